@@ -1,0 +1,54 @@
+# Two commands do everything:  make dossier  (the main job)  ·  make test  (the proof)
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+CITY   ?= musterstadt
+
+.PHONY: dossier all changed test lint types floors unit notebooks lock clean demo benchmark
+
+dossier: $(STAMP)            ## render the newest year of CITY
+	$(BIN)/screening run $(CITY)
+
+all: $(STAMP)
+	$(BIN)/screening run $(CITY) --all
+
+changed: $(STAMP)
+	$(BIN)/screening run --changed
+
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	touch $(STAMP)
+
+test: lint types floors unit notebooks
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+floors: $(STAMP)
+	$(BIN)/lint-imports
+
+unit: $(STAMP)
+	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
+
+notebooks: $(STAMP)
+	$(BIN)/pytest --nbval-lax -p no:cacheprovider --no-cov -q notebooks
+
+demo: $(STAMP)               ## write Musterstadt's committed files anew
+	$(BIN)/python -m screening.musterstadt
+
+benchmark: $(STAMP)
+	$(BIN)/python benchmarks/stages.py
+
+lock:                        ## renew the lock file after a change to pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+	  --generate-hashes --no-header --upgrade --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) reports .pytest_cache .mypy_cache .ruff_cache .coverage

@@ -1,0 +1,208 @@
+"""The Kriterienkatalog: every open point of the rule as a setting, by validity, read strictly."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from screening.catalogue import Catalogue
+from screening.findings import Finding, ScreeningError
+from screening.strict import Strict, build, read_toml
+
+Mean = Literal["weighted", "unweighted", "median"]
+MEANS: dict[str, str] = {
+    "weighted": "stadtweite Quote (Summe der Zähler durch Summe der Nenner)",
+    "unweighted": "ungewichteter Mittelwert über die Gebiete",
+    "median": "Median über die Gebiete",
+}
+MEANS_SHORT: dict[str, str] = {
+    "weighted": "stadtweite Quote",
+    "unweighted": "ungewichteter Mittelwert",
+    "median": "Median",
+}
+
+
+class Exclusion(Strict):
+    """An area left out by hand, with its reason; shown in the dossier."""
+
+    area: str
+    reason: str
+    by: str
+    date: dt.date
+
+
+class Criteria(Strict):
+    """The rule in force.
+
+    Attributes
+    ----------
+    indicators : tuple of str
+        Ids of the indicators whose hits are counted.
+    threshold : Decimal
+        Factor on the reference value: 1.3 is "30 % above the mean".
+    comparison : {">=", ">"}
+        Whether a value exactly at the threshold exceeds it.
+    min_hits, min_inhabitants : int
+        An area needs at least so many hits and inhabitants (both inclusive).
+    mean : {"weighted", "unweighted", "median"}
+        Which reference value: the city rate Σn/Σd, the mean of the areas' rates, or their median.
+    base : {"all", "eligible"}
+        Over which areas: all, or those with at least `min_inhabitants` that are not excluded.
+    gaps : {"absolute", "proportional"}
+        What missing values mean for *möglich*: with "absolute" every area whose hits could reach
+        `min_hits`; with "proportional" only if the share of hits among the known values reaches
+        ``min_hits / len(indicators)``, too. *sicher* is always absolute: nothing is rescaled silently.
+    exclusions : tuple of Exclusion
+    """
+
+    valid_from: int
+    valid_to: int | None = None
+    indicators: tuple[str, ...]
+    threshold: Decimal = Field(gt=0)
+    comparison: Literal[">=", ">"] = ">="
+    min_hits: int = Field(ge=1)
+    min_inhabitants: int = Field(ge=0)
+    mean: Mean
+    base: Literal["all", "eligible"]
+    gaps: Literal["absolute", "proportional"] = "absolute"
+    note: str = ""
+    exclusions: tuple[Exclusion, ...] = Field(alias="exclusion", default=())
+
+    @model_validator(mode="before")
+    @classmethod
+    def _default_base(cls, data: Any) -> Any:
+        # Berlin's precedent: an unweighted mean leaves out what the rule leaves out; a city rate is of the city.
+        if isinstance(data, dict) and "base" not in data:
+            return data | {"base": "eligible" if data.get("mean") in ("unweighted", "median") else "all"}
+        return data
+
+    @field_validator("threshold", mode="before")
+    @classmethod
+    def _whole_threshold(cls, value: Any) -> Any:
+        return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+    @field_validator("indicators", "exclusions", mode="before")
+    @classmethod
+    def _as_tuple(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+    @property
+    def factor(self) -> Fraction:
+        """The threshold as an exact fraction: 1.3 is 13/10."""
+        return Fraction(self.threshold)
+
+    def holds(self, year: int) -> bool:
+        """Tell whether these criteria are in force in `year`."""
+        return self.valid_from <= year <= (self.valid_to or year)
+
+    def sentence(self, level: str = "Gebiet") -> str:
+        """Return the rule in one German sentence, written from the settings.
+
+        Parameters
+        ----------
+        level : str
+            What an area is called ("Stadtbezirksviertel").
+        """
+        percent = (self.threshold - 1) * 100
+        above = f"{percent.normalize():f}".replace(".", ",")
+        limit = "mindestens" if self.comparison == ">=" else "mehr als"
+        people = f"{self.min_inhabitants:,}".replace(",", "\u202f")
+        return (
+            f"Aufgenommen wird ein {level}, wenn mindestens {self.min_hits} von {len(self.indicators)} "
+            f"Indikatoren {limit} {above}\u00a0% über dem Mittelwert ({MEANS_SHORT[self.mean]}) liegen und es "
+            f"mindestens {people} Einwohner:innen hat."
+        )
+
+
+class CriteriaFile(Strict):
+    """``kriterien.toml``: one set of criteria per period."""
+
+    criteria: tuple[Criteria, ...]
+
+    @field_validator("criteria", mode="before")
+    @classmethod
+    def _as_tuple(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+
+def read_criteria(path: Path, catalogue: Catalogue, year: int) -> Criteria:
+    """Read the criteria that are in force in `year`.
+
+    Raises
+    ------
+    ScreeningError
+        With all that is wrong at once: unknown keys, wrong types, indicators that the catalogue lacks,
+        doubles, more hits demanded than there are indicators, no or two criteria for the year.
+    """
+    raw = read_toml(path)
+    found = list(_check_references(raw, catalogue, path.name))
+    try:
+        file = build(CriteriaFile, raw, path.name)
+    except ScreeningError as error:
+        raise ScreeningError([*error.findings, *found]) from None
+    valid = [c for c in file.criteria if c.holds(year)]
+    if len(valid) != 1:
+        what = "Keine Kriterien gelten" if not valid else f"{len(valid)} Kriterien gelten zugleich"
+        found.append(
+            Finding(
+                "Fehler",
+                f"{what} für {year}.",
+                "valid_from und valid_to lückenlos setzen.",
+                file=path.name,
+                column="criteria.valid_from",
+            )
+        )
+    if found:
+        raise ScreeningError(found)
+    return valid[0]
+
+
+def _check_references(raw: dict[str, Any], catalogue: Catalogue, file: str) -> list[Finding]:
+    """Check what the schema cannot: against the catalogue, and keys against each other."""
+    found = []
+    entries = raw.get("criteria")
+    for position, entry in enumerate(entries if isinstance(entries, list) else [], start=1):
+        if not isinstance(entry, dict) or not isinstance(entry.get("indicators"), list):
+            continue
+        ids = [i for i in entry["indicators"] if isinstance(i, str)]
+        key = f"criteria.{position}"
+        for unknown in sorted(set(ids) - set(catalogue.ids)):
+            found.append(
+                Finding(
+                    "Fehler",
+                    "Diesen Indikator gibt es im Katalog nicht.",
+                    "Kennung mit dem Katalog vergleichen (id der Indikatoren).",
+                    file=file,
+                    column=f"{key}.indicators",
+                    value=unknown,
+                )
+            )
+        for double in sorted({i for i in ids if ids.count(i) > 1}):
+            found.append(
+                Finding(
+                    "Fehler",
+                    "Der Indikator ist doppelt genannt.",
+                    "Einmal streichen.",
+                    file=file,
+                    column=f"{key}.indicators",
+                    value=double,
+                )
+            )
+        hits = entry.get("min_hits")
+        if isinstance(hits, int) and hits > len(ids):
+            found.append(
+                Finding(
+                    "Fehler",
+                    f"Es werden mehr Treffer verlangt, als es Indikatoren gibt ({len(ids)}).",
+                    "min_hits senken oder Indikatoren ergänzen.",
+                    file=file,
+                    column=f"{key}.min_hits",
+                    value=str(hits),
+                )
+            )
+    return found

@@ -1,0 +1,119 @@
+"""Findings: what is wrong or noteworthy in the input, told to an analyst in German.
+
+Bad input never ends in a traceback. Whoever meets it writes a `Finding` and goes on, so that all findings
+of a run are told at once; `ScreeningError` carries them out when nothing can be built on the input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from html import escape
+from typing import Any, Literal
+
+import pandas as pd
+
+Level = Literal["Fehler", "Warnung", "Hinweis"]
+LEVELS: tuple[Level, ...] = ("Fehler", "Warnung", "Hinweis")
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing found in the input.
+
+    Attributes
+    ----------
+    level : {"Fehler", "Warnung", "Hinweis"}
+        A *Fehler* stops the run, a *Warnung* should be looked into, a *Hinweis* is for the record.
+    message, remedy : str
+        What is wrong, and what to do (German).
+    file, row, column, value : str
+        The place. ``row`` is the line in the file as an editor counts (header = 1) or an area id;
+        empty where it does not apply.
+    """
+
+    level: Level
+    message: str
+    remedy: str = ""
+    file: str = ""
+    row: str = ""
+    column: str = ""
+    value: str = ""
+
+    def __str__(self) -> str:
+        place = [
+            self.file,
+            f"Zeile {self.row}" if self.row else "",
+            f"Spalte „{self.column}“" if self.column else "",
+            f"Wert „{self.value}“" if self.value else "",
+        ]
+        head = ", ".join(p for p in place if p)
+        tail = f" → {self.remedy}" if self.remedy else ""
+        return f"{self.level}: {head + ': ' if head else ''}{self.message}{tail}"
+
+
+class ScreeningError(Exception):
+    """Raised when no result can be had; carries every finding made so far.
+
+    Examples
+    --------
+    >>> raise ScreeningError([Finding("Fehler", "Datei fehlt", file="a.csv")])
+    Traceback (most recent call last):
+    screening.findings.ScreeningError: Fehler: a.csv: Datei fehlt
+    """
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(str(f) for f in self.findings))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (type(self), (self.findings,))
+
+
+def fail(message: str, remedy: str = "", **place: str) -> ScreeningError:
+    """Return (not raise) a `ScreeningError` with a single *Fehler*."""
+    return ScreeningError([Finding("Fehler", message, remedy, **place)])
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Tell whether any finding is a *Fehler*."""
+    return any(f.level == "Fehler" for f in findings)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All findings of one delivery, ordered by level; shows itself as a table in a notebook."""
+
+    items: tuple[Finding, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def count(self, level: Level) -> int:
+        """Return how many findings have this level."""
+        return sum(f.level == level for f in self.items)
+
+    def frame(self) -> pd.DataFrame:
+        """Return the findings as a table with German headers, worst first, all columns text."""
+        names = {
+            "level": "Stufe",
+            "file": "Datei",
+            "row": "Zeile",
+            "column": "Spalte",
+            "value": "Wert",
+            "message": "Befund",
+            "remedy": "Abhilfe",
+        }
+        rows = sorted((asdict(f) for f in self.items), key=lambda r: LEVELS.index(r["level"]))
+        return pd.DataFrame(rows, columns=list(names)).rename(columns=names)
+
+    def _repr_html_(self) -> str:
+        if not self.items:
+            return "<p>Keine Befunde.</p>"
+        frame = self.frame()
+        head = "".join(f"<th>{escape(c)}</th>" for c in frame.columns)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape(str(v))}</td>" for v in row) + "</tr>"
+            for row in frame.itertuples(index=False)
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -1,0 +1,100 @@
+"""The look of the house, once for matplotlib, Typst, HTML and Excel: fonts, colours, German numbers."""
+
+from __future__ import annotations
+
+import math
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+FONT = "Source Sans Pro"
+
+INK = "#1d2730"
+MUTED = "#5a6672"
+LINE = "#c9d0d6"
+PAPER = "#ffffff"
+ACCENT = "#0b5c7a"
+HIT = "#9c3d10"
+"""A value that exceeds: dark orange, always together with a sign, never colour alone."""
+
+SEQUENTIAL = ("#f6eedb", "#eccb8f", "#df9b4f", "#c2632a", "#8c3311", "#571a07")
+"""Ordered light to dark in lightness alone, so it survives grey print and colour blindness."""
+
+DECISION_COLOURS = {
+    "sicher": "#8c3311",
+    "möglich": "#e0a04f",
+    "nein": "#eef0ee",
+    "zu klein": "#d5dbe0",
+    "ausgeschlossen": "#9fb4c2",
+}
+
+DECISIONS = tuple(DECISION_COLOURS)
+
+SPECIAL = {
+    "missing": ("keine Angabe", "#ffffff", "//////"),
+    "secret": ("geheim", "#e9e4f0", "xxxxxx"),
+    "small": ("zu klein", "#d5dbe0", "......"),
+    "empty": ("unbewohnt", "#ffffff", ""),
+}
+"""The four special map classes: label, fill, matplotlib hatch. Distinct by pattern, not by colour alone."""
+
+THIN = "\u202f"
+NBSP = "\u00a0"
+
+
+def font_file(face: str = "Regular", suffix: str = "ttf") -> Path:
+    """Return the packaged font file of a face ("Regular", "Semibold", "Bold", "It")."""
+    return font_folder() / f"SourceSansPro-{face}.{suffix}"
+
+
+def font_folder() -> Path:
+    """Return the folder that holds the fonts: from a package, so every machine draws the same."""
+    spec = find_spec("font_source_sans_pro")
+    if spec is None or spec.origin is None:  # pragma: no cover - the lock file installs it
+        raise RuntimeError("Das Paket font-source-sans-pro fehlt: bitte neu installieren.")
+    return Path(spec.origin).parent / "files"
+
+
+def missing(value: Any) -> bool:
+    """Tell whether a single value is None, NaN or pandas' NA."""
+    if value is None:
+        return True
+    try:
+        return bool(math.isnan(value))
+    except TypeError:
+        # pandas.NA refuses to become a float; nothing else that reaches us does
+        return type(value).__name__ == "NAType"
+
+
+def number(value: Any, digits: int = 0, none: str = "–") -> str:
+    """Format a number the German way: decimal comma, narrow no-break space for thousands.
+
+    Examples
+    --------
+    >>> number(1234567.891, 1)
+    '1\u202f234\u202f567,9'
+    >>> number(None)
+    '–'
+    """
+    if missing(value):
+        return none
+    # half away from zero, as people round: Python's format would print 0.5 as 0
+    scaled = math.floor(abs(float(value)) * 10**digits + 0.5 + 1e-9) / 10**digits
+    text = f"{scaled:,.{digits}f}".replace(",", THIN).replace(".", ",")
+    return f"\u2212{text}" if value < 0 and scaled > 0 else text
+
+
+def percent(value: Any, digits: int = 1, none: str = "–") -> str:
+    """Format a value that is in percent already: ``12.34`` becomes ``12,3 %``.
+
+    Examples
+    --------
+    >>> percent(12.34)
+    '12,3\xa0%'
+    """
+    return none if missing(value) else f"{number(value, digits)}{NBSP}%"
+
+
+def value_with_unit(value: Any, unit: str, digits: int = 1, none: str = "–") -> str:
+    """Format an indicator's value: with a percent sign, or bare where the unit is "je 100"."""
+    return percent(value, digits, none) if unit == "%" else number(value, digits, none)
