@@ -1,0 +1,1 @@
+"""The synthetic city "Musterstadt": ``python -m screening.musterstadt`` writes its deliveries."""
