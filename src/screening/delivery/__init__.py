@@ -1,0 +1,22 @@
+"""From delivered files to one frozen `Delivery`: counts with a status per cell, and findings."""
+
+from screening.delivery.city import City, cities, read_city, read_city_catalogue
+from screening.delivery.geometry import Areas, read_areas, read_context
+from screening.delivery.read import Delivery, Source, inspect_delivery, read_delivery
+from screening.delivery.signs import STATUSES, VALUE
+
+__all__ = [
+    "STATUSES",
+    "VALUE",
+    "Areas",
+    "City",
+    "Delivery",
+    "Source",
+    "cities",
+    "inspect_delivery",
+    "read_areas",
+    "read_city",
+    "read_city_catalogue",
+    "read_context",
+    "read_delivery",
+]
