@@ -125,7 +125,7 @@ def _percent(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataFrame
         n, d, known = as_arrays(numerator[column], denominator[column])
         usable = known & (d > 0)
         value = np.divide(100.0 * n, d, out=np.full(len(n), np.nan), where=usable)
-        columns[column] = pd.arrays.FloatingArray(value, ~usable)  # type: ignore[attr-defined]
+        columns[column] = pd.arrays.FloatingArray(value, ~usable)
     return pd.DataFrame(columns, index=numerator.index)
 
 
@@ -316,7 +316,7 @@ def intervals(rates: Rates) -> tuple[pd.DataFrame, pd.DataFrame]:
         usable = known & (d > 0) & bool(rates.counted[i.id])
         function = wilson if i.within else poisson_interval
         low, high = function(n.astype(float), np.where(d > 0, d, 1).astype(float))
-        lows[i.id] = pd.arrays.FloatingArray(100 * low, ~usable)  # type: ignore[attr-defined]
-        highs[i.id] = pd.arrays.FloatingArray(100 * high, ~usable)  # type: ignore[attr-defined]
+        lows[i.id] = pd.arrays.FloatingArray(100 * low, ~usable)
+        highs[i.id] = pd.arrays.FloatingArray(100 * high, ~usable)
     index = rates.rate.index
     return pd.DataFrame(lows, index=index), pd.DataFrame(highs, index=index)

@@ -85,7 +85,7 @@ def number(value: Any, digits: int = 0, none: str = "–") -> str:
 
 
 def percent(value: Any, digits: int = 1, none: str = "–") -> str:
-    """Format a value that is in percent already: ``12.34`` becomes ``12,3 %``.
+    r"""Format a value that is in percent already: ``12.34`` becomes ``12,3 %``.
 
     Examples
     --------

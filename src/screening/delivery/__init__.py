@@ -1,6 +1,7 @@
 """From delivered files to one frozen `Delivery`: counts with a status per cell, and findings."""
 
 from screening.delivery.city import City, cities, read_city, read_city_catalogue
+from screening.delivery.crosswalk import Carry, read_carry
 from screening.delivery.geometry import Areas, read_areas, read_context
 from screening.delivery.read import Delivery, Source, inspect_delivery, read_delivery
 from screening.delivery.signs import STATUSES, VALUE
@@ -9,12 +10,14 @@ __all__ = [
     "STATUSES",
     "VALUE",
     "Areas",
+    "Carry",
     "City",
     "Delivery",
     "Source",
     "cities",
     "inspect_delivery",
     "read_areas",
+    "read_carry",
     "read_city",
     "read_city_catalogue",
     "read_context",

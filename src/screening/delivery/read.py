@@ -208,7 +208,7 @@ def _source(table: Table) -> Source:
         s.attribution,
         s.threshold,
         table.sha256,
-        tuple([*s.columns, *s.rates]),
+        (*s.columns, *s.rates),
     )
 
 

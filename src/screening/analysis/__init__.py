@@ -1,0 +1,1 @@
+"""Reads results and changes nothing: breadth, robustness, trend."""

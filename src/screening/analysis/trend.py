@@ -1,0 +1,146 @@
+"""Years side by side: every value on today's areas, breaks marked, and what changed since last year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from screening.catalogue import Catalogue
+from screening.delivery import Carry
+from screening.rule import Screening
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Series of all indicators on the areas of the newest year.
+
+    Attributes
+    ----------
+    years : tuple of int
+        Years with a delivery, ascending, the newest last.
+    rate : dict of str to pandas.DataFrame
+        Per indicator: Float64 in percent, areas × years; NA where open, withheld or without a crosswalk.
+    reference : pandas.DataFrame
+        Float64 in percent, indicators × years: the mean in force in each year.
+    decision : pandas.DataFrame
+        Text, areas × years; NA for areas that a reform has changed since.
+    uncertain : frozenset of str
+        Areas whose earlier years were carried over by a crosswalk.
+    cuts : dict of str to tuple of int
+        Per indicator the years at which the series is cut: never draw a line across.
+    """
+
+    years: tuple[int, ...]
+    rate: dict[str, pd.DataFrame]
+    reference: pd.DataFrame
+    decision: pd.DataFrame
+    uncertain: frozenset[str]
+    cuts: dict[str, tuple[int, ...]]
+
+    def segments(self, indicator: str) -> tuple[tuple[int, ...], ...]:
+        """Return the years in runs that may be joined by a line.
+
+        A run ends before a break of the series and before a year without delivery.
+        """
+        runs: list[list[int]] = []
+        for year in self.years:
+            new = not runs or year in self.cuts.get(indicator, ()) or year - runs[-1][-1] > 1
+            if new:
+                runs.append([year])
+            else:
+                runs[-1].append(year)
+        return tuple(tuple(r) for r in runs)
+
+
+def trend(screenings: Mapping[int, Screening], carries: Mapping[int, Carry | None]) -> Trend:
+    """Join the years.
+
+    Parameters
+    ----------
+    screenings : mapping of int to Screening
+        Per year; the newest gives the areas. They may have passed the door.
+    carries : mapping of int to Carry or None
+        Per year on older boundaries: how its counts reach the newest. A year on older boundaries that
+        is not named here shows only areas that keep their id.
+    """
+    years = tuple(sorted(screenings))
+    newest = screenings[years[-1]]
+    index, catalogue = newest.exceeds.index, newest.rates.catalogue
+    boundary = newest.rates.delivery.boundary
+    rates: dict[str, dict[int, pd.Series]] = {i: {} for i in catalogue.ids}
+    references, decisions = {}, {}
+    uncertain: set[str] = set()
+    for year in years:
+        screening = screenings[year]
+        moved = screening.rates.delivery.boundary != boundary
+        carry = carries.get(year)
+        values = _on_new_areas(screening, carry, index) if moved else screening.rates.rate
+        decision = screening.decision["decision"]
+        if moved:
+            same = carry.same if carry else pd.Series(dtype="str")
+            decision = decision.reindex(index.intersection(same.index)).reindex(index)
+            uncertain |= set(index.difference(same.index))
+        for i in catalogue.ids:
+            rates[i][year] = values[i] if i in values else pd.Series(pd.NA, index=index, dtype="Float64")
+        references[year] = screening.reference["value"].reindex(list(catalogue.ids))
+        decisions[year] = decision
+    return Trend(
+        years,
+        {i: pd.DataFrame(columns, index=index) for i, columns in rates.items()},
+        pd.DataFrame(references),
+        pd.DataFrame(decisions, index=index),
+        frozenset(uncertain),
+        {i: catalogue.break_years(i) for i in catalogue.ids},
+    )
+
+
+def _on_new_areas(screening: Screening, carry: Carry | None, index: pd.Index[str]) -> pd.DataFrame:
+    if carry is None:
+        return screening.rates.rate.iloc[:0].reindex(index)
+    n = carry.counts(screening.rates.numerator).reindex(index)
+    d = carry.counts(screening.rates.denominator).reindex(index)
+    columns = {}
+    for i in n:
+        top, bottom = (f[i].to_numpy(dtype=float, na_value=np.nan) for f in (n, d))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            value = 100 * top / bottom
+        columns[i] = pd.arrays.FloatingArray(np.nan_to_num(value), ~np.isfinite(value))
+    return pd.DataFrame(columns, index=index)
+
+
+def changes(now: Screening, before: Screening, carry: Carry | None) -> pd.DataFrame:
+    """Return the areas whose decision differs from last year's.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``area_id``, ``before``, ``now`` (decisions; ``neu zugeschnitten`` where a reform changed the
+        area), ``hits_before``, ``hits_now`` (text, an interval where open). Areas that are and were
+        *nein* or *zu klein* on new boundaries are left out.
+    """
+    moved = now.rates.delivery.boundary != before.rates.delivery.boundary
+    rows = []
+    for area, row in now.decision.iterrows():
+        same = area in before.decision.index and (
+            not moved or (carry is not None and area in carry.same.index)
+        )
+        old = before.decision.loc[area] if same else None
+        was = "neu zugeschnitten" if old is None else str(old["decision"])
+        taken = row["decision"] in ("sicher", "möglich")
+        if was != row["decision"] and (old is not None or taken):
+            rows.append((area, was, row["decision"], "–" if old is None else span(old), span(row)))
+    return pd.DataFrame(rows, columns=["area_id", "before", "now", "hits_before", "hits_now"], dtype="str")
+
+
+def span(row: pd.Series) -> str:
+    """Return the hits as text: ``7`` or ``6–8``."""
+    low, high = int(row["hits_min"]), int(row["hits_max"])
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def first_year(catalogue: Catalogue, indicator: str, years: tuple[int, ...]) -> int:
+    """Return the first year comparable with the newest: after the indicator's last break."""
+    return max([years[0], *(y for y in catalogue.break_years(indicator) if y <= years[-1])])

@@ -1,0 +1,405 @@
+"""Blocks: what a notebook cell shows, once as HTML, once as Typst, so that both routes set the same thing.
+
+A `Block` displayed by a cell is drawn by Jupyter from its HTML; Pandoc and Quarto read its Markdown, in which
+each output format finds its own raw part. Text that came from a file is made inert on the way in.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any, Literal
+
+from screening.style import HIT, MUTED
+
+Align = Literal["left", "right", "center"]
+CalloutKind = Literal["note", "tip", "important", "warning", "caution"]
+KINDS = ("note", "tip", "important", "warning", "caution")
+FIGURES = "abbildungen"
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_SPACES = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_CLASS = re.compile(r"[a-z][a-z0-9-]*")
+
+
+def _clean(text: object) -> str:
+    return _UNPRINTABLE.sub("", _SPACES.sub(" ", str(text)))
+
+
+def escape_html(text: object) -> str:
+    """Return the text as HTML shows it, for content and for quoted attributes alike.
+
+    Examples
+    --------
+    >>> escape_html("<b> & 'x'")
+    '&lt;b&gt; &amp; &#x27;x&#x27;'
+    """
+    return escape(_clean(text), quote=True)
+
+
+def escape_typst(text: object) -> str:
+    r"""Return the text as Typst markup that shows exactly this text: no character keeps a meaning.
+
+    Line breaks become spaces, control characters go; everything else is kept.
+
+    Examples
+    --------
+    >>> print(escape_typst("#1 *neu* 3/4"))
+    \#1 \*neu\* 3\/4
+    """
+    return _PUNCTUATION.sub(r"\\\1", _clean(text))
+
+
+def escape_markdown(text: object) -> str:
+    r"""Return the text as Pandoc Markdown that shows exactly this text, also within a quoted attribute.
+
+    Examples
+    --------
+    >>> print(escape_markdown("1. [Quelle] @fig-x"))
+    1\. \[Quelle\] \@fig\-x
+    """
+    return _PUNCTUATION.sub(r"\\\1", _clean(text)).strip()
+
+
+def typst_string(text: object) -> str:
+    r"""Return the text as a Typst string literal with its quotes.
+
+    Examples
+    --------
+    >>> print(typst_string('ein "Wort"'))
+    "ein \"Wort\""
+    """
+    return '"' + _clean(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def raw(content: str, target: Literal["html", "typst"]) -> str:
+    """Return a raw Markdown block for one target, its fence longer than any run of backticks inside."""
+    longest = max((len(run) for run in re.findall("`+", content)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{{={target}}}\n{content}\n{fence}"
+
+
+@dataclass(frozen=True)
+class Block:
+    r"""Something to show, in both markups.
+
+    Attributes
+    ----------
+    html, typst : str
+        The same content for the two outputs. Empty where `markdown` says it all.
+    markdown : str or None
+        Pandoc Markdown that takes their place in documents; by default both raw parts.
+
+    Examples
+    --------
+    >>> both = Block("<p>a</p>", "a") + Block("<p>b</p>", "b")
+    >>> both.html
+    '<p>a</p>\\n<p>b</p>'
+    """
+
+    html: str
+    typst: str
+    markdown: str | None = None
+
+    def as_markdown(self) -> str:
+        """Return the Markdown that Pandoc and Quarto read."""
+        if self.markdown is not None:
+            return self.markdown
+        parts = [raw(self.html, "html")] if self.html else []
+        if self.typst:
+            parts.append(raw(self.typst, "typst"))
+        return "\n\n".join(parts)
+
+    def __add__(self, other: Block) -> Block:
+        if not isinstance(other, Block):
+            return NotImplemented
+        markdown = None
+        if self.markdown is not None or other.markdown is not None:
+            markdown = _join("\n\n", self.as_markdown(), other.as_markdown())
+        return Block(_join("\n", self.html, other.html), _join("\n\n", self.typst, other.typst), markdown)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        bundle = {"text/markdown": self.as_markdown()}
+        if self.html:
+            bundle["text/html"] = self.html
+        return bundle
+
+
+EMPTY = Block("", "", "")
+"""Shows nothing; the start of a sum."""
+
+
+def _join(glue: str, *parts: str) -> str:
+    return glue.join(p for p in parts if p)
+
+
+def join(blocks: Sequence[Block]) -> Block:
+    """Return the blocks one below the other (in time linear in their length, unlike ``sum``)."""
+    markdown = None
+    if any(b.markdown is not None for b in blocks):
+        markdown = _join("\n\n", *(b.as_markdown() for b in blocks))
+    return Block(_join("\n", *(b.html for b in blocks)), _join("\n\n", *(b.typst for b in blocks)), markdown)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table.
+
+    Attributes
+    ----------
+    title : str
+    align : {"left", "right", "center"}
+    width : float or None
+        Relative width; None: as wide as its content needs.
+    header : bool
+        Whether its cells name their rows (``<th scope="row">``).
+    """
+
+    title: str
+    align: Align = "left"
+    width: float | None = None
+    header: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell with a class that both outputs style: ``hit``, ``open``, ``muted``, ``total`` or one's own.
+
+    The class only underlines what the text already says by a sign: never colour alone.
+    ``href`` makes a link in HTML.
+    """
+
+    text: str
+    kind: str = ""
+    href: str = ""
+
+
+_TYPST_KIND = {
+    "hit": f'#text(fill: rgb("{HIT}"), weight: 600)[%s]',
+    "open": f'#text(fill: rgb("{MUTED}"), style: "italic")[%s]',
+    "muted": f'#text(fill: rgb("{MUTED}"))[%s]',
+    "total": "#text(weight: 600)[%s]",
+}
+
+
+def _html_cell(cell: Cell, column: Column) -> str:
+    if cell.kind and not _CLASS.fullmatch(cell.kind):
+        raise ValueError(f"not a class name: {cell.kind!r}")
+    classes = " ".join(c for c in (f"a-{column.align}" if column.align != "left" else "", cell.kind) if c)
+    attribute = f' class="{classes}"' if classes else ""
+    content = escape_html(cell.text)
+    if cell.href:
+        content = f'<a href="{escape_html(cell.href)}">{content}</a>'
+    if column.header:
+        return f'<th scope="row"{attribute}>{content}</th>'
+    return f"<td{attribute}>{content}</td>"
+
+
+def _html_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], caption: str, label: str) -> str:
+    total = sum(c.width or 0 for c in columns)
+    sized = total > 0 and all(c.width for c in columns)
+    parts = [
+        f'<div class="tabelle-rahmen" role="region" tabindex="0" aria-label="{escape_html(label)}"><table>'
+    ]
+    if caption:
+        parts.append(f"<caption>{escape_html(caption)}</caption>")
+    if sized:
+        cols = "".join(f'<col style="width:{100 * (c.width or 0) / total:.4g}%">' for c in columns)
+        parts.append(f"<colgroup>{cols}</colgroup>")
+    heads = "".join(
+        f'<th scope="col"{f" class={chr(34)}a-{c.align}{chr(34)}" if c.align != "left" else ""}>'
+        f"{escape_html(c.title)}</th>"
+        for c in columns
+    )
+    parts.append(f"<thead><tr>{heads}</tr></thead><tbody>")
+    for row in rows:
+        parts.append("<tr>" + "".join(map(_html_cell, row, columns)) + "</tr>")
+    parts.append("</tbody></table></div>")
+    return "\n".join(parts)
+
+
+def _typst_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> str:
+    widths = ", ".join(f"{c.width:g}fr" if c.width else "auto" for c in columns)
+    aligns = ", ".join(c.align for c in columns)
+    heads = ", ".join(f"[{escape_typst(c.title)}]" for c in columns)
+    lines = [f"#table(columns: ({widths},), align: ({aligns},),", f"  table.header({heads}),"]
+    for row in rows:
+        cells = []
+        for cell, column in zip(row, columns, strict=True):
+            content = _TYPST_KIND.get(cell.kind, "%s") % escape_typst(cell.text)
+            cells.append(f"[#strong[{content}]]" if column.header else f"[{content}]")
+        lines.append("  " + ", ".join(cells) + ",")
+    lines.append(")")
+    return "\n".join(lines)
+
+
+def table(
+    columns: Sequence[Column | str],
+    rows: Sequence[Sequence[Cell | str]],
+    *,
+    name: str = "",
+    caption: str = "",
+    note: str = "",
+    label: str = "",
+) -> Block:
+    """Return an accessible table; long ones break across pages under a repeated header.
+
+    Parameters
+    ----------
+    columns : sequence of Column or str
+    rows : sequence of rows
+        One text or `Cell` per column; numbers are formatted by the caller (see `screening.style`).
+    name, caption : str
+        With a name the table can be referred to as ``@tbl-<name>``. A cell's ``#| label: tbl-…`` and
+        ``#| tbl-cap`` do the same: use one of the two ways.
+    note : str
+        Set small below the table: signs, sources, what was withheld.
+    label : str
+        Spoken name of the scrolling area; by default the caption or the column titles.
+
+    Raises
+    ------
+    ValueError
+        If a row has more or fewer cells than there are columns, or a name or class is not a plain word.
+
+    Examples
+    --------
+    >>> block = table(["Viertel", Column("Treffer", "right")], [["01.1.1", Cell("9 ▲", "hit")]])
+    >>> '<td class="a-right hit">9 ▲</td>' in block.html
+    True
+    """
+    heads = [c if isinstance(c, Column) else Column(c) for c in columns]
+    body = [[c if isinstance(c, Cell) else Cell(str(c)) for c in row] for row in rows]
+    for number, row in enumerate(body, start=1):
+        if len(row) != len(heads):
+            raise ValueError(f"row {number} has {len(row)} cells, the table has {len(heads)} columns")
+    spoken = label or caption or "Tabelle: " + ", ".join(c.title for c in heads if c.title)
+    below_html = f'\n<p class="anmerkung">{escape_html(note)}</p>' if note else ""
+    below_typst = f"\n#block(above: 0.5em)[#text(size: 0.85em)[{escape_typst(note)}]]" if note else ""
+    html = _html_table(heads, body, caption, spoken) + below_html
+    typst = _typst_table(heads, body) + below_typst
+    if not (name or caption):
+        return Block(html, typst)
+    inner = Block(_html_table(heads, body, "", spoken) + below_html, typst).as_markdown()
+    attribute = f"#tbl-{_checked(name)}" if name else ".tabelle"
+    return Block(html, typst, f"::: {{{attribute}}}\n{inner}\n\n{escape_markdown(caption)}\n:::")
+
+
+def _checked(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"a name has lower case letters, digits, '.', '_' and '-' only: {name!r}")
+    return name
+
+
+def text(markdown: str) -> Block:
+    """Return a block of plain Pandoc Markdown, which both outputs set themselves.
+
+    Text that came from a file goes through `escape_markdown` first.
+    """
+    return Block("", "", markdown)
+
+
+def callout(kind: CalloutKind, title: str, markdown: str) -> Block:
+    """Return a boxed remark (``note``, ``tip``, ``important``, ``warning``, ``caution``) with a title.
+
+    Raises
+    ------
+    ValueError
+        If the kind is not one of the five.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"a callout is one of {', '.join(KINDS)}: {kind!r}")
+    colons = ":" * max(3, 1 + max((len(m) for m in re.findall(":{3,}", markdown)), default=0))
+    return Block(
+        "", "", f'{colons} {{.callout-{kind} title="{escape_markdown(title)}"}}\n{markdown}\n{colons}'
+    )
+
+
+def figure(
+    source: Any,
+    *,
+    name: str,
+    alt: str,
+    caption: str,
+    folder: Path,
+    width: str = "100%",
+    dpi: int | None = None,
+) -> Block:
+    """Write a figure into ``folder/abbildungen`` and return a block that shows it.
+
+    The same figure gives the same bytes. A matplotlib figure becomes SVG with its text as paths, or PNG
+    if a resolution is asked for.
+
+    Parameters
+    ----------
+    source : matplotlib.figure.Figure or str or bytes
+        A figure, the text of an SVG, or the bytes of a PNG.
+    name : str
+        File name without suffix; the figure is referred to as ``@fig-<name>``.
+    alt : str
+        Says what the figure shows: its finding, not its kind. Required.
+    caption : str
+        Set below it; empty: no caption and no number.
+    folder : Path
+        The folder of the executed notebook (its working directory).
+    width : str
+        Share of the text width.
+    dpi : int, optional
+        Draw pixels instead of vectors: for maps with very many vertices.
+
+    Raises
+    ------
+    ValueError
+        If the alternative text is empty or the name is not a plain word.
+    TypeError
+        If the source is none of the three kinds.
+    """
+    _checked(name)
+    if not alt.strip():
+        raise ValueError(f"figure {name!r} needs an alternative text")
+    content, suffix = _drawn(source, name, dpi)
+    target = folder / FIGURES / f"{name}.{suffix}"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
+    path = f"{FIGURES}/{name}.{suffix}"
+    mime = "image/svg+xml" if suffix == "svg" else "image/png"
+    data = base64.b64encode(content).decode("ascii")
+    below = f"<figcaption>{escape_html(caption)}</figcaption>" if caption else ""
+    html = (
+        f'<figure class="abbildung"><img src="data:{mime};base64,{data}" alt="{escape_html(alt)}"'
+        f' style="width:{escape_html(width)}">{below}</figure>'
+    )
+    image = f"image({typst_string(path)}, alt: {typst_string(alt)}, width: {width})"
+    typst = f"#figure({image}, caption: [{escape_typst(caption)}])" if caption else f"#{image}"
+    markdown = (
+        f"![{escape_markdown(caption)}]({path})"
+        f'{{#fig-{name} fig-alt="{escape_markdown(alt)}" width="{escape_markdown(width)}"}}'
+    )
+    return Block(html, typst, markdown)
+
+
+def _drawn(source: Any, name: str, dpi: int | None) -> tuple[bytes, str]:
+    if isinstance(source, bytes):
+        return source, "png"
+    if isinstance(source, str):
+        return source.encode("utf-8"), "svg"
+    if not hasattr(source, "savefig"):
+        raise TypeError(
+            f"a figure is a matplotlib figure, SVG text or PNG bytes, not {type(source).__name__}"
+        )
+    import matplotlib as mpl
+
+    buffer = io.BytesIO()
+    if dpi is not None:
+        source.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
+        return buffer.getvalue(), "png"
+    with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}):
+        source.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return buffer.getvalue(), "svg"

@@ -1,0 +1,131 @@
+"""One year opened: read it and the years before, screen them, pass the door."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+from screening.criteria import read_criteria
+from screening.delivery import (
+    Carry,
+    City,
+    inspect_delivery,
+    read_areas,
+    read_carry,
+    read_city,
+    read_city_catalogue,
+    read_context,
+)
+from screening.disclosure import Release, release
+from screening.findings import Finding, ScreeningError, has_errors
+from screening.rates import rates
+from screening.rule import Screening, screen
+
+
+def open_year(
+    city: str,
+    year: int,
+    audience: str = "intern",
+    *,
+    data: Path | str = "data",
+    prepared: Path | str = "",
+) -> Release:
+    """Open a year for an audience: the first line of every notebook.
+
+    Parameters
+    ----------
+    city : str
+        Key of the city: its folder under ``data/raw``.
+    year : int
+    audience : {"intern", "gespraech"}
+    data : Path or str
+        The data folder.
+    prepared : Path or str
+        A file that `save_release` wrote: then nothing else is read, so that a notebook for ``gespraech``
+        never holds what the door withheld. Empty: read and compute.
+
+    Returns
+    -------
+    Release
+
+    Raises
+    ------
+    ScreeningError
+        With all findings, if the year's delivery or criteria have errors. An erroneous earlier year is
+        left out of the trend, with a *Warnung*.
+    """
+    if prepared:
+        return load_release(Path(prepared))
+    return prepare(read_city(city, data), year, audience)
+
+
+def prepare(city: City, year: int, audience: str) -> Release:
+    """Read and screen `year` and all years before it, and pass the door."""
+    screenings, found = screen_years(city, year)
+    newest = screenings[year].rates.delivery.boundary
+    return release(screenings, _carries(city, screenings, newest), read_context(city), audience, found)
+
+
+def screen_years(city: City, year: int) -> tuple[dict[int, Screening], tuple[Finding, ...]]:
+    """Screen `year` and the years before; return them with findings about years left out.
+
+    Raises
+    ------
+    ScreeningError
+        If `year` itself has errors, criteria and delivery together.
+    """
+    catalogue = read_city_catalogue(city)
+    areas = {b.version: read_areas(city, b) for b in city.boundaries}
+    screenings: dict[int, Screening] = {}
+    left_out: list[Finding] = []
+    for y in sorted({y for y in city.years if y < year} | {year}):
+        errors: list[Finding] = []
+        criteria = delivery = None
+        try:
+            criteria = read_criteria(city.raw / "kriterien.toml", catalogue, y)
+        except ScreeningError as error:
+            errors += error.findings
+        try:
+            delivery = inspect_delivery(city, y, catalogue=catalogue, areas=areas)
+            errors += delivery.findings.items if has_errors(delivery.findings.items) else ()
+            if criteria and not errors:
+                screenings[y] = screen(rates(delivery), criteria)
+        except ScreeningError as error:
+            errors += error.findings
+        if errors and y == year:
+            raise ScreeningError(errors)
+        if errors:
+            left_out.append(
+                Finding(
+                    "Warnung",
+                    f"Das Jahr {y} fehlt in der Zeitreihe: seine Lieferung oder seine Kriterien haben Fehler.",
+                    f"screening check {city.key} --year {y} zeigt sie.",
+                )
+            )
+    return screenings, tuple(left_out)
+
+
+def _carries(city: City, screenings: dict[int, Screening], newest: str) -> dict[int, Carry | None]:
+    read: dict[str, Carry | None] = {}
+    carries = {}
+    for year, screening in screenings.items():
+        old = screening.rates.delivery.boundary
+        if old != newest:
+            if old not in read:
+                read[old] = read_carry(city, old, newest)
+            carries[year] = read[old]
+    return carries
+
+
+def save_release(release: Release, path: Path) -> Path:
+    """Write what passed the door to a file of our own, for the notebooks' processes."""
+    path.write_bytes(pickle.dumps(release, protocol=5))
+    return path
+
+
+def load_release(path: Path) -> Release:
+    """Read a file of `save_release`; only ever one that the same run wrote (it is a pickle)."""
+    loaded = pickle.loads(path.read_bytes())
+    if not isinstance(loaded, Release):
+        raise TypeError(f"{path.name} ist kein vorbereiteter Stand.")
+    return loaded
