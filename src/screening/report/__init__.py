@@ -1,0 +1,1 @@
+"""From notebooks to documents: run them, render them, publish them."""

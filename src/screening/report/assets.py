@@ -1,0 +1,109 @@
+"""Templates, stylesheet and fonts of the documents: colours from `style.py`, fonts cut down and inlined."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from screening import style
+
+TEMPLATES = Path(__file__).parent / "templates"
+FILTER = Path(__file__).parent / "filter.lua"
+
+_PROFILE_GLYPHS = "".join(map(chr, range(0x20, 0x7F))) + (
+    "\u00a0\u202f\u2009ÄÖÜäöüß§°·×±²³µ«»éèáàçñŠšŽžćčłńőűğışŞ–—‘‚’“„”•…€≈≠≤≥−←↑→↓▲△▼▽●○■□◆◇✓✔✗"
+)
+_RANGES = ((0x20, 0x7E), (0xA0, 0x17F), (0x218, 0x21B), (0x2010, 0x2026), (0x2190, 0x2199), (0x25A0, 0x25CF))
+_SINGLES = (
+    "\u1e9e\u2009\u202f\u2030\u2032\u2033\u2039\u203a\u2070\u20ac\u2122\u2212\u221e\u2248\u2260\u2264\u2265✓"
+)
+_DOSSIER_GLYPHS = "".join(chr(c) for first, last in _RANGES for c in range(first, last + 1)) + _SINGLES
+
+Kind = Literal["dossier", "profil"]
+_FACES: dict[Kind, tuple[tuple[str, int, str], ...]] = {
+    "dossier": (("Regular", 400, "normal"), ("Semibold", 600, "normal"), ("It", 400, "italic")),
+    "profil": (("Regular", 400, "normal"), ("Semibold", 600, "normal")),
+}
+
+
+@lru_cache(maxsize=16)
+def subset_font(face: str, glyphs: str) -> bytes:
+    """Return a face cut down to the given characters as WOFF2; the same call gives the same bytes."""
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
+    options = Options()
+    options.flavor = "woff2"
+    options.hinting = False
+    options.desubroutinize = True
+    options.layout_features = ["kern", "lnum", "tnum", "liga", "mark", "mkmk", "ccmp", "locl"]
+    options.name_IDs = [1, 2]
+    options.notdef_outline = True
+    with TTFont(style.font_file(face), recalcTimestamp=False, lazy=True) as font:
+        subsetter = Subsetter(options)
+        subsetter.populate(text=glyphs)
+        subsetter.subset(font)
+        font.flavor = "woff2"
+        buffer = io.BytesIO()
+        font.save(buffer, reorderTables=True)
+    return buffer.getvalue()
+
+
+def _mixed(colour: str, share: float) -> str:
+    parts = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(255 - (255 - p) * share):02x}" for p in parts)
+
+
+def palette() -> dict[str, str]:
+    """Return what the Typst template needs from `style.py`; colours without the ``#``."""
+    colours = {
+        "ink": style.INK,
+        "muted": style.MUTED,
+        "line": style.LINE,
+        "accent": style.ACCENT,
+        "hit": style.HIT,
+    }
+    return {name: colour.lstrip("#") for name, colour in colours.items()} | {"font": style.FONT}
+
+
+def _variables() -> str:
+    decisions = "".join(f"--{_slug(name)}:{colour};" for name, colour in style.DECISION_COLOURS.items())
+    return (
+        f":root{{--text:{style.INK};--leise:{style.MUTED};--linie:{style.LINE};--papier:{style.PAPER};"
+        f"--akzent:{style.ACCENT};--treffer:{style.HIT};--akzent-hell:{_mixed(style.ACCENT, 0.07)};"
+        f"--treffer-hell:{_mixed(style.HIT, 0.07)};--flaeche:{_mixed(style.LINE, 0.25)};"
+        f'--schrift:"{style.FONT}",system-ui,sans-serif;{decisions}}}'
+    )
+
+
+def _slug(name: str) -> str:
+    return name.replace("ö", "oe").replace(" ", "-")
+
+
+@lru_cache(maxsize=4)
+def stylesheet(kind: Kind = "dossier") -> str:
+    """Return the whole stylesheet with fonts inlined: nothing is loaded from anywhere.
+
+    Colours of decisions are there as ``--sicher``, ``--moeglich``, ``--nein``, ``--zu-klein`` and
+    ``--ausgeschlossen``.
+    """
+    glyphs = _DOSSIER_GLYPHS if kind == "dossier" else _PROFILE_GLYPHS
+    faces = []
+    for face, weight, slant in _FACES[kind]:
+        data = base64.b64encode(subset_font(face, glyphs)).decode("ascii")
+        faces.append(
+            f'@font-face{{font-family:"{style.FONT}";font-style:{slant};font-weight:{weight};font-display:block;'
+            f"src:url(data:font/woff2;base64,{data}) format('woff2')}}"
+        )
+    rules = (TEMPLATES / "stil.css").read_text(encoding="utf-8")
+    return "\n".join([*faces, _variables(), _smaller(rules)])
+
+
+def _smaller(css: str) -> str:
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    css = re.sub(r"\s+", " ", css)
+    return re.sub(r" ?([{};,]) ?", r"\1", css).replace(";}", "}").strip()

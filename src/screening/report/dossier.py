@@ -1,0 +1,344 @@
+"""The selection dossier's own parts: summary, list of chosen areas, matrix, changes.
+
+Each function takes a `Release` and returns a `Block`; a cell of notebook ``05_dossier`` shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from screening import style
+from screening.analysis.trend import span
+from screening.blocks import (
+    Block,
+    Cell,
+    Column,
+    callout,
+    escape_html,
+    escape_markdown,
+    escape_typst,
+    join,
+    table,
+    text,
+)
+from screening.criteria import MEANS_SHORT
+from screening.disclosure import Release
+from screening.style import DECISIONS, NBSP, number
+
+YES, NO, OPEN = "●", "", "?"
+"""Signs of a value that counts, does not, or is open: never colour alone."""
+
+
+def summary(release: Release) -> Block:
+    """Return the result in a few sentences and one table, this year beside last year."""
+    now = release.decision["decision"].value_counts()
+    total = len(release.decision)
+    sure, possible = int(now.get("sicher", 0)), int(now.get("möglich", 0))
+    share = style.percent(100 * sure / total if total else None)
+    people = release.decision["inhabitants"]
+    lived = people[release.decision["decision"] == "sicher"].sum()
+    of_all = style.percent(100 * lived / people.sum() if people.sum() else None)
+    level = escape_markdown(release.city.level)
+    sentences = [
+        f"Für den Stichtag {german_date(release)} wurden **{number(total)} {level}** geprüft. "
+        f"**{_areas(sure)}** ({share}) {'erfüllt' if sure == 1 else 'erfüllen'} die Regel sicher; dort "
+        f"{'wohnt' if lived == 1 else 'wohnen'} {number(lived)} Menschen, {of_all} der Bevölkerung.",
+        _possible_sentence(possible),
+        escape_markdown(release.criteria.sentence(release.city.level)),
+    ]
+    return text("\n\n".join(s for s in sentences if s)) + _decision_table(release)
+
+
+def _areas(count: int) -> str:
+    return "1 Gebiet" if count == 1 else f"{number(count)} Gebiete"
+
+
+def _possible_sentence(count: int) -> str:
+    if not count:
+        return "Kein weiteres Gebiet ist offen: fehlende Werte ändern an keiner Entscheidung etwas."
+    verb = "bleibt" if count == 1 else "bleiben"
+    return (
+        f"**{_areas(count)}** {verb} *möglich*: dort fehlen Werte oder sie sind geheim, und mit ihnen könnte "
+        "die Regel erfüllt sein. Darüber entscheidet das Gespräch, nicht die Statistik."
+    )
+
+
+_MEANINGS = {
+    "sicher": "erfüllt die Regel mit den vorliegenden Werten",
+    "möglich": "könnte sie mit den offenen Werten erfüllen",
+    "nein": "erfüllt sie auch mit allen offenen Werten nicht",
+    "zu klein": "weniger Menschen als die Mindestgröße",
+    "ausgeschlossen": "von Hand, mit Begründung",
+}
+
+
+def _decision_table(release: Release) -> Block:
+    now = release.decision["decision"].value_counts()
+    last_year = release.year - 1
+    has_last = last_year in release.trend.years
+    earlier = _counts_before(release, last_year) if has_last else pd.Series(dtype="int64")
+    columns = [Column("Entscheidung", header=True), Column("Bedeutung"), Column(str(release.year), "right")]
+    columns += [Column(str(last_year), "right")] if has_last else []
+    rows = []
+    for d in DECISIONS:
+        row = [Cell(d), Cell(_MEANINGS[d]), Cell(number(now.get(d, 0)))]
+        rows.append([*row, Cell(number(earlier.get(d, 0)))] if has_last else row)
+    sums: list[Cell] = [Cell("insgesamt", "total"), Cell(""), Cell(number(now.sum()), "total")]
+    rows.append([*sums, Cell(number(earlier.sum()), "total")] if has_last else sums)
+    moved = release.trend.uncertain and has_last and release.trend.decision[last_year].isna().any()
+    note = (
+        f"{last_year} ohne die {len(release.trend.uncertain)} Gebiete, die seither neu zugeschnitten wurden."
+        if moved
+        else ""
+    )
+    return table(columns, rows, name="entscheidungen", caption="Ergebnis der Prüfung", note=note)
+
+
+def _counts_before(release: Release, year: int) -> pd.Series:
+    return release.trend.decision[year].dropna().value_counts()
+
+
+def german_date(release: Release) -> str:
+    """Return the Stichtag as ``31. Dezember 2024``."""
+    months = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+    day = release.stichtag
+    return f"{day.day}.{NBSP}{months[day.month - 1]} {day.year}"
+
+
+def changes(release: Release) -> Block:
+    """Return what changed since last year: entries and exits first, then the other changes."""
+    if release.year - 1 not in release.trend.years:
+        return text(f"Für {release.year - 1} liegt keine Lieferung vor; ein Vergleich ist nicht möglich.")
+    frame = release.changes
+    if frame.empty:
+        return text(f"Gegenüber {release.year - 1} hat sich keine Entscheidung geändert.")
+    taken = frame["now"].eq("sicher")
+    gone = frame["before"].eq("sicher")
+    entries, exits = frame[taken]["area_id"], frame[gone]["area_id"]
+    told = (
+        f"Gegenüber {release.year - 1} kommen **{len(entries)}** Gebiete neu hinzu, **{len(exits)}** erfüllen "
+        f"die Regel nicht mehr sicher. Die Werte kleiner Gebiete schwanken von Jahr zu Jahr auch zufällig."
+    )
+    order = frame.assign(rank=(~taken).astype(int) + (~(taken | gone)).astype(int)).sort_values(
+        ["rank", "area_id"]
+    )
+    rows = [
+        [Cell(r.area_id), place_of(release, r.area_id), r.before, r.now, r.hits_before, r.hits_now]
+        for r in order.itertuples()
+    ]
+    columns = [
+        Column("Gebiet", header=True),
+        Column("Bezirk"),
+        Column(f"{release.year - 1}"),
+        Column(f"{release.year}"),
+        Column(f"Treffer {release.year - 1}", "right"),
+        Column(f"Treffer {release.year}", "right"),
+    ]
+    caption = f"Geänderte Entscheidungen gegenüber {release.year - 1}"
+    return text(told) + table(columns, rows, name="aenderungen", caption=caption)
+
+
+def place_of(release: Release, area: str) -> str:
+    """Return where an area lies: number and name of its Bezirk, as far as the city says so."""
+    if not release.city.parents:
+        return ""
+    parent = release.city.parents[0].id
+    frame = release.areas
+    name = frame[f"{parent}_name"][area] if f"{parent}_name" in frame else ""
+    return f"{frame[parent][area]} {name}".strip()
+
+
+def chosen(release: Release) -> Block:
+    """Return the list of areas that are *sicher*: inhabitants, hits, themes."""
+    areas = release.chosen("sicher")
+    if not len(areas):
+        return text("Kein Gebiet erfüllt die Regel sicher.")
+    return table(
+        _list_columns(release),
+        _list_rows(release, areas),
+        name="gewaehlt",
+        caption="Gebiete, die die Regel sicher erfüllen",
+    )
+
+
+def possible(release: Release) -> Block:
+    """Return the list of areas that are *möglich*, with their reason."""
+    areas = release.chosen("möglich")
+    if not len(areas):
+        return text("Kein Gebiet ist offen.")
+    columns = [
+        Column("Gebiet", header=True),
+        Column("Bezirk", width=None),
+        Column("Einwohner:innen", "right"),
+        Column("Treffer", "right"),
+        Column("Begründung"),
+    ]
+    rows = [
+        [
+            Cell(a),
+            place_of(release, a),
+            number(release.decision["inhabitants"][a], none="unbekannt"),
+            span(release.decision.loc[a]),
+            release.decision["reason"][a],
+        ]
+        for a in areas
+    ]
+    return table(columns, rows, name="moeglich", caption="Gebiete, die die Regel erfüllen könnten")
+
+
+def excluded(release: Release) -> Block:
+    """Return the areas left out by hand, with their reason."""
+    areas = release.chosen("ausgeschlossen")
+    if not len(areas):
+        return text("Von Hand ausgeschlossen wurde kein Gebiet.")
+    rows = [[Cell(a), place_of(release, a), release.decision["reason"][a]] for a in areas]
+    columns = [Column("Gebiet", header=True), Column("Bezirk"), Column("Begründung")]
+    return table(columns, rows, name="ausgeschlossen", caption="Von Hand ausgeschlossene Gebiete")
+
+
+def _list_columns(release: Release) -> list[Column]:
+    themes = [Column(release.catalogue.theme_labels[t], "right") for t in release.themes.columns]
+    return [
+        Column("Gebiet", header=True),
+        Column("Bezirk"),
+        Column("Einwohner:innen", "right"),
+        Column("Treffer", "right"),
+        *themes,
+    ]
+
+
+def _list_rows(release: Release, areas: Iterable[str]) -> list[list[Cell | str]]:
+    rows: list[list[Cell | str]] = []
+    for a in areas:
+        line = release.decision.loc[a]
+        themes = [Cell(number(v), "muted" if v == 0 else "") for v in release.themes.loc[a]]
+        rows.append(
+            [Cell(a), place_of(release, a), number(line["inhabitants"]), Cell(span(line), "total"), *themes]
+        )
+    return rows
+
+
+def matrix(release: Release) -> Block:
+    """Return the chosen and possible areas × the criteria's indicators as a readable matrix.
+
+    Each cell tells how many times the mean the value is; ``●`` marks one that counts, ``?`` an open one.
+    """
+    areas = [*release.chosen("sicher"), *release.chosen("möglich")]
+    if not areas:
+        return text("Kein Gebiet ist *sicher* oder *möglich*.")
+    shorts = [release.catalogue[i].short for i in release.ids]
+    lines = [_matrix_line(release, a) for a in areas]
+    note = (
+        "Zahl: das Wievielfache des Mittelwerts. ● zählt (Schwelle "
+        f"{number(float(release.criteria.threshold), 1)}), ? offen, – kein Bezug."
+    )
+    label = "Matrix der Indikatoren: Gebiete in Zeilen, Indikatoren in Spalten"
+    html = _matrix_html(shorts, lines, label) + f'\n<p class="anmerkung">{escape_html(note)}</p>'
+    typst = (
+        _matrix_typst(shorts, lines) + f"\n#block(above: 0.5em)[#text(size: 0.85em)[{escape_typst(note)}]]"
+    )
+    inner = Block(html, typst).as_markdown()
+    caption = "Welche Werte zählen"
+    return Block(html, typst, f"::: {{#tbl-matrix}}\n{inner}\n\n{caption}\n:::")
+
+
+_Line = tuple[str, str, str, list[tuple[str, str]]]
+
+
+def _matrix_line(release: Release, area: str) -> _Line:
+    cells = []
+    for i in release.ids:
+        flag, ratio = release.exceeds[i][area], release.ratio[i][area]
+        shown = number(ratio, 1, none="")
+        if pd.isna(flag):
+            cells.append(("open", OPEN))
+        elif flag:
+            cells.append(("hit", f"{YES}{NBSP}{shown}".strip()))
+        else:
+            cells.append(("no", shown or "–"))
+    return area, release.decision["decision"][area], span(release.decision.loc[area]), cells
+
+
+def _matrix_html(shorts: list[str], lines: list[_Line], label: str) -> str:
+    heads = "".join(f'<th scope="col" class="hoch"><span>{escape_html(s)}</span></th>' for s in shorts)
+    rows = []
+    for area, decision, hits, cells in lines:
+        body = "".join(f'<td class="m-{kind}">{escape_html(shown)}</td>' for kind, shown in cells)
+        mark = ' class="m-moeglich"' if decision == "möglich" else ""
+        rows.append(
+            f'<tr{mark}><th scope="row">{escape_html(area)}</th><td>{escape_html(decision)}</td>'
+            f'<td class="a-right">{escape_html(hits)}</td>{body}</tr>'
+        )
+    return (
+        f'<div class="tabelle-rahmen" role="region" tabindex="0" aria-label="{escape_html(label)}">'
+        '<table class="matrix"><thead><tr><th scope="col">Gebiet</th><th scope="col">Entscheidung</th>'
+        f'<th scope="col" class="a-right">Treffer</th>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+    )
+
+
+def _matrix_typst(shorts: list[str], lines: list[_Line]) -> str:
+    heads = ", ".join(
+        f"table.cell(align: bottom + center)[#rotate(-90deg, reflow: true)[{escape_typst(s)}]]"
+        for s in shorts
+    )
+    fill = {"hit": f'fill: rgb("{style.SEQUENTIAL[1]}")', "open": 'fill: rgb("#eceff1")', "no": ""}
+    rows = []
+    for area, decision, hits, cells in lines:
+        parts = [f"[#strong[{escape_typst(area)}]]", f"[{escape_typst(decision)}]", f"[{escape_typst(hits)}]"]
+        for kind, shown in cells:
+            content = f"[#strong[{escape_typst(shown)}]]" if kind == "hit" else f"[{escape_typst(shown)}]"
+            parts.append(f"table.cell({fill[kind]}){content}" if fill[kind] else content)
+        rows.append(", ".join(parts) + ",")
+    widths = ", ".join(["auto", "auto", "auto", *(["1fr"] * len(shorts))])
+    align = ", ".join(["left", "left", "right", *(["center"] * len(shorts))])
+    head = "[Gebiet], [Entscheidung], [Treffer]"
+    body = "\n  ".join(rows)
+    return (
+        "#[\n#set text(size: 7.5pt)\n#set table(inset: (x: 2pt, y: 2.6pt))\n"
+        f"#table(columns: ({widths},), align: ({align},),\n  table.header({head}, {heads}),\n  {body}\n)\n]"
+    )
+
+
+def other_means(release: Release) -> Block:
+    """Return which areas another mean would decide otherwise, one sentence a mean, then a table."""
+    frame = release.by_mean
+    own = MEANS_SHORT[release.criteria.mean]
+    if frame.empty:
+        return text(
+            f"Mit jedem anderen Mittelwert als dem geltenden ({own}) bliebe jede Entscheidung, wie sie ist."
+        )
+    sentences = []
+    for mean, rows in frame.groupby("mean", sort=False):
+        entries = int((rows["other"] == "sicher").sum())
+        exits = int((rows["decision"] == "sicher").sum())
+        sentences.append(
+            f"Mit dem Mittelwert „{MEANS_SHORT[mean]}“ kämen {entries} Gebiete sicher hinzu und {exits} fielen heraus."
+        )
+    rows = [
+        [Cell(r.area_id), place_of(release, r.area_id), MEANS_SHORT[r.mean], r.decision, r.other]
+        for r in frame.itertuples()
+    ]
+    columns = [
+        Column("Gebiet", header=True),
+        Column("Bezirk"),
+        Column("anderer Mittelwert"),
+        Column("geltend"),
+        Column("damit"),
+    ]
+    caption = "Gebiete, die ein anderer Mittelwert anders entschiede"
+    told = f"Es gilt: {own}. " + " ".join(sentences)
+    return text(told) + table(columns, rows, name="mittelwerte", caption=caption)
+
+
+def demo_note(release: Release) -> Block:
+    """Return a warning that all figures are invented, if they are."""
+    if not release.city.synthetic:
+        return join([])
+    return callout(
+        "warning",
+        "Synthetische Demodaten",
+        "Alle Zahlen, Namen und Grenzen dieses Dokuments sind erfunden. Es zeigt, wie ein Dossier aussieht, und "
+        "sagt nichts über eine wirkliche Stadt.",
+    )

@@ -1,0 +1,181 @@
+"""Executed notebook → one Pandoc Markdown document, of the subset that Quarto reads alike.
+
+Front matter in the first raw cell; cell options ``#| label``, ``fig-cap``, ``fig-alt``, ``tbl-cap``,
+``echo``, ``include``, ``output``, ``layout-ncol``. Code is not shown unless a cell asks for it.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from screening.blocks import FIGURES, escape_markdown, raw
+from screening.findings import Finding, ScreeningError, fail
+from screening.report.nbfile import read_notebook
+
+_FRONT = re.compile(r"\A---\s*\n(.*?)\n---\s*\Z", re.DOTALL)
+_PICTURES = {"image/svg+xml": "svg", "image/png": "png"}
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document as Pandoc reads it.
+
+    Attributes
+    ----------
+    front : dict
+        The notebook's own front matter.
+    body : str
+        Markdown.
+    pictures : dict
+        File name below the document → bytes, for pictures that were only in the notebook's outputs.
+    """
+
+    front: dict[str, Any]
+    body: str
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def read_document(notebook: Path) -> Document:
+    """Return the document an executed notebook makes.
+
+    Raises
+    ------
+    ScreeningError
+        If the notebook was not executed (it would render without outputs, and nobody would notice),
+        if a cell ended in an error, or if front matter or cell options are not YAML.
+    """
+    content = read_notebook(notebook)
+    check_executed(content, notebook.name)
+    front: dict[str, Any] = {}
+    parts: list[str] = []
+    pictures: dict[str, bytes] = {}
+    for number, cell in enumerate(content.cells, start=1):
+        if cell.cell_type == "raw":
+            match = _FRONT.match(cell.source.strip())
+            if match and not front and not parts:
+                front = _yaml(match.group(1), notebook.name, f"Zelle {number}")
+        elif cell.cell_type == "markdown":
+            parts.append(cell.source)
+        else:
+            parts.append(_code_cell(cell, notebook.name, number, pictures))
+    return Document(front, "\n\n".join(p for p in parts if p.strip()) + "\n", pictures)
+
+
+def check_executed(content: Any, name: str) -> None:
+    """Refuse a notebook with cells that did not run or failed.
+
+    Raises
+    ------
+    ScreeningError
+        Naming the first such cells.
+    """
+    findings = []
+    for number, cell in enumerate(content.cells, start=1):
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        if any(output.output_type == "error" for output in cell.outputs):
+            message = f"Zelle {number} endete mit einem Fehler"
+            findings.append(Finding("Fehler", message, "Ursache beheben, Notebook neu ausführen", name))
+        elif cell.execution_count is None:
+            message = f"Zelle {number} wurde nicht ausgeführt"
+            findings.append(Finding("Fehler", message, "zuerst „screening run“ aufrufen", name))
+    if findings:
+        raise ScreeningError(findings[:5])
+
+
+def cell_options(source: str) -> tuple[str, str]:
+    r"""Split a code cell into its options (YAML) and its code.
+
+    Examples
+    --------
+    >>> cell_options("#| label: tbl-x\\nprint(1)")
+    ('label: tbl-x', 'print(1)')
+    """
+    options, lines = [], source.splitlines()
+    while lines and lines[0].startswith("#|"):
+        options.append(lines.pop(0)[2:].removeprefix(" "))
+    return "\n".join(options), "\n".join(lines).strip("\n")
+
+
+def _yaml(text: str, name: str, place: str) -> dict[str, Any]:
+    try:
+        value = yaml.safe_load(text) or {}
+    except yaml.YAMLError as error:
+        line = str(error).splitlines()[0]
+        raise fail(f"{place}: kein gültiges YAML ({line})", "Kopf oder #|-Zeilen prüfen", file=name) from None
+    if not isinstance(value, dict):
+        raise fail(f"{place}: erwartet „Schlüssel: Wert“", "Kopf oder #|-Zeilen prüfen", file=name)
+    return {str(k): v.isoformat() if isinstance(v, date) else v for k, v in value.items()}
+
+
+def _code_cell(cell: Any, name: str, number: int, pictures: dict[str, bytes]) -> str:
+    text, code = cell_options(cell.source)
+    options = _yaml(text, name, f"Zelle {number}")
+    if options.get("include") is False:
+        return ""
+    label = str(options.get("label", ""))
+    parts = []
+    if options.get("echo") is True and code:
+        parts.append(_fenced(code, "python"))
+    if options.get("output") is not False:
+        shown = [s for s in _outputs(cell, options, label or str(cell.id), pictures) if s.strip()]
+        if shown:
+            parts.append(_labelled("\n\n".join(shown), label, options))
+    return "\n\n".join(parts)
+
+
+def _outputs(cell: Any, options: dict[str, Any], stem: str, pictures: dict[str, bytes]) -> Iterator[str]:
+    for position, output in enumerate(cell.outputs, start=1):
+        if output.output_type == "stream":
+            if output.name == "stdout":
+                yield output.text if options.get("output") == "asis" else _fenced(output.text.rstrip("\n"))
+            continue
+        data = output.get("data", {})
+        picture = next((m for m in _PICTURES if m in data), None)
+        if "text/markdown" in data:
+            yield data["text/markdown"]
+        elif picture:
+            path = f"{FIGURES}/{stem}-{position}.{_PICTURES[picture]}"
+            given = data[picture]
+            pictures[path] = given.encode("utf-8") if picture.endswith("xml") else base64.b64decode(given)
+            alt = escape_markdown(options.get("fig-alt", ""))
+            attribute = f' fig-alt="{alt}"' if alt else ""
+            yield f"![]({path}){{.ausgabe{attribute}}}"
+        elif "text/html" in data:
+            yield raw(data["text/html"], "html")
+        elif "text/plain" in data:
+            yield _fenced(data["text/plain"])
+
+
+def _fenced(text: str, language: str = "") -> str:
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{text}\n{fence}"
+
+
+def _labelled(content: str, label: str, options: dict[str, Any]) -> str:
+    columns = options.get("layout-ncol")
+    if columns:
+        content = _div(f"layout-ncol={int(columns)}", content)
+    kind = label.partition("-")[0]
+    if kind not in ("fig", "tbl"):
+        return content
+    caption = str(options.get(f"{kind}-cap", ""))
+    if f"{{#{label}" in content:
+        # the block brought its own label and caption along
+        return content
+    return _div(f"#{label}", f"{content}\n\n{caption}" if caption else content)
+
+
+def _div(attribute: str, content: str) -> str:
+    longest = max((len(run) for run in re.findall(":{3,}", content)), default=2)
+    fence = ":" * (longest + 1)
+    return f"{fence} {{{attribute}}}\n{content}\n{fence}"

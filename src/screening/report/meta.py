@@ -1,0 +1,125 @@
+"""Metadata of a document: what the caller gives, made inert and merged over the notebook's front matter."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import yaml
+
+from screening.blocks import escape_markdown
+from screening.findings import fail
+from screening.report.assets import palette
+
+MONTHS = (
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+)
+KEYS = (
+    "title",
+    "subtitle",
+    "city",
+    "year",
+    "stichtag",
+    "rule",
+    "audience",
+    "synthetic",
+    "attribution",
+    "author",
+    "cover",
+    "toc",
+    "numbered",
+)
+_LONG = re.compile(r"(\d{1,2})\.\s*(" + "|".join(MONTHS) + r")\s+(\d{4})")
+
+
+def long_date(day: date) -> str:
+    """Return a date as German prose writes it.
+
+    Examples
+    --------
+    >>> long_date(date(2023, 12, 31))
+    '31. Dezember 2023'
+    """
+    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
+
+
+def stichtag(metadata: Mapping[str, Any]) -> date | None:
+    """Return the Stichtag (given as a date, an ISO date or a German long date), or None."""
+    value = metadata.get("stichtag")
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = str(value or "")
+    match = _LONG.search(text)
+    if match:
+        return date(int(match.group(3)), MONTHS.index(match.group(2)) + 1, int(match.group(1)))
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def timestamp(metadata: Mapping[str, Any]) -> datetime:
+    """Return the moment written into files: ``SOURCE_DATE_EPOCH``, else Stichtag, else end of the year.
+
+    Never the clock: the same inputs give the same bytes.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return datetime.fromtimestamp(int(epoch), UTC)
+    day = stichtag(metadata)
+    if day is None:
+        year = str(metadata.get("year", ""))
+        day = date(int(year), 12, 31) if year.isdigit() and 1 <= int(year) <= 9999 else date(2000, 1, 1)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def merged(front: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the front matter of the document: the caller's metadata win, their text made inert.
+
+    Raises
+    ------
+    ScreeningError
+        If a key is not one of `KEYS`, or no title is given in either place.
+    """
+    unknown = [key for key in metadata if key not in KEYS]
+    if unknown:
+        raise fail(
+            f"unbekannte Angabe zum Dokument: {', '.join(unknown)}", f"bekannt sind: {', '.join(KEYS)}"
+        )
+    given = dict(metadata)
+    day = stichtag(given)
+    if day is not None:
+        given["stichtag"] = long_date(day)
+    inert = {k: v if isinstance(v, bool) else escape_markdown(v) for k, v in given.items() if v is not None}
+    result = {**front, **inert, "lang": "de", "palette": palette()}
+    if not result.get("title"):
+        raise fail("Das Dokument hat keinen Titel", "im Kopf des Notebooks „title:“ angeben")
+    # Quarto rewrites `author`, so the templates read `publisher`
+    if result.get("author"):
+        result["publisher"] = result.pop("author")
+    result["intern"] = result.get("audience") == "intern"
+    for key, negated in (("cover", "nocover"), ("toc", "notoc"), ("numbered", "nonumbers")):
+        result[negated] = result.pop(key, True) is False
+    return result
+
+
+def front_matter(values: Mapping[str, Any]) -> str:
+    """Return the values as a YAML block for the top of a Markdown document or a raw cell."""
+    text = yaml.safe_dump(dict(values), allow_unicode=True, sort_keys=True, width=10_000)
+    return f"---\n{text}---\n"

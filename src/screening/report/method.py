@@ -1,0 +1,218 @@
+"""The method appendix, written from the criteria in force: nothing is stated twice, so nothing can differ."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+import pandas as pd
+
+from screening.blocks import Block, Cell, Column, escape_markdown, table, text
+from screening.catalogue import DIRECTIONS
+from screening.criteria import MEANS
+from screening.delivery import STATUSES
+from screening.disclosure import WITHHELD, Release
+from screening.rates import RATE_STATUSES
+from screening.report.dossier import german_date
+from screening.style import NBSP, number, percent, value_with_unit
+
+
+def rule(release: Release) -> Block:
+    """Return the rule in force, point by point, from the criteria."""
+    c = release.criteria
+    over = percent(float((c.threshold - 1) * 100), 0 if c.threshold * 100 % 1 == 0 else 1)
+    side = "am oder über dem" if c.comparison == ">=" else "über dem"
+    base = (
+        "über alle Gebiete"
+        if c.base == "all"
+        else f"über Gebiete mit mindestens {number(c.min_inhabitants)} Einwohner:innen, ohne ausgeschlossene"
+    )
+    gaps = (
+        "Ein Gebiet ist *möglich*, wenn seine Treffer mit den offenen Werten reichen könnten."
+        if c.gaps == "absolute"
+        else "Ein Gebiet ist *möglich*, wenn seine Treffer mit den offenen Werten reichen könnten und schon ihr "
+        "Anteil an den bekannten Werten die Regel erfüllt."
+    )
+    points = [
+        f"**Indikatoren.** Von {len(release.catalogue.indicators)} Variablen des Katalogs zählen "
+        f"{len(c.indicators)} (@tbl-indikatoren).",
+        f"**Mittelwert.** {escape_markdown(MEANS[c.mean][0].upper() + MEANS[c.mean][1:])}, gebildet {base}, "
+        "soweit Zähler und Nenner bekannt sind und der Nenner größer als 0 ist.",
+        f"**Schwelle.** Ein Wert zählt, wenn er {side} {number(float(c.threshold), 2).rstrip('0').rstrip(',')}-Fachen des "
+        f"Mittelwerts liegt ({over} darüber). Verglichen wird exakt mit ganzen Zahlen, nie mit gerundeten Quoten.",
+        f"**Mindestzahl.** Mindestens {c.min_hits} von {len(c.indicators)} Indikatoren müssen zählen.",
+        f"**Mindestgröße.** Mindestens {number(c.min_inhabitants)} Einwohner:innen.",
+        "**Fehlende und geheime Werte.** Sie sind *offen*, weder ja noch nein. Treffer sind darum eine Spanne von den "
+        f"sicheren bis zu den möglichen. {gaps} Nichts wird stillschweigend ergänzt oder hochgerechnet.",
+        "**Nenner 0.** Gibt es niemanden, auf den sich ein Indikator beziehen könnte, zählt er nicht und geht nicht in "
+        "den Mittelwert ein.",
+    ]
+    note = f"\n\nGrundlage: {escape_markdown(c.note)}." if c.note else ""
+    return text("\n".join(f"- {p}" for p in points) + note)
+
+
+def indicators(release: Release) -> Block:
+    """Return the criteria's indicators: what they are made of, their mean and threshold."""
+    columns = [
+        Column("Nr.", "right", 0.6),
+        Column("Indikator", width=4.4, header=True),
+        Column("Art", width=1.5),
+        Column("Mittelwert", "right", 1.4),
+        Column("Schwelle", "right", 1.4),
+        Column("Gebiete", "right", 1.1),
+    ]
+    rows: list[list[Cell | str]] = []
+    for i in release.ids:
+        indicator, line = release.catalogue[i], release.reference.loc[i]
+        rows.append(
+            [
+                str(indicator.number),
+                Cell(indicator.label),
+                DIRECTIONS[indicator.direction],
+                value_with_unit(line["value"], indicator.unit, 2),
+                value_with_unit(line["threshold"], indicator.unit, 2),
+                number(line["areas"]),
+            ]
+        )
+    note = (
+        "Gebiete: wie viele in den Mittelwert eingehen. Art: Belastung; Struktur (kein Mangel); Tätigkeit der Ämter "
+        "(steigt auch mit dem Angebot)."
+    )
+    return table(columns, rows, name="indikatoren", caption="Die Indikatoren der Regel", note=note)
+
+
+def limits(release: Release) -> Block:
+    """Return what the rule cannot say; the points follow from the settings."""
+    c = release.criteria
+    ceiling = percent(float(100 / c.threshold))
+    smallest = number(c.min_inhabitants)
+    rare = _rarest(release)
+    agency = [release.catalogue[i].short for i in c.indicators if release.catalogue[i].direction == "a"]
+    points = [
+        "**Die Zahlen entscheiden nicht allein.** Ob ein Gebiet Unterstützung braucht, kann nicht allein anhand eines "
+        "Monitorings beurteilt werden. Dazu gehören das Wissen vor Ort und die Bedarfsnennungen.",
+        f"**Eine relative Schwelle hat eine Decke.** Liegt der Mittelwert über {ceiling}, kann ein Anteil sie nicht mehr "
+        "überschreiten. Und sie sagt nichts darüber, ob es der Stadt insgesamt besser oder schlechter geht.",
+        f"**Kleine Zahlen schwanken.** In einem Gebiet mit {smallest} Einwohner:innen kann ein einziger Fall mehr oder "
+        f"weniger über einen Treffer entscheiden{rare}. Die Profile zeigen die Spanne der Zufallsschwankung "
+        f"(95{NBSP}%). Die Register zählen vollständig; gemeint ist nicht ein Stichprobenfehler.",
+        "**Treffer hängen zusammen.** Mehrere Indikatoren zählen dieselben Haushalte; sieben Treffer können aus drei "
+        "Lebenslagen stammen. Darum steht neben der Zahl die Breite nach Themen.",
+        "**Struktur ist kein Mangel.** Viele Kinder, viele Hochbetagte oder viele Menschen mit Migrationshintergrund "
+        "beschreiben ein Gebiet, nicht ein Problem.",
+    ]
+    if agency:
+        points.append(
+            f"**Tätigkeit der Ämter.** {escape_markdown(', '.join(agency))}: Diese Werte steigen auch, wo Hilfe gut "
+            "erreichbar ist, und können steigen, weil die Arbeit gelingt."
+        )
+    breaks = [
+        b for b in release.catalogue.breaks if any(b.id in release.catalogue[i].breaks for i in c.indicators)
+    ]
+    if breaks:
+        listed = " ".join(escape_markdown(b.text) for b in breaks)
+        points.append(
+            f"**Brüche in den Reihen.** {listed} Über einen Bruch hinweg wird keine Linie gezeichnet."
+        )
+    return text("\n".join(f"- {p}" for p in points))
+
+
+def _rarest(release: Release) -> str:
+    """Tell for the rarest indicator how little a threshold can be in an area of the smallest size."""
+    lines = release.reference.loc[list(release.ids)].dropna(subset=["threshold"])
+    people, base = release.decision["inhabitants"].sum(), lines["denominator"]
+    if lines.empty or base.isna().all() or not people:
+        return ""
+    cases = lines["threshold"] / 100 * (base / people) * release.criteria.min_inhabitants
+    cases = cases.dropna()
+    if cases.empty:
+        return ""
+    rarest = str(cases.idxmin())
+    short = escape_markdown(release.catalogue[rarest].short)
+    return f": bei „{short}“ entspräche die Schwelle dort rechnerisch {number(float(cases.min()), 1)} Fällen"
+
+
+def signs(release: Release) -> Block:
+    """Return what the statuses of open values mean, as far as they occur, with their numbers."""
+    counts = release.status[list(release.ids)].stack().value_counts()
+    meanings = STATUSES | RATE_STATUSES | {WITHHELD: "von der Geheimhaltung gesperrt"}
+    rows: list[list[Cell | str]] = [
+        [Cell(s), meanings.get(str(s), str(s)), number(n)] for s, n in counts.items() if pd.notna(s)
+    ]
+    columns = [Column("Status", header=True), Column("Bedeutung"), Column("Werte", "right")]
+    return table(columns, rows, name="status", caption="Werte der Indikatoren nach Status")
+
+
+def findings(release: Release, *, most: int = 40) -> Block:
+    """Return the findings of the data check, worst first; what exceeds `most` is counted, not hidden."""
+    items = release.findings.items
+    if not items:
+        return text("Die Datenprüfung hatte keine Befunde.")
+    frame = release.findings.frame()
+    rows: list[list[Cell | str]] = []
+    for row in frame.head(most).itertuples(index=False):
+        place = ", ".join(x for x in (row.Datei, f"Zeile {row.Zeile}" if row.Zeile else "", row.Spalte) if x)
+        told = f"{row.Befund} (Wert: {row.Wert})" if row.Wert else row.Befund
+        rows.append([Cell(row.Stufe), place or "–", told])
+    columns = [
+        Column("Stufe", width=0.9, header=True),
+        Column("Stelle", width=2.2),
+        Column("Befund", width=5),
+    ]
+    rest = len(frame) - most
+    note = f"{rest} weitere Befunde stehen in 01_datenpruefung." if rest > 0 else ""
+    return table(columns, rows, name="befunde", caption="Befunde der Datenprüfung", note=note)
+
+
+def sources(release: Release) -> Block:
+    """Return the delivered files with Stichtag, licence and attribution, and that data were changed."""
+    rows: list[list[Cell | str]] = [
+        [Cell(s.source), s.path, f"{s.stichtag:%d.%m.%Y}", s.licence or "–", s.attribution or "–"]
+        for s in release.sources
+    ]
+    columns = [
+        Column("Quelle", width=2.4, header=True),
+        Column("Datei", width=2),
+        Column("Stichtag", width=1.1),
+        Column("Lizenz", width=1.2),
+        Column("Nachweis", width=2.6),
+    ]
+    licence = f" ({escape_markdown(release.city.licence)})" if release.city.licence else ""
+    told = (
+        f"Grenzen (Gebietsstand {escape_markdown(release.boundary)}): {escape_markdown(release.city.attribution)}{licence}. "
+        "Daten geändert: aus den gelieferten Zahlen wurden Quoten, Mittelwerte und Entscheidungen berechnet; die "
+        "Grenzen wurden für die Zeichnung vereinfacht."
+    )
+    return table(columns, rows, name="quellen", caption="Quellen") + text(told)
+
+
+def provenance(release: Release) -> Block:
+    """Return hashes of the inputs and versions of the software, so that the result can be made again."""
+    rows: list[list[Cell | str]] = [
+        [Cell(s.path), s.sha256[:32] + "\u200b" + s.sha256[32:]] for s in release.sources
+    ]
+    columns = [Column("Datei", width=1.5, header=True), Column("SHA-256", width=4)]
+    packages = ", ".join(
+        f"{p} {version(p)}" for p in ("screening", "pandas", "geopandas", "shapely", "typst")
+    )
+    told = (
+        f"Stichtag der Daten: {german_date(release)}. Software: {escape_markdown(packages)}. "
+        "Alle Eingaben mit Prüfsummen, Kriterien und Laufzeiten stehen in lauf.json."
+    )
+    return table(columns, rows, name="pruefsummen", caption="Prüfsummen der Lieferung") + text(told)
+
+
+def completeness(release: Release) -> Block:
+    """Return per indicator how many values are known, open by status, or without a base."""
+    kinds = ["wert", "null", "geheim", "fehlt", "folgt", "unsicher", "unsinnig", "ohne Bezug", WITHHELD]
+    counts = {i: release.status[i].value_counts() for i in release.catalogue.ids}
+    used = [k for k in kinds if any(k in c for c in counts.values())]
+    columns = [Column("Nr.", "right"), Column("Indikator", header=True), *(Column(k, "right") for k in used)]
+    rows: list[list[Cell | str]] = [
+        [
+            str(release.catalogue[i].number),
+            Cell(release.catalogue[i].short),
+            *(Cell(number(c.get(k, 0)), "muted" if not c.get(k, 0) else "") for k in used),
+        ]
+        for i, c in counts.items()
+    ]
+    return table(columns, rows, name="vollstaendigkeit", caption="Werte je Indikator nach Status")

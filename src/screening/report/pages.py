@@ -1,0 +1,118 @@
+"""Single pages out of a notebook: each ``<section class="profil" data-area="…">`` becomes a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from screening.findings import fail
+from screening.report import assets
+from screening.report.markdown import check_executed
+from screening.report.meta import KEYS, long_date, stichtag
+from screening.report.nbfile import read_notebook
+
+_TAG = re.compile(r"<section\b([^>]*)>|</section\s*>", re.IGNORECASE)
+_AREA = re.compile(r'\bdata-area="([^"]+)"')
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def render_fragments(notebook: Path) -> dict[str, str]:
+    """Return the profile sections in the outputs of an executed notebook: area id → HTML, in their order.
+
+    Raises
+    ------
+    ScreeningError
+        If the notebook was not executed, an area comes twice, or its id cannot be a file name.
+    """
+    content = read_notebook(notebook)
+    check_executed(content, notebook.name)
+    found: dict[str, str] = {}
+    for cell in content.cells:
+        for output in cell.get("outputs", []):
+            for area, html in _sections(output.get("data", {}).get("text/html", "")):
+                if area in found:
+                    raise fail(f"Profil {area} kommt zweimal vor", file=notebook.name)
+                if not _FILE_NAME.fullmatch(area):
+                    raise fail(f"„{area}“ kann kein Dateiname sein", "Kennung prüfen", file=notebook.name)
+                found[area] = html
+    return found
+
+
+def _sections(html: str) -> list[tuple[str, str]]:
+    sections: list[tuple[str, str]] = []
+    depth, start, area = 0, 0, ""
+    for tag in _TAG.finditer(html):
+        if tag.group(1) is None:
+            depth -= 1 if area else 0
+            if area and depth == 0:
+                sections.append((area, html[start : tag.end()]))
+                area = ""
+        elif area:
+            depth += 1
+        elif match := _AREA.search(tag.group(1)):
+            depth, start, area = 1, tag.start(), match.group(1)
+    return sections
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(assets.TEMPLATES, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+    )
+    return environment.get_template("profil.html")
+
+
+def write_pages(notebook: Path, folder: Path, metadata: Mapping[str, Any]) -> list[Path]:
+    """Write one self-contained page per profile into `folder` and return the files.
+
+    Pages are linked to their neighbours and to ``../dossier.html``.
+
+    Parameters
+    ----------
+    notebook : Path
+        Executed; its outputs hold the sections.
+    folder : Path
+        Usually ``…/profile``; made if missing.
+    metadata : mapping
+        As for `screening.report.render.render`.
+
+    Raises
+    ------
+    ScreeningError
+        As `render_fragments`; also if the notebook holds no profile at all.
+    """
+    fragments = render_fragments(notebook)
+    if not fragments:
+        raise fail(
+            "Das Notebook enthält keine Profile", "Abschnitte mit data-area ausgeben", file=notebook.name
+        )
+    day = stichtag(metadata)
+    values: dict[str, Any] = {**dict.fromkeys(KEYS, ""), **metadata}
+    values["stichtag"] = long_date(day) if day else values["stichtag"]
+    values["intern"] = values["audience"] == "intern"
+    sheet = Markup(assets.stylesheet("profil"))
+    template = _template()
+    folder.mkdir(parents=True, exist_ok=True)
+    areas = list(fragments)
+    paths = []
+    for position, area in enumerate(areas):
+        page = template.render(
+            values,
+            area_id=area,
+            content=Markup(fragments[area]),
+            stylesheet=sheet,
+            before=areas[position - 1] if position else "",
+            after=areas[position + 1] if position + 1 < len(areas) else "",
+        )
+        path = folder / f"{area}.html"
+        path.write_text(page, encoding="utf-8", newline="\n")
+        paths.append(path)
+    return paths

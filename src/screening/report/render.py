@@ -1,0 +1,245 @@
+"""Executed notebook → HTML and PDF: with the embedded renderer (Pandoc and Typst) or with Quarto.
+
+Either way the HTML is one file that asks no other for anything, and the PDF is tagged (PDF/UA-1) and fit for
+the archive (PDF/A-2a).
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import unquote
+
+from screening import style
+from screening.blocks import FIGURES
+from screening.findings import Finding, ScreeningError, fail
+from screening.report import assets, quarto
+from screening.report.markdown import Document, read_document
+from screening.report.meta import front_matter, merged, timestamp
+
+Engine = Literal["auto", "pandoc", "quarto"]
+Format = Literal["html", "pdf"]
+FORMATS: tuple[Format, ...] = ("html", "pdf")
+STANDARDS: tuple[Literal["ua-1", "a-2a"], ...] = ("ua-1", "a-2a")
+
+_READER = "markdown-tex_math_dollars-tex_math_single_backslash-citations+citations"
+_SOURCE = re.compile(r'(<img\b[^>]*?\bsrc=")([^":]+)(")')
+_LOADED = re.compile(
+    r"""<(?:img|script|iframe|source|video|audio|embed|object|input|link)\b[^>]*?\b(?:src|href|srcset|data)\s*=\s*
+        ["']?\s*((?:https?:)?//[^"'\s>]+)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LOADED_CSS = re.compile(r"""(?:url\(\s*["']?|@import\s+["'])\s*((?:https?:)?//[^"')\s]+)""", re.IGNORECASE)
+
+
+def render(
+    notebook: Path,
+    out: Path,
+    *,
+    formats: Iterable[Format] = FORMATS,
+    engine: Engine = "auto",
+    metadata: Mapping[str, Any] | None = None,
+) -> dict[Format, Path]:
+    """Render an executed notebook; return the file of each format.
+
+    Parameters
+    ----------
+    notebook : Path
+        Executed, as `screening.report.runner` leaves it; its figures lie in ``abbildungen`` beside it.
+    out : Path
+        Target without suffix: ``reports/x/2024/intern/dossier`` makes ``dossier.html`` and ``dossier.pdf``.
+    formats : iterable of {"html", "pdf"}
+    engine : {"auto", "pandoc", "quarto"}
+        ``auto`` takes Quarto if it is on the path.
+    metadata : mapping, optional
+        ``title, subtitle, city, year, stichtag, rule, audience, synthetic, attribution, author`` and the
+        switches ``cover, toc, numbered``. They win over the notebook's front matter.
+
+    Raises
+    ------
+    ScreeningError
+        If the notebook was not executed or has failed cells, a reference leads nowhere, a picture has no
+        alternative text, a page would load something from elsewhere, or a renderer fails. Files of an
+        earlier rendering then stay as they are.
+    """
+    notebook, out, wanted = Path(notebook), Path(out), tuple(formats)
+    unknown = [f for f in wanted if f not in FORMATS]
+    if unknown:
+        raise fail(f"unbekanntes Format: {', '.join(unknown)}", f"möglich sind: {', '.join(FORMATS)}")
+    document = read_document(notebook)
+    values = merged(document.front, metadata or {})
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="screening-") as place:
+        work = Path(place)
+        _lay_out(document, notebook, work)
+        when = timestamp(metadata or document.front)
+        if chosen_engine(engine) == "quarto":
+            made = quarto.render(notebook, work, wanted, values, when)
+        else:
+            made = _embedded(document, notebook, work, wanted, values, when)
+        if "html" in made:
+            check_self_contained(made["html"].read_text(encoding="utf-8"), notebook.name)
+        result: dict[Format, Path] = {}
+        for kind, path in made.items():
+            # beside first, then in its place: the temporary folder may be on another disk
+            target = out.with_name(f"{out.name}.{kind}")
+            beside = target.with_name(target.name + ".neu")
+            shutil.copyfile(path, beside)
+            beside.replace(target)
+            result[kind] = target
+    return result
+
+
+def chosen_engine(engine: Engine) -> Literal["pandoc", "quarto"]:
+    """Return the engine that will be used.
+
+    Raises
+    ------
+    ScreeningError
+        If Quarto is asked for and not there, or the name is unknown.
+    """
+    if engine not in ("auto", "pandoc", "quarto"):
+        raise fail(f"unbekannte Engine „{engine}“", "möglich sind: auto, pandoc, quarto")
+    found = quarto.executable()
+    if engine == "quarto" and found is None:
+        raise fail("Quarto ist nicht installiert", "Quarto ≥ 1.9 installieren oder --engine pandoc wählen")
+    return "quarto" if found is not None and engine != "pandoc" else "pandoc"
+
+
+def _lay_out(document: Document, notebook: Path, work: Path) -> None:
+    figures = notebook.parent / FIGURES
+    if figures.is_dir():
+        shutil.copytree(figures, work / FIGURES)
+    for path, content in document.pictures.items():
+        target = work / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+def _embedded(
+    document: Document,
+    notebook: Path,
+    work: Path,
+    formats: tuple[Format, ...],
+    values: dict[str, Any],
+    when: Any,
+) -> dict[Format, Path]:
+    text = front_matter(values) + "\n" + document.body
+    made: dict[Format, Path] = {}
+    if "html" in formats:
+        made["html"] = work / "dokument.html"
+        page = _pandoc(text, "html5", work, notebook.name, values)
+        made["html"].write_text(inlined(page, work), encoding="utf-8", newline="\n")
+    if "pdf" in formats:
+        source = work / "dokument.typ"
+        source.write_text(_pandoc(text, "typst", work, notebook.name, values), encoding="utf-8", newline="\n")
+        made["pdf"] = work / "dokument.pdf"
+        typeset(source, made["pdf"], when, notebook.name)
+    return made
+
+
+def _pandoc(text: str, target: str, work: Path, name: str, values: Mapping[str, Any]) -> str:
+    import pypandoc
+
+    template = "dossier.html" if target == "html5" else "template.typ"
+    command = [
+        pypandoc.get_pandoc_path(),
+        f"--from={_READER}",
+        f"--to={target}",
+        "--standalone",
+        f"--template={assets.TEMPLATES / template}",
+        f"--lua-filter={assets.FILTER}",
+        "--wrap=none",
+        "--syntax-highlighting=none",
+        "--eol=lf",
+    ]
+    if target == "html5":
+        command += ["--css=stil.css"]
+        command += [] if values.get("notoc") else ["--toc", "--toc-depth=3"]
+    done = subprocess.run(command, input=text.encode("utf-8"), capture_output=True, cwd=work, check=False)
+    told = done.stderr.decode("utf-8", "replace")
+    problems = [line.removeprefix("FEHLER: ") for line in told.splitlines() if line.startswith("FEHLER: ")]
+    if problems:
+        remedy = "Marke (label) und Verweis im Notebook vergleichen"
+        raise ScreeningError([Finding("Fehler", p, remedy, name) for p in problems])
+    if done.returncode != 0:
+        raise fail(f"Pandoc scheiterte: {told.strip()[:500]}", "Markdown des Notebooks prüfen", file=name)
+    return done.stdout.decode("utf-8")
+
+
+def typeset(source: Path, target: Path, when: Any, name: str) -> None:
+    """Set a Typst file as tagged PDF with the house's fonts only.
+
+    Raises
+    ------
+    ScreeningError
+        If Typst refuses the document.
+    """
+    import typst
+
+    try:
+        typst.compile(
+            source,
+            output=target,
+            root=source.parent,
+            font_paths=[style.font_folder()],
+            ignore_system_fonts=True,
+            pdf_standards=list(STANDARDS),
+            timestamp=when,
+        )
+    except typst.TypstError as error:
+        told = "; ".join([error.message, *error.hints])
+        raise fail(
+            f"Der Satz des PDF scheiterte: {told}", "Abbildungen und Tabellen prüfen", file=name
+        ) from None
+
+
+def inlined(page: str, folder: Path) -> str:
+    """Return the page with stylesheet and pictures written into it; alternative texts stay as they are."""
+
+    def picture(match: re.Match[str]) -> str:
+        path = folder / unquote(match.group(2))
+        if not path.is_file():
+            raise fail(f"Abbildung fehlt: {match.group(2)}", "Notebook neu ausführen")
+        kinds = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+        kind = kinds.get(path.suffix.lower(), "application/octet-stream")
+        data = base64.b64encode(path.read_bytes()).decode("ascii")
+        return f"{match.group(1)}data:{kind};base64,{data}{match.group(3)}"
+
+    page = _SOURCE.sub(picture, page)
+    return page.replace(
+        '<link rel="stylesheet" href="stil.css">', f"<style>{assets.stylesheet('dossier')}</style>"
+    )
+
+
+def external_references(page: str) -> list[str]:
+    """Return the addresses elsewhere that a browser would load for this page; plain links do not count.
+
+    Examples
+    --------
+    >>> external_references('<a href="https://x.de">x</a><img src="https://y.de/z.png">')
+    ['https://y.de/z.png']
+    """
+    return [*_LOADED.findall(page), *_LOADED_CSS.findall(page)]
+
+
+def check_self_contained(page: str, name: str) -> None:
+    """Refuse a page that would ask another computer for something.
+
+    Raises
+    ------
+    ScreeningError
+        Naming the addresses.
+    """
+    found = external_references(page)
+    if found:
+        raise ScreeningError(
+            Finding("Fehler", f"Die Seite würde von außen laden: {address}", "Quelle einbetten", name)
+            for address in sorted(set(found))[:5]
+        )

@@ -1,0 +1,233 @@
+"""Execute notebooks: parameters checked first, each in a kernel of its own, the result free of its machine.
+
+The executed notebook is the source of all documents, and the same inputs must give the same bytes. So all
+that papermill and Jupyter note about time, place and machine is taken out again.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import re
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import Any
+
+from screening.findings import Finding, ScreeningError
+from screening.report.nbfile import node, read_notebook, write_notebook
+from screening.report.parameters import check_parameters
+
+_LEVEL = re.compile(r"^(Fehler|Warnung|Hinweis): ", re.MULTILINE)
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]{6,}")
+_LABEL = re.compile(r"^#\|\s*label:\s*(\S+)", re.MULTILINE)
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class NotebookJob:
+    """A notebook to execute: with which parameters, into which folder, under which name."""
+
+    path: Path
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    folder: Path = Path()
+    name: str | None = None
+
+    @property
+    def target(self) -> Path:
+        """The executed notebook's file."""
+        return self.folder / f"{self.name or self.path.stem}.ipynb"
+
+
+def run_notebook(
+    path: Path, parameters: Mapping[str, Any], folder: Path, name: str | None = None, *, timeout: int = 1800
+) -> Path:
+    """Execute a notebook in a kernel process of its own and return the executed notebook's file.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook; its cell tagged ``parameters`` declares names, types and defaults.
+    parameters : mapping
+        Plain values: text, numbers, booleans, None, lists and dicts of them.
+    folder : Path
+        Where the result goes, and the kernel's working directory. Made if missing.
+    name : str, optional
+        Name of the result without suffix; by default the notebook's.
+    timeout : int
+        Seconds a single cell may take.
+
+    Raises
+    ------
+    ScreeningError
+        Before anything starts: a parameter is unknown, missing or mistyped. Later: a cell failed; the
+        findings name notebook, cell and error. An earlier result in `folder` then stays as it is.
+    """
+    job = NotebookJob(Path(path), parameters, Path(folder), name)
+    _check([job])
+    return _execute(job, timeout)
+
+
+def run_notebooks(
+    jobs_to_do: Sequence[NotebookJob], jobs: int = 2, executor: Executor | None = None
+) -> list[Path]:
+    """Execute several notebooks side by side; return their files in the given order.
+
+    Parameters
+    ----------
+    jobs_to_do : sequence of NotebookJob
+    jobs : int
+        How many at once, if no executor is given.
+    executor : concurrent.futures.Executor, optional
+        Where to run them: a pool of one's own, or ``dask.distributed.Client.get_executor()``.
+
+    Raises
+    ------
+    ScreeningError
+        Before anything starts if any parameter is wrong, with the findings of all notebooks. If notebooks
+        fail, the others are executed all the same and the error carries the findings of all that failed.
+    """
+    _check(jobs_to_do)
+    if executor is not None:
+        return _collect(executor, jobs_to_do)
+    if len(jobs_to_do) <= 1 or jobs <= 1:
+        return _collect(None, jobs_to_do)
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(jobs, len(jobs_to_do)), mp_context=context) as pool:
+        return _collect(pool, jobs_to_do)
+
+
+def _collect(executor: Executor | None, jobs: Sequence[NotebookJob]) -> list[Path]:
+    calls = [executor.submit(_execute, job).result if executor else None for job in jobs]
+    paths: list[Path] = []
+    findings: list[Finding] = []
+    for job, result in zip(jobs, calls, strict=True):
+        try:
+            paths.append(result() if result else _execute(job))
+        except ScreeningError as error:
+            findings.extend(error.findings)
+    if findings:
+        raise ScreeningError(findings)
+    return paths
+
+
+def _check(jobs: Sequence[NotebookJob]) -> None:
+    findings = [f for job in jobs for f in check_parameters(job.path, job.parameters)]
+    if findings:
+        raise ScreeningError(findings)
+
+
+def _execute(job: NotebookJob, timeout: int = 1800) -> Path:
+    import papermill
+
+    job.folder.mkdir(parents=True, exist_ok=True)
+    try:
+        notebook = papermill.execute_notebook(
+            str(job.path),
+            None,
+            parameters=dict(job.parameters),
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            request_save_on_cell_execute=False,
+            start_timeout=120,
+            execution_timeout=timeout,
+            kernel_manager_class="screening.report.kernel.HouseKernelManager",
+            resources={"metadata": {"path": str(job.folder.resolve())}},
+            shutdown_kernel="immediate",
+            record_timing=False,
+        )
+    except papermill.PapermillExecutionError as error:
+        raise ScreeningError(_failure(job, error)) from None
+    except Exception as error:
+        message = f"Notebook brach ab: {type(error).__name__}: {_first_line(str(error))}"
+        raise ScreeningError(
+            [Finding("Fehler", message, "erneut versuchen; hilft das nicht, Protokoll melden", job.path.name)]
+        ) from error
+    clean(notebook, _places(job))
+    write_notebook(notebook, job.target)
+    return job.target
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in _ANSI.sub("", text).splitlines() if line.strip()), "")
+
+
+def _failure(job: NotebookJob, error: Any) -> list[Finding]:
+    """Say which cell failed and why; never show the values of its variables."""
+    # papermill has put two cells of its own before the failing one by now, and one for the parameters
+    number = _source_cell(job.path, error.source, error.cell_index)
+    label = _LABEL.search(error.source or "")
+    place = f"Zelle {number}" + (f" ({label.group(1)})" if label else "")
+    if error.ename == "ScreeningError":
+        told = _LEVEL.split(_ANSI.sub("", error.evalue))
+        findings = []
+        for level, message in zip(told[1::2], told[2::2], strict=True):
+            text, _, remedy = message.strip().partition(" → ")
+            findings.append(Finding(level, f"{place}: {text}", remedy, job.path.name))  # type: ignore[arg-type]
+        if findings:
+            return findings
+    message = f"{place}: unerwarteter Fehler {error.ename}: {_first_line(error.evalue)}"
+    remedy = "Das ist ein Fehler der Software oder des Notebooks: bitte mit dieser Meldung weitergeben"
+    return [Finding("Fehler", message, remedy, job.path.name)]
+
+
+def _source_cell(path: Path, source: str, index: int) -> int:
+    cells = read_notebook(path).cells
+    same = [i for i, cell in enumerate(cells, start=1) if cell.source == source]
+    return same[0] if same else index + 1
+
+
+def _places(job: NotebookJob) -> dict[str, str]:
+    """Return the machine's paths that must not be published, each with what stands for it."""
+    places = {str(job.folder.resolve()): ".", str(job.path.resolve().parent): "notebooks"}
+    for value in job.parameters.values():
+        if isinstance(value, str) and PurePath(value).is_absolute():
+            places.setdefault(value, PurePath(value).name)
+    places.setdefault(str(Path.home()), "~")
+    places.setdefault(str(Path.cwd()), ".")
+    return {place: short for place, short in places.items() if len(place) > 1}
+
+
+def clean(notebook: Any, places: Mapping[str, str] | None = None) -> None:
+    """Take out, in place, what differs from run to run and from machine to machine.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+    places : mapping, optional
+        Paths of this machine and the text to show in their stead.
+    """
+    notebook.metadata = node(
+        {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        }
+    )
+    # on Windows papermill writes backslashes doubled; the longest path first, for some begin alike
+    pairs = [(p, s) for p, s in (places or {}).items()]
+    pairs += [(p.replace("\\", "\\\\"), s) for p, s in pairs if "\\" in p]
+    pairs.sort(key=lambda pair: -len(pair[0]))
+
+    def hidden(value: Any) -> Any:
+        if isinstance(value, str):
+            for place, short in pairs:
+                value = value.replace(place, short)
+            return _ADDRESS.sub("", value)
+        return value
+
+    for number, cell in enumerate(notebook.cells, start=1):
+        cell.id = f"zelle-{number:03d}"
+        cell.metadata = node({"tags": list(cell.metadata.tags)} if cell.metadata.get("tags") else {})
+        if cell.cell_type != "code":
+            continue
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.source = hidden(cell.source)
+        cell.outputs = [o for o in cell.outputs if not (o.output_type == "stream" and o.name == "stderr")]
+        for output in cell.outputs:
+            if output.output_type == "stream":
+                output.text = hidden(output.text)
+            elif "data" in output:
+                output.data = node({k: hidden(v) for k, v in output.data.items()})
+                output.metadata = node({})
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
