@@ -16,91 +16,37 @@ from .noise import Ints
 from .people import catalogue_rates
 
 CRS = '"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::25832"}}'
+# Name, Sozialbürgerhaus and REGSAM region of each Bezirk, from 01 to 25.
 BEZIRKE = (
-    "Altstadt",
-    "Nordtor",
-    "Theatervorstadt",
-    "Uferstadt",
-    "Südervorstadt",
-    "Weberfeld",
-    "Kastanienallee",
-    "Ziegelhöhe",
-    "Kranichfeld",
-    "Am Hafen",
-    "Gartenfeld",
-    "Birkenried",
-    "Neue Mühle",
-    "Rosenhag",
-    "Fuchsberg",
-    "Lindenrain",
-    "Nordheide",
-    "Erlenbruch",
-    "Ostermoor",
-    "Steinrain",
-    "Hohenrain",
-    "Buchenau",
-    "Westerried",
-    "Grünhagen",
-    "Heideck",
+    ("Altstadt", "SBH Mitte", "Altstadt–Theatervorstadt"),
+    ("Theatervorstadt", "SBH Mitte", "Altstadt–Theatervorstadt"),
+    ("Uferstadt", "SBH Ufer", "Uferstadt–Südervorstadt"),
+    ("Südervorstadt", "SBH Ufer", "Uferstadt–Südervorstadt"),
+    ("Gerberviertel", "SBH Weberfeld", "Gerberviertel–Weberfeld"),
+    ("Weberfeld", "SBH Weberfeld", "Gerberviertel–Weberfeld"),
+    ("Kastanienallee", "SBH Nordtor", "Kastanienallee"),
+    ("Ziegelhöhe", "SBH Ziegelhöhe", "Ziegelhöhe–Kranichfeld"),
+    ("Kranichfeld", "SBH Ziegelhöhe", "Ziegelhöhe–Kranichfeld"),
+    ("Am Hafen", "SBH Hafen", "Am Hafen"),
+    ("Neue Mühle", "SBH Neue Mühle", "Neue Mühle–Erlenbruch"),
+    ("Steinrain", "SBH Gartenfeld", "Steinrain"),
+    ("Gartenfeld", "SBH Gartenfeld", "Gartenfeld"),
+    ("Lindenrain", "SBH Süderholz", "Lindenrain"),
+    ("Rosenhag", "SBH Rosenhag", "Rosenhag–Buchenau"),
+    ("Birkenried", "SBH Westerried", "Birkenried–Westerried"),
+    ("Fuchsberg", "SBH Fuchsberg", "Fuchsberg–Grünhagen"),
+    ("Nordtor", "SBH Nordtor", "Nordtor–Nordheide"),
+    ("Ostermoor", "SBH Hafen", "Ostermoor"),
+    ("Erlenbruch", "SBH Neue Mühle", "Neue Mühle–Erlenbruch"),
+    ("Süderholz", "SBH Süderholz", "Süderholz"),
+    ("Buchenau", "SBH Rosenhag", "Rosenhag–Buchenau"),
+    ("Westerried", "SBH Westerried", "Birkenried–Westerried"),
+    ("Grünhagen", "SBH Fuchsberg", "Fuchsberg–Grünhagen"),
+    ("Nordheide", "SBH Nordtor", "Nordtor–Nordheide"),
 )
 EXCLUSION = (
     "Große Gemeinschaftsunterkunft: Der überwiegende Teil der Einwohner:innen lebt in der Einrichtung "
     "und wird dort betreut; die Werte beschreiben die Einrichtung, nicht das Viertel."
-)
-# Sozialbürgerhaus and REGSAM region of each Bezirk, in the order of BEZIRKE.
-SBH = (
-    "Mitte",
-    "Mitte",
-    "Ufer",
-    "Ufer",
-    "Süd",
-    "West",
-    "West",
-    "Nordost",
-    "Hafen",
-    "Hafen",
-    "Gartenfeld",
-    "Birkenried",
-    "Mühle",
-    "Fuchsberg",
-    "Fuchsberg",
-    "Nord",
-    "Nordost",
-    "Ost",
-    "Ost",
-    "Gartenfeld",
-    "Süd",
-    "Mühle",
-    "Westerried",
-    "Westerried",
-    "Nord",
-)
-REGIONS = (
-    "Altstadt",
-    "Altstadt",
-    "Theatervorstadt–Uferstadt",
-    "Theatervorstadt–Uferstadt",
-    "Südervorstadt",
-    "Weberfeld–Kastanienallee",
-    "Weberfeld–Kastanienallee",
-    "Ziegelhöhe",
-    "Kranichfeld–Hafen",
-    "Kranichfeld–Hafen",
-    "Gartenfeld",
-    "Birkenried",
-    "Neue Mühle",
-    "Rosenhag–Fuchsberg",
-    "Rosenhag–Fuchsberg",
-    "Lindenrain",
-    "Nordheide",
-    "Erlenbruch–Ostermoor",
-    "Erlenbruch–Ostermoor",
-    "Steinrain–Hohenrain",
-    "Steinrain–Hohenrain",
-    "Buchenau",
-    "Westerried–Grünhagen",
-    "Westerried–Grünhagen",
-    "Heideck",
 )
 
 
@@ -154,8 +100,7 @@ def assignment(city: Map) -> str:
     """Write the parents of every Viertel of either version."""
     rows = [["viertel", "bezirk", "bezirk_name", "sbh", "regsam_region"]]
     for area in sorted({*city.ids("2016"), *city.ids("2020")}, key=sort_key):
-        b = int(area[:2]) - 1
-        rows.append([area, area[:2], BEZIRKE[b], f"SBH {SBH[b]}", REGIONS[b]])
+        rows.append([area, area[:2], *BEZIRKE[int(area[:2]) - 1]])
     return csv(rows)
 
 

@@ -15,12 +15,12 @@ JUGENDAMT = ("uvg", "hze", "kinderschutz", "bsa_hh", "bsa_hh_kind")
 AGES = ("bev", "bev_u3", "bev_u12", "bev_u15", "bev_u18", "bev_15_25", "bev_15_65", "bev_u65", "bev_65plus")
 # Share of areas whose cell an office keeps back, as the normal score above which it does so.
 SECRET = {
-    "grusi_alter": 1.75,
+    "grusi_alter": 1.7,
     "erwmind_hlu": 2.0,
     "wohngeld": 2.3,
-    "uvg": 1.9,
-    "hze": 1.7,
-    "kinderschutz": 1.7,
+    "uvg": 1.8,
+    "hze": 1.55,
+    "kinderschutz": 1.55,
 }
 
 
@@ -80,9 +80,9 @@ def stories(city: Map, latent: Fields, plain: dict[int, Counts]) -> Stories:
             chosen += [(pool[i], works), (pool[i + 1], not works)]
     taken = {k for k, _ in chosen} | {excluded}
     middling = [k for k in big if k not in taken and set(score[k][-2:]) <= {5, 6}]
-    no_youth_office = max(middling, key=lambda k: latent.inhabitants[steady[k]])
+    no_youth_office = min(middling, key=lambda k: abs(latent.inhabitants[steady[k]] - 2800))
     quiet = [k for k in big if k not in taken and 4 <= score[k][2] <= 6 and k != no_youth_office]
-    no_inhabitants = max(quiet, key=lambda k: latent.inhabitants[steady[k]])
+    no_inhabitants = min(quiet, key=lambda k: abs(latent.inhabitants[steady[k]] - 2400))
     return Stories(tuple(sorted(chosen)), excluded, no_youth_office, no_inhabitants)
 
 
@@ -99,10 +99,10 @@ def withheld(tale: Stories, ids: dict[int, list[str]], tables: dict[int, Counts]
     every = sorted({k for names in ids.values() for k in names})
     place = {k: i for i, k in enumerate(every)}
     kept = {
-        c: autoregressive(generator(SEED, 50, j), len(every), len(YEARS), 0.75) > limit
+        c: autoregressive(generator(SEED, 64, j), len(every), len(YEARS), 0.75) > limit
         for j, (c, limit) in enumerate(SECRET.items())
     }
-    late = generator(SEED, 51).random((len(YEARS), len(every)))
+    late = generator(SEED, 65).random((len(YEARS), len(every)))
     signs: dict[int, Signs] = {}
     for t, year in enumerate(YEARS):
         names, table = ids[year], tables[year]

@@ -15,16 +15,19 @@ import shapely
 from shapely import LineString, Point, Polygon
 from shapely.ops import split
 
+from . import lines
+from .lines import STRETCH
 from .noise import Floats, generator, normal
 
-SEED = 20240301
+SEED = 20240306
 CENTRE = (690400.0, 5335300.0)
 VIERTEL = 473
 # Two leaves are later cut by a railway strip, which adds two Viertel: 475 in all.
 SECTORS = {"A": (4, 2), "B": (5, 4), "C": (5, 4)}
 RINGS = {"1": 1050.0, "2": 2700.0, "3": 5300.0}
-STRETCH = 1.22
 SUBCENTRES = 9
+# Sectors of the second belt that break through the third ring.
+BROKEN = (7, 1)
 
 
 @dataclass(frozen=True)
@@ -39,65 +42,6 @@ class Block:
 def _bearing(x: float, y: float) -> float:
     """Return the compass direction of a point seen from the centre, in radians clockwise from north."""
     return math.atan2(x, y) % (2 * math.pi)
-
-
-def _wobble(rng: np.random.Generator, theta: Floats, size: float, orders: range) -> Floats:
-    total = np.zeros(len(theta))
-    for k in orders:
-        a, p = rng.random(2)
-        total = total + (0.4 + a) * np.cos(k * theta + 2 * np.pi * p) / math.sqrt(k)
-    return size * total
-
-
-def _ring(rng: np.random.Generator, radius: float, knots: int, size: float, orders: range) -> Polygon:
-    """Return a closed street around the centre: an ellipse that has given way to what stood there."""
-    theta = (np.arange(knots) + 0.5 * (rng.random(knots) - 0.5)) * 2 * np.pi / knots
-    r = radius * (1 + _wobble(rng, theta, size, orders) + 0.012 * normal(rng, knots))
-    return Polygon(np.column_stack([r * np.cos(theta) * STRETCH, r * np.sin(theta)]))
-
-
-def _outline(rng: np.random.Generator) -> Polygon:
-    """Return the city limits: ragged, with incorporated villages as bulges."""
-    knots = 104
-    theta = (np.arange(knots) + 0.6 * (rng.random(knots) - 0.5)) * 2 * np.pi / knots
-    r = 7700 * (1 + _wobble(rng, theta, 0.045, range(2, 8)) + 0.022 * normal(rng, knots))
-    for _ in range(5):
-        start, width = int(rng.random() * knots), 4 + int(rng.random() * 6)
-        step = (0.06 + 0.07 * rng.random()) * (1 if rng.random() < 0.6 else -1)
-        r[np.arange(start, start + width) % knots] *= 1 + step
-    return Polygon(np.column_stack([r * np.cos(theta) * STRETCH, r * np.sin(theta)]))
-
-
-def _river(rng: np.random.Generator) -> LineString:
-    """Return the river from west to east: regulated in the centre, meandering outside."""
-    x = np.linspace(-13500, 13500, 150)
-    p = 2 * np.pi * rng.random(3)
-    calm = 0.25 + 0.75 * np.clip((np.abs(x) - 1200) / 4500, 0, 1)
-    y = -950 + 0.21 * x + 430 * np.exp(-((x / 2600) ** 2))
-    y = y + calm * (
-        520 * np.sin(x / 760 + p[0]) + 260 * np.sin(x / 430 + p[1]) + 600 * np.sin(x / 2300 + p[2])
-    )
-    x = x + calm * 330 * np.cos(x / 760 + p[0])
-    return LineString(np.column_stack([x, y]))
-
-
-def _street(
-    rng: np.random.Generator, through: tuple[float, float], angle: float, length: float, bend: float = 0.022
-) -> LineString:
-    """Return a long street through a point: gently bent, now and then a jog around a corner."""
-    pieces = max(3, round(length / min(max(length / 4.5, 130.0), 700.0)))
-    u = (np.arange(-pieces, pieces + 1) + 0.45 * (rng.random(2 * pieces + 1) - 0.5)) * length / pieces
-    p, k = rng.random() * 2 * np.pi, 1.0 + rng.random()
-    v = bend * length * np.sin(k * np.pi * u / length + p) - bend * length * math.sin(p)
-    v = v + 0.008 * length * normal(rng, len(u))
-    c, s = math.cos(angle), math.sin(angle)
-    line, shift = [], 0.0
-    for ui, vi in zip(u, v, strict=True):
-        line.append((ui, vi + shift))
-        if rng.random() < 0.38:
-            shift += (1 if rng.random() < 0.5 else -1) * (0.025 + 0.04 * rng.random()) * length
-            line.append((ui, vi + shift))
-    return LineString([(through[0] + c * a - s * b, through[1] + s * a + c * b) for a, b in line])
 
 
 def _roundness(shape: Polygon) -> float:
@@ -141,7 +85,7 @@ def _cut(rng: np.random.Generator, block: Block, share: float, tries: int = 14) 
         middle = (along[near].min() + along[near].max()) / 2
         length = along[near].max() - along[near].min()
         foot = np.array([math.cos(angle), math.sin(angle)]) * middle + normal_to * at
-        parts = pieces(block, _street(rng, (foot[0], foot[1]), angle, length))
+        parts = pieces(block, lines.street(rng, (foot[0], foot[1]), angle, length))
         if parts is None or min(len(p.points) for p in parts) < 2:
             continue
         parts.sort(key=lambda p: abs(p.weight.sum() / block.weight.sum() - share))
@@ -186,8 +130,8 @@ def _largest(shape: shapely.Geometry) -> Polygon:
 def bezirke() -> tuple[list[Block], LineString]:
     """Lay out river, rings and radial roads; return the 25 Bezirke in their numbering, and the river."""
     rng = generator(SEED, 1)
-    outline, river = _outline(rng), _river(rng)
-    rings = {k: _ring(rng, r, 24 + 12 * int(k), 0.028, range(2, 7)) for k, r in RINGS.items()}
+    outline, river = lines.outline(rng), lines.river(rng)
+    rings = {k: lines.ring(rng, r, 12 + 12 * int(k), 0.03) for k, r in RINGS.items()}
     sides = sorted(split(outline, river).geoms, key=lambda part: -part.area)[:2]
     north, south = sorted(sides, key=lambda part: -part.centroid.y)
     city = north.union(south)
@@ -201,16 +145,39 @@ def bezirke() -> tuple[list[Block], LineString]:
     centres = np.column_stack([radius * np.cos(turn) * STRETCH, radius * np.sin(turn)])
     weight = _density(points, centres)
 
-    found = [[_block(_largest(north.intersection(rings["1"])), points, weight)]]
+    core = _block(_largest(north.intersection(rings["1"])), points, weight)
+    found: dict[str, list[Block]] = {}
     for name, inner, outer in (("A", "1", "2"), ("B", "2", "3"), ("C", "3", None)):
-        sector: list[Block] = []
+        found[name] = []
         for side, number in zip((north, south), SECTORS[name], strict=True):
             shape = side if outer is None else side.intersection(rings[outer])
             if not (name == "A" and side is south):
                 shape = shape.difference(rings[inner])
-            sector += _sectors(rng, _block(_largest(shape), points, weight), number)
-        found.append(sorted(sector, key=lambda b: _bearing(b.shape.centroid.x, b.shape.centroid.y)))
-    return [block for ring in found for block in ring], river
+            found[name] += _sectors(rng, _block(_largest(shape), points, weight), number)
+    for n in BROKEN:
+        # No ring street goes all the way around: here radial roads run on to the city limits.
+        b = found["B"].pop(n)
+        c = max(found["C"], key=lambda c: float(c.shape.buffer(1).intersection(b.shape).area))
+        found["C"] = [other for other in found["C"] if other is not c]
+        joint = _block(_largest(shapely.union(b.shape, c.shape)), points, weight)
+        found["B"] += _sectors(rng, joint, 2)
+    blocks = [core]
+    for ring in found.values():
+        blocks += sorted(ring, key=lambda b: _bearing(b.shape.centroid.x, b.shape.centroid.y))
+    return _complete(city, blocks, points, weight), river
+
+
+def _complete(city: Polygon, blocks: list[Block], points: Floats, weight: Floats) -> list[Block]:
+    """Give what river bends have cut off to the neighbour with the longest common border."""
+    shapes = [b.shape for b in blocks]
+    rest = city.difference(shapely.union_all([s.buffer(1e-6) for s in shapes]))
+    for part in shapely.get_parts(rest).tolist():
+        if part.area < 1:
+            continue
+        grown = part.buffer(2e-6)
+        i = max(range(len(shapes)), key=lambda i: grown.intersection(shapes[i]).area)
+        shapes[i] = _largest(shapely.union(shapes[i], part.buffer(1e-5, join_style="mitre")))
+    return [_block(s, points, weight) for s in shapes]
 
 
 def _sectors(rng: np.random.Generator, block: Block, number: int) -> list[Block]:
@@ -226,7 +193,7 @@ def _sectors(rng: np.random.Generator, block: Block, number: int) -> list[Block]
             share = (1 + 0.12 * (rng.random() - 0.5)) / left
             at = turn[order[int(np.searchsorted(cumulated, share * cumulated[-1]))]] + middle - np.pi
             angle = math.atan2(math.sin(at), math.cos(at) * STRETCH)
-            parts = pieces(pending, _radial(rng, angle))
+            parts = pieces(pending, lines.radial(rng, angle))
             if parts is not None and min(p.weight.sum() for p in parts) > 0.6 / left * pending.weight.sum():
                 break
         else:
@@ -241,19 +208,6 @@ def _sectors(rng: np.random.Generator, block: Block, number: int) -> list[Block]
         done.append(parts[0])
         pending = parts[1]
     return [*done, pending]
-
-
-def _radial(rng: np.random.Generator, angle: float) -> LineString:
-    """Return a road out of town: long straight pieces, small jogs, never back."""
-    r = np.arange(250.0, 14500.0, 650.0) + 260 * (rng.random(22) - 0.5)
-    v, shift, line = 45 * normal(rng, 22), 0.0, []
-    c, s = math.cos(angle), math.sin(angle)
-    for ri, vi in zip(r, v, strict=True):
-        line.append((ri, vi + shift))
-        if rng.random() < 0.3:
-            shift += (90 + 130 * rng.random()) * (1 if rng.random() < 0.5 else -1)
-            line.append((ri, vi + shift))
-    return LineString([(c * a - s * b, s * a + c * b) for a, b in line])
 
 
 def viertel_blocks() -> tuple[list[tuple[int, int, Block]], LineString]:

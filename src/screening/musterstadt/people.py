@@ -14,7 +14,8 @@ from importlib import resources
 import numpy as np
 
 from .areas import Map
-from .geometry import SEED, STRETCH
+from .geometry import SEED
+from .lines import STRETCH
 from .noise import Floats, Ints, autoregressive, counts, field, generator, normal, standardise
 
 YEARS = tuple(range(2016, 2025))
@@ -74,15 +75,13 @@ def fields(city: Map) -> Fields:
     estate, seeds = np.zeros(n), 0
     spots: list[int] = []
     for i in np.argsort(rng.random(n), kind="stable").tolist():
-        if seeds < ESTATES and 2.6 < radius[i] < 7.0 and all(math.dist(xy[i], xy[j]) > 2300 for j in spots):
+        if seeds < ESTATES and 1.6 < radius[i] < 6.2 and all(math.dist(xy[i], xy[j]) > 2000 for j in spots):
             spots.append(i)
             seeds += 1
             d = np.hypot(*(xy - xy[i]).T)
             estate = np.maximum(estate, (0.75 + 0.5 * rng.random()) * np.exp(-((d / 720) ** 2)))
-    need = standardise(
-        0.62 * field(rng, xy, 2300) + 0.42 * normal(rng, n) + 1.45 * estate + 0.10 * np.minimum(radius, 3)
-    )
-    family = standardise(0.55 * field(rng, xy, 2600) + 0.55 * normal(rng, n) + 0.20 * radius + 0.5 * estate)
+    need = standardise(0.50 * field(rng, xy, 1900) + 0.48 * normal(rng, n) + 1.40 * estate)
+    family = standardise(0.55 * field(rng, xy, 2600) + 0.55 * normal(rng, n) + 0.12 * radius + 0.4 * estate)
     old = standardise(0.7 * field(rng, xy, 1500) + 0.7 * normal(rng, n) - 0.35 * family)
     migration = standardise(0.62 * need + 0.5 * field(rng, xy, 2500) + 0.45 * normal(rng, n))
     centre = np.exp(-((radius / 2.6) ** 2))
@@ -90,13 +89,18 @@ def fields(city: Map) -> Fields:
     reformed = {i for i, a in enumerate(city.atoms) if a.old != a.new}
     taken = reformed | {i for i, a in enumerate(city.atoms) if len(a.shapes) > 1}
     empty, few = _small(city, xy, taken)
-    people = 2170 * np.exp(0.34 * normal(rng, n) + 0.30 * estate - 0.05 * centre)
+    people = 2090 * np.exp(0.33 * normal(rng, n) + 0.22 * estate - 0.05 * centre)
     towers = (estate > 0.55) & (rng.random(n) < 0.35)
     people = np.where(towers, people * 1.9, people)
     people = np.maximum(people, 700)
     people[few] = 35 + 300 * rng.random(len(few)) ** 1.2
     growth = 0.005 + 0.006 * normal(rng, n)
     growth[few] = 0.0
+    # Hamlets and villas just above the minimum of 400, where small numbers decide; one quarter grows past it.
+    rest = [i for i in range(n) if i not in taken and i not in few and i not in empty and estate[i] < 0.2]
+    modest = sorted(rest, key=lambda i: people[i] - 900 * rng.random())[:20]
+    people[modest] = 440 + 480 * rng.random(len(modest))
+    people[few[0]], growth[few[0]] = 290.0, 0.14
     # Reformed pieces share one Viertel's people; the merged pair was merged because it had few.
     for old_id in {city.atoms[i].old for i in reformed}:
         members = [i for i in reformed if city.atoms[i].old == old_id]
