@@ -182,7 +182,8 @@ def svg_paths(release: Release, width: int = 1000) -> SvgLayer:
 
 def rings_of(geometry: shapely.Geometry) -> list[Floats]:
     """Return the rings of a polygon as coordinate arrays, outer rings and holes alike."""
-    return [shapely.get_coordinates(r) for r in shapely.get_rings(geometry)]
+    # get_rings passes over multipolygons, hence the parts
+    return [shapely.get_coordinates(r) for r in shapely.get_rings(shapely.get_parts(geometry))]
 
 
 def lines_of(geometry: shapely.Geometry) -> list[Floats]:
