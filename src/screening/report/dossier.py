@@ -25,6 +25,7 @@ from screening.blocks import (
 )
 from screening.criteria import MEANS_SHORT
 from screening.disclosure import Release
+from screening.report.meta import long_date
 from screening.style import DECISIONS, NBSP, number
 
 YES, NO, OPEN = "●", "", "?"
@@ -42,7 +43,7 @@ def summary(release: Release) -> Block:
     of_all = style.percent(100 * lived / people.sum() if people.sum() else None)
     level = escape_markdown(release.city.level)
     sentences = [
-        f"Für den Stichtag {german_date(release)} wurden **{number(total)} {level}** geprüft. "
+        f"Für den Stichtag {long_date(release.stichtag)} wurden **{number(total)} {level}** geprüft. "
         f"**{_areas(sure)}** ({share}) {'erfüllt' if sure == 1 else 'erfüllen'} die Regel sicher; dort "
         f"{'wohnt' if lived == 1 else 'wohnen'} {number(lived)} Menschen, {of_all} der Bevölkerung.",
         _possible_sentence(possible),
@@ -100,11 +101,17 @@ def _counts_before(release: Release, year: int) -> pd.Series:
     return release.trend.decision[year].dropna().value_counts()
 
 
-def german_date(release: Release) -> str:
-    """Return the Stichtag as ``31. Dezember 2024``."""
-    months = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
-    day = release.stichtag
-    return f"{day.day}.{NBSP}{months[day.month - 1]} {day.year}"
+def metadata(release: Release) -> dict[str, object]:
+    """Return what cover, header and footer of every document say about the release."""
+    return {
+        "city": release.city.name,
+        "year": str(release.year),
+        "stichtag": release.stichtag,
+        "rule": release.criteria.sentence(release.city.level),
+        "audience": release.audience,
+        "synthetic": release.city.synthetic,
+        "attribution": release.city.attribution,
+    }
 
 
 def changes(release: Release) -> Block:

@@ -12,7 +12,7 @@ from screening.criteria import MEANS
 from screening.delivery import STATUSES
 from screening.disclosure import WITHHELD, Release
 from screening.rates import RATE_STATUSES
-from screening.report.dossier import german_date
+from screening.report.meta import long_date
 from screening.style import NBSP, number, percent, value_with_unit
 
 
@@ -133,7 +133,7 @@ def _rarest(release: Release) -> str:
 
 def signs(release: Release) -> Block:
     """Return what the statuses of open values mean, as far as they occur, with their numbers."""
-    counts = release.status[list(release.ids)].stack().value_counts()
+    counts = pd.Series(release.status[list(release.ids)].to_numpy().ravel()).value_counts()
     meanings = STATUSES | RATE_STATUSES | {WITHHELD: "von der Geheimhaltung gesperrt"}
     rows: list[list[Cell | str]] = [
         [Cell(s), meanings.get(str(s), str(s)), number(n)] for s, n in counts.items() if pd.notna(s)
@@ -195,7 +195,7 @@ def provenance(release: Release) -> Block:
         f"{p} {version(p)}" for p in ("screening", "pandas", "geopandas", "shapely", "typst")
     )
     told = (
-        f"Stichtag der Daten: {german_date(release)}. Software: {escape_markdown(packages)}. "
+        f"Stichtag der Daten: {long_date(release.stichtag)}. Software: {escape_markdown(packages)}. "
         "Alle Eingaben mit Prüfsummen, Kriterien und Laufzeiten stehen in lauf.json."
     )
     return table(columns, rows, name="pruefsummen", caption="Prüfsummen der Lieferung") + text(told)
