@@ -99,8 +99,8 @@ def rates(delivery: Delivery) -> Rates:
             status[i.id] = delivery.rates_status[i.id]
         else:
             n[i.id], d[i.id], status[i.id] = blank, blank, absent
-        no_base = ((d[i.id] == 0) & (n[i.id] == 0)).fillna(False)
-        status[i.id] = status[i.id].mask(no_base, NO_BASE)
+        without = (d[i.id] == 0).fillna(False)
+        status[i.id] = status[i.id].mask(without & (n[i.id] == 0), NO_BASE).mask(without & (n[i.id] > 0), "unsinnig")
     numerator, denominator = pd.DataFrame(n, index=index), pd.DataFrame(d, index=index)
     return Rates(
         delivery,

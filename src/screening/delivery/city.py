@@ -62,6 +62,7 @@ class Checks(Strict):
 
     area_without_geometry: Literal["Fehler", "Warnung"] = "Fehler"
     geometry_without_row: Literal["Fehler", "Warnung"] = "Fehler"
+    cases_without_denominator: Literal["Fehler", "Warnung"] = "Fehler"
 
 
 class City(Strict):

@@ -150,7 +150,7 @@ def inspect_delivery(
     counts, status = _joined([(t.counts, t.status) for t in tables], index)
     rates, rates_status = _joined([(t.rates, t.rates_status) for t in tables], index)
     _check_complete(counts, rates, catalogue, found)
-    _check_pairs(tables, counts, catalogue, found)
+    _check_pairs(tables, counts, catalogue, city, found)
     if catalogue.inhabitants not in counts:
         counts[catalogue.inhabitants] = pd.array([pd.NA] * len(index), dtype="Int64")
         status[catalogue.inhabitants] = "fehlt"
@@ -320,7 +320,7 @@ def _check_complete(
 
 
 def _check_pairs(
-    tables: list[Table], counts: pd.DataFrame, catalogue: Catalogue, found: list[Finding]
+    tables: list[Table], counts: pd.DataFrame, catalogue: Catalogue, city: City, found: list[Finding]
 ) -> None:
     """Numerator above denominator where it is a part of it, and cases without a denominator."""
     home = {c: t for t in tables for c in t.counts.columns}
@@ -336,9 +336,9 @@ def _check_pairs(
         for area in counts.index[((d == 0) & (n > 0)).fillna(False)]:
             found.append(
                 Finding(
-                    "Fehler",
+                    city.checks.cases_without_denominator,
                     f"{area}: Fälle, aber der Nenner „{label}“ ist 0.",
-                    "Zähler und Nenner beim Absender klären.",
+                    "Zähler und Nenner beim Absender klären; bis dahin gilt der Wert als offen.",
                     row=str(table.lines.get(area, "")),
                     value=f"{n[area]} / 0",
                     **place,
