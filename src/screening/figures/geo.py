@@ -18,8 +18,8 @@ from screening.disclosure import Release
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-OUTLINE_POINTS = 420
-"""Vertices that the district outlines of a small map may have: about eight characters each."""
+BORDER_BYTES = 3900
+"""Size that the district borders of a small map may have: they stand in every profile page."""
 
 
 @dataclass(frozen=True)
@@ -82,21 +82,21 @@ class SvgLayer:
     water: str
 
 
-def drawing(release: Release, detail: int = 1600) -> Drawing:
+def drawing(release: Release, detail: int = 900) -> Drawing:
     """Return the geometry of a map, simplified so that neighbours still touch.
 
     Parameters
     ----------
     release : Release
     detail : int
-        How many distinguishable steps the longer side of the map has: 1600 for a page, fewer for small
+        How many distinguishable steps the longer side of the map has: 900 for a page, fewer for small
         multiples. What is smaller than a step is left out.
     """
     areas = known_geometry(release)
     bounds = _bounds(areas)
     simple = simplified(areas, _extent(bounds) / detail)
     parents = dissolved(release, simple)
-    rings = parents if len(parents) else pd.Series({"": _union(simple.to_numpy())}, dtype=object)
+    rings = parents if len(parents) else pd.Series({"": union(simple.to_numpy())}, dtype=object)
     return Drawing(simple, parents, borders(rings), _cut_water(release.water, bounds, detail), bounds)
 
 
@@ -140,7 +140,7 @@ def dissolved(release: Release, areas: pd.Series) -> pd.Series:
     if not release.city.parents:
         return pd.Series(dtype=object)
     by_parent = areas.groupby(parent_ids(release).reindex(areas.index), sort=True)
-    return pd.Series({str(p): _union(group.to_numpy()) for p, group in by_parent}, dtype=object)
+    return pd.Series({str(p): union(group.to_numpy()) for p, group in by_parent}, dtype=object)
 
 
 def borders(polygons: pd.Series) -> shapely.Geometry:
@@ -163,7 +163,7 @@ def svg_paths(release: Release, width: int = 1000) -> SvgLayer:
     # half a unit: finer is lost in rounding anyway
     fine = simplified(areas, 0.5 / frame.scale)
     parents = dissolved(release, fine)
-    city = _union(fine.to_numpy())
+    city = union(fine.to_numpy())
     coarse = _strongly_simplified(parents if len(parents) else pd.Series({"": city}, dtype=object), frame)
     centres = frame.points(shapely.get_coordinates(shapely.point_on_surface(fine.to_numpy())))
     water = _cut_water(release.water, frame.bounds, max(width // 3, 100))
@@ -175,7 +175,7 @@ def svg_paths(release: Release, width: int = 1000) -> SvgLayer:
         centres={str(a): (int(x), int(y)) for a, (x, y) in zip(fine.index, centres, strict=True)},
         parents={str(p): frame.closed(g) for p, g in coarse.items() if p},
         borders=frame.open(borders(coarse)),
-        outline=frame.closed(_union(coarse.to_numpy())),
+        outline=frame.closed(union(coarse.to_numpy())),
         water=frame.open(water),
     )
 
@@ -251,12 +251,13 @@ def _strongly_simplified(polygons: pd.Series, frame: _Frame) -> pd.Series:
     step = 1.0
     while True:
         coarse = simplified(polygons, step / frame.scale)
-        if shapely.get_num_coordinates(borders(coarse)) <= OUTLINE_POINTS or step > 64:
+        if len(frame.open(borders(coarse))) <= BORDER_BYTES or step > 64:
             return coarse
         step *= 1.3
 
 
-def _union(polygons: NDArray[np.object_]) -> shapely.Geometry:
+def union(polygons: NDArray[np.object_]) -> shapely.Geometry:
+    """Dissolve neighbouring polygons."""
     try:
         return shapely.coverage_union_all(polygons)
     except shapely.GEOSException:

@@ -1,0 +1,206 @@
+"""Which class has which area: for the printed maps and the web map alike, so that both tell the same.
+
+A class break belongs to the class above it, except that the threshold follows the rule's own exact flag.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from screening.catalogue import Indicator
+from screening.criteria import Criteria
+from screening.disclosure import WITHHELD, Release
+from screening.style import DECISION_COLOURS, NBSP, SEQUENTIAL, SPECIAL, number, value_with_unit
+
+SECRET = ("geheim", WITHHELD)
+"""Statuses shown as *geheim*: the office's own and those the door withheld look the same."""
+
+DOTS = "..."
+"""Half as dense as the house's: each dot is a circle in an SVG, and the dense pattern alone weighs 570 kB."""
+
+HATCHES = {"möglich": "-----", "zu klein": DOTS, "ausgeschlossen": "\\\\\\\\\\"}
+"""Patterns of the decisions, beside their colours; none of them is that of a special class."""
+
+PLAIN_FLAGS = (("no", "zählt nicht", "#dfe8ee"), ("yes", "zählt", "#0b5c7a"))
+"""Where only the flag may be shown, without value: two classes of another hue than the values."""
+
+
+@dataclass(frozen=True)
+class MapClass:
+    """A class of a map: key, label without its number of areas, fill, matplotlib hatch."""
+
+    key: str
+    label: str
+    fill: str
+    hatch: str = ""
+
+
+@dataclass(frozen=True)
+class Classified:
+    """Classes in the legend's order, and the key of each area's class.
+
+    Attributes
+    ----------
+    classes : tuple of MapClass
+        All of the scheme, empty ones too: a legend stays the same from year to year.
+    of : pandas.Series
+        Text: class key by `area_id`.
+    """
+
+    classes: tuple[MapClass, ...]
+    of: pd.Series
+
+    def count(self, key: str) -> int:
+        """Return how many areas are in a class."""
+        return int((self.of == key).sum())
+
+
+def special_classes(criteria: Criteria) -> tuple[MapClass, ...]:
+    """Return the four classes without a value, in the legend's order."""
+    small = f", unter {number(criteria.min_inhabitants)} Einw."
+    return tuple(
+        MapClass(key, label + (small if key == "small" else ""), fill, DOTS if "." in hatch else hatch)
+        for key, (label, fill, hatch) in SPECIAL.items()
+    )
+
+
+def hit_bounds(criteria: Criteria) -> tuple[tuple[int, int], ...]:
+    """Return the classes of hits as (from, to), both inclusive; a class begins exactly at `min_hits`.
+
+    Below the minimum up to three classes, above it up to two: with 7 of 13 these are 0–2, 3–4, 5–6,
+    7–9 and 10–13.
+    """
+    least, most = criteria.min_hits, len(criteria.indicators)
+    starts = [int(g[0]) for g in np.array_split(np.arange(least), min(3, least))]
+    starts += [least, *([least + (most - least + 1) // 2] if most > least else [])]
+    return tuple((a, b - 1) for a, b in zip(starts, [*starts[1:], most + 1], strict=True))
+
+
+def hit_classes(release: Release) -> Classified:
+    """Classify areas by their sure hits; the four special classes come first where they apply."""
+    criteria = release.criteria
+    bounds = hit_bounds(criteria)
+    below = sum(a < criteria.min_hits for a, _ in bounds)
+    # one step of the ramp is skipped at the minimum, so that the break shows
+    colours = (*SEQUENTIAL[:below], *SEQUENTIAL[4:])
+    classes = tuple(
+        MapClass(f"h{a}", f"{a}" if a == b else f"{a} bis {b}", colour)
+        for (a, b), colour in zip(bounds, colours, strict=False)
+    )
+    hits = release.decision["hits_min"]
+    starts = np.array([a for a, _ in bounds])
+    keys = np.array([c.key for c in classes], dtype=object)
+    position = np.searchsorted(starts, hits.fillna(0).to_numpy(dtype=np.int64), side="right") - 1
+    of = pd.Series(keys[position], index=hits.index, dtype=object)
+    counted = list(release.ids)
+    unknown = release.exceeds[counted].isna().all(axis=1) | hits.isna()
+    secret = release.status[counted].isin(SECRET).any(axis=1)
+    of = of.mask(unknown & secret, "secret").mask(unknown & ~secret, "missing")
+    return Classified((*classes, *special_classes(criteria)), _with_special(of, release))
+
+
+def decision_classes(release: Release) -> Classified:
+    """Classify areas by their decision; uninhabited ones are a class of their own."""
+    small = f", unter {number(release.criteria.min_inhabitants)} Einw."
+    classes = tuple(
+        MapClass(d, d + (small if d == "zu klein" else ""), colour, HATCHES.get(d, ""))
+        for d, colour in DECISION_COLOURS.items()
+    )
+    empty = special_classes(release.criteria)[-1]
+    of = release.decision["decision"].astype(object).mask(release.special == "empty", "empty")
+    return Classified((*classes, empty), of)
+
+
+def ratio_breaks(criteria: Criteria) -> tuple[float, ...]:
+    """Return the class breaks as multiples of the reference value, the same in all years.
+
+    0.7, 1, the threshold and 2: with the default threshold of 1.3, four breaks. A threshold that comes
+    too near to one of the others takes its place.
+    """
+    bar = float(criteria.threshold)
+    others = [b for b in (0.7, 1.0, 2.0) if not 0.8 < b / bar < 1.25]
+    return tuple(sorted([*others, bar]))
+
+
+def indicator_classes(release: Release, indicator: str, *, absolute: bool = False) -> Classified:
+    """Classify areas by their value relative to the reference value.
+
+    Parameters
+    ----------
+    release : Release
+    indicator : str
+    absolute : bool
+        Write the breaks as values of this indicator instead of multiples of the mean.
+
+    Notes
+    -----
+    Where a flag may be shown but not the value (case counts for the meeting), two plain classes take
+    the ramp's place. A withheld value is *geheim*, whoever withheld it.
+    """
+    criteria = release.criteria
+    breaks = ratio_breaks(criteria)
+    bar = breaks.index(float(criteria.threshold))
+    ratio = release.ratio[indicator].to_numpy(dtype=float, na_value=np.nan)
+    flag = release.exceeds[indicator]
+    status = release.status[indicator]
+    # a hair of tolerance, since ratios are quotients of quotients; the threshold itself follows the flag
+    step = (ratio[:, None] >= np.array(breaks)[None, :] - 1e-9).sum(axis=1)
+    yes = flag.fillna(False).to_numpy(dtype=bool)
+    no = (~flag).fillna(False).to_numpy(dtype=bool)
+    step = np.where(yes, np.maximum(step, bar + 1), np.where(no, np.minimum(step, bar), step))
+    of = pd.Series(np.array([f"r{s}" for s in step], dtype=object), index=flag.index)
+    valued = ~np.isnan(ratio)
+    # exactly zero is the lowest class even where its rate is not shown: the status says it
+    zero = (status == "null").to_numpy() & no
+    of = of.mask(~valued & zero, "r0").mask(~valued & ~zero & no, "no").mask(~valued & yes, "yes")
+    open_ = ~(valued | yes | no)
+    secret = status.isin(SECRET).to_numpy()
+    of = of.mask(open_, "missing").mask(secret, "secret")
+    of = _with_special(of, release)
+    plain = tuple(MapClass(k, f"{t} (ohne Wert)", c) for k, t, c in PLAIN_FLAGS)
+    ramp = _ramp(release, release.catalogue[indicator], breaks, absolute)
+    shown = plain if of.isin(["no", "yes"]).any() else ()
+    return Classified((*ramp, *shown, *special_classes(criteria)), of)
+
+
+def _ramp(
+    release: Release, indicator: Indicator, breaks: tuple[float, ...], absolute: bool
+) -> tuple[MapClass, ...]:
+    bar = breaks.index(float(release.criteria.threshold))
+    if absolute:
+        mean = release.reference["value"][indicator.id]
+        mean = np.nan if pd.isna(mean) else float(mean)
+        # small means need a second digit, or two breaks would read the same
+        digits = 2 if mean < 3 else 1
+        told = [value_with_unit(b * mean, indicator.unit, digits) for b in breaks]
+    else:
+        told = [number(b, 2 if round(b * 10) != b * 10 else 1) for b in breaks]
+    last = len(breaks)
+    strict = release.criteria.comparison == ">"
+    # the middle of the ramp is left out at the threshold, so that the break shows
+    colours = (*SEQUENTIAL[: bar + 1], *SEQUENTIAL[-(last - bar) :])
+    labels = []
+    for i in range(last + 1):
+        low, high = told[i - 1] if i else "", told[i] if i < last else ""
+        to = "bis" if strict and i == bar else "bis unter"
+        start = f"über {low}" if strict and i == bar + 1 else low
+        if not low:
+            labels.append(f"bis {high}" if strict and i == bar else f"unter {high}")
+        elif not high:
+            labels.append(start if start != low else f"{low} und mehr")
+        else:
+            labels.append(f"{_bare(start, high)} {to} {high}")
+    return tuple(MapClass(f"r{i}", t, c) for i, (t, c) in enumerate(zip(labels, colours, strict=True)))
+
+
+def _bare(low: str, high: str) -> str:
+    """Leave out a unit that the upper bound repeats."""
+    unit = f"{NBSP}%"
+    return low.removesuffix(unit) if high.endswith(unit) else low
+
+
+def _with_special(of: pd.Series, release: Release) -> pd.Series:
+    return of.mask(release.special == "small", "small").mask(release.special == "empty", "empty")

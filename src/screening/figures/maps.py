@@ -1,0 +1,373 @@
+"""Printed maps: hits, decision, and each indicator, with all that a map needs to be read alone.
+
+Functions take a `Release` and return `Map` objects: a matplotlib figure and an alternative text that
+states the finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from screening.catalogue import Indicator
+from screening.disclosure import Release
+from screening.figures import canvas
+from screening.figures.canvas import EXCLUDED, POSSIBLE, SURE, WATER, Stroke, write
+from screening.figures.classes import (
+    Classified,
+    decision_classes,
+    hit_classes,
+    indicator_classes,
+    special_classes,
+)
+from screening.figures.geo import Drawing, drawing, parent_ids, union
+from screening.style import INK, MUTED, NBSP, PAPER, number, value_with_unit
+
+WIDTH = 170.0
+"""Width of a figure in mm: the text width of an A4 page."""
+
+COLUMNS, PER_FIGURE = 3, 8
+ROW = 4.3
+"""Height of a legend's row in mm."""
+
+
+@dataclass(frozen=True)
+class Map:
+    """A drawn map and what it shows in words, for those who do not see it."""
+
+    figure: Figure
+    alt: str
+
+
+@dataclass(frozen=True)
+class _Entry:
+    draw: Callable[[Axes, float, float], None]
+    label: str
+
+
+def hits_map(release: Release) -> Map:
+    """Map the sure hits per area, with the decision as outlines.
+
+    Areas without a single known indicator, too small or uninhabited ones are classes of their own.
+    """
+    classified = hit_classes(release)
+    strokes = _decision_strokes(release)
+    title = f"Treffer je {release.city.level}"
+    note = f"sichere Treffer von {len(release.ids)} Indikatoren; verlangt sind {release.criteria.min_hits}"
+    figure = _single(release, title, note, classified, strokes, "Sichere Treffer")
+    return Map(figure, _hits_alt(release))
+
+
+def decision_map(release: Release) -> Map:
+    """Map the decision: sicher, möglich, nein, zu klein, ausgeschlossen; uninhabited areas apart."""
+    classified = decision_classes(release)
+    strokes = [s for s in _decision_strokes(release) if s[0] == "sicher"]
+    note = f"mindestens {release.criteria.min_hits} von {len(release.ids)} Indikatoren"
+    figure = _single(
+        release, f"Entscheidung je {release.city.level}", note, classified, strokes, "Entscheidung"
+    )
+    told = "; ".join(f"{c.label}: {classified.count(c.key)}" for c in classified.classes)
+    alt = f"Karte der Entscheidung {release.city.name} {release.year}. Gebiete: {told}."
+    return Map(figure, f"{alt}{_concentration(release, release.chosen('sicher'))}{_made_up(release)}")
+
+
+def indicator_map(release: Release, indicator: str) -> Map:
+    """Map one indicator with its class breaks as values: multiples of the mean, the same in all years.
+
+    Raises
+    ------
+    KeyError
+        If the catalogue has no such indicator.
+    """
+    shown = release.catalogue[indicator]
+    classified = indicator_classes(release, indicator, absolute=True)
+    hits = _exceeding(release, indicator)
+    strokes = [("zählt", SURE, hits)] if len(hits) else []
+    unit = "in Prozent" if shown.unit == "%" else "je 100"
+    figure = _single(release, shown.label, _mean_text(release, shown), classified, strokes, f"Wert {unit}")
+    return Map(figure, _indicator_alt(release, shown, hits, classified))
+
+
+def indicator_maps(release: Release, indicators: Iterable[str] | None = None) -> list[Map]:
+    """Map several indicators as small multiples under one legend, at most eight on a page.
+
+    Parameters
+    ----------
+    release : Release
+    indicators : iterable of str, optional
+        By default those whose hits are counted.
+
+    Raises
+    ------
+    KeyError
+        If the catalogue has no such indicator.
+    """
+    ids = list(release.ids if indicators is None else indicators)
+    shown = [release.catalogue[i] for i in ids]
+    geometry = drawing(release, 280)
+    return [
+        _multiples(release, shown[i : i + PER_FIGURE], geometry, i > 0)
+        for i in range(0, len(shown), PER_FIGURE)
+    ]
+
+
+def source_lines(release: Release) -> list[str]:
+    """Return the source note of every map: attributions, state of the boundaries, what was changed."""
+    told = dict.fromkeys(
+        [release.city.attribution, *(s.attribution for s in release.sources if s.attribution)]
+    )
+    return [
+        f"Datenquelle: {'; '.join(t for t in told if t)}. Daten geändert: eigene Berechnung.",
+        f"Gebietsstand {release.boundary}; Grenzen für die Darstellung vereinfacht.",
+    ]
+
+
+def marks(release: Release) -> str:
+    """Return what must not be missed: synthetic data, and whom the map is for."""
+    synthetic = "Synthetische Demodaten" if release.city.synthetic else ""
+    audience = "Intern \u2013 vertraulich" if release.audience == "intern" else ""
+    return " \u00b7 ".join(m for m in (synthetic, audience) if m)
+
+
+def _single(
+    release: Release,
+    title: str,
+    note: str,
+    classified: Classified,
+    strokes: Sequence[tuple[str, Stroke, pd.Index]],
+    legend_title: str,
+) -> Figure:
+    """Draw a map over the page's width, its legend and furniture below it."""
+    geometry = drawing(release)
+    minx, miny, maxx, maxy = geometry.bounds
+    map_height = min(WIDTH * (maxy - miny) / max(maxx - minx, 1.0), 150.0) + 1
+    values = [c for c in classified.classes if c.key not in _special_keys(release)]
+    special = [c for c in classified.classes if c.key in _special_keys(release)]
+    groups = [
+        (f"{legend_title} (Gebiete)", _class_entries(values, classified)),
+        ("Ohne Klasse" if len(special) > 1 else "Ohne Einwohner:innen", _class_entries(special, classified)),
+        ("Linien", _line_entries(release, geometry, strokes)),
+    ]
+    legend = 5 + ROW * max(len(entries) for _, entries in groups)
+    foot = _foot(release)
+    low = foot + legend + 11
+    figure, paper = canvas.page(WIDTH, low + map_height + 13)
+    top = low + map_height + 13
+    _title(paper, release, title, note, top)
+    axes = canvas.panel(figure, (0, low, WIDTH, map_height), geometry.bounds)
+    _draw(axes, geometry, classified, strokes)
+    metres = canvas.metres_per_mm(geometry.bounds, WIDTH, map_height)
+    canvas.draw_parent_labels(axes, geometry.parents, 8.5, metres)
+    canvas.north_arrow(paper, 1, low - 8)
+    canvas.scale_bar(paper, 9, low - 7.5, metres)
+    for i, (head, entries) in enumerate(groups):
+        _legend(paper, (0.5, 56, 114)[i], low - 14, head, entries)
+    _write_foot(paper, release)
+    return figure
+
+
+def _multiples(release: Release, shown: Sequence[Indicator], geometry: Drawing, continued: bool) -> Map:
+    """Draw up to eight small maps; the legend takes the cell after the last one."""
+    minx, miny, maxx, maxy = geometry.bounds
+    gap, head = 4.0, 8.5
+    cell = (WIDTH - gap * (COLUMNS - 1)) / COLUMNS
+    map_height = min(cell * (maxy - miny) / max(maxx - minx, 1.0), cell)
+    rows = len(shown) // COLUMNS + 1
+    classified = [indicator_classes(release, i.id) for i in shown]
+    # the longest scheme is the common one: it has the plain flags' classes if any map needs them
+    scheme = max(classified, key=lambda c: len(c.classes))
+    entries = [
+        _Entry(lambda p, x, y, c=c: canvas.swatch(p, x, y, c), c.label)  # type: ignore[misc]
+        for c in scheme.classes
+    ]
+    entries.append(_Entry(lambda p, x, y: canvas.stroke_swatch(p, x, y, _SMALL), "zählt als Treffer"))
+    row_height = max(map_height + head + 3, 5 + (ROW - 0.4) * len(entries) + 9)
+    foot = _foot(release)
+    top = foot + rows * row_height + 13
+    figure, paper = canvas.page(WIDTH, top)
+    more = " (Fortsetzung)" if continued else ""
+    _title(
+        paper, release, f"Indikatoren im Verhältnis zum Mittel{more}", "Klassen in allen Jahren gleich", top
+    )
+    alts = []
+    for n, (indicator, classes) in enumerate(zip(shown, classified, strict=True)):
+        x = (n % COLUMNS) * (cell + gap)
+        y = top - 13 - (n // COLUMNS) * row_height
+        write(paper, x, y - 3, f"{indicator.number} {indicator.short}", 8, face="Semibold")
+        write(paper, x, y - 6.4, _mean_text(release, indicator), 7, color=MUTED)
+        axes = canvas.panel(figure, (x, y - head - map_height, cell, map_height), geometry.bounds)
+        hits = _exceeding(release, indicator.id)
+        _draw(axes, geometry, classes, [("zählt", _SMALL, hits)] if len(hits) else [], small=True)
+        alts.append(f"{indicator.short} {len(hits)}")
+    x = (len(shown) % COLUMNS) * (cell + gap)
+    y = top - 13 - (rows - 1) * row_height
+    _legend(paper, x + 2, y - 3, "Wert geteilt durch Mittel", entries, ROW - 0.4)
+    metres = canvas.metres_per_mm(geometry.bounds, cell, map_height)
+    low = y - 3 - 5 - (ROW - 0.4) * len(entries)
+    canvas.north_arrow(paper, x + 2, low - 4)
+    canvas.scale_bar(paper, x + 10, low - 3.5, metres)
+    _write_foot(paper, release)
+    alt = (
+        f"{len(shown)} kleine Karten, {release.city.name} {release.year}: Werte im Verhältnis zum Mittel. "
+        f"Gebiete, die zählen: {', '.join(alts)}.{_made_up(release)}"
+    )
+    return Map(figure, alt)
+
+
+_SMALL = Stroke("-", 0.75, 0)
+
+
+def _draw(
+    axes: Axes,
+    geometry: Drawing,
+    classified: Classified,
+    strokes: Sequence[tuple[str, Stroke, pd.Index]],
+    *,
+    small: bool = False,
+) -> None:
+    canvas.draw_classes(axes, geometry.areas, classified, 0.12 if small else 0.3)
+    canvas.draw_line(axes, geometry.borders, INK, 0.45 if small else 0.9, 2)
+    # above the borders, since districts often meet at the river
+    canvas.draw_line(axes, geometry.water, PAPER, 1.2 if small else 2.6, 3.0)
+    canvas.draw_line(axes, geometry.water, WATER, 0.8 if small else 1.7, 3.1)
+    for _, stroke, ids in reversed(strokes):
+        members = geometry.areas[geometry.areas.index.isin(ids)].to_numpy()
+        # in small, the outline of each would hide what it outlines: neighbours get one together
+        shapes = [union(members)] if small else list(members)
+        canvas.draw_stroke(axes, canvas.outline_of(shapes), stroke)
+
+
+def _title(paper: Axes, release: Release, title: str, note: str, top: float) -> None:
+    lines = canvas.wrapped(f"{release.city.name} {release.year}: {title}", WIDTH, 10.5)
+    write(paper, 0.5, top - 4.5, lines[0] + ("\u00a0…" if len(lines) > 1 else ""), 10.5, face="Semibold")
+    stichtag = f"{release.stichtag:%d.%m.%Y}"
+    about = f"Stichtag {stichtag} · N = {number(len(release.decision))} Gebiete · {note}"
+    write(paper, 0.5, top - 9, about, 8, color=MUTED)
+
+
+def _legend(paper: Axes, x: float, y: float, title: str, entries: Sequence[_Entry], row: float = ROW) -> None:
+    if not entries:
+        return
+    write(paper, x, y, title, 8, face="Semibold")
+    for n, entry in enumerate(entries, start=1):
+        entry.draw(paper, x, y - n * row - 0.4)
+        write(paper, x + 8, y - n * row - 0.4, entry.label, 7.5)
+
+
+def _class_entries(classes: Sequence[object], classified: Classified) -> list[_Entry]:
+    return [
+        _Entry(
+            lambda p, x, y, c=c: canvas.swatch(p, x, y, c),  # type: ignore[misc]
+            f"{c.label} ({number(classified.count(c.key))})",
+        )
+        for c in classified.classes
+        if c in classes
+    ]
+
+
+def _line_entries(
+    release: Release, geometry: Drawing, strokes: Sequence[tuple[str, Stroke, pd.Index]]
+) -> list[_Entry]:
+    entries = [
+        _Entry(lambda p, x, y, s=s: canvas.stroke_swatch(p, x, y, s), f"{t} ({number(len(ids))})")  # type: ignore[misc]
+        for t, s, ids in strokes
+    ]
+    if len(geometry.parents):
+        label = release.city.parents[0].label
+        entries.append(_Entry(lambda p, x, y: canvas.line_swatch(p, x, y, INK, 0.9), label))
+    if not geometry.water.is_empty:
+        entries.append(_Entry(lambda p, x, y: canvas.line_swatch(p, x, y, WATER, 1.7), "Gewässer"))
+    return entries
+
+
+def _special_keys(release: Release) -> set[str]:
+    return {c.key for c in special_classes(release.criteria)}
+
+
+def _foot_lines(release: Release) -> list[str]:
+    return [line for text in source_lines(release) for line in canvas.wrapped(text, WIDTH, 7)]
+
+
+def _foot(release: Release) -> float:
+    return 3.1 * len(_foot_lines(release)) + (3.4 if marks(release) else 0) + 3
+
+
+def _write_foot(paper: Axes, release: Release) -> None:
+    canvas.footer(paper, 0.5, 1, _foot_lines(release), marks(release))
+
+
+def _decision_strokes(release: Release) -> list[tuple[str, Stroke, pd.Index]]:
+    strokes = {"sicher": SURE, "möglich": POSSIBLE, "ausgeschlossen": EXCLUDED}
+    return [
+        (d, s, ids)
+        for d, s in strokes.items()
+        if len(ids := release.decision.index[release.decision["decision"] == d])
+    ]
+
+
+def _exceeding(release: Release, indicator: str) -> pd.Index:
+    """Return the areas that the indicator counts for; small and empty ones are shown as such instead."""
+    flags = release.exceeds[indicator].fillna(False).to_numpy(dtype=bool)
+    return release.exceeds.index[flags & (release.special == "").to_numpy()]
+
+
+def _mean_text(release: Release, indicator: Indicator) -> str:
+    value = release.reference["value"][indicator.id]
+    if pd.isna(value):
+        return "kein Mittelwert"
+    bar = release.reference["threshold"][indicator.id]
+    digits = 2 if float(value) < 3 else 1
+    mean = value_with_unit(value, indicator.unit, digits)
+    return f"Mittel {mean}, Schwelle {value_with_unit(bar, indicator.unit, digits)}"
+
+
+def _hits_alt(release: Release) -> str:
+    least = release.criteria.min_hits
+    sure = release.chosen("sicher")
+    where = f"{release.city.name} {release.year}"
+    if not len(sure):
+        text = f"Karte der Treffer, {where}: kein Gebiet erreicht sicher {least} Treffer."
+    else:
+        most = sure[0]
+        hits = number(release.decision["hits_min"][most])
+        verb = "Gebiet ist" if len(sure) == 1 else "Gebiete sind"
+        text = (
+            f"Karte der Treffer, {where}: {len(sure)} {verb} mit {least} oder mehr von {len(release.ids)} "
+            f"Treffern sicher aufgenommen; am meisten hat {most} mit {hits}."
+        )
+    possible = len(release.chosen("möglich"))
+    more = f" Möglich: {possible}." if possible else ""
+    return f"{text}{more}{_concentration(release, sure)}{_made_up(release)}"
+
+
+def _concentration(release: Release, areas: pd.Index) -> str:
+    """Tell in which parents the areas concentrate: the three with most of them, if two or more."""
+    if not release.city.parents or not len(areas):
+        return ""
+    counts = parent_ids(release)[areas].value_counts()
+    leading = sorted(counts.index[counts >= 2], key=lambda p: (-counts[p], p))[:3]
+    if not leading:
+        return " Sie liegen verstreut."
+    told = ", ".join(f"{p} ({counts[p]})" for p in leading)
+    return f" Schwerpunkte nach {release.city.parents[0].label}: {told}."
+
+
+def _indicator_alt(release: Release, indicator: Indicator, hits: pd.Index, classified: Classified) -> str:
+    text = f"Karte {indicator.short}, {release.city.name} {release.year}: {_mean_text(release, indicator)}."
+    text += f" Über der Schwelle: {len(hits)} Gebiete."
+    rates = release.rate[indicator.id][release.special == ""].dropna()
+    if len(rates):
+        top = rates.astype(float).idxmax()
+        text += f" Höchster Wert: {top} mit {value_with_unit(rates[top], indicator.unit)}."
+    secret, missing = classified.count("secret"), classified.count("missing")
+    without = [f"{n}{NBSP}{t}" for n, t in ((secret, "geheim"), (missing, "ohne Angabe")) if n]
+    text += f" Ohne Wert: {', '.join(without)}." if without else ""
+    return f"{text}{_concentration(release, hits)}{_made_up(release)}"
+
+
+def _made_up(release: Release) -> str:
+    return " Synthetische Demodaten." if release.city.synthetic else ""
