@@ -26,6 +26,7 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _SPACES = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_WIDTH = re.compile(r"\d+(\.\d+)?(%|mm|cm|em|pt)")
 _CLASS = re.compile(r"[a-z][a-z0-9-]*")
 
 
@@ -101,7 +102,7 @@ class Block:
     --------
     >>> both = Block("<p>a</p>", "a") + Block("<p>b</p>", "b")
     >>> both.html
-    '<p>a</p>\\n<p>b</p>'
+    '<p>a</p>\n<p>b</p>'
     """
 
     html: str
@@ -112,10 +113,8 @@ class Block:
         """Return the Markdown that Pandoc and Quarto read."""
         if self.markdown is not None:
             return self.markdown
-        parts = [raw(self.html, "html")] if self.html else []
-        if self.typst:
-            parts.append(raw(self.typst, "typst"))
-        return "\n\n".join(parts)
+        both = (raw(self.html, "html") if self.html else "", raw(self.typst, "typst") if self.typst else "")
+        return _join("\n\n", *both)
 
     def __add__(self, other: Block) -> Block:
         if not isinstance(other, Block):
@@ -130,10 +129,6 @@ class Block:
         if self.html:
             bundle["text/html"] = self.html
         return bundle
-
-
-EMPTY = Block("", "", "")
-"""Shows nothing; the start of a sum."""
 
 
 def _join(glue: str, *parts: str) -> str:
@@ -189,35 +184,36 @@ _TYPST_KIND = {
 }
 
 
+def _classes(*names: str) -> str:
+    given = " ".join(n for n in names if n)
+    return f' class="{given}"' if given else ""
+
+
+def _aligned(column: Column) -> str:
+    return "" if column.align == "left" else f"a-{column.align}"
+
+
 def _html_cell(cell: Cell, column: Column) -> str:
     if cell.kind and not _CLASS.fullmatch(cell.kind):
         raise ValueError(f"not a class name: {cell.kind!r}")
-    classes = " ".join(c for c in (f"a-{column.align}" if column.align != "left" else "", cell.kind) if c)
-    attribute = f' class="{classes}"' if classes else ""
+    attribute = _classes(_aligned(column), cell.kind)
     content = escape_html(cell.text)
     if cell.href:
         content = f'<a href="{escape_html(cell.href)}">{content}</a>'
-    if column.header:
-        return f'<th scope="row"{attribute}>{content}</th>'
-    return f"<td{attribute}>{content}</td>"
+    return f'<th scope="row"{attribute}>{content}</th>' if column.header else f"<td{attribute}>{content}</td>"
 
 
 def _html_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], caption: str, label: str) -> str:
     total = sum(c.width or 0 for c in columns)
     sized = total > 0 and all(c.width for c in columns)
-    parts = [
-        f'<div class="tabelle-rahmen" role="region" tabindex="0" aria-label="{escape_html(label)}"><table>'
-    ]
+    spoken = escape_html(label)
+    parts = [f'<div class="tabelle-rahmen" role="region" tabindex="0" aria-label="{spoken}"><table>']
     if caption:
         parts.append(f"<caption>{escape_html(caption)}</caption>")
     if sized:
         cols = "".join(f'<col style="width:{100 * (c.width or 0) / total:.4g}%">' for c in columns)
         parts.append(f"<colgroup>{cols}</colgroup>")
-    heads = "".join(
-        f'<th scope="col"{f" class={chr(34)}a-{c.align}{chr(34)}" if c.align != "left" else ""}>'
-        f"{escape_html(c.title)}</th>"
-        for c in columns
-    )
+    heads = "".join(f'<th scope="col"{_classes(_aligned(c))}>{escape_html(c.title)}</th>' for c in columns)
     parts.append(f"<thead><tr>{heads}</tr></thead><tbody>")
     for row in rows:
         parts.append("<tr>" + "".join(map(_html_cell, row, columns)) + "</tr>")
@@ -332,10 +328,7 @@ def figure(
     width: str = "100%",
     dpi: int | None = None,
 ) -> Block:
-    """Write a figure into ``folder/abbildungen`` and return a block that shows it.
-
-    The same figure gives the same bytes. A matplotlib figure becomes SVG with its text as paths, or PNG
-    if a resolution is asked for.
+    """Write a figure into ``folder/abbildungen``, same bytes for the same figure; return a block showing it.
 
     Parameters
     ----------
@@ -352,16 +345,18 @@ def figure(
     width : str
         Share of the text width.
     dpi : int, optional
-        Draw pixels instead of vectors: for maps with very many vertices.
+        Draw a matplotlib figure as PNG, not SVG: for maps with very many vertices.
 
     Raises
     ------
     ValueError
-        If the alternative text is empty or the name is not a plain word.
+        If the alternative text is empty, or name or width are not what they should be.
     TypeError
         If the source is none of the three kinds.
     """
     _checked(name)
+    if not _WIDTH.fullmatch(width):
+        raise ValueError(f"a width is a number and its unit: {width!r}")
     if not alt.strip():
         raise ValueError(f"figure {name!r} needs an alternative text")
     content, suffix = _drawn(source, name, dpi)
@@ -374,13 +369,13 @@ def figure(
     below = f"<figcaption>{escape_html(caption)}</figcaption>" if caption else ""
     html = (
         f'<figure class="abbildung"><img src="data:{mime};base64,{data}" alt="{escape_html(alt)}"'
-        f' style="width:{escape_html(width)}">{below}</figure>'
+        f' style="width:{width}">{below}</figure>'
     )
     image = f"image({typst_string(path)}, alt: {typst_string(alt)}, width: {width})"
     typst = f"#figure({image}, caption: [{escape_typst(caption)}])" if caption else f"#{image}"
     markdown = (
         f"![{escape_markdown(caption)}]({path})"
-        f'{{#fig-{name} fig-alt="{escape_markdown(alt)}" width="{escape_markdown(width)}"}}'
+        f'{{#fig-{name} fig-alt="{escape_markdown(alt)}" width="{width}"}}'
     )
     return Block(html, typst, markdown)
 

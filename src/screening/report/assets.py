@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import re
+import shutil
+import sys
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -59,7 +61,7 @@ def _mixed(colour: str, share: float) -> str:
 
 
 def palette() -> dict[str, str]:
-    """Return what the Typst template needs from `style.py`; colours without the ``#``."""
+    """Return what the Typst template needs from `style.py`; colours as ``x1d2730``, see there."""
     colours = {
         "ink": style.INK,
         "muted": style.MUTED,
@@ -67,7 +69,7 @@ def palette() -> dict[str, str]:
         "accent": style.ACCENT,
         "hit": style.HIT,
     }
-    return {name: colour.lstrip("#") for name, colour in colours.items()} | {"font": style.FONT}
+    return {name: colour.replace("#", "x") for name, colour in colours.items()} | {"font": style.FONT}
 
 
 def _variables() -> str:
@@ -107,3 +109,15 @@ def _smaller(css: str) -> str:
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     css = re.sub(r"\s+", " ", css)
     return re.sub(r" ?([{};,]) ?", r"\1", css).replace(";}", "}").strip()
+
+
+def export(folder: Path) -> None:
+    """Write the finished stylesheet and the fonts into `folder`: what a `quarto render` at the root needs."""
+    (folder / "fonts").mkdir(parents=True, exist_ok=True)
+    (folder / "stil.css").write_text(stylesheet("dossier"), encoding="utf-8", newline="\n")
+    for font in sorted(style.font_folder().glob("*.ttf")):
+        shutil.copyfile(font, folder / "fonts" / font.name)
+
+
+if __name__ == "__main__":
+    export(Path(sys.argv[1]))

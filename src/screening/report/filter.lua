@@ -24,7 +24,8 @@ end
 
 local function typst_inlines(inlines)
   local text = pandoc.write(pandoc.Pandoc({pandoc.Plain(inlines)}), "typst", {wrap_text = "none"})
-  return (text:gsub("%s+$", ""))
+  -- not at the start of a line any more: "1." would begin a list
+  return "#none;" .. text:gsub("%s+$", "")
 end
 
 local function html_text(text)
@@ -228,6 +229,8 @@ end
 
 local function columns(div, number)
   local blocks = pandoc.Blocks({})
+  local other = HTML and "typst" or "html"
+  div.content = div.content:filter(function(b) return b.t ~= "RawBlock" or b.format ~= other end)
   if HTML then
     blocks:insert(raw('<div class="raster raster-' .. number .. '">'))
     for _, block in ipairs(div.content) do
@@ -268,7 +271,8 @@ local function plain_table(tbl)
     return {raw('<div class="tabelle-rahmen" role="region" tabindex="0" aria-label="' .. spoken .. '">'),
       tbl, raw("</div>")}
   end
-  return tbl
+  local text = pandoc.write(pandoc.Pandoc({tbl}), "typst", {wrap_text = "none"})
+  return raw((text:gsub("align%(center%)%[#table", "align(start)[#table")))
 end
 
 local function paragraph(para)

@@ -11,8 +11,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import zmq
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from traitlets import default
 
 # without debugpy the kernel starts in about half the time; nobody debugs a run
 LAUNCH = (
@@ -50,6 +52,10 @@ def house_spec() -> KernelSpec:
 
 class HouseKernelManager(AsyncKernelManager):  # type: ignore[misc, unused-ignore]
     """Starts `house_spec`, whatever kernels the machine knows."""
+
+    @default("transport_encryption")
+    def _encrypted(self) -> str:
+        return "auto" if zmq.has("curve") else "disabled"
 
     @property
     def kernel_spec(self) -> Any:

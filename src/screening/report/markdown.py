@@ -128,7 +128,7 @@ def _code_cell(cell: Any, name: str, number: int, pictures: dict[str, bytes]) ->
     if options.get("output") is not False:
         shown = [s for s in _outputs(cell, options, label or str(cell.id), pictures) if s.strip()]
         if shown:
-            parts.append(_labelled("\n\n".join(shown), label, options))
+            parts.append(_labelled(shown, label, options))
     return "\n\n".join(parts)
 
 
@@ -161,10 +161,12 @@ def _fenced(text: str, language: str = "") -> str:
     return f"{fence}{language}\n{text}\n{fence}"
 
 
-def _labelled(content: str, label: str, options: dict[str, Any]) -> str:
+def _labelled(shown: list[str], label: str, options: dict[str, Any]) -> str:
     columns = options.get("layout-ncol")
     if columns:
-        content = _div(f"layout-ncol={int(columns)}", content)
+        content = _div(f"layout-ncol={int(columns)}", "\n\n".join(_div(".spalte", s) for s in shown))
+    else:
+        content = "\n\n".join(shown)
     kind = label.partition("-")[0]
     if kind not in ("fig", "tbl"):
         return content

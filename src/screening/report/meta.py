@@ -64,7 +64,7 @@ def stichtag(metadata: Mapping[str, Any]) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    text = str(value or "")
+    text = str(value or "").replace("\\", "")  # escaped where it was stamped into a notebook
     match = _LONG.search(text)
     if match:
         return date(int(match.group(3)), MONTHS.index(match.group(2)) + 1, int(match.group(1)))
@@ -115,7 +115,7 @@ def merged(front: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, A
         result["publisher"] = result.pop("author")
     result["intern"] = result.get("audience") == "intern"
     for key, negated in (("cover", "nocover"), ("toc", "notoc"), ("numbered", "nonumbers")):
-        result[negated] = result.pop(key, True) is False
+        result[negated] = result.pop(key, not result.get(negated, False)) is False
     return result
 
 

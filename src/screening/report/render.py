@@ -22,6 +22,7 @@ from screening.findings import Finding, ScreeningError, fail
 from screening.report import assets, quarto
 from screening.report.markdown import Document, read_document
 from screening.report.meta import front_matter, merged, timestamp
+from screening.report.nbfile import node, read_notebook, write_notebook
 
 Engine = Literal["auto", "pandoc", "quarto"]
 Format = Literal["html", "pdf"]
@@ -78,7 +79,7 @@ def render(
     with tempfile.TemporaryDirectory(prefix="screening-") as place:
         work = Path(place)
         _lay_out(document, notebook, work)
-        when = timestamp(metadata or document.front)
+        when = timestamp({**document.front, **(metadata or {})})
         if chosen_engine(engine) == "quarto":
             made = quarto.render(notebook, work, wanted, values, when)
         else:
@@ -94,6 +95,27 @@ def render(
             beside.replace(target)
             result[kind] = target
     return result
+
+
+def stamp(notebook: Path, metadata: Mapping[str, Any]) -> None:
+    """Write the metadata into the front matter of an executed notebook, in place.
+
+    From then on the notebook alone makes the document: `render` needs no metadata, and a bare
+    ``quarto render`` knows city, year and marks.
+
+    Raises
+    ------
+    ScreeningError
+        As `screening.report.meta.merged`, or if the notebook was not executed.
+    """
+    content = read_notebook(notebook)
+    values = merged(read_document(notebook).front, metadata)
+    cells = list(content.cells)
+    if cells and cells[0].cell_type == "raw":
+        cells.pop(0)
+    head = {"cell_type": "raw", "id": "kopf", "metadata": {}, "source": front_matter(values).rstrip("\n")}
+    content.cells = [node(head), *cells]
+    write_notebook(content, notebook)
 
 
 def chosen_engine(engine: Engine) -> Literal["pandoc", "quarto"]:

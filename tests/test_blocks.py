@@ -1,0 +1,207 @@
+"""Blocks: text from files is inert in all three markups, tables and figures carry what readers need."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pypandoc
+import pytest
+import typst
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from screening import blocks
+from screening.blocks import Block, Cell, Column
+
+PLAIN = """
+#let plain(c) = if c.has("text") { if type(c.text) == str { c.text } else { plain(c.text) } } else if (
+  c.has("children")) { c.children.map(plain).join("") } else if c == [ ] { " " } else { "<" + repr(c) + ">" }
+#let told(c) = metadata(plain([] + c))
+"""
+NASTY = st.text(
+    st.one_of(
+        st.sampled_from(list("\\#$*_`<>@[]{}()~-=+/\"'.:;!?&|^%,0123456789 \n\t")),
+        st.sampled_from(list("äßé–—„“▲≥\u00a0\u202f\u2028\u0085\x0b\x00\x7f")),
+        st.characters(exclude_categories=["Cs", "Co", "Cn"]),
+    ),
+    min_size=0,
+    max_size=25,
+)
+
+
+def visible(text: str) -> str:
+    return re.sub(" +", " ", blocks._clean(text))
+
+
+def typst_reads(escaped: list[str]) -> list[str]:
+    lines = "\n".join(f"#told[{e}] <x>" for e in escaped)
+    found = json.loads(typst.query((PLAIN + lines).encode(), "<x>", field="value"))
+    return [value or "" for value in found]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(NASTY, min_size=1, max_size=15))
+def test_any_text_is_shown_as_it_is_by_typst(texts: list[str]) -> None:
+    assert typst_reads([blocks.escape_typst(t) for t in texts]) == [visible(t) for t in texts]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1. Punkt", "= Titel", "- x", "/ a: b", "https://x.de//y", '#read("a")', "\\u{41}", "a \\", "```x```"],
+)
+def test_what_means_something_in_typst_loses_its_meaning(text: str) -> None:
+    assert typst_reads([blocks.escape_typst(text)]) == [text]
+
+
+@settings(max_examples=60, deadline=None)
+@given(NASTY)
+def test_a_typst_string_literal_gives_the_text_back(text: str) -> None:
+    source = f"#metadata({blocks.typst_string(text)}) <x>"
+    assert json.loads(typst.query(source.encode(), "<x>", field="value")) == [blocks._clean(text)]
+
+
+class Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.text = ""
+        self.alt = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.alt = dict(attrs).get("alt") or self.alt
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@given(NASTY)
+def test_any_text_is_shown_as_it_is_by_html(text: str) -> None:
+    reader = Text()
+    reader.feed(f'<p>{blocks.escape_html(text)}</p><img alt="{blocks.escape_html(text)}">')
+    assert reader.tags == ["p", "img"]
+    assert (reader.text, reader.alt) == (blocks._clean(text), blocks._clean(text))
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(NASTY.filter(lambda t: blocks._clean(t).strip()), min_size=5, max_size=20))
+def test_any_text_is_shown_as_it_is_by_pandoc_also_in_attributes(texts: list[str]) -> None:
+    document = "\n\n".join(
+        f'x{blocks.escape_markdown(t)}y\n\n[s]{{titel="x{blocks.escape_markdown(t)}y"}}' for t in texts
+    )
+    run = subprocess.run(
+        [pypandoc.get_pandoc_path(), "--from=markdown", "--to=json"],
+        input=document.encode(),
+        capture_output=True,
+        check=True,
+    )
+    shown = json.loads(run.stdout)["blocks"]
+    words = {"Str": lambda c: c["c"], "Space": lambda _: " ", "SoftBreak": lambda _: " "}
+    for text, para, span in zip(texts, shown[::2], shown[1::2], strict=True):
+        want = re.sub("[ \u3000]+", " ", "x" + blocks._clean(text).strip() + "y")
+        assert re.sub("[ \u3000]+", " ", "".join(words[i["t"]](i) for i in para["c"])) == want
+        assert re.sub(" +", " ", span["c"][0]["c"][0][2][0][1]) == want
+
+
+def test_a_block_offers_html_and_both_raw_parts_with_fences_longer_than_its_backticks() -> None:
+    bundle = Block("<p>```</p>", "````x")._repr_mimebundle_()
+    assert bundle["text/html"] == "<p>```</p>"
+    assert bundle["text/markdown"] == "````{=html}\n<p>```</p>\n````\n\n`````{=typst}\n````x\n`````"
+
+
+def test_blocks_join_in_order_and_keep_given_markdown() -> None:
+    a, b = Block("<p>a</p>", "a"), blocks.text("**b**")
+    assert (a + b).as_markdown() == a.as_markdown() + "\n\n**b**"
+    assert blocks.join([a, b]) == a + b
+    assert (a + a).markdown is None
+    assert "text/html" not in b._repr_mimebundle_()
+
+
+def test_a_table_names_its_columns_and_rows_and_scrolls_under_a_name() -> None:
+    columns = [Column("Viertel", header=True, width=2), Column("Wert", "right", 1)]
+    block = blocks.table(columns, [["01.1.1", Cell("9 ▲", "hit")]], caption="Die Auswahl", note="▲ <zählt>")
+    assert 'role="region" tabindex="0" aria-label="Die Auswahl"' in block.html
+    assert '<th scope="col">Viertel</th>' in block.html
+    assert '<th scope="row">01.1.1</th><td class="a-right hit">9 ▲</td>' in block.html
+    assert "<caption>Die Auswahl</caption>" in block.html
+    assert "▲ &lt;zählt&gt;" in block.html
+    assert "table.header([Viertel], [Wert])" in block.typst
+    assert "columns: (2fr, 1fr,)" in block.typst
+
+
+def test_a_table_with_a_name_can_be_referred_to() -> None:
+    block = blocks.table(["a"], [["1"]], name="x", caption="Eins [zwei]")
+    assert block.as_markdown().startswith("::: {#tbl-x}\n")
+    assert block.as_markdown().endswith("\n\nEins \\[zwei\\]\n:::")
+    assert "<caption>" not in block.as_markdown()
+
+
+def test_a_ragged_table_and_a_class_that_is_no_word_are_refused() -> None:
+    with pytest.raises(ValueError, match="row 2 has 1 cells"):
+        blocks.table(["a", "b"], [["1", "2"], ["3"]])
+    with pytest.raises(ValueError, match="not a class name"):
+        blocks.table(["a"], [[Cell("x", 'x" onclick="')]])
+
+
+def test_a_callout_keeps_boxes_within_it_apart_and_refuses_unknown_kinds() -> None:
+    block = blocks.callout("note", 'Ein "Titel"', ":::: {.x}\ny\n::::")
+    assert block.as_markdown().startswith('::::: {.callout-note title="Ein \\"Titel\\""}')
+    with pytest.raises(ValueError, match="callout"):
+        blocks.callout("achtung", "x", "y")  # type: ignore[arg-type]
+
+
+def drawing() -> object:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(2, 1))
+    axes = figure.subplots()
+    axes.fill_between([0, 1], [1, 2], hatch="//")
+    axes.set_title("Titel")
+    return figure
+
+
+@pytest.mark.parametrize("dpi", [None, 80])
+def test_the_same_figure_gives_the_same_bytes(tmp_path: Path, dpi: int | None) -> None:
+    shown = [
+        blocks.figure(drawing(), name="a", alt="steigt", caption="c", folder=tmp_path / n, dpi=dpi)
+        for n in "xy"
+    ]
+    assert shown[0] == shown[1]
+    one, two = (next((tmp_path / n / "abbildungen").iterdir()) for n in "xy")
+    assert one.read_bytes() == two.read_bytes()
+    assert one.suffix == (".png" if dpi else ".svg")
+    if dpi is None:
+        text = one.read_text(encoding="utf-8")
+        assert "<text" not in text
+        assert "<dc:date>" not in text
+
+
+def test_a_figure_tells_its_alternative_text_in_every_markup(tmp_path: Path) -> None:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
+    block = blocks.figure(
+        svg, name="karte-1", alt='Im "Norden"', caption="Karte_1", folder=tmp_path, width="60%"
+    )
+    assert 'alt="Im &quot;Norden&quot;"' in block.html
+    assert "data:image/svg+xml;base64," in block.html
+    assert 'alt: "Im \\"Norden\\"", width: 60%' in block.typst
+    assert block.as_markdown() == (
+        '![Karte\\_1](abbildungen/karte-1.svg){#fig-karte-1 fig-alt="Im \\"Norden\\"" width="60%"}'
+    )
+    assert (tmp_path / "abbildungen" / "karte-1.svg").read_text(encoding="utf-8") == svg
+
+
+def test_png_bytes_are_kept_and_a_figure_without_alternative_text_is_refused(tmp_path: Path) -> None:
+    buffer = io.BytesIO(b"\x89PNG")
+    block = blocks.figure(buffer.getvalue(), name="p", alt="x", caption="", folder=tmp_path)
+    assert "data:image/png" in block.html
+    assert "figcaption" not in block.html
+    for bad in ({"alt": " "}, {"name": "../p"}, {"width": "1%}x"}):
+        with pytest.raises(ValueError, match=r"name|alternative|width"):
+            blocks.figure(b"", **{"name": "p", "alt": "x", "caption": "", "folder": tmp_path} | bad)
+    with pytest.raises(TypeError, match="int"):
+        blocks.figure(7, name="p", alt="x", caption="", folder=tmp_path)

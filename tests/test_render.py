@@ -1,0 +1,490 @@
+"""Documents: complete, accessible, self-contained, the same bytes each time, or not written at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pypdf
+import pytest
+import yaml
+from nbformat import v4
+
+from screening import blocks, style
+from screening.blocks import Block, Cell, Column
+from screening.findings import ScreeningError
+from screening.report import assets, meta, quarto
+from screening.report.markdown import cell_options, read_document
+from screening.report.pages import render_fragments, write_pages
+from screening.report.render import chosen_engine, external_references, render, stamp
+
+META: dict[str, Any] = {
+    "title": "Sozialräumliches Screening",
+    "city": "Musterstadt #1",
+    "year": 2024,
+    "stichtag": date(2024, 12, 31),
+    "rule": "Mindestens 7 von 13 Werten liegen 30 % über dem Mittel [*].",
+    "audience": "intern",
+    "synthetic": True,
+    "author": "Sozialreferat",
+    "attribution": "dl-de/by-2-0",
+}
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>'
+
+
+def shows(block: Block, source: str = "x") -> Any:
+    output = v4.new_output("display_data", data=block._repr_mimebundle_())
+    return v4.new_code_cell(source, execution_count=1, outputs=[output])
+
+
+def save(path: Path, *cells: Any, front: str = "title: Aus dem Notebook") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    notebook = v4.new_notebook(cells=[v4.new_raw_cell(f"---\n{front}\n---"), *cells])
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"c{number}"
+    nbformat.write(notebook, path)
+    return path
+
+
+def refusal(call: Any) -> str:
+    with pytest.raises(ScreeningError) as caught:
+        call()
+    return str(caught.value)
+
+
+def sample(folder: Path) -> Path:
+    columns = [Column("Viertel", header=True), Column("Wert", "right")]
+    rows: list[list[str | Cell]] = [[f"{i:02d}.1.1", Cell(f"{i} ▲", "hit")] for i in range(120)]
+    picture = blocks.figure(SVG, name="karte", alt='Im Norden "hoch"', caption="Die Karte", folder=folder)
+    text = (
+        '# Ergebnis {#sec-eins}\n\nSiehe @tbl-lang, @fig-karte und @sec-zwei. "Zitat"\n\n{{< pagebreak >}}\n\n'
+        "# Methode\n\n## Rechnung {#sec-zwei}\n\n| A | B |\n|---|--:|\n| 1 | 2 |\n\n: Kurz {#tbl-kurz}\n\nUnd @tbl-kurz."
+    )
+    return save(
+        folder / "dossier.ipynb",
+        v4.new_markdown_cell(text),
+        shows(blocks.table(columns, rows, note="▲ zählt"), "#| label: tbl-lang\n#| tbl-cap: Alle"),
+        shows(picture),
+        shows(blocks.callout("warning", "Achtung", "Inhalt mit @fig-karte")),
+        v4.new_code_cell("geheimer_code = 1", execution_count=2),
+    )
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("made")
+    return dict(render(sample(folder), folder / "dossier", engine="pandoc", metadata=META))  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def page(made: dict[str, Path]) -> str:
+    return made["html"].read_text(encoding="utf-8")
+
+
+def test_the_same_notebook_gives_the_same_bytes(made: dict[str, Path], tmp_path: Path) -> None:
+    again = render(sample(tmp_path), tmp_path / "x", engine="pandoc", metadata=META)
+    assert again["html"].read_bytes() == made["html"].read_bytes()
+    assert again["pdf"].read_bytes() == made["pdf"].read_bytes()
+
+
+def test_a_stamped_notebook_needs_no_metadata(made: dict[str, Path], tmp_path: Path) -> None:
+    notebook = sample(tmp_path)
+    for _ in range(2):
+        stamp(notebook, META)
+    again = render(notebook, tmp_path / "x", engine="pandoc")
+    assert {k: again[k].read_bytes() for k in again} == {k: made[k].read_bytes() for k in made}
+
+
+def test_the_page_loads_nothing_from_anywhere(page: str) -> None:
+    assert external_references(page) == []
+    assert "<script" not in page
+    assert not re.search(r'(src|href)="(?!data:|#)', page)
+    assert page.count("@font-face") == 3
+
+
+def test_a_page_that_would_load_something_is_refused(tmp_path: Path) -> None:
+    for html in ('<img src="https://x.de/a.png" alt="x">', "<style>@import 'http://y.de/z.css'</style>"):
+        notebook = save(tmp_path / "a.ipynb", shows(Block(html, "")))
+        told = refusal(lambda n=notebook: render(n, tmp_path / "a", formats=["html"], engine="pandoc"))
+        assert "würde von außen laden" in told
+    assert not (tmp_path / "a.html").exists()
+
+
+def test_references_captions_and_headings_are_numbered_alike_in_both(
+    page: str, made: dict[str, Path]
+) -> None:
+    assert 'href="#tbl-lang" class="verweis">Tabelle\u00a02</a>' in page
+    assert 'href="#fig-karte" class="verweis">Abbildung\u00a01</a>' in page
+    assert 'href="#sec-zwei" class="verweis">Abschnitt\u00a02.1</a>' in page
+    assert "<strong>Tabelle\u00a01:</strong> Kurz" in page
+    assert re.search(r'<h3[^>]*id="sec-zwei"[^>]*><span class="nummer">2.1</span> Rechnung</h3>', page)
+    text = pdf_text(made["pdf"])
+    for piece in (
+        "Tabelle 2: Alle",
+        "Abbildung 1: Die Karte",
+        "Siehe Tabelle 2, Abbildung 1 und Abschnitt 2.1",
+    ):
+        assert piece in text
+
+
+def pdf_text(path: Path) -> str:
+    text = " ".join(p.extract_text() for p in pypdf.PdfReader(path).pages)
+    return re.sub(r"\s+", " ", text)
+
+
+def test_the_page_has_landmarks_marks_language_and_alternative_texts(page: str) -> None:
+    assert '<html lang="de">' in page
+    assert "<title>Sozialräumliches Screening – Musterstadt #1 2024</title>" in page
+    for piece in (
+        "<main ",
+        "<nav ",
+        'class="sprung"',
+        "banner-demo",
+        "banner-intern",
+        'role="region" tabindex="0"',
+    ):
+        assert piece in page
+    assert 'alt="Im Norden &quot;hoch&quot;"' in page
+    assert "liegen 30 % über dem Mittel [*]." in page
+    assert "„Zitat“" in page
+    assert "geheimer_code" not in page
+
+
+def test_an_open_document_carries_no_internal_mark(tmp_path: Path) -> None:
+    given = META | {"audience": "gespraech", "synthetic": False}
+    made = render(sample(tmp_path), tmp_path / "x", engine="pandoc", metadata=given)
+    page = made["html"].read_text(encoding="utf-8")
+    assert 'class="banner' not in page
+    assert "vertraulich" not in pdf_text(made["pdf"])
+    assert "Demodaten" not in pdf_text(made["pdf"])
+
+
+def test_the_pdf_is_tagged_titled_german_and_has_bookmarks(made: dict[str, Path]) -> None:
+    reader = pypdf.PdfReader(made["pdf"])
+    root: Any = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "de-DE"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Sozialräumliches Screening – Musterstadt #1 2024"
+    assert reader.metadata.author == "Sozialreferat"
+    titles = [o["/Title"] for o in reader.outline if isinstance(o, dict)]
+    assert titles == ["1 Ergebnis", "2 Methode"]
+    about = root["/Metadata"].get_object().get_data().decode()
+    assert "<pdfuaid:part>1<" in about
+    assert "<pdfaid:part>2<" in about
+    assert "2024-12-31T00:00:00" in about
+
+
+def test_every_pdf_page_carries_its_marks_and_only_the_house_fonts(made: dict[str, Path]) -> None:
+    reader = pypdf.PdfReader(made["pdf"])
+    assert len(reader.pages) >= 5
+    fonts = set()
+    for sheet in reader.pages:
+        text = re.sub(r"\s+", " ", sheet.extract_text())
+        assert "Synthetische Demodaten" in text
+        assert "Intern – vertraulich" in text
+        fonts |= {str(f["/BaseFont"]) for f in sheet["/Resources"].get("/Font", {}).values()}  # type: ignore[union-attr]
+    assert all("SourceSansPro" in f for f in fonts), fonts
+    assert "Seite 3 von" in pdf_text(made["pdf"])
+
+
+def structure(path: Path) -> list[Any]:
+    found, waiting = [], [pypdf.PdfReader(path).trailer["/Root"]["/StructTreeRoot"]]  # type: ignore[index]
+    while waiting:
+        item = waiting.pop().get_object()
+        if isinstance(item, list):
+            waiting.extend(item)
+        elif isinstance(item, dict):
+            found.append(item)
+            waiting.extend([item["/K"]] if ("/K" in item and "/S" in item) or "/K" in item else [])
+    return found
+
+
+def test_the_pdf_tells_the_alternative_text_and_marks_table_heads(made: dict[str, Path]) -> None:
+    items = structure(made["pdf"])
+    assert 'Im Norden "hoch"' in [str(i["/Alt"]) for i in items if "/Alt" in i]
+    kinds = {str(i["/S"]) for i in items if "/S" in i}
+    assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/Figure", "/Caption", "/TOC"} <= kinds
+
+
+def test_a_long_table_repeats_its_head_on_each_page(made: dict[str, Path]) -> None:
+    sheets = [s.extract_text() for s in pypdf.PdfReader(made["pdf"]).pages]
+    long = [s for s in sheets if "▲" in s]
+    assert len(long) >= 3
+    assert all("Viertel" in s for s in long)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Siehe @fig-fehlt.", "Der Verweis @fig-fehlt zeigt ins Leere"),
+        ("Siehe @mueller2020.", "Der Verweis @mueller2020 zeigt ins Leere"),
+        ("# A {#sec-x .unnumbered}\n\n@sec-x", "Der Verweis @sec-x zeigt ins Leere"),
+        ("::: {#tbl-x}\na\n\nb\n:::\n\n::: {#tbl-x}\na\n\nb\n:::", "Die Marke „tbl-x“ kommt zweimal vor"),
+        ("![Bild](a.svg){#fig-x}", "Abbildung fehlt: a.svg"),
+    ],
+)
+def test_what_leads_nowhere_fails_by_name(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "a.html").write_text("früher", encoding="utf-8")
+    notebook = save(tmp_path / "a.ipynb", v4.new_markdown_cell(text))
+    message = refusal(lambda: render(notebook, tmp_path / "a", formats=["html"], engine="pandoc"))
+    assert told in message
+    assert (tmp_path / "a.html").read_text(encoding="utf-8") == "früher"
+
+
+def test_a_picture_without_alternative_text_makes_no_pdf(tmp_path: Path) -> None:
+    (tmp_path / "abbildungen").mkdir()
+    (tmp_path / "abbildungen" / "a.svg").write_text(SVG, encoding="utf-8")
+    notebook = save(tmp_path / "a.ipynb", v4.new_markdown_cell("![](abbildungen/a.svg)"))
+    assert "keinen Alternativtext" in refusal(
+        lambda: render(notebook, tmp_path / "a", formats=["pdf"], engine="pandoc")
+    )
+
+
+def test_an_unexecuted_or_failed_notebook_is_refused(tmp_path: Path) -> None:
+    fresh = save(tmp_path / "a.ipynb", v4.new_code_cell("1"))
+    assert "Zelle 2 wurde nicht ausgeführt" in refusal(lambda: render(fresh, tmp_path / "a"))
+    error = v4.new_output("error", ename="E", evalue="v", traceback=[])
+    failed = save(tmp_path / "b.ipynb", v4.new_code_cell("1", execution_count=1, outputs=[error]))
+    assert "Zelle 2 endete mit einem Fehler" in refusal(lambda: render(failed, tmp_path / "b"))
+
+
+def test_cell_options_decide_what_is_shown(tmp_path: Path) -> None:
+    def stream(name: str) -> Any:
+        return v4.new_output("stream", name=name, text="**roh**\n")
+
+    def plain(data: dict[str, str]) -> Any:
+        return v4.new_output("display_data", data=data)
+
+    cells = [
+        v4.new_code_cell(source, execution_count=1, outputs=outputs)
+        for source, outputs in [
+            ("#| output: asis\nx", [stream("stdout"), stream("stderr")]),
+            ("#| echo: true\nprint('```')", [stream("stdout")]),
+            ("#| include: false\nx", [stream("stdout")]),
+            ("#| output: false\nx", [stream("stdout")]),
+            ("#| label: fig-a\n#| fig-cap: Bild\n#| fig-alt: steigt\nx", [plain({"image/svg+xml": SVG})]),
+            ("x", [plain({"text/html": "<b>1</b>", "text/plain": "1"})]),
+            ("x", [plain({"text/plain": "nur Text"})]),
+            ("#| layout-ncol: 2\nx", [plain({"text/plain": "l"}), plain({"text/plain": "r"})]),
+        ]
+    ]
+    document = read_document(save(tmp_path / "a.ipynb", *cells))
+    assert document.front == {"title": "Aus dem Notebook"}
+    assert document.body.startswith(
+        "**roh**\n\n\n````python\nprint('```')\n````\n\n```\n**roh**\n```\n\n::: {#fig-a}"
+    )
+    assert '![](abbildungen/fig-a-1.svg){.ausgabe fig-alt="steigt"}\n\nBild\n:::' in document.body
+    assert "```{=html}\n<b>1</b>\n```" in document.body
+    assert "```\nnur Text\n```" in document.body
+    assert ":::: {layout-ncol=2}\n::: {.spalte}" in document.body
+    assert document.pictures == {"abbildungen/fig-a-1.svg": SVG.encode()}
+    made = render(tmp_path / "a.ipynb", tmp_path / "a", engine="pandoc")
+    page = made["html"].read_text(encoding="utf-8")
+    assert 'class="raster raster-2"' in page
+    assert "<strong>Abbildung\u00a01:</strong> Bild" in page
+    assert cell_options("x = 1\n#| nicht: mehr") == ("", "x = 1\n#| nicht: mehr")
+
+
+def test_broken_options_and_front_matter_are_told_with_their_cell(tmp_path: Path) -> None:
+    cell = v4.new_code_cell("#| label: [\nx", execution_count=1)
+    assert "Zelle 2: kein gültiges YAML" in refusal(lambda: read_document(save(tmp_path / "a.ipynb", cell)))
+    notebook = save(tmp_path / "b.ipynb", front="nur Text")
+    assert "Zelle 1: erwartet „Schlüssel: Wert“" in refusal(lambda: read_document(notebook))
+
+
+def test_unknown_metadata_formats_and_engines_are_refused(tmp_path: Path) -> None:
+    notebook = save(tmp_path / "a.ipynb", front="lang: de")
+    out = tmp_path / "a"
+    assert "keinen Titel" in refusal(lambda: render(notebook, out))
+    assert "unbekannte Angabe zum Dokument: stadt" in refusal(
+        lambda: render(notebook, out, metadata={"stadt": "x"})
+    )
+    assert "unbekanntes Format: docx" in refusal(lambda: render(notebook, out, formats=["docx"]))  # type: ignore[list-item]
+    assert "unbekannte Engine" in refusal(lambda: chosen_engine("latex"))  # type: ignore[arg-type]
+
+
+def test_text_in_metadata_cannot_become_markup(tmp_path: Path) -> None:
+    nasty = '1. <b>#x</b> *a* @fig-x $y$ [z] {{< pagebreak >}} \\ "q" --- `c`'
+    notebook = save(tmp_path / "a.ipynb", v4.new_markdown_cell("# A"))
+    made = render(
+        notebook,
+        tmp_path / "a",
+        engine="pandoc",
+        metadata=META | {"city": nasty, "rule": nasty, "title": nasty},
+    )
+    page = made["html"].read_text(encoding="utf-8")
+    assert "&lt;b&gt;#x&lt;/b&gt; *a* @fig-x" in page
+    assert "<b>" not in page
+    assert '1. <b>#x</b> *a* @fig-x $y$ [z] {{< pagebreak >}} \\ "q" --- `c`' in pdf_text(made["pdf"])
+
+
+def test_moments_in_files_come_from_the_data_never_from_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    assert meta.timestamp({"stichtag": "31. Dezember 2023"}) == datetime(2023, 12, 31, tzinfo=UTC)
+    assert meta.timestamp({"stichtag": "2023-06-30"}) == datetime(2023, 6, 30, tzinfo=UTC)
+    assert meta.timestamp({"stichtag": datetime(2023, 6, 30, 12)}) == datetime(2023, 6, 30, tzinfo=UTC)
+    assert meta.timestamp({"year": 2022}) == datetime(2022, 12, 31, tzinfo=UTC)
+    assert meta.timestamp({}) == datetime(2000, 1, 1, tzinfo=UTC)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    assert meta.timestamp({"year": 2022}) == datetime(1970, 1, 2, tzinfo=UTC)
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_text_stands_out_from_every_ground_it_is_set_on() -> None:
+    sheet = assets.stylesheet()
+    grounds = dict(re.findall(r"--([a-z-]+):(#[0-9a-f]{6})", sheet))
+    pairs = [
+        (t, g)
+        for t in ("text", "leise", "akzent", "treffer")
+        for g in ("papier", "akzent-hell", "treffer-hell")
+    ]
+    pairs += [("papier", g) for g in ("akzent", "treffer", "text")] + [("leise", "flaeche")]
+    for text, ground in pairs:
+        light, dark = sorted((luminance(grounds[text]), luminance(grounds[ground])), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, (text, ground)
+    assert style.ACCENT in sheet
+
+
+def profile(area: str, body: str = "") -> Block:
+    return Block(
+        f'<section class="profil" data-area="{area}"><h1>{area}</h1><section>{body}</section></section>', ""
+    )
+
+
+def test_each_profile_becomes_a_small_page_of_its_own(tmp_path: Path) -> None:
+    areas = [f"{i // 20:02d}.{i % 20}.1" for i in range(1, 476)]
+    notebook = save(tmp_path / "p.ipynb", shows(blocks.join([profile(a, "<p>ü</p>" * 50) for a in areas])))
+    assert list(render_fragments(notebook)) == areas
+    pages = write_pages(notebook, tmp_path / "profile", META)
+    assert [p.name for p in pages] == [f"{a}.html" for a in areas]
+    page = pages[1].read_text(encoding="utf-8")
+    assert max(p.stat().st_size for p in pages) < 60_000
+    assert external_references(page) == []
+    assert f'href="{areas[0]}.html"' in page
+    assert f'href="{areas[2]}.html"' in page
+    assert '<section class="profil" data-area="00.2.1"><h1>00.2.1</h1><section><p>ü</p>' in page
+    assert "Synthetische Demodaten" in page
+    assert "Stichtag 31. Dezember 2024" in page
+
+
+def test_profile_pages_escape_metadata_and_refuse_odd_names(tmp_path: Path) -> None:
+    notebook = save(tmp_path / "p.ipynb", shows(profile("1")))
+    page = write_pages(notebook, tmp_path / "o", META | {"city": "<i>"})[0].read_text(encoding="utf-8")
+    assert "&lt;i&gt;" in page
+    assert "<i>" not in page
+    for block, told in [
+        (profile("../x"), "kann kein Dateiname sein"),
+        (profile("1") + profile("1"), "kommt zweimal vor"),
+        (Block("<p>", ""), "enthält keine Profile"),
+    ]:
+        bad = save(tmp_path / "q.ipynb", shows(block))
+        assert told in refusal(lambda n=bad: write_pages(n, tmp_path / "o", META))
+
+
+STUB = """
+import json, os, sys
+from pathlib import Path
+Path("aufruf.json").write_text(json.dumps([sys.argv[1:], os.environ["SOURCE_DATE_EPOCH"]]))
+Path(os.environ["STUB_LOG"]).write_text(json.dumps({
+    "argv": sys.argv[1:], "files": sorted(p.name for p in Path(".").iterdir()),
+    "notebook": Path("dokument.ipynb").read_text(encoding="utf-8"), "epoch": os.environ["SOURCE_DATE_EPOCH"]}))
+mode = os.environ.get("STUB_MODE", "")
+if mode == "fails":
+    sys.exit("ERROR: Typst compilation failed\\nline 7")
+if mode != "silent":
+    Path("dokument.html").write_text("<html>Quarto</html>")
+    Path("dokument.pdf").write_bytes(b"%PDF")
+"""
+
+
+@pytest.fixture
+def stub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program named quarto that writes down how it was called."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    script = folder / "stub.py"
+    script.write_text(STUB, encoding="utf-8")
+    if os.name == "nt":
+        (folder / "quarto.bat").write_text(f'@"{sys.executable}" "{script}" %*\n', encoding="utf-8")
+    else:
+        program = folder / "quarto"
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{script}" "$@"\n', encoding="utf-8")
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("STUB_LOG", str(tmp_path / "log.json"))
+    return tmp_path / "log.json"
+
+
+def test_quarto_gets_the_same_notebook_template_and_stylesheet_and_executes_nothing(
+    stub: Path, tmp_path: Path
+) -> None:
+    made = render(sample(tmp_path / "nb"), tmp_path / "out" / "dossier", metadata=META)
+    assert made["html"].read_text(encoding="utf-8") == "<html>Quarto</html>"
+    assert made["pdf"] == tmp_path / "out" / "dossier.pdf"
+    call = json.loads(stub.read_text(encoding="utf-8"))
+    assert call["argv"] == ["render", "dokument.ipynb", "--to", "html,typst", "--no-execute"]
+    assert {"abbildungen", "stil.css", "dossier.html", "typst-template.typ", "typst-show.typ"} <= set(
+        call["files"]
+    )
+    assert call["epoch"] == str(int(datetime(2024, 12, 31, tzinfo=UTC).timestamp()))
+    head = yaml.safe_load(nbformat.reads(call["notebook"], as_version=4).cells[0].source.strip("-"))
+    assert head["execute"]["enabled"] is False
+    assert head["city"] == "Musterstadt \\#1"
+    assert head["format"]["typst"]["pdf-standard"] == "ua-1"
+    assert head["format"]["html"]["embed-resources"] is True
+
+
+@pytest.mark.parametrize(
+    ("mode", "told"),
+    [
+        ("fails", "Quarto endete mit Code 1: ERROR: Typst compilation failed | line 7"),
+        ("silent", "Quarto meldete Erfolg, schrieb aber kein HTML und kein PDF"),
+    ],
+)
+def test_a_failing_or_silent_quarto_is_told_and_harms_nothing(
+    stub: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str, told: str
+) -> None:
+    monkeypatch.setenv("STUB_MODE", mode)
+    (tmp_path / "dossier.html").write_text("früher", encoding="utf-8")
+    assert told in refusal(
+        lambda: render(sample(tmp_path), tmp_path / "dossier", engine="quarto", metadata=META)
+    )
+    assert (tmp_path / "dossier.html").read_text(encoding="utf-8") == "früher"
+
+
+def test_without_quarto_the_embedded_engine_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quarto, "executable", lambda: None)
+    assert chosen_engine("auto") == "pandoc"
+    assert "nicht installiert" in refusal(lambda: chosen_engine("quarto"))
+
+
+def test_the_quarto_project_names_existing_files_and_known_keys() -> None:
+    root = Path(__file__).parents[1]
+    project = yaml.safe_load((root / "_quarto.yml").read_text(encoding="utf-8"))
+    assert set(project) == {"project", "lang", "date-format", "number-sections", "execute", "format"}
+    assert set(project["project"]) == {"type", "output-dir", "pre-render", "render", "resources"}
+    assert project["project"]["pre-render"][0] == "screening run --changed"
+    typst, html = project["format"]["typst"], project["format"]["html"]
+    own = quarto.settings(("html", "pdf"), {})["format"]
+    assert set(typst) <= set(own["typst"])
+    assert set(html) <= set(own["html"])
+    assert all((root / p).is_file() for p in [*typst["template-partials"], html["template"]])
+
+
+def test_the_assets_for_the_quarto_project_can_be_written(tmp_path: Path) -> None:
+    assets.export(tmp_path / "x")
+    assert (tmp_path / "x" / "stil.css").read_text(encoding="utf-8") == assets.stylesheet()
+    assert (tmp_path / "x" / "fonts" / "SourceSansPro-Regular.ttf").is_file()
