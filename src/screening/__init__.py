@@ -1,1 +1,129 @@
+"""Find the city quarters that need help most, and defend the choice: small-area social screening.
 
+What a notebook does in a cell, a user can do in a console. All names are loaded on first use, so that
+importing the package costs nothing.
+
+Examples
+--------
+>>> import pathlib, pytest
+>>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+...     pytest.skip("the demo city is not here")
+>>> import screening as sc
+>>> city = sc.read_city("musterstadt", data="data")
+>>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+>>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+>>> list(result.decision)
+['inhabitants', 'hits_min', 'hits_max', 'decision', 'reason']
+>>> result.exceeds.index.name
+'area_id'
+
+Notes
+-----
+``screening.rates`` is the function, although a module has the same name: import from the module with
+``from screening.rates import Rates``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from screening import analysis as analysis
+    from screening import blocks as blocks
+    from screening.catalogue import default_catalogue as default_catalogue
+    from screening.catalogue import read_catalogue as read_catalogue
+    from screening.criteria import read_criteria as read_criteria
+    from screening.delivery import cities as cities
+    from screening.delivery import read_city as read_city
+    from screening.delivery import read_city_catalogue as read_city_catalogue
+    from screening.delivery import read_delivery as read_delivery
+    from screening.figures import export as export
+    from screening.figures import maps as maps
+    from screening.figures import profile as profile
+    from screening.figures import webmap as webmap
+    from screening.findings import Finding as Finding
+    from screening.findings import ScreeningError as ScreeningError
+    from screening.rates import rates as rates
+    from screening.report import dossier as dossier
+    from screening.report import method as method
+    from screening.rule import screen as screen
+    from screening.year import open_year as open_year
+
+    __version__: str
+
+_NAMES = {
+    "Finding": "screening.findings:Finding",
+    "ScreeningError": "screening.findings:ScreeningError",
+    "analysis": "screening.analysis",
+    "blocks": "screening.blocks",
+    "cities": "screening.delivery:cities",
+    "default_catalogue": "screening.catalogue:default_catalogue",
+    "dossier": "screening.report.dossier",
+    "export": "screening.figures.export",
+    "maps": "screening.figures.maps",
+    "method": "screening.report.method",
+    "open_year": "screening.year:open_year",
+    "profile": "screening.figures.profile",
+    "rates": "screening.rates:rates",
+    "read_catalogue": "screening.catalogue:read_catalogue",
+    "read_city": "screening.delivery:read_city",
+    "read_city_catalogue": "screening.delivery:read_city_catalogue",
+    "read_criteria": "screening.criteria:read_criteria",
+    "read_delivery": "screening.delivery:read_delivery",
+    "screen": "screening.rule:screen",
+    "webmap": "screening.figures.webmap",
+}
+
+__all__ = [
+    "Finding",
+    "ScreeningError",
+    "__version__",
+    "analysis",
+    "blocks",
+    "cities",
+    "default_catalogue",
+    "dossier",
+    "export",
+    "maps",
+    "method",
+    "open_year",
+    "profile",
+    "rates",
+    "read_catalogue",
+    "read_city",
+    "read_city_catalogue",
+    "read_criteria",
+    "read_delivery",
+    "screen",
+    "webmap",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("screening")
+    if name not in _NAMES:
+        raise AttributeError(f"module 'screening' has no attribute {name!r}")
+    module, _, attribute = _NAMES[name].partition(":")
+    loaded = importlib.import_module(module)
+    return getattr(loaded, attribute) if attribute else loaded
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+class _Package(ModuleType):
+    """Keeps `screening.rates` the function: importing the submodule would put itself in its place."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name == "rates" and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -1,0 +1,387 @@
+"""The commands. Each reads its options, calls the pipeline and says what came of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from screening.cli.german import GermanCommand, GermanGroup, tell, usage_error
+
+if TYPE_CHECKING:
+    from screening.pipeline import Outcome, Target
+
+app = typer.Typer(
+    cls=GermanGroup,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Gebiete mit sozialpolitischem Handlungsbedarf finden und die Auswahl belegen.",
+    epilog="Jeder Befehl erklärt sich mit --help, zum Beispiel: screening run --help",
+)
+
+
+def _one_of(*allowed: str) -> Any:
+    def check(value: str) -> str:
+        if value not in allowed:
+            raise typer.BadParameter(f"„{value}“ ist nicht möglich; erlaubt: {', '.join(allowed)}.")
+        return value
+
+    return check
+
+
+def _years(values: list[str] | None) -> list[str]:
+    for value in values or []:
+        if not re.fullmatch(r"\d{4}", value):
+            raise typer.BadParameter(f"„{value}“ ist keine Jahreszahl (vier Ziffern).")
+    return sorted(set(values or []))
+
+
+def _year(value: str | None) -> str | None:
+    return _years([value])[0] if value else None
+
+
+def _jobs(value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"[1-9]\d{0,3}", value):
+        raise typer.BadParameter(f"„{value}“ ist keine Anzahl (ganze Zahl ab 1).")
+    return value
+
+
+AUDIENCES = ("intern", "gespraech")
+ENGINES = ("auto", "pandoc", "quarto")
+
+City = Annotated[str, typer.Argument(metavar="STADT", help="Ordner der Stadt unter data/raw.")]
+CityOrNone = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="STADT", help="Ordner der Stadt unter data/raw. Ohne Angabe: die einzige, die es gibt."
+    ),
+]
+Years = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--year", metavar="JAHR", callback=_years, help="Jahr; mehrfach möglich. Ohne Angabe: das neueste."
+    ),
+]
+Year = Annotated[
+    str | None,
+    typer.Option("--year", metavar="JAHR", callback=_year, help="Jahr. Ohne Angabe: das neueste."),
+]
+Audience = Annotated[
+    str,
+    typer.Option(
+        metavar="|".join(AUDIENCES),
+        callback=_one_of(*AUDIENCES),
+        help="Fassung: intern mit allen Werten, gespraech ohne geschützte Werte. Ohne Angabe: intern.",
+    ),
+]
+Engine = Annotated[
+    str,
+    typer.Option(
+        metavar="|".join(ENGINES),
+        callback=_one_of(*ENGINES),
+        help="Womit die Dokumente gesetzt werden. Ohne Angabe: Quarto, falls installiert, sonst Pandoc.",
+    ),
+]
+Data = Annotated[Path, typer.Option(metavar="ORDNER", help="Datenordner mit raw/ und geo/. Sonst: data.")]
+Reports = Annotated[
+    Path, typer.Option(metavar="ORDNER", help="Ordner der fertigen Dokumente. Sonst: reports.")
+]
+Notebooks = Annotated[Path | None, typer.Option(metavar="ORDNER", hidden=True)]
+Jobs = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ANZAHL", callback=_jobs, help="Rechenprozesse zugleich. Ohne Angabe: einer je Kern."
+    ),
+]
+Scheduler = Annotated[
+    str | None, typer.Option(metavar="ADRESSE", help="Auf einem Dask-Cluster rechnen (tcp://rechner:8786).")
+]
+Debug = Annotated[
+    bool, typer.Option("--debug", help="Bei einem Fehler der Software den ganzen Ablauf zeigen.")
+]
+
+
+@app.command(cls=GermanCommand)
+def run(
+    city: CityOrNone = None,
+    year: Years = None,
+    all_: Annotated[bool, typer.Option("--all", help="Alle Jahre; ohne STADT auch alle Städte.")] = False,
+    changed: Annotated[
+        bool,
+        typer.Option("--changed", help="Nur, was nicht aktuell ist; ohne STADT in allen Städten."),
+    ] = False,
+    audience: Audience = "intern",
+    engine: Engine = "auto",
+    data: Data = Path("data"),
+    reports: Reports = Path("reports"),
+    jobs: Jobs = None,
+    scheduler: Scheduler = None,
+    notebooks: Notebooks = None,
+    debug: Debug = False,
+) -> None:
+    """Dokumente rechnen und veröffentlichen.
+
+    Rechnet für eine Stadt Dossier, Karte, Profile und Tabellen und legt sie unter
+    reports/STADT/JAHR/FASSUNG ab: ganz oder gar nicht.
+    """
+    if year and all_:
+        raise usage_error("--year und --all schließen sich aus.")
+    from screening import pipeline
+    from screening.cli.show import progress
+    from screening.pipeline.inputs import notebooks_folder
+
+    folder = notebooks_folder(notebooks)
+    cities = _cities(city, data, several=all_ or changed)
+    if changed:
+        targets = _stale_targets(cities, year, audience, data, reports, folder)
+    else:
+        targets = _targets(cities, year, all_, audience, data)
+    if not targets:
+        typer.echo("Alles ist aktuell.")
+        return
+    with (
+        pipeline.executor(int(jobs) if jobs else None, scheduler) as pool,
+        progress(len(targets)) as show,
+    ):
+        outcomes = pipeline.run(
+            targets,
+            data=data,
+            reports=reports,
+            notebooks=folder,
+            executor=pool,
+            engine=engine,  # type: ignore[arg-type]
+            progress=show,
+        )
+    _tell_outcomes(outcomes)
+
+
+@app.command(cls=GermanCommand)
+def check(
+    city: City,
+    year: Years = None,
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="text|csv|json",
+            callback=_one_of("text", "csv", "json"),
+            help="Wie die Befunde ausgegeben werden. Ohne Angabe: text.",
+        ),
+    ] = "text",
+    data: Data = Path("data"),
+    debug: Debug = False,
+) -> None:
+    """Eine Lieferung prüfen und alle Befunde zeigen.
+
+    Endet mit 1, wenn ein Befund ein Fehler ist.
+    """
+    from screening.cli.show import print_findings
+    from screening.findings import has_errors
+    from screening.pipeline import check_city
+
+    found = check_city(city, map(int, year or ()), data=data)
+    print_findings({y: f.items for y, f in found.items()}, form)
+    for y, findings in found.items():
+        errors, warnings, notes = (findings.count(n) for n in ("Fehler", "Warnung", "Hinweis"))
+        tell(
+            f"{city} {y}: {errors} Fehler, {warnings} {'Warnung' if warnings == 1 else 'Warnungen'}, "
+            f"{notes} {'Hinweis' if notes == 1 else 'Hinweise'}."
+        )
+    if any(has_errors(f.items) for f in found.values()):
+        raise typer.Exit(1)
+
+
+@app.command(cls=GermanCommand)
+def table(
+    city: City,
+    year: Year = None,
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="csv|json",
+            callback=_one_of("csv", "json"),
+            help="Form der Ausgabe. Ohne Angabe: csv.",
+        ),
+    ] = "csv",
+    audience: Audience = "intern",
+    data: Data = Path("data"),
+    debug: Debug = False,
+) -> None:
+    """Die Entscheidung je Gebiet als Tabelle ausgeben.
+
+    Eine Zeile je Gebiet: Einwohner, sichere und mögliche Treffer, Entscheidung und Grund, dann je Indikator
+    ja, nein oder offen.
+    """
+    from screening.cli.show import decision_rows, write_csv, write_json
+    from screening.year import open_year
+
+    chosen = int(year) if year else _newest(city, data)
+    write = write_json if form == "json" else write_csv
+    write(*decision_rows(open_year(city, chosen, audience, data=data)))
+
+
+@app.command(cls=GermanCommand)
+def status(
+    city: CityOrNone = None,
+    data: Data = Path("data"),
+    reports: Reports = Path("reports"),
+    notebooks: Notebooks = None,
+    debug: Debug = False,
+) -> None:
+    """Zeigen, welche Jahre aktuell sind und welche nicht, und warum."""
+    from screening.cli.show import print_table
+    from screening.delivery import read_city
+    from screening.findings import ScreeningError
+    from screening.pipeline import stale
+    from screening.pipeline.inputs import notebooks_folder
+
+    folder = notebooks_folder(notebooks)
+    rows, failed = [], False
+    for key in _cities(city, data, several=True):
+        try:
+            known = read_city(key, data)
+        except ScreeningError as error:
+            failed = True
+            rows += [[key, "–", "–", str(f)] for f in error.findings]
+            continue
+        for y in known.years:
+            audiences = _published(reports, key, y) or ["intern"]
+            reasons = {
+                a: r
+                for _, a, r in stale(known, reports=reports, notebooks=folder, years=[y], audiences=audiences)
+            }
+            rows += [[key, str(y), a, _state(reasons.get(a, ""))] for a in audiences]
+    print_table(["Stadt", "Jahr", "Fassung", "Stand"], rows)
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command(cls=GermanCommand)
+def render(
+    city: City,
+    year: Years = None,
+    audience: Audience = "intern",
+    engine: Engine = "auto",
+    reports: Reports = Path("reports"),
+    jobs: Jobs = None,
+    debug: Debug = False,
+) -> None:
+    """Dokumente eines veröffentlichten Jahres neu setzen, ohne zu rechnen.
+
+    Nimmt die ausgeführten Notebooks aus reports/STADT/JAHR/FASSUNG, zum Beispiel für eine andere Engine.
+    """
+    from screening import pipeline
+    from screening.cli.show import progress
+    from screening.findings import ScreeningError
+
+    folder = reports / city
+    published = sorted(p.name for p in folder.glob("[0-9][0-9][0-9][0-9]") if (p / audience).is_dir())
+    years = year or published[-1:]
+    if not years:
+        tell(f"Fehler: Von {city} ist nichts veröffentlicht. Zuerst rechnen: screening run {city}")
+        raise typer.Exit(1)
+    outcomes = []
+    with pipeline.executor(int(jobs) if jobs else None) as pool, progress(len(years)) as show:
+        for y in years:
+            target = pipeline.Target(city, int(y), audience)
+            try:
+                done = pipeline.render_year(
+                    target,
+                    reports=reports,
+                    executor=pool,
+                    engine=engine,  # type: ignore[arg-type]
+                    progress=show,
+                )
+                outcomes.append(pipeline.Outcome(target, done))
+            except ScreeningError as error:
+                outcomes.append(pipeline.Outcome(target, errors=error.findings))
+    _tell_outcomes(outcomes)
+
+
+def _state(reason: str) -> str:
+    from screening.pipeline.stale import NEVER
+
+    if not reason:
+        return "aktuell"
+    return reason if reason == NEVER else f"veraltet: {reason}"
+
+
+def _cities(city: str | None, data: Path, *, several: bool) -> list[str]:
+    if city:
+        return [city]
+    from screening.delivery import cities
+
+    known = list(cities(data))
+    if not known:
+        raise usage_error(f"In {data / 'raw'} gibt es keine Stadt. Den Datenordner mit --data angeben.")
+    if len(known) > 1 and not several:
+        raise usage_error(f"Es gibt mehrere Städte ({', '.join(known)}): eine nennen oder --all angeben.")
+    return known
+
+
+def _newest(city: str, data: Path) -> int:
+    from screening.delivery import read_city
+    from screening.findings import fail
+
+    years = read_city(city, data).years
+    if not years:
+        raise fail("Für diese Stadt gibt es keine Lieferung.", "lieferung.toml anlegen.", value=city)
+    return years[-1]
+
+
+def _targets(
+    cities: Sequence[str], years: list[str] | None, all_: bool, audience: str, data: Path
+) -> list[Target]:
+    from screening.delivery import read_city
+    from screening.pipeline import Target
+
+    targets = []
+    for key in cities:
+        chosen = [int(y) for y in years or ()]
+        if not chosen:
+            chosen = list(read_city(key, data).years) if all_ else [_newest(key, data)]
+        targets += [Target(key, y, audience) for y in chosen]
+    return targets
+
+
+def _stale_targets(
+    cities: Sequence[str], years: list[str] | None, audience: str, data: Path, reports: Path, folder: Path
+) -> list[Target]:
+    """Return what is not up to date: in the audience asked for, and in every one that is published."""
+    from screening.delivery import read_city
+    from screening.pipeline import Target, stale
+
+    targets = []
+    for key in cities:
+        known = read_city(key, data)
+        for y in [int(y) for y in years] if years else known.years:
+            audiences = sorted({audience, *_published(reports, key, y)})
+            found = stale(known, reports=reports, notebooks=folder, years=[y], audiences=audiences)
+            targets += [Target(key, y, a) for _, a, _ in found]
+            for _, a, reason in found:
+                tell(f"{key} {y} ({a}): {reason}")
+    return targets
+
+
+def _published(reports: Path, city: str, year: int) -> list[str]:
+    return [a for a in AUDIENCES if (reports / city / str(year) / a).is_dir()]
+
+
+def _tell_outcomes(outcomes: Sequence[Outcome]) -> None:
+    """Say where the documents are, and at the end all that failed."""
+    for outcome in outcomes:
+        if outcome.result:
+            typer.echo((outcome.result.folder / "dossier.html").as_posix())
+            typer.echo((outcome.result.folder / "dossier.pdf").as_posix())
+    failed = [o for o in outcomes if o.errors]
+    for outcome in failed:
+        tell(f"{outcome.target}: nicht veröffentlicht.")
+        for finding in outcome.errors:
+            tell(f"  {finding}")
+    if failed:
+        raise typer.Exit(1)

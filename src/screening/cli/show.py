@@ -1,0 +1,177 @@
+"""What commands write: findings and tables on stdout, progress on stderr."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from screening.disclosure import Release
+    from screening.findings import Finding
+    from screening.pipeline import Target
+
+FLAGS = {True: "ja", False: "nein"}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_STYLES = {"Fehler": "bold red", "Warnung": "yellow", "Hinweis": "dim"}
+_COLUMNS = {
+    "year": "Jahr",
+    "level": "Stufe",
+    "file": "Datei",
+    "row": "Zeile",
+    "column": "Spalte",
+    "value": "Wert",
+    "message": "Befund",
+    "remedy": "Abhilfe",
+}
+_PLAIN_WIDTH = 160
+
+
+def console(stderr: bool = False) -> Console:
+    """Return a console on today's stdout or stderr; wide where nobody looks at a screen."""
+    stream = sys.stderr if stderr else sys.stdout
+    tty = stream.isatty()
+    return Console(file=stream, width=None if tty else _PLAIN_WIDTH, highlight=False, soft_wrap=False)
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], styles: Sequence[str] = ()) -> None:
+    """Write a table to stdout; cells are text, never markup."""
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for position, name in enumerate(columns):
+        last = position >= len(columns) - 2
+        table.add_column(name, overflow="fold", ratio=None, no_wrap=not last and len(columns) < 4)
+    for position, row in enumerate(rows):
+        style = styles[position] if styles else None
+        table.add_row(*(Text(cell) for cell in row), style=style)
+    console().print(table)
+
+
+def findings_rows(findings: Mapping[int, Sequence[Finding]]) -> list[dict[str, str]]:
+    """Return findings as rows, worst first within each year."""
+    from screening.findings import LEVELS
+
+    rows = []
+    for year, found in findings.items():
+        ordered = sorted(found, key=lambda f: LEVELS.index(f.level))
+        rows += [{"year": str(year)} | asdict(f) for f in ordered]
+    return rows
+
+
+def print_findings(findings: Mapping[int, Sequence[Finding]], form: str) -> None:
+    """Write findings to stdout as a table for people, or as CSV or JSON for programs."""
+    rows = findings_rows(findings)
+    if form == "json":
+        named = [{_COLUMNS[k].lower(): v for k, v in row.items()} for row in rows]
+        sys.stdout.write(json.dumps(named, ensure_ascii=False, indent=1) + "\n")
+    elif form == "csv":
+        write_csv(list(_COLUMNS.values()), ([row[k] for k in _COLUMNS] for row in rows))
+    elif rows:
+        _print_findings(rows, several=len(findings) > 1)
+
+
+def _print_findings(rows: list[dict[str, str]], several: bool) -> None:
+    columns = (["Jahr"] if several else []) + ["Stufe", "Stelle", "Befund", "Abhilfe"]
+    cells = []
+    for row in rows:
+        place = [
+            row["file"],
+            f"Zeile {row['row']}" if row["row"] else "",
+            f"Spalte „{row['column']}“" if row["column"] else "",
+            f"Wert „{row['value']}“" if row["value"] else "",
+        ]
+        told = [row["level"], ", ".join(p for p in place if p), row["message"], row["remedy"]]
+        cells.append([row["year"], *told] if several else told)
+    print_table(columns, cells, [_STYLES[row["level"]] for row in rows])
+
+
+def decision_rows(release: Release) -> tuple[list[str], list[list[Any]]]:
+    """Return the decision per area as the contract has it: columns and rows, missing numbers as None."""
+    fixed = ["inhabitants", "hits_min", "hits_max", "decision", "reason"]
+    indicators = list(release.exceeds.columns)
+    rows = []
+    for area in release.decision.index:
+        told = [_plain(release.decision.at[area, c]) for c in fixed]
+        flags = [FLAGS.get(_plain(release.exceeds.at[area, i]), "offen") for i in indicators]
+        rows.append([str(area), *told, *flags])
+    return ["area_id", *fixed, *indicators], rows
+
+
+def _plain(value: Any) -> Any:
+    import pandas as pd
+
+    if pd.isna(value):
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+def write_csv(columns: Sequence[str], rows: Any) -> None:
+    """Write CSV to stdout; a cell that a spreadsheet would take for a formula gets an apostrophe."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([inert(cell) for cell in row] for row in rows)
+    sys.stdout.write(buffer.getvalue())
+
+
+def inert(cell: Any) -> Any:
+    """Return text so that no spreadsheet runs it.
+
+    Examples
+    --------
+    >>> inert("=1+1"), inert("Au"), inert(-3)
+    ("'=1+1", 'Au', -3)
+    """
+    if cell is None:
+        return ""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+
+
+def write_json(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Write JSON to stdout: one object per row."""
+    content = [dict(zip(columns, row, strict=True)) for row in rows]
+    sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+
+
+@contextmanager
+def progress(targets: int) -> Iterator[Callable[[Target, int, int, str], None]]:
+    """Show on stderr how far a run is: a bar per year on a screen, a line per year elsewhere."""
+    screen = console(stderr=True)
+    if not screen.is_terminal:
+
+        def line(target: Target, done: int, steps: int, step: str) -> None:
+            if done == steps:
+                screen.print(f"{target}: gerechnet und gesetzt.", markup=False)
+
+        yield line
+        return
+    from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[step]}"))
+    with Progress(*columns, TimeElapsedColumn(), console=screen, transient=targets > 1) as bars:
+        tasks: dict[Target, TaskID] = {}
+
+        def advance(target: Target, done: int, steps: int, step: str) -> None:
+            if target not in tasks:
+                tasks[target] = bars.add_task(str(target), total=steps, step="")
+            bars.update(tasks[target], completed=done, step=step)
+
+        yield advance
+
+
+def decision_frame(release: Release) -> pd.DataFrame:
+    """Return `decision_rows` as a table, for tests and consoles."""
+    import pandas as pd
+
+    columns, rows = decision_rows(release)
+    return pd.DataFrame(rows, columns=columns).set_index("area_id")

@@ -1,0 +1,92 @@
+"""All findings about a city or year at once, however broken its files are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TypeVar
+
+from screening.catalogue import Catalogue, default_catalogue, read_catalogue
+from screening.criteria import Criteria, read_criteria
+from screening.delivery import City, Delivery, inspect_delivery, read_city
+from screening.delivery.city import Manifest
+from screening.findings import Finding, Findings, ScreeningError, fail, has_errors
+from screening.strict import read_model
+
+T = TypeVar("T")
+
+
+def check_city(key: str, years: Iterable[int] | None = None, *, data: Path) -> dict[int, Findings]:
+    """Return the findings of several years of a city.
+
+    Parameters
+    ----------
+    key : str
+    years : iterable of int, optional
+        By default the newest year.
+    data : Path
+
+    Raises
+    ------
+    ScreeningError
+        If there is no such city, or it has no delivery.
+    """
+    wanted = list(years or ())
+    if not wanted:
+        known = delivered_years(key, data)
+        if not known:
+            read_city(key, data)
+            raise fail("Für diese Stadt gibt es keine Lieferung.", "lieferung.toml anlegen.", value=key)
+        wanted = [known[-1]]
+    return {year: check_year(key, year, data=data) for year in wanted}
+
+
+def delivered_years(key: str, data: Path) -> list[int]:
+    """Return the years that have a folder with a ``lieferung.toml``, even if ``stadt.toml`` is broken."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", key):
+        return []
+    names = (p.parent.name for p in (data / "raw" / key).glob("*/lieferung.toml"))
+    return sorted(int(n) for n in names if re.fullmatch(r"\d{4}", n))
+
+
+def check_year(key: str, year: int, *, data: Path) -> Findings:
+    """Return all findings of one year: city, catalogue, criteria, delivery and the rule's own."""
+    found: list[Finding] = []
+    raw = data / "raw" / key
+    city = _tried(lambda: read_city(key, data), found)
+    if city is None and not (raw / "stadt.toml").is_file():
+        return Findings(tuple(found))
+    own = raw / "katalog.toml"
+    catalogue = _tried(lambda: read_catalogue(own) if own.is_file() else default_catalogue(), found)
+    # without a valid catalogue of its own the rest is checked against the packaged one, but not judged by it
+    usable = catalogue or default_catalogue()
+    criteria = _tried(lambda: read_criteria(raw / "kriterien.toml", usable, year), found, catalogue is None)
+    delivery = None
+    if city is None:
+        manifest = raw / str(year) / "lieferung.toml"
+        _tried(lambda: read_model(Manifest, manifest), found)
+    else:
+        delivery = _tried(lambda: inspect_delivery(city, year, catalogue=usable), found)
+        if delivery is not None and catalogue is not None:
+            found += delivery.findings.items
+    if city and catalogue and criteria and delivery and not has_errors(found):
+        found += _applied(city, delivery, criteria, catalogue)
+    return Findings(tuple(dict.fromkeys(found)))
+
+
+def _applied(city: City, delivery: Delivery, criteria: Criteria, catalogue: Catalogue) -> list[Finding]:
+    from screening.rates import rates
+    from screening.rule import screen, screening_findings
+
+    found: list[Finding] = []
+    screening = _tried(lambda: screen(rates(delivery), criteria), found)
+    return found if screening is None else [*found, *screening_findings(screening)]
+
+
+def _tried(call: Callable[[], T], found: list[Finding], silent: bool = False) -> T | None:
+    try:
+        return call()
+    except ScreeningError as error:
+        found += () if silent else error.findings
+        return None

@@ -1,0 +1,162 @@
+"""Everything a year's documents are made from, with its hash: data, code, notebooks, packages."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import screening
+from screening.delivery import City
+from screening.delivery.city import Manifest, inside, read_manifest
+from screening.findings import ScreeningError, fail
+
+PACKAGES = (
+    "pandas",
+    "numpy",
+    "geopandas",
+    "pyogrio",
+    "shapely",
+    "scipy",
+    "mapclassify",
+    "matplotlib",
+    "folium",
+    "papermill",
+    "nbclient",
+    "ipykernel",
+    "pypandoc-binary",
+    "typst",
+    "Jinja2",
+    "XlsxWriter",
+    "fonttools",
+    "font-source-sans-pro",
+)
+"""Packages that have a say in what the documents look like; a new version makes them stale."""
+
+_TEXT = {".py", ".ipynb", ".toml", ".lua", ".html", ".css", ".js", ".typ", ".txt", ".md", ".svg", ".json"}
+_PROCESS = ("bedarfsnennungen.csv", "bewertungen.csv", "entscheidungen.toml")
+_SIDECARS = (".shx", ".dbf", ".prj", ".cpg", ".qix")
+
+
+def digest(path: Path, *, text: bool = False) -> str:
+    """Return a file's SHA-256; for `text` with line ends as on Unix, so that Git on Windows changes nothing.
+
+    A file that cannot be read has the hash ``""``.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return ""
+    return hashlib.sha256(content.replace(b"\r\n", b"\n") if text else content).hexdigest()
+
+
+def input_files(city: City, year: int) -> dict[str, Path]:
+    """Return all files that a year's documents depend on, by their path below the data folder.
+
+    The years before belong to it: the trend needs them. Files that are declared and missing are included.
+    """
+    paths = [city.raw / "stadt.toml", city.raw / "kriterien.toml"]
+    paths += [p for p in (city.raw / "katalog.toml",) if p.is_file()]
+    for y in (y for y in city.years if y <= year):
+        paths += _delivered(city, y)
+    for name in _geographies(city):
+        path = city.geo / name
+        paths.append(path)
+        if path.suffix.lower() == ".shp":
+            paths += [p for p in (path.with_suffix(s) for s in _SIDECARS) if p.is_file()]
+    return {path.relative_to(city.data).as_posix(): path for path in sorted(set(paths))}
+
+
+def _delivered(city: City, year: int) -> Iterator[Path]:
+    folder = city.raw / str(year)
+    yield folder / "lieferung.toml"
+    try:
+        manifest: Manifest | None = read_manifest(city, year)
+    except ScreeningError:
+        manifest = None
+    if manifest is None:
+        # what the broken manifest declares is not known: any file may be of it
+        yield from (p for p in folder.iterdir() if p.is_file() and not p.name.startswith((".", "~")))
+        return
+    yield from (folder / f.path for f in manifest.files if inside(folder, f.path))
+    yield from (p for p in (folder / n for n in _PROCESS) if p.is_file())
+    yield from sorted((folder / "vereinbarungen").glob("*.toml"))
+
+
+def _geographies(city: City) -> Iterator[str]:
+    yield from (b.path for b in city.boundaries)
+    yield from (c.path for c in city.crosswalks)
+    if city.assignment:
+        yield city.assignment.path
+    if city.context.water:
+        yield city.context.water
+
+
+def input_hashes(city: City, year: int, known: dict[Path, str] | None = None) -> dict[str, str]:
+    """Return the hash of every input file.
+
+    Parameters
+    ----------
+    city, year
+    known : dict, optional
+        Hashes by file, read and filled: years share most of their files.
+    """
+    known = {} if known is None else known
+    hashes = {}
+    for name, path in input_files(city, year).items():
+        if path not in known:
+            known[path] = digest(path)
+        hashes[name] = known[path]
+    return hashes
+
+
+def code_hash(package: Path | None = None) -> str:
+    """Return one hash over all files of the package."""
+    package = package or Path(screening.__file__).parent
+    total = hashlib.sha256()
+    for name, path in _code_files(package):
+        total.update(f"{name}\0{digest(path, text=path.suffix in _TEXT)}\n".encode())
+    return total.hexdigest()
+
+
+def _code_files(folder: Path) -> list[tuple[str, Path]]:
+    files = (p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+    named = ((p.relative_to(folder).as_posix(), p) for p in files)
+    return sorted((n, p) for n, p in named if not any(part.startswith(".") for part in n.split("/")))
+
+
+def notebook_hashes(notebooks: Path) -> dict[str, str]:
+    """Return the hash of every file in the notebooks' folder, by name."""
+    return {name: digest(path, text=path.suffix in _TEXT) for name, path in _code_files(notebooks)}
+
+
+def notebooks_folder(given: Path | None = None) -> Path:
+    """Return the folder of the notebooks: the given one, ``notebooks`` here, or beside the source code.
+
+    Raises
+    ------
+    ScreeningError
+        If there is none.
+    """
+    project = Path(screening.__file__).resolve().parents[2]
+    for folder in [given] if given else [Path("notebooks"), project / "notebooks"]:
+        if any(folder.glob("0[1-9]_*.ipynb")):
+            return folder
+    raise fail(
+        "Die Notebooks wurden nicht gefunden.",
+        "Im Projektordner starten oder den Ordner mit --notebooks angeben.",
+        value=str(given or "notebooks"),
+    )
+
+
+def environment() -> dict[str, str]:
+    """Return the versions of Python and of the packages that shape the documents."""
+    found = {"python": platform.python_version()}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found

@@ -1,0 +1,136 @@
+"""Several city-years with one executor: in processes here, or on a cluster."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from screening.findings import Finding, ScreeningError, fail
+from screening.pipeline.steps import RunResult, Target, Tools
+from screening.pipeline.year import Progress, run_year
+from screening.report.render import Engine
+
+AT_ONCE = 2
+"""So many years are under way at a time: the next is read while the last is rendered."""
+
+_WINDOWS_LIMIT = 61
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a target: a result, or the findings that prevented it."""
+
+    target: Target
+    result: RunResult | None = None
+    errors: tuple[Finding, ...] = ()
+
+
+@contextlib.contextmanager
+def executor(jobs: int | None = None, scheduler: str | None = None) -> Iterator[Executor]:
+    """Give the executor that does the work, and close it; steps not begun are dropped on an error.
+
+    Parameters
+    ----------
+    jobs : int, optional
+        Processes on this computer; by default one per core.
+    scheduler : str, optional
+        Address of a Dask scheduler, ``tcp://host:8786``.
+
+    Raises
+    ------
+    ScreeningError
+        If Dask is not installed or the scheduler does not answer.
+    """
+    if scheduler:
+        with _client(scheduler) as client:
+            yield client.get_executor(pure=False)
+        return
+    workers = min(jobs or os.cpu_count() or 1, _WINDOWS_LIMIT)
+    # spawn everywhere: a forked child would inherit locks of libraries that run threads
+    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+def _client(scheduler: str) -> Any:
+    try:
+        distributed: Any = importlib.import_module("distributed")
+    except ImportError:
+        raise fail(
+            "Für --scheduler muss Dask installiert sein.",
+            "pip install distributed; ohne Cluster genügt --jobs.",
+        ) from None
+    try:
+        return distributed.Client(scheduler, timeout="10s")
+    except (OSError, ValueError) as error:
+        raise fail(
+            f"Der Scheduler antwortet nicht ({type(error).__name__}).",
+            "Adresse prüfen, zum Beispiel tcp://rechner:8786.",
+            value=scheduler,
+        ) from None
+
+
+def run(
+    targets: Sequence[Target],
+    *,
+    data: Path,
+    reports: Path,
+    notebooks: Path,
+    executor: Executor,
+    engine: Engine = "auto",
+    tools: Tools | None = None,
+    progress: Progress | None = None,
+) -> list[Outcome]:
+    """Run several targets; one that fails does not stop the others.
+
+    Parameters
+    ----------
+    targets : sequence of Target
+    data, reports, notebooks, executor, engine, tools, progress
+        As for `screening.pipeline.year.run_year`.
+
+    Returns
+    -------
+    list of Outcome
+        In the order of `targets`.
+    """
+
+    def one(target: Target) -> Outcome:
+        try:
+            return Outcome(
+                target,
+                run_year(
+                    target,
+                    data=data,
+                    reports=reports,
+                    executor=executor,
+                    notebooks=notebooks,
+                    engine=engine,
+                    tools=tools,
+                    progress=progress,
+                ),
+            )
+        except ScreeningError as error:
+            return Outcome(target, errors=error.findings)
+
+    if len(targets) == 1:
+        return [one(targets[0])]
+    threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="jahr")
+    try:
+        return list(threads.map(one, targets))
+    except BaseException:
+        executor.shutdown(wait=False, cancel_futures=True)
+        raise
+    finally:
+        threads.shutdown(cancel_futures=True)

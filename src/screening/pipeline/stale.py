@@ -1,0 +1,126 @@
+"""Which published years no longer say what their inputs say, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from screening.delivery import City
+from screening.pipeline import inputs
+from screening.pipeline.publish import missing_documents
+from screening.pipeline.steps import LOG, SCHEMA, Target
+
+NEVER = "noch nicht gerechnet"
+_SHOWN = 3
+
+
+def stale(
+    city: City,
+    *,
+    reports: Path,
+    notebooks: Path,
+    years: Iterable[int] | None = None,
+    audiences: Iterable[str] = ("intern",),
+    package: Path | None = None,
+) -> list[tuple[int, str, str]]:
+    """Return which years and audiences are to be run again, and why.
+
+    Parameters
+    ----------
+    city : City
+    reports, notebooks : Path
+    years : iterable of int, optional
+        By default every year with a delivery.
+    audiences : iterable of str
+    package : Path, optional
+        The package's folder, for tests.
+
+    Returns
+    -------
+    list of tuple
+        ``(year, audience, reason)``, the reason in German.
+    """
+    known: dict[Path, str] = {}
+    now = {
+        "code": inputs.code_hash(package),
+        "notebooks": inputs.notebook_hashes(notebooks),
+        "umgebung": inputs.environment(),
+    }
+    found = []
+    for year in city.years if years is None else years:
+        for audience in audiences:
+            folder = Target(city.key, year, audience).folder(reports)
+            hashes = inputs.input_hashes(city, year, known)
+            reason = reason_of(folder, {**now, "eingaben": hashes}, city.key, year)
+            if reason:
+                found.append((year, audience, reason))
+    return found
+
+
+def reason_of(folder: Path, now: Mapping[str, Any], city: str, year: int) -> str:
+    """Return why a published folder is stale, or an empty text if it is not."""
+    if not folder.is_dir():
+        return NEVER
+    log = read_log(folder)
+    if log is None:
+        return f"{LOG} fehlt oder ist nicht lesbar"
+    reasons = [
+        *_compared(log.get("eingaben"), now["eingaben"], city, year),
+        *_compared(log.get("notebooks"), now["notebooks"], "", 0, "Notebook "),
+    ]
+    if log.get("code") != now["code"]:
+        reasons.append("Programm geändert")
+    reasons += _versions(log.get("umgebung"), now["umgebung"])
+    reasons += _damaged(folder, log.get("dokumente"))
+    rest = len(reasons) - _SHOWN
+    shown = reasons[:_SHOWN] + ([f"und {rest} weitere"] if rest > 0 else [])
+    return ", ".join(shown)
+
+
+def read_log(folder: Path) -> dict[str, Any] | None:
+    """Return a published folder's ``lauf.json``, or None if it is missing, broken or of another form."""
+    try:
+        log = json.loads((folder / LOG).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return log if isinstance(log, dict) and log.get("schema") == SCHEMA else None
+
+
+def _compared(old: Any, new: Mapping[str, str], city: str, year: int, kind: str = "") -> list[str]:
+    old = old if isinstance(old, dict) else {}
+    reasons = []
+    for name in sorted({*old, *new}):
+        if old.get(name) != new.get(name):
+            what = "neu" if name not in old else "fehlt" if not new.get(name) else "geändert"
+            reasons.append(f"{kind or _kind(name, city, year)}{_short(name, city)} {what}")
+    return reasons
+
+
+def _short(name: str, city: str) -> str:
+    return name.removeprefix(f"raw/{city}/").removeprefix(f"geo/{city}/")
+
+
+def _kind(name: str, city: str, year: int) -> str:
+    if name.startswith("geo/"):
+        return "Gebiete: "
+    parts = _short(name, city).split("/")
+    if len(parts) == 1:
+        return {"kriterien.toml": "Kriterien: ", "katalog.toml": "Katalog: "}.get(parts[0], "Stadt: ")
+    return "Lieferung: " if parts[0] == str(year) else "früheres Jahr: "
+
+
+def _versions(old: Any, new: Mapping[str, str]) -> list[str]:
+    old = old if isinstance(old, dict) else {}
+    changed = [n for n in new if old.get(n) != new[n]]
+    return [f"{n} {old.get(n, '–')} → {new[n]}" for n in changed]
+
+
+def _damaged(folder: Path, documents: Any) -> list[str]:
+    recorded = documents if isinstance(documents, dict) else {}
+    missing = {*missing_documents(folder), *(n for n in recorded if not (folder / n).is_file())}
+    changed = [n for n in sorted(recorded) if n not in missing and inputs.digest(folder / n) != recorded[n]]
+    return [f"Dokument fehlt: {n}" for n in sorted(missing)] + [
+        f"Dokument nachträglich verändert: {n}" for n in changed
+    ]

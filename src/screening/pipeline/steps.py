@@ -1,0 +1,144 @@
+"""The single steps of a year, each a plain call that a pool's process or a cluster's worker can make."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from screening.findings import Finding
+from screening.report.pages import write_pages
+from screening.report.render import Engine, Format, render
+from screening.report.runner import run_notebook
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+LOG = "lauf.json"
+SCHEMA = 1
+PREPARED = "stand.pickle"
+
+
+@dataclass(frozen=True, order=True)
+class Target:
+    """What is published as a whole: one city, year and audience."""
+
+    city: str
+    year: int
+    audience: str = "intern"
+
+    def folder(self, reports: Path) -> Path:
+        """Return the published folder."""
+        return reports / self.city / str(self.year) / self.audience
+
+    def __str__(self) -> str:
+        return f"{self.city} {self.year} ({self.audience})"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What the run itself must know of a year; the rest is in the file for the notebooks.
+
+    Attributes
+    ----------
+    metadata : dict
+        For the documents: see `screening.report.render.render`.
+    criteria : dict
+        The criteria in force, as plain values.
+    findings : tuple of Finding
+        As the door let them through.
+    """
+
+    metadata: dict[str, Any]
+    criteria: dict[str, Any]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """A published year.
+
+    Attributes
+    ----------
+    target : Target
+    folder : Path
+    documents : tuple of str
+        Paths in the folder, sorted.
+    findings : tuple of Finding
+    seconds : dict
+        Step → seconds.
+    """
+
+    target: Target
+    folder: Path
+    documents: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+def prepare_year(city: str, year: int, audience: str, data: Path, target: Path) -> Prepared:
+    """Read and screen a year, let it pass the door, and save what passed to `target`.
+
+    Raises
+    ------
+    ScreeningError
+        With all findings, if the year has errors.
+    """
+    from screening.delivery import read_city
+    from screening.year import prepare, save_release
+
+    known = read_city(city, data)
+    release = prepare(known, year, audience)
+    save_release(release, target)
+    return Prepared(
+        metadata={
+            "city": known.name,
+            "year": year,
+            "stichtag": release.stichtag.isoformat(),
+            "rule": release.criteria.sentence(known.level),
+            "audience": audience,
+            "synthetic": known.synthetic,
+            "attribution": known.attribution,
+        },
+        criteria=json.loads(release.criteria.model_dump_json(by_alias=True)),
+        findings=tuple(release.findings.items),
+    )
+
+
+def render_document(
+    notebook: Path, out: Path, formats: tuple[Format, ...], engine: Engine, metadata: Mapping[str, Any]
+) -> None:
+    """Render an executed notebook: the run asks for results, not for paths."""
+    render(notebook, out, formats=formats, engine=engine, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What does the work; tests put small ones in its place. All must be importable by name."""
+
+    prepare: Callable[[str, int, str, Path, Path], Prepared] = prepare_year
+    execute: Callable[[Path, Mapping[str, Any], Path], Path] = run_notebook
+    render: Callable[[Path, Path, tuple[Format, ...], Engine, Mapping[str, Any]], None] = render_document
+    pages: Callable[[Path, Path, Mapping[str, Any]], list[Path]] = write_pages
+
+
+def timed(call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> tuple[R, float]:
+    """Return a call's result and how many seconds it took, measured where it ran."""
+    start = time.perf_counter()
+    result = call(*args, **kwargs)
+    return result, round(time.perf_counter() - start, 3)
+
+
+def host() -> dict[str, Any]:
+    """Return facts about this computer, for ``lauf.json`` only."""
+    import platform
+
+    return {
+        "system": platform.platform(terse=True),
+        "prozessor": platform.machine(),
+        "kerne": os.cpu_count() or 1,
+    }

@@ -1,0 +1,334 @@
+"""One year: prepare, execute, render, log, check, publish, with as much at once as the executor takes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from screening.delivery import read_city
+from screening.findings import LEVELS, Finding, ScreeningError, fail
+from screening.pipeline import inputs
+from screening.pipeline.publish import (
+    check_complete,
+    publish,
+    remove_unexpected,
+    workplace,
+)
+from screening.pipeline.stale import read_log
+from screening.pipeline.steps import (
+    LOG,
+    PREPARED,
+    SCHEMA,
+    Prepared,
+    RunResult,
+    Target,
+    Tools,
+    host,
+    timed,
+)
+from screening.report.render import Engine, chosen_engine
+
+Progress = Callable[[Target, int, int, str], None]
+"""Called with target, steps done, steps in all, and the step just done."""
+
+FIGURES = "abbildungen"
+DOSSIER, PROFILE = "05_dossier", "04_profile"
+RENDERINGS: tuple[tuple[str, str, str], ...] = (
+    (DOSSIER, "dossier", "dossier"),
+    (PROFILE, "profile", "profile.pdf"),
+    (PROFILE, "seiten", "profile/*.html"),
+)
+"""Notebook, kind of rendering, name of the step."""
+
+
+class _Work:
+    """The steps under way: submits, waits, collects errors; the others run on when one fails."""
+
+    def __init__(self, executor: Executor, tell: Callable[[str], None]) -> None:
+        self.executor = executor
+        self.tell = tell
+        self.pending: dict[Future[Any], tuple[str, Callable[[Any], None]]] = {}
+        self.errors: list[Finding] = []
+        self.seconds: dict[str, float] = {}
+
+    def submit(
+        self, step: str, then: Callable[[Any], None], call: Callable[..., Any], *arguments: Any
+    ) -> None:
+        future: Future[Any] = self.executor.submit(timed, call, *arguments)
+        self.pending[future] = (step, then)
+
+    def finish(self) -> None:
+        """Wait for all steps, and for those that follow from them.
+
+        Raises
+        ------
+        ScreeningError
+            With the findings of all steps that failed.
+        """
+        try:
+            while self.pending:
+                done, _ = wait(self.pending, return_when=FIRST_COMPLETED)
+                for future in done:
+                    self._collect(future, *self.pending.pop(future))
+        finally:
+            for future in self.pending:
+                future.cancel()
+        if self.errors:
+            raise ScreeningError(self.errors)
+
+    def _collect(self, future: Future[Any], step: str, then: Callable[[Any], None]) -> None:
+        try:
+            result, seconds = future.result()
+        except ScreeningError as error:
+            self.errors += error.findings
+        except (BrokenExecutor, CancelledError):
+            message = f"Der Schritt „{step}“ wurde abgebrochen: ein Rechenprozess endete unerwartet."
+            remedy = "Arbeitsspeicher prüfen, mit --jobs 1 erneut versuchen."
+            self.errors.append(Finding("Fehler", message, remedy))
+        else:
+            self.seconds[step] = seconds
+            self.tell(step)
+            then(result)
+
+
+def run_year(
+    target: Target,
+    *,
+    data: Path,
+    reports: Path,
+    executor: Executor,
+    notebooks: Path,
+    engine: Engine = "auto",
+    tools: Tools | None = None,
+    progress: Progress | None = None,
+) -> RunResult:
+    """Make and publish all documents of one city, year and audience.
+
+    Parameters
+    ----------
+    target : Target
+    data, reports, notebooks : Path
+    executor : concurrent.futures.Executor
+        Where the steps run; on a cluster all workers must see `data` and `reports` under the same path.
+    engine : {"auto", "pandoc", "quarto"}
+    tools : Tools, optional
+    progress : callable, optional
+
+    Raises
+    ------
+    ScreeningError
+        With all findings. What was published before then stays as it was.
+    """
+    tools = tools or Tools()
+    found = {p.stem: p for p in sorted(notebooks.resolve().glob("0[1-9]_*.ipynb"))}
+    lacking = [n for n in (PROFILE, DOSSIER) if n not in found]
+    if lacking:
+        raise fail(f"Das Notebook {lacking[0]} fehlt.", "Ordner der Notebooks prüfen.", file=str(notebooks))
+    used = chosen_engine(engine)
+    started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
+    # hashed before anything is read: a file that changes meanwhile makes the result stale, not wrong
+    city = read_city(target.city, data)
+    origin = _origin(notebooks) | {"eingaben": inputs.input_hashes(city, target.year)}
+    steps = 1 + len(found) + len(RENDERINGS)
+    with workplace(target.folder(reports)) as place:
+        work = _Work(executor, _teller(target, steps, progress))
+        kept: list[Prepared] = []
+        prepared_file = (place / PREPARED).resolve()
+        work.submit(
+            "Daten",
+            kept.append,
+            tools.prepare,
+            target.city,
+            target.year,
+            target.audience,
+            data.resolve(),
+            prepared_file,
+        )
+        work.finish()
+        prepared = kept[0]
+        parameters = {
+            "city": target.city,
+            "year": target.year,
+            "audience": target.audience,
+            "data": data.as_posix(),
+            "out": ".",
+            "prepared": f"../{PREPARED}",
+        }
+        # the longest way to a document first: profiles and dossier are rendered while the others execute
+        for stem in sorted(found, key=lambda s: (s not in (PROFILE, DOSSIER), s)):
+            _execute(work, tools, found[stem], place, parameters, prepared.metadata, used)
+        work.finish()
+        prepared_file.unlink(missing_ok=True)
+        _merge(place, sorted(found))
+        told = (*prepared.findings, *_unexpected(place))
+        check_complete(place)
+        seconds = {**work.seconds, "gesamt": round(time.perf_counter() - clock, 3)}
+        log = {
+            "schema": SCHEMA,
+            "stadt": target.city,
+            "jahr": target.year,
+            "fassung": target.audience,
+            "angaben": prepared.metadata,
+            **origin,
+            "engine": used,
+            "kriterien": prepared.criteria,
+            "befunde": [{k: v for k, v in asdict(f).items() if v} for f in told],
+            "befunde_je_stufe": {n: sum(f.level == n for f in prepared.findings) for n in LEVELS},
+            "dokumente": _documents(place),
+            "lauf": {
+                "beginn": started.isoformat(timespec="seconds"),
+                "sekunden": seconds,
+                "rechner": host(),
+            },
+        }
+        if target.audience != "intern":
+            # the door has already counted them into one finding per level
+            del log["befunde_je_stufe"]
+        return _publish(place, target, reports, log, told, seconds)
+
+
+def render_year(
+    target: Target,
+    *,
+    reports: Path,
+    executor: Executor,
+    engine: Engine = "auto",
+    tools: Tools | None = None,
+    progress: Progress | None = None,
+) -> RunResult:
+    """Render a published year's documents anew from its executed notebooks; nothing is computed.
+
+    Raises
+    ------
+    ScreeningError
+        If the year is not published, or a document fails; what is published then stays as it was.
+    """
+    tools = tools or Tools()
+    folder = target.folder(reports)
+    log = read_log(folder) if folder.is_dir() else None
+    if log is None:
+        raise fail(
+            f"{target} ist nicht veröffentlicht.",
+            f"Zuerst rechnen: screening run {target.city} --year {target.year} --audience {target.audience}",
+        )
+    used = chosen_engine(engine)
+    with workplace(folder) as place:
+        shutil.copytree(folder, place, dirs_exist_ok=True)
+        (place / LOG).unlink()
+        work = _Work(executor, _teller(target, len(RENDERINGS), progress))
+        for stem in (PROFILE, DOSSIER):
+            _render(work, tools, stem, place / f"{stem}.ipynb", place, log["angaben"], used)
+        work.finish()
+        check_complete(place)
+        log |= {"engine": used, "dokumente": _documents(place)}
+        log["lauf"]["sekunden"] |= work.seconds
+        told = tuple(Finding(**f) for f in log["befunde"])
+        return _publish(place, target, reports, log, told, work.seconds)
+
+
+def _publish(
+    place: Path,
+    target: Target,
+    reports: Path,
+    log: Mapping[str, Any],
+    told: tuple[Finding, ...],
+    seconds: dict[str, float],
+) -> RunResult:
+    text = json.dumps(log, ensure_ascii=False, indent=1, sort_keys=False)
+    (place / LOG).write_text(text + "\n", encoding="utf-8", newline="\n")
+    folder = target.folder(reports)
+    publish(place, folder)
+    return RunResult(target, folder, (*log["dokumente"], LOG), told, seconds)
+
+
+def _origin(notebooks: Path) -> dict[str, Any]:
+    return {
+        "code": inputs.code_hash(),
+        "notebooks": inputs.notebook_hashes(notebooks),
+        "umgebung": inputs.environment(),
+    }
+
+
+def _teller(target: Target, steps: int, progress: Progress | None) -> Callable[[str], None]:
+    done = 0
+
+    def tell(step: str) -> None:
+        nonlocal done
+        done += 1
+        if progress:
+            progress(target, done, steps, step)
+
+    return tell
+
+
+def _execute(
+    work: _Work,
+    tools: Tools,
+    notebook: Path,
+    place: Path,
+    parameters: Mapping[str, Any],
+    metadata: Mapping[str, Any],
+    engine: Engine,
+) -> None:
+    """Execute a notebook in a folder of its own, for several write figures of the same name."""
+    folder = (place / notebook.stem).resolve()
+    folder.mkdir()
+
+    def then(executed: Path) -> None:
+        _render(work, tools, notebook.stem, executed, place.resolve(), metadata, engine)
+
+    work.submit(notebook.stem, then, tools.execute, notebook, dict(parameters), folder)
+
+
+def _render(
+    work: _Work,
+    tools: Tools,
+    stem: str,
+    executed: Path,
+    place: Path,
+    metadata: Mapping[str, Any],
+    engine: Engine,
+) -> None:
+    for needed, kind, step in RENDERINGS:
+        if needed != stem:
+            continue
+        if kind == "seiten":
+            work.submit(step, _nothing, tools.pages, executed, place / "profile", dict(metadata))
+        else:
+            formats = ("html", "pdf") if kind == "dossier" else ("pdf",)
+            work.submit(step, _nothing, tools.render, executed, place / kind, formats, engine, dict(metadata))
+
+
+def _nothing(_: Any) -> None:
+    """Do nothing: a rendering has no step after it."""
+
+
+def _merge(place: Path, stems: list[str]) -> None:
+    """Bring what the notebooks wrote into one folder; of figures with one name the last notebook's stays."""
+    for stem in stems:
+        for path in sorted((place / stem).rglob("*")):
+            target = place / path.relative_to(place / stem)
+            if path.is_file():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                path.replace(target)
+        shutil.rmtree(place / stem)
+
+
+def _unexpected(place: Path) -> list[Finding]:
+    message = "Diese Datei gehört zu keinem Dokument und wurde nicht veröffentlicht."
+    return [
+        Finding("Warnung", message, "Das Notebook prüfen, das sie schreibt.", file=n)
+        for n in remove_unexpected(place)
+    ]
+
+
+def _documents(place: Path) -> dict[str, str]:
+    files = sorted(p for p in place.rglob("*") if p.is_file() and p.name != LOG)
+    return {p.relative_to(place).as_posix(): inputs.digest(p) for p in files}
