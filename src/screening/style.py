@@ -98,3 +98,31 @@ def percent(value: Any, digits: int = 1, none: str = "–") -> str:
 def value_with_unit(value: Any, unit: str, digits: int = 1, none: str = "–") -> str:
     """Format an indicator's value: with a percent sign, or bare where the unit is "je 100"."""
     return percent(value, digits, none) if unit == "%" else number(value, digits, none)
+
+
+def times(ratio: Any, threshold: float, exceeds: bool | None, none: str = "–") -> str:
+    """Format how many times the mean a value is, with as many digits as its verdict needs.
+
+    1.297 is not shown as ``1,3`` beside a threshold of 1.3 that it does not reach.
+
+    Parameters
+    ----------
+    ratio : float or NA
+        Value over reference value.
+    threshold : float
+        The factor from which on a value counts.
+    exceeds : bool or None
+        The exact decision.
+
+    Examples
+    --------
+    >>> times(1.297, 1.3, False), times(1.31, 1.3, True), times(2.04, 1.3, True)
+    ('1,297', '1,3', '2,0')
+    """
+    if missing(ratio):
+        return none
+    for digits in range(1, 10):
+        shown = math.floor(float(ratio) * 10**digits + 0.5 + 1e-9) / 10**digits
+        if exceeds is None or (shown >= threshold) == exceeds:
+            break
+    return number(ratio, digits)

@@ -206,12 +206,14 @@ def excluded(release: Release) -> Block:
 
 
 def _list_columns(release: Release) -> list[Column]:
-    themes = [Column(release.catalogue.theme_labels[t], "right") for t in release.themes.columns]
+    labels = [release.catalogue.theme_labels[t] for t in release.themes.columns]
+    # as wide as the longest word needs, so that no header runs into its neighbour
+    themes = [Column(label, "right", 0.12 * max(map(len, label.split())) + 0.65) for label in labels]
     return [
-        Column("Gebiet", header=True),
-        Column("Bezirk"),
-        Column("Einwohner:innen", "right"),
-        Column("Treffer", "right"),
+        Column("Gebiet", width=1.2, header=True),
+        Column("Bezirk", width=2.6),
+        Column("Einwohner:innen", "right", 2.2),
+        Column("Treffer", "right", 1.2),
         *themes,
     ]
 
@@ -257,11 +259,12 @@ _Line = tuple[str, str, str, list[tuple[str, str]]]
 def _matrix_line(release: Release, area: str) -> _Line:
     cells = []
     for i in release.ids:
-        flag, ratio = release.exceeds[i][area], release.ratio[i][area]
-        shown = number(ratio, 1, none="")
+        flag = release.exceeds[i][area]
         if pd.isna(flag):
             cells.append(("open", OPEN))
-        elif flag:
+            continue
+        shown = style.times(release.ratio[i][area], float(release.criteria.threshold), bool(flag), none="")
+        if flag:
             cells.append(("hit", f"{YES}{NBSP}{shown}".strip()))
         else:
             cells.append(("no", shown or "–"))

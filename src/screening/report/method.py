@@ -176,7 +176,8 @@ def sources(release: Release) -> Block:
         Column("Lizenz", width=1.2),
         Column("Nachweis", width=2.6),
     ]
-    licence = f" ({escape_markdown(release.city.licence)})" if release.city.licence else ""
+    named = release.city.licence and release.city.licence not in release.city.attribution
+    licence = f" ({escape_markdown(release.city.licence)})" if named else ""
     told = (
         f"Grenzen (Gebietsstand {escape_markdown(release.boundary)}): {escape_markdown(release.city.attribution)}{licence}. "
         "Daten geändert: aus den gelieferten Zahlen wurden Quoten, Mittelwerte und Entscheidungen berechnet; die "

@@ -1,0 +1,213 @@
+"""The dossier's texts and tables say what the release says, in German, and nothing that is not there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+
+from screening.criteria import Exclusion
+from screening.disclosure import WITHHELD, Release
+from screening.findings import Finding, Findings
+from screening.report import dossier, method
+
+
+def said(block) -> str:
+    return block.as_markdown()
+
+
+def test_the_summary_counts_each_decision_as_the_release_does(intern: Release) -> None:
+    text = said(dossier.summary(intern))
+    counts = intern.decision["decision"].value_counts()
+    assert f"**{counts['sicher']} Gebiete**" in text
+    assert f"**{len(intern.decision)} Stadtbezirksviertel**" in text
+    for decision, count in counts.items():
+        assert f'<th scope="row">{decision}</th>' in text
+        assert f'<td class="a-right">{count}</td>' in text
+
+
+def test_the_summary_says_when_nothing_is_open(intern: Release) -> None:
+    closed = intern.decision.assign(decision=intern.decision["decision"].replace("möglich", "nein"))
+    assert "fehlende Werte ändern an keiner Entscheidung etwas" in said(
+        dossier.summary(replace(intern, decision=closed))
+    )
+
+
+def test_a_single_chosen_area_is_told_in_the_singular(intern: Release) -> None:
+    one = intern.decision.copy()
+    sure = one.index[one["decision"] == "sicher"]
+    one.loc[sure[1:], "decision"] = "nein"
+    assert "**1 Gebiet** (0,2\u00a0%) erfüllt die Regel sicher" in said(
+        dossier.summary(replace(intern, decision=one))
+    )
+
+
+def test_the_first_year_says_that_there_is_nothing_to_compare(intern: Release) -> None:
+    first = replace(intern, trend=replace(intern.trend, years=(2024,)))
+    assert "Für 2023 liegt keine Lieferung vor" in said(dossier.changes(first))
+
+
+def test_no_change_is_said_in_words(intern: Release) -> None:
+    assert "hat sich keine Entscheidung geändert" in said(
+        dossier.changes(replace(intern, changes=intern.changes.iloc[:0]))
+    )
+
+
+def test_changes_list_entries_before_the_rest(intern: Release) -> None:
+    html = dossier.changes(intern).html
+    entries = intern.changes.loc[intern.changes["now"] == "sicher", "area_id"]
+    others = intern.changes.loc[
+        (intern.changes["now"] != "sicher") & (intern.changes["before"] != "sicher"), "area_id"
+    ]
+    assert max(html.index(f">{a}<") for a in entries) < min(html.index(f">{a}<") for a in others)
+
+
+def test_the_list_holds_every_sure_area_once_most_hits_first(intern: Release) -> None:
+    html = dossier.chosen(intern).html
+    places = [html.index(f'<th scope="row">{a}</th>') for a in intern.chosen("sicher")]
+    assert places == sorted(places)
+    hits = intern.decision.loc[intern.chosen("sicher"), "hits_min"].tolist()
+    assert hits == sorted(hits, reverse=True)
+
+
+def test_the_matrix_marks_exactly_the_values_that_count(intern: Release) -> None:
+    html = dossier.matrix(intern).html
+    rows = [*intern.chosen("sicher"), *intern.chosen("möglich")]
+    flags = intern.exceeds.loc[rows, list(intern.ids)]
+    assert html.count('class="m-hit"') == int(flags.fillna(False).sum().sum())
+    assert html.count('class="m-open"') == int(flags.isna().sum().sum())
+
+
+def test_the_matrix_never_shows_a_value_below_the_bar_as_the_bar(intern: Release) -> None:
+    area, indicator = intern.chosen("sicher")[0], intern.ids[0]
+    ratio, flags = intern.ratio.copy(), intern.exceeds.copy()
+    ratio.loc[area, indicator], flags.loc[area, indicator] = 1.2999, False
+    shown = dict(
+        zip(
+            intern.ids,
+            dossier._matrix_line(replace(intern, ratio=ratio, exceeds=flags), area)[3],
+            strict=True,
+        )
+    )
+    assert shown[indicator] == ("no", "1,2999")
+
+
+def test_the_matrix_of_no_area_is_a_sentence(intern: Release) -> None:
+    none = replace(intern, decision=intern.decision.assign(decision="nein"))
+    assert "Kein Gebiet" in said(dossier.matrix(none))
+    assert "Kein Gebiet" in said(dossier.chosen(none))
+    assert "Kein Gebiet" in said(dossier.possible(none))
+
+
+def test_possible_areas_carry_their_reason(intern: Release) -> None:
+    html = dossier.possible(intern).html
+    for area in intern.chosen("möglich"):
+        assert intern.decision["reason"][area] in html
+
+
+def test_exclusions_are_told_with_person_and_date(intern: Release) -> None:
+    text = said(dossier.excluded(intern))
+    exclusion: Exclusion = intern.criteria.exclusions[0]
+    assert exclusion.by in text and f"{exclusion.date:%d.%m.%Y}" in text
+
+
+def test_every_area_that_another_mean_would_change_is_named(intern: Release) -> None:
+    html = dossier.other_means(intern).html
+    assert html.count("<tr>") - 1 == len(intern.by_mean)
+    assert "bliebe jede Entscheidung" in said(
+        dossier.other_means(replace(intern, by_mean=intern.by_mean.iloc[:0]))
+    )
+
+
+def test_the_rule_is_written_from_the_criteria(intern: Release) -> None:
+    text = said(method.rule(intern))
+    assert "Mindestens 7 von 13" in text and "1,3-Fachen" in text and "am oder über" in text
+    other = intern.criteria.model_copy(
+        update={
+            "comparison": ">",
+            "threshold": Decimal("1.25"),
+            "min_hits": 6,
+            "base": "eligible",
+            "gaps": "proportional",
+        }
+    )
+    text = said(method.rule(replace(intern, criteria=other)))
+    assert "Mindestens 6 von 13" in text and "über dem 1,25-Fachen" in text
+    assert (
+        "mindestens 400 Einwohner:innen, ohne ausgeschlossene" in text
+        and "Anteil an den bekannten Werten" in text
+    )
+
+
+def test_the_indicator_table_shows_mean_and_threshold(intern: Release) -> None:
+    html = method.indicators(intern).html
+    for i in intern.ids:
+        assert intern.catalogue[i].label in html
+    first = intern.reference.loc[intern.ids[0]]
+    assert f"{first['value']:.2f}".replace(".", ",") in html
+
+
+def test_the_limits_name_the_ceiling_of_a_relative_threshold(intern: Release) -> None:
+    assert "76,9\u00a0%" in said(method.limits(intern))
+
+
+def test_the_status_table_counts_all_values(intern: Release) -> None:
+    html = method.signs(intern).html
+    counts = pd.Series(intern.status[list(intern.ids)].to_numpy().ravel()).value_counts()
+    assert sum(counts) == len(intern.decision) * len(intern.ids)
+    for status in counts.index:
+        assert f'<th scope="row">{status}</th>' in html
+
+
+def test_findings_beyond_the_limit_are_counted_not_hidden(intern: Release) -> None:
+    many = Findings(tuple(Finding("Hinweis", f"Befund {k}") for k in range(50)))
+    assert "10 weitere Befunde" in said(method.findings(replace(intern, findings=many)))
+    assert "keine Befunde" in said(method.findings(replace(intern, findings=Findings())))
+
+
+def test_sources_say_that_data_were_changed(intern: Release) -> None:
+    text = said(method.sources(intern))
+    assert "Daten geändert" in text
+    for source in intern.sources:
+        assert source.source in text
+
+
+def test_provenance_names_every_file_with_its_hash(intern: Release) -> None:
+    text = said(method.provenance(intern)).replace("\u200b", "")
+    for source in intern.sources:
+        assert source.sha256 in text
+
+
+def test_completeness_has_a_row_for_every_indicator(intern: Release, gespraech: Release) -> None:
+    assert method.completeness(intern).html.count("<tr>") == len(intern.catalogue.ids) + 1
+    assert WITHHELD in method.completeness(gespraech).html
+    assert WITHHELD not in method.completeness(intern).html
+
+
+def test_hostile_text_from_files_stays_text(intern: Release) -> None:
+    nasty = "<script>alert(1)</script> #panic() [x](y) `{=html}`"
+    hostile = replace(intern, decision=intern.decision.assign(reason=nasty))
+    block = dossier.possible(hostile)
+    assert "<script>" not in block.html
+    assert "#panic()" not in block.typst.replace("\\#panic", "")
+
+
+@pytest.mark.parametrize(
+    "part", [dossier.summary, dossier.chosen, dossier.matrix, dossier.changes, method.limits]
+)
+def test_every_part_works_for_the_meeting_too(part, gespraech: Release) -> None:
+    assert said(part(gespraech))
+
+
+def test_metadata_name_city_year_rule_and_audience(intern: Release) -> None:
+    values = dossier.metadata(intern)
+    assert values["city"] == "Musterstadt" and values["year"] == "2024" and values["synthetic"] is True
+    assert "7 von 13" in str(values["rule"])
+
+
+def test_the_demo_note_appears_only_for_synthetic_cities(intern: Release) -> None:
+    assert "erfunden" in said(dossier.demo_note(intern))
+    real = replace(intern, city=intern.city.model_copy(update={"synthetic": False}))
+    assert said(dossier.demo_note(real)) == ""
