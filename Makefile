@@ -35,7 +35,7 @@ floors: $(STAMP)
 	$(BIN)/lint-imports
 
 unit: $(STAMP)
-	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
 
 notebooks: $(STAMP)
 	$(BIN)/pytest --nbval-lax -p no:cacheprovider --no-cov -q notebooks

@@ -1,0 +1,229 @@
+"""A published year, read back from its files: all there, all the same numbers, nothing asked of others."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from screening import pipeline
+from screening.disclosure import Release
+from screening.pipeline import Target
+from screening.style import number
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("published")]
+
+MEBIBYTE = 2**20
+
+
+@pytest.fixture(scope="module")
+def reports(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("reports")
+    targets = [Target("musterstadt", 2024, "intern"), Target("musterstadt", 2024, "gespraech")]
+    with pipeline.executor(2) as executor:
+        outcomes = pipeline.run(
+            targets,
+            data=root / "data",
+            reports=folder,
+            notebooks=root / "notebooks",
+            executor=executor,
+            engine="pandoc",
+        )
+    assert [o.errors for o in outcomes] == [(), ()]
+    return folder
+
+
+@pytest.fixture(scope="module")
+def year(reports: Path) -> Path:
+    return reports / "musterstadt" / "2024" / "intern"
+
+
+def test_every_document_of_the_contract_is_there(year: Path, intern: Release) -> None:
+    for name in ["dossier.html", "dossier.pdf", "karte.html", "profile.pdf", "auswahl.xlsx", "auswahl.csv", "auswahl.gpkg", "lauf.json", "01_datenpruefung.ipynb", "02_auswahl.ipynb", "03_karten.ipynb", "04_profile.ipynb", "05_dossier.ipynb"]:
+        assert (year / name).stat().st_size > 0, name
+    assert {p.stem for p in (year / "profile").glob("*.html")} == set(intern.decision.index)
+
+
+def test_sizes_stay_within_their_marks(year: Path) -> None:
+    assert (year / "dossier.html").stat().st_size < 5 * MEBIBYTE
+    assert (year / "karte.html").stat().st_size < 700_000
+    assert sum(p.stat().st_size for p in year.rglob("*") if p.is_file()) < 60 * MEBIBYTE
+
+
+def numbers_of(release: Release) -> dict[str, tuple[str, str, str, str]]:
+    """Area → inhabitants, least hits, most hits, decision: what every output must repeat."""
+    frame = release.decision
+    columns = [frame[c].astype("str") for c in ("inhabitants", "hits_min", "hits_max", "decision")]
+    return {a: tuple(c[a] for c in columns) for a in frame.index}  # type: ignore[misc]
+
+
+def test_csv_xlsx_and_geopackage_repeat_the_decisions(year: Path, intern: Release) -> None:
+    expected = numbers_of(intern)
+    layer = gpd.read_file(year / "auswahl.gpkg")
+    found = {
+        r.area_id: tuple(str(v) for v in (int(r.inhabitants), r.hits_min, r.hits_max, r.decision))
+        for r in layer.itertuples()
+    }
+    assert found == expected
+    rows = list(
+        csv.reader((year / "auswahl.csv").read_text(encoding="utf-8-sig").splitlines(), delimiter=";")
+    )
+    start = next(
+        k for k, row in enumerate(rows) if any(cell in expected for cell in row) or _bare(row[0]) in expected
+    )
+    told = {_bare(row[0]): row for row in rows[start:]}
+    assert set(told) == set(expected)
+    for area, values in expected.items():
+        assert set(values) <= set(told[area]), area
+    sheet = load_workbook(year / "auswahl.xlsx")["Auswahl"]
+    lines = {
+        str(row[0]): [str(c) for c in row]
+        for row in sheet.iter_rows(values_only=True)
+        if str(row[0]) in expected
+    }
+    assert set(lines) == set(expected)
+    for area, values in expected.items():
+        assert set(values) <= set(lines[area]), area
+
+
+def _bare(text: str) -> str:
+    """Undo what protects an id from Excel: an apostrophe, or ="…"."""
+    return text.removeprefix("'").removeprefix("=").strip('"')
+
+
+def test_profile_pages_repeat_hits_and_decision(year: Path, intern: Release) -> None:
+    for area, row in intern.decision.iterrows():
+        page = (year / "profile" / f"{area}.html").read_text(encoding="utf-8")
+        assert str(row["decision"]) in page and number(row["inhabitants"]) in page, area
+
+
+def test_the_dossier_repeats_the_chosen_areas_in_html_and_pdf(year: Path, intern: Release) -> None:
+    page = (year / "dossier.html").read_text(encoding="utf-8")
+    text = " ".join(p.extract_text() for p in PdfReader(year / "dossier.pdf").pages)
+    for area in intern.chosen("sicher", "möglich"):
+        assert f'<th scope="row">{area}</th>' in page, area
+        assert area in text, area
+        people = intern.decision["inhabitants"][area]
+        assert number(people) in page, area
+        assert re.sub(r"\s", "", number(people)) in re.sub(r"\s", "", text), area
+
+
+@pytest.mark.parametrize("name", ["dossier.pdf", "profile.pdf"])
+def test_a_pdf_is_tagged_german_titled_and_has_bookmarks(year: Path, name: str) -> None:
+    reader = PdfReader(year / name)
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert str(root["/Lang"]).lower().startswith("de")
+    assert reader.metadata is not None and "Musterstadt" in str(reader.metadata.title) + str(
+        reader.metadata.subject
+    )
+    assert len(reader.outline) > 5
+    xmp = root["/Metadata"].get_data().decode("utf-8")
+    assert "pdfuaid:part" in xmp and "pdfaid:part" in xmp
+
+
+def test_profile_pdf_has_a_page_for_every_area(year: Path, intern: Release) -> None:
+    assert len(PdfReader(year / "profile.pdf").pages) - len(intern.decision) in (0, 1, 2)
+
+
+def test_every_picture_has_a_text_that_states_something(year: Path) -> None:
+    page = (year / "dossier.html").read_text(encoding="utf-8")
+    alts = re.findall(r'<img\b[^>]*\balt="([^"]*)"', page)
+    assert alts and all(len(a) > 40 and re.search(r"\d", a) for a in alts)
+
+
+def test_every_page_says_that_the_data_are_synthetic(year: Path) -> None:
+    for path in year.rglob("*.html"):
+        assert "Synthetische Demodaten" in path.read_text(encoding="utf-8"), path.name
+    for name in ("dossier.pdf", "profile.pdf"):
+        for nr, page in enumerate(PdfReader(year / name).pages, start=1):
+            assert "Synthetische Demodaten" in page.extract_text(), (name, nr)
+    for sheet in load_workbook(year / "auswahl.xlsx").worksheets:
+        header = [sheet.oddFooter, sheet.oddHeader]
+        told = "".join(str(part.text or "") for h in header for part in (h.left, h.center, h.right))
+        assert "Synthetische Demodaten" in told, sheet.title
+
+
+def test_no_published_file_names_a_path_of_this_machine(reports: Path, root: Path) -> None:
+    for path in reports.rglob("*"):
+        if path.suffix in {".html", ".json", ".ipynb", ".csv", ".svg"}:
+            text = path.read_text(encoding="utf-8")
+            assert str(root) not in text and str(reports) not in text, path.name
+
+
+def test_the_meeting_gets_no_count_of_an_agency_indicator(reports: Path, intern: Release) -> None:
+    folder = reports / "musterstadt" / "2024" / "gespraech"
+    log = json.loads((folder / "lauf.json").read_text(encoding="utf-8"))
+    assert log["fassung"] == "gespraech"
+    layer = gpd.read_file(folder / "auswahl.gpkg", ignore_geometry=True)
+    for i in intern.catalogue.indicators:
+        if i.direction == "a":
+            columns = [c for c in layer.columns if c.split("_wert")[0] == i.id or c.startswith(f"{i.id}_")]
+            numeric = layer[columns].select_dtypes("number")
+            assert numeric.isna().all().all(), i.id
+
+
+def test_the_meetings_pages_do_not_say_confidential(reports: Path) -> None:
+    folder = reports / "musterstadt" / "2024" / "gespraech"
+    assert "Intern – vertraulich" not in (folder / "dossier.html").read_text(encoding="utf-8")
+    assert "Intern – vertraulich" in (folder.with_name("intern") / "dossier.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    from tests.browser import open_browser
+
+    with open_browser() as opened:
+        yield opened
+
+
+@pytest.mark.browser
+def test_no_page_of_a_year_asks_for_anything_beyond_itself(year: Path, browser) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    problems: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    pages = sorted(year.rglob("*.html"))
+    for path in pages:
+        page.goto(path.as_uri())
+        page.wait_for_load_state("load")
+    # data: addresses are inside of the page; nothing else than the pages themselves may be asked for
+    others = [u for u in asked if not u.startswith(("data:", "blob:"))]
+    assert sorted(others) == sorted(p.as_uri() for p in pages)
+    assert problems == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_page_is_wider_than_its_window(year: Path, browser, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    for name in ("dossier.html", "karte.html", "profile/01.1.1.html"):
+        page.goto((year / name).as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+def test_the_same_inputs_give_the_same_bytes(reports: Path, root: Path, tmp_path: Path) -> None:
+    with pipeline.executor(2) as executor:
+        pipeline.run(
+            [Target("musterstadt", 2024, "intern")],
+            data=root / "data",
+            reports=tmp_path,
+            notebooks=root / "notebooks",
+            executor=executor,
+            engine="pandoc",
+        )
+    first, second = reports / "musterstadt/2024/intern", tmp_path / "musterstadt/2024/intern"
+    names = sorted(p.relative_to(first) for p in first.rglob("*") if p.is_file() and p.name != "lauf.json")
+    differ = [str(n) for n in names if (first / n).read_bytes() != (second / n).read_bytes()]
+    assert differ == []
+    shutil.rmtree(tmp_path, ignore_errors=True)
