@@ -261,6 +261,11 @@ def north_arrow(paper: Axes, x: float, y: float) -> None:
     write(paper, x + 1.6, y + 5.2, "N", 7, ha="center", face="Bold")
 
 
+def footer_height(lines: Sequence[str], mark: str) -> float:
+    """Return the height that `footer` takes in mm."""
+    return 3.1 * len(lines) + (3.4 if mark else 0) + 3
+
+
 def footer(paper: Axes, x: float, y: float, lines: Sequence[str], mark: str) -> None:
     """Write the source note upwards from `y`, and a mark that must not be missed in bold below it."""
     if mark:

@@ -153,17 +153,16 @@ def indicator_classes(release: Release, indicator: str, *, absolute: bool = Fals
     step = np.where(yes, np.maximum(step, bar + 1), np.where(no, np.minimum(step, bar), step))
     of = pd.Series(np.array([f"r{s}" for s in step], dtype=object), index=flag.index)
     valued = ~np.isnan(ratio)
-    # exactly zero is the lowest class even where its rate is not shown: the status says it
-    zero = (status == "null").to_numpy() & no
-    of = of.mask(~valued & zero, "r0").mask(~valued & ~zero & no, "no").mask(~valued & yes, "yes")
+    of = of.mask(~valued & no, "no").mask(~valued & yes, "yes")
     open_ = ~(valued | yes | no)
     secret = status.isin(SECRET).to_numpy()
     of = of.mask(open_, "missing").mask(secret, "secret")
     of = _with_special(of, release)
     plain = tuple(MapClass(k, f"{t} (ohne Wert)", c) for k, t, c in PLAIN_FLAGS)
     ramp = _ramp(release, release.catalogue[indicator], breaks, absolute)
+    flags_only = not valued.any() and bool((yes | no).any())
     shown = plain if of.isin(["no", "yes"]).any() else ()
-    return Classified((*ramp, *shown, *special_classes(criteria)), of)
+    return Classified((*(() if flags_only else ramp), *shown, *special_classes(criteria)), of)
 
 
 def _ramp(

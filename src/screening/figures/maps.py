@@ -88,7 +88,15 @@ def indicator_map(release: Release, indicator: str) -> Map:
     hits = _exceeding(release, indicator)
     strokes = [("zählt", SURE, hits)] if len(hits) else []
     unit = "in Prozent" if shown.unit == "%" else "je 100"
-    figure = _single(release, shown.label, _mean_text(release, shown), classified, strokes, f"Wert {unit}")
+    figure = _single(
+        release,
+        shown.short,
+        _mean_text(release, shown),
+        classified,
+        strokes,
+        f"Wert {unit}" if any(c.key == "r0" for c in classified.classes) else "Schwelle",
+        f"Indikator {shown.number}: {shown.label}.",
+    )
     return Map(figure, _indicator_alt(release, shown, hits, classified))
 
 
@@ -140,6 +148,7 @@ def _single(
     classified: Classified,
     strokes: Sequence[tuple[str, Stroke, pd.Index]],
     legend_title: str,
+    definition: str = "",
 ) -> Figure:
     """Draw a map over the page's width, its legend and furniture below it."""
     geometry = drawing(release)
@@ -147,13 +156,17 @@ def _single(
     map_height = min(WIDTH * (maxy - miny) / max(maxx - minx, 1.0), 150.0) + 1
     values = [c for c in classified.classes if c.key not in _special_keys(release)]
     special = [c for c in classified.classes if c.key in _special_keys(release)]
+    if len(special) == 1:
+        values, special = values + special, []
     groups = [
         (f"{legend_title} (Gebiete)", _class_entries(values, classified)),
-        ("Ohne Klasse" if len(special) > 1 else "Ohne Einwohner:innen", _class_entries(special, classified)),
+        ("Ohne Klasse (Gebiete)", _class_entries(special, classified)),
         ("Linien", _line_entries(release, geometry, strokes)),
     ]
+    groups = [g for g in groups if g[1]]
     legend = 5 + ROW * max(len(entries) for _, entries in groups)
-    foot = _foot(release)
+    foot_lines = _foot_lines(release, definition)
+    foot = canvas.footer_height(foot_lines, marks(release))
     low = foot + legend + 11
     figure, paper = canvas.page(WIDTH, low + map_height + 13)
     top = low + map_height + 13
@@ -166,7 +179,7 @@ def _single(
     canvas.scale_bar(paper, 9, low - 7.5, metres)
     for i, (head, entries) in enumerate(groups):
         _legend(paper, (0.5, 56, 114)[i], low - 14, head, entries)
-    _write_foot(paper, release)
+    canvas.footer(paper, 0.5, 1, foot_lines, marks(release))
     return figure
 
 
@@ -178,15 +191,14 @@ def _multiples(release: Release, shown: Sequence[Indicator], geometry: Drawing, 
     map_height = min(cell * (maxy - miny) / max(maxx - minx, 1.0), cell)
     rows = len(shown) // COLUMNS + 1
     classified = [indicator_classes(release, i.id) for i in shown]
-    # the longest scheme is the common one: it has the plain flags' classes if any map needs them
-    scheme = max(classified, key=lambda c: len(c.classes))
-    entries = [
-        _Entry(lambda p, x, y, c=c: canvas.swatch(p, x, y, c), c.label)  # type: ignore[misc]
-        for c in scheme.classes
-    ]
+    # maps that may show flags only have other classes than those with values: the legend has both
+    scheme = dict.fromkeys(c for one in classified for c in one.classes)
+    order = sorted(scheme, key=lambda c: (c.key in _special_keys(release), not c.key.startswith("r")))
+    entries = [_Entry(lambda p, x, y, c=c: canvas.swatch(p, x, y, c), c.label) for c in order]  # type: ignore[misc]
     entries.append(_Entry(lambda p, x, y: canvas.stroke_swatch(p, x, y, _SMALL), "zählt als Treffer"))
     row_height = max(map_height + head + 3, 5 + (ROW - 0.4) * len(entries) + 9)
-    foot = _foot(release)
+    foot_lines = _foot_lines(release)
+    foot = canvas.footer_height(foot_lines, marks(release))
     top = foot + rows * row_height + 13
     figure, paper = canvas.page(WIDTH, top)
     more = " (Fortsetzung)" if continued else ""
@@ -197,8 +209,8 @@ def _multiples(release: Release, shown: Sequence[Indicator], geometry: Drawing, 
     for n, (indicator, classes) in enumerate(zip(shown, classified, strict=True)):
         x = (n % COLUMNS) * (cell + gap)
         y = top - 13 - (n // COLUMNS) * row_height
-        write(paper, x, y - 3, f"{indicator.number} {indicator.short}", 8, face="Semibold")
-        write(paper, x, y - 6.4, _mean_text(release, indicator), 7, color=MUTED)
+        write(paper, x + 0.5, y - 3, f"{indicator.number} {indicator.short}", 8, face="Semibold")
+        write(paper, x + 0.5, y - 6.4, _mean_text(release, indicator), 7, color=MUTED)
         axes = canvas.panel(figure, (x, y - head - map_height, cell, map_height), geometry.bounds)
         hits = _exceeding(release, indicator.id)
         _draw(axes, geometry, classes, [("zählt", _SMALL, hits)] if len(hits) else [], small=True)
@@ -210,7 +222,7 @@ def _multiples(release: Release, shown: Sequence[Indicator], geometry: Drawing, 
     low = y - 3 - 5 - (ROW - 0.4) * len(entries)
     canvas.north_arrow(paper, x + 2, low - 4)
     canvas.scale_bar(paper, x + 10, low - 3.5, metres)
-    _write_foot(paper, release)
+    canvas.footer(paper, 0.5, 1, foot_lines, marks(release))
     alt = (
         f"{len(shown)} kleine Karten, {release.city.name} {release.year}: Werte im Verhältnis zum Mittel. "
         f"Gebiete, die zählen: {', '.join(alts)}.{_made_up(release)}"
@@ -288,16 +300,9 @@ def _special_keys(release: Release) -> set[str]:
     return {c.key for c in special_classes(release.criteria)}
 
 
-def _foot_lines(release: Release) -> list[str]:
-    return [line for text in source_lines(release) for line in canvas.wrapped(text, WIDTH, 7)]
-
-
-def _foot(release: Release) -> float:
-    return 3.1 * len(_foot_lines(release)) + (3.4 if marks(release) else 0) + 3
-
-
-def _write_foot(paper: Axes, release: Release) -> None:
-    canvas.footer(paper, 0.5, 1, _foot_lines(release), marks(release))
+def _foot_lines(release: Release, definition: str = "") -> list[str]:
+    texts = [definition, *source_lines(release)]
+    return [line for text in texts for line in canvas.wrapped(text, WIDTH, 7)]
 
 
 def _decision_strokes(release: Release) -> list[tuple[str, Stroke, pd.Index]]:
