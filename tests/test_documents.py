@@ -23,6 +23,22 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("published")]
 
 MEBIBYTE = 2**20
 
+CONTRACT = (
+    "dossier.html",
+    "dossier.pdf",
+    "karte.html",
+    "profile.pdf",
+    "auswahl.xlsx",
+    "auswahl.csv",
+    "auswahl.gpkg",
+    "lauf.json",
+    "01_datenpruefung.ipynb",
+    "02_auswahl.ipynb",
+    "03_karten.ipynb",
+    "04_profile.ipynb",
+    "05_dossier.ipynb",
+)
+
 
 @pytest.fixture(scope="module")
 def reports(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -47,7 +63,7 @@ def year(reports: Path) -> Path:
 
 
 def test_every_document_of_the_contract_is_there(year: Path, intern: Release) -> None:
-    for name in ["dossier.html", "dossier.pdf", "karte.html", "profile.pdf", "auswahl.xlsx", "auswahl.csv", "auswahl.gpkg", "lauf.json", "01_datenpruefung.ipynb", "02_auswahl.ipynb", "03_karten.ipynb", "04_profile.ipynb", "05_dossier.ipynb"]:
+    for name in CONTRACT:
         assert (year / name).stat().st_size > 0, name
     assert {p.stem for p in (year / "profile").glob("*.html")} == set(intern.decision.index)
 
