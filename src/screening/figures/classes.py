@@ -125,6 +125,13 @@ def ratio_breaks(criteria: Criteria) -> tuple[float, ...]:
     return tuple(sorted([*others, bar]))
 
 
+def counting_keys(criteria: Criteria) -> frozenset[str]:
+    """Return the keys of the classes at or above the threshold."""
+    breaks = ratio_breaks(criteria)
+    bar = breaks.index(float(criteria.threshold))
+    return frozenset({"yes", *(f"r{i}" for i in range(bar + 1, len(breaks) + 1))})
+
+
 def indicator_classes(release: Release, indicator: str, *, absolute: bool = False) -> Classified:
     """Classify areas by their value relative to the reference value.
 

@@ -91,7 +91,7 @@ def indicator_map(release: Release, indicator: str) -> Map:
     figure = _single(
         release,
         shown.short,
-        _mean_text(release, shown),
+        mean_text(release, shown),
         classified,
         strokes,
         f"Wert {unit}" if any(c.key == "r0" for c in classified.classes) else "Schwelle",
@@ -137,7 +137,9 @@ def source_lines(release: Release) -> list[str]:
 def marks(release: Release) -> str:
     """Return what must not be missed: synthetic data, and whom the map is for."""
     synthetic = "Synthetische Demodaten" if release.city.synthetic else ""
-    audience = "Intern \u2013 vertraulich" if release.audience == "intern" else ""
+    audience = {"intern": "Intern – vertraulich", "gespraech": "Fassung für das Auswahlgespräch"}.get(
+        release.audience, ""
+    )
     return " \u00b7 ".join(m for m in (synthetic, audience) if m)
 
 
@@ -210,7 +212,7 @@ def _multiples(release: Release, shown: Sequence[Indicator], geometry: Drawing, 
         x = (n % COLUMNS) * (cell + gap)
         y = top - 13 - (n // COLUMNS) * row_height
         write(paper, x + 0.5, y - 3, f"{indicator.number} {indicator.short}", 8, face="Semibold")
-        write(paper, x + 0.5, y - 6.4, _mean_text(release, indicator), 7, color=MUTED)
+        write(paper, x + 0.5, y - 6.4, mean_text(release, indicator), 7, color=MUTED)
         axes = canvas.panel(figure, (x, y - head - map_height, cell, map_height), geometry.bounds)
         hits = _exceeding(release, indicator.id)
         _draw(axes, geometry, classes, [("zählt", _SMALL, hits)] if len(hits) else [], small=True)
@@ -320,7 +322,8 @@ def _exceeding(release: Release, indicator: str) -> pd.Index:
     return release.exceeds.index[flags & (release.special == "").to_numpy()]
 
 
-def _mean_text(release: Release, indicator: Indicator) -> str:
+def mean_text(release: Release, indicator: Indicator) -> str:
+    """Return an indicator's reference value and threshold in words."""
     value = release.reference["value"][indicator.id]
     if pd.isna(value):
         return "kein Mittelwert"
@@ -362,7 +365,7 @@ def _concentration(release: Release, areas: pd.Index) -> str:
 
 
 def _indicator_alt(release: Release, indicator: Indicator, hits: pd.Index, classified: Classified) -> str:
-    text = f"Karte {indicator.short}, {release.city.name} {release.year}: {_mean_text(release, indicator)}."
+    text = f"Karte {indicator.short}, {release.city.name} {release.year}: {mean_text(release, indicator)}."
     text += f" Über der Schwelle: {len(hits)} Gebiete."
     rates = release.rate[indicator.id][release.special == ""].dropna()
     if len(rates):

@@ -1,0 +1,169 @@
+"""The web map: one file that opens without a network, made with folium and Leaflet from a package."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass, field
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from screening.disclosure import Release
+from screening.figures.classes import MapClass, decision_classes, hit_classes
+from screening.figures.maps import marks, source_lines
+from screening.figures.webdata import data_json, pattern_of
+from screening.style import font_file, number
+
+FACES = {"Regular": 400, "Semibold": 600}
+LETTERS = "".join(map(chr, range(0x20, 0x7F))) + "ÄÖÜäöüßéèáàçñ§°²·×–—‘’‚“”„…€\u00a0\u202f\u2212\u2265\u2264▲"
+"""What the page's fonts can write; anything else falls back to the system's."""
+
+MARKS = {
+    "diagonal": '<path d="M-2 2l4-4M0 8l8-8M6 10l4-4" stroke="#59646e"/>',
+    "back": '<path d="M-2 6l4 4M0 0l8 8M6-2l4 4" stroke="#1d2730"/>',
+    "cross": '<path d="M0 8l8-8M0 0l8 8" stroke="#59646e"/>',
+    "dots": '<circle cx="2" cy="2" r="1" fill="#59646e"/><circle cx="6" cy="6" r="1" fill="#59646e"/>',
+    "lines": '<path d="M0 4h8" stroke="#1d2730"/>',
+}
+"""SVG marks of the patterns in a tile of 8 by 8; the same kinds as matplotlib's hatches on the printed map."""
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What the page's template fills in."""
+
+    title: str
+    subtitle: str
+    banner: str
+    sources: tuple[str, ...]
+    css: str
+    data: str
+    patterns: tuple[dict[str, Any], ...] = field(default=())
+
+
+def write_webmap(release: Release, path: Path) -> Path:
+    """Write the web map as one self-contained file: no request leaves the page.
+
+    Parameters
+    ----------
+    release : Release
+    path : Path
+        The HTML file; its folder must exist.
+
+    Notes
+    -----
+    The same release gives the same bytes.
+    """
+    path.write_text(webmap_html(release), encoding="utf-8", newline="\n")
+    return path
+
+
+def webmap_html(release: Release) -> str:
+    """Return the web map's page."""
+    # folium takes most of a second to import: only who draws a web map waits for it
+    import folium
+    from branca.element import MacroElement
+    from folium.template import Template
+
+    page = _page(release)
+    chart = folium.Map(
+        location=[0, 0],
+        tiles=None,
+        crs="Simple",
+        zoom_control=False,
+        attributionControl=False,
+        zoomSnap=0.25,
+        zoomDelta=0.5,
+    )
+    # random ids would make every page different; folium's own scripts come from third parties
+    chart._id = "screening"
+    chart.default_js, chart.default_css = [], []
+    # folium's header forbids zooming the page with two fingers: ours takes its place
+    chart._template = Template(_asset("folium.html"))
+    drawn: Any = MacroElement()  # type: ignore[no-untyped-call]
+    drawn._template = Template(
+        "{% macro script(this, kwargs) %}{{ this.code }}"
+        "drawScreening({{ this._parent.get_name() }});{% endmacro %}"
+    )
+    drawn.code = _asset("webmap.js")
+    chart.add_child(drawn, name="screening")
+    root: Any = chart.get_root()
+    root.header._children.clear()
+    root.page = page
+    root.leaflet = leaflet_script()
+    root._template = Template(_asset("webmap.html"))
+    return str(root.render()).rstrip() + "\n"
+
+
+def leaflet_script() -> str:
+    """Return Leaflet's script from its package, without the address of its source map."""
+    text = _leaflet("leaflet.js")
+    return re.sub(r"//# sourceMappingURL=\S*", "", text).strip()
+
+
+def leaflet_style() -> str:
+    """Return Leaflet's stylesheet from its package, with every image left out: we use none of them."""
+    return re.sub(r"url\([^)]*\)", "none", _leaflet("leaflet.css"))
+
+
+def _leaflet(name: str) -> str:
+    folder = resources.files("xstatic.pkg.leaflet") / "data"
+    return (folder / name).read_text(encoding="utf-8")
+
+
+def _page(release: Release) -> _Page:
+    title = f"{release.city.name} {release.year}: Karte des sozialen Screenings"
+    subtitle = (
+        f"Stichtag {release.stichtag:%d.%m.%Y} · N = {number(len(release.decision))} Gebiete · "
+        f"{release.criteria.sentence(release.city.level)}"
+    )
+    return _Page(
+        title=title,
+        subtitle=subtitle,
+        banner=marks(release),
+        sources=tuple(source_lines(release)),
+        css="\n".join((leaflet_style(), *map(_font_face, FACES), _asset("webmap.css"))),
+        data=data_json(release),
+        patterns=_patterns(release),
+    )
+
+
+def _patterns(release: Release) -> tuple[dict[str, Any], ...]:
+    classes: tuple[MapClass, ...] = (*hit_classes(release).classes, *decision_classes(release).classes)
+    found = {pattern_of(c): c for c in classes if pattern_of(c)}
+    return tuple(
+        {"key": key, "fill": c.fill, "size": 8, "marks": MARKS[key.partition("-")[0]]}
+        for key, c in sorted(found.items())
+    )
+
+
+def _font_face(face: str) -> str:
+    from base64 import b64encode
+
+    encoded = b64encode(_subset(font_file(face))).decode("ascii")
+    return (
+        f'@font-face {{ font-family: "Source Sans Pro"; font-weight: {FACES[face]}; '
+        f"src: url(data:font/woff2;base64,{encoded}) format('woff2'); }}"
+    )
+
+
+def _subset(source: Path) -> bytes:
+    """Return the font with our letters only: a tenth of its size."""
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
+    options = subset.Options(flavor="woff2", layout_features=["kern", "tnum"], hinting=False)
+    # the file's own time stamp, so that the same letters give the same bytes
+    font = TTFont(source, recalcTimestamp=False)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text=LETTERS)
+    subsetter.subset(font)
+    font.flavor = "woff2"
+    buffer = io.BytesIO()
+    font.save(buffer)
+    return buffer.getvalue()
+
+
+def _asset(name: str) -> str:
+    return (resources.files("screening.figures") / "assets" / name).read_text(encoding="utf-8")
