@@ -1,0 +1,83 @@
+"""Profiles: one page per area, with everything the rule saw of it.
+
+For HTML one ``<section class="profil">`` per area, for Typst one page; both from the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib import resources
+
+import pandas as pd
+
+from screening.blocks import Block
+from screening.disclosure import Release
+from screening.figures import profile_html, profile_typst
+from screening.figures.geo import svg_paths
+from screening.figures.profile_facts import facts, notes
+from screening.figures.profile_rows import groups
+from screening.figures.profile_svg import sparks
+
+MAP_WIDTH = 300
+
+
+def profile(release: Release, area: str, *, level: int = 1) -> Block:
+    """Return the profile of one area; for several, `profiles` is much faster.
+
+    Parameters
+    ----------
+    release : Release
+    area : str
+        An id of `release.areas`.
+    level : int
+        Level of the heading: 1 on a page of its own, deeper inside a document.
+
+    Raises
+    ------
+    KeyError
+        If there is no such area.
+    """
+    return profiles(release, [area], level=level)
+
+
+def profiles(release: Release, areas: Sequence[str] | pd.Index | None = None, *, level: int = 1) -> Block:
+    """Return the profiles of these areas in the given order; by default all, by id.
+
+    The Typst part brings its functions along and sets each area on a page of its own; it must stand at the
+    top level of the document, for pages cannot lie within a box.
+
+    Raises
+    ------
+    KeyError
+        If an area does not exist.
+    """
+    wanted = sorted(release.decision.index) if areas is None else [str(a) for a in areas]
+    unknown = [a for a in wanted if a not in release.decision.index]
+    if unknown:
+        raise KeyError(f"Diese Gebiete gibt es nicht: {', '.join(unknown)}")
+    if not wanted:
+        return Block("", "")
+    found = groups(release, wanted)
+    told = facts(release, wanted)
+    layer = svg_paths(release, MAP_WIDTH)
+    years = release.trend.years
+    drawn = {}
+    for row in (r for g in found for r in g.rows):
+        runs = [[years.index(y) for y in run] for run in release.trend.segments(row.indicator.id)]
+        drawn[row.indicator.id] = sparks(row, years, runs)
+    reading, limits = notes(release)
+    if release.city.synthetic:
+        limits = (*limits, "Synthetische Demodaten: Alle Zahlen und Orte sind erfunden.")
+    threshold = float(release.criteria.threshold)
+    planned = profile_typst.plan(found)
+    shared = profile_typst.preamble(planned, layer, (reading, limits), threshold)
+    typst = profile_typst.pages(told, planned, found, drawn, layer, threshold, level)
+    html = profile_html.sections(told, found, drawn, layer, (reading, limits), release, level)
+    return Block("\n".join(html), f"{functions()}\n#{{\n{shared}{''.join(typst)}}}")
+
+
+@lru_cache(maxsize=1)
+def functions() -> str:
+    """Return the Typst functions that the pages call."""
+    return (resources.files("screening") / "report" / "templates" / "profil.typ").read_text(encoding="utf-8")

@@ -1,0 +1,176 @@
+"""What a profile says beside its table: head, notes and alternative texts, as plain German text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from screening.criteria import MEANS_SHORT
+from screening.disclosure import Release
+from screening.figures.profile_rows import COUNTED, OPEN, Group
+from screening.figures.profile_svg import scale_words
+from screening.style import number
+
+KNOWN_COLUMNS = {"sbh": "", "regsam_region": "REGSAM-Region "}
+"""Assigned geographies that the head names, with the word before them."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The head of one profile; all plain text.
+
+    Attributes
+    ----------
+    area, parent : str
+        Ids.
+    title, place, decision, reason, people, hits, breadth : str
+    themes : tuple of (str, str)
+        Label and hits of each theme of the rule.
+    redrawn : bool
+        Whether a reform changed the area: its earlier years are carried over.
+    """
+
+    area: str
+    parent: str
+    title: str
+    place: str
+    decision: str
+    reason: str
+    people: str
+    hits: str
+    breadth: str
+    themes: tuple[tuple[str, str], ...]
+    redrawn: bool
+
+
+def facts(release: Release, areas: Sequence[str]) -> list[Facts]:
+    """Return the heads of these areas."""
+    city, total = release.city, len(release.ids)
+    decision = release.decision.loc[list(areas)]
+    per_theme = {t: sum(release.catalogue[i].theme == t for i in release.ids) for t in release.themes.columns}
+    labels = release.catalogue.theme_labels
+    sure = release.themes.loc[list(areas)].astype(int).to_numpy().tolist()
+    first = city.parents[0] if city.parents else None
+    told = []
+    for k, (area, row) in enumerate(zip(areas, decision.itertuples(index=False), strict=True)):
+        low, high = int(row.hits_min), int(row.hits_max)
+        hits = number(low) if low == high else f"{number(low)} bis {number(high)}"
+        touched = sum(n > 0 for n in sure[k])
+        told.append(
+            Facts(
+                area=area,
+                parent=city.parent_id(area, first) if first else "",
+                title=f"{city.level} {area}",
+                place=" · ".join(_place(release, area)),
+                decision=str(row.decision),
+                reason=str(row.reason),
+                people="nicht bekannt" if pd.isna(row.inhabitants) else number(row.inhabitants),
+                hits=f"{hits} von {total}",
+                breadth=f"{touched} von {len(per_theme)} Themen",
+                themes=tuple(
+                    (labels[t], f"{n} von {per_theme[t]}") for t, n in zip(per_theme, sure[k], strict=True)
+                ),
+                redrawn=area in release.trend.uncertain,
+            )
+        )
+    return told
+
+
+def _place(release: Release, area: str) -> list[str]:
+    parts = []
+    columns = release.areas.columns
+    for parent in release.city.parents:
+        name = _cell(release, area, f"{parent.id}_name") if f"{parent.id}_name" in columns else ""
+        parts.append(f"{parent.label} {release.city.parent_id(area, parent)} {name}".strip())
+    for column, before in KNOWN_COLUMNS.items():
+        name = _cell(release, area, column) if column in columns else ""
+        if name:
+            parts.append(f"{before}{name}")
+    return parts
+
+
+def _cell(release: Release, area: str, column: str) -> str:
+    value = release.areas.at[area, column]
+    return "" if pd.isna(value) else str(value).strip()
+
+
+def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the notes under every table: how to read it, and what limits it.
+
+    Returns
+    -------
+    tuple of two tuples of str
+        Each note begins with its subject and a colon.
+    """
+    years, criteria = release.trend.years, release.criteria
+    span = f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[-1])
+    reading = (
+        f"Vielfaches: Wert durch Mittelwert ({MEANS_SHORT[criteria.mean]}). "
+        f"{scale_words(float(criteria.threshold))}. Dunkler Balken: die Schwelle ist erreicht; heller: nicht.",
+        "Strich im Balken: Zufallsschwankung (95 %). So weit könnte der Wert bei gleicher Lage allein durch "
+        "Zufall anders ausfallen; bei kleinen Zahlen ist der Strich lang.",
+        f"Verlauf {span}: blau das Gebiet, grau der Mittelwert, jede Zeile mit eigener Achse ab 0. Lücke: Bruch "
+        "der Reihe oder kein Wert. Zahl: Veränderung in Prozentpunkten seit dem letzten Bruch.",
+        "Erhöht: weiterer Indikator an oder über der Schwelle; er zählt nicht zur Auswahl.",
+    )
+    limits = []
+    agency = [str(i.number) for i in release.catalogue.indicators if i.direction == "a"]
+    if agency:
+        limits.append(f"Nr. {', '.join(agency)}: Der Wert steigt auch mit dem Angebot.")
+    limits += _breaks(release)
+    if release.audience != "intern":
+        limits.append(
+            "Fassung für das Gespräch: Gesperrte Werte und Fallzahlen der Ämter liegen der Sozialplanung vor."
+        )
+    return reading, tuple(limits)
+
+
+def _breaks(release: Release) -> list[str]:
+    """Tell the breaks that fall into the years shown, each with the numbers of its indicators."""
+    years = release.trend.years
+    told = []
+    for b in release.catalogue.breaks:
+        numbers = [str(i.number) for i in release.catalogue.indicators if b.id in i.breaks]
+        if b.year is not None and years[0] < b.year <= years[-1] and numbers:
+            told.append(f"Bruch {b.year} (Nr. {', '.join(numbers)}): {b.text}")
+    return told
+
+
+REDRAWN = (
+    "Gebiet neu zugeschnitten: Werte früherer Gebietsstände sind umgerechnet (gestrichelt) und unsicher."
+)
+
+
+def chart_alt(found: tuple[Group, ...], place: int) -> str:
+    """Return the finding that the bars of the page show."""
+    rows = [r for g in found for r in g.rows if r.rule]
+    hits = sorted((r for r in rows if r.verdict[place] == COUNTED), key=lambda r: -_known(r.ratio[place]))
+    unknown = sum(r.verdict[place] == OPEN for r in rows)
+    verb = "zählt" if len(hits) == 1 else "zählen"
+    text = f"Balken: {len(hits)} von {len(rows)} Indikatoren {verb}"
+    if hits:
+        named = (f"{r.indicator.short} {r.factor[place]}".strip() for r in hits)
+        text += " (Vielfaches des Mittelwerts: " + "; ".join(named) + ")"
+    if unknown:
+        text += f"; {unknown} {'ist' if unknown == 1 else 'sind'} offen"
+    return f"{text}. Die Linien daneben zeigen den Verlauf; die Veränderung steht in der letzten Spalte."
+
+
+def _known(ratio: float) -> float:
+    return ratio if ratio == ratio else 0.0
+
+
+def map_alt(told: Facts, where: str) -> str:
+    """Return what the location map shows."""
+    if not where:
+        return f"Lageplan: {told.title} ist nicht verzeichnet."
+    return f"Lageplan: {told.title} liegt {where}."
+
+
+def clipped(text: str, length: int) -> str:
+    """Cut a text at a word, with an ellipsis: a page has only so much room."""
+    if len(text) <= length:
+        return text
+    return text[:length].rsplit(" ", 1)[0].rstrip(" ,;") + " …"

@@ -1,0 +1,179 @@
+"""Profiles as HTML: one section per area, styled by ``report/templates/profil.css``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from screening.blocks import escape_html
+from screening.disclosure import Release
+from screening.figures.geo import SvgLayer
+from screening.figures.profile_facts import REDRAWN, Facts, map_alt
+from screening.figures.profile_rows import Group, Row
+from screening.figures.profile_svg import (
+    ARROW,
+    SCALE,
+    SPARK,
+    SPARK_HEIGHT,
+    TOP,
+    Sparks,
+    bar,
+    direction,
+    is_filled,
+    map_frame,
+    map_own,
+    spark,
+)
+from screening.style import number, value_with_unit
+
+HEIGHT = 36
+VERDICT_CLASSES = ("", ' class="j"', ' class="o"', ' class="k"', ' class="e"')
+VERDICT_TEXTS = ("○ zählt nicht", "● zählt", "? offen", "nicht erhöht", "▲ erhöht")
+
+HEADS = (
+    ("", "Nr. und Indikator"),
+    ("r", "Wert"),
+    ("r", "Zähler\u00a0/ Nenner"),
+    ("r", "Mittelwert"),
+    ("", "Vielfaches des Mittelwerts"),
+    ("", "Urteil"),
+    ("", "Verlauf"),
+)
+
+_SLUGS = {"möglich": "moeglich", "zu klein": "zu-klein"}
+
+
+def sections(
+    told: list[Facts],
+    found: tuple[Group, ...],
+    drawn: dict[str, Sparks],
+    layer: SvgLayer,
+    notes: tuple[tuple[str, ...], tuple[str, ...]],
+    release: Release,
+    level: int,
+) -> Iterator[str]:
+    """Yield the section of each area."""
+    frame = map_frame(layer)
+    marks = _marks(float(release.criteria.threshold))
+    head = "".join(f'<th scope="col"{f" class={c}" if c else ""}>{escape_html(t)}</th>' for c, t in HEADS)
+    years = release.trend.years
+    fixed = {r.indicator.id: _fixed(r) for g in found for r in g.rows}
+    below = "".join(_note(n) for side in notes for n in side)
+    for place, fact in enumerate(told):
+        body = []
+        for group in found:
+            body.append(
+                f'<tr class="t"><th scope="colgroup" colspan="7">{escape_html(group.title)}</th></tr>'
+            )
+            body += [
+                _row(r, place, drawn[r.indicator.id], fixed[r.indicator.id], marks, years, fact.redrawn)
+                for r in group.rows
+            ]
+        redrawn = _note(REDRAWN) if fact.redrawn else ""
+        title = escape_html(fact.title)
+        yield (
+            f'<section class="profil" data-area="{escape_html(fact.area)}" id="profil-{escape_html(fact.area)}">\n'
+            f"{_head(fact, level, layer, frame)}"
+            f'<div class="profil-rahmen" role="region" tabindex="0" aria-label="Indikatoren von {title}">'
+            f'<table class="profil-tafel"><thead><tr>{head}</tr></thead><tbody>\n'
+            + "\n".join(body)
+            + f'\n</tbody></table></div>\n<ul class="profil-noten">{redrawn}{below}</ul>\n</section>'
+        )
+
+
+def _head(fact: Facts, level: int, layer: SvgLayer, frame: tuple[str, str]) -> str:
+    own_below, own_above = map_own(layer, fact.area, fact.parent)
+    alt = escape_html(map_alt(fact, direction(layer, fact.area)))
+    # inline SVG needs no namespace, but a role and a name
+    svg = (frame[0] + own_below + frame[1] + own_above).replace(
+        " xmlns='http://www.w3.org/2000/svg'", f' role="img" aria-label="{alt}"'
+    )
+    slug = _SLUGS.get(fact.decision, fact.decision)
+    themes = "".join(f"<li>{escape_html(a)} <b>{escape_html(b)}</b></li>" for a, b in fact.themes)
+    return (
+        f'<div class="profil-kopf"><div><h{level} class="profil-titel">{escape_html(fact.title)}</h{level}>'
+        f'<p class="profil-ort">{escape_html(fact.place)}</p>'
+        f'<p class="profil-urteil"><span class="profil-marke m-{escape_html(slug)}">{escape_html(fact.decision)}'
+        f"</span> {escape_html(fact.reason)}</p>"
+        f'<dl class="profil-zahlen"><div><dt>Einwohner:innen</dt><dd>{escape_html(fact.people)}</dd></div>'
+        f"<div><dt>Treffer</dt><dd>{escape_html(fact.hits)}</dd></div>"
+        f"<div><dt>Thematische Breite</dt><dd>{escape_html(fact.breadth)}</dd></div></dl>"
+        f'<ul class="profil-themen">{themes}</ul></div>\n<div class="profil-karte">{svg}</div></div>\n'
+    )
+
+
+def _note(note: str) -> str:
+    subject, _, rest = note.partition(": ")
+    return f"<li><b>{escape_html(subject)}:</b> {escape_html(rest)}</li>"
+
+
+def _fixed(row: Row) -> tuple[str, str]:
+    """Return what a row says on every page: its header cell and its mean."""
+    i = row.indicator
+    name = (
+        f'<th scope="row" title="{escape_html(i.label)}"><span>{i.number}</span> {escape_html(i.short)}</th>'
+    )
+    return name, f'<td class="r m">{escape_html(row.mean)}</td>'
+
+
+def _marks(threshold: float) -> str:
+    one = round(SCALE / TOP)
+    at = round(threshold / TOP * SCALE)
+    over = f'<path class="s" d="M{at} 0v{HEIGHT}"/>' if threshold < TOP else ""
+    return f'<path class="n" d="M{one} 0v{HEIGHT}"/>{over}'
+
+
+def _row(
+    row: Row,
+    place: int,
+    drawn: Sparks,
+    fixed: tuple[str, str],
+    marks: str,
+    years: tuple[int, ...],
+    redrawn: bool,
+) -> str:
+    name, mean = fixed
+    verdict = row.verdict[place]
+    if row.state[place]:
+        value = f'<td colspan="2" class="r x">{escape_html(row.state[place])}</td>'
+    else:
+        value = f'<td class="r">{row.value[place]}</td><td class="r z">{row.counts[place]}</td>'
+    return (
+        f"<tr{VERDICT_CLASSES[verdict]}>{name}{value}{mean}<td class=f>{_bar(row, place, marks)}</td>"
+        f"<td class=u>{VERDICT_TEXTS[verdict]}</td><td class=v>{_spark(row, place, drawn, years, redrawn)}</td></tr>"
+    )
+
+
+def _bar(row: Row, place: int, marks: str) -> str:
+    times = row.factor[place]
+    shape, interval = bar(float(row.ratio[place]), float(row.low[place]), float(row.high[place]), HEIGHT // 2)
+    if not shape and not interval:
+        return f"<span>{times}</span>" if times else ""
+    spoken = ""
+    if interval:
+        low, high = number(row.low[place], 1), number(row.high[place], 1)
+        spoken = f' role=img aria-label="Zufallsschwankung {low} bis {high}"'
+    fill = "b" if is_filled(row.verdict[place]) else "a"
+    drawn_shape = f'<path class={fill} d="{shape}"/>' if shape else ""
+    light = f'<path class=c d="{interval}"/>' if fill == "b" and interval else ""
+    whisker = f'{light}<path class=w d="{interval}"/>' if interval else ""
+    hidden = spoken or " aria-hidden=true"
+    return f'<span>{times}</span><svg viewBox="0 0 {SCALE + ARROW + 4} {HEIGHT}"{hidden}>{drawn_shape}{marks}{whisker}</svg>'
+
+
+def _spark(row: Row, place: int, drawn: Sparks, years: tuple[int, ...], redrawn: bool) -> str:
+    own, mean, dots = spark(drawn, place, 5, 4)
+    if not own and not mean:
+        return ""
+    known = [k for k, y in enumerate(drawn.y[place]) if y is not None]
+    spoken = " aria-hidden=true"
+    if known:
+        ends = dict.fromkeys((known[0], known[-1]))
+        told = ", ".join(
+            f"{years[k]} {value_with_unit(float(row.series[place][k]), row.indicator.unit)}" for k in ends
+        )
+        spoken = f' role=img aria-label="{told}"'
+    line = f'<path class={"h" if redrawn else "g"} d="{own}"/><path class=d d="{dots}"/>' if own else ""
+    return (
+        f'<svg viewBox="0 0 {SPARK + 10} {SPARK_HEIGHT + 8}"{spoken}><path class=q d="{mean}"/>{line}</svg>'
+        f"<span>{row.change[place]}</span>"
+    )

@@ -1,0 +1,192 @@
+"""The rows of a profile's table: everything as text, column by column, for all areas at once.
+
+Pages are then only put together, so that 475 of them take a second and HTML and PDF say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from screening.catalogue import Indicator
+from screening.delivery import STATUSES
+from screening.disclosure import WITHHELD, Release
+from screening.rates import RATE_STATUSES
+from screening.style import NBSP, THIN, number, value_with_unit
+
+Floats = npt.NDArray[np.float64]
+
+NOT_COUNTED, COUNTED, OPEN, NOT_RAISED, RAISED = range(5)
+"""What a value means: the first three for the rule's indicators, the others for the further ones."""
+
+VERDICTS = ("○ zählt nicht", "● zählt", "? offen", "nicht erhöht", "▲ erhöht")
+
+STATES: dict[str, str] = {**STATUSES, **RATE_STATUSES, WITHHELD: "zum Schutz gesperrt"}
+NOT_SHOWN = "hier nicht ausgewiesen"
+NO_MEAN = "fehlt"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator over the areas of a release; lists are in the order of the areas.
+
+    Attributes
+    ----------
+    indicator : Indicator
+    rule : bool
+        Whether the rule counts it.
+    mean : str
+        The reference value as text.
+    value, counts, factor, change : list of str
+        Value with unit, numerator and denominator, times the mean, change in points over the
+        comparable years; empty where there is none.
+    state : list of str
+        Why there is no value; empty where there is one.
+    verdict : list of int
+        Position in `VERDICTS`.
+    ratio, low, high : array of float
+        Times the mean, and the ends of random variation likewise; NaN where unknown.
+    series : array of float
+        Areas × years, in percent; NaN where unknown.
+    reference : array of float
+        The reference value per year.
+    """
+
+    indicator: Indicator
+    rule: bool
+    mean: str
+    value: list[str]
+    counts: list[str]
+    state: list[str]
+    factor: list[str]
+    verdict: list[int]
+    change: list[str]
+    ratio: Floats
+    low: Floats
+    high: Floats
+    series: Floats
+    reference: Floats
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows under one heading: a theme of the rule's indicators, or the further indicators."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+def floats(values: pd.Series | pd.DataFrame) -> Floats:
+    """Return nullable numbers as floats with NaN."""
+    return np.asarray(values.to_numpy(dtype="float64", na_value=np.nan))
+
+
+def groups(release: Release, areas: Sequence[str]) -> tuple[Group, ...]:
+    """Return the table's rows: the rule's indicators by theme, then the further ones.
+
+    Parameters
+    ----------
+    release : Release
+    areas : sequence of str
+        Ids in the order wanted.
+    """
+    index = pd.Index(areas)
+    rule = set(release.ids)
+    rows = {i.id: _row(release, index, i, i.id in rule) for i in release.catalogue.indicators}
+    themes = [
+        (label, tuple(rows[i] for i in release.ids if release.catalogue[i].theme == theme))
+        for theme, label in release.catalogue.theme_labels.items()
+    ]
+    further = tuple(r for r in rows.values() if not r.rule)
+    named = [*themes, ("Weitere Indikatoren (zählen nicht zur Auswahl)", further)]
+    return tuple(Group(title, members) for title, members in named if members)
+
+
+def _row(release: Release, index: pd.Index[str], indicator: Indicator, rule: bool) -> Row:
+    i, unit = indicator.id, indicator.unit
+    mean = release.reference["value"][i]
+    rate = floats(release.rate[i].reindex(index))
+    value = [value_with_unit(v, unit, none="") for v in rate.tolist()]
+    status = release.status[i].reindex(index).tolist()
+    ratio = floats(release.ratio[i].reindex(index))
+    low, high = (_times(floats(f[i].reindex(index)), mean) for f in (release.low, release.high))
+    series = floats(release.trend.rate[i].reindex(index))
+    reference = floats(release.trend.reference.loc[i])
+    return Row(
+        indicator=indicator,
+        rule=rule,
+        mean=value_with_unit(mean, unit, none=NO_MEAN),
+        value=value,
+        counts=_counts(release, index, i, rate),
+        state=["" if v else _state(s) for v, s in zip(value, status, strict=True)],
+        factor=[
+            factor(r) if r == r else ("–" if v else "") for r, v in zip(ratio.tolist(), value, strict=True)
+        ],
+        verdict=_verdicts(release.exceeds[i].reindex(index), rule),
+        change=_changes(series, _last_run(release, i)),
+        ratio=ratio,
+        low=low,
+        high=high,
+        series=series,
+        reference=reference,
+    )
+
+
+def factor(ratio: float) -> str:
+    """Return times the mean as text: ``1,9``; without decimals from 100 on."""
+    if ratio > 9999:
+        return f">{THIN}9{THIN}999"
+    return number(ratio, 0 if ratio >= 99.95 else 1)
+
+
+def _times(values: Floats, mean: float) -> Floats:
+    known = pd.notna(mean) and mean > 0
+    return values / float(mean) if known else np.full(len(values), np.nan)
+
+
+def _state(status: str) -> str:
+    # the door may have taken out a value and left its status: it is not shown here
+    return NOT_SHOWN if status in ("wert", "null") else STATES.get(status, STATES["fehlt"])
+
+
+def _counts(release: Release, index: pd.Index[str], i: str, rate: Floats) -> list[str]:
+    n = floats(release.numerator[i].reindex(index)).tolist()
+    d = floats(release.denominator[i].reindex(index)).tolist()
+    return [
+        f"{number(a)}{NBSP}/{NBSP}{number(b)}" if a == a and b == b and r == r else ""
+        for a, b, r in zip(n, d, rate.tolist(), strict=True)
+    ]
+
+
+def _verdicts(flags: pd.Series, rule: bool) -> list[int]:
+    yes = flags.fillna(False).to_numpy(dtype=bool)
+    unknown = flags.isna().to_numpy(dtype=bool)
+    no_code, yes_code = (NOT_COUNTED, COUNTED) if rule else (NOT_RAISED, RAISED)
+    codes: list[int] = np.where(unknown, OPEN, np.where(yes, yes_code, no_code)).tolist()
+    return codes
+
+
+def _last_run(release: Release, i: str) -> list[int]:
+    """Return the positions of the years that are comparable with the newest."""
+    runs = release.trend.segments(i)
+    return [release.trend.years.index(y) for y in runs[-1]] if runs else []
+
+
+def _changes(series: Floats, run: list[int]) -> list[str]:
+    """Return the change in points from the first known year of the comparable run to the newest."""
+    if len(run) < 2:
+        return [""] * len(series)
+    part = series[:, run]
+    known = ~np.isnan(part)
+    first = part[np.arange(len(part)), known.argmax(axis=1)]
+    enough = known[:, -1] & (known.sum(axis=1) > 1)
+    return [_signed(c) if ok else "" for c, ok in zip((part[:, -1] - first).tolist(), enough, strict=True)]
+
+
+def _signed(change: float) -> str:
+    text = number(change, 1)
+    return f"+{text}" if change > 0 and text.strip("0,") else ("±0" if not text.strip("0,") else text)

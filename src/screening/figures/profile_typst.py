@@ -1,0 +1,217 @@
+"""Profiles as Typst: data for the functions of ``report/templates/profil.typ``, one page per area.
+
+Text goes in as string literals, which have no meaning to Typst. What is the same on all pages is written
+once. All bars and series of a page are one drawing that lies over the table, whose rows therefore have
+known heights; drawing every bar by itself took twice as long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from screening.blocks import typst_string
+from screening.figures.geo import SvgLayer
+from screening.figures.profile_facts import REDRAWN, Facts, chart_alt, clipped, map_alt
+from screening.figures.profile_rows import Group, Row
+from screening.figures.profile_svg import (
+    SCALE,
+    SPARK_HEIGHT,
+    TOP,
+    Paths,
+    Sparks,
+    bar,
+    chart,
+    direction,
+    is_filled,
+    map_frame,
+    map_own,
+    plain_number,
+    spark,
+)
+from screening.style import DECISION_COLOURS, INK, font_file, number
+
+# Tenths of a millimetre. The bars stand before the verdict, within its column; so does the series.
+LABEL, VALUE, COUNTS, MEAN, FACTOR, BARS, VERDICT, SERIES, CHANGE = 430, 140, 225, 155, 150, 310, 180, 150, 60
+WIDTHS = (LABEL, VALUE, COUNTS, MEAN, FACTOR, BARS + VERDICT, SERIES + CHANGE)
+WIDTH = sum(WIDTHS)
+GAP = 12
+"""Between the column before and the bars."""
+ROW, TALL, HEADING, HEAD = 48, 64, 56, 80
+FIRST_PAGE, NEXT_PAGE = 1680, 2300
+"""Room for rows on the page with the head, and on further pages (only with a large catalogue)."""
+
+POINT = 72 / 254
+LABEL_SIZE, SMALL_SIZE, DATA_SIZE = 8.2, 6.2, 8.2
+LONGEST_REASON = 380
+
+
+@dataclass(frozen=True)
+class Line:
+    """A table line: a heading, or a row with its number; with its height."""
+
+    heading: str
+    row: Row | None
+    index: int
+    height: int
+
+
+@lru_cache(maxsize=1)
+def _advances() -> dict[int, float]:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(font_file(), lazy=True) as font:
+        per_em = font["head"].unitsPerEm
+        widths = font["hmtx"]
+        return {code: widths[name][0] / per_em for code, name in font.getBestCmap().items()}
+
+
+def text_width(text: str, size: float) -> float:
+    """Return the width of a text in points, set in the house's font."""
+    advances = _advances()
+    return size * sum(advances.get(ord(c), 0.6) for c in text)
+
+
+def plan(found: tuple[Group, ...]) -> list[list[Line]]:
+    """Split the table's lines into pages; 26 indicators always fit on one."""
+    room = (LABEL - 10) * POINT - text_width("00\u2007", LABEL_SIZE)
+    long = {r.indicator.id for g in found for r in g.rows if text_width(r.indicator.short, LABEL_SIZE) > room}
+    lines: list[Line] = []
+    for group in found:
+        lines.append(Line(group.title, None, 0, HEADING))
+        for row in group.rows:
+            lines.append(Line("", row, 0, TALL if row.indicator.id in long else ROW))
+    if sum(line.height for line in lines) + HEAD > FIRST_PAGE:
+        lines = [Line(k.heading, k.row, 0, min(k.height, HEADING)) for k in lines]
+    pages: list[list[Line]] = [[]]
+    left, index = FIRST_PAGE - HEAD, 0
+    for line in lines:
+        if line.height > left:
+            pages.append([])
+            left = NEXT_PAGE - HEAD
+        left -= line.height
+        pages[-1].append(Line(line.heading, line.row, index, line.height))
+        index += line.row is not None
+    return pages
+
+
+def preamble(
+    planned: list[list[Line]],
+    layer: SvgLayer,
+    notes: tuple[tuple[str, ...], tuple[str, ...]],
+    threshold: float,
+) -> str:
+    """Return what all pages share, as the Typst dictionary ``k``."""
+    rows = [line for page in planned for line in page if line.row is not None]
+    names = "".join(_name(line) + "," for line in rows)
+    means = "".join(_fitted(line.row.mean, MEAN) + "," for line in rows if line.row)
+    below, above = map_frame(layer)
+    left, right = ("".join(typst_string(n) + "," for n in side) for side in notes)
+    ticks = [(0.0, "0"), (1.0, "1"), (TOP, number(TOP))]
+    # beside the mean or the end there is no room for the threshold's number
+    if 1.15 < threshold < TOP - 0.2:
+        ticks.append((threshold, plain_number(threshold)))
+    scale = "".join(f"({GAP + round(at / TOP * SCALE)},{typst_string(text)})," for at, text in ticks)
+    return (
+        f"let k = profil-rahmen(namen: ({names}), mittel: ({means}), breiten: {WIDTHS}, skala: ({scale}),\n"
+        f" karte: ({typst_string(below)}, {typst_string(above)}), lesehilfe: ({left}), grenzen: ({right}),\n"
+        f" balken: {BARS}, kopf: {HEAD})\n"
+    )
+
+
+def _name(line: Line) -> str:
+    assert line.row is not None
+    indicator = line.row.indicator
+    number = f"{indicator.number}".rjust(2, "\u2007")
+    room = (LABEL - 10) * POINT - text_width("00\u2007", LABEL_SIZE)
+    if text_width(indicator.short, LABEL_SIZE) <= room:
+        return typst_string(f"{number}\u2007{indicator.short}")
+    size = 7.2 if line.height >= TALL else SMALL_SIZE
+    short = indicator.short
+    while text_width(short, size) > 1.75 * room:
+        short = short[:-1]
+    if short != indicator.short:
+        short = short.rstrip() + "…"
+    return f"profil-lang({typst_string(number)}, {typst_string(short)}, {size}pt)"
+
+
+def _fitted(text: str, width: int) -> str:
+    """Return the text as a Typst argument, set smaller if it is too wide for its column."""
+    # eleven digits always fit the narrowest column: measuring is for the rare long ones
+    if len(text) <= 8:
+        return typst_string(text)
+    room = (width - 14) * POINT
+    needed = text_width(text, DATA_SIZE)
+    if needed <= room:
+        return typst_string(text)
+    return f"text(size: {max(DATA_SIZE * room / needed, 3):.2f}pt, {typst_string(text)})"
+
+
+def pages(
+    told: list[Facts],
+    planned: list[list[Line]],
+    found: tuple[Group, ...],
+    drawn: dict[str, Sparks],
+    layer: SvgLayer,
+    threshold: float,
+    level: int,
+) -> Iterator[str]:
+    """Yield the call for each area's page."""
+    for place, fact in enumerate(told):
+        tables = "".join(_table(page, place, drawn, threshold, fact.redrawn) for page in planned)
+        own_below, own_above = map_own(layer, fact.area, fact.parent)
+        themes = "".join(f"({typst_string(a)}, {typst_string(b)})," for a, b in fact.themes)
+        fill = DECISION_COLOURS.get(fact.decision, "#ffffff")
+        remark = f" neu: {typst_string(REDRAWN)}," if fact.redrawn else ""
+        yield (
+            f"profil-seite(k, stufe: {level}, titel: {typst_string(fact.title)}, "
+            f"ort: {typst_string(fact.place)},\n entscheidung: ({typst_string(fact.decision)}, "
+            f'rgb("{fill}"), rgb("{_on(fill)}")), grund: {typst_string(clipped(fact.reason, LONGEST_REASON))},\n'
+            f" zahlen: ({typst_string(fact.people)}, {typst_string(fact.hits)}, {typst_string(fact.breadth)}), "
+            f"themen: ({themes}),{remark}\n karte: ({typst_string(own_below)}, {typst_string(own_above)}, "
+            f"{typst_string(map_alt(fact, direction(layer, fact.area)))}),\n"
+            f" befund: {typst_string(chart_alt(found, place))},\n tafeln: ({tables}))\n"
+        )
+
+
+def _on(fill: str) -> str:
+    """Return the text colour that is readable on a fill."""
+    red, green, blue = (int(fill[i : i + 2], 16) for i in (1, 3, 5))
+    return "#ffffff" if 0.299 * red + 0.587 * green + 0.114 * blue < 120 else INK
+
+
+def _table(lines: list[Line], place: int, drawn: dict[str, Sparks], threshold: float, redrawn: bool) -> str:
+    cells, paths, y = [], Paths(), HEAD
+    bars, series = sum(WIDTHS[:5]) + GAP, sum(WIDTHS[:6]) + 5
+    for line in lines:
+        row, top = line.row, y
+        y += line.height
+        paths.rules.append(f"M0 {y}H{WIDTH}")
+        if row is None:
+            cells.append(typst_string(line.heading))
+            continue
+        middle = top + line.height // 2
+        ratio, low, high = (float(v[place]) for v in (row.ratio, row.low, row.high))
+        shape, interval = bar(ratio, low, high, middle, bars)
+        dark = is_filled(row.verdict[place])
+        (paths.hit if dark else paths.plain).append(shape)
+        (paths.on_hit if dark else paths.whisker).append(interval)
+        own, mean, dots = spark(drawn[row.indicator.id], place, series, middle - SPARK_HEIGHT // 2)
+        paths.series.append(own)
+        paths.mean.append(mean)
+        paths.dots.append(dots)
+        cells.append(_cells(row, place, line.index))
+    svg = chart(paths, (WIDTH, y), HEAD, bars, threshold, redrawn)
+    heights = "".join(f"{line.height}," for line in lines)
+    body = ",".join(cells)
+    return f"(hoehen: ({heights}), bild: {typst_string(svg)}, zeilen: (\n{body},)),"
+
+
+def _cells(row: Row, place: int, index: int) -> str:
+    times, change = _fitted(row.factor[place], FACTOR), typst_string(row.change[place])
+    verdict, state = row.verdict[place], row.state[place]
+    if state:
+        return f"({index},{typst_string(state)},none,{times},{verdict},{change})"
+    value, counts = _fitted(row.value[place], VALUE), _fitted(row.counts[place], COUNTS)
+    return f"({index},{value},{counts},{times},{verdict},{change})"
