@@ -40,8 +40,19 @@ function drawScreening(map) {
   map.getPane("outlines").style.pointerEvents = "none";
   const outlines = L.svg({ pane: "outlines", padding: 0.5 });
   const surface = L.svg({ padding: 0.5 });
-  const lines = (rows, style) =>
-    L.polyline(rows.map(points), { pane: "outlines", renderer: outlines, interactive: false, smoothFactor: 0, ...style });
+  const line = { pane: "outlines", renderer: outlines, interactive: false, fill: false, smoothFactor: 0 };
+  // outlines grow with the map: on a small one full width would hide what they surround
+  const outlined = [];
+  function outline(shape, color, weight, dash) {
+    shape.setStyle({ color, dashArray: dash || null });
+    outlined.push([shape, weight]);
+    return shape;
+  }
+  function adjust() {
+    const across = data.size[0] * data.grid * map.getZoomScale(map.getZoom(), 0);
+    const factor = Math.max(0.55, Math.min(across / 700, 1.4));
+    for (const [shape, weight] of outlined) shape.setStyle({ weight: weight * factor });
+  }
 
   const decisionLines = {};
   const areas = shapes.map((shape, i) =>
@@ -50,20 +61,18 @@ function drawScreening(map) {
       .on("mouseout", hush)
       .on("click", (event) => { choose(i); tell(i, event.containerPoint); })
       .addTo(map));
-  lines(data.borders, { color: INK, weight: 1.4 }).addTo(map);
-  lines(data.water, { color: "#ffffff", weight: 5 }).addTo(map);
-  lines(data.water, { color: WATER, weight: 3 }).addTo(map);
+  outline(L.polyline(data.borders.map(points), line), INK, 1.4).addTo(map);
+  outline(L.polyline(data.water.map(points), line), "#ffffff", 5).addTo(map);
+  outline(L.polyline(data.water.map(points), line), WATER, 3).addTo(map);
   for (const [decision, dash] of [["ausgeschlossen", "1.5 4"], ["möglich", "6 4"], ["sicher", null]]) {
     const members = shapes.filter((_, i) => data.decisions[data.decision[i]] === decision);
     if (!members.length) continue;
-    const style = { pane: "outlines", renderer: outlines, interactive: false, fill: false, smoothFactor: 0 };
     decisionLines[decision] = L.layerGroup([
-      L.polygon(members, { ...style, color: "#ffffff", weight: 4.4 }),
-      L.polygon(members, { ...style, color: INK, weight: 2.4, dashArray: dash }),
+      outline(L.polygon(members, line), "#ffffff", 4.4),
+      outline(L.polygon(members, line), INK, 2.4, dash),
     ]);
   }
-  const chosenLine = L.polygon([], { pane: "outlines", renderer: outlines, interactive: false, fill: false,
-    color: "#0b5c7a", weight: 5, smoothFactor: 0 });
+  const chosenLine = outline(L.polygon([], line), "#0b5c7a", 5);
   for (const d of data.districts) {
     if (!isGiven(d.x)) continue;
     L.tooltip({ permanent: true, direction: "center", className: "district", interactive: false, opacity: 1 })
@@ -180,8 +189,8 @@ function drawScreening(map) {
       counts[c] += 1;
       area.setStyle({ fillColor: fillOf(layer.classes[c]) });
     });
-    const outlined = layer.rate ? [] : Object.keys(decisionLines);
-    for (const d in decisionLines) map[outlined.includes(d) ? "addLayer" : "removeLayer"](decisionLines[d]);
+    const drawn = layer.rate ? [] : Object.keys(decisionLines);
+    for (const d in decisionLines) map[drawn.includes(d) ? "addLayer" : "removeLayer"](decisionLines[d]);
     if (map.hasLayer(chosenLine)) chosenLine.bringToFront();
     byId("legend-title").textContent = layer.label;
     byId("legend-note").textContent = layer.note;
@@ -189,9 +198,9 @@ function drawScreening(map) {
     classes.replaceChildren();
     extra.replaceChildren();
     layer.classes.forEach((c, k) => entry(classes, { fill: fillOf(c) }, c.label, counts[k]));
-    if (outlined.includes("sicher")) entry(extra, { stroke: INK, width: 2.4 }, "sicher");
-    if (outlined.includes("möglich")) entry(extra, { stroke: INK, width: 2.4, dash: "6 4" }, "möglich");
-    if (outlined.includes("ausgeschlossen")) entry(extra, { stroke: INK, width: 2.4, dash: "1.5 4" }, "ausgeschlossen");
+    if (drawn.includes("sicher")) entry(extra, { stroke: INK, width: 2.4 }, "sicher");
+    if (drawn.includes("möglich")) entry(extra, { stroke: INK, width: 2.4, dash: "6 4" }, "möglich");
+    if (drawn.includes("ausgeschlossen")) entry(extra, { stroke: INK, width: 2.4, dash: "1.5 4" }, "ausgeschlossen");
     if (data.parent) entry(extra, { line: true, stroke: INK, width: 1.4 }, data.parent);
     if (data.water.length) entry(extra, { line: true, stroke: WATER, width: 3 }, "Gewässer");
     const chosen = byId("area").value;
@@ -230,5 +239,7 @@ function drawScreening(map) {
   map.setMinZoom(map.getZoom() - 0.5);
   map.setMaxZoom(map.getZoom() + 5);
   if (window.matchMedia("(max-width: 50rem)").matches) byId("legend").open = false;
+  map.on("zoomend", adjust);
+  adjust();
   show(layer.id);
 }
