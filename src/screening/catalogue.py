@@ -1,21 +1,21 @@
 """The catalogue: which counts there are, and which indicators are made of them.
 
-Nothing in the code knows that there are 26 variables or which 13 the rule uses: the packaged
+Nothing in the code knows how many variables there are or which of them the rule uses: the packaged
 ``catalogue.toml`` says so, and a city may bring its own ``katalog.toml``.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from functools import cached_property
+from collections.abc import Iterator
 from html import escape
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field
 
-from screening.strict import Strict, build, read_toml
+from screening.findings import Finding
+from screening.strict import Key, Strict, Year, build, check_period, read_toml
 
 Direction = Literal["+", "s", "a"]
 DIRECTIONS: dict[str, str] = {"+": "Belastung", "s": "Struktur", "a": "Tätigkeit der Ämter"}
@@ -24,14 +24,14 @@ DIRECTIONS: dict[str, str] = {"+": "Belastung", "s": "Struktur", "a": "Tätigkei
 class Theme(Strict):
     """A theme: the breadth of a quarter's hits is told by these."""
 
-    id: str
+    id: Key
     label: str
 
 
 class Count(Strict):
     """A count that offices deliver per area: persons, households, cases, flats."""
 
-    id: str
+    id: Key
     label: str
 
 
@@ -43,15 +43,15 @@ class Break(Strict):
 
     id: str
     text: str
-    year: int | None = None
+    year: Year | None = None
     series: bool = False
 
 
 class Definition(Strict):
     """What changes of an indicator in some years: its name, or what it is made of."""
 
-    valid_from: int | None = None
-    valid_to: int | None = None
+    valid_from: Year | None = None
+    valid_to: Year | None = None
     label: str | None = None
     short: str | None = None
     numerator: str | None = None
@@ -65,7 +65,7 @@ class Definition(Strict):
 class Indicator(Strict):
     """An indicator: numerator over denominator, times 100."""
 
-    id: str
+    id: Key
     number: int
     label: str
     short: str
@@ -78,11 +78,6 @@ class Indicator(Strict):
     source: str
     breaks: tuple[str, ...] = ()
     definitions: tuple[Definition, ...] = ()
-
-    @field_validator("breaks", "definitions", mode="before")
-    @classmethod
-    def _as_tuple(cls, value: Any) -> Any:
-        return tuple(value) if isinstance(value, list) else value
 
     def in_year(self, year: int) -> Indicator:
         """Return the indicator as it is defined in `year` (label, numerator, denominator)."""
@@ -99,8 +94,8 @@ class Catalogue(Strict):
     Examples
     --------
     >>> catalogue = default_catalogue()
-    >>> len(catalogue.indicators)
-    26
+    >>> catalogue.ids[:2]
+    ('alo_sgb3', 'alg2')
     >>> catalogue["uvg"].in_year(2024).denominator
     'bev_u18'
     """
@@ -108,63 +103,25 @@ class Catalogue(Strict):
     inhabitants: str
     themes: tuple[Theme, ...] = Field(alias="theme")
     counts: tuple[Count, ...] = Field(alias="count")
-    indicators: tuple[Indicator, ...] = Field(alias="indicator")
+    indicators: tuple[Indicator, ...] = Field(alias="indicator", min_length=1)
     breaks: tuple[Break, ...] = Field(alias="break", default=())
 
-    @field_validator("themes", "counts", "indicators", "breaks", mode="before")
-    @classmethod
-    def _as_tuple(cls, value: Any) -> Any:
-        return tuple(value) if isinstance(value, list) else value
-
-    @model_validator(mode="after")
-    def _consistent(self, info: ValidationInfo) -> Catalogue:
-        problems = []
-        for what, ids in (
-            ("Zählgröße", [c.id for c in self.counts]),
-            ("Indikator", [i.id for i in self.indicators]),
-            ("Nummer", [str(i.number) for i in self.indicators]),
-            ("Thema", [t.id for t in self.themes]),
-            ("Reihenbruch", [b.id for b in self.breaks]),
-        ):
-            problems += [f"{what} „{k}“ kommt {n}-mal vor" for k, n in Counter(ids).items() if n > 1]
-        counts = {c.id for c in self.counts}
-        if self.inhabitants not in counts:
-            problems.append(f"inhabitants nennt die unbekannte Zählgröße „{self.inhabitants}“")
-        themes, breaks = {t.id for t in self.themes}, {b.id for b in self.breaks}
-        for i in self.indicators:
-            used = {i.numerator, i.denominator}
-            for d in i.definitions:
-                used |= {d.numerator or i.numerator, d.denominator or i.denominator}
-            problems += [
-                f"Indikator „{i.id}“ nennt die unbekannte Zählgröße „{c}“" for c in sorted(used - counts)
-            ]
-            problems += [
-                f"Indikator „{i.id}“ nennt den unbekannten Reihenbruch „{b}“"
-                for b in i.breaks
-                if b not in breaks
-            ]
-            if i.theme not in themes:
-                problems.append(f"Indikator „{i.id}“ nennt das unbekannte Thema „{i.theme}“")
-        if problems:
-            raise ValueError("; ".join(problems))
-        return self
-
-    @cached_property
+    @property
     def by_id(self) -> dict[str, Indicator]:
         """Indicators by id."""
         return {i.id: i for i in self.indicators}
 
-    @cached_property
+    @property
     def ids(self) -> tuple[str, ...]:
         """Indicator ids in the catalogue's order."""
         return tuple(i.id for i in self.indicators)
 
-    @cached_property
+    @property
     def count_labels(self) -> dict[str, str]:
         """Labels of the counts by id."""
         return {c.id: c.label for c in self.counts}
 
-    @cached_property
+    @property
     def theme_labels(self) -> dict[str, str]:
         """Labels of the themes by id, in order."""
         return {t.id: t.label for t in self.themes}
@@ -206,10 +163,74 @@ def read_catalogue(path: Path) -> Catalogue:
     ScreeningError
         With every unknown key, wrong type, double id and broken reference at once.
     """
-    return build(Catalogue, read_toml(path), path.name)
+    raw = read_toml(path)
+    return build(Catalogue, raw, path.name, _check_references(raw, path.name))
 
 
 def default_catalogue() -> Catalogue:
-    """Return the packaged catalogue: the 26 variables of the concept of 2009/2010."""
+    """Return the packaged catalogue: the variables of the concept of 2009/2010."""
     with resources.as_file(resources.files("screening") / "catalogue.toml") as path:
         return read_catalogue(path)
+
+
+def _check_references(raw: dict[str, Any], file: str) -> Iterator[Finding]:
+    """Check what the schema cannot: double ids, and names that nothing answers to."""
+    kinds = ("count", "indicator", "theme", "break")
+    entries = {kind: _entries(raw, kind) for kind in kinds}
+    for kind in kinds:
+        yield from _doubles(entries[kind], kind, "id", file)
+    yield from _doubles(entries["indicator"], "indicator", "number", file)
+    known = {kind: {e.get("id") for _, e in entries[kind]} for kind in kinds}
+    uses = [("inhabitants", "count", raw.get("inhabitants"))]
+    for at, entry in entries["indicator"]:
+        key = f"indicator.{at}"
+        uses += [(f"{key}.{k}", "count", entry.get(k)) for k in ("numerator", "denominator")]
+        uses.append((f"{key}.theme", "theme", entry.get("theme")))
+        named = entry.get("breaks")
+        uses += [(f"{key}.breaks", "break", b) for b in (named if isinstance(named, list) else [])]
+        for n, definition in _entries(entry, "definitions"):
+            place = f"{key}.definitions.{n}"
+            uses += [(f"{place}.{k}", "count", definition.get(k)) for k in ("numerator", "denominator")]
+            yield from check_period(definition, place, file)
+    for column, kind, name in uses:
+        if isinstance(name, str) and name not in known[kind]:
+            message = f"{_KINDS[kind]} gibt es im Katalog nicht."
+            remedy = f"Kennung berichtigen oder [[{kind}]] ergänzen."
+            yield Finding("Fehler", message, remedy, file, column=column, value=name)
+    for at, entry in entries["break"]:
+        if entry.get("series") is True and "year" not in entry:
+            message, remedy = "Ein Bruch der Reihe braucht sein Jahr.", "year ergänzen oder series streichen."
+            yield Finding("Fehler", message, remedy, file, column=f"break.{at}.year")
+
+
+_KINDS = {
+    "count": "Diese Zählgröße",
+    "indicator": "Diesen Indikator",
+    "theme": "Dieses Thema",
+    "break": "Diesen Reihenbruch",
+}
+
+
+def _entries(raw: dict[str, Any], key: str) -> list[tuple[int, dict[str, Any]]]:
+    """Return a list's tables with their positions from 1; what is no table the schema tells."""
+    found = raw.get(key)
+    return [(n, e) for n, e in enumerate(found if isinstance(found, list) else [], 1) if isinstance(e, dict)]
+
+
+def _doubles(entries: list[tuple[int, dict[str, Any]]], kind: str, key: str, file: str) -> Iterator[Finding]:
+    seen: set[Any] = set()
+    for at, entry in entries:
+        value = entry.get(key)
+        if isinstance(value, str | int):
+            if value in seen:
+                message = f"„{value}“ kommt doppelt vor."
+                yield Finding(
+                    "Fehler",
+                    message,
+                    "Umbenennen oder streichen.",
+                    file,
+                    "",
+                    f"{kind}.{at}.{key}",
+                    str(value),
+                )
+            seen.add(value)

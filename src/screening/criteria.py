@@ -11,8 +11,8 @@ from typing import Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from screening.catalogue import Catalogue
-from screening.findings import Finding, ScreeningError
-from screening.strict import Strict, build, read_toml
+from screening.findings import Finding
+from screening.strict import Strict, Year, build, check_period, read_toml
 
 Mean = Literal["weighted", "unweighted", "median"]
 MEANS: dict[str, str] = {
@@ -25,6 +25,10 @@ MEANS_SHORT: dict[str, str] = {
     "unweighted": "ungewichteter Mittelwert",
     "median": "Median",
 }
+
+
+MOST = 10**9
+"""Numbers of people and hits beyond this are slips."""
 
 
 class Exclusion(Strict):
@@ -44,7 +48,7 @@ class Criteria(Strict):
     indicators : tuple of str
         Ids of the indicators whose hits are counted.
     threshold : Decimal
-        Factor on the reference value: 1.3 is "30 % above the mean".
+        Factor on the reference value, 1 to 10: 1.3 is "30 % above the mean".
     comparison : {">=", ">"}
         Whether a value exactly at the threshold exceeds it.
     min_hits, min_inhabitants : int
@@ -60,13 +64,13 @@ class Criteria(Strict):
     exclusions : tuple of Exclusion
     """
 
-    valid_from: int
-    valid_to: int | None = None
+    valid_from: Year
+    valid_to: Year | None = None
     indicators: tuple[str, ...]
-    threshold: Decimal = Field(gt=0)
+    threshold: Decimal = Field(ge=1, le=10, decimal_places=6)
     comparison: Literal[">=", ">"] = ">="
-    min_hits: int = Field(ge=1)
-    min_inhabitants: int = Field(ge=0)
+    min_hits: int = Field(ge=1, le=MOST)
+    min_inhabitants: int = Field(ge=0, le=MOST)
     mean: Mean
     base: Literal["all", "eligible"]
     gaps: Literal["absolute", "proportional"] = "absolute"
@@ -85,11 +89,6 @@ class Criteria(Strict):
     @classmethod
     def _whole_threshold(cls, value: Any) -> Any:
         return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-    @field_validator("indicators", "exclusions", mode="before")
-    @classmethod
-    def _as_tuple(cls, value: Any) -> Any:
-        return tuple(value) if isinstance(value, list) else value
 
     @property
     def factor(self) -> Fraction:
@@ -122,12 +121,7 @@ class Criteria(Strict):
 class CriteriaFile(Strict):
     """``kriterien.toml``: one set of criteria per period."""
 
-    criteria: tuple[Criteria, ...]
-
-    @field_validator("criteria", mode="before")
-    @classmethod
-    def _as_tuple(cls, value: Any) -> Any:
-        return tuple(value) if isinstance(value, list) else value
+    criteria: tuple[Criteria, ...] = Field(min_length=1)
 
 
 def read_criteria(path: Path, catalogue: Catalogue, year: int) -> Criteria:
@@ -141,36 +135,49 @@ def read_criteria(path: Path, catalogue: Catalogue, year: int) -> Criteria:
     """
     raw = read_toml(path)
     found = list(_check_references(raw, catalogue, path.name))
-    try:
-        file = build(CriteriaFile, raw, path.name)
-    except ScreeningError as error:
-        raise ScreeningError([*error.findings, *found]) from None
-    valid = [c for c in file.criteria if c.holds(year)]
-    if len(valid) != 1:
-        what = "Keine Kriterien gelten" if not valid else f"{len(valid)} Kriterien gelten zugleich"
-        found.append(
-            Finding(
-                "Fehler",
-                f"{what} für {year}.",
-                "valid_from und valid_to lückenlos setzen.",
-                file=path.name,
-                column="criteria.valid_from",
-            )
+    found += _check_validity(raw, path.name, year)
+    file = build(CriteriaFile, raw, path.name, found)
+    return next(c for c in file.criteria if c.holds(year))
+
+
+def _check_validity(raw: dict[str, Any], file: str, year: int) -> list[Finding]:
+    """Check that exactly one entry holds in `year`, as far as the entries' years can be read."""
+    spans = []
+    for entry in _entries(raw):
+        first, last = entry.get("valid_from"), entry.get("valid_to")
+        if type(first) is not int or type(last) not in (int, type(None)):
+            return []  # the schema tells what is wrong with these
+        spans.append((first, last))
+    valid = [s for s in spans if s[0] <= year <= (s[1] or year)]
+    if len(valid) == 1 or not spans:
+        return []
+    what = f"{len(valid)} Kriterien gelten zugleich" if valid else "Keine Kriterien gelten"
+    return [
+        Finding(
+            "Fehler",
+            f"{what} für {year}.",
+            "valid_from und valid_to so setzen, dass jedes Jahr genau einmal vorkommt.",
+            file=file,
+            column="criteria.valid_from",
+            value="; ".join(f"{first}–{last or 'heute'}" for first, last in spans),
         )
-    if found:
-        raise ScreeningError(found)
-    return valid[0]
+    ]
+
+
+def _entries(raw: dict[str, Any]) -> list[dict[str, Any]]:
+    entries = raw.get("criteria")
+    return [e for e in entries if isinstance(e, dict)] if isinstance(entries, list) else []
 
 
 def _check_references(raw: dict[str, Any], catalogue: Catalogue, file: str) -> list[Finding]:
     """Check what the schema cannot: against the catalogue, and keys against each other."""
-    found = []
-    entries = raw.get("criteria")
-    for position, entry in enumerate(entries if isinstance(entries, list) else [], start=1):
-        if not isinstance(entry, dict) or not isinstance(entry.get("indicators"), list):
+    found: list[Finding] = []
+    for position, entry in enumerate(_entries(raw), start=1):
+        key = f"criteria.{position}"
+        found += check_period(entry, key, file)
+        if not isinstance(entry.get("indicators"), list):
             continue
         ids = [i for i in entry["indicators"] if isinstance(i, str)]
-        key = f"criteria.{position}"
         for unknown in sorted(set(ids) - set(catalogue.ids)):
             found.append(
                 Finding(
@@ -194,7 +201,7 @@ def _check_references(raw: dict[str, Any], catalogue: Catalogue, file: str) -> l
                 )
             )
         hits = entry.get("min_hits")
-        if isinstance(hits, int) and hits > len(ids):
+        if type(hits) is int and hits > len(ids):
             found.append(
                 Finding(
                     "Fehler",

@@ -6,8 +6,8 @@ of a run are told at once; `ScreeningError` carries them out when nothing can be
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from html import escape
 from typing import Any, Literal
 
@@ -15,6 +15,9 @@ import pandas as pd
 
 Level = Literal["Fehler", "Warnung", "Hinweis"]
 LEVELS: tuple[Level, ...] = ("Fehler", "Warnung", "Hinweis")
+
+MAX_TOLD = 20
+"""So many findings of one kind and column are told one by one; the rest in a sum."""
 
 
 @dataclass(frozen=True, order=True)
@@ -28,8 +31,8 @@ class Finding:
     message, remedy : str
         What is wrong, and what to do (German).
     file, row, column, value : str
-        The place. ``row`` is the line in the file as an editor counts (header = 1) or an area id;
-        empty where it does not apply.
+        The place. ``row`` is the line in the file as an editor counts (header = 1); ``column`` is a
+        table's header or, in a TOML file, the key. Empty where it does not apply.
     """
 
     level: Level
@@ -44,7 +47,9 @@ class Finding:
         place = [
             self.file,
             f"Zeile {self.row}" if self.row else "",
-            f"Spalte „{self.column}“" if self.column else "",
+            f"{'Schlüssel' if self.file.endswith('.toml') else 'Spalte'} „{self.column}“"
+            if self.column
+            else "",
             f"Wert „{self.value}“" if self.value else "",
         ]
         head = ", ".join(p for p in place if p)
@@ -80,9 +85,26 @@ def has_errors(findings: Iterable[Finding]) -> bool:
     return any(f.level == "Fehler" for f in findings)
 
 
+def first_of(found: Sequence[Finding], most: int = MAX_TOLD) -> list[Finding]:
+    """Return findings of one kind: the first of them one by one, the rest as one sum."""
+    told = list(found[:most])
+    rest = len(found) - most
+    if rest > 0:
+        more = f"{found[most].message} (noch {rest} weitere {'Stelle' if rest == 1 else 'Stellen'})"
+        told.append(replace(found[most], message=more, row="", value=""))
+    return told
+
+
+def some(names: Iterable[str], most: int = 12) -> str:
+    """Return the first names of many, and how many more there are."""
+    names = [*names]
+    more = f" und {len(names) - most} weitere" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
 @dataclass(frozen=True)
 class Findings:
-    """All findings of one delivery, ordered by level; shows itself as a table in a notebook."""
+    """All findings of one delivery; shows itself as a table in a notebook, worst first."""
 
     items: tuple[Finding, ...] = ()
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from screening.findings import Finding, ScreeningError, fail
 
 M = TypeVar("M", bound="Strict")
+
+Year = Annotated[int, Field(ge=1900, le=2200)]
+"""A calendar year; the bounds catch slips like 24 or 20244."""
+
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+"""An id that becomes a column name in tables and files."""
 
 
 class Strict(BaseModel):
@@ -19,32 +27,63 @@ class Strict(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _lists_frozen(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        return {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
 
-def read_toml(path: Path) -> dict[str, Any]:
+
+class FieldError(ValueError):
+    """Raised in a model's validator: what is wrong, and what to do (German)."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+
+def read_toml(path: Path, file: str = "") -> dict[str, Any]:
     """Read a TOML file; numbers with a decimal point become `decimal.Decimal`, so 1.3 stays exactly 1.3.
+
+    Parameters
+    ----------
+    path : Path
+    file : str
+        What findings call the file; by default its name without folders.
 
     Raises
     ------
     ScreeningError
-        If the file is missing, not UTF-8 or not TOML (with the line, as the parser tells it).
+        If the file is missing, unreadable, not UTF-8 or not TOML (with the line).
     """
+    file = file or path.name
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+        content = path.read_bytes()
     except FileNotFoundError:
-        raise fail("Die Datei fehlt.", f"Datei anlegen: {path}", file=path.name) from None
+        raise fail("Die Datei fehlt.", f"Datei anlegen: {path}", file=file) from None
+    except OSError:
+        raise fail("Die Datei ist nicht lesbar.", f"Zugriffsrechte prüfen: {path}", file=file) from None
+    try:
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise fail(
-            f"Die Datei ist nicht in UTF-8 gespeichert (Byte {error.start}).",
+            f"Die Datei ist nicht in UTF-8 gespeichert (Byte 0x{content[error.start]:02X}).",
             "Im Editor „Speichern unter … UTF-8“ wählen.",
-            file=path.name,
+            file=file,
+            row=str(content[: error.start].count(b"\n") + 1),
         ) from None
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
+        raise ScreeningError([_toml_finding(str(error), text, file)]) from None
+    except (ValueError, ArithmeticError, RecursionError):  # endless numbers, endless nesting
         raise fail(
-            f"Kein gültiges TOML: {_german_toml(str(error))}.", "Die Stelle berichtigen.", file=path.name
+            "Kein gültiges TOML.", "Überlange Zahlen und Verschachtelungen kürzen.", file=file
         ) from None
 
 
-def read_model(model: type[M], path: Path, **extra: Any) -> M:
+def read_model(model: type[M], path: Path, file: str = "", **extra: Any) -> M:
     """Read a TOML file into a strict model.
 
     Parameters
@@ -53,23 +92,42 @@ def read_model(model: type[M], path: Path, **extra: Any) -> M:
         What the file must be.
     path : Path
         The file.
+    file : str
+        What findings call the file; by default its name without folders.
     **extra
-        Values added to the file's own (the city's key, the year).
+        Values added to the file's own (the city's key); the file must not hold them.
 
     Raises
     ------
     ScreeningError
         With one finding for each key that is unknown, missing or of a wrong type.
     """
-    return build(model, read_toml(path) | extra, path.name)
+    file = file or path.name
+    raw = read_toml(path, file)
+    surplus = [Finding("Fehler", *_german("extra_forbidden"), file=file, column=k) for k in extra if k in raw]
+    return build(model, raw | extra, file, surplus)
 
 
-def build(model: type[M], data: dict[str, Any], file: str) -> M:
-    """Validate `data` as `model`; all that is wrong ends in one `ScreeningError`."""
+def build(model: type[M], data: dict[str, Any], file: str, also: Iterable[Finding] = ()) -> M:
+    """Validate `data` as `model`; all that is wrong, and errors in `also`, end in one `ScreeningError`."""
+    found = list(also)
     try:
-        return model.model_validate(data)
+        built = model.model_validate(data)
     except ValidationError as error:
-        raise ScreeningError(findings_of(error, file)) from None
+        raise ScreeningError([*findings_of(error, file), *found]) from None
+    if found:
+        raise ScreeningError(found)
+    return built
+
+
+def check_period(entry: dict[str, Any], key: str, file: str) -> Iterator[Finding]:
+    """Tell a period that ends before it begins."""
+    first, last = entry.get("valid_from"), entry.get("valid_to")
+    if isinstance(first, int) and isinstance(last, int) and last < first:
+        message = f"Der Zeitraum endet, bevor er beginnt ({first} bis {last})."
+        yield Finding(
+            "Fehler", message, "valid_from und valid_to prüfen.", file, "", f"{key}.valid_to", str(last)
+        )
 
 
 def findings_of(error: ValidationError, file: str) -> list[Finding]:
@@ -78,7 +136,7 @@ def findings_of(error: ValidationError, file: str) -> list[Finding]:
     for e in error.errors(include_url=False):
         key = ".".join(str(p + 1) if isinstance(p, int) else str(p) for p in e["loc"])
         value = "" if e["type"] in {"missing", "extra_forbidden"} else _short(e["input"])
-        message, remedy = _german(e["type"], e.get("ctx", {}), e["msg"])
+        message, remedy = _german(e["type"], e.get("ctx"))
         found.append(Finding("Fehler", message, remedy, file=file, column=key, value=value))
     return found
 
@@ -86,19 +144,27 @@ def findings_of(error: ValidationError, file: str) -> list[Finding]:
 _TYPES = {
     "string_type": "Text in Anführungszeichen",
     "int_type": "eine ganze Zahl",
-    "int_from_float": "eine ganze Zahl",
-    "is_instance_of": "eine Zahl mit Dezimalpunkt",
+    "int_parsing_size": "eine kleinere Zahl",
+    "is_instance_of": "eine Zahl ohne Anführungszeichen",
+    "finite_number": "eine endliche Zahl",
     "bool_type": "true oder false",
     "list_type": "eine Liste in eckigen Klammern",
     "tuple_type": "eine Liste in eckigen Klammern",
     "dict_type": "eine Tabelle",
     "model_type": "eine Tabelle",
-    "date_type": "ein Datum wie 2024-12-31",
-    "decimal_type": "eine Zahl",
+    "date_type": "ein Datum wie 2024-12-31 ohne Anführungszeichen",
+}
+
+_LIMITS = {
+    "greater_than": ("gt", "größer als"),
+    "greater_than_equal": ("ge", "mindestens"),
+    "less_than": ("lt", "kleiner als"),
+    "less_than_equal": ("le", "höchstens"),
 }
 
 
-def _german(kind: str, ctx: dict[str, Any], message: str) -> tuple[str, str]:
+def _german(kind: str, ctx: dict[str, Any] | None = None) -> tuple[str, str]:
+    ctx = ctx or {}
     if kind == "missing":
         return "Der Schlüssel fehlt.", "Schlüssel ergänzen; Beispiel in data/raw/musterstadt."
     if kind == "extra_forbidden":
@@ -106,40 +172,70 @@ def _german(kind: str, ctx: dict[str, Any], message: str) -> tuple[str, str]:
     if kind in _TYPES:
         return f"Hier muss {_TYPES[kind]} stehen.", "Wert berichtigen."
     if kind == "literal_error":
-        allowed = str(ctx.get("expected", "")).replace(" or ", " oder ")
-        return f"Erlaubt ist {allowed}.", "Einen der erlaubten Werte eintragen."
-    limits = {
-        "greater_than": ("gt", "größer als"),
-        "greater_than_equal": ("ge", "mindestens"),
-        "less_than": ("lt", "kleiner als"),
-        "less_than_equal": ("le", "höchstens"),
-    }
-    if kind in limits:
-        name, word = limits[kind]
-        return f"Der Wert muss {word} {ctx.get(name)} sein.", "Wert berichtigen."
+        allowed = re.sub(r"""'([^']+)'|"([^"]+)\"""", r"„\1\2“", str(ctx["expected"]))
+        return f"Erlaubt ist {allowed.replace(' or ', ' oder ')}.", "Einen der erlaubten Werte eintragen."
+    if kind in _LIMITS:
+        name, word = _LIMITS[kind]
+        return f"Der Wert muss {word} {ctx[name]} sein.", "Wert berichtigen."
     if kind == "value_error":
-        return message.removeprefix("Value error, "), ""
-    if kind in {"too_short", "too_long"}:
-        return "Die Liste hat zu wenige oder zu viele Einträge.", "Einträge prüfen."
+        wrong = ctx["error"]
+        return str(wrong), getattr(wrong, "remedy", "Wert berichtigen.")
+    if kind == "string_pattern_mismatch":
+        return "Erlaubt sind Kleinbuchstaben, Ziffern und _, vorn ein Buchstabe.", "Kennung ändern."
+    if kind == "string_too_short":
+        return "Der Text ist leer.", "Text eintragen."
+    if kind == "too_short":
+        return "Die Liste ist leer.", "Mindestens einen Eintrag ergänzen."
+    if kind == "decimal_max_places":
+        return f"Höchstens {ctx['decimal_places']} Nachkommastellen.", "Wert runden."
     return f"Der Wert passt nicht ({kind}).", "Wert berichtigen."
 
 
-def _german_toml(message: str) -> str:
-    for english, german in (
-        ("at line", "in Zeile"),
-        ("column", "Spalte"),
-        ("at end of document", "am Ende der Datei"),
-        ("Cannot overwrite a value", "Schlüssel kommt doppelt vor"),
-        ("Invalid value", "ungültiger Wert"),
-        ("Cannot declare", "doppelt erklärt:"),
-        ("Expected", "erwartet"),
-        ("after", "nach"),
-        ("twice", ""),
-    ):
-        message = message.replace(english, german)
-    return message.rstrip(".")
+# What tomllib says, by its beginning. Anything else is told without a cause: line and character suffice.
+_TOML = (
+    ("Cannot overwrite a value", "Der Schlüssel kommt doppelt vor"),
+    ("Duplicate inline table key", "Der Schlüssel kommt doppelt vor"),
+    ("Cannot declare", "Die Tabelle kommt doppelt vor"),
+    ("Cannot redefine", "Die Tabelle kommt doppelt vor"),
+    ("Cannot mutate", "Die Tabelle ist schon abgeschlossen"),
+    ("Invalid date", "Dieses Datum gibt es nicht"),
+    ("Invalid value", "Der Wert ist ungültig; Text braucht Anführungszeichen"),
+    ("Invalid statement", "Hier beginnt kein gültiger Schlüssel"),
+    ("Invalid initial character", "Hier beginnt kein gültiger Schlüssel"),
+    ("Expected '='", "Nach dem Schlüssel fehlt das Gleichheitszeichen"),
+    ("Expected newline", "Nach dem Wert steht noch etwas"),
+    ("Expected ']", "Die eckige Klammer der Tabelle ist nicht geschlossen"),
+    ("Unclosed array", "Die Liste ist nicht geschlossen"),
+    ("Unclosed inline table", "Die geschweifte Klammer ist nicht geschlossen"),
+    ("Unterminated string", "Das schließende Anführungszeichen fehlt"),
+    ("Expected \"'", "Das schließende Anführungszeichen fehlt"),
+    ("Illegal character '\\n'", "Das schließende Anführungszeichen fehlt"),
+    ("Unescaped '\\'", "Ein \\ im Text; solchen Text in einfache Anführungszeichen setzen"),
+)
+
+
+def _toml_finding(message: str, text: str, file: str) -> Finding:
+    """Tell in German what tomllib says in English: the line as `row`, its text as `value`."""
+    lines = text.splitlines() or [""]
+    place = re.search(r"\(at line (\d+), column (\d+)\)", message)
+    line = int(place[1]) if place else len(lines)
+    where = f" (Zeichen {place[2]})" if place else " (am Ende der Datei)"
+    cause = next((f": {german}" for english, german in _TOML if message.startswith(english)), "")
+    shown = lines[line - 1].strip() if line <= len(lines) else ""
+    return Finding(
+        "Fehler",
+        f"Kein gültiges TOML{where}{cause}.",
+        "Die Zeile berichtigen.",
+        file=file,
+        row=str(line),
+        value=_short(shown),
+    )
 
 
 def _short(value: Any) -> str:
-    text = str(value)
-    return text if len(text) <= 60 else text[:57] + "…"
+    if isinstance(value, dict | BaseModel):
+        return ""
+    if isinstance(value, list | tuple):
+        value = ", ".join(map(str, value))
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return text if len(text) <= 60 else text[:59] + "…"

@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
-import codecs
 import datetime as dt
 import re
-from decimal import Decimal
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 from screening.catalogue import Catalogue, default_catalogue, read_catalogue
 from screening.delivery.signs import SIGN_STATUSES
 from screening.findings import Finding, ScreeningError, fail
-from screening.strict import Strict, read_model
+from screening.strict import FieldError, Key, Strict, Year, check_period, read_model
+
+
+def _known_crs(value: str) -> str:
+    try:
+        CRS.from_user_input(value)
+    except CRSError:
+        raise FieldError("Dieses Koordinatensystem gibt es nicht.", "Etwa EPSG:25832 eintragen.") from None
+    return value
+
+
+def _metric_crs(value: str) -> str:
+    if not CRS.from_user_input(_known_crs(value)).is_projected:
+        raise FieldError(
+            "Gezeichnet und gemessen wird in Metern, nicht in Grad.", "Etwa EPSG:25832 eintragen."
+        )
+    return value
 
 
 class Parent(Strict):
     """A level above the areas, whose id is the first `parts` parts of an area's id."""
 
-    id: str
+    id: Key
     label: str
-    parts: int = Field(ge=1)
+    parts: int = Field(ge=1, le=9)
 
 
 class Boundary(Strict):
@@ -31,9 +49,13 @@ class Boundary(Strict):
     version: str
     path: str
     id_column: str
-    crs: str
-    valid_from: int
-    valid_to: int | None = None
+    crs: Annotated[str, AfterValidator(_known_crs)]
+    valid_from: Year
+    valid_to: Year | None = None
+
+    def holds(self, year: int) -> bool:
+        """Tell whether these boundaries are valid in `year`."""
+        return self.valid_from <= year <= (self.valid_to or year)
 
 
 class Crosswalk(Strict):
@@ -73,22 +95,17 @@ class City(Strict):
     name: str
     level: str
     synthetic: bool = False
-    crs: str
+    crs: Annotated[str, AfterValidator(_metric_crs)]
     id_pattern: str
     attribution: str
     licence: str = ""
-    separator: str = "."
+    separator: str = Field(default=".", min_length=1)
     parents: tuple[Parent, ...] = Field(alias="parent", default=())
-    boundaries: tuple[Boundary, ...] = Field(alias="boundary")
+    boundaries: tuple[Boundary, ...] = Field(alias="boundary", min_length=1)
     crosswalks: tuple[Crosswalk, ...] = Field(alias="crosswalk", default=())
     assignment: Assignment | None = None
     context: Context = Context()
     checks: Checks = Checks()
-
-    @field_validator("parents", "boundaries", "crosswalks", mode="before")
-    @classmethod
-    def _as_tuple(cls, value: Any) -> Any:
-        return tuple(value) if isinstance(value, list) else value
 
     @field_validator("id_pattern")
     @classmethod
@@ -96,7 +113,9 @@ class City(Strict):
         try:
             re.compile(value)
         except re.error:
-            raise ValueError("Kein gültiger regulärer Ausdruck.") from None
+            raise FieldError(
+                "Kein gültiger regulärer Ausdruck.", r"Muster wie '\d{2}\.\d' eintragen."
+            ) from None
         return value
 
     @property
@@ -113,7 +132,7 @@ class City(Strict):
     def years(self) -> tuple[int, ...]:
         """Years that have a delivery, ascending."""
         found = (p.parent.name for p in self.raw.glob("*/lieferung.toml"))
-        return tuple(sorted(int(n) for n in found if re.fullmatch(r"\d{4}", n)))
+        return tuple(sorted(int(n) for n in found if re.fullmatch(r"[0-9]{4}", n)))
 
     def boundary(self, version: str) -> Boundary | None:
         """Return the boundary version by name, or None."""
@@ -121,7 +140,7 @@ class City(Strict):
 
     def boundary_in(self, year: int) -> Boundary | None:
         """Return the boundary version valid in `year`, or None."""
-        return next((b for b in self.boundaries if b.valid_from <= year <= (b.valid_to or year)), None)
+        return next((b for b in self.boundaries if b.holds(year)), None)
 
     def parent_id(self, area_id: str, parent: Parent) -> str:
         """Return the id of an area's parent: the first parts of its own."""
@@ -134,14 +153,14 @@ class City(Strict):
 class SourceFile(Strict):
     """One delivered file: ``[[datei]]`` in ``lieferung.toml``."""
 
-    path: str
+    path: str = Field(min_length=1)
     source: str
     stichtag: dt.date
     layout: Literal["wide"] = "wide"
     encoding: str
-    delimiter: str = Field(min_length=1, max_length=1)
+    delimiter: Literal[";", ",", "\t", "|"]
     decimal: Literal[",", "."]
-    thousands: Literal[".", ",", " ", "\u202f", "'"] | None = None
+    thousands: Literal[".", ",", " ", "\u00a0", "\u202f", "'"] | None = None
     id_column: str
     totals: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
@@ -155,20 +174,15 @@ class SourceFile(Strict):
     rates: dict[str, str] = Field(default_factory=dict)
     rates_as: Literal["percent", "share"] = "percent"
 
-    @field_validator("totals", "ignore", mode="before")
-    @classmethod
-    def _as_tuple(cls, value: Any) -> Any:
-        return tuple(value) if isinstance(value, list) else value
-
     @field_validator("encoding")
     @classmethod
     def _is_encoding(cls, value: str) -> str:
         try:
-            codecs.lookup(value)
-        except LookupError:
-            raise ValueError(
-                "Diese Zeichenkodierung gibt es nicht (üblich: utf-8, utf-8-sig, cp1252)."
-            ) from None
+            known = "A;1\n".encode(value).decode(value).endswith("A;1\n")
+        except (LookupError, ValueError):
+            known = False
+        if not known:
+            raise FieldError("Diese Zeichenkodierung gibt es nicht.", "Üblich: utf-8, utf-8-sig, cp1252.")
         return value
 
     @field_validator("signs")
@@ -176,7 +190,23 @@ class SourceFile(Strict):
     def _known_statuses(cls, value: dict[str, str]) -> dict[str, str]:
         unknown = sorted(set(value.values()) - set(SIGN_STATUSES))
         if unknown:
-            raise ValueError(f"Unbekannter Status {', '.join(unknown)}; erlaubt: {', '.join(SIGN_STATUSES)}.")
+            raise FieldError(
+                f"Unbekannter Status: {', '.join(unknown)}.", f"Erlaubt: {', '.join(SIGN_STATUSES)}."
+            )
+        return {sign.strip(): status for sign, status in value.items()}
+
+    @field_validator("sha256")
+    @classmethod
+    def _is_digest(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[0-9a-fA-F]{64}", value):
+            raise FieldError("Eine SHA-256-Prüfsumme hat 64 Zeichen 0–9, a–f.", "Prüfsumme neu bilden.")
+        return value.lower()
+
+    @field_validator("thousands")
+    @classmethod
+    def _differs(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None and value == info.data.get("decimal"):
+            raise FieldError("Tausender- und Dezimalzeichen sind gleich.", "Eines der beiden ändern.")
         return value
 
 
@@ -185,11 +215,6 @@ class Manifest(Strict):
 
     boundary: str | None = None
     files: tuple[SourceFile, ...] = Field(alias="datei", min_length=1)
-
-    @field_validator("files", mode="before")
-    @classmethod
-    def _as_tuple(cls, value: Any) -> Any:
-        return tuple(value) if isinstance(value, list) else value
 
 
 def read_city(key: str, data: Path | str = "data") -> City:
@@ -216,7 +241,9 @@ def read_city(key: str, data: Path | str = "data") -> City:
             value=key,
         )
     city = read_model(City, path, key=key, data=folder)
-    _check_inside(city)
+    found = [*_outside(city), *_contradictions(city)]
+    if found:
+        raise ScreeningError(found)
     return city
 
 
@@ -245,7 +272,7 @@ def read_manifest(city: City, year: int) -> Manifest:
         raise fail(
             f"Für {year} gibt es keine Lieferung.", f"Vorhandene Jahre: {known}.", file=f"{year}/{path.name}"
         )
-    return read_model(Manifest, path)
+    return read_model(Manifest, path, f"{year}/{path.name}")
 
 
 def inside(folder: Path, name: str) -> bool:
@@ -256,26 +283,47 @@ def inside(folder: Path, name: str) -> bool:
         return False
 
 
-def _check_inside(city: City) -> None:
-    names = [b.path for b in city.boundaries] + [c.path for c in city.crosswalks]
-    names += [city.assignment.path] if city.assignment else []
-    names += [city.context.water] if city.context.water else []
-    found = [
-        Finding(
-            "Fehler",
-            "Der Pfad führt aus dem Ordner der Stadt hinaus.",
-            "Datei in data/geo/<stadt> ablegen.",
-            file="stadt.toml",
-            value=n,
-        )
-        for n in names
-        if not inside(city.geo, n)
-    ]
-    if found:
-        raise ScreeningError(found)
+def _outside(city: City) -> Iterator[Finding]:
+    """Tell paths that leave the city's folder."""
+    places = [(f"boundary.{n}.path", b.path) for n, b in enumerate(city.boundaries, 1)]
+    places += [(f"crosswalk.{n}.path", c.path) for n, c in enumerate(city.crosswalks, 1)]
+    places += [("assignment.path", city.assignment.path)] if city.assignment else []
+    places += [("context.water", city.context.water)] if city.context.water else []
+    for key, name in places:
+        if not inside(city.geo, name):
+            message = "Der Pfad führt aus dem Ordner der Stadt hinaus."
+            yield _finding(message, f"Datei in data/geo/{city.key} ablegen.", key, name)
 
 
-def as_scaled(value: Decimal, scale: int) -> int | None:
-    """Return value × scale as an integer, or None where that would lose digits."""
-    scaled = value * scale
-    return int(scaled) if scaled == scaled.to_integral_value() else None
+def _contradictions(city: City) -> Iterator[Finding]:
+    """Tell what each key alone allows, but not together."""
+    seen: set[str] = set()
+    for n, b in enumerate(city.boundaries, 1):
+        if b.version in seen:
+            yield _finding(
+                "Der Gebietsstand kommt doppelt vor.", "Umbenennen.", f"boundary.{n}.version", b.version
+            )
+        seen.add(b.version)
+        yield from check_period(b.model_dump(), f"boundary.{n}", "stadt.toml")
+    for earlier, later in pairwise(sorted(city.boundaries, key=lambda b: b.valid_from)):
+        if later.valid_from <= (earlier.valid_to or later.valid_from):
+            yield _finding(
+                f"Die Gebietsstände „{earlier.version}“ und „{later.version}“ gelten zugleich.",
+                "valid_to des älteren auf das Jahr vor dem neueren setzen.",
+                "boundary.valid_to",
+                str(earlier.valid_to or ""),
+            )
+    for n, c in enumerate(city.crosswalks, 1):
+        for key, version in (("from", c.from_), ("to", c.to)):
+            if version not in seen:
+                message = "Diesen Gebietsstand gibt es nicht."
+                yield _finding(message, f"Vorhanden: {', '.join(seen)}.", f"crosswalk.{n}.{key}", version)
+    parents = [p.id for p in city.parents]
+    for double in sorted(
+        {p for p in parents if parents.count(p) > 1} | {"geometry", "area_id"} & set(parents)
+    ):
+        yield _finding("Diese Kennung ist schon vergeben.", "Ebene umbenennen.", "parent.id", double)
+
+
+def _finding(message: str, remedy: str, key: str, value: str) -> Finding:
+    return Finding("Fehler", message, remedy, file="stadt.toml", column=key, value=value)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import csv
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyogrio
 import shapely
 from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError, ProjError
+from pyproj.exceptions import ProjError
 
 from screening.delivery.city import Boundary, City
-from screening.findings import Finding
+from screening.findings import Finding, first_of, some
+
+Bounds = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -43,75 +47,94 @@ def read_areas(city: City, boundary: Boundary) -> Areas:
     """
     found: list[Finding] = []
     layer = _read_layer(city.geo / boundary.path, boundary.path, found)
-    if layer is None or not _has_column(layer, boundary, found):
-        return Areas(boundary.version, _empty(city), tuple(found))
-    layer = layer.set_crs(boundary.crs, allow_override=True) if _known_crs(boundary, layer, found) else layer
-    ids = layer[boundary.id_column].astype("str").str.strip()
-    if not found and not _plausible(layer, boundary, found):
-        return Areas(boundary.version, _empty(city), tuple(found))
-    if any(f.level == "Fehler" for f in found):
-        return Areas(boundary.version, _empty(city), tuple(found))
-    index = pd.Index(ids, name="area_id")
-    layer = gpd.GeoDataFrame(geometry=layer.geometry.to_numpy(), index=index, crs=layer.crs)
-    _check_ids(layer, city, boundary, found)
-    _check_shapes(layer, boundary, found)
-    layer = layer[layer.geometry.notna() & ~layer.geometry.is_empty].to_crs(city.crs)
-    repeated = sorted(set(layer.index[layer.index.duplicated()]))
+    if layer is None or not (_has_column(layer, boundary, found) and _fits_crs(layer, boundary, found)):
+        return Areas(boundary.version, empty_areas(city), tuple(found))
+    index = pd.Index(_ids(layer[boundary.id_column], city, boundary, found), name="area_id", dtype="str")
+    shapes = gpd.GeoDataFrame(geometry=layer.geometry.to_numpy(), index=index, crs=boundary.crs)
+    shapes = _usable(shapes[index != ""], boundary, found).to_crs(city.crs)
+    repeated = sorted(set(shapes.index[shapes.index.duplicated()]))
     if repeated:
         found.append(
             Finding(
                 "Hinweis",
                 f"{len(repeated)} Gebiete bestehen aus mehreren Flächen und wurden zu je einem Gebiet vereinigt.",
+                "Nichts zu tun, wenn die Flächen zusammengehören.",
                 file=boundary.path,
                 column=boundary.id_column,
-                value=", ".join(repeated[:12]),
+                value=some(repeated),
             )
         )
-        layer = layer.dissolve(by="area_id")
-    frame = layer.sort_index()
+        shapes = shapes.dissolve(by="area_id")
+    frame = shapes.sort_index()
     for parent in city.parents:
         frame[parent.id] = [city.parent_id(a, parent) for a in frame.index]
     _assign(frame, city, found)
+    found += _context(city)[1]
     return Areas(boundary.version, frame, tuple(found))
 
 
 def read_context(city: City) -> gpd.GeoSeries:
-    """Return the water line of the city's context layer in the working CRS (empty if it has none)."""
+    """Return the water lines of the city's context layer in the working CRS.
+
+    Empty if the city has none, and if the layer cannot be read, which `read_areas` tells.
+    """
+    return _context(city)[0]
+
+
+def empty_areas(city: City) -> gpd.GeoDataFrame:
+    """Return the frame of a city without any area, for when boundaries cannot be read."""
+    index = pd.Index([], name="area_id", dtype="str")
+    return gpd.GeoDataFrame({p.id: [] for p in city.parents}, geometry=[], index=index, crs=city.crs)
+
+
+def _context(city: City) -> tuple[gpd.GeoSeries, list[Finding]]:
     name = city.context.water
-    if not name or not (city.geo / name).is_file():
-        return gpd.GeoSeries([], crs=city.crs)
-    return gpd.read_file(city.geo / name).to_crs(city.crs).geometry
+    nothing = gpd.GeoSeries([], crs=city.crs)
+    if not name:
+        return nothing, []
+    found: list[Finding] = []
+    layer = _read_layer(city.geo / name, name, found)
+    if layer is None:
+        return nothing, [replace(f, level="Warnung", column="context.water") for f in found]
+    water = layer.geometry
+    if water.crs is None or (water.crs.is_geographic and not _in_degrees(water.total_bounds)):
+        water = water.set_crs(city.crs, allow_override=True)
+    return water.to_crs(city.crs), []
+
+
+def _in_degrees(bounds: Bounds) -> bool:
+    west, south, east, north = bounds
+    return bool(west >= -180 and east <= 180 and south >= -90 and north <= 90)
 
 
 def _read_layer(path: Path, name: str, found: list[Finding]) -> gpd.GeoDataFrame | None:
     if not path.is_file():
-        found.append(
-            Finding("Fehler", "Die Grenzdatei fehlt.", "Datei in data/geo/<stadt> ablegen.", file=name)
-        )
+        message, remedy = "Die Kartendatei fehlt.", "Datei in data/geo/<stadt> ablegen."
+        found.append(Finding("Fehler", message, remedy, file=name))
         return None
     try:
-        return gpd.read_file(path)
-    except (
-        pyogrio.errors.DataSourceError,
-        pyogrio.errors.DataLayerError,
-        ValueError,
-        shapely.errors.ShapelyError,
-    ):
-        found.append(
-            Finding(
-                "Fehler",
-                "Die Grenzdatei ist nicht lesbar.",
-                "Als GeoPackage oder GeoJSON neu speichern.",
-                file=name,
-            )
-        )
+        layers = pyogrio.list_layers(path)[:, 0]
+        layer = gpd.read_file(path) if len(layers) == 1 else None
+    except (RuntimeError, ValueError, IndexError, OSError, shapely.errors.ShapelyError):
+        message, remedy = "Die Kartendatei ist nicht lesbar.", "Als GeoPackage oder GeoJSON neu speichern."
+        found.append(Finding("Fehler", message, remedy, file=name))
         return None
+    if layer is None:
+        message = f"Die Kartendatei hat {len(layers)} Ebenen statt einer."
+        remedy = "Die Ebene mit den Flächen in eine eigene Datei speichern."
+        found.append(Finding("Fehler", message, remedy, file=name, value=some(layers)))
+        return None
+    if not isinstance(layer, gpd.GeoDataFrame) or layer.empty:
+        message, remedy = "Die Kartendatei enthält keine Geometrien.", "Die richtige Datei ablegen."
+        found.append(Finding("Fehler", message, remedy, file=name))
+        return None
+    return layer
 
 
 def _has_column(layer: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding]) -> bool:
-    if boundary.id_column in layer.columns and isinstance(layer, gpd.GeoDataFrame):
+    if boundary.id_column in layer.columns and boundary.id_column != layer.geometry.name:
         return True
-    there = ", ".join(str(c) for c in layer.columns if c != "geometry")[:200]
+    there = ", ".join(str(c) for c in layer.columns if c != layer.geometry.name)[:200]
     found.append(
         Finding(
             "Fehler",
@@ -124,103 +147,100 @@ def _has_column(layer: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding
     return False
 
 
-def _known_crs(boundary: Boundary, layer: gpd.GeoDataFrame, found: list[Finding]) -> bool:
-    try:
-        declared = CRS.from_user_input(boundary.crs)
-    except CRSError:
+def _fits_crs(layer: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding]) -> bool:
+    """Check the declared CRS against the file's own and, by magnitude, against the coordinates."""
+    declared = CRS.from_user_input(boundary.crs)
+    # A GeoJSON without a crs member is WGS84 to GDAL, so that one cannot contradict the declaration.
+    own = layer.crs.to_epsg() if layer.crs is not None else None
+    if own not in (None, 4326, declared.to_epsg()):
         found.append(
             Finding(
                 "Fehler",
-                "Dieses Koordinatensystem gibt es nicht.",
-                "crs in stadt.toml berichtigen, z. B. EPSG:25832.",
-                file="stadt.toml",
+                f"Die Grenzdatei nennt EPSG:{own}, erklärt ist {boundary.crs}.",
+                "crs in stadt.toml berichtigen.",
+                file=boundary.path,
                 column="boundary.crs",
                 value=boundary.crs,
             )
         )
         return False
-    # A GeoJSON without a crs member is WGS84 to GDAL, so that one cannot contradict the declaration.
-    if layer.crs is not None and layer.crs.to_epsg() not in (declared.to_epsg(), 4326):
-        found.append(
-            Finding(
-                "Fehler",
-                f"Die Grenzdatei nennt EPSG:{layer.crs.to_epsg()}, erklärt ist {boundary.crs}.",
-                "crs in stadt.toml berichtigen.",
-                file=boundary.path,
-                value=boundary.crs,
-            )
-        )
-        return False
-    return True
-
-
-def _plausible(layer: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding]) -> bool:
-    """Check by magnitude: the middle of the layer must lie where the declared CRS is made for."""
     west, south, east, north = layer.total_bounds
-    crs = CRS.from_user_input(boundary.crs)
-    area = crs.area_of_use
+    area = declared.area_of_use
+    if area is None or np.isnan(west):  # shapes without coordinates are told elsewhere
+        return True
     try:
-        lon, lat = Transformer.from_crs(crs, 4326, always_xy=True).transform(
-            (west + east) / 2, (south + north) / 2
+        lon, lat = Transformer.from_crs(declared, 4326, always_xy=True).transform(
+            [west, (west + east) / 2, east], [south, (south + north) / 2, north]
         )
-    except ProjError:
-        lon, lat = np.inf, np.inf
-    inside = area is None or (
-        area.west - 1 <= lon <= area.east + 1 and area.south - 1 <= lat <= area.north + 1
-    )
-    if inside and np.isfinite([lon, lat]).all():
+    except ProjError:  # pragma: no cover - PROJ answers inf for what it cannot transform
+        lon = lat = [np.inf]
+    if all(area.west - 1 <= x <= area.east + 1 for x in lon) and all(
+        area.south - 1 <= y <= area.north + 1 for y in lat
+    ):
         return True
     found.append(
         Finding(
             "Fehler",
             f"Die Koordinaten passen nicht zum erklärten Koordinatensystem {boundary.crs}.",
-            "crs in stadt.toml prüfen: WGS84 hat Werte um 11/48, EPSG:25832 Ostwerte um 690 000, EPSG:31468 um 4 468 000.",
+            "crs in stadt.toml prüfen: WGS84 hat Werte um 11/48, EPSG:25832 Ostwerte um 690 000, "
+            "EPSG:31468 um 4 468 000.",
             file=boundary.path,
-            value=f"Mitte {(west + east) / 2:.1f} / {(south + north) / 2:.1f}",
+            column="boundary.crs",
+            value=f"{west:.0f}/{south:.0f} bis {east:.0f}/{north:.0f}",
         )
     )
     return False
 
 
-def _check_ids(layer: gpd.GeoDataFrame, city: City, boundary: Boundary, found: list[Finding]) -> None:
+def _ids(column: pd.Series, city: City, boundary: Boundary, found: list[Finding]) -> list[str]:
+    """Return the ids as text; tell those that are missing or break the pattern."""
+    ids = [str(v).strip() if pd.notna(v) else "" for v in column]
+    place = {"file": boundary.path, "column": boundary.id_column}
+    if "" in ids:
+        message = f"{ids.count('')} Flächen haben keine Kennung."
+        found.append(Finding("Fehler", message, "Kennung in der Grenzdatei ergänzen.", **place))
     pattern = re.compile(city.id_pattern)
-    for bad in sorted({a for a in layer.index if not pattern.fullmatch(a)}):
-        found.append(
-            Finding(
-                "Fehler",
-                "Die Kennung in der Grenzdatei passt nicht zum Muster id_pattern.",
-                "Kennung oder id_pattern berichtigen.",
-                file=boundary.path,
-                column=boundary.id_column,
-                value=str(bad),
-            )
-        )
+    message = f"Die Kennung passt nicht zum Muster {city.id_pattern}."
+    remedy = "Kennung in der Grenzdatei als Text speichern oder id_pattern in stadt.toml berichtigen."
+    found += first_of(
+        [
+            Finding("Fehler", message, remedy, value=bad[:60], **place)
+            for bad in sorted(set(ids) - {""})
+            if not pattern.fullmatch(bad)
+        ]
+    )
+    return ids
 
 
-def _check_shapes(layer: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding]) -> None:
-    geometry = layer.geometry
-    none = sorted(set(layer.index[geometry.isna() | geometry.is_empty]))
-    invalid = sorted(set(layer.index[geometry.notna() & ~geometry.is_valid]))
-    if none:
-        found.append(
-            Finding(
-                "Fehler",
-                "Gebiete ohne Fläche in der Grenzdatei.",
-                "Geometrie ergänzen.",
-                file=boundary.path,
-                value=", ".join(none[:12]),
-            )
-        )
-    if invalid:
-        found.append(
-            Finding(
-                "Warnung",
-                f"{len(invalid)} Flächen sind geometrisch ungültig (etwa Selbstüberschneidung).",
-                "Im GIS bereinigen; die Zeichnung kann an diesen Stellen falsch sein.",
-                file=boundary.path,
-                value=", ".join(invalid[:12]),
-            )
-        )
+def _usable(shapes: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding]) -> gpd.GeoDataFrame:
+    """Return the shapes that can be drawn; tell those that are missing, no areas, or invalid."""
+    geometry = shapes.geometry
+    missing = geometry.isna() | geometry.is_empty
+    other = ~missing & ~geometry.geom_type.isin(["Polygon", "MultiPolygon"])
+    invalid = ~missing & ~other & ~geometry.is_valid
+    for which, level, message, remedy in (
+        (missing, "Fehler", "Gebiete ohne Geometrie in der Grenzdatei.", "Geometrie ergänzen."),
+        (other, "Fehler", "Punkte oder Linien statt Flächen in der Grenzdatei.", "Flächen liefern lassen."),
+        (
+            invalid,
+            "Warnung",
+            "Geometrisch ungültige Flächen (etwa Selbstüberschneidung) wurden für die Karte bereinigt.",
+            "Im GIS prüfen und bereinigen; die Zeichnung kann an diesen Stellen falsch sein.",
+        ),
+    ):
+        if which.any():
+            value = some(sorted(set(shapes.index[which])))
+            found.append(Finding(level, message, remedy, boundary.path, "", boundary.id_column, value))  # type: ignore[arg-type]
+    kept = shapes[~missing & ~other].copy()
+    if invalid.any():
+        kept.geometry = [s if s.is_valid else _polygons(shapely.make_valid(s)) for s in kept.geometry]
+    return kept
+
+
+def _polygons(shape: shapely.Geometry) -> shapely.Geometry:
+    """Return the polygons of a repaired shape: repairing may leave lines and points beside them."""
+    parts = [p for p in shapely.get_parts(shape) if p.geom_type in ("Polygon", "MultiPolygon")]
+    return shapely.union_all(parts) if parts else shapely.MultiPolygon()
 
 
 def _assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
@@ -229,50 +249,40 @@ def _assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
         return
     path = city.geo / city.assignment.path
     key = city.assignment.id_column
+    place = {"file": path.name, "column": key}
     try:
-        table = pd.read_csv(path, sep=";", dtype="str", encoding="utf-8-sig", keep_default_na=False)
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError):
-        found.append(
-            Finding(
-                "Fehler",
-                "Die Zuordnungstabelle fehlt oder ist nicht lesbar.",
-                "Als CSV mit ; in UTF-8 ablegen.",
-                file=path.name,
-            )
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            rows = [r for r in csv.reader(lines, delimiter=";", strict=True) if any(r)]
+    except (OSError, UnicodeDecodeError, csv.Error):
+        message, remedy = (
+            "Die Zuordnungstabelle fehlt oder ist nicht lesbar.",
+            "Als CSV mit ; in UTF-8 ablegen.",
         )
+        found.append(Finding("Fehler", message, remedy, file=path.name))
         return
-    if key not in table.columns or table[key].duplicated().any():
-        found.append(
-            Finding(
-                "Fehler",
-                "Die Zuordnungstabelle braucht die Kennung in einer Spalte, jede nur einmal.",
-                "id_column in stadt.toml und doppelte Zeilen prüfen.",
-                file=path.name,
-                column=key,
-            )
-        )
+    header = [h.strip() for h in rows[0]] if rows else []
+    body = [[c.strip() for c in r] for r in rows[1:]]
+    if key not in header or len(set(header)) < len(header) or any(len(r) != len(header) for r in body):
+        message = "Die Zuordnungstabelle braucht die Spalte der Kennung, jede Spalte einmal, jede Zeile gleich lang."
+        found.append(Finding("Fehler", message, "id_column in stadt.toml und die Tabelle prüfen.", **place))
         return
-    table = table.set_index(key)
+    table = pd.DataFrame(body, columns=header, dtype="str").set_index(key)
+    double = sorted(set(table.index[table.index.duplicated()]))
+    if double:
+        message, remedy = "Ein Gebiet ist mehrfach zugeordnet.", "Je Gebiet eine Zeile stehen lassen."
+        found.append(Finding("Fehler", message, remedy, value=some(double), **place))
+        return
     without = sorted(set(frame.index) - set(table.index))
     if without:
-        found.append(
-            Finding(
-                "Warnung",
-                f"{len(without)} Gebiete haben keine Zuordnung.",
-                "Tabelle ergänzen.",
-                file=path.name,
-                value=", ".join(without[:12]),
-            )
-        )
-    for column in table.columns:
+        message = f"{len(without)} Gebiete haben keine Zuordnung."
+        found.append(Finding("Warnung", message, "Tabelle ergänzen.", value=some(without), **place))
+    joined = table.reindex(frame.index).fillna("")
+    for column in joined.columns:
         if column not in frame.columns:
-            frame[column] = table[column].reindex(frame.index).fillna("")
-
-
-def _empty(city: City) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(
-        {p.id: [] for p in city.parents},
-        geometry=[],
-        index=pd.Index([], name="area_id", dtype="str"),
-        crs=city.crs,
-    )
+            frame[column] = joined[column]
+        elif wrong := [a for a in frame.index if joined[column][a] not in ("", frame[column][a])]:
+            message = "Die Zuordnung widerspricht der Kennung; die Kennung gilt."
+            remedy = "Tabelle oder parts in stadt.toml berichtigen."
+            found.append(
+                Finding("Warnung", message, remedy, file=path.name, column=column, value=some(wrong))
+            )

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from screening.catalogue import Catalogue
 from screening.delivery.city import City, Manifest, read_city, read_city_catalogue, read_manifest
-from screening.delivery.geometry import Areas, read_areas
-from screening.delivery.table import Table, read_table
-from screening.findings import Finding, Findings, ScreeningError, has_errors
+from screening.delivery.geometry import Areas, empty_areas, read_areas
+from screening.delivery.table import RATE_SCALE, Table, read_table
+from screening.findings import Finding, Findings, Level, ScreeningError, first_of, has_errors, some
 
 
 @dataclass(frozen=True)
@@ -141,16 +143,22 @@ def inspect_delivery(
     manifest = read_manifest(city, year)
     found: list[Finding] = []
     known = _areas(city, manifest, year, areas or {}, found)
-    _check_declared(manifest, catalogue, found)
+    _check_declared(manifest, catalogue, year, found)
     tables = [read_table(city.raw / str(year), f) for f in manifest.files]
     found += [f for t in tables for f in t.findings]
-    index = known.frame.index
     for table in tables:
         _check_areas(table, known, city, found)
-    counts, status = _joined([(t.counts, t.status) for t in tables], index)
-    rates, rates_status = _joined([(t.rates, t.rates_status) for t in tables], index)
-    _check_complete(counts, rates, catalogue, found)
+    index = known.frame.index
+    # what the rows say of each other is checked for areas off the map, too
+    off = dict.fromkeys(a for t in tables for a in t.lines if a not in index)
+    every = index.append(pd.Index(list(off), dtype="str")) if off else index
+    counts, rates = _joined((t.counts for t in tables), every), _joined((t.rates for t in tables), every)
+    _check_complete(counts, rates, catalogue, year, found)
     _check_pairs(tables, counts, catalogue, city, found)
+    _check_shares(tables, catalogue, found)
+    counts, rates = counts.loc[index], rates.loc[index]
+    status = _joined((t.status for t in tables), index).fillna("fehlt")
+    rates_status = _joined((t.rates_status for t in tables), index).fillna("fehlt")
     if catalogue.inhabitants not in counts:
         counts[catalogue.inhabitants] = pd.array([pd.NA] * len(index), dtype="Int64")
         status[catalogue.inhabitants] = "fehlt"
@@ -170,29 +178,23 @@ def inspect_delivery(
     )
 
 
-def without_findings(delivery: Delivery, level: str) -> Delivery:
-    """Return the delivery without findings of one level (for documents that list only the weighty ones)."""
-    return replace(delivery, findings=Findings(tuple(f for f in delivery.findings.items if f.level != level)))
-
-
 def _areas(
     city: City, manifest: Manifest, year: int, read: Mapping[str, Areas], found: list[Finding]
 ) -> Areas:
     boundary = city.boundary(manifest.boundary) if manifest.boundary else city.boundary_in(year)
     if boundary is None:
         versions = ", ".join(b.version for b in city.boundaries)
-        raise ScreeningError(
-            [
-                Finding(
-                    "Fehler",
-                    "Für dieses Jahr ist kein gültiger Gebietsstand erklärt.",
-                    f"boundary in lieferung.toml oder [[boundary]] in stadt.toml setzen; vorhanden: {versions}.",
-                    file=f"{year}/lieferung.toml",
-                    column="boundary",
-                    value=manifest.boundary or "",
-                )
-            ]
+        found.append(
+            Finding(
+                "Fehler",
+                f"Für {year} ist kein gültiger Gebietsstand erklärt.",
+                f"boundary in lieferung.toml oder [[boundary]] in stadt.toml setzen; vorhanden: {versions}.",
+                file=f"{year}/lieferung.toml",
+                column="boundary",
+                value=manifest.boundary or "",
+            )
         )
+        return Areas(manifest.boundary or "", empty_areas(city), ())
     known = read[boundary.version] if boundary.version in read else read_areas(city, boundary)
     found += known.findings
     return known
@@ -212,159 +214,164 @@ def _source(table: Table) -> Source:
     )
 
 
-def _check_declared(manifest: Manifest, catalogue: Catalogue, found: list[Finding]) -> None:
-    """Tell columns declared for counts or indicators that the catalogue lacks, or declared twice."""
-    owner: dict[str, str] = {}
-    for file in manifest.files:
+def _check_declared(manifest: Manifest, catalogue: Catalogue, year: int, found: list[Finding]) -> None:
+    """Tell what ``lieferung.toml`` declares wrongly: unknown ids, doubles, a Stichtag of another year."""
+    owner: dict[tuple[str, str], str] = {}
+    name = f"{year}/lieferung.toml"
+    for n, file in enumerate(manifest.files, 1):
+        if file.stichtag.year != year:
+            message = f"Der Stichtag von „{file.path}“ liegt nicht im Jahr {year}."
+            remedy = "Prüfen, ob die Datei in den richtigen Jahresordner gehört."
+            value = file.stichtag.isoformat()
+            found.append(Finding("Warnung", message, remedy, name, column=f"datei.{n}.stichtag", value=value))
         for kind, declared, known in (
             ("columns", file.columns, catalogue.count_labels),
             ("rates", file.rates, catalogue.by_id),
         ):
             for key in declared:
+                place = {"file": name, "column": f"datei.{n}.{kind}", "value": key}
                 if key not in known:
+                    message = f"Diese Kennung gibt es im Katalog nicht (zu „{file.path}“)."
+                    found.append(Finding("Fehler", message, "Mit dem Katalog vergleichen.", **place))
+                elif (kind, key) in owner:
+                    message = f"Diese Kennung liefern „{owner[kind, key]}“ und „{file.path}“."
                     found.append(
-                        Finding(
-                            "Fehler",
-                            "Diese Kennung gibt es im Katalog nicht.",
-                            "Schreibweise mit dem Katalog vergleichen.",
-                            file="lieferung.toml",
-                            column=f"{file.path}: {kind}",
-                            value=key,
-                        )
+                        Finding("Fehler", message, "Eine der beiden Zuordnungen streichen.", **place)
                     )
-                elif key in owner:
-                    found.append(
-                        Finding(
-                            "Fehler",
-                            f"Auch „{owner[key]}“ liefert diese Kennung.",
-                            "Eine der beiden Spalten streichen.",
-                            file="lieferung.toml",
-                            column=f"{file.path}: {kind}",
-                            value=key,
-                        )
-                    )
-                owner.setdefault(key, file.path)
+                owner.setdefault((kind, key), file.path)
+        headers = Counter([file.id_column, *file.columns.values(), *file.rates.values()])
+        for header in (h for h, times in headers.items() if times > 1):
+            message = f"Eine Spalte von „{file.path}“ ist mehrfach zugeordnet."
+            remedy = "Jeder Kennung ihre eigene Spalte zuordnen."
+            found.append(Finding("Fehler", message, remedy, name, column=f"datei.{n}.columns", value=header))
 
 
 def _check_areas(table: Table, known: Areas, city: City, found: list[Finding]) -> None:
     """Compare the areas of a table with those of the boundaries, both ways."""
-    if known.frame.empty or not table.lines:
+    if known.frame.empty:
         return
-    name = f"{table.source.path}"
-    for area, line in table.lines.items():
-        if area not in known.frame.index:
-            found.append(
-                Finding(
-                    city.checks.area_without_geometry,
-                    f"Das Gebiet gibt es im Gebietsstand {known.version} nicht.",
-                    "Kennung prüfen (Excel macht aus 01.10 gern 1.1) oder Gebietsstand berichtigen.",
-                    file=name,
-                    row=str(line),
-                    column=table.source.id_column,
-                    value=area[:60],
-                )
-            )
-    absent = [a for a in known.frame.index if a not in table.lines]
+    there = set(known.frame.index)
+    place = {"file": table.name, "column": table.source.id_column}
+    message = f"Das Gebiet gibt es im Gebietsstand {known.version} nicht."
+    remedy = (
+        "Kennung prüfen (Excel macht aus 01.10 gern 1.1), Summenzeilen unter totals nennen "
+        "oder den Gebietsstand berichtigen."
+    )
+    level = city.checks.area_without_geometry
+    found += first_of(
+        [
+            Finding(level, message, remedy, row=str(table.lines[area]), value=area[:60], **place)
+            for area in table.lines
+            if area not in there
+        ]
+    )
+    absent = sorted(there.difference(table.lines, table.broken)) if table.whole and table.lines else []
     if absent:
-        more = f" und {len(absent) - 12} weitere" if len(absent) > 12 else ""
         found.append(
             Finding(
                 city.checks.geometry_without_row,
-                f"{len(absent)} Gebiete der Karte haben keine Zeile: {', '.join(absent[:12])}{more}.",
+                f"{len(absent)} Gebiete der Karte haben keine Zeile.",
                 "Zeilen nachliefern lassen; unbekannte Werte mit „...“ kennzeichnen.",
-                file=name,
-                column=table.source.id_column,
+                value=some(absent),
+                **place,
             )
         )
 
 
-def _joined(
-    parts: Iterable[tuple[pd.DataFrame, pd.DataFrame]], index: pd.Index[str]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Join the files' columns on the areas; an area without a row has status ``fehlt``."""
-    values: dict[str, pd.Series[int]] = {}
-    status: dict[str, pd.Series[str]] = {}
-    for v, s in parts:
-        for column in v.columns:
-            values.setdefault(column, v[column].reindex(index))
-            status.setdefault(column, s[column].reindex(index).fillna("fehlt"))
-    return pd.DataFrame(values, index=index), pd.DataFrame(status, index=index)
+def _joined(parts: Iterable[pd.DataFrame], index: pd.Index[str]) -> pd.DataFrame:
+    """Join the files' columns on the areas; of a column delivered twice (an error) the first stays."""
+    joined = pd.concat([p if p.index.equals(index) else p.reindex(index) for p in parts], axis=1)
+    return joined.loc[:, ~joined.columns.duplicated()]
 
 
 def _check_complete(
-    counts: pd.DataFrame, rates: pd.DataFrame, catalogue: Catalogue, found: list[Finding]
+    counts: pd.DataFrame, rates: pd.DataFrame, catalogue: Catalogue, year: int, found: list[Finding]
 ) -> None:
-    """Tell which indicators of the catalogue the delivery cannot make."""
+    """Tell which indicators of the catalogue the delivery cannot make, or has two ways to."""
+    name = f"{year}/lieferung.toml"
     for i in catalogue.indicators:
-        lacking = [c for c in (i.numerator, i.denominator) if c not in counts]
+        lacking = [c for c in dict.fromkeys((i.numerator, i.denominator)) if c not in counts]
         if lacking and i.id not in rates:
-            found.append(
-                Finding(
-                    "Warnung",
-                    f"Der Indikator „{i.short}“ kann nicht berechnet werden: es fehlt {', '.join(lacking)}.",
-                    "Zählgrößen unter columns zuordnen; sonst gilt der Indikator überall als offen.",
-                    file="lieferung.toml",
-                    column=i.id,
-                )
-            )
+            message = f"Der Indikator „{i.short}“ kann nicht berechnet werden: es fehlt {', '.join(lacking)}."
+            remedy = "Zählgrößen unter columns zuordnen; sonst gilt der Indikator überall als offen."
+            found.append(Finding("Warnung", message, remedy, name, column=i.id))
+        elif not lacking and i.id in rates:
+            message = f"Die gelieferte Quote „{i.short}“ bleibt unbenutzt: Zähler und Nenner liegen vor."
+            found.append(Finding("Hinweis", message, "Unter rates streichen.", name, column=i.id))
     if catalogue.inhabitants not in counts:
-        found.append(
-            Finding(
-                "Warnung",
-                "Die Einwohnerzahl wird nicht geliefert; die Mindestgröße bleibt überall offen.",
-                "Zählgröße der Einwohner:innen unter columns zuordnen.",
-                file="lieferung.toml",
-                column=catalogue.inhabitants,
-            )
-        )
+        message = "Die Einwohnerzahl wird nicht geliefert; die Mindestgröße bleibt überall offen."
+        remedy = "Zählgröße der Einwohner:innen unter columns zuordnen."
+        found.append(Finding("Warnung", message, remedy, name, column=catalogue.inhabitants))
 
 
 def _check_pairs(
     tables: list[Table], counts: pd.DataFrame, catalogue: Catalogue, city: City, found: list[Finding]
 ) -> None:
     """Numerator above denominator where it is a part of it, and cases without a denominator."""
-    home = {c: t for t in tables for c in t.counts.columns}
-    people = counts.get(catalogue.inhabitants)
+    home = {c: t for t in reversed(tables) for c in t.counts.columns}
+    numbers = {c: counts[c].to_numpy(dtype="int64", na_value=-1) for c in counts}
+    people = numbers.get(catalogue.inhabitants)
     for i in catalogue.indicators:
         if i.numerator not in home or i.denominator not in home:
             continue
-        n, d = counts[i.numerator], counts[i.denominator]
-        table = home[i.numerator]
-        column = table.source.columns[i.numerator]
+        n, d = numbers[i.numerator], numbers[i.denominator]
+        above, below = home[i.numerator], home[i.denominator]
         label = catalogue.count_labels[i.denominator]
-        place = {"file": table.source.path, "column": column}
-        for area in counts.index[((d == 0) & (n > 0)).fillna(False)]:
+        # delivered rounding moves each number by up to half of its step
+        slack = above.source.rounding // 2 + below.source.rounding // 2
+        cases = f"Fälle, aber der Nenner „{label}“ ist 0; bis zur Klärung gilt der Wert als offen."
+        larger = f"Der Zähler ist größer als der Nenner „{label}“, dessen Teil er ist."
+        level: Level = "Fehler"
+        for wrong, level, message in (
+            ((d == 0) & (n > 0), city.checks.cases_without_denominator, cases),
+            ((d > 0) & (n > d + slack) & i.within, "Fehler", larger),
+        ):
+            told = []
+            for k in np.flatnonzero(wrong):
+                area = counts.index[k]
+                told.append(
+                    Finding(
+                        level,
+                        message,
+                        "Zähler, Nenner und Gebietsstand beim Absender klären.",
+                        file=above.name,
+                        row=str(above.lines.get(area, "")),
+                        column=above.source.columns[i.numerator],
+                        value=f"{area}: {n[k]} / {d[k]}",
+                    )
+                )
+            found += first_of(told)
+        if people is not None and (empty := (d == 0) & (n == 0) & (people > 0)).any():
             found.append(
                 Finding(
-                    city.checks.cases_without_denominator,
-                    f"{area}: Fälle, aber der Nenner „{label}“ ist 0.",
-                    "Zähler und Nenner beim Absender klären; bis dahin gilt der Wert als offen.",
-                    row=str(table.lines.get(area, "")),
-                    value=f"{n[area]} / 0",
-                    **place,
+                    "Hinweis",
+                    f"{empty.sum()} bewohnte Gebiete haben im Nenner „{label}“ eine 0; „{i.short}“ zählt dort nicht.",
+                    "Nichts zu tun, wenn dort wirklich niemand gezählt wird.",
+                    file=below.name,
+                    column=below.source.columns[i.denominator],
+                    value=some(counts.index[empty]),
                 )
             )
-        if i.within:
-            for area in counts.index[((n > d) & (d > 0)).fillna(False)]:
-                found.append(
+
+
+def _check_shares(tables: list[Table], catalogue: Catalogue, found: list[Finding]) -> None:
+    """Delivered rates above 100 % of indicators whose numerator is a part of the denominator."""
+    for table in tables:
+        for indicator in table.rates:
+            if indicator not in catalogue.by_id or not catalogue[indicator].within:
+                continue
+            value = table.rates[indicator].to_numpy(dtype="int64", na_value=-1)
+            found += first_of(
+                [
                     Finding(
                         "Fehler",
-                        f"{area}: der Zähler ist größer als der Nenner „{label}“, dessen Teil er ist.",
-                        "Spalten und Gebietsstand beim Absender klären.",
-                        row=str(table.lines.get(area, "")),
-                        value=f"{n[area]} / {d[area]}",
-                        **place,
+                        "Der Anteil liegt über 100 %.",
+                        "Wert beim Absender klären; rates_as in lieferung.toml prüfen.",
+                        file=table.name,
+                        row=str(table.lines[area]),
+                        column=table.source.rates[indicator],
+                        value=area,
                     )
-                )
-        if people is not None:
-            empty = counts.index[((d == 0) & (n == 0) & (people > 0)).fillna(False)]
-            if len(empty):
-                found.append(
-                    Finding(
-                        "Hinweis",
-                        f"{len(empty)} bewohnte Gebiete haben im Nenner „{label}“ eine 0; der Indikator zählt dort nicht.",
-                        file=home[i.denominator].source.path,
-                        column=home[i.denominator].source.columns[i.denominator],
-                        value=", ".join(empty[:12]),
-                    )
-                )
+                    for area in table.rates.index[value > 100 * RATE_SCALE]
+                ]
+            )

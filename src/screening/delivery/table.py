@@ -2,51 +2,80 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import io
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from screening.delivery.city import SourceFile, as_scaled, inside
-from screening.delivery.signs import DEFAULT_SIGNS, VALUE, number_pattern, parse_cell
-from screening.findings import Finding
+from screening.delivery.city import SourceFile, inside
+from screening.delivery.signs import DEFAULT_SIGNS, VALUE, Number, parse_cell
+from screening.findings import Finding, Level, first_of
 
 RATE_SCALE = 10**9
-"""Delivered rates are kept exactly, as integers over this scale (a percent value over 100 × this)."""
+"""Delivered rates are kept as integers of 1/RATE_SCALE percent: exact to nine decimals."""
 
-MAX_TOLD = 20
-"""So many findings of one kind and column are told one by one; the rest in a sum."""
+MOST = 10**9
+"""No area has so many people, households or cases; exact sums stay within 64 bits."""
+
+MOST_PERCENT = 10**4
+
+PERSONAL = re.compile(
+    r"\b(vorname|nachname|familienname|geburtsname|geburtsdatum|geburtstag|geb\.?-?datum|anschrift|adresse|hausnummer"
+    r"|hausnr|aktenzeichen|fallnummer|fall-?id|kundennummer|bg-?nummer|personen-?id|telefon|e-?mail|iban|steuer-?id)\b",
+    re.IGNORECASE,
+)
+"""Headers of tables about single persons, which are refused."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """One file as read: frames indexed by `area_id`, columns by count (or indicator, for rates)."""
+    """One file as read: frames indexed by `area_id`, columns by count (or indicator, for rates).
+
+    Attributes
+    ----------
+    lines : dict of str to int
+        Line in the file of every area, in the order of the rows.
+    broken : frozenset of str
+        Areas whose row could not be read.
+    whole : bool
+        False if reading broke off: then a missing row says nothing about the delivery.
+    """
 
     source: SourceFile
+    name: str
     sha256: str
     counts: pd.DataFrame
     status: pd.DataFrame
     rates: pd.DataFrame
     rates_status: pd.DataFrame
     lines: dict[str, int]
+    broken: frozenset[str]
+    whole: bool
     findings: tuple[Finding, ...]
 
 
 @dataclass
 class _Reading:
-    """Collects findings for one file."""
+    """Collects findings for one file; `whole` falls if the rest of the file could not be read."""
 
     name: str
+    whole: bool = True
     found: list[Finding] = field(default_factory=list)
 
-    def tell(self, level: str, message: str, remedy: str, **place: str) -> None:
-        self.found.append(Finding(level, message, remedy, file=self.name, **place))  # type: ignore[arg-type]
+    def tell(self, level: Level, message: str, remedy: str, **place: str) -> None:
+        self.found.append(Finding(level, message, remedy, file=self.name, **place))
+
+    def stop(self, message: str, remedy: str, **place: str) -> None:
+        self.whole = False
+        self.tell("Fehler", message, remedy, **place)
 
 
 def read_table(folder: Path, source: SourceFile) -> Table:
@@ -68,97 +97,126 @@ def read_table(folder: Path, source: SourceFile) -> Table:
     reading = _Reading(f"{folder.name}/{source.path}")
     text, digest = _text(folder, source, reading)
     rows = _rows(text, source, reading) if text is not None else []
-    header = [h.strip() for h in rows[0][1]] if rows else []
-    if text is not None and not rows:
-        reading.tell("Fehler", "Die Datei ist leer.", "Beim Absender nachfragen.")
+    header = [_plain(h) for h in rows[0][1]] if rows else []
+    if reading.whole and not rows:
+        reading.stop("Die Datei ist leer.", "Beim Absender nachfragen.")
     places = _places(header, source, reading) if rows else {}
-    body, lines = _body(rows[1:], places.get(source.id_column), len(header), source, reading)
-    ids = list(lines)
-    counts, status = _values(body, ids, lines, source.columns, places, source, reading, whole=True)
-    rates, rates_status = _values(body, ids, lines, source.rates, places, source, reading, whole=False)
-    return Table(source, digest, counts, status, rates, rates_status, lines, tuple(reading.found))
+    body, lines, broken = _body(rows[1:], places, len(header), source, reading)
+    parse = _parser(source)
+    counts, status = _values(body, lines, source.columns, places, parse(whole=True), reading)
+    rates, rates_status = _values(body, lines, source.rates, places, parse(whole=False), reading)
+    found = tuple(reading.found)
+    frames = (counts, status, rates, rates_status)
+    return Table(source, reading.name, digest, *frames, lines, broken, reading.whole, found)
 
 
 def _text(folder: Path, source: SourceFile, reading: _Reading) -> tuple[str | None, str]:
-    path = folder / source.path
     if not inside(folder, source.path):
-        reading.tell(
-            "Fehler", "Der Pfad führt aus dem Ordner der Lieferung hinaus.", "Datei im Jahresordner ablegen."
-        )
+        reading.stop("Der Pfad führt aus dem Ordner der Lieferung hinaus.", "Datei im Jahresordner ablegen.")
         return None, ""
     try:
-        content = path.read_bytes()
+        content = (folder / source.path).read_bytes()
     except OSError:
-        reading.tell(
-            "Fehler",
-            "Die Datei fehlt oder ist nicht lesbar.",
-            "Datei ablegen oder path in lieferung.toml berichtigen.",
+        reading.stop(
+            "Die Datei fehlt oder ist nicht lesbar.", "Datei ablegen oder path in lieferung.toml berichtigen."
         )
         return None, ""
     digest = hashlib.sha256(content).hexdigest()
-    if source.sha256 and source.sha256.lower() != digest:
+    if source.sha256 and source.sha256 != digest:
         reading.tell(
             "Warnung",
             "Die Datei ist nicht mehr die, deren Prüfsumme in lieferung.toml steht.",
-            "Klären, ob neu geliefert wurde; dann die Prüfsumme erneuern.",
+            "Klären, ob neu geliefert wurde; dann diese Prüfsumme als sha256 eintragen.",
+            value=digest,
         )
-    if b"\x00" in content:
-        line = content[: content.index(b"\x00")].count(b"\n") + 1
-        reading.tell(
-            "Fehler",
+    wide = codecs.lookup(source.encoding).name.startswith(("utf-16", "utf-32"))
+    if b"\x00" in content and not wide:
+        reading.stop(
             "Die Datei enthält Nullbytes: vermutlich UTF-16 oder keine Textdatei.",
-            "Als CSV in UTF-8 speichern oder encoding berichtigen.",
-            row=str(line),
+            "Als CSV in UTF-8 speichern oder encoding in lieferung.toml berichtigen.",
+            row=_line(content, content.index(b"\x00")),
         )
         return None, digest
     try:
-        return content.decode(source.encoding), digest
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        reading.tell(
-            "Fehler",
-            f"Die Datei ist nicht in {source.encoding} gespeichert (Byte 0x{content[error.start]:02X}).",
+        text = content.decode(source.encoding)
+    except UnicodeError as error:
+        at = getattr(error, "start", 0)
+        shown = f" (Byte 0x{content[at]:02X})" if at < len(content) else ""
+        reading.stop(
+            f"Die Datei ist nicht in {source.encoding} gespeichert{shown}.",
             "encoding in lieferung.toml berichtigen (oft cp1252 oder utf-8).",
-            row=str(line),
+            row=_line(content, at),
         )
         return None, digest
+    if not text.isascii() and not wide and "utf" not in source.encoding.lower() and _is_utf8(content):
+        reading.tell(
+            "Warnung",
+            f"Die Datei ist vermutlich in UTF-8 gespeichert, nicht in {source.encoding}.",
+            'encoding = "utf-8" in lieferung.toml eintragen.',
+            row=_line(content, next(n for n, b in enumerate(content) if b > 127)),
+        )
+    return text, digest
+
+
+def _line(content: bytes, at: int) -> str:
+    return str(content[:at].count(b"\n") + 1)
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _plain(header: str) -> str:
+    """Return a header with each run of blanks and line breaks as one blank."""
+    return " ".join(header.split())
 
 
 def _rows(text: str, source: SourceFile, reading: _Reading) -> list[tuple[int, list[str]]]:
-    """Split into (line number, fields); lines that are wholly empty are left out."""
+    """Split into (line where the row begins, fields); lines that are wholly empty are left out."""
     csv.field_size_limit(2**24)
-    reader = csv.reader(
-        io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=source.delimiter, strict=True
-    )
+    lines = io.StringIO(text.lstrip("\ufeff"), newline="")
+    reader = csv.reader(lines, delimiter=source.delimiter, strict=True)
     rows = []
+    begin = 1
     try:
         for fields in reader:
             if any(f.strip() for f in fields):
-                rows.append((reader.line_num, fields))
+                rows.append((begin, fields))
+            begin = reader.line_num + 1
     except csv.Error:
-        reading.tell(
-            "Fehler",
-            "Die Anführungszeichen gehen nicht auf.",
+        reading.stop(
+            "Ab dieser Zeile gehen die Anführungszeichen nicht auf; der Rest wurde nicht gelesen.",
             "Die Zeile im Editor prüfen; Anführungszeichen im Text verdoppeln.",
-            row=str(reader.line_num),
+            row=str(begin),
         )
     return rows
 
 
 def _places(header: list[str], source: SourceFile, reading: _Reading) -> dict[str, int]:
-    """Return header text → position for all declared columns; tell what is missing, double or unread."""
-    wanted = {source.id_column, *source.columns.values(), *source.rates.values()}
+    """Return declared header → position; tell what is missing, double, personal or unread."""
+    declared = [source.id_column, *source.columns.values(), *source.rates.values()]
+    names = {name: _plain(name) for name in declared}
+    wanted = set(names.values())
     times = Counter(header)
     if len(header) == 1 and len(wanted) > 1:
-        reading.tell(
-            "Fehler",
-            f"Mit dem Trennzeichen „{source.delimiter}“ hat die Datei nur eine Spalte.",
-            "delimiter in lieferung.toml berichtigen.",
+        likely = Counter(c for c in header[0] if c in ";,\t|").most_common(1)
+        sign = likely[0][0].replace("\t", "\\t") if likely else ""
+        hint = f', vermutlich auf "{sign}"' if likely else ""
+        reading.stop(
+            f"Mit dem Trennzeichen {source.delimiter!r} hat die Datei nur eine Spalte.",
+            f"delimiter in lieferung.toml berichtigen{hint}.",
             row="1",
+            value=_short(header[0]),
         )
+        return {}
+    unread = [h for h in header if h and h not in wanted and h not in map(_plain, source.ignore)]
     for name in sorted(wanted):
         if times[name] == 0:
-            near = ", ".join(h for h in header if h and h not in wanted)[:120] or "keine"
+            near = ", ".join(unread)[:120] or "keine"
             reading.tell(
                 "Fehler",
                 "Die Spalte fehlt in der Datei.",
@@ -174,147 +232,140 @@ def _places(header: list[str], source: SourceFile, reading: _Reading) -> dict[st
                 row="1",
                 column=name,
             )
-    unread = [h for h in header if h and h not in wanted and h not in source.ignore]
+    for name in sorted({h for h in header if PERSONAL.search(h)}):
+        reading.tell(
+            "Fehler",
+            "Die Spalte enthält offenbar Angaben zu einzelnen Personen; angenommen werden nur Summen je Gebiet.",
+            "Die Datei löschen und ohne solche Spalten neu liefern lassen.",
+            row="1",
+            column=_short(name),
+        )
     if unread:
         reading.tell(
             "Hinweis",
             "Diese Spalten werden nicht gelesen.",
             "Unter columns zuordnen oder unter ignore nennen.",
-            column=", ".join(unread)[:200],
+            column=_short(", ".join(unread), 200),
         )
-    return {name: header.index(name) for name in wanted if times[name] == 1}
+    return {name: header.index(plain) for name, plain in names.items() if times[plain] == 1}
 
 
 def _body(
-    rows: list[tuple[int, list[str]]], place: int | None, width: int, source: SourceFile, reading: _Reading
-) -> tuple[list[list[str]], dict[str, int]]:
-    """Return the rows of areas in order, and area id → line number; tell double ids and broken rows."""
+    rows: list[tuple[int, list[str]]],
+    places: dict[str, int],
+    width: int,
+    source: SourceFile,
+    reading: _Reading,
+) -> tuple[list[list[str]], dict[str, int], frozenset[str]]:
+    """Return the readable rows, area → line for them, and the areas of rows with too few or many fields."""
     body: list[list[str]] = []
     lines: dict[str, int] = {}
+    place = places.get(source.id_column)
     if place is None:
-        return body, lines
+        return body, lines, frozenset()
+    ragged, blank, double, broken = [], [], [], set()
     for line, fields in rows:
         area = fields[place].strip() if place < len(fields) else ""
         if area in source.totals:
             continue
-        if (len(fields) != width and any(f.strip() for f in fields[width:])) or len(fields) < width:
-            reading.tell(
-                "Fehler",
-                f"Die Zeile hat {len(fields)} statt {width} Felder.",
-                "Trennzeichen und Anführungszeichen in der Zeile prüfen.",
-                row=str(line),
-            )
+        at = {"file": reading.name, "row": str(line)}
+        if len(fields) < width or any(f.strip() for f in fields[width:]):
+            message = f"Die Zeile hat nicht so viele Felder wie die Kopfzeile ({len(fields)} statt {width})."
+            remedy = "Trennzeichen und Anführungszeichen prüfen; Fußzeilen unter totals nennen."
+            ragged.append(Finding("Fehler", message, remedy, value=_short(area), **at))
+            broken.add(area)
         elif not area:
-            reading.tell(
-                "Fehler",
-                "Die Kennung des Gebiets fehlt.",
-                "Kennung ergänzen.",
-                row=str(line),
-                column=source.id_column,
-            )
+            message, remedy = "Die Kennung des Gebiets fehlt.", "Kennung beim Absender klären und ergänzen."
+            blank.append(Finding("Fehler", message, remedy, column=source.id_column, **at))
         elif area in lines:
-            reading.tell(
-                "Fehler",
-                f"Das Gebiet kommt doppelt vor (zuerst in Zeile {lines[area]}).",
-                "Beim Absender klären, welche Zeile gilt.",
-                row=str(line),
-                column=source.id_column,
-                value=area,
+            message = f"Das Gebiet kommt doppelt vor (zuerst in Zeile {lines[area]})."
+            remedy = "Beim Absender klären, welche Zeile gilt."
+            double.append(
+                Finding("Fehler", message, remedy, column=source.id_column, value=_short(area), **at)
             )
         else:
             lines[area] = line
             body.append(fields)
-    return body, lines
+    for found in (ragged, blank, double):
+        reading.found += first_of(found)
+    return body, lines, frozenset(broken)
+
+
+_Parsed = tuple[int | None, str, str, str]
+"""Integer, status, problem, remedy."""
 
 
 def _values(
     body: list[list[str]],
-    ids: list[str],
     lines: dict[str, int],
     columns: dict[str, str],
     places: dict[str, int],
-    source: SourceFile,
+    parse: Callable[[str], _Parsed],
     reading: _Reading,
-    *,
-    whole: bool,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Parse the declared columns; each distinct text is parsed once."""
-    signs = DEFAULT_SIGNS | source.signs
-    pattern = number_pattern(source.decimal, source.thousands)
-    index = pd.Index(ids, name="area_id", dtype="str")
-    values: dict[str, pd.Series[int]] = {}
-    status: dict[str, pd.Series[str]] = {}
+    """Parse the declared columns; each distinct text of the file is parsed once."""
+    index = pd.Index(list(lines), name="area_id", dtype="str")
+    values: dict[str, pd.arrays.IntegerArray] = {}
+    status: dict[str, list[str]] = {}
+    parsed: dict[str, _Parsed] = {}
     for key, header in columns.items():
         if header not in places:
             continue
-        texts = [fields[places[header]] for fields in body]
-        parsed = {t: _as_integer(t, signs, pattern, source, whole=whole) for t in set(texts)}
-        bad = [(area, t) for area, t in zip(ids, texts, strict=True) if parsed[t][2]]
-        _tell_cells(bad, parsed, lines, header, reading)
-        values[key] = pd.Series([parsed[t][0] for t in texts], index=index, dtype="Int64")
-        status[key] = pd.Series([parsed[t][1] for t in texts], index=index, dtype="str")
-    return pd.DataFrame(values, index=index), pd.DataFrame(status, index=index)
+        place = places[header]
+        texts = [fields[place] for fields in body]
+        parsed |= {t: parse(t) for t in set(texts).difference(parsed)}
+        cells = [parsed[t] for t in texts]
+        numbers = np.array([c[0] or 0 for c in cells], dtype="int64")
+        values[key] = pd.arrays.IntegerArray(numbers, np.array([c[0] is None for c in cells], dtype=bool))
+        status[key] = [c[1] for c in cells]
+        if any(c[2] for c in cells):
+            _tell_cells(lines.values(), texts, cells, header, reading)
+    return pd.DataFrame(values, index=index), pd.DataFrame(status, index=index, dtype="str")
 
 
-_Parsed = tuple[int | None, str, str, str]
+def _parser(source: SourceFile) -> Callable[..., Callable[[str], _Parsed]]:
+    """Return a maker of parsers for this file's locale: of counts (`whole`) or of rates."""
+    signs = DEFAULT_SIGNS | source.signs
+    number = Number(source.decimal, source.thousands)
+    factor = 1 if source.rates_as == "percent" else 100
 
+    def parse(text: str, *, whole: bool) -> _Parsed:
+        cell = parse_cell(text, signs, number)
+        if cell.problem:
+            return None, "fehlt", cell.problem, cell.remedy
+        if cell.value is None:
+            return None, cell.status, "", ""
+        value = cell.value if whole else cell.value * factor
+        if value < 0:
+            return None, "fehlt", "Der Wert ist negativ.", "Beim Absender klären."
+        if value >= (MOST if whole else MOST_PERCENT):
+            return None, "fehlt", "Die Zahl ist unmöglich groß.", "Beim Absender klären."
+        if not whole:
+            return int((value * RATE_SCALE).to_integral_value()), cell.status, "", ""
+        # three decimals in a count are thousands in another locale: 1.000 is never read as 1
+        if value != value.to_integral_value() or value.as_tuple().exponent == -3:
+            remedy = "decimal und thousands in lieferung.toml prüfen."
+            return None, "fehlt", "Hier muss eine ganze Zahl stehen.", remedy
+        return int(value), cell.status, "", ""
 
-def _as_integer(
-    text: str, signs: dict[str, str], pattern: object, source: SourceFile, *, whole: bool
-) -> _Parsed:
-    """Return (integer, status, problem, remedy) of one text."""
-    cell = parse_cell(text, signs, pattern, source.decimal, source.thousands)  # type: ignore[arg-type]
-    if cell.problem:
-        return (
-            None,
-            "fehlt",
-            cell.problem,
-            "Wert beim Absender klären oder das Zeichen unter signs vereinbaren.",
-        )
-    if cell.value is None:
-        return None, cell.status, "", ""
-    if cell.value < 0:
-        return None, "fehlt", "Der Wert ist negativ.", "Beim Absender klären."
-    if whole:
-        scaled = as_scaled(cell.value, 1)
-        if scaled is None:
-            return (
-                None,
-                "fehlt",
-                "Hier muss eine ganze Zahl stehen.",
-                "decimal und thousands in lieferung.toml prüfen.",
-            )
-    else:
-        percent = cell.value * (1 if source.rates_as == "percent" else 100)
-        scaled = as_scaled(percent, RATE_SCALE)
-        if scaled is None:
-            scaled = int((percent * RATE_SCALE).to_integral_value(rounding="ROUND_HALF_EVEN"))
-    if scaled >= 2**62:
-        return None, "fehlt", "Die Zahl ist unmöglich groß.", "Beim Absender klären."
-    return scaled, cell.status if cell.status != VALUE else VALUE, "", ""
+    return lambda *, whole: lambda text: parse(text, whole=whole)
 
 
 def _tell_cells(
-    bad: Iterable[tuple[str, str]],
-    parsed: dict[str, _Parsed],
-    lines: dict[str, int],
-    header: str,
-    reading: _Reading,
+    lines: Iterable[int], texts: list[str], cells: list[_Parsed], header: str, reading: _Reading
 ) -> None:
-    told: Counter[str] = Counter()
-    for area, text in bad:
-        _, _, problem, remedy = parsed[text]
-        told[problem] += 1
-        if told[problem] <= MAX_TOLD:
-            shown = text.strip() if len(text.strip()) <= 60 else text.strip()[:57] + "…"
-            reading.tell("Fehler", problem, remedy, row=str(lines[area]), column=header, value=shown)
-    for problem, n in told.items():
-        if n > MAX_TOLD:
-            reading.tell(
-                "Fehler", f"{problem} (noch {n - MAX_TOLD} weitere Zeilen)", "Wie oben.", column=header
-            )
+    by_problem: dict[str, list[Finding]] = {}
+    for line, text, (_, _, problem, remedy) in zip(lines, texts, cells, strict=True):
+        if problem:
+            place = {"row": str(line), "column": header, "value": _short(text.strip())}
+            finding = Finding("Fehler", problem, remedy, file=reading.name, **place)
+            by_problem.setdefault(problem, []).append(finding)
+    for found in by_problem.values():
+        reading.found += first_of(found)
 
 
-def exact_rate(scaled: int) -> Decimal:
-    """Return a delivered rate in percent from its scaled integer."""
-    return Decimal(scaled) / RATE_SCALE
+def _short(text: str, most: int = 60) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+__all__ = ["MOST", "RATE_SCALE", "VALUE", "Table", "read_table"]
