@@ -130,8 +130,9 @@ def test_a_table_names_its_columns_and_rows_and_scrolls_under_a_name() -> None:
     assert '<th scope="row">01.1.1</th><td class="a-right hit">9 ▲</td>' in block.html
     assert "<caption>Die Auswahl</caption>" in block.html
     assert "▲ &lt;zählt&gt;" in block.html
-    assert "table.header([Viertel], [Wert])" in block.typst
+    assert "table.header(table.cell(align: left + bottom)[Viertel], " in block.typst
     assert "columns: (2fr, 1fr,)" in block.typst
+    assert '<col style="width:66.67%">' in block.html
 
 
 def test_a_table_with_a_name_can_be_referred_to() -> None:

@@ -203,7 +203,7 @@ def structure(path: Path) -> list[Any]:
             waiting.extend(item)
         elif isinstance(item, dict):
             found.append(item)
-            waiting.extend([item["/K"]] if ("/K" in item and "/S" in item) or "/K" in item else [])
+            waiting.extend([item["/K"]] if "/K" in item else [])
     return found
 
 

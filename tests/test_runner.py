@@ -88,11 +88,11 @@ def test_a_notebook_runs_in_the_folder_of_its_result_under_this_python(executed:
     assert cells[4].outputs[0].text.endswith("False\n")
 
 
-def test_the_kernel_is_this_interpreter_whatever_is_installed() -> None:
+def test_the_kernel_is_this_interpreter_whatever_is_installed(tmp_path: Path) -> None:
     import sys
 
-    assert house_spec().argv[0] == sys.executable
-    assert house_spec().env["PYTHONHASHSEED"] == "0"
+    assert house_spec(tmp_path).argv[0] == sys.executable
+    assert house_spec(tmp_path).env["PYTHONHASHSEED"] == "0"
 
 
 def test_unknown_and_mistyped_parameters_are_refused_before_anything_starts(tmp_path: Path) -> None:

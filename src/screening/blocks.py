@@ -119,10 +119,7 @@ class Block:
     def __add__(self, other: Block) -> Block:
         if not isinstance(other, Block):
             return NotImplemented
-        markdown = None
-        if self.markdown is not None or other.markdown is not None:
-            markdown = _join("\n\n", self.as_markdown(), other.as_markdown())
-        return Block(_join("\n", self.html, other.html), _join("\n\n", self.typst, other.typst), markdown)
+        return join([self, other])
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         bundle = {"text/markdown": self.as_markdown()}
@@ -207,7 +204,9 @@ def _html_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], capti
     total = sum(c.width or 0 for c in columns)
     sized = total > 0 and all(c.width for c in columns)
     spoken = escape_html(label)
-    parts = [f'<div class="tabelle-rahmen" role="region" tabindex="0" aria-label="{spoken}"><table>']
+    parts = [f'<div class="tabelle-rahmen" role="region" tabindex="0" aria-label="{spoken}">']
+    # on narrow screens shares of the width would squeeze the columns: there the table scrolls instead
+    parts.append(f'<table style="--breite:{6 * len(columns)}rem">' if sized else "<table>")
     if caption:
         parts.append(f"<caption>{escape_html(caption)}</caption>")
     if sized:
@@ -224,7 +223,7 @@ def _html_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], capti
 def _typst_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> str:
     widths = ", ".join(f"{c.width:g}fr" if c.width else "auto" for c in columns)
     aligns = ", ".join(c.align for c in columns)
-    heads = ", ".join(f"[{escape_typst(c.title)}]" for c in columns)
+    heads = ", ".join(f"table.cell(align: {c.align} + bottom)[{escape_typst(c.title)}]" for c in columns)
     lines = [f"#table(columns: ({widths},), align: ({aligns},),", f"  table.header({heads}),"]
     for row in rows:
         cells = []

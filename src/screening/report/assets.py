@@ -17,7 +17,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 FILTER = Path(__file__).parent / "filter.lua"
 
 _PROFILE_GLYPHS = "".join(map(chr, range(0x20, 0x7F))) + (
-    "\u00a0\u202f\u2009ÄÖÜäöüß§°·×±²³µ«»éèáàçñŠšŽžćčłńőűğışŞ–—‘‚’“„”•…€≈≠≤≥−←↑→↓▲△▼▽●○■□◆◇✓✔✗"
+    "\u00a0\u202fÄÖÜäöüßéè§°·×±²–—‚‘„“…€≈≤≥−←↑→↓▲△▼▽■◆✓"
 )
 _RANGES = ((0x20, 0x7E), (0xA0, 0x17F), (0x218, 0x21B), (0x2010, 0x2026), (0x2190, 0x2199), (0x25A0, 0x25CF))
 _SINGLES = (
@@ -42,7 +42,7 @@ def subset_font(face: str, glyphs: str) -> bytes:
     options.flavor = "woff2"
     options.hinting = False
     options.desubroutinize = True
-    options.layout_features = ["kern", "lnum", "tnum", "liga", "mark", "mkmk", "ccmp", "locl"]
+    options.layout_features = ["kern", "lnum", "tnum"]
     options.name_IDs = [1, 2]
     options.notdef_outline = True
     with TTFont(style.font_file(face), recalcTimestamp=False, lazy=True) as font:
@@ -101,7 +101,9 @@ def stylesheet(kind: Kind = "dossier") -> str:
             f'@font-face{{font-family:"{style.FONT}";font-style:{slant};font-weight:{weight};font-display:block;'
             f"src:url(data:font/woff2;base64,{data}) format('woff2')}}"
         )
-    rules = (TEMPLATES / "stil.css").read_text(encoding="utf-8")
+    rules = "\n".join((TEMPLATES / f).read_text(encoding="utf-8") for f in ("stil.css", "profil.css"))
+    if kind == "profil":
+        rules = re.sub(r"/\* nur Dossier \*/.*?/\* Ende \*/", "", rules, flags=re.DOTALL)
     return "\n".join([*faces, _variables(), _smaller(rules)])
 
 

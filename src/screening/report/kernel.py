@@ -30,8 +30,8 @@ ENVIRONMENT = {
 }
 
 
-def house_spec() -> KernelSpec:
-    """Return the specification of a kernel in the current interpreter."""
+def house_spec(folder: Path) -> KernelSpec:
+    """Return the specification of a kernel in the current interpreter, its IPython settings in `folder`."""
     return KernelSpec(
         argv=[
             sys.executable,
@@ -42,7 +42,7 @@ def house_spec() -> KernelSpec:
             "--HistoryManager.enabled=False",
             "--InteractiveShell.colors=nocolor",
         ],
-        env={**ENVIRONMENT, "IPYTHONDIR": str(Path(tempfile.gettempdir()) / "screening-ipython")},
+        env={**ENVIRONMENT, "IPYTHONDIR": str(folder)},
         # the connection is encrypted: on a shared machine nobody listens in
         metadata={"supported_encryption": "curve"},
         display_name="Python 3",
@@ -61,5 +61,9 @@ class HouseKernelManager(AsyncKernelManager):  # type: ignore[misc, unused-ignor
     def kernel_spec(self) -> Any:
         """The specification; the same for every name."""
         if self._kernel_spec is None:
-            self._kernel_spec = house_spec()
+            # empty and our own: nobody's startup files run in it; it goes when the manager does
+            self._settings = tempfile.TemporaryDirectory(
+                prefix="screening-kernel-", ignore_cleanup_errors=True
+            )
+            self._kernel_spec = house_spec(Path(self._settings.name))
         return self._kernel_spec

@@ -96,7 +96,7 @@ def cell_options(source: str) -> tuple[str, str]:
 
     Examples
     --------
-    >>> cell_options("#| label: tbl-x\\nprint(1)")
+    >>> cell_options("#| label: tbl-x\nprint(1)")
     ('label: tbl-x', 'print(1)')
     """
     options, lines = [], source.splitlines()
