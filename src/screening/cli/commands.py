@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -156,7 +157,7 @@ def run(
             engine=engine,  # type: ignore[arg-type]
             progress=show,
         )
-    _tell_outcomes(outcomes)
+    _tell_outcomes(outcomes, debug)
 
 
 @app.command(cls=GermanCommand)
@@ -300,7 +301,7 @@ def render(
                 outcomes.append(pipeline.Outcome(target, done))
             except ScreeningError as error:
                 outcomes.append(pipeline.Outcome(target, errors=error.findings))
-    _tell_outcomes(outcomes)
+    _tell_outcomes(outcomes, debug)
 
 
 def _state(reason: str) -> str:
@@ -372,7 +373,7 @@ def _published(reports: Path, city: str, year: int) -> list[str]:
     return [a for a in AUDIENCES if (reports / city / str(year) / a).is_dir()]
 
 
-def _tell_outcomes(outcomes: Sequence[Outcome]) -> None:
+def _tell_outcomes(outcomes: Sequence[Outcome], debug: bool) -> None:
     """Say where the documents are, and at the end all that failed."""
     for outcome in outcomes:
         if outcome.result:
@@ -380,6 +381,8 @@ def _tell_outcomes(outcomes: Sequence[Outcome]) -> None:
             typer.echo((outcome.result.folder / "dossier.pdf").as_posix())
     failed = [o for o in outcomes if o.errors]
     for outcome in failed:
+        if debug and outcome.bug:
+            traceback.print_exception(outcome.bug)
         tell(f"{outcome.target}: nicht veröffentlicht.")
         for finding in outcome.errors:
             tell(f"  {finding}")

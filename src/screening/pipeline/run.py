@@ -25,11 +25,21 @@ _WINDOWS_LIMIT = 61
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a target: a result, or the findings that prevented it."""
+    """What became of a target: a result, or the findings that prevented it.
+
+    Attributes
+    ----------
+    target : Target
+    result : RunResult or None
+    errors : tuple of Finding
+    bug : Exception or None
+        An exception nobody foresaw, for the developers; the findings mention it, too.
+    """
 
     target: Target
     result: RunResult | None = None
     errors: tuple[Finding, ...] = ()
+    bug: Exception | None = None
 
 
 @contextlib.contextmanager
@@ -123,6 +133,10 @@ def run(
             )
         except ScreeningError as error:
             return Outcome(target, errors=error.findings)
+        except Exception as error:
+            message = f"Fehler in der Software: {type(error).__name__}: {str(error).partition(chr(10))[0]}"
+            found = Finding("Fehler", message, "Bitte melden; den ganzen Ablauf zeigt --debug.")
+            return Outcome(target, errors=(found,), bug=error)
 
     if len(targets) == 1:
         return [one(targets[0])]

@@ -61,8 +61,13 @@ class _Work:
     def submit(
         self, step: str, then: Callable[[Any], None], call: Callable[..., Any], *arguments: Any
     ) -> None:
-        future: Future[Any] = self.executor.submit(timed, call, *arguments)
-        self.pending[future] = (step, then)
+        try:
+            future: Future[Any] = self.executor.submit(timed, call, *arguments)
+        except RuntimeError:
+            # the pool is broken or closed; BrokenExecutor is a RuntimeError
+            self._aborted(step)
+        else:
+            self.pending[future] = (step, then)
 
     def finish(self) -> None:
         """Wait for all steps, and for those that follow from them.
@@ -89,13 +94,16 @@ class _Work:
         except ScreeningError as error:
             self.errors += error.findings
         except (BrokenExecutor, CancelledError):
-            message = f"Der Schritt „{step}“ wurde abgebrochen: ein Rechenprozess endete unerwartet."
-            remedy = "Arbeitsspeicher prüfen, mit --jobs 1 erneut versuchen."
-            self.errors.append(Finding("Fehler", message, remedy))
+            self._aborted(step)
         else:
             self.seconds[step] = seconds
             self.tell(step)
             then(result)
+
+    def _aborted(self, step: str) -> None:
+        message = f"Der Schritt „{step}“ wurde abgebrochen: ein Rechenprozess endete unerwartet."
+        remedy = "Arbeitsspeicher prüfen, mit --jobs 1 erneut versuchen."
+        self.errors.append(Finding("Fehler", message, remedy))
 
 
 def run_year(
