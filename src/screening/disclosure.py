@@ -2,6 +2,11 @@
 
 ``intern`` passes as it is. For ``gespraech`` numerator, denominator, rate, ratio, interval and flag of a
 protected value are withheld together, hits become intervals, and decisions follow from what is left.
+
+Covered is a reader who knows the thresholds, all that is shown and every city total to the last digit.
+Not covered, yet: sums over other geographies (districts, SBH, regions), counts that add up within an area
+(under 65 and 65 and over), small differences between overlapping counts of different indicators, zeros and
+100 %, a second release of the same year from other data, and a median in force whose area is withheld.
 """
 
 from __future__ import annotations
@@ -20,11 +25,11 @@ from screening.analysis.breadth import hits_by_theme
 from screening.analysis.robustness import changed_by_mean, other_means
 from screening.analysis.trend import Trend, changes, trend
 from screening.catalogue import Catalogue
-from screening.criteria import Criteria
-from screening.delivery import Carry, City, Delivery, Source
-from screening.findings import Finding, Findings
-from screening.rates import as_arrays, intervals
-from screening.rule import Screening, count_hits, screening_findings
+from screening.criteria import MEANS, Criteria
+from screening.delivery import VALUE, Carry, City, Delivery, Source
+from screening.findings import LEVELS, Finding, Findings
+from screening.rates import Bools, Ints, as_arrays, intervals
+from screening.rule import Screening, count_hits, reasons, screening_findings
 
 Audience = Literal["intern", "gespraech"]
 AUDIENCES: tuple[str, ...] = get_args(Audience)
@@ -59,7 +64,8 @@ class Release:
         Nullable boolean.
     reference : pandas.DataFrame
         Per indicator: ``weighted``, ``unweighted``, ``median``, ``value``, ``threshold`` (Float64 in
-        percent), ``areas``, ``numerator``, ``denominator`` (Int64).
+        percent), ``areas``, ``numerator``, ``denominator`` (Int64). For ``gespraech`` only the mean in
+        force, see `_published`.
     decision : pandas.DataFrame
         ``inhabitants``, ``hits_min``, ``hits_max`` (Int64), ``decision``, ``reason`` (text).
     themes : pandas.DataFrame
@@ -121,69 +127,125 @@ class Release:
         )
 
 
-def protected_cells(screening: Screening) -> pd.DataFrame:
-    """Return which values the door withholds from ``gespraech`` (bool, areas × indicators).
+def protected_counts(screening: Screening) -> pd.DataFrame:
+    """Return which counts are kept from ``gespraech`` (bool, areas × counts that indicators are made of).
 
-    Primary: a count below its source's threshold (numerator, denominator, or their difference where the
-    numerator is a part of the denominator). Secondary: as an indicator's sum over the city can be known,
-    one larger value is withheld beside the small ones, so that they cannot be had by subtraction.
-    Zeros are not protected. Rates delivered without counts pass: their source has published them.
+    Primary: a count from 1 to below its source's threshold, and a numerator whose difference to a
+    denominator that it is a part of is so small. Secondary: since a count's sum over the city can be
+    known, larger ones are withheld beside (see `_partners`). Zeros are not protected.
     """
-    delivery = screening.rates.delivery
-    columns = {}
-    for i in screening.rates.catalogue.indicators:
-        n, d, known = as_arrays(screening.rates.numerator[i.id], screening.rates.denominator[i.id])
-        if not screening.rates.counted[i.id]:
-            columns[i.id] = np.zeros(len(n), dtype=bool)
-            continue
-        at_n, at_d = delivery.threshold_of(i.numerator), delivery.threshold_of(i.denominator)
-        primary = known & (((n > 0) & (n < at_n)) | ((d > 0) & (d < at_d)))
+    delivery, catalogue = screening.rates.delivery, screening.rates.catalogue
+    made = [
+        i
+        for i in catalogue.indicators
+        if screening.rates.counted[i.id] and {i.numerator, i.denominator} <= set(delivery.counts)
+    ]
+    names = dict.fromkeys([c for i in made for c in (i.numerator, i.denominator)] + [catalogue.inhabitants])
+    arrays = {c: as_arrays(delivery.counts[c], delivery.counts[c]) for c in names}
+    primary = {c: known & (n > 0) & (n < delivery.threshold_of(c)) for c, (n, _, known) in arrays.items()}
+    for i in made:
+        (n, _, n_known), (d, _, d_known) = arrays[i.numerator], arrays[i.denominator]
+        rest = d - n
+        small = (rest > 0) & (rest < delivery.threshold_of(i.numerator))
         if i.within:
-            primary |= known & (d > n) & (d - n < at_n)
-        columns[i.id] = primary | _partner(primary, n, known, at_n, screening)
+            primary[i.numerator] |= n_known & d_known & small
+    taken = np.asarray(screening.decided.isin(["sicher", "möglich"]))
+    size = delivery.inhabitants.to_numpy(dtype="int64", na_value=np.iinfo("int64").max)
+    columns = {}
+    for c, (n, _, known) in arrays.items():
+        columns[c] = primary[c] | _partners(primary[c], n, known, delivery.threshold_of(c), taken, size)
     return pd.DataFrame(columns, index=screening.exceeds.index)
 
 
-def _partner(
-    primary: np.ndarray, n: np.ndarray, known: np.ndarray, threshold: int, screening: Screening
-) -> np.ndarray:
-    """Choose the value withheld beside the small ones: large enough, of the least telling area."""
-    partner = np.zeros(len(n), dtype=bool)
-    candidates = np.flatnonzero(known & ~primary & (n >= threshold))
-    if not primary.any() or not len(candidates):
-        return partner
-    decision = screening.decision["decision"].to_numpy()
-    unselected = np.isin(decision, ["sicher", "möglich"])
-    order = np.lexsort((candidates, n[candidates], unselected[candidates]))
-    partner[candidates[order[0]]] = True
-    return partner
+def _partners(primary: Bools, n: Ints, known: Bools, threshold: int, taken: Bools, size: Ints) -> Bools:
+    """Choose larger counts of least telling areas, so that the small ones cannot be had by subtraction.
+
+    One count of twice the threshold will do: whatever the small one is, the other could make up for it and
+    still be no small one. Else several that can do so together; else all. Areas that are not taken up come
+    first, then those with few inhabitants: the choice must not tell how large the count is.
+    """
+    partners = np.zeros(len(n), dtype=bool)
+    if not primary.any():
+        return partners
+    free = np.flatnonzero(known & ~primary & (n >= threshold))
+    order = free[np.lexsort((size[free], taken[free], n[free] < 2 * threshold))]
+    enough = np.cumsum(n[order] - threshold) >= threshold
+    if not enough.any():
+        return known
+    partners[order[: int(np.argmax(enough)) + 1]] = True
+    return partners
+
+
+def protected_cells(screening: Screening, counts: pd.DataFrame) -> pd.DataFrame:
+    """Return which values are kept from ``gespraech`` (bool, areas × indicators).
+
+    A value is kept if its numerator or its denominator is, so that a count withheld in one indicator does
+    not come back through another. Rates delivered without counts pass: their source has published them.
+    """
+    columns = {}
+    for i in screening.rates.catalogue.indicators:
+        used = [c for c in (i.numerator, i.denominator) if c in counts and screening.rates.counted[i.id]]
+        columns[i.id] = counts[used].any(axis=1)
+    return pd.DataFrame(columns, index=counts.index)
 
 
 def protect(screening: Screening, withheld: pd.DataFrame) -> Screening:
     """Return the screening without the withheld values; hits and decisions follow from what is left.
 
-    The reference values stay those of the whole city. A decision *sicher* that remains was *sicher*
-    before, and *nein* was *nein*: withholding only ever moves towards *möglich*.
+    The reference values stay those of the whole city (see `_published`). A decision *sicher* that remains
+    was *sicher* before, and *nein* was *nein*: withholding only ever moves towards *möglich*.
+
+    Parameters
+    ----------
+    screening : Screening
+    withheld : pandas.DataFrame
+        bool, areas × indicators.
     """
     old = screening.rates
-    hide = {i: withheld[i].to_numpy() for i in withheld}
 
     def masked(frame: pd.DataFrame) -> pd.DataFrame:
-        return pd.DataFrame({c: frame[c].mask(hide[c]) for c in frame}, index=frame.index)
+        return pd.DataFrame({c: _without(frame[c], withheld[c]) for c in frame}, index=frame.index)
 
-    status = pd.DataFrame(
-        {c: old.status[c].mask(hide[c], WITHHELD) for c in old.status}, index=old.status.index
-    )
+    status = {c: old.status[c].mask(withheld[c], WITHHELD) for c in old.status}
     rates = replace(
         old,
         numerator=masked(old.numerator),
         denominator=masked(old.denominator),
         rate=masked(old.rate),
-        status=status,
+        status=pd.DataFrame(status, index=old.status.index),
     )
     flags = masked(screening.exceeds)
-    hits = count_hits(flags[list(screening.criteria.indicators)])
-    return replace(screening, rates=rates, exceeds=flags, hits=hits)
+    hits = count_hits(flags[list(screening.criteria.indicators)]).assign(open=screening.hits["open"])
+    told = _published(screening.reference, screening.criteria)
+    return replace(screening, rates=rates, reference=told, exceeds=flags, hits=hits)
+
+
+def _without(values: pd.Series, hide: pd.Series | bool) -> pd.Series:
+    """Return a nullable series without some values; below pandas' mask nothing of them stays, either."""
+    kept = values.array.copy()
+    hidden = np.broadcast_to(np.asarray(hide), len(kept))
+    kept[hidden] = kept.dtype.type(0)
+    kept[hidden] = pd.NA
+    return pd.Series(kept, index=values.index, name=values.name)
+
+
+def _published(reference: pd.DataFrame, criteria: Criteria) -> pd.DataFrame:
+    """Return the reference values without what gives counts back: sums, and means of shares to all digits.
+
+    From two of these means, or from a mean of shares with many digits, small numerators follow by number
+    theory once the denominators are known. So only the mean in force is told, and to one decimal if it is
+    not the city rate (whose sums `_partners` takes for known).
+    """
+    told = reference.copy()
+    told["exact"] = None
+    hidden = [m for m in MEANS if m != criteria.mean] + ["numerator", "denominator"]
+    for column in hidden:
+        told[column] = _without(told[column], True)
+    if criteria.mean != "weighted":
+        for column in (criteria.mean, "value", "threshold"):
+            rounded = told[column].round(1)
+            told[column] = _without(rounded, (rounded == 0).fillna(False))
+    return told
 
 
 def release(
@@ -217,10 +279,12 @@ def release(
     full = screenings[newest]
     others = other_means(full)
     passed = dict(screenings)
-    if audience == "gespraech":
-        passed = {y: protect(s, protected_cells(s)) for y, s in screenings.items()}
-        hidden = protected_cells(full)
-        others = {m: protect(s, hidden) for m, s in others.items()}
+    secret = {y: protected_counts(s) for y, s in screenings.items()} if audience == "gespraech" else {}
+    for year, counts in secret.items():
+        passed[year] = protect(screenings[year], protected_cells(screenings[year], counts))
+    if secret:
+        cells = protected_cells(full, secret[newest])
+        others = {mean: protect(other, cells) for mean, other in others.items()}
     shown = passed[newest]
     before = passed.get(newest - 1)
     delivery = full.rates.delivery
@@ -244,7 +308,7 @@ def release(
         ratio=_ratio(shown),
         status=shown.rates.status,
         exceeds=shown.exceeds,
-        reference=full.reference.drop(columns="exact"),
+        reference=shown.reference.drop(columns="exact"),
         decision=shown.decision,
         themes=hits_by_theme(shown),
         special=_special(delivery, full.criteria),
@@ -254,21 +318,34 @@ def release(
         findings=told,
         sources=delivery.sources,
     )
-    return result if audience == "intern" else _without_agency_counts(result)
+    if audience == "intern":
+        return result
+    return _without_sizes(_without_agency_counts(result), secret[newest][delivery.catalogue.inhabitants])
+
+
+def _without_sizes(full: Release, hidden: pd.Series) -> Release:
+    """Take out numbers of inhabitants that are kept, and the reasons that name them."""
+    decision = full.decision.assign(inhabitants=_without(full.decision["inhabitants"], hidden))
+    small = decision.loc[hidden & (decision["decision"] == "zu klein")]
+    decision.loc[small.index, "reason"] = reasons(small, full.criteria)
+    return replace(full, decision=decision)
 
 
 def _without_agency_counts(full: Release) -> Release:
-    """Take out what ``gespraech`` never shows: counts and rates of agency indicators, sums, places."""
+    """Take out what ``gespraech`` never shows: all but the flags of agency indicators, texts of findings."""
     agency = [i.id for i in full.catalogue.indicators if i.direction == "a"]
 
     def emptied(frame: pd.DataFrame) -> pd.DataFrame:
-        return frame.assign(**{i: pd.Series(pd.NA, index=frame.index, dtype=frame[i].dtype) for i in agency})
+        return frame.assign(**{i: _without(frame[i], True) for i in agency})
 
-    rate = {i: (emptied_frame(f) if i in agency else f) for i, f in full.trend.rate.items()}
-    levels = [(f, full.findings.count(f)) for f in ("Fehler", "Warnung", "Hinweis")]
+    rate = full.trend.rate | {i: full.trend.rate[i].apply(lambda year: _without(year, True)) for i in agency}
+    levels = {level: full.findings.count(level) for level in LEVELS}
     told = tuple(
-        Finding(level, f"{n} Befunde dieser Stufe liegen der Sozialplanung vor.")  # type: ignore[arg-type]
-        for level, n in levels
+        Finding(
+            level,
+            f"{n} {'Befund' if n == 1 else 'Befunde'} dieser Stufe: Die Sozialplanung kennt die Einzelheiten.",
+        )
+        for level, n in levels.items()
         if n
     )
     return replace(
@@ -279,32 +356,37 @@ def _without_agency_counts(full: Release) -> Release:
         low=emptied(full.low),
         high=emptied(full.high),
         ratio=emptied(full.ratio),
-        reference=full.reference.assign(
-            numerator=pd.array([pd.NA] * len(full.reference), dtype="Int64"),
-            denominator=pd.array([pd.NA] * len(full.reference), dtype="Int64"),
-        ),
+        # a sign for zero is a count, too
+        status=full.status.assign(**{i: full.status[i].replace("null", VALUE) for i in agency}),
         trend=replace(full.trend, rate=rate),
         findings=Findings(told),
     )
 
 
-def emptied_frame(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame of the same shape and types without any value."""
-    return frame.mask(np.ones(frame.shape, dtype=bool))
-
-
 def _counts_only(screening: Screening, frame: pd.DataFrame) -> pd.DataFrame:
     """Blank the exact integers that stand for delivered rates: they are no counts."""
-    return frame.assign(**{i: frame[i].mask(True) for i, c in screening.rates.counted.items() if not c})
+    return frame.assign(**{i: _without(frame[i], True) for i, c in screening.rates.counted.items() if not c})
 
 
 def _ratio(screening: Screening) -> pd.DataFrame:
-    bars = screening.reference["value"]
-    rate = screening.rates.rate
-    return pd.DataFrame(
-        {i: rate[i] / bars[i] if pd.notna(bars[i]) and bars[i] > 0 else rate[i].mask(True) for i in rate},
-        index=rate.index,
-    )
+    """Return value over the reference value that is told.
+
+    That one may be rounded: then the ratio of a value beside the threshold is moved to the side of its flag.
+    """
+    factor, mean = float(screening.criteria.threshold), screening.reference["value"]
+    columns = {}
+    for i in screening.rates.rate:
+        rate, flag = screening.rates.rate[i], screening.exceeds[i]
+        if pd.isna(mean[i]) or mean[i] <= 0:
+            columns[i] = _without(rate, True)
+            continue
+        ratio = rate / mean[i]
+        if screening.reference["exact"][i] is None:
+            ratio = ratio.mask(flag & (ratio < factor), factor).mask(
+                ~flag & (ratio >= factor), factor - 0.001
+            )
+        columns[i] = ratio
+    return pd.DataFrame(columns, index=screening.rates.rate.index)
 
 
 def _special(delivery: Delivery, criteria: Criteria) -> pd.Series:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
@@ -9,19 +10,24 @@ from html import escape
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.arrays import FloatingArray
 
 from screening.catalogue import Catalogue
 from screening.criteria import MEANS, Criteria, Mean
 from screening.delivery import VALUE, Delivery
 from screening.delivery.table import RATE_SCALE
 
+NEAR = 1e-12
+"""Floats of two int64 are off the exact quotient by less than this, relatively; who is nearer is compared exactly."""
+
 NO_BASE = "ohne Bezug"
 """Status of a value whose denominator is zero: there is nobody it could be about."""
 
 RATE_STATUSES: dict[str, str] = {NO_BASE: "kein Bezug (Nenner 0)"}
 
-# If numerator and denominator lack for different reasons, the one that forbids most is told.
-_WORST = ("geheim", "unsicher", "unsinnig", "folgt", "fehlt")
+# If numerator and denominator lack for different reasons, the one that forbids most (the later) is told.
+_LABELS = pd.Index([VALUE, "null", "fehlt", "folgt", "unsinnig", "unsicher", "geheim", NO_BASE], dtype="str")
+_RANKS = {label: rank for rank, label in enumerate(_LABELS)}
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -81,57 +87,55 @@ def rates(delivery: Delivery) -> Rates:
         ``ohne Bezug``). Nothing is filled.
     """
     index = delivery.areas.index
+    ranks = {count: _ranks(delivery.status[count]) for count in delivery.counts}
     n: dict[str, pd.Series] = {}
     d: dict[str, pd.Series] = {}
+    percent: dict[str, FloatingArray] = {}
     status: dict[str, pd.Series] = {}
     counted: dict[str, bool] = {}
-    blank = pd.Series(pd.array([pd.NA] * len(index), dtype="Int64"), index=index)
-    absent = pd.Series("fehlt", index=index, dtype="str")
     for i in delivery.catalogue.indicators:
-        has_counts = i.numerator in delivery.counts and i.denominator in delivery.counts
-        counted[i.id] = has_counts or i.id not in delivery.rates
-        if has_counts:
+        counted[i.id] = True
+        if i.numerator in ranks and i.denominator in ranks:
             n[i.id], d[i.id] = delivery.counts[i.numerator], delivery.counts[i.denominator]
-            status[i.id] = _joint_status(delivery.status[i.numerator], delivery.status[i.denominator])
+            rank = _joint(ranks[i.numerator], ranks[i.denominator])
         elif i.id in delivery.rates:
+            counted[i.id] = False
             n[i.id] = delivery.rates[i.id]
             d[i.id] = pd.Series(100 * RATE_SCALE, index=index, dtype="Int64").where(n[i.id].notna())
-            status[i.id] = delivery.rates_status[i.id]
+            rank = _ranks(delivery.rates_status[i.id])
         else:
-            n[i.id], d[i.id], status[i.id] = blank, blank, absent
-        without = (d[i.id] == 0).fillna(False)
-        status[i.id] = status[i.id].mask(without & (n[i.id] == 0), NO_BASE).mask(without & (n[i.id] > 0), "unsinnig")
-    numerator, denominator = pd.DataFrame(n, index=index), pd.DataFrame(d, index=index)
+            n[i.id] = d[i.id] = pd.Series(pd.NA, index=index, dtype="Int64")
+            rank = np.full(len(index), _RANKS["fehlt"], dtype="int64")
+        top, bottom, known = as_arrays(n[i.id], d[i.id])
+        usable = known & (bottom > 0)
+        value = np.divide(100.0 * top, bottom, out=np.zeros(len(top)), where=usable)
+        percent[i.id] = FloatingArray(value, ~usable)
+        rank[known & (bottom == 0) & (top == 0)] = _RANKS[NO_BASE]
+        status[i.id] = pd.Series(_LABELS.take(rank).array, index=index)
     return Rates(
         delivery,
-        numerator,
-        denominator,
-        _percent(numerator, denominator),
+        pd.DataFrame(n, index=index),
+        pd.DataFrame(d, index=index),
+        pd.DataFrame(percent, index=index),
         pd.DataFrame(status, index=index),
         pd.Series(counted, dtype=bool),
     )
 
 
-def _joint_status(numerator: pd.Series, denominator: pd.Series) -> pd.Series:
-    joint = numerator.copy()
-    for status in reversed(_WORST):
-        joint = joint.mask((numerator == status) | (denominator == status), status)
-    return joint.where(joint.isin([*_WORST, "null"]), VALUE)
+def _ranks(status: pd.Series) -> npt.NDArray[np.intp]:
+    """Return statuses as positions in `_LABELS`."""
+    ranks: npt.NDArray[np.intp] = _LABELS.get_indexer(status)
+    return ranks
 
 
-def _percent(numerator: pd.DataFrame, denominator: pd.DataFrame) -> pd.DataFrame:
-    columns = {}
-    for column in numerator:
-        n, d, known = as_arrays(numerator[column], denominator[column])
-        usable = known & (d > 0)
-        value = np.divide(100.0 * n, d, out=np.full(len(n), np.nan), where=usable)
-        columns[column] = pd.arrays.FloatingArray(value, ~usable)
-    return pd.DataFrame(columns, index=numerator.index)
+def _joint(numerator: Ints, denominator: Ints) -> Ints:
+    """Return the status of a value; a denominator that is exactly zero says nothing about the numerator."""
+    return np.maximum(numerator, np.where(denominator == _RANKS["null"], _RANKS[VALUE], denominator))
 
 
 def as_arrays(numerator: pd.Series, denominator: pd.Series) -> tuple[Ints, Ints, Bools]:
     """Return numerator, denominator (int64, 0 where unknown) and where both are known."""
-    known = (numerator.notna() & denominator.notna()).to_numpy(dtype=bool)
+    known = np.asarray(numerator.notna()) & np.asarray(denominator.notna())
     n = numerator.to_numpy(dtype="int64", na_value=0)
     d = denominator.to_numpy(dtype="int64", na_value=0)
     return n, d, known
@@ -176,28 +180,49 @@ def exact_mean(mean: Mean, n: Ints, d: Ints) -> Fraction | None:
     if len(n) == 0:
         return None
     if mean == "weighted":
-        return Fraction(sum(n.tolist()), sum(d.tolist()))
+        return Fraction(exact_sum(n), exact_sum(d))
     if mean == "unweighted":
-        return _sum_of_fractions(n, d) / len(n)
-    order = np.argsort(n / d, kind="stable")
-    # Values whose floats tie may be out of order among themselves: sort the middle exactly.
+        return _sum_of_shares(n, d) / len(n)
     middle = len(n) // 2
-    near = order[max(0, middle - 16) : middle + 17]
-    start = max(0, middle - 16)
-    values = sorted(Fraction(int(n[k]), int(d[k])) for k in near)
-    upper = values[middle - start]
-    return upper if len(n) % 2 else (values[middle - 1 - start] + upper) / 2
+    upper = _ranked(n, d, middle)
+    return upper if len(n) % 2 else (_ranked(n, d, middle - 1) + upper) / 2
 
 
-def _sum_of_fractions(n: Ints, d: Ints) -> Fraction:
-    """Sum n/d exactly: first by equal denominators, then pairwise, so that the integers stay short."""
-    distinct, place = np.unique(d, return_inverse=True)
-    totals = np.zeros(len(distinct), dtype=object)
-    np.add.at(totals, place, n.astype(object))
-    terms = [Fraction(int(t), int(k)) for t, k in zip(totals, distinct, strict=True)]
-    while len(terms) > 1:
-        terms = [sum(terms[k : k + 2], Fraction(0)) for k in range(0, len(terms), 2)]
-    return terms[0]
+def exact_sum(values: Ints) -> int:
+    """Return the sum as Python's integer, right beyond 2^63, too (values are not negative)."""
+    return int(values.sum()) if _sums_fit(values) else sum(values.tolist())
+
+
+def _sums_fit(values: Ints) -> bool:
+    """Tell whether no sum of some of these values can leave int64."""
+    return len(values) == 0 or int(values.max()) < 2**63 // len(values)
+
+
+def _sum_of_shares(n: Ints, d: Ints) -> Fraction:
+    """Return Σ n/d over a common denominator: one division for each distinct denominator."""
+    order = np.argsort(d, kind="stable")
+    distinct, starts = np.unique(d[order], return_index=True)
+    numerators = n[order] if _sums_fit(n) else n[order].astype(object)
+    totals = np.add.reduceat(numerators, starts).tolist()
+    common = math.lcm(*distinct.tolist())
+    numerator = sum(t * (common // k) for t, k in zip(totals, distinct.tolist(), strict=True))
+    return Fraction(numerator, common)
+
+
+def _ranked(n: Ints, d: Ints, rank: int) -> Fraction:
+    """Return the value n/d at a rank (from 0, ascending).
+
+    Floats find the neighbourhood; only the distinct values in it are compared exactly.
+    """
+    share = n / d
+    pivot = np.partition(share, rank)[rank]
+    near = np.abs(share - pivot) <= NEAR * pivot
+    pairs, times = np.unique(np.stack([n[near], d[near]]), axis=1, return_counts=True)
+    values = [Fraction(top, bottom) for top, bottom in pairs.T.tolist()]
+    order = sorted(range(len(values)), key=values.__getitem__)
+    below = int(np.count_nonzero((share < pivot) & ~near))
+    place = np.searchsorted(below + np.cumsum(times[order]), rank, side="right")
+    return values[order[int(place)]]
 
 
 def reference(rates: Rates, criteria: Criteria) -> pd.DataFrame:
@@ -213,7 +238,7 @@ def reference(rates: Rates, criteria: Criteria) -> pd.DataFrame:
     pandas.DataFrame
         Index: indicator ids. ``weighted``, ``unweighted``, ``median``: Float64 in percent; ``areas``:
         how many areas entered the mean in force; ``numerator``, ``denominator``: their sums (NA for
-        rates without counts); ``value``: the mean in force; ``threshold``: `criteria.threshold` times
+        rates without counts, or beyond int64); ``value``: the mean in force; ``threshold``: `criteria.threshold` times
         it; ``exact``: the mean in force as an exact share (`fractions.Fraction`) or None. An indicator
         delivered as a rate alone has no ``weighted`` mean (NA).
     """
@@ -232,9 +257,9 @@ def reference(rates: Rates, criteria: Criteria) -> pd.DataFrame:
             row[mean] = float(100 * exact) if exact is not None else None
             if mean == criteria.mean:
                 row |= {"areas": int(used.sum()), "exact": exact, "value": row[mean]}
-                sums = counted and bool(used.any())
-                row["numerator"] = int(n[used].sum()) if sums else None
-                row["denominator"] = int(d[used].sum()) if sums else None
+                for name, values in (("numerator", n[used]), ("denominator", d[used])):
+                    total = exact_sum(values) if counted and len(values) else None
+                    row[name] = total if total is not None and total < 2**63 else None
                 row["threshold"] = float(100 * exact * criteria.factor) if exact is not None else None
         rows[i.id] = row
     columns = [
@@ -280,7 +305,7 @@ def wilson(n: Floats, d: Floats, z: float = Z95) -> tuple[Floats, Floats]:
         p = n / d
         centre = (p + z**2 / (2 * d)) / (1 + z**2 / d)
         half = z / (1 + z**2 / d) * np.sqrt(p * (1 - p) / d + z**2 / (4 * d**2))
-    return np.maximum(centre - half, 0.0), centre + half
+    return np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
 
 
 def poisson_interval(n: Floats, d: Floats, level: float = 0.95) -> tuple[Floats, Floats]:
@@ -316,7 +341,7 @@ def intervals(rates: Rates) -> tuple[pd.DataFrame, pd.DataFrame]:
         usable = known & (d > 0) & bool(rates.counted[i.id])
         function = wilson if i.within else poisson_interval
         low, high = function(n.astype(float), np.where(d > 0, d, 1).astype(float))
-        lows[i.id] = pd.arrays.FloatingArray(100 * low, ~usable)
-        highs[i.id] = pd.arrays.FloatingArray(100 * high, ~usable)
+        lows[i.id] = FloatingArray(100 * low, ~usable)
+        highs[i.id] = FloatingArray(100 * high, ~usable)
     index = rates.rate.index
     return pd.DataFrame(lows, index=index), pd.DataFrame(highs, index=index)

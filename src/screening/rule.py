@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property, partial
 from html import escape
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
+from pandas.arrays import BooleanArray
 
 from screening.criteria import MEANS_SHORT, Criteria
 from screening.findings import Finding, ScreeningError
-from screening.rates import Bools, Ints, Rates, as_arrays, reference
+from screening.rates import NEAR, Bools, Ints, Rates, as_arrays, reference
 from screening.style import DECISIONS, number
-
-# Floats of two integers below 2^53 differ from the exact quotient by less than this, relatively.
-_NEAR = 1e-12
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,8 @@ class Screening:
     exceeds : pandas.DataFrame
         Nullable boolean, areas × all indicators of the catalogue: True exceeds, False does not, NA open.
     hits : pandas.DataFrame
-        Int64: ``hits_min``, ``hits_max``, ``open``, over the criteria's indicators.
+        Int64, over the criteria's indicators: ``hits_min``, ``hits_max``, and ``open``, how many values
+        were open before the door (`screening.disclosure`) withheld any.
     """
 
     rates: Rates
@@ -47,30 +46,33 @@ class Screening:
     hits: pd.DataFrame
 
     @cached_property
-    def decision(self) -> pd.DataFrame:
-        """The decision per area.
-
-        Index `area_id`; ``inhabitants``, ``hits_min``, ``hits_max`` (Int64), ``decision`` (one of
-        *sicher, möglich, nein, zu klein, ausgeschlossen*) and ``reason`` (German).
-        """
+    def decided(self) -> pd.Series:
+        """The bare decision per area: *sicher, möglich, nein, zu klein* or *ausgeschlossen*."""
         people = self.rates.delivery.inhabitants
-        low, high = (self.hits[c].to_numpy(dtype="int64") for c in ("hits_min", "hits_max"))
-        codes = decide(low, high, self.hits["open"].to_numpy(dtype="int64"), people, self.criteria)
+        low, high, unknown = (self.hits[c].to_numpy(dtype="int64") for c in ("hits_min", "hits_max", "open"))
+        codes = decide(low, high, unknown, people, self.criteria)
+        names = np.array(DECISIONS, dtype=object)[codes]
+        return pd.Series(names, index=people.index, dtype="str", name="decision")
+
+    @cached_property
+    def decision(self) -> pd.DataFrame:
+        """The decision per area, with its reason.
+
+        Index `area_id`; ``inhabitants``, ``hits_min``, ``hits_max`` (Int64), ``decision`` (see
+        `decided`) and ``reason`` (German).
+        """
         frame = pd.DataFrame(
             {
-                "inhabitants": people,
+                "inhabitants": self.rates.delivery.inhabitants,
                 "hits_min": self.hits["hits_min"],
                 "hits_max": self.hits["hits_max"],
-                "decision": pd.Series(
-                    np.array(DECISIONS, dtype=object)[codes], index=people.index, dtype="str"
-                ),
+                "decision": self.decided,
             }
         )
-        frame["reason"] = [_reason(str(a), row, self.criteria) for a, row in frame.iterrows()]
-        return frame
+        return frame.assign(reason=reasons(frame, self.criteria))
 
     def _repr_html_(self) -> str:
-        counts = self.decision["decision"].value_counts()
+        counts = self.decided.value_counts()
         cells = "".join(f"<td>{number(counts.get(d, 0))}</td>" for d in DECISIONS)
         head = "".join(f"<th>{escape(d)}</th>" for d in DECISIONS)
         sentence = escape(self.criteria.sentence(self.rates.delivery.city.level))
@@ -95,8 +97,7 @@ def screen(rates: Rates, criteria: Criteria) -> Screening:
     Raises
     ------
     ScreeningError
-        If the mean in force needs counts that were not delivered, an indicator is unknown, or an
-        excluded area does not exist.
+        If the mean in force needs counts that were not delivered, or an indicator is unknown.
 
     Notes
     -----
@@ -110,7 +111,7 @@ def screen(rates: Rates, criteria: Criteria) -> Screening:
     for indicator in rates.catalogue.ids:
         exact = cast("Fraction | None", table["exact"][indicator])
         n, d, known = as_arrays(rates.numerator[indicator], rates.denominator[indicator])
-        columns[indicator] = _as_nullable(*exceeds(n, d, known, exact, criteria))
+        columns[indicator] = BooleanArray(*exceeds(n, d, known, exact, criteria))
     flags = pd.DataFrame(columns, index=rates.rate.index)
     return Screening(rates, criteria, table, flags, count_hits(flags[list(criteria.indicators)]))
 
@@ -144,15 +145,11 @@ def exceeds(
     level = float(bar)
     yes = share > level
     # Floats decide all but the values next to the bar; those are compared in integers.
-    near = np.flatnonzero(usable & (np.abs(share - level) <= _NEAR * max(level, 1e-300)))
-    for k in near:
-        left, right = int(n[k]) * bar.denominator, bar.numerator * int(d[k])
-        yes[k] = left >= right if criteria.comparison == ">=" else left > right
+    near = usable & (np.abs(share - level) <= NEAR * level)
+    left = n[near].astype(object) * bar.denominator
+    right = d[near].astype(object) * bar.numerator
+    yes[near] = left >= right if criteria.comparison == ">=" else left > right
     return yes & usable & (n > 0), ~(usable | empty)
-
-
-def _as_nullable(yes: Bools, unknown: Bools) -> pd.arrays.BooleanArray:
-    return pd.arrays.BooleanArray(yes, unknown)
 
 
 def count_hits(flags: pd.DataFrame) -> pd.DataFrame:
@@ -188,6 +185,16 @@ def decide(low: Ints, high: Ints, unknown: Ints, inhabitants: pd.Series, criteri
 
     An exclusion comes first, then the size, then the hits. Unknown inhabitants never drop an area: it is
     *möglich* if its hits could suffice, and *nein* only if they cannot.
+
+    Parameters
+    ----------
+    low, high : arrays of int64
+        The hits as an interval.
+    unknown : array of int64
+        How many values are missing. It is less than ``high - low`` where the door withheld values: those
+        are known, so the proportional rule takes them for hits rather than for gaps.
+    inhabitants : pandas.Series
+    criteria : Criteria
     """
     people = inhabitants.to_numpy(dtype="int64", na_value=-1)
     unknown_size = inhabitants.isna().to_numpy(dtype=bool)
@@ -195,8 +202,8 @@ def decide(low: Ints, high: Ints, unknown: Ints, inhabitants: pd.Series, criteri
     reachable = high >= criteria.min_hits
     if criteria.gaps == "proportional":
         # hits / known >= min_hits / indicators, in integers
-        known = len(criteria.indicators) - unknown
-        reachable &= enough | (low * len(criteria.indicators) >= criteria.min_hits * known)
+        total = len(criteria.indicators)
+        reachable &= enough | ((high - unknown) * total >= criteria.min_hits * (total - unknown))
     code = np.full(len(people), DECISIONS.index("nein"), dtype="int64")
     code[reachable] = DECISIONS.index("möglich")
     code[enough & ~unknown_size] = DECISIONS.index("sicher")
@@ -205,30 +212,49 @@ def decide(low: Ints, high: Ints, unknown: Ints, inhabitants: pd.Series, criteri
     return code
 
 
-def _reason(area: str, row: pd.Series, criteria: Criteria) -> str:
-    """Say why, in one or two German sentences."""
-    low, high, total = int(row["hits_min"]), int(row["hits_max"]), len(criteria.indicators)
-    need = criteria.min_hits
+def reasons(decision: pd.DataFrame, criteria: Criteria) -> list[str]:
+    """Say why, in one or two German sentences for each row of a `Screening.decision`.
+
+    Areas of the same size and hits get the same sentence, so each is written once.
+    """
+    excluded = {
+        e.area: f"Von Hand ausgeschlossen: {e.reason} ({e.by}, {e.date:%d.%m.%Y})."
+        for e in criteria.exclusions
+    }
+    told = cache(partial(_reason, criteria))
+    columns = (decision[c].astype(object) for c in ("inhabitants", "hits_min", "hits_max", "decision"))
+    result = []
+    for area, people, low, high, what in zip(decision.index, *columns, strict=True):
+        # the size is told only where it decides
+        size = people if what == "zu klein" or pd.isna(people) else 0
+        result.append(excluded[area] if what == "ausgeschlossen" else told(size, low, high, what))
+    return result
+
+
+def _reason(criteria: Criteria, people: Any, low: int, high: int, decision: str) -> str:
+    need, total = criteria.min_hits, len(criteria.indicators)
     span = str(low) if low == high else f"{low} bis {high}"
     counted = f"{span} von {total} Indikatoren {'zählt' if span == '1' else 'zählen'}"
-    decision = row["decision"]
-    if decision == "ausgeschlossen":
-        why = next(e for e in criteria.exclusions if e.area == area)
-        return f"Von Hand ausgeschlossen: {why.reason} ({why.by}, {why.date:%d.%m.%Y})."
+    wanted = f"{'verlangt ist' if need == 1 else 'verlangt sind'} {need}"
     if decision == "zu klein":
-        people = number(row["inhabitants"])
-        return f"{people} Einwohner:innen; verlangt sind {number(criteria.min_inhabitants)}. {counted}."
+        least = number(criteria.min_inhabitants)
+        if pd.isna(people):
+            return f"Weniger als {least} Einwohner:innen. {counted}."
+        are = "Einwohner:in" if people == 1 else "Einwohner:innen"
+        be = "verlangt ist" if criteria.min_inhabitants == 1 else "verlangt sind"
+        return f"{number(people)} {are}; {be} {least}. {counted}."
     if decision == "sicher":
         rest = "" if low == high else " Schon die sicheren Treffer reichen."
-        return f"{counted}; verlangt sind {need}.{rest}"
+        return f"{counted}; {wanted}.{rest}"
     if decision == "nein":
         if high >= need:
             return f"{counted}; gemessen an den bekannten Werten zu wenige (anteilige Regel)."
-        return f"{counted}; verlangt sind {need}."
+        return f"{counted}; {wanted}."
     if low >= need:
-        return f"{counted}; verlangt sind {need}. Die Einwohnerzahl ist nicht bekannt."
-    size = "" if pd.notna(row["inhabitants"]) else " Auch die Einwohnerzahl ist nicht bekannt."
-    return f"{counted}, {high - low} sind offen; verlangt sind {need}.{size}"
+        return f"{counted}; {wanted}. Die Einwohnerzahl ist nicht bekannt."
+    still = "1 ist offen" if high - low == 1 else f"{high - low} sind offen"
+    size = " Auch die Einwohnerzahl ist nicht bekannt." if pd.isna(people) else ""
+    return f"{counted}, {still}; {wanted}.{size}"
 
 
 def _check(rates: Rates, criteria: Criteria) -> None:
@@ -242,30 +268,22 @@ def _check(rates: Rates, criteria: Criteria) -> None:
         else:
             continue
         found.append(Finding("Fehler", message, remedy, file="kriterien.toml", column="indicators", value=i))
-    found += [
-        Finding(
-            "Warnung",
-            "Das ausgeschlossene Gebiet gibt es in diesem Gebietsstand nicht.",
-            "Ausschluss prüfen.",
-            file="kriterien.toml",
-            column="exclusion.area",
-            value=e.area,
-        )
-        for e in criteria.exclusions
-        if e.area not in rates.rate.index
-    ]
-    if any(f.level == "Fehler" for f in found):
+    if found:
         raise ScreeningError(found)
 
 
 def screening_findings(screening: Screening) -> tuple[Finding, ...]:
-    """Return what the application of the rule itself gives to note: limits of a relative threshold."""
+    """Return what the application of the rule itself gives to note.
+
+    A threshold that no share can reach, an indicator without a mean, an excluded area that does not exist.
+    """
     found = []
-    thresholds = screening.reference["threshold"]
-    for i in screening.criteria.indicators:
+    criteria, thresholds = screening.criteria, screening.reference["threshold"]
+    for i in criteria.indicators:
         bar = thresholds[i]
         indicator = screening.rates.catalogue[i]
-        if indicator.within and pd.notna(bar) and bar > 100:
+        over = pd.notna(bar) and (bar > 100 or (bar == 100 and criteria.comparison == ">"))
+        if indicator.within and over:
             found.append(
                 Finding(
                     "Warnung",
@@ -285,7 +303,19 @@ def screening_findings(screening: Screening) -> tuple[Finding, ...]:
                     column=i,
                 )
             )
+    found += [
+        Finding(
+            "Warnung",
+            "Das ausgeschlossene Gebiet gibt es in diesem Gebietsstand nicht.",
+            "Ausschluss prüfen.",
+            file="kriterien.toml",
+            column="exclusion.area",
+            value=e.area,
+        )
+        for e in criteria.exclusions
+        if e.area not in screening.exceeds.index
+    ]
     return tuple(found)
 
 
-__all__ = ["Screening", "count_hits", "decide", "exceeds", "screen", "screening_findings"]
+__all__ = ["Screening", "count_hits", "decide", "exceeds", "reasons", "screen", "screening_findings"]

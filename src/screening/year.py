@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Mapping
 from pathlib import Path
 
 from screening.criteria import read_criteria
@@ -62,8 +63,8 @@ def open_year(
 def prepare(city: City, year: int, audience: str) -> Release:
     """Read and screen `year` and all years before it, and pass the door."""
     screenings, found = screen_years(city, year)
-    newest = screenings[year].rates.delivery.boundary
-    return release(screenings, _carries(city, screenings, newest), read_context(city), audience, found)
+    carries, lost = _carries(city, screenings)
+    return release(screenings, carries, read_context(city), audience, found + lost)
 
 
 def screen_years(city: City, year: int) -> tuple[dict[int, Screening], tuple[Finding, ...]]:
@@ -105,16 +106,25 @@ def screen_years(city: City, year: int) -> tuple[dict[int, Screening], tuple[Fin
     return screenings, tuple(left_out)
 
 
-def _carries(city: City, screenings: dict[int, Screening], newest: str) -> dict[int, Carry | None]:
-    read: dict[str, Carry | None] = {}
-    carries = {}
-    for year, screening in screenings.items():
-        old = screening.rates.delivery.boundary
-        if old != newest:
-            if old not in read:
-                read[old] = read_carry(city, old, newest)
-            carries[year] = read[old]
-    return carries
+def _carries(
+    city: City, screenings: Mapping[int, Screening]
+) -> tuple[dict[int, Carry | None], tuple[Finding, ...]]:
+    """Return how years on older boundaries reach the newest, and findings about boundaries that do not."""
+    areas = {s.rates.delivery.boundary: s.exceeds.index for s in screenings.values()}
+    newest = screenings[max(screenings)].rates.delivery.boundary
+    read = {old: read_carry(city, old, newest, areas) for old in areas if old != newest}
+    found = tuple(
+        Finding(
+            "Warnung",
+            f"Vom Gebietsstand {old} führt kein Umsteigeschlüssel zu {newest}: seine Jahre fehlen in der Zeitreihe.",
+            "[[crosswalk]] in stadt.toml ergänzen.",
+            file="stadt.toml",
+        )
+        for old, carry in read.items()
+        if carry is None
+    )
+    boundaries = {y: s.rates.delivery.boundary for y, s in screenings.items()}
+    return {y: read[old] for y, old in boundaries.items() if old != newest}, found
 
 
 def save_release(release: Release, path: Path) -> Path:

@@ -42,8 +42,8 @@ def changed_by_mean(screening: Screening, others: dict[Mean, Screening]) -> pd.D
         ``area_id``, ``mean``, ``decision`` (in force), ``other`` (with that mean); one row a difference.
     """
     rows = []
-    now = screening.decision["decision"]
+    now = screening.decided
     for mean, other in others.items():
-        then = other.decision["decision"]
+        then = other.decided
         rows += [(area, mean, now[area], then[area]) for area in now.index[now != then]]
     return pd.DataFrame(rows, columns=["area_id", "mean", "decision", "other"], dtype="str")

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from screening.catalogue import Catalogue
 from screening.delivery import Carry
 from screening.rule import Screening
 
@@ -22,7 +21,8 @@ class Trend:
     years : tuple of int
         Years with a delivery, ascending, the newest last.
     rate : dict of str to pandas.DataFrame
-        Per indicator: Float64 in percent, areas × years; NA where open, withheld or without a crosswalk.
+        Per indicator: Float64 in percent, areas × years; NA where open, withheld or without a crosswalk,
+        and on redrawn areas where only rates were delivered.
     reference : pandas.DataFrame
         Float64 in percent, indicators × years: the mean in force in each year.
     decision : pandas.DataFrame
@@ -63,8 +63,8 @@ def trend(screenings: Mapping[int, Screening], carries: Mapping[int, Carry | Non
     screenings : mapping of int to Screening
         Per year; the newest gives the areas. They may have passed the door.
     carries : mapping of int to Carry or None
-        Per year on older boundaries: how its counts reach the newest. A year on older boundaries that
-        is not named here shows only areas that keep their id.
+        Per year on older boundaries: how its counts reach the newest. A year on older boundaries
+        without one shows nothing: equal ids do not make equal areas.
     """
     years = tuple(sorted(screenings))
     newest = screenings[years[-1]]
@@ -78,10 +78,10 @@ def trend(screenings: Mapping[int, Screening], carries: Mapping[int, Carry | Non
         moved = screening.rates.delivery.boundary != boundary
         carry = carries.get(year)
         values = _on_new_areas(screening, carry, index) if moved else screening.rates.rate
-        decision = screening.decision["decision"]
+        decision = screening.decided
         if moved:
             same = carry.same if carry else pd.Series(dtype="str")
-            decision = decision.reindex(index.intersection(same.index)).reindex(index)
+            decision = decision.reindex(same).set_axis(same.index).reindex(index)
             uncertain |= set(index.difference(same.index))
         for i in catalogue.ids:
             rates[i][year] = values[i] if i in values else pd.Series(pd.NA, index=index, dtype="Float64")
@@ -100,14 +100,19 @@ def trend(screenings: Mapping[int, Screening], carries: Mapping[int, Carry | Non
 def _on_new_areas(screening: Screening, carry: Carry | None, index: pd.Index[str]) -> pd.DataFrame:
     if carry is None:
         return screening.rates.rate.iloc[:0].reindex(index)
-    n = carry.counts(screening.rates.numerator).reindex(index)
-    d = carry.counts(screening.rates.denominator).reindex(index)
+    rates = screening.rates
+    n, d = carry.counts(rates.numerator).reindex(index), carry.counts(rates.denominator).reindex(index)
     columns = {}
     for i in n:
+        if not rates.counted[i]:
+            kept = rates.rate[i].reindex(carry.same).set_axis(carry.same.index)
+            columns[i] = kept.reindex(index).array
+            continue
         top, bottom = (f[i].to_numpy(dtype=float, na_value=np.nan) for f in (n, d))
         with np.errstate(divide="ignore", invalid="ignore"):
             value = 100 * top / bottom
-        columns[i] = pd.arrays.FloatingArray(np.nan_to_num(value), ~np.isfinite(value))
+        known = np.isfinite(value)
+        columns[i] = pd.arrays.FloatingArray(np.where(known, value, 0.0), ~known)
     return pd.DataFrame(columns, index=index)
 
 
@@ -118,20 +123,25 @@ def changes(now: Screening, before: Screening, carry: Carry | None) -> pd.DataFr
     -------
     pandas.DataFrame
         ``area_id``, ``before``, ``now`` (decisions; ``neu zugeschnitten`` where a reform changed the
-        area), ``hits_before``, ``hits_now`` (text, an interval where open). Areas that are and were
-        *nein* or *zu klein* on new boundaries are left out.
+        area), ``hits_before``, ``hits_now`` (text, an interval where open). Of the areas that a reform
+        changed only those that are *sicher* or *möglich* now are told.
     """
-    moved = now.rates.delivery.boundary != before.rates.delivery.boundary
-    rows = []
-    for area, row in now.decision.iterrows():
-        same = area in before.decision.index and (
-            not moved or (carry is not None and area in carry.same.index)
+    same = now.exceeds.index.to_series()
+    if now.rates.delivery.boundary != before.rates.delivery.boundary:
+        same = (carry.same if carry else pd.Series(dtype="str")).reindex(same.index)
+    was = before.decided.reindex(same).set_axis(same.index)
+    redrawn = was.isna()
+    told = (was != now.decided) & (~redrawn | now.decided.isin(["sicher", "möglich"]))
+    rows = [
+        (
+            area,
+            "neu zugeschnitten" if redrawn[area] else was[area],
+            now.decided[area],
+            "–" if redrawn[area] else span(before.hits.loc[same[area]]),
+            span(now.hits.loc[area]),
         )
-        old = before.decision.loc[area] if same else None
-        was = "neu zugeschnitten" if old is None else str(old["decision"])
-        taken = row["decision"] in ("sicher", "möglich")
-        if was != row["decision"] and (old is not None or taken):
-            rows.append((area, was, row["decision"], "–" if old is None else span(old), span(row)))
+        for area in told.index[told.fillna(False)]
+    ]
     return pd.DataFrame(rows, columns=["area_id", "before", "now", "hits_before", "hits_now"], dtype="str")
 
 
@@ -139,8 +149,3 @@ def span(row: pd.Series) -> str:
     """Return the hits as text: ``7`` or ``6–8``."""
     low, high = int(row["hits_min"]), int(row["hits_max"])
     return str(low) if low == high else f"{low}–{high}"
-
-
-def first_year(catalogue: Catalogue, indicator: str, years: tuple[int, ...]) -> int:
-    """Return the first year comparable with the newest: after the indicator's last break."""
-    return max([years[0], *(y for y in catalogue.break_years(indicator) if y <= years[-1])])
