@@ -1,0 +1,158 @@
+"""The selection as tables: built once, written as XLSX, CSV and GeoPackage, so that all show the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from screening.catalogue import Indicator
+from screening.disclosure import Release
+from screening.figures.profile_rows import NOT_SHOWN, STATES
+
+Kind = Literal["id", "text", "count", "value", "ratio", "verdict", "decision"]
+
+YES, NO, OPEN = "ja", "nein", "offen"
+AREA_COLUMNS = {"sbh": "Sozialbürgerhaus", "regsam_region": "REGSAM-Region"}
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of the selection table: its name, its German header and how it is written."""
+
+    name: str
+    header: str
+    kind: Kind
+    unit: str = ""
+
+
+def fields(release: Release) -> tuple[Field, ...]:
+    """Return the columns of `selection_table`, in order."""
+    city, catalogue = release.city, release.catalogue
+    found = [Field("area_id", city.level, "id")]
+    columns = [str(c) for c in release.areas.columns if c != release.areas.geometry.name]
+    parents = {p.id: p for p in city.parents}
+    found += [Field(p, parents[p].label, "id") for p in parents]
+    for column in columns:
+        owner = column.removesuffix("_name")
+        if column in parents:
+            continue
+        header = f"{parents[owner].label}, Name" if owner in parents else AREA_COLUMNS.get(column, column)
+        found.append(Field(column, header, "text"))
+    found += [
+        Field("inhabitants", "Einwohner:innen", "count"),
+        Field("hits_min", "Treffer, mindestens", "count"),
+        Field("hits_max", "Treffer, höchstens", "count"),
+        Field("decision", "Entscheidung", "decision"),
+        Field("reason", "Begründung", "text"),
+    ]
+    labels = catalogue.theme_labels
+    found += [
+        Field(f"thema_{t}", f"Sichere Treffer: {labels[str(t)]}", "count") for t in release.themes.columns
+    ]
+    for i in (catalogue[k] for k in release.ids):
+        name = f"{i.number} {i.short}"
+        found += [
+            Field(f"{i.id}_wert", f"{name}, Wert ({i.unit})", "value", i.unit),
+            Field(f"{i.id}_verhaeltnis", f"{name}, Vielfaches des Mittelwerts", "ratio"),
+            Field(f"{i.id}_urteil", f"{name}, zählt", "verdict"),
+        ]
+    return tuple(found)
+
+
+def selection_table(release: Release) -> pd.DataFrame:
+    """Return everything about the decision, a row per area.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index `area_id`; the parents' ids and the assigned geographies, ``inhabitants``, ``hits_min``,
+        ``hits_max``, ``decision``, ``reason``; ``thema_<id>``: sure hits per theme; then per indicator
+        of the criteria ``<id>_wert`` (percent or per 100) and ``<id>_verhaeltnis`` (times the mean), both
+        Float64, and ``<id>_urteil``: *ja*, *nein* or *offen (reason)*. For the columns' headers see `fields`.
+    """
+    index = release.decision.index
+    columns: dict[str, pd.Series] = {}
+    for parent in release.city.parents:
+        columns[parent.id] = pd.Series(
+            [release.city.parent_id(str(a), parent) for a in index], index=index, dtype="str"
+        )
+    for column in release.areas.columns:
+        if column != release.areas.geometry.name and column not in columns:
+            columns[str(column)] = release.areas[column].reindex(index)
+    for column in ("inhabitants", "hits_min", "hits_max", "decision", "reason"):
+        columns[column] = release.decision[column]
+    for theme in release.themes.columns:
+        columns[f"thema_{theme}"] = release.themes[theme].reindex(index)
+    for i in release.ids:
+        columns[f"{i}_wert"] = release.rate[i].reindex(index)
+        columns[f"{i}_verhaeltnis"] = release.ratio[i].reindex(index)
+        columns[f"{i}_urteil"] = told(release, i)
+    return pd.DataFrame(columns, index=index).rename_axis("area_id")
+
+
+def decision_table(release: Release) -> pd.DataFrame:
+    """Return the decision per area as ``screening table`` prints it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``area_id``, ``inhabitants``, ``hits_min``, ``hits_max``, ``decision``, ``reason``, then one
+        per indicator of the criteria with *ja*, *nein* or *offen*.
+    """
+    frame = release.decision[["inhabitants", "hits_min", "hits_max", "decision", "reason"]].copy()
+    for i in release.ids:
+        frame[i] = verdicts(release.exceeds[i].reindex(frame.index))
+    return frame.rename_axis("area_id").reset_index()
+
+
+def verdicts(flags: pd.Series) -> pd.Series:
+    """Return flags as *ja*, *nein* and *offen*."""
+    words = pd.Series(NO, index=flags.index, dtype="str")
+    return words.mask(flags.fillna(False).astype(bool), YES).mask(flags.isna(), OPEN)
+
+
+def told(release: Release, indicator: str) -> pd.Series:
+    """Return an indicator's verdicts, open ones with their reason."""
+    index = release.decision.index
+    words = verdicts(release.exceeds[indicator].reindex(index))
+    why = why_missing(release, indicator)
+    return pd.Series(
+        [f"{w} ({y or 'kein Mittelwert'})" if w == OPEN else w for w, y in zip(words, why, strict=True)],
+        index=index,
+        dtype="str",
+    )
+
+
+def why_missing(release: Release, indicator: str) -> list[str]:
+    """Return per area why there is no value; empty where there is one."""
+    index = release.decision.index
+    missing = release.rate[indicator].reindex(index).isna()
+    status = release.status[indicator].reindex(index)
+    return [
+        (NOT_SHOWN if s in ("wert", "null") else STATES.get(s, STATES["fehlt"])) if gone else ""
+        for s, gone in zip(status, missing, strict=True)
+    ]
+
+
+def hits_text(low: int, high: int) -> str:
+    """Return the hits as text: ``7`` or ``6–8``; the dash keeps Excel from reading a date."""
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def label_of(indicator: Indicator) -> str:
+    """Return an indicator's number and short name."""
+    return f"{indicator.number} {indicator.short}"
+
+
+def is_formula(text: str) -> bool:
+    """Tell whether a spreadsheet would run a text as a formula when it opens a CSV file."""
+    return text[:1] in ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def plain_rows(frame: pd.DataFrame) -> Iterable[list[object]]:
+    """Yield the rows with None for every missing value."""
+    lists = [[None if pd.isna(v) else v for v in frame[c].tolist()] for c in frame]
+    return (list(row) for row in zip(*lists, strict=True))

@@ -1,0 +1,290 @@
+"""The selection as a workbook for Excel and LibreOffice: to filter, to print, to take along."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from screening.criteria import MEANS
+from screening.disclosure import Release
+from screening.figures.export_table import (
+    YES,
+    Field,
+    fields,
+    hits_text,
+    label_of,
+    plain_rows,
+    why_missing,
+)
+from screening.style import DECISION_COLOURS, FONT, HIT, INK, LINE, MUTED
+
+WIDTHS = {"id": 12, "text": 24, "count": 12, "value": 12, "ratio": 12, "verdict": 14, "decision": 15}
+WIDE = {"reason": 60}
+NUMBERS = {"count": "#,##0", "%": '0.0" %"', "value": "0.0", "ratio": "0.00"}
+"""Excel shows these the German way wherever Excel is German: comma, and points for thousands."""
+
+
+class _Book:
+    """A workbook with its formats, each made once; texts never become formulas, links or numbers."""
+
+    def __init__(self, release: Release, path: Path) -> None:
+        import xlsxwriter
+
+        self.release = release
+        self.book = xlsxwriter.Workbook(
+            str(path),
+            {
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "in_memory": True,
+            },
+        )
+        self.book.formats[0].set_font_name(FONT)
+        self.book.formats[0].set_font_size(10)
+        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
+        city = release.city
+        self.book.set_properties(
+            {
+                "title": f"Auswahl {city.name} {release.year}",
+                "subject": "Synthetische Demodaten" if city.synthetic else "",
+                "author": "",
+                "comments": release.criteria.sentence(city.level),
+                "created": dt.datetime.combine(release.stichtag, dt.time()),
+            }
+        )
+
+    def format(self, **settings: Any) -> Any:
+        key = tuple(sorted(settings.items()))
+        if key not in self._made:
+            base = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "top"}
+            self._made[key] = self.book.add_format(base | settings)
+        return self._made[key]
+
+    def sheet(self, name: str, columns: int) -> Any:
+        """Add a sheet that prints on A4 landscape, with the marks in its footer."""
+        release = self.release
+        sheet = self.book.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.75)
+        # beyond a dozen columns a single page's width would be unreadable: they go on beside
+        if columns <= 14:
+            sheet.fit_to_pages(1, 0)
+        else:
+            sheet.set_print_scale(70)
+        title = f"{release.city.name} {release.year} · {name}".replace("&", "&&")
+        sheet.set_header(f"&L&9{title}&R&9Stichtag {release.stichtag:%d.%m.%Y}")
+        marks = ["Synthetische Demodaten"] if release.city.synthetic else []
+        marks.append("Intern – vertraulich" if release.audience == "intern" else "Fassung für das Gespräch")
+        sheet.set_footer(f"&L&9{' · '.join(marks)}&R&9Seite &P von &N")
+        return sheet
+
+    def head(self, sheet: Any, headers: Sequence[str], widths: Sequence[float], frozen: int) -> None:
+        """Write the header row, frozen with the first columns and repeated in print."""
+        style = self.format(bold=True, text_wrap=True, valign="bottom", bottom=2, bg_color="#eef1f3")
+        for column, (text, width) in enumerate(zip(headers, widths, strict=True)):
+            sheet.set_column(column, column, width)
+            sheet.write_string(0, column, text, style)
+        sheet.set_row(0, 78 if len(headers) > 14 else 32)
+        sheet.freeze_panes(1, frozen)
+        sheet.repeat_rows(0)
+        if frozen:
+            sheet.repeat_columns(0, frozen - 1)
+
+    def cell(self, sheet: Any, row: int, column: int, value: object, **settings: Any) -> None:
+        """Write a value by its type; None leaves an empty cell."""
+        style = self.format(bottom=1, bottom_color=LINE, **settings)
+        if value is None or (isinstance(value, float) and value != value):
+            sheet.write_blank(row, column, None, style)
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            sheet.write_number(row, column, value, style)
+        else:
+            sheet.write_string(row, column, str(value), style)
+
+
+def write_xlsx(release: Release, table: pd.DataFrame, path: Path) -> Path:
+    """Write the workbook; its dates are the Stichtag, so the same release gives the same bytes."""
+    book = _Book(release, path)
+    _selection(book, table)
+    _values(book)
+    _counts(book)
+    _means(book)
+    _criteria(book)
+    _sources(book)
+    book.book.close()
+    return path
+
+
+def _settings(field: Field, value: object) -> dict[str, Any]:
+    if field.kind == "decision":
+        colour = DECISION_COLOURS.get(str(value), "#ffffff")
+        dark = str(value) == "sicher"
+        return {"bg_color": colour, "bold": True, "font_color": "#ffffff" if dark else INK}
+    if field.kind == "verdict":
+        if value == YES:
+            return {"bold": True, "font_color": HIT}
+        return {"font_color": MUTED, "italic": str(value).startswith("offen")}
+    if field.kind == "text":
+        return {"text_wrap": field.name in WIDE}
+    if field.kind == "value":
+        return {"num_format": NUMBERS["%" if field.unit == "%" else "value"]}
+    return {"num_format": NUMBERS[field.kind]} if field.kind in NUMBERS else {}
+
+
+def _selection(book: _Book, table: pd.DataFrame) -> None:
+    columns = list(fields(book.release))
+    rows = list(plain_rows(table.reset_index()))
+    place = [f.name for f in columns].index("hits_max") + 1
+    low, high = place - 2, place - 1
+    for row in rows:
+        ends = int(str(row[low])), int(str(row[high]))
+        row.insert(place, ends[0] if ends[0] == ends[1] else hits_text(*ends))
+    columns.insert(place, Field("hits", "Treffer", "count"))
+    sheet = book.sheet("Auswahl", len(columns))
+    book.head(sheet, [f.header for f in columns], [WIDE.get(f.name, WIDTHS[f.kind]) for f in columns], 1)
+    for number, row in enumerate(rows, start=1):
+        for place, (field, value) in enumerate(zip(columns, row, strict=True)):
+            settings = _settings(field, value)
+            if field.name == "hits":
+                settings["align"] = "right"
+            book.cell(sheet, number, place, value, **settings)
+    sheet.autofilter(0, 0, len(rows), len(columns) - 1)
+
+
+def _values(book: _Book) -> None:
+    """Write all values of the catalogue; where there is none, the cell says why."""
+    release = book.release
+    indicators = release.catalogue.indicators
+    sheet = book.sheet("Indikatoren", len(indicators) + 1)
+    headers = [release.city.level, *(f"{label_of(i)} ({i.unit})" for i in indicators)]
+    book.head(sheet, headers, [12] + [13] * len(indicators), 1)
+    index = release.decision.index
+    for row, area in enumerate(index, start=1):
+        book.cell(sheet, row, 0, str(area))
+    for column, i in enumerate(indicators, start=1):
+        shown = NUMBERS["%" if i.unit == "%" else "value"]
+        values = release.rate[i.id].reindex(index).tolist()
+        for row, (value, why) in enumerate(zip(values, why_missing(release, i.id), strict=True), start=1):
+            if why:
+                book.cell(sheet, row, column, why, font_color=MUTED, italic=True)
+            else:
+                book.cell(sheet, row, column, value, num_format=shown)
+    sheet.autofilter(0, 0, len(index), len(indicators))
+
+
+def _counts(book: _Book) -> None:
+    """Write numerators and denominators, as far as the door has let them through."""
+    release = book.release
+    indicators = release.catalogue.indicators
+    sheet = book.sheet("Zähler und Nenner", 2 * len(indicators) + 1)
+    labels = release.catalogue.count_labels
+    headers = [release.city.level]
+    for i in indicators:
+        headers += [
+            f"{i.number} Zähler: {labels[i.numerator]}",
+            f"{i.number} Nenner: {labels[i.denominator]}",
+        ]
+    book.head(sheet, headers, [12] + [14] * (2 * len(indicators)), 1)
+    index = release.decision.index
+    frames = [f[i.id].reindex(index) for i in indicators for f in (release.numerator, release.denominator)]
+    for row, area in enumerate(index, start=1):
+        book.cell(sheet, row, 0, str(area))
+    for column, frame in enumerate(frames, start=1):
+        for row, value in enumerate(frame.tolist(), start=1):
+            book.cell(sheet, row, column, None if pd.isna(value) else value, num_format=NUMBERS["count"])
+    sheet.autofilter(0, 0, len(index), 2 * len(indicators))
+
+
+def _means(book: _Book) -> None:
+    release = book.release
+    headers = {
+        "value": "Maßgeblicher Mittelwert",
+        "threshold": "Schwelle",
+        "weighted": "Stadtweite Quote",
+        "unweighted": "Ungewichteter Mittelwert",
+        "median": "Median",
+        "areas": "Eingegangene Gebiete",
+        "numerator": "Summe der Zähler",
+        "denominator": "Summe der Nenner",
+    }
+    sheet = book.sheet("Mittelwerte", len(headers) + 3)
+    book.head(sheet, ["Nr.", "Indikator", "Einheit", *headers.values()], [5, 58, 9, *[15] * len(headers)], 2)
+    for row, i in enumerate(release.catalogue.indicators, start=1):
+        book.cell(sheet, row, 0, i.number)
+        book.cell(sheet, row, 1, i.label)
+        book.cell(sheet, row, 2, i.unit)
+        for column, name in enumerate(headers, start=3):
+            value = release.reference[name][i.id]
+            shown = "#,##0" if name in ("areas", "numerator", "denominator") else "0.00"
+            book.cell(sheet, row, column, None if pd.isna(value) else value, num_format=shown)
+
+
+def _criteria(book: _Book) -> None:
+    release, criteria = book.release, book.release.criteria
+    sheet = book.sheet("Kriterien", 2)
+    book.head(sheet, ["Kriterium", "Festlegung"], [34, 110], 0)
+    bases = {"all": "alle Gebiete", "eligible": "Gebiete mit genügend Einwohner:innen, ohne ausgeschlossene"}
+    gaps = {
+        "absolute": "offene Werte bleiben offen (absolut)",
+        "proportional": "anteilig an den bekannten Werten",
+    }
+    rows = [
+        ("Regel", criteria.sentence(release.city.level)),
+        ("Schwelle (Vielfaches)", float(criteria.threshold)),
+        ("Vergleich", "ab der Schwelle (≥)" if criteria.comparison == ">=" else "über der Schwelle (>)"),
+        ("Verlangte Treffer", criteria.min_hits),
+        ("Verlangte Einwohner:innen", criteria.min_inhabitants),
+        ("Mittelwert", MEANS[criteria.mean]),
+        ("Bezug des Mittelwerts", bases[criteria.base]),
+        ("Lücken", gaps[criteria.gaps]),
+        ("Vermerk", criteria.note),
+    ]
+    rows += [("Indikator", label_of(release.catalogue[i])) for i in criteria.indicators]
+    rows += [
+        ("Ausgeschlossen", f"{e.area}: {e.reason} ({e.by}, {e.date:%d.%m.%Y})") for e in criteria.exclusions
+    ]
+    _pairs(book, sheet, rows)
+
+
+def _sources(book: _Book) -> None:
+    release, city = book.release, book.release.city
+    sheet = book.sheet("Quellen und Hinweise", 2)
+    book.head(sheet, ["Hinweis", "Angabe"], [34, 110], 0)
+    intern = "intern – vertraulich, nur für die Sozialplanung"
+    rows: list[tuple[str, object]] = [
+        ("Stadt", city.name),
+        ("Jahr", str(release.year)),
+        ("Stichtag", f"{release.stichtag:%d.%m.%Y}"),
+        ("Gebietsstand", release.boundary),
+        ("Fassung", intern if release.audience == "intern" else "für das Gespräch; gesperrte Werte fehlen"),
+        ("Regel", release.criteria.sentence(city.level)),
+        ("Datenquelle", city.attribution),
+    ]
+    if city.synthetic:
+        rows.insert(0, ("Synthetische Demodaten", "Alle Zahlen und Orte sind erfunden."))
+    if city.licence:
+        rows.append(("Lizenz", city.licence))
+    rows += [
+        (
+            "Quelle",
+            ", ".join(
+                p for p in (s.source, f"Stichtag {s.stichtag:%d.%m.%Y}", s.attribution, s.licence) if p
+            ),
+        )
+        for s in release.sources
+    ]
+    rows.append(
+        ("Grenzen", "Der Bedarf eines Gebiets kann nicht allein anhand dieser Zahlen beurteilt werden.")
+    )
+    _pairs(book, sheet, rows)
+
+
+def _pairs(book: _Book, sheet: Any, rows: Sequence[tuple[str, object]]) -> None:
+    for row, (name, value) in enumerate(rows, start=1):
+        book.cell(sheet, row, 0, name, bold=True)
+        book.cell(sheet, row, 1, value, text_wrap=True, align="left")
