@@ -121,6 +121,10 @@ class Block:
             return NotImplemented
         return join([self, other])
 
+    def __repr__(self) -> str:
+        # Jupyter keeps this beside the other forms: the content itself would stand in every notebook thrice.
+        return f"Block({len(self.html)} Zeichen HTML, {len(self.typst)} Zeichen Typst)"
+
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         bundle = {"text/markdown": self.as_markdown()}
         if self.html:

@@ -19,6 +19,7 @@ from screening.report.nbfile import read_notebook
 
 _TAG = re.compile(r"<section\b([^>]*)>|</section\s*>", re.IGNORECASE)
 _AREA = re.compile(r'\bdata-area="([^"]+)"')
+_RAW = re.compile(r"^(`{3,})\{=html\}\n(.*?)\n\1$", re.MULTILINE | re.DOTALL)
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -35,13 +36,20 @@ def render_fragments(notebook: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for cell in content.cells:
         for output in cell.get("outputs", []):
-            for area, html in _sections(output.get("data", {}).get("text/html", "")):
+            for area, html in _sections(_html(output.get("data", {}))):
                 if area in found:
                     raise fail(f"Profil {area} kommt zweimal vor", file=notebook.name)
                 if not _FILE_NAME.fullmatch(area):
                     raise fail(f"„{area}“ kann kein Dateiname sein", "Kennung prüfen", file=notebook.name)
                 found[area] = html
     return found
+
+
+def _html(data: Mapping[str, Any]) -> str:
+    """Return an output's HTML; large ones stand only in the raw parts of its Markdown."""
+    if "text/html" in data:
+        return str(data["text/html"])
+    return "\n".join(part.group(2) for part in _RAW.finditer(str(data.get("text/markdown", ""))))
 
 
 def _sections(html: str) -> list[tuple[str, str]]:

@@ -23,6 +23,8 @@ _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]{6,}")
 _LABEL = re.compile(r"^#\|\s*label:\s*(\S+)", re.MULTILINE)
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
+_LARGE = 10**6
+
 
 @dataclass(frozen=True)
 class NotebookJob:
@@ -189,6 +191,13 @@ def _places(job: NotebookJob) -> dict[str, str]:
     return {place: short for place, short in places.items() if len(place) > 1}
 
 
+def _once(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Leave out HTML of more than a megabyte that the Markdown holds as well: 475 profiles, say."""
+    html = data.get("text/html", "")
+    twice = isinstance(html, str) and len(html) > _LARGE and "text/markdown" in data
+    return {k: v for k, v in data.items() if k != "text/html"} if twice else data
+
+
 def clean(notebook: Any, places: Mapping[str, str] | None = None) -> None:
     """Take out, in place, what differs from run to run and from machine to machine.
 
@@ -228,6 +237,6 @@ def clean(notebook: Any, places: Mapping[str, str] | None = None) -> None:
             if output.output_type == "stream":
                 output.text = hidden(output.text)
             elif "data" in output:
-                output.data = node({k: hidden(v) for k, v in output.data.items()})
+                output.data = node({k: hidden(v) for k, v in _once(output.data).items()})
                 output.metadata = node({})
     notebook.nbformat, notebook.nbformat_minor = 4, 5
