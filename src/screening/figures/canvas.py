@@ -213,7 +213,7 @@ def write(paper: Axes, x: float, y: float, text: str, size: float = 7.5, **more:
 
 def wrapped(text: str, width: float, size: float) -> list[str]:
     """Break text to lines of about so many millimetres."""
-    per_mm = 1 / (size * 0.168)
+    per_mm = 1 / (size * 0.16)
     return textwrap.wrap(text, max(int(width * per_mm), 20), break_long_words=False)
 
 
@@ -235,9 +235,9 @@ def line_swatch(paper: Axes, x: float, y: float, colour: str, width: float) -> N
     paper.plot([x, x + 6], [y + 1, y + 1], color=colour, linewidth=width, solid_capstyle="round")
 
 
-def scale_bar(paper: Axes, x: float, y: float, metres: float) -> None:
-    """Draw a scale bar of two round steps, at most 40 mm long."""
-    longest = 40 * metres / 2
+def scale_bar(paper: Axes, x: float, y: float, metres: float, room: float = 40) -> None:
+    """Draw a scale bar of two round steps, at most `room` mm long without its last label."""
+    longest = room * metres / 2
     step = max((m * 10.0**e for e in range(1, 6) for m in (1, 2, 5) if m * 10.0**e <= longest), default=10.0)
     mm = step / metres
     for i, colour in enumerate((INK, PAPER)):

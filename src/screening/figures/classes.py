@@ -159,7 +159,8 @@ def indicator_classes(release: Release, indicator: str, *, absolute: bool = Fals
     no = (~flag).fillna(False).to_numpy(dtype=bool)
     step = np.where(yes, np.maximum(step, bar + 1), np.where(no, np.minimum(step, bar), step))
     of = pd.Series(np.array([f"r{s}" for s in step], dtype=object), index=flag.index)
-    valued = ~np.isnan(ratio)
+    # a ratio alone is none: where the door took the value, no class of it may show
+    valued = ~np.isnan(ratio) & release.rate[indicator].notna().to_numpy()
     of = of.mask(~valued & no, "no").mask(~valued & yes, "yes")
     open_ = ~(valued | yes | no)
     secret = status.isin(SECRET).to_numpy()

@@ -102,9 +102,9 @@ def drawing(release: Release, detail: int = 900) -> Drawing:
 
 def known_geometry(release: Release) -> pd.Series:
     """Return the areas' geometry by id, without those that have none."""
-    geometry = release.areas.geometry
-    there = geometry.notna() & ~geometry.is_empty
-    return pd.Series(geometry[there].to_numpy(), index=geometry.index[there], dtype=object)
+    shapes = release.areas.geometry.to_numpy()
+    there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    return pd.Series(shapes[there], index=release.areas.index[there], dtype=object)
 
 
 def simplified(areas: pd.Series, tolerance: float) -> pd.Series:

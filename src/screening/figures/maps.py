@@ -223,7 +223,7 @@ def _multiples(release: Release, shown: Sequence[Indicator], geometry: Drawing, 
     metres = canvas.metres_per_mm(geometry.bounds, cell, map_height)
     low = y - 3 - 5 - (ROW - 0.4) * len(entries)
     canvas.north_arrow(paper, x + 2, low - 4)
-    canvas.scale_bar(paper, x + 10, low - 3.5, metres)
+    canvas.scale_bar(paper, x + 10, low - 3.5, metres, cell - 19)
     canvas.footer(paper, 0.5, 1, foot_lines, marks(release))
     alt = (
         f"{len(shown)} kleine Karten, {release.city.name} {release.year}: Werte im Verhältnis zum Mittel. "

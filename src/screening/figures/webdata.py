@@ -127,6 +127,8 @@ def _indicator_layer(release: Release, indicator: Indicator, group: str) -> dict
     for told, shown in zip(made["classes"], classified.classes, strict=True):
         if shown.key in counting_keys(release.criteria):
             told["label"] += " ▲"
+    # a ratio alone is none: where the door took the value, its ratio must not stay
+    ratio = release.ratio[indicator.id].mask(release.rate[indicator.id].isna())
     status = [STATUS_TEXTS.get(s, NOT_SHOWN) for s in release.status[indicator.id]]
     exceeds = release.exceeds[indicator.id]
     return made | {
@@ -134,7 +136,7 @@ def _indicator_layer(release: Release, indicator: Indicator, group: str) -> dict
         "short": indicator.short,
         "unit": indicator.unit,
         "rate": _scaled(release.rate[indicator.id], 1),
-        "ratio": _scaled(release.ratio[indicator.id], 2),
+        "ratio": _scaled(ratio, 2),
         "n": _whole(release.numerator[indicator.id]),
         "d": _whole(release.denominator[indicator.id]),
         "flag": "".join("o" if pd.isna(f) else "j" if f else "n" for f in exceeds),

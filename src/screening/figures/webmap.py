@@ -103,8 +103,9 @@ def leaflet_script() -> str:
 
 
 def leaflet_style() -> str:
-    """Return Leaflet's stylesheet from its package, with every image left out: we use none of them."""
-    return re.sub(r"url\([^)]*\)", "none", _leaflet("leaflet.css"))
+    """Return Leaflet's stylesheet from its package without comments and images: we use none of them."""
+    plain = re.sub(r"/\*.*?\*/", "", _leaflet("leaflet.css"), flags=re.S)
+    return re.sub(r"\n\s*\n+", "\n", re.sub(r"url\([^)]*\)", "none", plain)).strip()
 
 
 def _leaflet(name: str) -> str:
