@@ -383,6 +383,17 @@ def figure(
     return Block(html, typst, markdown)
 
 
+def _fewer_colours(picture: io.BytesIO) -> bytes:
+    """Return the PNG with a palette: maps have few colours, and a third of the size is enough for them."""
+    from PIL import Image
+
+    with Image.open(picture) as image:
+        small = image.convert("RGB").quantize(colors=128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    target = io.BytesIO()
+    small.save(target, format="PNG", optimize=True)
+    return target.getvalue()
+
+
 def _drawn(source: Any, name: str, dpi: int | None) -> tuple[bytes, str]:
     if isinstance(source, bytes):
         return source, "png"
@@ -397,7 +408,7 @@ def _drawn(source: Any, name: str, dpi: int | None) -> tuple[bytes, str]:
     buffer = io.BytesIO()
     if dpi is not None:
         source.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
-        return buffer.getvalue(), "png"
+        return _fewer_colours(buffer), "png"
     with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}):
         source.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     return buffer.getvalue(), "svg"
