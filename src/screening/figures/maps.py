@@ -125,11 +125,11 @@ def indicator_maps(release: Release, indicators: Iterable[str] | None = None) ->
 
 def source_lines(release: Release) -> list[str]:
     """Return the source note of every map: attributions, state of the boundaries, what was changed."""
-    told = dict.fromkeys(
-        [release.city.attribution, *(s.attribution for s in release.sources if s.attribution)]
-    )
+    given = [release.city.attribution, *(s.attribution for s in release.sources if s.attribution)]
+    # licences ask for these very words, so an attribution may bring them; once is enough
+    told = dict.fromkeys(t.removeprefix("Datenquelle: ").replace(" (Daten geändert)", "") for t in given if t)
     return [
-        f"Datenquelle: {'; '.join(t for t in told if t)}. Daten geändert: eigene Berechnung.",
+        f"Datenquelle: {'; '.join(told)}. Daten geändert: eigene Berechnung.",
         f"Gebietsstand {release.boundary}; Grenzen für die Darstellung vereinfacht.",
     ]
 
