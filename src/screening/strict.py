@@ -134,6 +134,8 @@ def findings_of(error: ValidationError, file: str) -> list[Finding]:
     """Translate pydantic's errors into findings that name file and key."""
     found = []
     for e in error.errors(include_url=False):
+        if e["type"] == "too_short" and e["input"]:
+            continue  # not empty: its entries have errors of their own
         key = ".".join(str(p + 1) if isinstance(p, int) else str(p) for p in e["loc"])
         value = "" if e["type"] in {"missing", "extra_forbidden"} else _short(e["input"])
         message, remedy = _german(e["type"], e.get("ctx"))

@@ -265,7 +265,7 @@ def _check_areas(table: Table, known: Areas, city: City, found: list[Finding]) -
             if area not in there
         ]
     )
-    absent = sorted(there.difference(table.lines, table.broken)) if table.whole and table.lines else []
+    absent = sorted(there.difference(table.lines, table.broken)) if table.whole else []
     if absent:
         found.append(
             Finding(

@@ -46,7 +46,7 @@ class Table:
     broken : frozenset of str
         Areas whose row could not be read.
     whole : bool
-        False if reading broke off: then a missing row says nothing about the delivery.
+        False if rows could not be read or told apart: then a missing one says nothing about the delivery.
     """
 
     source: SourceFile
@@ -64,7 +64,7 @@ class Table:
 
 @dataclass
 class _Reading:
-    """Collects findings for one file; `whole` falls if the rest of the file could not be read."""
+    """Collects findings for one file; `whole` falls if rows could not be read."""
 
     name: str
     whole: bool = True
@@ -262,6 +262,7 @@ def _body(
     lines: dict[str, int] = {}
     place = places.get(source.id_column)
     if place is None:
+        reading.whole = False
         return body, lines, frozenset()
     ragged, blank, double, broken = [], [], [], set()
     for line, fields in rows:

@@ -1,0 +1,80 @@
+"""Findings: how they show themselves, sum up, and travel."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from screening.findings import Finding, Findings, ScreeningError, fail, first_of, has_errors, some
+
+ERROR = Finding("Fehler", "Spalte fehlt.", "Ergänzen.", "a.csv", "1", "Gebiet", "x")
+NOTE = Finding("Hinweis", "Zur Kenntnis.")
+WARNING = Finding("Warnung", "Prüfen.", file="stadt.toml", column="crs")
+
+
+def test_a_finding_says_where_what_and_what_to_do() -> None:
+    assert str(ERROR) == "Fehler: a.csv, Zeile 1, Spalte „Gebiet“, Wert „x“: Spalte fehlt. → Ergänzen."
+    assert str(NOTE) == "Hinweis: Zur Kenntnis."
+
+
+def test_in_a_toml_file_the_column_is_a_key() -> None:
+    assert str(WARNING) == "Warnung: stadt.toml, Schlüssel „crs“: Prüfen."
+
+
+def test_the_error_holds_all_findings_and_their_text_and_survives_a_process_border() -> None:
+    error = ScreeningError([ERROR, NOTE])
+    assert error.findings == (ERROR, NOTE)
+    assert str(error).splitlines() == [str(ERROR), str(NOTE)]
+    copy = pickle.loads(pickle.dumps(error))
+    assert type(copy) is ScreeningError and copy.findings == error.findings
+
+
+def test_fail_makes_an_error_without_raising_it() -> None:
+    error = fail("Fehlt.", "Anlegen.", file="x.csv")
+    assert error.findings == (Finding("Fehler", "Fehlt.", "Anlegen.", "x.csv"),)
+
+
+def test_only_a_fehler_is_an_error() -> None:
+    assert has_errors([NOTE, ERROR])
+    assert not has_errors([NOTE, WARNING])
+    assert not has_errors([])
+
+
+def test_findings_count_by_level() -> None:
+    found = Findings((NOTE, ERROR, NOTE))
+    assert [len(found), found.count("Fehler"), found.count("Warnung"), found.count("Hinweis")] == [3, 1, 0, 2]
+
+
+def test_the_table_lists_the_worst_first_and_keeps_the_order_within_a_level() -> None:
+    second = Finding("Fehler", "Noch einer.")
+    frame = Findings((NOTE, WARNING, ERROR, second)).frame()
+    assert list(frame.columns) == ["Stufe", "Datei", "Zeile", "Spalte", "Wert", "Befund", "Abhilfe"]
+    assert frame["Befund"].tolist() == ["Spalte fehlt.", "Noch einer.", "Prüfen.", "Zur Kenntnis."]
+
+
+def test_no_findings_still_have_a_table_with_headers() -> None:
+    assert "Stufe" in Findings().frame()
+    assert Findings()._repr_html_() == "<p>Keine Befunde.</p>"
+
+
+def test_what_stands_in_a_file_never_becomes_markup() -> None:
+    html = Findings((Finding("Fehler", "m", value="<script>alert(1)</script>"),))._repr_html_()
+    assert "<script>" not in html and "&lt;script&gt;" in html
+
+
+@pytest.mark.parametrize(
+    ("n", "told", "tail"),
+    [(0, 0, ""), (20, 20, ""), (21, 21, "1 weitere Stelle)"), (99, 21, "79 weitere Stellen)")],
+)
+def test_many_of_a_kind_end_in_a_sum(n: int, told: int, tail: str) -> None:
+    found = first_of([Finding("Fehler", "Falsch.", "Tun.", "a.csv", str(k), "c", "v") for k in range(n)])
+    assert len(found) == told
+    if tail:
+        assert found[-1].message.endswith(tail)
+        assert (found[-1].row, found[-1].value, found[-1].column) == ("", "", "c")
+
+
+def test_some_names_and_how_many_more() -> None:
+    assert some("abc") == "a, b, c"
+    assert some("abcd", most=2) == "a, b und 2 weitere"
