@@ -112,7 +112,8 @@ function drawScreening(map) {
       if (isGiven(layer.ratio[i])) line("das " + number(layer.ratio[i], 2) + "-Fache des Mittels");
       if (casesOf(layer, i)) line(casesOf(layer, i));
     }
-    line("Treffer: " + hitsOf(i) + " · Entscheidung: " + data.decisions[data.decision[i]]);
+    line("Treffer: " + hitsOf(i));
+    line("Entscheidung: " + data.decisions[data.decision[i]]);
     line("Einwohner:innen: " + people(i));
     if (!layer.rate) line(data.reasons[data.reason[i]]);
     return box;
@@ -189,7 +190,8 @@ function drawScreening(map) {
       counts[c] += 1;
       area.setStyle({ fillColor: fillOf(layer.classes[c]) });
     });
-    const drawn = layer.rate ? [] : Object.keys(decisionLines);
+    // where the fill tells the decision, only the selected areas need an outline
+    const drawn = layer.rate ? [] : Object.keys(decisionLines).filter((d) => layer.id === "hits" || d === "sicher");
     for (const d in decisionLines) map[drawn.includes(d) ? "addLayer" : "removeLayer"](decisionLines[d]);
     if (map.hasLayer(chosenLine)) chosenLine.bringToFront();
     byId("legend-title").textContent = layer.label;
