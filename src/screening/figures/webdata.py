@@ -121,7 +121,11 @@ def _layer(key: str, group: str, label: str, note: str, classified: Classified) 
 def _indicator_layer(release: Release, indicator: Indicator, group: str) -> dict[str, Any]:
     classified = indicator_classes(release, indicator.id, absolute=True)
     made = _layer(
-        indicator.id, group, indicator.label, f"{mean_text(release, indicator)}; ▲ ab der Schwelle", classified
+        indicator.id,
+        group,
+        indicator.label,
+        f"{mean_text(release, indicator)}; ▲ ab der Schwelle",
+        classified,
     )
     # a sign beside the colour: which classes count
     for told, shown in zip(made["classes"], classified.classes, strict=True):
