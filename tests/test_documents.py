@@ -6,7 +6,6 @@ import csv
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import geopandas as gpd
@@ -18,6 +17,7 @@ from screening import pipeline
 from screening.disclosure import Release
 from screening.pipeline import Target
 from screening.style import number
+from tests.browser import opened
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("published")]
 
@@ -193,39 +193,24 @@ def test_the_meetings_pages_do_not_say_confidential(reports: Path) -> None:
     assert "Intern – vertraulich" in (folder.with_name("intern") / "dossier.html").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    from tests.browser import open_browser
-
-    with open_browser() as opened:
-        yield opened
-
-
 @pytest.mark.browser
-def test_no_page_of_a_year_asks_for_anything_beyond_itself(year: Path, browser) -> None:
-    page = browser.new_page()
-    asked: list[str] = []
-    problems: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: problems.append(str(error)))
+def test_no_page_of_a_year_asks_for_anything_beyond_itself(year: Path) -> None:
     pages = sorted(year.rglob("*.html"))
-    for path in pages:
-        page.goto(path.as_uri())
-        page.wait_for_load_state("load")
-    # data: addresses are inside of the page; nothing else than the pages themselves may be asked for
-    others = [u for u in asked if not u.startswith(("data:", "blob:"))]
-    assert sorted(others) == sorted(p.as_uri() for p in pages)
-    assert problems == []
+    with opened(pages[0]) as visit:
+        for path in pages[1:]:
+            visit.page.goto(path.resolve().as_uri())
+        # data: addresses are inside of the page; nothing else than the pages themselves may be asked for
+        asked = [u for u in visit.requests if not u.startswith(("data:", "blob:"))]
+        assert sorted(asked) == sorted(p.resolve().as_uri() for p in pages)
+        assert visit.errors == []
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390])
-def test_no_page_is_wider_than_its_window(year: Path, browser, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 900})
+def test_no_page_is_wider_than_its_window(year: Path, width: int) -> None:
     for name in ("dossier.html", "karte.html", "profile/01.1.1.html"):
-        page.goto((year / name).as_uri())
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        with opened(year / name, width=width) as visit:
+            assert visit.page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
 def test_the_same_inputs_give_the_same_bytes(reports: Path, root: Path, tmp_path: Path) -> None:
