@@ -260,8 +260,14 @@ def reason_of(
             {"hits": 7, "total": 13, "need": 7, "open_": 2},
             "7 bis 9 von 13 Indikatoren zählen; verlangt sind 7. Schon die sicheren Treffer reichen.",
         ),
-        ({"hits": 6, "total": 13, "need": 7, "open_": 1}, "6 bis 7 von 13 Indikatoren zählen, 1 ist offen; verlangt sind 7."),
-        ({"hits": 0, "total": 13, "need": 2, "open_": 2}, "0 bis 2 von 13 Indikatoren zählen, 2 sind offen; verlangt sind 2."),
+        (
+            {"hits": 6, "total": 13, "need": 7, "open_": 1},
+            "6 bis 7 von 13 Indikatoren zählen, 1 ist offen; verlangt sind 7.",
+        ),
+        (
+            {"hits": 0, "total": 13, "need": 2, "open_": 2},
+            "0 bis 2 von 13 Indikatoren zählen, 2 sind offen; verlangt sind 2.",
+        ),
         (
             {"hits": 6, "total": 13, "need": 7, "people": None, "open_": 1},
             "6 bis 7 von 13 Indikatoren zählen, 1 ist offen; verlangt sind 7. Auch die Einwohnerzahl ist nicht bekannt.",
@@ -283,7 +289,7 @@ def reason_of(
             "1 bis 3 von 4 Indikatoren zählen; gemessen an den bekannten Werten zu wenige (anteilige Regel).",
         ),
     ],
-)  # fmt: skip
+)
 def test_reasons_are_correct_german(given_city: dict[str, Any], text: str) -> None:
     assert reason_of(**given_city) == text
 

@@ -237,11 +237,11 @@ def _published(reference: pd.DataFrame, criteria: Criteria) -> pd.DataFrame:
     not the city rate (whose sums `_partners` takes for known).
     """
     told = reference.copy()
-    told["exact"] = None
     hidden = [m for m in MEANS if m != criteria.mean] + ["numerator", "denominator"]
     for column in hidden:
         told[column] = _without(told[column], True)
     if criteria.mean != "weighted":
+        told["exact"] = None
         for column in (criteria.mean, "value", "threshold"):
             rounded = told[column].round(1)
             told[column] = _without(rounded, (rounded == 0).fillna(False))
@@ -382,9 +382,8 @@ def _ratio(screening: Screening) -> pd.DataFrame:
             continue
         ratio = rate / mean[i]
         if screening.reference["exact"][i] is None:
-            ratio = ratio.mask(flag & (ratio < factor), factor).mask(
-                ~flag & (ratio >= factor), factor - 0.001
-            )
+            under, over = flag & (ratio < factor), ~flag & (ratio >= factor)
+            ratio = ratio.mask(under.fillna(False), factor).mask(over.fillna(False), factor - 0.001)
         columns[i] = ratio
     return pd.DataFrame(columns, index=screening.rates.rate.index)
 
