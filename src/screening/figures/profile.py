@@ -66,14 +66,12 @@ def profiles(release: Release, areas: Sequence[str] | pd.Index | None = None, *,
     for row in (r for g in found for r in g.rows):
         runs = [[years.index(y) for y in run] for run in release.trend.segments(row.indicator.id)]
         drawn[row.indicator.id] = sparks(row, years, runs)
-    reading, limits = notes(release)
-    if release.city.synthetic:
-        limits = (*limits, "Synthetische Demodaten: Alle Zahlen und Orte sind erfunden.")
+    told_below = notes(release)
     threshold = float(release.criteria.threshold)
     planned = profile_typst.plan(found)
-    shared = profile_typst.preamble(planned, layer, (reading, limits), threshold)
+    shared = profile_typst.preamble(planned, layer, told_below, threshold)
     typst = profile_typst.pages(told, planned, found, drawn, layer, threshold, level)
-    html = profile_html.sections(told, found, drawn, layer, (reading, limits), release, level)
+    html = profile_html.sections(told, found, drawn, layer, told_below, release, level)
     return Block("\n".join(html), f"{functions()}\n#{{\n{shared}{''.join(typst)}}}")
 
 

@@ -119,12 +119,14 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
     agency = [str(i.number) for i in release.catalogue.indicators if i.direction == "a"]
     if agency:
         limits.append(f"Nr. {', '.join(agency)}: Der Wert steigt auch mit dem Angebot.")
-    limits += _breaks(release)
     if release.audience != "intern":
         limits.append(
             "Fassung für das Gespräch: Gesperrte Werte und Fallzahlen der Ämter liegen der Sozialplanung vor."
         )
-    return reading, tuple(limits)
+    if release.city.synthetic:
+        limits.append("Synthetische Demodaten: Alle Zahlen und Orte sind erfunden.")
+    # last, for if room lacks on paper the last ones give way
+    return reading, (*limits, *_breaks(release))
 
 
 def _breaks(release: Release) -> list[str]:

@@ -8,7 +8,7 @@ from screening.blocks import escape_html
 from screening.disclosure import Release
 from screening.figures.geo import SvgLayer
 from screening.figures.profile_facts import REDRAWN, Facts, map_alt
-from screening.figures.profile_rows import Group, Row
+from screening.figures.profile_rows import VERDICTS, Group, Row, name_of, value_text
 from screening.figures.profile_svg import (
     ARROW,
     SCALE,
@@ -21,20 +21,20 @@ from screening.figures.profile_svg import (
     is_filled,
     map_frame,
     map_own,
+    plain_number,
     spark,
 )
-from screening.style import number, value_with_unit
+from screening.style import number
 
 HEIGHT = 36
 VERDICT_CLASSES = ("", ' class="j"', ' class="o"', ' class="k"', ' class="e"')
-VERDICT_TEXTS = ("○ zählt nicht", "● zählt", "? offen", "nicht erhöht", "▲ erhöht")
 
 HEADS = (
     ("", "Nr. und Indikator"),
     ("r", "Wert"),
     ("r", "Zähler\u00a0/ Nenner"),
     ("r", "Mittelwert"),
-    ("", "Vielfaches des Mittelwerts"),
+    ("f", "Vielfaches des Mittelwerts"),
     ("", "Urteil"),
     ("", "Verlauf"),
 )
@@ -54,7 +54,10 @@ def sections(
     """Yield the section of each area."""
     frame = map_frame(layer)
     marks = _marks(float(release.criteria.threshold))
-    head = "".join(f'<th scope="col"{f" class={c}" if c else ""}>{escape_html(t)}</th>' for c, t in HEADS)
+    head = "".join(
+        f'<th scope="col"{f" class={c}" if c else ""}>{escape_html(t)}{_scale(release) if c == "f" else ""}</th>'
+        for c, t in HEADS
+    )
     years = release.trend.years
     fixed = {r.indicator.id: _fixed(r) for g in found for r in g.rows}
     below = "".join(_note(n) for side in notes for n in side)
@@ -109,9 +112,7 @@ def _note(note: str) -> str:
 def _fixed(row: Row) -> tuple[str, str]:
     """Return what a row says on every page: its header cell and its mean."""
     i = row.indicator
-    name = (
-        f'<th scope="row" title="{escape_html(i.label)}"><span>{i.number}</span> {escape_html(i.short)}</th>'
-    )
+    name = f'<th scope="row" title="{escape_html(i.label)}"><span>{i.number}</span> {escape_html(name_of(i))}</th>'
     return name, f'<td class="r m">{escape_html(row.mean)}</td>'
 
 
@@ -120,6 +121,16 @@ def _marks(threshold: float) -> str:
     at = round(threshold / TOP * SCALE)
     over = f'<path class="s" d="M{at} 0v{HEIGHT}"/>' if threshold < TOP else ""
     return f'<path class="n" d="M{one} 0v{HEIGHT}"/>{over}'
+
+
+def _scale(release: Release) -> str:
+    """Return the scale's numbers over the bars; the notes say the same in words."""
+    threshold = float(release.criteria.threshold)
+    ticks = [(0.0, "0"), (1.0, "1"), (TOP, number(TOP))]
+    if 1.15 < threshold < TOP - 0.2:
+        ticks.append((threshold, plain_number(threshold)))
+    texts = "".join(f'<text x="{round(at / TOP * SCALE)}" y="20">{t}</text>' for at, t in sorted(ticks))
+    return f'<br><span></span><svg viewBox="0 0 {SCALE + ARROW + 4} 24" aria-hidden=true>{texts}</svg>'
 
 
 def _row(
@@ -139,7 +150,7 @@ def _row(
         value = f'<td class="r">{row.value[place]}</td><td class="r z">{row.counts[place]}</td>'
     return (
         f"<tr{VERDICT_CLASSES[verdict]}>{name}{value}{mean}<td class=f>{_bar(row, place, marks)}</td>"
-        f"<td class=u>{VERDICT_TEXTS[verdict]}</td><td class=v>{_spark(row, place, drawn, years, redrawn)}</td></tr>"
+        f"<td class=u>{VERDICTS[verdict]}</td><td class=v>{_spark(row, place, drawn, years, redrawn)}</td></tr>"
     )
 
 
@@ -169,7 +180,7 @@ def _spark(row: Row, place: int, drawn: Sparks, years: tuple[int, ...], redrawn:
     if known:
         ends = dict.fromkeys((known[0], known[-1]))
         told = ", ".join(
-            f"{years[k]} {value_with_unit(float(row.series[place][k]), row.indicator.unit)}" for k in ends
+            f"{years[k]} {value_text(float(row.series[place][k]), row.indicator.unit).strip()}" for k in ends
         )
         spoken = f' role=img aria-label="{told}"'
     line = f'<path class={"h" if redrawn else "g"} d="{own}"/><path class=d d="{dots}"/>' if own else ""

@@ -16,7 +16,7 @@ from screening.catalogue import Indicator
 from screening.delivery import STATUSES
 from screening.disclosure import WITHHELD, Release
 from screening.rates import RATE_STATUSES
-from screening.style import NBSP, THIN, number, value_with_unit
+from screening.style import NBSP, THIN, missing, number, percent
 
 Floats = npt.NDArray[np.float64]
 
@@ -28,6 +28,7 @@ VERDICTS = ("○ zählt nicht", "● zählt", "? offen", "nicht erhöht", "▲ e
 STATES: dict[str, str] = {**STATUSES, **RATE_STATUSES, WITHHELD: "zum Schutz gesperrt"}
 NOT_SHOWN = "hier nicht ausgewiesen"
 NO_MEAN = "fehlt"
+FIGURE_SPACE = "\u2007"
 
 
 @dataclass(frozen=True)
@@ -110,23 +111,26 @@ def _row(release: Release, index: pd.Index[str], indicator: Indicator, rule: boo
     i, unit = indicator.id, indicator.unit
     mean = release.reference["value"][i]
     rate = floats(release.rate[i].reindex(index))
-    value = [value_with_unit(v, unit, none="") for v in rate.tolist()]
+    value = [value_text(v, unit) for v in rate.tolist()]
+    verdict = _verdicts(release.exceeds[i].reindex(index), rule)
     status = release.status[i].reindex(index).tolist()
     ratio = floats(release.ratio[i].reindex(index))
+    bar = float(release.criteria.threshold)
     low, high = (_times(floats(f[i].reindex(index)), mean) for f in (release.low, release.high))
     series = floats(release.trend.rate[i].reindex(index))
     reference = floats(release.trend.reference.loc[i])
     return Row(
         indicator=indicator,
         rule=rule,
-        mean=value_with_unit(mean, unit, none=NO_MEAN),
+        mean=value_text(mean, unit) or NO_MEAN,
         value=value,
         counts=_counts(release, index, i, rate),
         state=["" if v else _state(s) for v, s in zip(value, status, strict=True)],
         factor=[
-            factor(r) if r == r else ("–" if v else "") for r, v in zip(ratio.tolist(), value, strict=True)
+            factor(r, bar, v in (COUNTED, RAISED)) if r == r else ("–" if shown else "")
+            for r, v, shown in zip(ratio.tolist(), verdict, value, strict=True)
         ],
-        verdict=_verdicts(release.exceeds[i].reindex(index), rule),
+        verdict=verdict,
         change=_changes(series, _last_run(release, i)),
         ratio=ratio,
         low=low,
@@ -136,11 +140,35 @@ def _row(release: Release, index: pd.Index[str], indicator: Indicator, rule: boo
     )
 
 
-def factor(ratio: float) -> str:
-    """Return times the mean as text: ``1,9``; without decimals from 100 on."""
+def factor(ratio: float, threshold: float, reached: bool) -> str:
+    """Return times the mean as text, with as few decimals as agree with the verdict.
+
+    Examples
+    --------
+    >>> factor(1.284, 1.3, False), factor(1.31, 1.3, True), factor(123.4, 1.3, True)
+    ('1,28', '1,3', '123')
+    """
     if ratio > 9999:
         return f">{THIN}9{THIN}999"
-    return number(ratio, 0 if ratio >= 99.95 else 1)
+    if ratio >= 99.95:
+        return number(ratio)
+    for digits in (1, 2, 3):
+        # rounded up to the threshold it would read as if it counted
+        if (round(ratio, digits) >= threshold) == reached:
+            return number(ratio, digits)
+    return number(ratio, 4)
+
+
+def value_text(value: float, unit: str) -> str:
+    """Return a value with its unit; figure spaces stand for a missing percent sign, so digits align."""
+    if missing(value):
+        return ""
+    return percent(value) if unit == "%" else f"{number(value, 1)}{FIGURE_SPACE}{FIGURE_SPACE}"
+
+
+def name_of(indicator: Indicator) -> str:
+    """Return an indicator's short name, with its unit unless that is percent."""
+    return indicator.short if indicator.unit == "%" else f"{indicator.short} ({indicator.unit})"
 
 
 def _times(values: Floats, mean: float) -> Floats:

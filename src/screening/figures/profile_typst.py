@@ -7,6 +7,7 @@ known heights; drawing every bar by itself took twice as long.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +15,7 @@ from functools import lru_cache
 from screening.blocks import typst_string
 from screening.figures.geo import SvgLayer
 from screening.figures.profile_facts import REDRAWN, Facts, chart_alt, clipped, map_alt
-from screening.figures.profile_rows import Group, Row
+from screening.figures.profile_rows import FIGURE_SPACE, Group, Row, name_of
 from screening.figures.profile_svg import (
     SCALE,
     SPARK_HEIGHT,
@@ -33,7 +34,17 @@ from screening.figures.profile_svg import (
 from screening.style import DECISION_COLOURS, INK, font_file, number
 
 # Tenths of a millimetre. The bars stand before the verdict, within its column; so does the series.
-LABEL, VALUE, COUNTS, MEAN, FACTOR, BARS, VERDICT, SERIES, CHANGE = 430, 140, 225, 155, 150, 310, 180, 150, 60
+LABEL, VALUE, COUNTS, MEAN, FACTOR, BARS, VERDICT, SERIES, CHANGE = (
+    430,
+    140,
+    225,
+    155,
+    150,
+    310,
+    170,
+    150,
+    70,
+)
 WIDTHS = (LABEL, VALUE, COUNTS, MEAN, FACTOR, BARS + VERDICT, SERIES + CHANGE)
 WIDTH = sum(WIDTHS)
 GAP = 12
@@ -44,7 +55,8 @@ FIRST_PAGE, NEXT_PAGE = 1680, 2300
 
 POINT = 72 / 254
 LABEL_SIZE, SMALL_SIZE, DATA_SIZE = 8.2, 6.2, 8.2
-LONGEST_REASON = 380
+LONGEST_REASON = 300
+NOTE_WIDTH, NOTE_SIZE, NOTE_LINES = 860, 7.4, 12
 
 
 @dataclass(frozen=True)
@@ -75,15 +87,17 @@ def text_width(text: str, size: float) -> float:
 
 def plan(found: tuple[Group, ...]) -> list[list[Line]]:
     """Split the table's lines into pages; 26 indicators always fit on one."""
-    room = (LABEL - 10) * POINT - text_width("00\u2007", LABEL_SIZE)
-    long = {r.indicator.id for g in found for r in g.rows if text_width(r.indicator.short, LABEL_SIZE) > room}
+    room = _room()
+    long = {
+        r.indicator.id for g in found for r in g.rows if text_width(name_of(r.indicator), LABEL_SIZE) > room
+    }
     lines: list[Line] = []
     for group in found:
         lines.append(Line(group.title, None, 0, HEADING))
         for row in group.rows:
             lines.append(Line("", row, 0, TALL if row.indicator.id in long else ROW))
     if sum(line.height for line in lines) + HEAD > FIRST_PAGE:
-        lines = [Line(k.heading, k.row, 0, min(k.height, HEADING)) for k in lines]
+        lines = [Line(k.heading, k.row, 0, min(k.height, ROW if k.row else HEADING)) for k in lines]
     pages: list[list[Line]] = [[]]
     left, index = FIRST_PAGE - HEAD, 0
     for line in lines:
@@ -94,6 +108,18 @@ def plan(found: tuple[Group, ...]) -> list[list[Line]]:
         pages[-1].append(Line(line.heading, line.row, index, line.height))
         index += line.row is not None
     return pages
+
+
+def fitting(notes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the notes that fit under a table; what is left out is named by where it stands instead."""
+    room = NOTE_WIDTH * POINT * 0.95
+    used, kept = 0, []
+    for note in notes:
+        used += math.ceil(text_width(note, NOTE_SIZE) / room)
+        if used > NOTE_LINES:
+            return (*kept, "Weitere Hinweise: im Dossier, Abschnitt Methode.")
+        kept.append(note)
+    return notes
 
 
 def preamble(
@@ -107,7 +133,7 @@ def preamble(
     names = "".join(_name(line) + "," for line in rows)
     means = "".join(_fitted(line.row.mean, MEAN) + "," for line in rows if line.row)
     below, above = map_frame(layer)
-    left, right = ("".join(typst_string(n) + "," for n in side) for side in notes)
+    left, right = ("".join(typst_string(n) + "," for n in fitting(side)) for side in notes)
     ticks = [(0.0, "0"), (1.0, "1"), (TOP, number(TOP))]
     # beside the mean or the end there is no room for the threshold's number
     if 1.15 < threshold < TOP - 0.2:
@@ -120,20 +146,24 @@ def preamble(
     )
 
 
+def _room() -> float:
+    """Return the points that a name has beside its number."""
+    return (LABEL - 10) * POINT - text_width(f"00{FIGURE_SPACE}", LABEL_SIZE)
+
+
 def _name(line: Line) -> str:
     assert line.row is not None
-    indicator = line.row.indicator
-    number = f"{indicator.number}".rjust(2, "\u2007")
-    room = (LABEL - 10) * POINT - text_width("00\u2007", LABEL_SIZE)
-    if text_width(indicator.short, LABEL_SIZE) <= room:
-        return typst_string(f"{number}\u2007{indicator.short}")
-    size = 7.2 if line.height >= TALL else SMALL_SIZE
-    short = indicator.short
-    while text_width(short, size) > 1.75 * room:
-        short = short[:-1]
-    if short != indicator.short:
-        short = short.rstrip() + "…"
-    return f"profil-lang({typst_string(number)}, {typst_string(short)}, {size}pt)"
+    indicator, room = line.row.indicator, _room()
+    number, name = f"{indicator.number}".rjust(2, FIGURE_SPACE), name_of(indicator)
+    if text_width(name, LABEL_SIZE) <= room:
+        return typst_string(f"{number}{FIGURE_SPACE}{name}")
+    size = 7.4 if line.height >= TALL else SMALL_SIZE
+    # two lines, the first of which may end early for a long word
+    kept = name
+    while text_width(kept, size) > 1.7 * room:
+        kept = kept[:-1]
+    shown = kept if kept == name else f"{kept.rstrip()}…"
+    return f"profil-lang({typst_string(number)}, {typst_string(shown)}, {size}pt)"
 
 
 def _fitted(text: str, width: int) -> str:

@@ -1,0 +1,253 @@
+"""Exported tables: the Release's numbers in every file, inert text, German formats, the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import re
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+
+from screening.disclosure import Release
+from screening.figures.export import decision_table, inert, selection_csv, selection_table, write_selection
+from screening.figures.export_table import fields
+from screening.style import DECISIONS
+from screening.year import open_year
+
+FORMULA = '=HYPERLINK("http://boese.example";"Klick")'
+
+
+@pytest.fixture(scope="module")
+def intern() -> Release:
+    return open_year("musterstadt", 2024)
+
+
+@pytest.fixture(scope="module")
+def meeting() -> Release:
+    return open_year("musterstadt", 2024, "gespraech")
+
+
+@pytest.fixture(scope="module")
+def written(intern: Release, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return {p.suffix[1:]: p for p in write_selection(intern, tmp_path_factory.mktemp("auswahl"))}
+
+
+def csv_rows(text: str) -> list[list[str]]:
+    return list(csv.reader(text.removeprefix("\ufeff").splitlines(), delimiter=";"))
+
+
+def german(text: str) -> float | None:
+    return float(text.replace(",", ".")) if text else None
+
+
+def same(found: object, expected: object) -> bool:
+    if pd.isna(expected):  # type: ignore[call-overload]
+        return found is None or pd.isna(found)  # type: ignore[call-overload,no-any-return]
+    return found == expected
+
+
+def close(found: object, expected: object) -> bool:
+    """Compare as Excel's files do: sixteen digits."""
+    if isinstance(expected, float) and isinstance(found, (int, float)):
+        return found == pytest.approx(expected, rel=1e-14)
+    return same(found, expected)
+
+
+def hostile(release: Release) -> Release:
+    """Return the release with a formula wherever text comes from a file."""
+    decision, areas = release.decision.copy(), release.areas.copy()
+    decision.loc["01.1.1", "reason"] = FORMULA
+    decision.loc["01.1.2", "reason"] = "@SUM(A1)"
+    areas.loc["01.1.1", "sbh"] = "+1+cmd|' /C calc'!A0"
+    areas.loc["01.1.2", "bezirk_name"] = "\t-2+3"
+    city = release.city.model_copy(update={"name": FORMULA, "attribution": FORMULA})
+    indicators = tuple(i.model_copy(update={"short": FORMULA}) for i in release.catalogue.indicators)
+    catalogue = release.catalogue.model_copy(update={"indicators": indicators})
+    return replace(release, decision=decision, areas=areas, city=city, catalogue=catalogue)
+
+
+def test_the_table_holds_the_releases_numbers(intern: Release) -> None:
+    table = selection_table(intern)
+    assert list(table.index) == list(intern.decision.index)
+    assert [f.name for f in fields(intern)] == ["area_id", *table.columns]
+    for i in intern.ids:
+        pd.testing.assert_series_equal(table[f"{i}_wert"], intern.rate[i], check_names=False)
+        pd.testing.assert_series_equal(table[f"{i}_verhaeltnis"], intern.ratio[i], check_names=False)
+        words = table[f"{i}_urteil"].str.split(" ").str[0]
+        assert (words == "ja").equals(intern.exceeds[i].fillna(False).astype(bool))
+        assert (words == "offen").equals(intern.exceeds[i].isna())
+    assert table.filter(like="thema_").sum(axis=1).astype("Int64").equals(intern.decision["hits_min"])
+
+
+def test_open_values_say_why(intern: Release, meeting: Release) -> None:
+    told = selection_table(meeting)["kinderschutz_urteil"]
+    assert "offen (zum Schutz gesperrt)" in set(told)
+    assert set(selection_table(intern)["kinderschutz_urteil"]) <= {
+        "ja", "nein", "offen (geheim oder unbekannt)", "offen (keine Angabe)", "offen (Angabe folgt)",
+    }  # fmt: skip
+
+
+def test_csv_repeats_the_table_in_german(intern: Release, written: dict[str, Path]) -> None:
+    raw = written["csv"].read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf") and raw.count(b"\r\n") == len(intern.decision) + 1
+    rows = csv_rows(raw.decode("utf-8"))
+    columns = fields(intern)
+    assert rows[0] == [f.header for f in columns]
+    table = selection_table(intern)
+    for row in rows[1:]:
+        area = row[0].removeprefix('="').removesuffix('"')
+        assert row[0] == f'="{area}"'
+        for field, text in zip(columns[1:], row[1:], strict=True):
+            expected = table.at[area, field.name]
+            if field.kind in ("value", "ratio"):
+                assert same(german(text), expected), (area, field.name)
+                assert "." not in text
+            elif field.kind == "id":
+                assert text == f'="{expected}"'
+            else:
+                assert text == ("" if pd.isna(expected) else str(expected))
+
+
+def test_workbook_repeats_the_table_in_full_precision(intern: Release, written: dict[str, Path]) -> None:
+    sheet = load_workbook(written["xlsx"])["Auswahl"]
+    rows = list(sheet.iter_rows(values_only=True))
+    place = {str(h): k for k, h in enumerate(rows[0])}
+    table = selection_table(intern)
+    for row in rows[1:]:
+        for field in fields(intern)[1:]:
+            assert close(row[place[field.header]], table.at[row[0], field.name]), (row[0], field.name)
+        low, high = table.at[row[0], "hits_min"], table.at[row[0], "hits_max"]
+        assert row[place["Treffer"]] == (low if low == high else f"{low}–{high}")
+
+
+def test_workbook_has_its_sheets_formats_and_marks(intern: Release, written: dict[str, Path]) -> None:
+    book = load_workbook(written["xlsx"])
+    assert book.sheetnames == [
+        "Auswahl", "Indikatoren", "Zähler und Nenner", "Mittelwerte", "Kriterien", "Quellen und Hinweise",
+    ]  # fmt: skip
+    sheet = book["Auswahl"]
+    assert sheet.freeze_panes == "B2" and sheet.auto_filter.ref.startswith("A1:")
+    assert sheet.page_setup.orientation == "landscape" and sheet.print_title_rows == "$1:$1"
+    for each in book.worksheets:
+        assert "Synthetische Demodaten" in str(each.oddFooter.left.text)
+        assert "Intern – vertraulich" in str(each.oddFooter.left.text)
+    headers = [c.value for c in sheet[1]]
+    assert sheet.cell(2, headers.index("1 Arbeitslose SGB III, Wert (%)") + 1).number_format == '0.0" %"'
+    assert sheet.cell(2, headers.index("Einwohner:innen") + 1).number_format == "#,##0"
+    assert sheet.cell(2, 1).data_type == "s"
+    assert book.properties.created.date() == intern.stichtag
+    told = [c.value for row in book["Quellen und Hinweise"].iter_rows() for c in row]
+    assert intern.city.attribution in told and intern.criteria.sentence(intern.city.level) in told
+
+
+def test_workbook_has_all_indicators_and_their_counts(intern: Release, written: dict[str, Path]) -> None:
+    book = load_workbook(written["xlsx"])
+    values = list(book["Indikatoren"].iter_rows(values_only=True))
+    counts = list(book["Zähler und Nenner"].iter_rows(values_only=True))
+    assert len(values[0]) == 27 and len(counts[0]) == 53
+    for row, both in zip(values[1:], counts[1:], strict=True):
+        for k, i in enumerate(intern.catalogue.ids):
+            expected = intern.rate[i][row[0]]
+            assert isinstance(row[k + 1], str) if pd.isna(expected) else close(row[k + 1], expected)
+            assert same(both[2 * k + 1], intern.numerator[i][both[0]])
+            assert same(both[2 * k + 2], intern.denominator[i][both[0]])
+
+
+def test_geopackage_repeats_the_table_with_geometry(intern: Release, written: dict[str, Path]) -> None:
+    layer = gpd.read_file(written["gpkg"], layer="auswahl").set_index("area_id")
+    table = selection_table(intern)
+    assert layer.crs == intern.areas.crs and list(layer.index) == list(table.index)
+    assert layer.geometry.area.round(3).equals(intern.areas.geometry.area.reindex(table.index).round(3))
+    for name in table:
+        assert all(same(a, b) for a, b in zip(layer[name], table[name], strict=True)), name
+    assert layer["hits_min"].dtype.kind == "i"
+
+
+def test_geopackage_brings_its_style_and_says_what_it_is(written: dict[str, Path]) -> None:
+    with closing(sqlite3.connect(written["gpkg"])) as base:
+        style, default = base.execute("SELECT styleQML, useAsDefault FROM layer_styles").fetchone()
+        about, changed = base.execute(
+            "SELECT description, last_change FROM gpkg_contents WHERE table_name = 'auswahl'"
+        ).fetchone()
+    legend = [c.get("label") for c in ElementTree.fromstring(style).iter("category")]
+    assert legend == list(DECISIONS) and default == 1
+    assert "Synthetische Demodaten" in about and changed.startswith("2024-12-31")
+
+
+def test_same_release_same_bytes(intern: Release, written: dict[str, Path], tmp_path: Path) -> None:
+    for again in write_selection(intern, tmp_path):
+        assert again.read_bytes() == written[again.suffix[1:]].read_bytes(), again.name
+
+
+def test_files_are_replaced_not_added_to(intern: Release, tmp_path: Path) -> None:
+    write_selection(intern, tmp_path)
+    first = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
+    write_selection(intern, tmp_path)
+    assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == first
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1"])
+def test_a_text_that_would_run_gets_an_apostrophe(text: str) -> None:
+    assert inert(text) == f"'{text}"
+    assert inert("7 von 13") == "7 von 13"
+
+
+def test_no_text_from_a_file_becomes_a_formula(intern: Release, tmp_path: Path) -> None:
+    evil = hostile(intern)
+    paths = {p.suffix: p for p in write_selection(evil, tmp_path)}
+    for row in csv_rows(paths[".csv"].read_text(encoding="utf-8-sig")):
+        for cell in row:
+            assert cell[:1] not in ("+", "-", "@", "\t")
+            assert cell[:1] != "=" or re.fullmatch(r'="[0-9.]+"', cell), cell
+    found = set()
+    for sheet in load_workbook(paths[".xlsx"]).worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type != "f" and cell.hyperlink is None
+                found.add(cell.value)
+    assert FORMULA in found
+
+
+def test_an_id_that_is_no_id_is_made_inert(intern: Release) -> None:
+    renamed = {"01.1.1": '=1+"1"'}
+    names = ("rate", "ratio", "status", "exceeds", "decision", "themes", "areas")
+    frames = {n: getattr(intern, n).rename(index=renamed) for n in names}
+    assert csv_rows(selection_csv(replace(intern, **frames)))[1][0] == '\'=1+"1"'
+
+
+def test_decision_table_is_what_the_command_prints(intern: Release) -> None:
+    table = decision_table(intern)
+    assert list(table.columns) == [
+        "area_id", "inhabitants", "hits_min", "hits_max", "decision", "reason", *intern.ids,
+    ]  # fmt: skip
+    flags = table.set_index("area_id")[list(intern.ids)]
+    assert flags.isin(["ja", "nein", "offen"]).all(axis=None)
+    assert (flags == "ja").sum(axis=1).tolist() == table["hits_min"].tolist()
+    assert (flags != "nein").sum(axis=1).tolist() == table["hits_max"].tolist()
+
+
+def test_the_meetings_files_hold_no_withheld_number(
+    intern: Release, meeting: Release, tmp_path: Path
+) -> None:
+    paths = {p.suffix: p for p in write_selection(meeting, tmp_path)}
+    layer = gpd.read_file(paths[".gpkg"], layer="auswahl", ignore_geometry=True).set_index("area_id")
+    book = load_workbook(paths[".xlsx"])
+    values = {r[0]: r for r in book["Indikatoren"].iter_rows(values_only=True, min_row=2)}
+    counts = {r[0]: r for r in book["Zähler und Nenner"].iter_rows(values_only=True, min_row=2)}
+    hidden = 0
+    for k, i in enumerate(intern.catalogue.ids):
+        for area in intern.rate.index[intern.rate[i].notna() & meeting.rate[i].isna()]:
+            hidden += 1
+            assert isinstance(values[area][k + 1], str)
+            assert counts[area][2 * k + 1] is None and counts[area][2 * k + 2] is None
+            if i in intern.ids:
+                assert pd.isna(layer.at[area, f"{i}_wert"]) and pd.isna(layer.at[area, f"{i}_verhaeltnis"])
+    assert hidden > 500
+    assert "Fassung für das Gespräch" in str(book["Auswahl"].oddFooter.left.text)

@@ -1,0 +1,329 @@
+"""Profiles: one page per area, right in extreme cases, inert against hostile text, silent about secrets."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import numpy as np
+import pandas as pd
+import pytest
+import typst
+from pypdf import PdfReader
+
+from screening import style
+from screening.disclosure import Release
+from screening.figures.profile import profile, profiles
+from screening.figures.profile_rows import groups
+from screening.figures.profile_svg import bar
+from screening.figures.profile_typst import text_width
+from screening.year import open_year
+
+VALUES = ("rate", "ratio", "low", "high", "numerator", "denominator")
+HOSTILE = '<script>alert(1)</script>"\'&#x; #panic("x") $ ]) \\ */ `'
+
+
+@pytest.fixture(scope="module")
+def intern() -> Release:
+    return open_year("musterstadt", 2024)
+
+
+@pytest.fixture(scope="module")
+def meeting() -> Release:
+    return open_year("musterstadt", 2024, "gespraech")
+
+
+def with_area(
+    release: Release, area: str, *, status: str = "wert", flag: object = None, **values: object
+) -> Release:
+    """Return the release with one area's cells all set to the same."""
+
+    def changed(frame: pd.DataFrame, value: object) -> pd.DataFrame:
+        copy = frame.copy()
+        copy.loc[area] = value
+        return copy
+
+    frames = {n: changed(getattr(release, n), values.get(n, pd.NA)) for n in VALUES}
+    flags = changed(release.exceeds, pd.NA if flag is None else flag)
+    return replace(release, status=changed(release.status, status), exceeds=flags, **frames)
+
+
+def relabelled(release: Release, text: str) -> Release:
+    indicators = tuple(
+        i.model_copy(update={"short": f"{i.short} {text}"}) for i in release.catalogue.indicators
+    )
+    return replace(release, catalogue=release.catalogue.model_copy(update={"indicators": indicators}))
+
+
+def compiled(markup: str) -> PdfReader:
+    colours = {"text": style.INK, "leise": style.MUTED, "linie": style.LINE, "akzent": style.ACCENT}
+    colours["treffer"] = style.HIT
+    listed = ", ".join(f'{k}: rgb("{v}")' for k, v in colours.items())
+    source = (
+        f'#let farben = ({listed})\n#set document(title: "Profile")\n'
+        f'#set text(font: ("{style.FONT}", "DejaVu Sans Mono"), lang: "de")\n'
+        f'#set page(paper: "a4", margin: (x: 25mm, top: 27mm, bottom: 25mm))\n{markup}'
+    )
+    pdf = typst.compile(
+        source.encode("utf-8"),
+        font_paths=[str(style.font_folder())],
+        ignore_system_fonts=True,
+        pdf_standards=["ua-1", "a-2a"],
+    )
+    return PdfReader(io.BytesIO(pdf))
+
+
+def words(html: str) -> str:
+    text = re.sub(r"<[^>]+>", " ", html)
+    return re.sub(r"[\s\u00a0\u202f\u2007]+", " ", text)
+
+
+def rows_of(html: str) -> list[str]:
+    return [words(r) for r in re.findall(r'<tr(?: class="[joke]")?><th scope="row".*?</tr>', html)]
+
+
+class Balance(HTMLParser):
+    """Fails on tags that are not closed in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append(tag)
+        # paths and circles close themselves
+        if tag not in ("path", "circle", "br"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_every_area_has_a_section_with_every_indicator_in_order_of_id(intern: Release) -> None:
+    block = profiles(intern)
+    ids = re.findall(r'<section class="profil" data-area="([^"]+)" id="profil-([^"]+)">', block.html)
+    assert [a for a, _ in ids] == [b for _, b in ids] == sorted(intern.decision.index)
+    sections = block.html.split("<section")[1:]
+    assert all(len(rows_of(s)) == len(intern.catalogue.indicators) for s in sections)
+    assert max(len(s.encode("utf-8")) for s in sections) < 35_000
+
+
+def test_html_is_well_formed_and_its_table_has_header_cells(intern: Release) -> None:
+    block = profile(intern, "01.1.1")
+    parser = Balance()
+    parser.feed(block.html)
+    assert parser.open == []
+    assert block.html.count('<th scope="col"') == 7
+    assert block.html.count('<th scope="row"') == len(intern.catalogue.indicators)
+    assert not re.search(r"https?://", block.html)
+
+
+def test_numbers_are_those_of_the_release_in_german(intern: Release) -> None:
+    area = str(intern.chosen("sicher")[0])
+    rows = {r.split(" ")[1]: r for r in rows_of(profile(intern, area).html)}
+    for i in intern.catalogue.indicators:
+        value, n, d = (f[i.id][area] for f in (intern.rate, intern.numerator, intern.denominator))
+        if pd.isna(value):
+            continue
+        told = rows[str(i.number)]
+        assert style.number(value, 1) in told
+        if pd.notna(n) and pd.notna(d):
+            assert f"{n:,} / {d:,}".replace(",", " ") in told
+        flag = intern.exceeds[i.id][area]
+        verdict = {True: "● zählt", False: "○ zählt nicht"}[bool(flag)]
+        assert (verdict if i.id in intern.ids else ("▲ erhöht" if flag else "nicht erhöht")) in told
+
+
+def test_the_rules_indicators_come_first_by_theme_then_the_others(intern: Release) -> None:
+    found = groups(intern, ["01.1.1"])
+    rule = [r.indicator.id for g in found[:-1] for r in g.rows]
+    assert sorted(rule) == sorted(intern.ids)
+    assert all(len({r.indicator.theme for r in g.rows}) == 1 for g in found[:-1])
+    assert {r.indicator.id for r in found[-1].rows} == set(intern.catalogue.ids) - set(intern.ids)
+
+
+def test_a_factor_never_reads_as_the_threshold_when_it_does_not_count(intern: Release) -> None:
+    area = "01.1.1"
+    near = with_area(intern, area, rate=5.0, ratio=1.2996, flag=False)
+    assert "1,3 " not in rows_of(profile(near, area).html)[0]
+    assert "1,2996" in rows_of(profile(near, area).html)[0] or "1,299" in rows_of(profile(near, area).html)[0]
+
+
+def test_an_uninhabited_area_has_no_base_and_no_bars(intern: Release) -> None:
+    area = str(intern.special[intern.special == "empty"].index[0])
+    html = profile(intern, area).html
+    assert all("kein Bezug (Nenner 0)" in r for r in rows_of(html))
+    assert "Zufallsschwankung 0" not in html and "class=b" not in html
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [("fehlt", "keine Angabe"), ("gesperrt", "zum Schutz gesperrt"), ("folgt", "Angabe folgt")],
+)
+def test_missing_values_say_why_and_stay_open(intern: Release, status: str, told: str) -> None:
+    area = "01.1.1"
+    html = profile(with_area(intern, area, status=status), area).html
+    assert all(told in r and "? offen" in r for r in rows_of(html))
+
+
+def test_ratio_twelve_is_clipped_with_an_arrow_and_zero_has_no_bar(intern: Release) -> None:
+    area = "01.1.1"
+    far = profile(with_area(intern, area, rate=60.0, ratio=12.0, low=50.0, high=70.0, flag=True), area)
+    assert "12,0" in rows_of(far.html)[0] and "l18 11l-18 11" in far.html
+    zero = profile(with_area(intern, area, rate=0.0, ratio=0.0, low=0.0, high=4.0, flag=False), area)
+    assert "class=b" not in zero.html and "class=a" not in zero.html
+    assert bar(float("nan"), 0.0, 1.0, 9) == ("", "")
+
+
+def test_without_a_reference_value_all_stays_open_and_nothing_is_drawn(intern: Release) -> None:
+    area = "01.1.1"
+    blank = replace(
+        with_area(intern, area, rate=5.0),
+        reference=intern.reference.assign(value=pd.array([pd.NA] * len(intern.reference), dtype="Float64")),
+    )
+    html = profile(blank, area).html
+    assert all("fehlt" in r and "? offen" in r for r in rows_of(html))
+    assert "class=b" not in html
+
+
+def test_each_area_is_one_page_of_accessible_pdf_even_in_the_worst_case(intern: Release) -> None:
+    areas = ["01.1.1", "01.1.2", "01.1.3", "16.5.1"]
+    worst = relabelled(intern, "mit einer sehr langen Bezeichnung, die niemand kürzen mochte")
+    worst = with_area(
+        worst, areas[1], rate=123456.7, ratio=8000.0, numerator=1_234_567, denominator=7_654_321, flag=True
+    )
+    worst = with_area(worst, areas[2], status="fehlt")
+    decision = worst.decision.copy()
+    decision.loc[areas[0], "reason"] = "Eine Begründung, die nicht enden will. " * 60
+    trend = replace(worst.trend, uncertain=frozenset(areas))
+    reader = compiled(
+        profiles(replace(worst, decision=decision, trend=trend, audience="gespraech"), areas).typst
+    )
+    assert len(reader.pages) == len(areas)
+    assert all(
+        f"Stadtbezirksviertel {a}" in p.extract_text() for a, p in zip(areas, reader.pages, strict=True)
+    )
+    assert "neu zugeschnitten" in reader.pages[0].extract_text()
+
+
+def test_a_larger_catalogue_goes_on_to_further_pages(intern: Release) -> None:
+    extra = tuple(
+        i.model_copy(update={"id": f"{i.id}_x", "number": i.number + 26}) for i in intern.catalogue.indicators
+    )
+    big = intern.catalogue.model_copy(update={"indicators": intern.catalogue.indicators + extra})
+    frames = {}
+    for name in (*VALUES, "status", "exceeds"):
+        frame = getattr(intern, name)
+        frames[name] = pd.concat([frame, frame.add_suffix("_x")], axis=1)
+    reference = pd.concat([intern.reference, intern.reference.rename(index=lambda i: f"{i}_x")])
+    trend = replace(
+        intern.trend,
+        rate=intern.trend.rate | {f"{k}_x": v for k, v in intern.trend.rate.items()},
+        reference=pd.concat(
+            [intern.trend.reference, intern.trend.reference.rename(index=lambda i: f"{i}_x")]
+        ),
+    )
+    large = replace(intern, catalogue=big, reference=reference, trend=trend, **frames)
+    block = profile(large, "01.1.1")
+    assert len(rows_of(block.html)) == 52
+    assert len(compiled(block.typst).pages) == 2
+
+
+def test_hostile_text_is_shown_and_never_obeyed(intern: Release) -> None:
+    area = "01.1.1"
+    decision = intern.decision.copy()
+    decision.loc[area, "reason"] = HOSTILE
+    areas = intern.areas.copy()
+    areas.loc[area, ["bezirk_name", "sbh"]] = HOSTILE
+    hostile = replace(relabelled(intern, HOSTILE), decision=decision, areas=areas)
+    block = profile(hostile, area)
+    parser = Balance()
+    parser.feed(block.html)
+    assert parser.open == [] and "script" not in parser.seen
+    assert "&lt;script&gt;" in block.html
+    text = compiled(block.typst).pages[0].extract_text()
+    assert "#panic" in text
+
+
+def test_a_hostile_id_stays_within_its_attribute(intern: Release) -> None:
+    evil = '"><script>alert(1)</script>'
+
+    def renamed(frame):  # type: ignore[no-untyped-def]
+        return frame.rename(index={"01.1.1": evil})
+
+    frames = {
+        n: renamed(getattr(intern, n))
+        for n in (*VALUES, "status", "exceeds", "areas", "decision", "themes", "special")
+    }
+    trend = replace(intern.trend, rate={k: renamed(v) for k, v in intern.trend.rate.items()})
+    parser = Balance()
+    parser.feed(profile(replace(intern, trend=trend, **frames), evil).html)
+    assert "script" not in parser.seen
+
+
+def test_the_meeting_never_sees_a_withheld_count(intern: Release, meeting: Release) -> None:
+    block = profiles(meeting)
+    sections = dict(zip(sorted(meeting.decision.index), block.html.split("<section")[1:], strict=True))
+    pages = dict(zip(sorted(meeting.decision.index), block.typst.split("profil-seite(k,")[1:], strict=True))
+    checked = 0
+    for i in intern.catalogue.indicators:
+        hidden = (
+            intern.numerator[i.id].notna() & meeting.numerator[i.id].isna() & (intern.numerator[i.id] > 0)
+        )
+        for area in hidden.index[hidden][:20]:
+            n, d = intern.numerator[i.id][area], intern.denominator[i.id][area]
+            sentinel = f"{style.number(n)}\u00a0/\u00a0{style.number(d)}"
+            row = next(r for r in rows_of(sections[area]) if r.startswith(f" {i.number} "))
+            assert "gesperrt" in row or "nicht ausgewiesen" in row, (area, i.id)
+            assert f"{i.short} {intern.ratio[i.id][area]:.1f}".replace(".", ",") not in pages[area]
+            # the same pair may be another indicator's, shown rightly
+            others = [
+                k.id
+                for k in meeting.catalogue.indicators
+                if meeting.numerator[k.id][area] is not pd.NA
+                and (meeting.numerator[k.id][area], meeting.denominator[k.id][area]) == (n, d)
+            ]
+            if not others:
+                checked += 1
+                assert f">{sentinel}<" not in sections[area] and f'"{sentinel}"' not in pages[area], (
+                    area,
+                    i.id,
+                )
+    assert checked > 20
+
+
+def test_breaks_cut_the_series_and_are_told(intern: Release) -> None:
+    block = profile(intern, "01.1.2")
+    assert "Bruch 2018 (Nr. 9)" in block.html
+    row = re.search(r"<span>9</span>.*?</tr>", block.html, re.DOTALL)
+    assert row is not None
+    mean = re.search(r'<path class=q d="([^"]*)"', row[0])
+    assert mean is not None and mean[1].count("M") == 2
+
+
+def test_figures_have_texts_that_state_the_finding(intern: Release) -> None:
+    area = str(intern.chosen("sicher")[0])
+    block = profile(intern, area)
+    hits = int(intern.decision["hits_min"][area])
+    assert f"Balken: {hits} von 13 Indikatoren zählen (Vielfaches des Mittelwerts: " in block.typst
+    assert f'aria-label="Lageplan: Stadtbezirksviertel {area} liegt i' in block.html
+
+
+def test_an_unknown_area_is_named(intern: Release) -> None:
+    with pytest.raises(KeyError, match=r"99\.9\.9"):
+        profile(intern, "99.9.9")
+    assert profiles(intern, []).html == ""
+
+
+def test_same_release_same_text(intern: Release) -> None:
+    assert profiles(intern, ["01.1.1", "02.1.1"]) == profiles(intern, ["01.1.1", "02.1.1"])
+
+
+def test_text_width_grows_with_the_text() -> None:
+    assert np.isclose(text_width("ab", 8.0), text_width("a", 8.0) + text_width("b", 8.0))
