@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,7 @@ from screening.pipeline import Target, Tools, check_year, executor, inputs, rend
 from screening.pipeline.publish import DOCUMENTS, beside, publish, recover, workplace
 from screening.pipeline.stale import NEVER, read_log
 from screening.pipeline.steps import LOG, PREPARED, Prepared
+from screening.pipeline.work import Work
 
 ROOT = Path(__file__).parents[1]
 SEALED = b"\x00nur fuer die Notebooks\x00"
@@ -562,6 +564,43 @@ def test_a_dying_process_is_told_in_german(house: House) -> None:
             engine="pandoc",
             tools=replace(FAKE, prepare=dying_prepare),
         )
+
+
+def test_the_longest_ways_go_first_and_a_closed_pool_ends_the_work() -> None:
+    done: list[str] = []
+    with ThreadPoolExecutor(1) as pool:
+        work = Work(pool, 1, done.append)
+        for step in ("01_datenpruefung", "05_dossier", "04_profile"):
+            work.submit(step, lambda _: None, int)
+        work.finish()
+    assert done == ["04_profile", "05_dossier", "01_datenpruefung"]
+    work.submit("zu spät", lambda _: None, int)
+    with pytest.raises(ScreeningError, match="zu spät"):
+        work.finish()
+
+
+def test_work_ends_when_its_pool_is_closed_under_way() -> None:
+    pool = ThreadPoolExecutor(1)
+    work = Work(pool, 3, lambda _: None)
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        begun.set()
+        goes_on.wait(10)
+
+    for step in ("a", "b"):
+        work.submit(step, lambda _: None, wait)
+
+    def close() -> None:
+        begun.wait(10)
+        pool.shutdown(wait=False, cancel_futures=True)
+        goes_on.set()
+
+    closing = threading.Thread(target=close)
+    closing.start()
+    with pytest.raises(ScreeningError, match="Schritt „b“ wurde abgebrochen"):
+        work.finish()
+    closing.join()
 
 
 def test_without_dask_a_scheduler_is_refused_in_german(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,6 +52,9 @@ def _jobs(value: str | None) -> str | None:
 
 
 AUDIENCES = ("intern", "gespraech")
+CLUSTER = 16
+"""So many steps of a year are handed to a cluster at a time: more than a year has."""
+
 ENGINES = ("auto", "pandoc", "quarto")
 
 City = Annotated[str, typer.Argument(metavar="STADT", help="Ordner der Stadt unter data/raw.")]
@@ -144,8 +147,9 @@ def run(
     if not targets:
         typer.echo("Alles ist aktuell.")
         return
+    workers = int(jobs) if jobs else None
     with (
-        pipeline.executor(int(jobs) if jobs else None, scheduler) as pool,
+        pipeline.executor(workers, scheduler) as pool,
         progress(len(targets)) as show,
     ):
         outcomes = pipeline.run(
@@ -155,6 +159,7 @@ def run(
             notebooks=folder,
             executor=pool,
             engine=engine,  # type: ignore[arg-type]
+            width=pipeline.processes(workers) if not scheduler else CLUSTER,
             progress=show,
         )
     _tell_outcomes(outcomes, debug)

@@ -6,8 +6,9 @@ import contextlib
 import importlib
 import multiprocessing
 import os
+import signal
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ AT_ONCE = 2
 """So many years are under way at a time: the next is read while the last is rendered."""
 
 _WINDOWS_LIMIT = 61
+_HEARTBEAT = 0.5
 
 
 @dataclass(frozen=True)
@@ -62,15 +64,29 @@ def executor(jobs: int | None = None, scheduler: str | None = None) -> Iterator[
         with _client(scheduler) as client:
             yield client.get_executor(pure=False)
         return
-    workers = min(jobs or os.cpu_count() or 1, _WINDOWS_LIMIT)
-    # spawn everywhere: a forked child would inherit locks of libraries that run threads
-    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    workers = processes(jobs)
+    before = set(multiprocessing.active_children())
+    # spawn everywhere: a forked child would inherit locks of libraries that run threads. Ctrl-C is for the
+    # main process alone, which ends the others: each of them would print a traceback of its own
+    pool = ProcessPoolExecutor(
+        workers,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=signal.signal,
+        initargs=(signal.SIGINT, signal.SIG_IGN),
+    )
     try:
         yield pool
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
+        for child in set(multiprocessing.active_children()) - before:
+            child.terminate()
         raise
     pool.shutdown()
+
+
+def processes(jobs: int | None = None) -> int:
+    """Return how many processes `executor` starts."""
+    return min(jobs or os.cpu_count() or 1, _WINDOWS_LIMIT)
 
 
 def _client(scheduler: str) -> Any:
@@ -99,6 +115,7 @@ def run(
     notebooks: Path,
     executor: Executor,
     engine: Engine = "auto",
+    width: int = 2,
     tools: Tools | None = None,
     progress: Progress | None = None,
 ) -> list[Outcome]:
@@ -107,7 +124,7 @@ def run(
     Parameters
     ----------
     targets : sequence of Target
-    data, reports, notebooks, executor, engine, tools, progress
+    data, reports, notebooks, executor, engine, width, tools, progress
         As for `screening.pipeline.year.run_year`.
 
     Returns
@@ -127,6 +144,7 @@ def run(
                     executor=executor,
                     notebooks=notebooks,
                     engine=engine,
+                    width=width,
                     tools=tools,
                     progress=progress,
                 ),
@@ -138,13 +156,15 @@ def run(
             found = Finding("Fehler", message, "Bitte melden; den ganzen Ablauf zeigt --debug.")
             return Outcome(target, errors=(found,), bug=error)
 
-    if len(targets) == 1:
-        return [one(targets[0])]
     threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="jahr")
+    years = [threads.submit(one, target) for target in targets]
     try:
-        return list(threads.map(one, targets))
+        # asked again and again: on Windows a wait without end does not hear Ctrl-C
+        while wait(years, timeout=_HEARTBEAT).not_done:
+            pass
     except BaseException:
-        executor.shutdown(wait=False, cancel_futures=True)
+        # the years' threads end, and clean up, as soon as the executor is gone
+        threads.shutdown(wait=False, cancel_futures=True)
         raise
-    finally:
-        threads.shutdown(cancel_futures=True)
+    threads.shutdown()
+    return [year.result() for year in years]

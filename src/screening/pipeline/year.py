@@ -7,13 +7,13 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from concurrent.futures import Executor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from screening.delivery import read_city
-from screening.findings import LEVELS, Finding, ScreeningError, fail
+from screening.findings import LEVELS, Finding, fail
 from screening.pipeline import inputs
 from screening.pipeline.publish import (
     check_complete,
@@ -33,6 +33,7 @@ from screening.pipeline.steps import (
     host,
     timed,
 )
+from screening.pipeline.work import Work
 from screening.report.render import Engine, chosen_engine
 
 Progress = Callable[[Target, int, int, str], None]
@@ -48,64 +49,6 @@ RENDERINGS: tuple[tuple[str, str, str], ...] = (
 """Notebook, kind of rendering, name of the step."""
 
 
-class _Work:
-    """The steps under way: submits, waits, collects errors; the others run on when one fails."""
-
-    def __init__(self, executor: Executor, tell: Callable[[str], None]) -> None:
-        self.executor = executor
-        self.tell = tell
-        self.pending: dict[Future[Any], tuple[str, Callable[[Any], None]]] = {}
-        self.errors: list[Finding] = []
-        self.seconds: dict[str, float] = {}
-
-    def submit(
-        self, step: str, then: Callable[[Any], None], call: Callable[..., Any], *arguments: Any
-    ) -> None:
-        try:
-            future: Future[Any] = self.executor.submit(timed, call, *arguments)
-        except RuntimeError:
-            # the pool is broken or closed; BrokenExecutor is a RuntimeError
-            self._aborted(step)
-        else:
-            self.pending[future] = (step, then)
-
-    def finish(self) -> None:
-        """Wait for all steps, and for those that follow from them.
-
-        Raises
-        ------
-        ScreeningError
-            With the findings of all steps that failed.
-        """
-        try:
-            while self.pending:
-                done, _ = wait(self.pending, return_when=FIRST_COMPLETED)
-                for future in done:
-                    self._collect(future, *self.pending.pop(future))
-        finally:
-            for future in self.pending:
-                future.cancel()
-        if self.errors:
-            raise ScreeningError(self.errors)
-
-    def _collect(self, future: Future[Any], step: str, then: Callable[[Any], None]) -> None:
-        try:
-            result, seconds = future.result()
-        except ScreeningError as error:
-            self.errors += error.findings
-        except (BrokenExecutor, CancelledError):
-            self._aborted(step)
-        else:
-            self.seconds[step] = seconds
-            self.tell(step)
-            then(result)
-
-    def _aborted(self, step: str) -> None:
-        message = f"Der Schritt „{step}“ wurde abgebrochen: ein Rechenprozess endete unerwartet."
-        remedy = "Arbeitsspeicher prüfen, mit --jobs 1 erneut versuchen."
-        self.errors.append(Finding("Fehler", message, remedy))
-
-
 def run_year(
     target: Target,
     *,
@@ -114,6 +57,7 @@ def run_year(
     executor: Executor,
     notebooks: Path,
     engine: Engine = "auto",
+    width: int = 2,
     tools: Tools | None = None,
     progress: Progress | None = None,
 ) -> RunResult:
@@ -126,6 +70,8 @@ def run_year(
     executor : concurrent.futures.Executor
         Where the steps run; on a cluster all workers must see `data` and `reports` under the same path.
     engine : {"auto", "pandoc", "quarto"}
+    width : int
+        How many steps of this year to hand over at a time; of those that wait the weightiest goes first.
     tools : Tools, optional
     progress : callable, optional
 
@@ -146,7 +92,7 @@ def run_year(
     origin = _origin(notebooks) | {"eingaben": inputs.input_hashes(city, target.year)}
     steps = 1 + len(found) + len(RENDERINGS)
     with workplace(target.folder(reports)) as place:
-        work = _Work(executor, _teller(target, steps, progress))
+        work = Work(executor, width, _teller(target, steps, progress))
         kept: list[Prepared] = []
         prepared_file = (place / PREPARED).resolve()
         work.submit(
@@ -169,8 +115,7 @@ def run_year(
             "out": ".",
             "prepared": f"../{PREPARED}",
         }
-        # the longest way to a document first: profiles and dossier are rendered while the others execute
-        for stem in sorted(found, key=lambda s: (s not in (PROFILE, DOSSIER), s)):
+        for stem in found:
             _execute(work, tools, found[stem], place, parameters, prepared.metadata, used)
         work.finish()
         prepared_file.unlink(missing_ok=True)
@@ -208,6 +153,7 @@ def render_year(
     reports: Path,
     executor: Executor,
     engine: Engine = "auto",
+    width: int = 2,
     tools: Tools | None = None,
     progress: Progress | None = None,
 ) -> RunResult:
@@ -230,7 +176,7 @@ def render_year(
     with workplace(folder) as place:
         shutil.copytree(folder, place, dirs_exist_ok=True)
         (place / LOG).unlink()
-        work = _Work(executor, _teller(target, len(RENDERINGS), progress))
+        work = Work(executor, width, _teller(target, len(RENDERINGS), progress))
         for stem in (PROFILE, DOSSIER):
             _render(work, tools, stem, place / f"{stem}.ipynb", place, log["angaben"], used)
         work.finish()
@@ -252,8 +198,8 @@ def _publish(
     text = json.dumps(log, ensure_ascii=False, indent=1, sort_keys=False)
     (place / LOG).write_text(text + "\n", encoding="utf-8", newline="\n")
     folder = target.folder(reports)
-    publish(place, folder)
-    return RunResult(target, folder, (*log["dokumente"], LOG), told, seconds)
+    _, moved = timed(publish, place, folder)
+    return RunResult(target, folder, (*log["dokumente"], LOG), told, {**seconds, "Veröffentlichen": moved})
 
 
 def _origin(notebooks: Path) -> dict[str, Any]:
@@ -277,7 +223,7 @@ def _teller(target: Target, steps: int, progress: Progress | None) -> Callable[[
 
 
 def _execute(
-    work: _Work,
+    work: Work,
     tools: Tools,
     notebook: Path,
     place: Path,
@@ -296,7 +242,7 @@ def _execute(
 
 
 def _render(
-    work: _Work,
+    work: Work,
     tools: Tools,
     stem: str,
     executed: Path,

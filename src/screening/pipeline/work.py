@@ -1,0 +1,97 @@
+"""The steps of a year under way: handed over by weight, waited for, their errors collected."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
+from itertools import count
+from queue import SimpleQueue
+from typing import Any
+
+from screening.findings import Finding, ScreeningError
+from screening.pipeline.steps import timed
+
+Then = Callable[[Any], None]
+
+FIRST = ("04_profile", "profile.pdf", "05_dossier", "03_karten", "dossier")
+"""Steps on the longest ways to a document; all others follow in the order given."""
+
+
+class Work:
+    """Hands steps to an executor; those not begun yet follow the weightiest first, others run on if one fails.
+
+    Parameters
+    ----------
+    executor : concurrent.futures.Executor
+    width : int
+        How many to hand over at a time: what the executor has queued cannot be overtaken any more.
+    tell : callable
+        Called with the name of each step that is done.
+    """
+
+    def __init__(self, executor: Executor, width: int, tell: Callable[[str], None]) -> None:
+        self.executor = executor
+        self.width = width
+        self.tell = tell
+        self.errors: list[Finding] = []
+        self.seconds: dict[str, float] = {}
+        self._waiting: list[tuple[int, int, str, Then, tuple[Any, ...]]] = []
+        self._order = count()
+        self._running: dict[Future[Any], tuple[str, Then]] = {}
+        self._done: SimpleQueue[Future[Any]] = SimpleQueue()
+
+    def submit(self, step: str, then: Then, call: Callable[..., Any], *arguments: Any) -> None:
+        """Enter a step; `then` is called with its result."""
+        weight = FIRST.index(step) if step in FIRST else len(FIRST)
+        heapq.heappush(self._waiting, (weight, next(self._order), step, then, (call, *arguments)))
+
+    def finish(self) -> None:
+        """Do all steps, and those that follow from them.
+
+        Raises
+        ------
+        ScreeningError
+            With the findings of all steps that failed.
+        """
+        try:
+            self._hand_over()
+            while self._running:
+                # not `concurrent.futures.wait`: it sleeps on when a pool that closes cancels a future
+                future = self._done.get()
+                self._collect(future, *self._running.pop(future))
+                self._hand_over()
+        finally:
+            for future in self._running:
+                future.cancel()
+        if self.errors:
+            raise ScreeningError(self.errors)
+
+    def _hand_over(self) -> None:
+        while self._waiting and len(self._running) < self.width:
+            _, _, step, then, call = heapq.heappop(self._waiting)
+            try:
+                future: Future[Any] = self.executor.submit(timed, *call)
+            except RuntimeError:
+                # the pool is broken or closed; BrokenExecutor is a RuntimeError
+                self._aborted(step)
+            else:
+                self._running[future] = (step, then)
+                future.add_done_callback(self._done.put)
+
+    def _collect(self, future: Future[Any], step: str, then: Then) -> None:
+        try:
+            result, seconds = future.result()
+        except ScreeningError as error:
+            self.errors += error.findings
+        except (BrokenExecutor, CancelledError):
+            self._aborted(step)
+        else:
+            self.seconds[step] = seconds
+            self.tell(step)
+            then(result)
+
+    def _aborted(self, step: str) -> None:
+        message = f"Der Schritt „{step}“ wurde abgebrochen: ein Rechenprozess endete unerwartet."
+        remedy = "Arbeitsspeicher prüfen, mit --jobs 1 erneut versuchen."
+        self.errors.append(Finding("Fehler", message, remedy))
