@@ -1,0 +1,361 @@
+"""Deliveries: what was written reads back equal, whatever the dialect; cities and years stay apart."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import datetime as dt
+import io
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from screening.delivery import (
+    STATUSES,
+    cities,
+    inspect_delivery,
+    read_areas,
+    read_city,
+    read_city_catalogue,
+    read_delivery,
+)
+from screening.delivery.city import SourceFile
+from screening.delivery.signs import Number
+from screening.delivery.table import MOST, RATE_SCALE, read_table
+from screening.findings import ScreeningError
+from screening.rates import rates
+from tests.small_city import CASES, IDS, SmallCity, build_small_city
+
+# ------------------------------------------------------------------ any dialect reads back equal
+
+Cell = int | str
+SIGNS = {"null": "-", "geheim": "*", "unsinnig": "x", "unsicher": "/", "folgt": "...", "fehlt": ""}
+HEADERS = st.lists(
+    st.text(st.sampled_from("abcäöüß ()[],;|\"'%/"), min_size=1, max_size=12).map(lambda t: f"x{t}x"),
+    min_size=1,
+    max_size=4,
+    unique_by=lambda h: " ".join(h.split()),
+)
+CELLS = st.one_of(
+    st.integers(0, MOST - 1), st.integers(0, 3000), st.sampled_from([s for s in STATUSES if s != "wert"])
+)
+AREAS = st.lists(
+    st.from_regex(r"[0-9]{2}\.[0-9]\.[0-9]{1,2}", fullmatch=True), min_size=1, max_size=6, unique=True
+)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[list[str], dict[str, dict[str, Cell]]]:
+    areas = draw(AREAS)
+    return areas, {h: {a: draw(CELLS) for a in areas} for h in draw(HEADERS)}
+
+
+@st.composite
+def dialects(draw: st.DrawFn) -> dict[str, str | None]:
+    decimal = draw(st.sampled_from([",", "."]))
+    thousands = draw(
+        st.sampled_from([None, ".", ",", " ", "\u00a0", "\u202f", "'"]).filter(lambda t: t != decimal)
+    )
+    narrow = thousands == "\u202f"
+    return {
+        "delimiter": draw(st.sampled_from([";", ",", "\t", "|"])),
+        "decimal": decimal,
+        "thousands": thousands,
+        "encoding": draw(
+            st.sampled_from(["utf-8", "utf-8-sig", "utf-16"] + ([] if narrow else ["cp1252", "latin-1"]))
+        ),
+    }
+
+
+def as_text(cell: Cell, thousands: str | None, blanks: str) -> str:
+    if isinstance(cell, str):
+        return blanks + SIGNS[cell] + blanks
+    return blanks + (f"{cell:,}".replace(",", thousands) if thousands else str(cell)) + blanks
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    table=tables(),
+    dialect=dialects(),
+    quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+    ending=st.sampled_from(["\n", "\r\n"]),
+    blanks=st.sampled_from(["", " ", "\u00a0"]),
+    total=st.booleans(),
+)
+def test_any_table_in_any_supported_dialect_reads_back_equal(
+    tmp_path: Path,
+    table: tuple[list[str], dict[str, dict[str, Cell]]],
+    dialect: dict[str, str | None],
+    quoting: int,
+    ending: str,
+    blanks: str,
+    total: bool,
+) -> None:
+    areas, columns = table
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=str(dialect["delimiter"]), quoting=quoting, lineterminator=ending)
+    writer.writerow(["Gebiet", *columns])
+    for area in areas:
+        writer.writerow([area, *(as_text(c[area], dialect["thousands"], blanks) for c in columns.values())])
+    if total:
+        writer.writerow(["Stadt", *("999" for _ in columns)])
+    (tmp_path / "t.csv").write_bytes(out.getvalue().encode(str(dialect["encoding"])))
+    source = SourceFile.model_validate(
+        dialect
+        | {
+            "path": "t.csv",
+            "source": "Test",
+            "stichtag": dt.date(2024, 12, 31),
+            "id_column": "Gebiet",
+            "totals": ["Stadt"],
+            "columns": {f"c{n}": h for n, h in enumerate(columns)},
+        }
+    )
+    read = read_table(tmp_path, source)
+    assert [f for f in read.findings if f.level == "Fehler"] == []
+    assert list(read.counts.index) == areas and read.counts.index.name == "area_id"
+    for n, cells in enumerate(columns.values()):
+        expected = [cells[a] for a in areas]
+        assert [c if isinstance(c, str) else "wert" for c in expected] == read.status[f"c{n}"].tolist()
+        numbers = [0 if c == "null" else -1 if isinstance(c, str) else c for c in expected]
+        assert numbers == read.counts[f"c{n}"].fillna(-1).tolist()
+
+
+@given(st.decimals(0, 10**6, places=4), st.sampled_from([(",", "."), (".", ","), (",", "'"), (",", None)]))
+def test_a_number_is_read_exactly(value: object, locale: tuple[str, str | None]) -> None:
+    decimal, thousands = locale
+    text = f"{value:,f}".replace(",", "#").replace(".", decimal).replace("#", thousands or "")
+    assert Number(decimal, thousands).parse(text) == value
+
+
+@given(st.text(max_size=12))
+def test_any_text_is_a_number_or_none_and_never_an_error(text: str) -> None:
+    value = Number(",", ".").parse(text)
+    assert value is None or set(text) <= set("0123456789.,-+−")
+
+
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\u202f"])
+@pytest.mark.parametrize("declared", [" ", "\u00a0", "\u202f"])
+def test_any_blank_between_thousands_is_the_declared_one(blank: str, declared: str) -> None:
+    assert Number(",", declared).parse(f"1{blank}234{blank}567") == 1_234_567
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=300))
+def test_any_bytes_end_in_findings_and_never_in_a_traceback(tmp_path: Path, content: bytes) -> None:
+    small = build_small_city(tmp_path)
+    small.write("faelle.csv", content)
+    found = small.findings()
+    assert any(f.level == "Fehler" and f.file == "2024/faelle.csv" for f in found)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_damaged_table_ends_in_findings_and_never_in_a_traceback(
+    tmp_path: Path, data: st.DataObject
+) -> None:
+    small = build_small_city(tmp_path)
+    at = data.draw(st.integers(0, len(CASES) - 1))
+    piece = data.draw(st.text(max_size=5))
+    small.write("faelle.csv", (CASES[:at] + piece + CASES[at + 3 :]).encode("cp1252", "replace"))
+    assert all(f.message and f.file for f in small.findings())
+
+
+# ------------------------------------------------------------------ delivered rates
+
+RATES = """
+[[datei]]
+path = "quoten.csv"
+source = "Jobcenter"
+stichtag = 2024-06-30
+encoding = "utf-8"
+delimiter = ";"
+decimal = ","
+id_column = "Gebiet"
+threshold = 10
+
+[datei.rates]
+alo = "Quote"
+"""
+QUOTAS = "Gebiet;Quote\n" + "\n".join(f"{a};{k},123456789" for k, a in enumerate(IDS))
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> SmallCity:
+    return build_small_city(tmp_path)
+
+
+@pytest.fixture
+def quotas(small: SmallCity) -> SmallCity:
+    text = small.path("lieferung.toml").read_text("utf-8")
+    small.write("lieferung.toml", text[: text.rindex("[[datei]]")] + RATES)
+    small.write("quoten.csv", QUOTAS)
+    return small
+
+
+def test_delivered_rates_are_kept_to_nine_decimals(quotas: SmallCity) -> None:
+    delivery = quotas.inspect()
+    assert delivery.rates["alo"].tolist()[1] == 1_123_456_789 and RATE_SCALE == 10**9
+    assert delivery.rates_status["alo"].eq("wert").all()
+    assert rates(delivery).rate["alo"].tolist()[1] == pytest.approx(1.123456789)
+
+
+def test_rates_as_shares_are_turned_into_percent(quotas: SmallCity) -> None:
+    quotas.change("lieferung.toml", "threshold = 10", 'threshold = 10\nrates_as = "share"')
+    quotas.write("quoten.csv", QUOTAS.replace(";1,", ";0,").replace(";2,", ";0,"))
+    assert quotas.inspect().rates["alo"].tolist()[1] == 12_345_678_900
+
+
+@pytest.mark.parametrize(
+    ("text", "message"), [("120,5", "über 100 %"), ("1000000", "unmöglich"), ("-1", "negativ")]
+)
+def test_an_impossible_rate_is_told(quotas: SmallCity, text: str, message: str) -> None:
+    quotas.write("quoten.csv", QUOTAS.replace("2,123456789", text))
+    found = quotas.finding("Fehler")
+    assert (found.file, found.row, found.column) == ("2024/quoten.csv", "4", "Quote")
+    assert message in found.message and found.remedy
+
+
+def test_a_rate_beside_its_counts_is_not_used_and_told(small: SmallCity) -> None:
+    small.write("lieferung.toml", small.path("lieferung.toml").read_text("utf-8") + RATES)
+    small.write("quoten.csv", QUOTAS)
+    found = small.finding()
+    assert (found.level, found.file, found.column) == ("Hinweis", "2024/lieferung.toml", "alo")
+
+
+def test_a_rate_for_an_unknown_indicator_is_told(quotas: SmallCity) -> None:
+    quotas.change("lieferung.toml", "alo = ", "quote = ")
+    found = [f for f in quotas.findings() if f.level == "Fehler"]
+    assert [(f.column, f.value) for f in found] == [("datei.2.rates", "quote")]
+
+
+# ------------------------------------------------------------------ what a delivery says
+
+
+def test_a_delivery_knows_its_sources_and_their_thresholds(quotas: SmallCity) -> None:
+    delivery = quotas.inspect()
+    assert delivery.stichtag == dt.date(2024, 12, 31)
+    assert [(s.path, s.threshold, s.counts) for s in delivery.sources] == [
+        ("bevoelkerung.csv", 3, ("bev", "jung")),
+        ("quoten.csv", 10, ("alo",)),
+    ]
+    assert [delivery.threshold_of(c) for c in ("bev", "alo", "hilfen")] == [3, 10, 0]
+    assert all(len(s.sha256) == 64 for s in delivery.sources)
+
+
+def test_a_delivery_shows_itself_in_german(small: SmallCity) -> None:
+    html = small.inspect()._repr_html_()
+    assert "Kleinstadt 2024" in html and "6 Gebiete" in html and "22 von 24 Zellen" in html
+    assert "Stichtag 31.12.2024" in html and "0 Fehler" in html
+
+
+def test_values_are_keyed_by_area_whatever_the_order_of_the_rows(small: SmallCity) -> None:
+    before = small.inspect()
+    head, *rows = CASES.splitlines()
+    small.write("faelle.csv", "\n".join([head, *reversed(rows)]), "cp1252")
+    after = small.inspect()
+    assert list(after.counts.index) == list(IDS)
+    assert after.counts.equals(before.counts) and after.status.equals(before.status)
+
+
+def test_a_refused_delivery_carries_every_finding_and_a_good_one_is_read(small: SmallCity) -> None:
+    assert read_delivery("klein", 2024, data=small.data).counts.shape == (6, 4)
+    small.change("lieferung.toml", 'ignore = ["Bemerkung"]', "")
+    small.change("faelle.csv", "01.2.1;90", "01.2.1;?")
+    with pytest.raises(ScreeningError) as caught:
+        read_delivery(small.city(), 2024)
+    assert [f.level for f in caught.value.findings] == ["Hinweis", "Fehler"]
+
+
+def test_what_a_caller_has_read_before_is_used_and_nothing_is_cached(small: SmallCity) -> None:
+    city = small.city()
+    areas = {"2020": read_areas(city, city.boundaries[0])}
+    small.path("viertel.geojson").unlink()
+    assert len(inspect_delivery(city, 2024, areas=areas).areas) == 6
+    assert len(inspect_delivery(city, 2024).areas) == 0
+
+
+def test_frozen_means_frozen(small: SmallCity) -> None:
+    delivery = small.inspect()
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        delivery.year = 2023  # type: ignore[misc]
+
+
+# ------------------------------------------------------------------ cities
+
+
+def test_two_cities_in_one_folder_do_not_mix(tmp_path: Path) -> None:
+    one, two = build_small_city(tmp_path, "eins"), build_small_city(tmp_path, "zwei")
+    two.change("faelle.csv", "01.1.1;40", "01.1.1;41")
+    two.change("stadt.toml", "Kleinstadt", "Nachbarstadt")
+    two.path("katalog.toml").unlink()
+    a, b = one.inspect(), two.inspect()
+    assert (a.city.name, b.city.name) == ("Kleinstadt", "Nachbarstadt")
+    assert a.counts.loc["01.1.1", "arbeitslos"] == 40
+    assert a.catalogue.ids == ("anteil_jung", "alo", "hilfe") and len(b.catalogue.ids) > 3
+    assert cities(tmp_path) == ("eins", "zwei")
+
+
+def test_a_city_cannot_take_files_from_its_neighbour(tmp_path: Path) -> None:
+    one, _ = build_small_city(tmp_path, "eins"), build_small_city(tmp_path, "zwei")
+    one.change("lieferung.toml", '"faelle.csv"', '"../../zwei/2024/faelle.csv"')
+    assert "hinaus" in one.findings()[0].message
+    one.change("stadt.toml", '"viertel.geojson"', '"../zwei/viertel.geojson"')
+    assert one.finding().column == "boundary.1.path"
+
+
+def test_an_unknown_city_names_the_known_ones(tmp_path: Path) -> None:
+    for key in ("eins", "zwei"):
+        build_small_city(tmp_path, key)
+    with pytest.raises(ScreeningError) as caught:
+        read_city("drei", tmp_path)
+    (found,) = caught.value.findings
+    assert found.value == "drei" and "eins, zwei" in found.remedy and "--data" in found.remedy
+
+
+def test_an_empty_folder_has_no_cities(tmp_path: Path) -> None:
+    assert cities(tmp_path) == ()
+    with pytest.raises(ScreeningError, match="keine"):
+        read_city("eins", tmp_path)
+
+
+def test_years_are_folders_of_four_digits_with_a_manifest(small: SmallCity) -> None:
+    for name in ("2023", "alt", "20244", "２０２２"):
+        (small.raw / name).mkdir()
+        (small.raw / name / "lieferung.toml").write_text("", "utf-8")
+    (small.raw / "2021").mkdir()
+    assert small.city().years == (2023, 2024)
+    assert "2024" in repr(small.city())
+
+
+def test_a_city_knows_its_boundary_versions_by_name_and_year(small: SmallCity) -> None:
+    city = small.city()
+    assert city.boundary("2020") is city.boundary_in(2024) is city.boundaries[0]
+    assert city.boundary("1999") is None and city.boundary_in(2019) is None
+    assert city.parent_id("01.2.3", city.parents[0]) == "01"
+
+
+def test_the_packaged_catalogue_serves_where_a_city_has_none(small: SmallCity) -> None:
+    small.path("katalog.toml").unlink()
+    assert "uvg" in read_city_catalogue(small.city()).ids
+
+
+# ------------------------------------------------------------------ Musterstadt
+
+
+def test_all_nine_years_of_musterstadt_are_read_without_error_and_soon(root: Path) -> None:
+    city = read_city("musterstadt", root / "data")
+    catalogue = read_city_catalogue(city)
+    begin = time.process_time()
+    areas = {b.version: read_areas(city, b) for b in city.boundaries}
+    deliveries = [inspect_delivery(city, y, catalogue=catalogue, areas=areas) for y in city.years]
+    spent = time.process_time() - begin
+    assert len(deliveries) == 9
+    for d in deliveries:
+        assert {f.level for f in d.findings.items} <= {"Hinweis"}
+        assert d.counts.index.equals(d.areas.index) and d.status.shape == d.counts.shape
+        assert set(d.status.to_numpy().ravel()) <= set(STATUSES)
+    assert spent < 4, f"{spent:.1f} s of CPU; 0.7 s were enough on two old cores"
