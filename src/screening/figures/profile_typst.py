@@ -113,7 +113,8 @@ def plan(found: tuple[Group, ...]) -> list[list[Line]]:
 def fitting(notes: tuple[str, ...]) -> tuple[str, ...]:
     """Return the notes that fit under a table; what is left out is named by where it stands instead."""
     room = NOTE_WIDTH * POINT * 0.95
-    used, kept = 0, []
+    used = 0
+    kept: list[str] = []
     for note in notes:
         used += math.ceil(text_width(note, NOTE_SIZE) / room)
         if used > NOTE_LINES:
