@@ -305,7 +305,8 @@ def wilson(n: Floats, d: Floats, z: float = Z95) -> tuple[Floats, Floats]:
         p = n / d
         centre = (p + z**2 / (2 * d)) / (1 + z**2 / d)
         half = z / (1 + z**2 / d) * np.sqrt(p * (1 - p) / d + z**2 / (4 * d**2))
-    return np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
+    # rounding must not put an end on the wrong side of the share itself
+    return np.clip(centre - half, 0.0, p), np.clip(centre + half, p, 1.0)
 
 
 def poisson_interval(n: Floats, d: Floats, level: float = 0.95) -> tuple[Floats, Floats]:

@@ -52,11 +52,16 @@ def open_year(
     Raises
     ------
     ScreeningError
-        With all findings, if the year's delivery or criteria have errors. An erroneous earlier year is
-        left out of the trend, with a *Warnung*.
+        With all findings, if the year's delivery or criteria have errors, or a crosswalk does. An
+        erroneous earlier year is left out of the trend, with a *Warnung*.
+    ValueError
+        If `prepared` holds another city, year or audience.
     """
     if prepared:
-        return load_release(Path(prepared))
+        loaded = load_release(Path(prepared))
+        if (loaded.city.key, loaded.year, loaded.audience) != (city, year, audience):
+            raise ValueError(f"{Path(prepared).name} ist nicht {city} {year} in der Fassung {audience}.")
+        return loaded
     return prepare(read_city(city, data), year, audience)
 
 

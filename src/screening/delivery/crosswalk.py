@@ -69,12 +69,13 @@ def read_carry(
         return None
     path = city.geo / declared.path
     try:
-        table = pd.read_csv(
-            path, sep=";", dtype="str", encoding="utf-8-sig", keep_default_na=False, index_col=False
-        ).fillna("")
+        table = pd.read_csv(path, sep=";", dtype="str", encoding="utf-8-sig", keep_default_na=False).fillna(
+            ""
+        )
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError):
         raise _refused("Der Umsteigeschlüssel fehlt oder ist nicht lesbar.", path.name) from None
-    if list(table.columns) != ["von", "nach", "gewicht"]:
+    # rows longer than the header would make their first field the index
+    if list(table.columns) != ["von", "nach", "gewicht"] or not isinstance(table.index, pd.RangeIndex):
         raise _refused("Der Umsteigeschlüssel braucht die Spalten von;nach;gewicht.", path.name)
     if table.empty:
         raise _refused("Der Umsteigeschlüssel ist leer.", path.name)
