@@ -16,14 +16,10 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from screening.disclosure import Release
     from screening.findings import Finding
     from screening.pipeline import Target
 
-FLAGS = {True: "ja", False: "nein"}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _STYLES = {"Fehler": "bold red", "Warnung": "yellow", "Hinweis": "dim"}
 _COLUMNS = {
     "year": "Jahr",
@@ -97,22 +93,11 @@ def _print_findings(rows: list[dict[str, str]], several: bool) -> None:
 
 def decision_rows(release: Release) -> tuple[list[str], list[list[Any]]]:
     """Return the decision per area as the contract has it: columns and rows, missing numbers as None."""
-    fixed = ["inhabitants", "hits_min", "hits_max", "decision", "reason"]
-    indicators = list(release.exceeds.columns)
-    rows = []
-    for area in release.decision.index:
-        told = [_plain(release.decision.at[area, c]) for c in fixed]
-        flags = [FLAGS.get(_plain(release.exceeds.at[area, i]), "offen") for i in indicators]
-        rows.append([str(area), *told, *flags])
-    return ["area_id", *fixed, *indicators], rows
+    from screening.figures.export import decision_table
+    from screening.figures.export_table import plain_rows
 
-
-def _plain(value: Any) -> Any:
-    import pandas as pd
-
-    if pd.isna(value):
-        return None
-    return value.item() if hasattr(value, "item") else value
+    table = decision_table(release)
+    return list(table.columns), list(plain_rows(table))
 
 
 def write_csv(columns: Sequence[str], rows: Any) -> None:
@@ -132,9 +117,11 @@ def inert(cell: Any) -> Any:
     >>> inert("=1+1"), inert("Au"), inert(-3)
     ("'=1+1", 'Au', -3)
     """
+    from screening.figures import export
+
     if cell is None:
         return ""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return export.inert(cell) if isinstance(cell, str) else cell
 
 
 def write_json(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -167,11 +154,3 @@ def progress(targets: int) -> Iterator[Callable[[Target, int, int, str], None]]:
             bars.update(tasks[target], completed=done, step=step)
 
         yield advance
-
-
-def decision_frame(release: Release) -> pd.DataFrame:
-    """Return `decision_rows` as a table, for tests and consoles."""
-    import pandas as pd
-
-    columns, rows = decision_rows(release)
-    return pd.DataFrame(rows, columns=columns).set_index("area_id")
