@@ -329,6 +329,12 @@ def test_a_source_may_give_a_sign_another_meaning(small: SmallCity) -> None:
     assert small.inspect().status["hilfen"].tolist()[1] == "unsicher"
 
 
+def test_a_sign_wins_over_a_number(small: SmallCity) -> None:
+    small.change("lieferung.toml", '"k. A." = "fehlt"', '"k. A." = "fehlt", " 9 " = "geheim"')
+    delivery = small.inspect()
+    assert delivery.status["hilfen"].tolist()[2] == "geheim" and delivery.counts["hilfen"].isna()["01.2.1"]
+
+
 # ------------------------------------------------------------------ pairs of counts
 
 

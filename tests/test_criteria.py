@@ -91,6 +91,7 @@ def test_the_sentence_is_written_from_the_settings(tmp_path: Path) -> None:
         ('"uvg"', '"uvg", "uvg"', "criteria.1.indicators", "uvg"),
         ('"uvg"', '"unbekannt"', "criteria.1.indicators", "unbekannt"),
         ('"uvg"', "9", "criteria.1.indicators.3", "9"),
+        ('["alo_sgb3", "alg2", "uvg"]', '"uvg"', "criteria.1.indicators", "uvg"),
         ('mean = "weighted"', 'mean = "mittel"', "criteria.1.mean", "mittel"),
         ('mean = "weighted"', "", "criteria.1.mean", ""),
         ('mean = "weighted"', 'mean = "weighted"\ngaps = "egal"', "criteria.1.gaps", "egal"),

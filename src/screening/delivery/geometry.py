@@ -52,8 +52,9 @@ def read_areas(city: City, boundary: Boundary) -> Areas:
     index = pd.Index(_ids(layer[boundary.id_column], city, boundary, found), name="area_id", dtype="str")
     shapes = gpd.GeoDataFrame(geometry=layer.geometry.to_numpy(), index=index, crs=boundary.crs)
     shapes = _usable(shapes[index != ""], boundary, found).to_crs(city.crs)
-    repeated = sorted(set(shapes.index[shapes.index.duplicated()]))
-    if repeated:
+    several = shapes.index.duplicated(keep=False)
+    if several.any():
+        repeated = sorted(set(shapes.index[several]))
         found.append(
             Finding(
                 "Hinweis",
@@ -64,7 +65,7 @@ def read_areas(city: City, boundary: Boundary) -> Areas:
                 value=some(repeated),
             )
         )
-        shapes = shapes.dissolve(by="area_id")
+        shapes = pd.concat([shapes[~several], shapes[several].dissolve(by="area_id")])
     frame = shapes.sort_index()
     for parent in city.parents:
         frame[parent.id] = [city.parent_id(a, parent) for a in frame.index]
@@ -280,7 +281,7 @@ def _assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
     for column in joined.columns:
         if column not in frame.columns:
             frame[column] = joined[column]
-        elif wrong := [a for a in frame.index if joined[column][a] not in ("", frame[column][a])]:
+        elif wrong := list(frame.index[(joined[column] != "") & (joined[column] != frame[column])]):
             message = "Die Zuordnung widerspricht der Kennung; die Kennung gilt."
             remedy = "Tabelle oder parts in stadt.toml berichtigen."
             found.append(

@@ -331,6 +331,8 @@ def _parser(source: SourceFile) -> Callable[..., Callable[[str], _Parsed]]:
     factor = 1 if source.rates_as == "percent" else 100
 
     def parse(text: str, *, whole: bool) -> _Parsed:
+        if whole and len(text) < 10 and text.isascii() and text.isdigit() and text not in signs:
+            return int(text), VALUE, "", ""  # the same in every locale
         cell = parse_cell(text, signs, number)
         if cell.problem:
             return None, "fehlt", cell.problem, cell.remedy
@@ -367,6 +369,3 @@ def _tell_cells(
 
 def _short(text: str, most: int = 60) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
-
-
-__all__ = ["MOST", "RATE_SCALE", "VALUE", "Table", "read_table"]
