@@ -83,7 +83,7 @@ def numbers_of(release: Release) -> dict[str, tuple[str, str, str, str]]:
 
 def test_csv_xlsx_and_geopackage_repeat_the_decisions(year: Path, intern: Release) -> None:
     expected = numbers_of(intern)
-    layer = gpd.read_file(year / "auswahl.gpkg")
+    layer = gpd.read_file(year / "auswahl.gpkg", layer="auswahl")
     found = {
         r.area_id: tuple(str(v) for v in (int(r.inhabitants), r.hits_min, r.hits_max, r.decision))
         for r in layer.itertuples()
@@ -179,7 +179,7 @@ def test_the_meeting_gets_no_count_of_an_agency_indicator(reports: Path, intern:
     folder = reports / "musterstadt" / "2024" / "gespraech"
     log = json.loads((folder / "lauf.json").read_text(encoding="utf-8"))
     assert log["fassung"] == "gespraech"
-    layer = gpd.read_file(folder / "auswahl.gpkg", ignore_geometry=True)
+    layer = gpd.read_file(folder / "auswahl.gpkg", layer="auswahl", ignore_geometry=True)
     for i in intern.catalogue.indicators:
         if i.direction == "a":
             columns = [c for c in layer.columns if c.split("_wert")[0] == i.id or c.startswith(f"{i.id}_")]
