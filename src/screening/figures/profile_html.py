@@ -27,7 +27,7 @@ from screening.figures.profile_svg import (
 from screening.style import number
 
 HEIGHT = 36
-VERDICT_CLASSES = ("", ' class="j"', ' class="o"', ' class="k"', ' class="e"')
+VERDICT_CLASSES = ("", " class=j", " class=o", " class=k", " class=e")
 
 HEADS = (
     ("", "Nr. und Indikator"),
@@ -55,7 +55,7 @@ def sections(
     frame = map_frame(layer)
     marks = _marks(float(release.criteria.threshold))
     head = "".join(
-        f'<th scope="col"{f" class={c}" if c else ""}>{escape_html(t)}{_scale(release) if c == "f" else ""}</th>'
+        f"<th scope=col{f' class={c}' if c else ''}>{escape_html(t)}{_scale(release) if c == 'f' else ''}</th>"
         for c, t in HEADS
     )
     years = release.trend.years
@@ -64,9 +64,7 @@ def sections(
     for place, fact in enumerate(told):
         body = []
         for group in found:
-            body.append(
-                f'<tr class="t"><th scope="colgroup" colspan="7">{escape_html(group.title)}</th></tr>'
-            )
+            body.append(f"<tr class=t><th scope=colgroup colspan=7>{escape_html(group.title)}</th></tr>")
             body += [
                 _row(r, place, drawn[r.indicator.id], fixed[r.indicator.id], marks, years, fact.redrawn)
                 for r in group.rows
@@ -112,15 +110,15 @@ def _note(note: str) -> str:
 def _fixed(row: Row) -> tuple[str, str]:
     """Return what a row says on every page: its header cell and its mean."""
     i = row.indicator
-    name = f'<th scope="row" title="{escape_html(i.label)}"><span>{i.number}</span> {escape_html(name_of(i))}</th>'
-    return name, f'<td class="r m">{escape_html(row.mean)}</td>'
+    name = f"<th scope=row><span>{i.number}</span> {escape_html(name_of(i))}</th>"
+    return name, f"<td class=m>{escape_html(row.mean)}</td>"
 
 
 def _marks(threshold: float) -> str:
     one = round(SCALE / TOP)
     at = round(threshold / TOP * SCALE)
-    over = f'<path class="s" d="M{at} 0v{HEIGHT}"/>' if threshold < TOP else ""
-    return f'<path class="n" d="M{one} 0v{HEIGHT}"/>{over}'
+    over = f'<path class=s d="M{at} 0v{HEIGHT}"/>' if threshold < TOP else ""
+    return f'<path class=n d="M{one} 0v{HEIGHT}"/>{over}'
 
 
 def _scale(release: Release) -> str:
@@ -145,9 +143,9 @@ def _row(
     name, mean = fixed
     verdict = row.verdict[place]
     if row.state[place]:
-        value = f'<td colspan="2" class="r x">{escape_html(row.state[place])}</td>'
+        value = f"<td colspan=2 class=x>{escape_html(row.state[place])}</td>"
     else:
-        value = f'<td class="r">{row.value[place]}</td><td class="r z">{row.counts[place]}</td>'
+        value = f"<td class=r>{row.value[place]}</td><td class=z>{row.counts[place]}</td>"
     return (
         f"<tr{VERDICT_CLASSES[verdict]}>{name}{value}{mean}<td class=f>{_bar(row, place, marks)}</td>"
         f"<td class=u>{VERDICTS[verdict]}</td><td class=v>{_spark(row, place, drawn, years, redrawn)}</td></tr>"

@@ -44,7 +44,7 @@ def bar(ratio: float, low: float, high: float, middle: int, left: int = 0) -> tu
     Examples
     --------
     >>> bar(1.0, 0.5, 1.5, 20)
-    ('M0 9h92v22h-92z', 'M46 20h92M46 14v12M138 14v12')
+    ('M0 9h92v22h-92z', 'M46 14v12m0-6h92m0-6v12')
     """
     if ratio != ratio:
         return "", ""
@@ -56,8 +56,8 @@ def bar(ratio: float, low: float, high: float, middle: int, left: int = 0) -> tu
     if low != low or high != high or low >= TOP:
         return shape, ""
     start, end = left + round(low / TOP * SCALE), left + round(min(high, TOP) / TOP * SCALE)
-    cap = f"M{end} {middle - 6}v12" if high <= TOP else ""
-    return shape, f"M{start} {middle}h{end - start}M{start} {middle - 6}v12{cap}"
+    cap = "m0-6v12" if high <= TOP else ""
+    return shape, f"M{start} {middle - 6}v12m0-6h{end - start}{cap}"
 
 
 def is_filled(verdict: int) -> bool:
@@ -104,20 +104,29 @@ def spark(drawn: Sparks, place: int, left: int, top: int) -> tuple[str, str, str
 
 
 def _line(x: list[int], y: list[int | None], runs: list[list[int]], left: int, top: int) -> tuple[str, str]:
+    """Return a series as relative steps, and its dots; both are most of a page's bytes, so they are short."""
     path, dots = [], []
     for run in runs:
-        started = 0
+        last: int | None = None
+        at = 0
         for k in run:
             value = y[k]
             if value is None:
-                started = 0
+                last = None
                 continue
-            point = f"{left + x[k]} {top + value}"
-            path.append(f"{'L' if started else 'M'}{point}")
-            alone = not started and (k == run[-1] or y[k + 1] is None)
-            if alone or k == len(x) - 1:
-                dots.append(f"M{point}h0")
-            started = 1
+            if last is None:
+                path.append(f"M{left + x[k]} {top + value}")
+                if k == run[-1] or y[k + 1] is None:
+                    dots.append(f"M{left + x[k]} {top + value}h0")
+            else:
+                step, rise = x[k] - at, value - last
+                path.append(f"h{step}" if rise == 0 else f"l{step} {rise}" if rise > 0 else f"l{step}{rise}")
+            at, last = x[k], value
+    newest = y[-1]
+    if newest is not None and runs:
+        dot = f"M{left + x[-1]} {top + newest}h0"
+        if not dots or dots[-1] != dot:
+            dots.append(dot)
     return "".join(path), "".join(dots)
 
 
