@@ -95,7 +95,7 @@ def test_a_file_of_a_header_alone_lacks_no_row_silently(small: SmallCity) -> Non
     small.write("faelle.csv", CASES.splitlines()[0], "cp1252")
     found = small.findings()
     assert [f.file for f in found] == [CASES_FILE]
-    assert found[0].level == "Fehler" and "keine Zeile" in found[0].message
+    assert found[0].level == "Fehler" and "fehlen Gebiete der Karte (6)" in found[0].message
 
 
 def test_changed_checksum_is_a_warning_that_gives_the_new_one(small: SmallCity) -> None:
@@ -401,6 +401,17 @@ def test_a_mapping_to_an_unknown_count(small: SmallCity) -> None:
     found = small.findings()
     assert place(found[0]) == ("Fehler", "2024/lieferung.toml", "", "datei.2.columns", "hilfe")
     assert [f.column for f in found if f.level == "Warnung"] == ["hilfe"], "the indicator lacks its count"
+
+
+def test_what_is_declared_but_cannot_be_read_is_told_once_at_its_cause(small: SmallCity) -> None:
+    small.path("faelle.csv").unlink()
+    assert small.finding().file == CASES_FILE
+
+
+def test_an_indicator_without_its_counts_is_a_warning(small: SmallCity) -> None:
+    small.change("lieferung.toml", 'hilfen = "Hilfen (Fälle)"', "")
+    small.change("lieferung.toml", '["Bemerkung"]', '["Bemerkung", "Hilfen (Fälle)"]')
+    assert place(small.finding()) == ("Warnung", "2024/lieferung.toml", "", "hilfe", "")
 
 
 def test_inhabitants_that_are_not_delivered_are_a_warning(small: SmallCity) -> None:

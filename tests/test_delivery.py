@@ -252,6 +252,10 @@ def test_a_delivery_shows_itself_in_german(small: SmallCity) -> None:
     assert "Stichtag 31.12.2024" in html and "0 Fehler" in html
 
 
+def test_a_deliverys_plain_text_holds_no_values(small: SmallCity) -> None:
+    assert repr(small.inspect()) == "Delivery('klein', 2024, 6 areas)"
+
+
 def test_values_are_keyed_by_area_whatever_the_order_of_the_rows(small: SmallCity) -> None:
     before = small.inspect()
     head, *rows = CASES.splitlines()

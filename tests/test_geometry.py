@@ -136,7 +136,7 @@ def test_coordinates_of_another_crs_are_told_by_their_magnitude(
         declare(small, declared)
     geojson(small, squares(x=x, y=y, side=side), crs=None)
     found = only(small)
-    assert (found.level, found.file, found.column) == ("Fehler", "viertel.geojson", "boundary.crs")
+    assert (found.level, found.file, found.column) == ("Fehler", "stadt.toml", "boundary.crs")
     assert declared in found.message and found.value.startswith(f"{x:.0f}/{y:.0f}")
     assert areas(small).frame.empty
 
@@ -150,7 +150,7 @@ def test_a_file_that_names_another_crs_than_declared(small: SmallCity) -> None:
     declare(small, "EPSG:31468")
     found = only(small)
     assert (found.level, found.value) == ("Fehler", "EPSG:31468")
-    assert found.message == "Die Grenzdatei nennt EPSG:25832, erklärt ist EPSG:31468."
+    assert found.message == "„viertel.geojson“ nennt EPSG:25832, erklärt ist EPSG:31468."
 
 
 # ------------------------------------------------------------------ layers that cannot be used
@@ -208,7 +208,10 @@ def test_ids_that_are_numbers_or_missing_are_told(small: SmallCity) -> None:
         small, [feature(None, square(689_000, 5_335_000)), feature("", square(689_500, 5_335_000)), *features]
     )
     found = only(small)
-    assert (found.level, found.column) == ("Fehler", "viertel") and found.message.startswith("2 Flächen")
+    assert (found.level, found.column) == (
+        "Fehler",
+        "viertel",
+    ) and found.message == "Flächen ohne Kennung (2)."
     assert list(areas(small).frame.index) == list(IDS[2:])
     numbers = [f | {"properties": {"viertel": k + 0.5}} for k, f in enumerate(squares())]
     geojson(small, numbers)
@@ -310,7 +313,7 @@ def test_assigned_geographies_become_columns(assigned: SmallCity) -> None:
 @pytest.mark.parametrize(
     ("text", "level", "column", "value", "words"),
     [
-        (ASSIGNMENT.replace("01.1.1;01;SBH 1\n", ""), "Warnung", "viertel", "01.1.1", "keine Zuordnung"),
+        (ASSIGNMENT.replace("01.1.1;01;SBH 1\n", ""), "Warnung", "viertel", "01.1.1", "ohne Zuordnung (1)"),
         (ASSIGNMENT + "01.1.1;01;SBH 9\n", "Fehler", "viertel", "01.1.1", "mehrfach"),
         (ASSIGNMENT.replace("viertel", "nr"), "Fehler", "viertel", "", "Spalte der Kennung"),
         (ASSIGNMENT.replace("bezirk;sbh", "sbh;sbh"), "Fehler", "viertel", "", "jede Spalte einmal"),
@@ -382,7 +385,7 @@ def test_a_river_that_cannot_be_read_is_a_warning_and_an_empty_line(
     city = with_water(small, text)
     assert read_context(city).empty
     found = only(small)
-    assert (found.level, found.file, found.column) == ("Warnung", "fluss.geojson", "context.water")
+    assert (found.level, found.file, found.column) == ("Warnung", "fluss.geojson", "")
 
 
 def test_a_city_needs_no_river(small: SmallCity) -> None:

@@ -175,7 +175,8 @@ def _german(kind: str, ctx: dict[str, Any] | None = None) -> tuple[str, str]:
         return f"Hier muss {_TYPES[kind]} stehen.", "Wert berichtigen."
     if kind == "literal_error":
         allowed = re.sub(r"""'([^']+)'|"([^"]+)\"""", r"„\1\2“", str(ctx["expected"]))
-        return f"Erlaubt ist {allowed.replace(' or ', ' oder ')}.", "Einen der erlaubten Werte eintragen."
+        allowed = allowed.replace(" or ", " oder ").replace("\\xa0", "\\u00a0")
+        return f"Erlaubt ist {allowed}.", "Einen der erlaubten Werte eintragen."
     if kind in _LIMITS:
         name, word = _LIMITS[kind]
         return f"Der Wert muss {word} {ctx[name]} sein.", "Wert berichtigen."

@@ -58,7 +58,7 @@ def read_areas(city: City, boundary: Boundary) -> Areas:
         found.append(
             Finding(
                 "Hinweis",
-                f"{len(repeated)} Gebiete bestehen aus mehreren Flächen und wurden zu je einem Gebiet vereinigt.",
+                f"Gebiete aus mehreren Flächen ({len(repeated)}) wurden zu je einem Gebiet vereinigt.",
                 "Nichts zu tun, wenn die Flächen zusammengehören.",
                 file=boundary.path,
                 column=boundary.id_column,
@@ -96,7 +96,7 @@ def _context(city: City) -> tuple[gpd.GeoSeries, list[Finding]]:
     found: list[Finding] = []
     layer = _read_layer(city.geo / name, name, found)
     if layer is None:
-        return nothing, [replace(f, level="Warnung", column="context.water") for f in found]
+        return nothing, [replace(f, level="Warnung") for f in found]
     water = layer.geometry
     if water.crs is None or (water.crs.is_geographic and not _in_degrees(water.total_bounds)):
         water = water.set_crs(city.crs, allow_override=True)
@@ -157,9 +157,9 @@ def _fits_crs(layer: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding])
         found.append(
             Finding(
                 "Fehler",
-                f"Die Grenzdatei nennt EPSG:{own}, erklärt ist {boundary.crs}.",
-                "crs in stadt.toml berichtigen.",
-                file=boundary.path,
+                f"„{boundary.path}“ nennt EPSG:{own}, erklärt ist {boundary.crs}.",
+                "crs dieser [[boundary]] berichtigen.",
+                file="stadt.toml",
                 column="boundary.crs",
                 value=boundary.crs,
             )
@@ -182,10 +182,10 @@ def _fits_crs(layer: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding])
     found.append(
         Finding(
             "Fehler",
-            f"Die Koordinaten passen nicht zum erklärten Koordinatensystem {boundary.crs}.",
-            "crs in stadt.toml prüfen: WGS84 hat Werte um 11/48, EPSG:25832 Ostwerte um 690 000, "
+            f"Die Koordinaten in „{boundary.path}“ passen nicht zum erklärten Koordinatensystem {boundary.crs}.",
+            "crs dieser [[boundary]] prüfen: WGS84 hat Werte um 11/48, EPSG:25832 Ostwerte um 690 000, "
             "EPSG:31468 um 4 468 000.",
-            file=boundary.path,
+            file="stadt.toml",
             column="boundary.crs",
             value=f"{west:.0f}/{south:.0f} bis {east:.0f}/{north:.0f}",
         )
@@ -198,7 +198,7 @@ def _ids(column: pd.Series, city: City, boundary: Boundary, found: list[Finding]
     ids = [str(v).strip() if pd.notna(v) else "" for v in column]
     place = {"file": boundary.path, "column": boundary.id_column}
     if "" in ids:
-        message = f"{ids.count('')} Flächen haben keine Kennung."
+        message = f"Flächen ohne Kennung ({ids.count('')})."
         found.append(Finding("Fehler", message, "Kennung in der Grenzdatei ergänzen.", **place))
     pattern = re.compile(city.id_pattern)
     message = f"Die Kennung passt nicht zum Muster {city.id_pattern}."
@@ -275,7 +275,7 @@ def _assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
         return
     without = sorted(set(frame.index) - set(table.index))
     if without:
-        message = f"{len(without)} Gebiete haben keine Zuordnung."
+        message = f"Gebiete ohne Zuordnung ({len(without)})."
         found.append(Finding("Warnung", message, "Tabelle ergänzen.", value=some(without), **place))
     joined = table.reindex(frame.index).fillna("")
     for column in joined.columns:

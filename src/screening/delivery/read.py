@@ -82,6 +82,10 @@ class Delivery:
         """Return the secrecy threshold of the source that delivered `count` (0 if none did)."""
         return max((s.threshold for s in self.sources if count in s.counts), default=0)
 
+    def __repr__(self) -> str:
+        # the tables' own text would land in tracebacks and in the notebooks' plain outputs
+        return f"Delivery({self.city.key!r}, {self.year}, {len(self.areas)} areas)"
+
     def _repr_html_(self) -> str:
         known = int(self.counts.notna().sum().sum())
         return (
@@ -153,7 +157,7 @@ def inspect_delivery(
     off = dict.fromkeys(a for t in tables for a in t.lines if a not in index)
     every = index.append(pd.Index(list(off), dtype="str")) if off else index
     counts, rates = _joined((t.counts for t in tables), every), _joined((t.rates for t in tables), every)
-    _check_complete(counts, rates, catalogue, year, found)
+    _check_complete(tables, catalogue, year, found)
     _check_pairs(tables, counts, catalogue, city, found)
     _check_shares(tables, catalogue, found)
     counts, rates = counts.loc[index], rates.loc[index]
@@ -270,7 +274,7 @@ def _check_areas(table: Table, known: Areas, city: City, found: list[Finding]) -
         found.append(
             Finding(
                 city.checks.geometry_without_row,
-                f"{len(absent)} Gebiete der Karte haben keine Zeile.",
+                f"In der Datei fehlen Gebiete der Karte ({len(absent)}).",
                 "Zeilen nachliefern lassen; unbekannte Werte mit „...“ kennzeichnen.",
                 value=some(absent),
                 **place,
@@ -284,11 +288,11 @@ def _joined(parts: Iterable[pd.DataFrame], index: pd.Index[str]) -> pd.DataFrame
     return joined.loc[:, ~joined.columns.duplicated()]
 
 
-def _check_complete(
-    counts: pd.DataFrame, rates: pd.DataFrame, catalogue: Catalogue, year: int, found: list[Finding]
-) -> None:
-    """Tell which indicators of the catalogue the delivery cannot make, or has two ways to."""
+def _check_complete(tables: list[Table], catalogue: Catalogue, year: int, found: list[Finding]) -> None:
+    """Tell which indicators of the catalogue are not declared, or twice: as counts and as a rate."""
     name = f"{year}/lieferung.toml"
+    counts = {c for t in tables for c in t.source.columns}
+    rates = {i for t in tables for i in t.source.rates}
     for i in catalogue.indicators:
         lacking = [c for c in dict.fromkeys((i.numerator, i.denominator)) if c not in counts]
         if lacking and i.id not in rates:
@@ -345,7 +349,7 @@ def _check_pairs(
             found.append(
                 Finding(
                     "Hinweis",
-                    f"{empty.sum()} bewohnte Gebiete haben im Nenner „{label}“ eine 0; „{i.short}“ zählt dort nicht.",
+                    f"Bewohnte Gebiete ({empty.sum()}) haben im Nenner „{label}“ eine 0; „{i.short}“ zählt dort nicht.",
                     "Nichts zu tun, wenn dort wirklich niemand gezählt wird.",
                     file=below.name,
                     column=below.source.columns[i.denominator],

@@ -213,7 +213,9 @@ def _places(header: list[str], source: SourceFile, reading: _Reading) -> dict[st
             value=_short(header[0]),
         )
         return {}
-    unread = [h for h in header if h and h not in wanted and h not in map(_plain, source.ignore)]
+    personal = sorted({h for h in header if PERSONAL.search(h)})
+    known = wanted.union(personal, map(_plain, source.ignore), [""])
+    unread = [h for h in header if h not in known]
     for name in sorted(wanted):
         if times[name] == 0:
             near = ", ".join(unread)[:120] or "keine"
@@ -232,7 +234,7 @@ def _places(header: list[str], source: SourceFile, reading: _Reading) -> dict[st
                 row="1",
                 column=name,
             )
-    for name in sorted({h for h in header if PERSONAL.search(h)}):
+    for name in personal:
         reading.tell(
             "Fehler",
             "Die Spalte enthält offenbar Angaben zu einzelnen Personen; angenommen werden nur Summen je Gebiet.",
