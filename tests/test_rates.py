@@ -96,6 +96,7 @@ def test_without_any_value_there_is_no_mean() -> None:
     assert told["exact"] is None
     assert told.drop(["exact", "areas"]).isna().all()
     assert told["areas"] == 0
+    assert exact_mean("median", np.array([], dtype="int64"), np.array([], dtype="int64")) is None
 
 
 def test_rates_alone_have_no_city_rate_and_no_sums() -> None:

@@ -202,22 +202,27 @@ def protect(screening: Screening, withheld: pd.DataFrame) -> Screening:
         bool, areas × indicators.
     """
     old = screening.rates
-
-    def masked(frame: pd.DataFrame) -> pd.DataFrame:
-        return pd.DataFrame({c: _without(frame[c], withheld[c]) for c in frame}, index=frame.index)
-
-    status = {c: old.status[c].mask(withheld[c], WITHHELD) for c in old.status}
+    hide = withheld[list(old.status)].to_numpy(dtype=bool)
+    told = np.where(hide, WITHHELD, old.status.to_numpy(dtype=object))
     rates = replace(
         old,
-        numerator=masked(old.numerator),
-        denominator=masked(old.denominator),
-        rate=masked(old.rate),
-        status=pd.DataFrame(status, index=old.status.index),
+        numerator=_masked(old.numerator, withheld),
+        denominator=_masked(old.denominator, withheld),
+        rate=_masked(old.rate, withheld),
+        status=pd.DataFrame(told, index=old.status.index, columns=old.status.columns, dtype="str"),
     )
-    flags = masked(screening.exceeds)
+    reference = _published(screening.reference, screening.criteria)
+    return replace(_protect_decision(screening, withheld), rates=rates, reference=reference)
+
+
+def _protect_decision(screening: Screening, withheld: pd.DataFrame) -> Screening:
+    flags = _masked(screening.exceeds, withheld)
     hits = count_hits(flags[list(screening.criteria.indicators)]).assign(open=screening.hits["open"])
-    told = _published(screening.reference, screening.criteria)
-    return replace(screening, rates=rates, reference=told, exceeds=flags, hits=hits)
+    return replace(screening, exceeds=flags, hits=hits)
+
+
+def _masked(frame: pd.DataFrame, withheld: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame({c: _without(frame[c], withheld[c]) for c in frame}, index=frame.index)
 
 
 def _without(values: pd.Series, hide: pd.Series | bool) -> pd.Series:
@@ -284,7 +289,7 @@ def release(
         passed[year] = protect(screenings[year], protected_cells(screenings[year], counts))
     if secret:
         cells = protected_cells(full, secret[newest])
-        others = {mean: protect(other, cells) for mean, other in others.items()}
+        others = {mean: _protect_decision(other, cells) for mean, other in others.items()}
     shown = passed[newest]
     before = passed.get(newest - 1)
     delivery = full.rates.delivery

@@ -188,6 +188,13 @@ def exact_mean(mean: Mean, n: Ints, d: Ints) -> Fraction | None:
     return upper if len(n) % 2 else (_ranked(n, d, middle - 1) + upper) / 2
 
 
+def _percent_mean(mean: Mean, n: Ints, d: Ints) -> float:
+    """Return a reference value in percent as a float, much faster than exactly; same in any order of areas."""
+    if mean == "weighted":
+        return 100 * exact_sum(n) / exact_sum(d)
+    return 100 * (math.fsum(n / d) / len(n) if mean == "unweighted" else float(np.median(n / d)))
+
+
 def exact_sum(values: Ints) -> int:
     """Return the sum as Python's integer, right beyond 2^63, too (values are not negative)."""
     return int(values.sum()) if _sums_fit(values) else sum(values.tolist())
@@ -252,10 +259,10 @@ def reference(rates: Rates, criteria: Criteria) -> pd.DataFrame:
             used = known & (d > 0)
             if base_of(criteria, mean) == "eligible":  # type: ignore[arg-type]
                 used &= choice
-            possible = counted or mean != "weighted"
-            exact = exact_mean(mean, n[used], d[used]) if possible else None  # type: ignore[arg-type]
-            row[mean] = float(100 * exact) if exact is not None else None
+            possible = used.any() and (counted or mean != "weighted")
+            row[mean] = _percent_mean(mean, n[used], d[used]) if possible else None  # type: ignore[arg-type]
             if mean == criteria.mean:
+                exact = exact_mean(mean, n[used], d[used]) if possible else None
                 row |= {"areas": int(used.sum()), "exact": exact, "value": row[mean]}
                 for name, values in (("numerator", n[used]), ("denominator", d[used])):
                     total = exact_sum(values) if counted and len(values) else None
