@@ -160,6 +160,15 @@ def test_workbook_has_all_indicators_and_their_counts(intern: Release, written: 
             assert same(both[2 * k + 2], intern.denominator[i][both[0]])
 
 
+def test_workbook_has_the_means_as_numbers(intern: Release, written: dict[str, Path]) -> None:
+    rows = list(load_workbook(written["xlsx"])["Mittelwerte"].iter_rows(values_only=True))
+    names = ["value", "threshold", "weighted", "unweighted", "median", "areas", "numerator", "denominator"]
+    for row, i in zip(rows[1:], intern.catalogue.ids, strict=True):
+        for found, name in zip(row[3:], names, strict=True):
+            assert not isinstance(found, str)
+            assert close(found, float(intern.reference[name][i])), (i, name)
+
+
 def test_geopackage_repeats_the_table_with_geometry(intern: Release, written: dict[str, Path]) -> None:
     layer = gpd.read_file(written["gpkg"], layer="auswahl").set_index("area_id")
     table = selection_table(intern)

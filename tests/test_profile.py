@@ -124,6 +124,12 @@ def test_html_is_well_formed_and_its_table_has_header_cells(intern: Release) -> 
     assert not re.search(r"https?://", block.html)
 
 
+def test_headings_fit_their_surroundings(intern: Release) -> None:
+    assert '<h1 class="profil-titel">' in profile(intern, "01.1.1").html
+    inside = profile(intern, "01.1.1", level=2)
+    assert '<h3 class="profil-titel">' in inside.html and "stufe: 2" in inside.typst
+
+
 def test_numbers_are_those_of_the_release_in_german(intern: Release) -> None:
     area = str(intern.chosen("sicher")[0])
     rows = {r.split(" ")[1]: r for r in rows_of(profile(intern, area).html)}

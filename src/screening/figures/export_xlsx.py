@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -101,8 +102,9 @@ class _Book:
         style = self.format(bottom=1, bottom_color=LINE, **settings)
         if value is None or (isinstance(value, float) and value != value):
             sheet.write_blank(row, column, None, style)
-        elif isinstance(value, (int, float)) and not isinstance(value, bool):
-            sheet.write_number(row, column, value, style)
+        elif isinstance(value, Real):
+            # numpy's integers are no int, but they are numbers
+            sheet.write_number(row, column, float(value), style)
         else:
             sheet.write_string(row, column, str(value), style)
 

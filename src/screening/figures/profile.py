@@ -31,7 +31,8 @@ def profile(release: Release, area: str, *, level: int = 1) -> Block:
     area : str
         An id of `release.areas`.
     level : int
-        Level of the heading: 1 on a page of its own, deeper inside a document.
+        Level of the heading as in Markdown: 1 on a page of its own, 2 below a section of a document (then
+        ``h3`` in HTML, where the title is ``h1``).
 
     Raises
     ------

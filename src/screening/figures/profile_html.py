@@ -88,10 +88,12 @@ def _head(fact: Facts, level: int, layer: SvgLayer, frame: tuple[str, str]) -> s
     svg = (frame[0] + own_below + frame[1] + own_above).replace(
         " xmlns='http://www.w3.org/2000/svg'", f' role="img" aria-label="{alt}"'
     )
+    # a document's title is its h1, so its own first level is h2
+    tag = f"h{level if level == 1 else level + 1}"
     slug = _SLUGS.get(fact.decision, fact.decision)
     themes = "".join(f"<li>{escape_html(a)} <b>{escape_html(b)}</b></li>" for a, b in fact.themes)
     return (
-        f'<div class="profil-kopf"><div><h{level} class="profil-titel">{escape_html(fact.title)}</h{level}>'
+        f'<div class="profil-kopf"><div><{tag} class="profil-titel">{escape_html(fact.title)}</{tag}>'
         f'<p class="profil-ort">{escape_html(fact.place)}</p>'
         f'<p class="profil-urteil"><span class="profil-marke m-{escape_html(slug)}">{escape_html(fact.decision)}'
         f"</span> {escape_html(fact.reason)}</p>"
