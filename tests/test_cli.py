@@ -303,6 +303,15 @@ def test_changed_takes_what_is_stale_in_every_published_audience(
     assert "2024 (intern): noch nicht gerechnet" in result.stderr
 
 
+def test_a_broken_city_is_told_and_does_not_keep_the_others_from_running(ran: list[Any], data: Path) -> None:
+    shutil.copytree(data / "raw" / "musterstadt", data / "raw" / "altstadt")
+    add_key(data / "raw" / "altstadt" / "stadt.toml")
+    result = call("run", "--all", "--data", str(data))
+    assert {t.city for t in ran} == {"musterstadt"}
+    assert result.exit_code == 1
+    assert "stadt.toml, Schlüssel „unbekannt“" in result.stderr
+
+
 def test_nothing_changed_is_nothing_to_do(
     ran: list[Any], data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -324,6 +333,7 @@ def test_render_of_what_is_not_published_says_what_to_do(tmp_path: Path) -> None
     result = call("render", "musterstadt", "--reports", str(tmp_path))
     assert result.exit_code == 1
     assert "screening run musterstadt" in result.stderr
+    assert call("render", "../x", "--reports", str(tmp_path)).exit_code == 2
     result = call("render", "musterstadt", "--year", "2024", "--reports", str(tmp_path))
     assert result.exit_code == 1
     assert "nicht veröffentlicht" in result.stderr

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
-import traceback
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from screening.cli.german import GermanCommand, GermanGroup, tell, usage_error
+from screening.cli.targets import (
+    AUDIENCES,
+    cities_of,
+    newest,
+    published,
+    stale_targets,
+    state,
+    targets_of,
+    tell_outcomes,
+)
 
 if TYPE_CHECKING:
-    from screening.pipeline import Outcome, Target
+    from screening.findings import Finding
+    from screening.pipeline import Target
 
 app = typer.Typer(
     cls=GermanGroup,
@@ -51,7 +60,6 @@ def _jobs(value: str | None) -> str | None:
     return value
 
 
-AUDIENCES = ("intern", "gespraech")
 CLUSTER = 16
 """So many steps of a year are handed to a cluster at a time: more than a year has."""
 
@@ -136,15 +144,24 @@ def run(
         raise usage_error("--year und --all schließen sich aus.")
     from screening import pipeline
     from screening.cli.show import progress
+    from screening.findings import ScreeningError
     from screening.pipeline.inputs import notebooks_folder
 
     folder = notebooks_folder(notebooks)
-    cities = _cities(city, data, several=all_ or changed)
-    if changed:
-        targets = _stale_targets(cities, year, audience, data, reports, folder)
-    else:
-        targets = _targets(cities, year, all_, audience, data)
+    targets: list[Target] = []
+    broken: list[Finding] = []
+    for key in cities_of(city, data, several=all_ or changed):
+        # a city whose stadt.toml is broken does not keep the others from running
+        try:
+            if changed:
+                targets += stale_targets(key, year, audience, data, reports, folder)
+            else:
+                targets += targets_of(key, year, all_, audience, data)
+        except ScreeningError as error:
+            broken += error.findings
     if not targets:
+        if broken:
+            raise ScreeningError(broken)
         typer.echo("Alles ist aktuell.")
         return
     workers = int(jobs) if jobs else None
@@ -162,7 +179,7 @@ def run(
             width=pipeline.processes(workers) if not scheduler else CLUSTER,
             progress=show,
         )
-    _tell_outcomes(outcomes, debug)
+    tell_outcomes(outcomes, debug, broken)
 
 
 @app.command(cls=GermanCommand)
@@ -226,7 +243,7 @@ def table(
     from screening.cli.show import decision_rows, write_csv, write_json
     from screening.year import open_year
 
-    chosen = int(year) if year else _newest(city, data)
+    chosen = int(year) if year else newest(city, data)
     write = write_json if form == "json" else write_csv
     write(*decision_rows(open_year(city, chosen, audience, data=data)))
 
@@ -248,7 +265,7 @@ def status(
 
     folder = notebooks_folder(notebooks)
     rows, failed = [], False
-    for key in _cities(city, data, several=True):
+    for key in cities_of(city, data, several=True):
         try:
             known = read_city(key, data)
         except ScreeningError as error:
@@ -256,12 +273,12 @@ def status(
             rows += [[key, "–", "–", str(f)] for f in error.findings]
             continue
         for y in known.years:
-            audiences = _published(reports, key, y) or ["intern"]
+            audiences = published(reports, key, y) or ["intern"]
             reasons = {
                 a: r
                 for _, a, r in stale(known, reports=reports, notebooks=folder, years=[y], audiences=audiences)
             }
-            rows += [[key, str(y), a, _state(reasons.get(a, ""))] for a in audiences]
+            rows += [[key, str(y), a, state(reasons.get(a, ""))] for a in audiences]
     print_table(["Stadt", "Jahr", "Fassung", "Stand"], rows)
     if failed:
         raise typer.Exit(1)
@@ -285,9 +302,11 @@ def render(
     from screening.cli.show import progress
     from screening.findings import ScreeningError
 
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", city):
+        raise usage_error(f"„{city}“ ist kein Name eines Stadt-Ordners.")
     folder = reports / city
-    published = sorted(p.name for p in folder.glob("[0-9][0-9][0-9][0-9]") if (p / audience).is_dir())
-    years = year or published[-1:]
+    there = sorted(p.name for p in folder.glob("[0-9][0-9][0-9][0-9]") if (p / audience).is_dir())
+    years = year or there[-1:]
     if not years:
         tell(f"Fehler: Von {city} ist nichts veröffentlicht. Zuerst rechnen: screening run {city}")
         raise typer.Exit(1)
@@ -306,90 +325,4 @@ def render(
                 outcomes.append(pipeline.Outcome(target, done))
             except ScreeningError as error:
                 outcomes.append(pipeline.Outcome(target, errors=error.findings))
-    _tell_outcomes(outcomes, debug)
-
-
-def _state(reason: str) -> str:
-    from screening.pipeline.stale import NEVER
-
-    if not reason:
-        return "aktuell"
-    return reason if reason == NEVER else f"veraltet: {reason}"
-
-
-def _cities(city: str | None, data: Path, *, several: bool) -> list[str]:
-    if city:
-        return [city]
-    from screening.delivery import cities
-
-    known = list(cities(data))
-    if not known:
-        raise usage_error(f"In {data / 'raw'} gibt es keine Stadt. Den Datenordner mit --data angeben.")
-    if len(known) > 1 and not several:
-        raise usage_error(f"Es gibt mehrere Städte ({', '.join(known)}): eine nennen oder --all angeben.")
-    return known
-
-
-def _newest(city: str, data: Path) -> int:
-    from screening.delivery import read_city
-    from screening.findings import fail
-
-    years = read_city(city, data).years
-    if not years:
-        raise fail("Für diese Stadt gibt es keine Lieferung.", "lieferung.toml anlegen.", value=city)
-    return years[-1]
-
-
-def _targets(
-    cities: Sequence[str], years: list[str] | None, all_: bool, audience: str, data: Path
-) -> list[Target]:
-    from screening.delivery import read_city
-    from screening.pipeline import Target
-
-    targets = []
-    for key in cities:
-        chosen = [int(y) for y in years or ()]
-        if not chosen:
-            chosen = list(read_city(key, data).years) if all_ else [_newest(key, data)]
-        targets += [Target(key, y, audience) for y in chosen]
-    return targets
-
-
-def _stale_targets(
-    cities: Sequence[str], years: list[str] | None, audience: str, data: Path, reports: Path, folder: Path
-) -> list[Target]:
-    """Return what is not up to date: in the audience asked for, and in every one that is published."""
-    from screening.delivery import read_city
-    from screening.pipeline import Target, stale
-
-    targets = []
-    for key in cities:
-        known = read_city(key, data)
-        for y in [int(y) for y in years] if years else known.years:
-            audiences = sorted({audience, *_published(reports, key, y)})
-            found = stale(known, reports=reports, notebooks=folder, years=[y], audiences=audiences)
-            targets += [Target(key, y, a) for _, a, _ in found]
-            for _, a, reason in found:
-                tell(f"{key} {y} ({a}): {reason}")
-    return targets
-
-
-def _published(reports: Path, city: str, year: int) -> list[str]:
-    return [a for a in AUDIENCES if (reports / city / str(year) / a).is_dir()]
-
-
-def _tell_outcomes(outcomes: Sequence[Outcome], debug: bool) -> None:
-    """Say where the documents are, and at the end all that failed."""
-    for outcome in outcomes:
-        if outcome.result:
-            typer.echo((outcome.result.folder / "dossier.html").as_posix())
-            typer.echo((outcome.result.folder / "dossier.pdf").as_posix())
-    failed = [o for o in outcomes if o.errors]
-    for outcome in failed:
-        if debug and outcome.bug:
-            traceback.print_exception(outcome.bug)
-        tell(f"{outcome.target}: nicht veröffentlicht.")
-        for finding in outcome.errors:
-            tell(f"  {finding}")
-    if failed:
-        raise typer.Exit(1)
+    tell_outcomes(outcomes, debug)

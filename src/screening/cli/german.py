@@ -19,7 +19,6 @@ from typer.core import TyperCommand, TyperGroup
 # Typer carries its own copy of Click (older versions Click itself); this module has the errors of either
 _errors: Any = sys.modules[typer.BadParameter.__module__]
 
-REPORT = "https://github.com/screening/screening/issues"
 EPIPE_CODE = 1
 INTERRUPTED = 130
 
@@ -216,8 +215,19 @@ def _failed(error: Exception, debug: bool) -> int:
         tell(f"Fehler: {error.filename}: Zugriff nicht möglich ({error.strerror}).")
         return 1
     tell(f"Fehler in der Software: {type(error).__name__}: {str(error).partition(chr(10))[0][:300]}")
-    tell(f"Bitte melden: {REPORT}. Den ganzen Ablauf zeigt derselbe Aufruf mit --debug.")
+    tell(f"Bitte melden: {_where_to_report()}. Den ganzen Ablauf zeigt derselbe Aufruf mit --debug.")
     return 1
+
+
+def _where_to_report() -> str:
+    """Return the address that the package's metadata name for problems."""
+    from importlib.metadata import PackageNotFoundError, metadata
+
+    try:
+        urls = dict(u.split(", ", 1) for u in metadata("screening").get_all("Project-URL") or ())
+    except PackageNotFoundError:
+        urls = {}
+    return str(urls.get("Issues", "die Adresse steht im README"))
 
 
 def _quiet_pipe() -> NoReturn:

@@ -83,7 +83,9 @@ def _print_findings(rows: list[dict[str, str]], several: bool) -> None:
         place = [
             row["file"],
             f"Zeile {row['row']}" if row["row"] else "",
-            f"Spalte „{row['column']}“" if row["column"] else "",
+            f"{'Schlüssel' if row['file'].endswith('.toml') else 'Spalte'} „{row['column']}“"
+            if row["column"]
+            else "",
             f"Wert „{row['value']}“" if row["value"] else "",
         ]
         told = [row["level"], ", ".join(p for p in place if p), row["message"], row["remedy"]]

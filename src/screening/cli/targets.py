@@ -1,0 +1,105 @@
+"""What a command is about: which cities, years and audiences; and what became of them."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from screening.cli.german import tell, usage_error
+
+if TYPE_CHECKING:
+    from screening.findings import Finding
+    from screening.pipeline import Outcome, Target
+
+AUDIENCES = ("intern", "gespraech")
+
+
+def state(reason: str) -> str:
+    """Return how a year stands, in words."""
+    from screening.pipeline.stale import NEVER
+
+    if not reason:
+        return "aktuell"
+    return reason if reason == NEVER else f"veraltet: {reason}"
+
+
+def cities_of(city: str | None, data: Path, *, several: bool) -> list[str]:
+    """Return the city named, else the only one there is, or all where several make sense."""
+    if city:
+        return [city]
+    from screening.delivery import cities
+
+    known = list(cities(data))
+    if not known:
+        raise usage_error(f"In {data / 'raw'} gibt es keine Stadt. Den Datenordner mit --data angeben.")
+    if len(known) > 1 and not several:
+        raise usage_error(f"Es gibt mehrere Städte ({', '.join(known)}): eine nennen oder --all angeben.")
+    return known
+
+
+def newest(city: str, data: Path) -> int:
+    """Return the newest year with a delivery."""
+    from screening.delivery import read_city
+    from screening.findings import fail
+
+    years = read_city(city, data).years
+    if not years:
+        raise fail("Für diese Stadt gibt es keine Lieferung.", "lieferung.toml anlegen.", value=city)
+    return years[-1]
+
+
+def targets_of(key: str, years: list[str] | None, all_: bool, audience: str, data: Path) -> list[Target]:
+    """Return the years asked for: those named, all, or the newest."""
+    from screening.delivery import read_city
+    from screening.pipeline import Target
+
+    chosen = [int(y) for y in years or ()]
+    if not chosen:
+        chosen = list(read_city(key, data).years) if all_ else [newest(key, data)]
+    return [Target(key, y, audience) for y in chosen]
+
+
+def stale_targets(
+    key: str, years: list[str] | None, audience: str, data: Path, reports: Path, folder: Path
+) -> list[Target]:
+    """Return what is not up to date: in the audience asked for, and in every one that is published."""
+    from screening.delivery import read_city
+    from screening.pipeline import Target, stale
+
+    targets = []
+    known = read_city(key, data)
+    for y in [int(y) for y in years] if years else known.years:
+        audiences = sorted({audience, *published(reports, key, y)})
+        found = stale(known, reports=reports, notebooks=folder, years=[y], audiences=audiences)
+        targets += [Target(key, y, a) for _, a, _ in found]
+        for _, a, reason in found:
+            tell(f"{key} {y} ({a}): {reason}")
+    return targets
+
+
+def published(reports: Path, city: str, year: int) -> list[str]:
+    """Return the audiences that are published."""
+    return [a for a in AUDIENCES if (reports / city / str(year) / a).is_dir()]
+
+
+def tell_outcomes(outcomes: Sequence[Outcome], debug: bool, broken: Sequence[Finding] = ()) -> None:
+    """Say where the documents are, and at the end all that failed."""
+    for outcome in outcomes:
+        if outcome.result:
+            typer.echo((outcome.result.folder / "dossier.html").as_posix())
+            typer.echo((outcome.result.folder / "dossier.pdf").as_posix())
+    failed = [o for o in outcomes if o.errors]
+    for outcome in failed:
+        if debug and outcome.bug:
+            traceback.print_exception(outcome.bug)
+        tell(f"{outcome.target}: nicht veröffentlicht.")
+        for finding in outcome.errors:
+            tell(f"  {finding}")
+    for finding in broken:
+        tell(str(finding))
+    if failed or broken:
+        raise typer.Exit(1)
