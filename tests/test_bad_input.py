@@ -125,6 +125,12 @@ def test_missing_column_names_what_is_left_over(small: SmallCity) -> None:
     assert place(found[0]) == ("Fehler", PEOPLE_FILE, "1", "unter 18", "") and "0 bis 17" in found[0].remedy
 
 
+def test_without_the_id_column_no_area_is_told_as_missing(small: SmallCity) -> None:
+    small.change("bevoelkerung.csv", "Viertel", "Gebiet")
+    found = small.finding("Fehler")
+    assert place(found) == ("Fehler", PEOPLE_FILE, "1", "Viertel", "") and "Gebiet" in found.remedy
+
+
 def test_double_column(small: SmallCity) -> None:
     small.write("bevoelkerung.csv", "\n".join(f"{r};{r.split(';')[1]}" for r in PEOPLE.splitlines()))
     found = [f for f in small.findings() if f.level == "Fehler"]

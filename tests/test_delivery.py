@@ -226,6 +226,16 @@ def test_a_rate_beside_its_counts_is_not_used_and_told(small: SmallCity) -> None
     assert (found.level, found.file, found.column) == ("Hinweis", "2024/lieferung.toml", "alo")
 
 
+def test_a_count_and_an_indicator_may_have_the_same_id(small: SmallCity) -> None:
+    small.change("katalog.toml", 'id = "hilfe"', 'id = "hilfen"')
+    small.change("kriterien.toml", '"hilfe"', '"hilfen"')
+    small.write(
+        "lieferung.toml", small.path("lieferung.toml").read_text("utf-8") + RATES.replace("alo", "hilfen")
+    )
+    small.write("quoten.csv", QUOTAS)
+    assert small.finding().level == "Hinweis"
+
+
 def test_a_rate_for_an_unknown_indicator_is_told(quotas: SmallCity) -> None:
     quotas.change("lieferung.toml", "alo = ", "quote = ")
     found = [f for f in quotas.findings() if f.level == "Fehler"]

@@ -146,6 +146,11 @@ def test_a_single_area_in_another_crs_is_told(small: SmallCity) -> None:
     assert "passen nicht" in only(small).message
 
 
+def test_a_single_area_hundreds_of_kilometres_off_is_told(small: SmallCity) -> None:
+    geojson(small, [*squares(IDS[1:]), feature("01.1.1", square(900_000, 5_335_000))])
+    assert only(small).value.endswith("bis 900100/5335100")
+
+
 def test_a_file_that_names_another_crs_than_declared(small: SmallCity) -> None:
     declare(small, "EPSG:31468")
     found = only(small)
