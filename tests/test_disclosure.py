@@ -100,6 +100,22 @@ def test_no_small_count_can_be_had_from_the_citys_sum(n: list[int], threshold: i
     assert len(hidden) == len(n) or (max(hidden) >= threshold and sum(hidden) - least >= threshold - 2)
 
 
+def test_one_partner_is_enough_where_there_is_a_large_one() -> None:
+    shown = released(small_city(n1=[2, 7, 30, 8, 7], bev=[900, 500, 700, 300, 400]))
+    assert [a for a, _ in withheld(shown)] == ["1.1", "1.3"]
+
+
+def test_the_proportional_rule_takes_withheld_values_for_known() -> None:
+    table: dict[str, Any] = {}
+    for k in range(3):
+        table |= {f"n{k}": [2 if k < 2 else 0, 30, 20, 40], f"d{k}": [4, 1000, 1000, 1000]}
+    screening = screened(
+        delivery(table, threshold={f"n{k}": 3 for k in range(3)}), min_hits=2, gaps="proportional"
+    )
+    assert screening.decided["1.1"] == "sicher"
+    assert released(screening).decision["decision"]["1.1"] == "möglich"
+
+
 def test_without_a_partner_large_enough_several_stand_in_and_else_all() -> None:
     several = released(small_city(n1=[2, 8, 7, 7, 8], bev=[900, 800, 700, 300, 600]))
     assert [a for a, _ in withheld(several)] == ["1.1", "1.4", "1.5"]

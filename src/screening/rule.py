@@ -203,7 +203,7 @@ def decide(low: Ints, high: Ints, unknown: Ints, inhabitants: pd.Series, criteri
     if criteria.gaps == "proportional":
         # hits / known >= min_hits / indicators, in integers
         total = len(criteria.indicators)
-        reachable &= enough | ((high - unknown) * total >= criteria.min_hits * (total - unknown))
+        reachable &= (high - unknown) * total >= criteria.min_hits * (total - unknown)
     code = np.full(len(people), DECISIONS.index("nein"), dtype="int64")
     code[reachable] = DECISIONS.index("möglich")
     code[enough & ~unknown_size] = DECISIONS.index("sicher")
