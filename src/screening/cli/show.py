@@ -42,14 +42,15 @@ def console(stderr: bool = False) -> Console:
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], styles: Sequence[str] = ()) -> None:
-    """Write a table to stdout; cells are text, never markup."""
+    """Write a table to stdout; cells are text, never markup; `styles` colour the level of each row."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for position, name in enumerate(columns):
         last = position >= len(columns) - 2
         table.add_column(name, overflow="fold", ratio=None, no_wrap=not last and len(columns) < 4)
+    coloured = columns.index("Stufe") if styles else -1
     for position, row in enumerate(rows):
-        style = styles[position] if styles else None
-        table.add_row(*(Text(cell) for cell in row), style=style)
+        cells = [Text(c, styles[position] if k == coloured else "") for k, c in enumerate(row)]
+        table.add_row(*cells)
     console().print(table)
 
 
