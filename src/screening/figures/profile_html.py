@@ -19,9 +19,9 @@ from screening.figures.profile_svg import (
     bar,
     direction,
     is_filled,
-    map_frame,
     map_own,
     plain_number,
+    shared_map,
     spark,
 )
 from screening.style import number
@@ -51,9 +51,11 @@ def sections(
     release: Release,
     level: int,
 ) -> Iterator[str]:
-    """Yield the section of each area."""
-    frame = map_frame(layer)
-    marks = _marks(float(release.criteria.threshold))
+    """Yield what all maps share, then the section of each area."""
+    stock, *frame = shared_map(
+        layer, f'<g id="profil-marken">{_marks(float(release.criteria.threshold))}</g>'
+    )
+    yield stock
     head = "".join(
         f"<th scope=col{f' class={c}' if c else ''}>{escape_html(t)}{_scale(release) if c == 'f' else ''}</th>"
         for c, t in HEADS
@@ -66,7 +68,7 @@ def sections(
         for group in found:
             body.append(f"<tr class=t><th scope=colgroup colspan=7>{escape_html(group.title)}</th></tr>")
             body += [
-                _row(r, place, drawn[r.indicator.id], fixed[r.indicator.id], marks, years, fact.redrawn)
+                _row(r, place, drawn[r.indicator.id], fixed[r.indicator.id], years, fact.redrawn)
                 for r in group.rows
             ]
         redrawn = _note(REDRAWN) if fact.redrawn else ""
@@ -81,12 +83,12 @@ def sections(
         )
 
 
-def _head(fact: Facts, level: int, layer: SvgLayer, frame: tuple[str, str]) -> str:
+def _head(fact: Facts, level: int, layer: SvgLayer, frame: list[str]) -> str:
     own_below, own_above = map_own(layer, fact.area, fact.parent)
     alt = escape_html(map_alt(fact, direction(layer, fact.area)))
     # inline SVG needs no namespace, but a role and a name
     svg = (frame[0] + own_below + frame[1] + own_above).replace(
-        " xmlns='http://www.w3.org/2000/svg'", f' role="img" aria-label="{alt}"'
+        "<svg ", f'<svg role="img" aria-label="{alt}" ', 1
     )
     # a document's title is its h1, so its own first level is h2
     tag = f"h{level if level == 1 else level + 1}"
@@ -138,7 +140,6 @@ def _row(
     place: int,
     drawn: Sparks,
     fixed: tuple[str, str],
-    marks: str,
     years: tuple[int, ...],
     redrawn: bool,
 ) -> str:
@@ -149,12 +150,12 @@ def _row(
     else:
         value = f"<td class=r>{row.value[place]}</td><td class=z>{row.counts[place]}</td>"
     return (
-        f"<tr{VERDICT_CLASSES[verdict]}>{name}{value}{mean}<td class=f>{_bar(row, place, marks)}</td>"
+        f"<tr{VERDICT_CLASSES[verdict]}>{name}{value}{mean}<td class=f>{_bar(row, place)}</td>"
         f"<td class=u>{VERDICTS[verdict]}</td><td class=v>{_spark(row, place, drawn, years, redrawn)}</td></tr>"
     )
 
 
-def _bar(row: Row, place: int, marks: str) -> str:
+def _bar(row: Row, place: int) -> str:
     times = row.factor[place]
     shape, interval = bar(float(row.ratio[place]), float(row.low[place]), float(row.high[place]), HEIGHT // 2)
     if not shape and not interval:
@@ -168,7 +169,7 @@ def _bar(row: Row, place: int, marks: str) -> str:
     light = f'<path class=c d="{interval}"/>' if fill == "b" and interval else ""
     whisker = f'{light}<path class=w d="{interval}"/>' if interval else ""
     hidden = spoken or " aria-hidden=true"
-    return f'<span>{times}</span><svg viewBox="0 0 {SCALE + ARROW + 4} {HEIGHT}"{hidden}>{drawn_shape}{marks}{whisker}</svg>'
+    return f'<span>{times}</span><svg viewBox="0 0 {SCALE + ARROW + 4} {HEIGHT}"{hidden}>{drawn_shape}<use href="#profil-marken"/>{whisker}</svg>'
 
 
 def _spark(row: Row, place: int, drawn: Sparks, years: tuple[int, ...], redrawn: bool) -> str:

@@ -194,6 +194,21 @@ def map_frame(layer: SvgLayer) -> tuple[str, str]:
     return below, above
 
 
+def shared_map(layer: SvgLayer, more: str) -> tuple[str, str, str]:
+    """Return the same for HTML: drawn once on a page, with `more`; and what each map puts below and above."""
+    water = (
+        f'<path d="{layer.water}" fill="none" stroke="#8fb6cc" stroke-width="2.4"/>' if layer.water else ""
+    )
+    stock = (
+        '<svg class="profil-vorrat" width="0" height="0" aria-hidden="true"><defs>'
+        f'<path id="profil-umriss" d="{layer.outline}"/><g id="profil-rand" fill="none" stroke-linejoin="round">{water}'
+        f'<path d="{layer.borders}" stroke="{LINE}" stroke-width="1.1"/>'
+        f'<use href="#profil-umriss" stroke="{MUTED}" stroke-width="1.6"/></g>{more}</defs></svg>'
+    )
+    below = f'<svg viewBox="-3 -3 {layer.width + 6} {layer.height + 6}"><use href="#profil-umriss" fill="#f4f6f7"/>'
+    return stock, below, '<use href="#profil-rand"/>'
+
+
 def map_own(layer: SvgLayer, area: str, parent: str) -> tuple[str, str]:
     """Return an area's own part of the map: its Bezirk (below the borders) and itself (on top)."""
     district = layer.parents.get(parent, "")

@@ -42,7 +42,8 @@ def subset_font(face: str, glyphs: str) -> bytes:
     options.flavor = "woff2"
     options.hinting = False
     options.desubroutinize = True
-    options.layout_features = ["kern", "lnum", "tnum"]
+    # without kerning: nobody misses it at this size, and it is a fifth of each of 475 pages' fonts
+    options.layout_features = ["lnum", "tnum"]
     options.name_IDs = [1, 2]
     options.notdef_outline = True
     with TTFont(style.font_file(face), recalcTimestamp=False, lazy=True) as font:

@@ -20,6 +20,7 @@ from screening.report.nbfile import read_notebook
 _TAG = re.compile(r"<section\b([^>]*)>|</section\s*>", re.IGNORECASE)
 _AREA = re.compile(r'\bdata-area="([^"]+)"')
 _RAW = re.compile(r"^(`{3,})\{=html\}\n(.*?)\n\1$", re.MULTILINE | re.DOTALL)
+_STOCK = re.compile(r'<svg class="profil-vorrat".*?</svg>', re.DOTALL)
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -36,12 +37,15 @@ def render_fragments(notebook: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for cell in content.cells:
         for output in cell.get("outputs", []):
-            for area, html in _sections(_html(output.get("data", {}))):
+            shown = _html(output.get("data", {}))
+            # what all sections of an output share stands before them, once; each page needs its own
+            stock = "".join(_STOCK.findall(shown))
+            for area, html in _sections(shown):
                 if area in found:
                     raise fail(f"Profil {area} kommt zweimal vor", file=notebook.name)
                 if not _FILE_NAME.fullmatch(area):
                     raise fail(f"„{area}“ kann kein Dateiname sein", "Kennung prüfen", file=notebook.name)
-                found[area] = html
+                found[area] = stock + html
     return found
 
 

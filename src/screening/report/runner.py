@@ -23,7 +23,7 @@ _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]{6,}")
 _LABEL = re.compile(r"^#\|\s*label:\s*(\S+)", re.MULTILINE)
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
-_LARGE = 10**6
+_LARGE = 2 * 10**5
 
 
 @dataclass(frozen=True)
@@ -192,7 +192,7 @@ def _places(job: NotebookJob) -> dict[str, str]:
 
 
 def _once(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Leave out HTML of more than a megabyte that the Markdown holds as well: 475 profiles, say."""
+    """Leave out large HTML that the Markdown holds as well: profiles, or pictures that lie beside."""
     html = data.get("text/html", "")
     twice = isinstance(html, str) and len(html) > _LARGE and "text/markdown" in data
     return {k: v for k, v in data.items() if k != "text/html"} if twice else data
