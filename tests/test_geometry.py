@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,34 @@ def test_neighbouring_parts_become_one_polygon(small: SmallCity) -> None:
     parts = [feature("01.1.1", square(689_800 + 100 * k, 5_335_000)) for k in range(2)]
     geojson(small, [*parts, *squares(IDS[1:])])
     assert areas(small).frame.geometry["01.1.1"].geom_type == "Polygon"
+
+
+def test_finer_areas_are_dissolved_to_the_declared_parts_of_their_ids(small: SmallCity) -> None:
+    small.change("stadt.toml", "valid_from = 2020", "valid_from = 2020\ndissolve_parts = 1")
+    small.change("stadt.toml", r"'\d{2}\.\d\.\d'", r"'\d{2}'")
+    found = only(small)
+    assert found.level == "Hinweis" and "(6 Flächen)" in found.message and "zu 2 vereinigt" in found.message
+    frame = areas(small).frame
+    assert list(frame.index) == list(frame["bezirk"]) == ["01", "02"]
+    assert frame.geometry.area.tolist() == pytest.approx([30_000, 30_000])
+    assert (frame.geometry.geom_type == "Polygon").all()
+
+
+@pytest.mark.parametrize("parts", ["0", "10", "1.5", '"1"'])
+def test_parts_to_dissolve_to_are_a_small_number(small: SmallCity, parts: str) -> None:
+    small.change("stadt.toml", "valid_from = 2020", f"valid_from = 2020\ndissolve_parts = {parts}")
+    assert [f.column for f in small.findings()] == ["boundary.1.dissolve_parts"]
+
+
+def test_munichs_districts_from_its_quarters(realdata: Path, small: SmallCity) -> None:
+    shutil.copy(realdata / "muenchen_viertel" / "MUC_Stadtviertel_wgs84.json", small.path("viertel.geojson"))
+    small.change("stadt.toml", "valid_from = 2020", "valid_from = 2020\ndissolve_parts = 1")
+    small.change("stadt.toml", r"'\d{2}\.\d\.\d'", r"'\d{2}'")
+    small.change("stadt.toml", '"viertel"', '"vi_nummer"')
+    small.change("stadt.toml", 'crs = "EPSG:25832"\nvalid', 'crs = "EPSG:4326"\nvalid')
+    frame = areas(small).frame
+    assert list(frame.index) == [f"{k:02d}" for k in range(1, 26)]
+    assert frame.geometry.area.sum() == pytest.approx(310.7e6, rel=1e-3)
 
 
 @pytest.mark.parametrize(

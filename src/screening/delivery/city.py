@@ -44,7 +44,13 @@ class Parent(Strict):
 
 
 class Boundary(Strict):
-    """One version of the boundaries: a file, its id column, its CRS and the years it is valid for."""
+    """One version of the boundaries: a file, its id column, its CRS and the years it is valid for.
+
+    Attributes
+    ----------
+    dissolve_parts : int or None
+        The file holds finer areas: dissolve them to those named by the first parts of their ids.
+    """
 
     version: str
     path: str
@@ -52,6 +58,7 @@ class Boundary(Strict):
     crs: Annotated[str, AfterValidator(_known_crs)]
     valid_from: Year
     valid_to: Year | None = None
+    dissolve_parts: int | None = Field(default=None, ge=1, le=9)
 
     def holds(self, year: int) -> bool:
         """Tell whether these boundaries are valid in `year`."""

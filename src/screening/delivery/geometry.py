@@ -53,7 +53,12 @@ def read_areas(city: City, boundary: Boundary) -> Areas:
     shapes = gpd.GeoDataFrame(geometry=layer.geometry.to_numpy(), index=index, crs=boundary.crs)
     shapes = _usable(shapes[index != ""], boundary, found).to_crs(city.crs)
     several = shapes.index.duplicated(keep=False)
-    if several.any():
+    if boundary.dissolve_parts and several.any():
+        message = f"Feinere Gebiete ({len(shapes)} Flächen) wurden wie erklärt zu {shapes.index.nunique()} vereinigt."
+        place = {"file": boundary.path, "column": boundary.id_column}
+        found.append(Finding("Hinweis", message, "Nichts zu tun.", **place))
+        shapes = shapes.dissolve(by="area_id")
+    elif several.any():
         repeated = sorted(set(shapes.index[several]))
         found.append(
             Finding(
@@ -194,8 +199,10 @@ def _fits_crs(layer: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding])
 
 
 def _ids(column: pd.Series, city: City, boundary: Boundary, found: list[Finding]) -> list[str]:
-    """Return the ids as text; tell those that are missing or break the pattern."""
+    """Return the areas' ids as text, shortened if declared; tell those missing or against the pattern."""
     ids = [str(v).strip() if pd.notna(v) else "" for v in column]
+    if boundary.dissolve_parts:
+        ids = [city.separator.join(i.split(city.separator)[: boundary.dissolve_parts]) for i in ids]
     place = {"file": boundary.path, "column": boundary.id_column}
     if "" in ids:
         message = f"Flächen ohne Kennung ({ids.count('')})."
