@@ -522,7 +522,7 @@ CITY_SLIPS = [
     ('name = "Kleinstadt"', 'name = "K"\nkey = "fremd"', "key", ""),
     ('name = "Kleinstadt"', 'name = "K"\ndata = "/"', "data", ""),
     ('name = "Kleinstadt"', 'name = "K"\nsynthetic = "ja"', "synthetic", "ja"),
-    ('name = "Kleinstadt"', 'name = "K"\nseparator = ""', "separator", ""),
+    ('name = "Kleinstadt"', 'name = "K"\nseparator = 0', "separator", "0"),
     ('level = "Viertel"\ncrs = "EPSG:25832"', 'level = "V"\ncrs = "EPSG:99999"', "crs", "EPSG:99999"),
     ('level = "Viertel"\ncrs = "EPSG:25832"', 'level = "V"\ncrs = "EPSG:4326"', "crs", "EPSG:4326"),
     ('crs = "EPSG:25832"\nvalid', 'crs = "Gauß"\nvalid', "boundary.1.crs", "Gauß"),

@@ -106,7 +106,7 @@ class City(Strict):
     id_pattern: str
     attribution: str
     licence: str = ""
-    separator: str = Field(default=".", min_length=1)
+    separator: str = "."
     parents: tuple[Parent, ...] = Field(alias="parent", default=())
     boundaries: tuple[Boundary, ...] = Field(alias="boundary", min_length=1)
     crosswalks: tuple[Crosswalk, ...] = Field(alias="crosswalk", default=())
@@ -151,7 +151,11 @@ class City(Strict):
 
     def parent_id(self, area_id: str, parent: Parent) -> str:
         """Return the id of an area's parent: the first parts of its own."""
-        return self.separator.join(area_id.split(self.separator)[: parent.parts])
+        return self.first_parts(area_id, parent.parts)
+
+    def first_parts(self, area_id: str, parts: int) -> str:
+        """Return the first parts of an id; without a separator each character is one."""
+        return self.separator.join((area_id.split(self.separator) if self.separator else area_id)[:parts])
 
     def __repr__(self) -> str:
         return f"City({self.key!r}, years={self.years})"

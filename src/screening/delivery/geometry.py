@@ -202,7 +202,7 @@ def _ids(column: pd.Series, city: City, boundary: Boundary, found: list[Finding]
     """Return the areas' ids as text, shortened if declared; tell those missing or against the pattern."""
     ids = [str(v).strip() if pd.notna(v) else "" for v in column]
     if boundary.dissolve_parts:
-        ids = [city.separator.join(i.split(city.separator)[: boundary.dissolve_parts]) for i in ids]
+        ids = [city.first_parts(i, boundary.dissolve_parts) for i in ids]
     place = {"file": boundary.path, "column": boundary.id_column}
     if "" in ids:
         message = f"Flächen ohne Kennung ({ids.count('')})."
