@@ -34,7 +34,7 @@ def test_rates_are_percent_and_missing_where_anything_is() -> None:
         ("null", 5, "null"),
         ("null", "geheim", "geheim"),
         ("null", "null", "ohne Bezug"),
-        (3, "null", "wert"),
+        (3, "null", "unsinnig"),
         (3, 5, "wert"),
     ],
 )

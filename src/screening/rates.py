@@ -110,6 +110,7 @@ def rates(delivery: Delivery) -> Rates:
         usable = known & (bottom > 0)
         value = np.divide(100.0 * top, bottom, out=np.zeros(len(top)), where=usable)
         percent[i.id] = FloatingArray(value, ~usable)
+        rank[known & (bottom == 0)] = _RANKS["unsinnig"]
         rank[known & (bottom == 0) & (top == 0)] = _RANKS[NO_BASE]
         status[i.id] = pd.Series(_LABELS.take(rank).array, index=index)
     return Rates(

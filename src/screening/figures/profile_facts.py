@@ -106,15 +106,16 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     years, criteria = release.trend.years, release.criteria
     span = f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[-1])
-    reading = (
+    reading = [
         f"Vielfaches: Wert durch Mittelwert ({MEANS_SHORT[criteria.mean]}). "
         f"{scale_words(float(criteria.threshold))}. Dunkler Balken: die Schwelle ist erreicht; heller: nicht.",
         "Strich im Balken: Zufallsschwankung (95 %). So weit könnte der Wert bei gleicher Lage allein durch "
         "Zufall anders ausfallen; bei kleinen Zahlen ist der Strich lang.",
         f"Verlauf {span}: blau das Gebiet, grau der Mittelwert, jede Zeile mit eigener Achse ab 0. Lücke: Bruch "
         "der Reihe oder kein Wert. Zahl: Veränderung in Prozentpunkten seit dem letzten Bruch.",
-        "Erhöht: weiterer Indikator an oder über der Schwelle; er zählt nicht zur Auswahl.",
-    )
+    ]
+    if set(release.catalogue.ids) - set(release.ids):
+        reading.append("Erhöht: weiterer Indikator an oder über der Schwelle; er zählt nicht zur Auswahl.")
     limits = []
     agency = [str(i.number) for i in release.catalogue.indicators if i.direction == "a"]
     if agency:
@@ -126,7 +127,7 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if release.city.synthetic:
         limits.append("Synthetische Demodaten: Alle Zahlen und Orte sind erfunden.")
     # last, for if room lacks on paper the last ones give way
-    return reading, (*limits, *_breaks(release))
+    return tuple(reading), (*limits, *_breaks(release))
 
 
 def _breaks(release: Release) -> list[str]:

@@ -169,7 +169,10 @@ def _bar(row: Row, place: int) -> str:
     light = f'<path class=c d="{interval}"/>' if fill == "b" and interval else ""
     whisker = f'{light}<path class=w d="{interval}"/>' if interval else ""
     hidden = spoken or " aria-hidden=true"
-    return f'<span>{times}</span><svg viewBox="0 0 {SCALE + ARROW + 4} {HEIGHT}"{hidden}>{drawn_shape}<use href="#profil-marken"/>{whisker}</svg>'
+    return (
+        f'<span>{times}</span><svg viewBox="0 0 {SCALE + ARROW + 4} {HEIGHT}"{hidden}>{drawn_shape}'
+        f'<use href="#profil-marken"/>{whisker}</svg>'
+    )
 
 
 def _spark(row: Row, place: int, drawn: Sparks, years: tuple[int, ...], redrawn: bool) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.metadata import version
 
 import pandas as pd
@@ -14,6 +15,17 @@ from screening.disclosure import WITHHELD, Release
 from screening.rates import RATE_STATUSES
 from screening.report.meta import long_date
 from screening.style import NBSP, number, percent, value_with_unit
+
+
+def breakable(name: str) -> str:
+    r"""Return a file name that may be broken after its signs, so that it stays in its column.
+
+    Examples
+    --------
+    >>> breakable("a_b.csv").split("\u200b")
+    ['a_', 'b.', 'csv']
+    """
+    return re.sub(r"([_./-])", "\\1\u200b", name)
 
 
 def rule(release: Release) -> Block:
@@ -61,6 +73,8 @@ def indicators(release: Release) -> Block:
         Column("Gebiete", "right", 1.1),
     ]
     rows: list[list[Cell | str]] = []
+    # the door rounds a mean of rates to one decimal: more digits would promise what is not there
+    digits = 1 if release.audience != "intern" and release.criteria.mean != "weighted" else 2
     for i in release.ids:
         indicator, line = release.catalogue[i], release.reference.loc[i]
         rows.append(
@@ -68,8 +82,8 @@ def indicators(release: Release) -> Block:
                 str(indicator.number),
                 Cell(indicator.label),
                 DIRECTIONS[indicator.direction],
-                value_with_unit(line["value"], indicator.unit, 2),
-                value_with_unit(line["threshold"], indicator.unit, 2),
+                value_with_unit(line["value"], indicator.unit, digits),
+                value_with_unit(line["threshold"], indicator.unit, digits),
                 number(line["areas"]),
             ]
         )
@@ -150,7 +164,9 @@ def findings(release: Release, *, most: int = 40) -> Block:
     frame = release.findings.frame()
     rows: list[list[Cell | str]] = []
     for row in frame.head(most).itertuples(index=False):
-        place = ", ".join(x for x in (row.Datei, f"Zeile {row.Zeile}" if row.Zeile else "", row.Spalte) if x)
+        place = ", ".join(
+            x for x in (breakable(row.Datei), f"Zeile {row.Zeile}" if row.Zeile else "", row.Spalte) if x
+        )
         told = f"{row.Befund} (Wert: {row.Wert})" if row.Wert else row.Befund
         rows.append([Cell(row.Stufe), place or "–", told])
     columns = [
@@ -166,7 +182,7 @@ def findings(release: Release, *, most: int = 40) -> Block:
 def sources(release: Release) -> Block:
     """Return the delivered files with Stichtag, licence and attribution, and that data were changed."""
     rows: list[list[Cell | str]] = [
-        [Cell(s.source), s.path, f"{s.stichtag:%d.%m.%Y}", s.licence or "–", s.attribution or "–"]
+        [Cell(s.source), breakable(s.path), f"{s.stichtag:%d.%m.%Y}", s.licence or "–", s.attribution or "–"]
         for s in release.sources
     ]
     columns = [
@@ -189,7 +205,7 @@ def sources(release: Release) -> Block:
 def provenance(release: Release) -> Block:
     """Return hashes of the inputs and versions of the software, so that the result can be made again."""
     rows: list[list[Cell | str]] = [
-        [Cell(s.path), s.sha256[:32] + "\u200b" + s.sha256[32:]] for s in release.sources
+        [Cell(breakable(s.path)), s.sha256[:32] + "\u200b" + s.sha256[32:]] for s in release.sources
     ]
     columns = [Column("Datei", width=1.5, header=True), Column("SHA-256", width=4)]
     packages = ", ".join(
