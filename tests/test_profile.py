@@ -333,3 +333,28 @@ def test_same_release_same_text(intern: Release) -> None:
 
 def test_text_width_grows_with_the_text() -> None:
     assert np.isclose(text_width("ab", 8.0), text_width("a", 8.0) + text_width("b", 8.0))
+
+
+@pytest.mark.browser
+def test_a_page_draws_mean_and_threshold_beside_every_bar(intern: Release, tmp_path: Path) -> None:
+    from screening.report.assets import stylesheet
+    from tests.browser import opened
+
+    block = profile(intern, "01.1.1")
+    page = tmp_path / "seite.html"
+    page.write_text(
+        f"<!DOCTYPE html><html lang=de><title>x</title><style>{stylesheet('profil')} .profil .w, .profil .c {{ display: none }}</style><main>{block.html}</main>",
+        encoding="utf-8",
+    )
+    with opened(page) as visit:
+        boxes = visit.page.evaluate(
+            "[...document.querySelectorAll('use[href=\"#profil-marken\"]')].map(u => u.getBoundingClientRect().width)"
+        )
+        assert len(boxes) > 20
+        # with the whiskers hidden only the mean's line is dark: without a stroke it is there and yet not seen
+        pixels = visit.page.locator("td.f svg").first.screenshot()
+    from PIL import Image
+
+    with Image.open(io.BytesIO(pixels)) as image:
+        dark = [p for p in image.convert("RGB").getdata() if max(p) < 90]
+    assert len(dark) > 10
