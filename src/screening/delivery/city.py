@@ -14,9 +14,10 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from screening.catalogue import Catalogue, default_catalogue, read_catalogue
-from screening.delivery.signs import SIGN_STATUSES
+from screening.delivery.keys import LayoutKeys, check_layouts
+from screening.delivery.signs import QUALIFIED, SIGN_STATUSES
 from screening.findings import Finding, ScreeningError, fail
-from screening.strict import FieldError, Key, Strict, Year, check_period, read_model
+from screening.strict import FieldError, Key, Strict, Year, build, check_period, read_model, read_toml
 
 
 def _known_crs(value: str) -> str:
@@ -48,17 +49,23 @@ class Boundary(Strict):
 
     Attributes
     ----------
+    layer : str or None
+        Which layer, if the file (or the archive) holds several.
     dissolve_parts : int or None
         The file holds finer areas: dissolve them to those named by the first parts of their ids.
+    repair : bool
+        Make invalid areas valid; otherwise they are told and not drawn.
     """
 
     version: str
     path: str
+    layer: str | None = None
     id_column: str
     crs: Annotated[str, AfterValidator(_known_crs)]
     valid_from: Year
     valid_to: Year | None = None
     dissolve_parts: int | None = Field(default=None, ge=1, le=9)
+    repair: bool = False
 
     def holds(self, year: int) -> bool:
         """Tell whether these boundaries are valid in `year`."""
@@ -161,18 +168,23 @@ class City(Strict):
         return f"City({self.key!r}, years={self.years})"
 
 
-class SourceFile(Strict):
+class MissingWhere(Strict):
+    """Rows that hold no values whatever their cells say: a class column (of this or another file) is blank there."""
+
+    column: str
+    values: tuple[str, ...] = Field(min_length=1)
+    file: str = ""
+    status: Literal["fehlt", "folgt", "geheim", "unsicher", "unsinnig"] = "fehlt"
+
+
+class SourceFile(LayoutKeys):
     """One delivered file: ``[[datei]]`` in ``lieferung.toml``."""
 
     path: str = Field(min_length=1)
     source: str
     stichtag: dt.date
-    layout: Literal["wide"] = "wide"
-    encoding: str
-    delimiter: Literal[";", ",", "\t", "|"]
     decimal: Literal[",", "."]
     thousands: Literal[".", ",", " ", "\u00a0", "\u202f", "'"] | None = None
-    id_column: str
     totals: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     threshold: int = Field(ge=0, default=3)
@@ -184,6 +196,7 @@ class SourceFile(Strict):
     columns: dict[str, str] = Field(default_factory=dict)
     rates: dict[str, str] = Field(default_factory=dict)
     rates_as: Literal["percent", "share"] = "percent"
+    missing_where: MissingWhere | None = None
 
     @field_validator("encoding")
     @classmethod
@@ -199,11 +212,10 @@ class SourceFile(Strict):
     @field_validator("signs")
     @classmethod
     def _known_statuses(cls, value: dict[str, str]) -> dict[str, str]:
-        unknown = sorted(set(value.values()) - set(SIGN_STATUSES))
+        allowed = [*SIGN_STATUSES, *QUALIFIED]
+        unknown = sorted(set(value.values()).difference(allowed))
         if unknown:
-            raise FieldError(
-                f"Unbekannter Status: {', '.join(unknown)}.", f"Erlaubt: {', '.join(SIGN_STATUSES)}."
-            )
+            raise FieldError(f"Unbekannter Status: {', '.join(unknown)}.", f"Erlaubt: {', '.join(allowed)}.")
         return {sign.strip(): status for sign, status in value.items()}
 
     @field_validator("sha256")
@@ -283,7 +295,9 @@ def read_manifest(city: City, year: int) -> Manifest:
         raise fail(
             f"Für {year} gibt es keine Lieferung.", f"Vorhandene Jahre: {known}.", file=f"{year}/{path.name}"
         )
-    return read_model(Manifest, path, f"{year}/{path.name}")
+    name = f"{year}/{path.name}"
+    raw = read_toml(path, name)
+    return build(Manifest, raw, name, check_layouts(raw, name))
 
 
 def inside(folder: Path, name: str) -> bool:

@@ -16,6 +16,7 @@ import pandas as pd
 from screening.catalogue import Catalogue
 from screening.delivery.city import City, Manifest, read_city, read_city_catalogue, read_manifest
 from screening.delivery.geometry import Areas, empty_areas, read_areas
+from screening.delivery.missing_rows import without_missing_rows
 from screening.delivery.table import RATE_SCALE, Table, read_table
 from screening.findings import Finding, Findings, Level, ScreeningError, first_of, has_errors, some
 
@@ -148,7 +149,8 @@ def inspect_delivery(
     found: list[Finding] = []
     known = _areas(city, manifest, year, areas or {}, found)
     _check_declared(manifest, catalogue, year, found)
-    tables = [read_table(city.raw / str(year), f) for f in manifest.files]
+    folder = city.raw / str(year)
+    tables = without_missing_rows([read_table(folder, f) for f in manifest.files], folder)
     found += [f for t in tables for f in t.findings]
     for table in tables:
         _check_areas(table, known, city, found)
@@ -243,7 +245,8 @@ def _check_declared(manifest: Manifest, catalogue: Catalogue, year: int, found: 
                         Finding("Fehler", message, "Eine der beiden Zuordnungen streichen.", **place)
                     )
                 owner.setdefault((kind, key), file.path)
-        headers = Counter([file.id_column, *file.columns.values(), *file.rates.values()])
+        mapped = (file.columns | file.rates).items()
+        headers = Counter([file.id_column, *(h for key, h in mapped if key not in file.where)])
         for header in (h for h, times in headers.items() if times > 1):
             message = f"Eine Spalte von „{file.path}“ ist mehrfach zugeordnet."
             remedy = "Jeder Kennung ihre eigene Spalte zuordnen."
