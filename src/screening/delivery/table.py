@@ -6,7 +6,6 @@ import codecs
 import csv
 import hashlib
 import io
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from screening.delivery.city import SourceFile, inside
+from screening.delivery.privacy import person_findings
 from screening.delivery.signs import DEFAULT_SIGNS, VALUE, Number, parse_cell
 from screening.findings import Finding, Level, first_of
 
@@ -26,13 +26,6 @@ MOST = 10**9
 """No area has so many people, households or cases; exact sums stay within 64 bits."""
 
 MOST_PERCENT = 10**4
-
-PERSONAL = re.compile(
-    r"\b(vorname|nachname|familienname|geburtsname|geburtsdatum|geburtstag|geb\.?-?datum|anschrift|adresse|hausnummer"
-    r"|hausnr|aktenzeichen|fallnummer|fall-?id|kundennummer|bg-?nummer|personen-?id|telefon|e-?mail|iban|steuer-?id)\b",
-    re.IGNORECASE,
-)
-"""Headers of tables about single persons, which are refused."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +40,10 @@ class Table:
         Areas whose row could not be read.
     whole : bool
         False if rows could not be read or told apart: then a missing one says nothing about the delivery.
+    totals, totals_rates : pandas.DataFrame
+        What the rows named under ``totals`` say: their ids × counts (or indicators), Int64.
+    total_lines : dict of str to int
+        Line in the file of every such row.
     """
 
     source: SourceFile
@@ -60,6 +57,9 @@ class Table:
     broken: frozenset[str]
     whole: bool
     findings: tuple[Finding, ...]
+    totals: pd.DataFrame = field(default_factory=pd.DataFrame)
+    totals_rates: pd.DataFrame = field(default_factory=pd.DataFrame)
+    total_lines: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -69,6 +69,7 @@ class _Reading:
     name: str
     whole: bool = True
     found: list[Finding] = field(default_factory=list)
+    totals: dict[str, tuple[int, list[str]]] = field(default_factory=dict)
 
     def tell(self, level: Level, message: str, remedy: str, **place: str) -> None:
         self.found.append(Finding(level, message, remedy, file=self.name, **place))
@@ -100,6 +101,8 @@ def read_table(folder: Path, source: SourceFile) -> Table:
     header = [_plain(h) for h in rows[0][1]] if rows else []
     if reading.whole and not rows:
         reading.stop("Die Datei ist leer.", "Beim Absender nachfragen.")
+    if rows and _persons(header, rows, source, reading):
+        rows = []
     places = _places(header, source, reading) if rows else {}
     body, lines, broken = _body(rows[1:], places, len(header), source, reading)
     parse = _parser(source)
@@ -107,7 +110,35 @@ def read_table(folder: Path, source: SourceFile) -> Table:
     rates, rates_status = _values(body, lines, source.rates, places, parse(whole=False), reading)
     found = tuple(reading.found)
     frames = (counts, status, rates, rates_status)
-    return Table(source, reading.name, digest, *frames, lines, broken, reading.whole, found)
+    totals = _totals(source, places, parse, reading)
+    return Table(source, reading.name, digest, *frames, lines, broken, reading.whole, found, *totals)
+
+
+def _persons(
+    header: list[str], rows: list[tuple[int, list[str]]], source: SourceFile, reading: _Reading
+) -> bool:
+    """Tell columns about single persons; then nothing of the file is read."""
+    body = [fields for _, fields in rows[1:]]
+    at = _plain(source.id_column)
+    persons = person_findings(header, body, reading.name, id_column=at, line=rows[0][0])
+    reading.found += persons
+    reading.whole = reading.whole and not persons
+    return bool(persons)
+
+
+def _totals(
+    source: SourceFile,
+    places: dict[str, int],
+    parse: Callable[..., Callable[[str], _Parsed]],
+    reading: _Reading,
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, int]]:
+    """Parse the rows of totals; a footnote among them has no numbers, which is no finding."""
+    lines = {area: line for area, (line, _) in reading.totals.items()}
+    body = [fields for _, fields in reading.totals.values()]
+    silent = _Reading(reading.name)
+    counts, _ = _values(body, lines, source.columns, places, parse(whole=True), silent)
+    rates, _ = _values(body, lines, source.rates, places, parse(whole=False), silent)
+    return counts, rates, lines
 
 
 def _text(folder: Path, source: SourceFile, reading: _Reading) -> tuple[str | None, str]:
@@ -197,7 +228,7 @@ def _rows(text: str, source: SourceFile, reading: _Reading) -> list[tuple[int, l
 
 
 def _places(header: list[str], source: SourceFile, reading: _Reading) -> dict[str, int]:
-    """Return declared header → position; tell what is missing, double, personal or unread."""
+    """Return declared header → position; tell what is missing, double or unread."""
     declared = [source.id_column, *source.columns.values(), *source.rates.values()]
     names = {name: _plain(name) for name in declared}
     wanted = set(names.values())
@@ -213,8 +244,7 @@ def _places(header: list[str], source: SourceFile, reading: _Reading) -> dict[st
             value=_short(header[0]),
         )
         return {}
-    personal = sorted({h for h in header if PERSONAL.search(h)})
-    known = wanted.union(personal, map(_plain, source.ignore), [""])
+    known = wanted.union(map(_plain, source.ignore), [""])
     unread = [h for h in header if h not in known]
     for name in sorted(wanted):
         if times[name] == 0:
@@ -234,14 +264,6 @@ def _places(header: list[str], source: SourceFile, reading: _Reading) -> dict[st
                 row="1",
                 column=name,
             )
-    for name in personal:
-        reading.tell(
-            "Fehler",
-            "Die Spalte enthält offenbar Angaben zu einzelnen Personen; angenommen werden nur Summen je Gebiet.",
-            "Die Datei löschen und ohne solche Spalten neu liefern lassen.",
-            row="1",
-            column=_short(name),
-        )
     if unread:
         reading.tell(
             "Hinweis",
@@ -270,6 +292,8 @@ def _body(
     for line, fields in rows:
         area = fields[place].strip() if place < len(fields) else ""
         if area in source.totals:
+            if len(fields) >= width:
+                reading.totals.setdefault(area, (line, fields))
             continue
         at = {"file": reading.name, "row": str(line)}
         if len(fields) < width or any(f.strip() for f in fields[width:]):

@@ -1,0 +1,216 @@
+"""Privacy at the door: a table about single persons stops the reading at once.
+
+The system takes sums per area only. A column is refused by what its header says or by what its cells look
+like; the finding names the column and never a value, for the value is the person.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from screening.findings import Finding
+
+Rows = Sequence[Sequence[str]]
+
+_SURE = re.compile(
+    r"\b(vornamen?|nachnamen?|familiennamen?|geburtsnamen?|geburts ?datum|geburts ?tag|geb\.?[- ]?(datum|am)|hausnummer"
+    r"|haus[- ]?nr|aktenzeichen|akten[- ]?nr|fall ?nummer|fall[- ]?(id|nr)|kundennummer|kunden[- ]?nr|bg[- ]?nummer"
+    r"|person(en)?[- ]?(id|nr|nummer)|klient(en)?[- ]?(id|nr|nummer)|iban|kontonummer|steuer[- ]?(id|nummer)"
+    r"|versicherungsnummer|ausweisnummer|first name|last name|surname|birth ?dat(e|um)|date of birth|case (id|number)"
+    r"|handy(nummer)?|mobil(nummer|telefon)|telefon(nummer)?|e[- ]?mail([- ]?adresse)?|anschrift|wohnadresse|adresse"
+    r"|address|stra(ß|ss)e (und |\+ |/ )?haus)\b",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(r"(stra(ß|ss)e|str\.|street|phone|tel\.?|aktenz\.?|az\.?|geb\.)", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\b(anzahl|anteil|zahl der|haushalte|gebäude|wohnungen|quote|je|pro|mit|ohne|insgesamt)\b", re.IGNORECASE
+)
+_NAME = re.compile(r"names?|namen|name der person|name, vorname|kund(e|in)|klient(in)?", re.IGNORECASE)
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
+_IBAN = re.compile(
+    r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])"
+)
+_STREET = re.compile(
+    r"[A-ZÄÖÜ][^\n;|]*?(?:str\.|stra(?:ß|ss)e|gasse|weg|allee|platz|ring|damm|ufer|chaussee|steig)"
+    r"\s+[0-9]{1,4}\s?[a-zA-Z]?(?:\s?[-–/]\s?[0-9]{1,4}\s?[a-zA-Z]?)?",
+    re.IGNORECASE,
+)
+_PHONE = re.compile(r"(?:\+49|0049|0)[ ()/-]*[1-9][0-9]{1,4}[ )/-]+[0-9][0-9 -]{3,}[0-9]")
+_DATE = re.compile(
+    r"(?:(?P<d>[0-9]{1,2})\.(?P<m>[0-9]{1,2})\.|(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2}))"
+    r"(?P<y>[0-9]{4})?(?:[ T]00:00(?::00)?)?"
+)
+_DIGITS, _LETTERS = re.compile(r"[0-9]"), re.compile(r"[^\W\d_]")
+
+_SAMPLE = 400
+"""So many cells of a column are looked at, spread evenly over it."""
+
+_SPREAD_YEARS = 10
+"""Dates over so many years are birth dates, not Stichtage."""
+
+_FAR_MORE = 2.0
+"""So many rows to each area are far more than a table by areas has."""
+
+
+def person_findings(
+    header: Sequence[str], rows: Rows, name: str, *, id_column: str = "", line: int = 1
+) -> list[Finding]:
+    """Tell which columns of a table are about single persons.
+
+    Parameters
+    ----------
+    header : sequence of str
+        All headers, also of columns that are not read.
+    rows : sequence of sequences of str
+        The cells below; rows may be shorter than the header.
+    name : str
+        What findings call the file.
+    id_column : str
+        Header of the areas' ids: it tells rows per area, and is never a person's key itself.
+    line : int
+        Line of the header in the file.
+
+    Returns
+    -------
+    list of Finding
+        One *Fehler* per column, which must end the reading of this file; empty if there is none. No finding
+        holds a value; a header that looks like a value itself is told by its position.
+
+    Examples
+    --------
+    >>> [found] = person_findings(["Gebiet", "E-Mail"], [["01.1", "a@b.de"]], "2024/x.csv")
+    >>> found.column, found.value
+    ('E-Mail', '')
+    >>> person_findings(["Gebiet", "Einwohner"], [["01.1", "120"]], "2024/x.csv")
+    []
+    """
+    place = header.index(id_column) if id_column in header else -1
+    areas = [row[place].strip() for row in rows if place < len(row)] if place >= 0 else []
+    found = []
+    for k, title in enumerate(header):
+        why = "" if k == place else _by_header(title)
+        if not why and k != place:
+            cells = [row[k] for row in rows if k < len(row)]
+            why = _by_content(cells) or _by_key(title, cells, areas)
+        if why:
+            found.append(_finding(why, _shown(title, k), name, line))
+    return found
+
+
+def _finding(why: str, column: str, name: str, line: int) -> Finding:
+    return Finding(
+        "Fehler",
+        f"Die Spalte enthält offenbar Angaben zu einzelnen Personen ({why}); angenommen werden nur Summen je "
+        "Gebiet. Die Datei wurde nicht weiter gelesen.",
+        "Die Datei löschen und ohne solche Spalten neu liefern lassen; ignore genügt nicht.",
+        file=name,
+        row=str(line),
+        column=column,
+    )
+
+
+def _by_header(title: str) -> str:
+    plain = " ".join(re.sub(r"(?<=[a-zäöü])(?=[A-ZÄÖÜ])", " ", title.replace("_", " ")).split())
+    if _WHOLE.fullmatch(plain) or (_SURE.search(plain) and not _COUNTED.search(plain)):
+        return "Überschrift"
+    # camel case apart may hide what is one word: „FallID“
+    joined = title.replace("_", " ")
+    return "Überschrift" if _SURE.search(joined) and not _COUNTED.search(joined) else ""
+
+
+def _by_content(cells: Sequence[str]) -> str:
+    """Return what the cells look like, or an empty text."""
+    text = "\n".join(cells)
+    if any(_valid_iban(m.group()) for m in islice(_IBAN.finditer(text), 1000)):
+        return "IBAN"
+    if "@" in text and len(set(_EMAIL.findall(text))) > 1:  # one alone may be a contact in a footnote
+        return "E-Mail-Adressen"
+    sample = _sample(cells)
+    if len(sample) < 3:
+        return ""
+    for label, pattern, least in (
+        ("Straßen mit Hausnummern", _STREET, 0.3),
+        ("Telefonnummern", _PHONE, 0.5),
+    ):
+        hits = {c for c in sample if pattern.fullmatch(c)}
+        if len(hits) >= max(3, least * len(set(sample))):
+            return label
+    years = [_year_of(c) for c in sample]
+    dated = {c for c, y in zip(sample, years, strict=True) if y}
+    known = [y for y in years if y]
+    if len(known) >= 0.8 * len(sample) and len(dated) > 2 and max(known) - min(known) >= _SPREAD_YEARS:
+        return "Geburtsdaten"
+    return ""
+
+
+def _by_key(title: str, cells: Sequence[str], areas: Sequence[str]) -> str:
+    """Tell a key or a name of its own in each row of a table with far more rows than areas."""
+    known = len(set(areas))
+    if not known or len(areas) < _FAR_MORE * known or len(areas) < 6:
+        return ""
+    filled = [c.strip() for c in cells if c.strip()]
+    own = len(set(filled))
+    if _NAME.fullmatch(title.strip()) and own > max(_FAR_MORE * known, 0.5 * len(areas)):
+        return "Namen"
+    if own == len(filled) >= 0.95 * len(areas) and _is_code(filled):
+        return "ein eigener Schlüssel je Zeile bei weit mehr Zeilen als Gebieten"
+    return ""
+
+
+def _is_code(filled: Sequence[str]) -> bool:
+    """Tell codes of one shape (``A-2024-00017``) from numbers and texts."""
+    shapes = {_LETTERS.sub("A", _DIGITS.sub("9", c)) for c in filled[:_SAMPLE]}
+    if len(shapes) > 1:
+        return False
+    [shape] = shapes
+    if "9" not in shape or len(shape) < 5 or "," in shape or _year_of(filled[0]):
+        return False
+    zeros = any(c.startswith("0") for c in filled)
+    return "A" in shape or (set(shape) == {"9"} and (zeros or len(shape) >= 8))
+
+
+def _sample(cells: Sequence[str]) -> list[str]:
+    filled = [c for c in (c.strip() for c in cells[:: max(1, len(cells) // _SAMPLE)]) if c]
+    return [c for c in filled if len(c) <= 120]
+
+
+def _year_of(text: str) -> int:
+    """Return the year of a whole date that exists, else 0."""
+    match = _DATE.fullmatch(text)
+    if not match:
+        return 0
+    parts = (
+        (match["y"], match["m"], match["d"]) if match["d"] else (match["year"], match["month"], match["day"])
+    )
+    if not all(parts) or (match["year"] and match["y"]):
+        return 0
+    try:
+        return dt.date(*(int(p) for p in parts)).year
+    except ValueError:
+        return 0
+
+
+def _valid_iban(text: str) -> bool:
+    """Check an IBAN's length and its check digits (ISO 7064, modulo 97)."""
+    plain = text.replace(" ", "")
+    if not 15 <= len(plain) <= 34:
+        return False
+    moved = plain[4:] + plain[:4]
+    return int("".join(str(int(c, 36)) for c in moved)) % 97 == 1
+
+
+def _shown(title: str, position: int) -> str:
+    """Return a header for a finding; one that looks like a value itself, by its position."""
+    looks = _EMAIL.search(title) or _IBAN.search(title) or _STREET.fullmatch(title.strip())
+    if looks or _PHONE.fullmatch(title.strip()) or _year_of(title.strip()) or not title.strip():
+        return f"Nr. {position + 1}"
+    return title if len(title) <= 60 else title[:59] + "…"
+
+
+def any_person(findings: Iterable[Finding]) -> bool:
+    """Tell whether a file was refused for its persons."""
+    return any("einzelnen Personen" in f.message for f in findings)
