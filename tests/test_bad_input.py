@@ -492,7 +492,7 @@ MANIFEST_SLIPS = [
     ('id_column = "Gebiet"', 'id_column = "Gebiet"\nthreshold = -1', "datei.2.threshold", "-1"),
     ('id_column = "Gebiet"', 'id_column = "Gebiet"\nrounding = 4', "datei.2.rounding", "4"),
     ('id_column = "Gebiet"', 'id_column = "Gebiet"\nsha256 = "abc"', "datei.2.sha256", "abc"),
-    ('id_column = "Gebiet"', 'id_column = "Gebiet"\nlayout = "long"', "datei.2.layout", "long"),
+    ('id_column = "Gebiet"', 'id_column = "Gebiet"\nlayout = "breit"', "datei.2.layout", "breit"),
     ('"k. A." = "fehlt"', '"k. A." = "weg"', "datei.2.signs", ""),
     ('ignore = ["Bemerkung"]', 'ignore = "Bemerkung"', "datei.2.ignore", "Bemerkung"),
     ('jung = "unter 18"', "jung = 18", "datei.1.columns.jung", "18"),

@@ -40,7 +40,7 @@ HEADERS = st.lists(
     unique_by=lambda h: " ".join(h.split()),
 )
 CELLS = st.one_of(
-    st.integers(0, MOST - 1), st.integers(0, 3000), st.sampled_from([s for s in STATUSES if s != "wert"])
+    st.integers(0, MOST - 1), st.integers(0, 3000), st.sampled_from([*SIGNS])
 )
 AREAS = st.lists(
     st.from_regex(r"[0-9]{2}\.[0-9]\.[0-9]{1,2}", fullmatch=True), min_size=1, max_size=6, unique=True

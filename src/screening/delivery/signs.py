@@ -6,7 +6,7 @@ One NaN for all signs loses what matters, so every cell keeps its status beside 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -24,7 +24,21 @@ SIGN_STATUSES: dict[str, str] = {
 }
 """What a sign can mean, with its German wording."""
 
-STATUSES: dict[str, str] = {VALUE: "Wert", **SIGN_STATUSES}
+QUALIFIED: dict[str, str] = {
+    "berichtigt": "berichtigter Wert",
+    "vorläufig": "vorläufiger Wert",
+    "geschätzt": "geschätzter Wert",
+    "eingeschränkt": "Aussagewert eingeschränkt",
+}
+"""Statuses of cells that hold a number and a reservation, the weightier the later."""
+
+STATUSES: dict[str, str] = {VALUE: "Wert", **SIGN_STATUSES, **QUALIFIED}
+
+WITH_NUMBER = frozenset({VALUE, "null", *QUALIFIED})
+"""Statuses of cells that hold a number."""
+
+DEFAULT_SUFFIXES: dict[str, str] = {"p": "vorläufig", "r": "berichtigt", "s": "geschätzt"}
+"""Letters behind a number as the statistical offices use them; a manifest may add others under ``signs``."""
 
 DEFAULT_SIGNS: dict[str, str] = {
     "-": "null",
@@ -44,6 +58,13 @@ DEFAULT_SIGNS: dict[str, str] = {
 
 MAX_LENGTH = 40
 """Longer texts are no numbers."""
+
+UNCOMPUTED = "=?"
+"""What `sheet.read_sheet` puts in place of a formula that was never computed."""
+
+_ERROR = re.compile(
+    r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|NV|BEZUG!|WERT!|ZAHL!|GETTING_DATA|SPILL!|CALC!)"
+)
 
 _BLANKS = " \u00a0\u202f"
 
@@ -97,9 +118,13 @@ class Number:
 
 
 _OTHER_LOCALE = re.compile(rf"[-−+]?[0-9]{{1,3}}(?:[.,'{_BLANKS}][0-9]{{3}})*(?:[.,][0-9]+)?")
+_DATE = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T].*)?|[0-9]{1,2}\. ?(?:[0-9]{1,2}\.|[A-Z][a-zä]{2,8}\.?) ?[0-9]{2,4}"
+)
+_BRACKETS = re.compile(r"\(\s*(.*?)\s*\)", re.DOTALL)
 
 
-def parse_cell(text: str, signs: Mapping[str, str], number: Number) -> Cell:
+def parse_cell(text: str, signs: Mapping[str, str], number: Number, footnotes: Sequence[str] = ()) -> Cell:
     """Read one text of a table.
 
     Parameters
@@ -107,24 +132,79 @@ def parse_cell(text: str, signs: Mapping[str, str], number: Number) -> Cell:
     text : str
         As in the file; blanks around it (also no-break ones) do not count.
     signs : mapping of str to str
-        Sign to status.
+        Sign to status. A sign that means a reservation (`QUALIFIED`) stands behind a number.
     number : Number
         The declared locale.
+    footnotes : sequence of str
+        Footnote marks that may stand behind a number, as declared: ``1)`` or ``¹``.
 
     Returns
     -------
     Cell
-        A sign wins over a number. A text that is neither has a `problem`.
+        A sign wins over a number. A number in brackets is *eingeschränkt*, one with p, r or s behind it
+        *vorläufig*, *berichtigt* or *geschätzt*. A text that is none of these has a `problem`.
+
+    Examples
+    --------
+    >>> parse_cell("(12)", DEFAULT_SIGNS, Number(","))
+    Cell(value=Decimal('12'), status='eingeschränkt', problem='', remedy='')
+    >>> parse_cell("1.234 p", DEFAULT_SIGNS, Number(",", ".")).status
+    'vorläufig'
+    >>> parse_cell("1231)", DEFAULT_SIGNS, Number(","), ["1)"]).value
+    Decimal('123')
     """
     clean = text.strip()
-    if clean in signs:
-        status = signs[clean]
-        return Cell(Decimal(0) if status == "null" else None, status)
+    if clean in signs and signs[clean] not in QUALIFIED:
+        return _of_sign(signs[clean])
     value = number.parse(clean) if len(clean) <= MAX_LENGTH else None
     if value is not None:
         return Cell(value, VALUE)
+    qualified = _qualified(clean, signs, number, footnotes) if len(clean) <= MAX_LENGTH else None
+    if qualified is not None:
+        return qualified
     problem = "Hier steht keine Zahl und kein vereinbartes Zeichen."
+    if _ERROR.fullmatch(clean):
+        problem = "Hier steht ein Fehlerwert der Tabellenkalkulation statt einer Zahl."
+        return Cell(None, "fehlt", problem, "Die Formel beim Absender berichtigen lassen.")
+    if clean == UNCOMPUTED:
+        problem = "Hier steht eine Formel ohne Ergebnis."
+        return Cell(None, "fehlt", problem, "Die Datei in Excel öffnen, speichern und neu ablegen.")
+    if _DATE.fullmatch(clean[: MAX_LENGTH + 1]):
+        problem = "Hier steht ein Datum statt einer Zahl (Excel macht aus 1.2 gern den 1. Februar)."
+        return Cell(
+            None, "fehlt", problem, "Den Wert beim Absender klären; Zellen als Zahl formatieren lassen."
+        )
     if _OTHER_LOCALE.fullmatch(clean):
         return Cell(None, "fehlt", problem, "decimal und thousands in lieferung.toml prüfen.")
     remedy = "Wert beim Absender klären oder das Zeichen unter signs vereinbaren."
     return Cell(None, "fehlt", problem, remedy)
+
+
+def _of_sign(status: str) -> Cell:
+    return Cell(Decimal(0) if status == "null" else None, status)
+
+
+def _qualified(clean: str, signs: Mapping[str, str], number: Number, footnotes: Sequence[str]) -> Cell | None:
+    """Read a number or sign with a footnote mark, a letter or brackets around it; None if it is none."""
+    found: set[str] = set()
+    mark = next((f for f in sorted(footnotes, key=len, reverse=True) if f and clean.endswith(f)), None)
+    if mark is not None:
+        clean = clean.removesuffix(mark).rstrip()
+    inner = _BRACKETS.fullmatch(clean)
+    if inner:
+        clean, found = inner[1], {"eingeschränkt"}
+    suffixes = DEFAULT_SUFFIXES | {s: status for s, status in signs.items() if status in QUALIFIED}
+    suffix = next((s for s in sorted(suffixes, key=len, reverse=True) if s and clean.endswith(s)), None)
+    if suffix is not None:
+        found.add(suffixes[suffix])
+        clean = clean.removesuffix(suffix).rstrip()
+        inner = _BRACKETS.fullmatch(clean)
+        if inner and "eingeschränkt" not in found:
+            clean = inner[1]
+            found.add("eingeschränkt")
+    value = number.parse(clean)
+    if value is not None:
+        return Cell(value, max(found, key=list(QUALIFIED).index, default=VALUE))
+    if mark is not None and not found and clean and clean in signs and signs[clean] not in QUALIFIED:
+        return _of_sign(signs[clean])
+    return None

@@ -1,0 +1,191 @@
+"""The keys of ``[[datei]]`` that say how a file is laid out, and which of them belong to which layout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from screening.findings import Finding, some
+from screening.strict import Strict
+
+LayoutName = Literal["wide", "long", "atlas", "genesis"]
+
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
+"""Endings of files that are read as workbooks; all others are text."""
+
+
+class Basis(Strict):
+    """Where a count stands in an atlas: the Basiswert, by its number or its name, of one indicator."""
+
+    indicator: str = Field(min_length=1)
+    auspraegung: str = "insgesamt"
+    basis: int | str
+
+
+class LayoutKeys(Strict):
+    """How a delivered file is laid out; see `check_layouts` for which keys a layout takes.
+
+    Attributes
+    ----------
+    sheet : str
+        Name of the sheet of a workbook; the first one if empty.
+    first_row, header_rows : int
+        Line of the file where the header begins (from 1), and how many lines it has.
+    footnotes : tuple of str
+        Footnote marks that may stand behind a value: ``1)``.
+    fractions : {"refuse", "round"}
+        What a count with decimals is: a slip, or a yearly average, which is rounded half up to a whole
+        number and told.
+    variable_column, value_column, year_column : str
+        Headers of a long file.
+    select : dict of str to str
+        Header → text that all rows of a long file must have; others are not read.
+    where : dict
+        Per count of a long file: header → text its rows must have.
+    basis : dict of str to Basis
+        Per count of an atlas: where it stands.
+    """
+
+    layout: LayoutName = "wide"
+    encoding: str = "utf-8"
+    delimiter: Literal[";", ",", "\t", "|"] = ";"
+    sheet: str = ""
+    first_row: int = Field(default=1, ge=1, le=1000)
+    header_rows: int = Field(default=1, ge=1, le=10)
+    footnotes: tuple[str, ...] = ()
+    fractions: Literal["refuse", "round"] = "refuse"
+    id_column: str = "Raumbezug"
+    variable_column: str = ""
+    value_column: str = ""
+    year_column: str = ""
+    select: dict[str, str] = Field(default_factory=dict)
+    where: dict[str, dict[str, str]] = Field(default_factory=dict)
+    basis: dict[str, Basis] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _columns_of_basis(cls, data: Any) -> Any:
+        """Name the Basiswerte as columns, so that whoever reads ``columns`` finds every count."""
+        basis = data.get("basis") if isinstance(data, dict) else None
+        if not isinstance(basis, dict) or "columns" in data:
+            return data
+        return data | {"columns": {key: _basis_label(place) for key, place in basis.items()}}
+
+
+def _basis_label(place: Any) -> str:
+    if not isinstance(place, dict):
+        return ""  # the schema tells
+    name = place.get("basis", "")
+    of = f"Basiswert {name}" if isinstance(name, int) else str(name)
+    return f"{place.get('indicator', '')}, {place.get('auspraegung', 'insgesamt')}: {of}"
+
+
+TEXT_ONLY = ("encoding", "delimiter")
+
+REQUIRED: dict[str, tuple[str, ...]] = {
+    "wide": ("id_column",),
+    "long": ("id_column", "value_column"),
+    "atlas": (),
+    "genesis": ("id_column",),
+}
+
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "wide": ("header_rows",),
+    "long": ("variable_column", "value_column", "year_column", "select", "where"),
+    "atlas": ("basis",),
+    "genesis": ("year_column", "select", "where"),
+}
+"""Keys of some layouts only; all other keys fit every layout."""
+
+
+def is_workbook(path: str) -> bool:
+    """Tell by its ending whether a file is a workbook.
+
+    Examples
+    --------
+    >>> is_workbook("Export_AR.XLSX"), is_workbook("export.csv")
+    (True, False)
+    """
+    return PurePath(path).suffix.lower() in WORKBOOKS
+
+
+def check_layouts(raw: dict[str, Any], file: str) -> Iterator[Finding]:
+    """Tell the keys of each ``[[datei]]`` that its layout lacks, and those it does not take.
+
+    Parameters
+    ----------
+    raw : dict
+        ``lieferung.toml`` as read.
+    file : str
+        What findings call it.
+
+    Examples
+    --------
+    >>> entry = {"path": "a.csv", "layout": "long", "encoding": "utf-8", "delimiter": ";", "header_rows": 2}
+    >>> for finding in check_layouts({"datei": [entry]}, "lieferung.toml"):
+    ...     print(finding.column, finding.message)
+    datei.1.id_column Der Schlüssel fehlt.
+    datei.1.value_column Der Schlüssel fehlt.
+    datei.1.header_rows Den Schlüssel gibt es bei layout = „long“ nicht.
+    """
+    files = raw.get("datei")
+    for n, entry in enumerate(files if isinstance(files, list) else [], 1):
+        layout = entry.get("layout", "wide") if isinstance(entry, dict) else None
+        if not isinstance(layout, str) or layout not in REQUIRED:
+            continue  # the schema tells
+        yield from _check_layout(entry, layout, f"datei.{n}", file)
+
+
+def _check_layout(entry: dict[str, Any], layout: str, key: str, file: str) -> Iterator[Finding]:
+    path = entry.get("path")
+    workbook = isinstance(path, str) and is_workbook(path)
+    required = (*(() if workbook else TEXT_ONLY), *REQUIRED[layout])
+    for name in required:
+        if name not in entry:
+            message, remedy = "Der Schlüssel fehlt.", "Schlüssel ergänzen; Beispiel in data/raw/musterstadt."
+            yield Finding("Fehler", message, remedy, file, column=f"{key}.{name}")
+    known = {name for names in ALLOWED.values() for name in names}
+    for name in entry:
+        place = {"file": file, "column": f"{key}.{name}"}
+        if name in known and name not in ALLOWED[layout]:
+            message = f"Den Schlüssel gibt es bei layout = „{layout}“ nicht."
+            yield Finding("Fehler", message, f"Dort gibt es: {some(ALLOWED[layout])}.", **place)
+        elif workbook and name in TEXT_ONLY:
+            message = "Den Schlüssel gibt es nur bei Textdateien, nicht bei Arbeitsmappen."
+            yield Finding("Fehler", message, "Die Zeile löschen.", **place)
+        elif name == "sheet" and not workbook:
+            message = "Den Schlüssel gibt es nur bei Arbeitsmappen (.xlsx, .xls, .ods)."
+            yield Finding("Fehler", message, "Die Zeile löschen.", **place)
+    yield from _check_counts(entry, layout, key, file)
+
+
+def _check_counts(entry: dict[str, Any], layout: str, key: str, file: str) -> Iterator[Finding]:
+    """Tell counts that are placed where the layout does not look, and conditions on counts not declared."""
+    columns, where = entry.get("columns"), entry.get("where")
+    rates = entry.get("rates")
+    if layout == "atlas" and isinstance(columns, dict) and columns:
+        message = "Beim Indikatorenatlas stehen Zählgrößen unter basis, nicht unter columns."
+        remedy = 'Etwa [datei.basis] mit bev = { indicator = "Altersgruppen", basis = 2 }.'
+        yield Finding("Fehler", message, remedy, file, column=f"{key}.columns", value=some(columns))
+    if isinstance(where, dict):
+        declared = {k for d in (columns, rates) if isinstance(d, dict) for k in d}
+        for name in where:
+            if name not in declared:
+                message = "Die Bedingung gehört zu keiner Kennung unter columns oder rates."
+                yield Finding(
+                    "Fehler", message, "Kennung berichtigen.", file, column=f"{key}.where", value=name
+                )
+    if isinstance(where, dict) and isinstance(columns, dict):
+        seen: dict[str, str] = {}
+        for name, header in columns.items():
+            condition = where.get(name)
+            place = f"{header} {sorted(map(str, condition.items())) if isinstance(condition, dict) else ''}"
+            if name in where and place in seen:
+                message = f"„{seen[place]}“ und „{name}“ lesen dieselben Zeilen derselben Spalte."
+                yield Finding(
+                    "Fehler", message, "where unterscheiden.", file, column=f"{key}.where", value=name
+                )
+            seen.setdefault(place, name)
