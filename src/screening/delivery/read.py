@@ -245,7 +245,7 @@ def _check_declared(manifest: Manifest, catalogue: Catalogue, year: int, found: 
                         Finding("Fehler", message, "Eine der beiden Zuordnungen streichen.", **place)
                     )
                 owner.setdefault((kind, key), file.path)
-        mapped = (file.columns | file.rates).items()
+        mapped = [*file.columns.items(), *file.rates.items()]
         headers = Counter([file.id_column, *(h for key, h in mapped if key not in file.where)])
         for header in (h for h, times in headers.items() if times > 1):
             message = f"Eine Spalte von „{file.path}“ ist mehrfach zugeordnet."
