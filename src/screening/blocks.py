@@ -388,7 +388,9 @@ def _fewer_colours(picture: io.BytesIO) -> bytes:
     from PIL import Image
 
     with Image.open(picture) as image:
-        small = image.convert("RGB").quantize(colors=128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        small = image.convert("RGB").quantize(
+            colors=128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+        )
     target = io.BytesIO()
     small.save(target, format="PNG", optimize=True)
     return target.getvalue()
