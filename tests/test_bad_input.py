@@ -210,7 +210,7 @@ def test_double_area_names_the_first_line(small: SmallCity) -> None:
     assert place(absent) == ("Fehler", CASES_FILE, "", "Gebiet", "01.2.1")
 
 
-@pytest.mark.parametrize("wrong", ["1.2.1", "121", "०१.2.1", "Berg am Laim", "=1+1"])
+@pytest.mark.parametrize("wrong", ["1.2.7", "127", "०१.2.1", "Berg am Laim", "=1+1"])
 def test_unknown_area(small: SmallCity, wrong: str) -> None:
     small.write("bevoelkerung.csv", PEOPLE.replace("01.2.1;2", f"{wrong};2"))
     unknown, absent = small.findings()

@@ -197,6 +197,7 @@ class SourceFile(LayoutKeys):
     rates: dict[str, str] = Field(default_factory=dict)
     rates_as: Literal["percent", "share"] = "percent"
     missing_where: MissingWhere | None = None
+    id_prefix: bool = False
 
     @field_validator("encoding")
     @classmethod

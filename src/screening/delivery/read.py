@@ -16,6 +16,7 @@ import pandas as pd
 from screening.catalogue import Catalogue
 from screening.delivery.city import City, Manifest, read_city, read_city_catalogue, read_manifest
 from screening.delivery.geometry import Areas, empty_areas, read_areas
+from screening.delivery.ids import recognised
 from screening.delivery.missing_rows import without_missing_rows
 from screening.delivery.table import RATE_SCALE, Table, read_table
 from screening.findings import Finding, Findings, Level, ScreeningError, first_of, has_errors, some
@@ -151,6 +152,7 @@ def inspect_delivery(
     _check_declared(manifest, catalogue, year, found)
     folder = city.raw / str(year)
     tables = without_missing_rows([read_table(folder, f) for f in manifest.files], folder)
+    tables = [recognised(t, known.frame.index, city) for t in tables]
     found += [f for t in tables for f in t.findings]
     for table in tables:
         _check_areas(table, known, city, found)
