@@ -37,7 +37,9 @@ def fake_prepare(city: str, year: int, audience: str, data: Path, target: Path) 
     return Prepared({"city": city, "year": year}, {"min_hits": 7}, (Finding("Hinweis", "gelesen"),))
 
 
-def fake_execute(notebook: Path, parameters: Mapping[str, Any], folder: Path) -> Path:
+def fake_execute(
+    notebook: Path, parameters: Mapping[str, Any], folder: Path, metadata: Mapping[str, Any]
+) -> Path:
     assert (folder / parameters["prepared"]).read_bytes() == SEALED
     for name in WRITES.get(notebook.stem, []):
         (folder / name).write_text("Inhalt", encoding="utf-8")
@@ -181,14 +183,18 @@ def test_a_run_replaces_the_old_year_as_a_whole(house: House) -> None:
     assert "profile/99.9.9.html" not in contents(house.folder())
 
 
-def failing_execute(notebook: Path, parameters: Mapping[str, Any], folder: Path) -> Path:
+def failing_execute(
+    notebook: Path, parameters: Mapping[str, Any], folder: Path, metadata: Mapping[str, Any]
+) -> Path:
     if notebook.stem in {"02_auswahl", "03_karten"}:
         raise fail(f"{notebook.stem} scheitert")
-    return fake_execute(notebook, parameters, folder)
+    return fake_execute(notebook, parameters, folder, metadata)
 
 
-def silent_execute(notebook: Path, parameters: Mapping[str, Any], folder: Path) -> Path:
-    executed = fake_execute(notebook, parameters, folder)
+def silent_execute(
+    notebook: Path, parameters: Mapping[str, Any], folder: Path, metadata: Mapping[str, Any]
+) -> Path:
+    executed = fake_execute(notebook, parameters, folder, metadata)
     for name in ("karte.html", "auswahl.gpkg"):
         if (folder / name).exists():
             (folder / name).write_bytes(b"")
@@ -231,9 +237,11 @@ def test_a_first_run_that_fails_leaves_no_trace(house: House) -> None:
     assert not list(house.reports.rglob("*"))
 
 
-def extra_execute(notebook: Path, parameters: Mapping[str, Any], folder: Path) -> Path:
+def extra_execute(
+    notebook: Path, parameters: Mapping[str, Any], folder: Path, metadata: Mapping[str, Any]
+) -> Path:
     (folder / "rohdaten.csv").write_text("geheim", encoding="utf-8")
-    return fake_execute(notebook, parameters, folder)
+    return fake_execute(notebook, parameters, folder, metadata)
 
 
 def test_a_file_that_no_contract_names_stays_inside_and_is_told(house: House) -> None:
@@ -522,7 +530,9 @@ def test_a_missing_notebook_is_named(house: House) -> None:
         house.run()
 
 
-def unknown_parameter_execute(notebook: Path, parameters: Mapping[str, Any], folder: Path) -> Path:
+def unknown_parameter_execute(
+    notebook: Path, parameters: Mapping[str, Any], folder: Path, metadata: Mapping[str, Any]
+) -> Path:
     from screening.report.runner import run_notebook
 
     return run_notebook(notebook, parameters, folder)

@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from screening.findings import Finding
 from screening.report.pages import write_pages
-from screening.report.render import Engine, Format, render
+from screening.report.render import Engine, Format, render, stamp
 from screening.report.runner import run_notebook
 
 P = ParamSpec("P")
@@ -109,6 +109,15 @@ def prepare_year(city: str, year: int, audience: str, data: Path, target: Path) 
     )
 
 
+def execute_notebook(
+    notebook: Path, parameters: Mapping[str, Any], folder: Path, metadata: Mapping[str, Any]
+) -> Path:
+    """Execute a notebook and write into its front matter what it is about, so that it alone makes the document."""
+    executed = run_notebook(notebook, parameters, folder)
+    stamp(executed, metadata)
+    return executed
+
+
 def render_document(
     notebook: Path, out: Path, formats: tuple[Format, ...], engine: Engine, metadata: Mapping[str, Any]
 ) -> None:
@@ -121,7 +130,7 @@ class Tools:
     """What does the work; tests put small ones in its place. All must be importable by name."""
 
     prepare: Callable[[str, int, str, Path, Path], Prepared] = prepare_year
-    execute: Callable[[Path, Mapping[str, Any], Path], Path] = run_notebook
+    execute: Callable[[Path, Mapping[str, Any], Path, Mapping[str, Any]], Path] = execute_notebook
     render: Callable[[Path, Path, tuple[Format, ...], Engine, Mapping[str, Any]], None] = render_document
     pages: Callable[[Path, Path, Mapping[str, Any]], list[Path]] = write_pages
 

@@ -238,7 +238,7 @@ def _execute(
     def then(executed: Path) -> None:
         _render(work, tools, notebook.stem, executed, place.resolve(), metadata, engine)
 
-    work.submit(notebook.stem, then, tools.execute, notebook, dict(parameters), folder)
+    work.submit(notebook.stem, then, tools.execute, notebook, dict(parameters), folder, dict(metadata))
 
 
 def _render(
