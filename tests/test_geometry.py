@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import json
 import shutil
+import struct
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
+import pyogrio
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from screening.delivery import Areas, City, read_areas, read_city, read_context
+from screening.delivery import Areas, City, geometry_file, read_areas, read_city, read_context
+from screening.delivery.city import Boundary, Checks
+from screening.delivery.geometry_coverage import check_coverage, square_metres
 from screening.findings import Finding
 from tests.small_city import IDS, SmallCity, build_small_city, collection, feature, square, squares
 
@@ -208,9 +216,37 @@ def test_unreadable_file(small: SmallCity, content: bytes) -> None:
 def test_a_layer_without_features_or_without_geometry(small: SmallCity) -> None:
     geojson(small, [])
     assert "keine Geometrien" in only(small).message
-    small.change("stadt.toml", '"viertel.geojson"', '"viertel.csv"')
-    (small.geo / "viertel.csv").write_text("viertel,x\n01.1.1,2\n", "utf-8")
+    pyogrio.write_dataframe(pd.DataFrame({"viertel": IDS}), small.geo / "viertel.gpkg")
+    use(small, "viertel.gpkg")
     assert "keine Geometrien" in only(small).message
+
+
+def use(small: SmallCity, name: str, more: str = "") -> None:
+    small.change("stadt.toml", '"viertel.geojson"', f'"{name}"{more}')
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>../../geheim.geojson</SrcDataSource></OGRVRTLayer>'
+        "</OGRVRTDataSource>",
+        "viertel,WKT\n01.1.1,POINT (1 2)\n",
+        "<!DOCTYPE html><title>Anmeldung</title>",
+    ],
+)
+def test_other_formats_are_not_read_whatever_the_name(small: SmallCity, content: str) -> None:
+    (small.data / "geheim.geojson").write_text(collection(squares()), "utf-8")
+    small.write("viertel.geojson", content)
+    found = only(small)
+    assert found.message == "Die Kartendatei ist nicht lesbar." and "GeoPackage" in found.remedy
+
+
+@pytest.mark.parametrize("lost", ["shx", "dbf"])
+def test_a_shapefile_without_its_companions_says_which(small: SmallCity, lost: str) -> None:
+    gpd.read_file(small.path("viertel.geojson")).to_file(small.geo / "v.shp")
+    (small.geo / f"v.{lost}").unlink()
+    use(small, "v.shp")
+    assert only(small).remedy == f"Zur .shp gehören im selben Ordner auch: .{lost}."
 
 
 def test_a_file_of_several_layers_is_not_guessed_at(small: SmallCity) -> None:
@@ -219,7 +255,107 @@ def test_a_file_of_several_layers_is_not_guessed_at(small: SmallCity) -> None:
         layer.to_file(small.geo / "alles.gpkg", layer=name, driver="GPKG")
     small.change("stadt.toml", '"viertel.geojson"', '"alles.gpkg"')
     found = only(small)
-    assert found.value == "viertel, bezirke" and "2 Ebenen" in found.message
+    assert found.value == "viertel, bezirke" and "2 Ebenen" in found.message and "layer" in found.remedy
+    small.change("stadt.toml", '"alles.gpkg"', '"alles.gpkg"\nlayer = "bezirke"')
+    assert areas(small).findings == () and list(areas(small).frame.index) == list(IDS)
+    small.change("stadt.toml", '"bezirke"', '"stadtteile"')
+    assert only(small).message == "Die Ebene „stadtteile“ gibt es in der Kartendatei nicht."
+
+
+# ------------------------------------------------------------------ archives
+
+
+def zipped(small: SmallCity, members: dict[str, bytes], more: str = "") -> bytes:
+    """Pack members into the archive that the boundary names."""
+    path = small.geo / "grenzen.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    use(small, "grenzen.zip", more)
+    return path.read_bytes()
+
+
+def as_files(small: SmallCity, suffix: str, driver: str, stem: str = "viertel") -> dict[str, bytes]:
+    folder = small.data / "gepackt"
+    folder.mkdir(exist_ok=True)
+    gpd.read_file(small.path("viertel.geojson")).to_file(folder / f"{stem}.{suffix}", driver=driver)
+    return {p.name: p.read_bytes() for p in folder.glob(f"{stem}.*")}
+
+
+@pytest.mark.parametrize(
+    ("suffix", "driver"), [("gpkg", "GPKG"), ("shp", "ESRI Shapefile"), ("geojson", "GeoJSON")]
+)
+def test_a_zipped_map_gives_the_same_areas(small: SmallCity, suffix: str, driver: str) -> None:
+    before = areas(small).frame
+    files = {f"Grenzen 2020/{n}": c for n, c in as_files(small, suffix, driver).items()}
+    zipped(small, files | {"Grenzen 2020/liesmich.txt": b"hallo", "__MACOSX/._viertel.geojson": b"x"})
+    read = areas(small)
+    assert read.findings == () and (read.frame.geometry.hausdorff_distance(before.geometry) < 1e-6).all()
+
+
+def test_of_several_maps_in_an_archive_the_layer_names_one(small: SmallCity) -> None:
+    files = as_files(small, "shp", "ESRI Shapefile") | as_files(small, "shp", "ESRI Shapefile", "bezirke")
+    zipped(small, files)
+    found = only(small)
+    assert "2 Karten statt einer" in found.message and set(found.value.split(", ")) == {
+        "viertel.shp",
+        "bezirke.shp",
+    }
+    small.change("stadt.toml", '"grenzen.zip"', '"grenzen.zip"\nlayer = "viertel"')
+    assert areas(small).findings == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["../viertel.geojson", "/viertel.geojson", "a/../../b.geojson", "..\\b.geojson"]
+)
+def test_an_archive_with_paths_out_of_it_is_refused(small: SmallCity, name: str) -> None:
+    zipped(small, {"viertel.geojson": small.path("viertel.geojson").read_bytes(), name: b"x"})
+    found = only(small)
+    assert (found.level, found.file) == ("Fehler", "grenzen.zip") and "hinausführen" in found.message
+
+
+def test_a_map_that_unpacks_beyond_the_limit_is_refused(
+    small: SmallCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(geometry_file, "MOST_UNPACKED", 10_000_000)
+    content = small.path("viertel.geojson").read_bytes() + b" " * 10_000_000
+    assert len(zipped(small, {"viertel.geojson": content})) < 100_000
+    assert only(small).message == "Die Karte im Archiv ist entpackt größer als 10 MB."
+
+
+def test_an_archive_that_lies_about_its_size_is_refused(small: SmallCity) -> None:
+    content = small.path("viertel.geojson").read_bytes()
+    raw = bytearray(zipped(small, {"viertel.geojson": content + b" " * 1_000_000}))
+    central = raw.find(b"PK\x01\x02")
+    for at in (22, central + 24):
+        raw[at : at + 4] = struct.pack("<I", len(content))
+    (small.geo / "grenzen.zip").write_bytes(raw)
+    assert "beschädigt" in only(small).message
+
+
+@pytest.mark.parametrize("keep", [0.2, 0.6, 0.98])
+def test_a_cut_archive_is_told(small: SmallCity, keep: float) -> None:
+    raw = zipped(small, {"viertel.geojson": small.path("viertel.geojson").read_bytes()})
+    (small.geo / "grenzen.zip").write_bytes(raw[: int(len(raw) * keep)])
+    assert "beschädigt" in only(small).message
+
+
+def test_an_archive_without_a_map_is_told(small: SmallCity) -> None:
+    zipped(small, {"karte.pdf": b"%PDF"})
+    assert only(small).message == "Das Archiv enthält 0 Karten statt einer."
+
+
+def test_an_encrypted_archive_is_told(small: SmallCity) -> None:
+    raw = bytearray(zipped(small, {"viertel.geojson": small.path("viertel.geojson").read_bytes()}))
+    for at in (6, raw.find(b"PK\x01\x02") + 8):
+        raw[at] |= 1
+    (small.geo / "grenzen.zip").write_bytes(raw)
+    assert "verschlüsselt" in only(small).message
+
+
+def test_an_archive_of_very_many_files_is_refused(small: SmallCity) -> None:
+    zipped(small, {f"{k}.txt": b"" for k in range(10_001)})
+    assert "10001 Dateien" in only(small).message
 
 
 def test_missing_id_column_names_the_columns_there_are(small: SmallCity) -> None:
@@ -282,44 +418,164 @@ def test_points_are_no_areas(small: SmallCity) -> None:
     assert (found.level, found.value) == ("Fehler", "01.1.1") and "Punkte" in found.message
 
 
-def test_an_invalid_ring_is_told_and_repaired_for_the_map(small: SmallCity) -> None:
-    geojson(small, [feature("01.1.1", BOW_TIE), *squares(IDS[1:])])
+REPAIR = "valid_from = 2020\nrepair = true"
+
+
+def test_an_invalid_ring_is_told_with_place_and_size_and_not_drawn(small: SmallCity) -> None:
+    geojson(small, [feature("01.1.1", BOW_TIE), *squares(IDS[1:], x=690_100)])
     found = only(small)
-    assert (found.level, found.value) == ("Warnung", "01.1.1") and "ungültig" in found.message
+    assert (found.level, found.file) == ("Warnung", "viertel.geojson") and "nicht gezeichnet" in found.message
+    assert found.value == "01.1.1: Selbstüberschneidung bei 690050/5335050; Bereinigen ändert 5\u202f000 m²"
+    frame = areas(small).frame
+    assert list(frame.index) == list(IDS) and frame.geometry["01.1.1"].is_empty
+    assert frame.geometry.iloc[1:].area.tolist() == pytest.approx([10_000] * 5)
+
+
+def test_an_invalid_ring_is_repaired_on_demand(small: SmallCity) -> None:
+    small.change("stadt.toml", "valid_from = 2020", REPAIR)
+    geojson(small, [feature("01.1.1", BOW_TIE), *squares(IDS[1:], x=690_100)])
+    found = only(small)
+    assert found.level == "Hinweis" and "repair = true" in found.message and found.value.startswith("01.1.1:")
     frame = areas(small).frame
     assert frame.geometry.is_valid.all() and frame.geometry["01.1.1"].area == pytest.approx(5000)
 
 
-def test_invalid_parts_of_a_repeated_id_are_no_traceback(small: SmallCity) -> None:
-    spike = {
-        "type": "Polygon",
-        "coordinates": [
-            [
-                [690000, 5334000],
-                [690100, 5334000],
-                [690200, 5334000],
-                [690100, 5334000],
-                [690100, 5334100],
-                [690000, 5334000],
-            ]
-        ],
-    }
-    geojson(small, [feature("01.1.1", BOW_TIE), feature("01.1.1", spike), *squares(IDS[1:])])
+SPIKE = {
+    "type": "Polygon",
+    "coordinates": [
+        [
+            [690000, 5334000],
+            [690100, 5334000],
+            [690200, 5334000],
+            [690100, 5334000],
+            [690100, 5334100],
+            [690000, 5334000],
+        ]
+    ],
+}
+
+
+def test_an_area_with_an_invalid_part_is_not_drawn_at_all(small: SmallCity) -> None:
+    parts = [feature("01.1.1", BOW_TIE), feature("01.1.1", square(690_000, 5_333_000))]
+    geojson(small, [*parts, *squares(IDS[1:], x=690_100)])
+    assert [f.level for f in areas(small).findings] == ["Warnung", "Hinweis"]
+    assert areas(small).frame.geometry["01.1.1"].is_empty
+
+
+def test_invalid_parts_of_a_repeated_id_are_repaired_and_joined(small: SmallCity) -> None:
+    small.change("stadt.toml", "valid_from = 2020", REPAIR)
+    geojson(small, [feature("01.1.1", BOW_TIE), feature("01.1.1", SPIKE), *squares(IDS[1:], x=690_100)])
     read = areas(small)
-    assert [f.level for f in read.findings] == ["Warnung", "Hinweis"]
+    assert [f.level for f in read.findings] == ["Hinweis"] * 3
     assert read.frame.geometry["01.1.1"].area == pytest.approx(10_000)
     assert read.frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"]).all()
 
 
-def test_a_ring_that_collapses_to_a_line_leaves_no_area_but_a_warning(small: SmallCity) -> None:
+@pytest.mark.parametrize("how", ["valid_from = 2020", REPAIR])
+def test_a_ring_that_collapses_to_a_line_leaves_no_area_but_a_finding(small: SmallCity, how: str) -> None:
     flat = {
         "type": "Polygon",
         "coordinates": [[[690000, 5335000], [690100, 5335000], [690000, 5335000], [690000, 5335000]]],
     }
-    geojson(small, [feature("01.1.1", flat), *squares(IDS[1:])])
-    read = areas(small)
-    assert [f.value for f in read.findings] == ["01.1.1"]
-    assert read.frame.geometry["01.1.1"].is_empty
+    small.change("stadt.toml", "valid_from = 2020", how)
+    geojson(small, [feature("01.1.1", flat), *squares(IDS[1:], x=690_100)])
+    assert only(small).value.startswith("01.1.1: ")
+    assert areas(small).frame.geometry["01.1.1"].is_empty
+
+
+def test_many_invalid_areas_end_in_a_sum(small: SmallCity) -> None:
+    bows = [feature(f"0{k % 10}.{k // 10}.1", BOW_TIE) for k in range(30)]
+    geojson(small, bows)
+    found = areas(small).findings
+    assert len(found) == 21 and "noch 10 weitere" in found[-1].message
+
+
+# ------------------------------------------------------------------ overlaps and gaps
+
+
+def moved(small: SmallCity, by: float, settings: str = "") -> None:
+    """Move the last three squares in a row of six; positive leaves a gap, negative an overlap."""
+    geojson(small, [*squares(IDS[:3]), *squares(IDS[3:], x=690_300 + by)])
+    if settings:
+        small.change("stadt.toml", "[[parent]]", f"[checks]\n{settings}\n\n[[parent]]")
+
+
+@pytest.mark.parametrize(
+    ("by", "settings", "level", "words", "value"),
+    [
+        (-0.5, "", "Warnung", "überlappen sich (1-mal, zusammen 50 m²)", "01.2.1/02.1.1 (50 m²)"),
+        (-150.0, "", "Warnung", "überlappen sich (3-mal, zusammen 15\u202f000 m²)", "01.1.2/02.1.1 (5"),
+        (-0.5, "overlap_m2 = 51", "Hinweis", "überlappen sich", "01.2.1/02.1.1 (50 m²)"),
+        (-0.001, "", "Hinweis", "überlappen sich (1-mal, zusammen 0,1 m²)", "01.2.1/02.1.1 (0,1 m²)"),
+        (-0.001, "overlap_m2 = 0.05", "Warnung", "überlappen sich", "01.2.1/02.1.1 (0,1 m²)"),
+        (0.5, "", "Warnung", "Lücken (1-mal, zusammen 50 m²)", "01.2.1/02.1.1 (50 m²)"),
+        (0.5, "gap_m2 = 51", "Hinweis", "Lücken", "01.2.1/02.1.1 (50 m²)"),
+        (3.0, "gap_width_m = 5", "Warnung", "Lücken", "01.2.1/02.1.1 (300 m²)"),
+    ],
+)
+def test_overlaps_and_gaps_are_told_with_their_size_and_nothing_is_changed(
+    small: SmallCity, by: float, settings: str, level: str, words: str, value: str
+) -> None:
+    moved(small, by, settings)
+    found = only(small)
+    assert (found.level, found.file, found.column) == (level, "viertel.geojson", "viertel")
+    assert words in found.message and found.value.startswith(value)
+    assert areas(small).frame.geometry.area.tolist() == pytest.approx([10_000] * 6)
+
+
+@pytest.mark.parametrize(
+    ("by", "settings"), [(3.0, ""), (0.5, "gap_width_m = 0"), (0.5, "gap_width_m = 0.25")]
+)
+def test_what_is_wider_than_the_declared_width_is_no_gap(small: SmallCity, by: float, settings: str) -> None:
+    moved(small, by, settings)
+    assert areas(small).findings == ()
+
+
+@pytest.mark.parametrize("copy", [square(690_000, 5_335_000), square(690_020, 5_335_020, 50.0)])
+def test_an_area_upon_another_is_told(small: SmallCity, copy: dict[str, Any]) -> None:
+    geojson(small, [*squares(IDS[:5]), feature(IDS[5], copy)])
+    assert only(small).value.startswith("01.1.1/02.2.1 (")
+
+
+def test_borders_with_other_nodes_but_no_gap_are_for_the_record(small: SmallCity) -> None:
+    split = square(690_000, 5_335_000)
+    split["coordinates"][0].insert(2, [690_100, 5_335_050])
+    geojson(small, [feature(IDS[0], split), *squares(IDS[1:], x=690_100)])
+    found = only(small)
+    assert found.level == "Hinweis" and "Stützpunkte" in found.message and "01.1.1" in found.value
+
+
+@pytest.mark.parametrize("value", ['"1"', "-1", "nan", "1000000000000"])
+def test_a_wrong_size_in_the_settings_is_told(small: SmallCity, value: str) -> None:
+    moved(small, 0, f"gap_m2 = {value}")
+    assert [f.column for f in small.findings()] == ["checks.gap_m2"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.floats(0.02, 0.9), st.booleans())
+def test_the_told_size_is_that_of_the_gap_or_overlap(by: float, gap: bool) -> None:
+    side = by if gap else -by
+    boxes = [shapely.box(0, 0, 100, 80), shapely.box(100 + side, 0, 200, 80)]
+    there = check_coverage(gpd.GeoSeries(boxes, index=["a", "b"]), Checks(), BOUNDARY)
+    assert [f.value for f in there] == [f"a/b ({square_metres(by * 80)})"]
+
+
+@pytest.mark.parametrize(
+    ("file", "crs", "size"),
+    [
+        ("muenchen_viertel/MUC_Stadtviertel_wgs84.json", 25832, "0,0019 m²"),
+        ("berlin_mss2013_2019/berlin-lor-planning-areas-until-2020.geojson", 25833, "0,1 m²"),
+    ],
+)
+def test_the_slips_of_real_layers_are_tiny_and_for_the_record_only(
+    realdata: Path, file: str, crs: int, size: str
+) -> None:
+    layer = gpd.read_file(realdata / file).to_crs(crs)
+    found = check_coverage(layer.geometry, Checks(), BOUNDARY)
+    assert {f.level for f in found} == {"Hinweis"} and size in found[0].message
+
+
+BOUNDARY = Boundary(version="1", path="v.gpkg", id_column="id", crs="EPSG:25832", valid_from=2020)
 
 
 # ------------------------------------------------------------------ the assignment table

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -34,6 +35,10 @@ def _metric_crs(value: str) -> str:
             "Gezeichnet und gemessen wird in Metern, nicht in Grad.", "Etwa EPSG:25832 eintragen."
         )
     return value
+
+
+Amount = Annotated[Decimal, BeforeValidator(lambda v: Decimal(v) if type(v) is int else v)]
+"""A number from TOML, exact, with or without a decimal point."""
 
 
 class Parent(Strict):
@@ -73,11 +78,18 @@ class Boundary(Strict):
 
 
 class Crosswalk(Strict):
-    """A table ``von;nach;gewicht`` that brings counts of one boundary version onto another."""
+    """A table ``von;nach;gewicht`` that brings counts of one boundary version onto another.
+
+    Attributes
+    ----------
+    tolerance : Decimal
+        By how much the weights of an old area may miss 1 (rounded tables); they are then scaled to 1.
+    """
 
     from_: str = Field(alias="from")
     to: str
     path: str
+    tolerance: Annotated[Amount, Field(ge=0, le=Decimal("0.01"))] = Decimal(0)
 
 
 class Assignment(Strict):
@@ -94,11 +106,14 @@ class Context(Strict):
 
 
 class Checks(Strict):
-    """Levels of findings that a city may set."""
+    """Levels of findings that a city may set, and from which size on gaps and overlaps are a *Warnung*."""
 
     area_without_geometry: Literal["Fehler", "Warnung"] = "Fehler"
     geometry_without_row: Literal["Fehler", "Warnung"] = "Fehler"
     cases_without_denominator: Literal["Fehler", "Warnung"] = "Fehler"
+    gap_width_m: Annotated[Amount, Field(ge=0, le=100)] = Decimal(1)
+    gap_m2: Annotated[Amount, Field(ge=0, le=10**9)] = Decimal(1)
+    overlap_m2: Annotated[Amount, Field(ge=0, le=10**9)] = Decimal(1)
 
 
 class City(Strict):
@@ -108,6 +123,7 @@ class City(Strict):
     data: Path
     name: str
     level: str
+    levels: str = ""
     synthetic: bool = False
     crs: Annotated[str, AfterValidator(_metric_crs)]
     id_pattern: str

@@ -5,18 +5,17 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pyogrio
-import shapely
 from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
 
 from screening.delivery.city import Boundary, City
+from screening.delivery.geometry_coverage import check_coverage, sound
+from screening.delivery.geometry_file import read_layer
 from screening.findings import Finding, first_of, some
 
 Bounds = npt.NDArray[np.float64]
@@ -46,12 +45,12 @@ def read_areas(city: City, boundary: Boundary) -> Areas:
     each part.
     """
     found: list[Finding] = []
-    layer = _read_layer(city.geo / boundary.path, boundary.path, found)
+    layer = read_layer(city.geo / boundary.path, boundary.path, boundary.layer, found)
     if layer is None or not (_has_column(layer, boundary, found) and _fits_crs(layer, boundary, found)):
         return Areas(boundary.version, empty_areas(city), tuple(found))
     index = pd.Index(_ids(layer[boundary.id_column], city, boundary, found), name="area_id", dtype="str")
     shapes = gpd.GeoDataFrame(geometry=layer.geometry.to_numpy(), index=index, crs=boundary.crs)
-    shapes = _usable(shapes[index != ""], boundary, found).to_crs(city.crs)
+    shapes = sound(_polygonal(shapes[index != ""], boundary, found).to_crs(city.crs), boundary, found)
     several = shapes.index.duplicated(keep=False)
     if boundary.dissolve_parts and several.any():
         message = f"Feinere Gebiete ({len(shapes)} Flächen) wurden wie erklärt zu {shapes.index.nunique()} vereinigt."
@@ -72,6 +71,7 @@ def read_areas(city: City, boundary: Boundary) -> Areas:
         )
         shapes = pd.concat([shapes[~several], shapes[several].dissolve(by="area_id")])
     frame = shapes.sort_index()
+    found += check_coverage(frame.geometry, city.checks, boundary)
     for parent in city.parents:
         frame[parent.id] = [city.parent_id(a, parent) for a in frame.index]
     _assign(frame, city, found)
@@ -99,7 +99,7 @@ def _context(city: City) -> tuple[gpd.GeoSeries, list[Finding]]:
     if not name:
         return nothing, []
     found: list[Finding] = []
-    layer = _read_layer(city.geo / name, name, found)
+    layer = read_layer(city.geo / name, name, None, found)
     if layer is None:
         return nothing, [replace(f, level="Warnung") for f in found]
     water = layer.geometry
@@ -111,30 +111,6 @@ def _context(city: City) -> tuple[gpd.GeoSeries, list[Finding]]:
 def _in_degrees(bounds: Bounds) -> bool:
     west, south, east, north = bounds
     return bool(west >= -180 and east <= 180 and south >= -90 and north <= 90)
-
-
-def _read_layer(path: Path, name: str, found: list[Finding]) -> gpd.GeoDataFrame | None:
-    if not path.is_file():
-        message, remedy = "Die Kartendatei fehlt.", "Datei in data/geo/<stadt> ablegen."
-        found.append(Finding("Fehler", message, remedy, file=name))
-        return None
-    try:
-        layers = pyogrio.list_layers(path)[:, 0]
-        layer = gpd.read_file(path) if len(layers) == 1 else None
-    except (RuntimeError, ValueError, IndexError, OSError, shapely.errors.ShapelyError):
-        message, remedy = "Die Kartendatei ist nicht lesbar.", "Als GeoPackage oder GeoJSON neu speichern."
-        found.append(Finding("Fehler", message, remedy, file=name))
-        return None
-    if layer is None:
-        message = f"Die Kartendatei hat {len(layers)} Ebenen statt einer."
-        remedy = "Die Ebene mit den Flächen in eine eigene Datei speichern."
-        found.append(Finding("Fehler", message, remedy, file=name, value=some(layers)))
-        return None
-    if not isinstance(layer, gpd.GeoDataFrame) or layer.empty:
-        message, remedy = "Die Kartendatei enthält keine Geometrien.", "Die richtige Datei ablegen."
-        found.append(Finding("Fehler", message, remedy, file=name))
-        return None
-    return layer
 
 
 def _has_column(layer: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding]) -> bool:
@@ -220,35 +196,19 @@ def _ids(column: pd.Series, city: City, boundary: Boundary, found: list[Finding]
     return ids
 
 
-def _usable(shapes: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding]) -> gpd.GeoDataFrame:
-    """Return the shapes that can be drawn; tell those that are missing, no areas, or invalid."""
+def _polygonal(shapes: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding]) -> gpd.GeoDataFrame:
+    """Return the shapes that are areas; tell those that are missing or something else."""
     geometry = shapes.geometry
     missing = geometry.isna() | geometry.is_empty
     other = ~missing & ~geometry.geom_type.isin(["Polygon", "MultiPolygon"])
-    invalid = ~missing & ~other & ~geometry.is_valid
-    for which, level, message, remedy in (
-        (missing, "Fehler", "Gebiete ohne Geometrie in der Grenzdatei.", "Geometrie ergänzen."),
-        (other, "Fehler", "Punkte oder Linien statt Flächen in der Grenzdatei.", "Flächen liefern lassen."),
-        (
-            invalid,
-            "Warnung",
-            "Geometrisch ungültige Flächen (etwa Selbstüberschneidung) wurden für die Karte bereinigt.",
-            "Im GIS prüfen und bereinigen; die Zeichnung kann an diesen Stellen falsch sein.",
-        ),
+    for which, message, remedy in (
+        (missing, "Gebiete ohne Geometrie in der Grenzdatei.", "Geometrie ergänzen."),
+        (other, "Punkte oder Linien statt Flächen in der Grenzdatei.", "Flächen liefern lassen."),
     ):
         if which.any():
             value = some(sorted(set(shapes.index[which])))
-            found.append(Finding(level, message, remedy, boundary.path, "", boundary.id_column, value))  # type: ignore[arg-type]
-    kept = shapes[~missing & ~other].copy()
-    if invalid.any():
-        kept.geometry = [s if s.is_valid else _polygons(shapely.make_valid(s)) for s in kept.geometry]
-    return kept
-
-
-def _polygons(shape: shapely.Geometry) -> shapely.Geometry:
-    """Return the polygons of a repaired shape: repairing may leave lines and points beside them."""
-    parts = [p for p in shapely.get_parts(shape) if p.geom_type in ("Polygon", "MultiPolygon")]
-    return shapely.union_all(parts) if parts else shapely.MultiPolygon()
+            found.append(Finding("Fehler", message, remedy, boundary.path, "", boundary.id_column, value))
+    return shapes[~missing & ~other]
 
 
 def _assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:

@@ -1,0 +1,193 @@
+"""Opening map files: GeoPackage, GeoJSON, Shapefile, each also zipped; nothing else is handed to GDAL.
+
+GDAL recognises formats by content and some of them (VRT) name further files and addresses to read, and it
+unpacks an archive whatever its directory promises. So the first bytes must be those of a known format, and
+archives are unpacked here, within limits.
+"""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+import zlib
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+
+import geopandas as gpd
+import pyogrio
+import shapely
+
+from screening.findings import Finding, some
+
+MOST_UNPACKED = 250_000_000
+"""Bytes that the map inside of an archive may have."""
+
+KINDS = {".gpkg": "GeoPackage", ".geojson": "GeoJSON", ".json": "GeoJSON", ".shp": "Shapefile"}
+
+_SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+
+_BROKEN = (RuntimeError, ValueError, IndexError, OSError, shapely.errors.ShapelyError)
+
+_BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+    EOFError,
+    ValueError,
+    zlib.error,
+)
+
+
+def read_layer(path: Path, name: str, layer: str | None, found: list[Finding]) -> gpd.GeoDataFrame | None:
+    """Read one layer of a map file, or tell why not and return None.
+
+    Parameters
+    ----------
+    path : Path
+    name : str
+        What findings call the file.
+    layer : str or None
+        Which layer of several; None if there is only one.
+    found : list of Finding
+        Gets what is wrong.
+    """
+    if not path.is_file():
+        message, remedy = "Die Kartendatei fehlt.", "Datei in data/geo/<stadt> ablegen."
+        found.append(Finding("Fehler", message, remedy, file=name))
+        return None
+    kind = _kind(path)
+    if kind != "zip":
+        return _read(path, kind, name, layer, found)
+    # Windows cannot remove a file that GDAL still holds; what is left there goes with the temporary folder
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        unpacked = _unpack(path, Path(folder), name, layer, found)
+        if unpacked is None:
+            return None
+        several = unpacked.suffix == ".gpkg"
+        return _read(unpacked, _kind(unpacked), name, layer if several else None, found)
+
+
+def _kind(path: Path) -> str:
+    """Return the format by the first bytes; empty if it is none that is read."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(512)
+    except OSError:
+        return ""
+    if head.startswith(b"SQLite format 3\0"):
+        return "GeoPackage"
+    if head.startswith(b"\x00\x00\x27\x0a"):
+        return "Shapefile"
+    if head.startswith(b"PK\x03\x04"):
+        return "zip"
+    return "GeoJSON" if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else ""
+
+
+def _read(
+    path: Path, kind: str, name: str, layer: str | None, found: list[Finding]
+) -> gpd.GeoDataFrame | None:
+    read = None
+    remedy = "Als GeoPackage, GeoJSON oder Shapefile neu speichern."
+    if kind == "Shapefile" and (absent := _absent(path)):
+        remedy = f"Zur .shp gehören im selben Ordner auch: {absent}."
+    elif kind:
+        try:
+            layers = [str(n) for n in pyogrio.list_layers(path)[:, 0]]
+            if not _one(layers, name, layer, found):
+                return None
+            read = pyogrio.read_dataframe(path, layer=layer or layers[0])
+        except _BROKEN:
+            pass
+    if read is None:
+        found.append(Finding("Fehler", "Die Kartendatei ist nicht lesbar.", remedy, file=name))
+        return None
+    if not isinstance(read, gpd.GeoDataFrame) or read.empty:
+        message, remedy = "Die Kartendatei enthält keine Geometrien.", "Die richtige Datei ablegen."
+        found.append(Finding("Fehler", message, remedy, file=name))
+        return None
+    return read
+
+
+def _absent(path: Path) -> str:
+    there = {p.suffix.lower() for p in path.parent.glob(f"{path.stem}.*")}
+    return ", ".join(s for s in (".shx", ".dbf") if s not in there)
+
+
+def _one(layers: list[str], name: str, layer: str | None, found: list[Finding]) -> bool:
+    """Tell a layer that is not there, or several of which none is declared."""
+    if layer in layers or (layer is None and len(layers) == 1):
+        return True
+    remedy = f"layer dieser [[boundary]] in stadt.toml setzen; vorhanden: {some(layers)}."
+    message = f"Die Kartendatei hat {len(layers)} Ebenen statt einer."
+    if layer is not None:
+        message = f"Die Ebene „{layer}“ gibt es in der Kartendatei nicht."
+    found.append(Finding("Fehler", message, remedy, file=name, value=some(layers)))
+    return False
+
+
+def _unpack(path: Path, folder: Path, name: str, layer: str | None, found: list[Finding]) -> Path | None:
+    """Unpack the one map of an archive into `folder`, or tell why not and return None."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [m for m in archive.infolist() if not m.is_dir()]
+            if problem := _problem(members):
+                found.append(Finding("Fehler", *problem, file=name))
+                return None
+            maps = _maps([m.filename for m in members], layer)
+            if len(maps) != 1:
+                message = f"Das Archiv enthält {len(maps)} Karten statt einer."
+                remedy = "Eine GPKG-, GeoJSON- oder SHP-Datei einpacken oder ihren Namen als layer nennen."
+                found.append(Finding("Fehler", message, remedy, file=name, value=some(maps)))
+                return None
+            if sum(m.file_size for m in _belonging(members, maps[0])) > MOST_UNPACKED:
+                message = f"Die Karte im Archiv ist entpackt größer als {MOST_UNPACKED // 10**6} MB."
+                found.append(Finding("Fehler", message, "Nur die Grenzen einpacken.", file=name))
+                return None
+            for m in _belonging(members, maps[0]):
+                # zipfile stops at the promised size and then compares the check sum
+                with (
+                    archive.open(m) as packed,
+                    (folder / f"karte{_suffix(m.filename)}").open("wb") as out,
+                ):
+                    shutil.copyfileobj(packed, out, 1 << 20)
+            return folder / f"karte{_suffix(maps[0])}"
+    except _BROKEN_ZIP:
+        message, remedy = "Das Archiv ist beschädigt oder verschlüsselt.", "Neu packen, ohne Kennwort."
+        found.append(Finding("Fehler", message, remedy, file=name))
+        return None
+
+
+def _suffix(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()
+
+
+def _problem(members: list[zipfile.ZipInfo]) -> tuple[str, str] | None:
+    """Tell an archive that no office sends: too many members, or paths out of it."""
+    if len(members) > 10_000:
+        return f"Das Archiv enthält {len(members)} Dateien.", "Nur die Karte einpacken."
+    for m in members:
+        pure = PurePosixPath(m.filename.replace("\\", "/"))
+        if pure.is_absolute() or ".." in pure.parts or ":" in m.filename:
+            return "Das Archiv enthält Pfade, die aus ihm hinausführen.", "Absender fragen; neu packen."
+    return None
+
+
+def _maps(names: list[str], layer: str | None) -> list[str]:
+    """Return the members that are maps; those named like the layer if there are several."""
+    own = [n for n in names if "__MACOSX" not in n and not PurePosixPath(n).name.startswith(".")]
+    maps = [n for n in own if _suffix(n) in KINDS and _suffix(n) != ".json"]
+    maps = maps or [n for n in own if _suffix(n) == ".json"]
+    return [n for n in maps if PurePosixPath(n).stem == layer] if layer and len(maps) > 1 else maps
+
+
+def _belonging(members: list[zipfile.ZipInfo], chosen: str) -> list[zipfile.ZipInfo]:
+    """Return the members that make up a map: all parts of a Shapefile, else the file alone."""
+    if _suffix(chosen) != ".shp":
+        return [m for m in members if m.filename == chosen]
+    stem = PurePosixPath(chosen).with_suffix("")
+    return [
+        m
+        for m in members
+        if PurePosixPath(m.filename).with_suffix("") == stem and _suffix(m.filename) in _SHAPEFILE
+    ]
