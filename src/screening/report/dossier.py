@@ -26,6 +26,7 @@ from screening.blocks import (
 from screening.criteria import MEANS_SHORT
 from screening.disclosure import Release
 from screening.report.meta import long_date
+from screening.report.method import rates_alone
 from screening.style import DECISIONS, NBSP, number
 
 YES, NO, OPEN = "●", "", "?"
@@ -41,9 +42,9 @@ def summary(release: Release) -> Block:
     people = release.decision["inhabitants"]
     lived = people[release.decision["decision"] == "sicher"].sum()
     of_all = style.percent(100 * lived / people.sum() if people.sum() else None)
-    level = escape_markdown(release.city.level)
+    levels = escape_markdown(release.city.levels or release.city.level)
     sentences = [
-        f"Für den Stichtag {long_date(release.stichtag)} wurden **{number(total)} {level}** geprüft. "
+        f"Für den Stichtag {long_date(release.stichtag)} wurden **{number(total)} {levels}** geprüft. "
         f"**{_areas(sure)}** ({share}) {'erfüllt' if sure == 1 else 'erfüllen'} die Regel sicher; dort "
         f"{'wohnt' if lived == 1 else 'wohnen'} {number(lived)} Menschen, {of_all} der Bevölkerung.",
         _possible_sentence(possible),
@@ -315,9 +316,14 @@ def other_means(release: Release) -> Block:
     """Return which areas another mean would decide otherwise, one sentence a mean, then a table."""
     frame = release.by_mean
     own = MEANS_SHORT[release.criteria.mean]
+    alone = (
+        "Eine stadtweite Quote lässt sich ohne Zähler und Nenner nicht bilden."
+        if rates_alone(release)
+        else ""
+    )
     if frame.empty:
         return text(
-            f"Mit jedem anderen Mittelwert als dem geltenden ({own}) bliebe jede Entscheidung, wie sie ist."
+            f"Mit jedem anderen Mittelwert als dem geltenden ({own}) bliebe jede Entscheidung, wie sie ist. {alone}".rstrip()
         )
     sentences = []
     for mean, rows in frame.groupby("mean", sort=False):
@@ -338,7 +344,7 @@ def other_means(release: Release) -> Block:
         Column("damit"),
     ]
     caption = "Gebiete, die ein anderer Mittelwert anders entschiede"
-    told = f"Es gilt: {own}. " + " ".join(sentences)
+    told = f"Es gilt: {own}. " + " ".join([*sentences, alone]).rstrip()
     return text(told) + table(columns, rows, name="mittelwerte", caption=caption)
 
 

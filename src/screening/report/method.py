@@ -28,9 +28,22 @@ def breakable(name: str) -> str:
     return re.sub(r"([_./-])", "\\1\u200b", name)
 
 
+def rates_alone(release: Release) -> tuple[str, ...]:
+    """Return the rule's indicators that were delivered as a rate alone, without numerator and denominator."""
+    delivered = {name for s in release.sources for name in s.counts}
+    catalogue = release.catalogue
+    return tuple(
+        i
+        for i in release.ids
+        if i in delivered and not {catalogue[i].numerator, catalogue[i].denominator} <= delivered
+    )
+
+
 def rule(release: Release) -> Block:
     """Return the rule in force, point by point, from the criteria."""
     c = release.criteria
+    alone = rates_alone(release)
+    counted = len(alone) < len(release.ids)
     over = percent(float((c.threshold - 1) * 100), 0 if c.threshold * 100 % 1 == 0 else 1)
     side = "am oder über dem" if c.comparison == ">=" else "über dem"
     base = (
@@ -48,18 +61,47 @@ def rule(release: Release) -> Block:
         f"**Indikatoren.** Von {len(release.catalogue.indicators)} Variablen des Katalogs zählen "
         f"{len(c.indicators)} (@tbl-indikatoren).",
         f"**Mittelwert.** {escape_markdown(MEANS[c.mean][0].upper() + MEANS[c.mean][1:])}, gebildet {base}, "
-        "soweit Zähler und Nenner bekannt sind und der Nenner größer als 0 ist.",
+        + (
+            "soweit Zähler und Nenner bekannt sind und der Nenner größer als 0 ist."
+            if counted
+            else "soweit der Anteil bekannt ist."
+        ),
         f"**Schwelle.** Ein Wert zählt, wenn er {side} {number(float(c.threshold), 2).rstrip('0').rstrip(',')}-Fachen des "
-        f"Mittelwerts liegt ({over} darüber). Verglichen wird exakt mit ganzen Zahlen, nie mit gerundeten Quoten.",
+        f"Mittelwerts liegt ({over} darüber). Verglichen wird exakt"
+        + (
+            " mit ganzen Zahlen, nie mit gerundeten Quoten."
+            if counted
+            else ", mit allen gelieferten Stellen."
+        ),
         f"**Mindestzahl.** Mindestens {c.min_hits} von {len(c.indicators)} Indikatoren müssen zählen.",
         f"**Mindestgröße.** Mindestens {number(c.min_inhabitants)} Einwohner:innen.",
         "**Fehlende und geheime Werte.** Sie sind *offen*, weder ja noch nein. Treffer sind darum eine Spanne von den "
         f"sicheren bis zu den möglichen. {gaps} Nichts wird stillschweigend ergänzt oder hochgerechnet.",
-        "**Nenner 0.** Gibt es niemanden, auf den sich ein Indikator beziehen könnte, zählt er nicht und geht nicht in "
-        "den Mittelwert ein.",
     ]
+    if counted:
+        points.append(
+            "**Nenner 0.** Gibt es niemanden, auf den sich ein Indikator beziehen könnte, zählt er nicht und geht nicht "
+            "in den Mittelwert ein."
+        )
+    if alone:
+        points.append(_alone_point(release, alone))
     note = f"\n\nGrundlage: {escape_markdown(c.note)}." if c.note else ""
     return text("\n".join(f"- {p}" for p in points) + note)
+
+
+def _alone_point(release: Release, alone: tuple[str, ...]) -> str:
+    """Tell which indicators came as rates without counts, and what cannot be had for them."""
+    short = ", ".join(escape_markdown(release.catalogue[i].short) for i in alone)
+    which = "Zu allen Indikatoren" if len(alone) == len(release.ids) else f"Zu {short}"
+    weight = (
+        " Im Mittelwert zählt darum jedes Gebiet gleich viel, wie viele Menschen dort auch leben."
+        if release.criteria.mean == "unweighted"
+        else ""
+    )
+    return (
+        f"**Nur Anteile geliefert.** {which} liegen fertige Anteile ohne Zähler und Nenner vor. Eine stadtweite Quote "
+        f"und die Zufallsschwankung lassen sich daraus nicht berechnen.{weight}"
+    )
 
 
 def indicators(release: Release) -> Block:
@@ -101,19 +143,32 @@ def limits(release: Release) -> Block:
     smallest = number(c.min_inhabitants)
     rare = _rarest(release)
     agency = [release.catalogue[i].short for i in c.indicators if release.catalogue[i].direction == "a"]
+    chance = (
+        f"Die Profile zeigen die Spanne der Zufallsschwankung (95{NBSP}%). Die Register zählen vollständig; gemeint "
+        "ist nicht ein Stichprobenfehler."
+        if len(rates_alone(release)) < len(release.ids)
+        else "Wie weit ein Anteil zufällig schwankt, lässt sich ohne Zähler und Nenner nicht berechnen."
+    )
+    several = (
+        "sieben Treffer können aus drei Lebenslagen"
+        if c.min_hits == 7
+        else "mehrere Treffer können aus einer Lebenslage"
+    )
     points = [
         "**Die Zahlen entscheiden nicht allein.** Ob ein Gebiet Unterstützung braucht, kann nicht allein anhand eines "
         "Monitorings beurteilt werden. Dazu gehören das Wissen vor Ort und die Bedarfsnennungen.",
         f"**Eine relative Schwelle hat eine Decke.** Liegt der Mittelwert über {ceiling}, kann ein Anteil sie nicht mehr "
         "überschreiten. Und sie sagt nichts darüber, ob es der Stadt insgesamt besser oder schlechter geht.",
         f"**Kleine Zahlen schwanken.** In einem Gebiet mit {smallest} Einwohner:innen kann ein einziger Fall mehr oder "
-        f"weniger über einen Treffer entscheiden{rare}. Die Profile zeigen die Spanne der Zufallsschwankung "
-        f"(95{NBSP}%). Die Register zählen vollständig; gemeint ist nicht ein Stichprobenfehler.",
-        "**Treffer hängen zusammen.** Mehrere Indikatoren zählen dieselben Haushalte; sieben Treffer können aus drei "
-        "Lebenslagen stammen. Darum steht neben der Zahl die Breite nach Themen.",
-        "**Struktur ist kein Mangel.** Viele Kinder, viele Hochbetagte oder viele Menschen mit Migrationshintergrund "
-        "beschreiben ein Gebiet, nicht ein Problem.",
+        f"weniger über einen Treffer entscheiden{rare}. {chance}",
+        f"**Treffer hängen zusammen.** Mehrere Indikatoren zählen dieselben Haushalte; {several} "
+        "stammen. Darum steht neben der Zahl die Breite nach Themen.",
     ]
+    if any(release.catalogue[i].direction == "s" for i in c.indicators):
+        points.append(
+            "**Struktur ist kein Mangel.** Viele Kinder, viele Hochbetagte oder viele Menschen mit "
+            "Migrationshintergrund beschreiben ein Gebiet, nicht ein Problem."
+        )
     if agency:
         points.append(
             f"**Tätigkeit der Ämter.** {escape_markdown(', '.join(agency))}: Diese Werte steigen auch, wo Hilfe gut "
@@ -194,9 +249,11 @@ def sources(release: Release) -> Block:
     ]
     named = release.city.licence and release.city.licence not in release.city.attribution
     licence = f" ({escape_markdown(release.city.licence)})" if named else ""
+    counted = len(rates_alone(release)) < len(release.ids)
+    computed = "Zahlen wurden Quoten, Mittelwerte" if counted else "Anteilen wurden Mittelwerte"
     told = (
         f"Grenzen (Gebietsstand {escape_markdown(release.boundary)}): {escape_markdown(release.city.attribution)}{licence}. "
-        "Daten geändert: aus den gelieferten Zahlen wurden Quoten, Mittelwerte und Entscheidungen berechnet; die "
+        f"Daten geändert: aus den gelieferten {computed} und Entscheidungen berechnet; die "
         "Grenzen wurden für die Zeichnung vereinfacht."
     )
     return table(columns, rows, name="quellen", caption="Quellen") + text(told)
