@@ -55,6 +55,8 @@ DEFAULT_SIGNS: dict[str, str] = {
 }
 """Signs as the statistical offices use them; a manifest may say otherwise."""
 
+ATLAS_SIGNS: dict[str, str] = {"NA": "fehlt"}
+"""Signs that the Indikatorenatlas adds."""
 
 MAX_LENGTH = 40
 """Longer texts are no numbers."""

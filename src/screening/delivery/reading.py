@@ -1,0 +1,69 @@
+"""What every reader of a delivered file needs: where findings go, and how texts are compared and shown."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from screening.findings import Finding, Level
+
+
+@dataclass
+class Reading:
+    """Collects findings for one file; `whole` falls if rows could not be read."""
+
+    name: str
+    whole: bool = True
+    found: list[Finding] = field(default_factory=list)
+
+    def tell(self, level: Level, message: str, remedy: str, **place: str) -> None:
+        """Add a finding about this file."""
+        self.found.append(Finding(level, message, remedy, file=self.name, **place))
+
+    def stop(self, message: str, remedy: str, **place: str) -> None:
+        """Add an error after which rows are missing."""
+        self.whole = False
+        self.tell("Fehler", message, remedy, **place)
+
+
+_BROKEN_WORD = re.compile(r"(?<=\w)-[ \t]*\r?\n\s*(?!(?:und|oder|bzw)\b)(?=\w)")
+_MARKS = re.compile(r"\s*(?:[¹²³⁰⁴-⁹]+|\*+\)|[0-9]{1,2}\))$")
+
+
+def plain(text: str) -> str:
+    r"""Return a header or label on one line: words broken by a hyphen joined, each run of blanks as one.
+
+    Examples
+    --------
+    >>> plain("Arbeits-\nlose  im\nSGB-\nII"), plain("Zu-\nund Wegzüge")
+    ('Arbeitslose im SGB-II', 'Zu- und Wegzüge')
+    """
+    if "\n" in text:
+        text = _BROKEN_WORD.sub(_joint, text)
+    return " ".join(text.replace("\u00ad", "").split())
+
+
+def _joint(broken: re.Match[str]) -> str:
+    following = broken.string[broken.end() : broken.end() + 1]
+    return "" if following.islower() else "-"
+
+
+def bare(text: str) -> str:
+    """Return a header without the footnote marks at its end; a closed bracket stays.
+
+    Examples
+    --------
+    >>> bare("Arbeitslose 1)"), bare("Haushalte²"), bare("Hilfen (§ 27)")
+    ('Arbeitslose', 'Haushalte', 'Hilfen (§ 27)')
+    """
+    text = plain(text)
+    while (mark := _MARKS.search(text)) and mark.start() > 0:
+        if ")" in mark[0] and text.count("(") >= text.count(")"):
+            break
+        text = text[: mark.start()]
+    return text
+
+
+def short(text: str, most: int = 60) -> str:
+    """Return a text cut to `most` characters."""
+    return text if len(text) <= most else text[: most - 1] + "…"
