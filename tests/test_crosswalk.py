@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import random
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from screening.delivery import Carry, read_carry
+from screening.delivery import Carry, City, read_carry
+from screening.delivery.crosswalk import Weights, compose, crosswalk_findings, split
 from screening.findings import ScreeningError
 from tests.build import city
 
@@ -17,11 +22,18 @@ OLD, NEW = pd.Index(["1.1", "1.2", "1.3"]), pd.Index(["1.1", "1.2", "1.4", "1.5"
 GOOD = ["1.1;1.1;1", "1.2;1.2;0,25", "1.2;1.4;0.75", "1.3;1.4;1"]
 
 
-def read(folder: Path, *rows: str, header: str = "von;nach;gewicht", known: bool = False) -> Carry | None:
+def read(
+    folder: Path,
+    *rows: str,
+    header: str = "von;nach;gewicht",
+    known: bool = False,
+    tolerance: str = "0",
+) -> Carry | None:
     path = folder / "geo" / "klein" / "weg.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
-    there = city(folder, crosswalk=({"from": "2016", "to": "2020", "path": "weg.csv"},))
+    declared = {"from": "2016", "to": "2020", "path": "weg.csv", "tolerance": Decimal(tolerance)}
+    there = city(folder, crosswalk=(declared,))
     return read_carry(there, "2016", "2020", {"2016": OLD, "2020": NEW} if known else None)
 
 
@@ -62,14 +74,213 @@ def test_an_area_is_the_same_if_it_alone_became_it_whatever_its_id(tmp_path: Pat
     assert carry.same.to_dict() == {"1.1": "1.1", "1.5": "1.2"}
 
 
-@settings(max_examples=50, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 100), st.integers(0, 10_000)), min_size=3, max_size=3))
-def test_sums_are_kept(tmp_path_factory: pytest.TempPathFactory, parts: list[tuple[int, int]]) -> None:
+COUNTS = st.one_of(st.none(), st.integers(0, 10**9))
+
+
+@st.composite
+def reforms(draw: st.DrawFn) -> tuple[pd.DataFrame, list[int | None]]:
+    """Weights of some old areas onto some new ones, and a count for each old area."""
     rows = []
-    for k, (share, _) in enumerate(parts, start=1):
-        rows += [f"1.{k};1.1;{share / 100:.2f}", f"1.{k};1.2;{(100 - share) / 100:.2f}"]
-    new = carried(read(tmp_path_factory.mktemp("stadt"), *rows), n=[count for _, count in parts])
-    assert new["n"].sum() == pytest.approx(sum(count for _, count in parts))
+    olds = draw(st.integers(1, 6))
+    for k in range(olds):
+        parts = draw(st.lists(st.integers(1, 1000), min_size=1, max_size=5))
+        news = draw(st.lists(st.integers(1, 8), min_size=len(parts), max_size=len(parts), unique=True))
+        rows += [(f"1.{k}", f"2.{n}", Fraction(p, sum(parts))) for n, p in zip(news, parts, strict=True)]
+    counts = draw(st.lists(COUNTS, min_size=olds, max_size=olds))
+    return pd.DataFrame(rows, columns=["von", "nach", "gewicht"]), counts
+
+
+def as_counts(weights: pd.DataFrame, counts: list[int | None]) -> pd.DataFrame:
+    index = pd.Index(weights["von"].unique(), name="area_id")
+    return pd.DataFrame({"n": pd.array(counts, dtype="Int64")}, index=index)
+
+
+@settings(max_examples=150, deadline=None)
+@given(reforms())
+def test_largest_remainders_give_whole_people_and_keep_the_sum(
+    reform: tuple[pd.DataFrame, list[int | None]],
+) -> None:
+    weights, counts = reform
+    counts = [c or 0 for c in counts]
+    new = Carry(weights, pd.Series(dtype="str"), "largest_remainder").counts(as_counts(weights, counts))["n"]
+    assert sum(int(v) for v in new) == sum(counts)
+    assert all(v == int(v) >= 0 for v in new)
+
+
+@settings(max_examples=150, deadline=None)
+@given(reforms())
+def test_fractions_are_the_exact_numbers_rounded_once(
+    reform: tuple[pd.DataFrame, list[int | None]],
+) -> None:
+    weights, counts = reform
+    new = Carry(weights, pd.Series(dtype="str")).counts(as_counts(weights, counts))["n"]
+    known = dict(zip(weights["von"].unique(), counts, strict=True))
+    for area, rows in weights.groupby("nach"):
+        parts = [(known[o], w) for o, w in zip(rows["von"], rows["gewicht"], strict=True)]
+        if any(c is None for c, _ in parts):
+            assert pd.isna(new[area])
+        else:
+            assert new[area] == float(sum((c or 0) * w for c, w in parts))
+
+
+@settings(max_examples=150, deadline=None)
+@given(reforms(), st.randoms(use_true_random=False))
+def test_neither_the_order_of_rows_nor_the_way_of_splitting_changes_what_is_known(
+    reform: tuple[pd.DataFrame, list[int | None]], random: random.Random
+) -> None:
+    weights, counts = reform
+    old = as_counts(weights, counts)
+    order = list(range(len(weights)))
+    random.shuffle(order)
+    none = pd.Series(dtype="str")
+    for how in ("fractions", "largest_remainder"):
+        one = Carry(weights, none, how).counts(old)
+        two = Carry(weights.iloc[order].reset_index(drop=True), none, how).counts(old)
+        pd.testing.assert_frame_equal(one, two)
+    fractions = Carry(weights, none).counts(old)["n"]
+    whole = Carry(weights, none, "largest_remainder").counts(old)["n"]
+    assert fractions.isna().equals(whole.isna())
+    # each old area that takes part moves by less than one person
+    assert ((fractions - whole).abs().fillna(0) < weights.groupby("nach").size()).all()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 10**9), st.lists(st.integers(1, 50), min_size=1, max_size=6))
+def test_both_ways_of_splitting_keep_a_count_exactly(count: int, parts: list[int]) -> None:
+    shares = {f"1.{k}": Fraction(p, sum(parts)) for k, p in enumerate(parts)}
+    assert sum(split(count, shares, "fractions").values()) == count
+    whole = split(count, shares, "largest_remainder")
+    assert sum(whole.values()) == count
+    assert all(v.denominator == 1 and abs(v - count * shares[a]) < 1 for a, v in whole.items())
+
+
+@pytest.mark.parametrize(
+    ("count", "weights", "expected"),
+    [
+        (5, {"b": "1/2", "a": "1/2"}, {"a": 3, "b": 2}),
+        (1, {"c": "1/3", "b": "1/3", "a": "1/3"}, {"a": 1, "b": 0, "c": 0}),
+        (10, {"a": "1/4", "b": "3/4"}, {"a": 3, "b": 7}),
+        (7, {"a": "0.51", "b": "0.49"}, {"a": 4, "b": 3}),
+        (0, {"a": "1/2", "b": "1/2"}, {"a": 0, "b": 0}),
+    ],
+)
+def test_what_is_left_goes_to_the_largest_remainder_and_of_equals_to_the_first_id(
+    count: int, weights: dict[str, str], expected: dict[str, int]
+) -> None:
+    shares = {a: Fraction(w) for a, w in weights.items()}
+    assert split(count, shares, "largest_remainder") == expected
+
+
+# ------------------------------------------------------------------ rounded tables
+
+
+THIRDS = ["1.1;1.1;0,333333", "1.1;1.2;0,333333", "1.1;1.4;0,333333", "1.2;1.2;1", "1.3;1.5;1"]
+
+
+def test_rounded_weights_are_refused_unless_declared(tmp_path: Path) -> None:
+    with pytest.raises(ScreeningError, match="ergeben 0,999999 statt 1") as error:
+        read(tmp_path, *THIRDS)
+    assert "tolerance" in error.value.findings[0].remedy
+
+
+def test_declared_rounding_is_scaled_exactly_and_told(tmp_path: Path) -> None:
+    carry = read(tmp_path, *THIRDS, tolerance="0.00001")
+    assert carry is not None
+    assert carry.weights["gewicht"].tolist() == [Fraction(1, 3)] * 3 + [1, 1]
+    (told,) = carry.findings
+    assert (told.level, told.file, told.value) == ("Hinweis", "weg.csv", "1.1")
+    assert "tolerance = 0.00001" in told.message and "0,000001" in told.message
+    assert carried(carry, n=[300, 5, 7])["n"].to_dict() == {"1.1": 100, "1.2": 105, "1.4": 100, "1.5": 7}
+
+
+def test_beyond_the_tolerance_weights_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ScreeningError, match="ergeben 0,9999 statt 1"):
+        read(tmp_path, "1.1;1.1;0,9999", tolerance="0.00001")
+
+
+def test_exact_weights_give_no_finding_whatever_the_tolerance(tmp_path: Path) -> None:
+    carry = read(tmp_path, *GOOD, tolerance="0.01")
+    assert carry is not None and carry.findings == ()
+
+
+@pytest.mark.parametrize("tolerance", ["0.011", "-0.1"])
+def test_a_tolerance_that_would_hide_losses_is_refused(tmp_path: Path, tolerance: str) -> None:
+    with pytest.raises(ValidationError):
+        read(tmp_path, *GOOD, tolerance=tolerance)
+
+
+# ------------------------------------------------------------------ chains
+
+
+def chained(folder: Path, tables: dict[tuple[str, str], list[str]]) -> City:
+    path = folder / "geo" / "klein"
+    path.mkdir(parents=True, exist_ok=True)
+    for (old, new), rows in tables.items():
+        (path / f"{old}_{new}.csv").write_text("\n".join(["von;nach;gewicht", *rows]), encoding="utf-8")
+    return city(folder, crosswalk=tuple({"from": o, "to": n, "path": f"{o}_{n}.csv"} for o, n in tables))
+
+
+FIRST = {("2010", "2016"): ["a;a;1", "b;b;0,5", "b;c;0,5", "d;e;1"]}
+SECOND = {("2016", "2020"): ["a;x;1", "b;y;0,2", "b;z;0,8", "c;y;1", "e;w;1"]}
+
+
+def test_a_chain_of_crosswalks_is_composed(tmp_path: Path) -> None:
+    carry = read_carry(chained(tmp_path, FIRST | SECOND), "2010", "2020")
+    assert carry is not None
+    rows = {(o, n): w for o, n, w in carry.weights.itertuples(index=False)}
+    assert rows == {
+        ("a", "x"): 1,
+        ("b", "y"): Fraction(6, 10),
+        ("b", "z"): Fraction(4, 10),
+        ("d", "w"): 1,
+    }
+    assert carry.same.to_dict() == {"x": "a", "w": "d"}
+
+
+def test_a_direct_crosswalk_wins_over_a_chain(tmp_path: Path) -> None:
+    direct = {("2010", "2020"): ["a;x;1", "b;y;1", "d;w;1"]}
+    carry = read_carry(chained(tmp_path, FIRST | SECOND | direct), "2010", "2020")
+    assert carry is not None and carry.same.to_dict() == {"x": "a", "y": "b", "w": "d"}
+
+
+def test_chains_that_run_in_circles_end(tmp_path: Path) -> None:
+    back = {("2016", "2010"): ["a;a;1"]}
+    assert read_carry(chained(tmp_path, FIRST | back), "2010", "2030") is None
+
+
+def test_a_chain_with_a_missing_link_is_refused(tmp_path: Path) -> None:
+    broken = {("2016", "2020"): ["a;x;1", "b;y;1"]}
+    with pytest.raises(ScreeningError, match="setzt den vorigen nicht fort") as error:
+        read_carry(chained(tmp_path, FIRST | broken), "2010", "2020")
+    (found,) = error.value.findings
+    assert (found.file, found.value) == ("2016_2020.csv", "c, e")
+
+
+@settings(max_examples=100, deadline=None)
+@given(reforms(), st.data())
+def test_going_by_steps_keeps_every_sum(
+    reform: tuple[pd.DataFrame, list[int | None]], data: st.DataObject
+) -> None:
+    first: Weights = {}
+    for o, n, w in reform[0].itertuples(index=False):
+        first.setdefault(o, {})[n] = w
+    second: Weights = {}
+    for middle in sorted({n for parts in first.values() for n in parts}):
+        parts = data.draw(st.lists(st.integers(1, 9), min_size=1, max_size=3))
+        second[middle] = {f"3.{k}": Fraction(p, sum(parts)) for k, p in enumerate(parts)}
+    composed = compose(first, second, "weg.csv")
+    assert set(composed) == set(first)
+    assert all(sum(parts.values()) == 1 for parts in composed.values())
+
+
+def test_the_findings_of_all_tables_are_told_by_check(tmp_path: Path) -> None:
+    there = chained(tmp_path, FIRST | {("2016", "2020"): ["a;x;0,5"]} | {("2020", "2024"): ["q;r;1"]})
+    found = crosswalk_findings(there, {"2020": pd.Index(["x", "q"]), "2024": pd.Index(["s"])})
+    assert [(f.file, f.value) for f in found if f.value] == [
+        ("2016_2020.csv", "a"),
+        ("2020_2024.csv", "r"),
+    ]
+    assert [f.message for f in found if not f.value] == ["Im Umsteigeschlüssel fehlen alte Gebiete: x."]
 
 
 def test_without_a_declared_crosswalk_there_is_none() -> None:
@@ -87,6 +298,8 @@ def test_without_a_declared_crosswalk_there_is_none() -> None:
         (["1.1;1.1;NaN"], "Wert „NaN“"),
         (["1.1;1.1;sNaN"], "Wert „sNaN“"),
         (["1.1;1.1;1e0"], "Wert „1e0“"),
+        (["1.1;1.1;0." + "3" * 5000], "Das Gewicht ist keine Zahl"),
+        (["1.1;1.1;0." + "9" * 30], "ergeben 0,99999999"),
         (["1.1;1.1"], "Das Gewicht ist keine Zahl"),
         ([], "ist leer"),
     ],

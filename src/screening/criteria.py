@@ -61,6 +61,9 @@ class Criteria(Strict):
         What missing values mean for *möglich*: with "absolute" every area whose hits could reach
         `min_hits`; with "proportional" only if the share of hits among the known values reaches
         ``min_hits / len(indicators)``, too. *sicher* is always absolute: nothing is rescaled silently.
+    crosswalk : {"fractions", "largest_remainder"}
+        How counts of an older boundary version are split onto the areas of this year, for trends: into
+        exact fractions, or into whole people (what is left goes to the largest remainders).
     exclusions : tuple of Exclusion
     """
 
@@ -74,6 +77,7 @@ class Criteria(Strict):
     mean: Mean
     base: Literal["all", "eligible"]
     gaps: Literal["absolute", "proportional"] = "absolute"
+    crosswalk: Literal["fractions", "largest_remainder"] = "fractions"
     note: str = ""
     exclusions: tuple[Exclusion, ...] = Field(alias="exclusion", default=())
 

@@ -116,8 +116,12 @@ def _carries(
 ) -> tuple[dict[int, Carry | None], tuple[Finding, ...]]:
     """Return how years on older boundaries reach the newest, and findings about boundaries that do not."""
     areas = {s.rates.delivery.boundary: s.exceeds.index for s in screenings.values()}
-    newest = screenings[max(screenings)].rates.delivery.boundary
-    read = {old: read_carry(city, old, newest, areas) for old in areas if old != newest}
+    last = screenings[max(screenings)]
+    newest = last.rates.delivery.boundary
+    read = {
+        old: read_carry(city, old, newest, areas, last.criteria.crosswalk) for old in areas if old != newest
+    }
+    scaled = tuple(f for carry in read.values() if carry for f in carry.findings)
     found = tuple(
         Finding(
             "Warnung",
@@ -129,7 +133,7 @@ def _carries(
         if carry is None
     )
     boundaries = {y: s.rates.delivery.boundary for y, s in screenings.items()}
-    return {y: read[old] for y, old in boundaries.items() if old != newest}, found
+    return {y: read[old] for y, old in boundaries.items() if old != newest}, (*found, *dict.fromkeys(scaled))
 
 
 def save_release(release: Release, path: Path) -> Path:

@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from screening.catalogue import Catalogue, default_catalogue, read_catalogue
 from screening.criteria import Criteria, read_criteria
-from screening.delivery import City, Delivery, inspect_delivery, read_city
+from screening.delivery import Areas, City, Delivery, inspect_delivery, read_areas, read_city
 from screening.delivery.city import Manifest
+from screening.delivery.crosswalk import crosswalk_findings
 from screening.findings import Finding, Findings, ScreeningError, fail, has_errors
 from screening.strict import read_model
 
@@ -39,7 +40,8 @@ def check_city(key: str, years: Iterable[int] | None = None, *, data: Path) -> d
             read_city(key, data)
             raise fail("Für diese Stadt gibt es keine Lieferung.", "lieferung.toml anlegen.", value=key)
         wanted = [known[-1]]
-    return {year: check_year(key, year, data=data) for year in wanted}
+    read: dict[str, Areas] = {}
+    return {year: check_year(key, year, data=data, read=read) for year in wanted}
 
 
 def delivered_years(key: str, data: Path) -> list[int]:
@@ -50,8 +52,11 @@ def delivered_years(key: str, data: Path) -> list[int]:
     return sorted(int(n) for n in names if re.fullmatch(r"\d{4}", n))
 
 
-def check_year(key: str, year: int, *, data: Path) -> Findings:
-    """Return all findings of one year: city, catalogue, criteria, delivery and the rule's own."""
+def check_year(key: str, year: int, *, data: Path, read: dict[str, Areas] | None = None) -> Findings:
+    """Return all findings of one year: city, catalogue, criteria, crosswalks, delivery and the rule's own.
+
+    Boundaries that are in `read` (by version) are not read again; the others are added to it.
+    """
     found: list[Finding] = []
     raw = data / "raw" / key
     city = _tried(lambda: read_city(key, data), found)
@@ -67,7 +72,11 @@ def check_year(key: str, year: int, *, data: Path) -> Findings:
         manifest = raw / str(year) / "lieferung.toml"
         _tried(lambda: read_model(Manifest, manifest), found)
     else:
-        delivery = _tried(lambda: inspect_delivery(city, year, catalogue=usable), found)
+        areas = {} if read is None else read
+        areas.update({b.version: read_areas(city, b) for b in city.boundaries if b.version not in areas})
+        delivery = _tried(lambda: inspect_delivery(city, year, catalogue=usable, areas=areas), found)
+        known = {version: a.frame.index for version, a in areas.items() if len(a.frame)}
+        found += crosswalk_findings(city, known)
         if delivery is not None and catalogue is not None:
             found += delivery.findings.items
     if city and catalogue and criteria and delivery and not has_errors(found):
