@@ -71,7 +71,9 @@ class Work:
         while self._waiting and len(self._running) < self.width:
             _, _, step, then, call = heapq.heappop(self._waiting)
             try:
-                future: Future[Any] = self.executor.submit(timed, *call)
+                # a step is a call with its arguments; their types are checked where it is handed in
+                step_call: Callable[..., Any] = timed
+                future: Future[Any] = self.executor.submit(step_call, *call)
             except RuntimeError:
                 # the pool is broken or closed; BrokenExecutor is a RuntimeError
                 self._aborted(step)
