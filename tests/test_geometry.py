@@ -418,6 +418,41 @@ def test_points_are_no_areas(small: SmallCity) -> None:
     assert (found.level, found.value) == ("Fehler", "01.1.1") and "Punkte" in found.message
 
 
+def test_parts_far_apart_may_carry_the_wrong_id(small: SmallCity) -> None:
+    parts = [feature("01.1.1", square(690_000 + 5_300 * k, 5_334_000)) for k in range(2)]
+    geojson(small, [*parts, *squares(IDS[1:])])
+    told = areas(small).findings
+    assert [(f.level, f.value) for f in told] == [("Hinweis", "01.1.1"), ("Warnung", "01.1.1 (5,2 km)")]
+    small.change("stadt.toml", "[[parent]]", "[checks]\nparts_apart_m = 6000\n\n[[parent]]")
+    assert only(small).level == "Hinweis"
+
+
+def test_berlins_448_features_become_447_areas_and_ids_that_do_not_match_do_not_stop_the_reading(
+    realdata: Path, small: SmallCity
+) -> None:
+    folder = realdata / "berlin_mss2013_2019"
+    shutil.copy(folder / "berlin-lor-planning-areas-until-2020.geojson", small.path("viertel.geojson"))
+    city = small.path("stadt.toml").read_text("utf-8")
+    city = city.replace(r"\d{2}\.\d\.\d", r"\d{8}").replace('"viertel"', '"id"').replace("25832", "25833")
+    city = city.replace('crs = "EPSG:25833"\nvalid_from = 2020', 'crs = "EPSG:4326"\nvalid_from = 2013')
+    warn = '[checks]\narea_without_geometry = "Warnung"\ngeometry_without_row = "Warnung"\n\n[[parent]]'
+    small.write("stadt.toml", city.replace("[[parent]]", 'separator = ""\n\n' + warn, 1))
+    name = "berlin-monitoring-social-urban-development-2017-00-1-planning-areas.csv"
+    people = pd.read_csv(folder / name, dtype="str")
+    rows = [f"{a};{b};0" for a, b in zip(people["id"], people["inhabitants"], strict=True)]
+    small.write("bevoelkerung.csv", "\n".join(["Viertel;Einwohner;unter 18", *rows]), "utf-8-sig")
+    small.write(
+        "lieferung.toml",
+        small.path("lieferung.toml").read_text("utf-8").split("[[datei]]")[1].join(["[[datei]]", ""]),
+    )
+    delivery = small.inspect()
+    assert len(delivery.areas) == 447 and delivery.areas.geometry.is_valid.all()
+    told = {(f.level, f.value) for f in delivery.findings.items}
+    assert {("Warnung", "04030417"), ("Warnung", "09041403"), ("Warnung", "06010102 (5,2 km)")} <= told
+    assert delivery.findings.count("Fehler") == 0
+    assert delivery.inhabitants.notna().sum() == 446
+
+
 REPAIR = "valid_from = 2020\nrepair = true"
 
 

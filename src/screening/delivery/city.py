@@ -114,6 +114,7 @@ class Checks(Strict):
     gap_width_m: Annotated[Amount, Field(ge=0, le=100)] = Decimal(1)
     gap_m2: Annotated[Amount, Field(ge=0, le=10**9)] = Decimal(1)
     overlap_m2: Annotated[Amount, Field(ge=0, le=10**9)] = Decimal(1)
+    parts_apart_m: Annotated[Amount, Field(ge=0, le=10**7)] = Decimal(1000)
 
 
 class City(Strict):

@@ -51,26 +51,7 @@ def read_areas(city: City, boundary: Boundary) -> Areas:
     index = pd.Index(_ids(layer[boundary.id_column], city, boundary, found), name="area_id", dtype="str")
     shapes = gpd.GeoDataFrame(geometry=layer.geometry.to_numpy(), index=index, crs=boundary.crs)
     shapes = sound(_polygonal(shapes[index != ""], boundary, found).to_crs(city.crs), boundary, found)
-    several = shapes.index.duplicated(keep=False)
-    if boundary.dissolve_parts and several.any():
-        message = f"Feinere Gebiete ({len(shapes)} Flächen) wurden wie erklärt zu {shapes.index.nunique()} vereinigt."
-        place = {"file": boundary.path, "column": boundary.id_column}
-        found.append(Finding("Hinweis", message, "Nichts zu tun.", **place))
-        shapes = shapes.dissolve(by="area_id")
-    elif several.any():
-        repeated = sorted(set(shapes.index[several]))
-        found.append(
-            Finding(
-                "Hinweis",
-                f"Gebiete aus mehreren Flächen ({len(repeated)}) wurden zu je einem Gebiet vereinigt.",
-                "Nichts zu tun, wenn die Flächen zusammengehören.",
-                file=boundary.path,
-                column=boundary.id_column,
-                value=some(repeated),
-            )
-        )
-        shapes = pd.concat([shapes[~several], shapes[several].dissolve(by="area_id")])
-    frame = shapes.sort_index()
+    frame = _joined(shapes, city, boundary, found).sort_index()
     found += check_coverage(frame.geometry, city.checks, boundary)
     for parent in city.parents:
         frame[parent.id] = [city.parent_id(a, parent) for a in frame.index]
@@ -209,6 +190,33 @@ def _polygonal(shapes: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding
             value = some(sorted(set(shapes.index[which])))
             found.append(Finding("Fehler", message, remedy, boundary.path, "", boundary.id_column, value))
     return shapes[~missing & ~other]
+
+
+def _joined(
+    shapes: gpd.GeoDataFrame, city: City, boundary: Boundary, found: list[Finding]
+) -> gpd.GeoDataFrame:
+    """Return one row per area: parts that share an id are joined, and told unless that was declared."""
+    several = shapes.index.duplicated(keep=False)
+    if not several.any():
+        return shapes
+    place = {"file": boundary.path, "column": boundary.id_column}
+    if boundary.dissolve_parts:
+        message = f"Feinere Gebiete ({len(shapes)} Flächen) wurden wie erklärt zu {shapes.index.nunique()} vereinigt."
+        found.append(Finding("Hinweis", message, "Nichts zu tun.", **place))
+        return shapes.dissolve(by="area_id")
+    repeated = sorted(set(shapes.index[several]))
+    message = f"Gebiete aus mehreren Flächen ({len(repeated)}) wurden zu je einem Gebiet vereinigt."
+    remedy = "Nichts zu tun, wenn die Flächen zusammengehören."
+    found.append(Finding("Hinweis", message, remedy, value=some(repeated), **place))
+    for area in repeated:
+        parts = shapes.geometry.loc[[area]]
+        apart = float(parts.distance(parts.iloc[0]).max())
+        if apart > float(city.checks.parts_apart_m):
+            away = f"{apart / 1000:.1f}".replace(".", ",")
+            message = "Flächen mit derselben Kennung liegen weit auseinander: Trägt eine die falsche?"
+            remedy = "Kennung beim Herausgeber klären; Exklaven erlaubt parts_apart_m in [checks]."
+            found.append(Finding("Warnung", message, remedy, value=f"{area} ({away} km)", **place))
+    return pd.concat([shapes[~several], shapes[several].dissolve(by="area_id")])
 
 
 def _assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
