@@ -296,7 +296,7 @@ def test_what_is_no_count_is_told_with_line_column_and_value(
 
 def test_a_thousands_sign_that_is_not_declared_is_never_guessed(small: SmallCity) -> None:
     small.change("lieferung.toml", 'thousands = "."', "")
-    small.change("bevoelkerung.csv", "1.160", "-")
+    small.change("bevoelkerung.csv", "1.160", "1160")
     found = small.findings()
     assert [place(f) for f in found[:1]] == [("Fehler", PEOPLE_FILE, "2", "Einwohner", "1.200")]
     assert len(found) == 4 and all("thousands" in f.remedy for f in found)
@@ -366,6 +366,7 @@ def test_delivered_rounding_excuses_a_numerator_just_above(small: SmallCity) -> 
 
 def test_cases_without_anybody_to_have_them(small: SmallCity) -> None:
     small.change("bevoelkerung.csv", "390;60", "390;0")
+    small.change("bevoelkerung.csv", "1.160", "1.100")
     found = small.finding()
     assert place(found) == ("Fehler", CASES_FILE, "6", "Hilfen (Fälle)", "02.1.2: 1 / 0")
     small.change("stadt.toml", "[[parent]]", '[checks]\ncases_without_denominator = "Warnung"\n\n[[parent]]')
@@ -374,6 +375,7 @@ def test_cases_without_anybody_to_have_them(small: SmallCity) -> None:
 
 def test_nobody_and_no_case_is_no_error_but_for_the_record(small: SmallCity) -> None:
     small.change("bevoelkerung.csv", "390;60", "390;0")
+    small.change("bevoelkerung.csv", "1.160", "1.100")
     small.change("faelle.csv", "02.1.2;10;1", "02.1.2;10;0")
     found = small.finding()
     assert place(found) == ("Hinweis", PEOPLE_FILE, "", "unter 18", "02.1.2")
@@ -381,6 +383,7 @@ def test_nobody_and_no_case_is_no_error_but_for_the_record(small: SmallCity) -> 
 
 def test_an_area_where_nobody_lives_gives_no_finding(small: SmallCity) -> None:
     small.change("bevoelkerung.csv", "02.1.2;390;60", "02.1.2;0;0")
+    small.change("bevoelkerung.csv", "7.090;1.160", "6.700;1.100")
     small.change("faelle.csv", "02.1.2;10;1", "02.1.2;0;0")
     assert small.findings() == []
 

@@ -16,6 +16,7 @@ from pyproj.exceptions import CRSError
 
 from screening.catalogue import Catalogue, default_catalogue, read_catalogue
 from screening.delivery.keys import LayoutKeys, check_layouts
+from screening.delivery.plausibility_settings import Limits
 from screening.delivery.signs import QUALIFIED, SIGN_STATUSES
 from screening.findings import Finding, ScreeningError, fail
 from screening.strict import FieldError, Key, Strict, Year, build, check_period, read_model, read_toml
@@ -105,8 +106,8 @@ class Context(Strict):
     water: str | None = None
 
 
-class Checks(Strict):
-    """Levels of findings that a city may set, and from which size on gaps and overlaps are a *Warnung*."""
+class Checks(Limits):
+    """What a city may set: levels of findings, limits, and from which size on gaps and overlaps are a *Warnung*."""
 
     area_without_geometry: Literal["Fehler", "Warnung"] = "Fehler"
     geometry_without_row: Literal["Fehler", "Warnung"] = "Fehler"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -18,6 +18,8 @@ from screening.delivery.city import City, Manifest, read_city, read_city_catalog
 from screening.delivery.geometry import Areas, empty_areas, read_areas
 from screening.delivery.ids import recognised
 from screening.delivery.missing_rows import without_missing_rows
+from screening.delivery.plausibility import Year, plausible
+from screening.delivery.plausibility_contract import contract_findings
 from screening.delivery.table import RATE_SCALE, Table, read_table
 from screening.findings import Finding, Findings, Level, ScreeningError, first_of, has_errors, some
 
@@ -127,6 +129,7 @@ def inspect_delivery(
     data: Path | str = "data",
     catalogue: Catalogue | None = None,
     areas: Mapping[str, Areas] | None = None,
+    before: Sequence[Delivery] = (),
 ) -> Delivery:
     """Read a year's delivery with all findings, errors included, for showing them.
 
@@ -138,6 +141,8 @@ def inspect_delivery(
         The city's catalogue if it has been read already.
     areas : mapping of str to Areas, optional
         Boundaries read before, by version, so that nine years read them once.
+    before : sequence of Delivery, optional
+        Deliveries of earlier years, ascending: then the year is compared with them.
 
     Raises
     ------
@@ -159,7 +164,7 @@ def inspect_delivery(
     index = known.frame.index
     # what the rows say of each other is checked for areas off the map, too
     off = dict.fromkeys(a for t in tables for a in t.lines if a not in index)
-    every = index.append(pd.Index(list(off), dtype="str")) if off else index
+    every = index.append(pd.Index(list(off), dtype="str", name=index.name)) if off else index
     counts, rates = _joined((t.counts for t in tables), every), _joined((t.rates for t in tables), every)
     _check_complete(tables, catalogue, year, found)
     _check_pairs(tables, counts, catalogue, city, found)
@@ -170,6 +175,8 @@ def inspect_delivery(
     if catalogue.inhabitants not in counts:
         counts[catalogue.inhabitants] = pd.array([pd.NA] * len(index), dtype="Int64")
         status[catalogue.inhabitants] = "fehlt"
+    found += contract_findings(counts, status, rates, rates_status, f"{year}/lieferung.toml")
+    found += plausible(Year(city, year, catalogue, known.version, tuple(tables), counts, rates), before)
     return Delivery(
         city=city,
         year=year,
