@@ -57,8 +57,9 @@ class Column:
 
     @property
     def slack(self) -> int:
-        """By how much delivered rounding moves one cell."""
-        return self.table.source.rounding // 2
+        """By how much rounding moves one cell: the sender's, and ours of yearly averages."""
+        source = self.table.source
+        return source.rounding // 2 + (1 if source.fractions == "round" else 0)
 
     def finding(self, level: Level, message: str, remedy: str, *, area: str = "", value: str = "") -> Finding:
         """Return a finding about this column, or about its cell of one area."""
