@@ -10,6 +10,7 @@ from screening.criteria import read_criteria
 from screening.delivery import (
     Carry,
     City,
+    Delivery,
     inspect_delivery,
     read_areas,
     read_carry,
@@ -17,6 +18,7 @@ from screening.delivery import (
     read_city_catalogue,
     read_context,
 )
+from screening.delivery.plausibility_settings import HISTORY
 from screening.disclosure import Release, release
 from screening.findings import Finding, ScreeningError, has_errors
 from screening.rates import rates
@@ -83,6 +85,7 @@ def screen_years(city: City, year: int) -> tuple[dict[int, Screening], tuple[Fin
     catalogue = read_city_catalogue(city)
     areas = {b.version: read_areas(city, b) for b in city.boundaries}
     screenings: dict[int, Screening] = {}
+    earlier: list[Delivery] = []
     left_out: list[Finding] = []
     for y in sorted({y for y in city.years if y < year} | {year}):
         errors: list[Finding] = []
@@ -92,7 +95,9 @@ def screen_years(city: City, year: int) -> tuple[dict[int, Screening], tuple[Fin
         except ScreeningError as error:
             errors += error.findings
         try:
-            delivery = inspect_delivery(city, y, catalogue=catalogue, areas=areas)
+            compared = earlier[-HISTORY:] if y == year else []
+            delivery = inspect_delivery(city, y, catalogue=catalogue, areas=areas, before=compared)
+            earlier.append(delivery)
             errors += delivery.findings.items if has_errors(delivery.findings.items) else ()
             if criteria and not errors:
                 screenings[y] = screen(rates(delivery), criteria)

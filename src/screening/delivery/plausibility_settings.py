@@ -15,6 +15,10 @@ Factor = Annotated[Decimal | int, Field(gt=1)]
 Share = Annotated[Decimal | int, Field(gt=0, le=1)]
 
 
+HISTORY = 4
+"""So many earlier years a delivery is compared with."""
+
+
 class Sum(Strict):
     """Counts that together make another: ``[[checks.sum]]``."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,7 +13,8 @@ from screening.criteria import Criteria, read_criteria
 from screening.delivery import Areas, City, Delivery, inspect_delivery, read_areas, read_city
 from screening.delivery.city import Manifest
 from screening.delivery.crosswalk import crosswalk_findings
-from screening.findings import Finding, Findings, ScreeningError, fail, has_errors
+from screening.delivery.plausibility_settings import HISTORY
+from screening.findings import LEVELS, Finding, Findings, ScreeningError, fail, has_errors
 from screening.strict import read_model
 
 T = TypeVar("T")
@@ -41,7 +43,8 @@ def check_city(key: str, years: Iterable[int] | None = None, *, data: Path) -> d
             raise fail("Für diese Stadt gibt es keine Lieferung.", "lieferung.toml anlegen.", value=key)
         wanted = [known[-1]]
     read: dict[str, Areas] = {}
-    return {year: check_year(key, year, data=data, read=read) for year in wanted}
+    seen: dict[int, Delivery] = {}
+    return {year: check_year(key, year, data=data, read=read, seen=seen) for year in wanted}
 
 
 def delivered_years(key: str, data: Path) -> list[int]:
@@ -49,13 +52,21 @@ def delivered_years(key: str, data: Path) -> list[int]:
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", key):
         return []
     names = (p.parent.name for p in (data / "raw" / key).glob("*/lieferung.toml"))
-    return sorted(int(n) for n in names if re.fullmatch(r"\d{4}", n))
+    return sorted(int(n) for n in names if re.fullmatch(r"19[0-9]{2}|2[01][0-9]{2}|2200", n))
 
 
-def check_year(key: str, year: int, *, data: Path, read: dict[str, Areas] | None = None) -> Findings:
+def check_year(
+    key: str,
+    year: int,
+    *,
+    data: Path,
+    read: dict[str, Areas] | None = None,
+    seen: dict[int, Delivery] | None = None,
+) -> Findings:
     """Return all findings of one year: city, catalogue, criteria, crosswalks, delivery and the rule's own.
 
-    Boundaries that are in `read` (by version) are not read again; the others are added to it.
+    Boundaries that are in `read` (by version) and deliveries in `seen` (by year) are not read again; the others
+    are added. The findings come worst first.
     """
     found: list[Finding] = []
     raw = data / "raw" / key
@@ -70,18 +81,33 @@ def check_year(key: str, year: int, *, data: Path, read: dict[str, Areas] | None
     delivery = None
     if city is None:
         manifest = raw / str(year) / "lieferung.toml"
-        _tried(lambda: read_model(Manifest, manifest), found)
+        _tried(lambda: read_model(Manifest, manifest, f"{year}/{manifest.name}"), found)
     else:
         areas = {} if read is None else read
         areas.update({b.version: read_areas(city, b) for b in city.boundaries if b.version not in areas})
-        delivery = _tried(lambda: inspect_delivery(city, year, catalogue=usable, areas=areas), found)
+        before = _earlier(city, year, usable, areas, {} if seen is None else seen)
+        delivery = _tried(
+            lambda: inspect_delivery(city, year, catalogue=usable, areas=areas, before=before), found
+        )
         known = {version: a.frame.index for version, a in areas.items() if len(a.frame)}
         found += crosswalk_findings(city, known)
         if delivery is not None and catalogue is not None:
             found += delivery.findings.items
     if city and catalogue and criteria and delivery and not has_errors(found):
         found += _applied(city, delivery, criteria, catalogue)
-    return Findings(tuple(dict.fromkeys(found)))
+    return Findings(tuple(sorted(dict.fromkeys(found), key=lambda f: LEVELS.index(f.level))))
+
+
+def _earlier(
+    city: City, year: int, catalogue: Catalogue, areas: dict[str, Areas], seen: dict[int, Delivery]
+) -> list[Delivery]:
+    """Return the deliveries of the years before, ascending; one that cannot be read is left out."""
+    for y in [y for y in city.years if y < year][-HISTORY:]:
+        if y not in seen:
+            delivery = _tried(partial(inspect_delivery, city, y, catalogue=catalogue, areas=areas), [])
+            if delivery is not None:
+                seen[y] = delivery
+    return [seen[y] for y in sorted(seen) if y < year][-HISTORY:]
 
 
 def _applied(city: City, delivery: Delivery, criteria: Criteria, catalogue: Catalogue) -> list[Finding]:
