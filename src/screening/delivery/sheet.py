@@ -144,7 +144,7 @@ _ERROR_CELL = re.compile(
 )
 _UNCOMPUTED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*><f[^>]*>[^<]*</f>(?:<v></v>|<v ?/>)?</c>')
 _ROW = re.compile(rb'<row [^>]*?\br="([0-9]{1,9})"')
-_WIDE = re.compile(rb'<c [^>]*?\br="([A-Z]{2,3})[0-9]')
+_WIDE = re.compile(rb' r="([A-Z]{2,3})[0-9]')
 
 
 def _lost_cells(content: bytes, name: str, reading: Reading) -> dict[tuple[int, int], str] | None:
@@ -186,7 +186,10 @@ def _lost_cells(content: bytes, name: str, reading: Reading) -> dict[tuple[int, 
         message = f"Das Tabellenblatt reicht bis Zeile {rows}, Spalte {width}: fast alles davon ist leer."
         reading.stop(message, "Die Tabelle in ein neues Blatt kopieren und dieses liefern lassen.")
         return None
-    found = {_place(c, r): v.decode("utf-8", "replace") or "#N/A" for c, r, v in _ERROR_CELL.findall(xml)}
+    found: dict[tuple[int, int], str] = {}
+    if b't="e"' in xml:
+        for column, row, value in _ERROR_CELL.findall(xml):
+            found[_place(column, row)] = value.decode("utf-8", "replace") or "#N/A"
     if b"<f" in xml:
         found |= {_place(c, r): UNCOMPUTED for c, r in _UNCOMPUTED.findall(xml)}
     return found

@@ -104,7 +104,8 @@ class Number:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         grouped = rf"[0-9]{{1,3}}(?:{self._between}[0-9]{{3}})+|" if self.thousands else ""
-        return re.compile(rf"[-−+]?(?:{grouped}[0-9]+)(?:{re.escape(self.decimal)}[0-9]+)?")
+        after = f"{re.escape(self.decimal)}[0-9]+"
+        return re.compile(rf"[-−+]?(?:(?:{grouped}[0-9]+)(?:{after})?|{after})")
 
     @property
     def _between(self) -> str:
