@@ -19,6 +19,7 @@ from screening.cli.targets import (
     targets_of,
     tell_outcomes,
 )
+from screening.cli.template import template
 
 if TYPE_CHECKING:
     from screening.findings import Finding
@@ -32,6 +33,7 @@ app = typer.Typer(
     help="Gebiete mit sozialpolitischem Handlungsbedarf finden und die Auswahl belegen.",
     epilog="Jeder Befehl erklärt sich mit --help, zum Beispiel: screening run --help",
 )
+app.add_typer(template, name="template")
 
 
 def _one_of(*allowed: str) -> Any:
@@ -45,8 +47,8 @@ def _one_of(*allowed: str) -> Any:
 
 def _years(values: list[str] | None) -> list[str]:
     for value in values or []:
-        if not re.fullmatch(r"\d{4}", value):
-            raise typer.BadParameter(f"„{value}“ ist keine Jahreszahl (vier Ziffern).")
+        if not re.fullmatch(r"19[0-9]{2}|2[01][0-9]{2}|2200", value):
+            raise typer.BadParameter(f"„{value}“ ist keine Jahreszahl (1900 bis 2200).")
     return sorted(set(values or []))
 
 
@@ -190,30 +192,50 @@ def check(
         str,
         typer.Option(
             "--format",
-            metavar="text|csv|json",
-            callback=_one_of("text", "csv", "json"),
+            metavar="text|csv|json|xlsx",
+            callback=_one_of("text", "csv", "json", "xlsx"),
             help="Wie die Befunde ausgegeben werden. Ohne Angabe: text.",
         ),
     ] = "text",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="DATEI", help="Befunde als CSV oder XLSX für das liefernde Amt ablegen."
+        ),
+    ] = None,
+    pin: Annotated[
+        bool,
+        typer.Option("--pin", help="Die Prüfsummen der gelieferten Dateien in lieferung.toml eintragen."),
+    ] = False,
     data: Data = Path("data"),
     debug: Debug = False,
 ) -> None:
     """Eine Lieferung prüfen und alle Befunde zeigen.
 
-    Endet mit 1, wenn ein Befund ein Fehler ist.
+    Endet mit 1, wenn ein Befund ein Fehler ist. Mit --pin werden danach die Prüfsummen eingetragen.
     """
+    from screening.cli.letter import check_letter, write_letter
     from screening.cli.show import print_findings
     from screening.findings import has_errors
     from screening.pipeline import check_city
 
+    check_letter(form, out)
     found = check_city(city, map(int, year or ()), data=data)
-    print_findings({y: f.items for y, f in found.items()}, form)
+    if out:
+        write_letter({y: f.items for y, f in found.items()}, form, out)
+        tell(f"Befunde geschrieben: {out}")
+    else:
+        print_findings({y: f.items for y, f in found.items()}, form)
     for y, findings in found.items():
         errors, warnings, notes = (findings.count(n) for n in ("Fehler", "Warnung", "Hinweis"))
         tell(
             f"{city} {y}: {errors} Fehler, {warnings} {'Warnung' if warnings == 1 else 'Warnungen'}, "
             f"{notes} {'Hinweis' if notes == 1 else 'Hinweise'}."
         )
+    if pin:
+        from screening.cli.letter import pin_years
+
+        pin_years(city, found, data)
     if any(has_errors(f.items) for f in found.values()):
         raise typer.Exit(1)
 

@@ -1,0 +1,123 @@
+"""Empty forms for ``stadt.toml``, ``kriterien.toml`` and ``katalog.toml``, written from the models themselves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from screening.catalogue import Catalogue
+from screening.cli.template_words import EXAMPLES, WORDS
+from screening.criteria import CriteriaFile
+from screening.delivery.city import City
+from screening.strict import Strict
+
+FORMS: dict[str, tuple[type[Strict], str]] = {
+    "stadt": (
+        City,
+        "stadt.toml: die Stadt, ihre Ebenen und Grenzen. Ablegen unter data/raw/STADT/stadt.toml.",
+    ),
+    "kriterien": (CriteriaFile, "kriterien.toml: die Regel. Ablegen unter data/raw/STADT/kriterien.toml."),
+    "katalog": (
+        Catalogue,
+        "katalog.toml: eigene Variablen, nur wenn die Stadt andere hat als das Konzept. Ablegen unter data/raw/STADT.",
+    ),
+}
+
+LEFT_OUT = {"City": ("key", "data")}
+"""Keys that the software sets and a file must not hold."""
+
+
+def form_text(name: str) -> str:
+    """Return an empty form: keys that must be there with an example, all others as comments with their defaults.
+
+    Parameters
+    ----------
+    name : {"stadt", "kriterien", "katalog"}
+
+    Examples
+    --------
+    >>> print(form_text("kriterien").splitlines()[4])
+    [[criteria]]
+    """
+    model, title = FORMS[name]
+    lines = [
+        f"# {title}",
+        "# Beispiele ersetzen; was mit # beginnt, ist freiwillig und nennt die Voreinstellung.",
+    ]
+    return "\n".join([*lines, *_model(model, "", active=True)]).rstrip() + "\n"
+
+
+def keys_of(model: type[Strict]) -> dict[str, FieldInfo]:
+    """Return a model's keys as a file writes them."""
+    left_out = LEFT_OUT.get(model.__name__, ())
+    return {f.alias or n: f for n, f in model.model_fields.items() if n not in left_out}
+
+
+def nested_model(annotation: Any) -> tuple[type[Strict] | None, bool]:
+    """Return the model behind a key, and whether the key is a list of its tables."""
+    if isinstance(annotation, type) and issubclass(annotation, Strict):
+        return annotation, False
+    several = get_origin(annotation) is tuple
+    for part in get_args(annotation):
+        model, deeper = nested_model(part)
+        if model:
+            return model, several or deeper
+    return None, False
+
+
+def words_for(model: type[Strict], key: str, field: FieldInfo) -> str:
+    """Return what a key means; a description in the model itself wins."""
+    return field.description or WORDS.get(model.__name__, {}).get(key, "")
+
+
+def _model(model: type[Strict], path: str, active: bool) -> Iterator[str]:
+    """Write a model's keys, then its tables."""
+    mark = "" if active else "# "
+    tables = []
+    for key, field in keys_of(model).items():
+        below, several = nested_model(field.annotation)
+        if below:
+            tables.append((key, field, below, several))
+            continue
+        needed = field.is_required()
+        value = _value(model, key, field)
+        words = "; ".join(w for w in (words_for(model, key, field), _choices(field)) if w)
+        yield f"{mark if needed else '# '}{key} = {value}" + (f"  # {words}" if words else "")
+    for key, field, below, several in tables:
+        place = f"{path}.{key}" if path else key
+        there = active and field.is_required()
+        yield ""
+        yield f"# {words_for(model, key, field)}:"
+        yield f"{'' if there else '# '}{f'[[{place}]]' if several else f'[{place}]'}"
+        yield from _model(below, place, there)
+
+
+def _value(model: type[Strict], key: str, field: FieldInfo) -> str:
+    """Return the default as TOML, else an example."""
+    if (
+        field.is_required()
+        or field.default is None
+        or (field.default == () and key in EXAMPLES[model.__name__])
+    ):
+        return EXAMPLES[model.__name__][key]
+    return _toml(field.default)
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float | Decimal):
+        return str(value)
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return "[" + ", ".join(map(_toml, value)) + "]"
+
+
+def _choices(field: FieldInfo) -> str:
+    if get_origin(field.annotation) is not Literal:
+        return ""
+    return "möglich: " + ", ".join(map(_toml, get_args(field.annotation)))
