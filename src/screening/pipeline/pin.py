@@ -1,0 +1,172 @@
+"""Provenance: the hash of every delivered file in ``lieferung.toml``, written without touching anything else."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import os
+import re
+import tempfile
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from screening.delivery.city import City, inside, read_manifest
+from screening.findings import Finding, ScreeningError, fail
+
+_FILE = re.compile(r"\s*\[\[\s*datei\s*\]\]")
+_TABLE = re.compile(r"\s*\[")
+_PATH = re.compile(r"(\s*)path\s*=")
+_HASH = re.compile(r"""(\s*sha256\s*=\s*(["']))[0-9a-fA-F]*(\2)""")
+
+NEW, CHANGED, SAME = "eingetragen", "erneuert", "unverändert"
+
+
+@dataclass(frozen=True)
+class Pin:
+    """What became of one file's hash.
+
+    Attributes
+    ----------
+    path : str
+        The file, as the manifest names it.
+    state : {"eingetragen", "erneuert", "unverändert"}
+    sha256 : str
+        64 hexadecimal digits.
+    """
+
+    path: str
+    state: str
+    sha256: str
+
+
+def pin_year(city: City, year: int) -> list[Pin]:
+    """Write the SHA-256 of each delivered file into the year's ``lieferung.toml``.
+
+    Comments, order, blanks and line ends of the manifest stay; only ``sha256`` lines are added or changed.
+    It is written beside and moved, so that it is never half written.
+
+    Parameters
+    ----------
+    city : City
+    year : int
+
+    Returns
+    -------
+    list of Pin
+        One per file, in the manifest's order.
+
+    Raises
+    ------
+    ScreeningError
+        If the manifest has errors, a file cannot be read or lies outside of the year's folder, or the
+        manifest cannot be written. Nothing is written then.
+    """
+    manifest = read_manifest(city, year)
+    folder = city.raw / str(year)
+    digests, broken = [], []
+    for n, file in enumerate(manifest.files, 1):
+        digest = _digest(folder, file.path)
+        digests.append(digest)
+        if not digest:
+            broken.append(
+                Finding(
+                    "Fehler",
+                    "Von dieser Datei lässt sich keine Prüfsumme bilden: sie fehlt oder ist nicht lesbar.",
+                    "Datei ablegen oder path berichtigen.",
+                    f"{year}/lieferung.toml",
+                    column=f"datei.{n}.path",
+                    value=file.path,
+                )
+            )
+    if broken:
+        raise ScreeningError(broken)
+    pins = [
+        Pin(f.path, SAME if f.sha256 == digest else CHANGED if f.sha256 else NEW, digest)
+        for f, digest in zip(manifest.files, digests, strict=True)
+    ]
+    if any(p.state != SAME for p in pins):
+        path = folder / "lieferung.toml"
+        _replace(path, _pinned(path.read_bytes(), digests, f"{year}/{path.name}"))
+    return pins
+
+
+def _digest(folder: Path, name: str) -> str:
+    if not inside(folder, name):
+        return ""
+    try:
+        with (folder / name).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _pinned(content: bytes, digests: list[str], name: str) -> bytes:
+    """Return the manifest with these hashes; refuse if anything else would change.
+
+    Lines are edited as text, and the result is read again: it must say what it said, and the hashes.
+    """
+    mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
+    text = content.removeprefix(mark).decode("utf-8")
+    lines = text.splitlines(keepends=True)
+    starts = [k for k, line in enumerate(lines) if _FILE.match(line)]
+    for start, digest in reversed(list(zip(starts, digests, strict=False))):
+        end = next((k for k in range(start + 1, len(lines)) if _TABLE.match(lines[k])), len(lines))
+        _set_hash(lines, start, end, digest)
+    written = "".join(lines)
+    wanted = tomllib.loads(text)
+    for entry, digest in zip(wanted["datei"], digests, strict=True):
+        entry["sha256"] = digest
+    if _read(written) != wanted:
+        raise fail(
+            "Die Prüfsummen lassen sich nicht eintragen, ohne anderes zu ändern.",
+            f"Von Hand eintragen, je [[datei]] eine Zeile: {'; '.join(digests)}",
+            file=name,
+        )
+    return mark + written.encode("utf-8")
+
+
+def _set_hash(lines: list[str], start: int, end: int, digest: str) -> None:
+    """Change the line of the hash, or add one below that of the path."""
+    for k in range(start + 1, end):
+        if match := _HASH.match(lines[k]):
+            lines[k] = f"{match[1]}{digest}{match[3]}{lines[k][match.end() :]}"
+            return
+    for k in range(start + 1, end):
+        if match := _PATH.match(lines[k]):
+            bare = lines[k].rstrip("\r\n")
+            newline = lines[k][len(bare) :] or "\n"
+            lines[k : k + 1] = [bare + newline, f'{match[1]}sha256 = "{digest}"{newline}']
+            return
+
+
+def _read(text: str) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return None
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write beside, then move."""
+    try:
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".lieferung-", suffix=".toml")
+    except OSError:
+        raise _unwritable(path) from None
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(beside).chmod(path.stat().st_mode & 0o777)
+        Path(beside).replace(path)
+    except OSError:
+        Path(beside).unlink(missing_ok=True)
+        raise _unwritable(path) from None
+
+
+def _unwritable(path: Path) -> ScreeningError:
+    return fail(
+        "Die Datei lässt sich nicht schreiben.",
+        "Zugriffsrechte prüfen; die Datei in anderen Programmen schließen.",
+        file=f"{path.parent.name}/{path.name}",
+    )
