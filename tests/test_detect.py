@@ -137,9 +137,31 @@ def test_long_files_name_their_columns_and_propose_the_rows_of_each_count(tmp_pa
     path.write_text("Gebiet;Merkmal;Jahr;Anzahl\n" + "\n".join(rows), encoding="utf-8")
     drafted = manifest_of(path)
     assert (drafted.layout, drafted.id_column, drafted.variable_column) == ("long", "Gebiet", "Merkmal")
-    assert (drafted.value_column, drafted.year_column) == ("Anzahl", "2024"[:0] or "Jahr")
-    text = manifest_text(detect(path, CATALOGUE), path, CATALOGUE)
-    assert '# langzeit = { "Merkmal" = "Langzeitarbeitslose" }' in text
+    assert (drafted.value_column, drafted.year_column) == ("Anzahl", "Jahr")
+    expected = {"hh": "Haushalte", "zuzuege": "Zuzüge", "langzeit": "Langzeitarbeitslose"}
+    assert drafted.columns == expected
+
+
+def test_genesis_files_have_their_area_year_and_value_columns_told(tmp_path: Path) -> None:
+    path = tmp_path / "12411.csv"
+    head = "Statistik_Code;Statistik_Label;Zeit_Code;Zeit_Label;Zeit;1_Merkmal_Code;1_Merkmal_Label"
+    rows = "".join(
+        f"12411;Fortschreibung;STAG;Stichtag;31.12.2022;KREISE;Kreise;{code};{name};{n}\n"
+        for code, name, n in (
+            ("09162", "München", 1512491),
+            ("09161", "Ingolstadt", 141029),
+            ("09163", "Rosenheim", 65192),
+        )
+    )
+    tail = ";1_Auspraegung_Code;1_Auspraegung_Label;BEVSTD__Bevoelkerungsstand__Anzahl\n"
+    path.write_text(head + tail + rows, encoding="cp1252")
+    drafted = manifest_of(path)
+    assert (drafted.layout, drafted.id_column, drafted.year_column) == (
+        "genesis",
+        "1_Auspraegung_Code",
+        "Zeit",
+    )
+    assert detect(path, CATALOGUE).values == ("BEVSTD__Bevoelkerungsstand__Anzahl",)
 
 
 def test_a_yearbook_sheet_is_found_with_its_header_rows_totals_and_sheet(tmp_path: Path) -> None:

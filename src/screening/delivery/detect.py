@@ -129,6 +129,8 @@ def detect(path: Path, catalogue: Catalogue, city: City | None = None, known: It
     years = find_years(shape)
     taken = {*years, *([first.place] if first else [])}
     numbers = number_columns(shape, taken)
+    if layout == "genesis":  # codes are numbers, too; values have a name behind two underscores
+        numbers = [k for k in numbers if "__" in shape.header[k]] or numbers[-1:]
     if not numbers:
         raise fail(
             "Die Datei hat keine Spalte mit Zahlen.", "Prüfen, ob es die richtige Datei ist.", file=path.name
@@ -136,7 +138,7 @@ def detect(path: Path, catalogue: Catalogue, city: City | None = None, known: It
     columns = [column_of((c for _, c in shape.body), k) for k in numbers]
     variables = find_variables(shape, first) if first and layout in ("long", "genesis") else []
     headers = [shape.header[k] for k in numbers]
-    names = headers if layout == "wide" else _names(shape, variables)
+    names = _names(shape, variables) if layout == "long" else headers
     shares = {shape.header[k] for k, c in zip(numbers, columns, strict=True) if _is_rate(shape.header[k], c)}
     counts = match_labels(catalogue.count_labels, [h for h in names if h not in shares])
     indicators = {i.id: i.label for i in catalogue.indicators}

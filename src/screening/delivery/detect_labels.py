@@ -97,6 +97,7 @@ def _alike(one: str, other: str) -> float:
     score = 0.55 * fuzz.token_sort_ratio(one, other) + 0.45 * fuzz.token_set_ratio(one, other)
     same = re.findall(r"\d+", one) == re.findall(r"\d+", other)
     opposite = any(
-        (word in one.split()) != (word in other.split()) for word in ("unter", "nicht", "mit", "ii", "iii")
+        (word in one.split()) != (word in other.split())
+        for word in ("unter", "ab", "nicht", "mit", "ii", "iii")
     )
     return float(score * (1 if same else 0.5) * (0.85 if opposite else 1))

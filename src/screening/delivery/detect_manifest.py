@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from screening.catalogue import Catalogue
@@ -154,23 +154,22 @@ def _columns(found: Detected, catalogue: Catalogue) -> Iterator[str]:
     if found.layout == "atlas":
         yield from _atlas(found, labels.keys())
         return
-    if found.layout == "wide":
+    if found.layout == "long":
+        yield f"[datei.columns]  # je Zählgröße der Text in der Spalte {quoted(_first(found.variables))}"
+    else:
         yield "[datei.columns]"
-        yield from _matches(found.counts)
-        if found.rates:
-            yield ""
-            yield "# [datei.rates]  # fertige Quoten, nur wenn Zähler und Nenner fehlen"
-            yield from (f"# {line.removeprefix('# ')}" for line in _matches(found.rates))
-        yield from _left_over(found)
-        return
-    value = found.values[0] if found.values else ""
-    variable = found.variables[0] if found.variables else ""
-    yield "# [datei.columns]  # je Zählgröße die Spalte mit den Werten"
-    yield from (f"# {key} = {quoted(value)}" for key in found.counts)
-    yield "# [datei.where]  # und welche Zeilen sie meint"
-    for key, match in found.counts.items():
-        yield f"# {key} = {{ {quoted(variable)} = {quoted(match.header)} }}{_likeness(match)}"
+    yield from _matches(found.counts)
+    if found.layout == "genesis":
+        yield "# where = { … }  # je Zählgröße: welche Zeilen sie meint, Überschrift und Text"
+    if found.rates:
+        yield ""
+        yield "# [datei.rates]  # fertige Quoten, nur wenn Zähler und Nenner fehlen"
+        yield from (f"# {line.removeprefix('# ')}" for line in _matches(found.rates))
     yield from _left_over(found)
+
+
+def _first(names: Sequence[str]) -> str:
+    return names[0] if names else ""
 
 
 def _matches(matches: dict[str, Match]) -> Iterator[str]:

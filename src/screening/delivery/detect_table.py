@@ -17,7 +17,7 @@ from screening.delivery.sheet import Range
 _ID = re.compile(r"[0-9]{1,3}(?:[.\-/][0-9]{1,3}){1,3}|[0-9]{4,12}")
 _NAMED_ID = re.compile(r"([0-9][0-9.\-/]*)\s+[^\W\d_].*")
 _ID_HEADER = re.compile(
-    r"viertel|gebiet|bezirk|bereich|raumbezug|räumliche|quartier|kennung|schl(ü|ue)ssel|nummer|\bnr\b|_?id\b|\bplr\b|\blor\b",
+    r"viertel|gebiet|bezirk|bereich|raumbezug|räumliche|quartier|kennung|schl(ü|ue)ssel|nummer|auspraegung_code|\bnr\b|_?id\b|\bplr\b|\blor\b",
     re.IGNORECASE,
 )
 _TOTAL = re.compile(
@@ -25,6 +25,7 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_DATED = re.compile(r"(?:[0-9]{1,2}\.[0-9]{1,2}\.)?(?:19|20)[0-9]{2}")
 _YEAR_HEADER = re.compile(r"\b(jahr|year|zeit|zeitbezug|berichtsjahr)\b", re.IGNORECASE)
 
 MOST_HEADER_ROWS = 10
@@ -112,7 +113,7 @@ def find_ids(shape: Shape, fits: Callable[[str], bool] | None = None) -> list[Id
     found = []
     for place, title in enumerate(shape.header):
         cells = column_of((c for _, c in shape.body), place)
-        if not cells or len(cells) < len(shape.body) / 2:
+        if not cells or len(cells) < len(shape.body) / 2 or len(set(cells)) == 1 < len(cells):
             continue
         named = [m[1] if (m := _NAMED_ID.fullmatch(c)) else c for c in cells]
         plain, prefixed = (sum(map(known, part)) / len(cells) for part in (cells, named))
@@ -182,7 +183,7 @@ def find_years(shape: Shape) -> list[int]:
         texts = set(column_of((c for _, c in shape.body), place))
         if (
             texts
-            and all(_YEAR.fullmatch(t) for t in texts)
+            and all(_DATED.fullmatch(t) for t in texts)
             and (_YEAR_HEADER.search(title) or len(texts) <= 60)
         ):
             found.append(place)
