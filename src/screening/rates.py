@@ -15,6 +15,7 @@ from pandas.arrays import FloatingArray
 from screening.catalogue import Catalogue
 from screening.criteria import MEANS, Criteria, Mean
 from screening.delivery import VALUE, Delivery
+from screening.delivery.signs import QUALIFIED
 from screening.delivery.table import RATE_SCALE
 
 NEAR = 1e-12
@@ -26,7 +27,10 @@ NO_BASE = "ohne Bezug"
 RATE_STATUSES: dict[str, str] = {NO_BASE: "kein Bezug (Nenner 0)"}
 
 # If numerator and denominator lack for different reasons, the one that forbids most (the later) is told.
-_LABELS = pd.Index([VALUE, "null", "fehlt", "folgt", "unsinnig", "unsicher", "geheim", NO_BASE], dtype="str")
+# A number with a reservation outweighs one without.
+_LABELS = pd.Index(
+    [VALUE, "null", *QUALIFIED, "fehlt", "folgt", "unsinnig", "unsicher", "geheim", NO_BASE], dtype="str"
+)
 _RANKS = {label: rank for rank, label in enumerate(_LABELS)}
 
 Bools = npt.NDArray[np.bool_]
@@ -47,7 +51,7 @@ class Rates:
     rate : pandas.DataFrame
         Float64 in percent (or per 100); NA where open or without a base.
     status : pandas.DataFrame
-        Text: ``wert``, ``null``, a special sign's meaning, or ``ohne Bezug``.
+        Text: ``wert``, ``null``, a reservation (``vorläufig`` …), a special sign's meaning, or ``ohne Bezug``.
     counted : pandas.Series
         bool per indicator: True where counts were delivered.
     """

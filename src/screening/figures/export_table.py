@@ -9,6 +9,7 @@ from typing import Literal
 import pandas as pd
 
 from screening.catalogue import Indicator
+from screening.delivery.signs import QUALIFIED, WITH_NUMBER
 from screening.disclosure import Release
 from screening.figures.profile_rows import NOT_SHOWN, STATES
 
@@ -71,7 +72,8 @@ def selection_table(release: Release) -> pd.DataFrame:
         Index `area_id`; the parents' ids and the assigned geographies, ``inhabitants``, ``hits_min``,
         ``hits_max``, ``decision``, ``reason``; ``thema_<id>``: sure hits per theme; then per indicator
         of the criteria ``<id>_wert`` (percent or per 100) and ``<id>_verhaeltnis`` (times the mean), both
-        Float64, and ``<id>_urteil``: *ja*, *nein* or *offen (reason)*. For the columns' headers see `fields`.
+        Float64, and ``<id>_urteil``: *ja*, *nein* (with the
+        reservation of a value: *ja (vorläufiger Wert)*) or *offen (reason)*. For the columns' headers see `fields`.
     """
     index = release.decision.index
     columns: dict[str, pd.Series] = {}
@@ -119,11 +121,23 @@ def told(release: Release, indicator: str) -> pd.Series:
     index = release.decision.index
     words = verdicts(release.exceeds[indicator].reindex(index))
     why = why_missing(release, indicator)
+    reserved = _reservations(release, indicator)
     return pd.Series(
-        [f"{w} ({y or 'kein Mittelwert'})" if w == OPEN else w for w, y in zip(words, why, strict=True)],
+        [
+            f"{w} ({y or 'kein Mittelwert'})" if w == OPEN else f"{w} ({r})" if r else w
+            for w, y, r in zip(words, why, reserved, strict=True)
+        ],
         index=index,
         dtype="str",
     )
+
+
+def _reservations(release: Release, indicator: str) -> list[str]:
+    """Return per area the reservation under which its value was delivered; empty without one or without value."""
+    index = release.decision.index
+    known = release.rate[indicator].reindex(index).notna()
+    status = release.status[indicator].reindex(index)
+    return [QUALIFIED.get(s, "") if there else "" for s, there in zip(status, known, strict=True)]
 
 
 def why_missing(release: Release, indicator: str) -> list[str]:
@@ -132,7 +146,7 @@ def why_missing(release: Release, indicator: str) -> list[str]:
     missing = release.rate[indicator].reindex(index).isna()
     status = release.status[indicator].reindex(index)
     return [
-        (NOT_SHOWN if s in ("wert", "null") else STATES.get(s, STATES["fehlt"])) if gone else ""
+        (NOT_SHOWN if s in WITH_NUMBER else STATES.get(s, STATES["fehlt"])) if gone else ""
         for s, gone in zip(status, missing, strict=True)
     ]
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from screening.catalogue import Indicator
 from screening.delivery import STATUSES
+from screening.delivery.signs import WITH_NUMBER
 from screening.disclosure import WITHHELD, Release
 from screening.rates import RATE_STATUSES
 from screening.style import NBSP, THIN, missing, number, percent
@@ -178,7 +179,7 @@ def _times(values: Floats, mean: float) -> Floats:
 
 def _state(status: str) -> str:
     # the door may have taken out a value and left its status: it is not shown here
-    return NOT_SHOWN if status in ("wert", "null") else STATES.get(status, STATES["fehlt"])
+    return NOT_SHOWN if status in WITH_NUMBER else STATES.get(status, STATES["fehlt"])
 
 
 def _counts(release: Release, index: pd.Index[str], i: str, rate: Floats) -> list[str]:

@@ -11,6 +11,7 @@ from screening.blocks import Block, Cell, Column, escape_markdown, table, text
 from screening.catalogue import DIRECTIONS
 from screening.criteria import MEANS
 from screening.delivery import STATUSES
+from screening.delivery.signs import QUALIFIED
 from screening.disclosure import WITHHELD, Release
 from screening.rates import RATE_STATUSES
 from screening.report.meta import long_date
@@ -277,7 +278,18 @@ def provenance(release: Release) -> Block:
 
 def completeness(release: Release) -> Block:
     """Return per indicator how many values are known, open by status, or without a base."""
-    kinds = ["wert", "null", "geheim", "fehlt", "folgt", "unsicher", "unsinnig", "ohne Bezug", WITHHELD]
+    kinds = [
+        "wert",
+        "null",
+        *QUALIFIED,
+        "geheim",
+        "fehlt",
+        "folgt",
+        "unsicher",
+        "unsinnig",
+        "ohne Bezug",
+        WITHHELD,
+    ]
     counts = {i: release.status[i].value_counts() for i in release.catalogue.ids}
     used = [k for k in kinds if any(k in c for c in counts.values())]
     columns = [Column("Nr.", "right"), Column("Indikator", header=True), *(Column(k, "right") for k in used)]
