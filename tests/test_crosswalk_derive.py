@@ -70,7 +70,7 @@ def test_people_win_over_land_where_cells_say_where_they_live() -> None:
     derived = derive_crosswalk(frame(OLD), frame(NEW), cells)
     assert weights(derived)["1.2", "1.4"] == 0.9 and weights(derived)["1.2", "1.2"] == 0.1
     assert basis(derived) == {"1.1": "ganz", "1.2": "Einwohner", "1.3": "gleich"}
-    assert (derived.people, derived.people_cut, derived.people_outside) == (105, 0, 0)
+    assert (derived.people, derived.people_cut, derived.people_outside) == (100, 0, 0)
 
 
 def test_where_no_cell_lies_land_decides_beside_areas_weighed_by_people() -> None:
@@ -89,6 +89,13 @@ def test_a_cut_cell_is_divided_by_land_and_told() -> None:
     assert weights(derived)["1.2", "1.4"] == 0.1
     assert derived.people_cut == pytest.approx(0.4)
     assert any("40,0\u00a0% in Zellen, die eine Grenze zerschneidet" in line for line in derived.summary())
+
+
+def test_cells_that_are_cut_where_nothing_is_weighed_do_not_count() -> None:
+    cells = layer({box(90, 0, 110, 10): 40, box(190, 0, 210, 10): 60})
+    merged = {"1.9": box(0, 0, 200, 100), "1.3": OLD["1.3"]}
+    derived = derive_crosswalk(frame(OLD), frame(merged), cells)
+    assert (derived.changed, derived.divided, derived.people, derived.people_cut) == (2, 0, 0, None)
 
 
 def test_points_are_in_one_area_each_and_cannot_be_cut() -> None:

@@ -51,7 +51,7 @@ class DerivedCrosswalk:
     tolerance : float
         Up to which share of land and people two areas are the same, and a piece is a sliver.
     people : float or None
-        People in the changed old areas after the layer; None without a layer.
+        People in the divided old areas after the layer; None without a layer.
     people_cut : float or None
         Share (0 to 1) of them in cells that a border cuts, spread evenly over the cell; None without a
         layer, if nobody lives there, and for points, which have no extent to be cut.
@@ -102,7 +102,7 @@ class DerivedCrosswalk:
                 f"Fläche: {self.by_area} ({_percent(self.share_by_area)})."
             )
         if self.people is not None:
-            lines.append(f"In den neu zugeschnittenen Gebieten wohnen {_number(self.people)} Menschen.")
+            lines.append(f"In den geteilten Gebieten wohnen {_number(self.people)} Menschen.")
         if self.people_cut is not None:
             lines.append(
                 f"Davon {_percent(self.people_cut)} in Zellen, die eine Grenze zerschneidet; sie sind nach "
@@ -175,18 +175,18 @@ def derive_crosswalk(
             "Von Hand entscheiden, wohin ihre Werte gehören, oder die Grenzen prüfen.",
             value=some(str(old.index[k]) for k in outside),
         )
-    changed = pieces[~same]
+    weighed = pieces[pieces["i"].isin(used.loc[divided, "i"])]
     return DerivedCrosswalk(
         table=_table(used, old.index, new.index),
         old=len(old),
         new=len(new),
         same=int(alike.sum()),
-        changed=int(changed["i"].nunique()),
+        changed=len(old) - int(alike.sum()),
         divided=int(used.loc[divided, "i"].nunique()),
         by_area=int(used.loc[used["basis"] == "Fläche", "i"].nunique()),
         tolerance=tolerance,
-        people=None if cells is None else float(changed["people"].sum()),
-        people_cut=None if cells is None else cells.cut_share(changed),
+        people=None if cells is None else float(weighed["people"].sum()),
+        people_cut=None if cells is None else cells.cut_share(weighed),
         people_outside=None if cells is None else cells.outside,
         findings=_uncovered(pieces, old, new, tolerance),
     )
@@ -246,9 +246,9 @@ class _Cells:
     outside: float
     points: bool
 
-    def cut_share(self, changed: pd.DataFrame) -> float | None:
-        total = self.inside[changed.index].sum()
-        return None if self.points or total <= 0 else float(self.cut[changed.index].sum() / total)
+    def cut_share(self, pieces: pd.DataFrame) -> float | None:
+        total = self.inside[pieces.index].sum()
+        return None if self.points or total <= 0 else float(self.cut[pieces.index].sum() / total)
 
 
 def _check_areas(areas: gpd.GeoDataFrame, which: str) -> None:
