@@ -77,7 +77,7 @@ class Limits(Strict):
     """
 
     min_areas: int = Field(ge=3, default=20)
-    jump_z: Annotated[Decimal | int, Field(gt=0)] = 6
+    jump_z: Annotated[Decimal | int, Field(gt=0)] = 4
     break_factor: Factor = Decimal("1.3")
     magnitude: Factor = 3
     unchanged_share: Share = Decimal("0.5")

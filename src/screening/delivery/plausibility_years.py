@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LARGE = 30
 """Counts from here on are not the same as last year's by chance in most areas."""
 
-_OWN, _OTHER, _AHEAD = 0.6, 0.9, 0.3
+_OWN, _OTHER, _AHEAD = 0.6, 0.85, 0.3
 """A column is another's if it follows that one's ranks this closely and its own this little."""
 
 _NEAR = 1.5
