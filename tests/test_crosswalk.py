@@ -16,7 +16,10 @@ from pydantic import ValidationError
 from screening.delivery import Carry, City, read_carry
 from screening.delivery.crosswalk import Weights, compose, crosswalk_findings, split
 from screening.findings import ScreeningError
-from tests.build import city
+from screening.pipeline.check import check_year
+from screening.year import _carries
+from tests.build import city, delivery, screened
+from tests.small_city import build_small_city
 
 OLD, NEW = pd.Index(["1.1", "1.2", "1.3"]), pd.Index(["1.1", "1.2", "1.4", "1.5"])
 GOOD = ["1.1;1.1;1", "1.2;1.2;0,25", "1.2;1.4;0.75", "1.3;1.4;1"]
@@ -355,3 +358,36 @@ def test_a_table_that_is_not_there_is_refused(tmp_path: Path) -> None:
     there = city(tmp_path, crosswalk=({"from": "2016", "to": "2020", "path": "weg.csv"},))
     with pytest.raises(ScreeningError, match=r"weg\.csv: Der Umsteigeschlüssel fehlt"):
         read_carry(there, "2016", "2020")
+
+
+# ------------------------------------------------------------------ in a year
+
+
+def test_the_criteria_of_the_newest_year_say_how_counts_are_split(tmp_path: Path) -> None:
+    rows = ["1.1;1.1;1", "1.2;1.2;0,333", "1.2;1.4;0,333", "1.2;1.5;0,333", "1.3;1.5;1"]
+    read(tmp_path, *rows, tolerance="0.001")
+    declared = {"from": "2016", "to": "2020", "path": "weg.csv", "tolerance": Decimal("0.001")}
+    there = city(tmp_path, crosswalk=(declared,))
+    old = delivery({"n1": [1, 4, 2], "d1": [9, 9, 9]}, ids=list(OLD), year=2019, boundary="2016")
+    new = delivery({"n1": [1] * 4, "d1": [9] * 4}, ids=list(NEW), year=2020)
+    for how, expected in (("fractions", [4 / 3, 4 / 3]), ("largest_remainder", [2, 1])):
+        years = {2019: screened(old), 2020: screened(new, crosswalk=how)}
+        carries, (scaled,) = _carries(there, years)
+        carry = carries[2019]
+        assert carry is not None and scaled.level == "Hinweis" and scaled.value == "1.2"
+        counts = carry.counts(years[2019].rates.numerator)["i1"]
+        assert [counts["1.2"], counts["1.4"]] == pytest.approx(expected)
+        assert counts.sum() == pytest.approx(7)
+
+
+def test_checking_a_year_tells_what_is_wrong_with_a_crosswalk(tmp_path: Path) -> None:
+    small = build_small_city(tmp_path)
+    text = small.path("stadt.toml").read_text("utf-8")
+    earlier = '\n[[boundary]]\nversion = "2016"\npath = "viertel.geojson"\nid_column = "viertel"\n'
+    earlier += 'crs = "EPSG:25832"\nvalid_from = 2016\nvalid_to = 2019\n'
+    way = '\n[[crosswalk]]\nfrom = "2016"\nto = "2020"\npath = "weg.csv"\n'
+    small.write("stadt.toml", text + earlier + way)
+    (small.geo / "weg.csv").write_text("von;nach;gewicht\n01.1.1;01.1.1;0,5\n", encoding="utf-8")
+    told = [f.message for f in check_year("klein", 2024, data=tmp_path).items]
+    assert "Die Gewichte eines alten Gebiets ergeben 0,5 statt 1." in told
+    assert any(m.startswith("Im Umsteigeschlüssel fehlen alte Gebiete: 01.1.2") for m in told)
