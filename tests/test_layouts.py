@@ -283,6 +283,7 @@ ATLAS_KEYS = {
     [
         ("50.0,50,100", "51.0,50,100", "Warnung: x/a.csv, Zeile 4, Spalte „Anteil, insgesamt“, Wert „02: 51.0“"),
         ("50.0,50,100", "50.0,50.5,100", "Spalte „Anteil, insgesamt: Fälle“, Wert „50.5“: Hier muss eine ganze Zahl"),
+        ("50.0,50,100", "88,NA,", "Zeile 4, Spalte „Anteil, insgesamt“, Wert „02: 88“: Zu diesem veröffentlichten"),
         ("50.0,50,100", "50.0,?,100", "Wert „?“: Hier steht keine Zahl"),
         ("Basiswert 2,", "Basiswert 3,", "Diesen Basiswert hat der Indikator nicht."),
         ("Raumbezug", "Wo", "Zeile 1, Spalte „Raumbezug“: Die Spalte fehlt in der Datei."),

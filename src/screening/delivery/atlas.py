@@ -82,6 +82,7 @@ def read_atlas(grid: Grid, source: SourceFile, reading: Reading) -> Block:
         key: _rate_cells(source.rates[key], group, groups, places, reading) for key, group in shown.items()
     }
     for group in sorted(groups):
+        _tell_baseless(group, groups[group], places, reading)
         _recompute(group, groups[group], places, source, reading)
 
     def part(kept: Mapping[str, int]) -> Part:
@@ -171,7 +172,7 @@ def _basis_cells(
             found[row.area] = (row.line, row.fields[at])
     if not found:
         names = (row.fields[n] for row in rows for _, n in places.bases.values() if n is not None)
-        known = [name for name in dict.fromkeys(map(plain, names)) if name not in ("", "NA")]
+        known = [name for name in dict.fromkeys(map(plain, names)) if name not in _EMPTY]
         message, remedy = (
             "Diesen Basiswert hat der Indikator nicht.",
             f"Vorhanden: {short(some(known), 200)}.",
@@ -231,6 +232,34 @@ def _tell_absent(header: str, cells: Cells, lines: Mapping[str, int], reading: R
 
 # ------------------------------------------------------------------ published values recomputed
 
+_EMPTY = frozenset({"", "NA"})
+
+
+def _tell_baseless(group: _Group, rows: Sequence[_Row], places: _Places, reading: Reading) -> None:
+    """Tell published values without any Basiswert, where the indicator has Basiswerte elsewhere."""
+
+    def has_basis(row: _Row) -> bool:
+        return any(row.fields[at].strip() not in _EMPTY for at, _ in places.bases.values())
+
+    if not any(map(has_basis, rows)):
+        return
+    place = {"file": reading.name, "column": short(", ".join(group), 120)}
+    reading.found += first_of(
+        [
+            Finding(
+                "Warnung",
+                "Zu diesem veröffentlichten Wert fehlen die Basiswerte; die Zählgrößen sind hier offen.",
+                "Beim Herausgeber klären.",
+                row=str(row.line),
+                value=f"{row.area}: {row.fields[places.value].strip()}",
+                **place,
+            )
+            for row in rows
+            if not has_basis(row) and row.fields[places.value].strip() not in _EMPTY
+        ]
+    )
+
+
 FACTORS = (100, 1000, 1)
 """Published values are percent, per 1000 or plain quotients of their two Basiswerte."""
 
@@ -279,7 +308,7 @@ _Numbers = tuple[Decimal, Decimal, Decimal]
 
 def _numbers(row: _Row, places: _Places, number: Number) -> _Numbers | None:
     texts = [row.fields[at].strip() for at, _ in places.bases.values()]
-    given = [t for t in texts if t not in ("", "NA")]
+    given = [t for t in texts if t not in _EMPTY]
     value = number.parse(row.fields[places.value].strip())
     bases = [number.parse(t) for t in given]
     if value is None or len(bases) != 2 or bases[0] is None or not bases[1]:
