@@ -20,6 +20,7 @@ from screening.delivery.ids import recognised
 from screening.delivery.missing_rows import without_missing_rows
 from screening.delivery.plausibility import Year, plausible
 from screening.delivery.plausibility_contract import contract_findings
+from screening.delivery.published import published_findings
 from screening.delivery.table import RATE_SCALE, Table, read_table
 from screening.findings import Finding, Findings, Level, ScreeningError, first_of, has_errors, some
 
@@ -169,6 +170,7 @@ def inspect_delivery(
     _check_complete(tables, catalogue, year, found)
     _check_pairs(tables, counts, catalogue, city, found)
     _check_shares(tables, catalogue, found)
+    found += published_findings(tables, catalogue)
     counts, rates = counts.loc[index], rates.loc[index]
     status = _joined((t.status for t in tables), index).fillna("fehlt")
     rates_status = _joined((t.rates_status for t in tables), index).fillna("fehlt")
@@ -312,8 +314,8 @@ def _check_complete(tables: list[Table], catalogue: Catalogue, year: int, found:
             remedy = "Zählgrößen unter columns zuordnen; sonst gilt der Indikator überall als offen."
             found.append(Finding("Warnung", message, remedy, name, column=i.id))
         elif not lacking and i.id in rates:
-            message = f"Die gelieferte Quote „{i.short}“ bleibt unbenutzt: Zähler und Nenner liegen vor."
-            found.append(Finding("Hinweis", message, "Unter rates streichen.", name, column=i.id))
+            message = f"Die gelieferte Quote „{i.short}“ dient nur der Probe: Zähler und Nenner liegen vor."
+            found.append(Finding("Hinweis", message, "Nichts zu tun.", name, column=i.id))
     if catalogue.inhabitants not in counts:
         message = "Die Einwohnerzahl wird nicht geliefert; die Mindestgröße bleibt überall offen."
         remedy = "Zählgröße der Einwohner:innen unter columns zuordnen."
