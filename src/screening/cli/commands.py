@@ -194,7 +194,7 @@ def check(
             "--format",
             metavar="text|csv|json|xlsx",
             callback=_one_of("text", "csv", "json", "xlsx"),
-            help="Wie die Befunde ausgegeben werden. Ohne Angabe: text.",
+            help="Form der Befunde. Ohne Angabe: text.",
         ),
     ] = "text",
     out: Annotated[

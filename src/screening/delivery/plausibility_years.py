@@ -82,11 +82,11 @@ def _before(year: Year, delivery: Delivery) -> Before | None:
         if carry is None:
             return None
         old = carry.same.reindex(year.areas)
-    columns = {
-        (kind, key): as_floats(frame[key].reindex(old), kind)
-        for kind, frame in (("count", delivery.counts), ("rate", delivery.rates))
-        for key in frame
-    }
+    columns = {}
+    for kind, frame in (("count", delivery.counts), ("rate", delivery.rates)):
+        place = frame.index.get_indexer(old)
+        for key in frame:
+            columns[kind, str(key)] = np.where(place < 0, np.nan, as_floats(frame[key], kind)[place])
     return Before(delivery.year, delivery, columns, {k: float(np.nansum(v)) for k, v in columns.items()})
 
 

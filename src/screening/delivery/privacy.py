@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from screening.findings import Finding
@@ -90,15 +90,24 @@ def person_findings(
     """
     place = header.index(id_column) if id_column in header else -1
     areas = [row[place].strip() for row in rows if place < len(row)] if place >= 0 else []
+    known = len(set(areas))
     found = []
-    for k, title in enumerate(header):
+    for k, (title, cells) in enumerate(zip(header, _columns(rows, len(header)), strict=True)):
         why = "" if k == place else _by_header(title)
         if not why and k != place:
-            cells = [row[k] for row in rows if k < len(row)]
-            why = _by_content(cells) or _by_key(title, cells, areas)
+            why = _by_content(cells) or _by_key(title, cells, len(areas), known)
         if why:
             found.append(_finding(why, _shown(title, k), name, line))
     return found
+
+
+def _columns(rows: Rows, width: int) -> Iterator[Sequence[str]]:
+    """Yield the cells column by column; short rows have none in the last."""
+    if rows and all(len(row) == width for row in rows):
+        yield from zip(*rows, strict=True)
+    else:
+        for k in range(width):
+            yield [row[k] for row in rows if k < len(row)]
 
 
 def _finding(why: str, column: str, name: str, line: int) -> Finding:
@@ -125,7 +134,9 @@ def _by_header(title: str) -> str:
 def _by_content(cells: Sequence[str]) -> str:
     """Return what the cells look like, or an empty text."""
     text = "\n".join(cells)
-    if any(_valid_iban(m.group()) for m in islice(_IBAN.finditer(text), 1000)):
+    # columns of numbers are many and long: only text can hold an IBAN or an address
+    worded = _LETTERS.search(text) is not None
+    if worded and any(_valid_iban(m.group()) for m in islice(_IBAN.finditer(text), 1000)):
         return "IBAN"
     if "@" in text and len(set(_EMAIL.findall(text))) > 1:  # one alone may be a contact in a footnote
         return "E-Mail-Adressen"
@@ -136,6 +147,8 @@ def _by_content(cells: Sequence[str]) -> str:
         ("Straßen mit Hausnummern", _STREET, 0.3),
         ("Telefonnummern", _PHONE, 0.5),
     ):
+        if pattern is _STREET and not worded:
+            continue
         hits = {c for c in sample if pattern.fullmatch(c)}
         if len(hits) >= max(3, least * len(set(sample))):
             return label
@@ -147,16 +160,15 @@ def _by_content(cells: Sequence[str]) -> str:
     return ""
 
 
-def _by_key(title: str, cells: Sequence[str], areas: Sequence[str]) -> str:
+def _by_key(title: str, cells: Sequence[str], rows: int, areas: int) -> str:
     """Tell a key or a name of its own in each row of a table with far more rows than areas."""
-    known = len(set(areas))
-    if not known or len(areas) < _FAR_MORE * known or len(areas) < 6:
+    if not areas or rows < _FAR_MORE * areas or rows < 6:
         return ""
     filled = [c.strip() for c in cells if c.strip()]
     own = len(set(filled))
-    if _NAME.fullmatch(title.strip()) and own > max(_FAR_MORE * known, 0.5 * len(areas)):
+    if _NAME.fullmatch(title.strip()) and own > max(_FAR_MORE * areas, 0.5 * rows):
         return "Namen"
-    if own == len(filled) >= 0.95 * len(areas) and _is_code(filled):
+    if own == len(filled) >= 0.95 * rows and _is_code(filled):
         return "ein eigener Schlüssel je Zeile bei weit mehr Zeilen als Gebieten"
     return ""
 
@@ -209,8 +221,3 @@ def _shown(title: str, position: int) -> str:
     if looks or _PHONE.fullmatch(title.strip()) or _year_of(title.strip()) or not title.strip():
         return f"Nr. {position + 1}"
     return title if len(title) <= 60 else title[:59] + "…"
-
-
-def any_person(findings: Iterable[Finding]) -> bool:
-    """Tell whether a file was refused for its persons."""
-    return any("einzelnen Personen" in f.message for f in findings)
