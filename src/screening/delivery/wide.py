@@ -79,8 +79,8 @@ def _total_of(fields: Sequence[str], area: str, totals: Sequence[str]) -> str | 
 def _until_end(rows: list[Line], reading: Reading) -> list[Line]:
     """Return the rows above the table's end."""
     for n, (line, fields) in enumerate(rows):
-        first = next((f.strip() for f in fields if f.strip()), "")
-        if first and _END.match(first) and sum(1 for f in fields if f.strip()) == 1:
+        first = fields[0].strip() or next((f.strip() for f in fields if f.strip()), "")
+        if _END.match(first) and sum(1 for f in fields if f.strip()) == 1:
             below = sum(sum(1 for f in fields if f.strip()) > 2 for _, fields in rows[n:])
             message = f"Ab hier gilt die Tabelle als zu Ende; {len(rows) - n} Zeilen wurden nicht gelesen."
             if below:
