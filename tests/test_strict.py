@@ -98,7 +98,7 @@ def test_a_byte_order_mark_is_no_error(tmp_path: Path) -> None:
             "text = 'zu lang, viel zu lang'",
             "text",
             "zu lang, viel zu lang",
-            "Der Wert passt nicht (string_too_long).",
+            "Der Text ist länger als 9 Zeichen.",
         ),
         ("inner = 1", "inner", "1", "Hier muss eine Tabelle stehen."),
         ("table = []", "table", "", "Hier muss eine Tabelle stehen."),

@@ -85,10 +85,13 @@ def has_errors(findings: Iterable[Finding]) -> bool:
     return any(f.level == "Fehler" for f in findings)
 
 
-def first_of(found: Sequence[Finding], most: int = MAX_TOLD) -> list[Finding]:
-    """Return findings of one kind: the first of them one by one, the rest as one sum."""
+def first_of(found: Sequence[Finding], most: int = MAX_TOLD, total: int | None = None) -> list[Finding]:
+    """Return findings of one kind: the first of them one by one, the rest as one sum.
+
+    `total` says how many there are if `found` holds but the first of them (at least one more than `most`).
+    """
     told = list(found[:most])
-    rest = len(found) - most
+    rest = (len(found) if total is None else total) - most
     if rest > 0:
         more = f"{found[most].message} (noch {rest} weitere {'Stelle' if rest == 1 else 'Stellen'})"
         told.append(replace(found[most], message=more, row="", value=""))

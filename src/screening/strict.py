@@ -15,6 +15,9 @@ from screening.findings import Finding, ScreeningError, fail
 
 M = TypeVar("M", bound="Strict")
 
+MOST_POINTS = 1_000
+"""So many points in a line are no setting; endlessly nested keys take endless time to read."""
+
 Year = Annotated[int, Field(ge=1900, le=2200)]
 """A calendar year; the bounds catch slips like 24 or 20244."""
 
@@ -73,6 +76,8 @@ def read_toml(path: Path, file: str = "") -> dict[str, Any]:
             file=file,
             row=str(content[: error.start].count(b"\n") + 1),
         ) from None
+    if any(line.count(".") > MOST_POINTS for line in text.splitlines()):
+        raise fail("Kein gültiges TOML.", "Überlange Zeilen und Verschachtelungen kürzen.", file=file)
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
@@ -187,6 +192,8 @@ def _german(kind: str, ctx: dict[str, Any] | None = None) -> tuple[str, str]:
         return "Erlaubt sind Kleinbuchstaben, Ziffern und _, vorn ein Buchstabe.", "Kennung ändern."
     if kind == "string_too_short":
         return "Der Text ist leer.", "Text eintragen."
+    if kind == "string_too_long":
+        return f"Der Text ist länger als {ctx['max_length']} Zeichen.", "Text kürzen."
     if kind == "too_short":
         return "Die Liste ist leer.", "Mindestens einen Eintrag ergänzen."
     if kind == "decimal_max_places":

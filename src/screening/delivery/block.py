@@ -49,6 +49,10 @@ class Header:
     start: int
 
 
+MOST_COLUMNS = 16_384
+"""Columns of an Excel sheet; a text file with more is broken."""
+
+
 def open_header(grid: Grid, source: SourceFile, reading: Reading) -> Header | None:
     """Return a file's header; None, with findings, if there is none or the file is about persons."""
     texts, start, line = read_header(grid, source)
@@ -56,6 +60,10 @@ def open_header(grid: Grid, source: SourceFile, reading: Reading) -> Header | No
         if reading.whole:
             what = "Die Datei ist leer." if not grid.rows else "Unter first_row stehen keine Kopfzeilen mehr."
             reading.stop(what, "Beim Absender nachfragen." if not grid.rows else "first_row berichtigen.")
+        return None
+    if len(texts) > MOST_COLUMNS:
+        message = f"Die Kopfzeile hat {len(texts)} Spalten, mehr als eine Tabellenkalkulation fasst."
+        reading.stop(message, "Trennzeichen und Zeilenenden der Datei prüfen.", row=str(line))
         return None
     return Header(texts, line, start)
 

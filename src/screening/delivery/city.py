@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import re
 from collections.abc import Iterator
@@ -195,10 +196,14 @@ class MissingWhere(Strict):
     status: Literal["fehlt", "folgt", "geheim", "unsicher", "unsinnig"] = "fehlt"
 
 
+NOT_FOR_TABLES = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7")
+"""Codecs of Python that no office writes tables in; some take endless time on long texts."""
+
+
 class SourceFile(LayoutKeys):
     """One delivered file: ``[[datei]]`` in ``lieferung.toml``."""
 
-    path: str = Field(min_length=1)
+    path: str = Field(min_length=1, max_length=250)
     source: str
     stichtag: dt.date
     decimal: Literal[",", "."]
@@ -222,6 +227,7 @@ class SourceFile(LayoutKeys):
     def _is_encoding(cls, value: str) -> str:
         try:
             known = "A;1\n".encode(value).decode(value).endswith("A;1\n")
+            known &= codecs.lookup(value).name not in NOT_FOR_TABLES
         except (LookupError, ValueError):
             known = False
         if not known:
@@ -250,6 +256,10 @@ class SourceFile(LayoutKeys):
         if value is not None and value == info.data.get("decimal"):
             raise FieldError("Tausender- und Dezimalzeichen sind gleich.", "Eines der beiden ändern.")
         return value
+
+
+MOST_FILES = 1_000
+"""No delivery has so many; more are a slip, and would be told one by one."""
 
 
 class Manifest(Strict):
@@ -316,6 +326,9 @@ def read_manifest(city: City, year: int) -> Manifest:
         )
     name = f"{year}/{path.name}"
     raw = read_toml(path, name)
+    if isinstance(raw.get("datei"), list) and len(raw["datei"]) > MOST_FILES:
+        message = f"Erklärt sind {len(raw['datei'])} Dateien, mehr als {MOST_FILES}."
+        raise fail(message, "Abschnitte [[datei]] streichen.", file=name, column="datei")
     return build(Manifest, raw, name, check_layouts(raw, name))
 
 
@@ -323,7 +336,7 @@ def inside(folder: Path, name: str) -> bool:
     """Tell whether `name` stays inside of `folder` after resolving ``..`` and links."""
     try:
         return (folder / name).resolve().is_relative_to(folder.resolve())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):  # a link to itself
         return False
 
 

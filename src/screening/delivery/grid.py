@@ -126,12 +126,15 @@ def _content(folder: Path, source: SourceFile, reading: Reading) -> bytes | None
         message = "Der Pfad führt aus dem Ordner der Lieferung hinaus."
         reading.stop(message, "Datei im Jahresordner ablegen.")
         return None
+    path = folder / source.path
     try:
-        return (folder / source.path).read_bytes()
+        content = path.read_bytes() if path.is_file() else None  # a pipe would be waited for without end
     except OSError:
+        content = None
+    if content is None:
         message = "Die Datei fehlt oder ist nicht lesbar."
         reading.stop(message, "Datei ablegen oder path in lieferung.toml berichtigen.")
-        return None
+    return content
 
 
 def _decoded(content: bytes, source: SourceFile, reading: Reading) -> str | None:

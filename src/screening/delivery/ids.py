@@ -25,6 +25,9 @@ from screening.findings import Finding, first_of, some
 Key = tuple[object, ...]
 """A way in which an id may come out, its kind first: ``("parts", 1, 1, 10)``."""
 
+MOST_UNKNOWN = 100
+"""So many times more unknown texts than areas are no other writing of ids; each is told as unknown then."""
+
 MAX_LENGTH = 60
 """Longer texts are no ids that a spreadsheet changed."""
 
@@ -140,7 +143,7 @@ def recognised(table: Table, known: pd.Index[str], city: City) -> Table:
         Pattern, separator and parents of the ids.
     """
     unknown = [a for a in table.lines if a not in known]
-    if not unknown or known.empty:
+    if not unknown or known.empty or len(unknown) > MOST_UNKNOWN * len(known):
         return table
     parents = {city.parent_id(a, p) for a in known for p in city.parents}
     reading = read_ids(

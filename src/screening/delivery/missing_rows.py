@@ -6,8 +6,6 @@ has none. Read as they stand, such noughts would lower every mean and count as "
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from screening.delivery.city import MissingWhere, SourceFile, inside
+from screening.delivery.city import MissingWhere, SourceFile
+from screening.delivery.grid import read_grid, read_header
+from screening.delivery.reading import Reading, plain
 from screening.delivery.signs import SIGN_STATUSES
 from screening.delivery.table import Table
 from screening.findings import Finding, first_of, some
@@ -130,18 +130,13 @@ def _classless(table: Table, rule: MissingWhere, owner: str, areas: list[str]) -
 
 
 def _classes(folder: Path, source: SourceFile, column: str) -> dict[str, str] | None:
-    """Return area → text of a column of a wide CSV file, or None if it cannot be read."""
-    if not inside(folder, source.path):
-        return None
-    try:
-        text = (folder / source.path).read_bytes().decode(source.encoding)
-        lines = io.StringIO(text.removeprefix("\ufeff"), newline="")
-        rows = list(csv.reader(lines, delimiter=source.delimiter, strict=True))
-    except (OSError, UnicodeError, csv.Error):
-        return None
-    header, *body = ([" ".join(h.split()) for h in rows[0]], *rows[1:]) if rows else [[]]
-    names = [" ".join(name.split()) for name in (source.id_column, column)]
-    if any(header.count(name) != 1 for name in names):
+    """Return area → text of a column, or None if it cannot be read; of a repeated area the first row counts."""
+    silent = Reading("")  # whoever reads the file's values tells what is wrong with it
+    grid = read_grid(folder, source, silent)
+    header, start, _ = read_header(grid, source)
+    names = [plain(name) for name in (source.id_column, column)]
+    if not silent.whole or any(header.count(name) != 1 for name in names):
         return None
     area, place = map(header.index, names)
-    return {r[area].strip(): r[place].strip() for r in body if len(r) > max(area, place)}
+    rows = [r for _, r in grid.lines(start) if len(r) > max(area, place)]
+    return {r[area].strip(): r[place].strip() for r in reversed(rows)}

@@ -22,7 +22,7 @@ from screening.delivery.plausibility import Year, plausible
 from screening.delivery.plausibility_contract import contract_findings
 from screening.delivery.published import published_findings
 from screening.delivery.table import RATE_SCALE, Table, read_table
-from screening.findings import Finding, Findings, Level, ScreeningError, first_of, has_errors, some
+from screening.findings import MAX_TOLD, Finding, Findings, Level, ScreeningError, first_of, has_errors, some
 
 
 @dataclass(frozen=True)
@@ -276,12 +276,13 @@ def _check_areas(table: Table, known: Areas, city: City, found: list[Finding]) -
         "oder den Gebietsstand berichtigen."
     )
     level = city.checks.area_without_geometry
+    unknown = [area for area in table.lines if area not in there]
     found += first_of(
         [
             Finding(level, message, remedy, row=str(table.lines[area]), value=area[:60], **place)
-            for area in table.lines
-            if area not in there
-        ]
+            for area in unknown[: MAX_TOLD + 1]
+        ],
+        total=len(unknown),
     )
     absent = sorted(there.difference(table.lines, table.broken)) if table.whole else []
     if absent:
