@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP
 from pathlib import Path
@@ -81,7 +81,8 @@ def read_table(folder: Path, source: SourceFile) -> Table:
     grid = read_grid(folder, source, reading)
     block = LAYOUTS[source.layout](grid, source, reading)
     parse = _parser(source)
-    counts, status = _values(block.areas.lines, block.areas.counts, parse(whole=True), reading)
+    digits = not any(sign.isdigit() for sign in source.signs)
+    counts, status = _values(block.areas.lines, block.areas.counts, parse(whole=True), reading, plain=digits)
     rates, rates_status = _values(block.areas.lines, block.areas.rates, parse(whole=False), reading)
     _tell_rounded(block.areas, source, reading)
     # a footnote among the rows of totals has no numbers, which is no finding
@@ -115,13 +116,23 @@ def _values(
     columns: dict[str, Column],
     parse: Callable[[str | None], _Parsed],
     reading: Reading,
+    *,
+    plain: bool = False,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Parse the declared columns; each distinct text of the file is parsed once."""
+    """Parse the declared columns; each distinct text of the file is parsed once.
+
+    With `plain`, a column of nothing but digits is taken as it is.
+    """
     index = pd.Index(list(lines), name="area_id", dtype="str")
     values: dict[str, pd.arrays.IntegerArray] = {}
     status: dict[str, list[str]] = {}
     parsed: dict[str | None, _Parsed] = {}
     for key, column in columns.items():
+        if plain and _plain_digits(column.texts):
+            numbers = np.array([*map(int, column.texts)], dtype="int64")  # type: ignore[arg-type]
+            values[key] = pd.arrays.IntegerArray(numbers, np.zeros(len(numbers), dtype=bool))
+            status[key] = [VALUE] * len(numbers)
+            continue
         parsed |= {t: parse(t) for t in set(column.texts).difference(parsed)}
         cells = [parsed[t] for t in column.texts]
         numbers = np.array([c[0] or 0 for c in cells], dtype="int64")
@@ -130,6 +141,14 @@ def _values(
         if any(c[2] for c in cells):
             _tell_cells(column, cells, reading)
     return pd.DataFrame(values, index=index), pd.DataFrame(status, index=index, dtype="str")
+
+
+def _plain_digits(texts: Sequence[str | None]) -> bool:
+    """Tell whether all texts are digits alone, which is the same in every locale and mostly the case."""
+    if not texts or None in texts or "" in texts:
+        return False
+    joined = "".join(texts)  # type: ignore[arg-type]
+    return joined.isascii() and joined.isdigit() and max(map(len, texts)) < 10  # type: ignore[arg-type]
 
 
 def _parser(source: SourceFile) -> Callable[..., Callable[[str | None], _Parsed]]:
