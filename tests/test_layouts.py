@@ -451,3 +451,41 @@ def test_a_key_that_its_layout_does_not_take_is_a_finding(
 def test_encoding_and_delimiter_belong_to_text_files_only(small: SmallCity) -> None:
     small.change("lieferung.toml", 'path = "faelle.csv"', 'path = "faelle.xlsx"')
     assert [f.column for f in small.findings()] == ["datei.2.encoding", "datei.2.delimiter"]
+
+
+def test_an_ods_with_two_header_rows_reads_like_a_workbook(tmp_path: Path) -> None:
+    import zipfile
+
+    def row(*cells: str) -> str:
+        typed = (
+            f'<table:table-cell office:value-type="float" office:value="{c}"/>'
+            if c.isdigit() and len(c) > 2
+            else f'<table:table-cell office:value-type="string"><text:p>{c}</text:p></table:table-cell>'
+            if c
+            else "<table:table-cell/>"
+            for c in cells
+        )
+        return f"<table:table-row>{''.join(typed)}</table:table-row>"
+
+    names = "office table text"
+    spaces = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in names.split())
+    rows = (
+        row("", "Personen", "")
+        + row("Gebiet", "alle", "unter 18")
+        + row("01", "120", "(3)")
+        + row("02", "150", "*")
+    )
+    manifest = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as parts:
+        parts.writestr("META-INF/manifest.xml", f"<manifest:manifest xmlns:manifest='{manifest}'/>")
+        parts.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        parts.writestr(
+            "content.xml",
+            f'<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="T">'
+            f"{rows}</table:table></office:spreadsheet></office:body></office:document-content>",
+        )
+    columns = {"a": "Personen alle", "b": "Personen unter 18"}
+    read = read_table(tmp_path, source("a.ods", header_rows=2, id_column="Gebiet", columns=columns))
+    assert messages(read) == ""
+    assert read.counts["a"].tolist() == [120, 150]
+    assert read.status["b"].tolist() == ["eingeschränkt", "geheim"]
