@@ -39,9 +39,7 @@ HEADERS = st.lists(
     max_size=4,
     unique_by=lambda h: " ".join(h.split()),
 )
-CELLS = st.one_of(
-    st.integers(0, MOST - 1), st.integers(0, 3000), st.sampled_from([*SIGNS])
-)
+CELLS = st.one_of(st.integers(0, MOST - 1), st.integers(0, 3000), st.sampled_from([*SIGNS]))
 AREAS = st.lists(
     st.from_regex(r"[0-9]{2}\.[0-9]\.[0-9]{1,2}", fullmatch=True), min_size=1, max_size=6, unique=True
 )
