@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -211,3 +214,10 @@ def test_the_demo_note_appears_only_for_synthetic_cities(intern: Release) -> Non
     assert "erfunden" in said(dossier.demo_note(intern))
     real = replace(intern, city=intern.city.model_copy(update={"synthetic": False}))
     assert said(dossier.demo_note(real)) == ""
+
+
+def test_notebooks_refer_to_sections_for_a_table_may_be_a_sentence_instead(root: Path) -> None:
+    for path in sorted((root / "notebooks").glob("*.ipynb")):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "markdown":
+                assert not re.search(r"@(tbl|fig)-", "".join(cell["source"])), path.name
