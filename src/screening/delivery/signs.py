@@ -107,6 +107,27 @@ class Number:
         after = f"{re.escape(self.decimal)}[0-9]+"
         return re.compile(rf"[-−+]?(?:(?:{grouped}[0-9]+)(?:{after})?|{after})")
 
+    @cached_property
+    def _wholes(self) -> re.Pattern[str]:
+        grouped = rf"[0-9]{{1,3}}(?:{self._between}[0-9]{{3}}){{1,2}}|" if self.thousands else ""
+        return re.compile(rf"(?:(?:{grouped}[0-9]{{1,9}})\n)*+")  # *+ keeps no places to go back to
+
+    def wholes(self, texts: Sequence[str]) -> list[int] | None:
+        """Return the numbers if all texts are whole ones below 10⁹ and nothing else, at once; else None.
+
+        Examples
+        --------
+        >>> Number(",", ".").wholes(["1.234", "0", "17"]), Number(",").wholes(["1.234"])
+        ([1234, 0, 17], None)
+        """
+        joined = "\n".join(texts) + "\n"
+        if not self._wholes.fullmatch(joined):
+            return None
+        for sign in _BLANKS if self.thousands and self.thousands in _BLANKS else self.thousands or "":
+            joined = joined.replace(sign, "")
+        numbers = [*map(int, joined.split("\n")[:-1])]
+        return numbers if len(numbers) == len(texts) else None  # a text of two lines is no two numbers
+
     @property
     def _between(self) -> str:
         sign = self.thousands or ""

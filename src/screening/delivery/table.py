@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP
@@ -81,8 +82,9 @@ def read_table(folder: Path, source: SourceFile) -> Table:
     grid = read_grid(folder, source, reading)
     block = LAYOUTS[source.layout](grid, source, reading)
     parse = _parser(source)
-    digits = not any(sign.isdigit() for sign in source.signs)
-    counts, status = _values(block.areas.lines, block.areas.counts, parse(whole=True), reading, plain=digits)
+    usual = not any(re.search("[0-9]", sign) for sign in source.signs)
+    plain = Number(source.decimal, source.thousands) if usual else None
+    counts, status = _values(block.areas.lines, block.areas.counts, parse(whole=True), reading, plain=plain)
     rates, rates_status = _values(block.areas.lines, block.areas.rates, parse(whole=False), reading)
     _tell_rounded(block.areas, source, reading)
     # a footnote among the rows of totals has no numbers, which is no finding
@@ -117,21 +119,23 @@ def _values(
     parse: Callable[[str | None], _Parsed],
     reading: Reading,
     *,
-    plain: bool = False,
+    plain: Number | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Parse the declared columns; each distinct text of the file is parsed once.
 
-    With `plain`, a column of nothing but digits is taken as it is.
+    With `plain`, a column of nothing but whole numbers in this locale is read at once.
     """
     index = pd.Index(list(lines), name="area_id", dtype="str")
     values: dict[str, pd.arrays.IntegerArray] = {}
-    status: dict[str, list[str]] = {}
+    status: dict[str, Sequence[str]] = {}
     parsed: dict[str | None, _Parsed] = {}
+    all_values = pd.array([VALUE] * len(index), dtype="str")
     for key, column in columns.items():
-        if plain and _plain_digits(column.texts):
-            numbers = np.array([*map(int, column.texts)], dtype="int64")  # type: ignore[arg-type]
+        whole = plain.wholes(column.texts) if plain and None not in column.texts else None  # type: ignore[arg-type]
+        if whole:
+            numbers = np.array(whole, dtype="int64")
             values[key] = pd.arrays.IntegerArray(numbers, np.zeros(len(numbers), dtype=bool))
-            status[key] = [VALUE] * len(numbers)
+            status[key] = all_values
             continue
         parsed |= {t: parse(t) for t in set(column.texts).difference(parsed)}
         cells = [parsed[t] for t in column.texts]
@@ -141,14 +145,6 @@ def _values(
         if any(c[2] for c in cells):
             _tell_cells(column, cells, reading)
     return pd.DataFrame(values, index=index), pd.DataFrame(status, index=index, dtype="str")
-
-
-def _plain_digits(texts: Sequence[str | None]) -> bool:
-    """Tell whether all texts are digits alone, which is the same in every locale and mostly the case."""
-    if not texts or None in texts or "" in texts:
-        return False
-    joined = "".join(texts)  # type: ignore[arg-type]
-    return joined.isascii() and joined.isdigit() and max(map(len, texts)) < 10  # type: ignore[arg-type]
 
 
 def _parser(source: SourceFile) -> Callable[..., Callable[[str | None], _Parsed]]:
@@ -162,6 +158,8 @@ def _parser(source: SourceFile) -> Callable[..., Callable[[str | None], _Parsed]
             return None, "fehlt", "", ""
         if whole and len(text) < 10 and text.isascii() and text.isdigit() and text not in signs:
             return int(text), VALUE, "", ""  # the same in every locale
+        if whole and number.thousands and text not in signs and (read := number.wholes([text])):
+            return read[0], VALUE, "", ""
         cell = parse_cell(text, signs, number, source.footnotes)
         if cell.problem:
             return None, "fehlt", cell.problem, cell.remedy
