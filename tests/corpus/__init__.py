@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.corpus import columns, encodings, maps, musterstadt, numbers, rows, settings, tables
+from tests.corpus import columns, encodings, maps, musterstadt, numbers, rows, settings, tables, workbooks
 from tests.corpus.case import Case
 
 CHAPTERS = (
@@ -20,6 +20,7 @@ CHAPTERS = (
     tables.crosswalk,
     tables.assignment,
     musterstadt.chapter,
+    workbooks.chapter,
 )
 
 CASES: tuple[Case, ...] = tuple(case for chapter in CHAPTERS for case in chapter.cases)
