@@ -143,7 +143,6 @@ add(
     column="Gebiet",
     says="Spalte fehlt",
 )
-add("title-above-the-header", sent(lambda: book(lambda s: s.insert_rows(1, 2))), file=BOOK_FILE, level=None)
 add(
     "header-below-a-title",
     sent(lambda: book(lambda s: (s.insert_rows(1), cell("A1", "Fälle 2024")(s)))),
