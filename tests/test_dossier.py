@@ -38,6 +38,11 @@ def test_the_summary_says_when_nothing_is_open(intern: Release) -> None:
     )
 
 
+def test_a_city_without_any_sure_area_is_told_in_words(intern: Release) -> None:
+    text = said(dossier.summary(replace(intern, decision=intern.decision.assign(decision="nein"))))
+    assert "**Kein Gebiet** erfüllt die Regel sicher." in text and "0 Menschen" not in text
+
+
 def test_a_single_chosen_area_is_told_in_the_singular(intern: Release) -> None:
     one = intern.decision.copy()
     sure = one.index[one["decision"] == "sicher"]

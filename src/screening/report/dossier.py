@@ -43,10 +43,16 @@ def summary(release: Release) -> Block:
     lived = people[release.decision["decision"] == "sicher"].sum()
     of_all = style.percent(100 * lived / people.sum() if people.sum() else None)
     levels = escape_markdown(release.city.levels or release.city.level)
+    checked = f"Für den Stichtag {long_date(release.stichtag)} wurden **{number(total)} {levels}** geprüft. "
+    if sure:
+        checked += (
+            f"**{_areas(sure)}** ({share}) {'erfüllt' if sure == 1 else 'erfüllen'} die Regel sicher; dort "
+            f"{'wohnt' if lived == 1 else 'wohnen'} {number(lived)} Menschen, {of_all} der Bevölkerung."
+        )
+    else:
+        checked += "**Kein Gebiet** erfüllt die Regel sicher."
     sentences = [
-        f"Für den Stichtag {long_date(release.stichtag)} wurden **{number(total)} {levels}** geprüft. "
-        f"**{_areas(sure)}** ({share}) {'erfüllt' if sure == 1 else 'erfüllen'} die Regel sicher; dort "
-        f"{'wohnt' if lived == 1 else 'wohnen'} {number(lived)} Menschen, {of_all} der Bevölkerung.",
+        checked,
         _possible_sentence(possible),
         escape_markdown(release.criteria.sentence(release.city.level)),
     ]
