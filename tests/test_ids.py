@@ -277,3 +277,11 @@ def test_many_recognised_ids_are_told_one_by_one_and_then_in_a_sum(small: SmallC
     notes = [f for f in small.findings() if "anders geschrieben" in f.message]
     assert len(notes) == 21 and "25 weitere" in notes[-1].message
     assert small.inspect().counts["bev"].eq(900).all()
+
+
+def test_blanks_around_an_id_are_told_and_the_row_is_read(small: SmallCity) -> None:
+    small.change("faelle.csv", "01.1.2;20", " 01.1.2\u00a0;20")
+    delivery = small.inspect()
+    told = [f for f in delivery.findings.items if "Leerzeichen am Rand" in f.message]
+    assert [(f.level, f.row, f.column) for f in told] == [("Hinweis", "3", "Gebiet")]
+    assert delivery.counts.loc["01.1.2"].notna().all()

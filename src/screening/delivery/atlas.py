@@ -127,7 +127,7 @@ def _grouped(
     lines: dict[str, int] = {}
     totals: dict[str, int] = {}
     for line, fields in rows:
-        text = fields[places.area].strip() if places.area < len(fields) else ""
+        text = trouble.id_in(line, fields[places.area]) if places.area < len(fields) else ""
         if trouble.is_ragged(line, fields, text):
             continue
         group = (plain(fields[places.indicator]), plain(fields[places.auspraegung]))

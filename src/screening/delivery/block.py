@@ -140,6 +140,17 @@ class RowTrouble:
         self._ragged: list[Finding] = []
         self._blank: list[Finding] = []
         self._double: list[Finding] = []
+        self._padded: dict[str, Finding] = {}
+
+    def id_in(self, line: int, text: str) -> str:
+        """Return the id in a field without the blanks around it; if there are any, note how it was read."""
+        area = text.strip()
+        if area != text and area and area not in self._padded:
+            message, remedy = f"Die Kennung hat Leerzeichen am Rand; gelesen als „{short(area)}“.", ""
+            self._padded[area] = Finding(
+                "Hinweis", message, remedy, self.name, str(line), self.id_column, short(text)
+            )
+        return area
 
     def is_ragged(self, line: int, fields: Sequence[str], area: str) -> bool:
         """Tell (and note) whether a row has too few or too many fields."""
@@ -169,5 +180,5 @@ class RowTrouble:
 
     def tell(self, reading: Reading) -> None:
         """Hand the findings on."""
-        for found in (self._ragged, self._blank, self._double):
+        for found in (self._ragged, self._blank, self._double, list(self._padded.values())):
             reading.found += first_of(found)

@@ -183,7 +183,7 @@ def _block(
     total_lines: dict[str, int] = {}
     trouble = RowTrouble(len(header.texts), source.id_column, reading.name)
     for line, fields in rows:
-        area = fields[place].strip() if place < len(fields) else ""
+        area = trouble.id_in(line, fields[place]) if place < len(fields) else ""
         if trouble.is_ragged(line, fields, area):
             continue
         matching = [

@@ -48,7 +48,7 @@ def read_wide(grid: Grid, source: SourceFile, reading: Reading) -> Block:
     total_body: list[list[str]] = []
     trouble = RowTrouble(len(header.texts), source.id_column, reading.name)
     for line, fields in rows:
-        area = fields[place].strip() if place < len(fields) else ""
+        area = trouble.id_in(line, fields[place]) if place < len(fields) else ""
         total = area if area in source.totals else _total_of(fields, area, source.totals)
         if total is not None:
             if len(fields) >= trouble.width and total not in total_lines:
