@@ -176,3 +176,11 @@ def test_changes_over_a_reform_without_crosswalk_tell_only_who_is_taken_up() -> 
 def test_hits_are_a_number_or_an_interval() -> None:
     assert span(pd.Series({"hits_min": 7, "hits_max": 7})) == "7"
     assert span(pd.Series({"hits_min": 6, "hits_max": 8})) == "6–8"
+
+
+def test_biennial_editions_are_joined_and_a_break_between_them_cuts() -> None:
+    empty = pd.DataFrame()
+    years = Trend((2013, 2015, 2017, 2021), {}, empty, empty, frozenset(), {"a": (), "b": (2016,)})
+    assert years.segments("a") == ((2013, 2015, 2017), (2021,))
+    assert years.segments("b") == ((2013, 2015), (2017,), (2021,))
+    assert years.previous == 2017

@@ -54,7 +54,7 @@ def test_a_single_chosen_area_is_told_in_the_singular(intern: Release) -> None:
 
 def test_the_first_year_says_that_there_is_nothing_to_compare(intern: Release) -> None:
     first = replace(intern, trend=replace(intern.trend, years=(2024,)))
-    assert "Für 2023 liegt keine Lieferung vor" in said(dossier.changes(first))
+    assert "Eine frühere Lieferung liegt nicht vor" in said(dossier.changes(first))
 
 
 def test_no_change_is_said_in_words(intern: Release) -> None:

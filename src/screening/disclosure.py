@@ -291,7 +291,8 @@ def release(
         cells = protected_cells(full, secret[newest])
         others = {mean: _protect_decision(other, cells) for mean, other in others.items()}
     shown = passed[newest]
-    before = passed.get(newest - 1)
+    earlier = max((y for y in passed if y < newest), default=newest)
+    before = passed[earlier] if earlier < newest else None
     delivery = full.rates.delivery
     low, high = intervals(shown.rates)
     told = Findings((*delivery.findings.items, *screening_findings(full), *findings))
@@ -318,7 +319,7 @@ def release(
         themes=hits_by_theme(shown),
         special=_special(delivery, full.criteria),
         trend=trend(passed, carries),
-        changes=changes(shown, before, carries.get(newest - 1)) if before else _no_changes(),
+        changes=changes(shown, before, carries.get(earlier)) if before else _no_changes(),
         by_mean=changed_by_mean(shown, others),
         findings=told,
         sources=delivery.sources,

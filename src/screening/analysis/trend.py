@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -40,15 +41,23 @@ class Trend:
     uncertain: frozenset[str]
     cuts: dict[str, tuple[int, ...]]
 
+    @property
+    def previous(self) -> int | None:
+        """The delivery before the newest: last year's, or two years ago where editions are biennial."""
+        return self.years[-2] if len(self.years) > 1 else None
+
     def segments(self, indicator: str) -> tuple[tuple[int, ...], ...]:
         """Return the years in runs that may be joined by a line.
 
-        A run ends before a break of the series and before a year without delivery.
+        A run ends before a break of the series and before a gap: more years than the city's editions are
+        usually apart.
         """
+        rhythm = min((b - a for a, b in pairwise(self.years)), default=1)
+        cuts = self.cuts.get(indicator, ())
         runs: list[list[int]] = []
         for year in self.years:
-            new = not runs or year in self.cuts.get(indicator, ()) or year - runs[-1][-1] > 1
-            if new:
+            last = runs[-1][-1] if runs else year
+            if not runs or year - last > rhythm or any(last < cut <= year for cut in cuts):
                 runs.append([year])
             else:
                 runs[-1].append(year)

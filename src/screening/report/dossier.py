@@ -84,9 +84,9 @@ _MEANINGS = {
 
 def _decision_table(release: Release) -> Block:
     now = release.decision["decision"].value_counts()
-    last_year = release.year - 1
-    has_last = last_year in release.trend.years
-    earlier = _counts_before(release, last_year) if has_last else pd.Series(dtype="int64")
+    last_year = release.trend.previous
+    has_last = last_year is not None
+    earlier = pd.Series(dtype="int64") if last_year is None else _counts_before(release, last_year)
     columns = [Column("Entscheidung", header=True), Column("Bedeutung"), Column(str(release.year), "right")]
     columns += [Column(str(last_year), "right")] if has_last else []
     rows = []
@@ -123,16 +123,17 @@ def metadata(release: Release) -> dict[str, object]:
 
 def changes(release: Release) -> Block:
     """Return what changed since last year: entries and exits first, then the other changes."""
-    if release.year - 1 not in release.trend.years:
-        return text(f"Für {release.year - 1} liegt keine Lieferung vor; ein Vergleich ist nicht möglich.")
+    before = release.trend.previous
+    if before is None:
+        return text("Eine frühere Lieferung liegt nicht vor; ein Vergleich ist nicht möglich.")
     frame = release.changes
     if frame.empty:
-        return text(f"Gegenüber {release.year - 1} hat sich keine Entscheidung geändert.")
+        return text(f"Gegenüber {before} hat sich keine Entscheidung geändert.")
     taken = frame["now"].eq("sicher")
     gone = frame["before"].eq("sicher")
     entries, exits = frame[taken]["area_id"], frame[gone]["area_id"]
     told = (
-        f"Gegenüber {release.year - 1} kommen **{len(entries)}** Gebiete neu hinzu, **{len(exits)}** erfüllen "
+        f"Gegenüber {before} kommen **{len(entries)}** Gebiete neu hinzu, **{len(exits)}** erfüllen "
         f"die Regel nicht mehr sicher. Die Werte kleiner Gebiete schwanken von Jahr zu Jahr auch zufällig."
     )
     order = frame.assign(rank=(~taken).astype(int) + (~(taken | gone)).astype(int)).sort_values(
@@ -145,12 +146,12 @@ def changes(release: Release) -> Block:
     columns = [
         Column("Gebiet", header=True),
         Column("Bezirk"),
-        Column(f"{release.year - 1}"),
+        Column(f"{before}"),
         Column(f"{release.year}"),
-        Column(f"Treffer {release.year - 1}", "right"),
+        Column(f"Treffer {before}", "right"),
         Column(f"Treffer {release.year}", "right"),
     ]
-    caption = f"Geänderte Entscheidungen gegenüber {release.year - 1}"
+    caption = f"Geänderte Entscheidungen gegenüber {before}"
     return text(told) + table(columns, rows, name="aenderungen", caption=caption)
 
 
