@@ -96,6 +96,13 @@ def _cell(release: Release, area: str, column: str) -> str:
     return "" if pd.isna(value) else str(value).strip()
 
 
+WHISKER = (
+    "Strich im Balken: Zufallsschwankung (95 %). So weit könnte der Wert bei gleicher Lage allein durch "
+    "Zufall anders ausfallen; bei kleinen Zahlen ist der Strich lang.",
+)
+"""Said where there are counts: rates delivered alone have no interval."""
+
+
 def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the notes under every table: how to read it, and what limits it.
 
@@ -109,8 +116,7 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
     reading = [
         f"Vielfaches: Wert durch Mittelwert ({MEANS_SHORT[criteria.mean]}). "
         f"{scale_words(float(criteria.threshold))}. Dunkler Balken: die Schwelle ist erreicht; heller: nicht.",
-        "Strich im Balken: Zufallsschwankung (95 %). So weit könnte der Wert bei gleicher Lage allein durch "
-        "Zufall anders ausfallen; bei kleinen Zahlen ist der Strich lang.",
+        *(WHISKER if release.low.notna().any(axis=None) else ()),
         f"Verlauf {span}: blau das Gebiet, grau der Mittelwert, jede Zeile mit eigener Achse ab 0. Lücke: Bruch "
         "der Reihe oder kein Wert. Zahl: Veränderung in Prozentpunkten seit dem letzten Bruch.",
     ]
