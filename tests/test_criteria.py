@@ -66,7 +66,7 @@ def test_the_sentence_is_written_from_the_settings(tmp_path: Path) -> None:
     text = read(tmp_path, RULE.replace("400", "12500").replace("1.3", "1.125")).sentence("Viertel")
     assert text == (
         "Aufgenommen wird ein Viertel, wenn mindestens 2 von 3 Indikatoren mindestens 12,5\u00a0% über dem "
-        "Mittelwert (stadtweite Quote) liegen und es mindestens 12\u202f500 Einwohner:innen hat."
+        "Mittelwert (stadtweite Quote) liegen und dort mindestens 12\u202f500 Einwohner:innen leben."
     )
     assert "mehr als 30\u00a0%" in read(tmp_path, RULE + 'comparison = ">"\n').sentence()
 

@@ -117,8 +117,8 @@ class Criteria(Strict):
         people = f"{self.min_inhabitants:,}".replace(",", "\u202f")
         return (
             f"Aufgenommen wird ein {level}, wenn mindestens {self.min_hits} von {len(self.indicators)} "
-            f"Indikatoren {limit} {above}\u00a0% über dem Mittelwert ({MEANS_SHORT[self.mean]}) liegen und es "
-            f"mindestens {people} Einwohner:innen hat."
+            f"Indikatoren {limit} {above}\u00a0% über dem Mittelwert ({MEANS_SHORT[self.mean]}) liegen und dort "
+            f"mindestens {people} Einwohner:innen leben."
         )
 
 
