@@ -651,7 +651,7 @@ def test_findings_of_all_files_are_told_at_once(house: House) -> None:
     assert {f.file for f in found.items if f.column == "unbekannt"} == {
         "stadt.toml",
         "katalog.toml",
-        "lieferung.toml",
+        "2024/lieferung.toml",
     }
 
 

@@ -18,7 +18,7 @@ FORMS = ("csv", "xlsx")
 COLUMNS = ("Jahr", "Datei", "Stufe", "Zeile", "Spalte", "Wert", "Befund", "Abhilfe", "Antwort")
 """The last is empty: the office writes its answer there."""
 
-_WIDTHS = (6, 26, 10, 7, 28, 28, 60, 50, 40)
+_WIDTHS = (6, 28, 10, 7, 28, 28, 60, 50, 40)
 _OURS = "Einstellungen"
 _EPOCH = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
 
