@@ -16,7 +16,7 @@ from typing import Any
 from charset_normalizer import from_bytes
 from python_calamine import CalamineWorkbook
 
-from screening.delivery.sheet import Range
+from screening.delivery.sheet import Range, column_number
 from screening.findings import ScreeningError, fail
 
 MOST_BYTES = 4 * 2**20
@@ -249,10 +249,7 @@ def _area(sheet: bytes) -> int:
     """Return rows times columns up to the last cell: the library keeps empty cells between, too."""
     columns, rows = 0, 0
     for column, row in {(m[1], m[2][:-2] or b"0") for m in _CELL.finditer(sheet)}:
-        letters = 0
-        for letter in column:
-            letters = letters * 26 + letter - 64
-        columns, rows = max(columns, letters), max(rows, (int(row) + 1) * 100)
+        columns, rows = max(columns, column_number(column)), max(rows, (int(row) + 1) * 100)
     return columns * rows
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePosixPath
+from string import ascii_uppercase
 from typing import Any
 from xml.etree import ElementTree
 
@@ -181,7 +182,7 @@ def _lost_cells(content: bytes, name: str, reading: Reading) -> dict[tuple[int, 
     except ElementTree.ParseError:
         return {}  # the reading library says what it thinks of it
     rows = max(map(int, _ROW.findall(xml)), default=0)
-    width = max(map(_column, set(_WIDE.findall(xml))), default=25) + 1
+    width = max(map(column_number, set(_WIDE.findall(xml))), default=len(ascii_uppercase))
     if rows * width > MOST_CELLS:
         message = f"Das Tabellenblatt reicht bis Zeile {rows}, Spalte {width}: fast alles davon ist leer."
         reading.stop(message, "Die Tabelle in ein neues Blatt kopieren und dieses liefern lassen.")
@@ -196,14 +197,21 @@ def _lost_cells(content: bytes, name: str, reading: Reading) -> dict[tuple[int, 
 
 
 def _place(column: bytes, row: bytes) -> tuple[int, int]:
-    return int(row) - 1, _column(column)
+    return int(row) - 1, column_number(column) - 1
 
 
-def _column(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
+    """Return a sheet's column as a number from 1: ``A`` is 1, ``AA`` comes after ``Z``.
+
+    Examples
+    --------
+    >>> column_number(b"A"), column_number(b"Z"), column_number(b"AA")
+    (1, 26, 27)
+    """
     number = 0
     for letter in letters:
-        number = 26 * number + letter - 64
-    return number - 1
+        number = len(ascii_uppercase) * number + letter - 64
+    return number
 
 
 def _part_of(parts: zipfile.ZipFile, name: str) -> str:
