@@ -489,3 +489,34 @@ def test_an_ods_with_two_header_rows_reads_like_a_workbook(tmp_path: Path) -> No
     assert messages(read) == ""
     assert read.counts["a"].tolist() == [120, 150]
     assert read.status["b"].tolist() == ["eingeschränkt", "geheim"]
+
+
+def test_an_old_xls_with_merged_header_cells_reads_like_a_workbook(tmp_path: Path) -> None:
+    import xlwt
+
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Tabelle 1")
+    sheet.write(0, 0, "Bevölkerung am 31.12.2024 1)")
+    sheet.write_merge(1, 2, 0, 0, "Gebiet")
+    sheet.write_merge(1, 1, 1, 2, "Perso-\nnen")
+    sheet.write(2, 1, "alle")
+    sheet.write(2, 2, "unter 18")
+    for line, cells in enumerate([("01", 120, "(3)"), ("02", 150, "*"), ("Stadt gesamt", 270, "-")], start=3):
+        for place, value in enumerate(cells):
+            sheet.write(line, place, value)
+    sheet.write(6, 0, "____")
+    sheet.write(7, 0, "1) Quelle: Register")
+    book.save(str(tmp_path / "a.xls"))
+    declared = source(
+        "a.xls",
+        sheet="Tabelle 1",
+        first_row=2,
+        header_rows=2,
+        id_column="Gebiet",
+        totals=("Stadt gesamt",),
+        columns={"a": "Personen alle", "b": "Personen unter 18"},
+    )
+    read = read_table(tmp_path, declared)
+    assert not [f for f in read.findings if f.level != "Hinweis"]
+    assert read.counts["a"].tolist() == [120, 150]
+    assert read.status["b"].tolist() == ["eingeschränkt", "geheim"]
