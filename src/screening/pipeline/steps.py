@@ -89,21 +89,14 @@ def prepare_year(city: str, year: int, audience: str, data: Path, target: Path) 
         With all findings, if the year has errors.
     """
     from screening.delivery import read_city
+    from screening.report.dossier import metadata
     from screening.year import prepare, save_release
 
-    known = read_city(city, data)
-    release = prepare(known, year, audience)
+    release = prepare(read_city(city, data), year, audience)
     save_release(release, target)
     return Prepared(
-        metadata={
-            "city": known.name,
-            "year": year,
-            "stichtag": release.stichtag.isoformat(),
-            "rule": release.criteria.sentence(known.level),
-            "audience": audience,
-            "synthetic": known.synthetic,
-            "attribution": known.attribution,
-        },
+        # as lauf.json can hold them: the year a number, the Stichtag as text
+        metadata={**metadata(release), "year": year, "stichtag": release.stichtag.isoformat()},
         criteria=json.loads(release.criteria.model_dump_json(by_alias=True)),
         findings=tuple(release.findings.items),
     )
