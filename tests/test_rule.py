@@ -191,7 +191,7 @@ def test_with_a_fixed_reference_hiding_a_value_only_opens(given_city: Any, data:
     column = data.draw(st.sampled_from(list(flags)))
     flags.loc[data.draw(st.sampled_from(list(flags.index))), column] = pd.NA
     hits = count_hits(flags)
-    hidden = Screening(whole.rates, whole.criteria, whole.reference, flags, hits).decided
+    hidden = Screening(whole.rates, whole.criteria, whole.reference, flags, hits, whole.enough).decided
     for before, after in zip(whole.decided, hidden, strict=True):
         assert after == before or after == "möglich"
 
@@ -221,10 +221,10 @@ def test_a_case_without_anybody_it_could_be_about_stays_open() -> None:
 
 def test_withheld_values_are_no_gaps_for_the_proportional_rule() -> None:
     rule = criteria(*"abcdefghijklm", min_hits=7, gaps="proportional")
-    people = pd.Series([500, 500], dtype="Int64")
+    enough = pd.Series([True, True], dtype="boolean")
     low, high = np.array([0, 0]), np.array([7, 7])
     # seven values withheld, then seven values that nobody knows
-    codes = decide(low, high, np.array([0, 7]), people, rule)
+    codes = decide(low, high, np.array([0, 7]), enough, rule)
     assert codes.tolist() == [1, 2]
 
 

@@ -37,6 +37,14 @@ class Screening:
     hits : pandas.DataFrame
         Int64, over the criteria's indicators: ``hits_min``, ``hits_max``, and ``open``, how many values
         were open before the door (`screening.disclosure`) withheld any.
+    enough : pandas.Series
+        Nullable boolean: whether enough people live there; NA where their number is not known.
+
+    Notes
+    -----
+    A screening may have passed the door. Then figures are missing whose flags are still told (``exceeds``
+    of an agency's indicator, ``enough`` of a small area), and ``reference["exact"]`` is None where only a
+    rounded reference value is published.
     """
 
     rates: Rates
@@ -44,15 +52,15 @@ class Screening:
     reference: pd.DataFrame
     exceeds: pd.DataFrame
     hits: pd.DataFrame
+    enough: pd.Series
 
     @cached_property
     def decided(self) -> pd.Series:
         """The bare decision per area: *sicher, möglich, nein, zu klein* or *ausgeschlossen*."""
-        people = self.rates.delivery.inhabitants
         low, high, unknown = (self.hits[c].to_numpy(dtype="int64") for c in ("hits_min", "hits_max", "open"))
-        codes = decide(low, high, unknown, people, self.criteria)
+        codes = decide(low, high, unknown, self.enough, self.criteria)
         names = np.array(DECISIONS, dtype=object)[codes]
-        return pd.Series(names, index=people.index, dtype="str", name="decision")
+        return pd.Series(names, index=self.enough.index, dtype="str", name="decision")
 
     @cached_property
     def decision(self) -> pd.DataFrame:
@@ -69,7 +77,7 @@ class Screening:
                 "decision": self.decided,
             }
         )
-        return frame.assign(reason=reasons(frame, self.criteria))
+        return frame.assign(reason=reasons(frame, self.enough, self.criteria))
 
     def _repr_html_(self) -> str:
         counts = self.decided.value_counts()
@@ -113,7 +121,9 @@ def screen(rates: Rates, criteria: Criteria) -> Screening:
         n, d, known = as_arrays(rates.numerator[indicator], rates.denominator[indicator])
         columns[indicator] = BooleanArray(*exceeds(n, d, known, exact, criteria))
     flags = pd.DataFrame(columns, index=rates.rate.index)
-    return Screening(rates, criteria, table, flags, count_hits(flags[list(criteria.indicators)]))
+    hits = count_hits(flags[list(criteria.indicators)])
+    enough = (rates.delivery.inhabitants >= criteria.min_inhabitants).rename("enough")
+    return Screening(rates, criteria, table, flags, hits, enough)
 
 
 def exceeds(
@@ -180,7 +190,7 @@ def count_hits(flags: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(frame, index=flags.index).astype("Int64")
 
 
-def decide(low: Ints, high: Ints, unknown: Ints, inhabitants: pd.Series, criteria: Criteria) -> Ints:
+def decide(low: Ints, high: Ints, unknown: Ints, enough: pd.Series, criteria: Criteria) -> Ints:
     """Return the decision of each area as a position in `screening.style.DECISIONS`.
 
     An exclusion comes first, then the size, then the hits. Unknown inhabitants never drop an area: it is
@@ -193,27 +203,30 @@ def decide(low: Ints, high: Ints, unknown: Ints, inhabitants: pd.Series, criteri
     unknown : array of int64
         How many values are missing. It is less than ``high - low`` where the door withheld values: those
         are known, so the proportional rule takes them for hits rather than for gaps.
-    inhabitants : pandas.Series
+    enough : pandas.Series
+        Nullable boolean, see `Screening`; its index names the areas.
     criteria : Criteria
     """
-    people = inhabitants.to_numpy(dtype="int64", na_value=-1)
-    unknown_size = inhabitants.isna().to_numpy(dtype=bool)
-    enough = low >= criteria.min_hits
+    unknown_size = enough.isna().to_numpy(dtype=bool)
+    too_small = ~enough.fillna(True).to_numpy(dtype=bool)
+    sure = low >= criteria.min_hits
     reachable = high >= criteria.min_hits
     if criteria.gaps == "proportional":
         # hits / known >= min_hits / indicators, in integers
         total = len(criteria.indicators)
         reachable &= (high - unknown) * total >= criteria.min_hits * (total - unknown)
-    code = np.full(len(people), DECISIONS.index("nein"), dtype="int64")
+    code = np.full(len(low), DECISIONS.index("nein"), dtype="int64")
     code[reachable] = DECISIONS.index("möglich")
-    code[enough & ~unknown_size] = DECISIONS.index("sicher")
-    code[~unknown_size & (people < criteria.min_inhabitants)] = DECISIONS.index("zu klein")
-    code[inhabitants.index.isin([e.area for e in criteria.exclusions])] = DECISIONS.index("ausgeschlossen")
+    code[sure & ~unknown_size] = DECISIONS.index("sicher")
+    code[too_small] = DECISIONS.index("zu klein")
+    code[enough.index.isin([e.area for e in criteria.exclusions])] = DECISIONS.index("ausgeschlossen")
     return code
 
 
-def reasons(decision: pd.DataFrame, criteria: Criteria) -> list[str]:
+def reasons(decision: pd.DataFrame, enough: pd.Series, criteria: Criteria) -> list[str]:
     """Say why, in one or two German sentences for each row of a `Screening.decision`.
+
+    That the number of inhabitants is not known is said only where `enough` is NA: it may be withheld.
 
     Areas of the same size and hits get the same sentence, so each is written once.
     """
@@ -222,11 +235,12 @@ def reasons(decision: pd.DataFrame, criteria: Criteria) -> list[str]:
         for e in criteria.exclusions
     }
     told = cache(partial(_reason, criteria))
-    columns = (decision[c].astype(object) for c in ("inhabitants", "hits_min", "hits_max", "decision"))
+    columns = [decision[c].astype(object) for c in ("inhabitants", "hits_min", "hits_max", "decision")]
+    unsure = enough.reindex(decision.index).isna()
     result = []
-    for area, people, low, high, what in zip(decision.index, *columns, strict=True):
+    for area, people, low, high, what, unknown in zip(decision.index, *columns, unsure, strict=True):
         # the size is told only where it decides
-        size = people if what == "zu klein" or pd.isna(people) else 0
+        size = people if what == "zu klein" else pd.NA if unknown else 0
         result.append(excluded[area] if what == "ausgeschlossen" else told(size, low, high, what))
     return result
 

@@ -1,0 +1,239 @@
+"""What may be shown of one city, year and audience, as one object."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Literal, get_args
+
+import geopandas as gpd
+import pandas as pd
+
+from screening.analysis.breadth import hits_by_theme
+from screening.analysis.robustness import changed_by_mean, other_means
+from screening.analysis.trend import Trend, changes, trend
+from screening.catalogue import Catalogue
+from screening.criteria import Criteria
+from screening.delivery import Carry, City, Delivery, Source
+from screening.disclosure.primary import protected_cells, protected_counts
+from screening.disclosure.shown import as_shown, protect_decision, without
+from screening.findings import LEVELS, Finding, Findings
+from screening.rates import intervals
+from screening.rule import Screening, screening_findings
+
+Audience = Literal["intern", "gespraech"]
+AUDIENCES: tuple[str, ...] = get_args(Audience)
+
+
+@dataclass(frozen=True)
+class Release:
+    """All that may be shown for one city, year and audience; the only input of figures and documents.
+
+    Wide frames are areas × all indicators of the catalogue, indexed by `area_id`.
+
+    Attributes
+    ----------
+    city, year, audience, catalogue, criteria, stichtag, boundary
+        What it is about; the catalogue as defined in `year`.
+    areas : geopandas.GeoDataFrame
+        Parents, assigned geographies and geometry in the working CRS.
+    water : geopandas.GeoSeries
+        Lines for orientation, may be empty.
+    numerator, denominator : pandas.DataFrame
+        Int64; NA where open, withheld, or where only a rate was delivered.
+    rate, low, high, ratio : pandas.DataFrame
+        Float64: value in percent (or per 100), its interval of random variation (95 %), and value over
+        reference value.
+    status : pandas.DataFrame
+        Text: ``wert``, ``null``, ``geheim``, ``fehlt``, ``folgt``, ``unsicher``, ``unsinnig``,
+        ``ohne Bezug`` or ``gesperrt``.
+    exceeds : pandas.DataFrame
+        Nullable boolean.
+    reference : pandas.DataFrame
+        Per indicator: ``weighted``, ``unweighted``, ``median``, ``value``, ``threshold`` (Float64 in
+        percent), ``areas``, ``numerator``, ``denominator`` (Int64). For ``gespraech`` only the mean in
+        force, see `screening.disclosure.shown`.
+    decision : pandas.DataFrame
+        ``inhabitants``, ``hits_min``, ``hits_max`` (Int64), ``decision``, ``reason`` (text).
+    themes : pandas.DataFrame
+        Int64: sure hits per theme id.
+    special : pandas.Series
+        Text: ``empty`` (no inhabitants), ``small`` (under the minimum) or ````; a map class of its own.
+    trend : Trend
+    changes, by_mean : pandas.DataFrame
+        What changed since last year; which areas another mean would decide otherwise.
+    findings : Findings
+        For ``gespraech`` without places and values.
+    sources : tuple of Source
+    """
+
+    city: City
+    year: int
+    audience: str
+    catalogue: Catalogue
+    criteria: Criteria
+    stichtag: dt.date
+    boundary: str
+    areas: gpd.GeoDataFrame
+    water: gpd.GeoSeries
+    numerator: pd.DataFrame
+    denominator: pd.DataFrame
+    rate: pd.DataFrame
+    low: pd.DataFrame
+    high: pd.DataFrame
+    ratio: pd.DataFrame
+    status: pd.DataFrame
+    exceeds: pd.DataFrame
+    reference: pd.DataFrame
+    decision: pd.DataFrame
+    themes: pd.DataFrame
+    special: pd.Series
+    trend: Trend
+    changes: pd.DataFrame
+    by_mean: pd.DataFrame
+    findings: Findings
+    sources: tuple[Source, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The criteria's indicators: those whose hits are counted."""
+        return self.criteria.indicators
+
+    def chosen(self, *decisions: str) -> pd.Index:
+        """Return the areas with these decisions (default *sicher*), most hits first, then by id."""
+        wanted = self.decision[self.decision["decision"].isin(decisions or ("sicher",))]
+        order = sorted(wanted.index, key=lambda a: (-wanted["hits_min"][a], -wanted["hits_max"][a], a))
+        return pd.Index(order, name="area_id")
+
+    def _repr_html_(self) -> str:
+        counts = self.decision["decision"].value_counts()
+        told = ", ".join(f"{n} {escape(str(d))}" for d, n in counts.items())
+        return (
+            f"<p><strong>{escape(self.city.name)} {self.year}</strong> (Fassung {escape(self.audience)}): "
+            f"{len(self.decision)} Gebiete: {told}.</p>"
+        )
+
+
+def release(
+    screenings: Mapping[int, Screening],
+    carries: Mapping[int, Carry | None],
+    water: gpd.GeoSeries,
+    audience: str,
+    findings: tuple[Finding, ...] = (),
+) -> Release:
+    """Let one year through the door, with the years before it for trend and changes.
+
+    Parameters
+    ----------
+    screenings : mapping of int to Screening
+        All years; the newest is the one released.
+    carries : mapping of int to Carry or None
+        See `screening.analysis.trend.trend`.
+    water : geopandas.GeoSeries
+    audience : {"intern", "gespraech"}
+    findings : tuple of Finding
+        Beside those of the delivery.
+
+    Raises
+    ------
+    ValueError
+        If the audience is unknown.
+    """
+    if audience not in AUDIENCES:
+        raise ValueError(f"audience muss eines von {', '.join(AUDIENCES)} sein.")
+    newest = max(screenings)
+    full = screenings[newest]
+    others = other_means(full)
+    passed = dict(screenings)
+    if audience != "intern":
+        secret = {y: protected_counts(s) for y, s in screenings.items()}
+        passed = {y: as_shown(s, secret[y]) for y, s in screenings.items()}
+        cells = protected_cells(full, secret[newest])
+        others = {mean: protect_decision(other, cells) for mean, other in others.items()}
+    shown = passed[newest]
+    earlier = max((y for y in passed if y < newest), default=newest)
+    before = passed[earlier] if earlier < newest else None
+    delivery = full.rates.delivery
+    low, high = intervals(shown.rates)
+    told = Findings((*delivery.findings.items, *screening_findings(full), *findings))
+    return Release(
+        city=delivery.city,
+        year=newest,
+        audience=audience,
+        catalogue=delivery.catalogue,
+        criteria=full.criteria,
+        stichtag=delivery.stichtag,
+        boundary=delivery.boundary,
+        areas=delivery.areas,
+        water=water,
+        numerator=_counts_only(shown, shown.rates.numerator),
+        denominator=_counts_only(shown, shown.rates.denominator),
+        rate=shown.rates.rate,
+        low=low,
+        high=high,
+        ratio=_ratio(shown),
+        status=shown.rates.status,
+        exceeds=shown.exceeds,
+        reference=shown.reference.drop(columns="exact"),
+        decision=shown.decision,
+        themes=hits_by_theme(shown),
+        special=_special(delivery, full.criteria),
+        trend=trend(passed, carries),
+        changes=changes(shown, before, carries.get(earlier)) if before else _no_changes(),
+        by_mean=changed_by_mean(shown, others),
+        findings=told if audience == "intern" else _counted(told),
+        sources=delivery.sources,
+    )
+
+
+def _counted(findings: Findings) -> Findings:
+    """Return only how many findings there are of each level: their texts name places and values."""
+    levels = {level: findings.count(level) for level in LEVELS}
+    return Findings(
+        tuple(
+            Finding(
+                level,
+                f"{n} {'Befund' if n == 1 else 'Befunde'} dieser Stufe: Die Sozialplanung kennt die Einzelheiten.",
+            )
+            for level, n in levels.items()
+            if n
+        )
+    )
+
+
+def _counts_only(screening: Screening, frame: pd.DataFrame) -> pd.DataFrame:
+    """Blank the exact integers that stand for delivered rates: they are no counts."""
+    return frame.assign(**{i: without(frame[i], True) for i, c in screening.rates.counted.items() if not c})
+
+
+def _ratio(screening: Screening) -> pd.DataFrame:
+    """Return value over the reference value that is told.
+
+    That one may be rounded: then the ratio of a value beside the threshold is moved to the side of its flag.
+    """
+    factor, mean = float(screening.criteria.threshold), screening.reference["value"]
+    columns = {}
+    for i in screening.rates.rate:
+        rate, flag = screening.rates.rate[i], screening.exceeds[i]
+        if pd.isna(mean[i]) or mean[i] <= 0:
+            columns[i] = without(rate, True)
+            continue
+        ratio = rate / mean[i]
+        if screening.reference["exact"][i] is None:
+            under, over = flag & (ratio < factor), ~flag & (ratio >= factor)
+            ratio = ratio.mask(under.fillna(False), factor).mask(over.fillna(False), factor - 0.001)
+        columns[i] = ratio
+    return pd.DataFrame(columns, index=screening.rates.rate.index)
+
+
+def _special(delivery: Delivery, criteria: Criteria) -> pd.Series:
+    people = delivery.inhabitants
+    special = pd.Series("", index=people.index, dtype="str", name="special")
+    special = special.mask((people < criteria.min_inhabitants).fillna(False), "small")
+    return special.mask((people == 0).fillna(False), "empty")
+
+
+def _no_changes() -> pd.DataFrame:
+    return pd.DataFrame(columns=["area_id", "before", "now", "hits_before", "hits_now"], dtype="str")

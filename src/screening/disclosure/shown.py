@@ -1,0 +1,130 @@
+"""A screening without what is kept: all that is made of it alone discloses nothing more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from screening.criteria import MEANS, Criteria
+from screening.delivery import VALUE, Delivery
+from screening.disclosure.primary import protected_cells
+from screening.findings import Findings
+from screening.rates import Rates
+from screening.rule import Screening, count_hits
+
+WITHHELD = "gesperrt"
+"""Status of a value that the door withholds."""
+
+
+def as_shown(screening: Screening, counts: pd.DataFrame) -> Screening:
+    """Return the screening as ``gespraech`` sees it; analyses of it need no door of their own.
+
+    Withheld values go from every frame, of agencies' indicators all figures but the flags, and from the
+    delivery all counts but the inhabitants that are shown, its signs and its findings.
+
+    Parameters
+    ----------
+    screening : Screening
+    counts : pandas.DataFrame
+        bool, areas × counts: see `screening.disclosure.primary.protected_counts`.
+    """
+    hidden = protect(screening, protected_cells(screening, counts))
+    rates = _without_agency_figures(hidden.rates)
+    hide_size = counts[rates.catalogue.inhabitants]
+    return replace(hidden, rates=replace(rates, delivery=_bare(rates.delivery, hide_size)))
+
+
+def _bare(delivery: Delivery, hide_size: pd.Series) -> Delivery:
+    name = delivery.catalogue.inhabitants
+    people = without(delivery.counts[name], hide_size)
+    status = delivery.status[name].mask(hide_size, WITHHELD)
+    index = delivery.counts.index
+    return replace(
+        delivery,
+        counts=pd.DataFrame({name: people}, index=index),
+        status=pd.DataFrame({name: status}, index=index),
+        findings=Findings(),
+    )
+
+
+def _without_agency_figures(rates: Rates) -> Rates:
+    agency = [i.id for i in rates.catalogue.indicators if i.direction == "a"]
+
+    def emptied(frame: pd.DataFrame) -> pd.DataFrame:
+        return frame.assign(**{i: without(frame[i], True) for i in agency})
+
+    return replace(
+        rates,
+        numerator=emptied(rates.numerator),
+        denominator=emptied(rates.denominator),
+        rate=emptied(rates.rate),
+        # a sign for zero is a count, too
+        status=rates.status.assign(**{i: rates.status[i].replace("null", VALUE) for i in agency}),
+    )
+
+
+def protect(screening: Screening, withheld: pd.DataFrame) -> Screening:
+    """Return the screening without the withheld values; hits and decisions follow from what is left.
+
+    The reference values stay those of the whole city (see `_published`). A decision *sicher* that remains
+    was *sicher* before, and *nein* was *nein*: withholding only ever moves towards *möglich*.
+
+    Parameters
+    ----------
+    screening : Screening
+    withheld : pandas.DataFrame
+        bool, areas × indicators.
+    """
+    old = screening.rates
+    hide = withheld[list(old.status)].to_numpy(dtype=bool)
+    told = np.where(hide, WITHHELD, old.status.to_numpy(dtype=object))
+    rates = replace(
+        old,
+        numerator=_masked(old.numerator, withheld),
+        denominator=_masked(old.denominator, withheld),
+        rate=_masked(old.rate, withheld),
+        status=pd.DataFrame(told, index=old.status.index, columns=old.status.columns, dtype="str"),
+    )
+    reference = _published(screening.reference, screening.criteria)
+    return replace(protect_decision(screening, withheld), rates=rates, reference=reference)
+
+
+def protect_decision(screening: Screening, withheld: pd.DataFrame) -> Screening:
+    """Return the screening with the flags of withheld values open; its figures stay."""
+    flags = _masked(screening.exceeds, withheld)
+    hits = count_hits(flags[list(screening.criteria.indicators)]).assign(open=screening.hits["open"])
+    return replace(screening, exceeds=flags, hits=hits)
+
+
+def _masked(frame: pd.DataFrame, withheld: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame({c: without(frame[c], withheld[c]) for c in frame}, index=frame.index)
+
+
+def without(values: pd.Series, hide: pd.Series | bool) -> pd.Series:
+    """Return a nullable series without some values; below pandas' mask nothing of them stays, either."""
+    kept = values.array.copy()
+    hidden = np.broadcast_to(np.asarray(hide), len(kept))
+    kept[hidden] = kept.dtype.type(0)
+    kept[hidden] = pd.NA
+    return pd.Series(kept, index=values.index, name=values.name)
+
+
+def _published(reference: pd.DataFrame, criteria: Criteria) -> pd.DataFrame:
+    """Return the reference values without what gives counts back: sums, and means of shares to all digits.
+
+    From two of these means, or from a mean of shares with many digits, small numerators follow by number
+    theory once the denominators are known. So only the mean in force is told, and to one decimal if it is
+    not the city rate (whose sums `screening.disclosure.primary` takes for known).
+    """
+    told = reference.copy()
+    hidden = [m for m in MEANS if m != criteria.mean] + ["numerator", "denominator"]
+    for column in hidden:
+        told[column] = without(told[column], True)
+    if criteria.mean != "weighted":
+        told["exact"] = None
+        for column in (criteria.mean, "value", "threshold"):
+            rounded = told[column].round(1)
+            told[column] = without(rounded, (rounded == 0).fillna(False))
+    return told
