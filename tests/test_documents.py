@@ -38,6 +38,8 @@ CONTRACT = (
     "03_karten.ipynb",
     "04_profile.ipynb",
     "05_dossier.ipynb",
+    "06_belastbarkeit.ipynb",
+    "07_evaluation.ipynb",
 )
 
 

@@ -28,7 +28,15 @@ from screening.pipeline.work import Work
 
 ROOT = Path(__file__).parents[1]
 SEALED = b"\x00nur fuer die Notebooks\x00"
-STEMS = ("01_datenpruefung", "02_auswahl", "03_karten", "04_profile", "05_dossier")
+STEMS = (
+    "01_datenpruefung",
+    "02_auswahl",
+    "03_karten",
+    "04_profile",
+    "05_dossier",
+    "06_belastbarkeit",
+    "07_evaluation",
+)
 WRITES = {"02_auswahl": ["auswahl.csv", "auswahl.xlsx", "auswahl.gpkg"], "03_karten": ["karte.html"]}
 
 
@@ -162,7 +170,7 @@ def test_of_figures_with_one_name_the_last_notebook_wins_whatever_the_order_of_e
     house: House,
 ) -> None:
     house.run()
-    assert (house.folder() / "abbildungen" / "karte.svg").read_text(encoding="utf-8") == "05_dossier"
+    assert (house.folder() / "abbildungen" / "karte.svg").read_text(encoding="utf-8") == STEMS[-1]
 
 
 def test_the_same_inputs_give_the_same_bytes_outside_of_the_log(house: House) -> None:
@@ -414,7 +422,7 @@ def test_many_reasons_are_cut_short(house: House) -> None:
     house.run()
     for stem in STEMS:
         append(house.notebooks / f"{stem}.ipynb")
-    assert house.reason().endswith("03_karten.ipynb geändert, und 2 weitere")
+    assert house.reason().endswith("03_karten.ipynb geändert, und 4 weitere")
 
 
 def test_a_change_of_the_code_makes_a_year_stale(house: House) -> None:

@@ -28,6 +28,13 @@ class Theme(Strict):
     label: str
 
 
+class Circumstance(Strict):
+    """A circumstance that shows in several indicators, since they count the same persons or cases."""
+
+    id: Key
+    label: str
+
+
 class Count(Strict):
     """A count that offices deliver per area: persons, households, cases, flats."""
 
@@ -75,6 +82,7 @@ class Indicator(Strict):
     within: bool = True
     direction: Direction
     theme: str
+    circumstance: str = ""
     source: str
     breaks: tuple[str, ...] = ()
     definitions: tuple[Definition, ...] = ()
@@ -102,6 +110,7 @@ class Catalogue(Strict):
 
     inhabitants: str
     themes: tuple[Theme, ...] = Field(alias="theme")
+    circumstances: tuple[Circumstance, ...] = Field(alias="circumstance", default=())
     counts: tuple[Count, ...] = Field(alias="count")
     indicators: tuple[Indicator, ...] = Field(alias="indicator", min_length=1)
     breaks: tuple[Break, ...] = Field(alias="break", default=())
@@ -125,6 +134,11 @@ class Catalogue(Strict):
     def theme_labels(self) -> dict[str, str]:
         """Labels of the themes by id, in order."""
         return {t.id: t.label for t in self.themes}
+
+    @property
+    def circumstance_labels(self) -> dict[str, str]:
+        """Labels of the circumstances by id; an indicator without one is a circumstance of its own."""
+        return {c.id: c.label for c in self.circumstances}
 
     def __getitem__(self, indicator: str) -> Indicator:
         return self.by_id[indicator]
@@ -175,7 +189,7 @@ def default_catalogue() -> Catalogue:
 
 def _check_references(raw: dict[str, Any], file: str) -> Iterator[Finding]:
     """Check what the schema cannot: double ids, and names that nothing answers to."""
-    kinds = ("count", "indicator", "theme", "break")
+    kinds = ("count", "indicator", "theme", "circumstance", "break")
     entries = {kind: _entries(raw, kind) for kind in kinds}
     for kind in kinds:
         yield from _doubles(entries[kind], kind, "id", file)
@@ -186,6 +200,7 @@ def _check_references(raw: dict[str, Any], file: str) -> Iterator[Finding]:
         key = f"indicator.{at}"
         uses += [(f"{key}.{k}", "count", entry.get(k)) for k in ("numerator", "denominator")]
         uses.append((f"{key}.theme", "theme", entry.get("theme")))
+        uses.append((f"{key}.circumstance", "circumstance", entry.get("circumstance") or None))
         named = entry.get("breaks")
         uses += [(f"{key}.breaks", "break", b) for b in (named if isinstance(named, list) else [])]
         for n, definition in _entries(entry, "definitions"):
@@ -207,6 +222,7 @@ _KINDS = {
     "count": "Diese Zählgröße",
     "indicator": "Diesen Indikator",
     "theme": "Dieses Thema",
+    "circumstance": "Diesen Umstand",
     "break": "Diesen Reihenbruch",
 }
 

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -40,6 +40,63 @@ class Exclusion(Strict):
     date: dt.date
 
 
+Share = Annotated[Decimal, Field(ge=0, le=1, decimal_places=6)]
+
+
+class Robustness(Strict):
+    """How the firmness of a decision is examined: ranges of the open points, chance, and cut-offs.
+
+    Attributes
+    ----------
+    threshold_low, threshold_high, threshold_step : Decimal
+        Thresholds tried, as factors on the reference value: 1.2 to 1.4 in steps of 0.01.
+    hits_around : int
+        `min_hits` is tried up to so many below and above.
+    inhabitants_low, inhabitants_high, inhabitants_step : int
+        Minimum sizes tried.
+    draws, seed : int
+        Random variation: how many draws, and where the generator starts.
+    correlation : Decimal
+        Correlation of the random variation of two indicators of one circumstance (they share persons);
+        indicators of different circumstances vary independently.
+    firm : Decimal
+        *fest*: the rule is met with at least this probability, and at every threshold within `margin`.
+    unsure : Decimal
+        *unsicher*: it is met with less than this probability. Between the two: *knapp*.
+    margin : Decimal
+        Half the width of the band of thresholds, as a share of the reference value (0.05: 25 to 35 %).
+    band : Decimal
+        Areas decided *nein* are listed as just below the line if one hit is missing, or if the rule is met
+        with at least this probability.
+    """
+
+    threshold_low: Decimal = Field(default=Decimal("1.2"), ge=1, le=10, decimal_places=6)
+    threshold_high: Decimal = Field(default=Decimal("1.4"), ge=1, le=10, decimal_places=6)
+    threshold_step: Decimal = Field(default=Decimal("0.01"), ge=Decimal("0.001"), le=1, decimal_places=6)
+    hits_around: int = Field(default=1, ge=0, le=100)
+    inhabitants_low: int = Field(default=300, ge=0, le=MOST)
+    inhabitants_high: int = Field(default=500, ge=0, le=MOST)
+    inhabitants_step: int = Field(default=50, ge=1, le=MOST)
+    draws: int = Field(default=10_000, ge=100, le=1_000_000)
+    seed: int = Field(default=1, ge=0, le=MOST)
+    correlation: Share = Decimal("0.3")
+    firm: Share = Decimal("0.9")
+    unsure: Share = Decimal("0.5")
+    margin: Share = Decimal("0.05")
+    band: Share = Decimal("0.1")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        for low, high in (
+            ("threshold_low", "threshold_high"),
+            ("inhabitants_low", "inhabitants_high"),
+            ("unsure", "firm"),
+        ):
+            if getattr(self, low) > getattr(self, high):
+                raise ValueError(f"{low} darf nicht über {high} liegen.")
+        return self
+
+
 class Criteria(Strict):
     """The rule in force.
 
@@ -64,6 +121,8 @@ class Criteria(Strict):
     crosswalk : {"fractions", "largest_remainder"}
         How counts of an older boundary version are split onto the areas of this year, for trends: into
         exact fractions, or into whole people (what is left goes to the largest remainders).
+    robustness : Robustness
+        How firm its decisions are is examined with these settings; they decide nothing.
     exclusions : tuple of Exclusion
     """
 
@@ -79,6 +138,7 @@ class Criteria(Strict):
     gaps: Literal["absolute", "proportional"] = "absolute"
     crosswalk: Literal["fractions", "largest_remainder"] = "fractions"
     note: str = ""
+    robustness: Robustness = Robustness()
     exclusions: tuple[Exclusion, ...] = Field(alias="exclusion", default=())
 
     @model_validator(mode="before")

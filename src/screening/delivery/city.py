@@ -105,6 +105,7 @@ class Context(Strict):
     """Layers that help to find one's way on a map and carry no data."""
 
     water: str | None = None
+    barriers: str | None = None
 
 
 class Checks(Limits):

@@ -12,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from screening.analysis.breadth import hits_by_theme
+from screening.analysis.bundle import Analyses, analyse
 from screening.analysis.robustness import changed_by_mean, other_means
 from screening.analysis.trend import Trend, changes, trend
 from screening.catalogue import Catalogue
@@ -64,6 +65,8 @@ class Release:
     trend : Trend
     changes, by_mean : pandas.DataFrame
         What changed since last year; which areas another mean would decide otherwise.
+    analyses : Analyses
+        How firm the decisions are, what stands beside the rule, and where they come from.
     findings : Findings
         For ``gespraech`` without places and values.
     sources : tuple of Source
@@ -93,6 +96,7 @@ class Release:
     trend: Trend
     changes: pd.DataFrame
     by_mean: pd.DataFrame
+    analyses: Analyses
     findings: Findings
     sources: tuple[Source, ...]
 
@@ -183,6 +187,7 @@ def release(
         trend=trend(passed, carries),
         changes=changes(shown, before, carries.get(earlier)) if before else _no_changes(),
         by_mean=changed_by_mean(shown, others),
+        analyses=analyse(passed, carries),
         findings=told if audience == "intern" else _counted(told),
         sources=delivery.sources,
     )
