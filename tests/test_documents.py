@@ -29,6 +29,8 @@ CONTRACT = (
     "dossier.pdf",
     "karte.html",
     "profile.pdf",
+    "belastbarkeit.html",
+    "evaluation.html",
     "auswahl.xlsx",
     "auswahl.csv",
     "auswahl.gpkg",

@@ -515,8 +515,19 @@ def test_rendering_again_keeps_the_notebooks_and_changes_engine_and_documents(ho
     after = contents(house.folder())
     assert set(after) == set(before)
     changed = {n for n in after if after[n] != before[n]}
-    assert changed == {"dossier.html", "dossier.pdf", "profile.pdf", LOG}
+    html = {"dossier.html", "belastbarkeit.html", "evaluation.html"}
+    assert changed == {*html, "dossier.pdf", "profile.pdf", LOG}
     assert house.reason() == ""
+
+
+def test_a_year_published_without_a_notebook_is_not_rendered_again(house: House) -> None:
+    house.run()
+    (house.folder() / "07_evaluation.ipynb").unlink()
+    with (
+        ThreadPoolExecutor(2) as pool,
+        pytest.raises(ScreeningError, match="ohne das Notebook 07_evaluation"),
+    ):
+        render_year(house.target(), reports=house.reports, executor=pool, engine="pandoc", tools=FAKE)
 
 
 def other_render(notebook: Path, out: Path, formats: tuple[str, ...], *_: Any) -> None:

@@ -17,6 +17,8 @@ DOCUMENTS = (
     "dossier.pdf",
     "karte.html",
     "profile.pdf",
+    "belastbarkeit.html",
+    "evaluation.html",
     "auswahl.xlsx",
     "auswahl.csv",
     "auswahl.gpkg",

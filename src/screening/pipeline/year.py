@@ -34,19 +34,23 @@ from screening.pipeline.steps import (
     timed,
 )
 from screening.pipeline.work import Work
-from screening.report.render import Engine, chosen_engine
+from screening.report.render import Engine, Format, chosen_engine
 
 Progress = Callable[[Target, int, int, str], None]
 """Called with target, steps done, steps in all, and the step just done."""
 
 FIGURES = "abbildungen"
 DOSSIER, PROFILE = "05_dossier", "04_profile"
-RENDERINGS: tuple[tuple[str, str, str], ...] = (
-    (DOSSIER, "dossier", "dossier"),
-    (PROFILE, "profile", "profile.pdf"),
-    (PROFILE, "seiten", "profile/*.html"),
+METHOD, EVALUATION = "06_belastbarkeit", "07_evaluation"
+RENDERINGS: tuple[tuple[str, str, tuple[Format, ...], str], ...] = (
+    (DOSSIER, "dossier", ("html", "pdf"), "dossier"),
+    (PROFILE, "profile", ("pdf",), "profile.pdf"),
+    (PROFILE, "profile", (), "profile/*.html"),
+    (METHOD, "belastbarkeit", ("html",), "belastbarkeit"),
+    (EVALUATION, "evaluation", ("html",), "evaluation"),
 )
-"""Notebook, kind of rendering, name of the step."""
+"""Notebook, name of the document, its formats (none: single pages in a folder), name of the step."""
+RENDERED = tuple(dict.fromkeys(notebook for notebook, *_ in RENDERINGS))
 
 
 def run_year(
@@ -82,7 +86,7 @@ def run_year(
     """
     tools = tools or Tools()
     found = {p.stem: p for p in sorted(notebooks.resolve().glob("0[1-9]_*.ipynb"))}
-    lacking = [n for n in (PROFILE, DOSSIER) if n not in found]
+    lacking = [n for n in RENDERED if n not in found]
     if lacking:
         raise fail(f"Das Notebook {lacking[0]} fehlt.", "Ordner der Notebooks prüfen.", file=str(notebooks))
     used = chosen_engine(engine)
@@ -172,12 +176,18 @@ def render_year(
             f"{target} ist nicht veröffentlicht.",
             f"Zuerst rechnen: screening run {target.city} --year {target.year} --audience {target.audience}",
         )
+    lacking = [n for n in RENDERED if not (folder / f"{n}.ipynb").is_file()]
+    if lacking:
+        raise fail(
+            f"{target} wurde ohne das Notebook {lacking[0]} veröffentlicht, also mit einem älteren Stand.",
+            f"Neu rechnen: screening run {target.city} --year {target.year} --audience {target.audience}",
+        )
     used = chosen_engine(engine)
     with workplace(folder) as place:
         shutil.copytree(folder, place, dirs_exist_ok=True)
         (place / LOG).unlink()
         work = Work(executor, width, _teller(target, len(RENDERINGS), progress))
-        for stem in (PROFILE, DOSSIER):
+        for stem in RENDERED:
             _render(work, tools, stem, place / f"{stem}.ipynb", place, log["angaben"], used)
         work.finish()
         check_complete(place)
@@ -250,14 +260,13 @@ def _render(
     metadata: Mapping[str, Any],
     engine: Engine,
 ) -> None:
-    for needed, kind, step in RENDERINGS:
+    for needed, name, formats, step in RENDERINGS:
         if needed != stem:
             continue
-        if kind == "seiten":
-            work.submit(step, _nothing, tools.pages, executed, place / "profile", dict(metadata))
+        if formats:
+            work.submit(step, _nothing, tools.render, executed, place / name, formats, engine, dict(metadata))
         else:
-            formats = ("html", "pdf") if kind == "dossier" else ("pdf",)
-            work.submit(step, _nothing, tools.render, executed, place / kind, formats, engine, dict(metadata))
+            work.submit(step, _nothing, tools.pages, executed, place / name, dict(metadata))
 
 
 def _nothing(_: Any) -> None:
