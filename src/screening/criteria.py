@@ -68,6 +68,13 @@ class Robustness(Strict):
     band : Decimal
         Areas decided *nein* are listed as just below the line if one hit is missing, or if the rule is met
         with at least this probability.
+    narrow : Decimal
+        Breadth is *schmal*: the sure hits come from at most this share as many circumstances.
+    dominant : Decimal
+        Breadth is *einseitig*: more than this share of the sure hits comes from one circumstance, and
+        without it they are too few.
+    common_areas : int
+        A correlation of two indicators is told if at least so many areas have both values.
     """
 
     threshold_low: Decimal = Field(default=Decimal("1.2"), ge=1, le=10, decimal_places=6)
@@ -84,6 +91,9 @@ class Robustness(Strict):
     unsure: Share = Decimal("0.5")
     margin: Share = Decimal("0.05")
     band: Share = Decimal("0.1")
+    narrow: Share = Decimal("0.5")
+    dominant: Share = Decimal("0.5")
+    common_areas: int = Field(default=20, ge=3, le=MOST)
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -95,6 +105,57 @@ class Robustness(Strict):
             if getattr(self, low) > getattr(self, high):
                 raise ValueError(f"{low} darf nicht über {high} liegen.")
         return self
+
+
+Cut = Annotated[Decimal, Field(ge=-10, le=10, decimal_places=6)]
+
+
+class Composite(Strict):
+    """Composite indices shown beside the rule, for comparison; they decide nothing.
+
+    Berlin's classes are published and no setting. Hamburg's cut-offs are not: those here are an assumption.
+
+    Attributes
+    ----------
+    min_inhabitants : int
+        Smaller areas get no class and enter no mean (300 in Berlin and in Hamburg).
+    known : Decimal
+        An indicator is used if at least this share of the areas of that size has a value. An area without
+        one of those used gets no class, so a scarce indicator would cost most areas theirs.
+    mss_burdens, hamburg_burdens : bool
+        Of the criteria's indicators use burdens (direction ``+``) only. Of the concept's these are seven, as
+        many as Hamburg's.
+    hamburg_high, hamburg_low, hamburg_very_low : Decimal
+        Status of the Hamburg-like index: *hoch* below the first, *niedrig* above the second, *sehr niedrig*
+        above the third.
+    hamburg_change : Decimal
+        Its dynamics: *positiv* from minus this on, *negativ* from plus this on.
+    """
+
+    min_inhabitants: int = Field(default=300, ge=0, le=MOST)
+    known: Share = Decimal("0.75")
+    mss_burdens: bool = False
+    hamburg_burdens: bool = True
+    hamburg_high: Cut = Decimal("-1.0")
+    hamburg_low: Cut = Decimal("1.0")
+    hamburg_very_low: Cut = Decimal("1.5")
+    hamburg_change: Annotated[Decimal, Field(gt=0, le=10, decimal_places=6)] = Decimal("1.0")
+
+    @field_validator("hamburg_high", "hamburg_low", "hamburg_very_low", "hamburg_change", mode="before")
+    @classmethod
+    def _whole(cls, value: Any) -> Any:
+        return _decimal(value)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not self.hamburg_high < self.hamburg_low < self.hamburg_very_low:
+            raise ValueError("hamburg_high, hamburg_low und hamburg_very_low müssen aufsteigen.")
+        return self
+
+
+def _decimal(value: Any) -> Any:
+    """Take a number written without a point for a decimal, too."""
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 class Criteria(Strict):
@@ -123,6 +184,8 @@ class Criteria(Strict):
         exact fractions, or into whole people (what is left goes to the largest remainders).
     robustness : Robustness
         How firm its decisions are is examined with these settings; they decide nothing.
+    composite : Composite
+        Composite indices beside the rule.
     exclusions : tuple of Exclusion
     """
 
@@ -139,6 +202,7 @@ class Criteria(Strict):
     crosswalk: Literal["fractions", "largest_remainder"] = "fractions"
     note: str = ""
     robustness: Robustness = Robustness()
+    composite: Composite = Composite()
     exclusions: tuple[Exclusion, ...] = Field(alias="exclusion", default=())
 
     @model_validator(mode="before")
@@ -152,7 +216,7 @@ class Criteria(Strict):
     @field_validator("threshold", mode="before")
     @classmethod
     def _whole_threshold(cls, value: Any) -> Any:
-        return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        return _decimal(value)
 
     @property
     def factor(self) -> Fraction:

@@ -5,16 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from screening.analysis.breadth import Breadth, breadth
+from screening.analysis.composite import Comparison, composites
+from screening.analysis.trend import Trend, trend
 from screening.delivery import Carry
 from screening.rule import Screening
 
 
 @dataclass(frozen=True)
 class Analyses:
-    """Results of the analyses of one year; frames are indexed by `area_id`."""
+    """Results of the analyses of one year; frames are indexed by `area_id`.
+
+    Attributes
+    ----------
+    breadth : Breadth
+        Circumstances behind the hits, and how far the indicators say the same.
+    composite : dict of str to Comparison
+        Composite indices beside the rule, by the key of the method.
+    """
+
+    breadth: Breadth
+    composite: dict[str, Comparison]
 
 
-def analyse(screenings: Mapping[int, Screening], carries: Mapping[int, Carry | None]) -> Analyses:
+def analyse(
+    screenings: Mapping[int, Screening],
+    carries: Mapping[int, Carry | None],
+    *,
+    joined: Trend | None = None,
+) -> Analyses:
     """Analyse the newest year.
 
     Parameters
@@ -24,5 +43,12 @@ def analyse(screenings: Mapping[int, Screening], carries: Mapping[int, Carry | N
         needs no door of its own.
     carries : mapping of int to Carry or None
         See `screening.analysis.trend.trend`.
+    joined : Trend, optional
+        The same years joined by `trend`, if they are at hand; else they are joined here.
     """
-    return Analyses()
+    newest = screenings[max(screenings)]
+    years = trend(screenings, carries) if joined is None else joined
+    return Analyses(
+        breadth=breadth(newest),
+        composite=composites(newest, years),
+    )

@@ -83,6 +83,7 @@ WORDS: dict[str, dict[str, str]] = {
         "crosswalk": "wie Zahlen älterer Gebietsstände umgerechnet werden: mit Bruchteilen oder auf ganze Zahlen",
         "note": "Beschluss oder Quelle der Kriterien",
         "robustness": "womit die Belastbarkeit geprüft wird; entscheidet nichts",
+        "composite": "zusammengesetzte Indizes zum Vergleich; entscheiden nichts",
         "exclusion": "Gebiete, die von Hand ausgeschlossen sind",
     },
     "Robustness": {
@@ -100,6 +101,19 @@ WORDS: dict[str, dict[str, str]] = {
         "unsure": "unsicher: mit weniger als dieser Wahrscheinlichkeit; dazwischen: knapp",
         "margin": "fest: auch bei jeder Schwelle, die um so viel vom Mittelwert darüber oder darunter liegt",
         "band": "knapp darunter: die Regel ist mit mindestens dieser Wahrscheinlichkeit erfüllt",
+        "narrow": "schmal: die Treffer kommen aus höchstens diesem Anteil so vieler Umstände",
+        "dominant": "einseitig: mehr als dieser Anteil der Treffer kommt aus einem Umstand",
+        "common_areas": "eine Korrelation wird gezeigt, wenn so viele Gebiete beide Werte haben",
+    },
+    "Composite": {
+        "min_inhabitants": "kleinere Gebiete erhalten keine Klasse",
+        "known": "ein Indikator wird verwendet, wenn dieser Anteil der Gebiete einen Wert hat (0 bis 1)",
+        "mss_burdens": "MSS: nur Indikatoren der Belastung (+) verwenden",
+        "hamburg_burdens": "Hamburg: nur Indikatoren der Belastung (+) verwenden",
+        "hamburg_high": "Status hoch: Index unter diesem Wert",
+        "hamburg_low": "Status niedrig: Index über diesem Wert",
+        "hamburg_very_low": "Status sehr niedrig: Index über diesem Wert",
+        "hamburg_change": "Dynamik negativ ab diesem Wert, positiv ab demselben unter null",
     },
     "Exclusion": {
         "area": "Kennung des Gebiets",

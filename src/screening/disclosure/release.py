@@ -161,6 +161,7 @@ def release(
     before = passed[earlier] if earlier < newest else None
     delivery = full.rates.delivery
     low, high = intervals(shown.rates)
+    joined = trend(passed, carries)
     told = Findings((*delivery.findings.items, *screening_findings(full), *findings))
     return Release(
         city=delivery.city,
@@ -184,10 +185,10 @@ def release(
         decision=shown.decision,
         themes=hits_by_theme(shown),
         special=_special(delivery, full.criteria),
-        trend=trend(passed, carries),
+        trend=joined,
         changes=changes(shown, before, carries.get(earlier)) if before else _no_changes(),
         by_mean=changed_by_mean(shown, others),
-        analyses=analyse(passed, carries),
+        analyses=analyse(passed, carries, joined=joined),
         findings=told if audience == "intern" else _counted(told),
         sources=delivery.sources,
     )
