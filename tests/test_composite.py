@@ -16,14 +16,12 @@ from pydantic import ValidationError
 from statsmodels.stats.inter_rater import cohens_kappa
 
 from screening.analysis.agreement import agreement, cross, highest, kappa, rank_correlation
+from screening.analysis.comparison import Comparison, composites, methods
 from screening.analysis.composite import (
     DYNAMICS,
     STATUS,
-    Comparison,
-    composites,
     dynamics_class,
     index_of,
-    methods,
     mss,
     mss_dynamics,
     scores,

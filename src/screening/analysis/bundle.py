@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from screening.analysis.breadth import Breadth, breadth
-from screening.analysis.composite import Comparison, composites
+from screening.analysis.comparison import Comparison, composites
 from screening.analysis.trend import Trend, trend
 from screening.delivery import Carry
 from screening.rule import Screening
