@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from screening.findings import ScreeningError as ScreeningError
     from screening.rates import rates as rates
     from screening.report import dossier as dossier
+    from screening.report import evaluation as evaluation
     from screening.report import method as method
     from screening.rule import screen as screen
     from screening.year import open_year as open_year
@@ -62,6 +63,7 @@ _NAMES = {
     "cities": "screening.delivery:cities",
     "default_catalogue": "screening.catalogue:default_catalogue",
     "dossier": "screening.report.dossier",
+    "evaluation": "screening.report.evaluation",
     "export": "screening.figures.export",
     "maps": "screening.figures.maps",
     "method": "screening.report.method",
@@ -86,6 +88,7 @@ __all__ = [
     "cities",
     "default_catalogue",
     "dossier",
+    "evaluation",
     "export",
     "maps",
     "method",

@@ -158,6 +158,37 @@ def _decimal(value: Any) -> Any:
     return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+class Evaluation(Strict):
+    """How running Schwerpunktgebiete are compared with areas like them; decides nothing.
+
+    Attributes
+    ----------
+    partners : int
+        So many areas are sought for each programme area.
+    hits_around : int
+        Near the threshold: an area is a possible partner if, in the last year before the start, its hits
+        (the middle of their span) were at most so many below `min_hits`, and at most so many above or
+        below those of the programme area.
+    neighbours : bool
+        Whether areas that border on a programme area may be partners; what the programme does can reach them.
+    settling : int
+        So many years from the start on count neither as before nor as after (Vorlauf, Diagnose).
+    min_areas : int
+        A comparison is told if at least so many programme areas and so many partners have values: fewer
+        would tell about single areas.
+    draws, seed : int
+        Permutations: at most so many lots, and where the generator starts.
+    """
+
+    partners: int = Field(default=3, ge=1, le=100)
+    hits_around: int = Field(default=2, ge=0, le=100)
+    neighbours: bool = False
+    settling: int = Field(default=1, ge=0, le=20)
+    min_areas: int = Field(default=3, ge=1, le=MOST)
+    draws: int = Field(default=10_000, ge=100, le=1_000_000)
+    seed: int = Field(default=1, ge=0, le=MOST)
+
+
 class Criteria(Strict):
     """The rule in force.
 
@@ -186,6 +217,8 @@ class Criteria(Strict):
         How firm its decisions are is examined with these settings; they decide nothing.
     composite : Composite
         Composite indices beside the rule.
+    evaluation : Evaluation
+        How programme areas are compared; decides nothing.
     exclusions : tuple of Exclusion
     """
 
@@ -203,6 +236,7 @@ class Criteria(Strict):
     note: str = ""
     robustness: Robustness = Robustness()
     composite: Composite = Composite()
+    evaluation: Evaluation = Evaluation()
     exclusions: tuple[Exclusion, ...] = Field(alias="exclusion", default=())
 
     @model_validator(mode="before")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from screening.criteria import read_criteria
 from screening.delivery import (
+    Areas,
     Carry,
     City,
     Delivery,
@@ -17,6 +18,7 @@ from screening.delivery import (
     read_city,
     read_city_catalogue,
     read_context,
+    read_programme,
 )
 from screening.delivery.plausibility_settings import HISTORY
 from screening.disclosure import Release, release
@@ -54,8 +56,8 @@ def open_year(
     Raises
     ------
     ScreeningError
-        With all findings, if the year's delivery or criteria have errors, or a crosswalk does. An
-        erroneous earlier year is left out of the trend, with a *Warnung*.
+        With all findings, if the year's delivery or criteria have errors, or a crosswalk or the programme
+        file does. An erroneous earlier year is left out of the trend, with a *Warnung*.
     ValueError
         If `prepared` holds another city, year or audience.
     """
@@ -69,13 +71,31 @@ def open_year(
 
 def prepare(city: City, year: int, audience: str) -> Release:
     """Read and screen `year` and all years before it, and pass the door."""
-    screenings, found = screen_years(city, year)
+    areas = {b.version: read_areas(city, b) for b in city.boundaries}
+    screenings, found = screen_years(city, year, areas)
     carries, lost = _carries(city, screenings)
-    return release(screenings, carries, read_context(city), audience, found + lost)
+    programme = read_programme(city, {v: a.frame.index for v, a in areas.items() if len(a.frame)})
+    return release(
+        screenings,
+        carries,
+        read_context(city),
+        audience,
+        found + lost + (programme.findings if programme else ()),
+        programme=programme,
+    )
 
 
-def screen_years(city: City, year: int) -> tuple[dict[int, Screening], tuple[Finding, ...]]:
+def screen_years(
+    city: City, year: int, areas: Mapping[str, Areas] | None = None
+) -> tuple[dict[int, Screening], tuple[Finding, ...]]:
     """Screen `year` and the years before; return them with findings about years left out.
+
+    Parameters
+    ----------
+    city : City
+    year : int
+    areas : mapping of str to Areas, optional
+        The areas of every boundary version, if they have been read already.
 
     Raises
     ------
@@ -83,7 +103,8 @@ def screen_years(city: City, year: int) -> tuple[dict[int, Screening], tuple[Fin
         If `year` itself has errors, criteria and delivery together.
     """
     catalogue = read_city_catalogue(city)
-    areas = {b.version: read_areas(city, b) for b in city.boundaries}
+    if areas is None:
+        areas = {b.version: read_areas(city, b) for b in city.boundaries}
     screenings: dict[int, Screening] = {}
     earlier: list[Delivery] = []
     left_out: list[Finding] = []

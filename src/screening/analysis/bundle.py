@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from screening.analysis.breadth import Breadth, breadth
 from screening.analysis.comparison import Comparison, composites
+from screening.analysis.evaluation import ProgrammeEvaluation, evaluate
 from screening.analysis.trend import Trend, trend
-from screening.delivery import Carry
+from screening.delivery import Carry, Programme
 from screening.rule import Screening
 
 
@@ -22,10 +23,13 @@ class Analyses:
         Circumstances behind the hits, and how far the indicators say the same.
     composite : dict of str to Comparison
         Composite indices beside the rule, by the key of the method.
+    evaluation : ProgrammeEvaluation or None
+        Programme areas against areas like them; None if the city has no programme areas.
     """
 
     breadth: Breadth
     composite: dict[str, Comparison]
+    evaluation: ProgrammeEvaluation | None
 
 
 def analyse(
@@ -33,6 +37,7 @@ def analyse(
     carries: Mapping[int, Carry | None],
     *,
     joined: Trend | None = None,
+    programme: Programme | None = None,
 ) -> Analyses:
     """Analyse the newest year.
 
@@ -45,10 +50,13 @@ def analyse(
         See `screening.analysis.trend.trend`.
     joined : Trend, optional
         The same years joined by `trend`, if they are at hand; else they are joined here.
+    programme : Programme, optional
+        The areas of the city's programme.
     """
     newest = screenings[max(screenings)]
     years = trend(screenings, carries) if joined is None else joined
     return Analyses(
         breadth=breadth(newest),
         composite=composites(newest, years),
+        evaluation=evaluate(screenings, carries, years, programme) if programme else None,
     )

@@ -84,7 +84,17 @@ WORDS: dict[str, dict[str, str]] = {
         "note": "Beschluss oder Quelle der Kriterien",
         "robustness": "womit die Belastbarkeit geprüft wird; entscheidet nichts",
         "composite": "zusammengesetzte Indizes zum Vergleich; entscheiden nichts",
+        "evaluation": "wie laufende Schwerpunktgebiete verglichen werden; entscheidet nichts",
         "exclusion": "Gebiete, die von Hand ausgeschlossen sind",
+    },
+    "Evaluation": {
+        "partners": "so viele Vergleichsgebiete je Programmgebiet",
+        "hits_around": "um so viele Treffer darf ein Vergleichsgebiet von Mindestzahl und Programmgebiet abweichen",
+        "neighbours": "true lässt Nachbarn von Programmgebieten als Vergleichsgebiete zu",
+        "settling": "so viele Jahre ab dem Start zählen weder zum Vorher noch zum Nachher",
+        "min_areas": "so viele Gebiete mit Wert braucht ein Vergleich auf jeder Seite",
+        "draws": "Auslosungen für die Permutationstests",
+        "seed": "Startwert des Zufallsgenerators",
     },
     "Robustness": {
         "threshold_low": "kleinste Schwelle, die probiert wird",

@@ -3,6 +3,7 @@
 from screening.delivery.city import City, cities, read_city, read_city_catalogue
 from screening.delivery.crosswalk import Carry, read_carry
 from screening.delivery.geometry import Areas, read_areas, read_context
+from screening.delivery.programme import Programme, read_programme
 from screening.delivery.read import Delivery, Source, inspect_delivery, read_delivery
 from screening.delivery.signs import STATUSES, VALUE
 
@@ -13,6 +14,7 @@ __all__ = [
     "Carry",
     "City",
     "Delivery",
+    "Programme",
     "Source",
     "cities",
     "inspect_delivery",
@@ -22,4 +24,5 @@ __all__ = [
     "read_city_catalogue",
     "read_context",
     "read_delivery",
+    "read_programme",
 ]

@@ -17,7 +17,7 @@ from screening.analysis.robustness import changed_by_mean, other_means
 from screening.analysis.trend import Trend, changes, trend
 from screening.catalogue import Catalogue
 from screening.criteria import Criteria
-from screening.delivery import Carry, City, Delivery, Source
+from screening.delivery import Carry, City, Delivery, Programme, Source
 from screening.disclosure.primary import protected_cells, protected_counts
 from screening.disclosure.shown import as_shown, protect_decision, without
 from screening.findings import LEVELS, Finding, Findings
@@ -126,6 +126,8 @@ def release(
     water: gpd.GeoSeries,
     audience: str,
     findings: tuple[Finding, ...] = (),
+    *,
+    programme: Programme | None = None,
 ) -> Release:
     """Let one year through the door, with the years before it for trend and changes.
 
@@ -139,6 +141,8 @@ def release(
     audience : {"intern", "gespraech"}
     findings : tuple of Finding
         Beside those of the delivery.
+    programme : Programme, optional
+        Which areas have a programme; no secret for any audience.
 
     Raises
     ------
@@ -188,7 +192,7 @@ def release(
         trend=joined,
         changes=changes(shown, before, carries.get(earlier)) if before else _no_changes(),
         by_mean=changed_by_mean(shown, others),
-        analyses=analyse(passed, carries, joined=joined),
+        analyses=analyse(passed, carries, joined=joined, programme=programme),
         findings=told if audience == "intern" else _counted(told),
         sources=delivery.sources,
     )

@@ -58,7 +58,7 @@ def hits_map(release: Release) -> Map:
     strokes = _decision_strokes(release)
     title = f"Treffer je {release.city.level}"
     note = f"sichere Treffer von {len(release.ids)} Indikatoren; verlangt sind {release.criteria.min_hits}"
-    figure = _single(release, title, note, classified, strokes, "Sichere Treffer")
+    figure = single(release, title, note, classified, strokes, "Sichere Treffer")
     return Map(figure, _hits_alt(release))
 
 
@@ -67,12 +67,12 @@ def decision_map(release: Release) -> Map:
     classified = decision_classes(release)
     strokes = [s for s in _decision_strokes(release) if s[0] == "sicher"]
     note = f"mindestens {release.criteria.min_hits} von {len(release.ids)} Indikatoren"
-    figure = _single(
+    figure = single(
         release, f"Entscheidung je {release.city.level}", note, classified, strokes, "Entscheidung"
     )
     told = "; ".join(f"{c.label}: {classified.count(c.key)}" for c in classified.classes)
     alt = f"Karte der Entscheidung {release.city.name} {release.year}. Gebiete: {told}."
-    return Map(figure, f"{alt}{_concentration(release, release.chosen('sicher'))}{_made_up(release)}")
+    return Map(figure, f"{alt}{_concentration(release, release.chosen('sicher'))}{made_up(release)}")
 
 
 def indicator_map(release: Release, indicator: str) -> Map:
@@ -88,7 +88,7 @@ def indicator_map(release: Release, indicator: str) -> Map:
     hits = _exceeding(release, indicator)
     strokes = [("zählt", SURE, hits)] if len(hits) else []
     unit = "in Prozent" if shown.unit == "%" else "je 100"
-    figure = _single(
+    figure = single(
         release,
         shown.short,
         mean_text(release, shown),
@@ -143,7 +143,7 @@ def marks(release: Release) -> str:
     return " \u00b7 ".join(m for m in (synthetic, audience) if m)
 
 
-def _single(
+def single(
     release: Release,
     title: str,
     note: str,
@@ -227,7 +227,7 @@ def _multiples(release: Release, shown: Sequence[Indicator], geometry: Drawing, 
     canvas.footer(paper, 0.5, 1, foot_lines, marks(release))
     alt = (
         f"{len(shown)} kleine Karten, {release.city.name} {release.year}: Werte im Verhältnis zum Mittel. "
-        f"Gebiete, die zählen: {', '.join(alts)}.{_made_up(release)}"
+        f"Gebiete, die zählen: {', '.join(alts)}.{made_up(release)}"
     )
     return Map(figure, alt)
 
@@ -349,7 +349,7 @@ def _hits_alt(release: Release) -> str:
         )
     possible = len(release.chosen("möglich"))
     more = f" Möglich: {possible}." if possible else ""
-    return f"{text}{more}{_concentration(release, sure)}{_made_up(release)}"
+    return f"{text}{more}{_concentration(release, sure)}{made_up(release)}"
 
 
 def _concentration(release: Release, areas: pd.Index) -> str:
@@ -374,8 +374,9 @@ def _indicator_alt(release: Release, indicator: Indicator, hits: pd.Index, class
     secret, missing = classified.count("secret"), classified.count("missing")
     without = [f"{n}{NBSP}{t}" for n, t in ((secret, "geheim"), (missing, "ohne Angabe")) if n]
     text += f" Ohne Wert: {', '.join(without)}." if without else ""
-    return f"{text}{_concentration(release, hits)}{_made_up(release)}"
+    return f"{text}{_concentration(release, hits)}{made_up(release)}"
 
 
-def _made_up(release: Release) -> str:
+def made_up(release: Release) -> str:
+    """Return the sentence that an alternative text of invented data ends with."""
     return " Synthetische Demodaten." if release.city.synthetic else ""

@@ -13,7 +13,7 @@ from .areas import VERSIONS, Map, sort_key
 from .files import csv, write
 from .gaps import Stories
 from .noise import Ints
-from .people import catalogue_rates
+from .people import EFFECT, catalogue_rates
 
 CRS = '"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::25832"}}'
 # Name, Sozialbürgerhaus and REGSAM region of each Bezirk, from 01 to 25.
@@ -44,6 +44,9 @@ BEZIRKE = (
     ("Grünhagen", "SBH Fuchsberg", "Fuchsberg–Grünhagen"),
     ("Nordheide", "SBH Nordtor", "Nordtor–Nordheide"),
 )
+GROUPS = {True: "A", False: "B"}
+"""Groups of programme areas: with a programme that works, and with one that changes nothing."""
+
 EXCLUSION = (
     "Große Gemeinschaftsunterkunft: Der überwiegende Teil der Einwohner:innen lebt in der Einrichtung "
     "und wird dort betreut; die Werte beschreiben die Einrichtung, nicht das Viertel."
@@ -158,6 +161,10 @@ base = "all"
 gaps = "absolute"
 note = "Konzept REGSAM, Kriterienkatalog vom 15.12.2009; Mittelwert: stadtweite Quote"
 
+[criteria.evaluation]
+# Belastete Viertel liegen hier dicht beieinander: ohne Nachbarn blieben zu wenige, die vergleichbar sind.
+neighbours = true
+
 [[criteria.exclusion]]
 area = "{tale.excluded}"
 reason = "{EXCLUSION}"
@@ -176,5 +183,5 @@ def write_city(data: Path, city: Map, inhabitants: Ints, tale: Stories) -> None:
     write(geo / "zuordnung.csv", assignment(city))
     write(raw / "stadt.toml", settings())
     write(raw / "kriterien.toml", criteria(tale))
-    rows = [[k, "2019", "ja" if works else "nein"] for k, works in tale.programme]
-    write(raw / "programm.csv", csv([["viertel", "start", "wirkung"], *rows]))
+    rows = [[k, str(min(EFFECT)), GROUPS[works]] for k, works in tale.programme]
+    write(raw / "programm.csv", csv([["gebiet", "start", "gruppe"], *rows]))

@@ -14,6 +14,7 @@ from screening.delivery import Areas, City, Delivery, inspect_delivery, read_are
 from screening.delivery.city import Manifest
 from screening.delivery.crosswalk import crosswalk_findings
 from screening.delivery.plausibility_settings import HISTORY
+from screening.delivery.programme import programme_findings
 from screening.findings import LEVELS, Finding, Findings, ScreeningError, fail, has_errors
 from screening.strict import read_model
 
@@ -63,7 +64,7 @@ def check_year(
     read: dict[str, Areas] | None = None,
     seen: dict[int, Delivery] | None = None,
 ) -> Findings:
-    """Return all findings of one year: city, catalogue, criteria, crosswalks, delivery and the rule's own.
+    """Return all findings of one year: city, catalogue, criteria, crosswalks, programme, delivery, the rule's own.
 
     Boundaries that are in `read` (by version) and deliveries in `seen` (by year) are not read again; the others
     are added. The findings come worst first.
@@ -91,6 +92,7 @@ def check_year(
         )
         known = {version: a.frame.index for version, a in areas.items() if len(a.frame)}
         found += crosswalk_findings(city, known)
+        found += programme_findings(city, known) if known else ()
         if delivery is not None and catalogue is not None:
             found += delivery.findings.items
     if city and catalogue and criteria and delivery and not has_errors(found):

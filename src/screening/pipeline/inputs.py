@@ -11,6 +11,7 @@ from pathlib import Path
 import screening
 from screening.delivery import City
 from screening.delivery.city import Manifest, inside, read_manifest
+from screening.delivery.programme import FILE as PROGRAMME
 from screening.findings import ScreeningError, fail
 
 PACKAGES = (
@@ -58,7 +59,7 @@ def input_files(city: City, year: int) -> dict[str, Path]:
     The years before belong to it: the trend needs them. Files that are declared and missing are included.
     """
     paths = [city.raw / "stadt.toml", city.raw / "kriterien.toml"]
-    paths += [p for p in (city.raw / "katalog.toml",) if p.is_file()]
+    paths += [p for p in (city.raw / "katalog.toml", city.raw / PROGRAMME) if p.is_file()]
     for y in (y for y in city.years if y <= year):
         paths += _delivered(city, y)
     for name in _geographies(city):

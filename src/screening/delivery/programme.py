@@ -1,0 +1,248 @@
+"""``programm.csv``: which areas are Schwerpunktgebiete, and since when."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from screening.delivery.city import City
+from screening.delivery.ids import read_ids
+from screening.findings import Finding, ScreeningError, first_of, has_errors
+
+FILE = "programm.csv"
+NEEDED = ("gebiet", "start")
+COLUMNS = (*NEEDED, "ende", "gruppe", "name", "bemerkung")
+
+LONGEST = 80
+"""Names of groups and areas are short; longer texts are a slip of the columns."""
+
+_YEAR = re.compile(r"19[0-9]{2}|2[01][0-9]{2}|2200")
+
+
+@dataclass(frozen=True)
+class Programme:
+    """The areas of a programme.
+
+    Attributes
+    ----------
+    areas : pandas.DataFrame
+        Index `area_id`, sorted; ``start``, ``ende`` (Int64, first and last year; NA: it still runs),
+        ``gruppe``, ``name`` (text, may be empty). Remarks stay in the file: they may name people.
+    findings : tuple of Finding
+        What is noteworthy and no error.
+    """
+
+    areas: pd.DataFrame
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Names of the groups, sorted; without the empty one."""
+        return tuple(sorted(set(self.areas["gruppe"]) - {""}))
+
+
+def read_programme(city: City, areas: Mapping[str, Iterable[str]]) -> Programme | None:
+    """Read a city's programme areas; without a file, or without a row, there are none.
+
+    Parameters
+    ----------
+    city : City
+    areas : mapping of str to iterable of str
+        Per boundary version the ids that exist. The file names areas of the newest version.
+
+    Returns
+    -------
+    Programme or None
+
+    Raises
+    ------
+    ScreeningError
+        With every finding at once: an unreadable file, missing, unknown or double columns, cells that do
+        not fit the header, unknown and double areas, years that are none, an end before the start.
+    """
+    path = city.raw / FILE
+    if not path.exists():
+        return None
+    try:
+        content = path.read_bytes()
+    except OSError:
+        raise _one("Die Datei ist nicht lesbar.", "Eine Textdatei ablegen.") from None
+    rows = _rows(_text(content))
+    if not rows:
+        raise _one("Die Datei ist leer.", f"Kopfzeile {';'.join(NEEDED)} schreiben oder die Datei löschen.")
+    header = [cell.strip().lower() for cell in rows[0][1]]
+    _check_header(header)
+    found: list[Finding] = []
+    entries = _entries(header, rows[1:], found)
+    _name_areas(city, entries, areas, found)
+    for entry in entries:
+        found += _checked(entry)
+    if has_errors(found):
+        raise ScreeningError(found)
+    return _programme(entries, tuple(found)) if entries else None
+
+
+def programme_findings(city: City, areas: Mapping[str, Iterable[str]]) -> list[Finding]:
+    """Return all that is wrong with or noteworthy about a city's programme file."""
+    try:
+        programme = read_programme(city, areas)
+    except ScreeningError as error:
+        return [*error.findings]
+    return [*programme.findings] if programme else []
+
+
+@dataclass
+class _Entry:
+    """A row: its line, its cells by column, and the area it names (empty if unknown)."""
+
+    line: int
+    cells: dict[str, str]
+    area: str = ""
+
+
+def _one(message: str, remedy: str, **place: str) -> ScreeningError:
+    return ScreeningError([_told(message, remedy, **place)])
+
+
+def _told(message: str, remedy: str, **place: str) -> Finding:
+    return Finding("Fehler", message, remedy, FILE, **place)
+
+
+def _text(content: bytes) -> str:
+    if b"\x00" in content:
+        raise _one(
+            "Die Datei enthält Nullbytes: vermutlich UTF-16 oder keine Textdatei.", "Als CSV UTF-8 speichern."
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = str(content[: error.start].count(b"\n") + 1)
+        raise _one(
+            "Die Datei ist nicht in UTF-8 gespeichert.", "Als CSV UTF-8 speichern.", row=line
+        ) from None
+
+
+def _rows(text: str) -> list[tuple[int, list[str]]]:
+    """Return the rows that are not empty, each with its line."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
+    rows, begin = [], 1
+    try:
+        for cells in reader:
+            if any(c.strip() for c in cells):
+                rows.append((begin, cells))
+            begin = reader.line_num + 1
+    except csv.Error:
+        raise _one(
+            "Ab dieser Zeile gehen die Anführungszeichen nicht auf.", "Zeile prüfen.", row=str(begin)
+        ) from None
+    return rows
+
+
+def _check_header(header: list[str]) -> None:
+    if len(header) == 1 and re.search(r"[,\t|]", header[0]):
+        message = "Die Spalten sind nicht durch Semikolon getrennt."
+        raise _one(message, "Mit Semikolon als Trennzeichen speichern.", row="1", value=header[0][:LONGEST])
+    found = []
+    allowed = f"Erlaubt sind: {', '.join(COLUMNS)}."
+    absent = [c for c in NEEDED if c not in header]
+    if absent:
+        found.append(_told(f"Es fehlen Spalten: {', '.join(absent)}.", allowed, row="1"))
+    for name in dict.fromkeys(header):
+        if name not in COLUMNS:
+            found.append(_told("Diese Spalte ist nicht vorgesehen.", allowed, row="1", column=name[:LONGEST]))
+        elif header.count(name) > 1:
+            found.append(_told("Die Spalte kommt doppelt vor.", "Eine streichen.", row="1", column=name))
+    if found:
+        raise ScreeningError(found)
+
+
+def _entries(header: list[str], rows: list[tuple[int, list[str]]], found: list[Finding]) -> list[_Entry]:
+    entries, wrong = [], []
+    for line, cells in rows:
+        if len(cells) > len(header) and any(c.strip() for c in cells[len(header) :]):
+            message = f"Die Zeile hat {len(cells)} Zellen, die Kopfzeile {len(header)}."
+            wrong.append(_told(message, "Überzählige Semikolons streichen.", row=str(line)))
+            continue
+        filled = dict.fromkeys(COLUMNS, "") | dict(zip(header, (c.strip() for c in cells), strict=False))
+        entries.append(_Entry(line, filled))
+    found += first_of(wrong)
+    return entries
+
+
+def _name_areas(
+    city: City, entries: list[_Entry], areas: Mapping[str, Iterable[str]], found: list[Finding]
+) -> None:
+    """Write down which area each row names; tell unknown and double ones, and those of older boundaries."""
+    order = sorted((b for b in city.boundaries if b.version in areas), key=lambda b: b.valid_from)
+    newest = order[-1].version if order else ""
+    known = {version: set(ids) for version, ids in areas.items()}
+    texts = [e.cells["gebiet"] for e in entries]
+    today = read_ids(texts, known.get(newest, ()), separator=city.separator, pattern=city.id_pattern)
+    unknown, old = [], []
+    seen: dict[str, int] = {}
+    for entry in entries:
+        text = entry.cells["gebiet"]
+        place = {"row": str(entry.line), "column": "gebiet", "value": text[:LONGEST]}
+        area = text if text in known.get(newest, ()) else today.ids.get(text, text)
+        versions = [v for v, ids in known.items() if area in ids]
+        if not versions:
+            remedy = "Kennung berichtigen."
+            if text in today.several:
+                remedy = f"Gemeint sein kann: {', '.join(today.several[text])}."
+            unknown.append(_told("Dieses Gebiet gibt es nicht.", remedy, **place))
+            continue
+        if newest not in versions:
+            message = f"Dieses Gebiet gibt es im Gebietsstand {newest} nicht mehr; es bleibt außer Betracht."
+            old.append(Finding("Warnung", message, "Die heutige Kennung eintragen.", FILE, **place))
+        if area in seen:
+            message = f"Das Gebiet steht schon in Zeile {seen[area]}."
+            found.append(_told(message, "Eine Zeile streichen.", **place))
+            continue
+        seen[area] = entry.line
+        entry.area = area
+    found += [*first_of(unknown), *first_of(old)]
+
+
+def _checked(entry: _Entry) -> list[Finding]:
+    cells, row = entry.cells, str(entry.line)
+    found = []
+    for column in ("start", "ende"):
+        text = cells[column]
+        if not (_YEAR.fullmatch(text) or (column == "ende" and not text)):
+            message = "Hier muss ein Jahr stehen."
+            found.append(
+                _told(message, "Vierstellig, etwa 2019.", row=row, column=column, value=text[:LONGEST])
+            )
+    if not found and cells["ende"] and int(cells["ende"]) < int(cells["start"]):
+        message = "Das Ende liegt vor dem Start."
+        found.append(_told(message, "Jahre prüfen.", row=row, column="ende", value=cells["ende"]))
+    for column in ("gruppe", "name"):
+        if len(cells[column]) > LONGEST:
+            message = f"Der Text ist länger als {LONGEST} Zeichen."
+            found.append(
+                _told(message, "Kürzen; Erläuterungen in die Spalte bemerkung.", row=row, column=column)
+            )
+    return found
+
+
+def _programme(entries: list[_Entry], findings: tuple[Finding, ...]) -> Programme:
+    rows = sorted(entries, key=lambda e: e.area)
+
+    def texts(column: str) -> list[str]:
+        return [e.cells[column] for e in rows]
+
+    frame = pd.DataFrame(
+        {
+            "start": pd.array([int(t) for t in texts("start")], dtype="Int64"),
+            "ende": pd.array([int(t) if t else pd.NA for t in texts("ende")], dtype="Int64"),
+            "gruppe": pd.array(texts("gruppe"), dtype="str"),
+            "name": pd.array(texts("name"), dtype="str"),
+        },
+        index=pd.Index([e.area for e in rows], name="area_id", dtype="str"),
+    )
+    return Programme(frame, findings)

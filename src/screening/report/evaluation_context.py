@@ -1,0 +1,183 @@
+"""What stands beside the evaluation: falling back without a programme, shares inside and outside, limits."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from screening.analysis.evaluation import ProgrammeEvaluation
+from screening.blocks import Block, Cell, Column, table, text
+from screening.disclosure import Release
+from screening.report.evaluation_words import (
+    NONE,
+    for_programme,
+    signed,
+)
+from screening.style import NBSP, missing, number, percent
+
+
+@for_programme
+def placebo(release: Release, found: ProgrammeEvaluation) -> Block:
+    """Return how far chosen areas fell back without any programme, beside the programme areas."""
+    frame = found.fallback
+    known = frame[frame["cases"].fillna(0) > 0]
+    if known.empty or "programme" not in set(known["who"]):
+        return text(
+            "Ein Vorher und Nachher lässt sich noch nicht zeigen: dafür braucht es Jahre nach dem Start."
+        )
+    labels = {
+        "programme": "Programmgebiete, ab dem letzten Jahr vor dem Start",
+        "chosen": "Gebiete, die die Regel sicher erfüllten, ohne Programm",
+        "entered": "darunter: erstmals aufgenommen",
+    }
+    steps = int(frame["time"].max())
+    rhythm = {b - a for a, b in zip(release.trend.years, release.trend.years[1:], strict=False)}
+    after = [_after(k, rhythm) for k in range(steps + 1)]
+    rows: list[list[Cell | str]] = []
+    for who, label in labels.items():
+        part = known[known["who"] == who].set_index("time")
+        if part.empty:
+            continue
+        first = part.iloc[0]
+        count = (
+            f"{number(first['areas'])}"
+            if who == "programme"
+            else f"{number(first['areas'])} ({number(first['cases'])})"
+        )
+        hits = [number(part["hits"][k], 1) for k in range(steps + 1)]
+        change = part["hits"][steps] - part["hits"][0]
+        ratio = f"{number(part['ratio'][0], 2)} → {number(part['ratio'][steps], 2)}"
+        rows.append([Cell(label), count, *hits, Cell(signed(change), "total"), ratio])
+    columns = [
+        Column("Gebiete", width=3, header=True),
+        Column("Zahl (Fälle)", "right", 1),
+        *(Column(f"Treffer {a}", "right", 1) for a in after),
+        Column("Veränderung", "right", 1.1),
+        Column("Vielfaches des Mittelwerts", "right", 1.5),
+    ]
+    note = (
+        "Mittlere Treffer (Mitte der Spanne). Ein Gebiet kann in mehreren Jahren ausgewählt worden sein (Fälle). "
+        "Vielfaches des Mittelwerts: Indikatoren ohne die der Ämter, im Jahr der Auswahl und zuletzt."
+    )
+    return text(_placebo_sentence(known, steps)) + table(
+        columns,
+        rows,
+        name="placebo",
+        caption="Wie weit ausgewählte Gebiete von allein zurückfallen",
+        note=note,
+    )
+
+
+def _after(step: int, rhythm: set[int]) -> str:
+    if not step:
+        return "bei Auswahl"
+    if rhythm == {1}:
+        return f"nach {step}{NBSP}J."
+    return f"{step}. Ausgabe danach"
+
+
+def _placebo_sentence(known: pd.DataFrame, steps: int) -> str:
+    def change(who: str) -> float | None:
+        part = known[known["who"] == who].set_index("time")["hits"]
+        return None if part.empty else float(part[steps] - part[0])
+
+    own, chosen, entered = (change(who) for who in ("programme", "chosen", "entered"))
+    told = (
+        f"Die Programmgebiete veränderten sich vom letzten Jahr vor dem Start an um **{signed(own or 0.0)} "
+        "Treffer**. Wer nur das sieht, hält es leicht für eine Wirkung. "
+    )
+    if chosen is not None:
+        told += (
+            "Gebiete **ohne Programm**, die die Regel erfüllten, veränderten sich in derselben Zeitspanne um "
+            f"**{signed(chosen)}**"
+        )
+        told += (
+            f", solche, die gerade erst aufgenommen worden waren, um **{signed(entered)}**. "
+            if entered is not None
+            else ". "
+        )
+        told += (
+            "Ausgewählte Extremwerte rücken auch ohne Zutun zur Mitte: Ein Teil dessen, was sie auffällig "
+            "machte, war Zufall."
+        )
+    else:
+        told += "Gebiete ohne Programm, die die Regel erfüllten, gibt es zum Vergleich nicht."
+    return told
+
+
+@for_programme
+def shares(release: Release, found: ProgrammeEvaluation) -> Block:
+    """Return how many areas fulfil the rule inside and outside of the programme areas, by year."""
+    frame = found.shares
+    rows: list[list[Cell | str]] = []
+    for year, part in frame.groupby("year"):
+        cells: list[Cell | str] = [Cell(str(year))]
+        for inside in (True, False):
+            line = part[part["inside"] == inside].iloc[0]
+            share = NONE if missing(line["low"]) else _range(percent(line["low"]), percent(line["high"]))
+            hits = (
+                NONE
+                if missing(line["hits_low"])
+                else _range(number(line["hits_low"], 1), number(line["hits_high"], 1))
+            )
+            cells += [f"{number(line['sure'])} von {number(line['areas'])}", share, hits]
+        rows.append(cells)
+    names = ("innen", "außen")
+    columns = [Column("Jahr", header=True, width=0.7)]
+    for n in names:
+        columns += [
+            Column(f"sicher, {n}", "right", 1.1),
+            Column(f"Anteil, {n}", "right", 1.6),
+            Column(f"Treffer, {n}", "right", 1.1),
+        ]
+    first, last = (
+        frame[(frame["inside"]) & (frame["year"] == y)].iloc[0]
+        for y in (frame["year"].min(), frame["year"].max())
+    )
+    told = (
+        f"Von den Programmgebieten erfüllten {first['year']} {number(first['sure'])} von {number(first['areas'])} "
+        f"die Regel sicher, {last['year']} {number(last['sure'])} von {number(last['areas'])}. Innen sind in "
+        "allen Jahren dieselben Gebiete, auch vor dem Start. Dass ihr Anteil sinkt, ist zu erwarten, weil sie "
+        "gerade wegen hoher Werte ausgewählt wurden."
+    )
+    note = (
+        "Gebiete mit Mindestgröße, ohne ausgeschlossene und ohne seither neu zugeschnittene. Spanne: ohne und "
+        "mit den möglichen Gebieten oder Treffern."
+    )
+    return text(told) + table(
+        columns,
+        rows,
+        name="innen-aussen",
+        caption="Auffällige Gebiete innerhalb und außerhalb der Programmgebiete",
+        note=note,
+    )
+
+
+def _range(low: str, high: str) -> str:
+    return low if low == high else f"{low} bis {high}"
+
+
+@for_programme
+def limits(release: Release, found: ProgrammeEvaluation) -> Block:
+    """Return what may not be concluded from the comparison."""
+    few = number(len(found.partners["area_id"].unique()))
+    points = [
+        "**Es wurde nicht gelost.** Schwerpunktgebiete werden mit Gründen ausgewählt, auch mit solchen, die in "
+        "keiner Statistik stehen. Ähnliche Werte davor machen die Gebiete vergleichbarer, aber nicht gleich. Ein "
+        "Unterschied ist ein Hinweis auf eine Wirkung, kein Beweis.",
+        f"**Es sind wenige Gebiete** ({few} verglichene Programmgebiete). Kein Nachweis heißt nicht: keine "
+        "Wirkung. Die Spannen zeigen, welche Wirkungen mit den Daten vereinbar bleiben.",
+        "**Die p-Werte sind erkundend.** Es gab keinen vorher festgelegten Auswertungsplan. Andere Einstellungen "
+        "(Zahl und Nähe der Vergleichsgebiete, Nachbarn) geben andere Zahlen; sie stehen in den Kriterien und "
+        "sollten nicht nach dem Ergebnis gewählt werden.",
+        "**Wirkungen machen nicht an Grenzen halt.** Hilft die Arbeit auch den Vergleichsgebieten, erscheint sie "
+        "kleiner, als sie ist; ziehen Menschen weg, kann sie größer erscheinen. Die Zahlen beschreiben Gebiete, "
+        "nicht die Wege einzelner Menschen.",
+        "**Register ändern sich.** Gesetze, Zuständigkeiten und Zählweisen verändern Reihen; verglichen wird nur "
+        "bis zum nächsten bekannten Bruch. Was im Programmgebiet anders erfasst wird als anderswo, sieht wie "
+        "eine Wirkung aus.",
+        "**Vieles steht in keinem Register:** Vertrauen, Netze, Beteiligung, was die Menschen selbst sagen. "
+        "Dafür gibt es Auswertung und Dokumentation der Arbeit vor Ort.",
+        "**Keine Rangliste.** Für einzelne Gebiete oder Teams lässt sich aus diesem Vergleich nichts ablesen; er "
+        "gilt nur für die Gruppe.",
+    ]
+    return text("\n".join(f"- {p}" for p in points))

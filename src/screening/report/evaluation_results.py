@@ -1,0 +1,183 @@
+"""The evaluation's results: differences in differences in tables, and what they say in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from screening.analysis.differences import Group
+from screening.analysis.evaluation import ProgrammeEvaluation
+from screening.blocks import Block, Cell, Column, escape_markdown, join, table, text
+from screening.disclosure import Release
+from screening.report.evaluation_words import (
+    ALPHA,
+    NONE,
+    NOT_TOLD,
+    end_of_span,
+    for_programme,
+    group_name,
+    nothing_compared,
+    p_value,
+    signed,
+)
+from screening.style import NBSP, missing, number
+
+
+@for_programme
+def results(release: Release, found: ProgrammeEvaluation) -> Block:
+    """Return the differences in differences of the burden indicators, in words and as tables."""
+    if not found.groups:
+        return nothing_compared(found)
+    blocks = []
+    for n, group in enumerate(found.groups):
+        blocks.append(text(_verdict(release, group)))
+        blocks.append(_effects(release, group, "+", f"ergebnis-{n}", f"{group_name(group)}: Belastungen"))
+    return join(blocks)
+
+
+@for_programme
+def structure(release: Release, found: ProgrammeEvaluation) -> Block:
+    """Return the same for the indicators of structure, which a programme hardly changes."""
+    told = (
+        "Diese Indikatoren beschreiben, wer im Gebiet wohnt. Das Programm will und kann sie kaum ändern. Ein "
+        "Unterschied hier weist eher darauf hin, dass sich die Bewohnerschaft verändert hat (Zuzug, Wegzug, "
+        "Neubau), und dann sind auch die anderen Ergebnisse mit Vorsicht zu lesen."
+    )
+    return _other(release, found, "s", "struktur", "Struktur", told)
+
+
+@for_programme
+def agency(release: Release, found: ProgrammeEvaluation) -> Block:
+    """Return the same for the indicators of agencies' activity, with what they can mean."""
+    told = (
+        "**Diese Werte messen die Tätigkeit der Ämter, nicht die Lage der Menschen.** Sie können steigen, *weil* "
+        "die Arbeit gelingt: Wo Hilfe erreichbar ist, wird sie genutzt, und wo hingesehen wird, wird mehr "
+        "gesehen. Ein Anstieg ist darum kein Misserfolg und ein Rückgang kein Erfolg; sie stehen für sich und "
+        "gehen in kein Gesamturteil ein."
+    )
+    return _other(release, found, "a", "aemter", "Tätigkeit der Ämter", told)
+
+
+def _other(
+    release: Release, found: ProgrammeEvaluation, way: str, name: str, caption: str, told: str
+) -> Block:
+    if not found.groups:
+        return nothing_compared(found)
+    ids = [i for i in release.ids if release.catalogue[i].direction == way]
+    if not ids:
+        return text("Solche Indikatoren enthält die Regel nicht.")
+    shown = [g for g in found.groups if (g.effects["note"][ids] == "").any()]
+    if not shown:
+        return text(f"{told}\n\nVergleiche werden hier {NOT_TOLD}: {_reasons(found.groups[0], ids)}.")
+    blocks = [
+        _effects(release, g, way, f"{name}-{n}", f"{group_name(g)}: {caption}") for n, g in enumerate(shown)
+    ]
+    return join([text(told), *blocks])
+
+
+def _reasons(group: Group, ids: Sequence[str]) -> str:
+    return "; ".join(dict.fromkeys(str(n) for n in group.effects["note"][list(ids)] if n))
+
+
+def _effects(release: Release, group: Group, way: str, name: str, caption: str) -> Block:
+    frame = group.effects[group.effects["direction"] == way]
+    columns = [
+        Column("Indikator", width=2.3, header=True),
+        Column("Programm davor → danach", "right", 1.9),
+        Column("Vergleich davor → danach", "right", 1.9),
+        Column("Unterschied in Prozentpunkten (Spanne)", "right", 2.3),
+        Column("relativ", "right", 1),
+        Column("p", "right", 0.8),
+        Column("p angepasst", "right", 1),
+        Column("Gebiete", "right", 0.9),
+    ]
+    rows: list[list[Cell | str]] = []
+    for i, line in frame.iterrows():
+        short = release.catalogue[str(i)].short
+        if line["note"]:
+            rows.append(
+                [
+                    Cell(short),
+                    *[Cell(NONE, "muted")] * 2,
+                    Cell(str(line["note"]), "muted"),
+                    *[Cell(NONE, "muted")] * 4,
+                ]
+            )
+            continue
+        sure = line["p_adjusted"] < ALPHA
+        points = f"{signed(line['points'])} ({end_of_span(line['low'])} bis {end_of_span(line['high'])})"
+        rows.append(
+            [
+                Cell(short),
+                f"{number(line['before'], 1)} → {number(line['after'], 1)}",
+                f"{number(line['partners_before'], 1)} → {number(line['partners_after'], 1)}",
+                Cell(points, "total" if sure else ""),
+                NONE if missing(line["relative"]) else f"{signed(line['relative'])}{NBSP}%",
+                p_value(line["p"]),
+                Cell(p_value(line["p_adjusted"]) + (" ◆" if sure else ""), "total" if sure else ""),
+                f"{number(line['sets'])} / {number(line['partners'])}",
+            ]
+        )
+    return table(columns, rows, name=name, caption=caption, note=_effect_note(frame))
+
+
+def _effect_note(frame: pd.DataFrame) -> str:
+    told = frame[frame["note"] == ""]
+    years = "; ".join(dict.fromkeys(f"{a}–{b}" for a, b in zip(told["first"], told["last"], strict=True)))
+    lots = told["lots"].max()
+    least = f"; kleinster möglicher p-Wert {p_value(1 / lots)}" if len(told) and lots < 1000 else ""
+    return (
+        f"Mittlere Werte in Prozent, Jahre {years or NONE}. Spanne: Unterschiede, die das Auslosen nicht "
+        "ausschließt (95 %). Relativ: gegenüber dem Wert, der nach der Entwicklung der Vergleichsgebiete zu "
+        "erwarten war. Gebiete: Programm / Vergleich mit Wert. ◆ angepasster p-Wert unter "
+        f"{number(ALPHA, 2)}{least}."
+    )
+
+
+def _verdict(release: Release, group: Group) -> str:
+    """Say in words what the burden indicators of a group show, and what they do not."""
+    frame = group.effects[(group.effects["direction"] == "+") & (group.effects["note"] == "")]
+    head = (
+        f"**{escape_markdown(group_name(group)[0].upper() + group_name(group)[1:])}** ({number(len(group.areas))} "
+        "verglichene Gebiete). "
+    )
+    if frame.empty:
+        return head + f"Für keinen Indikator gibt es genug Gebiete mit Wert; Ergebnisse werden {NOT_TOLD}."
+
+    def listed(ids: Sequence[object]) -> str:
+        return ", ".join(
+            f"{escape_markdown(release.catalogue[str(i)].short)} ({signed(frame['points'][i])} Prozentpunkte)"
+            for i in ids
+        )
+
+    sure = frame.index[frame["p_adjusted"] < ALPHA]
+    noted = frame.index[(frame["p"] < ALPHA) & (frame["p_adjusted"] >= ALPHA)]
+    better = [i for i in sure if frame["points"][i] < 0]
+    worse = [i for i in sure if frame["points"][i] > 0]
+    parts = []
+    if better:
+        parts.append(f"Günstiger als in den Vergleichsgebieten entwickelten sich: {listed(better)}.")
+    if worse:
+        parts.append(f"Ungünstiger als in den Vergleichsgebieten entwickelten sich: {listed(worse)}.")
+    if not len(sure):
+        parts.append(
+            "**Kein Nachweis**: kein einzelner Unterschied ist größer, als er bei so vielen Vergleichen auch "
+            "zufällig wäre. Das heißt nicht, dass nichts geschehen ist; bei so wenigen Gebieten bleiben auch "
+            "mittlere Wirkungen unentdeckt."
+        )
+    if len(noted):
+        parts.append(
+            f"Für sich genommen auffällig, bei {number(len(frame))} geprüften Indikatoren aber mit Zufall "
+            f"vereinbar: {listed(noted)}."
+        )
+    if not missing(group.overall_p):
+        outcome = (
+            "mehr, als der Zufall erwarten lässt"
+            if group.overall_p < ALPHA
+            else "nicht mehr, als auch der Zufall bewirkt"
+        )
+        parts.append(
+            f"Alle Belastungen zusammen weichen {outcome} ab (Gesamttest, p = {p_value(group.overall_p)})."
+        )
+    return head + " ".join(parts)
