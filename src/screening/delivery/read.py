@@ -37,6 +37,7 @@ class Source:
     threshold: int
     sha256: str
     counts: tuple[str, ...]
+    rounding: int = 0
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,10 @@ class Delivery:
     def threshold_of(self, count: str) -> int:
         """Return the secrecy threshold of the source that delivered `count` (0 if none did)."""
         return max((s.threshold for s in self.sources if count in s.counts), default=0)
+
+    def rounding_of(self, count: str) -> int:
+        """Return the multiple that the source of `count` rounds to before it delivers (0: not rounded)."""
+        return max((s.rounding for s in self.sources if count in s.counts), default=0)
 
     def __repr__(self) -> str:
         # the tables' own text would land in tracebacks and in the notebooks' plain outputs
@@ -228,6 +233,7 @@ def _source(table: Table) -> Source:
         s.threshold,
         table.sha256,
         (*s.columns, *s.rates),
+        s.rounding,
     )
 
 

@@ -1,0 +1,374 @@
+"""How sure the decisions are: firmness, the areas just below the line, chance, and what is open.
+
+Each function takes a `Release` and returns a `Block`; cells of notebook ``06_belastbarkeit`` show them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from pathlib import Path
+
+import pandas as pd
+
+from screening.analysis.firmness import FIRMNESS, label_text, span_of_100, threshold_text
+from screening.analysis.trend import span
+from screening.blocks import Block, Cell, Column, escape_markdown, figure, join, table, text
+from screening.disclosure import Release
+from screening.figures.chances import probability_chart
+from screening.report.dossier import place_of
+from screening.report.method import rates_alone
+from screening.style import missing, number, percent
+
+Rows = list[list[Cell | str]]
+
+
+def firmness(release: Release) -> Block:
+    """Return how firm the decision is for each chosen area, the least firm first."""
+    frame = release.analyses.firmness.areas
+    if frame.empty:
+        return text("Kein Gebiet erfüllt die Regel sicher.")
+    labels = pd.Series([label_text(line) for _, line in frame.iterrows()])
+    counts = labels.value_counts()
+    order = [*reversed(FIRMNESS), *sorted(set(counts.index) - set(FIRMNESS))]
+    told = ", ".join(f"**{counts[name]} {name}**" for name in order if name in counts)
+    strict = threshold_text(_strict(release))
+    rows: Rows = [
+        [
+            Cell(str(area)),
+            place_of(release, str(area)),
+            span(line),
+            number(line["hits_strict"]),
+            _cases(line["p_low"], line["p_high"]),
+            Cell(label, "total" if label == "fest" else ""),
+        ]
+        for (area, line), label in zip(frame.iterrows(), labels, strict=True)
+    ]
+    columns = [
+        Column("Gebiet", header=True),
+        Column("Bezirk"),
+        Column("Treffer", "right"),
+        Column(f"Treffer bei {strict}", "right"),
+        Column("Regel erfüllt in … von 100 Fällen", "right"),
+        Column("Festigkeit"),
+    ]
+    note = (
+        f"Treffer bei {strict}: sichere Treffer, wenn erst {strict} über dem Mittelwert zählten. Regel erfüllt in … von "
+        "100 Fällen: wenn nur die Zufallsschwankung wirkt."
+    )
+    sentence = (
+        f"Von {_areas(len(frame))}, die die Regel sicher {_verb(len(frame))}, sind entschieden: {told}."
+    )
+    caption = "Festigkeit der Entscheidungen, die unsichersten zuerst"
+    return text(f"{sentence}\n\n{_cutoffs(release)}") + table(
+        columns, rows, name="festigkeit", caption=caption, note=note
+    )
+
+
+def _areas(count: int) -> str:
+    return "1 Gebiet" if count == 1 else f"{number(count)} Gebieten"
+
+
+def _verb(count: int) -> str:
+    return "erfüllt" if count == 1 else "erfüllen"
+
+
+def _strict(release: Release) -> Fraction:
+    return release.criteria.factor + Fraction(release.criteria.robustness.margin)
+
+
+def _cutoffs(release: Release) -> str:
+    settings = release.criteria.robustness
+    firm, unsure = (number(float(100 * x), 1).removesuffix(",0") for x in (settings.firm, settings.unsure))
+    return (
+        f"*fest*: Die Regel wäre bei bloßer Zufallsschwankung in mindestens {firm} von 100 Fällen erfüllt und bliebe es "
+        f"auch, wenn die Schwelle bei {threshold_text(_strict(release))} über dem Mittelwert läge. *unsicher*: in weniger "
+        f"als {unsure} von 100 Fällen. *knapp*: dazwischen. Lassen offene oder nicht ausgewiesene Werte mehrere Antworten "
+        "zu, stehen beide da."
+    )
+
+
+def _cases(low: object, high: object) -> str:
+    return "nicht bestimmbar" if missing(low) else span_of_100(low, high)
+
+
+def firmness_line(release: Release, area: str) -> str:
+    """Return in one sentence how firm an area's decision is; empty if it is not *sicher*."""
+    frame = release.analyses.firmness.areas
+    return str(frame["why"][area]) if area in frame.index else ""
+
+
+def just_below(release: Release) -> Block:
+    """Return the areas just below the line: the band that belongs into the talk, too."""
+    frame = release.analyses.firmness.below
+    band = number(float(100 * release.criteria.robustness.band), 1).removesuffix(",0")
+    told = (
+        "Knapp unter der Linie liegt ein Gebiet, das nicht aufgenommen ist, dem aber nur ein Treffer fehlt oder das die "
+        f"Regel bei bloßer Zufallsschwankung in mindestens {band} von 100 Fällen erfüllte."
+    )
+    settled, rest = frame[frame["settled"]], frame[~frame["settled"]]
+    if settled.empty:
+        return text(f"{told} Ein solches Gebiet gibt es nicht.") + _rest(rest)
+    need = release.criteria.min_hits
+    rows: Rows = [
+        [
+            Cell(str(area)),
+            place_of(release, str(area)),
+            span(line),
+            _gap(need - line["hits_max"], need - line["hits_min"]),
+            _cases(line["p_low"], line["p_high"]),
+        ]
+        for area, line in settled.iterrows()
+    ]
+    columns = [
+        Column("Gebiet", header=True),
+        Column("Bezirk"),
+        Column("Treffer", "right"),
+        Column("es fehlen", "right"),
+        Column("Regel erfüllt in … von 100 Fällen", "right"),
+    ]
+    caption = "Gebiete knapp unter der Linie, die nächsten zuerst"
+    return text(told) + table(columns, rows, name="knapp-darunter", caption=caption) + _rest(rest)
+
+
+def _gap(least: int, most: int) -> str:
+    return number(least) if least == most else f"{number(least)} bis {number(most)}"
+
+
+def _rest(frame: pd.DataFrame) -> Block:
+    """Name the areas that only open values may bring near the line."""
+    if frame.empty:
+        return join([])
+    listed = ", ".join(escape_markdown(a) for a in sorted(frame.index))
+    one = len(frame) == 1
+    return text(
+        f"Bei {'1 weiteren Gebiet' if one else f'{number(len(frame))} weiteren Gebieten'} reichte es nur dann so weit, wenn "
+        f"offene oder nicht ausgewiesene Werte für {'das' if one else 'ein'} Gebiet sprächen: {listed}."
+    )
+
+
+def probabilities(release: Release, folder: Path | str) -> Block:
+    """Return the chart of probabilities, and its numbers as a table.
+
+    Parameters
+    ----------
+    release : Release
+    folder : Path or str
+        Where the notebook's figures go.
+    """
+    chart = probability_chart(release)
+    if chart is None:
+        alone = release.analyses.variation.chances["varied"].sum() == 0
+        return text(_NO_COUNTS if alone else "Kein Gebiet ist sicher oder liegt knapp unter der Linie.")
+    drawn = figure(
+        chart.figure,
+        name="zufall",
+        alt=chart.alt,
+        caption="Wie oft die Regel durch Zufallsschwankung allein erfüllt wäre",
+        folder=Path(folder),
+    )
+    found = release.analyses.firmness
+    below = found.below.index[found.below["settled"]]
+    chances = release.analyses.variation.chances
+    rows: Rows = []
+    for kind, areas in (("sicher", found.areas.index), ("knapp darunter", below)):
+        for area in areas:
+            p = chances.loc[area]
+            ends = [_cases(p[f"p_{name}low"], p[f"p_{name}high"]) for name in ("", "city_", "near_")]
+            error = "–" if missing(p["p_error"]) else number(100 * p["p_error"], 1)
+            rows.append([Cell(str(area)), kind, *ends, error, percent(100 * p["share_varied"], 0)])
+    columns = [
+        Column("Gebiet", header=True),
+        Column("Gruppe"),
+        Column("beobachtet", "right"),
+        Column("zur Stadt geglättet", "right"),
+        Column("zu den Nachbarn geglättet", "right"),
+        Column("Standardfehler", "right"),
+        Column("variiert", "right"),
+    ]
+    note = (
+        "Fälle von 100, in denen die Regel erfüllt wäre, wenn die Zähler um die beobachteten oder um die geglätteten Werte "
+        "schwanken. Standardfehler: Ungenauigkeit durch die begrenzte Zahl der Ziehungen, in Fällen von 100. variiert: "
+        "Anteil der Indikatoren, für die Zähler und Nenner vorliegen."
+    )
+    caption = "Zahlen zur Abbildung: Wahrscheinlichkeit, dass die Regel erfüllt ist"
+    return drawn + table(columns, rows, name="zufall", caption=caption, note=note)
+
+
+_NO_COUNTS = (
+    "Geliefert wurden nur Anteile, keine Fallzahlen. Ohne sie lässt sich die Zufallsschwankung nicht berechnen; wie fest "
+    "die Entscheidungen gegen sie sind, bleibt offen."
+)
+
+
+def shrunken(release: Release) -> Block:
+    """Return in a few sentences how much smoothing changes the hits."""
+    result, need = release.analyses.shrinkage, release.criteria.min_hits
+    if result.weight.isna().all(axis=None):
+        return text(f"Glätten lassen sich nur Werte mit Fallzahlen. {_NO_COUNTS}")
+    sure = release.decision["decision"] == "sicher"
+    out = release.decision["decision"] == "nein"
+    weights = 100 * result.weight.median()
+    least, most = str(weights.idxmin()), str(weights.idxmax())
+    told = [
+        "Kleine Gebiete haben schon durch Zufall öfter sehr hohe und sehr niedrige Werte. Geglättet wird jeder Wert um so "
+        "stärker zum Mittel hin gezogen, je weniger Menschen hinter ihm stehen (empirische Bayes-Schätzung). Im mittleren "
+        f"Gebiet bleibt vom Abstand zum Stadtmittel zwischen {percent(weights[least], 0)} "
+        f"({escape_markdown(release.catalogue[least].short)}) und {percent(weights[most], 0)} "
+        f"({escape_markdown(release.catalogue[most].short)})."
+    ]
+    for words, hits in (("Zum Stadtmittel", result.city_hits), ("Zum Mittel der Nachbarn", result.near_hits)):
+        kept = (hits["hits_min"] >= need) & sure
+        lost = sorted(sure.index[sure & ~kept])
+        gained = sorted(sure.index[out & (hits["hits_min"] >= need)])
+        told.append(
+            f"**{words} hin geglättet** erreichen {number(kept.sum())} der {number(sure.sum())} sicheren Gebiete noch "
+            f"{need} Treffer{_named('; nicht mehr', lost)}{_named('. Neu erreichen sie', gained)}."
+        )
+    told.append(
+        "An der Entscheidung ändert das nichts: Die Regel zählt die beobachteten Werte. Die geglätteten sagen, womit zu "
+        "rechnen ist, wenn sich nur der Zufall ändert."
+    )
+    return text("\n\n".join(told))
+
+
+def _named(words: str, areas: Iterable[str]) -> str:
+    listed = ", ".join(escape_markdown(a) for a in areas)
+    return f"{words}: {listed}" if listed else ""
+
+
+def open_values(release: Release) -> Block:
+    """Return what open and rounded values leave open: bounds on hits and on probabilities."""
+    return _possible(release) + _rounded(release)
+
+
+def _possible(release: Release) -> Block:
+    areas, chances = release.chosen("möglich"), release.analyses.variation.chances
+    cells = chances["open"].sum()
+    hidden = chances["flag_only"].sum()
+    told = (
+        f"Von den {number(chances.shape[0] * len(release.ids))} Werten, die die Regel zählt, "
+        f"{'ist' if cells == 1 else 'sind'} {number(cells)} offen. Offene Werte werden nicht geschätzt: Treffer und "
+        "Wahrscheinlichkeit stehen als Spanne da, vom Fall, dass keiner der offenen Werte zählt, bis zum Fall, dass alle "
+        "zählen."
+    )
+    if hidden:
+        told += (
+            f" Bei {number(hidden)} Werten ist in dieser Fassung nur ausgewiesen, ob sie zählen. Wie nah sie an der "
+            "Schwelle liegen, bleibt offen; sicher ist nur, dass sie bei bloßer Zufallsschwankung in mindestens der Hälfte "
+            "der Fälle auf ihrer Seite bleiben."
+        )
+    if not len(areas):
+        return text(f"{told}\n\nKein Gebiet ist *möglich*: Die offenen Werte ändern keine Entscheidung.")
+    rows: Rows = [
+        [
+            Cell(str(a)),
+            place_of(release, str(a)),
+            span(release.decision.loc[a]),
+            number(chances["open"][a]),
+            _cases(chances["p_low"][a], chances["p_high"][a]),
+        ]
+        for a in areas
+    ]
+    columns = [
+        Column("Gebiet", header=True),
+        Column("Bezirk"),
+        Column("Treffer", "right"),
+        Column("offene Werte", "right"),
+        Column("Regel erfüllt in … von 100 Fällen", "right"),
+    ]
+    caption = "Mögliche Gebiete: Spanne der Treffer und der Wahrscheinlichkeit"
+    return text(told) + table(columns, rows, name="spannen", caption=caption)
+
+
+def _rounded(release: Release) -> Block:
+    used = {
+        c for i in release.ids for c in (release.catalogue[i].numerator, release.catalogue[i].denominator)
+    }
+    used.add(release.catalogue.inhabitants)
+    rounding = [s for s in release.sources if s.rounding and used & set(s.counts)]
+    if not rounding:
+        return text("Keine Quelle hat gerundete Zahlen geliefert, aus denen die Regel rechnet.")
+    named = ", ".join(
+        dict.fromkeys(f"{escape_markdown(s.source)} (auf Vielfache von {s.rounding})" for s in rounding)
+    )
+    frame = release.analyses.rounded
+    cells, areas = frame["unsettled"].sum(), (frame["unsettled"] > 0).sum()
+    now = release.decision["decision"]
+    moved = frame.index[(frame["decision"] != now).to_numpy()]
+    told = (
+        f"Gerundet geliefert haben: {named}. Rechnet man jeden gerundeten Wert als Spanne, "
+        f"{'ist' if cells == 1 else 'sind'} {number(cells)} {'Wert' if cells == 1 else 'Werte'} in {number(areas)} "
+        f"{'Gebiet' if areas == 1 else 'Gebieten'} nicht mehr eindeutig über oder unter der Schwelle. "
+    )
+    if not len(moved):
+        return text(f"{told}Keine Entscheidung hängt davon ab.")
+    rows: Rows = [
+        [
+            Cell(str(a)),
+            place_of(release, str(a)),
+            str(now[a]),
+            span(release.decision.loc[a]),
+            span(frame.loc[a]),
+        ]
+        for a in moved
+    ]
+    columns = [
+        Column("Gebiet", header=True),
+        Column("Bezirk"),
+        Column("Entscheidung"),
+        Column("Treffer", "right"),
+        Column("mit Rundung", "right"),
+    ]
+    told += (
+        f"In {_areas(len(moved))} hängt auch die Entscheidung davon ab, wie gerundet wurde; sie bleibt, wie sie ist, und "
+        "gehört ins Gespräch."
+    )
+    caption = "Gebiete, deren Entscheidung von der Rundung der Quelle abhängt"
+    return text(told) + table(columns, rows, name="rundung", caption=caption)
+
+
+def how(release: Release) -> Block:
+    """Return how the probabilities are made, what they assume, and what they are not for."""
+    result = release.analyses.variation
+    within = [release.catalogue[i].within for i in release.ids]
+    laws = (
+        "als Binomialverteilung, wo der Zähler ein Teil des Nenners ist, sonst als Poisson-Verteilung"
+        if any(within) and not all(within)
+        else "als Binomialverteilung"
+        if all(within)
+        else "als Poisson-Verteilung"
+    )
+    correlation = number(result.correlation, 2)
+    points = [
+        "**Keine Stichprobe.** Die Register zählen vollständig; einen Stichprobenfehler gibt es nicht. Gemeint ist die "
+        "*Zufallsschwankung*: Ob in einem Haus ein Haushalt mehr oder weniger Leistungen bezieht, ist von Jahr zu Jahr auch "
+        "Zufall. Gefragt ist, wie oft dasselbe Gebiet unter sonst gleichen Umständen die Regel erfüllte.",
+        f"**Rechnung.** Je Wert wird der Zähler neu gezogen, {laws}, um den beobachteten oder den geglätteten Anteil. Die "
+        "Wahrscheinlichkeit, die Schwelle zu erreichen, ist exakt berechnet; wie viele Werte zugleich zählen, ergeben "
+        f"{number(result.draws)} Ziehungen (Startwert {result.seed}). Eine zweite Rechnung ohne Ziehungen weicht "
+        f"höchstens um {number(100 * result.gap, 1)} Fälle von 100 ab.",
+        "**Annahmen.** Mittelwerte, Schwellen und Einwohnerzahlen bleiben, wie sie sind. Indikatoren, die zum Teil "
+        f"dieselben Menschen zählen, schwanken gemeinsam (Korrelation {correlation}, eine Setzung), alle anderen unabhängig "
+        "voneinander. Fehler der Register, Meldeverzug und Rundungen sind nicht enthalten.",
+        "**Glättung.** Geglättet wird nach Marshall (1991): Mittel + w · (Anteil − Mittel) mit w = τ²/(τ² + Mittel/Nenner); "
+        "τ² ist die Streuung der Anteile über den Zufall hinaus. Zu den Nachbarn hin gilt dasselbe mit dem Mittel des "
+        "Gebiets und der angrenzenden Gebiete; ohne Nachbarn gilt das Stadtmittel.",
+        "**Nicht dafür gemacht.** Die Wahrscheinlichkeit ändert keine Entscheidung und ist kein weiteres Kriterium: Die "
+        "Regel zählt, was gezählt wurde. Sie sagt auch nichts darüber, wie groß der Bedarf ist. Sie hilft, über knappe "
+        "Fälle zu sprechen, statt eine Zahl für genauer zu nehmen, als sie ist.",
+    ]
+    if alone := rates_alone(release):
+        points.insert(
+            3,
+            f"**Nur Anteile.** Zu {_shorts(release, alone)} sind keine Zähler und Nenner geliefert. Diese Werte bleiben bei "
+            "jeder Ziehung, wie sie sind; das lässt die Entscheidungen fester erscheinen, als sie sind.",
+        )
+    return text("\n".join(f"- {p}" for p in points))
+
+
+def _shorts(release: Release, ids: Iterable[str]) -> str:
+    return ", ".join(escape_markdown(release.catalogue[i].short) for i in ids)
+
+
+__all__ = ["firmness", "firmness_line", "how", "just_below", "open_values", "probabilities", "shrunken"]
