@@ -36,10 +36,19 @@ class Circumstance(Strict):
 
 
 class Count(Strict):
-    """A count that offices deliver per area: persons, households, cases, flats."""
+    """A count that offices deliver per area: persons, households, cases, flats.
+
+    Attributes
+    ----------
+    units, largest : str
+        Counts for secrecy alone: how many units stand behind (Bedarfsgemeinschaften, carriers), and how
+        much of it the largest of them contributes. Empty, or not delivered: not known.
+    """
 
     id: Key
     label: str
+    units: str = ""
+    largest: str = ""
 
 
 class Break(Strict):
@@ -207,6 +216,8 @@ def _check_references(raw: dict[str, Any], file: str) -> Iterator[Finding]:
             place = f"{key}.definitions.{n}"
             uses += [(f"{place}.{k}", "count", definition.get(k)) for k in ("numerator", "denominator")]
             yield from check_period(definition, place, file)
+    for at, entry in entries["count"]:
+        uses += [(f"count.{at}.{k}", "count", entry.get(k) or None) for k in ("units", "largest")]
     for column, kind, name in uses:
         if isinstance(name, str) and name not in known[kind]:
             message = f"{_KINDS[kind]} gibt es im Katalog nicht."

@@ -17,8 +17,9 @@ WORDS: dict[str, dict[str, str]] = {
         "boundary": "Gebietsstände mit ihrer Gültigkeit",
         "crosswalk": "Umsteigeschlüssel von;nach;gewicht zwischen Gebietsständen",
         "assignment": "Tabelle, die Gebiete weiteren Gliederungen zuordnet (Namen, SBH, REGSAM-Regionen)",
-        "context": "Ebenen, die nur der Orientierung dienen",
+        "context": "Ebenen ohne Werte: zur Orientierung, und was Nachbarn trennt",
         "checks": "Stufen und Grenzen der Prüfungen",
+        "secrecy": "Geheimhaltung: was neben den Schwellen geheim ist und was Leser:innen schon wissen",
     },
     "Parent": {
         "id": "Kennung der Ebene: Kleinbuchstaben, Ziffern, _",
@@ -46,6 +47,7 @@ WORDS: dict[str, dict[str, str]] = {
     "Context": {
         "water": "Gewässer, Datei unter data/geo/STADT",
         "barriers": "Linien, die Nachbarn trennen (Fluss, Bahn): Vorschläge für den Umgriff gehen nicht hinüber",
+        "barriers_within_m": "so nah (in Metern) an einer solchen Linie verläuft eine Grenze an ihr entlang",
     },
     "Checks": {
         "area_without_geometry": "ein Gebiet der Lieferung gibt es in den Grenzen nicht",
@@ -65,6 +67,21 @@ WORDS: dict[str, dict[str, str]] = {
         "sum_tolerance": "so viel darf jede Zelle in Summen abweichen (veränderte Zahlen)",
         "sum": "Zählgrößen, die zusammen eine andere ergeben; ersetzt die mitgelieferten",
         "nested": "Zählgrößen, von denen jede Teil der nächsten ist; ersetzt die mitgelieferten",
+    },
+    "Secrecy": {
+        "zeros": "true: auch Nullen und Zähler so groß wie ihr Nenner (100 %) sind geheim",
+        "dominance": "geheim, wenn ein größerer Anteil der Zahl auf einen einzigen Beitrag zurückgeht",
+        "totals": "bekannte Summen: city, Kennungen der Ebenen, Spalten der Zuordnung; leer: alle, die es gibt",
+        "exception": "Ausnahmen: kleine Zahlen, die trotzdem gezeigt werden",
+    },
+    "SecrecyException": {
+        "year": "Jahr der Zahlen",
+        "count": "welche Zählgröße",
+        "indicator": "welcher Indikator: sein Zähler und sein Nenner",
+        "area": "Kennung des Gebiets; ohne Angabe alle Gebiete",
+        "reason": "Grund; er steht im internen Dossier",
+        "by": "wer entschieden hat",
+        "date": "wann",
     },
     "Sum": {"total": "Zählgröße der Summe", "parts": "Zählgrößen, aus denen sie besteht"},
     "Nested": {"counts": "Zählgrößen, die kleinste zuerst"},
@@ -113,6 +130,8 @@ WORDS: dict[str, dict[str, str]] = {
         "band": "knapp darunter: die Regel ist mit mindestens dieser Wahrscheinlichkeit erfüllt",
         "narrow": "schmal: die Treffer kommen aus höchstens diesem Anteil so vieler Umstände",
         "dominant": "einseitig: mehr als dieser Anteil der Treffer kommt aus einem Umstand",
+        "enclosed": "weitgehend umschlossen: so großer Anteil der gemeinsamen Grenzen liegt an gewählten Gebieten",
+        "discovery": "räumliche Häufungen: so großer Anteil falscher Befunde wird hingenommen (FDR)",
         "common_areas": "eine Korrelation wird gezeigt, wenn so viele Gebiete beide Werte haben",
     },
     "Composite": {
@@ -141,7 +160,12 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "Theme": {"id": "Kennung", "label": "Name"},
     "Circumstance": {"id": "Kennung", "label": "Name"},
-    "Count": {"id": "Kennung: Kleinbuchstaben, Ziffern, _", "label": "Name"},
+    "Count": {
+        "id": "Kennung: Kleinbuchstaben, Ziffern, _",
+        "label": "Name",
+        "units": "Zählgröße der Einheiten dahinter (Bedarfsgemeinschaften, Träger): auch wenige davon sind geheim",
+        "largest": "Zählgröße des größten Beitrags: ein zu großer Anteil macht die Zahl geheim (Dominanz)",
+    },
     "Indicator": {
         "id": "Kennung: Kleinbuchstaben, Ziffern, _",
         "number": "Nummer, nach der geordnet wird",
@@ -198,6 +222,16 @@ EXAMPLES: dict[str, dict[str, str]] = {
     "Context": {"water": '"gewaesser.geojson"', "barriers": '"barrieren.geojson"'},
     "Sum": {"total": '"bev"', "parts": '["bev_u65", "bev_65plus"]'},
     "Nested": {"counts": '["bev_u3", "bev"]'},
+    "Secrecy": {"totals": '["city", "bezirk"]'},
+    "SecrecyException": {
+        "year": "2024",
+        "count": '"bev"',
+        "indicator": '"auslaender"',
+        "area": '"01.1.1"',
+        "reason": '"bereits amtlich veröffentlicht"',
+        "by": '"Datenschutzstelle"',
+        "date": "2024-03-01",
+    },
     "Criteria": {
         "valid_from": "2024",
         "valid_to": "2030",

@@ -18,6 +18,7 @@ from pyproj.exceptions import CRSError
 from screening.catalogue import Catalogue, default_catalogue, read_catalogue
 from screening.delivery.keys import LayoutKeys, check_layouts
 from screening.delivery.plausibility_settings import Limits
+from screening.delivery.secrecy import Secrecy
 from screening.delivery.signs import QUALIFIED, SIGN_STATUSES
 from screening.findings import Finding, ScreeningError, fail
 from screening.strict import FieldError, Key, Strict, Year, build, check_period, read_model, read_toml
@@ -102,10 +103,25 @@ class Assignment(Strict):
 
 
 class Context(Strict):
-    """Layers that help to find one's way on a map and carry no data."""
+    """Layers that carry no data: for orientation on a map, and what parts neighbours.
+
+    Attributes
+    ----------
+    water, barriers : str or None
+        Map files.
+    barriers_within_m : Decimal
+        A border runs along a barrier if it is no farther from it: two sources never draw one line alike.
+    """
 
     water: str | None = None
     barriers: str | None = None
+    barriers_within_m: Annotated[Amount, Field(ge=0, le=1000)] = Decimal(25)
+
+    @property
+    def layers(self) -> dict[str, str]:
+        """The files that are named, by key."""
+        named = {"water": self.water, "barriers": self.barriers}
+        return {key: name for key, name in named.items() if name}
 
 
 class Checks(Limits):
@@ -140,6 +156,7 @@ class City(Strict):
     assignment: Assignment | None = None
     context: Context = Context()
     checks: Checks = Checks()
+    secrecy: Secrecy = Secrecy()
 
     @field_validator("id_pattern")
     @classmethod
@@ -212,6 +229,7 @@ class SourceFile(LayoutKeys):
     totals: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     threshold: int = Field(ge=0, default=3)
+    protection: int = Field(ge=0, default=0)
     rounding: Literal[0, 3, 5, 10] = 0
     licence: str = ""
     attribution: str = ""
@@ -346,7 +364,7 @@ def _outside(city: City) -> Iterator[Finding]:
     places = [(f"boundary.{n}.path", b.path) for n, b in enumerate(city.boundaries, 1)]
     places += [(f"crosswalk.{n}.path", c.path) for n, c in enumerate(city.crosswalks, 1)]
     places += [("assignment.path", city.assignment.path)] if city.assignment else []
-    places += [("context.water", city.context.water)] if city.context.water else []
+    places += [(f"context.{key}", name) for key, name in city.context.layers.items()]
     for key, name in places:
         if not inside(city.geo, name):
             message = "Der Pfad führt aus dem Ordner der Stadt hinaus."

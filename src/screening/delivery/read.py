@@ -38,6 +38,7 @@ class Source:
     sha256: str
     counts: tuple[str, ...]
     rounding: int = 0
+    protection: int = 0
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,11 @@ class Delivery:
     def threshold_of(self, count: str) -> int:
         """Return the secrecy threshold of the source that delivered `count` (0 if none did)."""
         return max((s.threshold for s in self.sources if count in s.counts), default=0)
+
+    def protection_of(self, count: str) -> int:
+        """Return how wide the interval of a secret number must stay: the source's own, or its threshold."""
+        own = [s.protection or s.threshold for s in self.sources if count in s.counts]
+        return max(own, default=0)
 
     def rounding_of(self, count: str) -> int:
         """Return the multiple that the source of `count` rounds to before it delivers (0: not rounded)."""
@@ -234,6 +240,7 @@ def _source(table: Table) -> Source:
         table.sha256,
         (*s.columns, *s.rates),
         s.rounding,
+        s.protection,
     )
 
 

@@ -1,0 +1,67 @@
+"""Statistical secrecy as a city sets it: ``[secrecy]`` in ``stadt.toml``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from screening.strict import FieldError, Strict, Year
+
+CITY_TOTAL = "city"
+"""The level of the city's own total in `Secrecy.totals`."""
+
+Share = Annotated[Decimal | int, Field(gt=0, le=1)]
+
+
+class SecrecyException(Strict):
+    """A count that is shown though it is small: ``[[secrecy.exception]]``, with its reason.
+
+    Attributes
+    ----------
+    year : int
+    count, indicator : str or None
+        Which: a count, an indicator (its numerator and its denominator), or both; one is needed.
+    area : str or None
+        None: in all areas.
+    reason, by : str
+    date : datetime.date
+    """
+
+    year: Year
+    count: str | None = None
+    indicator: str | None = None
+    area: str | None = None
+    reason: str = Field(min_length=1)
+    by: str = Field(min_length=1)
+    date: dt.date
+
+    @model_validator(mode="after")
+    def _names_something(self) -> Self:
+        if not (self.count or self.indicator):
+            raise FieldError("Eine Ausnahme nennt count oder indicator.", "Eines der beiden eintragen.")
+        return self
+
+
+class Secrecy(Strict):
+    """What is kept secret beside the thresholds, and what readers are taken to know.
+
+    Attributes
+    ----------
+    zeros : bool
+        Zeros, and numerators as large as their denominator, are secret, too.
+    dominance : Decimal
+        A count is secret if more than this share of it is due to the one largest contributor (only for
+        counts whose `largest` is delivered, see `screening.catalogue.Count`).
+    totals : tuple of str
+        Which sums are taken for known to the last digit: ``city``, ids of ``[[parent]]``, columns of the
+        assignment table. Empty: all there are.
+    exceptions : tuple of SecrecyException
+    """
+
+    zeros: bool = False
+    dominance: Share = Decimal("0.85")
+    totals: tuple[str, ...] = ()
+    exceptions: tuple[SecrecyException, ...] = Field(alias="exception", default=())

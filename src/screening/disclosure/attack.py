@@ -1,0 +1,255 @@
+"""What somebody who knows sums can find out about withheld counts: bounds by linear programmes.
+
+A `Problem` says what is known: cells, what each can be by itself, and linear equations and inequalities
+over them. It is generic: the door builds it from a screening to choose what to withhold, and
+``screening audit`` from nothing but the published files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from screening.rates import Bools, Floats, Ints
+
+MOST = 1e9
+"""Stands for no upper bound: no city's count is larger, and sums of it stay exact in floats."""
+
+_CLOSE = 1e-6
+_SLACK = 1e-7
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What an attacker knows.
+
+    Attributes
+    ----------
+    value : array of float, shape (cells,)
+        The cells' numbers; only those of published cells are used, NaN where nobody knows them.
+    low, high : arrays of float, shape (cells,)
+        What a cell can be if it is withheld and the question is about it.
+    other_low, other_high : arrays of float, shape (cells,)
+        What it can be while the question is about another one. The door assumes an attacker who knows of
+        every *other* cell whether it is small itself; where nothing of the kind is assumed they equal
+        `low` and `high`.
+    rows : scipy.sparse.csr_array, shape (rows, cells)
+        Coefficients of the known sums.
+    row_low, row_high : arrays of float, shape (rows,)
+        Bounds of the sums; equal for an equation.
+    protection : array of float, shape (cells,)
+        How wide the interval of a withheld cell must be; 0 where it need not be protected.
+    """
+
+    value: Floats
+    low: Floats
+    high: Floats
+    other_low: Floats
+    other_high: Floats
+    rows: csr_array
+    row_low: Floats
+    row_high: Floats
+    protection: Floats
+
+
+def bounds(problem: Problem, withheld: Bools, *, integers: bool = False) -> tuple[Floats, Floats]:
+    """Return the interval in which an attacker can place each cell.
+
+    Parameters
+    ----------
+    problem : Problem
+    withheld : array of bool, shape (cells,)
+        Which cells are not published.
+    integers : bool
+        Use that counts are whole numbers in linked systems, too: narrower, and much slower. Where a cell
+        is in one equation only, and in nested sums, the ends are whole anyway.
+
+    Returns
+    -------
+    tuple of arrays of float, shape (cells,)
+        Low and high ends, both possible. A published cell has its value at both.
+
+    Raises
+    ------
+    ValueError
+        If nothing fits: the equations contradict the published values or the bounds.
+
+    Notes
+    -----
+    Sums that contain others are reduced to their differences first; then all falls apart into independent
+    systems. One equation alone is solved by interval arithmetic, exactly; a system of several by two
+    programmes per cell (HiGHS), unless a solution found before has reached the cell's own bound.
+
+    Examples
+    --------
+    Of three counts with the sum 20 two are withheld, 12 is published:
+
+    >>> problem = Problem(
+    ...     value=np.array([3.0, 12, 5]),
+    ...     low=np.zeros(3), high=np.full(3, MOST), other_low=np.zeros(3), other_high=np.full(3, MOST),
+    ...     rows=csr_array([[1.0, 1, 1]]), row_low=np.array([20.0]), row_high=np.array([20.0]),
+    ...     protection=np.array([5.0, 0, 0]),
+    ... )
+    >>> low, high = bounds(problem, np.array([True, False, True]))
+    >>> low.tolist(), high.tolist()
+    ([0.0, 12.0, 0.0], [8.0, 12.0, 8.0])
+    """
+    low, high = problem.value.astype(float), problem.value.astype(float)
+    cells = np.flatnonzero(withheld)
+    published = np.where(withheld, 0.0, np.nan_to_num(problem.value))
+    known = problem.rows @ published
+    own, other, rest = _alone(
+        problem, cells, csr_array(problem.rows[:, cells]), problem.row_low - known, problem.row_high - known
+    )
+    rows, row_low, row_high = _reduced(*rest)
+    parts, part_of_row, part_of_cell = _parts(rows)
+    rows_in = np.bincount(part_of_row, minlength=parts)
+    single = rows_in[part_of_row] == 1
+    ends = _one_row_each(csr_array(rows[single]), row_low[single], row_high[single], own, other)
+    linked = rows_in > 1
+    if integers:  # whole numbers of one row, too, are another matter where it counts some of them twice
+        linked[part_of_row[~_plain(rows)]] = True
+    for part in np.flatnonzero(linked):
+        inside, about = np.flatnonzero(part_of_cell == part), np.flatnonzero(part_of_row == part)
+        dense = csr_array(rows[about])[:, inside].toarray()
+        system = LinearConstraint(dense, row_low[about] - _SLACK, row_high[about] + _SLACK)
+        ends[:, inside] = _by_programmes(own[:, inside], other[:, inside], system, integers)
+    if (ends[0] > ends[1] + _CLOSE).any():
+        raise ValueError("The known sums contradict each other.")
+    low[cells], high[cells] = ends + 0.0  # no minus zero
+    return low, high
+
+
+def too_narrow(problem: Problem, withheld: Bools, low: Floats, high: Floats) -> Ints:
+    """Return which withheld cells have an interval narrower than their protection (positions)."""
+    narrow: Ints = np.flatnonzero(withheld & (high - low < problem.protection - _CLOSE))
+    return narrow
+
+
+def _reduced(rows: csr_array, row_low: Floats, row_high: Floats) -> tuple[csr_array, Floats, Floats]:
+    """Return an equivalent system in which no equation of plain sums contains another.
+
+    From a sum that contains a smaller one that smaller one is taken away; nested geographies fall apart
+    into disjoint rows by this. Rows that say nothing of the withheld cells are dropped.
+    """
+    filled = np.diff(rows.indptr) > 0
+    if (~filled & ((row_low > _CLOSE) | (row_high < -_CLOSE))).any():
+        raise ValueError("The known sums contradict the published values.")
+    rows, row_low, row_high = csr_array(rows[filled]), row_low[filled], row_high[filled]
+    plain = (row_low == row_high) & _plain(rows)
+    order = np.argsort(np.diff(rows.indptr), kind="stable")
+    members = [rows.indices[rows.indptr[k] : rows.indptr[k + 1]] for k in range(rows.shape[0])]
+    holder: dict[int, list[int]] = {}
+    kept: dict[int, npt.NDArray[np.intp]] = {}
+    target = row_low.copy()
+    for k in order[plain[order]].tolist():
+        rest = set(members[k].tolist())
+        for inner in sorted({r for c in rest for r in holder.get(c, ())}, key=lambda r: -len(kept[r])):
+            if rest.issuperset(kept[inner].tolist()):
+                rest.difference_update(kept[inner].tolist())
+                target[k] -= target[inner]
+        if not rest:
+            if abs(target[k]) > _CLOSE:
+                raise ValueError("The known sums contradict each other.")
+            continue
+        kept[k] = np.array(sorted(rest), dtype=np.intp)
+        for c in rest:
+            holder.setdefault(c, []).append(k)
+    others = np.flatnonzero(~plain)
+    count, places = len(kept), [kept[k] for k in kept]
+    indices = np.concatenate([*places, np.empty(0, dtype=np.intp)])
+    starts = np.cumsum([0, *(len(p) for p in places)])
+    sums = csr_array((np.ones(len(indices)), indices, starts), shape=(count, rows.shape[1]))
+    both = csr_array(_stacked(sums, csr_array(rows[others])))
+    ends = target[list(kept)]
+    return both, np.concatenate([ends, row_low[others]]), np.concatenate([ends, row_high[others]])
+
+
+def _plain(rows: csr_array) -> Bools:
+    """Tell which rows only add."""
+    others = np.append(0, np.cumsum(rows.data != 1))[rows.indptr]
+    plain: Bools = np.diff(others) == 0
+    return plain
+
+
+def _stacked(upper: csr_array, lower: csr_array) -> csr_array:
+    data = np.concatenate([upper.data, lower.data])
+    indices = np.concatenate([upper.indices, lower.indices])
+    starts = np.concatenate([upper.indptr, upper.indptr[-1] + lower.indptr[1:]])
+    return csr_array((data, indices, starts), shape=(upper.shape[0] + lower.shape[0], upper.shape[1]))
+
+
+def _parts(rows: csr_array) -> tuple[int, Ints, Ints]:
+    """Return how many independent systems there are, and to which one each row and cell belongs."""
+    m, n = rows.shape
+    side = csr_array((np.ones(len(rows.indices)), rows.indices + m, rows.indptr), shape=(m, m + n))
+    graph = csr_array(
+        (side.data, side.indices, np.append(side.indptr, [side.indptr[-1]] * n)), (m + n, m + n)
+    )
+    count, label = connected_components(graph, directed=False)
+    return int(count), label[:m], label[m:]
+
+
+def _one_row_each(rows: csr_array, row_low: Floats, row_high: Floats, own: Floats, other: Floats) -> Floats:
+    """Return the ends of all cells, of which none is in two of the rows: what the row leaves it."""
+    place = rows.indices
+    row = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    sides = rows.data * other[:, place]
+    least, most = sides.min(axis=0), sides.max(axis=0)
+    spare_low = row_low[row] - (np.bincount(row, most, rows.shape[0])[row] - most)
+    spare_high = row_high[row] - (np.bincount(row, least, rows.shape[0])[row] - least)
+    left = np.array([spare_low, spare_high]) / rows.data
+    ends = own.copy()
+    ends[0, place] = np.maximum(own[0, place], np.ceil(left.min(axis=0) - _CLOSE))
+    ends[1, place] = np.minimum(own[1, place], np.floor(left.max(axis=0) + _CLOSE))
+    return ends
+
+
+def _alone(
+    problem: Problem, cells: Ints, rows: csr_array, row_low: Floats, row_high: Floats
+) -> tuple[Floats, Floats, tuple[csr_array, Floats, Floats]]:
+    """Turn what is known of one cell alone into its bounds; return own and other bounds, and the rest.
+
+    Cells that are in no other row are so known to lie between their published parts and wholes.
+    """
+    own = np.array([problem.low[cells], problem.high[cells]])
+    other = np.array([problem.other_low[cells], problem.other_high[cells]])
+    single = np.diff(rows.indptr) == 1
+    about, times = rows[single].indices, rows[single].data
+    sides = np.array([row_low[single], row_high[single]]) / times
+    bottom, top = np.ceil(sides.min(axis=0) - _CLOSE), np.floor(sides.max(axis=0) + _CLOSE)
+    for limits in (own, other):
+        np.maximum.at(limits[0], about, bottom)
+        np.minimum.at(limits[1], about, top)
+    return own, other, (csr_array(rows[~single]), row_low[~single], row_high[~single])
+
+
+def _by_programmes(own: Floats, other: Floats, system: LinearConstraint, integers: bool) -> Floats:
+    """Return the exact ends of the cells of one linked system, cell by cell."""
+    n = own.shape[1]
+    reached = np.array([np.full(n, np.inf), np.full(n, -np.inf)])
+    whole = np.full(n, int(integers))
+    for k in range(n):
+        limits = other.copy()
+        limits[:, k] = own[:, k]
+        for sense, end in ((1.0, 0), (-1.0, 1)):
+            if abs(reached[end, k] - own[end, k]) <= _CLOSE:
+                continue
+            goal = np.zeros(n)
+            goal[k] = sense
+            found = milp(goal, constraints=system, bounds=Bounds(*limits), integrality=whole)
+            if found.x is None:
+                raise ValueError("The known sums contradict each other.")
+            at = found.x
+            reached[end, k] = at[k]
+            # a solution in which this cell, too, is what it can be for others answers all questions
+            if other[0, k] - _CLOSE <= at[k] <= other[1, k] + _CLOSE:
+                fits = (own[0] - _CLOSE <= at) & (at <= own[1] + _CLOSE)
+                reached[0] = np.where(fits, np.minimum(reached[0], at), reached[0])
+                reached[1] = np.where(fits, np.maximum(reached[1], at), reached[1])
+    return np.array([np.ceil(reached[0] - _CLOSE), np.floor(reached[1] + _CLOSE)])
