@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from screening import blocks as blocks
     from screening.catalogue import default_catalogue as default_catalogue
     from screening.catalogue import read_catalogue as read_catalogue
+    from screening.comparing import open_comparison as open_comparison
     from screening.criteria import read_criteria as read_criteria
     from screening.delivery import cities as cities
     from screening.delivery import read_city as read_city
@@ -47,8 +48,10 @@ if TYPE_CHECKING:
     from screening.findings import Finding as Finding
     from screening.findings import ScreeningError as ScreeningError
     from screening.rates import rates as rates
+    from screening.report import comparison as comparison
     from screening.report import dossier as dossier
     from screening.report import evaluation as evaluation
+    from screening.report import history as history
     from screening.report import method as method
     from screening.rule import screen as screen
     from screening.year import open_year as open_year
@@ -61,12 +64,15 @@ _NAMES = {
     "analysis": "screening.analysis",
     "blocks": "screening.blocks",
     "cities": "screening.delivery:cities",
+    "comparison": "screening.report.comparison",
     "default_catalogue": "screening.catalogue:default_catalogue",
     "dossier": "screening.report.dossier",
     "evaluation": "screening.report.evaluation",
     "export": "screening.figures.export",
+    "history": "screening.report.history",
     "maps": "screening.figures.maps",
     "method": "screening.report.method",
+    "open_comparison": "screening.comparing:open_comparison",
     "open_year": "screening.year:open_year",
     "profile": "screening.figures.profile",
     "rates": "screening.rates:rates",
@@ -86,12 +92,15 @@ __all__ = [
     "analysis",
     "blocks",
     "cities",
+    "comparison",
     "default_catalogue",
     "dossier",
     "evaluation",
     "export",
+    "history",
     "maps",
     "method",
+    "open_comparison",
     "open_year",
     "profile",
     "rates",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from screening.analysis.breadth import Breadth, breadth
 from screening.analysis.comparison import Comparison, composites
 from screening.analysis.evaluation import ProgrammeEvaluation, evaluate
+from screening.analysis.history import History, history
 from screening.analysis.trend import Trend, trend
 from screening.delivery import Carry, Programme
 from screening.rule import Screening
@@ -25,11 +26,14 @@ class Analyses:
         Composite indices beside the rule, by the key of the method.
     evaluation : ProgrammeEvaluation or None
         Programme areas against areas like them; None if the city has no programme areas.
+    history : History
+        The decisions year by year, and why the newest differ from those before.
     """
 
     breadth: Breadth
     composite: dict[str, Comparison]
     evaluation: ProgrammeEvaluation | None
+    history: History
 
 
 def analyse(
@@ -59,4 +63,5 @@ def analyse(
         breadth=breadth(newest),
         composite=composites(newest, years),
         evaluation=evaluate(screenings, carries, years, programme) if programme else None,
+        history=history(years, screenings, carries),
     )

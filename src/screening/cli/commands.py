@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from screening.cli.compare import compare
 from screening.cli.german import GermanCommand, GermanGroup, tell, usage_error
+from screening.cli.options import (
+    CLUSTER,
+    Audience,
+    City,
+    CityOrNone,
+    Data,
+    Debug,
+    Engine,
+    Jobs,
+    Notebooks,
+    Reports,
+    Scheduler,
+    Year,
+    Years,
+    one_of,
+)
 from screening.cli.targets import (
-    AUDIENCES,
     cities_of,
     newest,
     published,
@@ -34,89 +50,6 @@ app = typer.Typer(
     epilog="Jeder Befehl erklärt sich mit --help, zum Beispiel: screening run --help",
 )
 app.add_typer(template, name="template")
-
-
-def _one_of(*allowed: str) -> Any:
-    def check(value: str) -> str:
-        if value not in allowed:
-            raise typer.BadParameter(f"„{value}“ ist nicht möglich; erlaubt: {', '.join(allowed)}.")
-        return value
-
-    return check
-
-
-def _years(values: list[str] | None) -> list[str]:
-    for value in values or []:
-        if not re.fullmatch(r"19[0-9]{2}|2[01][0-9]{2}|2200", value):
-            raise typer.BadParameter(f"„{value}“ ist keine Jahreszahl (1900 bis 2200).")
-    return sorted(set(values or []))
-
-
-def _year(value: str | None) -> str | None:
-    return _years([value])[0] if value else None
-
-
-def _jobs(value: str | None) -> str | None:
-    if value is not None and not re.fullmatch(r"[1-9]\d{0,3}", value):
-        raise typer.BadParameter(f"„{value}“ ist keine Anzahl (ganze Zahl ab 1).")
-    return value
-
-
-CLUSTER = 16
-"""So many steps of a year are handed to a cluster at a time: more than a year has."""
-
-ENGINES = ("auto", "pandoc", "quarto")
-
-City = Annotated[str, typer.Argument(metavar="STADT", help="Ordner der Stadt unter data/raw.")]
-CityOrNone = Annotated[
-    str | None,
-    typer.Argument(
-        metavar="STADT", help="Ordner der Stadt unter data/raw. Ohne Angabe: die einzige, die es gibt."
-    ),
-]
-Years = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--year", metavar="JAHR", callback=_years, help="Jahr; mehrfach möglich. Ohne Angabe: das neueste."
-    ),
-]
-Year = Annotated[
-    str | None,
-    typer.Option("--year", metavar="JAHR", callback=_year, help="Jahr. Ohne Angabe: das neueste."),
-]
-Audience = Annotated[
-    str,
-    typer.Option(
-        metavar="|".join(AUDIENCES),
-        callback=_one_of(*AUDIENCES),
-        help="Fassung: intern mit allen Werten, gespraech ohne geschützte Werte. Ohne Angabe: intern.",
-    ),
-]
-Engine = Annotated[
-    str,
-    typer.Option(
-        metavar="|".join(ENGINES),
-        callback=_one_of(*ENGINES),
-        help="Womit die Dokumente gesetzt werden. Ohne Angabe: Quarto, falls installiert, sonst Pandoc.",
-    ),
-]
-Data = Annotated[Path, typer.Option(metavar="ORDNER", help="Datenordner mit raw/ und geo/. Sonst: data.")]
-Reports = Annotated[
-    Path, typer.Option(metavar="ORDNER", help="Ordner der fertigen Dokumente. Sonst: reports.")
-]
-Notebooks = Annotated[Path | None, typer.Option(metavar="ORDNER", hidden=True)]
-Jobs = Annotated[
-    str | None,
-    typer.Option(
-        metavar="ANZAHL", callback=_jobs, help="Rechenprozesse zugleich. Ohne Angabe: einer je Kern."
-    ),
-]
-Scheduler = Annotated[
-    str | None, typer.Option(metavar="ADRESSE", help="Auf einem Dask-Cluster rechnen (tcp://rechner:8786).")
-]
-Debug = Annotated[
-    bool, typer.Option("--debug", help="Bei einem Fehler der Software den ganzen Ablauf zeigen.")
-]
 
 
 @app.command(cls=GermanCommand)
@@ -193,7 +126,7 @@ def check(
         typer.Option(
             "--format",
             metavar="text|csv|json|xlsx",
-            callback=_one_of("text", "csv", "json", "xlsx"),
+            callback=one_of("text", "csv", "json", "xlsx"),
             help="Form der Befunde. Ohne Angabe: text.",
         ),
     ] = "text",
@@ -249,7 +182,7 @@ def table(
         typer.Option(
             "--format",
             metavar="csv|json",
-            callback=_one_of("csv", "json"),
+            callback=one_of("csv", "json"),
             help="Form der Ausgabe. Ohne Angabe: csv.",
         ),
     ] = "csv",
@@ -348,3 +281,6 @@ def render(
             except ScreeningError as error:
                 outcomes.append(pipeline.Outcome(target, errors=error.findings))
     tell_outcomes(outcomes, debug)
+
+
+app.command(cls=GermanCommand)(compare)

@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from screening.findings import Finding, ScreeningError, fail
@@ -135,11 +135,11 @@ def check_complete(folder: Path) -> None:
         )
 
 
-def remove_unexpected(folder: Path) -> list[str]:
+def remove_unexpected(folder: Path, documents: Collection[str] = DOCUMENTS) -> list[str]:
     """Remove whatever no reader is to get, and return its names: only what is known passes the door."""
     removed = []
     for path in sorted(folder.iterdir()):
-        known = path.name in DOCUMENTS or path.suffix == ".ipynb"
+        known = path.name in documents or path.suffix == ".ipynb"
         if (known and path.is_file()) or (path.name in _FOLDERS and path.is_dir()):
             continue
         removed.append(path.name)

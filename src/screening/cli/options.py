@@ -1,0 +1,99 @@
+"""The options that commands share, with their German words and checks."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from screening.cli.targets import AUDIENCES
+
+
+def one_of(*allowed: str) -> Any:
+    """Return the check that a value is one of those allowed."""
+
+    def check(value: str) -> str:
+        if value not in allowed:
+            raise typer.BadParameter(f"„{value}“ ist nicht möglich; erlaubt: {', '.join(allowed)}.")
+        return value
+
+    return check
+
+
+def years_of(values: list[str] | None) -> list[str]:
+    """Return the years given, each once, ascending."""
+    for value in values or []:
+        if not re.fullmatch(r"19[0-9]{2}|2[01][0-9]{2}|2200", value):
+            raise typer.BadParameter(f"„{value}“ ist keine Jahreszahl (1900 bis 2200).")
+    return sorted(set(values or []))
+
+
+def year_of(value: str | None) -> str | None:
+    """Return the year given."""
+    return years_of([value])[0] if value else None
+
+
+def jobs_of(value: str | None) -> str | None:
+    """Return the number of processes given."""
+    if value is not None and not re.fullmatch(r"[1-9]\d{0,3}", value):
+        raise typer.BadParameter(f"„{value}“ ist keine Anzahl (ganze Zahl ab 1).")
+    return value
+
+
+CLUSTER = 16
+"""So many steps of a year are handed to a cluster at a time: more than a year has."""
+
+ENGINES = ("auto", "pandoc", "quarto")
+
+City = Annotated[str, typer.Argument(metavar="STADT", help="Ordner der Stadt unter data/raw.")]
+CityOrNone = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="STADT", help="Ordner der Stadt unter data/raw. Ohne Angabe: die einzige, die es gibt."
+    ),
+]
+Years = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--year", metavar="JAHR", callback=years_of, help="Jahr; mehrfach möglich. Ohne Angabe: das neueste."
+    ),
+]
+Year = Annotated[
+    str | None,
+    typer.Option("--year", metavar="JAHR", callback=year_of, help="Jahr. Ohne Angabe: das neueste."),
+]
+Audience = Annotated[
+    str,
+    typer.Option(
+        metavar="|".join(AUDIENCES),
+        callback=one_of(*AUDIENCES),
+        help="Fassung: intern mit allen Werten, gespraech ohne geschützte Werte. Ohne Angabe: intern.",
+    ),
+]
+Engine = Annotated[
+    str,
+    typer.Option(
+        metavar="|".join(ENGINES),
+        callback=one_of(*ENGINES),
+        help="Womit die Dokumente gesetzt werden. Ohne Angabe: Quarto, falls installiert, sonst Pandoc.",
+    ),
+]
+Data = Annotated[Path, typer.Option(metavar="ORDNER", help="Datenordner mit raw/ und geo/. Sonst: data.")]
+Reports = Annotated[
+    Path, typer.Option(metavar="ORDNER", help="Ordner der fertigen Dokumente. Sonst: reports.")
+]
+Notebooks = Annotated[Path | None, typer.Option(metavar="ORDNER", hidden=True)]
+Jobs = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ANZAHL", callback=jobs_of, help="Rechenprozesse zugleich. Ohne Angabe: einer je Kern."
+    ),
+]
+Scheduler = Annotated[
+    str | None, typer.Option(metavar="ADRESSE", help="Auf einem Dask-Cluster rechnen (tcp://rechner:8786).")
+]
+Debug = Annotated[
+    bool, typer.Option("--debug", help="Bei einem Fehler der Software den ganzen Ablauf zeigen.")
+]

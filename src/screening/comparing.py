@@ -1,0 +1,137 @@
+"""Two years opened side by side, or one year under two sets of criteria: read, screen, pass the door."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+from screening.criteria import read_criteria
+from screening.delivery import (
+    City,
+    inspect_delivery,
+    read_areas,
+    read_carry,
+    read_city,
+    read_city_catalogue,
+    read_context,
+)
+from screening.disclosure.comparison import Comparison, compare
+from screening.findings import Finding, ScreeningError, has_errors
+from screening.rates import Rates, rates
+from screening.rule import Screening, screen
+
+IN_FORCE = "geltende Kriterien"
+
+
+def open_comparison(
+    city: str,
+    before: int,
+    year: int,
+    audience: str = "intern",
+    *,
+    criteria: Path | str = "",
+    data: Path | str = "data",
+    prepared: Path | str = "",
+) -> Comparison:
+    """Open two years, or one year under two sets of criteria: the first line of notebook ``vergleich``.
+
+    Parameters
+    ----------
+    city : str
+        Key of the city: its folder under ``data/raw``.
+    before, year : int
+        Two years, in any order; each is screened by the criteria in force then. With `criteria` only `year`
+        counts.
+    audience : {"intern", "gespraech"}
+    criteria : Path or str
+        Another criteria file: then `year` is screened by the criteria in force and by these. Empty: none.
+    data : Path or str
+        The data folder.
+    prepared : Path or str
+        A file that `save_comparison` wrote: then nothing else is read.
+
+    Raises
+    ------
+    ScreeningError
+        With all findings of both years, if a delivery, the criteria or a crosswalk have errors.
+    """
+    if prepared:
+        return load_comparison(Path(prepared))
+    known = read_city(city, data)
+    if criteria:
+        return compare_criteria(known, year, Path(criteria), audience)
+    return compare_years(known, before, year, audience)
+
+
+def compare_years(city: City, one: int, other: int, audience: str) -> Comparison:
+    """Screen two years, each by its own criteria, and pass the door.
+
+    Raises
+    ------
+    ScreeningError
+        With all findings of both years.
+    """
+    errors: list[Finding] = []
+    screened: list[Screening] = []
+    for year in sorted((one, other)):
+        try:
+            screened += _screened(city, year, [city.raw / "kriterien.toml"])
+        except ScreeningError as error:
+            errors += error.findings
+    if errors:
+        raise ScreeningError(dict.fromkeys(errors))
+    before, now = screened
+    old, new = (s.rates.delivery.boundary for s in screened)
+    areas = {s.rates.delivery.boundary: s.exceeds.index for s in screened}
+    carry = read_carry(city, old, new, areas, now.criteria.crosswalk) if old != new else None
+    labels = (str(min(one, other)), str(max(one, other)))
+    return compare(before, now, carry, read_context(city), audience, labels)
+
+
+def compare_criteria(city: City, year: int, path: Path, audience: str) -> Comparison:
+    """Screen one year by the criteria in force and by those of another file, and pass the door.
+
+    Raises
+    ------
+    ScreeningError
+        With all findings of the delivery and of both files.
+    """
+    before, now = _screened(city, year, [city.raw / "kriterien.toml", path])
+    return compare(before, now, None, read_context(city), audience, (IN_FORCE, path.stem))
+
+
+def _screened(city: City, year: int, files: list[Path]) -> list[Screening]:
+    """Screen one delivery by the criteria of each file."""
+    catalogue = read_city_catalogue(city)
+    errors: list[Finding] = []
+    chosen = []
+    for file in files:
+        try:
+            chosen.append(read_criteria(file, catalogue, year))
+        except ScreeningError as error:
+            errors += error.findings
+    figures: Rates | None = None
+    try:
+        areas = {b.version: read_areas(city, b) for b in city.boundaries}
+        delivery = inspect_delivery(city, year, catalogue=catalogue, areas=areas)
+        errors += delivery.findings.items if has_errors(delivery.findings.items) else ()
+        figures = rates(delivery)
+    except ScreeningError as error:
+        errors += error.findings
+    if errors or figures is None:
+        raise ScreeningError(errors)
+    return [screen(figures, criteria) for criteria in chosen]
+
+
+def save_comparison(comparison: Comparison, path: Path) -> Path:
+    """Write what passed the door to a file of our own, for the notebook's process."""
+    path.write_bytes(pickle.dumps(comparison, protocol=5))
+    return path
+
+
+def load_comparison(path: Path) -> Comparison:
+    """Read a file of `save_comparison`; only ever one that the same run wrote (it is a pickle)."""
+    loaded = pickle.loads(path.read_bytes())
+    if not isinstance(loaded, Comparison):
+        raise TypeError(f"{path.name} ist kein vorbereiteter Vergleich.")
+    return loaded

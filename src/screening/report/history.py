@@ -1,0 +1,235 @@
+"""The history of the decisions: who was chosen when, how long, who came in and why.
+
+Each function takes a `Release` and returns a `Block`; cells of notebook ``06_belastbarkeit`` show them.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from screening import style
+from screening.analysis.history import POSSIBLE, SURE, UNKNOWN, History
+from screening.blocks import (
+    Block,
+    Cell,
+    Column,
+    escape_html,
+    escape_markdown,
+    escape_typst,
+    join,
+    table,
+    text,
+)
+from screening.disclosure import Release
+from screening.report import reasons as told_reasons
+from screening.report.dossier import place_of
+from screening.style import DECISIONS, number
+
+ALONE = "Es liegt nur eine Lieferung vor; eine Entwicklung ist noch nicht zu sehen."
+
+SIGNS: dict[str, tuple[str, str]] = {
+    SURE: ("●", "hit"),
+    POSSIBLE: ("?", "open"),
+    "nein": ("·", "no"),
+    "zu klein": ("k", "no"),
+    "ausgeschlossen": ("×", "no"),
+    UNKNOWN: ("", "no"),
+}
+"""Sign and class of each decision in the strip of years: never colour alone."""
+
+
+def flow(release: Release) -> Block:
+    """Return per edition how many areas were *sicher*, stayed, came in and dropped out, and which."""
+    found = release.analyses.history
+    if len(found.years) < 2:
+        return text(ALONE)
+    rows: list[list[Cell | str]] = []
+    for year in found.flow.index:
+        line = found.flow.loc[year]
+        rows.append(
+            [
+                Cell(str(year)),
+                *(number(line[c]) for c in ("sure", "stayed", "entries", "exits")),
+                _named(found.entered[year]),
+                _named(found.left[year]),
+            ]
+        )
+    columns = [
+        Column("Jahr", width=0.8, header=True),
+        Column("sicher", "right", 0.9),
+        Column("davon schon zuvor", "right", 1.1),
+        Column("hinzu", "right", 0.8),
+        Column("heraus", "right", 0.9),
+        Column("Zugänge", width=3.6),
+        Column("Abgänge", width=3.6),
+    ]
+    lost = int(found.flow["uncompared"].sum())
+    note = (
+        f"Nicht als Zugang gezählt: {number(lost)} sichere Gebiete, die im Jahr zuvor noch anders zugeschnitten waren."
+        if lost
+        else ""
+    )
+    caption = "Zugänge und Abgänge von Ausgabe zu Ausgabe"
+    return text(_flow_sentence(found)) + table(columns, rows, name="zeit-fluss", caption=caption, note=note)
+
+
+def _named(areas: tuple[str, ...]) -> str:
+    return ", ".join(areas) or "–"
+
+
+def _flow_sentence(found: History) -> str:
+    pairs = found.flow["stayed"] + found.flow["exits"]
+    share = 100 * found.flow["stayed"].sum() / pairs.sum() if pairs.sum() else None
+    return (
+        f"Von {found.years[0]} bis {found.years[-1]} blieben von einer Ausgabe zur nächsten im Mittel "
+        f"**{style.percent(share)}** der sicheren Gebiete *sicher*. Wer knapp über oder unter der Grenze liegt, "
+        "wechselt auch durch Zufallsschwankung."
+    )
+
+
+def persistence(release: Release) -> Block:
+    """Say how long today's areas have been *sicher*, and which were so only once."""
+    found = release.analyses.history
+    if len(found.years) < 2:
+        return text(ALONE)
+    now = found.decision[found.years[-1]]
+    chosen = found.persistence[(now == SURE).fillna(False)]
+    sentences = []
+    total = len(found.years)
+    if len(chosen):
+        always = int((chosen["sure"] == total).sum())
+        fresh = chosen.index[(chosen["run"] == 1) & ~found.cut_short[chosen.index]]
+        sentences.append(
+            f"Von den {number(len(chosen))} sicheren Gebieten waren {number(always)} in allen {total} Ausgaben "
+            f"sicher; die Hälfte ist es seit mindestens {number(chosen['run'].median())} Ausgaben in Folge."
+        )
+        if len(fresh):
+            sentences.append(f"Neu sind {escape_markdown(', '.join(fresh))}.")
+    if found.once:
+        sentences.append(
+            f"Nur ein einziges Mal sicher {'war' if len(found.once) == 1 else 'waren'} "
+            f"{escape_markdown(', '.join(found.once))}."
+        )
+    return text(" ".join(sentences) or "Kein Gebiet war je sicher.")
+
+
+def strip(release: Release) -> Block:
+    """Return the decisions year by year of all areas that were ever *sicher*, as a readable strip."""
+    found = release.analyses.history
+    areas = list(found.ever)
+    if len(found.years) < 2:
+        return text(ALONE)
+    if not areas:
+        return text("Kein Gebiet war je sicher.")
+    heads = [*map(str, found.years), "sicher", "in Folge"]
+    lines = [(a, place_of(release, a), _line(found, a)) for a in areas]
+    shown = {d for a in areas for d in found.decision.loc[a].fillna(UNKNOWN)}
+    note = ", ".join(f"{SIGNS[d][0] or 'leer'} {d}" for d in SIGNS if d in shown)
+    note = (
+        f"{note}. „sicher“: in so vielen Ausgaben; „in Folge“: so viele letzte Ausgaben mit der heutigen Entscheidung"
+        f"{', mit + vielleicht länger' if found.cut_short[areas].any() else ''}."
+    )
+    label = "Entscheidungen je Gebiet und Jahr: Gebiete in Zeilen, Jahre in Spalten"
+    html = _strip_html(heads, lines, label) + f'\n<p class="anmerkung">{escape_html(note)}</p>'
+    typst = _strip_typst(heads, lines) + f"\n#block(above: 0.5em)[#text(size: 0.85em)[{escape_typst(note)}]]"
+    inner = Block(html, typst).as_markdown()
+    caption = "Gebiete, die je sicher waren, Jahr für Jahr"
+    return Block(html, typst, f"::: {{#tbl-zeit-streifen}}\n{inner}\n\n{caption}\n:::")
+
+
+_Cells = list[tuple[str, str]]
+
+
+def _line(found: History, area: str) -> _Cells:
+    signs = [SIGNS[d] for d in found.decision.loc[area].fillna(UNKNOWN)]
+    row = found.persistence.loc[area]
+    run = f"{number(row['run'])}{'+' if found.cut_short[area] else ''}"
+    return [*signs, (number(row["sure"]), "no"), (run, "no")]
+
+
+def _strip_html(heads: list[str], lines: list[tuple[str, str, _Cells]], label: str) -> str:
+    top = "".join(f'<th scope="col" class="a-center">{escape_html(h)}</th>' for h in heads)
+    rows = []
+    for area, place, cells in lines:
+        body = "".join(f'<td class="m-{kind}">{escape_html(sign)}</td>' for sign, kind in cells)
+        rows.append(f'<tr><th scope="row">{escape_html(area)}</th><td>{escape_html(place)}</td>{body}</tr>')
+    return (
+        f'<div class="tabelle-rahmen" role="region" tabindex="0" aria-label="{escape_html(label)}">'
+        f'<table class="matrix"><thead><tr><th scope="col">Gebiet</th><th scope="col">Bezirk</th>{top}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _strip_typst(heads: list[str], lines: list[tuple[str, str, _Cells]]) -> str:
+    fill = {"hit": f'fill: rgb("{style.SEQUENTIAL[1]}")', "open": 'fill: rgb("#eceff1")', "no": ""}
+    rows = []
+    for area, place, cells in lines:
+        parts = [f"[#strong[{escape_typst(area)}]]", f"[{escape_typst(place)}]"]
+        for sign, kind in cells:
+            content = f"[{escape_typst(sign)}]"
+            parts.append(f"table.cell({fill[kind]}){content}" if fill[kind] else content)
+        rows.append(", ".join(parts) + ",")
+    widths = ", ".join(["auto", "auto", *(["1fr"] * len(heads))])
+    align = ", ".join(["left", "left", *(["center"] * len(heads))])
+    top = ", ".join(f"[{escape_typst(h)}]" for h in ["Gebiet", "Bezirk", *heads])
+    body = "\n  ".join(rows)
+    return (
+        "#[\n#set text(size: 7.5pt)\n#set table(inset: (x: 2pt, y: 2.2pt))\n"
+        f"#table(columns: ({widths},), align: ({align},),\n  table.header({top}),\n  {body}\n)\n]"
+    )
+
+
+def transitions(release: Release) -> Block:
+    """Return how many areas went from which decision to which since the edition before."""
+    found = release.analyses.history
+    if len(found.years) < 2:
+        return text(ALONE)
+    caption = f"Übergänge von {found.years[-2]} (Zeilen) nach {found.years[-1]} (Spalten)"
+    return transition_table(found.transitions[found.years[-1]], "zeit-uebergaenge", caption)
+
+
+def transition_table(counts: pd.DataFrame, name: str, caption: str) -> Block:
+    """Return a table of transitions without empty rows and columns; what stayed as it was is set bold.
+
+    Parameters
+    ----------
+    counts : pandas.DataFrame
+        See `screening.analysis.history.transition`.
+    name, caption : str
+    """
+    order = [*DECISIONS, UNKNOWN]
+    rows_shown = [d for d in order if d in counts.index and counts.loc[d].sum()]
+    columns_shown = [d for d in order if d in counts.columns and counts[d].sum()]
+    rows = []
+    for before in rows_shown:
+        cells = []
+        for now in columns_shown:
+            n = int(counts.loc[before, now])
+            cells.append(Cell(number(n) if n else "–", "total" if before == now else "" if n else "muted"))
+        rows.append([Cell(before), *cells, Cell(number(counts.loc[before].sum()), "muted")])
+    sums = [Cell(number(counts[d].sum()), "muted") for d in columns_shown]
+    rows.append([Cell("insgesamt", "muted"), *sums, Cell(number(counts.to_numpy().sum()), "muted")])
+    columns = [
+        Column("von \\ nach", header=True),
+        *(Column(d, "right") for d in columns_shown),
+        Column("insgesamt", "right"),
+    ]
+    return table(columns, rows, name=name, caption=caption)
+
+
+def reasons(release: Release) -> Block:
+    """Return why decisions differ from the edition before: sums by cause, then area by area."""
+    found = release.analyses.history.attribution
+    if found is None:
+        return text(ALONE)
+    before, now = found.years
+    listed = told_reasons.change_table(
+        found,
+        release.catalogue,
+        release.audience,
+        lambda a: place_of(release, a),
+        (str(before), str(now)),
+        name="zeit-gruende",
+        caption=f"Geänderte Entscheidungen {before} → {now} und ihre Ursachen",
+    )
+    return join([told_reasons.new_areas(found), told_reasons.summary(found, release.audience), listed])
