@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from screening.findings import ScreeningError as ScreeningError
     from screening.rates import rates as rates
     from screening.report import comparison as comparison
+    from screening.report import breadth as breadth
+    from screening.report import composite as composite
     from screening.report import dossier as dossier
     from screening.report import evaluation as evaluation
     from screening.report import history as history
@@ -63,7 +65,9 @@ _NAMES = {
     "ScreeningError": "screening.findings:ScreeningError",
     "analysis": "screening.analysis",
     "blocks": "screening.blocks",
+    "breadth": "screening.report.breadth",
     "cities": "screening.delivery:cities",
+    "composite": "screening.report.composite",
     "comparison": "screening.report.comparison",
     "default_catalogue": "screening.catalogue:default_catalogue",
     "dossier": "screening.report.dossier",
@@ -91,7 +95,9 @@ __all__ = [
     "__version__",
     "analysis",
     "blocks",
+    "breadth",
     "cities",
+    "composite",
     "comparison",
     "default_catalogue",
     "dossier",

@@ -52,8 +52,8 @@ class Agreement:
 
     Attributes
     ----------
-    compared : int
-        Areas with an index that the rule decides *sicher, möglich* or *nein*.
+    judged : pandas.Index
+        The areas compared: those with an index that the rule decides *sicher, möglich* or *nein*.
     by_class : Table
         *sicher* (first) against a low status (second): each method with its own measure.
     by_rank : Table
@@ -68,13 +68,18 @@ class Agreement:
         int64, all decisions × (low status, other status, no index).
     """
 
-    compared: int
+    judged: pd.Index = field(repr=False)
     by_class: Table
     by_rank: Table
     tied: int
     correlation: float | None
     unjudged: pd.Index = field(repr=False)
     classes: pd.DataFrame = field(repr=False)
+
+    @property
+    def compared(self) -> int:
+        """How many areas are compared."""
+        return len(self.judged)
 
 
 def kappa(both: int, first: int, second: int, neither: int) -> float | None:
@@ -184,7 +189,7 @@ def agreement(decided: pd.Series, hits: pd.Series, index: pd.Series, low: pd.Ser
         dtype="int64",
     )
     return Agreement(
-        compared=int(both.sum()),
+        judged=decided.index[both],
         by_class=cross(sure, low[both].astype(bool)),
         by_rank=cross(sure, top),
         tied=int(top.sum()) - wanted,

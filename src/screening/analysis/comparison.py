@@ -31,7 +31,7 @@ class Method:
     Attributes
     ----------
     key, name : str
-        ``mss`` or ``hamburg``; what the text calls it (German, follows "nach").
+        ``mss`` or ``hamburg``; what texts and tables call it (German).
     years : int
         The dynamics compare with so many years before.
     status : tuple of float
@@ -98,10 +98,10 @@ def methods(criteria: Criteria) -> tuple[Method, ...]:
     own = criteria.composite
     cuts = (float(own.hamburg_high), float(own.hamburg_low), float(own.hamburg_very_low))
     return (
-        Method("mss", "dem Berliner Monitoring (MSS)", 2, burdens=own.mss_burdens),
+        Method("mss", "Berlin (MSS)", 2, burdens=own.mss_burdens),
         Method(
             "hamburg",
-            "einem Index in Anlehnung an Hamburg",
+            "in Anlehnung an Hamburg",
             3,
             cuts,
             float(own.hamburg_change),
@@ -140,7 +140,7 @@ def _compared(screening: Screening, joined: Trend, method: Method) -> Comparison
     if method.burdens:
         candidates = tuple(i for i in candidates if rates.catalogue[i].direction == "+")
         left_out = dict.fromkeys(
-            (i for i in criteria.indicators if i not in candidates), "beschreibt keine Belastung"
+            (i for i in criteria.indicators if i not in candidates), "keine Belastung"
         )
     out = _outside(screening)
     of_size = (out == "").to_numpy()
