@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from screening.delivery import read_delivery as read_delivery
     from screening.figures import export as export
     from screening.figures import maps as maps
+    from screening.figures import maps_space as maps_space
     from screening.figures import profile as profile
     from screening.figures import webmap as webmap
     from screening.findings import Finding as Finding
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from screening.report import evaluation as evaluation
     from screening.report import history as history
     from screening.report import method as method
+    from screening.report import space as space
     from screening.rule import screen as screen
     from screening.year import open_year as open_year
 
@@ -75,6 +77,7 @@ _NAMES = {
     "export": "screening.figures.export",
     "history": "screening.report.history",
     "maps": "screening.figures.maps",
+    "maps_space": "screening.figures.maps_space",
     "method": "screening.report.method",
     "open_comparison": "screening.comparing:open_comparison",
     "open_year": "screening.year:open_year",
@@ -86,6 +89,7 @@ _NAMES = {
     "read_criteria": "screening.criteria:read_criteria",
     "read_delivery": "screening.delivery:read_delivery",
     "screen": "screening.rule:screen",
+    "space": "screening.report.space",
     "webmap": "screening.figures.webmap",
 }
 
@@ -105,6 +109,7 @@ __all__ = [
     "export",
     "history",
     "maps",
+    "maps_space",
     "method",
     "open_comparison",
     "open_year",
@@ -116,6 +121,7 @@ __all__ = [
     "read_criteria",
     "read_delivery",
     "screen",
+    "space",
     "webmap",
 ]
 

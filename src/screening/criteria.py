@@ -73,6 +73,11 @@ class Robustness(Strict):
     dominant : Decimal
         Breadth is *einseitig*: more than this share of the sure hits comes from one circumstance, and
         without it they are too few.
+    enclosed : Decimal
+        An area not taken up is *weitgehend umschlossen*: at least this share of the borders that it shares
+        with others is with areas that are *sicher* or *möglich*.
+    discovery : Decimal
+        Spatial clusters: the share of false ones among those told that is put up with (false discovery rate).
     common_areas : int
         A correlation of two indicators is told if at least so many areas have both values.
     """
@@ -93,6 +98,8 @@ class Robustness(Strict):
     band: Share = Decimal("0.1")
     narrow: Share = Decimal("0.5")
     dominant: Share = Decimal("0.5")
+    enclosed: Share = Decimal("0.75")
+    discovery: Share = Decimal("0.05")
     common_areas: int = Field(default=20, ge=3, le=MOST)
 
     @model_validator(mode="after")

@@ -14,6 +14,7 @@ from screening.delivery import (
     Delivery,
     inspect_delivery,
     read_areas,
+    read_barriers,
     read_carry,
     read_city,
     read_city_catalogue,
@@ -81,6 +82,7 @@ def prepare(city: City, year: int, audience: str) -> Release:
         read_context(city),
         audience,
         found + lost + (programme.findings if programme else ()),
+        barriers=read_barriers(city),
         programme=programme,
     )
 

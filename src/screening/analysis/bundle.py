@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import geopandas as gpd
+
 from screening.analysis.breadth import Breadth, breadth
 from screening.analysis.comparison import Comparison, composites
 from screening.analysis.evaluation import ProgrammeEvaluation, evaluate
 from screening.analysis.history import History, history
+from screening.analysis.spatial import Space, space
 from screening.analysis.trend import Trend, trend
 from screening.delivery import Carry, Programme
 from screening.rule import Screening
@@ -28,11 +31,14 @@ class Analyses:
         Programme areas against areas like them; None if the city has no programme areas.
     history : History
         The decisions year by year, and why the newest differ from those before.
+    space : Space
+        Neighbours, contiguous groups of areas taken up, areas between them, and clusters of hits.
     """
 
     breadth: Breadth
     composite: dict[str, Comparison]
     evaluation: ProgrammeEvaluation | None
+    space: Space
     history: History
 
 
@@ -41,6 +47,7 @@ def analyse(
     carries: Mapping[int, Carry | None],
     *,
     joined: Trend | None = None,
+    barriers: gpd.GeoSeries | None = None,
     programme: Programme | None = None,
 ) -> Analyses:
     """Analyse the newest year.
@@ -54,6 +61,8 @@ def analyse(
         See `screening.analysis.trend.trend`.
     joined : Trend, optional
         The same years joined by `trend`, if they are at hand; else they are joined here.
+    barriers : geopandas.GeoSeries, optional
+        What parts neighbours, see `screening.analysis.spatial.space`.
     programme : Programme, optional
         The areas of the city's programme.
     """
@@ -63,5 +72,6 @@ def analyse(
         breadth=breadth(newest),
         composite=composites(newest, years),
         evaluation=evaluate(screenings, carries, years, programme) if programme else None,
+        space=space(newest, barriers),
         history=history(years, screenings, carries),
     )

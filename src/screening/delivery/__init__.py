@@ -2,7 +2,7 @@
 
 from screening.delivery.city import City, cities, read_city, read_city_catalogue
 from screening.delivery.crosswalk import Carry, read_carry
-from screening.delivery.geometry import Areas, read_areas, read_context
+from screening.delivery.geometry import Areas, read_areas, read_barriers, read_context
 from screening.delivery.programme import Programme, read_programme
 from screening.delivery.read import Delivery, Source, inspect_delivery, read_delivery
 from screening.delivery.signs import STATUSES, VALUE
@@ -19,6 +19,7 @@ __all__ = [
     "cities",
     "inspect_delivery",
     "read_areas",
+    "read_barriers",
     "read_carry",
     "read_city",
     "read_city_catalogue",

@@ -56,7 +56,8 @@ def read_areas(city: City, boundary: Boundary) -> Areas:
     for parent in city.parents:
         frame[parent.id] = [city.parent_id(a, parent) for a in frame.index]
     _assign(frame, city, found)
-    found += _context(city)[1]
+    for name in dict.fromkeys(city.context.layers.values()):
+        found += _context(city, name)[1]
     return Areas(boundary.version, frame, tuple(found))
 
 
@@ -65,7 +66,15 @@ def read_context(city: City) -> gpd.GeoSeries:
 
     Empty if the city has none, and if the layer cannot be read, which `read_areas` tells.
     """
-    return _context(city)[0]
+    return _context(city, city.context.water)[0]
+
+
+def read_barriers(city: City) -> gpd.GeoSeries:
+    """Return what parts neighbours (lines or areas: rivers, railways) in the working CRS.
+
+    Empty if the city has no such layer, and if it cannot be read, which `read_areas` tells.
+    """
+    return _context(city, city.context.barriers)[0]
 
 
 def empty_areas(city: City) -> gpd.GeoDataFrame:
@@ -74,8 +83,7 @@ def empty_areas(city: City) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({p.id: [] for p in city.parents}, geometry=[], index=index, crs=city.crs)
 
 
-def _context(city: City) -> tuple[gpd.GeoSeries, list[Finding]]:
-    name = city.context.water
+def _context(city: City, name: str | None) -> tuple[gpd.GeoSeries, list[Finding]]:
     nothing = gpd.GeoSeries([], crs=city.crs)
     if not name:
         return nothing, []
@@ -83,10 +91,10 @@ def _context(city: City) -> tuple[gpd.GeoSeries, list[Finding]]:
     layer = read_layer(city.geo / name, name, None, found)
     if layer is None:
         return nothing, [replace(f, level="Warnung") for f in found]
-    water = layer.geometry
-    if water.crs is None or (water.crs.is_geographic and not _in_degrees(water.total_bounds)):
-        water = water.set_crs(city.crs, allow_override=True)
-    return water.to_crs(city.crs), []
+    shapes = layer.geometry
+    if shapes.crs is None or (shapes.crs.is_geographic and not _in_degrees(shapes.total_bounds)):
+        shapes = shapes.set_crs(city.crs, allow_override=True)
+    return shapes.to_crs(city.crs), []
 
 
 def _in_degrees(bounds: Bounds) -> bool:

@@ -127,6 +127,7 @@ def release(
     audience: str,
     findings: tuple[Finding, ...] = (),
     *,
+    barriers: gpd.GeoSeries | None = None,
     programme: Programme | None = None,
 ) -> Release:
     """Let one year through the door, with the years before it for trend and changes.
@@ -141,6 +142,8 @@ def release(
     audience : {"intern", "gespraech"}
     findings : tuple of Finding
         Beside those of the delivery.
+    barriers : geopandas.GeoSeries, optional
+        What parts neighbours, in the working CRS.
     programme : Programme, optional
         Which areas have a programme; no secret for any audience.
 
@@ -192,7 +195,7 @@ def release(
         trend=joined,
         changes=changes(shown, before, carries.get(earlier)) if before else _no_changes(),
         by_mean=changed_by_mean(shown, others),
-        analyses=analyse(passed, carries, joined=joined, programme=programme),
+        analyses=analyse(passed, carries, joined=joined, barriers=barriers, programme=programme),
         findings=told if audience == "intern" else _counted(told),
         sources=delivery.sources,
     )

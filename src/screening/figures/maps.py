@@ -44,9 +44,19 @@ class Map:
 
 
 @dataclass(frozen=True)
-class _Entry:
+class Entry:
+    """A row of a legend: draws its sign at a place of the page, and its label."""
+
     draw: Callable[[Axes, float, float], None]
     label: str
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """What a map draws above its classes and outlines (given the metres per mm), and its legend entries."""
+
+    draw: Callable[[Axes, Drawing, float], None]
+    entries: tuple[Entry, ...] = ()
 
 
 def hits_map(release: Release) -> Map:
@@ -151,8 +161,14 @@ def single(
     strokes: Sequence[tuple[str, Stroke, pd.Index]],
     legend_title: str,
     definition: str = "",
+    *,
+    overlay: Overlay | None = None,
 ) -> Figure:
-    """Draw a map over the page's width, its legend and furniture below it."""
+    """Draw a map over the page's width, its legend and furniture below it.
+
+    `strokes` outline each of their areas, under their label; `definition` begins the source note; an
+    `overlay` takes the place of the parents' labels.
+    """
     geometry = drawing(release)
     minx, miny, maxx, maxy = geometry.bounds
     map_height = min(WIDTH * (maxy - miny) / max(maxx - minx, 1.0), 150.0) + 1
@@ -163,7 +179,7 @@ def single(
     groups = [
         (f"{legend_title} (Gebiete)", _class_entries(values, classified)),
         ("Ohne Klasse (Gebiete)", _class_entries(special, classified)),
-        ("Linien", _line_entries(release, geometry, strokes)),
+        ("Linien", [*(overlay.entries if overlay else ()), *_line_entries(release, geometry, strokes)]),
     ]
     groups = [g for g in groups if g[1]]
     legend = 5 + ROW * max(len(entries) for _, entries in groups)
@@ -176,7 +192,10 @@ def single(
     axes = canvas.panel(figure, (0, low, WIDTH, map_height), geometry.bounds)
     _draw(axes, geometry, classified, strokes)
     metres = canvas.metres_per_mm(geometry.bounds, WIDTH, map_height)
-    canvas.draw_parent_labels(axes, geometry.parents, 8.5, metres)
+    if overlay:
+        overlay.draw(axes, geometry, metres)
+    else:
+        canvas.draw_parent_labels(axes, geometry.parents, 8.5, metres)
     canvas.north_arrow(paper, 1, low - 8)
     canvas.scale_bar(paper, 9, low - 7.5, metres)
     for i, (head, entries) in enumerate(groups):
@@ -196,8 +215,8 @@ def _multiples(release: Release, shown: Sequence[Indicator], geometry: Drawing, 
     # maps that may show flags only have other classes than those with values: the legend has both
     scheme = dict.fromkeys(c for one in classified for c in one.classes)
     order = sorted(scheme, key=lambda c: (c.key in _special_keys(release), not c.key.startswith("r")))
-    entries = [_Entry(lambda p, x, y, c=c: canvas.swatch(p, x, y, c), c.label) for c in order]  # type: ignore[misc]
-    entries.append(_Entry(lambda p, x, y: canvas.stroke_swatch(p, x, y, _SMALL), "zählt als Treffer"))
+    entries = [Entry(lambda p, x, y, c=c: canvas.swatch(p, x, y, c), c.label) for c in order]  # type: ignore[misc]
+    entries.append(Entry(lambda p, x, y: canvas.stroke_swatch(p, x, y, _SMALL), "zählt als Treffer"))
     row_height = max(map_height + head + 3, 5 + (ROW - 0.4) * len(entries) + 9)
     foot_lines = _foot_lines(release)
     foot = canvas.footer_height(foot_lines, marks(release))
@@ -263,7 +282,7 @@ def _title(paper: Axes, release: Release, title: str, note: str, top: float) -> 
     write(paper, 0.5, top - 9, about, 8, color=MUTED)
 
 
-def _legend(paper: Axes, x: float, y: float, title: str, entries: Sequence[_Entry], row: float = ROW) -> None:
+def _legend(paper: Axes, x: float, y: float, title: str, entries: Sequence[Entry], row: float = ROW) -> None:
     if not entries:
         return
     write(paper, x, y, title, 8, face="Semibold")
@@ -272,9 +291,9 @@ def _legend(paper: Axes, x: float, y: float, title: str, entries: Sequence[_Entr
         write(paper, x + 8, y - n * row - 0.4, entry.label, 7.5)
 
 
-def _class_entries(classes: Sequence[object], classified: Classified) -> list[_Entry]:
+def _class_entries(classes: Sequence[object], classified: Classified) -> list[Entry]:
     return [
-        _Entry(
+        Entry(
             lambda p, x, y, c=c: canvas.swatch(p, x, y, c),  # type: ignore[misc]
             f"{c.label} ({number(classified.count(c.key))})",
         )
@@ -285,16 +304,16 @@ def _class_entries(classes: Sequence[object], classified: Classified) -> list[_E
 
 def _line_entries(
     release: Release, geometry: Drawing, strokes: Sequence[tuple[str, Stroke, pd.Index]]
-) -> list[_Entry]:
+) -> list[Entry]:
     entries = [
-        _Entry(lambda p, x, y, s=s: canvas.stroke_swatch(p, x, y, s), f"{t} ({number(len(ids))})")  # type: ignore[misc]
+        Entry(lambda p, x, y, s=s: canvas.stroke_swatch(p, x, y, s), f"{t} ({number(len(ids))})")  # type: ignore[misc]
         for t, s, ids in strokes
     ]
     if len(geometry.parents):
         label = release.city.parents[0].label
-        entries.append(_Entry(lambda p, x, y: canvas.line_swatch(p, x, y, INK, 0.9), label))
+        entries.append(Entry(lambda p, x, y: canvas.line_swatch(p, x, y, INK, 0.9), label))
     if not geometry.water.is_empty:
-        entries.append(_Entry(lambda p, x, y: canvas.line_swatch(p, x, y, WATER, 1.7), "Gewässer"))
+        entries.append(Entry(lambda p, x, y: canvas.line_swatch(p, x, y, WATER, 1.7), "Gewässer"))
     return entries
 
 

@@ -143,6 +143,7 @@ id_column = "viertel"
 
 [context]
 water = "fluss.geojson"
+barriers = "fluss.geojson"
 """
 
 

@@ -91,8 +91,7 @@ def _geographies(city: City) -> Iterator[str]:
     yield from (c.path for c in city.crosswalks)
     if city.assignment:
         yield city.assignment.path
-    if city.context.water:
-        yield city.context.water
+    yield from city.context.layers.values()
 
 
 def input_hashes(city: City, year: int, known: dict[Path, str] | None = None) -> dict[str, str]:

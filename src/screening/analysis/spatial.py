@@ -1,0 +1,68 @@
+"""Space: who borders on whom, proposals for the Umgriff, what lies between them, and clusters of hits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+
+from screening.analysis.spatial_clusters import Clusters, clusters
+from screening.analysis.spatial_groups import Groups, groups, surrounded
+from screening.analysis.spatial_links import links
+from screening.rule import Screening
+
+
+@dataclass(frozen=True)
+class Space:
+    """How the areas of one screening lie to each other.
+
+    Attributes
+    ----------
+    links : pandas.DataFrame
+        Pairs of neighbours, see `screening.analysis.spatial_links.links`.
+    barriers : geopandas.GeoSeries
+        What parts neighbours; may be empty.
+    groups : Groups
+        Proposals for the Umgriff.
+    surrounded : pandas.DataFrame
+        See `screening.analysis.spatial_groups.surrounded`.
+    clusters : Clusters
+    """
+
+    links: pd.DataFrame
+    barriers: gpd.GeoSeries
+    groups: Groups
+    surrounded: pd.DataFrame
+    clusters: Clusters
+
+
+def space(screening: Screening, barriers: gpd.GeoSeries | None = None) -> Space:
+    """Look at one screening in space.
+
+    Parameters
+    ----------
+    screening : Screening
+        May have passed the door. Geometry and tolerances are those of its delivery.
+    barriers : geopandas.GeoSeries, optional
+        Lines or areas in the city's working CRS.
+    """
+    delivery = screening.rates.delivery
+    city = delivery.city
+    joined = links(
+        delivery.areas.geometry,
+        barriers,
+        gap=float(city.checks.gap_width_m),
+        within=float(city.context.barriers_within_m),
+    )
+    together = groups(screening, joined)
+    return Space(
+        joined,
+        gpd.GeoSeries([], crs=city.crs) if barriers is None else barriers,
+        together,
+        surrounded(screening, joined, together.of),
+        clusters(screening, joined),
+    )
+
+
+__all__ = ["Space", "space"]

@@ -1,0 +1,345 @@
+"""Space in words and tables: proposals for the Umgriff, areas between them, clusters of hits."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from screening.analysis.spatial_clusters import LEAST
+from screening.analysis.spatial_groups import TAKEN
+from screening.analysis.trend import span
+from screening.blocks import Block, Cell, Column, callout, escape_markdown, join, table, text
+from screening.disclosure import Release
+from screening.report.dossier import OPEN, YES, place_of
+from screening.style import NBSP, number, percent, value_with_unit
+
+PER_TABLE = 4
+"""Proposals side by side in one table of joint values."""
+
+
+def groups(release: Release) -> Block:
+    """Return the proposals for the Umgriff: members, inhabitants, joint hits and joint decision."""
+    found = release.analyses.space.groups
+    decision = release.decision["decision"]
+    chosen = int(decision.isin(TAKEN).sum())
+    parted = _parted(release)
+    if found.table.empty:
+        told = "Kein Gebiet, das *sicher* oder *möglich* ist, grenzt an ein anderes solches Gebiet."
+        return text(f"{told} {parted}".rstrip()) + _alone(release)
+    columns = [
+        Column("Vorschlag", "right", 1.1, header=True),
+        Column("Gebiete", width=4.2),
+        Column("sicher", "right", 0.9),
+        Column("Einwohner:innen", "right", 1.6),
+        Column("Treffer gemeinsam", "right", 1.3),
+        Column("gemeinsam geprüft", width=1.3),
+    ]
+    rows: list[list[Cell | str]] = []
+    for group, line in found.table.iterrows():
+        members = found.of.index[(found.of == group).fillna(False).to_numpy(dtype=bool)]
+        named = ", ".join(f"{a}{NBSP}{OPEN}" if decision[a] == "möglich" else str(a) for a in members)
+        rows.append(
+            [
+                Cell(str(group)),
+                named,
+                f"{number(line['sure'])} von {number(line['areas'])}",
+                number(line["inhabitants"], none="nicht ausgewiesen"),
+                Cell(span(line), "total"),
+                str(line["decision"]),
+            ]
+        )
+    note = (
+        f"{OPEN}: möglich. Gemeinsam geprüft heißt: Zähler, Nenner und Einwohner:innen aller Gebiete eines Vorschlags "
+        "sind addiert, und die Regel ist mit denselben Mittelwerten auf ihn angewandt, als wäre er ein Gebiet."
+    )
+    listed = table(
+        columns, rows, name="vorschlaege", caption="Zusammenhängende Gebiete, gemeinsam geprüft", note=note
+    )
+    return text(f"{_summary(release, chosen)} {parted}".rstrip()) + listed + _alone(release)
+
+
+def _summary(release: Release, chosen: int) -> str:
+    found = release.analyses.space.groups
+    count, members = len(found.table), int(found.of.notna().sum())
+    one = count == 1
+    told = (
+        f"**{number(count)} {'Vorschlag' if one else 'Vorschläge'}** {'fasst' if one else 'fassen'} {number(members)} der "
+        f"{number(chosen)} Gebiete zusammen, die *sicher* oder *möglich* sind und aneinander grenzen. "
+    )
+    joint = found.table["decision"].value_counts()
+    words = {"sicher": "sicher", "möglich": "möglicherweise", "nein": "nicht"}
+    parts = [f"{number(joint[d])} {how}" for d, how in words.items() if joint.get(d)]
+    told += f"Gemeinsam geprüft {'erfüllt' if one else 'erfüllen'} die Regel {' und '.join(parts)}."
+    if joint.get("nein"):
+        told += (
+            " Wo sie gemeinsam nicht erfüllt ist, treffen die Gebiete verschiedene Indikatoren: "
+            "Der Anlass ist dann in jedem Gebiet ein anderer."
+        )
+    return told
+
+
+def _parted(release: Release) -> str:
+    """Say what the barriers did."""
+    space = release.analyses.space
+    if not len(space.barriers):
+        return "Eine Ebene mit trennenden Linien (Fluss, Bahn) ist nicht hinterlegt."
+    cut = int(space.links["cut"].sum())
+    within = number(release.city.context.barriers_within_m)
+    return (
+        f"{number(cut)} Nachbarschaften zählen nicht, weil ihre gemeinsame Grenze überwiegend (auf {within}{NBSP}m genau) "
+        "an einer trennenden Linie liegt; Brücken sind dabei nicht berücksichtigt."
+    )
+
+
+def _alone(release: Release) -> Block:
+    alone = release.analyses.space.groups.alone
+    if not alone:
+        return join([])
+    lie = "Für sich liegt" if len(alone) == 1 else "Für sich liegen"
+    return text(f"{lie}: {escape_markdown(', '.join(alone))}.")
+
+
+def group_values(release: Release) -> Block:
+    """Return the joint values of the proposals, some side by side, one indicator a row.
+
+    A value is told with its counts; where any member's figure is open or withheld, it is not.
+    """
+    found = release.analyses.space.groups
+    numbers = [int(g) for g in found.table.index]
+    blocks = []
+    for start in range(0, len(numbers), PER_TABLE):
+        batch = numbers[start : start + PER_TABLE]
+        columns = [Column("Indikator", width=2.2, header=True), Column("Schwelle", "right", 1.0)]
+        columns += [Column(f"Vorschlag {g}", "right", 2.0) for g in batch]
+        rows = []
+        for i in release.ids:
+            indicator = release.catalogue[i]
+            bar = value_with_unit(release.reference["threshold"][i], indicator.unit)
+            cells = [_joint(release, i, g, indicator.unit) for g in batch]
+            rows.append([Cell(indicator.short), Cell(bar, "muted"), *cells])
+        which = f"{batch[0]}" if len(batch) == 1 else f"{batch[0]} bis {batch[-1]}"
+        last = batch[-1] == numbers[-1]
+        note = (
+            f"{YES} zählt gemeinsam, {OPEN} offen. In Klammern Zähler / Nenner. „n. a.“: nicht ausgewiesen, weil der Wert "
+            "wenigstens eines Gebiets fehlt oder geheim ist, oder weil nur Anteile geliefert sind. Ob er zählt, steht "
+            "trotzdem fest, wo er in allen Gebieten zählt oder in keinem."
+        )
+        blocks.append(
+            table(
+                columns,
+                rows,
+                name=f"gemeinsam-{batch[0]}",
+                caption=f"Gemeinsame Werte: Vorschlag {which}",
+                note=note if last else "",
+            )
+        )
+    return join(blocks)
+
+
+def _joint(release: Release, indicator: str, group: int, unit: str) -> Cell:
+    found = release.analyses.space.groups
+    flag = found.exceeds[indicator][group]
+    sign = OPEN if pd.isna(flag) else YES if flag else ""
+    rate = found.rate[indicator][group]
+    told = "n. a."
+    if not pd.isna(rate):
+        # as many digits as it takes to lie on the threshold's right side
+        bar = release.reference["threshold"][indicator]
+        digits = next((k for k in (1, 2, 3) if (round(rate, k) >= round(bar, 1)) == (sign == YES)), 3)
+        counts = f"{number(found.numerator[indicator][group])}/{number(found.denominator[indicator][group])}"
+        told = f"{value_with_unit(rate, unit, digits)} ({counts})"
+    elif not pd.isna(found.denominator[indicator][group]):
+        told = "–"
+    kind = "open" if sign == OPEN else "hit" if sign == YES else ""
+    return Cell(f"{sign}{NBSP}{told}" if sign else told, kind)
+
+
+def surrounded(release: Release) -> Block:
+    """Return areas that are not taken up, but lie between such as are, with what they lack."""
+    frame = release.analyses.space.surrounded
+    least = percent(100 * float(release.criteria.robustness.enclosed), 0)
+    told = (
+        f"Ein Gebiet gilt als *weitgehend umschlossen*, wenn es mindestens {least} der Grenzen, die es mit anderen teilt, "
+        "mit Gebieten teilt, die *sicher* oder *möglich* sind. "
+    )
+    if frame.empty:
+        return text(f"{told}Das trifft auf kein weiteres Gebiet zu.")
+    told += "Die Regel nimmt diese Gebiete nicht auf; beim Zuschnitt sollten sie bedacht werden."
+    columns = [
+        Column("Gebiet", header=True),
+        Column("Bezirk"),
+        Column("umschlossen", "right"),
+        Column("Vorschlag", "right"),
+        Column("Treffer", "right"),
+        Column("Entscheidung"),
+        Column("Was fehlt"),
+    ]
+    rows: list[list[Cell | str]] = []
+    for area, line in frame.iterrows():
+        rows.append(
+            [
+                Cell(str(area)),
+                place_of(release, str(area)),
+                _share(line["share"]),
+                number(line["group"], none="mehrere"),
+                span(line),
+                str(line["decision"]),
+                _lacks(release, line),
+            ]
+        )
+    return text(told) + table(
+        columns, rows, name="umschlossen", caption="Weitgehend umschlossene Gebiete, die nicht gewählt sind"
+    )
+
+
+def _share(share: float) -> str:
+    """Return a share of a border; what is not all of it does not read 100 %."""
+    return "ganz" if share >= 100 else percent(min(share, 99.4), 0)
+
+
+def _lacks(release: Release, line: pd.Series) -> str:
+    """Say what an area lacks to be taken up."""
+    criteria = release.criteria
+    if line["decision"] == "ausgeschlossen":
+        return "von Hand ausgeschlossen"
+    if line["decision"] == "zu klein":
+        people, least = line["inhabitants"], number(criteria.min_inhabitants)
+        if people == 0:
+            return f"unbewohnt; verlangt sind {least}"
+        return f"{number(people, none='zu wenige')} Einwohner:innen; verlangt sind {least}"
+    lacking = criteria.min_hits - int(line["hits_max"])
+    if lacking <= 0:
+        return "gemessen an den bekannten Werten zu wenige Treffer"
+    more = "mindestens " if line["hits_min"] < line["hits_max"] else ""
+    return f"{more}{number(lacking)} Treffer"
+
+
+def clusters(release: Release) -> Block:
+    """Return whether hits lie together in space: a sentence for the city, a table of the areas told."""
+    found = release.analyses.space.clusters
+    if found.table.empty:
+        return text(
+            f"Ob sich Treffer räumlich häufen, lässt sich erst ab {LEAST} Gebieten mit angrenzenden Gebieten prüfen."
+        )
+    if pd.isna(found.moran):
+        return text("Alle untersuchten Gebiete haben gleich viele Treffer; räumlich häufen kann sich nichts.")
+    shown = found.table[found.table["cluster"] | (found.table["spot"] != "")]
+    blocks = [text(f"{_overall(release)}\n\n{_locally(release, len(shown))}")]
+    if len(shown):
+        blocks.append(_cluster_table(release, shown))
+    blocks.append(callout("note", "Wie eine Häufung zu lesen ist", _READING))
+    return join(blocks)
+
+
+_READING = (
+    "Benachbarte Viertel teilen Wohnanlagen, Register und am Schreibtisch gezogene Grenzen; dass sie einander ähneln, ist "
+    "der Regelfall. Eine Häufung sagt, *wo* man genauer hinsehen sollte, nicht *warum*, und sie entscheidet nichts: Die "
+    "Regel prüft jedes Gebiet für sich. Die Prüfungen benachbarter Gebiete hängen voneinander ab, weil sie dieselben Werte "
+    "verwenden; die Korrektur für viele Gebiete ist darum eine Näherung. Ein Gebiet ohne Befund ist kein Gebiet ohne Bedarf."
+)
+
+
+def _overall(release: Release) -> str:
+    found = release.analyses.space.clusters
+    near = found.moran_p <= found.rate
+    draws = number(release.criteria.robustness.draws - 1)
+    if near and found.moran > found.expected:
+        says = "Gebiete mit vielen Treffern liegen häufiger beieinander als bei zufälliger Verteilung"
+    elif near:
+        says = "Gebiete mit vielen und mit wenigen Treffern liegen häufiger nebeneinander als bei zufälliger Verteilung"
+    else:
+        says = (
+            "Wo Gebiete mit vielen Treffern liegen, lässt sich von zufälliger Verteilung nicht unterscheiden"
+        )
+    p = _p(found.moran_p)
+    p = f"p {p}" if p.startswith("<") else f"p = {p}"
+    return (
+        f"{says} (Morans I = {number(found.moran, 2)}, bei Zufall {number(found.expected, 3)}; {p} aus {draws} zufälligen "
+        f"Verteilungen). Untersucht sind {number(len(found.table))} Gebiete mit Mindestgröße; bei {number(found.open)} "
+        "von ihnen sind Treffer offen und zählen zur Hälfte."
+    )
+
+
+def _locally(release: Release, shown: int) -> str:
+    found = release.analyses.space.clusters
+    alone = int((found.table["moran_p"] <= found.rate).sum())
+    chance = number(found.rate * len(found.table))
+    rate = percent(100 * found.rate, 0)
+    told = (
+        f"Für jedes Gebiet ist geprüft, ob seine Treffer und die seiner Nachbarn höher oder niedriger sind, als es Zufall "
+        f"ergäbe. Ohne Korrektur fielen {number(alone)} Gebiete auf; rund {chance} wären es auch bei reinem Zufall. "
+        f"Nach der Korrektur, die den Anteil falscher Befunde im Mittel unter {rate} hält, "
+    )
+    if not shown:
+        return f"{told}**bleibt keines**."
+    return f"{told}{'bleibt' if shown == 1 else 'bleiben'} **{number(shown)}**."
+
+
+def _cluster_table(release: Release, shown: pd.DataFrame) -> Block:
+    columns = [
+        Column("Gebiet", header=True),
+        Column("Bezirk"),
+        Column("Treffer", "right"),
+        Column("Nachbarn im Mittel", "right"),
+        Column("Gebiet und Nachbarn"),
+        Column("lokales Moran: p", "right"),
+        Column("Gi*", "right"),
+        Column("Gi*: p", "right"),
+    ]
+    order = shown.sort_values("gi", ascending=False, kind="stable")
+    rows: list[list[Cell | str]] = [
+        [
+            Cell(str(area)),
+            place_of(release, str(area)),
+            span(release.decision.loc[area]),
+            f"{number(line.around, 1)} ({number(line.neighbours)})",
+            str(line.kind),
+            Cell(_p(line.moran_p), "total" if line.cluster else "muted"),
+            number(line.gi, 1),
+            Cell(_p(line.gi_p), "total" if line.spot else "muted"),
+        ]
+        for area, line in zip(order.index, order.itertuples(index=False), strict=True)
+    ]
+    found = release.analyses.space.clusters
+    firm = int(shown["firm"].sum())
+    local = int(shown["cluster"].sum())
+    held = ""
+    if local and found.open:
+        held = (
+            f" Von den {number(local)} nach Moran bleiben {number(firm)} auch dann, wenn alle offenen Werte zählen "
+            "und wenn keiner zählt."
+        )
+    note = (
+        "Fett: bleibt nach der Korrektur. p: Anteil der gleich wahrscheinlichen Verteilungen der Treffer, die so "
+        f"ungewöhnlich wären, exakt gezählt und zweiseitig. In Klammern die Zahl der Nachbarn.{held}"
+    )
+    return table(columns, rows, name="haeufungen", caption="Gebiete mit räumlicher Häufung", note=note)
+
+
+def _p(value: float) -> str:
+    return f"< {number(0.001, 3)}" if value < 0.0005 else number(value, 3)
+
+
+def place_line(release: Release, area: str) -> str:
+    """Return one line for an area's profile: what it makes up with its neighbours; empty if there is nothing to say.
+
+    Plain text, without a full stop, to follow the area's name or a colon.
+    """
+    space = release.analyses.space
+    decision, group = release.decision["decision"][area], space.groups.of[area]
+    if not pd.isna(group):
+        others = [
+            str(a) for a in space.groups.of.index[(space.groups.of == group).fillna(False)] if a != area
+        ]
+        joint = space.groups.table["decision"][group]
+        named = others[0] if len(others) == 1 else f"{', '.join(others[:-1])} und {others[-1]}"
+        return f"bildet mit {named} ein zusammenhängendes Gebiet (Vorschlag {number(group)}, gemeinsam geprüft: {joint})"
+    if decision in TAKEN:
+        return "grenzt an kein anderes Gebiet, das sicher oder möglich ist"
+    if area in space.surrounded.index:
+        share = space.surrounded["share"][area]
+        how = "ganz" if share >= 100 else f"zu {_share(share)}"
+        return f"ist {how} von Gebieten umschlossen, die sicher oder möglich sind"
+    return ""
+
+
+__all__ = ["clusters", "group_values", "groups", "place_line", "surrounded"]
