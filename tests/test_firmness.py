@@ -271,7 +271,9 @@ def test_the_chart_says_what_it_shows(intern: Release) -> None:
 
 
 def test_a_city_without_counts_is_told_what_cannot_be_had(tmp_path: Path) -> None:
-    alone = screened(delivery({}, rates={"i1": [percent("9"), percent("1")]}), mean="unweighted")
+    given_rates = delivery({}, rates={"i1": [percent("9"), percent("1")]})
+    named = tuple(replace(s, counts=(*s.counts, "i1")) for s in given_rates.sources)
+    alone = screened(replace(given_rates, sources=named), mean="unweighted")
     release = released(alone, audience="intern")
     assert "nicht bestimmbar" in report.firmness(release).as_markdown()
     assert "nur Anteile" in report.probabilities(release, tmp_path).as_markdown()

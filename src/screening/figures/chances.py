@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -25,7 +26,7 @@ ROW = 3.7
 MOST = 50
 """Rows of a column; of more areas those nearest the line are drawn."""
 
-HEAD, FOOT = 22.0, 4.0
+HEAD, FOOT = 16.5, 3.0
 
 
 @dataclass(frozen=True)
@@ -57,16 +58,16 @@ def probability_chart(release: Release) -> Chart | None:
     if sure.empty and below.empty:
         return None
     left = [
-        _Row(str(a), line["p_low"], line["p_high"], line["p_city_low"], label_text(line))
+        _Row(str(a), line["p_low"], line["p_high"], _smooth(chances, str(a)), label_text(line))
         for a, line in sure.iterrows()
     ]
     right = [
-        _Row(str(a), line["p_low"], line["p_high"], chances["p_city_low"][a], "")
+        _Row(str(a), line["p_low"], line["p_high"], _smooth(chances, str(a)), "")
         for a, line in below.iterrows()
     ]
     columns = (left[:MOST], right[:MOST])
     rows = max(len(c) for c in columns)
-    foot = source_lines(release)
+    foot = source_lines(release)[:1]
     below_rows = canvas.footer_height(foot, marks(release)) + FOOT
     height = HEAD + ROW * rows + 8 + below_rows
     figure, paper = canvas.page(WIDTH, height)
@@ -76,6 +77,12 @@ def probability_chart(release: Release) -> Chart | None:
         _panel(paper, release, column, title, x, height - HEAD)
     canvas.footer(paper, 0, 2.2, foot, marks(release))
     return Chart(figure, _alt(release, left, right))
+
+
+def _smooth(chances: pd.DataFrame, area: str) -> float:
+    """Return the probability around the smoothed rates; NaN where open values make it an interval."""
+    low, high = chances["p_city_low"][area], chances["p_city_high"][area]
+    return float(low) if low == high else float("nan")
 
 
 def _title(name: str, rows: Sequence[_Row]) -> str:

@@ -14,13 +14,16 @@ import pandas as pd
 from screening.analysis.firmness import FIRMNESS, label_text, span_of_100, threshold_text
 from screening.analysis.trend import span
 from screening.blocks import Block, Cell, Column, escape_markdown, figure, join, table, text
-from screening.disclosure import Release
+from screening.disclosure import WITHHELD, Release
 from screening.figures.chances import probability_chart
 from screening.report.dossier import place_of
 from screening.report.method import rates_alone
 from screening.style import missing, number, percent
 
 Rows = list[list[Cell | str]]
+
+FEW = 20
+"""So many areas are named in a sentence; more are counted."""
 
 
 def firmness(release: Release) -> Block:
@@ -139,11 +142,12 @@ def _rest(frame: pd.DataFrame) -> Block:
     """Name the areas that only open values may bring near the line."""
     if frame.empty:
         return join([])
-    listed = ", ".join(escape_markdown(a) for a in sorted(frame.index))
     one = len(frame) == 1
+    # behind the door there are many, and a long list would say nothing
+    listed = _named("", sorted(frame.index)) if len(frame) <= FEW else ""
     return text(
         f"Bei {'1 weiteren Gebiet' if one else f'{number(len(frame))} weiteren Gebieten'} reichte es nur dann so weit, wenn "
-        f"offene oder nicht ausgewiesene Werte für {'das' if one else 'ein'} Gebiet sprächen: {listed}."
+        f"offene oder nicht ausgewiesene Werte für {'das' if one else 'ein'} Gebiet sprächen{listed}."
     )
 
 
@@ -213,7 +217,7 @@ def shrunken(release: Release) -> Block:
     told = [
         "Kleine Gebiete haben schon durch Zufall öfter sehr hohe und sehr niedrige Werte. Geglättet wird jeder Wert um so "
         "stärker zum Mittel hin gezogen, je weniger Menschen hinter ihm stehen (empirische Bayes-Schätzung). Im mittleren "
-        f"Gebiet bleibt vom Abstand zum Stadtmittel zwischen {percent(weights[least], 0)} "
+        f"Gebiet bleiben vom Abstand zum Stadtmittel zwischen {percent(weights[least], 0)} "
         f"({escape_markdown(release.catalogue[least].short)}) und {percent(weights[most], 0)} "
         f"({escape_markdown(release.catalogue[most].short)})."
     ]
@@ -248,9 +252,9 @@ def _possible(release: Release) -> Block:
     hidden = chances["flag_only"].sum()
     told = (
         f"Von den {number(chances.shape[0] * len(release.ids))} Werten, die die Regel zählt, "
-        f"{'ist' if cells == 1 else 'sind'} {number(cells)} offen. Offene Werte werden nicht geschätzt: Treffer und "
-        "Wahrscheinlichkeit stehen als Spanne da, vom Fall, dass keiner der offenen Werte zählt, bis zum Fall, dass alle "
-        "zählen."
+        f"{'ist' if cells == 1 else 'sind'} {number(cells)} offen{_withheld(release)}. Offene Werte werden nicht "
+        "geschätzt: Treffer und Wahrscheinlichkeit stehen als Spanne da, vom Fall, dass keiner der offenen Werte zählt, "
+        "bis zum Fall, dass alle zählen."
     )
     if hidden:
         told += (
@@ -279,6 +283,11 @@ def _possible(release: Release) -> Block:
     ]
     caption = "Mögliche Gebiete: Spanne der Treffer und der Wahrscheinlichkeit"
     return text(told) + table(columns, rows, name="spannen", caption=caption)
+
+
+def _withheld(release: Release) -> str:
+    kept = int((release.status[list(release.ids)] == WITHHELD).sum().sum())
+    return f", davon {number(kept)} in dieser Fassung gesperrt" if kept else ""
 
 
 def _rounded(release: Release) -> Block:
