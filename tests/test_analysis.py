@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from screening.analysis.breadth import hits_by_theme
-from screening.analysis.robustness import changed_by_mean, other_means
+from screening.analysis.robustness import changed_by_mean, flip_table, other_means
 from screening.analysis.trend import Trend, changes, span, trend
 from screening.delivery import Carry
 from screening.rule import Screening
@@ -72,7 +72,7 @@ def test_other_means_use_their_own_default_base() -> None:
 def test_areas_that_another_mean_decides_otherwise_are_listed() -> None:
     screening = screened(delivery(LEVERAGE))
     assert screening.decided.tolist() == ["nein", "sicher", "sicher"]
-    told = changed_by_mean(screening, other_means(screening))
+    told = changed_by_mean(flip_table(screening))
     assert told.to_numpy().tolist() == [
         ["1.2", "unweighted", "sicher", "nein"],
         ["1.2", "median", "sicher", "nein"],
@@ -82,7 +82,7 @@ def test_areas_that_another_mean_decides_otherwise_are_listed() -> None:
 def test_rates_alone_leave_the_city_rate_out() -> None:
     screening = screened(delivery({}, rates={"i1": [percent("1"), percent("2")]}), mean="median")
     assert list(other_means(screening)) == ["unweighted"]
-    assert changed_by_mean(screening, {}).empty
+    assert changed_by_mean(flip_table(screening, {})).empty
 
 
 def test_the_years_stand_side_by_side() -> None:

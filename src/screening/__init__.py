@@ -49,14 +49,16 @@ if TYPE_CHECKING:
     from screening.findings import Finding as Finding
     from screening.findings import ScreeningError as ScreeningError
     from screening.rates import rates as rates
-    from screening.report import comparison as comparison
     from screening.report import breadth as breadth
+    from screening.report import comparison as comparison
     from screening.report import composite as composite
     from screening.report import dossier as dossier
     from screening.report import evaluation as evaluation
     from screening.report import history as history
     from screening.report import method as method
+    from screening.report import robustness as robustness
     from screening.report import space as space
+    from screening.report import variation as variation
     from screening.rule import screen as screen
     from screening.year import open_year as open_year
 
@@ -88,8 +90,10 @@ _NAMES = {
     "read_city_catalogue": "screening.delivery:read_city_catalogue",
     "read_criteria": "screening.criteria:read_criteria",
     "read_delivery": "screening.delivery:read_delivery",
+    "robustness": "screening.report.robustness",
     "screen": "screening.rule:screen",
     "space": "screening.report.space",
+    "variation": "screening.report.variation",
     "webmap": "screening.figures.webmap",
 }
 
@@ -101,8 +105,8 @@ __all__ = [
     "blocks",
     "breadth",
     "cities",
-    "composite",
     "comparison",
+    "composite",
     "default_catalogue",
     "dossier",
     "evaluation",
@@ -120,8 +124,10 @@ __all__ = [
     "read_city_catalogue",
     "read_criteria",
     "read_delivery",
+    "robustness",
     "screen",
     "space",
+    "variation",
     "webmap",
 ]
 

@@ -6,13 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
+import pandas as pd
 
 from screening.analysis.breadth import Breadth, breadth
 from screening.analysis.comparison import Comparison, composites
+from screening.analysis.distance import distance
 from screening.analysis.evaluation import ProgrammeEvaluation, evaluate
+from screening.analysis.firmness import Firmness, firmness
 from screening.analysis.history import History, history
+from screening.analysis.robustness import FlipTable, flip_table
+from screening.analysis.rounding import rounded_hits
+from screening.analysis.shrinkage import Shrinkage, shrink
 from screening.analysis.spatial import Space, space
 from screening.analysis.trend import Trend, trend
+from screening.analysis.variation import Variation, variation
+from screening.criteria import Mean
 from screening.delivery import Carry, Programme
 from screening.rule import Screening
 
@@ -27,19 +35,37 @@ class Analyses:
         Circumstances behind the hits, and how far the indicators say the same.
     composite : dict of str to Comparison
         Composite indices beside the rule, by the key of the method.
+    distance : pandas.DataFrame
+        The smallest changes of threshold, cases and inhabitants that would make another decision.
     evaluation : ProgrammeEvaluation or None
         Programme areas against areas like them; None if the city has no programme areas.
+    firmness : Firmness
+        How firm the decisions *sicher* are, and which areas lie just below the line.
+    flips : FlipTable
+        The decision of every area under every alternative at an open point of the rule.
     history : History
         The decisions year by year, and why the newest differ from those before.
+    rounded : pandas.DataFrame
+        Hits with what the rounding of delivered counts leaves open.
+    shrinkage : Shrinkage
+        Rates pulled toward the means of the city and of the neighbours, and the hits they would make.
     space : Space
         Neighbours, contiguous groups of areas taken up, areas between them, and clusters of hits.
+    variation : Variation
+        With which probability the rule is met if the counts vary by chance.
     """
 
     breadth: Breadth
     composite: dict[str, Comparison]
+    distance: pd.DataFrame
     evaluation: ProgrammeEvaluation | None
-    space: Space
+    firmness: Firmness
+    flips: FlipTable
     history: History
+    rounded: pd.DataFrame
+    shrinkage: Shrinkage
+    space: Space
+    variation: Variation
 
 
 def analyse(
@@ -49,6 +75,7 @@ def analyse(
     joined: Trend | None = None,
     barriers: gpd.GeoSeries | None = None,
     programme: Programme | None = None,
+    others: Mapping[Mean, pd.Series] | None = None,
 ) -> Analyses:
     """Analyse the newest year.
 
@@ -65,13 +92,25 @@ def analyse(
         What parts neighbours, see `screening.analysis.spatial.space`.
     programme : Programme, optional
         The areas of the city's programme.
+    others : mapping of Mean to pandas.Series, optional
+        The newest year's decisions under the other means, if they passed the door: see
+        `screening.analysis.robustness.flip_table`.
     """
     newest = screenings[max(screenings)]
     years = trend(screenings, carries) if joined is None else joined
+    near = space(newest, barriers)
+    shrunken = shrink(newest, near.links)
+    chance = variation(newest, shrunken)
     return Analyses(
         breadth=breadth(newest),
         composite=composites(newest, years),
+        distance=distance(newest),
         evaluation=evaluate(screenings, carries, years, programme) if programme else None,
-        space=space(newest, barriers),
+        firmness=firmness(newest, chance),
+        flips=flip_table(newest, others),
         history=history(years, screenings, carries),
+        rounded=rounded_hits(newest),
+        shrinkage=shrunken,
+        space=near,
+        variation=chance,
     )

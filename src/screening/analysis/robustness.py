@@ -1,14 +1,220 @@
-"""What another choice at an open point of the rule would change."""
+"""What another choice at an open point of the rule would change: the flip table and questions to it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import cast
 
+import numpy as np
 import pandas as pd
 
+from screening.analysis.scenarios import KINDS, NOT_SHOWN, decisions
 from screening.criteria import MEANS, Mean
-from screening.rates import DEFAULT_BASE
+from screening.rates import DEFAULT_BASE, Bools
 from screening.rule import Screening, screen
+from screening.style import DECISIONS
+
+SURE = DECISIONS.index("sicher")
+
+
+@dataclass(frozen=True)
+class FlipTable:
+    """The decision of every area under every alternative at an open point of the rule.
+
+    Attributes
+    ----------
+    scenarios : pandas.DataFrame
+        Index: id, as ``threshold:1.25``. ``kind`` (a key of `screening.analysis.scenarios.KINDS`),
+        ``label`` (German), ``value`` (object: Decimal, int or text, see `Scenario`), ``in_force`` (bool).
+        Within a kind in ascending order of the value, where it has one.
+    decisions : pandas.DataFrame
+        int8, areas × scenario ids: positions in `screening.style.DECISIONS`, or -1 (`NOT_SHOWN`) where the
+        decision depends on figures that this release withholds.
+    decided : pandas.Series
+        Text: the decision in force.
+    not_shown : tuple of str
+        Kinds that need withheld figures altogether, and so are not in the table.
+    """
+
+    scenarios: pd.DataFrame
+    decisions: pd.DataFrame
+    decided: pd.Series
+    not_shown: tuple[str, ...]
+
+
+def flip_table(screening: Screening, others: Mapping[Mean, pd.Series] | None = None) -> FlipTable:
+    """Decide every area under every alternative of `Criteria.robustness`, at once.
+
+    Parameters
+    ----------
+    screening : Screening
+        It may have passed the door. Then a threshold is tried with what is shown: figures, the published
+        reference value, and flags (what counts does so at any lower threshold, what does not count does
+        not at any higher one). Alternatives that need other reference values are left out.
+    others : mapping of Mean to pandas.Series, optional
+        Decisions under the other means, computed from all figures and passed through the door; without it
+        they are computed here if no figure is withheld.
+
+    Returns
+    -------
+    FlipTable
+
+    Notes
+    -----
+    Every alternative changes one setting; the other means are taken over their own default base, as
+    everywhere in the dossier. Leaving indicators out keeps `min_hits`: fewer values have to reach the same
+    number. For a screening with all figures each column equals ``screen(rates, changed_criteria)``.
+    """
+    tried, codes = decisions(screening, others)
+    frame = pd.DataFrame(
+        {
+            "kind": [s.kind for s in tried],
+            "label": [s.label for s in tried],
+            "value": pd.Series([s.value for s in tried], dtype=object),
+            "in_force": [s.in_force for s in tried],
+        }
+    ).set_axis(pd.Index([s.id for s in tried], name="scenario", dtype="str"), axis=0)
+    changing = frame[~frame["in_force"]]
+    needs = ("mean", "base", *(("min_inhabitants",) if screening.criteria.base == "eligible" else ()))
+    return FlipTable(
+        frame,
+        pd.DataFrame(codes, index=screening.enough.index, columns=frame.index),
+        screening.decided,
+        tuple(kind for kind in needs if not (changing["kind"] == kind).any()),
+    )
+
+
+def _now(table: FlipTable) -> np.ndarray:
+    return np.asarray(pd.Index(DECISIONS).get_indexer(table.decided))[:, None]
+
+
+def _wide(table: FlipTable, values: Bools) -> pd.DataFrame:
+    return pd.DataFrame(values, index=table.decisions.index, columns=table.decisions.columns)
+
+
+def flips(table: FlipTable) -> pd.DataFrame:
+    """Tell which alternative would change which decision (bool, areas × scenarios); not shown is False."""
+    codes = table.decisions.to_numpy()
+    return _wide(table, (codes != _now(table)) & (codes != NOT_SHOWN))
+
+
+def entries(table: FlipTable) -> pd.DataFrame:
+    """Tell who would come in: *sicher* there and not now (bool, areas × scenarios)."""
+    return _wide(table, (table.decisions.to_numpy() == SURE) & (_now(table) != SURE))
+
+
+def exits(table: FlipTable) -> pd.DataFrame:
+    """Tell who would drop out: *sicher* now and for sure not there (bool, areas × scenarios)."""
+    return flips(table) & (_now(table) == SURE)
+
+
+def tally(table: FlipTable) -> pd.DataFrame:
+    """Count areas per scenario.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index: scenario ids; int64: ``sure`` and ``possible`` (how many areas are *sicher*, *möglich*),
+        ``entries``, ``exits``, ``not_shown``.
+    """
+    codes = table.decisions
+    counts = {
+        "sure": codes == SURE,
+        "possible": codes == DECISIONS.index("möglich"),
+        "entries": entries(table),
+        "exits": exits(table),
+        "not_shown": codes == NOT_SHOWN,
+    }
+    return pd.DataFrame({name: frame.sum().astype("int64") for name, frame in counts.items()})
+
+
+def flipping(table: FlipTable, area: str) -> pd.DataFrame:
+    """Return the scenarios that would change an area's decision, with what it would be.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of `FlipTable.scenarios`, with ``decision`` (text).
+
+    Raises
+    ------
+    KeyError
+        If there is no such area.
+    """
+    chosen = flips(table).loc[area].to_numpy()
+    codes = table.decisions.loc[area].to_numpy()[chosen]
+    return table.scenarios[chosen].assign(decision=[DECISIONS[c] for c in codes])
+
+
+def stable(table: FlipTable, kind: str) -> pd.DataFrame:
+    """Return the range of values around the one in force at which each decision stays as it is.
+
+    Parameters
+    ----------
+    table : FlipTable
+    kind : {"threshold", "min_hits", "min_inhabitants"}
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``low``, ``high`` (object): the lowest and highest value tried such that the decision is the same
+        at all values between; ``whole`` (bool): whether that is all that was tried. A decision that is
+        not shown ends the range.
+
+    Raises
+    ------
+    ValueError
+        If the kind is no range of numbers, or was not tried.
+    """
+    columns = table.scenarios[table.scenarios["kind"] == kind]
+    if kind not in KINDS or not columns["in_force"].any() or columns["value"].map(type).eq(str).any():
+        raise ValueError(f"no range of numbers was tried: {kind!r}")
+    same = table.decisions[columns.index].to_numpy() == _now(table)
+    at = int(np.flatnonzero(columns["in_force"])[0])
+    up = np.logical_and.accumulate(same[:, at:], axis=1).sum(axis=1)
+    down = np.logical_and.accumulate(same[:, at::-1], axis=1).sum(axis=1)
+    values = columns["value"].to_numpy()
+    return pd.DataFrame(
+        {"low": values[at - down + 1], "high": values[at + up - 1], "whole": same.all(axis=1)},
+        index=table.decisions.index,
+    )
+
+
+def holds_within(table: FlipTable, margin: Decimal) -> pd.Series:
+    """Tell whether a decision is the same at every threshold within ± `margin` of the one in force.
+
+    Exact although only a grid was tried: reference values stay, so a higher threshold never adds a hit, and
+    what holds at both ends of the band holds within.
+
+    Parameters
+    ----------
+    table : FlipTable
+    margin : Decimal
+        As a share of the reference value; both ends must have been tried, as those of `Robustness.margin` are.
+
+    Returns
+    -------
+    pandas.Series
+        Nullable boolean by `area_id`; NA where it depends on figures that this release withholds.
+
+    Raises
+    ------
+    ValueError
+        If an end of the band was not tried.
+    """
+    columns = table.scenarios[table.scenarios["kind"] == "threshold"]
+    now = columns["value"][columns["in_force"]].iloc[0]
+    ends = columns.index[columns["value"].isin([now - margin, now + margin])]
+    if len(ends) < (2 if margin else 1):
+        raise ValueError(f"thresholds at ± {margin} were not tried")
+    codes = table.decisions[ends].to_numpy()
+    other = ((codes != _now(table)) & (codes != NOT_SHOWN)).any(axis=1)
+    unknown = (codes == NOT_SHOWN).any(axis=1) & ~other
+    holds = pd.array(~other, dtype="boolean")
+    holds[unknown] = pd.NA
+    return pd.Series(holds, index=table.decisions.index, name="holds")
 
 
 def other_means(screening: Screening) -> dict[Mean, Screening]:
@@ -26,24 +232,18 @@ def other_means(screening: Screening) -> dict[Mean, Screening]:
     return result
 
 
-def changed_by_mean(screening: Screening, others: dict[Mean, Screening]) -> pd.DataFrame:
+def changed_by_mean(table: FlipTable) -> pd.DataFrame:
     """Return the areas that another mean would decide otherwise.
-
-    Parameters
-    ----------
-    screening : Screening
-        With the mean in force.
-    others : dict of Mean to Screening
-        See `other_means`; each may have passed the door.
 
     Returns
     -------
     pandas.DataFrame
         ``area_id``, ``mean``, ``decision`` (in force), ``other`` (with that mean); one row a difference.
     """
-    rows = []
-    now = screening.decided
-    for mean, other in others.items():
-        then = other.decided
-        rows += [(area, mean, now[area], then[area]) for area in now.index[now != then]]
+    changed, rows = flips(table), []
+    means = table.scenarios[table.scenarios["kind"] == "mean"]
+    for name, mean in means["value"].items():
+        codes = table.decisions[name]
+        for area in changed.index[changed[name]]:
+            rows.append((area, mean, table.decided[area], DECISIONS[codes[area]]))
     return pd.DataFrame(rows, columns=["area_id", "mean", "decision", "other"], dtype="str")

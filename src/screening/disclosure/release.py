@@ -16,7 +16,7 @@ from screening.analysis.bundle import Analyses, analyse
 from screening.analysis.robustness import changed_by_mean, other_means
 from screening.analysis.trend import Trend, changes, trend
 from screening.catalogue import Catalogue
-from screening.criteria import Criteria
+from screening.criteria import Criteria, Mean
 from screening.delivery import Carry, City, Delivery, Programme, Source
 from screening.disclosure.primary import protected_cells, protected_counts
 from screening.disclosure.shown import as_shown, protect_decision, without
@@ -156,19 +156,21 @@ def release(
         raise ValueError(f"audience muss eines von {', '.join(AUDIENCES)} sein.")
     newest = max(screenings)
     full = screenings[newest]
-    others = other_means(full)
     passed = dict(screenings)
+    others: dict[Mean, pd.Series] | None = None
     if audience != "intern":
         secret = {y: protected_counts(s) for y, s in screenings.items()}
         passed = {y: as_shown(s, secret[y]) for y, s in screenings.items()}
         cells = protected_cells(full, secret[newest])
-        others = {mean: protect_decision(other, cells) for mean, other in others.items()}
+        # other reference values need what is withheld
+        others = {m: protect_decision(other, cells).decided for m, other in other_means(full).items()}
     shown = passed[newest]
     earlier = max((y for y in passed if y < newest), default=newest)
     before = passed[earlier] if earlier < newest else None
     delivery = full.rates.delivery
     low, high = intervals(shown.rates)
     joined = trend(passed, carries)
+    analyses = analyse(passed, carries, joined=joined, barriers=barriers, programme=programme, others=others)
     told = Findings((*delivery.findings.items, *screening_findings(full), *findings))
     return Release(
         city=delivery.city,
@@ -194,8 +196,8 @@ def release(
         special=_special(delivery, full.criteria),
         trend=joined,
         changes=changes(shown, before, carries.get(earlier)) if before else _no_changes(),
-        by_mean=changed_by_mean(shown, others),
-        analyses=analyse(passed, carries, joined=joined, barriers=barriers, programme=programme),
+        by_mean=changed_by_mean(analyses.flips),
+        analyses=analyses,
         findings=told if audience == "intern" else _counted(told),
         sources=delivery.sources,
     )

@@ -1,0 +1,181 @@
+"""What is known of every value that the rule counts, and which values count at any threshold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import cast
+
+import numpy as np
+import pandas as pd
+
+from screening.criteria import Criteria
+from screening.rates import NEAR, NO_BASE, Bools, Floats, Ints, as_arrays
+from screening.rule import Screening
+
+
+@dataclass(frozen=True)
+class Cells:
+    """What is known of the criteria's values, as arrays of areas × the criteria's indicators.
+
+    A value is *open*, or counts *never* (zero, or nobody it could be about), or its *figure* is known, or
+    its flag is known and its figure *hidden* (an agency's, behind the door).
+
+    Attributes
+    ----------
+    n, d : array of int64
+        0 where not known.
+    yes, open, never, figure, hidden : array of bool
+        ``yes`` is the flag in force; the other four are exclusive and cover every value.
+    base : array of bool
+        Where numerator, denominator above 0 and reference value are known and the flag is: `figure` and
+        known zeros.
+    counted : array of bool
+        Per indicator: numerator and denominator are counts.
+    means : tuple of Fraction or None
+        Reference values in force as shares: exact, or as published if only a rounded one is.
+    """
+
+    n: Ints
+    d: Ints
+    yes: Bools
+    open: Bools
+    never: Bools
+    figure: Bools
+    hidden: Bools
+    base: Bools
+    counted: Bools
+    means: tuple[Fraction | None, ...]
+
+
+def cells(screening: Screening) -> Cells:
+    """Gather the values of a screening, which may have passed the door."""
+    ids = list(screening.criteria.indicators)
+    rates = screening.rates
+    arrays = [as_arrays(rates.numerator[i], rates.denominator[i]) for i in ids]
+    n, d, known = (np.stack(parts, axis=1) for parts in zip(*arrays, strict=True))
+    flags = screening.exceeds[ids]
+    unknown = flags.isna().to_numpy(dtype=bool)
+    means = tuple(_mean_in_force(screening.reference, i) for i in ids)
+    nobody = (rates.status[ids] == NO_BASE).to_numpy(dtype=bool)
+    never = ~unknown & ((known & (n == 0)) | nobody)
+    base = known & (d > 0) & ~unknown & np.array([m is not None for m in means])
+    figure = base & ~never
+    return Cells(
+        n=n,
+        d=d,
+        yes=flags.fillna(False).to_numpy(dtype=bool),
+        open=unknown,
+        never=never,
+        figure=figure,
+        hidden=~(unknown | never | figure),
+        base=base,
+        counted=rates.counted[ids].to_numpy(dtype=bool),
+        means=means,
+    )
+
+
+def _mean_in_force(reference: pd.DataFrame, indicator: str) -> Fraction | None:
+    exact = cast("Fraction | None", reference["exact"][indicator])
+    value = reference["value"][indicator]
+    if exact is not None or pd.isna(value):
+        return exact
+    # a published value is a decimal with few digits: its shortest writing is what is meant
+    return Fraction(repr(float(value))) / 100
+
+
+def complete(screening: Screening) -> bool:
+    """Tell whether all delivered figures are here, so that other reference values can be computed.
+
+    False for a screening that passed the door if anything was withheld on the way.
+    """
+    ids = list(screening.criteria.indicators)
+    unknown = screening.exceeds[ids].isna()
+    kept = (unknown.sum(axis=1) != screening.hits["open"]).any()
+    figures = screening.rates.numerator[ids].isna() & ~unknown
+    sizes = screening.rates.delivery.inhabitants.isna() & screening.enough.notna()
+    published = screening.reference.loc[ids]
+    rounded = published["exact"].isna() & published["value"].notna()
+    return not (kept or figures.any(axis=None) or sizes.any() or rounded.any())
+
+
+def hits_at(what: Cells, thresholds: Sequence[Decimal], criteria: Criteria) -> tuple[Ints, Ints]:
+    """Count hits at several thresholds, the reference values unchanged.
+
+    Parameters
+    ----------
+    what : Cells
+    thresholds : sequence of Decimal
+        Factors, ascending.
+    criteria : Criteria
+
+    Returns
+    -------
+    tuple of arrays of int64
+        Areas × thresholds: sure hits, and values whose flag is not told there. A flag in force tells
+        of hidden figures, too: what counts does at any lower threshold, what does not count does not at
+        any higher one.
+    """
+    bars = np.array(thresholds, dtype=object)
+    lower = np.array([t < criteria.threshold for t in bars])
+    higher = np.array([t > criteria.threshold for t in bars])
+    low = np.zeros((len(what.n), len(thresholds)), dtype="int64")
+    hidden = np.zeros_like(low)
+    factors = [Fraction(t) for t in thresholds]
+    for i, mean in enumerate(what.means):
+        flag = what.yes[:, i, None]
+        yes = np.broadcast_to(flag, low.shape)
+        if mean is not None:
+            figure = what.figure[:, i]
+            at = exceeds_each(what.n[:, i], what.d[:, i], figure, mean, factors, criteria.comparison)
+            # beside a rounded reference value the flag in force is right, and the others cannot contradict it
+            at = np.where(lower, at | flag, np.where(higher, at & flag, flag))
+            yes = np.where(figure[:, None], at, yes)
+        untold = what.hidden[:, i, None] & ((lower & ~flag) | (higher & flag))
+        low += yes & ~untold
+        hidden += untold
+    return low, hidden
+
+
+def exceeds_each(
+    n: Ints, d: Ints, usable: Bools, mean: Fraction, factors: Sequence[Fraction], comparison: str
+) -> Bools:
+    """Decide for one indicator which values exceed at each of several thresholds, exactly.
+
+    The same as `screening.rule.exceeds` once per threshold.
+
+    Parameters
+    ----------
+    n, d : arrays of int64
+    usable : array of bool
+        Where both are known and above 0; False elsewhere in the result.
+    mean : Fraction
+        The reference value as a share.
+    factors : sequence of Fraction
+    comparison : {">=", ">"}
+
+    Returns
+    -------
+    array of bool
+        Areas × thresholds.
+
+    Examples
+    --------
+    >>> factors = [Fraction(6, 5), Fraction(13, 10), Fraction(7, 5)]
+    >>> one = np.array([13]), np.array([100]), np.array([True])
+    >>> exceeds_each(*one, Fraction(1, 10), factors, ">=").tolist()
+    [[True, True, False]]
+    """
+    share: Floats = np.divide(n, d, out=np.zeros(len(n)), where=usable)[:, None]
+    levels = float(mean) * np.array([float(f) for f in factors])
+    yes = share > levels
+    rows, columns = np.nonzero(usable[:, None] & (np.abs(share - levels) <= NEAR * levels))
+    if len(rows):
+        bars = [mean * f for f in factors]
+        tops = np.array([b.numerator for b in bars], dtype=object)[columns]
+        bottoms = np.array([b.denominator for b in bars], dtype=object)[columns]
+        left, right = n[rows].astype(object) * bottoms, d[rows].astype(object) * tops
+        yes[rows, columns] = (left >= right if comparison == ">=" else left > right).astype(bool)
+    return yes & usable[:, None]

@@ -1,0 +1,333 @@
+"""Every alternative at an open point of the rule, and what it would decide: all areas at once.
+
+The decisions of all alternatives follow from a few arrays: which values exceed at each threshold, which do
+with each reference value, which are open. The rule itself (`screening.rule.decide`) is not written twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from screening.analysis.cells import Cells, cells, complete, hits_at
+from screening.catalogue import DIRECTIONS
+from screening.criteria import MEANS_SHORT, Criteria, Mean
+from screening.rates import DEFAULT_BASE, Bools, Ints, as_arrays, eligible, exact_mean
+from screening.rule import Screening, decide, exceeds
+from screening.style import DECISIONS, NBSP, number
+
+NOT_SHOWN = -1
+"""Code of a decision that depends on figures which this release withholds."""
+
+KINDS: dict[str, str] = {
+    "threshold": "Schwelle",
+    "min_hits": "verlangte Treffer",
+    "min_inhabitants": "Mindestgröße",
+    "mean": "Mittelwert",
+    "base": "Gebiete des Mittelwerts",
+    "indicator": "ein Indikator weniger",
+    "direction": "eine Art von Indikatoren weniger",
+    "gaps": "offene Werte",
+}
+"""The open points that are tried, with their German names; the first three are ordered ranges."""
+
+Value = Decimal | int | str
+Codes = npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One alternative at one open point; everything else stays as it is in force.
+
+    Attributes
+    ----------
+    kind : str
+        A key of `KINDS`.
+    value : Decimal or int or str
+        The threshold as a factor, the number of hits or inhabitants, or the name of mean, base, indicator,
+        direction (``s``, ``a``), or ``yes``/``no`` for the open values.
+    label : str
+        German.
+    in_force : bool
+        Whether this is what the criteria say: then nothing changes.
+    """
+
+    kind: str
+    value: Value
+    label: str
+    in_force: bool = False
+
+    @property
+    def id(self) -> str:
+        """The kind and the value: ``threshold:1.25``."""
+        value = f"{self.value:f}" if isinstance(self.value, Decimal) else self.value
+        return f"{self.kind}:{value}"
+
+
+def scenarios(screening: Screening) -> tuple[Scenario, ...]:
+    """Return all alternatives to try, from `Criteria.robustness`, in the order of `KINDS`.
+
+    Each range holds the value in force, too; the thresholds also both ends of the band that a firm decision
+    must withstand (`Robustness.margin`). Leaving indicators out keeps `min_hits`. An alternative that leaves
+    no indicator, or a city rate without counts, is none.
+    """
+    criteria, catalogue = screening.criteria, screening.rates.catalogue
+    ids, tried = criteria.indicators, criteria.robustness
+    counted = bool(screening.rates.counted[list(ids)].all())
+    found = [
+        Scenario("threshold", t, f"Schwelle {above(t)}", t == criteria.threshold)
+        for t in _thresholds(criteria)
+    ]
+    least, most = criteria.min_hits - tried.hits_around, criteria.min_hits + tried.hits_around
+    found += [
+        Scenario("min_hits", k, f"{k} von {len(ids)} Treffern verlangt", k == criteria.min_hits)
+        for k in range(max(1, least), max(criteria.min_hits, min(most, len(ids))) + 1)
+    ]
+    sizes = range(tried.inhabitants_low, tried.inhabitants_high + 1, tried.inhabitants_step)
+    found += [
+        Scenario(
+            "min_inhabitants",
+            size,
+            f"mindestens {number(size)} Einwohner:innen",
+            size == criteria.min_inhabitants,
+        )
+        for size in sorted({*sizes, criteria.min_inhabitants})
+    ]
+    found += [
+        Scenario("mean", mean, label, mean == criteria.mean)
+        for mean, label in MEANS_SHORT.items()
+        if counted or mean != "weighted"
+    ]
+    bases = {
+        "all": "Mittelwert über alle Gebiete",
+        "eligible": f"Mittelwert nur über Gebiete ab {number(criteria.min_inhabitants)} Einwohner:innen",
+    }
+    found += [Scenario("base", base, label, base == criteria.base) for base, label in bases.items()]
+    if len(ids) > 1:
+        found += [Scenario("indicator", i, f"ohne „{catalogue[i].short}“") for i in ids]
+    for direction in ("s", "a"):
+        if 0 < sum(catalogue[i].direction == direction for i in ids) < len(ids):
+            label = f"ohne alle Indikatoren der Art „{DIRECTIONS[direction]}“"
+            found.append(Scenario("direction", direction, label))
+    found += [
+        Scenario("gaps", "yes", "alle offenen Werte zählen"),
+        Scenario("gaps", "no", "kein offener Wert zählt"),
+    ]
+    return tuple(found)
+
+
+def above(threshold: Decimal | float) -> str:
+    r"""Return a threshold as percent above the reference value, with no more digits than it has.
+
+    Examples
+    --------
+    >>> above(Decimal("1.3")), above(Decimal("1.275"))
+    ('30\xa0%', '27,5\xa0%')
+    """
+    percent = (Decimal(str(threshold)) - 1) * 100
+    digits = max(0, -cast("int", percent.normalize().as_tuple().exponent))
+    return f"{number(percent, digits)}{NBSP}%"
+
+
+def _thresholds(criteria: Criteria) -> list[Decimal]:
+    tried = criteria.robustness
+    steps = int((tried.threshold_high - tried.threshold_low) / tried.threshold_step)
+    grid = {(tried.threshold_low + k * tried.threshold_step).normalize() for k in range(steps + 1)}
+    around = (criteria.threshold - tried.margin, criteria.threshold, criteria.threshold + tried.margin)
+    return sorted(grid | {t.normalize() for t in around})
+
+
+def decisions(
+    screening: Screening, others: Mapping[Mean, pd.Series] | None = None
+) -> tuple[tuple[Scenario, ...], Codes]:
+    """Decide every area under every alternative.
+
+    Parameters
+    ----------
+    screening : Screening
+        It may have passed the door: see `screening.analysis.robustness.flip_table`.
+    others : mapping of Mean to pandas.Series, optional
+        The decisions (text by `area_id`) under the other means, where they are known already; without it
+        they are computed if `complete`.
+
+    Returns
+    -------
+    tuple of Scenario, and array of int8
+        The alternatives that can be decided; areas × alternatives: positions in `style.DECISIONS`, or
+        `NOT_SHOWN`.
+    """
+    full = complete(screening)
+    known = _known(screening)
+    kept: list[Scenario] = []
+    columns: list[Ints] = []
+    for scenario in scenarios(screening):
+        if scenario.in_force:
+            codes = _codes_of(screening.decided)
+        elif scenario.kind == "mean" and others is not None:
+            if scenario.value not in others:
+                continue
+            codes = _codes_of(others[cast("Mean", scenario.value)].reindex(screening.enough.index))
+        elif full or not _moves_reference(scenario, screening.criteria):
+            codes = _codes(_TALLIES[scenario.kind](known, scenario))
+        else:
+            continue
+        kept.append(scenario)
+        columns.append(codes)
+    return tuple(kept), np.stack(columns, axis=1).astype(np.int8)
+
+
+def _moves_reference(scenario: Scenario, criteria: Criteria) -> bool:
+    """Tell whether an alternative needs other reference values."""
+    by_size = scenario.kind == "min_inhabitants" and criteria.base == "eligible"
+    return by_size or scenario.kind in ("mean", "base")
+
+
+def _codes_of(decided: pd.Series) -> Ints:
+    codes: Ints = pd.Index(DECISIONS).get_indexer(decided).astype("int64")
+    return codes
+
+
+@dataclass(frozen=True)
+class _Tally:
+    """What `decide` needs, per area: sure hits, open values, and how much of both is hidden."""
+
+    criteria: Criteria
+    enough: pd.Series
+    low: Ints
+    open: Ints
+    gaps_low: Ints
+    gaps_high: Ints
+    hidden: Ints
+    size_hidden: Bools
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What every alternative starts from: the values, the tally in force, and hits at all thresholds."""
+
+    screening: Screening
+    cells: Cells
+    plain: _Tally
+    thresholds: list[Decimal]
+    low: Ints
+    hidden: Ints
+
+
+def _known(screening: Screening) -> _Known:
+    criteria, what = screening.criteria, cells(screening)
+    none = np.zeros(len(what.n), dtype="int64")
+    gaps = screening.hits["open"].to_numpy(dtype="int64")
+    low, unknown = what.yes.sum(axis=1), what.open.sum(axis=1)
+    plain = _Tally(criteria, screening.enough, low, unknown, gaps, gaps, none, none.astype(bool))
+    thresholds = _thresholds(criteria)
+    return _Known(screening, what, plain, thresholds, *hits_at(what, thresholds, criteria))
+
+
+def _codes(tally: _Tally) -> Ints:
+    """Return the decisions; `NOT_SHOWN` where the hidden figures could make another one."""
+    low, enough, criteria = tally.low, tally.enough, tally.criteria
+    worst = decide(low, low + tally.open, tally.gaps_high, enough, criteria)
+    codes = worst
+    if tally.hidden.any() or (tally.gaps_low != tally.gaps_high).any():
+        # hits only ever help, gaps under the proportional rule only ever hurt
+        low = low + tally.hidden
+        best = decide(low, low + tally.open, tally.gaps_low, enough, criteria)
+        codes = np.where(worst == best, worst, NOT_SHOWN)
+    return np.where(tally.size_hidden & (worst != DECISIONS.index("ausgeschlossen")), NOT_SHOWN, codes)
+
+
+def _by_threshold(known: _Known, scenario: Scenario) -> _Tally:
+    at = known.thresholds.index(cast("Decimal", scenario.value))
+    criteria = known.plain.criteria.model_copy(update={"threshold": scenario.value})
+    return replace(known.plain, criteria=criteria, low=known.low[:, at], hidden=known.hidden[:, at])
+
+
+def _by_hits(known: _Known, scenario: Scenario) -> _Tally:
+    return replace(known.plain, criteria=known.plain.criteria.model_copy(update={"min_hits": scenario.value}))
+
+
+def _by_size(known: _Known, scenario: Scenario) -> _Tally:
+    least, now = cast("int", scenario.value), known.plain.criteria.min_inhabitants
+    criteria = known.plain.criteria.model_copy(update={"min_inhabitants": least})
+    people, told = known.screening.rates.delivery.inhabitants, known.screening.enough
+    withheld = people.isna() & told.notna()
+    # who is large enough is so for any lower minimum; who is not, for no higher one
+    sure = told.fillna(False) if least < now else ~told.fillna(True)
+    moved = known.plain
+    if criteria.base == "eligible":
+        moved = _with_reference(known, criteria)
+    return replace(
+        moved,
+        criteria=criteria,
+        enough=(people >= least).mask(withheld, told),
+        size_hidden=(withheld & ~sure).to_numpy(dtype=bool),
+    )
+
+
+def _by_mean(known: _Known, scenario: Scenario) -> _Tally:
+    changes = {"mean": scenario.value, "base": DEFAULT_BASE[cast("Mean", scenario.value)]}
+    return _with_reference(known, known.plain.criteria.model_copy(update=changes))
+
+
+def _by_base(known: _Known, scenario: Scenario) -> _Tally:
+    return _with_reference(known, known.plain.criteria.model_copy(update={"base": scenario.value}))
+
+
+def _with_reference(known: _Known, criteria: Criteria) -> _Tally:
+    """Return the tally with the reference values of other criteria; needs a `complete` screening."""
+    rates = known.screening.rates
+    choice = eligible(rates.delivery, criteria).to_numpy(dtype=bool)
+    low, unknown = (np.zeros_like(known.plain.low) for _ in range(2))
+    for i in criteria.indicators:
+        n, d, both = as_arrays(rates.numerator[i], rates.denominator[i])
+        used = both & (d > 0)
+        if criteria.base == "eligible":
+            used &= choice
+        yes, gap = exceeds(n, d, both, exact_mean(criteria.mean, n[used], d[used]), criteria)
+        low += yes
+        unknown += gap
+    return replace(known.plain, criteria=criteria, low=low, open=unknown, gaps_low=unknown, gaps_high=unknown)
+
+
+def _without(known: _Known, scenario: Scenario) -> _Tally:
+    """Leave out one indicator, or all of a direction."""
+    catalogue, plain = known.screening.rates.catalogue, known.plain
+    ids = plain.criteria.indicators
+    names = ids if scenario.kind == "indicator" else [catalogue[i].direction for i in ids]
+    stays = np.array([name != scenario.value for name in names])
+    rest = tuple(i for i, stay in zip(ids, stays, strict=True) if stay)
+    unknown = known.cells.open[:, stays].sum(axis=1)
+    # some open values may be withheld rather than missing: how many of those that stay is only bounded
+    return replace(
+        plain,
+        criteria=plain.criteria.model_copy(update={"indicators": rest}),
+        low=known.cells.yes[:, stays].sum(axis=1),
+        open=unknown,
+        gaps_low=np.maximum(plain.gaps_low - (plain.open - unknown), 0),
+        gaps_high=np.minimum(plain.gaps_high, unknown),
+    )
+
+
+def _filled(known: _Known, scenario: Scenario) -> _Tally:
+    """Let all open values count, or none."""
+    none = np.zeros_like(known.plain.low)
+    low = known.plain.low + (known.plain.open if scenario.value == "yes" else none)
+    return replace(known.plain, low=low, open=none, gaps_low=none, gaps_high=none)
+
+
+_TALLIES: dict[str, Callable[[_Known, Scenario], _Tally]] = {
+    "threshold": _by_threshold,
+    "min_hits": _by_hits,
+    "min_inhabitants": _by_size,
+    "mean": _by_mean,
+    "base": _by_base,
+    "indicator": _without,
+    "direction": _without,
+    "gaps": _filled,
+}

@@ -1,0 +1,365 @@
+"""The flip table equals the rule applied again, alternative by alternative; behind the door it claims no more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from screening.analysis.cells import complete, exceeds_each
+from screening.analysis.robustness import (
+    FlipTable,
+    entries,
+    exits,
+    flip_table,
+    flipping,
+    flips,
+    holds_within,
+    other_means,
+    stable,
+    tally,
+)
+from screening.analysis.scenarios import NOT_SHOWN, above, scenarios
+from screening.criteria import Robustness
+from screening.disclosure import Release
+from screening.disclosure.primary import protected_cells, protected_counts
+from screening.disclosure.shown import as_shown, protect_decision
+from screening.rates import DEFAULT_BASE
+from screening.rule import Screening, count_hits, exceeds, screen
+from screening.style import DECISIONS
+from tests.build import catalogue, criteria, delivery, percent, screened
+from tests.test_rule import PLAIN, as_table, cities, settings_of
+
+# coarse, so that a slow comparison of all alternatives stays quick
+TRIED = Robustness(
+    threshold_step=Decimal("0.2"),
+    inhabitants_low=399,
+    inhabitants_high=401,
+    inhabitants_step=2,
+    margin=Decimal("0.05"),
+)
+
+
+def slowly(screening: Screening, kind: str, value: Any) -> Screening:
+    """Apply the rule again, with one setting changed."""
+    now = screening.criteria
+    if kind == "gaps":
+        flags = screening.exceeds.fillna(value == "yes")
+        return replace(screening, exceeds=flags, hits=count_hits(flags[list(now.indicators)]))
+    changes: dict[str, Any] = {kind: value}
+    if kind == "mean" and value != now.mean:
+        changes["base"] = DEFAULT_BASE[value]
+    if kind == "indicator":
+        changes = {"indicators": tuple(i for i in now.indicators if i != value)}
+    if kind == "direction":
+        of = screening.rates.catalogue
+        changes = {"indicators": tuple(i for i in now.indicators if of[i].direction != value)}
+    return screen(screening.rates, now.model_copy(update=changes))
+
+
+def directed(*keys: str, **directions: str) -> Any:
+    """A catalogue with agency indicators and indicators of structure."""
+    plain = catalogue(*keys, agency=[k for k, d in directions.items() if d == "a"])
+    changed = tuple(i.model_copy(update={"direction": directions.get(i.id, "+")}) for i in plain.indicators)
+    return plain.model_copy(update={"indicators": changed})
+
+
+def small_city(given_city: Any, threshold: int = 0) -> Screening:
+    cells, people, out, rule = given_city
+    ids = [f"i{k}" for k in range(len(cells))]
+    what = directed(*ids, **dict(zip(ids[1:], "asa", strict=False)))
+    table = delivery(as_table(cells, people), what=what, threshold=threshold)
+    return screened(table, **settings_of(out, rule), robustness=TRIED)
+
+
+@settings(max_examples=20, deadline=None)
+@given(cities())
+@example(([[(13, 10), (7, 10)]], [400, 400], set(), PLAIN))
+@example(([[(6, 5), (1, 1), (4, 5)]], [400, 400, 400], set(), PLAIN | {"comparison": ">"}))
+@example(([[(14, 10), (6, 10)], [None, (6, 10)]], [399, 401], set(), PLAIN | {"gaps": "proportional"}))
+def test_every_alternative_is_the_rule_applied_again(given_city: Any) -> None:
+    screening = small_city(given_city)
+    table = flip_table(screening)
+    assert complete(screening) and table.not_shown == ()
+    assert list(table.scenarios.index) == [s.id for s in scenarios(screening)]
+    for name, kind, value in table.scenarios[["kind", "value"]].itertuples():
+        codes = pd.Index(DECISIONS).get_indexer(slowly(screening, kind, value).decided)
+        assert table.decisions[name].tolist() == codes.tolist(), name
+
+
+def test_in_musterstadt_every_alternative_is_the_rule_applied_again(musterstadt: Screening) -> None:
+    table = flip_table(musterstadt)
+    for name in ("threshold:1.2", "threshold:1.37", "min_hits:6", "min_inhabitants:500", "mean:median"):
+        line = table.scenarios.loc[name]
+        again = slowly(musterstadt, line["kind"], line["value"]).decided
+        codes = table.decisions[name].to_numpy()
+        assert np.array(DECISIONS, dtype=object)[codes].tolist() == again.tolist(), name
+
+
+@pytest.fixture(scope="module")
+def musterstadt() -> Screening:
+    from screening.criteria import read_criteria
+    from screening.delivery import read_city, read_city_catalogue, read_delivery
+    from screening.rates import rates
+
+    city = read_city("musterstadt", "data")
+    rule = read_criteria(city.raw / "kriterien.toml", read_city_catalogue(city), 2024)
+    return screen(rates(read_delivery(city, 2024)), rule)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 30), st.integers(1, 20)), min_size=1, max_size=8),
+    st.fractions(0, 2, max_denominator=30),
+    st.sampled_from([">=", ">"]),
+    st.sampled_from([1, 2**50]),
+)
+def test_all_thresholds_at_once_are_each_on_its_own(
+    values: list[tuple[int, int]], mean: Fraction, comparison: str, scale: int
+) -> None:
+    n, d = (np.array(column, dtype=np.int64) * scale for column in zip(*values, strict=True))
+    usable = n > 0
+    factors = [Fraction(1), Fraction(6, 5), Fraction(13, 10)]
+    at_once = exceeds_each(n, d, usable, mean, factors, comparison)
+    for k, factor in enumerate(factors):
+        rule = criteria("i1", comparison=comparison).model_copy(
+            update={"threshold": Decimal(factor.numerator) / Decimal(factor.denominator)}
+        )
+        alone = exceeds(n, d, np.ones(len(n), dtype=bool), mean, rule)[0]
+        assert at_once[:, k].tolist() == alone.tolist()
+
+
+# threshold 1.3 and reference 10 %: shares as multiples of the mean are 0.5, 1.25, 1.3, 1.35
+STEPS = {"n1": [50, 125, 130, 135, 560], "d1": [1000, 1000, 1000, 1000, 6000]}
+
+
+def steps(**changes: Any) -> Screening:
+    return screened(delivery(STEPS), **changes)
+
+
+def test_the_reference_of_the_example_is_ten_percent() -> None:
+    screening = steps()
+    assert screening.reference["exact"]["i1"] == Fraction(1, 10)
+    assert screening.decided.tolist() == ["nein", "nein", "sicher", "sicher", "nein"]
+
+
+def test_who_comes_in_and_who_drops_out() -> None:
+    table = flip_table(steps())
+    came, went = entries(table), exits(table)
+    assert came.index[came["threshold:1.25"]].tolist() == ["1.2"]
+    assert not came["threshold:1.26"].any() and not went["threshold:1.3"].any()
+    assert went.index[went["threshold:1.31"]].tolist() == ["1.3"]
+    assert went.index[went["threshold:1.35"]].tolist() == ["1.3"]
+    assert went.index[went["threshold:1.36"]].tolist() == ["1.3", "1.4"]
+    counts = tally(table)
+    assert counts.loc["threshold:1.25"].tolist() == [3, 0, 1, 0, 0]
+    assert counts.loc["threshold:1.36"].tolist() == [0, 0, 0, 2, 0]
+
+
+def test_strictly_above_a_value_at_the_bar_drops_out() -> None:
+    went = exits(flip_table(steps(comparison=">")))
+    assert went.index[went["threshold:1.35"]].tolist() == ["1.4"]
+
+
+def test_an_area_knows_its_flips_and_the_range_in_which_it_is_stable() -> None:
+    table = flip_table(steps())
+    told = flipping(table, "1.2")
+    assert told.loc["threshold:1.25", "decision"] == "sicher"
+    assert [v for v in told["value"] if isinstance(v, Decimal)] == [
+        Decimal("1.2"), Decimal("1.21"), Decimal("1.22"), Decimal("1.23"), Decimal("1.24"), Decimal("1.25")
+    ]  # fmt: skip
+    ranges = stable(table, "threshold")
+    assert ranges.loc["1.2"].tolist() == [Decimal("1.26"), Decimal("1.4"), False]
+    assert ranges.loc["1.3"].tolist() == [Decimal("1.2"), Decimal("1.3"), False]
+    assert ranges.loc["1.4"].tolist() == [Decimal("1.2"), Decimal("1.35"), False]
+    assert ranges.loc["1.1"].tolist() == [Decimal("1.2"), Decimal("1.4"), True]
+    with pytest.raises(KeyError):
+        flipping(table, "9.9")
+
+
+@pytest.mark.parametrize("kind", ["mean", "gaps", "indicator", "nichts"])
+def test_only_numbers_make_a_range(kind: str) -> None:
+    with pytest.raises(ValueError, match="no range"):
+        stable(flip_table(steps()), kind)
+
+
+def test_a_decision_holds_within_the_margin_up_to_a_tie_at_its_end() -> None:
+    table = flip_table(steps())
+    assert holds_within(table, Decimal("0.05")).tolist() == [True, False, False, True, True]
+    assert holds_within(table, Decimal("0.04")).tolist() == [True, True, False, True, True]
+    assert holds_within(table, Decimal(0)).all()
+    with pytest.raises(ValueError, match="not tried"):
+        holds_within(table, Decimal("0.055"))
+
+
+def test_the_ends_of_the_margin_are_tried_whatever_the_grid() -> None:
+    tried = Robustness(threshold_low=Decimal(2), threshold_high=Decimal(2), margin=Decimal("0.0375"))
+    table = flip_table(steps(robustness=tried))
+    values = table.scenarios["value"][table.scenarios["kind"] == "threshold"].tolist()
+    assert values == [Decimal("1.2625"), Decimal("1.3"), Decimal("1.3375"), Decimal(2)]
+    assert holds_within(table, tried.margin).tolist() == [True, True, False, True, True]
+
+
+def test_ids_of_round_thresholds_are_plain_numbers() -> None:
+    tried = Robustness(threshold_low=Decimal(10), threshold_high=Decimal(10))
+    assert "threshold:10" in flip_table(steps(robustness=tried)).scenarios.index
+
+
+def test_min_hits_and_the_minimum_size_are_tried_around_what_is_in_force() -> None:
+    both = {f"{c}{k}": v for k in (1, 2) for c, v in (("n", STEPS["n1"]), ("d", STEPS["d1"]))}
+    table = flip_table(screened(delivery({"bev": [None, 350, 400, 450, 500]} | both), min_inhabitants=400))
+    tried = table.scenarios.groupby("kind")["value"].agg(list)
+    assert tried["min_hits"] == [1, 2]
+    assert tried["min_inhabitants"] == [300, 350, 400, 450, 500]
+    assert stable(table, "min_inhabitants").loc["1.4"].tolist() == [300, 450, False]
+
+
+def test_leaving_out_the_only_indicator_is_no_alternative() -> None:
+    assert set(flip_table(steps()).scenarios["kind"]) == {
+        "threshold", "min_hits", "min_inhabitants", "mean", "base", "gaps"
+    }  # fmt: skip
+
+
+def test_an_indicator_named_like_a_direction_is_left_out_alone() -> None:
+    table = {"n1": [9, 1], "d1": [10, 10], "n2": [9, 1], "d2": [10, 10]}
+    pairs = {"a": ("n1", "d1"), "s": ("n2", "d2")}
+    what = catalogue("a", "s", agency=["s"], counts=pairs)
+    flip = flip_table(screened(delivery(table, what=what)))
+    # the other one still makes the hit
+    assert flip.decisions.loc["1.1", ["indicator:a", "indicator:s", "direction:a"]].tolist() == [0, 0, 0]
+
+
+def test_rates_alone_have_no_city_rate_to_try() -> None:
+    given_rates = {"i1": [percent("1"), percent("2"), percent("9")]}
+    screening = screened(delivery({}, rates=given_rates), mean="unweighted")
+    table = flip_table(screening)
+    means = table.scenarios[table.scenarios["kind"] == "mean"]
+    assert means["value"].tolist() == ["unweighted", "median"] and table.not_shown == ()
+
+
+def test_a_threshold_is_told_in_percent_above_the_mean() -> None:
+    assert above(Decimal("0.95")) == "\u22125\u00a0%" and above(Decimal(2)) == "100\u00a0%"
+
+
+def through_the_door(full: Screening) -> tuple[Screening, FlipTable, FlipTable]:
+    """The screening as shown, its flip table, and that of the full one with protected flags open."""
+    counts = protected_counts(full)
+    withheld = protected_cells(full, counts)
+    shown = as_shown(full, counts)
+    others = {m: protect_decision(o, withheld).decided for m, o in other_means(full).items()}
+    table = flip_table(shown, others)
+    codes = {}
+    for name, kind, value in table.scenarios[["kind", "value"]].itertuples():
+        again = protect_decision(slowly(full, kind, value), withheld)
+        if kind == "gaps":
+            again = slowly(protect_decision(full, withheld), kind, value)
+        codes[name] = pd.Index(DECISIONS).get_indexer(again.decided)
+    return shown, table, replace(table, decisions=pd.DataFrame(codes, index=table.decisions.index))
+
+
+@settings(max_examples=15, deadline=None)
+@given(cities(), st.sampled_from([0, 3, 8]))
+def test_behind_the_door_a_decision_is_the_true_one_or_not_shown(given_city: Any, threshold: int) -> None:
+    cells, people, out, rule = given_city
+    rule = rule | {"mean": "weighted"}
+    _, table, true = through_the_door(small_city((cells, people, out, rule), threshold))
+    told = table.decisions.to_numpy()
+    assert ((told == true.decisions.to_numpy()) | (told == NOT_SHOWN)).all()
+    in_force = table.scenarios["in_force"].to_numpy()
+    assert (told[:, in_force] != NOT_SHOWN).all()
+
+
+@settings(max_examples=15, deadline=None)
+@given(cities(), st.sampled_from([0, 3, 8]))
+def test_beside_a_rounded_mean_a_higher_threshold_still_never_helps(given_city: Any, threshold: int) -> None:
+    cells, people, out, rule = given_city
+    rule = rule | {"mean": "unweighted"}
+    full = small_city((cells, people, out, rule), threshold)
+    table = flip_table(as_shown(full, protected_counts(full)))
+    rank = {"nein": 0, "möglich": 1, "sicher": 2}
+    columns = table.scenarios.index[table.scenarios["kind"] == "threshold"]
+    for codes in table.decisions[columns].to_numpy():
+        ranks = [rank[DECISIONS[c]] for c in codes if c != NOT_SHOWN and DECISIONS[c] in rank]
+        assert ranks == sorted(ranks, reverse=True)
+
+
+AGENCY = {"n1": [50, 125, 130, 135, 560], "d1": [1000, 1000, 1000, 1000, 6000]}
+
+
+def test_of_an_agencys_flag_only_what_follows_is_told() -> None:
+    what = catalogue("i1", agency=["i1"])
+    _, table, _ = through_the_door(screened(delivery(AGENCY, what=what)))
+    told = table.decisions.loc[["1.2", "1.4"], ["threshold:1.2", "threshold:1.3", "threshold:1.4"]]
+    no, sure = DECISIONS.index("nein"), DECISIONS.index("sicher")
+    assert told.to_numpy().tolist() == [[NOT_SHOWN, no, no], [sure, sure, NOT_SHOWN]]
+    assert not flips(table)["threshold:1.2"].any()
+    assert holds_within(table, Decimal("0.05")).isna().all()
+    assert tally(table).loc["threshold:1.2", "not_shown"] == 3
+    assert stable(table, "threshold").loc["1.4"].tolist() == [Decimal("1.2"), Decimal("1.3"), False]
+
+
+def test_nobody_it_could_be_about_stays_a_no_at_every_threshold() -> None:
+    what = catalogue("i1", agency=["i1"])
+    _, table, _ = through_the_door(screened(delivery({"n1": [0, 9], "d1": [0, 10]}, what=what)))
+    assert table.decisions.loc["1.1", "threshold:1.2"] == DECISIONS.index("nein")
+
+
+def test_a_withheld_size_is_told_only_where_it_follows() -> None:
+    # 2 inhabitants are withheld, and 400 as their partner
+    given_city = delivery({"bev": [2, 400, 5000], "n1": [9, 9, 9], "d1": [10, 10, 10]}, threshold=3)
+    shown, table, _ = through_the_door(screened(given_city, min_inhabitants=350, threshold=Decimal(1)))
+    assert shown.rates.delivery.inhabitants.isna().tolist() == [True, True, False]
+    told = table.decisions[["min_inhabitants:300", "min_inhabitants:400"]]
+    small, sure = DECISIONS.index("zu klein"), DECISIONS.index("sicher")
+    assert told.to_numpy().tolist() == [[NOT_SHOWN, small], [sure, NOT_SHOWN], [sure, sure]]
+
+
+def test_what_needs_withheld_figures_is_named_and_left_out() -> None:
+    given_city = delivery({"n1": [1, 5, 90], "d1": [10, 100, 100]}, threshold=3)
+    shown = as_shown(*(lambda s: (s, protected_counts(s)))(screened(given_city, base="eligible")))
+    assert not complete(shown)
+    table = flip_table(shown)
+    assert table.not_shown == ("mean", "base", "min_inhabitants")
+    assert not {"base", "min_inhabitants"} & set(table.scenarios["kind"][~table.scenarios["in_force"]])
+
+
+def test_where_nothing_is_withheld_all_is_told() -> None:
+    screening = screened(delivery({"n1": [5, 50, 90], "d1": [100, 100, 100]}, threshold=3))
+    shown = as_shown(screening, protected_counts(screening))
+    assert complete(shown)
+    pd.testing.assert_frame_equal(flip_table(shown).decisions, flip_table(screening).decisions)
+
+
+def test_an_open_value_left_out_under_the_proportional_rule_is_missing_or_withheld() -> None:
+    # i1 of the first area is missing, i2 withheld: leaving one out leaves a gap, or none
+    table = {"n1": [None, 50, 50], "d1": [10, 100, 100], "n2": [1, 50, 50], "d2": [100, 100, 100]}
+    table |= {"n3": [90, 10, 10], "d3": [100, 100, 100]}
+    full = screened(delivery(table, threshold=3), gaps="proportional", min_hits=2)
+    shown, flip, true = through_the_door(full)
+    told, rule = flip.decisions, true.decisions
+    assert ((told == rule) | (told == NOT_SHOWN)).to_numpy().all()
+    assert shown.hits["open"].tolist()[0] == 1
+
+
+def test_the_release_tells_its_decisions_in_force(intern: Release, gespraech: Release) -> None:
+    for release in (intern, gespraech):
+        table = release.analyses.flips
+        pd.testing.assert_series_equal(table.decided, release.decision["decision"], check_names=False)
+        in_force = table.decisions[table.scenarios.index[table.scenarios["in_force"]]]
+        names = np.array(DECISIONS, dtype=object)[in_force.to_numpy()]
+        assert (names == table.decided.to_numpy()[:, None]).all()
+
+
+def test_by_mean_and_the_flip_table_name_the_same_areas(intern: Release, gespraech: Release) -> None:
+    for release in (intern, gespraech):
+        changed = flips(release.analyses.flips)
+        for mean in ("unweighted", "median"):
+            told = release.by_mean["area_id"][release.by_mean["mean"] == mean]
+            assert set(told) == set(changed.index[changed[f"mean:{mean}"]])

@@ -1,0 +1,226 @@
+"""What is said about flips and distances: the numbers of the tables, in right German, for both audiences."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from screening.analysis.robustness import entries, exits, flip_table, tally
+from screening.analysis.scenarios import NOT_SHOWN
+from screening.criteria import Robustness
+from screening.disclosure import Release
+from screening.figures.flip_words import flips_of, floor_percent, moved
+from screening.figures.thresholds import threshold_chart
+from screening.report import robustness
+from screening.style import DECISIONS
+from tests.build import catalogue, delivery, percent, released, screened
+
+
+def said(block: Any) -> str:
+    return re.sub(r"\\(\W)", r"\1", block.as_markdown())
+
+
+# the reference is 10 %: shares are 0.5, 1.25, 1.3 and 1.35 of the mean
+STEPS = {"n1": [50, 125, 130, 135, 560], "d1": [1000, 1000, 1000, 1000, 6000]}
+TRIED = Robustness(threshold_low=Decimal("1.2"), threshold_step=Decimal("0.1"))
+
+
+def small(audience: str = "intern", **changes: Any) -> Release:
+    return released(screened(delivery(STEPS), robustness=TRIED, **changes), audience=audience)
+
+
+def test_sentences_name_who_comes_in_and_who_drops_out() -> None:
+    table = small().analyses.flips
+    assert moved(table, "threshold:1.25") == "käme 1 Gebiet hinzu (1.2), keines fiele heraus"
+    assert moved(table, "threshold:1.35") == "käme keines hinzu, 1 Gebiet fiele heraus (1.3)"
+    assert moved(table, "threshold:1.4") == "käme keines hinzu, 2 Gebiete fielen heraus (1.3, 1.4)"
+    assert moved(table, "gaps:no") == "bliebe die Auswahl, wie sie ist"
+
+
+def test_the_short_form_tells_both_ends_of_the_margin_and_the_other_means() -> None:
+    text = said(robustness.flip_summary(small()))
+    assert "Von 2 Gebieten, die die Regel sicher erfüllen, bleiben **0** es" in text
+    assert "Mit einer Schwelle von 25\u00a0% statt 30\u00a0% käme 1 Gebiet hinzu (1.2)" in text
+    assert (
+        "mit einer Schwelle von 35\u00a0% statt 30\u00a0% käme keines hinzu, 1 Gebiet fiele heraus (1.3)"
+        in text
+    )
+    assert "Mit dem ungewichteten Mittelwert" in text and "Mit dem Median" in text
+
+
+def test_without_a_margin_or_a_chosen_area_the_short_form_leaves_them_out() -> None:
+    none = released(
+        screened(delivery({"n1": [1, 1], "d1": [10, 10]}), robustness=Robustness(margin=Decimal(0)))
+    )
+    text = said(robustness.flip_summary(none))
+    assert "statt" not in text and "erfüllen" not in text and "Median" in text
+    assert "Kein Gebiet erfüllt die Regel sicher." in said(robustness.summary(none))
+
+
+def test_a_single_chosen_area_is_told_in_the_singular() -> None:
+    one = released(screened(delivery({"n1": [9, 1], "d1": [10, 10]})), audience="intern")
+    assert "Das eine Gebiet, das die Regel sicher erfüllt, bleibt es bei jeder" in said(
+        robustness.summary(one)
+    )
+
+
+def test_every_change_of_the_selection_has_its_row_and_the_idle_ones_are_named(intern: Release) -> None:
+    html = robustness.scenarios(intern).html
+    table = intern.analyses.flips
+    moving = (entries(table) | exits(table)).any()
+    for name, line in table.scenarios.iterrows():
+        if line["kind"] != "threshold" and not line["in_force"]:
+            assert (f'<th scope="row">{line["label"]}</th>' in html) == moving[name], name
+            assert line["label"] in html
+    for area in entries(table).index[entries(table)["mean:median"]]:
+        assert area in html
+
+
+def test_the_table_of_thresholds_has_the_figures_numbers(intern: Release, tmp_path: Path) -> None:
+    block = robustness.thresholds(intern, tmp_path)
+    counts = tally(intern.analyses.flips)
+    for at in ("1.2", "1.35"):
+        told = counts.loc[f"threshold:{at}"]
+        row = re.search(rf"<tr><th[^>]*>{int(float(at) * 100 - 100)}\u00a0%.*?</tr>", block.html)
+        assert row is not None
+        assert re.findall(r"<td[^>]*>(\d+)<", row[0]) == [
+            str(told[c]) for c in ("sure", "possible", "entries", "exits")
+        ]
+    assert (tmp_path / "abbildungen" / "schwellen.svg").is_file()
+    alt = threshold_chart(intern).alt
+    assert f"sind {counts.loc['threshold:1.3', 'sure']} Gebiete sicher" in alt
+    assert f"bei 40\u00a0% wären es {counts.loc['threshold:1.4', 'sure']}" in alt
+
+
+def test_behind_the_door_the_chart_gives_bounds(gespraech: Release, intern: Release) -> None:
+    assert re.search(r"bei 20\u00a0% wären es \d+ bis \d+,", threshold_chart(gespraech).alt)
+    assert "bis" not in threshold_chart(intern).alt
+
+
+def test_the_table_of_areas_has_every_area_that_comes_in_or_drops_out(intern: Release) -> None:
+    html = robustness.by_area(intern).html
+    table = intern.analyses.flips
+    for area in table.decided.index[(entries(table) | exits(table)).any(axis=1)]:
+        assert f'<th scope="row">{area}</th>' in html
+    kept = table.decided.index[(table.decided == "sicher") & ~exits(table).any(axis=1)]
+    text = said(robustness.by_area(intern)).rsplit("Von keiner der Änderungen betroffen:", 1)[1]
+    assert sorted(re.findall(r"\d\d\.\d\.\d", text)) == sorted(kept)
+
+
+def test_of_an_untouched_selection_only_that_is_told() -> None:
+    alone = released(screened(delivery({"n1": [9, 1], "d1": [10, 10]})), audience="intern")
+    assert said(robustness.by_area(alone)) == "Von keiner der Änderungen betroffen: 1.1."
+
+
+def test_a_profile_says_thresholds_alternatives_and_cases() -> None:
+    release = small()
+    assert flips_of(release, "1.4").startswith("Bei einer Schwelle bis 35\u00a0% bleibt es bei „sicher“.")
+    assert "6 Fälle weniger bei „Ind. 1“, und es wären 0 von 1: „nein“." in flips_of(release, "1.4")
+    assert flips_of(release, "1.2").startswith("Bei einer Schwelle ab 30\u00a0% bleibt es bei „nein“.")
+    assert "5 Fälle mehr bei „Ind. 1“, und es wären 1 von 1: „sicher“." in flips_of(release, "1.2")
+    assert "Keine der geprüften Änderungen" in flips_of(release, "1.5")
+
+
+def test_a_profile_groups_alternatives_by_what_they_lead_to(intern: Release) -> None:
+    table = intern.analyses.flips
+    for area in table.decided.index:
+        text = flips_of(intern, area)
+        assert text.endswith(".") and "nan" not in text and "\\" not in text
+    told = [flips_of(intern, a) for a in intern.chosen("möglich")]
+    assert any("Es hieße „sicher“ bei 6 verlangten Treffern" in t for t in told)
+    assert not any("offene" in t for t in told)
+
+
+def test_small_and_excluded_areas_have_sentences_of_their_own(intern: Release) -> None:
+    assert "Von Hand ausgeschlossen" in flips_of(intern, intern.chosen("ausgeschlossen")[0])
+    lines = intern.analyses.distance
+    area = lines.index[lines["people_then"] == "sicher"][0]
+    assert f"fehlen {lines['people'][area]} Einwohner:innen" in flips_of(intern, area)
+    assert f"{area} ({lines['people'][area]}, dann sicher)" in said(robustness.distances(intern))
+
+
+def test_every_chosen_area_has_its_distance_the_nearest_first(intern: Release) -> None:
+    html = robustness.distances(intern).html
+    sure = intern.analyses.distance[intern.analyses.distance["decision"] == "sicher"]
+    places = [html.index(f'<th scope="row">{a}</th>') for a in sure.sort_values("raise_from").index]
+    assert places == sorted(places)
+    assert "Stadt kaum" in html and "Höchstens" not in html
+
+
+def test_behind_the_door_bounds_are_called_so(gespraech: Release) -> None:
+    text = said(robustness.distances(gespraech))
+    assert "höchstens" in text and "mindestens" in text and "auch Werte ohne ausgewiesene Fallzahl" in text
+    assert "nicht ausgewiesen" in said(robustness.summary(gespraech))
+    hidden = (gespraech.analyses.flips.decisions == NOT_SHOWN).any(axis=1)
+    assert "Nicht alle Änderungen sind" in flips_of(gespraech, hidden.index[hidden][0])
+
+
+def test_beside_a_rounded_mean_the_note_says_so() -> None:
+    given_city = delivery(STEPS, threshold=3)
+    screening = screened(given_city, mean="unweighted", base="all")
+    assert "gerundeten Mittelwert" in said(robustness.distances(released(screening)))
+    assert "gerundeten Mittelwert" not in said(robustness.distances(released(screening, audience="intern")))
+
+
+def test_rates_alone_and_cities_without_a_chosen_area_are_told_without_cases() -> None:
+    rates = {"i1": [percent("1"), percent("1.5"), percent("0.5")]}
+    release = released(screened(delivery({}, rates=rates), mean="unweighted"), audience="intern")
+    assert "nicht bestimmbar" in said(robustness.distances(release))
+    assert "stadtweiten Quote" not in said(robustness.summary(release))
+    nobody = released(screened(delivery({"n1": [0, 0], "d1": [5, 5]})), audience="intern")
+    assert "Kein Gebiet, dessen Einwohnerzahl" in said(robustness.distances(nobody))
+
+
+def test_all_parts_work_on_one_area_and_on_withheld_figures(tmp_path: Path) -> None:
+    what = catalogue("i1", "i2", agency=["i2"])
+    table = {
+        "bev": [None, 300, 5000],
+        "n1": [9, 2, None],
+        "d1": [10, 10, 10],
+        "n2": [5, 0, 1],
+        "d2": [9, 0, 9],
+    }
+    for given_city in (delivery(table, what=what, threshold=3), delivery({"n1": [1], "d1": [2]})):
+        for audience in ("intern", "gespraech"):
+            release = released(screened(given_city, min_inhabitants=400), audience=audience)
+            parts = [
+                robustness.flip_summary(release),
+                robustness.summary(release),
+                robustness.thresholds(release, tmp_path),
+                robustness.scenarios(release),
+                robustness.by_area(release),
+                robustness.distances(release),
+            ]
+            text = " ".join(said(p) for p in parts) + " ".join(
+                flips_of(release, a) for a in release.decision.index
+            )
+            assert "nan" not in text and "<NA>" not in text and "None" not in text
+
+
+@pytest.mark.parametrize(("factor", "told"), [(1.29999, "29,9"), (1.3, "30"), (1.36, "36"), (1.3677, "36,7")])
+def test_thresholds_are_rounded_down(factor: float, told: str) -> None:
+    assert floor_percent(factor) == f"{told}\u00a0%"
+
+
+def test_text_from_files_stays_text() -> None:
+    what = catalogue("i1", "i2")
+    evil = tuple(i.model_copy(update={"short": "*x* <b>"}) for i in what.indicators)
+    table = STEPS | {"n2": STEPS["n1"], "d2": STEPS["d1"]}
+    given_city = delivery(table, what=what.model_copy(update={"indicators": evil}))
+    release = released(screened(given_city, min_hits=2), audience="intern")
+    for block in (robustness.summary(release), robustness.scenarios(release), robustness.distances(release)):
+        markdown = block.as_markdown()
+        assert "<b>" not in markdown and " *x*" not in re.sub(r"```.*?```", "", markdown, flags=re.S)
+
+
+def test_a_decision_that_is_not_shown_is_counted_beside() -> None:
+    table = flip_table(screened(delivery(STEPS), robustness=TRIED))
+    codes = table.decisions.assign(**{"threshold:1.4": NOT_SHOWN})
+    told = moved(replace(table, decisions=codes), "threshold:1.4")
+    assert told.endswith("; für 5 Gebiete ist es in dieser Fassung nicht ausgewiesen")
+    assert len(DECISIONS) == 5
