@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -114,16 +115,18 @@ def label_text(line: Any) -> str:
 def of_100(p: Any) -> str:
     """Return a probability as cases of 100; never none and never all: it is an estimate.
 
+    Rounded down, so that no number contradicts its label: 0.4973 is *unsicher*, and 49.
+
     Examples
     --------
-    >>> of_100(0.714), of_100(0.004), of_100(0.999), of_100(None)
-    ('71', 'unter 1', 'über 99', '–')
+    >>> of_100(0.714), of_100(0.4973), of_100(0.004), of_100(0.999), of_100(None)
+    ('71', '49', 'unter 1', 'über 99', '–')
     """
     if missing(p):
         return "–"
     if p < 0.01:
         return "unter 1"
-    return "über 99" if p > 0.99 else number(100 * p)
+    return "über 99" if p > 0.99 else number(math.floor(100 * p + 1e-9))
 
 
 def span_of_100(low: Any, high: Any) -> str:

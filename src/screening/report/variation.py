@@ -22,6 +22,8 @@ from screening.style import missing, number, percent
 
 Rows = list[list[Cell | str]]
 
+_CASES = "von 100 Fällen: in wie vielen die Regel bei bloßer Zufallsschwankung erfüllt wäre."
+
 FEW = 20
 """So many areas are named in a sentence; more are counted."""
 
@@ -52,12 +54,12 @@ def firmness(release: Release) -> Block:
         Column("Bezirk"),
         Column("Treffer", "right"),
         Column(f"Treffer bei {strict}", "right"),
-        Column("Regel erfüllt in … von 100 Fällen", "right"),
+        Column("von 100 Fällen", "right"),
         Column("Festigkeit"),
     ]
     note = (
-        f"Treffer bei {strict}: sichere Treffer, wenn erst {strict} über dem Mittelwert zählten. Regel erfüllt in … von "
-        "100 Fällen: wenn nur die Zufallsschwankung wirkt."
+        f"Treffer bei {strict}: sichere Treffer, wenn erst {strict} über dem Mittelwert zählten. von 100 Fällen: in wie "
+        "vielen die Regel bei bloßer Zufallsschwankung erfüllt wäre."
     )
     sentence = (
         f"Von {_areas(len(frame))}, die die Regel sicher {_verb(len(frame))}, sind entschieden: {told}."
@@ -128,10 +130,12 @@ def just_below(release: Release) -> Block:
         Column("Bezirk"),
         Column("Treffer", "right"),
         Column("es fehlen", "right"),
-        Column("Regel erfüllt in … von 100 Fällen", "right"),
+        Column("von 100 Fällen", "right"),
     ]
     caption = "Gebiete knapp unter der Linie, die nächsten zuerst"
-    return text(told) + table(columns, rows, name="knapp-darunter", caption=caption) + _rest(rest)
+    return (
+        text(told) + table(columns, rows, name="knapp-darunter", caption=caption, note=_CASES) + _rest(rest)
+    )
 
 
 def _gap(least: int, most: int) -> str:
@@ -279,10 +283,10 @@ def _possible(release: Release) -> Block:
         Column("Bezirk"),
         Column("Treffer", "right"),
         Column("offene Werte", "right"),
-        Column("Regel erfüllt in … von 100 Fällen", "right"),
+        Column("von 100 Fällen", "right"),
     ]
     caption = "Mögliche Gebiete: Spanne der Treffer und der Wahrscheinlichkeit"
-    return text(told) + table(columns, rows, name="spannen", caption=caption)
+    return text(told) + table(columns, rows, name="spannen", caption=caption, note=_CASES)
 
 
 def _withheld(release: Release) -> str:
