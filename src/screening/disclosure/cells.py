@@ -1,0 +1,184 @@
+"""The cells that the door decides about: every count in every area, with what it can hide and be hidden by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from screening.delivery import City
+from screening.disclosure.secret import counts_of, excepted, indicators_of, secret_counts
+from screening.rates import Bools, Ints
+from screening.rule import Screening
+
+UNBOUNDED = np.int64(10**9)
+"""Stands for no upper bound of a count."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Counts of one year as arrays of shape (areas, counts).
+
+    Attributes
+    ----------
+    areas : pandas.Index
+    counts : tuple of str
+    value : array of int64
+        0 where not known.
+    known : array of bool
+        Where a number was delivered.
+    secret : array of bool
+        Secret by themselves, those delivered as secret included (these are not `known`).
+    small : array of bool
+        Secret since small themselves: whoever is told that knows the cell to be below the threshold.
+    rest : array of bool
+        Secret since so little of the denominator is left.
+    fixed : array of bool
+        Shown whatever happens: exceptions, and what has been published before.
+    floor, ceiling : arrays of int64
+        Between these the cell lies by what other counts of the area say (parts and wholes).
+    part : array of bool, shape (counts, counts)
+        ``part[a, b]``: count a is a part of count b.
+    threshold : array of int64, shape (counts,)
+    protection : array of int64, shape (counts,)
+        How wide the interval of a secret cell must be at least.
+    down, up : arrays of int64
+        By how much a cell that is not secret can be less or more without becoming a secret one: how much
+        it can hide if it is withheld. 0 for all that cannot be withheld, for zeros and for 100 %.
+    """
+
+    areas: pd.Index[str]
+    counts: tuple[str, ...]
+    value: Ints
+    known: Bools
+    secret: Bools
+    small: Bools
+    rest: Bools
+    fixed: Bools
+    floor: Ints
+    ceiling: Ints
+    part: Bools
+    threshold: Ints
+    protection: Ints
+    down: Ints
+    up: Ints
+
+
+def cells_of(screening: Screening, published: pd.DataFrame | None = None) -> Cells:
+    """Return the cells of a screening.
+
+    Parameters
+    ----------
+    screening : Screening
+        As it is, before the door.
+    published : pandas.DataFrame, optional
+        bool, areas × counts: what an earlier release of the same year has shown. It can hide nothing.
+    """
+    delivery, names = screening.rates.delivery, counts_of(screening)
+    index = screening.exceeds.index
+    columns = [delivery.counts[c] for c in names]
+    value = np.column_stack([c.to_numpy(dtype="int64", na_value=0) for c in columns])
+    known = np.column_stack([c.notna().to_numpy(dtype=bool) for c in columns])
+    secret = secret_counts(screening)
+    fixed = excepted(screening, delivery.city.secrecy.exceptions)
+    if published is not None:
+        fixed = fixed | published.reindex(index=index, columns=list(names), fill_value=False).to_numpy(
+            dtype=bool
+        )
+    threshold = np.array([delivery.threshold_of(c) for c in names], dtype=np.int64)
+    rounded = np.array([delivery.rounding_of(c) // 2 for c in names], dtype=np.int64)
+    width = np.array([delivery.protection_of(c) for c in names], dtype=np.int64)
+    pairs = _pairs(screening, names, delivery.city)
+    floor, ceiling = _between(value, known, pairs)
+    part = np.zeros((len(names), len(names)), dtype=bool)
+    for a, b in pairs:
+        part[a, b] = True
+    zero = int(delivery.city.secrecy.zeros)
+    small = (known & (value + zero > 0) & (value < threshold)) | ~known
+    rest = _rests(screening, names, value, known, threshold, zero)
+    down, up = _room(value, threshold, floor, ceiling, rest, pairs, screening, names, known)
+    free = known & ~secret & ~fixed & (value > 0)
+    return Cells(
+        areas=index,
+        counts=names,
+        value=value,
+        known=known,
+        secret=secret,
+        small=secret & small,
+        rest=secret & rest,
+        fixed=fixed & ~secret,
+        floor=floor,
+        ceiling=ceiling,
+        part=part,
+        threshold=threshold,
+        # a rounded number says the true one only to half a step: so much less has to be hidden
+        protection=np.maximum(width - 2 * rounded, np.minimum(width, 1)),
+        down=np.where(free, down, 0),
+        up=np.where(free, up, 0),
+    )
+
+
+def _pairs(screening: Screening, names: Sequence[str], city: City) -> list[tuple[int, int]]:
+    """Return which counts are parts of which, as positions: by indicators, sums and nested counts."""
+    place = {c: k for k, c in enumerate(names)}
+    found = [(i.numerator, i.denominator) for i in indicators_of(screening) if i.within]
+    found += [(p, s.total) for s in city.checks.sums for p in s.parts]
+    for chain in city.checks.nested:
+        there = [c for c in chain.counts if c in place]
+        found += list(pairwise(there))
+    return list(dict.fromkeys((place[a], place[b]) for a, b in found if a in place and b in place and a != b))
+
+
+def _between(value: Ints, known: Bools, pairs: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
+    """Return floor and ceiling of each cell: its largest known part, its smallest known whole."""
+    floor = np.zeros_like(value)
+    ceiling = np.full_like(value, UNBOUNDED)
+    for a, b in pairs:
+        both = known[:, a] & known[:, b] & (value[:, a] <= value[:, b])
+        floor[both, b] = np.maximum(floor[both, b], value[both, a])
+        ceiling[both, a] = np.minimum(ceiling[both, a], value[both, b])
+    return floor, ceiling
+
+
+def _within(screening: Screening, names: Sequence[str]) -> list[tuple[int, int]]:
+    place = {c: k for k, c in enumerate(names)}
+    return [(place[i.numerator], place[i.denominator]) for i in indicators_of(screening) if i.within]
+
+
+def _rests(
+    screening: Screening, names: Sequence[str], value: Ints, known: Bools, threshold: Ints, zero: int
+) -> Bools:
+    small = np.zeros_like(known)
+    for a, b in _within(screening, names):
+        rest = value[:, b] - value[:, a]
+        few = (rest + zero > 0) & (rest < threshold[a]) & (rest >= 0)
+        small[:, a] |= known[:, a] & known[:, b] & few
+    return small
+
+
+def _room(
+    value: Ints,
+    threshold: Ints,
+    floor: Ints,
+    ceiling: Ints,
+    rest: Bools,
+    pairs: Sequence[tuple[int, int]],
+    screening: Screening,
+    names: Sequence[str],
+    known: Bools,
+) -> tuple[Ints, Ints]:
+    """Return by how much cells can move within what a reader takes them for: large, and no small rest."""
+    low, high = np.maximum(floor, threshold), ceiling.copy()
+    blocked = np.zeros_like(known)
+    for a, b in _within(screening, names):
+        both = known[:, a] & known[:, b]
+        gap = value[:, b] - value[:, a]
+        wide = both & (gap >= threshold[a])
+        high[wide, a] = np.minimum(high[wide, a], value[wide, b] - threshold[a])
+        low[wide, b] = np.maximum(low[wide, b], value[wide, a] + threshold[a])
+        blocked[:, a] |= both & (gap <= 0)
+    down, up = np.maximum(value - low, 0), np.maximum(high - value, 0)
+    return np.where(blocked, 0, down), np.where(blocked, 0, up)

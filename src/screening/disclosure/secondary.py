@@ -1,0 +1,268 @@
+"""Which further counts to withhold, so that no known sum gives the secret ones back.
+
+The promise: whoever knows the method, all thresholds, every sum over the known geographies to the last
+digit, all that is published, and even of every *other* withheld count whether it is secret by itself, cannot
+place a secret count in an interval narrower than its protection; unless the sums alone, without anything
+that is published here, do so already.
+
+The way: a secret count can only be computed from a sum if nothing else is open in it. So in the smallest
+set of areas that all known sums hold together (an *atom*, see `screening.disclosure.totals`) other counts
+are withheld that can make up for whatever the secret one is, and still be no secret ones. What one has
+more, another has less: such a table fits all that is known as well as the true one. The choice looks at
+no secret number, so that it tells none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from screening.disclosure.cells import Cells, cells_of
+from screening.disclosure.cost import Cost, cost_of, prices
+from screening.disclosure.exchange import Pattern, cycle, patterns_of
+from screening.disclosure.totals import Totals, known_totals, sums_within
+from screening.rates import Bools, Ints
+from screening.rule import Screening
+
+
+@dataclass(frozen=True)
+class Protection:
+    """What is withheld of one year, and why.
+
+    Attributes
+    ----------
+    cells : Cells
+    totals : Totals
+    sums : array of int, shape (relations, counts)
+        Counts that make up others in every area, see `screening.disclosure.totals.sums_within`.
+    withheld : pandas.DataFrame
+        bool, areas × counts.
+    secret : pandas.DataFrame
+        bool, areas × counts: those that are secret by themselves. Never shown to ``gespraech``: it tells of
+        the other withheld ones that they are large.
+    short : pandas.DataFrame
+        bool, areas × counts: secret ones that known sums narrow to less than their protection, or may do
+        so, whatever is withheld; all around them is.
+    """
+
+    cells: Cells
+    totals: Totals
+    sums: Ints
+    withheld: pd.DataFrame
+    secret: pd.DataFrame
+    short: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What the steps share; `withheld` and `short` are filled by them."""
+
+    cells: Cells
+    totals: Totals
+    cost: Cost
+    withheld: Bools
+    short: Bools
+
+    @property
+    def room(self) -> Ints:
+        """By how much a cell can move either way and stay what it is taken for."""
+        return np.minimum(self.cells.down, self.cells.up)
+
+
+def protect(
+    screening: Screening,
+    *,
+    extents: Sequence[Sequence[str]] = (),
+    published: pd.DataFrame | None = None,
+    withheld: pd.DataFrame | None = None,
+) -> Protection:
+    """Choose what to withhold of one year.
+
+    Parameters
+    ----------
+    screening : Screening
+        As it is, before the door.
+    extents : sequence of sequences of str
+        Free extents whose sums are known, too: lists of area ids.
+    published, withheld : pandas.DataFrame, optional
+        bool, areas × counts: what an earlier release of this year has shown, and what it has withheld. The
+        first cannot hide anything any more; the second stays withheld, or the two releases together would
+        tell it.
+    """
+    cells = cells_of(screening, published)
+    totals = known_totals(screening.rates.delivery.city, screening.rates.delivery.areas, extents)
+    return protect_cells(screening, cells, _with_base(screening, totals), withheld)
+
+
+def _with_base(screening: Screening, totals: Totals) -> Totals:
+    """Add the sums that the published city rate tells: over the areas that it is taken over."""
+    from screening.disclosure.totals import totals_of
+    from screening.rates import eligible
+
+    criteria = screening.criteria
+    if criteria.mean != "weighted" or criteria.base != "eligible":
+        return totals
+    chosen = eligible(screening.rates.delivery, criteria).to_numpy(dtype=bool)
+    return totals_of(np.vstack([totals.groups, chosen])) if chosen.any() else totals
+
+
+def protect_cells(
+    screening: Screening, cells: Cells, totals: Totals, withheld: pd.DataFrame | None = None
+) -> Protection:
+    """Choose what to withhold of given cells against given sums: see `protect`."""
+    index, names = cells.areas, list(cells.counts)
+    start = cells.secret.copy()
+    if withheld is not None:
+        before = withheld.reindex(index=index, columns=names, fill_value=False).to_numpy(dtype=bool)
+        start |= before & cells.known & ~cells.fixed
+    work = _Work(cells, totals, cost_of(screening, cells), start, np.zeros_like(start))
+    sums = sums_within(names, [(s.total, s.parts) for s in screening.rates.delivery.city.checks.sums])
+    linked = cells.secret[:, sums.any(axis=0)].any()
+    patterns = patterns_of(sums) if linked else {}
+    # what many values use first: after that some counts can be withheld at no further cost
+    for count in np.argsort(-work.cost.uses.sum(axis=0), kind="stable").tolist():
+        if not cells.secret[:, count].any() or cells.protection[count] <= 0:
+            continue
+        if count in patterns:
+            _linked_counts(work, count, patterns[count])
+        else:
+            _one_count(work, count)
+    return Protection(
+        cells=cells,
+        totals=totals,
+        sums=sums,
+        withheld=pd.DataFrame(work.withheld, index=index, columns=names),
+        secret=pd.DataFrame(cells.secret, index=index, columns=names),
+        short=pd.DataFrame(work.short, index=index, columns=names),
+    )
+
+
+def _one_count(work: _Work, count: int) -> None:
+    """Protect a count that is in no sum with others of its area."""
+    atom, need = work.totals.atom, int(work.cells.protection[count])
+    room, withheld = work.room[:, count], work.withheld[:, count]
+    atoms = int(atom.max()) + 1
+    hides = np.bincount(atom, room * withheld, atoms) >= need
+    asks = np.bincount(atom, work.cells.secret[:, count], atoms) > 0
+    lacking = asks & ~hides
+    price = prices(work.cost, work.withheld, count)
+    order = np.lexsort((-work.cost.size, price, atom))
+    alone = order[lacking[atom[order]] & ~withheld[order] & (room[order] >= need)]
+    met, first = np.unique(atom[alone], return_index=True)
+    work.withheld[alone[first], count] = True
+    lacking[met] = False
+    for left in np.flatnonzero(lacking).tolist():
+        inside = order[(atom[order] == left) & (room[order] > 0)]
+        if not _several(work, count, inside, need) and not _around(work, count, left, need):
+            _everything(work, count, left)
+
+
+def _several(work: _Work, count: int, ordered: Ints, need: int) -> bool:
+    """Withhold the cheapest cells that together hide enough; tell whether there are any."""
+    room, withheld = work.room[:, count], work.withheld[:, count]
+    missing = need - int(room[ordered[withheld[ordered]]].sum())
+    free = ordered[~withheld[ordered]]
+    reach = np.cumsum(room[free])
+    if not len(free) or reach[-1] < missing:
+        return False
+    chosen = free[: int(np.argmax(reach >= missing)) + 1].tolist()
+    over = int(room[chosen].sum()) - missing
+    for area in reversed(chosen):  # the dearest first: what the others hide without it is shown
+        if room[area] <= over:
+            over -= int(room[area])
+            chosen.remove(area)
+    work.withheld[chosen, count] = True
+    return True
+
+
+def _around(work: _Work, count: int, atom: int, need: int) -> bool:
+    """Withhold a ring of cells across overlapping geographies; tell whether there is one."""
+    inside = np.flatnonzero(work.totals.atom == atom)
+    system = np.flatnonzero(work.totals.system == work.totals.system[inside[0]])
+    if len(inside) == len(system):
+        return False
+    asked = inside[work.cells.secret[inside, count]][0]
+    rows = work.totals.rows[:, system]
+    rows = rows[rows.any(axis=1)]
+    price = prices(work.cost, work.withheld, count)[system]
+    price = np.where(work.withheld[system, count], 0, price + 1)
+    found = cycle(rows, int(np.flatnonzero(system == asked)[0]), work.room[system, count], price, need)
+    if found is None:
+        return False
+    work.withheld[system[found], count] = True
+    return True
+
+
+def _everything(work: _Work, count: int, atom: int) -> None:
+    """Withhold all that the sums around an atom hold: what they tell by themselves cannot be hidden.
+
+    Zeros, too: were they shown, the withheld ones would be known to be none.
+    """
+    inside = work.totals.atom == atom
+    rows = work.totals.rows[:, inside].any(axis=1)
+    around = work.totals.rows[rows].any(axis=0) if rows.any() else inside
+    work.withheld[:, count] |= around & work.cells.known[:, count] & ~work.cells.fixed[:, count]
+    work.short[:, count] |= inside & work.cells.secret[:, count]
+
+
+def _linked_counts(work: _Work, count: int, patterns: Sequence[Pattern]) -> None:
+    """Protect a count that is in sums with others of its area: what moves here and there moves in pairs."""
+    need = int(work.cells.protection[count])
+    for area in np.flatnonzero(work.cells.secret[:, count]).tolist():
+        others = np.flatnonzero(work.totals.atom == work.totals.atom[area])
+        others = others[others != area]
+        found = None
+        for loose in (False, True):
+            options = [o for p in patterns if (o := _option(work, area, others, p, need, loose))]
+            if options:
+                found = min(options)
+                break
+        if found is None:
+            _everything_linked(work, count, area, others, patterns)
+            continue
+        _, _, partner, cells = found
+        work.withheld[[area], list(cells)] = True
+        work.withheld[[partner], list(cells)] = True
+        work.short[area, count] |= loose
+
+
+def _option(
+    work: _Work, area: int, others: Ints, pattern: Pattern, need: int, loose: bool
+) -> tuple[int, int, int, tuple[int, ...]] | None:
+    """Return price, size (negative), partner and counts of the best exchange of a pattern, or None.
+
+    A strict one leaves every cell on both sides what it is taken for. A loose one only leaves room for the
+    secret count to be larger, and lets secret counts beside it move with it.
+    """
+    cells = work.cells
+    columns = np.array(list(pattern), dtype=np.int64)
+    times = np.array(list(pattern.values()), dtype=np.int64)
+    wanted = need * np.abs(times)
+    more, less = (cells.up, cells.down) if loose else (work.room, work.room)
+    able_here = np.where(times > 0, more[area, columns], less[area, columns]) >= wanted
+    able_here[0] = True
+    if loose:
+        able_here |= cells.secret[area, columns] & (times > 0)
+    if not able_here.all():
+        return None
+    there = np.ix_(others, columns)
+    able = others[(np.where(times > 0, less[there], more[there]) >= wanted).all(axis=1)]
+    if not len(able):
+        return None
+    price = np.zeros(len(able), dtype=np.int64)
+    for c in pattern:
+        each = np.where(work.withheld[:, c], 0, prices(work.cost, work.withheld, c) + 1)
+        price += each[able] + each[area]
+    best = np.lexsort((-work.cost.size[able], price))[0]
+    return int(price[best]), -int(work.cost.size[able[best]]), int(able[best]), tuple(pattern)
+
+
+def _everything_linked(work: _Work, count: int, area: int, others: Ints, patterns: Sequence[Pattern]) -> None:
+    family = sorted({count} | {c for p in patterns for c in p})
+    for place in [area, *others.tolist()]:
+        open_ = work.cells.known[place, family] & ~work.cells.fixed[place, family]
+        work.withheld[place, family] |= open_
+    work.short[area, count] = True

@@ -1,0 +1,144 @@
+"""Sums that readers are taken to know: geographies as sets of areas, and what is left of them to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from screening.delivery import City
+from screening.delivery.secrecy import CITY_TOTAL
+from screening.findings import Finding
+from screening.rates import Bools, Ints
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Known sums over areas, reduced to what they tell.
+
+    Attributes
+    ----------
+    groups : array of bool, shape (sums, areas)
+        Distinct sets of areas whose sum is known.
+    rows : array of bool, shape (rows, areas)
+        The same knowledge with every set less the smaller ones that it contains: disjoint where the
+        geographies nest, overlapping where they cut across each other.
+    atom : array of int, shape (areas,)
+        Areas with the same number are in the same sums, all of them: what one has more, another of them
+        can have less, and no sum tells.
+    system : array of int, shape (areas,)
+        Areas with different numbers have no reduced sum in common, not even through others.
+    """
+
+    groups: Bools
+    rows: Bools
+    atom: Ints
+    system: Ints
+
+
+def levels_of(city: City, areas: pd.DataFrame) -> tuple[str, ...]:
+    """Return the geographies there are: the city, its parents, the columns of the assignment table."""
+    columns = [str(c) for c in areas.columns if c != "geometry"]
+    return (CITY_TOTAL, *columns)
+
+
+def known_totals(city: City, areas: pd.DataFrame, extents: Sequence[Sequence[str]] = ()) -> Totals:
+    """Return the sums that are taken for known.
+
+    Parameters
+    ----------
+    city : City
+        Its ``[secrecy] totals`` name the geographies; empty means all.
+    areas : pandas.DataFrame
+        Index `area_id`; parents and assigned geographies as columns. A blank is in no group.
+    extents : sequence of sequences of str
+        Free extents (Umgriff): lists of area ids whose sums are known, too. Unknown ids are left out.
+    """
+    wanted = city.secrecy.totals or levels_of(city, areas)
+    sets = [np.ones(len(areas), dtype=bool)] if CITY_TOTAL in wanted else []
+    for level in (c for c in wanted if c in areas.columns):
+        codes, names = pd.factorize(areas[level].astype("str").to_numpy(dtype=object))
+        sets += [codes == k for k, name in enumerate(names) if str(name).strip()]
+    sets += [areas.index.isin(list(extent)) for extent in extents]
+    sets = [s for s in sets if s.any()]
+    groups = np.unique(np.array(sets, dtype=bool).reshape(len(sets), len(areas)), axis=0)
+    return totals_of(groups)
+
+
+def totals_of(groups: Bools) -> Totals:
+    """Reduce known sums: see `Totals`.
+
+    Parameters
+    ----------
+    groups : array of bool, shape (sums, areas)
+
+    Examples
+    --------
+    A city of four areas and one of its two districts: the other district follows.
+
+    >>> totals = totals_of(np.array([[True, True, True, True], [True, True, False, False]]))
+    >>> totals.rows.astype(int).tolist()
+    [[1, 1, 0, 0], [0, 0, 1, 1]]
+    >>> totals.atom.tolist()
+    [1, 1, 0, 0]
+    """
+    members = groups.astype(np.float32)  # products of floats are fast, and exact for such small numbers
+    rows = np.zeros_like(members)
+    used = 0
+    for group in members[np.argsort(groups.sum(axis=1), kind="stable")]:
+        rest = group.copy()
+        inner = rows[:used][rows[:used] @ (1 - group) == 0]
+        for row in inner[np.argsort(-inner.sum(axis=1), kind="stable")]:
+            if row @ rest == row.sum():
+                rest -= row
+        if rest.any():
+            rows[used] = rest
+            used += 1
+    rows = rows[:used]
+    _, system = connected_components(csr_array(rows.T @ rows), directed=False)
+    told = rows > 0
+    _, atom = np.unique(np.packbits(told, axis=0).T, axis=0, return_inverse=True)
+    return Totals(groups, told, atom.reshape(-1).astype(np.int64), system.astype(np.int64))
+
+
+def totals_findings(city: City, areas: pd.DataFrame) -> tuple[Finding, ...]:
+    """Tell names in ``[secrecy] totals`` that no geography answers to."""
+    known = levels_of(city, areas)
+    return tuple(
+        Finding(
+            "Warnung",
+            "Diese Gliederung gibt es nicht; ihre Summen gelten nicht als bekannt.",
+            f"Vorhanden: {', '.join(known)}.",
+            file="stadt.toml",
+            column="secrecy.totals",
+            value=name,
+        )
+        for name in city.secrecy.totals
+        if name not in known
+    )
+
+
+def sums_within(counts: Sequence[str], sums: Sequence[tuple[str, Sequence[str]]]) -> Ints:
+    """Return the relations total = Σ parts between counts, as a matrix of relations × counts.
+
+    A relation of which a count is missing says nothing and is left out.
+
+    Examples
+    --------
+    >>> sums_within(["all", "young", "old"], [("all", ["young", "old"]), ("all", ["men"])]).tolist()
+    [[-1, 1, 1]]
+    """
+    place: Mapping[str, int] = {c: k for k, c in enumerate(counts)}
+    rows = []
+    for total, parts in sums:
+        if total in place and all(p in place for p in parts):
+            row = np.zeros(len(counts), dtype=np.int64)
+            row[place[total]] = -1
+            for p in parts:
+                row[place[p]] += 1
+            rows.append(row)
+    return np.array(rows, dtype=np.int64).reshape(len(rows), len(counts))
