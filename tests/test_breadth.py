@@ -290,6 +290,13 @@ def test_one_sided_areas_are_warned_of_with_what_would_remain() -> None:
     assert table.index(">1.1<") < table.index(">1.2<"), "the least broad first"
 
 
+def test_without_shared_circumstances_nothing_is_said_about_breadth() -> None:
+    shown = released(city(HITS, {"i1": "geld"}), audience="intern")
+    assert shown.analyses.breadth.areas["level"].iloc[0] == "breit"
+    assert "lässt sich hier nicht sagen" in told.summary(shown).as_markdown()
+    assert told.breadth(shown).as_markdown() == "" and "**breit**" not in told.summary(shown).as_markdown()
+
+
 def test_without_a_chosen_area_the_texts_say_so() -> None:
     shown = released(city(HITS, GROUPS, min_hits=5), audience="intern")
     assert "Kein Gebiet erfüllt die Regel sicher." in told.summary(shown).as_markdown()
@@ -310,12 +317,12 @@ def test_musterstadts_tables_repeat_the_numbers(intern: Release) -> None:
 
 
 def test_names_from_a_catalogue_are_inert() -> None:
-    bad = grouped(catalogue("i1", "i2"), {"i1": "geld"})
+    bad = grouped(catalogue("i1", "i2", "i4"), {"i1": "geld", "i2": "geld"})
     plain = bad.model_dump(by_alias=True)
     plain["circumstance"][0]["label"] = "<b>*Geld*</b>"
-    plain["indicator"][1]["short"] = "<i>#zwei</i>"
+    plain["indicator"][2]["short"] = "<i>#zwei</i>"
     what = Catalogue.model_validate(plain)
-    table = {k: v for k, v in RELATED.items() if k[1] in "12"}
+    table = {k: v for k, v in RELATED.items() if k[1] in "124"}
     shown = released(screened(delivery(table, what=what)), audience="intern")
     for block in (told.breadth(shown), told.correlations(shown)):
         assert "<b>" not in block.html and "<i>" not in block.html and "\\#zwei" in block.typst

@@ -64,6 +64,11 @@ def test_a_break_a_missing_year_and_a_single_indicator_are_told() -> None:
     assert "Verwendet ist 1 Indikator; nicht dabei: Ind. 2 (keine Belastung)." in plain(told.methods(one))
 
 
+def test_the_text_says_where_both_indices_have_the_same_status(intern: Release) -> None:
+    assert "Status in jedem Gebiet derselbe" in plain(told.methods(city()))
+    assert "Status in jedem Gebiet derselbe" not in plain(told.methods(intern))
+
+
 def test_redrawn_areas_are_told_with_the_dynamics(intern: Release) -> None:
     redrawn = len(intern.trend.uncertain)
     text = plain(told.methods(intern))

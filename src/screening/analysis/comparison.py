@@ -139,9 +139,7 @@ def _compared(screening: Screening, joined: Trend, method: Method) -> Comparison
     candidates = criteria.indicators
     if method.burdens:
         candidates = tuple(i for i in candidates if rates.catalogue[i].direction == "+")
-        left_out = dict.fromkeys(
-            (i for i in criteria.indicators if i not in candidates), "keine Belastung"
-        )
+        left_out = dict.fromkeys((i for i in criteria.indicators if i not in candidates), "keine Belastung")
     out = _outside(screening)
     of_size = (out == "").to_numpy()
     scarce = _scarce(rates.rate[list(candidates)], of_size, float(criteria.composite.known))

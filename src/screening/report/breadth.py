@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from screening import style
-from screening.analysis.breadth import LEVELS, circumstance_label
+from screening.analysis.breadth import LEVELS, circumstance_label, circumstances_of
 from screening.blocks import (
     Block,
     Cell,
@@ -17,6 +17,7 @@ from screening.blocks import (
     escape_html,
     escape_markdown,
     escape_typst,
+    join,
     table,
     text,
 )
@@ -60,6 +61,12 @@ def _sources(release: Release, area: str, *, ones: bool = True) -> str:
 
 def summary(release: Release) -> Block:
     """Say how broad the hits of the areas are that fulfil the rule, and warn where they are not."""
+    if not _shared(release):
+        return text(
+            "Wie breit die Treffer sind, lässt sich hier nicht sagen: Der Katalog nennt zu keinem Indikator der Regel "
+            "einen Umstand, den er mit einem anderen teilt. Wie ähnlich sich die Indikatoren verteilen, zeigen ihre "
+            "Korrelationen."
+        )
     chosen = release.analyses.breadth.areas.loc[release.chosen("sicher")]
     settings, least = release.criteria.robustness, release.criteria.min_hits
     told = (
@@ -85,6 +92,11 @@ def summary(release: Release) -> Block:
     return text(f"{told}\n\n{of} **{parts}**.") + _warning(release, chosen)
 
 
+def _shared(release: Release) -> bool:
+    """Tell whether the catalogue knows a circumstance that several of the rule's indicators show."""
+    return any(len(ids) > 1 for ids in circumstances_of(release.catalogue, release.ids).values())
+
+
 def _ratio(narrow: float) -> str:
     return number(1 / narrow, 0 if (1 / narrow).is_integer() else 1) if narrow else "unendlich viele"
 
@@ -105,7 +117,12 @@ def _warning(release: Release, chosen: pd.DataFrame) -> Block:
 
 
 def breadth(release: Release) -> Block:
-    """Return the table of the areas that are *sicher*: circumstances, effective number; least broad first."""
+    """Return the table of the areas that are *sicher*: circumstances, effective number; least broad first.
+
+    Nothing where no circumstance is shared: then `summary` says so.
+    """
+    if not _shared(release):
+        return join([])
     found = release.analyses.breadth
     areas = release.chosen("sicher")
     if not len(areas):

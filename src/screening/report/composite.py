@@ -27,6 +27,10 @@ MOST = 12
 def methods(release: Release) -> Block:
     """Say what the methods ask, how they are applied here, and what the comparison may mean."""
     found = release.analyses.composite
+    same = found["mss"].areas["status"].equals(found["hamburg"].areas["status"])
+    alike = (
+        " Mit diesen Einstellungen ist der Status in jedem Gebiet derselbe wie nach Berlin." if same else ""
+    )
     least = number(release.criteria.composite.min_inhabitants)
     told = [
         "Andere Städte bilden aus ihren Anteilen einen Index. Er fragt etwas anderes als die Regel: Die Regel zählt, "
@@ -38,7 +42,7 @@ def methods(release: Release) -> Block:
         "über das eigene Verfahren sagt.",
         f"- **Berlin (MSS).** {_steps(found['mss'])} Mit diesen Formeln ergeben sich alle veröffentlichten Klassen "
         f"der Berliner Ausgaben 2013, 2015, 2017 und 2019. {_used(release, found['mss'])}\n"
-        f"- **In Anlehnung an Hamburg.** {_like(found['hamburg'])} {_used(release, found['hamburg'])}\n"
+        f"- **In Anlehnung an Hamburg.** {_like(found['hamburg'])} {_used(release, found['hamburg'])}{alike}\n"
         f"- **Für beide** gilt: Mehr gilt als ungünstiger, wie bei der Regel, auch bei Indikatoren der Struktur und der "
         f"Tätigkeit der Ämter, soweit sie verwendet werden. Alle wiegen gleich. Gebiete unter {least} "
         "Einwohner:innen und ausgeschlossene gehen nicht ein und erhalten keine Klasse; ebenso Gebiete, denen ein "
