@@ -207,6 +207,29 @@ def test_flags_next_to_the_bar_are_decided_on_integers() -> None:
     assert above.tolist() == [False, False, True]
 
 
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.tuples(st.one_of(st.integers(1, 50), st.integers(1, 2**60)), st.integers(-2, 2)), min_size=1),
+    st.fractions(0, 3, max_denominator=10**6),
+    st.sampled_from([">=", ">"]),
+)
+@example([(10**18, 1), (10, 0), (3, 0)], Fraction(1, 10), ">=")
+@example([(2, 0), (5, -1)], Fraction(0), ">=")
+@example([(2**60, 0), (2**60 - 1, 0)], Fraction(2**61 + 1, 2**62), ">")
+def test_values_around_any_bar_are_decided_as_fractions_are(
+    areas: list[tuple[int, int]], mean: Fraction, comparison: str
+) -> None:
+    bar = mean * Fraction("1.3")
+    d = [base for base, _ in areas]
+    # the numerator that is nearest to the bar, and its neighbours
+    n = [max(0, min(round(bar * base) + step, 2**62)) for base, step in areas]
+    rule = criteria("i1", comparison=comparison)
+    yes, unknown = exceeds(np.array(n), np.array(d), np.ones(len(n), dtype=bool), mean, rule)
+    shares = [Fraction(*pair) for pair in zip(n, d, strict=True)]
+    assert yes.tolist() == [s > 0 and (s > bar or (s == bar and comparison == ">=")) for s in shares]
+    assert not unknown.any()
+
+
 def test_without_a_reference_all_is_open_but_where_nobody_is() -> None:
     n, d = np.array([0, 1]), np.array([0, 2])
     yes, unknown = exceeds(n, d, np.ones(2, dtype=bool), None, criteria("i1"))

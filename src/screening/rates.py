@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from pandas.arrays import FloatingArray
 
+from screening.arrays import Bools, Floats, Ints, as_arrays, unpacked
 from screening.catalogue import Catalogue
-from screening.criteria import MEANS, Criteria, Mean
+from screening.criteria import Criteria, Mean
 from screening.delivery import VALUE, Delivery
 from screening.delivery.signs import QUALIFIED
 from screening.delivery.table import RATE_SCALE
-
-NEAR = 1e-12
-"""Floats of two int64 are off the exact quotient by less than this, relatively; who is nearer is compared exactly."""
+from screening.means import NEAR, exact_mean, exact_median, exact_sum
+from screening.tally import Need, Tally, tallied
 
 NO_BASE = "ohne Bezug"
 """Status of a value whose denominator is zero: there is nobody it could be about."""
@@ -32,10 +32,6 @@ _LABELS = pd.Index(
     [VALUE, "null", *QUALIFIED, "fehlt", "folgt", "unsinnig", "unsicher", "geheim", NO_BASE], dtype="str"
 )
 _RANKS = {label: rank for rank, label in enumerate(_LABELS)}
-
-Bools = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -138,19 +134,12 @@ def _joint(numerator: Ints, denominator: Ints) -> Ints:
     return np.maximum(numerator, np.where(denominator == _RANKS["null"], _RANKS[VALUE], denominator))
 
 
-def as_arrays(numerator: pd.Series, denominator: pd.Series) -> tuple[Ints, Ints, Bools]:
-    """Return numerator, denominator (int64, 0 where unknown) and where both are known."""
-    known = np.asarray(numerator.notna()) & np.asarray(denominator.notna())
-    n = numerator.to_numpy(dtype="int64", na_value=0)
-    d = denominator.to_numpy(dtype="int64", na_value=0)
-    return n, d, known
-
-
 def eligible(delivery: Delivery, criteria: Criteria) -> pd.Series:
     """Return which areas can be chosen at all: inhabitants known and enough, not excluded (bool)."""
     enough = (delivery.inhabitants >= criteria.min_inhabitants).fillna(False).astype(bool)
-    excluded = enough.index.isin([e.area for e in criteria.exclusions])
-    return enough & ~excluded
+    if criteria.exclusions:
+        enough &= ~enough.index.isin([e.area for e in criteria.exclusions])
+    return enough
 
 
 DEFAULT_BASE: dict[str, str] = {"weighted": "all", "unweighted": "eligible", "median": "eligible"}
@@ -160,81 +149,6 @@ DEFAULT_BASE: dict[str, str] = {"weighted": "all", "unweighted": "eligible", "me
 def base_of(criteria: Criteria, mean: Mean) -> str:
     """Return the base of a mean: the criteria's for theirs, the default for those shown beside it."""
     return criteria.base if mean == criteria.mean else DEFAULT_BASE[mean]
-
-
-def exact_mean(mean: Mean, n: Ints, d: Ints) -> Fraction | None:
-    """Return a reference value as an exact share.
-
-    Parameters
-    ----------
-    mean : {"weighted", "unweighted", "median"}
-    n, d : arrays of int64
-        Numerators and denominators of the areas that count; denominators above zero.
-
-    Returns
-    -------
-    Fraction or None
-        Σn/Σd, (1/N)Σ(n/d), or the median of n/d (the middle of the two for an even number of areas);
-        None without areas.
-
-    Examples
-    --------
-    >>> exact_mean("unweighted", np.array([1, 1]), np.array([2, 3]))
-    Fraction(5, 12)
-    """
-    if len(n) == 0:
-        return None
-    if mean == "weighted":
-        return Fraction(exact_sum(n), exact_sum(d))
-    if mean == "unweighted":
-        return _sum_of_shares(n, d) / len(n)
-    middle = len(n) // 2
-    upper = _ranked(n, d, middle)
-    return upper if len(n) % 2 else (_ranked(n, d, middle - 1) + upper) / 2
-
-
-def _percent_mean(mean: Mean, n: Ints, d: Ints) -> float:
-    """Return a reference value in percent as a float, much faster than exactly; same in any order of areas."""
-    if mean == "weighted":
-        return 100 * exact_sum(n) / exact_sum(d)
-    return 100 * (math.fsum(n / d) / len(n) if mean == "unweighted" else float(np.median(n / d)))
-
-
-def exact_sum(values: Ints) -> int:
-    """Return the sum as Python's integer, right beyond 2^63, too (values are not negative)."""
-    return int(values.sum()) if _sums_fit(values) else sum(values.tolist())
-
-
-def _sums_fit(values: Ints) -> bool:
-    """Tell whether no sum of some of these values can leave int64."""
-    return len(values) == 0 or int(values.max()) < 2**63 // len(values)
-
-
-def _sum_of_shares(n: Ints, d: Ints) -> Fraction:
-    """Return Σ n/d over a common denominator: one division for each distinct denominator."""
-    order = np.argsort(d, kind="stable")
-    distinct, starts = np.unique(d[order], return_index=True)
-    numerators = n[order] if _sums_fit(n) else n[order].astype(object)
-    totals = np.add.reduceat(numerators, starts).tolist()
-    common = math.lcm(*distinct.tolist())
-    numerator = sum(t * (common // k) for t, k in zip(totals, distinct.tolist(), strict=True))
-    return Fraction(numerator, common)
-
-
-def _ranked(n: Ints, d: Ints, rank: int) -> Fraction:
-    """Return the value n/d at a rank (from 0, ascending).
-
-    Floats find the neighbourhood; only the distinct values in it are compared exactly.
-    """
-    share = n / d
-    pivot = np.partition(share, rank)[rank]
-    near = np.abs(share - pivot) <= NEAR * pivot
-    pairs, times = np.unique(np.stack([n[near], d[near]]), axis=1, return_counts=True)
-    values = [Fraction(top, bottom) for top, bottom in pairs.T.tolist()]
-    order = sorted(range(len(values)), key=values.__getitem__)
-    below = int(np.count_nonzero((share < pivot) & ~near))
-    place = np.searchsorted(below + np.cumsum(times[order]), rank, side="right")
-    return values[order[int(place)]]
 
 
 def reference(rates: Rates, criteria: Criteria) -> pd.DataFrame:
@@ -254,41 +168,57 @@ def reference(rates: Rates, criteria: Criteria) -> pd.DataFrame:
         it; ``exact``: the mean in force as an exact share (`fractions.Fraction`) or None. An indicator
         delivered as a rate alone has no ``weighted`` mean (NA).
     """
-    choice = eligible(rates.delivery, criteria).to_numpy(dtype=bool)
+    chosen = eligible(rates.delivery, criteria).to_numpy(dtype=bool)
+    wanted: dict[str, set[Need]] = {criteria.base: {"sums"}}
+    for mean, need in _NEEDS.items():
+        wanted.setdefault(base_of(criteria, mean), set()).add(need)
+    columns = [(rates.numerator[i].array, rates.denominator[i].array) for i in rates.catalogue.ids]
     rows = {}
-    for i in rates.catalogue.indicators:
-        n, d, known = as_arrays(rates.numerator[i.id], rates.denominator[i.id])
+    for i, tally in zip(rates.catalogue.ids, tallied(columns, chosen, wanted), strict=True):
         row: dict[str, object] = {}
-        counted = bool(rates.counted[i.id])
-        for mean in MEANS:
-            used = known & (d > 0)
-            if base_of(criteria, mean) == "eligible":  # type: ignore[arg-type]
-                used &= choice
-            possible = used.any() and (counted or mean != "weighted")
-            row[mean] = _percent_mean(mean, n[used], d[used]) if possible else None  # type: ignore[arg-type]
-            if mean == criteria.mean:
-                exact = exact_mean(mean, n[used], d[used]) if possible else None
-                row |= {"areas": int(used.sum()), "exact": exact, "value": row[mean]}
-                for name, values in (("numerator", n[used]), ("denominator", d[used])):
-                    total = exact_sum(values) if counted and len(values) else None
-                    row[name] = total if total is not None and total < 2**63 else None
-                row["threshold"] = float(100 * exact * criteria.factor) if exact is not None else None
-        rows[i.id] = row
-    columns = [
-        "weighted",
-        "unweighted",
-        "median",
-        "areas",
-        "numerator",
-        "denominator",
-        "value",
-        "threshold",
-        "exact",
-    ]
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
-    kinds = dict.fromkeys(["weighted", "unweighted", "median", "value", "threshold"], "Float64")
-    kinds |= dict.fromkeys(["areas", "numerator", "denominator"], "Int64")
-    return frame.astype(kinds).rename_axis("indicator")
+        for mean in _NEEDS:
+            beside = tally[base_of(criteria, mean)]
+            if beside.areas and (rates.counted[i] or mean != "weighted"):
+                row[mean] = 100 * beside.share(mean)
+        used = tally[criteria.base]
+        row |= {"areas": used.areas, "exact": None}
+        if criteria.mean in row:
+            exact = _exact(criteria, used, rates.numerator[i], rates.denominator[i], chosen)
+            row |= {"exact": exact, "threshold": float(100 * exact * criteria.factor)}
+            row["value"] = row[criteria.mean] = float(100 * exact)
+        if rates.counted[i] and used.areas:
+            sums = {"numerator": used.numerator, "denominator": used.denominator}
+            row |= {name: total for name, total in sums.items() if total < 2**63}
+        rows[i] = row
+    frame = {
+        name: pd.array([row.get(name) for row in rows.values()], dtype=kind)
+        for name, kind in _REFERENCE.items()
+    }
+    return pd.DataFrame(frame, index=pd.Index(list(rows), name="indicator"))
+
+
+_NEEDS: dict[Mean, Need] = {"weighted": "sums", "unweighted": "shares", "median": "median"}
+_REFERENCE: dict[str, str] = {
+    **dict.fromkeys(["weighted", "unweighted", "median"], "Float64"),
+    **dict.fromkeys(["areas", "numerator", "denominator"], "Int64"),
+    **dict.fromkeys(["value", "threshold"], "Float64"),
+    "exact": "object",
+}
+
+
+def _exact(
+    criteria: Criteria, tally: Tally, numerator: pd.Series, denominator: pd.Series, chosen: Bools
+) -> Fraction:
+    """Return the mean in force exactly; there are areas that count."""
+    if criteria.mean == "weighted":
+        return Fraction(tally.numerator, tally.denominator)
+    if criteria.mean == "median":
+        return exact_median(tally.n, tally.d, tally.areas, tally.below)
+    (n, n_missing), (d, d_missing) = unpacked(numerator.array), unpacked(denominator.array)
+    used = ~(n_missing | d_missing) & (d > 0)
+    if criteria.base == "eligible":
+        used &= chosen
+    return cast("Fraction", exact_mean("unweighted", n[used], d[used]))
 
 
 Z95 = 1.959963984540054
@@ -358,3 +288,26 @@ def intervals(rates: Rates) -> tuple[pd.DataFrame, pd.DataFrame]:
         highs[i.id] = FloatingArray(100 * high, ~usable)
     index = rates.rate.index
     return pd.DataFrame(lows, index=index), pd.DataFrame(highs, index=index)
+
+
+__all__ = [
+    "DEFAULT_BASE",
+    "NEAR",
+    "NO_BASE",
+    "RATE_STATUSES",
+    "Z95",
+    "Bools",
+    "Floats",
+    "Ints",
+    "Rates",
+    "as_arrays",
+    "base_of",
+    "eligible",
+    "exact_mean",
+    "exact_sum",
+    "intervals",
+    "poisson_interval",
+    "rates",
+    "reference",
+    "wilson",
+]

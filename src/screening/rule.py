@@ -13,12 +13,15 @@ from html import escape
 from typing import Any, cast
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from pandas.arrays import BooleanArray
+from pandas.arrays import BooleanArray, IntegerArray
 
+from screening.arrays import Bools, Ints, in_parts, unpacked
 from screening.criteria import MEANS_SHORT, Criteria
 from screening.findings import Finding, ScreeningError
-from screening.rates import NEAR, Bools, Ints, Rates, as_arrays, reference
+from screening.means import NEAR
+from screening.rates import Rates, reference
 from screening.style import DECISIONS, number
 
 
@@ -57,10 +60,11 @@ class Screening:
     @cached_property
     def decided(self) -> pd.Series:
         """The bare decision per area: *sicher, möglich, nein, zu klein* or *ausgeschlossen*."""
-        low, high, unknown = (self.hits[c].to_numpy(dtype="int64") for c in ("hits_min", "hits_max", "open"))
+        low, high, unknown = (unpacked(self.hits[c].array)[0] for c in ("hits_min", "hits_max", "open"))
         codes = decide(low, high, unknown, self.enough, self.criteria)
-        names = np.array(DECISIONS, dtype=object)[codes]
-        return pd.Series(names, index=self.enough.index, dtype="str", name="decision")
+        # the few names are checked once, the many only point to them
+        names = pd.Index(DECISIONS, dtype="str").array.take(codes)
+        return pd.Series(names, index=self.enough.index, name="decision", copy=False)
 
     @cached_property
     def decision(self) -> pd.DataFrame:
@@ -115,12 +119,24 @@ def screen(rates: Rates, criteria: Criteria) -> Screening:
     """
     _check(rates, criteria)
     table = reference(rates, criteria)
-    columns = {}
-    for indicator in rates.catalogue.ids:
-        exact = cast("Fraction | None", table["exact"][indicator])
-        n, d, known = as_arrays(rates.numerator[indicator], rates.denominator[indicator])
-        columns[indicator] = BooleanArray(*exceeds(n, d, known, exact, criteria))
-    flags = pd.DataFrame(columns, index=rates.rate.index)
+    size = len(rates.rate)
+    columns = []
+    for i in rates.catalogue.ids:
+        bar = _bar(cast("Fraction | None", table["exact"][i]), criteria)
+        arrays = rates.numerator[i].array, rates.denominator[i].array
+        columns.append((*arrays, bar, np.empty(size, dtype=bool), np.empty(size, dtype=bool)))
+
+    def work(rows: slice) -> None:
+        for numerator, denominator, bar, yes, unknown in columns:
+            (n, n_missing), (d, d_missing) = unpacked(numerator, rows), unpacked(denominator, rows)
+            yes[rows], unknown[rows] = _compared(n, d, n_missing | d_missing, bar, criteria.comparison)
+
+    in_parts(work, size)
+    flags = pd.DataFrame(
+        {i: BooleanArray(*column[3:]) for i, column in zip(rates.catalogue.ids, columns, strict=True)},
+        index=rates.rate.index,
+        copy=False,
+    )
     hits = count_hits(flags[list(criteria.indicators)])
     enough = (rates.delivery.inhabitants >= criteria.min_inhabitants).rename("enough")
     return Screening(rates, criteria, table, flags, hits, enough)
@@ -146,20 +162,56 @@ def exceeds(
     tuple of arrays of bool
         ``yes`` and ``open``; what is neither is no.
     """
-    empty = known & (d == 0) & (n == 0)
+    return _compared(n, d, ~known, _bar(reference, criteria), criteria.comparison)
+
+
+@dataclass(frozen=True)
+class _Bar:
+    """Threshold × reference value, exactly, and floats between which floats cannot tell."""
+
+    exact: Fraction
+    low: float
+    high: float
+
+
+def _bar(reference: Fraction | None, criteria: Criteria) -> _Bar | None:
     if reference is None:
-        return np.zeros(len(n), dtype=bool), ~empty
-    bar = reference * criteria.factor
-    usable = known & (d > 0)
-    share = np.divide(n, d, out=np.zeros(len(n)), where=usable)
-    level = float(bar)
-    yes = share > level
-    # Floats decide all but the values next to the bar; those are compared in integers.
-    near = usable & (np.abs(share - level) <= NEAR * level)
-    left = n[near].astype(object) * bar.denominator
-    right = d[near].astype(object) * bar.numerator
-    yes[near] = left >= right if criteria.comparison == ">=" else left > right
-    return yes & usable & (n > 0), ~(usable | empty)
+        return None
+    exact = reference * criteria.factor
+    return _Bar(exact, float(exact) * (1 - NEAR), float(exact) * (1 + NEAR))
+
+
+def _compared(n: Ints, d: Ints, missing: Bools, bar: _Bar | None, comparison: str) -> tuple[Bools, Bools]:
+    """Return which values exceed and which are open; see `exceeds`."""
+    top, bottom = n.astype("float64"), d.astype("float64")
+    usable = bottom > 0
+    usable &= ~missing
+    unknown = ~usable
+    empty = np.flatnonzero(unknown & ~missing)
+    unknown[empty] = (n[empty] != 0) | (d[empty] != 0)
+    if bar is None:
+        return np.zeros(len(n), dtype=bool), unknown | usable
+    if not bar.exact:
+        return (n > 0) & usable, unknown
+    # n/d > bar as n > d * bar, without a division; a product in floats is off by far less than NEAR
+    yes = top > bottom * bar.high
+    yes &= usable
+    near = top >= bottom * bar.low
+    near &= usable
+    if np.count_nonzero(near) > np.count_nonzero(yes):
+        doubtful = np.flatnonzero(near & ~yes)
+        yes[doubtful] = _compared_exactly(n[doubtful], d[doubtful], bar.exact, comparison)
+    return yes, unknown
+
+
+def _compared_exactly(n: Ints, d: Ints, bar: Fraction, comparison: str) -> npt.NDArray[Any]:
+    """Compare n/d with the bar by products of integers: of Python's, where those of arrays could overflow."""
+    top, bottom = bar.as_integer_ratio()
+    if max(int(n.max()) * bottom, int(d.max()) * top) >= 2**63:
+        n, d = n.astype(object), d.astype(object)
+    left, right = n * bottom, d * top
+    result: npt.NDArray[Any] = left >= right if comparison == ">=" else left > right
+    return result
 
 
 def count_hits(flags: pd.DataFrame) -> pd.DataFrame:
@@ -180,14 +232,22 @@ def count_hits(flags: pd.DataFrame) -> pd.DataFrame:
     >>> count_hits(pd.DataFrame({"a": [True], "b": [None], "c": [False]}, dtype="boolean")).iloc[0].tolist()
     [1, 2, 1]
     """
-    low = np.zeros(len(flags), dtype="int64")
-    unknown = np.zeros(len(flags), dtype="int64")
-    for column in flags:
-        values = flags[column].array
-        low += values.fillna(False).to_numpy(dtype=bool)
-        unknown += np.asarray(values.isna())
-    frame = {"hits_min": low, "hits_max": low + unknown, "open": unknown}
-    return pd.DataFrame(frame, index=flags.index).astype("Int64")
+    columns = [flags[column].array for column in flags]
+    counter = np.min_scalar_type(len(columns))  # small counters are quick
+    found = {c: np.empty(len(flags), dtype="int64") for c in ("hits_min", "hits_max", "open")}
+
+    def work(rows: slice) -> None:
+        low = np.zeros(rows.stop - rows.start, dtype=counter)
+        unknown = low.copy()
+        for column in columns:
+            yes, missing = unpacked(column, rows)
+            low += (yes & ~missing).view(np.uint8)
+            unknown += missing.view(np.uint8)
+        found["hits_min"][rows], found["hits_max"][rows], found["open"][rows] = low, low + unknown, unknown
+
+    in_parts(work, len(flags))
+    arrays = {c: IntegerArray(values, np.zeros(len(flags), dtype=bool)) for c, values in found.items()}
+    return pd.DataFrame(arrays, index=flags.index, copy=False)
 
 
 def decide(low: Ints, high: Ints, unknown: Ints, enough: pd.Series, criteria: Criteria) -> Ints:
@@ -207,20 +267,31 @@ def decide(low: Ints, high: Ints, unknown: Ints, enough: pd.Series, criteria: Cr
         Nullable boolean, see `Screening`; its index names the areas.
     criteria : Criteria
     """
-    unknown_size = enough.isna().to_numpy(dtype=bool)
-    too_small = ~enough.fillna(True).to_numpy(dtype=bool)
-    sure = low >= criteria.min_hits
-    reachable = high >= criteria.min_hits
-    if criteria.gaps == "proportional":
-        # hits / known >= min_hits / indicators, in integers
-        total = len(criteria.indicators)
-        reachable &= (high - unknown) * total >= criteria.min_hits * (total - unknown)
-    code = np.full(len(low), DECISIONS.index("nein"), dtype="int64")
-    code[reachable] = DECISIONS.index("möglich")
-    code[sure & ~unknown_size] = DECISIONS.index("sicher")
-    code[too_small] = DECISIONS.index("zu klein")
-    code[enough.index.isin([e.area for e in criteria.exclusions])] = DECISIONS.index("ausgeschlossen")
+    is_enough, unknown_size = unpacked(enough.array)
+    code = np.empty(len(low), dtype="int64")
+    need, total = criteria.min_hits, len(criteria.indicators)
+
+    def work(rows: slice) -> None:
+        reachable = high[rows] >= need
+        if criteria.gaps == "proportional":
+            # hits / known >= min_hits / indicators, in integers
+            gaps = unknown[rows]
+            reachable &= (high[rows] - gaps) * total >= need * (total - gaps)
+        told = np.full(len(reachable), _NO, dtype="uint8")
+        np.copyto(told, _MAYBE, where=reachable)
+        np.copyto(told, _SURE, where=(low[rows] >= need) & ~unknown_size[rows])
+        np.copyto(told, _SMALL, where=~(is_enough[rows] | unknown_size[rows]))
+        code[rows] = told
+
+    in_parts(work, len(low))
+    if criteria.exclusions:
+        code[enough.index.isin([e.area for e in criteria.exclusions])] = _OUT
     return code
+
+
+_SURE, _MAYBE, _NO, _SMALL, _OUT = map(
+    DECISIONS.index, ("sicher", "möglich", "nein", "zu klein", "ausgeschlossen")
+)
 
 
 def reasons(decision: pd.DataFrame, enough: pd.Series, criteria: Criteria) -> list[str]:

@@ -1,0 +1,336 @@
+"""How long the rule takes on 10 million areas: ``python benchmarks/rule.py [--areas N] [--write FILE]``.
+
+The areas are made from a seed: counts of the packaged catalogue for the thirteen indicators of Musterstadt's
+criteria, one value in a hundred missing. Measured is the way from the counts (`Rates`) to the flags, the
+hits and the decision of every area, against the same rule written by hand in polars; both decide every area
+alike, or the benchmark fails. Each line is the best of `--repeat` calls in a process of its own, so that
+its peak of memory is its own; the peak holds the counts (1.9 GB), too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import datetime as dt
+import json
+import os
+import platform
+import pstats
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from pandas.arrays import IntegerArray
+
+from screening.catalogue import Catalogue, default_catalogue
+from screening.criteria import Criteria
+from screening.delivery import VALUE, City, Delivery
+from screening.findings import Findings
+from screening.rates import Rates, rates
+from screening.rule import screen
+from screening.style import DECISIONS
+
+AREAS = 10_000_000
+SECONDS, MEGABYTES = 6.0, 6_000
+SHARE_MISSING = 0.01
+INDICATORS = [
+    "alo_sgb3",
+    "alg2",
+    "alg2_jung",
+    "sozialgeld",
+    "grusi_alter",
+    "allein80",
+    "hh_kind",
+    "alleinerz",
+]
+INDICATORS += ["uvg", "hze", "kinderschutz", "migration", "bsa_hh"]
+# share of the inhabitants (of the households for those with children) that a denominator is
+PARTS = {"bev_15_65": 0.66, "bev_15_25": 0.11, "bev_u15": 0.13, "bev_65plus": 0.18, "bev_u12": 0.1}
+PARTS |= {"bev_u18": 0.16, "hh": 0.55, "hh_kind": 0.1}
+
+Counts = dict[str, tuple[np.ndarray, np.ndarray]]
+
+
+def criteria(mean: str) -> Criteria:
+    """Return the rule of Musterstadt with one of the means, over the base that goes with it."""
+    return Criteria.model_validate(
+        {
+            "valid_from": 2024,
+            "indicators": tuple(INDICATORS),
+            "threshold": Decimal("1.3"),
+            "min_hits": 7,
+            "min_inhabitants": 400,
+            "mean": mean,
+        }
+    )
+
+
+def catalogue() -> Catalogue:
+    """Return the packaged catalogue with the rule's indicators alone."""
+    whole = default_catalogue().in_year(2024)
+    return whole.model_copy(update={"indicators": tuple(whole[i] for i in INDICATORS)})
+
+
+def counts(areas: int) -> Counts:
+    """Make counts (int64) and where they are missing (bool), the same for the same number of areas."""
+    rng = np.random.default_rng(areas)
+    people = rng.lognormal(7.3, 0.7, areas)
+    burden = rng.lognormal(0, 0.5, areas)
+    made = {"bev": people.astype("int64")}
+    for position, indicator in enumerate(catalogue().indicators):
+        d = indicator.denominator
+        if d not in made:
+            made[d] = (people * rng.uniform(0.7, 1.3, areas) * PARTS[d]).astype("int64")
+        share = np.minimum(burden * rng.uniform(0.5, 1.5, areas) * (0.02 + 0.02 * position), 1)
+        n = (made[d] * share + rng.random(areas)).astype("int64")
+        made[indicator.numerator] = np.minimum(n, made[d])
+    return {c: (values, rng.random(areas) < SHARE_MISSING) for c, values in made.items()}
+
+
+def index(areas: int) -> pd.Index:
+    """Return ids as text, as every delivery has them."""
+    return pd.Index([f"{k:08}" for k in range(areas)], name="area_id", dtype="str")
+
+
+def delivery(made: Counts, status: bool) -> Delivery:
+    """Return the counts as a delivery without geometry; the status of its cells only where it is read."""
+    areas = index(len(made["bev"][0]))
+    labels = pd.Index([VALUE, "fehlt"], dtype="str")
+    told = {c: labels.take(missing.astype("intp")).array for c, (_, missing) in made.items() if status}
+    city = {
+        "key": "land",
+        "data": Path("land"),
+        "name": "Land",
+        "level": "Gebiet",
+        "crs": "EPSG:25832",
+        "id_pattern": ".+",
+        "attribution": "erzeugt",
+        "boundary": ({"version": "1", "path": "", "id_column": "", "crs": "EPSG:25832", "valid_from": 2020},),
+    }
+    return Delivery(
+        city=City.model_validate(city),
+        year=2024,
+        catalogue=catalogue(),
+        stichtag=dt.date(2024, 12, 31),
+        boundary="1",
+        areas=gpd.GeoDataFrame(index=areas),
+        counts=pd.DataFrame({c: IntegerArray(*pair) for c, pair in made.items()}, index=areas, copy=False),
+        status=pd.DataFrame(told, index=areas, copy=False),
+        rates=pd.DataFrame(index=areas),
+        rates_status=pd.DataFrame(index=areas),
+        sources=(),
+        findings=Findings(),
+    )
+
+
+def counts_as_rates(made: Counts) -> Rates:
+    """Return what the rule reads: numerators and denominators. Percentages and statuses are left out."""
+    given = delivery(made, status=False)
+    areas = given.counts.index
+    columns = {
+        side: {i.id: given.counts[getattr(i, side)] for i in given.catalogue.indicators}
+        for side in ("numerator", "denominator")
+    }
+    none = pd.DataFrame(index=areas)
+    return Rates(
+        given,
+        pd.DataFrame(columns["numerator"], index=areas, copy=False),
+        pd.DataFrame(columns["denominator"], index=areas, copy=False),
+        none,
+        none,
+        pd.Series(True, index=list(given.catalogue.ids)),
+    )
+
+
+Result = dict[str, np.ndarray]
+Part = tuple[Callable[[], object], Callable[[Any], Result] | None]
+
+
+def make_rates(areas: int) -> Part:
+    """Compute `Rates` of a delivery, with percentages and statuses."""
+    given = delivery(counts(areas), status=True)
+    return lambda: rates(given), None
+
+
+def rule(areas: int, mean: str) -> Part:
+    """Apply the rule: flags, hits and decision of all areas."""
+    values, rule_in_force = counts_as_rates(counts(areas)), criteria(mean)
+
+    def call() -> object:
+        screening = screen(values, rule_in_force)
+        return screening, screening.decided
+
+    def told(result: Any) -> Result:
+        screening, decided = result
+        hits = {c: screening.hits[c].to_numpy(dtype="uint8") for c in ("hits_min", "hits_max")}
+        return hits | {"decision": pd.Index(DECISIONS).get_indexer(decided).astype("uint8")}
+
+    return call, told
+
+
+def by_hand(areas: int) -> Part:
+    """Return the rule with the city rate, written by hand in polars."""
+    import polars as pl
+
+    made = counts(areas)
+    table = pl.DataFrame(
+        {
+            c: pl.select(pl.when(pl.Series(missing)).then(None).otherwise(pl.Series(v))).to_series()
+            for c, (v, missing) in made.items()
+        }
+    )
+    del made
+    given = criteria("weighted")
+    need, least, factor = given.min_hits, given.min_inhabitants, float(given.threshold)
+    flags = []
+    for i in catalogue().indicators:
+        n, d = pl.col(i.numerator), pl.col(i.denominator)
+        usable = (d > 0) & n.is_not_null()
+        bar = factor * n.filter(usable).sum() / d.filter(usable).sum()
+        # 0/0 is no hit; n/0 is open, and so is what is missing
+        flag = pl.when(d > 0).then((n > 0) & (n / d >= bar)).when((d == 0) & (n == 0)).then(False)
+        flags.append(flag.alias(i.id))
+    low = pl.sum_horizontal(pl.col(f.meta.output_name()).fill_null(False).cast(pl.UInt8) for f in flags)
+    gaps = pl.sum_horizontal(pl.col(f.meta.output_name()).is_null().cast(pl.UInt8) for f in flags)
+    inhabitants = pl.col("bev")
+    code = (
+        pl.when(inhabitants < least)
+        .then(DECISIONS.index("zu klein"))
+        .when((pl.col("hits_min") >= need) & inhabitants.is_not_null())
+        .then(DECISIONS.index("sicher"))
+        .when(pl.col("hits_max") >= need)
+        .then(DECISIONS.index("möglich"))
+        .otherwise(DECISIONS.index("nein"))
+        .cast(pl.UInt8)
+        .alias("decision")
+    )
+    names = list(INDICATORS)
+    query = (
+        table.lazy()
+        .select(*flags, inhabitants)
+        .with_columns(low.alias("hits_min"), gaps.alias("open"))
+        .with_columns((pl.col("hits_min") + pl.col("open")).alias("hits_max"))
+        .with_columns(code)
+        .select(*names, "hits_min", "hits_max", "open", "decision")
+    )
+
+    def told(result: Any) -> Result:
+        return {c: result[c].cast(pl.UInt8).to_numpy() for c in ("hits_min", "hits_max", "decision")}
+
+    return query.collect, told
+
+
+STAGES: dict[str, tuple[str, Callable[[int], Part]]] = {
+    "rule": ("**the rule** (`screen(…).decided`, city rate)", lambda areas: rule(areas, "weighted")),
+    "polars": ("the same by hand in polars", by_hand),
+    "unweighted": ("the rule, unweighted mean", lambda areas: rule(areas, "unweighted")),
+    "median": ("the rule, median", lambda areas: rule(areas, "median")),
+    "rates": ("`rates(delivery)`: percentages and statuses", make_rates),
+}
+
+
+def peak() -> float:
+    """Return the peak of this process's memory so far in MB (0 where the system does not tell)."""
+    try:
+        import resource
+    except ImportError:
+        return 0.0
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+
+
+def measure(stage: str, areas: int, repeat: int, folder: Path, profile: bool) -> None:
+    """Measure one stage in this process, keep its result, and print seconds and peak as JSON."""
+    call, told = STAGES[stage][1](areas)
+    before = peak()
+    profiler = cProfile.Profile()
+    seconds, cpu = [], []
+    for _ in range(repeat):
+        result = None  # the result before must be gone, or it would count twice
+        if profile:
+            profiler.enable()
+        start, used = time.perf_counter(), time.process_time()
+        result = call()
+        seconds.append(time.perf_counter() - start)
+        cpu.append(time.process_time() - used)
+        profiler.disable()
+    most = peak()
+    if profile:
+        pstats.Stats(profiler, stream=sys.stderr).sort_stats("tottime").print_stats(25)
+    if told:
+        np.savez(folder / f"{stage}.npz", **told(result))
+    print(json.dumps({"seconds": seconds, "cpu": cpu, "before": before, "peak": most}))
+
+
+def compared(folder: Path) -> str:
+    """Check that both decide all areas alike; return a sentence that says so."""
+    with np.load(folder / "rule.npz") as ours, np.load(folder / "polars.npz") as theirs:
+        for name in ours.files:
+            different = int(np.count_nonzero(ours[name] != theirs[name]))
+            if different:
+                sys.exit(f"{name}: the rule and polars differ in {different} areas")
+        shares = np.bincount(ours["decision"], minlength=len(DECISIONS))
+    told = ", ".join(f"{number:,} {name}" for name, number in zip(DECISIONS, shares, strict=True))
+    return f"Both give every area the same hits and the same decision: {told}."
+
+
+def markdown(results: dict[str, dict[str, Any]], areas: int, sentence: str) -> str:
+    """Return the report."""
+    lines = [
+        f"# The rule on {areas:,} areas × {len(INDICATORS)} indicators",
+        "",
+        f"`python benchmarks/rule.py`, {platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
+        f"Python {platform.python_version()}.",
+        "",
+        "| What | Seconds (best) | Seconds (median) | Peak MB | of it before |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    for stage, told in results.items():
+        seconds = told["seconds"]
+        lines.append(
+            f"| {STAGES[stage][0]} | {min(seconds):.2f} | {np.median(seconds):.2f} | {told['peak']:,.0f} | "
+            f"{told['before']:,.0f} |"
+        )
+    lines += ["", f"Limit: {SECONDS:.0f} s and {MEGABYTES:,} MB, and no slower than polars. {sentence}"]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--areas", type=int, default=AREAS)
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--write", type=Path, help="also write the report to this file")
+    parser.add_argument("--stage", choices=STAGES, help="measure this one in this process")
+    parser.add_argument("--profile", action="store_true", help="with --stage: where the time goes, on stderr")
+    parser.add_argument("--folder", type=Path, help="with --stage: where the result goes")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        folder = options.folder or Path(place)
+        if options.stage:
+            measure(options.stage, options.areas, options.repeat, folder, options.profile)
+            return
+        results = {}
+        for stage in STAGES:
+            command = [sys.executable, __file__, "--stage", stage, "--folder", str(folder)]
+            command += ["--areas", str(options.areas), "--repeat", str(options.repeat)]
+            done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+            if done.returncode:
+                sys.exit(done.stderr)
+            results[stage] = json.loads(done.stdout.splitlines()[-1])
+        text = markdown(results, options.areas, compared(folder))
+    print(text)
+    if options.write:
+        options.write.write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
