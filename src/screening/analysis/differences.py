@@ -24,6 +24,9 @@ HITS = "Treffer"
 EVENT_LOTS = 2_000
 """Lots for each year's interval: they are drawn, not read off to digits."""
 
+MOST_TURNS, STILL = 2_000, 1e-12
+"""The years' effects are found when a turn changes them by less than this, relatively; it rarely takes twenty."""
+
 TOO_FEW = "zu wenige Gebiete mit Wert"
 BROKEN = "Reihenbruch: kein Vorher oder kein Nachher"
 NO_VALUES = "keine Werte"
@@ -176,13 +179,16 @@ class _Worked:
         gaps: dict[int, Floats] = {}
         past: set[int] = set()
         used: set[int] = set()
+        effects: dict[int, Floats] = {}
         for n, s in enumerate(sets):
             start = s.cohort.start
             joined = data.comparable(indicator, s.cohort.before[-1])
             early = [y for y in joined if y < start]
             late = [y for y in joined if y in s.after]
             values = data.rate[indicator][:, data.columns(joined)]
-            shocks = year_effects(values, s.cohort.treated + s.cohort.pool)
+            if start not in effects:
+                effects[start] = year_effects(values, s.cohort.treated + s.cohort.pool)
+            shocks = effects[start]
             own = values[list(s.rows)] - shocks
             width = len(s.rows)
             base = row_means(own[:, [joined.index(y) for y in early]])
@@ -200,7 +206,10 @@ class _Worked:
 
 
 def year_effects(values: Floats, rows: Sequence[int]) -> Floats:
-    """Return each year's effect: the mean deviation of areas from their own means.
+    """Return each year's effect where values are sums of an area's level and a year's effect, and chance.
+
+    The least squares solution over the known values, by turns: levels given the effects, effects given the
+    levels. Without missing values that is the years' means, in one turn.
 
     Parameters
     ----------
@@ -212,16 +221,24 @@ def year_effects(values: Floats, rows: Sequence[int]) -> Floats:
     Returns
     -------
     array of float
-        One per year; 0 where no area has a value.
+        One per year, their mean 0; 0 where no area has a value.
 
     Examples
     --------
-    >>> year_effects(np.array([[1.0, 3.0], [5.0, 7.0], [9.0, np.nan]]), [0, 1, 2]).round(3).tolist()
-    [-0.667, 1.0]
+    >>> year_effects(np.array([[1.0, 3.0], [5.0, 7.0], [9.0, np.nan]]), [0, 1, 2]).round(9).tolist()
+    [-1.0, 1.0]
     """
     of = values[list(rows)]
-    found = row_means((of - row_means(of)[:, None]).T)
-    return np.asarray(np.where(np.isnan(found), 0.0, found))
+    found = np.zeros(of.shape[1])
+    for _ in range(MOST_TURNS):
+        levels = row_means(of - found)
+        new = np.nan_to_num(row_means((of - levels[:, None]).T))
+        new -= new.mean()
+        change = float(np.abs(new - found).max())
+        found = new
+        if change <= STILL * max(float(np.abs(found).max()), 1.0):
+            break
+    return found
 
 
 def _mean(values: Floats, places: Sequence[int]) -> float:

@@ -95,9 +95,10 @@ def evaluate(
     -----
     Years are compared only as far as no break of the series lies between them and the last year before the
     start. An area's level before (after) is the mean over its known years of what it lies above the year's
-    own effect, plus these years' mean effect; a year's effect is the mean deviation of pool and programme
-    areas from their own means. So a missing year shifts nothing, and where no value is missing these are
-    plain means and the difference in differences is that of a regression with effects of area and year.
+    own effect, plus these years' mean effect (`screening.analysis.differences.year_effects`, over pool and
+    programme areas). So a missing year of a year with a shock does no harm, and where no value is missing
+    these are plain means and the difference in differences is that of a regression with effects of area
+    and year.
     """
     data = panel(screenings, carries, joined)
     newest = screenings[data.years[-1]]

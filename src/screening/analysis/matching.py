@@ -75,7 +75,8 @@ def bordering(areas: pd.DataFrame, programme: Sequence[str]) -> tuple[str, ...]:
     programme : sequence of str
     """
     shapes = areas.geometry
-    drawn = shapes[shapes.notna() & ~shapes.is_empty]
+    values = shapes.to_numpy()
+    drawn = shapes[~(shapely.is_missing(values) | shapely.is_empty(values))]
     own = drawn[drawn.index.isin(list(programme))]
     if own.empty:
         return ()

@@ -51,7 +51,8 @@ def about(release: Release) -> Block:
         return callout(
             "note",
             "Keine Programmgebiete",
-            "Für diese Stadt sind keine Schwerpunktgebiete eingetragen. Eine Datei `programm.csv` im Ordner der "
+            "Für diese Stadt sind keine Schwerpunktgebiete eingetragen. Eine Datei `programm.csv` im Ordner "
+            "der "
             "Stadt (Spalten `gebiet;start`, wenn gewünscht auch `ende;gruppe;name;bemerkung`) nennt sie.",
         )
     s = found.settings
@@ -63,21 +64,30 @@ def about(release: Release) -> Block:
     paragraphs = [
         "Haben sich die Indikatoren in den Schwerpunktgebieten anders entwickelt als dort, wo es kein Programm "
         "gab? Ein bloßes Vorher und Nachher sagt das nicht: Gebiete, die nach Extremwerten ausgewählt werden, "
-        "fallen auch von allein zurück, und die ganze Stadt verändert sich. Darum wird jedes Programmgebiet mit "
-        f"Gebieten verglichen, die ihm **vor dem Start** ähnlich waren (bis zu {s.partners} je Programmgebiet).",
+        "fallen auch von allein zurück, und die ganze Stadt verändert sich. Darum wird jedes Programmgebiet "
+        "mit "
+        f"Gebieten verglichen, die ihm **vor dem Start** ähnlich waren (bis zu {s.partners} je "
+        "Programmgebiet).",
         "Vergleichsgebiete lagen im letzten Jahr vor dem Start nahe der Schwelle: höchstens "
         f"{_hits(s.hits_around)} unter der Mindestzahl und höchstens {_hits(s.hits_around)} vom Programmgebiet "
         "entfernt. Sie sind groß genug, nicht ausgeschlossen, selbst nie Programmgebiet und seither nicht neu "
         f"zugeschnitten; {near}. Unter ihnen werden die ähnlichsten gewählt, gemessen an allen Indikatoren der "
         "Regel und den Treffern in den Jahren vor dem Start; kein Gebiet dient zweimal als Vergleich.",
         "Der Vergleich ist ein *Differenz-der-Differenzen*-Vergleich: Veränderung im Programmgebiet minus "
-        f"Veränderung in seinen Vergleichsgebieten. {_settling(s.settling)} Über Reihenbrüche hinweg wird nicht "
+        f"Veränderung in seinen Vergleichsgebieten. {_settling(s.settling)} Über Reihenbrüche hinweg wird "
+        "nicht "
         "verglichen. Ob ein Unterschied mehr ist als Zufall, prüft ein *Permutationstest*: In jeder Gruppe aus "
-        "einem Programmgebiet und seinen Vergleichsgebieten wird ausgelost, welches als Programmgebiet gilt, und "
+        "einem Programmgebiet und seinen Vergleichsgebieten wird ausgelost, welches als Programmgebiet gilt, "
+        "und "
         "gezählt, wie oft ein so großer Unterschied herauskommt (p). Der angepasste p-Wert (nach Holm) "
         "berücksichtigt, dass mehrere Indikatoren geprüft werden. Ausgewiesen wird ein Vergleich ab "
         f"{number(s.min_areas)} Gebieten mit Wert auf jeder Seite.",
     ]
+    if release.audience != "intern":
+        paragraphs.append(
+            "Gerechnet wird nur mit dem, was diese Fassung zeigt: gesperrte Werte fehlen, darum können andere "
+            "Vergleichsgebiete gewählt sein und die Zahlen von der internen Fassung abweichen."
+        )
     return text("\n\n".join(paragraphs))
 
 
@@ -200,7 +210,8 @@ def balance(release: Release, found: ProgrammeEvaluation) -> Block:
         shorts = ", ".join("Treffer" if i == HITS else release.catalogue[str(i)].short for i in far)
         told += (
             f"Deutlich unterscheiden sie sich noch bei: {escape_markdown(shorts)} (mit ! markiert, ab "
-            f"{number(NEAR, 2)}). Wo das Programmgebiet höher lag, fällt es auch von allein eher zurück; das kann "
+            f"{number(NEAR, 2)}). Wo das Programmgebiet höher lag, fällt es auch von allein eher zurück; das "
+            "kann "
             "wie eine Wirkung aussehen."
         )
     elif len(known):
@@ -244,7 +255,6 @@ def charts(release: Release, folder: Path) -> Block:
                 alt=chart.alt,
                 caption=f"{title} vor und nach dem Start",
                 folder=folder,
-                dpi=200,
             )
         )
     return join(blocks)
@@ -257,7 +267,8 @@ def pretrends(release: Release, found: ProgrammeEvaluation) -> Block:
     shown = [g for g in found.groups if g.pretrends["p"].notna().any()]
     if not shown:
         return text(
-            "Ob sich die Gebiete schon vor dem Start auseinanderentwickelt haben, lässt sich nicht prüfen: dafür "
+            "Ob sich die Gebiete schon vor dem Start auseinanderentwickelt haben, lässt sich nicht prüfen: "
+            "dafür "
             "braucht es mindestens zwei vergleichbare Jahre davor und genug Gebiete."
         )
     told = []
@@ -272,7 +283,8 @@ def pretrends(release: Release, found: ProgrammeEvaluation) -> Block:
             )
         else:
             told.append(
-                f"**{escape_markdown(group_name(group))}:** Vor dem Start zeigt sich kein Auseinanderlaufen, das den "
+                f"**{escape_markdown(group_name(group))}:** Vor dem Start zeigt sich kein Auseinanderlaufen, "
+                "das den "
                 f"Zufall übersteigt (kleinster p-Wert {p_value(kept['p'].min())}, angepasst "
                 f"{p_value(kept['p_adjusted'].min())})."
             )

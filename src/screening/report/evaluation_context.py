@@ -12,17 +12,18 @@ from screening.report.evaluation_words import (
     for_programme,
     signed,
 )
-from screening.style import NBSP, missing, number, percent
+from screening.style import NBSP, missing, number
 
 
 @for_programme
 def placebo(release: Release, found: ProgrammeEvaluation) -> Block:
     """Return how far chosen areas fell back without any programme, beside the programme areas."""
     frame = found.fallback
-    known = frame[frame["cases"].fillna(0) > 0]
+    known = frame[frame["areas"].fillna(0) >= found.settings.min_areas]
     if known.empty or "programme" not in set(known["who"]):
         return text(
-            "Ein Vorher und Nachher lässt sich noch nicht zeigen: dafür braucht es Jahre nach dem Start."
+            "Ein Vorher und Nachher lässt sich nicht zeigen: dafür braucht es Jahre nach dem Start und genug "
+            "Gebiete mit Wert."
         )
     labels = {
         "programme": "Programmgebiete, ab dem letzten Jahr vor dem Start",
@@ -55,7 +56,8 @@ def placebo(release: Release, found: ProgrammeEvaluation) -> Block:
         Column("Vielfaches des Mittelwerts", "right", 1.5),
     ]
     note = (
-        "Mittlere Treffer (Mitte der Spanne). Ein Gebiet kann in mehreren Jahren ausgewählt worden sein (Fälle). "
+        "Mittlere Treffer (Mitte der Spanne). Ein Gebiet kann in mehreren Jahren ausgewählt worden sein "
+        "(Fälle). "
         "Vielfaches des Mittelwerts: Indikatoren ohne die der Ämter, im Jahr der Auswahl und zuletzt."
     )
     return text(_placebo_sentence(known, steps)) + table(
@@ -81,27 +83,29 @@ def _placebo_sentence(known: pd.DataFrame, steps: int) -> str:
         return None if part.empty else float(part[steps] - part[0])
 
     own, chosen, entered = (change(who) for who in ("programme", "chosen", "entered"))
-    told = (
-        f"Die Programmgebiete veränderten sich vom letzten Jahr vor dem Start an um **{signed(own or 0.0)} "
-        "Treffer**. Wer nur das sieht, hält es leicht für eine Wirkung. "
+    span = "von der Auswahl an" if steps == 1 else f"in {number(steps)} Ausgaben von der Auswahl an"
+    parts = [f"Die Programmgebiete veränderten sich {span} um **{signed(own or 0.0)} Treffer**."]
+    if own is not None and own < 0:
+        parts.append("Wer nur das sieht, hält es leicht für eine Wirkung.")
+    if chosen is None:
+        return " ".join(
+            [*parts, "Gebiete ohne Programm, die die Regel erfüllten, gibt es zum Vergleich zu wenige."]
+        )
+    fresh = (
+        (f"; solche, die gerade erst aufgenommen worden waren, um **{signed(entered)}**")
+        if entered is not None
+        else ""
     )
-    if chosen is not None:
-        told += (
-            "Gebiete **ohne Programm**, die die Regel erfüllten, veränderten sich in derselben Zeitspanne um "
-            f"**{signed(chosen)}**"
-        )
-        told += (
-            f", solche, die gerade erst aufgenommen worden waren, um **{signed(entered)}**. "
-            if entered is not None
-            else ". "
-        )
-        told += (
+    parts.append(
+        f"Gebiete **ohne Programm**, die die Regel erfüllten, veränderten sich um **{signed(chosen)}**{fresh}."
+    )
+    if min(chosen, 0.0 if entered is None else entered) < 0:
+        parts.append(
             "Ausgewählte Extremwerte rücken auch ohne Zutun zur Mitte: Ein Teil dessen, was sie auffällig "
-            "machte, war Zufall."
+            "machte, war "
+            "Zufall."
         )
-    else:
-        told += "Gebiete ohne Programm, die die Regel erfüllten, gibt es zum Vergleich nicht."
-    return told
+    return " ".join(parts)
 
 
 @for_programme
@@ -113,7 +117,11 @@ def shares(release: Release, found: ProgrammeEvaluation) -> Block:
         cells: list[Cell | str] = [Cell(str(year))]
         for inside in (True, False):
             line = part[part["inside"] == inside].iloc[0]
-            share = NONE if missing(line["low"]) else _range(percent(line["low"]), percent(line["high"]))
+            share = (
+                NONE
+                if missing(line["low"])
+                else _range(number(line["low"], 1), number(line["high"], 1)) + f"{NBSP}%"
+            )
             hits = (
                 NONE
                 if missing(line["hits_low"])
@@ -134,10 +142,11 @@ def shares(release: Release, found: ProgrammeEvaluation) -> Block:
         for y in (frame["year"].min(), frame["year"].max())
     )
     told = (
-        f"Von den Programmgebieten erfüllten {first['year']} {number(first['sure'])} von {number(first['areas'])} "
+        f"Von den Programmgebieten erfüllten {first['year']} {number(first['sure'])} von "
+        f"{number(first['areas'])} "
         f"die Regel sicher, {last['year']} {number(last['sure'])} von {number(last['areas'])}. Innen sind in "
-        "allen Jahren dieselben Gebiete, auch vor dem Start. Dass ihr Anteil sinkt, ist zu erwarten, weil sie "
-        "gerade wegen hoher Werte ausgewählt wurden."
+        "allen Jahren dieselben Gebiete, auch vor dem Start. Sinkt ihr Anteil, so ist das auch ohne Wirkung zu "
+        "erwarten: sie wurden gerade wegen hoher Werte ausgewählt."
     )
     note = (
         "Gebiete mit Mindestgröße, ohne ausgeschlossene und ohne seither neu zugeschnittene. Spanne: ohne und "
@@ -153,7 +162,7 @@ def shares(release: Release, found: ProgrammeEvaluation) -> Block:
 
 
 def _range(low: str, high: str) -> str:
-    return low if low == high else f"{low} bis {high}"
+    return low if low == high else f"{low}–{high}"
 
 
 @for_programme
@@ -162,22 +171,28 @@ def limits(release: Release, found: ProgrammeEvaluation) -> Block:
     few = number(len(found.partners["area_id"].unique()))
     points = [
         "**Es wurde nicht gelost.** Schwerpunktgebiete werden mit Gründen ausgewählt, auch mit solchen, die in "
-        "keiner Statistik stehen. Ähnliche Werte davor machen die Gebiete vergleichbarer, aber nicht gleich. Ein "
+        "keiner Statistik stehen. Ähnliche Werte davor machen die Gebiete vergleichbarer, aber nicht gleich. "
+        "Ein "
         "Unterschied ist ein Hinweis auf eine Wirkung, kein Beweis.",
         f"**Es sind wenige Gebiete** ({few} verglichene Programmgebiete). Kein Nachweis heißt nicht: keine "
         "Wirkung. Die Spannen zeigen, welche Wirkungen mit den Daten vereinbar bleiben.",
-        "**Die p-Werte sind erkundend.** Es gab keinen vorher festgelegten Auswertungsplan. Andere Einstellungen "
+        "**Die p-Werte sind erkundend.** Es gab keinen vorher festgelegten Auswertungsplan. Andere "
+        "Einstellungen "
         "(Zahl und Nähe der Vergleichsgebiete, Nachbarn) geben andere Zahlen; sie stehen in den Kriterien und "
         "sollten nicht nach dem Ergebnis gewählt werden.",
-        "**Wirkungen machen nicht an Grenzen halt.** Hilft die Arbeit auch den Vergleichsgebieten, erscheint sie "
-        "kleiner, als sie ist; ziehen Menschen weg, kann sie größer erscheinen. Die Zahlen beschreiben Gebiete, "
+        "**Wirkungen machen nicht an Grenzen halt.** Hilft die Arbeit auch den Vergleichsgebieten, erscheint "
+        "sie "
+        "kleiner, als sie ist; ziehen Menschen weg, kann sie größer erscheinen. Die Zahlen beschreiben "
+        "Gebiete, "
         "nicht die Wege einzelner Menschen.",
-        "**Register ändern sich.** Gesetze, Zuständigkeiten und Zählweisen verändern Reihen; verglichen wird nur "
+        "**Register ändern sich.** Gesetze, Zuständigkeiten und Zählweisen verändern Reihen; verglichen wird "
+        "nur "
         "bis zum nächsten bekannten Bruch. Was im Programmgebiet anders erfasst wird als anderswo, sieht wie "
         "eine Wirkung aus.",
         "**Vieles steht in keinem Register:** Vertrauen, Netze, Beteiligung, was die Menschen selbst sagen. "
         "Dafür gibt es Auswertung und Dokumentation der Arbeit vor Ort.",
-        "**Keine Rangliste.** Für einzelne Gebiete oder Teams lässt sich aus diesem Vergleich nichts ablesen; er "
+        "**Keine Rangliste.** Für einzelne Gebiete oder Teams lässt sich aus diesem Vergleich nichts "
+        "ablesen; er "
         "gilt nur für die Gruppe.",
     ]
     return text("\n".join(f"- {p}" for p in points))

@@ -32,7 +32,7 @@ def results(release: Release, found: ProgrammeEvaluation) -> Block:
     blocks = []
     for n, group in enumerate(found.groups):
         blocks.append(text(_verdict(release, group)))
-        blocks.append(_effects(release, group, "+", f"ergebnis-{n}", f"{group_name(group)}: Belastungen"))
+        blocks.append(_effects(release, [group], "+", f"ergebnis-{n}", f"{group_name(group)}: Belastungen"))
     return join(blocks)
 
 
@@ -51,7 +51,8 @@ def structure(release: Release, found: ProgrammeEvaluation) -> Block:
 def agency(release: Release, found: ProgrammeEvaluation) -> Block:
     """Return the same for the indicators of agencies' activity, with what they can mean."""
     told = (
-        "**Diese Werte messen die Tätigkeit der Ämter, nicht die Lage der Menschen.** Sie können steigen, *weil* "
+        "**Diese Werte messen die Tätigkeit der Ämter, nicht die Lage der Menschen.** Sie können steigen, "
+        "*weil* "
         "die Arbeit gelingt: Wo Hilfe erreichbar ist, wird sie genutzt, und wo hingesehen wird, wird mehr "
         "gesehen. Ein Anstieg ist darum kein Misserfolg und ein Rückgang kein Erfolg; sie stehen für sich und "
         "gehen in kein Gesamturteil ein."
@@ -70,20 +71,19 @@ def _other(
     shown = [g for g in found.groups if (g.effects["note"][ids] == "").any()]
     if not shown:
         return text(f"{told}\n\nVergleiche werden hier {NOT_TOLD}: {_reasons(found.groups[0], ids)}.")
-    blocks = [
-        _effects(release, g, way, f"{name}-{n}", f"{group_name(g)}: {caption}") for n, g in enumerate(shown)
-    ]
-    return join([text(told), *blocks])
+    return text(told) + _effects(release, shown, way, name, caption)
 
 
 def _reasons(group: Group, ids: Sequence[str]) -> str:
     return "; ".join(dict.fromkeys(str(n) for n in group.effects["note"][list(ids)] if n))
 
 
-def _effects(release: Release, group: Group, way: str, name: str, caption: str) -> Block:
-    frame = group.effects[group.effects["direction"] == way]
+def _effects(release: Release, groups: Sequence[Group], way: str, name: str, caption: str) -> Block:
+    """Return the indicators of a direction as a table; of several groups one below the other."""
+    several = len(groups) > 1
     columns = [
         Column("Indikator", width=2.3, header=True),
+        *([Column("Gruppe", width=1.2)] if several else []),
         Column("Programm davor → danach", "right", 1.9),
         Column("Vergleich davor → danach", "right", 1.9),
         Column("Unterschied in Prozentpunkten (Spanne)", "right", 2.3),
@@ -93,33 +93,30 @@ def _effects(release: Release, group: Group, way: str, name: str, caption: str) 
         Column("Gebiete", "right", 0.9),
     ]
     rows: list[list[Cell | str]] = []
-    for i, line in frame.iterrows():
-        short = release.catalogue[str(i)].short
-        if line["note"]:
-            rows.append(
-                [
-                    Cell(short),
-                    *[Cell(NONE, "muted")] * 2,
-                    Cell(str(line["note"]), "muted"),
-                    *[Cell(NONE, "muted")] * 4,
-                ]
-            )
-            continue
-        sure = line["p_adjusted"] < ALPHA
-        points = f"{signed(line['points'])} ({end_of_span(line['low'])} bis {end_of_span(line['high'])})"
-        rows.append(
-            [
-                Cell(short),
-                f"{number(line['before'], 1)} → {number(line['after'], 1)}",
-                f"{number(line['partners_before'], 1)} → {number(line['partners_after'], 1)}",
-                Cell(points, "total" if sure else ""),
-                NONE if missing(line["relative"]) else f"{signed(line['relative'])}{NBSP}%",
-                p_value(line["p"]),
-                Cell(p_value(line["p_adjusted"]) + (" ◆" if sure else ""), "total" if sure else ""),
-                f"{number(line['sets'])} / {number(line['partners'])}",
-            ]
-        )
-    return table(columns, rows, name=name, caption=caption, note=_effect_note(frame))
+    lines = pd.concat([g.effects[g.effects["direction"] == way] for g in groups])
+    for i in dict.fromkeys(lines.index):
+        for n, group in enumerate(groups):
+            first = Cell("" if n else release.catalogue[str(i)].short)
+            which = [group.name or "alle"] if several else []
+            rows.append([first, *which, *_effect_cells(group.effects.loc[i])])
+    return table(columns, rows, name=name, caption=caption, note=_effect_note(lines))
+
+
+def _effect_cells(line: pd.Series) -> list[Cell | str]:
+    if line["note"]:
+        empty = Cell(NONE, "muted")
+        return [empty, empty, Cell(str(line["note"]), "muted"), empty, empty, empty, empty]
+    sure = line["p_adjusted"] < ALPHA
+    points = f"{signed(line['points'])} ({end_of_span(line['low'])} bis {end_of_span(line['high'])})"
+    return [
+        f"{number(line['before'], 1)} → {number(line['after'], 1)}",
+        f"{number(line['partners_before'], 1)} → {number(line['partners_after'], 1)}",
+        Cell(points, "total" if sure else ""),
+        NONE if missing(line["relative"]) else f"{signed(line['relative'])}{NBSP}%",
+        p_value(line["p"]),
+        Cell(p_value(line["p_adjusted"]) + (" ◆" if sure else ""), "total" if sure else ""),
+        f"{number(line['sets'])} / {number(line['partners'])}",
+    ]
 
 
 def _effect_note(frame: pd.DataFrame) -> str:
@@ -129,7 +126,7 @@ def _effect_note(frame: pd.DataFrame) -> str:
     least = f"; kleinster möglicher p-Wert {p_value(1 / lots)}" if len(told) and lots < 1000 else ""
     return (
         f"Mittlere Werte in Prozent, Jahre {years or NONE}. Spanne: Unterschiede, die das Auslosen nicht "
-        "ausschließt (95 %). Relativ: gegenüber dem Wert, der nach der Entwicklung der Vergleichsgebiete zu "
+        f"ausschließt (95{NBSP}%). Relativ: gegenüber dem Wert, der nach der Entwicklung der Vergleichsgebiete zu "
         "erwarten war. Gebiete: Programm / Vergleich mit Wert. ◆ angepasster p-Wert unter "
         f"{number(ALPHA, 2)}{least}."
     )
@@ -138,10 +135,7 @@ def _effect_note(frame: pd.DataFrame) -> str:
 def _verdict(release: Release, group: Group) -> str:
     """Say in words what the burden indicators of a group show, and what they do not."""
     frame = group.effects[(group.effects["direction"] == "+") & (group.effects["note"] == "")]
-    head = (
-        f"**{escape_markdown(group_name(group)[0].upper() + group_name(group)[1:])}** ({number(len(group.areas))} "
-        "verglichene Gebiete). "
-    )
+    head = f"**{escape_markdown(group_name(group))}** ({number(len(group.areas))} verglichene Gebiete). "
     if frame.empty:
         return head + f"Für keinen Indikator gibt es genug Gebiete mit Wert; Ergebnisse werden {NOT_TOLD}."
 
@@ -173,11 +167,11 @@ def _verdict(release: Release, group: Group) -> str:
         )
     if not missing(group.overall_p):
         outcome = (
-            "mehr, als der Zufall erwarten lässt"
+            "stärker ab, als der Zufall erwarten lässt"
             if group.overall_p < ALPHA
-            else "nicht mehr, als auch der Zufall bewirkt"
+            else "nicht stärker ab, als auch der Zufall erwarten lässt"
         )
         parts.append(
-            f"Alle Belastungen zusammen weichen {outcome} ab (Gesamttest, p = {p_value(group.overall_p)})."
+            f"Alle Belastungen zusammen weichen {outcome} (Gesamttest, p = {p_value(group.overall_p)})."
         )
     return head + " ".join(parts)

@@ -50,7 +50,7 @@ def nothing_compared(found: ProgrammeEvaluation) -> Block:
 
 def group_name(group: Group) -> str:
     """Return what a group is called."""
-    return f"Gruppe {group.name}" if group.name else "alle Programmgebiete"
+    return f"Gruppe {group.name}" if group.name else "Alle Programmgebiete"
 
 
 def signed(value: float) -> str:
