@@ -108,6 +108,15 @@ def test_another_indicator_another_minimum_and_an_exclusion_are_criteria() -> No
     assert parts(attribute(year(2024, BEFORE, **out), year(2023, BEFORE)), "taken", "1.1") == {"criteria": -1}
 
 
+def test_an_indicator_that_is_no_longer_counted_nor_delivered_goes_by_the_criteria_alone() -> None:
+    gone = {"n1": BEFORE["n1"], "d1": BEFORE["d1"], "n2": [None] * 4, "d2": [None] * 4}
+    found = attribute(year(2024, gone, indicators=("i1",)), year(2023, BEFORE))
+    assert parts(found, "hits_min", "1.3") == parts(found, "hits_max", "1.3") == {"criteria": -1}
+    back = attribute(year(2024, BEFORE), year(2023, gone, indicators=("i1",)))
+    assert parts(back, "hits_min", "1.3") == {"criteria": 1}
+    adds_up(found)
+
+
 def test_another_mean_is_criteria_where_the_figures_are_whole() -> None:
     # the big area pulls the city rate below the mean of the shares; the figures are the same
     table = {"n1": [1, 5, 9], "d1": [90, 10, 10]}

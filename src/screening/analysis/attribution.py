@@ -89,7 +89,9 @@ def attribute(now: Screening, before: Screening, carry: Carry | None = None) -> 
     reference
         The city's mean as the year's figures give it.
     criteria
-        Indicators, threshold, comparison, minimum, exclusions, and which mean over which areas. The mean that
+        Indicators, threshold, comparison, minimum, exclusions, and which mean over which areas. An indicator
+        that only one side counts is compared with that year's verdicts: it comes or goes by the criteria
+        alone, even if the other year has no figures for it. The mean that
         one year's figures give by the other year's definition is computed where the figures are whole (they
         give their own mean exactly). Where they are not, a change of definition counts as *reference*.
     status
@@ -223,6 +225,9 @@ def _mixtures(
 ) -> Ints:
     """Return one indicator's sure and possible hits for every subset of causes (2 × subsets × areas)."""
     states = (early, late)
+    sides = [c for c in (0, 1) if i in rules[c].indicators]
+    if len(sides) == 1:
+        return _alone(states[sides[0]], i, sides[0], causes)
     bare = [s.known[i] & ~s.have[i] for s in states]
     by_flag, fixed = bare[0] | bare[1], early.fixed[i]
     flags = {
@@ -234,13 +239,20 @@ def _mixtures(
     result = np.zeros((2, 2 ** len(causes), len(by_flag)), dtype="int64")
     for s in range(result.shape[1]):
         v, r, c, k, u = (_later(s, cause, causes) for cause in CAUSES)
-        if i not in rules[c].indicators:
-            continue
         yes = np.where(states[v].have[i], flags[v, r, c], flags[1 - v, r, c])
         told = np.where(states[u].known[i], states[u].flag[i], states[1 - u].flag[i])
         yes = np.where(fixed, late.flag[i], np.where(by_flag, told, yes))
         known = np.where(fixed, late.known[i], states[k].known[i])
         result[0, s], result[1, s] = yes & known, yes | ~known
+    return result
+
+
+def _alone(state: State, i: str, side: int, causes: Sequence[str]) -> Ints:
+    """Return the hits of an indicator that one side's criteria count: that side's verdicts, or none."""
+    result = np.zeros((2, 2 ** len(causes), len(state.people)), dtype="int64")
+    counted = [s for s in range(result.shape[1]) if _later(s, "criteria", causes) == side]
+    result[0, counted] = state.flag[i]
+    result[1, counted] = state.flag[i] | ~state.known[i]
     return result
 
 

@@ -150,15 +150,12 @@ def criteria_differences(one: Criteria, other: Criteria, catalogue: Catalogue) -
     told = [_in_words(c) for c in (one, other)]
     found = [(k, told[0][k], told[1][k]) for k in told[0] if told[0][k] != told[1][k]]
     shorts = {i.id: i.short for i in catalogue.indicators}
-    for name, here, there in (("nur hier gezählt", one, other), ("nur dort gezählt", other, one)):
-        only = [shorts.get(i, i) for i in here.indicators if i not in there.indicators]
-        if only:
-            told_here = ", ".join(only)
-            found.append(
-                ("Indikatoren", told_here, "–")
-                if name == "nur hier gezählt"
-                else ("Indikatoren", "–", told_here)
-            )
+    only = [
+        ", ".join(shorts.get(i, i) for i in here.indicators if i not in there.indicators)
+        for here, there in ((one, other), (other, one))
+    ]
+    if any(only):
+        found.append(("Indikatoren, die nur diese Regel zählt", only[0] or "–", only[1] or "–"))
     outs = [{e.area: e.reason for e in c.exclusions} for c in (one, other)]
     for area in sorted({*outs[0], *outs[1]}):
         if (area in outs[0]) != (area in outs[1]):

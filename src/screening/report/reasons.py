@@ -276,7 +276,7 @@ def change_table(
             ]
         )
     columns = [
-        Column("Gebiet", width=1.1, header=True),
+        Column("Gebiet", width=1.3, header=True),
         Column("Bezirk", width=2.2),
         Column("Entscheidung" if one_year else f"{heads[0]} → {heads[1]}", width=2.0),
         Column("Warum", width=6.5),

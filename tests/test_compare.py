@@ -1,0 +1,546 @@
+"""Two years, or two rules, side by side: the door, the document's parts, the command."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import pickle
+import re
+import shutil
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner, Result
+
+from screening.analysis.attribution import PARTS, UNIT
+from screening.cli import app
+from screening.comparing import load_comparison, open_comparison, save_comparison
+from screening.delivery import Delivery
+from screening.disclosure.comparison import Comparison, compare
+from screening.disclosure.shown import WITHHELD
+from screening.figures.change_map import change_classes, change_map
+from screening.findings import ScreeningError
+from screening.pipeline.compare import DOCUMENTS, CompareTools, Pair, run_comparison
+from screening.pipeline.steps import LOG, PREPARED
+from screening.report import comparison as told
+from screening.rule import Screening
+from tests.build import catalogue, delivery, percent, screened
+from tests.test_cli import ENGLISH, german
+from tests.test_rule import as_table, cities, settings_of
+
+ONLY = "Indikatoren, die nur diese Regel zählt"
+ROOT = Path(__file__).parents[1]
+DATA = ROOT / "data"
+
+
+def compared(before: Screening, now: Screening, audience: str = "intern") -> Comparison:
+    return compare(before, now, None, gpd.GeoSeries([], crs="EPSG:25832"), audience, ("vorher", "nachher"))
+
+
+def two_rules(given_city: Delivery, audience: str = "gespraech", **other: Any) -> Comparison:
+    return compared(screened(given_city), screened(given_city, **other), audience)
+
+
+def said(block: Any) -> str:
+    return re.sub(r"<[^>]+>|\\", " ", block.as_markdown())
+
+
+@pytest.fixture(scope="module")
+def reform() -> Comparison:
+    return open_comparison("musterstadt", 2020, 2019, data=DATA)
+
+
+@pytest.fixture(scope="module")
+def years() -> Comparison:
+    return open_comparison("musterstadt", 2023, 2024, "gespraech", data=DATA)
+
+
+@pytest.fixture(scope="module")
+def strict(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Another criteria file: a higher bar, eight hits, one indicator less."""
+    text = (DATA / "raw" / "musterstadt" / "kriterien.toml").read_text(encoding="utf-8")
+    text = text.replace("threshold = 1.3", "threshold = 1.4").replace("min_hits = 7", "min_hits = 8")
+    path = tmp_path_factory.mktemp("kriterien") / "Streng 1,4.toml"
+    path.write_text(text.replace(', "bsa_hh"]', "]"), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def rules(strict: Path) -> Comparison:
+    return open_comparison("musterstadt", 2024, 2024, criteria=strict, data=DATA)
+
+
+# --- the door ------------------------------------------------------------------------------------------------------
+
+
+SMALL = {"n1": [2, 40, 12, 15, 31], "d1": [100] * 5, "bev": [100] * 5}
+
+
+def test_internally_both_pass_as_they_are() -> None:
+    one, other = screened(delivery(SMALL, threshold=5)), screened(delivery(SMALL, threshold=5), min_hits=1)
+    found = compared(one, other)
+    assert found.before is one and found.now is other
+    assert found.same_data and found.carried
+
+
+def test_an_unknown_audience_is_refused() -> None:
+    with pytest.raises(ValueError, match="intern, gespraech"):
+        compared(screened(delivery(SMALL)), screened(delivery(SMALL)), "alle")
+
+
+def test_under_other_criteria_exactly_the_same_values_are_withheld() -> None:
+    # under the other rule 1.3 is taken up, so that on its own it would withhold another partner
+    given_city = delivery(SMALL | {"bev": [900, 800, 100, 700, 600]}, threshold=5)
+    found = two_rules(given_city, threshold=Decimal(1), mean="median", base="all")
+    hidden = [(s.rates.status == WITHHELD) for s in (found.before, found.now)]
+    assert hidden[0].equals(hidden[1]) and hidden[0].to_numpy().sum() == 2
+    assert found.now.exceeds["i1"].isna().tolist() == hidden[0]["i1"].tolist()
+
+
+def test_beside_the_mean_in_force_no_mean_of_another_definition_is_told() -> None:
+    found = two_rules(delivery(SMALL, threshold=5), mean="unweighted")
+    assert found.before.reference["value"].notna().all()
+    assert found.now.reference.drop(columns="exact").isna().all(axis=None)
+    assert found.now.reference["exact"].tolist() == [None]
+    same = two_rules(delivery(SMALL, threshold=5), threshold=Decimal("1.4"))
+    assert same.now.reference["value"].equals(same.before.reference["value"])
+
+
+AGENCY = {"n1": [50, 41, 30, 20, 10], "d1": [100] * 5}
+
+
+@pytest.mark.parametrize(
+    ("change", "told_flags"),
+    [
+        # mean 30.2, bar 39.3: 50 and 41 exceed. At 1.4 (42.3) what did not exceed still does not
+        ({"threshold": Decimal("1.4")}, [None, None, False, False, False]),
+        # at 1.2 (36.2) what exceeded still does
+        ({"threshold": Decimal("1.2")}, [True, True, None, None, None]),
+        ({"comparison": ">"}, [None, None, False, False, False]),
+        ({"min_hits": 1}, [True, True, False, False, False]),
+        # another mean may lie anywhere: told is what follows from the order of the bars
+        ({"mean": "median", "base": "all"}, [True, True, None, None, None]),
+    ],
+)
+def test_of_a_count_that_is_not_told_no_second_threshold_says_more(
+    change: dict[str, Any], told_flags: list[bool | None]
+) -> None:
+    what = catalogue("i1", agency=["i1"])
+    found = two_rules(delivery(AGENCY, what=what), **change)
+    flags = [None if pd.isna(f) else bool(f) for f in found.now.exceeds["i1"]]
+    assert flags == told_flags
+    low = sum(f is True for f in told_flags)
+    assert found.now.hits["hits_min"].sum() == low
+    assert found.now.hits["hits_max"].sum() == low + told_flags.count(None)
+
+
+def test_of_a_small_number_of_people_no_second_minimum_says_more() -> None:
+    given_city = delivery(SMALL | {"bev": [2, 500, 900, 900, 900]}, threshold={"bev": 3})
+    first = screened(given_city, min_inhabitants=400)
+    lower = compared(first, screened(given_city, min_inhabitants=2), "gespraech")
+    assert pd.isna(lower.now.enough["1.1"])
+    higher = compared(first, screened(given_city, min_inhabitants=500), "gespraech")
+    assert not higher.now.enough["1.1"]
+
+
+@pytest.mark.parametrize("criteria", [False, True])
+def test_two_cities_that_differ_only_in_secrets_compare_the_same(criteria: bool) -> None:
+    def shown(small: int) -> bytes:
+        # 1.4 has the fewest inhabitants of those that are not taken up: it is the partner
+        places = SMALL | {"bev": [900, 800, 700, 100, 600]}
+        now = delivery(places | {"n1": [small, 40, 12, 17 - small, 31]}, threshold=5)
+        then = delivery(places | {"n1": [5 - small, 41, 12, 12 + small, 31]}, threshold=5, year=2023)
+        if criteria:
+            other = {"threshold": Decimal("1.5"), "mean": "unweighted", "base": "all"}
+            return pickle.dumps(two_rules(now, **other))
+        return pickle.dumps(compared(screened(then), screened(now), "gespraech"))
+
+    assert shown(2) == shown(3)
+
+
+@settings(max_examples=15, deadline=None)
+@given(cities(), st.sampled_from([2, 5, 12]), st.sampled_from([Decimal("1.1"), Decimal("1.6")]))
+def test_other_criteria_through_the_door_never_contradict_those_without(
+    given_city: Any, threshold: int, other: Decimal
+) -> None:
+    cells, people, out, rule = given_city
+    here = delivery(as_table(cells, people), threshold=threshold)
+    one, two = (
+        screened(here, **settings_of(out, rule)),
+        screened(here, **settings_of(out, rule | {"threshold": other})),
+    )
+    found = compared(one, two, "gespraech")
+    known = found.now.exceeds.notna()
+    assert (found.now.exceeds == two.exceeds)[known].fillna(True).all(axis=None)
+    assert (found.now.hits["hits_min"] <= two.hits["hits_min"]).all()
+    assert (found.now.hits["hits_max"] >= two.hits["hits_max"]).all()
+    change = UNIT * (found.attribution.hits_min["now"] - found.attribution.hits_min["before"])
+    assert found.attribution.hits_min["criteria"].tolist() == change.tolist()
+
+
+# --- reading -------------------------------------------------------------------------------------------------------
+
+
+def test_years_are_compared_in_their_order_each_by_its_own_criteria(reform: Comparison) -> None:
+    assert reform.labels == ("2019", "2020") and reform.years == (2019, 2020)
+    assert reform.attribution.areas["origin"].value_counts().to_dict() == {"same": 470, "redrawn": 5}
+    assert (reform.before.rates.delivery.boundary, reform.boundary) == ("2016", "2020")
+
+
+def test_a_comparison_agrees_with_the_dossiers_changes(years: Comparison, gespraech: Any) -> None:
+    areas = years.attribution.areas
+    moved = areas.index[areas["decision_before"] != areas["decision_now"]]
+    assert sorted(moved) == sorted(gespraech.changes["area_id"])
+    assert years.decision["decision"].tolist() == gespraech.decision["decision"].tolist()
+
+
+def test_other_criteria_are_read_for_the_year(rules: Comparison) -> None:
+    assert rules.labels == ("geltende Kriterien", "Streng 1,4")
+    assert rules.now.criteria.min_hits == 8 and len(rules.now.criteria.indicators) == 12
+    assert rules.before.rates is rules.now.rates
+
+
+def test_a_saved_comparison_is_read_again_and_nothing_else(years: Comparison, tmp_path: Path) -> None:
+    path = save_comparison(years, tmp_path / "stand")
+    again = open_comparison("gibt-es-nicht", 1, 2, prepared=path)
+    assert again.labels == years.labels
+    path.write_bytes(pickle.dumps("anderes"))
+    with pytest.raises(TypeError, match="kein vorbereiteter Vergleich"):
+        load_comparison(path)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    for part in ("raw", "geo"):
+        old = shutil.ignore_patterns("201*", "2020", "2021", "2022") if part == "raw" else None
+        shutil.copytree(DATA / part / "musterstadt", tmp_path / "data" / part / "musterstadt", ignore=old)
+    return tmp_path / "data"
+
+
+def test_findings_of_both_years_are_told_at_once(data: Path) -> None:
+    for year in (2023, 2024):
+        path = data / "raw" / "musterstadt" / str(year) / "lieferung.toml"
+        path.write_text("unbekannt = 1\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(ScreeningError) as error:
+        open_comparison("musterstadt", 2023, 2024, data=data)
+    assert {f.file for f in error.value.findings} == {"2023/lieferung.toml", "2024/lieferung.toml"}
+
+
+def test_findings_of_criteria_and_delivery_are_told_at_once(data: Path, tmp_path: Path) -> None:
+    path = data / "raw" / "musterstadt" / "2024" / "lieferung.toml"
+    path.write_text("unbekannt = 1\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "andere.toml").write_text("[[criteria]]\nvalid_from = 2000\n", encoding="utf-8")
+    with pytest.raises(ScreeningError) as error:
+        open_comparison("musterstadt", 2024, 2024, criteria=tmp_path / "andere.toml", data=data)
+    assert {"2024/lieferung.toml", "andere.toml"} <= {f.file for f in error.value.findings}
+
+
+# --- what is told --------------------------------------------------------------------------------------------------
+
+
+def test_the_sentence_counts_what_the_table_holds(reform: Comparison) -> None:
+    sure = [int((s.decided == "sicher").sum()) for s in (reform.before, reform.now)]
+    taken = reform.attribution.taken
+    came, gone = int((taken["now"] > taken["before"]).sum()), int((taken["now"] < taken["before"]).sum())
+    sentence = told.summary_sentence(reform)
+    assert sentence.startswith(f"2019: {sure[0]} Gebiete sicher, 2020: {sure[1]}. Hinzu kommen {came}, ")
+    assert f"heraus fallen {gone};" in sentence
+    rows = told.changes(reform).html.count('<th scope="row">')
+    others = int(re.search(r"(\d+) Gebiete sind sonst", sentence)[1])  # type: ignore[index]
+    assert rows == came + gone + others
+
+
+def test_one_and_none_are_told_in_words() -> None:
+    one = screened(delivery({"n1": [40, 20, 10, 10], "d1": [100] * 4}, year=2023))
+    other = screened(delivery({"n1": [30, 30, 10, 10], "d1": [100] * 4}))
+    told_now = told.summary_sentence(compared(one, other))
+    assert "Hinzu kommt eines, heraus fällt keines; 0 Gebiete sind sonst anders entschieden." in told_now
+
+
+def test_the_same_rule_is_said_once_and_differences_are_listed(reform: Comparison, rules: Comparison) -> None:
+    assert "Es gilt dieselbe Regel." in said(told.rules(reform))
+    differences = told.criteria_differences(rules.before.criteria, rules.now.criteria, rules.catalogue)
+    assert {name for name, _, _ in differences} == {"Schwelle", "verlangte Treffer", ONLY}
+    assert (ONLY, rules.catalogue["bsa_hh"].short, "–") in differences
+
+
+def test_every_setting_of_the_rule_that_differs_is_listed() -> None:
+    out = settings_of({0}, {})
+    one = screened(delivery(SMALL), mean="median", base="all").criteria
+    other = screened(
+        delivery(SMALL),
+        mean="weighted",
+        base="eligible",
+        gaps="proportional",
+        comparison=">",
+        min_inhabitants=9,
+        **out,
+    ).criteria
+    names = [name for name, _, _ in told.criteria_differences(one, other, catalogue("i1"))]
+    assert names == [
+        "Schwelle",
+        "Mindestgröße",
+        "Mittelwert",
+        "gebildet über",
+        "offene Werte",
+        "Ausschluss 1.1",
+    ]
+
+
+def test_a_reform_and_breaks_limit_the_comparison(reform: Comparison) -> None:
+    text = said(told.comparability(reform))
+    assert "Gebietsreform (2016 → 2020)" in re.sub(r"\s+", " ", text)
+    assert "neu zugeschnitten" in text
+    assert "bricht die Reihe keines gezählten Indikators" in text
+
+
+def test_a_break_between_the_years_and_another_definition_are_named() -> None:
+    what = catalogue("i1", breaks={"i1": ("B1", 2024)})
+    then = catalogue("i1", counts={"i1": ("n1", "bev")}, breaks={"i1": ("B1", 2024)})
+    before = screened(delivery(SMALL, year=2023, what=then))
+    text = said(told.comparability(compared(before, screened(delivery(SMALL, what=what)))))
+    assert "2024: Umstellung" in text and "anders gebildet: zuvor N1 je BEV" in text
+    again = said(told.comparability(compared(before, screened(delivery(SMALL, year=2023, what=what)))))
+    assert "auf denselben Daten" in again
+
+
+def test_without_a_crosswalk_only_the_sums_are_compared() -> None:
+    before = screened(delivery(SMALL, year=2019, boundary="2016"))
+    found = compared(before, screened(delivery(SMALL)))
+    assert "kein Umsteigeschlüssel" in said(told.comparability(found))
+    assert "5 Gebiete haben kein früheres Gebiet zum Vergleich" in told.summary_sentence(found)
+    assert "Keine Entscheidung ist anders." in said(told.changes(found))
+    assert set(change_classes(found)) == {"unknown"}
+
+
+def test_with_two_rules_nobody_repeats_that_it_is_the_criteria(rules: Comparison) -> None:
+    text = told.changes(rules).html
+    assert "Zählt nicht mehr: " in text and "(Kriterien)" not in text and "Gebietsstand" not in text
+    assert "liegt an den Kriterien" in said(told.causes(rules))
+
+
+def test_reference_values_stand_side_by_side_and_say_what_is_not_told(years: Comparison) -> None:
+    html = told.reference_values(years).html
+    assert html.count('<th scope="row">') == len(years.criteria.indicators)
+    hidden = two_rules(delivery(SMALL, threshold=5), mean="unweighted")
+    text = said(told.reference_values(hidden))
+    assert "nicht ausgewiesen" in text and "Bezugswert, nachher" not in text
+
+
+def test_every_area_has_one_change_on_the_map(reform: Comparison) -> None:
+    of = change_classes(reform)
+    taken = reform.attribution.taken
+    assert (of == "came").sum() == (taken["now"] > taken["before"]).sum()
+    assert (of == "gone").sum() == (taken["now"] < taken["before"]).sum()
+    assert (of == "stays").sum() == ((taken["now"] == 1) & (taken["before"] == 1)).sum()
+    alt = change_map(reform).alt
+    assert f"kommt hinzu {(of == 'came').sum()}" in alt and of.index[of == "came"][0] in alt
+
+
+def test_the_csv_holds_every_change_and_its_parts_add_up(reform: Comparison) -> None:
+    rows = list(csv.DictReader(io.StringIO(told.changes_csv(reform)), delimiter=";"))
+    moved = reform.attribution.areas
+    assert {r[reform.city.level].strip('="') for r in rows} >= set(
+        moved.index[moved["decision_before"] != moved["decision_now"]]
+    )
+    for row in rows:
+        parts = [
+            Decimal(v.replace(",", ".")) for k, v in row.items() if k.startswith("sichere Treffer durch")
+        ]
+        assert len(parts) == len(PARTS)
+        low = [int(row[f"Treffer {y}"].split("–")[0]) for y in ("2019", "2020")]
+        assert abs(sum(parts) - (low[1] - low[0])) < Decimal("0.00001")
+
+
+def test_hostile_labels_and_names_stay_text() -> None:
+    before, now = screened(delivery(SMALL, year=2023)), screened(delivery(SMALL), threshold=Decimal("1.1"))
+    found = compare(before, now, None, gpd.GeoSeries([], crs="EPSG:25832"), "intern", ("=a", "<b>*x*"))
+    for part in (told.summary, told.rules, told.reference_values, told.transitions):
+        shown = part(found)
+        assert "<b>" not in shown.html and "<b>" not in shown.as_markdown()
+    assert "\\<b\\>\\*x\\*" in told.rules(found).as_markdown()
+    assert "\r\n" in told.changes_csv(found)
+
+
+def test_rates_alone_can_be_compared() -> None:
+    def year(year: int, *values: int) -> Screening:
+        return screened(
+            delivery({}, rates={"i1": [percent(str(v)) for v in values]}, year=year), mean="unweighted"
+        )
+
+    found = compared(year(2022, 5, 1, 1), year(2024, 1, 5, 1), "gespraech")
+    assert found.attribution.hits_min["value"].tolist() == [-UNIT, UNIT, 0]
+    for part in (
+        told.summary,
+        told.rules,
+        told.comparability,
+        told.causes,
+        told.changes,
+        told.reference_values,
+    ):
+        assert part(found).as_markdown()
+
+
+# --- the document --------------------------------------------------------------------------------------------------
+
+
+def fake_execute(
+    notebook: Path, parameters: Mapping[str, Any], folder: Path, metadata: Mapping[str, Any]
+) -> Path:
+    assert (folder / parameters["prepared"]).is_file() and parameters["out"] == "."
+    (folder / "aenderungen.csv").write_text("Inhalt", encoding="utf-8")
+    (folder / "sonst.txt").write_text("gehört nirgends hin", encoding="utf-8")
+    executed = folder / notebook.name
+    executed.write_text(json.dumps(dict(parameters)), encoding="utf-8")
+    return executed
+
+
+def fake_render(notebook: Path, out: Path, formats: Any, engine: str, metadata: Mapping[str, Any]) -> None:
+    for form in formats:
+        out.with_name(f"{out.name}.{form}").write_text(str(metadata["subtitle"]), encoding="utf-8")
+
+
+def failing_render(*_: Any) -> None:
+    """Write nothing."""
+
+
+FAKE = CompareTools(fake_execute, fake_render)
+
+
+def make(pair: Pair, reports: Path, tools: CompareTools = FAKE) -> Any:
+    return run_comparison(
+        pair, data=DATA, reports=reports, notebooks=ROOT / "notebooks", engine="pandoc", tools=tools
+    )
+
+
+def test_a_comparison_is_published_whole_and_nothing_else(tmp_path: Path) -> None:
+    done = make(Pair("musterstadt", (2023, 2024), "gespraech"), tmp_path)
+    assert done.folder == tmp_path / "musterstadt" / "vergleich" / "2023-2024" / "gespraech"
+    assert {p.name for p in done.folder.iterdir()} == {*DOCUMENTS, "vergleich.ipynb", LOG}
+    assert [f.file for f in done.findings] == ["sonst.txt"]
+    log = json.loads((done.folder / LOG).read_text(encoding="utf-8"))
+    assert log["vergleich"] == ["2023", "2024"] and log["fassung"] == "gespraech"
+    assert set(log["dokumente"]) == {*DOCUMENTS, "vergleich.ipynb"}
+    assert "geo/musterstadt/viertel_2020.geojson" in log["eingaben"]
+    assert PREPARED not in done.documents
+
+
+def test_a_failure_leaves_what_was_published_and_a_first_one_leaves_no_trace(
+    tmp_path: Path, strict: Path
+) -> None:
+    pair = Pair("musterstadt", (2024,), criteria=strict)
+    with pytest.raises(ScreeningError, match=r"vergleich\.html"):
+        make(pair, tmp_path, CompareTools(fake_execute, failing_render))
+    assert list(tmp_path.iterdir()) == []
+    done = make(pair, tmp_path)
+    assert done.folder.parent.name == "2024-Streng-1-4"
+    before = (done.folder / "vergleich.html").read_bytes()
+    with pytest.raises(ScreeningError):
+        make(pair, tmp_path, CompareTools(fake_execute, failing_render))
+    assert (done.folder / "vergleich.html").read_bytes() == before
+
+
+def test_a_missing_notebook_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ScreeningError, match="Das Notebook vergleich fehlt"):
+        run_comparison(
+            Pair("musterstadt", (2023, 2024)),
+            data=DATA,
+            reports=tmp_path,
+            notebooks=tmp_path,
+            engine="pandoc",
+        )
+
+
+@pytest.mark.slow
+def test_the_document_of_a_reform_is_set(tmp_path: Path) -> None:
+    done = make(Pair("musterstadt", (2019, 2020)), tmp_path, CompareTools())
+    page = (done.folder / "vergleich.html").read_text(encoding="utf-8")
+    assert "19.2.5" in page and "Gebietsreform" in page and "Synthetische Demodaten" in page
+    assert (done.folder / "vergleich.pdf").read_bytes().startswith(b"%PDF")
+    assert (done.folder / "aenderungen.csv").is_file() and (
+        done.folder / "abbildungen" / "aenderungen.svg"
+    ).is_file()
+    assert not done.findings
+
+
+# --- the command ---------------------------------------------------------------------------------------------------
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["compare", *arguments], prog_name="screening")
+
+
+def test_the_help_is_german() -> None:
+    result = call("--help")
+    assert result.exit_code == 0 and not ENGLISH.findall(german(result.stdout))
+    assert "--criteria DATEI" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "Das Argument STADT fehlt."),
+        (["m"], "Zwei Jahre angeben"),
+        (["m", "--year", "2024"], "Zwei Jahre angeben"),
+        (["m", "--year", "2024", "--year", "2024"], "Zweimal 2024"),
+        (["m", "--year", "2022", "--year", "2023", "--year", "2024"], "nur zwei Jahre"),
+        (["m", "--year", "20x4", "--year", "2023"], "--year: „20x4“ ist keine Jahreszahl"),
+        (["m", "--criteria", "a.toml"], "genau ein --year"),
+        (["m", "--year", "2022", "--year", "2023", "--criteria", "a.toml"], "genau ein --year"),
+        (["m", "--year", "2022", "--year", "2023", "--audience", "alle"], "erlaubt: intern, gespraech."),
+    ],
+)
+def test_wrong_usage_is_told_in_one_german_sentence(arguments: list[str], message: str) -> None:
+    result = call(*arguments)
+    assert result.exit_code == 2 and result.stdout == ""
+    assert message in result.stderr and result.stderr.count("\n") == 1
+    assert not ENGLISH.findall(german(result.stderr))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nirgends", "--year", "2023", "--year", "2024"], "musterstadt"),
+        (["musterstadt", "--year", "2023", "--year", "2040"], "Für 2040 gibt es keine Lieferung."),
+        (["musterstadt", "--year", "2024", "--criteria", "gibt-es-nicht.toml"], "Die Datei fehlt."),
+    ],
+)
+def test_what_cannot_be_compared_is_told_with_exit_code_1(
+    arguments: list[str], message: str, tmp_path: Path
+) -> None:
+    result = call(*arguments, "--data", str(DATA), "--reports", str(tmp_path / "reports"))
+    assert result.exit_code == 1 and result.stdout == ""
+    assert message in result.stderr and "Fehler in der Software" not in result.stderr
+    assert not (tmp_path / "reports").exists()
+
+
+def test_the_command_tells_the_result_and_where_the_document_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("screening.pipeline.compare.CompareTools", lambda: FAKE)
+    arguments = [
+        "musterstadt",
+        "--year",
+        "2024",
+        "--year",
+        "2023",
+        "--data",
+        str(DATA),
+        "--reports",
+        str(tmp_path),
+    ]
+    result = call(*arguments, "--engine", "pandoc")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        f"{tmp_path.as_posix()}/musterstadt/vergleich/2023-2024/intern/vergleich.{form}"
+        for form in ("html", "pdf")
+    ]
+    assert "2023: 41 Gebiete sicher, 2024: 44." in result.stderr
