@@ -531,6 +531,7 @@ def corner() -> tuple[Screening, pd.DataFrame, Clusters]:
     return screening, joined, clusters(screening, joined)
 
 
+@pytest.mark.filterwarnings("ignore:The alternative hypothesis:DeprecationWarning")
 def test_local_moran_and_gi_are_esdas(corner: tuple[Screening, pd.DataFrame, Clusters]) -> None:
     from esda.getisord import G_Local
     from esda.moran import Moran, Moran_Local

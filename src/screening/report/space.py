@@ -12,7 +12,7 @@ from screening.disclosure import Release
 from screening.report.dossier import OPEN, YES, place_of
 from screening.style import NBSP, number, percent, value_with_unit
 
-PER_TABLE = 4
+PER_TABLE = 3
 """Proposals side by side in one table of joint values."""
 
 
@@ -28,7 +28,7 @@ def groups(release: Release) -> Block:
     columns = [
         Column("Vorschlag", "right", 1.1, header=True),
         Column("Gebiete", width=4.2),
-        Column("sicher", "right", 0.9),
+        Column("davon sicher", "right", 0.9),
         Column("Einwohner:innen", "right", 1.6),
         Column("Treffer gemeinsam", "right", 1.3),
         Column("gemeinsam geprüft", width=1.3),
@@ -84,8 +84,9 @@ def _parted(release: Release) -> str:
         return "Eine Ebene mit trennenden Linien (Fluss, Bahn) ist nicht hinterlegt."
     cut = int(space.links["cut"].sum())
     within = number(release.city.context.barriers_within_m)
+    many = "Nachbarschaft zählt" if cut == 1 else "Nachbarschaften zählen"
     return (
-        f"{number(cut)} Nachbarschaften zählen nicht, weil ihre gemeinsame Grenze überwiegend (auf {within}{NBSP}m genau) "
+        f"{number(cut)} {many} nicht, weil ihre gemeinsame Grenze überwiegend (auf {within}{NBSP}m genau) "
         "an einer trennenden Linie liegt; Brücken sind dabei nicht berücksichtigt."
     )
 
@@ -304,9 +305,10 @@ def _cluster_table(release: Release, shown: pd.DataFrame) -> Block:
     local = int(shown["cluster"].sum())
     held = ""
     if local and found.open:
+        left = "bleibt keines" if not firm else f"bleibt {firm}" if firm == 1 else f"bleiben {number(firm)}"
         held = (
-            f" Von den {number(local)} nach Moran bleiben {number(firm)} auch dann, wenn alle offenen Werte zählen "
-            "und wenn keiner zählt."
+            f" Von den Befunden nach Moran ({number(local)}) {left}, wenn alle offenen Werte zählen und wenn "
+            "keiner zählt."
         )
     note = (
         "Fett: bleibt nach der Korrektur. p: Anteil der gleich wahrscheinlichen Verteilungen der Treffer, die so "
