@@ -62,6 +62,12 @@ def test_without_a_margin_or_a_chosen_area_the_short_form_leaves_them_out() -> N
     assert "Kein Gebiet erfüllt die Regel sicher." in said(robustness.summary(none))
 
 
+def test_where_nothing_moves_it_is_said_once() -> None:
+    nobody = released(screened(delivery({"n1": [0, 0], "d1": [5, 5]})), audience="intern")
+    text = said(robustness.summary(nobody))
+    assert "**Schwelle.** Die Auswahl bliebe bei allen geprüften Änderungen, wie sie ist." in text
+
+
 def test_a_single_chosen_area_is_told_in_the_singular() -> None:
     one = released(screened(delivery({"n1": [9, 1], "d1": [10, 10]})), audience="intern")
     assert "Das eine Gebiet, das die Regel sicher erfüllt, bleibt es bei jeder" in said(
@@ -105,11 +111,23 @@ def test_behind_the_door_the_chart_gives_bounds(gespraech: Release, intern: Rele
 def test_the_table_of_areas_has_every_area_that_comes_in_or_drops_out(intern: Release) -> None:
     html = robustness.by_area(intern).html
     table = intern.analyses.flips
-    for area in table.decided.index[(entries(table) | exits(table)).any(axis=1)]:
+    rule = table.scenarios.index[table.scenarios["kind"] != "gaps"]
+    moving = (entries(table) | exits(table))[rule].any(axis=1)
+    assert html.count('<th scope="row">') == moving.sum()
+    for area in table.decided.index[moving]:
         assert f'<th scope="row">{area}</th>' in html
     kept = table.decided.index[(table.decided == "sicher") & ~exits(table).any(axis=1)]
     text = said(robustness.by_area(intern)).rsplit("Von keiner der Änderungen betroffen:", 1)[1]
     assert sorted(re.findall(r"\d\d\.\d\.\d", text)) == sorted(kept)
+
+
+def test_an_area_is_called_untouched_only_if_all_is_shown(gespraech: Release) -> None:
+    table = gespraech.analyses.flips
+    text = said(robustness.by_area(gespraech)).rsplit("Von keiner der Änderungen betroffen:", 1)[1]
+    kept = re.findall(r"\d\d\.\d\.\d", text)
+    assert kept and not (table.decisions.loc[kept] == NOT_SHOWN).any(axis=None)
+    assert (table.decisions.loc[kept] == DECISIONS.index("sicher")).all(axis=None)
+    assert "%*" in robustness.by_area(gespraech).html
 
 
 def test_of_an_untouched_selection_only_that_is_told() -> None:
@@ -141,7 +159,7 @@ def test_small_and_excluded_areas_have_sentences_of_their_own(intern: Release) -
     lines = intern.analyses.distance
     area = lines.index[lines["people_then"] == "sicher"][0]
     assert f"fehlen {lines['people'][area]} Einwohner:innen" in flips_of(intern, area)
-    assert f"{area} ({lines['people'][area]}, dann sicher)" in said(robustness.distances(intern))
+    assert f"{area} ({lines['people'][area]})" in said(robustness.distances(intern))
 
 
 def test_every_chosen_area_has_its_distance_the_nearest_first(intern: Release) -> None:
@@ -154,7 +172,7 @@ def test_every_chosen_area_has_its_distance_the_nearest_first(intern: Release) -
 
 def test_behind_the_door_bounds_are_called_so(gespraech: Release) -> None:
     text = said(robustness.distances(gespraech))
-    assert "höchstens" in text and "mindestens" in text and "auch Werte ohne ausgewiesene Fallzahl" in text
+    assert "höchstens" in text and "mind. " in text and "auch Werte ohne ausgewiesene Fallzahl" in text
     assert "nicht ausgewiesen" in said(robustness.summary(gespraech))
     hidden = (gespraech.analyses.flips.decisions == NOT_SHOWN).any(axis=1)
     assert "Nicht alle Änderungen sind" in flips_of(gespraech, hidden.index[hidden][0])
@@ -170,10 +188,11 @@ def test_beside_a_rounded_mean_the_note_says_so() -> None:
 def test_rates_alone_and_cities_without_a_chosen_area_are_told_without_cases() -> None:
     rates = {"i1": [percent("1"), percent("1.5"), percent("0.5")]}
     release = released(screened(delivery({}, rates=rates), mean="unweighted"), audience="intern")
-    assert "nicht bestimmbar" in said(robustness.distances(release))
+    text = said(robustness.distances(release))
+    assert "ohne Zähler und Nenner nicht angeben" in text and "Änderung in Fällen</th>" not in text
     assert "stadtweiten Quote" not in said(robustness.summary(release))
     nobody = released(screened(delivery({"n1": [0, 0], "d1": [5, 5]})), audience="intern")
-    assert "Kein Gebiet, dessen Einwohnerzahl" in said(robustness.distances(nobody))
+    assert "Kein Gebiet mit ausgewiesener Einwohnerzahl" in said(robustness.distances(nobody))
 
 
 def test_all_parts_work_on_one_area_and_on_withheld_figures(tmp_path: Path) -> None:

@@ -15,6 +15,9 @@ from screening.analysis.scenarios import NOT_SHOWN, above
 from screening.disclosure import Release
 from screening.style import NBSP, number, percent
 
+IDLE = "bliebe die Auswahl, wie sie ist"
+"""What is said where nobody comes in and nobody drops out."""
+
 MOST_INDICATORS = 3
 """A change of cases in more indicators than these is told as a sum."""
 
@@ -52,7 +55,7 @@ def moved(table: FlipTable, scenario: str) -> str:
     came, went = (f.index[f[scenario]] for f in (entries(table), exits(table)))
     untold = int((table.decisions[scenario] == NOT_SHOWN).sum())
     if not len(came) and not len(went):
-        told = "bliebe die Auswahl, wie sie ist"
+        told = IDLE
     else:
         more = f"{'käme' if len(came) == 1 else 'kämen'} {areas(len(came))} hinzu{named(came)}"
         less = f"{areas(len(went))} {'fiele' if len(went) == 1 else 'fielen'} heraus{named(went)}"

@@ -35,18 +35,19 @@ def distances(release: Release) -> Block:
 
 
 def _near(release: Release) -> pd.Series:
-    """Tell which areas are one hit short, or taken up at the lowest threshold tried."""
+    """Tell which areas would be *sicher* with one hit more, or at the lowest threshold tried."""
     frame = release.analyses.distance
-    one_hit = frame["more"].map(len) == 1
     tried = release.analyses.flips.scenarios
     low = float(tried["value"][tried["kind"] == "threshold"].min())
-    return one_hit | (frame["lower_from"] >= low).fillna(False).astype(bool)
+    close = (frame["more"].map(len) == 1) | (frame["lower_from"] >= low).fillna(False).astype(bool)
+    return close & frame["more_then"].fillna("sicher").eq("sicher")
 
 
 def _distance_table(
     release: Release, frame: pd.DataFrame, threshold: str, side: str, name: str, caption: str
 ) -> Block:
     word = "weniger" if side == "fewer" else "mehr"
+    counted = bool(frame[side].map(len).any())
     rows: Rows = []
     for area, line in frame.iterrows():
         changes = cast("tuple[Change, ...]", line[side])
@@ -57,9 +58,9 @@ def _distance_table(
                 place_of(release, str(area)),
                 *([] if side == "fewer" else [str(line["decision"])]),
                 Cell(span(release.decision.loc[area]), "total"),
-                _threshold(line, threshold),
-                Cell(told) if told else Cell("nicht bestimmbar", "muted"),
-                Cell(line[f"{side}_then"]) if told else Cell("–", "muted"),
+                _threshold(line, threshold, float(release.criteria.threshold)),
+                *([Cell(told) if told else Cell("nicht bestimmbar", "muted")] if counted else []),
+                *([Cell(line[f"{side}_then"]) if told else Cell("–", "muted")] if counted else []),
             ]
         )
     columns = [
@@ -68,31 +69,35 @@ def _distance_table(
         *([] if side == "fewer" else [Column("gilt", width=0.9)]),
         Column("Treffer", "right", 0.9),
         Column("hält bis Schwelle" if side == "fewer" else "anders ab Schwelle", "right", 1.5),
-        Column("oder: Änderung in Fällen", width=4.4),
-        Column("dann", width=0.9),
+        *([Column("oder: Änderung in Fällen", width=4.4), Column("dann", width=0.9)] if counted else []),
     ]
     return table(columns, rows, name=name, caption=caption, note=_distance_note(release, frame, side))
 
 
-def _threshold(line: pd.Series, side: str) -> Cell:
+def _threshold(line: pd.Series, side: str, now: float) -> Cell:
+    """Tell the threshold or its bound; that it is the one in force is no bound to tell."""
     low, high = line[f"{side}_from"], line[f"{side}_to"]
     if pd.isna(low):
         return Cell("keine", "muted")
     if low == high:
         return Cell(floor_percent(low))
-    if side == "raise":
-        return Cell(f"mindestens {floor_percent(low)}")
-    return Cell(f"höchstens {floor_percent(high)}")
+    if now == (low if side == "raise" else high):
+        return Cell("n. a.", "muted")
+    return Cell(f"mind. {floor_percent(low)}" if side == "raise" else f"höchst. {floor_percent(high)}")
 
 
 def _distance_note(release: Release, frame: pd.DataFrame, side: str) -> str:
-    told = (
-        "Schwelle in Prozent über dem Mittelwert, auf eine Stelle abgerundet. Fälle: die kleinste Änderung der Zähler, die "
-        "zu einer anderen Entscheidung führt; Mittelwerte und Nenner bleiben dabei, wie sie sind, denn ein Fall bewegt den "
-        "Mittelwert der Stadt kaum."
+    told = "Schwelle in Prozent über dem Mittelwert, auf eine Stelle abgerundet."
+    if not frame[side].map(len).any():
+        return f"{told} Eine Änderung in Fällen lässt sich ohne Zähler und Nenner nicht angeben."
+    told += (
+        " Fälle: die kleinste Änderung der Zähler, die zu einer anderen Entscheidung führt; Mittelwerte und Nenner bleiben "
+        "dabei, wie sie sind, denn ein Fall bewegt den Mittelwert der Stadt kaum."
     )
     if frame[f"{side}_bound"].any():
-        told += " Höchstens: auch Werte ohne ausgewiesene Fallzahl könnten sich ändern."
+        told += (
+            " Höchstens: auch Werte ohne ausgewiesene Fallzahl könnten sich ändern; n. a.: nicht ausgewiesen."
+        )
     if release.audience != "intern" and release.criteria.mean != "weighted":
         told += (
             " Gerechnet ist mit dem veröffentlichten, gerundeten Mittelwert; das kann einen Fall ausmachen."
@@ -102,13 +107,14 @@ def _distance_note(release: Release, frame: pd.DataFrame, side: str) -> str:
 
 def _small(release: Release) -> str:
     """Say which areas that are too small would be taken up if they were not."""
-    frame = release.analyses.distance
-    small = frame[frame["people_then"].isin(["sicher", "möglich"])].sort_values("people", kind="stable")
-    if small.empty:
-        return "Kein Gebiet, dessen Einwohnerzahl ausgewiesen ist, ist allein wegen der Mindestgröße nicht aufgenommen."
-    told = [
-        f"{area} ({number(line['people'])}, dann {line['people_then']})" for area, line in small.iterrows()
-    ]
-    return escape_markdown(
-        f"Allein wegen der Mindestgröße nicht aufgenommen, mit der Zahl der fehlenden Einwohner:innen: {', '.join(told)}."
+    frame = release.analyses.distance.sort_values("people", kind="stable")
+    sure = frame[frame["people_then"] == "sicher"]
+    open_ones = int((frame["people_then"] == "möglich").sum())
+    told = ", ".join(f"{area} ({number(people)})" for area, people in sure["people"].items())
+    first = (
+        f"Allein wegen der Mindestgröße nicht sicher, mit der Zahl der fehlenden Einwohner:innen: {told}."
+        if told
+        else "Kein Gebiet mit ausgewiesener Einwohnerzahl ist allein wegen der Mindestgröße nicht sicher."
     )
+    more = "wäre 1 weiteres" if open_ones == 1 else f"wären {number(open_ones)} weitere"
+    return escape_markdown(f"{first} Groß genug {more} möglich." if open_ones else first)

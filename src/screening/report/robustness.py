@@ -5,7 +5,7 @@ Each function takes a `Release` and returns a `Block`; cells of notebook ``06_be
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from screening.blocks import Block, Cell, Column, escape_markdown, figure, table
 from screening.catalogue import DIRECTIONS
 from screening.disclosure import Release
 from screening.figures.flip_words import (
+    IDLE,
     areas,
     condition,
     flips_of,
@@ -27,7 +28,6 @@ from screening.figures.flip_words import (
 )
 from screening.figures.thresholds import threshold_chart
 from screening.report.distances import distances
-from screening.report.dossier import place_of
 from screening.style import DECISIONS, number
 
 Rows = list[list[Cell | str]]
@@ -58,9 +58,11 @@ def flip_summary(release: Release) -> Block:
 def summary(release: Release) -> Block:
     """Return one sentence per open point: who would come in, and who would drop out."""
     found = release.analyses.flips
-    points = []
-    for kind, told in _told(release, found):
-        points.append(f"- **{KINDS[kind][:1].upper()}{KINDS[kind][1:]}.** {_sentence(told)}")
+    points = [
+        f"- **{KINDS[kind][:1].upper()}{KINDS[kind][1:]}.** {_sentence(told)}"
+        for kind, told in _told(release, found)
+        if told
+    ]
     first = (
         _everywhere(found) if (found.decided == "sicher").any() else "Kein Gebiet erfüllt die Regel sicher."
     )
@@ -69,43 +71,29 @@ def summary(release: Release) -> Block:
 
 def _told(release: Release, found: FlipTable) -> Iterator[tuple[str, str]]:
     """Give what is said of each kind."""
-    criteria, tried = release.criteria, release.criteria.robustness
-    low, high = _ends(found, "threshold")
-    ends = {low, criteria.threshold - tried.margin, criteria.threshold + tried.margin, high}
-    rows = [
-        f"mit {above(t)} {moved(found, _at(found, 'threshold', t))}"
-        for t in sorted(ends - {criteria.threshold})
-    ]
-    if rows:
-        yield "threshold", "; ".join(rows)
-    for kind, unit in (
-        ("min_hits", "{} verlangten Treffern"),
-        ("min_inhabitants", "mindestens {} Einwohner:innen"),
-    ):
-        lines = _changing(found, kind)["value"]
-        picked = lines if kind == "min_hits" else lines[lines.isin(_ends(found, kind))]
-        if len(picked):
-            yield (
-                kind,
-                "; ".join(
-                    f"mit {unit.format(number(value))} {moved(found, str(name))}"
-                    for name, value in picked.items()
-                ),
-            )
-    for kind in ("mean", "base"):
-        yield from _told_labels(found, kind)
-    if len(_changing(found, "indicator")):
-        yield "indicator", _left_out(found)
-    for kind in ("direction", "gaps"):
-        yield from _told_labels(found, kind)
+    criteria, margin = release.criteria, release.criteria.robustness.margin
+    ends = {*_ends(found, "threshold"), criteria.threshold - margin, criteria.threshold + margin}
+    at = {_at(found, "threshold", t): f"mit {above(t)}" for t in sorted(ends - {criteria.threshold})}
+    yield "threshold", _each(found, at)
+    hits = _changing(found, "min_hits")["value"]
+    yield "min_hits", _each(found, {str(k): f"mit {number(v)} verlangten Treffern" for k, v in hits.items()})
+    sizes = _changing(found, "min_inhabitants")["value"]
+    sizes = sizes[sizes.isin(_ends(found, "min_inhabitants"))]
+    least = {str(k): f"mit mindestens {number(v)} Einwohner:innen" for k, v in sizes.items()}
+    yield "min_inhabitants", _each(found, least)
+    for kind in ("mean", "base", "indicator", "direction", "gaps"):
+        comma = "," if kind == "gaps" else ""
+        labels = _changing(found, kind)["label"]
+        told = {str(k): f"{condition(str(k), label)}{comma}" for k, label in labels.items()}
+        yield kind, _left_out(found) if kind == "indicator" and told else _each(found, told)
 
 
-def _told_labels(found: FlipTable, kind: str) -> Iterator[tuple[str, str]]:
-    lines = _changing(found, kind)["label"]
-    comma = "," if kind == "gaps" else ""
-    told = [f"{condition(str(k), label)}{comma} {moved(found, str(k))}" for k, label in lines.items()]
-    if told:
-        yield kind, "; ".join(told)
+def _each(found: FlipTable, conditions: Mapping[str, str]) -> str:
+    """Say what each of several alternatives would do, or once that none does anything."""
+    told = {name: moved(found, name) for name in conditions}
+    if len(told) > 1 and set(told.values()) == {IDLE}:
+        return "die Auswahl bliebe bei allen geprüften Änderungen, wie sie ist"
+    return "; ".join(f"{conditions[name]} {words}" for name, words in told.items())
 
 
 def _left_out(found: FlipTable) -> str:
@@ -114,7 +102,7 @@ def _left_out(found: FlipTable) -> str:
     changes = counts["entries"] + counts["exits"]
     same = "bei unveränderter Zahl verlangter Treffer"
     if not changes.any():
-        return f"{same}: ohne jeden einzelnen von ihnen bliebe die Auswahl, wie sie ist"
+        return f"{same} {IDLE}, welchen man auch weglässt"
     most = str(changes.idxmax())
     leaving = exits(found)[lines.index].any(axis=1)
     return (
@@ -240,48 +228,47 @@ def thresholds(release: Release, folder: Path) -> Block:
 
 
 def by_area(release: Release) -> Block:
-    """Return for each area that a change could move what would move it; who stays is told in a sentence."""
+    """Return for each area that a change would take up or drop what does so; who stays is told in a sentence.
+
+    Open values are left out: that they decide about an area is what *möglich* says.
+    """
     found = release.analyses.flips
     changed = flips(found)
-    near = (changed & (_may_be_chosen(found))).any(axis=1) | exits(found).any(axis=1)
-    held = found.decided.eq("sicher") & ~near
+    sure, untold = found.decided.eq("sicher"), (found.decisions == NOT_SHOWN).any(axis=1)
+    # that open values decide about *möglich* is what the word says
+    told_kinds = found.scenarios.index[found.scenarios["kind"] != "gaps"]
+    near = (entries(found) | exits(found))[told_kinds].any(axis=1) | (sure & untold)
     chosen = [a for a in release.chosen(*DECISIONS) if near[a]]
-    kept = [str(a) for a in release.chosen("sicher") if held[a]]
+    kept = [str(a) for a in release.chosen("sicher") if not near[a]]
     told = f"Von keiner der Änderungen betroffen: {', '.join(kept)}." if kept else ""
     if not chosen:
         return text(
             told or "Keine der geprüften Änderungen nimmt ein Gebiet auf oder lässt eines herausfallen."
         )
-    rows: Rows = [_area_row(release, found, changed, str(a)) for a in chosen]
+    rows: Rows = [_area_row(found, changed, str(a)) for a in chosen]
     columns = [
-        Column("Gebiet", width=1.1, header=True),
-        Column("Bezirk", width=2),
-        Column("gilt", width=1.1),
-        Column("bleibt so bei Schwelle", width=1.5),
-        Column("Treffer", width=1.5),
-        Column("Mindestgröße", width=1.6),
+        Column("Gebiet", width=1, header=True),
+        Column("gilt", width=1),
+        Column("bleibt bei Schwelle", width=1.5),
+        Column("verlangte Treffer", width=1.3),
+        Column("Mindest\u00adgröße", width=1.3),
         Column("Mittelwert", width=2.2),
-        Column("Indikatoren", width=2.4),
-        Column("offene Werte", width=1.6),
+        Column("ohne einen Indikator", width=1.6),
+        Column("ohne alle der Art", width=2.2),
     ]
     note = (
         "Jede Spalte: was mit anderer Wahl an dieser Stelle entschieden würde; – ändert nichts. Schwelle: Prozent über dem "
-        "Mittelwert, im geprüften Bereich. Indikatoren: ohne wie viele einzelne, und ohne alle einer Art, anders "
-        "entschieden würde."
+        "Mittelwert, im geprüften Bereich. Ohne einen Indikator: wie viele es sind, ohne die anders entschieden würde."
     )
     if (found.decisions.loc[chosen] == NOT_SHOWN).any(axis=None):
-        note += " n. a.: in dieser Fassung nicht ausgewiesen."
+        note += " * darüber hinaus, n. a.: in dieser Fassung nicht oder nicht ganz ausgewiesen."
     caption = "Gebiete, die eine Änderung aufnähme oder herausfallen ließe"
     return table(columns, rows, name="umschlag-gebiete", caption=caption, note=note) + text(
         escape_markdown(told)
     )
 
 
-def _may_be_chosen(found: FlipTable) -> pd.DataFrame:
-    return found.decisions.isin([DECISIONS.index("sicher"), DECISIONS.index("möglich")])
-
-
-def _area_row(release: Release, found: FlipTable, changed: pd.DataFrame, area: str) -> list[Cell | str]:
+def _area_row(found: FlipTable, changed: pd.DataFrame, area: str) -> list[Cell | str]:
     lines = found.scenarios.assign(
         changed=changed.loc[area],
         code=found.decisions.loc[area],
@@ -290,32 +277,43 @@ def _area_row(release: Release, found: FlipTable, changed: pd.DataFrame, area: s
 
     def of(*kinds: str) -> Cell:
         these = lines[lines["kind"].isin(kinds)]
-        told = [
-            f"{_short(str(r.kind), r.value, str(r.label))}: {DECISIONS[r.code]}"
-            for r in these[these["changed"]].itertuples()
-        ]
-        told += ["n. a."] if these["hidden"].any() else []
-        return Cell("; ".join(told)) if told else Cell("–", "muted")
+        told = [f"{_short(r)}: {DECISIONS[r['code']]}" for _, r in these[these["changed"]].iterrows()]
+        return _told_cell(told, these)
 
     held = threshold_range(found, area)
+    if held and lines["hidden"][lines["kind"] == "threshold"].any():
+        held += "*"
     return [
         Cell(area),
-        place_of(release, area),
         found.decided[area],
         Cell(held) if held else Cell("–", "muted"),
         of("min_hits"),
         _sizes(lines),
         of("mean", "base"),
-        _indicators(lines),
-        of("gaps"),
+        _single(lines),
+        of("direction"),
     ]
 
 
-def _short(kind: str, value: object, label: str) -> str:
-    names = {"yes": "alle ja", "no": "alle nein", "all": "alle Gebiete", "eligible": "nur große Gebiete"}
-    if kind in ("gaps", "base"):
-        return names[str(value)]
-    return number(value) if kind == "min_hits" else label
+def _told_cell(told: list[str], lines: pd.DataFrame) -> Cell:
+    told = [*told, "n. a."] if lines["hidden"].any() else told
+    return Cell("; ".join(told)) if told else Cell("–", "muted")
+
+
+_SHORT = {
+    "mean:weighted": "Quote",
+    "mean:unweighted": "ungewichtet",
+    "mean:median": "Median",
+    "base:all": "über alle",
+    "base:eligible": "nur über große",
+}
+
+
+def _short(line: pd.Series) -> str:
+    """Name an alternative in a narrow cell."""
+    if line["kind"] == "direction":
+        return DIRECTIONS[line["value"]]
+    return _SHORT.get(str(line.name), str(line["value"]))
 
 
 def _sizes(lines: pd.DataFrame) -> Cell:
@@ -330,24 +328,17 @@ def _sizes(lines: pd.DataFrame) -> Cell:
     ):
         if len(side):
             told.append(f"{word} {number(side['value'].iloc[0])}: {DECISIONS[side['code'].iloc[0]]}")
-    told += ["n. a."] if these["hidden"].any() else []
-    return Cell("; ".join(told)) if told else Cell("–", "muted")
+    return _told_cell(told, these)
 
 
-def _indicators(lines: pd.DataFrame) -> Cell:
-    """Tell what leaving out would do: one indicator, how many of them, or all of a direction."""
-    told = []
-    single = lines[(lines["kind"] == "indicator") & lines["changed"]]
-    if len(single):
-        which = single["label"].iloc[0] if len(single) == 1 else f"ohne einen von {len(single)}"
-        told.append(f"{which}: {' oder '.join(DECISIONS[c] for c in single['code'].unique())}")
-    for direction, code in lines[(lines["kind"] == "direction") & lines["changed"]][
-        ["value", "code"]
-    ].to_numpy():
-        told.append(f"ohne „{DIRECTIONS[direction]}“: {DECISIONS[code]}")
-    if lines["hidden"][lines["kind"].isin(["indicator", "direction"])].any():
-        told.append("n. a.")
-    return Cell("; ".join(told)) if told else Cell("–", "muted")
+def _single(lines: pd.DataFrame) -> Cell:
+    """Tell how many indicators change the decision if one of them is left out, or which one does."""
+    these = lines[lines["kind"] == "indicator"]
+    changing = these[these["changed"]]
+    if not len(changing):
+        return _told_cell([], these)
+    which = changing["label"].iloc[0] if len(changing) == 1 else f"{len(changing)} von {len(these)}"
+    return _told_cell([f"{which}: {' oder '.join(DECISIONS[c] for c in changing['code'].unique())}"], these)
 
 
 __all__ = ["by_area", "distances", "flip_summary", "flips_of", "scenarios", "summary", "thresholds"]
