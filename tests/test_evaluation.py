@@ -506,7 +506,9 @@ def test_the_meeting_sees_the_same_direction_and_no_agency(gespraech: Release) -
     found = gespraech.analyses.evaluation
     assert found is not None
     lines = group_of(found, True).effects
-    assert (lines["points"][HELPED] < 0).all() and (lines["p"][HELPED] < 0.05).all()
+    # how much more is withheld depends on the secrecy rules; the direction of what is told does not
+    told = lines["points"][HELPED].dropna()
+    assert len(told) and (told < 0).all()
     agency = lines[lines["direction"] == "a"]
     assert (agency["note"] == NO_VALUES).all() and agency["points"].isna().all()
 
@@ -542,6 +544,7 @@ def test_what_is_proven_is_said_and_what_is_not_too(intern: Release) -> None:
     ) in one
     assert "Kein Nachweis" in other and "Kein Nachweis" not in one and "Kein Nachweis" in whole
     assert "Für sich genommen auffällig" in other
+    assert "Gesamttest, p\u00a0<\u00a00,001" in one and "Gesamttest, p\u00a0=\u00a00,063" in other
 
 
 def test_agencies_figures_stand_apart_and_are_no_failure(intern: Release, gespraech: Release) -> None:

@@ -18,6 +18,7 @@ from screening.report.evaluation_words import (
     for_programme,
     group_name,
     nothing_compared,
+    p_equals,
     p_value,
     signed,
 )
@@ -51,8 +52,7 @@ def structure(release: Release, found: ProgrammeEvaluation) -> Block:
 def agency(release: Release, found: ProgrammeEvaluation) -> Block:
     """Return the same for the indicators of agencies' activity, with what they can mean."""
     told = (
-        "**Diese Werte messen die Tätigkeit der Ämter, nicht die Lage der Menschen.** Sie können steigen, "
-        "*weil* "
+        "**Diese Werte messen die Tätigkeit der Ämter, nicht die Lage der Menschen.** Sie können steigen, *weil* "
         "die Arbeit gelingt: Wo Hilfe erreichbar ist, wird sie genutzt, und wo hingesehen wird, wird mehr "
         "gesehen. Ein Anstieg ist darum kein Misserfolg und ein Rückgang kein Erfolg; sie stehen für sich und "
         "gehen in kein Gesamturteil ein."
@@ -126,7 +126,8 @@ def _effect_note(frame: pd.DataFrame) -> str:
     least = f"; kleinster möglicher p-Wert {p_value(1 / lots)}" if len(told) and lots < 1000 else ""
     return (
         f"Mittlere Werte in Prozent, Jahre {years or NONE}. Spanne: Unterschiede, die das Auslosen nicht "
-        f"ausschließt (95{NBSP}%). Relativ: gegenüber dem Wert, der nach der Entwicklung der Vergleichsgebiete zu "
+        f"ausschließt (95{NBSP}%). Relativ: gegenüber dem Wert, der nach der Entwicklung der "
+        "Vergleichsgebiete zu "
         "erwarten war. Gebiete: Programm / Vergleich mit Wert. ◆ angepasster p-Wert unter "
         f"{number(ALPHA, 2)}{least}."
     )
@@ -156,7 +157,8 @@ def _verdict(release: Release, group: Group) -> str:
         parts.append(f"Ungünstiger als in den Vergleichsgebieten entwickelten sich: {listed(worse)}.")
     if not len(sure):
         parts.append(
-            "**Kein Nachweis**: kein einzelner Unterschied ist größer, als er bei so vielen Vergleichen auch "
+            "**Kein Nachweis für einen einzelnen Indikator**: kein Unterschied ist größer, als er bei so "
+            "vielen Vergleichen auch "
             "zufällig wäre. Das heißt nicht, dass nichts geschehen ist; bei so wenigen Gebieten bleiben auch "
             "mittlere Wirkungen unentdeckt."
         )
@@ -172,6 +174,6 @@ def _verdict(release: Release, group: Group) -> str:
             else "nicht stärker ab, als auch der Zufall erwarten lässt"
         )
         parts.append(
-            f"Alle Belastungen zusammen weichen {outcome} (Gesamttest, p = {p_value(group.overall_p)})."
+            f"Alle Belastungen zusammen weichen {outcome} (Gesamttest, {p_equals(group.overall_p)})."
         )
     return head + " ".join(parts)

@@ -11,9 +11,9 @@ from screening.analysis.evaluation import ProgrammeEvaluation
 from screening.analysis.permutation import LEVEL
 from screening.blocks import Block, text
 from screening.disclosure import Release
-from screening.style import missing, number
+from screening.style import NBSP, missing, number
 
-ALPHA = 1 - LEVEL
+ALPHA = round(1 - LEVEL, 9)
 """Below this an adjusted p value is told as a difference; the intervals have the same level."""
 
 NEAR = 0.25
@@ -65,8 +65,23 @@ def end_of_span(value: float) -> str:
 
 
 def p_value(value: object) -> str:
-    """Format a p value: three decimals where they matter."""
+    r"""Format a p value, with as many digits as its side of the limit needs.
+
+    Examples
+    --------
+    >>> p_value(0.2345), p_value(0.0123), p_value(0.0499), p_value(0.0002)
+    ('0,23', '0,012', '0,0499', '<\xa00,001')
+    """
     if missing(value):
         return NONE
     shown = float(str(value))
-    return "<\u00a00,001" if shown < 0.001 else number(shown, 3 if shown < 0.1 else 2)
+    if shown < 0.001:
+        return f"<{NBSP}{number(0.001, 3)}"
+    digits = 2 if shown >= 0.1 else 3 if (round(shown, 3) < ALPHA) == (shown < ALPHA) else 4
+    return number(shown, digits)
+
+
+def p_equals(value: object) -> str:
+    """Return a p value as it stands in a sentence: ``p = 0,23`` or ``p < 0,001``."""
+    shown = p_value(value)
+    return f"p{NBSP}{shown}" if shown.startswith("<") else f"p{NBSP}={NBSP}{shown}"
