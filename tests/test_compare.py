@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import pickle
@@ -154,14 +155,15 @@ def test_of_a_small_number_of_people_no_second_minimum_says_more() -> None:
 @pytest.mark.parametrize("criteria", [False, True])
 def test_two_cities_that_differ_only_in_secrets_compare_the_same(criteria: bool) -> None:
     def shown(small: int) -> bytes:
-        # 1.4 has the fewest inhabitants of those that are not taken up: it is the partner
-        places = SMALL | {"bev": [900, 800, 700, 100, 600]}
-        now = delivery(places | {"n1": [small, 40, 12, 17 - small, 31]}, threshold=5)
-        then = delivery(places | {"n1": [5 - small, 41, 12, 12 + small, 31]}, threshold=5, year=2023)
-        if criteria:
-            other = {"threshold": Decimal("1.5"), "mean": "unweighted", "base": "all"}
-            return pickle.dumps(two_rules(now, **other))
-        return pickle.dumps(compared(screened(then), screened(now), "gespraech"))
+        # 1.4 is too small to be taken up: it is the partner of 1.1, and holds the rest of the sum
+        places = {"bev": [900, 800, 700, 300, 600], "d1": [100] * 5}
+        now = delivery(places | {"n1": [small, 40, 12, 17 - small, 11]}, threshold=5)
+        then = delivery(places | {"n1": [5 - small, 41, 12, 12 + small, 11]}, threshold=5, year=2023)
+        one, before = (screened(d, min_inhabitants=400) for d in (now, then))
+        if not criteria:
+            return pickle.dumps(compared(before, one, "gespraech"))
+        other = screened(now, min_inhabitants=300, threshold=Decimal("1.5"), mean="unweighted", base="all")
+        return pickle.dumps(compared(one, other, "gespraech"))
 
     assert shown(2) == shown(3)
 
@@ -442,6 +444,8 @@ def test_a_failure_leaves_what_was_published_and_a_first_one_leaves_no_trace(
     assert list(tmp_path.iterdir()) == []
     done = make(pair, tmp_path)
     assert done.folder.parent.name == "2024-Streng-1-4"
+    log = json.loads((done.folder / LOG).read_text(encoding="utf-8"))
+    assert log["eingaben"][strict.name] == hashlib.sha256(strict.read_bytes()).hexdigest()
     before = (done.folder / "vergleich.html").read_bytes()
     with pytest.raises(ScreeningError):
         make(pair, tmp_path, CompareTools(fake_execute, failing_render))

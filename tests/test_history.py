@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -16,7 +18,7 @@ from screening.disclosure import Release
 from screening.report import history as shown
 from screening.report.reasons import CAUSES, change_sentences, hits_sentence, tenths
 from screening.rule import Screening
-from tests.build import catalogue, delivery, screened
+from tests.build import catalogue, delivery, released, screened
 from tests.test_analysis import CARRY, after_reform, before_reform
 
 S, M, N = "sicher", "möglich", "nein"
@@ -146,9 +148,12 @@ def test_the_first_year_has_no_flow_and_says_so(intern: Release) -> None:
 
 
 def with_history(release: Release, found: History) -> Release:
-    from dataclasses import replace
-
     return replace(release, analyses=replace(release.analyses, history=found))
+
+
+def with_history_of(rows: dict[str, list[str | None]]) -> Release:
+    given_city = delivery({"n1": [1] * len(rows), "d1": [10] * len(rows)}, ids=list(rows))
+    return with_history(released(screened(given_city), audience="intern"), of(rows))
 
 
 # --- what is told ------------------------------------------------------------------------------------------------
@@ -163,6 +168,14 @@ def test_the_strip_has_a_row_for_every_area_that_was_ever_sure(
     html = shown.strip(release).html
     assert html.count('<th scope="row">') == len(found.ever) > 0
     assert html.count("●") == int(found.persistence["sure"].sum()) + 1  # one in the note
+
+
+def test_a_run_is_told_of_areas_that_are_sure_now() -> None:
+    release = with_history_of(EXAMPLE)
+    rows = re.findall(r'<tr><th scope="row">(.)</th><td></td>(.*?)</tr>', shown.strip(release).html)
+    last = {area: re.findall(r">([^<]*)</td>", cells)[-1] for area, cells in rows}
+    assert last == {"a": "4", "b": "1", "d": "2+", "e": "–"}
+    assert "mit + vielleicht länger" in shown.strip(release).html
 
 
 def test_the_flow_table_repeats_the_counts(intern: Release) -> None:
@@ -243,8 +256,6 @@ def test_hostile_names_of_indicators_stay_text(intern: Release) -> None:
     found = intern.analyses.history.attribution
     assert found is not None
     cells = found.cells.assign(indicator="i1")
-    from dataclasses import replace
-
     hostile = with_history(
         replace(intern, catalogue=told),
         replace(intern.analyses.history, attribution=replace(found, cells=cells)),

@@ -123,7 +123,10 @@ def run_comparison(
         raise fail(f"Das Notebook {NOTEBOOK} fehlt.", "Ordner der Notebooks prüfen.", file=str(notebooks))
     used = chosen_engine(engine)
     city = read_city(pair.city, data)
+    # hashed before anything is read, as for a year
     hashes = inputs.input_hashes(city, pair.years[-1])
+    if pair.criteria is not None:
+        hashes[pair.criteria.name] = inputs.digest(pair.criteria)
     if pair.criteria is None:
         found = compare_years(city, pair.years[0], pair.years[-1], pair.audience)
     else:

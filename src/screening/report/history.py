@@ -125,9 +125,10 @@ def strip(release: Release) -> Block:
     lines = [(a, place_of(release, a), _line(found, a)) for a in areas]
     shown = {d for a in areas for d in found.decision.loc[a].fillna(UNKNOWN)}
     note = ", ".join(f"{SIGNS[d][0] or 'leer'} {d}" for d in SIGNS if d in shown)
+    longer = found.cut_short[[a for a in areas if _sure_now(found, a)]].any()
     note = (
-        f"{note}. „sicher“: in so vielen Ausgaben; „in Folge“: so viele letzte Ausgaben mit der heutigen Entscheidung"
-        f"{', mit + vielleicht länger' if found.cut_short[areas].any() else ''}."
+        f"{note}. „sicher“: in so vielen Ausgaben; „in Folge“: davon die letzten ohne Unterbrechung"
+        f"{', mit + vielleicht länger' if longer else ''}."
     )
     label = "Entscheidungen je Gebiet und Jahr: Gebiete in Zeilen, Jahre in Spalten"
     html = _strip_html(heads, lines, label) + f'\n<p class="anmerkung">{escape_html(note)}</p>'
@@ -143,8 +144,12 @@ _Cells = list[tuple[str, str]]
 def _line(found: History, area: str) -> _Cells:
     signs = [SIGNS[d] for d in found.decision.loc[area].fillna(UNKNOWN)]
     row = found.persistence.loc[area]
-    run = f"{number(row['run'])}{'+' if found.cut_short[area] else ''}"
+    run = f"{number(row['run'])}{'+' if found.cut_short[area] else ''}" if _sure_now(found, area) else "–"
     return [*signs, (number(row["sure"]), "no"), (run, "no")]
+
+
+def _sure_now(found: History, area: str) -> bool:
+    return bool(found.decision[found.years[-1]][area] == SURE)
 
 
 def _strip_html(heads: list[str], lines: list[tuple[str, str, _Cells]], label: str) -> str:
