@@ -76,7 +76,7 @@ def test_tallies_are_exact_sums_and_close_means_in_any_order(pairs: Any, random:
     n, d = map(list, zip(*pairs, strict=True))
     found = tally_of(n, d)
     assert (found.areas, found.numerator, found.denominator) == (len(n), sum(n), sum(d))
-    shares = sorted(a / b for a, b in pairs)
+    shares = sorted(float(a) / float(b) for a, b in pairs)
     fine = max(10**-14, 1e-15 * max(shares))
     assert found.share("unweighted") == pytest.approx(math.fsum(shares) / len(shares), abs=fine)
     assert found.share("median") == (shares[len(shares) // 2] + shares[(len(shares) - 1) // 2]) / 2

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from pandas.arrays import FloatingArray
 
-from screening.arrays import Bools, Floats, Ints, as_arrays, unpacked
+from screening.arrays import Bools, Floats, Ints, as_arrays, in_parts, unpacked
 from screening.catalogue import Catalogue
 from screening.criteria import Criteria, Mean
 from screening.delivery import VALUE, Delivery
@@ -32,6 +32,7 @@ _LABELS = pd.Index(
     [VALUE, "null", *QUALIFIED, "fehlt", "folgt", "unsinnig", "unsicher", "geheim", NO_BASE], dtype="str"
 )
 _RANKS = {label: rank for rank, label in enumerate(_LABELS)}
+Ranks = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def rates(delivery: Delivery) -> Rates:
     n: dict[str, pd.Series] = {}
     d: dict[str, pd.Series] = {}
     percent: dict[str, FloatingArray] = {}
-    status: dict[str, pd.Series] = {}
+    status: dict[str, Any] = {}
     counted: dict[str, bool] = {}
     for i in delivery.catalogue.indicators:
         counted[i.id] = True
@@ -105,33 +106,53 @@ def rates(delivery: Delivery) -> Rates:
             rank = _ranks(delivery.rates_status[i.id])
         else:
             n[i.id] = d[i.id] = pd.Series(pd.NA, index=index, dtype="Int64")
-            rank = np.full(len(index), _RANKS["fehlt"], dtype="int64")
-        top, bottom, known = as_arrays(n[i.id], d[i.id])
-        usable = known & (bottom > 0)
-        value = np.divide(100.0 * top, bottom, out=np.zeros(len(top)), where=usable)
-        percent[i.id] = FloatingArray(value, ~usable)
-        rank[known & (bottom == 0)] = _RANKS["unsinnig"]
-        rank[known & (bottom == 0) & (top == 0)] = _RANKS[NO_BASE]
-        status[i.id] = pd.Series(_LABELS.take(rank).array, index=index)
+            rank = np.full(len(index), _RANKS["fehlt"], dtype="uint8")
+        percent[i.id] = _percent(n[i.id], d[i.id], rank)
+        status[i.id] = _LABELS.take(rank).array
+    # copies are made only where one of the frames is written to
     return Rates(
         delivery,
-        pd.DataFrame(n, index=index),
-        pd.DataFrame(d, index=index),
-        pd.DataFrame(percent, index=index),
-        pd.DataFrame(status, index=index),
+        pd.DataFrame(n, index=index, copy=False),
+        pd.DataFrame(d, index=index, copy=False),
+        pd.DataFrame(percent, index=index, copy=False),
+        pd.DataFrame(status, index=index, copy=False),
         pd.Series(counted, dtype=bool),
     )
 
 
-def _ranks(status: pd.Series) -> npt.NDArray[np.intp]:
+def _ranks(status: pd.Series) -> Ranks:
     """Return statuses as positions in `_LABELS`."""
-    ranks: npt.NDArray[np.intp] = _LABELS.get_indexer(status)
+    ranks: Ranks = _LABELS.get_indexer(status).astype("uint8")
     return ranks
 
 
-def _joint(numerator: Ints, denominator: Ints) -> Ints:
+def _joint(numerator: Ranks, denominator: Ranks) -> Ranks:
     """Return the status of a value; a denominator that is exactly zero says nothing about the numerator."""
-    return np.maximum(numerator, np.where(denominator == _RANKS["null"], _RANKS[VALUE], denominator))
+    told = np.where(denominator == _RANKS["null"], np.uint8(_RANKS[VALUE]), denominator)
+    return np.maximum(numerator, told)
+
+
+def _percent(numerator: pd.Series, denominator: pd.Series, rank: Ranks) -> FloatingArray:
+    """Return n/d in percent, 0 beneath what is missing; tell in `rank` where there is no base."""
+    value, missing = np.empty(len(rank)), np.empty(len(rank), dtype=bool)
+
+    def work(rows: slice) -> None:
+        (n, n_missing), (d, d_missing) = (
+            unpacked(numerator.array, rows),
+            unpacked(denominator.array, rows),
+        )
+        top, bottom = 100.0 * n, d.astype("float64")
+        unknown = n_missing | d_missing
+        void = unknown | (bottom <= 0)
+        out = np.flatnonzero(void)
+        top[out], bottom[out] = 0, 1
+        np.divide(top, bottom, out=value[rows])
+        missing[rows] = void
+        empty = out[~unknown[out] & (d[out] == 0)]
+        rank[rows][empty] = np.where(n[empty] == 0, _RANKS[NO_BASE], _RANKS["unsinnig"])
+
+    in_parts(work, len(rank))
+    return FloatingArray(value, missing)
 
 
 def eligible(delivery: Delivery, criteria: Criteria) -> pd.Series:
