@@ -23,6 +23,7 @@ from screening.analysis.breadth import (
 from screening.catalogue import Catalogue, default_catalogue
 from screening.criteria import Robustness
 from screening.disclosure import Release
+from screening.figures.area_lines import breadth_line
 from screening.report import breadth as told
 from screening.rule import Screening
 from tests.build import catalogue, delivery, percent, released, screened
@@ -260,24 +261,21 @@ def test_for_the_meeting_correlations_are_of_shown_figures_and_the_rest_is_named
 def test_an_areas_line_names_circumstances_by_their_hits() -> None:
     shown = released(city(HITS, GROUPS), audience="intern")
     nb = "\u00a0"
-    assert told.breadth_line(shown, "1.1") == f"4 Treffer aus 2 Umständen: Umstand geld{nb}(3), Ind. 4{nb}(1)"
-    assert told.breadth_line(shown, "1.3") == "Kein Treffer"
+    assert breadth_line(shown, "1.1") == f"4 Treffer aus 2 Umständen: Umstand geld{nb}(3), Ind. 4{nb}(1)"
+    assert breadth_line(shown, "1.3") == "Kein Treffer"
     one = city({"i1": [1, 0], "i2": [0, 0]}, {})
-    assert (
-        told.breadth_line(released(one, audience="intern"), "1.1")
-        == f"1 Treffer aus 1 Umstand: Ind. 1{nb}(1)"
-    )
+    assert breadth_line(released(one, audience="intern"), "1.1") == f"1 Treffer aus 1 Umstand: Ind. 1{nb}(1)"
     with pytest.raises(KeyError):
-        told.breadth_line(shown, "9.9")
+        breadth_line(shown, "9.9")
 
 
 def test_with_open_values_the_line_speaks_of_sure_hits() -> None:
     table = {"n1": [90, 10, 10], "d1": [100] * 3, "n2": [None, 90, 10], "d2": [100] * 3}
     shown = released(screened(delivery(table)), audience="intern")
-    assert told.breadth_line(shown, "1.1").startswith("1 sicherer Treffer aus 1 Umstand: ")
+    assert breadth_line(shown, "1.1").startswith("1 sicherer Treffer aus 1 Umstand: ")
     nothing = table | {"n1": [10, 90, 10]}
     shown = released(screened(delivery(nothing)), audience="intern")
-    assert told.breadth_line(shown, "1.1") == "Kein sicherer Treffer"
+    assert breadth_line(shown, "1.1") == "Kein sicherer Treffer"
 
 
 def test_one_sided_areas_are_warned_of_with_what_would_remain() -> None:

@@ -593,7 +593,7 @@ def test_figures_state_what_they_show(intern: Release, tmp_path: Path) -> None:
     told = report.charts(intern, tmp_path).as_markdown().replace("\\", "")
     assert "SGB-II-Leistungen 2024 −1,7 (Spanne ohne 0)" in told
     assert sorted(p.name for p in (tmp_path / "abbildungen").iterdir()) == [
-        f"verlauf-{n}.svg" for n in range(3)
+        f"verlauf-{n}.png" for n in range(3)
     ]
     assert "Programmgebiet: 12; Vergleichsgebiet: 36" in report.partner_map(
         intern, tmp_path

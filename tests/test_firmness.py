@@ -21,6 +21,7 @@ from screening.criteria import Robustness
 from screening.disclosure import Release
 from screening.disclosure.primary import protected_counts
 from screening.disclosure.shown import as_shown
+from screening.figures.area_lines import firmness_line
 from screening.figures.chances import probability_chart
 from screening.report import variation as report
 from screening.rule import Screening
@@ -254,9 +255,9 @@ def test_every_block_can_be_shown_of_musterstadt(
         assert "Stichprobenfehler" not in markdown.replace("einen Stichprobenfehler gibt es nicht", "")
         assert not re.search(r"\bnan\b|<NA>|None", markdown)
     area = release.chosen()[0]
-    assert report.firmness_line(release, area).split(":")[0] in shown
-    assert report.firmness_line(release, release.chosen("nein")[0]) == ""
-    assert (tmp_path / "abbildungen" / "zufall.svg").is_file()
+    assert firmness_line(release, area).split(":")[0] in shown
+    assert firmness_line(release, release.chosen("nein")[0]) == ""
+    assert (tmp_path / "abbildungen" / "zufall.png").is_file()
 
 
 def test_the_chart_says_what_it_shows(intern: Release) -> None:

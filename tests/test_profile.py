@@ -258,8 +258,9 @@ def test_hostile_text_is_shown_and_never_obeyed(intern: Release) -> None:
     assert "#panic" in text
 
 
-def test_a_hostile_id_stays_within_its_attribute(intern: Release) -> None:
+def test_a_hostile_id_stays_within_its_attribute(intern: Release, monkeypatch: pytest.MonkeyPatch) -> None:
     evil = '"><script>alert(1)</script>'
+    monkeypatch.setattr("screening.figures.profile_facts.area_lines", lambda release, area: (("Lage", area),))
 
     def renamed(frame):  # type: ignore[no-untyped-def]
         return frame.rename(index={"01.1.1": evil})
@@ -270,8 +271,10 @@ def test_a_hostile_id_stays_within_its_attribute(intern: Release) -> None:
     }
     trend = replace(intern.trend, rate={k: renamed(v) for k, v in intern.trend.rate.items()})
     parser = Balance()
-    parser.feed(profile(replace(intern, trend=trend, **frames), evil).html)
+    html = profile(replace(intern, trend=trend, **frames), evil).html
+    parser.feed(html)
     assert "script" not in parser.seen
+    assert "<dt>Lage</dt><dd>&quot;&gt;&lt;script&gt;" in html
 
 
 def test_the_meeting_never_sees_a_withheld_count(intern: Release, meeting: Release) -> None:

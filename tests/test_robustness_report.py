@@ -97,7 +97,7 @@ def test_the_table_of_thresholds_has_the_figures_numbers(intern: Release, tmp_pa
         assert re.findall(r"<td[^>]*>(\d+)<", row[0]) == [
             str(told[c]) for c in ("sure", "possible", "entries", "exits")
         ]
-    assert (tmp_path / "abbildungen" / "schwellen.svg").is_file()
+    assert (tmp_path / "abbildungen" / "schwellen.png").is_file()
     alt = threshold_chart(intern).alt
     assert f"sind {counts.loc['threshold:1.3', 'sure']} Gebiete sicher" in alt
     assert f"bei 40\u00a0% wären es {counts.loc['threshold:1.4', 'sure']}" in alt

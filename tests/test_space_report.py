@@ -19,6 +19,7 @@ from screening.blocks import Block
 from screening.disclosure import Release
 from screening.disclosure import release as pass_the_door
 from screening.figures import maps_space
+from screening.figures.area_lines import place_line
 from screening.report import space as report
 from screening.rule import Screening
 from tests.build import percent
@@ -85,7 +86,7 @@ def test_barriers_and_single_areas_are_told() -> None:
     assert "1 Nachbarschaften" not in told
     assert "1 Nachbarschaft zählt nicht" in told and "Brücken" in told
     assert "Für sich liegt: 1.1." in told
-    assert report.place_line(release, "1.1") == "grenzt an kein anderes Gebiet, das sicher oder möglich ist"
+    assert place_line(release, "1.1") == "grenzt an kein anderes Gebiet, das sicher oder möglich ist"
     none = shown(placed({"n1": [90, 0, 0, 90], "d1": [100] * 4}, grid(4, 1)))
     assert said(report.groups(none)).startswith(
         "Kein Gebiet, das *sicher* oder *möglich* ist, grenzt an ein anderes"
@@ -108,18 +109,18 @@ def test_groups_that_fail_together_are_explained() -> None:
     ],
 )
 def test_the_profiles_line_names_the_neighbours(pair: Release, area: str, line: str) -> None:
-    assert report.place_line(pair, area) == line
+    assert place_line(pair, area) == line
 
 
 def test_the_line_of_three_and_of_a_surrounded_area() -> None:
     n = [0, 90, 0, 90, 5, 90, 0, 0, 0]
     release = shown(placed({"n1": n, "d1": [100] * 9}, grid(3, 3)))
-    assert report.place_line(release, "1.2").startswith("bildet mit 1.4 und 1.6 ein")
+    assert place_line(release, "1.2").startswith("bildet mit 1.4 und 1.6 ein")
     assert (
-        report.place_line(release, "1.5")
+        place_line(release, "1.5")
         == "ist zu 75\u00a0% von Gebieten umschlossen, die sicher oder möglich sind"
     )
-    assert report.place_line(release, "1.1").startswith("ist ganz von")
+    assert place_line(release, "1.1").startswith("ist ganz von")
 
 
 def test_surrounded_areas_are_told_with_what_they_lack() -> None:
@@ -237,7 +238,7 @@ def test_cities_without_shapes_neighbours_or_counts_have_maps_and_texts() -> Non
             for make in (report.groups, report.group_values, report.surrounded, report.clusters):
                 assert isinstance(make(release), Block)
             assert maps_space.group_map(release).alt and maps_space.cluster_map(release).alt
-            assert all(isinstance(report.place_line(release, a), str) for a in release.decision.index)
+            assert all(isinstance(place_line(release, a), str) for a in release.decision.index)
 
 
 def test_withheld_figures_are_in_no_text_of_the_meeting(gespraech: Release, intern: Release) -> None:

@@ -41,6 +41,9 @@ SPECIAL = {
 THIN = "\u202f"
 NBSP = "\u00a0"
 
+CHART_DPI = 200
+"""Charts in pages are PNG: with every letter drawn as a path, an SVG is several times as large."""
+
 
 def font_file(face: str = "Regular", suffix: str = "ttf") -> Path:
     """Return the packaged font file of a face ("Regular", "Semibold", "Bold", "It")."""

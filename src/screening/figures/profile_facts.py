@@ -9,6 +9,7 @@ import pandas as pd
 
 from screening.criteria import MEANS_SHORT
 from screening.disclosure import Release
+from screening.figures.area_lines import area_lines
 from screening.figures.profile_rows import COUNTED, OPEN, Group
 from screening.figures.profile_svg import scale_words
 from screening.style import number
@@ -28,6 +29,8 @@ class Facts:
     title, place, decision, reason, people, hits, breadth : str
     themes : tuple of (str, str)
         Label and hits of each theme of the rule.
+    lines : tuple of (str, str)
+        What the method says of the decision: subject and sentence.
     redrawn : bool
         Whether a reform changed the area: its earlier years are carried over.
     """
@@ -42,6 +45,7 @@ class Facts:
     hits: str
     breadth: str
     themes: tuple[tuple[str, str], ...]
+    lines: tuple[tuple[str, str], ...]
     redrawn: bool
 
 
@@ -72,6 +76,7 @@ def facts(release: Release, areas: Sequence[str]) -> list[Facts]:
                 themes=tuple(
                     (labels[t], f"{n} von {per_theme[t]}") for t, n in zip(per_theme, sure[k], strict=True)
                 ),
+                lines=area_lines(release, area),
                 redrawn=area in release.trend.uncertain,
             )
         )

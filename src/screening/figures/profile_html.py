@@ -75,7 +75,7 @@ def sections(
         title = escape_html(fact.title)
         yield (
             f'<section class="profil" data-area="{escape_html(fact.area)}" id="profil-{escape_html(fact.area)}">\n'
-            f"{_head(fact, level, layer, frame)}"
+            f"{_head(fact, level, layer, frame)}{_lines(fact)}"
             f'<div class="profil-rahmen" role="region" tabindex="0" aria-label="Indikatoren von {title}">'
             f'<table class="profil-tafel"><thead><tr>{head}</tr></thead><tbody>\n'
             + "\n".join(body)
@@ -104,6 +104,11 @@ def _head(fact: Facts, level: int, layer: SvgLayer, frame: list[str]) -> str:
         f"<div><dt>Thematische Breite</dt><dd>{escape_html(fact.breadth)}</dd></div></dl>"
         f'<ul class="profil-themen">{themes}</ul></div>\n<div class="profil-karte">{svg}</div></div>\n'
     )
+
+
+def _lines(fact: Facts) -> str:
+    told = "".join(f"<dt>{escape_html(a)}</dt><dd>{escape_html(b)}</dd>" for a, b in fact.lines)
+    return f'<dl class="profil-methode">{told}</dl>\n' if told else ""
 
 
 def _note(note: str) -> str:

@@ -49,14 +49,16 @@ WIDTHS = (LABEL, VALUE, COUNTS, MEAN, FACTOR, BARS + VERDICT, SERIES + CHANGE)
 WIDTH = sum(WIDTHS)
 GAP = 12
 """Between the column before and the bars."""
-ROW, TALL, HEADING, HEAD = 48, 64, 56, 80
+ROW, TALL, HEADING, HEAD = 45, 62, 52, 80
 FIRST_PAGE, NEXT_PAGE = 1680, 2300
 """Room for rows on the page with the head, and on further pages (only with a large catalogue)."""
 
 POINT = 72 / 254
 LABEL_SIZE, SMALL_SIZE, DATA_SIZE = 8.2, 6.2, 8.2
 LONGEST_REASON = 300
-NOTE_WIDTH, NOTE_SIZE, NOTE_LINES = 860, 7.4, 12
+NOTE_WIDTH, NOTE_SIZE, NOTE_LINES = 860, 7.4, 11
+METHOD_SUBJECTS, LONGEST_LINE = ("Festigkeit", "Umstände", "Lage"), 175
+"""What of `area_lines` a page has room for, and how much of each; all of it stands in HTML."""
 
 
 @dataclass(frozen=True)
@@ -194,13 +196,19 @@ def pages(
         own_below, own_above = map_own(layer, fact.area, fact.parent)
         themes = "".join(f"({typst_string(a)}, {typst_string(b)})," for a, b in fact.themes)
         fill = DECISION_COLOURS.get(fact.decision, "#ffffff")
+        lines = "".join(
+            f"({typst_string(a)}, {typst_string(clipped(b, LONGEST_LINE))}),"
+            for a, b in fact.lines
+            if a in METHOD_SUBJECTS
+        )
         remark = f" neu: {typst_string(REDRAWN)}," if fact.redrawn else ""
         yield (
             f"profil-seite(k, stufe: {level}, titel: {typst_string(fact.title)}, "
             f"ort: {typst_string(fact.place)},\n entscheidung: ({typst_string(fact.decision)}, "
             f'rgb("{fill}"), rgb("{_on(fill)}")), grund: {typst_string(clipped(fact.reason, LONGEST_REASON))},\n'
             f" zahlen: ({typst_string(fact.people)}, {typst_string(fact.hits)}, {typst_string(fact.breadth)}), "
-            f"themen: ({themes}),{remark}\n karte: ({typst_string(own_below)}, {typst_string(own_above)}, "
+            f"themen: ({themes}), methode: ({lines}),{remark}\n"
+            f" karte: ({typst_string(own_below)}, {typst_string(own_above)}, "
             f"{typst_string(map_alt(fact, direction(layer, fact.area)))}),\n"
             f" befund: {typst_string(chart_alt(found, place))},\n tafeln: ({tables}))\n"
         )

@@ -1,6 +1,6 @@
 """Breadth in words and tables: from how many circumstances the hits of an area come, and what says the same.
 
-Each function takes a `Release` and returns a `Block`, but `breadth_line`, which is one sentence for other pages.
+Each function takes a `Release` and returns a `Block`.
 """
 
 from __future__ import annotations
@@ -22,41 +22,8 @@ from screening.blocks import (
     text,
 )
 from screening.disclosure import Release
-from screening.style import NBSP, number
-
-
-def breadth_line(release: Release, area: str) -> str:
-    """Say in one German sentence where an area's sure hits come from.
-
-    Returns
-    -------
-    str
-        Plain text (labels come from the catalogue: escape it for the output), without a full stop:
-        "7 Treffer aus 3 Umständen: Leistungen nach SGB II (3), Alleinerziehende (2), Bezirkssozialarbeit (2)".
-
-    Raises
-    ------
-    KeyError
-        If there is no such area.
-    """
-    row = release.analyses.breadth.areas.loc[area]
-    hits, kinds = int(row["hits"]), int(row["circumstances"])
-    possible = int(release.decision["hits_max"][area]) > hits
-    sure = "sicherer " if possible and hits == 1 else "sichere " if possible else ""
-    if not hits:
-        return "Kein sicherer Treffer" if possible else "Kein Treffer"
-    origin = "Umstand" if kinds == 1 else "Umständen"
-    return f"{hits} {sure}Treffer aus {kinds} {origin}: {_sources(release, area)}"
-
-
-def _sources(release: Release, area: str, *, ones: bool = True) -> str:
-    """Name the circumstances, most hits first, with their numbers; a number of 1 only if `ones`."""
-    counts = release.analyses.breadth.circumstances.loc[area]
-    ordered = counts[counts > 0].sort_values(ascending=False, kind="stable")
-    return ", ".join(
-        circumstance_label(release.catalogue, str(k)) + (f"{NBSP}({n})" if ones or n > 1 else "")
-        for k, n in ordered.items()
-    )
+from screening.figures.area_lines import breadth_line, sources_of
+from screening.style import number
 
 
 def summary(release: Release) -> Block:
@@ -146,7 +113,7 @@ def breadth(release: Release) -> Block:
                 Cell(a),
                 Cell(number(row["hits"]), "total"),
                 Cell(number(row["circumstances"]), "total"),
-                _sources(release, a, ones=False),
+                sources_of(release, a, ones=False),
                 number(row["without"]),
                 _effective(row),
                 Cell(str(row["level"]), "hit" if row["level"] in ("schmal", "einseitig") else ""),
@@ -287,4 +254,4 @@ def _heat_typst(heads: list[str], rows: list[_Line]) -> str:
     )
 
 
-__all__ = ["breadth", "breadth_line", "correlations", "summary"]
+__all__ = ["breadth", "correlations", "summary"]

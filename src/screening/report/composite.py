@@ -18,7 +18,7 @@ from screening.blocks import Block, Cell, Column, escape_markdown, figure, join,
 from screening.disclosure import Release
 from screening.figures.scatter import hits_and_index
 from screening.report.dossier import place_of
-from screening.style import NBSP, number
+from screening.style import CHART_DPI, NBSP, number
 
 MOST = 12
 """So many areas that only one method finds the short list names."""
@@ -225,7 +225,14 @@ def scatter(release: Release, folder: Path) -> Block:
         return text("Kein Gebiet hat einen Index; es gibt nichts zu zeichnen.")
     drawn = hits_and_index(release, one)
     caption = "Treffer nach der Regel und Index nach Berlin (MSS)"
-    return figure(drawn.figure, name="verfahren-treffer-index", alt=drawn.alt, caption=caption, folder=folder)
+    return figure(
+        drawn.figure,
+        name="verfahren-treffer-index",
+        alt=drawn.alt,
+        caption=caption,
+        folder=folder,
+        dpi=CHART_DPI,
+    )
 
 
 def apart(release: Release) -> Block:

@@ -26,7 +26,7 @@ from screening.report.evaluation_words import (
     nothing_compared,
     p_value,
 )
-from screening.style import NBSP, missing, number
+from screening.style import CHART_DPI, NBSP, missing, number
 
 __all__ = [
     "about",
@@ -255,6 +255,7 @@ def charts(release: Release, folder: Path) -> Block:
                 alt=chart.alt,
                 caption=f"{title} vor und nach dem Start",
                 folder=folder,
+                dpi=CHART_DPI,
             )
         )
     return join(blocks)

@@ -28,7 +28,7 @@ from screening.figures.flip_words import (
 )
 from screening.figures.thresholds import threshold_chart
 from screening.report.distances import distances
-from screening.style import DECISIONS, number
+from screening.style import CHART_DPI, DECISIONS, number
 
 Rows = list[list[Cell | str]]
 
@@ -208,6 +208,7 @@ def thresholds(release: Release, folder: Path) -> Block:
         alt=chart.alt,
         caption="Gebiete, die die Regel erfüllen, je nach Schwelle",
         folder=folder,
+        dpi=CHART_DPI,
     )
     found = release.analyses.flips
     lines = found.scenarios[found.scenarios["kind"] == "threshold"]

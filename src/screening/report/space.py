@@ -9,6 +9,7 @@ from screening.analysis.spatial_groups import TAKEN
 from screening.analysis.trend import span
 from screening.blocks import Block, Cell, Column, callout, escape_markdown, join, table, text
 from screening.disclosure import Release
+from screening.figures.area_lines import floor_share
 from screening.report.dossier import OPEN, YES, place_of
 from screening.style import NBSP, number, percent, value_with_unit
 
@@ -180,7 +181,7 @@ def surrounded(release: Release) -> Block:
             [
                 Cell(str(area)),
                 place_of(release, str(area)),
-                _share(line["share"]),
+                floor_share(line["share"]),
                 number(line["group"], none="mehrere"),
                 span(line),
                 str(line["decision"]),
@@ -190,11 +191,6 @@ def surrounded(release: Release) -> Block:
     return text(told) + table(
         columns, rows, name="umschlossen", caption="Weitgehend umschlossene Gebiete, die nicht gewählt sind"
     )
-
-
-def _share(share: float) -> str:
-    """Return a share of a border; what is not all of it does not read 100 %."""
-    return "ganz" if share >= 100 else percent(min(share, 99.4), 0)
 
 
 def _lacks(release: Release, line: pd.Series) -> str:
@@ -321,27 +317,4 @@ def _p(value: float) -> str:
     return f"< {number(0.001, 3)}" if value < 0.0005 else number(value, 3)
 
 
-def place_line(release: Release, area: str) -> str:
-    """Return one line for an area's profile: what it makes up with its neighbours; empty if there is nothing to say.
-
-    Plain text, without a full stop, to follow the area's name or a colon.
-    """
-    space = release.analyses.space
-    decision, group = release.decision["decision"][area], space.groups.of[area]
-    if not pd.isna(group):
-        others = [
-            str(a) for a in space.groups.of.index[(space.groups.of == group).fillna(False)] if a != area
-        ]
-        joint = space.groups.table["decision"][group]
-        named = others[0] if len(others) == 1 else f"{', '.join(others[:-1])} und {others[-1]}"
-        return f"bildet mit {named} ein zusammenhängendes Gebiet (Vorschlag {number(group)}, gemeinsam geprüft: {joint})"
-    if decision in TAKEN:
-        return "grenzt an kein anderes Gebiet, das sicher oder möglich ist"
-    if area in space.surrounded.index:
-        share = space.surrounded["share"][area]
-        how = "ganz" if share >= 100 else f"zu {_share(share)}"
-        return f"ist {how} von Gebieten umschlossen, die sicher oder möglich sind"
-    return ""
-
-
-__all__ = ["clusters", "group_values", "groups", "place_line", "surrounded"]
+__all__ = ["clusters", "group_values", "groups", "surrounded"]

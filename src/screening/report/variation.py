@@ -18,7 +18,7 @@ from screening.disclosure import WITHHELD, Release
 from screening.figures.chances import probability_chart
 from screening.report.dossier import place_of
 from screening.report.method import rates_alone
-from screening.style import missing, number, percent
+from screening.style import CHART_DPI, missing, number, percent
 
 Rows = list[list[Cell | str]]
 
@@ -97,12 +97,6 @@ def _cases(low: object, high: object) -> str:
     return "nicht bestimmbar" if missing(low) else span_of_100(low, high)
 
 
-def firmness_line(release: Release, area: str) -> str:
-    """Return in one sentence how firm an area's decision is; empty if it is not *sicher*."""
-    frame = release.analyses.firmness.areas
-    return str(frame["why"][area]) if area in frame.index else ""
-
-
 def just_below(release: Release) -> Block:
     """Return the areas just below the line: the band that belongs into the talk, too."""
     frame = release.analyses.firmness.below
@@ -174,6 +168,7 @@ def probabilities(release: Release, folder: Path | str) -> Block:
         alt=chart.alt,
         caption="Wie oft die Regel durch Zufallsschwankung allein erfüllt wäre",
         folder=Path(folder),
+        dpi=CHART_DPI,
     )
     found = release.analyses.firmness
     below = found.below.index[found.below["settled"]]
@@ -384,4 +379,4 @@ def _shorts(release: Release, ids: Iterable[str]) -> str:
     return ", ".join(escape_markdown(release.catalogue[i].short) for i in ids)
 
 
-__all__ = ["firmness", "firmness_line", "how", "just_below", "open_values", "probabilities", "shrunken"]
+__all__ = ["firmness", "how", "just_below", "open_values", "probabilities", "shrunken"]
