@@ -21,7 +21,7 @@ from screening.criteria import Robustness
 from screening.disclosure import Release
 from screening.disclosure.primary import protected_counts
 from screening.disclosure.shown import as_shown
-from screening.figures.area_lines import firmness_line
+from screening.figures.area_lines import area_lines, firmness_line
 from screening.figures.chances import probability_chart
 from screening.report import variation as report
 from screening.rule import Screening
@@ -298,3 +298,14 @@ def test_rounded_sources_are_named_with_what_depends_on_them() -> None:
     assert "Keine Entscheidung hängt davon ab" in report.open_values(fixed).as_markdown()
     plain = released(screened(delivery(ROUNDED)), audience="intern")
     assert "Keine Quelle hat gerundete Zahlen geliefert" in report.open_values(plain).as_markdown()
+
+
+def test_of_areas_that_are_not_chosen_the_profile_says_how_often_chance_alone_would_meet_the_rule(
+    intern: Release,
+) -> None:
+    for decision in ("möglich", "nein"):
+        area = str(intern.chosen(decision)[0])
+        subject, told = area_lines(intern, area)[0]
+        assert subject == "Festigkeit" and told.endswith(" von 100 Fällen erfüllt.")
+    small = str(intern.chosen("zu klein")[0])
+    assert "Festigkeit" not in dict(area_lines(intern, small))

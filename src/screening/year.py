@@ -23,6 +23,7 @@ from screening.delivery import (
 )
 from screening.delivery.plausibility_settings import HISTORY
 from screening.disclosure import Release, release
+from screening.disclosure.register import Register
 from screening.findings import Finding, ScreeningError, has_errors
 from screening.rates import rates
 from screening.rule import Screening, screen
@@ -70,8 +71,11 @@ def open_year(
     return prepare(read_city(city, data), year, audience)
 
 
-def prepare(city: City, year: int, audience: str) -> Release:
-    """Read and screen `year` and all years before it, and pass the door."""
+def prepare(city: City, year: int, audience: str, *, register: Register | None = None) -> Release:
+    """Read and screen `year` and all years before it, and pass the door.
+
+    `register` says what has left the house before (`screening.disclosure.register`).
+    """
     areas = {b.version: read_areas(city, b) for b in city.boundaries}
     screenings, found = screen_years(city, year, areas)
     carries, lost = _carries(city, screenings)
@@ -84,6 +88,7 @@ def prepare(city: City, year: int, audience: str) -> Release:
         found + lost + (programme.findings if programme else ()),
         barriers=read_barriers(city),
         programme=programme,
+        register=register,
     )
 
 

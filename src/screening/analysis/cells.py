@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from screening.criteria import Criteria
+from screening.delivery.signs import STATUSES, WITH_NUMBER
 from screening.rates import NEAR, NO_BASE, Bools, Floats, Ints, as_arrays
 from screening.rule import Screening
 
@@ -89,16 +90,16 @@ def _mean_in_force(reference: pd.DataFrame, indicator: str) -> Fraction | None:
 def complete(screening: Screening) -> bool:
     """Tell whether all delivered figures are here, so that other reference values can be computed.
 
-    False for a screening that passed the door if anything was withheld on the way.
+    False for a screening that passed the door if anything was withheld on the way: then a figure is not
+    here although its status gives no reason of the source's.
     """
     ids = list(screening.criteria.indicators)
-    unknown = screening.exceeds[ids].isna()
-    kept = (unknown.sum(axis=1) != screening.hits["open"]).any()
-    figures = screening.rates.numerator[ids].isna() & ~unknown
+    missing = screening.rates.status[ids].isin(set(STATUSES) - WITH_NUMBER)
+    figures = screening.rates.numerator[ids].isna() & ~missing
     sizes = screening.rates.delivery.inhabitants.isna() & screening.enough.notna()
     published = screening.reference.loc[ids]
     rounded = published["exact"].isna() & published["value"].notna()
-    return not (kept or figures.any(axis=None) or sizes.any() or rounded.any())
+    return not (figures.any(axis=None) or sizes.any() or rounded.any())
 
 
 def hits_at(what: Cells, thresholds: Sequence[Decimal], criteria: Criteria) -> tuple[Ints, Ints]:

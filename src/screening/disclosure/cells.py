@@ -39,7 +39,9 @@ class Cells:
     fixed : array of bool
         Shown whatever happens: exceptions, and what has been published before.
     floor, ceiling : arrays of int64
-        Between these the cell lies by what other counts of the area say (parts and wholes).
+        Between these the cell lies by what else is told: parts and wholes of the same area, too.
+    told_low, told_high : arrays of int64
+        Between these by what is told even if it is withheld: whether inhabitants are enough.
     part : array of bool, shape (counts, counts)
         ``part[a, b]``: count a is a part of count b.
     threshold : array of int64, shape (counts,)
@@ -60,6 +62,8 @@ class Cells:
     fixed: Bools
     floor: Ints
     ceiling: Ints
+    told_low: Ints
+    told_high: Ints
     part: Bools
     threshold: Ints
     protection: Ints
@@ -93,13 +97,16 @@ def cells_of(screening: Screening, published: pd.DataFrame | None = None) -> Cel
     width = np.array([delivery.protection_of(c) for c in names], dtype=np.int64)
     pairs = _pairs(screening, names, delivery.city)
     floor, ceiling = _between(value, known, pairs)
+    told_low, told_high = _told(screening, names)
+    floor, ceiling = np.maximum(floor, told_low), np.minimum(ceiling, told_high)
     part = np.zeros((len(names), len(names)), dtype=bool)
     for a, b in pairs:
         part[a, b] = True
     zero = int(delivery.city.secrecy.zeros)
     small = (known & (value + zero > 0) & (value < threshold)) | ~known
-    rest = _rests(screening, names, value, known, threshold, zero)
-    down, up = _room(value, threshold, floor, ceiling, rest, pairs, screening, names, known)
+    within = _within(screening, names)
+    rest = _rests(value, known, threshold, within, zero)
+    down, up = _room(value, known, threshold, floor, ceiling, within)
     free = known & ~secret & ~fixed & (value > 0)
     return Cells(
         areas=index,
@@ -112,6 +119,8 @@ def cells_of(screening: Screening, published: pd.DataFrame | None = None) -> Cel
         fixed=fixed & ~secret,
         floor=floor,
         ceiling=ceiling,
+        told_low=told_low,
+        told_high=told_high,
         part=part,
         threshold=threshold,
         # a rounded number says the true one only to half a step: so much less has to be hidden
@@ -143,16 +152,25 @@ def _between(value: Ints, known: Bools, pairs: Sequence[tuple[int, int]]) -> tup
     return floor, ceiling
 
 
+def _told(screening: Screening, names: Sequence[str]) -> tuple[Ints, Ints]:
+    """Return what is told of numbers even if they are withheld: whether inhabitants are enough."""
+    shape = (len(screening.enough), len(names))
+    low, high = np.zeros(shape, dtype=np.int64), np.full(shape, UNBOUNDED)
+    people, least = names.index(screening.rates.catalogue.inhabitants), screening.criteria.min_inhabitants
+    low[screening.enough.fillna(False).to_numpy(dtype=bool), people] = least
+    high[~screening.enough.fillna(True).to_numpy(dtype=bool), people] = least - 1
+    return low, high
+
+
 def _within(screening: Screening, names: Sequence[str]) -> list[tuple[int, int]]:
     place = {c: k for k, c in enumerate(names)}
     return [(place[i.numerator], place[i.denominator]) for i in indicators_of(screening) if i.within]
 
 
-def _rests(
-    screening: Screening, names: Sequence[str], value: Ints, known: Bools, threshold: Ints, zero: int
-) -> Bools:
+def _rests(value: Ints, known: Bools, threshold: Ints, within: Sequence[tuple[int, int]], zero: int) -> Bools:
+    """Tell of which counts so little is left of a denominator that they are a part of."""
     small = np.zeros_like(known)
-    for a, b in _within(screening, names):
+    for a, b in within:
         rest = value[:, b] - value[:, a]
         few = (rest + zero > 0) & (rest < threshold[a]) & (rest >= 0)
         small[:, a] |= known[:, a] & known[:, b] & few
@@ -161,19 +179,16 @@ def _rests(
 
 def _room(
     value: Ints,
+    known: Bools,
     threshold: Ints,
     floor: Ints,
     ceiling: Ints,
-    rest: Bools,
-    pairs: Sequence[tuple[int, int]],
-    screening: Screening,
-    names: Sequence[str],
-    known: Bools,
+    within: Sequence[tuple[int, int]],
 ) -> tuple[Ints, Ints]:
     """Return by how much cells can move within what a reader takes them for: large, and no small rest."""
     low, high = np.maximum(floor, threshold), ceiling.copy()
     blocked = np.zeros_like(known)
-    for a, b in _within(screening, names):
+    for a, b in within:
         both = known[:, a] & known[:, b]
         gap = value[:, b] - value[:, a]
         wide = both & (gap >= threshold[a])

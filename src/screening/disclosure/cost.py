@@ -50,16 +50,17 @@ def cost_of(screening: Screening, cells: Cells) -> Cost:
     """Return what prices depend on."""
     made, criteria = indicators_of(screening), screening.criteria
     uses = np.array([[c in (i.numerator, i.denominator) for c in cells.counts] for i in made], dtype=bool)
-    flags = [screening.exceeds[i.id] for i in made]
-    shape = (len(cells.areas), len(made))
-    yes = np.array([f.fillna(False).to_numpy(dtype=bool) for f in flags]).reshape(shape[::-1]).T
-    unknown = np.array([f.isna().to_numpy(dtype=bool) for f in flags]).reshape(shape[::-1]).T
+    yes = np.zeros((len(cells.areas), len(made)), dtype=bool)
+    possible = np.zeros_like(yes)
+    for k, i in enumerate(made):
+        yes[:, k] = screening.exceeds[i.id].fillna(False).to_numpy(dtype=bool)
+        possible[:, k] = screening.exceeds[i.id].fillna(True).to_numpy(dtype=bool)
     people = cells.counts.index(screening.rates.catalogue.inhabitants)
     small = ~screening.enough.fillna(True).to_numpy(dtype=bool)
     return Cost(
         uses=uses.reshape(len(made), len(cells.counts)),
         yes=yes,
-        possible=yes | unknown,
+        possible=possible,
         rule=np.array([i.id in criteria.indicators for i in made], dtype=bool),
         out=small | cells.areas.isin([e.area for e in criteria.exclusions]),
         min_hits=criteria.min_hits,

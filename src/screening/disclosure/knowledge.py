@@ -27,7 +27,7 @@ def knowledge(protection: Protection, *, insider: bool = True) -> Problem:
         False he knows nothing of it, as anybody outside.
     """
     cells = protection.cells
-    low, high = np.zeros(cells.value.shape), np.full(cells.value.shape, MOST)
+    low, high = cells.told_low.astype(float), cells.told_high.astype(float)
     other_low, other_high = _taken_for(cells) if insider else (low, high)
     rows = [_sums_over_areas(protection), _sums_of_counts(protection)]
     equations = csr_array(vstack(rows))

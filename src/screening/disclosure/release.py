@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import Literal, get_args
 
@@ -18,8 +18,19 @@ from screening.analysis.trend import Trend, changes, trend
 from screening.catalogue import Catalogue
 from screening.criteria import Criteria, Mean
 from screening.delivery import Carry, City, Delivery, Programme, Source
-from screening.disclosure.primary import protected_cells, protected_counts
+from screening.disclosure.account import Account, account
+from screening.disclosure.exceptions import exception_findings
+from screening.disclosure.primary import protected_cells
+from screening.disclosure.register import (
+    Published,
+    Register,
+    published_of,
+    register_findings,
+    shown_before,
+)
+from screening.disclosure.secondary import Protection, protect
 from screening.disclosure.shown import as_shown, protect_decision, without
+from screening.disclosure.totals import totals_findings
 from screening.findings import LEVELS, Finding, Findings
 from screening.rates import intervals
 from screening.rule import Screening, screening_findings
@@ -70,6 +81,10 @@ class Release:
     findings : Findings
         For ``gespraech`` without places and values.
     sources : tuple of Source
+    published : mapping of int to Published
+        For ``gespraech``: what this release shows of the counts of each year, for the register.
+    account : Account or None
+        For ``intern``: what ``gespraech`` is not shown of this year.
     """
 
     city: City
@@ -99,6 +114,8 @@ class Release:
     analyses: Analyses
     findings: Findings
     sources: tuple[Source, ...]
+    published: Mapping[int, Published] = field(default_factory=dict)
+    account: Account | None = None
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -129,6 +146,7 @@ def release(
     *,
     barriers: gpd.GeoSeries | None = None,
     programme: Programme | None = None,
+    register: Register | None = None,
 ) -> Release:
     """Let one year through the door, with the years before it for trend and changes.
 
@@ -146,6 +164,8 @@ def release(
         What parts neighbours, in the working CRS.
     programme : Programme, optional
         Which areas have a programme; no secret for any audience.
+    register : Register, optional
+        What has left the house before: earlier releases of these years are then taken into account.
 
     Raises
     ------
@@ -158,8 +178,9 @@ def release(
     full = screenings[newest]
     passed = dict(screenings)
     others: dict[Mean, pd.Series] | None = None
+    secret: dict[int, pd.DataFrame] = {}
     if audience != "intern":
-        secret = {y: protected_counts(s) for y, s in screenings.items()}
+        secret = {y: _protection(s, register).withheld for y, s in screenings.items()}
         passed = {y: as_shown(s, secret[y]) for y, s in screenings.items()}
         cells = protected_cells(full, secret[newest])
         # other reference values need what is withheld
@@ -171,7 +192,9 @@ def release(
     low, high = intervals(shown.rates)
     joined = trend(passed, carries)
     analyses = analyse(passed, carries, joined=joined, barriers=barriers, programme=programme, others=others)
-    told = Findings((*delivery.findings.items, *screening_findings(full), *findings))
+    told = Findings(
+        (*delivery.findings.items, *screening_findings(full), *_secrecy(full, register), *findings)
+    )
     return Release(
         city=delivery.city,
         year=newest,
@@ -200,6 +223,26 @@ def release(
         analyses=analyses,
         findings=told if audience == "intern" else _counted(told),
         sources=delivery.sources,
+        published={y: published_of(s, secret[y]) for y, s in screenings.items()} if secret else {},
+        account=account(full, _protection(full, register)) if audience == "intern" else None,
+    )
+
+
+def _protection(screening: Screening, register: Register | None) -> Protection:
+    delivery = screening.rates.delivery
+    before = register.of(delivery.year, delivery.boundary) if register else None
+    published, withheld = shown_before(before, screening)
+    return protect(screening, published=published, withheld=withheld)
+
+
+def _secrecy(screening: Screening, register: Register | None) -> tuple[Finding, ...]:
+    """Return what is wrong with the settings of secrecy, and what earlier releases should not have told."""
+    delivery = screening.rates.delivery
+    before = register.of(delivery.year, delivery.boundary) if register else None
+    return (
+        *totals_findings(delivery.city, delivery.areas),
+        *exception_findings(screening),
+        *register_findings(before, screening),
     )
 
 

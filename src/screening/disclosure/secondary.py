@@ -39,7 +39,7 @@ class Protection:
     sums : array of int, shape (relations, counts)
         Counts that make up others in every area, see `screening.disclosure.totals.sums_within`.
     withheld : pandas.DataFrame
-        bool, areas × counts.
+        bool, areas × counts; False where there is no number anyway.
     secret : pandas.DataFrame
         bool, areas × counts: those that are secret by themselves. Never shown to ``gespraech``: it tells of
         the other withheld ones that they are large.
@@ -134,7 +134,7 @@ def protect_cells(
         cells=cells,
         totals=totals,
         sums=sums,
-        withheld=pd.DataFrame(work.withheld, index=index, columns=names),
+        withheld=pd.DataFrame(work.withheld & cells.known, index=index, columns=names),
         secret=pd.DataFrame(cells.secret, index=index, columns=names),
         short=pd.DataFrame(work.short, index=index, columns=names),
     )

@@ -28,7 +28,7 @@ def as_shown(screening: Screening, counts: pd.DataFrame) -> Screening:
     ----------
     screening : Screening
     counts : pandas.DataFrame
-        bool, areas × counts: see `screening.disclosure.primary.protected_counts`.
+        bool, areas × counts: see `screening.disclosure.secondary.protect`.
     """
     hidden = protect(screening, protected_cells(screening, counts))
     rates = _without_agency_figures(hidden.rates)
@@ -116,7 +116,7 @@ def _published(reference: pd.DataFrame, criteria: Criteria) -> pd.DataFrame:
 
     From two of these means, or from a mean of shares with many digits, small numerators follow by number
     theory once the denominators are known. So only the mean in force is told, and to one decimal if it is
-    not the city rate (whose sums `screening.disclosure.primary` takes for known).
+    not the city rate (whose sums `screening.disclosure.totals` takes for known).
     """
     told = reference.copy()
     hidden = [m for m in MEANS if m != criteria.mean] + ["numerator", "denominator"]

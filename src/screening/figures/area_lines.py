@@ -43,7 +43,7 @@ def _chance_line(release: Release, area: str) -> str:
     low, high = release.analyses.variation.chances.loc[area, ["p_low", "p_high"]]
     if missing(low):
         return ""
-    return f"durch Zufallsschwankung allein wäre die Regel in {span_of_100(low, high)} Fällen erfüllt"
+    return f"durch Zufallsschwankung allein wäre die Regel in {span_of_100(low, high)} von 100 Fällen erfüllt"
 
 
 def firmness_line(release: Release, area: str) -> str:

@@ -50,13 +50,13 @@ WIDTH = sum(WIDTHS)
 GAP = 12
 """Between the column before and the bars."""
 ROW, TALL, HEADING, HEAD = 45, 62, 52, 80
-FIRST_PAGE, NEXT_PAGE = 1680, 2300
+FIRST_PAGE, NEXT_PAGE = 1560, 2300
 """Room for rows on the page with the head, and on further pages (only with a large catalogue)."""
 
 POINT = 72 / 254
 LABEL_SIZE, SMALL_SIZE, DATA_SIZE = 8.2, 6.2, 8.2
 LONGEST_REASON = 300
-NOTE_WIDTH, NOTE_SIZE, NOTE_LINES = 860, 7.4, 11
+NOTE_WIDTH, NOTE_SIZE, NOTE_LINES = 860, 7.4, 12
 METHOD_SUBJECTS, LONGEST_LINE = ("Festigkeit", "Umstände", "Lage"), 175
 """What of `area_lines` a page has room for, and how much of each; all of it stands in HTML."""
 

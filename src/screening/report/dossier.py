@@ -10,7 +10,6 @@ from collections.abc import Iterable
 import pandas as pd
 
 from screening import style
-from screening.analysis.firmness import label_text
 from screening.analysis.trend import span
 from screening.blocks import (
     Block,
@@ -224,25 +223,16 @@ def _list_columns(release: Release) -> list[Column]:
         Column("Einwohner:innen", "right", 2.2),
         Column("Treffer", "right", 1.2),
         *themes,
-        Column("Festigkeit", width=1.7),
     ]
 
 
 def _list_rows(release: Release, areas: Iterable[str]) -> list[list[Cell | str]]:
     rows: list[list[Cell | str]] = []
-    firm = release.analyses.firmness.areas
     for a in areas:
         line = release.decision.loc[a]
         themes = [Cell(number(v), "muted" if v == 0 else "") for v in release.themes.loc[a]]
         rows.append(
-            [
-                Cell(a),
-                place_of(release, a),
-                number(line["inhabitants"]),
-                Cell(span(line), "total"),
-                *themes,
-                label_text(firm.loc[a]),
-            ]
+            [Cell(a), place_of(release, a), number(line["inhabitants"]), Cell(span(line), "total"), *themes]
         )
     return rows
 
