@@ -20,7 +20,7 @@ from tests.test_rule import as_table, cities, settings_of
 
 VALUES = ("numerator", "denominator", "rate", "low", "high", "ratio", "exceeds")
 
-# area 1.1 holds a small number; 1.4 is not taken up, is large enough and has the fewest people
+# area 1.1 holds a small number; 1.4 is large enough, and too few people live there for a hit to matter
 SMALL = {"bev": [900, 800, 700, 300, 600], "n1": [2, 40, 12, 15, 11], "d1": [100, 100, 100, 100, 100]}
 
 
@@ -54,9 +54,14 @@ def test_intern_passes_as_it_is() -> None:
 
 
 def test_zeros_signs_and_values_at_the_threshold_are_shown() -> None:
-    shown = released(small_city(n1=[5, "null", "geheim", 0, 9]))
+    shown = released(small_city(n1=[5, "null", "fehlt", 0, 9]))
     assert withheld(shown) == []
-    assert shown.status["i1"].tolist() == ["wert", "null", "geheim", "wert", "wert"]
+    assert shown.status["i1"].tolist() == ["wert", "null", "fehlt", "wert", "wert"]
+
+
+def test_a_delivered_secret_keeps_its_sign_and_gets_a_partner() -> None:
+    shown = released(small_city(n1=[5, "null", "geheim", 0, 10]))
+    assert shown.status["i1"].tolist() == ["wert", "null", "geheim", "wert", WITHHELD]
 
 
 @settings(max_examples=60, deadline=None)
@@ -118,7 +123,7 @@ def test_the_proportional_rule_takes_withheld_values_for_known() -> None:
 
 def test_without_a_partner_large_enough_several_stand_in_and_else_all() -> None:
     several = released(small_city(n1=[2, 8, 7, 7, 8], bev=[900, 800, 700, 300, 600]))
-    assert [a for a, _ in withheld(several)] == ["1.1", "1.4", "1.5"]
+    assert [a for a, _ in withheld(several)] == ["1.1", "1.2", "1.4"]
     everything = released(small_city(n1=[2, 0, 5, 0, 6]))
     assert len(withheld(everything)) == 5
 
@@ -179,8 +184,8 @@ def test_a_count_withheld_in_one_indicator_does_not_come_back_through_another() 
         "allein": [0, 30, 20],
     }
     shown = released(screened(delivery(table, threshold=5, what=what)))
-    assert withheld(shown) == [("1.1", "i1"), ("1.1", "i2"), ("1.3", "i1"), ("1.3", "i2")]
-    assert shown.denominator["i2"].dropna().tolist() == [60]
+    assert withheld(shown) == [("1.1", "i1"), ("1.1", "i2"), ("1.2", "i1"), ("1.2", "i2")]
+    assert shown.denominator["i2"].dropna().tolist() == [50]
 
 
 def test_a_small_rest_of_the_denominator_is_a_small_count_too() -> None:

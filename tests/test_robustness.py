@@ -264,8 +264,15 @@ def through_the_door(full: Screening) -> tuple[Screening, FlipTable, FlipTable]:
     return shown, table, replace(table, decisions=pd.DataFrame(codes, index=table.decisions.index))
 
 
+# nobody is eligible, so that there is no mean and every flag is open before the door
+NOBODY = {"base": "eligible", "gaps": "proportional", "min_inhabitants": 0}
+
+
 @settings(max_examples=15, deadline=None)
 @given(cities(), st.sampled_from([0, 3, 8]))
+@example(([[None] * 2, [None, (0, 1)]], [None] * 2, set(), PLAIN | NOBODY), 0)
+@example(([[None] * 2, [None, (0, 0)]], [None] * 2, set(), PLAIN | NOBODY), 0)
+@example(([[(9, 10)] * 2, [(9, 10)] * 2], [None] * 2, set(), PLAIN | NOBODY), 50)
 def test_behind_the_door_a_decision_is_the_true_one_or_not_shown(given_city: Any, threshold: int) -> None:
     cells, people, out, rule = given_city
     rule = rule | {"mean": "weighted"}
@@ -312,10 +319,11 @@ def test_nobody_it_could_be_about_stays_a_no_at_every_threshold() -> None:
 
 
 def test_a_withheld_size_is_told_only_where_it_follows() -> None:
-    # 2 inhabitants are withheld, and 400 as their partner
-    given_city = delivery({"bev": [2, 400, 5000], "n1": [9, 9, 9], "d1": [10, 10, 10]}, threshold=3)
-    shown, table, _ = through_the_door(screened(given_city, min_inhabitants=350, threshold=Decimal(1)))
-    assert shown.rates.delivery.inhabitants.isna().tolist() == [True, True, False]
+    given_city = delivery({"bev": [2, 400, 5000], "n1": [9, 9, 9], "d1": [10, 10, 10]})
+    full = screened(given_city, min_inhabitants=350, threshold=Decimal(1))
+    counts = protected_counts(full)
+    counts.loc[["1.1", "1.2"], "bev"] = True
+    table = flip_table(as_shown(full, counts))
     told = table.decisions[["min_inhabitants:300", "min_inhabitants:400"]]
     small, sure = DECISIONS.index("zu klein"), DECISIONS.index("sicher")
     assert told.to_numpy().tolist() == [[NOT_SHOWN, small], [sure, NOT_SHOWN], [sure, sure]]

@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from screening.disclosure.nested import differences
 from screening.rates import Bools, Floats, Ints
 
 MOST = 1e9
@@ -142,31 +142,22 @@ def _reduced(rows: csr_array, row_low: Floats, row_high: Floats) -> tuple[csr_ar
         raise ValueError("The known sums contradict the published values.")
     rows, row_low, row_high = csr_array(rows[filled]), row_low[filled], row_high[filled]
     plain = (row_low == row_high) & _plain(rows)
-    order = np.argsort(np.diff(rows.indptr), kind="stable")
-    members = [rows.indices[rows.indptr[k] : rows.indptr[k + 1]] for k in range(rows.shape[0])]
-    holder: dict[int, list[int]] = {}
-    kept: dict[int, npt.NDArray[np.intp]] = {}
-    target = row_low.copy()
-    for k in order[plain[order]].tolist():
-        rest = set(members[k].tolist())
-        for inner in sorted({r for c in rest for r in holder.get(c, ())}, key=lambda r: -len(kept[r])):
-            if rest.issuperset(kept[inner].tolist()):
-                rest.difference_update(kept[inner].tolist())
-                target[k] -= target[inner]
-        if not rest:
-            if abs(target[k]) > _CLOSE:
-                raise ValueError("The known sums contradict each other.")
-            continue
-        kept[k] = np.array(sorted(rest), dtype=np.intp)
-        for c in rest:
-            holder.setdefault(c, []).append(k)
+    sums = np.flatnonzero(plain)
+    members = [rows.indices[rows.indptr[k] : rows.indptr[k + 1]].tolist() for k in sums.tolist()]
+    target = row_low[sums].copy()
+    rests = differences(members)
+    for k in np.argsort([len(m) for m in members], kind="stable").tolist():
+        rest, inner = rests[k]
+        target[k] -= target[inner].sum()
+        if not rest and abs(target[k]) > _CLOSE:
+            raise ValueError("The known sums contradict each other.")
+    kept = [k for k, (rest, _) in enumerate(rests) if rest]
     others = np.flatnonzero(~plain)
-    count, places = len(kept), [kept[k] for k in kept]
-    indices = np.concatenate([*places, np.empty(0, dtype=np.intp)])
-    starts = np.cumsum([0, *(len(p) for p in places)])
-    sums = csr_array((np.ones(len(indices)), indices, starts), shape=(count, rows.shape[1]))
-    both = csr_array(_stacked(sums, csr_array(rows[others])))
-    ends = target[list(kept)]
+    indices = np.concatenate([*(rests[k][0] for k in kept), np.empty(0)]).astype(np.intp)
+    starts = np.cumsum([0, *(len(rests[k][0]) for k in kept)])
+    left = csr_array((np.ones(len(indices)), indices, starts), shape=(len(kept), rows.shape[1]))
+    both = csr_array(_stacked(left, csr_array(rows[others])))
+    ends = target[kept]
     return both, np.concatenate([ends, row_low[others]]), np.concatenate([ends, row_high[others]])
 
 

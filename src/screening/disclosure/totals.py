@@ -12,6 +12,7 @@ from scipy.sparse.csgraph import connected_components
 
 from screening.delivery import City
 from screening.delivery.secrecy import CITY_TOTAL
+from screening.disclosure.nested import differences
 from screening.findings import Finding
 from screening.rates import Bools, Ints
 
@@ -82,25 +83,17 @@ def totals_of(groups: Bools) -> Totals:
 
     >>> totals = totals_of(np.array([[True, True, True, True], [True, True, False, False]]))
     >>> totals.rows.astype(int).tolist()
-    [[1, 1, 0, 0], [0, 0, 1, 1]]
+    [[0, 0, 1, 1], [1, 1, 0, 0]]
     >>> totals.atom.tolist()
-    [1, 1, 0, 0]
+    [0, 0, 1, 1]
     """
-    members = groups.astype(np.float32)  # products of floats are fast, and exact for such small numbers
-    rows = np.zeros_like(members)
-    used = 0
-    for group in members[np.argsort(groups.sum(axis=1), kind="stable")]:
-        rest = group.copy()
-        inner = rows[:used][rows[:used] @ (1 - group) == 0]
-        for row in inner[np.argsort(-inner.sum(axis=1), kind="stable")]:
-            if row @ rest == row.sum():
-                rest -= row
-        if rest.any():
-            rows[used] = rest
-            used += 1
-    rows = rows[:used]
-    _, system = connected_components(csr_array(rows.T @ rows), directed=False)
-    told = rows > 0
+    rests = [rest for rest, _ in differences([np.flatnonzero(g).tolist() for g in groups]) if rest]
+    told = np.zeros((len(rests), groups.shape[1]), dtype=bool)
+    for k, rest in enumerate(sorted(rests, key=len)):
+        told[k, rest] = True
+    row, area = np.nonzero(told)
+    links = csr_array((np.ones(len(row)), (row, len(told) + area)), shape=(sum(told.shape),) * 2)
+    system = connected_components(links, directed=False)[1][len(told) :]
     _, atom = np.unique(np.packbits(told, axis=0).T, axis=0, return_inverse=True)
     return Totals(groups, told, atom.reshape(-1).astype(np.int64), system.astype(np.int64))
 

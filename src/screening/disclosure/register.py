@@ -1,0 +1,295 @@
+"""What has left the house: ``reports/<city>/veroeffentlicht.json``, kept from release to release.
+
+Published values may be stored, for they are public; of withheld ones only that they were.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from screening.disclosure.primary import protected_cells
+from screening.disclosure.secret import counts_of, indicators_of, secret_counts
+from screening.disclosure.shown import without
+from screening.findings import Finding, fail, first_of
+from screening.rule import Screening
+
+REGISTER = "veroeffentlicht.json"
+SCHEMA = 1
+HELD = "x"
+"""Stands for a withheld number."""
+
+_PATIENCE_S = 30.0
+_PAUSE_S = 0.05
+
+
+@dataclass(frozen=True)
+class Published:
+    """What has been shown of one year's counts, on one version of the boundaries.
+
+    Attributes
+    ----------
+    year : int
+    boundary : str
+    numbers : pandas.DataFrame
+        Int64, areas × counts: numbers that have been shown, NA elsewhere.
+    withheld : pandas.DataFrame
+        bool, areas × counts: numbers that have been withheld, and never shown.
+    """
+
+    year: int
+    boundary: str
+    numbers: pd.DataFrame
+    withheld: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Register:
+    """All that has left the house of one city.
+
+    Attributes
+    ----------
+    city : str
+    entries : tuple of Published
+        One per year and boundary version.
+    runs : tuple of dict
+        When what was published: ``zeit``, ``jahr``, ``fassung`` (text, int, text), oldest first.
+    """
+
+    city: str
+    entries: tuple[Published, ...] = ()
+    runs: tuple[dict[str, Any], ...] = ()
+
+    def of(self, year: int, boundary: str) -> Published | None:
+        """Return what has been shown of a year on these boundaries, or None."""
+        return next((e for e in self.entries if (e.year, e.boundary) == (year, boundary)), None)
+
+
+def published_of(screening: Screening, counts: pd.DataFrame) -> Published:
+    """Return what the door shows of a screening.
+
+    Parameters
+    ----------
+    screening : Screening
+        As it is, before the door.
+    counts : pandas.DataFrame
+        bool, areas × counts: what is withheld.
+
+    Notes
+    -----
+    Shown is a count if a value is that it is made into, other than of an agency (of those only flags are
+    told), and the inhabitants. What is not shown for other reasons is neither shown nor withheld.
+    """
+    cells = protected_cells(screening, counts)
+    delivery = screening.rates.delivery
+    shown = pd.DataFrame(False, index=counts.index, columns=counts.columns)
+    for i in (i for i in indicators_of(screening) if i.direction != "a"):
+        open_ = (
+            ~cells[i.id] & screening.rates.numerator[i.id].notna() & screening.rates.denominator[i.id].notna()
+        )
+        for c in (i.numerator, i.denominator):
+            shown[c] |= open_
+    shown[screening.rates.catalogue.inhabitants] = True
+    names = list(counts)
+    # pandas' own masks would leave the withheld numbers in memory, and so in the notebooks' processes
+    numbers = {c: without(delivery.counts[c], ~shown[c] | counts[c]) for c in names}
+    return Published(
+        delivery.year,
+        delivery.boundary,
+        pd.DataFrame(numbers, counts.index),
+        counts & delivery.counts[names].notna(),
+    )
+
+
+def shown_before(
+    before: Published | None, screening: Screening
+) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
+    """Return what of today's counts has been shown and what withheld by earlier releases (bool frames).
+
+    A number counts as shown whether or not it has changed since: a small correction would hide little.
+    """
+    if before is None:
+        return None, None
+    index = screening.exceeds.index
+    values, withheld = before.numbers.reindex(index), before.withheld.reindex(index, fill_value=False)
+    return values.notna(), withheld.astype(bool)
+
+
+def register_findings(before: Published | None, screening: Screening) -> tuple[Finding, ...]:
+    """Tell secret counts that an earlier release has shown as they are; they cannot be taken back."""
+    if before is None:
+        return ()
+    delivery, names = screening.rates.delivery, list(counts_of(screening))
+    secret = pd.DataFrame(secret_counts(screening), screening.exceeds.index, names)
+    told = before.numbers.reindex(index=secret.index, columns=names).astype("Int64")
+    same = (secret & (told == delivery.counts[names]).fillna(False)).to_numpy(dtype=bool)
+    labels = delivery.catalogue.count_labels
+    found = [
+        Finding(
+            "Warnung",
+            f"„{labels[c]}“ ist geheim, wurde für {delivery.year} aber schon veröffentlicht.",
+            "Mit der Datenschutzstelle klären; zurückholen lässt sich die Zahl nicht.",
+            file=REGISTER,
+            column=c,
+            value=area,
+        )
+        for k, c in enumerate(names)
+        for area in secret.index[same[:, k]]
+    ]
+    return tuple(first_of(found))
+
+
+def updated(register: Register, shown: Mapping[int, Published], run: Mapping[str, Any]) -> Register:
+    """Return the register with what a release shows added.
+
+    Parameters
+    ----------
+    register : Register
+    shown : mapping of int to Published
+        By year: the year of the release and those before it that its trends show.
+    run : mapping
+        ``zeit``, ``jahr``, ``fassung`` of the release.
+
+    Notes
+    -----
+    Once shown, a number stays shown, with the newest value; a number is withheld only as long as it has
+    never been shown.
+    """
+    entries = {(e.year, e.boundary): e for e in register.entries}
+    for new in shown.values():
+        key = (new.year, new.boundary)
+        entries[key] = _joined(entries[key], new) if key in entries else new
+    ordered = tuple(entries[key] for key in sorted(entries))
+    return Register(register.city, ordered, (*register.runs, dict(run)))
+
+
+def _joined(old: Published, new: Published) -> Published:
+    index = old.numbers.index.union(new.numbers.index)
+    columns = list(dict.fromkeys([*old.numbers, *new.numbers]))
+    values = new.numbers.reindex(index=index, columns=columns).astype("Int64")
+    values = values.fillna(old.numbers.reindex(index=index, columns=columns).astype("Int64"))
+    parts = (p.withheld.reindex(index=index, columns=columns, fill_value=False) for p in (old, new))
+    first, second = parts
+    withheld = (first.astype(bool) | second.astype(bool)) & values.isna()
+    return Published(new.year, new.boundary, values, withheld)
+
+
+def read_register(path: Path, city: str) -> Register:
+    """Read a register; an empty one if there is no file.
+
+    Raises
+    ------
+    ScreeningError
+        If the file is not readable as one of this city: without it a second release could tell what the
+        first has withheld, so nothing may be published then.
+    """
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        if raw["schema"] != SCHEMA or raw["stadt"] != city:
+            raise ValueError("another schema or city")
+        entries = tuple(
+            _entry(int(year), boundary, content)
+            for year, versions in raw["jahre"].items()
+            for boundary, content in versions.items()
+        )
+        return Register(city, entries, tuple(raw["laeufe"]))
+    except FileNotFoundError:
+        return Register(city)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise fail(
+            "Das Register der Veröffentlichungen ist nicht lesbar.",
+            "Aus der Sicherung wiederherstellen; ohne es ist nicht bekannt, was schon veröffentlicht wurde.",
+            file=path.name,
+        ) from None
+
+
+def _entry(year: int, boundary: str, content: Mapping[str, Any]) -> Published:
+    index = pd.Index(content["gebiete"], name="area_id", dtype="str")
+    values, withheld = {}, {}
+    for count, cells in content["zaehlgroessen"].items():
+        numbers = [None if c == HELD else c for c in cells]
+        values[count] = pd.Series(numbers, index=index, dtype="Int64")
+        withheld[count] = pd.Series([c == HELD for c in cells], index=index, dtype=bool)
+    return Published(year, boundary, pd.DataFrame(values, index), pd.DataFrame(withheld, index))
+
+
+def write_register(register: Register, path: Path) -> None:
+    """Write a register, beside and then moved, one line per count.
+
+    Raises
+    ------
+    ScreeningError
+        If the folder cannot be written.
+    """
+    years: dict[str, dict[str, Any]] = {}
+    for e in register.entries:
+        cells = {
+            c: [
+                HELD if held else None if pd.isna(v) else int(v)
+                for v, held in zip(e.numbers[c], e.withheld[c], strict=True)
+            ]
+            for c in e.numbers
+        }
+        years.setdefault(str(e.year), {})[e.boundary] = {
+            "gebiete": list(e.numbers.index),
+            "zaehlgroessen": cells,
+        }
+    content = {"schema": SCHEMA, "stadt": register.city, "laeufe": list(register.runs), "jahre": years}
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".veroeffentlicht-", suffix=".json")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            json.dump(content, file, ensure_ascii=False, separators=(",", ":"))
+            file.write("\n")
+        Path(beside).replace(path)
+    except OSError:
+        raise fail(
+            "Das Register der Veröffentlichungen lässt sich nicht schreiben.",
+            "Zugriffsrechte prüfen.",
+            file=path.name,
+        ) from None
+
+
+def record(path: Path, city: str, shown: Mapping[int, Published], run: Mapping[str, Any]) -> Register:
+    """Add what a release shows to the register on disk; runs of several years take turns.
+
+    Raises
+    ------
+    ScreeningError
+        If the register cannot be read or written, or another run holds it for too long.
+    """
+    with _turn(path.with_name(f".{path.stem}.lock")):
+        register = updated(read_register(path, city), shown, run)
+        write_register(register, path)
+    return register
+
+
+@contextlib.contextmanager
+def _turn(path: Path) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    end = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+            break
+        except FileExistsError:
+            if time.monotonic() > end:
+                raise fail(
+                    "Ein anderer Lauf hält das Register der Veröffentlichungen.",
+                    f"Läuft keiner mehr, {path.name} löschen.",
+                    file=path.name,
+                ) from None
+            time.sleep(_PAUSE_S)
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
