@@ -264,10 +264,7 @@ def test_programme_works_where_it_says_so(tables: dict[int, Table]) -> None:
         for row in programme:
             if row["gruppe"] == GROUPS[works]:
                 before, after = (
-                    [
-                        (tables[y]["alg2"][row["gebiet"]], tables[y]["bev_15_65"][row["gebiet"]])
-                        for y in years
-                    ]
+                    [(tables[y]["alg2"][row["gebiet"]], tables[y]["bev_15_65"][row["gebiet"]]) for y in years]
                     for years in ((2016, 2017, 2018), (2023, 2024))
                 )
                 rates = [np.mean([(a or 0) / b for a, b in x if a and b]) for x in (before, after)]

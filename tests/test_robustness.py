@@ -79,10 +79,15 @@ def small_city(given_city: Any, threshold: int = 0) -> Screening:
     return screened(table, **settings_of(out, rule), robustness=TRIED)
 
 
+# one gap; without it the two hits are exactly the share that the proportional rule wants
+UNSIZED = [[None, (1, 10)], [(9, 10), (1, 10)], [(9, 10), (1, 10)], [(1, 10), (9, 10)]]
+
+
 @settings(max_examples=20, deadline=None)
 @given(cities())
 @example(([[(13, 10), (7, 10)]], [400, 400], set(), PLAIN))
 @example(([[(6, 5), (1, 1), (4, 5)]], [400, 400, 400], set(), PLAIN | {"comparison": ">"}))
+@example((UNSIZED, [None, 400], set(), PLAIN | {"gaps": "proportional", "min_hits": 2}))
 @example(([[(14, 10), (6, 10)], [None, (6, 10)]], [399, 401], set(), PLAIN | {"gaps": "proportional"}))
 def test_every_alternative_is_the_rule_applied_again(given_city: Any) -> None:
     screening = small_city(given_city)
@@ -197,6 +202,14 @@ def test_a_decision_holds_within_the_margin_up_to_a_tie_at_its_end() -> None:
     assert holds_within(table, Decimal(0)).all()
     with pytest.raises(ValueError, match="not tried"):
         holds_within(table, Decimal("0.055"))
+
+
+def test_a_decision_that_changes_at_one_end_does_not_hold_whatever_the_other_hides() -> None:
+    table = flip_table(steps())
+    codes = table.decisions.copy()
+    codes.loc["1.2", "threshold:1.35"] = codes.loc["1.4", "threshold:1.25"] = NOT_SHOWN
+    told = holds_within(replace(table, decisions=codes), Decimal("0.05"))
+    assert told.tolist()[:2] == [True, False] and pd.isna(told["1.4"])
 
 
 def test_the_ends_of_the_margin_are_tried_whatever_the_grid() -> None:
@@ -346,14 +359,15 @@ def test_where_nothing_is_withheld_all_is_told() -> None:
 
 
 def test_an_open_value_left_out_under_the_proportional_rule_is_missing_or_withheld() -> None:
-    # i1 of the first area is missing, i2 withheld: leaving one out leaves a gap, or none
-    table = {"n1": [None, 50, 50], "d1": [10, 100, 100], "n2": [1, 50, 50], "d2": [100, 100, 100]}
-    table |= {"n3": [90, 10, 10], "d3": [100, 100, 100]}
+    # of the first area i1 is missing and i2 withheld: leaving one out leaves no gap, or one
+    table = {"n1": [None, 50, 50], "d1": [100] * 3, "n2": [1, 50, 50], "d2": [100] * 3}
+    table |= {"n3": [90, 10, 10], "d3": [100] * 3, "n4": [10, 50, 50], "d4": [100] * 3}
     full = screened(delivery(table, threshold=3), gaps="proportional", min_hits=2)
     shown, flip, true = through_the_door(full)
-    told, rule = flip.decisions, true.decisions
-    assert ((told == rule) | (told == NOT_SHOWN)).to_numpy().all()
-    assert shown.hits["open"].tolist()[0] == 1
+    assert shown.hits.iloc[0].tolist() == [1, 3, 1]
+    told, rule = (f.decisions.loc["1.1", ["indicator:i1", "indicator:i2"]].tolist() for f in (flip, true))
+    assert rule == [DECISIONS.index("möglich"), DECISIONS.index("nein")]
+    assert told == [NOT_SHOWN, NOT_SHOWN]
 
 
 def test_the_release_tells_its_decisions_in_force(intern: Release, gespraech: Release) -> None:
