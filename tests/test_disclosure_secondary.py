@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from screening.delivery.plausibility_settings import Sum
 from screening.delivery.secrecy import Secrecy
-from screening.disclosure.exchange import cycle, patterns_of
+from screening.disclosure.exchange import cycle, farthest, patterns_of
 from screening.disclosure.knowledge import intervals_known, required
 from screening.disclosure.secondary import Protection, protect
 from screening.disclosure.totals import known_totals, sums_within, totals_findings, totals_of
@@ -191,6 +191,9 @@ def test_few_units_behind_and_one_that_dominates_make_a_count_secret() -> None:
     }
     chosen = protect(town(table, what=what))
     assert chosen.secret["n1"].tolist() == [True, False, False, True, False]
+    # a secret count is no partner, however large it is
+    few = {"n1": [2, 60, 20], "d1": [LARGE] * 3, "bg": [2, 3, 9], "top": [1, 9, 9]}
+    assert places(protect(town(few, what=what))) == [0, 1, 2]
 
 
 def test_a_source_that_asks_for_more_gets_a_larger_partner() -> None:
@@ -413,11 +416,26 @@ def test_a_ring_of_four_hides_one_where_rows_and_columns_are_known() -> None:
 def test_a_ring_needs_room_all_around() -> None:
     rows = np.array([[1, 1, 0, 0], [0, 0, 1, 1], [1, 0, 1, 0], [0, 1, 0, 1]], dtype=bool)
     price = np.ones(4, dtype=np.int64)
-    ring = cycle(rows, 0, np.array([0, 9, 9, 9]), price, 5)
-    assert ring is not None and ring.tolist() == [1, 2, 3]
-    assert cycle(rows, 0, np.array([0, 9, 9, 4]), price, 5) is None
-    assert cycle(rows, 0, np.array([0, 9, 9, 0]), price, 5) is None
-    assert cycle(rows[:0], 0, np.zeros(4, dtype=np.int64), price, 5) is None
+
+    def ring(room: list[int], move: int = 5) -> list[int] | None:
+        found = cycle(rows, 0, np.array(room), np.array(room), price, move)
+        return None if found is None else found.tolist()
+
+    assert ring([0, 9, 9, 9]) == ring([0, 9, 9, 9], -5) == [1, 2, 3]
+    assert ring([0, 9, 9, 4]) is ring([0, 9, 9, 0]) is ring([0, 0, 0, 0]) is None
+    less, more = np.array([0, 3, 9, 0]), np.array([0, 0, 9, 4])
+    assert farthest(rows, 0, less, more, 9, 1) == 3
+    assert farthest(rows, 0, less, more, 2, 1) == 2
+    assert farthest(rows, 0, less, more, 9, -1) == 0
+    assert farthest(rows, 0, np.zeros(4, dtype=int), np.zeros(4, dtype=int), 9, 1) == 0
+
+
+def test_zeros_far_away_are_withheld_where_only_they_leave_it_open_who_has_the_cases() -> None:
+    # rows and columns are known; the insider knows all, the outsider is left with one ring of four
+    chosen = protect(one([0, 0, 1, 2], threshold=2, groups={"b": list("yxyx"), "r": list("yxxy")}))
+    assert places(chosen) == [0, 1, 2, 3]
+    low, high = intervals_known(chosen, insider=False)
+    assert (low.loc["1.3", "n1"], high.loc["1.3", "n1"]) == (0, 1)
 
 
 # ---- Musterstadt --------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from itertools import combinations
 from math import gcd
 
 import numpy as np
+import numpy.typing as npt
 from scipy.linalg import null_space
 from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -69,7 +70,7 @@ def _move(columns: Ints) -> list[int] | None:
     return [int(v) // common for v in whole]
 
 
-def cycle(rows: Bools, asked: int, room: Ints, price: Ints, need: int) -> Ints | None:
+def cycle(rows: Bools, asked: int, less: Ints, more: Ints, price: Ints, move: int) -> Ints | None:
     """Return the cheapest areas that can make up for what one has more or less, across all sums.
 
     Parameters
@@ -77,34 +78,36 @@ def cycle(rows: Bools, asked: int, room: Ints, price: Ints, need: int) -> Ints |
     rows : array of bool, shape (sums, areas)
     asked : int
         The area whose count is to be hidden.
-    room : array of int, shape (areas,)
-        By how much each can move either way.
+    less, more : arrays of int, shape (areas,)
+        By how much each of the others can be less or more.
     price : array of int, shape (areas,)
         0 for what is withheld already.
-    need : int
-        By how much the asked one must be able to move.
+    move : int
+        By how much the asked one has to be more, or, below 0, less.
 
     Returns
     -------
     array of int or None
-        Areas; None if no whole-numbered exchange hides so much.
+        Areas; None if no whole-numbered exchange moves it so far.
 
     Notes
     -----
     A linear programme finds exchanges of low cost (each area's price per unit of its room). Only where its
     solution is not whole the integer programme is solved.
     """
-    areas = np.flatnonzero((room > 0) & (np.arange(len(room)) != asked))
+    areas, system, limits = _exchange(rows, asked, less, more, abs(move))
     if not len(areas):
         return None
-    sums = rows[:, areas].astype(float)
-    target = -float(need) * rows[:, asked]
-    system = LinearConstraint(np.hstack([sums, -sums]), target, target)
-    most = np.minimum(room[areas], need * max(len(areas), 1)).astype(float)
-    limits = Bounds(0, np.concatenate([most, most]))
-    goal = np.tile((price[areas] + 1e-3) / np.minimum(most, need), 2)
+    target = -float(move) * rows[:, asked]
+    room = np.minimum(limits, abs(move))
+    goal = (np.tile(price[areas], 2) + 1e-3) / np.maximum(room, 1)
     for whole in (0, 1):
-        found = milp(goal, constraints=system, bounds=limits, integrality=np.full(len(goal), whole))
+        found = milp(
+            goal,
+            constraints=LinearConstraint(system, target, target),
+            bounds=Bounds(0, limits),
+            integrality=np.full(len(goal), whole),
+        )
         if found.x is None:
             return None
         moved = found.x[: len(areas)] - found.x[len(areas) :]
@@ -112,3 +115,29 @@ def cycle(rows: Bools, asked: int, room: Ints, price: Ints, need: int) -> Ints |
             break
     chosen: Ints = areas[np.abs(moved) > _CLOSE]
     return chosen
+
+
+def farthest(rows: Bools, asked: int, less: Ints, more: Ints, most: int, sense: int) -> int:
+    """Return by how much an area's count can be more (`sense` 1) or less (−1), up to `most`: see `cycle`."""
+    areas, system, limits = _exchange(rows, asked, less, more, most)
+    if not len(areas) or most <= 0:
+        return 0
+    both = np.hstack([system, sense * rows[:, [asked]].astype(float)])
+    goal = np.append(np.zeros(2 * len(areas)), -1.0)
+    found = milp(
+        goal,
+        constraints=LinearConstraint(both, 0, 0),
+        bounds=Bounds(0, np.append(limits, most)),
+        integrality=np.ones(len(goal)),
+    )
+    return int(np.rint(found.x[-1])) if found.x is not None else 0
+
+
+def _exchange(
+    rows: Bools, asked: int, less: Ints, more: Ints, most: int
+) -> tuple[Ints, npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return the areas that can move, the sums of being more and being less, and the limits of both."""
+    areas = np.flatnonzero((less + more > 0) & (np.arange(len(less)) != asked))
+    sums = rows[:, areas].astype(float)
+    limits = np.minimum(np.concatenate([more[areas], less[areas]]), most * max(len(areas), 1))
+    return areas, np.hstack([sums, -sums]), limits.astype(float)

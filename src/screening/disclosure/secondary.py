@@ -22,7 +22,7 @@ import pandas as pd
 
 from screening.disclosure.cells import Cells, cells_of
 from screening.disclosure.cost import Cost, cost_of, prices
-from screening.disclosure.exchange import Pattern, cycle, patterns_of
+from screening.disclosure.exchange import Pattern, cycle, farthest, patterns_of
 from screening.disclosure.totals import Totals, known_totals, sums_within
 from screening.rates import Bools, Ints
 from screening.rule import Screening
@@ -202,9 +202,8 @@ def _around(work: _Work, count: int, atom: int, need: int) -> bool:
         closed = system & ~totals.rows[~touched].any(axis=0)
         places = np.flatnonzero(closed)
         rows = totals.rows[np.ix_(touched, places)]
-        found = cycle(
-            rows, int(np.searchsorted(places, asked)), work.room[places, count], price[places], need
-        )
+        room = work.room[places, count]
+        found = cycle(rows, int(np.searchsorted(places, asked)), room, room, price[places], need)
         if found is not None:
             work.withheld[places[found], count] = True
             return True
@@ -216,13 +215,31 @@ def _around(work: _Work, count: int, atom: int, need: int) -> bool:
 def _everything(work: _Work, count: int, atom: int) -> None:
     """Withhold all that the sums around an atom hold: what they tell by themselves cannot be hidden.
 
-    Zeros, too: were they shown, the withheld ones would be known to be none.
+    Zeros, too: were they shown, the withheld ones would be known to be none. Where geographies overlap, rings
+    beyond these sums hide what they can from a reader who takes no withheld count for large or small.
     """
-    inside = work.totals.atom == atom
-    rows = work.totals.rows[:, inside].any(axis=1)
-    around = work.totals.rows[rows].any(axis=0) if rows.any() else inside
-    work.withheld[:, count] |= around & work.cells.known[:, count] & ~work.cells.fixed[:, count]
-    work.short[:, count] |= inside & work.cells.secret[:, count]
+    cells, totals = work.cells, work.totals
+    inside = np.asarray(totals.atom == atom)
+    rows = totals.rows[:, inside].any(axis=1)
+    around = np.asarray(totals.rows[rows].any(axis=0)) if rows.any() else inside
+    open_ = cells.known[:, count] & ~cells.fixed[:, count]
+    work.withheld[:, count] |= around & open_
+    work.short[:, count] |= inside & cells.secret[:, count]
+    system = totals.system == totals.system[np.argmax(inside)]
+    if around[system].all():
+        return
+    value = cells.value[:, count]
+    less = np.where(system & open_, value - np.minimum(cells.floor[:, count], value), 0)
+    more = np.where(system & open_, np.maximum(cells.ceiling[:, count] - value, 0), 0)
+    touched = totals.rows[totals.rows[:, system].any(axis=1)]
+    price = prices(work.cost, work.withheld, count)
+    for area in np.flatnonzero(inside & cells.secret[:, count] & cells.known[:, count]).tolist():
+        for sense, most in ((1, int(cells.protection[count])), (-1, int(value[area]))):
+            move = farthest(touched, area, less, more, most, sense)
+            shown = np.where(work.withheld[:, count], 0, price + 1)
+            ring = cycle(touched, area, less, more, shown, sense * move) if move else None
+            if ring is not None:
+                work.withheld[ring, count] = True
 
 
 def _linked_counts(work: _Work, count: int, patterns: Sequence[Pattern]) -> None:
