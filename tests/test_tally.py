@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 from pandas.arrays import IntegerArray
 
 from screening import arrays, tally
-from screening.arrays import in_parts, unpacked
+from screening.arrays import in_parts, unpacked, values_of
 from screening.means import exact_mean
+from screening.rates import measured
 from screening.rule import count_hits
 from screening.tally import EVERYWHERE, SHARE_BITS, bracket_of, share_units, tallied
 from tests.build import delivery, screened
-from tests.test_rule import as_table, brute, cities, settings_of
+from tests.test_rule import PLAIN, as_table, brute, cities, settings_of
 
 ALL = {"all": {"sums", "shares", "median"}}
 
@@ -41,7 +42,7 @@ def column(values: Any) -> Any:
 
 
 def tally_of(n: Any, d: Any) -> Any:
-    (found,) = tallied([(column(n), column(d))], np.ones(len(n), dtype=bool), ALL)
+    (found,), _ = tallied([(column(n), column(d))], np.ones(len(n), dtype=bool), ALL)
     return found["all"]
 
 
@@ -147,8 +148,10 @@ def test_a_bin_for_each_denominator_gives_what_sorting_them_gives(largest: int) 
 def test_numbers_are_looked_at_where_they_are() -> None:
     numbers = column([5, None, 7])
     values, missing = unpacked(numbers, slice(1, 3))
-    assert np.shares_memory(values, unpacked(numbers)[0])
+    assert np.shares_memory(values, values_of(numbers))
     assert (values[1], missing.tolist()) == (7, [True, False])
+    with pytest.raises(ValueError, match="read-only"):
+        values[0] = 1
 
 
 def test_parts_cover_all_rows_once_in_order() -> None:
@@ -160,6 +163,47 @@ def test_parts_cover_all_rows_once_in_order() -> None:
 def test_hits_are_counted_beyond_what_a_byte_holds() -> None:
     flags = pd.DataFrame({f"i{k}": pd.array([True, None], dtype="boolean") for k in range(300)})
     assert count_hits(flags).to_numpy().tolist() == [[300, 300, 0], [0, 300, 300]]
+
+
+def presorted(mean: str, n: Any, d: Any, sample: int, **rule: Any) -> tuple[Any, Any]:
+    """What `measured` and `screen` make of a city that is large beside the sample."""
+    given_city = delivery({"bev": [5000] * len(n), "n1": n, "d1": d})
+    with small_parts(700, sample=sample):
+        screening = screened(given_city, mean=mean, **rule)
+        return screening, measured(screening.rates, screening.criteria)[1]["i1"]
+
+
+@pytest.mark.parametrize("mean", ["weighted", "unweighted", "median"])
+@pytest.mark.parametrize("comparison", [">=", ">"])
+def test_a_presort_leaves_a_few_doubtful_and_all_are_decided_exactly(mean: str, comparison: str) -> None:
+    n, d = (column.tolist() for column in many(4000, 5))
+    screening, presort = presorted(mean, n, d, 900, comparison=comparison)
+    assert 0 < sum(map(len, presort.doubtful)) < 1500
+    bar = screening.reference["exact"]["i1"] * Fraction("1.3")
+    assert presort.low < bar < presort.high
+    cells = list(zip(n, d, strict=True))
+    rule = PLAIN | {"mean": mean, "comparison": comparison, "base": screening.criteria.base}
+    assert screening.decided.tolist() == brute([cells], [5000] * len(n), set(), rule)
+
+
+@pytest.mark.parametrize("mean", ["weighted", "unweighted", "median"])
+def test_a_presort_for_the_wrong_bar_costs_a_second_look_and_changes_nothing(mean: str) -> None:
+    n, d = many(4000, 6)
+    n[::5] = d[::5] // 9  # every fifth area is like the next, and so is the whole sample
+    screening, presort = presorted(mean, n.tolist(), d.tolist(), 900)
+    bar = screening.reference["exact"]["i1"] * Fraction("1.3")
+    assert not presort.low < bar < presort.high
+    cells = list(zip(n.tolist(), d.tolist(), strict=True))
+    rule = PLAIN | {"mean": mean, "base": screening.criteria.base}
+    assert screening.decided.tolist() == brute([cells], [5000] * len(n), set(), rule)
+
+
+def test_values_at_the_bar_itself_are_doubtful_and_then_exact() -> None:
+    # half of the areas at 10, of the others one below and one above: the mean is 10/100, the bar 13/100
+    n, d = [10, 13, 10, 7] * 500, [100] * 2000
+    for comparison, hits in ((">=", 500), (">", 0)):
+        screening, _ = presorted("weighted", n, d, 333, comparison=comparison)
+        assert screening.exceeds["i1"].sum() == hits
 
 
 def test_numbers_beneath_missing_values_count_nowhere() -> None:

@@ -31,18 +31,12 @@ def as_arrays(numerator: pd.Series, denominator: pd.Series) -> tuple[Ints, Ints,
     return n, d, known
 
 
-def unpacked(values: Any, rows: slice = slice(None)) -> tuple[npt.NDArray[Any], Bools]:
-    """Return the values of a nullable array without copying them, and where they are missing.
+def values_of(array: Any) -> npt.NDArray[Any]:
+    """Return the values of a nullable array without copying them: only to be read, meaningless where missing.
 
     Parameters
     ----------
-    values : pandas.arrays.IntegerArray or BooleanArray
-    rows : slice
-
-    Returns
-    -------
-    tuple of arrays
-        The values (int64 or bool; only to be read, and meaningless where missing), and bool.
+    array : pandas.arrays.IntegerArray or BooleanArray
 
     Notes
     -----
@@ -51,12 +45,24 @@ def unpacked(values: Any, rows: slice = slice(None)) -> tuple[npt.NDArray[Any], 
 
     Examples
     --------
-    >>> values, missing = unpacked(pd.array([3, None], dtype="Int64"))
-    >>> int(values[0]), missing.tolist()
-    (3, [False, True])
+    >>> int(values_of(pd.array([3, None], dtype="Int64"))[0])
+    3
     """
-    part = values[rows]
-    return part._values_for_argsort(), part.isna()
+    values: npt.NDArray[Any] = array._values_for_argsort().view()
+    values.flags.writeable = False
+    return values
+
+
+def unpacked(array: Any, rows: slice = slice(None)) -> tuple[npt.NDArray[Any], Bools]:
+    """Return the values of some rows of a nullable array (see `values_of`), and where they are missing.
+
+    Examples
+    --------
+    >>> unpacked(pd.array([3, None], dtype="Int64"))[1].tolist()
+    [False, True]
+    """
+    part = array[rows]
+    return values_of(part), part.isna()
 
 
 def in_parts(work: Callable[[slice], Result], size: int, chunk: int | None = None) -> list[Result]:

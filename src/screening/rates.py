@@ -13,13 +13,14 @@ import pandas as pd
 from pandas.arrays import FloatingArray
 
 from screening.arrays import Bools, Floats, Ints, as_arrays, in_parts, unpacked
+from screening.bars import Presort
 from screening.catalogue import Catalogue
 from screening.criteria import Criteria, Mean
 from screening.delivery import VALUE, Delivery
 from screening.delivery.signs import QUALIFIED
 from screening.delivery.table import RATE_SCALE
 from screening.means import NEAR, exact_mean, exact_median, exact_sum
-from screening.tally import Need, Tally, tallied
+from screening.tally import Guess, Need, Tally, tallied
 
 NO_BASE = "ohne Bezug"
 """Status of a value whose denominator is zero: there is nobody it could be about."""
@@ -189,13 +190,30 @@ def reference(rates: Rates, criteria: Criteria) -> pd.DataFrame:
         it; ``exact``: the mean in force as an exact share (`fractions.Fraction`) or None. An indicator
         delivered as a rate alone has no ``weighted`` mean (NA).
     """
+    return _measured(rates, criteria, presorting=False)[0]
+
+
+def measured(rates: Rates, criteria: Criteria) -> tuple[pd.DataFrame, dict[str, Presort]]:
+    """Compute the reference values, and take a first look at which values exceed (see `Presort`).
+
+    Returns
+    -------
+    tuple
+        The frame of `reference`, and by indicator id a presort, if there are so many areas that it pays.
+    """
+    return _measured(rates, criteria, presorting=True)
+
+
+def _measured(rates: Rates, criteria: Criteria, presorting: bool) -> tuple[pd.DataFrame, dict[str, Presort]]:
     chosen = eligible(rates.delivery, criteria).to_numpy(dtype=bool)
     wanted: dict[str, set[Need]] = {criteria.base: {"sums"}}
     for mean, need in _NEEDS.items():
         wanted.setdefault(base_of(criteria, mean), set()).add(need)
     columns = [(rates.numerator[i].array, rates.denominator[i].array) for i in rates.catalogue.ids]
+    guess = Guess(criteria.mean, criteria.base, float(criteria.factor)) if presorting else None
+    tallies, presorts = tallied(columns, chosen, wanted, guess)
     rows = {}
-    for i, tally in zip(rates.catalogue.ids, tallied(columns, chosen, wanted), strict=True):
+    for i, tally in zip(rates.catalogue.ids, tallies, strict=True):
         row: dict[str, object] = {}
         for mean in _NEEDS:
             beside = tally[base_of(criteria, mean)]
@@ -215,7 +233,8 @@ def reference(rates: Rates, criteria: Criteria) -> pd.DataFrame:
         name: pd.array([row.get(name) for row in rows.values()], dtype=kind)
         for name, kind in _REFERENCE.items()
     }
-    return pd.DataFrame(frame, index=pd.Index(list(rows), name="indicator"))
+    table = pd.DataFrame(frame, index=pd.Index(list(rows), name="indicator"))
+    return table, {rates.catalogue.ids[k]: presort for k, presort in presorts.items()}
 
 
 _NEEDS: dict[Mean, Need] = {"weighted": "sums", "unweighted": "shares", "median": "median"}

@@ -17,12 +17,14 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.arrays import BooleanArray, IntegerArray
 
-from screening.arrays import Bools, Ints, in_parts, unpacked
+from screening.arrays import Bools, Ints, in_parts, unpacked, values_of
+from screening.bars import Bar, Presort, bar_of, compared
 from screening.criteria import MEANS_SHORT, Criteria
 from screening.findings import Finding, ScreeningError
-from screening.means import NEAR
-from screening.rates import Rates, reference
+from screening.rates import Rates, measured
 from screening.style import DECISIONS, number
+
+Codes = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,10 @@ class Screening:
     @cached_property
     def decided(self) -> pd.Series:
         """The bare decision per area: *sicher, möglich, nein, zu klein* or *ausgeschlossen*."""
-        low, high, unknown = (unpacked(self.hits[c].array)[0] for c in ("hits_min", "hits_max", "open"))
-        codes = decide(low, high, unknown, self.enough, self.criteria)
-        # the few names are checked once, the many only point to them
-        names = pd.Index(DECISIONS, dtype="str").array.take(codes)
-        return pd.Series(names, index=self.enough.index, name="decision", copy=False)
+        low, high, unknown = (values_of(self.hits[c].array) for c in ("hits_min", "hits_max", "open"))
+        codes = _codes(low, high, unknown, self.enough, self.criteria)
+        names = np.array(DECISIONS, dtype=object)[codes]
+        return pd.Series(names, index=self.enough.index, dtype="str", name="decision", copy=False)
 
     @cached_property
     def decision(self) -> pd.DataFrame:
@@ -118,28 +119,35 @@ def screen(rates: Rates, criteria: Criteria) -> Screening:
     is nobody it could be about. Every other missing value is open.
     """
     _check(rates, criteria)
-    table = reference(rates, criteria)
-    size = len(rates.rate)
-    columns = []
+    table, presorts = measured(rates, criteria)
+    columns = {}
     for i in rates.catalogue.ids:
-        bar = _bar(cast("Fraction | None", table["exact"][i]), criteria)
-        arrays = rates.numerator[i].array, rates.denominator[i].array
-        columns.append((*arrays, bar, np.empty(size, dtype=bool), np.empty(size, dtype=bool)))
-
-    def work(rows: slice) -> None:
-        for numerator, denominator, bar, yes, unknown in columns:
-            (n, n_missing), (d, d_missing) = unpacked(numerator, rows), unpacked(denominator, rows)
-            yes[rows], unknown[rows] = _compared(n, d, n_missing | d_missing, bar, criteria.comparison)
-
-    in_parts(work, size)
-    flags = pd.DataFrame(
-        {i: BooleanArray(*column[3:]) for i, column in zip(rates.catalogue.ids, columns, strict=True)},
-        index=rates.rate.index,
-        copy=False,
-    )
+        bar = bar_of(cast("Fraction | None", table["exact"][i]), criteria)
+        columns[i] = _flags(
+            rates.numerator[i].array, rates.denominator[i].array, bar, criteria, presorts.get(i)
+        )
+    flags = pd.DataFrame(columns, index=rates.rate.index, copy=False)
     hits = count_hits(flags[list(criteria.indicators)])
     enough = (rates.delivery.inhabitants >= criteria.min_inhabitants).rename("enough")
     return Screening(rates, criteria, table, flags, hits, enough)
+
+
+def _flags(
+    numerator: Any, denominator: Any, bar: Bar | None, criteria: Criteria, presort: Presort | None
+) -> BooleanArray:
+    """Return which values of one indicator exceed: by its presort, or all anew."""
+    if presort and bar:
+        n, d = values_of(numerator), values_of(denominator)
+        if presort.settle(n, d, bar, criteria.comparison):
+            return BooleanArray(presort.yes, presort.unknown)
+    yes, unknown = np.empty(len(numerator), dtype=bool), np.empty(len(numerator), dtype=bool)
+
+    def work(rows: slice) -> None:
+        (n, n_missing), (d, d_missing) = unpacked(numerator, rows), unpacked(denominator, rows)
+        yes[rows], unknown[rows] = compared(n, d, n_missing | d_missing, bar, criteria.comparison)
+
+    in_parts(work, len(numerator))
+    return BooleanArray(yes, unknown)
 
 
 def exceeds(
@@ -162,56 +170,7 @@ def exceeds(
     tuple of arrays of bool
         ``yes`` and ``open``; what is neither is no.
     """
-    return _compared(n, d, ~known, _bar(reference, criteria), criteria.comparison)
-
-
-@dataclass(frozen=True)
-class _Bar:
-    """Threshold × reference value, exactly, and floats between which floats cannot tell."""
-
-    exact: Fraction
-    low: float
-    high: float
-
-
-def _bar(reference: Fraction | None, criteria: Criteria) -> _Bar | None:
-    if reference is None:
-        return None
-    exact = reference * criteria.factor
-    return _Bar(exact, float(exact) * (1 - NEAR), float(exact) * (1 + NEAR))
-
-
-def _compared(n: Ints, d: Ints, missing: Bools, bar: _Bar | None, comparison: str) -> tuple[Bools, Bools]:
-    """Return which values exceed and which are open; see `exceeds`."""
-    top, bottom = n.astype("float64"), d.astype("float64")
-    usable = bottom > 0
-    usable &= ~missing
-    unknown = ~usable
-    empty = np.flatnonzero(unknown & ~missing)
-    unknown[empty] = (n[empty] != 0) | (d[empty] != 0)
-    if bar is None:
-        return np.zeros(len(n), dtype=bool), unknown | usable
-    if not bar.exact:
-        return (n > 0) & usable, unknown
-    # n/d > bar as n > d * bar, without a division; a product in floats is off by far less than NEAR
-    yes = top > bottom * bar.high
-    yes &= usable
-    near = top >= bottom * bar.low
-    near &= usable
-    if np.count_nonzero(near) > np.count_nonzero(yes):
-        doubtful = np.flatnonzero(near & ~yes)
-        yes[doubtful] = _compared_exactly(n[doubtful], d[doubtful], bar.exact, comparison)
-    return yes, unknown
-
-
-def _compared_exactly(n: Ints, d: Ints, bar: Fraction, comparison: str) -> npt.NDArray[Any]:
-    """Compare n/d with the bar by products of integers: of Python's, where those of arrays could overflow."""
-    top, bottom = bar.as_integer_ratio()
-    if max(int(n.max()) * bottom, int(d.max()) * top) >= 2**63:
-        n, d = n.astype(object), d.astype(object)
-    left, right = n * bottom, d * top
-    result: npt.NDArray[Any] = left >= right if comparison == ">=" else left > right
-    return result
+    return compared(n, d, ~known, bar_of(reference, criteria), criteria.comparison)
 
 
 def count_hits(flags: pd.DataFrame) -> pd.DataFrame:
@@ -267,8 +226,13 @@ def decide(low: Ints, high: Ints, unknown: Ints, enough: pd.Series, criteria: Cr
         Nullable boolean, see `Screening`; its index names the areas.
     criteria : Criteria
     """
+    return _codes(low, high, unknown, enough, criteria).astype("int64")
+
+
+def _codes(low: Ints, high: Ints, unknown: Ints, enough: pd.Series, criteria: Criteria) -> Codes:
+    """Return what `decide` does, in a byte each."""
     is_enough, unknown_size = unpacked(enough.array)
-    code = np.empty(len(low), dtype="int64")
+    code = np.full(len(low), _NO, dtype="uint8")
     need, total = criteria.min_hits, len(criteria.indicators)
 
     def work(rows: slice) -> None:
@@ -277,11 +241,10 @@ def decide(low: Ints, high: Ints, unknown: Ints, enough: pd.Series, criteria: Cr
             # hits / known >= min_hits / indicators, in integers
             gaps = unknown[rows]
             reachable &= (high[rows] - gaps) * total >= need * (total - gaps)
-        told = np.full(len(reachable), _NO, dtype="uint8")
+        told = code[rows]
         np.copyto(told, _MAYBE, where=reachable)
         np.copyto(told, _SURE, where=(low[rows] >= need) & ~unknown_size[rows])
         np.copyto(told, _SMALL, where=~(is_enough[rows] | unknown_size[rows]))
-        code[rows] = told
 
     in_parts(work, len(low))
     if criteria.exclusions:
