@@ -89,23 +89,35 @@ def _slug(name: str) -> str:
 
 @lru_cache(maxsize=4)
 def stylesheet(kind: Kind = "dossier") -> str:
-    """Return the whole stylesheet with fonts inlined: nothing is loaded from anywhere.
+    """Return the whole stylesheet. A dossier has its fonts inlined: nothing is loaded from anywhere.
+
+    Profiles are hundreds of pages: their fonts lie once beside them (see `profile_fonts`), and a page that
+    is sent on by itself takes the reader's own.
 
     Colours of decisions are there as ``--sicher``, ``--moeglich``, ``--nein``, ``--zu-klein`` and
     ``--ausgeschlossen``.
     """
-    glyphs = _DOSSIER_GLYPHS if kind == "dossier" else _PROFILE_GLYPHS
     faces = []
     for face, weight, slant in _FACES[kind]:
-        data = base64.b64encode(subset_font(face, glyphs)).decode("ascii")
+        where = f"schrift-{weight}.woff2"
+        if kind == "dossier":
+            data = base64.b64encode(subset_font(face, _DOSSIER_GLYPHS)).decode("ascii")
+            where = f"data:font/woff2;base64,{data}"
         faces.append(
             f'@font-face{{font-family:"{style.FONT}";font-style:{slant};font-weight:{weight};font-display:block;'
-            f"src:url(data:font/woff2;base64,{data}) format('woff2')}}"
+            f"src:url({where}) format('woff2')}}"
         )
     rules = "\n".join((TEMPLATES / f).read_text(encoding="utf-8") for f in ("stil.css", "profil.css"))
     if kind == "profil":
         rules = re.sub(r"/\* nur Dossier \*/.*?/\* Ende \*/", "", rules, flags=re.DOTALL)
     return "\n".join([*faces, _variables(), _smaller(rules)])
+
+
+def profile_fonts() -> dict[str, bytes]:
+    """Return the fonts of the profiles' pages by the file names that their stylesheet asks for."""
+    return {
+        f"schrift-{weight}.woff2": subset_font(face, _PROFILE_GLYPHS) for face, weight, _ in _FACES["profil"]
+    }
 
 
 def _smaller(css: str) -> str:

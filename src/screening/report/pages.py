@@ -83,7 +83,7 @@ def _template() -> Template:
 
 
 def write_pages(notebook: Path, folder: Path, metadata: Mapping[str, Any]) -> list[Path]:
-    """Write one self-contained page per profile into `folder` and return the files.
+    """Write one page per profile into `folder`, the fonts of all beside them, and return the pages.
 
     Pages are linked to their neighbours and to ``../dossier.html``.
 
@@ -113,6 +113,8 @@ def write_pages(notebook: Path, folder: Path, metadata: Mapping[str, Any]) -> li
     sheet = Markup(assets.stylesheet("profil"))
     template = _template()
     folder.mkdir(parents=True, exist_ok=True)
+    for name, font in assets.profile_fonts().items():
+        (folder / name).write_bytes(font)
     areas = list(fragments)
     paths = []
     for position, area in enumerate(areas):
