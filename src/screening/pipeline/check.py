@@ -113,12 +113,15 @@ def _earlier(
 
 
 def _applied(city: City, delivery: Delivery, criteria: Criteria, catalogue: Catalogue) -> list[Finding]:
+    from screening.disclosure.exceptions import exception_findings
     from screening.rates import rates
     from screening.rule import screen, screening_findings
 
     found: list[Finding] = []
     screening = _tried(lambda: screen(rates(delivery), criteria), found)
-    return found if screening is None else [*found, *screening_findings(screening)]
+    if screening is not None:
+        found += [*screening_findings(screening), *exception_findings(screening)]
+    return found
 
 
 def _tried(call: Callable[[], T], found: list[Finding], silent: bool = False) -> T | None:
