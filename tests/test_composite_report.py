@@ -190,7 +190,7 @@ def test_the_scatters_text_states_its_finding(intern: Release, tmp_path: Path) -
     assert f"{both} Gebiete finden beide, {first} nur die Regel, {second} nur der Index" in drawn.alt
     assert "Synthetische Demodaten" in drawn.alt
     block = told.scatter(intern, tmp_path)
-    assert (tmp_path / "abbildungen/verfahren-treffer-index.svg").stat().st_size > 10_000
+    assert (tmp_path / "abbildungen/verfahren-treffer-index.png").stat().st_size > 10_000
     assert "fig-verfahren-treffer-index" in block.as_markdown()
 
 
