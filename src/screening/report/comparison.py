@@ -22,6 +22,7 @@ from screening.disclosure import Release
 from screening.disclosure.comparison import Comparison
 from screening.figures.change_map import change_map
 from screening.figures.export import inert
+from screening.figures.flip_words import areas as count_of_areas
 from screening.report import dossier
 from screening.report import reasons as told_reasons
 from screening.report.history import transition_table
@@ -77,17 +78,13 @@ def summary_sentence(comparison: Comparison) -> str:
     others -= uncompared
     counts = [int((s.decided == "sicher").sum()) for s in (comparison.before, comparison.now)]
     told = (
-        f"{first[:1].upper()}{first[1:]}: {_areas(counts[0])} sicher, {second}: {number(counts[1])}. "
-        f"Hinzu {_verb(came, 'kommt', 'kommen')}, heraus {_verb(gone, 'fällt', 'fallen')}; {_areas(others)} "
+        f"{first[:1].upper()}{first[1:]}: {count_of_areas(counts[0])} sicher, {second}: {number(counts[1])}. "
+        f"Hinzu {_verb(came, 'kommt', 'kommen')}, heraus {_verb(gone, 'fällt', 'fallen')}; {count_of_areas(others)} "
         f"{'ist' if others == 1 else 'sind'} sonst anders entschieden."
     )
     if uncompared:
-        told += f" {_areas(uncompared)} {'hat' if uncompared == 1 else 'haben'} kein früheres Gebiet zum Vergleich."
+        told += f" {count_of_areas(uncompared)} {'hat' if uncompared == 1 else 'haben'} kein früheres Gebiet zum Vergleich."
     return told
-
-
-def _areas(count: int) -> str:
-    return "1 Gebiet" if count == 1 else f"{number(count)} Gebiete"
 
 
 def _verb(count: int, one: str, many: str) -> str:

@@ -25,6 +25,7 @@ from screening.blocks import (
 )
 from screening.criteria import MEANS_SHORT
 from screening.disclosure import Release
+from screening.figures.flip_words import areas as count_of_areas
 from screening.report.meta import long_date
 from screening.report.method import rates_alone
 from screening.style import DECISIONS, NBSP, number
@@ -46,7 +47,7 @@ def summary(release: Release) -> Block:
     checked = f"Für den Stichtag {long_date(release.stichtag)} wurden **{number(total)} {levels}** geprüft. "
     if sure:
         checked += (
-            f"**{_areas(sure)}** ({share}) {'erfüllt' if sure == 1 else 'erfüllen'} die Regel sicher; dort "
+            f"**{count_of_areas(sure)}** ({share}) {'erfüllt' if sure == 1 else 'erfüllen'} die Regel sicher; dort "
             f"{'wohnt' if lived == 1 else 'wohnen'} {number(lived)} Menschen, {of_all} der Bevölkerung."
         )
     else:
@@ -59,16 +60,12 @@ def summary(release: Release) -> Block:
     return text("\n\n".join(s for s in sentences if s)) + _decision_table(release)
 
 
-def _areas(count: int) -> str:
-    return "1 Gebiet" if count == 1 else f"{number(count)} Gebiete"
-
-
 def _possible_sentence(count: int) -> str:
     if not count:
         return "Kein weiteres Gebiet ist offen: fehlende Werte ändern an keiner Entscheidung etwas."
     verb = "bleibt" if count == 1 else "bleiben"
     return (
-        f"**{_areas(count)}** {verb} *möglich*: dort fehlen Werte oder sie sind geheim, und mit ihnen könnte "
+        f"**{count_of_areas(count)}** {verb} *möglich*: dort fehlen Werte oder sie sind geheim, und mit ihnen könnte "
         "die Regel erfüllt sein. Darüber entscheidet das Gespräch, nicht die Statistik."
     )
 
