@@ -47,7 +47,7 @@ benchmark: $(STAMP)
 	$(BIN)/python benchmarks/stages.py
 
 lock:                        ## renew the lock file after a change to pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --no-strip-extras \
 	  --generate-hashes --no-header --upgrade --output-file requirements.lock
 
 clean:
