@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from screening.cli.audit import audit
 from screening.cli.compare import compare
 from screening.cli.german import GermanCommand, GermanGroup, tell, usage_error
 from screening.cli.options import (
@@ -283,4 +284,5 @@ def render(
     tell_outcomes(outcomes, debug)
 
 
+app.command(cls=GermanCommand)(audit)
 app.command(cls=GermanCommand)(compare)

@@ -57,7 +57,9 @@ class Problem:
     protection: Floats
 
 
-def bounds(problem: Problem, withheld: Bools, *, integers: bool = False) -> tuple[Floats, Floats]:
+def bounds(
+    problem: Problem, withheld: Bools, *, integers: bool = False, asked: Bools | None = None
+) -> tuple[Floats, Floats]:
     """Return the interval in which an attacker can place each cell.
 
     Parameters
@@ -65,6 +67,8 @@ def bounds(problem: Problem, withheld: Bools, *, integers: bool = False) -> tupl
     problem : Problem
     withheld : array of bool, shape (cells,)
         Which cells are not published.
+    asked : array of bool, shape (cells,), optional
+        Only for these the programmes are solved; of others in linked systems the ends may be too wide.
     integers : bool
         Use that counts are whole numbers in linked systems, too: narrower, and much slower. Where a cell
         is in one equation only, and in nested sums, the ends are whole anyway.
@@ -118,7 +122,8 @@ def bounds(problem: Problem, withheld: Bools, *, integers: bool = False) -> tupl
         inside, about = np.flatnonzero(part_of_cell == part), np.flatnonzero(part_of_row == part)
         dense = csr_array(rows[about])[:, inside].toarray()
         system = LinearConstraint(dense, row_low[about] - _SLACK, row_high[about] + _SLACK)
-        ends[:, inside] = _by_programmes(own[:, inside], other[:, inside], system, integers)
+        wanted = np.arange(len(inside)) if asked is None else np.flatnonzero(asked[cells[inside]])
+        ends[:, inside] = _by_programmes(own[:, inside], other[:, inside], system, integers, wanted)
     if (ends[0] > ends[1] + _CLOSE).any():
         raise ValueError("The known sums contradict each other.")
     low[cells], high[cells] = ends + 0.0  # no minus zero
@@ -220,12 +225,14 @@ def _alone(
     return own, other, (csr_array(rows[~single]), row_low[~single], row_high[~single])
 
 
-def _by_programmes(own: Floats, other: Floats, system: LinearConstraint, integers: bool) -> Floats:
-    """Return the exact ends of the cells of one linked system, cell by cell."""
+def _by_programmes(
+    own: Floats, other: Floats, system: LinearConstraint, integers: bool, asked: Ints
+) -> Floats:
+    """Return the exact ends of the cells asked about in one linked system; of others those of their own bounds."""
     n = own.shape[1]
     reached = np.array([np.full(n, np.inf), np.full(n, -np.inf)])
     whole = np.full(n, int(integers))
-    for k in range(n):
+    for k in asked.tolist():
         limits = other.copy()
         limits[:, k] = own[:, k]
         for sense, end in ((1.0, 0), (-1.0, 1)):
@@ -243,4 +250,6 @@ def _by_programmes(own: Floats, other: Floats, system: LinearConstraint, integer
                 fits = (own[0] - _CLOSE <= at) & (at <= own[1] + _CLOSE)
                 reached[0] = np.where(fits, np.minimum(reached[0], at), reached[0])
                 reached[1] = np.where(fits, np.maximum(reached[1], at), reached[1])
-    return np.array([np.ceil(reached[0] - _CLOSE), np.floor(reached[1] + _CLOSE)])
+    ends = own.copy()
+    ends[:, asked] = np.ceil(reached[0, asked] - _CLOSE), np.floor(reached[1, asked] + _CLOSE)
+    return ends

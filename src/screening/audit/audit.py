@@ -1,0 +1,291 @@
+"""The audit: read what is published, collect what it implies, and try to compute the secret counts from it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from screening.audit.equations import Bounded, bounded
+from screening.audit.house import House, house_of
+from screening.audit.judge import judged
+from screening.audit.notebooks import read_notebook
+from screening.audit.pages import read_page, rows_by_area
+from screening.audit.papers import read_pdf
+from screening.audit.pictures import read_picture
+from screening.audit.statements import Harvest, Oddity, Vocabulary, vocabulary
+from screening.audit.tables import read_csv, read_gpkg, read_xlsx
+from screening.audit.webmap import read_webmap
+from screening.delivery import City
+from screening.disclosure.register import Register
+from screening.findings import Finding
+from screening.year import screen_years
+
+SCHEMA = 1
+RESULT = "pruefung.json"
+"""Where the result lies, beside the folders of the audiences: it is internal."""
+
+MOST_TOLD = 20
+
+_DOCUMENTS = re.compile(
+    r"(dossier|belastbarkeit|evaluation|karte|profile/[^/]+)\.html|(dossier|profile)\.pdf|auswahl\.(csv|xlsx|gpkg)"
+    r"|[0-9]{2}_\w+\.ipynb|abbildungen/[\w.-]+\.(png|svg)|lauf\.json|profile/[\w-]+\.woff2"
+)
+_LOG = frozenset(
+    {
+        *("schema", "stadt", "jahr", "fassung", "angaben", "code", "notebooks", "umgebung", "engine"),
+        *("kriterien", "befunde", "dokumente", "lauf"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What an audit found.
+
+    Attributes
+    ----------
+    city, year
+    files, statements : int
+        How much was read.
+    breaches : tuple of Oddity
+        What must not be there; the texts name places and areas, never figures.
+    cells, delivered, primary, secondary, by_sums : int
+        Counts with a number; delivered as secret beside them; secret by themselves; withheld beside these;
+        of the secret ones those that known sums alone pin down more closely than their protection.
+    narrowest : tuple of int or None
+        Width and demanded width of the secret count that is pinned down most closely, by published figures.
+    kept : tuple of float
+        Shares of counts and of values that are shown, of those that are not secret by themselves.
+    """
+
+    city: str
+    year: int
+    files: int
+    statements: int
+    breaches: tuple[Oddity, ...]
+    cells: int
+    delivered: int
+    primary: int
+    secondary: int
+    by_sums: int
+    narrowest: tuple[int, int] | None
+    kept: tuple[float, float]
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing was found."""
+        return not self.breaches
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the result as ``pruefung.json`` holds it."""
+        narrow = (
+            None if self.narrowest is None else dict(zip(("breite", "verlangt"), self.narrowest, strict=True))
+        )
+        return {
+            "schema": SCHEMA,
+            "stadt": self.city,
+            "jahr": self.year,
+            "bestanden": self.passed,
+            "dateien": self.files,
+            "aussagen": self.statements,
+            "zellen": self.cells,
+            "geliefert_geheim": self.delivered,
+            "primaer": self.primary,
+            "sekundaer": self.secondary,
+            "durch_summen": self.by_sums,
+            "schmalstes": narrow,
+            "erhalten_zahlen": round(self.kept[0], 4),
+            "erhalten_werte": round(self.kept[1], 4),
+            "befunde": [{"datei": b.file, "stelle": b.place, "text": b.text} for b in self.breaches],
+        }
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return the breaches as findings, a few of each kind of place."""
+        remedy = "Nicht weitergeben. Fehler der Software: bitte melden."
+        told = [
+            Finding("Fehler", f"{b.text}.", remedy, file=b.file, column=b.place)
+            for b in self.breaches[:MOST_TOLD]
+        ]
+        left = len(self.breaches) - len(told)
+        if left > 0:
+            told.append(Finding("Fehler", f"Und {left} weitere Stellen.", f"Alle stehen in {RESULT}."))
+        return tuple(told)
+
+
+def audit_year(city: City, year: int, folder: Path, register: Register | None = None) -> Audit:
+    """Audit a folder of ``gespraech``.
+
+    Parameters
+    ----------
+    city : City
+    year : int
+    folder : Path
+        Its files are all that is read of the release.
+    register : Register, optional
+        What has left the house before.
+
+    Raises
+    ------
+    ScreeningError
+        If the year's delivery has errors: then nobody knows what is to be protected.
+    """
+    screenings, _ = screen_years(city, year)
+    return audit_folder(house_of(screenings), tuple(screenings), folder, register)
+
+
+def audit_folder(house: House, years: Iterable[int], folder: Path, register: Register | None = None) -> Audit:
+    """Audit a folder for a house; documents that are not there are not missed."""
+    words = words_of(house, years)
+    harvest = harvested(folder, words, house)
+    delivery = house.delivery
+    before = register.of(delivery.year, delivery.boundary) if register else None
+    breaches = [*harvest.oddities, *judged(harvest, house, words)]
+    found = bounded(harvest.statements, harvest.joints, harvest.means, house, before)
+    breaches += _narrow(found, house)
+    return _result(house, harvest, found, tuple(dict.fromkeys(breaches)))
+
+
+def words_of(house: House, years: Iterable[int]) -> Vocabulary:
+    """Return how the documents of a house call things."""
+    city, areas = house.city, house.delivery.areas
+    assigned = [str(c) for c in areas.columns if c != areas.geometry.name]
+    parents = {p.id: p.label for p in city.parents}
+    named = [
+        f"{parents[c.removesuffix('_name')]}, Name" for c in assigned if c.removesuffix("_name") in parents
+    ]
+    columns = [*parents, *parents.values(), *named, *assigned, "Sozialbürgerhaus", "REGSAM-Region"]
+    return vocabulary(
+        house.catalogue,
+        house.criteria,
+        areas=map(str, areas.index),
+        level=city.level,
+        columns=columns,
+        years=years,
+    )
+
+
+def harvested(folder: Path, words: Vocabulary, house: House) -> Harvest:
+    """Read all files of a folder; what cannot be read, or is not known, is told."""
+    harvest = Harvest()
+    rows: dict[str, str] = {}
+    if (page := folder / "dossier.html").is_file():
+        rows = rows_by_area(page.read_text(encoding="utf-8"), words.areas)
+    for path in sorted(p for p in folder.rglob("*") if not p.is_dir()):
+        name = path.relative_to(folder).as_posix()
+        harvest.files.append(name)
+        if not _DOCUMENTS.fullmatch(name) or path.is_symlink():
+            harvest.odd(name, "", "unbekannte Datei")
+            continue
+        try:
+            _read(path, name, harvest, words, rows, house)
+        except Exception as error:  # whatever a file is: unread it must not pass
+            harvest.odd(name, "", f"nicht lesbar ({type(error).__name__})")
+    return harvest
+
+
+def _read(
+    path: Path, name: str, harvest: Harvest, words: Vocabulary, rows: dict[str, str], house: House
+) -> None:
+    readers: Mapping[str, Callable[[Path, Harvest, Vocabulary], None]] = {
+        ".csv": read_csv,
+        ".xlsx": read_xlsx,
+        ".gpkg": read_gpkg,
+        ".ipynb": read_notebook,
+        ".png": read_picture,
+        ".svg": read_picture,
+    }
+    if path.suffix == ".html":
+        text = path.read_text(encoding="utf-8")
+        read_page(name, text, harvest, words)
+        if name == "karte.html":
+            read_webmap(name, text, harvest, words)
+    elif path.suffix == ".pdf":
+        read_pdf(path, harvest, words, rows)
+    elif path.suffix == ".json":
+        _log(path, harvest, words, house)
+    elif path.suffix in readers:
+        readers[path.suffix](path, harvest, words)
+
+
+def _log(path: Path, harvest: Harvest, words: Vocabulary, house: House) -> None:
+    """Read the run's log: no area, no value and no hash of what was delivered may stand there."""
+    log = json.loads(path.read_text(encoding="utf-8"))
+    for key in set(log) - _LOG:
+        harvest.odd(path.name, key, "unbekannter Schlüssel")
+    public = {e.area for e in house.criteria.exclusions}
+    told = json.dumps(
+        {k: v for k, v in log.items() if k not in ("dokumente", "kriterien")}, ensure_ascii=False
+    )
+    for area in sorted(words.areas - public):
+        if f'"{area}"' in told or f" {area} " in told or f" {area}." in told:
+            harvest.odd(path.name, "", f"Gebiet {area}")
+    for finding in log.get("befunde", ()):
+        if set(finding) - {"level", "message", "remedy"}:
+            harvest.odd(path.name, "befunde", "Befund mit Stelle oder Wert")
+
+
+def _narrow(found: Bounded, house: House) -> list[Oddity]:
+    labels = house.catalogue.count_labels
+    return [
+        Oddity(
+            "",
+            "aus allen Dateien zusammen",
+            f"geheime Zahl lässt sich zu eng eingrenzen: {house.cells.areas[a]}, „{labels[house.cells.counts[c]]}“",
+        )
+        for a, c in np.argwhere(found.narrow).tolist()
+    ]
+
+
+def _result(house: House, harvest: Harvest, found: Bounded, breaches: tuple[Oddity, ...]) -> Audit:
+    cells, secret = house.cells, house.secret.to_numpy(dtype=bool)
+    known = cells.known
+    withheld = known & ~found.shown
+    asked = secret & known & ~found.by_sums & (found.required > 0) & ~found.shown
+    width = np.where(asked, found.high - found.low, np.inf)
+    narrowest = None
+    if asked.any():
+        at = np.unravel_index(np.argmin(width - found.required), width.shape)
+        narrowest = (int(width[at]), int(found.required[at])) if np.isfinite(width[at]) else None
+    return Audit(
+        city=house.city.key,
+        year=house.delivery.year,
+        files=len(harvest.files),
+        statements=len(harvest.statements),
+        breaches=breaches,
+        cells=int(known.sum()),
+        delivered=int((secret & ~known).sum()),
+        primary=int((secret & known).sum()),
+        secondary=int((withheld & ~secret).sum()),
+        by_sums=int(found.by_sums.sum()),
+        narrowest=narrowest,
+        kept=(_share(known & ~secret & ~_agency(house), found.shown), _kept_values(house, harvest)),
+    )
+
+
+def _agency(house: House) -> np.ndarray:
+    """Mark the counts that only indicators of agencies use: they are never told, secret or not."""
+    used = {c for i in house.catalogue.indicators if i.direction != "a" for c in (i.numerator, i.denominator)}
+    used.add(house.catalogue.inhabitants)
+    return np.array([c not in used for c in house.cells.counts], dtype=bool)[None, :]
+
+
+def _share(free: np.ndarray, shown: np.ndarray) -> float:
+    return float((free & shown).sum() / free.sum()) if free.any() else 1.0
+
+
+def _kept_values(house: House, harvest: Harvest) -> float:
+    """Return the share of values that are told, with figures or as a flag, of those that are not secret."""
+    told = {(s.area, s.what) for s in harvest.statements if s.aspect == "rate" and s.low == s.low}
+    told |= {(s.area, s.what) for s in harvest.statements if s.aspect == "flag" and s.text in ("ja", "nein")}
+    rates = house.screening.rates
+    there = (rates.numerator.notna() & rates.denominator.notna()).mul(rates.counted)[
+        list(house.secret_values)
+    ]
+    free = [(a, i) for i in there for a in there.index[there[i].astype(bool) & ~house.secret_values[i]]]
+    return sum(pair in told for pair in free) / len(free) if free else 1.0

@@ -1,0 +1,230 @@
+"""What must not be said: statements about secret values, contradictions, and hits that do not follow from flags."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+
+from screening.audit.equations import shown_numbers
+from screening.audit.house import House
+from screening.audit.statements import (
+    FIGURES,
+    MARKS,
+    NO,
+    OPEN,
+    YES,
+    Harvest,
+    Oddity,
+    Statement,
+    Vocabulary,
+    plain,
+)
+
+_SPECIAL = ("keine Angabe", "geheim", "zu klein", "unbewohnt")
+_RANGE = re.compile(r"(\d+)(?: ?[–-] ?(\d+))?")
+_REASON = re.compile(
+    r"(?:^|\. )(\d+)(?: bis (\d+))? von (\d+) Indikatoren zähl(?:t|en)(?:, (\d+) (?:ist|sind) offen)?"
+)
+_WITHHELD = "zum Schutz gesperrt"
+_CLASS = re.compile(r"(\d+)(?: bis (\d+))?")
+
+
+def informs(statement: Statement) -> bool:
+    """Tell whether a statement about an indicator says anything of its value.
+
+    Examples
+    --------
+    >>> informs(Statement("a", "b", "1", "alo", "flag", "offen"))
+    False
+    >>> informs(Statement("a", "b", "1", "alo", "rate", "4,7 %"))
+    True
+    """
+    text = statement.text
+    if statement.aspect == "flag":
+        return text != OPEN and text not in MARKS
+    if statement.aspect == "class":
+        return not text.startswith(_SPECIAL)
+    return text not in MARKS
+
+
+def judged(harvest: Harvest, house: House, words: Vocabulary) -> list[Oddity]:
+    """Return all that must not stand in the files; the texts repeat no figure.
+
+    Parameters
+    ----------
+    harvest : Harvest
+    house : House
+    words : Vocabulary
+    """
+    by_id = house.catalogue.by_id
+    about = [s for s in harvest.statements if s.what in by_id]
+    flags = _flags(about)
+    return [
+        *_secret(about, house),
+        *_apart(about),
+        *_differing(about + [s for s in harvest.statements if s.what == "inhabitants"], house),
+        *_hits(harvest.statements, flags, house, words),
+        *_order(harvest, house),
+    ]
+
+
+def _name(house: House, statement: Statement) -> str:
+    indicator = house.catalogue.by_id[statement.what]
+    return f"{statement.area}, „{indicator.short}“"
+
+
+def _secret(statements: Iterable[Statement], house: House) -> Iterator[Oddity]:
+    """Nothing may tell of a secret value, and no figure of an agency's."""
+    agency = {i.id for i in house.catalogue.indicators if i.direction == "a"}
+    year = house.delivery.year
+    secret = {(a, i) for i in house.secret_values for a in house.secret_values.index[house.secret_values[i]]}
+    counts = {(a, c) for c in house.secret for a in house.secret.index[house.secret[c]]}
+    by_id = house.catalogue.by_id
+    earlier = {(y, a, i) for y, f in house.earlier.items() for i in f for a in f.index[f[i]]}
+    for s in statements:
+        if not informs(s):
+            continue
+        if s.year not in (0, year):
+            if (s.year, s.area, s.what) in earlier:
+                yield Oddity(s.file, s.place, f"geheimer Wert {s.year} im Verlauf: {_name(house, s)}")
+        elif s.aspect == "denominator":
+            # the denominator of a secret numerator is no secret: it says nothing of it
+            if (s.area, by_id[s.what].denominator) in counts:
+                yield Oddity(s.file, s.place, f"geheime Zahl: {_name(house, s)} ({s.aspect})")
+        elif (s.area, s.what) in secret:
+            yield Oddity(s.file, s.place, f"Angabe zu einem geheimen Wert: {_name(house, s)} ({s.aspect})")
+        elif s.what in agency and (s.aspect in FIGURES or s.aspect == "trend"):
+            yield Oddity(s.file, s.place, f"Zahl zur Tätigkeit eines Amtes: {_name(house, s)} ({s.aspect})")
+
+
+def _flags(statements: Iterable[Statement]) -> dict[tuple[str, str], set[str]]:
+    told: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for s in statements:
+        if s.aspect == "flag" and s.text in (YES, NO, OPEN):
+            told[s.area, s.what].add(s.text)
+    return told
+
+
+def _apart(statements: list[Statement]) -> Iterator[Oddity]:
+    """Tell what is withheld in one place and shown in another."""
+    withheld: dict[tuple[str, str], Statement] = {}
+    for s in statements:
+        if s.text == _WITHHELD or (s.aspect == "flag" and s.text == OPEN):
+            withheld.setdefault((s.area, s.what), s)
+    closed = {(s.area, s.what) for s in statements if s.text == _WITHHELD}
+    told = set()
+    for s in statements:
+        key = (s.area, s.what)
+        if s.year or key not in withheld or key in told or not informs(s):
+            continue
+        if key in closed or s.aspect == "flag":
+            told.add(key)
+            text = f"hier eine Angabe, in {withheld[key].file} keine: {s.area}, {s.what}"
+            yield Oddity(s.file, s.place, text)
+
+
+def _differing(statements: list[Statement], house: House) -> Iterator[Oddity]:
+    """All files give the same numbers, and those are the delivered ones."""
+    delivered = {c: column.to_dict() for c, column in house.delivery.counts.items()}
+    where: dict[tuple[str, str, int], Statement] = {}
+    by_id = house.catalogue.by_id
+    for s in statements:
+        if s.low == s.high and not s.year and s.aspect in ("numerator", "denominator"):
+            count = by_id[s.what].numerator if s.aspect == "numerator" else by_id[s.what].denominator
+            where.setdefault((s.area, count, int(s.low)), s)
+    for (area, count), numbers in shown_numbers(statements, house).items():
+        true = delivered.get(count, {}).get(area)
+        if true is None:
+            continue
+        for number in numbers:
+            if number != true:
+                found = where.get((area, count, number))
+                file, place = (found.file, found.place) if found else ("", "")
+                yield Oddity(file, place, f"andere Zahl als geliefert: {area}, {count}")
+
+
+def _hits(
+    statements: Iterable[Statement],
+    flags: Mapping[tuple[str, str], set[str]],
+    house: House,
+    words: Vocabulary,
+) -> Iterator[Oddity]:
+    """Hits, themes and decisions follow from the flags that are shown, and from nothing else."""
+    if not flags:
+        return
+    sure: dict[str, int] = {}
+    most: dict[str, int] = {}
+    themes: dict[tuple[str, str], int] = defaultdict(int)
+    by_id = house.catalogue.by_id
+    for area in words.areas:
+        told = {i: flags.get((area, i), {OPEN}) for i in words.counted}
+        sure[area] = sum(t == {YES} for t in told.values())
+        most[area] = sure[area] + sum(OPEN in t for t in told.values())
+        for i, t in told.items():
+            themes[area, by_id[i].theme] += t == {YES}
+    for s in statements:
+        if s.area in sure and not _agrees(s, sure[s.area], most[s.area], themes, house):
+            yield Oddity(s.file, s.place, f"folgt nicht aus den gezeigten Urteilen: {s.area} ({s.what})")
+
+
+def _agrees(s: Statement, low: int, high: int, themes: Mapping[tuple[str, str], int], house: House) -> bool:
+    if s.what == "hits_min":
+        return s.low == low
+    if s.what == "hits_max":
+        return s.low == high
+    if s.what.startswith("theme:") and s.low == s.low:
+        return s.low == themes[s.area, s.what.removeprefix("theme:")]
+    if s.what == "hits":
+        found = _RANGE.fullmatch(s.text)
+        return found is None or (int(found[1]), int(found[2] or found[1])) == (low, high)
+    if s.what == "reason":
+        found = _REASON.search(s.text)
+        told = found is None or (int(found[1]), int(found[2] or found[1])) == (low, high)
+        return told and (found is None or found[4] is None or int(found[4]) == high - low)
+    if s.what == "class:hits":
+        found = _CLASS.fullmatch(s.text)
+        return found is None or int(found[1]) <= low <= int(found[2] or found[1])
+    if s.what in ("decision", "class:decision"):
+        return _decision_agrees(s, low, high, house)
+    return True
+
+
+def _decision_agrees(s: Statement, low: int, high: int, house: House) -> bool:
+    criteria = house.criteria
+    told = plain(s.text).partition(",")[0]
+    if told == "unbewohnt" and s.what == "class:decision":
+        return True
+    if s.area in {e.area for e in criteria.exclusions}:
+        return told == "ausgeschlossen"
+    enough = house.screening.enough.get(s.area)
+    if enough is not None and enough is False:
+        return told == "zu klein"
+    if told == "sicher":
+        return low >= criteria.min_hits
+    if told == "nein":
+        return high < criteria.min_hits or criteria.gaps == "proportional"
+    if told == "möglich":
+        return high >= criteria.min_hits
+    return True
+
+
+def _order(harvest: Harvest, house: House) -> Iterator[Oddity]:
+    """Tell lists in an order that cannot be made from what is shown: by id, or by hits and then by id."""
+    hits: dict[str, tuple[int, int]] = {}
+    decisions: dict[str, str] = {}
+    for s in harvest.statements:
+        if s.what == "hits_min" and s.low == s.low:
+            hits[s.area] = (int(s.low), hits.get(s.area, (0, 0))[1])
+        elif s.what == "hits_max" and s.low == s.low:
+            hits[s.area] = (hits.get(s.area, (0, 0))[0], int(s.low))
+        elif s.what == "decision":
+            decisions.setdefault(s.area, s.text)
+    for file, place, areas in harvest.order:
+        by_id = list(areas) == [a for a in house.cells.areas if a in set(areas)]
+        keys = [(decisions.get(a, ""), -hits.get(a, (0, 0))[0], -hits.get(a, (0, 0))[1], a) for a in areas]
+        # groups of one decision follow each other; within each the most hits come first
+        by_hits = all(x[1:] <= y[1:] for x, y in pairwise(keys) if x[0] == y[0])
+        if not (by_id or by_hits or not hits):
+            yield Oddity(file, place, "Reihenfolge folgt nicht aus den gezeigten Treffern oder Kennungen")

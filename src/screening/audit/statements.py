@@ -1,0 +1,240 @@
+"""What published files say, one statement at a time: of which area, of which indicator, and how exactly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from screening.catalogue import Catalogue
+from screening.criteria import Criteria
+
+FIGURES = ("numerator", "denominator", "rate", "ratio", "interval", "drawing", "cases", "change")
+"""Aspects that are made of a value's figures; ``flag`` and ``class`` only tell whether it exceeds."""
+
+YES, NO, OPEN = "ja", "nein", "offen"
+
+MARKS = frozenset(
+    {
+        "",
+        "?",
+        "–",
+        "n. a.",
+        "? n. a.",
+        "zum Schutz gesperrt",
+        "hier nicht ausgewiesen",
+        "geheim oder unbekannt",
+        "Wert nicht gezeigt",
+        "geheim",
+        "Angabe folgt",
+        "folgt später",
+        "keine Angabe",
+        "Wert zu unsicher",
+        "zu unsicher",
+        "Aussage nicht sinnvoll",
+        "nicht sinnvoll",
+        "kein Bezug (Nenner 0)",
+        "ohne Bezugsgröße",
+        "kein Mittelwert",
+    }
+)
+"""Words that stand where there is no figure. Anything else beside a secret value tells something of it."""
+
+
+class Statement(NamedTuple):
+    """One thing that a file says of one area.
+
+    Attributes
+    ----------
+    file, place : str
+        The file, and where in it: a sheet and cell, a column, a table.
+    area : str
+    what : str
+        Id of an indicator; or ``inhabitants``, ``hits``, ``decision``, ``theme:<id>``.
+    aspect : str
+        One of `FIGURES`, ``flag``, ``class``, ``trend`` or ``text``.
+    text : str
+        As it stands there.
+    low, high : float
+        What the text says of a number: between these, since it is rounded. NaN if it says no number.
+    year : int
+        0: the year of the release.
+    """
+
+    file: str
+    place: str
+    area: str
+    what: str
+    aspect: str
+    text: str
+    low: float = float("nan")
+    high: float = float("nan")
+    year: int = 0
+
+
+class Joint(NamedTuple):
+    """Counts of several areas together, as a file says them."""
+
+    file: str
+    place: str
+    areas: tuple[str, ...]
+    indicator: str
+    numerator: float
+    denominator: float
+
+
+class Oddity(NamedTuple):
+    """Something in a file that is not known to be harmless: what cannot be read cannot be vouched for."""
+
+    file: str
+    place: str
+    text: str
+
+
+@dataclass
+class Harvest:
+    """All that is read from the published files; filled by the readers.
+
+    Attributes
+    ----------
+    statements : list of Statement
+    joints : list of Joint
+    oddities : list of Oddity
+    means : dict of str to tuple of float
+        Per indicator the reference value in percent as told, low and high end.
+    order : list of tuple
+        Lists of areas as (file, place, area ids) in the order in which they stand.
+    files : list of str
+    """
+
+    statements: list[Statement] = field(default_factory=list)
+    joints: list[Joint] = field(default_factory=list)
+    oddities: list[Oddity] = field(default_factory=list)
+    means: dict[str, tuple[float, float]] = field(default_factory=dict)
+    order: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+
+    def odd(self, file: str, place: str, text: str) -> None:
+        """Note what is not known."""
+        self.oddities.append(Oddity(file, place, text))
+
+
+_SPACES = re.compile(r"[\s\u00a0\u202f\u2007\u2009]+")
+_INVISIBLE = re.compile(r"[\u00ad\u200b\u2060\ufeff]")
+_NUMBER = re.compile(r"[−+±-]?\d{1,3}(?: \d{3})+(?:,\d+)?|[−+±-]?\d+(?:,\d+)?")
+_UNITS = re.compile(r"(?: ?%| je 100)$")
+
+
+def plain(text: str) -> str:
+    """Return a text with single plain blanks and without invisible signs.
+
+    Examples
+    --------
+    >>> plain("1\u202f234\u00a0 % Ge\u00adbiet")
+    '1 234 % Gebiet'
+    """
+    return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
+
+
+def number_told(text: str) -> tuple[float, float] | None:
+    """Return between which ends a German number lies by its digits, or None if the text is none.
+
+    Whole numbers are exact; with decimals half a unit of the last place either way.
+
+    Examples
+    --------
+    >>> number_told("1 234")
+    (1234.0, 1234.0)
+    >>> number_told("● 4,7 %")
+    (4.65, 4.75)
+    >>> number_told("zum Schutz gesperrt") is None
+    True
+    """
+    bare = _UNITS.sub("", text.lstrip("●○▲? ").strip())
+    if not _NUMBER.fullmatch(bare):
+        return None
+    sign = -1.0 if bare[0] in "−-" else 1.0
+    digits = bare.lstrip("−+±-").replace(" ", "")
+    whole, _, fraction = digits.partition(",")
+    value = sign * float(f"{whole}.{fraction or 0}")
+    half = 0.5 * 10 ** -len(fraction) if fraction else 0.0
+    return round(value - half, 12), round(value + half, 12)
+
+
+def numbers_in(text: str) -> list[str]:
+    """Return all numbers of a plain text, as they stand.
+
+    Examples
+    --------
+    >>> numbers_in("9 bis 12 von 13, 4,7 % (21 / 1 072)")
+    ['9', '12', '13', '4,7', '21', '1 072']
+    """
+    return _NUMBER.findall(text)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """How documents call what they speak of; made from catalogue and criteria, not from what writes them.
+
+    Attributes
+    ----------
+    areas : frozenset of str
+    level : str
+        What an area is called.
+    columns : frozenset of str
+        Headers of columns that only say where an area lies.
+    indicators : mapping of str to str
+        Every name of an indicator → its id.
+    themes : mapping of str to str
+        Label → id.
+    decisions : frozenset of str
+    counted : tuple of str
+        The criteria's indicators.
+    years : tuple of int
+        Those of the trend, ascending; the last is the release's.
+    """
+
+    areas: frozenset[str]
+    level: str
+    columns: frozenset[str]
+    indicators: Mapping[str, str]
+    themes: Mapping[str, str]
+    decisions: frozenset[str]
+    counted: tuple[str, ...]
+    years: tuple[int, ...]
+
+    def indicator(self, text: str) -> str | None:
+        """Return the indicator that a text names, and nothing else."""
+        return self.indicators.get(text)
+
+
+DECISION_WORDS = frozenset({"sicher", "möglich", "nein", "zu klein", "ausgeschlossen"})
+
+
+def vocabulary(
+    catalogue: Catalogue,
+    criteria: Criteria,
+    *,
+    areas: Iterable[str],
+    level: str,
+    columns: Iterable[str],
+    years: Iterable[int],
+) -> Vocabulary:
+    """Return the names of a year."""
+    names: dict[str, str] = {}
+    for i in catalogue.indicators:
+        for name in (i.short, i.label):
+            for told in (name, f"{i.number} {name}"):
+                names[plain(told)] = names[plain(f"{told} ({i.unit})")] = i.id
+        names[i.id] = i.id
+    return Vocabulary(
+        areas=frozenset(areas),
+        level=plain(level),
+        columns=frozenset(map(plain, columns)),
+        indicators=names,
+        themes={plain(label): str(theme) for theme, label in catalogue.theme_labels.items()},
+        decisions=DECISION_WORDS,
+        counted=criteria.indicators,
+        years=tuple(sorted(years)),
+    )
