@@ -222,9 +222,10 @@ def _order(harvest: Harvest, house: House) -> Iterator[Oddity]:
         elif s.what == "decision":
             decisions.setdefault(s.area, s.text)
     for file, place, areas in harvest.order:
-        by_id = list(areas) == [a for a in house.cells.areas if a in set(areas)]
+        if list(areas) != [a for a in house.cells.areas if a in set(areas)]:
+            yield Oddity(file, place, "Reihenfolge folgt nicht den Kennungen")
+    for file, place, areas in harvest.ranked if hits else ():
         keys = [(decisions.get(a, ""), -hits.get(a, (0, 0))[0], -hits.get(a, (0, 0))[1], a) for a in areas]
         # groups of one decision follow each other; within each the most hits come first
-        by_hits = all(x[1:] <= y[1:] for x, y in pairwise(keys) if x[0] == y[0])
-        if not (by_id or by_hits or not hits):
-            yield Oddity(file, place, "Reihenfolge folgt nicht aus den gezeigten Treffern oder Kennungen")
+        if any(x[1:] > y[1:] for x, y in pairwise(keys) if x[0] == y[0]):
+            yield Oddity(file, place, "Reihenfolge folgt nicht aus den gezeigten Treffern")

@@ -36,6 +36,7 @@ _ID = re.compile(r"[A-Za-z][\w.-]*")
 _JOINT = re.compile(r"\(([\d ]+)/([\d ]+)\)")
 _COUNTS = re.compile(r"([\d ]+) / ([\d ]+)")
 _VERDICTS = {"● zählt": YES, "▲ erhöht": YES, "○ zählt nicht": NO, "nicht erhöht": NO, "? offen": OPEN}
+_SECTION = re.compile(r'<section class="profil" data-area=.*?</section>', re.S)
 _TRENDS = frozenset("gdh")
 _LEFT, _RIGHT = 5.0, 145.0
 """Where a profile's small line drawings begin and end."""
@@ -54,7 +55,14 @@ def read_page(file: str, text: str, harvest: Harvest, words: Vocabulary) -> None
         Filled.
     words : Vocabulary
     """
-    root = html.document_fromstring(text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
+
+    def once(section: re.Match[str]) -> str:
+        known = section[0] in harvest.read
+        harvest.read.add(section[0])
+        return "" if known else section[0]
+
+    rest = _SECTION.sub(once, text).strip() or "<p></p>"
+    root = html.document_fromstring(rest.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
     _attributes(file, root, words, harvest)
     for section in root.iter("section"):
         if "profil" in (section.get("class") or "").split():
@@ -255,7 +263,7 @@ def _table(
             for text in cells:
                 read_sentences(file, place, "", text, harvest, words)
     if areas and "Treffer" in headers and "Einwohner:innen" in headers:
-        harvest.order.append((file, place, tuple(areas)))
+        harvest.ranked.append((file, place, tuple(areas)))
 
 
 def _name_of(table: HtmlElement) -> str:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 
-from screening.audit.statements import Harvest, Statement, Vocabulary
+from screening.audit.statements import YES, Harvest, Statement, Vocabulary
 
 _CASES = re.compile(r"(\d+) (?:Fall|Fälle|Haushalte?|Personen|Kinder|Menschen)\b[^.;„]*?bei „([^“]+)“")
-_COUNTED = re.compile(r"(?:^|[,:;·] ?)([^,:;·()]+?) \((\d+)\)")
-_FIGURE = re.compile(r"„([^“]+)“ (?:\(|mit |von |: )?(\d+(?:,\d+)?)")
-_ALTERNATIVE = re.compile(r"Vielfaches des Mittelwerts: ([^)]*)\)")
 
 
 def read_sentences(file: str, place: str, area: str, text: str, harvest: Harvest, words: Vocabulary) -> None:
@@ -32,15 +29,12 @@ def read_sentences(file: str, place: str, area: str, text: str, harvest: Harvest
             return
     for number, name in _CASES.findall(text):
         _note(file, place, area, name, "cases", number, harvest, words)
-    for name, number in _FIGURE.findall(text):
-        _note(file, place, area, name, "rate", number, harvest, words)
-    if "mstand" in text or "mstände" in text or re.fullmatch(r"[^.]*\(\d+\)[^.]*", text):
-        for name, number in _COUNTED.findall(text):
-            _note(file, place, area, name.strip(), "flag", "ja" if number != "0" else "nein", harvest, words)
-    for told in _ALTERNATIVE.findall(text):
-        for part in told.split(", "):
-            name, _, number = part.rpartition(" ")
-            _note(file, place, area, name, "ratio", number, harvest, words)
+    for name, bracket, number in words.named.findall(text):
+        # "SGB II (3)" counts hits; "SGB II 1,9" or "SGB II (4,7)" tells a value
+        counts = bool(bracket) and "," not in number
+        _note(
+            file, place, area, name, "flag" if counts else "rate", YES if counts else number, harvest, words
+        )
 
 
 def _note(

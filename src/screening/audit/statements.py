@@ -105,7 +105,11 @@ class Harvest:
         Per indicator the reference value in percent as told, low and high end.
     order : list of tuple
         Lists of areas as (file, place, area ids) in the order in which they stand.
+    ranked : list of tuple
+        The same for lists that put the most hits first.
     files : list of str
+    read : set of str
+        Profiles that stand word for word in several files; they are read once.
     """
 
     statements: list[Statement] = field(default_factory=list)
@@ -113,7 +117,9 @@ class Harvest:
     oddities: list[Oddity] = field(default_factory=list)
     means: dict[str, tuple[float, float]] = field(default_factory=dict)
     order: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
+    ranked: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    read: set[str] = field(default_factory=set)
 
     def odd(self, file: str, place: str, text: str) -> None:
         """Note what is not known."""
@@ -188,7 +194,8 @@ class Vocabulary:
         Every name of an indicator → its id.
     themes : mapping of str to str
         Label → id.
-    decisions : frozenset of str
+    named : re.Pattern
+        Finds the indicators' names in a text, with what follows: a number, in brackets or not.
     counted : tuple of str
         The criteria's indicators.
     years : tuple of int
@@ -200,13 +207,18 @@ class Vocabulary:
     columns: frozenset[str]
     indicators: Mapping[str, str]
     themes: Mapping[str, str]
-    decisions: frozenset[str]
+    named: re.Pattern[str]
     counted: tuple[str, ...]
     years: tuple[int, ...]
 
     def indicator(self, text: str) -> str | None:
         """Return the indicator that a text names, and nothing else."""
         return self.indicators.get(text)
+
+
+def _named(names: Iterable[str]) -> re.Pattern[str]:
+    longest = sorted(names, key=lambda n: (-len(n), n))
+    return re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest))})“? (\(?)(\d+(?:,\d+)?)\b")
 
 
 DECISION_WORDS = frozenset({"sicher", "möglich", "nein", "zu klein", "ausgeschlossen"})
@@ -234,7 +246,7 @@ def vocabulary(
         columns=frozenset(map(plain, columns)),
         indicators=names,
         themes={plain(label): str(theme) for theme, label in catalogue.theme_labels.items()},
-        decisions=DECISION_WORDS,
+        named=_named(names),
         counted=criteria.indicators,
         years=tuple(sorted(years)),
     )

@@ -56,9 +56,10 @@ def column_of(header: str, words: Vocabulary) -> Column | None:
 
     Examples
     --------
-    >>> from screening.catalogue import default_catalogue
     >>> from screening.audit.statements import Vocabulary
-    >>> words = Vocabulary(frozenset(), "Viertel", frozenset(), {"1 Arbeitslose": "alo"}, {}, frozenset(), (), (2024,))
+    >>> words = Vocabulary(
+    ...     frozenset(), "Viertel", frozenset(), {"1 Arbeitslose": "alo"}, {}, re.compile("x"), (), (2024,)
+    ... )
     >>> column_of("1 Arbeitslose, Wert (%)", words), column_of("Notiz", words)
     (('alo', 'rate'), None)
     """
