@@ -64,8 +64,8 @@ METHOD_SUBJECTS, LONGEST_LINE = ("Festigkeit", "Umstände", "Lage"), 175
 """What of `area_lines` a page has room for, and how much of each; all of it stands in HTML."""
 SMALL = 7.8
 """Size of what stands between head and table."""
-SAID_LINES, MORE = 4, " … (weiter im Dossier)"
-"""Most lines for what nominators say of an area, and what follows where it is cut."""
+SAID_LINES, MORE = 4, "(Ganz im Dossier.)"
+"""Most lines for what nominators say of an area, and what follows if something was cut."""
 PAGE, TOP_PART, TEXT_LINE, FIRST_LINE, BELOW = 2550, 500, 32, 18, 24
 """Heights: a page without its margins, its head with the map, and lines of text between head and table."""
 NOTE_LINE, NOTE_GAP, NOTE_ABOVE, REMARK = 28.7, 4.7, 35, 48
@@ -270,25 +270,29 @@ def _below(fact: Facts, planned: list[list[Line]], notes: Notes) -> float:
 
 def _shares(texts: list[str], room: float) -> list[str]:
     """Cut texts to so many points together: what the short ones leave is for the long ones."""
+    if sum(text_width(f"{t} ", SMALL) for t in texts) <= room:
+        return texts
+    room -= text_width(MORE, SMALL)
     shown = dict.fromkeys(texts, "")
     for k, text in enumerate(sorted(texts, key=len)):
         shown[text] = _shortened(text, room / (len(texts) - k))
         room -= text_width(f"{shown[text]} ", SMALL)
-    return [shown[text] for text in texts]
+    return [*(shown[text] for text in texts), MORE]
 
 
 def _shortened(text: str, room: float) -> str:
-    """Cut a text at a word so that it fits into so many points, with a hint where the rest is."""
-    if text_width(text, SMALL) <= room:
+    """Cut a text at a word so that it fits into so many points; a quote stays closed."""
+    end = " …“" if text.endswith("“") else " …"
+    if text_width(f"{text} ", SMALL) <= room:
         return text
-    left, kept = room - text_width(MORE, SMALL), 0
+    left, kept = room - text_width(f"{end} ", SMALL), 0
     for place, letter in enumerate(text):
         left -= text_width(letter, SMALL)
         if left < 0:
             break
         if letter == " ":
             kept = place
-    return text[:kept].rstrip(" ,;") + MORE
+    return text[:kept].rstrip(" ,;.:") + end
 
 
 def _on(fill: str) -> str:

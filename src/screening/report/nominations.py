@@ -18,6 +18,7 @@ from screening.style import DECISION_COLOURS, INK, number
 OVER = ("sicher", "möglich")
 UNDER = ("nein", "zu klein", "")
 """Decisions of areas that are not over the line; the empty one is that of an area without any figures."""
+OUT = ("ausgeschlossen",)
 
 
 def overview(release: Release) -> Block:
@@ -30,7 +31,7 @@ def overview(release: Release) -> Block:
 
 def under(release: Release) -> Block:
     """Return the areas that were named without being over the line, and those excluded by hand."""
-    below, excluded = _named(release, UNDER), _named(release, ("ausgeschlossen",))
+    below, excluded = _named(release, UNDER), _named(release, OUT)
     blocks = [_list(release, below) if below else text("Kein genanntes Gebiet liegt unter der Linie.")]
     if excluded:
         are = "wurde" if len(excluded) == 1 else "wurden"
@@ -64,13 +65,14 @@ def _told(release: Release) -> str:
     word = "Nennung" if len(frame) == 1 else "Nennungen"
     lies = "liegt" if len(frame) == 1 else "liegen"
     first = f"Es {lies} **{number(len(frame))} {word}** für **{count_of_areas(places)}** vor ({who}). "
-    sure, possible, below = (len(_named(release, d)) for d in (OVER[:1], OVER[1:], UNDER))
+    sure, possible, below, out = (len(_named(release, d)) for d in (OVER[:1], OVER[1:], UNDER, OUT))
     meets = "erfüllt" if sure == 1 else "erfüllen"
     are = "ist" if possible == 1 else "sind"
     first += (
         f"Davon {meets} {number(sure)} die Regel sicher, {number(possible)} {are} *möglich*, und {number(below)} "
-        f"{'ist' if below == 1 else 'sind'} genannt, aber nicht über der Linie (@sec-genannt)."
+        f"{'ist' if below == 1 else 'sind'} genannt, aber nicht über der Linie (@sec-genannt)"
     )
+    first += f"; {number(out)} {'ist' if out == 1 else 'sind'} von Hand ausgeschlossen." if out else "."
     sentences = [first, _unnamed(release), _unreviewed(release)]
     return "\n\n".join(s for s in sentences if s)
 
@@ -115,7 +117,7 @@ def _list(release: Release, areas: Sequence[str]) -> Block:
     said = statements(release)
     html = "\n".join(_html(release, a, said[a]) for a in areas)
     typst = "\n".join(_typst(release, a, said[a]) for a in areas)
-    return Block(f'<ul class="nennungen">\n{html}\n</ul>', typst)
+    return Block(f'<ul class="nennungen">\n{html}\n</ul>', f"#nennungen[\n{typst}\n]")
 
 
 def _head(release: Release, area: str) -> tuple[str, str, str]:
