@@ -201,6 +201,31 @@ def test_the_meeting_gets_no_count_of_an_agency_indicator(reports: Path, intern:
             assert numeric.isna().all().all(), i.id
 
 
+def test_the_meetings_files_hold_reviewed_nominations_and_no_word_of_the_others(
+    reports: Path, intern: Release
+) -> None:
+    meeting = reports / "musterstadt" / "2024" / "gespraech"
+    waiting = intern.nominations[intern.nominations["stand"] == "ungeprüft"]["begruendung"]
+    # the first words alone: lines of a PDF break anywhere
+    secret = [" ".join(t.split()[:3]) for t in waiting]
+    assert len(secret) == 5
+    for folder, there in ((meeting, False), (meeting.with_name("intern"), True)):
+        texts = [
+            p.read_text(encoding="utf-8")
+            for p in sorted(folder.rglob("*"))
+            if p.suffix in {".html", ".ipynb", ".json", ".csv"}
+        ]
+        texts += [re.sub(r"\s+", " ", " ".join(pages_of(folder / n))) for n in ("dossier.pdf", "profile.pdf")]
+        for piece in secret:
+            assert any(piece in t for t in texts) is there, piece
+        # what looks like markup or a formula is shown as it was written, in HTML and in PDF
+        assert "=1+1 Häuser, &lt;b&gt;ein&lt;/b&gt; Hof: #typst[so]" in (folder / "dossier.html").read_text(
+            encoding="utf-8"
+        )
+        assert any("=1+1 Häuser, <b>ein</b> Hof: #typst[so]" in t for t in texts[-2:])
+    assert any("Text noch nicht geprüft" in t for t in pages_of(meeting / "dossier.pdf"))
+
+
 def test_the_meetings_pages_do_not_say_confidential(reports: Path) -> None:
     folder = reports / "musterstadt" / "2024" / "gespraech"
     assert "Intern – vertraulich" not in (folder / "dossier.html").read_text(encoding="utf-8")

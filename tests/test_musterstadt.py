@@ -96,7 +96,7 @@ def test_the_committed_files_are_what_the_generator_writes(tmp_path: Path) -> No
     main(["--data", str(tmp_path)])
     fresh = {p.relative_to(tmp_path): p.read_bytes() for p in sorted(tmp_path.rglob("*")) if p.is_file()}
     kept = {p.relative_to(ROOT): p.read_bytes() for d in (RAW, GEO) for p in d.rglob("*") if p.is_file()}
-    # Others may add forms (nominations, ratings) to a year's folder; what is generated must be the same.
+    # Others may add forms (ratings, agreements) to a year's folder; what is generated must be the same.
     assert [name for name, data in fresh.items() if kept.get(name) != data] == []
     assert not [name for name, data in fresh.items() if b"\r" in data]
 
@@ -279,3 +279,16 @@ def test_two_quarters_lack_a_whole_source_or_their_inhabitants(tables: dict[int,
     assert len(no_people) == 1 and hit_intervals(tables[2018], 2018)[no_people[0]][1] >= 7
     for year in (2023, 2024):
         assert sum(v is None for v in tables[year]["bsa_hh"].values()) == 1
+
+
+def test_nominations_name_areas_of_every_decision_by_every_nominator_and_show_what_a_review_is_for() -> None:
+    path = RAW / "2024" / "bedarfsnennungen.csv"
+    found = rows(path)
+    assert 20 <= len(found) <= 30 and {r["von"] for r in found} == {"RAGS", "SBH", "BA"}
+    assert {r["gebiet"] for r in found} <= {a for a, _, _ in features("2020")}
+    reviewed = [r for r in found if r["geprueft_von"]]
+    assert len(reviewed) > len(found) / 2
+    assert all(bool(r["geprueft_von"]) == bool(r["geprueft_am"]) for r in found)
+    assert any("@" in r["begruendung"] for r in found) and not any("@" in r["begruendung"] for r in reviewed)
+    # one reviewed text shows that what looks like markup or a formula stays text
+    assert any(all(t in r["begruendung"] for t in ("=1+1", "<b>", "#typst[")) for r in reviewed)

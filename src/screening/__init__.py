@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from screening.report import evaluation as evaluation
     from screening.report import history as history
     from screening.report import method as method
+    from screening.report import nominations as nominations
     from screening.report import robustness as robustness
     from screening.report import space as space
     from screening.report import variation as variation
@@ -81,6 +82,7 @@ _NAMES = {
     "maps": "screening.figures.maps",
     "maps_space": "screening.figures.maps_space",
     "method": "screening.report.method",
+    "nominations": "screening.report.nominations",
     "open_comparison": "screening.comparing:open_comparison",
     "open_year": "screening.year:open_year",
     "profile": "screening.figures.profile",
@@ -115,6 +117,7 @@ __all__ = [
     "maps",
     "maps_space",
     "method",
+    "nominations",
     "open_comparison",
     "open_year",
     "profile",

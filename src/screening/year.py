@@ -25,6 +25,7 @@ from screening.delivery.plausibility_settings import HISTORY
 from screening.disclosure import Release, release
 from screening.disclosure.register import Register
 from screening.findings import Finding, ScreeningError, has_errors
+from screening.process import nominations_findings, nominations_of
 from screening.rates import rates
 from screening.rule import Screening, screen
 
@@ -58,8 +59,8 @@ def open_year(
     Raises
     ------
     ScreeningError
-        With all findings, if the year's delivery or criteria have errors, or a crosswalk or the programme
-        file does. An erroneous earlier year is left out of the trend, with a *Warnung*.
+        With all findings, if the year's delivery, criteria or nominations have errors, or a crosswalk or the
+        programme file does. An erroneous earlier year is left out of the trend, with a *Warnung*.
     ValueError
         If `prepared` holds another city, year or audience.
     """
@@ -77,18 +78,24 @@ def prepare(city: City, year: int, audience: str, *, register: Register | None =
     `register` says what has left the house before (`screening.disclosure.register`).
     """
     areas = {b.version: read_areas(city, b) for b in city.boundaries}
-    screenings, found = screen_years(city, year, areas)
+    known = {v: a.frame.index for v, a in areas.items() if len(a.frame)}
+    try:
+        screenings, found = screen_years(city, year, areas)
+    except ScreeningError as error:
+        raise ScreeningError([*error.findings, *nominations_findings(city, year, known)]) from None
+    nominations = nominations_of(city, year, known, screenings[year].exceeds.index)
     carries, lost = _carries(city, screenings)
-    programme = read_programme(city, {v: a.frame.index for v, a in areas.items() if len(a.frame)})
+    programme = read_programme(city, known)
     return release(
         screenings,
         carries,
         read_context(city),
         audience,
-        found + lost + (programme.findings if programme else ()),
+        found + lost + (programme.findings if programme else ()) + nominations.findings,
         barriers=read_barriers(city),
         programme=programme,
         register=register,
+        nominations=nominations,
     )
 
 

@@ -15,11 +15,20 @@ from screening.findings import Finding
 
 Rows = Sequence[Sequence[str]]
 
+CASE_WORDS = (
+    r"aktenzeichen|akten[- ]?nr|fall ?nummer|fall[- ]?(?:id|nr)|kundennummer|kunden[- ]?nr|bg[- ]?nummer"
+    r"|person(?:en)?[- ]?(?:id|nr|nummer)|klient(?:en)?[- ]?(?:id|nr|nummer)|kontonummer"
+    r"|steuer[- ]?(?:id|nummer)|versicherungsnummer|ausweisnummer"
+)
+"""What stands before a number that is one person's or one case's."""
+
+HOUSE_WORDS = r"hausnummer|haus[- ]?nr"
+STREET_ENDS = r"str\.|stra(?:ß|ss)e|gasse|weg|allee|platz|ring|damm|ufer|chaussee|steig"
+
 _SURE = re.compile(
-    r"\b(vornamen?|nachnamen?|familiennamen?|geburtsnamen?|geburts ?datum|geburts ?tag|geb\.?[- ]?(datum|am)|hausnummer"
-    r"|haus[- ]?nr|aktenzeichen|akten[- ]?nr|fall ?nummer|fall[- ]?(id|nr)|kundennummer|kunden[- ]?nr|bg[- ]?nummer"
-    r"|person(en)?[- ]?(id|nr|nummer)|klient(en)?[- ]?(id|nr|nummer)|iban|kontonummer|steuer[- ]?(id|nummer)"
-    r"|versicherungsnummer|ausweisnummer|first name|last name|surname|birth ?dat(e|um)|date of birth|case (id|number)"
+    r"\b(vornamen?|nachnamen?|familiennamen?|geburtsnamen?|geburts ?datum|geburts ?tag|geb\.?[- ]?(datum|am)"
+    rf"|{HOUSE_WORDS}|{CASE_WORDS}|iban"
+    r"|first name|last name|surname|birth ?dat(e|um)|date of birth|case (id|number)"
     r"|handy(nummer)?|mobil(nummer|telefon)|telefon(nummer)?|e[- ]?mail([- ]?adresse)?|anschrift|wohnadresse|adresse"
     r"|address|stra(ß|ss)e (und |\+ |/ )?haus)\b",
     re.IGNORECASE,
@@ -30,16 +39,16 @@ _COUNTED = re.compile(
 )
 _NAME = re.compile(r"names?|namen|name der person|name, vorname|kund(e|in)|klient(in)?", re.IGNORECASE)
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
-_IBAN = re.compile(
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
+IBAN = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])"
 )
 _STREET = re.compile(
-    r"[A-ZÄÖÜ][^\n;|]*?(?:str\.|stra(?:ß|ss)e|gasse|weg|allee|platz|ring|damm|ufer|chaussee|steig)"
+    rf"[A-ZÄÖÜ][^\n;|]*?(?:{STREET_ENDS})"
     r"\s+[0-9]{1,4}\s?[a-zA-Z]?(?:\s?[-–/]\s?[0-9]{1,4}\s?[a-zA-Z]?)?",
     re.IGNORECASE,
 )
-_PHONE = re.compile(r"(?:\+49|0049|0)[ ()/-]*[1-9][0-9]{1,4}[ )/-]+[0-9][0-9 -]{3,}[0-9]")
+PHONE = re.compile(r"(?:\+49|0049|0)[ ()/-]*[1-9][0-9]{1,4}[ )/-]+[0-9][0-9 -]{3,}[0-9]")
 _DATE = re.compile(
     r"(?:(?P<d>[0-9]{1,2})\.(?P<m>[0-9]{1,2})\.|(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2}))"
     r"(?P<y>[0-9]{4})?(?:[ T]00:00(?::00)?)?"
@@ -136,16 +145,16 @@ def _by_content(cells: Sequence[str]) -> str:
     text = "\n".join(cells)
     # columns of numbers are many and long: only text can hold an IBAN or an address
     worded = _LETTERS.search(text) is not None
-    if worded and any(_valid_iban(m.group()) for m in islice(_IBAN.finditer(text), 1000)):
+    if worded and any(valid_iban(m.group()) for m in islice(IBAN.finditer(text), 1000)):
         return "IBAN"
-    if "@" in text and len(set(_EMAIL.findall(text))) > 1:  # one alone may be a contact in a footnote
+    if "@" in text and len(set(EMAIL.findall(text))) > 1:  # one alone may be a contact in a footnote
         return "E-Mail-Adressen"
     sample = _sample(cells)
     if len(sample) < 3:
         return ""
     for label, pattern, least in (
         ("Straßen mit Hausnummern", _STREET, 0.3),
-        ("Telefonnummern", _PHONE, 0.5),
+        ("Telefonnummern", PHONE, 0.5),
     ):
         if pattern is _STREET and not worded:
             continue
@@ -206,7 +215,7 @@ def _year_of(text: str) -> int:
         return 0
 
 
-def _valid_iban(text: str) -> bool:
+def valid_iban(text: str) -> bool:
     """Check an IBAN's length and its check digits (ISO 7064, modulo 97)."""
     plain = text.replace(" ", "")
     if not 15 <= len(plain) <= 34:
@@ -217,7 +226,7 @@ def _valid_iban(text: str) -> bool:
 
 def _shown(title: str, position: int) -> str:
     """Return a header for a finding; one that looks like a value itself, by its position."""
-    looks = _EMAIL.search(title) or _IBAN.search(title) or _STREET.fullmatch(title.strip())
-    if looks or _PHONE.fullmatch(title.strip()) or _year_of(title.strip()) or not title.strip():
+    looks = EMAIL.search(title) or IBAN.search(title) or _STREET.fullmatch(title.strip())
+    if looks or PHONE.fullmatch(title.strip()) or _year_of(title.strip()) or not title.strip():
         return f"Nr. {position + 1}"
     return title if len(title) <= 60 else title[:59] + "…"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from screening.delivery.city import City
+from screening.delivery.form import read_form
 from screening.delivery.ids import read_ids
 from screening.findings import Finding, ScreeningError, first_of, has_errors
 
@@ -68,11 +67,7 @@ def read_programme(city: City, areas: Mapping[str, Iterable[str]]) -> Programme 
     path = city.raw / FILE
     if not path.exists():
         return None
-    try:
-        content = path.read_bytes()
-    except OSError:
-        raise _one("Die Datei ist nicht lesbar.", "Eine Textdatei ablegen.") from None
-    rows = _rows(_text(content))
+    rows = read_form(path)
     if not rows:
         raise _one("Die Datei ist leer.", f"Kopfzeile {';'.join(NEEDED)} schreiben oder die Datei löschen.")
     header = [cell.strip().lower() for cell in rows[0][1]]
@@ -111,36 +106,6 @@ def _one(message: str, remedy: str, **place: str) -> ScreeningError:
 
 def _told(message: str, remedy: str, **place: str) -> Finding:
     return Finding("Fehler", message, remedy, FILE, **place)
-
-
-def _text(content: bytes) -> str:
-    if b"\x00" in content:
-        raise _one(
-            "Die Datei enthält Nullbytes: vermutlich UTF-16 oder keine Textdatei.", "Als CSV UTF-8 speichern."
-        )
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = str(content[: error.start].count(b"\n") + 1)
-        raise _one(
-            "Die Datei ist nicht in UTF-8 gespeichert.", "Als CSV UTF-8 speichern.", row=line
-        ) from None
-
-
-def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """Return the rows that are not empty, each with its line."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
-    rows, begin = [], 1
-    try:
-        for cells in reader:
-            if any(c.strip() for c in cells):
-                rows.append((begin, cells))
-            begin = reader.line_num + 1
-    except csv.Error:
-        raise _one(
-            "Ab dieser Zeile gehen die Anführungszeichen nicht auf.", "Zeile prüfen.", row=str(begin)
-        ) from None
-    return rows
 
 
 def _check_header(header: list[str]) -> None:

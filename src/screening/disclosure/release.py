@@ -32,6 +32,7 @@ from screening.disclosure.secondary import Protection, protect
 from screening.disclosure.shown import as_shown, protect_decision, without
 from screening.disclosure.totals import totals_findings
 from screening.findings import LEVELS, Finding, Findings
+from screening.process import Nominations
 from screening.rates import intervals
 from screening.rule import Screening, screening_findings
 
@@ -85,6 +86,8 @@ class Release:
         For ``gespraech``: what this release shows of the counts of each year, for the register.
     account : Account or None
         For ``intern``: what ``gespraech`` is not shown of this year.
+    nominations : pandas.DataFrame
+        As this audience may read them: `screening.process.Nominations.shown_to`.
     """
 
     city: City
@@ -116,6 +119,7 @@ class Release:
     sources: tuple[Source, ...]
     published: Mapping[int, Published] = field(default_factory=dict)
     account: Account | None = None
+    nominations: pd.DataFrame = field(default_factory=lambda: Nominations().shown_to("gespraech"))
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -147,6 +151,7 @@ def release(
     barriers: gpd.GeoSeries | None = None,
     programme: Programme | None = None,
     register: Register | None = None,
+    nominations: Nominations | None = None,
 ) -> Release:
     """Let one year through the door, with the years before it for trend and changes.
 
@@ -166,6 +171,8 @@ def release(
         Which areas have a programme; no secret for any audience.
     register : Register, optional
         What has left the house before: earlier releases of these years are then taken into account.
+    nominations : Nominations, optional
+        Who named which areas; unreviewed free text goes to nobody but ``intern``.
 
     Raises
     ------
@@ -225,6 +232,7 @@ def release(
         sources=delivery.sources,
         published={y: published_of(s, secret[y]) for y, s in screenings.items()} if secret else {},
         account=account(full, _protection(full, register)) if audience == "intern" else None,
+        nominations=(nominations or Nominations()).shown_to(audience),
     )
 
 

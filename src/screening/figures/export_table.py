@@ -11,6 +11,7 @@ import pandas as pd
 from screening.catalogue import Indicator
 from screening.delivery.signs import QUALIFIED, WITH_NUMBER
 from screening.disclosure import Release
+from screening.figures.nominated import named_by, statements
 from screening.figures.profile_rows import NOT_SHOWN, STATES
 
 Kind = Literal["id", "text", "count", "value", "ratio", "verdict", "decision"]
@@ -48,6 +49,7 @@ def fields(release: Release) -> tuple[Field, ...]:
         Field("hits_max", "Treffer, höchstens", "count"),
         Field("decision", "Entscheidung", "decision"),
         Field("reason", "Begründung", "text"),
+        Field("genannt_von", "Genannt von", "text"),
     ]
     labels = catalogue.theme_labels
     found += [
@@ -70,7 +72,8 @@ def selection_table(release: Release) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Index `area_id`; the parents' ids and the assigned geographies, ``inhabitants``, ``hits_min``,
-        ``hits_max``, ``decision``, ``reason``; ``thema_<id>``: sure hits per theme; then per indicator
+        ``hits_max``, ``decision``, ``reason``; ``genannt_von``: who nominated the area, never why;
+        ``thema_<id>``: sure hits per theme; then per indicator
         of the criteria ``<id>_wert`` (percent or per 100) and ``<id>_verhaeltnis`` (times the mean), both
         Float64, and ``<id>_urteil``: *ja*, *nein* (with the
         reservation of a value: *ja (vorläufiger Wert)*) or *offen (reason)*. For the columns' headers see `fields`.
@@ -86,6 +89,8 @@ def selection_table(release: Release) -> pd.DataFrame:
             columns[str(column)] = release.areas[column].reindex(index)
     for column in ("inhabitants", "hits_min", "hits_max", "decision", "reason"):
         columns[column] = release.decision[column]
+    named = {a: named_by(said) for a, said in statements(release).items()}
+    columns["genannt_von"] = pd.Series([named.get(str(a), "") for a in index], index=index, dtype="str")
     for theme in release.themes.columns:
         columns[f"thema_{theme}"] = release.themes[theme].reindex(index)
     for i in release.ids:

@@ -10,6 +10,7 @@ import pandas as pd
 from screening.criteria import MEANS_SHORT
 from screening.disclosure import Release
 from screening.figures.area_lines import area_lines
+from screening.figures.nominated import NOBODY, Statement, named_by, statements
 from screening.figures.profile_rows import COUNTED, OPEN, Group
 from screening.figures.profile_svg import scale_words
 from screening.style import number
@@ -31,6 +32,10 @@ class Facts:
         Label and hits of each theme of the rule.
     lines : tuple of (str, str)
         What the method says of the decision: subject and sentence.
+    named : str
+        Who nominated the area, *keiner Stelle* if nobody did; empty if there are no nominations at all.
+    said : tuple of Statement
+        What they say of it.
     redrawn : bool
         Whether a reform changed the area: its earlier years are carried over.
     """
@@ -46,6 +51,8 @@ class Facts:
     breadth: str
     themes: tuple[tuple[str, str], ...]
     lines: tuple[tuple[str, str], ...]
+    named: str
+    said: tuple[Statement, ...]
     redrawn: bool
 
 
@@ -57,6 +64,7 @@ def facts(release: Release, areas: Sequence[str]) -> list[Facts]:
     labels = release.catalogue.theme_labels
     sure = release.themes.loc[list(areas)].astype(int).to_numpy().tolist()
     first = city.parents[0] if city.parents else None
+    said = statements(release)
     told = []
     for k, (area, row) in enumerate(zip(areas, decision.itertuples(index=False), strict=True)):
         low, high = int(row.hits_min), int(row.hits_max)
@@ -77,6 +85,8 @@ def facts(release: Release, areas: Sequence[str]) -> list[Facts]:
                     (labels[t], f"{n} von {per_theme[t]}") for t, n in zip(per_theme, sure[k], strict=True)
                 ),
                 lines=area_lines(release, area),
+                named=(named_by(said.get(area, ())) or NOBODY) if said else "",
+                said=said.get(area, ()),
                 redrawn=area in release.trend.uncertain,
             )
         )

@@ -108,6 +108,9 @@ def _head(fact: Facts, level: int, layer: SvgLayer, frame: list[str]) -> str:
 
 def _lines(fact: Facts) -> str:
     told = "".join(f"<dt>{escape_html(a)}</dt><dd>{escape_html(b)}</dd>" for a, b in fact.lines)
+    if fact.named:
+        said = "".join(f'<span class="profil-nennung">{escape_html(s.plain)}</span>' for s in fact.said)
+        told += f"<dt>Genannt von</dt><dd>{escape_html(fact.named)}{said}</dd>"
     return f'<dl class="profil-methode">{told}</dl>\n' if told else ""
 
 

@@ -50,15 +50,26 @@ WIDTH = sum(WIDTHS)
 GAP = 12
 """Between the column before and the bars."""
 ROW, TALL, HEADING, HEAD = 45, 62, 52, 80
+LOW_ROW = 42
+"""Height of a row where nominations want two lines above the table."""
 FIRST_PAGE, NEXT_PAGE = 1560, 2300
 """Room for rows on the page with the head, and on further pages (only with a large catalogue)."""
 
 POINT = 72 / 254
+Notes = tuple[tuple[str, ...], tuple[str, ...]]
 LABEL_SIZE, SMALL_SIZE, DATA_SIZE = 8.2, 6.2, 8.2
 LONGEST_REASON = 300
 NOTE_WIDTH, NOTE_SIZE, NOTE_LINES = 860, 7.4, 12
 METHOD_SUBJECTS, LONGEST_LINE = ("Festigkeit", "Umstände", "Lage"), 175
 """What of `area_lines` a page has room for, and how much of each; all of it stands in HTML."""
+SMALL = 7.8
+"""Size of what stands between head and table."""
+SAID_LINES, MORE = 4, "(Ganz im Dossier.)"
+"""Most lines for what nominators say of an area, and what follows if something was cut."""
+PAGE, TOP_PART, TEXT_LINE, FIRST_LINE, BELOW = 2550, 500, 32, 18, 24
+"""Heights: a page without its margins, its head with the map, and lines of text between head and table."""
+NOTE_LINE, NOTE_GAP, NOTE_ABOVE, REMARK = 28.7, 4.7, 35, 48
+"""Heights of the notes below the table, and of the remark that an area was redrawn."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +98,9 @@ def text_width(text: str, size: float) -> float:
     return size * sum(advances.get(ord(c), 0.6) for c in text)
 
 
-def plan(found: tuple[Group, ...]) -> list[list[Line]]:
-    """Split the table's lines into pages; 26 indicators always fit on one."""
+def plan(found: tuple[Group, ...], *, low: bool = False) -> list[list[Line]]:
+    """Split the table's lines into pages; 26 indicators always fit on one. Rows may be a little lower."""
+    height = LOW_ROW if low else ROW
     room = _room()
     long = {
         r.indicator.id for g in found for r in g.rows if text_width(name_of(r.indicator), LABEL_SIZE) > room
@@ -97,9 +109,9 @@ def plan(found: tuple[Group, ...]) -> list[list[Line]]:
     for group in found:
         lines.append(Line(group.title, None, 0, HEADING))
         for row in group.rows:
-            lines.append(Line("", row, 0, TALL if row.indicator.id in long else ROW))
+            lines.append(Line("", row, 0, TALL if row.indicator.id in long else height))
     if sum(line.height for line in lines) + HEAD > FIRST_PAGE:
-        lines = [Line(k.heading, k.row, 0, min(k.height, ROW if k.row else HEADING)) for k in lines]
+        lines = [Line(k.heading, k.row, 0, min(k.height, height if k.row else HEADING)) for k in lines]
     pages: list[list[Line]] = [[]]
     left, index = FIRST_PAGE - HEAD, 0
     for line in lines:
@@ -112,13 +124,17 @@ def plan(found: tuple[Group, ...]) -> list[list[Line]]:
     return pages
 
 
+def note_lines(note: str) -> int:
+    """Return how many lines a note takes under a table."""
+    return math.ceil(text_width(note, NOTE_SIZE) / (NOTE_WIDTH * POINT * 0.95))
+
+
 def fitting(notes: tuple[str, ...]) -> tuple[str, ...]:
     """Return the notes that fit under a table; what is left out is named by where it stands instead."""
-    room = NOTE_WIDTH * POINT * 0.95
     used = 0
     kept: list[str] = []
     for note in notes:
-        used += math.ceil(text_width(note, NOTE_SIZE) / room)
+        used += note_lines(note)
         if used > NOTE_LINES:
             return (*kept, "Weitere Hinweise: im Dossier, Abschnitt Methode.")
         kept.append(note)
@@ -128,7 +144,7 @@ def fitting(notes: tuple[str, ...]) -> tuple[str, ...]:
 def preamble(
     planned: list[list[Line]],
     layer: SvgLayer,
-    notes: tuple[tuple[str, ...], tuple[str, ...]],
+    notes: Notes,
     threshold: float,
 ) -> str:
     """Return what all pages share, as the Typst dictionary ``k``."""
@@ -187,6 +203,7 @@ def pages(
     found: tuple[Group, ...],
     drawn: dict[str, Sparks],
     layer: SvgLayer,
+    notes: Notes,
     threshold: float,
     level: int,
 ) -> Iterator[str]:
@@ -196,22 +213,86 @@ def pages(
         own_below, own_above = map_own(layer, fact.area, fact.parent)
         themes = "".join(f"({typst_string(a)}, {typst_string(b)})," for a, b in fact.themes)
         fill = DECISION_COLOURS.get(fact.decision, "#ffffff")
-        lines = "".join(
-            f"({typst_string(a)}, {typst_string(clipped(b, LONGEST_LINE))}),"
-            for a, b in fact.lines
-            if a in METHOD_SUBJECTS
-        )
+        told_lines, said = between(fact, planned, notes)
+        lines = "".join(f"({typst_string(a)}, {typst_string(b)})," for a, b in told_lines)
+        named = f" genannt: ({typst_string(fact.named)}, {typst_string(said)})," if fact.named else ""
         remark = f" neu: {typst_string(REDRAWN)}," if fact.redrawn else ""
         yield (
             f"profil-seite(k, stufe: {level}, titel: {typst_string(fact.title)}, "
             f"ort: {typst_string(fact.place)},\n entscheidung: ({typst_string(fact.decision)}, "
             f'rgb("{fill}"), rgb("{_on(fill)}")), grund: {typst_string(clipped(fact.reason, LONGEST_REASON))},\n'
             f" zahlen: ({typst_string(fact.people)}, {typst_string(fact.hits)}, {typst_string(fact.breadth)}), "
-            f"themen: ({themes}), methode: ({lines}),{remark}\n"
+            f"themen: ({themes}), methode: ({lines}),{named}{remark}\n"
             f" karte: ({typst_string(own_below)}, {typst_string(own_above)}, "
             f"{typst_string(map_alt(fact, direction(layer, fact.area)))}),\n"
             f" befund: {typst_string(chart_alt(found, place))},\n tafeln: ({tables}))\n"
         )
+
+
+def between(fact: Facts, planned: list[list[Line]], notes: Notes) -> tuple[tuple[tuple[str, str], ...], str]:
+    """Return what stands between head and table: the method's lines, and what is said of the area.
+
+    Both are cut so that a page of `plan` never runs over: the method's lines give way until what is said has a
+    line of its own.
+    """
+    given = [(subject, told) for subject, told in fact.lines if subject in METHOD_SUBJECTS]
+    if not fact.named:
+        return tuple((subject, clipped(told, LONGEST_LINE)) for subject, told in given), ""
+    lead = f"Genannt von: {fact.named}. "
+    wanted = min(SAID_LINES, 2 if fact.said else 1)
+    for longest in (LONGEST_LINE, 130, 100, 70, 40):
+        lines = tuple((subject, clipped(told, longest)) for subject, told in given)
+        left = PAGE - TOP_PART - HEAD - sum(line.height for line in planned[0]) - _below(fact, planned, notes)
+        left -= _height(" ".join(f"{subject}: {told}" for subject, told in lines))
+        room = math.floor((left - FIRST_LINE - BELOW) / TEXT_LINE) + 1
+        if room >= wanted:
+            break
+    room = max(1, min(SAID_LINES, room))
+    # a word that does not fit leaves a gap at the end of its line
+    points = 0.94 * room * WIDTH * POINT - text_width(lead, 1.06 * SMALL)
+    return lines, " ".join(_shares([s.plain for s in fact.said], points))
+
+
+def _height(text: str) -> int:
+    """Return the height of a paragraph between head and table."""
+    lines = math.ceil(1.04 * text_width(text, SMALL) / (WIDTH * POINT))
+    return FIRST_LINE + TEXT_LINE * (lines - 1) + BELOW if lines else 0
+
+
+def _below(fact: Facts, planned: list[list[Line]], notes: Notes) -> float:
+    """Return the height of what stands below the table on the first page."""
+    if len(planned) > 1:
+        return 0
+    sides = [fitting(side) for side in notes]
+    columns = [NOTE_LINE * sum(map(note_lines, side)) + NOTE_GAP * len(side) for side in sides]
+    return NOTE_ABOVE + max(columns) + (REMARK if fact.redrawn else 0)
+
+
+def _shares(texts: list[str], room: float) -> list[str]:
+    """Cut texts to so many points together: what the short ones leave is for the long ones."""
+    if sum(text_width(f"{t} ", SMALL) for t in texts) <= room:
+        return texts
+    room -= text_width(MORE, SMALL)
+    shown = dict.fromkeys(texts, "")
+    for k, text in enumerate(sorted(texts, key=len)):
+        shown[text] = _shortened(text, room / (len(texts) - k))
+        room -= text_width(f"{shown[text]} ", SMALL)
+    return [*(shown[text] for text in texts), MORE]
+
+
+def _shortened(text: str, room: float) -> str:
+    """Cut a text at a word so that it fits into so many points; a quote stays closed."""
+    end = " …“" if text.endswith("“") else " …"
+    if text_width(f"{text} ", SMALL) <= room:
+        return text
+    left, kept = room - text_width(f"{end} ", SMALL), 0
+    for place, letter in enumerate(text):
+        left -= text_width(letter, SMALL)
+        if left < 0:
+            break
+        if letter == " ":
+            kept = place
+    return text[:kept].rstrip(" ,;.:") + end
 
 
 def _on(fill: str) -> str:

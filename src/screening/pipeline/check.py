@@ -16,6 +16,7 @@ from screening.delivery.crosswalk import crosswalk_findings
 from screening.delivery.plausibility_settings import HISTORY
 from screening.delivery.programme import programme_findings
 from screening.findings import LEVELS, Finding, Findings, ScreeningError, fail, has_errors
+from screening.process import nominations_findings
 from screening.strict import read_model
 
 T = TypeVar("T")
@@ -64,8 +65,9 @@ def check_year(
     read: dict[str, Areas] | None = None,
     seen: dict[int, Delivery] | None = None,
 ) -> Findings:
-    """Return all findings of one year: city, catalogue, criteria, crosswalks, programme, delivery, the rule's own.
+    """Return all findings of one year.
 
+    They are about city, catalogue, criteria, crosswalks, programme, nominations and delivery, and the rule's own.
     Boundaries that are in `read` (by version) and deliveries in `seen` (by year) are not read again; the others
     are added. The findings come worst first.
     """
@@ -93,6 +95,8 @@ def check_year(
         known = {version: a.frame.index for version, a in areas.items() if len(a.frame)}
         found += crosswalk_findings(city, known)
         found += programme_findings(city, known) if known else ()
+        rows = delivery.counts.index if delivery is not None else ()
+        found += nominations_findings(city, year, known, rows)
         if delivery is not None and catalogue is not None:
             found += delivery.findings.items
     if city and catalogue and criteria and delivery and not has_errors(found):

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from screening.findings import Finding, ScreeningError
+from screening.delivery.city import City, read_manifest
+from screening.delivery.form import Rows, read_form
+from screening.delivery.ids import read_ids
+from screening.findings import Finding, Level, ScreeningError, fail, first_of, has_errors
+from screening.process.free_text import personal_kinds
 
 FILE = "bedarfsnennungen.csv"
 COLUMNS = ("gebiet", "von", "begruendung", "geprueft_von", "geprueft_am")
+HEADER = f"Die Kopfzeile lautet {';'.join(COLUMNS)}."
 
 NOMINATORS: dict[str, str] = {
     "RAGS": "Regionale Arbeitsgemeinschaft Soziales",
@@ -21,6 +26,17 @@ NOMINATORS: dict[str, str] = {
     "BA": "Bezirksausschuss",
 }
 """Who may nominate (concept of 2009/2010, 6.1)."""
+
+REVIEWED, UNREVIEWED, NO_TEXT = "geprüft", "ungeprüft", "ohne Text"
+"""How it stands with a nomination's free text."""
+
+_IDLIKE = re.compile(r"(?=.*[0-9])[\w.,/-]{1,15}")
+_DAYLIKE = re.compile(r"[0-9./ -]{1,12}")
+_SHORT_NAME = re.compile(r"[A-ZÄÖÜ]{2,5}")
+
+
+def _none() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(COLUMNS), dtype="str")
 
 
 @dataclass(frozen=True)
@@ -32,9 +48,12 @@ class Nominations:
     frame : pandas.DataFrame
         One row a nomination: ``gebiet``, ``von``, ``begruendung``, ``geprueft_von`` (text) and
         ``geprueft_am`` (`datetime.date` or None).
+    findings : tuple of Finding
+        What is noteworthy and no error; none of them repeats a free text.
     """
 
-    frame: pd.DataFrame
+    frame: pd.DataFrame = field(default_factory=_none)
+    findings: tuple[Finding, ...] = ()
 
     def counts(self) -> pd.DataFrame:
         """Return how often each area was named, by whom (int64, areas × `NOMINATORS`; index `area_id`)."""
@@ -46,15 +65,77 @@ class Nominations:
     def shown_to(self, audience: str) -> pd.DataFrame:
         """Return the nominations as an audience may read them.
 
-        Free text may name people: for ``gespraech`` it is there only where somebody has reviewed it.
+        Free text may name people: for ``gespraech`` it is there only where somebody has reviewed it, and who
+        did so stays in the house.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The columns of `frame`, and ``stand``: *geprüft*, *ungeprüft* or *ohne Text*.
         """
-        if audience == "intern":
-            return self.frame
+        given = self.frame["begruendung"].ne("")
         reviewed = self.frame["geprueft_von"].ne("") & self.frame["geprueft_am"].notna()
-        return self.frame.assign(begruendung=self.frame["begruendung"].where(reviewed, ""))
+        stand = [
+            NO_TEXT if not g else REVIEWED if r else UNREVIEWED for g, r in zip(given, reviewed, strict=True)
+        ]
+        shown = self.frame.assign(stand=pd.array(stand, dtype="str"))
+        if audience == "intern":
+            return shown
+        # lists, not masks: an array that is only masked may still hold a text in its memory, and is pickled
+        texts = [
+            t if s == REVIEWED else "" for t, s in zip(shown["begruendung"].tolist(), stand, strict=True)
+        ]
+        kept = {c: shown[c].tolist() for c in ("gebiet", "von")}
+        return pd.DataFrame(
+            {**kept, "begruendung": texts, "geprueft_von": [""] * len(texts)}, dtype="str"
+        ).assign(geprueft_am=pd.Series(shown["geprueft_am"].tolist(), dtype=object), stand=shown["stand"])
 
 
-def read_nominations(folder: Path, areas: Iterable[str]) -> Nominations:
+def nominations_of(
+    city: City, year: int, areas: Mapping[str, Iterable[str]], also: Iterable[str] = ()
+) -> Nominations:
+    """Read the nominations of a city's year.
+
+    Parameters
+    ----------
+    city : City
+    year : int
+    areas : mapping of str to iterable of str
+        Per boundary version the ids that exist. The file names areas of the year's version; if its manifest
+        does not say which, those of any version.
+    also : iterable of str
+        Ids that the delivery holds beside them.
+
+    Raises
+    ------
+    ScreeningError
+        As `read_nominations`.
+    """
+    try:
+        version = read_manifest(city, year).boundary
+    except ScreeningError:
+        known = {a for ids in areas.values() for a in ids}
+    else:
+        boundary = city.boundary(version) if version else city.boundary_in(year)
+        known = set(areas.get(boundary.version, ()) if boundary else ())
+    return read_nominations(
+        city.raw / str(year), known.union(also), separator=city.separator, pattern=city.id_pattern
+    )
+
+
+def nominations_findings(
+    city: City, year: int, areas: Mapping[str, Iterable[str]], also: Iterable[str] = ()
+) -> tuple[Finding, ...]:
+    """Return all that is wrong with or noteworthy about the nominations of a city's year."""
+    try:
+        return nominations_of(city, year, areas, also).findings
+    except ScreeningError as error:
+        return error.findings
+
+
+def read_nominations(
+    folder: Path, areas: Iterable[str], *, separator: str = ".", pattern: str = ""
+) -> Nominations:
     """Read the nominations of a year; without a file there are none.
 
     Parameters
@@ -62,63 +143,174 @@ def read_nominations(folder: Path, areas: Iterable[str]) -> Nominations:
     folder : Path
         The year's folder, ``data/raw/<city>/<year>``.
     areas : iterable of str
-        The ids that exist in the year's boundary version.
+        The ids that exist in the year's boundary version; if there are none, ids are not checked.
+    separator, pattern : str
+        See `screening.delivery.ids.read_ids`: ids in other writings are recognised.
 
     Raises
     ------
     ScreeningError
-        With every finding at once: missing columns, unknown areas and nominators, dates that are none, a
-        review that lacks its person or its date. A finding never repeats the free text.
+        With every finding at once: an unreadable file, missing or double columns, rows that do not fit the
+        header, unknown areas and nominators, dates that are none, a review that lacks its person or its
+        date. A finding never repeats a text that may be free text in the wrong column.
     """
     path = folder / FILE
-    if not path.is_file():
-        return Nominations(pd.DataFrame(columns=list(COLUMNS)))
-    try:
-        rows = list(
-            csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines(), delimiter=";", restval="")
-        )
-    except UnicodeDecodeError:
-        raise _one("Die Datei ist nicht in UTF-8 gespeichert.", "Als CSV UTF-8 speichern.") from None
-    absent = [c for c in COLUMNS if rows and c not in rows[0]]
-    if absent:
-        raise _one(f"Es fehlen Spalten: {', '.join(absent)}.", f"Die Kopfzeile lautet {';'.join(COLUMNS)}.")
-    known, found = set(areas), []
-    dates: list[date | None] = []
-    for line, row in enumerate(rows, start=2):
-        day, problems = _checked(row, known)
-        dates.append(day)
-        found += [Finding("Fehler", m, r, FILE, str(line), c, v) for m, r, c, v in problems]
-    if found:
+    if not path.exists():
+        return Nominations()
+    name = f"{folder.name}/{FILE}"
+    rows = read_form(path, name)
+    if not rows:
+        raise fail("Die Datei ist leer.", f"{HEADER} Oder die Datei löschen.", file=name)
+    header = [cell.strip().lower() for cell in rows[0][1]]
+    found = _header_findings(header, name)
+    if has_errors(found):
         raise ScreeningError(found)
-    texts = {c: [row[c].strip() for row in rows] for c in COLUMNS[:-1]}
-    return Nominations(pd.DataFrame({**texts, "geprueft_am": pd.Series(dates, dtype=object)}))
+    entries = _entries(header, rows[1:], name, found)
+    _name_areas(entries, frozenset(areas), separator, pattern, found)
+    for entry in entries:
+        found += _checked(entry)
+    found = _told(found)
+    if has_errors(found):
+        raise ScreeningError(found)
+    texts = {c: [e.cells[c] for e in entries] for c in COLUMNS[:-1]}
+    days = pd.Series([e.day for e in entries], dtype=object)
+    return Nominations(
+        pd.DataFrame(texts, dtype="str").assign(geprueft_am=days), (*found, *_text_findings(entries))
+    )
 
 
-def _one(message: str, remedy: str) -> ScreeningError:
-    return ScreeningError([Finding("Fehler", message, remedy, FILE)])
+@dataclass
+class _Entry:
+    """A row: its place, its cells by column, and the day of its review."""
 
-
-_Problem = tuple[str, str, str, str]
-
-
-def _checked(row: dict[str, str], known: set[str]) -> tuple[date | None, list[_Problem]]:
-    """Return the day of review and what is wrong with a row."""
-    area, by = row["gebiet"].strip(), row["von"].strip()
-    reviewer, text = row["geprueft_von"].strip(), row["geprueft_am"].strip()
-    problems: list[_Problem] = []
-    if area not in known:
-        problems.append(("Dieses Gebiet gibt es nicht.", "Kennung berichtigen.", "gebiet", area[:40]))
-    if by not in NOMINATORS:
-        problems.append(
-            ("Diese Stelle nennt keinen Bedarf.", f"Erlaubt: {', '.join(NOMINATORS)}.", "von", by[:40])
-        )
+    file: str
+    line: int
+    cells: dict[str, str]
     day: date | None = None
+
+    def finding(
+        self, message: str, remedy: str, column: str, level: Level = "Fehler", value: str = ""
+    ) -> Finding:
+        return Finding(level, message, remedy, self.file, str(self.line), column, value)
+
+    @property
+    def reviewed(self) -> bool:
+        return bool(self.cells["geprueft_von"]) and self.day is not None
+
+
+def _header_findings(header: list[str], name: str) -> list[Finding]:
+    """Tell what is wrong with the header; a file without one begins with free text, so nothing is repeated."""
+    if len(header) == 1 and re.search(r"[,\t|]", header[0]):
+        message = "Die Spalten sind nicht durch Semikolon getrennt."
+        return [Finding("Fehler", message, "Mit Semikolon als Trennzeichen speichern.", name, "1")]
+    found = []
+    absent = [c for c in COLUMNS if c not in header]
+    if absent:
+        found.append(Finding("Fehler", f"Es fehlen Spalten: {', '.join(absent)}.", HEADER, name, "1"))
+    double = [c for c in COLUMNS if header.count(c) > 1]
+    found += [
+        Finding("Fehler", "Die Spalte kommt doppelt vor.", "Eine streichen.", name, "1", c) for c in double
+    ]
+    other = [f"Nr. {k}" for k, c in enumerate(header, start=1) if c not in COLUMNS]
+    if other:
+        message = f"Weitere Spalten werden nicht gelesen: {', '.join(other)}."
+        found.append(Finding("Hinweis", message, HEADER, name, "1"))
+    return found
+
+
+def _entries(header: list[str], rows: Rows, name: str, found: list[Finding]) -> list[_Entry]:
+    entries = []
+    for line, cells in rows:
+        if any(c.strip() for c in cells[len(header) :]):
+            message = f"Die Zeile hat {len(cells)} Zellen, die Kopfzeile {len(header)}."
+            remedy = "Texte, in denen ein Semikolon steht, in Anführungszeichen setzen."
+            found.append(Finding("Fehler", message, remedy, name, str(line)))
+            continue
+        filled = dict.fromkeys(COLUMNS, "") | dict(zip(header, (c.strip() for c in cells), strict=False))
+        entries.append(_Entry(name, line, filled))
+    return entries
+
+
+def _name_areas(
+    entries: list[_Entry], known: frozenset[str], separator: str, pattern: str, found: list[Finding]
+) -> None:
+    """Write down which area each row names; tell unknown ones, and those that are written in another way."""
+    read = {}
+    for text in {e.cells["gebiet"] for e in entries} - known:
+        # one at a time: several rows may name the same area, each in its own writing
+        read[text] = read_ids([text], known, separator=separator, pattern=pattern)
+    for entry in entries if known else ():
+        text = entry.cells["gebiet"]
+        if text in known:
+            continue
+        value = _shown(text, _IDLIKE)
+        if area := read[text].ids.get(text):
+            message, remedy = f"Die Kennung wurde als {area} gelesen.", "Kennung angleichen."
+            found.append(entry.finding(message, remedy, "gebiet", "Hinweis", value))
+            entry.cells["gebiet"] = area
+            continue
+        several = read[text].several.get(text, ())
+        remedy = f"Gemeint sein kann: {', '.join(several)}." if several else "Kennung berichtigen."
+        found.append(entry.finding("Dieses Gebiet gibt es nicht.", remedy, "gebiet", value=value))
+
+
+def _shown(text: str, harmless: re.Pattern[str]) -> str:
+    """Return a cell for a finding if it looks like what belongs there: it may be free text that slipped."""
+    return text if harmless.fullmatch(text) else ""
+
+
+def _checked(entry: _Entry) -> list[Finding]:
+    """Read the day of review; return what is wrong with the row beside its area."""
+    found = []
+    by, reviewer, day = (entry.cells[c] for c in ("von", "geprueft_von", "geprueft_am"))
+    if by not in NOMINATORS:
+        message, allowed = "Diese Stelle nennt keinen Bedarf.", f"Erlaubt: {', '.join(NOMINATORS)}."
+        found.append(entry.finding(message, allowed, "von", value=_shown(by, _SHORT_NAME)))
     try:
-        day = date.fromisoformat(text) if text else None
+        entry.day = date.fromisoformat(day) if day else None
     except ValueError:
-        problems.append(("Hier muss ein Datum stehen.", "Schreibweise 2024-12-31.", "geprueft_am", text[:40]))
+        message, value = "Hier muss ein Datum stehen.", _shown(day, _DAYLIKE)
+        found.append(entry.finding(message, "Schreibweise 2024-12-31.", "geprueft_am", value=value))
     else:
-        if bool(reviewer) != bool(text):
+        if bool(reviewer) != bool(day):
             message = "Zu einer Prüfung gehören Person und Datum."
-            problems.append((message, "Das Fehlende ergänzen oder beides leeren.", "geprueft_von", ""))
-    return day, problems
+            remedy = "Das Fehlende ergänzen oder beides leeren."
+            found.append(entry.finding(message, remedy, "geprueft_von"))
+    return found
+
+
+def _told(found: list[Finding]) -> list[Finding]:
+    """Return findings in the order of the file, of each kind the first ones."""
+    kinds: dict[tuple[str, str], list[Finding]] = {}
+    for f in found:
+        # the ids that were recognised differ in their text
+        kinds.setdefault((f.column, f.level if f.level == "Hinweis" else f.message), []).append(f)
+    told = [f for kind in kinds.values() for f in first_of(kind)]
+    return sorted(told, key=lambda f: (not f.row, int(f.row or 0)))
+
+
+def _text_findings(entries: list[_Entry]) -> list[Finding]:
+    """Point out to the reviewer where a free text may name somebody, and how many are not reviewed."""
+    found = []
+    for entry in entries:
+        kinds = personal_kinds(entry.cells["begruendung"])
+        if not kinds:
+            continue
+        what = kinds[0] if len(kinds) == 1 else f"{', '.join(kinds[:-1])} und {kinds[-1]}"
+        if entry.reviewed:
+            message = f"Der Text ist als geprüft eingetragen und enthält doch offenbar {what}."
+            remedy = "Noch einmal ansehen: So steht er in der Fassung gespraech. Umschreiben oder die Prüfung leeren."
+            found.append(entry.finding(message, remedy, "begruendung", "Warnung"))
+        else:
+            message = f"Der Text enthält offenbar {what}."
+            remedy = "Vor der Prüfung umschreiben, so dass niemand zu erkennen ist."
+            found.append(entry.finding(message, remedy, "begruendung", "Hinweis"))
+    texts = [e for e in entries if e.cells["begruendung"]]
+    waiting = sum(not e.reviewed for e in texts)
+    if waiting:
+        are, them = ("ist", "ihn") if waiting == 1 else ("sind", "sie")
+        of = f"{waiting} von {len(texts)} Texten" if len(texts) > 1 else "Der einzige Text"
+        message = f"{of} {are} nicht geprüft; die Fassung gespraech zeigt {them} nicht."
+        remedy = "Durchsehen, dann geprueft_von und geprueft_am eintragen."
+        found.append(Finding("Hinweis", message, remedy, texts[0].file, column="geprueft_von"))
+    return found

@@ -1,0 +1,60 @@
+"""Forms that people keep by hand: small CSV files in UTF-8 with semicolons, read strictly."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from screening.findings import fail
+
+Rows = list[tuple[int, list[str]]]
+"""The rows that are not empty, each with the line on which it begins."""
+
+
+def read_form(path: Path, name: str = "") -> Rows:
+    """Read all rows of a form, the header among them; a text in quotes may go over several lines.
+
+    Parameters
+    ----------
+    path : Path
+    name : str
+        What findings call the file; by default its name.
+
+    Raises
+    ------
+    ScreeningError
+        If the file cannot be read, is not UTF-8, or its quotes do not match. The finding holds no cell.
+    """
+    name = name or path.name
+    try:
+        content = path.read_bytes()
+    except OSError:
+        raise fail("Die Datei ist nicht lesbar.", "Eine Textdatei ablegen.", file=name) from None
+    return _rows(_text(content, name), name)
+
+
+def _text(content: bytes, name: str) -> str:
+    if b"\x00" in content:
+        message = "Die Datei enthält Nullbytes: Sie ist nicht in UTF-8 gespeichert oder keine Textdatei."
+        raise fail(message, "Als CSV UTF-8 speichern.", file=name)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = str(content[: error.start].count(b"\n") + 1)
+        message = "Die Datei ist nicht in UTF-8 gespeichert."
+        raise fail(message, "Als CSV UTF-8 speichern.", file=name, row=line) from None
+
+
+def _rows(text: str, name: str) -> Rows:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
+    rows, begin = [], 1
+    try:
+        for cells in reader:
+            if any(c.strip() for c in cells):
+                rows.append((begin, cells))
+            begin = reader.line_num + 1
+    except csv.Error:
+        message = "Ab dieser Zeile gehen die Anführungszeichen nicht auf."
+        raise fail(message, "Zeile prüfen.", file=name, row=str(begin)) from None
+    return rows
