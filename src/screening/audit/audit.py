@@ -15,7 +15,7 @@ from screening.audit.equations import Bounded, bounded
 from screening.audit.house import House, house_of
 from screening.audit.judge import judged
 from screening.audit.notebooks import read_notebook
-from screening.audit.pages import read_page, rows_by_area
+from screening.audit.pages import lines_by_area, read_page
 from screening.audit.papers import read_pdf
 from screening.audit.pictures import read_picture
 from screening.audit.statements import Harvest, Oddity, Vocabulary, vocabulary
@@ -175,7 +175,7 @@ def harvested(folder: Path, words: Vocabulary, house: House) -> Harvest:
     harvest = Harvest()
     rows: dict[str, str] = {}
     if (page := folder / "dossier.html").is_file():
-        rows = rows_by_area(page.read_text(encoding="utf-8"), words.areas)
+        rows = lines_by_area(page.read_text(encoding="utf-8"), words.areas)
     for path in sorted(p for p in folder.rglob("*") if not p.is_dir()):
         name = path.relative_to(folder).as_posix()
         harvest.files.append(name)

@@ -326,13 +326,13 @@ def _indicator_row(
             harvest.means.setdefault(indicator, told)
 
 
-def rows_by_area(text: str, areas: Iterable[str]) -> dict[str, str]:
-    """Return per area the text of all table rows that name it: to hold the PDF against it."""
+def lines_by_area(text: str, areas: Iterable[str]) -> dict[str, str]:
+    """Return per area the text of all table rows and list items that name it: to hold the PDF against it."""
     known = set(areas)
     found: dict[str, list[str]] = {}
     root: Any = html.document_fromstring(text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
-    for row in (r for t in root.iter("table") for r in _rows_of(t)):
-        text_of = " | ".join(row)
-        for area in known.intersection(re.findall(r"[\w.-]+", text_of)):
-            found.setdefault(area, []).append(text_of)
+    lines = [" | ".join(row) for table in root.iter("table") for row in _rows_of(table)]
+    for line in [*lines, *(plain(item.text_content()) for item in root.iter("li", "p"))]:
+        for area in known.intersection(re.findall(r"[\w.-]+", line)):
+            found.setdefault(area, []).append(line)
     return {a: " | ".join(r) for a, r in found.items()}
