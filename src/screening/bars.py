@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from screening.arrays import Bools, Floats, Ints
+from screening.arrays import Bools, Floats, Ints, where_few
 from screening.criteria import Criteria
 from screening.means import NEAR
 
@@ -80,6 +80,64 @@ def _compared_exactly(n: Ints, d: Ints, bar: Fraction, comparison: str) -> npt.N
 
 
 @dataclass(frozen=True)
+class Part:
+    """Some rows of one indicator.
+
+    Attributes
+    ----------
+    n, d : arrays of int64
+        Numerators and denominators; anything where they are missing. Not negative.
+    missing : array of bool
+        Where one of them is.
+    top, bottom, share : arrays of float
+        Numerators, denominators and n/d; 0 where `void`.
+    void : array of bool
+        Where there is no share: a number is missing, or the denominator is 0.
+    out : array of int
+        The positions of these.
+    """
+
+    n: Ints
+    d: Ints
+    missing: Bools
+    top: Floats
+    bottom: Floats
+    share: Floats
+    void: Bools
+    out: Ints
+
+
+@dataclass(frozen=True)
+class Room:
+    """Memory for a `Part`, used by one indicator after the other: fetching it anew takes as long as the sums."""
+
+    missing: Bools
+    void: Bools
+    top: Floats
+    bottom: Floats
+    share: Floats
+
+    @classmethod
+    def of(cls, size: int) -> Room:
+        """Return room for so many rows."""
+        return cls(*(np.empty(size, dtype=kind) for kind in (bool, bool, float, float, float)))
+
+    def filled(self, numerator: tuple[Ints, Bools], denominator: tuple[Ints, Bools]) -> Part:
+        """Return the part of these numbers, each with where they are missing; it lasts until the next."""
+        (n, n_missing), (d, d_missing) = numerator, denominator
+        np.copyto(self.top, n)
+        np.copyto(self.bottom, d)
+        np.logical_or(n_missing, d_missing, out=self.missing)
+        np.less_equal(self.bottom, 0, out=self.void)
+        np.logical_or(self.missing, self.void, out=self.void)
+        out = where_few(self.void)
+        self.top[out], self.bottom[out] = 0, 1
+        np.divide(self.top, self.bottom, out=self.share)
+        self.bottom[out] = 0
+        return Part(n, d, self.missing, self.top, self.bottom, self.share, self.void, out)
+
+
+@dataclass(frozen=True)
 class Presort:
     """A first look at which values exceed, while the mean that the bar hangs on is still being gathered.
 
@@ -102,13 +160,16 @@ class Presort:
     unknown: Bools
     doubtful: list[Ints] = field(default_factory=list)
 
-    def look(self, rows: slice, n: Ints, d: Ints, missing: Bools, void: Bools, share: Floats) -> None:
-        """Sort the values of some rows; `share` is 0 where there is none, which `void` tells."""
+    def look(self, rows: slice, part: Part) -> None:
+        """Sort the values of some rows."""
         above, unknown = self.yes[rows], self.unknown[rows]
-        np.greater(share, self.high, out=above)
-        self.doubtful.append(rows.start + np.flatnonzero((share >= self.low) > above))
-        unknown[:] = void
-        _close_empty(unknown, n, d, missing)
+        np.greater(part.share, self.high, out=above)
+        near = part.share >= self.low
+        np.greater(near, above, out=near)
+        self.doubtful.append(rows.start + where_few(near))
+        unknown[:] = part.void
+        known = part.out[~part.missing[part.out]]
+        unknown[known] = part.n[known] != 0  # 0/0 is not open: there is nobody it could be about
 
     def settle(self, n: Ints, d: Ints, bar: Bar, comparison: str) -> bool:
         """Decide the doubtful values by the bar; False if it lies elsewhere, and all must be compared."""

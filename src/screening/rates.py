@@ -168,11 +168,6 @@ DEFAULT_BASE: dict[str, str] = {"weighted": "all", "unweighted": "eligible", "me
 """Over which areas a mean is taken that is shown beside the one in force."""
 
 
-def base_of(criteria: Criteria, mean: Mean) -> str:
-    """Return the base of a mean: the criteria's for theirs, the default for those shown beside it."""
-    return criteria.base if mean == criteria.mean else DEFAULT_BASE[mean]
-
-
 def reference(rates: Rates, criteria: Criteria) -> pd.DataFrame:
     """Compute the reference values of all indicators, all three means side by side.
 
@@ -190,38 +185,31 @@ def reference(rates: Rates, criteria: Criteria) -> pd.DataFrame:
         it; ``exact``: the mean in force as an exact share (`fractions.Fraction`) or None. An indicator
         delivered as a rate alone has no ``weighted`` mean (NA).
     """
-    return _measured(rates, criteria, presorting=False)[0]
+    return with_all_means(_measured(rates, criteria, presorting=False)[0], rates, criteria)
 
 
 def measured(rates: Rates, criteria: Criteria) -> tuple[pd.DataFrame, dict[str, Presort]]:
-    """Compute the reference values, and take a first look at which values exceed (see `Presort`).
+    """Compute the mean in force alone, and take a first look at which values exceed (see `Presort`).
 
     Returns
     -------
     tuple
-        The frame of `reference`, and by indicator id a presort, if there are so many areas that it pays.
+        The frame of `reference`, yet NA in the means not in force; and by indicator id a presort, if there
+        are so many areas that it pays.
     """
     return _measured(rates, criteria, presorting=True)
 
 
 def _measured(rates: Rates, criteria: Criteria, presorting: bool) -> tuple[pd.DataFrame, dict[str, Presort]]:
     chosen = eligible(rates.delivery, criteria).to_numpy(dtype=bool)
-    wanted: dict[str, set[Need]] = {criteria.base: {"sums"}}
-    for mean, need in _NEEDS.items():
-        wanted.setdefault(base_of(criteria, mean), set()).add(need)
-    columns = [(rates.numerator[i].array, rates.denominator[i].array) for i in rates.catalogue.ids]
+    needs: set[Need] = {"sums", "median"} if criteria.mean == "median" else {"sums"}
     guess = Guess(criteria.mean, criteria.base, float(criteria.factor)) if presorting else None
-    tallies, presorts = tallied(columns, chosen, wanted, guess)
+    tallies, presorts = tallied(_columns(rates), chosen, {criteria.base: needs}, guess)
     rows = {}
     for i, tally in zip(rates.catalogue.ids, tallies, strict=True):
-        row: dict[str, object] = {}
-        for mean in _NEEDS:
-            beside = tally[base_of(criteria, mean)]
-            if beside.areas and (rates.counted[i] or mean != "weighted"):
-                row[mean] = 100 * beside.share(mean)
         used = tally[criteria.base]
-        row |= {"areas": used.areas, "exact": None}
-        if criteria.mean in row:
+        row: dict[str, object] = {"areas": used.areas, "exact": None}
+        if used.areas and (rates.counted[i] or criteria.mean != "weighted"):
             exact = _exact(criteria, used, rates.numerator[i], rates.denominator[i], chosen)
             row |= {"exact": exact, "threshold": float(100 * exact * criteria.factor)}
             row["value"] = row[criteria.mean] = float(100 * exact)
@@ -235,6 +223,27 @@ def _measured(rates: Rates, criteria: Criteria, presorting: bool) -> tuple[pd.Da
     }
     table = pd.DataFrame(frame, index=pd.Index(list(rows), name="indicator"))
     return table, {rates.catalogue.ids[k]: presort for k, presort in presorts.items()}
+
+
+def with_all_means(table: pd.DataFrame, rates: Rates, criteria: Criteria) -> pd.DataFrame:
+    """Return the frame of `reference` from one that tells the mean in force alone (see `measured`)."""
+    beside = [mean for mean in _NEEDS if mean != criteria.mean]
+    wanted: dict[str, set[Need]] = {}
+    for mean in beside:
+        wanted.setdefault(DEFAULT_BASE[mean], set()).add(_NEEDS[mean])
+    chosen = eligible(rates.delivery, criteria).to_numpy(dtype=bool)
+    tallies, _ = tallied(_columns(rates), chosen, wanted)
+    told: dict[str, list[float | None]] = {mean: [] for mean in beside}
+    for i, tally in zip(rates.catalogue.ids, tallies, strict=True):
+        for mean in beside:
+            used = tally[DEFAULT_BASE[mean]]
+            known = used.areas and (rates.counted[i] or mean != "weighted")
+            told[mean].append(100 * used.share(mean) if known else None)
+    return table.assign(**{mean: pd.array(values, dtype="Float64") for mean, values in told.items()})
+
+
+def _columns(rates: Rates) -> list[tuple[Any, Any]]:
+    return [(rates.numerator[i].array, rates.denominator[i].array) for i in rates.catalogue.ids]
 
 
 _NEEDS: dict[Mean, Need] = {"weighted": "sums", "unweighted": "shares", "median": "median"}
@@ -341,7 +350,6 @@ __all__ = [
     "Ints",
     "Rates",
     "as_arrays",
-    "base_of",
     "eligible",
     "exact_mean",
     "exact_sum",

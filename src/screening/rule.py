@@ -10,17 +10,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property, partial
 from html import escape
-from typing import Any, cast
+from itertools import chain
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pandas.arrays import BooleanArray, IntegerArray
+from pandas.arrays import BooleanArray
 
 from screening.arrays import Bools, Ints, in_parts, unpacked, values_of
 from screening.bars import Bar, Presort, bar_of, compared
 from screening.criteria import MEANS_SHORT, Criteria
 from screening.findings import Finding, ScreeningError
+from screening.later import Counted, InForce, Small, WhenRead, counted
 from screening.rates import Rates, measured
 from screening.style import DECISIONS, number
 
@@ -36,7 +38,7 @@ class Screening:
     rates : Rates
     criteria : Criteria
     reference : pandas.DataFrame
-        See `screening.rates.reference`.
+        See `screening.rates.reference`. The means beside the one in force are computed when it is first read.
     exceeds : pandas.DataFrame
         Nullable boolean, areas × all indicators of the catalogue: True exceeds, False does not, NA open.
     hits : pandas.DataFrame
@@ -58,11 +60,17 @@ class Screening:
     exceeds: pd.DataFrame
     hits: pd.DataFrame
     enough: pd.Series
+    if not TYPE_CHECKING:  # frames to all who read them, whatever is held
+        reference, hits = WhenRead(), WhenRead()
 
     @cached_property
     def decided(self) -> pd.Series:
         """The bare decision per area: *sicher, möglich, nein, zu klein* or *ausgeschlossen*."""
-        low, high, unknown = (values_of(self.hits[c].array) for c in ("hits_min", "hits_max", "open"))
+        held = vars(self)["hits"]
+        if isinstance(held, Counted):
+            low, high, unknown = held.low, held.low + held.unknown, held.unknown
+        else:
+            low, high, unknown = (values_of(held[c].array) for c in ("hits_min", "hits_max", "open"))
         codes = _codes(low, high, unknown, self.enough, self.criteria)
         names = np.array(DECISIONS, dtype=object)[codes]
         return pd.Series(names, index=self.enough.index, dtype="str", name="decision", copy=False)
@@ -120,16 +128,22 @@ def screen(rates: Rates, criteria: Criteria) -> Screening:
     """
     _check(rates, criteria)
     table, presorts = measured(rates, criteria)
-    columns = {}
-    for i in rates.catalogue.ids:
-        bar = bar_of(cast("Fraction | None", table["exact"][i]), criteria)
-        columns[i] = _flags(
-            rates.numerator[i].array, rates.denominator[i].array, bar, criteria, presorts.get(i)
-        )
-    flags = pd.DataFrame(columns, index=rates.rate.index, copy=False)
-    hits = count_hits(flags[list(criteria.indicators)])
+    ids = rates.catalogue.ids
+
+    def work(which: slice) -> list[BooleanArray]:
+        found = []
+        for i in ids[which]:
+            bar = bar_of(cast("Fraction | None", table["exact"][i]), criteria)
+            n, d = rates.numerator[i].array, rates.denominator[i].array
+            found.append(_flags(n, d, bar, criteria, presorts.get(i)))
+        return found
+
+    columns = chain.from_iterable(in_parts(work, len(ids), chunk=1 if presorts else len(ids)))
+    flags = pd.DataFrame(dict(zip(ids, columns, strict=True)), index=rates.rate.index, copy=False)
     enough = (rates.delivery.inhabitants >= criteria.min_inhabitants).rename("enough")
-    return Screening(rates, criteria, table, flags, hits, enough)
+    reference: Any = InForce(table)
+    hits: Any = counted(flags[list(criteria.indicators)])
+    return Screening(rates, criteria, reference, flags, hits, enough)
 
 
 def _flags(
@@ -191,22 +205,7 @@ def count_hits(flags: pd.DataFrame) -> pd.DataFrame:
     >>> count_hits(pd.DataFrame({"a": [True], "b": [None], "c": [False]}, dtype="boolean")).iloc[0].tolist()
     [1, 2, 1]
     """
-    columns = [flags[column].array for column in flags]
-    counter = np.min_scalar_type(len(columns))  # small counters are quick
-    found = {c: np.empty(len(flags), dtype="int64") for c in ("hits_min", "hits_max", "open")}
-
-    def work(rows: slice) -> None:
-        low = np.zeros(rows.stop - rows.start, dtype=counter)
-        unknown = low.copy()
-        for column in columns:
-            yes, missing = unpacked(column, rows)
-            low += (yes & ~missing).view(np.uint8)
-            unknown += missing.view(np.uint8)
-        found["hits_min"][rows], found["hits_max"][rows], found["open"][rows] = low, low + unknown, unknown
-
-    in_parts(work, len(flags))
-    arrays = {c: IntegerArray(values, np.zeros(len(flags), dtype=bool)) for c, values in found.items()}
-    return pd.DataFrame(arrays, index=flags.index, copy=False)
+    return counted(flags).frame()
 
 
 def decide(low: Ints, high: Ints, unknown: Ints, enough: pd.Series, criteria: Criteria) -> Ints:
@@ -229,7 +228,7 @@ def decide(low: Ints, high: Ints, unknown: Ints, enough: pd.Series, criteria: Cr
     return _codes(low, high, unknown, enough, criteria).astype("int64")
 
 
-def _codes(low: Ints, high: Ints, unknown: Ints, enough: pd.Series, criteria: Criteria) -> Codes:
+def _codes(low: Small, high: Small, unknown: Small, enough: pd.Series, criteria: Criteria) -> Codes:
     """Return what `decide` does, in a byte each."""
     is_enough, unknown_size = unpacked(enough.array)
     code = np.full(len(low), _NO, dtype="uint8")
@@ -239,7 +238,7 @@ def _codes(low: Ints, high: Ints, unknown: Ints, enough: pd.Series, criteria: Cr
         reachable = high[rows] >= need
         if criteria.gaps == "proportional":
             # hits / known >= min_hits / indicators, in integers
-            gaps = unknown[rows]
+            gaps = unknown[rows].astype("int64")
             reachable &= (high[rows] - gaps) * total >= need * (total - gaps)
         told = code[rows]
         np.copyto(told, _MAYBE, where=reachable)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 
 from screening.arrays import Bools, Floats, Ints, in_parts, unpacked
-from screening.bars import Presort
+from screening.bars import Part, Presort, Room
 from screening.criteria import Mean
 from screening.means import EXACT, NEAR, exact_sum
 
@@ -179,11 +179,13 @@ def _tallied(
 
     def work(rows: slice) -> list[dict[str, Tally]]:
         left_out = np.flatnonzero(~chosen[rows])
+        room = Room.of(rows.stop - rows.start)
         result = []
         for k, (numerator, denominator) in enumerate(columns):
-            (n, n_missing), (d, d_missing) = unpacked(numerator, rows), unpacked(denominator, rows)
-            missing = n_missing | d_missing
-            result.append(tallies(n, d, missing, left_out, wanted, brackets[k], presorts.get(k), rows))
+            part = room.filled(unpacked(numerator, rows), unpacked(denominator, rows))
+            if k in presorts:
+                presorts[k].look(rows, part)
+            result.append(tallies(part, left_out, wanted, brackets[k]))
         return result
 
     parts = in_parts(work, len(chosen))
@@ -206,53 +208,33 @@ def _tallied(
 
 
 def tallies(
-    n: Ints,
-    d: Ints,
-    missing: Bools,
-    left_out: Ints,
-    wanted: Mapping[str, Collection[Need]],
-    bracket: Bracket,
-    presort: Presort | None,
-    rows: slice,
+    part: Part, left_out: Ints, wanted: Mapping[str, Collection[Need]], bracket: Bracket
 ) -> dict[str, Tally]:
     """Tally one indicator over some rows, over one or both bases in one go.
 
     Parameters
     ----------
-    n, d : arrays of int64
-        Numerators and denominators of these rows; anything where `missing`. Not negative.
-    missing : array of bool
+    part : Part
+        It is changed: what a base leaves out becomes void.
     left_out : array of int
         Positions of the areas that base "eligible" leaves out.
     wanted : mapping of base to needs
     bracket : tuple of two floats
         Between which shares the median is looked for; see `bracket_of`.
-    presort : Presort, optional
-        Gets a look at these rows.
-    rows : slice
 
     Notes
     -----
-    All arrays are floats, as these are what a processor is quick with; their sums are exact below 2⁵³, else
-    the integers are summed.
+    Sums of floats are exact below 2⁵³, and what a processor is quick with; else the integers are summed.
     """
-    top, bottom = n.astype("float64"), d.astype("float64")
-    void = missing | (bottom <= 0)
-    out = np.flatnonzero(void)
-    top[out], bottom[out] = 0, 1
-    share = top / bottom
-    bottom[out] = 0
-    if presort:
-        presort.look(rows, n, d, missing, void, share)
+    n, d, top, bottom, share, void = part.n, part.d, part.top, part.bottom, part.share, part.void
     result = {}
     for base in ("all", "eligible"):
-        if base == "eligible":
-            void[left_out] = True
-            top[left_out] = bottom[left_out] = share[left_out] = 0
         if base not in wanted:
             continue
-        needs, areas = wanted[base], len(void) - int(np.count_nonzero(void))
-        sums, shares, below, within = (0, 0), 0, 0, out[:0]
+        if base == "eligible" and len(left_out):
+            void[left_out] = True
+            top[left_out] = bottom[left_out] = share[left_out] = 0
+        needs, sums, shares, below, within = wanted[base], (0, 0), 0, 0, left_out[:0]
         if "sums" in needs:
             sums = _float_sum(top, n, void), _float_sum(bottom, d, void)
         if "shares" in needs:
@@ -263,7 +245,9 @@ def tallies(
             lower = share < bracket[0]
             np.greater(lower, void, out=lower)
             below, within = int(np.count_nonzero(lower)), np.flatnonzero(upto > lower)
-        result[base] = Tally(areas, *sums, shares, below, n[within], d[within])
+        result[base] = Tally(
+            len(void) - int(np.count_nonzero(void)), *sums, shares, below, n[within], d[within]
+        )
     return result
 
 
