@@ -22,6 +22,9 @@ from screening.rates import Bools, Floats, eligible
 _EDGE = 1e-6
 """A value that does not reach the bar is below it by more than this, in cases."""
 
+_TIGHT = 1e-9
+"""The same in shares."""
+
 Row = tuple[dict[int, float], float, float]
 """Coefficients by cell, and the bounds of their sum."""
 
@@ -279,11 +282,12 @@ def _means(means: Mapping[str, tuple[float, float]], house: House, book: Cellboo
                 coefficients[n] = coefficients.get(n, 0.0) + 1.0
                 coefficients[d] = coefficients.get(d, 0.0) - middle
             rows.append((coefficients, -slack, slack))
-        elif i.within:
-            told = [(n, d) for n, d in pairs if flat[d]]
-            hidden = len(pairs) - len(told)
+            continue
+        told = [(n, d) for n, d in pairs if flat[d]]
+        hidden = len(pairs) - len(told)
+        if i.within or not hidden:  # else nobody knows how large the shares of the hidden ones can be
             shares = {n: 1.0 / value[d] for n, d in told}
-            rows.append((shares, low * len(pairs) - hidden - _EDGE, high * len(pairs) + _EDGE))
+            rows.append((shares, low * len(pairs) - hidden - _TIGHT, high * len(pairs) + _TIGHT))
     return [r for r in rows if _fits(r, house)]
 
 

@@ -25,7 +25,7 @@ _VERDICT = re.compile(r"(● zählt|▲ erhöht|○ zählt nicht|nicht erhöht|\
 _SAID = {"● zählt": YES, "▲ erhöht": YES, "○ zählt nicht": NO, "nicht erhöht": NO, "? offen": OPEN}
 _WITHOUT = re.compile(
     rf"(?P<mark>{'|'.join(re.escape(m) for m in sorted(MARKS - {''}, key=len, reverse=True))})"
-    r"(?: (?:[\d ]+(?:,\d+)?(?: %)?|fehlt))?(?: (?:● zählt|▲ erhöht|○ zählt nicht|nicht erhöht|\? offen))?"
+    r"(?: (?:\d{1,3}(?: \d{3})*(?:,\d+)?(?: %)?|fehlt))?(?: (?:● zählt|▲ erhöht|○ zählt nicht|nicht erhöht|\? offen))?"
 )
 
 

@@ -58,10 +58,14 @@ class Secrecy(Strict):
     totals : tuple of str
         Which sums are taken for known to the last digit: ``city``, ids of ``[[parent]]``, columns of the
         assignment table. Empty: all there are.
+    extents : tuple of tuple of str
+        Free extents (Umgriffe) whose sums are known, too: lists of area ids, for all years on whose boundaries
+        all of these areas exist.
     exceptions : tuple of SecrecyException
     """
 
     zeros: bool = False
     dominance: Share = Decimal("0.85")
     totals: tuple[str, ...] = ()
+    extents: tuple[tuple[str, ...], ...] = ()
     exceptions: tuple[SecrecyException, ...] = Field(alias="exception", default=())

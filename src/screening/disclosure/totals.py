@@ -53,7 +53,8 @@ def known_totals(city: City, areas: pd.DataFrame, extents: Sequence[Sequence[str
     Parameters
     ----------
     city : City
-        Its ``[secrecy] totals`` name the geographies; empty means all.
+        Its ``[secrecy] totals`` name the geographies; empty means all. Its ``extents`` count where all of
+        their areas exist.
     areas : pandas.DataFrame
         Index `area_id`; parents and assigned geographies as columns. A blank is in no group.
     extents : sequence of sequences of str
@@ -64,7 +65,8 @@ def known_totals(city: City, areas: pd.DataFrame, extents: Sequence[Sequence[str
     for level in (c for c in wanted if c in areas.columns):
         codes, names = pd.factorize(areas[level].astype("str").to_numpy(dtype=object))
         sets += [codes == k for k, name in enumerate(names) if str(name).strip()]
-    sets += [areas.index.isin(list(extent)) for extent in extents]
+    own = [e for e in city.secrecy.extents if set(e) <= set(areas.index)]
+    sets += [areas.index.isin(list(extent)) for extent in (*own, *extents)]
     sets = [s for s in sets if s.any()]
     groups = np.unique(np.array(sets, dtype=bool).reshape(len(sets), len(areas)), axis=0)
     return totals_of(groups)
@@ -99,9 +101,9 @@ def totals_of(groups: Bools) -> Totals:
 
 
 def totals_findings(city: City, areas: pd.DataFrame) -> tuple[Finding, ...]:
-    """Tell names in ``[secrecy] totals`` that no geography answers to."""
+    """Tell names in ``[secrecy]`` that no geography and no area answers to."""
     known = levels_of(city, areas)
-    return tuple(
+    levels = [
         Finding(
             "Warnung",
             "Diese Gliederung gibt es nicht; ihre Summen gelten nicht als bekannt.",
@@ -112,7 +114,21 @@ def totals_findings(city: City, areas: pd.DataFrame) -> tuple[Finding, ...]:
         )
         for name in city.secrecy.totals
         if name not in known
-    )
+    ]
+    extents = [
+        Finding(
+            "Warnung",
+            "Dieses Gebiet gibt es im Gebietsstand des Jahres nicht; die Summe des Umgriffs gilt nicht als bekannt.",
+            "Kennung berichtigen, oder für den älteren Stand so lassen.",
+            file="stadt.toml",
+            column=f"secrecy.extents.{n}",
+            value=area,
+        )
+        for n, extent in enumerate(city.secrecy.extents, 1)
+        for area in extent
+        if area not in areas.index
+    ]
+    return (*levels, *extents)
 
 
 def sums_within(counts: Sequence[str], sums: Sequence[tuple[str, Sequence[str]]]) -> Ints:
