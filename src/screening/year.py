@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from screening.criteria import read_criteria
@@ -36,6 +37,7 @@ def open_year(
     *,
     data: Path | str = "data",
     prepared: Path | str = "",
+    register: Register | None = None,
 ) -> Release:
     """Open a year for an audience: the first line of every notebook.
 
@@ -50,6 +52,9 @@ def open_year(
     prepared : Path or str
         A file that `save_release` wrote: then nothing else is read, so that a notebook for ``gespraech``
         never holds what the door withheld. Empty: read and compute.
+    register : Register, optional
+        What has left the house before (`screening.disclosure.register.read_register`). Whoever passes on what
+        is shown now has to record it there.
 
     Returns
     -------
@@ -68,7 +73,7 @@ def open_year(
         if (loaded.city.key, loaded.year, loaded.audience) != (city, year, audience):
             raise ValueError(f"{Path(prepared).name} ist nicht {city} {year} in der Fassung {audience}.")
         return loaded
-    return prepare(read_city(city, data), year, audience)
+    return prepare(read_city(city, data), year, audience, register=register)
 
 
 def prepare(city: City, year: int, audience: str, *, register: Register | None = None) -> Release:
@@ -170,8 +175,8 @@ def _carries(
 
 
 def save_release(release: Release, path: Path) -> Path:
-    """Write what passed the door to a file of our own, for the notebooks' processes."""
-    path.write_bytes(pickle.dumps(release, protocol=5))
+    """Write what passed the door to a file of our own, for the notebooks' processes; not what is for the register."""
+    path.write_bytes(pickle.dumps(replace(release, published={}), protocol=5))
     return path
 
 
