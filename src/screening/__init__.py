@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from screening.report import history as history
     from screening.report import method as method
     from screening.report import robustness as robustness
+    from screening.report import secrecy as secrecy
     from screening.report import space as space
     from screening.report import variation as variation
     from screening.rule import screen as screen
@@ -92,6 +93,7 @@ _NAMES = {
     "read_delivery": "screening.delivery:read_delivery",
     "robustness": "screening.report.robustness",
     "screen": "screening.rule:screen",
+    "secrecy": "screening.report.secrecy",
     "space": "screening.report.space",
     "variation": "screening.report.variation",
     "webmap": "screening.figures.webmap",
@@ -126,6 +128,7 @@ __all__ = [
     "read_delivery",
     "robustness",
     "screen",
+    "secrecy",
     "space",
     "variation",
     "webmap",

@@ -24,6 +24,7 @@ from screening.delivery import (
 )
 from screening.delivery.plausibility_settings import HISTORY
 from screening.disclosure import Release, release
+from screening.disclosure.audited import read_audited
 from screening.disclosure.register import Register
 from screening.findings import Finding, ScreeningError, has_errors
 from screening.rates import rates
@@ -76,25 +77,30 @@ def open_year(
     return prepare(read_city(city, data), year, audience, register=register)
 
 
-def prepare(city: City, year: int, audience: str, *, register: Register | None = None) -> Release:
+def prepare(
+    city: City, year: int, audience: str, *, register: Register | None = None, audit: Path | None = None
+) -> Release:
     """Read and screen `year` and all years before it, and pass the door.
 
-    `register` says what has left the house before (`screening.disclosure.register`).
+    `register` says what has left the house before (`screening.disclosure.register`), `audit` is the file of the
+    last audit's result: read for ``intern`` alone.
     """
     areas = {b.version: read_areas(city, b) for b in city.boundaries}
     screenings, found = screen_years(city, year, areas)
     carries, lost = _carries(city, screenings)
     programme = read_programme(city, {v: a.frame.index for v, a in areas.items() if len(a.frame)})
-    return release(
+    read = read_audited(audit, city.key, year) if audit and audience == "intern" else (None, ())
+    passed = release(
         screenings,
         carries,
         read_context(city),
         audience,
-        found + lost + (programme.findings if programme else ()),
+        found + lost + (programme.findings if programme else ()) + read[1],
         barriers=read_barriers(city),
         programme=programme,
         register=register,
     )
+    return replace(passed, account=replace(passed.account, audited=read[0])) if passed.account else passed
 
 
 def screen_years(

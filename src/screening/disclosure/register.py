@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
+import secrets
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -255,11 +255,15 @@ def write_register(register: Register, path: Path) -> None:
     content = {"schema": SCHEMA, "stadt": register.city, "laeufe": list(register.runs), "jahre": years}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".veroeffentlicht-", suffix=".json")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        # not tempfile's: that would be readable for its maker alone, and stop all colleagues
+        beside = path.with_name(f".{path.stem}-{secrets.token_hex(4)}.json")
+        with beside.open("x", encoding="utf-8", newline="\n") as file:
             json.dump(content, file, ensure_ascii=False, separators=(",", ":"))
             file.write("\n")
-        Path(beside).replace(path)
+            file.flush()
+            # a computer that stops now must not leave an empty register
+            os.fsync(file.fileno())
+        beside.replace(path)
     except OSError:
         raise fail(
             "Das Register der Veröffentlichungen lässt sich nicht schreiben.",

@@ -230,8 +230,12 @@ def release(
         # as shown: a hash of a delivered file would give its last unknown number by trying
         sources=shown.rates.delivery.sources,
         published={y: published_of(s, secret[y]) for y, s in screenings.items()} if secret else {},
-        account=account(full, protection_of(full, register)) if audience == "intern" else None,
+        account=_account(full, register) if audience == "intern" else None,
     )
+
+
+def _account(screening: Screening, register: Register | None) -> Account:
+    return account(screening, protection_of(screening, register), register.runs if register else None)
 
 
 def _secrecy(screening: Screening, register: Register | None) -> tuple[Finding, ...]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import platform
-import tempfile
 from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -147,16 +145,14 @@ def write_inputs(path: Path, about: Mapping[str, Any], token: str, hashes: Mappi
         If the folder cannot be written.
     """
     content = {"schema": INPUTS_SCHEMA, **about, "kennung": token, INPUTS: dict(hashes)}
-    beside = ""
+    beside = path.with_name(f".{path.stem}-{token}.json")
     try:
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".eingaben-", suffix=".json")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(json.dumps(content, ensure_ascii=False, indent=1) + "\n")
-        Path(beside).replace(path)
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+        beside.write_text(text + "\n", encoding="utf-8", newline="\n")
+        beside.replace(path)
     except OSError:
-        if beside:
-            with contextlib.suppress(OSError):
-                Path(beside).unlink()
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
         raise fail(
             "Die Prüfsummen der Eingaben lassen sich nicht schreiben.",
             "Zugriffsrechte prüfen.",

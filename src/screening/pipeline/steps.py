@@ -99,12 +99,14 @@ def prepare_year(city: str, year: int, audience: str, data: Path, reports: Path,
         With all findings, if the year has errors, or the register is not readable.
     """
     from screening.delivery import read_city
+    from screening.disclosure.audited import AUDIT_FILE
     from screening.pipeline.left import known_register
     from screening.report.dossier import metadata
     from screening.year import prepare, save_release
 
     register = known_register(reports, city)
-    release = prepare(read_city(city, data), year, audience, register=register)
+    audit = reports / city / str(year) / AUDIT_FILE
+    release = prepare(read_city(city, data), year, audience, register=register, audit=audit)
     save_release(release, target)
     return Prepared(
         # as lauf.json can hold them: the year a number, the Stichtag as text
