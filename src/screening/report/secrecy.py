@@ -74,8 +74,8 @@ def audit(release: Release, found: Audited | None) -> Block:
 def _by_sums(count: int) -> str:
     if not count:
         return ""
-    which = "eine geheime Zahl" if count == 1 else f"{number(count)} geheime Zahlen"
-    return f" Ausgenommen: {which} schon durch die bekannten Summen; daran ändert keine Sperrung etwas."
+    which = "ist eine geheime Zahl" if count == 1 else f"sind {number(count)} geheime Zahlen"
+    return f" Ausgenommen {which}, die schon die bekannten Summen enger eingrenzen; daran ändert keine Sperrung etwas."
 
 
 def _audit_table(found: Audited) -> Block:
