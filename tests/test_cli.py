@@ -223,9 +223,12 @@ def test_json_holds_the_same_as_csv() -> None:
 
 
 @pytest.mark.usefixtures("opened")
-def test_the_talks_table_opens_what_the_door_withholds(intern: Release, gespraech: Release) -> None:
+def test_the_talks_table_opens_what_the_door_withholds(
+    intern: Release, gespraech: Release, tmp_path: Path
+) -> None:
     shown = read_table(call("table", "musterstadt", "--data", DATA).stdout)
-    talk = read_table(call("table", "musterstadt", "--audience", "gespraech", "--data", DATA).stdout)
+    apart = ("--reports", str(tmp_path))
+    talk = read_table(call("table", "musterstadt", "--audience", "gespraech", "--data", DATA, *apart).stdout)
     assert list(talk["decision"]) == list(gespraech.decision["decision"])
     assert (talk == "offen").sum().sum() >= (shown == "offen").sum().sum()
     assert ((shown[talk != "offen"] == talk) | (talk == "offen"))[list(intern.ids)].all().all()

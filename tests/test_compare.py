@@ -26,10 +26,12 @@ from screening.cli import app
 from screening.comparing import load_comparison, open_comparison, save_comparison
 from screening.delivery import Delivery
 from screening.disclosure.comparison import Comparison, compare
+from screening.disclosure.register import REGISTER, Register, read_register, updated
 from screening.disclosure.shown import WITHHELD
 from screening.figures.change_map import change_classes, change_map
 from screening.findings import ScreeningError
 from screening.pipeline.compare import DOCUMENTS, CompareTools, Pair, run_comparison
+from screening.pipeline.inputs import INPUTS_FILE, read_inputs
 from screening.pipeline.steps import LOG, PREPARED
 from screening.report import comparison as told
 from screening.rule import Screening
@@ -431,8 +433,45 @@ def test_a_comparison_is_published_whole_and_nothing_else(tmp_path: Path) -> Non
     log = json.loads((done.folder / LOG).read_text(encoding="utf-8"))
     assert log["vergleich"] == ["2023", "2024"] and log["fassung"] == "gespraech"
     assert set(log["dokumente"]) == {*DOCUMENTS, "vergleich.ipynb"}
-    assert "geo/musterstadt/viertel_2020.geojson" in log["eingaben"]
     assert PREPARED not in done.documents
+
+
+def test_what_a_comparison_for_the_talk_shows_is_recorded_and_no_hash_of_its_inputs_leaves(
+    tmp_path: Path,
+) -> None:
+    done = make(Pair("musterstadt", (2023, 2024), "gespraech"), tmp_path)
+    register = read_register(tmp_path / "musterstadt" / REGISTER, "musterstadt")
+    assert [(e.year, e.numbers.notna().any(axis=None)) for e in register.entries] == [
+        (2023, True),
+        (2024, True),
+    ]
+    assert [(r["jahr"], r["vergleich"]) for r in register.runs] == [(2024, "2023-2024")]
+    log = json.loads((done.folder / LOG).read_text(encoding="utf-8"))
+    kept = read_inputs(done.folder.parent / INPUTS_FILE, log["lauf"]["kennung"])
+    assert kept is not None and "geo/musterstadt/viertel_2020.geojson" in kept
+    left = "".join(p.read_text(encoding="utf-8") for p in done.folder.iterdir())
+    assert "eingaben" not in log and not any(h in left for h in kept.values())
+
+
+def test_a_broken_register_keeps_a_comparison_for_the_talk_back(tmp_path: Path) -> None:
+    path = tmp_path / "musterstadt" / REGISTER
+    path.parent.mkdir()
+    path.write_text("kaputt", encoding="utf-8")
+    with pytest.raises(ScreeningError, match="Register"):
+        make(Pair("musterstadt", (2023, 2024), "gespraech"), tmp_path)
+    assert path.read_text(encoding="utf-8") == "kaputt" and list(tmp_path.rglob("*.html")) == []
+
+
+def test_a_comparison_withholds_what_was_withheld_before() -> None:
+    people = {"bev": [900, 800, 700, 300, 600], "d1": [100] * 5}
+    then = screened(delivery(people | {"n1": [2, 40, 12, 15, 11]}, threshold=5), min_inhabitants=400)
+    register = updated(Register("klein"), two_rules(then.rates.delivery).published, {"jahr": 2024})
+    corrected = screened(delivery(people | {"n1": [9, 40, 12, 15, 11]}, threshold=5), min_inhabitants=400)
+    water = gpd.GeoSeries([], crs="EPSG:25832")
+    for known, hidden in ((None, 0), (register, 2)):
+        found = compare(corrected, corrected, None, water, "gespraech", ("a", "b"), register=known)
+        for side in (found.before, found.now):
+            assert (side.rates.status == WITHHELD).to_numpy().sum() == hidden
 
 
 def test_a_failure_leaves_what_was_published_and_a_first_one_leaves_no_trace(

@@ -232,6 +232,35 @@ def test_the_meetings_pages_do_not_say_confidential(reports: Path) -> None:
     assert "Intern – vertraulich" in (folder.with_name("intern") / "dossier.html").read_text(encoding="utf-8")
 
 
+def test_everything_internal_says_that_it_is_confidential(year: Path) -> None:
+    mark = "Intern – vertraulich"
+    for path in [*year.rglob("*.html"), *year.rglob("*.svg")]:
+        assert mark in path.read_text(encoding="utf-8"), path.name
+    for name in ("dossier.pdf", "profile.pdf"):
+        for nr, page in enumerate(pages_of(year / name), start=1):
+            assert mark in page, (name, nr)
+    book = load_workbook(year / "auswahl.xlsx")
+    assert mark in str(book.worksheets[0]["A1"].value)
+    assert all(mark in str(sheet.oddFooter.left.text) for sheet in book.worksheets)
+
+
+def test_the_dossier_accounts_for_secrecy_and_the_meetings_does_not(reports: Path) -> None:
+    folder = reports / "musterstadt" / "2024"
+    told, meeting = (
+        (folder / a / "dossier.html").read_text(encoding="utf-8") for a in ("intern", "gespraech")
+    )
+    assert "sec-geheimhaltung" in told and "Noch nicht geprüft" in told
+    assert "sec-geheimhaltung" not in meeting
+
+
+def test_no_hash_of_a_delivered_file_leaves_the_house(reports: Path) -> None:
+    folder = reports / "musterstadt" / "2024"
+    hashes = json.loads((folder / "eingaben.json").read_text(encoding="utf-8"))["eingaben"].values()
+    for path in (p for p in (folder / "gespraech").rglob("*") if p.is_file()):
+        content = path.read_bytes()
+        assert not any(h.encode() in content or h[:32].encode() in content for h in hashes), path.name
+
+
 @pytest.mark.browser
 def test_no_page_of_a_year_asks_for_anything_beyond_itself(year: Path) -> None:
     pages = sorted(year.rglob("*.html"))

@@ -182,6 +182,11 @@ def test_sources_say_that_data_were_changed(intern: Release) -> None:
         assert source.source in text
 
 
+def test_provenance_for_the_talk_holds_no_hash(gespraech: Release) -> None:
+    told = said(method.provenance(gespraech))
+    assert "liegen der Sozialplanung vor" in told and not re.search(r"[0-9a-f]{16}", told)
+
+
 def test_provenance_names_every_file_with_its_hash(intern: Release) -> None:
     text = said(method.provenance(intern)).replace("\u200b", "")
     for source in intern.sources:

@@ -117,7 +117,8 @@ def test_csv_repeats_the_table_in_german(intern: Release, written: dict[str, Pat
 
 def test_workbook_repeats_the_table_in_full_precision(intern: Release, written: dict[str, Path]) -> None:
     sheet = load_workbook(written["xlsx"])["Auswahl"]
-    rows = list(sheet.iter_rows(values_only=True))
+    # above the headers stands whom it is for
+    rows = list(sheet.iter_rows(values_only=True))[1:]
     place = {str(h): k for k, h in enumerate(rows[0])}
     table = selection_table(intern)
     for row in rows[1:]:
@@ -133,15 +134,16 @@ def test_workbook_has_its_sheets_formats_and_marks(intern: Release, written: dic
         "Auswahl", "Indikatoren", "Zähler und Nenner", "Mittelwerte", "Kriterien", "Quellen und Hinweise",
     ]  # fmt: skip
     sheet = book["Auswahl"]
-    assert sheet.freeze_panes == "B2" and sheet.auto_filter.ref.startswith("A1:")
-    assert sheet.page_setup.orientation == "landscape" and sheet.print_title_rows == "$1:$1"
+    assert sheet["A1"].value == "Synthetische Demodaten · Intern – vertraulich"
+    assert sheet.freeze_panes == "B3" and sheet.auto_filter.ref.startswith("A2:")
+    assert sheet.page_setup.orientation == "landscape" and sheet.print_title_rows == "$1:$2"
     for each in book.worksheets:
         assert "Synthetische Demodaten" in str(each.oddFooter.left.text)
         assert "Intern – vertraulich" in str(each.oddFooter.left.text)
-    headers = [c.value for c in sheet[1]]
-    assert sheet.cell(2, headers.index("1 Arbeitslose SGB III, Wert (%)") + 1).number_format == '0.0" %"'
-    assert sheet.cell(2, headers.index("Einwohner:innen") + 1).number_format == "#,##0"
-    assert sheet.cell(2, 1).data_type == "s"
+    headers = [c.value for c in sheet[2]]
+    assert sheet.cell(3, headers.index("1 Arbeitslose SGB III, Wert (%)") + 1).number_format == '0.0" %"'
+    assert sheet.cell(3, headers.index("Einwohner:innen") + 1).number_format == "#,##0"
+    assert sheet.cell(3, 1).data_type == "s"
     assert book.properties.created.date() == intern.stichtag
     told = [c.value for row in book["Quellen und Hinweise"].iter_rows() for c in row]
     assert intern.city.attribution in told and intern.criteria.sentence(intern.city.level) in told

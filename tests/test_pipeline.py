@@ -40,7 +40,7 @@ STEMS = (
 WRITES = {"02_auswahl": ["auswahl.csv", "auswahl.xlsx", "auswahl.gpkg"], "03_karten": ["karte.html"]}
 
 
-def fake_prepare(city: str, year: int, audience: str, data: Path, target: Path) -> Prepared:
+def fake_prepare(city: str, year: int, audience: str, data: Path, reports: Path, target: Path) -> Prepared:
     target.write_bytes(SEALED)
     return Prepared({"city": city, "year": year}, {"min_hits": 7}, (Finding("Hinweis", "gelesen"),))
 
@@ -101,8 +101,8 @@ class House:
     def target(self, year: int = 2024, audience: str = "intern") -> Target:
         return Target("musterstadt", year, audience)
 
-    def folder(self, year: int = 2024) -> Path:
-        return self.target(year).folder(self.reports)
+    def folder(self, year: int = 2024, audience: str = "intern") -> Path:
+        return self.target(year, audience).folder(self.reports)
 
     def run(self, year: int = 2024, **changes: Any) -> Any:
         with ThreadPoolExecutor(2) as pool:
@@ -460,10 +460,12 @@ def test_a_broken_log_makes_a_year_stale(house: House, content: str) -> None:
 # --- several years, rendering again ------------------------------------------------------------------------------
 
 
-def selective_prepare(city: str, year: int, audience: str, data: Path, target: Path) -> Prepared:
+def selective_prepare(
+    city: str, year: int, audience: str, data: Path, reports: Path, target: Path
+) -> Prepared:
     if year == 2023:
         raise fail("2023 ist kaputt")
-    return fake_prepare(city, year, audience, data, target)
+    return fake_prepare(city, year, audience, data, reports, target)
 
 
 def test_a_failing_year_does_not_stop_the_others_and_is_told_at_the_end(house: House) -> None:

@@ -116,6 +116,25 @@ def test_a_corrected_number_does_not_open_what_was_withheld() -> None:
     assert hidden(passed(small(n1=[9, 40, 12, 15, 11]), after(first))) == ["1.1", "1.4"]
 
 
+def test_an_exception_alone_opens_what_was_withheld_before() -> None:
+    screening = small()
+    first = passed(screening)
+    assert hidden(first) == ["1.1", "1.4"]
+    entry = {
+        "year": 2024,
+        "count": "n1",
+        "area": "1.1",
+        "reason": "r",
+        "by": "b",
+        "date": dt.date(2024, 1, 1),
+    }
+    named = city(secrecy=Secrecy.model_validate({"exception": (entry,)}))
+    excepted = replace(
+        screening, rates=replace(screening.rates, delivery=replace(screening.rates.delivery, city=named))
+    )
+    assert hidden(passed(excepted, after(first))) == ["1.4"]
+
+
 def test_what_was_shown_before_hides_nothing_any_more() -> None:
     first = passed(small(n1=[20, 40, 12, 15, 11]))
     assert hidden(first) == []

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from screening.report import method as method
     from screening.report import nominations as nominations
     from screening.report import robustness as robustness
+    from screening.report import secrecy as secrecy
     from screening.report import space as space
     from screening.report import variation as variation
     from screening.rule import screen as screen
@@ -94,6 +95,7 @@ _NAMES = {
     "read_delivery": "screening.delivery:read_delivery",
     "robustness": "screening.report.robustness",
     "screen": "screening.rule:screen",
+    "secrecy": "screening.report.secrecy",
     "space": "screening.report.space",
     "variation": "screening.report.variation",
     "webmap": "screening.figures.webmap",
@@ -129,6 +131,7 @@ __all__ = [
     "read_delivery",
     "robustness",
     "screen",
+    "secrecy",
     "space",
     "variation",
     "webmap",

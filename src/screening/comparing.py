@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 from screening.criteria import read_criteria
@@ -16,6 +17,7 @@ from screening.delivery import (
     read_context,
 )
 from screening.disclosure.comparison import Comparison, compare
+from screening.disclosure.register import Register
 from screening.findings import Finding, ScreeningError, has_errors
 from screening.rates import Rates, rates
 from screening.rule import Screening, screen
@@ -63,8 +65,12 @@ def open_comparison(
     return compare_years(known, before, year, audience)
 
 
-def compare_years(city: City, one: int, other: int, audience: str) -> Comparison:
+def compare_years(
+    city: City, one: int, other: int, audience: str, *, register: Register | None = None
+) -> Comparison:
     """Screen two years, each by its own criteria, and pass the door.
+
+    `register` says what has left the house before (`screening.disclosure.register`).
 
     Raises
     ------
@@ -85,11 +91,15 @@ def compare_years(city: City, one: int, other: int, audience: str) -> Comparison
     areas = {s.rates.delivery.boundary: s.exceeds.index for s in screened}
     carry = read_carry(city, old, new, areas, now.criteria.crosswalk) if old != new else None
     labels = (str(min(one, other)), str(max(one, other)))
-    return compare(before, now, carry, read_context(city), audience, labels)
+    return compare(before, now, carry, read_context(city), audience, labels, register=register)
 
 
-def compare_criteria(city: City, year: int, path: Path, audience: str) -> Comparison:
+def compare_criteria(
+    city: City, year: int, path: Path, audience: str, *, register: Register | None = None
+) -> Comparison:
     """Screen one year by the criteria in force and by those of another file, and pass the door.
+
+    `register` says what has left the house before (`screening.disclosure.register`).
 
     Raises
     ------
@@ -97,7 +107,8 @@ def compare_criteria(city: City, year: int, path: Path, audience: str) -> Compar
         With all findings of the delivery and of both files.
     """
     before, now = _screened(city, year, [city.raw / "kriterien.toml", path])
-    return compare(before, now, None, read_context(city), audience, (IN_FORCE, path.stem))
+    labels = (IN_FORCE, path.stem)
+    return compare(before, now, None, read_context(city), audience, labels, register=register)
 
 
 def _screened(city: City, year: int, files: list[Path]) -> list[Screening]:
@@ -124,8 +135,8 @@ def _screened(city: City, year: int, files: list[Path]) -> list[Screening]:
 
 
 def save_comparison(comparison: Comparison, path: Path) -> Path:
-    """Write what passed the door to a file of our own, for the notebook's process."""
-    path.write_bytes(pickle.dumps(comparison, protocol=5))
+    """Write what passed the door to a file of our own, for the notebook's process; not what is for the register."""
+    path.write_bytes(pickle.dumps(replace(comparison, published={}), protocol=5))
     return path
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from screening.criteria import read_criteria
@@ -23,6 +24,7 @@ from screening.delivery import (
 )
 from screening.delivery.plausibility_settings import HISTORY
 from screening.disclosure import Release, release
+from screening.disclosure.audited import read_audited
 from screening.disclosure.register import Register
 from screening.findings import Finding, ScreeningError, has_errors
 from screening.process import nominations_findings, nominations_of
@@ -37,6 +39,7 @@ def open_year(
     *,
     data: Path | str = "data",
     prepared: Path | str = "",
+    register: Register | None = None,
 ) -> Release:
     """Open a year for an audience: the first line of every notebook.
 
@@ -51,6 +54,9 @@ def open_year(
     prepared : Path or str
         A file that `save_release` wrote: then nothing else is read, so that a notebook for ``gespraech``
         never holds what the door withheld. Empty: read and compute.
+    register : Register, optional
+        What has left the house before (`screening.disclosure.register.read_register`). Whoever passes on what
+        is shown now has to record it there.
 
     Returns
     -------
@@ -69,13 +75,16 @@ def open_year(
         if (loaded.city.key, loaded.year, loaded.audience) != (city, year, audience):
             raise ValueError(f"{Path(prepared).name} ist nicht {city} {year} in der Fassung {audience}.")
         return loaded
-    return prepare(read_city(city, data), year, audience)
+    return prepare(read_city(city, data), year, audience, register=register)
 
 
-def prepare(city: City, year: int, audience: str, *, register: Register | None = None) -> Release:
+def prepare(
+    city: City, year: int, audience: str, *, register: Register | None = None, audit: Path | None = None
+) -> Release:
     """Read and screen `year` and all years before it, and pass the door.
 
-    `register` says what has left the house before (`screening.disclosure.register`).
+    `register` says what has left the house before (`screening.disclosure.register`), `audit` is the file of the
+    last audit's result: read for ``intern`` alone.
     """
     areas = {b.version: read_areas(city, b) for b in city.boundaries}
     known = {v: a.frame.index for v, a in areas.items() if len(a.frame)}
@@ -86,17 +95,19 @@ def prepare(city: City, year: int, audience: str, *, register: Register | None =
     nominations = nominations_of(city, year, known, screenings[year].exceeds.index)
     carries, lost = _carries(city, screenings)
     programme = read_programme(city, known)
-    return release(
+    read = read_audited(audit, city.key, year) if audit and audience == "intern" else (None, ())
+    passed = release(
         screenings,
         carries,
         read_context(city),
         audience,
-        found + lost + (programme.findings if programme else ()) + nominations.findings,
+        found + lost + (programme.findings if programme else ()) + nominations.findings + read[1],
         barriers=read_barriers(city),
         programme=programme,
         register=register,
         nominations=nominations,
     )
+    return replace(passed, account=replace(passed.account, audited=read[0])) if passed.account else passed
 
 
 def screen_years(
@@ -177,8 +188,8 @@ def _carries(
 
 
 def save_release(release: Release, path: Path) -> Path:
-    """Write what passed the door to a file of our own, for the notebooks' processes."""
-    path.write_bytes(pickle.dumps(release, protocol=5))
+    """Write what passed the door to a file of our own, for the notebooks' processes; not what is for the register."""
+    path.write_bytes(pickle.dumps(replace(release, published={}), protocol=5))
     return path
 
 

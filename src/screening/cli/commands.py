@@ -189,19 +189,27 @@ def table(
     ] = "csv",
     audience: Audience = "intern",
     data: Data = Path("data"),
+    reports: Reports = Path("reports"),
     debug: Debug = False,
 ) -> None:
     """Die Entscheidung je Gebiet als Tabelle ausgeben.
 
     Eine Zeile je Gebiet: Einwohner, sichere und mögliche Treffer, Entscheidung und Grund, dann je Indikator
-    ja, nein oder offen.
+    ja, nein oder offen. Die Fassung gespraech richtet sich nach dem, was unter reports schon veröffentlicht
+    ist, und gilt selbst als veröffentlicht.
     """
     from screening.cli.show import decision_rows, write_csv, write_json
+    from screening.pipeline.left import TALK, known_register, record_shown
     from screening.year import open_year
 
     chosen = int(year) if year else newest(city, data)
     write = write_json if form == "json" else write_csv
-    write(*decision_rows(open_year(city, chosen, audience, data=data)))
+    before = known_register(reports, city) if audience == TALK else None
+    release = open_year(city, chosen, audience, data=data, register=before)
+    rows = decision_rows(release)
+    if before is not None:
+        record_shown(reports, city, chosen, release.published, len(before.runs), tabelle=True)
+    write(*rows)
 
 
 @app.command(cls=GermanCommand)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
+from screening.disclosure.audited import Audited
 from screening.disclosure.exceptions import exception_rows
 from screening.disclosure.primary import protected_cells
 from screening.disclosure.secondary import Protection
+from screening.disclosure.totals import levels_of
 from screening.rule import Screening
 
 
@@ -26,11 +30,21 @@ class Account:
         The same for indicators, without `delivered` and `short`: values with numerator and denominator.
     exceptions : pandas.DataFrame
         See `screening.disclosure.exceptions.exception_rows`.
+    levels : tuple of str
+        The geographies whose sums are taken for known: ``city``, ids of parents, columns of the assignment.
+    runs : tuple of mapping or None
+        What has left the house before (`screening.disclosure.register.Register.runs`); None if the register
+        was not read.
+    audited : Audited or None
+        What the last audit found, if there was one.
     """
 
     counts: pd.DataFrame
     values: pd.DataFrame
     exceptions: pd.DataFrame
+    levels: tuple[str, ...] = ()
+    runs: tuple[Mapping[str, Any], ...] | None = None
+    audited: Audited | None = None
 
     @property
     def kept(self) -> tuple[float, float]:
@@ -43,8 +57,10 @@ def _kept(frame: pd.DataFrame) -> float:
     return 1 - int(frame["secondary"].sum()) / free if free else 1.0
 
 
-def account(screening: Screening, protection: Protection) -> Account:
-    """Return what a protection withholds of a screening."""
+def account(
+    screening: Screening, protection: Protection, runs: tuple[Mapping[str, Any], ...] | None = None
+) -> Account:
+    """Return what a protection withholds of a screening, in view of these runs of the register."""
     cells = protection.cells
     secret, withheld = protection.secret.to_numpy(dtype=bool), protection.withheld.to_numpy(dtype=bool)
     counts = pd.DataFrame(
@@ -66,4 +82,7 @@ def account(screening: Screening, protection: Protection) -> Account:
     values = pd.DataFrame(
         {"cells": there.sum(), "primary": primary.sum(), "secondary": (gone & ~primary).sum()}, dtype="Int64"
     )
-    return Account(counts, values.rename_axis("indicator"), exception_rows(screening))
+    delivery = screening.rates.delivery
+    there_are = levels_of(delivery.city, delivery.areas)
+    levels = tuple(n for n in there_are if n in (delivery.city.secrecy.totals or there_are))
+    return Account(counts, values.rename_axis("indicator"), exception_rows(screening), levels, runs)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import geopandas as gpd
@@ -13,7 +14,7 @@ from screening.analysis.attribution import Attribution, attribute, mean_definiti
 from screening.catalogue import Catalogue
 from screening.criteria import Criteria
 from screening.delivery import Carry, City, Source
-from screening.disclosure.primary import protected_counts
+from screening.disclosure.register import Published, Register, protection_of, published_of
 from screening.disclosure.release import AUDIENCES
 from screening.disclosure.shown import as_shown, protect_decision, without
 from screening.rule import Screening
@@ -36,6 +37,8 @@ class Comparison:
         Whether the boundaries are the same or a crosswalk leads from one to the other.
     water : geopandas.GeoSeries
         Lines for orientation, may be empty.
+    published : mapping of int to Published
+        For ``gespraech``: what it shows of the counts of each year, for the register.
     """
 
     audience: str
@@ -45,6 +48,11 @@ class Comparison:
     attribution: Attribution
     carried: bool
     water: gpd.GeoSeries
+    published: Mapping[int, Published] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        # the dataclass's own would write all frames into whatever shows or logs a comparison
+        return f"<Comparison {self.city.key} {self.labels[0]} / {self.labels[1]} {self.audience}>"
 
     @property
     def city(self) -> City:
@@ -110,6 +118,8 @@ def compare(
     water: gpd.GeoSeries,
     audience: str,
     labels: tuple[str, str],
+    *,
+    register: Register | None = None,
 ) -> Comparison:
     """Let two screenings through the door, side by side.
 
@@ -122,6 +132,8 @@ def compare(
     water : geopandas.GeoSeries
     audience : {"intern", "gespraech"}
     labels : tuple of str
+    register : Register, optional
+        What has left the house before.
 
     Raises
     ------
@@ -131,18 +143,25 @@ def compare(
     if audience not in AUDIENCES:
         raise ValueError(f"audience muss eines von {', '.join(AUDIENCES)} sein.")
     one_year = before.rates.delivery.year == now.rates.delivery.year
+    published: dict[int, Published] = {}
     if audience != "intern":
         first, second = before, now
-        before = as_shown(first, protected_counts(first))
+        sides = (first,) if one_year else (first, second)
+        withheld = [protection_of(s, register).withheld for s in sides]
+        published = {s.rates.delivery.year: published_of(s, w) for s, w in zip(sides, withheld, strict=True)}
+        before = as_shown(first, withheld[0])
         now = (
-            _other_criteria(first, second, before) if one_year else as_shown(second, protected_counts(second))
+            _other_criteria(first, second, before, withheld[0]) if one_year else as_shown(second, withheld[1])
         )
     moved = now.rates.delivery.boundary != before.rates.delivery.boundary
     found = attribute(now, before, carry)
-    return Comparison(audience, labels, before, now, found, not moved or carry is not None, water)
+    carried = not moved or carry is not None
+    return Comparison(audience, labels, before, now, found, carried, water, published)
 
 
-def _other_criteria(first: Screening, second: Screening, shown: Screening) -> Screening:
+def _other_criteria(
+    first: Screening, second: Screening, shown: Screening, withheld: pd.DataFrame
+) -> Screening:
     """Return what other criteria make of the same delivery, without more than the criteria in force let out.
 
     Withheld is what is withheld under the criteria in force: with partners of its own, each of the two would
@@ -150,7 +169,7 @@ def _other_criteria(first: Screening, second: Screening, shown: Screening) -> Sc
     counts follow from two of them. Where only a flag or the size's verdict is told, that of other criteria is
     told if it follows from it: else each further threshold would say more of the count.
     """
-    other = as_shown(second, protected_counts(first))
+    other = as_shown(second, withheld)
     if mean_definition(first.criteria) != mean_definition(second.criteria):
         other = replace(other, reference=_blank(other.reference))
     hide = pd.DataFrame(False, index=other.exceeds.index, columns=other.exceeds.columns)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
+import secrets
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from typing import Any
 import pandas as pd
 
 from screening.disclosure.primary import protected_cells
+from screening.disclosure.secondary import Protection, protect
 from screening.disclosure.secret import counts_of, indicators_of, secret_counts
 from screening.disclosure.shown import without
 from screening.findings import Finding, fail, first_of
@@ -122,6 +123,14 @@ def shown_before(
     index = screening.exceeds.index
     values, withheld = before.numbers.reindex(index), before.withheld.reindex(index, fill_value=False)
     return values.notna(), withheld.astype(bool)
+
+
+def protection_of(screening: Screening, register: Register | None) -> Protection:
+    """Choose what to withhold of a year, with regard to what has left the house before."""
+    delivery = screening.rates.delivery
+    before = register.of(delivery.year, delivery.boundary) if register else None
+    published, withheld = shown_before(before, screening)
+    return protect(screening, published=published, withheld=withheld)
 
 
 def register_findings(before: Published | None, screening: Screening) -> tuple[Finding, ...]:
@@ -246,11 +255,15 @@ def write_register(register: Register, path: Path) -> None:
     content = {"schema": SCHEMA, "stadt": register.city, "laeufe": list(register.runs), "jahre": years}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".veroeffentlicht-", suffix=".json")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        # not tempfile's: that would be readable for its maker alone, and stop all colleagues
+        beside = path.with_name(f".{path.stem}-{secrets.token_hex(4)}.json")
+        with beside.open("x", encoding="utf-8", newline="\n") as file:
             json.dump(content, file, ensure_ascii=False, separators=(",", ":"))
             file.write("\n")
-        Path(beside).replace(path)
+            file.flush()
+            # a computer that stops now must not leave an empty register
+            os.fsync(file.fileno())
+        beside.replace(path)
     except OSError:
         raise fail(
             "Das Register der Veröffentlichungen lässt sich nicht schreiben.",
@@ -259,18 +272,56 @@ def write_register(register: Register, path: Path) -> None:
         ) from None
 
 
-def record(path: Path, city: str, shown: Mapping[int, Published], run: Mapping[str, Any]) -> Register:
+def record(
+    path: Path,
+    city: str,
+    shown: Mapping[int, Published],
+    run: Mapping[str, Any],
+    known: int | None = None,
+) -> Register:
     """Add what a release shows to the register on disk; runs of several years take turns.
+
+    Parameters
+    ----------
+    path : Path
+    city : str
+    shown : mapping of int to Published
+    run : mapping
+        See `updated`.
+    known : int, optional
+        How many runs the register knew when the door decided. If others have published since, what they
+        have shown and withheld must fit.
 
     Raises
     ------
     ScreeningError
-        If the register cannot be read or written, or another run holds it for too long.
+        If the register cannot be read or written, another run holds it for too long, or has shown or
+        withheld meanwhile what this one withholds or shows.
     """
     with _turn(path.with_name(f".{path.stem}.lock")):
-        register = updated(read_register(path, city), shown, run)
+        register = read_register(path, city)
+        if known is not None and len(register.runs) != known:
+            _refuse_clashes(register, shown)
+        register = updated(register, shown, run)
         write_register(register, path)
     return register
+
+
+def _refuse_clashes(register: Register, shown: Mapping[int, Published]) -> None:
+    """Refuse a release that the register, had the door known it, would have changed."""
+    for new in shown.values():
+        old = register.of(new.year, new.boundary)
+        if old is None:
+            continue
+        there = {"index": new.numbers.index, "columns": new.numbers.columns}
+        held = old.withheld.reindex(**there, fill_value=False).astype(bool)
+        opened = old.numbers.reindex(**there).notna()
+        if ((held & new.numbers.notna()) | (opened & new.withheld)).any(axis=None):
+            raise fail(
+                f"Ein anderer Lauf hat inzwischen zu {new.year} veröffentlicht, was nicht dazu passt.",
+                "Erneut starten: dann wird seine Veröffentlichung berücksichtigt.",
+                file=REGISTER,
+            )
 
 
 @contextlib.contextmanager

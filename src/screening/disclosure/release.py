@@ -24,11 +24,10 @@ from screening.disclosure.primary import protected_cells
 from screening.disclosure.register import (
     Published,
     Register,
+    protection_of,
     published_of,
     register_findings,
-    shown_before,
 )
-from screening.disclosure.secondary import Protection, protect
 from screening.disclosure.shown import as_shown, protect_decision, without
 from screening.disclosure.totals import totals_findings
 from screening.findings import LEVELS, Finding, Findings
@@ -132,6 +131,12 @@ class Release:
         order = sorted(wanted.index, key=lambda a: (-wanted["hits_min"][a], -wanted["hits_max"][a], a))
         return pd.Index(order, name="area_id")
 
+    def __repr__(self) -> str:
+        # the dataclass's own would write all frames into whatever shows or logs a release
+        counts = self.decision["decision"].value_counts()
+        told = ", ".join(f"{n} {d}" for d, n in counts.items())
+        return f"<Release {self.city.key} {self.year} {self.audience}: {told}>"
+
     def _repr_html_(self) -> str:
         counts = self.decision["decision"].value_counts()
         told = ", ".join(f"{n} {escape(str(d))}" for d, n in counts.items())
@@ -187,7 +192,7 @@ def release(
     others: dict[Mean, pd.Series] | None = None
     secret: dict[int, pd.DataFrame] = {}
     if audience != "intern":
-        secret = {y: _protection(s, register).withheld for y, s in screenings.items()}
+        secret = {y: protection_of(s, register).withheld for y, s in screenings.items()}
         passed = {y: as_shown(s, secret[y]) for y, s in screenings.items()}
         cells = protected_cells(full, secret[newest])
         # other reference values need what is withheld
@@ -229,18 +234,16 @@ def release(
         by_mean=changed_by_mean(analyses.flips),
         analyses=analyses,
         findings=told if audience == "intern" else _counted(told),
-        sources=delivery.sources,
+        # as shown: a hash of a delivered file would give its last unknown number by trying
+        sources=shown.rates.delivery.sources,
         published={y: published_of(s, secret[y]) for y, s in screenings.items()} if secret else {},
-        account=account(full, _protection(full, register)) if audience == "intern" else None,
+        account=_account(full, register) if audience == "intern" else None,
         nominations=(nominations or Nominations()).shown_to(audience),
     )
 
 
-def _protection(screening: Screening, register: Register | None) -> Protection:
-    delivery = screening.rates.delivery
-    before = register.of(delivery.year, delivery.boundary) if register else None
-    published, withheld = shown_before(before, screening)
-    return protect(screening, published=published, withheld=withheld)
+def _account(screening: Screening, register: Register | None) -> Account:
+    return account(screening, protection_of(screening, register), register.runs if register else None)
 
 
 def _secrecy(screening: Screening, register: Register | None) -> tuple[Finding, ...]:

@@ -22,7 +22,8 @@ def as_shown(screening: Screening, counts: pd.DataFrame) -> Screening:
     """Return the screening as ``gespraech`` sees it; analyses of it need no door of their own.
 
     Withheld values go from every frame, of agencies' indicators all figures but the flags, and from the
-    delivery all counts but the inhabitants that are shown, its signs and its findings.
+    delivery all counts but the inhabitants that are shown, its signs, its findings and its files' hashes: of
+    a file all of whose numbers but one are known a hash tells that one to whoever tries them.
 
     Parameters
     ----------
@@ -46,6 +47,7 @@ def _bare(delivery: Delivery, hide_size: pd.Series) -> Delivery:
         counts=pd.DataFrame({name: people}, index=index),
         status=pd.DataFrame({name: status}, index=index),
         findings=Findings(),
+        sources=tuple(replace(s, sha256="") for s in delivery.sources),
     )
 
 

@@ -80,20 +80,29 @@ class _Book:
             sheet.set_print_scale(70)
         title = f"{release.city.name} {release.year} · {name}".replace("&", "&&")
         sheet.set_header(f"&L&9{title}&R&9Stichtag {release.stichtag:%d.%m.%Y}")
-        marks = ["Synthetische Demodaten"] if release.city.synthetic else []
-        marks.append("Intern – vertraulich" if release.audience == "intern" else "Fassung für das Gespräch")
-        sheet.set_footer(f"&L&9{' · '.join(marks)}&R&9Seite &P von &N")
+        sheet.set_footer(f"&L&9{self.marks}&R&9Seite &P von &N")
         return sheet
 
-    def head(self, sheet: Any, headers: Sequence[str], widths: Sequence[float], frozen: int) -> None:
-        """Write the header row, frozen with the first columns and repeated in print."""
+    @property
+    def marks(self) -> str:
+        """What must not be missed: synthetic data, and whom the workbook is for."""
+        marks = ["Synthetische Demodaten"] if self.release.city.synthetic else []
+        marks.append(
+            "Intern – vertraulich" if self.release.audience == "intern" else "Fassung für das Gespräch"
+        )
+        return " · ".join(marks)
+
+    def head(
+        self, sheet: Any, headers: Sequence[str], widths: Sequence[float], frozen: int, top: int = 0
+    ) -> None:
+        """Write the header row below `top` others, frozen with the first columns and repeated in print."""
         style = self.format(bold=True, text_wrap=True, valign="bottom", bottom=2, bg_color="#eef1f3")
         for column, (text, width) in enumerate(zip(headers, widths, strict=True)):
             sheet.set_column(column, column, width)
-            sheet.write_string(0, column, text, style)
-        sheet.set_row(0, 78 if len(headers) > 14 else 32)
-        sheet.freeze_panes(1, frozen)
-        sheet.repeat_rows(0)
+            sheet.write_string(top, column, text, style)
+        sheet.set_row(top, 78 if len(headers) > 14 else 32)
+        sheet.freeze_panes(top + 1, frozen)
+        sheet.repeat_rows(0, top)
         if frozen:
             sheet.repeat_columns(0, frozen - 1)
 
@@ -148,14 +157,17 @@ def _selection(book: _Book, table: pd.DataFrame) -> None:
         row.insert(place, ends[0] if ends[0] == ends[1] else hits_text(*ends))
     columns.insert(place, Field("hits", "Treffer", "count"))
     sheet = book.sheet("Auswahl", len(columns))
-    book.head(sheet, [f.header for f in columns], [WIDE.get(f.name, WIDTHS[f.kind]) for f in columns], 1)
-    for number, row in enumerate(rows, start=1):
+    # the first thing to be seen: a footer is on paper alone
+    sheet.write_string(0, 0, book.marks, book.format(bold=True))
+    widths = [WIDE.get(f.name, WIDTHS[f.kind]) for f in columns]
+    book.head(sheet, [f.header for f in columns], widths, 1, top=1)
+    for number, row in enumerate(rows, start=2):
         for place, (field, value) in enumerate(zip(columns, row, strict=True)):
             settings = _settings(field, value)
             if field.name == "hits":
                 settings["align"] = "right"
             book.cell(sheet, number, place, value, **settings)
-    sheet.autofilter(0, 0, len(rows), len(columns) - 1)
+    sheet.autofilter(1, 0, len(rows) + 1, len(columns) - 1)
 
 
 def _values(book: _Book) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from screening.comparing import compare_criteria, compare_years, save_comparison
 from screening.delivery import read_city
 from screening.findings import Finding, ScreeningError, fail
 from screening.pipeline import inputs
+from screening.pipeline.left import TALK, known_register, record_shown
 from screening.pipeline.publish import publish, remove_unexpected, workplace
 from screening.pipeline.steps import LOG, PREPARED, SCHEMA, execute_notebook, render_document
 from screening.report.comparison import CHANGES, metadata, summary_sentence
@@ -115,7 +117,8 @@ def run_comparison(
     Raises
     ------
     ScreeningError
-        With all findings of both sides. What was published before then stays as it was.
+        With all findings of both sides, or if the register of what has left the house is not readable. What was
+        published before then stays as it was.
     """
     tools = tools or CompareTools()
     notebook = notebooks / f"{NOTEBOOK}.ipynb"
@@ -127,10 +130,12 @@ def run_comparison(
     hashes = inputs.input_hashes(city, pair.years[-1])
     if pair.criteria is not None:
         hashes[pair.criteria.name] = inputs.digest(pair.criteria)
+    leaves = pair.audience == TALK
+    register = known_register(reports, pair.city) if leaves else None
     if pair.criteria is None:
-        found = compare_years(city, pair.years[0], pair.years[-1], pair.audience)
+        found = compare_years(city, pair.years[0], pair.years[-1], pair.audience, register=register)
     else:
-        found = compare_criteria(city, pair.years[0], pair.criteria, pair.audience)
+        found = compare_criteria(city, pair.years[0], pair.criteria, pair.audience, register=register)
     about = {**metadata(found), "year": found.year, "stichtag": found.stichtag.isoformat()}
     folder = pair.folder(reports)
     try:
@@ -162,13 +167,21 @@ def run_comparison(
                 "code": inputs.code_hash(),
                 "notebooks": {notebook.name: inputs.digest(notebook, text=True)},
                 "umgebung": inputs.environment(),
-                "eingaben": hashes,
+                **({} if leaves else {inputs.INPUTS: hashes}),
                 "engine": used,
                 "kriterien": [
                     json.loads(s.criteria.model_dump_json(by_alias=True)) for s in (found.before, found.now)
                 ],
                 "dokumente": documents,
             }
+            if register is not None:
+                mark = secrets.token_hex(8)
+                log["lauf"] = {"kennung": mark}
+                kept = {"stadt": pair.city, "vergleich": list(found.labels), "fassung": pair.audience}
+                inputs.write_inputs(folder.parent / inputs.INPUTS_FILE, kept, mark, hashes)
+                # before the folder is moved: a number that may have left counts as having left
+                known = len(register.runs)
+                record_shown(reports, pair.city, found.year, found.published, known, vergleich=pair.name)
             text = json.dumps(log, ensure_ascii=False, indent=1)
             (place / LOG).write_text(text + "\n", encoding="utf-8", newline="\n")
             publish(place, folder)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import json
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 import screening
 from screening.delivery import City
@@ -35,6 +38,14 @@ PACKAGES = (
     "font-source-sans-pro",
 )
 """Packages that have a say in what the documents look like; a new version makes them stale."""
+
+INPUTS = "eingaben"
+"""Under this key ``lauf.json`` holds the inputs' hashes, if it stays in the house."""
+
+INPUTS_FILE = "eingaben.json"
+"""Beside the audiences' folders: the hashes of what was made for others, which must not leave with it."""
+
+INPUTS_SCHEMA = 1
 
 _TEXT = {".py", ".ipynb", ".toml", ".lua", ".html", ".css", ".js", ".typ", ".txt", ".md", ".svg", ".json"}
 _PROCESS = ("bedarfsnennungen.csv", "bewertungen.csv", "entscheidungen.toml")
@@ -110,6 +121,55 @@ def input_hashes(city: City, year: int, known: dict[Path, str] | None = None) ->
             known[path] = digest(path)
         hashes[name] = known[path]
     return hashes
+
+
+def write_inputs(path: Path, about: Mapping[str, Any], token: str, hashes: Mapping[str, str]) -> None:
+    """Write hashes of inputs into a file that stays in the house, beside and then moved.
+
+    Whoever knows all of a delivered file but one number finds that number by trying, once its hash is known:
+    so ``lauf.json`` of what leaves the house holds none of them.
+
+    Parameters
+    ----------
+    path : Path
+    about : mapping
+        ``stadt``, ``jahr`` or ``vergleich``, ``fassung``.
+    token : str
+        The mark of the run that published with these inputs: documents and hashes are moved one after the
+        other, so that they need not be of one run.
+    hashes : mapping of str to str
+
+    Raises
+    ------
+    ScreeningError
+        If the folder cannot be written.
+    """
+    content = {"schema": INPUTS_SCHEMA, **about, "kennung": token, INPUTS: dict(hashes)}
+    beside = path.with_name(f".{path.stem}-{token}.json")
+    try:
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+        beside.write_text(text + "\n", encoding="utf-8", newline="\n")
+        beside.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise fail(
+            "Die Prüfsummen der Eingaben lassen sich nicht schreiben.",
+            "Zugriffsrechte prüfen.",
+            file=path.name,
+        ) from None
+
+
+def read_inputs(path: Path, token: str) -> dict[str, str] | None:
+    """Return the hashes that the run with this mark wrote, or None if there are none of it."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    if not isinstance(content, dict) or content.get("schema") != INPUTS_SCHEMA:
+        return None
+    hashes = content.get(INPUTS)
+    return hashes if token and content.get("kennung") == token and isinstance(hashes, dict) else None
 
 
 def code_hash(package: Path | None = None) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from screening.delivery import City
 from screening.pipeline import inputs
+from screening.pipeline.left import TALK
 from screening.pipeline.publish import missing_documents
 from screening.pipeline.steps import LOG, SCHEMA, Target
 
@@ -60,14 +61,17 @@ def stale(
 
 
 def reason_of(folder: Path, now: Mapping[str, Any], city: str, year: int) -> str:
-    """Return why a published folder is stale, or an empty text if it is not."""
+    """Return why a published folder is stale, or an empty text if it is not.
+
+    Of what leaves the house the inputs' hashes are in a file beside the folder.
+    """
     if not folder.is_dir():
         return NEVER
     log = read_log(folder)
     if log is None:
         return f"{LOG} fehlt oder ist nicht lesbar"
     reasons = [
-        *_compared(log.get("eingaben"), now["eingaben"], city, year),
+        *_inputs(folder, log, now["eingaben"], city, year),
         *_compared(log.get("notebooks"), now["notebooks"], "", 0, "Notebook "),
     ]
     if log.get("code") != now["code"]:
@@ -86,6 +90,25 @@ def read_log(folder: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return log if isinstance(log, dict) and log.get("schema") == SCHEMA else None
+
+
+def _inputs(folder: Path, log: Mapping[str, Any], now: Mapping[str, str], city: str, year: int) -> list[str]:
+    if log.get("fassung") != TALK:
+        return _compared(log.get(inputs.INPUTS), now, city, year)
+    if inputs.INPUTS in log:
+        return [f"{LOG} gibt Prüfsummen der Lieferung weiter (älterer Stand)"]
+    known = inputs.read_inputs(folder.parent / inputs.INPUTS_FILE, mark_of(log))
+    return (
+        [f"{inputs.INPUTS_FILE} fehlt oder passt nicht dazu"]
+        if known is None
+        else _compared(known, now, city, year)
+    )
+
+
+def mark_of(log: Mapping[str, Any]) -> str:
+    """Return the mark of the run that made a log, or an empty text."""
+    made = log.get("lauf")
+    return str(made.get("kennung", "")) if isinstance(made, dict) else ""
 
 
 def _compared(old: Any, new: Mapping[str, str], city: str, year: int, kind: str = "") -> list[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from screening.disclosure.register import Published
 from screening.findings import Finding
 from screening.report.pages import write_pages
 from screening.report.render import Engine, Format, render, stamp
@@ -51,11 +52,17 @@ class Prepared:
         The criteria in force, as plain values.
     findings : tuple of Finding
         As the door let them through.
+    published : mapping of int to Published
+        What the documents will show of the counts of each year: recorded before they are published.
+    runs : int
+        How many runs the register knew when the door decided.
     """
 
     metadata: dict[str, Any]
     criteria: dict[str, Any]
     findings: tuple[Finding, ...]
+    published: Mapping[int, Published] = field(default_factory=dict)
+    runs: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,25 +87,34 @@ class RunResult:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-def prepare_year(city: str, year: int, audience: str, data: Path, target: Path) -> Prepared:
+def prepare_year(city: str, year: int, audience: str, data: Path, reports: Path, target: Path) -> Prepared:
     """Read and screen a year, let it pass the door, and save what passed to `target`.
+
+    What has left the house before is read from `reports`; ``intern`` takes it into account, too, since it says
+    what ``gespraech`` is not shown.
 
     Raises
     ------
     ScreeningError
-        With all findings, if the year has errors.
+        With all findings, if the year has errors, or the register is not readable.
     """
     from screening.delivery import read_city
+    from screening.disclosure.audited import AUDIT_FILE
+    from screening.pipeline.left import known_register
     from screening.report.dossier import metadata
     from screening.year import prepare, save_release
 
-    release = prepare(read_city(city, data), year, audience)
+    register = known_register(reports, city)
+    audit = reports / city / str(year) / AUDIT_FILE
+    release = prepare(read_city(city, data), year, audience, register=register, audit=audit)
     save_release(release, target)
     return Prepared(
         # as lauf.json can hold them: the year a number, the Stichtag as text
         metadata={**metadata(release), "year": year, "stichtag": release.stichtag.isoformat()},
         criteria=json.loads(release.criteria.model_dump_json(by_alias=True)),
         findings=tuple(release.findings.items),
+        published=release.published,
+        runs=len(register.runs),
     )
 
 
@@ -122,7 +138,7 @@ def render_document(
 class Tools:
     """What does the work; tests put small ones in its place. All must be importable by name."""
 
-    prepare: Callable[[str, int, str, Path, Path], Prepared] = prepare_year
+    prepare: Callable[[str, int, str, Path, Path, Path], Prepared] = prepare_year
     execute: Callable[[Path, Mapping[str, Any], Path, Mapping[str, Any]], Path] = execute_notebook
     render: Callable[[Path, Path, tuple[Format, ...], Engine, Mapping[str, Any]], None] = render_document
     pages: Callable[[Path, Path, Mapping[str, Any]], list[Path]] = write_pages

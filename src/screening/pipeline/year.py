@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import secrets
 import shutil
 import time
 from collections.abc import Callable, Mapping
@@ -15,6 +16,7 @@ from typing import Any
 from screening.delivery import read_city
 from screening.findings import LEVELS, Finding, fail
 from screening.pipeline import inputs
+from screening.pipeline.left import TALK, record_shown
 from screening.pipeline.publish import (
     check_complete,
     publish,
@@ -93,7 +95,8 @@ def run_year(
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     # hashed before anything is read: a file that changes meanwhile makes the result stale, not wrong
     city = read_city(target.city, data)
-    origin = _origin(notebooks) | {"eingaben": inputs.input_hashes(city, target.year)}
+    hashes = inputs.input_hashes(city, target.year)
+    origin = _origin(notebooks) | ({} if target.audience == TALK else {inputs.INPUTS: hashes})
     steps = 1 + len(found) + len(RENDERINGS)
     with workplace(target.folder(reports)) as place:
         work = Work(executor, width, _teller(target, steps, progress))
@@ -107,6 +110,7 @@ def run_year(
             target.year,
             target.audience,
             data.resolve(),
+            reports.resolve(),
             prepared_file,
         )
         work.finish()
@@ -145,10 +149,23 @@ def run_year(
                 "rechner": host(),
             },
         }
-        if target.audience != "intern":
+        if target.audience == TALK:
             # the door has already counted them into one finding per level
             del log["befunde_je_stufe"]
+            mark = secrets.token_hex(8)
+            log["lauf"]["kennung"] = mark
+            _leave(target, reports, prepared, mark, hashes)
         return _publish(place, target, reports, log, told, seconds)
+
+
+def _leave(target: Target, reports: Path, prepared: Prepared, mark: str, hashes: Mapping[str, str]) -> None:
+    """Record what leaves the house, and keep what must not leave with it.
+
+    Before the folder is moved: a number that may have left counts as having left.
+    """
+    about = {"stadt": target.city, "jahr": target.year, "fassung": target.audience}
+    inputs.write_inputs(target.folder(reports).parent / inputs.INPUTS_FILE, about, mark, hashes)
+    record_shown(reports, target.city, target.year, prepared.published, prepared.runs)
 
 
 def render_year(
@@ -167,6 +184,10 @@ def render_year(
     ------
     ScreeningError
         If the year is not published, or a document fails; what is published then stays as it was.
+
+    Notes
+    -----
+    The register stays as it is: what the documents show is in the notebooks, and was recorded with these.
     """
     tools = tools or Tools()
     folder = target.folder(reports)
@@ -177,6 +198,11 @@ def render_year(
             f"Zuerst rechnen: screening run {target.city} --year {target.year} --audience {target.audience}",
         )
     lacking = [n for n in RENDERED if not (folder / f"{n}.ipynb").is_file()]
+    if target.audience == TALK and inputs.INPUTS in log:
+        raise fail(
+            f"{target} gibt Prüfsummen der Lieferung weiter, wurde also mit einem älteren Stand veröffentlicht.",
+            f"Neu rechnen: screening run {target.city} --year {target.year} --audience {target.audience}",
+        )
     if lacking:
         raise fail(
             f"{target} wurde ohne das Notebook {lacking[0]} veröffentlicht, also mit einem älteren Stand.",

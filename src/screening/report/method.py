@@ -261,18 +261,21 @@ def sources(release: Release) -> Block:
 
 
 def provenance(release: Release) -> Block:
-    """Return hashes of the inputs and versions of the software, so that the result can be made again."""
+    """Return hashes of the inputs and versions of the software, so that the result can be made again.
+
+    The hashes stay in the house: of a file all of whose numbers but one are known, a hash tells that one.
+    """
+    packages = ", ".join(
+        f"{p} {version(p)}" for p in ("screening", "pandas", "geopandas", "shapely", "typst")
+    )
+    made = f"Stichtag der Daten: {long_date(release.stichtag)}. Software: {escape_markdown(packages)}."
+    if release.audience != "intern":
+        return text(f"{made} Prüfsummen der gelieferten Dateien liegen der Sozialplanung vor.")
     rows: list[list[Cell | str]] = [
         [Cell(breakable(s.path)), s.sha256[:32] + "\u200b" + s.sha256[32:]] for s in release.sources
     ]
     columns = [Column("Datei", width=1.5, header=True), Column("SHA-256", width=4)]
-    packages = ", ".join(
-        f"{p} {version(p)}" for p in ("screening", "pandas", "geopandas", "shapely", "typst")
-    )
-    told = (
-        f"Stichtag der Daten: {long_date(release.stichtag)}. Software: {escape_markdown(packages)}. "
-        "Alle Eingaben mit Prüfsummen, Kriterien und Laufzeiten stehen in lauf.json."
-    )
+    told = f"{made} Alle Eingaben mit Prüfsummen, Kriterien und Laufzeiten stehen in lauf.json."
     return table(columns, rows, name="pruefsummen", caption="Prüfsummen der Lieferung") + text(told)
 
 

@@ -1,0 +1,193 @@
+"""The internal dossier's section on secrecy: it accounts for what the talk is not shown, and for nobody else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from screening.delivery.secrecy import Secrecy
+from screening.disclosure import Release
+from screening.disclosure.audited import AUDIT_FILE, read_audited
+from screening.disclosure.register import Register
+from screening.pipeline.steps import prepare_year
+from screening.report.secrecy import section
+from screening.rule import Screening
+from screening.year import load_release
+from tests.build import city
+from tests.small_city import build_small_city
+from tests.test_register import after, passed, small
+
+AUDIT: dict[str, Any] = {
+    "schema": 1,
+    "stadt": "klein",
+    "jahr": 2024,
+    "bestanden": True,
+    "dateien": 495,
+    "aussagen": 1,
+    "zellen": 14981,
+    "geliefert_geheim": 196,
+    "primaer": 1612,
+    "sekundaer": 983,
+    "durch_summen": 1,
+    "schmalstes": {"breite": 10, "verlangt": 10},
+    "erhalten_zahlen": 0.9265,
+    "erhalten_werte": 0.9065,
+    "befunde": [],
+}
+
+
+def said(release: Release) -> str:
+    return re.sub(r"[ \n]+", " ", section(release).as_markdown())
+
+
+def internal(screening: Screening | None = None, register: Register | None = None) -> Release:
+    return passed(screening or small(), register, "intern")
+
+
+def audited(tmp_path: Path, **changes: Any) -> Release:
+    (tmp_path / AUDIT_FILE).write_text(json.dumps(AUDIT | changes), encoding="utf-8")
+    found, wrong = read_audited(tmp_path / AUDIT_FILE, "klein", 2024)
+    assert found is not None and wrong == ()
+    release = internal()
+    assert release.account is not None
+    return replace(release, account=replace(release.account, audited=found))
+
+
+def test_the_talk_gets_no_section_at_all() -> None:
+    assert section(passed(small())).as_markdown() == ""
+
+
+def test_the_section_counts_what_the_account_does() -> None:
+    told = said(internal())
+    assert "Von 15 vorliegenden Zahlen werden **2** gesperrt: 1 ist für sich geheim, 1 wird" in told
+    assert "75,0\u00a0%" in told and "92,9\u00a0%" in told
+    assert '<th scope="row">N1</th>' in told and "genau die, deren Zähler fehlt" in told
+
+
+def test_values_are_listed_where_they_are_withheld_for_more_than_their_numerators() -> None:
+    told = said(internal(small(d1=[4, 101, 102, 103, 104], n1=[2, 40, 12, 15, 11])))
+    assert '<th scope="row">1 Ind. 1</th>' in told and '<th scope="row">D1</th>' in told
+
+
+def test_without_secrets_the_section_says_so() -> None:
+    assert "Keine Zahl dieses Jahres ist geheim" in said(internal(small(n1=[20, 40, 12, 15, 11])))
+
+
+def test_settings_in_force_are_told() -> None:
+    told = said(internal())
+    assert "diese Summen genau kennen: ganze Stadt, `bezirk`" in told and "werden gezeigt" in told
+    rows = re.findall(r"<td class=\"a-right\">5</td><td class=\"a-right\">5</td>", told)
+    assert rows and "Überwiegen" not in told
+
+
+def test_an_exception_is_told_with_reason_person_and_date() -> None:
+    screening = small()
+    exception = {
+        "year": 2024,
+        "count": "n1",
+        "area": "1.1",
+        "reason": "steht im Jahrbuch",
+        "by": "Datenschutzstelle",
+        "date": dt.date(2024, 3, 1),
+    }
+    named = city(secrecy=Secrecy.model_validate({"exception": (exception,)}))
+    delivery = replace(screening.rates.delivery, city=named)
+    told = said(internal(replace(screening, rates=replace(screening.rates, delivery=delivery))))
+    for part in ("N1", "1.1", "steht im Jahrbuch", "Datenschutzstelle", "01.03.2024"):
+        assert f">{part}</t" in told
+    assert "Ausnahmen** von der Geheimhaltung gibt es" in said(internal())
+
+
+def test_the_register_is_told_with_its_runs_and_what_it_finds() -> None:
+    assert "wurde nicht gelesen" in said(internal())
+    assert "noch nichts veröffentlicht" in said(internal(register=Register("klein")))
+    known = after(passed(small()), passed(small()))
+    told = said(internal(register=known))
+    assert "**2 Läufe** für das Gespräch, den letzten vom 1. Februar 2025 zum Jahr 2024" in told
+    assert "wurde schon gezeigt" in told
+    broken = replace(known, runs=({"zeit": "gestern"},))
+    assert "**1 Lauf** für das Gespräch, den letzten zum Jahr –" in said(internal(register=broken)).replace(
+        "\\", ""
+    )
+    shown = after(passed(small(n1=[20, 40, 12, 15, 11])))
+    assert "Heute geheime Zahlen" not in said(internal(register=shown))
+    entry = shown.entries[0]
+    numbers = entry.numbers.copy()
+    numbers.loc["1.1", "n1"] = 2
+    told = said(internal(register=replace(shown, entries=(replace(entry, numbers=numbers),))))
+    assert "Heute geheime Zahlen, die schon veröffentlicht sind" in told
+    assert '<th scope="row">1.1</th>' in told
+
+
+def test_what_is_not_audited_says_how_to_audit_it() -> None:
+    assert "Noch nicht geprüft" in said(internal())
+    assert "screening audit klein --year 2024" in said(internal())
+
+
+def test_an_audit_that_was_passed_is_told_with_its_figures(tmp_path: Path) -> None:
+    told = said(audited(tmp_path))
+    assert "Prüfung bestanden" in told and "Aus 1 Aussage aus 495 Dateien" in told
+    assert "Ausgenommen ist eine geheime Zahl, die schon die bekannten Summen" in told
+    assert "10 (verlangt: 10)" in told and "92,7\u00a0%" in told and "14\u202f981" in told
+    assert "–" in said(audited(tmp_path, schmalstes=None, durch_summen=0))
+
+
+def test_an_audit_that_was_not_passed_forbids_to_pass_the_documents_on(tmp_path: Path) -> None:
+    found = {"datei": "auswahl.gpkg", "stelle": "<b>*1.1*", "text": "Aus Quote und Nenner folgt die Zahl."}
+    told = said(audited(tmp_path, bestanden=False, befunde=[found] * 42))
+    assert "Prüfung nicht bestanden" in told and "Nicht weitergeben" in told
+    assert "folgt die Zahl" in told and "<b>" not in told
+    assert "2 weitere Befunde" in told
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        "{}",
+        "\xff",
+        json.dumps(AUDIT | {"jahr": 2023}),
+        json.dumps(AUDIT | {"stadt": "andere"}),
+        json.dumps(AUDIT | {"schema": 2}),
+        json.dumps(AUDIT | {"bestanden": "ja"}),
+        json.dumps(AUDIT | {"primaer": -1}),
+        json.dumps({k: v for k, v in AUDIT.items() if k != "befunde"}),
+    ],
+)
+def test_an_audit_that_is_not_readable_is_a_finding(tmp_path: Path, content: str) -> None:
+    (tmp_path / AUDIT_FILE).write_text(content, encoding="latin-1")
+    found, wrong = read_audited(tmp_path / AUDIT_FILE, "klein", 2024)
+    assert found is None
+    assert [(f.level, f.file) for f in wrong] == [("Warnung", AUDIT_FILE)]
+
+
+def test_a_folder_in_the_audits_place_is_a_finding_and_nothing_there_is_none(tmp_path: Path) -> None:
+    assert read_audited(tmp_path / AUDIT_FILE, "klein", 2024) == (None, ())
+    (tmp_path / AUDIT_FILE).mkdir()
+    assert len(read_audited(tmp_path / AUDIT_FILE, "klein", 2024)[1]) == 1
+
+
+@pytest.mark.parametrize("audience", ["intern", "gespraech"])
+def test_only_the_internal_release_reads_the_audit(tmp_path: Path, audience: str) -> None:
+    kept = build_small_city(tmp_path / "data")
+    folder = tmp_path / "reports" / "klein" / "2024"
+    folder.mkdir(parents=True)
+    told = []
+    for content in (json.dumps(AUDIT), "kaputt"):
+        (folder / AUDIT_FILE).write_text(content, encoding="utf-8")
+        prepare_year("klein", 2024, audience, kept.data, tmp_path / "reports", tmp_path / "stand")
+        told.append(load_release(tmp_path / "stand"))
+    accounts = [r.account for r in told]
+    if audience == "gespraech":
+        assert accounts == [None, None] and told[0].findings == told[1].findings
+    else:
+        assert accounts[0] and accounts[0].audited and accounts[0].audited.aussagen == 1
+        assert accounts[1] and accounts[1].audited is None
+        assert [f.file for f in told[1].findings.items if f not in told[0].findings.items] == [AUDIT_FILE]
