@@ -21,6 +21,7 @@ from screening.audit import Audit, House, audit_folder, house_of
 from screening.delivery import City, read_city
 from screening.disclosure import cells, secondary, shown
 from screening.disclosure.cells import Cells
+from screening.disclosure.register import Register
 from screening.disclosure.secondary import Protection
 from screening.disclosure.totals import totals_of
 from screening.rule import Screening, count_hits
@@ -101,14 +102,14 @@ def _one_below_the_threshold_is_forgotten(patch: Patch, full: Screenings) -> Non
 
 
 def _only_the_secret_ones_are_withheld(patch: Patch, full: Screenings) -> None:
-    right = door.protect
+    right = door.protection_of
 
-    def wrong(s: Screening, **more: Any) -> Protection:
-        made = right(s, **more)
+    def wrong(s: Screening, register: Register | None) -> Protection:
+        made = right(s, register)
         known = pd.DataFrame(made.cells.known, made.secret.index, made.secret.columns)
         return replace(made, withheld=made.secret & known)
 
-    patch.setattr(door, "protect", wrong)
+    patch.setattr(door, "protection_of", wrong)
 
 
 def _only_the_city_s_total_is_known(patch: Patch, full: Screenings) -> None:
@@ -137,10 +138,10 @@ def _one_case_is_protection_enough(patch: Patch, full: Screenings) -> None:
 
 
 def _one_of_the_withheld_is_shown_again(patch: Patch, full: Screenings) -> None:
-    right = door.protect
+    right = door.protection_of
 
-    def wrong(s: Screening, **more: Any) -> Protection:
-        made = right(s, **more)
+    def wrong(s: Screening, register: Register | None) -> Protection:
+        made = right(s, register)
         beside = made.withheld & ~made.secret
         freed = made.withheld.copy()
         for count in freed:
@@ -148,7 +149,7 @@ def _one_of_the_withheld_is_shown_again(patch: Patch, full: Screenings) -> None:
             freed.loc[places[:1], count] = False
         return replace(made, withheld=freed)
 
-    patch.setattr(door, "protect", wrong)
+    patch.setattr(door, "protection_of", wrong)
 
 
 def _flags_stay(patch: Patch, full: Screenings) -> None:
@@ -636,7 +637,7 @@ def test_a_file_that_tells_too_much_is_found(
     tamper: Callable[[Path, House], None], copy: Path, published: Path, house: House
 ) -> None:
     tamper(copy, house)
-    for path in [p for p in copy.rglob("*.*") if p.is_file() and p.name != "auswahl.csv"]:
+    for path in [p for p in copy.rglob("*.*") if p.is_file() and p.suffix not in (".csv", ".xlsx")]:
         if (same := published / path.relative_to(copy)).is_file() and same.read_bytes() == path.read_bytes():
             path.unlink()  # what is as it was has been read by the first test
     assert audited(house, copy).breaches

@@ -18,7 +18,11 @@ from typing import Any
 
 import pytest
 
+from screening.audit import Audit
+from screening.audit.statements import Oddity
 from screening.delivery import read_city
+from screening.disclosure.audited import AUDIT_FILE, read_audited
+from screening.disclosure.register import REGISTER
 from screening.findings import Finding, ScreeningError, fail
 from screening.pipeline import Target, Tools, check_year, executor, inputs, render_year, run, run_year, stale
 from screening.pipeline.publish import DOCUMENTS, beside, publish, recover, workplace
@@ -72,7 +76,18 @@ def fake_pages(notebook: Path, folder: Path, metadata: Mapping[str, Any]) -> lis
     return [page]
 
 
-FAKE = Tools(fake_prepare, fake_execute, fake_render, fake_pages)
+def fake_audit(city: str, year: int, data: Path, folder: Path, reports: Path) -> Audit:
+    """Read nothing, but demand that all there is to read is there."""
+    assert {LOG, "dossier.pdf", "auswahl.xlsx"} <= {p.name for p in folder.iterdir()}
+    return Audit(city, year, 3, 9, (), 100, 1, 10, 5, 2, (9, 9), (0.95, 0.9))
+
+
+def strict_audit(city: str, year: int, data: Path, folder: Path, reports: Path) -> Audit:
+    breach = Oddity("karte.html", "Ebene alg2", "Angabe zu einem geheimen Wert: 01.1.1")
+    return replace(fake_audit(city, year, data, folder, reports), breaches=(breach,))
+
+
+FAKE = Tools(fake_prepare, fake_execute, fake_render, fake_pages, fake_audit)
 
 
 @dataclass
@@ -373,6 +388,42 @@ def test_the_log_for_the_talk_holds_only_what_the_door_let_through(house: House)
     log = json.loads((house.reports / "musterstadt/2024/gespraech" / LOG).read_text(encoding="utf-8"))
     assert log["befunde"] == [{"level": "Hinweis", "message": "gelesen"}]
     assert "befunde_je_stufe" not in log
+
+
+# --- the audit before publishing --------------------------------------------------------------------------------
+
+
+def test_a_release_for_the_talk_is_published_with_its_audit_beside_it(house: House) -> None:
+    house.run(audience="gespraech")
+    result = house.folder(audience="gespraech").parent / AUDIT_FILE
+    found, told = read_audited(result, "musterstadt", 2024)
+    assert told == ()
+    assert found is not None
+    assert (found.bestanden, found.primaer, found.erhalten_werte) == (True, 10, 0.9)
+
+
+def test_a_release_that_fails_its_audit_replaces_nothing_and_is_not_recorded(house: House) -> None:
+    house.run(audience="gespraech")
+    folder = house.folder(audience="gespraech")
+    (folder / "dossier.pdf").write_text("alt", encoding="utf-8")
+    register = (house.reports / "musterstadt" / REGISTER).read_bytes()
+    with pytest.raises(ScreeningError, match="Angabe zu einem geheimen Wert"):
+        house.run(audience="gespraech", audit=strict_audit)
+    assert (folder / "dossier.pdf").read_text(encoding="utf-8") == "alt"
+    assert (house.reports / "musterstadt" / REGISTER).read_bytes() == register
+    assert json.loads((folder.parent / AUDIT_FILE).read_text(encoding="utf-8"))["bestanden"] is False
+
+
+def test_a_first_release_that_fails_its_audit_is_not_published(house: House) -> None:
+    with pytest.raises(ScreeningError):
+        house.run(audience="gespraech", audit=strict_audit)
+    assert not house.folder(audience="gespraech").exists()
+    assert not (house.reports / "musterstadt" / REGISTER).exists()
+
+
+def test_what_stays_in_the_house_is_not_audited(house: House) -> None:
+    house.run(audit=strict_audit)
+    assert house.folder().is_dir()
 
 
 # --- staleness -------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ attacker's programmes (`screening.disclosure.attack`) bound each secret count. W
 to read is told, too: it cannot be vouched for.
 """
 
-from screening.audit.audit import RESULT, Audit, audit_folder, audit_year
+from screening.audit.audit import Audit, audit_folder, audit_year
 from screening.audit.house import House, house_of
 
-__all__ = ["RESULT", "Audit", "House", "audit_folder", "audit_year", "house_of"]
+__all__ = ["Audit", "House", "audit_folder", "audit_year", "house_of"]

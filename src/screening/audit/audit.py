@@ -22,13 +22,10 @@ from screening.audit.statements import Harvest, Oddity, Vocabulary, vocabulary
 from screening.audit.tables import read_csv, read_gpkg, read_xlsx
 from screening.audit.webmap import read_webmap
 from screening.delivery import City
+from screening.disclosure.audited import AUDIT_FILE, SCHEMA
 from screening.disclosure.register import Register
 from screening.findings import Finding
 from screening.year import screen_years
-
-SCHEMA = 1
-RESULT = "pruefung.json"
-"""Where the result lies, beside the folders of the audiences: it is internal."""
 
 MOST_TOLD = 20
 
@@ -114,7 +111,7 @@ class Audit:
         ]
         left = len(self.breaches) - len(told)
         if left > 0:
-            told.append(Finding("Fehler", f"Und {left} weitere Stellen.", f"Alle stehen in {RESULT}."))
+            told.append(Finding("Fehler", f"Und {left} weitere Stellen.", f"Alle stehen in {AUDIT_FILE}."))
         return tuple(told)
 
 

@@ -120,7 +120,7 @@ def read_xlsx(path: Path, harvest: Harvest, words: Vocabulary) -> None:
         harvest.odd(path.name, name, "benannter Bereich")
     for sheet in book.worksheets:
         _attached(path.name, sheet, harvest)
-        rows = [list(r) for r in sheet.iter_rows(values_only=True)]
+        rows = _below_mark([list(r) for r in sheet.iter_rows(values_only=True)])
         headers = [plain(str(c)) if c is not None else "" for c in rows[0]] if rows else []
         if words.level in headers[:1]:
             _table(path.name, sheet.title, rows, harvest, words)
@@ -133,6 +133,12 @@ def read_xlsx(path: Path, harvest: Harvest, words: Vocabulary) -> None:
     for name in ("keywords", "category", "lastModifiedBy", "identifier", "contentStatus"):
         if getattr(book.properties, name):
             harvest.odd(path.name, name, "Dokumenteigenschaft")
+
+
+def _below_mark(rows: list[list[Any]]) -> list[list[Any]]:
+    """Return a sheet's rows without a first line that only says whom it is for."""
+    alone = bool(rows) and sum(c is not None for c in rows[0]) == 1 and len(rows[0]) > 2
+    return rows[1:] if alone else rows
 
 
 def _attached(file: str, sheet: Any, harvest: Harvest) -> None:

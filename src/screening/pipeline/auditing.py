@@ -5,33 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from screening.audit import RESULT, Audit, audit_year
-from screening.delivery import read_city
-from screening.disclosure.register import REGISTER, read_register
-from screening.findings import fail
-from screening.pipeline.steps import LOG, Target
-
-
-def audit_release(city: str, year: int, data: Path, folder: Path, reports: Path) -> Audit:
-    """Audit a folder made for ``gespraech``, published or about to be.
-
-    Parameters
-    ----------
-    city, year
-    data : Path
-        Tells what is to be protected.
-    folder : Path
-        All that is read of the release.
-    reports : Path
-        Where the register of earlier releases lies.
-
-    Raises
-    ------
-    ScreeningError
-        If the delivery has errors or the register is not readable.
-    """
-    register = read_register(reports / city / REGISTER, city)
-    return audit_year(read_city(city, data), year, folder, register)
+from screening.audit import Audit
+from screening.disclosure.audited import AUDIT_FILE
+from screening.findings import ScreeningError, fail
+from screening.pipeline.steps import LOG, Target, audit_release
 
 
 def audit_published(target: Target, *, data: Path, reports: Path) -> Audit:
@@ -40,7 +17,7 @@ def audit_published(target: Target, *, data: Path, reports: Path) -> Audit:
     Raises
     ------
     ScreeningError
-        If the year is not published for ``gespraech``.
+        If the year is not published for ``gespraech``, its delivery has errors or the register is not readable.
     """
     folder = target.folder(reports)
     if not (folder / LOG).is_file():
@@ -53,10 +30,23 @@ def audit_published(target: Target, *, data: Path, reports: Path) -> Audit:
     return found
 
 
+def require_passed(found: Audit, folder: Path) -> None:
+    """Leave the result beside a folder that is about to be replaced, and go on only if nothing was found.
+
+    Raises
+    ------
+    ScreeningError
+        With what was found: nothing is published then.
+    """
+    write_result(found, folder)
+    if not found.passed:
+        raise ScreeningError(found.findings())
+
+
 def write_result(found: Audit, folder: Path) -> Path:
     """Write the result beside the folder of the audience: it tells of secrets, so it is internal."""
-    path = folder.parent / RESULT
-    beside = path.with_name(f".{RESULT}.neu")
+    path = folder.parent / AUDIT_FILE
+    beside = path.with_name(f".{AUDIT_FILE}.neu")
     text = json.dumps(found.as_json(), ensure_ascii=False, indent=1)
     beside.write_text(text + "\n", encoding="utf-8", newline="\n")
     beside.replace(path)

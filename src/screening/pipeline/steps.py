@@ -8,13 +8,16 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from screening.disclosure.register import Published
 from screening.findings import Finding
 from screening.report.pages import write_pages
 from screening.report.render import Engine, Format, render, stamp
 from screening.report.runner import run_notebook
+
+if TYPE_CHECKING:
+    from screening.audit import Audit
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -134,6 +137,31 @@ def render_document(
     render(notebook, out, formats=formats, engine=engine, metadata=metadata)
 
 
+def audit_release(city: str, year: int, data: Path, folder: Path, reports: Path) -> Audit:
+    """Audit a folder made for ``gespraech``, published or about to be.
+
+    Parameters
+    ----------
+    city, year
+    data : Path
+        Tells what is to be protected.
+    folder : Path
+        All that is read of the release.
+    reports : Path
+        Where the register of earlier releases lies.
+
+    Raises
+    ------
+    ScreeningError
+        If the delivery has errors or the register is not readable.
+    """
+    from screening.audit import audit_year
+    from screening.delivery import read_city
+    from screening.pipeline.left import known_register
+
+    return audit_year(read_city(city, data), year, folder, known_register(reports, city))
+
+
 @dataclass(frozen=True)
 class Tools:
     """What does the work; tests put small ones in its place. All must be importable by name."""
@@ -142,6 +170,7 @@ class Tools:
     execute: Callable[[Path, Mapping[str, Any], Path, Mapping[str, Any]], Path] = execute_notebook
     render: Callable[[Path, Path, tuple[Format, ...], Engine, Mapping[str, Any]], None] = render_document
     pages: Callable[[Path, Path, Mapping[str, Any]], list[Path]] = write_pages
+    audit: Callable[[str, int, Path, Path, Path], Audit] = audit_release
 
 
 def timed(call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> tuple[R, float]:

@@ -7,15 +7,17 @@ import json
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from screening.audit import Audit
 from screening.delivery import read_city
 from screening.findings import LEVELS, Finding, fail
 from screening.pipeline import inputs
+from screening.pipeline.auditing import require_passed
 from screening.pipeline.left import TALK, record_shown
 from screening.pipeline.publish import (
     check_complete,
@@ -97,7 +99,7 @@ def run_year(
     city = read_city(target.city, data)
     hashes = inputs.input_hashes(city, target.year)
     origin = _origin(notebooks) | ({} if target.audience == TALK else {inputs.INPUTS: hashes})
-    steps = 1 + len(found) + len(RENDERINGS)
+    steps = 1 + len(found) + len(RENDERINGS) + (target.audience == TALK)
     with workplace(target.folder(reports)) as place:
         work = Work(executor, width, _teller(target, steps, progress))
         kept: list[Prepared] = []
@@ -130,32 +132,45 @@ def run_year(
         _merge(place, sorted(found))
         told = (*prepared.findings, *_unexpected(place))
         check_complete(place)
-        seconds = {**work.seconds, "gesamt": round(time.perf_counter() - clock, 3)}
-        log = {
-            "schema": SCHEMA,
-            "stadt": target.city,
-            "jahr": target.year,
-            "fassung": target.audience,
-            "angaben": prepared.metadata,
-            **origin,
-            "engine": used,
-            "kriterien": prepared.criteria,
-            "befunde": [{k: v for k, v in asdict(f).items() if v} for f in told],
-            "befunde_je_stufe": {n: sum(f.level == n for f in prepared.findings) for n in LEVELS},
-            "dokumente": _documents(place),
-            "lauf": {
-                "beginn": started.isoformat(timespec="seconds"),
-                "sekunden": seconds,
-                "rechner": host(),
-            },
-        }
+        log = _log(target, origin | {"engine": used}, prepared, told, _documents(place))
+        log["lauf"] = {"beginn": started.isoformat(timespec="seconds"), "sekunden": {}, "rechner": host()}
         if target.audience == TALK:
-            # the door has already counted them into one finding per level
-            del log["befunde_je_stufe"]
-            mark = secrets.token_hex(8)
-            log["lauf"]["kennung"] = mark
+            mark = log["lauf"]["kennung"] = secrets.token_hex(8)
+            _write_log(place, log)
+            audits: list[Audit] = []
+            folders = (data.resolve(), place.resolve(), reports.resolve())
+            work.submit("Prüfung", audits.append, tools.audit, target.city, target.year, *folders)
+            work.finish()
+            require_passed(audits[0], target.folder(reports))
             _leave(target, reports, prepared, mark, hashes)
+        seconds = {**work.seconds, "gesamt": round(time.perf_counter() - clock, 3)}
+        log["lauf"]["sekunden"] = seconds
         return _publish(place, target, reports, log, told, seconds)
+
+
+def _log(
+    target: Target,
+    origin: Mapping[str, Any],
+    prepared: Prepared,
+    told: Sequence[Finding],
+    documents: dict[str, str],
+) -> dict[str, Any]:
+    """Return what ``lauf.json`` says of a year, without timings."""
+    log = {
+        "schema": SCHEMA,
+        "stadt": target.city,
+        "jahr": target.year,
+        "fassung": target.audience,
+        "angaben": prepared.metadata,
+        **origin,
+        "kriterien": prepared.criteria,
+        "befunde": [{k: v for k, v in asdict(f).items() if v} for f in told],
+        "dokumente": documents,
+    }
+    if target.audience != TALK:
+        # for the talk the door has already counted them into one finding per level
+        log["befunde_je_stufe"] = {n: sum(f.level == n for f in prepared.findings) for n in LEVELS}
+    return log
 
 
 def _leave(target: Target, reports: Path, prepared: Prepared, mark: str, hashes: Mapping[str, str]) -> None:
@@ -231,11 +246,15 @@ def _publish(
     told: tuple[Finding, ...],
     seconds: dict[str, float],
 ) -> RunResult:
-    text = json.dumps(log, ensure_ascii=False, indent=1, sort_keys=False)
-    (place / LOG).write_text(text + "\n", encoding="utf-8", newline="\n")
+    _write_log(place, log)
     folder = target.folder(reports)
     _, moved = timed(publish, place, folder)
     return RunResult(target, folder, (*log["dokumente"], LOG), told, {**seconds, "Veröffentlichen": moved})
+
+
+def _write_log(place: Path, log: Mapping[str, Any]) -> None:
+    text = json.dumps(log, ensure_ascii=False, indent=1, sort_keys=False)
+    (place / LOG).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def _origin(notebooks: Path) -> dict[str, Any]:
