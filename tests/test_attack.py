@@ -204,3 +204,35 @@ def test_bounds_are_those_of_all_tables(drawn: tuple[list[int], list[list[int]],
         assert (low <= found.min(axis=0)).all() and (high >= found.max(axis=0)).all()
     assert low.tolist() == found.min(axis=0).tolist()
     assert high.tolist() == found.max(axis=0).tolist()
+
+
+def test_a_house_that_knows_the_truth_finds_each_cell_wide_enough_without_solving_for_its_ends() -> None:
+    rng = np.random.default_rng(7)
+    n = rng.integers(1, 40, 24).astype(float)
+    groups = np.array(
+        [np.arange(24) % 4 == k for k in range(4)] + [np.arange(24) // 6 == k for k in range(4)]
+    )
+    rows = csr_array(groups.astype(float))
+    none, most = np.zeros(24), np.full(24, MOST)
+    protection = np.where(n < 10, 10.0, 0.0)
+    sums = rows @ n
+    problem = Problem(n, none, most, none, most, rows, sums, sums, protection)
+    every = np.ones(24, dtype=bool)
+    low, high = bounds(problem, every)
+    near, far = bounds(problem, every, asked=protection > 0, truth=n)
+    asked = protection > 0
+    assert ((low <= near) & (far <= high))[asked].all()
+    wide = high - low >= protection
+    assert ((far - near >= protection) == wide)[asked].all()
+    exact = asked & ~wide
+    assert (near[exact] == low[exact]).all() and (far[exact] == high[exact]).all()
+
+
+def test_a_truth_that_does_not_fit_is_no_place_to_start_from() -> None:
+    rows = csr_array([[1.0, 1, 0], [0, 1, 1]])
+    none, most = np.zeros(3), np.full(3, MOST)
+    problem = Problem(
+        none, none, most, none, most, rows, np.array([2.0, 2]), np.array([2.0, 2]), np.full(3, 5.0)
+    )
+    low, high = bounds(problem, np.ones(3, dtype=bool), truth=np.array([90.0, 0, 0]))
+    assert (low.tolist(), high.tolist()) == ([0, 0, 0], [2, 2, 2])

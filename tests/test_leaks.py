@@ -15,6 +15,7 @@ from scipy import sparse
 
 from screening.delivery import City, read_city
 from screening.disclosure import Release
+from screening.disclosure.comparison import compare
 from screening.disclosure.secondary import Protection, protect
 from screening.rates import rates
 from screening.rule import Screening, screen
@@ -128,3 +129,27 @@ def test_the_two_cities_do_differ_for_those_who_may_see_all(
 ) -> None:
     one, other = (pass_door(city, s, audience="intern") for s in (screenings, others))
     assert any(".numerator." in path for path in differences(one, other))
+
+
+def test_a_comparison_does_not_depend_on_what_it_withholds(
+    screenings: dict[int, Screening], others: dict[int, Screening]
+) -> None:
+    water = gpd.GeoSeries([], crs="EPSG:25832")
+    made = [
+        compare(s[YEARS[0]], s[YEARS[1]], None, water, "gespraech", ("davor", "danach"))
+        for s in (screenings, others)
+    ]
+    assert differences(*made) == []
+
+
+def test_decisions_for_the_talk_never_contradict_those_of_the_house(
+    intern: Release, gespraech: Release
+) -> None:
+    pairs = set(zip(gespraech.decision["decision"], intern.decision["decision"], strict=True))
+    assert {inside for told, inside in pairs if told == "sicher"} == {"sicher"}
+    assert {inside for told, inside in pairs if told == "nein"} == {"nein"}
+    assert {inside for told, inside in pairs if told == "möglich"} <= {"sicher", "möglich", "nein"}
+    for fixed in ("zu klein", "ausgeschlossen"):
+        assert {p for p in pairs if fixed in p} == {(fixed, fixed)}
+    assert (gespraech.decision["hits_min"] <= intern.decision["hits_min"]).all()
+    assert (gespraech.decision["hits_max"] >= intern.decision["hits_max"]).all()

@@ -56,7 +56,7 @@ class Audit:
         Counts with a number; delivered as secret beside them; secret by themselves; withheld beside these;
         of the secret ones those that known sums alone pin down more closely than their protection.
     narrowest : tuple of int or None
-        Width and demanded width of the secret count that is pinned down most closely, by published figures.
+        Width (at least) and demanded width of the secret count that is pinned down most closely.
     kept : tuple of float
         Shares of counts and of values that are shown, of those that are not secret by themselves.
     """

@@ -126,10 +126,11 @@ def bounded(
     ]
     problem = _with(replace(base, protection=required.ravel()), told)
     hidden = (house.cells.known & ~shown).ravel()
-    low, high = bounds(problem, hidden)
-    rows = _telling(_means(means, house, book, shown), low, high)
+    wanted, truth = hidden & (required.ravel() > 0), house.cells.value.ravel().astype(float)
+    low, high = bounds(problem, hidden, asked=wanted, truth=truth)
+    rows = _telling(_means(means, house, book, shown), *_widest(problem, low, high))
     if rows:
-        low, high = bounds(_with(problem, rows), hidden)
+        low, high = bounds(_with(problem, rows), hidden, asked=wanted, truth=truth)
     known_only = (house.cells.known & ~house.cells.fixed).ravel()
     close = hidden & (high - low < required.ravel() - _EDGE)
     low_sums, high_sums = bounds(replace(base, protection=required.ravel()), known_only, asked=close)
@@ -289,6 +290,12 @@ def _means(means: Mapping[str, tuple[float, float]], house: House, book: Cellboo
             shares = {n: 1.0 / value[d] for n, d in told}
             rows.append((shares, low * len(pairs) - hidden - _TIGHT, high * len(pairs) + _TIGHT))
     return [r for r in rows if _fits(r, house)]
+
+
+def _widest(problem: Problem, low: Floats, high: Floats) -> tuple[Floats, Floats]:
+    """Return ends that no cell's true ones can lie beyond: a linked system's may have been cut short."""
+    known = low == high
+    return np.where(known, low, problem.low), np.where(known, high, problem.high)
 
 
 def _telling(rows: list[Row], low: Floats, high: Floats) -> list[Row]:

@@ -74,6 +74,6 @@ def told(found: Audit) -> str:
     ]
     if narrow:
         lines.append(
-            f"Engstes Intervall einer geheimen Zahl sonst: {narrow[0]} Fälle breit, verlangt {narrow[1]}"
+            f"Engstes Intervall einer geheimen Zahl sonst: mindestens {narrow[0]} Fälle breit, verlangt {narrow[1]}"
         )
     return "\n".join(lines)

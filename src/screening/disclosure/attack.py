@@ -58,7 +58,12 @@ class Problem:
 
 
 def bounds(
-    problem: Problem, withheld: Bools, *, integers: bool = False, asked: Bools | None = None
+    problem: Problem,
+    withheld: Bools,
+    *,
+    integers: bool = False,
+    asked: Bools | None = None,
+    truth: Floats | None = None,
 ) -> tuple[Floats, Floats]:
     """Return the interval in which an attacker can place each cell.
 
@@ -69,6 +74,9 @@ def bounds(
         Which cells are not published.
     asked : array of bool, shape (cells,), optional
         Only for these the programmes are solved; of others in linked systems the ends may be too wide.
+    truth : array of float, shape (cells,), optional
+        The true numbers, of a house that audits itself: where a cell of a linked system is found as wide as its
+        protection demands, the programmes stop, and its ends may be too narrow.
     integers : bool
         Use that counts are whole numbers in linked systems, too: narrower, and much slower. Where a cell
         is in one equation only, and in nested sums, the ends are whole anyway.
@@ -120,10 +128,11 @@ def bounds(
         linked[part_of_row[~_plain(rows)]] = True
     for part in np.flatnonzero(linked):
         inside, about = np.flatnonzero(part_of_cell == part), np.flatnonzero(part_of_row == part)
-        dense = csr_array(rows[about])[:, inside].toarray()
-        system = LinearConstraint(dense, row_low[about] - _SLACK, row_high[about] + _SLACK)
+        here = csr_array(csr_array(rows[about])[:, inside])
+        system = LinearConstraint(here, row_low[about] - _SLACK, row_high[about] + _SLACK)
         wanted = np.arange(len(inside)) if asked is None else np.flatnonzero(asked[cells[inside]])
-        ends[:, inside] = _by_programmes(own[:, inside], other[:, inside], system, integers, wanted)
+        start = None if truth is None else (truth[cells[inside]], problem.protection[cells[inside]])
+        ends[:, inside] = _by_programmes(own[:, inside], other[:, inside], system, integers, wanted, start)
     if (ends[0] > ends[1] + _CLOSE).any():
         raise ValueError("The known sums contradict each other.")
     low[cells], high[cells] = ends + 0.0  # no minus zero
@@ -226,17 +235,29 @@ def _alone(
 
 
 def _by_programmes(
-    own: Floats, other: Floats, system: LinearConstraint, integers: bool, asked: Ints
+    own: Floats,
+    other: Floats,
+    system: LinearConstraint,
+    integers: bool,
+    asked: Ints,
+    start: tuple[Floats, Floats] | None = None,
 ) -> Floats:
-    """Return the exact ends of the cells asked about in one linked system; of others those of their own bounds."""
+    """Return the exact ends of the cells asked about in one linked system; of others those of their own bounds.
+
+    With `start` (a solution, and how wide is enough) a cell's programmes end as soon as it is.
+    """
     n = own.shape[1]
     reached = np.array([np.full(n, np.inf), np.full(n, -np.inf)])
+    enough = np.full(n, np.inf)
+    if start is not None and _solves(start[0], own, system):
+        reached, enough = np.array([start[0], start[0]]), start[1]
     whole = np.full(n, int(integers))
     for k in asked.tolist():
         limits = other.copy()
         limits[:, k] = own[:, k]
-        for sense, end in ((1.0, 0), (-1.0, 1)):
-            if abs(reached[end, k] - own[end, k]) <= _CLOSE:
+        # upwards first: there is room, and what moves against it shows how low others can be
+        for sense, end in ((-1.0, 1), (1.0, 0)):
+            if abs(reached[end, k] - own[end, k]) <= _CLOSE or reached[1, k] - reached[0, k] >= enough[k]:
                 continue
             goal = np.zeros(n)
             goal[k] = sense
@@ -244,7 +265,7 @@ def _by_programmes(
             if found.x is None:
                 raise ValueError("The known sums contradict each other.")
             at = found.x
-            reached[end, k] = at[k]
+            reached[0, k], reached[1, k] = min(reached[0, k], at[k]), max(reached[1, k], at[k])
             # a solution in which this cell, too, is what it can be for others answers all questions
             if other[0, k] - _CLOSE <= at[k] <= other[1, k] + _CLOSE:
                 fits = (own[0] - _CLOSE <= at) & (at <= own[1] + _CLOSE)
@@ -253,3 +274,10 @@ def _by_programmes(
     ends = own.copy()
     ends[:, asked] = np.ceil(reached[0, asked] - _CLOSE), np.floor(reached[1, asked] + _CLOSE)
     return ends
+
+
+def _solves(values: Floats, own: Floats, system: LinearConstraint) -> bool:
+    """Tell whether values fit a system: what does not is no place to start from."""
+    told = system.A @ values
+    inside = (own[0] - _CLOSE <= values).all() and (values <= own[1] + _CLOSE).all()
+    return bool(inside and (system.lb - _CLOSE <= told).all() and (told <= system.ub + _CLOSE).all())
