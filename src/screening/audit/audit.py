@@ -53,7 +53,8 @@ class Audit:
     breaches : tuple of Oddity
         What must not be there; the texts name places and areas, never figures.
     cells, delivered, primary, secondary, by_sums : int
-        Counts with a number; delivered as secret beside them; secret by themselves; withheld beside these;
+        Counts with a number; delivered as secret beside them; secret by themselves; withheld beside these (without
+        the counts of agencies, which are never shown);
         of the secret ones those that known sums alone pin down more closely than their protection.
     narrowest : tuple of int or None
         Width (at least) and demanded width of the secret count that is pinned down most closely.
@@ -258,7 +259,7 @@ def _result(house: House, harvest: Harvest, found: Bounded, breaches: tuple[Oddi
         cells=int(known.sum()),
         delivered=int((secret & ~known).sum()),
         primary=int((secret & known).sum()),
-        secondary=int((withheld & ~secret).sum()),
+        secondary=int((withheld & ~secret & ~_agency(house)).sum()),
         by_sums=int(found.by_sums.sum()),
         narrowest=narrowest,
         kept=(_share(known & ~secret & ~_agency(house), found.shown), _kept_values(house, harvest)),

@@ -67,7 +67,7 @@ def told(found: Audit) -> str:
     lines = [
         f"{found.city} {found.year} (gespraech): {'bestanden' if found.passed else 'NICHT bestanden'}",
         f"Gelesen: {number(found.files)} Dateien, {number(found.statements)} Aussagen zu einzelnen Gebieten",
-        f"Zahlen: {number(found.cells)}, davon geheim {number(found.primary)}, dazu gesperrt "
+        f"Zahlen: {number(found.cells)}, davon geheim {number(found.primary)}, daneben nicht gezeigt "
         f"{number(found.secondary)}; geheim geliefert {number(found.delivered)}",
         f"Erhalten: {share(found.kept[0])} der übrigen Zahlen, {share(found.kept[1])} der übrigen Werte",
         f"Schon durch bekannte Summen enger als verlangt: {number(found.by_sums)}",

@@ -16,6 +16,7 @@ from screening.disclosure import Release
 from screening.disclosure.account import Account
 from screening.disclosure.audited import Audited
 from screening.disclosure.register import REGISTER
+from screening.figures.export_table import AREA_COLUMNS
 from screening.report.meta import long_date
 from screening.style import number, percent
 
@@ -84,13 +85,13 @@ def _audit_table(found: Audited) -> Block:
         [Cell("Zahlen"), number(found.zellen)],
         [Cell("geheim geliefert"), number(found.geliefert_geheim)],
         [Cell("für sich geheim"), number(found.primaer)],
-        [Cell("mitgesperrt"), number(found.sekundaer)],
+        [Cell("daneben nicht gezeigt, ohne Zahlen der Ämter"), number(found.sekundaer)],
         [Cell("schon durch bekannte Summen enger eingegrenzt"), number(found.durch_summen)],
         [
             Cell("schmalster Spielraum einer geheimen Zahl"),
-            f"{number(narrow.breite)} (verlangt: {number(narrow.verlangt)})" if narrow else "–",
+            f"mindestens {number(narrow.breite)} (verlangt: {number(narrow.verlangt)})" if narrow else "–",
         ],
-        [Cell("erhaltene Zahlen"), percent(100 * found.erhalten_zahlen)],
+        [Cell("erhaltene Zahlen, ohne die der Ämter"), percent(100 * found.erhalten_zahlen)],
         [Cell("erhaltene Werte der Indikatoren"), percent(100 * found.erhalten_werte)],
     ]
     columns = [Column("Letzte Prüfung", header=True), Column("Ergebnis", "right")]
@@ -266,6 +267,10 @@ def settings(release: Release, account: Account) -> Block:
         f"**Nullen und volle Anteile.** {zeros} (`zeros = {str(secrecy.zeros).lower()}`).",
         f"**Bekannte Summen.** Angenommen wird, dass Leser:innen diese Summen genau kennen: {names}.",
     ]
+    if secrecy.extents:
+        points.append(
+            f"**Umgriffe.** Dazu die Summen von {_many(len(secrecy.extents), 'Umgriff', 'Umgriffen')}."
+        )
     if any(c.largest for c in release.catalogue.counts):
         share = percent(100 * float(secrecy.dominance), 0)
         points.insert(1, f"**Überwiegen.** Geheim ist, woran ein Einzelner mehr als {share} hat.")
@@ -275,7 +280,10 @@ def settings(release: Release, account: Account) -> Block:
 def _levels(release: Release, levels: Iterable[str]) -> list[str]:
     """Return the names of geographies; a column that only names a parent is that parent again."""
     parents = {p.id: p.label for p in release.city.parents}
-    names = {n: escape_markdown(label) for n, label in {CITY_TOTAL: "ganze Stadt", **parents}.items()}
+    names = {
+        n: escape_markdown(label)
+        for n, label in {CITY_TOTAL: "ganze Stadt", **AREA_COLUMNS, **parents}.items()
+    }
     shown = [n for n in levels if n.removesuffix("_name") not in parents or n in parents]
     # of the assignment's columns only the header is known: set as one
     return [names.get(n, f"`{n.replace('`', '')}`") for n in shown]
