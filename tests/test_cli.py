@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import screening
+from screening.audit import Audit
+from screening.audit.statements import Oddity
 from screening.cli import app
 from screening.cli.show import inert
 from screening.disclosure import Release
@@ -27,7 +30,7 @@ from screening.pipeline import Outcome, RunResult
 
 ROOT = Path(__file__).parents[1]
 DATA = str(ROOT / "data")
-COMMANDS = ("run", "check", "table", "status", "render")
+COMMANDS = ("audit", "run", "check", "table", "status", "render")
 ENGLISH = re.compile(
     r"\b(usage|options|show|message|exit|commands?|arguments|required|default|try|error|missing|invalid|"
     r"text|str|int|path|no such|got|value|help)\b",
@@ -448,3 +451,39 @@ def test_every_name_of_the_library_can_be_had(name: str) -> None:
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="quatsch"):
         _ = screening.quatsch  # type: ignore[attr-defined]
+
+
+# --- audit -----------------------------------------------------------------------------------------------------
+
+PASSED = Audit("musterstadt", 2024, 507, 1234, (), 100, 1, 10, 5, 2, (9, 9), (0.95, 0.905))
+
+
+def audited(monkeypatch: pytest.MonkeyPatch, found: Audit) -> None:
+    monkeypatch.setattr("screening.pipeline.auditing.audit_published", lambda target, **where: found)
+
+
+def test_a_passed_audit_is_told_in_a_few_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    audited(monkeypatch, PASSED)
+    result = call("audit", "musterstadt", "--year", "2024")
+    assert result.exit_code == 0
+    assert "bestanden" in result.stdout and "NICHT" not in result.stdout
+    assert "90,5 % der übrigen Werte" in result.stdout
+    assert result.stderr == ""
+
+
+def test_a_failed_audit_names_file_and_place_and_ends_with_1(monkeypatch: pytest.MonkeyPatch) -> None:
+    breach = Oddity("karte.html", "Ebene alg2", "Angabe zu einem geheimen Wert: 01.1.1")
+    audited(monkeypatch, replace(PASSED, breaches=(breach,) * 25))
+    result = call("audit", "musterstadt", "--year", "2024", "--format", "json")
+    assert result.exit_code == 1
+    assert len(json.loads(result.stdout)["befunde"]) == 25
+    assert "karte.html, Spalte „Ebene alg2“: Angabe zu einem geheimen Wert: 01.1.1." in result.stderr
+    assert "Und 5 weitere Stellen." in result.stderr
+
+
+def test_what_is_not_published_cannot_be_audited(tmp_path: Path) -> None:
+    result = call("audit", "musterstadt", "--year", "2024", "--reports", str(tmp_path))
+    assert result.exit_code == 1
+    assert "nicht veröffentlicht" in result.stderr
+    assert "--audience gespraech" in result.stderr
+    assert list(tmp_path.iterdir()) == []

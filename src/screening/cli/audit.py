@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from screening.audit import Audit
 
 AUDIENCE = "gespraech"
-FORMATS = ("text", "json")
+FORMATS = ("lesbar", "json")
 
 
 def audit(
@@ -29,7 +29,7 @@ def audit(
         typer.Option(
             "--format", metavar="|".join(FORMATS), callback=one_of(*FORMATS), help="Wie das Ergebnis kommt."
         ),
-    ] = "text",
+    ] = "lesbar",
 ) -> None:
     """Die Geheimhaltung der Fassung gespraech nachprüfen.
 
