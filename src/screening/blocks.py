@@ -7,7 +7,6 @@ each output format finds its own raw part. Text that came from a file is made in
 from __future__ import annotations
 
 import base64
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
+from screening import picture
 from screening.style import HIT, MUTED
 
 Align = Literal["left", "right", "center"]
@@ -383,19 +383,6 @@ def figure(
     return Block(html, typst, markdown)
 
 
-def _fewer_colours(picture: io.BytesIO) -> bytes:
-    """Return the PNG with a palette: maps have few colours, and a third of the size is enough for them."""
-    from PIL import Image
-
-    with Image.open(picture) as image:
-        small = image.convert("RGB").quantize(
-            colors=128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
-        )
-    target = io.BytesIO()
-    small.save(target, format="PNG", optimize=True)
-    return target.getvalue()
-
-
 def _drawn(source: Any, name: str, dpi: int | None) -> tuple[bytes, str]:
     if isinstance(source, bytes):
         return source, "png"
@@ -405,12 +392,4 @@ def _drawn(source: Any, name: str, dpi: int | None) -> tuple[bytes, str]:
         raise TypeError(
             f"a figure is a matplotlib figure, SVG text or PNG bytes, not {type(source).__name__}"
         )
-    import matplotlib as mpl
-
-    buffer = io.BytesIO()
-    if dpi is not None:
-        source.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
-        return _fewer_colours(buffer), "png"
-    with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}):
-        source.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return buffer.getvalue(), "svg"
+    return (picture.svg(source, name), "svg") if dpi is None else (picture.png(source, dpi), "png")

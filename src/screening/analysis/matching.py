@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import shapely
-from scipy.optimize import linear_sum_assignment
 
 from screening.analysis.panel import Panel, row_means
 from screening.criteria import Criteria, Evaluation
@@ -168,6 +167,8 @@ def assign(far: Floats, partners: int) -> list[list[int]]:
     >>> assign(np.array([[1.0, 2.0, 9.0], [1.0, 9.0, np.inf]]), 2)
     [[1, 2], [0]]
     """
+    from scipy.optimize import linear_sum_assignment
+
     chosen: list[list[int]] = [[] for _ in far]
     free = np.ones(far.shape[1], dtype=bool)
     cost = np.where(np.isfinite(far), far, _FORBIDDEN)

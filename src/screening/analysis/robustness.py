@@ -143,9 +143,10 @@ def flipping(table: FlipTable, area: str) -> pd.DataFrame:
     KeyError
         If there is no such area.
     """
-    chosen = flips(table).loc[area].to_numpy()
-    codes = table.decisions.loc[area].to_numpy()[chosen]
-    return table.scenarios[chosen].assign(decision=[DECISIONS[c] for c in codes])
+    # of this area alone: a profile of each asks, and the whole table each time would be most of its cost
+    codes = table.decisions.loc[area].to_numpy()
+    chosen = (codes != pd.Index(DECISIONS).get_indexer([table.decided[area]])[0]) & (codes != NOT_SHOWN)
+    return table.scenarios[chosen].assign(decision=[DECISIONS[c] for c in codes[chosen]])
 
 
 def stable(table: FlipTable, kind: str) -> pd.DataFrame:

@@ -7,8 +7,6 @@ from math import gcd
 
 import numpy as np
 import numpy.typing as npt
-from scipy.linalg import null_space
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from screening.rates import Bools, Ints
 
@@ -59,6 +57,9 @@ def patterns_of(sums: Ints) -> dict[int, list[Pattern]]:
 
 def _move(columns: Ints) -> list[int] | None:
     """Return the one whole-numbered vector (up to its sign) that all columns take part in, if there is just one."""
+    # scipy where it is used: a notebook reads a prepared release, and the import takes a third of a second
+    from scipy.linalg import null_space
+
     space = null_space(columns.astype(float))
     if space.shape[1] != 1 or (np.abs(space) < _CLOSE).any():
         return None
@@ -95,6 +96,8 @@ def cycle(rows: Bools, asked: int, less: Ints, more: Ints, price: Ints, move: in
     A linear programme finds exchanges of low cost (each area's price per unit of its room). Only where its
     solution is not whole the integer programme is solved.
     """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     areas, system, limits = _exchange(rows, asked, less, more, abs(move))
     if not len(areas):
         return None
@@ -119,6 +122,8 @@ def cycle(rows: Bools, asked: int, less: Ints, more: Ints, price: Ints, move: in
 
 def farthest(rows: Bools, asked: int, less: Ints, more: Ints, most: int, sense: int) -> int:
     """Return by how much an area's count can be more (`sense` 1) or less (−1), up to `most`: see `cycle`."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     areas, system, limits = _exchange(rows, asked, less, more, most)
     if not len(areas) or most <= 0:
         return 0

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from screening.delivery import City
 from screening.delivery.secrecy import CITY_TOTAL
@@ -89,6 +87,10 @@ def totals_of(groups: Bools) -> Totals:
     >>> totals.atom.tolist()
     [0, 0, 1, 1]
     """
+    # scipy where it is used: a notebook reads a prepared release, and the import takes a third of a second
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
     rests = [rest for rest, _ in differences([np.flatnonzero(g).tolist() for g in groups]) if rest]
     told = np.zeros((len(rests), groups.shape[1]), dtype=bool)
     for k, rest in enumerate(sorted(rests, key=len)):

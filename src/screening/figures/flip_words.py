@@ -79,12 +79,11 @@ def floor_percent(factor: float) -> str:
     return percent(tenths / 10, 0 if tenths % 10 == 0 else 1)
 
 
-def threshold_range(table: FlipTable, area: str) -> str:
+def threshold_range(table: FlipTable, line: pd.Series) -> str:
     """Return the thresholds tried at which an area's decision stays: ``20 bis 36 %``, ``ab 27 %``.
 
-    Empty where that is all that was tried.
+    Empty where that is all that was tried. `line` is the area's row of `stable` for thresholds.
     """
-    line = stable(table, "threshold").loc[area]
     if line["whole"]:
         return ""
     tried = table.scenarios["value"][table.scenarios["kind"] == "threshold"]
@@ -144,7 +143,7 @@ def _by_rule(table: FlipTable, area: str) -> str:
     changed = flipping(table, area)
     if changed.empty:
         return f"Keine der geprüften Änderungen an der Regel ändert die Entscheidung.{rest}"
-    held = threshold_range(table, area)
+    held = threshold_range(table, stable(table, "threshold").loc[area])
     if not held:
         first = f"Bei jeder geprüften Schwelle bleibt es bei „{now}“."
     elif held.startswith("nur"):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from screening.analysis.robustness import FlipTable, entries, exits, flips, tally
+from screening.analysis.robustness import FlipTable, entries, exits, flips, stable, tally
 from screening.analysis.scenarios import KINDS, NOT_SHOWN, above
 from screening.blocks import Block, Cell, Column, escape_markdown, figure, table, text
 from screening.catalogue import DIRECTIONS
@@ -246,7 +246,8 @@ def by_area(release: Release) -> Block:
         return text(
             told or "Keine der geprüften Änderungen nimmt ein Gebiet auf oder lässt eines herausfallen."
         )
-    rows: Rows = [_area_row(found, changed, str(a)) for a in chosen]
+    ranges = stable(found, "threshold")
+    rows: Rows = [_area_row(found, changed, ranges, str(a)) for a in chosen]
     columns = [
         Column("Gebiet", width=1, header=True),
         Column("gilt", width=1),
@@ -269,7 +270,7 @@ def by_area(release: Release) -> Block:
     )
 
 
-def _area_row(found: FlipTable, changed: pd.DataFrame, area: str) -> list[Cell | str]:
+def _area_row(found: FlipTable, changed: pd.DataFrame, ranges: pd.DataFrame, area: str) -> list[Cell | str]:
     lines = found.scenarios.assign(
         changed=changed.loc[area],
         code=found.decisions.loc[area],
@@ -281,7 +282,7 @@ def _area_row(found: FlipTable, changed: pd.DataFrame, area: str) -> list[Cell |
         told = [f"{_short(r)}: {DECISIONS[r['code']]}" for _, r in these[these["changed"]].iterrows()]
         return _told_cell(told, these)
 
-    held = threshold_range(found, area)
+    held = threshold_range(found, ranges.loc[area])
     if held and lines["hidden"][lines["kind"] == "threshold"].any():
         held += "*"
     return [

@@ -1,0 +1,90 @@
+"""A matplotlib figure as the bytes of a file: the same bytes for the same figure, and no more than it needs."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+COLOURS = 128
+"""Maps have few colours: with a palette of so many a PNG is a third as large, and the eye does not see it."""
+
+LEVEL = 6
+"""Of zlib: the highest takes eight times as long and saves 4 %."""
+
+_WEIGHT = 8
+_PATH = re.compile(r'(?<= d=")[^"]+')
+_LONG = re.compile(r"-?\d+\.\d{3,}")
+_BLANKS = re.compile(r"\s*([A-Za-z])\s*")
+
+
+def png(figure: Figure, dpi: int) -> bytes:
+    """Draw an opaque figure as PNG with a palette of `COLOURS`."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    before = figure.dpi
+    figure.set_dpi(dpi)
+    try:
+        # the pixels as they are: savefig would write a PNG, only for us to read it again
+        canvas: Any = FigureCanvasAgg(figure)
+        canvas.draw()
+        pixels = np.array(canvas.buffer_rgba())
+    finally:
+        figure.set_dpi(before)
+    target = io.BytesIO()
+    _with_palette(pixels).save(target, format="PNG", compress_level=LEVEL)
+    return target.getvalue()
+
+
+def _with_palette(pixels: np.ndarray) -> Any:
+    """Return RGBA pixels as an image with a palette, by median cut.
+
+    Most pixels are the same as the one before. Only where a run of them begins a colour is looked up, and a
+    run counts as `_WEIGHT` pixels at most: enough for large plain areas to keep their very colour.
+    """
+    from PIL import Image
+
+    height, width, _ = pixels.shape
+    whole = np.ascontiguousarray(pixels).view(np.uint32).ravel()
+    begins = np.concatenate([[0], np.flatnonzero(whole[1:] != whole[:-1]) + 1])
+    lengths = np.diff(np.append(begins, len(whole)))
+    counted = np.minimum(lengths, _WEIGHT)
+    sample = np.repeat(pixels.reshape(-1, 4)[begins, :3], counted, axis=0)
+    few = Image.fromarray(sample[None]).quantize(
+        colors=COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+    )
+    chosen = np.asarray(few)[0][np.cumsum(counted) - counted]
+    image = Image.fromarray(np.repeat(chosen, lengths).reshape(height, width))
+    image.putpalette(few.getpalette() or [])
+    return image
+
+
+def svg(figure: Figure, name: str) -> bytes:
+    """Draw a figure as SVG, its letters as paths; `name` makes the ids in it its own."""
+    import matplotlib as mpl
+
+    buffer = io.StringIO()
+    with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return shorter(buffer.getvalue()).encode("utf-8")
+
+
+def shorter(text: str) -> str:
+    r"""Write the paths of a matplotlib SVG with two decimals of a point, a 280th of a millimetre, and fewer blanks.
+
+    Examples
+    --------
+    >>> shorter('<path d="M 158.740157 -4.996 \nL 12 0.5 \nL 3.000 -0.001 \nz\n" style="x: 1.2345"/>')
+    '<path d="M158.74 -5L12 0.5L3 0z" style="x: 1.2345"/>'
+    """
+    return _PATH.sub(lambda path: _BLANKS.sub(r"\1", _LONG.sub(_two_decimals, path.group())), text)
+
+
+def _two_decimals(found: re.Match[str]) -> str:
+    short = f"{float(found.group()):.2f}".rstrip("0").rstrip(".")
+    return "0" if short == "-0" else short
