@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,11 +16,13 @@ from screening.audit.audit import words_of
 from screening.audit.equations import Bounded, bounded
 from screening.audit.house import House, house_of
 from screening.audit.judge import informs, judged
+from screening.audit.notebooks import _NAME
 from screening.audit.pages import points_of, read_page
 from screening.audit.papers import _WITHOUT, _denominator
 from screening.audit.pictures import read_picture_bytes
 from screening.audit.sentences import read_sentences
-from screening.audit.statements import Harvest, Joint, Statement, number_told, numbers_in, plain
+from screening.audit.statements import Harvest, Joint, Statement, number_told, numbers_in, plain, vocabulary
+from screening.catalogue import Circumstance
 from screening.delivery.secrecy import Secrecy
 from screening.disclosure.register import Published
 from screening.disclosure.secret import counts_of, secret_counts
@@ -343,3 +346,59 @@ def test_against_a_free_extent_a_partner_is_taken_inside_of_it() -> None:
     told = [said(a, "denominator", LARGE) for a in "0123"]
     assert not bounded([*told, *numbers("23", n)], (), {}, known).narrow.any()
     assert bounded([*told, *numbers("13", n)], (), {}, known).narrow[0, 0]
+
+
+def test_ids_that_look_like_numbers_are_looked_for_in_tables_alone() -> None:
+    known = house(one([20, 20]))
+    words = words_of(known, [2024])
+    assert words.distinct == {"1.1", "1.2"}
+    short = vocabulary(
+        known.catalogue, known.criteria, areas=["01", "13"], level="Bezirk", columns=[], years=[2024]
+    )
+    assert short.distinct == frozenset()
+    harvest = Harvest()
+    page = "<p>13 von 25 Bezirken</p><table><tr><th>Gebiet</th><th>Ind. 1</th></tr><tr><td>13</td><td>1,4</td></tr></table>"
+    read_page("d.html", page, harvest, short)
+    assert [(s.area, s.aspect) for s in harvest.statements] == [("13", "flag"), ("13", "ratio")]
+    numbered = page.replace("Gebiet", "Nr.")
+    read_page("e.html", numbered, (again := Harvest()), short)
+    assert again.statements == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Block(1301 Zeichen HTML, 765 Zeichen Typst)", True),
+        ("<Release musterstadt 2024 gespraech: 21 sicher, 113 möglich>", True),
+        ("['auswahl.xlsx', 'auswahl.csv']", True),
+        ("'karte.html'", True),
+        ("area_id\n01.1.1  4.2", False),
+        ("Release(city=City('musterstadt'), numerator=  alo\n01.1.1  4)", False),
+        ("4", False),
+    ],
+)
+def test_a_cell_s_plain_text_is_a_name_or_an_oddity(text: str, name: bool) -> None:
+    assert bool(_NAME.fullmatch(text)) is name
+
+
+def test_hits_of_a_circumstance_follow_from_its_indicators_flags_even_if_it_is_called_as_one_of_them() -> (
+    None
+):
+    made = town({"n1": [3, 20], "d1": [LARGE] * 2, "n2": [20, 20], "d2": [LARGE] * 2}, min_hits=1)
+    catalogue = made.rates.catalogue
+    both = tuple(i.model_copy(update={"circumstance": "allein"}) for i in catalogue.indicators)
+    named = Circumstance(id="allein", label="Ind. 1")
+    changed = catalogue.model_copy(update={"circumstances": (named,), "indicators": both})
+    delivery = replace(made.rates.delivery, catalogue=changed)
+    known = house(replace(made, rates=replace(made.rates, delivery=delivery)))
+    words = words_of(known, [2024])
+    flags = [flagged("0", "offen"), flagged("0", "ja", "i2"), flagged("1", "nein"), flagged("1", "ja", "i2")]
+
+    def told(count: int) -> list[str]:
+        harvest = Harvest(statements=list(flags))
+        text = f"{count} sichere Treffer aus 1 Umstand: Ind. 1 ({count})."
+        read_sentences("d.html", "Profil", "1.1", text, harvest, words)
+        return [o.text for o in judged(harvest, known, words)]
+
+    assert told(1) == []
+    assert told(2) == ["folgt nicht aus den gezeigten Urteilen: 1.1 (circumstance:allein)"]

@@ -220,7 +220,7 @@ def _log(path: Path, harvest: Harvest, words: Vocabulary, house: House) -> None:
     told = json.dumps(
         {k: v for k, v in log.items() if k not in ("dokumente", "kriterien")}, ensure_ascii=False
     )
-    for area in sorted(words.areas - public):
+    for area in sorted(words.distinct - public):
         if f'"{area}"' in told or f" {area} " in told or f" {area}." in told:
             harvest.odd(path.name, "", f"Gebiet {area}")
     for finding in log.get("befunde", ()):

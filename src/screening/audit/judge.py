@@ -156,26 +156,28 @@ def _hits(
         return
     sure: dict[str, int] = {}
     most: dict[str, int] = {}
-    themes: dict[tuple[str, str], int] = defaultdict(int)
+    parts: dict[tuple[str, str], int] = defaultdict(int)
     by_id = house.catalogue.by_id
     for area in words.areas:
         told = {i: flags.get((area, i), {OPEN}) for i in words.counted}
         sure[area] = sum(t == {YES} for t in told.values())
         most[area] = sure[area] + sum(OPEN in t for t in told.values())
         for i, t in told.items():
-            themes[area, by_id[i].theme] += t == {YES}
+            parts[area, f"theme:{by_id[i].theme}"] += t == {YES}
+            if by_id[i].circumstance:
+                parts[area, f"circumstance:{by_id[i].circumstance}"] += t == {YES}
     for s in statements:
-        if s.area in sure and not _agrees(s, sure[s.area], most[s.area], themes, house):
+        if s.area in sure and not _agrees(s, sure[s.area], most[s.area], parts, house):
             yield Oddity(s.file, s.place, f"folgt nicht aus den gezeigten Urteilen: {s.area} ({s.what})")
 
 
-def _agrees(s: Statement, low: int, high: int, themes: Mapping[tuple[str, str], int], house: House) -> bool:
+def _agrees(s: Statement, low: int, high: int, parts: Mapping[tuple[str, str], int], house: House) -> bool:
     if s.what == "hits_min":
         return s.low == low
     if s.what == "hits_max":
         return s.low == high
-    if s.what.startswith("theme:") and s.low == s.low:
-        return s.low == themes[s.area, s.what.removeprefix("theme:")]
+    if s.what.startswith(("theme:", "circumstance:")) and s.low == s.low:
+        return s.low == parts[s.area, s.what]
     if s.what == "hits":
         found = _RANGE.fullmatch(s.text)
         return found is None or (int(found[1]), int(found[2] or found[1])) == (low, high)

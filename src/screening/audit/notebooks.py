@@ -14,8 +14,10 @@ from screening.audit.statements import NO, OPEN, YES, Harvest, Statement, Vocabu
 _FORMS = {"text/html", "text/markdown", "text/plain"}
 _NOTEBOOK_META = {"kernelspec", "language_info"}
 _CELL_META = {"tags"}
-_LONGEST = 600
-"""A cell's plain text is a name, not a table."""
+_NAME = re.compile(
+    r"Block\(\d+ Zeichen HTML, \d+ Zeichen Typst\)|<\w+ [^<>\n]{1,300}>|\[?'[\w.-]+'(?:, '[\w.-]+')*\]?"
+)
+"""A cell's plain text is a name, or names of files; never a table."""
 
 _FENCE = re.compile(r"^```\{=(html|typst)\}\n(.*?)^```", re.M | re.S)
 _SHEET = re.compile(r"^profil-seite\(k, .*?(?=^profil-seite\(k, |^\}|\Z)", re.M | re.S)
@@ -52,7 +54,7 @@ def _output(file: str, place: str, output: dict[str, Any], harvest: Harvest, wor
         if form not in _FORMS:
             harvest.odd(file, place, f"Ausgabe als „{form}“")
         elif form == "text/plain":
-            if len(text) > _LONGEST or any(a in text for a in words.areas):
+            if not _NAME.fullmatch(text):
                 harvest.odd(file, place, "Textausgabe mit Daten")
         elif form == "text/html":
             read_page(f"{file}, {place}", text, harvest, words)

@@ -93,7 +93,7 @@ def _attributes(file: str, root: HtmlElement, words: Vocabulary, harvest: Harves
             elif name == "src" and value.startswith("data:"):
                 _embedded(file, value, harvest)
         if element.tag == "script" and element.get("type") != "application/json":
-            named = next((a for a in words.areas if a in (element.text or "")), None)
+            named = next((a for a in sorted(words.distinct) if a in (element.text or "")), None)
             if named:
                 harvest.odd(file, "<script>", f"Gebiet {named} im Programm der Seite")
 
@@ -251,10 +251,11 @@ def _table(
     harvest: Harvest,
     words: Vocabulary,
 ) -> None:
-    headers = rows[0] if rows else []
+    headers = rows[0] if rows else [""]
+    by_area = headers[0] in ("Gebiet", words.level)
     areas = []
     for cells in rows[1:]:
-        if cells[0] in words.areas:
+        if by_area and cells[0] in words.areas:
             areas.append(cells[0])
             _area_row(file, place, headers, cells, harvest, words)
         elif indicator := words.indicator(cells[0]):

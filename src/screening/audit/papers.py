@@ -59,8 +59,8 @@ def read_pdf(path: Path, harvest: Harvest, words: Vocabulary, rows: dict[str, st
 
 
 def _profile(file: str, place: str, lines: list[str], harvest: Harvest, words: Vocabulary) -> None:
-    title = next((line for line in lines if line.rpartition(" ")[2] in words.areas), "")
-    area = title.rpartition(" ")[2]
+    titles = (line.removeprefix(f"{words.level} ") for line in lines if line.startswith(f"{words.level} "))
+    area = next((t for t in titles if t in words.areas), "")
     if not area:
         harvest.odd(file, place, "Profil ohne Gebiet")
         return
@@ -125,7 +125,7 @@ def _lines(
 ) -> None:
     for line in lines:
         area = line.partition(" ")[0]
-        if area not in words.areas:
+        if area not in words.distinct:
             continue
         told = set(numbers_in(line[len(area) :]))
         known = set(numbers_in(rows.get(area, "").replace("–", " – ")))

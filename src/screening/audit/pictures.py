@@ -23,7 +23,7 @@ def read_picture(path: Path, harvest: Harvest, words: Vocabulary) -> None:
     if path.suffix == ".svg":
         # comments repeat what is drawn as text; an area's own colour or number would have to name the area
         told = re.findall(r'="([^"]{3,40})"|<!--(.*?)-->', content.decode("utf-8"), re.S)
-        named = [w for texts in told for t in texts for w in re.findall(r"[\w.]+", t) if w in words.areas]
+        named = [w for texts in told for t in texts for w in re.findall(r"[\w.]+", t) if w in words.distinct]
         for area in sorted(set(named))[:1]:
             harvest.odd(path.name, "Quelltext", f"Gebiet {area}")
 

@@ -23,7 +23,7 @@ def read_sentences(file: str, place: str, area: str, text: str, harvest: Harvest
     """
     if not area:
         area = next(
-            (w for w in re.findall(r"[\w.]+", text[:40]) if w.rstrip(".:") in words.areas), ""
+            (w for w in re.findall(r"[\w.]+", text[:40]) if w.rstrip(".:") in words.distinct), ""
         ).rstrip(".:")
         if not area:
             return
@@ -32,6 +32,11 @@ def read_sentences(file: str, place: str, area: str, text: str, harvest: Harvest
     for name, bracket, number in words.named.findall(text):
         # "SGB II (3)" counts hits; "SGB II 1,9" or "SGB II (4,7)" tells a value
         counts = bool(bracket) and "," not in number
+        if counts and name in words.circumstances:
+            what = f"circumstance:{words.circumstances[name]}"
+            hits = float(number)
+            harvest.statements.append(Statement(file, place, area, what, "text", number, hits, hits))
+            continue
         _note(
             file, place, area, name, "flag" if counts else "rate", YES if counts else number, harvest, words
         )

@@ -51,7 +51,7 @@ class Statement(NamedTuple):
         The file, and where in it: a sheet and cell, a column, a table.
     area : str
     what : str
-        Id of an indicator; or ``inhabitants``, ``hits``, ``decision``, ``theme:<id>``.
+        Id of an indicator; or ``inhabitants``, ``hits``, ``decision``, ``theme:<id>``, ``circumstance:<id>``.
     aspect : str
         One of `FIGURES`, ``flag``, ``class``, ``trend`` or ``text``.
     text : str
@@ -186,6 +186,8 @@ class Vocabulary:
     Attributes
     ----------
     areas : frozenset of str
+    distinct : frozenset of str
+        Those of them that cannot be mistaken for a plain number: only these are looked for in running text.
     level : str
         What an area is called.
     columns : frozenset of str
@@ -194,8 +196,10 @@ class Vocabulary:
         Every name of an indicator → its id.
     themes : mapping of str to str
         Label → id.
+    circumstances : mapping of str to str
+        Label → id; some are called as an indicator is.
     named : re.Pattern
-        Finds the indicators' names in a text, with what follows: a number, in brackets or not.
+        Finds the indicators' and circumstances' names in a text, with what follows: a number, in brackets or not.
     counted : tuple of str
         The criteria's indicators.
     years : tuple of int
@@ -203,10 +207,12 @@ class Vocabulary:
     """
 
     areas: frozenset[str]
+    distinct: frozenset[str]
     level: str
     columns: frozenset[str]
     indicators: Mapping[str, str]
     themes: Mapping[str, str]
+    circumstances: Mapping[str, str]
     named: re.Pattern[str]
     counted: tuple[str, ...]
     years: tuple[int, ...]
@@ -234,19 +240,23 @@ def vocabulary(
     years: Iterable[int],
 ) -> Vocabulary:
     """Return the names of a year."""
+    ids = frozenset(areas)
     names: dict[str, str] = {}
     for i in catalogue.indicators:
         for name in (i.short, i.label):
             for told in (name, f"{i.number} {name}"):
                 names[plain(told)] = names[plain(f"{told} ({i.unit})")] = i.id
         names[i.id] = i.id
+    circumstances = {plain(label): key for key, label in catalogue.circumstance_labels.items()}
     return Vocabulary(
-        areas=frozenset(areas),
+        areas=ids,
+        distinct=frozenset(a for a in ids if not re.fullmatch(r"\d{1,4}", a)),
         level=plain(level),
         columns=frozenset(map(plain, columns)),
         indicators=names,
         themes={plain(label): str(theme) for theme, label in catalogue.theme_labels.items()},
-        named=_named(names),
+        circumstances=circumstances,
+        named=_named([*names, *circumstances]),
         counted=criteria.indicators,
         years=tuple(sorted(years)),
     )

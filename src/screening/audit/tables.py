@@ -58,7 +58,7 @@ def column_of(header: str, words: Vocabulary) -> Column | None:
     --------
     >>> from screening.audit.statements import Vocabulary
     >>> words = Vocabulary(
-    ...     frozenset(), "Viertel", frozenset(), {"1 Arbeitslose": "alo"}, {}, re.compile("x"), (), (2024,)
+    ...     frozenset(), frozenset(), "Viertel", frozenset(), {"1 Arbeitslose": "alo"}, {}, {}, re.compile("x"), (), (2024,)
     ... )
     >>> column_of("1 Arbeitslose, Wert (%)", words), column_of("Notiz", words)
     (('alo', 'rate'), None)
@@ -161,7 +161,7 @@ def _prose(file: str, place: str, rows: Sequence[Sequence[Any]], harvest: Harves
     for row in rows:
         key, *told = [plain(str(c)) for c in row if c is not None] or [""]
         for text in (
-            t for t in told if t in words.areas and "usschluss" not in key and "usgeschlossen" not in key
+            t for t in told if t in words.distinct and "usschluss" not in key and "usgeschlossen" not in key
         ):
             harvest.odd(file, place, f"Gebiet {text} in „{key}“")
 
