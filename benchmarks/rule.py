@@ -3,7 +3,7 @@
 The areas are made from a seed: counts of the packaged catalogue for the thirteen indicators of Musterstadt's
 criteria, one value in a hundred missing. Measured is the way from the counts (`Rates`) to the flags, the
 hits and the decision of every area, against the same rule written by hand in polars; both decide every area
-alike, or the benchmark fails. Both give flags, hits in a byte each, and decisions; ours writes the decision as text.
+alike, or the benchmark fails. Both give flags, hits in a byte each, and the decision as text.
 The means not in force and the hits as pandas' columns are computed when they are read: a line of its own measures
 that, against polars with these means.
 
@@ -212,15 +212,14 @@ def by_hand(areas: int, means: bool) -> Part:
     low = pl.sum_horizontal(pl.col(f.meta.output_name()).fill_null(False).cast(pl.UInt8) for f in flags)
     gaps = pl.sum_horizontal(pl.col(f.meta.output_name()).is_null().cast(pl.UInt8) for f in flags)
     inhabitants = pl.col("bev")
-    code = (
+    decision = (
         pl.when(inhabitants < least)
-        .then(DECISIONS.index("zu klein"))
+        .then(pl.lit("zu klein"))
         .when((pl.col("hits_min") >= need) & inhabitants.is_not_null())
-        .then(DECISIONS.index("sicher"))
+        .then(pl.lit("sicher"))
         .when(pl.col("hits_max") >= need)
-        .then(DECISIONS.index("möglich"))
-        .otherwise(DECISIONS.index("nein"))
-        .cast(pl.UInt8)
+        .then(pl.lit("möglich"))
+        .otherwise(pl.lit("nein"))
         .alias("decision")
     )
     names = list(INDICATORS)
@@ -229,12 +228,14 @@ def by_hand(areas: int, means: bool) -> Part:
         .select(*flags, inhabitants)
         .with_columns(low.alias("hits_min"), gaps.alias("open"))
         .with_columns((pl.col("hits_min") + pl.col("open")).alias("hits_max"))
-        .with_columns(code)
+        .with_columns(decision)
         .select(*names, "hits_min", "hits_max", "open", "decision")
     )
 
     def told(result: Any) -> Result:
-        return {c: result[c].cast(pl.UInt8).to_numpy() for c in ("hits_min", "hits_max", "decision")}
+        hits = {c: result[c].cast(pl.UInt8).to_numpy() for c in ("hits_min", "hits_max")}
+        words = result["decision"].cast(pl.Enum(list(DECISIONS)))
+        return hits | {"decision": words.to_physical().cast(pl.UInt8).to_numpy()}
 
     if means:
         return lambda: pl.collect_all([query, table.lazy().select(beside)]), lambda result: told(result[0])
