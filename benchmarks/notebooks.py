@@ -53,7 +53,7 @@ def main() -> None:
     print("| Notebook | Seconds | Processor |\n|---|---:|---:|")
     with tempfile.TemporaryDirectory() as place:
         prepared = Path(place) / PREPARED
-        prepare_year(CITY, options.year, options.audience, options.data, prepared)
+        prepare_year(CITY, options.year, options.audience, options.data, Path(place), prepared)
         for path in sorted(notebooks_folder().glob("0[1-9]_*.ipynb")):
             if not options.names or path.stem in options.names:
                 best = seconds(path, options.year, options.audience, prepared, options.repeat)
