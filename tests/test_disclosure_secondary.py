@@ -21,6 +21,9 @@ from screening.disclosure.totals import known_totals, sums_within, totals_findin
 from screening.rule import Screening
 from tests.build import catalogue, city, delivery, screened
 
+# what is opened once for the file is opened by one worker alone
+pytestmark = pytest.mark.xdist_group("disclosure_secondary")
+
 LARGE = 1000
 
 

@@ -20,7 +20,8 @@ from screening.pipeline import Target
 from screening.style import number
 from tests.browser import opened
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("published")]
+# the tests themselves only read what was written: coverage is measured where it is made, in the fixtures
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover, pytest.mark.xdist_group("published")]
 
 MEBIBYTE = 2**20
 

@@ -19,19 +19,16 @@ from screening.disclosure import Release
 from screening.figures.export import decision_table, inert, selection_csv, selection_table, write_selection
 from screening.figures.export_table import fields
 from screening.style import DECISIONS
-from screening.year import open_year
+
+# what is opened once for the file is opened by one worker alone
+pytestmark = pytest.mark.xdist_group("export")
 
 FORMULA = '=HYPERLINK("http://boese.example";"Klick")'
 
 
 @pytest.fixture(scope="module")
-def intern() -> Release:
-    return open_year("musterstadt", 2024)
-
-
-@pytest.fixture(scope="module")
-def meeting() -> Release:
-    return open_year("musterstadt", 2024, "gespraech")
+def meeting(gespraech: Release) -> Release:
+    return gespraech
 
 
 @pytest.fixture(scope="module")

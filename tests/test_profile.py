@@ -20,20 +20,14 @@ from screening.figures.profile import profile, profiles
 from screening.figures.profile_rows import groups
 from screening.figures.profile_svg import bar
 from screening.figures.profile_typst import text_width
-from screening.year import open_year
 
 VALUES = ("rate", "ratio", "low", "high", "numerator", "denominator")
 HOSTILE = '<script>alert(1)</script>"\'&#x; #panic("x") $ ]) \\ */ `'
 
 
 @pytest.fixture(scope="module")
-def intern() -> Release:
-    return open_year("musterstadt", 2024)
-
-
-@pytest.fixture(scope="module")
-def meeting() -> Release:
-    return open_year("musterstadt", 2024, "gespraech")
+def meeting(gespraech: Release) -> Release:
+    return gespraech
 
 
 def with_area(
