@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from screening.disclosure.knowledge import intervals_known, required
 from screening.disclosure.secondary import Protection, protect
 from screening.disclosure.totals import known_totals, sums_within, totals_findings, totals_of
 from screening.rule import Screening
+from screening.strict import build, read_toml
 from tests.build import catalogue, city, delivery, screened
 
 # what is opened once for the file is opened by one worker alone
@@ -467,3 +469,10 @@ def test_in_musterstadt_most_of_what_is_no_secret_stays(musterstadt: Protection)
     free = musterstadt.cells.known & ~musterstadt.cells.secret
     kept = free & ~musterstadt.withheld.to_numpy()
     assert kept.sum() / free.sum() >= 0.85
+
+
+def test_extents_are_read_from_toml_as_lists_of_areas(tmp_path: Path) -> None:
+    path = tmp_path / "secrecy.toml"
+    path.write_text('extents = [["1.1", "1.2"], ["1.3"]]\n', encoding="utf-8")
+    read = build(Secrecy, read_toml(path), path.name)
+    assert read.extents == (("1.1", "1.2"), ("1.3",))

@@ -179,7 +179,7 @@ def test_the_tables_say_who_named_an_area_and_no_free_text(intern: Release, tmp_
     assert named[area] == "RAGS, SBH" and named["01.1.1"] == ""
     assert {a for a, by in named.items() if by} == set(intern.nominations["gebiet"])
     sheet = load_workbook(paths[".xlsx"])["Auswahl"]
-    head, *lines = sheet.iter_rows(values_only=True)
+    _mark, head, *lines = sheet.iter_rows(values_only=True)
     assert {str(r[0]): r[head.index("Genannt von")] or "" for r in lines} == named
     layer = gpd.read_file(paths[".gpkg"], layer="auswahl", ignore_geometry=True).set_index("area_id")
     assert layer["genannt_von"].to_dict() == named

@@ -25,6 +25,11 @@ Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 """An id that becomes a column name in tables and files."""
 
 
+def _fixed(value: Any) -> Any:
+    """Return lists, and lists in lists, as tuples."""
+    return tuple(map(_fixed, value)) if isinstance(value, list) else value
+
+
 class Strict(BaseModel):
     """Base of all models read from TOML: frozen, no unknown keys, no silent type conversion."""
 
@@ -35,7 +40,7 @@ class Strict(BaseModel):
     def _lists_frozen(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
-        return {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
+        return {k: _fixed(v) for k, v in data.items()}
 
 
 class FieldError(ValueError):

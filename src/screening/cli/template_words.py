@@ -72,6 +72,7 @@ WORDS: dict[str, dict[str, str]] = {
         "zeros": "true: auch Nullen und Zähler so groß wie ihr Nenner (100 %) sind geheim",
         "dominance": "geheim, wenn ein größerer Anteil der Zahl auf einen einzigen Beitrag zurückgeht",
         "totals": "bekannte Summen: city, Kennungen der Ebenen, Spalten der Zuordnung; leer: alle, die es gibt",
+        "extents": "Umgriffe, deren Summen auch bekannt sind: je einer als Liste von Gebieten",
         "exception": "Ausnahmen: kleine Zahlen, die trotzdem gezeigt werden",
     },
     "SecrecyException": {
@@ -222,7 +223,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
     "Context": {"water": '"gewaesser.geojson"', "barriers": '"barrieren.geojson"'},
     "Sum": {"total": '"bev"', "parts": '["bev_u65", "bev_65plus"]'},
     "Nested": {"counts": '["bev_u3", "bev"]'},
-    "Secrecy": {"totals": '["city", "bezirk"]'},
+    "Secrecy": {"totals": '["city", "bezirk"]', "extents": '[["01.1.1", "01.1.2"]]'},
     "SecrecyException": {
         "year": "2024",
         "count": '"bev"',
