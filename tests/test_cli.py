@@ -152,6 +152,18 @@ def test_all_findings_are_told_at_once_and_errors_end_with_1(data: Path) -> None
     assert len([r for r in rows if r["Datei"] == "2024/bevoelkerung.csv"]) >= 2
 
 
+def test_sums_of_areas_that_do_not_exist_are_told(data: Path) -> None:
+    path = data / "raw" / "musterstadt" / "stadt.toml"
+    extra = '\n[secrecy]\ntotals = ["city", "stadtteil"]\nextents = [["16.4.3", "16.4.4"], ["99.9.9"]]\n'
+    path.write_text(path.read_text(encoding="utf-8") + extra, encoding="utf-8")
+    result = call("check", "musterstadt", "--year", "2024", "--data", str(data), "--format", "csv")
+    told = [
+        r for r in csv.reader(io.StringIO(result.stdout), delimiter=";") if any("secrecy" in c for c in r)
+    ]
+    assert len(told) == 2
+    assert any("stadtteil" in c for c in told[0]) and any("99.9.9" in c for c in told[1])
+
+
 def test_findings_have_three_forms_with_the_same_content(data: Path) -> None:
     add_key(data / "raw" / "musterstadt" / "kriterien.toml")
     text = call("check", "musterstadt", "--data", str(data)).stdout

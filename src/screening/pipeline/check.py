@@ -118,13 +118,19 @@ def _earlier(
 
 def _applied(city: City, delivery: Delivery, criteria: Criteria, catalogue: Catalogue) -> list[Finding]:
     from screening.disclosure.exceptions import exception_findings
+    from screening.disclosure.totals import totals_findings
     from screening.rates import rates
     from screening.rule import screen, screening_findings
 
     found: list[Finding] = []
     screening = _tried(lambda: screen(rates(delivery), criteria), found)
     if screening is not None:
-        found += [*screening_findings(screening), *exception_findings(screening)]
+        areas = screening.rates.delivery.areas
+        found += [
+            *screening_findings(screening),
+            *exception_findings(screening),
+            *totals_findings(screening.rates.delivery.city, areas),
+        ]
     return found
 
 
