@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from screening.catalogue import Catalogue, Indicator
@@ -43,8 +42,6 @@ class House:
     totals : Totals
         Sums over areas that readers are taken to know.
     sums : array of int, shape (relations, counts)
-    protection : array of float, shape (counts,)
-        How wide the interval of a secret count must be.
     """
 
     city: City
@@ -55,7 +52,6 @@ class House:
     earlier: Mapping[int, pd.DataFrame]
     totals: Totals
     sums: Ints
-    protection: Ints
 
     @property
     def catalogue(self) -> Catalogue:
@@ -103,7 +99,6 @@ def house_of(screenings: Mapping[int, Screening]) -> House:
         earlier=earlier,
         totals=known_totals(delivery.city, delivery.areas),
         sums=sums_within(names, [(s.total, s.parts) for s in delivery.city.checks.sums]),
-        protection=np.array([delivery.protection_of(c) for c in names], dtype=np.int64),
     )
 
 
