@@ -75,7 +75,9 @@ def test_every_document_of_the_contract_is_there(year: Path, intern: Release) ->
 
 
 def test_sizes_stay_within_their_marks(year: Path) -> None:
-    assert (year / "dossier.html").stat().st_size < 5 * MEBIBYTE
+    # the meeting's has more areas that are *möglich*, so more profiles, than the house's own
+    for audience in ("intern", "gespraech"):
+        assert (year.with_name(audience) / "dossier.html").stat().st_size < 5_000_000, audience
     assert (year / "karte.html").stat().st_size < 700_000
     assert sum(p.stat().st_size for p in year.rglob("*") if p.is_file()) < 60 * MEBIBYTE
 
