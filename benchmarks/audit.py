@@ -7,12 +7,9 @@ door's numbers are taken as read: only the attacker's programmes are measured th
 from __future__ import annotations
 
 import argparse
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from benchmarks.disclosure import invented
+from benchmarks.disclosure import invented, timed
 from screening.audit.audit import harvested, words_of
 from screening.audit.equations import bounded
 from screening.audit.house import house_of
@@ -22,13 +19,6 @@ from screening.delivery import read_city
 from screening.disclosure.secondary import protect
 from screening.rule import Screening
 from screening.year import screen_years
-
-
-def timed(call: Callable[[], Any]) -> tuple[Any, float]:
-    """Return the result and the seconds."""
-    start = time.perf_counter()
-    result = call()
-    return result, time.perf_counter() - start
 
 
 def published(folder: Path, data: Path) -> list[str]:

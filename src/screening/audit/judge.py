@@ -224,7 +224,8 @@ def _order(harvest: Harvest, house: House) -> Iterator[Oddity]:
         elif s.what == "decision":
             decisions.setdefault(s.area, s.text)
     for file, place, areas in harvest.order:
-        if list(areas) != [a for a in house.cells.areas if a in set(areas)]:
+        listed = set(areas)
+        if list(areas) != [a for a in house.cells.areas if a in listed]:
             yield Oddity(file, place, "Reihenfolge folgt nicht den Kennungen")
     for file, place, areas in harvest.ranked if hits else ():
         keys = [(decisions.get(a, ""), -hits.get(a, (0, 0))[0], -hits.get(a, (0, 0))[1], a) for a in areas]

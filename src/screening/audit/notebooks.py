@@ -24,7 +24,6 @@ _SHEET = re.compile(r"^profil-seite\(k, .*?(?=^profil-seite\(k, |^\}|\Z)", re.M 
 _NAMES = re.compile(r"profil-rahmen\(namen: \((.*?)\), mittel:", re.S)
 _TEXT = r'"((?:[^"\\]|\\.)*)"'
 _ROW = re.compile(rf"\((\d+),{_TEXT},(none|{_TEXT}),{_TEXT},(\d),{_TEXT}\)|{_TEXT},")
-_HEIGHTS = re.compile(r"hoehen: \(([\d,]+)\)")
 _BARS = re.compile(r"M(\d+) (\d+)h\d+v22h-\d+z")
 _HEAD = 80
 _VERDICTS = (NO, YES, OPEN, NO, YES)
