@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.disclosure import invented, timed
 from screening.audit.audit import harvested, words_of
-from screening.audit.equations import bounded
+from screening.audit.bounded import bounded
 from screening.audit.house import house_of
 from screening.audit.judge import judged
 from screening.audit.statements import Statement

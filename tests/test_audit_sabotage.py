@@ -18,8 +18,8 @@ import pandas as pd
 import pytest
 
 from screening.audit import Audit, House, audit_folder, house_of
-from screening.delivery import City, read_city
-from screening.disclosure import cells, secondary, shown
+from screening.delivery import City, Delivery, read_city
+from screening.disclosure import cells, secondary, shown, totals
 from screening.disclosure.cells import Cells
 from screening.disclosure.register import Register
 from screening.disclosure.secondary import Protection
@@ -193,7 +193,7 @@ def _themes_count_what_is_withheld(patch: Patch, full: Screenings) -> None:
 
 
 def _sums_and_other_means_stay(patch: Patch, full: Screenings) -> None:
-    patch.setattr(shown, "_published", lambda reference, criteria: reference)
+    patch.setattr(shown, "_published", lambda reference, criteria, digits: reference)
 
 
 def _trends_are_the_true_ones(patch: Patch, full: Screenings) -> None:
@@ -224,13 +224,41 @@ def _exceptions_hold_everywhere(patch: Patch, full: Screenings) -> None:
     patch.setattr(cells, "secret_counts", wrong)
 
 
+def _what_the_source_kept_is_forgotten(patch: Patch, full: Screenings) -> None:
+    right = cells.secret_counts
+    patch.setattr(cells, "secret_counts", lambda s: right(s) & ~_delivered(s))
+
+
+def _protections_are_a_quarter(patch: Patch, full: Screenings) -> None:
+    right = Delivery.protection_of
+    patch.setattr(Delivery, "protection_of", lambda d, count: right(d, count) // 4)
+
+
+def _thresholds_are_half(patch: Patch, full: Screenings) -> None:
+    right = Delivery.threshold_of
+    patch.setattr(Delivery, "threshold_of", lambda d, count: right(d, count) // 2)
+
+
+def _far_areas_make_up_for_each_other(patch: Patch, full: Screenings) -> None:
+    right = totals.totals_of
+
+    def wrong(groups: np.ndarray) -> Any:
+        made = right(groups)
+        return replace(made, atom=np.zeros_like(made.atom))
+
+    patch.setattr(totals, "totals_of", wrong)
+
+
+def _all_can_hide_more_than_they_can(patch: Patch, full: Screenings) -> None:
+    def wrong(value: np.ndarray, *rest: Any) -> tuple[np.ndarray, np.ndarray]:
+        return value.copy(), value + 100
+
+    patch.setattr(cells, "_room", wrong)
+
+
 DOOR = (
-    _nothing_is_small,
     _one_below_the_threshold_is_forgotten,
     _only_the_secret_ones_are_withheld,
-    _only_the_city_s_total_is_known,
-    _only_districts_are_known,
-    _one_case_is_protection_enough,
     _one_of_the_withheld_is_shown_again,
     _flags_stay,
     _rates_stay,
@@ -246,6 +274,19 @@ DOOR = (
     _exceptions_hold_everywhere,
 )
 
+SHARED = (
+    _nothing_is_small,
+    _only_the_city_s_total_is_known,
+    _only_districts_are_known,
+    _one_case_is_protection_enough,
+    _what_the_source_kept_is_forgotten,
+    _protections_are_a_quarter,
+    _thresholds_are_half,
+    _far_areas_make_up_for_each_other,
+    _all_can_hide_more_than_they_can,
+)
+"""Mistakes in what an audit could easily take from the door: thresholds, protections, known sums, rooms."""
+
 
 @pytest.mark.parametrize("sabotage", DOOR, ids=lambda f: f.__name__.strip("_"))
 def test_a_sabotaged_door_is_found(
@@ -259,6 +300,16 @@ def test_a_sabotaged_door_is_found(
         sabotage(patch, screenings)
         folder = write_release(pass_door(city, screenings), tmp_path, CORE)
     assert audited(house, folder).breaches
+
+
+@pytest.mark.parametrize("sabotage", SHARED, ids=lambda f: f.__name__.strip("_"))
+def test_a_wrong_definition_of_the_door_is_found_even_while_it_is_wrong(
+    sabotage: Callable[[Patch, Screenings], None], city: City, screenings: Screenings, tmp_path: Path
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        sabotage(patch, screenings)
+        folder = write_release(pass_door(city, screenings), tmp_path, CORE)
+        assert audited(house_of(screenings), folder).breaches
 
 
 # --- files tampered with ------------------------------------------------------------------------------

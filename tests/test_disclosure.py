@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from screening.analysis.trend import span
 from screening.disclosure import WITHHELD, Release
+from screening.disclosure.shown import rounded_means
 from screening.findings import Finding, Findings
 from screening.rule import Screening
 from tests.build import catalogue, delivery, percent, released, screened
@@ -335,3 +336,43 @@ def test_in_musterstadt_the_two_audiences_agree_where_both_know(intern: Release,
         known = shown.notna().to_numpy()
         assert (shown == full).to_numpy(dtype=bool, na_value=False)[known].all()
     assert (told == "sicher").sum() > 10
+
+
+# --- means beside counts that were delivered as secret -------------------------------------------------
+
+
+def test_a_city_rate_beside_a_count_delivered_as_secret_is_rounded_so_that_it_tells_no_sum() -> None:
+    # 73 of 480 is 15.208 %: the city's sum less 73 would be the secret count
+    shown = released(small_city(n1=["geheim", 30, 12, 15, 16], d1=[100, 100, 180, 100, 100], threshold=5))
+    told = shown.reference.loc["i1"]
+    assert told["value"] == told["weighted"] == 15.0
+    assert told["threshold"] == pytest.approx(19.5)
+    assert pd.isna(told["unweighted"])
+    assert shown.ratio.loc["1.2", "i1"] == pytest.approx(2.0)
+    assert shown.exceeds.at["1.2", "i1"]
+
+
+def test_a_city_rate_without_counts_delivered_as_secret_is_told_exactly() -> None:
+    assert released(small_city()).reference.loc["i1", "value"] == 16.0
+    assert rounded_means(small_city(n1=[2, 41, 12, 15, 11])) == {}
+
+
+@pytest.mark.parametrize(("denominator", "digits"), [(100, 0), (2_500, 1), (25_000, 2), (24_000, 1)])
+def test_a_rate_keeps_as_many_decimals_as_leave_the_secret_sum_open_by_its_protection(
+    denominator: int, digits: int
+) -> None:
+    # four areas: half a unit of the last place is 5 cases at least (0.05 % of 10,000, 0.005 % of 100,000)
+    screening = small_city(n1=["geheim", 30, 12, 15, 16], d1=[denominator] * 5)
+    assert rounded_means(screening) == {"i1": digits}
+
+
+def test_the_planners_are_told_the_exact_rate() -> None:
+    screening = small_city(n1=["geheim", 30, 12, 15, 16])
+    assert released(screening, audience="intern").reference.loc["i1", "value"] == pytest.approx(18.25)
+
+
+def test_a_threshold_is_made_of_the_mean_as_told_and_says_no_more_of_it() -> None:
+    screening = screened(delivery(SMALL, threshold=5), mean="unweighted", min_hits=1, min_inhabitants=400)
+    told = released(screening).reference.loc["i1"]
+    assert told["value"] == round(told["value"], 1)
+    assert told["threshold"] == pytest.approx(1.3 * told["value"])

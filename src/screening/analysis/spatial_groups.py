@@ -21,9 +21,6 @@ TAKEN = ("sicher", "möglich")
 _MISSING = frozenset(SIGN_STATUSES) - {"null"}
 """Statuses of values that nobody has, as opposed to those that are known and withheld."""
 
-_HALF_UNIT = 0.05
-"""A published reference value without its exact one is rounded to one decimal, in percent."""
-
 _MOST = 2.0**62
 """Sums beyond are no int64; floats tell in time."""
 
@@ -206,11 +203,13 @@ def joint_flags(
 def _by_sums(screening: Screening, indicator: str, n: Ints, d: Ints, known: Bools) -> tuple[Bools, Bools]:
     criteria = screening.criteria
     exact = cast("Fraction | None", screening.reference["exact"][indicator])
-    told = screening.reference["threshold"][indicator]
+    told = screening.reference["value"][indicator]
     if exact is not None or pd.isna(told):
         return exceeds(n, d, known, exact, criteria)
-    middle, half = Fraction(str(told)), Fraction(str(_HALF_UNIT))
-    low, high = ((middle + side) / 100 / criteria.factor for side in (-half, half))
+    # a published mean without its exact one is rounded; where its last digits are zeros, to more places than it shows
+    digits = repr(float(told)).partition(".")[2].rstrip("0")
+    middle, half = Fraction(repr(float(told))), Fraction(5, 10 ** (len(digits) + 1))
+    low, high = ((middle + side) / 100 for side in (-half, half))
     least, _ = exceeds(n, d, known, high, criteria)
     most, unsure = exceeds(n, d, known, low, criteria)
     return least, unsure | (most & ~least)

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from screening.audit.equations import Bounded, bounded
-from screening.audit.house import House, house_of
+from screening.audit.bounded import Bounded, bounded, bounded_before
+from screening.audit.house import House, Secrets, house_of
 from screening.audit.judge import judged
 from screening.audit.notebooks import read_notebook
 from screening.audit.pages import lines_by_area, read_page
@@ -25,6 +25,7 @@ from screening.delivery import City
 from screening.disclosure.audited import AUDIT_FILE, SCHEMA
 from screening.disclosure.register import Register
 from screening.findings import Finding
+from screening.rates import Bools
 from screening.year import screen_years
 
 MOST_TOLD = 20
@@ -145,7 +146,10 @@ def audit_folder(house: House, years: Iterable[int], folder: Path, register: Reg
     before = register.of(delivery.year, delivery.boundary) if register else None
     breaches = [*harvest.oddities, *judged(harvest, house, words)]
     found = bounded(harvest.statements, harvest.joints, harvest.means, house, before)
-    breaches += _narrow(found, house)
+    breaches += _narrow(found.narrow, house)
+    for year, past in house.earlier.items():
+        known = register.of(year, delivery.boundary) if register else None
+        breaches += _narrow(bounded_before(harvest.statements, past, known), past, year)
     return _result(house, harvest, found, tuple(dict.fromkeys(breaches)))
 
 
@@ -228,28 +232,29 @@ def _log(path: Path, harvest: Harvest, words: Vocabulary, house: House) -> None:
             harvest.odd(path.name, "befunde", "Befund mit Stelle oder Wert")
 
 
-def _narrow(found: Bounded, house: House) -> list[Oddity]:
-    labels = house.catalogue.count_labels
+def _narrow(narrow: Bools, year: Secrets, number: int | None = None) -> list[Oddity]:
+    labels, cells = year.catalogue.count_labels, year.cells
+    when = f" ({number})" if number else ""
     return [
         Oddity(
             "",
             "aus allen Dateien zusammen",
-            f"geheime Zahl lässt sich zu eng eingrenzen: {house.cells.areas[a]}, „{labels[house.cells.counts[c]]}“",
+            f"geheime Zahl lässt sich zu eng eingrenzen: {cells.areas[a]}, „{labels[cells.counts[c]]}“{when}",
         )
-        for a, c in np.argwhere(found.narrow).tolist()
+        for a, c in np.argwhere(narrow).tolist()
     ]
 
 
 def _result(house: House, harvest: Harvest, found: Bounded, breaches: tuple[Oddity, ...]) -> Audit:
     cells, secret = house.cells, house.secret.to_numpy(dtype=bool)
-    known = cells.known
+    known, required = cells.known, cells.required
     withheld = known & ~found.shown
-    asked = secret & known & ~found.by_sums & (found.required > 0) & ~found.shown
+    asked = (known | cells.kept) & ~found.by_sums & (required > 0) & ~found.shown
     width = np.where(asked, found.high - found.low, np.inf)
     narrowest = None
     if asked.any():
-        at = np.unravel_index(np.argmin(width - found.required), width.shape)
-        narrowest = (int(width[at]), int(found.required[at])) if np.isfinite(width[at]) else None
+        at = np.unravel_index(np.argmin(width - required), width.shape)
+        narrowest = (int(width[at]), int(required[at])) if np.isfinite(width[at]) else None
     return Audit(
         city=house.city.key,
         year=house.delivery.year,
@@ -257,7 +262,7 @@ def _result(house: House, harvest: Harvest, found: Bounded, breaches: tuple[Oddi
         statements=len(harvest.statements),
         breaches=breaches,
         cells=int(known.sum()),
-        delivered=int((secret & ~known).sum()),
+        delivered=int(cells.kept.sum()),
         primary=int((secret & known).sum()),
         secondary=int((withheld & ~secret & ~_agency(house)).sum()),
         by_sums=int(found.by_sums.sum()),

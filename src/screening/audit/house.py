@@ -7,28 +7,27 @@ that asked the door what it has to keep would pass whatever the door forgets.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
+from screening.audit.cells import Cells, cells_of, counts_shown, threshold
+from screening.audit.knowledge import Sums, sums_of
 from screening.catalogue import Catalogue, Indicator
 from screening.criteria import Criteria
 from screening.delivery import City, Delivery
-from screening.disclosure.cells import Cells, cells_of
-from screening.disclosure.totals import Totals, known_totals, sums_within
-from screening.rates import Ints
 from screening.rule import Screening
 
 SECRET = "geheim"
 
 
 @dataclass(frozen=True)
-class House:
-    """One year as the house knows it.
+class Secrets:
+    """One year's counts, which of them are secret, and which sums are taken for known.
 
     Attributes
     ----------
-    city : City
     screening : Screening
         Of the year, before the door.
     cells : Cells
@@ -37,21 +36,20 @@ class House:
         bool, areas × counts: must not be told, see `secret_by_itself`.
     secret_values : pandas.DataFrame
         bool, areas × indicators: a count of the value is secret.
-    earlier : mapping of int to pandas.DataFrame
-        The same for the years before, as far as they stand on the same boundaries.
-    totals : Totals
-        Sums over areas that readers are taken to know.
-    sums : array of int, shape (relations, counts)
+    sums : Sums
+        What readers are taken to know to the last digit.
     """
 
-    city: City
     screening: Screening
     cells: Cells
     secret: pd.DataFrame
     secret_values: pd.DataFrame
-    earlier: Mapping[int, pd.DataFrame]
-    totals: Totals
-    sums: Ints
+    sums: Sums
+
+    @property
+    def city(self) -> City:
+        """The city, as set for the year."""
+        return self.delivery.city
 
     @property
     def catalogue(self) -> Catalogue:
@@ -69,6 +67,19 @@ class House:
         return self.screening.rates.delivery
 
 
+@dataclass(frozen=True)
+class House(Secrets):
+    """The year that is audited, and those before it.
+
+    Attributes
+    ----------
+    earlier : mapping of int to Secrets
+        The years before, as far as they stand on the same boundaries.
+    """
+
+    earlier: Mapping[int, Secrets] = field(default_factory=dict)
+
+
 def house_of(screenings: Mapping[int, Screening]) -> House:
     """Return what the house knows of the newest of these years.
 
@@ -78,28 +89,26 @@ def house_of(screenings: Mapping[int, Screening]) -> House:
         Before the door; see `screening.year.screen_years`.
     """
     newest = max(screenings)
-    screening = screenings[newest]
-    delivery = screening.rates.delivery
-    cells = cells_of(screening)
-    secret = secret_by_itself(delivery, cells.counts)
+    boundary = screenings[newest].rates.delivery.boundary
     earlier = {
-        y: values_of_counts(
-            s.rates.catalogue, secret_by_itself(s.rates.delivery, tuple(s.rates.delivery.counts))
-        )
+        y: Secrets(**_secrets(s))
         for y, s in screenings.items()
-        if y < newest and s.rates.delivery.boundary == delivery.boundary
+        if y < newest and s.rates.delivery.boundary == boundary
     }
-    names = list(cells.counts)
-    return House(
-        city=delivery.city,
-        screening=screening,
-        cells=cells,
-        secret=secret,
-        secret_values=values_of_counts(screening.rates.catalogue, secret),
-        earlier=earlier,
-        totals=known_totals(delivery.city, delivery.areas),
-        sums=sums_within(names, [(s.total, s.parts) for s in delivery.city.checks.sums]),
-    )
+    return House(**_secrets(screenings[newest]), earlier=earlier)
+
+
+def _secrets(screening: Screening) -> dict[str, Any]:
+    delivery, counts = screening.rates.delivery, counts_shown(screening)
+    secret = secret_by_itself(delivery, counts)
+    kept = delivery.status[list(counts)] == SECRET
+    return {
+        "screening": screening,
+        "cells": cells_of(screening, secret, kept, _excepted(delivery, counts)),
+        "secret": secret,
+        "secret_values": values_of_counts(screening.rates.catalogue, secret),
+        "sums": sums_of(delivery, counts),
+    }
 
 
 def secret_by_itself(delivery: Delivery, counts: tuple[str, ...]) -> pd.DataFrame:
@@ -111,7 +120,7 @@ def secret_by_itself(delivery: Delivery, counts: tuple[str, ...]) -> pd.DataFram
     """
     table = {c: _cells(delivery, c) for c in delivery.counts}
     found = {
-        c: [few(n, delivery.threshold_of(c)) or behind for n, behind in _with_behind(delivery, c, table)]
+        c: [few(n, threshold(delivery, c)) or behind for n, behind in _with_behind(delivery, c, table)]
         for c in counts
     }
     for i in _counted(delivery, counts):
@@ -137,9 +146,9 @@ def _cells(delivery: Delivery, count: str) -> list[int | None]:
     return [None if pd.isna(v) else int(v) for v in delivery.counts[count]]
 
 
-def few(number: int | None, threshold: int) -> bool:
+def few(number: int | None, bar: int) -> bool:
     """Tell whether a number is known, above 0 and below a threshold."""
-    return number is not None and 0 < number < threshold
+    return number is not None and 0 < number < bar
 
 
 def _counted(delivery: Delivery, counts: tuple[str, ...]) -> list[Indicator]:
@@ -150,7 +159,7 @@ def _leaves_few(delivery: Delivery, indicator: Indicator, n: int | None, d: int 
     """Tell whether a numerator leaves a small rest; or, if the city wants it so, is none or all of something."""
     if n is None or d is None:
         return False
-    if indicator.within and few(d - n, delivery.threshold_of(indicator.numerator)):
+    if indicator.within and few(d - n, threshold(delivery, indicator.numerator)):
         return True
     return delivery.city.secrecy.zeros and d > 0 and (n == 0 or (indicator.within and n == d))
 
@@ -163,10 +172,10 @@ def _with_behind(
     nothing: list[int | None] = [None] * len(table[count])
     units = table.get(declared.units or "", nothing) if declared else nothing
     largest = table.get(declared.largest or "", nothing) if declared else nothing
-    share, threshold = delivery.city.secrecy.dominance, delivery.threshold_of(count)
+    share, bar = delivery.city.secrecy.dominance, threshold(delivery, count)
     for n, of, most in zip(table[count], units, largest, strict=True):
         ruled = n is not None and n > 0 and most is not None and most > share * n
-        yield n, ruled or (n is not None and few(of, threshold))
+        yield n, ruled or (n is not None and few(of, bar))
 
 
 def _excepted(delivery: Delivery, counts: tuple[str, ...]) -> pd.DataFrame:

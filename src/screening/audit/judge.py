@@ -7,7 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
-from screening.audit.equations import shown_numbers
+import pandas as pd
+
+from screening.audit.equations import Cellbook, class_ends, joint_rows, shown_numbers
 from screening.audit.house import House
 from screening.audit.statements import (
     FIGURES,
@@ -28,6 +30,10 @@ _REASON = re.compile(
     r"(?:^|\. )(\d+)(?: bis (\d+))? von (\d+) Indikatoren zähl(?:t|en)(?:, (\d+) (?:ist|sind) offen)?"
 )
 _WITHHELD = "zum Schutz gesperrt"
+_MADE = ("interval", "drawing", "cases", "trend", "change")
+"""Aspects that follow from a value's counts, in a way that is not put into equations."""
+
+_NEAR = 1e-6
 _CLASS = re.compile(r"(\d+)(?: bis (\d+))?")
 
 
@@ -63,7 +69,9 @@ def judged(harvest: Harvest, house: House, words: Vocabulary) -> list[Oddity]:
     flags = _flags(about)
     return [
         *_secret(about, house),
+        *_unfounded(about, house),
         *_apart(about),
+        *_untrue(about, harvest, house),
         *_differing(about + [s for s in harvest.statements if s.what == "inhabitants"], house),
         *_hits(harvest.statements, flags, house, words),
         *_order(harvest, house),
@@ -82,7 +90,8 @@ def _secret(statements: Iterable[Statement], house: House) -> Iterator[Oddity]:
     secret = {(a, i) for i in house.secret_values for a in house.secret_values.index[house.secret_values[i]]}
     counts = {(a, c) for c in house.secret for a in house.secret.index[house.secret[c]]}
     by_id = house.catalogue.by_id
-    earlier = {(y, a, i) for y, f in house.earlier.items() for i in f for a in f.index[f[i]]}
+    before = {y: past.secret_values for y, past in house.earlier.items()}
+    earlier = {(y, a, i) for y, f in before.items() for i in f for a in f.index[f[i]]}
     for s in statements:
         if not informs(s):
             continue
@@ -97,6 +106,55 @@ def _secret(statements: Iterable[Statement], house: House) -> Iterator[Oddity]:
             yield Oddity(s.file, s.place, f"Angabe zu einem geheimen Wert: {_name(house, s)} ({s.aspect})")
         elif s.what in agency and (s.aspect in FIGURES or s.aspect == "trend"):
             yield Oddity(s.file, s.place, f"Zahl zur Tätigkeit eines Amtes: {_name(house, s)} ({s.aspect})")
+
+
+def _unfounded(statements: list[Statement], house: House) -> Iterator[Oddity]:
+    """Tell what is made of a value's counts where these are not shown, and is no equation over them."""
+    book, told = Cellbook(house), shown_numbers(statements, house)
+    by_id, year = house.catalogue.by_id, house.delivery.year
+    lines = {(s.area, s.what) for s in statements if s.aspect == "trend" and s.year < year}
+    seen = set()
+    for s in statements:
+        key = (s.area, s.what, s.aspect)
+        if s.year not in (0, year) or key in seen or not informs(s):
+            continue
+        if s.aspect == "change" and key[:2] not in lines:
+            seen.add(key)
+            yield Oddity(s.file, s.place, f"Veränderung ohne gezeigten früheren Wert: {_name(house, s)}")
+        elif s.aspect in _MADE or (s.aspect == "class" and class_ends(s.text)[0] != class_ends(s.text)[0]):
+            i = by_id[s.what]
+            if i.direction == "a" or book.pair(s.area, i) is None:
+                continue
+            if not {(s.area, i.numerator), (s.area, i.denominator)} <= told.keys():
+                seen.add(key)
+                yield Oddity(
+                    s.file,
+                    s.place,
+                    f"Angabe zu einem Wert, der nicht gezeigt ist: {_name(house, s)} ({s.aspect})",
+                )
+
+
+def _untrue(statements: list[Statement], harvest: Harvest, house: House) -> Iterator[Oddity]:
+    """Tell flags, values and sums other than those that follow from the delivery: they were made of something else."""
+    exceeds = {i: column.to_dict() for i, column in house.screening.exceeds.items()}
+    rates = {i: column.to_dict() for i, column in house.screening.rates.rate.items()}
+    book = Cellbook(house)
+    for s in statements:
+        if s.year or s.what not in exceeds:
+            continue
+        if s.aspect == "flag" and s.text in (YES, NO):
+            true = exceeds[s.what].get(s.area)
+            if pd.isna(true) or bool(true) is not (s.text == YES):
+                yield Oddity(s.file, s.place, f"anderes Urteil als errechnet: {_name(house, s)}")
+        elif s.aspect == "rate" and s.low == s.low:
+            rate = rates[s.what].get(s.area)
+            if pd.isna(rate) or not s.low - _NEAR <= rate <= s.high + _NEAR:
+                yield Oddity(s.file, s.place, f"anderer Wert als errechnet: {_name(house, s)}")
+    for j in harvest.joints:
+        if j.indicator in house.catalogue.by_id and not all(book.fits(r) for r in joint_rows(j, book)):
+            yield Oddity(
+                j.file, j.place, f"andere Summe als geliefert: „{house.catalogue.by_id[j.indicator].short}“"
+            )
 
 
 def _flags(statements: Iterable[Statement]) -> dict[tuple[str, str], set[str]]:
@@ -119,7 +177,7 @@ def _apart(statements: list[Statement]) -> Iterator[Oddity]:
         key = (s.area, s.what)
         if s.year or key not in withheld or key in told or not informs(s):
             continue
-        if key in closed or s.aspect == "flag":
+        if key in closed or s.aspect in ("flag", "class"):
             told.add(key)
             text = f"hier eine Angabe, in {withheld[key].file} keine: {s.area}, {s.what}"
             yield Oddity(s.file, s.place, text)

@@ -180,13 +180,25 @@ def _means(file: str, place: str, rows: Sequence[Sequence[Any]], harvest: Harves
             harvest.odd(file, place, "unbekannter Indikator")
             continue
         if isinstance(value, int | float):
-            low, high = _ends(float(value))
-            if abs(value - round(value, 1)) < _CLOSE:  # told to one decimal
-                low, high = value - 0.05, value + 0.05
-            harvest.means[indicator] = (low, high)
+            harvest.means[indicator] = _ends_of_mean(float(value))
         others = [h for h in _OTHER_MEANS if h in at and isinstance(row[at[h]], int | float)]
         if len(others) > 1 or any(h in at and row[at[h]] is not None for h in _SUMS):
             harvest.odd(file, place, f"weitere Mittelwerte oder Summen von „{indicator}“")
+
+
+def _ends_of_mean(value: float) -> tuple[float, float]:
+    """Return between which ends a reference value lies: a decimal with few places was rounded to them.
+
+    Examples
+    --------
+    >>> _ends_of_mean(4.25)
+    (4.245, 4.255)
+    """
+    for places in range(5):
+        if abs(value - round(value, places)) < _CLOSE:
+            half = 0.5 * 10**-places
+            return round(value - half, 9), round(value + half, 9)
+    return _ends(value)
 
 
 def read_gpkg(path: Path, harvest: Harvest, words: Vocabulary) -> None:

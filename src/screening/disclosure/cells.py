@@ -97,6 +97,7 @@ def cells_of(screening: Screening, published: pd.DataFrame | None = None) -> Cel
     width = np.array([delivery.protection_of(c) for c in names], dtype=np.int64)
     pairs = _pairs(screening, names, delivery.city)
     floor, ceiling = _between(value, known, pairs)
+    _below_small_wholes(ceiling, value, secret & ~known, threshold, pairs)
     told_low, told_high = _told(screening, names)
     floor, ceiling = np.maximum(floor, told_low), np.minimum(ceiling, told_high)
     part = np.zeros((len(names), len(names)), dtype=bool)
@@ -150,6 +151,15 @@ def _between(value: Ints, known: Bools, pairs: Sequence[tuple[int, int]]) -> tup
         floor[both, b] = np.maximum(floor[both, b], value[both, a])
         ceiling[both, a] = np.minimum(ceiling[both, a], value[both, b])
     return floor, ceiling
+
+
+def _below_small_wholes(
+    ceiling: Ints, value: Ints, kept: Bools, threshold: Ints, pairs: Sequence[tuple[int, int]]
+) -> None:
+    """Lower the ceilings of parts whose whole was delivered as secret: it is below its threshold."""
+    for a, b in pairs:
+        small = kept[:, b] & (value[:, a] < threshold[b])
+        ceiling[small, a] = np.minimum(ceiling[small, a], threshold[b] - 1)
 
 
 def _told(screening: Screening, names: Sequence[str]) -> tuple[Ints, Ints]:

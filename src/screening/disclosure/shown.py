@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from math import floor, log10
 
 import numpy as np
 import pandas as pd
@@ -10,8 +12,9 @@ import pandas as pd
 from screening.criteria import MEANS, Criteria
 from screening.delivery import VALUE, Delivery
 from screening.disclosure.primary import protected_cells
+from screening.disclosure.secret import SECRET
 from screening.findings import Findings
-from screening.rates import Rates
+from screening.rates import Rates, eligible
 from screening.rule import Screening, count_hits
 
 WITHHELD = "gesperrt"
@@ -89,7 +92,7 @@ def protect(screening: Screening, withheld: pd.DataFrame) -> Screening:
         rate=_masked(old.rate, withheld),
         status=pd.DataFrame(told, index=old.status.index, columns=old.status.columns, dtype="str"),
     )
-    reference = _published(screening.reference, screening.criteria)
+    reference = _published(screening.reference, screening.criteria, rounded_means(screening))
     return replace(protect_decision(screening, withheld), rates=rates, reference=reference)
 
 
@@ -113,20 +116,55 @@ def without(values: pd.Series, hide: pd.Series | bool) -> pd.Series:
     return pd.Series(kept, index=values.index, name=values.name)
 
 
-def _published(reference: pd.DataFrame, criteria: Criteria) -> pd.DataFrame:
-    """Return the reference values without what gives counts back: sums, and means of shares to all digits.
+def _published(reference: pd.DataFrame, criteria: Criteria, digits: Mapping[str, int]) -> pd.DataFrame:
+    """Return the reference values without what gives counts back: sums, and means with too many digits.
 
     From two of these means, or from a mean of shares with many digits, small numerators follow by number
-    theory once the denominators are known. So only the mean in force is told, and to one decimal if it is
-    not the city rate (whose sums `screening.disclosure.totals` takes for known).
+    theory once the denominators are known. So only the mean in force is told, and rounded where `digits` says so.
+    The threshold is made of the mean as told: rounded by itself it would say more of it.
     """
     told = reference.copy()
     hidden = [m for m in MEANS if m != criteria.mean] + ["numerator", "denominator"]
     for column in hidden:
         told[column] = without(told[column], True)
-    if criteria.mean != "weighted":
-        told["exact"] = None
-        for column in (criteria.mean, "value", "threshold"):
-            rounded = told[column].round(1)
-            told[column] = without(rounded, (rounded == 0).fillna(False))
+    for i in digits:
+        told.at[i, "exact"] = None
+    for column in (criteria.mean, "value"):
+        rounded = told[column].copy()
+        for i, places in digits.items():
+            rounded[i] = round(rounded[i], places) if pd.notna(rounded[i]) else pd.NA
+        told[column] = without(rounded, (rounded == 0).fillna(False) & rounded.index.isin(list(digits)))
+    bars = (told["value"] * float(criteria.factor)).round(12)
+    told["threshold"] = told["threshold"].mask(told.index.isin(list(digits)), bars)
     return told
+
+
+def rounded_means(screening: Screening) -> dict[str, int]:
+    """Return which reference values are told with how many decimals (in percent); others are told exactly.
+
+    A mean of shares is told to one decimal. So is no city rate, unless counts were delivered as secret: it is taken
+    over the other areas, and together with the city's sum, which anybody may know, it would give the sum of the
+    secret ones, and a single one itself. Then the decimals leave that sum open by as much as a secret count has to
+    be protected by, either way.
+
+    Parameters
+    ----------
+    screening : Screening
+        As it is, before the door.
+    """
+    criteria, rates = screening.criteria, screening.rates
+    delivery, there = rates.delivery, screening.reference["value"].notna()
+    if criteria.mean != "weighted":
+        return dict.fromkeys(there.index[there], 1)
+    secret = (delivery.status == SECRET) & delivery.counts.isna()
+    chosen = eligible(delivery, criteria) if criteria.base == "eligible" else True
+    found = {}
+    for i in (i for i in rates.catalogue.indicators if there[i.id] and rates.counted[i.id]):
+        kept = [c for c in (i.numerator, i.denominator) if c in secret and secret[c].any()]
+        width = max((delivery.protection_of(c) for c in kept), default=0)
+        both = rates.numerator[i.id].notna() & rates.denominator[i.id].notna() & chosen
+        total = int(rates.denominator[i.id][both].sum())
+        if width and total:
+            # half a unit of the last place, of the denominators' sum, is the width at least
+            found[i.id] = max(0, floor(-log10(200 * width / total)))
+    return found
