@@ -160,13 +160,13 @@ def _answer(house: Secrets, question: _Question, told: list[Row], means: list[Ro
     hidden, asked = question.hidden.ravel(), (question.asked & question.hidden).ravel()
     truth, required = cells.value.ravel().astype(float), cells.required.ravel()
     problem = _with(base, told)
-    low, high = bounds(problem, hidden, asked=asked, truth=truth)
+    low, high = bounds(problem, hidden, asked=asked, truth=truth, integers=True)
     rows = _telling(means, *_widest(problem, low, high))
     if rows:
-        low, high = bounds(_with(problem, rows), hidden, asked=asked, truth=truth)
+        low, high = bounds(_with(problem, rows), hidden, asked=asked, truth=truth, integers=True)
     close = asked & (high - low < required - _EDGE)
     open_ = (question.there & ~cells.allowed).ravel()
-    low_sums, high_sums = bounds(base, open_, asked=close)
+    low_sums, high_sums = bounds(base, open_, asked=close, integers=True)
     by_sums = close & (high_sums - low_sums < required - _EDGE)
     narrow = close & (high - low < np.minimum(required, high_sums - low_sums) - _EDGE)
     shape = cells.value.shape
