@@ -28,7 +28,7 @@ from screening.disclosure.register import (
     published_of,
     register_findings,
 )
-from screening.disclosure.shown import as_shown, protect_decision, without
+from screening.disclosure.shown import as_shown, protect_decision, rounded_means, without
 from screening.disclosure.totals import totals_findings
 from screening.findings import LEVELS, Finding, Findings
 from screening.process import Nominations
@@ -67,6 +67,9 @@ class Release:
         Per indicator: ``weighted``, ``unweighted``, ``median``, ``value``, ``threshold`` (Float64 in
         percent), ``areas``, ``numerator``, ``denominator`` (Int64). For ``gespraech`` only the mean in
         force, see `screening.disclosure.shown`.
+    decimals : mapping of str to int
+        Reference values that are told rounded, and to how many decimals: see
+        `screening.disclosure.shown.rounded_means`.
     decision : pandas.DataFrame
         ``inhabitants``, ``hits_min``, ``hits_max`` (Int64), ``decision``, ``reason`` (text).
     themes : pandas.DataFrame
@@ -116,6 +119,7 @@ class Release:
     analyses: Analyses
     findings: Findings
     sources: tuple[Source, ...]
+    decimals: Mapping[str, int] = field(default_factory=dict)
     published: Mapping[int, Published] = field(default_factory=dict)
     account: Account | None = None
     nominations: pd.DataFrame = field(default_factory=lambda: Nominations().shown_to("gespraech"))
@@ -236,6 +240,7 @@ def release(
         findings=told if audience == "intern" else _counted(told),
         # as shown: a hash of a delivered file would give its last unknown number by trying
         sources=shown.rates.delivery.sources,
+        decimals=rounded_means(full) if secret else {},
         published={y: published_of(s, secret[y]) for y, s in screenings.items()} if secret else {},
         account=_account(full, register) if audience == "intern" else None,
         nominations=(nominations or Nominations()).shown_to(audience),

@@ -116,9 +116,9 @@ def indicators(release: Release) -> Block:
         Column("Gebiete", "right", 1.1),
     ]
     rows: list[list[Cell | str]] = []
-    # the door rounds a mean of rates to one decimal: more digits would promise what is not there
-    digits = 1 if release.audience != "intern" and release.criteria.mean != "weighted" else 2
     for i in release.ids:
+        # more digits than the door lets through would promise what is not there
+        digits = min(release.decimals.get(i, 2), 2)
         indicator, line = release.catalogue[i], release.reference.loc[i]
         rows.append(
             [
@@ -134,6 +134,13 @@ def indicators(release: Release) -> Block:
         "Gebiete: wie viele in den Mittelwert eingehen. Art: Belastung; Struktur (kein Mangel); Tätigkeit der Ämter "
         "(steigt auch mit dem Angebot)."
     )
+    if release.criteria.mean == "weighted" and any(
+        k < 2 for i, k in release.decimals.items() if i in release.ids
+    ):
+        note += (
+            " Mittelwerte mit weniger Nachkommastellen sind gerundet, damit sich geheim gelieferte Zahlen nicht aus "
+            "ihnen errechnen lassen; verglichen wird mit dem genauen Wert."
+        )
     return table(columns, rows, name="indikatoren", caption="Die Indikatoren der Regel", note=note)
 
 
