@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -13,8 +14,18 @@ YEARS = (2023, 2024)
 KEY = "teilstadt"
 
 
-def cut(folder: Path, districts: tuple[str, ...] = DISTRICTS, years: tuple[int, ...] = YEARS) -> Path:
-    """Write the districts' deliveries and boundaries below `folder`; return the data folder."""
+def cut(
+    folder: Path,
+    districts: tuple[str, ...] = DISTRICTS,
+    years: tuple[int, ...] = YEARS,
+    *,
+    thresholds: Mapping[str, int] | None = None,
+    min_hits: int | None = None,
+) -> Path:
+    """Write the districts' deliveries and boundaries below `folder`; return the data folder.
+
+    `thresholds` are other ones for these files, `min_hits` so many hits as are needed for a choice.
+    """
     raw, geo = ROOT / "data/raw/musterstadt", ROOT / "data/geo/musterstadt"
     new_raw, new_geo = folder / "raw" / KEY, folder / "geo" / KEY
     new_raw.mkdir(parents=True)
@@ -23,7 +34,10 @@ def cut(folder: Path, districts: tuple[str, ...] = DISTRICTS, years: tuple[int, 
     city = re.sub(r'\[\[boundary\]\]\nversion = "2016".*?\n\n', "", city, flags=re.S)
     city = re.sub(r"\[\[crosswalk\]\].*?\n\n", "", city, flags=re.S)
     (new_raw / "stadt.toml").write_text(city, encoding="utf-8")
-    shutil.copy(raw / "kriterien.toml", new_raw)
+    criteria = (raw / "kriterien.toml").read_text(encoding="utf-8")
+    if min_hits is not None:
+        criteria = re.sub(r"^min_hits = .*$", f"min_hits = {min_hits}", criteria, flags=re.M)
+    (new_raw / "kriterien.toml").write_text(criteria, encoding="utf-8")
     shutil.copy(geo / "fluss.geojson", new_geo)
     areas = json.loads((geo / "viertel_2020.geojson").read_text(encoding="utf-8"))
     areas["features"] = [f for f in areas["features"] if f["properties"]["viertel"][:2] in districts]
@@ -33,6 +47,9 @@ def cut(folder: Path, districts: tuple[str, ...] = DISTRICTS, years: tuple[int, 
         (new_raw / str(year)).mkdir()
         manifest = (raw / str(year) / "lieferung.toml").read_text(encoding="utf-8")
         manifest = re.sub(r"^(sha256|totals) = .*\n", "", manifest, flags=re.M)
+        for name, threshold in (thresholds or {}).items():
+            own = rf'(?s)(path = "{re.escape(name)}"(?:(?!\[\[datei\]\]).)*?\nthreshold = )\d+'
+            manifest = re.sub(own, rf"\g<1>{threshold}", manifest)
         (new_raw / str(year) / "lieferung.toml").write_text(manifest, encoding="utf-8")
         for path in (raw / str(year)).glob("*.csv"):
             if f'path = "{path.name}"' in manifest:

@@ -46,11 +46,13 @@ def pass_door(
     register: Register | None = None,
     audience: str = "gespraech",
 ) -> Release:
-    """Let screenings through the door, without rivers and programme."""
-    from screening.delivery import read_context
+    """Let screenings through the door, with the programme if there is one, but without rivers."""
+    from screening.delivery import read_context, read_programme
 
     carries: dict[int, Carry | None] = {}
-    return release(screenings, carries, read_context(city), audience, register=register)
+    newest = screenings[max(screenings)].rates.delivery
+    programme = read_programme(city, {newest.boundary: newest.areas.index})
+    return release(screenings, carries, read_context(city), audience, register=register, programme=programme)
 
 
 def write_release(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from screening.analysis.trend import span
 from screening.disclosure import WITHHELD, Release
-from screening.disclosure.shown import rounded_means
+from screening.disclosure.release import UNTOLD
 from screening.findings import Finding, Findings
 from screening.rule import Screening
 from tests.build import catalogue, delivery, percent, released, screened
@@ -275,7 +275,7 @@ def test_the_first_year_has_no_changes() -> None:
     assert list(shown.changes) == ["area_id", "before", "now", "hits_before", "hits_now"]
 
 
-def test_findings_are_only_counted() -> None:
+def test_of_findings_not_even_their_number_is_told() -> None:
     told = [
         Finding("Warnung", "Haus 7"),
         Finding("Hinweis", "1.1 hat 2 Fälle"),
@@ -286,10 +286,7 @@ def test_findings_are_only_counted() -> None:
     assert [f.message for f in released(screening, audience="intern").findings.items] == [
         f.message for f in told
     ]
-    assert [f.message for f in released(screening).findings.items] == [
-        "1 Befund dieser Stufe: Die Sozialplanung kennt die Einzelheiten.",
-        "2 Befunde dieser Stufe: Die Sozialplanung kennt die Einzelheiten.",
-    ]
+    assert released(screening).findings == released(small_city()).findings == Findings((UNTOLD,))
 
 
 def test_delivered_rates_pass_but_never_as_counts() -> None:
@@ -354,7 +351,7 @@ def test_a_city_rate_beside_a_count_delivered_as_secret_is_rounded_so_that_it_te
 
 def test_a_city_rate_without_counts_delivered_as_secret_is_told_exactly() -> None:
     assert released(small_city()).reference.loc["i1", "value"] == 16.0
-    assert rounded_means(small_city(n1=[2, 41, 12, 15, 11])) == {}
+    assert released(small_city()).decimals == {}
 
 
 @pytest.mark.parametrize(("denominator", "digits"), [(100, 0), (2_500, 1), (25_000, 2), (24_000, 1)])
@@ -363,7 +360,13 @@ def test_a_rate_keeps_as_many_decimals_as_leave_the_secret_sum_open_by_its_prote
 ) -> None:
     # four areas: half a unit of the last place is 5 cases at least (0.05 % of 10,000, 0.005 % of 100,000)
     screening = small_city(n1=["geheim", 30, 12, 15, 16], d1=[denominator] * 5)
-    assert rounded_means(screening) == {"i1": digits}
+    assert released(screening).decimals == {"i1": digits}
+
+
+def test_a_city_rate_that_leaves_out_a_small_count_without_its_whole_is_rounded_too() -> None:
+    screening = small_city(n1=[2, 30, 12, 15, 16], d1=["fehlt", 100, 100, 100, 100])
+    assert released(screening).decimals == {"i1": 0}
+    assert released(small_city(n1=[20, 30, 12, 15, 16], d1=["fehlt", 100, 100, 100, 100])).decimals == {}
 
 
 def test_the_planners_are_told_the_exact_rate() -> None:

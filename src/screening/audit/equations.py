@@ -168,16 +168,27 @@ def _mean_is_a_known_sum(book: Cellbook) -> bool:
     return criteria.mean == "weighted" and criteria.base == "all" and (not levels or CITY_TOTAL in levels)
 
 
+def _leaves_out(indicator: Indicator, book: Cellbook, shown: Bools) -> bool:
+    """Tell whether somewhere only one count of an indicator is known, or of use for a mean, and not shown."""
+    for area in book.house.cells.areas:
+        n, d = book.cell(area, indicator.numerator), book.cell(area, indicator.denominator)
+        alone = d if n is None else n if d is None or book.value[d] == 0 else None
+        if alone is not None and book.value[alone] > 0 and not shown[alone]:
+            return True
+    return False
+
+
 def mean_rows(means: Mapping[str, tuple[float, float]], book: Cellbook, shown: Bools) -> list[Row]:
     """Return what the reference values tell beside the sums that are taken for known anyway."""
     house, criteria = book.house, book.house.criteria
-    if criteria.mean == "median" or _mean_is_a_known_sum(book):
+    if criteria.mean == "median":
         return []  # the middle value bounds no single count: only its flags do
     chosen = eligible(house.delivery, criteria).to_numpy(dtype=bool) if criteria.base == "eligible" else None
     rows: list[Row] = []
     value, flat = book.value, shown.ravel()
+    of_city = _mean_is_a_known_sum(book)
     for i in house.catalogue.indicators:
-        if i.id not in means:
+        if i.id not in means or (of_city and not _leaves_out(i, book, flat)):
             continue
         low, high = (m / 100 for m in means[i.id])
         pairs = [

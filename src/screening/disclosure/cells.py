@@ -96,9 +96,9 @@ def cells_of(screening: Screening, published: pd.DataFrame | None = None) -> Cel
     rounded = np.array([delivery.rounding_of(c) // 2 for c in names], dtype=np.int64)
     width = np.array([delivery.protection_of(c) for c in names], dtype=np.int64)
     pairs = _pairs(screening, names, delivery.city)
-    floor, ceiling = _between(value, known, pairs)
-    _below_small_wholes(ceiling, value, secret & ~known, threshold, pairs)
     told_low, told_high = _told(screening, names)
+    floor, ceiling = _between(value, value, known, pairs)
+    _below_small_wholes(ceiling, value, secret & ~known, threshold, pairs)
     floor, ceiling = np.maximum(floor, told_low), np.minimum(ceiling, told_high)
     part = np.zeros((len(names), len(names)), dtype=bool)
     for a, b in pairs:
@@ -107,7 +107,11 @@ def cells_of(screening: Screening, published: pd.DataFrame | None = None) -> Cel
     small = (known & (value + zero > 0) & (value < threshold)) | ~known
     within = _within(screening, names)
     rest = _rests(value, known, threshold, within, zero)
-    down, up = _room(value, known, threshold, floor, ceiling, within)
+    least, most = _blind(value, known & secret, small, threshold)
+    inner, outer = _between(least, most, known, pairs)
+    _below_small_wholes(outer, least, secret & ~known, threshold, pairs)
+    inner, outer = np.maximum(inner, told_low), np.minimum(outer, told_high)
+    down, up = _room(value, least, most, known, threshold, inner, outer, within)
     free = known & ~secret & ~fixed & (value > 0)
     return Cells(
         areas=index,
@@ -142,14 +146,26 @@ def _pairs(screening: Screening, names: Sequence[str], city: City) -> list[tuple
     return list(dict.fromkeys((place[a], place[b]) for a, b in found if a in place and b in place and a != b))
 
 
-def _between(value: Ints, known: Bools, pairs: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
+def _blind(value: Ints, secret: Bools, small: Bools, threshold: Ints) -> tuple[Ints, Ints]:
+    """Return between what each cell lies for one who sees no secret number: only those are open.
+
+    What others can hide is judged by this: were it judged by the secret numbers beside them, whether they
+    are withheld would tell those.
+    """
+    least = np.where(secret, 0, value)
+    most = np.where(secret, np.where(small, threshold - 1, UNBOUNDED), value)
+    return least, most
+
+
+def _between(least: Ints, most: Ints, known: Bools, pairs: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
     """Return floor and ceiling of each cell: its largest known part, its smallest known whole."""
-    floor = np.zeros_like(value)
-    ceiling = np.full_like(value, UNBOUNDED)
+    floor = np.zeros_like(least)
+    ceiling = np.full_like(least, UNBOUNDED)
     for a, b in pairs:
-        both = known[:, a] & known[:, b] & (value[:, a] <= value[:, b])
-        floor[both, b] = np.maximum(floor[both, b], value[both, a])
-        ceiling[both, a] = np.minimum(ceiling[both, a], value[both, b])
+        # parts beyond their whole are errors, and bound nothing
+        both = known[:, a] & known[:, b] & (least[:, a] <= most[:, b])
+        floor[both, b] = np.maximum(floor[both, b], most[both, a])
+        ceiling[both, a] = np.minimum(ceiling[both, a], least[both, b])
     return floor, ceiling
 
 
@@ -189,21 +205,27 @@ def _rests(value: Ints, known: Bools, threshold: Ints, within: Sequence[tuple[in
 
 def _room(
     value: Ints,
+    least: Ints,
+    most: Ints,
     known: Bools,
     threshold: Ints,
     floor: Ints,
     ceiling: Ints,
     within: Sequence[tuple[int, int]],
 ) -> tuple[Ints, Ints]:
-    """Return by how much cells can move within what a reader takes them for: large, and no small rest."""
+    """Return by how much cells can move within what a reader takes them for: large, and no small rest.
+
+    Of the secret cells beside them only what `_blind` says is looked at.
+    """
     low, high = np.maximum(floor, threshold), ceiling.copy()
     blocked = np.zeros_like(known)
     for a, b in within:
         both = known[:, a] & known[:, b]
         gap = value[:, b] - value[:, a]
-        wide = both & (gap >= threshold[a])
-        high[wide, a] = np.minimum(high[wide, a], value[wide, b] - threshold[a])
-        low[wide, b] = np.maximum(low[wide, b], value[wide, a] + threshold[a])
-        blocked[:, a] |= both & (gap <= 0)
+        open_ = (least[:, a] < most[:, a]) | (least[:, b] < most[:, b])
+        wide = both & (open_ | (gap >= threshold[a]))
+        high[wide, a] = np.minimum(high[wide, a], least[wide, b] - threshold[a])
+        low[wide, b] = np.maximum(low[wide, b], most[wide, a] + threshold[a])
+        blocked[:, a] |= both & ~open_ & (gap <= 0)
     down, up = np.maximum(value - low, 0), np.maximum(high - value, 0)
     return np.where(blocked, 0, down), np.where(blocked, 0, up)

@@ -30,13 +30,16 @@ from screening.disclosure.register import (
 )
 from screening.disclosure.shown import as_shown, protect_decision, rounded_means, without
 from screening.disclosure.totals import totals_findings
-from screening.findings import LEVELS, Finding, Findings
+from screening.findings import Finding, Findings
 from screening.process import Nominations
 from screening.rates import intervals
 from screening.rule import Screening, screening_findings
 
 Audience = Literal["intern", "gespraech"]
 AUDIENCES: tuple[str, ...] = get_args(Audience)
+
+UNTOLD = Finding("Hinweis", "Was die Prüfung der Lieferung ergeben hat, steht in der internen Fassung.")
+"""Stands for the findings, whether there are any or none: that a withheld number jumps makes one more."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Release:
     analyses : Analyses
         How firm the decisions are, what stands beside the rule, and where they come from.
     findings : Findings
-        For ``gespraech`` without places and values.
+        For ``gespraech`` none, and not how many: see `UNTOLD`.
     sources : tuple of Source
     published : mapping of int to Published
         For ``gespraech``: what this release shows of the counts of each year, for the register.
@@ -237,10 +240,10 @@ def release(
         changes=changes(shown, before, carries.get(earlier)) if before else _no_changes(),
         by_mean=changed_by_mean(analyses.flips),
         analyses=analyses,
-        findings=told if audience == "intern" else _counted(told),
+        findings=told if audience == "intern" else Findings((UNTOLD,)),
         # as shown: a hash of a delivered file would give its last unknown number by trying
         sources=shown.rates.delivery.sources,
-        decimals=rounded_means(full) if secret else {},
+        decimals=rounded_means(full, secret[newest]) if secret else {},
         published={y: published_of(s, secret[y]) for y, s in screenings.items()} if secret else {},
         account=_account(full, register) if audience == "intern" else None,
         nominations=(nominations or Nominations()).shown_to(audience),
@@ -259,21 +262,6 @@ def _secrecy(screening: Screening, register: Register | None) -> tuple[Finding, 
         *totals_findings(delivery.city, delivery.areas),
         *exception_findings(screening),
         *register_findings(before, screening),
-    )
-
-
-def _counted(findings: Findings) -> Findings:
-    """Return only how many findings there are of each level: their texts name places and values."""
-    levels = {level: findings.count(level) for level in LEVELS}
-    return Findings(
-        tuple(
-            Finding(
-                level,
-                f"{n} {'Befund' if n == 1 else 'Befunde'} dieser Stufe: Die Sozialplanung kennt die Einzelheiten.",
-            )
-            for level, n in levels.items()
-            if n
-        )
     )
 
 

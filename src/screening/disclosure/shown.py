@@ -37,7 +37,10 @@ def as_shown(screening: Screening, counts: pd.DataFrame) -> Screening:
     hidden = protect(screening, protected_cells(screening, counts))
     rates = _without_agency_figures(hidden.rates)
     hide_size = counts[rates.catalogue.inhabitants]
-    return replace(hidden, rates=replace(rates, delivery=_bare(rates.delivery, hide_size)))
+    reference = _published(screening.reference, screening.criteria, rounded_means(screening, counts))
+    return replace(
+        hidden, rates=replace(rates, delivery=_bare(rates.delivery, hide_size)), reference=reference
+    )
 
 
 def _bare(delivery: Delivery, hide_size: pd.Series) -> Delivery:
@@ -73,7 +76,7 @@ def _without_agency_figures(rates: Rates) -> Rates:
 def protect(screening: Screening, withheld: pd.DataFrame) -> Screening:
     """Return the screening without the withheld values; hits and decisions follow from what is left.
 
-    The reference values stay those of the whole city (see `_published`). A decision *sicher* that remains
+    The reference values stay those of the whole city. A decision *sicher* that remains
     was *sicher* before, and *nein* was *nein*: withholding only ever moves towards *möglich*.
 
     Parameters
@@ -92,8 +95,7 @@ def protect(screening: Screening, withheld: pd.DataFrame) -> Screening:
         rate=_masked(old.rate, withheld),
         status=pd.DataFrame(told, index=old.status.index, columns=old.status.columns, dtype="str"),
     )
-    reference = _published(screening.reference, screening.criteria, rounded_means(screening))
-    return replace(protect_decision(screening, withheld), rates=rates, reference=reference)
+    return replace(protect_decision(screening, withheld), rates=rates)
 
 
 def protect_decision(screening: Screening, withheld: pd.DataFrame) -> Screening:
@@ -139,18 +141,21 @@ def _published(reference: pd.DataFrame, criteria: Criteria, digits: Mapping[str,
     return told
 
 
-def rounded_means(screening: Screening) -> dict[str, int]:
+def rounded_means(screening: Screening, counts: pd.DataFrame) -> dict[str, int]:
     """Return which reference values are told with how many decimals (in percent); others are told exactly.
 
-    A mean of shares is told to one decimal. So is no city rate, unless counts were delivered as secret: it is taken
-    over the other areas, and together with the city's sum, which anybody may know, it would give the sum of the
-    secret ones, and a single one itself. Then the decimals leave that sum open by as much as a secret count has to
-    be protected by, either way.
+    A mean of shares is told to one decimal. So is no city rate, unless it leaves out a count that is not shown: one
+    that was delivered as secret, or one whose other count is missing. The rate is taken over the other areas, and
+    together with the city's sum, which anybody may know, it would give the sum of what it leaves out, and a single
+    count itself. Then the decimals leave that sum open by as much as a secret count has to be protected by, either
+    way.
 
     Parameters
     ----------
     screening : Screening
         As it is, before the door.
+    counts : pandas.DataFrame
+        bool, areas × counts: what is withheld.
     """
     criteria, rates = screening.criteria, screening.rates
     delivery, there = rates.delivery, screening.reference["value"].notna()
@@ -160,10 +165,11 @@ def rounded_means(screening: Screening) -> dict[str, int]:
     chosen = eligible(delivery, criteria) if criteria.base == "eligible" else True
     found = {}
     for i in (i for i in rates.catalogue.indicators if there[i.id] and rates.counted[i.id]):
-        kept = [c for c in (i.numerator, i.denominator) if c in secret and secret[c].any()]
-        width = max((delivery.protection_of(c) for c in kept), default=0)
-        both = rates.numerator[i.id].notna() & rates.denominator[i.id].notna() & chosen
-        total = int(rates.denominator[i.id][both].sum())
+        n, d = rates.numerator[i.id], rates.denominator[i.id]
+        both = n.notna() & d.notna() & ~((d == 0) & (n > 0)).fillna(False).astype(bool)
+        left_out = [c for c in (i.numerator, i.denominator) if (~both & (secret[c] | counts[c])).any()]
+        width = max((delivery.protection_of(c) for c in left_out), default=0)
+        total = int(d[both & chosen].sum())
         if width and total:
             # half a unit of the last place, of the denominators' sum, is the width at least
             found[i.id] = max(0, floor(-log10(200 * width / total)))

@@ -168,7 +168,7 @@ def _log(
         "dokumente": documents,
     }
     if target.audience != TALK:
-        # for the talk the door has already counted them into one finding per level
+        # for the talk the door tells not even how many there are
         log["befunde_je_stufe"] = {n: sum(f.level == n for f in prepared.findings) for n in LEVELS}
     return log
 
