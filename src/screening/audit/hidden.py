@@ -21,31 +21,34 @@ _MARK = re.compile(rb"/ID\s*\[\s*(?:(?:\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f]*>)\s*){
 """The file's own two marks, in its trailer."""
 
 _STREAM = re.compile(rb"\bstream\r?\n.*?endstream", re.S)
-_FORBIDDEN = re.compile(rb"/(EmbeddedFiles?|JavaScript|JS|AcroForm|OCProperties|RichMedia|Launch|GoToR|SubmitForm)\b")
+_FORBIDDEN = re.compile(
+    rb"/(EmbeddedFiles?|JavaScript|JS|AcroForm|OCProperties|RichMedia|Launch|GoToR|SubmitForm)\b"
+)
 _FIXED = {
     b"Ordering": {"Identity"},
     b"Registry": {"Adobe"},
-    b"Lang": {"de-DE", "en-DE", "de", "en"},
     b"Info": {"sRGB v4.2", "sRGB IEC61966-2.1"},
     b"OutputCondition": {"sRGB", ""},
     b"OutputConditionIdentifier": {"Custom", "sRGB"},
     b"RegistryName": {"", "http://www.color.org"},
 }
-_DATES = (b"CreationDate", b"ModDate")
-_DATE = re.compile(r"D:\d{14}(?:Z|[+-]\d\d'\d\d'?)?")
+_SHAPED = {
+    b"CreationDate": re.compile(r"D:\d{14}(?:Z|[+-]\d\d'\d\d'?)?"),
+    b"ModDate": re.compile(r"D:\d{14}(?:Z|[+-]\d\d'\d\d'?)?"),
+    b"Lang": re.compile(r"[a-z]{2}(?:-[A-Z]{2})?"),
+}
 _SAID = (b"Title", b"T", b"Author", b"Subject", b"Keywords", b"Creator", b"Producer", b"Contents", b"URI")
 _DESCRIBED = (b"Alt", b"ActualText", b"E")
-_NAME = re.compile(r"(?:sec|tbl|fig)-[\w-]+")
+_NAME = re.compile(r"[^\W\d][\w.:-]{0,80}")
 _PLACES = re.compile(r"(?:([\d.]+) )?„(.+)“ Seite \d+|(?:Abschnitt|Tabelle|Abbildung) [\d.]+|, Seite \d+")
-_SPACES = frozenset(
-    """
-    http://purl.org/dc/elements/1.1/ http://ns.adobe.com/xap/1.0/ http://ns.adobe.com/xap/1.0/sType/ResourceEvent#
-    http://ns.adobe.com/xap/1.0/mm/ http://ns.adobe.com/xap/1.0/t/pg/ http://ns.adobe.com/pdf/1.3/ adobe:ns:meta/
-    http://www.aiim.org/pdfa/ns/id/ http://www.aiim.org/pdfua/ns/id/ http://www.aiim.org/pdfa/ns/extension/
-    http://www.aiim.org/pdfa/ns/schema# http://www.aiim.org/pdfa/ns/property#
-    http://www.w3.org/1999/02/22-rdf-syntax-ns#
-    """.split()
-)
+_KNOWN_SPACES = """
+http://purl.org/dc/elements/1.1/ http://ns.adobe.com/xap/1.0/ http://ns.adobe.com/xap/1.0/sType/ResourceEvent#
+http://ns.adobe.com/xap/1.0/mm/ http://ns.adobe.com/xap/1.0/t/pg/ http://ns.adobe.com/pdf/1.3/ adobe:ns:meta/
+http://www.aiim.org/pdfa/ns/id/ http://www.aiim.org/pdfua/ns/id/ http://www.aiim.org/pdfa/ns/extension/
+http://www.aiim.org/pdfa/ns/schema# http://www.aiim.org/pdfa/ns/property#
+http://www.w3.org/1999/02/22-rdf-syntax-ns#
+"""
+_SPACES = frozenset(_KNOWN_SPACES.split())
 
 
 def read_hidden(path: Path, harvest: Harvest, words: Vocabulary, known: Known) -> None:
@@ -97,12 +100,12 @@ def _text(file: str, key: bytes, told: str, harvest: Harvest, words: Vocabulary,
     text = plain(told)
     if key in _FIXED:
         fine = text in _FIXED[key]
-    elif key in _DATES:
-        fine = bool(_DATE.fullmatch(text))
+    elif key in _SHAPED:
+        fine = bool(_SHAPED[key].fullmatch(text))
     elif key in _DESCRIBED:
         fine = text in known.alternatives or not re.search(r"\d", text)
     elif key in (b"", b"Dest"):
-        fine = bool(_NAME.fullmatch(text))
+        fine = bool(_NAME.fullmatch(text)) and not areas_in(text.replace("-", " "), words)
     else:
         fine = key in _SAID and _said(text, words, known)
     if not fine:
@@ -111,8 +114,9 @@ def _text(file: str, key: bytes, told: str, harvest: Harvest, words: Vocabulary,
 
 def _said(text: str, words: Vocabulary, known: Known) -> bool:
     """Tell whether a title or a link's text names no area with a number and no value."""
-    if found := _PLACES.fullmatch(text):
-        return found[2] is None or known.is_heading(found[2])
+    found = _PLACES.fullmatch(text)
+    if found and (found[2] is None or known.is_heading(found[2])):
+        return True
     return known.is_heading(text) or not (beside(text, words) or words.named.search(text))
 
 

@@ -93,19 +93,22 @@ def _run(value: Any) -> bool:
     shapes: Mapping[str, Shape] = {
         "beginn": _like(_MOMENT),
         "sekunden": _each(_STEP, _number),
-        "rechner": lambda v: isinstance(v, dict) and all(k in machine and machine[k](x) for k, x in v.items()),
+        "rechner": lambda v: (
+            isinstance(v, dict) and all(k in machine and machine[k](x) for k, x in v.items())
+        ),
         "kennung": _like(re.compile(r"[0-9a-f]{16}")),
     }
     return isinstance(value, dict) and all(k in shapes and shapes[k](x) for k, x in value.items())
 
 
 def _findings(file: str, found: Any, harvest: Harvest, words: Vocabulary, house: House) -> None:
-    """Findings say what is to be done, never where or with which value."""
+    """Read findings: they say what is to be done, never where or with which value; a file left out has a name."""
     public = {e.area for e in house.criteria.exclusions}
     for finding in found:
-        if set(finding) - {"level", "message", "remedy"} or finding.get("level") not in LEVELS:
+        keys = set(finding) - {"level", "message", "remedy", "file"}
+        if keys or finding.get("level") not in LEVELS or not _FILE.fullmatch(str(finding.get("file", "-"))):
             harvest.odd(file, "befunde", "Befund mit Stelle oder Wert")
-        text = " ".join(str(finding.get(k, "")) for k in ("message", "remedy"))
+        text = " ".join(str(finding.get(k, "")) for k in ("message", "remedy", "file"))
         for area in sorted({a for _, _, a in areas_in(text, words)} - public):
             harvest.odd(file, "befunde", f"Gebiet {area}")
         if words.named.search(text):

@@ -21,7 +21,7 @@ from screening.audit.known import Known
 from screening.audit.pages import read_page
 from screening.audit.sheets import read_typst
 from screening.audit.statements import Harvest, Vocabulary, plain
-from screening.audit.texts import areas_in, beside, read_prose, read_strictly
+from screening.audit.texts import beside, followed, read_prose, read_strictly
 
 _FORMS = {"text/html", "text/markdown", "text/plain"}
 _TOP = {"cells", "metadata", "nbformat", "nbformat_minor"}
@@ -100,8 +100,8 @@ def _source(
             harvest.odd(file, place, "unbekannter Parameter")
     elif cell["cell_type"] == "code":
         # an id as a key or an argument is no statement; a number right after it is
-        for _, end, area in areas_in(source, words):
-            if _BETWEEN.match(source[end : end + 20]):
+        for area, rest in followed(source, words, 20):
+            if _BETWEEN.match(rest):
                 harvest.odd(file, place, f"Gebiet {area} neben einer Zahl")
         for text in _texts_of(source):
             read_strictly(file, place, text, harvest, words)
@@ -130,6 +130,8 @@ def _texts_of(source: str) -> Iterator[str]:
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
     except (tokenize.TokenError, SyntaxError):
+        tokens = []
+    if not tokens or any(token.type == tokenize.ERRORTOKEN for token in tokens):
         yield source
         return
     comments: list[str] = []

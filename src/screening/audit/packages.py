@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -30,12 +30,15 @@ _TRIGGER = re.compile(
     rf"|trigger_(?:insert|delete)_feature_count_{LAYER}"
 )
 _INDEX = re.compile(r"sqlite_autoindex_gpkg_\w+")
-_COLUMN = r"\"\w+\" (?:TEXT|REAL|INTEGER|MEDIUMINT|BOOLEAN|MULTIPOLYGON|INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL)"
+_COLUMN = (
+    r"\"\w+\" (?:TEXT|REAL|INTEGER|MEDIUMINT|BOOLEAN|MULTIPOLYGON|INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL)"
+)
 _CREATED = re.compile(rf"CREATE TABLE \"{LAYER}\" \( ?{_COLUMN}(?:, {_COLUMN})*\)")
+_COMMENT = re.compile(r"--|/\*")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT00:00:00\.000Z")
 _STYLE = (None, "", LAYER, "geom", "Entscheidung", "auswahl", "Entscheidung je Gebiet", 1)
 _QML_VALUE = re.compile(r"\d(?:\.\d+)?|\d{1,3}(?:,\d{1,3}){3}|[a-zA-Z_-]{1,30}")
-_QML_TAGS = frozenset("qgis renderer-v2 categories category symbols symbol layer Option".split())
+_QML_TAGS = {"qgis", "renderer-v2", "categories", "category", "symbols", "symbol", "layer", "Option"}
 
 
 def read_gpkg(path: Path, harvest: Harvest, words: Vocabulary, known: Known) -> None:
@@ -50,13 +53,17 @@ def read_gpkg(path: Path, harvest: Harvest, words: Vocabulary, known: Known) -> 
 
 def _schema(file: str, base: sqlite3.Connection, harvest: Harvest, words: Vocabulary) -> set[str]:
     tables = set()
-    expected = {"trigger": _TRIGGER.fullmatch, "index": _INDEX.fullmatch, "table": _TABLES.__contains__}
+    expected: Mapping[str, Callable[[str], object]] = {
+        "trigger": _TRIGGER.fullmatch,
+        "index": _INDEX.fullmatch,
+        "table": _TABLES.__contains__,
+    }
     for kind, name, sql in base.execute("SELECT type, name, sql FROM sqlite_master").fetchall():
         if kind == "table":
             tables.add(name)
         if kind not in expected or not expected[kind](name):
             harvest.odd(file, name, "unbekannte Tabelle" if kind == "table" else "unbekannter Bestandteil")
-        elif (name == LAYER and not _CREATED.fullmatch(" ".join(sql.split()))) or re.search(r"--|/\*", sql or ""):
+        elif _COMMENT.search(sql or "") or (name == LAYER and not _CREATED.fullmatch(" ".join(sql.split()))):
             harvest.odd(file, name, "Kommentar oder Vorgabe im Aufbau der Tabelle")
         names_nothing(file, name, sql or "", harvest, words)
     return tables
@@ -82,7 +89,8 @@ def _beside(
         ),
         "gpkg_geometry_columns": lambda row: row["table_name"] == LAYER,
         "gpkg_extensions": lambda row: (
-            (row["table_name"], row["extension_name"], row["scope"]) == (LAYER, "gpkg_rtree_index", "write-only")
+            (row["table_name"], row["extension_name"], row["scope"])
+            == (LAYER, "gpkg_rtree_index", "write-only")
         ),
         "layer_styles": _style,
         _SYSTEMS: lambda row: row["organization"] in ("NONE", "EPSG", "ESRI"),
@@ -148,7 +156,9 @@ def _layer(file: str, base: sqlite3.Connection, harvest: Harvest, words: Vocabul
         cells = [r[k] for r in rows]
         if header == "fid" and cells != list(range(1, len(rows) + 1)):
             harvest.odd(file, "fid", "Zeilen nicht fortlaufend gezählt")
-        elif header == "geom" and not all(c is None or (isinstance(c, bytes) and c[:2] == b"GP") for c in cells):
+        elif header == "geom" and not all(
+            c is None or (isinstance(c, bytes) and c[:2] == b"GP") for c in cells
+        ):
             harvest.odd(file, "geom", "keine Umrisse")
         elif header != "geom" and any(isinstance(c, bytes) for c in cells):
             harvest.odd(file, header, "Inhalt, der kein Text und keine Zahl ist")

@@ -31,11 +31,10 @@ _END = re.compile(r"[\s(),}\]]*")
 _BARS = re.compile(r"M(\d+) (\d+)h\d+v22h-\d+z")
 _HEAD = 80
 _VERDICTS = (NO, YES, OPEN, NO, YES)
-_KEYS = frozenset(
-    """
-    stufe titel ort entscheidung grund zahlen themen methode genannt neu karte befund tafeln hoehen bild zeilen
-    """.split()
-)
+_KNOWN_KEYS = """
+stufe titel ort entscheidung grund zahlen themen methode genannt neu karte befund tafeln hoehen bild zeilen
+"""
+_KEYS = frozenset(_KNOWN_KEYS.split())
 _KEY = re.compile(r"([\w-]+):")
 _CODE = re.compile(
     r"table\.cell\([^()]*(?:\([^()]*\))?[^()]*\)|\((?:fill: rgb\(\"#[0-9a-f]{6}\"\)|weight: 600|style: \"italic\"|, )+\)"

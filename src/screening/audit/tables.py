@@ -216,7 +216,9 @@ def _told(cell: Any, aspect: str) -> tuple[str, float, float] | None:
     if aspect in FIGURES or re.fullmatch(r"-?\d+(,\d+)?(e-?\d+)?", text):
         try:
             return (
-                (text, *ends_of(float(text.replace(",", ".")))) if "e" in text or "," in text else _whole(text)
+                (text, *ends_of(float(text.replace(",", "."))))
+                if "e" in text or "," in text
+                else _whole(text)
             )
         except ValueError:
             return text, *_nan()

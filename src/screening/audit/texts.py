@@ -9,7 +9,7 @@ found by their ids.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from screening.audit.sentences import read_sentences
@@ -23,15 +23,30 @@ _VALUE = re.compile(
     r"\d+,\d|\d ?%|\d+ ?/ ?\d+|\d (?:Fall|Fälle|Fällen|Personen|Kinder|Menschen|Haushalte?)\b", re.I
 )
 _REACH = 40
+_ENDING = re.compile(r"(?<=\d)[.:/-][^\W\d].*$")
 
 
 def areas_in(text: str, words: Vocabulary) -> list[tuple[int, int, str]]:
     """Return where a text names areas by their id: begin, end and id, from left to right."""
     token, plainly, other = _patterns(words.distinct)
-    found = [(m.start(), m.end(), m[0]) for m in token.finditer(text) if m[0] in plainly]
-    if other:
-        found += [(m.start(), m.end(), m[0]) for m in other.finditer(text)]
+    found = [(m.start(), m.end(), m[0]) for m in other.finditer(text)] if other else []
+    apart = [(m.start(), m.start() + len(a), a) for m in token.finditer(text) if (a := _id(m[0])) in plainly]
+    # "Hart" in "Am Hart" is no area of its own
+    found += [one for one in apart if not any(a <= one[0] < b for a, b, _ in found)]
     return sorted(found)
+
+
+def _id(token: str) -> str:
+    """Return a word without what is only written to it, as a file's ending is."""
+    return token if token[-1].isdigit() else _ENDING.sub("", token)
+
+
+def followed(text: str, words: Vocabulary, reach: int) -> Iterator[tuple[str, str]]:
+    """Yield each area of a text with what follows it, up to the next area or as far as `reach` goes."""
+    named = areas_in(text, words)
+    for k, (_, end, area) in enumerate(named):
+        ahead = named[k + 1][0] if k + 1 < len(named) else len(text)
+        yield area, text[end : min(end + reach, ahead)]
 
 
 @lru_cache(maxsize=8)
@@ -76,11 +91,9 @@ def adjoining(text: str, words: Vocabulary) -> list[str]:
     [['1.2'], ['1.2'], []]
     """
     told = []
-    for _, end, area in areas_in(text, words):
-        rest = text[end : end + _REACH]
-        if _DIRECTLY.match(rest) and not _DATES.match(rest.lstrip(" :=(„“\"'–-")):
-            told.append(area)
-        elif _VALUE.search(_CLAUSE.split(rest, maxsplit=1)[0]):
+    for area, rest in followed(text, words, _REACH):
+        directly = _DIRECTLY.match(rest) and not _DATES.match(rest.lstrip(" :=(„“\"'–-"))
+        if directly or _VALUE.search(_CLAUSE.split(rest, maxsplit=1)[0]):
             told.append(area)
     return list(dict.fromkeys(told))
 

@@ -19,34 +19,50 @@ _PARTS = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:app|core)\.xml|xl/(?:workbook|styles|sharedStrings)\.xml"
     r"|xl/_rels/workbook\.xml\.rels|xl/theme/theme1\.xml|xl/worksheets/sheet\d\.xml"
 )
-_TAGS = frozenset(
-    """
-    worksheet sheetPr outlinePr pageSetUpPr dimension sheetViews sheetView pane selection sheetFormatPr cols col
-    sheetData row c v is t autoFilter pageMargins pageSetup headerFooter oddHeader oddFooter
-    """.split()
-)
+_KNOWN_TAGS = """
+worksheet sheetPr outlinePr pageSetUpPr dimension sheetViews sheetView pane selection sheetFormatPr cols col
+sheetData row c v is t autoFilter pageMargins pageSetup headerFooter oddHeader oddFooter
+"""
+_TAGS = frozenset(_KNOWN_TAGS.split())
 """What a sheet's XML may consist of: no conditional formats, validations, links, drawings or extensions."""
 
 _TAG = re.compile(r"<(\w+(?::\w+)?)")
-_CELL = re.compile(r'<c r="([A-Z]+)(\d+)"(?: s="(\d+)")?')
-_RELATED = frozenset(
-    "worksheet theme styles sharedStrings officeDocument core-properties extended-properties".split()
-)
+_RELATED = {"worksheet", "theme", "styles", "sharedStrings", "officeDocument"}
+_RELATED |= {"core-properties", "extended-properties"}
 _RICH = re.compile(r"<(?!/|\?|sst\b|si\b|t\b)[\w:]+")
 _FORMATS = {"General", "#,##0", '0.0" %"', "0.0", "0.00"}
 _FORMAT = re.compile(r'formatCode="([^"]*)"')
-_RANGE = re.compile(r"(?:'[^']+'|\w+)!\$?[A-Z]*\$?\d*:\$?[A-Z]*\$?\d*(?:,(?:'[^']+'|\w+)!\$?[A-Z]*\$?\d*:\$?[A-Z]*\$?\d*)*")
+_RANGE = re.compile(
+    r"(?:'[^']+'|\w+)!\$?[A-Z]*\$?\d*:\$?[A-Z]*\$?\d*(?:,(?:'[^']+'|\w+)!\$?[A-Z]*\$?\d*:\$?[A-Z]*\$?\d*)*"
+)
 _DEFINED = re.compile(r'<definedName name="([^"]*)"[^>]*>([^<]*)<')
 _KEYS = {
     "Kriterien": frozenset(
         (
-            *("Kriterium", "Regel", "Schwelle (Vielfaches)", "Vergleich", "Verlangte Treffer", "Mittelwert", "Lücken"),
+            *(
+                "Kriterium",
+                "Regel",
+                "Schwelle (Vielfaches)",
+                "Vergleich",
+                "Verlangte Treffer",
+                "Mittelwert",
+                "Lücken",
+            ),
             *("Verlangte Einwohner:innen", "Bezug des Mittelwerts", "Vermerk", "Indikator", "Ausgeschlossen"),
         )
     ),
     "Quellen und Hinweise": frozenset(
         (
-            *("Hinweis", "Synthetische Demodaten", "Stadt", "Jahr", "Stichtag", "Gebietsstand", "Fassung", "Regel"),
+            *(
+                "Hinweis",
+                "Synthetische Demodaten",
+                "Stadt",
+                "Jahr",
+                "Stichtag",
+                "Gebietsstand",
+                "Fassung",
+                "Regel",
+            ),
             *("Datenquelle", "Lizenz", "Quelle", "Grenzen"),
         )
     ),
@@ -110,7 +126,9 @@ def _parts(path: Path, sheets: Iterable[str], harvest: Harvest) -> None:
         if unescape(told, {"&quot;": '"'}) not in _FORMATS:
             harvest.odd(path.name, "xl/styles.xml", "unbekanntes Zahlenformat")
     for name, told in _DEFINED.findall(parts.get("xl/workbook.xml", "")):
-        if name not in ("_xlnm._FilterDatabase", "_xlnm.Print_Titles") or not _RANGE.fullmatch(unescape(told)):
+        if name not in ("_xlnm._FilterDatabase", "_xlnm.Print_Titles") or not _RANGE.fullmatch(
+            unescape(told)
+        ):
             harvest.odd(path.name, name, "benannter Bereich")
     titles = {*sheets, *(f"'{s}'!Print_Titles" for s in sheets), *(f"{s}!Print_Titles" for s in sheets)}
     for told in re.findall(r"<vt:lpstr>([^<]*)<", parts.get("docProps/app.xml", "")):
@@ -152,10 +170,25 @@ def _attached(file: str, sheet: Any, harvest: Harvest) -> None:
 def _around(file: str, sheet: Any, harvest: Harvest, words: Vocabulary, house: House) -> None:
     """Read what stands above and below a printed page."""
     title = f"{house.city.name} {house.delivery.year} · {sheet.title}"
-    known = {title, f"Stichtag {house.delivery.stichtag:%d.%m.%Y}", "Seite &P von &N", " · ".join(_MARKS), *_MARKS}
-    for lines in (sheet.oddHeader, sheet.oddFooter, sheet.evenHeader, sheet.evenFooter, sheet.firstHeader, sheet.firstFooter):
+    known = {
+        title,
+        f"Stichtag {house.delivery.stichtag:%d.%m.%Y}",
+        "Seite &P von &N",
+        " · ".join(_MARKS),
+        *_MARKS,
+    }
+    for lines in (
+        sheet.oddHeader,
+        sheet.oddFooter,
+        sheet.evenHeader,
+        sheet.evenFooter,
+        sheet.firstHeader,
+        sheet.firstFooter,
+    ):
         for part in (lines.left, lines.center, lines.right):
-            told = plain((part.text or "").replace("&&", "&").replace("&[Page]", "&P").replace("&[Pages]", "&N"))
+            told = plain(
+                (part.text or "").replace("&&", "&").replace("&[Page]", "&P").replace("&[Pages]", "&N")
+            )
             if told and told not in known:
                 harvest.odd(file, sheet.title, "unbekannter Text in Kopf- oder Fußzeile")
 
