@@ -239,6 +239,15 @@ def whole_log(house: House, version: str = "3.1.1") -> dict[str, Any]:
     }
 
 
+@pytest.mark.parametrize("name", ["lauf.json", "05_dossier.ipynb"])
+def test_a_key_that_stands_twice_is_found(name: str, copy: Path, published: Path, house: House) -> None:
+    path = copy / name
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("{", '{"metadata": 4, "schema": 4, ', 1), encoding="utf-8")
+    only(copy, published)
+    assert audited(house, copy).breaches
+
+
 def test_a_whole_log_passes_though_a_version_is_written_as_an_area(tmp_path: Path, house: House) -> None:
     path = tmp_path / "lauf.json"
     assert "13.1.1" in words_of(house, YEARS).areas
@@ -449,6 +458,9 @@ WORKBOOKS: dict[str, Tamper] = {
     "source": _instead(STRINGS, "Der Bedarf eines Gebiets", "{area} hat 4. Der Bedarf eines Gebiets"),
     "indicator in a note": _instead(
         STRINGS, "Der Bedarf eines Gebiets", "{short} 4. Der Bedarf eines Gebiets"
+    ),
+    "unit of a mean": _part(
+        "xl/worksheets/sheet4.xml", lambda t, h: re.sub(r'(<c r="C2"[^>]*><v>)\d+', r"\g<1>0", t)
     ),
     "key of a note": _instead(STRINGS, "<t>Grenzen</t>", "<t>Altstadt 4</t>"),
     "note on the criteria": _instead(STRINGS, "<t>offene Werte bleiben", "<t>{area}: offene Werte bleiben"),

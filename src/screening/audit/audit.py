@@ -185,7 +185,7 @@ def words_of(house: House, years: Iterable[int]) -> Vocabulary:
 def harvested(folder: Path, words: Vocabulary, house: House) -> Harvest:
     """Read all files of a folder; what cannot be read, or is not known, is told."""
     harvest = Harvest()
-    if folder.is_symlink() or not folder.is_dir():
+    if not folder.is_dir():
         harvest.odd("", "", "kein Ordner")
         return harvest
     try:

@@ -10,7 +10,7 @@ from typing import Any
 
 from screening.audit.house import House
 from screening.audit.statements import Harvest, Vocabulary
-from screening.audit.texts import areas_in
+from screening.audit.texts import areas_in, loaded
 from screening.findings import LEVELS
 
 AUDIENCE = "gespraech"
@@ -31,7 +31,7 @@ def read_log(path: Path, harvest: Harvest, words: Vocabulary, house: House) -> N
     Keys that are not known are told at every depth. What the house can say itself (city, year, criteria,
     metadata) has to be that; everything else has to have its shape, and texts must name no area.
     """
-    log = json.loads(path.read_text(encoding="utf-8"))
+    log = loaded(path.read_text(encoding="utf-8"))
     shapes = _shapes(house)
     for key, value in log.items():
         if key == "befunde":

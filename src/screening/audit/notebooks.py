@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 import io
-import json
 import re
 import tokenize
 from collections.abc import Iterator
@@ -21,7 +20,7 @@ from screening.audit.known import Known
 from screening.audit.pages import read_page
 from screening.audit.sheets import read_typst
 from screening.audit.statements import Harvest, Vocabulary, plain
-from screening.audit.texts import beside, followed, read_prose, read_strictly
+from screening.audit.texts import beside, followed, loaded, read_prose, read_strictly
 
 _FORMS = {"text/html", "text/markdown", "text/plain"}
 _TOP = {"cells", "metadata", "nbformat", "nbformat_minor"}
@@ -48,7 +47,7 @@ _PARAMETERS = frozenset({"data", "out", "prepared"})
 
 def read_notebook(path: Path, harvest: Harvest, words: Vocabulary, known: Known) -> None:
     """Read a notebook's cells: what stands in them, and what they gave."""
-    content = json.loads(path.read_text(encoding="utf-8"))
+    content = loaded(path.read_text(encoding="utf-8"))
     _keys(path.name, "Notebook", content, _TOP, harvest)
     _keys(path.name, "metadata", content["metadata"], set(_KERNEL), harvest)
     for key, told in content["metadata"].items():

@@ -8,9 +8,11 @@ found by their ids.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from typing import Any
 
 from screening.audit.sentences import read_sentences
 from screening.audit.statements import Harvest, Vocabulary, plain
@@ -24,6 +26,22 @@ _VALUE = re.compile(
 )
 _REACH = 40
 _ENDING = re.compile(r"(?<=\d)[.:/-][^\W\d].*$")
+
+
+def loaded(text: str) -> Any:
+    """Return what a JSON text says; one that says a thing twice is refused, since the first would go unread.
+
+    Raises
+    ------
+    ValueError
+    """
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len({key for key, _ in pairs}) < len(pairs):
+            raise ValueError("a key stands twice")
+        return dict(pairs)
+
+    return json.loads(text, object_pairs_hook=once)
 
 
 def areas_in(text: str, words: Vocabulary) -> list[tuple[int, int, str]]:

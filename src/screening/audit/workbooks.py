@@ -69,6 +69,7 @@ _KEYS = {
 }
 _MEANS = ("Maßgeblicher Mittelwert", "Schwelle", "Eingegangene Gebiete")
 _OTHER_MEANS = ("Stadtweite Quote", "Ungewichteter Mittelwert", "Median")
+_UNITS = ("%", "je 100")
 _SUMS = ("Summe der Zähler", "Summe der Nenner")
 _MARKS = ("Synthetische Demodaten", "Fassung für das Gespräch")
 
@@ -254,6 +255,9 @@ def _means(file: str, place: str, rows: Sequence[Sequence[Any]], harvest: Harves
     for row in rows[1:]:
         indicator = words.indicator(plain(str(row[at["Indikator"]])))
         value = row[at["Maßgeblicher Mittelwert"]]
+        told = {h: row[k] for h, k in at.items() if isinstance(row[k], str) and h != "Indikator"}
+        if told.pop("Einheit", "%") not in _UNITS or told:
+            harvest.odd(file, place, "Text an der Stelle einer Zahl")
         if indicator is None:
             harvest.odd(file, place, "unbekannter Indikator")
             continue
