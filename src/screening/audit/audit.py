@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,13 +13,17 @@ import numpy as np
 from screening.audit.bounded import Bounded, bounded, bounded_before
 from screening.audit.house import House, Secrets, house_of
 from screening.audit.judge import judged
+from screening.audit.known import Known, known_of
+from screening.audit.log import read_log
 from screening.audit.notebooks import read_notebook
-from screening.audit.pages import lines_by_area, read_page
+from screening.audit.packages import read_gpkg
+from screening.audit.pages import read_page
 from screening.audit.papers import read_pdf
 from screening.audit.pictures import read_picture
 from screening.audit.statements import Harvest, Oddity, Vocabulary, vocabulary
-from screening.audit.tables import read_csv, read_gpkg, read_xlsx
+from screening.audit.tables import read_csv
 from screening.audit.webmap import read_webmap
+from screening.audit.workbooks import read_xlsx
 from screening.delivery import City
 from screening.disclosure.audited import AUDIT_FILE, SCHEMA
 from screening.disclosure.register import Register
@@ -34,12 +37,8 @@ _DOCUMENTS = re.compile(
     r"(dossier|belastbarkeit|evaluation|karte|profile/[^/]+)\.html|(dossier|profile)\.pdf|auswahl\.(csv|xlsx|gpkg)"
     r"|[0-9]{2}_\w+\.ipynb|abbildungen/[\w.-]+\.(png|svg)|lauf\.json|profile/[\w-]+\.woff2"
 )
-_LOG = frozenset(
-    {
-        *("schema", "stadt", "jahr", "fassung", "angaben", "code", "notebooks", "umgebung", "engine"),
-        *("kriterien", "befunde", "dokumente", "lauf"),
-    }
-)
+LOG = "lauf.json"
+_FOLDERS = {"profile", "abbildungen"}
 
 
 @dataclass(frozen=True)
@@ -135,13 +134,28 @@ def audit_year(city: City, year: int, folder: Path, register: Register | None = 
         If the year's delivery has errors: then nobody knows what is to be protected.
     """
     screenings, _ = screen_years(city, year)
-    return audit_folder(house_of(screenings), tuple(screenings), folder, register)
+    return audit_folder(house_of(screenings), tuple(screenings), folder, register, whole=True)
 
 
-def audit_folder(house: House, years: Iterable[int], folder: Path, register: Register | None = None) -> Audit:
-    """Audit a folder for a house; documents that are not there are not missed."""
+def audit_folder(
+    house: House, years: Iterable[int], folder: Path, register: Register | None = None, *, whole: bool = False
+) -> Audit:
+    """Audit a folder for a house.
+
+    Parameters
+    ----------
+    house : House
+    years : iterable of int
+    folder : Path
+    register : Register, optional
+    whole : bool
+        Whether the folder has to be a whole release. By default documents that are not there are not missed, but
+        a folder without any does not pass: nothing was read.
+    """
     words = words_of(house, years)
     harvest = harvested(folder, words, house)
+    if whole and harvest.files and LOG not in harvest.files:
+        harvest.odd(LOG, "", f"Ordner enthält kein {LOG}, also keine Veröffentlichung")
     delivery = house.delivery
     before = register.of(delivery.year, delivery.boundary) if register else None
     breaches = [*harvest.oddities, *judged(harvest, house, words)]
@@ -175,61 +189,52 @@ def words_of(house: House, years: Iterable[int]) -> Vocabulary:
 def harvested(folder: Path, words: Vocabulary, house: House) -> Harvest:
     """Read all files of a folder; what cannot be read, or is not known, is told."""
     harvest = Harvest()
-    rows: dict[str, str] = {}
-    if (page := folder / "dossier.html").is_file():
-        rows = lines_by_area(page.read_text(encoding="utf-8"), words.areas)
-    for path in sorted(p for p in folder.rglob("*") if not p.is_dir()):
+    if not folder.is_dir():
+        harvest.odd("", "", "kein Ordner")
+        return harvest
+    try:
+        known = known_of(folder, words, house)
+    except Exception as error:  # whatever a page is: nothing can be held against it
+        harvest.odd("", "", f"Seiten nicht lesbar ({type(error).__name__})")
+        known = Known(house)
+    for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
+        if path.is_dir() and not path.is_symlink():
+            if name not in _FOLDERS:
+                harvest.odd(name, "", "unbekannter Ordner")
+            continue
         harvest.files.append(name)
-        if not _DOCUMENTS.fullmatch(name) or path.is_symlink():
+        if not _DOCUMENTS.fullmatch(name) or path.is_symlink() or not path.is_file():
             harvest.odd(name, "", "unbekannte Datei")
             continue
         try:
-            _read(path, name, harvest, words, rows, house)
+            _read(path, name, harvest, words, known)
         except Exception as error:  # whatever a file is: unread it must not pass
             harvest.odd(name, "", f"nicht lesbar ({type(error).__name__})")
+    if not harvest.files:
+        harvest.odd("", "", "Ordner enthält keine Datei")
     return harvest
 
 
-def _read(
-    path: Path, name: str, harvest: Harvest, words: Vocabulary, rows: dict[str, str], house: House
-) -> None:
-    readers: Mapping[str, Callable[[Path, Harvest, Vocabulary], None]] = {
+def _read(path: Path, name: str, harvest: Harvest, words: Vocabulary, known: Known) -> None:
+    readers: Mapping[str, Callable[[Path, Harvest, Vocabulary, Known], None]] = {
         ".csv": read_csv,
         ".xlsx": read_xlsx,
         ".gpkg": read_gpkg,
         ".ipynb": read_notebook,
-        ".png": read_picture,
-        ".svg": read_picture,
+        ".pdf": read_pdf,
     }
     if path.suffix == ".html":
         text = path.read_text(encoding="utf-8")
         read_page(name, text, harvest, words)
         if name == "karte.html":
             read_webmap(name, text, harvest, words)
-    elif path.suffix == ".pdf":
-        read_pdf(path, harvest, words, rows)
+    elif path.suffix in (".png", ".svg"):
+        read_picture(path, harvest, words)
     elif path.suffix == ".json":
-        _log(path, harvest, words, house)
+        read_log(path, harvest, words, known.house)
     elif path.suffix in readers:
-        readers[path.suffix](path, harvest, words)
-
-
-def _log(path: Path, harvest: Harvest, words: Vocabulary, house: House) -> None:
-    """Read the run's log: no area, no value and no hash of what was delivered may stand there."""
-    log = json.loads(path.read_text(encoding="utf-8"))
-    for key in set(log) - _LOG:
-        harvest.odd(path.name, key, "unbekannter Schlüssel")
-    public = {e.area for e in house.criteria.exclusions}
-    told = json.dumps(
-        {k: v for k, v in log.items() if k not in ("dokumente", "kriterien")}, ensure_ascii=False
-    )
-    for area in sorted(words.distinct - public):
-        if f'"{area}"' in told or f" {area} " in told or f" {area}." in told:
-            harvest.odd(path.name, "", f"Gebiet {area}")
-    for finding in log.get("befunde", ()):
-        if set(finding) - {"level", "message", "remedy"}:
-            harvest.odd(path.name, "befunde", "Befund mit Stelle oder Wert")
+        readers[path.suffix](path, harvest, words, known)
 
 
 def _narrow(narrow: Bools, year: Secrets, number: int | None = None) -> list[Oddity]:

@@ -150,6 +150,14 @@ def _untrue(statements: list[Statement], harvest: Harvest, house: House) -> Iter
             rate = rates[s.what].get(s.area)
             if pd.isna(rate) or not s.low - _NEAR <= rate <= s.high + _NEAR:
                 yield Oddity(s.file, s.place, f"anderer Wert als errechnet: {_name(house, s)}")
+    for i, (mean, bar) in harvest.bars.items():
+        # rounded by itself a threshold would say more of the mean than the mean as told does
+        if abs(bar - mean * float(house.criteria.factor)) > _NEAR:
+            yield Oddity(
+                "",
+                "Mittelwerte",
+                f"Schwelle, die nicht aus dem gezeigten Mittelwert folgt: „{house.catalogue.by_id[i].short}“",
+            )
     for j in harvest.joints:
         if j.indicator in house.catalogue.by_id and not all(book.fits(r) for r in joint_rows(j, book)):
             yield Oddity(

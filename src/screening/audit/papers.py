@@ -1,10 +1,12 @@
-"""Reading PDFs: their text, page by page, and their metadata."""
+"""Reading PDFs: their text, page by page."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
+from screening.audit.hidden import read_hidden
+from screening.audit.known import Known
 from screening.audit.statements import (
     MARKS,
     NO,
@@ -17,6 +19,7 @@ from screening.audit.statements import (
     numbers_in,
     plain,
 )
+from screening.audit.texts import areas_in
 
 _INFO = {"Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate", "ModDate"}
 _TABLE = "Nr. und Indikator"
@@ -29,20 +32,14 @@ _WITHOUT = re.compile(
 )
 
 
-def read_pdf(path: Path, harvest: Harvest, words: Vocabulary, rows: dict[str, str]) -> None:
-    """Read a PDF.
+def read_pdf(path: Path, harvest: Harvest, words: Vocabulary, known: Known) -> None:
+    """Read a PDF: its pages' text, and everything else in it that is a text.
 
-    Parameters
-    ----------
-    path : Path
-    harvest : Harvest
-    words : Vocabulary
-    rows : dict of str to str
-        What the tables of the HTML version say of each area: numbers beside an area that do not stand there,
-        too, are told as unknown.
+    Numbers beside an area that the tables of the HTML version do not have beside it are told as unknown.
     """
     import pypdfium2
 
+    read_hidden(path, harvest, words, known)
     with pypdfium2.PdfDocument(path) as document:
         if document.get_metadata_dict(skip_empty=True).keys() - _INFO:
             harvest.odd(path.name, "Metadaten", "unbekannte Angabe")
@@ -55,7 +52,7 @@ def read_pdf(path: Path, harvest: Harvest, words: Vocabulary, rows: dict[str, st
             if any(line.startswith(_TABLE) for line in lines):
                 _profile(path.name, place, lines, harvest, words)
             else:
-                _lines(path.name, place, lines, rows, harvest, words)
+                _lines(path.name, place, lines, harvest, words, known)
 
 
 def _profile(file: str, place: str, lines: list[str], harvest: Harvest, words: Vocabulary) -> None:
@@ -121,15 +118,16 @@ def _denominator(text: str) -> str:
 
 
 def _lines(
-    file: str, place: str, lines: list[str], rows: dict[str, str], harvest: Harvest, words: Vocabulary
+    file: str, place: str, lines: list[str], harvest: Harvest, words: Vocabulary, known: Known
 ) -> None:
     for line in lines:
-        area = line.partition(" ")[0]
-        if area not in words.distinct:
+        start, end, area = next(iter(areas_in(line, words)), (1, 0, ""))
+        # a section may be numbered as an area is called
+        if start or known.is_heading(line):
             continue
-        told = set(numbers_in(line[len(area) :]))
-        known = set(numbers_in(rows.get(area, "").replace("–", " – ")))
-        parts = {p for n in known for p in n.split(" ")} | known
-        for number in told - known:
+        told = set(numbers_in(line[end:]))
+        there = set(numbers_in(known.rows.get(area, "").replace("–", " – ")))
+        parts = {p for n in there for p in n.split(" ")} | there
+        for number in told - there:
             if any(p not in parts for p in number.split(" ")):
                 harvest.odd(file, place, f"Zahl bei {area}, die im HTML nicht steht")

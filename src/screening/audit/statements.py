@@ -103,6 +103,8 @@ class Harvest:
     oddities : list of Oddity
     means : dict of str to tuple of float
         Per indicator the reference value in percent as told, low and high end.
+    bars : dict of str to tuple of float
+        Per indicator the reference value and the threshold, as they stand side by side.
     order : list of tuple
         Lists of areas as (file, place, area ids) in the order in which they stand.
     ranked : list of tuple
@@ -116,6 +118,7 @@ class Harvest:
     joints: list[Joint] = field(default_factory=list)
     oddities: list[Oddity] = field(default_factory=list)
     means: dict[str, tuple[float, float]] = field(default_factory=dict)
+    bars: dict[str, tuple[float, float]] = field(default_factory=dict)
     order: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
     ranked: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
     files: list[str] = field(default_factory=list)

@@ -1,18 +1,21 @@
-"""Reading the published tables: CSV, workbook and GeoPackage, with whatever is hidden in them."""
+"""Reading published tables, a row per area: what the columns mean, and what their cells say."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from screening.audit.house import House
+from screening.audit.known import Known
+from screening.audit.sentences import read_sentences
 from screening.audit.statements import (
+    DECISION_WORDS,
     FIGURES,
+    MARKS,
     Harvest,
     Statement,
     Vocabulary,
@@ -20,7 +23,7 @@ from screening.audit.statements import (
     plain,
 )
 
-_CLOSE = 1e-9
+CLOSE = 1e-9
 """Floats are written with fifteen digits or more: so near is what they stand for."""
 
 _FIXED = {
@@ -41,11 +44,8 @@ _ASPECTS = {
     "verhaeltnis": "ratio",
     "urteil": "flag",
 }
-_SHEETS = {"Kriterien", "Quellen und Hinweise"}
-_MEANS = ("Maßgeblicher Mittelwert", "Schwelle", "Eingegangene Gebiete")
-_OTHER_MEANS = ("Stadtweite Quote", "Ungewichteter Mittelwert", "Median")
-_SUMS = ("Summe der Zähler", "Summe der Nenner")
-_GPKG = re.compile(r"gpkg_\w+|rtree_\w+|layer_styles|sqlite_sequence|auswahl")
+_TEXTS = ("reason", "nominated", "genannt_von")
+_COUNTED = re.compile(r"\d[\d ]*(?: ?(?:–|-|bis) ?\d[\d ]*)?")
 
 Column = tuple[str, str]
 """What a column is about, and which aspect; ``("", "place")`` where it says nothing of any figure."""
@@ -98,11 +98,11 @@ def attribute_of(name: str, words: Vocabulary) -> Column | None:
     return (indicator, _ASPECTS[ending]) if indicator and ending in _ASPECTS else None
 
 
-def read_csv(path: Path, harvest: Harvest, words: Vocabulary) -> None:
+def read_csv(path: Path, harvest: Harvest, words: Vocabulary, known: Known) -> None:
     """Read the selection as CSV."""
     rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig")), delimiter=";"))
     cleaned = [[_unquoted(c) for c in row] for row in rows]
-    _table(path.name, "", cleaned, harvest, words)
+    read_table(path.name, "", cleaned, harvest, words, known)
 
 
 def _unquoted(cell: str) -> str:
@@ -111,143 +111,96 @@ def _unquoted(cell: str) -> str:
     return found[1] if found else cell
 
 
-def read_xlsx(path: Path, harvest: Harvest, words: Vocabulary) -> None:
-    """Read all sheets of the workbook, and tell what is hidden or attached."""
-    import openpyxl
-
-    book = openpyxl.load_workbook(path)
-    for name in book.defined_names:
-        harvest.odd(path.name, name, "benannter Bereich")
-    for sheet in book.worksheets:
-        _attached(path.name, sheet, harvest)
-        rows = _below_mark([list(r) for r in sheet.iter_rows(values_only=True)])
-        headers = [plain(str(c)) if c is not None else "" for c in rows[0]] if rows else []
-        if words.level in headers[:1]:
-            _table(path.name, sheet.title, rows, harvest, words)
-        elif set(_MEANS) <= set(headers):
-            _means(path.name, sheet.title, rows, harvest, words)
-        elif sheet.title not in _SHEETS:
-            harvest.odd(path.name, sheet.title, "unbekanntes Blatt")
-        else:
-            _prose(path.name, sheet.title, rows, harvest, words)
-    for name in ("keywords", "category", "lastModifiedBy", "identifier", "contentStatus"):
-        if getattr(book.properties, name):
-            harvest.odd(path.name, name, "Dokumenteigenschaft")
-
-
-def _below_mark(rows: list[list[Any]]) -> list[list[Any]]:
-    """Return a sheet's rows without a first line that only says whom it is for."""
-    alone = bool(rows) and sum(c is not None for c in rows[0]) == 1 and len(rows[0]) > 2
-    return rows[1:] if alone else rows
-
-
-def _attached(file: str, sheet: Any, harvest: Harvest) -> None:
-    if sheet.sheet_state != "visible":
-        harvest.odd(file, sheet.title, "verstecktes Blatt")
-    for kind, dimensions in (("Spalte", sheet.column_dimensions), ("Zeile", sheet.row_dimensions)):
-        for key, dimension in dimensions.items():
-            if dimension.hidden:
-                harvest.odd(file, f"{sheet.title} {kind} {key}", "versteckt")
-    for row in sheet.iter_rows():
-        for cell in row:
-            if cell.comment is not None:
-                harvest.odd(file, f"{sheet.title} {cell.coordinate}", "Kommentar")
-            elif cell.hyperlink is not None:
-                harvest.odd(file, f"{sheet.title} {cell.coordinate}", "Verweis")
-
-
-def _prose(file: str, place: str, rows: Sequence[Sequence[Any]], harvest: Harvest, words: Vocabulary) -> None:
-    """Tell areas that a sheet of settings names, other than those excluded by hand."""
-    for row in rows:
-        key, *told = [plain(str(c)) for c in row if c is not None] or [""]
-        for text in (
-            t for t in told if t in words.distinct and "usschluss" not in key and "usgeschlossen" not in key
-        ):
-            harvest.odd(file, place, f"Gebiet {text} in „{key}“")
-
-
-def _means(file: str, place: str, rows: Sequence[Sequence[Any]], harvest: Harvest, words: Vocabulary) -> None:
-    headers = [plain(str(c or "")) for c in rows[0]]
-    at = {h: k for k, h in enumerate(headers)}
-    known = {"Nr.", "Indikator", "Einheit", *_MEANS, *_OTHER_MEANS, *_SUMS}
-    for header in headers:
-        if header not in known:
-            harvest.odd(file, place, f"unbekannte Spalte „{header}“")
-    for row in rows[1:]:
-        indicator = words.indicator(plain(str(row[at["Indikator"]])))
-        value = row[at["Maßgeblicher Mittelwert"]]
-        if indicator is None:
-            harvest.odd(file, place, "unbekannter Indikator")
-            continue
-        if isinstance(value, int | float):
-            harvest.means[indicator] = _ends_of_mean(float(value))
-        others = [h for h in _OTHER_MEANS if h in at and isinstance(row[at[h]], int | float)]
-        if len(others) > 1 or any(h in at and row[at[h]] is not None for h in _SUMS):
-            harvest.odd(file, place, f"weitere Mittelwerte oder Summen von „{indicator}“")
-
-
-def _ends_of_mean(value: float) -> tuple[float, float]:
-    """Return between which ends a reference value lies: a decimal with few places was rounded to them.
-
-    Examples
-    --------
-    >>> _ends_of_mean(4.25)
-    (4.245, 4.255)
-    """
-    for places in range(5):
-        if abs(value - round(value, places)) < _CLOSE:
-            half = 0.5 * 10**-places
-            return round(value - half, 9), round(value + half, 9)
-    return _ends(value)
-
-
-def read_gpkg(path: Path, harvest: Harvest, words: Vocabulary) -> None:
-    """Read all tables of the GeoPackage."""
-    with closing(sqlite3.connect(f"file:{path.as_posix()}?mode=ro", uri=True)) as base:
-        tables = [
-            r[0] for r in base.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
-        ]
-        for name in tables:
-            if not _GPKG.fullmatch(name):
-                harvest.odd(path.name, name, "unbekannte Tabelle")
-        if "auswahl" not in tables:
-            return
-        cursor = base.execute("SELECT * FROM auswahl")
-        headers = [d[0] for d in cursor.description]
-        columns = [attribute_of(h, words) for h in headers]
-        rows = [[None if isinstance(c, bytes) else c for c in r] for r in cursor]
-    _rows(path.name, "auswahl", headers, columns, rows, headers.index("area_id"), harvest)
-
-
-def _table(file: str, place: str, rows: Sequence[Sequence[Any]], harvest: Harvest, words: Vocabulary) -> None:
-    headers = [str(h or "") for h in rows[0]]
+def read_table(
+    file: str, place: str, rows: Sequence[Sequence[Any]], harvest: Harvest, words: Vocabulary, known: Known
+) -> None:
+    """Read a table whose first row says what its columns mean and whose first column names the areas."""
+    headers = [str(h or "") for h in rows[0]] if rows else []
     columns = [column_of(h, words) for h in headers]
-    _rows(file, place, headers, columns, rows[1:], 0, harvest)
+    read_rows(file, place, headers, columns, rows[1:], harvest, words, known)
 
 
-def _rows(
+def read_rows(
     file: str,
     place: str,
     headers: Sequence[str],
     columns: Sequence[Column | None],
     rows: Sequence[Sequence[Any]],
-    key: int,
     harvest: Harvest,
+    words: Vocabulary,
+    known: Known,
+    *,
+    key: int = 0,
 ) -> None:
+    """Note what the rows of a table say.
+
+    Parameters
+    ----------
+    file, place : str
+    headers : sequence of str
+    columns : sequence of Column or None
+        What they mean; None where it is not known.
+    rows : sequence of sequences
+    harvest, words, known
+    key : int
+        The column with the areas' ids.
+    """
     for header, column in zip(headers, columns, strict=True):
         if column is None:
             harvest.odd(file, place, f"unbekannte Spalte „{plain(header)[:60]}“")
+    if any(len(row) != len(headers) for row in rows):
+        harvest.odd(file, place, "Zeile mit mehr oder weniger Zellen, als Spalten da sind")
+        rows = [row for row in rows if len(row) == len(headers)]
     areas = [str(r[key]) for r in rows]
+    if not words.areas.issuperset(areas):
+        harvest.odd(file, place, "Zeile eines unbekannten Gebiets")
     harvest.order.append((file, place, tuple(areas)))
+    places = places_of(known.house)
     for k, column in enumerate(columns):
-        if column is None or column[1] == "place":
+        if column is None:
             continue
         what, aspect = column
         where = f"{place} „{plain(headers[k])[:60]}“".strip()
-        for area, row in zip(areas, rows, strict=True):
-            told = _told(row[k], aspect)
+        cells = [row[k] for row in rows]
+        if aspect == "place":
+            if not all(c is None or str(c) in places for c in cells):
+                harvest.odd(file, where, "unbekannte Lage eines Gebiets")
+            continue
+        for area, cell in zip(areas, cells, strict=True):
+            told = _told(cell, aspect)
             if told is not None:
                 harvest.statements.append(Statement(file, where, area, what, aspect, *told))
+                _shape(file, where, area, what, aspect, cell, harvest, words)
+
+
+def places_of(house: House) -> frozenset[str]:
+    """Return what the house says of where areas lie: ids of areas, districts and regions, and their names."""
+    areas = house.delivery.areas
+    told = {"", *map(str, areas.index)}
+    for column in areas.columns:
+        if column != areas.geometry.name:
+            told.update(str(v) for v in areas[column].dropna().unique())
+    return frozenset(told)
+
+
+def _shape(
+    file: str, where: str, area: str, what: str, aspect: str, cell: Any, harvest: Harvest, words: Vocabulary
+) -> None:
+    """Tell cells that say more than their column has to say."""
+    if not isinstance(cell, str):
+        return
+    text = plain(cell)
+    if aspect == "flag":
+        _, bracket, told = text.partition(" (")
+        if bracket and told.removesuffix(")") not in MARKS:
+            harvest.odd(file, where, f"unbekannter Vorbehalt: {area}")
+    elif what in _TEXTS:
+        read_sentences(file, where, area, text, harvest, words)
+    elif what == "decision":
+        if text not in DECISION_WORDS:
+            harvest.odd(file, where, f"unbekannte Entscheidung: {area}")
+    elif aspect == "text" and not _COUNTED.fullmatch(text):
+        harvest.odd(file, where, f"keine Zahl: {area}")
 
 
 def _told(cell: Any, aspect: str) -> tuple[str, float, float] | None:
@@ -255,7 +208,7 @@ def _told(cell: Any, aspect: str) -> tuple[str, float, float] | None:
     if cell is None or cell == "":
         return None
     if isinstance(cell, int | float):
-        return (repr(cell), *_ends(cell))
+        return (repr(cell), *ends_of(cell))
     text = plain(str(cell))
     if aspect == "flag":
         # a reservation in brackets tells nothing of the number
@@ -263,7 +216,9 @@ def _told(cell: Any, aspect: str) -> tuple[str, float, float] | None:
     if aspect in FIGURES or re.fullmatch(r"-?\d+(,\d+)?(e-?\d+)?", text):
         try:
             return (
-                (text, *_ends(float(text.replace(",", ".")))) if "e" in text or "," in text else _whole(text)
+                (text, *ends_of(float(text.replace(",", "."))))
+                if "e" in text or "," in text
+                else _whole(text)
             )
         except ValueError:
             return text, *_nan()
@@ -275,10 +230,11 @@ def _whole(text: str) -> tuple[str, float, float]:
     return (text, *told) if told else (text, *_nan())
 
 
-def _ends(value: float) -> tuple[float, float]:
+def ends_of(value: float) -> tuple[float, float]:
+    """Return between which ends a number lies that was written as a float or as an integer."""
     if isinstance(value, int):
         return float(value), float(value)
-    slack = _CLOSE * max(abs(value), 1.0)
+    slack = CLOSE * max(abs(value), 1.0)
     return value - slack, value + slack
 
 
