@@ -141,6 +141,9 @@ def test_the_register_and_the_audit_s_result_are_the_same_too(releases: tuple[Pa
         for entry in register["laeufe"]:
             entry.pop("zeit")
     assert registers[0] == registers[1]
+    for folder, result in zip(releases, results, strict=True):
+        log = json.loads((folder / "lauf.json").read_text(encoding="utf-8"))
+        assert result.pop("kennung") == log["lauf"]["kennung"] and result.pop("zeit")
     assert results[0] == results[1]
     assert results[0]["bestanden"]
 

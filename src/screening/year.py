@@ -24,7 +24,7 @@ from screening.delivery import (
 )
 from screening.delivery.plausibility_settings import HISTORY
 from screening.disclosure import Release, release
-from screening.disclosure.audited import read_audited
+from screening.disclosure.audited import Verdicts
 from screening.disclosure.register import Register
 from screening.findings import Finding, ScreeningError, has_errors
 from screening.process import nominations_findings, nominations_of
@@ -79,12 +79,17 @@ def open_year(
 
 
 def prepare(
-    city: City, year: int, audience: str, *, register: Register | None = None, audit: Path | None = None
+    city: City,
+    year: int,
+    audience: str,
+    *,
+    register: Register | None = None,
+    verdicts: Verdicts | None = None,
 ) -> Release:
     """Read and screen `year` and all years before it, and pass the door.
 
-    `register` says what has left the house before (`screening.disclosure.register`), `audit` is the file of the
-    last audit's result: read for ``intern`` alone.
+    `register` says what has left the house before (`screening.disclosure.register`), `verdicts` what audits have
+    found: for ``intern`` alone.
     """
     areas = {b.version: read_areas(city, b) for b in city.boundaries}
     known = {v: a.frame.index for v, a in areas.items() if len(a.frame)}
@@ -95,19 +100,20 @@ def prepare(
     nominations = nominations_of(city, year, known, screenings[year].exceeds.index)
     carries, lost = _carries(city, screenings)
     programme = read_programme(city, known)
-    read = read_audited(audit, city.key, year) if audit and audience == "intern" else (None, ())
+    told = verdicts if verdicts and audience == "intern" else Verdicts()
     passed = release(
         screenings,
         carries,
         read_context(city),
         audience,
-        found + lost + (programme.findings if programme else ()) + nominations.findings + read[1],
+        found + lost + (programme.findings if programme else ()) + nominations.findings + told.findings,
         barriers=read_barriers(city),
         programme=programme,
         register=register,
         nominations=nominations,
     )
-    return replace(passed, account=replace(passed.account, audited=read[0])) if passed.account else passed
+    account = replace(passed.account, verdicts=told) if passed.account else None
+    return replace(passed, account=account)
 
 
 def screen_years(

@@ -50,7 +50,9 @@ def audit(
     for finding in found.findings():
         tell(str(finding))
     typer.echo(
-        json.dumps(found.as_json(), ensure_ascii=False, indent=1) if format_ == "json" else told(found)
+        json.dumps(found.audited().as_json(), ensure_ascii=False, indent=1)
+        if format_ == "json"
+        else told(found)
     )
     if not found.passed:
         raise typer.Exit(1)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
+import datetime as dt
 from pathlib import Path
 
 from screening.audit import Audit
-from screening.disclosure.audited import AUDIT_FILE
+from screening.disclosure.audited import AUDIT_FILE, REFUSED_FILE
+from screening.files import write_json
 from screening.findings import ScreeningError, fail
+from screening.pipeline.stale import mark_of, read_log
 from screening.pipeline.steps import LOG, Target, audit_release
 
 
 def audit_published(target: Target, *, data: Path, reports: Path) -> Audit:
-    """Audit what is published, and leave the result beside it, see `write_result`.
+    """Audit what is published, and leave the verdict beside it, see `keep_verdict`.
 
     Raises
     ------
@@ -25,29 +28,44 @@ def audit_published(target: Target, *, data: Path, reports: Path) -> Audit:
             f"{target} ist nicht veröffentlicht.",
             f"Zuerst rechnen: screening run {target.city} --year {target.year} --audience {target.audience}",
         )
+    mark = mark_of(read_log(folder) or {})
     found = audit_release(target.city, target.year, data, folder, reports)
-    write_result(found, folder)
+    _write(found, folder.parent / AUDIT_FILE, mark)
     return found
 
 
-def require_passed(found: Audit, folder: Path) -> None:
-    """Leave the result beside a folder that is about to be replaced, and go on only if nothing was found.
+def require_passed(found: Audit, folder: Path, mark: str) -> None:
+    """Go on only if nothing was found in what is to replace a folder.
+
+    A refusal is written to a file of its own: the verdict on what stays published stays, too.
 
     Raises
     ------
     ScreeningError
         With what was found: nothing is published then.
     """
-    write_result(found, folder)
     if not found.passed:
-        raise ScreeningError(found.findings())
+        _write(found, folder.parent / REFUSED_FILE, mark)
+        raise ScreeningError(found.findings(REFUSED_FILE))
 
 
-def write_result(found: Audit, folder: Path) -> Path:
-    """Write the result beside the folder of the audience: it tells of secrets, so it is internal."""
-    path = folder.parent / AUDIT_FILE
-    beside = path.with_name(f".{AUDIT_FILE}.neu")
-    text = json.dumps(found.as_json(), ensure_ascii=False, indent=1)
-    beside.write_text(text + "\n", encoding="utf-8", newline="\n")
-    beside.replace(path)
-    return path
+def keep_verdict(found: Audit, folder: Path, mark: str) -> None:
+    """Leave the verdict on what has just been published beside it; what was refused before is settled.
+
+    After the folder is moved: until then the verdict there is about what is still published.
+    """
+    _write(found, folder.parent / AUDIT_FILE, mark)
+    with contextlib.suppress(OSError):
+        (folder.parent / REFUSED_FILE).unlink(missing_ok=True)
+
+
+def _write(found: Audit, path: Path, mark: str) -> None:
+    """Write a verdict beside the folder of the audience: it tells of secrets, so it is internal."""
+    try:
+        write_json(path, found.audited(mark, dt.datetime.now(dt.UTC).replace(microsecond=0)).as_json())
+    except OSError:
+        raise fail(
+            "Das Ergebnis der Prüfung lässt sich nicht schreiben.",
+            "Zugriffsrechte prüfen, dann mit screening audit neu prüfen.",
+            file=path.name,
+        ) from None
