@@ -30,7 +30,7 @@ from screening.year import screen_years
 MOST_TOLD = 20
 
 _DOCUMENTS = re.compile(
-    r"(dossier|belastbarkeit|evaluation|karte|profile/[^/]+)\.html|(dossier|profile)\.pdf|auswahl\.(csv|xlsx|gpkg)"
+    r"(dossier|belastbarkeit|evaluation|karte|profile/[A-Za-z0-9._~-]+)\.html|(dossier|profile)\.pdf|auswahl\.(csv|xlsx|gpkg)"
     r"|[0-9]{2}_\w+\.ipynb|abbildungen/[\w.-]+\.(png|svg)|lauf\.json|profile/[\w-]+\.woff2"
 )
 _LOG = frozenset(
