@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,15 +111,19 @@ class Audit:
 
     def findings(self, file: str = AUDIT_FILE) -> tuple[Finding, ...]:
         """Return the first breaches as findings; all of them stand in `file`."""
-        remedy = "Nicht weitergeben. Fehler der Software: bitte melden."
-        told = [
-            Finding("Fehler", f"{b.text}.", remedy, file=b.file, column=b.place)
-            for b in self.breaches[:MOST_TOLD]
-        ]
-        left = len(self.breaches) - len(told)
-        if left > 0:
-            told.append(Finding("Fehler", f"Und {left} weitere Stellen.", f"Alle stehen in {file}."))
-        return tuple(told)
+        return findings_of(self.breaches, file)
+
+
+def findings_of(breaches: Sequence[Oddity], file: str) -> tuple[Finding, ...]:
+    """Return breaches as findings, the first of them; all stand in `file`."""
+    remedy = "Nicht weitergeben. Fehler der Software: bitte melden."
+    told = [
+        Finding("Fehler", f"{b.text}.", remedy, file=b.file, column=b.place) for b in breaches[:MOST_TOLD]
+    ]
+    left = len(breaches) - len(told)
+    if left > 0:
+        told.append(Finding("Fehler", f"Und {left} weitere Stellen.", f"Alle stehen in {file}."))
+    return tuple(told)
 
 
 def audit_year(city: City, year: int, folder: Path, register: Register | None = None) -> Audit:

@@ -47,12 +47,12 @@ class AuditFinding(_Part):
     text: str
 
 
-class Audited(_Part):
-    """The result of an audit, in the words of its file.
+class Verdict(_Part):
+    """What every audit says, in the words of its file.
 
     Attributes
     ----------
-    stadt, jahr
+    stadt : str
     kennung : str
         The mark of the run that made what was audited (``lauf.kennung`` of its log); empty if it has none.
     zeit : datetime.datetime or None
@@ -60,6 +60,28 @@ class Audited(_Part):
     bestanden : bool
     dateien, aussagen : int
         How many files were read, and how many statements taken from them.
+    befunde : tuple of AuditFinding
+    """
+
+    stadt: str
+    kennung: str = ""
+    zeit: dt.datetime | None = None
+    bestanden: bool
+    dateien: Count
+    aussagen: Count
+    befunde: tuple[AuditFinding, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the result as its file holds it."""
+        return {"schema": SCHEMA, **self.model_dump(mode="json")}
+
+
+class Audited(Verdict):
+    """The result of a year's audit.
+
+    Attributes
+    ----------
+    jahr : int
     zellen, geliefert_geheim, primaer, sekundaer : int
         Counts in all, delivered as secret, secret by themselves, withheld beside these.
     durch_summen : int
@@ -67,16 +89,9 @@ class Audited(_Part):
     schmalstes : Narrowest or None
     erhalten_zahlen, erhalten_werte : float
         Shares that are shown of what is not secret by itself.
-    befunde : tuple of AuditFinding
     """
 
-    stadt: str
     jahr: int
-    kennung: str = ""
-    zeit: dt.datetime | None = None
-    bestanden: bool
-    dateien: Count
-    aussagen: Count
     zellen: Count
     geliefert_geheim: Count
     primaer: Count
@@ -85,11 +100,12 @@ class Audited(_Part):
     schmalstes: Narrowest | None
     erhalten_zahlen: Share
     erhalten_werte: Share
-    befunde: tuple[AuditFinding, ...]
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the result as its file holds it."""
-        return {"schema": SCHEMA, **self.model_dump(mode="json")}
+
+class ComparisonAudited(Verdict):
+    """The result of a comparison's audit; `vergleich` is the name of its folder."""
+
+    vergleich: str
 
 
 @dataclass(frozen=True)

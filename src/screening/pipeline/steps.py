@@ -25,6 +25,8 @@ R = TypeVar("R")
 LOG = "lauf.json"
 SCHEMA = 1
 PREPARED = "stand.pickle"
+COMPARISONS = "vergleich"
+"""The folder of a city's comparisons, beside its years."""
 
 
 @dataclass(frozen=True, order=True)
