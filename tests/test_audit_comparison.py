@@ -268,6 +268,17 @@ def _log(change: Callable[[dict[str, Any]], None]) -> Callable[[Path], None]:
     return tamper
 
 
+def _paper(text: str) -> Callable[[Path], None]:
+    def tamper(folder: Path) -> None:
+        import typst
+
+        source = folder.parent / "vergleich.typ"
+        source.write_text(f"#set page(width: 30cm)\n{text}", encoding="utf-8")
+        (folder / "vergleich.pdf").write_bytes(typst.compile(str(source)))
+
+    return tamper
+
+
 HEAD = r'(<th scope="row">)(1[36]\.[^<]*)(</th><td>[^<]*</td><td[^>]*>)([^<]*)(</td><td>)([^<]*)(</td>)'
 
 FILES: dict[str, Callable[[Path], None]] = {
@@ -305,6 +316,8 @@ FILES: dict[str, Callable[[Path], None]] = {
     "log: hashes of deliveries": _log(lambda log: log.update(eingaben={"raw/a.csv": "0" * 64})),
     "log: area": _log(lambda log: log["angaben"].update(subtitle="13.1.1 mit 4")),
     "log: key": _log(lambda log: log["lauf"].update(rechner="x")),
+    "paper: another figure": _paper("Eines hat 987654 Kinder"),
+    "paper: another area": _paper("Knapp war es in 13.9.9 und in 16.4.1"),
     "file: prepared comparison": lambda folder: (folder / "stand.pickle").write_bytes(b"x") and None,
     "file: unreadable": lambda folder: (folder / "vergleich.ipynb").write_text("{") and None,
     "file: no log": lambda folder: (folder / "lauf.json").unlink(),
@@ -319,6 +332,11 @@ def test_a_document_that_tells_too_much_is_found(
     found = audit_comparison(city, copy)
     assert found.breaches
     assert not any("4,2" in f.message or "4 von" in f.message for f in found.findings())
+
+
+def test_a_paper_that_says_what_the_page_does_passes(city: City, copy: Path) -> None:
+    _paper("Vergleich, Seite 1")(copy)
+    assert audit_comparison(city, copy).breaches == ()
 
 
 # --- what may be told of a value ----------------------------------------------------------------------------------

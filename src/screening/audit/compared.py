@@ -31,6 +31,7 @@ _CRITERIA_ROWS = frozenset(
     }
 )
 _FIGURE = r"[+−±]?\d[\d ]*(?:,\d+)?"
+_FIGURES = re.compile(r"\d[\d.,]*(?<![.,])")
 _NONE = frozenset({"–", "nicht gezählt", "nicht ausgewiesen"})
 _BLOCK_TAGS = "p li figcaption h1 h2 h3 h4 h5 h6 summary title dt dd div aside header footer"
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
@@ -167,6 +168,20 @@ class Reader:
             self.told.odd(file, "Text", "Gebiet in einem unbekannten Satz")
         elif re.search(r"\d", text):
             self.told.odd(file, "Text", "Zahl in einem unbekannten Satz")
+
+    def paper(self, file: str, pages: Sequence[str], page: str) -> None:
+        """Hold the text of a PDF's pages against the HTML: no other area, and no other figure but pages' numbers."""
+        root = html.document_fromstring(page.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8"))
+        for element in list(root.iter("style", "script")):
+            element.drop_tree()
+        known = plain(" ".join([*root.itertext(), *(e.get("alt") or "" for e in root.iter("img"))]))
+        figures = {*_FIGURES.findall(known), *map(str, range(1, len(pages) + 1))}
+        areas = set(self._area.findall(known))
+        for number, text in enumerate(map(plain, pages), 1):
+            if not set(_FIGURES.findall(text)) <= figures:
+                self.told.odd(file, f"Seite {number}", "Zahl, die im HTML nicht steht")
+            if not set(self._area.findall(text)) <= areas:
+                self.told.odd(file, f"Seite {number}", "Gebiet, das im HTML nicht steht")
 
     # --- tables -------------------------------------------------------------------------------------------
 

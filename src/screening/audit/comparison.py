@@ -219,8 +219,9 @@ def _read(path: Path, file: str, harvest: Harvest, words: Vocabulary, reader: Re
         read_page(file, text, harvest, words)
         reader.page(file, text)
     elif file == PAPER:
-        page = path.with_name(PAGE)
-        read_pdf(path, harvest, words, lines_by_area(page.read_text(encoding="utf-8"), words.areas))
+        page = path.with_name(PAGE).read_text(encoding="utf-8")
+        read_pdf(path, harvest, words, lines_by_area(page, words.areas))
+        reader.paper(file, _pages(path), page)
     elif file == NOTEBOOK:
         read_notebook(path, harvest, words)
         _outputs(path, reader)
@@ -228,6 +229,14 @@ def _read(path: Path, file: str, harvest: Harvest, words: Vocabulary, reader: Re
         reader.changes_csv(file, path.read_text(encoding="utf-8-sig"))
     elif file != LOG:
         read_picture(path, harvest, words)
+
+
+def _pages(path: Path) -> list[str]:
+    """Return the text of each page of a PDF."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(path) as document:
+        return [page.get_textpage().get_text_range() for page in document]
 
 
 _FENCE = re.compile(r"^```\{=(html|typst)\}\n(.*?)^```", re.M | re.S)
