@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
+
 from screening.criteria import read_criteria
 from screening.delivery import (
     Areas,
@@ -23,11 +25,12 @@ from screening.delivery import (
     read_programme,
 )
 from screening.delivery.plausibility_settings import HISTORY
+from screening.delivery.programme import Programme, programme_findings
 from screening.disclosure import Release, release
 from screening.disclosure.audited import Verdicts
 from screening.disclosure.register import Register
 from screening.findings import Finding, ScreeningError, has_errors
-from screening.process import nominations_findings, nominations_of
+from screening.process import Nominations, nominations_findings, nominations_of
 from screening.rates import rates
 from screening.rule import Screening, screen
 
@@ -96,10 +99,10 @@ def prepare(
     try:
         screenings, found = screen_years(city, year, areas)
     except ScreeningError as error:
-        raise ScreeningError([*error.findings, *nominations_findings(city, year, known)]) from None
-    nominations = nominations_of(city, year, known, screenings[year].exceeds.index)
+        more = (*nominations_findings(city, year, known), *programme_findings(city, known))
+        raise ScreeningError([*error.findings, *more]) from None
+    nominations, programme = _kept_by_hand(city, year, known, screenings[year].exceeds.index)
     carries, lost = _carries(city, screenings)
-    programme = read_programme(city, known)
     told = verdicts if verdicts and audience == "intern" else Verdicts()
     passed = release(
         screenings,
@@ -114,6 +117,25 @@ def prepare(
     )
     account = replace(passed.account, verdicts=told) if passed.account else None
     return replace(passed, account=account)
+
+
+def _kept_by_hand(
+    city: City, year: int, known: Mapping[str, pd.Index], rows: pd.Index
+) -> tuple[Nominations, Programme | None]:
+    """Read the files that people keep beside the deliveries; the errors of all come at once."""
+    nominations, programme = Nominations(), None
+    errors: list[Finding] = []
+    try:
+        nominations = nominations_of(city, year, known, rows)
+    except ScreeningError as error:
+        errors += error.findings
+    try:
+        programme = read_programme(city, known)
+    except ScreeningError as error:
+        errors += error.findings
+    if errors:
+        raise ScreeningError(errors)
+    return nominations, programme
 
 
 def screen_years(
