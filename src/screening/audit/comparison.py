@@ -180,7 +180,7 @@ def _names(
     demo = " · Synthetische Demodaten" if city.synthetic else ""
     return Names(
         level=level,
-        labels=labels,
+        labels=(plain(labels[0]), plain(labels[1])),
         areas=(_ids(sides[0].house), _ids(house)),
         places=_places(house),
         indicators={plain(i.short): i.id for s in sides for i in s.house.catalogue.indicators},
