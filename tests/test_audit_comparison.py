@@ -284,7 +284,7 @@ def _paper(text: str) -> Callable[[Path], None]:
 
 HEAD = r'(<th scope="row">)(1[36]\.[^<]*)(</th><td>[^<]*</td><td[^>]*>)([^<]*)(</td><td>)([^<]*)(</td>)'
 
-FILES: dict[str, Callable[[Path], None]] = {
+FILES: dict[str, Callable[[Path], object]] = {
     "page: rate in a row": _page(HEAD, r"\1\2\3\4\5\6 Wert 4,2 %.\7"),
     "page: tooltip": _page(r'<th scope="row">1', r'<th scope="row" title="4 von 95">1'),
     "page: data attribute": _page(r'<th scope="row">1', r'<th scope="row" data-wert="4.2">1'),
@@ -294,6 +294,8 @@ FILES: dict[str, Callable[[Path], None]] = {
     "page: another attribution": _page(r"(Treffer(?: mindestens)? [+−±]\d): [^.]*\.", r"\1: Werte +0,3."),
     "page: another change of hits": _page(r"Treffer(?: mindestens)? [+−±]\d+: ", "Treffer −7: "),
     "page: where it lies": _page(HEAD, r"\1\2</th><td>Heim, 4 Kinder</td><td>\4\5\6\7"),
+    "page: caption of a table": _page(r"(<table[^>]*>)", r"\1<caption>13.1.1: 4 Kinder</caption>"),
+    "page: text between rows": _page(r"</tr>", r"</tr><colgroup>4 Kinder</colgroup>"),
     "page: new table": _page(
         "</body>", "<table><tr><th>Gebiet</th></tr><tr><td>13.1.1</td></tr></table></body>"
     ),
@@ -321,15 +323,15 @@ FILES: dict[str, Callable[[Path], None]] = {
     "log: key": _log(lambda log: log["lauf"].update(rechner="x")),
     "paper: another figure": _paper("Eines hat 987654 Kinder"),
     "paper: another area": _paper("Knapp war es in 13.9.9 und in 16.4.1"),
-    "file: prepared comparison": lambda folder: (folder / "stand.pickle").write_bytes(b"x") and None,
-    "file: unreadable": lambda folder: (folder / "vergleich.ipynb").write_text("{") and None,
+    "file: prepared comparison": lambda folder: (folder / "stand.pickle").write_bytes(b"x"),
+    "file: unreadable": lambda folder: (folder / "vergleich.ipynb").write_text("{"),
     "file: no log": lambda folder: (folder / "lauf.json").unlink(),
 }
 
 
 @pytest.mark.parametrize("tamper", FILES.values(), ids=FILES)
 def test_a_document_that_tells_too_much_is_found(
-    tamper: Callable[[Path], None], city: City, copy: Path
+    tamper: Callable[[Path], object], city: City, copy: Path
 ) -> None:
     tamper(copy)
     found = audit_comparison(city, copy)

@@ -116,10 +116,14 @@ class Reader:
             text.encode("utf-8") or b"<p></p>", parser=html.HTMLParser(encoding="utf-8")
         )
         for table in root.iter("table"):
-            self._table(
-                file,
-                [[plain(c.text_content()) for c in r if c.tag in ("td", "th")] for r in table.iter("tr")],
-            )
+            cells = [[c for c in row if c.tag in ("td", "th")] for row in table.iter("tr")]
+            captions = [c.text_content() for c in table.iter("caption")]
+            for caption in captions:
+                self.text(file, plain(caption))
+            told = "".join([*captions, *(c.text_content() for row in cells for c in row)])
+            if "".join(told.split()) != "".join(table.text_content().split()):
+                self.told.odd(file, "Tabelle", "Text neben den Zellen")
+            self._table(file, [[plain(c.text_content()) for c in row] for row in cells])
         for told in _texts_of(root):
             self.text(file, told)
         for element in root.iter():
