@@ -212,7 +212,7 @@ def test_a_refused_attempt_is_told_beside_the_verdict_on_what_is_published(tmp_p
     release = internal()
     assert release.account is not None
     alone = replace(release, account=replace(release.account, verdicts=known(tmp_path)))
-    assert "abgelehnt" in said(alone) and "Noch nicht geprüft" in said(alone)
+    assert "Eine Fassung wurde abgelehnt" in said(alone) and "Noch nicht geprüft" in said(alone)
 
 
 @pytest.mark.parametrize("audience", ["intern", "gespraech"])

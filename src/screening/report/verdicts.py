@@ -15,7 +15,7 @@ Rows = list[list[Cell | str]]
 def verdicts(city: str, year: int, found: Verdicts) -> Block:
     """Return what was audited and with which result; first what was refused since."""
     command = f"`screening audit {city} --year {year}`"
-    parts = [_refused(found.refused)] if found.refused else []
+    parts = [_refused(found.refused, found.published is not None)] if found.refused else []
     if found.published is None:
         told = (
             f"{command} liest die fertigen Dateien der Gesprächsfassung und versucht, geheime Zahlen aus ihnen "
@@ -42,7 +42,7 @@ def many(count: int, one: str, more: str) -> str:
     return f"{number(count)} {one if count == 1 else more}"
 
 
-def _refused(found: Audited) -> Block:
+def _refused(found: Audited, later: bool) -> Block:
     day = f" am {long_date(found.zeit.date())}" if found.zeit else ""
     told = (
         f"Die Prüfung hat{day} eine neue Gesprächsfassung abgelehnt. Sie wurde nicht veröffentlicht; was zuvor "
@@ -51,7 +51,8 @@ def _refused(found: Audited) -> Block:
     listed = _listed(
         found.befunde, "pruefung-abgelehnt", "Was an der abgelehnten Fassung beanstandet ist", REFUSED_FILE
     )
-    return callout("caution", "Eine spätere Fassung wurde abgelehnt", told) + listed
+    title = f"Eine {'spätere ' if later else ''}Fassung wurde abgelehnt"
+    return callout("caution", title, told) + listed
 
 
 def _published(found: Audited, command: str) -> Block:
