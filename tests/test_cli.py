@@ -20,7 +20,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import screening
-from screening.audit import Audit
+from screening.audit import Audit, ComparisonAudit
 from screening.audit.statements import Oddity
 from screening.cli import app
 from screening.cli.show import inert
@@ -470,8 +470,14 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 PASSED = Audit("musterstadt", 2024, 507, 1234, (), 100, 1, 10, 5, 2, (9, 9), (0.95, 0.905))
 
 
-def audited(monkeypatch: pytest.MonkeyPatch, found: Audit) -> None:
-    monkeypatch.setattr("screening.pipeline.auditing.audit_published", lambda target, **where: found)
+def audited(monkeypatch: pytest.MonkeyPatch, found: Audit, *compared: ComparisonAudit) -> None:
+    """Let a year and its comparisons be published and audited so."""
+    by_folder = {Path(c.name): c for c in compared}
+    place = "screening.pipeline.auditing"
+    monkeypatch.setattr(f"{place}.audit_published", lambda target, **where: found)
+    monkeypatch.setattr(f"{place}.published_comparisons", lambda *_: list(by_folder))
+    monkeypatch.setattr(f"{place}.audit_compared", lambda city, folder, **where: by_folder[folder])
+    monkeypatch.setattr("screening.pipeline.Target.folder", lambda *_: Path())
 
 
 def test_a_passed_audit_is_told_in_a_few_lines(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -491,6 +497,25 @@ def test_a_failed_audit_names_file_and_place_and_ends_with_1(monkeypatch: pytest
     assert len(json.loads(result.stdout)["befunde"]) == 25
     assert "karte.html, Spalte „Ebene alg2“: Angabe zu einem geheimen Wert: 01.1.1." in result.stderr
     assert "Und 5 weitere Stellen." in result.stderr
+
+
+def test_comparisons_of_the_year_are_audited_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    good = ComparisonAudit("musterstadt", "2023-2024", 6, 597, ())
+    breach = Oddity("aenderungen.csv", "", "unbekannte Spalte")
+    bad = ComparisonAudit("musterstadt", "2024-neu", 6, 9, (breach,))
+    audited(monkeypatch, PASSED, good)
+    result = call("audit", "musterstadt", "--year", "2024")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("musterstadt 2024 (gespraech): bestanden")
+    assert result.stdout.endswith(
+        "Vergleich 2023-2024 (gespraech): bestanden; gelesen: 6 Dateien, 597 Aussagen\n"
+    )
+    audited(monkeypatch, PASSED, good, bad)
+    result = call("audit", "musterstadt", "--year", "2024", "--format", "json")
+    assert result.exit_code == 1
+    assert "Vergleich 2024-neu: Fehler: aenderungen.csv: unbekannte Spalte." in result.stderr
+    told = json.loads(result.stdout)
+    assert told["bestanden"] and [c["bestanden"] for c in told["vergleiche"]] == [True, False]
 
 
 def test_what_is_not_published_cannot_be_audited(tmp_path: Path) -> None:

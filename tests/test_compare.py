@@ -10,6 +10,7 @@ import pickle
 import re
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,14 +23,18 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from screening.analysis.attribution import PARTS, UNIT
+from screening.audit import ComparisonAudit
+from screening.audit.statements import Oddity
 from screening.cli import app
 from screening.comparing import load_comparison, open_comparison, save_comparison
-from screening.delivery import Delivery
+from screening.delivery import City, Delivery
+from screening.disclosure.audited import AUDIT_FILE, REFUSED_FILE
 from screening.disclosure.comparison import Comparison, compare
 from screening.disclosure.register import REGISTER, Register, read_register, updated
 from screening.disclosure.shown import WITHHELD
 from screening.figures.change_map import change_classes, change_map
 from screening.findings import ScreeningError
+from screening.pipeline.auditing import published_comparisons
 from screening.pipeline.compare import DOCUMENTS, CompareTools, Pair, run_comparison
 from screening.pipeline.inputs import INPUTS_FILE, read_inputs
 from screening.pipeline.steps import LOG, PREPARED
@@ -419,7 +424,18 @@ def failing_render(*_: Any) -> None:
     """Write nothing."""
 
 
-FAKE = CompareTools(fake_execute, fake_render)
+def fake_audit(city: City, folder: Path, register: Register) -> ComparisonAudit:
+    """Read nothing, but demand that all there is to read is there."""
+    assert {*DOCUMENTS, "vergleich.ipynb", LOG} == {p.name for p in folder.iterdir()}
+    return ComparisonAudit(city.key, folder.parent.name, 5, 9, ())
+
+
+def strict_audit(city: City, folder: Path, register: Register) -> ComparisonAudit:
+    breach = Oddity("vergleich.html", "Änderungen", "Urteil, das nicht gezeigt werden darf: 01.1.1")
+    return replace(fake_audit(city, folder, register), breaches=(breach,))
+
+
+FAKE = CompareTools(fake_execute, fake_render, fake_audit)
 
 
 def make(pair: Pair, reports: Path, tools: CompareTools = FAKE) -> Any:
@@ -456,6 +472,67 @@ def test_what_a_comparison_for_the_talk_shows_is_recorded_and_no_hash_of_its_inp
     assert "eingaben" not in log and not any(h in left for h in kept.values())
 
 
+def test_a_comparison_that_fails_its_audit_replaces_nothing_and_is_not_recorded(tmp_path: Path) -> None:
+    pair = Pair("musterstadt", (2023, 2024), "gespraech")
+    done = make(pair, tmp_path)
+    register = (tmp_path / "musterstadt" / REGISTER).read_bytes()
+    before = {p.name: p.read_bytes() for p in (*done.folder.iterdir(), done.folder.parent / AUDIT_FILE)}
+    with pytest.raises(ScreeningError, match="Urteil, das nicht gezeigt werden darf") as error:
+        make(pair, tmp_path, replace(FAKE, audit=strict_audit))
+    assert [f.file for f in error.value.findings] == ["vergleich.html"]
+    assert before == {
+        p.name: p.read_bytes() for p in (*done.folder.iterdir(), done.folder.parent / AUDIT_FILE)
+    }
+    assert (tmp_path / "musterstadt" / REGISTER).read_bytes() == register
+    refused = json.loads((done.folder.parent / REFUSED_FILE).read_text(encoding="utf-8"))
+    assert (refused["vergleich"], refused["bestanden"], len(refused["befunde"])) == ("2023-2024", False, 1)
+    make(pair, tmp_path)
+    verdict = json.loads((done.folder.parent / AUDIT_FILE).read_text(encoding="utf-8"))
+    log = json.loads((done.folder / LOG).read_text(encoding="utf-8"))
+    assert verdict["bestanden"] and verdict["kennung"] == log["lauf"]["kennung"]
+    assert not (done.folder.parent / REFUSED_FILE).exists()
+
+
+def test_an_internal_comparison_is_not_audited(tmp_path: Path) -> None:
+    done = make(Pair("musterstadt", (2023, 2024)), tmp_path, replace(FAKE, audit=strict_audit))
+    assert [p.name for p in done.folder.parent.iterdir()] == ["intern"]
+
+
+@pytest.mark.slow
+def test_a_real_comparison_for_the_talk_passes_and_a_published_one_is_audited_with_its_years(
+    data: Path, tmp_path: Path
+) -> None:
+    reports = tmp_path / "reports"
+    pair = Pair("musterstadt", (2023, 2024), "gespraech")
+    done = run_comparison(pair, data=data, reports=reports, notebooks=ROOT / "notebooks", engine="pandoc")
+    command = ["audit", "musterstadt", "--data", str(data), "--reports", str(reports)]
+    for year in ("2023", "2024"):
+        result = CliRunner().invoke(app, [*command, "--year", year], prog_name="screening")
+        assert result.exit_code == 0
+        assert result.stdout.startswith("Vergleich 2023-2024 (gespraech): bestanden; gelesen: 6 Dateien, ")
+    path = done.folder / "aenderungen.csv"
+    path.write_bytes(path.read_bytes().replace(b";0;0;0;", b";0;0;1;", 1))
+    result = CliRunner().invoke(app, [*command, "--format", "json"], prog_name="screening")
+    assert result.exit_code == 1
+    (told_now,) = json.loads(result.stdout)["vergleiche"]
+    assert not told_now["bestanden"] and told_now["vergleich"] == "2023-2024"
+    assert (
+        "Vergleich 2023-2024: Fehler: aenderungen.csv: Ursachen ergeben nicht die Änderung" in result.stderr
+    )
+    verdict = json.loads((done.folder.parent / AUDIT_FILE).read_text(encoding="utf-8"))
+    assert not verdict["bestanden"]
+
+
+def test_comparisons_are_found_by_their_years_and_unreadable_ones_always(tmp_path: Path) -> None:
+    made = make(Pair("musterstadt", (2022, 2024), "gespraech"), tmp_path).folder
+    make(Pair("musterstadt", (2022, 2023)), tmp_path)
+    broken = tmp_path / "musterstadt" / "vergleich" / "a" / "gespraech"
+    broken.mkdir(parents=True)
+    assert published_comparisons("musterstadt", 2024, tmp_path) == [made, broken]
+    assert published_comparisons("musterstadt", 2022, tmp_path) == [made, broken]
+    assert published_comparisons("musterstadt", 2023, tmp_path) == [broken]
+
+
 def test_a_broken_register_keeps_a_comparison_for_the_talk_back(tmp_path: Path) -> None:
     path = tmp_path / "musterstadt" / REGISTER
     path.parent.mkdir()
@@ -482,7 +559,7 @@ def test_a_failure_leaves_what_was_published_and_a_first_one_leaves_no_trace(
 ) -> None:
     pair = Pair("musterstadt", (2024,), criteria=strict)
     with pytest.raises(ScreeningError, match=r"vergleich\.html"):
-        make(pair, tmp_path, CompareTools(fake_execute, failing_render))
+        make(pair, tmp_path, CompareTools(fake_execute, failing_render, fake_audit))
     assert list(tmp_path.iterdir()) == []
     done = make(pair, tmp_path)
     assert done.folder.parent.name == "2024-Streng-1-4"
@@ -490,7 +567,7 @@ def test_a_failure_leaves_what_was_published_and_a_first_one_leaves_no_trace(
     assert log["eingaben"][strict.name] == hashlib.sha256(strict.read_bytes()).hexdigest()
     before = (done.folder / "vergleich.html").read_bytes()
     with pytest.raises(ScreeningError):
-        make(pair, tmp_path, CompareTools(fake_execute, failing_render))
+        make(pair, tmp_path, CompareTools(fake_execute, failing_render, fake_audit))
     assert (done.folder / "vergleich.html").read_bytes() == before
 
 

@@ -94,6 +94,17 @@ class House:
             raise outcome.bug or ScreeningError(outcome.errors)
         return outcome.result
 
+    def render(self) -> None:
+        with ThreadPoolExecutor(1) as pool:
+            render_year(
+                Target("klein", 2024, "gespraech"),
+                data=self.small.data,
+                reports=self.reports,
+                executor=pool,
+                engine="pandoc",
+                tools=TOOLS,
+            )
+
     def prepared(self, audience: str = "gespraech") -> Release:
         """What a run now would show."""
         file = self.root / "stand.pickle"
@@ -246,14 +257,7 @@ def test_the_notebooks_file_holds_nothing_that_is_for_the_register(house: House)
 def test_setting_documents_again_records_nothing(house: House) -> None:
     house.run()
     before = house.path.read_bytes()
-    with ThreadPoolExecutor(1) as pool:
-        render_year(
-            Target("klein", 2024, "gespraech"),
-            reports=house.reports,
-            executor=pool,
-            engine="pandoc",
-            tools=TOOLS,
-        )
+    house.render()
     assert house.path.read_bytes() == before and house.reason() == ""
 
 
@@ -310,8 +314,8 @@ def test_a_folder_that_still_tells_hashes_is_stale_not_set_again_and_no_sign_of_
     log = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps(log | {"eingaben": {"raw/klein/2024/faelle.csv": "0" * 64}}), encoding="utf-8")
     assert "gibt Prüfsummen der Lieferung weiter" in house.reason()
-    with ThreadPoolExecutor(1) as pool, pytest.raises(ScreeningError, match="älteren Stand"):
-        render_year(Target("klein", 2024, "gespraech"), reports=house.reports, executor=pool, engine="pandoc")
+    with pytest.raises(ScreeningError, match="älteren Stand"):
+        house.render()
     house.path.unlink()
     house.run()
     assert house.reason() == "" and len(house.register.runs) == 1

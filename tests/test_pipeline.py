@@ -21,12 +21,12 @@ import pytest
 from screening.audit import Audit
 from screening.audit.statements import Oddity
 from screening.delivery import read_city
-from screening.disclosure.audited import AUDIT_FILE, read_audited
+from screening.disclosure.audited import AUDIT_FILE, Verdicts, read_verdicts
 from screening.disclosure.register import REGISTER
 from screening.findings import Finding, ScreeningError, fail
 from screening.pipeline import Target, Tools, check_year, executor, inputs, render_year, run, run_year, stale
 from screening.pipeline.publish import DOCUMENTS, beside, publish, recover, workplace
-from screening.pipeline.stale import NEVER, read_log
+from screening.pipeline.stale import NEVER, mark_of, read_log
 from screening.pipeline.steps import LOG, PREPARED, Prepared
 from screening.pipeline.work import Work
 
@@ -130,6 +130,22 @@ class House:
                 engine="pandoc",
                 tools=replace(self.tools, **changes),
             )
+
+    def render(self, audience: str = "intern", **changes: Any) -> Any:
+        with ThreadPoolExecutor(2) as pool:
+            return render_year(
+                self.target(audience=audience),
+                data=self.data,
+                reports=self.reports,
+                executor=pool,
+                engine="pandoc",
+                tools=replace(self.tools, **changes),
+            )
+
+    def verdicts(self) -> Verdicts:
+        """Return what is known of the audits of 2024."""
+        published = self.folder(audience="gespraech")
+        return read_verdicts(published.parent, "musterstadt", 2024, mark_of(read_log(published) or {}))
 
     def reason(self, year: int = 2024, **options: Any) -> str:
         city = read_city("musterstadt", self.data)
@@ -395,9 +411,9 @@ def test_the_log_for_the_talk_holds_only_what_the_door_let_through(house: House)
 
 def test_a_release_for_the_talk_is_published_with_its_audit_beside_it(house: House) -> None:
     house.run(audience="gespraech")
-    result = house.folder(audience="gespraech").parent / AUDIT_FILE
-    found, told = read_audited(result, "musterstadt", 2024)
-    assert told == ()
+    known = house.verdicts()
+    assert known.findings == () and known.refused is None and known.current
+    found = known.published
     assert found is not None
     assert (found.bestanden, found.primaer, found.erhalten_werte) == (True, 10, 0.9)
 
@@ -407,11 +423,64 @@ def test_a_release_that_fails_its_audit_replaces_nothing_and_is_not_recorded(hou
     folder = house.folder(audience="gespraech")
     (folder / "dossier.pdf").write_text("alt", encoding="utf-8")
     register = (house.reports / "musterstadt" / REGISTER).read_bytes()
+    verdict = (folder.parent / AUDIT_FILE).read_bytes()
     with pytest.raises(ScreeningError, match="Angabe zu einem geheimen Wert"):
         house.run(audience="gespraech", audit=strict_audit)
     assert (folder / "dossier.pdf").read_text(encoding="utf-8") == "alt"
     assert (house.reports / "musterstadt" / REGISTER).read_bytes() == register
-    assert json.loads((folder.parent / AUDIT_FILE).read_text(encoding="utf-8"))["bestanden"] is False
+    assert (folder.parent / AUDIT_FILE).read_bytes() == verdict
+    known = house.verdicts()
+    assert known.current and known.published is not None and known.published.bestanden
+    assert known.refused is not None and not known.refused.bestanden
+    assert known.refused.kennung not in ("", known.published.kennung)
+
+
+def test_a_release_that_passes_settles_what_was_refused_before(house: House) -> None:
+    with pytest.raises(ScreeningError):
+        house.run(audience="gespraech", audit=strict_audit)
+    assert house.verdicts().refused is not None and house.verdicts().published is None
+    house.run(audience="gespraech")
+    assert house.verdicts().refused is None
+    names = {p.name for p in house.folder(audience="gespraech").parent.iterdir()}
+    assert names == {"gespraech", AUDIT_FILE, inputs.INPUTS_FILE}
+
+
+def test_a_verdict_that_is_about_another_run_is_not_current(house: House) -> None:
+    house.run(audience="gespraech")
+    verdict = (house.folder(audience="gespraech").parent / AUDIT_FILE).read_bytes()
+    house.run(audience="gespraech")
+    assert house.verdicts().current
+    (house.folder(audience="gespraech").parent / AUDIT_FILE).write_bytes(verdict)
+    assert not house.verdicts().current
+
+
+def test_a_folder_that_cannot_be_replaced_keeps_its_verdict(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.run(audience="gespraech")
+    before = house.verdicts()
+
+    def held(source: Path, target: Path) -> None:
+        raise fail("noch geöffnet")
+
+    monkeypatch.setattr("screening.pipeline.year.publish", held)
+    with pytest.raises(ScreeningError, match="noch geöffnet"):
+        house.run(audience="gespraech")
+    assert house.verdicts() == before and before.current
+
+
+def test_verdicts_beside_the_audiences_make_nothing_stale(house: House) -> None:
+    house.run()
+    with pytest.raises(ScreeningError):
+        house.run(audience="gespraech", audit=strict_audit)
+    assert house.reason() == ""
+    assert stale(
+        read_city("musterstadt", house.data),
+        reports=house.reports,
+        notebooks=house.notebooks,
+        years=[2024],
+        audiences=["gespraech"],
+    ) == [(2024, "gespraech", NEVER)]
 
 
 def test_a_first_release_that_fails_its_audit_is_not_published(house: House) -> None:
@@ -557,14 +626,7 @@ def test_a_bug_in_one_year_is_told_and_kept_for_the_developers(house: House) -> 
 def test_rendering_again_keeps_the_notebooks_and_changes_engine_and_documents(house: House) -> None:
     house.run()
     before = contents(house.folder())
-    with ThreadPoolExecutor(2) as pool:
-        render_year(
-            house.target(),
-            reports=house.reports,
-            executor=pool,
-            engine="pandoc",
-            tools=replace(FAKE, render=other_render),
-        )
+    house.render(render=other_render)
     after = contents(house.folder())
     assert set(after) == set(before)
     changed = {n for n in after if after[n] != before[n]}
@@ -576,11 +638,22 @@ def test_rendering_again_keeps_the_notebooks_and_changes_engine_and_documents(ho
 def test_a_year_published_without_a_notebook_is_not_rendered_again(house: House) -> None:
     house.run()
     (house.folder() / "07_evaluation.ipynb").unlink()
-    with (
-        ThreadPoolExecutor(2) as pool,
-        pytest.raises(ScreeningError, match="ohne das Notebook 07_evaluation"),
-    ):
-        render_year(house.target(), reports=house.reports, executor=pool, engine="pandoc", tools=FAKE)
+    with pytest.raises(ScreeningError, match="ohne das Notebook 07_evaluation"):
+        house.render()
+
+
+def test_what_is_rendered_again_for_the_talk_is_audited_before_it_replaces_anything(house: House) -> None:
+    house.run(audience="gespraech")
+    folder = house.folder(audience="gespraech")
+    before, verdict = contents(folder), (folder.parent / AUDIT_FILE).read_bytes()
+    with pytest.raises(ScreeningError, match="Angabe zu einem geheimen Wert"):
+        house.render("gespraech", render=other_render, audit=strict_audit)
+    assert contents(folder) == before
+    assert (folder.parent / AUDIT_FILE).read_bytes() == verdict
+    assert house.verdicts().current and house.verdicts().refused is not None
+    house.render("gespraech", render=other_render)
+    assert (folder / "dossier.pdf").read_bytes() != before["dossier.pdf"]
+    assert house.verdicts().current and house.verdicts().refused is None
 
 
 def other_render(notebook: Path, out: Path, formats: tuple[str, ...], *_: Any) -> None:
@@ -589,11 +662,8 @@ def other_render(notebook: Path, out: Path, formats: tuple[str, ...], *_: Any) -
 
 
 def test_rendering_what_is_not_published_says_how_to_run_it(house: House) -> None:
-    with (
-        ThreadPoolExecutor(1) as pool,
-        pytest.raises(ScreeningError, match="screening run musterstadt --year 2024"),
-    ):
-        render_year(house.target(), reports=house.reports, executor=pool)
+    with pytest.raises(ScreeningError, match="screening run musterstadt --year 2024"):
+        house.render()
 
 
 def test_a_missing_notebook_is_named(house: House) -> None:

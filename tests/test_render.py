@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from datetime import UTC, date, datetime
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
@@ -380,18 +381,32 @@ def test_each_profile_becomes_a_small_page_of_its_own(tmp_path: Path) -> None:
     assert "Stichtag 31. Dezember 2024" in page
 
 
-def test_profile_pages_escape_metadata_and_refuse_odd_names(tmp_path: Path) -> None:
+def test_profile_pages_escape_metadata_and_refuse_what_is_no_profile(tmp_path: Path) -> None:
     notebook = save(tmp_path / "p.ipynb", shows(profile("1")))
     page = write_pages(notebook, tmp_path / "o", META | {"city": "<i>"})[0].read_text(encoding="utf-8")
     assert "&lt;i&gt;" in page
     assert "<i>" not in page
     for block, told in [
-        (profile("../x"), "kann kein Dateiname sein"),
         (profile("1") + profile("1"), "kommt zweimal vor"),
         (Block("<p>", ""), "enthält keine Profile"),
     ]:
         bad = save(tmp_path / "q.ipynb", shows(block))
         assert told in refusal(lambda n=bad: write_pages(n, tmp_path / "o", META))
+
+
+def test_pages_of_areas_with_odd_ids_are_written_and_linked(tmp_path: Path) -> None:
+    areas = ["../x", "7/2", "a1", "A1", "con", 'R&D "<b>"']
+    block = blocks.join([profile(escape(a)) for a in areas])
+    pages = write_pages(save(tmp_path / "p.ipynb", shows(block)), tmp_path / "profile", META)
+    assert len({p.name.lower() for p in pages}) == len(areas)
+    assert {p.name for p in (tmp_path / "profile").glob("*.html")} == {p.name for p in pages}
+    for k, page in enumerate(pages):
+        text = page.read_text(encoding="utf-8")
+        title = re.search(r"<title>(.*?) – ", text)
+        assert title and unescape(title[1]) == areas[k]
+        links = dict(re.findall(r'rel="(prev|next)" href="([^"]+)"', text))
+        around = {"prev": k - 1, "next": k + 1}
+        assert links == {r: pages[j].name for r, j in around.items() if 0 <= j < len(areas)}
 
 
 STUB = """

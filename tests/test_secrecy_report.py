@@ -13,7 +13,7 @@ import pytest
 
 from screening.delivery.secrecy import Secrecy
 from screening.disclosure import Release
-from screening.disclosure.audited import AUDIT_FILE, read_audited
+from screening.disclosure.audited import AUDIT_FILE, REFUSED_FILE, Audited, Verdicts, read_verdicts
 from screening.disclosure.register import Register
 from screening.pipeline.steps import prepare_year
 from screening.report.secrecy import section
@@ -27,6 +27,8 @@ AUDIT: dict[str, Any] = {
     "schema": 1,
     "stadt": "klein",
     "jahr": 2024,
+    "kennung": "3f",
+    "zeit": "2025-03-01T08:30:00Z",
     "bestanden": True,
     "dateien": 495,
     "aussagen": 1,
@@ -50,13 +52,17 @@ def internal(screening: Screening | None = None, register: Register | None = Non
     return passed(screening or small(), register, "intern")
 
 
-def audited(tmp_path: Path, **changes: Any) -> Release:
+def known(tmp_path: Path, mark: str = "3f") -> Verdicts:
+    return read_verdicts(tmp_path, "klein", 2024, mark)
+
+
+def audited(tmp_path: Path, mark: str = "3f", **changes: Any) -> Release:
     (tmp_path / AUDIT_FILE).write_text(json.dumps(AUDIT | changes), encoding="utf-8")
-    found, wrong = read_audited(tmp_path / AUDIT_FILE, "klein", 2024)
-    assert found is not None and wrong == ()
+    found = known(tmp_path, mark)
+    assert found.published is not None and found.findings == ()
     release = internal()
     assert release.account is not None
-    return replace(release, account=replace(release.account, audited=found))
+    return replace(release, account=replace(release.account, verdicts=found))
 
 
 def test_the_talk_gets_no_section_at_all() -> None:
@@ -162,16 +168,51 @@ def test_an_audit_that_was_not_passed_forbids_to_pass_the_documents_on(tmp_path:
     ],
 )
 def test_an_audit_that_is_not_readable_is_a_finding(tmp_path: Path, content: str) -> None:
-    (tmp_path / AUDIT_FILE).write_text(content, encoding="latin-1")
-    found, wrong = read_audited(tmp_path / AUDIT_FILE, "klein", 2024)
-    assert found is None
-    assert [(f.level, f.file) for f in wrong] == [("Warnung", AUDIT_FILE)]
+    for name in (AUDIT_FILE, REFUSED_FILE):
+        (tmp_path / name).write_text(content, encoding="latin-1")
+    found = known(tmp_path)
+    assert found.published is None and found.refused is None and not found.current
+    assert [(f.level, f.file) for f in found.findings] == [
+        ("Warnung", AUDIT_FILE),
+        ("Warnung", REFUSED_FILE),
+    ]
 
 
 def test_a_folder_in_the_audits_place_is_a_finding_and_nothing_there_is_none(tmp_path: Path) -> None:
-    assert read_audited(tmp_path / AUDIT_FILE, "klein", 2024) == (None, ())
+    assert known(tmp_path) == Verdicts()
     (tmp_path / AUDIT_FILE).mkdir()
-    assert len(read_audited(tmp_path / AUDIT_FILE, "klein", 2024)[1]) == 1
+    assert len(known(tmp_path).findings) == 1
+
+
+def test_what_is_written_of_an_audit_is_read_again_as_it_was(tmp_path: Path) -> None:
+    found = Audited.model_validate_json(json.dumps(AUDIT))
+    assert found.as_json() == AUDIT
+    older = {k: v for k, v in AUDIT.items() if k not in ("kennung", "zeit")}
+    (tmp_path / AUDIT_FILE).write_text(json.dumps(older), encoding="utf-8")
+    assert known(tmp_path).published is not None
+    # a verdict without a mark is about nobody knows which run
+    assert not known(tmp_path).current and not known(tmp_path, "").current
+
+
+def test_a_verdict_on_an_earlier_run_says_so(tmp_path: Path) -> None:
+    assert "früherer Stand" not in said(audited(tmp_path))
+    told = said(audited(tmp_path, mark="4a"))
+    assert "Geprüft wurde ein früherer Stand" in told and "Vor der Weitergabe neu prüfen" in told
+
+
+def test_a_refused_attempt_is_told_beside_the_verdict_on_what_is_published(tmp_path: Path) -> None:
+    found = {"datei": "karte.html", "stelle": "Ebene alg2", "text": "Angabe zu einem geheimen Wert: 1.1"}
+    refused = AUDIT | {"kennung": "4a", "bestanden": False, "befunde": [found]}
+    (tmp_path / REFUSED_FILE).write_text(json.dumps(refused), encoding="utf-8")
+    told = said(audited(tmp_path))
+    assert "Prüfung bestanden" in told and "früherer Stand" not in told
+    assert "Eine spätere Fassung wurde abgelehnt" in told and "hat am 1. März 2025 eine neue" in told
+    assert ">Ebene alg2</td>" in told and "unverändert" in told
+    (tmp_path / AUDIT_FILE).unlink()
+    release = internal()
+    assert release.account is not None
+    alone = replace(release, account=replace(release.account, verdicts=known(tmp_path)))
+    assert "Eine Fassung wurde abgelehnt" in said(alone) and "Noch nicht geprüft" in said(alone)
 
 
 @pytest.mark.parametrize("audience", ["intern", "gespraech"])
@@ -188,6 +229,6 @@ def test_only_the_internal_release_reads_the_audit(tmp_path: Path, audience: str
     if audience == "gespraech":
         assert accounts == [None, None] and told[0].findings == told[1].findings
     else:
-        assert accounts[0] and accounts[0].audited and accounts[0].audited.aussagen == 1
-        assert accounts[1] and accounts[1].audited is None
+        assert accounts[0] and accounts[0].verdicts.published and accounts[1]
+        assert accounts[0].verdicts.published.aussagen == 1 and accounts[1].verdicts.published is None
         assert [f.file for f in told[1].findings.items if f not in told[0].findings.items] == [AUDIT_FILE]

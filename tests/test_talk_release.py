@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sqlite3
 import zipfile
 from collections.abc import Iterator
@@ -12,9 +13,11 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from typer.testing import CliRunner
 
+from screening.cli import app
 from screening.delivery import read_city
-from screening.disclosure.audited import AUDIT_FILE
+from screening.disclosure.audited import AUDIT_FILE, REFUSED_FILE
 from screening.disclosure.register import REGISTER
 from screening.pipeline import Target, executor, run
 from screening.year import screen_years
@@ -126,8 +129,35 @@ def test_the_register_and_the_audit_s_result_are_the_same_too(releases: tuple[Pa
         for entry in register["laeufe"]:
             entry.pop("zeit")
     assert registers[0] == registers[1]
+    for folder, result in zip(releases, results, strict=True):
+        log = json.loads((folder / "lauf.json").read_text(encoding="utf-8"))
+        assert result.pop("kennung") == log["lauf"]["kennung"] and result.pop("zeit")
     assert results[0] == results[1]
     assert results[0]["bestanden"]
+
+
+def test_documents_set_again_from_a_notebook_that_tells_too_much_replace_nothing(
+    releases: tuple[Path, Path], tmp_path: Path
+) -> None:
+    published = releases[0]
+    shutil.copytree(published.parents[2], tmp_path / "reports")
+    folder = tmp_path / "reports" / published.relative_to(published.parents[2])
+    notebook = folder / "05_dossier.ipynb"
+    content = notebook.read_text(encoding="utf-8")
+    # the list of the areas that come and go, as raw HTML that becomes a part of the page
+    told_now = content.replace('<th scope=\\"row\\">13.', '<th scope=\\"row\\" title=\\"4 Fälle\\">13.')
+    assert told_now != content
+    notebook.write_text(told_now, encoding="utf-8")
+    before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    where = ["--data", str(published.parents[3] / "data"), "--reports", str(tmp_path / "reports")]
+    command = ["render", KEY, "--year", str(YEARS[-1]), "--audience", "gespraech", "--engine", "pandoc"]
+    result = CliRunner().invoke(app, [*command, *where, "--jobs", "2"], prog_name="screening")
+    assert result.exit_code == 1
+    assert "nicht veröffentlicht" in result.stderr
+    assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
+    refused = json.loads((folder.parent / REFUSED_FILE).read_text(encoding="utf-8"))
+    assert "dossier.html" in {b["datei"] for b in refused["befunde"]}
+    assert json.loads((folder.parent / AUDIT_FILE).read_text(encoding="utf-8"))["bestanden"]
 
 
 def told(folder: Path) -> Iterator[tuple[str, str]]:

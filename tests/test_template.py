@@ -14,6 +14,8 @@ from typer.testing import CliRunner, Result
 from screening.cli import app
 from screening.cli.template_forms import FORMS, form_text, keys_of, nested_model, words_for
 from screening.cli.template_words import EXAMPLES, WORDS
+from screening.findings import ScreeningError
+from screening.process.nominations import read_nominations
 from screening.strict import Strict, build
 
 ROOT = Path(__file__).parents[1]
@@ -118,3 +120,31 @@ def test_persons_stop_the_command(tmp_path: Path) -> None:
     result = call("lieferung", str(path))
     assert result.exit_code == 1 and result.stdout == ""
     assert "Nachname" in result.stderr and "Huber" not in result.stderr
+
+
+# --- nominations ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("to_file", [True, False])
+def test_the_form_for_nominations_is_read_without_findings_empty_and_filled(
+    to_file: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "bedarfsnennungen.csv"
+    if to_file:
+        assert call("nennungen", "--out", str(path)).exit_code == 0
+    else:
+        path.write_text(call("nennungen").stdout, encoding="utf-8")
+    assert len(path.read_text(encoding="utf-8").splitlines()) > 4
+    empty = read_nominations(tmp_path, ["13.1.1"])
+    assert empty.findings == () and empty.frame.empty
+    with path.open("a", encoding="utf-8") as file:
+        file.write('13.1.1;RAGS;"Der Treff fehlt; seit Jahren.";A. Muster;2024-10-08\n')
+    filled = read_nominations(tmp_path, ["13.1.1"])
+    assert filled.findings == () and filled.frame["gebiet"].tolist() == ["13.1.1"]
+
+
+def test_a_row_below_the_header_is_never_taken_for_an_explanation(tmp_path: Path) -> None:
+    path = tmp_path / "bedarfsnennungen.csv"
+    path.write_text(call("nennungen").stdout + "#13.1.1;RAGS;;;\n", encoding="utf-8")
+    with pytest.raises(ScreeningError, match="Dieses Gebiet gibt es nicht"):
+        read_nominations(tmp_path, ["13.1.1"])

@@ -14,6 +14,7 @@ from screening.delivery import read_city
 from screening.disclosure import Release
 from screening.findings import ScreeningError
 from screening.year import load_release, open_year, save_release, screen_years
+from tests.small_city import build_small_city
 
 City = Callable[..., Path]
 
@@ -134,3 +135,21 @@ def test_a_file_of_something_else_is_no_release(tmp_path: Path) -> None:
     (tmp_path / "fremd.pickle").write_bytes(pickle.dumps({"a": 1}))
     with pytest.raises(TypeError, match="kein vorbereiteter Stand"):
         load_release(tmp_path / "fremd.pickle")
+
+
+@pytest.mark.parametrize("delivery", [True, False], ids=["with errors", "without errors"])
+def test_errors_of_all_files_kept_by_hand_come_together_with_those_of_the_delivery(
+    delivery: bool, tmp_path: Path
+) -> None:
+    small = build_small_city(tmp_path)
+    (small.raw / "programm.csv").write_text("gebiet;start\n99.9.9;bald\n", encoding="utf-8")
+    small.write(
+        "bedarfsnennungen.csv", "gebiet;von;begruendung;geprueft_von;geprueft_am\n01.1.1;Stadtrat;;;\n"
+    )
+    if delivery:
+        small.path("faelle.csv").unlink()
+    with pytest.raises(ScreeningError) as error:
+        open_year("klein", 2024, data=small.data)
+    told = {Path(f.file).name for f in error.value.findings if f.level == "Fehler"}
+    assert told >= {"programm.csv", "bedarfsnennungen.csv"}
+    assert ("faelle.csv" in told) is delivery

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
+
 from screening.criteria import read_criteria
 from screening.delivery import (
     Areas,
@@ -23,11 +25,12 @@ from screening.delivery import (
     read_programme,
 )
 from screening.delivery.plausibility_settings import HISTORY
+from screening.delivery.programme import Programme, programme_findings
 from screening.disclosure import Release, release
-from screening.disclosure.audited import read_audited
+from screening.disclosure.audited import Verdicts
 from screening.disclosure.register import Register
 from screening.findings import Finding, ScreeningError, has_errors
-from screening.process import nominations_findings, nominations_of
+from screening.process import Nominations, nominations_findings, nominations_of
 from screening.rates import rates
 from screening.rule import Screening, screen
 
@@ -79,35 +82,60 @@ def open_year(
 
 
 def prepare(
-    city: City, year: int, audience: str, *, register: Register | None = None, audit: Path | None = None
+    city: City,
+    year: int,
+    audience: str,
+    *,
+    register: Register | None = None,
+    verdicts: Verdicts | None = None,
 ) -> Release:
     """Read and screen `year` and all years before it, and pass the door.
 
-    `register` says what has left the house before (`screening.disclosure.register`), `audit` is the file of the
-    last audit's result: read for ``intern`` alone.
+    `register` says what has left the house before (`screening.disclosure.register`), `verdicts` what audits have
+    found: for ``intern`` alone.
     """
     areas = {b.version: read_areas(city, b) for b in city.boundaries}
     known = {v: a.frame.index for v, a in areas.items() if len(a.frame)}
     try:
         screenings, found = screen_years(city, year, areas)
     except ScreeningError as error:
-        raise ScreeningError([*error.findings, *nominations_findings(city, year, known)]) from None
-    nominations = nominations_of(city, year, known, screenings[year].exceeds.index)
+        more = (*nominations_findings(city, year, known), *programme_findings(city, known))
+        raise ScreeningError([*error.findings, *more]) from None
+    nominations, programme = _kept_by_hand(city, year, known, screenings[year].exceeds.index)
     carries, lost = _carries(city, screenings)
-    programme = read_programme(city, known)
-    read = read_audited(audit, city.key, year) if audit and audience == "intern" else (None, ())
+    told = verdicts if verdicts and audience == "intern" else Verdicts()
     passed = release(
         screenings,
         carries,
         read_context(city),
         audience,
-        found + lost + (programme.findings if programme else ()) + nominations.findings + read[1],
+        found + lost + (programme.findings if programme else ()) + nominations.findings + told.findings,
         barriers=read_barriers(city),
         programme=programme,
         register=register,
         nominations=nominations,
     )
-    return replace(passed, account=replace(passed.account, audited=read[0])) if passed.account else passed
+    account = replace(passed.account, verdicts=told) if passed.account else None
+    return replace(passed, account=account)
+
+
+def _kept_by_hand(
+    city: City, year: int, known: Mapping[str, pd.Index], rows: pd.Index
+) -> tuple[Nominations, Programme | None]:
+    """Read the files that people keep beside the deliveries; the errors of all come at once."""
+    nominations, programme = Nominations(), None
+    errors: list[Finding] = []
+    try:
+        nominations = nominations_of(city, year, known, rows)
+    except ScreeningError as error:
+        errors += error.findings
+    try:
+        programme = read_programme(city, known)
+    except ScreeningError as error:
+        errors += error.findings
+    if errors:
+        raise ScreeningError(errors)
+    return nominations, programme
 
 
 def screen_years(

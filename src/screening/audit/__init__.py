@@ -7,6 +7,15 @@ to read is told, too: it cannot be vouched for.
 """
 
 from screening.audit.audit import Audit, audit_folder, audit_year
+from screening.audit.comparison import ComparisonAudit, audit_comparison
 from screening.audit.house import House, house_of
 
-__all__ = ["Audit", "House", "audit_folder", "audit_year", "house_of"]
+__all__ = [
+    "Audit",
+    "ComparisonAudit",
+    "House",
+    "audit_comparison",
+    "audit_folder",
+    "audit_year",
+    "house_of",
+]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from screening.audit.tables import read_csv
 from screening.audit.webmap import read_webmap
 from screening.audit.workbooks import read_xlsx
 from screening.delivery import City
-from screening.disclosure.audited import AUDIT_FILE, SCHEMA
+from screening.disclosure.audited import AUDIT_FILE, Audited, AuditFinding, Narrowest
 from screening.disclosure.register import Register
 from screening.findings import Finding
 from screening.rates import Bools
@@ -34,7 +34,7 @@ from screening.year import screen_years
 MOST_TOLD = 20
 
 _DOCUMENTS = re.compile(
-    r"(dossier|belastbarkeit|evaluation|karte|profile/[^/]+)\.html|(dossier|profile)\.pdf|auswahl\.(csv|xlsx|gpkg)"
+    r"(dossier|belastbarkeit|evaluation|karte|profile/[A-Za-z0-9._~-]+)\.html|(dossier|profile)\.pdf|auswahl\.(csv|xlsx|gpkg)"
     r"|[0-9]{2}_\w+\.ipynb|abbildungen/[\w.-]+\.(png|svg)|lauf\.json|profile/[\w-]+\.woff2"
 )
 LOG = "lauf.json"
@@ -80,40 +80,50 @@ class Audit:
         """Whether nothing was found."""
         return not self.breaches
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the result as ``pruefung.json`` holds it."""
-        narrow = (
-            None if self.narrowest is None else dict(zip(("breite", "verlangt"), self.narrowest, strict=True))
-        )
-        return {
-            "schema": SCHEMA,
-            "stadt": self.city,
-            "jahr": self.year,
-            "bestanden": self.passed,
-            "dateien": self.files,
-            "aussagen": self.statements,
-            "zellen": self.cells,
-            "geliefert_geheim": self.delivered,
-            "primaer": self.primary,
-            "sekundaer": self.secondary,
-            "durch_summen": self.by_sums,
-            "schmalstes": narrow,
-            "erhalten_zahlen": round(self.kept[0], 4),
-            "erhalten_werte": round(self.kept[1], 4),
-            "befunde": [{"datei": b.file, "stelle": b.place, "text": b.text} for b in self.breaches],
-        }
+    def audited(self, mark: str = "", when: dt.datetime | None = None) -> Audited:
+        """Return the result as ``pruefung.json`` holds it.
 
-    def findings(self) -> tuple[Finding, ...]:
-        """Return the breaches as findings, a few of each kind of place."""
-        remedy = "Nicht weitergeben. Fehler der Software: bitte melden."
-        told = [
-            Finding("Fehler", f"{b.text}.", remedy, file=b.file, column=b.place)
-            for b in self.breaches[:MOST_TOLD]
-        ]
-        left = len(self.breaches) - len(told)
-        if left > 0:
-            told.append(Finding("Fehler", f"Und {left} weitere Stellen.", f"Alle stehen in {AUDIT_FILE}."))
-        return tuple(told)
+        Parameters
+        ----------
+        mark : str
+            Of the run that made what was audited.
+        when : datetime.datetime, optional
+        """
+        width, required = self.narrowest or (0, 0)
+        return Audited(
+            stadt=self.city,
+            jahr=self.year,
+            kennung=mark,
+            zeit=when,
+            bestanden=self.passed,
+            dateien=self.files,
+            aussagen=self.statements,
+            zellen=self.cells,
+            geliefert_geheim=self.delivered,
+            primaer=self.primary,
+            sekundaer=self.secondary,
+            durch_summen=self.by_sums,
+            schmalstes=Narrowest(breite=width, verlangt=required) if self.narrowest else None,
+            erhalten_zahlen=round(self.kept[0], 4),
+            erhalten_werte=round(self.kept[1], 4),
+            befunde=tuple(AuditFinding(datei=b.file, stelle=b.place, text=b.text) for b in self.breaches),
+        )
+
+    def findings(self, file: str = AUDIT_FILE) -> tuple[Finding, ...]:
+        """Return the first breaches as findings; all of them stand in `file`."""
+        return findings_of(self.breaches, file)
+
+
+def findings_of(breaches: Sequence[Oddity], file: str) -> tuple[Finding, ...]:
+    """Return breaches as findings, the first of them; all stand in `file`."""
+    remedy = "Nicht weitergeben. Fehler der Software: bitte melden."
+    told = [
+        Finding("Fehler", f"{b.text}.", remedy, file=b.file, column=b.place) for b in breaches[:MOST_TOLD]
+    ]
+    left = len(breaches) - len(told)
+    if left > 0:
+        told.append(Finding("Fehler", f"Und {left} weitere Stellen.", f"Alle stehen in {file}."))
+    return tuple(told)
 
 
 def audit_year(city: City, year: int, folder: Path, register: Register | None = None) -> Audit:

@@ -101,10 +101,15 @@ def threshold(delivery: Delivery, count: str) -> int:
     return max([s.threshold for s in delivery.sources if count in s.counts], default=0)
 
 
+def width_of(delivery: Delivery, count: str) -> int:
+    """Return how wide the interval of a secret count must be by its sources."""
+    return max([s.protection or s.threshold for s in delivery.sources if count in s.counts], default=0)
+
+
 def _width(delivery: Delivery, count: str) -> int:
-    """Return how wide the interval of a secret count must be, by its sources: less where these round."""
+    """Return the same, but less where the sources round: so much is hidden already."""
     sources = [s for s in delivery.sources if count in s.counts]
-    asked = max([s.protection or s.threshold for s in sources], default=0)
+    asked = width_of(delivery, count)
     step = max([s.rounding for s in sources], default=0)
     # half a step on either side is hidden already, but for one case at least
     return max(asked - step // 2 * 2, min(asked, 1))

@@ -11,6 +11,7 @@ import pandas as pd
 
 from screening.audit.equations import Cellbook, class_ends, joint_rows, shown_numbers
 from screening.audit.house import House
+from screening.audit.means import means_allowed
 from screening.audit.statements import (
     FIGURES,
     MARKS,
@@ -150,14 +151,14 @@ def _untrue(statements: list[Statement], harvest: Harvest, house: House) -> Iter
             rate = rates[s.what].get(s.area)
             if pd.isna(rate) or not s.low - _NEAR <= rate <= s.high + _NEAR:
                 yield Oddity(s.file, s.place, f"anderer Wert als errechnet: {_name(house, s)}")
-    for i, (mean, bar) in harvest.bars.items():
+    allowed = means_allowed(house) if harvest.bars else {}
+    for what, (mean, bar) in harvest.bars.items():
+        name = house.catalogue.by_id[what].short
+        if not any(abs(mean - value) <= _NEAR for value in allowed.get(what, ())):
+            yield Oddity("", "Mittelwerte", f"anderer Mittelwert, als gezeigt werden darf: „{name}“")
         # rounded by itself a threshold would say more of the mean than the mean as told does
         if abs(bar - mean * float(house.criteria.factor)) > _NEAR:
-            yield Oddity(
-                "",
-                "Mittelwerte",
-                f"Schwelle, die nicht aus dem gezeigten Mittelwert folgt: „{house.catalogue.by_id[i].short}“",
-            )
+            yield Oddity("", "Mittelwerte", f"Schwelle folgt nicht aus dem gezeigten Mittelwert: „{name}“")
     for j in harvest.joints:
         if j.indicator in house.catalogue.by_id and not all(book.fits(r) for r in joint_rows(j, book)):
             yield Oddity(

@@ -29,7 +29,7 @@ class Known:
     ----------
     house : House
     rows : mapping of str to str
-        What the dossier's page says of each area, see `lines_by_area`.
+        What the first page, a year's dossier, says of each area, see `lines_by_area`.
     headings : frozenset of str
         Of all pages, without their numbers.
     alternatives : set of str
@@ -60,12 +60,12 @@ class Known:
         return any(_NUMBER.sub("", t) in self.headings for t in (text, bare))
 
 
-def known_of(folder: Path, words: Vocabulary, house: House) -> Known:
-    """Return what the pages of a folder say; what is not there says nothing."""
-    texts = {n: (folder / n).read_text(encoding="utf-8") for n in _PAGES if (folder / n).is_file()}
+def known_of(folder: Path, words: Vocabulary, house: House, pages: tuple[str, ...] = _PAGES) -> Known:
+    """Return what the pages of a folder say, the first one also of each area; what is not there says nothing."""
+    texts = {n: (folder / n).read_text(encoding="utf-8") for n in pages if (folder / n).is_file()}
     headings = {_NUMBER.sub("", _bare(h)) for t in texts.values() for h in _HEADING.findall(t)}
     alternatives = {plain(unescape(a[1:-1])) for t in texts.values() for a in _ALTERNATIVE.findall(t)}
-    page = texts.get("dossier.html")
+    page = texts.get(pages[0])
     rows = lines_by_area(page, words.areas) if page else {}
     return Known(house, rows, frozenset(headings), alternatives, tuple(texts.values()))
 

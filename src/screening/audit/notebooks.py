@@ -42,7 +42,8 @@ _ESCAPE = re.compile(r"\\([^\w\s])")
 _ALTERNATIVE = re.compile(r'fig-alt="((?:[^"\\]|\\.)*)"')
 _PATH = re.compile(r"[\w./~:\\ -]{0,200}")
 _BETWEEN = re.compile(r"[^\w\n]{0,8}[+-]?\d[\d_.]*")
-_PARAMETERS = frozenset({"data", "out", "prepared"})
+_PARAMETERS = frozenset({"data", "out", "prepared", "criteria"})
+_YEAR = re.compile(r"(?:19|20|21)\d\d")
 
 
 def read_notebook(path: Path, harvest: Harvest, words: Vocabulary, known: Known) -> None:
@@ -117,6 +118,9 @@ def _parameters(source: str, known: Known) -> bool:
         name, value = ast.unparse(step.targets[0]), step.value.value
         if name in fixed:
             if value != fixed[name]:
+                return False
+        elif name == "before":
+            if not (isinstance(value, int) and _YEAR.fullmatch(str(value))):
                 return False
         elif name not in _PARAMETERS or not (isinstance(value, str) and _PATH.fullmatch(value)):
             return False

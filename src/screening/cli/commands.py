@@ -254,13 +254,15 @@ def render(
     year: Years = None,
     audience: Audience = "intern",
     engine: Engine = "auto",
+    data: Data = Path("data"),
     reports: Reports = Path("reports"),
     jobs: Jobs = None,
     debug: Debug = False,
 ) -> None:
     """Dokumente eines veröffentlichten Jahres neu setzen, ohne zu rechnen.
 
-    Nimmt die ausgeführten Notebooks aus reports/STADT/JAHR/FASSUNG, zum Beispiel für eine andere Engine.
+    Nimmt die ausgeführten Notebooks aus reports/STADT/JAHR/FASSUNG, zum Beispiel für eine andere Engine. Was
+    neu gesetzt für gespraech ist, wird wie bei run geprüft, bevor es das alte ersetzt.
     """
     from screening import pipeline
     from screening.cli.show import progress
@@ -281,6 +283,7 @@ def render(
             try:
                 done = pipeline.render_year(
                     target,
+                    data=data,
                     reports=reports,
                     executor=pool,
                     engine=engine,  # type: ignore[arg-type]

@@ -45,7 +45,8 @@ def compare(
 ) -> None:
     """Zwei Jahre oder zwei Kriterienkataloge vergleichen.
 
-    Legt unter reports/STADT/vergleich ein Dokument ab: wer hinzukommt, wer herausfällt, und woran es liegt.
+    Legt unter reports/STADT/vergleich ein Dokument ab: wer hinzukommt, wer herausfällt, und woran es liegt. Für
+    gespraech wird vorher geprüft, ob es zu viel verrät; dann bleibt, was da war.
     """
     years = _checked(year or [], criteria)
     from screening.pipeline.compare import Pair, run_comparison

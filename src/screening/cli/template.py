@@ -102,16 +102,26 @@ def katalog(out: Out = None, debug: Debug = False) -> None:
     _form("katalog", out)
 
 
+@template.command(cls=GermanCommand)
+def nennungen(out: Out = None, debug: Debug = False) -> None:
+    """Ein leeres bedarfsnennungen.csv mit Erklärungen ausgeben."""
+    from screening.cli.template_forms import nominations_text
+
+    _check_free(out)
+    # the mark tells Excel that this is UTF-8
+    _write(nominations_text(), out, encoding="utf-8-sig")
+
+
 def _check_free(out: Path | None) -> None:
     if out is not None and (out.exists() or out.is_symlink()):
         raise usage_error(f"Die Datei {out} gibt es schon; sie wird nicht überschrieben.")
 
 
-def _write(text: str, out: Path | None) -> None:
+def _write(text: str, out: Path | None, encoding: str = "utf-8") -> None:
     """Write to a new file, or to stdout."""
     if out is None:
         typer.echo(text, nl=False)
         return
-    with out.open("x", encoding="utf-8", newline="\n") as file:
+    with out.open("x", encoding=encoding, newline="\n") as file:
         file.write(text)
     tell(f"Geschrieben: {out}")

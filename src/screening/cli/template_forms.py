@@ -1,4 +1,4 @@
-"""Empty forms for ``stadt.toml``, ``kriterien.toml`` and ``katalog.toml``, written from the models themselves."""
+"""Empty forms for the files that a city keeps by hand, written from the models and readers themselves."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from screening.catalogue import Catalogue
 from screening.cli.template_words import EXAMPLES, WORDS
 from screening.criteria import CriteriaFile
 from screening.delivery.city import City
+from screening.process.nominations import COLUMNS, NOMINATORS
+from screening.process.nominations import FILE as NOMINATIONS
 from screening.strict import Strict
 
 FORMS: dict[str, tuple[type[Strict], str]] = {
@@ -26,6 +28,15 @@ FORMS: dict[str, tuple[type[Strict], str]] = {
         "katalog.toml: eigene Variablen, nur wenn die Stadt andere hat als das Konzept. Ablegen unter data/raw/STADT.",
     ),
 }
+
+_NOMINATIONS = (
+    "{file}: wer welche Gebiete nennt, und warum. Ablegen unter data/raw/STADT/JAHR/{file}.",
+    "Eine Zeile je Nennung unter der Kopfzeile; ein Gebiet darf mehrmals genannt sein.",
+    "gebiet: Kennung des Gebiets. von: {by}.",
+    "begruendung: freier Text, darf fehlen; mit Semikolon darin in Anführungszeichen.",
+    "geprueft_von, geprueft_am: wer den Text darauf durchgesehen hat, dass niemand zu erkennen ist, und wann",
+    "(Schreibweise 2024-12-31). Bis dahin bleibt beides leer, und die Fassung gespraech zeigt den Text nicht.",
+)
 
 LEFT_OUT = {"City": ("key", "data")}
 """Keys that the software sets and a file must not hold."""
@@ -49,6 +60,19 @@ def form_text(name: str) -> str:
         "# Beispiele ersetzen; was mit # beginnt, ist freiwillig und nennt die Voreinstellung.",
     ]
     return "\n".join([*lines, *_model(model, "", active=True)]).rstrip() + "\n"
+
+
+def nominations_text() -> str:
+    """Return an empty form for nominations: lines that explain it, then the header.
+
+    Examples
+    --------
+    >>> print(nominations_text().splitlines()[-1])
+    gebiet;von;begruendung;geprueft_von;geprueft_am
+    """
+    by = ", ".join(f"{short} ({name})" for short, name in NOMINATORS.items())
+    lines = [f"# {line.format(file=NOMINATIONS, by=by)}" for line in _NOMINATIONS]
+    return "\n".join([*lines, ";".join(COLUMNS)]) + "\n"
 
 
 def keys_of(model: type[Strict]) -> dict[str, FieldInfo]:

@@ -15,6 +15,8 @@ Rows = list[tuple[int, list[str]]]
 def read_form(path: Path, name: str = "") -> Rows:
     """Read all rows of a form, the header among them; a text in quotes may go over several lines.
 
+    Lines above the header that begin with ``#`` explain the form and are passed over; below it a row is a row.
+
     Parameters
     ----------
     path : Path
@@ -48,10 +50,12 @@ def _text(content: bytes, name: str) -> str:
 
 def _rows(text: str, name: str) -> Rows:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
-    rows, begin = [], 1
+    rows: Rows = []
+    begin = 1
     try:
         for cells in reader:
-            if any(c.strip() for c in cells):
+            explains = not rows and cells and cells[0].lstrip().startswith("#")
+            if any(c.strip() for c in cells) and not explains:
                 rows.append((begin, cells))
             begin = reader.line_num + 1
     except csv.Error:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
-from screening.disclosure.audited import Audited
+from screening.disclosure.audited import Verdicts
 from screening.disclosure.exceptions import exception_rows
 from screening.disclosure.primary import protected_cells
 from screening.disclosure.secondary import Protection
@@ -35,8 +35,8 @@ class Account:
     runs : tuple of mapping or None
         What has left the house before (`screening.disclosure.register.Register.runs`); None if the register
         was not read.
-    audited : Audited or None
-        What the last audit found, if there was one.
+    verdicts : Verdicts
+        What audits found, if there were any.
     """
 
     counts: pd.DataFrame
@@ -44,7 +44,7 @@ class Account:
     exceptions: pd.DataFrame
     levels: tuple[str, ...] = ()
     runs: tuple[Mapping[str, Any], ...] | None = None
-    audited: Audited | None = None
+    verdicts: Verdicts = field(default_factory=Verdicts)
 
     @property
     def kept(self) -> tuple[float, float]:

@@ -1,19 +1,26 @@
-"""What the last audit found: ``reports/<city>/<year>/pruefung.json``, which ``screening audit`` leaves there.
+"""What audits found: ``pruefung.json`` beside the audiences' folders, and of a refused attempt beside that.
 
-The file stays in the house, and so does what is read of it.
+The files stay in the house, and so does what is read of them.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from screening.findings import Finding
 
 AUDIT_FILE = "pruefung.json"
+"""The verdict on what is published."""
+
+REFUSED_FILE = "pruefung-abgelehnt.json"
+"""The verdict on an attempt that was refused; gone as soon as one passes."""
+
 SCHEMA = 1
 
 Count = Annotated[int, Field(ge=0)]
@@ -40,14 +47,41 @@ class AuditFinding(_Part):
     text: str
 
 
-class Audited(_Part):
-    """The result of an audit, in the words of its file.
+class Verdict(_Part):
+    """What every audit says, in the words of its file.
 
     Attributes
     ----------
+    stadt : str
+    kennung : str
+        The mark of the run that made what was audited (``lauf.kennung`` of its log); empty if it has none.
+    zeit : datetime.datetime or None
+        When it was audited.
     bestanden : bool
     dateien, aussagen : int
         How many files were read, and how many statements taken from them.
+    befunde : tuple of AuditFinding
+    """
+
+    stadt: str
+    kennung: str = ""
+    zeit: dt.datetime | None = None
+    bestanden: bool
+    dateien: Count
+    aussagen: Count
+    befunde: tuple[AuditFinding, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the result as its file holds it."""
+        return {"schema": SCHEMA, **self.model_dump(mode="json")}
+
+
+class Audited(Verdict):
+    """The result of a year's audit.
+
+    Attributes
+    ----------
+    jahr : int
     zellen, geliefert_geheim, primaer, sekundaer : int
         Counts in all, delivered as secret, secret by themselves, withheld beside these.
     durch_summen : int
@@ -55,12 +89,9 @@ class Audited(_Part):
     schmalstes : Narrowest or None
     erhalten_zahlen, erhalten_werte : float
         Shares that are shown of what is not secret by itself.
-    befunde : tuple of AuditFinding
     """
 
-    bestanden: bool
-    dateien: Count
-    aussagen: Count
+    jahr: int
     zellen: Count
     geliefert_geheim: Count
     primaer: Count
@@ -69,11 +100,57 @@ class Audited(_Part):
     schmalstes: Narrowest | None
     erhalten_zahlen: Share
     erhalten_werte: Share
-    befunde: tuple[AuditFinding, ...]
 
 
-def read_audited(path: Path, city: str, year: int) -> tuple[Audited | None, tuple[Finding, ...]]:
-    """Read the result of the last audit of a year; a file that is not one is told, not raised.
+class ComparisonAudited(Verdict):
+    """The result of a comparison's audit; `vergleich` is the name of its folder."""
+
+    vergleich: str
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """What is known of a year's audits.
+
+    Attributes
+    ----------
+    published : Audited or None
+        The last verdict on what is published.
+    current : bool
+        Whether that is the run which is published now.
+    refused : Audited or None
+        The verdict on a later attempt that was not published.
+    findings : tuple of Finding
+        About files that are not readable.
+    """
+
+    published: Audited | None = None
+    current: bool = False
+    refused: Audited | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def read_verdicts(folder: Path, city: str, year: int, mark: str) -> Verdicts:
+    """Read both verdicts of a year; a file that is not one is told, not raised.
+
+    Parameters
+    ----------
+    folder : Path
+        The year's, with the audiences' folders in it.
+    city, year
+    mark : str
+        The mark of the run that is published for ``gespraech``; empty if none is, or it bears none.
+    """
+    command = f"screening audit {city} --year {year}"
+    found, wrong = read_audited(folder / AUDIT_FILE, city, year, f"Neu prüfen: {command}")
+    again = f"Neu rechnen: screening run {city} --year {year} --audience gespraech"
+    refused, more = read_audited(folder / REFUSED_FILE, city, year, again)
+    current = found is not None and bool(mark) and found.kennung == mark
+    return Verdicts(found, current, refused, wrong + more)
+
+
+def read_audited(path: Path, city: str, year: int, remedy: str) -> tuple[Audited | None, tuple[Finding, ...]]:
+    """Read the result of an audit.
 
     Returns
     -------
@@ -82,24 +159,13 @@ def read_audited(path: Path, city: str, year: int) -> tuple[Audited | None, tupl
     """
     try:
         content = path.read_bytes()
+        # from text: a strict model takes JSON's lists for tuples only there
+        found = Audited.model_validate_json(content)
+        if (json.loads(content)["schema"], found.stadt, found.jahr) != (SCHEMA, city, year):
+            raise ValueError("another schema, city or year")
     except FileNotFoundError:
         return None, ()
-    except OSError:
-        return None, (_unreadable(city, year),)
-    try:
-        raw = json.loads(content)
-        if (raw["schema"], raw["stadt"], raw["jahr"]) != (SCHEMA, city, year):
-            raise ValueError("another schema, city or year")
-        # from text: a strict model takes JSON's lists for tuples only there
-        return Audited.model_validate_json(content), ()
-    except (ValueError, KeyError, TypeError, ValidationError):
-        return None, (_unreadable(city, year),)
-
-
-def _unreadable(city: str, year: int) -> Finding:
-    return Finding(
-        "Warnung",
-        "Das Ergebnis der letzten Prüfung der Geheimhaltung ist nicht lesbar.",
-        f"Neu prüfen: screening audit {city} --year {year}",
-        file=AUDIT_FILE,
-    )
+    except (OSError, ValueError, KeyError):
+        message = "Das Ergebnis einer Prüfung der Geheimhaltung ist nicht lesbar."
+        return None, (Finding("Warnung", message, remedy, file=path.name),)
+    return found, ()

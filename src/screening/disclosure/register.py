@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import secrets
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from screening.disclosure.primary import protected_cells
 from screening.disclosure.secondary import Protection, protect
 from screening.disclosure.secret import counts_of, indicators_of, secret_counts
 from screening.disclosure.shown import without
+from screening.files import write_json
 from screening.findings import Finding, fail, first_of
 from screening.rule import Screening
 
@@ -255,15 +255,7 @@ def write_register(register: Register, path: Path) -> None:
     content = {"schema": SCHEMA, "stadt": register.city, "laeufe": list(register.runs), "jahre": years}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # not tempfile's: that would be readable for its maker alone, and stop all colleagues
-        beside = path.with_name(f".{path.stem}-{secrets.token_hex(4)}.json")
-        with beside.open("x", encoding="utf-8", newline="\n") as file:
-            json.dump(content, file, ensure_ascii=False, separators=(",", ":"))
-            file.write("\n")
-            file.flush()
-            # a computer that stops now must not leave an empty register
-            os.fsync(file.fileno())
-        beside.replace(path)
+        write_json(path, content, compact=True)
     except OSError:
         raise fail(
             "Das Register der Veröffentlichungen lässt sich nicht schreiben.",

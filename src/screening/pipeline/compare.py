@@ -1,4 +1,4 @@
-"""A comparison as a document: prepare, execute, render, publish; one notebook, whole or not at all."""
+"""A comparison as a document: prepare, execute, render, audit, publish; one notebook, whole or not at all."""
 
 from __future__ import annotations
 
@@ -11,18 +11,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from screening.audit import ComparisonAudit, audit_comparison
 from screening.comparing import compare_criteria, compare_years, save_comparison
-from screening.delivery import read_city
+from screening.delivery import City, read_city
+from screening.disclosure.register import Register
+from screening.files import write_json
 from screening.findings import Finding, ScreeningError, fail
 from screening.pipeline import inputs
+from screening.pipeline.auditing import keep_verdict, require_passed
 from screening.pipeline.left import TALK, known_register, record_shown
 from screening.pipeline.publish import publish, remove_unexpected, workplace
-from screening.pipeline.steps import LOG, PREPARED, SCHEMA, execute_notebook, render_document
+from screening.pipeline.steps import COMPARISONS, LOG, PREPARED, SCHEMA, execute_notebook, render_document
 from screening.report.comparison import CHANGES, metadata, summary_sentence
 from screening.report.render import Engine, Format, chosen_engine
 
 NOTEBOOK = "vergleich"
-FOLDER = "vergleich"
 DOCUMENTS = (f"{NOTEBOOK}.html", f"{NOTEBOOK}.pdf", CHANGES)
 """What a reader finds in every published comparison, beside the notebook."""
 
@@ -62,7 +65,7 @@ class Pair:
 
     def folder(self, reports: Path) -> Path:
         """Return the published folder."""
-        return reports / self.city / FOLDER / self.name / self.audience
+        return reports / self.city / COMPARISONS / self.name / self.audience
 
     def __str__(self) -> str:
         return f"{self.city} {self.name} ({self.audience})"
@@ -74,6 +77,7 @@ class CompareTools:
 
     execute: Callable[[Path, Mapping[str, Any], Path, Mapping[str, Any]], Path] = execute_notebook
     render: Callable[[Path, Path, tuple[Format, ...], Engine, Mapping[str, Any]], None] = render_document
+    audit: Callable[[City, Path, Register], ComparisonAudit] = audit_comparison
 
 
 @dataclass(frozen=True)
@@ -117,8 +121,8 @@ def run_comparison(
     Raises
     ------
     ScreeningError
-        With all findings of both sides, or if the register of what has left the house is not readable. What was
-        published before then stays as it was.
+        With all findings of both sides, if the register of what has left the house is not readable, or if the
+        documents for ``gespraech`` tell too much. What was published before then stays as it was.
     """
     tools = tools or CompareTools()
     notebook = notebooks / f"{NOTEBOOK}.ipynb"
@@ -174,17 +178,22 @@ def run_comparison(
                 ],
                 "dokumente": documents,
             }
+            mark = secrets.token_hex(8)
             if register is not None:
-                mark = secrets.token_hex(8)
                 log["lauf"] = {"kennung": mark}
+            write_json(place / LOG, log)
+            audit = None
+            if register is not None:
+                audit = tools.audit(city, place, register)
+                require_passed(audit, folder, mark)
                 kept = {"stadt": pair.city, "vergleich": list(found.labels), "fassung": pair.audience}
                 inputs.write_inputs(folder.parent / inputs.INPUTS_FILE, kept, mark, hashes)
                 # before the folder is moved: a number that may have left counts as having left
                 known = len(register.runs)
                 record_shown(reports, pair.city, found.year, found.published, known, vergleich=pair.name)
-            text = json.dumps(log, ensure_ascii=False, indent=1)
-            (place / LOG).write_text(text + "\n", encoding="utf-8", newline="\n")
             publish(place, folder)
+            if audit is not None:
+                keep_verdict(audit, folder, mark)
     finally:
         # a first comparison that fails leaves no folder behind
         with contextlib.suppress(OSError):

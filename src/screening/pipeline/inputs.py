@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import platform
@@ -15,6 +14,7 @@ import screening
 from screening.delivery import City
 from screening.delivery.city import Manifest, inside, read_manifest
 from screening.delivery.programme import FILE as PROGRAMME
+from screening.files import write_json
 from screening.findings import ScreeningError, fail
 
 PACKAGES = (
@@ -124,7 +124,7 @@ def input_hashes(city: City, year: int, known: dict[Path, str] | None = None) ->
 
 
 def write_inputs(path: Path, about: Mapping[str, Any], token: str, hashes: Mapping[str, str]) -> None:
-    """Write hashes of inputs into a file that stays in the house, beside and then moved.
+    """Write hashes of inputs into a file that stays in the house.
 
     Whoever knows all of a delivered file but one number finds that number by trying, once its hash is known:
     so ``lauf.json`` of what leaves the house holds none of them.
@@ -145,14 +145,9 @@ def write_inputs(path: Path, about: Mapping[str, Any], token: str, hashes: Mappi
         If the folder cannot be written.
     """
     content = {"schema": INPUTS_SCHEMA, **about, "kennung": token, INPUTS: dict(hashes)}
-    beside = path.with_name(f".{path.stem}-{token}.json")
     try:
-        text = json.dumps(content, ensure_ascii=False, indent=1)
-        beside.write_text(text + "\n", encoding="utf-8", newline="\n")
-        beside.replace(path)
+        write_json(path, content)
     except OSError:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
         raise fail(
             "Die Prüfsummen der Eingaben lassen sich nicht schreiben.",
             "Zugriffsrechte prüfen.",

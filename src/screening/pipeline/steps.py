@@ -25,6 +25,8 @@ R = TypeVar("R")
 LOG = "lauf.json"
 SCHEMA = 1
 PREPARED = "stand.pickle"
+COMPARISONS = "vergleich"
+"""The folder of a city's comparisons, beside its years."""
 
 
 @dataclass(frozen=True, order=True)
@@ -94,7 +96,7 @@ def prepare_year(city: str, year: int, audience: str, data: Path, reports: Path,
     """Read and screen a year, let it pass the door, and save what passed to `target`.
 
     What has left the house before is read from `reports`; ``intern`` takes it into account, too, since it says
-    what ``gespraech`` is not shown.
+    what ``gespraech`` is not shown, and what audits found of it.
 
     Raises
     ------
@@ -102,14 +104,18 @@ def prepare_year(city: str, year: int, audience: str, data: Path, reports: Path,
         With all findings, if the year has errors, or the register is not readable.
     """
     from screening.delivery import read_city
-    from screening.disclosure.audited import AUDIT_FILE
-    from screening.pipeline.left import known_register
+    from screening.disclosure.audited import Verdicts, read_verdicts
+    from screening.pipeline.left import TALK, known_register
+    from screening.pipeline.stale import mark_of, read_log
     from screening.report.dossier import metadata
     from screening.year import prepare, save_release
 
     register = known_register(reports, city)
-    audit = reports / city / str(year) / AUDIT_FILE
-    release = prepare(read_city(city, data), year, audience, register=register, audit=audit)
+    verdicts = Verdicts()
+    if audience != TALK:
+        published = Target(city, year, TALK).folder(reports)
+        verdicts = read_verdicts(published.parent, city, year, mark_of(read_log(published) or {}))
+    release = prepare(read_city(city, data), year, audience, register=register, verdicts=verdicts)
     save_release(release, target)
     return Prepared(
         # as lauf.json can hold them: the year a number, the Stichtag as text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import secrets
 import shutil
 import time
@@ -15,9 +14,10 @@ from typing import Any
 
 from screening.audit import Audit
 from screening.delivery import read_city
+from screening.files import write_json
 from screening.findings import LEVELS, Finding, fail
 from screening.pipeline import inputs
-from screening.pipeline.auditing import require_passed
+from screening.pipeline.auditing import keep_verdict, require_passed
 from screening.pipeline.left import TALK, record_shown
 from screening.pipeline.publish import (
     check_complete,
@@ -25,7 +25,7 @@ from screening.pipeline.publish import (
     remove_unexpected,
     workplace,
 )
-from screening.pipeline.stale import read_log
+from screening.pipeline.stale import mark_of, read_log
 from screening.pipeline.steps import (
     LOG,
     PREPARED,
@@ -134,18 +134,27 @@ def run_year(
         check_complete(place)
         log = _log(target, origin | {"engine": used}, prepared, told, _documents(place))
         log["lauf"] = {"beginn": started.isoformat(timespec="seconds"), "sekunden": {}, "rechner": host()}
+        audit = None
         if target.audience == TALK:
             mark = log["lauf"]["kennung"] = secrets.token_hex(8)
-            _write_log(place, log)
-            audits: list[Audit] = []
-            folders = (data.resolve(), place.resolve(), reports.resolve())
-            work.submit("Prüfung", audits.append, tools.audit, target.city, target.year, *folders)
-            work.finish()
-            require_passed(audits[0], target.folder(reports))
+            audit = _audited(work, tools, place, target, log, data, reports)
             _leave(target, reports, prepared, mark, hashes)
         seconds = {**work.seconds, "gesamt": round(time.perf_counter() - clock, 3)}
         log["lauf"]["sekunden"] = seconds
-        return _publish(place, target, reports, log, told, seconds)
+        return _publish(place, target, reports, log, told, seconds, audit)
+
+
+def _audited(
+    work: Work, tools: Tools, place: Path, target: Target, log: Mapping[str, Any], data: Path, reports: Path
+) -> Audit:
+    """Audit what is to be published; go no further if it tells too much."""
+    _write_log(place, log)
+    audits: list[Audit] = []
+    folders = (data.resolve(), place.resolve(), reports.resolve())
+    work.submit("Prüfung", audits.append, tools.audit, target.city, target.year, *folders)
+    work.finish()
+    require_passed(audits[0], target.folder(reports), mark_of(log))
+    return audits[0]
 
 
 def _log(
@@ -186,6 +195,7 @@ def _leave(target: Target, reports: Path, prepared: Prepared, mark: str, hashes:
 def render_year(
     target: Target,
     *,
+    data: Path,
     reports: Path,
     executor: Executor,
     engine: Engine = "auto",
@@ -195,10 +205,12 @@ def render_year(
 ) -> RunResult:
     """Render a published year's documents anew from its executed notebooks; nothing is computed.
 
+    For ``gespraech`` they are audited as those of a run are: `data` tells what must not be told.
+
     Raises
     ------
     ScreeningError
-        If the year is not published, or a document fails; what is published then stays as it was.
+        If the year is not published, a document fails or tells too much; what is published then stays as it was.
 
     Notes
     -----
@@ -227,7 +239,7 @@ def render_year(
     with workplace(folder) as place:
         shutil.copytree(folder, place, dirs_exist_ok=True)
         (place / LOG).unlink()
-        work = Work(executor, width, _teller(target, len(RENDERINGS), progress))
+        work = Work(executor, width, _teller(target, len(RENDERINGS) + (target.audience == TALK), progress))
         for stem in RENDERED:
             _render(work, tools, stem, place / f"{stem}.ipynb", place, log["angaben"], used)
         work.finish()
@@ -235,7 +247,9 @@ def render_year(
         log |= {"engine": used, "dokumente": _documents(place)}
         log["lauf"]["sekunden"] |= work.seconds
         told = tuple(Finding(**f) for f in log["befunde"])
-        return _publish(place, target, reports, log, told, work.seconds)
+        leaves = target.audience == TALK
+        audit = _audited(work, tools, place, target, log, data, reports) if leaves else None
+        return _publish(place, target, reports, log, told, work.seconds, audit)
 
 
 def _publish(
@@ -245,16 +259,18 @@ def _publish(
     log: Mapping[str, Any],
     told: tuple[Finding, ...],
     seconds: dict[str, float],
+    audit: Audit | None,
 ) -> RunResult:
     _write_log(place, log)
     folder = target.folder(reports)
     _, moved = timed(publish, place, folder)
+    if audit is not None:
+        keep_verdict(audit, folder, mark_of(log))
     return RunResult(target, folder, (*log["dokumente"], LOG), told, {**seconds, "Veröffentlichen": moved})
 
 
 def _write_log(place: Path, log: Mapping[str, Any]) -> None:
-    text = json.dumps(log, ensure_ascii=False, indent=1, sort_keys=False)
-    (place / LOG).write_text(text + "\n", encoding="utf-8", newline="\n")
+    write_json(place / LOG, log)
 
 
 def _origin(notebooks: Path) -> dict[str, Any]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from screening.files import file_names
 from screening.findings import fail
 from screening.report import assets
 from screening.report.markdown import check_executed
@@ -21,7 +23,6 @@ _TAG = re.compile(r"<section\b([^>]*)>|</section\s*>", re.IGNORECASE)
 _AREA = re.compile(r'\bdata-area="([^"]+)"')
 _RAW = re.compile(r"^(`{3,})\{=html\}\n(.*?)\n\1$", re.MULTILINE | re.DOTALL)
 _STOCK = re.compile(r'<svg class="profil-vorrat".*?</svg>', re.DOTALL)
-_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def render_fragments(notebook: Path) -> dict[str, str]:
@@ -30,7 +31,7 @@ def render_fragments(notebook: Path) -> dict[str, str]:
     Raises
     ------
     ScreeningError
-        If the notebook was not executed, an area comes twice, or its id cannot be a file name.
+        If the notebook was not executed, or an area comes twice.
     """
     content = read_notebook(notebook)
     check_executed(content, notebook.name)
@@ -43,8 +44,6 @@ def render_fragments(notebook: Path) -> dict[str, str]:
             for area, html in _sections(shown):
                 if area in found:
                     raise fail(f"Profil {area} kommt zweimal vor", file=notebook.name)
-                if not _FILE_NAME.fullmatch(area):
-                    raise fail(f"„{area}“ kann kein Dateiname sein", "Kennung prüfen", file=notebook.name)
                 found[area] = stock + html
     return found
 
@@ -68,7 +67,7 @@ def _sections(html: str) -> list[tuple[str, str]]:
         elif area:
             depth += 1
         elif match := _AREA.search(tag.group(1)):
-            depth, start, area = 1, tag.start(), match.group(1)
+            depth, start, area = 1, tag.start(), unescape(match.group(1))
     return sections
 
 
@@ -85,7 +84,8 @@ def _template() -> Template:
 def write_pages(notebook: Path, folder: Path, metadata: Mapping[str, Any]) -> list[Path]:
     """Write one page per profile into `folder`, the fonts of all beside them, and return the pages.
 
-    Pages are linked to their neighbours and to ``../dossier.html``.
+    Pages are linked to their neighbours and to ``../dossier.html``; they are called as their areas are, in signs
+    that a file's name can have (`screening.files.file_names`).
 
     Parameters
     ----------
@@ -116,17 +116,19 @@ def write_pages(notebook: Path, folder: Path, metadata: Mapping[str, Any]) -> li
     for name, font in assets.profile_fonts().items():
         (folder / name).write_bytes(font)
     areas = list(fragments)
+    names = file_names(areas)
     paths = []
-    for position, area in enumerate(areas):
+    for before, area, after in zip(["", *areas[:-1]], areas, [*areas[1:], ""], strict=True):
         page = template.render(
             values,
             area_id=area,
             content=Markup(fragments[area]),
             stylesheet=sheet,
-            before=areas[position - 1] if position else "",
-            after=areas[position + 1] if position + 1 < len(areas) else "",
+            before=before,
+            after=after,
+            names=names,
         )
-        path = folder / f"{area}.html"
+        path = folder / f"{names[area]}.html"
         path.write_text(page, encoding="utf-8", newline="\n")
         paths.append(path)
     return paths

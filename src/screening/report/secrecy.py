@@ -10,17 +10,15 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from screening.blocks import Block, Cell, Column, callout, escape_markdown, join, table, text
+from screening.blocks import Block, Cell, Column, escape_markdown, join, table, text
 from screening.delivery.secrecy import CITY_TOTAL
 from screening.disclosure import Release
 from screening.disclosure.account import Account
-from screening.disclosure.audited import Audited
 from screening.disclosure.register import REGISTER
 from screening.figures.export_table import AREA_COLUMNS
 from screening.report.meta import long_date
+from screening.report.verdicts import many, verdicts
 from screening.style import number, percent
-
-_MOST = 40
 
 Rows = list[list[Cell | str]]
 
@@ -37,7 +35,7 @@ def section(release: Release) -> Block:
                 "Diese Fassung zeigt alles. Hier steht, was die Fassung für das Gespräch nicht zeigt und warum, und wie "
                 "das geprüft ist."
             ),
-            audit(release, account.audited),
+            verdicts(release.city.key, release.year, account.verdicts),
             text("## Was das Gespräch nicht sieht {#sec-gesperrt}"),
             withheld(release, account),
             text("## Was dafür gilt {#sec-geheimhaltung-regeln}"),
@@ -49,69 +47,6 @@ def section(release: Release) -> Block:
     )
 
 
-def audit(release: Release, found: Audited | None) -> Block:
-    """Return the result of the last audit: passed, not passed, or not audited yet."""
-    command = f"`screening audit {release.city.key} --year {release.year}`"
-    if found is None:
-        told = (
-            f"{command} liest die fertigen Dateien der Gesprächsfassung und versucht, geheime Zahlen aus ihnen "
-            "zurückzurechnen. Erst danach sollte sie weitergegeben werden."
-        )
-        return callout("warning", "Noch nicht geprüft", told)
-    read = f"{_many(found.aussagen, 'Aussage', 'Aussagen')} aus {_many(found.dateien, 'Datei', 'Dateien')}"
-    if found.bestanden:
-        told = (
-            f"Aus {read} der Gesprächsfassung lässt sich keine geheime Zahl enger eingrenzen, als ihr Schutz verlangt."
-            f"{_by_sums(found.durch_summen)} Nach jeder neuen Veröffentlichung ist neu zu prüfen: {command}."
-        )
-        return callout("note", "Prüfung bestanden", told) + _audit_table(found)
-    told = (
-        f"Die Gesprächsfassung verrät mehr, als sie darf (geprüft: {read}). Nicht weitergeben, bevor das behoben und "
-        f"neu geprüft ist: {command}."
-    )
-    return callout("caution", "Prüfung nicht bestanden", told) + _audit_table(found) + _audit_findings(found)
-
-
-def _by_sums(count: int) -> str:
-    if not count:
-        return ""
-    which = "ist eine geheime Zahl" if count == 1 else f"sind {number(count)} geheime Zahlen"
-    return f" Ausgenommen {which}, die schon die bekannten Summen enger eingrenzen; daran ändert keine Sperrung etwas."
-
-
-def _audit_table(found: Audited) -> Block:
-    narrow = found.schmalstes
-    rows: Rows = [
-        [Cell("Zahlen"), number(found.zellen)],
-        [Cell("geheim geliefert"), number(found.geliefert_geheim)],
-        [Cell("für sich geheim"), number(found.primaer)],
-        [Cell("daneben nicht gezeigt, ohne Zahlen der Ämter"), number(found.sekundaer)],
-        [Cell("schon durch bekannte Summen enger eingegrenzt"), number(found.durch_summen)],
-        [
-            Cell("schmalster Spielraum einer geheimen Zahl"),
-            f"mindestens {number(narrow.breite)} (verlangt: {number(narrow.verlangt)})" if narrow else "–",
-        ],
-        [Cell("erhaltene Zahlen, ohne die der Ämter"), percent(100 * found.erhalten_zahlen)],
-        [Cell("erhaltene Werte der Indikatoren"), percent(100 * found.erhalten_werte)],
-    ]
-    columns = [Column("Letzte Prüfung", header=True), Column("Ergebnis", "right")]
-    return table(columns, rows, name="pruefung", caption="Ergebnis der letzten Prüfung")
-
-
-def _audit_findings(found: Audited) -> Block:
-    rows: Rows = [[Cell(f.datei), f.stelle or "–", f.text] for f in found.befunde[:_MOST]]
-    if not rows:
-        return join([])
-    columns = [
-        Column("Datei", width=1.6, header=True),
-        Column("Stelle", width=1.8),
-        Column("Befund", width=4.5),
-    ]
-    rest = len(found.befunde) - _MOST
-    note = f"{_many(rest, 'weiterer Befund', 'weitere Befunde')} in pruefung.json." if rest > 0 else ""
-    return table(columns, rows, name="pruefung-befunde", caption="Was die Prüfung beanstandet", note=note)
-
-
 def withheld(release: Release, account: Account) -> Block:
     """Return how many counts and values are withheld, in all and by name."""
     counts = account.counts
@@ -121,14 +56,14 @@ def withheld(release: Release, account: Account) -> Block:
         return text("Nichts: Keine Zahl dieses Jahres ist geheim.")
     told = (
         f"Von {number(cells)} vorliegenden Zahlen werden **{number(primary + secondary)}** gesperrt: "
-        f"{_many(primary, 'ist', 'sind')} für sich geheim, {_many(secondary, 'wird', 'werden')} mitgesperrt, damit sich "
+        f"{many(primary, 'ist', 'sind')} für sich geheim, {many(secondary, 'wird', 'werden')} mitgesperrt, damit sich "
         "geheime Zahlen nicht aus Summen ergeben."
     )
     if delivered:
-        told += f" {_many(delivered, 'weitere ist', 'weitere sind')} schon geheim geliefert worden."
+        told += f" {many(delivered, 'weitere ist', 'weitere sind')} schon geheim geliefert worden."
     if short:
         told += (
-            f" Bei {_many(short, 'geheimen Zahl', 'geheimen Zahlen')} kann schon eine bekannte Summe mehr sagen, als der "
+            f" Bei {many(short, 'geheimen Zahl', 'geheimen Zahlen')} kann schon eine bekannte Summe mehr sagen, als der "
             "Schutz zulässt; ringsum ist dort alles gesperrt."
         )
     if any(i.direction == "a" for i in release.catalogue.indicators):
@@ -194,7 +129,7 @@ def _by_value(release: Release, account: Account) -> Block:
     rest = len(values) - len(touched)
     note = "Geheim ist ein Wert, wenn sein Zähler oder sein Nenner es ist."
     note += (
-        f" Bei {_many(rest, 'weiteren Indikator', 'weiteren Indikatoren')} wird nichts gesperrt."
+        f" Bei {many(rest, 'weiteren Indikator', 'weiteren Indikatoren')} wird nichts gesperrt."
         if rest
         else ""
     )
@@ -221,7 +156,7 @@ def _by_count(release: Release, account: Account) -> Block:
         Column("erhalten", "right", 1.1),
     ]
     rest = len(counts) - len(touched)
-    notes = [f"Bei {_many(rest, 'weiteren Zahl', 'weiteren Zahlen')} wird nichts gesperrt."] if rest else []
+    notes = [f"Bei {many(rest, 'weiteren Zahl', 'weiteren Zahlen')} wird nichts gesperrt."] if rest else []
     if _alike(release, account):
         notes.append("Von den Werten der Indikatoren fehlen genau die, deren Zähler fehlt.")
     return table(columns, rows, name="gesperrte-zahlen", caption="Gesperrte Zahlen", note=" ".join(notes))
@@ -269,7 +204,7 @@ def settings(release: Release, account: Account) -> Block:
     ]
     if secrecy.extents:
         points.append(
-            f"**Umgriffe.** Dazu die Summen von {_many(len(secrecy.extents), 'Umgriff', 'Umgriffen')}."
+            f"**Umgriffe.** Dazu die Summen von {many(len(secrecy.extents), 'Umgriff', 'Umgriffen')}."
         )
     if any(c.largest for c in release.catalogue.counts):
         share = percent(100 * float(secrecy.dominance), 0)
@@ -326,7 +261,7 @@ def register(release: Release, account: Account) -> Block:
             "späteren Fassungen."
         )
     last = account.runs[-1]
-    known, year = _many(len(account.runs), "Lauf", "Läufe"), escape_markdown(last.get("jahr", "–"))
+    known, year = many(len(account.runs), "Lauf", "Läufe"), escape_markdown(last.get("jahr", "–"))
     told = (
         f"Das Register kennt **{known}** für das Gespräch, den letzten{_when(last.get('zeit'))} zum Jahr {year}. Was "
         "dort gesperrt war, bleibt gesperrt; was gezeigt wurde, gilt als bekannt."
@@ -350,7 +285,3 @@ def _when(stamp: object) -> str:
         return f" vom {long_date(dt.datetime.fromisoformat(str(stamp)).date())}"
     except ValueError:
         return ""
-
-
-def _many(count: int, one: str, more: str) -> str:
-    return f"{number(count)} {one if count == 1 else more}"

@@ -1,0 +1,70 @@
+"""Files of our own: whole or not at all."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from screening.files import file_names, write_json, write_whole
+
+
+def test_a_file_replaces_the_old_one_and_leaves_nothing_beside(tmp_path: Path) -> None:
+    for text in ("alt\n", "neu\n"):
+        write_whole(tmp_path / "a.json", text)
+    assert (tmp_path / "a.json").read_bytes() == b"neu\n"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_a_file_held_open_elsewhere_stays_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_whole(tmp_path / "a.json", "alt")
+
+    def held(self: Path, other: Path) -> Path:
+        raise PermissionError(13, "held", str(self))
+
+    monkeypatch.setattr(Path, "replace", held)
+    with pytest.raises(PermissionError):
+        write_whole(tmp_path / "a.json", "neu")
+    assert (tmp_path / "a.json").read_text(encoding="utf-8") == "alt"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_json_is_written_for_people_or_small(tmp_path: Path) -> None:
+    write_json(tmp_path / "a.json", {"ä": [1]})
+    write_json(tmp_path / "b.json", {"ä": [1]}, compact=True)
+    assert (tmp_path / "a.json").read_bytes() == '{\n "ä": [\n  1\n ]\n}\n'.encode()
+    assert (tmp_path / "b.json").read_bytes() == '{"ä":[1]}\n'.encode()
+
+
+# --- names ---------------------------------------------------------------------------------------------------------
+
+WINDOWS = {"con", "prn", "aux", "nul", *(f"{d}{k}" for d in ("com", "lpt") for k in range(10))}
+
+
+@pytest.mark.parametrize("area", ["13.1.1", "01", "A1", "Au_2-b", "x.con", "console", "0.5.10"])
+def test_an_ordinary_id_is_its_own_name(area: str) -> None:
+    assert file_names([area, "sonst"])[area] == area
+
+
+@given(st.lists(st.text(max_size=12) | st.text("aAbB./\\:~ con", max_size=6), max_size=8))
+@example(["a1", "A1", "~411"])
+@example(["7/2", "7~2f2", "7\\2", "7:2", "7?2", "7*2"])
+@example([".a", "a.", " a", "a ", "-a", "."])
+@example(["con", "CON", "con.1", "Nul.txt", "lpt1", "com¹"])
+@example(["ü", "u\u0308", "a" * 300, "a" * 301, "ä" * 80])
+def test_names_of_areas_are_safe_everywhere_and_each_is_of_one_area(ids: list[str]) -> None:
+    names = file_names(ids)
+    assert set(names) == set(ids)
+    # where case makes no difference they still differ
+    assert len({n.lower() for n in names.values()}) == len(names)
+    for name in names.values():
+        assert re.fullmatch(r"[A-Za-z0-9~_](?:[A-Za-z0-9._~-]*[A-Za-z0-9_~])?", name)
+        assert len(name) < 130
+        assert name.partition(".")[0].lower() not in WINDOWS
+
+
+def test_a_name_does_not_depend_on_other_areas_but_its_twins() -> None:
+    assert file_names(["a/1"])["a/1"] == file_names(["b", "a/1", "A2", "a2"])["a/1"]
