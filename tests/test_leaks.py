@@ -165,7 +165,7 @@ def test_a_comparison_does_not_depend_on_what_it_withholds(
         compare(s[YEARS[0]], s[YEARS[1]], None, water, "gespraech", ("davor", "danach"))
         for s in (screenings, others)
     ]
-    assert differences(*made) == []
+    assert differences(made[0], made[1]) == []
 
 
 def test_decisions_for_the_talk_never_contradict_those_of_the_house(
