@@ -18,6 +18,7 @@ from screening.audit.notebooks import read_notebook
 from screening.audit.pages import lines_by_area, read_page
 from screening.audit.papers import read_pdf
 from screening.audit.pictures import read_picture
+from screening.audit.profiles import read_alike
 from screening.audit.statements import Harvest, Oddity, Vocabulary, vocabulary
 from screening.audit.tables import read_csv, read_gpkg, read_xlsx
 from screening.audit.webmap import read_webmap
@@ -165,15 +166,29 @@ def words_of(house: House, years: Iterable[int]) -> Vocabulary:
         level=city.level,
         columns=columns,
         years=years,
+        places=_places(house),
     )
+
+
+def _places(house: House) -> set[str]:
+    """Return how documents call the geographies in which areas lie: by name, by id and name, with the word before."""
+    city, areas = house.city, house.delivery.areas
+    assigned = {c: areas[c].dropna().astype(str) for c in areas.columns if c != areas.geometry.name}
+    found = {name for names in assigned.values() for name in names}
+    for parent in city.parents:
+        names = assigned.get(f"{parent.id}_name", {})
+        for area in map(str, areas.index):
+            told = f"{city.parent_id(area, parent)} {names.get(area, '')}".strip()
+            found |= {told, f"{parent.label} {told}"}
+    return found
 
 
 def harvested(folder: Path, words: Vocabulary, house: House) -> Harvest:
     """Read all files of a folder; what cannot be read, or is not known, is told."""
-    harvest = Harvest()
+    harvest = Harvest(engine=_engine(folder))
     rows: dict[str, str] = {}
     if (page := folder / "dossier.html").is_file():
-        rows = lines_by_area(page.read_text(encoding="utf-8"), words.areas)
+        rows = lines_by_area(page.read_text(encoding="utf-8"), words)
     for path in sorted(p for p in folder.rglob("*") if not p.is_dir()):
         name = path.relative_to(folder).as_posix()
         harvest.files.append(name)
@@ -184,7 +199,16 @@ def harvested(folder: Path, words: Vocabulary, house: House) -> Harvest:
             _read(path, name, harvest, words, rows, house)
         except Exception as error:  # whatever a file is: unread it must not pass
             harvest.odd(name, "", f"nicht lesbar ({type(error).__name__})")
+    read_alike(harvest, words)
     return harvest
+
+
+def _engine(folder: Path) -> str:
+    """Return what set the documents; empty if the log does not say it."""
+    try:
+        return str(json.loads((folder / "lauf.json").read_text(encoding="utf-8")).get("engine", ""))
+    except (OSError, ValueError, AttributeError):
+        return ""
 
 
 def _read(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
+from screening.audit.naming import Finder, Found, areas_found
 from screening.catalogue import Catalogue
 from screening.criteria import Criteria
 
@@ -110,6 +112,10 @@ class Harvest:
     files : list of str
     read : set of str
         Profiles that stand word for word in several files; they are read once.
+    common : dict of tuple of str to dict
+        What every profile says in the same words, by the part of it: each wording → the areas (and a file) that say it.
+    engine : str
+        What set the documents, as the run's log says it.
     """
 
     statements: list[Statement] = field(default_factory=list)
@@ -120,6 +126,8 @@ class Harvest:
     ranked: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     read: set[str] = field(default_factory=set)
+    common: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    engine: str = ""
 
     def odd(self, file: str, place: str, text: str) -> None:
         """Note what is not known."""
@@ -204,6 +212,8 @@ class Vocabulary:
         The criteria's indicators.
     years : tuple of int
         Those of the trend, ascending; the last is the release's.
+    places : frozenset of str
+        Names of the geographies in which areas lie, with and without what they are called.
     """
 
     areas: frozenset[str]
@@ -216,15 +226,52 @@ class Vocabulary:
     named: re.Pattern[str]
     counted: tuple[str, ...]
     years: tuple[int, ...]
+    places: frozenset[str] = frozenset()
 
     def indicator(self, text: str) -> str | None:
         """Return the indicator that a text names, and nothing else."""
         return self.indicators.get(text)
 
+    def is_place(self, header: str) -> bool:
+        """Tell whether a column only says where an area lies."""
+        return header in (self.level, "Bezirk", "Name") or header in self.columns
+
+    def areas_in(self, text: str) -> tuple[str, ...]:
+        """Return the areas that a plain text names, see `areas_found`."""
+        return tuple(dict.fromkeys(f.name for f in self.areas_at(text)))
+
+    def areas_at(self, text: str) -> list[Found]:
+        """Return the same with their places."""
+        return areas_found(text, self._ids, self.level)
+
+    def names_at(self, text: str) -> list[Found]:
+        """Return the names of indicators and circumstances in a text."""
+        return self._names.find(text)
+
+    def places_at(self, text: str) -> list[Found]:
+        """Return the names of geographies in a text."""
+        return self._places.find(text)
+
+    @cached_property
+    def _places(self) -> Finder:
+        return Finder(p for p in self.places if not p.isdigit())
+
+    @cached_property
+    def _ids(self) -> Finder:
+        return Finder(self.areas)
+
+    @cached_property
+    def _names(self) -> Finder:
+        # an indicator's id may be a word of everyday language; no document uses it in a sentence
+        ids = {i for i in self.indicators.values() if i.isalpha()}
+        return Finder({*self.indicators, *self.circumstances} - ids)
+
 
 def _named(names: Iterable[str]) -> re.Pattern[str]:
     longest = sorted(names, key=lambda n: (-len(n), n))
-    return re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest))})“? (\(?)(\d+(?:,\d+)?)\b")
+    return re.compile(
+        rf"(?<!\w)({'|'.join(map(re.escape, longest))})“?(?:: ?| [=–] | )(\(?)(\d+(?: \d{{3}})*(?:,\d+)?\b(?: ?%)?)"
+    )
 
 
 DECISION_WORDS = frozenset({"sicher", "möglich", "nein", "zu klein", "ausgeschlossen"})
@@ -238,6 +285,7 @@ def vocabulary(
     level: str,
     columns: Iterable[str],
     years: Iterable[int],
+    places: Iterable[str] = (),
 ) -> Vocabulary:
     """Return the names of a year."""
     ids = frozenset(areas)
@@ -259,4 +307,5 @@ def vocabulary(
         named=_named([*names, *circumstances]),
         counted=criteria.indicators,
         years=tuple(sorted(years)),
+        places=frozenset(map(plain, places)),
     )
