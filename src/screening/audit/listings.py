@@ -109,7 +109,7 @@ def read_table(
     """
     headers = rows[0] if rows else [""]
     by_area = headers[0] in ("Gebiet", words.level)
-    above = [tuple(a for a in words.areas_in(h) if not h.isdigit()) for h in headers]
+    above = [tuple(a for a in words.areas_in(h) if h != a or a in words.distinct) for h in headers]
     areas = []
     for cells in rows[1:]:
         if by_area and cells[0] in words.areas:
@@ -120,7 +120,7 @@ def read_table(
         for k, text in enumerate(cells):
             header = headers[k] if k < len(headers) else ""
             named = tuple(dict.fromkeys((*about, *(above[k] if k < len(above) else ()))))
-            if named and text not in words.areas:
+            if named and not _is_area(header, text, words):
                 _cell(file, place, named, header, text, harvest, words, label=cells[0], alone=by_area)
     if areas and "Treffer" in headers and "Einwohner:innen" in headers:
         harvest.ranked.append((file, place, tuple(areas)))
@@ -133,10 +133,15 @@ def _about(headers: Cells, cells: Cells, by_area: bool, words: Vocabulary) -> tu
     found: list[str] = []
     for k, text in enumerate(cells):
         named = words.areas_in(text)
-        # a bare number is an area only where single areas stand: elsewhere it counts them
-        known = k < len(headers) and headers[k] in ("Gebiet", words.level)
-        found += [a for a in named if known or not text.isdigit()]
+        header = headers[k] if k < len(headers) else ""
+        listed = header in _AREAS and "," in text
+        found += [a for a in named if a in words.distinct or listed or _is_area(header, text, words)]
     return tuple(dict.fromkeys(found))
+
+
+def _is_area(header: str, text: str, words: Vocabulary) -> bool:
+    """Tell whether a cell holds an area's id: a bare number is one only where single areas stand, else it counts."""
+    return text in words.areas and (text in words.distinct or header in ("Gebiet", words.level))
 
 
 def _cell(
@@ -159,7 +164,8 @@ def _cell(
     if header == "woher" and read_origins(file, where, areas, text, harvest, words):
         return
     if text in words.places or any(
-        h.fullmatch(header) and shape.fullmatch(_bare(text, words)) for h, shape in _COLUMNS
+        h.fullmatch(header) and (shape.fullmatch(text) or shape.fullmatch(_bare(text, words)))
+        for h, shape in _COLUMNS
     ):
         return
     if len(areas) == 1:

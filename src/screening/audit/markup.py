@@ -71,10 +71,10 @@ def read_markup(
         if not isinstance(tag, str):
             harvest.odd(file, "Kommentar", "Kommentar im Quelltext")
             continue
-        if tag.lower() not in TAGS:
+        if tag not in TAGS:
             harvest.odd(file, f"<{tag}>", "unbekanntes Element")
         for name, value in element.attrib.items():
-            if name.lower() not in ATTRIBUTES:
+            if name not in ATTRIBUTES:
                 harvest.odd(file, f"<{tag}>", f"unbekanntes Attribut „{name}“")
             elif name in SPOKEN:
                 if value:

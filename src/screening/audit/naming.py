@@ -16,7 +16,8 @@ _NUMBERED = re.compile(
 
 _COUNTS = re.compile(r"\d{1,4}")
 _ALONE = re.compile(
-    r"\s*(?:$|[:–—(|=]|[\d−+±●○▲?]|(?:zählt|liegt|hat|hatte|erreicht|überschreitet|übersteigt|kommt)\b)"
+    r"\s*$|[:(|=]| [–—:(|=]| (?!\d{3}(?!\d))[\d−+±●○▲?]"
+    r"| (?:zählt|liegt|hat|hatte|erreicht|überschreitet|übersteigt|kommt)\b"
 )
 """What follows a bare number at the head of a line if it is an area's id; a noun follows if it counts things."""
 

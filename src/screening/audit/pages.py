@@ -19,7 +19,9 @@ _SECTION = re.compile(r'<section class="profil" data-area=.*?</section>', re.S)
 _STOCK = re.compile(r"<style>.*?</style>|<svg class=\"profil-vorrat\".*?</svg>", re.S)
 """What pages have word for word in common."""
 
-_PROSE = frozenset("p li figcaption dd dt h1 h2 h3 h4 h5 h6 title meta img".split())
+_PROSE = frozenset(
+    {*("p", "li", "figcaption", "dd", "dt", "title", "meta", "img"), *(f"h{k}" for k in range(1, 7))}
+)
 """Where sentences stand; anywhere else each number beside an area must be understood."""
 
 _APART = frozenset({"table", "script", "style"})
@@ -59,6 +61,8 @@ def read_page(file: str, text: str, harvest: Harvest, words: Vocabulary) -> None
     groups = groups_of(rows for _, rows in tables)
     for table, rows in tables:
         read_table(file, name_of(table), rows, groups, harvest, words)
+        for caption in table.iter("caption"):
+            read_sentences(file, "<caption>", "", text_of(caption), harvest, words, strict=True)
     for element, passage in passages(root, _read_elsewhere):
         strict = element.tag not in _PROSE
         read_sentences(file, f"<{element.tag}>", "", passage, harvest, words, strict=strict)

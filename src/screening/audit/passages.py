@@ -8,7 +8,8 @@ from lxml.html import HtmlElement
 
 from screening.audit.statements import plain
 
-INLINE = frozenset("a abbr b br cite code em i mark q s small span strong sub sup tspan u wbr".split())
+_INLINE = "a abbr b br cite code em i mark q s small span strong sub sup tspan u wbr"
+INLINE = frozenset(_INLINE.split())
 """Tags that do not end a sentence."""
 
 

@@ -26,7 +26,8 @@ BOUND = re.compile(
 """Words of a verdict."""
 
 CASES = re.compile(
-    rf"(?:\b[Hh]öchstens )?\b(?P<number>{_N})(?: von {_N})?(?: {_NOUN}\b)?[^.;„\d]*(?:[\d.]+\d[^.;„\d]*)?bei „(?P<name>[^“]+)“"
+    rf"(?:\b[Hh]öchstens )?\b(?P<number>{_N})(?: von {_N})?(?: {_NOUN}\b)?"
+    r"[^.;„\d]*(?:[\d.]+\d[^.;„\d]*)?bei „(?P<name>[^“]+)“"
     rf"(?P<more>(?:(?:, | und )(?:je )?{_N} bei „[^“]+“)*)"
 )
 MORE_CASES = re.compile(rf"({_N}) bei „([^“]+)“")
@@ -91,8 +92,9 @@ _HARMLESS = (
     rf"Rang {_N} von {_N}|(?:Index|Rangkorrelation)(?: von \w+ und Index)?:? {_SIGNED}",
     # what changed, by its cause
     rf"Treffer(?: mindestens| höchstens)? {_SIGNED}(?:: {_CAUSE} {_SIGNED}(?:, {_CAUSE} {_SIGNED})*)?",
-    r"\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}\. (?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember) \d{4}",
-    # an area of an earlier boundary
+    r"\d{1,2}\.\d{1,2}\.\d{4}|\d{1,2}\. (?:J|F|M|A|S|O|N|D)[a-zä]{2,8} \d{4}",
+    # other areas: those beside it, and one of an earlier boundary
+    r"[Bb]ildet mit [^;%()„]+? ein zusammenhängendes Gebiet",
     r"verglichen mit [^,;%]+?(?=\.(?: |$)|$)",
     # what would decide otherwise
     r"ohne „[^“]+“",

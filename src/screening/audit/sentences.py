@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from screening.audit.naming import blanked
+from screening.audit.naming import Found, blanked
 from screening.audit.phrases import (
     BOUND,
     CASES,
@@ -77,29 +77,39 @@ def read_about(
     strict: bool = False,
 ) -> None:
     """Do the same where a text may be about several areas."""
-    if not areas and not words.areas_in(text):
+    if (text, strict) in harvest.harmless or (not areas and not words.areas_in(text)):
         return
+    before = len(harvest.statements), len(harvest.oddities)
     said, _, free = text.partition(FREE)
     sentences = [(s, strict) for s in _SENTENCE.split(said)] + [(s, False) for s in _SENTENCE.split(free)]
     about = areas
     for sentence, whole in sentences:
         named = words.areas_in(sentence)
         about = tuple(dict.fromkeys((*areas, *named))) or about or words.areas_in(text)[:1]
-        _Sentence(file, place, about, harvest, words).read(sentence, text, whole)
+        _Sentence(file, place, about, areas, harvest, words).read(sentence, text, whole)
+    if before == (len(harvest.statements), len(harvest.oddities)):
+        harvest.harmless.add((text, strict))
 
 
 class _Sentence:
     """One sentence being read: what is understood of it is taken out of it."""
 
     def __init__(
-        self, file: str, place: str, areas: tuple[str, ...], harvest: Harvest, words: Vocabulary
+        self,
+        file: str,
+        place: str,
+        areas: tuple[str, ...],
+        own: tuple[str, ...],
+        harvest: Harvest,
+        words: Vocabulary,
     ) -> None:
-        self.file, self.place, self.areas, self.harvest, self.words = file, place, areas, harvest, words
+        self.file, self.place, self.areas, self.own = file, place, areas, own
+        self.harvest, self.words = harvest, words
 
     def read(self, sentence: str, text: str, strict: bool) -> None:
         rest = self._statements(sentence, text)
         rest = HARMLESS.sub(" ", rest)
-        rest = blanked(rest, self.words.areas_at(rest), _MARK)
+        rest = blanked(rest, self._areas_at(rest, strict), _MARK)
         rest = LACKING.sub(" ", blanked(rest, self.words.places_at(rest)))
         rest = YEAR.sub(" ", rest)
         rest, named = self._without_names(rest)
@@ -188,6 +198,15 @@ class _Sentence:
             self.harvest.statements.append(Statement(self.file, self.place, area, indicator, aspect, text))
 
     # --- what is left
+
+    def _areas_at(self, text: str, strict: bool) -> list[Found]:
+        """Return the areas in a text; where each number must be understood, a bare one is no other area."""
+        ids, level = {*self.words.distinct, *self.own}, f"{self.words.level} "
+        return [
+            f
+            for f in self.words.areas_at(text)
+            if not strict or f.name in ids or text[: f.start].endswith(level)
+        ]
 
     def _without_names(self, text: str) -> tuple[str, bool]:
         found = self.words.names_at(text)

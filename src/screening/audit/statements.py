@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from screening.audit.naming import Finder, Found, areas_found
@@ -112,7 +112,9 @@ class Harvest:
     files : list of str
     read : set of str
         Profiles that stand word for word in several files; they are read once.
-    common : dict of tuple of str to dict
+    harmless : set of tuple
+        Texts that say nothing, whatever area they are about: hundreds of profiles share them.
+    common : dict of str to dict
         What every profile says in the same words, by the part of it: each wording → the areas (and a file) that say it.
     engine : str
         What set the documents, as the run's log says it.
@@ -126,6 +128,7 @@ class Harvest:
     ranked: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     read: set[str] = field(default_factory=set)
+    harmless: set[tuple[str, bool]] = field(default_factory=set)
     common: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     engine: str = ""
 
@@ -140,6 +143,7 @@ _NUMBER = re.compile(r"[−+±-]?\d{1,3}(?: \d{3})+(?:,\d+)?|[−+±-]?\d+(?:,\d
 _UNITS = re.compile(r"(?: ?%| je 100)$")
 
 
+@lru_cache(maxsize=1 << 16)
 def plain(text: str) -> str:
     """Return a text with single plain blanks and without invisible signs.
 
@@ -151,6 +155,7 @@ def plain(text: str) -> str:
     return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
+@lru_cache(maxsize=1 << 16)
 def number_told(text: str) -> tuple[float, float] | None:
     """Return between which ends a German number lies by its digits, or None if the text is none.
 
