@@ -77,7 +77,10 @@ def read_about(
     strict: bool = False,
 ) -> None:
     """Do the same where a text may be about several areas."""
-    if (text, strict) in harvest.harmless or (not areas and not words.areas_in(text)):
+    if (text, strict) in harvest.harmless:
+        return
+    mentioned = words.areas_in(text)
+    if not areas and not mentioned:
         return
     before = len(harvest.statements), len(harvest.oddities)
     said, _, free = text.partition(FREE)
@@ -85,9 +88,9 @@ def read_about(
     about = areas
     for sentence, whole in sentences:
         named = words.areas_in(sentence)
-        about = tuple(dict.fromkeys((*areas, *named))) or about or words.areas_in(text)[:1]
+        about = tuple(dict.fromkeys((*areas, *named))) or about or mentioned[:1]
         _Sentence(file, place, about, areas, harvest, words).read(sentence, text, whole)
-    if before == (len(harvest.statements), len(harvest.oddities)):
+    if not mentioned and before == (len(harvest.statements), len(harvest.oddities)):
         harvest.harmless.add((text, strict))
 
 
