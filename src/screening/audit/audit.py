@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from screening.audit.packages import read_gpkg
 from screening.audit.pages import read_page
 from screening.audit.papers import read_pdf
 from screening.audit.pictures import read_picture
+from screening.audit.profiles import read_alike
 from screening.audit.statements import Harvest, Oddity, Vocabulary, vocabulary
 from screening.audit.tables import read_csv
 from screening.audit.webmap import read_webmap
@@ -193,12 +195,26 @@ def words_of(house: House, years: Iterable[int]) -> Vocabulary:
         level=city.level,
         columns=columns,
         years=years,
+        places=_places(house),
     )
+
+
+def _places(house: House) -> set[str]:
+    """Return how documents call the geographies in which areas lie: by name, by id and name, with the word before."""
+    city, areas = house.city, house.delivery.areas
+    assigned = {c: areas[c].dropna().astype(str) for c in areas.columns if c != areas.geometry.name}
+    found = {name for names in assigned.values() for name in names}
+    for parent in city.parents:
+        names = assigned.get(f"{parent.id}_name", {})
+        for area in map(str, areas.index):
+            told = f"{city.parent_id(area, parent)} {names.get(area, '')}".strip()
+            found |= {told, f"{parent.label} {told}"}
+    return found
 
 
 def harvested(folder: Path, words: Vocabulary, house: House) -> Harvest:
     """Read all files of a folder; what cannot be read, or is not known, is told."""
-    harvest = Harvest()
+    harvest = Harvest(engine=_engine(folder))
     if not folder.is_dir():
         harvest.odd("", "", "kein Ordner")
         return harvest
@@ -223,7 +239,16 @@ def harvested(folder: Path, words: Vocabulary, house: House) -> Harvest:
             harvest.odd(name, "", f"nicht lesbar ({type(error).__name__})")
     if not harvest.files:
         harvest.odd("", "", "Ordner enthält keine Datei")
+    read_alike(harvest, words)
     return harvest
+
+
+def _engine(folder: Path) -> str:
+    """Return what set the documents; empty if the log does not say it."""
+    try:
+        return str(json.loads((folder / LOG).read_text(encoding="utf-8")).get("engine", ""))
+    except (OSError, ValueError, AttributeError):
+        return ""
 
 
 def _read(path: Path, name: str, harvest: Harvest, words: Vocabulary, known: Known) -> None:

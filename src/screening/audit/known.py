@@ -66,7 +66,7 @@ def known_of(folder: Path, words: Vocabulary, house: House, pages: tuple[str, ..
     headings = {_NUMBER.sub("", _bare(h)) for t in texts.values() for h in _HEADING.findall(t)}
     alternatives = {plain(unescape(a[1:-1])) for t in texts.values() for a in _ALTERNATIVE.findall(t)}
     page = texts.get(pages[0])
-    rows = lines_by_area(page, words.areas) if page else {}
+    rows = lines_by_area(page, words) if page else {}
     return Known(house, rows, frozenset(headings), alternatives, tuple(texts.values()))
 
 

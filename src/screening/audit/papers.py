@@ -19,7 +19,6 @@ from screening.audit.statements import (
     numbers_in,
     plain,
 )
-from screening.audit.texts import areas_in
 
 _INFO = {"Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate", "ModDate"}
 _TABLE = "Nr. und Indikator"
@@ -121,7 +120,7 @@ def _lines(
     file: str, place: str, lines: list[str], harvest: Harvest, words: Vocabulary, known: Known
 ) -> None:
     for line in lines:
-        start, end, area = next(iter(areas_in(line, words)), (1, 0, ""))
+        start, end, area = next(iter(words.areas_at(line)), (1, 0, ""))
         # a section may be numbered as an area is called
         if start or known.is_heading(line):
             continue

@@ -1,4 +1,9 @@
-"""Reading what pictures carry beside their pixels: texts, names and metadata of PNG and SVG."""
+"""Reading what pictures carry beside their pixels: texts, names and metadata of PNG and SVG.
+
+Matplotlib draws texts of ours as outlines and repeats each in a comment; areas are never labelled. So an SVG may
+hold no text elements, no titles and no ids but Matplotlib's own; and neither a comment nor any attribute that
+names things may name an area. Coordinates may look like an area's id and are not looked at.
+"""
 
 from __future__ import annotations
 
@@ -6,35 +11,46 @@ import io
 import re
 from pathlib import Path
 
-from screening.audit.statements import Harvest, Vocabulary
+from screening.audit.naming import blanked
+from screening.audit.statements import Harvest, Vocabulary, plain
 
 _HARMLESS = {"dpi", "gamma", "srgb", "transparency", "jfif", "jfif_version", "jfif_unit", "jfif_density"}
-_IDS = re.compile(
-    rb'\bid="(?!(?:figure|axes|patch|line2d|text|legend|[A-Z]\w*Collection|PathCollection|matplotlib\.axis|xtick'
-    rb"|ytick|QuadMesh|image|hatch|[phmgC][0-9a-f]|Source|font|glyph|clip)[\w.-]*\")([^\"]*)\""
+_OWN = (
+    r"(?:figure|axes|patch|line2d|text|legend|[A-Z]\w*Collection|PathCollection|matplotlib\.axis|xtick"
+    r"|ytick|QuadMesh|image|hatch|[phmgC][0-9a-f]|Source|font|glyph|clip)[\w.-]*"
 )
-_TOLD = re.compile(rb"<(title|desc|script)\b")
+_IDS = re.compile(rf'\bid="(?!{_OWN}")([^"]*)"')
+_TOLD = re.compile(r"<(title|desc|script|text|tspan|foreignObject|animate|set)\b")
+_NAMING = re.compile(
+    r'\s((?:[\w-]+:)?(?:id|class|title|desc|label|name|href|data-[\w-]+|aria-[\w-]+))="([^"]*)"'
+)
+_COMMENT = re.compile(r"<!--(.*?)-->", re.S)
+_FIGURE = re.compile(r"\d,\d|\d ?%|\d ?/ ?\d|\bje 1")
 
 
 def read_picture(path: Path, harvest: Harvest, words: Vocabulary) -> None:
     """Read a picture's hidden texts; anything that can name an area or hold a number is told as unknown."""
-    content = path.read_bytes()
-    read_picture_bytes(path.name, content, path.suffix == ".svg", harvest)
-    if path.suffix == ".svg":
-        # comments repeat what is drawn as text; an area's own colour or number would have to name the area
-        told = re.findall(r'="([^"]{3,40})"|<!--(.*?)-->', content.decode("utf-8"), re.S)
-        named = [w for texts in told for t in texts for w in re.findall(r"[\w.]+", t) if w in words.distinct]
-        for area in sorted(set(named))[:1]:
-            harvest.odd(path.name, "Quelltext", f"Gebiet {area}")
+    read_picture_bytes(path.name, path.read_bytes(), path.suffix == ".svg", harvest, words)
 
 
-def read_picture_bytes(file: str, content: bytes, vector: bool, harvest: Harvest) -> None:
-    """Read the hidden texts of a picture that may be embedded in a page."""
+def read_picture_bytes(
+    file: str, content: bytes, vector: bool, harvest: Harvest, words: Vocabulary | None = None
+) -> None:
+    """Read the hidden texts of a picture that may be embedded in a page.
+
+    Parameters
+    ----------
+    file : str
+    content : bytes
+    vector : bool
+        Whether it is an SVG.
+    harvest : Harvest
+        Filled.
+    words : Vocabulary, optional
+        Without it, names of areas are not looked for.
+    """
     if vector:
-        for found in _TOLD.findall(content):
-            harvest.odd(file, "SVG", f"<{found.decode()}>")
-        for name in _IDS.findall(content):
-            harvest.odd(file, "SVG", f"unbekannte Kennung „{name.decode('utf-8', 'replace')[:40]}“")
+        _vector(file, content.decode("utf-8"), harvest, words)
         return
     from PIL import Image
 
@@ -44,3 +60,29 @@ def read_picture_bytes(file: str, content: bytes, vector: bool, harvest: Harvest
                 harvest.odd(file, "Bild", f"Begleittext „{key}“")
         if picture.getexif():
             harvest.odd(file, "Bild", "Exif-Angaben")
+
+
+def _vector(file: str, text: str, harvest: Harvest, words: Vocabulary | None) -> None:
+    for found in _TOLD.findall(text):
+        harvest.odd(file, "SVG", f"<{found}>")
+    for name in _IDS.findall(text):
+        harvest.odd(file, "SVG", f"unbekannte Kennung „{name[:40]}“")
+    if words is None:
+        return
+    for name, value in _NAMING.findall(text):
+        if not re.fullmatch(rf"#?(?:{_OWN})", value) and words.areas_in(value):
+            harvest.odd(file, "SVG", f"Gebiet im Attribut „{name}“")
+    comments = [plain(c) for c in _COMMENT.findall(text)]
+    for k, comment in enumerate(comments):
+        beside = comments[k + 1] if k + 1 < len(comments) else ""
+        if _told_of_an_area(comment, beside, words):
+            harvest.odd(file, "SVG", f"Gebiet {words.areas_in(comment)[0]} im gezeichneten Text")
+
+
+def _told_of_an_area(comment: str, beside: str, words: Vocabulary) -> bool:
+    """Tell whether a drawn text names an area, or what may be one together with a figure."""
+    named = words.areas_at(comment)
+    if any(f.name in words.distinct and re.search(r"\d", f.name) for f in named):
+        return True
+    rest = blanked(comment, named)
+    return bool(named) and _FIGURE.search(rest if rest.strip(" :–-") else beside) is not None

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from screening.audit.naming import Finder, Found, areas_found
 from screening.catalogue import Catalogue
 from screening.criteria import Criteria
 
@@ -112,6 +114,12 @@ class Harvest:
     files : list of str
     read : set of str
         Profiles that stand word for word in several files; they are read once.
+    harmless : set of tuple
+        Texts that say nothing, whatever area they are about: hundreds of profiles share them.
+    common : dict of str to dict
+        What every profile says in the same words, by the part of it: each wording → the areas (and a file) that say it.
+    engine : str
+        What set the documents, as the run's log says it.
     """
 
     statements: list[Statement] = field(default_factory=list)
@@ -123,6 +131,9 @@ class Harvest:
     ranked: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     read: set[str] = field(default_factory=set)
+    harmless: set[tuple[str, bool]] = field(default_factory=set)
+    common: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    engine: str = ""
 
     def odd(self, file: str, place: str, text: str) -> None:
         """Note what is not known."""
@@ -135,6 +146,7 @@ _NUMBER = re.compile(r"[−+±-]?\d{1,3}(?: \d{3})+(?:,\d+)?|[−+±-]?\d+(?:,\d
 _UNITS = re.compile(r"(?: ?%| je 100)$")
 
 
+@lru_cache(maxsize=1 << 16)
 def plain(text: str) -> str:
     """Return a text with single plain blanks and without invisible signs.
 
@@ -146,6 +158,7 @@ def plain(text: str) -> str:
     return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
+@lru_cache(maxsize=1 << 16)
 def number_told(text: str) -> tuple[float, float] | None:
     """Return between which ends a German number lies by its digits, or None if the text is none.
 
@@ -207,6 +220,8 @@ class Vocabulary:
         The criteria's indicators.
     years : tuple of int
         Those of the trend, ascending; the last is the release's.
+    places : frozenset of str
+        Names of the geographies in which areas lie, with and without what they are called.
     """
 
     areas: frozenset[str]
@@ -219,15 +234,52 @@ class Vocabulary:
     named: re.Pattern[str]
     counted: tuple[str, ...]
     years: tuple[int, ...]
+    places: frozenset[str] = frozenset()
 
     def indicator(self, text: str) -> str | None:
         """Return the indicator that a text names, and nothing else."""
         return self.indicators.get(text)
 
+    def is_place(self, header: str) -> bool:
+        """Tell whether a column only says where an area lies."""
+        return header in (self.level, "Bezirk", "Name") or header in self.columns
+
+    def areas_in(self, text: str) -> tuple[str, ...]:
+        """Return the areas that a plain text names, see `areas_found`."""
+        return tuple(dict.fromkeys(f.name for f in self.areas_at(text)))
+
+    def areas_at(self, text: str) -> list[Found]:
+        """Return the same with their places."""
+        return areas_found(text, self._ids, self.level)
+
+    def names_at(self, text: str) -> list[Found]:
+        """Return the names of indicators and circumstances in a text."""
+        return self._names.find(text)
+
+    def places_at(self, text: str) -> list[Found]:
+        """Return the names of geographies in a text."""
+        return self._places.find(text)
+
+    @cached_property
+    def _places(self) -> Finder:
+        return Finder(p for p in self.places if not p.isdigit())
+
+    @cached_property
+    def _ids(self) -> Finder:
+        return Finder(self.areas)
+
+    @cached_property
+    def _names(self) -> Finder:
+        # an indicator's id may be a word of everyday language; no document uses it in a sentence
+        ids = {i for i in self.indicators.values() if i.isalpha()}
+        return Finder({*self.indicators, *self.circumstances} - ids)
+
 
 def _named(names: Iterable[str]) -> re.Pattern[str]:
     longest = sorted(names, key=lambda n: (-len(n), n))
-    return re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest))})“? (\(?)(\d+(?:,\d+)?)\b")
+    return re.compile(
+        rf"(?<!\w)({'|'.join(map(re.escape, longest))})“?(?:: ?| [=–] | )(\(?)(\d+(?: \d{{3}})*(?:,\d+)?\b(?: ?%)?)"
+    )
 
 
 DECISION_WORDS = frozenset({"sicher", "möglich", "nein", "zu klein", "ausgeschlossen"})
@@ -241,6 +293,7 @@ def vocabulary(
     level: str,
     columns: Iterable[str],
     years: Iterable[int],
+    places: Iterable[str] = (),
 ) -> Vocabulary:
     """Return the names of a year."""
     ids = frozenset(areas)
@@ -262,4 +315,5 @@ def vocabulary(
         named=_named([*names, *circumstances]),
         counted=criteria.indicators,
         years=tuple(sorted(years)),
+        places=frozenset(map(plain, places)),
     )

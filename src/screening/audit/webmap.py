@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
+from screening.audit.sentences import read_sentences
 from screening.audit.statements import NO, OPEN, YES, Harvest, Statement, Vocabulary, plain
 
 _DATA = re.compile(r'<script type="application/json" id="data">(.*?)</script>', re.S)
@@ -15,6 +17,7 @@ decision reasons reason statuses layers
 """
 _LAYER_KEYS = "id group option label note classes cls counts short unit rate ratio n d flag status"
 _TOP, _LAYER = frozenset(_TOP_KEYS.split()), frozenset(_LAYER_KEYS.split())
+_CLASS = frozenset({"label", "fill", "pattern"})
 _FLAGS = {"j": YES, "n": NO, "o": OPEN}
 _DIGITS = {c: k for k, c in enumerate("0123456789abcdefghijklmnopqrstuvwxyz")}
 _VALUED = (("rate", 10, "rate"), ("ratio", 100, "ratio"), ("n", 0, "numerator"), ("d", 0, "denominator"))
@@ -39,8 +42,23 @@ def read_webmap(file: str, text: str, harvest: Harvest, words: Vocabulary) -> No
         harvest.statements.append(
             Statement(file, "reason", area, "reason", "text", plain(data["reasons"][r]))
         )
+    for told in _texts({k: v for k, v in data.items() if k not in ("ids", "reasons", "layers")}):
+        read_sentences(file, "data", "", plain(told), harvest, words, strict=True)
     for layer in data["layers"]:
         _layer(file, layer, ids, data["statuses"], harvest, words)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield every text in a part of the data, other than numbers by which districts are called."""
+    if isinstance(value, str):
+        if not value.isdigit():
+            yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list) and value and not isinstance(value[0], int | float):
+        for part in value:
+            yield from _texts(part)
 
 
 def _layer(
@@ -49,6 +67,11 @@ def _layer(
     key = str(layer["id"])
     for name in set(layer) - _LAYER:
         harvest.odd(file, f"Ebene {key}", f"unbekannter Schlüssel „{name}“")
+    texts = {k: v for k, v in layer.items() if k not in ("cls", "flag", "status")}
+    for told in _texts(texts):
+        read_sentences(file, f"Ebene {key}", "", plain(told), harvest, words, strict=True)
+    for name in {n for c in layer["classes"] for n in c} - _CLASS:
+        harvest.odd(file, f"Ebene {key}", f"unbekannter Schlüssel „{name}“ einer Klasse")
     labels = [str(c["label"]) for c in layer["classes"]]
     if key in ("hits", "decision"):
         what = "class:hits" if key == "hits" else "class:decision"

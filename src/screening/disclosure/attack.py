@@ -14,6 +14,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from screening.disclosure.exchanging import exchanges
 from screening.disclosure.nested import differences
 from screening.rates import Bools, Floats, Ints
 
@@ -251,6 +252,7 @@ def _by_programmes(
     enough = np.full(n, np.inf)
     if start is not None and _solves(start[0], own, system):
         reached, enough = np.array([start[0], start[0]]), start[1]
+        reached[:, asked] = exchanges(start[0], enough, own, other, system, asked)
     whole = np.full(n, int(integers))
     for k in asked.tolist():
         limits = other.copy()
