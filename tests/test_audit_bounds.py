@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +15,8 @@ from screening.audit.bounded import Bounded, bounded, bounded_before
 from screening.audit.equations import class_ends
 from screening.audit.house import House, house_of
 from screening.audit.judge import judged
-from screening.audit.statements import Harvest, Joint, Statement
+from screening.audit.resting import collector_resting
+from screening.audit.statements import NO_NUMBER, Harvest, Joint, Statement, distinct, number_told
 from screening.disclosure.cells import cells_of
 from screening.disclosure.knowledge import _taken_for, required
 from screening.disclosure.register import Published
@@ -231,3 +233,56 @@ def test_a_class_told_beside_an_open_flag_is_a_contradiction() -> None:
     counts = numbers("1", n)
     told = judge(one(n), [*counts, flagged("1", "offen"), flagged("1", "unter 4,0 %", aspect="class")])
     assert told == ["hier eine Angabe, in a.csv keine: 1.2, i1"]
+
+
+@pytest.mark.parametrize(
+    "breach",
+    [
+        said("0", "rate", 0.25, 0.35),
+        said("1", "rate", 2.05, 2.15),
+        flagged("1", "ja"),
+        Statement("", "", "1.2", "hits_min", "text", "3", 3.0, 3.0),
+    ],
+)
+def test_what_must_not_be_said_is_told_in_every_place_where_it_stands(breach: Statement) -> None:
+    n = [3, 20, 30]
+    known = house(one(n))
+    told = [*numbers("12", n), flagged("2", "ja")]
+    places = [("dossier.html", "Tafel"), ("profile.pdf", "Seite 1"), ("profile.pdf", "Seite 7")]
+    told += [breach._replace(file=file, place=spot) for file, spot in places]
+    found = judged(Harvest(statements=told), known, words_of(known, [2024]))
+    assert [(o.file, o.place) for o in found] == places
+    assert len({o.text for o in found}) == 1
+
+
+def test_statements_are_the_same_only_if_they_differ_in_nothing_but_their_place() -> None:
+    one_ = Statement("a.csv", "Wert", "1.1", "i1", "rate", "4,7 %", *number_told("4,7 %") or NO_NUMBER)
+    other = [
+        one_._replace(area="1.2"),
+        one_._replace(what="i2"),
+        one_._replace(aspect="ratio"),
+        one_._replace(text="4,7"),
+        one_._replace(low=4.7, high=4.7),
+        one_._replace(low=NO_NUMBER[0], high=NO_NUMBER[1]),
+        one_._replace(year=2022),
+    ]
+    again = [s._replace(file="b.csv", place="Zeile 1") for s in (one_, *other)]
+    assert distinct([one_, *other, *again]) == [one_, *other]
+
+
+# --- while an audit runs --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_the_collector_is_left_as_it_was_even_after_an_error(enabled: bool) -> None:
+    was = gc.isenabled()
+    try:
+        (gc.enable if enabled else gc.disable)()
+        with collector_resting(), collector_resting():
+            assert not gc.isenabled()
+        assert gc.isenabled() is enabled
+        with pytest.raises(ValueError, match="unlesbar"), collector_resting():
+            raise ValueError("unlesbar")
+        assert gc.isenabled() is enabled
+    finally:
+        (gc.enable if was else gc.disable)()

@@ -15,7 +15,7 @@ from screening.audit.pages import lines_by_area, read_page
 from screening.audit.pictures import read_picture_bytes
 from screening.audit.profiles import read_alike
 from screening.audit.sentences import read_sentences
-from screening.audit.statements import Harvest, Vocabulary, vocabulary
+from screening.audit.statements import Harvest, Vocabulary, plain, vocabulary
 from screening.audit.webmap import read_webmap
 from tests.cut_city import YEARS
 from tests.test_audit_sabotage import (
@@ -354,3 +354,13 @@ def test_where_ids_are_numbers_a_number_in_a_row_is_no_area(house: House) -> Non
         harvest = Harvest()
         read_page("d.html", text.replace("{w}", words.level), harvest, words)
         assert len(harvest.oddities) == 1
+
+
+@pytest.mark.parametrize("sign", [c for c in map(chr, range(0x10000)) if c.isspace()])
+def test_whatever_blank_stands_in_a_text_it_is_read_as_one_plain_blank(sign: str) -> None:
+    assert plain(f"{sign}a{sign}b {sign}c{sign}") == "a b c"
+
+
+@pytest.mark.parametrize("sign", ["\u00ad", "\u200b", "\u2060", "\ufeff"])
+def test_invisible_signs_hide_no_number(sign: str) -> None:
+    assert plain(f"4{sign}2{sign}") == "42"

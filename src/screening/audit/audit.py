@@ -22,7 +22,8 @@ from screening.audit.pages import read_page
 from screening.audit.papers import read_pdf
 from screening.audit.pictures import read_picture
 from screening.audit.profiles import read_alike
-from screening.audit.statements import Harvest, Oddity, Vocabulary, vocabulary
+from screening.audit.resting import collector_resting
+from screening.audit.statements import Harvest, Oddity, Statement, Vocabulary, distinct, vocabulary
 from screening.audit.tables import read_csv
 from screening.audit.webmap import read_webmap
 from screening.audit.workbooks import read_xlsx
@@ -128,6 +129,7 @@ def findings_of(breaches: Sequence[Oddity], file: str) -> tuple[Finding, ...]:
     return tuple(told)
 
 
+@collector_resting()
 def audit_year(city: City, year: int, folder: Path, register: Register | None = None) -> Audit:
     """Audit a folder of ``gespraech``.
 
@@ -149,6 +151,7 @@ def audit_year(city: City, year: int, folder: Path, register: Register | None = 
     return audit_folder(house_of(screenings), tuple(screenings), folder, register, whole=True)
 
 
+@collector_resting()
 def audit_folder(
     house: House, years: Iterable[int], folder: Path, register: Register | None = None, *, whole: bool = False
 ) -> Audit:
@@ -171,12 +174,13 @@ def audit_folder(
     delivery = house.delivery
     before = register.of(delivery.year, delivery.boundary) if register else None
     breaches = [*harvest.oddities, *judged(harvest, house, words)]
-    found = bounded(harvest.statements, harvest.joints, harvest.means, house, before)
+    said = distinct(harvest.statements)
+    found = bounded(said, harvest.joints, harvest.means, house, before)
     breaches += _narrow(found.narrow, house)
     for year, past in house.earlier.items():
         known = register.of(year, delivery.boundary) if register else None
-        breaches += _narrow(bounded_before(harvest.statements, past, known), past, year)
-    return _result(house, harvest, found, tuple(dict.fromkeys(breaches)))
+        breaches += _narrow(bounded_before(said, past, known), past, year)
+    return _result(house, harvest, found, tuple(dict.fromkeys(breaches)), _kept_values(house, said))
 
 
 def words_of(house: House, years: Iterable[int]) -> Vocabulary:
@@ -285,7 +289,9 @@ def _narrow(narrow: Bools, year: Secrets, number: int | None = None) -> list[Odd
     ]
 
 
-def _result(house: House, harvest: Harvest, found: Bounded, breaches: tuple[Oddity, ...]) -> Audit:
+def _result(
+    house: House, harvest: Harvest, found: Bounded, breaches: tuple[Oddity, ...], values: float
+) -> Audit:
     cells, secret = house.cells, house.secret.to_numpy(dtype=bool)
     known, required = cells.known, cells.required
     withheld = known & ~found.shown
@@ -307,7 +313,7 @@ def _result(house: House, harvest: Harvest, found: Bounded, breaches: tuple[Oddi
         secondary=int((withheld & ~secret & ~_agency(house)).sum()),
         by_sums=int(found.by_sums.sum()),
         narrowest=narrowest,
-        kept=(_share(known & ~secret & ~_agency(house), found.shown), _kept_values(house, harvest)),
+        kept=(_share(known & ~secret & ~_agency(house), found.shown), values),
     )
 
 
@@ -322,10 +328,10 @@ def _share(free: np.ndarray, shown: np.ndarray) -> float:
     return float((free & shown).sum() / free.sum()) if free.any() else 1.0
 
 
-def _kept_values(house: House, harvest: Harvest) -> float:
+def _kept_values(house: House, statements: Sequence[Statement]) -> float:
     """Return the share of values that are told, with figures or as a flag, of those that are not secret."""
-    told = {(s.area, s.what) for s in harvest.statements if s.aspect == "rate" and s.low == s.low}
-    told |= {(s.area, s.what) for s in harvest.statements if s.aspect == "flag" and s.text in ("ja", "nein")}
+    told = {(s.area, s.what) for s in statements if s.aspect == "rate" and s.low == s.low}
+    told |= {(s.area, s.what) for s in statements if s.aspect == "flag" and s.text in ("ja", "nein")}
     rates = house.screening.rates
     there = (rates.numerator.notna() & rates.denominator.notna()).mul(rates.counted)[
         list(house.secret_values)

@@ -165,10 +165,12 @@ def _answer(house: Secrets, question: _Question, told: list[Row], means: list[Ro
     if rows:
         low, high = bounds(_with(problem, rows), hidden, asked=asked, truth=truth, integers=True)
     close = asked & (high - low < required - _EDGE)
-    open_ = (question.there & ~cells.allowed).ravel()
-    low_sums, high_sums = bounds(base, open_, asked=close, integers=True)
-    by_sums = close & (high_sums - low_sums < required - _EDGE)
-    narrow = close & (high - low < np.minimum(required, high_sums - low_sums) - _EDGE)
+    by_sums, narrow = np.zeros_like(close), np.zeros_like(close)
+    if close.any():
+        open_ = (question.there & ~cells.allowed).ravel()
+        low_sums, high_sums = bounds(base, open_, asked=close, integers=True)
+        by_sums = close & (high_sums - low_sums < required - _EDGE)
+        narrow = close & (high - low < np.minimum(required, high_sums - low_sums) - _EDGE)
     shape = cells.value.shape
     return Bounded(
         ~question.hidden,

@@ -11,7 +11,7 @@ from screening.audit.known import Known
 from screening.audit.statements import Harvest, Vocabulary, plain
 from screening.audit.texts import areas_in, beside, names_nothing
 
-_LITERAL = re.compile(rb"\((?!U\d+x\d+y\d+\))(?:[^\\()]|\\.)*\)", re.S)
+_LITERAL = re.compile(rb"\((?!U\d+x\d+y\d+\))[^\\()]*+(?:\\.[^\\()]*+)*+\)", re.S)
 """Texts in brackets; without the ids of table cells, a hundred thousand of them."""
 
 _HEXADECIMAL = re.compile(rb"<[0-9A-Fa-f\s]+>")
@@ -20,7 +20,7 @@ _KEY = re.compile(rb"/(\w+)\s*$")
 _MARK = re.compile(rb"/ID\s*\[\s*(?:(?:\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f]*>)\s*){2}\]", re.S)
 """The file's own two marks, in its trailer."""
 
-_STREAM = re.compile(rb"\bstream\r?\n.*?endstream", re.S)
+_STREAM = re.compile(rb"\bstream\r?\n[^e]*+(?:e(?!ndstream)[^e]*+)*+endstream")
 _FORBIDDEN = re.compile(
     rb"/(EmbeddedFiles?|JavaScript|JS|AcroForm|OCProperties|RichMedia|Launch|GoToR|SubmitForm)\b"
 )

@@ -22,6 +22,7 @@ from screening.audit.statements import (
     Oddity,
     Statement,
     Vocabulary,
+    distinct,
     plain,
 )
 
@@ -66,17 +67,27 @@ def judged(harvest: Harvest, house: House, words: Vocabulary) -> list[Oddity]:
     words : Vocabulary
     """
     by_id = house.catalogue.by_id
-    about = [s for s in harvest.statements if s.what in by_id]
+    said = distinct(harvest.statements)
+    about = [s for s in said if s.what in by_id]
     flags = _flags(about)
     return [
-        *_secret(about, house),
+        *_everywhere(_secret(about, house), harvest),
         *_unfounded(about, house),
         *_apart(about),
-        *_untrue(about, harvest, house),
-        *_differing(about + [s for s in harvest.statements if s.what == "inhabitants"], house),
-        *_hits(harvest.statements, flags, house, words),
+        *_everywhere(_untrue(about, house), harvest),
+        *_untrue_together(harvest, house),
+        *_differing(about + [s for s in said if s.what == "inhabitants"], house),
+        *_everywhere(_hits(said, flags, house, words), harvest),
         *_order(harvest, house),
     ]
+
+
+def _everywhere(found: Iterable[tuple[Statement, str]], harvest: Harvest) -> Iterator[Oddity]:
+    """Tell what is found of a statement in each place where the same stands."""
+    texts = {statement[2:]: text for statement, text in found}
+    for s in harvest.statements if texts else ():
+        if text := texts.get(s[2:]):
+            yield Oddity(s.file, s.place, text)
 
 
 def _name(house: House, statement: Statement) -> str:
@@ -84,7 +95,7 @@ def _name(house: House, statement: Statement) -> str:
     return f"{statement.area}, „{indicator.short}“"
 
 
-def _secret(statements: Iterable[Statement], house: House) -> Iterator[Oddity]:
+def _secret(statements: Iterable[Statement], house: House) -> Iterator[tuple[Statement, str]]:
     """Nothing may tell of a secret value, and no figure of an agency's."""
     agency = {i.id for i in house.catalogue.indicators if i.direction == "a"}
     year = house.delivery.year
@@ -98,15 +109,15 @@ def _secret(statements: Iterable[Statement], house: House) -> Iterator[Oddity]:
             continue
         if s.year not in (0, year):
             if (s.year, s.area, s.what) in earlier:
-                yield Oddity(s.file, s.place, f"geheimer Wert {s.year} im Verlauf: {_name(house, s)}")
+                yield s, f"geheimer Wert {s.year} im Verlauf: {_name(house, s)}"
         elif s.aspect == "denominator":
             # the denominator of a secret numerator is no secret: it says nothing of it
             if (s.area, by_id[s.what].denominator) in counts:
-                yield Oddity(s.file, s.place, f"geheime Zahl: {_name(house, s)} ({s.aspect})")
+                yield s, f"geheime Zahl: {_name(house, s)} ({s.aspect})"
         elif (s.area, s.what) in secret:
-            yield Oddity(s.file, s.place, f"Angabe zu einem geheimen Wert: {_name(house, s)} ({s.aspect})")
+            yield s, f"Angabe zu einem geheimen Wert: {_name(house, s)} ({s.aspect})"
         elif s.what in agency and (s.aspect in FIGURES or s.aspect == "trend"):
-            yield Oddity(s.file, s.place, f"Zahl zur Tätigkeit eines Amtes: {_name(house, s)} ({s.aspect})")
+            yield s, f"Zahl zur Tätigkeit eines Amtes: {_name(house, s)} ({s.aspect})"
 
 
 def _unfounded(statements: list[Statement], house: House) -> Iterator[Oddity]:
@@ -135,22 +146,26 @@ def _unfounded(statements: list[Statement], house: House) -> Iterator[Oddity]:
                 )
 
 
-def _untrue(statements: list[Statement], harvest: Harvest, house: House) -> Iterator[Oddity]:
-    """Tell flags, values and sums other than those that follow from the delivery: they were made of something else."""
+def _untrue(statements: list[Statement], house: House) -> Iterator[tuple[Statement, str]]:
+    """Tell flags and values other than those that follow from the delivery: they were made of something else."""
     exceeds = {i: column.to_dict() for i, column in house.screening.exceeds.items()}
     rates = {i: column.to_dict() for i, column in house.screening.rates.rate.items()}
-    book = Cellbook(house)
     for s in statements:
         if s.year or s.what not in exceeds:
             continue
         if s.aspect == "flag" and s.text in (YES, NO):
             true = exceeds[s.what].get(s.area)
             if pd.isna(true) or bool(true) is not (s.text == YES):
-                yield Oddity(s.file, s.place, f"anderes Urteil als errechnet: {_name(house, s)}")
+                yield s, f"anderes Urteil als errechnet: {_name(house, s)}"
         elif s.aspect == "rate" and s.low == s.low:
             rate = rates[s.what].get(s.area)
             if pd.isna(rate) or not s.low - _NEAR <= rate <= s.high + _NEAR:
-                yield Oddity(s.file, s.place, f"anderer Wert als errechnet: {_name(house, s)}")
+                yield s, f"anderer Wert als errechnet: {_name(house, s)}"
+
+
+def _untrue_together(harvest: Harvest, house: House) -> Iterator[Oddity]:
+    """Tell means, thresholds and sums of several areas other than those that follow from the delivery."""
+    book = Cellbook(house)
     allowed = means_allowed(house) if harvest.bars else {}
     for what, (mean, bar) in harvest.bars.items():
         name = house.catalogue.by_id[what].short
@@ -217,7 +232,7 @@ def _hits(
     flags: Mapping[tuple[str, str], set[str]],
     house: House,
     words: Vocabulary,
-) -> Iterator[Oddity]:
+) -> Iterator[tuple[Statement, str]]:
     """Hits, themes and decisions follow from the flags that are shown, and from nothing else."""
     if not flags:
         return
@@ -235,7 +250,7 @@ def _hits(
                 parts[area, f"circumstance:{by_id[i].circumstance}"] += t == {YES}
     for s in statements:
         if s.area in sure and not _agrees(s, sure[s.area], most[s.area], parts, house):
-            yield Oddity(s.file, s.place, f"folgt nicht aus den gezeigten Urteilen: {s.area} ({s.what})")
+            yield s, f"folgt nicht aus den gezeigten Urteilen: {s.area} ({s.what})"
 
 
 def _agrees(s: Statement, low: int, high: int, parts: Mapping[tuple[str, str], int], house: House) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import unescape
 from pathlib import Path
 
@@ -51,7 +51,7 @@ class Known:
 
     @cached_property
     def _prose(self) -> tuple[str, ...]:
-        pictured = (a[1:-1] for page in self.pages for a in _ALTERNATIVE.findall(page))
+        pictured = (a for page in self.pages for a in _pictured(page))
         return tuple(_close(unescape(t)) for t in (*pictured, *(_TAG.sub("", p) for p in self.pages)))
 
     def is_heading(self, text: str) -> bool:
@@ -64,10 +64,16 @@ def known_of(folder: Path, words: Vocabulary, house: House, pages: tuple[str, ..
     """Return what the pages of a folder say, the first one also of each area; what is not there says nothing."""
     texts = {n: (folder / n).read_text(encoding="utf-8") for n in pages if (folder / n).is_file()}
     headings = {_NUMBER.sub("", _bare(h)) for t in texts.values() for h in _HEADING.findall(t)}
-    alternatives = {plain(unescape(a[1:-1])) for t in texts.values() for a in _ALTERNATIVE.findall(t)}
+    alternatives = {plain(unescape(a)) for t in texts.values() for a in _pictured(t)}
     page = texts.get(pages[0])
     rows = lines_by_area(page, words) if page else {}
     return Known(house, rows, frozenset(headings), alternatives, tuple(texts.values()))
+
+
+@lru_cache(maxsize=len(_PAGES))
+def _pictured(page: str) -> tuple[str, ...]:
+    """Return the alternative texts and labels of a page, as they stand in its source."""
+    return tuple(a[1:-1] for a in _ALTERNATIVE.findall(page))
 
 
 def _close(text: str) -> str:

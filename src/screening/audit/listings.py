@@ -14,6 +14,7 @@ from screening.audit.sentences import read_about, read_hits, read_origins
 from screening.audit.statements import (
     DECISION_WORDS,
     NO,
+    NO_NUMBER,
     YES,
     Harvest,
     Joint,
@@ -171,7 +172,7 @@ def _cell(
     if len(areas) == 1:
         read_hits(file, where, areas[0], text, harvest)
     if (name := words.indicator(label)) and PLAIN.fullmatch(text.rstrip(" %")) and text != label:
-        ends = number_told(text) or (float("nan"), float("nan"))
+        ends = number_told(text) or NO_NUMBER
         for area in areas:
             harvest.statements.append(Statement(file, where, area, name, "rate", text, *ends))
     read_about(file, where, areas, text, harvest, words, strict=not words.is_place(header))
@@ -186,7 +187,7 @@ def _known(
     file: str, place: str, area: str, header: str, text: str, harvest: Harvest, words: Vocabulary
 ) -> bool:
     """Note what stands in a column of the area's own figures; return whether this is one."""
-    ends = number_told(text) or (float("nan"), float("nan"))
+    ends = number_told(text) or NO_NUMBER
 
     def say(what: str, aspect: str, told: str, ends: tuple[float, float] = ends) -> None:
         harvest.statements.append(Statement(file, place, area, what, aspect, told, *ends))

@@ -111,12 +111,16 @@ def _checked(
         elif found["colour"] and _in_row_of_an_area(element, words):
             harvest.odd(file, f"<{tag}>", "Farbe in der Zeile eines Gebiets")
     elif name == "class":
-        if _WITH_DIGIT.search(value) and not all(
-            _LEVELS.fullmatch(c) for c in value.split() if _WITH_DIGIT.search(c)
-        ):
+        if _is_numbered(value):
             harvest.odd(file, f"<{tag}>", "Zahl im Attribut „class“")
     elif value.startswith(("data:", "javascript:")) and value != "data:,":
         harvest.odd(file, f"<{tag}>", "Daten in einem Verweis")
+
+
+@lru_cache(maxsize=1 << 10)
+def _is_numbered(classes: str) -> bool:
+    """Tell whether a class holds a number, other than the level of a heading."""
+    return not all(_LEVELS.fullmatch(c) for c in classes.split() if _WITH_DIGIT.search(c))
 
 
 def _in_row_of_an_area(element: HtmlElement, words: Vocabulary) -> bool:

@@ -37,9 +37,9 @@ _NAME = re.compile(
 )
 """A cell's plain text is a name, or names of files; never a table."""
 
-_FENCE = re.compile(r"^```\{=(html|typst)\}\n(.*?)^```", re.M | re.S)
+_FENCE = re.compile(r"^```\{=(html|typst)\}\n((?:(?!```).*\n)*+)```", re.M)
 _ESCAPE = re.compile(r"\\([^\w\s])")
-_ALTERNATIVE = re.compile(r'fig-alt="((?:[^"\\]|\\.)*)"')
+_ALTERNATIVE = re.compile(r'fig-alt="([^"\\]*+(?:\\.[^"\\]*+)*+)"')
 _PATH = re.compile(r"[\w./~:\\ -]{0,200}")
 _BETWEEN = re.compile(r"[^\w\n]{0,8}[+-]?\d[\d_.]*")
 _PARAMETERS = frozenset({"data", "out", "prepared", "criteria"})

@@ -15,8 +15,11 @@ from screening.audit.profiles import area_of, points_of, read_label, read_profil
 from screening.audit.sentences import read_sentences
 from screening.audit.statements import Harvest, Vocabulary, plain
 
-_SECTION = re.compile(r'<section class="profil" data-area=.*?</section>', re.S)
-_STOCK = re.compile(r"<style>.*?</style>|<svg class=\"profil-vorrat\".*?</svg>", re.S)
+_SECTION = re.compile(r'<section class="profil" data-area=[^<]*+(?:<(?!/section>)[^<]*+)*+</section>')
+_STOCK = re.compile(
+    r"<style>[^<]*+(?:<(?!/style>)[^<]*+)*+</style>"
+    r"|<svg class=\"profil-vorrat\"[^<]*+(?:<(?!/svg>)[^<]*+)*+</svg>"
+)
 """What pages have word for word in common."""
 
 _PROSE = frozenset(

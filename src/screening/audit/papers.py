@@ -10,6 +10,7 @@ from screening.audit.known import Known
 from screening.audit.statements import (
     MARKS,
     NO,
+    NO_NUMBER,
     OPEN,
     YES,
     Harvest,
@@ -81,7 +82,7 @@ def _leading(line: str, words: Vocabulary) -> tuple[str, str] | None:
 
 def _row(file: str, place: str, area: str, indicator: str, rest: str, harvest: Harvest) -> None:
     def say(aspect: str, text: str) -> None:
-        ends = number_told(text) or (float("nan"), float("nan"))
+        ends = number_told(text) or NO_NUMBER
         harvest.statements.append(Statement(file, place, area, indicator, aspect, text, *ends))
 
     verdict = _VERDICT.search(rest)

@@ -10,7 +10,17 @@ from lxml.html import HtmlElement
 from screening.audit.passages import passages, text_of
 from screening.audit.phrases import PLAIN
 from screening.audit.sentences import read_about, read_hits, read_origins, read_sentences
-from screening.audit.statements import NO, OPEN, YES, Harvest, Statement, Vocabulary, number_told, plain
+from screening.audit.statements import (
+    NO,
+    NO_NUMBER,
+    OPEN,
+    YES,
+    Harvest,
+    Statement,
+    Vocabulary,
+    number_told,
+    plain,
+)
 
 _COUNTS = re.compile(r"([\d ]+) / ([\d ]+)")
 _HITS = re.compile(r"\d+(?: bis \d+)? von \d+")
@@ -22,12 +32,11 @@ _VARIES = re.compile(r"Zufallsschwankung (?:unter |über )?\d+(?:,\d+)? bis (?:�
 _ENDS = re.compile(
     r"\d{4} [−-]?\d+(?: \d{3})*(?:,\d+)?(?: ?%)?(?:, \d{4} [−-]?\d+(?: \d{3})*(?:,\d+)?(?: ?%)?)?"
 )
+_YEAR = re.compile(r"\b(?:19|20|21)\d\d\b")
 _DRAWN = frozenset({"svg", "path", "use"})
 _TRENDS = frozenset("gdh")
 _LEFT, _RIGHT = 5.0, 145.0
 """Where a profile's small line drawings begin and end."""
-
-_NAN = (float("nan"), float("nan"))
 
 
 def area_of(element: HtmlElement) -> str:
@@ -121,7 +130,7 @@ def _head(
     """Note decision, inhabitants, hits and themes; return the elements that are understood by that."""
 
     def say(what: str, text: str) -> None:
-        told = number_told(text) or _NAN
+        told = number_told(text) or NO_NUMBER
         harvest.statements.append(Statement(file, place, area, what, "text", text, *told))
 
     done = []
@@ -177,7 +186,7 @@ def _cell(
     spot = f"{place}, Zeile {indicator}"
 
     def say(aspect: str, told: str, year: int = 0) -> None:
-        ends = number_told(told) or _NAN
+        ends = number_told(told) or NO_NUMBER
         harvest.statements.append(Statement(file, spot, area, indicator, aspect, told, *ends, year))
 
     if kind == "r":
@@ -229,7 +238,7 @@ def _drawing(
 
 
 def _years_named(label: str) -> set[int]:
-    return {int(y) for y in re.findall(r"\b((?:19|20|21)\d\d)\b", label)}
+    return {int(y) for y in _YEAR.findall(label)}
 
 
 def _years_drawn(drawing: HtmlElement, years: tuple[int, ...]) -> set[int]:
@@ -245,6 +254,7 @@ def _years_drawn(drawing: HtmlElement, years: tuple[int, ...]) -> set[int]:
     return found
 
 
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _STEPS = re.compile(r"([MmLlHhVv])([^MmLlHhVvZz]*)")
 
 
@@ -259,11 +269,10 @@ def points_of(path: str) -> list[float]:
     x = 0.0
     found = []
     for step, rest in _STEPS.findall(path):
-        numbers = [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", rest)]
         if step in "Vv":
             continue
-        wide = numbers if step in "Hh" else numbers[::2]
-        for n in wide:
-            x = n if step.isupper() else x + n
+        numbers = _NUMBER.findall(rest)
+        for n in numbers if step in "Hh" else numbers[::2]:
+            x = float(n) if step.isupper() else x + float(n)
             found.append(x)
     return found

@@ -10,6 +10,7 @@ from screening.audit.known import Known
 from screening.audit.sentences import read_sentences
 from screening.audit.statements import (
     NO,
+    NO_NUMBER,
     OPEN,
     YES,
     Harvest,
@@ -21,9 +22,9 @@ from screening.audit.statements import (
 )
 from screening.audit.texts import areas_in, read_prose
 
-_SHEET = re.compile(r"^profil-seite\(k, .*?(?=^profil-seite\(k, |^\}|\Z)", re.M | re.S)
+_SHEET = re.compile(r"^profil-seite\(k, .*(?:\n(?!profil-seite\(k, |\}).*)*+\n?", re.M)
 _NAMES = re.compile(r"profil-rahmen\(namen: \((.*?)\), mittel:", re.S)
-_TEXT = r'"((?:[^"\\]|\\.)*)"'
+_TEXT = r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"'
 _STRING = re.compile(_TEXT)
 _PAIR = re.compile(rf"\({_TEXT}, {_TEXT}\)")
 _ROW = re.compile(rf"\((\d+),{_TEXT},(none|{_TEXT}),{_TEXT},(\d),{_TEXT}\)|{_TEXT},")
@@ -111,7 +112,7 @@ def _head(file: str, place: str, area: str, head: str, harvest: Harvest, words: 
     """Read decision, hits and themes: they have to follow from the flags as everywhere."""
 
     def say(what: str, text: str) -> None:
-        ends = number_told(text) or (float("nan"), float("nan"))
+        ends = number_told(text) or NO_NUMBER
         harvest.statements.append(Statement(file, place, area, what, "text", text, *ends))
 
     if found := re.search(rf"entscheidung: \({_TEXT}, .*?grund: {_TEXT}", head):
@@ -147,7 +148,7 @@ def _table(file: str, area: str, rows: list[str | None], part: str, harvest: Har
             continue
 
         def say(aspect: str, text: str, indicator: str = indicator) -> None:
-            ends = number_told(text) or (float("nan"), float("nan"))
+            ends = number_told(text) or NO_NUMBER
             harvest.statements.append(Statement(file, place, area, indicator, aspect, text, *ends))
 
         say("text" if row[3] == "none" else "rate", plain(row[2]))

@@ -44,6 +44,10 @@ MARKS = frozenset(
 """Words that stand where there is no figure. Anything else beside a secret value tells something of it."""
 
 
+NO_NUMBER = (float("nan"),) * 2
+"""The ends of what is no number; always these objects, since statements that hold the same one are equal."""
+
+
 class Statement(NamedTuple):
     """One thing that a file says of one area.
 
@@ -70,9 +74,23 @@ class Statement(NamedTuple):
     what: str
     aspect: str
     text: str
-    low: float = float("nan")
-    high: float = float("nan")
+    low: float = NO_NUMBER[0]
+    high: float = NO_NUMBER[1]
     year: int = 0
+
+
+def distinct(statements: Iterable[Statement]) -> list[Statement]:
+    """Return each thing that is said of an area once, in the place where it stands first.
+
+    Examples
+    --------
+    >>> [s.file for s in distinct(Statement(f, "", "1", "alo", "flag", NO) for f in ("a", "b"))]
+    ['a']
+    """
+    found: dict[tuple[object, ...], Statement] = {}
+    for statement in statements:
+        found.setdefault(statement[2:], statement)
+    return list(found.values())
 
 
 class Joint(NamedTuple):
@@ -155,6 +173,9 @@ def plain(text: str) -> str:
     >>> plain("1\u202f234\u00a0 % Ge\u00adbiet")
     '1 234 % Gebiet'
     """
+    # most texts are plain: of all blanks only the plain one counts as printable, and of the invisible signs none
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 

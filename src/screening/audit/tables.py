@@ -16,6 +16,7 @@ from screening.audit.statements import (
     DECISION_WORDS,
     FIGURES,
     MARKS,
+    NO_NUMBER,
     Harvest,
     Statement,
     Vocabulary,
@@ -212,7 +213,7 @@ def _told(cell: Any, aspect: str) -> tuple[str, float, float] | None:
     text = plain(str(cell))
     if aspect == "flag":
         # a reservation in brackets tells nothing of the number
-        return text.partition(" (")[0], *_nan()
+        return text.partition(" (")[0], *NO_NUMBER
     if aspect in FIGURES or re.fullmatch(r"-?\d+(,\d+)?(e-?\d+)?", text):
         try:
             return (
@@ -221,13 +222,13 @@ def _told(cell: Any, aspect: str) -> tuple[str, float, float] | None:
                 else _whole(text)
             )
         except ValueError:
-            return text, *_nan()
-    return text, *_nan()
+            return text, *NO_NUMBER
+    return text, *NO_NUMBER
 
 
 def _whole(text: str) -> tuple[str, float, float]:
     told = number_told(text)
-    return (text, *told) if told else (text, *_nan())
+    return (text, *told) if told else (text, *NO_NUMBER)
 
 
 def ends_of(value: float) -> tuple[float, float]:
@@ -236,7 +237,3 @@ def ends_of(value: float) -> tuple[float, float]:
         return float(value), float(value)
     slack = CLOSE * max(abs(value), 1.0)
     return value - slack, value + slack
-
-
-def _nan() -> tuple[float, float]:
-    return float("nan"), float("nan")

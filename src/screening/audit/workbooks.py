@@ -222,7 +222,8 @@ def _looks(
                 told = f"Text {cell.value}" if spoken else "Text"
             elif cell.value is not None:
                 told = "Zahl"
-            if known.setdefault((k, told), cell.style_id) != cell.style_id:
+            style = cell.style_id
+            if known.setdefault((k, told), style) != style:
                 odd.add(k)
     for k in sorted(odd):
         harvest.odd(file, f"{sheet.title} „{headers[k][:60]}“", "gleicher Inhalt, verschieden gestaltet")

@@ -7,6 +7,7 @@ over them. It is generic: the door builds it from a screening to choose what to 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -127,11 +128,12 @@ def bounds(
     linked = rows_in > 1
     if integers:  # whole numbers of one row, too, are another matter where it counts some of them twice
         linked[part_of_row[~_plain(rows)]] = True
-    for part in np.flatnonzero(linked):
-        inside, about = np.flatnonzero(part_of_cell == part), np.flatnonzero(part_of_row == part)
-        here = csr_array(csr_array(rows[about])[:, inside])
+    about_cells = np.ones(len(cells), dtype=bool) if asked is None else asked[cells]
+    ends[:, linked[part_of_cell]] = own[:, linked[part_of_cell]]
+    linked &= np.bincount(part_of_cell, about_cells, parts) > 0
+    for here, about, inside in _blocks(rows, part_of_row, part_of_cell, linked):
         system = LinearConstraint(here, row_low[about] - _SLACK, row_high[about] + _SLACK)
-        wanted = np.arange(len(inside)) if asked is None else np.flatnonzero(asked[cells[inside]])
+        wanted = np.flatnonzero(about_cells[inside])
         start = None if truth is None else (truth[cells[inside]], problem.protection[cells[inside]])
         ends[:, inside] = _by_programmes(own[:, inside], other[:, inside], system, integers, wanted, start)
     if (ends[0] > ends[1] + _CLOSE).any():
@@ -201,6 +203,27 @@ def _parts(rows: csr_array) -> tuple[int, Ints, Ints]:
     return int(count), label[:m], label[m:]
 
 
+def _blocks(
+    rows: csr_array, part_of_row: Ints, part_of_cell: Ints, chosen: Bools
+) -> Iterator[tuple[csr_array, Ints, Ints]]:
+    """Yield the chosen independent systems: the rows of each, cut down to its cells, and which rows and cells."""
+    parts = len(chosen)
+    by_row, by_cell = np.argsort(part_of_row, kind="stable"), np.argsort(part_of_cell, kind="stable")
+    first_row = np.searchsorted(part_of_row[by_row], np.arange(parts + 1))
+    first_cell = np.searchsorted(part_of_cell[by_cell], np.arange(parts + 1))
+    place = np.empty(len(by_cell), dtype=np.int64)
+    place[by_cell] = np.arange(len(by_cell)) - first_cell[part_of_cell[by_cell]]
+    ordered = csr_array(rows[by_row])
+    columns, starts = place[ordered.indices], ordered.indptr
+    for part in np.flatnonzero(chosen):
+        about = by_row[first_row[part] : first_row[part + 1]]
+        inside = by_cell[first_cell[part] : first_cell[part + 1]]
+        begins = starts[first_row[part] : first_row[part + 1] + 1]
+        at = slice(begins[0], begins[-1])
+        shape = (len(about), len(inside))
+        yield csr_array((ordered.data[at], columns[at], begins - begins[0]), shape=shape), about, inside
+
+
 def _one_row_each(rows: csr_array, row_low: Floats, row_high: Floats, own: Floats, other: Floats) -> Floats:
     """Return the ends of all cells, of which none is in two of the rows: what the row leaves it."""
     place = rows.indices
@@ -253,7 +276,6 @@ def _by_programmes(
     if start is not None and _solves(start[0], own, system):
         reached, enough = np.array([start[0], start[0]]), start[1]
         reached[:, asked] = exchanges(start[0], enough, own, other, system, asked)
-    whole = np.full(n, int(integers))
     for k in asked.tolist():
         limits = other.copy()
         limits[:, k] = own[:, k]
@@ -263,10 +285,7 @@ def _by_programmes(
                 continue
             goal = np.zeros(n)
             goal[k] = sense
-            found = milp(goal, constraints=system, bounds=Bounds(*limits), integrality=whole)
-            if found.x is None:
-                raise ValueError("The known sums contradict each other.")
-            at = found.x
+            at = _farthest(goal, system, Bounds(*limits), integers)
             reached[0, k], reached[1, k] = min(reached[0, k], at[k]), max(reached[1, k], at[k])
             # a solution in which this cell, too, is what it can be for others answers all questions
             if other[0, k] - _CLOSE <= at[k] <= other[1, k] + _CLOSE:
@@ -276,6 +295,18 @@ def _by_programmes(
     ends = own.copy()
     ends[:, asked] = np.ceil(reached[0, asked] - _CLOSE), np.floor(reached[1, asked] + _CLOSE)
     return ends
+
+
+def _farthest(goal: Floats, system: LinearConstraint, limits: Bounds, integers: bool) -> Floats:
+    """Return a solution with the least `goal`; the slower programme is solved only where whole numbers are not found."""
+    for whole in (0, 1):
+        found = milp(goal, constraints=system, bounds=limits, integrality=np.full(len(goal), whole))
+        if found.x is None:
+            raise ValueError("The known sums contradict each other.")
+        at: Floats = found.x
+        if not integers or np.abs(at - np.rint(at)).max() <= _CLOSE:
+            break
+    return at
 
 
 def _solves(values: Floats, own: Floats, system: LinearConstraint) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 
 def differences(sets: Sequence[Sequence[int]]) -> list[tuple[list[int], list[int]]]:
@@ -28,7 +29,7 @@ def differences(sets: Sequence[Sequence[int]]) -> list[tuple[list[int], list[int
     holders: dict[int, list[int]] = {}
     for k in sorted(range(len(sets)), key=lambda j: len(sets[j])):
         rest = set(sets[k])
-        near = {r for member in rest for r in holders.get(member, ())}
+        near = set(chain.from_iterable(holders[member] for member in rest if member in holders))
         taken = []
         for inner in sorted(near, key=lambda r: (-len(rests[r]), r)):
             if rests[inner] <= rest:
