@@ -278,7 +278,8 @@ def _most_of_secret(work: _Work, count: int, rows: Bools) -> Ints:
     cells = work.cells
     sums = np.where(rows, (rows @ cells.value[:, count])[:, None], UNBOUNDED).min(axis=0)
     small = np.where(cells.small[:, count], cells.threshold[count] - 1, UNBOUNDED)
-    return np.minimum(sums, small)
+    most: Ints = np.minimum(sums, small)
+    return most
 
 
 def _linked_counts(work: _Work, count: int, patterns: Sequence[Pattern]) -> None:
