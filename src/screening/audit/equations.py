@@ -34,11 +34,12 @@ class Cellbook:
         self.count = {c: k for k, c in enumerate(house.cells.counts)}
         self.width = len(house.cells.counts)
         self.value = house.cells.value.ravel()
+        self._known: list[list[bool]] = house.cells.known.tolist()
 
     def cell(self, area: str, count: str) -> int | None:
         """Return the position of a cell whose number was delivered, or None."""
         a, c = self.area.get(area), self.count.get(count)
-        if a is None or c is None or not self.house.cells.known[a, c]:
+        if a is None or c is None or not self._known[a][c]:
             return None
         return a * self.width + c
 
