@@ -212,7 +212,8 @@ def _cell(
         if drawing.tag == "svg" and kind in ("f", "v"):
             _drawing(file, spot, kind, drawing, say, harvest, words)
         elif drawing.tag not in _DRAWN and not (drawing.tag == "span" and kind in ("f", "v")):
-            harvest.odd(file, spot, f"unbekanntes Element <{drawing.tag}>")
+            tag = drawing.tag if isinstance(drawing.tag, str) else "!--"
+            harvest.odd(file, spot, f"unbekanntes Element <{tag}>")
 
 
 def _drawing(

@@ -3,7 +3,9 @@
 The promise: whoever knows the method, all thresholds, every sum over the known geographies to the last
 digit, all that is published, and even of every *other* withheld count whether it is secret by itself, cannot
 place a secret count in an interval narrower than its protection; unless the sums alone, without anything
-that is published here, do so already.
+that is published here, do so already. It does not hold for who knows which of two withheld counts is the
+small one *and* reasons from the choice: a lone partner has room to spare, so the small one is at most the
+sum less threshold and protection.
 
 The way: a secret count can only be computed from a sum if nothing else is open in it. So in the smallest
 set of areas that all known sums hold together (an *atom*, see `screening.disclosure.totals`) other counts
