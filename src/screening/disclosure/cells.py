@@ -40,6 +40,9 @@ class Cells:
         Shown whatever happens: exceptions, and what has been published before.
     floor, ceiling : arrays of int64
         Between these the cell lies by what else is told: parts and wholes of the same area, too.
+    blind_low, blind_high : arrays of int64
+        The same for one who sees no secret number: a secret part may be nothing, a secret whole the most
+        that its reason for being secret leaves.
     told_low, told_high : arrays of int64
         Between these by what is told even if it is withheld: whether inhabitants are enough.
     part : array of bool, shape (counts, counts)
@@ -62,6 +65,8 @@ class Cells:
     fixed: Bools
     floor: Ints
     ceiling: Ints
+    blind_low: Ints
+    blind_high: Ints
     told_low: Ints
     told_high: Ints
     part: Bools
@@ -111,6 +116,8 @@ def cells_of(screening: Screening, published: pd.DataFrame | None = None) -> Cel
     inner, outer = _between(least, most, known, pairs)
     _below_small_wholes(outer, least, secret & ~known, threshold, pairs)
     inner, outer = np.maximum(inner, told_low), np.minimum(outer, told_high)
+    blind_low, blind_high = _widest(least, most, known, pairs)
+    _below_small_wholes(blind_high, least, secret & ~known, threshold, pairs)
     down, up = _room(value, least, most, known, threshold, inner, outer, within)
     free = known & ~secret & ~fixed & (value > 0)
     return Cells(
@@ -124,6 +131,8 @@ def cells_of(screening: Screening, published: pd.DataFrame | None = None) -> Cel
         fixed=fixed & ~secret,
         floor=floor,
         ceiling=ceiling,
+        blind_low=np.maximum(blind_low, told_low),
+        blind_high=np.minimum(blind_high, told_high),
         told_low=told_low,
         told_high=told_high,
         part=part,
@@ -166,6 +175,17 @@ def _between(least: Ints, most: Ints, known: Bools, pairs: Sequence[tuple[int, i
         both = known[:, a] & known[:, b] & (least[:, a] <= most[:, b])
         floor[both, b] = np.maximum(floor[both, b], most[both, a])
         ceiling[both, a] = np.minimum(ceiling[both, a], least[both, b])
+    return floor, ceiling
+
+
+def _widest(least: Ints, most: Ints, known: Bools, pairs: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
+    """Return what floor and ceiling are at the widest: see `_between`, which takes them at the narrowest."""
+    floor = np.zeros_like(least)
+    ceiling = np.full_like(least, UNBOUNDED)
+    for a, b in pairs:
+        both = known[:, a] & known[:, b] & (least[:, a] <= most[:, b])
+        floor[both, b] = np.maximum(floor[both, b], least[both, a])
+        ceiling[both, a] = np.minimum(ceiling[both, a], most[both, b])
     return floor, ceiling
 
 

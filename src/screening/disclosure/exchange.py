@@ -120,6 +120,38 @@ def cycle(rows: Bools, asked: int, less: Ints, more: Ints, price: Ints, move: in
     return chosen
 
 
+def fitting(rows: Bools, sums: Ints, low: Ints, high: Ints) -> Ints | None:
+    """Return whole numbers between these ends that have the given sums, the same ones each time.
+
+    Parameters
+    ----------
+    rows : array of bool, shape (sums, areas)
+    sums : array of int, shape (sums,)
+    low, high : arrays of int, shape (areas,)
+
+    Returns
+    -------
+    array of int or None
+        None if there are none.
+
+    Examples
+    --------
+    >>> fitting(np.array([[True, True]]), np.array([5]), np.array([0, 0]), np.array([2, 3])).tolist()
+    [2, 3]
+    """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    if (low > high).any():
+        return None
+    found = milp(
+        np.zeros(len(low)),
+        constraints=LinearConstraint(rows.astype(float), sums, sums),
+        bounds=Bounds(low, high),
+        integrality=np.ones(len(low)),
+    )
+    return None if found.x is None else np.rint(found.x).astype(np.int64)
+
+
 def farthest(rows: Bools, asked: int, less: Ints, more: Ints, most: int, sense: int) -> int:
     """Return by how much an area's count can be more (`sense` 1) or less (−1), up to `most`: see `cycle`."""
     from scipy.optimize import Bounds, LinearConstraint, milp

@@ -20,9 +20,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from screening.disclosure.cells import Cells, cells_of
+from screening.disclosure.cells import UNBOUNDED, Cells, cells_of
 from screening.disclosure.cost import Cost, cost_of, prices
-from screening.disclosure.exchange import Pattern, cycle, farthest, patterns_of
+from screening.disclosure.exchange import Pattern, cycle, farthest, fitting, patterns_of
 from screening.disclosure.totals import Totals, known_totals, sums_within
 from screening.rates import Bools, Ints
 from screening.rule import Screening
@@ -226,20 +226,60 @@ def _everything(work: _Work, count: int, atom: int) -> None:
     work.withheld[:, count] |= around & open_
     work.short[:, count] |= inside & cells.secret[:, count]
     system = totals.system == totals.system[np.argmax(inside)]
-    if around[system].all():
+    if not around[system].all():
+        _rings_beyond(work, count, inside, system)
+
+
+def _rings_beyond(work: _Work, count: int, inside: Bools, system: Bools) -> None:
+    """Withhold rings of a system that leave secret cells of an atom as open as if all of it were withheld.
+
+    They are looked for in the town that `_stand_in` makes up. What a reader is left with by the sums and by
+    what is shown is the same for it as for the true one, and what is found there tells no secret number.
+    """
+    cells, totals = work.cells, work.totals
+    open_ = system & cells.known[:, count] & ~cells.fixed[:, count]
+    if work.withheld[open_, count].all():
         return
-    value = cells.value[:, count]
-    less = np.where(system & open_, value - np.minimum(cells.floor[:, count], value), 0)
-    more = np.where(system & open_, np.maximum(cells.ceiling[:, count] - value, 0), 0)
     touched = totals.rows[totals.rows[:, system].any(axis=1)]
+    value = _stand_in(work, count, touched, system)
+    if value is None:
+        work.withheld[:, count] |= open_
+        return
+    least, most = cells.blind_low[:, count], cells.blind_high[:, count]
+    less = np.where(open_, np.maximum(value - least, 0), 0)
+    more = np.where(open_, np.maximum(most - value, 0), 0)
     price = prices(work.cost, work.withheld, count)
+    reach = _most_of_secret(work, count, touched) + int(cells.protection[count])
     for area in np.flatnonzero(inside & cells.secret[:, count] & cells.known[:, count]).tolist():
-        for sense, most in ((1, int(cells.protection[count])), (-1, int(value[area]))):
-            move = farthest(touched, area, less, more, most, sense)
+        for sense, far in ((1, int(reach[area] - value[area])), (-1, int(value[area]))):
+            move = farthest(touched, area, less, more, far, sense)
             shown = np.where(work.withheld[:, count], 0, price + 1)
             ring = cycle(touched, area, less, more, shown, sense * move) if move else None
             if ring is not None:
                 work.withheld[ring, count] = True
+
+
+def _stand_in(work: _Work, count: int, rows: Bools, system: Bools) -> Ints | None:
+    """Return the values of a count with other numbers for the secret ones, that fit all that is known."""
+    cells = work.cells
+    value = cells.value[:, count].copy()
+    secret = np.flatnonzero(system & cells.secret[:, count] & cells.known[:, count])
+    most = np.minimum(_most_of_secret(work, count, rows), cells.blind_high[:, count])
+    held = rows[:, secret]
+    found = fitting(held, held @ value[secret], cells.blind_low[secret, count], most[secret])
+    if found is None:
+        return None
+    value[secret] = found
+    return value
+
+
+def _most_of_secret(work: _Work, count: int, rows: Bools) -> Ints:
+    """Return the most that a secret cell can be: below the threshold if it is small, and within its sums."""
+    cells = work.cells
+    sums = np.where(rows, (rows @ cells.value[:, count])[:, None], UNBOUNDED).min(axis=0)
+    small = np.where(cells.small[:, count], cells.threshold[count] - 1, UNBOUNDED)
+    most: Ints = np.minimum(sums, small)
+    return most
 
 
 def _linked_counts(work: _Work, count: int, patterns: Sequence[Pattern]) -> None:
