@@ -77,6 +77,11 @@ def prices(cost: Cost, withheld: Bools, count: int) -> Ints:
     those *sicher* that stay so, and last those that would lose it. It costs nothing where all values that
     use the count are withheld anyway.
 
+    No flag of a value that rests on a secret number is looked at: it is withheld before. Flags of the values
+    that go now are, so that which of several counts was withheld makes one decision likelier than another;
+    and of counts alike in price the one in the area with most inhabitants is taken, so that a withheld number
+    of them is likely more than those shown near it.
+
     Parameters
     ----------
     cost : Cost

@@ -136,7 +136,7 @@ def fitting(rows: Bools, sums: Ints, low: Ints, high: Ints) -> Ints | None:
 
     Examples
     --------
-    >>> fitting(np.array([[True, True]]), np.array([5]), np.array([2, 0]), np.array([9, 3])).tolist()
+    >>> fitting(np.array([[True, True]]), np.array([5]), np.array([0, 0]), np.array([2, 3])).tolist()
     [2, 3]
     """
     from scipy.optimize import Bounds, LinearConstraint, milp
