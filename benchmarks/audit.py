@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.disclosure import invented, timed
 from screening.audit.audit import harvested, words_of
-from screening.audit.bounded import bounded
+from screening.audit.bounded import bounded, bounded_before
 from screening.audit.house import house_of
 from screening.audit.judge import judged
 from screening.audit.statements import Statement
@@ -30,12 +30,16 @@ def published(folder: Path, data: Path) -> list[str]:
     harvest, harvesting = timed(lambda: harvested(folder, words, house))
     breaches, judging = timed(lambda: judged(harvest, house, words))
     found, solving = timed(lambda: bounded(harvest.statements, harvest.joints, harvest.means, house))
+    _, looking_back = timed(
+        lambda: [bounded_before(harvest.statements, past) for past in house.earlier.values()]
+    )
     stages = {
         "read and screen all years": reading,
         "what is secret": knowing,
         f"read {len(harvest.files)} files, {len(harvest.statements):,} statements": harvesting,
         f"judge them ({len(breaches)} breaches)": judging,
         f"equations and programmes ({int(found.narrow.sum())} too narrow)": solving,
+        f"the same for {len(house.earlier)} earlier years": looking_back,
     }
     lines = [f"| {name} | {seconds:.2f} |" for name, seconds in stages.items()]
     return [*lines, f"| **audit of {city.name} {year}** | **{sum(stages.values()):.1f}** |"]

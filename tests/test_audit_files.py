@@ -30,6 +30,9 @@ from tests.test_audit import house as house_from
 from tests.test_audit_sabotage import _log, _notebook, _secret_value, audited
 from tests.test_disclosure_secondary import one
 
+pytestmark = pytest.mark.no_cover
+"""Hundreds of audits: traced line by line they would take twice as long, and say nothing new of the coverage."""
+
 city, screenings, house = sabotage.city, sabotage.screenings, sabotage.house
 published, copy = sabotage.published, sabotage.copy
 

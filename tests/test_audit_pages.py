@@ -33,6 +33,9 @@ from tests.test_audit_sabotage import (
     screenings,
 )
 
+pytestmark = pytest.mark.no_cover
+"""Hundreds of audits: traced line by line they would take twice as long, and say nothing new of the coverage."""
+
 __all__ = ["city", "copy", "house", "published", "screenings"]
 
 Tamper = Callable[[Path, House], None]

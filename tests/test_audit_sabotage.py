@@ -29,6 +29,9 @@ from screening.year import screen_years
 from tests.cut_city import KEY, YEARS, cut
 from tests.quick_release import CORE, page, pass_door, write_release
 
+pytestmark = pytest.mark.no_cover
+"""Hundreds of audits: traced line by line they would take twice as long, and say nothing new of the coverage."""
+
 Screenings = dict[int, Screening]
 Patch = pytest.MonkeyPatch
 
