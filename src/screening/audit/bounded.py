@@ -53,7 +53,7 @@ class _Question:
     hidden : array of bool
         Not published.
     asked : array of bool
-        Looked for.
+        Looked for, where they have to be protected.
     """
 
     there: Bools
@@ -90,11 +90,11 @@ def bounded(
     book, cells = Cellbook(house), house.cells
     shown = _shown(statements, house, book, before)
     told = equations(statements, joints, means, book, shown)
-    question = _Question(cells.known, cells.known & ~shown, cells.known & (cells.required > 0))
+    question = _Question(cells.known, cells.known & ~shown, cells.known)
     found = _answer(house, question, told, mean_rows(means, book, shown))
     if (cells.kept & (cells.required > 0)).any():
         there = cells.known | cells.kept
-        question = _Question(there, there & ~shown, cells.kept & (cells.required > 0))
+        question = _Question(there, there & ~shown, cells.kept)
         sums = sums_by_means(statements, means, book, shown)
         # nobody here knows these numbers: alone the smallest is the hardest to hide, in a sum of them all a
         # middle one stands for what they are
@@ -130,7 +130,7 @@ def bounded_before(statements: Iterable[Statement], year: Secrets, before: Publi
         for count in (by_id[what].numerator, by_id[what].denominator):
             if (cell := book.cell(area, count)) is not None:
                 shown.ravel()[cell] = True
-    question = _Question(cells.known, cells.known & ~shown, cells.known & (cells.required > 0))
+    question = _Question(cells.known, cells.known & ~shown, cells.known)
     return _answer(year, question, [], []).narrow | _secret_shown(year, shown)
 
 
@@ -157,7 +157,7 @@ def _answer(house: Secrets, question: _Question, told: list[Row], means: list[Ro
     """Bound the counts asked about, once by everything and once, where that is narrow, by known sums alone."""
     cells = house.cells
     base = problem_of(cells, house.sums, question.there)
-    hidden, asked = question.hidden.ravel(), (question.asked & question.hidden).ravel()
+    hidden, asked = question.hidden.ravel(), (question.asked & question.hidden & (cells.required > 0)).ravel()
     truth, required = cells.value.ravel().astype(float), cells.required.ravel()
     problem = _with(base, told)
     low, high = bounds(problem, hidden, asked=asked, truth=truth, integers=True)

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from screening.audit.compared import Reader, Told
 from screening.audit.compared_forms import Names
 from screening.audit.house import House
 from screening.audit.known import Known, known_of
-from screening.audit.notebooks import read_notebook
+from screening.audit.notebooks import FENCE, read_notebook
 from screening.audit.pages import read_page
 from screening.audit.papers import read_pdf
 from screening.audit.pictures import read_picture
@@ -241,7 +242,6 @@ def _pages(path: Path) -> list[str]:
         return [page.get_textpage().get_text_range() for page in document]
 
 
-_FENCE = re.compile(r"^```\{=(html|typst)\}\n(.*?)^```", re.M | re.S)
 _IMAGE = re.compile(r'!\[([^\]]*)\]\([\w./-]+\)\{#[\w-]+ fig-alt="([^"]*)"(?: width="[\d.]+%")?\}')
 _MARKS = re.compile(r"^:::.*$|\*\*|`", re.M)
 _SET = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]")
@@ -262,25 +262,19 @@ def _outputs(path: Path, reader: Reader) -> None:
 
 def _markdown(file: str, text: str, reader: Reader) -> None:
     """Read Markdown: HTML as a page is read; what Typst is given stands in the HTML, too."""
-    pages = [body for form, body in _FENCE.findall(text) if form == "html"]
+    pages = [body for form, body in FENCE.findall(text) if form == "html"]
     for body in pages:
         reader.page(file, body)
-    rest = _FENCE.sub("\n\n", text)
+    rest = FENCE.sub("\n\n", text)
     for caption, alt in _IMAGE.findall(rest):
         reader.text(file, _bare(caption))
         reader.picture(file, _bare(alt))
-    known = {plain(t) for body in pages for t in re.split(r"<[^>]*>", _unescaped(body))}
-    for form, body in _FENCE.findall(text):
+    known = {plain(t) for body in pages for t in re.split(r"<[^>]*>", unescape(body))}
+    for form, body in FENCE.findall(text):
         if form == "typst" and any(_bare(t) not in known for t in _SET.findall(body)):
             reader.told.odd(file, "Typst", "Angabe, die im HTML nicht steht")
     for part in re.split(r"\n\s*\n", _MARKS.sub("", _IMAGE.sub("", rest))):
         reader.text(file, _bare(part))
-
-
-def _unescaped(text: str) -> str:
-    from html import unescape
-
-    return unescape(text)
 
 
 def _bare(text: str) -> str:

@@ -11,7 +11,7 @@ from screening.audit.statements import NO, YES, Joint, Statement, number_told
 from screening.catalogue import Indicator
 from screening.delivery.secrecy import CITY_TOTAL
 from screening.disclosure.attack import MOST
-from screening.rates import Bools, eligible
+from screening.rates import Bools
 
 _EDGE = 1e-6
 """A value that does not reach the bar is below it by more than this, in cases."""
@@ -47,6 +47,12 @@ class Cellbook:
         """Return the positions of a value's numerator and denominator, or None."""
         n, d = self.cell(area, indicator.numerator), self.cell(area, indicator.denominator)
         return None if n is None or d is None or n == d else (n, d)
+
+    def averaged(self, indicator: Indicator) -> list[tuple[int, int]]:
+        """Return the positions of all numerators and denominators that the mean in force is taken over."""
+        areas = self.house.cells.areas[self.house.base]
+        pairs = (self.pair(a, indicator) for a in areas)
+        return [p for p in pairs if p is not None and self.value[p[1]] > 0]
 
     def fits(self, row: Row) -> bool:
         """Tell whether a row holds for the true counts: what is false misleads an attacker, and tells nothing."""
@@ -184,7 +190,6 @@ def mean_rows(means: Mapping[str, tuple[float, float]], book: Cellbook, shown: B
     house, criteria = book.house, book.house.criteria
     if criteria.mean == "median":
         return []  # the middle value bounds no single count: only its flags do
-    chosen = eligible(house.delivery, criteria).to_numpy(dtype=bool) if criteria.base == "eligible" else None
     rows: list[Row] = []
     value, flat = book.value, shown.ravel()
     of_city = _mean_is_a_known_sum(book)
@@ -192,11 +197,7 @@ def mean_rows(means: Mapping[str, tuple[float, float]], book: Cellbook, shown: B
         if i.id not in means or (of_city and not _leaves_out(i, book, flat)):
             continue
         low, high = (m / 100 for m in means[i.id])
-        pairs = [
-            p
-            for k, a in enumerate(house.cells.areas)
-            if (chosen is None or chosen[k]) and (p := book.pair(a, i)) is not None and value[p[1]] > 0
-        ]
+        pairs = book.averaged(i)
         if not pairs:
             continue
         if criteria.mean == "weighted":
@@ -224,17 +225,12 @@ def sums_by_means(
     The rate is taken over the areas with a number. Where the sum over all areas is known, too, it gives what
     those without have together; denominators are taken for known. Flags of shown values narrow the rate further.
     """
-    house, criteria = book.house, book.house.criteria
-    if criteria.mean != "weighted":
+    house = book.house
+    if house.criteria.mean != "weighted":
         return []
-    chosen = eligible(house.delivery, criteria).to_numpy(dtype=bool) if criteria.base == "eligible" else None
     beside, rows = _bars_by_flags(statements, book, shown), []
     for i in house.catalogue.indicators:
-        pairs = [
-            p
-            for k, a in enumerate(house.cells.areas)
-            if (chosen is None or chosen[k]) and (p := book.pair(a, i)) is not None and book.value[p[1]] > 0
-        ]
+        pairs = book.averaged(i)
         if i.id not in means or not pairs:
             continue
         of = float(sum(book.value[d] for _, d in pairs))

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from screening.audit.cells import Cells, cells_of, counts_shown, threshold
@@ -17,6 +18,7 @@ from screening.audit.knowledge import Sums, sums_of
 from screening.catalogue import Catalogue, Indicator
 from screening.criteria import Criteria
 from screening.delivery import City, Delivery
+from screening.rates import Bools, eligible
 from screening.rule import Screening
 
 SECRET = "geheim"
@@ -50,6 +52,15 @@ class Secrets:
     def city(self) -> City:
         """The city, as set for the year."""
         return self.delivery.city
+
+    @property
+    def base(self) -> Bools:
+        """The areas over which the mean in force is taken, as far as they have a value."""
+        delivery, criteria = self.delivery, self.criteria
+        if criteria.base == "eligible":
+            chosen: Bools = eligible(delivery, criteria).to_numpy(dtype=bool)
+            return chosen
+        return np.ones(len(self.cells.areas), dtype=bool)
 
     @property
     def catalogue(self) -> Catalogue:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
+from math import isnan
 
 import pandas as pd
 
@@ -133,7 +134,7 @@ def _unfounded(statements: list[Statement], house: House) -> Iterator[Oddity]:
         if s.aspect == "change" and key[:2] not in lines:
             seen.add(key)
             yield Oddity(s.file, s.place, f"Veränderung ohne gezeigten früheren Wert: {_name(house, s)}")
-        elif s.aspect in _MADE or (s.aspect == "class" and class_ends(s.text)[0] != class_ends(s.text)[0]):
+        elif s.aspect in _MADE or (s.aspect == "class" and isnan(class_ends(s.text)[0])):
             i = by_id[s.what]
             if i.direction == "a" or book.pair(s.area, i) is None:
                 continue

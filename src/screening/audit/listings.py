@@ -172,9 +172,8 @@ def _cell(
     if len(areas) == 1:
         read_hits(file, where, areas[0], text, harvest)
     if (name := words.indicator(label)) and PLAIN.fullmatch(text.rstrip(" %")) and text != label:
-        ends = number_told(text) or NO_NUMBER
         for area in areas:
-            harvest.statements.append(Statement(file, where, area, name, "rate", text, *ends))
+            harvest.say(file, where, area, name, "rate", text)
     read_about(file, where, areas, text, harvest, words, strict=not words.is_place(header))
 
 

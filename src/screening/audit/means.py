@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from math import floor, log10
 
-import numpy as np
 import pandas as pd
 
 from screening.audit.cells import width_of
 from screening.audit.house import Secrets
 from screening.catalogue import Indicator
-from screening.rates import Bools, eligible
+from screening.rates import Bools
 
 
 def means_allowed(year: Secrets) -> dict[str, tuple[float, ...]]:
@@ -45,7 +44,7 @@ def _decimals(year: Secrets, indicator: Indicator) -> tuple[bool, tuple[int, ...
     n, d = names.index(indicator.numerator), names.index(indicator.denominator)
     useless = (cells.value[:, d] == 0) & (cells.value[:, n] > 0)
     both: Bools = cells.known[:, n] & cells.known[:, d] & ~useless
-    total = int(cells.value[both & _of_base(year), d].sum())
+    total = int(cells.value[both & year.base, d].sum())
     there = cells.known | cells.kept
     left_out = [c for c in (n, d) if (there[:, c] & ~both).any()]
     secret = year.secret.to_numpy(dtype=bool)
@@ -54,11 +53,3 @@ def _decimals(year: Secrets, indicator: Indicator) -> tuple[bool, tuple[int, ...
     if not total or not widths:
         return False, ()
     return must, tuple(sorted({max(0, floor(-log10(200 * w / total))) for w in widths}))
-
-
-def _of_base(year: Secrets) -> Bools:
-    """Mark the areas that the rate is taken over."""
-    if year.criteria.base == "eligible":
-        chosen: Bools = eligible(year.delivery, year.criteria).to_numpy(dtype=bool)
-        return chosen
-    return np.ones(len(year.cells.areas), dtype=bool)

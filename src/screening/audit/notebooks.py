@@ -37,7 +37,7 @@ _NAME = re.compile(
 )
 """A cell's plain text is a name, or names of files; never a table."""
 
-_FENCE = re.compile(r"^```\{=(html|typst)\}\n((?:(?!```).*\n)*+)```", re.M)
+FENCE = re.compile(r"^```\{=(html|typst)\}\n((?:(?!```).*\n)*+)```", re.M)
 _ESCAPE = re.compile(r"\\([^\w\s])")
 _ALTERNATIVE = re.compile(r'fig-alt="([^"\\]*+(?:\\.[^"\\]*+)*+)"')
 _PATH = re.compile(r"[\w./~:\\ -]{0,200}")
@@ -178,7 +178,7 @@ def _output(
 
 def _markdown(file: str, text: str, harvest: Harvest, words: Vocabulary, known: Known) -> None:
     """Read HTML and Typst in their fences, and as prose what stands between them."""
-    fences = _FENCE.findall(text)
+    fences = FENCE.findall(text)
     page = "\n".join(body for form, body in fences if form == "html")
     for form, body in fences:
         if form == "html":
@@ -187,6 +187,6 @@ def _markdown(file: str, text: str, harvest: Harvest, words: Vocabulary, known: 
             read_typst(file, body, page, harvest, words, known)
     pictured = [_ESCAPE.sub(r"\1", a) for a in _ALTERNATIVE.findall(text)]
     known.alternatives.update(map(plain, pictured))
-    prose = _ESCAPE.sub(r"\1", _FENCE.sub("\n\n", _ALTERNATIVE.sub(" ", text)))
+    prose = _ESCAPE.sub(r"\1", FENCE.sub("\n\n", _ALTERNATIVE.sub(" ", text)))
     for part in (*pictured, prose):
         read_prose(file, "Text", part, harvest, words, known.stands)

@@ -10,13 +10,10 @@ from screening.audit.known import Known
 from screening.audit.statements import (
     MARKS,
     NO,
-    NO_NUMBER,
     OPEN,
     YES,
     Harvest,
-    Statement,
     Vocabulary,
-    number_told,
     numbers_in,
     plain,
 )
@@ -82,8 +79,7 @@ def _leading(line: str, words: Vocabulary) -> tuple[str, str] | None:
 
 def _row(file: str, place: str, area: str, indicator: str, rest: str, harvest: Harvest) -> None:
     def say(aspect: str, text: str) -> None:
-        ends = number_told(text) or NO_NUMBER
-        harvest.statements.append(Statement(file, place, area, indicator, aspect, text, *ends))
+        harvest.say(file, place, area, indicator, aspect, text)
 
     verdict = _VERDICT.search(rest)
     if verdict:

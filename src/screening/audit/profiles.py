@@ -12,7 +12,6 @@ from screening.audit.phrases import PLAIN
 from screening.audit.sentences import read_about, read_hits, read_origins, read_sentences
 from screening.audit.statements import (
     NO,
-    NO_NUMBER,
     OPEN,
     YES,
     Harvest,
@@ -130,8 +129,7 @@ def _head(
     """Note decision, inhabitants, hits and themes; return the elements that are understood by that."""
 
     def say(what: str, text: str) -> None:
-        told = number_told(text) or NO_NUMBER
-        harvest.statements.append(Statement(file, place, area, what, "text", text, *told))
+        harvest.say(file, place, area, what, "text", text)
 
     done = []
     for mark in section.iter("span"):
@@ -186,8 +184,7 @@ def _cell(
     spot = f"{place}, Zeile {indicator}"
 
     def say(aspect: str, told: str, year: int = 0) -> None:
-        ends = number_told(told) or NO_NUMBER
-        harvest.statements.append(Statement(file, spot, area, indicator, aspect, told, *ends, year))
+        harvest.say(file, spot, area, indicator, aspect, told, year)
 
     if kind == "r":
         say("rate", text)

@@ -29,7 +29,7 @@ from screening.audit.phrases import (
     VERDICT,
     YEAR,
 )
-from screening.audit.statements import NO, NO_NUMBER, OPEN, YES, Harvest, Statement, Vocabulary, number_told
+from screening.audit.statements import NO, OPEN, YES, Harvest, Statement, Vocabulary
 
 _SENTENCE = re.compile(r"(?<=[\w)“%]{2}[.!?;]) (?=[A-ZÄÖÜ„])")
 _MARK, _NAME = "\u0001", "\u0002"
@@ -235,8 +235,7 @@ def read_hits(file: str, place: str, area: str, text: str, harvest: Harvest) -> 
     """
 
     def say(what: str, told: str) -> None:
-        ends = number_told(told) or NO_NUMBER
-        harvest.statements.append(Statement(file, place, area, what, "text", told, *ends))
+        harvest.say(file, place, area, what, "text", told)
 
     for low, high in _SPANS.findall(text):
         say("hits", f"{low}–{high}" if high else low)

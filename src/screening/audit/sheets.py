@@ -10,13 +10,10 @@ from screening.audit.known import Known
 from screening.audit.sentences import read_sentences
 from screening.audit.statements import (
     NO,
-    NO_NUMBER,
     OPEN,
     YES,
     Harvest,
-    Statement,
     Vocabulary,
-    number_told,
     numbers_in,
     plain,
 )
@@ -112,8 +109,7 @@ def _head(file: str, place: str, area: str, head: str, harvest: Harvest, words: 
     """Read decision, hits and themes: they have to follow from the flags as everywhere."""
 
     def say(what: str, text: str) -> None:
-        ends = number_told(text) or NO_NUMBER
-        harvest.statements.append(Statement(file, place, area, what, "text", text, *ends))
+        harvest.say(file, place, area, what, "text", text)
 
     if found := re.search(rf"entscheidung: \({_TEXT}, .*?grund: {_TEXT}", head):
         say("decision", plain(found[1]))
@@ -148,8 +144,7 @@ def _table(file: str, area: str, rows: list[str | None], part: str, harvest: Har
             continue
 
         def say(aspect: str, text: str, indicator: str = indicator) -> None:
-            ends = number_told(text) or NO_NUMBER
-            harvest.statements.append(Statement(file, place, area, indicator, aspect, text, *ends))
+            harvest.say(file, place, area, indicator, aspect, text)
 
         say("text" if row[3] == "none" else "rate", plain(row[2]))
         if row[3] != "none":

@@ -153,6 +153,11 @@ class Harvest:
     common: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     engine: str = ""
 
+    def say(self, file: str, place: str, area: str, what: str, aspect: str, text: str, year: int = 0) -> None:
+        """Note what a text says of an area, with the ends of the number if it is one."""
+        ends = number_told(text) or NO_NUMBER
+        self.statements.append(Statement(file, place, area, what, aspect, text, *ends, year))
+
     def odd(self, file: str, place: str, text: str) -> None:
         """Note what is not known."""
         self.oddities.append(Oddity(file, place, text))

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
+from screening.audit.naming import Found, blanked
 from screening.audit.sentences import read_sentences
 from screening.audit.statements import Harvest, Vocabulary, plain
 
@@ -44,11 +45,13 @@ def loaded(text: str) -> Any:
     return json.loads(text, object_pairs_hook=once)
 
 
-def areas_in(text: str, words: Vocabulary) -> list[tuple[int, int, str]]:
+def areas_in(text: str, words: Vocabulary) -> list[Found]:
     """Return where a text names areas by their id: begin, end and id, from left to right."""
     token, plainly, other = _patterns(words.distinct)
-    found = [(m.start(), m.end(), m[0]) for m in other.finditer(text)] if other else []
-    apart = [(m.start(), m.start() + len(a), a) for m in token.finditer(text) if (a := _id(m[0])) in plainly]
+    found = [Found(m.start(), m.end(), m[0]) for m in other.finditer(text)] if other else []
+    apart = [
+        Found(m.start(), m.start() + len(a), a) for m in token.finditer(text) if (a := _id(m[0])) in plainly
+    ]
     # "Hart" in "Am Hart" is no area of its own
     found += [one for one in apart if not any(a <= one[0] < b for a, b, _ in found)]
     return sorted(found)
@@ -92,7 +95,7 @@ def beside(text: str, words: Vocabulary) -> list[str]:
     told = []
     for sentence in _SENTENCE.split(text):
         named = areas_in(sentence, words)
-        if named and re.search(r"\d", _DATES.sub("", _without(sentence, named))):
+        if named and re.search(r"\d", _DATES.sub("", blanked(sentence, named, " "))):
             told += [area for _, _, area in named]
     return list(dict.fromkeys(told))
 
@@ -161,11 +164,3 @@ def names_nothing(file: str, place: str, text: str, harvest: Harvest, words: Voc
         harvest.odd(file, place, f"Gebiet {area}")
     if words.named.search(text):
         harvest.odd(file, place, "Zahl zu einem Indikator")
-
-
-def _without(text: str, named: Iterable[tuple[int, int, str]]) -> str:
-    kept, last = [], 0
-    for start, end, _ in named:
-        kept.append(text[last:start])
-        last = max(last, end)
-    return " ".join([*kept, text[last:]])

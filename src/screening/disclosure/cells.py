@@ -102,7 +102,7 @@ def cells_of(screening: Screening, published: pd.DataFrame | None = None) -> Cel
     width = np.array([delivery.protection_of(c) for c in names], dtype=np.int64)
     pairs = _pairs(screening, names, delivery.city)
     told_low, told_high = _told(screening, names)
-    floor, ceiling = _between(value, value, known, pairs)
+    floor, ceiling = _between(value, value, _fitting(value, value, known, pairs))
     _below_small_wholes(ceiling, value, secret & ~known, threshold, pairs)
     floor, ceiling = np.maximum(floor, told_low), np.minimum(ceiling, told_high)
     part = np.zeros((len(names), len(names)), dtype=bool)
@@ -113,10 +113,12 @@ def cells_of(screening: Screening, published: pd.DataFrame | None = None) -> Cel
     within = _within(screening, names)
     rest = _rests(value, known, threshold, within, zero)
     least, most = _blind(value, known & secret, small, threshold)
-    inner, outer = _between(least, most, known, pairs)
+    fits = _fitting(least, most, known, pairs)
+    # at the narrowest, and at the widest
+    inner, outer = _between(most, least, fits)
     _below_small_wholes(outer, least, secret & ~known, threshold, pairs)
     inner, outer = np.maximum(inner, told_low), np.minimum(outer, told_high)
-    blind_low, blind_high = _widest(least, most, known, pairs)
+    blind_low, blind_high = _between(least, most, fits)
     _below_small_wholes(blind_high, least, secret & ~known, threshold, pairs)
     down, up = _room(value, least, most, known, threshold, inner, outer, within)
     free = known & ~secret & ~fixed & (value > 0)
@@ -166,27 +168,21 @@ def _blind(value: Ints, secret: Bools, small: Bools, threshold: Ints) -> tuple[I
     return least, most
 
 
-def _between(least: Ints, most: Ints, known: Bools, pairs: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
-    """Return floor and ceiling of each cell: its largest known part, its smallest known whole."""
-    floor = np.zeros_like(least)
-    ceiling = np.full_like(least, UNBOUNDED)
-    for a, b in pairs:
-        # parts beyond their whole are errors, and bound nothing
-        both = known[:, a] & known[:, b] & (least[:, a] <= most[:, b])
-        floor[both, b] = np.maximum(floor[both, b], most[both, a])
-        ceiling[both, a] = np.minimum(ceiling[both, a], least[both, b])
+def _between(parts: Ints, wholes: Ints, fits: Sequence[tuple[int, int, Bools]]) -> tuple[Ints, Ints]:
+    """Return floor and ceiling of each cell: its largest part, its smallest whole, where they fit each other."""
+    floor = np.zeros_like(parts)
+    ceiling = np.full_like(wholes, UNBOUNDED)
+    for a, b, both in fits:
+        floor[both, b] = np.maximum(floor[both, b], parts[both, a])
+        ceiling[both, a] = np.minimum(ceiling[both, a], wholes[both, b])
     return floor, ceiling
 
 
-def _widest(least: Ints, most: Ints, known: Bools, pairs: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
-    """Return what floor and ceiling are at the widest: see `_between`, which takes them at the narrowest."""
-    floor = np.zeros_like(least)
-    ceiling = np.full_like(least, UNBOUNDED)
-    for a, b in pairs:
-        both = known[:, a] & known[:, b] & (least[:, a] <= most[:, b])
-        floor[both, b] = np.maximum(floor[both, b], least[both, a])
-        ceiling[both, a] = np.minimum(ceiling[both, a], most[both, b])
-    return floor, ceiling
+def _fitting(
+    least: Ints, most: Ints, known: Bools, pairs: Sequence[tuple[int, int]]
+) -> list[tuple[int, int, Bools]]:
+    """Return the pairs with the areas in which both are known; parts beyond their whole are errors, and bound nothing."""
+    return [(a, b, known[:, a] & known[:, b] & (least[:, a] <= most[:, b])) for a, b in pairs]
 
 
 def _below_small_wholes(
