@@ -51,7 +51,7 @@ _OWN_ADVANCE = 0.6
 """That of the second font, whose signs are of one width."""
 
 _PLAIN = (
-    "\t\n\r\x20-\x7e\xa0-\u017e\u2012-\u2016\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u202f\u2030\u2032\u2033"
+    "\t\n\r\x20-\x7e\xa0-\u017e\u2007\u2012-\u2016\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u202f\u2030\u2032\u2033"
     "\u2039\u203a\u20ac←↑→↓−≈≤≥▲△▼▽■◆✓τ" + _OWN
 )
 _ODD = re.compile(f"[^{_PLAIN}]")

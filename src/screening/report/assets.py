@@ -49,6 +49,8 @@ def _subset(path: Path, glyphs: str, features: list[str]) -> bytes:
     options.hinting = False
     options.desubroutinize = True
     options.layout_features = features
+    # a font editor's time stamps
+    options.drop_tables += ["FFTM"]
     options.name_IDs = [1, 2]
     options.notdef_outline = True
     with TTFont(path, recalcTimestamp=False, lazy=True) as font:
