@@ -137,7 +137,7 @@ def _ruled(character: str) -> tuple[str, str]:
         return character, ""
     if code in MEANT:
         return MEANT[code], "meant"
-    if kind in ("Zl", "Zp") or (kind == "Zs" and code not in _drawn_by(font_file())):
+    if character.isspace() and code not in _drawn_by(font_file()):
         return " ", ""
     if character == _BYTE_ORDER_MARK:
         return "", ""
