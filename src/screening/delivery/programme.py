@@ -11,6 +11,7 @@ import pandas as pd
 from screening.delivery.city import City
 from screening.delivery.form import read_form
 from screening.delivery.ids import read_ids
+from screening.delivery.letters import row_findings
 from screening.findings import Finding, ScreeningError, first_of, has_errors
 
 FILE = "programm.csv"
@@ -77,6 +78,7 @@ def read_programme(city: City, areas: Mapping[str, Iterable[str]]) -> Programme 
     _name_areas(city, entries, areas, found)
     for entry in entries:
         found += _checked(entry)
+    found += row_findings(((e.line, e.cells) for e in entries), FILE)
     if has_errors(found):
         raise ScreeningError(found)
     return _programme(entries, tuple(found)) if entries else None

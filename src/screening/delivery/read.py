@@ -17,6 +17,7 @@ from screening.catalogue import Catalogue
 from screening.delivery.city import City, Manifest, read_city, read_city_catalogue, read_manifest
 from screening.delivery.geometry import Areas, empty_areas, read_areas
 from screening.delivery.ids import recognised
+from screening.delivery.letters import shown_findings
 from screening.delivery.missing_rows import without_missing_rows
 from screening.delivery.plausibility import Year, plausible
 from screening.delivery.plausibility_contract import contract_findings
@@ -167,6 +168,7 @@ def inspect_delivery(
     found: list[Finding] = []
     known = _areas(city, manifest, year, areas or {}, found)
     _check_declared(manifest, catalogue, year, found)
+    found += shown_findings(city, year, known)
     folder = city.raw / str(year)
     tables = without_missing_rows([read_table(folder, f) for f in manifest.files], folder)
     tables = [recognised(t, known.frame.index, city) for t in tables]

@@ -13,6 +13,7 @@ import pandas as pd
 from screening.delivery.city import City, read_manifest
 from screening.delivery.form import Rows, read_form
 from screening.delivery.ids import read_ids
+from screening.delivery.letters import row_findings
 from screening.findings import Finding, Level, ScreeningError, fail, first_of, has_errors
 from screening.process.free_text import personal_kinds
 
@@ -169,7 +170,7 @@ def read_nominations(
     _name_areas(entries, frozenset(areas), separator, pattern, found)
     for entry in entries:
         found += _checked(entry)
-    found = _told(found)
+    found = [*_told(found), *row_findings(((e.line, e.cells) for e in entries), name)]
     if has_errors(found):
         raise ScreeningError(found)
     texts = {c: [e.cells[c] for e in entries] for c in COLUMNS[:-1]}

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from screening import style
 from screening.findings import Finding, ScreeningError
-from screening.report import assets
+from screening.report import assets, lettering
 from screening.report.meta import front_matter
 from screening.report.nbfile import node, read_notebook, write_notebook
 
@@ -111,3 +111,4 @@ def _lay_out(notebook: Path, work: Path, front: Mapping[str, Any]) -> None:
     for name in ("typst-template.typ", "typst-show.typ", "dossier.html"):
         shutil.copyfile(assets.TEMPLATES / name, work / name)
     (work / "stil.css").write_text(assets.stylesheet("dossier"), encoding="utf-8", newline="\n")
+    lettering.set_for_quarto(work / f"{NAME}.ipynb", work / "typst-template.typ", work / "fonts")

@@ -17,10 +17,9 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote
 
-from screening import style
 from screening.blocks import FIGURES
 from screening.findings import Finding, ScreeningError, fail
-from screening.report import assets, quarto
+from screening.report import assets, lettering, quarto
 from screening.report.markdown import Document, read_document
 from screening.report.meta import front_matter, merged, timestamp
 from screening.report.nbfile import node, read_notebook, write_notebook
@@ -86,6 +85,9 @@ def render(
         else:
             made = _embedded(document, notebook, work, wanted, values, when)
         if "html" in made:
+            page = made["html"].read_text(encoding="utf-8")
+            if (legible := lettering.on_screen(page)) != page:
+                made["html"].write_text(legible, encoding="utf-8", newline="\n")
             check_self_contained(made["html"].read_text(encoding="utf-8"), notebook.name)
         result: dict[Format, Path] = {}
         for kind, path in made.items():
@@ -197,7 +199,7 @@ def _pandoc(text: str, target: str, work: Path, name: str, values: Mapping[str, 
 
 
 def typeset(source: Path, target: Path, when: Any, name: str) -> None:
-    """Set a Typst file as tagged PDF with the house's fonts only.
+    """Set a Typst file as tagged PDF with the house's fonts, and those that lend it letters (`lettering`).
 
     Raises
     ------
@@ -206,11 +208,12 @@ def typeset(source: Path, target: Path, when: Any, name: str) -> None:
     """
     import typst
 
+    fonts = lettering.set_on_paper(source)
     try:
         content = typst.compile(
             source,
             root=source.parent,
-            font_paths=[style.font_folder()],
+            font_paths=fonts,
             ignore_system_fonts=True,
             pdf_standards=list(STANDARDS),
             timestamp=when,
