@@ -65,8 +65,20 @@ UNCOMPUTED = "=?"
 """What `sheet.read_sheet` puts in place of a formula that was never computed."""
 
 _ERROR = re.compile(
-    r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|NV|BEZUG!|WERT!|ZAHL!|GETTING_DATA|SPILL!|CALC!)"
+    r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|NV|BEZUG!|WERT!|ZAHL!|GETTING_DATA|SPILL!|CALC!)|(?:Err|Fehler):[0-9]{3}"
 )
+
+
+def is_error(text: str) -> bool:
+    """Tell the error values of spreadsheets, in English and German.
+
+    Examples
+    --------
+    >>> is_error("#DIV/0!"), is_error("#WERT!"), is_error("Err:502"), is_error("#12")
+    (True, True, True, False)
+    """
+    return bool(_ERROR.fullmatch(text))
+
 
 _BLANKS = " \u00a0\u202f"
 
@@ -187,7 +199,7 @@ def parse_cell(text: str, signs: Mapping[str, str], number: Number, footnotes: S
     if qualified is not None:
         return qualified
     problem = "Hier steht keine Zahl und kein vereinbartes Zeichen."
-    if _ERROR.fullmatch(clean):
+    if is_error(clean):
         problem = "Hier steht ein Fehlerwert der Tabellenkalkulation statt einer Zahl."
         return Cell(None, "fehlt", problem, "Die Formel beim Absender berichtigen lassen.")
     if clean == UNCOMPUTED:
