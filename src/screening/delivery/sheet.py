@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import lzma
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -16,8 +17,7 @@ from typing import Any
 
 from screening.delivery.number_format import Shown
 from screening.delivery.reading import Reading
-from screening.delivery.sheet_ods import CONTENT, Ods
-from screening.delivery.sheet_old import Xls
+from screening.delivery.sheet_ods import CONTENT, MANIFEST, Ods
 from screening.delivery.sheet_parts import (
     MOST_BYTES,
     TABLE,
@@ -30,6 +30,7 @@ from screening.delivery.sheet_parts import (
     cell_name,
     column_letters,
 )
+from screening.delivery.sheet_xls import Xls, protected
 from screening.delivery.sheet_xlsb import Xlsb
 from screening.delivery.sheet_xlsx import Package, Xlsx
 from screening.findings import some
@@ -40,7 +41,8 @@ BROKEN = (
     zipfile.BadZipFile,
     OSError,
     ValueError,
-    KeyError,
+    LookupError,
+    struct.error,
     NotImplementedError,
     RuntimeError,
     EOFError,
@@ -119,10 +121,12 @@ def open_book(content: bytes, most: int = MOST_BYTES) -> Book:
         message = f"Die Arbeitsmappe entpackt sich auf {size // 10**6} MB; gelesen werden höchstens {most // 10**6}."
         raise BadBook(message, "Nur das Blatt mit den Zahlen liefern lassen.")
     package = Package(archive)
-    if CONTENT in archive.namelist():
+    if CONTENT in (names := archive.namelist()):
+        if MANIFEST in names and b"encryption-data" in archive.read(MANIFEST):
+            raise protected()
         return Ods(archive)
     if package.workbook.endswith(".bin"):
-        return Xlsb(package, content)
+        return Xlsb(package)
     if not package.workbook:
         raise BadBook()
     return Xlsx(package)

@@ -13,11 +13,14 @@ from screening.delivery.number_format import UNITS, Shown, says_more
 from screening.delivery.sheet_parts import BadBook, Cells, Entry, check_span, iso_date, stream
 from screening.delivery.signs import UNCOMPUTED, is_error
 
-CONTENT = "content.xml"
+CONTENT, MANIFEST = "content.xml", "META-INF/manifest.xml"
 _SPACE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 "
 _TABLE, _OFFICE, _TEXT, _STYLE = (_SPACE.format(s) for s in ("table", "office", "text", "style"))
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+
+MOST_LAID_OUT = 4_000_000
+"""Cells that hold something; repeated ones take no room in the file, but in memory."""
 
 MOST_ROWS, MOST_COLUMNS = 2**20, 2**14
 """Of a sheet of LibreOffice."""
@@ -76,6 +79,7 @@ class _TableReader:
     _row: int = 0
     _column: int = 0
     _rows: int = 1
+    _laid_out: int = 0
     _found: list[tuple[int, int, Any, str, str]] = field(default_factory=list)
     _of_column: int = 0
     _attributes: Mapping[str, str] = field(default_factory=dict)
@@ -159,8 +163,9 @@ class _TableReader:
     def _end_row(self) -> None:
         if self._found:
             height, width = self._row + self._rows, max(c + t for c, t, *_ in self._found)
-            check_span(height, max(width, self.cells.width if height > 10**4 else 0))
-            check_span(self._rows * 20, sum(t for _, t, *_ in self._found))  # laid out, each costs memory
+            self._laid_out += self._rows * sum(t for _, t, *_ in self._found)
+            far = self._laid_out > MOST_LAID_OUT or height > MOST_ROWS or width > MOST_COLUMNS
+            check_span(height, width, anyhow=far)
         for row in range(self._row, self._row + self._rows) if self._found else ():
             for first, times, value, shortened, instead in self._found:
                 for column in range(first, first + times):

@@ -180,9 +180,9 @@ def iso_date(text: str) -> dt.date | dt.datetime | None:
     return moment.date() if moment.time() == dt.time() else moment
 
 
-def check_span(rows: int, columns: int) -> None:
-    """Refuse a sheet that reaches so far that it cannot be laid out in memory."""
-    if rows * columns > MOST_CELLS:
+def check_span(rows: int, columns: int, *, anyhow: bool = False) -> None:
+    """Refuse a sheet that reaches so far that it cannot be laid out in memory, and `anyhow` any."""
+    if anyhow or rows * columns > MOST_CELLS:
         message = f"Das Tabellenblatt reicht bis Zeile {rows}, Spalte {columns}: fast alles davon ist leer."
         raise BadBook(message, "Die Tabelle in ein neues Blatt kopieren und dieses liefern lassen.")
 

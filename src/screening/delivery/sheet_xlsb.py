@@ -1,24 +1,21 @@
-"""Binary workbooks of Excel (.xlsb): values by python-calamine; errors, styles and spans from the records."""
+"""Binary workbooks of Excel (.xlsb): the same parts as in an .xlsx, each a stream of records instead of XML."""
 
 from __future__ import annotations
 
-import io
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import python_calamine
-
 from screening.delivery.number_format import BUILT_IN, NumberFormat, number_format
-from screening.delivery.sheet_old import unreadable
-from screening.delivery.sheet_parts import BadBook, Cells, Entry, check_span
+from screening.delivery.sheet_parts import BadBook, Cells, Entry, Range, check_span
 from screening.delivery.sheet_xlsx import KINDS, Package
 
-_ROW, _CELLS, _RK, _ERRORS = 0, range(1, 12), 2, (3, 11)
-_NUMBERS = (2, 5, 9)
-_COLUMN, _FORMAT, _STYLE, _SHEET, _BOOK = 60, 44, 47, 156, 153
-_BEGIN_STYLES, _END_STYLES, _FILTERED = 617, 618, 163
+_ROW, _BLANK, _RK, _ERROR, _TRUTH, _REAL, _TEXT, _SHARED = range(8)
+_OF_FORMULA = {8: _TEXT, 9: _REAL, 10: _TRUTH, 11: _ERROR}
+_CELLS = range(_BLANK, 12)
+_SHARED_TEXT, _FORMAT, _STYLE, _COLUMN, _SHEET, _BOOK = 19, 44, 47, 60, 156, 153
+_FILTERED, _MERGED, _BEGIN_STYLES, _END_STYLES = 163, 176, 617, 618
 _ERROR_TEXTS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!",
     0x2A: "#N/A", 0x2B: "#GETTING_DATA",
@@ -57,11 +54,10 @@ class Xlsb:
     """A binary workbook."""
 
     package: Package
-    content: bytes
     entries: tuple[Entry, ...] = ()
     _paths: dict[str, str] = field(default_factory=dict)
     _from_1904: bool = False
-    _styles: str = ""
+    _others: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         book = self.package.workbook
@@ -77,7 +73,7 @@ class Xlsb:
                 what, path = links.get(link, ("", ""))
                 entries.append(Entry(title, KINDS.get(what, "unbekanntes Blatt"), bool(state)))
                 self._paths.setdefault(title, path)
-        self._styles = next((p for k, p in links.values() if k == "styles"), "")
+        self._others = {kind: path for kind, path in links.values() if kind not in KINDS}
         self.entries = tuple(entries)
 
     def _part(self, name: str) -> Iterator[tuple[int, bytes]]:
@@ -89,11 +85,18 @@ class Xlsb:
         except (IndexError, struct.error):
             raise BadBook() from None
 
+    def _other(self, kind: str) -> Iterator[tuple[int, bytes]]:
+        """Yield the records of a part that a workbook may lack."""
+        yield from self._part(self._others[kind]) if kind in self._others else ()
+
     def cells(self, entry: Entry) -> Cells:
         """Read one sheet."""
         cells, styles = Cells(), self._formats()
-        own: dict[tuple[int, int], Any] = {}
-        row = height = width = 0
+        strings = [
+            _text(record, 1)[0] for kind, record in self._other("sharedStrings") if kind == _SHARED_TEXT
+        ]
+        merged: list[Range] = []
+        row = 0
         for kind, record in self._part(self._paths[entry.name]):
             if kind == _ROW:
                 (row,) = struct.unpack_from("<I", record)
@@ -101,40 +104,30 @@ class Xlsb:
                     cells.hidden_rows.add(row)
             elif kind in _CELLS:
                 column, style = struct.unpack_from("<II", record)
-                height, width = max(height, row + 1), max(width, column + 1)
+                value = _value(_OF_FORMULA.get(kind, kind), record, strings)
                 style &= 0xFFFFFF
-                if kind in _ERRORS:
-                    own[row, column] = _ERROR_TEXTS.get(record[8], "#N/A")
-                elif kind in _NUMBERS and style < len(styles) and not styles[style].is_plain:
-                    own[row, column] = cells.styled(
-                        (row, column), _number(kind, record), styles[style], self._from_1904
-                    )
+                if isinstance(value, float) and style < len(styles) and not styles[style].is_plain:
+                    value = cells.styled((row, column), value, styles[style], self._from_1904)
+                if value != "":
+                    cells.put(row, column, value)
             elif kind == _COLUMN:
                 first, last, *_, flags = struct.unpack_from("<IIIIH", record)
                 if flags & 1:
                     cells.hidden_columns.update(range(first, min(last, 16_383) + 1))
+            elif kind == _MERGED:
+                top, bottom, left, right = struct.unpack_from("<IIII", record)
+                merged.append(((top, left), (bottom, right)))
             cells.filtered |= kind == _FILTERED
-        check_span(height, width)
-        for (line, column), value in (self._values(entry) | own).items():
-            cells.put(line, column, value)
+        check_span(cells.height, cells.width)
+        cells.merged = tuple(merged)
         return cells
-
-    def _values(self, entry: Entry) -> dict[tuple[int, int], Any]:
-        try:
-            book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(self.content))
-            rows = book.get_sheet_by_name(entry.name).to_python(skip_empty_area=False)
-        except BaseException as error:  # the library's panics are no Exceptions
-            if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit):
-                raise
-            raise unreadable(error) from None
-        return {(r, c): v for r, line in enumerate(rows) for c, v in enumerate(line) if v != ""}
 
     def _formats(self) -> list[NumberFormat]:
         """Return the number format of each style of a cell."""
         codes: dict[int, str] = dict(BUILT_IN)
         found: list[NumberFormat] = []
         inside = False
-        for kind, record in self._part(self._styles) if self._styles else ():
+        for kind, record in self._other("styles"):
             if kind == _FORMAT:
                 (number,) = struct.unpack_from("<H", record)
                 codes[number] = _text(record, 2)[0]
@@ -144,12 +137,24 @@ class Xlsb:
         return found
 
 
-def _number(kind: int, record: bytes) -> float:
-    if kind != _RK:
+def _value(kind: int, record: bytes, strings: list[str]) -> Any:
+    if kind == _RK:
+        return _packed(*struct.unpack_from("<I", record, 8))
+    if kind == _ERROR:
+        return _ERROR_TEXTS.get(record[8], "#N/A")
+    if kind == _TRUTH:
+        return bool(record[8])
+    if kind == _REAL:
         return float(struct.unpack_from("<d", record, 8)[0])
-    (packed,) = struct.unpack_from("<I", record, 8)
-    if packed & 2:
-        value = float(struct.unpack("<i", struct.pack("<I", packed))[0] >> 2)
+    if kind == _TEXT:
+        return _text(record, 8)[0]
+    return strings[struct.unpack_from("<I", record, 8)[0]] if kind == _SHARED else ""
+
+
+def _packed(number: int) -> float:
+    """Return a number that was packed into four bytes: a short one, maybe times 100."""
+    if number & 2:
+        value = float(struct.unpack("<i", struct.pack("<I", number))[0] >> 2)
     else:
-        value = struct.unpack("<d", struct.pack("<Q", (packed & 0xFFFFFFFC) << 32))[0]
-    return value / 100 if packed & 1 else value
+        value = struct.unpack("<d", struct.pack("<Q", (number & 0xFFFFFFFC) << 32))[0]
+    return value / 100 if number & 1 else value

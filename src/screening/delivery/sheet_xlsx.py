@@ -39,6 +39,9 @@ KINDS = {
     "xlMacrosheet": "Makroblatt",
     "xlIntlMacrosheet": "Makroblatt",
 }
+_BLANKS = "http://www.w3.org/XML/1998/namespace space"
+"""Without it, blanks at the ends of a text are the writer's layout of the XML."""
+
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
@@ -132,27 +135,34 @@ class Xlsx:
         return self.package.part(self._others[kind]) if kind in self._others else None
 
     def _strings(self) -> list[str]:
-        """Return the texts that cells share; readings aids (phonetic runs) are no part of them."""
+        """Return the texts that cells share; reading aids (phonetic runs) are no part of them."""
         found: list[str] = []
+        texts: list[str] = []
         pieces: list[str] = []
-        inside = {"t": False, "rPh": False}
+        state = {"t": False, "rPh": False, "keeps": False}
 
-        def start(name: str, _: Mapping[str, str]) -> None:
+        def start(name: str, attributes: Mapping[str, str]) -> None:
             local = _local(name)
             if local == "si":
+                texts.clear()
+            elif local in ("t", "rPh"):
+                state[local] = True
+            if local == "t":
                 pieces.clear()
-            elif local in inside:
-                inside[local] = True
+                state["keeps"] = attributes.get(_BLANKS) == "preserve"
 
         def end(name: str) -> None:
             local = _local(name)
             if local == "si":
-                found.append(_unescaped("".join(pieces)))
-            elif local in inside:
-                inside[local] = False
+                found.append(_unescaped("".join(texts)))
+            elif local in ("t", "rPh"):
+                state[local] = False
+            if local == "t" and not state["rPh"]:
+                text = "".join(pieces)
+                texts.append(text if state["keeps"] else text.strip())
 
         def text(piece: str) -> None:
-            if inside["t"] and not inside["rPh"]:
+            if state["t"]:
                 pieces.append(piece)
 
         if part := self._other("sharedStrings"):
@@ -214,6 +224,7 @@ class _SheetReader:
         self._row = self._column = -1
         self._type, self._style = "n", 0
         self._pieces: list[str] = []
+        self._piece, self._keeps_blanks = 0, False
         self._listens = self._is_formula = self._has_value = self._is_phonetic = False
         self._in_filter = False
         self._starts = {
@@ -236,7 +247,7 @@ class _SheetReader:
             for space in _MAIN
             for local, handler in {
                 "c": self._end_cell,
-                "v": self._end_text,
+                "v": self._end_value,
                 "t": self._end_text,
                 "rPh": self._end_phonetic,
             }.items()
@@ -289,13 +300,19 @@ class _SheetReader:
         self._pieces = []
 
     def _start_value(self, _: Mapping[str, str]) -> None:
-        self._listens = self._has_value = True
+        self._listens, self._has_value = self._type != "inlineStr", True
 
-    def _start_text(self, _: Mapping[str, str]) -> None:
+    def _start_text(self, attributes: Mapping[str, str]) -> None:
         self._listens = self._type == "inlineStr" and not self._is_phonetic
+        self._piece, self._keeps_blanks = len(self._pieces), attributes.get(_BLANKS) == "preserve"
+
+    def _end_value(self) -> None:
+        self._listens = False
 
     def _end_text(self) -> None:
         self._listens = False
+        if not self._keeps_blanks:
+            self._pieces[self._piece :] = ["".join(self._pieces[self._piece :]).strip()]
 
     def _start_formula(self, _: Mapping[str, str]) -> None:
         self._is_formula = True

@@ -1,4 +1,4 @@
-"""Older workbooks: .xls by xlrd, .xlsb by python-calamine."""
+"""Workbooks of Excel before 2007 (.xls), by xlrd."""
 
 from __future__ import annotations
 
@@ -7,20 +7,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import python_calamine
 import xlrd
 
 from screening.delivery.number_format import number_format
 from screening.delivery.sheet_parts import BadBook, Cells, Entry
 
-_SECRET = "Die Arbeitsmappe ist mit einem Kennwort geschützt."
 _ANEW = "In Excel oder LibreOffice ohne Kennwort neu als .xlsx speichern."
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+"""Newer workbooks with a password look like old ones that hold this."""
 
 
-def unreadable(error: BaseException) -> BadBook:
-    """Return what to tell of an error of a reading library."""
-    secret = isinstance(error, python_calamine.PasswordError) or "encrypted" in str(error).lower()
-    return BadBook(_SECRET if secret else "Die Arbeitsmappe ist nicht lesbar.", _ANEW)
+def protected() -> BadBook:
+    """Return what to tell of a workbook with a password."""
+    return BadBook("Die Arbeitsmappe ist mit einem Kennwort geschützt.", _ANEW)
 
 
 @dataclass
@@ -36,7 +35,9 @@ class Xls:
                 file_contents=self.content, formatting_info=True, logfile=io.StringIO(), ragged_rows=True
             )
         except Exception as error:  # a broken file may end in any of them
-            raise unreadable(error) from None
+            if "encrypted" in str(error).lower() or _ENCRYPTED in self.content:
+                raise protected() from None
+            raise BadBook("Die Arbeitsmappe ist nicht lesbar.", _ANEW) from None
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
