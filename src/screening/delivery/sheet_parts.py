@@ -6,6 +6,7 @@ import datetime as dt
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from string import ascii_uppercase
 from typing import Any, Protocol
 from xml.parsers import expat
 
@@ -125,7 +126,7 @@ def column_number(letters: str) -> int:
     """
     number = 0
     for letter in letters:
-        number = 26 * number + ord(letter) - 64
+        number = len(ascii_uppercase) * number + ord(letter) - 64
     return number
 
 
@@ -139,8 +140,8 @@ def column_letters(column: int) -> str:
     """
     letters, column = "", column + 1
     while column:
-        column, place = divmod(column - 1, 26)
-        letters = chr(65 + place) + letters
+        column, place = divmod(column - 1, len(ascii_uppercase))
+        letters = ascii_uppercase[place] + letters
     return letters
 
 
