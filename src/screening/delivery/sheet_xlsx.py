@@ -43,6 +43,7 @@ _BLANKS = "http://www.w3.org/XML/1998/namespace space"
 """Without it, blanks at the ends of a text are the writer's layout of the XML."""
 
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_DIGITS = "0123456789"
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
 
@@ -221,7 +222,8 @@ class _SheetReader:
         self._cells = Cells()
         self._merged: list[Range] = []
         self._columns: dict[str, int] = {}
-        self._row = self._column = -1
+        self._row = self._column = self._own_row = -1
+        self._row_text: str | None = None
         self._type, self._style = "n", 0
         self._pieces: list[str] = []
         self._piece, self._keeps_blanks = 0, False
@@ -273,7 +275,7 @@ class _SheetReader:
 
     def _start_row(self, attributes: Mapping[str, str]) -> None:
         self._row = _whole(attributes["r"]) - 1 if "r" in attributes else self._row + 1
-        self._column = -1
+        self._own_row, self._column, self._row_text = self._row, -1, attributes.get("r")
         if _is_set(attributes.get("hidden")) or attributes.get("ht") == "0":
             self._cells.hidden_rows.add(self._row)
 
@@ -290,12 +292,19 @@ class _SheetReader:
         self._cells.filtered = True
 
     def _start_cell(self, attributes: Mapping[str, str]) -> None:
-        if "r" in attributes:
-            self._row, self._column = self._place(attributes["r"])
-        else:
+        get = attributes.get
+        ref = get("r")
+        if ref is None:
             self._column += 1
-        self._type = attributes.get("t", "n")
-        self._style = _whole(attributes["s"]) if "s" in attributes else 0
+        else:
+            letters = ref.rstrip(_DIGITS)
+            column = self._columns.get(letters)
+            if column is not None and ref[len(letters) :] == self._row_text:
+                self._row, self._column = self._own_row, column  # nearly all cells of nearly all files
+            else:
+                self._row, self._column = self._place(ref)
+        self._type = get("t", "n")
+        self._style = _whole(get("s")) if "s" in attributes else 0
         self._is_formula = self._has_value = False
         self._pieces = []
 
