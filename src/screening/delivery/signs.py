@@ -153,6 +153,21 @@ class Number:
         return Decimal(plain.replace(self.decimal, ".").replace("−", "-"))
 
 
+def percent_of(text: str, number: Number) -> Decimal | None:
+    """Return the percent that a text with a percent or per-mille sign says; None if it says none.
+
+    Examples
+    --------
+    >>> percent_of("4,5 %", Number(",")), percent_of("45‰", Number(",")), percent_of("4,5", Number(","))
+    (Decimal('4.5'), Decimal('4.5'), None)
+    """
+    clean = text.strip()
+    if clean[-1:] not in ("%", "‰") or len(clean) > MAX_LENGTH:
+        return None
+    value = number.parse(clean[:-1].strip())
+    return value / 10 if value is not None and clean[-1] == "‰" else value
+
+
 _OTHER_LOCALE = re.compile(rf"[-−+]?[0-9]{{1,3}}(?:[.,'{_BLANKS}][0-9]{{3}})*(?:[.,][0-9]+)?")
 _DATE = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T].*)?|[0-9]{1,2}\. ?(?:[0-9]{1,2}\.|[A-Z][a-zä]{2,8}\.?) ?[0-9]{2,4}"

@@ -18,7 +18,15 @@ from screening.delivery.city import SourceFile
 from screening.delivery.grid import read_grid
 from screening.delivery.layouts import LAYOUTS
 from screening.delivery.reading import Reading, short
-from screening.delivery.signs import ATLAS_SIGNS, DEFAULT_SIGNS, MAX_LENGTH, VALUE, Number, parse_cell
+from screening.delivery.signs import (
+    ATLAS_SIGNS,
+    DEFAULT_SIGNS,
+    MAX_LENGTH,
+    VALUE,
+    Number,
+    parse_cell,
+    percent_of,
+)
 from screening.findings import Finding, first_of, some
 
 RATE_SCALE = 10**9
@@ -177,7 +185,7 @@ def _parser(source: SourceFile) -> Callable[..., Callable[[str | None], _Parsed]
         if whole and number.thousands and text not in signs and (read := number.wholes([text])):
             return read[0], VALUE, "", ""
         cell = parse_cell(text, signs, number, source.footnotes)
-        share = _with_unit(text, number) if cell.problem else None
+        share = percent_of(text, number) if cell.problem else None
         if share is not None and whole:
             remedy = "Beim Absender die Anzahl verlangen oder die Spalte unter rates nennen."
             return None, "fehlt", "Hier steht ein Anteil statt einer Anzahl.", remedy
@@ -201,26 +209,11 @@ def _parser(source: SourceFile) -> Callable[..., Callable[[str | None], _Parsed]
     return lambda *, whole: lambda text: parse(text, whole=whole)
 
 
-def _with_unit(text: str, number: Number) -> Decimal | None:
-    """Return the percent that a text with a percent or per-mille sign says; None if it says none.
-
-    Examples
-    --------
-    >>> _with_unit("4,5 %", Number(",")), _with_unit("45‰", Number(",")), _with_unit("4,5", Number(","))
-    (Decimal('4.5'), Decimal('4.5'), None)
-    """
-    clean = text.strip()
-    if clean[-1:] not in ("%", "‰") or len(clean) > MAX_LENGTH:
-        return None
-    value = number.parse(clean[:-1].strip())
-    return value / 10 if value is not None and clean[-1] == "‰" else value
-
-
 def _tell_units(columns: dict[str, Column], number: Number, reading: Reading) -> None:
     """Tell columns whose values are shown with a percent or per-mille sign, and those where only some are."""
     for column in columns.values():
         there = [(n, t.strip()) for n, t in zip(column.lines, column.texts, strict=True) if t]
-        marked = [t for _, t in there if _with_unit(t, number) is not None]
+        marked = [t for _, t in there if percent_of(t, number) is not None]
         if not marked:
             continue
         # nothing is nothing with and without a sign
