@@ -123,6 +123,7 @@ for name, column, says in (
     ("named-like-a-formula", "=1+1", "beginnt nicht mit Buchstabe"),
     ("named-with-a-null", "a\0b", "unsichtbare Zeichen"),
     ("named-by-a-sentence", "x" * 101, "länger als 100"),
+    ("one-of-two-thousand", ";".join(f"c{n}" for n in range(2000)), "2001 Spalten"),
 ):
     cells = ";".join(["Mitte"] * (column.count(";") + 1))
     assignment.add(

@@ -13,6 +13,9 @@ from screening.delivery.city import City, read_city_catalogue
 from screening.delivery.own_columns import ASSIGNED, folded, taken
 from screening.findings import Finding, ScreeningError, some
 
+MOST_COLUMNS = 200
+"""A GeoPackage holds 2,000, ours among them."""
+
 MOST_CHARACTERS = 100
 """A longer header is no name of a geography but a slip of the table."""
 
@@ -95,6 +98,10 @@ def _unfit(header: Sequence[str], city: City, file: str) -> Iterator[Finding]:
     ours = taken(city.level, parents, _catalogue(city))
     headers = {n: ASSIGNED[n] for n in header if n in ASSIGNED}
     headers |= {f"{p}_name": f"{label}, Name" for p, label in parents.items() if f"{p}_name" in header}
+    if len(header) > MOST_COLUMNS:
+        message = f"Die Zuordnungstabelle hat {len(header)} Spalten; Platz ist für {MOST_COLUMNS}."
+        yield Finding("Fehler", message, "Nur die Gliederungen behalten.", file, "1")
+        return
     seen = {folded(shown): name for name, shown in headers.items()}
     for position, name in enumerate(header, 1):
         if name in parents or (city.assignment and name == city.assignment.id_column):
