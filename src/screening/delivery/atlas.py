@@ -18,7 +18,7 @@ from screening.delivery.grid import Grid, Line
 from screening.delivery.keys import Basis
 from screening.delivery.long import rows_of_year
 from screening.delivery.reading import Reading, plain, short
-from screening.delivery.signs import Number
+from screening.delivery.signs import Number, percent_of
 from screening.findings import Finding, first_of, some
 
 NAMES: dict[str, tuple[str, ...]] = {
@@ -309,7 +309,8 @@ _Numbers = tuple[Decimal, Decimal, Decimal]
 def _numbers(row: _Row, places: _Places, number: Number) -> _Numbers | None:
     texts = [row.fields[at].strip() for at, _ in places.bases.values()]
     given = [t for t in texts if t not in _EMPTY]
-    value = number.parse(row.fields[places.value].strip())
+    text = row.fields[places.value].strip()
+    value = number.parse(text) if (share := percent_of(text, number)) is None else share
     bases = [number.parse(t) for t in given]
     if value is None or len(bases) != 2 or bases[0] is None or not bases[1]:
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass, replace
 
@@ -13,6 +12,7 @@ import pandas as pd
 from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
 
+from screening.delivery.assignment import assign, parent_findings
 from screening.delivery.city import Boundary, City
 from screening.delivery.geometry_coverage import check_coverage, sound
 from screening.delivery.geometry_file import read_layer
@@ -55,7 +55,8 @@ def read_areas(city: City, boundary: Boundary) -> Areas:
     found += check_coverage(frame.geometry, city.checks, boundary)
     for parent in city.parents:
         frame[parent.id] = [city.parent_id(a, parent) for a in frame.index]
-    _assign(frame, city, found)
+    found += parent_findings(city)
+    assign(frame, city, found)
     for name in dict.fromkeys(city.context.layers.values()):
         found += _context(city, name)[1]
     return Areas(boundary.version, frame, tuple(found))
@@ -225,48 +226,3 @@ def _joined(
             remedy = "Kennung beim Herausgeber klären; Exklaven erlaubt parts_apart_m in [checks]."
             found.append(Finding("Warnung", message, remedy, value=f"{area} ({away} km)", **place))
     return pd.concat([shapes[~several], shapes[several].dissolve(by="area_id")])
-
-
-def _assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
-    """Add the columns of the assignment table (Bezirk names, SBH, REGSAM region)."""
-    if city.assignment is None:
-        return
-    path = city.geo / city.assignment.path
-    key = city.assignment.id_column
-    place = {"file": path.name, "column": key}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            rows = [r for r in csv.reader(lines, delimiter=";", strict=True) if any(r)]
-    except (OSError, UnicodeDecodeError, csv.Error):
-        message, remedy = (
-            "Die Zuordnungstabelle fehlt oder ist nicht lesbar.",
-            "Als CSV mit ; in UTF-8 ablegen.",
-        )
-        found.append(Finding("Fehler", message, remedy, file=path.name))
-        return
-    header = [h.strip() for h in rows[0]] if rows else []
-    body = [[c.strip() for c in r] for r in rows[1:]]
-    if key not in header or len(set(header)) < len(header) or any(len(r) != len(header) for r in body):
-        message = "Die Zuordnungstabelle braucht die Spalte der Kennung, jede Spalte einmal, jede Zeile gleich lang."
-        found.append(Finding("Fehler", message, "id_column in stadt.toml und die Tabelle prüfen.", **place))
-        return
-    table = pd.DataFrame(body, columns=header, dtype="str").set_index(key)
-    double = sorted(set(table.index[table.index.duplicated()]))
-    if double:
-        message, remedy = "Ein Gebiet ist mehrfach zugeordnet.", "Je Gebiet eine Zeile stehen lassen."
-        found.append(Finding("Fehler", message, remedy, value=some(double), **place))
-        return
-    without = sorted(set(frame.index) - set(table.index))
-    if without:
-        message = f"Gebiete ohne Zuordnung ({len(without)})."
-        found.append(Finding("Warnung", message, "Tabelle ergänzen.", value=some(without), **place))
-    joined = table.reindex(frame.index).fillna("")
-    for column in joined.columns:
-        if column not in frame.columns:
-            frame[column] = joined[column]
-        elif wrong := list(frame.index[(joined[column] != "") & (joined[column] != frame[column])]):
-            message = "Die Zuordnung widerspricht der Kennung; die Kennung gilt."
-            remedy = "Tabelle oder parts in stadt.toml berichtigen."
-            found.append(
-                Finding("Warnung", message, remedy, file=path.name, column=column, value=some(wrong))
-            )

@@ -14,7 +14,8 @@ from typing import Any
 from screening.delivery.city import SourceFile, inside
 from screening.delivery.keys import is_workbook
 from screening.delivery.reading import Reading, plain
-from screening.delivery.sheet import Range, cell_text, read_sheet
+from screening.delivery.sheet import cell_text, read_sheet
+from screening.delivery.sheet_parts import Range
 
 Line = tuple[int, list[str]]
 

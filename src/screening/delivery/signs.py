@@ -65,8 +65,20 @@ UNCOMPUTED = "=?"
 """What `sheet.read_sheet` puts in place of a formula that was never computed."""
 
 _ERROR = re.compile(
-    r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|NV|BEZUG!|WERT!|ZAHL!|GETTING_DATA|SPILL!|CALC!)"
+    r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|NV|BEZUG!|WERT!|ZAHL!|GETTING_DATA|SPILL!|CALC!)|(?:Err|Fehler):[0-9]{3}"
 )
+
+
+def is_error(text: str) -> bool:
+    """Tell the error values of spreadsheets, in English and German.
+
+    Examples
+    --------
+    >>> is_error("#DIV/0!"), is_error("#WERT!"), is_error("Err:502"), is_error("#12")
+    (True, True, True, False)
+    """
+    return bool(_ERROR.fullmatch(text))
+
 
 _BLANKS = " \u00a0\u202f"
 
@@ -141,6 +153,21 @@ class Number:
         return Decimal(plain.replace(self.decimal, ".").replace("−", "-"))
 
 
+def percent_of(text: str, number: Number) -> Decimal | None:
+    """Return the percent that a text with a percent or per-mille sign says; None if it says none.
+
+    Examples
+    --------
+    >>> percent_of("4,5 %", Number(",")), percent_of("45‰", Number(",")), percent_of("4,5", Number(","))
+    (Decimal('4.5'), Decimal('4.5'), None)
+    """
+    clean = text.strip()
+    if clean[-1:] not in ("%", "‰") or len(clean) > MAX_LENGTH:
+        return None
+    value = number.parse(clean[:-1].strip())
+    return value / 10 if value is not None and clean[-1] == "‰" else value
+
+
 _OTHER_LOCALE = re.compile(rf"[-−+]?[0-9]{{1,3}}(?:[.,'{_BLANKS}][0-9]{{3}})*(?:[.,][0-9]+)?")
 _DATE = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T].*)?|[0-9]{1,2}\. ?(?:[0-9]{1,2}\.|[A-Z][a-zä]{2,8}\.?) ?[0-9]{2,4}"
@@ -187,7 +214,7 @@ def parse_cell(text: str, signs: Mapping[str, str], number: Number, footnotes: S
     if qualified is not None:
         return qualified
     problem = "Hier steht keine Zahl und kein vereinbartes Zeichen."
-    if _ERROR.fullmatch(clean):
+    if is_error(clean):
         problem = "Hier steht ein Fehlerwert der Tabellenkalkulation statt einer Zahl."
         return Cell(None, "fehlt", problem, "Die Formel beim Absender berichtigen lassen.")
     if clean == UNCOMPUTED:

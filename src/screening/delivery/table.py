@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +18,16 @@ from screening.delivery.city import SourceFile
 from screening.delivery.grid import read_grid
 from screening.delivery.layouts import LAYOUTS
 from screening.delivery.reading import Reading, short
-from screening.delivery.signs import ATLAS_SIGNS, DEFAULT_SIGNS, MAX_LENGTH, VALUE, Number, parse_cell
-from screening.findings import Finding, first_of
+from screening.delivery.signs import (
+    ATLAS_SIGNS,
+    DEFAULT_SIGNS,
+    MAX_LENGTH,
+    VALUE,
+    Number,
+    parse_cell,
+    percent_of,
+)
+from screening.findings import Finding, first_of, some
 
 RATE_SCALE = 10**9
 """Delivered rates are kept as integers of 1/RATE_SCALE percent: exact to nine decimals."""
@@ -102,6 +110,7 @@ def read_table(folder: Path, source: SourceFile) -> Table:
     counts, status = _values(block.areas.lines, block.areas.counts, parse(whole=True), reading, plain=plain)
     rates, rates_status = _values(block.areas.lines, block.areas.rates, parse(whole=False), reading)
     _tell_rounded(block.areas, source, reading)
+    _tell_units(block.areas.rates, Number(source.decimal, source.thousands), reading)
     # a footnote among the rows of totals has no numbers, which is no finding
     silent = Reading(reading.name)
     totals, _ = _values(block.totals.lines, block.totals.counts, parse(whole=True), silent)
@@ -176,11 +185,13 @@ def _parser(source: SourceFile) -> Callable[..., Callable[[str | None], _Parsed]
         if whole and number.thousands and text not in signs and (read := number.wholes([text])):
             return read[0], VALUE, "", ""
         cell = parse_cell(text, signs, number, source.footnotes)
-        if cell.problem:
-            return None, "fehlt", cell.problem, cell.remedy
-        if cell.value is None:
-            return None, cell.status, "", ""
-        value = cell.value if whole else cell.value * factor
+        share = percent_of(text, number) if cell.problem else None
+        if share is not None and whole:
+            remedy = "Beim Absender die Anzahl verlangen oder die Spalte unter rates nennen."
+            return None, "fehlt", "Hier steht ein Anteil statt einer Anzahl.", remedy
+        if share is None and (cell.problem or cell.value is None):
+            return None, cell.status, cell.problem, cell.remedy
+        value = share if share is not None else (cell.value or Decimal(0)) * (1 if whole else factor)
         if value < 0:
             return None, "fehlt", "Der Wert ist negativ.", "Beim Absender klären."
         if value >= (MOST if whole else MOST_PERCENT):
@@ -196,6 +207,33 @@ def _parser(source: SourceFile) -> Callable[..., Callable[[str | None], _Parsed]
         return int(value), cell.status, "", ""
 
     return lambda *, whole: lambda text: parse(text, whole=whole)
+
+
+def _tell_units(columns: dict[str, Column], number: Number, reading: Reading) -> None:
+    """Tell columns whose values are shown with a percent or per-mille sign, and those where only some are."""
+    for column in columns.values():
+        there = [(n, t.strip()) for n, t in zip(column.lines, column.texts, strict=True) if t]
+        marked = [t for _, t in there if percent_of(t, number) is not None]
+        if not marked:
+            continue
+        # nothing is nothing with and without a sign
+        bare = [(n, t) for n, t in there if number.parse(t)]
+        place = {"column": short(column.header, 120)}
+        if bare:
+            message = (
+                f"In dieser Spalte stehen Werte mit Prozentzeichen ({len(marked)}, etwa „{short(marked[0])}“) "
+                f"neben Zahlen ohne ({len(bare)}): Was sie heißen, lässt sich nicht sagen."
+            )
+            remedy = "Alle Zellen der Spalte gleich formatieren lassen: als Prozent oder als Zahl."
+            lines = some(str(n) for n, _ in bare)
+            reading.tell("Fehler", message, remedy, row=lines, value=short(bare[0][1]), **place)
+        else:
+            message = (
+                f"Die Werte dieser Spalte sind in Prozent angegeben ({len(marked)}) und wurden so gelesen, "
+                "wie die Zellen sie zeigen."
+            )
+            remedy = "Nichts zu tun; rates_as gilt für Zahlen ohne Prozentzeichen."
+            reading.tell("Hinweis", message, remedy, value=short(marked[0]), **place)
 
 
 def _tell_cells(column: Column, cells: list[_Parsed], reading: Reading) -> None:
