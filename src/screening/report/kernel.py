@@ -16,12 +16,19 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import default
 
+from screening import private
+
 # without debugpy the kernel starts in about half the time; nobody debugs a run. A kernel lives for seconds:
-# what it throws away is looked for less often, which saves a twentieth of its time
+# what it throws away is looked for less often, which saves a twentieth of its time. What it writes is closed to
+# others, and it ends with the process that started it
 LAUNCH = (
-    "import gc, sys; gc.set_threshold(50_000, 20, 100); sys.modules['debugpy'] = None; "
+    "import gc, os, sys; gc.set_threshold(50_000, 20, 100); sys.modules['debugpy'] = None; os.umask(0o077); "
+    "from screening.kin import follow_parent; follow_parent(); "
     "from ipykernel.kernelapp import launch_new_instance; launch_new_instance()"
 )
+
+RUNNING: dict[str, int] = {}
+"""The process of each kernel that this process has started, by its working folder."""
 
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
@@ -43,7 +50,7 @@ def house_spec(folder: Path) -> KernelSpec:
             "--HistoryManager.enabled=False",
             "--InteractiveShell.colors=nocolor",
         ],
-        env={**ENVIRONMENT, "IPYTHONDIR": str(folder)},
+        env={**ENVIRONMENT, "IPYTHONDIR": str(folder), private.VARIABLE: str(private.home())},
         # the connection is encrypted: on a shared machine nobody listens in
         metadata={"supported_encryption": "curve"},
         display_name="Python 3",
@@ -64,7 +71,15 @@ class HouseKernelManager(AsyncKernelManager):  # type: ignore[misc, unused-ignor
         if self._kernel_spec is None:
             # empty and our own: nobody's startup files run in it; it goes when the manager does
             self._settings = tempfile.TemporaryDirectory(
-                prefix="screening-kernel-", ignore_cleanup_errors=True
+                prefix="kernel-", dir=private.home(), ignore_cleanup_errors=True
             )
+            # the key to the kernel lies there, too
+            self.connection_file = str(Path(self._settings.name) / "verbindung.json")
             self._kernel_spec = house_spec(Path(self._settings.name))
         return self._kernel_spec
+
+    async def _async_launch_kernel(self, kernel_cmd: list[str], **options: Any) -> None:
+        await super()._async_launch_kernel(kernel_cmd, **options)
+        process = getattr(self.provisioner, "process", None)
+        if process is not None:
+            RUNNING[str(options.get("cwd"))] = process.pid
