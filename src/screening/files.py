@@ -45,7 +45,7 @@ def write_whole(path: Path, text: str) -> None:
                 # a computer that stops now must not leave an empty file
                 os.fsync(file.fileno())
             moved(beside, path)
-        except OSError:
+        except BaseException:
             with contextlib.suppress(OSError):
                 beside.unlink(missing_ok=True)
             raise

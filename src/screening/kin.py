@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import sys
 import threading
-import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import current_process, get_context, parent_process, resource_tracker
@@ -18,7 +16,6 @@ from screening import private, trouble
 from screening.findings import Finding, ScreeningError
 
 ENDED = 143
-_LOOK_S = 0.25
 _GRACE_S = 3.0
 
 
@@ -100,24 +97,6 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         _end_worker()
-
-
-def follow_parent() -> None:
-    """Let a kernel end with the process that started it.
-
-    On Windows ipykernel sees to it by itself. Elsewhere it waits for a parent with the number 1, which does not
-    come where something else takes in orphans.
-    """
-    parent = int(os.environ.get("JPY_PARENT_PID") or 0)
-    if sys.platform == "win32" or not parent:
-        return
-
-    def look() -> None:
-        while os.getppid() == parent:
-            time.sleep(_LOOK_S)
-        os._exit(1)
-
-    threading.Thread(target=look, name="eltern", daemon=True).start()
 
 
 def end_children(of: Iterable[int] | None = None) -> None:

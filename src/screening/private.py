@@ -79,6 +79,11 @@ def home() -> Path:
     return _own.path
 
 
+def there() -> list[Path]:
+    """Return the folder of this run in a list, an empty one if it was not needed yet."""
+    return [home()] if VARIABLE in os.environ or (_own is not None and _own.process == os.getpid()) else []
+
+
 @contextlib.contextmanager
 def folder(prefix: str) -> Iterator[Path]:
     """Give a folder in the run's own, for as long as it is needed.

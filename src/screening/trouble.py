@@ -14,6 +14,9 @@ from screening.findings import Finding
 _FEW = 1 << 20
 """A disk with fewer bytes left is full: many are full before nothing at all is left."""
 
+_SHOWN = 240
+"""So many letters of a path are shown."""
+
 _AGAIN = "Andere Programme schließen, mit --jobs 1 erneut starten"
 _KNOWN = {
     "EDQUOT": (
@@ -94,6 +97,9 @@ _TEXTS = {
 }
 """What other programs and libraries say in their own words."""
 
+_SQLITE = "unable to open database file"
+"""SQLite's only word for a path that is too long for it, which is sooner than for others."""
+
 _NUMBER = re.compile(r"\[(Errno|WinError) (\d+)\](?:[^:']*: '([^']*)')?")
 
 
@@ -117,7 +123,10 @@ def of(error: BaseException | str, folders: Iterable[Path] = ()) -> Finding | No
     True
     """
     name, path = _read(error)
-    return _finding(name, path, list(folders))
+    folders = list(folders)
+    if not name and _SQLITE in str(error) and any(len(str(f)) >= _LONG for f in folders):
+        name = "ENAMETOOLONG"
+    return _finding(name, path, folders)
 
 
 def is_of_process(error: OSError) -> bool:
@@ -173,7 +182,13 @@ def _finding(name: str, path: str, folders: list[Path]) -> Finding | None:
     if name not in _KNOWN:
         return None
     message, remedy = _KNOWN[name]
+    place = _short(place)
     return Finding("Fehler", message, remedy.format(place=place or "den eigenen Ordnern"), file=place)
+
+
+def _short(place: str) -> str:
+    """Return a path so that a line of the screen or two hold it: the middle of a long one tells little."""
+    return place if len(place) <= _SHOWN else f"{place[: _SHOWN // 2]}…{place[-_SHOWN // 2 :]}"
 
 
 def _no_space(folders: list[Path]) -> Finding:

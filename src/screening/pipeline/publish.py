@@ -89,9 +89,9 @@ def publish(folder: Path, target: Path) -> None:
         If a file of the published folder is open elsewhere (Windows); the old documents then stay.
     """
     old = beside(target, "alt")
-    if target.exists():
-        _move(target, old)
     try:
+        if target.exists():
+            _move(target, old)
         _move(folder, target)
     except BaseException:
         if old.exists() and not target.exists():

@@ -146,7 +146,7 @@ def run(
         except ScreeningError as error:
             return Outcome(target, errors=error.findings)
         except Exception as error:
-            lacking = trouble.of(error, (reports, private.home()))
+            lacking = trouble.of(error, (reports, *private.there()))
             if lacking is not None:
                 return Outcome(target, errors=(lacking,))
             message = f"Fehler in der Software: {type(error).__name__}: {str(error).partition(chr(10))[0]}"

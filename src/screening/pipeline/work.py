@@ -117,5 +117,7 @@ class Work:
         if full is not None and full not in self.errors:
             self.errors.append(full)
         message = f"Der Schritt „{step}“ wurde abgebrochen: ein Rechenprozess endete unerwartet."
-        remedy = "Arbeitsspeicher prüfen, mit --jobs 1 erneut versuchen."
+        remedy = (
+            "Arbeitsspeicher und Grenze offener Dateien (ulimit -n) prüfen, mit --jobs 1 erneut versuchen."
+        )
         self.errors.append(Finding("Fehler", message, remedy))

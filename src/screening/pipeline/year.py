@@ -329,7 +329,7 @@ def _execute(
 ) -> None:
     """Execute a notebook in a folder of its own, for several write figures of the same name."""
     folder = (place / notebook.stem).resolve()
-    folder.mkdir()
+    folder.mkdir(mode=0o700)
 
     def then(executed: Path) -> None:
         _render(work, tools, notebook.stem, executed, place.resolve(), metadata, engine)

@@ -23,12 +23,12 @@ from screening import private
 # others, and it ends with the process that started it
 LAUNCH = (
     "import gc, os, sys; gc.set_threshold(50_000, 20, 100); sys.modules['debugpy'] = None; os.umask(0o077); "
-    "from screening.kin import follow_parent; follow_parent(); "
+    "from screening import parent; parent.follow(); "
     "from ipykernel.kernelapp import launch_new_instance; launch_new_instance()"
 )
 
-RUNNING: dict[str, int] = {}
-"""The process of each kernel that this process has started, by its working folder."""
+RUNNING: dict[str, Any] = {}
+"""The process (a `subprocess.Popen`) of each kernel that this process has started, by its working folder."""
 
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
@@ -82,4 +82,4 @@ class HouseKernelManager(AsyncKernelManager):  # type: ignore[misc, unused-ignor
         await super()._async_launch_kernel(kernel_cmd, **options)
         process = getattr(self.provisioner, "process", None)
         if process is not None:
-            RUNNING[str(options.get("cwd"))] = process.pid
+            RUNNING[str(options.get("cwd"))] = process

@@ -147,8 +147,8 @@ def _execute(job: NotebookJob, timeout: int = 1800) -> Path:
     finally:
         # papermill has ended it, unless it was interrupted itself
         kernel = RUNNING.pop(str(job.folder.resolve()), None)
-        if kernel is not None:
-            kin.end_children([kernel])
+        if kernel is not None and kernel.poll() is None:
+            kin.end_children([kernel.pid])
     clean(notebook, _places(job))
     write_notebook(notebook, job.target)
     return job.target
@@ -160,7 +160,7 @@ def _first_line(text: str) -> str:
 
 def _aborted(job: NotebookJob, error: Exception) -> Finding:
     """Say why a notebook ended without an error of one of its cells."""
-    folders = (job.folder, private.home())
+    folders = (job.folder, *private.there())
     lacking = trouble.of(error, folders) or trouble.lack(folders)
     if lacking is not None:
         return lacking
@@ -197,11 +197,11 @@ def _failure(job: NotebookJob, error: Any) -> list[Finding]:
 
 def _lacking(job: NotebookJob, error: Any) -> Finding | None:
     """Return the finding about what the computer lacks, if that is why a cell failed."""
+    folders = (job.folder, *private.there())
     if error.ename in ("OSError", "MemoryError", "PermissionError", "BlockingIOError"):
-        return trouble.of(f"{error.ename}: {error.evalue}", (job.folder, private.home()))
-    # other libraries say it in errors of their own; what they say of rights may be about anything
-    found = trouble.of(_ANSI.sub("", error.evalue), (job.folder, private.home()))
-    return found or trouble.lack((job.folder, private.home()))
+        return trouble.of(f"{error.ename}: {error.evalue}", folders)
+    # other libraries say it in errors of their own, or do not say it
+    return trouble.of(_ANSI.sub("", error.evalue), folders) or trouble.lack(folders)
 
 
 def _source_cell(path: Path, source: str, index: int) -> int:
