@@ -296,6 +296,18 @@ def test_a_killed_kernel_is_told_in_german(tmp_path: Path) -> None:
         run_notebook(tmp_path / "a.ipynb", {}, tmp_path / "out")
 
 
+def test_what_a_kernel_says_as_it_dies_tells_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import screening.report.kernel as kernel
+
+    died = "import sys; sys.stderr.write('OSError: [Errno 24] Too many open files'); sys.exit(1)"
+    monkeypatch.setattr(kernel, "LAUNCH", died)
+    notebook = v4.new_notebook()
+    notebook.cells = [v4.new_code_cell("1")]
+    nbformat.write(notebook, tmp_path / "a.ipynb")
+    with pytest.raises(ScreeningError, match="Zu viele Dateien"):
+        run_notebook(tmp_path / "a.ipynb", {}, tmp_path / "out")
+
+
 WAITING = """
 import sys, time
 from screening import cli
@@ -692,6 +704,19 @@ def test_memory_that_is_not_there_is_a_finding(house: House) -> None:
     assert "Arbeitsspeicher" in told(house.run(execute=lacking))
 
 
+def test_steps_that_lack_the_same_say_it_once_and_show_no_working_folder(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lacking(notebook: Path, parameters: Mapping[str, Any], folder: Path, metadata: Any) -> Any:
+        found = trouble.of(OSError(errno.ENOSPC, "No space left on device"), [folder])
+        raise ScreeningError([] if found is None else [found])
+
+    monkeypatch.setattr(trouble, "_few_bytes", lambda folder: True)
+    outcome = house.run(execute=lacking)
+    assert "voll" in told(outcome)
+    assert [f.file for f in outcome.errors] == [str(house.year().parent)]
+
+
 def test_of_several_disks_the_full_one_is_named_and_one_without_room_for_names_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -730,6 +755,13 @@ def test_of_several_disks_the_full_one_is_named_and_one_without_room_for_names_i
 def test_other_programs_words_for_it_are_understood(said: str, word: str) -> None:
     found = trouble.of(said)
     assert found is not None and word in found.message
+
+
+def test_sqlite_cannot_say_that_a_path_is_too_long() -> None:
+    said = "DataSourceError: sqlite3_open(auswahl.gpkg) failed: unable to open database file"
+    found = trouble.of(said, [Path("x" * 600)])
+    assert found is not None and "zu lang" in found.message and len(found.file) < 300 and "…" in found.file
+    assert trouble.of(said, [Path("reports")]) is None
 
 
 @pytest.mark.parametrize(

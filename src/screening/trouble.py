@@ -100,7 +100,7 @@ _TEXTS = {
 _SQLITE = "unable to open database file"
 """SQLite's only word for a path that is too long for it, which is sooner than for others."""
 
-_NUMBER = re.compile(r"\[(Errno|WinError) (\d+)\](?:[^:']*: '([^']*)')?")
+_NUMBER = re.compile(r"\[(Errno|WinError) (\d+)\](?:[^:']*: '([^']*)'(?: -> '([^']*)')?)?")
 
 
 def of(error: BaseException | str, folders: Iterable[Path] = ()) -> Finding | None:
@@ -162,7 +162,7 @@ def _read(error: BaseException | str) -> tuple[str, str]:
         return _named(error.errno, getattr(error, "winerror", None), path), path
     text = str(error)
     if found := _NUMBER.search(text):
-        code, path = int(found[2]), found[3] or ""
+        code, path = int(found[2]), found[4] or found[3] or ""
         windows = found[1] == "WinError"
         return _named(0 if windows else code, code if windows else None, path), path
     return next((name for name, words in _TEXTS.items() if re.search(words, text)), ""), ""
@@ -178,7 +178,9 @@ def _named(number: int, windows: int | None, path: str) -> str:
 def _finding(name: str, path: str, folders: list[Path]) -> Finding | None:
     place = path or " oder ".join(map(str, folders))
     if name == "ENOSPC":
-        return _no_space([Path(path).parent] if path else folders)
+        # a path that a kernel names may be seen from its own folder
+        said = [Path(path).parent] if Path(path).is_absolute() else []
+        return _no_space([*said, *folders], said or folders)
     if name not in _KNOWN:
         return None
     message, remedy = _KNOWN[name]
@@ -186,15 +188,22 @@ def _finding(name: str, path: str, folders: list[Path]) -> Finding | None:
     return Finding("Fehler", message, remedy.format(place=place or "den eigenen Ordnern"), file=place)
 
 
+def _shown(folder: Path) -> Path:
+    """Return the folder above the hidden one that a run works in: there a person can look."""
+    parts = folder.parts
+    hidden = next((k for k, part in enumerate(parts) if part.startswith(".") and part.strip(".")), len(parts))
+    return Path(*parts[:hidden])
+
+
 def _short(place: str) -> str:
     """Return a path so that a line of the screen or two hold it: the middle of a long one tells little."""
     return place if len(place) <= _SHOWN else f"{place[: _SHOWN // 2]}…{place[-_SHOWN // 2 :]}"
 
 
-def _no_space(folders: list[Path]) -> Finding:
-    """Name the folder whose disk is full; all if none is any more, for what failed has been removed."""
-    full = [f for f in folders if _is_full(f)] or folders
-    where = " oder ".join(map(str, full))
+def _no_space(folders: list[Path], otherwise: list[Path]) -> Finding:
+    """Name the folders whose disk is full, others if none is any more, for what failed has been removed."""
+    full = [f for f in folders if _is_full(f)] or otherwise
+    where = " oder ".join(dict.fromkeys(_short(str(_shown(f))) for f in full))
     message = "Der Datenträger ist voll."
     if full and all(_few_names(f) and not _few_bytes(f) for f in full):
         message = "Auf dem Datenträger lassen sich keine weiteren Dateien anlegen (keine Inodes frei)."

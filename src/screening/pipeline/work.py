@@ -95,7 +95,8 @@ class Work:
         try:
             result, seconds = future.result()
         except ScreeningError as error:
-            self.errors += error.findings
+            # one thing that the computer lacks is told once, not by each step
+            self.errors += [f for f in error.findings if f not in self.errors]
         except (BrokenExecutor, CancelledError):
             self._aborted(step)
         except (OSError, MemoryError) as error:

@@ -6,10 +6,11 @@ be another Python. The specification is therefore made here and written nowhere.
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import zmq
 from jupyter_client.kernelspec import KernelSpec
@@ -17,6 +18,7 @@ from jupyter_client.manager import AsyncKernelManager
 from traitlets import default
 
 from screening import private
+from screening.files import write_private
 
 # without debugpy the kernel starts in about half the time; nobody debugs a run. A kernel lives for seconds:
 # what it throws away is looked for less often, which saves a twentieth of its time. What it writes is closed to
@@ -27,8 +29,16 @@ LAUNCH = (
     "from ipykernel.kernelapp import launch_new_instance; launch_new_instance()"
 )
 
-RUNNING: dict[str, Any] = {}
-"""The process (a `subprocess.Popen`) of each kernel that this process has started, by its working folder."""
+
+class Kernel(NamedTuple):
+    """A kernel that runs: its process, and the file with what it says beside the notebook's outputs."""
+
+    process: subprocess.Popen[bytes]
+    said: Path
+
+
+RUNNING: dict[str, Kernel] = {}
+"""The kernels that this process has started, by their working folder."""
 
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
@@ -79,7 +89,11 @@ class HouseKernelManager(AsyncKernelManager):  # type: ignore[misc, unused-ignor
         return self._kernel_spec
 
     async def _async_launch_kernel(self, kernel_cmd: list[str], **options: Any) -> None:
-        await super()._async_launch_kernel(kernel_cmd, **options)
+        # what it says as it dies tells why; nobody else would understand it
+        said = Path(self._settings.name) / "meldungen.txt"
+        write_private(said, b"")
+        with said.open("wb") as file:
+            await super()._async_launch_kernel(kernel_cmd, **{**options, "stdout": file, "stderr": file})
         process = getattr(self.provisioner, "process", None)
         if process is not None:
-            RUNNING[str(options.get("cwd"))] = process
+            RUNNING[str(options.get("cwd"))] = Kernel(process, said)

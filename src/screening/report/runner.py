@@ -6,6 +6,7 @@ that papermill and Jupyter note about time, place and machine is taken out again
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
@@ -147,8 +148,8 @@ def _execute(job: NotebookJob, timeout: int = 1800) -> Path:
     finally:
         # papermill has ended it, unless it was interrupted itself
         kernel = RUNNING.pop(str(job.folder.resolve()), None)
-        if kernel is not None and kernel.poll() is None:
-            kin.end_children([kernel.pid])
+        if kernel is not None and kernel.process.poll() is None:
+            kin.end_children([kernel.process.pid])
     clean(notebook, _places(job))
     write_notebook(notebook, job.target)
     return job.target
@@ -160,11 +161,17 @@ def _first_line(text: str) -> str:
 
 def _aborted(job: NotebookJob, error: Exception) -> Finding:
     """Say why a notebook ended without an error of one of its cells."""
+    from screening.report.kernel import RUNNING
+
     folders = (job.folder, *private.there())
-    lacking = trouble.of(error, folders) or trouble.lack(folders)
+    said = ""
+    if (kernel := RUNNING.get(str(job.folder.resolve()))) is not None:
+        with contextlib.suppress(OSError):
+            said = kernel.said.read_text(encoding="utf-8", errors="replace")
+    lacking = trouble.of(error, folders) or trouble.of(said, folders) or trouble.lack(folders)
     if lacking is not None:
         return lacking
-    if type(error).__name__ == "DeadKernelError":
+    if type(error).__name__ == "DeadKernelError" or "Kernel died" in str(error):
         message = "Notebook brach ab: sein Rechenprozess (Kernel) endete unerwartet."
         return Finding(
             "Fehler", message, "Arbeitsspeicher prüfen, mit --jobs 1 erneut versuchen.", job.path.name
