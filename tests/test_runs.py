@@ -322,14 +322,15 @@ cli.main()
 
 
 @posix
-@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129)])
-def test_a_signal_ends_the_command_in_one_german_sentence(name: str, code: int) -> None:
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)])
+def test_a_signal_ends_the_command_in_german_and_without_a_traceback(name: str, code: int) -> None:
     process = child(WAITING)
     assert process.stdout is not None and process.stdout.readline() == "bereit\n"
     process.send_signal(getattr(signal, name))
     _, told = process.communicate(timeout=LATEST)
     assert process.returncode == code
-    assert told == "Von außen beendet; was schon veröffentlicht war, ist unverändert.\n"
+    how = "Abgebrochen. Was" if name == "SIGINT" else "Von außen beendet; was"
+    assert told == f"{how} schon veröffentlicht war, ist unverändert.\n"
 
 
 @posix

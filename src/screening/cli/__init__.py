@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Stopped", "app", "main"]
 
-_SIGNALS = ("SIGTERM", "SIGHUP", "SIGBREAK")
+_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 
 
 class Stopped(SystemExit):
@@ -37,7 +37,9 @@ def main() -> None:
 
         app(prog_name="screening")
     except Stopped as stopped:
-        sys.stderr.write("Von außen beendet; was schon veröffentlicht war, ist unverändert.\n")
+        interrupted = stopped.code == 128 + signal.SIGINT
+        how = "Abgebrochen. Was" if interrupted else "Von außen beendet; was"
+        sys.stderr.write(f"{how} schon veröffentlicht war, ist unverändert.\n")
         sys.exit(stopped.code)
 
 
@@ -51,10 +53,10 @@ def __getattr__(name: str) -> Any:
 
 
 def _end_on_signals() -> None:
-    """Let a signal end the run as Ctrl-C does: processes ended, folders cleared, in one sentence."""
+    """Let Ctrl-C and other signals end a run alike, from its first moment on: processes ended, folders cleared."""
     known = [getattr(signal, name) for name in _SIGNALS if hasattr(signal, name)]
     # one that is ignored stays so: whoever starts with nohup wants just that
-    known = [k for k in known if signal.getsignal(k) == signal.SIG_DFL]
+    known = [k for k in known if signal.getsignal(k) in (signal.SIG_DFL, signal.default_int_handler)]
 
     def stop(number: int, _: FrameType | None) -> None:
         for k in known:

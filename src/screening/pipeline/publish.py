@@ -47,7 +47,7 @@ def workplace(target: Path) -> Iterator[Path]:
     ScreeningError
         If another run works on the same target, or the folder cannot be written.
     """
-    with locked(target):
+    with locked(target, _PATIENCE[-1]):
         with _writing(target.parent):
             recover(target)
             folder = beside(target, f"neu-{private.token()}")
@@ -197,8 +197,14 @@ def _writing(folder: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def locked(target: Path) -> Iterator[None]:
+def locked(target: Path, patience: float = 0.0) -> Iterator[None]:
     """Hold a target's lock; its folder is made if need be, and goes again if nothing is in it.
+
+    Parameters
+    ----------
+    target : Path
+    patience : float
+        Seconds to wait for one who holds it: who clears up after a killed run does so for a moment.
 
     Raises
     ------
@@ -208,17 +214,17 @@ def locked(target: Path) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         stack.callback(_tidy, target)
         with _writing(target.parent):
-            stack.enter_context(_lock(target))
+            stack.enter_context(_lock(target, patience))
         yield
 
 
 @contextlib.contextmanager
-def _lock(target: Path) -> Iterator[None]:
+def _lock(target: Path, patience: float) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         for again in (True, True, False):
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
-                stack.enter_context(locks.held(beside(target, "lock")))
+                stack.enter_context(locks.held(beside(target, "lock"), patience))
             except FileNotFoundError:
                 # another run has just ended and removed the folder, empty as it was
                 if not again:
