@@ -34,6 +34,7 @@ from screening.pipeline.publish import beside, locked, publish, set_rights, work
 from screening.pipeline.steps import PREPARED, Prepared
 from screening.pipeline.sweep import sweep
 from screening.report.runner import run_notebook
+from tests.orphans import child_of_worker, pids
 from tests.small_city import build_small_city
 from tests.test_pipeline import STEMS, fake_audit, fake_execute, fake_pages, fake_prepare, fake_render
 
@@ -201,28 +202,14 @@ def test_semaphores_of_a_run_all_of_whose_processes_were_killed_are_removed(tmp_
 # --- processes -------------------------------------------------------------------------------------------------------
 
 
-def child_of_worker(folder: str) -> None:
-    """Start a process of its own in a worker, say which, and never end."""
-    other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"])
-    Path(folder, "pids.neu").write_text(f"{os.getpid()} {other.pid}", encoding="utf-8")
-    Path(folder, "pids.neu").rename(Path(folder, "pids"))
-    time.sleep(3600)
-
-
-def pids(folder: Path) -> list[int]:
-    while not (folder / "pids").exists():
-        time.sleep(0.05)
-    return [int(p) for p in (folder / "pids").read_text(encoding="utf-8").split()]
-
-
 WITH_WORKER = """
 import os, sys
 from screening import kin
-from tests import test_runs
+from tests import orphans
 if __name__ == "__main__":
     pool = kin.pool(1)
-    pool.submit(test_runs.child_of_worker, sys.argv[1])
-    test_runs.pids(test_runs.Path(sys.argv[1]))
+    pool.submit(orphans.child_of_worker, sys.argv[1])
+    orphans.pids(orphans.Path(sys.argv[1]))
     os._exit(9)
 """
 
@@ -267,7 +254,7 @@ def test_a_real_kernel_ends_with_its_killed_worker_and_its_files_are_cleared(tmp
     code = """
         import os, pathlib, sys, threading
         from screening.report.runner import run_notebook
-        from tests.test_runs import pids
+        from tests.orphans import pids
         folder = pathlib.Path(sys.argv[1])
         def end():
             pids(folder)
