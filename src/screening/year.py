@@ -29,6 +29,7 @@ from screening.delivery.programme import Programme, programme_findings
 from screening.disclosure import Release, release
 from screening.disclosure.audited import Verdicts
 from screening.disclosure.register import Register
+from screening.files import write_private
 from screening.findings import Finding, ScreeningError, has_errors
 from screening.process import Nominations, nominations_findings, nominations_of
 from screening.rates import rates
@@ -217,7 +218,7 @@ def _carries(
 
 def save_release(release: Release, path: Path) -> Path:
     """Write what passed the door to a file of our own, for the notebooks' processes; not what is for the register."""
-    path.write_bytes(pickle.dumps(replace(release, published={}), protocol=5))
+    write_private(path, pickle.dumps(replace(release, published={}), protocol=5))
     return path
 
 

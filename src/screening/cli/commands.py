@@ -199,11 +199,13 @@ def table(
     ist, und gilt selbst als veröffentlicht.
     """
     from screening.cli.show import decision_rows, write_csv, write_json
-    from screening.pipeline.left import TALK, known_register, record_shown
+    from screening.pipeline.left import TALK, known_register, record_shown, require_turn
     from screening.year import open_year
 
     chosen = int(year) if year else newest(city, data)
     write = write_json if form == "json" else write_csv
+    if audience == TALK:
+        require_turn(reports, city)
     before = known_register(reports, city) if audience == TALK else None
     release = open_year(city, chosen, audience, data=data, register=before)
     rows = decision_rows(release)
@@ -267,6 +269,7 @@ def render(
     from screening import pipeline
     from screening.cli.show import progress
     from screening.findings import ScreeningError
+    from screening.pipeline.sweep import sweep
 
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", city):
         raise usage_error(f"„{city}“ ist kein Name eines Stadt-Ordners.")
@@ -277,6 +280,7 @@ def render(
         tell(f"Fehler: Von {city} ist nichts veröffentlicht. Zuerst rechnen: screening run {city}")
         raise typer.Exit(1)
     outcomes = []
+    sweep(reports)
     with pipeline.executor(int(jobs) if jobs else None) as pool, progress(len(years)) as show:
         for y in years:
             target = pipeline.Target(city, int(y), audience)

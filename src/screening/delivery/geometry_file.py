@@ -11,12 +11,12 @@ import shutil
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 
 import geopandas as gpd
 import pyogrio
 import shapely
 
+from screening import private
 from screening.findings import Finding, some
 
 MOST_UNPACKED = 250_000_000
@@ -60,8 +60,8 @@ def read_layer(path: Path, name: str, layer: str | None, found: list[Finding]) -
     if kind != "zip":
         return _read(path, kind, name, layer, found)
     # Windows cannot remove a file that GDAL still holds; what is left there goes with the temporary folder
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        unpacked = _unpack(path, Path(folder), name, layer, found)
+    with private.folder("karte-") as folder:
+        unpacked = _unpack(path, folder, name, layer, found)
         if unpacked is None:
             return None
         several = unpacked.suffix == ".gpkg"

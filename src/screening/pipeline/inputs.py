@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import screening
+from screening import trouble
 from screening.delivery import City
 from screening.delivery.city import Manifest, inside, read_manifest
 from screening.delivery.programme import FILE as PROGRAMME
@@ -56,10 +57,17 @@ def digest(path: Path, *, text: bool = False) -> str:
     """Return a file's SHA-256; for `text` with line ends as on Unix, so that Git on Windows changes nothing.
 
     A file that cannot be read has the hash ``""``.
+
+    Raises
+    ------
+    OSError
+        If the process has too many files open: that says nothing of this one.
     """
     try:
         content = path.read_bytes()
-    except OSError:
+    except OSError as error:
+        if trouble.is_of_process(error):
+            raise
         return ""
     return hashlib.sha256(content.replace(b"\r\n", b"\n") if text else content).hexdigest()
 
@@ -147,12 +155,8 @@ def write_inputs(path: Path, about: Mapping[str, Any], token: str, hashes: Mappi
     content = {"schema": INPUTS_SCHEMA, **about, "kennung": token, INPUTS: dict(hashes)}
     try:
         write_json(path, content)
-    except OSError:
-        raise fail(
-            "Die Prüfsummen der Eingaben lassen sich nicht schreiben.",
-            "Zugriffsrechte prüfen.",
-            file=path.name,
-        ) from None
+    except OSError as error:
+        raise ScreeningError([trouble.of_folder(error, path.parent)]) from None
 
 
 def read_inputs(path: Path, token: str) -> dict[str, str] | None:

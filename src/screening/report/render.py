@@ -11,12 +11,12 @@ import io
 import re
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote
 
+from screening import private, trouble
 from screening.blocks import FIGURES
 from screening.findings import Finding, ScreeningError, fail
 from screening.report import assets, lettering, quarto
@@ -76,8 +76,7 @@ def render(
     document = read_document(notebook)
     values = merged(document.front, metadata or {})
     out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="screening-") as place:
-        work = Path(place)
+    with private.folder("satz-") as work:
         _lay_out(document, notebook, work)
         when = timestamp({**document.front, **(metadata or {})})
         if chosen_engine(engine) == "quarto":
@@ -194,6 +193,9 @@ def _pandoc(text: str, target: str, work: Path, name: str, values: Mapping[str, 
         remedy = "Marke (label) und Verweis im Notebook vergleichen"
         raise ScreeningError([Finding("Fehler", p, remedy, name) for p in problems])
     if done.returncode != 0:
+        lacking = trouble.of(told, [work]) or trouble.lack([work])
+        if lacking is not None:
+            raise ScreeningError([lacking])
         raise fail(f"Pandoc scheiterte: {told.strip()[:500]}", "Markdown des Notebooks prüfen", file=name)
     return done.stdout.decode("utf-8")
 
