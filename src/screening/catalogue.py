@@ -203,7 +203,7 @@ def _check_references(raw: dict[str, Any], file: str) -> Iterator[Finding]:
     for kind in kinds:
         yield from _doubles(entries[kind], kind, "id", file)
     yield from _doubles(entries["indicator"], "indicator", "number", file)
-    known = {kind: {e.get("id") for _, e in entries[kind]} for kind in kinds}
+    known = {kind: {e["id"] for _, e in entries[kind] if isinstance(e.get("id"), str)} for kind in kinds}
     uses = [("inhabitants", "count", raw.get("inhabitants"))]
     for at, entry in entries["indicator"]:
         key = f"indicator.{at}"

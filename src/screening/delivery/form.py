@@ -6,6 +6,7 @@ import csv
 import io
 from pathlib import Path
 
+from screening.files import MOST_KEPT, NotAFileError, read_ordinary
 from screening.findings import fail
 
 Rows = list[tuple[int, list[str]]]
@@ -30,7 +31,9 @@ def read_form(path: Path, name: str = "") -> Rows:
     """
     name = name or path.name
     try:
-        content = path.read_bytes()
+        content = read_ordinary(path, MOST_KEPT)
+    except NotAFileError as why:
+        raise fail(why.message, why.remedy, file=name) from None
     except OSError:
         raise fail("Die Datei ist nicht lesbar.", "Eine Textdatei ablegen.", file=name) from None
     return _rows(_text(content, name), name)
