@@ -6,6 +6,7 @@ import io
 import os
 import socket
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 
 from screening.cli import app
 from screening.criteria import MOST_TRIED
+from screening.delivery.archive import lies
 from screening.delivery.id_form import id_form
 from screening.delivery.ids import read_ids
 from screening.delivery.privacy import EMAIL, person_findings
@@ -383,6 +385,36 @@ def test_merged_values_are_told(small: SmallCity, merged: list[str], told: list[
     small.write("bevoelkerung.xlsx", workbook(merged))
     found = [f for f in small.findings() if "verbunden" in f.message]
     assert [(f.row, f.column) for f in found] == told and all(f.level == "Fehler" for f in found)
+
+
+def test_a_workbook_that_promises_less_than_it_holds_is_refused(small: SmallCity) -> None:
+    """The directory of the archive names a small size and the check sum of a small beginning."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/sharedStrings.xml", b" " * 5_000_000)
+    true, false = (5_000_000).to_bytes(4, "little"), (1_000).to_bytes(4, "little")
+    with zipfile.ZipFile(io.BytesIO(packed.getvalue().replace(true, false))) as book:
+        assert lies(book, most=1_000_000)
+        assert not lies(book, most=100_000_000), "too small to be a danger"
+    with zipfile.ZipFile(packed) as book:
+        assert not lies(book, most=1_000_000)
+
+
+@pytest.mark.parametrize("name", ["programm.csv", "bedarfsnennungen.csv", "zuordnung.csv"])
+def test_a_sign_that_no_document_can_hold_is_told_with_its_row(small: SmallCity, name: str) -> None:
+    small.change(
+        "stadt.toml", "[[parent]]", '[assignment]\npath = "zuordnung.csv"\nid_column = "viertel"\n[[parent]]'
+    )
+    small.write("zuordnung.csv", "viertel;amt\n" + "".join(f"{a};Nord\n" for a in IDS))
+    assert errors(small) == []
+    rows = {
+        "programm.csv": "gebiet;start;name\n01.1.1;2020;No\x07rd\n",
+        "bedarfsnennungen.csv": "gebiet;von;begruendung;geprueft_von;geprueft_am\n01.1.1;BA;a\x0bb;;\n",
+        "zuordnung.csv": "viertel;amt\n" + "".join(f"{a};No\x01rd\n" for a in IDS),
+    }
+    place_of(small, name).write_text(rows[name], encoding="utf-8")
+    [found] = errors(small)
+    assert found.file.endswith(name) and found.row == "2" and "Steuerzeichen" in found.message
 
 
 # ------------------------------------------------------------------ metres

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from screening.files import MOST_KEPT, NotAFileError, read_ordinary
 from screening.findings import fail
+from screening.strict import unseen_sign
 
 Rows = list[tuple[int, list[str]]]
 """The rows that are not empty, each with the line on which it begins."""
@@ -59,6 +60,11 @@ def _rows(text: str, name: str) -> Rows:
         for cells in reader:
             explains = not rows and cells and cells[0].lstrip().startswith("#")
             if any(c.strip() for c in cells) and not explains:
+                if sign := next(filter(None, map(unseen_sign, cells)), ""):
+                    message = (
+                        f"Ein Feld enthält ein Steuerzeichen ({sign}), das kein Dokument darstellen kann."
+                    )
+                    raise fail(message, "Das Feld neu eintippen.", file=name, row=str(begin))
                 rows.append((begin, cells))
             begin = reader.line_num + 1
     except csv.Error:

@@ -21,6 +21,7 @@ from screening.delivery.geometry_file import read_layer
 from screening.delivery.id_form import id_form
 from screening.files import MOST_KEPT, NotAFileError, read_ordinary
 from screening.findings import Finding, first_of, some
+from screening.strict import unseen_sign
 
 Bounds = npt.NDArray[np.float64]
 
@@ -281,6 +282,11 @@ def _assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
             "Als CSV mit ; in UTF-8 ablegen.",
         )
         found.append(Finding("Fehler", message, remedy, file=path.name))
+        return
+    odd = next((n for n, cells in enumerate(rows, 1) if any(map(unseen_sign, cells))), 0)
+    if odd:
+        message, remedy = "Ein Feld enthält ein Steuerzeichen.", "Das Feld neu eintippen."
+        found.append(Finding("Fehler", message, remedy, row=str(odd), **place))
         return
     header = [h.strip() for h in rows[0]] if rows else []
     body = [[c.strip() for c in r] for r in rows[1:]]

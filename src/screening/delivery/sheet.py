@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 
 import python_calamine
 
+from screening.delivery.archive import lies
 from screening.delivery.reading import Reading
 from screening.delivery.signs import UNCOMPUTED
 from screening.findings import some
@@ -164,6 +165,11 @@ def _lost_cells(content: bytes, name: str, reading: Reading) -> dict[tuple[int, 
                     f"Die Arbeitsmappe entpackt sich auf {size // 10**6} MB; gelesen werden höchstens {most}."
                 )
                 reading.stop(message, "Nur das Blatt mit den Zahlen liefern lassen.")
+                return None
+            if lies(parts, MOST_BYTES):
+                reading.stop(
+                    "Die Arbeitsmappe ist größer, als sie angibt.", "In Excel öffnen und neu speichern."
+                )
                 return None
             part_name = _part_of(parts, name)
             xml = parts.read(part_name) if part_name else b""
