@@ -170,7 +170,7 @@ def test_a_file_that_hides_its_size_is_read_no_further_than_the_limit(tmp_path: 
         ("stadt.toml", '"Kleinstadt"', '" \\u200b\\u00ad"', "name"),
         ("stadt.toml", '"Viertel"', '"\\u2800"', "level"),
         ("katalog.toml", '"Arbeit"', '"  "', "theme.1.label"),
-        ("lieferung.toml", '"Register"', '"\\t"', "datei.1.source"),
+        ("lieferung.toml", '"Einwohner"', '" "', "datei.1.columns"),
     ],
 )
 def test_a_value_that_no_setting_has_is_told_at_its_key(

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -61,11 +61,14 @@ class Strict(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
 
+    may_be_blank: ClassVar[frozenset[str]] = frozenset()
+    """Texts that must be written down, and may say nothing yet."""
+
     @field_validator("*")
     @classmethod
     def _says_something(cls, value: Any, info: ValidationInfo) -> Any:
         """Refuse a text that must be there and shows nothing: a name of blanks is none."""
-        field = cls.model_fields.get(info.field_name or "")
+        field = None if info.field_name in cls.may_be_blank else cls.model_fields.get(info.field_name or "")
         if isinstance(value, str) and field is not None and field.is_required() and is_blank(value):
             raise FieldError("Der Text ist leer.", "Text eintragen.")
         return value

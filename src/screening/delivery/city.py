@@ -23,7 +23,17 @@ from screening.delivery.secrecy import Secrecy
 from screening.delivery.signs import QUALIFIED, SIGN_STATUSES
 from screening.files import CITY_NAME, lies_there
 from screening.findings import Finding, ScreeningError, fail
-from screening.strict import FieldError, Key, Strict, Year, build, check_period, read_model, read_toml
+from screening.strict import (
+    FieldError,
+    Key,
+    Strict,
+    Year,
+    build,
+    check_period,
+    is_blank,
+    read_model,
+    read_toml,
+)
 
 Amount = Annotated[Decimal, BeforeValidator(lambda v: Decimal(v) if type(v) is int else v)]
 """A number from TOML, exact, with or without a decimal point."""
@@ -212,6 +222,8 @@ MOST_SECRET = 1_000_000
 class SourceFile(LayoutKeys):
     """One delivered file: ``[[datei]]`` in ``lieferung.toml``."""
 
+    may_be_blank = frozenset({"source"})  # as a draft leaves it
+
     path: str = Field(min_length=1, max_length=250)
     source: str
     stichtag: dt.date
@@ -252,6 +264,15 @@ class SourceFile(LayoutKeys):
         if unknown:
             raise FieldError(f"Unbekannter Status: {', '.join(unknown)}.", f"Erlaubt: {', '.join(allowed)}.")
         return {sign.strip(): status for sign, status in value.items()}
+
+    @field_validator("columns", "rates")
+    @classmethod
+    def _named(cls, value: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        blank = [key for key, header in value.items() if is_blank(header)]
+        if blank and info.data.get("layout") != "atlas":  # there the schema of basis tells
+            message = f"Zu {', '.join(blank)} ist keine Überschrift genannt."
+            raise FieldError(message, "Die Überschrift der Spalte eintragen.")
+        return value
 
     @field_validator("sha256")
     @classmethod
