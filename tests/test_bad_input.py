@@ -225,10 +225,15 @@ def test_a_city_may_lower_both_area_checks_to_warnings(small: SmallCity) -> None
         '[checks]\narea_without_geometry = "Warnung"\ngeometry_without_row = "Warnung"\n\n[[parent]]',
     )
     small.change("faelle.csv", "01.2.1;90", "09.9.9;90")
-    assert [f.level for f in small.findings()] == ["Warnung", "Warnung"]
+    found = [(f.level, f.file, f.value) for f in small.findings()]
+    assert found == [
+        ("Warnung", PEOPLE_FILE, "09.9.9"),
+        ("Warnung", CASES_FILE, "09.9.9"),
+        ("Warnung", CASES_FILE, "01.2.1"),
+    ]
     delivery = small.inspect()
     assert delivery.status.loc["01.2.1", "arbeitslos"] == "fehlt"
-    assert "09.9.9" not in delivery.counts.index
+    assert delivery.counts.loc["09.9.9", "arbeitslos"] == 90 and delivery.areas.geometry["09.9.9"] is None
 
 
 @pytest.mark.parametrize("blank", ["", "  ", "\u00a0"])

@@ -213,7 +213,7 @@ def _check_references(raw: dict[str, Any], file: str) -> Iterator[Finding]:
             yield Finding(
                 "Fehler", message, remedy, file, column=f"indicator.{at}.id", value=str(entry["id"])
             )
-    known = {kind: {e.get("id") for _, e in entries[kind]} for kind in kinds}
+    known = {kind: {e["id"] for _, e in entries[kind] if isinstance(e.get("id"), str)} for kind in kinds}
     uses = [("inhabitants", "count", raw.get("inhabitants"))]
     for at, entry in entries["indicator"]:
         key = f"indicator.{at}"

@@ -12,7 +12,7 @@ from pydantic import Field, field_validator, model_validator
 
 from screening.catalogue import Catalogue
 from screening.findings import Finding
-from screening.strict import Strict, Year, build, check_period, read_toml
+from screening.strict import FieldError, Strict, Year, build, check_period, read_toml
 
 Mean = Literal["weighted", "unweighted", "median"]
 MEANS: dict[str, str] = {
@@ -29,6 +29,10 @@ MEANS_SHORT: dict[str, str] = {
 
 MOST = 10**9
 """Numbers of people and hits beyond this are slips."""
+
+
+MOST_TRIED = 1_000
+"""So many values of one setting are tried at most: each is a screening, and a line in a table."""
 
 
 class Exclusion(Strict):
@@ -111,6 +115,11 @@ class Robustness(Strict):
         ):
             if getattr(self, low) > getattr(self, high):
                 raise ValueError(f"{low} darf nicht über {high} liegen.")
+        for what in ("threshold", "inhabitants"):
+            low, high, step = (getattr(self, f"{what}_{end}") for end in ("low", "high", "step"))
+            if (steps := int((high - low) / step) + 1) > MOST_TRIED:
+                message = f"Von {what}_low bis {what}_high wären es {steps} Werte; höchstens {MOST_TRIED}."
+                raise FieldError(message, f"{what}_step vergrößern oder den Bereich verkleinern.")
         return self
 
 

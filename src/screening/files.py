@@ -1,4 +1,4 @@
-"""Files of our own: written whole or not at all, and names for them that every file system takes."""
+"""Files: those given are read only if they are ordinary ones; our own are written whole or not at all."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import json
 import os
 import re
 import secrets
+import stat
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +23,90 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECAS
 
 _LONGEST = 120
 _BINARY = getattr(os, "O_BINARY", 0)
+
+CITY_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+"""What a city's folder may be called: nothing that leads to another folder."""
+
+MOST_BYTES = 1_000_000_000
+"""A delivered file, or a map, that is larger is refused before it is read: it would not fit into memory."""
+
+MOST_KEPT = 20_000_000
+"""The same for what people write themselves: settings, and small tables kept by hand."""
+
+
+UNREADABLE = "Die Datei ist nicht lesbar."
+
+
+class NotAFileError(OSError):
+    """What lies under a name cannot be read as a file; `message` and `remedy` are told (German)."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.message, self.remedy = message, remedy
+
+
+def lies_there(path: Path) -> bool:
+    """Tell whether anything has this name, be it a folder, a pipe or a link to nothing: then it was meant."""
+    return os.path.lexists(path)
+
+
+def check_ordinary(path: Path, most: int = MOST_BYTES) -> None:
+    """Refuse, without opening it, what is no ordinary file or too large.
+
+    Whoever opens a pipe may wait for ever, and a device may never end.
+
+    Raises
+    ------
+    NotAFileError
+        For a folder, a pipe, a device, a socket, a link in a circle, and more than `most` bytes.
+    OSError
+        If the file is missing or must not be looked at.
+    """
+    try:
+        about = path.stat()
+    except (ValueError, RuntimeError):  # a name that no file can have
+        raise NotAFileError(UNREADABLE, "So kann keine Datei heißen: den Namen berichtigen.") from None
+    except FileNotFoundError:
+        if not path.is_symlink():
+            raise
+        raise NotAFileError(
+            UNREADABLE, "Hier liegt eine Verknüpfung, die ins Leere führt: die Datei selbst ablegen."
+        ) from None
+    except OSError:
+        if not path.is_symlink():
+            raise
+        raise NotAFileError(
+            UNREADABLE, "Hier liegt eine Verknüpfung, die im Kreis führt: die Datei selbst ablegen."
+        ) from None
+    if stat.S_ISDIR(about.st_mode):
+        raise NotAFileError(UNREADABLE, "Hier liegt ein Ordner: die Datei selbst ablegen.")
+    if not stat.S_ISREG(about.st_mode):
+        raise NotAFileError(
+            UNREADABLE, "Hier liegt eine Pipe, ein Gerät oder ein Socket: eine gewöhnliche Datei ablegen."
+        )
+    if about.st_size > most:
+        raise _too_large(about.st_size, most)
+
+
+def read_ordinary(path: Path, most: int = MOST_BYTES) -> bytes:
+    """Return the content of a file that was given to us.
+
+    Raises
+    ------
+    OSError
+        As `check_ordinary`.
+    """
+    check_ordinary(path, most)
+    with path.open("rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:  # it grew, or its size was not told
+        raise _too_large(len(content), most)
+    return content
+
+
+def _too_large(size: int, most: int) -> NotAFileError:
+    message = f"Die Datei ist mindestens {max(size // 10**6, 1)} MB groß; gelesen werden höchstens {most // 10**6} MB."
+    return NotAFileError(message, "Prüfen, ob es die richtige Datei ist; nur ablegen, was gebraucht wird.")
 
 
 def write_whole(path: Path, text: str) -> None:

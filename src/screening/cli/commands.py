@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,6 +25,7 @@ from screening.cli.options import (
     Year,
     Years,
     one_of,
+    path_of,
 )
 from screening.cli.targets import (
     cities_of,
@@ -134,7 +134,10 @@ def check(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", metavar="DATEI", help="Befunde als CSV oder XLSX für das liefernde Amt ablegen."
+            "--out",
+            metavar="DATEI",
+            parser=path_of,
+            help="Befunde als CSV oder XLSX für das liefernde Amt ablegen.",
         ),
     ] = None,
     pin: Annotated[
@@ -271,8 +274,6 @@ def render(
     from screening.findings import ScreeningError
     from screening.pipeline.sweep import sweep
 
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", city):
-        raise usage_error(f"„{city}“ ist kein Name eines Stadt-Ordners.")
     folder = reports / city
     there = sorted(p.name for p in folder.glob("[0-9][0-9][0-9][0-9]") if (p / audience).is_dir())
     years = year or there[-1:]

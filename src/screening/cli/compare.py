@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from screening.cli.german import tell, usage_error
-from screening.cli.options import Audience, City, Data, Debug, Engine, Notebooks, Reports, years_of
+from screening.cli.options import Audience, City, Data, Debug, Engine, Notebooks, Reports, path_of, years_of
 
 
 def _each(values: list[str] | None) -> list[str]:
@@ -33,6 +33,7 @@ def compare(
         typer.Option(
             "--criteria",
             metavar="DATEI",
+            parser=path_of,
             help="Andere Kriteriendatei (TOML): mit den geltenden Kriterien auf denselben Daten verglichen.",
         ),
     ] = None,

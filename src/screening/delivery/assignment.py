@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator, Sequence
 
 import geopandas as gpd
@@ -11,7 +12,9 @@ import pandas as pd
 from screening.catalogue import Catalogue
 from screening.delivery.city import City, read_city_catalogue
 from screening.delivery.own_columns import ASSIGNED, folded, taken
+from screening.files import MOST_KEPT, NotAFileError, read_ordinary
 from screening.findings import Finding, ScreeningError, some
+from screening.strict import unseen_sign
 
 MOST_COLUMNS = 200
 """A GeoPackage holds 2,000, ours among them."""
@@ -32,14 +35,22 @@ def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
     key = city.assignment.id_column
     place = {"file": path.name, "column": key}
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            rows = [r for r in csv.reader(lines, delimiter=";", strict=True) if any(r)]
+        lines = io.StringIO(read_ordinary(path, MOST_KEPT).decode("utf-8-sig"), newline="")
+        rows = [r for r in csv.reader(lines, delimiter=";", strict=True) if any(r)]
+    except NotAFileError as why:
+        found.append(Finding("Fehler", why.message, why.remedy, file=path.name))
+        return
     except (OSError, UnicodeDecodeError, csv.Error):
         message, remedy = (
             "Die Zuordnungstabelle fehlt oder ist nicht lesbar.",
             "Als CSV mit ; in UTF-8 ablegen.",
         )
         found.append(Finding("Fehler", message, remedy, file=path.name))
+        return
+    odd = next((n for n, cells in enumerate(rows, 1) if any(map(unseen_sign, cells))), 0)
+    if odd:
+        message, remedy = "Ein Feld enthält ein Steuerzeichen.", "Das Feld neu eintippen."
+        found.append(Finding("Fehler", message, remedy, row=str(odd), **place))
         return
     header = [h.strip() for h in rows[0]] if rows else []
     body = [[c.strip() for c in r] for r in rows[1:]]

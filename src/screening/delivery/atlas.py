@@ -34,7 +34,7 @@ CITY_ROWS = ("Stadt München", "Landeshauptstadt München", "München")
 """Rows of the whole city; further ones are named under ``totals``."""
 
 _CODE = re.compile(r"\s*([0-9][0-9.]*)\s+\S")
-_BASIS = re.compile(r"(name )?basiswert ([0-9]+)")
+_BASIS = re.compile(r"(name )?basiswert ([0-9]{1,9})")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
@@ -14,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from screening.delivery.city import City, Crosswalk
+from screening.files import NotAFileError, read_ordinary
 from screening.findings import Finding, ScreeningError, first_of, some
 
 K = TypeVar("K", str, int)
@@ -215,9 +217,12 @@ def _read(
 ) -> tuple[Weights, list[Finding]]:
     path = city.geo / declared.path
     try:
-        table = pd.read_csv(path, sep=";", dtype="str", encoding="utf-8-sig", keep_default_na=False).fillna(
-            ""
-        )
+        content = io.BytesIO(read_ordinary(path))
+        table = pd.read_csv(
+            content, sep=";", dtype="str", encoding="utf-8-sig", keep_default_na=False
+        ).fillna("")
+    except NotAFileError as why:
+        raise _refused(why.message, path.name) from None
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError):
         raise _refused("Der Umsteigeschlüssel fehlt oder ist nicht lesbar.", path.name) from None
     # rows longer than the header would make their first field the index
@@ -233,11 +238,29 @@ def _read(
     found += _unknown_areas(table, areas.get(declared.from_), areas.get(declared.to), path.name)
     if found:
         raise ScreeningError(found)
+    twice = table.duplicated(["von", "nach"], keep="first")
+    told = first_of(
+        [
+            Finding(
+                "Warnung",
+                "Dieses Paar steht schon weiter oben; die Gewichte werden zusammengezählt.",
+                "Klären, ob eine Zeile doppelt abgelegt wurde, und nur eine behalten.",
+                path.name,
+                str(line),
+                "von",
+                f"{old} → {new}"[:60],
+            )
+            for line, (again, old, new) in enumerate(
+                zip(twice, table["von"], table["nach"], strict=True), start=2
+            )
+            if again
+        ]
+    )
     weights: Weights = defaultdict(dict)
     for old, new, weight in zip(table["von"], table["nach"], read, strict=True):
         if weight:
             weights[old][new] = weights[old].get(new, Fraction(0)) + weight / sums[old]
-    return dict(weights), _scaled(sums, declared.tolerance, path.name)
+    return dict(weights), [*_scaled(sums, declared.tolerance, path.name), *told]
 
 
 def _same(weights: Weights) -> pd.Series:

@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from screening.delivery.number_format import Shown
 from screening.delivery.sheet import BROKEN, open_book
 from screening.delivery.sheet_ods import Ods
 from screening.delivery.sheet_parts import TABLE, BadBook, Range
+from screening.files import NotAFileError, check_ordinary
 from screening.findings import ScreeningError, fail
 
 MOST_BYTES = 4 * 2**20
@@ -86,9 +88,12 @@ def read_raw(path: Path) -> Raw:
         If it cannot be read, is no table, or is too large to open safely.
     """
     try:
+        check_ordinary(path, sys.maxsize)  # of a long text only the beginning is looked at
         size = path.stat().st_size
         with path.open("rb") as file:
             content = file.read(MOST_BYTES)
+    except NotAFileError as why:
+        raise fail(why.message, why.remedy, file=path.name) from None
     except OSError:
         raise fail("Die Datei fehlt oder ist nicht lesbar.", "Pfad prüfen.", file=path.name) from None
     if not content.strip():

@@ -6,7 +6,9 @@ import csv
 import io
 from pathlib import Path
 
+from screening.files import MOST_KEPT, NotAFileError, read_ordinary
 from screening.findings import fail
+from screening.strict import unseen_sign
 
 Rows = list[tuple[int, list[str]]]
 """The rows that are not empty, each with the line on which it begins."""
@@ -30,7 +32,9 @@ def read_form(path: Path, name: str = "") -> Rows:
     """
     name = name or path.name
     try:
-        content = path.read_bytes()
+        content = read_ordinary(path, MOST_KEPT)
+    except NotAFileError as why:
+        raise fail(why.message, why.remedy, file=name) from None
     except OSError:
         raise fail("Die Datei ist nicht lesbar.", "Eine Textdatei ablegen.", file=name) from None
     return _rows(_text(content, name), name)
@@ -56,6 +60,11 @@ def _rows(text: str, name: str) -> Rows:
         for cells in reader:
             explains = not rows and cells and cells[0].lstrip().startswith("#")
             if any(c.strip() for c in cells) and not explains:
+                if sign := next(filter(None, map(unseen_sign, cells)), ""):
+                    message = (
+                        f"Ein Feld enthält ein Steuerzeichen ({sign}), das kein Dokument darstellen kann."
+                    )
+                    raise fail(message, "Das Feld neu eintippen.", file=name, row=str(begin))
                 rows.append((begin, cells))
             begin = reader.line_num + 1
     except csv.Error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
@@ -14,8 +14,10 @@ from pyproj.exceptions import ProjError
 
 from screening.delivery.assignment import assign, parent_findings
 from screening.delivery.city import Boundary, City
+from screening.delivery.crs import metre_findings
 from screening.delivery.geometry_coverage import check_coverage, sound
 from screening.delivery.geometry_file import read_layer
+from screening.delivery.id_form import id_form
 from screening.findings import Finding, first_of, some
 
 Bounds = npt.NDArray[np.float64]
@@ -52,6 +54,7 @@ def read_areas(city: City, boundary: Boundary) -> Areas:
     shapes = gpd.GeoDataFrame(geometry=layer.geometry.to_numpy(), index=index, crs=boundary.crs)
     shapes = sound(_polygonal(shapes[index != ""], boundary, found).to_crs(city.crs), boundary, found)
     frame = _joined(shapes, city, boundary, found).sort_index()
+    found += metre_findings(frame.total_bounds, city.crs)
     found += check_coverage(frame.geometry, city.checks, boundary)
     for parent in city.parents:
         frame[parent.id] = [city.parent_id(a, parent) for a in frame.index]
@@ -60,6 +63,29 @@ def read_areas(city: City, boundary: Boundary) -> Areas:
     for name in dict.fromkeys(city.context.layers.values()):
         found += _context(city, name)[1]
     return Areas(boundary.version, frame, tuple(found))
+
+
+def with_areas(areas: Areas, ids: Iterable[str], city: City) -> Areas:
+    """Return the areas and further ones that no map holds: in every table, on no map.
+
+    Parameters
+    ----------
+    areas : Areas
+    ids : iterable of str
+        Ids that the map does not hold. Their parents come from the id, further geographies from the assignment
+        table, as for the others; their geometry is missing.
+    city : City
+    """
+    more = sorted(set(ids))
+    if not more:
+        return areas
+    index = pd.Index([*areas.frame.index, *more], name="area_id", dtype="str")
+    shapes = [*areas.frame.geometry, *[None] * len(more)]
+    frame = gpd.GeoDataFrame(geometry=shapes, index=index, crs=city.crs).sort_index()
+    for parent in city.parents:
+        frame[parent.id] = [city.parent_id(a, parent) for a in frame.index]
+    assign(frame, city, [])  # what is wrong with the table has been told
+    return replace(areas, frame=frame)
 
 
 def read_context(city: City) -> gpd.GeoSeries:
@@ -124,6 +150,13 @@ def _fits_crs(layer: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding])
     declared = CRS.from_user_input(boundary.crs)
     # A GeoJSON without a crs member is WGS84 to GDAL, so that one cannot contradict the declaration.
     own = layer.crs.to_epsg() if layer.crs is not None else None
+    units = {a.unit_conversion_factor for a in layer.crs.axis_info[:2]} if layer.crs is not None else set()
+    if own is None and units and units != {a.unit_conversion_factor for a in declared.axis_info[:2]}:
+        message = f"„{boundary.path}“ rechnet in einer anderen Einheit als das erklärte {boundary.crs}."
+        remedy = "crs dieser [[boundary]] berichtigen; die Angabe der Datei gilt."
+        place = {"file": "stadt.toml", "column": "boundary.crs", "value": boundary.crs[:60]}
+        found.append(Finding("Fehler", message, remedy, **place))
+        return False
     if own not in (None, 4326, declared.to_epsg()):
         found.append(
             Finding(
@@ -173,14 +206,14 @@ def _ids(column: pd.Series, city: City, boundary: Boundary, found: list[Finding]
     if "" in ids:
         message = f"Flächen ohne Kennung ({ids.count('')})."
         found.append(Finding("Fehler", message, "Kennung in der Grenzdatei ergänzen.", **place))
-    pattern = re.compile(city.id_pattern)
+    fits = id_form(city.id_pattern)
     message = f"Die Kennung passt nicht zum Muster {city.id_pattern}."
     remedy = "Kennung in der Grenzdatei als Text speichern oder id_pattern in stadt.toml berichtigen."
     found += first_of(
         [
             Finding("Fehler", message, remedy, value=bad[:60], **place)
             for bad in sorted(set(ids) - {""})
-            if not pattern.fullmatch(bad)
+            if not fits(bad)
         ]
     )
     return ids

@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 import zipfile
 import zlib
+from glob import escape
 from pathlib import Path, PurePosixPath
 
 import geopandas as gpd
@@ -17,6 +18,7 @@ import pyogrio
 import shapely
 
 from screening import private
+from screening.files import NotAFileError, check_ordinary
 from screening.findings import Finding, some
 
 MOST_UNPACKED = 250_000_000
@@ -52,7 +54,14 @@ def read_layer(path: Path, name: str, layer: str | None, found: list[Finding]) -
     found : list of Finding
         Gets what is wrong.
     """
-    if not path.is_file():
+    try:
+        # a Shapefile is several files, and SQLite has its own beside the one that is named
+        for part in (path, *path.parent.glob(f"{escape(path.stem)}.*")):
+            check_ordinary(part)
+    except NotAFileError as why:
+        found.append(Finding("Fehler", why.message, why.remedy, file=name))
+        return None
+    except OSError:
         message, remedy = "Die Kartendatei fehlt.", "Datei in data/geo/<stadt> ablegen."
         found.append(Finding("Fehler", message, remedy, file=name))
         return None

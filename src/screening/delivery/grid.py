@@ -16,6 +16,7 @@ from screening.delivery.keys import is_workbook
 from screening.delivery.reading import Reading, plain
 from screening.delivery.sheet import cell_text, read_sheet
 from screening.delivery.sheet_parts import Range
+from screening.files import NotAFileError, read_ordinary
 
 Line = tuple[int, list[str]]
 
@@ -127,15 +128,14 @@ def _content(folder: Path, source: SourceFile, reading: Reading) -> bytes | None
         message = "Der Pfad führt aus dem Ordner der Lieferung hinaus."
         reading.stop(message, "Datei im Jahresordner ablegen.")
         return None
-    path = folder / source.path
     try:
-        content = path.read_bytes() if path.is_file() else None  # a pipe would be waited for without end
+        return read_ordinary(folder / source.path)
+    except NotAFileError as why:
+        reading.stop(why.message, why.remedy)
     except OSError:
-        content = None
-    if content is None:
         message = "Die Datei fehlt oder ist nicht lesbar."
         reading.stop(message, "Datei ablegen oder path in lieferung.toml berichtigen.")
-    return content
+    return None
 
 
 def _decoded(content: bytes, source: SourceFile, reading: Reading) -> str | None:

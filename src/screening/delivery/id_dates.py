@@ -111,5 +111,5 @@ def _year(number: int) -> int:
 def _date(year: int, month: int, day: int) -> dt.date | None:
     try:
         return dt.date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):  # a part of an id may have as many digits as it likes
         return None

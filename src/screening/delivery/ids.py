@@ -19,6 +19,7 @@ import pandas as pd
 
 from screening.delivery.city import City
 from screening.delivery.id_dates import dates_in, dates_of
+from screening.delivery.id_form import id_form
 from screening.delivery.table import Table
 from screening.findings import Finding, first_of, some
 
@@ -214,14 +215,14 @@ def _findings(table: Table, reading: Reading) -> list[Finding]:
 
 def _wanted(odd: list[str], code: Mapping[str, str], pattern: str) -> dict[str, frozenset[Key]]:
     """Return the keys of each text."""
-    form = re.compile(pattern) if pattern else None
+    fits = id_form(pattern) if pattern else None
     plain = {t: clean(code[t]) for t in odd}
     decimals = _could_be_numbers(plain.values())
     wanted = {}
     for text, shown in plain.items():
         if not shown or len(shown) > MAX_LENGTH:
             wanted[text] = frozenset[Key]()
-        elif form and form.fullmatch(shown):
+        elif fits and fits(shown):
             wanted[text] = frozenset([_parts(_SEPARATORS.split(shown))])
         else:
             wanted[text] = frozenset(_keys_of_text(shown, decimals))

@@ -12,6 +12,7 @@ from screening.delivery.city import City
 from screening.delivery.form import read_form
 from screening.delivery.ids import read_ids
 from screening.delivery.letters import row_findings
+from screening.files import lies_there
 from screening.findings import Finding, ScreeningError, first_of, has_errors
 
 FILE = "programm.csv"
@@ -66,7 +67,7 @@ def read_programme(city: City, areas: Mapping[str, Iterable[str]]) -> Programme 
         not fit the header, unknown and double areas, years that are none, an end before the start.
     """
     path = city.raw / FILE
-    if not path.exists():
+    if not lies_there(path):
         return None
     rows = read_form(path)
     if not rows:

@@ -26,6 +26,9 @@ class Reading:
         self.tell("Fehler", message, remedy, **place)
 
 
+_LONGEST = 1_000
+"""A longer text is no header with footnote marks."""
+
 _BROKEN_WORD = re.compile(r"(?<=\w)-[ \t]*\r?\n\s*(?!(?:und|oder|bzw)\b)(?=\w)")
 _MARKS = re.compile(r"\s*(?:[¹²³⁰⁴-⁹]+|\*+\)|[0-9]{1,2}\))$")
 
@@ -57,6 +60,8 @@ def bare(text: str) -> str:
     ('Arbeitslose', 'Haushalte', 'Hilfen (§ 27)')
     """
     text = plain(text)
+    if len(text) > _LONGEST:
+        return text
     while (mark := _MARKS.search(text)) and mark.start() > 0:
         if ")" in mark[0] and text.count("(") >= text.count(")"):
             break

@@ -15,6 +15,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from screening.delivery.archive import lies
 from screening.delivery.number_format import Shown
 from screening.delivery.reading import Reading
 from screening.delivery.sheet_ods import CONTENT, MANIFEST, Ods
@@ -120,6 +121,8 @@ def open_book(content: bytes, most: int = MOST_BYTES) -> Book:
     if size > most:
         message = f"Die Arbeitsmappe entpackt sich auf {size // 10**6} MB; gelesen werden höchstens {most // 10**6}."
         raise BadBook(message, "Nur das Blatt mit den Zahlen liefern lassen.")
+    if lies(archive, most):
+        raise BadBook("Die Arbeitsmappe ist größer, als sie angibt.", "In Excel öffnen und neu speichern.")
     package = Package(archive)
     if CONTENT in (names := archive.namelist()):
         if MANIFEST in names and b"encryption-data" in archive.read(MANIFEST):

@@ -17,6 +17,7 @@ from screening.delivery.block import Column, Part
 from screening.delivery.city import SourceFile
 from screening.delivery.grid import read_grid
 from screening.delivery.layouts import LAYOUTS
+from screening.delivery.merged import merged_findings
 from screening.delivery.reading import Reading, short
 from screening.delivery.signs import (
     ATLAS_SIGNS,
@@ -104,6 +105,7 @@ def read_table(folder: Path, source: SourceFile) -> Table:
     reading = Reading(f"{folder.name}/{source.path}")
     grid = read_grid(folder, source, reading)
     block = LAYOUTS[source.layout](grid, source, reading)
+    reading.found += merged_findings(grid, block, source, reading.name)
     parse = _parser(source)
     usual = not any(re.search("[0-9]", sign) for sign in source.signs)
     plain = Number(source.decimal, source.thousands) if usual else None

@@ -15,7 +15,7 @@ from screening import trouble
 from screening.delivery import City
 from screening.delivery.city import Manifest, inside, read_manifest
 from screening.delivery.programme import FILE as PROGRAMME
-from screening.files import write_json
+from screening.files import lies_there, read_ordinary, write_json
 from screening.findings import ScreeningError, fail
 
 PACKAGES = (
@@ -64,7 +64,7 @@ def digest(path: Path, *, text: bool = False) -> str:
         If the process has too many files open: that says nothing of this one.
     """
     try:
-        content = path.read_bytes()
+        content = read_ordinary(path)
     except OSError as error:
         if trouble.is_of_process(error):
             raise
@@ -78,7 +78,7 @@ def input_files(city: City, year: int) -> dict[str, Path]:
     The years before belong to it: the trend needs them. Files that are declared and missing are included.
     """
     paths = [city.raw / "stadt.toml", city.raw / "kriterien.toml"]
-    paths += [p for p in (city.raw / "katalog.toml", city.raw / PROGRAMME) if p.is_file()]
+    paths += [p for p in (city.raw / "katalog.toml", city.raw / PROGRAMME) if lies_there(p)]
     for y in (y for y in city.years if y <= year):
         paths += _delivered(city, y)
     for name in _geographies(city):
@@ -101,7 +101,7 @@ def _delivered(city: City, year: int) -> Iterator[Path]:
         yield from (p for p in folder.iterdir() if p.is_file() and not p.name.startswith((".", "~")))
         return
     yield from (folder / f.path for f in manifest.files if inside(folder, f.path))
-    yield from (p for p in (folder / n for n in _PROCESS) if p.is_file())
+    yield from (p for p in (folder / n for n in _PROCESS) if lies_there(p))
     yield from sorted((folder / "vereinbarungen").glob("*.toml"))
 
 

@@ -6,6 +6,7 @@ import codecs
 import hashlib
 import os
 import re
+import sys
 import tempfile
 import tomllib
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from screening.delivery.city import City, inside, read_manifest
+from screening.files import check_ordinary
 from screening.findings import Finding, ScreeningError, fail
 
 _FILE = re.compile(r"\s*\[\[\s*datei\s*\]\]")
@@ -96,6 +98,7 @@ def _digest(folder: Path, name: str) -> str:
     if not inside(folder, name):
         return ""
     try:
+        check_ordinary(folder / name, sys.maxsize)
         with (folder / name).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:

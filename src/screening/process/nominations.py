@@ -14,6 +14,7 @@ from screening.delivery.city import City, read_manifest
 from screening.delivery.form import Rows, read_form
 from screening.delivery.ids import read_ids
 from screening.delivery.letters import row_findings
+from screening.files import lies_there
 from screening.findings import Finding, Level, ScreeningError, fail, first_of, has_errors
 from screening.process.free_text import personal_kinds
 
@@ -156,7 +157,7 @@ def read_nominations(
         date. A finding never repeats a text that may be free text in the wrong column.
     """
     path = folder / FILE
-    if not path.exists():
+    if not lies_there(path):
         return Nominations()
     name = f"{folder.name}/{FILE}"
     rows = read_form(path, name)
