@@ -12,7 +12,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from screening.delivery.block import Block, Column, Header, Part, RowTrouble, open_header, refuses_persons
+from screening.delivery.block import (
+    Block,
+    Column,
+    Header,
+    Part,
+    RowTrouble,
+    open_header,
+    refuses_persons,
+    total_of,
+    totals_by_name,
+)
 from screening.delivery.city import SourceFile
 from screening.delivery.grid import Grid, Line
 from screening.delivery.keys import Basis
@@ -68,7 +78,7 @@ def read_atlas(grid: Grid, source: SourceFile, reading: Reading) -> Block:
     places = _places(header, source, reading) if header else None
     if header is None or places is None:
         return Block()
-    rows = rows_of_year(grid, header.start, places.year, source, reading)
+    rows = rows_of_year(grid, header, places.year, source, reading)
     if not rows or refuses_persons(header, rows, header.texts[places.area], reading):
         return Block()
     wanted = {(plain(b.indicator), plain(b.auspraegung)) for b in source.basis.values()}
@@ -126,6 +136,7 @@ def _grouped(
     groups: dict[_Group, list[_Row]] = {}
     lines: dict[str, int] = {}
     totals: dict[str, int] = {}
+    named = totals_by_name(source)
     for line, fields in rows:
         text = trouble.id_in(line, fields[places.area]) if places.area < len(fields) else ""
         if trouble.is_ragged(line, fields, text):
@@ -138,7 +149,8 @@ def _grouped(
         if not area:
             trouble.blank(line)
             continue
-        kept = totals if text in CITY_ROWS or text in source.totals or area in source.totals else lines
+        is_total = plain(text) in CITY_ROWS or total_of(text, named) is not None or area in named
+        kept = totals if is_total else lines
         kept.setdefault(area, line)
         rows_of = groups.setdefault(group, [])
         first = next((r.line for r in rows_of if r.area == area), None)

@@ -16,13 +16,15 @@ import pandas as pd
 from screening.catalogue import Catalogue
 from screening.delivery.city import City, Manifest, read_city, read_city_catalogue, read_manifest
 from screening.delivery.geometry import Areas, empty_areas, read_areas
-from screening.delivery.ids import recognised
+from screening.delivery.ids import read_ids, recognised
 from screening.delivery.missing_rows import without_missing_rows
+from screening.delivery.nines import without_nines
 from screening.delivery.plausibility import Year, plausible
 from screening.delivery.plausibility_contract import contract_findings
 from screening.delivery.published import published_findings
 from screening.delivery.table import RATE_SCALE, Table, read_table
 from screening.findings import MAX_TOLD, Finding, Findings, Level, ScreeningError, first_of, has_errors, some
+from screening.texts import odds
 
 
 @dataclass(frozen=True)
@@ -166,10 +168,11 @@ def inspect_delivery(
     manifest = read_manifest(city, year)
     found: list[Finding] = []
     known = _areas(city, manifest, year, areas or {}, found)
+    city = _with_known_areas(city, known, found)
     _check_declared(manifest, catalogue, year, found)
     folder = city.raw / str(year)
     tables = without_missing_rows([read_table(folder, f) for f in manifest.files], folder)
-    tables = [recognised(t, known.frame.index, city) for t in tables]
+    tables = [without_nines(recognised(t, known.frame.index, city)) for t in tables]
     found += [f for t in tables for f in t.findings]
     for table in tables:
         _check_areas(table, known, city, found)
@@ -228,6 +231,22 @@ def _areas(
     return known
 
 
+def _with_known_areas(city: City, known: Areas, found: list[Finding]) -> City:
+    """Return the city with the ids that its secrecy settings name as the boundaries write them; tell which."""
+    index = known.frame.index
+    texts = city.secrecy.areas()
+    read = read_ids(texts, index, separator=city.separator, pattern=city.id_pattern, apart=True).ids
+    message = "Die Kennung ist anders geschrieben als in den Grenzen; sie kann nur ein Gebiet meinen."
+    place = {"file": "stadt.toml", "column": "secrecy"}
+    found += first_of(
+        [
+            Finding("Hinweis", message, "Kennung angleichen.", value=f"{text[:60]} → {area}", **place)
+            for text, area in read.items()
+        ]
+    )
+    return city.model_copy(update={"secrecy": city.secrecy.with_areas(read)}) if read else city
+
+
 def _source(table: Table) -> Source:
     s = table.source
     return Source(
@@ -261,7 +280,7 @@ def _check_declared(manifest: Manifest, catalogue: Catalogue, year: int, found: 
             for key in declared:
                 place = {"file": name, "column": f"datei.{n}.{kind}", "value": key}
                 if key not in known:
-                    message = f"Diese Kennung gibt es im Katalog nicht (zu „{file.path}“)."
+                    message = f"Diese Kennung gibt es im Katalog nicht (zu „{file.path}“).{odds(key, known)}"
                     found.append(Finding("Fehler", message, "Mit dem Katalog vergleichen.", **place))
                 elif (kind, key) in owner:
                     message = f"Diese Kennung liefern „{owner[kind, key]}“ und „{file.path}“."
@@ -292,7 +311,14 @@ def _check_areas(table: Table, known: Areas, city: City, found: list[Finding]) -
     unknown = [area for area in table.lines if area not in there]
     found += first_of(
         [
-            Finding(level, message, remedy, row=str(table.lines[area]), value=area[:60], **place)
+            Finding(
+                level,
+                f"{message}{odds(area, known.frame.index)}",
+                remedy,
+                row=str(table.lines[area]),
+                value=area[:60],
+                **place,
+            )
             for area in unknown[: MAX_TOLD + 1]
         ],
         total=len(unknown),

@@ -20,6 +20,7 @@ import python_calamine
 from screening.delivery.reading import Reading
 from screening.delivery.signs import UNCOMPUTED
 from screening.findings import some
+from screening.texts import folded, odds, one_of
 
 MOST_BYTES = 400_000_000
 """A workbook that unpacks to more is refused before it is unpacked."""
@@ -64,7 +65,7 @@ def read_sheet(content: bytes, name: str, reading: Reading) -> Sheet | None:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = book.sheet_names
-        wanted = name or (names[0] if names else "")
+        wanted = one_of(name, names) or name or (names[0] if names else "")
         sheet = book.get_sheet_by_name(wanted) if wanted in names else None
         cells = sheet.to_python(skip_empty_area=False) if sheet else []
         merged = tuple(sheet.merged_cell_ranges or ()) if sheet else ()
@@ -81,7 +82,9 @@ def read_sheet(content: bytes, name: str, reading: Reading) -> Sheet | None:
         return None
     if sheet is None:
         message = (
-            "Das Tabellenblatt gibt es nicht." if wanted else "Die Arbeitsmappe hat keine Tabellenblätter."
+            f"Das Tabellenblatt gibt es nicht.{odds(wanted, names)}"
+            if wanted
+            else "Die Arbeitsmappe hat keine Tabellenblätter."
         )
         reading.stop(message, f"sheet in lieferung.toml berichtigen; vorhanden: {some(names)}.", value=wanted)
         return None
@@ -221,7 +224,7 @@ def _part_of(parts: zipfile.ZipFile, name: str) -> str:
         return ""
     book = ElementTree.fromstring(parts.read("xl/workbook.xml"))
     sheets = [e for e in book.iter() if e.tag.endswith("}sheet")]
-    chosen = next((e for e in sheets if name in ("", e.get("name"))), None)
+    chosen = next((e for e in sheets if not name or folded(name) == folded(e.get("name", ""))), None)
     link = next((v for k, v in chosen.items() if k.endswith("}id")), "") if chosen is not None else ""
     for relation in ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels")):
         if relation.get("Id") == link:

@@ -14,6 +14,7 @@ from typing import Any
 
 from screening.delivery.city import City, inside, read_manifest
 from screening.findings import Finding, ScreeningError, fail
+from screening.texts import on_disk
 
 _FILE = re.compile(r"\s*\[\[\s*datei\s*\]\]")
 _TABLE = re.compile(r"\s*\[")
@@ -96,7 +97,7 @@ def _digest(folder: Path, name: str) -> str:
     if not inside(folder, name):
         return ""
     try:
-        with (folder / name).open("rb") as file:
+        with on_disk(folder, name).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
