@@ -145,7 +145,8 @@ def _whole_numbers(read: pd.DataFrame, path: Path, layer: str) -> pd.DataFrame:
     """Return a layer in which columns of whole numbers are whole: one empty field makes floats of all others."""
     info = pyogrio.read_info(path, layer=layer)
     for field, kind in zip(info["fields"], info["dtypes"], strict=True):
-        if str(kind).startswith(("int", "uint")) and read[field].dtype.kind == "f":
+        once = list(read.columns).count(field) == 1
+        if once and str(kind).startswith(("int", "uint")) and read[field].dtype.kind == "f":
             numbers = read[field]
             if (numbers.dropna().abs() < EXACT).all():
                 read[field] = numbers.astype("Int64")

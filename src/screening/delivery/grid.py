@@ -6,6 +6,7 @@ import codecs
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,7 +86,7 @@ def read_grid(folder: Path, source: SourceFile, reading: Reading) -> Grid:
         )
     text = _decoded(content, source, reading)
     rows = _rows(text, source, reading) if text is not None else []
-    return Grid(_unwrapped(rows, reading) if text and '="' in text else rows, digest)
+    return Grid(_unwrapped(rows, reading) if text and re.search(r'=\s*"', text) else rows, digest)
 
 
 def _unwrapped(rows: list[tuple[int, list[Any]]], reading: Reading) -> list[tuple[int, list[Any]]]:

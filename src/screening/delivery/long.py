@@ -184,7 +184,8 @@ def rows_of_year(grid: Grid, header: Header, place: int, source: SourceFile, rea
         )
         value = short(some(sorted(strange), 3))
         reading.tell("Fehler", message, remedy, column=short(header.texts[place], 120), value=value)
-    if not rows and not strange and reading.whole:
+        reading.whole = reading.whole and bool(rows)
+    elif not rows and reading.whole:
         known = some(map(str, sorted(years))) or "keine"
         message = f"Die Datei enthält nichts zum Jahr {source.stichtag.year}."
         reading.stop(message, f"Stichtag und Datei prüfen; enthalten sind: {known}.")

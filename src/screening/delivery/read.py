@@ -22,6 +22,7 @@ from screening.delivery.nines import without_nines
 from screening.delivery.plausibility import Year, plausible
 from screening.delivery.plausibility_contract import contract_findings
 from screening.delivery.published import published_findings
+from screening.delivery.reading import plain
 from screening.delivery.table import RATE_SCALE, Table, read_table
 from screening.findings import MAX_TOLD, Finding, Findings, Level, ScreeningError, first_of, has_errors, some
 from screening.texts import odds
@@ -289,7 +290,9 @@ def _check_declared(manifest: Manifest, catalogue: Catalogue, year: int, found: 
                     )
                 owner.setdefault((kind, key), file.path)
         mapped = [*file.columns.items(), *file.rates.items()]
-        headers = Counter([file.id_column, *(h for key, h in mapped if key not in file.where)])
+        headers = Counter(
+            plain(h) for h in (file.id_column, *(h for key, h in mapped if key not in file.where))
+        )
         for header in (h for h, times in headers.items() if times > 1):
             message = f"Eine Spalte von „{file.path}“ ist mehrfach zugeordnet."
             remedy = "Jeder Kennung ihre eigene Spalte zuordnen."
