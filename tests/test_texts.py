@@ -317,3 +317,16 @@ def test_ids_and_values_written_as_formulas_are_read(small: SmallCity, wrap: str
     (found,) = told(small)
     assert found.level == "Hinweis" and found.message.startswith("24 Zellen")
     assert inspect_delivery("klein", 2024, data=small.data).counts.loc["01.1.1", "bev"] == 1200
+
+
+def test_what_the_secrecy_settings_name_is_compared_the_same_way(small: SmallCity) -> None:
+    assigned(small, unicodedata.normalize("NFD", "Fläche;Büro\n") + "".join(f"{a};Nord\n" for a in IDS))
+    small.change(
+        "stadt.toml",
+        "[[parent]]",
+        '[secrecy]\ntotals = ["Büro"]\nextents = [["1.1.1", "01.1.2"]]\n\n[[parent]]',
+    )
+    (found,) = told(small)
+    assert (found.level, found.value) == ("Hinweis", "1.1.1 → 01.1.1")
+    secrecy = small.inspect().city.secrecy
+    assert secrecy.totals[0] in small.inspect().areas.columns and secrecy.extents == (("01.1.1", "01.1.2"),)

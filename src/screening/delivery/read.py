@@ -25,7 +25,7 @@ from screening.delivery.published import published_findings
 from screening.delivery.reading import plain
 from screening.delivery.table import RATE_SCALE, Table, read_table
 from screening.findings import MAX_TOLD, Finding, Findings, Level, ScreeningError, first_of, has_errors, some
-from screening.texts import odds
+from screening.texts import odds, one_of
 
 
 @dataclass(frozen=True)
@@ -233,7 +233,7 @@ def _areas(
 
 
 def _with_known_areas(city: City, known: Areas, found: list[Finding]) -> City:
-    """Return the city with the ids that its secrecy settings name as the boundaries write them; tell which."""
+    """Return the city with what its secrecy settings name as the boundaries write it; tell ids in other writings."""
     index = known.frame.index
     texts = city.secrecy.areas()
     read = read_ids(texts, index, separator=city.separator, pattern=city.id_pattern, apart=True).ids
@@ -245,7 +245,10 @@ def _with_known_areas(city: City, known: Areas, found: list[Finding]) -> City:
             for text, area in read.items()
         ]
     )
-    return city.model_copy(update={"secrecy": city.secrecy.with_areas(read)}) if read else city
+    levels = {t: one_of(t, known.frame.columns) or t for t in city.secrecy.totals}
+    if not read and all(t == level for t, level in levels.items()):
+        return city
+    return city.model_copy(update={"secrecy": city.secrecy.with_names(read, levels)})
 
 
 def _source(table: Table) -> Source:
