@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import xlsxwriter
 from shapely.geometry import box
@@ -120,6 +121,23 @@ def test_a_sign_in_another_writing_is_that_sign(small: SmallCity, sign: str) -> 
     assert small.inspect().status.loc["02.2.1", "hilfen"] == "fehlt"
 
 
+def test_a_text_of_a_long_file_is_found_in_another_writing_and_one_that_looks_the_same_is_told(
+    small: SmallCity,
+) -> None:
+    rows = [r.split(";") for r in CASES.splitlines()[1:]]
+    lines = [f"{a};{NFD};\u200bja;{v}" for a, _, v, _ in rows] + [
+        f"{a};Arbeitslose;ja;{v}" for a, v, _, _ in rows
+    ]
+    small.write("faelle.csv", "Gebiet;Merkmal;gilt;Wert\n" + "\n".join(lines) + "\n")
+    long = 'layout = "long"\nvariable_column = "Merkmal"\nvalue_column = "Wert"\nselect = { gilt = "ja" }\n'
+    manifest = MANIFEST.replace('encoding = "cp1252"', f'encoding = "utf-8"\n{long}')
+    small.write("lieferung.toml", manifest.replace('ignore = ["Bemerkung"]\n', ""))
+    assert errors(small) == []
+    small.change("lieferung.toml", '"Arbeitslose"', '"\u0410rbeitslose"')
+    (found,) = [f for f in told(small) if f.level == "Fehler"]
+    assert "„Arbeitslose“ sieht gleich aus" in found.message and "U+0410" in found.message
+
+
 # ------------------------------------------------------------------ names of files, layers, sheets
 
 
@@ -213,10 +231,13 @@ def number_city(small: SmallCity, ids: object, pattern: str = r"\d{3}") -> None:
     gpkg(small, boxes(ids))
 
 
-def test_one_empty_field_leaves_the_other_numbers_whole(small: SmallCity) -> None:
-    import pandas as pd
-
-    number_city(small, pd.array([101, 102, 103, 201, 202, 203, None], dtype="Int64"))
+@pytest.mark.parametrize("ending", ["gpkg", "geojson", "shp"])
+def test_one_empty_field_leaves_the_other_numbers_whole(small: SmallCity, ending: str) -> None:
+    ids = pd.array([101, 102, 103, 201, 202, 203, None], dtype="Int64")
+    number_city(small, ids)
+    if ending != "gpkg":
+        boxes(ids).to_file(small.geo / f"v.{ending}", engine="pyogrio")
+        small.change("stadt.toml", "viertel.gpkg", f"v.{ending}")
     (found,) = told(small)
     assert found.message == "Flächen ohne Kennung (1)." and found.level == "Fehler"
 

@@ -80,6 +80,15 @@ def test_rows_that_are_all_of_another_length_are_told_at_once(tmp_path: Path) ->
     assert len(worst(table)) == 1 and worst(table)[0].count("30 Zeilen") == 1
 
 
+def test_rows_with_their_numbers_before_them_are_one_error(small: SmallCity) -> None:
+    head, *rows = PEOPLE.splitlines()
+    numbered = [f"{k};{row}" for k, row in enumerate(rows, 1)]
+    small.write("bevoelkerung.csv", "\n".join([head, *numbered]) + "\n", "utf-8-sig")
+    assert [f.message for f in told(small) if f.level == "Fehler"] == [
+        "7 Zeilen haben nicht so viele Felder wie die Kopfzeile (4 statt 3)."
+    ]
+
+
 @pytest.mark.parametrize("end", ["", ";"])
 def test_forms_may_end_their_lines_with_a_delimiter(tmp_path: Path, end: str) -> None:
     folder = tmp_path / "2024"
@@ -258,7 +267,9 @@ def test_spans_end_with_their_last_day() -> None:
 # ------------------------------------------------------------------ placeholders
 
 
-@pytest.mark.parametrize("text", ["-9999", "-99", "9.99E+36", "-1.79769313486232e+308", "k.A.", "nan", "-1"])
+@pytest.mark.parametrize(
+    "text", ["-9999", "-99", "9.99E+36", "-1.79769313486232e+308", "k.A.", "nan", "-1", "2147483647"]
+)
 def test_a_placeholder_is_one_error_a_column_with_the_line_to_write(tmp_path: Path, text: str) -> None:
     rows = "".join(f"{k};{text if k % 2 else 5};{k}\n" for k in range(60))
     keys: dict[str, object] = {"columns": {"a": "a", "b": "b"}}

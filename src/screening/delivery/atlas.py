@@ -30,6 +30,7 @@ from screening.delivery.long import rows_of_year
 from screening.delivery.reading import Reading, plain, short
 from screening.delivery.signs import Number
 from screening.findings import Finding, first_of, some
+from screening.texts import odds
 
 NAMES: dict[str, tuple[str, ...]] = {
     "Indikator": ("indikator", "indikatorname"),
@@ -87,9 +88,10 @@ def read_atlas(grid: Grid, source: SourceFile, reading: Reading) -> Block:
     trouble = RowTrouble(len(header.texts), header.texts[places.area], reading.name)
     groups, lines, totals = _grouped(rows, wanted, places, source, trouble)
     trouble.tell(reading)
-    cells = {key: _basis_cells(basis, groups, places, reading) for key, basis in source.basis.items()}
+    cells = {key: _basis_cells(basis, groups, rows, places, reading) for key, basis in source.basis.items()}
     rates = {
-        key: _rate_cells(source.rates[key], group, groups, places, reading) for key, group in shown.items()
+        key: _rate_cells(source.rates[key], group, groups, rows, places, reading)
+        for key, group in shown.items()
     }
     for group in sorted(groups):
         _tell_baseless(group, groups[group], places, reading)
@@ -165,14 +167,18 @@ Cells = dict[str, tuple[int, str]]
 
 
 def _basis_cells(
-    basis: Basis, groups: Mapping[_Group, Sequence[_Row]], places: _Places, reading: Reading
+    basis: Basis,
+    groups: Mapping[_Group, Sequence[_Row]],
+    every: Sequence[Line],
+    places: _Places,
+    reading: Reading,
 ) -> Cells:
     """Return the cells of a Basiswert by area; tell if the indicator or the Basiswert is not there."""
     group = (plain(basis.indicator), plain(basis.auspraegung))
     rows = groups.get(group, ())
     what = f"{', '.join(group)}: {basis.basis}"
     if not rows:
-        message = "Diesen Indikator mit dieser Ausprägung gibt es im Jahr nicht."
+        message = NO_INDICATOR + _look_alike(", ".join(group), every, places)
         reading.tell(
             "Fehler", message, "indicator und auspraegung mit der Datei vergleichen.", column=short(what, 120)
         )
@@ -218,16 +224,27 @@ def _rate_cells(
     text: str,
     group: _Group | None,
     groups: Mapping[_Group, Sequence[_Row]],
+    every: Sequence[Line],
     places: _Places,
     reading: Reading,
 ) -> Cells:
     if group is None:
-        message = "Diesen Indikator mit dieser Ausprägung gibt es im Jahr nicht."
+        message = NO_INDICATOR + _look_alike(text, every, places)
         reading.tell(
             "Fehler", message, "„Indikator, Ausprägung“ mit der Datei vergleichen.", column=short(text, 120)
         )
         return {}
     return {row.area: (row.line, row.fields[places.value]) for row in groups.get(group, ())}
+
+
+NO_INDICATOR = "Diesen Indikator mit dieser Ausprägung gibt es im Jahr nicht."
+
+
+def _look_alike(text: str, rows: Sequence[Line], places: _Places) -> str:
+    """Tell the "Indikator, Ausprägung" of the year that looks like a text and is not."""
+    most = max(places.indicator, places.auspraegung)
+    there = ((f[places.indicator], f[places.auspraegung]) for _, f in rows if len(f) > most)
+    return odds(text, [", ".join(pair) for pair in dict.fromkeys(there)])
 
 
 def _column(header: str, cells: Cells, lines: Mapping[str, int]) -> Column:

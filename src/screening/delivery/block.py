@@ -205,6 +205,8 @@ class RowTrouble:
         """Hand the findings on."""
         for length, found in self._ragged.items():
             reading.found += found if len(found) <= FEW else [self._all_ragged(length, found)]
+            # whose rows those are is not sure either
+            reading.whole = reading.whole and len(found) <= FEW
         for found in (self._blank, self._double, list(self._padded.values())):
             reading.found += first_of(found)
 

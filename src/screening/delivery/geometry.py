@@ -307,7 +307,7 @@ def _assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
         return
     without = sorted(set(frame.index) - set(table.index))
     if without:
-        message = f"Gebiete ohne Zuordnung ({len(without)})."
+        message = f"Gebiete ohne Zuordnung ({len(without)}).{odds(without[0], table.index)}"
         found.append(Finding("Warnung", message, "Tabelle ergänzen.", value=some(without), **place))
     joined = table.reindex(frame.index).fillna("")
     for column in joined.columns:

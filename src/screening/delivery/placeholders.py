@@ -19,6 +19,9 @@ _PLACEHOLDER = re.compile(
 )
 _WORD = re.compile(r"[^0-9#]+")
 
+ASK = "Beim Absender klären."
+"""What to do about a number that cannot be; about one that repeats, there is more to say."""
+
 Problem = tuple[str, str]
 """Problem, remedy; both empty where a cell says a number or an agreed sign."""
 
@@ -48,7 +51,7 @@ def tell_cells(
         if len(found) > 1 or _PLACEHOLDER.fullmatch(text):
             if len(found) > 1:
                 problem = f"{problem.removesuffix('.')} ({len(found)} Zellen; Zeilen {some(_lines(column, found))})."
-            if not remedy or _PLACEHOLDER.fullmatch(text) or _WORD.fullmatch(text):
+            if remedy == ASK or _PLACEHOLDER.fullmatch(text) or _WORD.fullmatch(text):
                 remedy = sign_remedy(signs, text)
         place = {"row": str(column.lines[first]), "column": column.header, "value": short(text)}
         told = Finding("Fehler", problem, remedy, file=reading.name, **place)

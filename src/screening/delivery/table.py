@@ -17,7 +17,7 @@ from screening.delivery.block import Column, Part
 from screening.delivery.city import SourceFile
 from screening.delivery.grid import read_grid
 from screening.delivery.layouts import LAYOUTS
-from screening.delivery.placeholders import tell_cells
+from screening.delivery.placeholders import ASK, tell_cells
 from screening.delivery.reading import Reading, short
 from screening.delivery.signs import MAX_LENGTH, QUALIFIED, VALUE, Number, known_signs, parse_cell
 from screening.findings import Finding
@@ -207,9 +207,9 @@ def _parser(source: SourceFile) -> Callable[..., Callable[[str | None], _Parsed]
             return (0 if numeric[cell.value] == "null" else None), numeric[cell.value], "", ""
         value = cell.value if whole else cell.value * factor
         if value < 0:
-            return None, "fehlt", "Der Wert ist negativ.", "Beim Absender klären."
+            return None, "fehlt", "Der Wert ist negativ.", ASK
         if value >= (MOST if whole else MOST_PERCENT):
-            return None, "fehlt", "Die Zahl ist unmöglich groß.", "Beim Absender klären."
+            return None, "fehlt", "Die Zahl ist unmöglich groß.", ASK
         if not whole:
             return int((value * RATE_SCALE).to_integral_value()), cell.status, "", ""
         if source.fractions == "round" and value.as_tuple().exponent not in (-3, 0):
