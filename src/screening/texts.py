@@ -136,6 +136,10 @@ def _looks(text: str) -> str:
     return "".join(c for c in seen if unicodedata.category(c)[0] not in "MC").replace(" ", "")
 
 
+MOST_COMPARED, MOST_MORE = 300, 40
+"""Longer texts are no names; so many signs that nobody sees may stand in one of two texts that look the same."""
+
+
 def odds(text: str, among: Iterable[str]) -> str:
     """Tell the text that looks like another and is not, with the code points that differ; else nothing.
 
@@ -151,10 +155,12 @@ def odds(text: str, among: Iterable[str]) -> str:
     >>> odds("Fälle", ["Hilfen"])
     ''
     """
-    looks, own = _looks(text), folded(text)
+    looks, own = (_looks(text), folded(text)) if len(text) <= MOST_COMPARED else ("", "")
     if not looks:
         return ""
     for other in among:
+        if abs(len(other) - len(text)) > MOST_MORE:
+            continue
         there = folded(other)
         shown = other if len(other) <= 60 else f"{other[:59]}…"
         if there != own and there.casefold() == own.casefold():

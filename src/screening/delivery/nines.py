@@ -14,14 +14,14 @@ from screening.findings import Finding, some
 
 _NINES = tuple(int("9" * n) for n in range(4, 10))
 _SURE = 999_999
-"""No quarter has just as many; fewer nines are a placeholder only if two areas have them."""
+"""No quarter has just as many; fewer nines are a placeholder if some areas have them, and others do not."""
 
 
 def without_nines(table: Table) -> Table:
     """Return a table without its numbers that are nothing but nines, which are told once a column.
 
     No quarter has 999999 people or cases; 9999 and 99999 are placeholders only if two areas of a column have
-    them. What is taken out has the status *fehlt*.
+    them, and not all. What is taken out has the status *fehlt*.
     """
     found: list[Finding] = []
     counts, status = _without(table, table.counts, table.status, table.source.columns, 1, found)
@@ -51,7 +51,7 @@ def _without(
         hits = np.isin(values, nines)
         for value in np.unique(values[hits]):
             same = values == value
-            if same.sum() < 2 and value < _SURE * scale:
+            if value < _SURE * scale and not 2 <= same.sum() < len(values):
                 continue
             numbers, status = numbers.copy(), status.copy()
             numbers.loc[same, key], status.loc[same, key] = pd.NA, "fehlt"

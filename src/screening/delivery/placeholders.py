@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from screening.delivery.block import Column
 from screening.delivery.reading import Reading, short
+from screening.delivery.signs import MAX_LENGTH
 from screening.findings import Finding, first_of, some
 
 _PLACEHOLDER = re.compile(
@@ -48,14 +49,14 @@ def tell_cells(
     for (problem, text), found in places.items():
         first = found[0]
         remedy = problems[first][1]
-        if len(found) > 1 or _PLACEHOLDER.fullmatch(text):
+        if len(text) <= MAX_LENGTH and (len(found) > 1 or _PLACEHOLDER.fullmatch(text)):
             if len(found) > 1:
                 problem = f"{problem.removesuffix('.')} ({len(found)} Zellen; Zeilen {some(_lines(column, found))})."
             if remedy == ASK or _PLACEHOLDER.fullmatch(text) or _WORD.fullmatch(text):
                 remedy = sign_remedy(signs, text)
         place = {"row": str(column.lines[first]), "column": column.header, "value": short(text)}
         told = Finding("Fehler", problem, remedy, file=reading.name, **place)
-        if len(found) > 1:
+        if len(found) > 1 and len(text) <= MAX_LENGTH:
             reading.found.append(told)
         else:
             single.setdefault(problem, []).append(told)
