@@ -20,7 +20,7 @@ from screening.delivery.city import City
 from screening.delivery.id_dates import dates_in, dates_of
 from screening.delivery.table import Table
 from screening.findings import Finding, first_of, some
-from screening.texts import folded, unwrapped
+from screening.texts import folded, one_of, unwrapped
 
 Key = tuple[object, ...]
 """A way in which an id may come out, its kind first: ``("parts", 1, 1, 10)``."""
@@ -232,6 +232,25 @@ def recognised(table: Table, known: pd.Index[str], city: City) -> Table:
         broken=frozenset(broken.union(out, meant).difference(lines)),
         findings=(*table.findings, *_findings(table, reading)),
     )
+
+
+def with_known_areas(city: City, areas: pd.DataFrame, found: list[Finding]) -> City:
+    """Return the city with what its secrecy settings name as the boundaries write it; tell ids in other writings."""
+    index = areas.index
+    texts = city.secrecy.areas()
+    read = read_ids(texts, index, separator=city.separator, pattern=city.id_pattern, apart=True).ids
+    message = "Die Kennung ist anders geschrieben als in den Grenzen; sie kann nur ein Gebiet meinen."
+    place = {"file": "stadt.toml", "column": "secrecy"}
+    found += first_of(
+        [
+            Finding("Hinweis", message, "Kennung angleichen.", value=f"{text[:60]} → {area}", **place)
+            for text, area in read.items()
+        ]
+    )
+    levels = {t: one_of(t, areas.columns) or t for t in city.secrecy.totals}
+    if not read and all(t == level for t, level in levels.items()):
+        return city
+    return city.model_copy(update={"secrecy": city.secrecy.with_names(read, levels)})
 
 
 def clean(text: str) -> str:

@@ -16,7 +16,7 @@ import pandas as pd
 from screening.catalogue import Catalogue
 from screening.delivery.city import City, Manifest, read_city, read_city_catalogue, read_manifest
 from screening.delivery.geometry import Areas, empty_areas, read_areas
-from screening.delivery.ids import read_ids, recognised
+from screening.delivery.ids import recognised, with_known_areas
 from screening.delivery.missing_rows import without_missing_rows
 from screening.delivery.nines import without_nines
 from screening.delivery.plausibility import Year, plausible
@@ -25,7 +25,7 @@ from screening.delivery.published import published_findings
 from screening.delivery.reading import plain
 from screening.delivery.table import RATE_SCALE, Table, read_table
 from screening.findings import MAX_TOLD, Finding, Findings, Level, ScreeningError, first_of, has_errors, some
-from screening.texts import odds, one_of
+from screening.texts import odds
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ def inspect_delivery(
     manifest = read_manifest(city, year)
     found: list[Finding] = []
     known = _areas(city, manifest, year, areas or {}, found)
-    city = _with_known_areas(city, known, found)
+    city = with_known_areas(city, known.frame, found)
     _check_declared(manifest, catalogue, year, found)
     folder = city.raw / str(year)
     tables = without_missing_rows([read_table(folder, f) for f in manifest.files], folder)
@@ -230,25 +230,6 @@ def _areas(
     known = read[boundary.version] if boundary.version in read else read_areas(city, boundary)
     found += known.findings
     return known
-
-
-def _with_known_areas(city: City, known: Areas, found: list[Finding]) -> City:
-    """Return the city with what its secrecy settings name as the boundaries write it; tell ids in other writings."""
-    index = known.frame.index
-    texts = city.secrecy.areas()
-    read = read_ids(texts, index, separator=city.separator, pattern=city.id_pattern, apart=True).ids
-    message = "Die Kennung ist anders geschrieben als in den Grenzen; sie kann nur ein Gebiet meinen."
-    place = {"file": "stadt.toml", "column": "secrecy"}
-    found += first_of(
-        [
-            Finding("Hinweis", message, "Kennung angleichen.", value=f"{text[:60]} → {area}", **place)
-            for text, area in read.items()
-        ]
-    )
-    levels = {t: one_of(t, known.frame.columns) or t for t in city.secrecy.totals}
-    if not read and all(t == level for t, level in levels.items()):
-        return city
-    return city.model_copy(update={"secrecy": city.secrecy.with_names(read, levels)})
 
 
 def _source(table: Table) -> Source:
