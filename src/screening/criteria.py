@@ -8,11 +8,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from screening.catalogue import Catalogue
 from screening.findings import Finding
 from screening.strict import FieldError, Strict, Year, build, check_period, read_toml
+from screening.texts import odds
 
 Mean = Literal["weighted", "unweighted", "median"]
 MEANS: dict[str, str] = {
@@ -42,6 +43,18 @@ class Exclusion(Strict):
     reason: str
     by: str
     date: dt.date
+    _written: str = PrivateAttr("")
+
+    @property
+    def written(self) -> str:
+        """The area as ``kriterien.toml`` writes it."""
+        return self._written or self.area
+
+    def of(self, area: str) -> Exclusion:
+        """Return this exclusion with the id that its text means."""
+        meant = self.model_copy(update={"area": area})
+        meant._written = self.written
+        return meant
 
 
 Share = Annotated[Decimal, Field(ge=0, le=1, decimal_places=6)]
@@ -360,7 +373,7 @@ def _check_references(raw: dict[str, Any], catalogue: Catalogue, file: str) -> l
             found.append(
                 Finding(
                     "Fehler",
-                    "Diesen Indikator gibt es im Katalog nicht.",
+                    f"Diesen Indikator gibt es im Katalog nicht.{odds(unknown, catalogue.ids)}",
                     "Kennung mit dem Katalog vergleichen (id der Indikatoren).",
                     file=file,
                     column=f"{key}.indicators",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Iterator, Sequence
 
 import geopandas as gpd
@@ -11,10 +10,13 @@ import pandas as pd
 
 from screening.catalogue import Catalogue
 from screening.delivery.city import City, read_city_catalogue
+from screening.delivery.form import read_cells
+from screening.delivery.ids import read_ids
 from screening.delivery.own_columns import ASSIGNED, folded, taken
-from screening.files import MOST_KEPT, NotAFileError, read_ordinary
-from screening.findings import Finding, ScreeningError, some
+from screening.files import NotAFileError
+from screening.findings import Finding, ScreeningError, first_of, some
 from screening.strict import unseen_sign
+from screening.texts import odds, on_disk, one_of
 
 MOST_COLUMNS = 200
 """A GeoPackage holds 2,000, ours among them."""
@@ -31,12 +33,11 @@ def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
     """
     if city.assignment is None:
         return
-    path = city.geo / city.assignment.path
+    path = on_disk(city.geo, city.assignment.path)
     key = city.assignment.id_column
     place = {"file": path.name, "column": key}
     try:
-        lines = io.StringIO(read_ordinary(path, MOST_KEPT).decode("utf-8-sig"), newline="")
-        rows = [r for r in csv.reader(lines, delimiter=";", strict=True) if any(r)]
+        rows = read_cells(path)
     except NotAFileError as why:
         found.append(Finding("Fehler", why.message, why.remedy, file=path.name))
         return
@@ -52,18 +53,18 @@ def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
         message, remedy = "Ein Feld enthält ein Steuerzeichen.", "Das Feld neu eintippen."
         found.append(Finding("Fehler", message, remedy, row=str(odd), **place))
         return
-    header = [h.strip() for h in rows[0]] if rows else []
-    body = [[c.strip() for c in r] for r in rows[1:]]
-    if header and not header[-1] and not any(r[len(header) - 1 :] != [""] for r in body):
-        header, body = header[:-1], [r[:-1] for r in body]  # a separator too many at every line's end
+    header, body = rows[0] if rows else [], rows[1:]
+    key = one_of(key, header) or key
     if key not in header or len(set(header)) < len(header) or any(len(r) != len(header) for r in body):
         message = "Die Zuordnungstabelle braucht die Spalte der Kennung, jede Spalte einmal, jede Zeile gleich lang."
+        message += odds(key, header) if key not in header else ""
         found.append(Finding("Fehler", message, "id_column in stadt.toml und die Tabelle prüfen.", **place))
         return
     if unfit := [*_unfit(header, city, path.name)]:
         found += unfit
         return
     table = pd.DataFrame(body, columns=header, dtype="str").set_index(key)
+    table.index = _known_ids(table.index, frame.index, city, place, found)
     double = sorted(set(table.index[table.index.duplicated()]))
     if double:
         message, remedy = "Ein Gebiet ist mehrfach zugeordnet.", "Je Gebiet eine Zeile stehen lassen."
@@ -71,7 +72,7 @@ def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
         return
     without = sorted(set(frame.index) - set(table.index))
     if without:
-        message = f"Gebiete ohne Zuordnung ({len(without)})."
+        message = f"Gebiete ohne Zuordnung ({len(without)}).{odds(without[0], table.index)}"
         found.append(Finding("Warnung", message, "Tabelle ergänzen.", value=some(without), **place))
     joined = table.reindex(frame.index).fillna("")
     for column in joined.columns:
@@ -83,6 +84,22 @@ def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
             found.append(
                 Finding("Warnung", message, remedy, file=path.name, column=column, value=some(wrong))
             )
+
+
+def _known_ids(
+    texts: pd.Index[str], known: pd.Index[str], city: City, place: dict[str, str], found: list[Finding]
+) -> pd.Index[str]:
+    """Return the ids of the assignment table as the boundaries write them; each other writing is told."""
+    reading = read_ids(texts, known, separator=city.separator, pattern=city.id_pattern, apart=True)
+    read = reading.ids
+    message = "Die Kennung ist anders geschrieben als in den Grenzen; sie kann nur ein Gebiet meinen."
+    found += first_of(
+        [
+            Finding("Hinweis", message, "Kennung angleichen.", value=f"{text[:60]} → {area}", **place)
+            for text, area in read.items()
+        ]
+    )
+    return texts.map(lambda text: read.get(text, text))
 
 
 def parent_findings(city: City) -> Iterator[Finding]:

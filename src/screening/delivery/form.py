@@ -9,6 +9,7 @@ from pathlib import Path
 from screening.files import MOST_KEPT, NotAFileError, read_ordinary
 from screening.findings import fail
 from screening.strict import unseen_sign
+from screening.texts import folded, unwrapped
 
 Rows = list[tuple[int, list[str]]]
 """The rows that are not empty, each with the line on which it begins."""
@@ -37,7 +38,43 @@ def read_form(path: Path, name: str = "") -> Rows:
         raise fail(why.message, why.remedy, file=name) from None
     except OSError:
         raise fail("Die Datei ist nicht lesbar.", "Eine Textdatei ablegen.", file=name) from None
-    return _rows(_text(content, name), name)
+    rows = _rows(_text(content, name), name)
+    kept = without_empty_columns([[unwrapped(c) for c in cells] for _, cells in rows])
+    return [(line, cells) for (line, _), cells in zip(rows, kept, strict=True)]
+
+
+def header_names(cells: list[str]) -> list[str]:
+    """Return the names of a form's columns as they are compared: folded, in small letters, tabs left in."""
+    return ["\t".join(folded(part) for part in cell.split("\t")).lower() for cell in cells]
+
+
+def read_cells(path: Path) -> list[list[str]]:
+    """Return the rows of a table in UTF-8 with semicolons, the header first: cells without blanks around them.
+
+    Raises
+    ------
+    OSError, UnicodeDecodeError, csv.Error
+        If the file cannot be read as such a table.
+    """
+    lines = io.StringIO(read_ordinary(path).decode("utf-8-sig"), newline="")
+    read = csv.reader(lines, delimiter=";", strict=True)
+    return without_empty_columns([[unwrapped(c).strip() for c in r] for r in read if any(r)])
+
+
+def without_empty_columns(rows: list[list[str]]) -> list[list[str]]:
+    """Return rows without the columns at the end that are empty in all of them, and as long as the header then.
+
+    Some programs end each row with a delimiter, or the header alone. A row that is shorter than the header's last
+    name stays as short, and one with a text behind it as long, as they are.
+
+    Examples
+    --------
+    >>> without_empty_columns([["a", "b", ""], ["1", "2"], ["3", "4", ""]])
+    [['a', 'b'], ['1', '2'], ['3', '4']]
+    """
+    last = [max((n for n, cell in enumerate(row, 1) if cell.strip()), default=0) for row in rows]
+    width = last[0] if last else 0
+    return [row if end > width else row[:width] for row, end in zip(rows, last, strict=True)]
 
 
 def _text(content: bytes, name: str) -> str:

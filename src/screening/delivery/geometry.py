@@ -16,9 +16,11 @@ from screening.delivery.assignment import assign, parent_findings
 from screening.delivery.city import Boundary, City
 from screening.delivery.crs import metre_findings
 from screening.delivery.geometry_coverage import check_coverage, sound
-from screening.delivery.geometry_file import read_layer
+from screening.delivery.geometry_file import EXACT, read_layer
 from screening.delivery.id_form import id_form
+from screening.delivery.ids import by_form, clean
 from screening.findings import Finding, first_of, some
+from screening.texts import odds, one_of
 
 Bounds = npt.NDArray[np.float64]
 
@@ -47,10 +49,11 @@ def read_areas(city: City, boundary: Boundary) -> Areas:
     each part.
     """
     found: list[Finding] = []
-    layer = read_layer(city.geo / boundary.path, boundary.path, boundary.layer, found)
-    if layer is None or not (_has_column(layer, boundary, found) and _fits_crs(layer, boundary, found)):
+    layer = read_layer(city.geo, boundary.path, boundary.layer, found)
+    column = _id_column(layer, boundary, found) if layer is not None else None
+    if layer is None or column is None or not _fits_crs(layer, boundary, found):
         return Areas(boundary.version, empty_areas(city), tuple(found))
-    index = pd.Index(_ids(layer[boundary.id_column], city, boundary, found), name="area_id", dtype="str")
+    index = pd.Index(_ids(layer[column], city, boundary, found), name="area_id", dtype="str")
     shapes = gpd.GeoDataFrame(geometry=layer.geometry.to_numpy(), index=index, crs=boundary.crs)
     shapes = sound(_polygonal(shapes[index != ""], boundary, found).to_crs(city.crs), boundary, found)
     frame = _joined(shapes, city, boundary, found).sort_index()
@@ -115,7 +118,7 @@ def _context(city: City, name: str | None) -> tuple[gpd.GeoSeries, list[Finding]
     if not name:
         return nothing, []
     found: list[Finding] = []
-    layer = read_layer(city.geo / name, name, None, found)
+    layer = read_layer(city.geo, name, None, found)
     if layer is None:
         return nothing, [replace(f, level="Warnung") for f in found]
     shapes = layer.geometry
@@ -129,20 +132,23 @@ def _in_degrees(bounds: Bounds) -> bool:
     return bool(west >= -180 and east <= 180 and south >= -90 and north <= 90)
 
 
-def _has_column(layer: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding]) -> bool:
-    if boundary.id_column in layer.columns and boundary.id_column != layer.geometry.name:
-        return True
-    there = ", ".join(str(c) for c in layer.columns if c != layer.geometry.name)[:200]
+def _id_column(layer: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding]) -> str | None:
+    """Return the column of the ids as the file writes it; None, with a finding, if there is none."""
+    named = [str(c) for c in layer.columns if c != layer.geometry.name]
+    column = one_of(boundary.id_column, named)
+    if column is not None:
+        return column
+    there = ", ".join(named)[:200]
     found.append(
         Finding(
             "Fehler",
-            "Die Spalte mit der Kennung fehlt in der Grenzdatei.",
+            f"Die Spalte mit der Kennung fehlt in der Grenzdatei.{odds(boundary.id_column, named)}",
             f"id_column in stadt.toml angleichen; vorhanden: {there}.",
             file=boundary.path,
             column=boundary.id_column,
         )
     )
-    return False
+    return None
 
 
 def _fits_crs(layer: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding]) -> bool:
@@ -199,10 +205,19 @@ def _fits_crs(layer: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding])
 
 def _ids(column: pd.Series, city: City, boundary: Boundary, found: list[Finding]) -> list[str]:
     """Return the areas' ids as text, shortened if declared; tell those missing or against the pattern."""
-    ids = [str(v).strip() if pd.notna(v) else "" for v in column]
+    ids = [clean(_text(v)) for v in column]
+    _tell_decimals(column, ids, boundary, found)
+    place = {"file": boundary.path, "column": boundary.id_column}
+    if not boundary.dissolve_parts and (
+        read := by_form((i for i in ids if i), city.id_pattern, city.separator)
+    ):
+        message = f"Kennungen ohne führende Nullen oder als Dezimalzahl ({len(read)}) wurden nach dem Muster ergänzt."
+        remedy = "Nichts zu tun; besser die Kennung in der Grenzdatei als Text speichern."
+        value = some(f"{text} → {area}" for text, area in read.items())
+        found.append(Finding("Hinweis", message, remedy, value=value, **place))
+        ids = [read.get(i, i) for i in ids]
     if boundary.dissolve_parts:
         ids = [city.first_parts(i, boundary.dissolve_parts) for i in ids]
-    place = {"file": boundary.path, "column": boundary.id_column}
     if "" in ids:
         message = f"Flächen ohne Kennung ({ids.count('')})."
         found.append(Finding("Fehler", message, "Kennung in der Grenzdatei ergänzen.", **place))
@@ -219,10 +234,41 @@ def _ids(column: pd.Series, city: City, boundary: Boundary, found: list[Finding]
     return ids
 
 
+def _text(value: object) -> str:
+    """Return a field of a map as text: whole numbers without the ``.0`` of a column of decimal ones."""
+    if value is None or pd.isna(value):
+        return ""
+    whole = isinstance(value, float) and value.is_integer() and abs(value) < EXACT
+    return str(int(value) if whole else value)  # type: ignore[call-overload]
+
+
+def _tell_decimals(column: pd.Series, ids: list[str], boundary: Boundary, found: list[Finding]) -> None:
+    """Tell ids that the file holds as decimal numbers; whole numbers beside an empty field are none."""
+    if column.dtype.kind == "f" and (told := [f"{i}.0 → {i}" for i in ids if i.isdigit()]):
+        message = (
+            f"Die Kennungen stehen als Dezimalzahlen in der Grenzdatei ({len(told)}); gelesen ohne „.0“."
+        )
+        remedy = "Nichts zu tun; besser die Kennung in der Grenzdatei als Text speichern."
+        found.append(
+            Finding(
+                "Hinweis", message, remedy, boundary.path, "", boundary.id_column, some(dict.fromkeys(told))
+            )
+        )
+
+
 def _polygonal(shapes: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding]) -> gpd.GeoDataFrame:
     """Return the shapes that are areas; tell those that are missing or something else."""
     geometry = shapes.geometry
     missing = geometry.isna() | geometry.is_empty
+    again = missing & shapes.index.isin(shapes.index[~missing])
+    if again.any():
+        message = (
+            f"Zeilen ohne Geometrie ({again.sum()}) zu Gebieten, die noch eine Zeile mit Geometrie haben."
+        )
+        remedy = "Nichts zu tun, wenn es dieselben Gebiete sind; die Zeilen bleiben außer Betracht."
+        value = some(sorted(set(shapes.index[again])))
+        found.append(Finding("Hinweis", message, remedy, boundary.path, "", boundary.id_column, value))
+    shapes, geometry, missing = shapes[~again], geometry[~again], missing[~again]
     other = ~missing & ~geometry.geom_type.isin(["Polygon", "MultiPolygon"])
     for which, message, remedy in (
         (missing, "Gebiete ohne Geometrie in der Grenzdatei.", "Geometrie ergänzen."),

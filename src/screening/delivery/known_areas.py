@@ -7,6 +7,7 @@ from screening.delivery.geometry import Areas
 from screening.delivery.id_form import id_form
 from screening.delivery.table import Table
 from screening.findings import MAX_TOLD, Finding, first_of, some
+from screening.texts import odds
 
 
 def off_map_areas(tables: list[Table], known: Areas, city: City) -> frozenset[str]:
@@ -46,7 +47,14 @@ def area_findings(table: Table, known: Areas, city: City, off_map: frozenset[str
     ):
         found += first_of(
             [
-                Finding(level, what, remedy, row=str(table.lines[area]), value=area[:60], **place)
+                Finding(
+                    level,
+                    f"{what}{odds(area, known.frame.index)}",
+                    remedy,
+                    row=str(table.lines[area]),
+                    value=area[:60],
+                    **place,
+                )
                 for area in areas[: MAX_TOLD + 1]
             ],
             total=len(areas),

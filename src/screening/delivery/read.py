@@ -16,15 +16,18 @@ import pandas as pd
 from screening.catalogue import Catalogue
 from screening.delivery.city import City, Manifest, read_city, read_city_catalogue, read_manifest
 from screening.delivery.geometry import Areas, empty_areas, read_areas, with_areas
-from screening.delivery.ids import recognised
+from screening.delivery.ids import recognised, with_known_areas
 from screening.delivery.known_areas import area_findings, off_map_areas
 from screening.delivery.letters import shown_findings
 from screening.delivery.missing_rows import without_missing_rows
+from screening.delivery.nines import without_nines
 from screening.delivery.plausibility import Year, plausible
 from screening.delivery.plausibility_contract import contract_findings
 from screening.delivery.published import published_findings
+from screening.delivery.reading import plain
 from screening.delivery.table import RATE_SCALE, Table, read_table
 from screening.findings import Finding, Findings, Level, ScreeningError, first_of, has_errors, some
+from screening.texts import odds
 
 
 @dataclass(frozen=True)
@@ -168,11 +171,12 @@ def inspect_delivery(
     manifest = read_manifest(city, year)
     found: list[Finding] = []
     known = _areas(city, manifest, year, areas or {}, found)
+    city = with_known_areas(city, known.frame, found)
     _check_declared(manifest, catalogue, year, found)
     found += shown_findings(city, year, known)
     folder = city.raw / str(year)
     tables = without_missing_rows([read_table(folder, f) for f in manifest.files], folder)
-    tables = [recognised(t, known.frame.index, city) for t in tables]
+    tables = [without_nines(recognised(t, known.frame.index, city)) for t in tables]
     found += [f for t in tables for f in t.findings]
     off_map = off_map_areas(tables, known, city)
     for table in tables:
@@ -266,7 +270,7 @@ def _check_declared(manifest: Manifest, catalogue: Catalogue, year: int, found: 
             for key in declared:
                 place = {"file": name, "column": f"datei.{n}.{kind}", "value": key}
                 if key not in known:
-                    message = f"Diese Kennung gibt es im Katalog nicht (zu „{file.path}“)."
+                    message = f"Diese Kennung gibt es im Katalog nicht (zu „{file.path}“).{odds(key, known)}"
                     found.append(Finding("Fehler", message, "Mit dem Katalog vergleichen.", **place))
                 elif (kind, key) in owner:
                     message = f"Diese Kennung liefern „{owner[kind, key]}“ und „{file.path}“."
@@ -275,7 +279,9 @@ def _check_declared(manifest: Manifest, catalogue: Catalogue, year: int, found: 
                     )
                 owner.setdefault((kind, key), file.path)
         mapped = [*file.columns.items(), *file.rates.items()]
-        headers = Counter([file.id_column, *(h for key, h in mapped if key not in file.where)])
+        headers = Counter(
+            plain(h) for h in (file.id_column, *(h for key, h in mapped if key not in file.where))
+        )
         for header in (h for h, times in headers.items() if times > 1):
             message = f"Eine Spalte von „{file.path}“ ist mehrfach zugeordnet."
             remedy = "Jeder Kennung ihre eigene Spalte zuordnen."

@@ -6,7 +6,6 @@ import datetime as dt
 import io
 import lzma
 import struct
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable
@@ -35,6 +34,7 @@ from screening.delivery.sheet_xls import Xls, protected
 from screening.delivery.sheet_xlsb import Xlsb
 from screening.delivery.sheet_xlsx import Package, Xlsx
 from screening.findings import some
+from screening.texts import odds, one_of
 
 Rows = list[tuple[int, list[Any]]]
 
@@ -143,7 +143,9 @@ def _chosen(entries: tuple[Entry, ...], name: str, reading: Reading) -> Entry | 
     if name:
         found = _named(entries, name)
         if found is None:
-            reading.stop("Das Tabellenblatt gibt es nicht.", remedy, value=name)
+            reading.stop(
+                f"Das Tabellenblatt gibt es nicht.{odds(name, [e.name for e in entries])}", remedy, value=name
+            )
         elif found.kind != TABLE:
             reading.stop(f"Das Blatt ist ein {found.kind} und keine Tabelle.", remedy, value=name)
             return None
@@ -174,10 +176,9 @@ def _chosen(entries: tuple[Entry, ...], name: str, reading: Reading) -> Entry | 
 
 
 def _named(entries: tuple[Entry, ...], name: str) -> Entry | None:
-    """Return the sheet of this name, else of the same letters otherwise composed."""
-    exact = next((e for e in entries if e.name == name), None)
-    same = [e for e in entries if unicodedata.normalize("NFC", e.name) == unicodedata.normalize("NFC", name)]
-    return exact or (same[0] if len(same) == 1 else None)
+    """Return the sheet of this name, else the one that is meant by it (see `screening.texts`)."""
+    meant = one_of(name, [e.name for e in entries])
+    return next((e for e in entries if e.name == meant), None)
 
 
 def _tell_unseen(cells: Cells, reading: Reading) -> None:

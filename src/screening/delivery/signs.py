@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+
+from screening.texts import folded, unseen
 
 VALUE = "wert"
 """Status of a cell that holds a number."""
@@ -204,7 +206,30 @@ def parse_cell(text: str, signs: Mapping[str, str], number: Number, footnotes: S
     >>> parse_cell("1231)", DEFAULT_SIGNS, Number(","), ["1)"]).value
     Decimal('123')
     """
-    clean = text.strip()
+    cell = _parsed(text.strip(), signs, number, footnotes)
+    if cell.problem and not text.isascii() and len(text) <= MAX_LENGTH:
+        again = _parsed(folded(text), signs, number, footnotes)
+        if (not again.problem and again.value is None) or again.status == "null":
+            return again  # a sign in another writing
+        if not again.problem:  # a number is read as it stands or not at all
+            return replace(cell, remedy=f"{unseen(text).strip()} {cell.remedy}".strip())
+    return cell
+
+
+def known_signs(declared: dict[str, str], *, atlas: bool = False) -> dict[str, str]:
+    """Return what each sign means: the usual ones, and those of a manifest before them, both also folded.
+
+    Examples
+    --------
+    >>> signs = known_signs({"k. A.": "fehlt", "-": "fehlt"})
+    >>> parse_cell("k.\u00a0A.", signs, Number(",")).status, parse_cell("–", signs, Number(",")).status
+    ('fehlt', 'fehlt')
+    """
+    usual = DEFAULT_SIGNS | (ATLAS_SIGNS if atlas else {})
+    return {folded(s): status for s, status in (usual | declared).items()} | declared
+
+
+def _parsed(clean: str, signs: Mapping[str, str], number: Number, footnotes: Sequence[str]) -> Cell:
     if clean in signs and signs[clean] not in QUALIFIED:
         return _of_sign(signs[clean])
     value = number.parse(clean) if len(clean) <= MAX_LENGTH else None

@@ -17,6 +17,7 @@ from screening.delivery.city import Manifest, inside, read_manifest
 from screening.delivery.programme import FILE as PROGRAMME
 from screening.files import lies_there, read_ordinary, write_json
 from screening.findings import ScreeningError, fail
+from screening.texts import on_disk
 
 PACKAGES = (
     "pandas",
@@ -82,7 +83,7 @@ def input_files(city: City, year: int) -> dict[str, Path]:
     for y in (y for y in city.years if y <= year):
         paths += _delivered(city, y)
     for name in _geographies(city):
-        path = city.geo / name
+        path = on_disk(city.geo, name)
         paths.append(path)
         if path.suffix.lower() == ".shp":
             paths += [p for p in (path.with_suffix(s) for s in _SIDECARS) if p.is_file()]
@@ -100,7 +101,7 @@ def _delivered(city: City, year: int) -> Iterator[Path]:
         # what the broken manifest declares is not known: any file may be of it
         yield from (p for p in folder.iterdir() if p.is_file() and not p.name.startswith((".", "~")))
         return
-    yield from (folder / f.path for f in manifest.files if inside(folder, f.path))
+    yield from (on_disk(folder, f.path) for f in manifest.files if inside(folder, f.path))
     yield from (p for p in (folder / n for n in _PROCESS) if lies_there(p))
     yield from sorted((folder / "vereinbarungen").glob("*.toml"))
 
