@@ -60,8 +60,21 @@ def folded(text: str) -> str:
     ('18-24', 'm²', '01.1.1')
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).translate(_SIGNS))
+        text = _composed(_composed(text).translate(_SIGNS))
     return " ".join(text.split())
+
+
+def _composed(text: str) -> str:
+    """Return a text with composed accents: of a long one in pieces, for thousands of marks on one letter take ages."""
+    pieces, at = [], 0
+    while len(text) - at > _PIECE:
+        cut = next((n for n in range(at + _PIECE, at, -1) if not unicodedata.combining(text[n])), at + _PIECE)
+        pieces.append(unicodedata.normalize("NFC", text[at:cut]))
+        at = cut
+    return "".join([*pieces, unicodedata.normalize("NFC", text[at:])])
+
+
+_PIECE = 1_000
 
 
 def unwrapped(text: str) -> str:

@@ -129,7 +129,6 @@ RATES = both(
 for name, text, says in (
     ("above-100", "100,1", "über 100"),
     ("negative", "-0,1", "negativ"),
-    ("with-percent-sign", "9,5 %", "keine Zahl"),
     ("with-decimal-point", "9.5", "keine Zahl"),
     ("huge", "99999", "unmöglich groß"),
     ("exponent", "9E-2", "keine Zahl"),
@@ -143,6 +142,14 @@ for name, text, says in (
         column="Arbeitslose",
         says=says,
     )
+add(
+    "one-rate-with-percent-sign",
+    both(RATES, change("faelle.csv", "01.2.1;90;", "01.2.1;9,5 %;")),
+    file=CASES_FILE,
+    row="2, 3, 5, 6, 7",
+    column="Arbeitslose",
+    says="Werte mit Prozentzeichen (1",
+)
 add(
     "rates-declared-as-shares",
     both(RATES, change("lieferung.toml", 'signs = { "k. A."', 'rates_as = "share"\nsigns = { "k. A."')),

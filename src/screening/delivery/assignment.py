@@ -48,12 +48,13 @@ def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
         )
         found.append(Finding("Fehler", message, remedy, file=path.name))
         return
-    odd = next((n for n, cells in enumerate(rows, 1) if any(map(unseen_sign, cells))), 0)
+    odd = next((n for n, cells in enumerate(rows[1:], 2) if any(map(unseen_sign, cells))), 0)
     if odd:
         message, remedy = "Ein Feld enthält ein Steuerzeichen.", "Das Feld neu eintippen."
         found.append(Finding("Fehler", message, remedy, row=str(odd), **place))
         return
     header, body = rows[0] if rows else [], rows[1:]
+    header += [""] * (min(map(len, body), default=0) - len(header))  # what stands below has a name to be told
     key = one_of(key, header) or key
     if key not in header or len(set(header)) < len(header) or any(len(r) != len(header) for r in body):
         message = "Die Zuordnungstabelle braucht die Spalte der Kennung, jede Spalte einmal, jede Zeile gleich lang."
