@@ -25,6 +25,9 @@ R = TypeVar("R")
 LOG = "lauf.json"
 SCHEMA = 1
 PREPARED = "stand.pickle"
+SHOWN = {"data": "data", "prepared": ""}
+"""What a published notebook bears in place of this run's paths: with it a reader runs it again, beside ``data``."""
+
 COMPARISONS = "vergleich"
 """The folder of a city's comparisons, beside its years."""
 
@@ -131,7 +134,7 @@ def execute_notebook(
     notebook: Path, parameters: Mapping[str, Any], folder: Path, metadata: Mapping[str, Any]
 ) -> Path:
     """Execute a notebook and write into its front matter what it is about, so that it alone makes the document."""
-    executed = run_notebook(notebook, parameters, folder)
+    executed = run_notebook(notebook, parameters, folder, shown=SHOWN)
     stamp(executed, metadata)
     return executed
 

@@ -121,7 +121,7 @@ def run_year(
             "city": target.city,
             "year": target.year,
             "audience": target.audience,
-            "data": data.as_posix(),
+            "data": data.resolve().as_posix(),
             "out": ".",
             "prepared": f"../{PREPARED}",
         }
