@@ -38,7 +38,8 @@ unit: $(STAMP)
 	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
 
 notebooks: $(STAMP)
-	$(BIN)/pytest -n 2 --dist loadfile --nbval-lax -p no:cacheprovider --no-cov -q notebooks
+	$(BIN)/pytest -n 2 --dist loadfile --nbval-lax --nbval-kernel-startup-timeout 600 -p tests.patience \
+	  -p no:cacheprovider --no-cov -q notebooks
 
 demo: $(STAMP)               ## write Musterstadt's committed files anew
 	$(BIN)/python -m screening.musterstadt
