@@ -4,8 +4,9 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 CITY   ?= musterstadt
+LOWEST ?= .venv-lowest
 
-.PHONY: dossier all changed test lint types floors unit notebooks lock clean demo benchmark
+.PHONY: dossier all changed test lint types floors unit notebooks lock lowest clean demo benchmark
 
 dossier: $(STAMP)            ## render the newest year of CITY
 	$(BIN)/screening run $(CITY)
@@ -51,5 +52,11 @@ lock:                        ## renew the lock file after a change to pyproject.
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --no-strip-extras \
 	  --generate-hashes --no-header --upgrade --output-file requirements.lock
 
+lowest:                      ## a year and the tests with the oldest packages that pyproject.toml allows (needs uv)
+	uv venv --quiet --clear --python 3.11 $(LOWEST)
+	uv pip install --quiet --python $(LOWEST) --resolution lowest-direct -e '.[dev]'
+	$(LOWEST)/bin/screening run $(CITY) --reports $(LOWEST)/reports
+	$(LOWEST)/bin/python -m pytest -n 2 --dist loadgroup -p no:cacheprovider --no-cov -m "not browser and not slow"
+
 clean:
-	rm -rf $(VENV) reports .pytest_cache .mypy_cache .ruff_cache .coverage
+	rm -rf $(VENV) $(LOWEST) reports .pytest_cache .mypy_cache .ruff_cache .coverage

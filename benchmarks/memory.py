@@ -44,6 +44,8 @@ class Watch:
     def _name(self, process: psutil.Process) -> str:
         if process.pid not in self._numbers:
             line = " ".join(process.cmdline())
+            if "spawn_main" in line and process.ppid() != os.getpid():
+                return "others"  # of a worker, and about to become another program
             workers = sum(n.startswith("worker") for n in self._numbers.values())
             kinds = {
                 "spawn_main": f"worker {workers + 1}",

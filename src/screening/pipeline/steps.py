@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -137,6 +138,19 @@ def execute_notebook(
     executed = run_notebook(notebook, parameters, folder, shown=SHOWN)
     stamp(executed, metadata)
     return executed
+
+
+def execute_afresh(
+    execute: Callable[..., Path],
+    notebook: Path,
+    parameters: Mapping[str, Any],
+    folder: Path,
+    metadata: Mapping[str, Any],
+) -> Path:
+    """Execute a notebook in a folder of its own, made new: a cluster begins a step again whose worker died under way."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return execute(notebook, parameters, folder, metadata)
 
 
 def render_document(

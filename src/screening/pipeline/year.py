@@ -34,6 +34,7 @@ from screening.pipeline.steps import (
     RunResult,
     Target,
     Tools,
+    execute_afresh,
     host,
     timed,
 )
@@ -304,12 +305,12 @@ def _execute(
 ) -> None:
     """Execute a notebook in a folder of its own, for several write figures of the same name."""
     folder = (place / notebook.stem).resolve()
-    folder.mkdir()
 
     def then(executed: Path) -> None:
         _render(work, tools, notebook.stem, executed, place.resolve(), metadata, engine)
 
-    work.submit(notebook.stem, then, tools.execute, notebook, dict(parameters), folder, dict(metadata))
+    call = (tools.execute, notebook, dict(parameters), folder, dict(metadata))
+    work.submit(notebook.stem, then, execute_afresh, *call)
 
 
 def _render(
