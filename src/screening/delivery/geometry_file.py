@@ -17,6 +17,7 @@ import geopandas as gpd
 import pyogrio
 import shapely
 
+from screening.files import as_utf8
 from screening.findings import Finding, some
 
 MOST_UNPACKED = 250_000_000
@@ -93,10 +94,10 @@ def _read(
         remedy = f"Zur .shp gehören im selben Ordner auch: {absent}."
     elif kind:
         try:
-            layers = [str(n) for n in pyogrio.list_layers(path)[:, 0]]
+            layers = [str(n) for n in pyogrio.list_layers(as_utf8(path))[:, 0]]
             if not _one(layers, name, layer, found):
                 return None
-            read = pyogrio.read_dataframe(path, layer=layer or layers[0])
+            read = pyogrio.read_dataframe(as_utf8(path), layer=layer or layers[0])
         except _BROKEN:
             pass
     if read is None:
