@@ -23,16 +23,6 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Do not trace lines where properties are tried on many examples: it takes longer than the examples do.
-
-    What they go through is traced in the tests with examples of our own.
-    """
-    for item in items:
-        if item.get_closest_marker("hypothesis"):
-            item.add_marker("no_cover")
-
-
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from screening.files import file_names, write_json, write_whole
+from screening.files import as_utf8, file_names, write_json, write_whole
 from tests.small_city import build_small_city
 
 
@@ -81,3 +81,9 @@ def test_a_city_is_read_whatever_the_locale(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, **ascii_only})
     assert done.returncode == 0, done.stdout.decode()
     assert done.stderr == b"klein 2024: 0 Fehler, 0 Warnungen, 0 Hinweise.\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows holds names of files as text")
+def test_bytes_of_a_path_become_its_letters() -> None:
+    assert as_utf8("/St\udcc3\udca4dte") == as_utf8(Path("/Städte")) == "/Städte"
+    assert as_utf8("/St\udce4dte") == "/St\udce4dte"

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import secrets
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -91,9 +92,11 @@ def _file_name(text: str, twin: bool) -> str:
     return name
 
 
-def as_utf8(path: Path) -> str:
+def as_utf8(path: Path | str) -> str:
     """Return a path as libraries take it that encode it as UTF-8 themselves, whatever this process's locale is.
 
     Under an ASCII locale each byte of a letter beyond is a character of its own, which UTF-8 does not have.
     """
-    return os.fsencode(path).decode("utf-8", "surrogateescape")
+    if sys.platform == "win32":
+        return str(path)
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import os
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -19,6 +18,7 @@ from pathlib import Path, PurePath, PureWindowsPath
 from typing import Any
 from urllib.parse import quote
 
+from screening.files import as_utf8
 from screening.findings import Finding, ScreeningError
 from screening.report.nbfile import node, read_notebook, write_notebook
 from screening.report.parameters import check_parameters
@@ -235,12 +235,12 @@ def _writings(place: str) -> set[str]:
     Where this process takes names of files for ASCII, a letter beyond stands in them as single bytes; the kernel
     reads UTF-8 and writes the letter.
     """
-    plain = {place, os.fsencode(place).decode("utf-8", "surrogateescape")}
+    plain = {place, as_utf8(place)}
     plain |= {p.replace("\\", "/") for p in plain if PureWindowsPath(p).drive}
     written = set(plain)
     for text in plain:
         written |= {repr(text)[1:-1], ascii(text)[1:-1], json.dumps(text)[1:-1], escape(text)}
-        written.add(quote(os.fsencode(text)))
+        written.add(quote(text, errors="replace"))
     return written
 
 
