@@ -4,8 +4,9 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 CITY   ?= musterstadt
+LOWEST ?= .venv-lowest
 
-.PHONY: dossier all changed test lint types floors unit notebooks lock clean demo benchmark
+.PHONY: dossier all changed test lint types floors unit notebooks lock lowest clean demo benchmark
 
 dossier: $(STAMP)            ## render the newest year of CITY
 	$(BIN)/screening run $(CITY)
@@ -38,7 +39,8 @@ unit: $(STAMP)
 	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
 
 notebooks: $(STAMP)
-	$(BIN)/pytest -n 2 --dist loadfile --nbval-lax -p no:cacheprovider --no-cov -q notebooks
+	$(BIN)/pytest -n 2 --dist loadfile --nbval-lax --nbval-kernel-startup-timeout 600 -p tests.patience \
+	  -p no:cacheprovider --no-cov -q notebooks
 
 demo: $(STAMP)               ## write Musterstadt's committed files anew
 	$(BIN)/python -m screening.musterstadt
@@ -50,5 +52,11 @@ lock:                        ## renew the lock file after a change to pyproject.
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --no-strip-extras \
 	  --generate-hashes --no-header --upgrade --output-file requirements.lock
 
+lowest:                      ## a year and the tests with the oldest packages that pyproject.toml allows (needs uv)
+	uv venv --quiet --clear --python 3.11 $(LOWEST)
+	uv pip install --quiet --python $(LOWEST) --resolution lowest-direct -e '.[dev]'
+	$(LOWEST)/bin/screening run $(CITY) --reports $(LOWEST)/reports
+	$(LOWEST)/bin/python -m pytest -n 2 --dist loadgroup -p no:cacheprovider --no-cov -m "not browser and not slow"
+
 clean:
-	rm -rf $(VENV) reports .pytest_cache .mypy_cache .ruff_cache .coverage
+	rm -rf $(VENV) $(LOWEST) reports .pytest_cache .mypy_cache .ruff_cache .coverage

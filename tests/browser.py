@@ -16,6 +16,9 @@ from typing import Any
 
 import pytest
 
+PATIENCE = 600_000
+"""Milliseconds that the browser may take for a step: no measure of anything, only the end of what hangs."""
+
 ARGUMENTS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb")
 
 
@@ -44,11 +47,14 @@ def opened(path: Path, *, width: int = 1280, height: int = 860, touch: bool = Fa
     executable = chromium_path()
     api = pytest.importorskip("playwright.sync_api", reason="needs the Python package playwright")
     with _driver(api) as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=list(ARGUMENTS), timeout=PATIENCE
+        )
         try:
             context = browser.new_context(
                 viewport={"width": width, "height": height}, locale="de-DE", has_touch=touch, offline=True
             )
+            context.set_default_timeout(PATIENCE)
             visit = Visit(context.new_page())
             visit.page.on("request", lambda r: visit.requests.append(r.url))
             visit.page.on("pageerror", lambda e: visit.errors.append(str(e)))

@@ -78,9 +78,9 @@ def test_a_broken_delivery_is_told(
     if case.dangerous:
         findings = _within_limits(guard, city, case)
     else:
-        start = time.perf_counter()
+        start = time.process_time()
         findings = told(city, case.opens)
-        assert time.perf_counter() - start < MOST_SECONDS
+        assert time.process_time() - start < MOST_SECONDS
     everything = "\n".join(map(str, findings))
     assert [f for f in findings if _is_told(case, f)], f"expected {case}\n{everything[:4000]}"
     for finding in findings:

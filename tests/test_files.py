@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from screening.files import file_names, write_json, write_whole
+from screening.files import as_utf8, file_names, write_json, write_whole
+from tests.small_city import build_small_city
 
 
 def test_a_file_replaces_the_old_one_and_leaves_nothing_beside(tmp_path: Path) -> None:
@@ -68,3 +72,18 @@ def test_names_of_areas_are_safe_everywhere_and_each_is_of_one_area(ids: list[st
 
 def test_a_name_does_not_depend_on_other_areas_but_its_twins() -> None:
     assert file_names(["a/1"])["a/1"] == file_names(["b", "a/1", "A2", "a2"])["a/1"]
+
+
+def test_a_city_is_read_whatever_the_locale(tmp_path: Path) -> None:
+    small = build_small_city(tmp_path / "Städte" / "data")
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "screening", "check", small.key, "--data", str(small.data)]
+    done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, **ascii_only})
+    assert done.returncode == 0, done.stdout.decode()
+    assert done.stderr == b"klein 2024: 0 Fehler, 0 Warnungen, 0 Hinweise.\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows holds names of files as text")
+def test_bytes_of_a_path_become_its_letters() -> None:
+    assert as_utf8("/St\udcc3\udca4dte") == as_utf8(Path("/Städte")) == "/Städte"
+    assert as_utf8("/St\udce4dte") == "/St\udce4dte"

@@ -739,13 +739,13 @@ def test_work_ends_when_its_pool_is_closed_under_way() -> None:
 
     def wait() -> None:
         begun.set()
-        goes_on.wait(10)
+        goes_on.wait()
 
     for step in ("a", "b"):
         work.submit(step, lambda _: None, wait)
 
     def close() -> None:
-        begun.wait(10)
+        begun.wait()
         pool.shutdown(wait=False, cancel_futures=True)
         goes_on.set()
 
@@ -760,24 +760,6 @@ def test_without_dask_a_scheduler_is_refused_in_german(monkeypatch: pytest.Monke
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ScreeningError, match="Dask"), executor(scheduler="tcp://x:1"):
         pass
-
-
-def test_a_dask_scheduler_gives_its_executor(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Client:
-        def __init__(self, address: str, timeout: str) -> None:
-            self.address = address
-
-        def __enter__(self) -> Client:
-            return self
-
-        def __exit__(self, *_: object) -> None: ...
-
-        def get_executor(self, pure: bool) -> str:
-            return f"executor of {self.address}"
-
-    monkeypatch.setitem(sys.modules, "distributed", type("distributed", (), {"Client": Client}))
-    with executor(scheduler="tcp://x:1") as found:
-        assert found == "executor of tcp://x:1"
 
 
 # --- checking ----------------------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ class Never(Executor):
 
 @pytest.fixture(scope="module")
 def executed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """The same notebook, executed twice, in different folders."""
+    """The same notebook, executed twice, in different folders, its data under different names."""
     folder = tmp_path_factory.mktemp("run")
     source = write(
         folder / "a.ipynb",
@@ -49,11 +49,12 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         "#| label: tbl-x\nobject()",
         "print(hash('x'), os.environ['MPLBACKEND'], sys.executable, 'debugpy.server' in sys.modules)",
         "from pathlib import Path\n_ = Path('beside.txt').write_text('x')",
+        "print(Path('..').resolve() / 'stand', ascii(data), [data])",
     )
     paths = []
-    for name in ("one", "two"):
-        given = {"city": "b", "data": str(folder / name / "data")}
-        paths.append(run_notebook(source, given, folder / name, "dossier"))
+    for name, lies in (("one", folder / "one" / "data"), ("two", folder / "Zwölf & mehr" / "daten 2024")):
+        given = {"city": "b", "data": str(lies)}
+        paths.append(run_notebook(source, given, folder / name, "dossier", shown={"data": "data"}))
     return paths[0], paths[1]
 
 
@@ -76,7 +77,7 @@ def test_a_result_tells_nothing_about_time_place_and_machine(executed: tuple[Pat
         assert trace not in text
     notebook = nbformat.read(executed[0], as_version=4)
     assert notebook.metadata.kernelspec.name == "python3"
-    assert [c.id for c in notebook.cells] == [f"zelle-{i:03d}" for i in range(1, 7)]
+    assert [c.id for c in notebook.cells] == [f"zelle-{i:03d}" for i in range(1, 8)]
     nbformat.validate(notebook)
 
 
@@ -196,6 +197,62 @@ def test_any_executor_can_run_them(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     jobs = [NotebookJob(path, {}, tmp_path, name) for name in ("x", "y")]
     assert run_notebooks(jobs, executor=Here()) == [tmp_path / "x.ipynb", tmp_path / "y.ipynb"]
     assert run_notebooks(jobs, jobs=1) == [tmp_path / "x.ipynb", tmp_path / "y.ipynb"]
+
+
+def test_a_result_bears_what_is_shown_in_place_of_a_parameter(executed: tuple[Path, Path]) -> None:
+    cells = nbformat.read(executed[1], as_version=4).cells
+    assert cells[1].source == '# Parameters\ncity = "b"\ndata = "data"\n'
+    assert cells[6].outputs[0].text == "notebooks/stand 'data' ['data']\n"
+
+
+@pytest.mark.parametrize(
+    ("place", "written"),
+    [
+        ("/home/jörg/daten", "'/home/jörg/daten/a.csv'"),
+        ("/home/jörg/daten", "/home/j\\xf6rg/daten/a.csv"),
+        ("/home/jörg/daten", "/home/j\\u00f6rg/daten/a.csv"),
+        ("/home/jörg/daten", "file:///home/j%C3%B6rg/daten/a.csv"),
+        ("/home/j\udcc3\udcb6rg/daten", "fehlt: /home/jörg/daten/a.csv"),
+        ("/srv/Amt & Co/daten", "<p>/srv/Amt &amp; Co/daten/a.csv</p>"),
+        ("/root", "erste Zeile\\n/root/a.csv"),
+        ("C:\\Nutzer\\x", "C:/Nutzer/x/a.csv"),
+        ("C:\\Nutzer\\x", "C:\\\\Nutzer\\\\x\\\\a.csv"),
+    ],
+)
+def test_a_path_is_taken_out_however_it_is_written(place: str, written: str) -> None:
+    cell = v4.new_code_cell("x", outputs=[v4.new_output("stream", name="stdout", text=written)])
+    notebook = v4.new_notebook(cells=[cell])
+    clean(notebook, {place: "HIER"})
+    text = notebook.cells[0].outputs[0].text
+    assert "HIER" in text
+    assert not any(part in text for part in ("jörg", "rg/", "Amt", "/root", "Nutzer"))
+
+
+@pytest.mark.parametrize("written", ["https://x.de/root/a", "/rootless/a", "a/root-1", "x/root"])
+def test_what_only_looks_like_a_path_stays(written: str) -> None:
+    cell = v4.new_code_cell("x", outputs=[v4.new_output("stream", name="stdout", text=written)])
+    notebook = v4.new_notebook(cells=[cell])
+    clean(notebook, {"/root": "~"})
+    assert notebook.cells[0].outputs[0].text == written
+
+
+def test_all_that_is_waited_for_of_a_kernel_has_the_limit_of_a_cell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import papermill
+
+    given: dict[str, Any] = {}
+
+    def noted(*_: Any, **named: Any) -> Any:
+        given.update(named)
+        return v4.new_notebook()
+
+    monkeypatch.setattr(papermill, "execute_notebook", noted)
+    run_notebook(write(tmp_path / "a.ipynb"), {}, tmp_path / "out", timeout=700)
+    waits = {"start_timeout", "execution_timeout", "iopub_timeout"}
+    assert {given[name] for name in waits} == {700}
+    # what never comes is an error all the same
+    assert given.get("raise_on_iopub_timeout", True)
 
 
 def test_windows_paths_are_taken_out_too() -> None:

@@ -111,8 +111,17 @@ def test_rendering_starts_with_new_data_and_keeps_the_documents() -> None:
 def test_tests_run_on_both_systems_and_both_ends_of_the_python_versions() -> None:
     jobs = load(ROOT / ".github/workflows/tests.yml")["jobs"]
     assert {j["runs-on"].split("-")[0] for j in jobs.values()} == {"ubuntu", "windows"}
-    for job in jobs.values():
-        assert job["strategy"]["matrix"]["python"] == ["3.11", "3.13"]
+    for name, job in jobs.items():
+        if name != "lowest":
+            assert job["strategy"]["matrix"]["python"] == ["3.11", "3.13"]
+
+
+def test_the_lowest_versions_are_proven_by_a_year_and_the_tests() -> None:
+    job = load(ROOT / ".github/workflows/tests.yml")["jobs"]["lowest"]
+    assert "make lowest" in job["steps"][-1]["run"]
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8").partition("\nlowest:")[2].partition("\n\n")[0]
+    assert "--resolution lowest-direct" in recipe
+    assert "screening run" in recipe and "-m pytest" in recipe
 
 
 def test_ci_run_is_strict_executable_and_ends_in_make_test() -> None:

@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 import stat
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -240,3 +241,13 @@ def _file_name(text: str, twin: bool) -> str:
         # a tilde is followed by digits, never by another: no short name looks like this
         name = f"{name[: _LONGEST - 40]}~~{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
     return name
+
+
+def as_utf8(path: Path | str) -> str:
+    """Return a path as libraries take it that encode it as UTF-8 themselves, whatever this process's locale is.
+
+    Under an ASCII locale each byte of a letter beyond is a character of its own, which UTF-8 does not have.
+    """
+    if sys.platform == "win32":
+        return str(path)
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")

@@ -102,7 +102,7 @@ def run(
         return
     workers = int(jobs) if jobs else None
     with (
-        pipeline.executor(workers, scheduler) as pool,
+        pipeline.executor(workers, scheduler, [data, folder]) as pool,
         progress(len(targets)) as show,
     ):
         outcomes = pipeline.run(

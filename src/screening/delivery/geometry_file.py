@@ -19,7 +19,7 @@ import pyogrio
 import shapely
 
 from screening import private
-from screening.files import NotAFileError, check_ordinary
+from screening.files import NotAFileError, as_utf8, check_ordinary
 from screening.findings import Finding, some
 from screening.texts import odds, on_disk, one_of, other_file
 
@@ -108,7 +108,7 @@ def _read(
             chosen = _chosen(path, name, layer, found)
             if chosen is None:
                 return None
-            read = _whole_numbers(pyogrio.read_dataframe(path, layer=chosen), path, chosen)
+            read = _whole_numbers(pyogrio.read_dataframe(as_utf8(path), layer=chosen), path, chosen)
         except _BROKEN:
             pass
     if read is None:
@@ -131,7 +131,7 @@ def _chosen(path: Path, name: str, layer: str | None, found: list[Finding]) -> s
 
     Tables without geometries stand beside the map in many a GeoPackage: attributes, or the styles that QGIS saves.
     """
-    every = {str(n): kind is not None for n, kind in pyogrio.list_layers(path)}
+    every = {str(n): kind is not None for n, kind in pyogrio.list_layers(as_utf8(path))}
     maps = [n for n, has_geometry in every.items() if has_geometry]
     chosen = one_of(layer, every) if layer is not None else maps[0] if len(maps) == 1 else None
     if chosen is None and layer is None and len(every) == 1:
@@ -152,7 +152,7 @@ EXACT = 2**53
 
 def _whole_numbers(read: pd.DataFrame, path: Path, layer: str) -> pd.DataFrame:
     """Return a layer in which columns of whole numbers are whole: one empty field makes floats of all others."""
-    info = pyogrio.read_info(path, layer=layer)
+    info = pyogrio.read_info(as_utf8(path), layer=layer)
     for field, kind in zip(info["fields"], info["dtypes"], strict=True):
         once = list(read.columns).count(field) == 1
         if once and str(kind).startswith(("int", "uint")) and read[field].dtype.kind == "f":

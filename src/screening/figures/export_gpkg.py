@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from screening.disclosure import Release
+from screening.files import as_utf8
 from screening.style import DECISION_COLOURS, MUTED
 
 LAYER = "auswahl"
@@ -33,7 +34,7 @@ def write_gpkg(release: Release, table: pd.DataFrame, path: Path) -> Path:
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": moment})
     try:
         frame.to_file(
-            path,
+            as_utf8(path),
             layer=LAYER,
             driver="GPKG",
             engine="pyogrio",

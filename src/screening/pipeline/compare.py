@@ -158,7 +158,7 @@ def run_comparison(
                 # the name is enough: what the file holds is in the prepared comparison
                 "criteria": pair.criteria.name if pair.criteria else "",
                 "audience": pair.audience,
-                "data": data.as_posix(),
+                "data": data.resolve().as_posix(),
                 "out": ".",
                 "prepared": prepared.as_posix(),
             }

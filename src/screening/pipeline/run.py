@@ -14,6 +14,7 @@ from typing import Any
 
 from screening import kin, private, trouble
 from screening.findings import Finding, ScreeningError, fail
+from screening.pipeline import inputs
 from screening.pipeline.steps import RunResult, Target, Tools
 from screening.pipeline.sweep import sweep
 from screening.pipeline.year import Progress, run_year
@@ -24,6 +25,8 @@ AT_ONCE = 2
 
 _WINDOWS_LIMIT = 61
 _HEARTBEAT = 0.5
+_PATIENCE = 30
+"""Seconds in which a cluster must have found a first computer."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,9 @@ class Outcome:
 
 
 @contextlib.contextmanager
-def executor(jobs: int | None = None, scheduler: str | None = None) -> Iterator[Executor]:
+def executor(
+    jobs: int | None = None, scheduler: str | None = None, shared: Sequence[Path] = ()
+) -> Iterator[Executor]:
     """Give the executor that does the work, and close it; steps not begun are dropped on an error.
 
     Parameters
@@ -55,14 +60,19 @@ def executor(jobs: int | None = None, scheduler: str | None = None) -> Iterator[
         Processes on this computer; by default one per core.
     scheduler : str, optional
         Address of a Dask scheduler, ``tcp://host:8786``.
+    shared : sequence of Path
+        Folders that all computers of the cluster must see under the same path.
 
     Raises
     ------
     ScreeningError
-        If Dask is not installed, the scheduler does not answer, or the system grants no processes.
+        If Dask is not installed, the scheduler does not answer or has no workers, or a worker has another Python,
+        other packages or another state of this software, or does not see a folder; or the system grants no
+        processes.
     """
     if scheduler:
         with _client(scheduler) as client:
+            _check_workers(client, [str(folder.resolve()) for folder in shared])
             yield client.get_executor(pure=False)
         return
     workers = processes(jobs)
@@ -98,6 +108,48 @@ def _client(scheduler: str) -> Any:
             "Adresse prüfen, zum Beispiel tcp://rechner:8786.",
             value=scheduler,
         ) from None
+
+
+def facts() -> dict[str, str]:
+    """Return what must be the same on all computers of a cluster: this software, Python and the packages."""
+    return {"screening": inputs.code_hash()[:12], **inputs.environment()}
+
+
+def _unseen(folders: Sequence[str]) -> list[str]:
+    return [folder for folder in folders if not Path(folder).is_dir()]
+
+
+def _check_workers(client: Any, folders: Sequence[str]) -> None:
+    """Refuse a cluster whose results would not be those of this computer."""
+    try:
+        client.wait_for_workers(1, timeout=_PATIENCE)
+    except TimeoutError:
+        raise fail(
+            "Der Scheduler hat keinen Rechner, der die Arbeit macht.",
+            "Auf jedem Rechner starten: dask worker mit der Adresse des Schedulers.",
+        ) from None
+    here, findings = facts(), []
+    for worker, told in client.run(facts, on_error="return").items():
+        if told != here:
+            others = (
+                ", ".join(
+                    f"{n} {told.get(n, 'fehlt')} statt {v}" for n, v in here.items() if told.get(n) != v
+                )
+                if isinstance(told, dict)
+                else type(told).__name__
+            )
+            message = f"Dieser Rechner des Clusters hat andere Software: {others}."
+            remedy = "Dort dieselbe Umgebung einrichten wie hier (requirements.lock)."
+            findings.append(Finding("Fehler", message, remedy, value=worker))
+    if findings:
+        raise ScreeningError(findings)
+    for worker, lacking in client.run(_unseen, folders).items():
+        for folder in lacking:
+            message = "Dieser Rechner des Clusters sieht den Ordner nicht."
+            remedy = "Daten, Dokumente und Notebooks auf allen Rechnern unter demselben Pfad einbinden."
+            findings.append(Finding("Fehler", message, remedy, folder, value=worker))
+    if findings:
+        raise ScreeningError(findings)
 
 
 def run(

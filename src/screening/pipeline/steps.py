@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,9 @@ R = TypeVar("R")
 LOG = "lauf.json"
 SCHEMA = 1
 PREPARED = "stand.pickle"
+SHOWN = {"data": "data", "prepared": ""}
+"""What a published notebook bears in place of this run's paths: with it a reader runs it again, beside ``data``."""
+
 COMPARISONS = "vergleich"
 """The folder of a city's comparisons, beside its years."""
 
@@ -131,9 +135,22 @@ def execute_notebook(
     notebook: Path, parameters: Mapping[str, Any], folder: Path, metadata: Mapping[str, Any]
 ) -> Path:
     """Execute a notebook and write into its front matter what it is about, so that it alone makes the document."""
-    executed = run_notebook(notebook, parameters, folder)
+    executed = run_notebook(notebook, parameters, folder, shown=SHOWN)
     stamp(executed, metadata)
     return executed
+
+
+def execute_afresh(
+    execute: Callable[..., Path],
+    notebook: Path,
+    parameters: Mapping[str, Any],
+    folder: Path,
+    metadata: Mapping[str, Any],
+) -> Path:
+    """Execute a notebook in a folder of its own, made new: a cluster begins a step again whose worker died under way."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    return execute(notebook, parameters, folder, metadata)
 
 
 def render_document(

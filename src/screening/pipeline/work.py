@@ -101,6 +101,11 @@ class Work:
             self._aborted(step)
         except (OSError, MemoryError) as error:
             self._lacking(error)
+        except Exception as error:
+            # a worker of a cluster that dies again and again (KilledWorker), or a scheduler that is gone
+            if not type(error).__module__.startswith("distributed."):
+                raise
+            self._aborted(step)
         else:
             self.seconds[step] = seconds
             self.tell(step)

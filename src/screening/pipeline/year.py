@@ -37,6 +37,7 @@ from screening.pipeline.steps import (
     RunResult,
     Target,
     Tools,
+    execute_afresh,
     host,
     timed,
 )
@@ -129,7 +130,7 @@ def run_year(
             "city": target.city,
             "year": target.year,
             "audience": target.audience,
-            "data": data.as_posix(),
+            "data": data.resolve().as_posix(),
             "out": ".",
             "prepared": prepared_file.as_posix(),
         }
@@ -329,12 +330,12 @@ def _execute(
 ) -> None:
     """Execute a notebook in a folder of its own, for several write figures of the same name."""
     folder = (place / notebook.stem).resolve()
-    folder.mkdir(mode=0o700)
 
     def then(executed: Path) -> None:
         _render(work, tools, notebook.stem, executed, place.resolve(), metadata, engine)
 
-    work.submit(notebook.stem, then, tools.execute, notebook, dict(parameters), folder, dict(metadata))
+    call = (tools.execute, notebook, dict(parameters), folder, dict(metadata))
+    work.submit(notebook.stem, then, execute_afresh, *call)
 
 
 def _render(

@@ -7,7 +7,6 @@ the archive (PDF/A-2a).
 from __future__ import annotations
 
 import base64
-import io
 import re
 import shutil
 import subprocess
@@ -19,7 +18,7 @@ from urllib.parse import unquote
 from screening import private, trouble
 from screening.blocks import FIGURES
 from screening.findings import Finding, ScreeningError, fail
-from screening.report import assets, lettering, quarto
+from screening.report import assets, lettering, pdf, quarto
 from screening.report.markdown import Document, read_document
 from screening.report.meta import front_matter, merged, timestamp
 from screening.report.nbfile import node, read_notebook, write_notebook
@@ -27,7 +26,6 @@ from screening.report.nbfile import node, read_notebook, write_notebook
 Engine = Literal["auto", "pandoc", "quarto"]
 Format = Literal["html", "pdf"]
 FORMATS: tuple[Format, ...] = ("html", "pdf")
-STANDARDS: tuple[Literal["ua-1", "a-2a"], ...] = ("ua-1", "a-2a")
 
 _READER = "markdown-tex_math_dollars-tex_math_single_backslash-citations+citations"
 _SOURCE = re.compile(r'(<img\b[^>]*?\bsrc=")([^":]+)(")')
@@ -208,38 +206,16 @@ def typeset(source: Path, target: Path, when: Any, name: str) -> None:
     ScreeningError
         If Typst refuses the document.
     """
-    import typst
-
     fonts = lettering.set_on_paper(source)
     try:
-        content = typst.compile(
-            source,
-            root=source.parent,
-            font_paths=fonts,
-            ignore_system_fonts=True,
-            pdf_standards=list(STANDARDS),
-            timestamp=when,
-        )
-    except typst.TypstError as error:
-        told = "; ".join([error.message, *error.hints])
+        pdf.set_pdf(source, target, fonts, when)
+    except pdf.SettingError as error:
+        lacking = trouble.of(error.said, [source.parent]) or trouble.lack([source.parent])
+        if lacking is not None:
+            raise ScreeningError([lacking]) from None
         raise fail(
-            f"Der Satz des PDF scheiterte: {told}", "Abbildungen und Tabellen prüfen", file=name
+            f"Der Satz des PDF scheiterte: {error}", "Abbildungen und Tabellen prüfen", file=name
         ) from None
-    target.write_bytes(packed(content))
-
-
-def packed(content: bytes) -> bytes:
-    """Return the PDF with its objects in compressed streams; pages, tags and metadata stay as they are.
-
-    Typst writes each of the hundred thousand structure elements of 475 tagged profiles as an object of its
-    own, uncompressed: two thirds of the file.
-    """
-    import pikepdf
-
-    target = io.BytesIO()
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        pdf.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
-    return target.getvalue()
 
 
 def inlined(page: str, folder: Path) -> str:

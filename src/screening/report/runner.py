@@ -7,14 +7,19 @@ that papermill and Jupyter note about time, place and machine is taken out again
 from __future__ import annotations
 
 import contextlib
+import json
 import re
+import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
+from html import escape
+from pathlib import Path, PurePath, PureWindowsPath
 from typing import Any
+from urllib.parse import quote
 
 from screening import kin, private, trouble
+from screening.files import as_utf8
 from screening.findings import Finding, ScreeningError
 from screening.report.nbfile import node, read_notebook, write_notebook
 from screening.report.parameters import check_parameters
@@ -29,12 +34,17 @@ _LARGE = 2 * 10**5
 
 @dataclass(frozen=True)
 class NotebookJob:
-    """A notebook to execute: with which parameters, into which folder, under which name."""
+    """A notebook to execute: with which parameters, into which folder, under which name.
+
+    `shown` are the values that the result bears in place of those of this run: paths of this computer, files that
+    are gone when the run is over.
+    """
 
     path: Path
     parameters: Mapping[str, Any] = field(default_factory=dict)
     folder: Path = Path()
     name: str | None = None
+    shown: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def target(self) -> Path:
@@ -43,7 +53,13 @@ class NotebookJob:
 
 
 def run_notebook(
-    path: Path, parameters: Mapping[str, Any], folder: Path, name: str | None = None, *, timeout: int = 1800
+    path: Path,
+    parameters: Mapping[str, Any],
+    folder: Path,
+    name: str | None = None,
+    *,
+    shown: Mapping[str, Any] | None = None,
+    timeout: int = 1800,
 ) -> Path:
     """Execute a notebook in a kernel process of its own and return the executed notebook's file.
 
@@ -57,6 +73,8 @@ def run_notebook(
         Where the result goes, and the kernel's working directory. Made if missing.
     name : str, optional
         Name of the result without suffix; by default the notebook's.
+    shown : mapping, optional
+        Values that the result bears in place of those in `parameters`, so that it is the same wherever it ran.
     timeout : int
         Seconds a single cell may take.
 
@@ -66,7 +84,7 @@ def run_notebook(
         Before anything starts: a parameter is unknown, missing or mistyped. Later: a cell failed; the
         findings name notebook, cell and error. An earlier result in `folder` then stays as it is.
     """
-    job = NotebookJob(Path(path), parameters, Path(folder), name)
+    job = NotebookJob(Path(path), parameters, Path(folder), name, shown or {})
     _check([job])
     return _execute(job, timeout)
 
@@ -134,8 +152,11 @@ def _execute(job: NotebookJob, timeout: int = 1800) -> Path:
             language="python",
             progress_bar=False,
             request_save_on_cell_execute=False,
-            start_timeout=120,
+            # a kernel that dies is noticed at once, so only one that hangs waits as long as this; on a busy computer
+            # a start takes minutes, and the last output of a cell comes much later than its end is told
+            start_timeout=timeout,
             execution_timeout=timeout,
+            iopub_timeout=timeout,
             kernel_manager_class="screening.report.kernel.HouseKernelManager",
             resources={"metadata": {"path": str(job.folder.resolve())}},
             shutdown_kernel="immediate",
@@ -150,6 +171,7 @@ def _execute(job: NotebookJob, timeout: int = 1800) -> Path:
         kernel = RUNNING.pop(str(job.folder.resolve()), None)
         if kernel is not None and kernel.process.poll() is None:
             kin.end_children([kernel.process.pid])
+    _show(notebook, job)
     clean(notebook, _places(job))
     write_notebook(notebook, job.target)
     return job.target
@@ -217,15 +239,46 @@ def _source_cell(path: Path, source: str, index: int) -> int:
     return same[0] if same else index + 1
 
 
+def _show(notebook: Any, job: NotebookJob) -> None:
+    """Set the cell of parameters anew, with what is shown in their place."""
+    from papermill.translators import translate_parameters
+
+    given = {name: job.shown.get(name, value) for name, value in job.parameters.items()}
+    for cell in notebook.cells:
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.source = translate_parameters("python3", "python", given, "Parameters")
+
+
 def _places(job: NotebookJob) -> dict[str, str]:
     """Return the machine's paths that must not be published, each with what stands for it."""
-    places = {str(job.folder.resolve()): ".", str(job.path.resolve().parent): "notebooks"}
-    for value in job.parameters.values():
+    folder = job.folder.resolve()
+    places = {str(folder): ".", str(folder.parent): "..", str(job.path.resolve().parent): "notebooks"}
+    for name, value in job.parameters.items():
         if isinstance(value, str) and PurePath(value).is_absolute():
-            places.setdefault(value, PurePath(value).name)
+            short = str(job.shown.get(name) or PurePath(value).name)
+            places.setdefault(value, short)
+            places.setdefault(str(Path(value).resolve()), short)
+    places.setdefault(tempfile.gettempdir(), "temp")
+    places.setdefault(str(Path(tempfile.gettempdir()).resolve()), "temp")
     places.setdefault(str(Path.home()), "~")
     places.setdefault(str(Path.cwd()), ".")
-    return {place: short for place, short in places.items() if len(place) > 1}
+    # neither the root of a disk nor the empty text, which are in every other path
+    return {place: short for place, short in places.items() if len(place) > len(PurePath(place).anchor)}
+
+
+def _writings(place: str) -> set[str]:
+    """Return the ways in which a text may write a path: of Python, JSON, HTML, an address, Windows.
+
+    Where this process takes names of files for ASCII, a letter beyond stands in them as single bytes; the kernel
+    reads UTF-8 and writes the letter.
+    """
+    plain = {place, as_utf8(place)}
+    plain |= {p.replace("\\", "/") for p in plain if PureWindowsPath(p).drive}
+    written = set(plain)
+    for text in plain:
+        written |= {repr(text)[1:-1], ascii(text)[1:-1], json.dumps(text)[1:-1], escape(text)}
+        written.add(quote(text, errors="replace"))
+    return written
 
 
 def _once(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -250,15 +303,16 @@ def clean(notebook: Any, places: Mapping[str, str] | None = None) -> None:
             "language_info": {"name": "python"},
         }
     )
-    # on Windows papermill writes backslashes doubled; the longest path first, for some begin alike
-    pairs = [(p, s) for p, s in (places or {}).items()]
-    pairs += [(p.replace("\\", "\\\\"), s) for p, s in pairs if "\\" in p]
-    pairs.sort(key=lambda pair: -len(pair[0]))
+    # the longest path first, for some begin alike
+    stands = {w: short for place, short in (places or {}).items() for w in _writings(place)}
+    found = "|".join(re.escape(w) for w in sorted(stands, key=len, reverse=True))
+    # a whole path, not the end of an address or the beginning of another name
+    path = re.compile(rf"(?:(?<![\w.~-])|(?<=\\[nrt]))(?:{found})(?![\w-])") if found else None
 
     def hidden(value: Any) -> Any:
         if isinstance(value, str):
-            for place, short in pairs:
-                value = value.replace(place, short)
+            if path:
+                value = path.sub(lambda match: stands[match.group()], value)
             return _ADDRESS.sub("", value)
         return value
 

@@ -1,0 +1,96 @@
+"""Typst → PDF in a process of its own: ``python -m screening.report.pdf``.
+
+Typst keeps what it has set for documents to come: half a gigabyte for each year's profiles, which no later
+document needs. A process that ends gives all of it back.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+STANDARDS: tuple[Literal["ua-1", "a-2a"], ...] = ("ua-1", "a-2a")
+
+
+class SettingError(Exception):
+    """Typst refused the document, or its process died; the text says why, `said` what the process said itself."""
+
+    def __init__(self, message: str, said: str = "") -> None:
+        super().__init__(message)
+        self.said = said
+
+
+def set_pdf(source: Path, target: Path, fonts: Sequence[Path], when: datetime) -> None:
+    """Set a Typst file as a tagged and packed PDF, with the fonts of these folders only.
+
+    Parameters
+    ----------
+    source, target : Path
+    fonts : sequence of Path
+    when : datetime
+        What the PDF says of the time it was made; with a time zone.
+
+    Raises
+    ------
+    SettingError
+        If there is no PDF.
+    """
+    job = {
+        "source": str(source),
+        "target": str(target),
+        "fonts": [str(f) for f in fonts],
+        "when": when.timestamp(),
+    }
+    # -P: a file typst.py where somebody works is not the one that is meant
+    command = [sys.executable, "-P", "-m", "screening.report.pdf"]
+    done = subprocess.run(command, input=json.dumps(job).encode("ascii"), capture_output=True, check=False)
+    if done.returncode != 0:
+        said = done.stderr.decode("utf-8", "replace")
+        message = f"der Prozess endete mit Code {done.returncode}; reicht der Arbeitsspeicher?"
+        raise SettingError(message, said)
+    if refused := json.loads(done.stdout)["refused"]:
+        raise SettingError(refused)
+
+
+def compiled(job: Mapping[str, Any]) -> str:
+    """Do what `set_pdf` asks for, in this process; return why Typst refused, or an empty text."""
+    import typst
+
+    source = Path(job["source"])
+    try:
+        content = typst.compile(
+            source,
+            root=source.parent,
+            font_paths=job["fonts"],
+            ignore_system_fonts=True,
+            pdf_standards=list(STANDARDS),
+            timestamp=datetime.fromtimestamp(job["when"], UTC),
+        )
+    except typst.TypstError as error:
+        return "; ".join([error.message, *error.hints])
+    Path(job["target"]).write_bytes(packed(content))
+    return ""
+
+
+def packed(content: bytes) -> bytes:
+    """Return the PDF with its objects in compressed streams; pages, tags and metadata stay as they are.
+
+    Typst writes each of the hundred thousand structure elements of 475 tagged profiles as an object of its
+    own, uncompressed: two thirds of the file.
+    """
+    import pikepdf
+
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        pdf.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+    return target.getvalue()
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps({"refused": compiled(json.loads(sys.stdin.buffer.read()))}))
