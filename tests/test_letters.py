@@ -26,7 +26,8 @@ from screening.figures.canvas import write
 from screening.figures.profile_typst import text_width
 from screening.pipeline.check import check_year
 from screening.report import assets, lettering
-from screening.report.render import STANDARDS, render
+from screening.report.pdf import STANDARDS
+from screening.report.render import render
 from tests.small_city import SmallCity, build_small_city
 from tests.test_render import META, save
 

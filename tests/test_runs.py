@@ -840,11 +840,11 @@ def test_a_hash_is_not_taken_for_missing_because_too_much_is_open(
 ) -> None:
     (tmp_path / "a").write_text("x")
 
-    def none(self: Path) -> bytes:
+    def none(self: Path, mode: str) -> bytes:
         raise OSError(errno.EMFILE, "Too many open files", str(self))
 
     assert digest(tmp_path / "fehlt") == ""
-    monkeypatch.setattr(Path, "read_bytes", none)
+    monkeypatch.setattr(Path, "open", none)
     with pytest.raises(OSError, match="Too many"):
         digest(tmp_path / "a")
 
