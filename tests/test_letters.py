@@ -316,7 +316,7 @@ def test_characters_are_told_with_file_row_and_column_wherever_they_are_shown(sm
     )
     small.write(
         "bedarfsnennungen.csv",
-        "gebiet;von;begruendung;geprueft_von;geprueft_am\n01.1.1;BA;Geheim 東 \x07;A;2024-10-01\n",
+        "gebiet;von;begruendung;geprueft_von;geprueft_am\n01.1.1;BA;Geheim 東 \u202e;A;2024-10-01\n",
     )
     nominated = "2024/bedarfsnennungen.csv"
     assert places(small) == sorted(
