@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from screening.cli.german import tell
 from screening.cli.targets import AUDIENCES
 
 
@@ -20,6 +22,14 @@ def one_of(*allowed: str) -> Any:
         return value
 
     return check
+
+
+def engine_of(value: str) -> str:
+    """Return the engine given; say which one ``auto`` takes where there are two."""
+    one_of(*ENGINES)(value)
+    if value == "auto" and shutil.which("quarto"):
+        tell("Gesetzt wird mit Pandoc und Typst, obwohl Quarto da ist; mit Quarto: --engine quarto.")
+    return value
 
 
 def years_of(values: list[str] | None) -> list[str]:
@@ -76,8 +86,8 @@ Engine = Annotated[
     str,
     typer.Option(
         metavar="|".join(ENGINES),
-        callback=one_of(*ENGINES),
-        help="Womit die Dokumente gesetzt werden. Ohne Angabe: Quarto, falls installiert, sonst Pandoc.",
+        callback=engine_of,
+        help="Womit die Dokumente gesetzt werden. Ohne Angabe (auto): mit Pandoc und Typst.",
     ),
 ]
 Data = Annotated[Path, typer.Option(metavar="ORDNER", help="Datenordner mit raw/ und geo/. Sonst: data.")]

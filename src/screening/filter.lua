@@ -1,5 +1,6 @@
 -- One Pandoc filter for the subset of Quarto's Markdown that the notebooks use: numbers and cross references,
--- captions, callouts, columns, page breaks, alternative texts. Quarto does the same by itself.
+-- captions, callouts, columns, page breaks, alternative texts. Quarto runs it too, before its own filters, which
+-- then find nothing left to do: so both routes set the same document.
 
 local WORDS = {fig = "Abbildung", tbl = "Tabelle", sec = "Abschnitt"}
 local CALLOUTS = {note = "Hinweis", tip = "Tipp", important = "Wichtig", warning = "Warnung", caution = "Vorsicht"}
@@ -8,6 +9,7 @@ local TYPST = FORMAT:match("typst") ~= nil
 
 local names = {}     -- id → "Abbildung 3"
 local problems = {}  -- what is told on stderr before giving up
+local alone = false  -- a single block, without the document that numbers it and holds what it refers to
 local utils = pandoc.utils
 
 local function raw(text)
@@ -141,6 +143,8 @@ local function resolve(cite)
   local result = pandoc.Inlines({})
   for position, citation in ipairs(cite.citations) do
     local name = names[citation.id]
+    local kind = kind_of(citation.id)
+    if alone then name = (kind and WORDS[kind] .. "\u{a0}" or "@") .. citation.id:sub(kind and #kind + 2 or 1) end
     if not name then
       problems[#problems + 1] = "Der Verweis @" .. citation.id .. " zeigt ins Leere."
       return
@@ -150,7 +154,9 @@ local function resolve(cite)
       result:extend(citation.prefix)
       result:insert(pandoc.Space())
     end
-    result:insert(pandoc.Link({pandoc.Str(name)}, "#" .. citation.id, "", {class = "verweis"}))
+    -- what a single block refers to lies elsewhere
+    local text = pandoc.Str(name)
+    result:insert(alone and text or pandoc.Link({text}, "#" .. citation.id, "", {class = "verweis"}))
   end
   return result
 end
@@ -192,14 +198,6 @@ local function typst_figure(blocks, id, caption, kind)
   return open
 end
 
-local function figure(fig)
-  local caption = numbered(fig.identifier, utils.blocks_to_inlines(fig.caption.long))
-  if TYPST then return typst_figure(fig.content, fig.identifier, caption, "image") end
-  fig.caption = {long = {pandoc.Plain(caption)}}
-  fig.classes:insert("abbildung")
-  return fig
-end
-
 local function html_float(id, class, caption, content)
   local open = '<figure class="' .. class .. '"' .. (id ~= "" and ' id="' .. html_text(id) .. '"' or "") .. ">"
   local blocks = pandoc.Blocks({raw(open)})
@@ -209,6 +207,12 @@ local function html_float(id, class, caption, content)
   if #caption > 0 and class ~= "tabelle" then blocks:extend(text) end
   blocks:insert(raw("</figure>"))
   return blocks
+end
+
+local function figure(fig)
+  local caption = numbered(fig.identifier, utils.blocks_to_inlines(fig.caption.long))
+  if TYPST then return typst_figure(fig.content, fig.identifier, caption, "image") end
+  return html_float(fig.identifier, "abbildung", caption, fig.content)
 end
 
 local function callout(div, kind)
@@ -305,8 +309,9 @@ local function header(element)
 end
 
 function Pandoc(doc)
+  alone = doc.meta.einzeln ~= nil
   doc = doc:walk({Div = visible})
-  doc = doc:walk(numbering)
+  if not alone then doc = doc:walk(numbering) end
   doc = doc:walk({Cite = resolve, Quoted = quoted})
   doc = doc:walk({Para = paragraph, Header = header, Table = plain_table})
   doc = doc:walk({Image = image})
