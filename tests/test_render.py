@@ -458,7 +458,7 @@ def test_the_quarto_project_names_existing_files_and_the_settings_of_a_single_re
     project = yaml.safe_load((root / "_quarto.yml").read_text(encoding="utf-8"))
     own = quarto.settings(("html", "pdf"), {"lang": "de"})
     above = {"project", "website", "ipynb-filters"}
-    assert set(project) == set(own) - {"from"} | above
+    assert set(project) == set(own) | above
     assert set(project["project"]) == {
         "type",
         "output-dir",

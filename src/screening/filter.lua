@@ -6,6 +6,7 @@ local WORDS = {fig = "Abbildung", tbl = "Tabelle", sec = "Abschnitt"}
 local CALLOUTS = {note = "Hinweis", tip = "Tipp", important = "Wichtig", warning = "Warnung", caution = "Vorsicht"}
 local HTML = FORMAT:match("html") ~= nil
 local TYPST = FORMAT:match("typst") ~= nil
+local QUARTO = quarto ~= nil
 
 local names = {}     -- id → "Abbildung 3"
 local problems = {}  -- what is told on stderr before giving up
@@ -185,7 +186,8 @@ local function image(img)
   local source, alt = with_alt(img)
   source.caption = {pandoc.Str(alt)}
   source.title = ""
-  return source
+  -- written here, so that no other filter makes a figure of it
+  return raw_inline((pandoc.write(pandoc.Pandoc({pandoc.Plain({source})}), "html5", {wrap_text = "none"})))
 end
 
 local function typst_figure(blocks, id, caption, kind)
@@ -269,13 +271,14 @@ end
 local function plain_table(tbl)
   local caption = numbered(tbl.identifier, utils.blocks_to_inlines(tbl.caption.long))
   if #caption > 0 then tbl.caption = {long = {pandoc.Plain(caption)}} end
+  -- written here, so that no other filter takes it for one it has to number
+  local text = pandoc.write(pandoc.Pandoc({tbl}), HTML and "html5" or "typst", {wrap_text = "none"})
   if HTML then
     local spoken = html_text(utils.stringify(caption))
     if spoken == "" then spoken = "Tabelle" end
-    return {raw('<div class="tabelle-rahmen" role="region" tabindex="0" aria-label="' .. spoken .. '">'),
-      tbl, raw("</div>")}
+    return raw('<div class="tabelle-rahmen" role="region" tabindex="0" aria-label="' .. spoken .. '">\n' .. text
+      .. "\n</div>")
   end
-  local text = pandoc.write(pandoc.Pandoc({tbl}), "typst", {wrap_text = "none"})
   return raw((text:gsub("align%(center%)%[#table", "align(start)[#table")))
 end
 
@@ -308,6 +311,36 @@ local function header(element)
   return element
 end
 
+-- 5. text that looks like a command of Quarto's stays text: Quarto would carry it out, in a title as in a picture's
+-- alternative text
+
+local function guarded(element)
+  local text = element.text
+  if not (text:find("{{<", 1, true) or text:find(">}}", 1, true)) then return end
+  if element.t == "Str" then
+    local parts, from = pandoc.Inlines({}), 1
+    for start = 1, #text - 2 do
+      local three = text:sub(start, start + 2)
+      if three == "{{<" or three == ">}}" then
+        parts:insert(pandoc.Str(text:sub(from, start)))
+        from = start + 1
+      end
+    end
+    parts:insert(pandoc.Str(text:sub(from)))
+    return parts
+  elseif element.attributes then
+    element.attributes.shortcodes = "false"
+  else
+    local brace = element.format:match("typst") and "\\u{7b}{<" or "&#123;{<"
+    element.text = text:gsub("{{<", function() return brace end)
+  end
+  return element
+end
+
+local guards = {
+  Str = guarded, Code = guarded, CodeBlock = guarded, RawInline = guarded, RawBlock = guarded,
+}
+
 function Pandoc(doc)
   alone = doc.meta.einzeln ~= nil
   doc = doc:walk({Div = visible})
@@ -320,5 +353,5 @@ function Pandoc(doc)
     for _, problem in ipairs(problems) do io.stderr:write("FEHLER: " .. problem .. "\n") end
     os.exit(83)
   end
-  return doc
+  return QUARTO and doc:walk(guards) or doc
 end

@@ -74,6 +74,7 @@ def settings(formats: tuple[Format, ...], values: Mapping[str, Any]) -> dict[str
         "filters": [{"at": "pre-ast", "path": pandoc.FILTER.name}],
         "html-table-processing": "none",
         "callout-icon": False,
+        "highlight-style": "none",
         # the filter numbers sections, and the template does
         "number-sections": False,
         "execute": {"enabled": False, "echo": False},

@@ -18,7 +18,6 @@ from typing import Any
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from screening import pandoc
 from screening.blocks import escape_markdown
 from screening.findings import Finding, ScreeningError, fail
 from screening.report import assets
@@ -103,7 +102,6 @@ def as_text(given: bytes, folder: Path) -> bytes:
     name = NAMES.get(notebook.stem, notebook.stem)
     front = {
         **document.front,
-        "from": pandoc.READER,
         "toc": not document.front.get("notoc"),
         "seiten": _links(root, folder, name),
     }
