@@ -18,7 +18,7 @@ from nbformat import v4
 
 from screening import blocks, style
 from screening.blocks import Block
-from screening.cli.options import engine_of
+from screening.cli.options import tell_engine
 from screening.report import assets, meta, quarto
 from screening.report.markdown import cell_options, read_document
 from screening.report.pages import render_fragments, write_pages
@@ -444,11 +444,11 @@ def test_auto_is_the_embedded_engine_and_says_so_where_there_is_a_quarto(
 ) -> None:
     assert chosen_engine("auto") == "pandoc"
     assert chosen_engine("quarto") == "quarto"
-    assert engine_of("auto") == "auto"
+    tell_engine("auto")
     assert capsys.readouterr().err.count("Pandoc und Typst, obwohl Quarto da ist") == 1
-    assert engine_of("pandoc") == "pandoc"
+    tell_engine("pandoc")
     monkeypatch.setenv("PATH", "")
-    assert engine_of("auto") == "auto"
+    tell_engine("auto")
     assert capsys.readouterr().err == ""
     assert "nicht installiert" in refusal(lambda: chosen_engine("quarto"))
 

@@ -39,7 +39,8 @@ SPOKEN = ("aria-label", "alt", "content", "value")
 """Attributes that hold text."""
 
 _STYLE = re.compile(
-    r"(?:\s*(?:(?:(?:max-|min-)?(?:width|height)|--breite): ?\d+(?:\.\d+)?(?:%|px|em|rem|mm|cm|pt)|text-align: ?\w+|page-break-after: ?always"
+    r"(?:\s*(?:(?:(?:max-|min-)?(?:width|height)|--breite): ?\d+(?:\.\d+)?(?:%|px|em|rem|mm|cm|pt)|text-align: ?\w+"
+    r"|page-break-after: ?always"
     r"|(?P<colour>background|color): ?#[0-9a-f]{3,6})\s*;?)*\s*"
 )
 _WITH_DIGIT = re.compile(r"\d")

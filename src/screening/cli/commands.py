@@ -26,6 +26,7 @@ from screening.cli.options import (
     Year,
     Years,
     one_of,
+    tell_engine,
 )
 from screening.cli.targets import (
     cities_of,
@@ -100,6 +101,7 @@ def run(
             raise ScreeningError(broken)
         typer.echo("Alles ist aktuell.")
         return
+    tell_engine(engine)
     workers = int(jobs) if jobs else None
     with (
         pipeline.executor(workers, scheduler) as pool,
@@ -277,6 +279,7 @@ def render(
         tell(f"Fehler: Von {city} ist nichts veröffentlicht. Zuerst rechnen: screening run {city}")
         raise typer.Exit(1)
     outcomes = []
+    tell_engine(engine)
     with pipeline.executor(int(jobs) if jobs else None) as pool, progress(len(years)) as show:
         for y in years:
             target = pipeline.Target(city, int(y), audience)

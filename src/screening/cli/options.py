@@ -24,12 +24,10 @@ def one_of(*allowed: str) -> Any:
     return check
 
 
-def engine_of(value: str) -> str:
-    """Return the engine given; say which one ``auto`` takes where there are two."""
-    one_of(*ENGINES)(value)
-    if value == "auto" and shutil.which("quarto"):
+def tell_engine(engine: str) -> None:
+    """Say which renderer ``auto`` takes where there are two."""
+    if engine == "auto" and shutil.which("quarto"):
         tell("Gesetzt wird mit Pandoc und Typst, obwohl Quarto da ist; mit Quarto: --engine quarto.")
-    return value
 
 
 def years_of(values: list[str] | None) -> list[str]:
@@ -86,7 +84,7 @@ Engine = Annotated[
     str,
     typer.Option(
         metavar="|".join(ENGINES),
-        callback=engine_of,
+        callback=one_of(*ENGINES),
         help="Womit die Dokumente gesetzt werden. Ohne Angabe (auto): mit Pandoc und Typst.",
     ),
 ]
