@@ -21,6 +21,11 @@ from tests.documents import META, SVG, sample, save, shows
 ROOT = Path(__file__).parents[1]
 
 
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site, "_caches", lambda: tmp_path / "cache")
+
+
 def published(root: Path, city: str = "musterstadt", year: int = 2024, audience: str = "intern") -> Path:
     """Lay out a published folder with a dossier below a project."""
     (root / "_quarto.yml").write_text("project: {}", encoding="utf-8")
@@ -129,6 +134,23 @@ def test_preparing_lays_out_fonts_and_clears_an_old_site_only_when_all_is_render
     site.prepare(tmp_path)
     assert not old.exists()
     assert (tmp_path / ".quarto/screening/stil.css").is_file()
+
+
+def test_what_quarto_keeps_of_our_notebooks_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    kept = tmp_path / "cache" / "filtered-notebooks"
+    kept.mkdir(parents=True)
+    ours, other = tmp_path / "projekt" / "reports" / "a.ipynb", tmp_path / "anderes" / "b.ipynb"
+    entries = {str(ours): {"path": "1", "invalidation": "x"}, str(other): {"path": "2", "invalidation": "x"}}
+    for name in ("1", "2"):
+        (kept / name).write_text("Text", encoding="utf-8")
+    (kept / "INDEX").write_text(json.dumps(entries), encoding="utf-8")
+    site.forget(tmp_path / "projekt", tmp_path / "cache")
+    assert sorted(p.name for p in kept.iterdir()) == ["2", "INDEX"]
+    assert list(json.loads((kept / "INDEX").read_text(encoding="utf-8"))) == [str(other)]
+    for broken in ("", "[]", '{"a": 1}'):
+        (kept / "INDEX").write_text(broken, encoding="utf-8")
+        site.forget(tmp_path, tmp_path / "cache")
+    site.forget(tmp_path, tmp_path / "nirgends")
 
 
 def test_the_site_names_documents_as_a_run_publishes_them() -> None:

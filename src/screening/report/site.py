@@ -7,6 +7,7 @@ Quarto, ``abschliessen`` at the end. ``ablehnen`` is for notebooks that have not
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -64,13 +65,43 @@ def prepare(root: Path) -> None:
     root : Path
         The folder of ``_quarto.yml``.
     """
-    if not os.environ.get("QUARTO_PROJECT_RENDER_ALL"):
-        assets.export(root / ASSETS)
-        return
-    # a page of a year that is not published any more must not stay in the site
-    shutil.rmtree(root / OUTPUT, ignore_errors=True)
-    shutil.rmtree(root / ASSETS, ignore_errors=True)
+    if os.environ.get("QUARTO_PROJECT_RENDER_ALL"):
+        # a page of a year that is not published any more must not stay in the site
+        shutil.rmtree(root / OUTPUT, ignore_errors=True)
+        shutil.rmtree(root / ASSETS, ignore_errors=True)
+    forget(root)
     assets.export(root / ASSETS)
+
+
+def forget(root: Path, caches: Path | None = None) -> None:
+    """Remove what Quarto keeps of this project's notebooks in the user's cache, where others may read it.
+
+    It would also keep the navigation of yesterday: Quarto looks only at the notebook's own age.
+
+    Parameters
+    ----------
+    root : Path
+    caches : Path, optional
+        By default where Quarto has it on this system.
+    """
+    kept = (caches or _caches()) / "filtered-notebooks"
+    try:
+        entries = json.loads((kept / "INDEX").read_text(encoding="utf-8"))
+        ours = [name for name in entries if root.resolve() in Path(name).resolve().parents]
+        for name in ours:
+            (kept / Path(entries.pop(name)["path"]).name).unlink(missing_ok=True)
+        if ours:
+            (kept / "INDEX").write_text(json.dumps(entries), encoding="utf-8")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return  # no such cache, or none that we know
+
+
+def _caches() -> Path:
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "quarto"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "quarto"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "quarto"
 
 
 def as_text(given: bytes, folder: Path) -> bytes:
@@ -153,6 +184,7 @@ def finish(root: Path) -> None:
     ScreeningError
         If nothing was rendered, or a page holds a reference that leads nowhere.
     """
+    forget(root)
     site = root / OUTPUT
     made = os.environ.get("QUARTO_PROJECT_OUTPUT_FILES", "").splitlines()
     for paper in (root / name for name in made if name.endswith(".pdf")):
