@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Any, Literal
@@ -89,6 +89,22 @@ def raw(content: str, target: Literal["html", "typst"]) -> str:
     return f"{fence}{{={target}}}\n{content}\n{fence}"
 
 
+class _Form:
+    """One markup of a block: holds what is given, returns all that the block says."""
+
+    def __init__(self, target: pandoc.Target, glue: str) -> None:
+        self.target, self.glue = target, glue
+
+    def __set__(self, block: Block, given: str) -> None:
+        block.__dict__[f"_{self.target}"] = given
+
+    def __get__(self, block: Block | None, owner: type[Block]) -> str:
+        if block is None:
+            raise AttributeError(self.target)  # to `dataclass`: a block has no form by default
+        return _join(self.glue, *_complete(block._atoms(), self.target))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Block:
     r"""Something to show, in each markup with all that it says.
 
@@ -109,29 +125,18 @@ class Block:
     '<p>a</p>\n<p>b</p>\n<p><em>c</em></p>'
     """
 
-    __slots__ = ("_html", "_parts", "_typst", "markdown")
-
-    def __init__(self, html: str, typst: str, markdown: str | None = None) -> None:
-        self._html, self._typst, self.markdown = html, typst, markdown
-        self._parts: tuple[Block, ...] = ()
-
-    @property
-    def html(self) -> str:
-        """All of the content as HTML."""
-        return _join("\n", *_complete(self._atoms(), "html"))
-
-    @property
-    def typst(self) -> str:
-        """All of the content as Typst."""
-        return _join("\n\n", *_complete(self._atoms(), "typst"))
+    html: _Form = _Form("html", "\n")
+    typst: _Form = _Form("typst", "\n\n")
+    markdown: str | None = None
+    _parts: tuple[Block, ...] = field(default=(), init=False)
 
     def as_markdown(self) -> str:
         """Return the Markdown that Pandoc and Quarto read."""
         if self.markdown is not None:
             return self.markdown
         both = (
-            raw(self._html, "html") if self._html else "",
-            raw(self._typst, "typst") if self._typst else "",
+            raw(self._given("html"), "html") if self._given("html") else "",
+            raw(self._given("typst"), "typst") if self._given("typst") else "",
         )
         return _join("\n\n", *both)
 
@@ -139,7 +144,7 @@ class Block:
         return self._parts or (self,)
 
     def _given(self, target: pandoc.Target) -> str:
-        return self._html if target == "html" else self._typst
+        return str(self.__dict__[f"_{target}"])
 
     def __add__(self, other: Block) -> Block:
         if not isinstance(other, Block):
@@ -155,7 +160,7 @@ class Block:
         return hash(self._state())
 
     def _state(self) -> tuple[tuple[str, str, str | None], ...]:
-        return tuple((b._html, b._typst, b.markdown) for b in self._atoms())
+        return tuple((b._given("html"), b._given("typst"), b.markdown) for b in self._atoms())
 
     def __repr__(self) -> str:
         # Jupyter keeps this beside the other forms: the content itself would stand in every notebook thrice.
@@ -165,7 +170,7 @@ class Block:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         bundle = {"text/markdown": self.as_markdown()}
         # plain prose reads the same in any program; boxes do not, and HTML wins over Markdown in all of them
-        if any(b._html or _BOX.search(b.markdown or "") for b in self._atoms()):
+        if any(b._given("html") or _BOX.search(b.markdown or "") for b in self._atoms()):
             bundle["text/html"] = self.html
         return bundle
 
@@ -175,6 +180,9 @@ _GLUE: tuple[tuple[str, pandoc.Target], ...] = (("\n", "html"), ("\n\n", "typst"
 
 def _complete(atoms: Sequence[Block], target: pandoc.Target) -> Iterator[str]:
     """Yield what each atom says in one markup; what they say only in Markdown, by one call of Pandoc."""
+    if len(atoms) == 1 and any(atoms[0]._given(t) for _, t in _GLUE):
+        yield atoms[0]._given(target)  # one form on purpose: alone it is not offered in the other
+        return
     prose = [b.markdown for b in atoms if b.markdown and not b._given(target)]
     said = iter(pandoc.converted(prose, target))
     for block in atoms:
@@ -190,9 +198,9 @@ def join(blocks: Sequence[Block]) -> Block:
     """Return the blocks one below the other (in time linear in their length, unlike ``sum``)."""
     atoms = tuple(atom for b in blocks for atom in b._atoms())
     if all(b.markdown is None for b in atoms):
-        return Block(_join("\n", *(b._html for b in atoms)), _join("\n\n", *(b._typst for b in atoms)))
+        return Block(_join("\n", *(b.html for b in atoms)), _join("\n\n", *(b.typst for b in atoms)))
     whole = Block("", "", _join("\n\n", *(b.as_markdown() for b in atoms)))
-    whole._parts = atoms
+    object.__setattr__(whole, "_parts", atoms)
     return whole
 
 
