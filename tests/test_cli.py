@@ -192,7 +192,7 @@ def test_an_unknown_city_names_the_known_ones() -> None:
 
 def test_a_path_is_no_city() -> None:
     result = call("check", "../musterstadt", "--data", DATA)
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "Kleinbuchstaben" in result.stderr
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
+from screening.delivery.own_columns import folded, taken
 from screening.disclosure import Release
 from screening.figures.export import decision_table, inert, selection_csv, selection_table, write_selection
 from screening.figures.export_table import fields
@@ -221,6 +222,39 @@ def test_no_text_from_a_file_becomes_a_formula(intern: Release, tmp_path: Path) 
                 assert cell.data_type != "f" and cell.hyperlink is None
                 found.add(cell.value)
     assert FORMULA in found
+
+
+def test_every_column_of_ours_is_among_those_that_are_taken(intern: Release) -> None:
+    city = intern.city
+    ours = taken(city.level, {p.id: p.label for p in city.parents}, intern.catalogue)
+    foreign = {str(c) for c in intern.areas.columns} - {p.id for p in city.parents}
+    for field in fields(intern):
+        assert folded(field.name) in ours or field.name in foreign
+        assert folded(field.header) in ours or field.name in foreign
+
+
+def test_any_other_columns_of_the_assignment_reach_all_files(intern: Release, tmp_path: Path) -> None:
+    names = [
+        "x" * 100,
+        "rowid",
+        "select",
+        "1 Gruppe",
+        "Su\u0308d",
+        "a;b",
+        'a"b',
+        "a'b",
+        "Straße 😀",
+        "ogc_fid",
+        "a.b%&<",
+    ]
+    areas = intern.areas.assign(**dict.fromkeys(names, "Mitte"))
+    ours = taken("Viertel", {p.id: p.label for p in intern.city.parents}, intern.catalogue)
+    assert not set(map(folded, names)) & set(ours)
+    paths = {p.suffix: p for p in write_selection(replace(intern, areas=areas), tmp_path)}
+    assert set(names) <= set(csv_rows(paths[".csv"].read_text(encoding="utf-8-sig"))[0])
+    assert set(names) <= {c.value for c in load_workbook(paths[".xlsx"])["Auswahl"][2]}
+    layer = gpd.read_file(paths[".gpkg"], layer="auswahl")
+    assert all(set(layer[name]) == {"Mitte"} for name in names)
 
 
 def test_an_id_that_is_no_id_is_made_inert(intern: Release) -> None:

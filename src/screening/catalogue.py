@@ -196,6 +196,10 @@ def default_catalogue() -> Catalogue:
         return read_catalogue(path)
 
 
+DECISION_COLUMNS = ("area_id", "inhabitants", "hits_min", "hits_max", "decision", "reason")
+"""Columns of ``screening table``, beside which each indicator has one with its id."""
+
+
 def _check_references(raw: dict[str, Any], file: str) -> Iterator[Finding]:
     """Check what the schema cannot: double ids, and names that nothing answers to."""
     kinds = ("count", "indicator", "theme", "circumstance", "break")
@@ -203,7 +207,13 @@ def _check_references(raw: dict[str, Any], file: str) -> Iterator[Finding]:
     for kind in kinds:
         yield from _doubles(entries[kind], kind, "id", file)
     yield from _doubles(entries["indicator"], "indicator", "number", file)
-    known = {kind: {e.get("id") for _, e in entries[kind]} for kind in kinds}
+    for at, entry in entries["indicator"]:
+        if entry.get("id") in DECISION_COLUMNS:
+            message, remedy = "So heißt schon eine Spalte der Entscheidungstabelle.", "Indikator umbenennen."
+            yield Finding(
+                "Fehler", message, remedy, file, column=f"indicator.{at}.id", value=str(entry["id"])
+            )
+    known = {kind: {e["id"] for _, e in entries[kind] if isinstance(e.get("id"), str)} for kind in kinds}
     uses = [("inhabitants", "count", raw.get("inhabitants"))]
     for at, entry in entries["indicator"]:
         key = f"indicator.{at}"

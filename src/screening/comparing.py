@@ -18,6 +18,7 @@ from screening.delivery import (
 )
 from screening.disclosure.comparison import Comparison, compare
 from screening.disclosure.register import Register
+from screening.files import write_private
 from screening.findings import Finding, ScreeningError, has_errors
 from screening.rates import Rates, rates
 from screening.rule import Screening, screen
@@ -136,7 +137,7 @@ def _screened(city: City, year: int, files: list[Path]) -> list[Screening]:
 
 def save_comparison(comparison: Comparison, path: Path) -> Path:
     """Write what passed the door to a file of our own, for the notebook's process; not what is for the register."""
-    path.write_bytes(pickle.dumps(replace(comparison, published={}), protocol=5))
+    write_private(path, pickle.dumps(replace(comparison, published={}), protocol=5))
     return path
 
 

@@ -8,11 +8,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from screening.catalogue import Catalogue
 from screening.findings import Finding
-from screening.strict import Strict, Year, build, check_period, read_toml
+from screening.strict import FieldError, Strict, Year, build, check_period, read_toml
+from screening.texts import odds
 
 Mean = Literal["weighted", "unweighted", "median"]
 MEANS: dict[str, str] = {
@@ -31,6 +32,10 @@ MOST = 10**9
 """Numbers of people and hits beyond this are slips."""
 
 
+MOST_TRIED = 1_000
+"""So many values of one setting are tried at most: each is a screening, and a line in a table."""
+
+
 class Exclusion(Strict):
     """An area left out by hand, with its reason; shown in the dossier."""
 
@@ -38,6 +43,18 @@ class Exclusion(Strict):
     reason: str
     by: str
     date: dt.date
+    _written: str = PrivateAttr("")
+
+    @property
+    def written(self) -> str:
+        """The area as ``kriterien.toml`` writes it."""
+        return self._written or self.area
+
+    def of(self, area: str) -> Exclusion:
+        """Return this exclusion with the id that its text means."""
+        meant = self.model_copy(update={"area": area})
+        meant._written = self.written
+        return meant
 
 
 Share = Annotated[Decimal, Field(ge=0, le=1, decimal_places=6)]
@@ -111,6 +128,11 @@ class Robustness(Strict):
         ):
             if getattr(self, low) > getattr(self, high):
                 raise ValueError(f"{low} darf nicht über {high} liegen.")
+        for what in ("threshold", "inhabitants"):
+            low, high, step = (getattr(self, f"{what}_{end}") for end in ("low", "high", "step"))
+            if (steps := int((high - low) / step) + 1) > MOST_TRIED:
+                message = f"Von {what}_low bis {what}_high wären es {steps} Werte; höchstens {MOST_TRIED}."
+                raise FieldError(message, f"{what}_step vergrößern oder den Bereich verkleinern.")
         return self
 
 
@@ -351,7 +373,7 @@ def _check_references(raw: dict[str, Any], catalogue: Catalogue, file: str) -> l
             found.append(
                 Finding(
                     "Fehler",
-                    "Diesen Indikator gibt es im Katalog nicht.",
+                    f"Diesen Indikator gibt es im Katalog nicht.{odds(unknown, catalogue.ids)}",
                     "Kennung mit dem Katalog vergleichen (id der Indikatoren).",
                     file=file,
                     column=f"{key}.indicators",

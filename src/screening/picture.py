@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from screening import glyphs
+from screening.style import LENT, font_file
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -27,6 +32,7 @@ def png(figure: Figure, dpi: int) -> bytes:
     """Draw an opaque figure as PNG with a palette of `COLOURS`."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+    legible(figure)
     before = figure.dpi
     figure.set_dpi(dpi)
     try:
@@ -64,10 +70,48 @@ def _with_palette(pixels: np.ndarray) -> Any:
     return image
 
 
+def legible(figure: Figure) -> None:
+    """Give all texts of a figure letters that their fonts have (`screening.glyphs`); most need nothing."""
+    from matplotlib.text import Text
+
+    for written in figure.findobj(Text):
+        before = written.get_text()
+        text = glyphs.on_paper(before)
+        lent = glyphs.lent_by(text)
+        if text != before:
+            written.set_text(text)
+        if lent:
+            _lend(written, list(dict.fromkeys([*lent, *glyphs.second_font()])))
+
+
+def _lend(written: Any, fonts: list[Path]) -> None:
+    """Let a text ask these fonts after its own, which is given by its file."""
+    from matplotlib.font_manager import FontProperties
+
+    own = written.get_fontproperties()
+    first = Path(own.get_file()) if own.get_file() else font_file()
+    families = [_registered(path) for path in (first, *fonts)]
+    written.set_fontproperties(FontProperties(family=families, size=own.get_size_in_points()))
+
+
+def _registered(path: Path) -> str:
+    """Make a font file known to matplotlib under a name of its own, whatever its face, and return the name."""
+    from matplotlib.font_manager import fontManager
+
+    name = f"{LENT} {path.stem}"
+    if all(entry.name != name for entry in fontManager.ttflist):
+        fontManager.addfont(path)
+        fontManager.ttflist[-1] = replace(
+            fontManager.ttflist[-1], name=name, style="normal", variant="normal", weight=400, stretch="normal"
+        )
+    return name
+
+
 def svg(figure: Figure, name: str) -> bytes:
     """Draw a figure as SVG, its letters as paths; `name` makes the ids in it its own."""
     import matplotlib as mpl
 
+    legible(figure)
     buffer = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})

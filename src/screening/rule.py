@@ -21,10 +21,12 @@ from pandas.arrays import BooleanArray
 from screening.arrays import Bools, Ints, in_parts, unpacked, values_of
 from screening.bars import Bar, Presort, bar_of, compared
 from screening.criteria import MEANS_SHORT, Criteria
+from screening.delivery.ids import read_ids
 from screening.findings import Finding, ScreeningError
 from screening.later import Counted, InForce, Small, WhenRead, counted
 from screening.rates import Rates, measured
 from screening.style import DECISIONS, number
+from screening.texts import odds
 
 Codes = npt.NDArray[np.uint8]
 
@@ -127,6 +129,7 @@ def screen(rates: Rates, criteria: Criteria) -> Screening:
     is nobody it could be about. Every other missing value is open.
     """
     _check(rates, criteria)
+    criteria = _with_known_areas(rates, criteria)
     table, presorts = measured(rates, criteria)
     ids = rates.catalogue.ids
 
@@ -144,6 +147,19 @@ def screen(rates: Rates, criteria: Criteria) -> Screening:
     reference: Any = InForce(table)
     hits: Any = counted(flags[list(criteria.indicators)])
     return Screening(rates, criteria, reference, flags, hits, enough)
+
+
+def _with_known_areas(rates: Rates, criteria: Criteria) -> Criteria:
+    """Return the criteria with the excluded areas' ids as the boundaries write them."""
+    if not criteria.exclusions:
+        return criteria
+    known, city = rates.rate.index, rates.delivery.city
+    texts = [e.area for e in criteria.exclusions]
+    read = read_ids(texts, known, separator=city.separator, pattern=city.id_pattern, apart=True).ids
+    if not read:
+        return criteria
+    exclusions = tuple(e.of(read[e.area]) if e.area in read else e for e in criteria.exclusions)
+    return criteria.model_copy(update={"exclusions": exclusions})
 
 
 def _flags(
@@ -352,8 +368,20 @@ def screening_findings(screening: Screening) -> tuple[Finding, ...]:
             )
     found += [
         Finding(
+            "Hinweis",
+            "Die Kennung ist anders geschrieben als in den Grenzen; sie kann nur ein Gebiet meinen.",
+            "Kennung angleichen.",
+            file="kriterien.toml",
+            column="exclusion.area",
+            value=f"{e.written} → {e.area}",
+        )
+        for e in criteria.exclusions
+        if e.written != e.area
+    ]
+    found += [
+        Finding(
             "Warnung",
-            "Das ausgeschlossene Gebiet gibt es in diesem Gebietsstand nicht.",
+            f"Das ausgeschlossene Gebiet gibt es in diesem Gebietsstand nicht.{odds(e.area, screening.exceeds.index)}",
             "Ausschluss prüfen.",
             file="kriterien.toml",
             column="exclusion.area",

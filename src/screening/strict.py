@@ -4,16 +4,42 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
-from screening.findings import Finding, ScreeningError, fail
+from screening.files import MOST_KEPT, NotAFileError, read_ordinary
+from screening.findings import MAX_TOLD, Finding, ScreeningError, fail, first_of
 
 M = TypeVar("M", bound="Strict")
+
+LARGEST = 10**15
+"""No setting is larger: seeds, codes and squares of metres are below."""
+
+MOST_PLACES = 40
+"""No setting has more decimals."""
+
+LONGEST = 100_000
+"""No text of a setting has so many signs, and no list so many entries."""
+
+DEEPEST = 12
+"""No setting lies so many tables and lists deep."""
+
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+_EMPTY = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and a pattern that are drawn as nothing."""
 
 MOST_POINTS = 1_000
 """So many points in a line are no setting; endlessly nested keys take endless time to read."""
@@ -34,6 +60,18 @@ class Strict(BaseModel):
     """Base of all models read from TOML: frozen, no unknown keys, no silent type conversion."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
+
+    may_be_blank: ClassVar[frozenset[str]] = frozenset()
+    """Texts that must be written down, and may say nothing yet."""
+
+    @field_validator("*")
+    @classmethod
+    def _says_something(cls, value: Any, info: ValidationInfo) -> Any:
+        """Refuse a text that must be there and shows nothing: a name of blanks is none."""
+        field = None if info.field_name in cls.may_be_blank else cls.model_fields.get(info.field_name or "")
+        if isinstance(value, str) and field is not None and field.is_required() and is_blank(value):
+            raise FieldError("Der Text ist leer.", "Text eintragen.")
+        return value
 
     @model_validator(mode="before")
     @classmethod
@@ -67,7 +105,9 @@ def read_toml(path: Path, file: str = "") -> dict[str, Any]:
     """
     file = file or path.name
     try:
-        content = path.read_bytes()
+        content = read_ordinary(path, MOST_KEPT)
+    except NotAFileError as why:
+        raise fail(why.message, why.remedy, file=file) from None
     except FileNotFoundError:
         raise fail("Die Datei fehlt.", f"Datei anlegen: {path}", file=file) from None
     except OSError:
@@ -91,6 +131,76 @@ def read_toml(path: Path, file: str = "") -> dict[str, Any]:
         raise fail(
             "Kein gültiges TOML.", "Überlange Zahlen und Verschachtelungen kürzen.", file=file
         ) from None
+
+
+def _unbelievable(raw: dict[str, Any], file: str) -> list[Finding]:
+    """Tell values that no setting has, whatever its key: all that is computed with them would break or never end."""
+    found: list[Finding] = []
+    left: list[tuple[str, int, Any]] = [(key, 1, value) for key, value in raw.items()]
+    while left and len(found) <= MAX_TOLD:
+        key, depth, value = left.pop()
+        inner: list[tuple[str, Any]] = []
+        if isinstance(value, dict):
+            inner = [(f"{key}.{k}", v) for k, v in value.items()]
+            value = "\n".join(value)
+        elif isinstance(value, list):
+            inner = [(f"{key}.{n}", v) for n, v in enumerate(value, 1)]
+        # a path is told where it leads
+        wrong = _wrong(value) if not key.endswith("path") else None
+        if inner and depth >= DEEPEST:
+            wrong = "Der Wert ist zu tief verschachtelt.", "Die Form mit screening template vergleichen."
+        if wrong:
+            place = {"file": file, "column": _short(key)}
+            found.append(Finding("Fehler", *wrong, value=_short(value), **place))
+        else:
+            left += [(k, depth + 1, v) for k, v in reversed(inner)]
+    return first_of(found)
+
+
+def _wrong(value: Any) -> tuple[str, str] | None:
+    """Return what is wrong with a value that no setting has, and what to do."""
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        if isinstance(value, Decimal) and not value.is_finite():
+            return _german("finite_number")
+        tiny = isinstance(value, Decimal) and value.as_tuple().exponent < -MOST_PLACES  # type: ignore[operator]
+        if not -LARGEST <= value <= LARGEST or tiny:
+            return "So eine Zahl kommt in keiner Einstellung vor.", "Zahl berichtigen."
+    elif isinstance(value, str):
+        if len(value) > LONGEST:
+            return f"Der Text ist länger als {LONGEST} Zeichen.", "Text kürzen."
+        if sign := unseen_sign(value):
+            return (
+                f"Der Text enthält ein Steuerzeichen ({sign}).",
+                "Das Zeichen löschen; den Text neu eintippen.",
+            )
+    elif isinstance(value, list) and len(value) > LONGEST:
+        return f"Die Liste hat {len(value)} Einträge, mehr als {LONGEST}.", "Einträge streichen."
+    return None
+
+
+def unseen_sign(text: str) -> str:
+    r"""Return the first sign of a text that nobody can see and that documents cannot hold, as ``U+0007``; or nothing.
+
+    Tabs and line ends are none.
+
+    Examples
+    --------
+    >>> unseen_sign("Nord\x07stadt"), unseen_sign("Nord\tstadt\n")
+    ('U+0007', '')
+    """
+    sign = _UNSEEN.search(text)
+    return f"U+{ord(sign[0]):04X}" if sign else ""
+
+
+def is_blank(text: str) -> bool:
+    r"""Tell whether a text shows nothing: it is empty, or holds nothing but blanks and signs without width.
+
+    Examples
+    --------
+    >>> is_blank(" \u200b\u00ad"), is_blank("x")
+    (True, False)
+    """
+    return not any(unicodedata.category(c)[0] not in "CZ" and c not in _EMPTY for c in text)
 
 
 def read_model(model: type[M], path: Path, file: str = "", **extra: Any) -> M:
@@ -121,10 +231,14 @@ def read_model(model: type[M], path: Path, file: str = "", **extra: Any) -> M:
 def build(model: type[M], data: dict[str, Any], file: str, also: Iterable[Finding] = ()) -> M:
     """Validate `data` as `model`; all that is wrong, and errors in `also`, end in one `ScreeningError`."""
     found = list(also)
+    wrong = _unbelievable(data, file)
     try:
         built = model.model_validate(data)
     except ValidationError as error:
-        raise ScreeningError([*findings_of(error, file), *found]) from None
+        told = findings_of(error, file)
+        keys = {f.column for f in told}
+        raise ScreeningError([*told, *(f for f in wrong if f.column not in keys), *found]) from None
+    found += wrong
     if found:
         raise ScreeningError(found)
     return built

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 FONT = "Source Sans Pro"
+LENT = "Ersatz"
+"""Second word of the family under which a page finds letters that the house's font lacks."""
 
 INK = "#1d2730"
 MUTED = "#5a6672"

@@ -24,11 +24,13 @@ from screening.delivery import (
     read_context,
     read_programme,
 )
+from screening.delivery.crosswalk_chain import no_way
 from screening.delivery.plausibility_settings import HISTORY
 from screening.delivery.programme import Programme, programme_findings
 from screening.disclosure import Release, release
 from screening.disclosure.audited import Verdicts
 from screening.disclosure.register import Register
+from screening.files import write_private
 from screening.findings import Finding, ScreeningError, has_errors
 from screening.process import Nominations, nominations_findings, nominations_of
 from screening.rates import rates
@@ -190,34 +192,30 @@ def screen_years(
     return screenings, tuple(left_out)
 
 
+def _delivery(screening: Screening) -> Delivery:
+    return screening.rates.delivery
+
+
 def _carries(
     city: City, screenings: Mapping[int, Screening]
 ) -> tuple[dict[int, Carry | None], tuple[Finding, ...]]:
     """Return how years on older boundaries reach the newest, and findings about boundaries that do not."""
-    areas = {s.rates.delivery.boundary: s.exceeds.index for s in screenings.values()}
+    # areas that no map holds are carried nowhere
+    areas = {d.boundary: d.areas.index[d.areas.geometry.notna()] for d in map(_delivery, screenings.values())}
     last = screenings[max(screenings)]
     newest = last.rates.delivery.boundary
     read = {
         old: read_carry(city, old, newest, areas, last.criteria.crosswalk) for old in areas if old != newest
     }
     scaled = tuple(f for carry in read.values() if carry for f in carry.findings)
-    found = tuple(
-        Finding(
-            "Warnung",
-            f"Vom Gebietsstand {old} führt kein Umsteigeschlüssel zu {newest}: seine Jahre fehlen in der Zeitreihe.",
-            "[[crosswalk]] in stadt.toml ergänzen.",
-            file="stadt.toml",
-        )
-        for old, carry in read.items()
-        if carry is None
-    )
+    found = tuple(no_way(old, newest) for old, carry in read.items() if carry is None)
     boundaries = {y: s.rates.delivery.boundary for y, s in screenings.items()}
     return {y: read[old] for y, old in boundaries.items() if old != newest}, (*found, *dict.fromkeys(scaled))
 
 
 def save_release(release: Release, path: Path) -> Path:
     """Write what passed the door to a file of our own, for the notebooks' processes; not what is for the register."""
-    path.write_bytes(pickle.dumps(replace(release, published={}), protocol=5))
+    write_private(path, pickle.dumps(replace(release, published={}), protocol=5))
     return path
 
 

@@ -20,21 +20,12 @@ def header(old: str, new: str) -> Mutation:
 for name, new in (
     ("renamed", "Erwerbslose"),
     ("in-other-case", "ARBEITSLOSE"),
-    ("with-a-zero-width-space", "Arbeitslose\u200b"),
     ("with-a-look-alike-letter", "Аrbeitslose"),
     ("decomposed", "Arbeitslöse"),
     ("blank", ""),
     ("a-number", "1"),
 ):
     add(name, header("Arbeitslose", new), file=CASES_FILE, row="1", column="Arbeitslose", says="Spalte fehlt")
-add(
-    "composed-of-letter-and-dots",
-    header("Fälle", "Fa\u0308lle"),
-    file=CASES_FILE,
-    row="1",
-    column="Hilfen (Fälle)",
-    says="Spalte fehlt",
-)
 add(
     "left-out",
     lambda small: small.write(

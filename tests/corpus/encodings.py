@@ -76,15 +76,6 @@ add(
     level=None,
 )
 add(
-    "bom-before-a-header",
-    lambda small: small.write(
-        "bevoelkerung.csv", PEOPLE.replace("Einwohner", "\ufeffEinwohner"), "utf-8-sig"
-    ),
-    file=PEOPLE_FILE,
-    column="Einwohner",
-    says="Spalte fehlt",
-)
-add(
     "bom-before-a-number",
     lambda small: small.write("bevoelkerung.csv", PEOPLE.replace("2.000", "\ufeff2.000"), "utf-8-sig"),
     file=PEOPLE_FILE,

@@ -181,10 +181,18 @@ add(
 )  # type: ignore[arg-type]
 add(
     "id-against-the-pattern",
+    drawn(squares((*IDS[:5], "2.2.11"))),
+    file=MAP_FILE,
+    column="viertel",
+    value="2.2.11",
+)
+add(
+    "id-without-its-zero",
     drawn(squares((*IDS[:5], "2.2.1"))),
     file=MAP_FILE,
     column="viertel",
-    value="2.2.1",
+    value="2.2.1 → 02.2.1",
+    level="Hinweis",
 )
 add(
     "id-twice",

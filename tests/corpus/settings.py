@@ -217,6 +217,11 @@ for name, old, new, key in (
     ("boundary-absolute", 'path = "viertel.geojson"', 'path = "/etc/passwd"', "boundary.1.path"),
     ("parent-id-with-blanks", 'id = "bezirk"', 'id = "Der Bezirk"', "parent.1.id"),
     ("parent-id-taken", 'id = "bezirk"', 'id = "geometry"', "parent.id"),
+    ("parent-id-of-a-geopackage", 'id = "bezirk"', 'id = "fid"', "parent.1.id"),
+    ("parent-id-of-a-column", 'id = "bezirk"', 'id = "inhabitants"', "parent.1.id"),
+    ("parent-id-of-a-value", 'id = "bezirk"', 'id = "alo_wert"', "parent.1.id"),
+    ("parent-label-of-a-column", 'label = "Bezirk"', 'label = "entscheidung"', "parent.1.label"),
+    ("parent-label-of-the-areas", 'label = "Bezirk"', 'label = "Viertel"', "parent.1.label"),
     ("parts-zero", "parts = 1", "parts = 0", "parent.1.parts"),
     ("unknown-key", 'level = "Viertel"', 'level = "Viertel"\nebene = "x"', "ebene"),
     ("name-missing", 'name = "Kleinstadt"', "", "name"),
@@ -319,6 +324,14 @@ for name, old, new, key in (
     ("label-a-number", 'label = "Arbeitslose"', "label = 7", "count.3.label"),
 ):
     catalogue.add(name, change("katalog.toml", old, new), file="katalog.toml", column=key)
+for name in ("inhabitants", "reason", "decision", "hits_max", "area_id"):
+    catalogue.add(
+        f"indicator-named-{name}",
+        change("katalog.toml", 'id = "alo"', f'id = "{name}"'),
+        file="katalog.toml",
+        column="indicator.2.id",
+        says="Entscheidungstabelle",
+    )
 catalogue.add("empty", write("katalog.toml", ""), file="katalog.toml", column="indicator")
 catalogue.add(
     "number-for-a-list", write("katalog.toml", "indicator = 1\n"), file="katalog.toml", column="indicator"

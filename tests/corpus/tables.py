@@ -101,3 +101,34 @@ for name, content, level, says in (
     ("against-the-id", TABLE.replace("sbh", "bezirk"), "Warnung", "widerspricht"),
 ):
     assignment.add(name, with_table(content), file="zuordnung.csv", level=level, says=says)
+
+
+for name, column, says in (
+    ("named-like-a-parent-but-for-case", "Bezirk", "bezirk_name"),
+    ("named-like-the-key-of-a-geopackage", "fid", "fid"),
+    ("named-like-the-shapes", "Geom", "geom"),
+    ("named-geometry", "geometry", "geometry"),
+    ("named-like-the-index", "Area_ID", "area_id"),
+    ("named-like-a-count", "inhabitants", "inhabitants"),
+    ("named-like-the-reason", "REASON", "reason"),
+    ("named-like-a-value", "alo_wert", "alo_wert"),
+    ("named-like-a-theme", "thema_arbeit", "thema_arbeit"),
+    ("headed-like-ours", "Entscheidung", "Entscheidung"),
+    ("headed-like-the-areas", "viertel ", "jede Spalte einmal"),
+    ("headed-like-a-value", "2 Arbeitslose, Wert (%)", "Wert (%)"),
+    ("without-a-name", "", "keine Überschrift"),
+    ("equal-but-for-case", "Region;region", "Groß und Klein"),
+    ("equal-but-composed", "Süd;Su\u0308d", "Groß und Klein"),
+    ("headed-like-a-column-with-a-header", "sbh;Sozialbürgerhaus", "sbh"),
+    ("named-like-a-formula", "=1+1", "beginnt nicht mit Buchstabe"),
+    ("named-with-a-null", "a\0b", "unsichtbare Zeichen"),
+    ("named-by-a-sentence", "x" * 101, "länger als 100"),
+    ("one-of-two-thousand", ";".join(f"c{n}" for n in range(2000)), "2001 Spalten"),
+):
+    cells = ";".join(["Mitte"] * (column.count(";") + 1))
+    assignment.add(
+        f"column-{name}",
+        with_table("\n".join([f"viertel;{column}", *(f"{a};{cells}" for a in IDS)])),
+        file="zuordnung.csv",
+        says=says,
+    )

@@ -50,10 +50,13 @@ _FACE = re.compile(
     r" ?format\('woff2'\);? ?\}"
 )
 _FACE_WORDS = re.compile(
-    r"@font-face|src|url\(.*?\)|format\('woff2'\)|font-(?:family|style|weight|display)|normal|italic|block|400|600|[{}:; ]"
+    r"@font-face|src|url\(.*?\)|format\('woff2'\)|font-(?:family|style|weight|display)"
+    r"|normal|italic|block|400|600|unicode-range|U\+[0-9A-F]+|[{}:;, ]"
 )
 _ROOT = re.compile(r":root ?\{([^{}]*)\}")
-_VARIABLE = re.compile(r"--[a-z]+(?:-[a-z]+)*: ?(?:#[0-9a-f]{3,8}|\"[A-Za-z ]+\"(?:, ?[a-z-]+)*)")
+_VARIABLE = re.compile(
+    r"--[a-z]+(?:-[a-z]+)*: ?(?:#[0-9a-f]{3,8}|\"[A-Za-z ]+\"(?:, ?(?:[a-z-]+|\"[A-Za-z ]+\"))*)"
+)
 _GLUE = re.compile(
     r"var map_screening = L\.map\( ?\"map_screening\", \{ ?[\w .,:\"\[\]{}-]*\} ?\);"
     r"|drawScreening\( ?map_screening ?\);"
@@ -205,7 +208,8 @@ def is_our_style(text: str) -> bool:
     """Tell whether a stylesheet is put together from the package's own, of fonts and of colours, and no more."""
     rest = _flat(text)
     faces = _FACE.findall(rest)
-    if any(_FACE_WORDS.sub("", f.replace(style.FONT, "")).strip("\"'") for f in faces):
+    nameless = [f.replace(f"{style.FONT} {style.LENT}", "").replace(style.FONT, "") for f in faces]
+    if any(_FACE_WORDS.sub("", f).strip("\"'") for f in nameless):
         return False
     rest = _FACE.sub("", rest)
     for root in _ROOT.findall(rest):

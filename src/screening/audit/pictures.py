@@ -17,7 +17,7 @@ from screening.audit.statements import Harvest, Vocabulary, plain
 _HARMLESS = {"dpi", "gamma", "srgb", "transparency", "jfif", "jfif_version", "jfif_unit", "jfif_density"}
 _OWN = (
     r"(?:figure|axes|patch|line2d|text|legend|[A-Z]\w*Collection|PathCollection|matplotlib\.axis|xtick"
-    r"|ytick|QuadMesh|image|hatch|[phmgC][0-9a-f]|Source|font|glyph|clip)[\w.-]*"
+    r"|ytick|QuadMesh|image|hatch|[phmgC][0-9a-f]|Source|Noto|DejaVu|font|glyph|clip)[\w.-]*"
 )
 _IDS = re.compile(rf'\bid="(?!{_OWN}")([^"]*)"')
 _TOLD = re.compile(r"<(title|desc|script|text|tspan|foreignObject|animate|set)\b")

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from screening.audit.naming import Finder, Found, areas_found
 from screening.catalogue import Catalogue
 from screening.criteria import Criteria
+from screening.glyphs import on_paper
 
 FIGURES = ("numerator", "denominator", "rate", "ratio", "interval", "drawing", "cases", "change")
 """Aspects that are made of a value's figures; ``flag`` and ``class`` only tell whether it exceeds."""
@@ -171,13 +172,14 @@ _UNITS = re.compile(r"(?: ?%| je 100)$")
 
 @lru_cache(maxsize=1 << 16)
 def plain(text: str) -> str:
-    """Return a text with single plain blanks and without invisible signs.
+    """Return a text with single plain blanks and without invisible signs, as paper shows it.
 
     Examples
     --------
     >>> plain("1\u202f234\u00a0 % Ge\u00adbiet")
     '1 234 % Gebiet'
     """
+    text = on_paper(text)
     # most texts are plain: of all blanks only the plain one counts as printable, and of the invisible signs none
     if text.isprintable() and "  " not in text:
         return text.strip()

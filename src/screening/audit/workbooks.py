@@ -170,7 +170,7 @@ def _attached(file: str, sheet: Any, harvest: Harvest) -> None:
 
 def _around(file: str, sheet: Any, harvest: Harvest, words: Vocabulary, house: House) -> None:
     """Read what stands above and below a printed page."""
-    title = f"{house.city.name} {house.delivery.year} · {sheet.title}"
+    title = plain(f"{house.city.name} {house.delivery.year} · {sheet.title}")
     known = {
         title,
         f"Stichtag {house.delivery.stichtag:%d.%m.%Y}",

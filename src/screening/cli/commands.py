@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,6 +25,7 @@ from screening.cli.options import (
     Year,
     Years,
     one_of,
+    path_of,
     tell_engine,
 )
 from screening.cli.targets import (
@@ -136,7 +136,10 @@ def check(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", metavar="DATEI", help="Befunde als CSV oder XLSX für das liefernde Amt ablegen."
+            "--out",
+            metavar="DATEI",
+            parser=path_of,
+            help="Befunde als CSV oder XLSX für das liefernde Amt ablegen.",
         ),
     ] = None,
     pin: Annotated[
@@ -201,11 +204,13 @@ def table(
     ist, und gilt selbst als veröffentlicht.
     """
     from screening.cli.show import decision_rows, write_csv, write_json
-    from screening.pipeline.left import TALK, known_register, record_shown
+    from screening.pipeline.left import TALK, known_register, record_shown, require_turn
     from screening.year import open_year
 
     chosen = int(year) if year else newest(city, data)
     write = write_json if form == "json" else write_csv
+    if audience == TALK:
+        require_turn(reports, city)
     before = known_register(reports, city) if audience == TALK else None
     release = open_year(city, chosen, audience, data=data, register=before)
     rows = decision_rows(release)
@@ -269,9 +274,8 @@ def render(
     from screening import pipeline
     from screening.cli.show import progress
     from screening.findings import ScreeningError
+    from screening.pipeline.sweep import sweep
 
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", city):
-        raise usage_error(f"„{city}“ ist kein Name eines Stadt-Ordners.")
     folder = reports / city
     there = sorted(p.name for p in folder.glob("[0-9][0-9][0-9][0-9]") if (p / audience).is_dir())
     years = year or there[-1:]
@@ -280,6 +284,7 @@ def render(
         raise typer.Exit(1)
     outcomes = []
     tell_engine(engine)
+    sweep(reports)
     with pipeline.executor(int(jobs) if jobs else None) as pool, progress(len(years)) as show:
         for y in years:
             target = pipeline.Target(city, int(y), audience)

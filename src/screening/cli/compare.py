@@ -16,6 +16,7 @@ from screening.cli.options import (
     Engine,
     Notebooks,
     Reports,
+    path_of,
     tell_engine,
     years_of,
 )
@@ -43,6 +44,7 @@ def compare(
         typer.Option(
             "--criteria",
             metavar="DATEI",
+            parser=path_of,
             help="Andere Kriteriendatei (TOML): mit den geltenden Kriterien auf denselben Daten verglichen.",
         ),
     ] = None,

@@ -203,6 +203,7 @@ def _unknown(what: str, name: str, known: list[str]) -> str:
 
 def _failed(error: Exception, debug: bool) -> int:
     """Tell a failure and return the exit code."""
+    from screening import trouble
     from screening.findings import ScreeningError
 
     if debug:
@@ -210,6 +211,9 @@ def _failed(error: Exception, debug: bool) -> int:
     if isinstance(error, ScreeningError):
         for finding in error.findings:
             tell(str(finding))
+        return 1
+    if (lacking := trouble.of(error)) is not None:
+        tell(str(lacking))
         return 1
     if isinstance(error, OSError) and error.filename:
         tell(f"Fehler: {error.filename}: Zugriff nicht möglich ({error.strerror}).")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from screening.cli.german import tell, usage_error
+from screening.delivery.reading import short
 from screening.figures.export import inert
 from screening.findings import LEVELS, Finding, fail
+from screening.naming import sheet_names
 
 FORMS = ("csv", "xlsx")
 
@@ -20,6 +21,7 @@ COLUMNS = ("Jahr", "Datei", "Stufe", "Zeile", "Spalte", "Wert", "Befund", "Abhil
 
 _WIDTHS = (6, 28, 10, 7, 28, 28, 60, 50, 40)
 _OURS = "Einstellungen"
+_MOST_CHARACTERS = 32_767
 _EPOCH = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
 
 
@@ -99,15 +101,17 @@ def _xlsx(groups: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
     book.set_properties({"title": "Befunde der Datenprüfung", "created": _EPOCH})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    used: set[str] = set()
-    for file, rows in groups.items() or {"Keine Befunde": []}.items():
-        sheet = book.add_worksheet(_sheet_name(file, used))
+    told = groups or {"Keine Befunde": []}
+    names = sheet_names(told, "Datei")
+    for file, rows in told.items():
+        sheet = book.add_worksheet(names[file])
         for k, (name, width) in enumerate(zip(COLUMNS, _WIDTHS, strict=True)):
             sheet.set_column(k, k, width)
             sheet.write_string(0, k, name, bold)
         for n, row in enumerate(rows, 1):
             for k, cell in enumerate(row):
-                sheet.write_string(n, k, cell, wrapped)  # text, never a formula or a link
+                # text, never a formula or a link; a longer one would be left out
+                sheet.write_string(n, k, short(cell, _MOST_CHARACTERS), wrapped)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(1, len(rows)), len(COLUMNS) - 1)
         sheet.set_landscape()
@@ -115,17 +119,6 @@ def _xlsx(groups: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
         sheet.repeat_rows(0)
     book.close()
     return buffer.getvalue()
-
-
-def _sheet_name(file: str, used: set[str]) -> str:
-    """Return a name that Excel allows and that is not taken, whatever the case."""
-    plain = re.sub(r"[\[\]:*?/\\]", " ", file).strip("' ")[:28] or "Datei"
-    name, n = plain, 1
-    while name.casefold() in used:
-        n += 1
-        name = f"{plain} {n}"[:31]
-    used.add(name.casefold())
-    return name
 
 
 def check_letter(form: str, path: Path | None) -> None:

@@ -11,6 +11,7 @@ import typer
 
 from screening.cli.german import tell
 from screening.cli.targets import AUDIENCES
+from screening.files import CITY_NAME
 
 
 def one_of(*allowed: str) -> Any:
@@ -40,7 +41,7 @@ def years_of(values: list[str] | None) -> list[str]:
 
 def year_of(value: str | None) -> str | None:
     """Return the year given."""
-    return years_of([value])[0] if value else None
+    return None if value is None else years_of([value])[0]
 
 
 def jobs_of(value: str | None) -> str | None:
@@ -50,16 +51,38 @@ def jobs_of(value: str | None) -> str | None:
     return value
 
 
+def city_of(value: str | None) -> str | None:
+    """Return the city named, if a folder can have this name: nothing, dots and slashes lead elsewhere."""
+    if value is not None and not value.strip():
+        raise typer.BadParameter("Der Name ist leer. Ein Ordner unter data/raw ist zu nennen.")
+    if value is not None and not CITY_NAME.fullmatch(value):
+        raise typer.BadParameter(
+            f"„{value}“ ist kein Name eines Stadt-Ordners (Kleinbuchstaben, Ziffern, - und _)."
+        )
+    return value
+
+
+def path_of(value: str | Path) -> Path:
+    """Return the path given; an empty one would silently be the folder where one stands."""
+    if not str(value).strip() or "\0" in str(value):
+        raise typer.BadParameter("Der Pfad ist leer oder enthält ein Zeichen, das kein Pfad hat.")
+    return Path(value)
+
+
 CLUSTER = 16
 """So many steps of a year are handed to a cluster at a time: more than a year has."""
 
 ENGINES = ("auto", "pandoc", "quarto")
 
-City = Annotated[str, typer.Argument(metavar="STADT", help="Ordner der Stadt unter data/raw.")]
+City = Annotated[
+    str, typer.Argument(metavar="STADT", callback=city_of, help="Ordner der Stadt unter data/raw.")
+]
 CityOrNone = Annotated[
     str | None,
     typer.Argument(
-        metavar="STADT", help="Ordner der Stadt unter data/raw. Ohne Angabe: die einzige, die es gibt."
+        metavar="STADT",
+        callback=city_of,
+        help="Ordner der Stadt unter data/raw. Ohne Angabe: die einzige, die es gibt.",
     ),
 ]
 Years = Annotated[
@@ -88,11 +111,15 @@ Engine = Annotated[
         help="Womit die Dokumente gesetzt werden. Ohne Angabe (auto): mit Pandoc und Typst.",
     ),
 ]
-Data = Annotated[Path, typer.Option(metavar="ORDNER", help="Datenordner mit raw/ und geo/. Sonst: data.")]
-Reports = Annotated[
-    Path, typer.Option(metavar="ORDNER", help="Ordner der fertigen Dokumente. Sonst: reports.")
+Data = Annotated[
+    Path,
+    typer.Option(metavar="ORDNER", parser=path_of, help="Datenordner mit raw/ und geo/. Sonst: data."),
 ]
-Notebooks = Annotated[Path | None, typer.Option(metavar="ORDNER", hidden=True)]
+Reports = Annotated[
+    Path,
+    typer.Option(metavar="ORDNER", parser=path_of, help="Ordner der fertigen Dokumente. Sonst: reports."),
+]
+Notebooks = Annotated[Path | None, typer.Option(metavar="ORDNER", parser=path_of, hidden=True)]
 Jobs = Annotated[
     str | None,
     typer.Option(

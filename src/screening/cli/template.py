@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from screening.cli.german import GermanCommand, GermanGroup, tell, usage_error
+from screening.cli.options import city_of, path_of
 
 template = typer.Typer(
     cls=GermanGroup,
@@ -20,7 +21,9 @@ template = typer.Typer(
 Out = Annotated[
     Path | None,
     typer.Option(
-        metavar="DATEI", help="In diese Datei schreiben; eine vorhandene bleibt. Sonst: auf die Ausgabe."
+        metavar="DATEI",
+        parser=path_of,
+        help="In diese Datei schreiben; eine vorhandene bleibt. Sonst: auf die Ausgabe.",
     ),
 ]
 Debug = Annotated[
@@ -31,16 +34,20 @@ Debug = Annotated[
 @template.command(cls=GermanCommand)
 def lieferung(
     path: Annotated[
-        Path, typer.Argument(metavar="PFAD", help="Die gelieferte Datei (CSV, Text, Excel, ODS).")
+        Path,
+        typer.Argument(metavar="PFAD", parser=path_of, help="Die gelieferte Datei (CSV, Text, Excel, ODS)."),
     ],
     city: Annotated[
         str | None,
         typer.Option(
-            metavar="STADT", help="Ordner der Stadt unter data/raw: ihre Kennungen und ihr Katalog gelten."
+            metavar="STADT",
+            callback=city_of,
+            help="Ordner der Stadt unter data/raw: ihre Kennungen und ihr Katalog gelten.",
         ),
     ] = None,
     data: Annotated[
-        Path, typer.Option(metavar="ORDNER", help="Datenordner mit raw/ und geo/. Sonst: data.")
+        Path,
+        typer.Option(metavar="ORDNER", parser=path_of, help="Datenordner mit raw/ und geo/. Sonst: data."),
     ] = Path("data"),
     out: Out = None,
     debug: Debug = False,
@@ -56,7 +63,7 @@ def lieferung(
     from screening.delivery.detect_manifest import manifest_text
 
     _check_free(out)
-    if not path.is_file():
+    if not path.exists():
         raise usage_error(f"Die Datei {path} gibt es nicht.")
     known = read_city(city, data) if city else None
     catalogue = read_city_catalogue(known) if known else default_catalogue()

@@ -12,14 +12,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from screening.delivery.block import Block, Column, Header, Part, RowTrouble, open_header, refuses_persons
+from screening.delivery.block import (
+    Block,
+    Column,
+    Header,
+    Part,
+    RowTrouble,
+    open_header,
+    refuses_persons,
+    total_of,
+    totals_by_name,
+)
 from screening.delivery.city import SourceFile
 from screening.delivery.grid import Grid, Line
 from screening.delivery.keys import Basis
 from screening.delivery.long import rows_of_year
 from screening.delivery.reading import Reading, plain, short
-from screening.delivery.signs import Number
+from screening.delivery.signs import Number, percent_of
 from screening.findings import Finding, first_of, some
+from screening.texts import odds
 
 NAMES: dict[str, tuple[str, ...]] = {
     "Indikator": ("indikator", "indikatorname"),
@@ -34,7 +45,7 @@ CITY_ROWS = ("Stadt München", "Landeshauptstadt München", "München")
 """Rows of the whole city; further ones are named under ``totals``."""
 
 _CODE = re.compile(r"\s*([0-9][0-9.]*)\s+\S")
-_BASIS = re.compile(r"(name )?basiswert ([0-9]+)")
+_BASIS = re.compile(r"(name )?basiswert ([0-9]{1,9})")
 
 
 @dataclass(frozen=True)
@@ -68,7 +79,7 @@ def read_atlas(grid: Grid, source: SourceFile, reading: Reading) -> Block:
     places = _places(header, source, reading) if header else None
     if header is None or places is None:
         return Block()
-    rows = rows_of_year(grid, header.start, places.year, source, reading)
+    rows = rows_of_year(grid, header, places.year, source, reading)
     if not rows or refuses_persons(header, rows, header.texts[places.area], reading):
         return Block()
     wanted = {(plain(b.indicator), plain(b.auspraegung)) for b in source.basis.values()}
@@ -77,9 +88,10 @@ def read_atlas(grid: Grid, source: SourceFile, reading: Reading) -> Block:
     trouble = RowTrouble(len(header.texts), header.texts[places.area], reading.name)
     groups, lines, totals = _grouped(rows, wanted, places, source, trouble)
     trouble.tell(reading)
-    cells = {key: _basis_cells(basis, groups, places, reading) for key, basis in source.basis.items()}
+    cells = {key: _basis_cells(basis, groups, rows, places, reading) for key, basis in source.basis.items()}
     rates = {
-        key: _rate_cells(source.rates[key], group, groups, places, reading) for key, group in shown.items()
+        key: _rate_cells(source.rates[key], group, groups, rows, places, reading)
+        for key, group in shown.items()
     }
     for group in sorted(groups):
         _tell_baseless(group, groups[group], places, reading)
@@ -126,6 +138,7 @@ def _grouped(
     groups: dict[_Group, list[_Row]] = {}
     lines: dict[str, int] = {}
     totals: dict[str, int] = {}
+    named = totals_by_name(source)
     for line, fields in rows:
         text = trouble.id_in(line, fields[places.area]) if places.area < len(fields) else ""
         if trouble.is_ragged(line, fields, text):
@@ -138,7 +151,8 @@ def _grouped(
         if not area:
             trouble.blank(line)
             continue
-        kept = totals if text in CITY_ROWS or text in source.totals or area in source.totals else lines
+        is_total = plain(text) in CITY_ROWS or total_of(text, named) is not None or area in named
+        kept = totals if is_total else lines
         kept.setdefault(area, line)
         rows_of = groups.setdefault(group, [])
         first = next((r.line for r in rows_of if r.area == area), None)
@@ -153,14 +167,18 @@ Cells = dict[str, tuple[int, str]]
 
 
 def _basis_cells(
-    basis: Basis, groups: Mapping[_Group, Sequence[_Row]], places: _Places, reading: Reading
+    basis: Basis,
+    groups: Mapping[_Group, Sequence[_Row]],
+    every: Sequence[Line],
+    places: _Places,
+    reading: Reading,
 ) -> Cells:
     """Return the cells of a Basiswert by area; tell if the indicator or the Basiswert is not there."""
     group = (plain(basis.indicator), plain(basis.auspraegung))
     rows = groups.get(group, ())
     what = f"{', '.join(group)}: {basis.basis}"
     if not rows:
-        message = "Diesen Indikator mit dieser Ausprägung gibt es im Jahr nicht."
+        message = NO_INDICATOR + _look_alike(", ".join(group), every, places)
         reading.tell(
             "Fehler", message, "indicator und auspraegung mit der Datei vergleichen.", column=short(what, 120)
         )
@@ -206,16 +224,27 @@ def _rate_cells(
     text: str,
     group: _Group | None,
     groups: Mapping[_Group, Sequence[_Row]],
+    every: Sequence[Line],
     places: _Places,
     reading: Reading,
 ) -> Cells:
     if group is None:
-        message = "Diesen Indikator mit dieser Ausprägung gibt es im Jahr nicht."
+        message = NO_INDICATOR + _look_alike(text, every, places)
         reading.tell(
             "Fehler", message, "„Indikator, Ausprägung“ mit der Datei vergleichen.", column=short(text, 120)
         )
         return {}
     return {row.area: (row.line, row.fields[places.value]) for row in groups.get(group, ())}
+
+
+NO_INDICATOR = "Diesen Indikator mit dieser Ausprägung gibt es im Jahr nicht."
+
+
+def _look_alike(text: str, rows: Sequence[Line], places: _Places) -> str:
+    """Tell the "Indikator, Ausprägung" of the year that looks like a text and is not."""
+    most = max(places.indicator, places.auspraegung)
+    there = ((f[places.indicator], f[places.auspraegung]) for _, f in rows if len(f) > most)
+    return odds(text, [", ".join(pair) for pair in dict.fromkeys(there)])
 
 
 def _column(header: str, cells: Cells, lines: Mapping[str, int]) -> Column:
@@ -309,7 +338,8 @@ _Numbers = tuple[Decimal, Decimal, Decimal]
 def _numbers(row: _Row, places: _Places, number: Number) -> _Numbers | None:
     texts = [row.fields[at].strip() for at, _ in places.bases.values()]
     given = [t for t in texts if t not in _EMPTY]
-    value = number.parse(row.fields[places.value].strip())
+    text = row.fields[places.value].strip()
+    value = number.parse(text) if (share := percent_of(text, number)) is None else share
     bases = [number.parse(t) for t in given]
     if value is None or len(bases) != 2 or bases[0] is None or not bases[1]:
         return None

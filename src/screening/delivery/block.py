@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from screening.delivery.city import SourceFile
 from screening.delivery.grid import Grid, Line, read_header
 from screening.delivery.privacy import person_findings
 from screening.delivery.reading import Reading, bare, plain, short
-from screening.findings import Finding, first_of
+from screening.findings import Finding, first_of, some
+from screening.texts import odds
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,23 @@ def open_header(grid: Grid, source: SourceFile, reading: Reading) -> Header | No
         message = f"Die Kopfzeile hat {len(texts)} Spalten, mehr als eine Tabellenkalkulation fasst."
         reading.stop(message, "Trennzeichen und Zeilenenden der Datei prüfen.", row=str(line))
         return None
-    return Header(texts, line, start)
+    return Header(_named(texts, grid, start), line, start)
+
+
+def _named(texts: list[str], grid: Grid, start: int) -> list[str]:
+    """Return a header without the empty columns at its end, if no row has a text there.
+
+    Some programs end the header with a delimiter and the rows not. Where rows do, too, one that ends with an empty
+    cell and is shorter than those may have lost a cell in its middle: then the columns stay, and such rows are told.
+    """
+    width = max((n for n, text in enumerate(texts, 1) if text), default=0)
+    if not 0 < width < len(texts):
+        return texts
+    rows = [cells for _, cells in grid.rows[start:]]
+    filled = any(cell not in ("", None) and str(cell).strip() for cells in rows for cell in cells[width:])
+    lengths = {len(cells) for cells in rows if len(cells) == width and str(cells[-1]).strip() == ""}
+    longer = any(len(cells) > width for cells in rows)
+    return texts if filled or (longer and lengths) else texts[:width]
 
 
 def refuses_persons(header: Header, rows: Iterable[Line], id_column: str, reading: Reading) -> bool:
@@ -105,10 +122,11 @@ def find_columns(
             reading.tell("Fehler", message, remedy, row=str(header.line), column=text)
     read = {header.texts[n] for n in found.values()}.union(names.values(), map(plain, source.ignore), [""])
     unread = [h for h in header.texts if h not in read]
+    others = [h for n, h in enumerate(header.texts) if n not in found.values()]
     for text in sorted(set(lacking)):
         near = ", ".join(unread)[:120] or "keine"
         remedy = f"Überschrift in lieferung.toml angleichen; noch nicht zugeordnet: {near}."
-        message = "Die Spalte fehlt in der Datei."
+        message = f"Die Spalte fehlt in der Datei.{odds(text, others)}"
         reading.tell("Fehler", message, remedy, row=str(header.line), column=text)
     if unread and tell_unread:
         message, remedy = (
@@ -131,13 +149,17 @@ def _tell_delimiter(header: Header, source: SourceFile, reading: Reading) -> Non
     )
 
 
+FEW = 3
+"""More rows of one wrong length are told at once."""
+
+
 class RowTrouble:
     """Collects rows that cannot be read, by kind, so that the first of each are told."""
 
     def __init__(self, width: int, id_column: str, name: str) -> None:
         self.width, self.id_column, self.name = width, id_column, name
         self.broken: set[str] = set()
-        self._ragged: list[Finding] = []
+        self._ragged: dict[int, list[Finding]] = {}
         self._blank: list[Finding] = []
         self._double: list[Finding] = []
         self._padded: dict[str, Finding] = {}
@@ -160,7 +182,8 @@ class RowTrouble:
             return False
         message = f"Die Zeile hat nicht so viele Felder wie die Kopfzeile ({len(fields)} statt {self.width})."
         remedy = "Trennzeichen und Anführungszeichen prüfen; Fußzeilen unter totals nennen."
-        self._ragged.append(Finding("Fehler", message, remedy, self.name, str(line), value=short(area)))
+        found = Finding("Fehler", message, remedy, self.name, str(line), value=short(area))
+        self._ragged.setdefault(len(fields), []).append(found)
         self.broken.add(area)
         return True
 
@@ -180,5 +203,34 @@ class RowTrouble:
 
     def tell(self, reading: Reading) -> None:
         """Hand the findings on."""
-        for found in (self._ragged, self._blank, self._double, list(self._padded.values())):
+        for length, found in self._ragged.items():
+            reading.found += found if len(found) <= FEW else [self._all_ragged(length, found)]
+            # whose rows those are is not sure either
+            reading.whole = reading.whole and len(found) <= FEW
+        for found in (self._blank, self._double, list(self._padded.values())):
             reading.found += first_of(found)
+
+    def _all_ragged(self, length: int, found: Sequence[Finding]) -> Finding:
+        """Tell many rows of one wrong length at once: what is wrong with all of them is one slip."""
+        message = f"{len(found)} Zeilen haben nicht so viele Felder wie die Kopfzeile ({length} statt {self.width})."
+        return replace(found[0], message=message, value=some([f.value for f in found if f.value]))
+
+
+def total_of(area: str, totals: Mapping[str, str]) -> str | None:
+    """Return which declared total an id or name is, maybe with a footnote mark; None if it is none.
+
+    Parameters
+    ----------
+    area : str
+        As in the file.
+    totals : mapping of str to str
+        As made by `totals_by_name`.
+    """
+    if not totals:
+        return None
+    return next((totals[text] for text in (area, plain(area), bare(area)) if text in totals), None)
+
+
+def totals_by_name(source: SourceFile) -> dict[str, str]:
+    """Return the declared totals by every way in which they are compared."""
+    return {plain(t): t for t in source.totals} | {t: t for t in source.totals}

@@ -12,33 +12,28 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
-from pyproj import CRS
-from pyproj.exceptions import CRSError
 
 from screening.catalogue import Catalogue, default_catalogue, read_catalogue
+from screening.delivery.crosswalk_ways import crooked
+from screening.delivery.crs import known_crs, metric_crs
+from screening.delivery.id_form import LONGEST, id_form
 from screening.delivery.keys import LayoutKeys, check_layouts
 from screening.delivery.plausibility_settings import Limits
 from screening.delivery.secrecy import Secrecy
 from screening.delivery.signs import QUALIFIED, SIGN_STATUSES
+from screening.files import CITY_NAME, lies_there
 from screening.findings import Finding, ScreeningError, fail
-from screening.strict import FieldError, Key, Strict, Year, build, check_period, read_model, read_toml
-
-
-def _known_crs(value: str) -> str:
-    try:
-        CRS.from_user_input(value)
-    except CRSError:
-        raise FieldError("Dieses Koordinatensystem gibt es nicht.", "Etwa EPSG:25832 eintragen.") from None
-    return value
-
-
-def _metric_crs(value: str) -> str:
-    if not CRS.from_user_input(_known_crs(value)).is_projected:
-        raise FieldError(
-            "Gezeichnet und gemessen wird in Metern, nicht in Grad.", "Etwa EPSG:25832 eintragen."
-        )
-    return value
-
+from screening.strict import (
+    FieldError,
+    Key,
+    Strict,
+    Year,
+    build,
+    check_period,
+    is_blank,
+    read_model,
+    read_toml,
+)
 
 Amount = Annotated[Decimal, BeforeValidator(lambda v: Decimal(v) if type(v) is int else v)]
 """A number from TOML, exact, with or without a decimal point."""
@@ -69,7 +64,7 @@ class Boundary(Strict):
     path: str
     layer: str | None = None
     id_column: str
-    crs: Annotated[str, AfterValidator(_known_crs)]
+    crs: Annotated[str, AfterValidator(known_crs)]
     valid_from: Year
     valid_to: Year | None = None
     dissolve_parts: int | None = Field(default=None, ge=1, le=9)
@@ -145,7 +140,7 @@ class City(Strict):
     level: str
     levels: str = ""
     synthetic: bool = False
-    crs: Annotated[str, AfterValidator(_metric_crs)]
+    crs: Annotated[str, AfterValidator(metric_crs)]
     id_pattern: str
     attribution: str
     licence: str = ""
@@ -162,10 +157,12 @@ class City(Strict):
     @classmethod
     def _is_pattern(cls, value: str) -> str:
         try:
-            re.compile(value)
-        except re.error:
+            id_form(value)
+        except ValueError:
             raise FieldError(
-                "Kein gültiger regulärer Ausdruck.", r"Muster wie '\d{2}\.\d' eintragen."
+                "Kein gültiger regulärer Ausdruck.",
+                rf"Muster wie '\d{{2}}\.\d' eintragen: höchstens {LONGEST} Zeichen, ohne Vor- und Rückschau "
+                "((?=, (?<=) und Rückverweise (\\1).",
             ) from None
         return value
 
@@ -183,7 +180,7 @@ class City(Strict):
     def years(self) -> tuple[int, ...]:
         """Years that have a delivery, ascending."""
         found = (p.parent.name for p in self.raw.glob("*/lieferung.toml"))
-        return tuple(sorted(int(n) for n in found if re.fullmatch(r"[0-9]{4}", n)))
+        return tuple(sorted(int(n) for n in found if re.fullmatch(r"19[0-9]{2}|2[01][0-9]{2}|2200", n)))
 
     def boundary(self, version: str) -> Boundary | None:
         """Return the boundary version by name, or None."""
@@ -218,8 +215,14 @@ NOT_FOR_TABLES = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "u
 """Codecs of Python that no office writes tables in; some take endless time on long texts."""
 
 
+MOST_SECRET = 1_000_000
+"""No source keeps counts secret up to a million: no quarter has more people."""
+
+
 class SourceFile(LayoutKeys):
     """One delivered file: ``[[datei]]`` in ``lieferung.toml``."""
+
+    may_be_blank = frozenset({"source"})  # as a draft leaves it
 
     path: str = Field(min_length=1, max_length=250)
     source: str
@@ -228,8 +231,8 @@ class SourceFile(LayoutKeys):
     thousands: Literal[".", ",", " ", "\u00a0", "\u202f", "'"] | None = None
     totals: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    threshold: int = Field(ge=0, default=3)
-    protection: int = Field(ge=0, default=0)
+    threshold: int = Field(ge=0, le=MOST_SECRET, default=3)
+    protection: int = Field(ge=0, le=MOST_SECRET, default=0)
     rounding: Literal[0, 3, 5, 10] = 0
     licence: str = ""
     attribution: str = ""
@@ -261,6 +264,15 @@ class SourceFile(LayoutKeys):
         if unknown:
             raise FieldError(f"Unbekannter Status: {', '.join(unknown)}.", f"Erlaubt: {', '.join(allowed)}.")
         return {sign.strip(): status for sign, status in value.items()}
+
+    @field_validator("columns", "rates")
+    @classmethod
+    def _named(cls, value: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        blank = [key for key, header in value.items() if is_blank(header)]
+        if blank and info.data.get("layout") != "atlas":  # there the schema of basis tells
+            message = f"Zu {', '.join(blank)} ist keine Überschrift genannt."
+            raise FieldError(message, "Die Überschrift der Spalte eintragen.")
+        return value
 
     @field_validator("sha256")
     @classmethod
@@ -297,14 +309,14 @@ def read_city(key: str, data: Path | str = "data") -> City:
         If the city is unknown (the known ones are named) or its file has errors (all of them).
     """
     folder = Path(data)
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", key):
+    if not CITY_NAME.fullmatch(key):
         raise fail(
             "Der Name eines Stadt-Ordners besteht aus Kleinbuchstaben, Ziffern, - und _.",
             "Namen prüfen.",
             value=key,
         )
     path = folder / "raw" / key / "stadt.toml"
-    if not path.is_file():
+    if not lies_there(path):
         known = ", ".join(cities(folder)) or "keine"
         raise fail(
             "Diese Stadt gibt es im Datenordner nicht.",
@@ -326,7 +338,7 @@ def cities(data: Path | str = "data") -> tuple[str, ...]:
 def read_city_catalogue(city: City) -> Catalogue:
     """Return the city's own catalogue if it has one, else the packaged one."""
     path = city.raw / "katalog.toml"
-    return read_catalogue(path) if path.is_file() else default_catalogue()
+    return read_catalogue(path) if lies_there(path) else default_catalogue()
 
 
 def read_manifest(city: City, year: int) -> Manifest:
@@ -338,7 +350,7 @@ def read_manifest(city: City, year: int) -> Manifest:
         If there is no delivery for the year (those there are get named) or the file has errors.
     """
     path = city.raw / str(year) / "lieferung.toml"
-    if not path.is_file():
+    if not lies_there(path):
         known = ", ".join(map(str, city.years)) or "keine"
         raise fail(
             f"Für {year} gibt es keine Lieferung.", f"Vorhandene Jahre: {known}.", file=f"{year}/{path.name}"
@@ -394,6 +406,8 @@ def _contradictions(city: City) -> Iterator[Finding]:
             if version not in seen:
                 message = "Diesen Gebietsstand gibt es nicht."
                 yield _finding(message, f"Vorhanden: {', '.join(seen)}.", f"crosswalk.{n}.{key}", version)
+    for n, way, message, remedy in crooked([(c.from_, c.to) for c in city.crosswalks]):
+        yield _finding(message, remedy, f"crosswalk.{n}.to", way)
     parents = [p.id for p in city.parents]
     for double in sorted(
         {p for p in parents if parents.count(p) > 1} | {"geometry", "area_id"} & set(parents)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from pathlib import Path
 from typing import Literal, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from screening.delivery.city import City, Crosswalk
+from screening.delivery.form import read_cells
+from screening.delivery.ids import clean, read_ids
+from screening.files import NotAFileError
 from screening.findings import Finding, ScreeningError, first_of, some
+from screening.texts import folded, odds, on_disk
 
 K = TypeVar("K", str, int)
 
@@ -213,18 +219,10 @@ def _chain(declared: Iterable[Crosswalk], old: str, new: str) -> list[Crosswalk]
 def _read(
     city: City, declared: Crosswalk, areas: Mapping[str, pd.Index[str]]
 ) -> tuple[Weights, list[Finding]]:
-    path = city.geo / declared.path
-    try:
-        table = pd.read_csv(path, sep=";", dtype="str", encoding="utf-8-sig", keep_default_na=False).fillna(
-            ""
-        )
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError):
-        raise _refused("Der Umsteigeschlüssel fehlt oder ist nicht lesbar.", path.name) from None
-    # rows longer than the header would make their first field the index
-    if list(table.columns) != ["von", "nach", "gewicht"] or not isinstance(table.index, pd.RangeIndex):
-        raise _refused("Der Umsteigeschlüssel braucht die Spalten von;nach;gewicht.", path.name)
-    if table.empty:
-        raise _refused("Der Umsteigeschlüssel ist leer.", path.name)
+    path = on_disk(city.geo, declared.path)
+    table = _table(path)
+    told = _with_known_ids(table, "von", areas.get(declared.from_), city, path.name)
+    told += _with_known_ids(table, "nach", areas.get(declared.to), city, path.name)
     read = [_weight(text) for text in table["gewicht"]]
     sums = _sums(table, read)
     found = _bad_weights(table, read, path.name) + _lost_weights(
@@ -233,11 +231,67 @@ def _read(
     found += _unknown_areas(table, areas.get(declared.from_), areas.get(declared.to), path.name)
     if found:
         raise ScreeningError(found)
+    twice = table.duplicated(["von", "nach"], keep="first")
+    told = first_of(
+        [
+            Finding(
+                "Warnung",
+                "Dieses Paar steht schon weiter oben; die Gewichte werden zusammengezählt.",
+                "Klären, ob eine Zeile doppelt abgelegt wurde, und nur eine behalten.",
+                path.name,
+                str(line),
+                "von",
+                f"{old} → {new}"[:60],
+            )
+            for line, (again, old, new) in enumerate(
+                zip(twice, table["von"], table["nach"], strict=True), start=2
+            )
+            if again
+        ]
+    )
     weights: Weights = defaultdict(dict)
     for old, new, weight in zip(table["von"], table["nach"], read, strict=True):
         if weight:
             weights[old][new] = weights[old].get(new, Fraction(0)) + weight / sums[old]
-    return dict(weights), _scaled(sums, declared.tolerance, path.name)
+    return dict(weights), [*told, *_scaled(sums, declared.tolerance, path.name)]
+
+
+def _table(path: Path) -> pd.DataFrame:
+    """Return the rows of a crosswalk as texts, ids as they are compared."""
+    try:
+        rows = read_cells(path)
+    except NotAFileError as why:
+        raise _refused(why.message, path.name) from None
+    except (OSError, UnicodeDecodeError, csv.Error):
+        raise _refused("Der Umsteigeschlüssel fehlt oder ist nicht lesbar.", path.name) from None
+    if not rows:
+        raise _refused("Der Umsteigeschlüssel fehlt oder ist nicht lesbar.", path.name)
+    header, body = [folded(h) for h in rows[0]], rows[1:]
+    if header != ["von", "nach", "gewicht"] or any(len(r) > len(header) for r in body):
+        raise _refused("Der Umsteigeschlüssel braucht die Spalten von;nach;gewicht.", path.name)
+    if not body:
+        raise _refused("Der Umsteigeschlüssel ist leer.", path.name)
+    table = pd.DataFrame([[*r, *[""] * (3 - len(r))] for r in body], columns=header, dtype="str")
+    return table.assign(von=[clean(t) for t in table["von"]], nach=[clean(t) for t in table["nach"]])
+
+
+def _with_known_ids(
+    table: pd.DataFrame, column: str, known: pd.Index[str] | None, city: City, name: str
+) -> list[Finding]:
+    """Write the ids of a column as the boundaries do where they are known; each other writing is told."""
+    if known is None:
+        return []
+    reading = read_ids(table[column], known, separator=city.separator, pattern=city.id_pattern, apart=True)
+    table[column] = [reading.ids.get(text, text) for text in table[column]]
+    message = "Die Kennung ist anders geschrieben als in den Grenzen; sie kann nur ein Gebiet meinen."
+    return first_of(
+        [
+            Finding(
+                "Hinweis", message, "Kennung angleichen.", name, column=column, value=f"{text[:60]} → {area}"
+            )
+            for text, area in reading.ids.items()
+        ]
+    )
 
 
 def _same(weights: Weights) -> pd.Series:
@@ -341,7 +395,7 @@ def _unknown_areas(
     found = [
         Finding(
             "Fehler",
-            f"Das Gebiet gibt es im {which} Gebietsstand nicht.",
+            f"Das Gebiet gibt es im {which} Gebietsstand nicht.{odds(area, known)}",
             "Kennung berichtigen (Excel macht aus 01.10 gern 1.1).",
             name,
             column=column,

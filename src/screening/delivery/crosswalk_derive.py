@@ -231,7 +231,7 @@ def derive_for_city(
         areas = read_areas(city, boundary)
         found += [f for f in areas.findings if f.level == "Fehler"]
         frames.append(areas.frame)
-    people = read_layer(population, population.name, layer, found) if population else None
+    people = read_layer(population.parent, population.name, layer, found) if population else None
     if has_errors(found):
         raise ScreeningError(found)
     return derive_crosswalk(frames[0], frames[1], people, column=column, tolerance=tolerance)

@@ -23,6 +23,7 @@ from screening.delivery.detect_table import (
     find_years,
     number_columns,
 )
+from screening.delivery.id_form import id_form
 from screening.delivery.ids import read_ids
 from screening.delivery.keys import LayoutName
 from screening.delivery.privacy import person_findings
@@ -166,16 +167,16 @@ def detect(path: Path, catalogue: Catalogue, city: City | None = None, known: It
 
 def _fits(city: City, known: frozenset[str], raw: Raw) -> Callable[[str], bool]:
     """Return a test for the city's ids: in its pattern, or recognisable as one of them."""
-    pattern = re.compile(city.id_pattern)
+    fits = id_form(city.id_pattern)
     texts = {c for _, cells in raw.rows for c in cells if len(c) <= 20} if known else set()
-    odd = [t for t in texts if t not in known and re.search("[0-9]", t) and not pattern.fullmatch(t)]
+    odd = [t for t in texts if t not in known and re.search("[0-9]", t) and not fits(t)]
     # one by one: whether two texts mean the same does not matter here; lone digits are figures, not ids
     read = (
         {t for t in odd if not t.isdigit() and read_ids([t], known, separator=city.separator).ids}
         if len(odd) < 500
         else set()
     )
-    return lambda text: text in known or bool(pattern.fullmatch(text)) or text in read
+    return lambda text: text in known or fits(text) or text in read
 
 
 def _refuse_persons(name: str, shape: Shape, first: IdColumn | None) -> None:

@@ -6,7 +6,7 @@ import csv
 import io
 import math
 import re
-import zipfile
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from charset_normalizer import from_bytes
-from python_calamine import CalamineWorkbook
 
-from screening.delivery.sheet import Range, column_number
+from screening.delivery.number_format import Shown
+from screening.delivery.sheet import BROKEN, open_book
+from screening.delivery.sheet_ods import Ods
+from screening.delivery.sheet_parts import TABLE, BadBook, Range
+from screening.files import NotAFileError, check_ordinary
 from screening.findings import ScreeningError, fail
 
 MOST_BYTES = 4 * 2**20
@@ -30,12 +33,10 @@ MOST_COLUMNS = 2_000
 MOST_CHARACTERS = 1_000
 MOST_WORKBOOK = 60 * 2**20
 MOST_UNPACKED = 200 * 2**20
-MOST_CELLS = 4_000_000
 
 DELIMITERS = (";", "\t", "|", ",")
 
 _CODE_PAGES = ["cp1252", "cp850", "cp437", "mac_roman", "iso8859_2", "cp1250"]
-_CELL = re.compile(rb'<c [^>]{0,200}?\br="([A-Z]{1,3})([0-9]{1,7})"')
 
 
 class Native(str):
@@ -87,9 +88,12 @@ def read_raw(path: Path) -> Raw:
         If it cannot be read, is no table, or is too large to open safely.
     """
     try:
+        check_ordinary(path, sys.maxsize)  # of a long text only the beginning is looked at
         size = path.stat().st_size
         with path.open("rb") as file:
             content = file.read(MOST_BYTES)
+    except NotAFileError as why:
+        raise fail(why.message, why.remedy, file=path.name) from None
     except OSError:
         raise fail("Die Datei fehlt oder ist nicht lesbar.", "Pfad prüfen.", file=path.name) from None
     if not content.strip():
@@ -200,63 +204,37 @@ def _split(text: str, delimiter: str) -> Rows:
 
 
 def _workbook(content: bytes, name: str) -> Raw:
-    _check_size(content, name)
-    ods = b"opendocument" in content[:200]  # such files cannot tell merged cells
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        shapes = []
-        for title in book.sheet_names:
-            sheet = book.get_sheet_by_name(title)
-            shapes.append((title, int(sheet.height), int(sheet.width)))
-        if not any(h * w for _, h, w in shapes):
-            raise fail("Die Arbeitsmappe enthält keine Zellen.", "Beim Absender nachfragen.", file=name)
-        title, height, _ = max(shapes, key=lambda s: s[1] * s[2])
-        cells = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
-        merged = tuple(book.get_sheet_by_name(title).merged_cell_ranges or ())
-    except ScreeningError:
-        raise
-    except BaseException as error:  # the library's panics are no Exceptions
-        if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit):
-            raise
-        remedy = "In Excel öffnen und ohne Kennwort neu speichern."
-        raise fail("Die Arbeitsmappe ist beschädigt oder verschlüsselt.", remedy, file=name) from None
+        book = open_book(content, MOST_UNPACKED)
+        seen = [e for e in book.entries if e.kind == TABLE and not e.hidden]
+        found = {e.name: book.cells(e) for e in seen}
+    except BadBook as bad:
+        raise fail(bad.message, bad.remedy, file=name) from None
+    except BROKEN:
+        raise fail(BadBook().message, BadBook().remedy, file=name) from None
+    shapes = tuple((title, c.height, c.width) for title, c in found.items())
+    if not any(h * w for _, h, w in shapes):
+        raise fail(
+            "Die Arbeitsmappe enthält keine sichtbaren Zellen.", "Beim Absender nachfragen.", file=name
+        )
+    title, height, width = max(shapes, key=lambda s: s[1] * s[2])
+    cells = found[title]
     step = max(1, math.ceil(height / MOST_ROWS))
     rows = [
-        (n, [_native(c) for c in row[:MOST_COLUMNS]])
-        for n, row in enumerate(cells, 1)
-        if (n <= FIRST_ROWS or n % step == 0) and any(map(str, row))
+        (n + 1, [_native(line.get(c, "")) for c in range(min(width, MOST_COLUMNS))])
+        for n, line in sorted(cells.rows.items())
+        if n < FIRST_ROWS or (n + 1) % step == 0
     ]
-    return Raw(rows, height <= MOST_ROWS, sheet=title, sheets=tuple(shapes), merged=None if ods else merged)
-
-
-def _check_size(content: bytes, name: str) -> None:
-    """Refuse workbooks that unpack to far more than any delivery has."""
-    if not content.startswith(b"PK"):
-        return
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            if sum(p.file_size for p in parts.infolist()) > MOST_UNPACKED:
-                raise _too_large(name)
-            for part in parts.namelist():
-                if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part) and _area(parts.read(part)) > MOST_CELLS:
-                    raise _too_large(name)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
-        remedy = "In Excel öffnen und neu speichern."
-        raise fail("Die Arbeitsmappe ist beschädigt oder verschlüsselt.", remedy, file=name) from None
-
-
-def _area(sheet: bytes) -> int:
-    """Return rows times columns up to the last cell: the library keeps empty cells between, too."""
-    columns, rows = 0, 0
-    for column, row in {(m[1], m[2][:-2] or b"0") for m in _CELL.finditer(sheet)}:
-        columns, rows = max(columns, column_number(column)), max(rows, (int(row) + 1) * 100)
-    return columns * rows
+    merged = None if isinstance(book, Ods) else cells.merged  # such files cannot tell merged cells
+    return Raw(rows, height <= MOST_ROWS, sheet=title, sheets=shapes, merged=merged)
 
 
 def _native(value: object) -> str:
     """Return a workbook's cell as text."""
     if isinstance(value, str):
         return _cell(value)
+    if isinstance(value, Shown):
+        value = float(value.number)
     if isinstance(value, float) and math.isfinite(value) and value.is_integer():
         return Native(f"{value:.0f}")
     return Native(str(value))

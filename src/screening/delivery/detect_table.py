@@ -12,7 +12,7 @@ from screening.delivery.detect_file import Rows, column_of
 from screening.delivery.detect_numbers import is_figure, is_number, is_sign
 from screening.delivery.grid import Grid, read_header
 from screening.delivery.keys import LayoutName
-from screening.delivery.sheet import Range
+from screening.delivery.sheet_parts import Range
 
 _ID = re.compile(r"[0-9]{1,3}(?:[.\-/][0-9]{1,3}){1,3}|[0-9]{4,12}")
 _NAMED_ID = re.compile(r"([0-9][0-9.\-/]*)\s+[^\W\d_].*")

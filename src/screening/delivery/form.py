@@ -6,7 +6,10 @@ import csv
 import io
 from pathlib import Path
 
+from screening.files import MOST_KEPT, NotAFileError, read_ordinary
 from screening.findings import fail
+from screening.strict import unseen_sign
+from screening.texts import folded, unwrapped
 
 Rows = list[tuple[int, list[str]]]
 """The rows that are not empty, each with the line on which it begins."""
@@ -30,10 +33,48 @@ def read_form(path: Path, name: str = "") -> Rows:
     """
     name = name or path.name
     try:
-        content = path.read_bytes()
+        content = read_ordinary(path, MOST_KEPT)
+    except NotAFileError as why:
+        raise fail(why.message, why.remedy, file=name) from None
     except OSError:
         raise fail("Die Datei ist nicht lesbar.", "Eine Textdatei ablegen.", file=name) from None
-    return _rows(_text(content, name), name)
+    rows = _rows(_text(content, name), name)
+    kept = without_empty_columns([[unwrapped(c) for c in cells] for _, cells in rows])
+    return [(line, cells) for (line, _), cells in zip(rows, kept, strict=True)]
+
+
+def header_names(cells: list[str]) -> list[str]:
+    """Return the names of a form's columns as they are compared: folded, in small letters, tabs left in."""
+    return ["\t".join(folded(part) for part in cell.split("\t")).lower() for cell in cells]
+
+
+def read_cells(path: Path) -> list[list[str]]:
+    """Return the rows of a table in UTF-8 with semicolons, the header first: cells without blanks around them.
+
+    Raises
+    ------
+    OSError, UnicodeDecodeError, csv.Error
+        If the file cannot be read as such a table.
+    """
+    lines = io.StringIO(read_ordinary(path).decode("utf-8-sig"), newline="")
+    read = csv.reader(lines, delimiter=";", strict=True)
+    return without_empty_columns([[unwrapped(c).strip() for c in r] for r in read if any(r)])
+
+
+def without_empty_columns(rows: list[list[str]]) -> list[list[str]]:
+    """Return rows without the columns at the end that are empty in all of them, and as long as the header then.
+
+    Some programs end each row with a delimiter, or the header alone. A row that is shorter than the header's last
+    name stays as short, and one with a text behind it as long, as they are.
+
+    Examples
+    --------
+    >>> without_empty_columns([["a", "b", ""], ["1", "2"], ["3", "4", ""]])
+    [['a', 'b'], ['1', '2'], ['3', '4']]
+    """
+    last = [max((n for n, cell in enumerate(row, 1) if cell.strip()), default=0) for row in rows]
+    width = last[0] if last else 0
+    return [row if end > width else row[:width] for row, end in zip(rows, last, strict=True)]
 
 
 def _text(content: bytes, name: str) -> str:
@@ -56,6 +97,11 @@ def _rows(text: str, name: str) -> Rows:
         for cells in reader:
             explains = not rows and cells and cells[0].lstrip().startswith("#")
             if any(c.strip() for c in cells) and not explains:
+                if sign := next(filter(None, map(unseen_sign, cells)), ""):
+                    message = (
+                        f"Ein Feld enthält ein Steuerzeichen ({sign}), das kein Dokument darstellen kann."
+                    )
+                    raise fail(message, "Das Feld neu eintippen.", file=name, row=str(begin))
                 rows.append((begin, cells))
             begin = reader.line_num + 1
     except csv.Error:

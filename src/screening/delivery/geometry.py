@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
@@ -13,10 +12,15 @@ import pandas as pd
 from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
 
+from screening.delivery.assignment import assign, parent_findings
 from screening.delivery.city import Boundary, City
+from screening.delivery.crs import metre_findings
 from screening.delivery.geometry_coverage import check_coverage, sound
-from screening.delivery.geometry_file import read_layer
+from screening.delivery.geometry_file import EXACT, read_layer
+from screening.delivery.id_form import id_form
+from screening.delivery.ids import by_form, clean
 from screening.findings import Finding, first_of, some
+from screening.texts import odds, one_of
 
 Bounds = npt.NDArray[np.float64]
 
@@ -45,20 +49,46 @@ def read_areas(city: City, boundary: Boundary) -> Areas:
     each part.
     """
     found: list[Finding] = []
-    layer = read_layer(city.geo / boundary.path, boundary.path, boundary.layer, found)
-    if layer is None or not (_has_column(layer, boundary, found) and _fits_crs(layer, boundary, found)):
+    layer = read_layer(city.geo, boundary.path, boundary.layer, found)
+    column = _id_column(layer, boundary, found) if layer is not None else None
+    if layer is None or column is None or not _fits_crs(layer, boundary, found):
         return Areas(boundary.version, empty_areas(city), tuple(found))
-    index = pd.Index(_ids(layer[boundary.id_column], city, boundary, found), name="area_id", dtype="str")
+    index = pd.Index(_ids(layer[column], city, boundary, found), name="area_id", dtype="str")
     shapes = gpd.GeoDataFrame(geometry=layer.geometry.to_numpy(), index=index, crs=boundary.crs)
     shapes = sound(_polygonal(shapes[index != ""], boundary, found).to_crs(city.crs), boundary, found)
     frame = _joined(shapes, city, boundary, found).sort_index()
+    found += metre_findings(frame.total_bounds, city.crs)
     found += check_coverage(frame.geometry, city.checks, boundary)
     for parent in city.parents:
         frame[parent.id] = [city.parent_id(a, parent) for a in frame.index]
-    _assign(frame, city, found)
+    found += parent_findings(city)
+    assign(frame, city, found)
     for name in dict.fromkeys(city.context.layers.values()):
         found += _context(city, name)[1]
     return Areas(boundary.version, frame, tuple(found))
+
+
+def with_areas(areas: Areas, ids: Iterable[str], city: City) -> Areas:
+    """Return the areas and further ones that no map holds: in every table, on no map.
+
+    Parameters
+    ----------
+    areas : Areas
+    ids : iterable of str
+        Ids that the map does not hold. Their parents come from the id, further geographies from the assignment
+        table, as for the others; their geometry is missing.
+    city : City
+    """
+    more = sorted(set(ids))
+    if not more:
+        return areas
+    index = pd.Index([*areas.frame.index, *more], name="area_id", dtype="str")
+    shapes = [*areas.frame.geometry, *[None] * len(more)]
+    frame = gpd.GeoDataFrame(geometry=shapes, index=index, crs=city.crs).sort_index()
+    for parent in city.parents:
+        frame[parent.id] = [city.parent_id(a, parent) for a in frame.index]
+    assign(frame, city, [])  # what is wrong with the table has been told
+    return replace(areas, frame=frame)
 
 
 def read_context(city: City) -> gpd.GeoSeries:
@@ -88,7 +118,7 @@ def _context(city: City, name: str | None) -> tuple[gpd.GeoSeries, list[Finding]
     if not name:
         return nothing, []
     found: list[Finding] = []
-    layer = read_layer(city.geo / name, name, None, found)
+    layer = read_layer(city.geo, name, None, found)
     if layer is None:
         return nothing, [replace(f, level="Warnung") for f in found]
     shapes = layer.geometry
@@ -102,20 +132,23 @@ def _in_degrees(bounds: Bounds) -> bool:
     return bool(west >= -180 and east <= 180 and south >= -90 and north <= 90)
 
 
-def _has_column(layer: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding]) -> bool:
-    if boundary.id_column in layer.columns and boundary.id_column != layer.geometry.name:
-        return True
-    there = ", ".join(str(c) for c in layer.columns if c != layer.geometry.name)[:200]
+def _id_column(layer: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding]) -> str | None:
+    """Return the column of the ids as the file writes it; None, with a finding, if there is none."""
+    named = [str(c) for c in layer.columns if c != layer.geometry.name]
+    column = one_of(boundary.id_column, named)
+    if column is not None:
+        return column
+    there = ", ".join(named)[:200]
     found.append(
         Finding(
             "Fehler",
-            "Die Spalte mit der Kennung fehlt in der Grenzdatei.",
+            f"Die Spalte mit der Kennung fehlt in der Grenzdatei.{odds(boundary.id_column, named)}",
             f"id_column in stadt.toml angleichen; vorhanden: {there}.",
             file=boundary.path,
             column=boundary.id_column,
         )
     )
-    return False
+    return None
 
 
 def _fits_crs(layer: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding]) -> bool:
@@ -123,6 +156,13 @@ def _fits_crs(layer: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding])
     declared = CRS.from_user_input(boundary.crs)
     # A GeoJSON without a crs member is WGS84 to GDAL, so that one cannot contradict the declaration.
     own = layer.crs.to_epsg() if layer.crs is not None else None
+    units = {a.unit_conversion_factor for a in layer.crs.axis_info[:2]} if layer.crs is not None else set()
+    if own is None and units and units != {a.unit_conversion_factor for a in declared.axis_info[:2]}:
+        message = f"„{boundary.path}“ rechnet in einer anderen Einheit als das erklärte {boundary.crs}."
+        remedy = "crs dieser [[boundary]] berichtigen; die Angabe der Datei gilt."
+        place = {"file": "stadt.toml", "column": "boundary.crs", "value": boundary.crs[:60]}
+        found.append(Finding("Fehler", message, remedy, **place))
+        return False
     if own not in (None, 4326, declared.to_epsg()):
         found.append(
             Finding(
@@ -165,30 +205,70 @@ def _fits_crs(layer: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding])
 
 def _ids(column: pd.Series, city: City, boundary: Boundary, found: list[Finding]) -> list[str]:
     """Return the areas' ids as text, shortened if declared; tell those missing or against the pattern."""
-    ids = [str(v).strip() if pd.notna(v) else "" for v in column]
+    ids = [clean(_text(v)) for v in column]
+    _tell_decimals(column, ids, boundary, found)
+    place = {"file": boundary.path, "column": boundary.id_column}
+    if not boundary.dissolve_parts and (
+        read := by_form((i for i in ids if i), city.id_pattern, city.separator)
+    ):
+        message = f"Kennungen ohne führende Nullen oder als Dezimalzahl ({len(read)}) wurden nach dem Muster ergänzt."
+        remedy = "Nichts zu tun; besser die Kennung in der Grenzdatei als Text speichern."
+        value = some(f"{text} → {area}" for text, area in read.items())
+        found.append(Finding("Hinweis", message, remedy, value=value, **place))
+        ids = [read.get(i, i) for i in ids]
     if boundary.dissolve_parts:
         ids = [city.first_parts(i, boundary.dissolve_parts) for i in ids]
-    place = {"file": boundary.path, "column": boundary.id_column}
     if "" in ids:
         message = f"Flächen ohne Kennung ({ids.count('')})."
         found.append(Finding("Fehler", message, "Kennung in der Grenzdatei ergänzen.", **place))
-    pattern = re.compile(city.id_pattern)
+    fits = id_form(city.id_pattern)
     message = f"Die Kennung passt nicht zum Muster {city.id_pattern}."
     remedy = "Kennung in der Grenzdatei als Text speichern oder id_pattern in stadt.toml berichtigen."
     found += first_of(
         [
             Finding("Fehler", message, remedy, value=bad[:60], **place)
             for bad in sorted(set(ids) - {""})
-            if not pattern.fullmatch(bad)
+            if not fits(bad)
         ]
     )
     return ids
+
+
+def _text(value: object) -> str:
+    """Return a field of a map as text: whole numbers without the ``.0`` of a column of decimal ones."""
+    if value is None or pd.isna(value):
+        return ""
+    whole = isinstance(value, float) and value.is_integer() and abs(value) < EXACT
+    return str(int(value) if whole else value)  # type: ignore[call-overload]
+
+
+def _tell_decimals(column: pd.Series, ids: list[str], boundary: Boundary, found: list[Finding]) -> None:
+    """Tell ids that the file holds as decimal numbers; whole numbers beside an empty field are none."""
+    if column.dtype.kind == "f" and (told := [f"{i}.0 → {i}" for i in ids if i.isdigit()]):
+        message = (
+            f"Die Kennungen stehen als Dezimalzahlen in der Grenzdatei ({len(told)}); gelesen ohne „.0“."
+        )
+        remedy = "Nichts zu tun; besser die Kennung in der Grenzdatei als Text speichern."
+        found.append(
+            Finding(
+                "Hinweis", message, remedy, boundary.path, "", boundary.id_column, some(dict.fromkeys(told))
+            )
+        )
 
 
 def _polygonal(shapes: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding]) -> gpd.GeoDataFrame:
     """Return the shapes that are areas; tell those that are missing or something else."""
     geometry = shapes.geometry
     missing = geometry.isna() | geometry.is_empty
+    again = missing & shapes.index.isin(shapes.index[~missing])
+    if again.any():
+        message = (
+            f"Zeilen ohne Geometrie ({again.sum()}) zu Gebieten, die noch eine Zeile mit Geometrie haben."
+        )
+        remedy = "Nichts zu tun, wenn es dieselben Gebiete sind; die Zeilen bleiben außer Betracht."
+        value = some(sorted(set(shapes.index[again])))
+        found.append(Finding("Hinweis", message, remedy, boundary.path, "", boundary.id_column, value))
+    shapes, geometry, missing = shapes[~again], geometry[~again], missing[~again]
     other = ~missing & ~geometry.geom_type.isin(["Polygon", "MultiPolygon"])
     for which, message, remedy in (
         (missing, "Gebiete ohne Geometrie in der Grenzdatei.", "Geometrie ergänzen."),
@@ -225,48 +305,3 @@ def _joined(
             remedy = "Kennung beim Herausgeber klären; Exklaven erlaubt parts_apart_m in [checks]."
             found.append(Finding("Warnung", message, remedy, value=f"{area} ({away} km)", **place))
     return pd.concat([shapes[~several], shapes[several].dissolve(by="area_id")])
-
-
-def _assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
-    """Add the columns of the assignment table (Bezirk names, SBH, REGSAM region)."""
-    if city.assignment is None:
-        return
-    path = city.geo / city.assignment.path
-    key = city.assignment.id_column
-    place = {"file": path.name, "column": key}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            rows = [r for r in csv.reader(lines, delimiter=";", strict=True) if any(r)]
-    except (OSError, UnicodeDecodeError, csv.Error):
-        message, remedy = (
-            "Die Zuordnungstabelle fehlt oder ist nicht lesbar.",
-            "Als CSV mit ; in UTF-8 ablegen.",
-        )
-        found.append(Finding("Fehler", message, remedy, file=path.name))
-        return
-    header = [h.strip() for h in rows[0]] if rows else []
-    body = [[c.strip() for c in r] for r in rows[1:]]
-    if key not in header or len(set(header)) < len(header) or any(len(r) != len(header) for r in body):
-        message = "Die Zuordnungstabelle braucht die Spalte der Kennung, jede Spalte einmal, jede Zeile gleich lang."
-        found.append(Finding("Fehler", message, "id_column in stadt.toml und die Tabelle prüfen.", **place))
-        return
-    table = pd.DataFrame(body, columns=header, dtype="str").set_index(key)
-    double = sorted(set(table.index[table.index.duplicated()]))
-    if double:
-        message, remedy = "Ein Gebiet ist mehrfach zugeordnet.", "Je Gebiet eine Zeile stehen lassen."
-        found.append(Finding("Fehler", message, remedy, value=some(double), **place))
-        return
-    without = sorted(set(frame.index) - set(table.index))
-    if without:
-        message = f"Gebiete ohne Zuordnung ({len(without)})."
-        found.append(Finding("Warnung", message, "Tabelle ergänzen.", value=some(without), **place))
-    joined = table.reindex(frame.index).fillna("")
-    for column in joined.columns:
-        if column not in frame.columns:
-            frame[column] = joined[column]
-        elif wrong := list(frame.index[(joined[column] != "") & (joined[column] != frame[column])]):
-            message = "Die Zuordnung widerspricht der Kennung; die Kennung gilt."
-            remedy = "Tabelle oder parts in stadt.toml berichtigen."
-            found.append(
-                Finding("Warnung", message, remedy, file=path.name, column=column, value=some(wrong))
-            )

@@ -10,14 +10,18 @@ from __future__ import annotations
 import shutil
 import zipfile
 import zlib
+from glob import escape
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 
 import geopandas as gpd
+import pandas as pd
 import pyogrio
 import shapely
 
+from screening import private
+from screening.files import NotAFileError, check_ordinary
 from screening.findings import Finding, some
+from screening.texts import odds, on_disk, one_of, other_file
 
 MOST_UNPACKED = 250_000_000
 """Bytes that the map inside of an archive may have."""
@@ -39,29 +43,37 @@ _BROKEN_ZIP = (
 )
 
 
-def read_layer(path: Path, name: str, layer: str | None, found: list[Finding]) -> gpd.GeoDataFrame | None:
+def read_layer(folder: Path, name: str, layer: str | None, found: list[Finding]) -> gpd.GeoDataFrame | None:
     """Read one layer of a map file, or tell why not and return None.
 
     Parameters
     ----------
-    path : Path
+    folder : Path
     name : str
-        What findings call the file.
+        The file, as declared; also what findings call it.
     layer : str or None
-        Which layer of several; None if there is only one.
+        Which layer of several; None if only one has geometries.
     found : list of Finding
         Gets what is wrong.
     """
-    if not path.is_file():
-        message, remedy = "Die Kartendatei fehlt.", "Datei in data/geo/<stadt> ablegen."
+    path = on_disk(folder, name)
+    try:
+        # a Shapefile is several files, and SQLite has its own beside the one that is named
+        for part in (path, *path.parent.glob(f"{escape(path.stem)}.*")):
+            check_ordinary(part)
+    except NotAFileError as why:
+        found.append(Finding("Fehler", why.message, why.remedy, file=name))
+        return None
+    except OSError:
+        message, remedy = f"Die Kartendatei fehlt.{other_file(path)}", "Datei in data/geo/<stadt> ablegen."
         found.append(Finding("Fehler", message, remedy, file=name))
         return None
     kind = _kind(path)
     if kind != "zip":
         return _read(path, kind, name, layer, found)
     # Windows cannot remove a file that GDAL still holds; what is left there goes with the temporary folder
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        unpacked = _unpack(path, Path(folder), name, layer, found)
+    with private.folder("karte-") as place:
+        unpacked = _unpack(path, place, name, layer, found)
         if unpacked is None:
             return None
         several = unpacked.suffix == ".gpkg"
@@ -93,10 +105,10 @@ def _read(
         remedy = f"Zur .shp gehören im selben Ordner auch: {absent}."
     elif kind:
         try:
-            layers = [str(n) for n in pyogrio.list_layers(path)[:, 0]]
-            if not _one(layers, name, layer, found):
+            chosen = _chosen(path, name, layer, found)
+            if chosen is None:
                 return None
-            read = pyogrio.read_dataframe(path, layer=layer or layers[0])
+            read = _whole_numbers(pyogrio.read_dataframe(path, layer=chosen), path, chosen)
         except _BROKEN:
             pass
     if read is None:
@@ -114,16 +126,40 @@ def _absent(path: Path) -> str:
     return ", ".join(s for s in (".shx", ".dbf") if s not in there)
 
 
-def _one(layers: list[str], name: str, layer: str | None, found: list[Finding]) -> bool:
-    """Tell a layer that is not there, or several of which none is declared."""
-    if layer in layers or (layer is None and len(layers) == 1):
-        return True
-    remedy = f"layer dieser [[boundary]] in stadt.toml setzen; vorhanden: {some(layers)}."
-    message = f"Die Kartendatei hat {len(layers)} Ebenen statt einer."
+def _chosen(path: Path, name: str, layer: str | None, found: list[Finding]) -> str | None:
+    """Return the layer that is meant: the named one, or the only one with geometries; None if it must be told.
+
+    Tables without geometries stand beside the map in many a GeoPackage: attributes, or the styles that QGIS saves.
+    """
+    every = {str(n): kind is not None for n, kind in pyogrio.list_layers(path)}
+    maps = [n for n, has_geometry in every.items() if has_geometry]
+    chosen = one_of(layer, every) if layer is not None else maps[0] if len(maps) == 1 else None
+    if chosen is None and layer is None and len(every) == 1:
+        chosen = next(iter(every))  # that it has no geometries is told of what was read
+    if chosen is not None:
+        return chosen
+    remedy = f"layer dieser [[boundary]] in stadt.toml setzen; vorhanden: {some(maps or every)}."
+    message = f"Die Kartendatei hat {len(maps)} Ebenen mit Geometrie statt einer."
     if layer is not None:
-        message = f"Die Ebene „{layer}“ gibt es in der Kartendatei nicht."
-    found.append(Finding("Fehler", message, remedy, file=name, value=some(layers)))
-    return False
+        message = f"Die Ebene „{layer}“ gibt es in der Kartendatei nicht.{odds(layer, every)}"
+    found.append(Finding("Fehler", message, remedy, file=name, value=some(maps or every)))
+    return None
+
+
+EXACT = 2**53
+"""Whole numbers below it are the same as floats."""
+
+
+def _whole_numbers(read: pd.DataFrame, path: Path, layer: str) -> pd.DataFrame:
+    """Return a layer in which columns of whole numbers are whole: one empty field makes floats of all others."""
+    info = pyogrio.read_info(path, layer=layer)
+    for field, kind in zip(info["fields"], info["dtypes"], strict=True):
+        once = list(read.columns).count(field) == 1
+        if once and str(kind).startswith(("int", "uint")) and read[field].dtype.kind == "f":
+            numbers = read[field]
+            if (numbers.dropna().abs() < EXACT).all():
+                read[field] = numbers.astype("Int64")
+    return read
 
 
 def _unpack(path: Path, folder: Path, name: str, layer: str | None, found: list[Finding]) -> Path | None:
@@ -178,7 +214,10 @@ def _maps(names: list[str], layer: str | None) -> list[str]:
     own = [n for n in names if "__MACOSX" not in n and not PurePosixPath(n).name.startswith(".")]
     maps = [n for n in own if _suffix(n) in KINDS and _suffix(n) != ".json"]
     maps = maps or [n for n in own if _suffix(n) == ".json"]
-    return [n for n in maps if PurePosixPath(n).stem == layer] if layer and len(maps) > 1 else maps
+    if not layer or len(maps) == 1:
+        return maps
+    stem = one_of(layer, [PurePosixPath(n).stem for n in maps])
+    return [n for n in maps if PurePosixPath(n).stem == stem]
 
 
 def _belonging(members: list[zipfile.ZipInfo], chosen: str) -> list[zipfile.ZipInfo]:

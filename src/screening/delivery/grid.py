@@ -6,6 +6,7 @@ import codecs
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,10 @@ from typing import Any
 from screening.delivery.city import SourceFile, inside
 from screening.delivery.keys import is_workbook
 from screening.delivery.reading import Reading, plain
-from screening.delivery.sheet import Range, cell_text, read_sheet
+from screening.delivery.sheet import cell_text, read_sheet
+from screening.delivery.sheet_parts import Range
+from screening.files import NotAFileError, read_ordinary
+from screening.texts import on_disk, other_file, unwrapped
 
 Line = tuple[int, list[str]]
 
@@ -76,9 +80,34 @@ def read_grid(folder: Path, source: SourceFile, reading: Reading) -> Grid:
         if sheet is None:
             return Grid([], digest)
         knows = not source.path.lower().endswith(".ods")
-        return Grid(sheet.rows, digest, cell_text(source.decimal), sheet.merged if knows else None)
+        return Grid(
+            _unwrapped(sheet.rows, reading),
+            digest,
+            cell_text(source.decimal),
+            sheet.merged if knows else None,
+        )
     text = _decoded(content, source, reading)
-    return Grid(_rows(text, source, reading) if text is not None else [], digest)
+    rows = _rows(text, source, reading) if text is not None else []
+    return Grid(_unwrapped(rows, reading) if text and re.search(r'=\s*"', text) else rows, digest)
+
+
+def _unwrapped(rows: list[tuple[int, list[Any]]], reading: Reading) -> list[tuple[int, list[Any]]]:
+    """Return rows with what a spreadsheet shows for cells like ``="01.1.1"``, which are told in a sum."""
+    plain_rows = []
+    changed = 0
+    for line, cells in rows:
+        found = {k: unwrapped(c) for k, c in enumerate(cells) if isinstance(c, str) and c.lstrip()[:1] == "="}
+        found = {k: text for k, text in found.items() if text != cells[k]}
+        changed += len(found)
+        plain_rows.append((line, [found.get(k, c) for k, c in enumerate(cells)] if found else cells))
+    if changed:
+        reading.tell(
+            "Hinweis",
+            f'{changed} {"Zelle ist" if changed == 1 else "Zellen sind"} als Formel ="…" geschrieben; '
+            "gelesen wird der Text, den eine Tabellenkalkulation dafür zeigt.",
+            "Nichts zu tun: So schützen Programme Kennungen davor, dass Excel ein Datum daraus macht.",
+        )
+    return plain_rows
 
 
 def read_header(grid: Grid, source: SourceFile) -> tuple[list[str], int, int]:
@@ -126,15 +155,15 @@ def _content(folder: Path, source: SourceFile, reading: Reading) -> bytes | None
         message = "Der Pfad führt aus dem Ordner der Lieferung hinaus."
         reading.stop(message, "Datei im Jahresordner ablegen.")
         return None
-    path = folder / source.path
+    path = on_disk(folder, source.path)
     try:
-        content = path.read_bytes() if path.is_file() else None  # a pipe would be waited for without end
+        return read_ordinary(path)
+    except NotAFileError as why:
+        reading.stop(why.message, why.remedy)
     except OSError:
-        content = None
-    if content is None:
-        message = "Die Datei fehlt oder ist nicht lesbar."
+        message = f"Die Datei fehlt oder ist nicht lesbar.{other_file(path)}"
         reading.stop(message, "Datei ablegen oder path in lieferung.toml berichtigen.")
-    return content
+    return None
 
 
 def _decoded(content: bytes, source: SourceFile, reading: Reading) -> str | None:

@@ -79,12 +79,12 @@ def dates_in(text: str) -> Iterator[DateKey]:
     if m := _SERIAL.fullmatch(text):
         day = _DAY_ZERO + dt.timedelta(days=int(m[1]))
         yield from _whole(day.year, day.month, day.day)
-    if (m := _NAMED.fullmatch(text)) and (month := _month(m[2])):
+    if (m := _NAMED.fullmatch(text)) and (month := month_number(m[2])):
         if m[3]:
             yield from _whole(_year(int(m[3])), month, int(m[1]))
         elif _date(2000, month, int(m[1])):
             yield "day", int(m[1]), month
-    if (m := _MONTH_YEAR.fullmatch(text)) and (month := _month(m[1])):
+    if (m := _MONTH_YEAR.fullmatch(text)) and (month := month_number(m[1])):
         yield "month", month, _year(int(m[2]))
 
 
@@ -96,7 +96,7 @@ def _whole(year: int, month: int, day: int) -> Iterator[DateKey]:
             yield "month", month, year
 
 
-def _month(name: str) -> int:
+def month_number(name: str) -> int:
     """Return the number of a month by its German or English name or its beginning, else 0."""
     return _NUMBER.get(name.casefold()[:3], 0)
 
@@ -111,5 +111,5 @@ def _year(number: int) -> int:
 def _date(year: int, month: int, day: int) -> dt.date | None:
     try:
         return dt.date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):  # a part of an id may have as many digits as it likes
         return None

@@ -8,19 +8,20 @@ a text is read as an id only if its own keys lead to this single id and no other
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, product
 
 import pandas as pd
 
 from screening.delivery.city import City
 from screening.delivery.id_dates import dates_in, dates_of
+from screening.delivery.id_form import id_form
 from screening.delivery.table import Table
 from screening.findings import Finding, first_of, some
+from screening.texts import folded, one_of, unwrapped
 
 Key = tuple[object, ...]
 """A way in which an id may come out, its kind first: ``("parts", 1, 1, 10)``."""
@@ -64,6 +65,7 @@ def read_ids(
     pattern: str = "",
     parents: Iterable[str] = (),
     prefix: bool = False,
+    apart: bool = False,
 ) -> Reading:
     r"""Tell which id each text means.
 
@@ -81,6 +83,8 @@ def read_ids(
         Ids of the levels above (rows with sums), which are never read as areas.
     prefix : bool
         Whether the texts hold the id and, after a blank, a name (``01 Altstadt``).
+    apart : bool
+        Whether several rows may name one area, each in its own writing; then there are no `doubles`.
 
     Returns
     -------
@@ -119,12 +123,66 @@ def read_ids(
         for area in (text,) if text in exact else meant.get(text, ()):
             rows[area].append(text)
     single = {t: m[0] for t, m in meant.items() if len(m) == 1}
-    sure = {t for t, area in single.items() if rows[area] == [t]}
+    sure = {t for t, area in single.items() if apart or rows[area] == [t]}
     return Reading(
         {t: single[t] for t in single if t in sure},
         {t: m for t, m in meant.items() if len(m) > 1},
         {t: tuple(o for o in rows[a] if o != t) for t, a in single.items() if t not in sure},
     )
+
+
+def by_form(texts: Iterable[str], pattern: str, separator: str) -> dict[str, str]:
+    r"""Return the ids that texts of a map mean whose zeros were lost or whose number became a decimal one.
+
+    A map has no list that its ids could be compared with, only the declared form: a text that is not of this form
+    is read if zeros before its parts, or without the ``.0`` of a decimal number, give exactly one text that is, and
+    no other text means it.
+
+    Parameters
+    ----------
+    texts : iterable of str
+    pattern, separator : str
+        The declared form of ids, and what stands between their parts.
+
+    Returns
+    -------
+    dict of str to str
+        Text to id, for the texts that are not of the form and can mean this id only.
+
+    Examples
+    --------
+    >>> by_form(["1.1.1", "01.1.2"], r"\d{2}\.\d\.\d", ".")
+    {'1.1.1': '01.1.1'}
+    >>> by_form(["101.0", "7"], r"\d{3}", "")
+    {'101.0': '101', '7': '007'}
+    >>> by_form(["1.1.1", "01.1.1"], r"\d{2}\.\d\.\d", ".")
+    {}
+    """
+    form = re.compile(pattern)
+    every = dict.fromkeys(texts)
+    meant = {text: [text] if form.fullmatch(text) else _filled(text, form, separator) for text in every}
+    times = Counter(m[0] for m in meant.values() if len(m) == 1)
+    return {t: m[0] for t, m in meant.items() if len(m) == 1 and m[0] != t and times[m[0]] == 1}
+
+
+MOST_ZEROS = 7
+"""So many zeros before a number may have been lost."""
+
+
+def _filled(text: str, form: re.Pattern[str], separator: str) -> list[str]:
+    """Return the texts of a form that zeros before the parts of a text can make, at most two."""
+    if len(text) > MAX_LENGTH:
+        return []
+    whole = _FLOAT.fullmatch(text)
+    plain = [text, *([whole[1]] if whole else [])]
+    found = dict.fromkeys(t for t in plain if form.fullmatch(t))
+    for shown in () if found else plain:
+        parts = [p for p in _SEPARATORS.split(shown) if p] if separator else [shown]
+        if len(parts) > 4 or not all(re.fullmatch(r"[0-9]{1,18}", p) for p in parts):
+            continue
+        ways = ([p.zfill(len(p) + k) for k in range(MOST_ZEROS + 1 if len(parts) == 1 else 3)] for p in parts)
+        found |= dict.fromkeys(t for w in product(*ways) if form.fullmatch(t := separator.join(w)))
+    return [*found][:2]
 
 
 def recognised(table: Table, known: pd.Index[str], city: City) -> Table:
@@ -177,16 +235,34 @@ def recognised(table: Table, known: pd.Index[str], city: City) -> Table:
     )
 
 
+def with_known_areas(city: City, areas: pd.DataFrame, found: list[Finding]) -> City:
+    """Return the city with what its secrecy settings name as the boundaries write it; tell ids in other writings."""
+    index = areas.index
+    texts = city.secrecy.areas()
+    read = read_ids(texts, index, separator=city.separator, pattern=city.id_pattern, apart=True).ids
+    message = "Die Kennung ist anders geschrieben als in den Grenzen; sie kann nur ein Gebiet meinen."
+    place = {"file": "stadt.toml", "column": "secrecy"}
+    found += first_of(
+        [
+            Finding("Hinweis", message, "Kennung angleichen.", value=f"{text[:60]} → {area}", **place)
+            for text, area in read.items()
+        ]
+    )
+    levels = {t: one_of(t, areas.columns) or t for t in city.secrecy.totals}
+    if not read and all(t == level for t, level in levels.items()):
+        return city
+    return city.model_copy(update={"secrecy": city.secrecy.with_names(read, levels)})
+
+
 def clean(text: str) -> str:
-    """Return a text without what nobody sees: blanks of any kind around it, marks of width and Excel's apostrophe.
+    """Return an id as it is compared: folded (`screening.texts`), without Excel's apostrophe and ``="…"``.
 
     Examples
     --------
-    >>> clean(" 01.1.1 "), clean("'01.1.1")
-    ('01.1.1', '01.1.1')
+    >>> clean(" 01.1.1 "), clean("'01.1.1"), clean('="01.1.1"')
+    ('01.1.1', '01.1.1', '01.1.1')
     """
-    plain = unicodedata.normalize("NFKC", text)
-    return re.sub(r"[\u200b-\u200f\u2060\ufeff]", "", plain).strip().removeprefix("'").strip()
+    return folded(unwrapped(folded(text))).removeprefix("'").strip()
 
 
 def _findings(table: Table, reading: Reading) -> list[Finding]:
@@ -214,14 +290,14 @@ def _findings(table: Table, reading: Reading) -> list[Finding]:
 
 def _wanted(odd: list[str], code: Mapping[str, str], pattern: str) -> dict[str, frozenset[Key]]:
     """Return the keys of each text."""
-    form = re.compile(pattern) if pattern else None
+    fits = id_form(pattern) if pattern else None
     plain = {t: clean(code[t]) for t in odd}
     decimals = _could_be_numbers(plain.values())
     wanted = {}
     for text, shown in plain.items():
         if not shown or len(shown) > MAX_LENGTH:
             wanted[text] = frozenset[Key]()
-        elif form and form.fullmatch(shown):
+        elif fits and fits(shown):
             wanted[text] = frozenset([_parts(_SEPARATORS.split(shown))])
         else:
             wanted[text] = frozenset(_keys_of_text(shown, decimals))

@@ -15,11 +15,15 @@ from screening.delivery.block import (
     find_columns,
     open_header,
     refuses_persons,
+    total_of,
+    totals_by_name,
 )
 from screening.delivery.city import SourceFile
 from screening.delivery.grid import Grid, Line
 from screening.delivery.reading import Reading, bare, plain, short
+from screening.delivery.times import SUPPORTED, span_in, year_in
 from screening.findings import some
+from screening.texts import odds
 
 Conditions = tuple[tuple[int, str], ...]
 """(position, text) that a row must have, by position."""
@@ -58,8 +62,9 @@ def read_long(grid: Grid, source: SourceFile, reading: Reading) -> Block:
             found.append(Pick(key, text, places[source.value_column], tuple(sorted(conditions.items()))))
         return found
 
-    rows = _rows(grid, header, places.get(source.year_column), source, reading)
-    block = _block(rows, picks(source.columns), picks(source.rates), header, places, source, reading)
+    year = places.get(source.year_column)
+    rows = _rows(grid, header, year, source, reading)
+    block = _block(rows, picks(source.columns), picks(source.rates), header, places, year, source, reading)
     if source.variable_column:
         _tell_unread(rows, places[source.variable_column], source, reading)
     return block
@@ -75,8 +80,15 @@ def read_genesis(grid: Grid, source: SourceFile, reading: Reading) -> Block:
     header = open_header(grid, source, reading)
     if header is None:
         return Block()
-    values = {h: _value_header(header, h) for h in [*source.columns.values(), *source.rates.values()]}
-    year = source.year_column or next((h for h in header.texts if h.casefold() in ("zeit", "time")), "")
+    values = {h: _value_header(header, h, COUNTED, reading) for h in source.columns.values()}
+    values |= {h: _value_header(header, h, SHARED, reading) for h in source.rates.values()}
+    if "" in values.values():
+        reading.whole = False
+        return Block()
+    # rows that select picks by their time need no year
+    taken = {plain(h) for h in source.select}
+    times = (h for h in header.texts if h.casefold() in ("zeit", "time") and h not in taken)
+    year = source.year_column or next(times, "")
     places = _places(
         header, [source.id_column, *values.values(), *([year] if year else [])], source, reading, unread=False
     )
@@ -89,14 +101,40 @@ def read_genesis(grid: Grid, source: SourceFile, reading: Reading) -> Block:
             for key, h in declared.items()
         ]
 
-    rows = _rows(grid, header, places.get(year), source, reading)
-    return _block(rows, picks(source.columns), picks(source.rates), header, places, source, reading)
+    at = places.get(year)
+    rows = _rows(grid, header, at, source, reading)
+    return _block(rows, picks(source.columns), picks(source.rates), header, places, at, source, reading)
 
 
-def _value_header(header: Header, name: str) -> str:
-    """Return the value column that a name or code means; the name itself if none or several."""
-    found = [h for h in header.texts if h.partition("__")[0] == name]
-    return found[0] if name not in header.texts and len(found) == 1 else name
+COUNTED, SHARED = ("anzahl", "personen", "number"), ("prozent", "percent", "%")
+"""Units behind the code and name of a value column: of counts, of rates."""
+
+_QUALITY = re.compile(r"_+(?:q|qualit(?:ä|ae)t|quality)$", re.IGNORECASE)
+
+
+def _value_header(header: Header, name: str, units: Sequence[str], reading: Reading) -> str:
+    """Return the value column that a name or code means; the name itself if none, nothing if it is told.
+
+    Beside a value's column older files have one of its quality with the same code, others the value in a
+    second unit: of several columns with values the only one in a unit that fits is meant, and told.
+    """
+    wanted = plain(name)
+    found = [h for h in header.texts if h.partition("__")[0] == wanted]
+    if wanted in header.texts or not found:
+        return name
+    with_values = [h for h in found if not _QUALITY.search(h)]
+    in_unit = [h for h in with_values if h.rpartition("__")[2].casefold() in units]
+    meant = in_unit if len(in_unit) == 1 else with_values
+    if len(meant) != 1:
+        message = f"Diesen Code haben mehrere Spalten: {some(found)}."
+        remedy = "Unter columns die ganze Überschrift der Spalte eintragen, die gemeint ist."
+        reading.tell("Fehler", message, remedy, row=str(header.line), column=short(wanted, 120))
+        return ""
+    if len(with_values) > 1:
+        message = f"Diesen Code haben mehrere Spalten mit Werten; gelesen wird „{meant[0]}“."
+        remedy = "Ist eine andere gemeint, unter columns ihre ganze Überschrift eintragen."
+        reading.tell("Hinweis", message, remedy, row=str(header.line), column=short(wanted, 120))
+    return meant[0]
 
 
 def _places(
@@ -117,26 +155,14 @@ def _conditions(source: SourceFile, key: str, places: Mapping[str, int]) -> dict
     return {places[name]: plain(text) for name, text in wanted.items()}
 
 
-def year_in(text: str) -> int | None:
-    """Return the year that a cell names: alone, or in a date.
-
-    Examples
-    --------
-    >>> year_in("2024"), year_in("31.12.2024"), year_in("2024-12-31"), year_in("12")
-    (2024, 2024, 2024, None)
-    """
-    found = re.fullmatch(r"(?:[0-9]{1,2}\.[0-9]{1,2}\.)?([0-9]{4})(?:-[0-9]{2}-[0-9]{2}.*)?", text.strip())
-    return int(found[1]) if found else None
-
-
 def _rows(grid: Grid, header: Header, year: int | None, source: SourceFile, reading: Reading) -> list[Line]:
     """Return the rows of the delivery's year; tell if there are none."""
     if year is None:
         return [*grid.lines(header.start)]
-    return rows_of_year(grid, header.start, year, source, reading)
+    return rows_of_year(grid, header, year, source, reading)
 
 
-def rows_of_year(grid: Grid, start: int, place: int, source: SourceFile, reading: Reading) -> list[Line]:
+def rows_of_year(grid: Grid, header: Header, place: int, source: SourceFile, reading: Reading) -> list[Line]:
     """Return the rows of the Stichtag's year as texts; tell if there are none, and which years there are."""
     years: set[int] = set()
     strange: set[str] = set()
@@ -149,11 +175,17 @@ def rows_of_year(grid: Grid, start: int, place: int, source: SourceFile, reading
             years.add(year)
         return year == source.stichtag.year
 
-    rows = [*grid.lines_where(start, place, holds)]
+    rows = [*grid.lines_where(header.start, place, holds)]
     if strange:
-        message, remedy = "In der Spalte des Jahres steht kein Jahr.", "Beim Absender klären."
-        reading.tell("Fehler", message, remedy, value=short(some(sorted(strange), 3)))
-    if not rows and reading.whole:
+        message = "In der Spalte des Jahres steht kein Jahr."
+        remedy = (
+            f"Gelesen wird eine Schreibweise wie {SUPPORTED}. Ein Schuljahr wie 2023/24 nennt zwei Jahre: "
+            "dann ohne year_column die Zeilen mit select wählen."
+        )
+        value = short(some(sorted(strange), 3))
+        reading.tell("Fehler", message, remedy, column=short(header.texts[place], 120), value=value)
+        reading.whole = reading.whole and bool(rows)
+    elif not rows and reading.whole:
         known = some(map(str, sorted(years))) or "keine"
         message = f"Die Datei enthält nichts zum Jahr {source.stichtag.year}."
         reading.stop(message, f"Stichtag und Datei prüfen; enthalten sind: {known}.")
@@ -166,10 +198,11 @@ def _block(
     rates: list[Pick],
     header: Header,
     places: Mapping[str, int],
+    year: int | None,
     source: SourceFile,
     reading: Reading,
 ) -> Block:
-    """Sort the rows' values by area and declared column."""
+    """Sort the rows' values by area and declared column; `year` is the position of their time, if they have one."""
     if not rows or refuses_persons(header, rows, source.id_column, reading):
         return Block()
     place = places[source.id_column]
@@ -181,6 +214,8 @@ def _block(
     cells: dict[int, dict[str, tuple[int, str]]] = {id(p): {} for p in picks}
     lines: dict[str, int] = {}
     total_lines: dict[str, int] = {}
+    again: dict[int, list[tuple[int, str, str]]] = {}
+    totals, known = totals_by_name(source), dict[str, str | None]()
     trouble = RowTrouble(len(header.texts), source.id_column, reading.name)
     for line, fields in rows:
         area = trouble.id_in(line, fields[place]) if place < len(fields) else ""
@@ -193,23 +228,77 @@ def _block(
         ]
         if not matching:
             continue
-        if not area and area not in source.totals:
+        if area not in known:
+            known[area] = total_of(area, totals)
+        if not area and known[area] is None:
             trouble.blank(line)
             continue
-        (total_lines if area in source.totals else lines).setdefault(area, line)
+        if known[area] is None:
+            lines.setdefault(area, line)
+        else:
+            area = known[area] or ""
+            total_lines.setdefault(area, line)
         for pick in matching:
             taken = cells[id(pick)]
             if area in taken:
-                trouble.double(line, area, taken[area][0], f"Der Wert zu „{short(pick.header)}“")
+                again.setdefault(id(pick), []).append((line, area, fields[pick.value]))
             else:
                 taken[area] = (line, fields[pick.value])
+    if again and not (year is not None and _at_one_time(cells, again, dict(rows), year, source, reading)):
+        for pick in picks:
+            for line, area, _ in again.get(id(pick), ()):
+                first = cells[id(pick)][area][0]
+                trouble.double(line, area, first, f"Der Wert zu „{short(pick.header)}“")
     trouble.tell(reading)
-    _tell_missing(picks, cells, lines, reading)
+    _tell_missing(picks, cells, lines, rows, reading)
 
     def part(kept: dict[str, int]) -> Part:
         return Part(kept, *({p.key: column(p, cells[id(p)], kept) for p in ps} for ps in (counts, rates)))
 
     return Block(part(lines), part(total_lines), frozenset(trouble.broken))
+
+
+def _at_one_time(
+    cells: Mapping[int, dict[str, tuple[int, str]]],
+    again: Mapping[int, Sequence[tuple[int, str, str]]],
+    rows: Mapping[int, Sequence[str]],
+    year: int,
+    source: SourceFile,
+    reading: Reading,
+) -> bool:
+    """Keep of values at several times of the year (months, quarters) those of the time that holds the Stichtag.
+
+    Returns
+    -------
+    bool
+        False if the values are not told apart by their time, and nothing was changed.
+    """
+    every = {
+        key: [*((line, area, text) for area, (line, text) in cells[key].items()), *more]
+        for key, more in again.items()
+    }
+    times = {plain(rows[line][year]) for found in every.values() for line, _, _ in found}
+    if len(times) < 2:
+        return False
+    spans = {time: span_in(time) for time in times}
+    holding = [t for t, span in spans.items() if span and span[0] <= source.stichtag <= span[1]]
+    known = some(sorted(times))
+    if len(holding) != 1:
+        day = f"{source.stichtag:%d.%m.%Y}"
+        message = (
+            f"Die Datei enthält mehrere Zeiten des Jahres; der Stichtag {day} liegt nicht in genau einer."
+        )
+        reading.stop(message, f"stichtag in lieferung.toml prüfen; enthalten sind: {known}.")
+        return True
+    own = {key: [v for v in found if plain(rows[v[0]][year]) == holding[0]] for key, found in every.items()}
+    if any(len({area for _, area, _ in values}) < len(values) for values in own.values()):
+        return False  # one time twice is a slip
+    for key, values in own.items():
+        cells[key].clear()
+        cells[key].update({area: (line, text) for line, area, text in values})
+    message = f"Die Datei enthält mehrere Zeiten des Jahres ({known}); gelesen wird „{holding[0]}“ mit dem Stichtag."
+    reading.tell("Hinweis", message, "Nichts zu tun, wenn der Stichtag stimmt.")
+    return True
 
 
 def column(pick: Pick, cells: Mapping[str, tuple[int, str]], lines: Mapping[str, int]) -> Column:
@@ -222,19 +311,29 @@ def _tell_missing(
     picks: Sequence[Pick],
     cells: Mapping[int, Mapping[str, tuple[int, str]]],
     lines: Mapping[str, int],
+    rows: Sequence[Line],
     reading: Reading,
 ) -> None:
     for pick in picks:
         taken = cells[id(pick)]
         what = ", ".join(text for _, text in pick.conditions) or pick.header
         if not taken:
-            message = "Zu dieser Zählgröße gibt es keine Zeile."
+            message = f"Zu dieser Zählgröße gibt es keine Zeile.{_look_alike(pick, rows)}"
             remedy = "Texte in lieferung.toml (columns, where, select) mit der Datei vergleichen."
             reading.tell("Fehler", message, remedy, column=short(what))
         elif absent := [area for area in lines if area not in taken]:
             message = f"Zu dieser Zählgröße fehlen Zeilen für {len(absent)} Gebiete; sie gelten als fehlt."
             remedy = "Nachliefern lassen; sind Nullen weggelassen, sie ausschreiben lassen."
             reading.tell("Warnung", message, remedy, column=short(what), value=some(absent))
+
+
+def _look_alike(pick: Pick, rows: Sequence[Line]) -> str:
+    """Tell a text of the file that looks like the one a row must have and is not."""
+    for place, text in pick.conditions:
+        there = dict.fromkeys(plain(fields[place]) for _, fields in rows if place < len(fields))
+        if text not in there and (told := odds(text, there)):
+            return told
+    return ""
 
 
 def _tell_unread(rows: Sequence[Line], place: int, source: SourceFile, reading: Reading) -> None:

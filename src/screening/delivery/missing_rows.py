@@ -20,6 +20,7 @@ from screening.delivery.reading import Reading, plain
 from screening.delivery.signs import SIGN_STATUSES
 from screening.delivery.table import Table
 from screening.findings import Finding, first_of, some
+from screening.texts import folded
 
 Bools = npt.NDArray[np.bool_]
 
@@ -47,7 +48,8 @@ def without_missing_rows(tables: Sequence[Table], folder: Path) -> list[Table]:
 def _marked(table: Table, position: int, tables: Sequence[Table], folder: Path) -> Table:
     rule = table.source.missing_where
     assert rule is not None
-    owner = next((t for t in tables if t.source.path == (rule.file or table.source.path)), None)
+    wanted_file = folded(rule.file or table.source.path)
+    owner = next((t for t in tables if folded(t.source.path) == wanted_file), None)
     if owner is None:
         known = some(dict.fromkeys(t.source.path for t in tables))
         place = {"file": f"{folder.name}/lieferung.toml", "column": f"datei.{position}.missing_where.file"}
@@ -61,10 +63,10 @@ def _marked(table: Table, position: int, tables: Sequence[Table], folder: Path) 
         remedy = "column unter missing_where an die Überschrift angleichen."
         return _telling(table, [Finding("Fehler", message, remedy, owner.name, "1", rule.column)])
     names = [str(area) for area in table.counts.index]
-    wanted = rule.values  # noqa: PD011 - the key of the manifest, not a frame
-    missing = np.array([classes.get(area) in wanted for area in names], dtype=bool)
+    wanted = {folded(v) for v in rule.values}  # noqa: PD011 - the key of the manifest, not a frame
+    missing = np.array([classes.get(folded(area)) in wanted for area in names], dtype=bool)
     found = _told(table, rule, owner.name, names, missing)
-    found += _classless(table, rule, owner.name, [a for a in names if a not in classes])
+    found += _classless(table, rule, owner.name, [a for a in names if folded(a) not in classes])
     return replace(
         _telling(table, found),
         counts=_with(table.counts, missing, pd.NA),
@@ -139,4 +141,4 @@ def _classes(folder: Path, source: SourceFile, column: str) -> dict[str, str] | 
         return None
     area, place = map(header.index, names)
     rows = [r for _, r in grid.lines(start) if len(r) > max(area, place)]
-    return {r[area].strip(): r[place].strip() for r in reversed(rows)}
+    return {folded(r[area]): folded(r[place]) for r in reversed(rows)}

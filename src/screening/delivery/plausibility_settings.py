@@ -9,11 +9,14 @@ from pydantic import Field
 
 from screening.strict import Strict
 
-Factor = Annotated[Decimal | int, Field(gt=1)]
+Factor = Annotated[Decimal | int, Field(gt=1, le=1_000_000)]
 """How many times as much; above 1."""
 
 Share = Annotated[Decimal | int, Field(gt=0, le=1)]
 
+
+MOST = 10**9
+"""Numbers of areas and cases beyond this are slips."""
 
 HISTORY = 4
 """So many earlier years a delivery is compared with."""
@@ -76,13 +79,13 @@ class Limits(Strict):
         Relations between counts; `sums` and `nested` in the file replace the packaged ones.
     """
 
-    min_areas: int = Field(ge=3, default=20)
-    jump_z: Annotated[Decimal | int, Field(gt=0)] = 4
+    min_areas: int = Field(ge=3, le=MOST, default=20)
+    jump_z: Annotated[Decimal | int, Field(gt=0, le=1_000_000)] = 4
     break_factor: Factor = Decimal("1.3")
     magnitude: Factor = 3
     unchanged_share: Share = Decimal("0.5")
     unchanged_file: Literal["Warnung", "Fehler"] = "Warnung"
-    zero_row_cases: int = Field(ge=1, default=20)
-    sum_tolerance: int = Field(ge=0, default=0)
+    zero_row_cases: int = Field(ge=1, le=MOST, default=20)
+    sum_tolerance: int = Field(ge=0, le=MOST, default=0)
     sums: tuple[Sum, ...] = Field(alias="sum", default=SUMS)
     nested: tuple[Nested, ...] = NESTED

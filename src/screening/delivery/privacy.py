@@ -39,7 +39,8 @@ _COUNTED = re.compile(
 )
 _NAME = re.compile(r"names?|namen|name der person|name, vorname|kund(e|in)|klient(in)?", re.IGNORECASE)
 
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}")
+# what has been taken is not given back, and no search begins inside of a word: else long texts take for ever
+EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)*\.[A-Za-z]{2,}")
 IBAN = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?(?![A-Za-z0-9])"
 )
@@ -54,6 +55,9 @@ _DATE = re.compile(
     r"(?P<y>[0-9]{4})?(?:[ T]00:00(?::00)?)?"
 )
 _DIGITS, _LETTERS = re.compile(r"[0-9]"), re.compile(r"[^\W\d_]")
+
+LONGEST_TITLE = 1_000
+"""What a header says beyond these signs is not looked at."""
 
 _SAMPLE = 400
 """So many cells of a column are looked at, spread evenly over it."""
@@ -97,6 +101,7 @@ def person_findings(
     >>> person_findings(["Gebiet", "Einwohner"], [["01.1", "120"]], "2024/x.csv")
     []
     """
+    header = [title[:LONGEST_TITLE] for title in header]
     place = header.index(id_column) if id_column in header else -1
     areas = [row[place].strip() for row in rows if place < len(row)] if place >= 0 else []
     known = len(set(areas))

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from screening.delivery.city import City
-from screening.delivery.form import read_form
+from screening.delivery.form import header_names, read_form
 from screening.delivery.ids import read_ids
+from screening.delivery.letters import row_findings
+from screening.files import lies_there
 from screening.findings import Finding, ScreeningError, first_of, has_errors
+from screening.texts import odds
 
 FILE = "programm.csv"
 NEEDED = ("gebiet", "start")
@@ -65,18 +68,19 @@ def read_programme(city: City, areas: Mapping[str, Iterable[str]]) -> Programme 
         not fit the header, unknown and double areas, years that are none, an end before the start.
     """
     path = city.raw / FILE
-    if not path.exists():
+    if not lies_there(path):
         return None
     rows = read_form(path)
     if not rows:
         raise _one("Die Datei ist leer.", f"Kopfzeile {';'.join(NEEDED)} schreiben oder die Datei löschen.")
-    header = [cell.strip().lower() for cell in rows[0][1]]
+    header = header_names(rows[0][1])
     _check_header(header)
     found: list[Finding] = []
     entries = _entries(header, rows[1:], found)
     _name_areas(city, entries, areas, found)
     for entry in entries:
         found += _checked(entry)
+    found += row_findings(((e.line, e.cells) for e in entries), FILE)
     if has_errors(found):
         raise ScreeningError(found)
     return _programme(entries, tuple(found)) if entries else None
@@ -119,7 +123,8 @@ def _check_header(header: list[str]) -> None:
         found.append(_told(f"Es fehlen Spalten: {', '.join(absent)}.", allowed, row="1"))
     for name in dict.fromkeys(header):
         if name not in COLUMNS:
-            found.append(_told("Diese Spalte ist nicht vorgesehen.", allowed, row="1", column=name[:LONGEST]))
+            message = f"Diese Spalte ist nicht vorgesehen.{odds(name, COLUMNS)}"
+            found.append(_told(message, allowed, row="1", column=name[:LONGEST]))
         elif header.count(name) > 1:
             found.append(_told("Die Spalte kommt doppelt vor.", "Eine streichen.", row="1", column=name))
     if found:
@@ -147,8 +152,10 @@ def _name_areas(
     newest = order[-1].version if order else ""
     known = {version: set(ids) for version, ids in areas.items()}
     texts = [e.cells["gebiet"] for e in entries]
-    today = read_ids(texts, known.get(newest, ()), separator=city.separator, pattern=city.id_pattern)
-    unknown, old = [], []
+    today = read_ids(
+        texts, known.get(newest, ()), separator=city.separator, pattern=city.id_pattern, apart=True
+    )
+    unknown, old, read = [], [], []
     seen: dict[str, int] = {}
     for entry in entries:
         text = entry.cells["gebiet"]
@@ -159,8 +166,12 @@ def _name_areas(
             remedy = "Kennung berichtigen."
             if text in today.several:
                 remedy = f"Gemeint sein kann: {', '.join(today.several[text])}."
-            unknown.append(_told("Dieses Gebiet gibt es nicht.", remedy, **place))
+            message = f"Dieses Gebiet gibt es nicht.{odds(text, known.get(newest, ()))}"
+            unknown.append(_told(message, remedy, **place))
             continue
+        if area != text:
+            message = f"Die Kennung wurde als {area} gelesen."
+            read.append(Finding("Hinweis", message, "Kennung angleichen.", FILE, **place))
         if newest not in versions:
             message = f"Dieses Gebiet gibt es im Gebietsstand {newest} nicht mehr; es bleibt außer Betracht."
             old.append(Finding("Warnung", message, "Die heutige Kennung eintragen.", FILE, **place))
@@ -170,7 +181,7 @@ def _name_areas(
             continue
         seen[area] = entry.line
         entry.area = area
-    found += [*first_of(unknown), *first_of(old)]
+    found += [*first_of(unknown), *first_of(old), *first_of(read)]
 
 
 def _checked(entry: _Entry) -> list[Finding]:

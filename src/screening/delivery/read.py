@@ -15,14 +15,19 @@ import pandas as pd
 
 from screening.catalogue import Catalogue
 from screening.delivery.city import City, Manifest, read_city, read_city_catalogue, read_manifest
-from screening.delivery.geometry import Areas, empty_areas, read_areas
-from screening.delivery.ids import recognised
+from screening.delivery.geometry import Areas, empty_areas, read_areas, with_areas
+from screening.delivery.ids import recognised, with_known_areas
+from screening.delivery.known_areas import area_findings, off_map_areas
+from screening.delivery.letters import shown_findings
 from screening.delivery.missing_rows import without_missing_rows
+from screening.delivery.nines import without_nines
 from screening.delivery.plausibility import Year, plausible
 from screening.delivery.plausibility_contract import contract_findings
 from screening.delivery.published import published_findings
+from screening.delivery.reading import plain
 from screening.delivery.table import RATE_SCALE, Table, read_table
-from screening.findings import MAX_TOLD, Finding, Findings, Level, ScreeningError, first_of, has_errors, some
+from screening.findings import Finding, Findings, Level, ScreeningError, first_of, has_errors, some
+from screening.texts import odds
 
 
 @dataclass(frozen=True)
@@ -166,13 +171,17 @@ def inspect_delivery(
     manifest = read_manifest(city, year)
     found: list[Finding] = []
     known = _areas(city, manifest, year, areas or {}, found)
+    city = with_known_areas(city, known.frame, found)
     _check_declared(manifest, catalogue, year, found)
+    found += shown_findings(city, year, known)
     folder = city.raw / str(year)
     tables = without_missing_rows([read_table(folder, f) for f in manifest.files], folder)
-    tables = [recognised(t, known.frame.index, city) for t in tables]
+    tables = [without_nines(recognised(t, known.frame.index, city)) for t in tables]
     found += [f for t in tables for f in t.findings]
+    off_map = off_map_areas(tables, known, city)
     for table in tables:
-        _check_areas(table, known, city, found)
+        found += area_findings(table, known, city, off_map)
+    known = with_areas(known, off_map, city)
     index = known.frame.index
     # what the rows say of each other is checked for areas off the map, too
     off = dict.fromkeys(a for t in tables for a in t.lines if a not in index)
@@ -261,7 +270,7 @@ def _check_declared(manifest: Manifest, catalogue: Catalogue, year: int, found: 
             for key in declared:
                 place = {"file": name, "column": f"datei.{n}.{kind}", "value": key}
                 if key not in known:
-                    message = f"Diese Kennung gibt es im Katalog nicht (zu „{file.path}“)."
+                    message = f"Diese Kennung gibt es im Katalog nicht (zu „{file.path}“).{odds(key, known)}"
                     found.append(Finding("Fehler", message, "Mit dem Katalog vergleichen.", **place))
                 elif (kind, key) in owner:
                     message = f"Diese Kennung liefern „{owner[kind, key]}“ und „{file.path}“."
@@ -270,44 +279,13 @@ def _check_declared(manifest: Manifest, catalogue: Catalogue, year: int, found: 
                     )
                 owner.setdefault((kind, key), file.path)
         mapped = [*file.columns.items(), *file.rates.items()]
-        headers = Counter([file.id_column, *(h for key, h in mapped if key not in file.where)])
+        headers = Counter(
+            plain(h) for h in (file.id_column, *(h for key, h in mapped if key not in file.where))
+        )
         for header in (h for h, times in headers.items() if times > 1):
             message = f"Eine Spalte von „{file.path}“ ist mehrfach zugeordnet."
             remedy = "Jeder Kennung ihre eigene Spalte zuordnen."
             found.append(Finding("Fehler", message, remedy, name, column=f"datei.{n}.columns", value=header))
-
-
-def _check_areas(table: Table, known: Areas, city: City, found: list[Finding]) -> None:
-    """Compare the areas of a table with those of the boundaries, both ways."""
-    if known.frame.empty:
-        return
-    there = set(known.frame.index)
-    place = {"file": table.name, "column": table.source.id_column}
-    message = f"Das Gebiet gibt es im Gebietsstand {known.version} nicht."
-    remedy = (
-        "Kennung prüfen (Excel macht aus 01.10 gern 1.1), Summenzeilen unter totals nennen "
-        "oder den Gebietsstand berichtigen."
-    )
-    level = city.checks.area_without_geometry
-    unknown = [area for area in table.lines if area not in there]
-    found += first_of(
-        [
-            Finding(level, message, remedy, row=str(table.lines[area]), value=area[:60], **place)
-            for area in unknown[: MAX_TOLD + 1]
-        ],
-        total=len(unknown),
-    )
-    absent = sorted(there.difference(table.lines, table.broken)) if table.whole else []
-    if absent:
-        found.append(
-            Finding(
-                city.checks.geometry_without_row,
-                f"In der Datei fehlen Gebiete der Karte ({len(absent)}).",
-                "Zeilen nachliefern lassen; unbekannte Werte mit „...“ kennzeichnen.",
-                value=some(absent),
-                **place,
-            )
-        )
 
 
 def _joined(parts: Iterable[pd.DataFrame], index: pd.Index[str]) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from screening.findings import Finding, Level
+from screening.texts import folded
 
 
 @dataclass
@@ -26,12 +27,15 @@ class Reading:
         self.tell("Fehler", message, remedy, **place)
 
 
-_BROKEN_WORD = re.compile(r"(?<=\w)-[ \t]*\r?\n\s*(?!(?:und|oder|bzw)\b)(?=\w)")
+_LONGEST = 1_000
+"""A longer text is no header with footnote marks."""
+
+_BROKEN_WORD = re.compile(r"(?<=\w)[-\u00ad\u2010][ \t]*\r?\n\s*(?!(?:und|oder|bzw)\b)(?=\w)")
 _MARKS = re.compile(r"\s*(?:[¹²³⁰⁴-⁹]+|\*+\)|[0-9]{1,2}\))$")
 
 
 def plain(text: str) -> str:
-    r"""Return a header or label on one line: words broken by a hyphen joined, each run of blanks as one.
+    r"""Return a header or label as it is compared: words broken by a hyphen joined, and folded (`screening.texts`).
 
     Examples
     --------
@@ -40,7 +44,7 @@ def plain(text: str) -> str:
     """
     if "\n" in text:
         text = _BROKEN_WORD.sub(_joint, text)
-    return " ".join(text.replace("\u00ad", "").split())
+    return folded(text)
 
 
 def _joint(broken: re.Match[str]) -> str:
@@ -57,6 +61,8 @@ def bare(text: str) -> str:
     ('Arbeitslose', 'Haushalte', 'Hilfen (§ 27)')
     """
     text = plain(text)
+    if len(text) > _LONGEST:
+        return text
     while (mark := _MARKS.search(text)) and mark.start() > 0:
         if ")" in mark[0] and text.count("(") >= text.count(")"):
             break

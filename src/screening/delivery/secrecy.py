@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Self
 
@@ -69,3 +70,17 @@ class Secrecy(Strict):
     totals: tuple[str, ...] = ()
     extents: tuple[tuple[str, ...], ...] = ()
     exceptions: tuple[SecrecyException, ...] = Field(alias="exception", default=())
+
+    def areas(self) -> list[str]:
+        """Return all areas that exceptions and extents name, as written."""
+        return [*(e.area for e in self.exceptions if e.area), *(a for e in self.extents for a in e)]
+
+    def with_names(self, meant: Mapping[str, str], levels: Mapping[str, str]) -> Secrecy:
+        """Return these settings with areas' ids and names of geographies in place of the texts that mean them."""
+        exceptions = tuple(
+            e.model_copy(update={"area": meant[e.area]}) if e.area and e.area in meant else e
+            for e in self.exceptions
+        )
+        extents = tuple(tuple(meant.get(a, a) for a in extent) for extent in self.extents)
+        totals = tuple(levels.get(t, t) for t in self.totals)
+        return self.model_copy(update={"exceptions": exceptions, "extents": extents, "totals": totals})

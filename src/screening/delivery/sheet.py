@@ -4,32 +4,53 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
+import lzma
+import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import PurePosixPath
-from string import ascii_uppercase
+from itertools import groupby
 from typing import Any
-from xml.etree import ElementTree
 
-import python_calamine
-
+from screening.delivery.archive import lies
+from screening.delivery.number_format import Shown
 from screening.delivery.reading import Reading
-from screening.delivery.signs import UNCOMPUTED
+from screening.delivery.sheet_ods import CONTENT, MANIFEST, Ods
+from screening.delivery.sheet_parts import (
+    MOST_BYTES,
+    TABLE,
+    BadBook,
+    Book,
+    Cells,
+    Entry,
+    Place,
+    Range,
+    cell_name,
+    column_letters,
+)
+from screening.delivery.sheet_xls import Xls, protected
+from screening.delivery.sheet_xlsb import Xlsb
+from screening.delivery.sheet_xlsx import Package, Xlsx
 from screening.findings import some
-
-MOST_BYTES = 400_000_000
-"""A workbook that unpacks to more is refused before it is unpacked."""
-
-MOST_CELLS = 20_000_000
-"""A sheet that spans more cells, most of them empty, is refused before it is laid out in memory."""
+from screening.texts import odds, one_of
 
 Rows = list[tuple[int, list[Any]]]
-Range = tuple[tuple[int, int], tuple[int, int]]
-"""First and last (row, column) of merged cells, from 0."""
+
+BROKEN = (
+    zipfile.BadZipFile,
+    OSError,
+    ValueError,
+    LookupError,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+)
+"""What reading a broken archive ends in."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +69,7 @@ def read_sheet(content: bytes, name: str, reading: Reading) -> Sheet | None:
     content : bytes
         The file.
     name : str
-        The sheet's name; the first sheet if empty.
+        The sheet's name; the first visible table if empty.
     reading : Reading
         Where findings go.
 
@@ -56,49 +77,156 @@ def read_sheet(content: bytes, name: str, reading: Reading) -> Sheet | None:
     -------
     Sheet or None
         Formulas come as their last results. Cells with an error or a formula that was never computed hold
-        the error's text or `UNCOMPUTED`, so that they are no empty cells. None if the file cannot be read.
+        the error's text or `UNCOMPUTED`, so that they are no empty cells; numbers that are shown with a
+        percent sign are `Shown`. None if the file cannot be read.
     """
-    lost = _lost_cells(content, name, reading)
-    if lost is None:
-        return None
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        names = book.sheet_names
-        wanted = name or (names[0] if names else "")
-        sheet = book.get_sheet_by_name(wanted) if wanted in names else None
-        cells = sheet.to_python(skip_empty_area=False) if sheet else []
-        merged = tuple(sheet.merged_cell_ranges or ()) if sheet else ()
-    except BaseException as error:  # the library's panics are no Exceptions
-        if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit):
-            raise
-        secret = isinstance(error, python_calamine.PasswordError)
-        message = (
-            "Die Arbeitsmappe ist mit einem Kennwort geschützt."
-            if secret
-            else "Die Arbeitsmappe ist nicht lesbar."
-        )
-        reading.stop(message, "In Excel oder LibreOffice ohne Kennwort neu als .xlsx speichern.")
+        book = open_book(content)
+        entry = _chosen(book.entries, name, reading)
+        cells = book.cells(entry) if entry else None
+    except BadBook as bad:
+        reading.stop(bad.message, bad.remedy)
         return None
-    if sheet is None:
-        message = (
-            "Das Tabellenblatt gibt es nicht." if wanted else "Die Arbeitsmappe hat keine Tabellenblätter."
-        )
-        reading.stop(message, f"sheet in lieferung.toml berichtigen; vorhanden: {some(names)}.", value=wanted)
+    except BROKEN:
+        reading.stop(BadBook().message, BadBook().remedy)
         return None
-    for (row, column), text in lost.items():
-        if row < len(cells) and column < len(cells[row]):
-            cells[row][column] = text
-        else:
-            cells += [[] for _ in range(len(cells), row + 1)]
-            cells[row] += [""] * (column + 1 - len(cells[row]))
-            cells[row][column] = text
-    width = max(map(len, cells), default=0) if lost else 0
-    rows = [
-        (n, r + [""] * (width - len(r)) if lost else r)
-        for n, r in enumerate(cells, 1)
-        if any(c != "" for c in r)
-    ]
-    return Sheet(rows, merged)
+    if cells is None:
+        return None
+    _tell_unseen(cells, reading)
+    _tell_shown(cells, reading)
+    width = cells.width
+    rows: Rows = []
+    for number, found in sorted(cells.rows.items()):
+        line: list[Any] = [""] * width
+        for column, value in found.items():
+            line[column] = value
+        rows.append((number + 1, line))
+    return Sheet(rows, cells.merged)
+
+
+def open_book(content: bytes, most: int = MOST_BYTES) -> Book:
+    """Return a workbook, whatever kind it is.
+
+    Raises
+    ------
+    BadBook
+        If it is none, is protected by a password, or unpacks to more than `most` bytes.
+    One of `BROKEN`
+        If its archive is broken.
+    """
+    if not content.startswith(b"PK"):
+        return Xls(content)
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    size = sum(part.file_size for part in archive.infolist())
+    if size > most:
+        message = f"Die Arbeitsmappe entpackt sich auf {size // 10**6} MB; gelesen werden höchstens {most // 10**6}."
+        raise BadBook(message, "Nur das Blatt mit den Zahlen liefern lassen.")
+    if lies(archive, most):
+        raise BadBook("Die Arbeitsmappe ist größer, als sie angibt.", "In Excel öffnen und neu speichern.")
+    package = Package(archive)
+    if CONTENT in (names := archive.namelist()):
+        if MANIFEST in names and b"encryption-data" in archive.read(MANIFEST):
+            raise protected()
+        return Ods(archive)
+    if package.workbook.endswith(".bin"):
+        return Xlsb(package)
+    if not package.workbook:
+        raise BadBook()
+    return Xlsx(package)
+
+
+def _chosen(entries: tuple[Entry, ...], name: str, reading: Reading) -> Entry | None:
+    """Return the sheet that was asked for, else the first visible table; tell what else could be meant."""
+    tables = [e for e in entries if e.kind == TABLE]
+    there = some(f"{e.name} (ausgeblendet)" if e.hidden else e.name for e in tables) or "keine"
+    remedy = f"sheet in lieferung.toml berichtigen; vorhanden: {there}."
+    if name:
+        found = _named(entries, name)
+        if found is None:
+            reading.stop(
+                f"Das Tabellenblatt gibt es nicht.{odds(name, [e.name for e in entries])}", remedy, value=name
+            )
+        elif found.kind != TABLE:
+            reading.stop(f"Das Blatt ist ein {found.kind} und keine Tabelle.", remedy, value=name)
+            return None
+        elif found.hidden:
+            message = "Das Tabellenblatt ist ausgeblendet; gelesen wurde es, wie in lieferung.toml verlangt."
+            reading.tell("Warnung", message, f"Klären, ob es gemeint ist; vorhanden: {there}.", value=name)
+        return found
+    visible = [e for e in tables if not e.hidden]
+    if not tables:
+        reading.stop("Die Arbeitsmappe hat keine Tabellenblätter.", "Tabelle liefern lassen.")
+    elif not visible:
+        message = "Alle Tabellenblätter der Arbeitsmappe sind ausgeblendet."
+        reading.stop(message, f"Mit sheet in lieferung.toml sagen, welches gilt; vorhanden: {there}.")
+    elif len(entries) > 1:
+        others = some(
+            f"{e.name} ({e.kind if e.kind != TABLE else 'ausgeblendet'})"
+            if e.kind != TABLE or e.hidden
+            else e.name
+            for e in entries
+            if e != visible[0]
+        )
+        message = (
+            f"Die Arbeitsmappe hat mehrere Blätter; gelesen wurde „{visible[0].name}“, das erste sichtbare."
+        )
+        remedy = f"Mit sheet in lieferung.toml festhalten, welches gilt; es gibt noch: {others}."
+        reading.tell("Hinweis", message, remedy)
+    return visible[0] if visible else None
+
+
+def _named(entries: tuple[Entry, ...], name: str) -> Entry | None:
+    """Return the sheet of this name, else the one that is meant by it (see `screening.texts`)."""
+    meant = one_of(name, [e.name for e in entries])
+    return next((e for e in entries if e.name == meant), None)
+
+
+def _tell_unseen(cells: Cells, reading: Reading) -> None:
+    """Tell rows and columns that are read, though nobody sees them in the workbook."""
+    rows = sorted(cells.hidden_rows.intersection(cells.rows))
+    columns = sorted(cells.hidden_columns.intersection({c for found in cells.rows.values() for c in found}))
+    remedy = "Klären, ob sie zur Lieferung gehören; sonst ohne sie liefern lassen."
+    if cells.filtered:
+        message = (
+            "Auf dem Tabellenblatt ist ein Filter gesetzt; gelesen wurden alle Zeilen, auch ausgeblendete."
+        )
+        reading.tell("Warnung", message, remedy, row=_ranges(rows, lambda n: str(n + 1)))
+    elif rows:
+        message = f"Ausgeblendete Zeilen ({len(rows)}) wurden gelesen."
+        reading.tell("Hinweis", message, remedy, row=_ranges(rows, lambda n: str(n + 1)))
+    if columns:
+        message = f"Ausgeblendete Spalten ({len(columns)}) wurden gelesen."
+        reading.tell("Hinweis", message, remedy, column=_ranges(columns, column_letters))
+
+
+def _tell_shown(cells: Cells, reading: Reading) -> None:
+    """Tell cells that do not show the number that they hold."""
+    if cells.shortened:
+        message = (
+            f"Zellen ({len(cells.shortened)}) zeigen ihre Zahl gekürzt oder mit einem Zusatz wie „Tsd.“; "
+            "gelesen wurde die Zahl, die in der Zelle steht."
+        )
+        remedy = "Klären, ob diese Zahl gemeint ist; die Zellen als Zahl formatieren lassen."
+        reading.tell("Warnung", message, remedy, value=_held(cells.shortened))
+    if cells.instead:
+        message = (
+            f"Zellen ({len(cells.instead)}) zeigen durch ihr Zahlenformat nicht die Zahl, die in ihnen steht; "
+            "gelesen wurde der Text, den sie zeigen, und wo sie nichts zeigen, die Zahl."
+        )
+        remedy = (
+            "Beim Absender klären, was gilt; steht dort ein Geheimnis, die Datei ohne Zahl liefern lassen."
+        )
+        reading.tell("Warnung", message, remedy, value=some(cell_name(*place) for place in cells.instead))
+
+
+def _held(noted: dict[Place, str]) -> str:
+    return some(f"{cell_name(*place)}: {number}" for place, number in noted.items())
+
+
+def _ranges(numbers: Iterable[int], name: Callable[[int], str]) -> str:
+    """Return ascending numbers as text, runs as ranges: "5, 7–9"."""
+    runs = [[n for _, n in run] for _, run in groupby(enumerate(numbers), lambda p: p[1] - p[0])]
+    return some(name(r[0]) if len(r) == 1 else f"{name(r[0])}–{name(r[-1])}" for r in runs)
 
 
 def cell_text(decimal: str) -> Callable[[Any], str]:
@@ -118,6 +246,8 @@ def cell_text(decimal: str) -> Callable[[Any], str]:
             return "WAHR" if value else "FALSCH"
         if isinstance(value, float | int):
             return _number_text(float(value), decimal)
+        if isinstance(value, Shown):
+            return f"{_number_text(float(value.number), decimal)} {value.unit}"
         if isinstance(value, dt.date | dt.datetime | dt.time):
             return value.isoformat()
         return str(value)
@@ -136,96 +266,3 @@ def _number_text(value: float, decimal: str) -> str:
     # a typed number is no 1.234 of unknown locale: a fourth decimal says so
     text += "0" if "." in text and len(text.partition(".")[2]) == 3 else ""
     return text.replace(".", decimal)
-
-
-# ------------------------------------------------------------------ what the reading library leaves out
-
-_ERROR_CELL = re.compile(
-    rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*\bt="e"[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>([^<]*)</v>'
-)
-_UNCOMPUTED = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"[^>]*><f[^>]*>[^<]*</f>(?:<v></v>|<v ?/>)?</c>')
-_ROW = re.compile(rb'<row [^>]*?\br="([0-9]{1,9})"')
-_WIDE = re.compile(rb' r="([A-Z]{2,3})[0-9]')
-
-
-def _lost_cells(content: bytes, name: str, reading: Reading) -> dict[tuple[int, int], str] | None:
-    """Return the cells of an .xlsx sheet that would come as empty: (row, column) from 0 → text.
-
-    None, with a finding, if the file is too large to be opened.
-    """
-    if not content.startswith(b"PK"):
-        return {}
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            size = sum(part.file_size for part in parts.infolist())
-            if size > MOST_BYTES:
-                most = MOST_BYTES // 10**6
-                message = (
-                    f"Die Arbeitsmappe entpackt sich auf {size // 10**6} MB; gelesen werden höchstens {most}."
-                )
-                reading.stop(message, "Nur das Blatt mit den Zahlen liefern lassen.")
-                return None
-            part_name = _part_of(parts, name)
-            xml = parts.read(part_name) if part_name else b""
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        ValueError,
-        KeyError,
-        NotImplementedError,
-        RuntimeError,
-        EOFError,
-        zlib.error,
-    ):
-        reading.stop("Die Arbeitsmappe ist beschädigt.", "Neu liefern lassen oder in Excel reparieren.")
-        return None
-    except ElementTree.ParseError:
-        return {}  # the reading library says what it thinks of it
-    rows = max(map(int, _ROW.findall(xml)), default=0)
-    width = max(map(column_number, set(_WIDE.findall(xml))), default=len(ascii_uppercase))
-    if rows * width > MOST_CELLS:
-        message = f"Das Tabellenblatt reicht bis Zeile {rows}, Spalte {width}: fast alles davon ist leer."
-        reading.stop(message, "Die Tabelle in ein neues Blatt kopieren und dieses liefern lassen.")
-        return None
-    found: dict[tuple[int, int], str] = {}
-    if b't="e"' in xml:
-        for column, row, value in _ERROR_CELL.findall(xml):
-            found[_place(column, row)] = value.decode("utf-8", "replace") or "#N/A"
-    if b"<f" in xml:
-        found |= {_place(c, r): UNCOMPUTED for c, r in _UNCOMPUTED.findall(xml)}
-    return found
-
-
-def _place(column: bytes, row: bytes) -> tuple[int, int]:
-    return int(row) - 1, column_number(column) - 1
-
-
-def column_number(letters: bytes) -> int:
-    """Return a sheet's column as a number from 1: ``A`` is 1, ``AA`` comes after ``Z``.
-
-    Examples
-    --------
-    >>> column_number(b"A"), column_number(b"Z"), column_number(b"AA")
-    (1, 26, 27)
-    """
-    number = 0
-    for letter in letters:
-        number = len(ascii_uppercase) * number + letter - 64
-    return number
-
-
-def _part_of(parts: zipfile.ZipFile, name: str) -> str:
-    """Return the part of an .xlsx that holds a sheet; empty for other kinds of workbooks."""
-    names = set(parts.namelist())
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
-        return ""
-    book = ElementTree.fromstring(parts.read("xl/workbook.xml"))
-    sheets = [e for e in book.iter() if e.tag.endswith("}sheet")]
-    chosen = next((e for e in sheets if name in ("", e.get("name"))), None)
-    link = next((v for k, v in chosen.items() if k.endswith("}id")), "") if chosen is not None else ""
-    for relation in ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels")):
-        if relation.get("Id") == link:
-            target = relation.get("Target", "")
-            path = target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl", target))
-            return path if path in names else ""
-    return ""

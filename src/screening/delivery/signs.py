@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+
+from screening.texts import folded, unseen
 
 VALUE = "wert"
 """Status of a cell that holds a number."""
@@ -65,8 +67,20 @@ UNCOMPUTED = "=?"
 """What `sheet.read_sheet` puts in place of a formula that was never computed."""
 
 _ERROR = re.compile(
-    r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|NV|BEZUG!|WERT!|ZAHL!|GETTING_DATA|SPILL!|CALC!)"
+    r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|NV|BEZUG!|WERT!|ZAHL!|GETTING_DATA|SPILL!|CALC!)|(?:Err|Fehler):[0-9]{3}"
 )
+
+
+def is_error(text: str) -> bool:
+    """Tell the error values of spreadsheets, in English and German.
+
+    Examples
+    --------
+    >>> is_error("#DIV/0!"), is_error("#WERT!"), is_error("Err:502"), is_error("#12")
+    (True, True, True, False)
+    """
+    return bool(_ERROR.fullmatch(text))
+
 
 _BLANKS = " \u00a0\u202f"
 
@@ -141,6 +155,21 @@ class Number:
         return Decimal(plain.replace(self.decimal, ".").replace("−", "-"))
 
 
+def percent_of(text: str, number: Number) -> Decimal | None:
+    """Return the percent that a text with a percent or per-mille sign says; None if it says none.
+
+    Examples
+    --------
+    >>> percent_of("4,5 %", Number(",")), percent_of("45‰", Number(",")), percent_of("4,5", Number(","))
+    (Decimal('4.5'), Decimal('4.5'), None)
+    """
+    clean = text.strip()
+    if clean[-1:] not in ("%", "‰") or len(clean) > MAX_LENGTH:
+        return None
+    value = number.parse(clean[:-1].strip())
+    return value / 10 if value is not None and clean[-1] == "‰" else value
+
+
 _OTHER_LOCALE = re.compile(rf"[-−+]?[0-9]{{1,3}}(?:[.,'{_BLANKS}][0-9]{{3}})*(?:[.,][0-9]+)?")
 _DATE = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T].*)?|[0-9]{1,2}\. ?(?:[0-9]{1,2}\.|[A-Z][a-zä]{2,8}\.?) ?[0-9]{2,4}"
@@ -177,7 +206,30 @@ def parse_cell(text: str, signs: Mapping[str, str], number: Number, footnotes: S
     >>> parse_cell("1231)", DEFAULT_SIGNS, Number(","), ["1)"]).value
     Decimal('123')
     """
-    clean = text.strip()
+    cell = _parsed(text.strip(), signs, number, footnotes)
+    if cell.problem and not text.isascii() and len(text) <= MAX_LENGTH:
+        again = _parsed(folded(text), signs, number, footnotes)
+        if (not again.problem and again.value is None) or again.status == "null":
+            return again  # a sign in another writing
+        if not again.problem:  # a number is read as it stands or not at all
+            return replace(cell, remedy=f"{unseen(text).strip()} {cell.remedy}".strip())
+    return cell
+
+
+def known_signs(declared: dict[str, str], *, atlas: bool = False) -> dict[str, str]:
+    """Return what each sign means: the usual ones, and those of a manifest before them, both also folded.
+
+    Examples
+    --------
+    >>> signs = known_signs({"k. A.": "fehlt", "-": "fehlt"})
+    >>> parse_cell("k.\u00a0A.", signs, Number(",")).status, parse_cell("–", signs, Number(",")).status
+    ('fehlt', 'fehlt')
+    """
+    usual = DEFAULT_SIGNS | (ATLAS_SIGNS if atlas else {})
+    return {folded(s): status for s, status in (usual | declared).items()} | declared
+
+
+def _parsed(clean: str, signs: Mapping[str, str], number: Number, footnotes: Sequence[str]) -> Cell:
     if clean in signs and signs[clean] not in QUALIFIED:
         return _of_sign(signs[clean])
     value = number.parse(clean) if len(clean) <= MAX_LENGTH else None
@@ -187,7 +239,7 @@ def parse_cell(text: str, signs: Mapping[str, str], number: Number, footnotes: S
     if qualified is not None:
         return qualified
     problem = "Hier steht keine Zahl und kein vereinbartes Zeichen."
-    if _ERROR.fullmatch(clean):
+    if is_error(clean):
         problem = "Hier steht ein Fehlerwert der Tabellenkalkulation statt einer Zahl."
         return Cell(None, "fehlt", problem, "Die Formel beim Absender berichtigen lassen.")
     if clean == UNCOMPUTED:

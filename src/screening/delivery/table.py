@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import numpy as np
@@ -17,9 +17,19 @@ from screening.delivery.block import Column, Part
 from screening.delivery.city import SourceFile
 from screening.delivery.grid import read_grid
 from screening.delivery.layouts import LAYOUTS
+from screening.delivery.merged import merged_findings
+from screening.delivery.placeholders import ASK, tell_cells
 from screening.delivery.reading import Reading, short
-from screening.delivery.signs import ATLAS_SIGNS, DEFAULT_SIGNS, MAX_LENGTH, VALUE, Number, parse_cell
-from screening.findings import Finding, first_of
+from screening.delivery.signs import (
+    MAX_LENGTH,
+    QUALIFIED,
+    VALUE,
+    Number,
+    known_signs,
+    parse_cell,
+    percent_of,
+)
+from screening.findings import Finding, some
 
 RATE_SCALE = 10**9
 """Delivered rates are kept as integers of 1/RATE_SCALE percent: exact to nine decimals."""
@@ -96,16 +106,20 @@ def read_table(folder: Path, source: SourceFile) -> Table:
     reading = Reading(f"{folder.name}/{source.path}")
     grid = read_grid(folder, source, reading)
     block = LAYOUTS[source.layout](grid, source, reading)
-    parse = _parser(source)
+    reading.found += merged_findings(grid, block, source, reading.name)
+    parse, signs = _parser(source), source.signs
     usual = not any(re.search("[0-9]", sign) for sign in source.signs)
     plain = Number(source.decimal, source.thousands) if usual else None
-    counts, status = _values(block.areas.lines, block.areas.counts, parse(whole=True), reading, plain=plain)
-    rates, rates_status = _values(block.areas.lines, block.areas.rates, parse(whole=False), reading)
+    counts, status = _values(
+        block.areas.lines, block.areas.counts, parse(whole=True), reading, signs, plain=plain
+    )
+    rates, rates_status = _values(block.areas.lines, block.areas.rates, parse(whole=False), reading, signs)
     _tell_rounded(block.areas, source, reading)
+    _tell_units(block.areas.rates, Number(source.decimal, source.thousands), reading)
     # a footnote among the rows of totals has no numbers, which is no finding
     silent = Reading(reading.name)
-    totals, _ = _values(block.totals.lines, block.totals.counts, parse(whole=True), silent)
-    totals_rates, _ = _values(block.totals.lines, block.totals.rates, parse(whole=False), silent)
+    totals, _ = _values(block.totals.lines, block.totals.counts, parse(whole=True), silent, signs)
+    totals_rates, _ = _values(block.totals.lines, block.totals.rates, parse(whole=False), silent, signs)
     return Table(
         source=source,
         name=reading.name,
@@ -133,6 +147,7 @@ def _values(
     columns: dict[str, Column],
     parse: Callable[[str | None], _Parsed],
     reading: Reading,
+    signs: Mapping[str, str],
     *,
     plain: Number | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -157,34 +172,57 @@ def _values(
         numbers = np.array([c[0] or 0 for c in cells], dtype="int64")
         values[key] = pd.arrays.IntegerArray(numbers, np.array([c[0] is None for c in cells], dtype=bool))
         status[key] = [c[1] for c in cells]
-        if any(c[2] for c in cells):
-            _tell_cells(column, cells, reading)
+        if problems := {n: (c[2], c[3]) for n, c in enumerate(cells) if c[2]}:
+            tell_cells(column, problems, signs, reading)
     return pd.DataFrame(values, index=index), pd.DataFrame(status, index=index, dtype="str")
 
 
 def _parser(source: SourceFile) -> Callable[..., Callable[[str | None], _Parsed]]:
     """Return a maker of parsers for this file's locale: of counts (`whole`) or of rates."""
-    signs = DEFAULT_SIGNS | (ATLAS_SIGNS if source.layout == "atlas" else {}) | source.signs
+    signs = known_signs(source.signs, atlas=source.layout == "atlas")
     number = Number(source.decimal, source.thousands)
     factor = 1 if source.rates_as == "percent" else 100
+    # -9999 agreed as a sign is the same sign as -9999,0
+    numeric = {
+        value: status
+        for sign, status in source.signs.items()
+        if status not in QUALIFIED and (value := number.parse(sign)) is not None
+    }
 
     def parse(text: str | None, *, whole: bool) -> _Parsed:
         if text is None:
             return None, "fehlt", "", ""
-        if whole and len(text) < 10 and text.isascii() and text.isdigit() and text not in signs:
+        if (
+            not numeric
+            and whole
+            and len(text) < 10
+            and text.isascii()
+            and text.isdigit()
+            and text not in signs
+        ):
             return int(text), VALUE, "", ""  # the same in every locale
-        if whole and number.thousands and text not in signs and (read := number.wholes([text])):
+        if (
+            not numeric
+            and whole
+            and number.thousands
+            and text not in signs
+            and (read := number.wholes([text]))
+        ):
             return read[0], VALUE, "", ""
         cell = parse_cell(text, signs, number, source.footnotes)
-        if cell.problem:
-            return None, "fehlt", cell.problem, cell.remedy
-        if cell.value is None:
-            return None, cell.status, "", ""
-        value = cell.value if whole else cell.value * factor
+        share = percent_of(text, number) if cell.problem else None
+        if share is not None and whole:
+            remedy = "Beim Absender die Anzahl verlangen oder die Spalte unter rates nennen."
+            return None, "fehlt", "Hier steht ein Anteil statt einer Anzahl.", remedy
+        if share is None and (cell.problem or cell.value is None):
+            return None, cell.status, cell.problem, cell.remedy
+        if share is None and cell.status == VALUE and cell.value in numeric:
+            return (0 if numeric[cell.value] == "null" else None), numeric[cell.value], "", ""
+        value = share if share is not None else (cell.value or Decimal(0)) * (1 if whole else factor)
         if value < 0:
-            return None, "fehlt", "Der Wert ist negativ.", "Beim Absender klären."
+            return None, "fehlt", "Der Wert ist negativ.", ASK
         if value >= (MOST if whole else MOST_PERCENT):
-            return None, "fehlt", "Die Zahl ist unmöglich groß.", "Beim Absender klären."
+            return None, "fehlt", "Die Zahl ist unmöglich groß.", ASK
         if not whole:
             return int((value * RATE_SCALE).to_integral_value()), cell.status, "", ""
         if source.fractions == "round" and value.as_tuple().exponent not in (-3, 0):
@@ -198,15 +236,31 @@ def _parser(source: SourceFile) -> Callable[..., Callable[[str | None], _Parsed]
     return lambda *, whole: lambda text: parse(text, whole=whole)
 
 
-def _tell_cells(column: Column, cells: list[_Parsed], reading: Reading) -> None:
-    by_problem: dict[str, list[Finding]] = {}
-    for line, text, (_, _, problem, remedy) in zip(column.lines, column.texts, cells, strict=True):
-        if problem:
-            place = {"row": str(line), "column": column.header, "value": short((text or "").strip())}
-            finding = Finding("Fehler", problem, remedy, file=reading.name, **place)
-            by_problem.setdefault(problem, []).append(finding)
-    for found in by_problem.values():
-        reading.found += first_of(found)
+def _tell_units(columns: dict[str, Column], number: Number, reading: Reading) -> None:
+    """Tell columns whose values are shown with a percent or per-mille sign, and those where only some are."""
+    for column in columns.values():
+        there = [(n, t.strip()) for n, t in zip(column.lines, column.texts, strict=True) if t]
+        marked = [t for _, t in there if percent_of(t, number) is not None]
+        if not marked:
+            continue
+        # nothing is nothing with and without a sign
+        bare = [(n, t) for n, t in there if number.parse(t)]
+        place = {"column": short(column.header, 120)}
+        if bare:
+            message = (
+                f"In dieser Spalte stehen Werte mit Prozentzeichen ({len(marked)}, etwa „{short(marked[0])}“) "
+                f"neben Zahlen ohne ({len(bare)}): Was sie heißen, lässt sich nicht sagen."
+            )
+            remedy = "Alle Zellen der Spalte gleich formatieren lassen: als Prozent oder als Zahl."
+            lines = some(str(n) for n, _ in bare)
+            reading.tell("Fehler", message, remedy, row=lines, value=short(bare[0][1]), **place)
+        else:
+            message = (
+                f"Die Werte dieser Spalte sind in Prozent angegeben ({len(marked)}) und wurden so gelesen, "
+                "wie die Zellen sie zeigen."
+            )
+            remedy = "Nichts zu tun; rates_as gilt für Zahlen ohne Prozentzeichen."
+            reading.tell("Hinweis", message, remedy, value=short(marked[0]), **place)
 
 
 def _tell_rounded(areas: Part, source: SourceFile, reading: Reading) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from screening.delivery.block import (
     Block,
@@ -13,10 +13,12 @@ from screening.delivery.block import (
     find_columns,
     open_header,
     refuses_persons,
+    total_of,
+    totals_by_name,
 )
 from screening.delivery.city import SourceFile
 from screening.delivery.grid import Grid, Line
-from screening.delivery.reading import Reading, bare, short
+from screening.delivery.reading import Reading, short
 
 _END = re.compile(
     r"_{3,}|-{5,}|(?:daten)?quellen?\b|anmerkung(?:en)?\b|fußnoten?\b|©|[¹²³⁴-⁹]|\*+\)|[0-9]{1,2}\)",
@@ -47,9 +49,10 @@ def read_wide(grid: Grid, source: SourceFile, reading: Reading) -> Block:
     total_lines: dict[str, int] = {}
     total_body: list[list[str]] = []
     trouble = RowTrouble(len(header.texts), source.id_column, reading.name)
+    totals = totals_by_name(source)
     for line, fields in rows:
         area = trouble.id_in(line, fields[place]) if place < len(fields) else ""
-        total = area if area in source.totals else _total_of(fields, area, source.totals)
+        total = _total_of(fields, area, totals)
         if total is not None:
             if len(fields) >= trouble.width and total not in total_lines:
                 total_lines[total] = line
@@ -68,12 +71,12 @@ def read_wide(grid: Grid, source: SourceFile, reading: Reading) -> Block:
     return Block(areas, _part(total_lines, total_body, source, places), frozenset(trouble.broken))
 
 
-def _total_of(fields: Sequence[str], area: str, totals: Sequence[str]) -> str | None:
-    """Return which total a row without an id is: sheets name it in another column, maybe with a footnote mark."""
-    if area:
-        return bare(area) if bare(area) in totals else None
-    first = next((f for f in fields if f.strip()), "")
-    return next((t for t in (first.strip(), bare(first)) if t and t in totals), None)
+def _total_of(fields: Sequence[str], area: str, totals: Mapping[str, str]) -> str | None:
+    """Return which total a row is; sheets name one without an id in another column."""
+    if area or "" in totals:
+        return total_of(area, totals)
+    first = next((f.strip() for f in fields if f.strip()), "")
+    return total_of(first, totals) if first else None
 
 
 def _until_end(rows: list[Line], reading: Reading) -> list[Line]:

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from screening import locks, trouble
 from screening.disclosure.primary import protected_cells
 from screening.disclosure.secondary import Protection, protect
 from screening.disclosure.secret import counts_of, indicators_of, secret_counts
 from screening.disclosure.shown import without
 from screening.files import write_json
-from screening.findings import Finding, fail, first_of
+from screening.findings import Finding, ScreeningError, fail, first_of
 from screening.rule import Screening
 
 REGISTER = "veroeffentlicht.json"
@@ -30,7 +29,6 @@ HELD = "x"
 """Stands for a withheld number."""
 
 _PATIENCE_S = 30.0
-_PAUSE_S = 0.05
 
 
 @dataclass(frozen=True)
@@ -213,12 +211,19 @@ def read_register(path: Path, city: str) -> Register:
         return Register(city, entries, tuple(raw["laeufe"]))
     except FileNotFoundError:
         return Register(city)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise fail(
-            "Das Register der Veröffentlichungen ist nicht lesbar.",
-            "Aus der Sicherung wiederherstellen; ohne es ist nicht bekannt, was schon veröffentlicht wurde.",
-            file=path.name,
-        ) from None
+    except OSError as error:
+        raise ScreeningError([trouble.of(error, [path.parent]) or _unreadable(path)]) from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ScreeningError([_unreadable(path)]) from None
+
+
+def _unreadable(path: Path) -> Finding:
+    return Finding(
+        "Fehler",
+        "Das Register der Veröffentlichungen ist nicht lesbar.",
+        "Aus der Sicherung wiederherstellen; ohne es ist nicht bekannt, was schon veröffentlicht wurde.",
+        file=path.name,
+    )
 
 
 def _entry(year: int, boundary: str, content: Mapping[str, Any]) -> Published:
@@ -256,12 +261,15 @@ def write_register(register: Register, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_json(path, content, compact=True)
-    except OSError:
-        raise fail(
-            "Das Register der Veröffentlichungen lässt sich nicht schreiben.",
-            "Zugriffsrechte prüfen.",
-            file=path.name,
-        ) from None
+    except OSError as error:
+        raise ScreeningError([_unwritable(path, error)]) from None
+
+
+def _unwritable(path: Path, error: OSError) -> Finding:
+    why = trouble.of_folder(error, path.parent)
+    return replace(
+        why, message=f"Das Register der Veröffentlichungen lässt sich nicht schreiben. {why.message}"
+    )
 
 
 def record(
@@ -290,7 +298,7 @@ def record(
         If the register cannot be read or written, another run holds it for too long, or has shown or
         withheld meanwhile what this one withholds or shows.
     """
-    with _turn(path.with_name(f".{path.stem}.lock")):
+    with turn(path):
         register = read_register(path, city)
         if known is not None and len(register.runs) != known:
             _refuse_clashes(register, shown)
@@ -316,23 +324,30 @@ def _refuse_clashes(register: Register, shown: Mapping[int, Published]) -> None:
             )
 
 
+def turn_of(path: Path) -> Path:
+    """Return the lock that whoever adds to a register holds."""
+    return path.with_name(f".{path.stem}.lock")
+
+
 @contextlib.contextmanager
-def _turn(path: Path) -> Iterator[None]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    end = time.monotonic() + _PATIENCE_S
-    while True:
+def turn(path: Path) -> Iterator[None]:
+    """Wait for one's turn at a register, and hold it; the turn of a process that dies is over.
+
+    Raises
+    ------
+    ScreeningError
+        If another run holds it for too long, or the folder cannot be written.
+    """
+    with contextlib.ExitStack() as stack:
         try:
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-            break
-        except FileExistsError:
-            if time.monotonic() > end:
-                raise fail(
-                    "Ein anderer Lauf hält das Register der Veröffentlichungen.",
-                    f"Läuft keiner mehr, {path.name} löschen.",
-                    file=path.name,
-                ) from None
-            time.sleep(_PAUSE_S)
-    try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(locks.held(turn_of(path), _PATIENCE_S))
+        except locks.BusyError:
+            raise fail(
+                "Ein anderer Lauf hält das Register der Veröffentlichungen.",
+                "Warten, bis er fertig ist, dann erneut starten.",
+                file=path.name,
+            ) from None
+        except OSError as error:
+            raise ScreeningError([_unwritable(path, error)]) from None
         yield
-    finally:
-        path.unlink(missing_ok=True)

@@ -8,7 +8,8 @@ from typing import Literal
 
 import pandas as pd
 
-from screening.catalogue import Indicator
+from screening.catalogue import DECISION_COLUMNS, Indicator
+from screening.delivery.own_columns import ASSIGNED, DECISION, indicator_columns, theme_columns
 from screening.delivery.signs import QUALIFIED, WITH_NUMBER
 from screening.disclosure import Release
 from screening.figures.nominated import named_by, statements
@@ -17,7 +18,8 @@ from screening.figures.profile_rows import NOT_SHOWN, STATES
 Kind = Literal["id", "text", "count", "value", "ratio", "verdict", "decision"]
 
 YES, NO, OPEN = "ja", "nein", "offen"
-AREA_COLUMNS = {"sbh": "Sozialbürgerhaus", "regsam_region": "REGSAM-Region"}
+KINDS: dict[str, Kind] = {"decision": "decision", "reason": "text", "genannt_von": "text"}
+"""Of the columns about the decision; the others hold counts."""
 
 
 @dataclass(frozen=True)
@@ -41,27 +43,15 @@ def fields(release: Release) -> tuple[Field, ...]:
         owner = column.removesuffix("_name")
         if column in parents:
             continue
-        header = f"{parents[owner].label}, Name" if owner in parents else AREA_COLUMNS.get(column, column)
+        header = f"{parents[owner].label}, Name" if owner in parents else ASSIGNED.get(column, column)
         found.append(Field(column, header, "text"))
-    found += [
-        Field("inhabitants", "Einwohner:innen", "count"),
-        Field("hits_min", "Treffer, mindestens", "count"),
-        Field("hits_max", "Treffer, höchstens", "count"),
-        Field("decision", "Entscheidung", "decision"),
-        Field("reason", "Begründung", "text"),
-        Field("genannt_von", "Genannt von", "text"),
-    ]
-    labels = catalogue.theme_labels
-    found += [
-        Field(f"thema_{t}", f"Sichere Treffer: {labels[str(t)]}", "count") for t in release.themes.columns
-    ]
+    found += [Field(name, header, KINDS.get(name, "count")) for name, header in DECISION.items()]
+    themes = theme_columns(catalogue)
+    found += [Field(f"thema_{t}", themes[f"thema_{t}"], "count") for t in release.themes.columns]
     for i in (catalogue[k] for k in release.ids):
-        name = f"{i.number} {i.short}"
-        found += [
-            Field(f"{i.id}_wert", f"{name}, Wert ({i.unit})", "value", i.unit),
-            Field(f"{i.id}_verhaeltnis", f"{name}, Vielfaches des Mittelwerts", "ratio"),
-            Field(f"{i.id}_urteil", f"{name}, zählt", "verdict"),
-        ]
+        kinds: tuple[Kind, ...] = ("value", "ratio", "verdict")
+        for (name, header), kind in zip(indicator_columns(i).items(), kinds, strict=True):
+            found.append(Field(name, header, kind, i.unit if kind == "value" else ""))
     return tuple(found)
 
 
@@ -87,7 +77,7 @@ def selection_table(release: Release) -> pd.DataFrame:
     for column in release.areas.columns:
         if column != release.areas.geometry.name and column not in columns:
             columns[str(column)] = release.areas[column].reindex(index)
-    for column in ("inhabitants", "hits_min", "hits_max", "decision", "reason"):
+    for column in DECISION_COLUMNS[1:]:
         columns[column] = release.decision[column]
     named = {a: named_by(said) for a, said in statements(release).items()}
     columns["genannt_von"] = pd.Series([named.get(str(a), "") for a in index], index=index, dtype="str")
@@ -109,7 +99,7 @@ def decision_table(release: Release) -> pd.DataFrame:
         Columns ``area_id``, ``inhabitants``, ``hits_min``, ``hits_max``, ``decision``, ``reason``, then one
         per indicator of the criteria with *ja*, *nein* or *offen*.
     """
-    frame = release.decision[["inhabitants", "hits_min", "hits_max", "decision", "reason"]].copy()
+    frame = release.decision[list(DECISION_COLUMNS[1:])].copy()
     for i in release.ids:
         frame[i] = verdicts(release.exceeds[i].reindex(frame.index))
     return frame.rename_axis("area_id").reset_index()

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from screening.criteria import MEANS
+from screening.delivery.reading import short
 from screening.disclosure import Release
 from screening.figures.export_table import (
     YES,
@@ -78,7 +79,8 @@ class _Book:
             sheet.fit_to_pages(1, 0)
         else:
             sheet.set_print_scale(70)
-        title = f"{release.city.name} {release.year} · {name}".replace("&", "&&")
+        # a header holds 255 characters in all, or there is none
+        title = f"{short(release.city.name, 90)} {release.year} · {name}".replace("&", "&&")
         sheet.set_header(f"&L&9{title}&R&9Stichtag {release.stichtag:%d.%m.%Y}")
         sheet.set_footer(f"&L&9{self.marks}&R&9Seite &P von &N")
         return sheet

@@ -24,6 +24,7 @@ from screening.figures.profile_svg import (
     shared_map,
     spark,
 )
+from screening.files import file_names
 from screening.style import number
 
 HEIGHT = 36
@@ -63,6 +64,7 @@ def sections(
     years = release.trend.years
     fixed = {r.indicator.id: _fixed(r) for g in found for r in g.rows}
     below = "".join(_note(n) for side in notes for n in side)
+    names = file_names(fact.area for fact in told)  # an id of HTML has no blanks
     for place, fact in enumerate(told):
         body = []
         for group in found:
@@ -74,7 +76,7 @@ def sections(
         redrawn = _note(REDRAWN) if fact.redrawn else ""
         title = escape_html(fact.title)
         yield (
-            f'<section class="profil" data-area="{escape_html(fact.area)}" id="profil-{escape_html(fact.area)}">\n'
+            f'<section class="profil" data-area="{escape_html(fact.area)}" id="profil-{names[fact.area]}">\n'
             f"{_head(fact, level, layer, frame)}{_lines(fact)}"
             f'<div class="profil-rahmen" role="region" tabindex="0" aria-label="Indikatoren von {title}">'
             f'<table class="profil-tafel"><thead><tr>{head}</tr></thead><tbody>\n'

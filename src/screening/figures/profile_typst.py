@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from screening.blocks import typst_string
 from screening.figures.geo import SvgLayer
@@ -31,7 +30,8 @@ from screening.figures.profile_svg import (
     plain_number,
     spark,
 )
-from screening.style import DECISION_COLOURS, INK, font_file, number
+from screening.glyphs import advance
+from screening.style import DECISION_COLOURS, INK, number
 
 # Tenths of a millimetre. The bars stand before the verdict, within its column; so does the series.
 LABEL, VALUE, COUNTS, MEAN, FACTOR, BARS, VERDICT, SERIES, CHANGE = (
@@ -82,20 +82,9 @@ class Line:
     height: int
 
 
-@lru_cache(maxsize=1)
-def _advances() -> dict[int, float]:
-    from fontTools.ttLib import TTFont
-
-    with TTFont(font_file(), lazy=True) as font:
-        per_em = font["head"].unitsPerEm
-        widths = font["hmtx"]
-        return {code: widths[name][0] / per_em for code, name in font.getBestCmap().items()}
-
-
 def text_width(text: str, size: float) -> float:
-    """Return the width of a text in points, set in the house's font."""
-    advances = _advances()
-    return size * sum(advances.get(ord(c), 0.6) for c in text)
+    """Return the width of a text in points, set in the house's font and what lends it letters."""
+    return size * sum(map(advance, text))
 
 
 def plan(found: tuple[Group, ...], *, low: bool = False) -> list[list[Line]]:

@@ -13,6 +13,7 @@ from screening.disclosure import Release
 from screening.figures.classes import MapClass, decision_classes, hit_classes
 from screening.figures.maps import marks, source_lines
 from screening.figures.webdata import data_json, pattern_of
+from screening.glyphs import on_screen
 from screening.style import font_file, number
 
 FACES = {"Regular": 400, "Semibold": 600}
@@ -93,7 +94,7 @@ def webmap_html(release: Release) -> str:
     root.page = page
     root.leaflet = leaflet_script()
     root._template = Template(_asset("webmap.html"))
-    return str(root.render()).rstrip() + "\n"
+    return on_screen(str(root.render()).rstrip() + "\n")
 
 
 def leaflet_script() -> str:

@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from pathlib import Path
 
+from screening import trouble
 from screening.audit import Audit, ComparisonAudit, audit_comparison
 from screening.delivery import read_city
 from screening.disclosure.audited import AUDIT_FILE, REFUSED_FILE
@@ -97,9 +98,10 @@ def _write(found: Audit | ComparisonAudit, path: Path, mark: str) -> None:
     """Write a verdict beside the folder of the audience: it tells of secrets, so it is internal."""
     try:
         write_json(path, found.audited(mark, dt.datetime.now(dt.UTC).replace(microsecond=0)).as_json())
-    except OSError:
+    except OSError as error:
+        why = trouble.of_folder(error, path.parent)
         raise fail(
-            "Das Ergebnis der Prüfung lässt sich nicht schreiben.",
-            "Zugriffsrechte prüfen, dann mit screening audit neu prüfen.",
+            f"Das Ergebnis der Prüfung lässt sich nicht schreiben. {why.message}",
+            f"{why.remedy} Danach mit screening audit neu prüfen.",
             file=path.name,
         ) from None

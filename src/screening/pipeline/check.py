@@ -11,10 +11,12 @@ from typing import TypeVar
 from screening.catalogue import Catalogue, default_catalogue, read_catalogue
 from screening.criteria import Criteria, read_criteria
 from screening.delivery import Areas, City, Delivery, inspect_delivery, read_areas, read_city
-from screening.delivery.city import Manifest
+from screening.delivery.city import Manifest, read_manifest
 from screening.delivery.crosswalk import crosswalk_findings
+from screening.delivery.crosswalk_chain import chain_findings
 from screening.delivery.plausibility_settings import HISTORY
 from screening.delivery.programme import programme_findings
+from screening.files import CITY_NAME, lies_there
 from screening.findings import LEVELS, Finding, Findings, ScreeningError, fail, has_errors
 from screening.process import nominations_findings
 from screening.strict import read_model
@@ -51,7 +53,7 @@ def check_city(key: str, years: Iterable[int] | None = None, *, data: Path) -> d
 
 def delivered_years(key: str, data: Path) -> list[int]:
     """Return the years that have a folder with a ``lieferung.toml``, even if ``stadt.toml`` is broken."""
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", key):
+    if not CITY_NAME.fullmatch(key):
         return []
     names = (p.parent.name for p in (data / "raw" / key).glob("*/lieferung.toml"))
     return sorted(int(n) for n in names if re.fullmatch(r"19[0-9]{2}|2[01][0-9]{2}|2200", n))
@@ -74,10 +76,10 @@ def check_year(
     found: list[Finding] = []
     raw = data / "raw" / key
     city = _tried(lambda: read_city(key, data), found)
-    if city is None and not (raw / "stadt.toml").is_file():
+    if city is None and not lies_there(raw / "stadt.toml"):
         return Findings(tuple(found))
     own = raw / "katalog.toml"
-    catalogue = _tried(lambda: read_catalogue(own) if own.is_file() else default_catalogue(), found)
+    catalogue = _tried(lambda: read_catalogue(own) if lies_there(own) else default_catalogue(), found)
     # without a valid catalogue of its own the rest is checked against the packaged one, but not judged by it
     usable = catalogue or default_catalogue()
     criteria = _tried(lambda: read_criteria(raw / "kriterien.toml", usable, year), found, catalogue is None)
@@ -94,6 +96,8 @@ def check_year(
         )
         known = {version: a.frame.index for version, a in areas.items() if len(a.frame)}
         found += crosswalk_findings(city, known)
+        if delivery is not None:
+            found += chain_findings(city, _versions_before(city, year), delivery.boundary, known)
         found += programme_findings(city, known) if known else ()
         rows = delivery.counts.index if delivery is not None else ()
         found += nominations_findings(city, year, known, rows)
@@ -102,6 +106,18 @@ def check_year(
     if city and catalogue and criteria and delivery and not has_errors(found):
         found += _applied(city, delivery, criteria, catalogue)
     return Findings(tuple(sorted(dict.fromkeys(found), key=lambda f: LEVELS.index(f.level))))
+
+
+def _versions_before(city: City, year: int) -> list[str]:
+    """Return the boundary versions of all earlier years whose manifests can be read."""
+    versions = []
+    for y in (y for y in city.years if y < year):
+        manifest = _tried(partial(read_manifest, city, y), [])
+        boundary = manifest and (
+            city.boundary(manifest.boundary) if manifest.boundary else city.boundary_in(y)
+        )
+        versions += [boundary.version] if boundary else []
+    return versions
 
 
 def _earlier(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from screening import private
 from screening.audit import ComparisonAudit, audit_comparison
 from screening.comparing import compare_criteria, compare_years, save_comparison
 from screening.delivery import City, read_city
@@ -19,9 +20,10 @@ from screening.files import write_json
 from screening.findings import Finding, ScreeningError, fail
 from screening.pipeline import inputs
 from screening.pipeline.auditing import keep_verdict, require_passed
-from screening.pipeline.left import TALK, known_register, record_shown
-from screening.pipeline.publish import publish, remove_unexpected, workplace
+from screening.pipeline.left import TALK, known_register, record_shown, require_turn
+from screening.pipeline.publish import publish, remove_unexpected, set_rights, workplace
 from screening.pipeline.steps import COMPARISONS, LOG, PREPARED, SCHEMA, execute_notebook, render_document
+from screening.pipeline.sweep import sweep
 from screening.report.comparison import CHANGES, metadata, summary_sentence
 from screening.report.render import Engine, Format, chosen_engine
 
@@ -135,6 +137,9 @@ def run_comparison(
     if pair.criteria is not None:
         hashes[pair.criteria.name] = inputs.digest(pair.criteria)
     leaves = pair.audience == TALK
+    sweep(reports)
+    if leaves:
+        require_turn(reports, pair.city)
     register = known_register(reports, pair.city) if leaves else None
     if pair.criteria is None:
         found = compare_years(city, pair.years[0], pair.years[-1], pair.audience, register=register)
@@ -143,9 +148,9 @@ def run_comparison(
     about = {**metadata(found), "year": found.year, "stichtag": found.stichtag.isoformat()}
     folder = pair.folder(reports)
     try:
-        with workplace(folder) as place:
+        with workplace(folder) as place, private.folder_for(folder) as aside:
             place = place.resolve()
-            save_comparison(found, place / PREPARED)
+            prepared = save_comparison(found, (aside / PREPARED).resolve())
             parameters = {
                 "city": pair.city,
                 "before": pair.years[0],
@@ -155,10 +160,9 @@ def run_comparison(
                 "audience": pair.audience,
                 "data": data.as_posix(),
                 "out": ".",
-                "prepared": PREPARED,
+                "prepared": prepared.as_posix(),
             }
             executed = tools.execute(notebook, parameters, place, about)
-            (place / PREPARED).unlink()
             tools.render(executed, place / NOTEBOOK, ("html", "pdf"), used, about)
             told = _check(place)
             documents = _documents(place)
@@ -191,6 +195,7 @@ def run_comparison(
                 # before the folder is moved: a number that may have left counts as having left
                 known = len(register.runs)
                 record_shown(reports, pair.city, found.year, found.published, known, vergleich=pair.name)
+            set_rights(place, readable=leaves)
             publish(place, folder)
             if audit is not None:
                 keep_verdict(audit, folder, mark)

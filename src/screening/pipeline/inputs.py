@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import screening
+from screening import trouble
 from screening.delivery import City
 from screening.delivery.city import Manifest, inside, read_manifest
 from screening.delivery.programme import FILE as PROGRAMME
-from screening.files import write_json
+from screening.files import lies_there, read_ordinary, write_json
 from screening.findings import ScreeningError, fail
+from screening.texts import on_disk
 
 PACKAGES = (
     "pandas",
@@ -56,10 +58,17 @@ def digest(path: Path, *, text: bool = False) -> str:
     """Return a file's SHA-256; for `text` with line ends as on Unix, so that Git on Windows changes nothing.
 
     A file that cannot be read has the hash ``""``.
+
+    Raises
+    ------
+    OSError
+        If the process has too many files open: that says nothing of this one.
     """
     try:
-        content = path.read_bytes()
-    except OSError:
+        content = read_ordinary(path)
+    except OSError as error:
+        if trouble.is_of_process(error):
+            raise
         return ""
     return hashlib.sha256(content.replace(b"\r\n", b"\n") if text else content).hexdigest()
 
@@ -70,11 +79,11 @@ def input_files(city: City, year: int) -> dict[str, Path]:
     The years before belong to it: the trend needs them. Files that are declared and missing are included.
     """
     paths = [city.raw / "stadt.toml", city.raw / "kriterien.toml"]
-    paths += [p for p in (city.raw / "katalog.toml", city.raw / PROGRAMME) if p.is_file()]
+    paths += [p for p in (city.raw / "katalog.toml", city.raw / PROGRAMME) if lies_there(p)]
     for y in (y for y in city.years if y <= year):
         paths += _delivered(city, y)
     for name in _geographies(city):
-        path = city.geo / name
+        path = on_disk(city.geo, name)
         paths.append(path)
         if path.suffix.lower() == ".shp":
             paths += [p for p in (path.with_suffix(s) for s in _SIDECARS) if p.is_file()]
@@ -92,8 +101,8 @@ def _delivered(city: City, year: int) -> Iterator[Path]:
         # what the broken manifest declares is not known: any file may be of it
         yield from (p for p in folder.iterdir() if p.is_file() and not p.name.startswith((".", "~")))
         return
-    yield from (folder / f.path for f in manifest.files if inside(folder, f.path))
-    yield from (p for p in (folder / n for n in _PROCESS) if p.is_file())
+    yield from (on_disk(folder, f.path) for f in manifest.files if inside(folder, f.path))
+    yield from (p for p in (folder / n for n in _PROCESS) if lies_there(p))
     yield from sorted((folder / "vereinbarungen").glob("*.toml"))
 
 
@@ -147,12 +156,8 @@ def write_inputs(path: Path, about: Mapping[str, Any], token: str, hashes: Mappi
     content = {"schema": INPUTS_SCHEMA, **about, "kennung": token, INPUTS: dict(hashes)}
     try:
         write_json(path, content)
-    except OSError:
-        raise fail(
-            "Die Prüfsummen der Eingaben lassen sich nicht schreiben.",
-            "Zugriffsrechte prüfen.",
-            file=path.name,
-        ) from None
+    except OSError as error:
+        raise ScreeningError([trouble.of_folder(error, path.parent)]) from None
 
 
 def read_inputs(path: Path, token: str) -> dict[str, str] | None:

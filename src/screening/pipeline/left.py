@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from screening.disclosure.register import REGISTER, Published, Register, read_register, record
+from screening.disclosure.register import REGISTER, Published, Register, read_register, record, turn
 from screening.findings import fail
 from screening.pipeline.inputs import INPUTS
 
@@ -42,6 +42,19 @@ def known_register(reports: Path, city: str) -> Register:
                 value=folder.relative_to(reports).as_posix(),
             )
     return read_register(path, city)
+
+
+def require_turn(reports: Path, city: str) -> None:
+    """Ask for the register before the work begins: a run shall not fail at its end for want of it.
+
+    Raises
+    ------
+    ScreeningError
+        As `record_shown`, and as `known_register`.
+    """
+    known_register(reports, city)
+    with turn(register_path(reports, city)):
+        pass
 
 
 def record_shown(

@@ -6,6 +6,7 @@ import codecs
 import hashlib
 import os
 import re
+import sys
 import tempfile
 import tomllib
 from dataclasses import dataclass
@@ -13,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from screening.delivery.city import City, inside, read_manifest
+from screening.files import check_ordinary
 from screening.findings import Finding, ScreeningError, fail
+from screening.texts import on_disk
 
 _FILE = re.compile(r"\s*\[\[\s*datei\s*\]\]")
 _TABLE = re.compile(r"\s*\[")
@@ -96,7 +99,9 @@ def _digest(folder: Path, name: str) -> str:
     if not inside(folder, name):
         return ""
     try:
-        with (folder / name).open("rb") as file:
+        path = on_disk(folder, name)
+        check_ordinary(path, sys.maxsize)
+        with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""

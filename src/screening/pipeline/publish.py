@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import sys
-import time
+import stat
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from screening import locks, private, trouble
+from screening.files import moved
 from screening.findings import Finding, ScreeningError, fail
 
 DOCUMENTS = (
@@ -30,7 +31,7 @@ _PATIENCE = (0.1, 0.3, 1.0)
 
 
 def beside(target: Path, what: str) -> Path:
-    """Return the hidden place next to a published folder: ``neu``, ``alt`` or ``lock``."""
+    """Return the hidden place next to a published folder: ``neu-…``, ``alt`` or ``lock``."""
     return target.with_name(f".{target.name}.{what}")
 
 
@@ -38,37 +39,45 @@ def beside(target: Path, what: str) -> Path:
 def workplace(target: Path) -> Iterator[Path]:
     """Lock a target, put right what a crash left behind, and give an empty folder to work in.
 
-    The folder is gone afterwards, unless `publish` has moved it.
+    The folder bears a name of its own, so that no process of another run writes into it, and is closed to others
+    (on Windows it has the rights of the folder above). It is gone afterwards, unless `publish` has moved it.
 
     Raises
     ------
     ScreeningError
         If another run works on the same target, or the folder cannot be written.
     """
-    with _writing(target.parent):
-        target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with _locked(beside(target, "lock")):
-            with _writing(target.parent):
-                recover(target)
-                folder = beside(target, "neu")
-                folder.mkdir()
-            try:
-                yield folder
-            finally:
-                shutil.rmtree(folder, ignore_errors=True)
-    finally:
-        _tidy(target)
+    with locked(target, _PATIENCE[-1]):
+        with _writing(target.parent):
+            recover(target)
+            folder = beside(target, f"neu-{private.token()}")
+            folder.mkdir(mode=0o700)
+        try:
+            yield folder
+        finally:
+            private.remove(folder)
 
 
 def recover(target: Path) -> None:
-    """Clean up after a crash: an unfinished folder goes; an old one without a successor comes back."""
-    old, new = beside(target, "alt"), beside(target, "neu")
+    """Clean up after a crash: unfinished folders go; an old one without a successor comes back.
+
+    To be called by who holds the target's lock. What others have left, or a run on another computer, stays.
+    """
+    old = beside(target, "alt")
     if old.is_dir() and not target.exists():
         _move(old, target)
-    for leftover in (old, new):
+    for leftover in (old, *_unfinished(target)):
         if leftover.exists():
-            shutil.rmtree(leftover)
+            # what cannot be removed harms nobody: its name is never used again
+            shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _unfinished(target: Path) -> list[Path]:
+    """Return the working folders of dead runs: all of this user and computer, for the lock is ours."""
+    start = beside(target, "neu").name
+    there = (p for p in target.parent.glob(f"{start}*") if private.is_ours(p))
+    # without a mark: of an earlier version
+    return [p for p in there if p.name == start or private.is_of_here(p.name.removeprefix(f"{start}-"))]
 
 
 def publish(folder: Path, target: Path) -> None:
@@ -80,9 +89,9 @@ def publish(folder: Path, target: Path) -> None:
         If a file of the published folder is open elsewhere (Windows); the old documents then stay.
     """
     old = beside(target, "alt")
-    if target.exists():
-        _move(target, old)
     try:
+        if target.exists():
+            _move(target, old)
         _move(folder, target)
     except BaseException:
         if old.exists() and not target.exists():
@@ -91,21 +100,46 @@ def publish(folder: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
+def set_rights(folder: Path, *, readable: bool) -> None:
+    """Give all in a finished folder the rights that it shall have when it is published.
+
+    Parameters
+    ----------
+    folder : Path
+    readable : bool
+        Whether others may read it, as far as the user's settings let them read new files (umask); else it is the
+        user's alone. On Windows all has the rights of the folder above.
+
+    Raises
+    ------
+    ScreeningError
+        If the rights cannot be changed.
+    """
+    if os.name == "nt":
+        return
+    with _writing(folder.parent):
+        ordinary = 0o700
+        if readable:
+            # what a new folder gets tells the umask, which cannot be read without changing it for all threads
+            probe = folder.with_name(f"{folder.name}-rechte")
+            probe.mkdir()
+            ordinary = stat.S_IMODE(probe.stat().st_mode)
+            probe.rmdir()
+        for path in (*folder.rglob("*"), folder):
+            if not path.is_symlink():
+                path.chmod(ordinary if path.is_dir() else ordinary & 0o666)
+
+
 def _move(source: Path, target: Path) -> None:
-    """Rename a folder; virus scanners hold a file for a moment, viewers for longer."""
-    for pause in (*_PATIENCE, None):
-        try:
-            source.replace(target)
-        except PermissionError as error:
-            if pause is None:
-                raise fail(
-                    "Der Ordner lässt sich nicht ersetzen: eine Datei darin ist noch geöffnet.",
-                    "PDF und Tabellen schließen, dann erneut starten.",
-                    file=error.filename or source.name,
-                ) from None
-            time.sleep(pause)
-        else:
-            return
+    """Rename a folder."""
+    try:
+        moved(source, target, _PATIENCE)
+    except PermissionError as error:
+        raise fail(
+            "Der Ordner lässt sich nicht ersetzen: eine Datei darin ist noch geöffnet, oder die Rechte fehlen.",
+            "PDF und Tabellen schließen, Rechte des Ordners prüfen, dann erneut starten.",
+            file=str(error.filename or source.name),
+        ) from None
 
 
 def missing_documents(folder: Path) -> list[str]:
@@ -159,60 +193,51 @@ def _writing(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise fail(
-            f"Der Ordner lässt sich nicht beschreiben ({error.strerror or type(error).__name__}).",
-            "Rechte prüfen oder mit --reports einen anderen Ordner angeben.",
-            file=str(folder),
-        ) from None
+        raise ScreeningError([trouble.of_folder(error, folder)]) from None
 
 
 @contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Hold a lock that the system lets go by itself when a process dies."""
-    with _writing(path.parent):
-        handle = _opened(path)
-    try:
+def locked(target: Path, patience: float = 0.0) -> Iterator[None]:
+    """Hold a target's lock; its folder is made if need be, and goes again if nothing is in it.
+
+    Parameters
+    ----------
+    target : Path
+    patience : float
+        Seconds to wait for one who holds it: who clears up after a killed run does so for a moment.
+
+    Raises
+    ------
+    ScreeningError
+        If another run works on the target, or the folder cannot be written.
+    """
+    with contextlib.ExitStack() as stack:
+        stack.callback(_tidy, target)
+        with _writing(target.parent):
+            stack.enter_context(_lock(target, patience))
         yield
-    finally:
-        # on Unix first the name goes, then the lock; Windows cannot delete what is open
-        if sys.platform != "win32":
-            path.unlink(missing_ok=True)
-        os.close(handle)
-        if sys.platform == "win32":
-            with contextlib.suppress(OSError):
-                path.unlink()
 
 
-def _opened(path: Path) -> int:
-    while True:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-        try:
-            _lock(handle)
-        except OSError:
-            os.close(handle)
-            raise fail(
-                "Für diese Stadt, dieses Jahr und diese Fassung läuft schon eine Berechnung.",
-                "Warten, bis sie fertig ist.",
-                file=str(path.parent / path.name.split(".")[1]),
-            ) from None
-        # whoever held the lock before may have removed the file between opening and locking it
-        try:
-            if sys.platform == "win32" or os.path.samestat(os.fstat(handle), path.stat()):
-                return handle
-        except FileNotFoundError:
-            pass
-        os.close(handle)
-
-
-def _lock(handle: int) -> None:
-    if sys.platform == "win32":
-        import msvcrt
-
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+@contextlib.contextmanager
+def _lock(target: Path, patience: float) -> Iterator[None]:
+    with contextlib.ExitStack() as stack:
+        for again in (True, True, False):
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                stack.enter_context(locks.held(beside(target, "lock"), patience))
+            except FileNotFoundError:
+                # another run has just ended and removed the folder, empty as it was
+                if not again:
+                    raise
+            except locks.BusyError:
+                raise fail(
+                    "Für diese Stadt, dieses Jahr und diese Fassung läuft schon eine Berechnung.",
+                    "Warten, bis sie fertig ist.",
+                    file=str(target),
+                ) from None
+            else:
+                break
+        yield
 
 
 def _tidy(target: Path) -> None:

@@ -6,15 +6,16 @@ import contextlib
 import importlib
 import multiprocessing
 import os
-import signal
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import Executor, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from screening import kin, private, trouble
 from screening.findings import Finding, ScreeningError, fail
 from screening.pipeline.steps import RunResult, Target, Tools
+from screening.pipeline.sweep import sweep
 from screening.pipeline.year import Progress, run_year
 from screening.report.render import Engine
 
@@ -58,7 +59,7 @@ def executor(jobs: int | None = None, scheduler: str | None = None) -> Iterator[
     Raises
     ------
     ScreeningError
-        If Dask is not installed or the scheduler does not answer.
+        If Dask is not installed, the scheduler does not answer, or the system grants no processes.
     """
     if scheduler:
         with _client(scheduler) as client:
@@ -66,20 +67,12 @@ def executor(jobs: int | None = None, scheduler: str | None = None) -> Iterator[
         return
     workers = processes(jobs)
     before = set(multiprocessing.active_children())
-    # spawn everywhere: a forked child would inherit locks of libraries that run threads. Ctrl-C is for the
-    # main process alone, which ends the others: each of them would print a traceback of its own
-    pool = ProcessPoolExecutor(
-        workers,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=signal.signal,
-        initargs=(signal.SIGINT, signal.SIG_IGN),
-    )
+    pool = kin.pool(workers)
     try:
         yield pool
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
-        for child in set(multiprocessing.active_children()) - before:
-            child.terminate()
+        kin.end_children(c.pid for c in set(multiprocessing.active_children()) - before if c.pid)
         raise
     pool.shutdown()
 
@@ -132,6 +125,7 @@ def run(
     list of Outcome
         In the order of `targets`.
     """
+    sweep(reports)
 
     def one(target: Target) -> Outcome:
         try:
@@ -152,6 +146,9 @@ def run(
         except ScreeningError as error:
             return Outcome(target, errors=error.findings)
         except Exception as error:
+            lacking = trouble.of(error, (reports, *private.there()))
+            if lacking is not None:
+                return Outcome(target, errors=(lacking,))
             message = f"Fehler in der Software: {type(error).__name__}: {str(error).partition(chr(10))[0]}"
             found = Finding("Fehler", message, "Bitte melden; den ganzen Ablauf zeigt --debug.")
             return Outcome(target, errors=(found,), bug=error)

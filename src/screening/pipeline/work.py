@@ -6,9 +6,11 @@ import heapq
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from itertools import count
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from screening import trouble
 from screening.findings import Finding, ScreeningError
 from screening.pipeline.steps import timed
 
@@ -28,12 +30,17 @@ class Work:
         How many to hand over at a time: what the executor has queued cannot be overtaken any more.
     tell : callable
         Called with the name of each step that is done.
+    folders : tuple of Path
+        Where the steps write: if one fails for want of room, these are looked at.
     """
 
-    def __init__(self, executor: Executor, width: int, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, executor: Executor, width: int, tell: Callable[[str], None], folders: tuple[Path, ...] = ()
+    ) -> None:
         self.executor = executor
         self.width = width
         self.tell = tell
+        self.folders = folders
         self.errors: list[Finding] = []
         self.seconds: dict[str, float] = {}
         self._waiting: list[tuple[int, int, str, Then, tuple[Any, ...]]] = []
@@ -77,6 +84,9 @@ class Work:
             except RuntimeError:
                 # the pool is broken or closed; BrokenExecutor is a RuntimeError
                 self._aborted(step)
+            except OSError as error:
+                # another process could not be started
+                self._lacking(error)
             else:
                 self._running[future] = (step, then)
                 future.add_done_callback(self._done.put)
@@ -85,15 +95,30 @@ class Work:
         try:
             result, seconds = future.result()
         except ScreeningError as error:
-            self.errors += error.findings
+            # one thing that the computer lacks is told once, not by each step
+            self.errors += [f for f in error.findings if f not in self.errors]
         except (BrokenExecutor, CancelledError):
             self._aborted(step)
+        except (OSError, MemoryError) as error:
+            self._lacking(error)
         else:
             self.seconds[step] = seconds
             self.tell(step)
             then(result)
 
+    def _lacking(self, error: OSError | MemoryError) -> None:
+        found = trouble.of(error, self.folders)
+        if found is None:
+            raise error
+        if found not in self.errors:
+            self.errors.append(found)
+
     def _aborted(self, step: str) -> None:
+        full = trouble.lack(self.folders)
+        if full is not None and full not in self.errors:
+            self.errors.append(full)
         message = f"Der Schritt „{step}“ wurde abgebrochen: ein Rechenprozess endete unerwartet."
-        remedy = "Arbeitsspeicher prüfen, mit --jobs 1 erneut versuchen."
+        remedy = (
+            "Arbeitsspeicher und Grenze offener Dateien (ulimit -n) prüfen, mit --jobs 1 erneut versuchen."
+        )
         self.errors.append(Finding("Fehler", message, remedy))

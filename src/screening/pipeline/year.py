@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from screening import private
 from screening.audit import Audit
 from screening.delivery import read_city
 from screening.files import write_json
 from screening.findings import LEVELS, Finding, fail
 from screening.pipeline import inputs
 from screening.pipeline.auditing import keep_verdict, require_passed
-from screening.pipeline.left import TALK, record_shown
+from screening.pipeline.left import TALK, record_shown, require_turn
 from screening.pipeline.publish import (
     check_complete,
     publish,
     remove_unexpected,
+    set_rights,
     workplace,
 )
 from screening.pipeline.stale import mark_of, read_log
@@ -100,10 +103,15 @@ def run_year(
     hashes = inputs.input_hashes(city, target.year)
     origin = _origin(notebooks) | ({} if target.audience == TALK else {inputs.INPUTS: hashes})
     steps = 1 + len(found) + len(RENDERINGS) + (target.audience == TALK)
-    with workplace(target.folder(reports)) as place:
-        work = Work(executor, width, _teller(target, steps, progress))
+    with (
+        workplace(target.folder(reports)) as place,
+        _beside(target.folder(reports), place, executor) as aside,
+    ):
+        if target.audience == TALK:
+            require_turn(reports, target.city)
+        work = Work(executor, width, _teller(target, steps, progress), (place, aside))
         kept: list[Prepared] = []
-        prepared_file = (place / PREPARED).resolve()
+        prepared_file = (aside / PREPARED).resolve()
         work.submit(
             "Daten",
             kept.append,
@@ -123,7 +131,7 @@ def run_year(
             "audience": target.audience,
             "data": data.as_posix(),
             "out": ".",
-            "prepared": f"../{PREPARED}",
+            "prepared": prepared_file.as_posix(),
         }
         for stem in found:
             _execute(work, tools, found[stem], place, parameters, prepared.metadata, used)
@@ -142,6 +150,20 @@ def run_year(
         seconds = {**work.seconds, "gesamt": round(time.perf_counter() - clock, 3)}
         log["lauf"]["sekunden"] = seconds
         return _publish(place, target, reports, log, told, seconds, audit)
+
+
+@contextlib.contextmanager
+def _beside(target: Path, place: Path, executor: Executor) -> Iterator[Path]:
+    """Give the folder for what passes from step to step and is never published.
+
+    It is the run's own, away from the reports. The processes of a cluster would not find that: for them it is the
+    working folder, which is closed to others as well.
+    """
+    if isinstance(executor, ProcessPoolExecutor | ThreadPoolExecutor):
+        with private.folder_for(target) as folder:
+            yield folder
+    else:
+        yield place
 
 
 def _audited(
@@ -239,7 +261,8 @@ def render_year(
     with workplace(folder) as place:
         shutil.copytree(folder, place, dirs_exist_ok=True)
         (place / LOG).unlink()
-        work = Work(executor, width, _teller(target, len(RENDERINGS) + (target.audience == TALK), progress))
+        steps = len(RENDERINGS) + (target.audience == TALK)
+        work = Work(executor, width, _teller(target, steps, progress), (place,))
         for stem in RENDERED:
             _render(work, tools, stem, place / f"{stem}.ipynb", place, log["angaben"], used)
         work.finish()
@@ -263,6 +286,8 @@ def _publish(
 ) -> RunResult:
     _write_log(place, log)
     folder = target.folder(reports)
+    # what has passed the door may be read by others, as far as the umask lets them
+    set_rights(place, readable=target.audience == TALK)
     _, moved = timed(publish, place, folder)
     if audit is not None:
         keep_verdict(audit, folder, mark_of(log))
@@ -304,7 +329,7 @@ def _execute(
 ) -> None:
     """Execute a notebook in a folder of its own, for several write figures of the same name."""
     folder = (place / notebook.stem).resolve()
-    folder.mkdir()
+    folder.mkdir(mode=0o700)
 
     def then(executed: Path) -> None:
         _render(work, tools, notebook.stem, executed, place.resolve(), metadata, engine)

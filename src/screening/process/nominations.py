@@ -11,10 +11,13 @@ from pathlib import Path
 import pandas as pd
 
 from screening.delivery.city import City, read_manifest
-from screening.delivery.form import Rows, read_form
+from screening.delivery.form import Rows, header_names, read_form
 from screening.delivery.ids import read_ids
+from screening.delivery.letters import row_findings
+from screening.files import lies_there
 from screening.findings import Finding, Level, ScreeningError, fail, first_of, has_errors
 from screening.process.free_text import personal_kinds
+from screening.texts import odds, one_of
 
 FILE = "bedarfsnennungen.csv"
 COLUMNS = ("gebiet", "von", "begruendung", "geprueft_von", "geprueft_am")
@@ -155,13 +158,13 @@ def read_nominations(
         date. A finding never repeats a text that may be free text in the wrong column.
     """
     path = folder / FILE
-    if not path.exists():
+    if not lies_there(path):
         return Nominations()
     name = f"{folder.name}/{FILE}"
     rows = read_form(path, name)
     if not rows:
         raise fail("Die Datei ist leer.", f"{HEADER} Oder die Datei löschen.", file=name)
-    header = [cell.strip().lower() for cell in rows[0][1]]
+    header = header_names(rows[0][1])
     found = _header_findings(header, name)
     if has_errors(found):
         raise ScreeningError(found)
@@ -169,7 +172,7 @@ def read_nominations(
     _name_areas(entries, frozenset(areas), separator, pattern, found)
     for entry in entries:
         found += _checked(entry)
-    found = _told(found)
+    found = [*_told(found), *row_findings(((e.line, e.cells) for e in entries), name)]
     if has_errors(found):
         raise ScreeningError(found)
     texts = {c: [e.cells[c] for e in entries] for c in COLUMNS[:-1]}
@@ -235,23 +238,24 @@ def _name_areas(
     entries: list[_Entry], known: frozenset[str], separator: str, pattern: str, found: list[Finding]
 ) -> None:
     """Write down which area each row names; tell unknown ones, and those that are written in another way."""
-    read = {}
-    for text in {e.cells["gebiet"] for e in entries} - known:
-        # one at a time: several rows may name the same area, each in its own writing
-        read[text] = read_ids([text], known, separator=separator, pattern=pattern)
+    # several rows may name the same area, each in its own writing
+    read = read_ids(
+        (e.cells["gebiet"] for e in entries), known, separator=separator, pattern=pattern, apart=True
+    )
     for entry in entries if known else ():
         text = entry.cells["gebiet"]
         if text in known:
             continue
         value = _shown(text, _IDLIKE)
-        if area := read[text].ids.get(text):
+        if area := read.ids.get(text):
             message, remedy = f"Die Kennung wurde als {area} gelesen.", "Kennung angleichen."
             found.append(entry.finding(message, remedy, "gebiet", "Hinweis", value))
             entry.cells["gebiet"] = area
             continue
-        several = read[text].several.get(text, ())
+        several = read.several.get(text, ())
         remedy = f"Gemeint sein kann: {', '.join(several)}." if several else "Kennung berichtigen."
-        found.append(entry.finding("Dieses Gebiet gibt es nicht.", remedy, "gebiet", value=value))
+        message = f"Dieses Gebiet gibt es nicht.{odds(text, sorted(known))}"
+        found.append(entry.finding(message, remedy, "gebiet", value=value))
 
 
 def _shown(text: str, harmless: re.Pattern[str]) -> str:
@@ -263,6 +267,7 @@ def _checked(entry: _Entry) -> list[Finding]:
     """Read the day of review; return what is wrong with the row beside its area."""
     found = []
     by, reviewer, day = (entry.cells[c] for c in ("von", "geprueft_von", "geprueft_am"))
+    by = entry.cells["von"] = one_of(by, NOMINATORS) or by
     if by not in NOMINATORS:
         message, allowed = "Diese Stelle nennt keinen Bedarf.", f"Erlaubt: {', '.join(NOMINATORS)}."
         found.append(entry.finding(message, allowed, "von", value=_shown(by, _SHORT_NAME)))

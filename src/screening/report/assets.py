@@ -7,6 +7,7 @@ import io
 import re
 import shutil
 import sys
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -34,6 +35,11 @@ _FACES: dict[Kind, tuple[tuple[str, int, str], ...]] = {
 @lru_cache(maxsize=16)
 def subset_font(face: str, glyphs: str) -> bytes:
     """Return a face cut down to the given characters as WOFF2; the same call gives the same bytes."""
+    # without kerning: nobody misses it at this size, and it is a fifth of each of 475 pages' fonts
+    return _subset(style.font_file(face), glyphs, ["lnum", "tnum"])
+
+
+def _subset(path: Path, glyphs: str, features: list[str]) -> bytes:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
@@ -41,11 +47,12 @@ def subset_font(face: str, glyphs: str) -> bytes:
     options.flavor = "woff2"
     options.hinting = False
     options.desubroutinize = True
-    # without kerning: nobody misses it at this size, and it is a fifth of each of 475 pages' fonts
-    options.layout_features = ["lnum", "tnum"]
+    options.layout_features = features
+    # a font editor's time stamps
+    options.drop_tables += ["FFTM"]
     options.name_IDs = [1, 2]
     options.notdef_outline = True
-    with TTFont(style.font_file(face), recalcTimestamp=False, lazy=True) as font:
+    with TTFont(path, recalcTimestamp=False, lazy=True) as font:
         subsetter = Subsetter(options)
         subsetter.populate(text=glyphs)
         subsetter.subset(font)
@@ -53,6 +60,32 @@ def subset_font(face: str, glyphs: str) -> bytes:
         buffer = io.BytesIO()
         font.save(buffer, reorderTables=True)
     return buffer.getvalue()
+
+
+def letters(kind: Kind) -> str:
+    """Return the characters that the fonts of a page of this kind hold."""
+    return _DOSSIER_GLYPHS if kind == "dossier" else _PROFILE_GLYPHS
+
+
+def lent_faces(lent: Mapping[Path, str]) -> str:
+    """Return the rules that lend a page the letters its own fonts lack.
+
+    Parameters
+    ----------
+    lent : mapping of Path to str
+        Font file → the characters it lends (see `screening.glyphs.lent_by`); they alone are embedded.
+    """
+    faces = []
+    for path, characters in lent.items():
+        # with all features: Arabic and Indic letters change their form beside each other
+        data = base64.b64encode(_subset(path, characters, ["*"])).decode("ascii")
+        codes = ",".join(f"U+{ord(c):X}" for c in characters)
+        faces.append(
+            f'@font-face{{font-family:"{style.FONT} {style.LENT}";unicode-range:{codes};'
+            f"src:url(data:font/woff2;base64,{data}) format('woff2')}}"
+        )
+    stack = f'"{style.FONT}","{style.FONT} {style.LENT}",system-ui,sans-serif'
+    return "".join(faces) + f":root{{--schrift:{stack}}}"
 
 
 def _mixed(colour: str, share: float) -> str:

@@ -6,22 +6,39 @@ be another Python. The specification is therefore made here and written nowhere.
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import zmq
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import default
 
+from screening import private
+from screening.files import write_private
+
 # without debugpy the kernel starts in about half the time; nobody debugs a run. A kernel lives for seconds:
-# what it throws away is looked for less often, which saves a twentieth of its time
+# what it throws away is looked for less often, which saves a twentieth of its time. What it writes is closed to
+# others, and it ends with the process that started it
 LAUNCH = (
-    "import gc, sys; gc.set_threshold(50_000, 20, 100); sys.modules['debugpy'] = None; "
+    "import gc, os, sys; gc.set_threshold(50_000, 20, 100); sys.modules['debugpy'] = None; os.umask(0o077); "
+    "from screening import parent; parent.follow(); "
     "from ipykernel.kernelapp import launch_new_instance; launch_new_instance()"
 )
+
+
+class Kernel(NamedTuple):
+    """A kernel that runs: its process, and the file with what it says beside the notebook's outputs."""
+
+    process: subprocess.Popen[bytes]
+    said: Path
+
+
+RUNNING: dict[str, Kernel] = {}
+"""The kernels that this process has started, by their working folder."""
 
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
@@ -43,7 +60,7 @@ def house_spec(folder: Path) -> KernelSpec:
             "--HistoryManager.enabled=False",
             "--InteractiveShell.colors=nocolor",
         ],
-        env={**ENVIRONMENT, "IPYTHONDIR": str(folder)},
+        env={**ENVIRONMENT, "IPYTHONDIR": str(folder), private.VARIABLE: str(private.home())},
         # the connection is encrypted: on a shared machine nobody listens in
         metadata={"supported_encryption": "curve"},
         display_name="Python 3",
@@ -64,7 +81,19 @@ class HouseKernelManager(AsyncKernelManager):  # type: ignore[misc, unused-ignor
         if self._kernel_spec is None:
             # empty and our own: nobody's startup files run in it; it goes when the manager does
             self._settings = tempfile.TemporaryDirectory(
-                prefix="screening-kernel-", ignore_cleanup_errors=True
+                prefix="kernel-", dir=private.home(), ignore_cleanup_errors=True
             )
+            # the key to the kernel lies there, too
+            self.connection_file = str(Path(self._settings.name) / "verbindung.json")
             self._kernel_spec = house_spec(Path(self._settings.name))
         return self._kernel_spec
+
+    async def _async_launch_kernel(self, kernel_cmd: list[str], **options: Any) -> None:
+        # what it says as it dies tells why; nobody else would understand it
+        said = Path(self._settings.name) / "meldungen.txt"
+        write_private(said, b"")
+        with said.open("wb") as file:
+            await super()._async_launch_kernel(kernel_cmd, **{**options, "stdout": file, "stderr": file})
+        process = getattr(self.provisioner, "process", None)
+        if process is not None:
+            RUNNING[str(options.get("cwd"))] = Kernel(process, said)

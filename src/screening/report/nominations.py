@@ -123,6 +123,9 @@ def _list(release: Release, areas: Sequence[str]) -> Block:
 def _head(release: Release, area: str) -> tuple[str, str, str]:
     """Return place, decision and hits in words."""
     place = place_of(release, area) if area in release.areas.index else ""
+    if place.isdigit():
+        # a bare number beside an area would be read as a figure of its own
+        place = f"{release.city.parents[0].label} {place}"
     decision = _decision(release, area)
     if not decision:
         return place, "ohne Zahlen", ""

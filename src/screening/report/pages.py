@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from screening.files import file_names
 from screening.findings import fail
-from screening.report import assets
+from screening.report import assets, lettering
 from screening.report.markdown import check_executed
 from screening.report.meta import KEYS, long_date, stichtag
 from screening.report.nbfile import read_notebook
@@ -129,6 +129,6 @@ def write_pages(notebook: Path, folder: Path, metadata: Mapping[str, Any]) -> li
             names=names,
         )
         path = folder / f"{names[area]}.html"
-        path.write_text(page, encoding="utf-8", newline="\n")
+        path.write_text(lettering.on_screen(page, "profil"), encoding="utf-8", newline="\n")
         paths.append(path)
     return paths

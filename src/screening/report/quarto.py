@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from screening import pandoc
 from screening.findings import Finding, ScreeningError
-from screening.report import assets
+from screening.report import assets, lettering
 from screening.report.markdown import Document, place_of, refuse_problems
 from screening.report.meta import front_matter
 from screening.report.nbfile import node, write_notebook
@@ -189,6 +189,7 @@ def _lay_out(document: Document, work: Path, front: Mapping[str, Any]) -> None:
     shutil.copyfile(pandoc.FILTER, work / pandoc.FILTER.name)
     (work / "stil.css").write_text(assets.stylesheet("dossier"), encoding="utf-8", newline="\n")
     assets.export_fonts(work / FONTS)
+    lettering.set_for_quarto(work / f"{NAME}.ipynb", work / PARTIALS[0], work / FONTS)
 
 
 def notebook_of(document: Document, front: Mapping[str, Any]) -> Any:

@@ -10,16 +10,15 @@ import base64
 import io
 import re
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote
 
-from screening import pandoc, style
+from screening import pandoc, private, trouble
 from screening.blocks import FIGURES
 from screening.findings import Finding, ScreeningError, fail
-from screening.report import assets, quarto
+from screening.report import assets, lettering, quarto
 from screening.report.markdown import Document, read_document, refuse_problems
 from screening.report.meta import front_matter, merged, timestamp
 from screening.report.nbfile import node, read_notebook, write_notebook
@@ -75,8 +74,7 @@ def render(
     document = read_document(notebook)
     values = merged(document.front, metadata or {})
     out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="screening-") as place:
-        work = Path(place)
+    with private.folder("satz-") as work:
         _lay_out(document, notebook, work)
         when = timestamp({**document.front, **(metadata or {})})
         if chosen_engine(engine) == "quarto":
@@ -86,6 +84,9 @@ def render(
         else:
             made = _embedded(document, notebook, work, wanted, values, when)
         if "html" in made:
+            page = made["html"].read_text(encoding="utf-8")
+            if (legible := lettering.on_screen(page)) != page:
+                made["html"].write_text(legible, encoding="utf-8", newline="\n")
             check_self_contained(made["html"].read_text(encoding="utf-8"), notebook.name)
         result: dict[Format, Path] = {}
         for kind, path in made.items():
@@ -176,6 +177,9 @@ def _pandoc(text: str, target: pandoc.Target, work: Path, notebook: Path, values
     told = done.stderr.decode("utf-8", "replace")
     refuse_problems(told, notebook)
     if done.returncode != 0:
+        lacking = trouble.of(told, [work]) or trouble.lack([work])
+        if lacking is not None:
+            raise ScreeningError([lacking])
         raise fail(
             f"Pandoc scheiterte: {told.strip()[:500]}", "Markdown des Notebooks prüfen", file=notebook.name
         )
@@ -183,7 +187,7 @@ def _pandoc(text: str, target: pandoc.Target, work: Path, notebook: Path, values
 
 
 def typeset(source: Path, target: Path, when: Any, name: str) -> None:
-    """Set a Typst file as tagged PDF with the house's fonts only.
+    """Set a Typst file as tagged PDF with the house's fonts, and those that lend it letters (`lettering`).
 
     Raises
     ------
@@ -192,11 +196,12 @@ def typeset(source: Path, target: Path, when: Any, name: str) -> None:
     """
     import typst
 
+    fonts = lettering.set_on_paper(source)
     try:
         content = typst.compile(
             source,
             root=source.parent,
-            font_paths=[style.font_folder()],
+            font_paths=fonts,
             ignore_system_fonts=True,
             pdf_standards=list(STANDARDS),
             timestamp=when,

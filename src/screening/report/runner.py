@@ -6,14 +6,15 @@ that papermill and Jupyter note about time, place and machine is taken out again
 
 from __future__ import annotations
 
-import multiprocessing
+import contextlib
 import re
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any
 
+from screening import kin, private, trouble
 from screening.findings import Finding, ScreeningError
 from screening.report.nbfile import node, read_notebook, write_notebook
 from screening.report.parameters import check_parameters
@@ -94,8 +95,7 @@ def run_notebooks(
         return _collect(executor, jobs_to_do)
     if len(jobs_to_do) <= 1 or jobs <= 1:
         return _collect(None, jobs_to_do)
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(jobs_to_do)), mp_context=context) as pool:
+    with kin.pool(min(jobs, len(jobs_to_do))) as pool:
         return _collect(pool, jobs_to_do)
 
 
@@ -122,6 +122,8 @@ def _check(jobs: Sequence[NotebookJob]) -> None:
 def _execute(job: NotebookJob, timeout: int = 1800) -> Path:
     import papermill
 
+    from screening.report.kernel import RUNNING
+
     job.folder.mkdir(parents=True, exist_ok=True)
     try:
         notebook = papermill.execute_notebook(
@@ -142,10 +144,12 @@ def _execute(job: NotebookJob, timeout: int = 1800) -> Path:
     except papermill.PapermillExecutionError as error:
         raise ScreeningError(_failure(job, error)) from None
     except Exception as error:
-        message = f"Notebook brach ab: {type(error).__name__}: {_first_line(str(error))}"
-        raise ScreeningError(
-            [Finding("Fehler", message, "erneut versuchen; hilft das nicht, Protokoll melden", job.path.name)]
-        ) from error
+        raise ScreeningError([_aborted(job, error)]) from error
+    finally:
+        # papermill has ended it, unless it was interrupted itself
+        kernel = RUNNING.pop(str(job.folder.resolve()), None)
+        if kernel is not None and kernel.process.poll() is None:
+            kin.end_children([kernel.process.pid])
     clean(notebook, _places(job))
     write_notebook(notebook, job.target)
     return job.target
@@ -153,6 +157,27 @@ def _execute(job: NotebookJob, timeout: int = 1800) -> Path:
 
 def _first_line(text: str) -> str:
     return next((line.strip() for line in _ANSI.sub("", text).splitlines() if line.strip()), "")
+
+
+def _aborted(job: NotebookJob, error: Exception) -> Finding:
+    """Say why a notebook ended without an error of one of its cells."""
+    from screening.report.kernel import RUNNING
+
+    folders = (job.folder, *private.there())
+    said = ""
+    if (kernel := RUNNING.get(str(job.folder.resolve()))) is not None:
+        with contextlib.suppress(OSError):
+            said = kernel.said.read_text(encoding="utf-8", errors="replace")
+    lacking = trouble.of(error, folders) or trouble.of(said, folders) or trouble.lack(folders)
+    if lacking is not None:
+        return lacking
+    if type(error).__name__ == "DeadKernelError" or "Kernel died" in str(error):
+        message = "Notebook brach ab: sein Rechenprozess (Kernel) endete unerwartet."
+        return Finding(
+            "Fehler", message, "Arbeitsspeicher prüfen, mit --jobs 1 erneut versuchen.", job.path.name
+        )
+    message = f"Notebook brach ab: {type(error).__name__}: {_first_line(str(error))}"
+    return Finding("Fehler", message, "erneut versuchen; hilft das nicht, Protokoll melden", job.path.name)
 
 
 def _failure(job: NotebookJob, error: Any) -> list[Finding]:
@@ -169,9 +194,21 @@ def _failure(job: NotebookJob, error: Any) -> list[Finding]:
             findings.append(Finding(level, f"{place}: {text}", remedy, job.path.name))  # type: ignore[arg-type]
         if findings:
             return findings
+    lacking = _lacking(job, error)
+    if lacking is not None:
+        return [lacking]
     message = f"{place}: unerwarteter Fehler {error.ename}: {_first_line(error.evalue)}"
     remedy = "Das ist ein Fehler der Software oder des Notebooks: bitte mit dieser Meldung weitergeben"
     return [Finding("Fehler", message, remedy, job.path.name)]
+
+
+def _lacking(job: NotebookJob, error: Any) -> Finding | None:
+    """Return the finding about what the computer lacks, if that is why a cell failed."""
+    folders = (job.folder, *private.there())
+    if error.ename in ("OSError", "MemoryError", "PermissionError", "BlockingIOError"):
+        return trouble.of(f"{error.ename}: {error.evalue}", folders)
+    # other libraries say it in errors of their own, or do not say it
+    return trouble.of(_ANSI.sub("", error.evalue), folders) or trouble.lack(folders)
 
 
 def _source_cell(path: Path, source: str, index: int) -> int:

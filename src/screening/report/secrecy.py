@@ -11,11 +11,11 @@ from collections.abc import Iterable
 import pandas as pd
 
 from screening.blocks import Block, Cell, Column, escape_markdown, join, table, text
+from screening.delivery.own_columns import ASSIGNED
 from screening.delivery.secrecy import CITY_TOTAL
 from screening.disclosure import Release
 from screening.disclosure.account import Account
 from screening.disclosure.register import REGISTER
-from screening.figures.export_table import AREA_COLUMNS
 from screening.report.meta import long_date
 from screening.report.verdicts import many, verdicts
 from screening.style import number, percent
@@ -216,8 +216,7 @@ def _levels(release: Release, levels: Iterable[str]) -> list[str]:
     """Return the names of geographies; a column that only names a parent is that parent again."""
     parents = {p.id: p.label for p in release.city.parents}
     names = {
-        n: escape_markdown(label)
-        for n, label in {CITY_TOTAL: "ganze Stadt", **AREA_COLUMNS, **parents}.items()
+        n: escape_markdown(label) for n, label in {CITY_TOTAL: "ganze Stadt", **ASSIGNED, **parents}.items()
     }
     shown = [n for n in levels if n.removesuffix("_name") not in parents or n in parents]
     # of the assignment's columns only the header is known: set as one

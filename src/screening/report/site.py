@@ -19,6 +19,7 @@ from typing import Any
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from screening import glyphs
 from screening.blocks import escape_markdown
 from screening.findings import Finding, ScreeningError, fail
 from screening.report import assets
@@ -130,6 +131,11 @@ def as_text(given: bytes, folder: Path) -> bytes:
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(content)
         body = body.replace(f"]({path})", f"]({Path(os.path.relpath(kept, folder)).as_posix()})")
+    body = glyphs.on_paper(body)
+    lent = root / ASSETS / "fonts"
+    lent.mkdir(parents=True, exist_ok=True)
+    for font in glyphs.lent_by(body):
+        shutil.copyfile(font, lent / font.name)
     name = NAMES.get(notebook.stem, notebook.stem)
     front = {
         **document.front,

@@ -1,0 +1,50 @@
+"""Archives that promise less than they hold: who unpacks them trusts the promise, or fills the memory."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+
+MOST_PACKED = 1032
+"""Deflate packs no more bytes into one."""
+
+_CHUNK = 1 << 16
+
+
+def lies(archive: zipfile.ZipFile, most: int) -> bool:
+    """Tell whether a member of an archive unpacks to more than the directory says.
+
+    Looked at are archives that could hold more than `most` bytes; of each member no more is unpacked than it
+    promises, and one byte.
+
+    Raises
+    ------
+    OSError, ValueError, zipfile.BadZipFile
+        If the archive cannot be read.
+    """
+    members = [m for m in archive.infolist() if m.compress_type == zipfile.ZIP_DEFLATED]
+    if sum(m.compress_size for m in members) * MOST_PACKED <= most or archive.fp is None:
+        return False
+    return any(_unpacks_to_more(archive, m) for m in members)
+
+
+def _unpacks_to_more(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    file = archive.fp
+    assert file is not None
+    file.seek(member.header_offset + 26)  # two lengths stand there, of the name and of what is added
+    name, added = (int.from_bytes(file.read(2), "little") for _ in range(2))
+    file.seek(member.header_offset + 30 + name + added)
+    unpacking, left, size = zlib.decompressobj(-15), member.compress_size, 0
+    waiting = b""
+    while size <= member.file_size and not unpacking.eof:
+        if not waiting:
+            waiting = file.read(min(_CHUNK, left))
+            left -= len(waiting)
+            if not waiting:
+                break
+        try:
+            size += len(unpacking.decompress(waiting, _CHUNK))
+        except zlib.error:
+            return False  # whoever reads it says that it is broken
+        waiting = unpacking.unconsumed_tail
+    return size > member.file_size

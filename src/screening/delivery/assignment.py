@@ -1,0 +1,160 @@
+"""The assignment table: further geographies of the areas, each a column whose name nobody else uses."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+
+import geopandas as gpd
+import pandas as pd
+
+from screening.catalogue import Catalogue
+from screening.delivery.city import City, read_city_catalogue
+from screening.delivery.form import read_cells
+from screening.delivery.ids import read_ids
+from screening.delivery.own_columns import ASSIGNED, folded, taken
+from screening.files import NotAFileError
+from screening.findings import Finding, ScreeningError, first_of, some
+from screening.strict import unseen_sign
+from screening.texts import odds, on_disk, one_of
+
+MOST_COLUMNS = 200
+"""A GeoPackage holds 2,000, ours among them."""
+
+MOST_CHARACTERS = 100
+"""A longer header is no name of a geography but a slip of the table."""
+
+
+def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
+    """Add the columns of the assignment table (Bezirk names, SBH, REGSAM region).
+
+    A column whose name is ours, or another one's but for its case, is an error: nobody could tell the two
+    apart, and files refuse them.
+    """
+    if city.assignment is None:
+        return
+    path = on_disk(city.geo, city.assignment.path)
+    key = city.assignment.id_column
+    place = {"file": path.name, "column": key}
+    try:
+        rows = read_cells(path)
+    except NotAFileError as why:
+        found.append(Finding("Fehler", why.message, why.remedy, file=path.name))
+        return
+    except (OSError, UnicodeDecodeError, csv.Error):
+        message, remedy = (
+            "Die Zuordnungstabelle fehlt oder ist nicht lesbar.",
+            "Als CSV mit ; in UTF-8 ablegen.",
+        )
+        found.append(Finding("Fehler", message, remedy, file=path.name))
+        return
+    odd = next((n for n, cells in enumerate(rows, 1) if any(map(unseen_sign, cells))), 0)
+    if odd:
+        message, remedy = "Ein Feld enthält ein Steuerzeichen.", "Das Feld neu eintippen."
+        found.append(Finding("Fehler", message, remedy, row=str(odd), **place))
+        return
+    header, body = rows[0] if rows else [], rows[1:]
+    key = one_of(key, header) or key
+    if key not in header or len(set(header)) < len(header) or any(len(r) != len(header) for r in body):
+        message = "Die Zuordnungstabelle braucht die Spalte der Kennung, jede Spalte einmal, jede Zeile gleich lang."
+        message += odds(key, header) if key not in header else ""
+        found.append(Finding("Fehler", message, "id_column in stadt.toml und die Tabelle prüfen.", **place))
+        return
+    if unfit := [*_unfit(header, city, path.name)]:
+        found += unfit
+        return
+    table = pd.DataFrame(body, columns=header, dtype="str").set_index(key)
+    table.index = _known_ids(table.index, frame.index, city, place, found)
+    double = sorted(set(table.index[table.index.duplicated()]))
+    if double:
+        message, remedy = "Ein Gebiet ist mehrfach zugeordnet.", "Je Gebiet eine Zeile stehen lassen."
+        found.append(Finding("Fehler", message, remedy, value=some(double), **place))
+        return
+    without = sorted(set(frame.index) - set(table.index))
+    if without:
+        message = f"Gebiete ohne Zuordnung ({len(without)}).{odds(without[0], table.index)}"
+        found.append(Finding("Warnung", message, "Tabelle ergänzen.", value=some(without), **place))
+    joined = table.reindex(frame.index).fillna("")
+    for column in joined.columns:
+        if column not in frame.columns:
+            frame[column] = joined[column]
+        elif wrong := list(frame.index[(joined[column] != "") & (joined[column] != frame[column])]):
+            message = "Die Zuordnung widerspricht der Kennung; die Kennung gilt."
+            remedy = "Tabelle oder parts in stadt.toml berichtigen."
+            found.append(
+                Finding("Warnung", message, remedy, file=path.name, column=column, value=some(wrong))
+            )
+
+
+def _known_ids(
+    texts: pd.Index[str], known: pd.Index[str], city: City, place: dict[str, str], found: list[Finding]
+) -> pd.Index[str]:
+    """Return the ids of the assignment table as the boundaries write them; each other writing is told."""
+    reading = read_ids(texts, known, separator=city.separator, pattern=city.id_pattern, apart=True)
+    read = reading.ids
+    message = "Die Kennung ist anders geschrieben als in den Grenzen; sie kann nur ein Gebiet meinen."
+    found += first_of(
+        [
+            Finding("Hinweis", message, "Kennung angleichen.", value=f"{text[:60]} → {area}", **place)
+            for text, area in read.items()
+        ]
+    )
+    return texts.map(lambda text: read.get(text, text))
+
+
+def parent_findings(city: City) -> Iterator[Finding]:
+    """Tell parents whose id or label is a column of ours, or another parent's."""
+    ours = taken(city.level, {}, _catalogue(city))
+    for n, parent in enumerate(city.parents, 1):
+        for key, name in (("id", parent.id), ("label", parent.label)):
+            if other := ours.get(folded(name)):
+                message = f"So heißt schon eine Spalte der Auswahl („{other}“)."
+                yield Finding(
+                    "Fehler",
+                    message,
+                    "Ebene umbenennen.",
+                    "stadt.toml",
+                    column=f"parent.{n}.{key}",
+                    value=name,
+                )
+        ours |= {folded(parent.id): parent.id, folded(parent.label): parent.label}
+
+
+def _unfit(header: Sequence[str], city: City, file: str) -> Iterator[Finding]:
+    """Tell columns of the assignment table whose names cannot stand beside ours."""
+    parents = {p.id: p.label for p in city.parents}
+    ours = taken(city.level, parents, _catalogue(city))
+    headers = {n: ASSIGNED[n] for n in header if n in ASSIGNED}
+    headers |= {f"{p}_name": f"{label}, Name" for p, label in parents.items() if f"{p}_name" in header}
+    if len(header) > MOST_COLUMNS:
+        message = f"Die Zuordnungstabelle hat {len(header)} Spalten; Platz ist für {MOST_COLUMNS}."
+        yield Finding("Fehler", message, "Nur die Gliederungen behalten.", file, "1")
+        return
+    seen = {folded(shown): name for name, shown in headers.items()}
+    for position, name in enumerate(header, 1):
+        if name in parents or (city.assignment and name == city.assignment.id_column):
+            continue
+        place = {"file": file, "row": "1", "column": name[:MOST_CHARACTERS] or str(position)}
+        other = ours.get(folded(name)) or seen.get(folded(name))
+        seen[folded(name)] = name
+        if not name:
+            yield Finding("Fehler", "Eine Spalte hat keine Überschrift.", "Spalte benennen.", **place)
+        elif not (name[0].isalnum() and name.isprintable() and len(name) <= MOST_CHARACTERS):
+            message = (
+                f"Die Überschrift beginnt nicht mit Buchstabe oder Ziffer, ist länger als {MOST_CHARACTERS} Zeichen "
+                "oder enthält unsichtbare Zeichen."
+            )
+            yield Finding("Fehler", message, "Spalte kurz und schlicht benennen.", **place)
+        elif other:
+            message = f"Die Spalte heißt wie eine andere der Auswahl („{other}“); Groß und Klein zählt nicht."
+            remedy = "Spalte umbenennen"
+            if parent := next((p for p, label in parents.items() if folded(name) in (p, folded(label))), ""):
+                remedy += f", für Namen dieser Ebene in „{parent}_name“"
+            yield Finding("Fehler", message, f"{remedy}.", **place)
+
+
+def _catalogue(city: City) -> Catalogue | None:
+    try:
+        return read_city_catalogue(city)
+    except ScreeningError:  # told where the catalogue is read
+        return None

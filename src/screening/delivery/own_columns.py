@@ -1,0 +1,74 @@
+"""The columns of our tables: names in the GeoPackage and headers in CSV and XLSX, which nobody else may use.
+
+A GeoPackage takes no two columns that are equal but for case, and a reader takes no two headers for each other.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+
+from screening.catalogue import Catalogue, Indicator
+
+DECISION = {
+    "inhabitants": "Einwohner:innen",
+    "hits_min": "Treffer, mindestens",
+    "hits_max": "Treffer, höchstens",
+    "decision": "Entscheidung",
+    "reason": "Begründung",
+    "genannt_von": "Genannt von",
+}
+"""Columns about the decision, with their headers."""
+
+ASSIGNED = {"sbh": "Sozialbürgerhaus", "regsam_region": "REGSAM-Region"}
+"""Columns of the assignment table that have a header of their own."""
+
+_FORMAT = ("area_id", "hits", "fid", "geom", "geometry", "Treffer")
+"""What the index, the GeoPackage and the workbook add."""
+
+
+def theme_columns(catalogue: Catalogue) -> dict[str, str]:
+    """Return the column of each theme's sure hits, with its header."""
+    return {f"thema_{t}": f"Sichere Treffer: {label}" for t, label in catalogue.theme_labels.items()}
+
+
+def indicator_columns(indicator: Indicator) -> dict[str, str]:
+    """Return an indicator's three columns (value, ratio, verdict) with their headers."""
+    name = f"{indicator.number} {indicator.short}"
+    return {
+        f"{indicator.id}_wert": f"{name}, Wert ({indicator.unit})",
+        f"{indicator.id}_verhaeltnis": f"{name}, Vielfaches des Mittelwerts",
+        f"{indicator.id}_urteil": f"{name}, zählt",
+    }
+
+
+def folded(name: str) -> str:
+    """Return a name as it is compared with others: whatever its case and how its letters are composed.
+
+    Examples
+    --------
+    >>> folded(" Straße ") == folded("STRASSE"), folded("Zahl") == folded("Zähl")
+    (True, False)
+    """
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).strip()
+
+
+def taken(level: str, parents: Mapping[str, str], catalogue: Catalogue | None) -> dict[str, str]:
+    """Return the names and headers that are taken, folded, each as it is written.
+
+    Parameters
+    ----------
+    level : str
+        What the areas are called: the header above their ids.
+    parents : mapping of str to str
+        Ids of the parents and their labels.
+    catalogue : Catalogue or None
+        None if it cannot be read: then its columns are left out.
+    """
+    names = [*_FORMAT, level, *parents, *parents.values(), *DECISION, *DECISION.values()]
+    if catalogue is not None:
+        columns = theme_columns(catalogue)
+        for indicator in catalogue.indicators:
+            columns |= indicator_columns(indicator)
+        names += [*columns, *columns.values()]
+    return {folded(name): name for name in reversed(names)}
