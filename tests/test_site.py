@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -111,6 +112,8 @@ def test_the_first_page_names_cities_years_and_documents_that_are_there(tmp_path
     assert "Musterstadt #1" in page
     assert "evaluation.html" not in page
     assert not (tmp_path / "_site" / "search.json").exists()
+    if os.name == "posix":
+        assert (tmp_path / "_site").stat().st_mode & 0o077 == 0
 
 
 def test_a_site_with_a_gap_or_without_pages_is_refused(tmp_path: Path) -> None:
@@ -134,6 +137,8 @@ def test_preparing_lays_out_fonts_and_clears_an_old_site_only_when_all_is_render
     site.prepare(tmp_path)
     assert not old.exists()
     assert (tmp_path / ".quarto/screening/stil.css").is_file()
+    if os.name == "posix":
+        assert (tmp_path / ".quarto").stat().st_mode & 0o077 == 0
 
 
 def test_what_quarto_keeps_of_our_notebooks_is_removed_and_nothing_else(tmp_path: Path) -> None:

@@ -72,6 +72,8 @@ def prepare(root: Path) -> None:
         shutil.rmtree(root / ASSETS, ignore_errors=True)
     forget(root)
     assets.export(root / ASSETS)
+    # Quarto keeps the texts of all documents there; what is published is closed to others, too
+    (root / ASSETS.parent).chmod(0o700)
 
 
 def forget(root: Path, caches: Path | None = None) -> None:
@@ -226,6 +228,7 @@ def finish(root: Path) -> None:
         cities=_cities(site, folders), stylesheet=assets.stylesheet("dossier")
     )
     (site / "index.html").write_text(first, encoding="utf-8", newline="\n")
+    site.chmod(0o700)
 
 
 def _cities(site: Path, folders: Iterable[Path]) -> dict[str, list[dict[str, Any]]]:
