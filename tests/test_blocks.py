@@ -10,12 +10,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pypandoc
+import pypdf
 import pytest
 import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening import blocks
+from screening import blocks, pandoc
 from screening.blocks import Block, Cell, Column
 
 PLAIN = """
@@ -206,3 +207,79 @@ def test_png_bytes_are_kept_and_a_figure_without_alternative_text_is_refused(tmp
             blocks.figure(b"", **{"name": "p", "alt": "x", "caption": "", "folder": tmp_path} | bad)
     with pytest.raises(TypeError, match="int"):
         blocks.figure(7, name="p", alt="x", caption="", folder=tmp_path)
+
+
+FRAME = """#set page(width: 200cm, height: auto)
+#set text(hyphenate: false)
+#set figure(numbering: none, supplement: none)
+#let hinweiskasten(art, titel, inhalt) = [#titel #inhalt]
+"""
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="2"><rect width="4" height="2"/></svg>'
+
+
+def kinds(folder: Path) -> dict[str, Block]:
+    """Every kind of block, and every way to put some together."""
+    rows = [["01.1.1", Cell("9 ▲", "hit")], ["01.1.2", Cell("0,5 %", "open")]]
+    table = blocks.table(["Viertel", "Wert"], rows, note="▲ zählt [1]")
+    named = blocks.table(["Viertel", "Wert"], rows, name="x", caption="Alle *Werte*", note="Quelle: Amt")
+    prose = blocks.text("Es sind **12** Gebiete, siehe @tbl-x.\n\n## Methode {#sec-m}\n\n*Eins* und „zwei“")
+    box = blocks.callout("warning", 'Achtung: "vorläufig"', "Nur *3* von 7.\n\n::: {.x}\ninnen 4\n:::")
+    drawn = blocks.figure(SVG, name="karte", alt="Im Norden hoch", caption="Karte von 2024", folder=folder)
+    own = blocks.captioned(Block("<p>eigene 5</p>", "eigene 5"), name="eigen", caption="Selbst gemacht")
+    return {
+        "table": table,
+        "named": named,
+        "prose": prose,
+        "box": box,
+        "figure": drawn,
+        "own": own,
+        "sum": prose + table + box,
+        "nested": blocks.join([blocks.join([named, prose]), drawn, blocks.join([own, box])]),
+        "broken": blocks.join([table, blocks.text("::: {.x}\nnie 8 geschlossen"), prose]),
+    }
+
+
+def html_words(html: str) -> list[str]:
+    reader = Text()
+    reader.feed(re.sub(r">\s*<", "> <", html))
+    return sorted(reader.text.replace("\u00a0", " ").split())
+
+
+def typst_words(source: str, folder: Path) -> list[str]:
+    file = folder / "x.typ"
+    file.write_text(FRAME + source, encoding="utf-8")
+    pages = pypdf.PdfReader(io.BytesIO(typst.compile(file, root=folder))).pages
+    return sorted(" ".join(p.extract_text() for p in pages).replace("\u00a0", " ").split())
+
+
+@pytest.mark.parametrize(
+    "kind", ["table", "named", "prose", "box", "figure", "own", "sum", "nested", "broken"]
+)
+def test_each_form_of_a_block_says_the_same_words_and_numbers(kind: str, tmp_path: Path) -> None:
+    block = kinds(tmp_path)[kind]
+    said = html_words(block.html)
+    assert len(said) > 2
+    assert html_words(pandoc.converted([block.as_markdown()], "html")[0]) == said
+    for source in (block.typst, pandoc.converted([block.as_markdown()], "typst")[0]):
+        assert typst_words(source, tmp_path) == said
+    if kind in ("figure", "nested"):
+        assert 'alt="Im Norden hoch"' in block.html
+        assert 'alt: "Im Norden hoch"' in block.typst
+
+
+def test_what_jupyter_draws_is_all_there_and_prose_alone_stays_prose(tmp_path: Path) -> None:
+    made = kinds(tmp_path)
+    for kind in ("sum", "nested", "box"):
+        assert html_words(made[kind]._repr_mimebundle_()["text/html"]) == html_words(made[kind].html)
+        assert "hinweis-warning" in made[kind].html
+    assert set(made["prose"]._repr_mimebundle_()) == {"text/markdown"}
+    assert "siehe Tabelle\u00a0x." in made["prose"].html
+
+
+def test_blocks_are_equal_when_they_say_the_same() -> None:
+    a, b = Block("<p>a</p>", "a"), blocks.text("**b**")
+    assert a + b == a + b
+    assert hash(a + b) == hash(blocks.join([a, b]))
+    assert a + b != b + a
+    assert a != "a"
+    assert repr(a + b) == "Block(8 Zeichen HTML, 1 Zeichen Typst)"

@@ -6,75 +6,24 @@ import json
 import os
 import re
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pypdf
 import pytest
 import yaml
 from nbformat import v4
 
 from screening import blocks, style
-from screening.blocks import Block, Cell, Column
-from screening.findings import ScreeningError
+from screening.blocks import Block
+from screening.cli.options import tell_engine
 from screening.report import assets, meta, quarto
 from screening.report.markdown import cell_options, read_document
 from screening.report.pages import render_fragments, write_pages
 from screening.report.render import chosen_engine, external_references, render, stamp
-
-META: dict[str, Any] = {
-    "title": "Sozialräumliches Screening",
-    "city": "Musterstadt #1",
-    "year": 2024,
-    "stichtag": date(2024, 12, 31),
-    "rule": "Mindestens 7 von 13 Werten liegen 30 % über dem Mittel [*].",
-    "audience": "intern",
-    "synthetic": True,
-    "author": "Sozialreferat",
-    "attribution": "dl-de/by-2-0",
-}
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>'
-
-
-def shows(block: Block, source: str = "x") -> Any:
-    output = v4.new_output("display_data", data=block._repr_mimebundle_())
-    return v4.new_code_cell(source, execution_count=1, outputs=[output])
-
-
-def save(path: Path, *cells: Any, front: str = "title: Aus dem Notebook") -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    notebook = v4.new_notebook(cells=[v4.new_raw_cell(f"---\n{front}\n---"), *cells])
-    for number, cell in enumerate(notebook.cells):
-        cell.id = f"c{number}"
-    nbformat.write(notebook, path)
-    return path
-
-
-def refusal(call: Any) -> str:
-    with pytest.raises(ScreeningError) as caught:
-        call()
-    return str(caught.value)
-
-
-def sample(folder: Path) -> Path:
-    columns = [Column("Viertel", header=True), Column("Wert", "right")]
-    rows: list[list[str | Cell]] = [[f"{i:02d}.1.1", Cell(f"{i} ▲", "hit")] for i in range(120)]
-    picture = blocks.figure(SVG, name="karte", alt='Im Norden "hoch"', caption="Die Karte", folder=folder)
-    text = (
-        '# Ergebnis {#sec-eins}\n\nSiehe @tbl-lang, @fig-karte und @sec-zwei. "Zitat"\n\n{{< pagebreak >}}\n\n'
-        "# Methode\n\n## Rechnung {#sec-zwei}\n\n| A | B |\n|---|--:|\n| 1 | 2 |\n\n: Kurz {#tbl-kurz}\n\nUnd @tbl-kurz."
-    )
-    return save(
-        folder / "dossier.ipynb",
-        v4.new_markdown_cell(text),
-        shows(blocks.table(columns, rows, note="▲ zählt"), "#| label: tbl-lang\n#| tbl-cap: Alle"),
-        shows(picture),
-        shows(blocks.callout("warning", "Achtung", "Inhalt mit @fig-karte")),
-        v4.new_code_cell("geheimer_code = 1", execution_count=2),
-    )
+from tests.documents import META, SVG, pdf_text, refusal, sample, save, shows, structure, words
 
 
 @pytest.fixture(scope="module")
@@ -134,11 +83,6 @@ def test_references_captions_and_headings_are_numbered_alike_in_both(
         assert piece in text
 
 
-def pdf_text(path: Path) -> str:
-    text = " ".join(p.extract_text() for p in pypdf.PdfReader(path).pages)
-    return re.sub(r"\s+", " ", text)
-
-
 def test_the_page_has_landmarks_marks_language_and_alternative_texts(page: str) -> None:
     assert '<html lang="de">' in page
     assert "<title>Sozialräumliches Screening – Musterstadt #1 2024</title>" in page
@@ -194,18 +138,6 @@ def test_every_pdf_page_carries_its_marks_and_only_the_house_fonts(made: dict[st
         fonts |= {str(f["/BaseFont"]) for f in sheet["/Resources"].get("/Font", {}).values()}  # type: ignore[union-attr]
     assert all("SourceSansPro" in f for f in fonts), fonts
     assert "Seite 3 von" in pdf_text(made["pdf"])
-
-
-def structure(path: Path) -> list[Any]:
-    found, waiting = [], [pypdf.PdfReader(path).trailer["/Root"]["/StructTreeRoot"]]  # type: ignore[index]
-    while waiting:
-        item = waiting.pop().get_object()
-        if isinstance(item, list):
-            waiting.extend(item)
-        elif isinstance(item, dict):
-            found.append(item)
-            waiting.extend([item["/K"]] if "/K" in item else [])
-    return found
 
 
 def test_the_pdf_tells_the_alternative_text_and_marks_table_heads(made: dict[str, Path]) -> None:
@@ -409,57 +341,41 @@ def test_pages_of_areas_with_odd_ids_are_written_and_linked(tmp_path: Path) -> N
         assert links == {r: pages[j].name for r, j in around.items() if 0 <= j < len(areas)}
 
 
-STUB = """
-import json, os, sys
-from pathlib import Path
-Path("aufruf.json").write_text(json.dumps([sys.argv[1:], os.environ["SOURCE_DATE_EPOCH"]]))
-Path(os.environ["STUB_LOG"]).write_text(json.dumps({
-    "argv": sys.argv[1:], "files": sorted(p.name for p in Path(".").iterdir()),
-    "notebook": Path("dokument.ipynb").read_text(encoding="utf-8"), "epoch": os.environ["SOURCE_DATE_EPOCH"]}))
-mode = os.environ.get("STUB_MODE", "")
-if mode == "fails":
-    sys.exit("ERROR: Typst compilation failed\\nline 7")
-if mode != "silent":
-    Path("dokument.html").write_text("<html>Quarto</html>")
-    Path("dokument.pdf").write_bytes(b"%PDF")
-"""
+STUB = Path(__file__).with_name("quarto_stub.py")
 
 
 @pytest.fixture
 def stub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A program named quarto that writes down how it was called."""
+    """A program named quarto that reads as Quarto does and writes down how it was called."""
     folder = tmp_path / "bin"
     folder.mkdir()
-    script = folder / "stub.py"
-    script.write_text(STUB, encoding="utf-8")
     if os.name == "nt":
-        (folder / "quarto.bat").write_text(f'@"{sys.executable}" "{script}" %*\n', encoding="utf-8")
+        (folder / "quarto.bat").write_text(f'@"{sys.executable}" "{STUB}" %*\n', encoding="utf-8")
     else:
         program = folder / "quarto"
-        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{script}" "$@"\n', encoding="utf-8")
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{STUB}" "$@"\n', encoding="utf-8")
         program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("STUB_LOG", str(tmp_path / "log.json"))
     return tmp_path / "log.json"
 
 
-def test_quarto_gets_the_same_notebook_template_and_stylesheet_and_executes_nothing(
-    stub: Path, tmp_path: Path
+def test_quarto_gets_the_whole_document_its_filter_template_fonts_and_stylesheet_and_executes_nothing(
+    stub: Path, tmp_path: Path, page: str
 ) -> None:
-    made = render(sample(tmp_path / "nb"), tmp_path / "out" / "dossier", metadata=META)
-    assert made["html"].read_text(encoding="utf-8") == "<html>Quarto</html>"
+    made = render(sample(tmp_path / "nb"), tmp_path / "out" / "dossier", engine="quarto", metadata=META)
     assert made["pdf"] == tmp_path / "out" / "dossier.pdf"
     call = json.loads(stub.read_text(encoding="utf-8"))
     assert call["argv"] == ["render", "dokument.ipynb", "--to", "html,typst", "--no-execute"]
-    assert {"abbildungen", "stil.css", "dossier.html", "typst-template.typ", "typst-show.typ"} <= set(
-        call["files"]
-    )
     assert call["epoch"] == str(int(datetime(2024, 12, 31, tzinfo=UTC).timestamp()))
-    head = yaml.safe_load(nbformat.reads(call["notebook"], as_version=4).cells[0].source.strip("-"))
+    head, files = call["head"], set(call["files"])
+    assert {"abbildungen", "stil.css", *head["format"]["typst"]["template-partials"]} <= files
+    assert {head["filters"][0]["path"], head["format"]["html"]["template"]} <= files
     assert head["execute"]["enabled"] is False
     assert head["city"] == "Musterstadt \\#1"
-    assert head["format"]["typst"]["pdf-standard"] == "ua-1"
+    assert head["format"]["typst"]["pdf-standard"] == ["ua-1", "a-2a"]
     assert head["format"]["html"]["embed-resources"] is True
+    assert words(made["html"].read_text(encoding="utf-8")) == words(page)
 
 
 @pytest.mark.parametrize(
@@ -467,9 +383,11 @@ def test_quarto_gets_the_same_notebook_template_and_stylesheet_and_executes_noth
     [
         ("fails", "Quarto endete mit Code 1: ERROR: Typst compilation failed | line 7"),
         ("silent", "Quarto meldete Erfolg, schrieb aber kein HTML und kein PDF"),
+        ("broken", "Quarto schrieb ein PDF, das nicht lesbar ist"),
+        ("gap", "Zelle 2: Der Verweis @fig-karte zeigt ins Leere"),
     ],
 )
-def test_a_failing_or_silent_quarto_is_told_and_harms_nothing(
+def test_a_quarto_that_fails_or_leaves_something_out_is_told_and_harms_nothing(
     stub: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: str, told: str
 ) -> None:
     monkeypatch.setenv("STUB_MODE", mode)
@@ -480,23 +398,92 @@ def test_a_failing_or_silent_quarto_is_told_and_harms_nothing(
     assert (tmp_path / "dossier.html").read_text(encoding="utf-8") == "früher"
 
 
-def test_without_quarto_the_embedded_engine_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quarto, "executable", lambda: None)
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (
+            "WARNING (/x/crossref/refs.lua:12) Unable to resolve crossref @fig-karte",
+            "Zelle 2: Der Verweis @fig-karte",
+        ),
+        (
+            "\x1b[33mWARN: Unable to resolve link target: y\x1b[39m",
+            "Quarto warnt: Unable to resolve link target: y",
+        ),
+        ("warning: unknown font family: comic sans", "Die Schrift „comic sans“ fehlt beim Satz"),
+        ("[WARNING] Could not fetch resource a.png", "Quarto warnt: Could not fetch resource a.png"),
+        ("WARN: The type is unknown", "Quarto warnt: The type is unknown"),
+    ],
+)
+def test_what_quarto_only_warns_of_is_an_error_with_its_place(
+    stub: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, told: str
+) -> None:
+    monkeypatch.setenv("STUB_TOLD", line)
+    message = refusal(lambda: render(sample(tmp_path), tmp_path / "d", engine="quarto", metadata=META))
+    assert told in message
+    assert "dossier.ipynb" in message
+
+
+def test_programs_that_quarto_does_without_are_no_error(
+    stub: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = "WARN: PDF standard validation requested but verapdf is not installed.\nStandards requested: ua-1, a-2a"
+    monkeypatch.setenv("STUB_TOLD", told)
+    assert set(render(sample(tmp_path), tmp_path / "d", engine="quarto", metadata=META)) == {"html", "pdf"}
+
+
+def test_a_reference_that_leads_nowhere_has_its_cell_on_both_routes(stub: Path, tmp_path: Path) -> None:
+    cells = [v4.new_markdown_cell("# A"), shows(blocks.text("Siehe @fig-fehlt."))]
+    notebook = save(tmp_path / "a.ipynb", *cells)
+    for engine in ("pandoc", "quarto"):
+        told = refusal(lambda e=engine: render(notebook, tmp_path / "a", formats=["html"], engine=e))
+        assert "Zelle 3: Der Verweis @fig-fehlt zeigt ins Leere" in told
+
+
+def test_auto_is_the_embedded_engine_and_says_so_where_there_is_a_quarto(
+    stub: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert chosen_engine("auto") == "pandoc"
+    assert chosen_engine("quarto") == "quarto"
+    tell_engine("auto")
+    assert capsys.readouterr().err.count("Pandoc und Typst, obwohl Quarto da ist") == 1
+    tell_engine("pandoc")
+    monkeypatch.setenv("PATH", "")
+    tell_engine("auto")
+    assert capsys.readouterr().err == ""
     assert "nicht installiert" in refusal(lambda: chosen_engine("quarto"))
 
 
-def test_the_quarto_project_names_existing_files_and_known_keys() -> None:
+def test_the_quarto_project_names_existing_files_and_the_settings_of_a_single_rendering() -> None:
     root = Path(__file__).parents[1]
     project = yaml.safe_load((root / "_quarto.yml").read_text(encoding="utf-8"))
-    assert set(project) == {"project", "lang", "date-format", "number-sections", "execute", "format"}
-    assert set(project["project"]) == {"type", "output-dir", "pre-render", "render", "resources"}
+    own = quarto.settings(("html", "pdf"), {"lang": "de"})
+    above = {"project", "website", "ipynb-filters"}
+    assert set(project) == set(own) | above
+    assert set(project["project"]) == {
+        "type",
+        "output-dir",
+        "pre-render",
+        "post-render",
+        "render",
+        "resources",
+    }
     assert project["project"]["pre-render"][0] == "screening run --changed"
+    for key in set(project) - above - {"format", "filters"}:
+        assert project[key] == own[key]
     typst, html = project["format"]["typst"], project["format"]["html"]
-    own = quarto.settings(("html", "pdf"), {})["format"]
-    assert set(typst) <= set(own["typst"])
-    assert set(html) <= set(own["html"])
-    assert all((root / p).is_file() for p in [*typst["template-partials"], html["template"]])
+    given = own["format"]
+    places = {"css", "template", "font-paths", "template-partials", "keep-typ"}
+    for made, asked in ((typst, given["typst"]), (html, given["html"])):
+        assert {k: v for k, v in made.items() if k not in places} == {
+            k: v for k, v in asked.items() if k not in places
+        }
+        assert set(made) == set(asked) - {"keep-typ"}
+    named = [*typst["template-partials"], html["template"], project["filters"][0]["path"]]
+    assert all((root / p).is_file() for p in named)
+    assert not any(Path(p).is_absolute() for p in [*named, *typst["font-paths"], html["css"]])
+    # what Quarto would append to the tracked file
+    ignored = (root / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert {"/.quarto/", "**/*.quarto_ipynb"} <= set(ignored)
 
 
 def test_the_assets_for_the_quarto_project_can_be_written(tmp_path: Path) -> None:

@@ -1,20 +1,21 @@
 """Blocks: what a notebook cell shows, once as HTML, once as Typst, so that both routes set the same thing.
 
 A `Block` displayed by a cell is drawn by Jupyter from its HTML; Pandoc and Quarto read its Markdown, in which
-each output format finds its own raw part. Text that came from a file is made inert on the way in.
+each output format finds its own raw part. Each form holds all of the content, for a program takes only one.
+Text that came from a file is made inert on the way in.
 """
 
 from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
-from screening import picture
+from screening import pandoc, picture
 from screening.style import HIT, MUTED
 
 Align = Literal["left", "right", "center"]
@@ -28,6 +29,7 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _WIDTH = re.compile(r"\d+(\.\d+)?(%|mm|cm|em|pt)")
 _CLASS = re.compile(r"[a-z][a-z0-9-]*")
+_BOX = re.compile(r"^:{3,}", re.MULTILINE)
 
 
 def _clean(text: object) -> str:
@@ -87,15 +89,31 @@ def raw(content: str, target: Literal["html", "typst"]) -> str:
     return f"{fence}{{={target}}}\n{content}\n{fence}"
 
 
-@dataclass(frozen=True)
-class Block:
-    r"""Something to show, in both markups.
+class _Form:
+    """One markup of a block: holds what is given, returns all that the block says."""
 
-    Attributes
+    def __init__(self, target: pandoc.Target, glue: str) -> None:
+        self.target, self.glue = target, glue
+
+    def __set__(self, block: Block, given: str) -> None:
+        block.__dict__[f"_{self.target}"] = given
+
+    def __get__(self, block: Block | None, owner: type[Block]) -> str:
+        if block is None:
+            raise AttributeError(self.target)  # to `dataclass`: a block has no form by default
+        return _join(self.glue, *_complete(block._atoms(), self.target))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Block:
+    r"""Something to show, in each markup with all that it says.
+
+    Parameters
     ----------
     html, typst : str
-        The same content for the two outputs. Empty where `markdown` says it all.
-    markdown : str or None
+        The content for the two outputs. Empty where `markdown` says it all: the properties of these names
+        then convert it when they are asked for.
+    markdown : str, optional
         Pandoc Markdown that takes their place in documents; by default both raw parts.
 
     Examples
@@ -103,33 +121,73 @@ class Block:
     >>> both = Block("<p>a</p>", "a") + Block("<p>b</p>", "b")
     >>> both.html
     '<p>a</p>\n<p>b</p>'
+    >>> (both + text("*c*")).html
+    '<p>a</p>\n<p>b</p>\n<p><em>c</em></p>'
     """
 
-    html: str
-    typst: str
+    html: _Form = _Form("html", "\n")
+    typst: _Form = _Form("typst", "\n\n")
     markdown: str | None = None
+    _parts: tuple[Block, ...] = field(default=(), init=False)
 
     def as_markdown(self) -> str:
         """Return the Markdown that Pandoc and Quarto read."""
         if self.markdown is not None:
             return self.markdown
-        both = (raw(self.html, "html") if self.html else "", raw(self.typst, "typst") if self.typst else "")
+        both = (
+            raw(self._given("html"), "html") if self._given("html") else "",
+            raw(self._given("typst"), "typst") if self._given("typst") else "",
+        )
         return _join("\n\n", *both)
+
+    def _atoms(self) -> tuple[Block, ...]:
+        return self._parts or (self,)
+
+    def _given(self, target: pandoc.Target) -> str:
+        return str(self.__dict__[f"_{target}"])
 
     def __add__(self, other: Block) -> Block:
         if not isinstance(other, Block):
             return NotImplemented
         return join([self, other])
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Block):
+            return NotImplemented
+        return self._state() == other._state()
+
+    def __hash__(self) -> int:
+        return hash(self._state())
+
+    def _state(self) -> tuple[tuple[str, str, str | None], ...]:
+        return tuple((b._given("html"), b._given("typst"), b.markdown) for b in self._atoms())
+
     def __repr__(self) -> str:
         # Jupyter keeps this beside the other forms: the content itself would stand in every notebook thrice.
-        return f"Block({len(self.html)} Zeichen HTML, {len(self.typst)} Zeichen Typst)"
+        html, typst = (_join(g, *(b._given(t) for b in self._atoms())) for g, t in _GLUE)
+        return f"Block({len(html)} Zeichen HTML, {len(typst)} Zeichen Typst)"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         bundle = {"text/markdown": self.as_markdown()}
-        if self.html:
+        # plain prose reads the same in any program; boxes do not, and HTML wins over Markdown in all of them
+        if any(b._given("html") or _BOX.search(b.markdown or "") for b in self._atoms()):
             bundle["text/html"] = self.html
         return bundle
+
+
+_GLUE: tuple[tuple[str, pandoc.Target], ...] = (("\n", "html"), ("\n\n", "typst"))
+
+
+def _complete(atoms: Sequence[Block], target: pandoc.Target) -> Iterator[str]:
+    """Yield what each atom says in one markup; what they say only in Markdown, by one call of Pandoc."""
+    if len(atoms) == 1 and any(atoms[0]._given(t) for _, t in _GLUE):
+        yield atoms[0]._given(target)  # one form on purpose: alone it is not offered in the other
+        return
+    prose = [b.markdown for b in atoms if b.markdown and not b._given(target)]
+    said = iter(pandoc.converted(prose, target))
+    for block in atoms:
+        given = block._given(target)
+        yield given if given or not block.markdown else next(said)
 
 
 def _join(glue: str, *parts: str) -> str:
@@ -138,10 +196,12 @@ def _join(glue: str, *parts: str) -> str:
 
 def join(blocks: Sequence[Block]) -> Block:
     """Return the blocks one below the other (in time linear in their length, unlike ``sum``)."""
-    markdown = None
-    if any(b.markdown is not None for b in blocks):
-        markdown = _join("\n\n", *(b.as_markdown() for b in blocks))
-    return Block(_join("\n", *(b.html for b in blocks)), _join("\n\n", *(b.typst for b in blocks)), markdown)
+    atoms = tuple(atom for b in blocks for atom in b._atoms())
+    if all(b.markdown is None for b in atoms):
+        return Block(_join("\n", *(b.html for b in atoms)), _join("\n\n", *(b.typst for b in atoms)))
+    whole = Block("", "", _join("\n\n", *(b.as_markdown() for b in atoms)))
+    object.__setattr__(whole, "_parts", atoms)
+    return whole
 
 
 @dataclass(frozen=True)
@@ -286,9 +346,32 @@ def table(
     typst = _typst_table(heads, body) + below_typst
     if not (name or caption):
         return Block(html, typst)
-    inner = Block(_html_table(heads, body, "", spoken) + below_html, typst).as_markdown()
+    bare = Block(_html_table(heads, body, "", spoken) + below_html, typst)
+    shown = captioned(bare, name=name, caption=caption)
+    return Block(html, shown.typst, shown.markdown)
+
+
+def captioned(content: Block, *, name: str = "", caption: str = "") -> Block:
+    """Return a table of one's own making under a caption, in each markup.
+
+    Parameters
+    ----------
+    content : Block
+    name : str
+        With a name it can be referred to as ``@tbl-<name>``.
+    caption : str
+
+    Raises
+    ------
+    ValueError
+        If the name is not a plain word.
+    """
     attribute = f"#tbl-{_checked(name)}" if name else ".tabelle"
-    return Block(html, typst, f"::: {{{attribute}}}\n{inner}\n\n{escape_markdown(caption)}\n:::")
+    markdown = f"::: {{{attribute}}}\n{content.as_markdown()}\n\n{escape_markdown(caption)}\n:::"
+    above = f"<figcaption>{escape_html(caption)}</figcaption>\n" if caption else ""
+    told = f", caption: [{escape_typst(caption)}]" if caption else ""
+    html = f'<figure class="tabelle">\n{above}{content.html}\n</figure>'
+    return Block(html, f"#figure([\n{content.typst}\n], kind: table{told})", markdown)
 
 
 def _checked(name: str) -> str:

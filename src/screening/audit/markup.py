@@ -40,6 +40,7 @@ SPOKEN = ("aria-label", "alt", "content", "value")
 
 _STYLE = re.compile(
     r"(?:\s*(?:(?:(?:max-|min-)?(?:width|height)|--breite): ?\d+(?:\.\d+)?(?:%|px|em|rem|mm|cm|pt)|text-align: ?\w+"
+    r"|page-break-after: ?always"
     r"|(?P<colour>background|color): ?#[0-9a-f]{3,6})\s*;?)*\s*"
 )
 _WITH_DIGIT = re.compile(r"\d")

@@ -26,6 +26,7 @@ from screening.cli.options import (
     Years,
     one_of,
     path_of,
+    tell_engine,
 )
 from screening.cli.targets import (
     cities_of,
@@ -100,6 +101,7 @@ def run(
             raise ScreeningError(broken)
         typer.echo("Alles ist aktuell.")
         return
+    tell_engine(engine)
     workers = int(jobs) if jobs else None
     with (
         pipeline.executor(workers, scheduler, [data, folder]) as pool,
@@ -281,6 +283,7 @@ def render(
         tell(f"Fehler: Von {city} ist nichts veröffentlicht. Zuerst rechnen: screening run {city}")
         raise typer.Exit(1)
     outcomes = []
+    tell_engine(engine)
     sweep(reports)
     with pipeline.executor(int(jobs) if jobs else None) as pool, progress(len(years)) as show:
         for y in years:

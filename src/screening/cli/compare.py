@@ -8,7 +8,18 @@ from typing import Annotated
 import typer
 
 from screening.cli.german import tell, usage_error
-from screening.cli.options import Audience, City, Data, Debug, Engine, Notebooks, Reports, path_of, years_of
+from screening.cli.options import (
+    Audience,
+    City,
+    Data,
+    Debug,
+    Engine,
+    Notebooks,
+    Reports,
+    path_of,
+    tell_engine,
+    years_of,
+)
 
 
 def _each(values: list[str] | None) -> list[str]:
@@ -53,6 +64,7 @@ def compare(
     from screening.pipeline.compare import Pair, run_comparison
     from screening.pipeline.inputs import notebooks_folder
 
+    tell_engine(engine)
     done = run_comparison(
         Pair(city, years, audience, criteria),
         data=data,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from screening.cli.german import tell
 from screening.cli.targets import AUDIENCES
 from screening.files import CITY_NAME
 
@@ -21,6 +23,12 @@ def one_of(*allowed: str) -> Any:
         return value
 
     return check
+
+
+def tell_engine(engine: str) -> None:
+    """Say which renderer ``auto`` takes where there are two."""
+    if engine == "auto" and shutil.which("quarto"):
+        tell("Gesetzt wird mit Pandoc und Typst, obwohl Quarto da ist; mit Quarto: --engine quarto.")
 
 
 def years_of(values: list[str] | None) -> list[str]:
@@ -100,7 +108,7 @@ Engine = Annotated[
     typer.Option(
         metavar="|".join(ENGINES),
         callback=one_of(*ENGINES),
-        help="Womit die Dokumente gesetzt werden. Ohne Angabe: Quarto, falls installiert, sonst Pandoc.",
+        help="Womit die Dokumente gesetzt werden. Ohne Angabe (auto): mit Pandoc und Typst.",
     ),
 ]
 Data = Annotated[

@@ -15,7 +15,6 @@ from typing import Literal
 from screening import style
 
 TEMPLATES = Path(__file__).parent / "templates"
-FILTER = Path(__file__).parent / "filter.lua"
 
 _PROFILE_GLYPHS = "".join(map(chr, range(0x20, 0x7F))) + (
     "\u00a0\u202fÄÖÜäöüßéè§°·×±²–—‚‘„“…€≈≤≥−←↑→↓▲△▼▽■◆✓"
@@ -161,10 +160,16 @@ def _smaller(css: str) -> str:
 
 def export(folder: Path) -> None:
     """Write the finished stylesheet and the fonts into `folder`: what a `quarto render` at the root needs."""
-    (folder / "fonts").mkdir(parents=True, exist_ok=True)
+    export_fonts(folder / "fonts")
     (folder / "stil.css").write_text(stylesheet("dossier"), encoding="utf-8", newline="\n")
-    for font in sorted(style.font_folder().glob("*.ttf")):
-        shutil.copyfile(font, folder / "fonts" / font.name)
+
+
+def export_fonts(folder: Path) -> None:
+    """Copy the house's fonts into `folder`, for programs that take only paths below the document's."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for font in sorted(style.font_folder().iterdir()):
+        if font.suffix.lower() in (".ttf", ".otf"):
+            shutil.copyfile(font, folder / font.name)
 
 
 if __name__ == "__main__":

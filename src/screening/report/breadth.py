@@ -14,6 +14,7 @@ from screening.blocks import (
     Cell,
     Column,
     callout,
+    captioned,
     escape_html,
     escape_markdown,
     escape_typst,
@@ -202,9 +203,9 @@ def _heat_table(release: Release, r: pd.DataFrame) -> Block:
     )
     html = _heat_html(heads, rows, label) + f'\n<p class="anmerkung">{escape_html(note)}</p>'
     typst = _heat_typst(heads, rows) + f"\n#block(above: 0.5em)[#text(size: 0.85em)[{escape_typst(note)}]]"
-    inner = Block(html, typst).as_markdown()
-    caption = "Wie eng die Indikatoren zusammenhängen"
-    return Block(html, typst, f"::: {{#tbl-breite-korrelation}}\n{inner}\n\n{caption}\n:::")
+    return captioned(
+        Block(html, typst), name="breite-korrelation", caption="Wie eng die Indikatoren zusammenhängen"
+    )
 
 
 def _shade(value: float) -> int:

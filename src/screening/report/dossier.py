@@ -16,6 +16,7 @@ from screening.blocks import (
     Cell,
     Column,
     callout,
+    captioned,
     escape_html,
     escape_markdown,
     escape_typst,
@@ -253,9 +254,7 @@ def matrix(release: Release) -> Block:
     typst = (
         _matrix_typst(shorts, lines) + f"\n#block(above: 0.5em)[#text(size: 0.85em)[{escape_typst(note)}]]"
     )
-    inner = Block(html, typst).as_markdown()
-    caption = "Welche Werte zählen"
-    return Block(html, typst, f"::: {{#tbl-matrix}}\n{inner}\n\n{caption}\n:::")
+    return captioned(Block(html, typst), name="matrix", caption="Welche Werte zählen")
 
 
 _Line = tuple[str, str, str, list[tuple[str, str]]]

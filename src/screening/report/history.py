@@ -13,6 +13,7 @@ from screening.blocks import (
     Block,
     Cell,
     Column,
+    captioned,
     escape_html,
     escape_markdown,
     escape_typst,
@@ -133,9 +134,9 @@ def strip(release: Release) -> Block:
     label = "Entscheidungen je Gebiet und Jahr: Gebiete in Zeilen, Jahre in Spalten"
     html = _strip_html(heads, lines, label) + f'\n<p class="anmerkung">{escape_html(note)}</p>'
     typst = _strip_typst(heads, lines) + f"\n#block(above: 0.5em)[#text(size: 0.85em)[{escape_typst(note)}]]"
-    inner = Block(html, typst).as_markdown()
-    caption = "Gebiete, die je sicher waren, Jahr für Jahr"
-    return Block(html, typst, f"::: {{#tbl-zeit-streifen}}\n{inner}\n\n{caption}\n:::")
+    return captioned(
+        Block(html, typst), name="zeit-streifen", caption="Gebiete, die je sicher waren, Jahr für Jahr"
+    )
 
 
 _Cells = list[tuple[str, str]]

@@ -21,6 +21,8 @@ from screening.findings import Finding, ScreeningError, fail
 from screening.report.nbfile import read_notebook
 
 _FRONT = re.compile(r"\A---\s*\n(.*?)\n---\s*\Z", re.DOTALL)
+_PROBLEM = "FEHLER: "
+_MARK = re.compile(r"(?:@\w|(?:fig|tbl|sec)-|abbildungen/)[\w./-]*\w")
 _PICTURES = {"image/svg+xml": "svg", "image/png": "png"}
 
 
@@ -89,6 +91,42 @@ def check_executed(content: Any, name: str) -> None:
             findings.append(Finding("Fehler", message, "zuerst „screening run“ aufrufen", name))
     if findings:
         raise ScreeningError(findings[:5])
+
+
+def refuse_problems(told: str, notebook: Path) -> None:
+    """Refuse what the filter found wrong with a document (`screening.pandoc`), each with its cell.
+
+    Raises
+    ------
+    ScreeningError
+        If there is any such line in what Pandoc, or Quarto on its behalf, has told.
+    """
+    problems = [line[len(_PROBLEM) :] for line in told.splitlines() if line.startswith(_PROBLEM)]
+    if problems:
+        remedy = "Marke (label) und Verweis im Notebook vergleichen"
+        raise ScreeningError(
+            Finding("Fehler", place_of(notebook, problem) + problem, remedy, notebook.name)
+            for problem in dict.fromkeys(problems)
+        )
+
+
+def place_of(notebook: Path, told: str) -> str:
+    """Return ``"Zelle 7: "`` for the first cell that holds the mark a message tells of, or nothing.
+
+    Parameters
+    ----------
+    notebook : Path
+    told : str
+        A message with ``@fig-x``, ``„tbl-x“`` or the name of a picture.
+    """
+    mark = _MARK.search(told)
+    if not mark:
+        return ""
+    for number, cell in enumerate(read_notebook(notebook).cells, start=1):
+        shown = [cell.source, *(str(o.get("data", o.get("text", ""))) for o in cell.get("outputs", ()))]
+        if any(mark[0] in text for text in shown):
+            return f"Zelle {number}: "
+    return ""
 
 
 def cell_options(source: str) -> tuple[str, str]:

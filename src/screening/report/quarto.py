@@ -1,23 +1,41 @@
-"""The Quarto route: the same notebook, template and stylesheet, rendered by `quarto render`."""
+"""The Quarto route: the same Markdown, filter, template and stylesheet, rendered by `quarto render`.
+
+Quarto gets what Pandoc gets in the embedded route: one text, and the house's filter, which runs before Quarto's
+own and leaves them nothing to do. What Quarto prefers, drops or renames of a notebook's outputs, boxes and
+references has then no say, and what it warns of is refused.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from screening import style
+from screening import pandoc
 from screening.findings import Finding, ScreeningError
 from screening.report import assets, lettering
+from screening.report.markdown import Document, place_of, refuse_problems
 from screening.report.meta import front_matter
-from screening.report.nbfile import node, read_notebook, write_notebook
+from screening.report.nbfile import node, write_notebook
 
 Format = Literal["html", "pdf"]
 NAME = "dokument"
+FONTS = "fonts"
+STANDARDS = ("ua-1", "a-2a")
+PARTIALS = ("typst-template.typ", "typst-show.typ")
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_WARNING = re.compile(r"^\W*(?:WARN(?:ING)?\b(?: \([^)]*\))?|warning)[\]:\s]*(.*)|(.*Unable to resolve.*)")
+_UNRESOLVED = re.compile(r"Unable to resolve crossref (@?[\w-]+)")
+_UNKNOWN_FONT = re.compile(r"unknown font family: (.+)")
+# programs that Quarto would use beside, and does well without
+_HARMLESS = re.compile(r"verapdf|typst-gather")
+_LOST = re.compile(r"\?\\?(@[a-z]+-[\w-]+)")
 
 
 def executable() -> str | None:
@@ -26,8 +44,10 @@ def executable() -> str | None:
 
 
 def settings(formats: tuple[Format, ...], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the front matter that makes Quarto render as the embedded engine does."""
-    toc, numbers = not values.get("notoc"), not values.get("nonumbers")
+    """Return the front matter that makes Quarto render as the embedded engine does.
+
+    All paths are relative: Quarto takes one that begins with ``/`` as below its project.
+    """
     shown: dict[str, Any] = {}
     if "html" in formats:
         shown["html"] = {
@@ -36,39 +56,51 @@ def settings(formats: tuple[Format, ...], values: Mapping[str, Any]) -> dict[str
             "css": "stil.css",
             "template": "dossier.html",
             "embed-resources": True,
-            "toc": toc,
-            "number-sections": numbers,
+            "toc": not values.get("notoc"),
+            "toc-depth": 3,
         }
     if "pdf" in formats:
         shown["typst"] = {
-            "template-partials": ["typst-template.typ", "typst-show.typ"],
-            "pdf-standard": "ua-1",
-            "font-paths": [str(style.font_folder())],
-            "number-sections": numbers,
+            "template-partials": list(PARTIALS),
+            "pdf-standard": list(STANDARDS),
+            "font-paths": [FONTS],
             "toc": False,
+            "keep-typ": True,
         }
     return {
         **values,
         "format": shown,
+        "from": pandoc.READER,
+        "filters": [{"at": "pre-ast", "path": pandoc.FILTER.name}],
+        "html-table-processing": "none",
+        "callout-icon": False,
+        "highlight-style": "none",
+        # the filter numbers sections, and the template does
+        "number-sections": False,
         "execute": {"enabled": False, "echo": False},
         "date-format": "D. MMMM YYYY",
     }
 
 
 def render(
-    notebook: Path, work: Path, formats: tuple[Format, ...], values: Mapping[str, Any], when: datetime
+    notebook: Path,
+    document: Document,
+    work: Path,
+    formats: tuple[Format, ...],
+    values: Mapping[str, Any],
+    when: datetime,
 ) -> dict[Format, Path]:
     """Render with Quarto in `work`, where the figures lie already; return the file of each format.
 
     Raises
     ------
     ScreeningError
-        If Quarto fails, or ends well without having written a document.
+        If Quarto fails, warns of anything, or ends well without having written a whole document.
     """
     program = executable()
     if program is None:
         raise ScreeningError([Finding("Fehler", "Quarto ist nicht installiert", "--engine pandoc wählen")])
-    _lay_out(notebook, work, settings(formats, values))
+    _lay_out(document, work, settings(formats, values))
     targets = {"html": "html", "pdf": "typst"}
     command = [
         program,
@@ -78,9 +110,15 @@ def render(
         ",".join(targets[f] for f in formats),
         "--no-execute",
     ]
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(int(when.timestamp()))}
+    environment = {
+        **os.environ,
+        "SOURCE_DATE_EPOCH": str(int(when.timestamp())),
+        "TYPST_IGNORE_SYSTEM_FONTS": "true",
+        "NO_COLOR": "1",
+    }
     done = subprocess.run(command, cwd=work, env=environment, capture_output=True, check=False)
-    told = (done.stderr or done.stdout).decode("utf-8", "replace").strip()
+    told = _COLOUR.sub("", (done.stdout + b"\n" + done.stderr).decode("utf-8", "replace"))
+    refuse_problems(told, notebook)
     if done.returncode != 0:
         lines = [line.strip() for line in told.splitlines() if line.strip()]
         message = f"Quarto endete mit Code {done.returncode}: {' | '.join(lines[-3:])[:500]}"
@@ -92,23 +130,76 @@ def render(
     if missing:
         message = f"Quarto meldete Erfolg, schrieb aber kein {' und kein '.join(missing)}"
         raise ScreeningError([Finding("Fehler", message, "--engine pandoc wählen", notebook.name)])
+    wrong = [*warnings(told, notebook), *_lost([*made.values(), work / f"{NAME}.typ"], notebook)]
+    if wrong:
+        raise ScreeningError(dict.fromkeys(wrong))
     return made
+
+
+def warnings(told: str, notebook: Path) -> Iterator[Finding]:
+    """Yield what Quarto or Typst warned of, as errors with their place: a document with a gap is none.
+
+    Parameters
+    ----------
+    told : str
+        What Quarto wrote on its outputs.
+    notebook : Path
+        Where references stand that could not be resolved.
+    """
+    for line in _COLOUR.sub("", told).splitlines():
+        found = _WARNING.match(line)
+        text = ((found[1] or found[2] or "") if found else "").strip()
+        if not text or _HARMLESS.search(text):
+            continue
+        if reference := _UNRESOLVED.search(text):
+            yield _gap(reference[1], notebook)
+        elif font := _UNKNOWN_FONT.search(text):
+            message = f"Die Schrift „{font[1].strip()}“ fehlt beim Satz des PDF"
+            yield Finding(
+                "Fehler", message, "Schrift in der Vorlage prüfen oder --engine pandoc", notebook.name
+            )
+        else:
+            message = f"{place_of(notebook, text)}Quarto warnt: {text[:300]}"
+            yield Finding("Fehler", message, "Meldung prüfen oder --engine pandoc", notebook.name)
+
+
+def _gap(reference: str, notebook: Path) -> Finding:
+    mark = "@" + reference.lstrip("@")
+    message = f"{place_of(notebook, mark)}Der Verweis {mark} zeigt ins Leere."
+    return Finding("Fehler", message, "Marke (label) und Verweis im Notebook vergleichen", notebook.name)
+
+
+def _lost(files: Iterable[Path], notebook: Path) -> Iterator[Finding]:
+    """Yield the references that stand unresolved in what was made: Quarto writes ``?@fig-x`` and ends well."""
+    for file in files:
+        text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+        for reference in _LOST.findall(text):
+            yield _gap(reference, notebook)
 
 
 def _filled(path: Path) -> bool:
     return path.is_file() and path.stat().st_size > 0
 
 
-def _lay_out(notebook: Path, work: Path, front: Mapping[str, Any]) -> None:
-    """Put the notebook under its final front matter, with all it refers to, outside of any Quarto project."""
-    content = read_notebook(notebook)
-    cells = list(content.cells)
-    if cells and cells[0].cell_type == "raw":
-        cells.pop(0)
-    head = {"cell_type": "raw", "id": "kopf", "metadata": {}, "source": front_matter(front).rstrip("\n")}
-    content.cells = [node(head), *cells]
-    write_notebook(content, work / f"{NAME}.ipynb")
-    for name in ("typst-template.typ", "typst-show.typ", "dossier.html"):
+def _lay_out(document: Document, work: Path, front: Mapping[str, Any]) -> None:
+    """Put the document under its final front matter, with all it refers to, outside of any Quarto project."""
+    write_notebook(notebook_of(document, front), work / f"{NAME}.ipynb")
+    for name in (*PARTIALS, "dossier.html"):
         shutil.copyfile(assets.TEMPLATES / name, work / name)
+    shutil.copyfile(pandoc.FILTER, work / pandoc.FILTER.name)
     (work / "stil.css").write_text(assets.stylesheet("dossier"), encoding="utf-8", newline="\n")
-    lettering.set_for_quarto(work / f"{NAME}.ipynb", work / "typst-template.typ", work / "fonts")
+    assets.export_fonts(work / FONTS)
+    lettering.set_for_quarto(work / f"{NAME}.ipynb", work / PARTIALS[0], work / FONTS)
+
+
+def notebook_of(document: Document, front: Mapping[str, Any]) -> Any:
+    """Return a document as a notebook of its front matter and one text: nothing in it can be read two ways."""
+    head = {"cell_type": "raw", "id": "kopf", "metadata": {}, "source": front_matter(front).rstrip("\n")}
+    body = {"cell_type": "markdown", "id": "text", "metadata": {}, "source": document.body}
+    return node({"cells": [head, body], "metadata": _KERNEL, "nbformat": 4, "nbformat_minor": 5})
+
+
+_KERNEL = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}

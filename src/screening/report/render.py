@@ -9,17 +9,16 @@ from __future__ import annotations
 import base64
 import re
 import shutil
-import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote
 
-from screening import private, trouble
+from screening import pandoc, private, trouble
 from screening.blocks import FIGURES
 from screening.findings import Finding, ScreeningError, fail
 from screening.report import assets, lettering, pdf, quarto
-from screening.report.markdown import Document, read_document
+from screening.report.markdown import Document, read_document, refuse_problems
 from screening.report.meta import front_matter, merged, timestamp
 from screening.report.nbfile import node, read_notebook, write_notebook
 
@@ -27,7 +26,6 @@ Engine = Literal["auto", "pandoc", "quarto"]
 Format = Literal["html", "pdf"]
 FORMATS: tuple[Format, ...] = ("html", "pdf")
 
-_READER = "markdown-tex_math_dollars-tex_math_single_backslash-citations+citations"
 _SOURCE = re.compile(r'(<img\b[^>]*?\bsrc=")([^":]+)(")')
 _LOADED = re.compile(
     r"""<(?:img|script|iframe|source|video|audio|embed|object|input|link)\b[^>]*?\b(?:src|href|srcset|data)\s*=\s*
@@ -55,7 +53,7 @@ def render(
         Target without suffix: ``reports/x/2024/intern/dossier`` makes ``dossier.html`` and ``dossier.pdf``.
     formats : iterable of {"html", "pdf"}
     engine : {"auto", "pandoc", "quarto"}
-        ``auto`` takes Quarto if it is on the path.
+        ``auto`` takes the embedded renderer: what it sets is proved on every machine.
     metadata : mapping, optional
         ``title, subtitle, city, year, stichtag, rule, audience, synthetic, attribution, author`` and the
         switches ``cover, toc, numbered``. They win over the notebook's front matter.
@@ -78,7 +76,9 @@ def render(
         _lay_out(document, notebook, work)
         when = timestamp({**document.front, **(metadata or {})})
         if chosen_engine(engine) == "quarto":
-            made = quarto.render(notebook, work, wanted, values, when)
+            made = quarto.render(notebook, document, work, wanted, values, when)
+            if "pdf" in made:
+                _pack(made["pdf"], notebook.name)
         else:
             made = _embedded(document, notebook, work, wanted, values, when)
         if "html" in made:
@@ -128,10 +128,9 @@ def chosen_engine(engine: Engine) -> Literal["pandoc", "quarto"]:
     """
     if engine not in ("auto", "pandoc", "quarto"):
         raise fail(f"unbekannte Engine „{engine}“", "möglich sind: auto, pandoc, quarto")
-    found = quarto.executable()
-    if engine == "quarto" and found is None:
+    if engine == "quarto" and quarto.executable() is None:
         raise fail("Quarto ist nicht installiert", "Quarto ≥ 1.9 installieren oder --engine pandoc wählen")
-    return "quarto" if found is not None and engine != "pandoc" else "pandoc"
+    return "quarto" if engine == "quarto" else "pandoc"
 
 
 def _lay_out(document: Document, notebook: Path, work: Path) -> None:
@@ -156,45 +155,32 @@ def _embedded(
     made: dict[Format, Path] = {}
     if "html" in formats:
         made["html"] = work / "dokument.html"
-        page = _pandoc(text, "html5", work, notebook.name, values)
+        page = _pandoc(text, "html", work, notebook, values)
         made["html"].write_text(inlined(page, work), encoding="utf-8", newline="\n")
     if "pdf" in formats:
         source = work / "dokument.typ"
-        source.write_text(_pandoc(text, "typst", work, notebook.name, values), encoding="utf-8", newline="\n")
+        source.write_text(_pandoc(text, "typst", work, notebook, values), encoding="utf-8", newline="\n")
         made["pdf"] = work / "dokument.pdf"
         typeset(source, made["pdf"], when, notebook.name)
     return made
 
 
-def _pandoc(text: str, target: str, work: Path, name: str, values: Mapping[str, Any]) -> str:
-    import pypandoc
-
-    template = "dossier.html" if target == "html5" else "template.typ"
-    command = [
-        pypandoc.get_pandoc_path(),
-        f"--from={_READER}",
-        f"--to={target}",
-        "--standalone",
-        f"--template={assets.TEMPLATES / template}",
-        f"--lua-filter={assets.FILTER}",
-        "--wrap=none",
-        "--syntax-highlighting=none",
-        "--eol=lf",
-    ]
-    if target == "html5":
-        command += ["--css=stil.css"]
-        command += [] if values.get("notoc") else ["--toc", "--toc-depth=3"]
-    done = subprocess.run(command, input=text.encode("utf-8"), capture_output=True, cwd=work, check=False)
+def _pandoc(text: str, target: pandoc.Target, work: Path, notebook: Path, values: Mapping[str, Any]) -> str:
+    template = "dossier.html" if target == "html" else "template.typ"
+    arguments = ["--standalone", f"--template={assets.TEMPLATES / template}"]
+    if target == "html":
+        arguments += ["--css=stil.css"]
+        arguments += [] if values.get("notoc") else ["--toc", "--toc-depth=3"]
+    done = pandoc.run(text, target, *arguments, folder=work)
     told = done.stderr.decode("utf-8", "replace")
-    problems = [line.removeprefix("FEHLER: ") for line in told.splitlines() if line.startswith("FEHLER: ")]
-    if problems:
-        remedy = "Marke (label) und Verweis im Notebook vergleichen"
-        raise ScreeningError([Finding("Fehler", p, remedy, name) for p in problems])
+    refuse_problems(told, notebook)
     if done.returncode != 0:
         lacking = trouble.of(told, [work]) or trouble.lack([work])
         if lacking is not None:
             raise ScreeningError([lacking])
-        raise fail(f"Pandoc scheiterte: {told.strip()[:500]}", "Markdown des Notebooks prüfen", file=name)
+        raise fail(
+            f"Pandoc scheiterte: {told.strip()[:500]}", "Markdown des Notebooks prüfen", file=notebook.name
+        )
     return done.stdout.decode("utf-8")
 
 
@@ -215,6 +201,17 @@ def typeset(source: Path, target: Path, when: Any, name: str) -> None:
             raise ScreeningError([lacking]) from None
         raise fail(
             f"Der Satz des PDF scheiterte: {error}", "Abbildungen und Tabellen prüfen", file=name
+        ) from None
+
+
+def _pack(paper: Path, name: str) -> None:
+    import pikepdf
+
+    try:
+        paper.write_bytes(pdf.packed(paper.read_bytes()))
+    except pikepdf.PdfError:
+        raise fail(
+            "Quarto schrieb ein PDF, das nicht lesbar ist", "--engine pandoc wählen", file=name
         ) from None
 
 

@@ -1,13 +1,16 @@
 -- One Pandoc filter for the subset of Quarto's Markdown that the notebooks use: numbers and cross references,
--- captions, callouts, columns, page breaks, alternative texts. Quarto does the same by itself.
+-- captions, callouts, columns, page breaks, alternative texts. Quarto runs it too, before its own filters, which
+-- then find nothing left to do: so both routes set the same document.
 
 local WORDS = {fig = "Abbildung", tbl = "Tabelle", sec = "Abschnitt"}
 local CALLOUTS = {note = "Hinweis", tip = "Tipp", important = "Wichtig", warning = "Warnung", caution = "Vorsicht"}
 local HTML = FORMAT:match("html") ~= nil
 local TYPST = FORMAT:match("typst") ~= nil
+local QUARTO = quarto ~= nil
 
 local names = {}     -- id → "Abbildung 3"
 local problems = {}  -- what is told on stderr before giving up
+local alone = false  -- a single block, without the document that numbers it and holds what it refers to
 local utils = pandoc.utils
 
 local function raw(text)
@@ -141,6 +144,8 @@ local function resolve(cite)
   local result = pandoc.Inlines({})
   for position, citation in ipairs(cite.citations) do
     local name = names[citation.id]
+    local kind = kind_of(citation.id)
+    if alone then name = (kind and WORDS[kind] .. "\u{a0}" or "@") .. citation.id:sub(kind and #kind + 2 or 1) end
     if not name then
       problems[#problems + 1] = "Der Verweis @" .. citation.id .. " zeigt ins Leere."
       return
@@ -150,7 +155,9 @@ local function resolve(cite)
       result:extend(citation.prefix)
       result:insert(pandoc.Space())
     end
-    result:insert(pandoc.Link({pandoc.Str(name)}, "#" .. citation.id, "", {class = "verweis"}))
+    -- what a single block refers to lies elsewhere
+    local text = pandoc.Str(name)
+    result:insert(alone and text or pandoc.Link({text}, "#" .. citation.id, "", {class = "verweis"}))
   end
   return result
 end
@@ -179,7 +186,8 @@ local function image(img)
   local source, alt = with_alt(img)
   source.caption = {pandoc.Str(alt)}
   source.title = ""
-  return source
+  -- written here, so that no other filter makes a figure of it
+  return raw_inline((pandoc.write(pandoc.Pandoc({pandoc.Plain({source})}), "html5", {wrap_text = "none"})))
 end
 
 local function typst_figure(blocks, id, caption, kind)
@@ -192,14 +200,6 @@ local function typst_figure(blocks, id, caption, kind)
   return open
 end
 
-local function figure(fig)
-  local caption = numbered(fig.identifier, utils.blocks_to_inlines(fig.caption.long))
-  if TYPST then return typst_figure(fig.content, fig.identifier, caption, "image") end
-  fig.caption = {long = {pandoc.Plain(caption)}}
-  fig.classes:insert("abbildung")
-  return fig
-end
-
 local function html_float(id, class, caption, content)
   local open = '<figure class="' .. class .. '"' .. (id ~= "" and ' id="' .. html_text(id) .. '"' or "") .. ">"
   local blocks = pandoc.Blocks({raw(open)})
@@ -209,6 +209,12 @@ local function html_float(id, class, caption, content)
   if #caption > 0 and class ~= "tabelle" then blocks:extend(text) end
   blocks:insert(raw("</figure>"))
   return blocks
+end
+
+local function figure(fig)
+  local caption = numbered(fig.identifier, utils.blocks_to_inlines(fig.caption.long))
+  if TYPST then return typst_figure(fig.content, fig.identifier, caption, "image") end
+  return html_float(fig.identifier, "abbildung", caption, fig.content)
 end
 
 local function callout(div, kind)
@@ -265,13 +271,14 @@ end
 local function plain_table(tbl)
   local caption = numbered(tbl.identifier, utils.blocks_to_inlines(tbl.caption.long))
   if #caption > 0 then tbl.caption = {long = {pandoc.Plain(caption)}} end
+  -- written here, so that no other filter takes it for one it has to number
+  local text = pandoc.write(pandoc.Pandoc({tbl}), HTML and "html5" or "typst", {wrap_text = "none"})
   if HTML then
     local spoken = html_text(utils.stringify(caption))
     if spoken == "" then spoken = "Tabelle" end
-    return {raw('<div class="tabelle-rahmen" role="region" tabindex="0" aria-label="' .. spoken .. '">'),
-      tbl, raw("</div>")}
+    return raw('<div class="tabelle-rahmen" role="region" tabindex="0" aria-label="' .. spoken .. '">\n' .. text
+      .. "\n</div>")
   end
-  local text = pandoc.write(pandoc.Pandoc({tbl}), "typst", {wrap_text = "none"})
   return raw((text:gsub("align%(center%)%[#table", "align(start)[#table")))
 end
 
@@ -304,9 +311,40 @@ local function header(element)
   return element
 end
 
+-- 5. text that looks like a command of Quarto's stays text: Quarto would carry it out, in a title as in a picture's
+-- alternative text
+
+local function guarded(element)
+  local text = element.text
+  if not (text:find("{{<", 1, true) or text:find(">}}", 1, true)) then return end
+  if element.t == "Str" then
+    local parts, from = pandoc.Inlines({}), 1
+    for start = 1, #text - 2 do
+      local three = text:sub(start, start + 2)
+      if three == "{{<" or three == ">}}" then
+        parts:insert(pandoc.Str(text:sub(from, start)))
+        from = start + 1
+      end
+    end
+    parts:insert(pandoc.Str(text:sub(from)))
+    return parts
+  elseif element.attributes then
+    element.attributes.shortcodes = "false"
+  else
+    local brace = element.format:match("typst") and "\\u{7b}{<" or "&#123;{<"
+    element.text = text:gsub("{{<", function() return brace end)
+  end
+  return element
+end
+
+local guards = {
+  Str = guarded, Code = guarded, CodeBlock = guarded, RawInline = guarded, RawBlock = guarded,
+}
+
 function Pandoc(doc)
+  alone = doc.meta.einzeln ~= nil
   doc = doc:walk({Div = visible})
-  doc = doc:walk(numbering)
+  if not alone then doc = doc:walk(numbering) end
   doc = doc:walk({Cite = resolve, Quoted = quoted})
   doc = doc:walk({Para = paragraph, Header = header, Table = plain_table})
   doc = doc:walk({Image = image})
@@ -315,5 +353,5 @@ function Pandoc(doc)
     for _, problem in ipairs(problems) do io.stderr:write("FEHLER: " .. problem .. "\n") end
     os.exit(83)
   end
-  return doc
+  return QUARTO and doc:walk(guards) or doc
 end
