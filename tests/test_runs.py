@@ -297,6 +297,10 @@ def test_what_a_kernel_says_as_it_dies_tells_why(tmp_path: Path, monkeypatch: py
 
 WAITING = """
 import sys, time
+import signal
+# who started the tests may have had them ignore these
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from screening import cli
 from screening.cli import commands
 class App:
@@ -322,7 +326,8 @@ def test_a_signal_ends_the_command_in_german_and_without_a_traceback(name: str, 
 
 @posix
 def test_a_signal_that_is_ignored_stays_so() -> None:
-    process = child("import signal\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\n" + WAITING)
+    ignoring = WAITING.replace("signal.SIGHUP, signal.SIG_DFL", "signal.SIGHUP, signal.SIG_IGN")
+    process = child(ignoring)
     assert process.stdout is not None and process.stdout.readline() == "bereit\n"
     process.send_signal(signal.SIGHUP)
     process.send_signal(signal.SIGTERM)

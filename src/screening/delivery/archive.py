@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import struct
 import zipfile
 import zlib
 
@@ -9,6 +11,8 @@ MOST_PACKED = 1032
 """Deflate packs no more bytes into one."""
 
 _CHUNK = 1 << 16
+_HEADER = "<4s5H3L2H"
+"""What stands before a member's name; last the lengths of the name and of what is added to it."""
 
 
 def lies(archive: zipfile.ZipFile, most: int) -> bool:
@@ -31,9 +35,9 @@ def lies(archive: zipfile.ZipFile, most: int) -> bool:
 def _unpacks_to_more(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
     file = archive.fp
     assert file is not None
-    file.seek(member.header_offset + 26)  # two lengths stand there, of the name and of what is added
-    name, added = (int.from_bytes(file.read(2), "little") for _ in range(2))
-    file.seek(member.header_offset + 30 + name + added)
+    file.seek(member.header_offset)
+    *_, name, added = struct.unpack(_HEADER, file.read(struct.calcsize(_HEADER)))
+    file.seek(name + added, io.SEEK_CUR)
     unpacking, left, size = zlib.decompressobj(-15), member.compress_size, 0
     waiting = b""
     while size <= member.file_size and not unpacking.eof:
