@@ -36,7 +36,7 @@ floors: $(STAMP)
 	$(BIN)/lint-imports
 
 unit: $(STAMP)
-	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
 
 notebooks: $(STAMP)
 	$(BIN)/pytest -n 2 --dist loadfile --nbval-lax --nbval-kernel-startup-timeout 600 -p tests.patience \
@@ -56,7 +56,7 @@ lowest:                      ## a year and the tests with the oldest packages th
 	uv venv --quiet --clear --python 3.11 $(LOWEST)
 	uv pip install --quiet --python $(LOWEST) --resolution lowest-direct -e '.[dev]'
 	$(LOWEST)/bin/screening run $(CITY) --reports $(LOWEST)/reports
-	$(LOWEST)/bin/python -m pytest -n 2 --dist loadgroup -p no:cacheprovider --no-cov -m "not browser and not slow"
+	$(LOWEST)/bin/python -m pytest -n 2 --dist loadfile -p no:cacheprovider --no-cov -m "not browser and not slow"
 
 clean:
 	rm -rf $(VENV) $(LOWEST) reports .pytest_cache .mypy_cache .ruff_cache .coverage

@@ -31,7 +31,7 @@ from screening.rule import Screening
 from tests.cut_city import KEY, YEARS, cut
 from tests.quick_release import page, write_notebook
 
-pytestmark = [pytest.mark.xdist_group("audit-comparison"), pytest.mark.no_cover]
+pytestmark = [pytest.mark.no_cover]
 
 Patch = pytest.MonkeyPatch
 

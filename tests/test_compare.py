@@ -44,9 +44,6 @@ from tests.build import catalogue, delivery, percent, screened
 from tests.test_cli import ENGLISH, german
 from tests.test_rule import as_table, cities, settings_of
 
-# what is opened once for the file is opened by one worker alone
-pytestmark = pytest.mark.xdist_group("compare")
-
 ONLY = "Indikatoren, die nur diese Regel zählt"
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "data"

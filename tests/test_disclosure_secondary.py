@@ -23,9 +23,6 @@ from screening.rule import Screening
 from screening.strict import build, read_toml
 from tests.build import catalogue, city, delivery, screened
 
-# what is opened once for the file is opened by one worker alone
-pytestmark = pytest.mark.xdist_group("disclosure_secondary")
-
 LARGE = 1000
 
 

@@ -21,7 +21,7 @@ from screening.style import number
 from tests.browser import opened
 
 # the tests themselves only read what was written: coverage is measured where it is made, in the fixtures
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover, pytest.mark.xdist_group("published")]
+pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
 
 MEBIBYTE = 2**20
 

@@ -21,9 +21,6 @@ from screening.figures.export import decision_table, inert, selection_csv, selec
 from screening.figures.export_table import fields
 from screening.style import DECISIONS
 
-# what is opened once for the file is opened by one worker alone
-pytestmark = pytest.mark.xdist_group("export")
-
 FORMULA = '=HYPERLINK("http://boese.example";"Klick")'
 
 

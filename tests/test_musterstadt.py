@@ -20,9 +20,6 @@ from screening.musterstadt.__main__ import main
 from screening.musterstadt.city import GROUPS
 from screening.musterstadt.people import catalogue_rates
 
-# what is opened once for the file is opened by one worker alone
-pytestmark = pytest.mark.xdist_group("musterstadt")
-
 ROOT = Path(__file__).parents[1] / "data"
 RAW, GEO = ROOT / "raw" / "musterstadt", ROOT / "geo" / "musterstadt"
 YEARS = range(2016, 2025)

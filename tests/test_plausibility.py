@@ -19,9 +19,6 @@ from screening.findings import Finding
 from screening.pipeline import check_city
 from tests.small_city import PEOPLE, SmallCity, build_small_city, collection, squares
 
-# what is opened once for the file is opened by one worker alone
-pytestmark = pytest.mark.xdist_group("plausibility")
-
 PEOPLE_FILE, CASES_FILE = "2024/bevoelkerung.csv", "2024/faelle.csv"
 
 

@@ -28,7 +28,6 @@ from tests.documents import META, SVG, refusal, sample, save, shows, structure, 
 QUARTO = shutil.which("quarto")
 pytestmark = [
     pytest.mark.skipif(QUARTO is None, reason="kein Quarto auf dem PATH: nur der Ersatz wird geprüft"),
-    pytest.mark.xdist_group("quarto"),
 ]
 ROOT = Path(__file__).parents[1]
 NASTY = '1. <b>#x</b> *a* @fig-x $y$ [z] {{< pagebreak >}} \\ "q" --- `c`'

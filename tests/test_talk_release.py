@@ -24,7 +24,7 @@ from screening.year import screen_years
 from tests.cut_city import KEY, YEARS
 from tests.two_cities import tense_city, twin, write_counts
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("talk")]
+pytestmark = [pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parents[1]
 SENTINELS = (48271, 61987, 73823, 86453)
