@@ -27,10 +27,14 @@ NO_BASE = "ohne Bezug"
 
 RATE_STATUSES: dict[str, str] = {NO_BASE: "kein Bezug (Nenner 0)"}
 
+UNDER, WITHHELD = "unter Schwelle", "gesperrt"
+"""Statuses of values a count of which is told in a bracket, or not at all (`screening.disclosure`)."""
+
 # If numerator and denominator lack for different reasons, the one that forbids most (the later) is told.
 # A number with a reservation outweighs one without.
 _LABELS = pd.Index(
-    [VALUE, "null", *QUALIFIED, "fehlt", "folgt", "unsinnig", "unsicher", "geheim", NO_BASE], dtype="str"
+    [VALUE, "null", *QUALIFIED, "fehlt", "folgt", "unsinnig", "unsicher", "geheim", UNDER, WITHHELD, NO_BASE],
+    dtype="str",
 )
 _RANKS = {label: rank for rank, label in enumerate(_LABELS)}
 Ranks = npt.NDArray[np.uint8]
@@ -344,6 +348,8 @@ __all__ = [
     "NEAR",
     "NO_BASE",
     "RATE_STATUSES",
+    "UNDER",
+    "WITHHELD",
     "Z95",
     "Bools",
     "Floats",

@@ -48,6 +48,8 @@ class Screening:
         were open before the door (`screening.disclosure`) withheld any.
     enough : pandas.Series
         Nullable boolean: whether enough people live there; NA where their number is not known.
+    bare : pandas.Series or None
+        Text: decisions that are told by the door although the flags it tells leave them open; NA elsewhere.
 
     Notes
     -----
@@ -62,6 +64,7 @@ class Screening:
     exceeds: pd.DataFrame
     hits: pd.DataFrame
     enough: pd.Series
+    bare: pd.Series | None = None
     if not TYPE_CHECKING:  # frames to all who read them, whatever is held
         reference, hits = WhenRead(), WhenRead()
 
@@ -75,6 +78,8 @@ class Screening:
             low, high, unknown = (values_of(held[c].array) for c in ("hits_min", "hits_max", "open"))
         codes = _codes(low, high, unknown, self.enough, self.criteria)
         names = np.array(DECISIONS, dtype=object)[codes]
+        if self.bare is not None:
+            names = self.bare.astype(object).where(self.bare.notna(), names).to_numpy()
         return pd.Series(names, index=self.enough.index, dtype="str", name="decision", copy=False)
 
     @cached_property
@@ -92,7 +97,7 @@ class Screening:
                 "decision": self.decided,
             }
         )
-        return frame.assign(reason=reasons(frame, self.enough, self.criteria))
+        return frame.assign(reason=reasons(frame, self.enough, self.criteria, self.bare))
 
     def _repr_html_(self) -> str:
         counts = self.decided.value_counts()
@@ -272,7 +277,9 @@ _SURE, _MAYBE, _NO, _SMALL, _OUT = map(
 )
 
 
-def reasons(decision: pd.DataFrame, enough: pd.Series, criteria: Criteria) -> list[str]:
+def reasons(
+    decision: pd.DataFrame, enough: pd.Series, criteria: Criteria, bare: pd.Series | None = None
+) -> list[str]:
     """Say why, in one or two German sentences for each row of a `Screening.decision`.
 
     That the number of inhabitants is not known is said only where `enough` is NA: it may be withheld.
@@ -286,11 +293,17 @@ def reasons(decision: pd.DataFrame, enough: pd.Series, criteria: Criteria) -> li
     told = cache(partial(_reason, criteria))
     columns = [decision[c].astype(object) for c in ("inhabitants", "hits_min", "hits_max", "decision")]
     unsure = enough.reindex(decision.index).isna()
+    alone = pd.Series(False, decision.index) if bare is None else bare.reindex(decision.index).notna()
     result = []
-    for area, people, low, high, what, unknown in zip(decision.index, *columns, unsure, strict=True):
+    for area, people, low, high, what, unknown, only in zip(
+        decision.index, *columns, unsure, alone, strict=True
+    ):
         # the size is told only where it decides
         size = people if what == "zu klein" else pd.NA if unknown else 0
-        result.append(excluded[area] if what == "ausgeschlossen" else told(size, low, high, what))
+        if only:
+            result.append(_reason_untold(criteria, low, high))
+        else:
+            result.append(excluded[area] if what == "ausgeschlossen" else told(size, low, high, what))
     return result
 
 
@@ -318,6 +331,13 @@ def _reason(criteria: Criteria, people: Any, low: int, high: int, decision: str)
     still = "1 ist offen" if high - low == 1 else f"{high - low} sind offen"
     size = " Auch die Einwohnerzahl ist nicht bekannt." if pd.isna(people) else ""
     return f"{counted}, {still}; {wanted}.{size}"
+
+
+def _reason_untold(criteria: Criteria, low: int, high: int) -> str:
+    """Say why a decision is told that does not follow from the flags that are."""
+    counted = f"{low} bis {high} von {len(criteria.indicators)} Indikatoren zählen"
+    wanted = f"{'verlangt ist' if criteria.min_hits == 1 else 'verlangt sind'} {criteria.min_hits}"
+    return f"{counted}; {wanted}. Welche es sind, bleibt zum Schutz kleiner Zahlen offen; die Entscheidung ist genau."
 
 
 def _check(rates: Rates, criteria: Criteria) -> None:

@@ -13,6 +13,6 @@ other means tell of these.
 """
 
 from screening.disclosure.release import AUDIENCES, Audience, Release, release
-from screening.disclosure.shown import WITHHELD
+from screening.rates import WITHHELD
 
 __all__ = ["AUDIENCES", "WITHHELD", "Audience", "Release", "release"]

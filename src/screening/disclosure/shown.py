@@ -14,11 +14,8 @@ from screening.delivery import VALUE, Delivery
 from screening.disclosure.primary import protected_cells
 from screening.disclosure.secret import SECRET
 from screening.findings import Findings
-from screening.rates import Rates, eligible
+from screening.rates import WITHHELD, Rates, eligible
 from screening.rule import Screening, count_hits
-
-WITHHELD = "gesperrt"
-"""Status of a value that the door withholds."""
 
 
 def as_shown(screening: Screening, counts: pd.DataFrame) -> Screening:

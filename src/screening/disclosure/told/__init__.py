@@ -1,0 +1,16 @@
+"""The told city: what the meeting may know of a year, and the proof of what that leaves open.
+
+Secret counts are told in brackets, all others rounded; flags and decisions are exact answers, told where either
+answer leaves enough open. Nothing is chosen by a secret number, so no choice gives one away. Twins prove it: cities
+with other secret numbers of which the very same is told.
+
+Begin with `screening.disclosure.told.door`; then `cells` (what kind each count is), `figures` (rounding), `questions`
+and `answers` (flags and decisions), `facts` (what later releases have to know), and `moves` and `twins` for the proof.
+The package imports the rule and what lies below it, and from `screening.disclosure` only `secret` and `totals`.
+"""
+
+from screening.disclosure.told.door import Told, tell
+from screening.disclosure.told.facts import Facts
+from screening.disclosure.told.twins import Proof, prove
+
+__all__ = ["Facts", "Proof", "Told", "prove", "tell"]

@@ -1,0 +1,372 @@
+"""Which answers are told: flags and decisions whose answer, whichever it is, leaves enough open.
+
+A flag is an exact answer about the true figures (`screening.disclosure.told.questions`). Whether it is told is
+decided without looking at it: by its cut, by brackets, told figures and known sums, and by the answers told before,
+which everybody then knows. Both answers must leave every secret count of the group as many numbers as it needs.
+
+Decisions come first. Where the flags that are a matter of course settle one, no more is asked of the area until all
+others have their turn. Where they do not, the bare decision is told if neither answer of it says that all flags that
+are not told count, or that none does; or if all of them together may be said. Else flags are told one by one
+until one of these holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from screening.disclosure.told.cells import FIXED, OPEN, SECRET, UNBOUNDED, ZERO, Cells
+from screening.disclosure.told.figures import Figures, middle, shares
+from screening.disclosure.told.questions import Asked, Cuts, exceeds_of, least_exceeding
+from screening.disclosure.told.reach import Groups, by_statuses, groups_of, reach
+from screening.rates import Bools, Ints
+from screening.rule import Screening
+
+Width = int | Literal["schutz"]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What else bounds a count for everybody: answers that were told before. Arrays of shape (areas, counts).
+
+    Where `locked`, a bare decision hangs on the count that was told before: no further answer about it is told.
+    """
+
+    low: Ints
+    high: Ints
+    locked: Bools
+
+    @classmethod
+    def nothing(cls, cells: Cells) -> Known:
+        """Return bounds that bound nothing."""
+        shape = cells.value.shape
+        return cls(
+            np.zeros_like(cells.value), np.full_like(cells.value, UNBOUNDED), np.zeros(shape, dtype=bool)
+        )
+
+
+def public_range(cells: Cells, figures: Figures, known: Known, k: int, weights: Ints) -> tuple[Ints, Ints]:
+    """Return between which numbers each cell of a count lies by figures, brackets and earlier answers."""
+    kind = cells.kind[:, k]
+    low, high = by_statuses(cells, k, figures)
+    if not cells.untold[k]:
+        group = figures.group[:, k]
+        hidden = (kind == SECRET) & (group >= 0)
+        number = int(group.max(initial=-1)) + 1
+        mid = middle(cells, k)
+        ends = [
+            np.bincount(group[hidden], (end[:, k] - mid)[hidden], number).astype(np.int64)
+            for end in (cells.low, cells.high)
+        ]
+        added = np.sort([shares(cells, k, group, weights, e) for e in ends], axis=0)
+        there = (kind == OPEN) & (group >= 0)
+        # what is added between the ends may lie outside of what is at the ends by one
+        low = np.where(there, np.maximum(low, figures.least[:, k] - added[1] - 1), low)
+        high = np.where(there, np.minimum(high, figures.most[:, k] - added[0] + 1), high)
+        plain = np.isin(kind, (ZERO, FIXED, OPEN)) & (group < 0)
+        low = np.where(plain, np.maximum(low, figures.least[:, k]), low)
+        high = np.where(plain, np.minimum(high, figures.most[:, k]), high)
+    return np.maximum(low, known.low[:, k]), np.minimum(high, known.high[:, k])
+
+
+def ranges_of(cells: Cells, figures: Figures, inhabitants: str) -> tuple[Ints, Ints]:
+    """Return between which numbers all counts lie by figures and brackets (areas × counts)."""
+    known, people = Known.nothing(cells), cells.place[inhabitants]
+    weights = np.maximum(figures.told[:, people], 1)
+    ones = np.ones_like(weights)
+    ends = [
+        public_range(cells, figures, known, k, ones if k == people else weights)
+        for k in range(len(cells.counts))
+    ]
+    return np.column_stack([e[0] for e in ends]), np.column_stack([e[1] for e in ends])
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What is told of flags and decisions.
+
+    Attributes
+    ----------
+    flags : array of bool, shape (areas, indicators + 1)
+        Which flags are told; the last column is whether enough people live there.
+    decided : array of bool, shape (areas,)
+        Where the decision is told though the told flags leave it open.
+    """
+
+    flags: Bools
+    decided: Bools
+
+
+@dataclass
+class _Room:
+    """What the answers told so far leave of one count: the groups in which a flag is no matter of course.
+
+    `low`, `high`: shape (groups, 1, members), narrowed as answers are told; `asked`: of which members one was.
+    """
+
+    groups: Groups
+    low: Ints
+    high: Ints
+    asked: Bools
+    need: Ints
+    need_kept: Ints
+    own: int
+
+    def allows(self, row: int, member: int, sides: Sequence[tuple[int, int]]) -> bool:
+        """Tell whether a member may lie within each of these bounds, and all secret counts stay open enough."""
+        low = np.repeat(self.low[row : row + 1], len(sides), axis=1)
+        high = np.repeat(self.high[row : row + 1], len(sides), axis=1)
+        for case, (bottom, top) in enumerate(sides):
+            low[0, case, member] = max(low[0, case, member], bottom)
+            high[0, case, member] = min(high[0, case, member], top)
+        group = self.groups.some(np.array([row]))
+        found = reach(group, low, high)
+        asked = self.asked[row].copy()
+        asked[member] = True
+        least = np.where(asked, np.minimum(self.own, self.need[row]), self.need[row])
+        open_ = ((found.width[0] >= least) | ~group.moving[0]).all(axis=1)
+        # an answer that cannot be is no question
+        return bool((open_ & (found.kept[0] >= self.need_kept[row]) | ~found.possible[0]).all())
+
+    def narrow(self, row: int, member: int, side: tuple[int, int]) -> None:
+        """Note an answer that is told."""
+        self.low[row, 0, member] = max(self.low[row, 0, member], side[0])
+        self.high[row, 0, member] = min(self.high[row, 0, member], side[1])
+        self.asked[row, member] = True
+
+
+@dataclass(frozen=True)
+class _Doubt:
+    """A flag that is no matter of course, in the room of one of its counts.
+
+    `no` and `yes` are the bounds that the answers set at the narrowest, `answer` those of the true one as everybody
+    knows them.
+    """
+
+    room: _Room
+    row: int
+    member: int
+    no: tuple[int, int]
+    yes: tuple[int, int]
+    answer: tuple[int, int]
+
+
+Doubts = dict[tuple[int, int], list[_Doubt]]
+"""By area and flag."""
+
+
+def answers(
+    screening: Screening,
+    cells: Cells,
+    figures: Figures,
+    asked: Asked,
+    known: Known,
+    width: Width,
+) -> Answers:
+    """Decide what is told of flags and decisions.
+
+    Parameters
+    ----------
+    screening : Screening
+        As it is.
+    cells : Cells
+    figures : Figures
+    asked : Asked
+        What the flags say of the counts.
+    known : Known
+        What earlier releases answered.
+    width : int or "schutz"
+        How many numbers must stay possible on either side of a flag; "schutz": the protection of the count.
+    """
+    never = _open_pairs(screening, cells, asked)
+    told = ~never
+    yes = exceeds_of(screening)
+    people = cells.place[screening.rates.catalogue.inhabitants]
+    doubts: Doubts = {}
+    weights = np.maximum(figures.told[:, people], 1)
+    for k, mine in asked.cuts.items():
+        own = np.ones_like(weights) if k == people else weights
+        for key, doubt in _doubts_of(cells, figures, known, k, mine, yes, own, width):
+            doubts.setdefault(key, []).append(doubt)
+            told[key] = False
+            never[key] |= known.locked[key[0], k]
+    open_ = {key: found for key, found in doubts.items() if not never[key]}
+    decided = _decisions(screening, told, open_, np.asarray(known.locked.any(axis=1)))
+    criteria = [screening.rates.catalogue.ids.index(i) for i in screening.criteria.indicators]
+    for (area, flag), found in open_.items():
+        if not told[area, flag] and not (decided[area] and flag in criteria):
+            told[area, flag] = _told(found)
+    return Answers(told, decided)
+
+
+def _doubts_of(
+    cells: Cells, figures: Figures, known: Known, k: int, cuts: Cuts, yes: Bools, weights: Ints, width: Width
+) -> list[tuple[tuple[int, int], _Doubt]]:
+    """Return the flags of a count that say something of a group with secret counts."""
+    low, high = public_range(cells, figures, known, k, weights)
+    group = figures.group[:, k]
+    # where a cut is uncertain, only where it lies between the ends is there a question
+    bottom = np.maximum(cuts.low, low[cuts.area] + 1)
+    top = np.minimum(cuts.high, high[cuts.area])
+    cuts = replace(cuts, low=bottom, high=top).some((group[cuts.area] >= 0) & (bottom <= top))
+    if not len(cuts.area):
+        return []
+    wanted = np.unique(group[cuts.area])
+    groups = groups_of(cells, figures, k, weights).some(wanted)
+    bounds = groups.of(low)[:, None, :], groups.of(high)[:, None, :]
+    # what a count needs is judged without the answers told before, or each further release could tell some more
+    first = [groups.of(x)[:, None, :] for x in public_range(cells, figures, Known.nothing(cells), k, weights)]
+    start = reach(groups, *first)
+    protection = int(cells.protection[k])
+    room = _Room(
+        groups,
+        *bounds,
+        asked=((bounds[0] > first[0]) | (bounds[1] < first[1]))[:, 0],
+        need=np.minimum(protection, start.width[:, 0]),
+        need_kept=np.minimum(protection, start.kept[:, 0]),
+        own=protection if width == "schutz" else min(int(width), protection),
+    )
+    rows = np.searchsorted(wanted, group[cuts.area])
+    members = (groups.members[rows] == cuts.area[:, None]).argmax(axis=1)
+    columns = (
+        cuts.area,
+        cuts.flag,
+        cuts.low,
+        cuts.high,
+        cuts.turned,
+        rows,
+        members,
+        yes[cuts.area, cuts.flag],
+    )
+    result = []
+    for area, flag, low_cut, high_cut, turned, row, member, exceeds in zip(
+        *(x.tolist() for x in columns), strict=True
+    ):
+        below, above = (0, low_cut - 1), (high_cut, UNBOUNDED)
+        no, sure = (above, below) if turned else (below, above)
+        result.append(((area, flag), _Doubt(room, row, member, no, sure, sure if exceeds else no)))
+    return result
+
+
+def _told(found: Sequence[_Doubt]) -> bool:
+    """Tell a flag if both of its answers leave enough open, whichever of its counts is asked."""
+    if not all(d.room.allows(d.row, d.member, (d.no, d.yes)) for d in found):
+        return False
+    for d in found:
+        d.room.narrow(d.row, d.member, d.answer)
+    return True
+
+
+def _decisions(screening: Screening, told: Bools, doubts: Doubts, closed: Bools) -> Bools:
+    """Tell as many decisions as can be told; fill `told` with the flags that are told for them.
+
+    Returns
+    -------
+    array of bool, shape (areas,)
+        Where the bare decision is told.
+    """
+    criteria, ids = screening.criteria, screening.rates.catalogue.ids
+    columns = [ids.index(i) for i in criteria.indicators]
+    known = screening.exceeds[list(criteria.indicators)].notna().to_numpy(dtype=bool)
+    missing = (~known).sum(axis=1)
+    sized = screening.enough.fillna(False).to_numpy(dtype=bool) & told[:, -1]
+    out = screening.enough.index.isin([e.area for e in criteria.exclusions])
+    able = sized & ~out & ~closed & ((criteria.gaps == "absolute") | (missing == 0))
+    every = screening.exceeds.fillna(False).to_numpy(dtype=bool)
+    decided = np.zeros(len(told), dtype=bool)
+
+    def settled(area: int) -> bool:
+        """Tell whether the decision can be told with the flags told now; note it if it does not follow from them."""
+        there = [c for c, is_there in zip(columns, known[area], strict=True) if is_there]
+        left = [c for c in there if not told[area, c]]
+        lacking = criteria.min_hits - sum(bool(every[area, c]) for c in there if told[area, c])
+        gaps = int(missing[area])
+        if _follows(lacking, len(left), gaps):
+            return True
+        pinned = _pinned(lacking, len(left), gaps)
+        if any(pinned):
+            found = [doubts.get((area, c), []) for c in left]
+            if not all(found) or not _jointly([d for ds in found for d in ds], pinned):
+                return False
+            alike = {bool(every[area, c]) for c in left}
+            if len(alike) == 1 and pinned[int(alike.pop())]:
+                # the decision says so of each of them
+                for d in (d for ds in found for d in ds):
+                    d.room.narrow(d.row, d.member, d.answer)
+                told[area, left] = True
+                return True
+        decided[area] = True
+        return True
+
+    open_ = [area for area in np.flatnonzero(able).tolist() if not settled(area)]
+    for area in open_:
+        for flag in (c for c in columns if not told[area, c] and (area, c) in doubts):
+            told[area, flag] = _told(doubts[area, flag])
+            if told[area, flag] and settled(area):
+                break
+    return decided
+
+
+def _follows(lacking: int, untold: int, missing: int) -> bool:
+    """Tell whether a decision follows from the told flags, whatever the untold ones are.
+
+    Parameters
+    ----------
+    lacking : int
+        How many hits are missing to `min_hits`.
+    untold, missing : int
+        How many flags are not told, and how many nobody knows.
+
+    Examples
+    --------
+    >>> _follows(0, 3, 0), _follows(4, 3, 0), _follows(2, 3, 0), _follows(1, 0, 1)
+    (True, True, False, True)
+    """
+    sure, no = lacking <= 0, lacking > untold + missing
+    possible = lacking > untold and lacking - missing <= 0
+    return sure or no or possible
+
+
+def _pinned(lacking: int, untold: int, missing: int) -> tuple[bool, bool]:
+    """Tell whether an answer to the bare decision says that no untold flag counts, or that all of them do.
+
+    Examples
+    --------
+    >>> [_pinned(k, 3, 0) for k in (1, 2, 3)]
+    [(True, False), (False, False), (False, True)]
+    """
+    none, all_ = lacking - missing == 1, lacking == untold
+    least, most = max(0, lacking - missing), min(untold, lacking - 1)
+    if least == most:
+        none, all_ = none or least == 0, all_ or least == untold
+    return none, all_
+
+
+def _jointly(found: Sequence[_Doubt], pinned: tuple[bool, bool]) -> bool:
+    """Tell whether of all these flags together may be said that none counts, or that all of them do."""
+    if len({(id(d.room), d.row) for d in found}) < len(found):
+        return False
+    none, all_ = pinned
+    return not (none and not all(d.room.allows(d.row, d.member, (d.no,)) for d in found)) and not (
+        all_ and not all(d.room.allows(d.row, d.member, (d.yes,)) for d in found)
+    )
+
+
+def _open_pairs(screening: Screening, cells: Cells, asked: Asked) -> Bools:
+    """Tell where neither count of a value is told and their brackets leave both answers possible."""
+    result = asked.wild.copy()
+    for f, q in enumerate(asked.questions):
+        if q is None or not result[:, f].any():
+            continue
+        at = np.flatnonzero(result[:, f])
+        comparison = screening.criteria.comparison
+        cap = cells.high[at, q.denominator]
+        lows = np.zeros(len(at), dtype=np.int64) if cells.untold[q.numerator] else cells.low[at, q.numerator]
+        highs = cap if cells.untold[q.numerator] else cells.high[at, q.numerator]
+        never = highs < least_exceeding(np.maximum(cells.low[at, q.denominator], 1), q.bars[0], comparison)
+        always = (lows >= least_exceeding(cap, q.bars[1], comparison)) & (cells.low[at, q.denominator] > 0)
+        result[at, f] = ~(never | always)
+    return result

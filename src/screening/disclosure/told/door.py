@@ -1,0 +1,216 @@
+"""The told city: one year as everybody may know it, from which all else is computed as if it were a delivery."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import floor, log10
+
+import numpy as np
+import pandas as pd
+from pandas.arrays import IntegerArray
+
+from screening.criteria import MEANS
+from screening.delivery import VALUE, Delivery
+from screening.disclosure.told.answers import Answers, Width, answers, ranges_of
+from screening.disclosure.told.cells import ABSENT, KEPT, OPEN, SECRET, Cells, cells_of
+from screening.disclosure.told.facts import Facts, facts_of, kept_as_told, known_of
+from screening.disclosure.told.figures import Figures, figures_of, told_cells
+from screening.disclosure.told.questions import Asked, asked_of
+from screening.findings import Findings
+from screening.rates import UNDER, WITHHELD, Bools, Ints, Rates, rates, reference
+from screening.rule import Screening, count_hits
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told of one year.
+
+    Attributes
+    ----------
+    screening : Screening
+        As the meeting sees it; nothing of the true one is in it but answers.
+    facts : Facts
+        The same for the register, and what twins are compared by.
+    cells : Cells
+    figures : Figures
+    asked : Asked
+    answers : Answers
+        How it came about; internal.
+    """
+
+    screening: Screening
+    facts: Facts
+    cells: Cells
+    figures: Figures
+    asked: Asked
+    answers: Answers
+    base: int
+    width: Width
+
+
+def tell(screening: Screening, before: Facts | None = None, *, base: int = 5, width: Width = 4) -> Told:
+    """Make the told city of one year.
+
+    Parameters
+    ----------
+    screening : Screening
+        As it is.
+    base : int
+        The multiple to round to.
+    width : int or "schutz"
+        How many numbers a secret count must have left on the side of its bar that a flag tells; "schutz": as many as
+        its protection asks for.
+    before : Facts, optional
+        What earlier releases told of the same year on the same boundaries.
+    """
+    delivery = screening.rates.delivery
+    cells = kept_as_told(cells_of(screening), before)
+    figures = figures_of(cells, base, delivery.catalogue.inhabitants)
+    means = _means(screening, cells, figures)
+    centres = {str(i): None if pd.isna(v) else float(v) for i, v in means["value"].items()}
+    asked = asked_of(screening, cells, centres, ranges_of(cells, figures, delivery.catalogue.inhabitants))
+    told = before.repeated(screening.criteria, cells, figures) if before else None
+    if told is None:
+        known = known_of(cells, before)
+        told = answers(screening, cells, figures, asked, known, width)
+    facts = facts_of(screening, cells, figures, told, asked, before)
+    return Told(
+        _shown(screening, cells, figures, told, means), facts, cells, figures, asked, told, base, width
+    )
+
+
+def _counts(cells: Cells, values: Ints, shown: Bools) -> pd.DataFrame:
+    """Return counts as a nullable frame, with nothing beneath what is missing."""
+    columns = {
+        c: IntegerArray(np.where(shown[:, k], values[:, k], 0), ~shown[:, k])
+        for k, c in enumerate(cells.counts)
+    }
+    return pd.DataFrame(columns, index=cells.areas)
+
+
+def _told_delivery(screening: Screening, cells: Cells, figures: Figures, told: Answers) -> Delivery:
+    delivery = screening.rates.delivery
+    values = figures.told.copy()
+    people = cells.place[delivery.catalogue.inhabitants]
+    values[:, people] = _beside(
+        values[:, people], figures.base[:, people], screening, cells.kind[:, people] == OPEN, told
+    )
+    shown = told_cells(cells)
+    status = {}
+    for k, c in enumerate(cells.counts):
+        own = delivery.status[c]
+        if cells.untold[k]:
+            # a sign for zero is a count, too
+            status[c] = own.replace("null", VALUE)
+            continue
+        kind = cells.kind[:, k]
+        words = np.where(cells.under[:, k] > 0, UNDER, WITHHELD)
+        status[c] = own.mask(kind == SECRET, pd.Series(words, index=own.index))
+    return replace(
+        delivery,
+        counts=_counts(cells, values, shown),
+        status=pd.DataFrame(status, index=cells.areas).astype("str"),
+        findings=Findings(),
+        # a hash of a delivered file would give its last unknown number by trying
+        sources=tuple(replace(s, sha256="") for s in delivery.sources),
+    )
+
+
+def _beside(people: Ints, base: Ints, screening: Screening, rounded: Bools, told: Answers) -> Ints:
+    """Move told inhabitants to the side of the smallest number that is asked for, if that answer is told."""
+    least = screening.criteria.min_inhabitants
+    enough = screening.enough.fillna(False).to_numpy(dtype=bool)
+    asked = rounded & told.flags[:, -1]
+    low = asked & enough & (people < least)
+    high = asked & ~enough & (people >= least)
+    raised = -(-least // base) * base
+    lowered = (least - 1) // base * base
+    result: Ints = np.where(low, raised, np.where(high, lowered, people))
+    return result
+
+
+def _means(screening: Screening, cells: Cells, figures: Figures) -> pd.DataFrame:
+    """Return the reference values of the told city: secret counts enter with the middle of their brackets.
+
+    Those of agencies, no figure of which is told, are the true ones, rounded to two digits.
+    """
+    old = screening.rates
+    there = (cells.kind != ABSENT) & (cells.kind != KEPT)
+    delivery = replace(old.delivery, counts=_counts(cells, figures.told, there))
+    middles = rates(delivery)
+    table = reference(middles, screening.criteria)
+    agencies = [i.id for i in old.catalogue.indicators if i.direction == "a" and old.counted[i.id]]
+    true = screening.reference.loc[agencies]
+    for column in MEANS:
+        # of two means single counts follow
+        table.loc[agencies, column] = pd.NA
+    for column in (screening.criteria.mean, "value"):
+        table.loc[agencies, column] = [_two_digits(v) for v in true[column]]
+    table.loc[agencies, ["numerator", "denominator"]] = pd.NA
+    bars = table["value"].astype("Float64") * float(screening.criteria.factor)
+    table["threshold"] = bars.round(12)
+    # a rounded mean is no exact one: beside it the flags decide on which side of the bar a value lies
+    counted = old.counted.reindex(table.index)
+    table["exact"] = [
+        None if counted[i] else e for i, e in zip(table.index, screening.reference["exact"], strict=True)
+    ]
+    alone = list(table.index[~counted])
+    for column in ("weighted", "unweighted", "median", "value", "threshold"):
+        table.loc[alone, column] = screening.reference.loc[alone, column]
+    return table
+
+
+def _two_digits(value: float | None) -> float | None:
+    if value is None or pd.isna(value) or value <= 0:
+        return pd.NA if value is None or pd.isna(value) else value
+    return round(float(value), 1 - floor(log10(value)))
+
+
+def _shown(
+    screening: Screening, cells: Cells, figures: Figures, told: Answers, means: pd.DataFrame
+) -> Screening:
+    """Return the screening of the told city: its figures, and the answers that are told."""
+    delivery = _told_delivery(screening, cells, figures, told)
+    flags = screening.exceeds.mask(~told.flags[:, :-1])
+    shown = _beside_flags(_consistent(rates(delivery)), flags, means["threshold"])
+    hits = count_hits(flags[list(screening.criteria.indicators)]).assign(open=screening.hits["open"])
+    bare = screening.decided.where(pd.Series(told.decided, index=cells.areas))
+    return Screening(
+        shown,
+        screening.criteria,
+        means,
+        flags,
+        hits,
+        screening.enough.mask(~told.flags[:, -1]),
+        bare,
+    )
+
+
+def _consistent(told: Rates) -> Rates:
+    """Let no part exceed its whole: rounding, and what is spread, may lift it over."""
+    numerator = told.numerator.copy()
+    for i in told.catalogue.indicators:
+        if i.within and told.counted[i.id]:
+            over = (numerator[i.id] > told.denominator[i.id]).fillna(False)
+            numerator[i.id] = numerator[i.id].mask(over, told.denominator[i.id])
+    rate = told.rate.copy()
+    for i in told.catalogue.indicators:
+        if i.within and told.counted[i.id]:
+            rate[i.id] = rate[i.id].mask((rate[i.id] > 100).fillna(False), 100.0)
+    return replace(told, numerator=numerator, rate=rate)
+
+
+def _beside_flags(shown: Rates, flags: pd.DataFrame, bars: pd.Series) -> Rates:
+    """Move a rate that lies on the other side of its bar than its flag says to that side of it."""
+    rate = shown.rate.copy()
+    for i in rate:
+        if pd.notna(bars[i]) and shown.counted[i]:
+            bar = float(bars[i])
+            under = (flags[i] & (rate[i] < bar)).fillna(False)
+            over = (~flags[i] & (rate[i] >= bar)).fillna(False)
+            rate[i] = rate[i].mask(under, bar).mask(over, bar * _BELOW)
+    return replace(shown, rate=rate)
+
+
+_BELOW = 0.999
+"""What is told to lie below a bar, though its rounded counts would lie above, is told so far below."""

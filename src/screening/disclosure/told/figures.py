@@ -1,0 +1,199 @@
+"""The told figures: rounded, and such that no figure beside a secret count depends on how large that is.
+
+What the secret counts of a *group* (areas that all known sums hold together) have more or less than the middle
+of their brackets is spread over the other counts of the group before these are rounded. A city in which a
+secret count is another one, and the others make up for it in the same shares, has the same told figures: that
+is all that `screening.disclosure.told.twins` needs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from screening.disclosure.told.cells import ABSENT, FIXED, KEPT, OPEN, SECRET, UNBOUNDED, ZERO, Cells
+from screening.rates import Bools, Ints
+
+GROUP = 6
+"""So many counts that matter are spread over at a time: areas of one number are neighbours by their ids."""
+
+_STEPS = (1, 2, 4, 10, 20, 100, 1000)
+"""By how much the base grows where a sum would otherwise tell a count that was delivered as secret."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Told figures of one year as arrays of shape (areas, counts).
+
+    Attributes
+    ----------
+    group : array of int64
+        Per count, areas over which is spread; -1 where the areas around hold nothing secret.
+    base : array of int64
+        The multiple that is rounded to; 1 where a number is told as it is.
+    share : array of int64
+        How much of the secret counts' excess was added before rounding; 0 where nothing is told.
+    told : array of int64
+        The figure; of a secret count the middle of its bracket, to be counted with and not to be told.
+    least, most : array of int64
+        Between these the number before rounding lies by what is told.
+    """
+
+    group: Ints
+    base: Ints
+    share: Ints
+    told: Ints
+    least: Ints
+    most: Ints
+
+
+def figures_of(cells: Cells, base: int, inhabitants: str) -> Figures:
+    """Round all counts.
+
+    Parameters
+    ----------
+    cells : Cells
+    base : int
+        The multiple to round to; where a source has rounded to a larger one, that is kept.
+    inhabitants : str
+        The count whose told figures are the weights by which the others are spread over.
+
+    Notes
+    -----
+    Half a base is rounded up. No told figure is below the threshold, for the number is not: then it would be secret.
+    """
+    order = sorted(range(len(cells.counts)), key=lambda k: cells.counts[k] != inhabitants)
+    shape = cells.value.shape
+    group, bases, share, told, least, most = (np.zeros(shape, dtype=np.int64) for _ in range(6))
+    weights = np.ones(shape[0], dtype=np.int64)
+    for k in order:
+        group[:, k] = _groups(cells, k)
+        bases[:, k] = _bases(cells, k, group[:, k], base)
+        share[:, k] = shares(cells, k, group[:, k], weights)
+        told[:, k], least[:, k], most[:, k] = _rounded(cells, k, share[:, k], bases[:, k])
+        if cells.counts[k] == inhabitants:
+            weights = np.maximum(told[:, k], 1)
+    return Figures(group, bases, share, told, least, most)
+
+
+def middle(cells: Cells, k: int) -> Ints:
+    """Return the middle of each bracket of a count; of other cells their number."""
+    return (cells.low[:, k] + cells.high[:, k]) // 2
+
+
+def _groups(cells: Cells, k: int) -> Ints:
+    """Return over which areas what is secret of a count is spread."""
+    kind = cells.kind[:, k]
+    hidden = (kind == SECRET) | (kind == KEPT)
+    if cells.untold[k]:
+        # not told which of them are secret: all are treated alike
+        hidden = (kind != ABSENT) & (kind != KEPT)
+    relevant = hidden | (kind == OPEN)
+    group = np.full(len(kind), -1, dtype=np.int64)
+    free = 0
+    for atom in np.unique(cells.atom[hidden]).tolist():
+        inside = np.flatnonzero((cells.atom == atom) & relevant)
+        parts = _parts(inside[hidden[inside]], inside[~hidden[inside]])
+        for part in parts:
+            group[part] = free
+            free += 1
+    return group
+
+
+def _parts(hidden: Ints, others: Ints) -> list[Ints]:
+    """Divide the areas of an atom, so that each part has others to spread over, if there are any."""
+    many = -(-(len(hidden) + len(others)) // GROUP)
+    if len(hidden) + len(others) <= GROUP + 2:
+        many = 1
+    many = max(1, min(many, len(others) or many))
+    cut = [np.array_split(x, many) for x in (hidden, others)]
+    return [np.concatenate(pair) for pair in zip(*cut, strict=True)]
+
+
+def _bases(cells: Cells, k: int, group: Ints, base: int) -> Ints:
+    """Return the multiples to round to: larger ones around a count that was delivered as secret.
+
+    Nobody here knows that one, so nothing can be spread; what the others leave open must hide it.
+    """
+    kind = cells.kind[:, k]
+    usual = max(base, int(cells.rounding[k]))
+    bases = np.where(kind == OPEN, usual, 1).astype(np.int64)
+    for g in np.unique(group[(kind == KEPT) & (group >= 0)]).tolist():
+        others = (group == g) & (kind == OPEN)
+        number = int(others.sum())
+        step = next((s for s in _STEPS if number * (usual * s - 1) + 1 >= cells.protection[k]), _STEPS[-1])
+        bases[others] = usual * step
+    if cells.linked[k]:
+        bases[(group >= 0) & (kind == OPEN)] *= 2
+    return bases
+
+
+def shares(cells: Cells, k: int, group: Ints, weights: Ints, excess: Ints | None = None) -> Ints:
+    """Spread what the secret counts of each group have more than their middles over its other counts.
+
+    Parameters
+    ----------
+    cells : Cells
+    k : int
+        Which count.
+    group, weights : array of int64, shape (areas,)
+    excess : array of int64, optional
+        Another excess per group, instead of the one that is.
+
+    Returns
+    -------
+    array of int64
+        Whole numbers per area that add up to the excess of its group, by the shares of the weights.
+    """
+    kind = cells.kind[:, k]
+    result = np.zeros(len(kind), dtype=np.int64)
+    over = np.flatnonzero((group >= 0) & (kind == OPEN))
+    if not len(over) or cells.untold[k] or cells.linked[k]:
+        return result
+    if excess is None:
+        excess = excess_of(cells, k, group)
+    over = over[np.argsort(group[over], kind="stable")]
+    reached = np.cumsum(weights[over])
+    last = np.append(group[over][1:] != group[over][:-1], True)
+    before = np.concatenate([[0], reached[last]])
+    position = np.cumsum(np.concatenate([[0], last[:-1]]))
+    whole = np.diff(before)[position]
+    spread = excess[group[over]]
+    # rounded where they add up, so that the parts do so exactly
+    upto = (2 * spread * (reached - before[position]) + whole) // (2 * whole)
+    first = np.concatenate([[True], last[:-1]])
+    result[over] = upto - np.where(first, 0, np.concatenate([[0], upto[:-1]]))
+    return result
+
+
+def excess_of(cells: Cells, k: int, group: Ints) -> Ints:
+    """Return per group by how much its secret counts exceed the middles of their brackets."""
+    secret = (cells.kind[:, k] == SECRET) & (group >= 0)
+    over = cells.value[:, k] - middle(cells, k)
+    total: Ints = np.bincount(group[secret], over[secret], int(group.max(initial=-1)) + 1).astype(np.int64)
+    return total
+
+
+def _rounded(cells: Cells, k: int, share: Ints, base: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return the told figures, and between which numbers they leave the number before rounding."""
+    kind, value = cells.kind[:, k], cells.value[:, k]
+    lowest = np.maximum(-(-int(cells.threshold[k]) // base), 1) * base
+    told = np.maximum((2 * (value + share) + base) // (2 * base) * base, lowest)
+    rounded = kind == OPEN
+    least = np.where(told == lowest, -UNBOUNDED, told - base // 2)
+    most = told + (base - 1) // 2
+    exact = (kind == ZERO) | (kind == FIXED)
+    shown = np.where(rounded, told, np.where(exact, value, middle(cells, k)))
+    return (
+        np.where(kind == ABSENT, 0, np.where(kind == KEPT, 0, shown)),
+        np.where(rounded, least, value),
+        np.where(rounded, most, value),
+    )
+
+
+def told_cells(cells: Cells) -> Bools:
+    """Tell of which cells a figure is told."""
+    shown = np.isin(cells.kind, (ZERO, FIXED, OPEN))
+    result: Bools = shown & ~cells.untold
+    return result

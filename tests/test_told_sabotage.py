@@ -1,0 +1,240 @@
+"""A door that looks at a secret number is found: by twins of which it tells something else, or by what it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import screening.disclosure.told.answers as answers_module
+import screening.disclosure.told.cells as cells_module
+import screening.disclosure.told.door as door_module
+import screening.disclosure.told.figures as figures_module
+from screening.disclosure.told import prove, tell
+from screening.disclosure.told.cells import OPEN, SECRET, Cells
+from screening.disclosure.told.twins import same, twin_of
+from screening.findings import Finding, Findings
+from screening.rule import Screening
+from tests.told_city import twins_left, watched
+
+
+def secrets(cells: Cells, k: int) -> np.ndarray:
+    return cells.value[:, k][cells.kind[:, k] == SECRET]
+
+
+def base_by_a_secret(patch: pytest.MonkeyPatch) -> None:
+    original = figures_module._bases
+
+    def bases(cells: Cells, k: int, group: Any, base: int) -> Any:
+        found = original(cells, k, group, base)
+        return np.where(found > 1, found * (1 + secrets(cells, k).sum() % 2), found)
+
+    patch.setattr(figures_module, "_bases", bases)
+
+
+def no_spread(patch: pytest.MonkeyPatch) -> None:
+    original = figures_module.shares
+    patch.setattr(figures_module, "shares", lambda *a, **k: original(*a, **k) * 0)
+
+
+def spread_to_one_chosen_by_it(patch: pytest.MonkeyPatch) -> None:
+    original = figures_module.shares
+
+    def shares(cells: Cells, k: int, group: Any, weights: Any, excess: Any = None) -> Any:
+        found = original(cells, k, group, weights, excess)
+        for g in np.unique(group[group >= 0]):
+            at = np.flatnonzero((group == g) & (cells.kind[:, k] == OPEN))
+            if len(at):
+                total, found[at] = found[at].sum(), 0
+                found[at[int(secrets(cells, k).sum()) % len(at)]] = total
+        return found
+
+    patch.setattr(figures_module, "shares", shares)
+
+
+def round_toward_it(patch: pytest.MonkeyPatch) -> None:
+    original = figures_module._rounded
+
+    def rounded(cells: Cells, k: int, share: Any, base: Any) -> Any:
+        return original(cells, k, share + secrets(cells, k).sum() // 2, base)
+
+    patch.setattr(figures_module, "_rounded", rounded)
+
+
+def bracket_around_it(patch: pytest.MonkeyPatch) -> None:
+    original = cells_module._brackets
+
+    def brackets(screening: Any, names: Any, value: Any, kind: Any) -> Any:
+        low, high, under = original(screening, names, value, kind)
+        small = kind == SECRET
+        return low, np.where(small & (value < 5), 4, high), np.where(small & (value < 5), 5, under)
+
+    patch.setattr(cells_module, "_brackets", brackets)
+
+
+def status_by_it(patch: pytest.MonkeyPatch) -> None:
+    original = door_module._told_delivery
+
+    def delivered(screening: Any, cells: Cells, *rest: Any) -> Any:
+        found = original(screening, cells, *rest)
+        tiny = (cells.kind == SECRET) & (cells.value <= 3)
+        status = found.status.copy()
+        for k, c in enumerate(cells.counts):
+            status.loc[tiny[:, k], c] = "gesperrt"
+        return replace(found, status=status)
+
+    patch.setattr(door_module, "_told_delivery", delivered)
+
+
+def finding_by_it(patch: pytest.MonkeyPatch) -> None:
+    original = door_module._told_delivery
+
+    def delivered(screening: Any, cells: Cells, *rest: Any) -> Any:
+        found = original(screening, cells, *rest)
+        number = int(cells.value[cells.kind == SECRET].max())
+        return replace(found, findings=Findings((Finding("Hinweis", f"Größte: {number}", "Nichts."),)))
+
+    patch.setattr(door_module, "_told_delivery", delivered)
+
+
+def order_by_it(patch: pytest.MonkeyPatch) -> None:
+    original = door_module._told_delivery
+
+    def delivered(screening: Any, cells: Cells, *rest: Any) -> Any:
+        found = original(screening, cells, *rest)
+        order = found.counts.columns[np.argsort(-np.where(cells.kind == SECRET, cells.value, 0).sum(axis=0))]
+        return replace(found, counts=found.counts[list(order)])
+
+    patch.setattr(door_module, "_told_delivery", delivered)
+
+
+def flag_by_it(patch: pytest.MonkeyPatch) -> None:
+    original = answers_module.answers
+
+    def answers(screening: Any, cells: Cells, *rest: Any) -> Any:
+        found = original(screening, cells, *rest)
+        even = (np.where(cells.kind == SECRET, cells.value, 0).sum(axis=1) % 2 == 0)[:, None]
+        return replace(found, flags=found.flags & (even | ~(cells.kind == SECRET).any(axis=1)[:, None]))
+
+    patch.setattr(door_module, "answers", answers)
+
+
+def flag_by_its_answer(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(answers_module, "_told", lambda found: all(d.answer == d.yes for d in found))
+
+
+def decision_without_a_question(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(answers_module, "_jointly", lambda *_: True)
+    patch.setattr(answers_module._Room, "allows", lambda *_: True)
+
+
+def mean_of_true_numbers(patch: pytest.MonkeyPatch) -> None:
+    original = door_module._means
+
+    def means(screening: Screening, *rest: Any) -> pd.DataFrame:
+        table = original(screening, *rest)
+        return table.assign(unweighted=screening.reference["unweighted"])
+
+    patch.setattr(door_module, "_means", means)
+
+
+def median_of_true_numbers(patch: pytest.MonkeyPatch) -> None:
+    original = door_module._means
+    patch.setattr(
+        door_module, "_means", lambda s, *rest: original(s, *rest).assign(median=s.reference["median"])
+    )
+
+
+def rate_of_true_numbers(patch: pytest.MonkeyPatch) -> None:
+    kept = door_module._shown
+
+    def shown(screening: Screening, *rest: Any) -> Any:
+        found = kept(screening, *rest)
+        rate = found.rates.rate.where(found.rates.rate.notna(), screening.rates.rate.round(1))
+        return replace(found, rates=replace(found.rates, rate=rate))
+
+    patch.setattr(door_module, "_shown", shown)
+
+
+def hits_of_all_flags(patch: pytest.MonkeyPatch) -> None:
+    kept = door_module._shown
+
+    def shown(screening: Screening, *rest: Any) -> Any:
+        return replace(kept(screening, *rest), hits=screening.hits)
+
+    patch.setattr(door_module, "_shown", shown)
+
+
+def decision_by_it(patch: pytest.MonkeyPatch) -> None:
+    kept = door_module._shown
+
+    def shown(screening: Screening, cells: Cells, *rest: Any) -> Any:
+        found = kept(screening, cells, *rest)
+        few = np.where(cells.kind == SECRET, cells.value, 0).sum(axis=1) > 4
+        bare = pd.Series(np.where(few, "nein", None), index=cells.areas, dtype=object)
+        return replace(found, bare=bare)
+
+    patch.setattr(door_module, "_shown", shown)
+
+
+def figure_of_an_agency(patch: pytest.MonkeyPatch) -> None:
+    original = door_module.told_cells
+    patch.setattr(
+        door_module, "told_cells", lambda cells: original(replace(cells, untold=np.zeros_like(cells.untold)))
+    )
+
+
+SABOTAGE = (
+    base_by_a_secret,
+    no_spread,
+    spread_to_one_chosen_by_it,
+    round_toward_it,
+    bracket_around_it,
+    status_by_it,
+    finding_by_it,
+    order_by_it,
+    flag_by_it,
+    flag_by_its_answer,
+    decision_without_a_question,
+    mean_of_true_numbers,
+    median_of_true_numbers,
+    rate_of_true_numbers,
+    hits_of_all_flags,
+    decision_by_it,
+    figure_of_an_agency,
+)
+
+
+@pytest.fixture(scope="module")
+def honest() -> list[np.ndarray]:
+    """The numbers of twins that the door itself tells like the city."""
+    given = watched()
+    told = tell(given)
+    return twins_left(given, told)
+
+
+def proven_short() -> int:
+    given = watched()
+    return int(prove(given, tell(given)).short.to_numpy().sum())
+
+
+def test_nothing_is_short_as_long_as_nobody_looks(honest: list[np.ndarray]) -> None:
+    assert proven_short() == 0
+    assert len(honest) >= 5
+    told = tell(watched())
+    assert all(same(told, tell(twin_of(watched(), told.cells, value))) for value in honest)
+
+
+@pytest.mark.parametrize("look", SABOTAGE, ids=lambda f: f.__name__)
+def test_a_door_that_looks_at_a_secret_number_is_found(
+    look: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch, honest: list[np.ndarray]
+) -> None:
+    look(monkeypatch)
+    given = watched()
+    told = tell(given)
+    otherwise = (not same(told, tell(twin_of(given, told.cells, value))) for value in honest)
+    assert any(otherwise) or proven_short() > 0
