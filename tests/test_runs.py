@@ -767,6 +767,17 @@ def test_steps_that_lack_the_same_say_it_once_and_show_no_working_folder(
     assert [f.file for f in outcome.errors] == [str(house.year().parent)]
 
 
+def test_a_full_disk_is_told_alike_by_whatever_way_a_folder_is_reached_and_never_by_a_folder_of_the_runs_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    error = OSError(errno.ENOSPC, "No space left on device")
+    own = tmp_path / f"screening-{private.token()}" / "stand-0"
+    by_way = (Path(), tmp_path, Path("../") / tmp_path.name, tmp_path / ".intern.neu-1" / "x", own)
+    told_of = {trouble.of(error, [folder]) for folder in by_way}
+    assert [f.file for f in told_of if f is not None] == [str(tmp_path)]
+
+
 def test_of_several_disks_the_full_one_is_named_and_one_without_room_for_names_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

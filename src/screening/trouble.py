@@ -100,6 +100,9 @@ _TEXTS = {
 _SQLITE = "unable to open database file"
 """SQLite's only word for a path that is too long for it, which is sooner than for others."""
 
+_WORKING = re.compile(r"\.+[^.].*|screening-[0-9a-f]{8}-[0-9a-f]{12}")
+"""Names of folders that a run removes in the end: hidden ones, and its own among the temporary files (`private`)."""
+
 _NUMBER = re.compile(r"\[(Errno|WinError) (\d+)\](?:[^:']*: '([^']*)'(?: -> '([^']*)')?)?")
 
 
@@ -189,9 +192,12 @@ def _finding(name: str, path: str, folders: list[Path]) -> Finding | None:
 
 
 def _shown(folder: Path) -> Path:
-    """Return the folder above the hidden one that a run works in: there a person can look."""
-    parts = folder.parts
-    hidden = next((k for k, part in enumerate(parts) if part.startswith(".") and part.strip(".")), len(parts))
+    """Return the folder above the one that a run works in, hidden or its own: there a person can look.
+
+    Always from the root on, so that steps that know one folder by two ways tell it once.
+    """
+    parts = Path(os.path.abspath(folder)).parts  # noqa: PTH100 - a link may lead to a folder that is gone
+    hidden = next((k for k, part in enumerate(parts) if _WORKING.fullmatch(part)), len(parts))
     return Path(*parts[:hidden])
 
 
