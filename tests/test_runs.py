@@ -820,8 +820,9 @@ def test_other_programs_words_for_it_are_understood(said: str, word: str) -> Non
 
 def test_sqlite_cannot_say_that_a_path_is_too_long() -> None:
     said = "DataSourceError: sqlite3_open(auswahl.gpkg) failed: unable to open database file"
-    found = trouble.of(said, [Path("x" * 600)])
+    found = trouble.of(said, [Path("x" * 600), Path("temp")])
     assert found is not None and "zu lang" in found.message and len(found.file) < 300 and "…" in found.file
+    assert "temp" not in found.file
     assert trouble.of(said, [Path("reports")]) is None
 
 
@@ -875,6 +876,19 @@ def test_too_long_a_path_is_told(house: House, name: str) -> None:
         tools=FAKE,
     )
     assert "Pfad ist zu lang" in told(outcome)
+
+
+def test_a_path_that_is_too_long_is_told_once_by_the_folder_above_the_working_one(tmp_path: Path) -> None:
+    place = tmp_path / ".intern.neu-1"
+    met = (
+        OSError(errno.ENAMETOOLONG, "File name too long", str(place / "01_a" / "01_a.ipynb.neu")),
+        OSError(errno.ENAMETOOLONG, "File name too long", str(place / "02_b"), None, str(place / "02_c")),
+        f"OSError: [Errno {errno.ENAMETOOLONG}] File name too long: '{place / '03_d'}'",
+    )
+    assert {f.file for e in met if (f := trouble.of(e, [tmp_path / "x"]))} == {str(tmp_path)}
+    # what was given to us is named itself
+    given = trouble.of(OSError(errno.ENAMETOOLONG, "File name too long", str(tmp_path / "zahlen.csv")))
+    assert given is not None and given.file == str(tmp_path / "zahlen.csv")
 
 
 @pytest.mark.parametrize("audience", ["intern", "gespraech"])

@@ -127,8 +127,8 @@ def of(error: BaseException | str, folders: Iterable[Path] = ()) -> Finding | No
     """
     name, path = _read(error)
     folders = list(folders)
-    if not name and _SQLITE in str(error) and any(len(str(f)) >= _LONG for f in folders):
-        name = "ENAMETOOLONG"
+    if not name and _SQLITE in str(error) and (long := [f for f in folders if len(str(f)) >= _LONG]):
+        name, folders = "ENAMETOOLONG", long
     return _finding(name, path, folders)
 
 
@@ -187,6 +187,9 @@ def _finding(name: str, path: str, folders: list[Path]) -> Finding | None:
     if name not in _KNOWN:
         return None
     message, remedy = _KNOWN[name]
+    if name == "ENAMETOOLONG" and (long := [Path(path)] if path else folders) and long[0].is_absolute():
+        # every file of a run that meets it would be told by itself
+        place = " oder ".join(dict.fromkeys(str(_shown(f)) for f in long))
     place = _short(place)
     return Finding("Fehler", message, remedy.format(place=place or "den eigenen Ordnern"), file=place)
 
