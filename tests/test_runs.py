@@ -32,7 +32,7 @@ from screening.findings import ScreeningError
 from screening.pipeline import Outcome, Target, Tools, render_year, run
 from screening.pipeline.inputs import INPUTS_FILE, digest
 from screening.pipeline.publish import beside, locked, publish, set_rights, workplace
-from screening.pipeline.steps import PREPARED, Prepared
+from screening.pipeline.steps import PREPARED, Prepared, execute_afresh, prepare_year
 from screening.pipeline.sweep import sweep
 from screening.report.runner import run_notebook
 from tests.orphans import child_of_worker, pids
@@ -668,6 +668,18 @@ def test_rights_of_the_folder_for_the_meeting_follow_the_umask(tmp_path: Path) -
         stat.S_IMODE((tmp_path / p).stat().st_mode) for p in ("neu", "neu/profile", "neu/profile/a.html")
     ]
     assert modes == [0o750, 0o750, 0o640] and [p.name for p in tmp_path.iterdir()] == ["neu"]
+
+
+def test_a_step_that_does_not_see_the_working_folder_makes_none_and_says_so(tmp_path: Path) -> None:
+    place = tmp_path / "reports" / ".intern.neu-1"
+    calls = (
+        lambda: execute_afresh(fake_execute, tmp_path / "a.ipynb", {}, place / "01_a", {}),
+        lambda: prepare_year("klein", 2024, "intern", tmp_path, tmp_path, place / PREPARED),
+    )
+    for call in calls:
+        with pytest.raises(ScreeningError, match="nicht zu sehen"):
+            call()
+    assert not list(tmp_path.iterdir())
 
 
 @posix
