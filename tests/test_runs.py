@@ -292,7 +292,7 @@ def test_the_process_that_sets_a_pdf_ends_when_its_worker_is_killed(tmp_path: Pa
                 time.sleep(0.05)
             (folder / "pids").write_text(str(found[0].pid))
             os._exit(9)
-        threading.Thread(target=end).start()
+        threading.Thread(target=end, daemon=True).start()
         pdf.set_pdf(folder / "a.typ", folder / "a.pdf", [], datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC))
     """
     killed(code, tmp_path)
