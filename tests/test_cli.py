@@ -356,6 +356,20 @@ def test_render_of_what_is_not_published_says_what_to_do(tmp_path: Path) -> None
     assert "nicht veröffentlicht" in result.stderr
 
 
+def test_render_says_that_it_has_set_and_not_computed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rendered(target: Any, *, progress: Any, **_: Any) -> Any:
+        progress(target, 1, 1, "dossier")
+        return RunResult(target, tmp_path, (), ())
+
+    monkeypatch.setattr("screening.pipeline.render_year", rendered)
+    (tmp_path / "musterstadt" / "2024" / "intern").mkdir(parents=True)
+    result = call("render", "musterstadt", "--reports", str(tmp_path), "--jobs", "1")
+    assert result.exit_code == 0, result.output
+    assert "musterstadt 2024 (intern): neu gesetzt." in result.stderr and "gerechnet" not in result.stderr
+
+
 # --- failures ----------------------------------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import shutil
 import signal
@@ -28,10 +29,10 @@ from screening.disclosure.audited import AUDIT_FILE
 from screening.disclosure.register import REGISTER, turn, turn_of
 from screening.files import clear_beside, write_private, write_whole
 from screening.findings import ScreeningError
-from screening.pipeline import Outcome, Target, Tools, run
+from screening.pipeline import Outcome, Target, Tools, render_year, run
 from screening.pipeline.inputs import INPUTS_FILE, digest
 from screening.pipeline.publish import beside, locked, publish, set_rights, workplace
-from screening.pipeline.steps import PREPARED, Prepared
+from screening.pipeline.steps import PREPARED, Prepared, execute_afresh, prepare_year
 from screening.pipeline.sweep import sweep
 from screening.report.runner import run_notebook
 from tests.orphans import child_of_worker, pids
@@ -275,6 +276,30 @@ def test_a_real_kernel_ends_with_its_killed_worker_and_its_files_are_cleared(tmp
     assert not list(own.iterdir())
 
 
+@posix
+def test_the_process_that_sets_a_pdf_ends_when_its_worker_is_killed(tmp_path: Path) -> None:
+    # years of work
+    (tmp_path / "a.typ").write_text(
+        "#for i in range(100000) { for j in range(100000) { } }", encoding="utf-8"
+    )
+    code = """
+        import datetime, os, pathlib, sys, threading, time
+        import psutil
+        from screening.report import pdf
+        folder = pathlib.Path(sys.argv[1])
+        def end():
+            while not (found := psutil.Process().children()) or found[0].cpu_times().user < 1:
+                time.sleep(0.05)
+            (folder / "pids").write_text(str(found[0].pid))
+            os._exit(9)
+        threading.Thread(target=end, daemon=True).start()
+        pdf.set_pdf(folder / "a.typ", folder / "a.pdf", [], datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC))
+    """
+    killed(code, tmp_path)
+    assert ends(*pids(tmp_path))
+    assert not (tmp_path / "a.pdf").exists()
+
+
 def test_a_killed_kernel_is_told_in_german(tmp_path: Path) -> None:
     notebook = v4.new_notebook()
     notebook.cells = [v4.new_code_cell("import os\nos._exit(9)")]
@@ -283,8 +308,13 @@ def test_a_killed_kernel_is_told_in_german(tmp_path: Path) -> None:
         run_notebook(tmp_path / "a.ipynb", {}, tmp_path / "out")
 
 
-def test_what_a_kernel_says_as_it_dies_tells_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_kernel_says_as_it_dies_tells_why_and_nobody_else_speaks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     import screening.report.kernel as kernel
+
+    # as on the command line, where nobody asked for logs
+    monkeypatch.setattr(logging.root, "handlers", [])
 
     died = "import sys; sys.stderr.write('OSError: [Errno 24] Too many open files'); sys.exit(1)"
     monkeypatch.setattr(kernel, "LAUNCH", died)
@@ -293,6 +323,7 @@ def test_what_a_kernel_says_as_it_dies_tells_why(tmp_path: Path, monkeypatch: py
     nbformat.write(notebook, tmp_path / "a.ipynb")
     with pytest.raises(ScreeningError, match="Zu viele Dateien"):
         run_notebook(tmp_path / "a.ipynb", {}, tmp_path / "out")
+    assert capfd.readouterr() == ("", "")
 
 
 WAITING = """
@@ -481,6 +512,17 @@ class House:
             )
         return outcome
 
+    def render(self, audience: str = "intern", **tools: Any) -> None:
+        with ThreadPoolExecutor(2) as own:
+            render_year(
+                Target("klein", 2024, audience),
+                data=self.root / "data",
+                reports=self.reports,
+                executor=own,
+                engine="pandoc",
+                tools=Tools(**{**FAKE.__dict__, **tools}),
+            )
+
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
@@ -588,6 +630,11 @@ def test_nothing_that_is_being_made_can_be_reached_by_others(
     tools = {n: looked(getattr(FAKE, n)) for n in ("prepare", "execute", "render", "pages", "audit")}
     assert not house.run(audience, **tools).errors
     assert len(seen) > 10
+    del seen[:]
+    # the folder takes over what is published, but not who may read it
+    house.year(audience).chmod(0o755)
+    house.render(audience, **tools)
+    assert len(seen) > 3
 
 
 @posix
@@ -626,6 +673,33 @@ def test_rights_of_the_folder_for_the_meeting_follow_the_umask(tmp_path: Path) -
         stat.S_IMODE((tmp_path / p).stat().st_mode) for p in ("neu", "neu/profile", "neu/profile/a.html")
     ]
     assert modes == [0o750, 0o750, 0o640] and [p.name for p in tmp_path.iterdir()] == ["neu"]
+
+
+def test_a_step_that_does_not_see_the_working_folder_makes_none_and_says_so(tmp_path: Path) -> None:
+    place = tmp_path / "reports" / ".intern.neu-1"
+    calls = (
+        lambda: execute_afresh(fake_execute, tmp_path / "a.ipynb", {}, place / "01_a", {}),
+        lambda: prepare_year("klein", 2024, "intern", tmp_path, tmp_path, place / PREPARED),
+    )
+    for call in calls:
+        with pytest.raises(ScreeningError, match="nicht zu sehen"):
+            call()
+    assert not list(tmp_path.iterdir())
+
+
+@posix
+def test_a_run_killed_while_it_sets_rights_leaves_nothing_beside_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "neu").mkdir(mode=0o700)
+
+    def kill(self: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "rmdir", kill)
+    with pytest.raises(KeyboardInterrupt):
+        set_rights(tmp_path / "neu", readable=True)
+    assert [p.name for p in tmp_path.iterdir()] == ["neu"]
 
 
 class Cluster(Executor):
@@ -710,6 +784,17 @@ def test_steps_that_lack_the_same_say_it_once_and_show_no_working_folder(
     assert [f.file for f in outcome.errors] == [str(house.year().parent)]
 
 
+def test_a_full_disk_is_told_alike_by_whatever_way_a_folder_is_reached_and_never_by_a_folder_of_the_runs_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    error = OSError(errno.ENOSPC, "No space left on device")
+    own = tmp_path / f"screening-{private.token()}" / "stand-0"
+    by_way = (Path(), tmp_path, Path("../") / tmp_path.name, tmp_path / ".intern.neu-1" / "x", own)
+    told_of = {trouble.of(error, [folder]) for folder in by_way}
+    assert [f.file for f in told_of if f is not None] == [str(tmp_path)]
+
+
 def test_of_several_disks_the_full_one_is_named_and_one_without_room_for_names_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -752,8 +837,9 @@ def test_other_programs_words_for_it_are_understood(said: str, word: str) -> Non
 
 def test_sqlite_cannot_say_that_a_path_is_too_long() -> None:
     said = "DataSourceError: sqlite3_open(auswahl.gpkg) failed: unable to open database file"
-    found = trouble.of(said, [Path("x" * 600)])
+    found = trouble.of(said, [Path("x" * 600), Path("temp")])
     assert found is not None and "zu lang" in found.message and len(found.file) < 300 and "…" in found.file
+    assert "temp" not in found.file
     assert trouble.of(said, [Path("reports")]) is None
 
 
@@ -807,6 +893,19 @@ def test_too_long_a_path_is_told(house: House, name: str) -> None:
         tools=FAKE,
     )
     assert "Pfad ist zu lang" in told(outcome)
+
+
+def test_a_path_that_is_too_long_is_told_once_by_the_folder_above_the_working_one(tmp_path: Path) -> None:
+    place = tmp_path / ".intern.neu-1"
+    met = (
+        OSError(errno.ENAMETOOLONG, "File name too long", str(place / "01_a" / "01_a.ipynb.neu")),
+        OSError(errno.ENAMETOOLONG, "File name too long", str(place / "02_b"), None, str(place / "02_c")),
+        f"OSError: [Errno {errno.ENAMETOOLONG}] File name too long: '{place / '03_d'}'",
+    )
+    assert {f.file for e in met if (f := trouble.of(e, [tmp_path / "x"]))} == {str(tmp_path)}
+    # what was given to us is named itself
+    given = trouble.of(OSError(errno.ENAMETOOLONG, "File name too long", str(tmp_path / "zahlen.csv")))
+    assert given is not None and given.file == str(tmp_path / "zahlen.csv")
 
 
 @pytest.mark.parametrize("audience", ["intern", "gespraech"])

@@ -121,8 +121,11 @@ def test_a_site_with_a_gap_or_without_pages_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ScreeningError, match="keine Seite geschrieben"):
         site.finish(tmp_path)
     rendered(tmp_path, folder, "05_dossier.html", "siehe <strong>?@fig-karte</strong>")
+    (tmp_path / "_site").chmod(0o755)
     with pytest.raises(ScreeningError, match="@fig-karte zeigt ins Leere"):
         site.finish(tmp_path)
+    # what is refused lies there all the same
+    assert os.name != "posix" or (tmp_path / "_site").stat().st_mode & 0o077 == 0
 
 
 def test_preparing_lays_out_fonts_and_clears_an_old_site_only_when_all_is_rendered(
@@ -138,7 +141,7 @@ def test_preparing_lays_out_fonts_and_clears_an_old_site_only_when_all_is_render
     assert not old.exists()
     assert (tmp_path / ".quarto/screening/stil.css").is_file()
     if os.name == "posix":
-        assert (tmp_path / ".quarto").stat().st_mode & 0o077 == 0
+        assert [(tmp_path / f).stat().st_mode & 0o077 for f in (".quarto", "_site")] == [0, 0]
 
 
 def test_what_quarto_keeps_of_our_notebooks_is_removed_and_nothing_else(tmp_path: Path) -> None:

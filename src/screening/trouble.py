@@ -100,6 +100,9 @@ _TEXTS = {
 _SQLITE = "unable to open database file"
 """SQLite's only word for a path that is too long for it, which is sooner than for others."""
 
+_WORKING = re.compile(r"\.+[^.].*|screening-[0-9a-f]{8}-[0-9a-f]{12}")
+"""Names of folders that a run removes in the end: hidden ones, and its own among the temporary files (`private`)."""
+
 _NUMBER = re.compile(r"\[(Errno|WinError) (\d+)\](?:[^:']*: '([^']*)'(?: -> '([^']*)')?)?")
 
 
@@ -124,8 +127,8 @@ def of(error: BaseException | str, folders: Iterable[Path] = ()) -> Finding | No
     """
     name, path = _read(error)
     folders = list(folders)
-    if not name and _SQLITE in str(error) and any(len(str(f)) >= _LONG for f in folders):
-        name = "ENAMETOOLONG"
+    if not name and _SQLITE in str(error) and (long := [f for f in folders if len(str(f)) >= _LONG]):
+        name, folders = "ENAMETOOLONG", long
     return _finding(name, path, folders)
 
 
@@ -184,14 +187,20 @@ def _finding(name: str, path: str, folders: list[Path]) -> Finding | None:
     if name not in _KNOWN:
         return None
     message, remedy = _KNOWN[name]
+    if name == "ENAMETOOLONG" and (long := [Path(path)] if path else folders) and long[0].is_absolute():
+        # every file of a run that meets it would be told by itself
+        place = " oder ".join(dict.fromkeys(str(_shown(f)) for f in long))
     place = _short(place)
     return Finding("Fehler", message, remedy.format(place=place or "den eigenen Ordnern"), file=place)
 
 
 def _shown(folder: Path) -> Path:
-    """Return the folder above the hidden one that a run works in: there a person can look."""
-    parts = folder.parts
-    hidden = next((k for k, part in enumerate(parts) if part.startswith(".") and part.strip(".")), len(parts))
+    """Return the folder above the one that a run works in, hidden or its own: there a person can look.
+
+    Always from the root on, so that steps that know one folder by two ways tell it once.
+    """
+    parts = Path(os.path.abspath(folder)).parts  # noqa: PTH100 - a link may lead to a folder that is gone
+    hidden = next((k for k, part in enumerate(parts) if _WORKING.fullmatch(part)), len(parts))
     return Path(*parts[:hidden])
 
 

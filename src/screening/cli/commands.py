@@ -285,7 +285,7 @@ def render(
     outcomes = []
     tell_engine(engine)
     sweep(reports)
-    with pipeline.executor(int(jobs) if jobs else None) as pool, progress(len(years)) as show:
+    with pipeline.executor(int(jobs) if jobs else None) as pool, progress(len(years), "neu gesetzt") as show:
         for y in years:
             target = pipeline.Target(city, int(y), audience)
             try:

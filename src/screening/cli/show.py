@@ -134,14 +134,16 @@ def write_json(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 
 
 @contextmanager
-def progress(targets: int) -> Iterator[Callable[[Target, int, int, str], None]]:
+def progress(
+    targets: int, done_is: str = "gerechnet und gesetzt"
+) -> Iterator[Callable[[Target, int, int, str], None]]:
     """Show on stderr how far a run is: a bar per year on a screen, a line per year elsewhere."""
     screen = console(stderr=True)
     if not screen.is_terminal:
 
         def line(target: Target, done: int, steps: int, step: str) -> None:
             if done == steps:
-                screen.print(f"{target}: gerechnet und gesetzt.", markup=False)
+                screen.print(f"{target}: {done_is}.", markup=False)
 
         yield line
         return

@@ -121,7 +121,8 @@ def set_rights(folder: Path, *, readable: bool) -> None:
         ordinary = 0o700
         if readable:
             # what a new folder gets tells the umask, which cannot be read without changing it for all threads
-            probe = folder.with_name(f"{folder.name}-rechte")
+            # inside: if the run is killed now, it goes with the folder
+            probe = folder / ".rechte"
             probe.mkdir()
             ordinary = stat.S_IMODE(probe.stat().st_mode)
             probe.rmdir()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from screening.disclosure.register import Published
-from screening.findings import Finding
+from screening.findings import Finding, fail
 from screening.report.pages import write_pages
 from screening.report.render import Engine, Format, render, stamp
 from screening.report.runner import run_notebook
@@ -105,7 +105,8 @@ def prepare_year(city: str, year: int, audience: str, data: Path, reports: Path,
     Raises
     ------
     ScreeningError
-        With all findings, if the year has errors, or the register is not readable.
+        With all findings, if the year has errors, or the register is not readable; if the working folder is not
+        there.
     """
     from screening.delivery import read_city
     from screening.disclosure.audited import Verdicts, read_verdicts
@@ -114,6 +115,7 @@ def prepare_year(city: str, year: int, audience: str, data: Path, reports: Path,
     from screening.report.dossier import metadata
     from screening.year import prepare, save_release
 
+    _require_place(target.parent)
     register = known_register(reports, city)
     verdicts = Verdicts()
     if audience != TALK:
@@ -129,6 +131,16 @@ def prepare_year(city: str, year: int, audience: str, data: Path, reports: Path,
         published=release.published,
         runs=len(register.runs),
     )
+
+
+def _require_place(place: Path) -> None:
+    """Refuse to work where the run is not: its closed folder is made by it alone, and is gone when it has ended."""
+    if not place.is_dir():
+        raise fail(
+            "Der Arbeitsordner des Laufs ist auf diesem Rechner nicht zu sehen.",
+            "Den Ordner der Dokumente (--reports) auf allen Rechnern des Clusters unter demselben Pfad einbinden.",
+            file=str(place.parent),
+        )
 
 
 def execute_notebook(
@@ -147,9 +159,16 @@ def execute_afresh(
     folder: Path,
     metadata: Mapping[str, Any],
 ) -> Path:
-    """Execute a notebook in a folder of its own, made new: a cluster begins a step again whose worker died under way."""
+    """Execute a notebook in a folder of its own, made new: a cluster begins a step again whose worker died under way.
+
+    Raises
+    ------
+    ScreeningError
+        As `screening.report.runner.run_notebook`, or if the working folder is not there.
+    """
+    _require_place(folder.parent)
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700, parents=True)
+    folder.mkdir(mode=0o700)
     return execute(notebook, parameters, folder, metadata)
 
 

@@ -261,6 +261,8 @@ def render_year(
     used = chosen_engine(engine)
     with workplace(folder) as place:
         shutil.copytree(folder, place, dirs_exist_ok=True)
+        # closed again, for it has taken over the rights of what is published
+        place.chmod(0o700)
         (place / LOG).unlink()
         steps = len(RENDERINGS) + (target.audience == TALK)
         work = Work(executor, width, _teller(target, steps, progress), (place,))

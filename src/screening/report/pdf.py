@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -15,15 +16,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from screening import parent
+
 STANDARDS: tuple[Literal["ua-1", "a-2a"], ...] = ("ua-1", "a-2a")
 
 
 class SettingError(Exception):
-    """Typst refused the document, or its process died; the text says why, `said` what the process said itself."""
+    """Typst refused the document; the text says why."""
 
-    def __init__(self, message: str, said: str = "") -> None:
-        super().__init__(message)
-        self.said = said
+
+class DiedError(Exception):
+    """The process that sets ended before it was done; `code` is its exit code, `said` what it said itself."""
+
+    def __init__(self, code: int, said: str) -> None:
+        super().__init__(code, said)
+        self.code, self.said = code, said
 
 
 def set_pdf(source: Path, target: Path, fonts: Sequence[Path], when: datetime) -> None:
@@ -38,7 +45,7 @@ def set_pdf(source: Path, target: Path, fonts: Sequence[Path], when: datetime) -
 
     Raises
     ------
-    SettingError
+    SettingError, DiedError
         If there is no PDF.
     """
     job = {
@@ -46,14 +53,13 @@ def set_pdf(source: Path, target: Path, fonts: Sequence[Path], when: datetime) -
         "target": str(target),
         "fonts": [str(f) for f in fonts],
         "when": when.timestamp(),
+        "parent": os.getpid(),
     }
     # -P: a file typst.py where somebody works is not the one that is meant
     command = [sys.executable, "-P", "-m", "screening.report.pdf"]
     done = subprocess.run(command, input=json.dumps(job).encode("ascii"), capture_output=True, check=False)
     if done.returncode != 0:
-        said = done.stderr.decode("utf-8", "replace")
-        message = f"der Prozess endete mit Code {done.returncode}; reicht der Arbeitsspeicher?"
-        raise SettingError(message, said)
+        raise DiedError(done.returncode, done.stderr.decode("utf-8", "replace"))
     if refused := json.loads(done.stdout)["refused"]:
         raise SettingError(refused)
 
@@ -93,4 +99,7 @@ def packed(content: bytes) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps({"refused": compiled(json.loads(sys.stdin.buffer.read()))}))
+    asked = json.loads(sys.stdin.buffer.read())
+    # else it would set on, with gigabytes, for one that was killed
+    parent.follow(asked["parent"])
+    sys.stdout.write(json.dumps({"refused": compiled(asked)}))

@@ -196,11 +196,19 @@ def typeset(source: Path, target: Path, when: Any, name: str) -> None:
     try:
         pdf.set_pdf(source, target, fonts, when)
     except pdf.SettingError as error:
+        raise fail(
+            f"Der Satz des PDF scheiterte: {error}", "Abbildungen und Tabellen prüfen", file=name
+        ) from None
+    except pdf.DiedError as error:
         lacking = trouble.of(error.said, [source.parent]) or trouble.lack([source.parent])
         if lacking is not None:
             raise ScreeningError([lacking]) from None
+        # where Python could still speak, its last line says why
+        last = error.said.strip().rpartition("\n")[2][:300]
         raise fail(
-            f"Der Satz des PDF scheiterte: {error}", "Abbildungen und Tabellen prüfen", file=name
+            f"Der Satz des PDF brach ab: sein Prozess endete mit Code {error.code}{': ' * bool(last)}{last}",
+            "Arbeitsspeicher prüfen, mit --jobs 1 erneut versuchen.",
+            file=name,
         ) from None
 
 

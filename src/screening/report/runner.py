@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -30,6 +31,9 @@ _LABEL = re.compile(r"^#\|\s*label:\s*(\S+)", re.MULTILINE)
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 _LARGE = 2 * 10**5
+
+_SILENT = logging.NullHandler()
+"""What papermill would say on the screen, in English, is told as a finding; without any handler Python prints it."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +146,7 @@ def _execute(job: NotebookJob, timeout: int = 1800) -> Path:
 
     from screening.report.kernel import RUNNING
 
+    logging.getLogger("papermill").addHandler(_SILENT)
     job.folder.mkdir(parents=True, exist_ok=True)
     try:
         notebook = papermill.execute_notebook(

@@ -72,8 +72,10 @@ def prepare(root: Path) -> None:
         shutil.rmtree(root / ASSETS, ignore_errors=True)
     forget(root)
     assets.export(root / ASSETS)
-    # Quarto keeps the texts of all documents there; what is published is closed to others, too
-    (root / ASSETS.parent).chmod(0o700)
+    # Quarto keeps the texts of all documents there; what is published is closed to others, too, from the beginning on
+    for folder in (root / ASSETS.parent, root / OUTPUT):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        folder.chmod(0o700)
 
 
 def forget(root: Path, caches: Path | None = None) -> None:
@@ -194,6 +196,8 @@ def finish(root: Path) -> None:
     """
     forget(root)
     site = root / OUTPUT
+    if site.is_dir():
+        site.chmod(0o700)
     made = os.environ.get("QUARTO_PROJECT_OUTPUT_FILES", "").splitlines()
     for paper in (root / name for name in made if name.endswith(".pdf")):
         paper.write_bytes(packed(paper.read_bytes()))
@@ -228,7 +232,6 @@ def finish(root: Path) -> None:
         cities=_cities(site, folders), stylesheet=assets.stylesheet("dossier")
     )
     (site / "index.html").write_text(first, encoding="utf-8", newline="\n")
-    site.chmod(0o700)
 
 
 def _cities(site: Path, folders: Iterable[Path]) -> dict[str, list[dict[str, Any]]]:
