@@ -422,7 +422,15 @@ def test_a_sign_that_no_document_can_hold_is_told_with_its_row(small: SmallCity,
 
 @pytest.mark.parametrize(
     "crs",
-    ["EPSG:2263", "+proj=utm +zone=32 +units=km", "EPSG:4326", "EPSG:3857", "EPSG:5513", "EPSG:4978"],
+    [
+        "EPSG:2263",
+        "+proj=utm +zone=32 +units=km",
+        "EPSG:4326",
+        "EPSG:3857",
+        "EPSG:5513",
+        "EPSG:4978",
+        "EPSG:32601",
+    ],
 )
 def test_a_working_crs_whose_units_are_no_metres_here_is_refused(small: SmallCity, crs: str) -> None:
     small.change("stadt.toml", 'crs = "EPSG:25832"', f'crs = "{crs}"')

@@ -64,6 +64,14 @@ def test_delimiters_at_the_end_of_header_or_rows_are_no_columns(tmp_path: Path, 
     assert worst(table) == [] and table.counts.to_numpy().tolist() == [[2, 3], [4, 5]]
 
 
+@pytest.mark.parametrize("hint", ["sep=;\n", '"sep=;"\r\n', "\ufeffSEP=;;;\r\n", "\ufeff\ufeffsep=\t\r"])
+def test_the_line_that_tells_excel_the_delimiter_is_no_header(tmp_path: Path, hint: str) -> None:
+    table = read(tmp_path, hint + "Gebiet;a;b\n1;2;3\n2;?;5\n", columns={"a": "a", "b": "b"})
+    assert table.counts.loc["1"].tolist() == [2, 3]
+    [found] = table.findings
+    assert found.row == "4" and found.value == "?"  # lines are counted as an editor counts them
+
+
 def test_a_row_that_may_have_lost_a_cell_in_its_middle_is_not_read(tmp_path: Path) -> None:
     table = read(tmp_path, "Gebiet;a;b;\n1;2;3;\n2;5;\n", columns={"a": "a", "b": "b"})
     assert "Zeile 3" in worst(table)[0] and "2" in table.broken

@@ -122,6 +122,7 @@ def test_error_cells_and_formulas_without_result_are_found_however_the_xml_is_wr
         ('<c r="B2" t="d"><v>2024-02-01</v></c>', "2024-02-01"),
         ('<c r="B2"><v>1_2</v></c>', "1_2"),
         ('<c r="B2"><v>nan</v></c>', "nan"),
+        ('<c r="B2" t="inlineStr"><v>7</v></c>', "7"),
         ('<c r="B2" t="inlineStr"><is><r><t>1</t></r><r><t>2</t></r><rPh><t>x</t></rPh></is></c>', "12"),
     ],
 )
@@ -138,8 +139,20 @@ def test_a_cell_of_another_type_reads_as_what_it_says(cell: str, text: str) -> N
         xlsx(ROWS.replace('r="B2"', 'r="2B"')),
         xlsx(ROWS.replace('<c r="B2"', '<c r="B2" t="s"')),
         xlsx(links=target("worksheets/sheet2.xml")),
+        xlsx(ROWS.replace('r="B2"', 'r="B0"')),
+        xlsx(ROWS.replace('<row r="3"', '<row r="-4"')),
+        xlsx(ROWS.replace("<v>12</v>", "<v>1</v><v>2</v>")),
     ],
-    ids=["a cell twice", "a document type", "a name that is none", "no such text", "no such part"],
+    ids=[
+        "a cell twice",
+        "a document type",
+        "a name that is none",
+        "no such text",
+        "no such part",
+        "row 0",
+        "a row before the first",
+        "two values in a cell",
+    ],
 )
 def test_a_workbook_that_contradicts_itself_is_an_error(broken: bytes) -> None:
     rows, found = texts(broken)
@@ -243,6 +256,25 @@ def test_hidden_rows_and_columns_are_read_and_told_with_their_places() -> None:
     assert [r[0] for r in rows] == ["Gebiet", "01", "02", "03"]
     assert found[0].startswith("Hinweis: a.xlsx, Zeile 2–3:") and "(2)" in found[0]
     assert "Spalte „B“: Ausgeblendete Spalten (1)" in found[1]
+
+
+@pytest.mark.parametrize(
+    ("rows", "edit", "told"),
+    [
+        (ROWS.replace('r="2"', 'r="2" ht="0.0"', 1), str, "Zeile 2: Ausgeblendete Zeilen"),
+        (
+            ROWS,
+            lambda t: t.replace("<sheetData", '<cols><col min="2" max="2" width="0.00"/></cols><sheetData'),
+            "Spalte „B“: Ausgeblendete Spalten",
+        ),
+        (ROWS, lambda t: t.replace("<sheetData", '<sheetPr filterMode="1"/><sheetData'), "Filter gesetzt"),
+    ],
+    ids=["a row without height", "a column without width", "a filter of Excel's own kind"],
+)
+def test_what_nobody_sees_is_told_however_it_is_hidden(
+    rows: str, edit: Callable[[str], str], told: str
+) -> None:
+    assert told in texts(xlsx(rows, sheet=edit))[1][0]
 
 
 def test_a_filter_is_a_warning_that_names_the_rows_it_hides() -> None:

@@ -209,18 +209,24 @@ def _is_utf8(content: bytes) -> bool:
     return True
 
 
+_HINT = re.compile(r'\ufeff*("?sep=.?"?[ ;,\t]*(?:\r\n?|\n))?', re.IGNORECASE)
+"""What may stand before a table of text: marks of byte order, and the line that tells Excel the delimiter."""
+
+
 def _rows(text: str, source: SourceFile, reading: Reading) -> list[tuple[int, list[Any]]]:
     """Split into (line where the row begins, fields); lines that are wholly empty are left out."""
     csv.field_size_limit(2**24)
-    lines = io.StringIO(text.lstrip("\ufeff"), newline="")
+    hint = _HINT.match(text)
+    lines = io.StringIO(text[hint.end() :] if hint else text, newline="")
     reader = csv.reader(lines, delimiter=source.delimiter, strict=True)
     rows: list[tuple[int, list[Any]]] = []
-    begin = 1
+    above = 1 if hint and hint[1] else 0
+    begin = 1 + above
     try:
         for fields in reader:
             if any(f.strip() for f in fields):
                 rows.append((begin, fields))
-            begin = reader.line_num + 1
+            begin = reader.line_num + 1 + above
     except csv.Error:
         reading.stop(
             "Ab dieser Zeile gehen die Anführungszeichen nicht auf; der Rest wurde nicht gelesen.",
