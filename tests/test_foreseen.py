@@ -18,7 +18,7 @@ from screening.cli import app
 from screening.criteria import MOST_TRIED
 from screening.delivery.archive import lies
 from screening.delivery.id_form import id_form
-from screening.delivery.ids import read_ids
+from screening.delivery.ids import by_form, read_ids
 from screening.delivery.privacy import EMAIL, person_findings
 from screening.delivery.reading import bare
 from screening.files import NotAFileError, read_ordinary
@@ -215,6 +215,13 @@ def seconds(call: Callable[[], object]) -> float:
 def test_a_form_of_ids_is_matched_in_time_whatever_it_is(pattern: str) -> None:
     fits = id_form(pattern)
     assert seconds(lambda: fits("a" * LONG + "!")) < 2
+    assert seconds(lambda: by_form(["a" * LONG + "!", "a" * 50 + "!"], pattern, "")) < 2
+
+
+@pytest.mark.parametrize("pattern", [r"\p{Nd}{2}\.\d\.\d", r"[\d--5]{2}\.\d\.\d", r"[0-9&&[^5]]{2}\.\d\.\d"])
+def test_whatever_form_of_ids_is_accepted_is_matched_everywhere(small: SmallCity, pattern: str) -> None:
+    small.change("stadt.toml", r"\d{2}\.\d\.\d", pattern)
+    assert checked(small) == []
 
 
 @pytest.mark.parametrize(

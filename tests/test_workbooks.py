@@ -384,6 +384,29 @@ def test_a_share_where_a_count_belongs_is_an_error(tmp_path: Path) -> None:
     assert "Zeile 2, Spalte „Zahl“, Wert „100 %“: Hier steht ein Anteil statt einer Anzahl." in messages(read)
 
 
+def test_a_column_of_shares_where_counts_belong_is_one_error_that_names_the_rows(tmp_path: Path) -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_column("B2", [0.1, 0.2, 0.3], book.add_format({"num_format": "0%"}))
+
+    (tmp_path / "a.xlsx").write_bytes(made(fill))
+    read = read_table(tmp_path, source("a.xlsx", id_column="Gebiet", columns={"c": "Zahl"}))
+    [told] = [f for f in read.findings if f.level == "Fehler"]
+    assert (told.row, told.value) == ("2", "10 %") and "(3 Zellen; Zeilen 2, 3, 4)" in told.message
+
+
+@pytest.mark.parametrize(("title", "told"), [("", "Tabellenblatt ist leer"), ("Bericht", "nur eine Spalte")])
+def test_a_cover_sheet_before_the_table_is_told_with_the_sheets_there_are(
+    tmp_path: Path, title: str, told: str
+) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        book.add_worksheet("Deckblatt").write("A1", title)
+        book.add_worksheet("Daten").write_row("A1", ["Gebiet", "Zahl"])
+    read = read_table(tmp_path, source("a.xlsx", id_column="Gebiet", columns={"c": "Zahl"}))
+    [error] = [f for f in read.findings if f.level == "Fehler"]
+    assert told in error.message and error.remedy.startswith("sheet")
+    assert any("es gibt noch: Daten" in f.remedy for f in read.findings)
+
+
 # ------------------------------------------------------------------ other kinds of workbooks
 
 

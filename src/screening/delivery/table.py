@@ -18,7 +18,7 @@ from screening.delivery.city import SourceFile
 from screening.delivery.grid import read_grid
 from screening.delivery.layouts import LAYOUTS
 from screening.delivery.merged import merged_findings
-from screening.delivery.placeholders import ASK, tell_cells
+from screening.delivery.placeholders import ASK, SHARE, tell_cells
 from screening.delivery.reading import Reading, short
 from screening.delivery.signs import (
     MAX_LENGTH,
@@ -213,7 +213,7 @@ def _parser(source: SourceFile) -> Callable[..., Callable[[str | None], _Parsed]
         share = percent_of(text, number) if cell.problem else None
         if share is not None and whole:
             remedy = "Beim Absender die Anzahl verlangen oder die Spalte unter rates nennen."
-            return None, "fehlt", "Hier steht ein Anteil statt einer Anzahl.", remedy
+            return None, "fehlt", SHARE, remedy
         if share is None and (cell.problem or cell.value is None):
             return None, cell.status, cell.problem, cell.remedy
         if share is None and cell.status == VALUE and cell.value in numeric:
