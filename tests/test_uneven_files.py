@@ -189,6 +189,11 @@ def test_a_code_of_two_like_columns_is_one_error_that_names_them(tmp_path: Path)
     assert len(worst(table)) == 1 and "E__Männer__Anzahl, E__Frauen__Anzahl" in worst(table)[0]
 
 
+def test_a_code_with_nothing_but_its_quality_is_told_as_that(tmp_path: Path) -> None:
+    table = read(tmp_path, GENESIS.format("E__x__q", "e", "e"), columns={"a": "E"}, **GENESIS_KEYS)
+    assert len(worst(table)) == 1 and "nur Spalten mit Angaben zur Qualität: E__x__q" in worst(table)[0]
+
+
 # ------------------------------------------------------------------ times
 
 
