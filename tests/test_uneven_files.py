@@ -97,15 +97,18 @@ def test_rows_with_their_numbers_before_them_are_one_error(small: SmallCity) -> 
     ]
 
 
-@pytest.mark.parametrize("end", ["", ";"])
-def test_forms_may_end_their_lines_with_a_delimiter(tmp_path: Path, end: str) -> None:
+@pytest.mark.parametrize(("hint", "end"), [("", ""), ("", ";"), ("\ufeffsep=;\r\n", ";")])
+def test_forms_may_end_their_lines_with_a_delimiter(tmp_path: Path, hint: str, end: str) -> None:
     folder = tmp_path / "2024"
     folder.mkdir()
-    text = f'gebiet;von;begruendung;geprueft_von;geprueft_am;\n="01.1.1";RAGS;;;{end}\n1.1.1;BA;;;{end}\n'
+    text = (
+        f'{hint}gebiet;von;begruendung;geprueft_von;geprueft_am;\n="01.1.1";RAGS;;;{end}\n1.1.1;BA;;;{end}\n'
+    )
     (folder / "bedarfsnennungen.csv").write_text(text, encoding="utf-8")
     named = read_nominations(folder, IDS)
     assert named.frame["gebiet"].tolist() == ["01.1.1", "01.1.1"]
-    assert [f.message for f in named.findings] == ["Die Kennung wurde als 01.1.1 gelesen."]
+    told = [(f.row, f.message) for f in named.findings]
+    assert told == [("4" if hint else "3", "Die Kennung wurde als 01.1.1 gelesen.")]
 
 
 @pytest.mark.parametrize(

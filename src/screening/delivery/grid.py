@@ -18,7 +18,7 @@ from screening.delivery.reading import Reading, plain
 from screening.delivery.sheet import cell_text, read_sheet
 from screening.delivery.sheet_parts import Range
 from screening.files import NotAFileError, read_ordinary
-from screening.texts import on_disk, other_file, unwrapped
+from screening.texts import on_disk, other_file, unwrapped, without_hint
 
 Line = tuple[int, list[str]]
 
@@ -209,18 +209,13 @@ def _is_utf8(content: bytes) -> bool:
     return True
 
 
-_HINT = re.compile(r'\ufeff*("?sep=.?"?[ ;,\t]*(?:\r\n?|\n))?', re.IGNORECASE)
-"""What may stand before a table of text: marks of byte order, and the line that tells Excel the delimiter."""
-
-
 def _rows(text: str, source: SourceFile, reading: Reading) -> list[tuple[int, list[Any]]]:
     """Split into (line where the row begins, fields); lines that are wholly empty are left out."""
     csv.field_size_limit(2**24)
-    hint = _HINT.match(text)
-    lines = io.StringIO(text[hint.end() :] if hint else text, newline="")
+    table, above = without_hint(text)
+    lines = io.StringIO(table, newline="")
     reader = csv.reader(lines, delimiter=source.delimiter, strict=True)
     rows: list[tuple[int, list[Any]]] = []
-    above = 1 if hint and hint[1] else 0
     begin = 1 + above
     try:
         for fields in reader:
