@@ -376,6 +376,18 @@ def test_a_column_of_percents_and_plain_numbers_is_an_error_that_names_the_rows(
     ]
 
 
+@pytest.mark.parametrize("number", [-9999, 999999])
+def test_a_placeholder_among_percents_is_told_as_one_and_then_read_as_agreed(
+    tmp_path: Path, number: int
+) -> None:
+    cells = (0.04, "0%"), (number, "General"), (0.05, "0%")
+    [told] = [f for f in percents(tmp_path, *cells).findings if f.level == "Fehler"]
+    assert f'"{number}" = "fehlt"' in told.remedy
+    read = percents(tmp_path, *cells, signs={str(number): "fehlt"})
+    assert read.rates["r"].isna().tolist() == [False, True, False]
+    assert [f.level for f in read.findings] == ["Hinweis"]
+
+
 def test_a_share_where_a_count_belongs_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(
         made(lambda book, sheet: sheet.write("B2", 1, book.add_format({"num_format": "0%"})))
