@@ -474,6 +474,17 @@ def test_an_area_on_no_map_stays_in_every_mean_and_decision(off_map: SmallCity, 
     assert list(other.areas.index[other.areas.geometry.isna()]) == ["02.1.1"]
 
 
+@pytest.mark.parametrize("writing", ["'02.1.1", "2.1.1", '="02.1.1"', "02.1.1\u00a0"])
+def test_an_area_on_no_map_is_one_however_the_files_write_it(
+    off_map: SmallCity, tmp_path: Path, writing: str
+) -> None:
+    off_map.change("faelle.csv", "02.1.1;", f"{writing};")
+    whole = build_small_city(tmp_path / "ganz")
+    one, other = (s.inspect() for s in (whole, off_map))
+    assert other.counts.equals(one.counts) and other.status.equals(one.status)
+    assert not [f for f in other.findings.items if f.level == "Fehler"]
+
+
 def test_what_is_on_no_map_is_told_with_what_that_means(off_map: SmallCity) -> None:
     found = checked(off_map)
     assert [(f.level, f.value) for f in found] == [("Warnung", "02.1.1")] * 2
