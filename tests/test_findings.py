@@ -64,6 +64,23 @@ def test_what_stands_in_a_file_never_becomes_markup() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("2\x010", r"2\x010"),
+        ("\x1b[2Jweg", r"\x1b[2Jweg"),
+        ("eins\nFehler: zwei", r"eins\nFehler: zwei"),
+        ("a\u202eb", r"a\u202eb"),
+        ("\ud800", r"\ud800"),
+        ("Fälle\u00a0im Jahr 😀", "Fälle\u00a0im Jahr 😀"),
+    ],
+)
+def test_what_would_be_unseen_or_change_the_screen_is_written_out(text: str, shown: str) -> None:
+    found = Finding("Fehler", "m", "r", text, "1", text, text)
+    assert found.file == found.column == found.value == shown
+    assert str(found).encode("utf-8").decode("utf-8").count("\n") == 0
+
+
+@pytest.mark.parametrize(
     ("n", "told", "tail"),
     [(0, 0, ""), (20, 20, ""), (21, 21, "1 weitere Stelle)"), (99, 21, "79 weitere Stellen)")],
 )

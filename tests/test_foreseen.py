@@ -18,7 +18,7 @@ from screening.cli import app
 from screening.criteria import MOST_TRIED
 from screening.delivery.archive import lies
 from screening.delivery.id_form import id_form
-from screening.delivery.ids import read_ids
+from screening.delivery.ids import by_form, read_ids
 from screening.delivery.privacy import EMAIL, person_findings
 from screening.delivery.reading import bare
 from screening.files import NotAFileError, read_ordinary
@@ -215,6 +215,13 @@ def seconds(call: Callable[[], object]) -> float:
 def test_a_form_of_ids_is_matched_in_time_whatever_it_is(pattern: str) -> None:
     fits = id_form(pattern)
     assert seconds(lambda: fits("a" * LONG + "!")) < 2
+    assert seconds(lambda: by_form(["a" * LONG + "!", "a" * 50 + "!"], pattern, "")) < 2
+
+
+@pytest.mark.parametrize("pattern", [r"\p{Nd}{2}\.\d\.\d", r"[\d--5]{2}\.\d\.\d", r"[0-9&&[^5]]{2}\.\d\.\d"])
+def test_whatever_form_of_ids_is_accepted_is_matched_everywhere(small: SmallCity, pattern: str) -> None:
+    small.change("stadt.toml", r"\d{2}\.\d\.\d", pattern)
+    assert checked(small) == []
 
 
 @pytest.mark.parametrize(
@@ -422,7 +429,15 @@ def test_a_sign_that_no_document_can_hold_is_told_with_its_row(small: SmallCity,
 
 @pytest.mark.parametrize(
     "crs",
-    ["EPSG:2263", "+proj=utm +zone=32 +units=km", "EPSG:4326", "EPSG:3857", "EPSG:5513", "EPSG:4978"],
+    [
+        "EPSG:2263",
+        "+proj=utm +zone=32 +units=km",
+        "EPSG:4326",
+        "EPSG:3857",
+        "EPSG:5513",
+        "EPSG:4978",
+        "EPSG:32601",
+    ],
 )
 def test_a_working_crs_whose_units_are_no_metres_here_is_refused(small: SmallCity, crs: str) -> None:
     small.change("stadt.toml", 'crs = "EPSG:25832"', f'crs = "{crs}"')
@@ -457,6 +472,17 @@ def test_an_area_on_no_map_stays_in_every_mean_and_decision(off_map: SmallCity, 
     assert other.reference.equals(one.reference)
     assert other.areas["bezirk"].equals(one.areas["bezirk"])
     assert list(other.areas.index[other.areas.geometry.isna()]) == ["02.1.1"]
+
+
+@pytest.mark.parametrize("writing", ["'02.1.1", "2.1.1", '="02.1.1"', "02.1.1\u00a0"])
+def test_an_area_on_no_map_is_one_however_the_files_write_it(
+    off_map: SmallCity, tmp_path: Path, writing: str
+) -> None:
+    off_map.change("faelle.csv", "02.1.1;", f"{writing};")
+    whole = build_small_city(tmp_path / "ganz")
+    one, other = (s.inspect() for s in (whole, off_map))
+    assert other.counts.equals(one.counts) and other.status.equals(one.status)
+    assert not [f for f in other.findings.items if f.level == "Fehler"]
 
 
 def test_what_is_on_no_map_is_told_with_what_that_means(off_map: SmallCity) -> None:

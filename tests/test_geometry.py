@@ -388,6 +388,16 @@ def test_ids_that_are_numbers_or_missing_are_told(small: SmallCity) -> None:
     assert [f.value for f in areas(small).findings] == ["0.5", "1.5", "2.5", "3.5", "4.5", "5.5"]
 
 
+@pytest.mark.parametrize("odd", [["01.1.1", "01.1.2"], {"nr": "01.1.1"}, [], 7, True])
+def test_an_id_of_another_kind_than_text_is_told_and_nothing_else_is_said(
+    small: SmallCity, odd: Any, recwarn: pytest.WarningsRecorder
+) -> None:
+    features = squares()
+    features[0]["properties"]["viertel"] = odd
+    geojson(small, features)
+    assert only(small).column == "viertel" and list(recwarn) == []
+
+
 def test_many_ids_against_the_pattern_end_in_a_sum(small: SmallCity) -> None:
     geojson(small, squares([f"V{k}" for k in range(50)]))
     found = areas(small).findings

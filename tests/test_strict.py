@@ -225,7 +225,8 @@ def test_broken_toml_is_told_in_german_with_line_and_text(
     (found,) = findings(tmp_path, text)
     assert found.file == "probe.toml" and found.message.startswith("Kein gültiges TOML (")
     assert cause in found.message and found.remedy
-    assert found.row == row and found.value == text.split("\n")[int(row) - 1].strip()
+    shown = text.split("\n")[int(row) - 1].strip().replace("\x01", r"\x01")
+    assert found.row == row and found.value == shown
     assert not ENGLISH & set(found.message.lower().replace("(", " ").split())
 
 

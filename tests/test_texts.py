@@ -295,6 +295,8 @@ def assigned(small: SmallCity, rows: str) -> None:
         (lambda a: f'"=""{a}"""', "Fläche;SBH"),
         (lambda a: f"{a}\u200b", unicodedata.normalize("NFD", "Fläche;SBH")),
         (str, "Fläche;SBH;"),
+        (str, "sep=;\nFläche;SBH"),
+        (str, "\u200bFlä\u00adche\u00a0;SBH"),
     ],
 )
 def test_ids_of_the_assignment_table_are_read_as_those_of_tables(

@@ -64,6 +64,14 @@ def test_delimiters_at_the_end_of_header_or_rows_are_no_columns(tmp_path: Path, 
     assert worst(table) == [] and table.counts.to_numpy().tolist() == [[2, 3], [4, 5]]
 
 
+@pytest.mark.parametrize("hint", ["sep=;\n", '"sep=;"\r\n', "\ufeffSEP=;;;\r\n", "\ufeff\ufeffsep=\t\r"])
+def test_the_line_that_tells_excel_the_delimiter_is_no_header(tmp_path: Path, hint: str) -> None:
+    table = read(tmp_path, hint + "Gebiet;a;b\n1;2;3\n2;?;5\n", columns={"a": "a", "b": "b"})
+    assert table.counts.loc["1"].tolist() == [2, 3]
+    [found] = table.findings
+    assert found.row == "4" and found.value == "?"  # lines are counted as an editor counts them
+
+
 def test_a_row_that_may_have_lost_a_cell_in_its_middle_is_not_read(tmp_path: Path) -> None:
     table = read(tmp_path, "Gebiet;a;b;\n1;2;3;\n2;5;\n", columns={"a": "a", "b": "b"})
     assert "Zeile 3" in worst(table)[0] and "2" in table.broken
@@ -89,15 +97,18 @@ def test_rows_with_their_numbers_before_them_are_one_error(small: SmallCity) -> 
     ]
 
 
-@pytest.mark.parametrize("end", ["", ";"])
-def test_forms_may_end_their_lines_with_a_delimiter(tmp_path: Path, end: str) -> None:
+@pytest.mark.parametrize(("hint", "end"), [("", ""), ("", ";"), ("\ufeffsep=;\r\n", ";")])
+def test_forms_may_end_their_lines_with_a_delimiter(tmp_path: Path, hint: str, end: str) -> None:
     folder = tmp_path / "2024"
     folder.mkdir()
-    text = f'gebiet;von;begruendung;geprueft_von;geprueft_am;\n="01.1.1";RAGS;;;{end}\n1.1.1;BA;;;{end}\n'
+    text = (
+        f'{hint}gebiet;von;begruendung;geprueft_von;geprueft_am;\n="01.1.1";RAGS;;;{end}\n1.1.1;BA;;;{end}\n'
+    )
     (folder / "bedarfsnennungen.csv").write_text(text, encoding="utf-8")
     named = read_nominations(folder, IDS)
     assert named.frame["gebiet"].tolist() == ["01.1.1", "01.1.1"]
-    assert [f.message for f in named.findings] == ["Die Kennung wurde als 01.1.1 gelesen."]
+    told = [(f.row, f.message) for f in named.findings]
+    assert told == [("4" if hint else "3", "Die Kennung wurde als 01.1.1 gelesen.")]
 
 
 @pytest.mark.parametrize(
@@ -179,6 +190,11 @@ def test_a_code_of_two_like_columns_is_one_error_that_names_them(tmp_path: Path)
     text = GENESIS.format("E__Männer__Anzahl;E__Frauen__Anzahl", "7;8", "7;8")
     table = read(tmp_path, text, columns={"a": "E"}, **GENESIS_KEYS)
     assert len(worst(table)) == 1 and "E__Männer__Anzahl, E__Frauen__Anzahl" in worst(table)[0]
+
+
+def test_a_code_with_nothing_but_its_quality_is_told_as_that(tmp_path: Path) -> None:
+    table = read(tmp_path, GENESIS.format("E__x__q", "e", "e"), columns={"a": "E"}, **GENESIS_KEYS)
+    assert len(worst(table)) == 1 and "nur Spalten mit Angaben zur Qualität: E__x__q" in worst(table)[0]
 
 
 # ------------------------------------------------------------------ times

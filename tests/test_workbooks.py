@@ -122,6 +122,7 @@ def test_error_cells_and_formulas_without_result_are_found_however_the_xml_is_wr
         ('<c r="B2" t="d"><v>2024-02-01</v></c>', "2024-02-01"),
         ('<c r="B2"><v>1_2</v></c>', "1_2"),
         ('<c r="B2"><v>nan</v></c>', "nan"),
+        ('<c r="B2" t="inlineStr"><v>7</v></c>', "7"),
         ('<c r="B2" t="inlineStr"><is><r><t>1</t></r><r><t>2</t></r><rPh><t>x</t></rPh></is></c>', "12"),
     ],
 )
@@ -138,8 +139,20 @@ def test_a_cell_of_another_type_reads_as_what_it_says(cell: str, text: str) -> N
         xlsx(ROWS.replace('r="B2"', 'r="2B"')),
         xlsx(ROWS.replace('<c r="B2"', '<c r="B2" t="s"')),
         xlsx(links=target("worksheets/sheet2.xml")),
+        xlsx(ROWS.replace('r="B2"', 'r="B0"')),
+        xlsx(ROWS.replace('<row r="3"', '<row r="-4"')),
+        xlsx(ROWS.replace("<v>12</v>", "<v>1</v><v>2</v>")),
     ],
-    ids=["a cell twice", "a document type", "a name that is none", "no such text", "no such part"],
+    ids=[
+        "a cell twice",
+        "a document type",
+        "a name that is none",
+        "no such text",
+        "no such part",
+        "row 0",
+        "a row before the first",
+        "two values in a cell",
+    ],
 )
 def test_a_workbook_that_contradicts_itself_is_an_error(broken: bytes) -> None:
     rows, found = texts(broken)
@@ -245,6 +258,25 @@ def test_hidden_rows_and_columns_are_read_and_told_with_their_places() -> None:
     assert "Spalte „B“: Ausgeblendete Spalten (1)" in found[1]
 
 
+@pytest.mark.parametrize(
+    ("rows", "edit", "told"),
+    [
+        (ROWS.replace('r="2"', 'r="2" ht="0.0"', 1), str, "Zeile 2: Ausgeblendete Zeilen"),
+        (
+            ROWS,
+            lambda t: t.replace("<sheetData", '<cols><col min="2" max="2" width="0.00"/></cols><sheetData'),
+            "Spalte „B“: Ausgeblendete Spalten",
+        ),
+        (ROWS, lambda t: t.replace("<sheetData", '<sheetPr filterMode="1"/><sheetData'), "Filter gesetzt"),
+    ],
+    ids=["a row without height", "a column without width", "a filter of Excel's own kind"],
+)
+def test_what_nobody_sees_is_told_however_it_is_hidden(
+    rows: str, edit: Callable[[str], str], told: str
+) -> None:
+    assert told in texts(xlsx(rows, sheet=edit))[1][0]
+
+
 def test_a_filter_is_a_warning_that_names_the_rows_it_hides() -> None:
     def filtered(_: Any, sheet: Any) -> None:
         sheet.autofilter("A1:B4")
@@ -344,12 +376,47 @@ def test_a_column_of_percents_and_plain_numbers_is_an_error_that_names_the_rows(
     ]
 
 
+@pytest.mark.parametrize("number", [-9999, 999999])
+def test_a_placeholder_among_percents_is_told_as_one_and_then_read_as_agreed(
+    tmp_path: Path, number: int
+) -> None:
+    cells = (0.04, "0%"), (number, "General"), (0.05, "0%")
+    [told] = [f for f in percents(tmp_path, *cells).findings if f.level == "Fehler"]
+    assert f'"{number}" = "fehlt"' in told.remedy
+    read = percents(tmp_path, *cells, signs={str(number): "fehlt"})
+    assert read.rates["r"].isna().tolist() == [False, True, False]
+    assert [f.level for f in read.findings] == ["Hinweis"]
+
+
 def test_a_share_where_a_count_belongs_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").write_bytes(
         made(lambda book, sheet: sheet.write("B2", 1, book.add_format({"num_format": "0%"})))
     )
     read = read_table(tmp_path, source("a.xlsx", id_column="Gebiet", columns={"c": "Zahl"}))
     assert "Zeile 2, Spalte „Zahl“, Wert „100 %“: Hier steht ein Anteil statt einer Anzahl." in messages(read)
+
+
+def test_a_column_of_shares_where_counts_belong_is_one_error_that_names_the_rows(tmp_path: Path) -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_column("B2", [0.1, 0.2, 0.3], book.add_format({"num_format": "0%"}))
+
+    (tmp_path / "a.xlsx").write_bytes(made(fill))
+    read = read_table(tmp_path, source("a.xlsx", id_column="Gebiet", columns={"c": "Zahl"}))
+    [told] = [f for f in read.findings if f.level == "Fehler"]
+    assert (told.row, told.value) == ("2", "10 %") and "(3 Zellen; Zeilen 2, 3, 4)" in told.message
+
+
+@pytest.mark.parametrize(("title", "told"), [("", "Tabellenblatt ist leer"), ("Bericht", "nur eine Spalte")])
+def test_a_cover_sheet_before_the_table_is_told_with_the_sheets_there_are(
+    tmp_path: Path, title: str, told: str
+) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        book.add_worksheet("Deckblatt").write("A1", title)
+        book.add_worksheet("Daten").write_row("A1", ["Gebiet", "Zahl"])
+    read = read_table(tmp_path, source("a.xlsx", id_column="Gebiet", columns={"c": "Zahl"}))
+    [error] = [f for f in read.findings if f.level == "Fehler"]
+    assert told in error.message and error.remedy.startswith("sheet")
+    assert any("es gibt noch: Daten" in f.remedy for f in read.findings)
 
 
 # ------------------------------------------------------------------ other kinds of workbooks

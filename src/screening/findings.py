@@ -6,6 +6,7 @@ of a run are told at once; `ScreeningError` carries them out when nothing can be
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from html import escape
@@ -20,9 +21,13 @@ MAX_TOLD = 20
 """So many findings of one kind and column are told one by one; the rest in a sum."""
 
 
+_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""Signs of a file that nobody would see, or that would change what stands around them: on a screen, in a log."""
+
+
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One thing found in the input.
+    r"""One thing found in the input.
 
     Attributes
     ----------
@@ -33,6 +38,13 @@ class Finding:
     file, row, column, value : str
         The place. ``row`` is the line in the file as an editor counts (header = 1); ``column`` is a
         table's header or, in a TOML file, the key. Empty where it does not apply.
+
+    Examples
+    --------
+    Control characters and the like stand there as Python writes them:
+
+    >>> print(Finding("Fehler", "Keine Zahl.", file="a.csv", row="2", value="2\x1b0"))
+    Fehler: a.csv, Zeile 2, Wert „2\x1b0“: Keine Zahl.
     """
 
     level: Level
@@ -42,6 +54,12 @@ class Finding:
     row: str = ""
     column: str = ""
     value: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("message", "remedy", "file", "row", "column", "value"):
+            if not (text := getattr(self, name)).isprintable() and _UNSHOWN.search(text):
+                shown = _UNSHOWN.sub(lambda sign: ascii(sign[0])[1:-1], text)
+                object.__setattr__(self, name, shown)
 
     def __str__(self) -> str:
         place = [

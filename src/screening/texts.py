@@ -89,6 +89,23 @@ def unwrapped(text: str) -> str:
     return wrapped[1].replace('""', '"') if wrapped else text
 
 
+_HINT = re.compile(r'\ufeff*("?sep=.?"?[ ;,\t]*(?:\r\n?|\n))?', re.IGNORECASE)
+
+
+def without_hint(text: str) -> tuple[str, int]:
+    r"""Return a table of text without what may stand before it, and how many lines that took.
+
+    That are marks of byte order, and the line that tells Excel the delimiter.
+
+    Examples
+    --------
+    >>> without_hint("\ufeffsep=;\r\nGebiet;Zahl"), without_hint("Gebiet;Zahl")
+    (('Gebiet;Zahl', 1), ('Gebiet;Zahl', 0))
+    """
+    hint = _HINT.match(text)
+    return (text[hint.end() :], int(bool(hint[1]))) if hint else (text, 0)
+
+
 def one_of(name: str, among: Iterable[str]) -> str | None:
     """Return the text that a name means: itself, or the only one that is the same when folded; else None.
 

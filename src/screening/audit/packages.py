@@ -30,9 +30,9 @@ _TRIGGER = re.compile(
     rf"|trigger_(?:insert|delete)_feature_count_{LAYER}"
 )
 _INDEX = re.compile(r"sqlite_autoindex_gpkg_\w+")
-_COLUMN = (
-    r"\"\w+\" (?:TEXT|REAL|INTEGER|MEDIUMINT|BOOLEAN|MULTIPOLYGON|INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL)"
-)
+_NAME = r"\"(?:[^\"]|\"\")*\""
+"""What a column is called is compared where its cells are read."""
+_COLUMN = rf"{_NAME} (?:TEXT|REAL|INTEGER|MEDIUMINT|BOOLEAN|MULTIPOLYGON|INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL)"
 _CREATED = re.compile(rf"CREATE TABLE \"{LAYER}\" \( ?{_COLUMN}(?:, {_COLUMN})*\)")
 _COMMENT = re.compile(r"--|/\*")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT00:00:00\.000Z")
@@ -63,7 +63,9 @@ def _schema(file: str, base: sqlite3.Connection, harvest: Harvest, words: Vocabu
             tables.add(name)
         if kind not in expected or not expected[kind](name):
             harvest.odd(file, name, "unbekannte Tabelle" if kind == "table" else "unbekannter Bestandteil")
-        elif _COMMENT.search(sql or "") or (name == LAYER and not _CREATED.fullmatch(" ".join(sql.split()))):
+        elif _COMMENT.search(re.sub(_NAME, "", sql or "")) or (
+            name == LAYER and not _CREATED.fullmatch(" ".join(sql.split()))
+        ):
             harvest.odd(file, name, "Kommentar oder Vorgabe im Aufbau der Tabelle")
         names_nothing(file, name, sql or "", harvest, words)
     return tables

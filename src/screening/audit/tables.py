@@ -88,7 +88,7 @@ def column_of(header: str, words: Vocabulary) -> Column | None:
 
 def attribute_of(name: str, words: Vocabulary) -> Column | None:
     """Return what an attribute of the layer means, or None if it is not known."""
-    if name in ("fid", "geom", "area_id") or name in words.columns:
+    if name in ("fid", "geom", "area_id") or plain(name) in words.columns:
         return "", "place"
     if name in _NAMES:
         return name, "text"
@@ -107,9 +107,9 @@ def read_csv(path: Path, harvest: Harvest, words: Vocabulary, known: Known) -> N
 
 
 def _unquoted(cell: str) -> str:
-    """Return a cell without the formula that keeps Excel from reading an id as a date."""
-    found = re.fullmatch(r'="(.*)"', cell)
-    return found[1] if found else cell
+    """Return a cell without what keeps Excel from reading an id as a date, or a name as a formula."""
+    found = re.fullmatch(r"""="(.*)"|'([=+\-@\t\r\n].*)""", cell, re.DOTALL)
+    return next(text for text in (*found.groups(), cell) if text is not None) if found else cell
 
 
 def read_table(

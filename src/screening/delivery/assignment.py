@@ -61,7 +61,7 @@ def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
         message += odds(key, header) if key not in header else ""
         found.append(Finding("Fehler", message, "id_column in stadt.toml und die Tabelle prüfen.", **place))
         return
-    if unfit := [*_unfit(header, city, path.name)]:
+    if unfit := [*_unfit(header, key, city, path.name)]:
         found += unfit
         return
     table = pd.DataFrame(body, columns=header, dtype="str").set_index(key)
@@ -121,8 +121,8 @@ def parent_findings(city: City) -> Iterator[Finding]:
         ours |= {folded(parent.id): parent.id, folded(parent.label): parent.label}
 
 
-def _unfit(header: Sequence[str], city: City, file: str) -> Iterator[Finding]:
-    """Tell columns of the assignment table whose names cannot stand beside ours."""
+def _unfit(header: Sequence[str], key: str, city: City, file: str) -> Iterator[Finding]:
+    """Tell columns of the assignment table, but for that of the ids, whose names cannot stand beside ours."""
     parents = {p.id: p.label for p in city.parents}
     ours = taken(city.level, parents, _catalogue(city))
     headers = {n: ASSIGNED[n] for n in header if n in ASSIGNED}
@@ -133,7 +133,7 @@ def _unfit(header: Sequence[str], city: City, file: str) -> Iterator[Finding]:
         return
     seen = {folded(shown): name for name, shown in headers.items()}
     for position, name in enumerate(header, 1):
-        if name in parents or (city.assignment and name == city.assignment.id_column):
+        if name in parents or name == key:
             continue
         place = {"file": file, "row": "1", "column": name[:MOST_CHARACTERS] or str(position)}
         other = ours.get(folded(name)) or seen.get(folded(name))

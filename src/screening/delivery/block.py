@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from screening.delivery.city import SourceFile
 from screening.delivery.grid import Grid, Line, read_header
+from screening.delivery.keys import is_workbook
 from screening.delivery.privacy import person_findings
 from screening.delivery.reading import Reading, bare, plain, short
 from screening.findings import Finding, first_of, some
@@ -58,7 +59,10 @@ def open_header(grid: Grid, source: SourceFile, reading: Reading) -> Header | No
     """Return a file's header; None, with findings, if there is none or the file is about persons."""
     texts, start, line = read_header(grid, source)
     if not texts:
-        if reading.whole:
+        if reading.whole and is_workbook(source.path) and not grid.rows:
+            remedy = "sheet in lieferung.toml prüfen oder beim Absender nachfragen."
+            reading.stop("Das Tabellenblatt ist leer.", remedy)
+        elif reading.whole:
             what = "Die Datei ist leer." if not grid.rows else "Unter first_row stehen keine Kopfzeilen mehr."
             reading.stop(what, "Beim Absender nachfragen." if not grid.rows else "first_row berichtigen.")
         return None
@@ -138,6 +142,11 @@ def find_columns(
 
 
 def _tell_delimiter(header: Header, source: SourceFile, reading: Reading) -> None:
+    if is_workbook(source.path):
+        message = "Die Kopfzeile hat nur eine Spalte: Das ist nicht die Tabelle, oder sie beginnt woanders."
+        remedy = "sheet und first_row in lieferung.toml prüfen."
+        reading.stop(message, remedy, row=str(header.line), value=short(header.texts[0]))
+        return
     likely = Counter(c for c in header.texts[0] if c in ";,\t|").most_common(1)
     sign = likely[0][0].replace("\t", "\\t") if likely else ""
     hint = f', vermutlich auf "{sign}"' if likely else ""

@@ -13,6 +13,9 @@ from screening.strict import FieldError
 MOST_DISTORTED = 0.03
 """By so much a map may stretch lengths: national grids stretch by less than a hundredth."""
 
+MOST_TURNED = 45.0
+"""So many degrees north may lie beside a map's upper edge: beyond the pole it lies at the lower one."""
+
 
 def known_crs(value: str) -> str:
     """Refuse a text that names no coordinate system."""
@@ -49,12 +52,17 @@ def metre_findings(bounds: npt.NDArray[np.float64], name: str) -> list[Finding]:
     lon, lat = to_degrees.transform((west + east) / 2, (south + north) / 2)
     try:
         scale = Proj(crs).get_factors(lon, lat)
+        turned = abs(scale.meridian_convergence) > MOST_TURNED
         worst = max((scale.meridional_scale, scale.parallel_scale), key=lambda s: abs(s - 1))
     except (ProjError, ValueError):
         return []  # coordinates that do not fit are told beside
+    place = {"file": "stadt.toml", "column": "crs", "value": name[:60]}
+    remedy = "Ein Koordinatensystem der Gegend eintragen, etwa EPSG:25832."
+    if turned:
+        message = "In diesem Koordinatensystem zeigt Norden hier nicht nach oben: Die Karten stünden schief."
+        return [Finding("Fehler", message, remedy, **place)]
     if np.isfinite(worst) and abs(worst - 1) > MOST_DISTORTED:
         shown = f"{worst:.2f}".replace(".", ",")
         message = f"In diesem Koordinatensystem ist ein Meter hier {shown} Meter lang: Maßstab und Abstände wären falsch."
-        remedy = "Ein Koordinatensystem der Gegend eintragen, etwa EPSG:25832."
-        return [Finding("Fehler", message, remedy, "stadt.toml", "", "crs", name[:60])]
+        return [Finding("Fehler", message, remedy, **place)]
     return []

@@ -9,7 +9,7 @@ from pathlib import Path
 from screening.files import MOST_KEPT, NotAFileError, read_ordinary
 from screening.findings import fail
 from screening.strict import unseen_sign
-from screening.texts import folded, unwrapped
+from screening.texts import folded, unwrapped, without_hint
 
 Rows = list[tuple[int, list[str]]]
 """The rows that are not empty, each with the line on which it begins."""
@@ -56,7 +56,7 @@ def read_cells(path: Path) -> list[list[str]]:
     OSError, UnicodeDecodeError, csv.Error
         If the file cannot be read as such a table.
     """
-    lines = io.StringIO(read_ordinary(path).decode("utf-8-sig"), newline="")
+    lines = io.StringIO(without_hint(read_ordinary(path).decode("utf-8-sig"))[0], newline="")
     read = csv.reader(lines, delimiter=";", strict=True)
     return without_empty_columns([[unwrapped(c).strip() for c in r] for r in read if any(r)])
 
@@ -90,9 +90,10 @@ def _text(content: bytes, name: str) -> str:
 
 
 def _rows(text: str, name: str) -> Rows:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
+    table, above = without_hint(text)
+    reader = csv.reader(io.StringIO(table, newline=""), delimiter=";", strict=True)
     rows: Rows = []
-    begin = 1
+    begin = 1 + above
     try:
         for cells in reader:
             explains = not rows and cells and cells[0].lstrip().startswith("#")
@@ -103,7 +104,7 @@ def _rows(text: str, name: str) -> Rows:
                     )
                     raise fail(message, "Das Feld neu eintippen.", file=name, row=str(begin))
                 rows.append((begin, cells))
-            begin = reader.line_num + 1
+            begin = reader.line_num + 1 + above
     except csv.Error:
         message = "Ab dieser Zeile gehen die Anführungszeichen nicht auf."
         raise fail(message, "Zeile prüfen.", file=name, row=str(begin)) from None

@@ -236,7 +236,9 @@ def _ids(column: pd.Series, city: City, boundary: Boundary, found: list[Finding]
 
 def _text(value: object) -> str:
     """Return a field of a map as text: whole numbers without the ``.0`` of a column of decimal ones."""
-    if value is None or pd.isna(value):
+    if isinstance(value, list | np.ndarray) and len(value) == 1:
+        value = value[0]  # one field that holds a list makes lists of all others
+    if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
         return ""
     whole = isinstance(value, float) and value.is_integer() and abs(value) < EXACT
     return str(int(value) if whole else value)  # type: ignore[call-overload]

@@ -8,6 +8,7 @@ archives are unpacked here, within limits.
 from __future__ import annotations
 
 import shutil
+import warnings
 import zipfile
 import zlib
 from glob import escape
@@ -108,7 +109,10 @@ def _read(
             chosen = _chosen(path, name, layer, found)
             if chosen is None:
                 return None
-            read = _whole_numbers(pyogrio.read_dataframe(as_utf8(path), layer=chosen), path, chosen)
+            with warnings.catch_warnings():
+                # GDAL's own remarks: what matters of them shows in what was read
+                warnings.simplefilter("ignore")
+                read = _whole_numbers(pyogrio.read_dataframe(as_utf8(path), layer=chosen), path, chosen)
         except _BROKEN:
             pass
     if read is None:

@@ -18,7 +18,7 @@ from screening.delivery.reading import Reading, plain
 from screening.delivery.sheet import cell_text, read_sheet
 from screening.delivery.sheet_parts import Range
 from screening.files import NotAFileError, read_ordinary
-from screening.texts import on_disk, other_file, unwrapped
+from screening.texts import on_disk, other_file, unwrapped, without_hint
 
 Line = tuple[int, list[str]]
 
@@ -212,15 +212,16 @@ def _is_utf8(content: bytes) -> bool:
 def _rows(text: str, source: SourceFile, reading: Reading) -> list[tuple[int, list[Any]]]:
     """Split into (line where the row begins, fields); lines that are wholly empty are left out."""
     csv.field_size_limit(2**24)
-    lines = io.StringIO(text.lstrip("\ufeff"), newline="")
+    table, above = without_hint(text)
+    lines = io.StringIO(table, newline="")
     reader = csv.reader(lines, delimiter=source.delimiter, strict=True)
     rows: list[tuple[int, list[Any]]] = []
-    begin = 1
+    begin = 1 + above
     try:
         for fields in reader:
             if any(f.strip() for f in fields):
                 rows.append((begin, fields))
-            begin = reader.line_num + 1
+            begin = reader.line_num + 1 + above
     except csv.Error:
         reading.stop(
             "Ab dieser Zeile gehen die Anführungszeichen nicht auf; der Rest wurde nicht gelesen.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain, product
@@ -158,9 +158,9 @@ def by_form(texts: Iterable[str], pattern: str, separator: str) -> dict[str, str
     >>> by_form(["1.1.1", "01.1.1"], r"\d{2}\.\d\.\d", ".")
     {}
     """
-    form = re.compile(pattern)
+    form = id_form(pattern)
     every = dict.fromkeys(texts)
-    meant = {text: [text] if form.fullmatch(text) else _filled(text, form, separator) for text in every}
+    meant = {text: [text] if form(text) else _filled(text, form, separator) for text in every}
     times = Counter(m[0] for m in meant.values() if len(m) == 1)
     return {t: m[0] for t, m in meant.items() if len(m) == 1 and m[0] != t and times[m[0]] == 1}
 
@@ -169,19 +169,19 @@ MOST_ZEROS = 7
 """So many zeros before a number may have been lost."""
 
 
-def _filled(text: str, form: re.Pattern[str], separator: str) -> list[str]:
+def _filled(text: str, form: Callable[[str], bool], separator: str) -> list[str]:
     """Return the texts of a form that zeros before the parts of a text can make, at most two."""
     if len(text) > MAX_LENGTH:
         return []
     whole = _FLOAT.fullmatch(text)
     plain = [text, *([whole[1]] if whole else [])]
-    found = dict.fromkeys(t for t in plain if form.fullmatch(t))
+    found = dict.fromkeys(t for t in plain if form(t))
     for shown in () if found else plain:
         parts = [p for p in _SEPARATORS.split(shown) if p] if separator else [shown]
         if len(parts) > 4 or not all(re.fullmatch(r"[0-9]{1,18}", p) for p in parts):
             continue
         ways = ([p.zfill(len(p) + k) for k in range(MOST_ZEROS + 1 if len(parts) == 1 else 3)] for p in parts)
-        found |= dict.fromkeys(t for w in product(*ways) if form.fullmatch(t := separator.join(w)))
+        found |= dict.fromkeys(t for w in product(*ways) if form(t := separator.join(w)))
     return [*found][:2]
 
 

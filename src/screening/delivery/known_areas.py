@@ -5,6 +5,7 @@ from __future__ import annotations
 from screening.delivery.city import City
 from screening.delivery.geometry import Areas
 from screening.delivery.id_form import id_form
+from screening.delivery.ids import clean
 from screening.delivery.table import Table
 from screening.findings import MAX_TOLD, Finding, first_of, some
 from screening.texts import odds
@@ -20,7 +21,7 @@ def off_map_areas(tables: list[Table], known: Areas, city: City) -> frozenset[st
         return frozenset()
     fits = id_form(city.id_pattern)
     there = set(known.frame.index)
-    unknown = {a for t in tables for a in t.lines if a not in there and fits(a)}
+    unknown = {a for t in tables for a in map(clean, t.lines) if a not in there and fits(a)}
     parents = {(a, city.parent_id(a, p)) for a in there | unknown for p in city.parents}
     return frozenset(unknown - {parent for area, parent in parents if parent != area})
 

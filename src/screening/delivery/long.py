@@ -119,7 +119,7 @@ def _value_header(header: Header, name: str, units: Sequence[str], reading: Read
     second unit: of several columns with values the only one in a unit that fits is meant, and told.
     """
     wanted = plain(name)
-    found = [h for h in header.texts if h.partition("__")[0] == wanted]
+    found = [h for h in header.texts if h.partition("__")[0].rstrip() == wanted]
     if wanted in header.texts or not found:
         return name
     with_values = [h for h in found if not _QUALITY.search(h)]
@@ -127,6 +127,8 @@ def _value_header(header: Header, name: str, units: Sequence[str], reading: Read
     meant = in_unit if len(in_unit) == 1 else with_values
     if len(meant) != 1:
         message = f"Diesen Code haben mehrere Spalten: {some(found)}."
+        if not with_values:
+            message = f"Diesen Code haben nur Spalten mit Angaben zur Qualität: {some(found)}."
         remedy = "Unter columns die ganze Überschrift der Spalte eintragen, die gemeint ist."
         reading.tell("Fehler", message, remedy, row=str(header.line), column=short(wanted, 120))
         return ""

@@ -20,6 +20,9 @@ _PLACEHOLDER = re.compile(
 )
 _WORD = re.compile(r"[^0-9#]+")
 
+SHARE = "Hier steht ein Anteil statt einer Anzahl."
+"""What is wrong with each cell of a column of shares, whatever it says: told once."""
+
 ASK = "Beim Absender klären."
 """What to do about a number that cannot be; about one that repeats, there is more to say."""
 
@@ -43,8 +46,12 @@ def tell_cells(
         Gets the findings.
     """
     places: dict[tuple[str, str], list[int]] = {}
+    share = ""
     for at, (problem, _) in problems.items():
-        places.setdefault((problem, (column.texts[at] or "").strip()), []).append(at)
+        text = (column.texts[at] or "").strip()
+        if problem == SHARE:
+            text = share = share or text
+        places.setdefault((problem, text), []).append(at)
     single: dict[str, list[Finding]] = {}
     for (problem, text), found in places.items():
         first = found[0]

@@ -176,9 +176,12 @@ def inspect_delivery(
     found += shown_findings(city, year, known)
     folder = city.raw / str(year)
     tables = without_missing_rows([read_table(folder, f) for f in manifest.files], folder)
-    tables = [without_nines(recognised(t, known.frame.index, city)) for t in tables]
-    found += [f for t in tables for f in t.findings]
+    tables = [recognised(t, known.frame.index, city) for t in tables]
     off_map = off_map_areas(tables, known, city)
+    if off_map:  # one file's ids on no map are those of another, however it writes them
+        tables = [recognised(t, known.frame.index.union([*off_map]), city) for t in tables]
+    tables = [*map(without_nines, tables)]
+    found += [f for t in tables for f in t.findings]
     for table in tables:
         found += area_findings(table, known, city, off_map)
     known = with_areas(known, off_map, city)

@@ -165,7 +165,7 @@ def _chosen(entries: tuple[Entry, ...], name: str, reading: Reading) -> Entry | 
             if e.kind != TABLE or e.hidden
             else e.name
             for e in entries
-            if e != visible[0]
+            if e is not visible[0]
         )
         message = (
             f"Die Arbeitsmappe hat mehrere Blätter; gelesen wurde „{visible[0].name}“, das erste sichtbare."

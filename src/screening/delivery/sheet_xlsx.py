@@ -42,7 +42,7 @@ KINDS = {
 _BLANKS = "http://www.w3.org/XML/1998/namespace space"
 """Without it, blanks at the ends of a text are the writer's layout of the XML."""
 
-_PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
 _DIGITS = "0123456789"
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 
@@ -54,7 +54,12 @@ def _local(name: str) -> str:
 
 
 def _is_set(value: str | None) -> bool:
-    return (value or "").strip() in ("1", "true", "on")
+    return (value or "").strip().lower() in ("1", "true", "on")
+
+
+def _is_nothing(size: str | None) -> bool:
+    """Tell whether a height or width leaves nothing to be seen."""
+    return bool(size and re.fullmatch(r"\s*0+(?:\.0*)?\s*", size))
 
 
 class Package:
@@ -242,6 +247,7 @@ class _SheetReader:
                 "col": self._start_column,
                 "mergeCell": self._start_merged,
                 "filterColumn": self._start_filter,
+                "sheetPr": self._start_properties,
             }.items()
         }
         self._ends = {
@@ -275,12 +281,14 @@ class _SheetReader:
 
     def _start_row(self, attributes: Mapping[str, str]) -> None:
         self._row = _whole(attributes["r"]) - 1 if "r" in attributes else self._row + 1
+        if self._row < 0:
+            raise BadBook()
         self._own_row, self._column, self._row_text = self._row, -1, attributes.get("r")
-        if _is_set(attributes.get("hidden")) or attributes.get("ht") == "0":
+        if _is_set(attributes.get("hidden")) or _is_nothing(attributes.get("ht")):
             self._cells.hidden_rows.add(self._row)
 
     def _start_column(self, attributes: Mapping[str, str]) -> None:
-        if _is_set(attributes.get("hidden")) or attributes.get("width") == "0":
+        if _is_set(attributes.get("hidden")) or _is_nothing(attributes.get("width")):
             last = min(_whole(attributes.get("max")), 16_384)
             self._cells.hidden_columns.update(range(_whole(attributes.get("min")) - 1, last))
 
@@ -290,6 +298,9 @@ class _SheetReader:
 
     def _start_filter(self, _: Mapping[str, str]) -> None:
         self._cells.filtered = True
+
+    def _start_properties(self, attributes: Mapping[str, str]) -> None:
+        self._cells.filtered |= _is_set(attributes.get("filterMode"))
 
     def _start_cell(self, attributes: Mapping[str, str]) -> None:
         get = attributes.get
@@ -309,7 +320,9 @@ class _SheetReader:
         self._pieces = []
 
     def _start_value(self, _: Mapping[str, str]) -> None:
-        self._listens, self._has_value = self._type != "inlineStr", True
+        if self._has_value or self._pieces:
+            raise BadBook()  # a cell says one thing
+        self._listens = self._has_value = True
 
     def _start_text(self, attributes: Mapping[str, str]) -> None:
         self._listens = self._type == "inlineStr" and not self._is_phonetic

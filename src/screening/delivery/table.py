@@ -18,7 +18,7 @@ from screening.delivery.city import SourceFile
 from screening.delivery.grid import read_grid
 from screening.delivery.layouts import LAYOUTS
 from screening.delivery.merged import merged_findings
-from screening.delivery.placeholders import ASK, tell_cells
+from screening.delivery.placeholders import ASK, SHARE, tell_cells
 from screening.delivery.reading import Reading, short
 from screening.delivery.signs import (
     MAX_LENGTH,
@@ -115,7 +115,8 @@ def read_table(folder: Path, source: SourceFile) -> Table:
     )
     rates, rates_status = _values(block.areas.lines, block.areas.rates, parse(whole=False), reading, signs)
     _tell_rounded(block.areas, source, reading)
-    _tell_units(block.areas.rates, Number(source.decimal, source.thousands), reading)
+    number = Number(source.decimal, source.thousands)
+    _tell_units(block.areas.rates, number, parse(whole=False), reading)
     # a footnote among the rows of totals has no numbers, which is no finding
     silent = Reading(reading.name)
     totals, _ = _values(block.totals.lines, block.totals.counts, parse(whole=True), silent, signs)
@@ -213,7 +214,7 @@ def _parser(source: SourceFile) -> Callable[..., Callable[[str | None], _Parsed]
         share = percent_of(text, number) if cell.problem else None
         if share is not None and whole:
             remedy = "Beim Absender die Anzahl verlangen oder die Spalte unter rates nennen."
-            return None, "fehlt", "Hier steht ein Anteil statt einer Anzahl.", remedy
+            return None, "fehlt", SHARE, remedy
         if share is None and (cell.problem or cell.value is None):
             return None, cell.status, cell.problem, cell.remedy
         if share is None and cell.status == VALUE and cell.value in numeric:
@@ -236,15 +237,17 @@ def _parser(source: SourceFile) -> Callable[..., Callable[[str | None], _Parsed]
     return lambda *, whole: lambda text: parse(text, whole=whole)
 
 
-def _tell_units(columns: dict[str, Column], number: Number, reading: Reading) -> None:
+def _tell_units(
+    columns: dict[str, Column], number: Number, parse: Callable[[str | None], _Parsed], reading: Reading
+) -> None:
     """Tell columns whose values are shown with a percent or per-mille sign, and those where only some are."""
     for column in columns.values():
         there = [(n, t.strip()) for n, t in zip(column.lines, column.texts, strict=True) if t]
         marked = [t for _, t in there if percent_of(t, number) is not None]
         if not marked:
             continue
-        # nothing is nothing with and without a sign
-        bare = [(n, t) for n, t in there if number.parse(t)]
+        # nothing is nothing with and without a sign; what is no value has been told, or agreed as a sign
+        bare = [(n, t) for n, t in there if percent_of(t, number) is None and parse(t)[0]]
         place = {"column": short(column.header, 120)}
         if bare:
             message = (
