@@ -75,7 +75,6 @@ add(
     row="4",
     says="nicht so viele Felder",
 )
-add("sep-line-of-excel", cases("sep=;\n" + CASES), file=CASES_FILE, column="Gebiet", says="Spalte fehlt")
 add(
     "title-above-the-header",
     cases("Arbeitslose und Hilfen;;;\nStand 31.12.2024;;;\n" + CASES),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from screening.audit import ComparisonAudit, audit_comparison
 from screening.comparing import compare_criteria, compare_years, save_comparison
 from screening.delivery import City, read_city
 from screening.disclosure.register import Register
-from screening.files import write_json
+from screening.files import file_names, write_json
 from screening.findings import Finding, ScreeningError, fail
 from screening.pipeline import inputs
 from screening.pipeline.auditing import keep_verdict, require_passed
@@ -57,13 +56,15 @@ class Pair:
 
         Examples
         --------
+        >>> Pair("m", (2024,), criteria=Path("Schwelle-1_4.toml")).name
+        '2024-Schwelle-1_4'
         >>> Pair("m", (2024,), criteria=Path("Schwelle 1,4.toml")).name
-        '2024-Schwelle-1-4'
+        '2024-Schwelle~201~2c4'
         """
         if self.criteria is None:
             return "-".join(map(str, self.years))
-        stem = re.sub(r"[^0-9A-Za-zÄÖÜäöüß_-]+", "-", self.criteria.stem).strip("-")[:60]
-        return f"{self.years[0]}-{stem or 'kriterien'}"
+        stem = self.criteria.stem
+        return f"{self.years[0]}-{file_names([stem])[stem]}"
 
     def folder(self, reports: Path) -> Path:
         """Return the published folder."""
