@@ -559,13 +559,19 @@ def test_a_failure_leaves_what_was_published_and_a_first_one_leaves_no_trace(
         make(pair, tmp_path, CompareTools(fake_execute, failing_render, fake_audit))
     assert list(tmp_path.iterdir()) == []
     done = make(pair, tmp_path)
-    assert done.folder.parent.name == "2024-Streng-1-4"
+    assert done.folder.parent.name == "2024-Streng~201~2c4"
     log = json.loads((done.folder / LOG).read_text(encoding="utf-8"))
     assert log["eingaben"][strict.name] == hashlib.sha256(strict.read_bytes()).hexdigest()
     before = (done.folder / "vergleich.html").read_bytes()
     with pytest.raises(ScreeningError):
         make(pair, tmp_path, CompareTools(fake_execute, failing_render, fake_audit))
     assert (done.folder / "vergleich.html").read_bytes() == before
+
+
+def test_criteria_files_of_other_names_never_meet_in_one_folder() -> None:
+    stems = ["a b", "a-b", "a+b", "a  b", "-a-b-", "ä b", "Kriterien", "x" * 200, "x" * 201]
+    names = {Pair("m", (2024,), criteria=Path(f"{stem}.toml")).name for stem in stems}
+    assert len(names) == len(stems) and all(len(n) < 130 for n in names)
 
 
 def test_a_missing_notebook_is_named(tmp_path: Path) -> None:
