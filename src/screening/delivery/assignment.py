@@ -11,10 +11,10 @@ import pandas as pd
 from screening.catalogue import Catalogue
 from screening.delivery.city import City, read_city_catalogue
 from screening.delivery.form import read_cells
-from screening.delivery.ids import read_ids
+from screening.delivery.ids import as_in_boundaries
 from screening.delivery.own_columns import ASSIGNED, folded, taken
 from screening.files import NotAFileError
-from screening.findings import Finding, ScreeningError, first_of, some
+from screening.findings import Finding, ScreeningError, some
 from screening.strict import unseen_sign
 from screening.texts import odds, on_disk, one_of
 
@@ -65,7 +65,9 @@ def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
         found += unfit
         return
     table = pd.DataFrame(body, columns=header, dtype="str").set_index(key)
-    table.index = _known_ids(table.index, frame.index, city, place, found)
+    ids, told = as_in_boundaries(table.index, frame.index, city, **place)
+    table.index = pd.Index(ids, name=key)
+    found += told
     double = sorted(set(table.index[table.index.duplicated()]))
     if double:
         message, remedy = "Ein Gebiet ist mehrfach zugeordnet.", "Je Gebiet eine Zeile stehen lassen."
@@ -85,22 +87,6 @@ def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
             found.append(
                 Finding("Warnung", message, remedy, file=path.name, column=column, value=some(wrong))
             )
-
-
-def _known_ids(
-    texts: pd.Index[str], known: pd.Index[str], city: City, place: dict[str, str], found: list[Finding]
-) -> pd.Index[str]:
-    """Return the ids of the assignment table as the boundaries write them; each other writing is told."""
-    reading = read_ids(texts, known, separator=city.separator, pattern=city.id_pattern, apart=True)
-    read = reading.ids
-    message = "Die Kennung ist anders geschrieben als in den Grenzen; sie kann nur ein Gebiet meinen."
-    found += first_of(
-        [
-            Finding("Hinweis", message, "Kennung angleichen.", value=f"{text[:60]} → {area}", **place)
-            for text, area in read.items()
-        ]
-    )
-    return texts.map(lambda text: read.get(text, text))
 
 
 def parent_findings(city: City) -> Iterator[Finding]:

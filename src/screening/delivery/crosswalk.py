@@ -17,7 +17,7 @@ import pandas as pd
 
 from screening.delivery.city import City, Crosswalk
 from screening.delivery.form import read_cells
-from screening.delivery.ids import clean, read_ids
+from screening.delivery.ids import as_in_boundaries, clean
 from screening.files import NotAFileError
 from screening.findings import Finding, ScreeningError, first_of, some
 from screening.texts import folded, odds, on_disk
@@ -221,8 +221,11 @@ def _read(
 ) -> tuple[Weights, list[Finding]]:
     path = on_disk(city.geo, declared.path)
     table = _table(path)
-    told = _with_known_ids(table, "von", areas.get(declared.from_), city, path.name)
-    told += _with_known_ids(table, "nach", areas.get(declared.to), city, path.name)
+    told: list[Finding] = []
+    for column, known in (("von", areas.get(declared.from_)), ("nach", areas.get(declared.to))):
+        if known is not None:
+            table[column], other = as_in_boundaries(table[column], known, city, file=path.name, column=column)
+            told += other
     read = [_weight(text) for text in table["gewicht"]]
     sums = _sums(table, read)
     found = _bad_weights(table, read, path.name) + _lost_weights(
@@ -273,25 +276,6 @@ def _table(path: Path) -> pd.DataFrame:
         raise _refused("Der Umsteigeschlüssel ist leer.", path.name)
     table = pd.DataFrame([[*r, *[""] * (3 - len(r))] for r in body], columns=header, dtype="str")
     return table.assign(von=[clean(t) for t in table["von"]], nach=[clean(t) for t in table["nach"]])
-
-
-def _with_known_ids(
-    table: pd.DataFrame, column: str, known: pd.Index[str] | None, city: City, name: str
-) -> list[Finding]:
-    """Write the ids of a column as the boundaries do where they are known; each other writing is told."""
-    if known is None:
-        return []
-    reading = read_ids(table[column], known, separator=city.separator, pattern=city.id_pattern, apart=True)
-    table[column] = [reading.ids.get(text, text) for text in table[column]]
-    message = "Die Kennung ist anders geschrieben als in den Grenzen; sie kann nur ein Gebiet meinen."
-    return first_of(
-        [
-            Finding(
-                "Hinweis", message, "Kennung angleichen.", name, column=column, value=f"{text[:60]} → {area}"
-            )
-            for text, area in reading.ids.items()
-        ]
-    )
 
 
 def _same(weights: Weights) -> pd.Series:

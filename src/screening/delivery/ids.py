@@ -353,3 +353,27 @@ def _parts(parts: Iterable[str]) -> Key:
 
 def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
+
+
+def as_in_boundaries(
+    texts: Iterable[str], known: pd.Index[str], city: City, **place: str
+) -> tuple[list[str], list[Finding]]:
+    """Return the ids of a table kept by hand as the boundaries write them, and a Hinweis for each other writing.
+
+    Parameters
+    ----------
+    texts : iterable of str
+    known : pandas.Index
+        The ids of the boundaries.
+    city : City
+    **place : str
+        Where the table is, as a `Finding` says it.
+    """
+    texts = list(texts)
+    read = read_ids(texts, known, separator=city.separator, pattern=city.id_pattern, apart=True).ids
+    message = "Die Kennung ist anders geschrieben als in den Grenzen; sie kann nur ein Gebiet meinen."
+    found = [
+        Finding("Hinweis", message, "Kennung angleichen.", value=f"{text[:60]} → {area}", **place)
+        for text, area in read.items()
+    ]
+    return [read.get(text, text) for text in texts], list(first_of(found))
