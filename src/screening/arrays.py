@@ -34,6 +34,15 @@ def as_arrays(numerator: pd.Series, denominator: pd.Series) -> tuple[Ints, Ints,
     return n, d, known
 
 
+def without(values: pd.Series, hide: pd.Series | bool) -> pd.Series:
+    """Return a nullable series without some values; below pandas' mask nothing of them stays, either."""
+    kept = values.array.copy()
+    hidden = np.broadcast_to(np.asarray(hide), len(kept))
+    kept[hidden] = kept.dtype.type(0)
+    kept[hidden] = pd.NA
+    return pd.Series(kept, index=values.index, name=values.name)
+
+
 def values_of(array: Any) -> npt.NDArray[Any]:
     """Return the values of a nullable array without copying them: only to be read, meaningless where missing.
 

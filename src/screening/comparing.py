@@ -137,7 +137,7 @@ def _screened(city: City, year: int, files: list[Path]) -> list[Screening]:
 
 def save_comparison(comparison: Comparison, path: Path) -> Path:
     """Write what passed the door to a file of our own, for the notebook's process; not what is for the register."""
-    write_private(path, pickle.dumps(replace(comparison, published={}), protocol=5))
+    write_private(path, pickle.dumps(replace(comparison, told={}), protocol=5))
     return path
 
 

@@ -192,6 +192,23 @@ def screen_years(
     return screenings, tuple(left_out)
 
 
+def screen_year(city: City, year: int) -> Screening:
+    """Screen one year alone.
+
+    Raises
+    ------
+    ScreeningError
+        With all findings of criteria and delivery.
+    """
+    catalogue = read_city_catalogue(city)
+    areas = {b.version: read_areas(city, b) for b in city.boundaries}
+    criteria = read_criteria(city.raw / "kriterien.toml", catalogue, year)
+    delivery = inspect_delivery(city, year, catalogue=catalogue, areas=areas)
+    if has_errors(delivery.findings.items):
+        raise ScreeningError(list(delivery.findings.items))
+    return screen(rates(delivery), criteria)
+
+
 def _delivery(screening: Screening) -> Delivery:
     return screening.rates.delivery
 
@@ -215,7 +232,7 @@ def _carries(
 
 def save_release(release: Release, path: Path) -> Path:
     """Write what passed the door to a file of our own, for the notebooks' processes; not what is for the register."""
-    write_private(path, pickle.dumps(replace(release, published={}), protocol=5))
+    write_private(path, pickle.dumps(replace(release, told={}), protocol=5))
     return path
 
 

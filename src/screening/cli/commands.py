@@ -215,7 +215,7 @@ def table(
     release = open_year(city, chosen, audience, data=data, register=before)
     rows = decision_rows(release)
     if before is not None:
-        record_shown(reports, city, chosen, release.published, len(before.runs), tabelle=True)
+        record_shown(reports, city, chosen, release.told, len(before.runs), tabelle=True)
     write(*rows)
 
 

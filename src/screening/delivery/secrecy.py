@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -15,6 +15,9 @@ CITY_TOTAL = "city"
 """The level of the city's own total in `Secrecy.totals`."""
 
 Share = Annotated[Decimal | int, Field(gt=0, le=1)]
+
+Width = Annotated[int, Field(ge=2, le=1000)] | Literal["schutz"]
+"""How many numbers must stay possible; "schutz": as many as the protection of a count."""
 
 
 class SecrecyException(Strict):
@@ -47,10 +50,15 @@ class SecrecyException(Strict):
 
 
 class Secrecy(Strict):
-    """What is kept secret beside the thresholds, and what readers are taken to know.
+    """What is kept secret beside the thresholds, how the rest is told, and what readers are taken to know.
 
     Attributes
     ----------
+    base : int
+        Counts that are no secret are told as multiples of it. A year keeps that of its first release.
+    flag_width : int or "schutz"
+        A flag is told only if either answer leaves a secret count so many numbers: see
+        `screening.disclosure.told`.
     zeros : bool
         Zeros, and numerators as large as their denominator, are secret, too.
     dominance : Decimal
@@ -65,6 +73,8 @@ class Secrecy(Strict):
     exceptions : tuple of SecrecyException
     """
 
+    base: Annotated[int, Field(ge=3, le=100)] = 5
+    flag_width: Width = 4
     zeros: bool = False
     dominance: Share = Decimal("0.85")
     totals: tuple[str, ...] = ()

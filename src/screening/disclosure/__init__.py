@@ -1,18 +1,16 @@
 """The door: everything that leaves the house passes here, and secrets stay behind.
 
-``intern`` passes as it is. For ``gespraech`` numerator, denominator, rate, ratio, interval and flag of a
-protected value are withheld together, hits become intervals, and decisions follow from what is left.
+``intern`` passes as it is. For ``gespraech`` one told city is made of the true one (`screening.disclosure.told`):
+secret counts in brackets, all others rounded, flags and decisions as exact answers. All else is computed of that as if
+it were a delivery. Twins, other cities of which the very same is told, prove what that leaves open.
 
-Covered is a reader who knows the method, the thresholds, all that is shown now and was shown before, every sum
-over the known geographies (`screening.disclosure.totals`) and of counts within an area to the last digit, and
-of all withheld counts but one whether they are secret by themselves (`screening.disclosure.secondary`).
+Covered is a reader who knows the method, the thresholds, all that is told now and was told before, every sum over the
+known geographies (`screening.disclosure.totals`) and the relations between counts of an area.
 
-Not covered, yet: small differences between overlapping counts of different indicators, divisors of rounded
-figures, what the published mean of shares or median tells together with known sums, and what decisions under
-other means tell of these.
+Begin with `release`; then `told` (the told city and its twins), `register` (what was told before), `comparison` and
+`account` (what the internal dossier says of it). The package imports `analysis` and what lies below.
 """
 
 from screening.disclosure.release import AUDIENCES, Audience, Release, release
-from screening.rates import WITHHELD
 
-__all__ = ["AUDIENCES", "WITHHELD", "Audience", "Release", "release"]
+__all__ = ["AUDIENCES", "Audience", "Release", "release"]

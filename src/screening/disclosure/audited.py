@@ -1,30 +1,26 @@
-"""What audits found: ``pruefung.json`` beside the audiences' folders, and of a refused attempt beside that.
+"""What was proven of a release, and what came of rendering a twin: ``pruefung.json`` beside the audiences' folders.
 
-The files stay in the house, and so does what is read of them.
+The file stays in the house, and so does what is read of it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from screening.disclosure.told import Proof
 from screening.findings import Finding
 
 AUDIT_FILE = "pruefung.json"
-"""The verdict on what is published."""
-
-REFUSED_FILE = "pruefung-abgelehnt.json"
-"""The verdict on an attempt that was refused; gone as soon as one passes."""
-
-SCHEMA = 1
+SCHEMA = 2
 
 Count = Annotated[int, Field(ge=0)]
-Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class _Part(BaseModel):
@@ -32,80 +28,75 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True)
 
 
-class Narrowest(_Part):
-    """The narrowest interval of a secret count, and how wide it should be."""
+class Proven(_Part):
+    """What twins prove of the secret counts of one year.
 
-    breite: Count
-    verlangt: Count
+    Attributes
+    ----------
+    geheim : int
+        Secret counts of which the number is known here.
+    zwillinge : int
+        How many other cities were made of which the very same is told.
+    knapp : int
+        Secret counts proven less open than they need to be: than their protection (on their side of a told flag its
+        width), or than known sums leave, if that is less.
+    voll : int
+        Secret counts that stay as open as known sums alone leave them.
+    """
+
+    geheim: Count
+    zwillinge: Count
+    knapp: Count
+    voll: Count
 
 
-class AuditFinding(_Part):
-    """What a file told that it should not have."""
+class Whole(_Part):
+    """What came of rendering a twin whole.
 
-    datei: str
-    stelle: str
-    text: str
+    Attributes
+    ----------
+    zeit : datetime.datetime
+    dateien : int
+        How many files were compared, byte by byte.
+    verschieden : tuple of str
+        Which of them are not the same.
+    """
+
+    zeit: dt.datetime
+    dateien: Count
+    verschieden: tuple[str, ...] = ()
 
 
 class Verdict(_Part):
-    """What every audit says, in the words of its file.
+    """The result of an audit, in the words of its file.
 
     Attributes
     ----------
     stadt : str
     kennung : str
         The mark of the run that made what was audited (``lauf.kennung`` of its log); empty if it has none.
-    zeit : datetime.datetime or None
+    zeit : datetime.datetime
         When it was audited.
-    bestanden : bool
-    dateien, aussagen : int
-        How many files were read, and how many statements taken from them.
-    befunde : tuple of AuditFinding
+    nachweis : mapping of str to Proven
+        By year.
+    zwilling : Whole or None
+        None if no twin was rendered.
     """
 
     stadt: str
     kennung: str = ""
-    zeit: dt.datetime | None = None
-    bestanden: bool
-    dateien: Count
-    aussagen: Count
-    befunde: tuple[AuditFinding, ...]
+    zeit: dt.datetime
+    nachweis: Mapping[str, Proven]
+    zwilling: Whole | None = None
 
-    def as_json(self) -> dict[str, Any]:
+    @property
+    def passed(self) -> bool:
+        """Whether the twin that was rendered, if one was, has the same documents."""
+        return self.zwilling is None or not self.zwilling.verschieden
+
+    def as_json(self) -> dict[str, object]:
         """Return the result as its file holds it."""
         return {"schema": SCHEMA, **self.model_dump(mode="json")}
-
-
-class Audited(Verdict):
-    """The result of a year's audit.
-
-    Attributes
-    ----------
-    jahr : int
-    zellen, geliefert_geheim, primaer, sekundaer : int
-        Counts in all, delivered as secret, secret by themselves, withheld beside these.
-    durch_summen : int
-        Secret counts that known sums alone narrow to less than their protection.
-    schmalstes : Narrowest or None
-    erhalten_zahlen, erhalten_werte : float
-        Shares that are shown of what is not secret by itself.
-    """
-
-    jahr: int
-    zellen: Count
-    geliefert_geheim: Count
-    primaer: Count
-    sekundaer: Count
-    durch_summen: Count
-    schmalstes: Narrowest | None
-    erhalten_zahlen: Share
-    erhalten_werte: Share
-
-
-class ComparisonAudited(Verdict):
-    """The result of a comparison's audit; `vergleich` is the name of its folder."""
-
-    vergleich: str
 
 
 @dataclass(frozen=True)
@@ -114,58 +105,57 @@ class Verdicts:
 
     Attributes
     ----------
-    published : Audited or None
+    published : Verdict or None
         The last verdict on what is published.
     current : bool
         Whether that is the run which is published now.
-    refused : Audited or None
-        The verdict on a later attempt that was not published.
     findings : tuple of Finding
-        About files that are not readable.
+        About a file that is not readable.
     """
 
-    published: Audited | None = None
+    published: Verdict | None = None
     current: bool = False
-    refused: Audited | None = None
     findings: tuple[Finding, ...] = ()
 
 
-def read_verdicts(folder: Path, city: str, year: int, mark: str) -> Verdicts:
-    """Read both verdicts of a year; a file that is not one is told, not raised.
+def proven(proof: Proof) -> Proven:
+    """Return a proof in numbers."""
+    secret = proof.low.notna()
+    full = (proof.width >= proof.sums).fillna(False) & secret
+    return Proven(
+        geheim=int(secret.to_numpy().sum()),
+        zwillinge=proof.twins,
+        knapp=int(proof.short.to_numpy().sum()),
+        voll=int(full.to_numpy().sum()),
+    )
+
+
+def read_verdicts(folder: Path, city: str, command: str, mark: str) -> Verdicts:
+    """Read the verdict on what is published; a file that is not one is told, not raised.
 
     Parameters
     ----------
     folder : Path
-        The year's, with the audiences' folders in it.
-    city, year
+        The year's or the comparison's, with the audiences' folders in it.
+    city : str
+    command : str
+        That makes the file anew.
     mark : str
         The mark of the run that is published for ``gespraech``; empty if none is, or it bears none.
     """
-    command = f"screening audit {city} --year {year}"
-    found, wrong = read_audited(folder / AUDIT_FILE, city, year, f"Neu prüfen: {command}")
-    again = f"Neu rechnen: screening run {city} --year {year} --audience gespraech"
-    refused, more = read_audited(folder / REFUSED_FILE, city, year, again)
-    current = found is not None and bool(mark) and found.kennung == mark
-    return Verdicts(found, current, refused, wrong + more)
-
-
-def read_audited(path: Path, city: str, year: int, remedy: str) -> tuple[Audited | None, tuple[Finding, ...]]:
-    """Read the result of an audit.
-
-    Returns
-    -------
-    tuple
-        The result or None, and findings about the file.
-    """
+    path = folder / AUDIT_FILE
     try:
         content = path.read_bytes()
+        if json.loads(content)["schema"] == 1:
+            # the verdict on documents that were made in another way
+            return Verdicts()
         # from text: a strict model takes JSON's lists for tuples only there
-        found = Audited.model_validate_json(content)
-        if (json.loads(content)["schema"], found.stadt, found.jahr) != (SCHEMA, city, year):
-            raise ValueError("another schema, city or year")
+        found = Verdict.model_validate_json(content)
+        if (json.loads(content)["schema"], found.stadt) != (SCHEMA, city):
+            raise ValueError("another schema or city")
     except FileNotFoundError:
-        return None, ()
-    except (OSError, ValueError, KeyError):
+        return Verdicts()
+    except (OSError, ValueError, KeyError, TypeError):
         message = "Das Ergebnis einer Prüfung der Geheimhaltung ist nicht lesbar."
-        return None, (Finding("Warnung", message, remedy, file=path.name),)
-    return found, ()
+        return Verdicts(findings=(Finding("Warnung", message, f"Neu prüfen: {command}", file=path.name),))
+    return Verdicts(found, bool(mark) and found.kennung == mark)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import pandas as pd
 
-from screening.analysis.attribution import Attribution, attribute, mean_definition
+from screening.analysis.attribution import Attribution, attribute
 from screening.catalogue import Catalogue
 from screening.criteria import Criteria
 from screening.delivery import Carry, City, Source
-from screening.disclosure.register import Published, Register, protection_of, published_of
-from screening.disclosure.release import AUDIENCES
-from screening.disclosure.shown import as_shown, protect_decision, without
+from screening.disclosure.register import Register
+from screening.disclosure.release import AUDIENCES, told_of
+from screening.disclosure.told import Facts, tell
 from screening.rule import Screening
 
 
@@ -37,8 +36,10 @@ class Comparison:
         Whether the boundaries are the same or a crosswalk leads from one to the other.
     water : geopandas.GeoSeries
         Lines for orientation, may be empty.
-    published : mapping of int to Published
-        For ``gespraech``: what it shows of the counts of each year, for the register.
+    base : int
+        The multiple that counts are rounded to; 0 where they are as delivered (``intern``).
+    told : mapping of int to Facts
+        For ``gespraech``: what is told of each year now and was told before, for the register.
     """
 
     audience: str
@@ -48,7 +49,8 @@ class Comparison:
     attribution: Attribution
     carried: bool
     water: gpd.GeoSeries
-    published: Mapping[int, Published] = field(default_factory=dict)
+    base: int = 0
+    told: Mapping[int, Facts] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         # the dataclass's own would write all frames into whatever shows or logs a comparison
@@ -142,64 +144,18 @@ def compare(
     """
     if audience not in AUDIENCES:
         raise ValueError(f"audience muss eines von {', '.join(AUDIENCES)} sein.")
-    one_year = before.rates.delivery.year == now.rates.delivery.year
-    published: dict[int, Published] = {}
+    facts: dict[int, Facts] = {}
+    base = 0
     if audience != "intern":
-        first, second = before, now
-        sides = (first,) if one_year else (first, second)
-        withheld = [protection_of(s, register).withheld for s in sides]
-        published = {s.rates.delivery.year: published_of(s, w) for s, w in zip(sides, withheld, strict=True)}
-        before = as_shown(first, withheld[0])
-        now = (
-            _other_criteria(first, second, before, withheld[0]) if one_year else as_shown(second, withheld[1])
-        )
+        first = told_of(before, register)
+        if before.rates.delivery.year == now.rates.delivery.year:
+            # one after the other: what the criteria in force let out bounds what others may tell
+            second = tell(now, first.facts, base=first.base, width=first.width)
+        else:
+            second = told_of(now, register)
+        facts = {t.facts.year: t.facts for t in (first, second)}
+        before, now, base = first.screening, second.screening, second.base
     moved = now.rates.delivery.boundary != before.rates.delivery.boundary
     found = attribute(now, before, carry)
     carried = not moved or carry is not None
-    return Comparison(audience, labels, before, now, found, carried, water, published)
-
-
-def _other_criteria(
-    first: Screening, second: Screening, shown: Screening, withheld: pd.DataFrame
-) -> Screening:
-    """Return what other criteria make of the same delivery, without more than the criteria in force let out.
-
-    Withheld is what is withheld under the criteria in force: with partners of its own, each of the two would
-    show what the other hides. A mean of another definition is not told beside the one in force, since small
-    counts follow from two of them. Where only a flag or the size's verdict is told, that of other criteria is
-    told if it follows from it: else each further threshold would say more of the count.
-    """
-    other = as_shown(second, withheld)
-    if mean_definition(first.criteria) != mean_definition(second.criteria):
-        other = replace(other, reference=_blank(other.reference))
-    hide = pd.DataFrame(False, index=other.exceeds.index, columns=other.exceeds.columns)
-    for i in shown.exceeds:
-        bare = shown.exceeds[i].notna() & shown.rates.numerator[i].isna()
-        if bare.any():
-            told, then = shown.exceeds[i], other.exceeds[i]
-            easier, harder = _order(first, second, i)
-            follows = (told & then & easier) | (~told & ~then & harder)
-            hide[i] = bare & ~follows.fillna(False)
-    least = first.criteria.min_inhabitants, second.criteria.min_inhabitants
-    bare = shown.enough.notna() & shown.rates.delivery.inhabitants.isna()
-    follows = (shown.enough & (least[1] <= least[0])) | (~shown.enough & (least[1] >= least[0]))
-    enough = without(other.enough, bare & ~follows.fillna(False))
-    return replace(protect_decision(other, hide), enough=enough)
-
-
-def _order(first: Screening, second: Screening, i: str) -> tuple[bool, bool]:
-    """Tell whether all that exceeds by the first criteria does by the second, and the other way round."""
-    bars = []
-    for screening in (first, second):
-        exact = screening.reference["exact"][i]
-        if not isinstance(exact, Fraction):
-            return False, False
-        # a value at the bar itself lies below it if it must be more
-        bars.append((exact * screening.criteria.factor, screening.criteria.comparison == ">"))
-    return bars[1] <= bars[0], bars[1] >= bars[0]
-
-
-def _blank(reference: pd.DataFrame) -> pd.DataFrame:
-    """Return a table of reference values without any."""
-    numbers = {c: without(reference[c], True) for c in reference if c != "exact"}
-    return reference.assign(**numbers, exact=None)
+    return Comparison(audience, labels, before, now, found, carried, water, base, facts)

@@ -1,6 +1,7 @@
 """What has left the house: ``reports/<city>/veroeffentlicht.json``, kept from release to release.
 
-Published values may be stored, for they are public; of withheld ones only that they were.
+Told figures may be stored, for they are public; of counts in brackets the brackets are. What told answers say of single
+counts is stored, too: the file stays in the house.
 """
 
 from __future__ import annotations
@@ -8,47 +9,25 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from screening import locks, trouble
-from screening.disclosure.primary import protected_cells
-from screening.disclosure.secondary import Protection, protect
-from screening.disclosure.secret import counts_of, indicators_of, secret_counts
-from screening.disclosure.shown import without
+from screening.disclosure.secret import counts_of, secret_counts
+from screening.disclosure.told import Facts
 from screening.files import write_json
 from screening.findings import Finding, ScreeningError, fail, first_of
 from screening.rule import Screening
 
 REGISTER = "veroeffentlicht.json"
-SCHEMA = 1
-HELD = "x"
-"""Stands for a withheld number."""
+SCHEMA = 2
+_HELD_BEFORE = "x"
+"""In registers of schema 1: stands for a number that was withheld; all others had been shown as they are."""
 
 _PATIENCE_S = 30.0
-
-
-@dataclass(frozen=True)
-class Published:
-    """What has been shown of one year's counts, on one version of the boundaries.
-
-    Attributes
-    ----------
-    year : int
-    boundary : str
-    numbers : pandas.DataFrame
-        Int64, areas × counts: numbers that have been shown, NA elsewhere.
-    withheld : pandas.DataFrame
-        bool, areas × counts: numbers that have been withheld, and never shown.
-    """
-
-    year: int
-    boundary: str
-    numbers: pd.DataFrame
-    withheld: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -58,136 +37,64 @@ class Register:
     Attributes
     ----------
     city : str
-    entries : tuple of Published
+    entries : tuple of Facts
         One per year and boundary version.
     runs : tuple of dict
         When what was published: ``zeit``, ``jahr``, ``fassung`` (text, int, text), oldest first.
     """
 
     city: str
-    entries: tuple[Published, ...] = ()
+    entries: tuple[Facts, ...] = ()
     runs: tuple[dict[str, Any], ...] = ()
 
-    def of(self, year: int, boundary: str) -> Published | None:
-        """Return what has been shown of a year on these boundaries, or None."""
+    def of(self, year: int, boundary: str) -> Facts | None:
+        """Return what has been told of a year on these boundaries, or None."""
         return next((e for e in self.entries if (e.year, e.boundary) == (year, boundary)), None)
 
 
-def published_of(screening: Screening, counts: pd.DataFrame) -> Published:
-    """Return what the door shows of a screening.
-
-    Parameters
-    ----------
-    screening : Screening
-        As it is, before the door.
-    counts : pandas.DataFrame
-        bool, areas × counts: what is withheld.
-
-    Notes
-    -----
-    Shown is a count if a value is that it is made into, other than of an agency (of those only flags are
-    told), and the inhabitants. What is not shown for other reasons is neither shown nor withheld.
-    """
-    cells = protected_cells(screening, counts)
-    delivery = screening.rates.delivery
-    shown = pd.DataFrame(False, index=counts.index, columns=counts.columns)
-    for i in (i for i in indicators_of(screening) if i.direction != "a"):
-        open_ = (
-            ~cells[i.id] & screening.rates.numerator[i.id].notna() & screening.rates.denominator[i.id].notna()
-        )
-        for c in (i.numerator, i.denominator):
-            shown[c] |= open_
-    shown[screening.rates.catalogue.inhabitants] = True
-    names = list(counts)
-    # pandas' own masks would leave the withheld numbers in memory, and so in the notebooks' processes
-    numbers = {c: without(delivery.counts[c], ~shown[c] | counts[c]) for c in names}
-    return Published(
-        delivery.year,
-        delivery.boundary,
-        pd.DataFrame(numbers, counts.index),
-        counts & delivery.counts[names].notna(),
-    )
-
-
-def shown_before(
-    before: Published | None, screening: Screening
-) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
-    """Return what of today's counts has been shown and what withheld by earlier releases (bool frames).
-
-    A number counts as shown whether or not it has changed since: a small correction would hide little.
-    """
-    if before is None:
-        return None, None
-    index = screening.exceeds.index
-    values, withheld = before.numbers.reindex(index), before.withheld.reindex(index, fill_value=False)
-    return values.notna(), withheld.astype(bool)
-
-
-def protection_of(screening: Screening, register: Register | None) -> Protection:
-    """Choose what to withhold of a year, with regard to what has left the house before."""
-    delivery = screening.rates.delivery
-    before = register.of(delivery.year, delivery.boundary) if register else None
-    published, withheld = shown_before(before, screening)
-    return protect(screening, published=published, withheld=withheld)
-
-
-def register_findings(before: Published | None, screening: Screening) -> tuple[Finding, ...]:
+def register_findings(before: Facts | None, screening: Screening) -> tuple[Finding, ...]:
     """Tell secret counts that an earlier release has shown as they are; they cannot be taken back."""
     if before is None:
         return ()
     delivery, names = screening.rates.delivery, list(counts_of(screening))
     secret = pd.DataFrame(secret_counts(screening), screening.exceeds.index, names)
-    told = before.numbers.reindex(index=secret.index, columns=names).astype("Int64")
-    same = (secret & (told == delivery.counts[names]).fillna(False)).to_numpy(dtype=bool)
     labels = delivery.catalogue.count_labels
-    found = [
-        Finding(
-            "Warnung",
-            f"„{labels[c]}“ ist geheim, wurde für {delivery.year} aber schon veröffentlicht.",
-            "Mit der Datenschutzstelle klären; zurückholen lässt sich die Zahl nicht.",
-            file=REGISTER,
-            column=c,
-            value=area,
-        )
-        for k, c in enumerate(names)
-        for area in secret.index[same[:, k]]
-    ]
+    found = []
+    for c in names:
+        known = {a: low for a, (low, high) in before.bounds.get(c, {}).items() if low == high}
+        told = pd.Series(known, dtype="Int64").reindex(secret.index)
+        same = secret[c] & (told == delivery.counts[c]).fillna(False)
+        found += [
+            Finding(
+                "Warnung",
+                f"„{labels[c]}“ ist geheim, wurde für {delivery.year} aber schon veröffentlicht.",
+                "Mit der Datenschutzstelle klären; zurückholen lässt sich die Zahl nicht.",
+                file=REGISTER,
+                column=c,
+                value=area,
+            )
+            for area in secret.index[same]
+        ]
     return tuple(first_of(found))
 
 
-def updated(register: Register, shown: Mapping[int, Published], run: Mapping[str, Any]) -> Register:
-    """Return the register with what a release shows added.
+def updated(register: Register, told: Mapping[int, Facts], run: Mapping[str, Any]) -> Register:
+    """Return the register with what a release tells added.
 
     Parameters
     ----------
     register : Register
-    shown : mapping of int to Published
-        By year: the year of the release and those before it that its trends show.
+    told : mapping of int to Facts
+        By year: the year of the release and those before it that its trends show; each with what was told of it
+        before.
     run : mapping
         ``zeit``, ``jahr``, ``fassung`` of the release.
-
-    Notes
-    -----
-    Once shown, a number stays shown, with the newest value; a number is withheld only as long as it has
-    never been shown.
     """
     entries = {(e.year, e.boundary): e for e in register.entries}
-    for new in shown.values():
-        key = (new.year, new.boundary)
-        entries[key] = _joined(entries[key], new) if key in entries else new
-    ordered = tuple(entries[key] for key in sorted(entries))
-    return Register(register.city, ordered, (*register.runs, dict(run)))
-
-
-def _joined(old: Published, new: Published) -> Published:
-    index = old.numbers.index.union(new.numbers.index)
-    columns = list(dict.fromkeys([*old.numbers, *new.numbers]))
-    values = new.numbers.reindex(index=index, columns=columns).astype("Int64")
-    values = values.fillna(old.numbers.reindex(index=index, columns=columns).astype("Int64"))
-    parts = (p.withheld.reindex(index=index, columns=columns, fill_value=False) for p in (old, new))
-    first, second = parts
-    withheld = (first.astype(bool) | second.astype(bool)) & values.isna()
-    return Published(new.year, new.boundary, values, withheld)
+    entries |= {(new.year, new.boundary): new for new in told.values()}
+    return Register(
+        register.city, tuple(entries[key] for key in sorted(entries)), (*register.runs, dict(run))
+    )
 
 
 def read_register(path: Path, city: str) -> Register:
@@ -197,14 +104,15 @@ def read_register(path: Path, city: str) -> Register:
     ------
     ScreeningError
         If the file is not readable as one of this city: without it a second release could tell what the
-        first has withheld, so nothing may be published then.
+        first has left open, so nothing may be published then.
     """
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
-        if raw["schema"] != SCHEMA or raw["stadt"] != city:
+        if raw["schema"] not in (1, SCHEMA) or raw["stadt"] != city:
             raise ValueError("another schema or city")
+        read = _entry if raw["schema"] == SCHEMA else _entry_of_numbers
         entries = tuple(
-            _entry(int(year), boundary, content)
+            read(int(year), boundary, content)
             for year, versions in raw["jahre"].items()
             for boundary, content in versions.items()
         )
@@ -226,18 +134,71 @@ def _unreadable(path: Path) -> Finding:
     )
 
 
-def _entry(year: int, boundary: str, content: Mapping[str, Any]) -> Published:
-    index = pd.Index(content["gebiete"], name="area_id", dtype="str")
-    values, withheld = {}, {}
-    for count, cells in content["zaehlgroessen"].items():
-        numbers = [None if c == HELD else c for c in cells]
-        values[count] = pd.Series(numbers, index=index, dtype="Int64")
-        withheld[count] = pd.Series([c == HELD for c in cells], index=index, dtype=bool)
-    return Published(year, boundary, pd.DataFrame(values, index), pd.DataFrame(withheld, index))
+_NAMES = {
+    "base": "basis",
+    "areas": "gebiete",
+    "figures": "zahlen",
+    "thresholds": "schwellen",
+    "bounds": "grenzen",
+    "exact": "genaue_grenzen",
+    "locked": "gebunden",
+    "answers": "antworten",
+}
+"""Of each part of `Facts` but year and boundary: its name in the file."""
+
+
+def _entry(year: int, boundary: str, content: Mapping[str, Any]) -> Facts:
+    """Return one year's facts from what the file holds.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError, AttributeError
+        If they are not complete.
+    """
+    parts = {name: content[key] for name, key in _NAMES.items()}
+    areas = tuple(str(a) for a in parts["areas"])
+    if any(len(column) != len(areas) for column in parts["figures"].values()):
+        raise ValueError("columns of another length")
+    return Facts(
+        year,
+        boundary,
+        areas,
+        parts["figures"],
+        base=int(parts["base"]),
+        thresholds=parts["thresholds"],
+        bounds=_pairs(parts["bounds"]),
+        exact=_pairs(parts["exact"]),
+        locked=parts["locked"],
+        answers={asked: (list(flags), str(bare)) for asked, (flags, bare) in parts["answers"].items()},
+    )
+
+
+def _pairs(content: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, tuple[int, int]]]:
+    return {
+        count: {area: (int(low), int(high)) for area, (low, high) in cells.items()}
+        for count, cells in content.items()
+    }
+
+
+def _entry_of_numbers(year: int, boundary: str, content: Mapping[str, Any]) -> Facts:
+    """Return what a register of schema 1 knew: numbers that had been shown as they are.
+
+    Of flags it knew nothing, so what these told is not taken into account.
+    """
+    areas = tuple(str(a) for a in content["gebiete"])
+    bounds = {
+        count: {
+            area: (int(n), int(n))
+            for area, n in zip(areas, cells, strict=True)
+            if n is not None and n != _HELD_BEFORE
+        }
+        for count, cells in content["zaehlgroessen"].items()
+    }
+    return Facts(year, boundary, areas, {}, bounds=bounds, exact=bounds)
 
 
 def write_register(register: Register, path: Path) -> None:
-    """Write a register, beside and then moved, one line per count.
+    """Write a register, beside and then moved.
 
     Raises
     ------
@@ -246,17 +207,8 @@ def write_register(register: Register, path: Path) -> None:
     """
     years: dict[str, dict[str, Any]] = {}
     for e in register.entries:
-        cells = {
-            c: [
-                HELD if held else None if pd.isna(v) else int(v)
-                for v, held in zip(e.numbers[c], e.withheld[c], strict=True)
-            ]
-            for c in e.numbers
-        }
-        years.setdefault(str(e.year), {})[e.boundary] = {
-            "gebiete": list(e.numbers.index),
-            "zaehlgroessen": cells,
-        }
+        parts = {f.name: getattr(e, f.name) for f in fields(e)}
+        years.setdefault(str(e.year), {})[e.boundary] = {key: parts[name] for name, key in _NAMES.items()}
     content = {"schema": SCHEMA, "stadt": register.city, "laeufe": list(register.runs), "jahre": years}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -275,48 +227,46 @@ def _unwritable(path: Path, error: OSError) -> Finding:
 def record(
     path: Path,
     city: str,
-    shown: Mapping[int, Published],
+    told: Mapping[int, Facts],
     run: Mapping[str, Any],
     known: int | None = None,
 ) -> Register:
-    """Add what a release shows to the register on disk; runs of several years take turns.
+    """Add what a release tells to the register on disk; runs of several years take turns.
 
     Parameters
     ----------
     path : Path
     city : str
-    shown : mapping of int to Published
+    told : mapping of int to Facts
     run : mapping
         See `updated`.
     known : int, optional
-        How many runs the register knew when the door decided. If others have published since, what they
-        have shown and withheld must fit.
+        How many runs the register knew when the door decided. If others have told something of these years since,
+        that must be among what this one tells.
 
     Raises
     ------
     ScreeningError
-        If the register cannot be read or written, another run holds it for too long, or has shown or
-        withheld meanwhile what this one withholds or shows.
+        If the register cannot be read or written, another run holds it for too long, or has told meanwhile what
+        this one did not know of.
     """
     with turn(path):
         register = read_register(path, city)
         if known is not None and len(register.runs) != known:
-            _refuse_clashes(register, shown)
-        register = updated(register, shown, run)
+            _refuse_clashes(register, told)
+        register = updated(register, told, run)
         write_register(register, path)
     return register
 
 
-def _refuse_clashes(register: Register, shown: Mapping[int, Published]) -> None:
+def _refuse_clashes(register: Register, told: Mapping[int, Facts]) -> None:
     """Refuse a release that the register, had the door known it, would have changed."""
-    for new in shown.values():
+    for new in told.values():
         old = register.of(new.year, new.boundary)
         if old is None:
             continue
-        there = {"index": new.numbers.index, "columns": new.numbers.columns}
-        held = old.withheld.reindex(**there, fill_value=False).astype(bool)
-        opened = old.numbers.reindex(**there).notna()
-        if ((held & new.numbers.notna()) | (opened & new.withheld)).any(axis=None):
+        same = all(new.figures.get(c) == column for c, column in old.figures.items() if c in new.figures)
+        if not same or not old.answers.items() <= new.answers.items():
             raise fail(
                 f"Ein anderer Lauf hat inzwischen zu {new.year} veröffentlicht, was nicht dazu passt.",
                 "Erneut starten: dann wird seine Veröffentlichung berücksichtigt.",

@@ -13,22 +13,16 @@ import pandas as pd
 
 from screening.analysis.breadth import hits_by_theme
 from screening.analysis.bundle import Analyses, analyse
-from screening.analysis.robustness import changed_by_mean, other_means
+from screening.analysis.robustness import changed_by_mean
 from screening.analysis.trend import Trend, changes, trend
+from screening.arrays import without
 from screening.catalogue import Catalogue
-from screening.criteria import Criteria, Mean
+from screening.criteria import Criteria
 from screening.delivery import Carry, City, Delivery, Programme, Source
 from screening.disclosure.account import Account, account
 from screening.disclosure.exceptions import exception_findings
-from screening.disclosure.primary import protected_cells
-from screening.disclosure.register import (
-    Published,
-    Register,
-    protection_of,
-    published_of,
-    register_findings,
-)
-from screening.disclosure.shown import as_shown, protect_decision, rounded_means, without
+from screening.disclosure.register import Register, register_findings
+from screening.disclosure.told import Facts, Told, tell
 from screening.disclosure.totals import totals_findings
 from screening.findings import Finding, Findings
 from screening.process import Nominations
@@ -57,22 +51,23 @@ class Release:
     water : geopandas.GeoSeries
         Lines for orientation, may be empty.
     numerator, denominator : pandas.DataFrame
-        Int64; NA where open, withheld, or where only a rate was delivered.
+        Int64; NA where open, told in a bracket or not at all, or where only a rate was delivered.
     rate, low, high, ratio : pandas.DataFrame
         Float64: value in percent (or per 100), its interval of random variation (95 %), and value over
         reference value.
     status : pandas.DataFrame
-        Text: ``wert``, ``null``, ``geheim``, ``fehlt``, ``folgt``, ``unsicher``, ``unsinnig``,
-        ``ohne Bezug`` or ``gesperrt``.
+        Text: see `screening.rates.Rates`; for ``gespraech`` also ``unter Schwelle`` and ``gesperrt``.
     exceeds : pandas.DataFrame
         Nullable boolean.
     reference : pandas.DataFrame
         Per indicator: ``weighted``, ``unweighted``, ``median``, ``value``, ``threshold`` (Float64 in
-        percent), ``areas``, ``numerator``, ``denominator`` (Int64). For ``gespraech`` only the mean in
-        force, see `screening.disclosure.shown`.
-    decimals : mapping of str to int
-        Reference values that are told rounded, and to how many decimals: see
-        `screening.disclosure.shown.rounded_means`.
+        percent), ``areas``, ``numerator``, ``denominator`` (Int64). For ``gespraech`` those of the told city.
+    base : int
+        The multiple that counts are rounded to; 0 where they are as delivered (``intern``).
+    under : pandas.DataFrame
+        Int64, areas × counts, for ``gespraech``: below which number a count in a bracket is ("unter 10"); NA elsewhere.
+    untold : int
+        How many decisions ``gespraech`` is not told as they are.
     decision : pandas.DataFrame
         ``inhabitants``, ``hits_min``, ``hits_max`` (Int64), ``decision``, ``reason`` (text).
     themes : pandas.DataFrame
@@ -87,8 +82,8 @@ class Release:
     findings : Findings
         For ``gespraech`` none, and not how many: see `UNTOLD`.
     sources : tuple of Source
-    published : mapping of int to Published
-        For ``gespraech``: what this release shows of the counts of each year, for the register.
+    told : mapping of int to Facts
+        For ``gespraech``: what is told of each year now and was told before, for the register.
     account : Account or None
         For ``intern``: what ``gespraech`` is not shown of this year.
     nominations : pandas.DataFrame
@@ -122,8 +117,10 @@ class Release:
     analyses: Analyses
     findings: Findings
     sources: tuple[Source, ...]
-    decimals: Mapping[str, int] = field(default_factory=dict)
-    published: Mapping[int, Published] = field(default_factory=dict)
+    base: int = 0
+    under: pd.DataFrame = field(default_factory=pd.DataFrame)
+    untold: int = 0
+    told: Mapping[int, Facts] = field(default_factory=dict)
     account: Account | None = None
     nominations: pd.DataFrame = field(default_factory=lambda: Nominations().shown_to("gespraech"))
 
@@ -196,22 +193,18 @@ def release(
     newest = max(screenings)
     full = screenings[newest]
     passed = dict(screenings)
-    others: dict[Mean, pd.Series] | None = None
-    secret: dict[int, pd.DataFrame] = {}
+    told: dict[int, Told] = {}
     if audience != "intern":
-        secret = {y: protection_of(s, register).withheld for y, s in screenings.items()}
-        passed = {y: as_shown(s, secret[y]) for y, s in screenings.items()}
-        cells = protected_cells(full, secret[newest])
-        # other reference values need what is withheld
-        others = {m: protect_decision(other, cells).decided for m, other in other_means(full).items()}
+        told = {y: told_of(s, register) for y, s in screenings.items()}
+        passed = {y: t.screening for y, t in told.items()}
     shown = passed[newest]
     earlier = max((y for y in passed if y < newest), default=newest)
     before = passed[earlier] if earlier < newest else None
     delivery = full.rates.delivery
     low, high = intervals(shown.rates)
     joined = trend(passed, carries)
-    analyses = analyse(passed, carries, joined=joined, barriers=barriers, programme=programme, others=others)
-    told = Findings(
+    analyses = analyse(passed, carries, joined=joined, barriers=barriers, programme=programme)
+    found = Findings(
         (*delivery.findings.items, *screening_findings(full), *_secrecy(full, register), *findings)
     )
     return Release(
@@ -240,18 +233,28 @@ def release(
         changes=changes(shown, before, carries.get(earlier)) if before else _no_changes(),
         by_mean=changed_by_mean(analyses.flips),
         analyses=analyses,
-        findings=told if audience == "intern" else Findings((UNTOLD,)),
+        findings=found if audience == "intern" else Findings((UNTOLD,)),
         # as shown: a hash of a delivered file would give its last unknown number by trying
         sources=shown.rates.delivery.sources,
-        decimals=rounded_means(full, secret[newest]) if secret else {},
-        published={y: published_of(s, secret[y]) for y, s in screenings.items()} if secret else {},
+        base=told[newest].base if told else 0,
+        under=told[newest].under if told else pd.DataFrame(index=delivery.counts.index),
+        untold=int((shown.decided != full.decided).sum()),
+        told={y: t.facts for y, t in told.items()},
         account=_account(full, register) if audience == "intern" else None,
         nominations=(nominations or Nominations()).shown_to(audience),
     )
 
 
+def told_of(screening: Screening, register: Register | None) -> Told:
+    """Make the told city of one year by the city's settings, with regard to what has left the house before."""
+    delivery = screening.rates.delivery
+    before = register.of(delivery.year, delivery.boundary) if register else None
+    secrecy = delivery.city.secrecy
+    return tell(screening, before, base=secrecy.base, width=secrecy.flag_width)
+
+
 def _account(screening: Screening, register: Register | None) -> Account:
-    return account(screening, protection_of(screening, register), register.runs if register else None)
+    return account(screening, told_of(screening, register), register.runs if register else None)
 
 
 def _secrecy(screening: Screening, register: Register | None) -> tuple[Finding, ...]:

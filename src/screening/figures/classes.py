@@ -12,10 +12,11 @@ import pandas as pd
 
 from screening.catalogue import Indicator
 from screening.criteria import Criteria
-from screening.disclosure import WITHHELD, Release
+from screening.disclosure import Release
+from screening.rates import UNDER, WITHHELD
 from screening.style import DECISION_COLOURS, NBSP, SEQUENTIAL, SPECIAL, number, value_with_unit
 
-SECRET = ("geheim", WITHHELD)
+SECRET = ("geheim", UNDER, WITHHELD)
 """Statuses shown as *geheim*: the office's own and those the door withheld look the same."""
 
 DOTS = "..."

@@ -15,8 +15,8 @@ import pandas as pd
 from screening.catalogue import Indicator
 from screening.delivery import STATUSES
 from screening.delivery.signs import WITH_NUMBER
-from screening.disclosure import WITHHELD, Release
-from screening.rates import RATE_STATUSES
+from screening.disclosure import Release
+from screening.rates import RATE_STATUSES, UNDER, WITHHELD
 from screening.style import NBSP, THIN, missing, number, percent
 
 Floats = npt.NDArray[np.float64]
@@ -26,7 +26,12 @@ NOT_COUNTED, COUNTED, OPEN, NOT_RAISED, RAISED = range(5)
 
 VERDICTS = ("○ zählt nicht", "● zählt", "? offen", "nicht erhöht", "▲ erhöht")
 
-STATES: dict[str, str] = {**STATUSES, **RATE_STATUSES, WITHHELD: "zum Schutz gesperrt"}
+STATES: dict[str, str] = {
+    **STATUSES,
+    **RATE_STATUSES,
+    UNDER: "zu klein zum Zeigen",
+    WITHHELD: "zum Schutz gesperrt",
+}
 NOT_SHOWN = "hier nicht ausgewiesen"
 NO_MEAN = "fehlt"
 FIGURE_SPACE = "\u2007"

@@ -1,4 +1,4 @@
-"""A comparison as a document: prepare, execute, render, audit, publish; one notebook, whole or not at all."""
+"""A comparison as a document: prepare, execute, render, prove, publish; one notebook, whole or not at all."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from screening import private
-from screening.audit import ComparisonAudit, audit_comparison
 from screening.comparing import compare_criteria, compare_years, save_comparison
-from screening.delivery import City, read_city
-from screening.disclosure.register import Register
+from screening.delivery import read_city
+from screening.disclosure.audited import Proven
 from screening.files import file_names, write_json
 from screening.findings import Finding, ScreeningError, fail
 from screening.pipeline import inputs
-from screening.pipeline.auditing import keep_verdict, require_passed
+from screening.pipeline.auditing import keep_verdict, prove_year
 from screening.pipeline.left import TALK, known_register, record_shown, require_turn
 from screening.pipeline.publish import publish, remove_unexpected, set_rights, workplace
 from screening.pipeline.steps import COMPARISONS, LOG, PREPARED, SCHEMA, execute_notebook, render_document
@@ -80,7 +79,7 @@ class CompareTools:
 
     execute: Callable[[Path, Mapping[str, Any], Path, Mapping[str, Any]], Path] = execute_notebook
     render: Callable[[Path, Path, tuple[Format, ...], Engine, Mapping[str, Any]], None] = render_document
-    audit: Callable[[City, Path, Register], ComparisonAudit] = audit_comparison
+    prove: Callable[[str, int, Path, Path], Mapping[str, Proven]] = prove_year
 
 
 @dataclass(frozen=True)
@@ -124,8 +123,8 @@ def run_comparison(
     Raises
     ------
     ScreeningError
-        With all findings of both sides, if the register of what has left the house is not readable, or if the
-        documents for ``gespraech`` tell too much. What was published before then stays as it was.
+        With all findings of both sides, or if the register of what has left the house is not readable. What was
+        published before then stays as it was.
     """
     tools = tools or CompareTools()
     notebook = notebooks / f"{NOTEBOOK}.ipynb"
@@ -187,19 +186,19 @@ def run_comparison(
             if register is not None:
                 log["lauf"] = {"kennung": mark}
             write_json(place / LOG, log)
-            audit = None
+            nachweis: dict[str, Proven] = {}
             if register is not None:
-                audit = tools.audit(city, place, register)
-                require_passed(audit, folder, mark)
+                for year in pair.years:
+                    nachweis |= tools.prove(pair.city, year, data, reports)
                 kept = {"stadt": pair.city, "vergleich": list(found.labels), "fassung": pair.audience}
                 inputs.write_inputs(folder.parent / inputs.INPUTS_FILE, kept, mark, hashes)
                 # before the folder is moved: a number that may have left counts as having left
                 known = len(register.runs)
-                record_shown(reports, pair.city, found.year, found.published, known, vergleich=pair.name)
+                record_shown(reports, pair.city, found.year, found.told, known, vergleich=pair.name)
             set_rights(place, readable=leaves)
             publish(place, folder)
-            if audit is not None:
-                keep_verdict(audit, folder, mark)
+            if leaves:
+                keep_verdict(pair.city, nachweis, folder, mark)
     finally:
         # a first comparison that fails leaves no folder behind
         with contextlib.suppress(OSError):

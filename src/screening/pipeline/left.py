@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from screening.disclosure.register import REGISTER, Published, Register, read_register, record, turn
+from screening.disclosure.register import REGISTER, Register, read_register, record, turn
+from screening.disclosure.told import Facts
 from screening.findings import fail
 from screening.pipeline.inputs import INPUTS
 
@@ -58,7 +59,7 @@ def require_turn(reports: Path, city: str) -> None:
 
 
 def record_shown(
-    reports: Path, city: str, year: int, shown: Mapping[int, Published], known: int, **more: Any
+    reports: Path, city: str, year: int, shown: Mapping[int, Facts], known: int, **more: Any
 ) -> None:
     """Record what leaves the house now; `more` says of which comparison it is a part.
 

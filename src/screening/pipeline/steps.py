@@ -9,16 +9,15 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
-from screening.disclosure.register import Published
+from screening.disclosure.audited import Proven
+from screening.disclosure.told import Facts
 from screening.findings import Finding, fail
+from screening.pipeline.auditing import prove_year
 from screening.report.pages import write_pages
 from screening.report.render import Engine, Format, render, stamp
 from screening.report.runner import run_notebook
-
-if TYPE_CHECKING:
-    from screening.audit import Audit
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -61,8 +60,8 @@ class Prepared:
         The criteria in force, as plain values.
     findings : tuple of Finding
         As the door let them through.
-    published : mapping of int to Published
-        What the documents will show of the counts of each year: recorded before they are published.
+    told : mapping of int to Facts
+        What the documents will tell of each year: recorded before they are published.
     runs : int
         How many runs the register knew when the door decided.
     """
@@ -70,7 +69,7 @@ class Prepared:
     metadata: dict[str, Any]
     criteria: dict[str, Any]
     findings: tuple[Finding, ...]
-    published: Mapping[int, Published] = field(default_factory=dict)
+    told: Mapping[int, Facts] = field(default_factory=dict)
     runs: int = 0
 
 
@@ -120,7 +119,8 @@ def prepare_year(city: str, year: int, audience: str, data: Path, reports: Path,
     verdicts = Verdicts()
     if audience != TALK:
         published = Target(city, year, TALK).folder(reports)
-        verdicts = read_verdicts(published.parent, city, year, mark_of(read_log(published) or {}))
+        command = f"screening audit {city} --year {year}"
+        verdicts = read_verdicts(published.parent, city, command, mark_of(read_log(published) or {}))
     release = prepare(read_city(city, data), year, audience, register=register, verdicts=verdicts)
     save_release(release, target)
     return Prepared(
@@ -128,7 +128,7 @@ def prepare_year(city: str, year: int, audience: str, data: Path, reports: Path,
         metadata={**metadata(release), "year": year, "stichtag": release.stichtag.isoformat()},
         criteria=json.loads(release.criteria.model_dump_json(by_alias=True)),
         findings=tuple(release.findings.items),
-        published=release.published,
+        told=release.told,
         runs=len(register.runs),
     )
 
@@ -179,31 +179,6 @@ def render_document(
     render(notebook, out, formats=formats, engine=engine, metadata=metadata)
 
 
-def audit_release(city: str, year: int, data: Path, folder: Path, reports: Path) -> Audit:
-    """Audit a folder made for ``gespraech``, published or about to be.
-
-    Parameters
-    ----------
-    city, year
-    data : Path
-        Tells what is to be protected.
-    folder : Path
-        All that is read of the release.
-    reports : Path
-        Where the register of earlier releases lies.
-
-    Raises
-    ------
-    ScreeningError
-        If the delivery has errors or the register is not readable.
-    """
-    from screening.audit import audit_year
-    from screening.delivery import read_city
-    from screening.pipeline.left import known_register
-
-    return audit_year(read_city(city, data), year, folder, known_register(reports, city))
-
-
 @dataclass(frozen=True)
 class Tools:
     """What does the work; tests put small ones in its place. All must be importable by name."""
@@ -212,7 +187,7 @@ class Tools:
     execute: Callable[[Path, Mapping[str, Any], Path, Mapping[str, Any]], Path] = execute_notebook
     render: Callable[[Path, Path, tuple[Format, ...], Engine, Mapping[str, Any]], None] = render_document
     pages: Callable[[Path, Path, Mapping[str, Any]], list[Path]] = write_pages
-    audit: Callable[[str, int, Path, Path, Path], Audit] = audit_release
+    prove: Callable[[str, int, Path, Path], Mapping[str, Proven]] = prove_year
 
 
 def timed(call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> tuple[R, float]:

@@ -6,7 +6,7 @@ import contextlib
 from pathlib import Path
 
 from screening import locks, private
-from screening.disclosure.audited import AUDIT_FILE, REFUSED_FILE
+from screening.disclosure.audited import AUDIT_FILE
 from screening.disclosure.register import REGISTER, turn_of
 from screening.disclosure.release import AUDIENCES
 from screening.files import clear_beside
@@ -30,7 +30,7 @@ def sweep(reports: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    for name in (INPUTS_FILE, AUDIT_FILE, REFUSED_FILE):
+    for name in (INPUTS_FILE, AUDIT_FILE):
         clear_beside(folder / name)
     for target in sorted({t for p in folder.glob(".*") if (t := _target_of(p)) is not None}):
         with contextlib.suppress(ScreeningError, OSError), locked(target):

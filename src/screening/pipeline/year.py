@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from screening import private
-from screening.audit import Audit
 from screening.delivery import read_city
+from screening.disclosure.audited import Proven
 from screening.files import write_json
 from screening.findings import LEVELS, Finding, fail
 from screening.pipeline import inputs
-from screening.pipeline.auditing import keep_verdict, require_passed
+from screening.pipeline.auditing import keep_verdict
 from screening.pipeline.left import TALK, record_shown, require_turn
 from screening.pipeline.publish import (
     check_complete,
@@ -134,6 +134,10 @@ def run_year(
             "out": ".",
             "prepared": prepared_file.as_posix(),
         }
+        proofs: list[Mapping[str, Proven]] = []
+        if target.audience == TALK:
+            where = (data.resolve(), reports.resolve())
+            work.submit("Nachweis", proofs.append, tools.prove, target.city, target.year, *where)
         for stem in found:
             _execute(work, tools, found[stem], place, parameters, prepared.metadata, used)
         work.finish()
@@ -143,14 +147,12 @@ def run_year(
         check_complete(place)
         log = _log(target, origin | {"engine": used}, prepared, told, _documents(place))
         log["lauf"] = {"beginn": started.isoformat(timespec="seconds"), "sekunden": {}, "rechner": host()}
-        audit = None
         if target.audience == TALK:
             mark = log["lauf"]["kennung"] = secrets.token_hex(8)
-            audit = _audited(work, tools, place, target, log, data, reports)
             _leave(target, reports, prepared, mark, hashes)
         seconds = {**work.seconds, "gesamt": round(time.perf_counter() - clock, 3)}
         log["lauf"]["sekunden"] = seconds
-        return _publish(place, target, reports, log, told, seconds, audit)
+        return _publish(place, target, reports, log, told, seconds, proofs)
 
 
 @contextlib.contextmanager
@@ -165,19 +167,6 @@ def _beside(target: Path, place: Path, executor: Executor) -> Iterator[Path]:
             yield folder
     else:
         yield place
-
-
-def _audited(
-    work: Work, tools: Tools, place: Path, target: Target, log: Mapping[str, Any], data: Path, reports: Path
-) -> Audit:
-    """Audit what is to be published; go no further if it tells too much."""
-    _write_log(place, log)
-    audits: list[Audit] = []
-    folders = (data.resolve(), place.resolve(), reports.resolve())
-    work.submit("Prüfung", audits.append, tools.audit, target.city, target.year, *folders)
-    work.finish()
-    require_passed(audits[0], target.folder(reports), mark_of(log))
-    return audits[0]
 
 
 def _log(
@@ -212,7 +201,7 @@ def _leave(target: Target, reports: Path, prepared: Prepared, mark: str, hashes:
     """
     about = {"stadt": target.city, "jahr": target.year, "fassung": target.audience}
     inputs.write_inputs(target.folder(reports).parent / inputs.INPUTS_FILE, about, mark, hashes)
-    record_shown(reports, target.city, target.year, prepared.published, prepared.runs)
+    record_shown(reports, target.city, target.year, prepared.told, prepared.runs)
 
 
 def render_year(
@@ -228,12 +217,10 @@ def render_year(
 ) -> RunResult:
     """Render a published year's documents anew from its executed notebooks; nothing is computed.
 
-    For ``gespraech`` they are audited as those of a run are: `data` tells what must not be told.
-
     Raises
     ------
     ScreeningError
-        If the year is not published, a document fails or tells too much; what is published then stays as it was.
+        If the year is not published or a document fails; what is published then stays as it was.
 
     Notes
     -----
@@ -264,8 +251,7 @@ def render_year(
         # closed again, for it has taken over the rights of what is published
         place.chmod(0o700)
         (place / LOG).unlink()
-        steps = len(RENDERINGS) + (target.audience == TALK)
-        work = Work(executor, width, _teller(target, steps, progress), (place,))
+        work = Work(executor, width, _teller(target, len(RENDERINGS), progress), (place,))
         for stem in RENDERED:
             _render(work, tools, stem, place / f"{stem}.ipynb", place, log["angaben"], used)
         work.finish()
@@ -273,9 +259,7 @@ def render_year(
         log |= {"engine": used, "dokumente": _documents(place)}
         log["lauf"]["sekunden"] |= work.seconds
         told = tuple(Finding(**f) for f in log["befunde"])
-        leaves = target.audience == TALK
-        audit = _audited(work, tools, place, target, log, data, reports) if leaves else None
-        return _publish(place, target, reports, log, told, work.seconds, audit)
+        return _publish(place, target, reports, log, told, work.seconds, [])
 
 
 def _publish(
@@ -285,15 +269,16 @@ def _publish(
     log: Mapping[str, Any],
     told: tuple[Finding, ...],
     seconds: dict[str, float],
-    audit: Audit | None,
+    proofs: Sequence[Mapping[str, Proven]],
 ) -> RunResult:
     _write_log(place, log)
     folder = target.folder(reports)
     # what has passed the door may be read by others, as far as the umask lets them
     set_rights(place, readable=target.audience == TALK)
     _, moved = timed(publish, place, folder)
-    if audit is not None:
-        keep_verdict(audit, folder, mark_of(log))
+    for nachweis in proofs:
+        # after the folder is moved: until then the verdict there is about what is still published
+        keep_verdict(target.city, nachweis, folder, mark_of(log))
     return RunResult(target, folder, (*log["dokumente"], LOG), told, {**seconds, "Veröffentlichen": moved})
 
 

@@ -12,8 +12,8 @@ from screening.catalogue import DIRECTIONS
 from screening.criteria import MEANS
 from screening.delivery import STATUSES
 from screening.delivery.signs import QUALIFIED
-from screening.disclosure import WITHHELD, Release
-from screening.rates import RATE_STATUSES
+from screening.disclosure import Release
+from screening.rates import RATE_STATUSES, WITHHELD
 from screening.report.meta import long_date
 from screening.style import NBSP, number, percent, value_with_unit
 
@@ -117,8 +117,7 @@ def indicators(release: Release) -> Block:
     ]
     rows: list[list[Cell | str]] = []
     for i in release.ids:
-        # more digits than the door lets through would promise what is not there
-        digits = min(release.decimals.get(i, 2), 2)
+        digits = 2
         indicator, line = release.catalogue[i], release.reference.loc[i]
         rows.append(
             [
@@ -134,13 +133,6 @@ def indicators(release: Release) -> Block:
         "Gebiete: wie viele in den Mittelwert eingehen. Art: Belastung; Struktur (kein Mangel); Tätigkeit der Ämter "
         "(steigt auch mit dem Angebot)."
     )
-    if release.criteria.mean == "weighted" and any(
-        k < 2 for i, k in release.decimals.items() if i in release.ids
-    ):
-        note += (
-            " Mittelwerte mit weniger Nachkommastellen sind gerundet, damit sich geheim gelieferte Zahlen nicht aus "
-            "ihnen errechnen lassen; verglichen wird mit dem genauen Wert."
-        )
     return table(columns, rows, name="indikatoren", caption="Die Indikatoren der Regel", note=note)
 
 

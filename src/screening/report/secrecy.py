@@ -1,4 +1,4 @@
-"""The internal dossier's section on secrecy: what the talk is not shown, by what settings, and how that was audited.
+"""The internal dossier's section on secrecy: what the talk is told, by what settings, and how that is proven.
 
 For any other audience there is none: how much is secret, and where, is itself no matter for others.
 """
@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-
-import pandas as pd
 
 from screening.blocks import Block, Cell, Column, escape_markdown, join, table, text
 from screening.delivery.own_columns import ASSIGNED
@@ -32,12 +30,12 @@ def section(release: Release) -> Block:
         [
             text("# Geheimhaltung {#sec-geheimhaltung}"),
             text(
-                "Diese Fassung zeigt alles. Hier steht, was die Fassung für das Gespräch nicht zeigt und warum, und wie "
-                "das geprüft ist."
+                "Diese Fassung zeigt alles genau. Die Fassung für das Gespräch nennt gerundete Zahlen und genaue Urteile; "
+                "hier steht, was ihr fehlt und warum, und wie das nachgewiesen ist."
             ),
             verdicts(release.city.key, release.year, account.verdicts),
-            text("## Was das Gespräch nicht sieht {#sec-gesperrt}"),
-            withheld(release, account),
+            text("## Was das Gespräch sieht {#sec-gesagt}"),
+            told(release, account),
             text("## Was dafür gilt {#sec-geheimhaltung-regeln}"),
             settings(release, account),
             exceptions(account),
@@ -47,119 +45,74 @@ def section(release: Release) -> Block:
     )
 
 
-def withheld(release: Release, account: Account) -> Block:
-    """Return how many counts and values are withheld, in all and by name."""
-    counts = account.counts
-    cells, primary, secondary = (int(counts[c].sum()) for c in ("cells", "primary", "secondary"))
-    delivered, short = int(counts["delivered"].sum()), int(counts["short"].sum())
-    if not (primary or secondary or delivered):
-        return text("Nichts: Keine Zahl dieses Jahres ist geheim.")
-    told = (
-        f"Von {number(cells)} vorliegenden Zahlen werden **{number(primary + secondary)}** gesperrt: "
-        f"{many(primary, 'ist', 'sind')} für sich geheim, {many(secondary, 'wird', 'werden')} mitgesperrt, damit sich "
-        "geheime Zahlen nicht aus Summen ergeben."
+def told(release: Release, account: Account) -> Block:
+    """Return how counts, flags and decisions are told, in all and by name."""
+    counts, flags = account.counts, account.flags
+    secret, delivered, rounded = (int(counts[c].sum()) for c in ("secret", "delivered", "rounded"))
+    untold = int(flags["untold"].sum())
+    words = (
+        f"Von {number(counts['cells'].sum())} vorliegenden Zahlen stehen {number(rounded)} auf Vielfache von "
+        f"{account.base} gerundet da und {number(secret)} als Spanne („unter 10“), weil sie für sich geheim sind."
     )
     if delivered:
-        told += f" {many(delivered, 'weitere ist', 'weitere sind')} schon geheim geliefert worden."
-    if short:
-        told += (
-            f" Bei {many(short, 'geheimen Zahl', 'geheimen Zahlen')} kann schon eine bekannte Summe mehr sagen, als der "
-            "Schutz zulässt; ringsum ist dort alles gesperrt."
-        )
+        words += f" {many(delivered, 'weitere ist', 'weitere sind')} schon geheim geliefert worden."
     if any(i.direction == "a" for i in release.catalogue.indicators):
-        told += (
-            " Zahlen aus der Tätigkeit der Ämter zeigt das Gespräch ohnehin nicht; sie sind hier mitgezählt."
-        )
-    columns = [
-        Column("", header=True),
-        Column("vorhanden", "right"),
-        Column("für sich geheim", "right"),
-        Column("mitgesperrt", "right"),
-        Column("erhalten", "right"),
-    ]
-    rows: Rows = [_line("Zahlen", counts.sum()), _line("Werte der Indikatoren", _values(account).sum())]
-    note = "Erhalten: welcher Anteil dessen, was nicht für sich geheim ist, gezeigt wird."
-    together = table(
-        columns, rows, name="gesperrt", caption="Was die Fassung für das Gespräch sperrt", note=note
+        words += " Zahlen aus der Tätigkeit der Ämter zeigt das Gespräch gar nicht; ihre geheimen sind hier mitgezählt."
+    words += (
+        f" Von {number(flags['known'].sum())} Urteilen (zählt, zählt nicht) "
+        f"{'bleibt' if untold == 1 else 'bleiben'} {number(untold)} ungesagt, weil die eine oder die andere Antwort eine "
+        "geheime Zahl zu eng eingrenzte; alle anderen sind genau."
     )
-    parts = [text(told), together, _by_count(release, account)]
-    return join(parts if _alike(release, account) else [*parts, _by_value(release, account)])
+    return join([text(words), _decisions(release, account), _by_count(release, account)])
 
 
-def _values(account: Account) -> pd.DataFrame:
-    return account.values  # noqa: PD011 - the account's table, not a frame's array
-
-
-def _line(name: str, row: pd.Series, *between: str) -> list[Cell | str]:
-    free = int(row["cells"]) - int(row["primary"])
-    shares = [number(row[c]) if row[c] else Cell("–", "muted") for c in ("primary", "secondary")]
-    kept = percent(100 * (1 - int(row["secondary"]) / free)) if free else "–"
-    return [Cell(name), *between, number(row["cells"]), *shares, kept]
-
-
-def _alike(release: Release, account: Account) -> bool:
-    """Tell whether the values are withheld just as their numerators: a second table would repeat the first."""
-    what, columns = release.catalogue, ["cells", "primary", "secondary"]
-    touched = [str(i) for i, row in _values(account).iterrows() if row["primary"] + row["secondary"]]
-    numerators = [what[i].numerator for i in touched]
-    return set(numerators) == set(_touched(account.counts).index) and all(
-        (_values(account).loc[i, columns] == account.counts.loc[n, columns]).all()
-        for i, n in zip(touched, numerators, strict=True)
+def _decisions(release: Release, account: Account) -> Block:
+    apart, total = account.decisions, len(release.decision)
+    if apart.empty:
+        return text(f"Alle {number(total)} Entscheidungen stehen im Gespräch wie hier.")
+    rows: Rows = [[Cell(str(a)), str(d), str(t)] for a, d, t in apart.itertuples()]
+    columns = [Column("Gebiet", header=True), Column("Entscheidung"), Column("im Gespräch")]
+    words = (
+        f"{number(total - len(apart))} von {number(total)} Entscheidungen stehen im Gespräch wie hier; "
+        f"{many(len(apart), 'bleibt', 'bleiben')} dort offen, keine ist eine andere."
     )
-
-
-def _touched(counts: pd.DataFrame) -> pd.DataFrame:
-    return counts[(counts["primary"] + counts["secondary"] + counts["delivered"]) > 0]
-
-
-def _by_value(release: Release, account: Account) -> Block:
-    values = _values(account)
-    touched = values[(values["primary"] + values["secondary"]) > 0]
-    rows = [
-        _line(f"{release.catalogue[str(i)].number} {release.catalogue[str(i)].short}", r)
-        for i, r in touched.iterrows()
-    ]
-    columns = [
-        Column("Indikator", width=3.2, header=True),
-        Column("Werte", "right", 1),
-        Column("für sich geheim", "right", 1.4),
-        Column("mitgesperrt", "right", 1.3),
-        Column("erhalten", "right", 1.1),
-    ]
-    rest = len(values) - len(touched)
-    note = "Geheim ist ein Wert, wenn sein Zähler oder sein Nenner es ist."
-    note += (
-        f" Bei {many(rest, 'weiteren Indikator', 'weiteren Indikatoren')} wird nichts gesperrt."
-        if rest
-        else ""
-    )
-    if not rows:
-        return join([])
-    return table(columns, rows, name="gesperrte-werte", caption="Gesperrte Werte je Indikator", note=note)
+    caption = "Entscheidungen, die das Gespräch nicht erfährt"
+    return text(words) + table(columns, rows, name="ungesagt", caption=caption)
 
 
 def _by_count(release: Release, account: Account) -> Block:
-    counts, touched = account.counts, _touched(account.counts)
-    labels = release.catalogue.count_labels
-    rows = []
-    for count, row in touched.iterrows():
-        line = _line(labels[str(count)], row, number(_threshold(release, str(count))))
-        line.insert(3, number(row["delivered"]) if row["delivered"] else Cell("–", "muted"))
-        rows.append(line)
+    counts, labels = account.counts, release.catalogue.count_labels
+    touched = counts[(counts["secret"] + counts["delivered"]) > 0]
+    rows: Rows = [
+        [
+            Cell(labels[str(count)]),
+            number(_threshold(release, str(count))),
+            number(row["cells"]),
+            *(
+                number(row[c]) if row[c] else Cell("–", "muted")
+                for c in ("delivered", "secret", "rounded", "off")
+            ),
+        ]
+        for count, row in touched.iterrows()
+    ]
+    if not rows:
+        return text("Keine Zahl dieses Jahres ist geheim.")
     columns = [
         Column("Zahl", width=4, header=True),
         Column("Schwelle", "right", 1.1),
         Column("vorhanden", "right", 1.2),
         Column("geheim geliefert", "right", 1.2),
         Column("für sich geheim", "right", 1.1),
-        Column("mitgesperrt", "right", 1.4),
-        Column("erhalten", "right", 1.1),
+        Column("gerundet", "right", 1.1),
+        Column("weicht höchstens ab um", "right", 1.4),
     ]
-    rest = len(counts) - len(touched)
-    notes = [f"Bei {many(rest, 'weiteren Zahl', 'weiteren Zahlen')} wird nichts gesperrt."] if rest else []
-    if _alike(release, account):
-        notes.append("Von den Werten der Indikatoren fehlen genau die, deren Zähler fehlt.")
-    return table(columns, rows, name="gesperrte-zahlen", caption="Gesperrte Zahlen", note=" ".join(notes))
+    rest = counts[(counts["secret"] + counts["delivered"]) == 0]
+    note = (
+        f"Bei {many(len(rest), 'weiteren Zahl', 'weiteren Zahlen')} ist nichts geheim; sie sind ebenso gerundet."
+        if len(rest)
+        else ""
+    )
+    return table(columns, rows, name="gesagte-zahlen", caption="Wie die Zahlen gesagt werden", note=note)
 
 
 def _threshold(release: Release, count: str) -> int:
@@ -198,7 +151,13 @@ def settings(release: Release, account: Account) -> Block:
     zeros = (
         "0 und 100 % sind geheim, außer der Nenner ist 0" if secrecy.zeros else "0 und 100 % werden gezeigt"
     )
+    width = (
+        "dem vollen Schutz" if account.width == "schutz" else f"{number(int(account.width))} möglichen Zahlen"
+    )
     points = [
+        f"**Rundung.** Auf Vielfache von {account.base} (`base`); Quellen, die gröber gerundet haben, bleiben so.",
+        f"**Urteile.** Gesagt, wo jede Antwort einer geheimen Zahl Raum lässt, breit wenigstens nach {width} "
+        "(`flag_width`).",
         f"**Nullen und volle Anteile.** {zeros} (`zeros = {str(secrecy.zeros).lower()}`).",
         f"**Bekannte Summen.** Angenommen wird, dass Leser:innen diese Summen genau kennen: {names}.",
     ]
@@ -208,7 +167,7 @@ def settings(release: Release, account: Account) -> Block:
         )
     if any(c.largest for c in release.catalogue.counts):
         share = percent(100 * float(secrecy.dominance), 0)
-        points.insert(1, f"**Überwiegen.** Geheim ist, woran ein Einzelner mehr als {share} hat.")
+        points.append(f"**Überwiegen.** Geheim ist, woran ein Einzelner mehr als {share} hat.")
     return text("\n".join(f"- {p}" for p in points)) + thresholds
 
 
@@ -261,20 +220,20 @@ def register(release: Release, account: Account) -> Block:
         )
     last = account.runs[-1]
     known, year = many(len(account.runs), "Lauf", "Läufe"), escape_markdown(last.get("jahr", "–"))
-    told = (
+    words = (
         f"Das Register kennt **{known}** für das Gespräch, den letzten{_when(last.get('zeit'))} zum Jahr {year}. Was "
-        "dort gesperrt war, bleibt gesperrt; was gezeigt wurde, gilt als bekannt."
+        "dort gesagt wurde, gilt als bekannt und wird wieder so gesagt."
     )
     found = [f for f in release.findings.items if f.file == REGISTER]
     if not found:
-        return text(f"{told} Keine Zahl, die heute geheim ist, wurde schon gezeigt.")
+        return text(f"{words} Keine Zahl, die heute geheim ist, wurde schon genau gezeigt.")
     rows: Rows = [[Cell(f.value or "mehrere"), f.message, f.remedy] for f in found]
     columns = [
         Column("Gebiet", width=1, header=True),
         Column("Befund", width=3.4),
         Column("Abhilfe", width=2.6),
     ]
-    return text(told) + table(
+    return text(words) + table(
         columns, rows, name="register", caption="Heute geheime Zahlen, die schon veröffentlicht sind"
     )
 

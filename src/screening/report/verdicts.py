@@ -1,9 +1,9 @@
-"""What audits found, for the internal dossier: of what the meeting is given, and of what was not published."""
+"""What was proven of the meeting's version, and what came of rendering a twin: for the internal dossier."""
 
 from __future__ import annotations
 
-from screening.blocks import Block, Cell, Column, callout, join, table
-from screening.disclosure.audited import AUDIT_FILE, REFUSED_FILE, Audited, AuditFinding, Verdicts
+from screening.blocks import Block, Cell, Column, callout, join, table, text
+from screening.disclosure.audited import AUDIT_FILE, Proven, Verdict, Verdicts, Whole
 from screening.report.meta import long_date
 from screening.style import number, percent
 
@@ -13,22 +13,22 @@ Rows = list[list[Cell | str]]
 
 
 def verdicts(city: str, year: int, found: Verdicts) -> Block:
-    """Return what was audited and with which result; first what was refused since."""
+    """Return what was proven and audited, and with which result."""
     command = f"`screening audit {city} --year {year}`"
-    parts = [_refused(found.refused, found.published is not None)] if found.refused else []
     if found.published is None:
         told = (
-            f"{command} liest die fertigen Dateien der Gesprächsfassung und versucht, geheime Zahlen aus ihnen "
-            "zurückzurechnen. Erst danach sollte sie weitergegeben werden."
+            "Sobald die Gesprächsfassung gerechnet ist, steht hier, wie offen die geheimen Zahlen in ihr nachweislich "
+            f"bleiben. {command} setzt zusätzlich eine Stadt mit anderen geheimen Zahlen und vergleicht alle Dateien."
         )
-        return join([*parts, callout("warning", "Noch nicht geprüft", told)])
+        return callout("note", "Noch kein Nachweis", told)
+    parts = []
     if not found.current:
         told = (
             "Das Ergebnis, das hier folgt, gehört zu einem früheren Stand, nicht zu dem, was jetzt für das Gespräch "
-            f"veröffentlicht ist. Vor der Weitergabe neu prüfen: {command}."
+            f"veröffentlicht ist. Neu prüfen: {command}."
         )
         parts.append(callout("warning", "Geprüft wurde ein früherer Stand", told))
-    return join([*parts, _published(found.published, command)])
+    return join([*parts, _proofs(found.published), _twin(found.published.zwilling, command)])
 
 
 def many(count: int, one: str, more: str) -> str:
@@ -42,70 +42,56 @@ def many(count: int, one: str, more: str) -> str:
     return f"{number(count)} {one if count == 1 else more}"
 
 
-def _refused(found: Audited, later: bool) -> Block:
-    day = f" am {long_date(found.zeit.date())}" if found.zeit else ""
-    told = (
-        f"Die Prüfung hat{day} eine neue Gesprächsfassung abgelehnt. Sie wurde nicht veröffentlicht; was zuvor "
-        "veröffentlicht war, ist unverändert."
+def _proofs(found: Verdict) -> Block:
+    told = text(
+        "**Nachweis.** Ein Zwilling ist eine Stadt mit anderen geheimen Zahlen, von der genau dasselbe gesagt wird. Wer die "
+        "Gesprächsfassung sieht, kann beide nicht unterscheiden. Zwischen der kleinsten und der größten Zahl, die eine "
+        "geheime Zahl in der Stadt und ihren Zwillingen hat, bleibt sie also offen, wie auch immer jemand rechnet."
     )
-    listed = _listed(
-        found.befunde, "pruefung-abgelehnt", "Was an der abgelehnten Fassung beanstandet ist", REFUSED_FILE
-    )
-    title = f"Eine {'spätere ' if later else ''}Fassung wurde abgelehnt"
-    return callout("caution", title, told) + listed
-
-
-def _published(found: Audited, command: str) -> Block:
-    read = f"{many(found.aussagen, 'Aussage', 'Aussagen')} aus {many(found.dateien, 'Datei', 'Dateien')}"
-    if found.bestanden:
-        told = (
-            f"Aus {read} der Gesprächsfassung lässt sich keine geheime Zahl enger eingrenzen, als ihr Schutz verlangt."
-            f"{_by_sums(found.durch_summen)} Nach jeder neuen Veröffentlichung ist neu zu prüfen: {command}."
-        )
-        return callout("note", "Prüfung bestanden", told) + _audit_table(found)
-    told = (
-        f"Die Gesprächsfassung verrät mehr, als sie darf (geprüft: {read}). Nicht weitergeben, bevor das behoben und "
-        f"neu geprüft ist: {command}."
-    )
-    listed = _listed(found.befunde, "pruefung-befunde", "Was die Prüfung beanstandet")
-    return callout("caution", "Prüfung nicht bestanden", told) + _audit_table(found) + listed
-
-
-def _by_sums(count: int) -> str:
-    if not count:
-        return ""
-    which = "ist eine geheime Zahl" if count == 1 else f"sind {number(count)} geheime Zahlen"
-    return f" Ausgenommen {which}, die schon die bekannten Summen enger eingrenzen; daran ändert keine Sperrung etwas."
-
-
-def _audit_table(found: Audited) -> Block:
-    narrow = found.schmalstes
-    rows: Rows = [
-        [Cell("Zahlen"), number(found.zellen)],
-        [Cell("geheim geliefert"), number(found.geliefert_geheim)],
-        [Cell("für sich geheim"), number(found.primaer)],
-        [Cell("daneben nicht gezeigt, ohne Zahlen der Ämter"), number(found.sekundaer)],
-        [Cell("schon durch bekannte Summen enger eingegrenzt"), number(found.durch_summen)],
-        [
-            Cell("schmalster Spielraum einer geheimen Zahl"),
-            f"mindestens {number(narrow.breite)} (verlangt: {number(narrow.verlangt)})" if narrow else "–",
-        ],
-        [Cell("erhaltene Zahlen, ohne die der Ämter"), percent(100 * found.erhalten_zahlen)],
-        [Cell("erhaltene Werte der Indikatoren"), percent(100 * found.erhalten_werte)],
-    ]
-    columns = [Column("Letzte Prüfung", header=True), Column("Ergebnis", "right")]
-    return table(columns, rows, name="pruefung", caption="Ergebnis der letzten Prüfung")
-
-
-def _listed(found: tuple[AuditFinding, ...], name: str, caption: str, file: str = AUDIT_FILE) -> Block:
-    rows: Rows = [[Cell(f.datei), f.stelle or "–", f.text] for f in found[:_MOST]]
-    if not rows:
-        return join([])
+    rows: Rows = [_line(year, proof) for year, proof in sorted(found.nachweis.items())]
     columns = [
-        Column("Datei", width=1.6, header=True),
-        Column("Stelle", width=1.8),
-        Column("Befund", width=4.5),
+        Column("Jahr", header=True),
+        Column("Zwillinge", "right"),
+        Column("geheime Zahlen", "right"),
+        Column("offen wie verlangt", "right"),
+        Column("so offen, wie Summen sie lassen", "right"),
     ]
-    rest = len(found) - _MOST
-    note = f"{many(rest, 'weiterer Befund', 'weitere Befunde')} in {file}." if rest > 0 else ""
-    return table(columns, rows, name=name, caption=caption, note=note)
+    note = (
+        "Verlangt ist der Schutz der Quelle, diesseits eines genannten Urteils die Breite der Urteile, höchstens aber, was "
+        "bekannte Summen ohnehin offen lassen."
+    )
+    return told + table(
+        columns, rows, name="nachweis", caption="Wie offen geheime Zahlen nachweislich bleiben", note=note
+    )
+
+
+def _line(year: str, proof: Proven) -> list[Cell | str]:
+    def share(part: int) -> str:
+        return percent(100 * part / proof.geheim) if proof.geheim else "–"
+
+    cells = number(proof.zwillinge), number(proof.geheim), share(proof.geheim - proof.knapp)
+    return [Cell(year), *cells, share(proof.voll)]
+
+
+def _twin(whole: Whole | None, command: str) -> Block:
+    if whole is None:
+        told = (
+            "Alle Unterlagen auch eines Zwillings zu setzen und Byte für Byte zu vergleichen, dauert so lange wie ein Lauf: "
+            f"{command}."
+        )
+        return text(f"**Probe mit einem Zwilling.** Noch nicht gemacht. {told}")
+    day, files = long_date(whole.zeit.date()), many(whole.dateien, "Datei ist", "Dateien sind")
+    if not whole.verschieden:
+        told = f"Mit den Zahlen eines Zwillings gesetzt: {files} Byte für Byte gleich ({day})."
+        return callout("note", "Probe mit einem Zwilling bestanden", told)
+    told = (
+        "Diese Dateien sind mit anderen geheimen Zahlen anders, hängen also von ihnen ab. Nicht weitergeben, bevor das "
+        f"behoben und neu geprüft ist: {command}."
+    )
+    rows: Rows = [[Cell(name)] for name in whole.verschieden[:_MOST]]
+    rest = len(whole.verschieden) - _MOST
+    note = f"{many(rest, 'weitere Datei', 'weitere Dateien')} in {AUDIT_FILE}." if rest > 0 else ""
+    listed = table(
+        [Column("Datei", header=True)], rows, name="zwilling", caption="Was verschieden ist", note=note
+    )
+    return callout("caution", "Probe mit einem Zwilling nicht bestanden", told) + listed

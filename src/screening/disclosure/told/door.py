@@ -47,6 +47,13 @@ class Told:
     base: int
     width: Width
 
+    @property
+    def under(self) -> pd.DataFrame:
+        """Below which number each count is that is told in a bracket of words (Int64, areas × counts; else NA)."""
+        cells = self.cells
+        there = (cells.under > 0) & (cells.kind == SECRET) & ~cells.untold
+        return _counts(cells, cells.under, there)
+
 
 def tell(screening: Screening, before: Facts | None = None, *, base: int = 5, width: Width = 4) -> Told:
     """Make the told city of one year.
@@ -56,7 +63,7 @@ def tell(screening: Screening, before: Facts | None = None, *, base: int = 5, wi
     screening : Screening
         As it is.
     base : int
-        The multiple to round to.
+        The multiple to round to; what an earlier release rounded to is kept.
     width : int or "schutz"
         How many numbers a secret count must have left on the side of its bar that a flag tells; "schutz": as many as
         its protection asks for.
@@ -64,6 +71,7 @@ def tell(screening: Screening, before: Facts | None = None, *, base: int = 5, wi
         What earlier releases told of the same year on the same boundaries.
     """
     delivery = screening.rates.delivery
+    base = before.base if before and before.base else base
     cells = kept_as_told(cells_of(screening), before)
     figures = figures_of(cells, base, delivery.catalogue.inhabitants)
     means = _means(screening, cells, figures)
@@ -73,7 +81,7 @@ def tell(screening: Screening, before: Facts | None = None, *, base: int = 5, wi
     if told is None:
         known = known_of(cells, before)
         told = answers(screening, cells, figures, asked, known, width)
-    facts = facts_of(screening, cells, figures, told, asked, before)
+    facts = facts_of(screening, cells, figures, told, asked, base, before)
     return Told(
         _shown(screening, cells, figures, told, means), facts, cells, figures, asked, told, base, width
     )

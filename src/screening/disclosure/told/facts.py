@@ -39,6 +39,8 @@ class Facts:
     figures : dict of str to list
         Per count and area: the told figure, a bracket (from, to, and below what in words or 0), `HELD`, or None;
         counts of agencies are not among them.
+    base : int
+        The multiple that these are rounded to; 0 if no figure was told.
     thresholds : dict of str to int
         Per count: by which its figures were told.
     bounds : dict of str to dict of str to (int, int)
@@ -56,6 +58,7 @@ class Facts:
     boundary: str
     areas: tuple[str, ...]
     figures: dict[str, list[Cell]]
+    base: int = 0
     thresholds: dict[str, int] = field(default_factory=dict)
     bounds: dict[str, dict[str, Bounds]] = field(default_factory=dict)
     exact: dict[str, dict[str, Bounds]] = field(default_factory=dict, compare=False)
@@ -105,6 +108,7 @@ def facts_of(
     figures: Figures,
     told: Answers,
     asked: Asked,
+    base: int,
     before: Facts | None = None,
 ) -> Facts:
     """Return what is told of a year now, together with what was told before."""
@@ -128,6 +132,7 @@ def facts_of(
         delivery.boundary,
         areas,
         _figures(cells, figures),
+        base,
         dict(zip(cells.counts, cells.threshold.tolist(), strict=True)),
         {c: b for c, b in bounds.items() if b},
         {c: b for c, b in exact.items() if b},

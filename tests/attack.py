@@ -15,9 +15,9 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from screening.disclosure.exchanging import exchanges
 from screening.disclosure.nested import differences
 from screening.rates import Bools, Floats, Ints
+from tests.exchanging import exchanges
 
 MOST = 1e9
 """Stands for no upper bound: no city's count is larger, and sums of it stay exact in floats."""
