@@ -127,7 +127,9 @@ def test_of_agencies_only_flags_are_told_and_never_a_zero() -> None:
     what = catalogue("i1", "i2", agency=["i1"])
     table = SMALL | {"n1": [20, 30, "null", 14, 90], "n2": [20] * 5, "d2": [100] * 5}
     shown = released(screened(delivery(table, what=what)))
-    assert all(getattr(shown, name)["i1"].isna().all() for name in VALUES if name not in ("exceeds", "denominator"))
+    assert all(
+        getattr(shown, name)["i1"].isna().all() for name in VALUES if name not in ("exceeds", "denominator")
+    )
     assert shown.trend.rate["i1"].isna().all(axis=None)
     assert shown.status["i1"].unique().tolist() == ["wert"]
     assert shown.exceeds["i1"].tolist() == [False, False, False, False, True]
