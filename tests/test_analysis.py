@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from screening.analysis.breadth import hits_by_theme
-from screening.analysis.robustness import changed_by_mean, flip_table, other_means
+from screening.analysis.robustness import changed_by_mean, flip_table
 from screening.analysis.trend import Trend, changes, span, trend
 from screening.delivery import Carry
 from screening.rule import Screening
@@ -61,14 +61,6 @@ def test_only_the_criterias_indicators_count_for_a_theme() -> None:
 LEVERAGE = {"n1": [1, 5, 9], "d1": [90, 10, 10]}
 
 
-def test_other_means_use_their_own_default_base() -> None:
-    screening = screened(delivery(LEVERAGE), base="eligible")
-    others = other_means(screening)
-    assert {m: s.criteria.base for m, s in others.items()} == {"unweighted": "eligible", "median": "eligible"}
-    others = other_means(screened(delivery(LEVERAGE), mean="unweighted", base="all"))
-    assert {m: s.criteria.base for m, s in others.items()} == {"weighted": "all", "median": "eligible"}
-
-
 def test_areas_that_another_mean_decides_otherwise_are_listed() -> None:
     screening = screened(delivery(LEVERAGE))
     assert screening.decided.tolist() == ["nein", "sicher", "sicher"]
@@ -81,8 +73,12 @@ def test_areas_that_another_mean_decides_otherwise_are_listed() -> None:
 
 def test_rates_alone_leave_the_city_rate_out() -> None:
     screening = screened(delivery({}, rates={"i1": [percent("1"), percent("2")]}), mean="median")
-    assert list(other_means(screening)) == ["unweighted"]
-    assert changed_by_mean(flip_table(screening, {})).empty
+    table = flip_table(screening)
+    assert table.scenarios.index[table.scenarios["kind"] == "mean"].tolist() == [
+        "mean:unweighted",
+        "mean:median",
+    ]
+    assert changed_by_mean(table).empty
 
 
 def test_the_years_stand_side_by_side() -> None:

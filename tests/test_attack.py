@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from screening.disclosure.attack import MOST, Problem, bounds, too_narrow
+from tests.attack import MOST, Problem, bounds, too_narrow
 
 
 def problem(

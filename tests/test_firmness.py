@@ -19,8 +19,7 @@ from screening.analysis.shrinkage import shrink
 from screening.analysis.variation import Variation, variation
 from screening.criteria import Robustness
 from screening.disclosure import Release
-from screening.disclosure.primary import protected_counts
-from screening.disclosure.shown import as_shown
+from screening.disclosure.told import tell
 from screening.figures.area_lines import area_lines, firmness_line
 from screening.figures.chances import probability_chart
 from screening.report import variation as report
@@ -228,7 +227,7 @@ def test_rounded_inhabitants_leave_the_size_open() -> None:
 def test_behind_the_door_a_flag_of_a_rounding_source_is_open() -> None:
     what = catalogue("i1", agency=["i1"])
     full = screened(with_rounding(delivery(ROUNDED, what=what), {"n1": 5}))
-    told = as_shown(full, protected_counts(full))
+    told = tell(full).screening
     inside, outside = rounded_hits(full), rounded_hits(told)
     assert (outside["hits_min"] <= inside["hits_min"]).all()
     assert (outside["hits_max"] >= inside["hits_max"]).all()

@@ -17,8 +17,7 @@ from scipy import stats
 from screening.analysis.chance import draw_hits, hit_distribution, least_exceeding, poisson_binomial, tail
 from screening.analysis.shrinkage import shrink
 from screening.analysis.variation import Variation, chances, circumstances, variation
-from screening.disclosure.primary import protected_counts
-from screening.disclosure.shown import as_shown
+from screening.disclosure.told import tell
 from screening.rule import Screening, exceeds
 from tests.build import catalogue, criteria, delivery, percent, screened
 from tests.test_rule import as_table, cities, settings_of
@@ -265,25 +264,7 @@ def shown(
 ) -> tuple[Screening, Screening]:
     ids = [c.replace("n", "i") for c in table if c.startswith("n")]
     full = screened(delivery(table, threshold=threshold, what=catalogue(*ids, agency=agency)), **changes)
-    return full, as_shown(full, protected_counts(full))
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 60)), min_size=2, max_size=5))
-def test_behind_the_door_the_interval_holds_the_full_probability(pairs: list[tuple[int, int]]) -> None:
-    table = {
-        "n1": [n for n, _ in pairs],
-        "d1": [60] * len(pairs),
-        "n2": [d for _, d in pairs],
-        "d2": [70] * len(pairs),
-    }
-    full, told = shown(table, ["i2"], threshold={"n1": 5}, min_hits=1, robustness={"draws": 300})
-    inside, outside = varied(full).chances, varied(told).chances
-    rows = outside["varied"] > 0
-    for end in ("p_low", "p_high"):
-        assert (outside["p_low"][rows] <= inside[end][rows] + 1e-9).all()
-        assert (outside["p_high"][rows] >= inside[end][rows] - 1e-9).all()
-    assert outside["flag_only"].tolist() == [1] * len(pairs)
+    return full, tell(full).screening
 
 
 def test_a_flag_without_figures_stays_with_at_least_one_half() -> None:

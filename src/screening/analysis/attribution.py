@@ -50,7 +50,7 @@ class Attribution:
         ``area_id``, ``indicator``, ``before``, ``now`` (*ja, nein, offen, nicht gezählt*), ``reason`` (the
         largest of its `PARTS`, the first of equals), and `PARTS` (Int64, in 1/`UNIT`) of
         ``hits_min + hits_max``: from *nein* to *ja* they sum to ``2 * UNIT``. Summed over an area's cells
-        they are the parts of its ``hits_min + hits_max``.
+        they are the parts of its ``hits_min + hits_max``, unless its decision is told without all its flags.
     """
 
     years: tuple[int, int]
@@ -98,7 +98,8 @@ def attribute(now: Screening, before: Screening, carry: Carry | None = None) -> 
         Whether a value, or the number of inhabitants, is open. Where it is to be known and the year it is
         taken from does not know it, the only figure there is takes its place; so for a reference value.
     unseparated
-        Flags that come without figures (passed through the door): value, reference and threshold together.
+        Flags that come without figures (passed through the door): value, reference and threshold together. So are
+        the changes of areas whose decision is told without all its flags.
 
     Where only a rounded reference value is told, verdicts of a single year are its own; mixtures use the
     rounded one.
@@ -132,6 +133,14 @@ def attribute(now: Screening, before: Screening, carry: Carry | None = None) -> 
     new = (origin["origin"] == NEW).to_numpy()
     hits_min, hits_max, taken = (_result(first[k], totals[k], weights, causes, index, new) for k in range(3))
     was = before.decided.reindex(origin["predecessor"]).array
+    bare = _bare(now, index) | _bare(before, origin["predecessor"])
+    ends = [
+        (s.hits.reindex(at), s.decided.reindex(at) == "sicher")
+        for s, at in ((before, origin["predecessor"]), (now, index))
+    ]
+    for frame, column in ((hits_min, "hits_min"), (hits_max, "hits_max")):
+        _unseparated(frame, bare, *(hits[column] for hits, _ in ends))
+    _unseparated(taken, bare, *(sure.astype("Int64") for _, sure in ends))
     return Attribution(
         years=(before.rates.delivery.year, now.rates.delivery.year),
         areas=origin.assign(decision_before=was, decision_now=now.decided),
@@ -140,6 +149,22 @@ def attribute(now: Screening, before: Screening, carry: Carry | None = None) -> 
         taken=taken,
         cells=_cells(frames, index, new),
     )
+
+
+def _bare(screening: Screening, places: pd.Index | pd.Series) -> Bools:
+    """Tell where a decision is told without all the flags it hangs on."""
+    if screening.bare is None:
+        return np.zeros(len(places), dtype=bool)
+    found: Bools = screening.bare.reindex(places).notna().to_numpy(dtype=bool)
+    return found
+
+
+def _unseparated(frame: pd.DataFrame, where: Bools, before: pd.Series, now: pd.Series) -> None:
+    """Put, in place, told outcomes where these do not follow from told flags; their change has no single cause."""
+    was, is_ = (pd.Series(s.array, index=frame.index).astype("Int64") for s in (before, now))
+    frame.loc[where, "before"], frame.loc[where, "now"] = was[where], is_[where]
+    frame.loc[where, list(PARTS)] = 0
+    frame.loc[where, "unseparated"] = UNIT * (is_ - was)[where]
 
 
 def shapley_weights(causes: int) -> Ints:

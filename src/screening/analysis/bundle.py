@@ -20,7 +20,6 @@ from screening.analysis.shrinkage import Shrinkage, shrink
 from screening.analysis.spatial import Space, space
 from screening.analysis.trend import Trend, trend
 from screening.analysis.variation import Variation, variation
-from screening.criteria import Mean
 from screening.delivery import Carry, Programme
 from screening.rule import Screening
 
@@ -75,7 +74,6 @@ def analyse(
     joined: Trend | None = None,
     barriers: gpd.GeoSeries | None = None,
     programme: Programme | None = None,
-    others: Mapping[Mean, pd.Series] | None = None,
 ) -> Analyses:
     """Analyse the newest year.
 
@@ -92,9 +90,6 @@ def analyse(
         What parts neighbours, see `screening.analysis.spatial.space`.
     programme : Programme, optional
         The areas of the city's programme.
-    others : mapping of Mean to pandas.Series, optional
-        The newest year's decisions under the other means, if they passed the door: see
-        `screening.analysis.robustness.flip_table`.
     """
     newest = screenings[max(screenings)]
     years = trend(screenings, carries) if joined is None else joined
@@ -107,7 +102,7 @@ def analyse(
         distance=distance(newest),
         evaluation=evaluate(screenings, carries, years, programme) if programme else None,
         firmness=firmness(newest, chance),
-        flips=flip_table(newest, others),
+        flips=flip_table(newest),
         history=history(years, screenings, carries),
         rounded=rounded_hits(newest),
         shrinkage=shrunken,

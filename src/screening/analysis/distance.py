@@ -25,8 +25,8 @@ def distance(screening: Screening) -> pd.DataFrame:
     Parameters
     ----------
     screening : Screening
-        It may have passed the door: withheld values stay open, and of flags without figures (agencies')
-        no distance is told; what they leave open is an interval or a bound.
+        It may have passed the door: of flags without figures no distance is told; what they leave open is an
+        interval or a bound. So it is with flags that are not told where the decision is.
 
     Returns
     -------
@@ -75,7 +75,7 @@ class _Bands:
     """How many of an area's known values have to count for which decision.
 
     ``hits`` do now. Fewer than `lower` make the decision fall to `below`, `upper` or more make it rise to
-    `above`; 0 where there is no such number.
+    `above`; 0 where there is no such number. ``bare``: the decision is told, and not all the flags it hangs on.
     """
 
     hits: Ints
@@ -84,6 +84,7 @@ class _Bands:
     below: Ints
     above: Ints
     reach: Ints
+    bare: Bools
 
 
 def _bands(screening: Screening, what: Cells) -> _Bands:
@@ -107,6 +108,9 @@ def _bands(screening: Screening, what: Cells) -> _Bands:
         below=np.where((now == sure) & (reach < need), possible, no),
         above=np.where(rises_to_sure, sure, possible),
         reach=reach,
+        bare=np.zeros(len(hits), dtype=bool)
+        if screening.bare is None
+        else screening.bare.notna().to_numpy(dtype=bool),
     )
 
 
@@ -120,11 +124,12 @@ def _thresholds(screening: Screening, what: Cells, bands: _Bands) -> dict[str, F
     ratio = np.where(what.yes, np.maximum(ratio, bar), np.minimum(ratio, bar))
     ranked = -np.sort(-np.where(what.figure, ratio, 0.0), axis=1)
     yes, no = (what.hidden & what.yes).sum(axis=1), (what.hidden & ~what.yes).sum(axis=1)
+    either = np.where(bands.bare, what.open.sum(axis=1), 0)
     falls, rises = bands.lower > 0, bands.upper > 0
     raised_from = np.maximum(_ranked(ranked, bands.lower), bar)
-    lowered_to = np.minimum(_ranked(ranked, bands.upper - yes - no), bar)
+    lowered_to = np.minimum(_ranked(ranked, bands.upper - yes - no - either), bar)
     lowest = _ranked(ranked, bands.upper - yes)
-    raised_to = _ranked(ranked, bands.lower - yes)
+    raised_to = _ranked(ranked, bands.lower - yes - either)
     return {
         "raise_from": FloatingArray(raised_from, ~falls | np.isposinf(raised_from)),
         "raise_to": FloatingArray(raised_to, ~falls | np.isposinf(raised_from)),
@@ -165,7 +170,7 @@ def _cases(screening: Screening, what: Cells, bands: _Bands) -> dict[str, object
         ("fewer", fewer, lost, bands.lower > 0, what.yes & ~told, bands.below),
         ("more", more, won, bands.upper > 0, ~what.yes & ~told & ~settled, bands.above),
     ):
-        changes = _cheapest(costs, np.where(able, wanted_hits, 0), criteria.indicators)
+        changes = _cheapest(costs, np.where(able & ~bands.bare, wanted_hits, 0), criteria.indicators)
         found = np.array([len(c) > 0 for c in changes])
         total = [sum(cases for _, cases in c) for c in changes]
         result[side] = _objects(changes)

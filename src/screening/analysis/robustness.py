@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import cast
 
 import numpy as np
 import pandas as pd
 
 from screening.analysis.scenarios import KINDS, NOT_SHOWN, decisions
-from screening.criteria import MEANS, Mean
-from screening.rates import DEFAULT_BASE, Bools
-from screening.rule import Screening, screen
+from screening.rates import Bools
+from screening.rule import Screening
 from screening.style import DECISIONS
 
 SURE = DECISIONS.index("sicher")
@@ -44,7 +41,7 @@ class FlipTable:
     not_shown: tuple[str, ...]
 
 
-def flip_table(screening: Screening, others: Mapping[Mean, pd.Series] | None = None) -> FlipTable:
+def flip_table(screening: Screening) -> FlipTable:
     """Decide every area under every alternative of `Criteria.robustness`, at once.
 
     Parameters
@@ -53,9 +50,6 @@ def flip_table(screening: Screening, others: Mapping[Mean, pd.Series] | None = N
         It may have passed the door. Then a threshold is tried with what is shown: figures, the published
         reference value, and flags (what counts does so at any lower threshold, what does not count does
         not at any higher one). Alternatives that need other reference values are left out.
-    others : mapping of Mean to pandas.Series, optional
-        Decisions under the other means, computed from all figures and passed through the door; without it
-        they are computed here if no figure is withheld.
 
     Returns
     -------
@@ -67,7 +61,7 @@ def flip_table(screening: Screening, others: Mapping[Mean, pd.Series] | None = N
     everywhere in the dossier. Leaving indicators out keeps `min_hits`: fewer values have to reach the same
     number. For a screening with all figures each column equals ``screen(rates, changed_criteria)``.
     """
-    tried, codes = decisions(screening, others)
+    tried, codes = decisions(screening)
     frame = pd.DataFrame(
         {
             "kind": [s.kind for s in tried],
@@ -216,21 +210,6 @@ def holds_within(table: FlipTable, margin: Decimal) -> pd.Series:
     holds = pd.array(~other, dtype="boolean")
     holds[unknown] = pd.NA
     return pd.Series(holds, index=table.decisions.index, name="holds")
-
-
-def other_means(screening: Screening) -> dict[Mean, Screening]:
-    """Apply the same rule with each other mean, over that mean's own default base.
-
-    The city rate is left out where an indicator was delivered as a rate alone.
-    """
-    criteria, rates = screening.criteria, screening.rates
-    counted = bool(rates.counted[list(criteria.indicators)].all())
-    result = {}
-    for mean in cast("tuple[Mean, ...]", tuple(MEANS)):
-        if mean != criteria.mean and (counted or mean != "weighted"):
-            other = criteria.model_copy(update={"mean": mean, "base": DEFAULT_BASE[mean]})
-            result[mean] = screen(rates, other)
-    return result
 
 
 def changed_by_mean(table: FlipTable) -> pd.DataFrame:

@@ -6,7 +6,7 @@ with each reference value, which are open. The rule itself (`screening.rule.deci
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import cast
@@ -143,18 +143,13 @@ def _thresholds(criteria: Criteria) -> list[Decimal]:
     return sorted(grid | {t.normalize() for t in around})
 
 
-def decisions(
-    screening: Screening, others: Mapping[Mean, pd.Series] | None = None
-) -> tuple[tuple[Scenario, ...], Codes]:
+def decisions(screening: Screening) -> tuple[tuple[Scenario, ...], Codes]:
     """Decide every area under every alternative.
 
     Parameters
     ----------
     screening : Screening
         It may have passed the door: see `screening.analysis.robustness.flip_table`.
-    others : mapping of Mean to pandas.Series, optional
-        The decisions (text by `area_id`) under the other means, where they are known already; without it
-        they are computed if `complete`.
 
     Returns
     -------
@@ -169,10 +164,6 @@ def decisions(
     for scenario in scenarios(screening):
         if scenario.in_force:
             codes = _codes_of(screening.decided)
-        elif scenario.kind == "mean" and others is not None:
-            if scenario.value not in others:
-                continue
-            codes = _codes_of(others[cast("Mean", scenario.value)].reindex(screening.enough.index))
         elif full or not _moves_reference(scenario, screening.criteria):
             codes = _codes(_TALLIES[scenario.kind](known, scenario))
         else:
@@ -224,9 +215,32 @@ def _known(screening: Screening) -> _Known:
     none = np.zeros(len(what.n), dtype="int64")
     gaps = screening.hits["open"].to_numpy(dtype="int64")
     low, unknown = what.yes.sum(axis=1), what.open.sum(axis=1)
-    plain = _Tally(criteria, screening.enough, low, unknown, gaps, gaps, none, none.astype(bool))
+    bare = _bare(screening)
+    least, most = (
+        np.where(bare, screening.hits[c].to_numpy(dtype="int64"), 0) for c in ("hits_min", "hits_max")
+    )
+    low, hidden = np.maximum(low, least), most - least
+    unknown = np.where(bare, 0, unknown)
+    plain = _Tally(criteria, screening.enough, low, unknown, gaps, gaps, hidden, none.astype(bool))
     thresholds = _thresholds(criteria)
-    return _Known(screening, what, plain, thresholds, *hits_at(what, thresholds, criteria))
+    at, untold = hits_at(what, thresholds, criteria)
+    # where the decision is told without all its flags, what is not told is hidden rather than open; a lower threshold
+    # leaves no fewer hits than there are, a higher one no more
+    top = at + untold + what.open.sum(axis=1)[:, None]
+    lower = np.array([t <= criteria.threshold for t in thresholds])
+    higher = np.array([t >= criteria.threshold for t in thresholds])
+    bottom = np.where(lower, np.maximum(at, least[:, None]), at)
+    top = np.maximum(np.where(higher, np.minimum(top, most[:, None]), top), bottom)
+    at, untold = np.where(bare[:, None], bottom, at), np.where(bare[:, None], top - bottom, untold)
+    return _Known(screening, what, plain, thresholds, at, untold)
+
+
+def _bare(screening: Screening) -> Bools:
+    """Tell where a decision is told without all the flags it hangs on."""
+    if screening.bare is None:
+        return np.zeros(len(screening.enough), dtype=bool)
+    found: Bools = screening.bare.notna().to_numpy(dtype=bool)
+    return found
 
 
 def _codes(tally: _Tally) -> Ints:
@@ -303,12 +317,15 @@ def _without(known: _Known, scenario: Scenario) -> _Tally:
     stays = np.array([name != scenario.value for name in names])
     rest = tuple(i for i, stay in zip(ids, stays, strict=True) if stay)
     unknown = known.cells.open[:, stays].sum(axis=1)
+    bare = _bare(known.screening)
+    hidden, unknown = np.where(bare, unknown, 0), np.where(bare, 0, unknown)
     # some open values may be withheld rather than missing: how many of those that stay is only bounded
     return replace(
         plain,
         criteria=plain.criteria.model_copy(update={"indicators": rest}),
         low=known.cells.yes[:, stays].sum(axis=1),
         open=unknown,
+        hidden=hidden,
         gaps_low=np.maximum(plain.gaps_low - (plain.open - unknown), 0),
         gaps_high=np.minimum(plain.gaps_high, unknown),
     )

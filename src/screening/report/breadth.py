@@ -99,7 +99,8 @@ def breadth(release: Release) -> Block:
     order = sorted(
         areas,
         key=lambda a: (
-            -LEVELS.index(frame["level"][a]),
+            # last those whose told hits do not reach so far, though the decision is told
+            -LEVELS.index(frame["level"][a]) if frame["level"][a] else 1,
             int(frame["circumstances"][a]),
             -int(frame["hits"][a]),
             a,
@@ -117,7 +118,7 @@ def breadth(release: Release) -> Block:
                 sources_of(release, a, ones=False),
                 number(row["without"]),
                 _effective(row),
-                Cell(str(row["level"]), "hit" if row["level"] in ("schmal", "einseitig") else ""),
+                Cell(str(row["level"]) or "offen", "hit" if row["level"] in ("schmal", "einseitig") else ""),
             ]
         )
     columns = [

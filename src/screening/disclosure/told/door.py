@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from pandas.arrays import IntegerArray
 
-from screening.criteria import MEANS
+from screening.criteria import MEANS, Criteria
 from screening.delivery import VALUE, Delivery
 from screening.disclosure.told.answers import Answers, Width, answers, ranges_of
 from screening.disclosure.told.cells import ABSENT, KEPT, OPEN, SECRET, Cells, cells_of
@@ -188,10 +188,22 @@ def _shown(
         screening.criteria,
         means,
         flags,
-        hits,
+        _beside_decisions(hits, bare, screening.criteria),
         screening.enough.mask(~told.flags[:, -1]),
         bare,
     )
+
+
+def _beside_decisions(hits: pd.DataFrame, bare: pd.Series, criteria: Criteria) -> pd.DataFrame:
+    """Narrow hits by decisions that are told without all flags they hang on: the one says so of the other."""
+    if criteria.gaps == "proportional":
+        return hits
+    low, high = (
+        hits["hits_min"].clip(lower=criteria.min_hits),
+        hits["hits_max"].clip(upper=criteria.min_hits - 1),
+    )
+    sure, no = (bare == "sicher").fillna(False), (bare == "nein").fillna(False)
+    return hits.assign(hits_min=hits["hits_min"].mask(sure, low), hits_max=hits["hits_max"].mask(no, high))
 
 
 def _consistent(told: Rates) -> Rates:
