@@ -41,6 +41,11 @@ _PROGRAMS = (
 _PAST_PYTHON = re.compile(r"_*(f|fre|p|shm_)?open(at)?(2|64)?|syscall|system|execv.*|posix_spawn.*|v?fork")
 """Functions of the C library by which `ctypes` would get at files and programs."""
 
+_PANDOC = re.compile(
+    r"--(version|list-(in|out)put-formats|from=[\w+-]+|to=\w+|metadata=\w+|wrap=none|syntax-highlighting=none|eol=lf)"
+)
+"""With these arguments, and the house's filter, Pandoc reads what it is handed and no file."""
+
 _REFUSED = "Ein Notebook für das Gespräch öffnet nur, was für das Gespräch freigegeben ist"
 
 
@@ -113,7 +118,7 @@ def _hook(closed: list[str], opened: list[str]) -> Callable[[str, tuple[Any, ...
             if event == "open" and arguments[1] is None and ".." in re.split(r"[/\\]", str(arguments[0])):
                 # it may be meant from another folder than the one where this process stands
                 raise SealedError(f"{_REFUSED}: Pfade mit .. gehören nicht dazu.")
-        elif event in _PROGRAMS:
+        elif event in _PROGRAMS and not (event == "subprocess.Popen" and _is_pandoc(*arguments[:2])):
             raise SealedError("Ein Notebook für das Gespräch startet kein Programm.")
         elif event == "socket.connect" and os.name != "nt":
             raise SealedError("Ein Notebook für das Gespräch baut keine Verbindung auf.")
@@ -121,6 +126,15 @@ def _hook(closed: list[str], opened: list[str]) -> Callable[[str, tuple[Any, ...
             raise SealedError(f"{_REFUSED}, und nicht an Python vorbei.")
 
     return look
+
+
+def _is_pandoc(program: Any, arguments: Any) -> bool:
+    """Tell whether the program is the one that sets prose."""
+    if os.path.basename(str(program)).lower().removesuffix(".exe") != "pandoc" or isinstance(arguments, str):
+        # on Windows the arguments are one text
+        return os.name == "nt" and "pandoc" in str(program or arguments).lower()
+    ours = f"--lua-filter={Path(__file__).with_name('filter.lua')}"
+    return all(a == ours or _PANDOC.fullmatch(str(a)) for a in list(arguments)[1:])
 
 
 def _path_of(given: Any) -> str:
