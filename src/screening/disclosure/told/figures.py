@@ -88,14 +88,15 @@ def _groups(cells: Cells, k: int) -> Ints:
     hidden = (kind == SECRET) | (kind == KEPT)
     if cells.untold[k]:
         # not told which of them are secret: all are treated alike
-        hidden = (kind != ABSENT) & (kind != KEPT)
+        hidden = kind != ABSENT
     relevant = hidden | (kind == OPEN)
     group = np.full(len(kind), -1, dtype=np.int64)
     free = 0
     for atom in np.unique(cells.atom[hidden]).tolist():
         inside = np.flatnonzero((cells.atom == atom) & relevant)
         parts = _parts(inside[hidden[inside]], inside[~hidden[inside]])
-        for part in parts:
+        # where no figure is told, nothing is spread
+        for part in [inside] if cells.untold[k] else parts:
             group[part] = free
             free += 1
     return group

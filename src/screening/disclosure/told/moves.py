@@ -7,6 +7,7 @@ decision that hangs on one such flag can hang on another one later.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -20,6 +21,14 @@ from screening.disclosure.told.questions import Cuts, Question, cuts_of, exceeds
 from screening.disclosure.told.reach import Groups, by_statuses, groups_of, reach
 from screening.rates import Bools, Ints
 from screening.rule import Screening
+
+
+def slack_of(cells: Cells, k: int) -> int:
+    """Return by how much a group's sum may be another one in a twin, if a count was delivered as secret there.
+
+    Nobody here knows that one. It takes the difference: so much as numbers must stay possible of it.
+    """
+    return max(int(cells.protection[k]) - 1, 0)
 
 
 @dataclass(frozen=True)
@@ -65,8 +74,7 @@ class Ground:
         for k in range(len(cells.counts)):
             if not cells.linked[k] and (figures.group[:, k] >= 0).any():
                 made = groups_of(cells, figures, k, np.ones_like(weights) if k == people else weights)
-                # a group's sum is kept even where it is not known: with it the mean of the city would move
-                found[k] = replace(made, kept=np.zeros_like(made.kept))
+                found[k] = replace(made, slack=np.minimum(made.slack, slack_of(cells, k)))
         return found
 
     @cached_property
@@ -222,18 +230,58 @@ def step(
         gaps = np.where(gaps == 0, _HELP * help_, gaps)
         stirred = rng.random(len(gaps)) < _STIR
         width = members.shape[1]
+        targets: dict[int, tuple[int, int]] = {}
         for g in np.flatnonzero((gaps > 0).any(axis=1) | (stirred & able.any(axis=1))).tolist():
             order = np.argsort(-gaps[g], kind="stable")[: int((gaps[g] > 0).sum())]
             others = rng.permutation(np.flatnonzero(able[g]))
             for move in (order if len(order) else others)[:_CHOICES].tolist():
                 member, up = move % width, move >= width
-                own = world.value[:, k], (bounds[0][g, 0], bounds[1][g, 0])
-                new = moved_to(groups, g, *own, member, int(ends[up][g, member]))
-                if new is not None:
-                    there = members[g] >= 0
-                    world.value[members[g][there], k] = new[there]
+                targets[g] = member, int(ends[up][g, member])
+                if _moved(world, k, groups, g, bounds, targets[g], 0):
                     break
+        _balance(world, k, groups, bounds, targets, rng)
         _note(world, k, cuts)
+
+
+def _moved(
+    world: World,
+    k: int,
+    groups: Groups,
+    g: int,
+    bounds: tuple[Ints, Ints],
+    target: tuple[int, int] | None,
+    more: int,
+) -> bool:
+    """Move a group such that a member meets its target and the sum is so much more than the city's, if it can be."""
+    new = moved_to(groups, g, world.value[:, k], (bounds[0][g, 0], bounds[1][g, 0]), target, more)
+    if new is not None:
+        there = groups.members[g] >= 0
+        world.value[groups.members[g][there], k] = new[there]
+    return new is not None
+
+
+def _balance(
+    world: World,
+    k: int,
+    groups: Groups,
+    bounds: tuple[Ints, Ints],
+    targets: Mapping[int, tuple[int, int]],
+    rng: np.random.Generator,
+) -> None:
+    """Let what groups beside counts delivered as secret have more or less come to nothing in the city.
+
+    Then the mean of the city stays, and all bars with it.
+    """
+    there = groups.members >= 0
+    floating = rng.permutation(np.flatnonzero(groups.slack))
+    for kept in (targets, {}):
+        more = np.where(there, world.value[groups.members, k], 0).sum(axis=1) - groups.total
+        left = int(more.sum())
+        for g in floating.tolist():
+            wanted = int(np.clip(more[g] - left, -groups.slack[g], groups.slack[g]))
+            if left and wanted != more[g]:
+                _moved(world, k, groups, g, bounds, kept.get(g), wanted)
+                left += int(world.value[groups.members[g][there[g]], k].sum() - groups.total[g] - more[g])
 
 
 _FIRST, _HELP, _STIR, _CHOICES = 1000, 500, 0.5, 4
@@ -269,7 +317,12 @@ def _note(world: World, k: int, cuts: Cuts) -> None:
 
 
 def moved_to(
-    groups: Groups, g: int, values: Ints, bounds: tuple[Ints, Ints], member: int, target: int
+    groups: Groups,
+    g: int,
+    values: Ints,
+    bounds: tuple[Ints, Ints],
+    target: tuple[int, int] | None,
+    more: int = 0,
 ) -> Ints | None:
     """Return the numbers of a group in which one member has a certain number, the others near those they have.
 
@@ -281,7 +334,10 @@ def moved_to(
     values : array of int64, shape (areas,)
     bounds : tuple of arrays of int64, shape (members,)
         Between which each member can lie.
-    member, target : int
+    target : tuple of int, optional
+        A member, and its number.
+    more : int
+        How much more than the city's the group's sum is to be, as nearly as its slack allows.
 
     Returns
     -------
@@ -291,24 +347,31 @@ def moved_to(
     low, high = bounds[0].copy(), bounds[1].copy()
     moving, rounded = groups.moving[g], groups.rounded[g]
     own = np.where(groups.members[g] >= 0, values[groups.members[g]], 0)
-    low[member] = high[member] = target
+    if target is not None:
+        low[target[0]] = high[target[0]] = target[1]
+    total, slack = int(groups.total[g]), int(groups.slack[g])
     if not rounded.any():
-        hidden = filled(own, low, high, moving, int(groups.total[g]))
+        hidden = filled(own, low, high, moving, total, more, slack)
         return None if hidden is None else np.where(moving, hidden, 0)
-    order = np.argsort(np.abs(groups.middles[g] + groups.excess[g] - own[moving].sum()), kind="stable")
-    for s in order[groups.possible[g, order]].tolist():
+    now = groups.middles[g] + groups.excess[g] - own[moving].sum()
+    for s in np.argsort(np.abs(now), kind="stable").tolist():
         secret = int(groups.middles[g] + groups.excess[g, s])
+        if not groups.possible[g, s] or (hidden := filled(own, low, high, moving, secret)) is None:
+            continue
         bottom = np.maximum(low, groups.least[g] - groups.spread[g, s])
         top = np.minimum(high, groups.most[g] - groups.spread[g, s])
-        others = filled(own, bottom, top, rounded, int(groups.total[g]) - secret)
-        hidden = filled(own, low, high, moving, secret)
-        if others is not None and hidden is not None:
+        others = filled(own, bottom, top, rounded, total - secret, more, slack)
+        if others is not None:
             return np.where(moving, hidden, np.where(rounded, others, 0))
     return None
 
 
-def filled(own: Ints, low: Ints, high: Ints, where: Bools, total: int) -> Ints | None:
+def filled(
+    own: Ints, low: Ints, high: Ints, where: Bools, total: int, more: int = 0, slack: int = 0
+) -> Ints | None:
     """Return numbers between bounds that add up to a total, as near to their own as may be; None if there are none.
+
+    With a slack they add up to so much `more` than the total, as nearly as they can within the slack.
 
     Examples
     --------
@@ -317,11 +380,19 @@ def filled(own: Ints, low: Ints, high: Ints, where: Bools, total: int) -> Ints |
     [9, 3, 0]
     >>> filled(np.array([1, 2, 3]), none, nine, np.array([True, True, False]), 19) is None
     True
+    >>> filled(np.array([1, 2, 3]), none, nine, np.array([True, True, False]), 19, 0, 2).tolist()
+    [9, 9, 0]
     """
     if (where & (low > high)).any():
         return None
+    wanted = total + more
+    if slack:
+        fewest, most = int(low[where].sum()), int(high[where].sum())
+        wanted = min(max(wanted, fewest), most)
+        if abs(wanted - total) > slack:
+            return None
     result = np.where(where, np.clip(own, low, high), 0)
-    left = total - int(result.sum())
+    left = wanted - int(result.sum())
     room = np.where(where, np.minimum(high - result if left > 0 else result - low, UNBOUNDED), 0)
     if abs(left) > int(room.sum()):
         return None
@@ -340,4 +411,4 @@ def take_back(groups: dict[int, Groups], world: World, old: World, wrong: Bools)
     return bool((world.value != before).any())
 
 
-__all__ = ["Ground", "World", "bounds_of", "filled", "moved_to", "step", "take_back"]
+__all__ = ["Ground", "World", "bounds_of", "filled", "moved_to", "slack_of", "step", "take_back"]

@@ -18,7 +18,7 @@ import pandas as pd
 from screening.disclosure.told.cells import ABSENT, FIXED, KEPT, SECRET, ZERO, Cells
 from screening.disclosure.told.door import Told, tell
 from screening.disclosure.told.facts import Facts, known_of
-from screening.disclosure.told.moves import Ground, World, step, take_back
+from screening.disclosure.told.moves import Ground, World, slack_of, step, take_back
 from screening.disclosure.told.questions import cuts_of, exceeds_of
 from screening.disclosure.told.reach import by_statuses
 from screening.rates import Bools, Ints, rates
@@ -236,10 +236,11 @@ def _left_by_sums(cells: Cells, k: int, low: Ints, high: Ints) -> Ints:
         np.bincount(atom[there], x[there], number)[atom].astype(np.int64)
         for x in (low, high, cells.value[:, k])
     )
-    # with a count that was delivered as secret the sum of the others is not known
-    free = np.bincount(atom[kind == KEPT], minlength=number)[atom] > 0
-    bottom = np.where(free, low, np.maximum(low, total - (most - high)))
-    top = np.where(free, high, np.minimum(high, total - (fewest - low)))
+    # beside a count that was delivered as secret the sum of the others is known but for what that one may be
+    kept = np.bincount(atom[kind == KEPT], minlength=number)[atom] > 0
+    slack = np.where(kept, slack_of(cells, k), 0)
+    bottom = np.maximum(low, total - slack - (most - high))
+    top = np.minimum(high, total + slack - (fewest - low))
     result: Ints = np.maximum(top - bottom + 1, 0)
     return result
 
