@@ -125,9 +125,28 @@ def _bases(cells: Cells, k: int, group: Ints, base: int) -> Ints:
         number = int(others.sum())
         step = next((s for s in _STEPS if number * (usual * s - 1) + 1 >= cells.protection[k]), _STEPS[-1])
         bases[others] = usual * step
+    tight = _tight(cells, k, group, usual)
+    bases[tight & (kind == OPEN)] *= 2
     if cells.linked[k]:
         bases[(group >= 0) & (kind == OPEN)] *= 2
     return bases
+
+
+def _tight(cells: Cells, k: int, group: Ints, base: int) -> Bools:
+    """Tell which areas are in groups whose rounded counts have little room above the threshold.
+
+    That follows from the group's sum, from brackets and the threshold, which are the same for all twins.
+    """
+    kind, value = cells.kind[:, k], cells.value[:, k]
+    number = int(group.max(initial=0)) + 1
+    rounded, secret, there = kind == OPEN, kind == SECRET, group >= 0
+    free = value - np.where(rounded, max(int(cells.threshold[k]), 1), np.where(secret, cells.high[:, k], value))
+    room, many, hidden, kept = (
+        np.bincount(group[there], x[there], number)
+        for x in (free, rounded * base, secret, kind == KEPT)
+    )
+    result: Bools = there & ((room < many) & (hidden > 0) & (kept == 0))[group]
+    return result
 
 
 def shares(cells: Cells, k: int, group: Ints, weights: Ints, excess: Ints | None = None) -> Ints:

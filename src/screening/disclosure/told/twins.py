@@ -173,8 +173,10 @@ def _answered_otherwise(ground: Ground, twin: Screening, values: Ints) -> Bools:
                 wrong |= decided & flipped[:, f]
             found[wrong, place[i.numerator]] = True
             found[wrong, place[i.denominator]] = True
+    there = (cells.kind != ABSENT) & (cells.kind != KEPT)
     for part, whole in cells.pairs:
         broken = (values[:, part] > values[:, whole]) & (cells.value[:, part] <= cells.value[:, whole])
+        broken &= there[:, part] & there[:, whole]
         found[broken, part] = True
     return found
 
