@@ -42,7 +42,7 @@ class Proof:
         Int64: how many numbers must stay possible: the protection (on its side of a told flag the flag's width), or
         what known sums and relations alone leave, if that is less.
     sums : pandas.DataFrame
-        Int64: how many numbers known sums, brackets and relations alone leave.
+        Int64: how many numbers known sums, brackets and relations alone leave, on its side of a told flag.
     twins : int
         How many twins were made.
     """
@@ -214,21 +214,25 @@ def _differ(left: pd.DataFrame, right: pd.DataFrame) -> Bools:
 
 
 def _needs(ground: Ground) -> tuple[Ints, Ints]:
-    """Return how many numbers each secret count must have left, and how many known sums and relations leave it."""
+    """Return how many numbers each secret count must have left, and how many sums, relations and answers leave it."""
     told, cells = ground.told, ground.told.cells
-    low, high, sums = (np.zeros_like(cells.value) for _ in range(3))
+    left = np.zeros_like(cells.value)
+    asked = np.zeros(cells.value.shape, dtype=bool)
     for k in range(len(cells.counts)):
-        low[:, k], high[:, k] = by_statuses(cells, k)
-        sums[:, k] = _left_by_sums(cells, k, low[:, k], high[:, k])
-    sums[cells.kind != SECRET] = 0
-    own = np.broadcast_to(cells.protection, sums.shape)
+        low, high = by_statuses(cells, k)
+        bottom, top = _left_by_sums(cells, k, low, high)
+        sides = _sides(ground, k)
+        asked[:, k] = (sides[0] > low) | (sides[1] < high)
+        left[:, k] = np.minimum(top, sides[1]) - np.maximum(bottom, sides[0]) + 1
+    left = np.where(cells.kind == SECRET, np.maximum(left, 0), 0)
+    need = np.broadcast_to(cells.protection, left.shape)
     if told.width != "schutz":
-        own = np.where(_answered(ground, low, high), np.minimum(own, int(told.width)), own)
-    return np.minimum(own, sums), sums
+        need = np.where(asked, np.minimum(need, int(told.width)), need)
+    return np.minimum(need, left), left
 
 
-def _left_by_sums(cells: Cells, k: int, low: Ints, high: Ints) -> Ints:
-    """Return how many numbers each cell of a count can be if only the sums of its atom are known."""
+def _left_by_sums(cells: Cells, k: int, low: Ints, high: Ints) -> tuple[Ints, Ints]:
+    """Return between which numbers each cell of a count lies if only the sums of its atom are known."""
     kind, atom = cells.kind[:, k], cells.atom
     number = int(atom.max(initial=0)) + 1
     there = (kind != ABSENT) & (kind != KEPT)
@@ -241,24 +245,21 @@ def _left_by_sums(cells: Cells, k: int, low: Ints, high: Ints) -> Ints:
     # beside a count that was delivered as secret the sum of the others is known but for what that one may be
     kept = np.bincount(atom[kind == KEPT], minlength=number)[atom] > 0
     slack = np.where(kept, slack_of(cells, k), 0)
-    bottom = np.maximum(low, total - slack - (most - high))
-    top = np.minimum(high, total + slack - (fewest - low))
-    result: Ints = np.maximum(top - bottom + 1, 0)
-    return result
+    return np.maximum(low, total - slack - (most - high)), np.minimum(high, total + slack - (fewest - low))
 
 
-def _answered(ground: Ground, low: Ints, high: Ints) -> Bools:
-    """Tell which counts an answer that is told narrows."""
+def _sides(ground: Ground, k: int) -> tuple[Ints, Ints]:
+    """Return on which side of the bars that are told about it each cell of a count lies."""
     told = ground.told
     known = known_of(told.cells, ground.before, exact=True)
-    asked: Bools = (known.low > low) | (known.high < high)
-    for k in told.asked.cuts:
+    low, high = known.low[:, k].copy(), known.high[:, k].copy()
+    if k in told.asked.cuts:
         cuts = cuts_of(ground.screening, told.cells, ground.questions, k, told.asked.wild)
-        said = told.answers.flags[cuts.area, cuts.flag]
+        cuts = cuts.some(told.answers.flags[cuts.area, cuts.flag])
         above = ground.yes[cuts.area, cuts.flag] != cuts.turned
-        narrows = np.where(above, cuts.low > low[cuts.area, k], cuts.high <= high[cuts.area, k])
-        asked[cuts.area[said & narrows], k] = True
-    return asked
+        np.maximum.at(low, cuts.area[above], cuts.low[above])
+        np.minimum.at(high, cuts.area[~above], cuts.high[~above] - 1)
+    return low, high
 
 
 def _proof(told: Told, least: Ints, most: Ints, need: Ints, sums: Ints, made: int) -> Proof:
