@@ -104,6 +104,23 @@ class Ground:
         return np.array([i in wanted for i in ids] + [False])
 
     @cached_property
+    def turning(self) -> Bools:
+        """Which flags that are not told can turn, as far as their numerator's group goes (bool, areas × flags)."""
+        found = np.zeros_like(self.yes)
+        world = World(self.told.cells.value, self.yes)
+        for k, groups in self.groups.items():
+            low, high, cuts = bounds_of(self, world, k)
+            far = reach(groups, groups.of(low)[:, None, :], groups.of(high)[:, None, :])
+            ends = np.array([world.value[:, k]] * 2)
+            there = (groups.members >= 0) & groups.moving & far.possible
+            ends[0, groups.members[there]] = far.low[:, 0][there]
+            ends[1, groups.members[there]] = far.high[:, 0][there]
+            yes = self.yes[cuts.area, cuts.flag]
+            turns = np.where(yes, ends[0, cuts.area] < cuts.low, ends[1, cuts.area] >= cuts.high)
+            found[cuts.area, cuts.flag] |= turns & ~cuts.turned
+        return found & ~self.told.answers.flags
+
+    @cached_property
     def frozen(self) -> Bools:
         """Counts that are not moved (bool, areas × counts).
 
@@ -139,8 +156,18 @@ class World:
     yes: Bools
 
 
-def bounds_of(ground: Ground, world: World, k: int) -> tuple[Ints, Ints, Cuts]:
-    """Return between which numbers each cell of a count can move in a world, and its cuts there."""
+def bounds_of(ground: Ground, world: World, k: int, held: Bools | None = None) -> tuple[Ints, Ints, Cuts]:
+    """Return between which numbers each cell of a count can move in a world, and its cuts there.
+
+    Parameters
+    ----------
+    ground : Ground
+    world : World
+    k : int
+    held : array of bool, shape (areas, flags), optional
+        Flags that are to be as the world has them, even if its numbers are not there yet. Without, only those that
+        are told are held.
+    """
     cells = replace(ground.told.cells, value=world.value)
     there = (cells.kind != KEPT) & (cells.kind != ABSENT)
     floor, ceiling = between(world.value, there, cells.pairs)
@@ -151,12 +178,15 @@ def bounds_of(ground: Ground, world: World, k: int) -> tuple[Ints, Ints, Cuts]:
     own, frozen = world.value[:, k], ground.frozen[:, k]
     low, high = np.where(frozen, own, low), np.where(frozen, own, high)
     cuts = cuts_of(ground.screening, cells, ground.questions, k)
-    held = ground.told.answers.flags[cuts.area, cuts.flag] | _tight(ground, world, cuts)
+    fast = ground.told.answers.flags[cuts.area, cuts.flag]
+    if held is not None:
+        fast = fast | held[cuts.area, cuts.flag] | _tight(ground, world, cuts)
     above = world.yes[cuts.area, cuts.flag] != cuts.turned
     # where the bar is a strip the true one lies on this side of the count
-    bottom = np.minimum(cuts.high, own[cuts.area])
-    top = np.maximum(cuts.low - 1, own[cuts.area])
-    up, down = held & above, held & ~above
+    own = own[cuts.area]
+    bottom = np.where(own < cuts.low, cuts.high, np.minimum(cuts.high, own))
+    top = np.where(own >= cuts.high, cuts.low - 1, np.maximum(cuts.low - 1, own))
+    up, down = fast & above, fast & ~above
     np.maximum.at(low, cuts.area[up], bottom[up])
     np.minimum.at(high, cuts.area[down], top[down])
     return low, high, cuts
@@ -198,7 +228,13 @@ def _leave_rests(screening: Screening, cells: Cells, k: int, low: Ints, high: In
 
 
 def step(
-    ground: Ground, world: World, least: Ints, most: Ints, short: Bools, rng: np.random.Generator
+    ground: Ground,
+    world: World,
+    least: Ints,
+    most: Ints,
+    short: Bools,
+    rng: np.random.Generator,
+    swaps: bool = False,
 ) -> None:
     """Move every group once that has a count the ends of which are not reached yet; others now and then.
 
@@ -214,10 +250,11 @@ def step(
     rng : numpy.random.Generator
         Chooses the moves by which others get room.
     """
-    # a part finds more room before its whole has moved
-    for k in rng.permutation(list(ground.groups)).tolist():
+    swapped = _swap(ground, world, short & swaps, rng)
+    first = {q.numerator for q, some in zip(ground.questions, swapped.any(axis=0), strict=False) if q and some}
+    for k in sorted(rng.permutation(list(ground.groups)).tolist(), key=lambda k: k not in first):
         groups = ground.groups[k]
-        low, high, cuts = bounds_of(ground, world, k)
+        low, high, cuts = bounds_of(ground, world, k, swapped)
         bounds = groups.of(low)[:, None, :], groups.of(high)[:, None, :]
         found = reach(groups, *bounds)
         members = groups.members
@@ -228,6 +265,8 @@ def step(
         gaps = np.where(able & (gaps > 0), gaps + _FIRST * np.tile(short[members, k], 2), 0)
         help_ = _helpful(ground, world, k, cuts, short, members, ends)
         gaps = np.where(gaps == 0, _HELP * help_, gaps)
+        outside = (members >= 0) & ((world.value[members, k] < bounds[0][:, 0]) | (world.value[members, k] > bounds[1][:, 0]))
+        gaps += _SWAP * np.tile(outside & found.possible, 2)
         stirred = rng.random(len(gaps)) < _STIR
         width = members.shape[1]
         targets: dict[int, tuple[int, int]] = {}
@@ -284,7 +323,27 @@ def _balance(
                 left += int(world.value[groups.members[g][there[g]], k].sum() - groups.total[g] - more[g])
 
 
-_FIRST, _HELP, _STIR, _CHOICES = 1000, 500, 0.5, 4
+_SWAP, _FIRST, _HELP, _STIR, _CHOICES = 2000, 1000, 500, 0.5, 4
+
+
+def _swap(ground: Ground, world: World, short: Bools, rng: np.random.Generator) -> Bools:
+    """Let a flag on which a told decision hangs turn together with another one of the area, the other way.
+
+    Returns
+    -------
+    array of bool, shape (areas, flags)
+        Which flags are to turn; `world` has them already as they are to be.
+    """
+    swapped = np.zeros_like(world.yes)
+    free = ground.turning & ground.ours & (ground.decided & ground.by_hits)[:, None]
+    for f, q in enumerate(ground.questions):
+        if q is not None:
+            for area in np.flatnonzero(free[:, f] & short[:, q.numerator]).tolist():
+                others = np.flatnonzero(free[area] & (world.yes[area] != world.yes[area, f]))
+                if len(others) and not swapped[area].any():
+                    swapped[area, [f, rng.choice(others)]] = True
+    world.yes ^= swapped
+    return swapped
 
 
 def _helpful(

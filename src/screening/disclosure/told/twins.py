@@ -90,7 +90,7 @@ def prove(screening: Screening, told: Told, before: Facts | None = None, rounds:
             break
         old = last if turn % 2 else city
         new = World(old.value.copy(), old.yes.copy())
-        step(ground, new, least, most, most - least + 1 < need, rng)
+        step(ground, new, least, most, most - least + 1 < need, rng, turn >= rounds // 2)
         if not (new.value != old.value).any():
             continue
         made += 1
