@@ -111,7 +111,13 @@ class Ground:
         for k, groups in self.groups.items():
             low, high, cuts = bounds_of(self, world, k)
             far = reach(groups, groups.of(low)[:, None, :], groups.of(high)[:, None, :])
-            ends = np.array([world.value[:, k]] * 2)
+            figures = self.told.figures
+            ends = np.array(
+                [
+                    np.maximum(low, figures.least[:, k] - figures.share[:, k]),
+                    np.minimum(high, figures.most[:, k] - figures.share[:, k]),
+                ]
+            )
             there = (groups.members >= 0) & groups.moving & far.possible
             ends[0, groups.members[there]] = far.low[:, 0][there]
             ends[1, groups.members[there]] = far.high[:, 0][there]
@@ -265,17 +271,18 @@ def step(
         gaps = np.where(able & (gaps > 0), gaps + _FIRST * np.tile(short[members, k], 2), 0)
         help_ = _helpful(ground, world, k, cuts, short, members, ends)
         gaps = np.where(gaps == 0, _HELP * help_, gaps)
-        outside = (members >= 0) & ((world.value[members, k] < bounds[0][:, 0]) | (world.value[members, k] > bounds[1][:, 0]))
-        gaps += _SWAP * np.tile(outside & found.possible, 2)
+        own = world.value[members, k]
+        turns = ((members >= 0) & ((own < bounds[0][:, 0]) | (own > bounds[1][:, 0]))).any(axis=1)
         stirred = rng.random(len(gaps)) < _STIR
         width = members.shape[1]
-        targets: dict[int, tuple[int, int]] = {}
-        for g in np.flatnonzero((gaps > 0).any(axis=1) | (stirred & able.any(axis=1))).tolist():
+        targets: dict[int, tuple[int, int] | None] = {}
+        wanted = (gaps > 0).any(axis=1) | (stirred & able.any(axis=1)) | turns
+        for g in np.flatnonzero(wanted).tolist():
             order = np.argsort(-gaps[g], kind="stable")[: int((gaps[g] > 0).sum())]
-            others = rng.permutation(np.flatnonzero(able[g]))
-            for move in (order if len(order) else others)[:_CHOICES].tolist():
-                member, up = move % width, move >= width
-                targets[g] = member, int(ends[up][g, member])
+            others = rng.permutation(np.flatnonzero(able[g] & (not turns[g])))
+            chosen = (order if len(order) else others)[:_CHOICES].tolist()
+            moves = [(m % width, int(ends[m >= width][g, m % width])) for m in chosen]
+            for targets[g] in (*moves, *([None] if turns[g] else [])):
                 if _moved(world, k, groups, g, bounds, targets[g], 0):
                     break
         _balance(world, k, groups, bounds, targets, rng)
@@ -304,7 +311,7 @@ def _balance(
     k: int,
     groups: Groups,
     bounds: tuple[Ints, Ints],
-    targets: Mapping[int, tuple[int, int]],
+    targets: Mapping[int, tuple[int, int] | None],
     rng: np.random.Generator,
 ) -> None:
     """Let what groups beside counts delivered as secret have more or less come to nothing in the city.
@@ -323,7 +330,7 @@ def _balance(
                 left += int(world.value[groups.members[g][there[g]], k].sum() - groups.total[g] - more[g])
 
 
-_SWAP, _FIRST, _HELP, _STIR, _CHOICES = 2000, 1000, 500, 0.5, 4
+_FIRST, _HELP, _STIR, _CHOICES = 1000, 500, 0.5, 4
 
 
 def _swap(ground: Ground, world: World, short: Bools, rng: np.random.Generator) -> Bools:
