@@ -123,13 +123,19 @@ def _bases(cells: Cells, k: int, group: Ints, base: int) -> Ints:
     for g in np.unique(group[(kind == KEPT) & (group >= 0)]).tolist():
         others = (group == g) & (kind == OPEN)
         number = int(others.sum())
-        step = next((s for s in _STEPS if number * (usual * s - 1) + 1 >= cells.protection[k]), _STEPS[-1])
-        bases[others] = usual * step
+        wide = (s for s in _STEPS if number * _least_room(cells, k, usual * s) + 1 >= cells.protection[k])
+        bases[others] = usual * next(wide, _STEPS[-1])
     tight = _tight(cells, k, group, usual)
     bases[tight & (kind == OPEN)] *= 2
     if cells.linked[k]:
         bases[(group >= 0) & (kind == OPEN)] *= 2
     return bases
+
+
+def _least_room(cells: Cells, k: int, base: int) -> int:
+    """Return how far a count can move under its figure at the least: the smallest one begins at the threshold."""
+    threshold = max(int(cells.threshold[k]), 1)
+    return min(base - 1, -(-threshold // base) * base + (base - 1) // 2 - threshold)
 
 
 def _tight(cells: Cells, k: int, group: Ints, base: int) -> Bools:

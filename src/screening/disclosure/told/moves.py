@@ -276,14 +276,15 @@ def step(
         stirred = rng.random(len(gaps)) < _STIR
         width = members.shape[1]
         targets: dict[int, tuple[int, int] | None] = {}
-        wanted = (gaps > 0).any(axis=1) | (stirred & able.any(axis=1)) | turns
+        more = _floating(ground, groups, k, short, rng)
+        wanted = (gaps > 0).any(axis=1) | (stirred & able.any(axis=1)) | turns | (more != 0)
         for g in np.flatnonzero(wanted).tolist():
             order = np.argsort(-gaps[g], kind="stable")[: int((gaps[g] > 0).sum())]
             others = rng.permutation(np.flatnonzero(able[g] & (not turns[g])))
             chosen = (order if len(order) else others)[:_CHOICES].tolist()
             moves = [(m % width, int(ends[m >= width][g, m % width])) for m in chosen]
-            for targets[g] in (*moves, *([None] if turns[g] else [])):
-                if _moved(world, k, groups, g, bounds, targets[g], 0):
+            for targets[g] in (*moves, *([None] if turns[g] or more[g] else [])):
+                if _moved(world, k, groups, g, bounds, targets[g], int(more[g])):
                     break
         _balance(world, k, groups, bounds, targets, rng)
         _note(world, k, cuts)
@@ -304,6 +305,14 @@ def _moved(
         there = groups.members[g] >= 0
         world.value[groups.members[g][there], k] = new[there]
     return new is not None
+
+
+def _floating(ground: Ground, groups: Groups, k: int, short: Bools, rng: np.random.Generator) -> Ints:
+    """Return by how much the sum of each group is to be another one, for a count delivered as secret beside it."""
+    kept = (ground.told.cells.kind[:, k] == KEPT) & short[:, k]
+    result = np.zeros(len(groups.slack), dtype=np.int64)
+    result[ground.told.figures.group[kept, k]] = 1
+    return result * groups.slack * rng.choice([-1, 1], len(result))
 
 
 def _balance(

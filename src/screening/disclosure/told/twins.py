@@ -83,10 +83,11 @@ def prove(screening: Screening, told: Told, before: Facts | None = None, rounds:
     city = World(told.cells.value, ground.yes)
     last = city
     least, most = city.value.copy(), city.value.copy()
+    secret = (told.cells.kind == SECRET) | (told.cells.kind == KEPT)
     rng = np.random.default_rng(rounds)
     made = 0
     for turn in range(rounds):
-        if not ((told.cells.kind == SECRET) & (most - least + 1 < sums)).any():
+        if not (secret & (most - least + 1 < sums)).any():
             break
         old = last if turn % 2 else city
         new = World(old.value.copy(), old.yes.copy())
@@ -96,8 +97,23 @@ def prove(screening: Screening, told: Told, before: Facts | None = None, rounds:
         made += 1
         if surviving(ground, old, new):
             last = new
-            least, most = np.minimum(least, new.value), np.maximum(most, new.value)
+            there = _with_kept(told.cells, new.value)
+            least, most = np.minimum(least, there), np.maximum(most, there)
     return _proof(told, least, most, need, sums, made)
+
+
+def _with_kept(cells: Cells, values: Ints) -> Ints:
+    """Return the counts of a twin; those delivered as secret with what they have more than in the city.
+
+    Nobody here knows these, but known sums hold: what the others of an atom have more they have less.
+    """
+    result = values.copy()
+    number = int(cells.atom.max(initial=0)) + 1
+    for k in np.flatnonzero((cells.kind == KEPT).any(axis=0)).tolist():
+        more = np.bincount(cells.atom, cells.value[:, k] - values[:, k], number).astype(np.int64)
+        kept = cells.kind[:, k] == KEPT
+        result[kept, k] = more[cells.atom[kept]]
+    return result
 
 
 def surviving(ground: Ground, old: World, new: World) -> bool:
@@ -217,14 +233,18 @@ def _needs(ground: Ground) -> tuple[Ints, Ints]:
     """Return how many numbers each secret count must have left, and how many sums, relations and answers leave it."""
     told, cells = ground.told, ground.told.cells
     left = np.zeros_like(cells.value)
+    kept = cells.kind == KEPT
     asked = np.zeros(cells.value.shape, dtype=bool)
     for k in range(len(cells.counts)):
         low, high = by_statuses(cells, k)
         bottom, top = _left_by_sums(cells, k, low, high)
         sides = _sides(ground, k)
-        asked[:, k] = (sides[0] > low) | (sides[1] < high)
-        left[:, k] = np.minimum(top, sides[1]) - np.maximum(bottom, sides[0]) + 1
-    left = np.where(cells.kind == SECRET, np.maximum(left, 0), 0)
+        asked[:, k] = ((sides[0] > low) | (sides[1] < high)) & ~kept[:, k]
+        left[:, k] = np.where(kept[:, k], top, np.minimum(top, sides[1])) + 1
+        left[:, k] -= np.where(kept[:, k], bottom, np.maximum(bottom, sides[0]))
+    left = np.where((cells.kind == SECRET) | (cells.kind == KEPT), np.maximum(left, 0), 0)
+    # how small or large one may be that was delivered as secret its source alone knows
+    left = np.where(kept, np.minimum(left, cells.protection), left)
     need = np.broadcast_to(cells.protection, left.shape)
     if told.width != "schutz":
         need = np.where(asked, np.minimum(need, int(told.width)), need)
@@ -245,7 +265,12 @@ def _left_by_sums(cells: Cells, k: int, low: Ints, high: Ints) -> tuple[Ints, In
     # beside a count that was delivered as secret the sum of the others is known but for what that one may be
     kept = np.bincount(atom[kind == KEPT], minlength=number)[atom] > 0
     slack = np.where(kept, slack_of(cells, k), 0)
-    return np.maximum(low, total - slack - (most - high)), np.minimum(high, total + slack - (fewest - low))
+    bottom = np.maximum(low, total - slack - (most - high))
+    top = np.minimum(high, total + slack - (fewest - low))
+    # of that one it is known what the others leave
+    unknown = kind == KEPT
+    bottom = np.where(unknown, -np.minimum(slack, np.maximum(most - total, 0)), bottom)
+    return bottom, np.where(unknown, np.minimum(slack, np.maximum(total - fewest, 0)), top)
 
 
 def _sides(ground: Ground, k: int) -> tuple[Ints, Ints]:
@@ -264,7 +289,7 @@ def _sides(ground: Ground, k: int) -> tuple[Ints, Ints]:
 
 def _proof(told: Told, least: Ints, most: Ints, need: Ints, sums: Ints, made: int) -> Proof:
     cells = told.cells
-    secret = cells.kind == SECRET
+    secret = (cells.kind == SECRET) | (cells.kind == KEPT)
 
     def framed(values: Ints) -> pd.DataFrame:
         frame = pd.DataFrame(values, index=cells.areas, columns=list(cells.counts)).astype("Int64")
