@@ -122,8 +122,11 @@ def _bases(cells: Cells, k: int, group: Ints, base: int) -> Ints:
     bases = np.where(kind == OPEN, usual, 1).astype(np.int64)
     for g in np.unique(group[(kind == KEPT) & (group >= 0)]).tolist():
         others = (group == g) & (kind == OPEN)
-        number = int(others.sum())
-        wide = (s for s in _STEPS if number * _least_room(cells, k, usual * s) + 1 >= cells.protection[k])
+        number, hidden = int(others.sum()), (group == g) & (kind == SECRET)
+        # where secret counts are small, others are larger than what is rounded of them
+        below = int((middle(cells, k) - cells.low[:, k])[hidden].sum())
+        room = {s: min(number * (usual * s - 1), number * _least_room(cells, k, usual * s) + below) for s in _STEPS}
+        wide = (s for s in _STEPS if room[s] + 1 >= cells.protection[k])
         bases[others] = usual * next(wide, _STEPS[-1])
     tight = _tight(cells, k, group, usual)
     bases[tight & (kind == OPEN)] *= 2

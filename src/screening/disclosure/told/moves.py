@@ -428,6 +428,7 @@ def moved_to(
     if not rounded.any():
         hidden = filled(own, low, high, moving, total, more, slack)
         return None if hidden is None else np.where(moving, hidden, 0)
+    best, missed = None, UNBOUNDED
     now = groups.middles[g] + groups.excess[g] - own[moving].sum()
     for s in np.argsort(np.abs(now), kind="stable").tolist():
         secret = int(groups.middles[g] + groups.excess[g, s])
@@ -436,9 +437,11 @@ def moved_to(
         bottom = np.maximum(low, groups.least[g] - groups.spread[g, s])
         top = np.minimum(high, groups.most[g] - groups.spread[g, s])
         others = filled(own, bottom, top, rounded, total - secret, more, slack)
-        if others is not None:
-            return np.where(moving, hidden, np.where(rounded, others, 0))
-    return None
+        if others is not None and (off := abs(secret + int(others.sum()) - total - more)) < missed:
+            best, missed = np.where(moving, hidden, np.where(rounded, others, 0)), off
+        if not missed:
+            break
+    return best
 
 
 def filled(
@@ -476,13 +479,20 @@ def filled(
 
 
 def take_back(groups: dict[int, Groups], world: World, old: World, wrong: Bools) -> bool:
-    """Take back the groups in which something is wrong; tell whether any of them had been moved."""
+    """Take back the groups in which something is wrong; tell whether any of them had been moved.
+
+    If the sum of one of them had been moved, all groups of the count whose sums had are taken back, for together
+    they come to nothing.
+    """
     before = world.value.copy()
     for k, made in groups.items():
-        members = made.members
-        back = members[((members >= 0) & wrong[members, k]).any(axis=1)]
-        back = back[back >= 0]
-        world.value[back, k] = old.value[back, k]
+        members, there = made.members, made.members >= 0
+        back = (there & wrong[members, k]).any(axis=1)
+        floats = np.where(there, world.value[members, k] - old.value[members, k], 0).sum(axis=1) != 0
+        if (back & floats).any():
+            back |= floats
+        areas = members[back][there[back]]
+        world.value[areas, k] = old.value[areas, k]
     return bool((world.value != before).any())
 
 

@@ -121,7 +121,7 @@ def surviving(ground: Ground, old: World, new: World) -> bool:
     told, cells = ground.told, ground.told.cells
     for _ in range(_TRIES):
         twin = twin_of(ground.screening, cells, new.value)
-        wrong = _answered_otherwise(ground, twin, new.value)
+        wrong = _answered_otherwise(ground, twin, old, new)
         if not wrong.any():
             other = tell(twin, ground.before, base=told.base, width=told.width)
             if same(told, other):
@@ -169,7 +169,7 @@ def _alike(a: Any, b: Any) -> bool:
     return bool(a == b)
 
 
-def _answered_otherwise(ground: Ground, twin: Screening, values: Ints) -> Bools:
+def _answered_otherwise(ground: Ground, twin: Screening, old: World, new: World) -> Bools:
     """Tell which counts of a twin break a relation, or give another answer to what is told (bool, areas × counts).
 
     This finds most of what would be told otherwise, in a fraction of the time that the door takes.
@@ -178,6 +178,7 @@ def _answered_otherwise(ground: Ground, twin: Screening, values: Ints) -> Bools:
     cells, place = told.cells, told.cells.place
     found = np.zeros(cells.value.shape, dtype=bool)
     flipped = _differ(screening.exceeds, twin.exceeds)
+    turned = flipped | (exceeds_of(twin) != old.yes)[:, :-1]
     kept = told.screening.decided
     # *möglich* is told where the answer is not
     settled = (kept != "möglich") | (screening.decided == "möglich")
@@ -186,12 +187,12 @@ def _answered_otherwise(ground: Ground, twin: Screening, values: Ints) -> Bools:
         if i.numerator in place and i.denominator in place:
             wrong = told.answers.flags[:, f] & flipped[:, f]
             if i.id in screening.criteria.indicators:
-                wrong |= decided & flipped[:, f]
+                wrong |= decided & turned[:, f]
             found[wrong, place[i.numerator]] = True
             found[wrong, place[i.denominator]] = True
     there = (cells.kind != ABSENT) & (cells.kind != KEPT)
     for part, whole in cells.pairs:
-        broken = (values[:, part] > values[:, whole]) & (cells.value[:, part] <= cells.value[:, whole])
+        broken = (new.value[:, part] > new.value[:, whole]) & (cells.value[:, part] <= cells.value[:, whole])
         broken &= there[:, part] & there[:, whole]
         found[broken, part] = True
     return found
