@@ -82,7 +82,9 @@ def worlds(told: Told, limit: int) -> Iterator[np.ndarray] | None:
             for k, column in zip(moving, chosen, strict=True):
                 value[:, k] = column
             if all(
-                (value[:, a] <= value[:, b])[told.cells.value[:, a] <= told.cells.value[:, b]].all()
+                (value[:, a] <= value[:, b].sum(axis=1))[
+                    told.cells.value[:, a] <= told.cells.value[:, b].sum(axis=1)
+                ].all()
                 for a, b in told.cells.pairs
             ):
                 yield value
