@@ -113,10 +113,12 @@ def _balance(
 ) -> None:
     """Let what groups beside counts delivered as secret have more or less come to nothing in the city.
 
-    Then the mean of the city stays, and all bars with it.
+    Then the mean of the city stays, and all bars with it. One alone cannot: whether it hides is left to the door.
     """
     there = groups.members >= 0
     floating = rng.permutation(np.flatnonzero(groups.slack))
+    if len(floating) < 2:
+        return
     for kept in (targets, {}):
         more = np.where(there, world.value[groups.members, k], 0).sum(axis=1) - groups.total
         left = int(more.sum())
