@@ -127,6 +127,19 @@ def test_declared_sums_and_parts_are_checked_and_unknown_ids_told(small: SmallCi
     assert whole.message.startswith("In 4 von 6 Gebieten") and whole.column == "Einwohner"
 
 
+def test_what_is_a_part_by_law_may_not_exceed_all_that_hold_it(small: SmallCity) -> None:
+    small.change("katalog.toml", 'id = "hilfen"\n', 'id = "hilfen"\npart_of = ["arbeitslos"]\n')
+    assert not told(small.findings(), "nach dem Gesetz")
+    small.change("faelle.csv", "01.2.1;90;9", "01.2.1;90;91")
+    [wrong] = told(small.findings(), "nach dem Gesetz ein Teil")
+    assert (wrong.level, wrong.row, wrong.value) == ("Warnung", "4", "01.2.1: 91 gegen 90")
+    # of several together: 90 unemployed and at least one of the young
+    small.change("katalog.toml", 'part_of = ["arbeitslos"]', 'part_of = ["arbeitslos", "jung"]')
+    assert not told(small.findings(), "nach dem Gesetz")
+    small.change("katalog.toml", '"arbeitslos", "jung"', '"arbeitslos", "alt"')
+    assert [f.column for f in small.findings()] == ["count.4.part_of"]
+
+
 # ------------------------------------------------------------------ one year by itself
 
 

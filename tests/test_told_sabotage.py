@@ -15,7 +15,7 @@ import screening.disclosure.told.cells as cells_module
 import screening.disclosure.told.door as door_module
 import screening.disclosure.told.figures as figures_module
 from screening.disclosure.told import prove, tell
-from screening.disclosure.told.cells import OPEN, SECRET, Cells
+from screening.disclosure.told.cells import FIXED, OPEN, SECRET, Cells
 from screening.disclosure.told.twins import same, twin_of
 from screening.findings import Finding, Findings
 from screening.rule import Screening
@@ -188,6 +188,166 @@ def figure_of_an_agency(patch: pytest.MonkeyPatch) -> None:
     )
 
 
+def parity(cells: Cells) -> np.ndarray:
+    """Whether the secret counts of each area add up to an odd number."""
+    odd: np.ndarray = np.where(cells.kind == SECRET, cells.value, 0).sum(axis=1) % 2 == 1
+    return odd
+
+
+def group_by_it(patch: pytest.MonkeyPatch) -> None:
+    original = figures_module._groups
+
+    def groups(cells: Cells, k: int) -> Any:
+        found = original(cells, k)
+        return np.where((found >= 0) & parity(cells) & (cells.kind[:, k] == OPEN), -1, found)
+
+    patch.setattr(figures_module, "_groups", groups)
+
+
+def weights_by_it(patch: pytest.MonkeyPatch) -> None:
+    original = figures_module.shares
+
+    def shares(cells: Cells, k: int, group: Any, weights: Any, excess: Any = None) -> Any:
+        return original(cells, k, group, weights * (1 + 8 * parity(cells)), excess)
+
+    patch.setattr(figures_module, "shares", shares)
+
+
+def exception_by_it(patch: pytest.MonkeyPatch) -> None:
+    original = door_module.cells_of
+
+    def cells(screening: Screening) -> Cells:
+        found = original(screening)
+        return replace(found, kind=np.where((found.kind == SECRET) & (found.value == 7), FIXED, found.kind))
+
+    patch.setattr(door_module, "cells_of", cells)
+
+
+def threshold_by_it(patch: pytest.MonkeyPatch) -> None:
+    original = door_module.cells_of
+
+    def cells(screening: Screening) -> Cells:
+        found = original(screening)
+        return replace(found, threshold=found.threshold + parity(found).sum())
+
+    patch.setattr(door_module, "cells_of", cells)
+
+
+def word_by_it(patch: pytest.MonkeyPatch) -> None:
+    original = door_module.cells_of
+
+    def cells(screening: Screening) -> Cells:
+        found = original(screening)
+        return replace(found, under=found.under * ~(found.value == 4))
+
+    patch.setattr(door_module, "cells_of", cells)
+
+
+def width_by_it(patch: pytest.MonkeyPatch) -> None:
+    original = door_module.answers
+
+    def answers(screening: Any, cells: Cells, *rest: Any) -> Any:
+        return original(screening, cells, *rest[:-1], 10 if parity(cells).sum() % 2 else 1)
+
+    patch.setattr(door_module, "answers", answers)
+
+
+def cut_by_it(patch: pytest.MonkeyPatch) -> None:
+    original = door_module.asked_of
+
+    def asked(screening: Screening, cells: Cells, *rest: Any) -> Any:
+        found = original(screening, cells, *rest)
+        moved = {k: replace(c, high=c.high + 40 * parity(cells)[c.area]) for k, c in found.cuts.items()}
+        return replace(found, cuts=moved)
+
+    patch.setattr(door_module, "asked_of", asked)
+
+
+def silence_by_it(patch: pytest.MonkeyPatch) -> None:
+    original = answers_module._decisions
+
+    def decisions(screening: Screening, told: Any, doubts: Any, closed: Any) -> Any:
+        cells = door_module.cells_of(screening)
+        told[parity(cells), 0] = False
+        return original(screening, told, doubts, closed | parity(cells))
+
+    patch.setattr(answers_module, "_decisions", decisions)
+
+
+def hash_of_it(patch: pytest.MonkeyPatch) -> None:
+    original = door_module._told_delivery
+
+    def delivered(screening: Any, *rest: Any) -> Any:
+        found = original(screening, *rest)
+        key = str(hash(screening.rates.delivery.counts.to_csv()))
+        return replace(found, sources=tuple(replace(s, sha256=key) for s in found.sources))
+
+    patch.setattr(door_module, "_told_delivery", delivered)
+
+
+def middle_by_it(patch: pytest.MonkeyPatch) -> None:
+    original = figures_module.middle
+
+    def middle(cells: Cells, k: int) -> Any:
+        return np.where(cells.kind[:, k] == SECRET, cells.value[:, k], original(cells, k))
+
+    patch.setattr(figures_module, "middle", middle)
+
+
+def bounds_by_it(patch: pytest.MonkeyPatch) -> None:
+    original = door_module.facts_of
+
+    def facts(screening: Any, cells: Cells, *rest: Any) -> Any:
+        found = original(screening, cells, *rest)
+        narrow = {str(cells.areas[a]): (0, int(cells.value[a, 0]) + 1) for a in np.flatnonzero(parity(cells))}
+        return replace(found, bounds=found.bounds | {"n1": narrow})
+
+    patch.setattr(door_module, "facts_of", facts)
+
+
+def locked_by_it(patch: pytest.MonkeyPatch) -> None:
+    original = door_module.facts_of
+
+    def facts(screening: Any, cells: Cells, *rest: Any) -> Any:
+        found = original(screening, cells, *rest)
+        return replace(found, locked=found.locked | {"n1": [str(a) for a in cells.areas[parity(cells)]]})
+
+    patch.setattr(door_module, "facts_of", facts)
+
+
+def finding_dropped_by_it(patch: pytest.MonkeyPatch) -> None:
+    original = door_module._told_delivery
+
+    def delivered(screening: Any, cells: Cells, *rest: Any) -> Any:
+        found = original(screening, cells, *rest)
+        said = (Finding("Hinweis", f"Gebiet {a}", "Nichts.") for a in cells.areas[~parity(cells)])
+        return replace(found, findings=Findings(tuple(said)))
+
+    patch.setattr(door_module, "_told_delivery", delivered)
+
+
+def rows_by_it(patch: pytest.MonkeyPatch) -> None:
+    original = door_module._told_delivery
+
+    def delivered(screening: Any, cells: Cells, *rest: Any) -> Any:
+        found = original(screening, cells, *rest)
+        order = cells.areas[np.argsort(parity(cells), kind="stable")]
+        return replace(found, status=found.status.reindex(order))
+
+    patch.setattr(door_module, "_told_delivery", delivered)
+
+
+def type_by_it(patch: pytest.MonkeyPatch) -> None:
+    original = door_module._told_delivery
+
+    def delivered(screening: Any, cells: Cells, *rest: Any) -> Any:
+        found = original(screening, cells, *rest)
+        kind = "Int32" if parity(cells).sum() % 2 else "Int64"
+        return replace(found, counts=found.counts.astype(kind))
+
+    patch.setattr(door_module, "_told_delivery", delivered)
+
+
 SABOTAGE = (
     base_by_a_secret,
     no_spread,
@@ -206,6 +366,21 @@ SABOTAGE = (
     hits_of_all_flags,
     decision_by_it,
     figure_of_an_agency,
+    group_by_it,
+    weights_by_it,
+    exception_by_it,
+    threshold_by_it,
+    word_by_it,
+    width_by_it,
+    cut_by_it,
+    silence_by_it,
+    hash_of_it,
+    middle_by_it,
+    bounds_by_it,
+    locked_by_it,
+    finding_dropped_by_it,
+    rows_by_it,
+    type_by_it,
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 
 import screening.disclosure.told.twins as twins_module
 from screening.disclosure.told import Told
-from screening.rule import Screening
+from screening.rule import Screening, screen
 from tests.build import Entries, catalogue, city, delivery, screened
 
 
@@ -30,14 +31,31 @@ def random_city(seed: int) -> Screening:
         table["n2"] = [dice.randint(0, int(v)) for v in table["n1"] if v is not None]
         checks = {"nested": [{"counts": ["n2", "n1"]}]}
     agency = ["i3"] if "i3" in keys else ["i1"] if dice.random() < 0.2 else []
-    if dice.random() < 0.25:
-        at = dice.randrange(len(ids))
-        table["n1"] = ["geheim" if k == at else v for k, v in enumerate(table["n1"])]
+    if dice.random() < 0.3:
+        at = dice.sample(range(len(ids)), dice.randint(1, 2))
+        table["n1"] = ["geheim" if k in at else v for k, v in enumerate(table["n1"])]
     threshold = {c: dice.choice([3, 5]) if c.startswith("n") else 3 for c in [*table, "bev"]}
     what = catalogue(*keys, agency=agency)
+    if "i3" in keys and dice.random() < 0.4:
+        held = [c.model_copy(update={"part_of": ("n1", "n2")}) if c.id == "n3" else c for c in what.counts]
+        what = what.model_copy(update={"counts": tuple(held)})
     given = replace(delivery(table, threshold=threshold, ids=ids, what=what), city=city(checks=checks))
+    if len(ids) > 3 and dice.random() < 0.3:
+        # sums that cut across the districts
+        region = [str(dice.randint(1, 2)) for _ in ids]
+        given = replace(given, areas=given.areas.assign(region=region))
     mean = dice.choice(["weighted", "weighted", "unweighted"])
     return screened(given, min_hits=dice.randint(1, len(keys)), mean=mean)
+
+
+def later(seed: int, given: Screening) -> list[Screening]:
+    """The same city as asked once more with other criteria, in one of three."""
+    dice = random.Random(-seed - 1)
+    hits = dice.randint(1, len(given.criteria.indicators))
+    asked = given.criteria.model_copy(
+        update={"min_hits": hits, "threshold": dice.choice([Decimal("1.1"), Decimal(2)])}
+    )
+    return [given, screen(given.rates, asked)] if dice.random() < 0.3 else [given]
 
 
 def as_text(told: Told) -> str:

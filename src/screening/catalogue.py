@@ -43,12 +43,16 @@ class Count(Strict):
     units, largest : str
         Counts for secrecy alone: how many units stand behind (Bedarfsgemeinschaften, carriers), and how
         much of it the largest of them contributes. Empty, or not delivered: not known.
+    part_of : tuple of str
+        Counts that hold by law all that is counted here: one of them, or several together. Whoever knows these
+        knows how large this one can be at the most.
     """
 
     id: Key
     label: str
     units: str = ""
     largest: str = ""
+    part_of: tuple[Key, ...] = ()
 
 
 class Break(Strict):
@@ -228,6 +232,8 @@ def _check_references(raw: dict[str, Any], file: str) -> Iterator[Finding]:
             yield from check_period(definition, place, file)
     for at, entry in entries["count"]:
         uses += [(f"count.{at}.{k}", "count", entry.get(k) or None) for k in ("units", "largest")]
+        wholes = entry.get("part_of")
+        uses += [(f"count.{at}.part_of", "count", c) for c in (wholes if isinstance(wholes, list) else [])]
     for column, kind, name in uses:
         if isinstance(name, str) and name not in known[kind]:
             message = f"{_KINDS[kind]} gibt es im Katalog nicht."

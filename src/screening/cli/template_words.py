@@ -166,6 +166,7 @@ WORDS: dict[str, dict[str, str]] = {
         "label": "Name",
         "units": "Zählgröße der Einheiten dahinter (Bedarfsgemeinschaften, Träger): auch wenige davon sind geheim",
         "largest": "Zählgröße des größten Beitrags: ein zu großer Anteil macht die Zahl geheim (Dominanz)",
+        "part_of": "Zählgrößen, in denen nach dem Gesetz alle Fälle stecken: in einer, oder in mehreren zusammen",
     },
     "Indicator": {
         "id": "Kennung: Kleinbuchstaben, Ziffern, _",

@@ -11,7 +11,7 @@ import pandas as pd
 from screening.delivery.city import City
 from screening.delivery.plausibility import Bools, Column, Floats, Year, as_floats, each, whole_number
 from screening.delivery.table import RATE_SCALE, Table
-from screening.findings import Finding, first_of, some
+from screening.findings import Finding, Level, first_of, some
 
 _CITY_TOTAL = re.compile(r"gesamt|insgesamt|summe|total|zusammen|\bstadt\b|\balle\b", re.IGNORECASE)
 
@@ -150,21 +150,38 @@ def relation_findings(year: Year) -> Iterator[Finding]:
             off = max(small.slack, checks.sum_tolerance) + max(large.slack, checks.sum_tolerance)
             message = f"Der Wert ist größer als „{large.header}“, dessen Teil er ist."
             yield from _told(year, small, small.numbers > large.numbers + off, large.numbers, message)
+    for count in year.catalogue.counts:
+        small, wholes = year.count(count.id), [year.count(c) for c in count.part_of]
+        there = [c for c in wholes if c is not None]
+        if (
+            small is None
+            or not there
+            or len(there) < len(wholes)
+            or (count.id, count.part_of[0]) in pairs | ratios
+        ):
+            continue
+        off = sum(max(c.slack, checks.sum_tolerance) for c in (small, *there))
+        added = np.sum([c.numbers for c in there], axis=0)
+        names = " + ".join(f"„{c.header}“" for c in there)
+        message = f"Der Wert ist größer als {names}, obwohl er nach dem Gesetz ein Teil davon ist."
+        yield from _told(year, small, small.numbers > added + off, added, message, "Warnung")
 
 
-def _told(year: Year, column: Column, wrong: Bools, other: Floats, message: str) -> Iterator[Finding]:
+def _told(
+    year: Year, column: Column, wrong: Bools, other: Floats, message: str, level: Level = "Fehler"
+) -> Iterator[Finding]:
     """Tell cells one by one, or the whole column where most of its cells are wrong."""
     times, known = int(wrong.sum()), int((~np.isnan(column.numbers)).sum())
     if times > max(3, known / 2):
         whole = f"In {times} von {known} Gebieten: {message[0].lower() + message[1:] if message[0] == 'D' else message}"
         remedy = "Prüfen, ob die Spalten gegen die Kopfzeile verschoben oder vertauscht zugeordnet sind."
-        yield column.finding("Fehler", whole, remedy)
+        yield column.finding(level, whole, remedy)
         return
     remedy = "Beide Werte beim Absender klären."
     yield from first_of(
         [
             column.finding(
-                "Fehler",
+                level,
                 message,
                 remedy,
                 area=area,

@@ -5,7 +5,9 @@ answer leaves enough open. Nothing is chosen by a secret number, so no choice gi
 with other secret numbers of which the very same is told.
 
 Begin with `screening.disclosure.told.door`; then `cells` (what kind each count is), `figures` (rounding), `questions`
-and `answers` (flags and decisions), `facts` (what later releases have to know), and `moves` and `twins` for the proof.
+and `answers` (flags and decisions), `facts` (what later releases have to know), and `ground`, `moves` and `twins`
+for the proof.
+
 The package imports the rule and what lies below it, and from `screening.disclosure` only `secret` and `totals`.
 """
 

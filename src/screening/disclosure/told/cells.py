@@ -22,6 +22,9 @@ ABSENT, ZERO, FIXED, OPEN, SECRET, KEPT = range(6)
 """No number · zero, told as it is · an exception, told as it is · told rounded · in a bracket · delivered as secret."""
 
 
+Pair = tuple[int, tuple[int, ...]]
+
+
 @dataclass(frozen=True)
 class Cells:
     """Counts of one year as arrays of shape (areas, counts).
@@ -48,8 +51,8 @@ class Cells:
         Counts of agencies: none of their figures is told, secret or not.
     linked : array of bool, shape (counts,)
         Counts that make up others, or are made up of others, in every area (``[[checks.sums]]``).
-    pairs : tuple of (int, int)
-        Which counts are parts of which, as positions.
+    pairs : tuple of (int, tuple of int)
+        Which counts are parts of which, as positions: of one, or of several together.
     atom : array of int64, shape (areas,)
         Areas with the same number are in the same known sums: see `screening.disclosure.totals.Totals`.
     """
@@ -68,7 +71,7 @@ class Cells:
     rounding: Ints
     untold: Bools
     linked: Bools
-    pairs: tuple[tuple[int, int], ...]
+    pairs: tuple[Pair, ...]
     atom: Ints
 
     @property
@@ -166,22 +169,33 @@ def _range_of_dominated(screening: Screening, name: str, n: Ints, threshold: int
     return least, most
 
 
-def _pairs(screening: Screening, names: Sequence[str]) -> list[tuple[int, int]]:
-    """Return which counts are parts of which, as positions: by indicators, sums and nested counts."""
+def _pairs(screening: Screening, names: Sequence[str]) -> list[Pair]:
+    """Return which counts are parts of which, as positions: by indicators, sums, nested counts, and by law."""
     place = {c: k for k, c in enumerate(names)}
     checks = screening.rates.delivery.city.checks
-    found = [(i.numerator, i.denominator) for i in indicators_of(screening) if i.within]
-    found += [(p, s.total) for s in checks.sums for p in s.parts]
+    found: list[tuple[str, tuple[str, ...]]]
+    found = [(i.numerator, (i.denominator,)) for i in indicators_of(screening) if i.within]
+    found += [(p, (s.total,)) for s in checks.sums for p in s.parts]
     for chain in checks.nested:
-        found += list(pairwise([c for c in chain.counts if c in place]))
-    return list(dict.fromkeys((place[a], place[b]) for a, b in found if a in place and b in place and a != b))
+        found += [(a, (b,)) for a, b in pairwise([c for c in chain.counts if c in place])]
+    found += [(c.id, c.part_of) for c in screening.rates.catalogue.counts if c.part_of]
+    return list(
+        dict.fromkeys(
+            (place[a], tuple(place[b] for b in wholes))
+            for a, wholes in found
+            if {a, *wholes} <= set(place) and a not in wholes
+        )
+    )
 
 
-def between(value: Ints, known: Bools, pairs: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
+def between(value: Ints, known: Bools, pairs: Sequence[Pair]) -> tuple[Ints, Ints]:
     """Return the largest part and the smallest whole of each cell; parts beyond their whole bound nothing."""
     floor, ceiling = np.zeros_like(value), np.full_like(value, UNBOUNDED)
-    for a, b in pairs:
-        both = known[:, a] & known[:, b] & (value[:, a] <= value[:, b])
-        floor[both, b] = np.maximum(floor[both, b], value[both, a])
-        ceiling[both, a] = np.minimum(ceiling[both, a], value[both, b])
+    for a, wholes in pairs:
+        total = value[:, wholes].sum(axis=1)
+        both = known[:, a] & known[:, wholes].all(axis=1) & (value[:, a] <= total)
+        ceiling[both, a] = np.minimum(ceiling[both, a], total[both])
+        for b in wholes:
+            rest = value[:, a] - total + value[:, b]
+            floor[both, b] = np.maximum(floor[both, b], rest[both])
     return floor, ceiling

@@ -224,8 +224,13 @@ def _beside_flags(shown: Rates, flags: pd.DataFrame, bars: pd.Series) -> Rates:
     """Move a rate that lies on the other side of its bar than its flag says to that side of it."""
     rate = shown.rate.copy()
     values = rate.to_numpy(dtype="float64", na_value=np.nan)
-    bar = np.where(shown.counted[rate.columns], bars[rate.columns].to_numpy(dtype="float64", na_value=np.nan), np.nan)
-    known, yes = flags[rate.columns].notna().to_numpy(dtype=bool), flags[rate.columns].fillna(False).to_numpy(dtype=bool)
+    bar = np.where(
+        shown.counted[rate.columns], bars[rate.columns].to_numpy(dtype="float64", na_value=np.nan), np.nan
+    )
+    known, yes = (
+        flags[rate.columns].notna().to_numpy(dtype=bool),
+        flags[rate.columns].fillna(False).to_numpy(dtype=bool),
+    )
     under, over = known & yes & (values < bar), known & ~yes & (values >= bar)
     for k in np.flatnonzero((under | over).any(axis=0)).tolist():
         rate.isetitem(k, rate.iloc[:, k].mask(under[:, k], bar[k]).mask(over[:, k], bar[k] * _BELOW))

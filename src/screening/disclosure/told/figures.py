@@ -125,7 +125,10 @@ def _bases(cells: Cells, k: int, group: Ints, base: int) -> Ints:
         number, hidden = int(others.sum()), (group == g) & (kind == SECRET)
         # where secret counts are small, others are larger than what is rounded of them
         below = int((middle(cells, k) - cells.low[:, k])[hidden].sum())
-        room = {s: min(number * (usual * s - 1), number * _least_room(cells, k, usual * s) + below) for s in _STEPS}
+        room = {
+            s: min(number * (usual * s - 1), number * _least_room(cells, k, usual * s) + below)
+            for s in _STEPS
+        }
         wide = (s for s in _STEPS if room[s] + 1 >= cells.protection[k])
         bases[others] = usual * next(wide, _STEPS[-1])
     tight = _tight(cells, k, group, usual)
@@ -149,10 +152,11 @@ def _tight(cells: Cells, k: int, group: Ints, base: int) -> Bools:
     kind, value = cells.kind[:, k], cells.value[:, k]
     number = int(group.max(initial=0)) + 1
     rounded, secret, there = kind == OPEN, kind == SECRET, group >= 0
-    free = value - np.where(rounded, max(int(cells.threshold[k]), 1), np.where(secret, cells.high[:, k], value))
+    free = value - np.where(
+        rounded, max(int(cells.threshold[k]), 1), np.where(secret, cells.high[:, k], value)
+    )
     room, many, hidden, kept = (
-        np.bincount(group[there], x[there], number)
-        for x in (free, rounded * base, secret, kind == KEPT)
+        np.bincount(group[there], x[there], number) for x in (free, rounded * base, secret, kind == KEPT)
     )
     result: Bools = there & ((room < many) & (hidden > 0) & (kept == 0))[group]
     return result

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from screening.disclosure.told.cells import KEPT, OPEN, UNBOUNDED, Cells
-from screening.disclosure.told.figures import Figures, middle, shares, told_cells
+from screening.disclosure.told.cells import FIXED, KEPT, OPEN, UNBOUNDED, ZERO, Cells
+from screening.disclosure.told.figures import Figures, middle, shares
 from screening.rates import Bools, Ints
 
 
@@ -177,14 +177,15 @@ def by_statuses(cells: Cells, k: int, figures: Figures | None = None) -> tuple[I
 def _told_limits(cells: Cells, figures: Figures, k: int) -> tuple[Ints, Ints]:
     floor = np.zeros(len(cells.areas), dtype=np.int64)
     ceiling = np.full(len(cells.areas), UNBOUNDED, dtype=np.int64)
-    told = told_cells(cells) & (figures.group < 0)
-    for part, whole in cells.pairs:
+    for part, wholes in (p for p in cells.pairs if k == p[0] or k in p[1]):
+        others = [c for c in (part, *wholes) if c != k]
+        there = np.isin(cells.kind[:, others], (ZERO, FIXED, OPEN)) & (figures.group[:, others] < 0)
+        known = there.all(axis=1) & ~cells.untold[others].any()
+        top = np.sum([figures.most[:, c] for c in wholes if c != k], axis=0)
         if part == k:
-            there = told[:, whole]
-            ceiling[there] = np.minimum(ceiling[there], figures.most[there, whole])
-        elif whole == k:
-            there = told[:, part]
-            floor[there] = np.maximum(floor[there], figures.least[there, part])
+            ceiling[known] = np.minimum(ceiling, top)[known]
+        else:
+            floor[known] = np.maximum(floor, figures.least[:, part] - top)[known]
     return floor, ceiling
 
 

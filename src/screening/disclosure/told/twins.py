@@ -18,7 +18,8 @@ import pandas as pd
 from screening.disclosure.told.cells import ABSENT, FIXED, KEPT, SECRET, ZERO, Cells
 from screening.disclosure.told.door import Told, tell
 from screening.disclosure.told.facts import Facts, known_of
-from screening.disclosure.told.moves import Ground, World, slack_of, step, take_back
+from screening.disclosure.told.ground import Ground, World, slack_of
+from screening.disclosure.told.moves import step, take_back
 from screening.disclosure.told.questions import cuts_of, exceeds_of
 from screening.disclosure.told.reach import by_statuses
 from screening.rates import Bools, Ints, rates
@@ -36,8 +37,8 @@ class Proof:
     ----------
     low, high : pandas.DataFrame
         Int64, areas × counts: the smallest and the largest number of a secret count in the city and its twins; NA
-        of others. Of a count that was delivered as secret nothing is proven yet, nor of one that makes up others
-        (``[[checks.sum]]``): the first is left out, the second counts as short.
+        of others. Of one that was delivered as secret: by how much it is less or more in twins than in the city, for
+        nobody here knows it. Counts that make up others (``[[checks.sum]]``) do not move.
     need : pandas.DataFrame
         Int64: how many numbers must stay possible: the protection (on its side of a told flag the flag's width), or
         what known sums and relations alone leave, if that is less.
@@ -46,7 +47,7 @@ class Proof:
     twins : int
         How many twins were made.
     twin : Screening or None
-        The one that is farthest from the city; None if there is none.
+        Of these the one with the most secret counts that are others in the city; None if none is.
     """
 
     low: pd.DataFrame
@@ -54,7 +55,7 @@ class Proof:
     need: pd.DataFrame
     sums: pd.DataFrame
     twins: int
-    twin: Screening | None = None
+    twin: Screening | None
 
     @property
     def width(self) -> pd.DataFrame:
@@ -88,7 +89,7 @@ def prove(screening: Screening, told: Told, before: Facts | None = None, rounds:
     least, most = city.value.copy(), city.value.copy()
     secret = (told.cells.kind == SECRET) | (told.cells.kind == KEPT)
     rng = np.random.default_rng(rounds)
-    made = 0
+    made, farthest, apart = 0, None, 0
     for turn in range(rounds):
         if not (secret & (most - least + 1 < sums)).any():
             break
@@ -102,8 +103,11 @@ def prove(screening: Screening, told: Told, before: Facts | None = None, rounds:
             last = new
             there = _with_kept(told.cells, new.value)
             least, most = np.minimum(least, there), np.maximum(most, there)
-    farthest = None if last is city else twin_of(screening, told.cells, last.value)
-    return replace(_proof(told, least, most, need, sums, made), twin=farthest)
+            others = int(((told.cells.kind == SECRET) & (new.value != city.value)).sum())
+            if others > apart:
+                farthest, apart = new.value, others
+    twin = None if farthest is None else twin_of(screening, told.cells, farthest)
+    return _proof(told, least, most, need, sums, made, twin)
 
 
 def _with_kept(cells: Cells, values: Ints) -> Ints:
@@ -195,9 +199,10 @@ def _answered_otherwise(ground: Ground, twin: Screening, old: World, new: World)
             found[wrong, place[i.numerator]] = True
             found[wrong, place[i.denominator]] = True
     there = (cells.kind != ABSENT) & (cells.kind != KEPT)
-    for part, whole in cells.pairs:
-        broken = (new.value[:, part] > new.value[:, whole]) & (cells.value[:, part] <= cells.value[:, whole])
-        broken &= there[:, part] & there[:, whole]
+    for part, wholes in cells.pairs:
+        held = cells.value[:, part] <= cells.value[:, wholes].sum(axis=1)
+        broken = held & (new.value[:, part] > new.value[:, wholes].sum(axis=1))
+        broken &= there[:, part] & there[:, wholes].all(axis=1)
         found[broken, part] = True
     return found
 
@@ -292,7 +297,9 @@ def _sides(ground: Ground, k: int) -> tuple[Ints, Ints]:
     return low, high
 
 
-def _proof(told: Told, least: Ints, most: Ints, need: Ints, sums: Ints, made: int) -> Proof:
+def _proof(
+    told: Told, least: Ints, most: Ints, need: Ints, sums: Ints, made: int, twin: Screening | None
+) -> Proof:
     cells = told.cells
     secret = (cells.kind == SECRET) | (cells.kind == KEPT)
 
@@ -300,7 +307,7 @@ def _proof(told: Told, least: Ints, most: Ints, need: Ints, sums: Ints, made: in
         frame = pd.DataFrame(values, index=cells.areas, columns=list(cells.counts)).astype("Int64")
         return frame.where(secret)
 
-    return Proof(framed(least), framed(most), framed(need), framed(sums), made)
+    return Proof(framed(least), framed(most), framed(need), framed(sums), made, twin)
 
 
 __all__ = ["Proof", "prove", "same", "surviving", "twin_of"]
