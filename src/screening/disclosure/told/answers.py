@@ -105,7 +105,7 @@ class _Room:
     """What the answers told so far leave of one count: the groups in which a flag is no matter of course.
 
     `low`, `high`: shape (groups, 1, members), narrowed as answers are told; `asked`: of which members one was;
-    `fresh`: the groups in which none has been told yet.
+    `fresh`: the groups in which none has been told yet; `hanging`: per group, flags on which bare decisions hang.
     """
 
     groups: Groups
@@ -116,6 +116,15 @@ class _Room:
     need_kept: Ints
     own: int
     fresh: Bools
+    hanging: dict[int, list[_Doubt]]
+
+    def within(self, rows: Ints, members: Ints, sides: Ints) -> tuple[Ints, Ints]:
+        """Return the bounds of groups if members lie within these (n × cases × members)."""
+        cases, at = sides.shape[1], np.arange(len(rows))
+        low, high = np.repeat(self.low[rows], cases, axis=1), np.repeat(self.high[rows], cases, axis=1)
+        low[at, :, members] = np.maximum(low[at, :, members], sides[..., 0])
+        high[at, :, members] = np.minimum(high[at, :, members], sides[..., 1])
+        return low, high
 
     def allowed(self, rows: Ints, members: Ints, sides: Ints) -> Bools:
         """Tell whether members may lie within bounds, and all secret counts stay open enough.
@@ -130,19 +139,21 @@ class _Room:
         -------
         array of bool, shape (n, cases)
         """
-        cases, at = sides.shape[1], np.arange(len(rows))
-        low, high = np.repeat(self.low[rows], cases, axis=1), np.repeat(self.high[rows], cases, axis=1)
-        low[at, :, members] = np.maximum(low[at, :, members], sides[..., 0])
-        high[at, :, members] = np.minimum(high[at, :, members], sides[..., 1])
         groups = self.groups.some(rows)
-        found = reach(groups, low, high)
+        found = reach(groups, *self.within(rows, members, sides))
         asked = self.asked[rows]
-        asked[at, members] = True
+        asked[np.arange(len(rows)), members] = True
         need = self.need[rows]
         least = np.where(asked, np.minimum(self.own, need), need)[:, None]
         open_ = ((found.width >= least) | ~groups.moving[:, None]).all(axis=2)
         # an answer that cannot be is no question
         result: Bools = open_ & (found.kept >= self.need_kept[rows, None]) | ~found.possible
+        return result
+
+    def either(self, rows: Ints, members: Ints, sides: Ints) -> Bools:
+        """Tell whether both answers can be, or sums and what is told leave but one (n, bool)."""
+        found = reach(self.groups.some(rows), *self.within(rows, members, sides))
+        result: Bools = np.asarray(found.possible.all(axis=1))
         return result
 
     def narrow(self, row: int, member: int, side: tuple[int, int]) -> None:
@@ -157,8 +168,8 @@ class _Room:
 class _Doubt:
     """A flag that is no matter of course, in the room of one of its counts.
 
-    `no` and `yes` are the bounds that the answers set at the narrowest, `answer` those of the true one as everybody
-    knows them; `first` tells whether either leaves enough open as long as no other one is told.
+    `no` and `yes` are the bounds that the answers set at the narrowest, `wide` both at the widest, `answer` those of
+    the true one as everybody knows them; `first` tells whether either leaves enough open as long as no other one is told.
     """
 
     room: _Room
@@ -167,6 +178,7 @@ class _Doubt:
     no: tuple[int, int]
     yes: tuple[int, int]
     answer: tuple[int, int]
+    wide: tuple[tuple[int, int], tuple[int, int]]
     first: tuple[bool, bool]
 
     def allows(self, no: bool = True, yes: bool = True) -> bool:
@@ -174,8 +186,30 @@ class _Doubt:
         able = self.first
         if not self.room.fresh[self.row]:
             sides = np.array([[side for side, asked in ((self.no, no), (self.yes, yes)) if asked]])
-            return bool(self.room.allowed(np.array([self.row]), np.array([self.member]), sides).all())
+            place = np.array([self.row]), np.array([self.member])
+            return bool(self.room.allowed(*place, sides).all()) and self._lets_hang(*place, sides)
         return (able[0] or not no) and (able[1] or not yes)
+
+    def _lets_hang(self, rows: Ints, members: Ints, sides: Ints) -> bool:
+        """Tell whether either answer would leave open the flags of this group on which bare decisions hang."""
+        for other in self.room.hanging.get(self.row, []):
+            low, high = (np.repeat(end, 2, axis=1) for end in self.room.within(rows, members, sides))
+            ends = np.tile(np.array(other.wide), (sides.shape[1], 1))
+            low[0, :, other.member] = np.maximum(low[0, :, other.member], ends[:, 0])
+            high[0, :, other.member] = np.minimum(high[0, :, other.member], ends[:, 1])
+            if not reach(self.room.groups.some(rows), low, high).possible.all():
+                return False
+        return True
+
+    def hang(self) -> None:
+        """Note that a bare decision hangs on the flag: no later answer may tell it."""
+        self.room.hanging.setdefault(self.row, []).append(self)
+        self.room.fresh[self.row] = False
+
+    def open(self) -> bool:
+        """Tell whether either answer can still be."""
+        place = np.array([self.row]), np.array([self.member])
+        return self.room.fresh[self.row] or bool(self.room.either(*place, np.array([self.wide])).all())
 
     def tell(self) -> None:
         """Note that the flag is told."""
@@ -214,26 +248,34 @@ def answers(
     yes = exceeds_of(screening)
     people = cells.place[screening.rates.catalogue.inhabitants]
     doubts: Doubts = {}
+    implied: set[tuple[int, int]] = set()
     weights = np.maximum(figures.told[:, people], 1)
     for k, mine in asked.cuts.items():
         own = np.ones_like(weights) if k == people else weights
-        for key, doubt in _doubts_of(cells, figures, known, k, mine, yes, own, width):
+        found, sure = _doubts_of(cells, figures, known, k, mine, yes, own, width)
+        implied |= sure
+        locked = np.isin(figures.group[:, k], figures.group[known.locked[:, k], k])
+        for key, doubt in found:
             doubts.setdefault(key, []).append(doubt)
             told[key] = False
-            never[key] |= known.locked[key[0], k]
+            never[key] |= locked[key[0]]
+    for key in implied & doubts.keys():
+        # what sums and figures tell by themselves is no answer
+        del doubts[key]
+        told[key] = True
     open_ = {key: found for key, found in doubts.items() if not never[key]}
     decided = _decisions(screening, told, open_, np.asarray(known.locked.any(axis=1)))
     criteria = [screening.rates.catalogue.ids.index(i) for i in screening.criteria.indicators]
-    for (area, flag), found in open_.items():
+    for (area, flag), about in open_.items():
         if not told[area, flag] and not (decided[area] and flag in criteria):
-            told[area, flag] = _told(found)
+            told[area, flag] = _told(about)
     return Answers(told, decided)
 
 
 def _doubts_of(
     cells: Cells, figures: Figures, known: Known, k: int, cuts: Cuts, yes: Bools, weights: Ints, width: Width
-) -> list[tuple[tuple[int, int], _Doubt]]:
-    """Return the flags of a count that say something of a group with secret counts."""
+) -> tuple[list[tuple[tuple[int, int], _Doubt]], set[tuple[int, int]]]:
+    """Return the flags of a count that say something of a group with secret counts, and those that sums tell."""
     low, high = public_range(cells, figures, known, k, weights)
     group = figures.group[:, k]
     # where a cut is uncertain, only where it lies between the ends is there a question
@@ -241,7 +283,7 @@ def _doubts_of(
     top = np.minimum(cuts.high, high[cuts.area])
     cuts = replace(cuts, low=bottom, high=top).some((group[cuts.area] >= 0) & (bottom <= top))
     if not len(cuts.area):
-        return []
+        return [], set()
     wanted = np.unique(group[cuts.area])
     groups = groups_of(cells, figures, k, weights).some(wanted)
     bounds = groups.of(low)[:, None, :], groups.of(high)[:, None, :]
@@ -258,6 +300,7 @@ def _doubts_of(
         need_kept=np.minimum(protection, start.kept[:, 0]),
         own=protection if width == "schutz" else min(int(width), protection),
         fresh=np.ones(len(wanted), dtype=bool),
+        hanging={},
     )
     rows = np.searchsorted(wanted, group[cuts.area])
     members = (groups.members[rows] == cuts.area[:, None]).argmax(axis=1)
@@ -266,16 +309,30 @@ def _doubts_of(
     sides = np.stack([below, above], axis=1)
     sides = np.where(cuts.turned[:, None, None], sides[:, ::-1], sides)
     first = room.allowed(rows, members, sides)
-    columns = (cuts.area, cuts.flag, rows, members, sides, first, yes[cuts.area, cuts.flag])
-    return [
+    # where a cut is uncertain an answer may mean more than at its narrowest
+    wide = np.stack([np.stack([none, cuts.high - 1], axis=1), np.stack([cuts.low, far], axis=1)], axis=1)
+    wide = np.where(cuts.turned[:, None, None], wide[:, ::-1], wide)
+    either = room.either(rows, members, wide)
+    columns = (cuts.area, cuts.flag, rows, members, sides, wide, first, yes[cuts.area, cuts.flag])
+    found = [
         (
             (area, flag),
-            _Doubt(room, row, member, tuple(no), tuple(sure), tuple(sure if exceeds else no), tuple(able)),
+            _Doubt(
+                room,
+                row,
+                member,
+                tuple(no),
+                tuple(sure),
+                tuple(sure if exceeds else no),
+                (tuple(ends[0]), tuple(ends[1])),
+                tuple(able),
+            ),
         )
-        for area, flag, row, member, (no, sure), able, exceeds in zip(
-            *(x.tolist() for x in columns), strict=True
+        for area, flag, row, member, (no, sure), ends, able, exceeds in zip(
+            *(x[either].tolist() for x in columns), strict=True
         )
     ]
+    return found, set(zip(cuts.area[~either].tolist(), cuts.flag[~either].tolist(), strict=True))
 
 
 def _told(found: Sequence[_Doubt]) -> bool:
@@ -308,6 +365,9 @@ def _decisions(screening: Screening, told: Bools, doubts: Doubts, closed: Bools)
     def settled(area: int) -> bool:
         """Tell whether the decision can be told with the flags told now; note it if it does not follow from them."""
         there = [c for c, is_there in zip(columns, known[area], strict=True) if is_there]
+        for c in (c for c in there if not told[area, c] and (area, c) in doubts):
+            # answers told meanwhile may leave but one
+            told[area, c] = not all(d.open() for d in doubts[area, c])
         left = [c for c in there if not told[area, c]]
         lacking = criteria.min_hits - sum(bool(every[area, c]) for c in there if told[area, c])
         gaps = int(missing[area])
@@ -326,6 +386,8 @@ def _decisions(screening: Screening, told: Bools, doubts: Doubts, closed: Bools)
                 told[area, left] = True
                 return True
         decided[area] = True
+        for d in (d for c in left for d in doubts.get((area, c), [])):
+            d.hang()
         return True
 
     open_ = [area for area in np.flatnonzero(able).tolist() if not settled(area)]
