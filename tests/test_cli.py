@@ -16,11 +16,11 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from screening.audit import Audit, ComparisonAudit
+from screening.audit.statements import Oddity
 from typer.testing import CliRunner, Result
 
 import screening
-from screening.audit import Audit, ComparisonAudit
-from screening.audit.statements import Oddity
 from screening.cli import app
 from screening.cli.show import inert
 from screening.disclosure import Release

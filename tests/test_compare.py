@@ -20,18 +20,18 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from screening.audit import ComparisonAudit
+from screening.audit.statements import Oddity
+from screening.disclosure.shown import WITHHELD
 from typer.testing import CliRunner, Result
 
 from screening.analysis.attribution import PARTS, UNIT
-from screening.audit import ComparisonAudit
-from screening.audit.statements import Oddity
 from screening.cli import app
 from screening.comparing import load_comparison, open_comparison, save_comparison
 from screening.delivery import City, Delivery
 from screening.disclosure.audited import AUDIT_FILE, REFUSED_FILE
 from screening.disclosure.comparison import Comparison, compare
 from screening.disclosure.register import REGISTER, Register, read_register, updated
-from screening.disclosure.shown import WITHHELD
 from screening.figures.change_map import change_classes, change_map
 from screening.findings import ScreeningError
 from screening.pipeline.auditing import published_comparisons

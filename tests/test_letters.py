@@ -17,9 +17,9 @@ from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat import v4
+from screening.audit.markup import is_our_style
 
 from screening import glyphs, picture, style
-from screening.audit.markup import is_our_style
 from screening.delivery.letters import letter_findings
 from screening.figures.canvas import page as paper
 from screening.figures.canvas import write

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 import pytest
-
 from screening.audit import audit_year
+
 from screening.delivery import read_city
 from screening.disclosure import Release, shown
 from screening.year import screen_years

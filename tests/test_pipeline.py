@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from screening.audit import Audit
 from screening.audit.statements import Oddity
+
 from screening.delivery import read_city
 from screening.disclosure.audited import AUDIT_FILE, Verdicts, read_verdicts
 from screening.disclosure.register import REGISTER

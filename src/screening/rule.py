@@ -24,8 +24,8 @@ from screening.criteria import MEANS_SHORT, Criteria
 from screening.delivery.ids import read_ids
 from screening.findings import Finding, ScreeningError
 from screening.later import Counted, InForce, Small, WhenRead, counted
-from screening.rates import Rates, measured
-from screening.style import DECISIONS, number
+from screening.rates import UNDER, WITHHELD, Rates, measured
+from screening.style import DECISIONS, NBSP, number
 from screening.texts import odds
 
 Codes = npt.NDArray[np.uint8]
@@ -81,6 +81,29 @@ class Screening:
         if self.bare is not None:
             names = self.bare.astype(object).where(self.bare.notna(), names).to_numpy()
         return pd.Series(names, index=self.enough.index, dtype="str", name="decision", copy=False)
+
+    @cached_property
+    def settled(self) -> pd.Series:
+        """Whether the decision is told as it is (bool per area).
+
+        Without a door it always is. Behind it an area may be *möglich* only because not all is told: it is not
+        settled unless it would be *möglich* whatever is not told.
+        """
+        told = self.decided != "möglich"
+        if self.bare is None:
+            return pd.Series(True, told.index)
+        need, total = self.criteria.min_hits, len(self.criteria.indicators)
+        low, high, gaps = (
+            values_of(self.hits[c].array).astype("int64") for c in ("hits_min", "hits_max", "open")
+        )
+        delivery = self.rates.delivery
+        status = delivery.status[delivery.catalogue.inhabitants]
+        size_untold = self.enough.isna() & (delivery.inhabitants.notna() | status.isin([UNDER, WITHHELD]))
+        size_missing = self.enough.isna() & ~size_untold
+        possible = (low + gaps >= need) & ((low + (high - low - gaps) < need) | size_missing) & ~size_untold
+        if self.criteria.gaps == "proportional":
+            possible &= low * total >= need * (total - gaps)
+        return told | possible | self.bare.notna()
 
     @cached_property
     def decision(self) -> pd.DataFrame:
@@ -290,7 +313,7 @@ def reasons(
         e.area: f"Von Hand ausgeschlossen: {e.reason} ({e.by}, {e.date:%d.%m.%Y})."
         for e in criteria.exclusions
     }
-    told = cache(partial(_reason, criteria))
+    told = cache(partial(_reason, criteria, bare is not None))
     columns = [decision[c].astype(object) for c in ("inhabitants", "hits_min", "hits_max", "decision")]
     unsure = enough.reindex(decision.index).isna()
     alone = pd.Series(False, decision.index) if bare is None else bare.reindex(decision.index).notna()
@@ -307,7 +330,7 @@ def reasons(
     return result
 
 
-def _reason(criteria: Criteria, people: Any, low: int, high: int, decision: str) -> str:
+def _reason(criteria: Criteria, rounded: bool, people: Any, low: int, high: int, decision: str) -> str:
     need, total = criteria.min_hits, len(criteria.indicators)
     span = str(low) if low == high else f"{low} bis {high}"
     counted = f"{span} von {total} Indikatoren {'zählt' if span == '1' else 'zählen'}"
@@ -318,7 +341,8 @@ def _reason(criteria: Criteria, people: Any, low: int, high: int, decision: str)
             return f"Weniger als {least} Einwohner:innen. {counted}."
         are = "Einwohner:in" if people == 1 else "Einwohner:innen"
         be = "verlangt ist" if criteria.min_inhabitants == 1 else "verlangt sind"
-        return f"{number(people)} {are}; {be} {least}. {counted}."
+        about = f"rund{NBSP}" if rounded and people else ""
+        return f"{about}{number(people)} {are}; {be} {least}. {counted}."
     if decision == "sicher":
         rest = "" if low == high else " Schon die sicheren Treffer reichen."
         return f"{counted}; {wanted}.{rest}"

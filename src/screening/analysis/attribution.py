@@ -40,11 +40,12 @@ class Attribution:
     areas : pandas.DataFrame
         Index `area_id`. ``origin``: *same* (cut as before), *redrawn*, or *new* (no predecessor is known);
         ``predecessor``: the earlier area it is compared with (NA where *new*); ``predecessors`` (Int64): how
-        many gave people; ``decision_before`` (NA where *new*), ``decision_now`` (text).
+        many gave people; ``decision_before`` (NA where *new*), ``decision_now`` (text); ``settled`` (bool): whether
+        both are told as they are (`screening.rule.Screening.settled`).
     hits_min, hits_max, taken : pandas.DataFrame
         Int64, index `area_id`: ``before`` and ``now``, and the columns `PARTS` in units of 1/`UNIT`. In each
-        row the parts sum to exactly ``UNIT * (now - before)``. ``taken`` is 1 where *sicher*, else 0. All but
-        ``now`` is NA where *new*.
+        row the parts sum to exactly ``UNIT * (now - before)``. ``taken`` is 1 where *sicher*, else 0, and NA where
+        not settled. All but ``now`` is NA where *new*.
     cells : pandas.DataFrame
         The values whose verdict changed, or kept its verdict by causes that outweigh each other:
         ``area_id``, ``indicator``, ``before``, ``now`` (*ja, nein, offen, nicht gezählt*), ``reason`` (the
@@ -141,9 +142,13 @@ def attribute(now: Screening, before: Screening, carry: Carry | None = None) -> 
     for frame, column in ((hits_min, "hits_min"), (hits_max, "hits_max")):
         _unseparated(frame, bare, *(hits[column] for hits, _ in ends))
     _unseparated(taken, bare, *(sure.astype("Int64") for _, sure in ends))
+    settled = now.settled.to_numpy() & before.settled.reindex(origin["predecessor"]).fillna(True).to_numpy(
+        dtype=bool
+    )
+    taken.loc[~settled] = pd.NA
     return Attribution(
         years=(before.rates.delivery.year, now.rates.delivery.year),
-        areas=origin.assign(decision_before=was, decision_now=now.decided),
+        areas=origin.assign(decision_before=was, decision_now=now.decided, settled=settled),
         hits_min=hits_min,
         hits_max=hits_max,
         taken=taken,

@@ -18,6 +18,7 @@ CHANGES: tuple[MapClass, ...] = (
     MapClass("came", "kommt hinzu", "#0b5c7a", "/////"),
     MapClass("gone", "fällt heraus", "#cfe3ec", "....."),
     MapClass("never", "nicht sicher", "#eef0ee"),
+    MapClass("untold", "hier nicht gesagt", "#ffffff", "-----"),
     MapClass("unknown", "kein früheres Gebiet", "#ffffff", "xxxxx"),
 )
 """What became of an area; told apart by pattern, too."""
@@ -29,6 +30,7 @@ def change_classes(comparison: Comparison) -> pd.Series:
     was, now = areas["decision_before"] == "sicher", areas["decision_now"] == "sicher"
     of = pd.Series("never", index=areas.index, dtype=object)
     of[was & now], of[now & ~was], of[was & ~now] = "stays", "came", "gone"
+    of[(was != now) & ~areas["settled"]] = "untold"
     of[areas["origin"] == NEW] = "unknown"
     return of
 
@@ -36,7 +38,9 @@ def change_classes(comparison: Comparison) -> pd.Series:
 def change_map(comparison: Comparison) -> Map:
     """Map which areas stay *sicher*, become it, or cease to be."""
     of = change_classes(comparison)
-    classified = Classified(tuple(c for c in CHANGES if c.key != "unknown" or (of == c.key).any()), of)
+    classified = Classified(
+        tuple(c for c in CHANGES if c.key not in ("untold", "unknown") or (of == c.key).any()), of
+    )
     came = classified.of.index[classified.of == "came"]
     first, second = comparison.labels
     # a comparison has all that a map asks of a release

@@ -20,6 +20,7 @@ from screening.catalogue import Catalogue, Indicator
 from screening.criteria import MEANS_SHORT, Criteria
 from screening.disclosure import Release
 from screening.disclosure.comparison import Comparison
+from screening.figures import about
 from screening.figures.change_map import change_map
 from screening.figures.export import inert
 from screening.figures.flip_words import areas as count_of_areas
@@ -72,10 +73,10 @@ def summary_sentence(comparison: Comparison) -> str:
     came = int((taken["now"] > taken["before"]).fillna(False).sum())
     gone = int((taken["now"] < taken["before"]).fillna(False).sum())
     areas = found.areas
-    others = int(((areas["decision_before"] != areas["decision_now"]).fillna(False)).sum()) - came - gone
+    others = (areas["decision_before"] != areas["decision_now"]).fillna(False) & areas["settled"]
     first, second = comparison.labels
     uncompared = int((areas["origin"] == "new").sum())
-    others -= uncompared
+    others = int((others & (areas["origin"] != "new")).sum()) - came - gone
     counts = [int((s.decided == "sicher").sum()) for s in (comparison.before, comparison.now)]
     told = (
         f"{first[:1].upper()}{first[1:]}: {count_of_areas(counts[0])} sicher, {second}: {number(counts[1])}. "
@@ -108,8 +109,23 @@ def summary(comparison: Comparison) -> Block:
         Column(second, "right"),
         Column("Änderung", "right"),
     ]
-    told = escape_markdown(summary_sentence(comparison))
-    return text(told) + table(columns, rows, name="ergebnisse", caption="Ergebnisse nebeneinander")
+    told = [escape_markdown(summary_sentence(comparison)), _reading(comparison)]
+    return text("\n\n".join(t for t in told if t)) + table(
+        columns, rows, name="ergebnisse", caption="Ergebnisse nebeneinander"
+    )
+
+
+def _reading(comparison: Comparison) -> str:
+    """Return how to read what is told; empty where all is."""
+    if not comparison.base:
+        return ""
+    areas = comparison.attribution.areas
+    open_ = int((~areas["settled"] & (areas["origin"] != "new")).sum())
+    told = about.sentence(comparison)
+    if not open_:
+        return f"{told} Beide Entscheidungen sind für alle Gebiete gesagt."
+    which = f"{count_of_areas(open_)} {'bleibt' if open_ == 1 else 'bleiben'} aus dem Vergleich"
+    return f"{told} {which}: Dort ist hier eine der beiden Entscheidungen nicht gesagt."
 
 
 def _difference(counts: list[pd.Series], decision: str) -> str:
@@ -227,31 +243,27 @@ def _breaks(comparison: Comparison) -> Block:
 def reference_values(comparison: Comparison) -> Block:
     """Return the reference values side by side, with the bar that each sets."""
     sides = list(zip(comparison.labels, (comparison.before, comparison.now), strict=True))
-    told = [(label, s) for label, s in sides if s.reference["value"].notna().any()]
-    withheld = [label for label, s in sides if not s.reference["value"].notna().any()]
     counted = [
-        i for i in comparison.catalogue.indicators if any(i.id in s.criteria.indicators for _, s in told)
+        i for i in comparison.catalogue.indicators if any(i.id in s.criteria.indicators for _, s in sides)
     ]
-    pairs = [(column, s) for column in ("value", "threshold") for _, s in told]
+    pairs = [(column, s) for column in ("value", "threshold") for _, s in sides]
+    rounded = bool(comparison.base)
     rows: list[list[Cell | str]] = [
-        [Cell(i.short), *(_reference(s, column, i) for column, s in pairs)] for i in counted
+        [Cell(i.short), *(_reference(s, column, i, rounded) for column, s in pairs)] for i in counted
     ]
-    heads = [f"{word}, {label}" for word in ("Bezugswert", "Schwelle") for label, _ in told]
+    heads = [f"{word}, {label}" for word in ("Bezugswert", "Schwelle") for label, _ in sides]
     columns = [Column("Indikator", header=True), *(Column(h, "right") for h in heads)]
-    note = (
-        f"{withheld[0]}: Diese Bezugswerte werden nicht ausgewiesen, weil sich aus zwei Mittelwerten kleine Zahlen "
-        "zurückrechnen ließen."
-        if withheld
-        else ""
-    )
+    note = "Bezugswerte der gerundeten Zahlen, bei den Ämtern auf zwei Stellen." if rounded else ""
     return table(columns, rows, name="bezugswerte", caption="Bezugswerte und Schwellen", note=note)
 
 
-def _reference(screening: Screening, column: str, indicator: Indicator) -> str:
+def _reference(screening: Screening, column: str, indicator: Indicator, rounded: bool) -> str:
     if indicator.id not in screening.criteria.indicators:
         return "nicht gezählt"
     value = screening.reference[column].get(indicator.id, pd.NA)
     digits = 2 if pd.notna(value) and float(value) < 3 else 1
+    if rounded and indicator.direction == "a":
+        digits = min(digits, about.digits_of(value))
     return value_with_unit(value, indicator.unit, digits, "nicht ausgewiesen")
 
 
@@ -259,7 +271,7 @@ def transitions(comparison: Comparison) -> Block:
     """Return how many areas went from which decision to which."""
     areas = comparison.attribution.areas
     first, second = comparison.labels
-    counts = transition(areas["decision_before"], areas["decision_now"])
+    counts = transition(*(areas[c].where(areas["settled"]) for c in ("decision_before", "decision_now")))
     return transition_table(counts, "uebergaenge", f"Von {first} (Zeilen) zu {second} (Spalten), Gebiete")
 
 
@@ -307,7 +319,7 @@ def changes_csv(comparison: Comparison) -> str:
     head = [comparison.city.level, "früheres Gebiet", f"Entscheidung {first}", f"Entscheidung {second}"]
     head += [f"Treffer {first}", f"Treffer {second}"]
     writer.writerow([inert(t) for t in [*head, *(f"sichere Treffer durch: {names[p]}" for p in PARTS)]])
-    for area in areas.index[differ & (areas["origin"] != "new")]:
+    for area in areas.index[differ & (areas["origin"] != "new") & areas["settled"]]:
         low, high = found.hits_min.loc[area], found.hits_max.loc[area]
         spans = [span(pd.Series({"hits_min": low[c], "hits_max": high[c]})) for c in ("before", "now")]
         told = [area, areas["predecessor"][area], areas["decision_before"][area], areas["decision_now"][area]]
