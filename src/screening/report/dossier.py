@@ -338,6 +338,11 @@ def other_means(release: Release) -> Block:
         if rates_alone(release)
         else ""
     )
+    if "mean" in release.analyses.flips.not_shown:
+        return text(
+            f"Es gilt: {own}. Was ein anderer Mittelwert änderte, ist hier nicht gesagt: Er ist nur mit den genauen "
+            "Zahlen zu bilden."
+        )
     if frame.empty:
         return text(
             f"Mit jedem anderen Mittelwert als dem geltenden ({own}) bliebe jede Entscheidung, wie sie ist. {alone}".rstrip()
