@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import os
@@ -10,21 +11,19 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from screening.audit import Audit, ComparisonAudit
-from screening.audit.statements import Oddity
 from typer.testing import CliRunner, Result
 
 import screening
 from screening.cli import app
 from screening.cli.show import inert
 from screening.disclosure import Release
-from screening.findings import Finding
+from screening.disclosure.audited import Proven, Verdict, Whole
+from screening.findings import Finding, ScreeningError
 from screening.pipeline import Outcome, RunResult
 
 ROOT = Path(__file__).parents[1]
@@ -83,6 +82,7 @@ def test_the_commands_and_options_of_the_contract_exist() -> None:
         "--reports",
         "--jobs",
         "--scheduler",
+        "--audit proof|full",
     ):
         assert option in text
 
@@ -105,6 +105,8 @@ def test_without_a_command_the_help_is_shown_as_wrong_usage() -> None:
         (["run", "--audience", "alle"], "erlaubt: intern, gespraech."),
         (["run", "--jobs", "0"], "--jobs: „0“ ist keine Anzahl"),
         (["run", "--all", "--year", "2024"], "--year und --all schließen sich aus."),
+        (["run", "--audit", "ganz"], "--audit: „ganz“ ist nicht möglich; erlaubt: proof, full."),
+        (["run", "--audit", "full", "--scheduler", "tcp://x:1"], "Auf einem Cluster geht --audit full nicht"),
         (["run", "--debug=1"], "Die Option --debug nimmt keinen Wert."),
         (["check"], "Das Argument STADT fehlt. Siehe screening check --help"),
         (["table", "a", "b"], "Zu viele Angaben: b. Siehe screening table --help"),
@@ -305,6 +307,21 @@ def test_years_can_be_repeated_and_a_failed_one_is_told_at_the_end_with_exit_cod
     assert result.stderr.rstrip().endswith("Fehler: 2020 ist kaputt")
 
 
+def test_how_open_secret_counts_are_is_told_to_who_runs_it_and_not_on_stdout(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hint = Finding("Hinweis", "12 von 1236 geheimen Zahlen sind knapper belegt als verlangt.")
+
+    def run(targets: list[Any], *, audit: str, **_: Any) -> list[Outcome]:
+        assert audit == "full"
+        return [Outcome(t, RunResult(t, Path("aus"), (), (), hints=(hint,))) for t in targets]
+
+    monkeypatch.setattr("screening.pipeline.run", run)
+    result = call("run", "musterstadt", "--audience", "gespraech", "--audit", "full", "--data", DATA)
+    assert result.exit_code == 0 and "knapper" not in result.stdout
+    assert "musterstadt 2024 (gespraech): Hinweis: 12 von 1236 geheimen" in result.stderr
+
+
 def test_all_takes_every_year(ran: list[Any], data: Path) -> None:
     call("run", "musterstadt", "--all", "--data", str(data))
     assert [t.year for t in ran] == list(range(2016, 2025))
@@ -483,55 +500,72 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
 # --- audit -----------------------------------------------------------------------------------------------------
 
-PASSED = Audit("musterstadt", 2024, 507, 1234, (), 100, 1, 10, 5, 2, (9, 9), (0.95, 0.905))
+NOW = dt.datetime(2026, 11, 29, tzinfo=dt.UTC)
+PROVEN = {"2024": Proven(geheim=1612, zwillinge=8, knapp=52, voll=1035)}
 
 
-def audited(monkeypatch: pytest.MonkeyPatch, found: Audit, *compared: ComparisonAudit) -> None:
+def verdict(*differing: str, files: int = 507) -> Verdict:
+    twin = Whole(zeit=NOW, dateien=files, verschieden=differing)
+    return Verdict(stadt="musterstadt", zeit=NOW, nachweis=PROVEN, zwilling=twin)
+
+
+def audited(monkeypatch: pytest.MonkeyPatch, found: Verdict, compared: dict[str, Verdict | Finding]) -> None:
     """Let a year and its comparisons be published and audited so."""
-    by_folder = {Path(c.name): c for c in compared}
-    place = "screening.pipeline.auditing"
-    monkeypatch.setattr(f"{place}.audit_published", lambda target, **where: found)
-    monkeypatch.setattr(f"{place}.published_comparisons", lambda *_: list(by_folder))
-    monkeypatch.setattr(f"{place}.audit_compared", lambda city, folder, **where: by_folder[folder])
+
+    def audit(city: str, folder: Path, **_: Any) -> Verdict:
+        result = compared[folder.parent.name]
+        if isinstance(result, Finding):
+            raise ScreeningError([result])
+        return result
+
+    monkeypatch.setattr("screening.pipeline.whole.audit_year", lambda *_, **__: found)
+    place = "screening.pipeline.compare"
+    folders = [Path(n) / "gespraech" for n in compared]
+    monkeypatch.setattr(f"{place}.published_comparisons", lambda *_: folders)
+    monkeypatch.setattr(f"{place}.audit_comparison", audit)
     monkeypatch.setattr("screening.pipeline.Target.folder", lambda *_: Path())
 
 
 def test_a_passed_audit_is_told_in_a_few_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    audited(monkeypatch, PASSED)
+    audited(monkeypatch, verdict(), {})
     result = call("audit", "musterstadt", "--year", "2024")
-    assert result.exit_code == 0
-    assert "bestanden" in result.stdout and "NICHT" not in result.stdout
-    assert "90,5 % der übrigen Werte" in result.stdout
-    assert result.stderr == ""
+    assert result.exit_code == 0 and result.stderr == ""
+    assert result.stdout.splitlines()[0] == "musterstadt 2024 (gespraech): bestanden"
+    assert "507 Dateien Byte für Byte verglichen, 0 verschieden" in result.stdout
+    assert not ENGLISH.findall(result.stdout)
 
 
-def test_a_failed_audit_names_file_and_place_and_ends_with_1(monkeypatch: pytest.MonkeyPatch) -> None:
-    breach = Oddity("karte.html", "Ebene alg2", "Angabe zu einem geheimen Wert: 01.1.1")
-    audited(monkeypatch, replace(PASSED, breaches=(breach,) * 25))
+def test_a_failed_audit_names_each_file_and_what_to_do_and_ends_with_1(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    audited(monkeypatch, verdict("karte.html", "auswahl.xlsx"), {})
     result = call("audit", "musterstadt", "--year", "2024", "--format", "json")
     assert result.exit_code == 1
-    assert len(json.loads(result.stdout)["befunde"]) == 25
-    assert "karte.html, Spalte „Ebene alg2“: Angabe zu einem geheimen Wert: 01.1.1." in result.stderr
-    assert "Und 5 weitere Stellen." in result.stderr
+    (told,) = json.loads(result.stdout).values()
+    assert told["zwilling"]["verschieden"] == ["karte.html", "auswahl.xlsx"]
+    lines = result.stderr.splitlines()
+    assert len(lines) == 2 and all("Nicht weitergeben." in line for line in lines)
+    assert lines[0].startswith("musterstadt 2024 (gespraech): Fehler: karte.html: ")
+
+
+def test_a_city_without_a_twin_passes_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    audited(monkeypatch, verdict(files=0), {})
+    result = call("audit", "musterstadt", "--year", "2024")
+    assert result.exit_code == 0 and "Es gibt keinen Zwilling" in result.stdout
 
 
 def test_comparisons_of_the_year_are_audited_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    good = ComparisonAudit("musterstadt", "2023-2024", 6, 597, ())
-    breach = Oddity("aenderungen.csv", "", "unbekannte Spalte")
-    bad = ComparisonAudit("musterstadt", "2024-neu", 6, 9, (breach,))
-    audited(monkeypatch, PASSED, good)
+    audited(monkeypatch, verdict(), {"2023-2024": verdict(files=6)})
     result = call("audit", "musterstadt", "--year", "2024")
     assert result.exit_code == 0
-    assert result.stdout.startswith("musterstadt 2024 (gespraech): bestanden")
-    assert result.stdout.endswith(
-        "Vergleich 2023-2024 (gespraech): bestanden; gelesen: 6 Dateien, 597 Aussagen\n"
-    )
-    audited(monkeypatch, PASSED, good, bad)
-    result = call("audit", "musterstadt", "--year", "2024", "--format", "json")
+    assert "musterstadt Vergleich 2023-2024: bestanden\n" in result.stdout
+    again = Finding("Fehler", "nicht aktuell", "Neu rechnen")
+    audited(monkeypatch, verdict(), {"a": again, "b": verdict("vergleich.pdf"), "c": verdict()})
+    result = call("audit", "musterstadt", "--year", "2024")
     assert result.exit_code == 1
-    assert "Vergleich 2024-neu: Fehler: aenderungen.csv: unbekannte Spalte." in result.stderr
-    told = json.loads(result.stdout)
-    assert told["bestanden"] and [c["bestanden"] for c in told["vergleiche"]] == [True, False]
+    assert "musterstadt Vergleich a: Fehler: nicht aktuell → Neu rechnen" in result.stderr
+    assert "musterstadt Vergleich b: Fehler: vergleich.pdf: " in result.stderr
+    assert "Vergleich c: bestanden" in result.stdout and "Vergleich b: NICHT bestanden" in result.stdout
 
 
 def test_what_is_not_published_cannot_be_audited(tmp_path: Path) -> None:

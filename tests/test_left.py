@@ -15,12 +15,13 @@ from typer.testing import CliRunner
 
 from screening.cli import app
 from screening.delivery import read_city
-from screening.disclosure import WITHHELD, Release
+from screening.disclosure import Release
 from screening.disclosure.register import REGISTER, Register, read_register, record
 from screening.findings import ScreeningError
 from screening.pipeline import Target, render_year, run, stale
 from screening.pipeline.inputs import INPUTS_FILE, read_inputs
 from screening.pipeline.steps import LOG, prepare_year
+from screening.rates import UNDER
 from screening.year import load_release
 from tests.small_city import CASES, SmallCity, build_small_city
 from tests.test_pipeline import FAKE, STEMS, append, contents, fake_pages
@@ -29,7 +30,7 @@ SMALL = "01.1.2;20;-;"
 
 
 def telling_execute(
-    notebook: Path, parameters: Mapping[str, Any], folder: Path, metadata: Mapping[str, Any]
+    notebook: Path, parameters: Mapping[str, Any], folder: Path, metadata: Mapping[str, Any], *_: Any
 ) -> Path:
     """Write what a reader would see of the release, as far as it depends on what is withheld."""
     release = load_release(folder / parameters["prepared"])
@@ -138,8 +139,8 @@ def house(tmp_path: Path) -> House:
     return House(small)
 
 
-def withheld(release: Release) -> set[str]:
-    return set(release.status.index[release.status["alo"] == WITHHELD])
+def bracketed(release: Release) -> set[str]:
+    return set(release.status.index[release.status["alo"] == UNDER])
 
 
 # --- the register --------------------------------------------------------------------------------------------------
@@ -152,8 +153,11 @@ def test_a_year_for_the_talk_is_recorded_and_an_internal_one_is_not(house: House
     assert [(r["jahr"], r["fassung"]) for r in house.register.runs] == [(2024, "gespraech")]
     assert [e.year for e in house.register.entries] == [2023, 2024]
     entry = house.register.of(2024, "2020")
-    assert entry is not None and entry.withheld["arbeitslos"]["01.1.2"]
-    assert entry.numbers["arbeitslos"].isna().sum() == len(withheld(house.prepared()))
+    assert entry is not None and entry.thresholds["arbeitslos"] == 3
+    shown = house.prepared().numerator["alo"]
+    told = dict(zip(entry.areas, entry.figures["arbeitslos"], strict=True))
+    # figures are kept as they are told, of a count in a bracket nothing but the bracket
+    assert told.pop("01.1.2") == [1, 2, 3] and told == shown.dropna().to_dict()
 
 
 def test_the_register_of_the_first_run_changes_nothing_in_the_second(house: House) -> None:
@@ -167,27 +171,24 @@ def test_the_register_of_the_first_run_changes_nothing_in_the_second(house: Hous
     assert len(house.register.runs) == 2
 
 
-def test_what_was_withheld_first_stays_withheld_when_it_is_corrected(house: House) -> None:
+def test_a_number_that_is_corrected_is_told_anew_and_of_the_others_the_same(house: House) -> None:
     house.run()
-    before = withheld(house.prepared())
-    assert "01.1.2" in before and len(before) > 1
+    before = house.prepared()
+    assert bracketed(before) == {"01.1.2"}
     house.small.change("faelle.csv", "01.1.2;2;-;", SMALL)
-    assert withheld(house.prepared()) == before
-    house.run()
-    house.path.unlink()
-    (house.folder() / LOG).unlink()
-    # without the register the corrected number, with the sums of then, would have told its partner's
-    assert withheld(house.prepared()) == set()
+    now = house.prepared()
+    assert bracketed(now) == set() and now.numerator["alo"]["01.1.2"] == 20
+    assert now.numerator.drop(index="01.1.2").equals(before.numerator.drop(index="01.1.2"))
 
 
-def test_a_number_published_first_and_secret_now_is_told_to_the_planners_alone(house: House) -> None:
+def test_with_a_new_threshold_a_year_keeps_what_was_told_of_it(house: House) -> None:
     house.small.change("faelle.csv", "01.1.2;2;-;", SMALL)
     house.run()
+    told = house.prepared().numerator
     house.small.change("lieferung.toml", 'source = "Ämter"', 'source = "Ämter"\nthreshold = 21')
-    told = [f for f in house.prepared("intern").findings.items if f.file == REGISTER]
-    assert "01.1.2" in {f.value for f in told} and {f.level for f in told} == {"Warnung"}
     shown = house.prepared()
-    assert "01.1.2" in withheld(shown) and not any(f.value or f.file for f in shown.findings.items)
+    assert bracketed(shown) == set() and shown.numerator.equals(told)
+    assert not any(f.value or f.file for f in shown.findings.items)
 
 
 def test_recorded_is_before_the_folder_moves(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -241,17 +242,17 @@ def test_what_another_run_has_shown_meanwhile_must_fit(house: House, tmp_path: P
     fits = prepare_year("klein", 2024, "gespraech", house.small.data, house.reports, tmp_path / "a")
     house.small.change("faelle.csv", "01.1.2;2;-;", SMALL)
     corrected = prepare_year("klein", 2024, "gespraech", house.small.data, house.reports, tmp_path / "b")
-    record(house.path, "klein", fits.published, {"jahr": 2024}, fits.runs)
-    record(house.path, "klein", fits.published, {"jahr": 2024}, fits.runs)
+    record(house.path, "klein", fits.told, {"jahr": 2024}, fits.runs)
+    record(house.path, "klein", fits.told, {"jahr": 2024}, fits.runs)
     with pytest.raises(ScreeningError, match="inzwischen zu 2024 veröffentlicht") as error:
-        record(house.path, "klein", corrected.published, {"jahr": 2024}, corrected.runs)
+        record(house.path, "klein", corrected.told, {"jahr": 2024}, corrected.runs)
     assert "Erneut starten" in error.value.findings[0].remedy
     assert len(house.register.runs) == 2
     assert [p.name for p in house.path.parent.iterdir()] == [REGISTER]
 
 
 def test_the_notebooks_file_holds_nothing_that_is_for_the_register(house: House) -> None:
-    assert house.prepared().published == {}
+    assert house.prepared().told == {}
 
 
 def test_setting_documents_again_records_nothing(house: House) -> None:

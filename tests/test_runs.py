@@ -37,9 +37,8 @@ from screening.pipeline.sweep import sweep
 from screening.report.runner import run_notebook
 from tests.orphans import child_of_worker, pids
 from tests.small_city import build_small_city
-from tests.test_pipeline import STEMS, fake_audit, fake_execute, fake_pages, fake_prepare, fake_render
+from tests.test_pipeline import FAKE, STEMS, fake_execute, fake_prepare
 
-FAKE = Tools(fake_prepare, fake_execute, fake_render, fake_pages, fake_audit)
 LATEST = 3600
 """Stands for: as long as it takes. A process that never ends is ended with the job, however busy the machine is."""
 
@@ -627,7 +626,7 @@ def test_nothing_that_is_being_made_can_be_reached_by_others(
         return call
 
     monkeypatch.setattr("screening.files.moved", looked(__import__("screening.files").files.moved))
-    tools = {n: looked(getattr(FAKE, n)) for n in ("prepare", "execute", "render", "pages", "audit")}
+    tools = {n: looked(getattr(FAKE, n)) for n in ("prepare", "execute", "render", "pages", "prove")}
     assert not house.run(audience, **tools).errors
     assert len(seen) > 10
     del seen[:]
@@ -677,7 +676,7 @@ def test_rights_of_the_folder_for_the_meeting_follow_the_umask(tmp_path: Path) -
 
 def test_a_step_that_does_not_see_the_working_folder_makes_none_and_says_so(tmp_path: Path) -> None:
     place = tmp_path / "reports" / ".intern.neu-1"
-    calls = (
+    calls: tuple[Callable[[], Any], ...] = (
         lambda: execute_afresh(fake_execute, tmp_path / "a.ipynb", {}, place / "01_a", {}),
         lambda: prepare_year("klein", 2024, "intern", tmp_path, tmp_path, place / PREPARED),
     )
@@ -774,14 +773,14 @@ def test_memory_that_is_not_there_is_a_finding(house: House) -> None:
 def test_steps_that_lack_the_same_say_it_once_and_show_no_working_folder(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def lacking(notebook: Path, parameters: Mapping[str, Any], folder: Path, metadata: Any) -> Any:
+    def lacking(notebook: Path, parameters: Mapping[str, Any], folder: Path, metadata: Any, *_: Any) -> Any:
         found = trouble.of(OSError(errno.ENOSPC, "No space left on device"), [folder])
         raise ScreeningError([] if found is None else [found])
 
     monkeypatch.setattr(trouble, "_few_bytes", lambda folder: True)
     outcome = house.run(execute=lacking)
     assert "voll" in told(outcome)
-    assert [f.file for f in outcome.errors] == [str(house.year().parent)]
+    assert [f.file for f in outcome.errors] == [str(private.home().parent)]
 
 
 def test_a_full_disk_is_told_alike_by_whatever_way_a_folder_is_reached_and_never_by_a_folder_of_the_runs_own(
@@ -957,7 +956,7 @@ def test_two_runs_of_one_target_at_once_give_one_and_a_finding(house: House) -> 
     begun, go = threading.Event(), threading.Event()
 
     def slow(
-        notebook: Path, parameters: Mapping[str, Any], folder: Path, metadata: Mapping[str, Any]
+        notebook: Path, parameters: Mapping[str, Any], folder: Path, metadata: Mapping[str, Any], *_: Any
     ) -> Path:
         begun.set()
         go.wait(LATEST)

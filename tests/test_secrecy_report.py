@@ -9,11 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from screening.delivery.secrecy import Secrecy
 from screening.disclosure import Release
-from screening.disclosure.audited import AUDIT_FILE, REFUSED_FILE, Audited, Verdicts, read_verdicts
+from screening.disclosure.audited import AUDIT_FILE, Verdict, Verdicts, read_verdicts
 from screening.disclosure.register import Register
 from screening.pipeline.steps import prepare_year
 from screening.report.secrecy import section
@@ -24,23 +25,12 @@ from tests.small_city import build_small_city
 from tests.test_register import after, passed, small
 
 AUDIT: dict[str, Any] = {
-    "schema": 1,
+    "schema": 2,
     "stadt": "klein",
-    "jahr": 2024,
     "kennung": "3f",
     "zeit": "2025-03-01T08:30:00Z",
-    "bestanden": True,
-    "dateien": 495,
-    "aussagen": 1,
-    "zellen": 14981,
-    "geliefert_geheim": 196,
-    "primaer": 1612,
-    "sekundaer": 983,
-    "durch_summen": 1,
-    "schmalstes": {"breite": 10, "verlangt": 10},
-    "erhalten_zahlen": 0.9265,
-    "erhalten_werte": 0.9065,
-    "befunde": [],
+    "nachweis": {"2024": {"geheim": 1612, "zwillinge": 8, "knapp": 16, "voll": 1290}},
+    "zwilling": {"zeit": "2025-03-02T08:30:00Z", "dateien": 495, "verschieden": []},
 }
 
 
@@ -53,7 +43,7 @@ def internal(screening: Screening | None = None, register: Register | None = Non
 
 
 def known(tmp_path: Path, mark: str = "3f") -> Verdicts:
-    return read_verdicts(tmp_path, "klein", 2024, mark)
+    return read_verdicts(tmp_path, "klein", "screening audit klein --year 2024", mark)
 
 
 def audited(tmp_path: Path, mark: str = "3f", **changes: Any) -> Release:
@@ -71,14 +61,19 @@ def test_the_talk_gets_no_section_at_all() -> None:
 
 def test_the_section_counts_what_the_account_does() -> None:
     told = said(internal())
-    assert "Von 15 vorliegenden Zahlen werden **2** gesperrt: 1 ist für sich geheim, 1 wird" in told
-    assert "75,0\u00a0%" in told and "92,9\u00a0%" in told
-    assert '<th scope="row">N1</th>' in told and "genau die, deren Zähler fehlt" in told
+    assert "Von 15 vorliegenden Zahlen stehen 14 auf Vielfache von 5 gerundet da und 1 als Spanne" in told
+    assert "Von 5 Urteilen (zählt, zählt nicht) bleiben 0 ungesagt" in told
+    assert "Alle 5 Entscheidungen stehen im Gespräch wie hier." in told
+    assert '<th scope="row">N1</th>' in told and "Bei 2 weiteren Zahlen ist nichts geheim" in told
 
 
-def test_values_are_listed_where_they_are_withheld_for_more_than_their_numerators() -> None:
-    told = said(internal(small(d1=[4, 101, 102, 103, 104], n1=[2, 40, 12, 15, 11])))
-    assert '<th scope="row">1 Ind. 1</th>' in told and '<th scope="row">D1</th>' in told
+def test_decisions_that_the_talk_is_not_told_are_listed() -> None:
+    release = internal()
+    assert release.account is not None
+    apart = pd.DataFrame({"decision": ["sicher"], "told": ["möglich"]}, index=["1.2"])
+    told = said(replace(release, account=replace(release.account, decisions=apart)))
+    assert "4 von 5 Entscheidungen stehen im Gespräch wie hier; 1 bleibt dort offen" in told
+    assert '<th scope="row">1.2</th>' in told
 
 
 def test_without_secrets_the_section_says_so() -> None:
@@ -116,40 +111,37 @@ def test_the_register_is_told_with_its_runs_and_what_it_finds() -> None:
     known = after(passed(small()), passed(small()))
     told = said(internal(register=known))
     assert "**2 Läufe** für das Gespräch, den letzten vom 1. Februar 2025 zum Jahr 2024" in told
-    assert "wurde schon gezeigt" in told
+    assert "wurde schon genau gezeigt" in told
     broken = replace(known, runs=({"zeit": "gestern"},))
     assert "**1 Lauf** für das Gespräch, den letzten zum Jahr –" in said(internal(register=broken)).replace(
         "\\", ""
     )
     shown = after(passed(small(n1=[20, 40, 12, 15, 11])))
     assert "Heute geheime Zahlen" not in said(internal(register=shown))
-    entry = shown.entries[0]
-    numbers = entry.numbers.copy()
-    numbers.loc["1.1", "n1"] = 2
-    told = said(internal(register=replace(shown, entries=(replace(entry, numbers=numbers),))))
+    known = {"n1": {"1.1": (2, 2)}}
+    told = said(internal(register=replace(shown, entries=(replace(shown.entries[0], bounds=known),))))
     assert "Heute geheime Zahlen, die schon veröffentlicht sind" in told
     assert '<th scope="row">1.1</th>' in told
 
 
-def test_what_is_not_audited_says_how_to_audit_it() -> None:
-    assert "Noch nicht geprüft" in said(internal())
+def test_what_is_not_proven_yet_says_how_to_prove_it() -> None:
+    assert "Noch kein Nachweis" in said(internal())
     assert "screening audit klein --year 2024" in said(internal())
 
 
-def test_an_audit_that_was_passed_is_told_with_its_figures(tmp_path: Path) -> None:
+def test_a_proof_is_told_with_its_figures(tmp_path: Path) -> None:
     told = said(audited(tmp_path))
-    assert "Prüfung bestanden" in told and "Aus 1 Aussage aus 495 Dateien" in told
-    assert "Ausgenommen ist eine geheime Zahl, die schon die bekannten Summen" in told
-    assert "10 (verlangt: 10)" in told and "92,7\u00a0%" in told and "14\u202f981" in told
-    assert "–" in said(audited(tmp_path, schmalstes=None, durch_summen=0))
+    assert "Probe mit einem Zwilling bestanden" in told and "495 Dateien sind Byte für Byte gleich" in told
+    assert "1\u202f612" in told and "99,0\u00a0%" in told and "80,0\u00a0%" in told
+    assert "Noch nicht gemacht" in said(audited(tmp_path, zwilling=None))
 
 
-def test_an_audit_that_was_not_passed_forbids_to_pass_the_documents_on(tmp_path: Path) -> None:
-    found = {"datei": "auswahl.gpkg", "stelle": "<b>*1.1*", "text": "Aus Quote und Nenner folgt die Zahl."}
-    told = said(audited(tmp_path, bestanden=False, befunde=[found] * 42))
-    assert "Prüfung nicht bestanden" in told and "Nicht weitergeben" in told
-    assert "folgt die Zahl" in told and "<b>" not in told
-    assert "2 weitere Befunde" in told
+def test_a_twin_whose_documents_are_others_forbids_to_pass_them_on(tmp_path: Path) -> None:
+    names = [f"<b>{k}.html" for k in range(42)]
+    told = said(audited(tmp_path, zwilling=AUDIT["zwilling"] | {"verschieden": names}))
+    assert "Probe mit einem Zwilling nicht bestanden" in told and "Nicht weitergeben" in told
+    assert "0.html" in told and "<b>" not in told
+    assert "2 weitere Dateien in pruefung.json" in told
 
 
 @pytest.mark.parametrize(
@@ -159,23 +151,22 @@ def test_an_audit_that_was_not_passed_forbids_to_pass_the_documents_on(tmp_path:
         "[]",
         "{}",
         "\xff",
-        json.dumps(AUDIT | {"jahr": 2023}),
         json.dumps(AUDIT | {"stadt": "andere"}),
-        json.dumps(AUDIT | {"schema": 2}),
-        json.dumps(AUDIT | {"bestanden": "ja"}),
-        json.dumps(AUDIT | {"primaer": -1}),
-        json.dumps({k: v for k, v in AUDIT.items() if k != "befunde"}),
+        json.dumps(AUDIT | {"schema": 3}),
+        json.dumps(AUDIT | {"nachweis": {"2024": {"geheim": -1, "zwillinge": 8, "knapp": 0, "voll": 0}}}),
+        json.dumps({k: v for k, v in AUDIT.items() if k != "nachweis"}),
     ],
 )
 def test_an_audit_that_is_not_readable_is_a_finding(tmp_path: Path, content: str) -> None:
-    for name in (AUDIT_FILE, REFUSED_FILE):
-        (tmp_path / name).write_text(content, encoding="latin-1")
+    (tmp_path / AUDIT_FILE).write_text(content, encoding="latin-1")
     found = known(tmp_path)
-    assert found.published is None and found.refused is None and not found.current
-    assert [(f.level, f.file) for f in found.findings] == [
-        ("Warnung", AUDIT_FILE),
-        ("Warnung", REFUSED_FILE),
-    ]
+    assert found.published is None and not found.current
+    assert [(f.level, f.file) for f in found.findings] == [("Warnung", AUDIT_FILE)]
+
+
+def test_an_audit_of_documents_made_by_suppression_is_none(tmp_path: Path) -> None:
+    (tmp_path / AUDIT_FILE).write_text(json.dumps({"schema": 1, "bestanden": True}), encoding="utf-8")
+    assert known(tmp_path) == Verdicts()
 
 
 def test_a_folder_in_the_audits_place_is_a_finding_and_nothing_there_is_none(tmp_path: Path) -> None:
@@ -185,10 +176,9 @@ def test_a_folder_in_the_audits_place_is_a_finding_and_nothing_there_is_none(tmp
 
 
 def test_what_is_written_of_an_audit_is_read_again_as_it_was(tmp_path: Path) -> None:
-    found = Audited.model_validate_json(json.dumps(AUDIT))
+    found = Verdict.model_validate_json(json.dumps(AUDIT))
     assert found.as_json() == AUDIT
-    older = {k: v for k, v in AUDIT.items() if k not in ("kennung", "zeit")}
-    (tmp_path / AUDIT_FILE).write_text(json.dumps(older), encoding="utf-8")
+    (tmp_path / AUDIT_FILE).write_text(json.dumps(AUDIT | {"kennung": ""}), encoding="utf-8")
     assert known(tmp_path).published is not None
     # a verdict without a mark is about nobody knows which run
     assert not known(tmp_path).current and not known(tmp_path, "").current
@@ -197,22 +187,7 @@ def test_what_is_written_of_an_audit_is_read_again_as_it_was(tmp_path: Path) -> 
 def test_a_verdict_on_an_earlier_run_says_so(tmp_path: Path) -> None:
     assert "früherer Stand" not in said(audited(tmp_path))
     told = said(audited(tmp_path, mark="4a"))
-    assert "Geprüft wurde ein früherer Stand" in told and "Vor der Weitergabe neu prüfen" in told
-
-
-def test_a_refused_attempt_is_told_beside_the_verdict_on_what_is_published(tmp_path: Path) -> None:
-    found = {"datei": "karte.html", "stelle": "Ebene alg2", "text": "Angabe zu einem geheimen Wert: 1.1"}
-    refused = AUDIT | {"kennung": "4a", "bestanden": False, "befunde": [found]}
-    (tmp_path / REFUSED_FILE).write_text(json.dumps(refused), encoding="utf-8")
-    told = said(audited(tmp_path))
-    assert "Prüfung bestanden" in told and "früherer Stand" not in told
-    assert "Eine spätere Fassung wurde abgelehnt" in told and "hat am 1. März 2025 eine neue" in told
-    assert ">Ebene alg2</td>" in told and "unverändert" in told
-    (tmp_path / AUDIT_FILE).unlink()
-    release = internal()
-    assert release.account is not None
-    alone = replace(release, account=replace(release.account, verdicts=known(tmp_path)))
-    assert "Eine Fassung wurde abgelehnt" in said(alone) and "Noch nicht geprüft" in said(alone)
+    assert "Geprüft wurde ein früherer Stand" in told and "Neu prüfen" in told
 
 
 @pytest.mark.parametrize("audience", ["intern", "gespraech"])
@@ -230,5 +205,6 @@ def test_only_the_internal_release_reads_the_audit(tmp_path: Path, audience: str
         assert accounts == [None, None] and told[0].findings == told[1].findings
     else:
         assert accounts[0] and accounts[0].verdicts.published and accounts[1]
-        assert accounts[0].verdicts.published.aussagen == 1 and accounts[1].verdicts.published is None
+        assert set(accounts[0].verdicts.published.nachweis) == {"2024"}
+        assert accounts[1].verdicts.published is None
         assert [f.file for f in told[1].findings.items if f not in told[0].findings.items] == [AUDIT_FILE]

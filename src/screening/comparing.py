@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from screening.criteria import read_criteria
+from screening.criteria import Criteria, read_criteria
 from screening.delivery import (
     City,
     inspect_delivery,
@@ -24,6 +25,8 @@ from screening.rates import Rates, rates
 from screening.rule import Screening, screen
 
 IN_FORCE = "geltende Kriterien"
+
+Instead = Callable[[Sequence[Screening]], Sequence[Screening]]
 
 
 def open_comparison(
@@ -67,11 +70,18 @@ def open_comparison(
 
 
 def compare_years(
-    city: City, one: int, other: int, audience: str, *, register: Register | None = None
+    city: City,
+    one: int,
+    other: int,
+    audience: str,
+    *,
+    register: Register | None = None,
+    instead: Instead | None = None,
 ) -> Comparison:
     """Screen two years, each by its own criteria, and pass the door.
 
-    `register` says what has left the house before (`screening.disclosure.register`).
+    `register` says what has left the house before (`screening.disclosure.register`), `instead` puts other cities in
+    the places of the two.
 
     Raises
     ------
@@ -87,7 +97,7 @@ def compare_years(
             errors += error.findings
     if errors:
         raise ScreeningError(dict.fromkeys(errors))
-    before, now = screened
+    before, now = instead(screened) if instead else screened
     old, new = (s.rates.delivery.boundary for s in screened)
     areas = {s.rates.delivery.boundary: s.exceeds.index for s in screened}
     carry = read_carry(city, old, new, areas, now.criteria.crosswalk) if old != new else None
@@ -96,18 +106,27 @@ def compare_years(
 
 
 def compare_criteria(
-    city: City, year: int, path: Path, audience: str, *, register: Register | None = None
+    city: City,
+    year: int,
+    path: Path,
+    audience: str,
+    *,
+    register: Register | None = None,
+    instead: Instead | None = None,
+    criteria: Criteria | None = None,
 ) -> Comparison:
     """Screen one year by the criteria in force and by those of another file, and pass the door.
 
-    `register` says what has left the house before (`screening.disclosure.register`).
+    `register` and `instead` as for `compare_years`; `criteria` are what the file has held, if it is not to be read.
 
     Raises
     ------
     ScreeningError
         With all findings of the delivery and of both files.
     """
-    before, now = _screened(city, year, [city.raw / "kriterien.toml", path])
+    sides = _screened(city, year, [city.raw / "kriterien.toml", *([] if criteria else [path])])
+    sides += [screen(sides[0].rates, criteria)] if criteria else []
+    before, now = instead(sides) if instead else sides
     labels = (IN_FORCE, path.stem)
     return compare(before, now, None, read_context(city), audience, labels, register=register)
 

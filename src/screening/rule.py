@@ -83,27 +83,25 @@ class Screening:
         return pd.Series(names, index=self.enough.index, dtype="str", name="decision", copy=False)
 
     @cached_property
-    def settled(self) -> pd.Series:
-        """Whether the decision is told as it is (bool per area).
+    def untold(self) -> pd.Series:
+        """Where a decision is *möglich* only since the door does not tell all it hangs on (bool per area).
 
-        Without a door it always is. Behind it an area may be *möglich* only because not all is told: it is not
-        settled unless it would be *möglich* whatever is not told.
+        Without a door nowhere; nor where it would be *möglich* whatever is not told.
         """
-        told = self.decided != "möglich"
         if self.bare is None:
-            return pd.Series(True, told.index)
+            return pd.Series(False, self.enough.index, name="untold")
         need, total = self.criteria.min_hits, len(self.criteria.indicators)
         low, high, gaps = (
             values_of(self.hits[c].array).astype("int64") for c in ("hits_min", "hits_max", "open")
         )
         delivery = self.rates.delivery
-        status = delivery.status[delivery.catalogue.inhabitants]
-        size_untold = self.enough.isna() & (delivery.inhabitants.notna() | status.isin([UNDER, WITHHELD]))
-        size_missing = self.enough.isna() & ~size_untold
-        possible = (low + gaps >= need) & ((low + (high - low - gaps) < need) | size_missing) & ~size_untold
+        told_status = ~delivery.status[delivery.catalogue.inhabitants].isin([UNDER, WITHHELD])
+        missing = self.enough.isna() & delivery.inhabitants.isna() & told_status
+        anyway = (low + gaps >= need) & ((low + (high - low - gaps) < need) | missing)
+        anyway &= self.enough.notna() | missing
         if self.criteria.gaps == "proportional":
-            possible &= low * total >= need * (total - gaps)
-        return told | possible | self.bare.notna()
+            anyway &= low * total >= need * (total - gaps)
+        return ((self.decided == "möglich") & ~anyway & self.bare.isna()).astype(bool).rename("untold")
 
     @cached_property
     def decision(self) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -90,11 +90,12 @@ def prepare(
     *,
     register: Register | None = None,
     verdicts: Verdicts | None = None,
+    instead: Callable[[Screening], Screening] | None = None,
 ) -> Release:
     """Read and screen `year` and all years before it, and pass the door.
 
     `register` says what has left the house before (`screening.disclosure.register`), `verdicts` what audits have
-    found: for ``intern`` alone.
+    found: for ``intern`` alone. `instead` puts another city in the place of each year's.
     """
     areas = {b.version: read_areas(city, b) for b in city.boundaries}
     known = {v: a.frame.index for v, a in areas.items() if len(a.frame)}
@@ -103,6 +104,8 @@ def prepare(
     except ScreeningError as error:
         more = (*nominations_findings(city, year, known), *programme_findings(city, known))
         raise ScreeningError([*error.findings, *more]) from None
+    if instead is not None:
+        screenings = {y: instead(s) for y, s in screenings.items()}
     nominations, programme = _kept_by_hand(city, year, known, screenings[year].exceeds.index)
     carries, lost = _carries(city, screenings)
     told = verdicts if verdicts and audience == "intern" else Verdicts()

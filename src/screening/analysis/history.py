@@ -89,7 +89,7 @@ def history(
     """
     decision = joined.decision
     # a decision that is not told as it is has neither come nor gone
-    told = decision if joined.settled is None else decision.where(joined.settled)
+    told = decision if joined.untold is None else decision.mask(joined.untold)
     known = told.notna().to_numpy(dtype=bool)
     sure = (told == SURE).fillna(False).to_numpy(dtype=bool)
     both = known[:, 1:] & known[:, :-1]

@@ -32,9 +32,9 @@ class Trend:
         Areas whose earlier years were carried over by a crosswalk.
     cuts : dict of str to tuple of int
         Per indicator the years at which the series is cut: never draw a line across.
-    settled : pandas.DataFrame or None
-        bool, areas × years: whether the decision is told as it is (`screening.rule.Screening.settled`); None if
-        all are.
+    untold : pandas.DataFrame or None
+        bool, areas × years: whether the door does not tell the decision (`screening.rule.Screening.untold`); None if
+        it tells all.
     """
 
     years: tuple[int, ...]
@@ -43,7 +43,7 @@ class Trend:
     decision: pd.DataFrame
     uncertain: frozenset[str]
     cuts: dict[str, tuple[int, ...]]
-    settled: pd.DataFrame | None = None
+    untold: pd.DataFrame | None = None
 
     @property
     def previous(self) -> int | None:
@@ -84,22 +84,24 @@ def trend(screenings: Mapping[int, Screening], carries: Mapping[int, Carry | Non
     index, catalogue = newest.exceeds.index, newest.rates.catalogue
     boundary = newest.rates.delivery.boundary
     rates: dict[str, dict[int, pd.Series]] = {i: {} for i in catalogue.ids}
-    references, decisions, settled = {}, {}, {}
+    references, decisions, untold = {}, {}, {}
     uncertain: set[str] = set()
     for year in years:
         screening = screenings[year]
         moved = screening.rates.delivery.boundary != boundary
         carry = carries.get(year)
         values = _on_new_areas(screening, carry, index) if moved else screening.rates.rate
-        decision, told = screening.decided, screening.settled
+        decision, hidden = screening.decided, screening.untold
         if moved:
             same = carry.same if carry else pd.Series(dtype="str")
-            decision, told = (s.reindex(same).set_axis(same.index).reindex(index) for s in (decision, told))
+            decision, hidden = (
+                s.reindex(same).set_axis(same.index).reindex(index) for s in (decision, hidden)
+            )
             uncertain |= set(index.difference(same.index))
         for i in catalogue.ids:
             rates[i][year] = values[i] if i in values else pd.Series(pd.NA, index=index, dtype="Float64")
         references[year] = screening.reference["value"].reindex(list(catalogue.ids))
-        decisions[year], settled[year] = decision, told.fillna(True).astype(bool)
+        decisions[year], untold[year] = decision, hidden.fillna(False).astype(bool)
     return Trend(
         years,
         {i: pd.DataFrame(columns, index=index) for i, columns in rates.items()},
@@ -107,7 +109,7 @@ def trend(screenings: Mapping[int, Screening], carries: Mapping[int, Carry | Non
         pd.DataFrame(decisions, index=index),
         frozenset(uncertain),
         {i: catalogue.break_years(i) for i in catalogue.ids},
-        pd.DataFrame(settled, index=index),
+        pd.DataFrame(untold, index=index),
     )
 
 
@@ -138,16 +140,16 @@ def changes(now: Screening, before: Screening, carry: Carry | None) -> pd.DataFr
     pandas.DataFrame
         ``area_id``, ``before``, ``now`` (decisions; ``neu zugeschnitten`` where a reform changed the
         area), ``hits_before``, ``hits_now`` (text, an interval where open). Of the areas that a reform
-        changed only those that are *sicher* or *möglich* now are told. Where one of the decisions is not told as
-        it is, there is no change to tell.
+        changed only those that are *sicher* or *möglich* now are told. Where the door does not tell one of the two
+        decisions, no change is.
     """
     same = now.exceeds.index.to_series()
     if now.rates.delivery.boundary != before.rates.delivery.boundary:
         same = (carry.same if carry else pd.Series(dtype="str")).reindex(same.index)
     was = before.decided.reindex(same).set_axis(same.index)
     redrawn = was.isna()
-    settled = now.settled & before.settled.reindex(same).set_axis(same.index).fillna(True).astype(bool)
-    told = (was != now.decided) & (~redrawn | now.decided.isin(["sicher", "möglich"])) & settled
+    told = (was != now.decided) & (~redrawn | now.decided.isin(["sicher", "möglich"]))
+    told &= ~now.untold & ~before.untold.reindex(same, fill_value=False).set_axis(same.index)
     rows = [
         (
             area,

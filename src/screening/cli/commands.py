@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screening.cli.audit import audit
+from screening.cli import audit as auditing
 from screening.cli.compare import compare
 from screening.cli.german import GermanCommand, GermanGroup, tell, usage_error
 from screening.cli.options import (
     CLUSTER,
     Audience,
+    Audit,
     City,
     CityOrNone,
     Data,
@@ -69,6 +70,7 @@ def run(
     reports: Reports = Path("reports"),
     jobs: Jobs = None,
     scheduler: Scheduler = None,
+    audit: Audit = "proof",
     notebooks: Notebooks = None,
     debug: Debug = False,
 ) -> None:
@@ -79,6 +81,8 @@ def run(
     """
     if year and all_:
         raise usage_error("--year und --all schließen sich aus.")
+    if scheduler and audit == "full":
+        raise usage_error("Auf einem Cluster geht --audit full nicht; danach hier prüfen: screening audit.")
     from screening import pipeline
     from screening.cli.show import progress
     from screening.findings import ScreeningError
@@ -116,6 +120,7 @@ def run(
             engine=engine,  # type: ignore[arg-type]
             width=pipeline.processes(workers) if not scheduler else CLUSTER,
             progress=show,
+            audit=audit,  # type: ignore[arg-type]
         )
     tell_outcomes(outcomes, debug, broken)
 
@@ -267,12 +272,13 @@ def render(
     data: Data = Path("data"),
     reports: Reports = Path("reports"),
     jobs: Jobs = None,
+    audit: Audit = "proof",
+    notebooks: Notebooks = None,
     debug: Debug = False,
 ) -> None:
     """Dokumente eines veröffentlichten Jahres neu setzen, ohne zu rechnen.
 
-    Nimmt die ausgeführten Notebooks aus reports/STADT/JAHR/FASSUNG, zum Beispiel für eine andere Engine. Was
-    neu gesetzt für gespraech ist, wird wie bei run geprüft, bevor es das alte ersetzt.
+    Nimmt die ausgeführten Notebooks aus reports/STADT/JAHR/FASSUNG, zum Beispiel für eine andere Engine.
     """
     from screening import pipeline
     from screening.cli.show import progress
@@ -299,6 +305,8 @@ def render(
                     executor=pool,
                     engine=engine,  # type: ignore[arg-type]
                     progress=show,
+                    audit=audit,  # type: ignore[arg-type]
+                    notebooks=notebooks,
                 )
                 outcomes.append(pipeline.Outcome(target, done))
             except ScreeningError as error:
@@ -306,5 +314,5 @@ def render(
     tell_outcomes(outcomes, debug)
 
 
-app.command(cls=GermanCommand)(audit)
+app.command(cls=GermanCommand)(auditing.audit)
 app.command(cls=GermanCommand)(compare)

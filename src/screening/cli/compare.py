@@ -10,6 +10,7 @@ import typer
 from screening.cli.german import tell, usage_error
 from screening.cli.options import (
     Audience,
+    Audit,
     City,
     Data,
     Debug,
@@ -52,13 +53,13 @@ def compare(
     engine: Engine = "auto",
     data: Data = Path("data"),
     reports: Reports = Path("reports"),
+    audit: Audit = "proof",
     notebooks: Notebooks = None,
     debug: Debug = False,
 ) -> None:
     """Zwei Jahre oder zwei Kriterienkataloge vergleichen.
 
-    Legt unter reports/STADT/vergleich ein Dokument ab: wer hinzukommt, wer herausfällt, und woran es liegt. Für
-    gespraech wird vorher geprüft, ob es zu viel verrät; dann bleibt, was da war.
+    Legt unter reports/STADT/vergleich ein Dokument ab: wer hinzukommt, wer herausfällt, und woran es liegt.
     """
     years = _checked(year or [], criteria)
     from screening.pipeline.compare import Pair, run_comparison
@@ -71,6 +72,7 @@ def compare(
         reports=reports,
         notebooks=notebooks_folder(notebooks),
         engine=engine,  # type: ignore[arg-type]
+        audit=audit,  # type: ignore[arg-type]
     )
     for finding in done.findings:
         tell(str(finding))

@@ -111,6 +111,16 @@ Engine = Annotated[
         help="Womit die Dokumente gesetzt werden. Ohne Angabe (auto): mit Pandoc und Typst.",
     ),
 ]
+AUDITS = ("proof", "full")
+Audit = Annotated[
+    str,
+    typer.Option(
+        metavar="|".join(AUDITS),
+        callback=one_of(*AUDITS),
+        help="Prüfung der Fassung gespraech vorab: proof mit Zwillingen, full auch alle Dokumente eines Zwillings. "
+        "Ohne Angabe: proof.",
+    ),
+]
 Data = Annotated[
     Path,
     typer.Option(metavar="ORDNER", parser=path_of, help="Datenordner mit raw/ und geo/. Sonst: data."),

@@ -92,6 +92,8 @@ def tell_outcomes(outcomes: Sequence[Outcome], debug: bool, broken: Sequence[Fin
         if outcome.result:
             typer.echo((outcome.result.folder / "dossier.html").as_posix())
             typer.echo((outcome.result.folder / "dossier.pdf").as_posix())
+            for finding in outcome.result.hints:
+                tell(f"{outcome.target}: {finding}")
     failed = [o for o in outcomes if o.errors]
     for outcome in failed:
         if debug and outcome.bug:

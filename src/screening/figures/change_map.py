@@ -6,7 +6,6 @@ from typing import cast
 
 import pandas as pd
 
-from screening.analysis.origin import NEW
 from screening.disclosure import Release
 from screening.disclosure.comparison import Comparison
 from screening.figures.canvas import SURE
@@ -18,8 +17,7 @@ CHANGES: tuple[MapClass, ...] = (
     MapClass("came", "kommt hinzu", "#0b5c7a", "/////"),
     MapClass("gone", "fällt heraus", "#cfe3ec", "....."),
     MapClass("never", "nicht sicher", "#eef0ee"),
-    MapClass("untold", "hier nicht gesagt", "#ffffff", "-----"),
-    MapClass("unknown", "kein früheres Gebiet", "#ffffff", "xxxxx"),
+    MapClass("unknown", "kein Vergleich", "#ffffff", "xxxxx"),
 )
 """What became of an area; told apart by pattern, too."""
 
@@ -30,8 +28,7 @@ def change_classes(comparison: Comparison) -> pd.Series:
     was, now = areas["decision_before"] == "sicher", areas["decision_now"] == "sicher"
     of = pd.Series("never", index=areas.index, dtype=object)
     of[was & now], of[now & ~was], of[was & ~now] = "stays", "came", "gone"
-    of[(was != now) & ~areas["settled"]] = "untold"
-    of[areas["origin"] == NEW] = "unknown"
+    of[areas["decision_before"].isna()] = "unknown"
     return of
 
 

@@ -3,27 +3,52 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import json
+import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from screening import private
-from screening.comparing import compare_criteria, compare_years, save_comparison
-from screening.delivery import read_city
-from screening.disclosure.audited import Proven
+from screening.comparing import Instead, compare_criteria, compare_years, save_comparison
+from screening.criteria import Criteria
+from screening.delivery import City, read_city
+from screening.disclosure.audited import Proven, Verdict, Whole
+from screening.disclosure.comparison import Comparison
+from screening.disclosure.register import Register
 from screening.files import file_names, write_json
 from screening.findings import Finding, ScreeningError, fail
 from screening.pipeline import inputs
-from screening.pipeline.auditing import keep_verdict, prove_year
+from screening.pipeline.auditing import hints, keep_verdict, prove_year, twins_of
+from screening.pipeline.documents import gather, hashes_of, seal_of
 from screening.pipeline.left import TALK, known_register, record_shown, require_turn
 from screening.pipeline.publish import publish, remove_unexpected, set_rights, workplace
-from screening.pipeline.steps import COMPARISONS, LOG, PREPARED, SCHEMA, execute_notebook, render_document
+from screening.pipeline.stale import mark_of, read_log, reason_of
+from screening.pipeline.steps import (
+    COMPARISONS,
+    LOG,
+    PREPARED,
+    SCHEMA,
+    Execute,
+    execute_afresh,
+    execute_notebook,
+    render_document,
+)
 from screening.pipeline.sweep import sweep
+from screening.pipeline.whole import (
+    Audit,
+    comparison_of,
+    differing,
+    elsewhere,
+    of_the_twin,
+    require_current,
+)
 from screening.report.comparison import CHANGES, metadata, summary_sentence
 from screening.report.render import Engine, Format, chosen_engine
+from screening.rule import Screening
 
 NOTEBOOK = "vergleich"
 DOCUMENTS = (f"{NOTEBOOK}.html", f"{NOTEBOOK}.pdf", CHANGES)
@@ -77,9 +102,10 @@ class Pair:
 class CompareTools:
     """What does the work; tests put small ones in its place."""
 
-    execute: Callable[[Path, Mapping[str, Any], Path, Mapping[str, Any]], Path] = execute_notebook
+    execute: Execute = execute_notebook
     render: Callable[[Path, Path, tuple[Format, ...], Engine, Mapping[str, Any]], None] = render_document
     prove: Callable[[str, int, Path, Path], Mapping[str, Proven]] = prove_year
+    twins: Callable[[Sequence[Screening], Register | None], Sequence[Screening]] = twins_of
 
 
 @dataclass(frozen=True)
@@ -110,6 +136,7 @@ def run_comparison(
     notebooks: Path,
     engine: Engine = "auto",
     tools: CompareTools | None = None,
+    audit: Audit = "proof",
 ) -> Compared:
     """Make and publish the document of one comparison.
 
@@ -119,18 +146,19 @@ def run_comparison(
     data, reports, notebooks : Path
     engine : {"auto", "pandoc", "quarto"}
     tools : CompareTools, optional
+    audit : {"proof", "full"}
+        See `screening.pipeline.year.run_year`.
 
     Raises
     ------
     ScreeningError
-        With all findings of both sides, or if the register of what has left the house is not readable. What was
-        published before then stays as it was.
+        With all findings of both sides, if a twin has another document, or if the register of what has left the house
+        is not readable. What was published before then stays as it was.
     """
     tools = tools or CompareTools()
-    notebook = notebooks / f"{NOTEBOOK}.ipynb"
-    if not notebook.is_file():
-        raise fail(f"Das Notebook {NOTEBOOK} fehlt.", "Ordner der Notebooks prüfen.", file=str(notebooks))
-    used = chosen_engine(engine)
+    making = _Making(
+        pair, data.resolve(), reports.resolve(), _notebook(notebooks), chosen_engine(engine), tools
+    )
     city = read_city(pair.city, data)
     # hashed before anything is read, as for a year
     hashes = inputs.input_hashes(city, pair.years[-1])
@@ -141,53 +169,21 @@ def run_comparison(
     if leaves:
         require_turn(reports, pair.city)
     register = known_register(reports, pair.city) if leaves else None
-    if pair.criteria is None:
-        found = compare_years(city, pair.years[0], pair.years[-1], pair.audience, register=register)
-    else:
-        found = compare_criteria(city, pair.years[0], pair.criteria, pair.audience, register=register)
-    about = {**metadata(found), "year": found.year, "stichtag": found.stichtag.isoformat()}
+    found = making.found(city, register)
     folder = pair.folder(reports)
     try:
         with workplace(folder) as place, private.folder_for(folder) as aside:
-            place = place.resolve()
-            prepared = save_comparison(found, (aside / PREPARED).resolve())
-            parameters = {
-                "city": pair.city,
-                "before": pair.years[0],
-                "year": pair.years[-1],
-                # the name is enough: what the file holds is in the prepared comparison
-                "criteria": pair.criteria.name if pair.criteria else "",
-                "audience": pair.audience,
-                "data": data.resolve().as_posix(),
-                "out": ".",
-                "prepared": prepared.as_posix(),
-            }
-            executed = tools.execute(notebook, parameters, place, about)
-            tools.render(executed, place / NOTEBOOK, ("html", "pdf"), used, about)
-            told = _check(place)
-            documents = _documents(place)
-            log = {
-                "schema": SCHEMA,
-                "stadt": pair.city,
-                "vergleich": list(found.labels),
-                "fassung": pair.audience,
-                "angaben": about,
-                "code": inputs.code_hash(),
-                "notebooks": {notebook.name: inputs.digest(notebook, text=True)},
-                "umgebung": inputs.environment(),
-                **({} if leaves else {inputs.INPUTS: hashes}),
-                "engine": used,
-                "kriterien": [
-                    json.loads(s.criteria.model_dump_json(by_alias=True)) for s in (found.before, found.now)
-                ],
-                "dokumente": documents,
-            }
+            told, log = making.made(found, place.resolve(), aside.resolve())
+            log |= {} if leaves else {inputs.INPUTS: hashes}
             mark = secrets.token_hex(8)
-            if register is not None:
-                log["lauf"] = {"kennung": mark}
-            write_json(place / LOG, log)
             nachweis: dict[str, Proven] = {}
+            twin = None
             if register is not None:
+                if audit == "full":
+                    twin = making.compared(city, place, log, register)
+                    if twin.verschieden:
+                        raise ScreeningError(differing(twin))
+                log["lauf"] = {"kennung": mark}
                 for year in pair.years:
                     nachweis |= tools.prove(pair.city, year, data, reports)
                 kept = {"stadt": pair.city, "vergleich": list(found.labels), "fassung": pair.audience}
@@ -195,21 +191,190 @@ def run_comparison(
                 # before the folder is moved: a number that may have left counts as having left
                 known = len(register.runs)
                 record_shown(reports, pair.city, found.year, found.told, known, vergleich=pair.name)
+            write_json(place / LOG, log)
             set_rights(place, readable=leaves)
             publish(place, folder)
             if leaves:
-                keep_verdict(pair.city, nachweis, folder, mark)
+                keep_verdict(pair.city, nachweis, folder, mark, twin)
     finally:
         # a first comparison that fails leaves no folder behind
         with contextlib.suppress(OSError):
             folder.parents[2].rmdir()
-    return Compared(folder, (*documents, LOG), summary_sentence(found), told)
+    summary = summary_sentence(found)
+    return Compared(folder, (*log["dokumente"], LOG), summary, (*told, *hints(nachweis)))
+
+
+def published_comparisons(city: str, year: int, reports: Path) -> list[Path]:
+    """Return the folders of all comparisons for ``gespraech`` in which a year takes part, by name.
+
+    One whose log is not readable is among them: it may be of any year.
+    """
+    folders = sorted(p for p in (reports / city / COMPARISONS).glob(f"*/{TALK}") if p.is_dir())
+    return [f for f in folders if year in (_years(f) or {year})]
+
+
+def audit_comparison(
+    city: str, folder: Path, *, data: Path, reports: Path, notebooks: Path, tools: CompareTools | None = None
+) -> Verdict:
+    """Prove the years of a published comparison anew, render it for a twin, and leave the verdict beside it.
+
+    Raises
+    ------
+    ScreeningError
+        If its log is not readable, or code, notebook, packages or inputs have changed since; if the register is not
+        readable, or the twin cannot be rendered.
+    """
+    tools = tools or CompareTools()
+    log, years, what = read_log(folder), sorted(_years(folder)), f"Vergleich {folder.parent.name}"
+    command = f"screening compare {city} --audience {TALK}"
+    if log is None or not years:
+        raise fail(f"{what}: {LOG} ist nicht lesbar.", f"Neu rechnen, dann prüfen: {command}")
+    known, notebook = read_city(city, data), _notebook(notebooks)
+    then = inputs.read_inputs(folder.parent / inputs.INPUTS_FILE, mark_of(log)) or {}
+    # of another criteria file the log holds the content: it need not be there any more
+    named = {n: h for n, h in then.items() if "/" not in n}
+    now = origin_of(notebook) | {inputs.INPUTS: inputs.input_hashes(known, years[-1]) | named}
+    require_current(what, reason_of(folder, now, city, years[-1], _missing), command)
+    pair = Pair(city, tuple(years), TALK, Path(next(iter(named))) if len(years) == 1 else None)
+    where = (data.resolve(), reports.resolve())
+    making = _Making(pair, *where, notebook, log["engine"], tools, _criteria_of(log))
+    nachweis: dict[str, Proven] = {}
+    for year in years:
+        nachweis |= tools.prove(city, year, data, reports)
+    twin = making.compared(known, folder, log, known_register(reports, city))
+    return keep_verdict(city, nachweis, folder, mark_of(log), twin)
+
+
+@dataclass(frozen=True)
+class _Making:
+    """How the document of a comparison is made; `criteria` are what its criteria file has held."""
+
+    pair: Pair
+    data: Path
+    reports: Path
+    notebook: Path
+    engine: Engine
+    tools: CompareTools
+    criteria: Criteria | None = None
+
+    def found(self, city: City, register: Register | None, instead: Instead | None = None) -> Comparison:
+        """Compare, and pass the door."""
+        pair = self.pair
+        if pair.criteria is None:
+            first, last = pair.years[0], pair.years[-1]
+            return compare_years(city, first, last, pair.audience, register=register, instead=instead)
+        return compare_criteria(
+            city,
+            pair.years[0],
+            pair.criteria,
+            pair.audience,
+            register=register,
+            instead=instead,
+            criteria=self.criteria,
+        )
+
+    def made(self, found: Comparison, place: Path, aside: Path) -> tuple[tuple[Finding, ...], dict[str, Any]]:
+        """Execute, render, check; return what is to be told, and the log."""
+        pair = self.pair
+        about = {**metadata(found), "year": found.year, "stichtag": found.stichtag.isoformat()}
+        prepared = save_comparison(found, aside / PREPARED)
+        parameters = {
+            "city": pair.city,
+            "before": pair.years[0],
+            "year": pair.years[-1],
+            # the name is enough: what the file holds is in the prepared comparison
+            "criteria": pair.criteria.name if pair.criteria else "",
+            "audience": pair.audience,
+            **({} if pair.audience == TALK else {"data": self.data.resolve().as_posix()}),
+            "out": ".",
+            "prepared": prepared.as_posix(),
+        }
+        seal = seal_of(pair.audience, self.data, self.reports, prepared)
+        folder = aside / NOTEBOOK
+        executed = execute_afresh(self.tools.execute, self.notebook, parameters, folder, about, seal)
+        self.tools.render(executed, place / NOTEBOOK, ("html", "pdf"), self.engine, about)
+        prepared.unlink()
+        gather(folder, place)
+        told = _check(place)
+        return told, {
+            "schema": SCHEMA,
+            "stadt": pair.city,
+            "vergleich": list(found.labels),
+            "fassung": pair.audience,
+            "angaben": about,
+            **origin_of(self.notebook),
+            "engine": self.engine,
+            "kriterien": [
+                json.loads(s.criteria.model_dump_json(by_alias=True)) for s in (found.before, found.now)
+            ],
+            "dokumente": hashes_of(place),
+        }
+
+    def compared(self, city: City, place: Path, log: Mapping[str, Any], register: Register) -> Whole:
+        """Make the document of a twin, and compare it with the one in a folder."""
+        now = dt.datetime.now(dt.UTC).replace(microsecond=0)
+        others: list[bool] = []
+
+        def instead(sides: Sequence[Screening]) -> Sequence[Screening]:
+            twins = self.tools.twins(sides, register)
+            others.extend(t is not s for t, s in zip(twins, sides, strict=True))
+            return twins
+
+        with elsewhere(city, self.pair.years) as root, of_the_twin():
+            new, aside = root / "neu", root / "stand"
+            for folder in (new, aside):
+                folder.mkdir(mode=0o700)
+            found = self.found(city, register, instead)
+            if not any(others):
+                return Whole(zeit=now, dateien=0)
+            with contextlib.chdir(root):
+                _, other = self.made(found, new, aside)
+            return comparison_of(place, new, log, other, now)
+
+
+def _notebook(notebooks: Path) -> Path:
+    notebook = notebooks.resolve() / f"{NOTEBOOK}.ipynb"
+    if not notebook.is_file():
+        raise fail(f"Das Notebook {NOTEBOOK} fehlt.", "Ordner der Notebooks prüfen.", file=str(notebooks))
+    return notebook
+
+
+def origin_of(notebook: Path) -> dict[str, Any]:
+    """Return what a comparison is made by, for its log."""
+    return {
+        "code": inputs.code_hash(),
+        "notebooks": {notebook.name: inputs.digest(notebook, text=True)},
+        "umgebung": inputs.environment(),
+    }
+
+
+def _years(folder: Path) -> set[int]:
+    """Return the years that a comparison is about, none if its log does not say."""
+    log = read_log(folder) or {}
+    try:
+        told = [log["angaben"]["year"], *(t for t in log["vergleich"] if re.fullmatch(r"\d{4}", t))]
+    except (KeyError, TypeError):
+        return set()
+    return {int(y) for y in told}
+
+
+def _criteria_of(log: Mapping[str, Any]) -> Criteria:
+    """Return the criteria of a comparison's second side.
+
+    Raises
+    ------
+    ScreeningError
+        If the log does not hold them.
+    """
+    try:
+        return Criteria.model_validate_json(json.dumps(log["kriterien"][1]), strict=False)
+    except (KeyError, IndexError, TypeError, ValueError):
+        raise fail(f"{LOG} nennt die Kriterien nicht, mit denen verglichen wurde.", "Neu rechnen.") from None
 
 
 def _check(place: Path) -> tuple[Finding, ...]:
     """Refuse a folder that lacks a document; remove what belongs to none, and tell it."""
-    lacking = [n for n in DOCUMENTS if not (place / n).is_file() or not (place / n).stat().st_size]
-    if lacking:
+    if lacking := _missing(place):
         message = "Das Dokument wurde nicht geschrieben oder ist leer."
         raise ScreeningError(
             Finding("Fehler", message, f"Das Notebook {NOTEBOOK} prüfen.", file=n) for n in lacking
@@ -221,6 +386,5 @@ def _check(place: Path) -> tuple[Finding, ...]:
     )
 
 
-def _documents(place: Path) -> dict[str, str]:
-    files = sorted(p for p in place.rglob("*") if p.is_file() and p.name != LOG)
-    return {p.relative_to(place).as_posix(): inputs.digest(p) for p in files}
+def _missing(place: Path) -> list[str]:
+    return [n for n in DOCUMENTS if not (place / n).is_file() or not (place / n).stat().st_size]

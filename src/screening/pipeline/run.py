@@ -17,6 +17,7 @@ from screening.findings import Finding, ScreeningError, fail
 from screening.pipeline import inputs
 from screening.pipeline.steps import RunResult, Target, Tools
 from screening.pipeline.sweep import sweep
+from screening.pipeline.whole import Audit
 from screening.pipeline.year import Progress, run_year
 from screening.report.render import Engine
 
@@ -163,13 +164,14 @@ def run(
     width: int = 2,
     tools: Tools | None = None,
     progress: Progress | None = None,
+    audit: Audit = "proof",
 ) -> list[Outcome]:
     """Run several targets; one that fails does not stop the others.
 
     Parameters
     ----------
     targets : sequence of Target
-    data, reports, notebooks, executor, engine, width, tools, progress
+    data, reports, notebooks, executor, engine, width, tools, progress, audit
         As for `screening.pipeline.year.run_year`.
 
     Returns
@@ -193,6 +195,7 @@ def run(
                     width=width,
                     tools=tools,
                     progress=progress,
+                    audit=audit,
                 ),
             )
         except ScreeningError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -60,10 +60,17 @@ def stale(
     return found
 
 
-def reason_of(folder: Path, now: Mapping[str, Any], city: str, year: int) -> str:
+def reason_of(
+    folder: Path,
+    now: Mapping[str, Any],
+    city: str,
+    year: int,
+    missing: Callable[[Path], list[str]] = missing_documents,
+) -> str:
     """Return why a published folder is stale, or an empty text if it is not.
 
-    Of what leaves the house the inputs' hashes are in a file beside the folder.
+    Of what leaves the house the inputs' hashes are in a file beside the folder. `missing` tells which documents are not
+    there.
     """
     if not folder.is_dir():
         return NEVER
@@ -77,7 +84,7 @@ def reason_of(folder: Path, now: Mapping[str, Any], city: str, year: int) -> str
     if log.get("code") != now["code"]:
         reasons.append("Programm geändert")
     reasons += _versions(log.get("umgebung"), now["umgebung"])
-    reasons += _damaged(folder, log.get("dokumente"))
+    reasons += _damaged(folder, log.get("dokumente"), missing)
     rest = len(reasons) - _SHOWN
     shown = reasons[:_SHOWN] + ([f"und {rest} weitere"] if rest > 0 else [])
     return ", ".join(shown)
@@ -140,9 +147,9 @@ def _versions(old: Any, new: Mapping[str, str]) -> list[str]:
     return [f"{n} {old.get(n, '–')} → {new[n]}" for n in changed]
 
 
-def _damaged(folder: Path, documents: Any) -> list[str]:
+def _damaged(folder: Path, documents: Any, missing_of: Callable[[Path], list[str]]) -> list[str]:
     recorded = documents if isinstance(documents, dict) else {}
-    missing = {*missing_documents(folder), *(n for n in recorded if not (folder / n).is_file())}
+    missing = {*missing_of(folder), *(n for n in recorded if not (folder / n).is_file())}
     changed = [n for n in sorted(recorded) if n not in missing and inputs.digest(folder / n) != recorded[n]]
     return [f"Dokument fehlt: {n}" for n in sorted(missing)] + [
         f"Dokument nachträglich verändert: {n}" for n in changed

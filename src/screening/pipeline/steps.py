@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import multiprocessing
 import os
 import shutil
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from screening.disclosure.audited import Proven
 from screening.disclosure.told import Facts
@@ -18,6 +20,12 @@ from screening.pipeline.auditing import prove_year
 from screening.report.pages import write_pages
 from screening.report.render import Engine, Format, render, stamp
 from screening.report.runner import run_notebook
+from screening.sealed import Seal
+
+if TYPE_CHECKING:
+    from screening.disclosure import Release
+    from screening.disclosure.register import Register
+    from screening.rule import Screening
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -86,6 +94,8 @@ class RunResult:
     findings : tuple of Finding
     seconds : dict
         Step → seconds.
+    hints : tuple of Finding
+        For the house alone.
     """
 
     target: Target
@@ -93,6 +103,7 @@ class RunResult:
     documents: tuple[str, ...]
     findings: tuple[Finding, ...]
     seconds: dict[str, float] = field(default_factory=dict)
+    hints: tuple[Finding, ...] = ()
 
 
 def prepare_year(city: str, year: int, audience: str, data: Path, reports: Path, target: Path) -> Prepared:
@@ -111,10 +122,9 @@ def prepare_year(city: str, year: int, audience: str, data: Path, reports: Path,
     from screening.disclosure.audited import Verdicts, read_verdicts
     from screening.pipeline.left import TALK, known_register
     from screening.pipeline.stale import mark_of, read_log
-    from screening.report.dossier import metadata
     from screening.year import prepare, save_release
 
-    _require_place(target.parent)
+    require_place(target.parent)
     register = known_register(reports, city)
     verdicts = Verdicts()
     if audience != TALK:
@@ -123,9 +133,45 @@ def prepare_year(city: str, year: int, audience: str, data: Path, reports: Path,
         verdicts = read_verdicts(published.parent, city, command, mark_of(read_log(published) or {}))
     release = prepare(read_city(city, data), year, audience, register=register, verdicts=verdicts)
     save_release(release, target)
+    return _prepared(release, register)
+
+
+def prepare_twin(
+    city: str, year: int, audience: str, data: Path, reports: Path, target: Path
+) -> Prepared | None:
+    """Do the same for a twin of the city, with other secret numbers in all years; None if there is none.
+
+    Raises
+    ------
+    ScreeningError
+        As `prepare_year`.
+    """
+    from screening.delivery import read_city
+    from screening.pipeline.auditing import twin_of
+    from screening.pipeline.left import known_register
+    from screening.year import prepare, save_release
+
+    require_place(target.parent)
+    register = known_register(reports, city)
+    others = 0
+
+    def other(screening: Screening) -> Screening:
+        nonlocal others
+        twin = twin_of(screening, register)
+        others += twin is not screening
+        return twin
+
+    release = prepare(read_city(city, data), year, audience, register=register, instead=other)
+    save_release(release, target)
+    return _prepared(release, register) if others else None
+
+
+def _prepared(release: Release, register: Register) -> Prepared:
+    from screening.report.dossier import metadata
+
     return Prepared(
         # as lauf.json can hold them: the year a number, the Stichtag as text
-        metadata={**metadata(release), "year": year, "stichtag": release.stichtag.isoformat()},
+        metadata={**metadata(release), "year": release.year, "stichtag": release.stichtag.isoformat()},
         criteria=json.loads(release.criteria.model_dump_json(by_alias=True)),
         findings=tuple(release.findings.items),
         told=release.told,
@@ -133,7 +179,7 @@ def prepare_year(city: str, year: int, audience: str, data: Path, reports: Path,
     )
 
 
-def _require_place(place: Path) -> None:
+def require_place(place: Path) -> None:
     """Refuse to work where the run is not: its closed folder is made by it alone, and is gone when it has ended."""
     if not place.is_dir():
         raise fail(
@@ -144,10 +190,14 @@ def _require_place(place: Path) -> None:
 
 
 def execute_notebook(
-    notebook: Path, parameters: Mapping[str, Any], folder: Path, metadata: Mapping[str, Any]
+    notebook: Path,
+    parameters: Mapping[str, Any],
+    folder: Path,
+    metadata: Mapping[str, Any],
+    seal: Seal | None = None,
 ) -> Path:
     """Execute a notebook and write into its front matter what it is about, so that it alone makes the document."""
-    executed = run_notebook(notebook, parameters, folder, shown=SHOWN)
+    executed = run_notebook(notebook, parameters, folder, shown=SHOWN, seal=seal)
     stamp(executed, metadata)
     return executed
 
@@ -158,6 +208,7 @@ def execute_afresh(
     parameters: Mapping[str, Any],
     folder: Path,
     metadata: Mapping[str, Any],
+    seal: Seal | None = None,
 ) -> Path:
     """Execute a notebook in a folder of its own, made new: a cluster begins a step again whose worker died under way.
 
@@ -166,10 +217,10 @@ def execute_afresh(
     ScreeningError
         As `screening.report.runner.run_notebook`, or if the working folder is not there.
     """
-    _require_place(folder.parent)
+    require_place(folder.parent)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
-    return execute(notebook, parameters, folder, metadata)
+    return execute(notebook, parameters, folder, metadata, seal)
 
 
 def render_document(
@@ -179,15 +230,27 @@ def render_document(
     render(notebook, out, formats=formats, engine=engine, metadata=metadata)
 
 
+def standing_in(folder: Path | None, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Make a call while this process stands in a folder; where it is, if there is none or threads share the process."""
+    if folder is None or multiprocessing.parent_process() is None:
+        return call(*args, **kwargs)
+    with contextlib.chdir(folder):
+        return call(*args, **kwargs)
+
+
+Execute = Callable[[Path, Mapping[str, Any], Path, Mapping[str, Any], Seal | None], Path]
+
+
 @dataclass(frozen=True)
 class Tools:
     """What does the work; tests put small ones in its place. All must be importable by name."""
 
     prepare: Callable[[str, int, str, Path, Path, Path], Prepared] = prepare_year
-    execute: Callable[[Path, Mapping[str, Any], Path, Mapping[str, Any]], Path] = execute_notebook
+    execute: Execute = execute_notebook
     render: Callable[[Path, Path, tuple[Format, ...], Engine, Mapping[str, Any]], None] = render_document
     pages: Callable[[Path, Path, Mapping[str, Any]], list[Path]] = write_pages
     prove: Callable[[str, int, Path, Path], Mapping[str, Proven]] = prove_year
+    twin: Callable[[str, int, str, Path, Path, Path], Prepared | None] = prepare_twin
 
 
 def timed(call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> tuple[R, float]:

@@ -73,10 +73,9 @@ def summary_sentence(comparison: Comparison) -> str:
     came = int((taken["now"] > taken["before"]).fillna(False).sum())
     gone = int((taken["now"] < taken["before"]).fillna(False).sum())
     areas = found.areas
-    others = (areas["decision_before"] != areas["decision_now"]).fillna(False) & areas["settled"]
+    others = int(found.moved.sum()) - came - gone
     first, second = comparison.labels
     uncompared = int((areas["origin"] == "new").sum())
-    others = int((others & (areas["origin"] != "new")).sum()) - came - gone
     counts = [int((s.decided == "sicher").sum()) for s in (comparison.before, comparison.now)]
     told = (
         f"{first[:1].upper()}{first[1:]}: {count_of_areas(counts[0])} sicher, {second}: {number(counts[1])}. "
@@ -85,6 +84,9 @@ def summary_sentence(comparison: Comparison) -> str:
     )
     if uncompared:
         told += f" {count_of_areas(uncompared)} {'hat' if uncompared == 1 else 'haben'} kein früheres Gebiet zum Vergleich."
+    if untold := int(found.untold.sum()):
+        which = "1 Gebiet" if untold == 1 else f"{number(untold)} Gebieten"
+        told += f" Von {which} ist eine der beiden Entscheidungen hier nicht gesagt."
     return told
 
 
@@ -109,23 +111,10 @@ def summary(comparison: Comparison) -> Block:
         Column(second, "right"),
         Column("Änderung", "right"),
     ]
-    told = [escape_markdown(summary_sentence(comparison)), _reading(comparison)]
+    told = [escape_markdown(summary_sentence(comparison)), about.sentence(comparison)]
     return text("\n\n".join(t for t in told if t)) + table(
         columns, rows, name="ergebnisse", caption="Ergebnisse nebeneinander"
     )
-
-
-def _reading(comparison: Comparison) -> str:
-    """Return how to read what is told; empty where all is."""
-    if not comparison.base:
-        return ""
-    areas = comparison.attribution.areas
-    open_ = int((~areas["settled"] & (areas["origin"] != "new")).sum())
-    told = about.sentence(comparison)
-    if not open_:
-        return f"{told} Beide Entscheidungen sind für alle Gebiete gesagt."
-    which = f"{count_of_areas(open_)} {'bleibt' if open_ == 1 else 'bleiben'} aus dem Vergleich"
-    return f"{told} {which}: Dort ist hier eine der beiden Entscheidungen nicht gesagt."
 
 
 def _difference(counts: list[pd.Series], decision: str) -> str:
@@ -271,7 +260,7 @@ def transitions(comparison: Comparison) -> Block:
     """Return how many areas went from which decision to which."""
     areas = comparison.attribution.areas
     first, second = comparison.labels
-    counts = transition(*(areas[c].where(areas["settled"]) for c in ("decision_before", "decision_now")))
+    counts = transition(areas["decision_before"], areas["decision_now"])
     return transition_table(counts, "uebergaenge", f"Von {first} (Zeilen) zu {second} (Spalten), Gebiete")
 
 
@@ -309,7 +298,7 @@ def changes_csv(comparison: Comparison) -> str:
     """
     found = comparison.attribution
     areas = found.areas
-    differ = (areas["decision_before"] != areas["decision_now"]).fillna(False)
+    differ = found.moved
     for frame in (found.hits_min, found.hits_max):
         differ |= (frame["before"] != frame["now"]).fillna(False)
     first, second = comparison.labels
@@ -319,7 +308,7 @@ def changes_csv(comparison: Comparison) -> str:
     head = [comparison.city.level, "früheres Gebiet", f"Entscheidung {first}", f"Entscheidung {second}"]
     head += [f"Treffer {first}", f"Treffer {second}"]
     writer.writerow([inert(t) for t in [*head, *(f"sichere Treffer durch: {names[p]}" for p in PARTS)]])
-    for area in areas.index[differ & (areas["origin"] != "new") & areas["settled"]]:
+    for area in areas.index[differ & areas["decision_before"].notna()]:
         low, high = found.hits_min.loc[area], found.hits_max.loc[area]
         spans = [span(pd.Series({"hits_min": low[c], "hits_max": high[c]})) for c in ("before", "now")]
         told = [area, areas["predecessor"][area], areas["decision_before"][area], areas["decision_now"][area]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,15 +18,16 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import default
 
-from screening import private
+from screening import private, sealed
 from screening.files import write_private
 
 # without debugpy the kernel starts in about half the time; nobody debugs a run. A kernel lives for seconds:
 # what it throws away is looked for less often, which saves a twentieth of its time. What it writes is closed to
-# others, and it ends with the process that started it
+# others, it ends with the process that started it, and what it must not see is closed before anything else is read
 LAUNCH = (
     "import gc, os, sys; gc.set_threshold(50_000, 20, 100); sys.modules['debugpy'] = None; os.umask(0o077); "
-    "from screening import parent; parent.follow(); "
+    "from pathlib import Path; from screening import parent, sealed; parent.follow(); "
+    "sealed.begin(Path(os.environ['IPYTHONDIR'])); "
     "from ipykernel.kernelapp import launch_new_instance; launch_new_instance()"
 )
 
@@ -39,6 +41,9 @@ class Kernel(NamedTuple):
 
 RUNNING: dict[str, Kernel] = {}
 """The kernels that this process has started, by their working folder."""
+
+SEALS: dict[str, sealed.Seal] = {}
+"""For kernels that are to be started by this process, by their working folder."""
 
 ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
@@ -92,8 +97,31 @@ class HouseKernelManager(AsyncKernelManager):  # type: ignore[misc, unused-ignor
         # what it says as it dies tells why; nobody else would understand it
         said = Path(self._settings.name) / "meldungen.txt"
         write_private(said, b"")
+        working = str(options.get("cwd"))
+        if (seal := SEALS.get(working)) is not None:
+            options["env"] = _sealed(seal, Path(self._settings.name), Path(working), options.get("env") or {})
         with said.open("wb") as file:
             await super()._async_launch_kernel(kernel_cmd, **{**options, "stdout": file, "stderr": file})
         process = getattr(self.provisioner, "process", None)
         if process is not None:
-            RUNNING[str(options.get("cwd"))] = Kernel(process, said)
+            RUNNING[working] = Kernel(process, said)
+
+
+def _sealed(seal: sealed.Seal, settings: Path, working: Path, env: Mapping[str, str]) -> dict[str, str]:
+    """Leave word of what is closed where the kernel reads it as it starts; return its environment, without a trace of it.
+
+    The folder of the run is closed, too: in it lies what other notebooks of it are given, internal ones among them.
+    """
+    run = private.home()
+    # the software itself may be installed in there
+    opened = (settings, working, *seal.opened, Path(sys.prefix), Path(sealed.__file__).parent)
+    write_private(settings / sealed.FILE, sealed.order((*seal.closed, run), opened))
+    places = [str(f) for p in (*seal.closed, run) for f in (p, p.resolve())]
+    kept = {
+        name: value
+        for name, value in env.items()
+        if name in (*ENVIRONMENT, "PATH")
+        or not (name in ("PWD", "OLDPWD") or any(p in value for p in places))
+    }
+    own = dict.fromkeys(("TMPDIR", "TEMP", "TMP", private.VARIABLE, "IPYTHONDIR"), str(settings))
+    return kept | own

@@ -23,7 +23,8 @@ from screening import kin, private, trouble
 from screening.files import as_utf8
 from screening.findings import Finding, ScreeningError
 from screening.report.nbfile import node, read_notebook, write_notebook
-from screening.report.parameters import check_parameters
+from screening.report.parameters import check_parameters, declared_parameters
+from screening.sealed import Seal
 
 _LEVEL = re.compile(r"^(Fehler|Warnung|Hinweis): ", re.MULTILINE)
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]{6,}")
@@ -41,7 +42,7 @@ class NotebookJob:
     """A notebook to execute: with which parameters, into which folder, under which name.
 
     `shown` are the values that the result bears in place of those of this run: paths of this computer, files that
-    are gone when the run is over.
+    are gone when the run is over. Its kernel can open nothing in the folders of `seal`, if there is one.
     """
 
     path: Path
@@ -49,6 +50,7 @@ class NotebookJob:
     folder: Path = Path()
     name: str | None = None
     shown: Mapping[str, Any] = field(default_factory=dict)
+    seal: Seal | None = None
 
     @property
     def target(self) -> Path:
@@ -63,6 +65,7 @@ def run_notebook(
     name: str | None = None,
     *,
     shown: Mapping[str, Any] | None = None,
+    seal: Seal | None = None,
     timeout: int = 1800,
 ) -> Path:
     """Execute a notebook in a kernel process of its own and return the executed notebook's file.
@@ -78,7 +81,10 @@ def run_notebook(
     name : str, optional
         Name of the result without suffix; by default the notebook's.
     shown : mapping, optional
-        Values that the result bears in place of those in `parameters`, so that it is the same wherever it ran.
+        Values that the result bears in place of those in `parameters`, so that it is the same wherever it ran; also
+        of parameters that are not given.
+    seal : screening.sealed.Seal, optional
+        What the notebook must not see: that of one that leaves the house.
     timeout : int
         Seconds a single cell may take.
 
@@ -88,7 +94,7 @@ def run_notebook(
         Before anything starts: a parameter is unknown, missing or mistyped. Later: a cell failed; the
         findings name notebook, cell and error. An earlier result in `folder` then stays as it is.
     """
-    job = NotebookJob(Path(path), parameters, Path(folder), name, shown or {})
+    job = NotebookJob(Path(path), parameters, Path(folder), name, shown or {}, seal)
     _check([job])
     return _execute(job, timeout)
 
@@ -144,10 +150,13 @@ def _check(jobs: Sequence[NotebookJob]) -> None:
 def _execute(job: NotebookJob, timeout: int = 1800) -> Path:
     import papermill
 
-    from screening.report.kernel import RUNNING
+    from screening.report.kernel import RUNNING, SEALS
 
     logging.getLogger("papermill").addHandler(_SILENT)
     job.folder.mkdir(parents=True, exist_ok=True)
+    working = str(job.folder.resolve())
+    if job.seal is not None:
+        SEALS[working] = job.seal
     try:
         notebook = papermill.execute_notebook(
             str(job.path),
@@ -163,7 +172,7 @@ def _execute(job: NotebookJob, timeout: int = 1800) -> Path:
             execution_timeout=timeout,
             iopub_timeout=timeout,
             kernel_manager_class="screening.report.kernel.HouseKernelManager",
-            resources={"metadata": {"path": str(job.folder.resolve())}},
+            resources={"metadata": {"path": working}},
             shutdown_kernel="immediate",
             record_timing=False,
         )
@@ -173,7 +182,8 @@ def _execute(job: NotebookJob, timeout: int = 1800) -> Path:
         raise ScreeningError([_aborted(job, error)]) from error
     finally:
         # papermill has ended it, unless it was interrupted itself
-        kernel = RUNNING.pop(str(job.folder.resolve()), None)
+        kernel = RUNNING.pop(working, None)
+        SEALS.pop(working, None)
         if kernel is not None and kernel.process.poll() is None:
             kin.end_children([kernel.process.pid])
     _show(notebook, job)
@@ -221,6 +231,9 @@ def _failure(job: NotebookJob, error: Any) -> list[Finding]:
             findings.append(Finding(level, f"{place}: {text}", remedy, job.path.name))  # type: ignore[arg-type]
         if findings:
             return findings
+    if error.ename == "SealedError":
+        remedy = "Das Notebook zeigt, was die Bibliothek ihm gibt; wer es ändert, liest nichts anderes ein"
+        return [Finding("Fehler", f"{place}: {_first_line(error.evalue)}", remedy, job.path.name)]
     lacking = _lacking(job, error)
     if lacking is not None:
         return [lacking]
@@ -248,7 +261,8 @@ def _show(notebook: Any, job: NotebookJob) -> None:
     """Set the cell of parameters anew, with what is shown in their place."""
     from papermill.translators import translate_parameters
 
-    given = {name: job.shown.get(name, value) for name, value in job.parameters.items()}
+    names = [n for n in declared_parameters(job.path) if n in job.parameters or n in job.shown]
+    given = {n: job.shown[n] if n in job.shown else job.parameters[n] for n in names}
     for cell in notebook.cells:
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.source = translate_parameters("python3", "python", given, "Parameters")

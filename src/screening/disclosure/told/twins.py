@@ -45,6 +45,8 @@ class Proof:
         Int64: how many numbers known sums, brackets and relations alone leave.
     twins : int
         How many twins were made.
+    twin : Screening or None
+        The one that is farthest from the city; None if there is none.
     """
 
     low: pd.DataFrame
@@ -52,6 +54,7 @@ class Proof:
     need: pd.DataFrame
     sums: pd.DataFrame
     twins: int
+    twin: Screening | None = None
 
     @property
     def width(self) -> pd.DataFrame:
@@ -97,7 +100,8 @@ def prove(screening: Screening, told: Told, before: Facts | None = None, rounds:
         if surviving(ground, old, new):
             last = new
             least, most = np.minimum(least, new.value), np.maximum(most, new.value)
-    return _proof(told, least, most, need, sums, made)
+    farthest = None if last is city else twin_of(screening, told.cells, last.value)
+    return replace(_proof(told, least, most, need, sums, made), twin=farthest)
 
 
 def surviving(ground: Ground, old: World, new: World) -> bool:
