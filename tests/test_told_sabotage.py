@@ -129,7 +129,7 @@ def flag_by_its_answer(patch: pytest.MonkeyPatch) -> None:
 
 def decision_without_a_question(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(answers_module, "_jointly", lambda *_: True)
-    patch.setattr(answers_module._Room, "allows", lambda *_: True)
+    patch.setattr(answers_module._Doubt, "allows", lambda *_, **__: True)
 
 
 def mean_of_true_numbers(patch: pytest.MonkeyPatch) -> None:

@@ -65,9 +65,10 @@ def known_totals(city: City, areas: pd.DataFrame, extents: Sequence[Sequence[str
         sets += [codes == k for k, name in enumerate(names) if str(name).strip()]
     own = [e for e in city.secrecy.extents if set(e) <= set(areas.index)]
     sets += [areas.index.isin(list(extent)) for extent in (*own, *extents)]
-    sets = [s for s in sets if s.any()]
-    groups = np.unique(np.array(sets, dtype=bool).reshape(len(sets), len(areas)), axis=0)
-    return totals_of(groups)
+    # by their bytes: the rows of a wide table are slow to compare
+    distinct = {s.tobytes(): s for s in sets if s.any()}
+    groups = np.array([distinct[key] for key in sorted(distinct)], dtype=bool)
+    return totals_of(groups.reshape(len(distinct), len(areas)))
 
 
 def totals_of(groups: Bools) -> Totals:

@@ -35,9 +35,7 @@ def change_classes(comparison: Comparison) -> pd.Series:
 def change_map(comparison: Comparison) -> Map:
     """Map which areas stay *sicher*, become it, or cease to be."""
     of = change_classes(comparison)
-    classified = Classified(
-        tuple(c for c in CHANGES if c.key not in ("untold", "unknown") or (of == c.key).any()), of
-    )
+    classified = Classified(tuple(c for c in CHANGES if c.key != "unknown" or (of == c.key).any()), of)
     came = classified.of.index[classified.of == "came"]
     first, second = comparison.labels
     # a comparison has all that a map asks of a release

@@ -104,7 +104,8 @@ class Answers:
 class _Room:
     """What the answers told so far leave of one count: the groups in which a flag is no matter of course.
 
-    `low`, `high`: shape (groups, 1, members), narrowed as answers are told; `asked`: of which members one was.
+    `low`, `high`: shape (groups, 1, members), narrowed as answers are told; `asked`: of which members one was;
+    `fresh`: the groups in which none has been told yet.
     """
 
     groups: Groups
@@ -114,28 +115,42 @@ class _Room:
     need: Ints
     need_kept: Ints
     own: int
+    fresh: Bools
 
-    def allows(self, row: int, member: int, sides: Sequence[tuple[int, int]]) -> bool:
-        """Tell whether a member may lie within each of these bounds, and all secret counts stay open enough."""
-        low = np.repeat(self.low[row : row + 1], len(sides), axis=1)
-        high = np.repeat(self.high[row : row + 1], len(sides), axis=1)
-        for case, (bottom, top) in enumerate(sides):
-            low[0, case, member] = max(low[0, case, member], bottom)
-            high[0, case, member] = min(high[0, case, member], top)
-        group = self.groups.some(np.array([row]))
-        found = reach(group, low, high)
-        asked = self.asked[row].copy()
-        asked[member] = True
-        least = np.where(asked, np.minimum(self.own, self.need[row]), self.need[row])
-        open_ = ((found.width[0] >= least) | ~group.moving[0]).all(axis=1)
+    def allowed(self, rows: Ints, members: Ints, sides: Ints) -> Bools:
+        """Tell whether members may lie within bounds, and all secret counts stay open enough.
+
+        Parameters
+        ----------
+        rows, members : array of int64, shape (n,)
+        sides : array of int64, shape (n, cases, 2)
+            From and to which number.
+
+        Returns
+        -------
+        array of bool, shape (n, cases)
+        """
+        cases, at = sides.shape[1], np.arange(len(rows))
+        low, high = np.repeat(self.low[rows], cases, axis=1), np.repeat(self.high[rows], cases, axis=1)
+        low[at, :, members] = np.maximum(low[at, :, members], sides[..., 0])
+        high[at, :, members] = np.minimum(high[at, :, members], sides[..., 1])
+        groups = self.groups.some(rows)
+        found = reach(groups, low, high)
+        asked = self.asked[rows]
+        asked[at, members] = True
+        need = self.need[rows]
+        least = np.where(asked, np.minimum(self.own, need), need)[:, None]
+        open_ = ((found.width >= least) | ~groups.moving[:, None]).all(axis=2)
         # an answer that cannot be is no question
-        return bool((open_ & (found.kept[0] >= self.need_kept[row]) | ~found.possible[0]).all())
+        result: Bools = open_ & (found.kept >= self.need_kept[rows, None]) | ~found.possible
+        return result
 
     def narrow(self, row: int, member: int, side: tuple[int, int]) -> None:
         """Note an answer that is told."""
         self.low[row, 0, member] = max(self.low[row, 0, member], side[0])
         self.high[row, 0, member] = min(self.high[row, 0, member], side[1])
         self.asked[row, member] = True
+        self.fresh[row] = False
 
 
 @dataclass(frozen=True)
@@ -143,7 +158,7 @@ class _Doubt:
     """A flag that is no matter of course, in the room of one of its counts.
 
     `no` and `yes` are the bounds that the answers set at the narrowest, `answer` those of the true one as everybody
-    knows them.
+    knows them; `first` tells whether either leaves enough open as long as no other one is told.
     """
 
     room: _Room
@@ -152,6 +167,19 @@ class _Doubt:
     no: tuple[int, int]
     yes: tuple[int, int]
     answer: tuple[int, int]
+    first: tuple[bool, bool]
+
+    def allows(self, no: bool = True, yes: bool = True) -> bool:
+        """Tell whether the answers that are asked for would leave enough open."""
+        able = self.first
+        if not self.room.fresh[self.row]:
+            sides = np.array([[side for side, asked in ((self.no, no), (self.yes, yes)) if asked]])
+            return bool(self.room.allowed(np.array([self.row]), np.array([self.member]), sides).all())
+        return (able[0] or not no) and (able[1] or not yes)
+
+    def tell(self) -> None:
+        """Note that the flag is told."""
+        self.room.narrow(self.row, self.member, self.answer)
 
 
 Doubts = dict[tuple[int, int], list[_Doubt]]
@@ -218,45 +246,44 @@ def _doubts_of(
     groups = groups_of(cells, figures, k, weights).some(wanted)
     bounds = groups.of(low)[:, None, :], groups.of(high)[:, None, :]
     # what a count needs is judged without the answers told before, or each further release could tell some more
-    first = [groups.of(x)[:, None, :] for x in public_range(cells, figures, Known.nothing(cells), k, weights)]
-    start = reach(groups, *first)
+    untouched = public_range(cells, figures, Known.nothing(cells), k, weights)
+    free = [groups.of(x)[:, None, :] for x in untouched]
+    start = reach(groups, *free)
     protection = int(cells.protection[k])
     room = _Room(
         groups,
         *bounds,
-        asked=((bounds[0] > first[0]) | (bounds[1] < first[1]))[:, 0],
+        asked=((bounds[0] > free[0]) | (bounds[1] < free[1]))[:, 0],
         need=np.minimum(protection, start.width[:, 0]),
         need_kept=np.minimum(protection, start.kept[:, 0]),
         own=protection if width == "schutz" else min(int(width), protection),
+        fresh=np.ones(len(wanted), dtype=bool),
     )
     rows = np.searchsorted(wanted, group[cuts.area])
     members = (groups.members[rows] == cuts.area[:, None]).argmax(axis=1)
-    columns = (
-        cuts.area,
-        cuts.flag,
-        cuts.low,
-        cuts.high,
-        cuts.turned,
-        rows,
-        members,
-        yes[cuts.area, cuts.flag],
-    )
-    result = []
-    for area, flag, low_cut, high_cut, turned, row, member, exceeds in zip(
-        *(x.tolist() for x in columns), strict=True
-    ):
-        below, above = (0, low_cut - 1), (high_cut, UNBOUNDED)
-        no, sure = (above, below) if turned else (below, above)
-        result.append(((area, flag), _Doubt(room, row, member, no, sure, sure if exceeds else no)))
-    return result
+    none, far = np.zeros_like(cuts.low), np.full_like(cuts.low, UNBOUNDED)
+    below, above = np.stack([none, cuts.low - 1], axis=1), np.stack([cuts.high, far], axis=1)
+    sides = np.stack([below, above], axis=1)
+    sides = np.where(cuts.turned[:, None, None], sides[:, ::-1], sides)
+    first = room.allowed(rows, members, sides)
+    columns = (cuts.area, cuts.flag, rows, members, sides, first, yes[cuts.area, cuts.flag])
+    return [
+        (
+            (area, flag),
+            _Doubt(room, row, member, tuple(no), tuple(sure), tuple(sure if exceeds else no), tuple(able)),
+        )
+        for area, flag, row, member, (no, sure), able, exceeds in zip(
+            *(x.tolist() for x in columns), strict=True
+        )
+    ]
 
 
 def _told(found: Sequence[_Doubt]) -> bool:
     """Tell a flag if both of its answers leave enough open, whichever of its counts is asked."""
-    if not all(d.room.allows(d.row, d.member, (d.no, d.yes)) for d in found):
+    if not all(d.allows() for d in found):
         return False
     for d in found:
-        d.room.narrow(d.row, d.member, d.answer)
+        d.tell()
     return True
 
 
@@ -295,7 +322,7 @@ def _decisions(screening: Screening, told: Bools, doubts: Doubts, closed: Bools)
             if len(alike) == 1 and pinned[int(alike.pop())]:
                 # the decision says so of each of them
                 for d in (d for ds in found for d in ds):
-                    d.room.narrow(d.row, d.member, d.answer)
+                    d.tell()
                 told[area, left] = True
                 return True
         decided[area] = True
@@ -350,9 +377,7 @@ def _jointly(found: Sequence[_Doubt], pinned: tuple[bool, bool]) -> bool:
     if len({(id(d.room), d.row) for d in found}) < len(found):
         return False
     none, all_ = pinned
-    return not (none and not all(d.room.allows(d.row, d.member, (d.no,)) for d in found)) and not (
-        all_ and not all(d.room.allows(d.row, d.member, (d.yes,)) for d in found)
-    )
+    return all(d.allows(no=none, yes=all_) for d in found)
 
 
 def _open_pairs(screening: Screening, cells: Cells, asked: Asked) -> Bools:

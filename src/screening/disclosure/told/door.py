@@ -208,27 +208,27 @@ def _beside_decisions(hits: pd.DataFrame, bare: pd.Series, criteria: Criteria) -
 
 def _consistent(told: Rates) -> Rates:
     """Let no part exceed its whole: rounding, and what is spread, may lift it over."""
-    numerator = told.numerator.copy()
+    numerator, rate = told.numerator.copy(), told.rate.copy()
     for i in told.catalogue.indicators:
         if i.within and told.counted[i.id]:
             over = (numerator[i.id] > told.denominator[i.id]).fillna(False)
-            numerator[i.id] = numerator[i.id].mask(over, told.denominator[i.id])
-    rate = told.rate.copy()
-    for i in told.catalogue.indicators:
-        if i.within and told.counted[i.id]:
-            rate[i.id] = rate[i.id].mask((rate[i.id] > 100).fillna(False), 100.0)
+            high = (rate[i.id] > 100).fillna(False)
+            if over.any():
+                numerator[i.id] = numerator[i.id].mask(over, told.denominator[i.id])
+            if high.any():
+                rate[i.id] = rate[i.id].mask(high, 100.0)
     return replace(told, numerator=numerator, rate=rate)
 
 
 def _beside_flags(shown: Rates, flags: pd.DataFrame, bars: pd.Series) -> Rates:
     """Move a rate that lies on the other side of its bar than its flag says to that side of it."""
     rate = shown.rate.copy()
-    for i in rate:
-        if pd.notna(bars[i]) and shown.counted[i]:
-            bar = float(bars[i])
-            under = (flags[i] & (rate[i] < bar)).fillna(False)
-            over = (~flags[i] & (rate[i] >= bar)).fillna(False)
-            rate[i] = rate[i].mask(under, bar).mask(over, bar * _BELOW)
+    values = rate.to_numpy(dtype="float64", na_value=np.nan)
+    bar = np.where(shown.counted[rate.columns], bars[rate.columns].to_numpy(dtype="float64", na_value=np.nan), np.nan)
+    known, yes = flags[rate.columns].notna().to_numpy(dtype=bool), flags[rate.columns].fillna(False).to_numpy(dtype=bool)
+    under, over = known & yes & (values < bar), known & ~yes & (values >= bar)
+    for k in np.flatnonzero((under | over).any(axis=0)).tolist():
+        rate.isetitem(k, rate.iloc[:, k].mask(under[:, k], bar[k]).mask(over[:, k], bar[k] * _BELOW))
     return replace(shown, rate=rate)
 
 

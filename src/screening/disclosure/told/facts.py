@@ -145,11 +145,13 @@ def _narrowed(own: dict[str, Bounds], areas: Sequence[str], cuts: Cuts, told: An
     """Narrow bounds of one count by the flags that are told."""
     said = cuts.some(told.flags[cuts.area, cuts.flag])
     above = yes[said.area, said.flag] != said.turned
-    for area, is_above, low, high in zip(
-        *(x.tolist() for x in (said.area, above, said.low, said.high)), strict=True
-    ):
+    low, high = np.zeros(len(areas), dtype=np.int64), np.full(len(areas), UNBOUNDED)
+    np.maximum.at(low, said.area[above], said.low[above])
+    np.minimum.at(high, said.area[~above], said.high[~above] - 1)
+    at = np.unique(said.area)
+    for area, bottom, top in zip(at.tolist(), low[at].tolist(), high[at].tolist(), strict=True):
         old = own.get(areas[area], (0, UNBOUNDED))
-        own[areas[area]] = (max(old[0], low), old[1]) if is_above else (old[0], min(old[1], high - 1))
+        own[areas[area]] = max(old[0], bottom), min(old[1], top)
 
 
 def kept_as_told(cells: Cells, before: Facts | None) -> Cells:

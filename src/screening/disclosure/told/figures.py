@@ -88,14 +88,15 @@ def _groups(cells: Cells, k: int) -> Ints:
     hidden = (kind == SECRET) | (kind == KEPT)
     if cells.untold[k]:
         # not told which of them are secret: all are treated alike
-        hidden = (kind != ABSENT) & (kind != KEPT)
+        hidden = kind != ABSENT
     relevant = hidden | (kind == OPEN)
     group = np.full(len(kind), -1, dtype=np.int64)
     free = 0
     for atom in np.unique(cells.atom[hidden]).tolist():
         inside = np.flatnonzero((cells.atom == atom) & relevant)
         parts = _parts(inside[hidden[inside]], inside[~hidden[inside]])
-        for part in parts:
+        # where no figure is told, nothing is spread
+        for part in [inside] if cells.untold[k] else parts:
             group[part] = free
             free += 1
     return group
@@ -121,12 +122,40 @@ def _bases(cells: Cells, k: int, group: Ints, base: int) -> Ints:
     bases = np.where(kind == OPEN, usual, 1).astype(np.int64)
     for g in np.unique(group[(kind == KEPT) & (group >= 0)]).tolist():
         others = (group == g) & (kind == OPEN)
-        number = int(others.sum())
-        step = next((s for s in _STEPS if number * (usual * s - 1) + 1 >= cells.protection[k]), _STEPS[-1])
-        bases[others] = usual * step
+        number, hidden = int(others.sum()), (group == g) & (kind == SECRET)
+        # where secret counts are small, others are larger than what is rounded of them
+        below = int((middle(cells, k) - cells.low[:, k])[hidden].sum())
+        room = {s: min(number * (usual * s - 1), number * _least_room(cells, k, usual * s) + below) for s in _STEPS}
+        wide = (s for s in _STEPS if room[s] + 1 >= cells.protection[k])
+        bases[others] = usual * next(wide, _STEPS[-1])
+    tight = _tight(cells, k, group, usual)
+    bases[tight & (kind == OPEN)] *= 2
     if cells.linked[k]:
         bases[(group >= 0) & (kind == OPEN)] *= 2
     return bases
+
+
+def _least_room(cells: Cells, k: int, base: int) -> int:
+    """Return how far a count can move under its figure at the least: the smallest one begins at the threshold."""
+    threshold = max(int(cells.threshold[k]), 1)
+    return min(base - 1, -(-threshold // base) * base + (base - 1) // 2 - threshold)
+
+
+def _tight(cells: Cells, k: int, group: Ints, base: int) -> Bools:
+    """Tell which areas are in groups whose rounded counts have little room above the threshold.
+
+    That follows from the group's sum, from brackets and the threshold, which are the same for all twins.
+    """
+    kind, value = cells.kind[:, k], cells.value[:, k]
+    number = int(group.max(initial=0)) + 1
+    rounded, secret, there = kind == OPEN, kind == SECRET, group >= 0
+    free = value - np.where(rounded, max(int(cells.threshold[k]), 1), np.where(secret, cells.high[:, k], value))
+    room, many, hidden, kept = (
+        np.bincount(group[there], x[there], number)
+        for x in (free, rounded * base, secret, kind == KEPT)
+    )
+    result: Bools = there & ((room < many) & (hidden > 0) & (kept == 0))[group]
+    return result
 
 
 def shares(cells: Cells, k: int, group: Ints, weights: Ints, excess: Ints | None = None) -> Ints:

@@ -7,6 +7,7 @@ decision that hangs on one such flag can hang on another one later.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -20,6 +21,14 @@ from screening.disclosure.told.questions import Cuts, Question, cuts_of, exceeds
 from screening.disclosure.told.reach import Groups, by_statuses, groups_of, reach
 from screening.rates import Bools, Ints
 from screening.rule import Screening
+
+
+def slack_of(cells: Cells, k: int) -> int:
+    """Return by how much a group's sum may be another one in a twin, if a count was delivered as secret there.
+
+    Nobody here knows that one. It takes the difference: so much as numbers must stay possible of it.
+    """
+    return max(int(cells.protection[k]) - 1, 0)
 
 
 @dataclass(frozen=True)
@@ -65,8 +74,7 @@ class Ground:
         for k in range(len(cells.counts)):
             if not cells.linked[k] and (figures.group[:, k] >= 0).any():
                 made = groups_of(cells, figures, k, np.ones_like(weights) if k == people else weights)
-                # a group's sum is kept even where it is not known: with it the mean of the city would move
-                found[k] = replace(made, kept=np.zeros_like(made.kept))
+                found[k] = replace(made, slack=np.minimum(made.slack, slack_of(cells, k)))
         return found
 
     @cached_property
@@ -94,6 +102,29 @@ class Ground:
         ids = list(self.screening.rates.catalogue.ids)
         wanted = set(self.screening.criteria.indicators)
         return np.array([i in wanted for i in ids] + [False])
+
+    @cached_property
+    def turning(self) -> Bools:
+        """Which flags that are not told can turn, as far as their numerator's group goes (bool, areas × flags)."""
+        found = np.zeros_like(self.yes)
+        world = World(self.told.cells.value, self.yes)
+        for k, groups in self.groups.items():
+            low, high, cuts = bounds_of(self, world, k)
+            far = reach(groups, groups.of(low)[:, None, :], groups.of(high)[:, None, :])
+            figures = self.told.figures
+            ends = np.array(
+                [
+                    np.maximum(low, figures.least[:, k] - figures.share[:, k]),
+                    np.minimum(high, figures.most[:, k] - figures.share[:, k]),
+                ]
+            )
+            there = (groups.members >= 0) & groups.moving & far.possible
+            ends[0, groups.members[there]] = far.low[:, 0][there]
+            ends[1, groups.members[there]] = far.high[:, 0][there]
+            yes = self.yes[cuts.area, cuts.flag]
+            turns = np.where(yes, ends[0, cuts.area] < cuts.low, ends[1, cuts.area] >= cuts.high)
+            found[cuts.area, cuts.flag] |= turns & ~cuts.turned
+        return found & ~self.told.answers.flags
 
     @cached_property
     def frozen(self) -> Bools:
@@ -131,8 +162,18 @@ class World:
     yes: Bools
 
 
-def bounds_of(ground: Ground, world: World, k: int) -> tuple[Ints, Ints, Cuts]:
-    """Return between which numbers each cell of a count can move in a world, and its cuts there."""
+def bounds_of(ground: Ground, world: World, k: int, held: Bools | None = None) -> tuple[Ints, Ints, Cuts]:
+    """Return between which numbers each cell of a count can move in a world, and its cuts there.
+
+    Parameters
+    ----------
+    ground : Ground
+    world : World
+    k : int
+    held : array of bool, shape (areas, flags), optional
+        Flags that are to be as the world has them, even if its numbers are not there yet. Without, only those that
+        are told are held.
+    """
     cells = replace(ground.told.cells, value=world.value)
     there = (cells.kind != KEPT) & (cells.kind != ABSENT)
     floor, ceiling = between(world.value, there, cells.pairs)
@@ -143,12 +184,15 @@ def bounds_of(ground: Ground, world: World, k: int) -> tuple[Ints, Ints, Cuts]:
     own, frozen = world.value[:, k], ground.frozen[:, k]
     low, high = np.where(frozen, own, low), np.where(frozen, own, high)
     cuts = cuts_of(ground.screening, cells, ground.questions, k)
-    held = ground.told.answers.flags[cuts.area, cuts.flag] | _tight(ground, world, cuts)
+    fast = ground.told.answers.flags[cuts.area, cuts.flag]
+    if held is not None:
+        fast = fast | held[cuts.area, cuts.flag] | _tight(ground, world, cuts)
     above = world.yes[cuts.area, cuts.flag] != cuts.turned
     # where the bar is a strip the true one lies on this side of the count
-    bottom = np.minimum(cuts.high, own[cuts.area])
-    top = np.maximum(cuts.low - 1, own[cuts.area])
-    up, down = held & above, held & ~above
+    own = own[cuts.area]
+    bottom = np.where(own < cuts.low, cuts.high, np.minimum(cuts.high, own))
+    top = np.where(own >= cuts.high, cuts.low - 1, np.maximum(cuts.low - 1, own))
+    up, down = fast & above, fast & ~above
     np.maximum.at(low, cuts.area[up], bottom[up])
     np.minimum.at(high, cuts.area[down], top[down])
     return low, high, cuts
@@ -190,7 +234,13 @@ def _leave_rests(screening: Screening, cells: Cells, k: int, low: Ints, high: In
 
 
 def step(
-    ground: Ground, world: World, least: Ints, most: Ints, short: Bools, rng: np.random.Generator
+    ground: Ground,
+    world: World,
+    least: Ints,
+    most: Ints,
+    short: Bools,
+    rng: np.random.Generator,
+    swaps: bool = False,
 ) -> None:
     """Move every group once that has a count the ends of which are not reached yet; others now and then.
 
@@ -206,10 +256,11 @@ def step(
     rng : numpy.random.Generator
         Chooses the moves by which others get room.
     """
-    # a part finds more room before its whole has moved
-    for k in rng.permutation(list(ground.groups)).tolist():
+    swapped = _swap(ground, world, short & swaps, rng)
+    first = {q.numerator for q, some in zip(ground.questions, swapped.any(axis=0), strict=False) if q and some}
+    for k in sorted(rng.permutation(list(ground.groups)).tolist(), key=lambda k: k not in first):
         groups = ground.groups[k]
-        low, high, cuts = bounds_of(ground, world, k)
+        low, high, cuts = bounds_of(ground, world, k, swapped)
         bounds = groups.of(low)[:, None, :], groups.of(high)[:, None, :]
         found = reach(groups, *bounds)
         members = groups.members
@@ -220,23 +271,95 @@ def step(
         gaps = np.where(able & (gaps > 0), gaps + _FIRST * np.tile(short[members, k], 2), 0)
         help_ = _helpful(ground, world, k, cuts, short, members, ends)
         gaps = np.where(gaps == 0, _HELP * help_, gaps)
+        own = world.value[members, k]
+        turns = ((members >= 0) & ((own < bounds[0][:, 0]) | (own > bounds[1][:, 0]))).any(axis=1)
         stirred = rng.random(len(gaps)) < _STIR
         width = members.shape[1]
-        for g in np.flatnonzero((gaps > 0).any(axis=1) | (stirred & able.any(axis=1))).tolist():
+        targets: dict[int, tuple[int, int] | None] = {}
+        more = _floating(ground, groups, k, short, rng)
+        wanted = (gaps > 0).any(axis=1) | (stirred & able.any(axis=1)) | turns | (more != 0)
+        for g in np.flatnonzero(wanted).tolist():
             order = np.argsort(-gaps[g], kind="stable")[: int((gaps[g] > 0).sum())]
-            others = rng.permutation(np.flatnonzero(able[g]))
-            for move in (order if len(order) else others)[:_CHOICES].tolist():
-                member, up = move % width, move >= width
-                own = world.value[:, k], (bounds[0][g, 0], bounds[1][g, 0])
-                new = moved_to(groups, g, *own, member, int(ends[up][g, member]))
-                if new is not None:
-                    there = members[g] >= 0
-                    world.value[members[g][there], k] = new[there]
+            others = rng.permutation(np.flatnonzero(able[g] & (not turns[g])))
+            chosen = (order if len(order) else others)[:_CHOICES].tolist()
+            moves = [(m % width, int(ends[m >= width][g, m % width])) for m in chosen]
+            for targets[g] in (*moves, *([None] if turns[g] or more[g] else [])):
+                if _moved(world, k, groups, g, bounds, targets[g], int(more[g])):
                     break
+        _balance(world, k, groups, bounds, targets, rng)
         _note(world, k, cuts)
 
 
+def _moved(
+    world: World,
+    k: int,
+    groups: Groups,
+    g: int,
+    bounds: tuple[Ints, Ints],
+    target: tuple[int, int] | None,
+    more: int,
+) -> bool:
+    """Move a group such that a member meets its target and the sum is so much more than the city's, if it can be."""
+    new = moved_to(groups, g, world.value[:, k], (bounds[0][g, 0], bounds[1][g, 0]), target, more)
+    if new is not None:
+        there = groups.members[g] >= 0
+        world.value[groups.members[g][there], k] = new[there]
+    return new is not None
+
+
+def _floating(ground: Ground, groups: Groups, k: int, short: Bools, rng: np.random.Generator) -> Ints:
+    """Return by how much the sum of each group is to be another one, for a count delivered as secret beside it."""
+    kept = (ground.told.cells.kind[:, k] == KEPT) & short[:, k]
+    result = np.zeros(len(groups.slack), dtype=np.int64)
+    result[ground.told.figures.group[kept, k]] = 1
+    return result * groups.slack * rng.choice([-1, 1], len(result))
+
+
+def _balance(
+    world: World,
+    k: int,
+    groups: Groups,
+    bounds: tuple[Ints, Ints],
+    targets: Mapping[int, tuple[int, int] | None],
+    rng: np.random.Generator,
+) -> None:
+    """Let what groups beside counts delivered as secret have more or less come to nothing in the city.
+
+    Then the mean of the city stays, and all bars with it.
+    """
+    there = groups.members >= 0
+    floating = rng.permutation(np.flatnonzero(groups.slack))
+    for kept in (targets, {}):
+        more = np.where(there, world.value[groups.members, k], 0).sum(axis=1) - groups.total
+        left = int(more.sum())
+        for g in floating.tolist():
+            wanted = int(np.clip(more[g] - left, -groups.slack[g], groups.slack[g]))
+            if left and wanted != more[g]:
+                _moved(world, k, groups, g, bounds, kept.get(g), wanted)
+                left += int(world.value[groups.members[g][there[g]], k].sum() - groups.total[g] - more[g])
+
+
 _FIRST, _HELP, _STIR, _CHOICES = 1000, 500, 0.5, 4
+
+
+def _swap(ground: Ground, world: World, short: Bools, rng: np.random.Generator) -> Bools:
+    """Let a flag on which a told decision hangs turn together with another one of the area, the other way.
+
+    Returns
+    -------
+    array of bool, shape (areas, flags)
+        Which flags are to turn; `world` has them already as they are to be.
+    """
+    swapped = np.zeros_like(world.yes)
+    free = ground.turning & ground.ours & (ground.decided & ground.by_hits)[:, None]
+    for f, q in enumerate(ground.questions):
+        if q is not None:
+            for area in np.flatnonzero(free[:, f] & short[:, q.numerator]).tolist():
+                others = np.flatnonzero(free[area] & (world.yes[area] != world.yes[area, f]))
+                if len(others) and not swapped[area].any():
+                    swapped[area, [f, rng.choice(others)]] = True
+    world.yes ^= swapped
+    return swapped
 
 
 def _helpful(
@@ -269,7 +392,12 @@ def _note(world: World, k: int, cuts: Cuts) -> None:
 
 
 def moved_to(
-    groups: Groups, g: int, values: Ints, bounds: tuple[Ints, Ints], member: int, target: int
+    groups: Groups,
+    g: int,
+    values: Ints,
+    bounds: tuple[Ints, Ints],
+    target: tuple[int, int] | None,
+    more: int = 0,
 ) -> Ints | None:
     """Return the numbers of a group in which one member has a certain number, the others near those they have.
 
@@ -281,7 +409,10 @@ def moved_to(
     values : array of int64, shape (areas,)
     bounds : tuple of arrays of int64, shape (members,)
         Between which each member can lie.
-    member, target : int
+    target : tuple of int, optional
+        A member, and its number.
+    more : int
+        How much more than the city's the group's sum is to be, as nearly as its slack allows.
 
     Returns
     -------
@@ -291,24 +422,34 @@ def moved_to(
     low, high = bounds[0].copy(), bounds[1].copy()
     moving, rounded = groups.moving[g], groups.rounded[g]
     own = np.where(groups.members[g] >= 0, values[groups.members[g]], 0)
-    low[member] = high[member] = target
+    if target is not None:
+        low[target[0]] = high[target[0]] = target[1]
+    total, slack = int(groups.total[g]), int(groups.slack[g])
     if not rounded.any():
-        hidden = filled(own, low, high, moving, int(groups.total[g]))
+        hidden = filled(own, low, high, moving, total, more, slack)
         return None if hidden is None else np.where(moving, hidden, 0)
-    order = np.argsort(np.abs(groups.middles[g] + groups.excess[g] - own[moving].sum()), kind="stable")
-    for s in order[groups.possible[g, order]].tolist():
+    best, missed = None, UNBOUNDED
+    now = groups.middles[g] + groups.excess[g] - own[moving].sum()
+    for s in np.argsort(np.abs(now), kind="stable").tolist():
         secret = int(groups.middles[g] + groups.excess[g, s])
+        if not groups.possible[g, s] or (hidden := filled(own, low, high, moving, secret)) is None:
+            continue
         bottom = np.maximum(low, groups.least[g] - groups.spread[g, s])
         top = np.minimum(high, groups.most[g] - groups.spread[g, s])
-        others = filled(own, bottom, top, rounded, int(groups.total[g]) - secret)
-        hidden = filled(own, low, high, moving, secret)
-        if others is not None and hidden is not None:
-            return np.where(moving, hidden, np.where(rounded, others, 0))
-    return None
+        others = filled(own, bottom, top, rounded, total - secret, more, slack)
+        if others is not None and (off := abs(secret + int(others.sum()) - total - more)) < missed:
+            best, missed = np.where(moving, hidden, np.where(rounded, others, 0)), off
+        if not missed:
+            break
+    return best
 
 
-def filled(own: Ints, low: Ints, high: Ints, where: Bools, total: int) -> Ints | None:
+def filled(
+    own: Ints, low: Ints, high: Ints, where: Bools, total: int, more: int = 0, slack: int = 0
+) -> Ints | None:
     """Return numbers between bounds that add up to a total, as near to their own as may be; None if there are none.
+
+    With a slack they add up to so much `more` than the total, as nearly as they can within the slack.
 
     Examples
     --------
@@ -317,11 +458,19 @@ def filled(own: Ints, low: Ints, high: Ints, where: Bools, total: int) -> Ints |
     [9, 3, 0]
     >>> filled(np.array([1, 2, 3]), none, nine, np.array([True, True, False]), 19) is None
     True
+    >>> filled(np.array([1, 2, 3]), none, nine, np.array([True, True, False]), 19, 0, 2).tolist()
+    [9, 9, 0]
     """
     if (where & (low > high)).any():
         return None
+    wanted = total + more
+    if slack:
+        fewest, most = int(low[where].sum()), int(high[where].sum())
+        wanted = min(max(wanted, fewest), most)
+        if abs(wanted - total) > slack:
+            return None
     result = np.where(where, np.clip(own, low, high), 0)
-    left = total - int(result.sum())
+    left = wanted - int(result.sum())
     room = np.where(where, np.minimum(high - result if left > 0 else result - low, UNBOUNDED), 0)
     if abs(left) > int(room.sum()):
         return None
@@ -330,14 +479,21 @@ def filled(own: Ints, low: Ints, high: Ints, where: Bools, total: int) -> Ints |
 
 
 def take_back(groups: dict[int, Groups], world: World, old: World, wrong: Bools) -> bool:
-    """Take back the groups in which something is wrong; tell whether any of them had been moved."""
+    """Take back the groups in which something is wrong; tell whether any of them had been moved.
+
+    If the sum of one of them had been moved, all groups of the count whose sums had are taken back, for together
+    they come to nothing.
+    """
     before = world.value.copy()
     for k, made in groups.items():
-        members = made.members
-        back = members[((members >= 0) & wrong[members, k]).any(axis=1)]
-        back = back[back >= 0]
-        world.value[back, k] = old.value[back, k]
+        members, there = made.members, made.members >= 0
+        back = (there & wrong[members, k]).any(axis=1)
+        floats = np.where(there, world.value[members, k] - old.value[members, k], 0).sum(axis=1) != 0
+        if (back & floats).any():
+            back |= floats
+        areas = members[back][there[back]]
+        world.value[areas, k] = old.value[areas, k]
     return bool((world.value != before).any())
 
 
-__all__ = ["Ground", "World", "bounds_of", "filled", "moved_to", "step", "take_back"]
+__all__ = ["Ground", "World", "bounds_of", "filled", "moved_to", "slack_of", "step", "take_back"]

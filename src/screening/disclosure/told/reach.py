@@ -27,8 +27,9 @@ class Groups:
         Positions of the areas; -1 fills up.
     moving, rounded : array of bool, shape (groups, members)
         Counts that no figure tells (in a bracket, or of an agency); counts that are told rounded.
-    kept : array of bool, shape (groups,)
-        Whether one of its counts was delivered as secret: then the sum of the others is not known.
+    slack : array of int64, shape (groups,)
+        By how much the sum may be another one: by any number if one of its counts was delivered as secret, for then
+        that of the others is not known; else 0.
     total : array of int64, shape (groups,)
         The sum of all members.
     middles : array of int64, shape (groups,)
@@ -44,7 +45,7 @@ class Groups:
     members: Ints
     moving: Bools
     rounded: Bools
-    kept: Bools
+    slack: Ints
     total: Ints
     middles: Ints
     excess: Ints
@@ -112,8 +113,8 @@ def groups_of(cells: Cells, figures: Figures, k: int, weights: Ints) -> Groups:
     untold = bool(cells.untold[k])
     rounded = there & (kind[members] == OPEN) & (not untold)
     moving = there & ~rounded
-    kept = np.zeros(number, dtype=bool)
-    kept[group[(group >= 0) & (kind == KEPT)]] = True
+    slack = np.zeros(number, dtype=np.int64)
+    slack[group[(group >= 0) & (kind == KEPT)]] = 4 * UNBOUNDED
     total = np.where(there, cells.value[members, k], 0).sum(axis=1)
     mids = np.where(moving, middle(cells, k)[members], 0).sum(axis=1)
     if untold:
@@ -139,7 +140,7 @@ def groups_of(cells: Cells, figures: Figures, k: int, weights: Ints) -> Groups:
         members,
         moving,
         rounded,
-        kept,
+        slack,
         total,
         mids,
         excess,
@@ -187,7 +188,7 @@ def _told_limits(cells: Cells, figures: Figures, k: int) -> tuple[Ints, Ints]:
     return floor, ceiling
 
 
-def reach(groups: Groups, low: Ints, high: Ints, *, told: bool = True) -> Reach:
+def reach(groups: Groups, low: Ints, high: Ints) -> Reach:
     """Return how far the moving counts can move.
 
     Parameters
@@ -195,13 +196,11 @@ def reach(groups: Groups, low: Ints, high: Ints, *, told: bool = True) -> Reach:
     groups : Groups
     low, high : array of int64, shape (groups, cases, members)
         Between which numbers each member lies by all else that is told.
-    told : bool
-        False: as if no figure were told, only sums, brackets and what `low` and `high` say.
     """
     used = groups.moving | groups.rounded
     low, high = np.where(used[:, None, :], low, 0), np.where(used[:, None, :], high, 0)
-    if not told or not groups.rounded.any():
-        return _by_sums(groups, low, high, groups.moving | groups.rounded)
+    if not groups.rounded.any():
+        return _by_sums(groups, low, high)
     moving, rounded = groups.moving[:, None, :], groups.rounded[:, None, :]
     bottom, top = np.where(moving, low, 0), np.where(moving, high, 0)
     ends = np.array([bottom.sum(axis=2), top.sum(axis=2)])
@@ -214,7 +213,8 @@ def reach(groups: Groups, low: Ints, high: Ints, *, told: bool = True) -> Reach:
     secret = (groups.middles[:, None] + groups.excess)[:, None]
     rest = groups.total[:, None, None] - secret
     fewest, largest = least.sum(axis=3), most.sum(axis=3)
-    fits &= groups.kept[:, None, None] | ((fewest <= rest) & (rest <= largest))
+    slack = groups.slack[:, None, None]
+    fits &= (fewest <= rest + slack) & (rest - slack <= largest)
     fits &= (ends[0][..., None] <= secret) & (secret <= ends[1][..., None])
     fits &= np.asarray((bottom <= top).all(axis=2))[..., None]
     others_high, others_low = ends[1][..., None] - top, ends[0][..., None] - bottom
@@ -230,22 +230,19 @@ def reach(groups: Groups, low: Ints, high: Ints, *, told: bool = True) -> Reach:
         np.where(at, lowest, far).min(axis=2),
         np.where(at, highest, -far).max(axis=2),
         possible,
-        np.where(possible & groups.kept[:, None], sums + 1, 0),
+        np.where(possible & (groups.slack > 0)[:, None], sums + 1, 0),
     )
 
 
-def _by_sums(groups: Groups, low: Ints, high: Ints, used: Bools) -> Reach:
+def _by_sums(groups: Groups, low: Ints, high: Ints) -> Reach:
     """Return how far all members can move if only their sum is known."""
     fewest, largest = low.sum(axis=2), high.sum(axis=2)
-    total = groups.total[:, None]
-    kept = groups.kept[:, None]
-    possible = (low <= high).all(axis=2) & (kept | ((fewest <= total) & (total <= largest)))
-    lowest = np.maximum(low, (total - largest)[..., None] + high)
-    highest = np.minimum(high, (total - fewest)[..., None] + low)
-    free = kept[..., None]
+    # from which to which sum
+    least, most = (groups.total - groups.slack)[:, None], (groups.total + groups.slack)[:, None]
+    possible = (low <= high).all(axis=2) & (fewest <= most) & (least <= largest)
     return Reach(
-        np.where(free, low, lowest),
-        np.where(free, high, highest),
+        np.maximum(low, (least - largest)[..., None] + high),
+        np.minimum(high, (most - fewest)[..., None] + low),
         possible,
-        np.where(possible & kept, largest - fewest + 1, 0),
+        np.where(possible & (groups.slack > 0)[:, None], largest - fewest + 1, 0),
     )

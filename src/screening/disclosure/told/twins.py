@@ -18,7 +18,7 @@ import pandas as pd
 from screening.disclosure.told.cells import ABSENT, FIXED, KEPT, SECRET, ZERO, Cells
 from screening.disclosure.told.door import Told, tell
 from screening.disclosure.told.facts import Facts, known_of
-from screening.disclosure.told.moves import Ground, World, step, take_back
+from screening.disclosure.told.moves import Ground, World, slack_of, step, take_back
 from screening.disclosure.told.questions import cuts_of, exceeds_of
 from screening.disclosure.told.reach import by_statuses
 from screening.rates import Bools, Ints, rates
@@ -42,7 +42,7 @@ class Proof:
         Int64: how many numbers must stay possible: the protection (on its side of a told flag the flag's width), or
         what known sums and relations alone leave, if that is less.
     sums : pandas.DataFrame
-        Int64: how many numbers known sums, brackets and relations alone leave.
+        Int64: how many numbers known sums, brackets and relations alone leave, on its side of a told flag.
     twins : int
         How many twins were made.
     twin : Screening or None
@@ -86,22 +86,38 @@ def prove(screening: Screening, told: Told, before: Facts | None = None, rounds:
     city = World(told.cells.value, ground.yes)
     last = city
     least, most = city.value.copy(), city.value.copy()
+    secret = (told.cells.kind == SECRET) | (told.cells.kind == KEPT)
     rng = np.random.default_rng(rounds)
     made = 0
     for turn in range(rounds):
-        if not ((told.cells.kind == SECRET) & (most - least + 1 < sums)).any():
+        if not (secret & (most - least + 1 < sums)).any():
             break
         old = last if turn % 2 else city
         new = World(old.value.copy(), old.yes.copy())
-        step(ground, new, least, most, most - least + 1 < need, rng)
+        step(ground, new, least, most, most - least + 1 < need, rng, turn >= rounds // 2)
         if not (new.value != old.value).any():
             continue
         made += 1
         if surviving(ground, old, new):
             last = new
-            least, most = np.minimum(least, new.value), np.maximum(most, new.value)
+            there = _with_kept(told.cells, new.value)
+            least, most = np.minimum(least, there), np.maximum(most, there)
     farthest = None if last is city else twin_of(screening, told.cells, last.value)
     return replace(_proof(told, least, most, need, sums, made), twin=farthest)
+
+
+def _with_kept(cells: Cells, values: Ints) -> Ints:
+    """Return the counts of a twin; those delivered as secret with what they have more than in the city.
+
+    Nobody here knows these, but known sums hold: what the others of an atom have more they have less.
+    """
+    result = values.copy()
+    number = int(cells.atom.max(initial=0)) + 1
+    for k in np.flatnonzero((cells.kind == KEPT).any(axis=0)).tolist():
+        more = np.bincount(cells.atom, cells.value[:, k] - values[:, k], number).astype(np.int64)
+        kept = cells.kind[:, k] == KEPT
+        result[kept, k] = more[cells.atom[kept]]
+    return result
 
 
 def surviving(ground: Ground, old: World, new: World) -> bool:
@@ -109,7 +125,7 @@ def surviving(ground: Ground, old: World, new: World) -> bool:
     told, cells = ground.told, ground.told.cells
     for _ in range(_TRIES):
         twin = twin_of(ground.screening, cells, new.value)
-        wrong = _answered_otherwise(ground, twin, new.value)
+        wrong = _answered_otherwise(ground, twin, old, new)
         if not wrong.any():
             other = tell(twin, ground.before, base=told.base, width=told.width)
             if same(told, other):
@@ -157,7 +173,7 @@ def _alike(a: Any, b: Any) -> bool:
     return bool(a == b)
 
 
-def _answered_otherwise(ground: Ground, twin: Screening, values: Ints) -> Bools:
+def _answered_otherwise(ground: Ground, twin: Screening, old: World, new: World) -> Bools:
     """Tell which counts of a twin break a relation, or give another answer to what is told (bool, areas × counts).
 
     This finds most of what would be told otherwise, in a fraction of the time that the door takes.
@@ -166,6 +182,7 @@ def _answered_otherwise(ground: Ground, twin: Screening, values: Ints) -> Bools:
     cells, place = told.cells, told.cells.place
     found = np.zeros(cells.value.shape, dtype=bool)
     flipped = _differ(screening.exceeds, twin.exceeds)
+    turned = flipped | (exceeds_of(twin) != old.yes)[:, :-1]
     kept = told.screening.decided
     # *möglich* is told where the answer is not
     settled = (kept != "möglich") | (screening.decided == "möglich")
@@ -174,11 +191,13 @@ def _answered_otherwise(ground: Ground, twin: Screening, values: Ints) -> Bools:
         if i.numerator in place and i.denominator in place:
             wrong = told.answers.flags[:, f] & flipped[:, f]
             if i.id in screening.criteria.indicators:
-                wrong |= decided & flipped[:, f]
+                wrong |= decided & turned[:, f]
             found[wrong, place[i.numerator]] = True
             found[wrong, place[i.denominator]] = True
+    there = (cells.kind != ABSENT) & (cells.kind != KEPT)
     for part, whole in cells.pairs:
-        broken = (values[:, part] > values[:, whole]) & (cells.value[:, part] <= cells.value[:, whole])
+        broken = (new.value[:, part] > new.value[:, whole]) & (cells.value[:, part] <= cells.value[:, whole])
+        broken &= there[:, part] & there[:, whole]
         found[broken, part] = True
     return found
 
@@ -216,21 +235,29 @@ def _differ(left: pd.DataFrame, right: pd.DataFrame) -> Bools:
 
 
 def _needs(ground: Ground) -> tuple[Ints, Ints]:
-    """Return how many numbers each secret count must have left, and how many known sums and relations leave it."""
+    """Return how many numbers each secret count must have left, and how many sums, relations and answers leave it."""
     told, cells = ground.told, ground.told.cells
-    low, high, sums = (np.zeros_like(cells.value) for _ in range(3))
+    left = np.zeros_like(cells.value)
+    kept = cells.kind == KEPT
+    asked = np.zeros(cells.value.shape, dtype=bool)
     for k in range(len(cells.counts)):
-        low[:, k], high[:, k] = by_statuses(cells, k)
-        sums[:, k] = _left_by_sums(cells, k, low[:, k], high[:, k])
-    sums[cells.kind != SECRET] = 0
-    own = np.broadcast_to(cells.protection, sums.shape)
+        low, high = by_statuses(cells, k)
+        bottom, top = _left_by_sums(cells, k, low, high)
+        sides = _sides(ground, k)
+        asked[:, k] = ((sides[0] > low) | (sides[1] < high)) & ~kept[:, k]
+        left[:, k] = np.where(kept[:, k], top, np.minimum(top, sides[1])) + 1
+        left[:, k] -= np.where(kept[:, k], bottom, np.maximum(bottom, sides[0]))
+    left = np.where((cells.kind == SECRET) | (cells.kind == KEPT), np.maximum(left, 0), 0)
+    # how small or large one may be that was delivered as secret its source alone knows
+    left = np.where(kept, np.minimum(left, cells.protection), left)
+    need = np.broadcast_to(cells.protection, left.shape)
     if told.width != "schutz":
-        own = np.where(_answered(ground, low, high), np.minimum(own, int(told.width)), own)
-    return np.minimum(own, sums), sums
+        need = np.where(asked, np.minimum(need, int(told.width)), need)
+    return np.minimum(need, left), left
 
 
-def _left_by_sums(cells: Cells, k: int, low: Ints, high: Ints) -> Ints:
-    """Return how many numbers each cell of a count can be if only the sums of its atom are known."""
+def _left_by_sums(cells: Cells, k: int, low: Ints, high: Ints) -> tuple[Ints, Ints]:
+    """Return between which numbers each cell of a count lies if only the sums of its atom are known."""
     kind, atom = cells.kind[:, k], cells.atom
     number = int(atom.max(initial=0)) + 1
     there = (kind != ABSENT) & (kind != KEPT)
@@ -240,31 +267,34 @@ def _left_by_sums(cells: Cells, k: int, low: Ints, high: Ints) -> Ints:
         np.bincount(atom[there], x[there], number)[atom].astype(np.int64)
         for x in (low, high, cells.value[:, k])
     )
-    # with a count that was delivered as secret the sum of the others is not known
-    free = np.bincount(atom[kind == KEPT], minlength=number)[atom] > 0
-    bottom = np.where(free, low, np.maximum(low, total - (most - high)))
-    top = np.where(free, high, np.minimum(high, total - (fewest - low)))
-    result: Ints = np.maximum(top - bottom + 1, 0)
-    return result
+    # beside a count that was delivered as secret the sum of the others is known but for what that one may be
+    kept = np.bincount(atom[kind == KEPT], minlength=number)[atom] > 0
+    slack = np.where(kept, slack_of(cells, k), 0)
+    bottom = np.maximum(low, total - slack - (most - high))
+    top = np.minimum(high, total + slack - (fewest - low))
+    # of that one it is known what the others leave
+    unknown = kind == KEPT
+    bottom = np.where(unknown, -np.minimum(slack, np.maximum(most - total, 0)), bottom)
+    return bottom, np.where(unknown, np.minimum(slack, np.maximum(total - fewest, 0)), top)
 
 
-def _answered(ground: Ground, low: Ints, high: Ints) -> Bools:
-    """Tell which counts an answer that is told narrows."""
+def _sides(ground: Ground, k: int) -> tuple[Ints, Ints]:
+    """Return on which side of the bars that are told about it each cell of a count lies."""
     told = ground.told
     known = known_of(told.cells, ground.before, exact=True)
-    asked: Bools = (known.low > low) | (known.high < high)
-    for k in told.asked.cuts:
+    low, high = known.low[:, k].copy(), known.high[:, k].copy()
+    if k in told.asked.cuts:
         cuts = cuts_of(ground.screening, told.cells, ground.questions, k, told.asked.wild)
-        said = told.answers.flags[cuts.area, cuts.flag]
+        cuts = cuts.some(told.answers.flags[cuts.area, cuts.flag])
         above = ground.yes[cuts.area, cuts.flag] != cuts.turned
-        narrows = np.where(above, cuts.low > low[cuts.area, k], cuts.high <= high[cuts.area, k])
-        asked[cuts.area[said & narrows], k] = True
-    return asked
+        np.maximum.at(low, cuts.area[above], cuts.low[above])
+        np.minimum.at(high, cuts.area[~above], cuts.high[~above] - 1)
+    return low, high
 
 
 def _proof(told: Told, least: Ints, most: Ints, need: Ints, sums: Ints, made: int) -> Proof:
     cells = told.cells
-    secret = cells.kind == SECRET
+    secret = (cells.kind == SECRET) | (cells.kind == KEPT)
 
     def framed(values: Ints) -> pd.DataFrame:
         frame = pd.DataFrame(values, index=cells.areas, columns=list(cells.counts)).astype("Int64")
