@@ -101,6 +101,8 @@ def test_no_change_comes_from_what_is_not_told() -> None:
     assert changes(both[2024], both[2023], None).empty
     found = history(trend(both, {}), both, {})
     assert found.flow.loc[2024, ["entries", "exits"]].tolist() == [0, 0]
+    # 1.1 may have been *sicher* before, so nobody can say that it is for the first time
+    assert found.persistence.loc["1.1", "sure"] == 1 and not found.once
     table = found.transitions[2024]
     assert table.loc[UNKNOWN, "sicher"] == 1 and table.loc["möglich"].sum() == 0
     why = attribute(both[2024], both[2023])

@@ -157,7 +157,9 @@ def attribute(now: Screening, before: Screening, carry: Carry | None = None) -> 
     taken.loc[untold, ["before", *PARTS]] = pd.NA
     return Attribution(
         years=(before.rates.delivery.year, now.rates.delivery.year),
-        areas=origin.assign(decision_before=pd.Series(was, index=index).mask(untold), decision_now=now.decided),
+        areas=origin.assign(
+            decision_before=pd.Series(was, index=index).mask(untold), decision_now=now.decided
+        ),
         hits_min=hits_min,
         hits_max=hits_max,
         taken=taken,

@@ -253,7 +253,9 @@ def _means(book: _Book) -> None:
         book.cell(sheet, row, 2, i.unit)
         for column, name in enumerate(headers, start=3):
             value = release.reference[name][i.id]
-            shown = "#,##0" if name in ("areas", "numerator", "denominator") else "0.00"
+            digits = about.mean_digits(release, i, 2)
+            rate = f"0.{'0' * digits}" if digits else "0"
+            shown = "#,##0" if name in ("areas", "numerator", "denominator") else rate
             book.cell(sheet, row, column, None if pd.isna(value) else value, num_format=shown)
 
 
