@@ -134,6 +134,13 @@ def test_what_the_meeting_is_told_of_changes_has_two_decided_sides(gespraech: Re
     assert (gespraech.trend.decision[2024][untold[2024]] == "möglich").all()
 
 
+def test_the_same_rule_is_no_cause_of_a_change_behind_the_door(gespraech: Release) -> None:
+    found = gespraech.analyses.history.attribution
+    assert found is not None
+    for frame in (found.hits_min, found.hits_max, found.taken, found.cells):
+        assert not frame["criteria"].fillna(0).any()
+
+
 def test_nothing_is_left_out_in_the_house(intern: Release) -> None:
     untold = intern.trend.untold
     assert intern.untold == 0 and untold is not None and not untold.any(axis=None)
