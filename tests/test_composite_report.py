@@ -40,12 +40,12 @@ def test_the_text_says_what_an_index_asks_and_may_not_mean(intern: Release) -> N
     assert f"Verwendet sind {len(intern.ids)} Indikatoren. Die Dynamik vergleicht mit 2022." in text
     why = intern.analyses.composite["mss"].areas["why"].value_counts()
     assert f"Eine Klasse haben {why['']} Gebiete (ohne: {why['Werte offen']} Werte offen" in text
-    assert "gesperrte" not in text
+    assert "Spanne" not in text
 
 
 def test_the_meeting_is_told_whose_values_are_missing(gespraech: Release) -> None:
     text = plain(told.methods(gespraech))
-    assert "Weil gesperrte Werte fehlen" in text
+    assert "Gerechnet ist mit den gerundeten Zahlen dieser Fassung" in text
     for i, reason in gespraech.analyses.composite["mss"].left_out.items():
         assert gespraech.catalogue[i].short in text and f"({reason})" in text
 

@@ -252,8 +252,21 @@ def test_the_dossier_accounts_for_secrecy_and_the_meetings_does_not(reports: Pat
     told, meeting = (
         (folder / a / "dossier.html").read_text(encoding="utf-8") for a in ("intern", "gespraech")
     )
-    assert "sec-geheimhaltung" in told and "Noch nicht geprüft" in told
+    assert "sec-geheimhaltung" in told and "Nachweis" in told
     assert "sec-geheimhaltung" not in meeting
+
+
+def test_all_of_the_meetings_documents_say_how_to_read_their_figures(reports: Path) -> None:
+    folder = reports / "musterstadt" / "2024" / "gespraech"
+    sentence = (
+        "Zahlen sind auf Vielfache von 5 gerundet („rund“), kleine stehen als Spanne („unter 10“); genau sind"
+    )
+    for name in ("dossier", "karte", "belastbarkeit", "evaluation", "profile/01.1.1"):
+        page = (folder / f"{name}.html").read_text(encoding="utf-8").replace("\u00a0", " ")
+        assert sentence in " ".join(page.split()), name
+        assert "gesperrt" not in page.lower() and "sperrung" not in page.lower(), name
+    first = " ".join(pages_of(folder / "dossier.pdf")[2].replace("\u00a0", " ").split())
+    assert "kleine stehen als Spanne" in first and "der 475 Entscheidungen bleiben hier offen" in first
 
 
 def test_no_hash_of_a_delivered_file_leaves_the_house(reports: Path) -> None:

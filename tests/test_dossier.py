@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 
 from screening.criteria import Exclusion
-from screening.disclosure import WITHHELD, Release
+from screening.disclosure import Release
 from screening.findings import Finding, Findings
+from screening.rates import UNDER
 from screening.report import dossier, method
 
 
@@ -195,8 +196,8 @@ def test_provenance_names_every_file_with_its_hash(intern: Release) -> None:
 
 def test_completeness_has_a_row_for_every_indicator(intern: Release, gespraech: Release) -> None:
     assert method.completeness(intern).html.count("<tr>") == len(intern.catalogue.ids) + 1
-    assert WITHHELD in method.completeness(gespraech).html
-    assert WITHHELD not in method.completeness(intern).html
+    assert UNDER in method.completeness(gespraech).html
+    assert UNDER not in method.completeness(intern).html
 
 
 def test_hostile_text_from_files_stays_text(intern: Release) -> None:
@@ -212,6 +213,32 @@ def test_hostile_text_from_files_stays_text(intern: Release) -> None:
 )
 def test_every_part_works_for_the_meeting_too(part, gespraech: Release) -> None:
     assert said(part(gespraech))
+
+
+def test_the_first_page_of_the_meeting_says_how_to_read_it_and_what_is_left_open(
+    intern: Release, gespraech: Release
+) -> None:
+    text = said(dossier.summary(gespraech)).replace("\u00a0", " ")
+    assert "auf Vielfache von 5 gerundet („rund“), kleine stehen als Spanne („unter 10“); genau sind" in text
+    assert f"{gespraech.untold} der 475 Entscheidungen bleiben hier offen" in text
+    assert re.search(r"wohnen rund [\d\u202f]+ Menschen, rund \d+ % der Bevölkerung", text)
+    assert "Alle 475 Entscheidungen sind gesagt." in said(dossier.summary(replace(gespraech, untold=0)))
+    assert not re.search(r"rund|Spanne|gesagt", said(dossier.summary(intern)))
+
+
+def test_the_method_of_the_meeting_says_how_figures_and_answers_are_told(
+    intern: Release, gespraech: Release
+) -> None:
+    told = said(method.rule(gespraech))
+    for point in ("Gerundete Zahlen", "Genaue Antworten", "Zahlen der Ämter", "Änderungen"):
+        assert f"**{point}.**" in told and f"**{point}.**" not in said(method.rule(intern))
+    assert "gesperrt" not in told + said(method.signs(gespraech)) + said(method.completeness(gespraech))
+
+
+def test_means_of_agencies_are_told_in_two_digits(gespraech: Release) -> None:
+    rows = re.findall(r"<tr>.*?</tr>", method.indicators(gespraech).html, re.S)
+    for row in (r for r in rows if "Tätigkeit der Ämter" in r):
+        assert all(len(n.replace(",", "").lstrip("0")) <= 2 for n in re.findall(r">([\d,]+)\u00a0%<", row))
 
 
 def test_metadata_name_city_year_rule_and_audience(intern: Release) -> None:

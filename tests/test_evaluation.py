@@ -539,7 +539,7 @@ def test_agencies_figures_stand_apart_and_are_no_failure(intern: Release, gespra
     assert "kein Misserfolg" in told and "BSA-Haushalte" in told
     assert "BSA-Haushalte" not in words(intern, report.results, report.structure)
     assert "nicht ausgewiesen: keine Werte" in words(gespraech, report.agency)
-    note = "was diese Fassung zeigt"
+    note = "Gerechnet ist allein mit diesen Zahlen"
     assert note in words(gespraech, report.about) and note not in words(intern, report.about)
 
 

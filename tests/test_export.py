@@ -17,7 +17,9 @@ from openpyxl import load_workbook
 
 from screening.delivery.own_columns import folded, taken
 from screening.disclosure import Release
+from screening.figures import about
 from screening.figures.export import decision_table, inert, selection_csv, selection_table, write_selection
+from screening.figures.export_gpkg import description
 from screening.figures.export_table import fields
 from screening.style import DECISIONS
 
@@ -81,9 +83,11 @@ def test_the_table_holds_the_releases_numbers(intern: Release) -> None:
     assert table.filter(like="thema_").sum(axis=1).astype("Int64").equals(intern.decision["hits_min"])
 
 
-def test_open_values_say_why(intern: Release, meeting: Release) -> None:
-    told = selection_table(meeting)["kinderschutz_urteil"]
-    assert "offen (zum Schutz gesperrt)" in set(told)
+def test_values_without_a_rate_say_why(intern: Release, meeting: Release) -> None:
+    told = selection_table(meeting)
+    assert "offen (hier nicht ausgewiesen)" in set(told["kinderschutz_urteil"])
+    small = told["uvg_urteil"][told["uvg_wert"].isna()].str.replace("\u00a0", " ")
+    assert small.str.fullmatch(r"(nein|ja|offen) \(unter 10 / rund [\d\u202f]+\)").sum() > 100
     assert set(selection_table(intern)["kinderschutz_urteil"]) <= {
         "ja", "nein", "offen (geheim oder unbekannt)", "offen (keine Angabe)", "offen (Angabe folgt)",
     }  # fmt: skip
@@ -272,7 +276,7 @@ def test_decision_table_is_what_the_command_prints(intern: Release) -> None:
     assert (flags != "nein").sum(axis=1).tolist() == table["hits_max"].tolist()
 
 
-def test_the_meetings_files_hold_no_withheld_number(
+def test_the_meetings_files_tell_brackets_in_words_and_hold_no_number_there(
     intern: Release, meeting: Release, tmp_path: Path
 ) -> None:
     paths = {p.suffix: p for p in write_selection(meeting, tmp_path)}
@@ -285,8 +289,20 @@ def test_the_meetings_files_hold_no_withheld_number(
         for area in intern.rate.index[intern.rate[i].notna() & meeting.rate[i].isna()]:
             hidden += 1
             assert isinstance(values[area][k + 1], str)
-            assert counts[area][2 * k + 1] is None and counts[area][2 * k + 2] is None
+            pair = zip(
+                (meeting.numerator, meeting.denominator), counts[area][2 * k + 1 : 2 * k + 3], strict=True
+            )
+            for frame, told in pair:
+                given = frame.at[area, i]
+                assert told == given if pd.notna(given) else told is None or told.startswith("unter")
             if i in intern.ids:
                 assert pd.isna(layer.at[area, f"{i}_wert"]) and pd.isna(layer.at[area, f"{i}_verhaeltnis"])
     assert hidden > 500
-    assert "Fassung für das Gespräch" in str(book["Auswahl"].oddFooter.left.text)
+    sheet = book["Auswahl"]
+    assert "Fassung für das Gespräch" in str(sheet.oddFooter.left.text)
+    assert about.reading(meeting) in str(sheet.cell(1, 1).value)
+    headers = [c.value for c in sheet[2]]
+    assert "Einwohner:innen, gerundet" in headers
+    value = headers.index("1 Arbeitslose SGB III, Wert (%), aus gerundeten Zahlen")
+    assert sheet.cell(3, value + 1).number_format == '[<9.95]0.0" %";0" %"'
+    assert about.reading(meeting) in description(meeting)

@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from screening.disclosure import Release
 from screening.figures import classes, geo, maps
 from screening.figures.maps import Map
+from screening.rates import UNDER
 from screening.style import SEQUENTIAL, SPECIAL
 
 
@@ -165,12 +166,18 @@ def test_without_a_reference_value_nothing_is_classed(intern: Release) -> None:
 
 
 # ---------------------------------------------------------------- secrecy
-def test_gespraech_shows_withheld_values_as_secret(intern: Release, gespraech: Release) -> None:
-    for indicator in gespraech.ids:
+def test_a_value_told_in_a_bracket_is_shown_by_its_flag(gespraech: Release) -> None:
+    for indicator in gespraech.catalogue.ids:
         of = classes.indicator_classes(gespraech, indicator).of
-        hidden = (gespraech.status[indicator] == "gesperrt") & (gespraech.special == "")
-        assert hidden.any() == (of[hidden] == "secret").any()
-        assert (of[hidden] == "secret").all()
+        small = (gespraech.status[indicator] == UNDER) & (gespraech.special == "")
+        told = gespraech.exceeds[indicator].map({True: "yes", False: "no"}).fillna("secret")
+        assert (of[small] == told[small]).all()
+
+
+def test_a_number_that_is_not_told_is_no_gap_of_the_delivery(gespraech: Release) -> None:
+    of = classes.indicator_classes(gespraech, "hze").of
+    untold = gespraech.exceeds["hze"].isna() & (gespraech.status["hze"] == "wert") & (gespraech.special == "")
+    assert untold.any() and (of[untold] == "secret").all()
 
 
 def test_gespraech_shows_flags_of_agency_counts_without_classes(gespraech: Release) -> None:

@@ -54,8 +54,9 @@ def test_the_short_form_tells_both_ends_of_the_margin_and_the_other_means() -> N
 
 
 def test_without_a_margin_or_a_chosen_area_the_short_form_leaves_them_out() -> None:
+    settings = Robustness(margin=Decimal(0))
     none = released(
-        screened(delivery({"n1": [1, 1], "d1": [10, 10]}), robustness=Robustness(margin=Decimal(0)))
+        screened(delivery({"n1": [1, 1], "d1": [10, 10]}), robustness=settings), audience="intern"
     )
     text = said(robustness.flip_summary(none))
     assert "statt" not in text and "erfüllen" not in text and "Median" in text
@@ -178,11 +179,11 @@ def test_behind_the_door_bounds_are_called_so(gespraech: Release) -> None:
     assert "Nicht alle Änderungen sind" in flips_of(gespraech, hidden.index[hidden][0])
 
 
-def test_beside_a_rounded_mean_the_note_says_so() -> None:
-    given_city = delivery(STEPS, threshold=3)
-    screening = screened(given_city, mean="unweighted", base="all")
-    assert "gerundeten Mittelwert" in said(robustness.distances(released(screening)))
-    assert "gerundeten Mittelwert" not in said(robustness.distances(released(screening, audience="intern")))
+def test_beside_rounded_figures_the_note_says_that_cases_are_rough() -> None:
+    screening = screened(delivery(STEPS, threshold=3), mean="unweighted", base="all")
+    told = said(robustness.distances(released(screening)))
+    assert "mit gerundeten Zahlen und Mittelwerten; auf wenige Fälle genau ist das nicht" in told
+    assert "gerundeten" not in said(robustness.distances(released(screening, audience="intern")))
 
 
 def test_rates_alone_and_cities_without_a_chosen_area_are_told_without_cases() -> None:

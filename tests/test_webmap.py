@@ -16,6 +16,7 @@ from screening.disclosure import Release
 from screening.figures import classes
 from screening.figures.webdata import data_json, page_data
 from screening.figures.webmap import leaflet_script, leaflet_style, webmap_html, write_webmap
+from screening.rates import UNDER
 from screening.style import number, percent
 
 
@@ -132,25 +133,40 @@ def test_patterns_of_all_classes_are_defined(pages: dict[str, str]) -> None:
 
 
 # ---------------------------------------------------------------- secrecy
-def test_gespraech_holds_nothing_withheld(gespraech: Release, pages: dict[str, str]) -> None:
+def test_brackets_come_without_numbers_and_with_their_flags(
+    gespraech: Release, pages: dict[str, str]
+) -> None:
     data = embedded(pages["gespraech"])
     layers = by_id(data)
-    secret = data["statuses"].index("geheim")
+    assert data["base"] == 5
+    flags = set()
     for indicator in gespraech.catalogue.ids:
         layer = layers[indicator]
-        hidden = (gespraech.status[indicator] == "gesperrt").to_numpy()
-        for i in hidden.nonzero()[0]:
-            assert [layer[k][i] for k in ("rate", "ratio", "n", "d")] == [None] * 4
-            assert layer["flag"][i] == "o"
-            assert int(layer["status"][i], 36) == secret
+        for i in (gespraech.status[indicator] == UNDER).to_numpy().nonzero()[0]:
+            assert [layer[k][i] for k in ("rate", "ratio")] == [None, None]
+            n, d = ({int(k): v for k, v in end.items()} for end in layer["under"])
+            assert (i in n) == (layer["n"][i] is None) and (i in d) == (layer["d"][i] is None)
+            assert set(n.values()) | set(d.values()) <= {3, 10}
+            flags.add(layer["flag"][i])
+    assert flags == {"j", "n", "o"}
     for indicator in ("hze", "kinderschutz", "bsa_hh", "bsa_hh_kind"):
         assert set(layers[indicator]["n"]) | set(layers[indicator]["rate"]) == {None}
 
 
-def test_withheld_counts_never_reach_the_page(intern: Release, gespraech: Release) -> None:
+def test_rounded_rates_carry_their_decimals(gespraech: Release, pages: dict[str, str]) -> None:
+    layer = by_id(embedded(pages["gespraech"]))["alg2"]
+    for rate, shown, digits in zip(gespraech.rate["alg2"], layer["rate"], layer["digits"], strict=True):
+        assert (shown is None) == pd.isna(rate)
+        if shown is not None:
+            assert abs(shown / 10 ** int(digits) - rate) <= 0.5 / 10 ** int(digits) + 1e-9
+            assert int(digits) >= (rate < 9.95) * (rate > 0)
+    assert "digits" not in by_id(embedded(pages["intern"]))["alg2"]
+
+
+def test_a_count_that_is_not_told_never_reaches_the_page(intern: Release, gespraech: Release) -> None:
     """Sentinels where `intern` has its values: what the release for the meeting lacks cannot appear."""
     sentinel = 987_654
-    area = str(gespraech.status.index[(gespraech.status["hze"] == "gesperrt").to_numpy()][0])
+    area = str(gespraech.status.index[0])
     numerator = intern.numerator.copy()
     numerator.loc[area, "hze"] = sentinel
     assert str(sentinel) in data_json(replace(intern, numerator=numerator))
@@ -160,7 +176,8 @@ def test_withheld_counts_never_reach_the_page(intern: Release, gespraech: Releas
 
 
 def test_a_ratio_without_its_value_is_not_shown(gespraech: Release) -> None:
-    area = str(gespraech.status.index[(gespraech.status["alg2"] == "gesperrt").to_numpy()][0])
+    untold = (gespraech.status["alg2"] == UNDER) & gespraech.exceeds["alg2"].isna()
+    area = str(untold.index[untold.to_numpy(dtype=bool)][0])
     ratio = gespraech.ratio.copy()
     ratio.loc[area, "alg2"] = 1.23
     slip = replace(gespraech, ratio=ratio)

@@ -24,8 +24,8 @@ from screening.criteria import MEANS_SHORT, Criteria
 from screening.delivery.ids import read_ids
 from screening.findings import Finding, ScreeningError
 from screening.later import Counted, InForce, Small, WhenRead, counted
-from screening.rates import Rates, measured
-from screening.style import DECISIONS, number
+from screening.rates import UNDER, WITHHELD, Rates, measured
+from screening.style import DECISIONS, NBSP, number
 from screening.texts import odds
 
 Codes = npt.NDArray[np.uint8]
@@ -86,11 +86,22 @@ class Screening:
     def untold(self) -> pd.Series:
         """Where a decision is *möglich* only since the door does not tell all it hangs on (bool per area).
 
-        A value that is open for everybody is not told, either, if one beside it is not.
+        Without a door nowhere; nor where it would be *möglich* whatever is not told.
         """
-        unknown = self.hits["hits_max"] - self.hits["hits_min"] > self.hits["open"]
-        size = self.enough.isna() & self.rates.delivery.inhabitants.notna()
-        return ((self.decided == "möglich") & (unknown | size)).astype(bool).rename("untold")
+        if self.bare is None:
+            return pd.Series(False, self.enough.index, name="untold")
+        need, total = self.criteria.min_hits, len(self.criteria.indicators)
+        low, high, gaps = (
+            values_of(self.hits[c].array).astype("int64") for c in ("hits_min", "hits_max", "open")
+        )
+        delivery = self.rates.delivery
+        told_status = ~delivery.status[delivery.catalogue.inhabitants].isin([UNDER, WITHHELD])
+        missing = self.enough.isna() & delivery.inhabitants.isna() & told_status
+        anyway = (low + gaps >= need) & ((low + (high - low - gaps) < need) | missing)
+        anyway &= self.enough.notna() | missing
+        if self.criteria.gaps == "proportional":
+            anyway &= low * total >= need * (total - gaps)
+        return ((self.decided == "möglich") & ~anyway & self.bare.isna()).astype(bool).rename("untold")
 
     @cached_property
     def decision(self) -> pd.DataFrame:
@@ -300,7 +311,7 @@ def reasons(
         e.area: f"Von Hand ausgeschlossen: {e.reason} ({e.by}, {e.date:%d.%m.%Y})."
         for e in criteria.exclusions
     }
-    told = cache(partial(_reason, criteria))
+    told = cache(partial(_reason, criteria, bare is not None))
     columns = [decision[c].astype(object) for c in ("inhabitants", "hits_min", "hits_max", "decision")]
     unsure = enough.reindex(decision.index).isna()
     alone = pd.Series(False, decision.index) if bare is None else bare.reindex(decision.index).notna()
@@ -317,7 +328,7 @@ def reasons(
     return result
 
 
-def _reason(criteria: Criteria, people: Any, low: int, high: int, decision: str) -> str:
+def _reason(criteria: Criteria, rounded: bool, people: Any, low: int, high: int, decision: str) -> str:
     need, total = criteria.min_hits, len(criteria.indicators)
     span = str(low) if low == high else f"{low} bis {high}"
     counted = f"{span} von {total} Indikatoren {'zählt' if span == '1' else 'zählen'}"
@@ -328,7 +339,8 @@ def _reason(criteria: Criteria, people: Any, low: int, high: int, decision: str)
             return f"Weniger als {least} Einwohner:innen. {counted}."
         are = "Einwohner:in" if people == 1 else "Einwohner:innen"
         be = "verlangt ist" if criteria.min_inhabitants == 1 else "verlangt sind"
-        return f"{number(people)} {are}; {be} {least}. {counted}."
+        about = f"rund{NBSP}" if rounded and people else ""
+        return f"{about}{number(people)} {are}; {be} {least}. {counted}."
     if decision == "sicher":
         rest = "" if low == high else " Schon die sicheren Treffer reichen."
         return f"{counted}; {wanted}.{rest}"

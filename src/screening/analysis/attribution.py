@@ -271,8 +271,10 @@ def _mixtures(
         return _alone(states[sides[0]], i, sides[0], causes)
     bare = [s.known[i] & ~s.have[i] for s in states]
     by_flag, fixed = bare[0] | bare[1], early.fixed[i]
+    # behind the door a verdict need not follow from told figures: by the same bar it stays the year's own
+    alike = _bar_of(rules[0]) == _bar_of(rules[1])
     flags = {
-        (v, r, c): _verdict(i, states[v], v == r == c, bars, r, rules[c], c)
+        (v, r, c): _verdict(i, states[v], v == r and (c == v or alike), bars, r, rules[c], c)
         for v in (0, 1)
         for r in (0, 1)
         for c in (0, 1)
@@ -286,6 +288,11 @@ def _mixtures(
         known = np.where(fixed, late.known[i], states[k].known[i])
         result[0, s], result[1, s] = yes & known, yes | ~known
     return result
+
+
+def _bar_of(criteria: Criteria) -> tuple[object, ...]:
+    """Return all that says from where on a value counts, but for the figures."""
+    return criteria.factor, criteria.comparison, mean_definition(criteria)
 
 
 def _alone(state: State, i: str, side: int, causes: Sequence[str]) -> Ints:

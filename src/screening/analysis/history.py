@@ -18,7 +18,7 @@ from screening.style import DECISIONS
 SURE, POSSIBLE = "sicher", "möglich"
 
 UNKNOWN = "nicht vergleichbar"
-"""Where a reform has redrawn an area, its earlier decision is another area's."""
+"""Where a reform has redrawn an area, its earlier decision is another area's; or one of the two is not told."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class History:
     entered, left : dict of int to tuple of str
         Which areas, by year.
     once : tuple of str
-        Areas that were *sicher* in exactly one edition.
+        Areas that were *sicher* in exactly one edition, if all their decisions are told.
     transitions : dict of int to pandas.DataFrame
         By year from the second on: Int64, decisions before (and `UNKNOWN`) × decisions of that year, how many
         areas went from one to the other.
@@ -88,8 +88,13 @@ def history(
         See `screening.analysis.trend.trend`.
     """
     decision = joined.decision
-    known = decision.notna().to_numpy(dtype=bool)
-    sure = (decision == SURE).fillna(False).to_numpy(dtype=bool)
+    # a decision that is not told as it is has neither come nor gone
+    told = decision if joined.untold is None else decision.mask(joined.untold)
+    hidden = (
+        np.zeros(len(decision), dtype=bool) if joined.untold is None else joined.untold.any(axis=1).to_numpy()
+    )
+    known = told.notna().to_numpy(dtype=bool)
+    sure = (told == SURE).fillna(False).to_numpy(dtype=bool)
     both = known[:, 1:] & known[:, :-1]
     entries, exits = both & sure[:, 1:] & ~sure[:, :-1], both & ~sure[:, 1:] & sure[:, :-1]
     run, cut_short = _runs(decision, known)
@@ -119,8 +124,8 @@ def history(
         flow=pd.DataFrame(flow, index=pd.Index(later, name="year")).astype("Int64"),
         entered={y: tuple(index[entries[:, k]]) for k, y in enumerate(later)},
         left={y: tuple(index[exits[:, k]]) for k, y in enumerate(later)},
-        once=tuple(index[sure.sum(axis=1) == 1]),
-        transitions={b: transition(decision[a], decision[b]) for a, b in pairwise(joined.years)},
+        once=tuple(index[(sure.sum(axis=1) == 1) & ~hidden]),
+        transitions={b: transition(told[a], told[b]) for a, b in pairwise(joined.years)},
         attribution=None
         if previous is None
         else attribute(screenings[joined.years[-1]], screenings[previous], carries.get(previous)),

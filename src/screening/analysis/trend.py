@@ -32,6 +32,9 @@ class Trend:
         Areas whose earlier years were carried over by a crosswalk.
     cuts : dict of str to tuple of int
         Per indicator the years at which the series is cut: never draw a line across.
+    untold : pandas.DataFrame or None
+        bool, areas × years: whether the door does not tell the decision (`screening.rule.Screening.untold`); None if
+        it tells all.
     """
 
     years: tuple[int, ...]
@@ -40,6 +43,7 @@ class Trend:
     decision: pd.DataFrame
     uncertain: frozenset[str]
     cuts: dict[str, tuple[int, ...]]
+    untold: pd.DataFrame | None = None
 
     @property
     def previous(self) -> int | None:
@@ -80,22 +84,24 @@ def trend(screenings: Mapping[int, Screening], carries: Mapping[int, Carry | Non
     index, catalogue = newest.exceeds.index, newest.rates.catalogue
     boundary = newest.rates.delivery.boundary
     rates: dict[str, dict[int, pd.Series]] = {i: {} for i in catalogue.ids}
-    references, decisions = {}, {}
+    references, decisions, untold = {}, {}, {}
     uncertain: set[str] = set()
     for year in years:
         screening = screenings[year]
         moved = screening.rates.delivery.boundary != boundary
         carry = carries.get(year)
         values = _on_new_areas(screening, carry, index) if moved else screening.rates.rate
-        decision = screening.decided
+        decision, hidden = screening.decided, screening.untold
         if moved:
             same = carry.same if carry else pd.Series(dtype="str")
-            decision = decision.reindex(same).set_axis(same.index).reindex(index)
+            decision, hidden = (
+                s.reindex(same).set_axis(same.index).reindex(index) for s in (decision, hidden)
+            )
             uncertain |= set(index.difference(same.index))
         for i in catalogue.ids:
             rates[i][year] = values[i] if i in values else pd.Series(pd.NA, index=index, dtype="Float64")
         references[year] = screening.reference["value"].reindex(list(catalogue.ids))
-        decisions[year] = decision
+        decisions[year], untold[year] = decision, hidden.fillna(False).astype(bool)
     return Trend(
         years,
         {i: pd.DataFrame(columns, index=index) for i, columns in rates.items()},
@@ -103,6 +109,7 @@ def trend(screenings: Mapping[int, Screening], carries: Mapping[int, Carry | Non
         pd.DataFrame(decisions, index=index),
         frozenset(uncertain),
         {i: catalogue.break_years(i) for i in catalogue.ids},
+        pd.DataFrame(untold, index=index),
     )
 
 

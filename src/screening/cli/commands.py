@@ -209,6 +209,7 @@ def table(
     ist, und gilt selbst als veröffentlicht.
     """
     from screening.cli.show import decision_rows, write_csv, write_json
+    from screening.figures.about import reading
     from screening.pipeline.left import TALK, known_register, record_shown, require_turn
     from screening.year import open_year
 
@@ -222,6 +223,8 @@ def table(
     if before is not None:
         record_shown(reports, city, chosen, release.told, len(before.runs), tabelle=True)
     write(*rows)
+    if told := reading(release):
+        tell(told)
 
 
 @app.command(cls=GermanCommand)

@@ -67,7 +67,7 @@ class Release:
     under : pandas.DataFrame
         Int64, areas × counts, for ``gespraech``: below which number a count in a bracket is ("unter 10"); NA elsewhere.
     untold : int
-        How many decisions ``gespraech`` is not told as they are.
+        How many decisions ``gespraech`` is not told as they are (see `screening.rule.Screening.untold`).
     decision : pandas.DataFrame
         ``inhabitants``, ``hits_min``, ``hits_max`` (Int64), ``decision``, ``reason`` (text).
     themes : pandas.DataFrame
@@ -238,7 +238,7 @@ def release(
         sources=shown.rates.delivery.sources,
         base=told[newest].base if told else 0,
         under=told[newest].under if told else pd.DataFrame(index=delivery.counts.index),
-        untold=int((shown.decided != full.decided).sum()),
+        untold=int(shown.untold.sum()),
         told={y: t.facts for y, t in told.items()},
         account=_account(full, register) if audience == "intern" else None,
         nominations=(nominations or Nominations()).shown_to(audience),

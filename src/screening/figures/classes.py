@@ -12,12 +12,13 @@ import pandas as pd
 
 from screening.catalogue import Indicator
 from screening.criteria import Criteria
+from screening.delivery.signs import WITH_NUMBER
 from screening.disclosure import Release
 from screening.rates import UNDER, WITHHELD
 from screening.style import DECISION_COLOURS, NBSP, SEQUENTIAL, SPECIAL, number, value_with_unit
 
 SECRET = ("geheim", UNDER, WITHHELD)
-"""Statuses shown as *geheim*: the office's own and those the door withheld look the same."""
+"""Statuses shown as *geheim* where not even the flag is told: the office's own and the door's look the same."""
 
 DOTS = "..."
 """Half as dense as the house's: each dot is a circle in an SVG, and the dense pattern alone weighs 570 kB."""
@@ -145,8 +146,8 @@ def indicator_classes(release: Release, indicator: str, *, absolute: bool = Fals
 
     Notes
     -----
-    Where a flag may be shown but not the value (case counts for the meeting), two plain classes take
-    the ramp's place. A withheld value is *geheim*, whoever withheld it.
+    Where a flag is told but not the value (agencies' indicators, counts in a bracket), two plain classes take
+    the ramp's place. What has neither is *geheim* or without a figure.
     """
     criteria = release.criteria
     breaks = ratio_breaks(criteria)
@@ -164,8 +165,10 @@ def indicator_classes(release: Release, indicator: str, *, absolute: bool = Fals
     valued = ~np.isnan(ratio) & release.rate[indicator].notna().to_numpy()
     of = of.mask(~valued & no, "no").mask(~valued & yes, "yes")
     open_ = ~(valued | yes | no)
-    secret = status.isin(SECRET).to_numpy()
-    of = of.mask(open_, "missing").mask(secret, "secret")
+    # a number that is not told is there, and no gap of the delivery
+    untold = release.rate[indicator].isna() & status.isin(WITH_NUMBER)
+    secret = (status.isin(SECRET) | untold).to_numpy()
+    of = of.mask(open_, "missing").mask(open_ & secret, "secret")
     of = _with_special(of, release)
     plain = tuple(MapClass(k, f"{t} (ohne Wert)", c) for k, t, c in PLAIN_FLAGS)
     ramp = _ramp(release, release.catalogue[indicator], breaks, absolute)

@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from screening.disclosure import Release
+from screening.figures import about
 from screening.files import as_utf8
 from screening.style import DECISION_COLOURS, MUTED
 
@@ -58,6 +59,7 @@ def description(release: Release) -> str:
         release.criteria.sentence(release.city.level),
         "Synthetische Demodaten." if release.city.synthetic else "",
         "Intern – vertraulich." if release.audience == "intern" else "Fassung für das Gespräch.",
+        about.reading(release),
         release.city.attribution,
     ]
     return " ".join(p for p in parts if p)

@@ -12,6 +12,7 @@ from screening.catalogue import DECISION_COLUMNS, Indicator
 from screening.delivery.own_columns import ASSIGNED, DECISION, indicator_columns, theme_columns
 from screening.delivery.signs import QUALIFIED, WITH_NUMBER
 from screening.disclosure import Release
+from screening.figures import about
 from screening.figures.nominated import named_by, statements
 from screening.figures.profile_rows import NOT_SHOWN, STATES
 
@@ -24,12 +25,13 @@ KINDS: dict[str, Kind] = {"decision": "decision", "reason": "text", "genannt_von
 
 @dataclass(frozen=True)
 class Field:
-    """A column of the selection table: its name, its German header and how it is written."""
+    """A column of the selection table: its name, its German header and how it is written; `rounded`: its numbers are."""
 
     name: str
     header: str
     kind: Kind
     unit: str = ""
+    rounded: bool = False
 
 
 def fields(release: Release) -> tuple[Field, ...]:
@@ -45,13 +47,20 @@ def fields(release: Release) -> tuple[Field, ...]:
             continue
         header = f"{parents[owner].label}, Name" if owner in parents else ASSIGNED.get(column, column)
         found.append(Field(column, header, "text"))
-    found += [Field(name, header, KINDS.get(name, "count")) for name, header in DECISION.items()]
+    for name, header in DECISION.items():
+        rounded = name == "inhabitants" and bool(release.base)
+        told = f"{header}, gerundet" if rounded else header
+        found.append(Field(name, told, KINDS.get(name, "count"), rounded=rounded))
     themes = theme_columns(catalogue)
     found += [Field(f"thema_{t}", themes[f"thema_{t}"], "count") for t in release.themes.columns]
     for i in (catalogue[k] for k in release.ids):
         kinds: tuple[Kind, ...] = ("value", "ratio", "verdict")
         for (name, header), kind in zip(indicator_columns(i).items(), kinds, strict=True):
-            found.append(Field(name, header, kind, i.unit if kind == "value" else ""))
+            rounded = kind == "value" and about.is_rounded(release, i)
+            unit = i.unit if kind == "value" else ""
+            found.append(
+                Field(name, f"{header}, aus gerundeten Zahlen" if rounded else header, kind, unit, rounded)
+            )
     return tuple(found)
 
 
@@ -66,7 +75,8 @@ def selection_table(release: Release) -> pd.DataFrame:
         ``thema_<id>``: sure hits per theme; then per indicator
         of the criteria ``<id>_wert`` (percent or per 100) and ``<id>_verhaeltnis`` (times the mean), both
         Float64, and ``<id>_urteil``: *ja*, *nein* (with the
-        reservation of a value: *ja (vorläufiger Wert)*) or *offen (reason)*. For the columns' headers see `fields`.
+        reservation of a value: *ja (vorläufiger Wert)*, or with the counts of one that is told in a bracket: *nein
+        (unter 10 / rund 1 230)*) or *offen (reason)*. For the columns' headers see `fields`.
     """
     index = release.decision.index
     columns: dict[str, pd.Series] = {}
@@ -112,15 +122,15 @@ def verdicts(flags: pd.Series) -> pd.Series:
 
 
 def told(release: Release, indicator: str) -> pd.Series:
-    """Return an indicator's verdicts, open ones with their reason."""
+    """Return an indicator's verdicts, open ones with their reason, others with what is to be said of their value."""
     index = release.decision.index
     words = verdicts(release.exceeds[indicator].reindex(index))
     why = why_missing(release, indicator)
     reserved = _reservations(release, indicator)
     return pd.Series(
         [
-            f"{w} ({y or 'kein Mittelwert'})" if w == OPEN else f"{w} ({r})" if r else w
-            for w, y, r in zip(words, why, reserved, strict=True)
+            f"{w} ({y or 'kein Mittelwert'})" if w == OPEN else f"{w} ({r or b})" if r or b else w
+            for w, y, r, b in zip(words, why, reserved, about.brackets(release, indicator), strict=True)
         ],
         index=index,
         dtype="str",
@@ -141,8 +151,8 @@ def why_missing(release: Release, indicator: str) -> list[str]:
     missing = release.rate[indicator].reindex(index).isna()
     status = release.status[indicator].reindex(index)
     return [
-        (NOT_SHOWN if s in WITH_NUMBER else STATES.get(s, STATES["fehlt"])) if gone else ""
-        for s, gone in zip(status, missing, strict=True)
+        (b or (NOT_SHOWN if s in WITH_NUMBER else STATES.get(s, STATES["fehlt"]))) if gone else ""
+        for s, gone, b in zip(status, missing, about.brackets(release, indicator), strict=True)
     ]
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from screening.criteria import MEANS
 from screening.delivery.reading import short
 from screening.disclosure import Release
+from screening.figures import about
 from screening.figures.export_table import (
     YES,
     Field,
@@ -145,8 +146,14 @@ def _settings(field: Field, value: object) -> dict[str, Any]:
     if field.kind == "text":
         return {"text_wrap": field.name in WIDE}
     if field.kind == "value":
-        return {"num_format": NUMBERS["%" if field.unit == "%" else "value"]}
+        return {"num_format": _form(field.unit, field.rounded)}
     return {"num_format": NUMBERS[field.kind]} if field.kind in NUMBERS else {}
+
+
+def _form(unit: str, rounded: bool) -> str:
+    """Return how Excel shows a value; a rounded one from ten on without decimals."""
+    shown = NUMBERS["%" if unit == "%" else "value"]
+    return f"[<9.95]{shown};{shown.replace('0.0', '0')}" if rounded else shown
 
 
 def _selection(book: _Book, table: pd.DataFrame) -> None:
@@ -156,11 +163,14 @@ def _selection(book: _Book, table: pd.DataFrame) -> None:
     low, high = place - 2, place - 1
     for row in rows:
         ends = int(str(row[low])), int(str(row[high]))
+        if row[low - 1] is None:
+            row[low - 1] = about.people(book.release, str(row[0]), "") or None
         row.insert(place, ends[0] if ends[0] == ends[1] else hits_text(*ends))
     columns.insert(place, Field("hits", "Treffer", "count"))
     sheet = book.sheet("Auswahl", len(columns))
     # the first thing to be seen: a footer is on paper alone
-    sheet.write_string(0, 0, book.marks, book.format(bold=True))
+    reading = about.reading(book.release)
+    sheet.write_string(0, 0, " · ".join(t for t in (book.marks, reading) if t), book.format(bold=True))
     widths = [WIDE.get(f.name, WIDTHS[f.kind]) for f in columns]
     book.head(sheet, [f.header for f in columns], widths, 1, top=1)
     for number, row in enumerate(rows, start=2):
@@ -177,13 +187,17 @@ def _values(book: _Book) -> None:
     release = book.release
     indicators = release.catalogue.indicators
     sheet = book.sheet("Indikatoren", len(indicators) + 1)
-    headers = [release.city.level, *(f"{label_of(i)} ({i.unit})" for i in indicators)]
+    rounded = [about.is_rounded(release, i) for i in indicators]
+    units = [
+        f"{i.unit}, aus gerundeten Zahlen" if r else i.unit for i, r in zip(indicators, rounded, strict=True)
+    ]
+    headers = [release.city.level, *(f"{label_of(i)} ({u})" for i, u in zip(indicators, units, strict=True))]
     book.head(sheet, headers, [12] + [13] * len(indicators), 1)
     index = release.decision.index
     for row, area in enumerate(index, start=1):
         book.cell(sheet, row, 0, str(area))
     for column, i in enumerate(indicators, start=1):
-        shown = NUMBERS["%" if i.unit == "%" else "value"]
+        shown = _form(i.unit, rounded[column - 1])
         values = release.rate[i.id].reindex(index).tolist()
         for row, (value, why) in enumerate(zip(values, why_missing(release, i.id), strict=True), start=1):
             if why:
@@ -200,19 +214,22 @@ def _counts(book: _Book) -> None:
     sheet = book.sheet("Zähler und Nenner", 2 * len(indicators) + 1)
     labels = release.catalogue.count_labels
     headers = [release.city.level]
-    for i in indicators:
-        headers += [
-            f"{i.number} Zähler: {labels[i.numerator]}",
-            f"{i.number} Nenner: {labels[i.denominator]}",
-        ]
+    made = [
+        (i, part, c) for i in indicators for part, c in (("Zähler", i.numerator), ("Nenner", i.denominator))
+    ]
+    note = ", gerundet" if release.base else ""
+    headers += [f"{i.number} {part}: {labels[c]}{note}" for i, part, c in made]
     book.head(sheet, headers, [12] + [14] * (2 * len(indicators)), 1)
     index = release.decision.index
     frames = [f[i.id].reindex(index) for i in indicators for f in (release.numerator, release.denominator)]
     for row, area in enumerate(index, start=1):
         book.cell(sheet, row, 0, str(area))
-    for column, frame in enumerate(frames, start=1):
-        for row, value in enumerate(frame.tolist(), start=1):
-            book.cell(sheet, row, column, None if pd.isna(value) else value, num_format=NUMBERS["count"])
+    for column, (frame, (_, _, counted)) in enumerate(zip(frames, made, strict=True), start=1):
+        for row, (area, value) in enumerate(frame.items(), start=1):
+            known = not pd.isna(value)
+            small = "" if known else about.under(release, str(area), counted)
+            settings = {"font_color": MUTED, "italic": True} if small else {"num_format": NUMBERS["count"]}
+            book.cell(sheet, row, column, value if known else small or None, **settings)
     sheet.autofilter(0, 0, len(index), 2 * len(indicators))
 
 
@@ -236,7 +253,9 @@ def _means(book: _Book) -> None:
         book.cell(sheet, row, 2, i.unit)
         for column, name in enumerate(headers, start=3):
             value = release.reference[name][i.id]
-            shown = "#,##0" if name in ("areas", "numerator", "denominator") else "0.00"
+            digits = about.mean_digits(release, i, 2)
+            rate = f"0.{'0' * digits}" if digits else "0"
+            shown = "#,##0" if name in ("areas", "numerator", "denominator") else rate
             book.cell(sheet, row, column, None if pd.isna(value) else value, num_format=shown)
 
 
@@ -277,10 +296,12 @@ def _sources(book: _Book) -> None:
         ("Jahr", str(release.year)),
         ("Stichtag", f"{release.stichtag:%d.%m.%Y}"),
         ("Gebietsstand", release.boundary),
-        ("Fassung", intern if release.audience == "intern" else "für das Gespräch; gesperrte Werte fehlen"),
+        ("Fassung", intern if release.audience == "intern" else "für das Gespräch"),
         ("Regel", release.criteria.sentence(city.level)),
         ("Datenquelle", city.attribution),
     ]
+    if release.base:
+        rows.append(("Lesehilfe", about.reading(release)))
     if city.synthetic:
         rows.insert(0, ("Synthetische Demodaten", "Alle Zahlen und Orte sind erfunden."))
     if city.licence:

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from screening.catalogue import Indicator
 from screening.disclosure import Release
-from screening.figures import canvas
+from screening.figures import about, canvas
 from screening.figures.canvas import EXCLUDED, POSSIBLE, SURE, WATER, Stroke, write
 from screening.figures.classes import (
     Classified,
@@ -347,9 +347,10 @@ def mean_text(release: Release, indicator: Indicator) -> str:
     if pd.isna(value):
         return "kein Mittelwert"
     bar = release.reference["threshold"][indicator.id]
-    digits = 2 if float(value) < 3 else 1
+    digits = about.mean_digits(release, indicator, 2 if float(value) < 3 else 1)
     mean = value_with_unit(value, indicator.unit, digits)
-    return f"Mittel {mean}, Schwelle {value_with_unit(bar, indicator.unit, digits)}"
+    word = f"rund{NBSP}" if about.is_rounded(release, indicator) else ""
+    return f"Mittel {word}{mean}, Schwelle {word}{value_with_unit(bar, indicator.unit, digits)}"
 
 
 def _hits_alt(release: Release) -> str:
@@ -389,7 +390,8 @@ def _indicator_alt(release: Release, indicator: Indicator, hits: pd.Index, class
     rates = release.rate[indicator.id][release.special == ""].dropna()
     if len(rates):
         top = rates.astype(float).idxmax()
-        text += f" Höchster Wert: {top} mit {value_with_unit(rates[top], indicator.unit)}."
+        most = about.rate(release, indicator, rates[top], release.exceeds[indicator.id][top])
+        text += f" Höchster Wert: {top} mit {most}."
     secret, missing = classified.count("secret"), classified.count("missing")
     without = [f"{n}{NBSP}{t}" for n, t in ((secret, "geheim"), (missing, "ohne Angabe")) if n]
     text += f" Ohne Wert: {', '.join(without)}." if without else ""

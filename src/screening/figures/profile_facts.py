@@ -9,6 +9,7 @@ import pandas as pd
 
 from screening.criteria import MEANS_SHORT
 from screening.disclosure import Release
+from screening.figures import about
 from screening.figures.area_lines import area_lines
 from screening.figures.nominated import NOBODY, Statement, named_by, statements
 from screening.figures.profile_rows import COUNTED, OPEN, Group
@@ -78,7 +79,7 @@ def facts(release: Release, areas: Sequence[str]) -> list[Facts]:
                 place=" · ".join(_place(release, area)),
                 decision=str(row.decision),
                 reason=str(row.reason),
-                people="nicht bekannt" if pd.isna(row.inhabitants) else number(row.inhabitants),
+                people=about.people(release, area, "nicht bekannt"),
                 hits=f"{hits} von {total}",
                 breadth=f"{touched} von {len(per_theme)} Themen",
                 themes=tuple(
@@ -137,14 +138,11 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
     ]
     if set(release.catalogue.ids) - set(release.ids):
         reading.append("Erhöht: weiterer Indikator an oder über der Schwelle; er zählt nicht zur Auswahl.")
-    limits = []
+    limits = [f"Fassung für das Gespräch: {about.reading(release)}"] if release.base else []
     agency = [str(i.number) for i in release.catalogue.indicators if i.direction == "a"]
     if agency:
-        limits.append(f"Nr. {', '.join(agency)}: Der Wert steigt auch mit dem Angebot.")
-    if release.audience != "intern":
-        limits.append(
-            "Fassung für das Gespräch: Gesperrte Werte und Fallzahlen der Ämter liegen der Sozialplanung vor."
-        )
+        cases = " Fallzahlen der Ämter stehen hier nicht." if release.base else ""
+        limits.append(f"Nr. {', '.join(agency)}: Der Wert steigt auch mit dem Angebot.{cases}")
     if release.city.synthetic:
         limits.append("Synthetische Demodaten: Alle Zahlen und Orte sind erfunden.")
     # last, for if room lacks on paper the last ones give way

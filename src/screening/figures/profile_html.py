@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from screening.blocks import escape_html
 from screening.disclosure import Release
+from screening.figures.about import digits_of
 from screening.figures.geo import SvgLayer
 from screening.figures.profile_facts import REDRAWN, Facts, map_alt
 from screening.figures.profile_rows import VERDICTS, Group, Row, name_of, value_text
@@ -193,8 +194,10 @@ def _spark(row: Row, place: int, drawn: Sparks, years: tuple[int, ...], redrawn:
     spoken = " aria-hidden=true"
     if known:
         ends = dict.fromkeys((known[0], known[-1]))
+        values = {k: float(row.series[place][k]) for k in ends}
         told = ", ".join(
-            f"{years[k]} {value_text(float(row.series[place][k]), row.indicator.unit).strip()}" for k in ends
+            f"{years[k]} {value_text(v, row.indicator.unit, digits_of(v) if row.rounded else 1).strip()}"
+            for k, v in values.items()
         )
         spoken = f' role=img aria-label="{told}"'
     line = f'<path class={"h" if redrawn else "g"} d="{own}"/><path class=d d="{dots}"/>' if own else ""

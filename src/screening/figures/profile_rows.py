@@ -16,6 +16,7 @@ from screening.catalogue import Indicator
 from screening.delivery import STATUSES
 from screening.delivery.signs import WITH_NUMBER
 from screening.disclosure import Release
+from screening.figures import about
 from screening.rates import RATE_STATUSES, UNDER, WITHHELD
 from screening.style import NBSP, THIN, missing, number, percent
 
@@ -29,8 +30,8 @@ VERDICTS = ("○ zählt nicht", "● zählt", "? offen", "nicht erhöht", "▲ e
 STATES: dict[str, str] = {
     **STATUSES,
     **RATE_STATUSES,
-    UNDER: "zu klein zum Zeigen",
-    WITHHELD: "zum Schutz gesperrt",
+    UNDER: "kleine Zahl",
+    WITHHELD: "geheim",
 }
 NOT_SHOWN = "hier nicht ausgewiesen"
 NO_MEAN = "fehlt"
@@ -46,6 +47,8 @@ class Row:
     indicator : Indicator
     rule : bool
         Whether the rule counts it.
+    rounded : bool
+        Whether its values are made of rounded counts.
     mean : str
         The reference value as text.
     value, counts, factor, change : list of str
@@ -65,6 +68,7 @@ class Row:
 
     indicator: Indicator
     rule: bool
+    rounded: bool
     mean: str
     value: list[str]
     counts: list[str]
@@ -117,8 +121,10 @@ def _row(release: Release, index: pd.Index[str], indicator: Indicator, rule: boo
     i, unit = indicator.id, indicator.unit
     mean = release.reference["value"][i]
     rate = floats(release.rate[i].reindex(index))
-    value = [value_text(v, unit) for v in rate.tolist()]
-    verdict = _verdicts(release.exceeds[i].reindex(index), rule)
+    flags = release.exceeds[i].reindex(index)
+    value = _values(release, indicator, rate, flags)
+    verdict = _verdicts(flags, rule)
+    small = dict(zip(release.decision.index, about.brackets(release, i), strict=True))
     status = release.status[i].reindex(index).tolist()
     ratio = floats(release.ratio[i].reindex(index))
     bar = float(release.criteria.threshold)
@@ -128,16 +134,17 @@ def _row(release: Release, index: pd.Index[str], indicator: Indicator, rule: boo
     return Row(
         indicator=indicator,
         rule=rule,
-        mean=value_text(mean, unit) or NO_MEAN,
+        rounded=about.is_rounded(release, indicator),
+        mean=value_text(mean, unit, about.mean_digits(release, indicator, 1)) or NO_MEAN,
         value=value,
         counts=_counts(release, index, i, rate),
-        state=["" if v else _state(s) for v, s in zip(value, status, strict=True)],
+        state=["" if v else small[a] or _state(s) for a, v, s in zip(index, value, status, strict=True)],
         factor=[
             factor(r, bar, v in (COUNTED, RAISED)) if r == r else ("–" if shown else "")
             for r, v, shown in zip(ratio.tolist(), verdict, value, strict=True)
         ],
         verdict=verdict,
-        change=_changes(series, _last_run(release, i)),
+        change=_changes(series, _last_run(release, i), about.is_rounded(release, indicator)),
         ratio=ratio,
         low=low,
         high=high,
@@ -165,11 +172,22 @@ def factor(ratio: float, threshold: float, reached: bool) -> str:
     return number(ratio, 4)
 
 
-def value_text(value: float, unit: str) -> str:
+def _values(release: Release, indicator: Indicator, rate: Floats, flags: pd.Series) -> list[str]:
+    """Return the values as text: with as many decimals as their counts carry."""
+    if not about.is_rounded(release, indicator):
+        return [value_text(v, indicator.unit) for v in rate.tolist()]
+    bar = release.reference["threshold"][indicator.id]
+    return [
+        value_text(v, indicator.unit, about.digits_of(v, bar, f))
+        for v, f in zip(rate.tolist(), flags.tolist(), strict=True)
+    ]
+
+
+def value_text(value: float, unit: str, digits: int = 1) -> str:
     """Return a value with its unit; figure spaces stand for a missing percent sign, so digits align."""
     if missing(value):
         return ""
-    return percent(value) if unit == "%" else f"{number(value, 1)}{FIGURE_SPACE}{FIGURE_SPACE}"
+    return percent(value, digits) if unit == "%" else f"{number(value, digits)}{FIGURE_SPACE}{FIGURE_SPACE}"
 
 
 def name_of(indicator: Indicator) -> str:
@@ -210,17 +228,23 @@ def _last_run(release: Release, i: str) -> list[int]:
     return [release.trend.years.index(y) for y in runs[-1]] if runs else []
 
 
-def _changes(series: Floats, run: list[int]) -> list[str]:
-    """Return the change in points from the first known year of the comparable run to the newest."""
+def _changes(series: Floats, run: list[int], rounded: bool) -> list[str]:
+    """Return the change in points from the first known year of the comparable run to the newest.
+
+    It is told with no more decimals than the newest value.
+    """
     if len(run) < 2:
         return [""] * len(series)
     part = series[:, run]
     known = ~np.isnan(part)
     first = part[np.arange(len(part)), known.argmax(axis=1)]
     enough = known[:, -1] & (known.sum(axis=1) > 1)
-    return [_signed(c) if ok else "" for c, ok in zip((part[:, -1] - first).tolist(), enough, strict=True)]
+    last = part[:, -1].tolist()
+    digits = [about.digits_of(v) if rounded else 1 for v in last]
+    changes = (part[:, -1] - first).tolist()
+    return [_signed(c, d) if ok else "" for c, d, ok in zip(changes, digits, enough, strict=True)]
 
 
-def _signed(change: float) -> str:
-    text = number(change, 1)
+def _signed(change: float, digits: int) -> str:
+    text = number(change, digits)
     return f"+{text}" if change > 0 and text.strip("0,") else ("±0" if not text.strip("0,") else text)

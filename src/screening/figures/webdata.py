@@ -14,6 +14,7 @@ import shapely
 
 from screening.catalogue import Indicator
 from screening.disclosure import Release
+from screening.figures import about
 from screening.figures.classes import (
     SECRET,
     Classified,
@@ -55,6 +56,9 @@ def page_data(release: Release) -> dict[str, Any]:
     ids = [str(a) for a in release.decision.index]
     parents = parent_ids(release).reindex(release.decision.index)
     decision = release.decision
+    told: dict[str, Any] = {"base": release.base} if release.base else {}
+    if small := _under(release, release.catalogue.inhabitants):
+        told["under"] = small
     reasons, reason = _coded(decision["reason"].fillna("").astype(str).tolist())
     districts, district = _districts(release, geometry, parents, grid)
     return {
@@ -77,7 +81,7 @@ def page_data(release: Release) -> dict[str, Any]:
         "reason": reason,
         "statuses": _statuses(),
         "layers": _layers(release),
-    }
+    } | told
 
 
 def pattern_of(map_class: MapClass) -> str:
@@ -135,17 +139,48 @@ def _indicator_layer(release: Release, indicator: Indicator, group: str) -> dict
     ratio = release.ratio[indicator.id].mask(release.rate[indicator.id].isna())
     status = [STATUS_TEXTS.get(s, NOT_SHOWN) for s in release.status[indicator.id]]
     exceeds = release.exceeds[indicator.id]
-    return made | {
-        "option": f"{indicator.number} {indicator.short}",
-        "short": indicator.short,
-        "unit": indicator.unit,
-        "rate": _scaled(release.rate[indicator.id], 1),
-        "ratio": _scaled(ratio, 2),
-        "n": _whole(release.numerator[indicator.id]),
-        "d": _whole(release.denominator[indicator.id]),
-        "flag": "".join("o" if pd.isna(f) else "j" if f else "n" for f in exceeds),
-        "status": _digits([_statuses().index(s) for s in status]),
-    }
+    return (
+        made
+        | {
+            "option": f"{indicator.number} {indicator.short}",
+            "short": indicator.short,
+            "unit": indicator.unit,
+            "rate": _scaled(release.rate[indicator.id], 1),
+            "ratio": _scaled(ratio, 2),
+            "n": _whole(release.numerator[indicator.id]),
+            "d": _whole(release.denominator[indicator.id]),
+            "flag": "".join("o" if pd.isna(f) else "j" if f else "n" for f in exceeds),
+            "status": _digits([_statuses().index(s) for s in status]),
+        }
+        | _told(release, indicator)
+    )
+
+
+def _told(release: Release, indicator: Indicator) -> dict[str, Any]:
+    """Return how an indicator's rounded figures are told: their decimals, and below what those in a bracket are."""
+    if not about.is_rounded(release, indicator):
+        return {}
+    bar = release.reference["threshold"][indicator.id]
+    rate = release.rate[indicator.id]
+    digits = [
+        about.digits_of(v, bar, e) if pd.notna(v) and v else 0
+        for v, e in zip(rate, release.exceeds[indicator.id], strict=True)
+    ]
+    whole = [_scaled(rate.iloc[[k]], d)[0] for k, d in enumerate(digits)]
+    made: dict[str, Any] = {"rate": whole, "digits": _digits(digits)}
+    ends = _under(release, indicator.numerator), _under(release, indicator.denominator)
+    if any(ends):
+        small = [k for k, text in enumerate(about.brackets(release, indicator.id)) if text]
+        made["under"] = [{k: end[k] for k in small if k in end} for end in ends]
+    return made
+
+
+def _under(release: Release, counted: str) -> dict[int, int]:
+    """Return by position of the area below which number a count is that is told in a bracket."""
+    if counted not in release.under:
+        return {}
+    limits = release.under[counted].reindex(release.decision.index)
+    return {k: int(v) for k, v in enumerate(limits) if pd.notna(v)}
 
 
 def _statuses() -> list[str]:

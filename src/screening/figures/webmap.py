@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from screening.disclosure import Release
+from screening.figures import about
 from screening.figures.classes import MapClass, decision_classes, hit_classes
 from screening.figures.maps import marks, source_lines
 from screening.figures.webdata import data_json, pattern_of
@@ -124,7 +125,7 @@ def _page(release: Release) -> _Page:
         title=title,
         subtitle=subtitle,
         banner=marks(release),
-        sources=tuple(source_lines(release)),
+        sources=tuple(line for line in (about.reading(release), *source_lines(release)) if line),
         css="\n".join((leaflet_style(), *map(_font_face, FACES), _asset("webmap.css"))),
         data=data_json(release),
         patterns=_patterns(release),

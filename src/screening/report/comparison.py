@@ -20,6 +20,7 @@ from screening.catalogue import Catalogue, Indicator
 from screening.criteria import MEANS_SHORT, Criteria
 from screening.disclosure import Release
 from screening.disclosure.comparison import Comparison
+from screening.figures import about
 from screening.figures.change_map import change_map
 from screening.figures.export import inert
 from screening.figures.flip_words import areas as count_of_areas
@@ -84,7 +85,8 @@ def summary_sentence(comparison: Comparison) -> str:
     if uncompared:
         told += f" {count_of_areas(uncompared)} {'hat' if uncompared == 1 else 'haben'} kein früheres Gebiet zum Vergleich."
     if untold := int(found.untold.sum()):
-        told += f" Von {count_of_areas(untold)} ist eine der beiden Entscheidungen hier nicht gesagt."
+        which = "1 Gebiet" if untold == 1 else f"{number(untold)} Gebieten"
+        told += f" Von {which} ist eine der beiden Entscheidungen hier nicht gesagt."
     return told
 
 
@@ -109,8 +111,10 @@ def summary(comparison: Comparison) -> Block:
         Column(second, "right"),
         Column("Änderung", "right"),
     ]
-    told = escape_markdown(summary_sentence(comparison))
-    return text(told) + table(columns, rows, name="ergebnisse", caption="Ergebnisse nebeneinander")
+    told = [escape_markdown(summary_sentence(comparison)), about.sentence(comparison)]
+    return text("\n\n".join(t for t in told if t)) + table(
+        columns, rows, name="ergebnisse", caption="Ergebnisse nebeneinander"
+    )
 
 
 def _difference(counts: list[pd.Series], decision: str) -> str:
@@ -228,31 +232,27 @@ def _breaks(comparison: Comparison) -> Block:
 def reference_values(comparison: Comparison) -> Block:
     """Return the reference values side by side, with the bar that each sets."""
     sides = list(zip(comparison.labels, (comparison.before, comparison.now), strict=True))
-    told = [(label, s) for label, s in sides if s.reference["value"].notna().any()]
-    withheld = [label for label, s in sides if not s.reference["value"].notna().any()]
     counted = [
-        i for i in comparison.catalogue.indicators if any(i.id in s.criteria.indicators for _, s in told)
+        i for i in comparison.catalogue.indicators if any(i.id in s.criteria.indicators for _, s in sides)
     ]
-    pairs = [(column, s) for column in ("value", "threshold") for _, s in told]
+    pairs = [(column, s) for column in ("value", "threshold") for _, s in sides]
+    rounded = bool(comparison.base)
     rows: list[list[Cell | str]] = [
-        [Cell(i.short), *(_reference(s, column, i) for column, s in pairs)] for i in counted
+        [Cell(i.short), *(_reference(s, column, i, rounded) for column, s in pairs)] for i in counted
     ]
-    heads = [f"{word}, {label}" for word in ("Bezugswert", "Schwelle") for label, _ in told]
+    heads = [f"{word}, {label}" for word in ("Bezugswert", "Schwelle") for label, _ in sides]
     columns = [Column("Indikator", header=True), *(Column(h, "right") for h in heads)]
-    note = (
-        f"{withheld[0]}: Diese Bezugswerte werden nicht ausgewiesen, weil sich aus zwei Mittelwerten kleine Zahlen "
-        "zurückrechnen ließen."
-        if withheld
-        else ""
-    )
+    note = "Bezugswerte der gerundeten Zahlen, bei den Ämtern auf zwei Stellen." if rounded else ""
     return table(columns, rows, name="bezugswerte", caption="Bezugswerte und Schwellen", note=note)
 
 
-def _reference(screening: Screening, column: str, indicator: Indicator) -> str:
+def _reference(screening: Screening, column: str, indicator: Indicator, rounded: bool) -> str:
     if indicator.id not in screening.criteria.indicators:
         return "nicht gezählt"
     value = screening.reference[column].get(indicator.id, pd.NA)
     digits = 2 if pd.notna(value) and float(value) < 3 else 1
+    if rounded and indicator.direction == "a":
+        digits = min(digits, about.digits_of(value))
     return value_with_unit(value, indicator.unit, digits, "nicht ausgewiesen")
 
 

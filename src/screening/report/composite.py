@@ -50,8 +50,8 @@ def methods(release: Release) -> Block:
     ]
     if release.audience != "intern":
         told.append(
-            "Gerechnet ist mit den hier gezeigten Werten allein. Weil gesperrte Werte fehlen, können Index und Klasse "
-            "von denen der internen Fassung abweichen."
+            "Gerechnet ist mit den gerundeten Zahlen dieser Fassung; Werte mit einer Zahl, die nur als Spanne gesagt ist, "
+            "fehlen. Index und Klasse können darum von denen der internen Fassung abweichen."
         )
     return text("\n\n".join(told))
 

@@ -10,6 +10,7 @@ from screening.analysis.distance import Change
 from screening.analysis.trend import span
 from screening.blocks import Block, Cell, Column, escape_markdown, join, table, text
 from screening.disclosure import Release
+from screening.figures.about import count
 from screening.figures.flip_words import cases, floor_percent
 from screening.report.dossier import place_of
 from screening.style import number
@@ -98,10 +99,8 @@ def _distance_note(release: Release, frame: pd.DataFrame, side: str) -> str:
         told += (
             " Höchstens: auch Werte ohne ausgewiesene Fallzahl könnten sich ändern; n. a.: nicht ausgewiesen."
         )
-    if release.audience != "intern" and release.criteria.mean != "weighted":
-        told += (
-            " Gerechnet ist mit dem veröffentlichten, gerundeten Mittelwert; das kann einen Fall ausmachen."
-        )
+    if release.base:
+        told += " Gerechnet ist mit gerundeten Zahlen und Mittelwerten; auf wenige Fälle genau ist das nicht."
     return told
 
 
@@ -110,7 +109,7 @@ def _small(release: Release) -> str:
     frame = release.analyses.distance.sort_values("people", kind="stable")
     sure = frame[frame["people_then"] == "sicher"]
     open_ones = int((frame["people_then"] == "möglich").sum())
-    told = ", ".join(f"{area} ({number(people)})" for area, people in sure["people"].items())
+    told = ", ".join(f"{area} ({count(release, people)})" for area, people in sure["people"].items())
     first = (
         f"Allein wegen der Mindestgröße nicht sicher, mit der Zahl der fehlenden Einwohner:innen: {told}."
         if told

@@ -26,6 +26,7 @@ from screening.blocks import (
 )
 from screening.criteria import MEANS_SHORT
 from screening.disclosure import Release
+from screening.figures import about
 from screening.figures.flip_words import areas as count_of_areas
 from screening.report.meta import long_date
 from screening.report.method import rates_alone
@@ -43,30 +44,36 @@ def summary(release: Release) -> Block:
     share = style.percent(100 * sure / total if total else None)
     people = release.decision["inhabitants"]
     lived = people[release.decision["decision"] == "sicher"].sum()
-    of_all = style.percent(100 * lived / people.sum() if people.sum() else None)
+    of_all = about.share(release, 100 * lived / people.sum() if people.sum() else None)
     levels = escape_markdown(release.city.levels or release.city.level)
     checked = f"Für den Stichtag {long_date(release.stichtag)} wurden **{number(total)} {levels}** geprüft. "
     if sure:
         checked += (
             f"**{count_of_areas(sure)}** ({share}) {'erfüllt' if sure == 1 else 'erfüllen'} die Regel sicher; dort "
-            f"{'wohnt' if lived == 1 else 'wohnen'} {number(lived)} Menschen, {of_all} der Bevölkerung."
+            f"{'wohnt' if lived == 1 else 'wohnen'} {about.count(release, lived)} Menschen, {of_all} der Bevölkerung."
         )
     else:
         checked += "**Kein Gebiet** erfüllt die Regel sicher."
     sentences = [
         checked,
-        _possible_sentence(possible),
+        _possible_sentence(possible, bool(release.base)),
         escape_markdown(release.criteria.sentence(release.city.level)),
+        about.reading(release),
     ]
     return text("\n\n".join(s for s in sentences if s)) + _decision_table(release)
 
 
-def _possible_sentence(count: int) -> str:
+def _possible_sentence(count: int, rounded: bool) -> str:
     if not count:
         return "Kein weiteres Gebiet ist offen: fehlende Werte ändern an keiner Entscheidung etwas."
     verb = "bleibt" if count == 1 else "bleiben"
+    why = (
+        "dort fehlen Werte, oder hier ist nicht gesagt, ob sie zählen"
+        if rounded
+        else "dort fehlen Werte oder sie sind geheim"
+    )
     return (
-        f"**{count_of_areas(count)}** {verb} *möglich*: dort fehlen Werte oder sie sind geheim, und mit ihnen könnte "
+        f"**{count_of_areas(count)}** {verb} *möglich*: {why}, und mit ihnen könnte "
         "die Regel erfüllt sein. Darüber entscheidet das Gespräch, nicht die Statistik."
     )
 
@@ -125,14 +132,15 @@ def changes(release: Release) -> Block:
     if before is None:
         return text("Eine frühere Lieferung liegt nicht vor; ein Vergleich ist nicht möglich.")
     frame = release.changes
+    both = " Verglichen ist nur, wo beide Entscheidungen hier gesagt sind." if release.base else ""
     if frame.empty:
-        return text(f"Gegenüber {before} hat sich keine Entscheidung geändert.")
+        return text(f"Gegenüber {before} hat sich keine Entscheidung geändert.{both}")
     taken = frame["now"].eq("sicher")
     gone = frame["before"].eq("sicher")
     entries, exits = frame[taken]["area_id"], frame[gone]["area_id"]
     told = (
         f"Gegenüber {before} kommen **{len(entries)}** Gebiete neu hinzu, **{len(exits)}** erfüllen "
-        f"die Regel nicht mehr sicher. Die Werte kleiner Gebiete schwanken von Jahr zu Jahr auch zufällig."
+        f"die Regel nicht mehr sicher. Die Werte kleiner Gebiete schwanken von Jahr zu Jahr auch zufällig.{both}"
     )
     order = frame.assign(rank=(~taken).astype(int) + (~(taken | gone)).astype(int)).sort_values(
         ["rank", "area_id"]
@@ -173,6 +181,7 @@ def chosen(release: Release) -> Block:
         _list_rows(release, areas),
         name="gewaehlt",
         caption="Gebiete, die die Regel sicher erfüllen",
+        note="Nach Themen stehen nur Treffer, die einzeln gesagt sind." if release.base else "",
     )
 
 
@@ -184,7 +193,7 @@ def possible(release: Release) -> Block:
     columns = [
         Column("Gebiet", header=True),
         Column("Bezirk", width=None),
-        Column("Einwohner:innen", "right"),
+        Column(about.heading(release, "Einwohner:innen"), "right"),
         Column("Treffer", "right"),
         Column("Begründung"),
     ]
@@ -192,7 +201,7 @@ def possible(release: Release) -> Block:
         [
             Cell(a),
             place_of(release, a),
-            number(release.decision["inhabitants"][a], none="unbekannt"),
+            _people(release, a, "unbekannt"),
             span(release.decision.loc[a]),
             release.decision["reason"][a],
         ]
@@ -218,7 +227,7 @@ def _list_columns(release: Release) -> list[Column]:
     return [
         Column("Gebiet", width=1.2, header=True),
         Column("Bezirk", width=2.6),
-        Column("Einwohner:innen", "right", 2.2),
+        Column(about.heading(release, "Einwohner:innen"), "right", 2.2),
         Column("Treffer", "right", 1.2),
         *themes,
     ]
@@ -230,9 +239,14 @@ def _list_rows(release: Release, areas: Iterable[str]) -> list[list[Cell | str]]
         line = release.decision.loc[a]
         themes = [Cell(number(v), "muted" if v == 0 else "") for v in release.themes.loc[a]]
         rows.append(
-            [Cell(a), place_of(release, a), number(line["inhabitants"]), Cell(span(line), "total"), *themes]
+            [Cell(a), place_of(release, a), _people(release, a, "–"), Cell(span(line), "total"), *themes]
         )
     return rows
+
+
+def _people(release: Release, area: str, none: str) -> str:
+    """Return how many people live in an area, under a header that says whether that is rounded."""
+    return about.people(release, area, none).removeprefix(f"rund{NBSP}")
 
 
 def matrix(release: Release) -> Block:
@@ -247,7 +261,7 @@ def matrix(release: Release) -> Block:
     lines = [_matrix_line(release, a) for a in areas]
     note = (
         "Zahl: das Wievielfache des Mittelwerts. ● zählt (Schwelle "
-        f"{number(float(release.criteria.threshold), 1)}), ? offen, – kein Bezug."
+        f"{number(float(release.criteria.threshold), 1)}), ? offen, – {'ohne Wert' if release.base else 'kein Bezug'}."
     )
     label = "Matrix der Indikatoren: Gebiete in Zeilen, Indikatoren in Spalten"
     html = _matrix_html(shorts, lines, label) + f'\n<p class="anmerkung">{escape_html(note)}</p>'
@@ -324,6 +338,11 @@ def other_means(release: Release) -> Block:
         if rates_alone(release)
         else ""
     )
+    if "mean" in release.analyses.flips.not_shown:
+        return text(
+            f"Es gilt: {own}. Was ein anderer Mittelwert änderte, ist hier nicht gesagt: Er ist nur mit den genauen "
+            "Zahlen zu bilden."
+        )
     if frame.empty:
         return text(
             f"Mit jedem anderen Mittelwert als dem geltenden ({own}) bliebe jede Entscheidung, wie sie ist. {alone}".rstrip()

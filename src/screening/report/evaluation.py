@@ -12,6 +12,7 @@ from screening.analysis.differences import HITS
 from screening.analysis.evaluation import ProgrammeEvaluation
 from screening.blocks import Block, Cell, Column, callout, escape_markdown, figure, join, table, text
 from screening.disclosure import Release
+from screening.figures.about import sentence
 from screening.report.dossier import place_of
 from screening.report.evaluation_context import limits, placebo, shares
 from screening.report.evaluation_results import agency, results, structure
@@ -85,8 +86,8 @@ def about(release: Release) -> Block:
     ]
     if release.audience != "intern":
         paragraphs.append(
-            "Gerechnet wird nur mit dem, was diese Fassung zeigt: gesperrte Werte fehlen, darum können andere "
-            "Vergleichsgebiete gewählt sein und die Zahlen von der internen Fassung abweichen."
+            f"{sentence(release)} Gerechnet ist allein mit diesen Zahlen; Werte mit einer Spanne fehlen. Darum können "
+            "andere Vergleichsgebiete gewählt sein und die Ergebnisse von der internen Fassung abweichen."
         )
     return text("\n\n".join(paragraphs))
 

@@ -66,7 +66,8 @@ def flow(release: Release) -> Block:
     ]
     lost = int(found.flow["uncompared"].sum())
     note = (
-        f"Nicht als Zugang gezählt: {number(lost)} sichere Gebiete, die im Jahr zuvor noch anders zugeschnitten waren."
+        f"Nicht als Zugang gezählt: {number(lost)} sichere Gebiete, die im Jahr zuvor noch anders zugeschnitten waren"
+        f"{' oder deren Entscheidung hier offen bleibt' if release.base else ''}."
         if lost
         else ""
     )

@@ -13,7 +13,9 @@ from screening.criteria import MEANS
 from screening.delivery import STATUSES
 from screening.delivery.signs import QUALIFIED
 from screening.disclosure import Release
-from screening.rates import RATE_STATUSES, WITHHELD
+from screening.figures import about
+from screening.rates import RATE_STATUSES, UNDER, WITHHELD
+from screening.report import told
 from screening.report.meta import long_date
 from screening.style import NBSP, number, percent, value_with_unit
 
@@ -71,12 +73,14 @@ def rule(release: Release) -> Block:
         f"Mittelwerts liegt ({over} darüber). Verglichen wird exakt"
         + (
             " mit ganzen Zahlen, nie mit gerundeten Quoten."
+            if counted and not release.base
+            else " mit den genauen Zahlen, nie mit den gerundeten dieser Fassung."
             if counted
             else ", mit allen gelieferten Stellen."
         ),
         f"**Mindestzahl.** Mindestens {c.min_hits} von {len(c.indicators)} Indikatoren müssen zählen.",
         f"**Mindestgröße.** Mindestens {number(c.min_inhabitants)} Einwohner:innen.",
-        "**Fehlende und geheime Werte.** Sie sind *offen*, weder ja noch nein. Treffer sind darum eine Spanne von den "
+        f"{_OPEN_VALUES[bool(release.base)]}, weder ja noch nein. Treffer sind darum eine Spanne von den "
         f"sicheren bis zu den möglichen. {gaps} Nichts wird stillschweigend ergänzt oder hochgerechnet.",
     ]
     if counted:
@@ -86,8 +90,15 @@ def rule(release: Release) -> Block:
         )
     if alone:
         points.append(_alone_point(release, alone))
+    points += told.points(release)
     note = f"\n\nGrundlage: {escape_markdown(c.note)}." if c.note else ""
     return text("\n".join(f"- {p}" for p in points) + note)
+
+
+_OPEN_VALUES = (
+    "**Fehlende und geheime Werte.** Sie sind *offen*",
+    "**Offene Werte.** Wo ein Wert fehlt oder hier nicht gesagt ist, ob er zählt, ist er *offen*",
+)
 
 
 def _alone_point(release: Release, alone: tuple[str, ...]) -> str:
@@ -117,8 +128,8 @@ def indicators(release: Release) -> Block:
     ]
     rows: list[list[Cell | str]] = []
     for i in release.ids:
-        digits = 2
         indicator, line = release.catalogue[i], release.reference.loc[i]
+        digits = about.mean_digits(release, indicator, 2)
         rows.append(
             [
                 str(indicator.number),
@@ -197,15 +208,18 @@ def _rarest(release: Release) -> str:
         return ""
     rarest = str(cases.idxmin())
     short = escape_markdown(release.catalogue[rarest].short)
-    return f": bei „{short}“ entspräche die Schwelle dort rechnerisch {number(float(cases.min()), 1)} Fällen"
+    few = f"{'rund ' if release.base else ''}{number(float(cases.min()), 1)}"
+    return f": bei „{short}“ entspräche die Schwelle dort rechnerisch {few} Fällen"
 
 
 def signs(release: Release) -> Block:
     """Return what the statuses of open values mean, as far as they occur, with their numbers."""
     counts = pd.Series(release.status[list(release.ids)].to_numpy().ravel()).value_counts()
-    meanings = STATUSES | RATE_STATUSES | {WITHHELD: "von der Geheimhaltung gesperrt"}
+    meanings = STATUSES | RATE_STATUSES | told.MEANINGS
     rows: list[list[Cell | str]] = [
-        [Cell(s), meanings.get(str(s), str(s)), number(n)] for s, n in counts.items() if pd.notna(s)
+        [Cell(told.NAMES.get(str(s), str(s))), meanings.get(str(s), str(s)), number(n)]
+        for s, n in counts.items()
+        if pd.notna(s)
     ]
     columns = [Column("Status", header=True), Column("Bedeutung"), Column("Werte", "right")]
     return table(columns, rows, name="status", caption="Werte der Indikatoren nach Status")
@@ -290,11 +304,16 @@ def completeness(release: Release) -> Block:
         "unsicher",
         "unsinnig",
         "ohne Bezug",
+        UNDER,
         WITHHELD,
     ]
     counts = {i: release.status[i].value_counts() for i in release.catalogue.ids}
     used = [k for k in kinds if any(k in c for c in counts.values())]
-    columns = [Column("Nr.", "right"), Column("Indikator", header=True), *(Column(k, "right") for k in used)]
+    columns = [
+        Column("Nr.", "right"),
+        Column("Indikator", header=True),
+        *(Column(told.NAMES.get(k, k), "right") for k in used),
+    ]
     rows: list[list[Cell | str]] = [
         [
             str(release.catalogue[i].number),

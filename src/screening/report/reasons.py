@@ -49,13 +49,13 @@ _SINGULAR = ("boundary", "status")
 SIZE = "zu klein"
 
 
-_WITHHELD = ("Werte bekannt sind, die zuvor offen oder gesperrt waren", "Werte offen oder gesperrt sind")
-"""What a change of *status* means where values may be withheld."""
+_UNTOLD = ("Werte gesagt sind, die zuvor offen waren", "Werte hier offen sind")
+"""What a change of *status* means where values may not be told."""
 
 
 def causes_of(audience: str) -> dict[str, str]:
-    """Return the causes' names; for the meeting a value may be open because it is withheld."""
-    return CAUSES if audience == "intern" else CAUSES | {"status": "Datenstand oder Sperrung"}
+    """Return the causes' names; for the meeting a value may be open because it is not told."""
+    return CAUSES if audience == "intern" else CAUSES | {"status": "offene Werte"}
 
 
 def tenths(parts: dict[str, int], unit: int = UNIT) -> dict[str, int]:
@@ -132,7 +132,7 @@ def change_sentences(found: Attribution, catalogue: Catalogue, audience: str) ->
         # with one year's data it can only be the criteria: nobody needs to read that in every line
         alone = found.years[0] == found.years[1]
         why = "" if alone else f", weil {_because(row, came, (before, decision), audience)}"
-        cells = _cells(by_area.get(area), catalogue, causes, alone)
+        cells = _cells(by_area.get(area), catalogue, causes, alone, audience)
         told[area] = f"{what}{why}. {cells}".strip()
     return told
 
@@ -146,7 +146,7 @@ def _because(row: pd.Series, came: bool, decisions: tuple[str, str], audience: s
     def clause(part: str) -> str:
         if part == "value" and SIZE in decisions:
             return "es nun groß genug ist" if came else "es nun zu klein ist"
-        words = _WITHHELD if part == "status" and audience != "intern" else _BECAUSE[part]
+        words = _UNTOLD if part == "status" and audience != "intern" else _BECAUSE[part]
         return words[0 if came else 1]
 
     told = _and([clause(p) for p in helped])
@@ -160,12 +160,20 @@ def _and(words: list[str]) -> str:
     return " und ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def _cells(cells: pd.DataFrame | None, catalogue: Catalogue, causes: dict[str, str], alone: bool) -> str:
-    """Tell which indicators count now, no longer count, are open or no longer open; through what, if told."""
+def _cells(
+    cells: pd.DataFrame | None, catalogue: Catalogue, causes: dict[str, str], alone: bool, audience: str
+) -> str:
+    """Tell which indicators count now, no longer count, are open or no longer open; through what, if told.
+
+    To the meeting a value may be open because it is not told: then nothing is known to have changed.
+    """
     if cells is None:
         return ""
     groups: dict[str, list[str]] = {}
-    for cell in cells[cells["before"] != cells["now"]].itertuples():
+    changed = cells["before"] != cells["now"]
+    if audience != "intern":
+        changed &= (cells["before"] != OPEN) & (cells["now"] != OPEN)
+    for cell in cells[changed].itertuples():
         sizes = {p: abs(int(getattr(cell, p))) for p in PARTS}
         main = [causes[p] for p in PARTS if sizes[p] and sizes[p] == max(sizes.values())]
         why = f" ({_and(main)})" if main and not alone else ""

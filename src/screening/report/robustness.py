@@ -16,6 +16,7 @@ from screening.analysis.scenarios import KINDS, NOT_SHOWN, above
 from screening.blocks import Block, Cell, Column, escape_markdown, figure, table, text
 from screening.catalogue import DIRECTIONS
 from screening.disclosure import Release
+from screening.figures.about import sentence
 from screening.figures.flip_words import (
     IDLE,
     areas,
@@ -66,7 +67,7 @@ def summary(release: Release) -> Block:
     first = (
         _everywhere(found) if (found.decided == "sicher").any() else "Kein Gebiet erfüllt die Regel sicher."
     )
-    return text("\n\n".join(p for p in (first, "\n".join(points), *_notes(found)) if p))
+    return text("\n\n".join(p for p in (sentence(release), first, "\n".join(points), *_notes(found)) if p))
 
 
 def _told(release: Release, found: FlipTable) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ from screening.analysis.spatial_groups import TAKEN
 from screening.analysis.trend import span
 from screening.blocks import Block, Cell, Column, callout, escape_markdown, join, table, text
 from screening.disclosure import Release
+from screening.figures import about
 from screening.figures.area_lines import floor_share
 from screening.report.dossier import OPEN, YES, place_of
 from screening.style import NBSP, number, percent, value_with_unit
@@ -30,7 +31,7 @@ def groups(release: Release) -> Block:
         Column("Vorschlag", "right", 1.1, header=True),
         Column("Gebiete", width=4.2),
         Column("davon sicher", "right", 0.9),
-        Column("Einwohner:innen", "right", 1.6),
+        Column(about.heading(release, "Einwohner:innen"), "right", 1.6),
         Column("Treffer gemeinsam", "right", 1.3),
         Column("gemeinsam geprüft", width=1.3),
     ]
@@ -103,7 +104,7 @@ def _alone(release: Release) -> Block:
 def group_values(release: Release) -> Block:
     """Return the joint values of the proposals, some side by side, one indicator a row.
 
-    A value is told with its counts; where any member's figure is open or withheld, it is not.
+    A value is told with its counts; where any member's figure is open or not told, it is not.
     """
     found = release.analyses.space.groups
     numbers = [int(g) for g in found.table.index]
@@ -115,15 +116,17 @@ def group_values(release: Release) -> Block:
         rows = []
         for i in release.ids:
             indicator = release.catalogue[i]
-            bar = value_with_unit(release.reference["threshold"][i], indicator.unit)
+            digits = about.mean_digits(release, indicator, 1)
+            bar = value_with_unit(release.reference["threshold"][i], indicator.unit, digits)
             cells = [_joint(release, i, g, indicator.unit) for g in batch]
             rows.append([Cell(indicator.short), Cell(bar, "muted"), *cells])
         which = f"{batch[0]}" if len(batch) == 1 else f"{batch[0]} bis {batch[-1]}"
         last = batch[-1] == numbers[-1]
+        rounded = ", gerundet wie die Werte" if release.base else ""
         note = (
-            f"{YES} zählt gemeinsam, {OPEN} offen. In Klammern Zähler / Nenner. „n. a.“: nicht ausgewiesen, weil der Wert "
-            "wenigstens eines Gebiets fehlt oder geheim ist, oder weil nur Anteile geliefert sind. Ob er zählt, steht "
-            "trotzdem fest, wo er in allen Gebieten zählt oder in keinem."
+            f"{YES} zählt gemeinsam, {OPEN} offen. In Klammern Zähler / Nenner{rounded}. „n. a.“: nicht ausgewiesen, "
+            "weil der Wert wenigstens eines Gebiets fehlt oder geheim ist, oder weil nur Anteile geliefert sind. Ob er "
+            "zählt, steht trotzdem fest, wo er in allen Gebieten zählt oder in keinem."
         )
         blocks.append(
             table(
@@ -147,6 +150,8 @@ def _joint(release: Release, indicator: str, group: int, unit: str) -> Cell:
         # as many digits as it takes to lie on the threshold's right side
         bar = release.reference["threshold"][indicator]
         digits = next((k for k in (1, 2, 3) if (round(rate, k) >= round(bar, 1)) == (sign == YES)), 3)
+        if about.is_rounded(release, release.catalogue[indicator]):
+            digits = about.digits_of(rate, bar, flag)
         counts = f"{number(found.numerator[indicator][group])}/{number(found.denominator[indicator][group])}"
         told = f"{value_with_unit(rate, unit, digits)} ({counts})"
     elif not pd.isna(found.denominator[indicator][group]):
@@ -202,7 +207,7 @@ def _lacks(release: Release, line: pd.Series) -> str:
         people, least = line["inhabitants"], number(criteria.min_inhabitants)
         if people == 0:
             return f"unbewohnt; verlangt sind {least}"
-        return f"{number(people, none='zu wenige')} Einwohner:innen; verlangt sind {least}"
+        return f"{about.count(release, people, none='zu wenige')} Einwohner:innen; verlangt sind {least}"
     lacking = criteria.min_hits - int(line["hits_max"])
     if lacking <= 0:
         return "gemessen an den bekannten Werten zu wenige Treffer"

@@ -14,9 +14,10 @@ import pandas as pd
 from screening.analysis.firmness import FIRMNESS, label_text, span_of_100, threshold_text
 from screening.analysis.trend import span
 from screening.blocks import Block, Cell, Column, escape_markdown, figure, join, table, text
+from screening.delivery.signs import WITH_NUMBER
 from screening.disclosure import Release
 from screening.figures.chances import probability_chart
-from screening.rates import WITHHELD
+from screening.rates import UNDER, WITHHELD
 from screening.report.dossier import place_of
 from screening.report.method import rates_alone
 from screening.style import CHART_DPI, missing, number, percent
@@ -286,8 +287,11 @@ def _possible(release: Release) -> Block:
 
 
 def _withheld(release: Release) -> str:
-    kept = int((release.status[list(release.ids)] == WITHHELD).sum().sum())
-    return f", davon {number(kept)} in dieser Fassung gesperrt" if kept else ""
+    """Say how many of the open values are not told, rather than not known."""
+    ids = list(release.ids)
+    known = release.status[ids].isin([*WITH_NUMBER, UNDER, WITHHELD])
+    kept = int((release.exceeds[ids].isna() & known).sum().sum()) if release.base else 0
+    return f", {number(kept)} davon, damit keine kleine Zahl zu erkennen ist" if kept else ""
 
 
 def _rounded(release: Release) -> Block:

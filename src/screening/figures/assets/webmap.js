@@ -14,6 +14,11 @@ function drawScreening(map) {
     return sign + (digits ? whole + "," + text.slice(-digits) : whole);
   }
   const isGiven = (value) => value !== null && value !== undefined;
+  // what is rounded says so; zero and what is no multiple of the base were not
+  function count(value, under) {
+    if (!isGiven(value)) return isGiven(under) ? "unter\u00a0" + number(under, 0) : "";
+    return (data.base && value && value % data.base === 0 ? "rund\u00a0" : "") + number(value, 0);
+  }
 
   function element(tag, text, attributes) {
     const made = document.createElement(tag);
@@ -88,19 +93,26 @@ function drawScreening(map) {
     return (low === high ? low : low + " bis " + high) + " von " + data.counted;
   }
   function valueOf(layer, i) {
-    if (isGiven(layer.rate[i])) return number(layer.rate[i], 1) + (layer.unit === "%" ? "\u00a0%" : "");
-    return data.statuses[parseInt(layer.status[i], 36)];
+    if (isGiven(layer.rate[i])) {
+      const digits = layer.digits ? Number(layer.digits[i]) : 1;
+      const word = layer.digits && layer.rate[i] ? "rund\u00a0" : "";
+      return word + number(layer.rate[i], digits) + (layer.unit === "%" ? "\u00a0%" : "");
+    }
+    return isSmall(layer, i) ? casesOf(layer, i) : data.statuses[parseInt(layer.status[i], 36)];
   }
+  // whether a count of the value is told in a bracket: then there is no rate
+  const isSmall = (layer, i) => Boolean(layer.under && (i in layer.under[0] || i in layer.under[1]));
   function casesOf(layer, i) {
-    const [n, d] = [layer.n[i], layer.d[i]];
-    return isGiven(n) && isGiven(d) ? number(n, 0) + " von " + number(d, 0) : "";
+    const [least, most] = layer.under || [{}, {}];
+    const [n, d] = [count(layer.n[i], least[i]), count(layer.d[i], most[i])];
+    return n && d ? n + " von " + d : "";
   }
   function nameOf(i) {
     const district = data.districts[data.district[i]];
     if (!district) return data.ids[i];
     return data.ids[i] + ", " + data.parent + " " + district.id + (district.name ? " " + district.name : "");
   }
-  const people = (i) => isGiven(data.inhabitants[i]) ? number(data.inhabitants[i], 0) : "unbekannt";
+  const people = (i) => count(data.inhabitants[i], data.under && data.under[i]) || "unbekannt";
 
   let layer = data.layers[0];
   function tooltip(i) {
@@ -110,7 +122,7 @@ function drawScreening(map) {
     if (layer.rate) {
       line(layer.short + ": " + valueOf(layer, i) + " (" + flags[layer.flag[i]] + ")");
       if (isGiven(layer.ratio[i])) line("das " + number(layer.ratio[i], 2) + "-Fache des Mittels");
-      if (casesOf(layer, i)) line(casesOf(layer, i));
+      if (casesOf(layer, i) && !isSmall(layer, i)) line(casesOf(layer, i));
     }
     line("Treffer: " + hitsOf(i));
     line("Entscheidung: " + data.decisions[data.decision[i]]);

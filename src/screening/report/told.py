@@ -1,0 +1,53 @@
+"""How figures and answers are told to the meeting, for the method section: points and names of statuses."""
+
+from __future__ import annotations
+
+from screening.blocks import escape_markdown
+from screening.disclosure import Release
+from screening.figures import about
+from screening.rates import UNDER, WITHHELD
+from screening.style import number
+
+NAMES = {WITHHELD: "hier geheim"}
+"""What a status is called where its own name says nothing to readers."""
+
+MEANINGS = {
+    UNDER: "eine Zahl darunter steht als Spanne („unter …“)",
+    WITHHELD: "eine Zahl darunter ist nicht gesagt: wenige Einheiten, ein großer Einzelner oder ein kleiner Rest",
+}
+
+
+def points(release: Release) -> list[str]:
+    """Return points of a list in Markdown; none where figures are as delivered."""
+    if not release.base:
+        return []
+    told = [_FIGURES.format(base=number(release.base)), _ANSWERS]
+    agency = [i for i in release.catalogue.indicators if i.direction == "a" and about.is_rounded(release, i)]
+    if agency:
+        named = escape_markdown(", ".join(i.short for i in agency))
+        told.append(
+            f"**Zahlen der Ämter.** {named}: Fallzahlen und Anteile stehen hier nicht, nur ob sie zählen; die Mittelwerte "
+            "sind auf zwei Stellen gerundet."
+        )
+    return [*told, _CHANGES]
+
+
+_FIGURES = (
+    "**Gerundete Zahlen.** Eine Zahl, die wegen ihrer Größe geheim ist, steht als Spanne („unter …“). Alle anderen sind "
+    "kontrolliert auf Vielfache von {base} gerundet: Was die geheimen Zahlen einer Gruppe von Gebieten mehr oder "
+    "weniger haben als die Mitte ihrer Spanne, wird vorher auf die anderen Zahlen der Gruppe verteilt. So lässt sich keine "
+    "geheime Zahl aus einer Summe zurückrechnen, und keine andere muss fehlen. Auch die amtliche Statistik rundet auf "
+    "Vielfache von 5 (Statistisches Bundesamt, Sozialhilfe seit 2020), dort jeden Wert für sich und um höchstens 2. "
+    "Hier kommt der verteilte Rest hinzu: Meist weicht eine Zahl um 1 oder 2 ab, einzelne um mehr (in der Demostadt um "
+    "höchstens 16)."
+)
+
+_ANSWERS = (
+    "**Genaue Antworten.** Ob ein Wert zählt und ob ein Gebiet die Regel erfüllt, ist mit den genauen Zahlen "
+    "entschieden. Gesagt wird es, wo jede der beiden Antworten genug offen ließe; das richtet sich nie nach der geheimen "
+    "Zahl selbst. Eine Entscheidung kann auch gesagt sein, wo nicht alle Urteile darunter gesagt sind. Wert und Vielfaches "
+    "neben einem Urteil liegen auf derselben Seite der Schwelle wie dieses. Mittelwerte und Schwellen sind die der "
+    "gerundeten Zahlen."
+)
+
+_CHANGES = "**Änderungen.** Eine Änderung gegenüber früheren Ausgaben ist nur gesagt, wo beide Entscheidungen gesagt sind."
