@@ -74,6 +74,10 @@ class Facts:
             or self.figures != _figures(cells, figures)
         ):
             return None
+        return self.answered(key)
+
+    def answered(self, key: str) -> Answers:
+        """Return what was told of one question."""
         flags, decided = self.answers[key]
         return Answers(
             np.array([[c == "1" for c in row] for row in flags]), np.array([c == "1" for c in decided])
@@ -86,6 +90,23 @@ def key_of(criteria: Criteria) -> str:
     asked["exclusions"] = sorted(e.area for e in criteria.exclusions)
     asked = {k: v for k, v in asked.items() if k not in ("valid_from", "valid_to", "exclusion", "crosswalk")}
     return json.dumps(asked, sort_keys=True, ensure_ascii=False)
+
+
+def criteria_of(key: str) -> Criteria:
+    """Return the criteria of an answer, as far as a flag or a decision hangs on them.
+
+    Examples
+    --------
+    >>> rule = {"indicators": ["alo_sgb3"], "threshold": "1.3", "min_hits": 1, "min_inhabitants": 400}
+    >>> rule |= {"valid_from": 2020, "mean": "weighted", "base": "all"}
+    >>> asked = Criteria.model_validate_json(json.dumps(rule))
+    >>> key_of(criteria_of(key_of(asked))) == key_of(asked)
+    True
+    """
+    asked = json.loads(key)
+    named = {"reason": "-", "by": "-", "date": "2000-01-01"}
+    asked["exclusion"] = [{"area": area} | named for area in asked.pop("exclusions")]
+    return Criteria.model_validate_json(json.dumps(asked | {"valid_from": 2000}))
 
 
 def _figures(cells: Cells, figures: Figures) -> dict[str, list[Cell]]:

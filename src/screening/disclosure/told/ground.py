@@ -7,14 +7,16 @@ from functools import cached_property
 
 import numpy as np
 
+from screening.criteria import Criteria
 from screening.disclosure.secret import indicators_of
+from screening.disclosure.told.answers import Answers
 from screening.disclosure.told.cells import ABSENT, KEPT, OPEN, SECRET, Cells, between
 from screening.disclosure.told.door import Told
-from screening.disclosure.told.facts import Facts, known_of
+from screening.disclosure.told.facts import Facts, criteria_of, key_of, known_of
 from screening.disclosure.told.questions import Cuts, Question, cuts_of, exceeds_of
 from screening.disclosure.told.reach import Groups, by_statuses, groups_of, reach
 from screening.rates import Bools, Ints
-from screening.rule import Screening
+from screening.rule import Screening, screen
 
 
 def slack_of(cells: Cells, k: int) -> int:
@@ -57,6 +59,19 @@ class Ground:
             else replace(q, bars=(exact[q.indicator.id] * criteria.factor,) * 2)
             for q in self.told.asked.questions
         ]
+
+    @cached_property
+    def earlier(self) -> list[tuple[Criteria, Answers, Screening]]:
+        """What earlier releases asked and told, and the true answers."""
+        before, rates = self.before, self.screening.rates
+        if before is None or before.areas != tuple(self.told.cells.areas):
+            return []
+        found = []
+        for key in before.answers.keys() - {key_of(self.screening.criteria)}:
+            criteria = criteria_of(key)
+            if set(criteria.indicators) <= set(rates.catalogue.ids):
+                found.append((criteria, before.answered(key), screen(rates, criteria)))
+        return found
 
     @cached_property
     def groups(self) -> dict[int, Groups]:

@@ -198,6 +198,16 @@ def _answered_otherwise(ground: Ground, twin: Screening, old: World, new: World)
                 wrong |= decided & turned[:, f]
             found[wrong, place[i.numerator]] = True
             found[wrong, place[i.denominator]] = True
+    for criteria, answers, city in ground.earlier:
+        other = screen(twin.rates, criteria)
+        otherwise = _differ(city.exceeds, other.exceeds)
+        bare = answers.decided & (city.decided != other.decided).to_numpy(dtype=bool)
+        for f, i in enumerate(screening.rates.catalogue.indicators):
+            if i.numerator in place and i.denominator in place:
+                hangs = bare & (i.id in criteria.indicators)
+                wrong = (answers.flags[:, f] | hangs) & otherwise[:, f]
+                found[wrong, place[i.numerator]] = True
+                found[wrong, place[i.denominator]] = True
     there = (cells.kind != ABSENT) & (cells.kind != KEPT)
     for part, wholes in cells.pairs:
         held = cells.value[:, part] <= cells.value[:, wholes].sum(axis=1)
