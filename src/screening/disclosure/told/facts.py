@@ -6,9 +6,11 @@ bracket is stored as such.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 import numpy as np
 
@@ -97,16 +99,16 @@ def criteria_of(key: str) -> Criteria:
 
     Examples
     --------
-    >>> rule = {"indicators": ["alo_sgb3"], "threshold": "1.3", "min_hits": 1, "min_inhabitants": 400}
-    >>> rule |= {"valid_from": 2020, "mean": "weighted", "base": "all"}
-    >>> asked = Criteria.model_validate_json(json.dumps(rule))
+    >>> rule = {"indicators": ("alo_sgb3",), "threshold": Decimal("1.3"), "min_hits": 1, "min_inhabitants": 400}
+    >>> asked = Criteria.model_validate(rule | {"valid_from": 2020, "mean": "weighted", "base": "all"})
     >>> key_of(criteria_of(key_of(asked))) == key_of(asked)
     True
     """
     asked = json.loads(key)
-    named = {"reason": "-", "by": "-", "date": "2000-01-01"}
-    asked["exclusion"] = [{"area": area} | named for area in asked.pop("exclusions")]
-    return Criteria.model_validate_json(json.dumps(asked | {"valid_from": 2000}))
+    named = {"reason": "-", "by": "-", "date": dt.date(2000, 1, 1)}
+    asked["exclusion"] = tuple({"area": area} | named for area in asked.pop("exclusions"))
+    asked |= {"indicators": tuple(asked["indicators"]), "threshold": Decimal(asked["threshold"])}
+    return Criteria.model_validate(asked | {"valid_from": 2000})
 
 
 def _figures(cells: Cells, figures: Figures) -> dict[str, list[Cell]]:
