@@ -40,6 +40,8 @@ def step(
         Which counts come first.
     rng : numpy.random.Generator
         Chooses the moves by which others get room.
+    swaps : bool
+        Whether two flags of an area may turn at once where its decision hangs on both.
     """
     swapped = _swap(ground, world, short & swaps, rng)
     turned = np.flatnonzero(swapped.any(axis=0)).tolist()
