@@ -17,7 +17,7 @@ from screening.disclosure.told.facts import Facts, facts_of, kept_as_told, known
 from screening.disclosure.told.figures import Figures, figures_of, told_cells
 from screening.disclosure.told.questions import Asked, asked_of
 from screening.findings import Findings
-from screening.rates import UNDER, WITHHELD, Bools, Ints, Rates, rates, reference
+from screening.rates import UNDER, WITHHELD, Bools, Ints, Rates, eligible, rates, reference
 from screening.rule import Screening, count_hits
 
 
@@ -132,7 +132,9 @@ def _beside(people: Ints, base: Ints, screening: Screening, rounded: Bools, told
 def _means(screening: Screening, cells: Cells, figures: Figures) -> pd.DataFrame:
     """Return the reference values of the told city: secret counts enter with the middle of their brackets.
 
-    Those of agencies, no figure of which is told, are the true ones, rounded to two digits.
+    Those of agencies, no figure of which is told, are rounded to two digits: the weighted mean is the true one, for
+    sums are known; others are those of a city in which all areas of an atom have its share, for of true ones single
+    counts would follow.
     """
     old = screening.rates
     there = (cells.kind != ABSENT) & (cells.kind != KEPT)
@@ -144,8 +146,14 @@ def _means(screening: Screening, cells: Cells, figures: Figures) -> pd.DataFrame
     for column in MEANS:
         # of two means single counts follow
         table.loc[agencies, column] = pd.NA
-    for column in (screening.criteria.mean, "value"):
-        table.loc[agencies, column] = [_two_digits(v) for v in true[column]]
+    mean = screening.criteria.mean
+    values = (
+        true["value"]
+        if mean == "weighted"
+        else [_smoothed(screening, delivery, cells, figures, i) for i in agencies]
+    )
+    for column in (mean, "value"):
+        table.loc[agencies, column] = [_two_digits(v) for v in values]
     table.loc[agencies, ["numerator", "denominator"]] = pd.NA
     bars = table["value"].astype("Float64") * float(screening.criteria.factor)
     table["threshold"] = bars.round(12)
@@ -158,6 +166,25 @@ def _means(screening: Screening, cells: Cells, figures: Figures) -> pd.DataFrame
     for column in ("weighted", "unweighted", "median", "value", "threshold"):
         table.loc[alone, column] = screening.reference.loc[alone, column]
     return table
+
+
+def _smoothed(
+    screening: Screening, told: Delivery, cells: Cells, figures: Figures, indicator: str
+) -> float | None:
+    """Return a mean of shares in percent, of a city in which all areas of an atom have the same share."""
+    criteria, i = screening.criteria, screening.rates.catalogue[indicator]
+    n, d = cells.place[i.numerator], cells.place[i.denominator]
+    there = np.isin(cells.kind[:, [n, d]], (ABSENT, KEPT), invert=True).all(axis=1) & (figures.told[:, d] > 0)
+    number = int(cells.atom.max(initial=0)) + 1
+    cases, of = (
+        np.bincount(cells.atom[there], x[there], number) for x in (cells.value[:, n], figures.told[:, d])
+    )
+    if criteria.base == "eligible":
+        there &= eligible(told, criteria).to_numpy(dtype=bool)
+    if not there.any():
+        return None
+    shares = 100 * cases[cells.atom[there]] / of[cells.atom[there]]
+    return float(np.mean(shares) if criteria.mean == "unweighted" else np.median(shares))
 
 
 def _two_digits(value: float | None) -> float | None:

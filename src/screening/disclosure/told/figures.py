@@ -95,8 +95,7 @@ def _groups(cells: Cells, k: int) -> Ints:
     for atom in np.unique(cells.atom[hidden]).tolist():
         inside = np.flatnonzero((cells.atom == atom) & relevant)
         parts = _parts(inside[hidden[inside]], inside[~hidden[inside]])
-        # where no figure is told, nothing is spread
-        for part in [inside] if cells.untold[k] else parts:
+        for part in parts:
             group[part] = free
             free += 1
     return group
