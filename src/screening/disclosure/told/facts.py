@@ -6,13 +6,15 @@ bracket is stored as such.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 import numpy as np
 
-from screening.criteria import Criteria
+from screening.criteria import Criteria, Exclusion
 from screening.disclosure.told.answers import Answers, Known
 from screening.disclosure.told.cells import KEPT, OPEN, SECRET, UNBOUNDED, Cells
 from screening.disclosure.told.figures import Figures, told_cells
@@ -65,13 +67,15 @@ class Facts:
     def repeated(self, criteria: Criteria, cells: Cells, figures: Figures) -> Answers | None:
         """Return what was answered to the same question about the same figures; None if it was not asked."""
         key = key_of(criteria)
-        if (
-            key not in self.answers
-            or self.areas != tuple(cells.areas)
-            or self.figures != _figures(cells, figures)
-        ):
+        if key not in self.answers or self.figures != _figures(cells, figures):
             return None
+        return self.answered(key, cells)
+
+    def answered(self, key: str, cells: Cells) -> Answers | None:
+        """Return what was answered to a question; None if it was asked of other areas."""
         flags, decided = self.answers[key]
+        if self.areas != tuple(cells.areas):
+            return None
         return Answers(
             np.array([[c == "1" for c in row] for row in flags]), np.array([c == "1" for c in decided])
         )
@@ -83,6 +87,16 @@ def key_of(criteria: Criteria) -> str:
     asked["exclusions"] = sorted(e.area for e in criteria.exclusions)
     asked = {k: v for k, v in asked.items() if k not in ("valid_from", "valid_to", "exclusion", "crosswalk")}
     return json.dumps(asked, sort_keys=True, ensure_ascii=False)
+
+
+def criteria_of(key: str, like: Criteria) -> Criteria:
+    """Return criteria that ask what a key tells (`key_of`); nothing else of them counts."""
+    asked = json.loads(key)
+    asked |= {"indicators": tuple(asked["indicators"]), "threshold": Decimal(asked["threshold"])}
+    asked["exclusions"] = tuple(
+        Exclusion(area=a, reason="", by="", date=dt.date.min) for a in asked["exclusions"]
+    )
+    return like.model_copy(update=asked)
 
 
 def _figures(cells: Cells, figures: Figures) -> dict[str, list[Cell]]:

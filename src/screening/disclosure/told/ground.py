@@ -8,13 +8,14 @@ from functools import cached_property
 import numpy as np
 
 from screening.disclosure.secret import indicators_of
+from screening.disclosure.told.answers import Answers
 from screening.disclosure.told.cells import ABSENT, KEPT, OPEN, SECRET, Cells, between
 from screening.disclosure.told.door import Told
-from screening.disclosure.told.facts import Facts, known_of
+from screening.disclosure.told.facts import Facts, criteria_of, key_of, known_of
 from screening.disclosure.told.questions import Cuts, Question, cuts_of, exceeds_of
 from screening.disclosure.told.reach import Groups, by_statuses, groups_of, reach
 from screening.rates import Bools, Ints
-from screening.rule import Screening
+from screening.rule import Screening, screen
 
 
 def slack_of(cells: Cells, k: int) -> int:
@@ -96,6 +97,17 @@ class Ground:
         ids = list(self.screening.rates.catalogue.ids)
         wanted = set(self.screening.criteria.indicators)
         return np.array([i in wanted for i in ids] + [False])
+
+    @cached_property
+    def earlier(self) -> list[tuple[Screening, Answers]]:
+        """What earlier releases asked of the city, screened so, and what they answered."""
+        found = []
+        for key in self.before.answers if self.before else {}:
+            answers = self.before.answered(key, self.told.cells) if self.before else None
+            if answers is not None and key != key_of(self.screening.criteria):
+                asked = criteria_of(key, self.screening.criteria)
+                found.append((screen(self.screening.rates, asked), answers))
+        return found
 
     @cached_property
     def turning(self) -> Bools:

@@ -129,7 +129,7 @@ def surviving(ground: Ground, old: World, new: World) -> bool:
     told, cells = ground.told, ground.told.cells
     for _ in range(_TRIES):
         twin = twin_of(ground.screening, cells, new.value)
-        wrong = _answered_otherwise(ground, twin, old, new)
+        wrong = _answered_otherwise(ground, twin, old, new) | _answered_otherwise_before(ground, twin)
         if not wrong.any():
             other = tell(twin, ground.before, base=told.base, width=told.width)
             if same(told, other):
@@ -204,6 +204,22 @@ def _answered_otherwise(ground: Ground, twin: Screening, old: World, new: World)
         broken = held & (new.value[:, part] > new.value[:, wholes].sum(axis=1))
         broken &= there[:, part] & there[:, wholes].all(axis=1)
         found[broken, part] = True
+    return found
+
+
+def _answered_otherwise_before(ground: Ground, twin: Screening) -> Bools:
+    """Tell which counts of a twin give another answer to what earlier releases told (bool, areas × counts)."""
+    cells, place = ground.told.cells, ground.told.cells.place
+    found = np.zeros(cells.value.shape, dtype=bool)
+    for city, told in ground.earlier:
+        other = screen(twin.rates, city.criteria)
+        turned = exceeds_of(other) != exceeds_of(city)
+        decided = told.decided & (other.decided != city.decided).to_numpy(dtype=bool)
+        wrong = turned & (told.flags | decided[:, None])
+        for f, i in enumerate(city.rates.catalogue.indicators):
+            for c in {i.numerator, i.denominator} & set(place):
+                found[:, place[c]] |= wrong[:, f]
+        found[:, place[city.rates.catalogue.inhabitants]] |= wrong[:, -1]
     return found
 
 
