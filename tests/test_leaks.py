@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import sparse
+from screening.disclosure.secondary import protect
 
 from screening.delivery import City, read_city
 from screening.disclosure import Release
 from screening.disclosure.comparison import compare
-from screening.disclosure.secondary import protect
 from screening.figures.webdata import page_data
 from screening.figures.webmap import write_webmap
 from screening.rule import Screening

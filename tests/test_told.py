@@ -49,6 +49,13 @@ def test_a_base_of_ten_rounds_to_tens() -> None:
     assert told_counts(year(HAND | {"n1": [5, 24, 25, 42]}), base=10) == [None, 20, 30, 40]
 
 
+def test_where_the_threshold_leaves_a_group_little_room_steps_are_twice_as_wide() -> None:
+    # 42 less at most 9 and at least 3 × 10 leave 3; the other three leave 63
+    assert told_counts(year({"n1": [3, 16, 13, 10], "d1": [1000] * 4})) == [None, 20, 10, 10]
+    assert told_counts(year({"n1": [9, 12, 11, 10], "d1": [1000] * 4})) == [None, 10, 10, 10]
+    assert told_counts(year({"n1": [3, 36, 33, 30], "d1": [1000] * 4})) == [None, 35, 35, 30]
+
+
 def test_no_told_figure_is_below_the_threshold() -> None:
     assert told_counts(year({"n1": [3, 10, 11, 12], "d1": [1000] * 4})) == [None, 10, 10, 10]
 

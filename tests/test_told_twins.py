@@ -12,6 +12,7 @@ from screening.disclosure.told import Facts, Told, prove, tell
 from screening.disclosure.told.cells import ABSENT, KEPT, OPEN, SECRET, Cells
 from screening.disclosure.told.twins import same, twin_of
 from screening.rule import Screening
+from tests.build import delivery, screened
 from tests.told_city import as_text, later, random_city, twins_left, watched
 
 
@@ -178,3 +179,47 @@ def test_a_city_is_told_like_itself_and_unlike_another() -> None:
     value = told.cells.value.copy()
     value[1, 0] += 20
     assert not same(told, tell(twin_of(given, told.cells, value)))
+
+
+def kept() -> Screening:
+    """Two districts, in each of which one count was delivered as secret."""
+    table = {
+        "n1": ["geheim", 5, 42, 51, "geheim", 4, 61, 38],
+        "d1": [900, 950, 1000, 1000, 990, 1100, 1000, 1050],
+    }
+    ids = [f"{a}.{k}" for a in (1, 2) for k in range(1, 5)]
+    return screened(delivery(table, threshold={"n1": 10, "d1": 3, "bev": 3}, ids=ids))
+
+
+def test_what_a_count_delivered_as_secret_takes_another_one_of_the_city_gives() -> None:
+    given = kept()
+    told = tell(given)
+    k = told.cells.place["n1"]
+    moved = [value[:, k] - told.cells.value[:, k] for value in twins_left(given, told)]
+    assert any(m[:4].sum() for m in moved)
+    assert all(m.sum() == 0 for m in moved)
+
+
+def test_counts_delivered_as_secret_are_proven_as_open_as_they_need() -> None:
+    given = kept()
+    told = tell(given)
+    proof = prove(given, told)
+    assert not proof.short.to_numpy().any()
+    at = told.cells.kind[:, told.cells.place["n1"]] == KEPT
+    assert (proof.width["n1"][at] >= 10).all()
+    # they are told by what they have more or less, not by a number
+    assert (proof.low["n1"][at] <= 0).all()
+
+
+def test_a_proof_brings_the_twin_with_the_most_secret_counts_that_are_others() -> None:
+    given = watched()
+    told = tell(given)
+    proof = prove(given, told)
+    assert proof.twin is not None
+    assert same(told, tell(proof.twin))
+    secret = told.cells.kind == SECRET
+    apart = [
+        int(((v != told.cells.value) & secret).sum())
+        for v in (*twins_left(given, told), tell(proof.twin).cells.value)
+    ]
+    assert apart[-1] == max(apart) > 0

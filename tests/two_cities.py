@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-
 from screening.disclosure.secondary import Protection, protect
+
 from screening.disclosure.secret import indicators_of
 from screening.rates import Bools, Ints, rates
 from screening.rule import Screening, screen

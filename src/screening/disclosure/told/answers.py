@@ -147,7 +147,9 @@ class _Room:
         least = np.where(asked, np.minimum(self.own, need), need)[:, None]
         open_ = ((found.width >= least) | ~groups.moving[:, None]).all(axis=2)
         # an answer that cannot be is no question
-        result: Bools = open_ & (found.kept >= self.need_kept[rows, None]) | ~found.possible
+        enough = open_ & (found.kept >= self.need_kept[rows, None]) | ~found.possible
+        # where neither can be, what is known contradicts itself: then anything would tell too much
+        result: Bools = enough & found.possible.any(axis=1, keepdims=True)
         return result
 
     def either(self, rows: Ints, members: Ints, sides: Ints) -> Bools:
@@ -168,8 +170,8 @@ class _Room:
 class _Doubt:
     """A flag that is no matter of course, in the room of one of its counts.
 
-    `no` and `yes` are the bounds that the answers set at the narrowest, `wide` both at the widest, `answer` those of
-    the true one as everybody knows them; `first` tells whether either leaves enough open as long as no other one is told.
+    `no` and `yes` are the bounds that the answers set at the narrowest, `wide` both at the widest, as everybody knows
+    them, `answer` those of the true one; `first` tells whether either leaves enough open as long as no other one is told.
     """
 
     room: _Room
@@ -323,7 +325,7 @@ def _doubts_of(
                 member,
                 tuple(no),
                 tuple(sure),
-                tuple(sure if exceeds else no),
+                tuple(ends[int(exceeds)]),
                 (tuple(ends[0]), tuple(ends[1])),
                 tuple(able),
             ),

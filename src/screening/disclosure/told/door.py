@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import ceil, floor, log10
+from math import floor, log10
 
 import numpy as np
 import pandas as pd
@@ -12,12 +12,12 @@ from pandas.arrays import IntegerArray
 from screening.criteria import MEANS, Criteria
 from screening.delivery import VALUE, Delivery
 from screening.disclosure.told.answers import Answers, Width, answers, ranges_of
-from screening.disclosure.told.cells import ABSENT, KEPT, OPEN, SECRET, UNBOUNDED, Cells, cells_of
+from screening.disclosure.told.cells import ABSENT, KEPT, OPEN, SECRET, Cells, cells_of
 from screening.disclosure.told.facts import Facts, facts_of, kept_as_told, known_of
 from screening.disclosure.told.figures import Figures, figures_of, told_cells
 from screening.disclosure.told.questions import Asked, asked_of
 from screening.findings import Findings
-from screening.rates import UNDER, WITHHELD, Bools, Ints, Rates, rates, reference
+from screening.rates import UNDER, WITHHELD, Bools, Ints, Rates, eligible, rates, reference
 from screening.rule import Screening, count_hits
 
 
@@ -140,8 +140,9 @@ def _beside(people: Ints, base: Ints, screening: Screening, rounded: Bools, told
 def _means(screening: Screening, cells: Cells, figures: Figures) -> pd.DataFrame:
     """Return the reference values of the told city: secret counts enter with the middle of their brackets.
 
-    Those of agencies, no figure of which is told, are the true ones, rounded to two digits, or to fewer if a single
-    count followed from them.
+    Those of agencies, no figure of which is told, are rounded to two digits: the weighted mean is the true one, for
+    sums are known; others are those of a city in which all areas of an atom have its share, for of true ones single
+    counts would follow.
     """
     old = screening.rates
     there = (cells.kind != ABSENT) & (cells.kind != KEPT)
@@ -153,10 +154,14 @@ def _means(screening: Screening, cells: Cells, figures: Figures) -> pd.DataFrame
     for column in MEANS:
         # of two means single counts follow
         table.loc[agencies, column] = pd.NA
-    for column in (screening.criteria.mean, "value"):
-        table.loc[agencies, column] = [
-            _two_digits(v, _open(screening, cells, figures, i)) for i, v in true[column].items()
-        ]
+    mean = screening.criteria.mean
+    values = (
+        true["value"]
+        if mean == "weighted"
+        else [_smoothed(screening, delivery, cells, figures, i) for i in agencies]
+    )
+    for column in (mean, "value"):
+        table.loc[agencies, column] = [_two_digits(v) for v in values]
     table.loc[agencies, ["numerator", "denominator"]] = pd.NA
     bars = table["value"].astype("Float64") * float(screening.criteria.factor)
     table["threshold"] = bars.round(12)
@@ -171,33 +176,29 @@ def _means(screening: Screening, cells: Cells, figures: Figures) -> pd.DataFrame
     return table
 
 
-def _open(screening: Screening, cells: Cells, figures: Figures, indicator: str) -> float:
-    """Return by how much a mean in percent moves if a single count does by what it is protected by.
-
-    0 for a city rate that leaves nothing out: its sum is known anyway.
-    """
-    i = screening.rates.catalogue[indicator]
+def _smoothed(
+    screening: Screening, told: Delivery, cells: Cells, figures: Figures, indicator: str
+) -> float | None:
+    """Return a mean of shares in percent, of a city in which all areas of an atom have the same share."""
+    criteria, i = screening.criteria, screening.rates.catalogue[indicator]
     n, d = cells.place[i.numerator], cells.place[i.denominator]
-    there = ~np.isin(cells.kind[:, [n, d]], (ABSENT, KEPT))
-    people = figures.told[there.all(axis=1), d]
-    if screening.criteria.mean == "weighted":
-        whole = bool((there[:, 0] == there[:, 1]).all() and not (cells.kind[:, [n, d]] == KEPT).any())
-        moved = 0.0 if whole else 1 / max(int(people.sum()), 1)
-    else:
-        areas = len(people) if screening.criteria.mean == "unweighted" else 1
-        moved = 1 / max(int(people[people > 0].min(initial=UNBOUNDED)) * areas, 1)
-    return 100 * moved * max(int(cells.protection[n]), 1)
+    there = np.isin(cells.kind[:, [n, d]], (ABSENT, KEPT), invert=True).all(axis=1) & (figures.told[:, d] > 0)
+    number = int(cells.atom.max(initial=0)) + 1
+    cases, of = (
+        np.bincount(cells.atom[there], x[there], number) for x in (cells.value[:, n], figures.told[:, d])
+    )
+    if criteria.base == "eligible":
+        there &= eligible(told, criteria).to_numpy(dtype=bool)
+    if not there.any():
+        return None
+    shares = 100 * cases[cells.atom[there]] / of[cells.atom[there]]
+    return float(np.mean(shares) if criteria.mean == "unweighted" else np.median(shares))
 
 
-def _two_digits(value: float | None, least: float) -> float | None:
-    """Round to two digits, or to fewer if half a unit of the last one is less than `least`; NA if none is left."""
+def _two_digits(value: float | None) -> float | None:
     if value is None or pd.isna(value) or value <= 0:
         return pd.NA if value is None or pd.isna(value) else value
-    place = floor(log10(value)) - 1
-    if least > 0:
-        place = max(place, ceil(log10(2 * least) - 1e-9))
-    rounded = round(float(value), -place)
-    return rounded if rounded > 0 else pd.NA
+    return round(float(value), 1 - floor(log10(value)))
 
 
 def _shown(

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from screening.criteria import Criteria
+from screening.criteria import Criteria, Exclusion
 from screening.disclosure.told.answers import Answers, Known
 from screening.disclosure.told.cells import KEPT, OPEN, SECRET, UNBOUNDED, Cells
 from screening.disclosure.told.figures import Figures, told_cells
@@ -70,17 +70,15 @@ class Facts:
     def repeated(self, criteria: Criteria, cells: Cells, figures: Figures) -> Answers | None:
         """Return what was answered to the same question about the same figures; None if it was not asked."""
         key = key_of(criteria)
-        if (
-            key not in self.answers
-            or self.areas != tuple(cells.areas)
-            or self.figures != _figures(cells, figures)
-        ):
+        if key not in self.answers or self.figures != _figures(cells, figures):
             return None
-        return self.answered(key)
+        return self.answered(key, cells)
 
-    def answered(self, key: str) -> Answers:
-        """Return what was told of one question."""
+    def answered(self, key: str, cells: Cells) -> Answers | None:
+        """Return what was answered to a question; None if it was asked of other areas."""
         flags, decided = self.answers[key]
+        if self.areas != tuple(cells.areas):
+            return None
         return Answers(
             np.array([[c == "1" for c in row] for row in flags]), np.array([c == "1" for c in decided])
         )
@@ -94,21 +92,14 @@ def key_of(criteria: Criteria) -> str:
     return json.dumps(asked, sort_keys=True, ensure_ascii=False)
 
 
-def criteria_of(key: str) -> Criteria:
-    """Return the criteria of an answer, as far as a flag or a decision hangs on them.
-
-    Examples
-    --------
-    >>> rule = {"indicators": ("alo_sgb3",), "threshold": Decimal("1.3"), "min_hits": 1, "min_inhabitants": 400}
-    >>> asked = Criteria.model_validate(rule | {"valid_from": 2020, "mean": "weighted", "base": "all"})
-    >>> key_of(criteria_of(key_of(asked))) == key_of(asked)
-    True
-    """
+def criteria_of(key: str, like: Criteria) -> Criteria:
+    """Return criteria that ask what a key tells (`key_of`); nothing else of them counts."""
     asked = json.loads(key)
-    named = {"reason": "-", "by": "-", "date": dt.date(2000, 1, 1)}
-    asked["exclusion"] = tuple({"area": area} | named for area in asked.pop("exclusions"))
     asked |= {"indicators": tuple(asked["indicators"]), "threshold": Decimal(asked["threshold"])}
-    return Criteria.model_validate(asked | {"valid_from": 2000})
+    asked["exclusions"] = tuple(
+        Exclusion(area=a, reason="", by="", date=dt.date.min) for a in asked["exclusions"]
+    )
+    return like.model_copy(update=asked)
 
 
 def _figures(cells: Cells, figures: Figures) -> dict[str, list[Cell]]:

@@ -95,8 +95,7 @@ def _groups(cells: Cells, k: int) -> Ints:
     for atom in np.unique(cells.atom[hidden]).tolist():
         inside = np.flatnonzero((cells.atom == atom) & relevant)
         parts = _parts(inside[hidden[inside]], inside[~hidden[inside]])
-        # where no figure is told, nothing is spread
-        for part in [inside] if cells.untold[k] else parts:
+        for part in parts:
             group[part] = free
             free += 1
     return group
@@ -104,10 +103,10 @@ def _groups(cells: Cells, k: int) -> Ints:
 
 def _parts(hidden: Ints, others: Ints) -> list[Ints]:
     """Divide the areas of an atom, so that each part has others to spread over, if there are any."""
-    many = -(-(len(hidden) + len(others)) // GROUP)
-    if len(hidden) + len(others) <= GROUP + 2:
-        many = 1
-    many = max(1, min(many, len(others) or many))
+    number = len(hidden) + len(others)
+    many = 1 if number <= GROUP + 2 else max(1, min(-(-number // GROUP), len(others) or number))
+    if many == 1:
+        return [np.concatenate([hidden, others])]
     cut = [np.array_split(x, many) for x in (hidden, others)]
     return [np.concatenate(pair) for pair in zip(*cut, strict=True)]
 

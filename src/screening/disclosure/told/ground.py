@@ -7,7 +7,6 @@ from functools import cached_property
 
 import numpy as np
 
-from screening.criteria import Criteria
 from screening.disclosure.secret import indicators_of
 from screening.disclosure.told.answers import Answers
 from screening.disclosure.told.cells import ABSENT, KEPT, OPEN, SECRET, Cells, between
@@ -61,19 +60,6 @@ class Ground:
         ]
 
     @cached_property
-    def earlier(self) -> list[tuple[Criteria, Answers, Screening]]:
-        """What earlier releases asked and told, and the true answers."""
-        before, rates = self.before, self.screening.rates
-        if before is None or before.areas != tuple(self.told.cells.areas):
-            return []
-        found = []
-        for key in before.answers.keys() - {key_of(self.screening.criteria)}:
-            criteria = criteria_of(key)
-            if set(criteria.indicators) <= set(rates.catalogue.ids):
-                found.append((criteria, before.answered(key), screen(rates, criteria)))
-        return found
-
-    @cached_property
     def groups(self) -> dict[int, Groups]:
         """The groups of each count that has any; those in sums of counts are not moved."""
         cells, figures = self.told.cells, self.told.figures
@@ -111,6 +97,18 @@ class Ground:
         ids = list(self.screening.rates.catalogue.ids)
         wanted = set(self.screening.criteria.indicators)
         return np.array([i in wanted for i in ids] + [False])
+
+    @cached_property
+    def earlier(self) -> list[tuple[Screening, Answers]]:
+        """What earlier releases asked of the city, screened so, and what they answered."""
+        found = []
+        for key in self.before.answers if self.before else {}:
+            answers = self.before.answered(key, self.told.cells) if self.before else None
+            if answers is not None and key != key_of(self.screening.criteria):
+                asked = criteria_of(key, self.screening.criteria)
+                if set(asked.indicators) <= set(self.screening.rates.catalogue.ids):
+                    found.append((screen(self.screening.rates, asked), answers))
+        return found
 
     @cached_property
     def turning(self) -> Bools:

@@ -40,6 +40,8 @@ def step(
         Which counts come first.
     rng : numpy.random.Generator
         Chooses the moves by which others get room.
+    swaps : bool
+        Whether two flags of an area may turn at once where its decision hangs on both.
     """
     swapped = _swap(ground, world, short & swaps, rng)
     turned = np.flatnonzero(swapped.any(axis=0)).tolist()
@@ -73,7 +75,7 @@ def step(
                 targets[g] = target
                 if _moved(world, k, groups, g, bounds, target, int(more[g])):
                     break
-        _balance(world, k, groups, bounds, targets, rng)
+        _balance(ground, world, k, groups, bounds, targets, rng)
         _note(world, k, cuts)
 
 
@@ -104,6 +106,7 @@ def _floating(ground: Ground, groups: Groups, k: int, short: Bools, rng: np.rand
 
 
 def _balance(
+    ground: Ground,
     world: World,
     k: int,
     groups: Groups,
@@ -113,11 +116,12 @@ def _balance(
 ) -> None:
     """Let what groups beside counts delivered as secret have more or less come to nothing in the city.
 
-    Then the mean of the city stays, and all bars with it. One alone cannot: whether it hides is left to the door.
+    Then the mean of the city stays, and all bars with it. One alone cannot: whether it hides is left to the door, but
+    only of a first release, for what was told before hangs on the mean of its time.
     """
     there = groups.members >= 0
     floating = rng.permutation(np.flatnonzero(groups.slack))
-    if len(floating) < 2:
+    if len(floating) < 2 and ground.before is None:
         return
     for kept in (targets, {}):
         more = np.where(there, world.value[groups.members, k], 0).sum(axis=1) - groups.total

@@ -116,7 +116,8 @@ def questions_of(
         bars = (exact * criteria.factor,) * 2
         if not public and told is not None:
             centre = Fraction(told).limit_denominator(10**9) / 100 * criteria.factor
-            strip = centre * (1 - _STRIP), centre * (1 + _STRIP)
+            wide = _WIDE if cells.untold[n] and criteria.mean != "weighted" else _STRIP
+            strip = centre * (1 - wide), centre * (1 + wide)
             # with sums the weighted mean is the same for all twins; other true means are not looked at
             weighted = criteria.mean == "weighted"
             bars = (min(bars[0], strip[0]), max(bars[0], strip[1])) if weighted else strip
@@ -124,7 +125,8 @@ def questions_of(
     return found
 
 
-_STRIP = Fraction(3, 1000)
+_STRIP, _WIDE = Fraction(3, 1000), Fraction(1, 20)
+"""How far the true mean may lie from the told one; of agencies, of which only two digits are told, unless from sums."""
 
 
 @dataclass(frozen=True)

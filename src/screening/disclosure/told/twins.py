@@ -129,7 +129,7 @@ def surviving(ground: Ground, old: World, new: World) -> bool:
     told, cells = ground.told, ground.told.cells
     for _ in range(_TRIES):
         twin = twin_of(ground.screening, cells, new.value)
-        wrong = _answered_otherwise(ground, twin, old, new)
+        wrong = _answered_otherwise(ground, twin, old, new) | _answered_otherwise_before(ground, twin)
         if not wrong.any():
             other = tell(twin, ground.before, base=told.base, width=told.width)
             if same(told, other):
@@ -198,22 +198,28 @@ def _answered_otherwise(ground: Ground, twin: Screening, old: World, new: World)
                 wrong |= decided & turned[:, f]
             found[wrong, place[i.numerator]] = True
             found[wrong, place[i.denominator]] = True
-    for criteria, answers, city in ground.earlier:
-        other = screen(twin.rates, criteria)
-        otherwise = _differ(city.exceeds, other.exceeds)
-        bare = answers.decided & (city.decided != other.decided).to_numpy(dtype=bool)
-        for f, i in enumerate(screening.rates.catalogue.indicators):
-            if i.numerator in place and i.denominator in place:
-                hangs = bare & (i.id in criteria.indicators)
-                wrong = (answers.flags[:, f] | hangs) & otherwise[:, f]
-                found[wrong, place[i.numerator]] = True
-                found[wrong, place[i.denominator]] = True
     there = (cells.kind != ABSENT) & (cells.kind != KEPT)
     for part, wholes in cells.pairs:
         held = cells.value[:, part] <= cells.value[:, wholes].sum(axis=1)
         broken = held & (new.value[:, part] > new.value[:, wholes].sum(axis=1))
         broken &= there[:, part] & there[:, wholes].all(axis=1)
         found[broken, part] = True
+    return found
+
+
+def _answered_otherwise_before(ground: Ground, twin: Screening) -> Bools:
+    """Tell which counts of a twin give another answer to what earlier releases told (bool, areas × counts)."""
+    cells, place = ground.told.cells, ground.told.cells.place
+    found = np.zeros(cells.value.shape, dtype=bool)
+    for city, told in ground.earlier:
+        other = screen(twin.rates, city.criteria)
+        turned = exceeds_of(other) != exceeds_of(city)
+        decided = told.decided & (other.decided != city.decided).to_numpy(dtype=bool)
+        wrong = turned & (told.flags | decided[:, None])
+        for f, i in enumerate(city.rates.catalogue.indicators):
+            for c in {i.numerator, i.denominator} & set(place):
+                found[:, place[c]] |= wrong[:, f]
+        found[:, place[city.rates.catalogue.inhabitants]] |= wrong[:, -1]
     return found
 
 
