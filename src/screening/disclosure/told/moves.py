@@ -57,8 +57,6 @@ def step(
         gaps = np.concatenate([least[members, k] - ends[0], ends[1] - most[members, k]], axis=1)
         able = np.tile(secret, 2)
         gaps = np.where(able & (gaps > 0), gaps + _FIRST * np.tile(short[members, k], 2), 0)
-        help_ = _helpful(ground, world, k, cuts, short, members, ends)
-        gaps = np.where(gaps == 0, _HELP * help_, gaps)
         own = world.value[members, k]
         turns = ((members >= 0) & ((own < bounds[0][:, 0]) | (own > bounds[1][:, 0]))).any(axis=1)
         stirred = rng.random(len(gaps)) < _STIR
@@ -133,7 +131,7 @@ def _balance(
                 left += int(world.value[groups.members[g][there[g]], k].sum() - groups.total[g] - more[g])
 
 
-_FIRST, _HELP, _STIR, _CHOICES = 1000, 500, 0.5, 4
+_FIRST, _STIR, _CHOICES = 1000, 0.5, 4
 
 
 def _swap(ground: Ground, world: World, short: Bools, rng: np.random.Generator) -> Bools:
@@ -154,27 +152,6 @@ def _swap(ground: Ground, world: World, short: Bools, rng: np.random.Generator) 
                     swapped[area, [f, rng.choice(others)]] = True
     world.yes ^= swapped
     return swapped
-
-
-def _helpful(
-    ground: Ground, world: World, k: int, cuts: Cuts, short: Bools, members: Ints, ends: tuple[Ints, Ints]
-) -> Ints:
-    """Tell which moves turn a flag such that another one of the area, on which its decision hangs, may turn."""
-    least = ground.screening.criteria.min_hits
-    hits = world.yes[:, ground.ours].sum(axis=1)
-    waiting: Bools = np.asarray(short.any(axis=1))
-    answer = world.yes[cuts.area, cuts.flag]
-    free = ground.ours[cuts.flag] & ~ground.told.answers.flags[cuts.area, cuts.flag] & waiting[cuts.area]
-    useful = free & np.where(answer, hits[cuts.area] == least - 1, hits[cuts.area] == least)
-    grows = useful & (answer == cuts.turned)
-    up, down = np.full(len(hits), UNBOUNDED), np.full(len(hits), -UNBOUNDED)
-    np.minimum.at(up, cuts.area[grows], cuts.high[grows])
-    np.maximum.at(down, cuts.area[useful & ~grows], cuts.low[useful & ~grows] - 1)
-    there = members >= 0
-    result: Ints = np.concatenate(
-        [there & (ends[0] <= down[members]), there & (ends[1] >= up[members])], axis=1
-    ).astype(np.int64)
-    return result
 
 
 def _note(world: World, k: int, cuts: Cuts) -> None:
