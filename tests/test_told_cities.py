@@ -199,6 +199,7 @@ def musterstadt() -> Screening:
     return screen_years(read_city("musterstadt", ROOT / "data"), 2024)[0][2024]
 
 
+@pytest.mark.slow
 def test_each_district_is_told_as_a_city_of_its_own(musterstadt: Screening) -> None:
     given = musterstadt.rates.delivery
     districts = sorted(given.areas["bezirk"].unique())
