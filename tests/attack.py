@@ -1,316 +1,248 @@
-"""What somebody who knows sums can find out about withheld counts: bounds by linear programmes.
+"""What somebody finds out about whole numbers by what is known of them: bounds by programmes (HiGHS).
 
-A `Problem` says what is known: cells, what each can be by itself, and linear equations and inequalities
-over them. It is generic: the door builds it from a screening to choose what to withhold, and
-``screening audit`` from nothing but the published files.
+A second opinion on the proof by twins: `Reader` writes down what is told of a small city as equations and bounds,
+without the code that tells it, and asks between which numbers a count lies.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
 
 import numpy as np
+import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse import coo_array
 
-from screening.disclosure.nested import differences
-from screening.rates import Bools, Floats, Ints
-from tests.exchanging import exchanges
+from screening.disclosure.told import Told
+from screening.disclosure.told.cells import ABSENT, FIXED, KEPT, OPEN, SECRET, ZERO
+from screening.disclosure.totals import known_totals
+from screening.rule import Screening
 
-MOST = 1e9
-"""Stands for no upper bound: no city's count is larger, and sums of it stay exact in floats."""
-
-_CLOSE = 1e-6
-_SLACK = 1e-7
+Terms = Mapping[int, float]
 
 
-@dataclass(frozen=True)
-class Problem:
-    """What an attacker knows.
+class System:
+    """Whole numbers, each between two ends, and linear rows over them."""
 
-    Attributes
-    ----------
-    value : array of float, shape (cells,)
-        The cells' numbers; only those of published cells are used, NaN where nobody knows them.
-    low, high : arrays of float, shape (cells,)
-        What a cell can be if it is withheld and the question is about it.
-    other_low, other_high : arrays of float, shape (cells,)
-        What it can be while the question is about another one. The door assumes an attacker who knows of
-        every *other* cell whether it is small itself; where nothing of the kind is assumed they equal
-        `low` and `high`.
-    rows : scipy.sparse.csr_array, shape (rows, cells)
-        Coefficients of the known sums.
-    row_low, row_high : arrays of float, shape (rows,)
-        Bounds of the sums; equal for an equation.
-    protection : array of float, shape (cells,)
-        How wide the interval of a withheld cell must be; 0 where it need not be protected.
-    """
+    def __init__(self) -> None:
+        self.low: list[float] = []
+        self.high: list[float] = []
+        self.rows: list[tuple[Terms, float, float]] = []
 
-    value: Floats
-    low: Floats
-    high: Floats
-    other_low: Floats
-    other_high: Floats
-    rows: csr_array
-    row_low: Floats
-    row_high: Floats
-    protection: Floats
+    def new(self, low: float, high: float) -> int:
+        """Add a number that lies between two ends; return its position."""
+        self.low.append(low)
+        self.high.append(high)
+        return len(self.low) - 1
+
+    def narrow(self, which: int, low: float = -np.inf, high: float = np.inf) -> None:
+        """Bound a number further."""
+        self.low[which], self.high[which] = max(self.low[which], low), min(self.high[which], high)
+
+    def add(self, terms: Terms, low: float = -np.inf, high: float = np.inf) -> None:
+        """Add a row: a weighted sum lies between two ends."""
+        self.rows.append((terms, low, high))
+
+    def ends(self, terms: Terms) -> tuple[float, float]:
+        """Return between which ends a weighted sum lies by the bounds alone."""
+        sides = [sorted((w * self.low[k], w * self.high[k])) for k, w in terms.items()]
+        return sum(s[0] for s in sides), sum(s[1] for s in sides)
+
+    def interval(self, which: int) -> tuple[int, int] | None:
+        """Return the smallest and the largest that a number can be; None if nothing fits."""
+        found = [self._solved({which: sense}, self.low, self.high) for sense in (1.0, -1.0)]
+        if found[0] is None or found[1] is None:
+            return None
+        return round(found[0][which]), round(found[1][which])
+
+    def fits(self, values: Mapping[int, int]) -> bool:
+        """Tell whether these can be the numbers, whatever the others are."""
+        low, high = list(self.low), list(self.high)
+        for k, v in values.items():
+            if not self.low[k] <= v <= self.high[k]:
+                return False
+            low[k] = high[k] = v
+        return self._solved({}, low, high) is not None
+
+    def _solved(self, goal: Terms, low: list[float], high: list[float]) -> np.ndarray | None:
+        weights = np.zeros(len(self.low))
+        for k, w in goal.items():
+            weights[k] = w
+        row = [r for r, (terms, _, _) in enumerate(self.rows) for _ in terms]
+        column = [k for terms, _, _ in self.rows for k in terms]
+        data = [float(w) for terms, _, _ in self.rows for w in terms.values()]
+        sums = coo_array((data, (row, column)), shape=(len(self.rows), len(self.low))).tocsr()
+        limits = LinearConstraint(sums, [r[1] for r in self.rows], [r[2] for r in self.rows])
+        found = milp(
+            weights,
+            constraints=limits if self.rows else None,
+            bounds=Bounds(low, high),
+            integrality=np.ones_like(weights),
+        )
+        result: np.ndarray | None = found.x
+        return result
 
 
-def bounds(
-    problem: Problem,
-    withheld: Bools,
-    *,
-    integers: bool = False,
-    asked: Bools | None = None,
-    truth: Floats | None = None,
-) -> tuple[Floats, Floats]:
-    """Return the interval in which an attacker can place each cell.
+class Reader(System):
+    """Who has read releases of one year, one after another, and knows all sums, groups and rules.
 
     Parameters
     ----------
-    problem : Problem
-    withheld : array of bool, shape (cells,)
-        Which cells are not published.
-    asked : array of bool, shape (cells,), optional
-        Only for these the programmes are solved; of others in linked systems the ends may be too wide.
-    truth : array of float, shape (cells,), optional
-        The true numbers, of a house that audits itself: where a cell of a linked system is found as wide as its
-        protection demands, the programmes stop, and its ends may be too narrow.
-    integers : bool
-        Use that counts are whole numbers in linked systems, too: narrower, and much slower. Where a cell
-        is in one equation only, and in nested sums, the ends are whole anyway.
-
-    Returns
-    -------
-    tuple of arrays of float, shape (cells,)
-        Low and high ends, both possible. A published cell has its value at both.
-
-    Raises
-    ------
-    ValueError
-        If nothing fits: the equations contradict the published values or the bounds.
-
-    Notes
-    -----
-    Sums that contain others are reduced to their differences first; then all falls apart into independent
-    systems. One equation alone is solved by interval arithmetic, exactly; a system of several by two
-    programmes per cell (HiGHS), unless a solution found before has reached the cell's own bound.
-
-    Examples
-    --------
-    Of three counts with the sum 20 two are withheld, 12 is published:
-
-    >>> problem = Problem(
-    ...     value=np.array([3.0, 12, 5]),
-    ...     low=np.zeros(3), high=np.full(3, MOST), other_low=np.zeros(3), other_high=np.full(3, MOST),
-    ...     rows=csr_array([[1.0, 1, 1]]), row_low=np.array([20.0]), row_high=np.array([20.0]),
-    ...     protection=np.array([5.0, 0, 0]),
-    ... )
-    >>> low, high = bounds(problem, np.array([True, False, True]))
-    >>> low.tolist(), high.tolist()
-    ([0.0, 12.0, 0.0], [8.0, 12.0, 8.0])
+    releases : iterable of (Screening, Told)
+        Of the screening only what everybody may know is used: known sums, and between which counts a part
+        does not exceed its whole.
     """
-    low, high = problem.value.astype(float), problem.value.astype(float)
-    cells = np.flatnonzero(withheld)
-    published = np.where(withheld, 0.0, np.nan_to_num(problem.value))
-    known = problem.rows @ published
-    own, other, rest = _alone(
-        problem, cells, csr_array(problem.rows[:, cells]), problem.row_low - known, problem.row_high - known
-    )
-    rows, row_low, row_high = _reduced(*rest)
-    parts, part_of_row, part_of_cell = _parts(rows)
-    rows_in = np.bincount(part_of_row, minlength=parts)
-    single = rows_in[part_of_row] == 1
-    ends = _one_row_each(csr_array(rows[single]), row_low[single], row_high[single], own, other)
-    linked = rows_in > 1
-    if integers:  # whole numbers of one row, too, are another matter where it counts some of them twice
-        linked[part_of_row[~_plain(rows)]] = True
-    about_cells = np.ones(len(cells), dtype=bool) if asked is None else asked[cells]
-    ends[:, linked[part_of_cell]] = own[:, linked[part_of_cell]]
-    linked &= np.bincount(part_of_cell, about_cells, parts) > 0
-    for here, about, inside in _blocks(rows, part_of_row, part_of_cell, linked):
-        system = LinearConstraint(here, row_low[about] - _SLACK, row_high[about] + _SLACK)
-        wanted = np.flatnonzero(about_cells[inside])
-        start = None if truth is None else (truth[cells[inside]], problem.protection[cells[inside]])
-        ends[:, inside] = _by_programmes(own[:, inside], other[:, inside], system, integers, wanted, start)
-    if (ends[0] > ends[1] + _CLOSE).any():
-        raise ValueError("The known sums contradict each other.")
-    low[cells], high[cells] = ends + 0.0  # no minus zero
-    return low, high
 
+    def __init__(self, releases: Iterable[tuple[Screening, Told]]) -> None:
+        super().__init__()
+        first = True
+        for screening, told in releases:
+            self.told = told
+            if first:
+                # nobody's count is more than all that there are, twice over
+                most = 2 * told.cells.value.sum(axis=0) + 100
+                size = len(told.cells.areas)
+                self.x = np.array([[self.new(0, m) for m in most.tolist()] for _ in range(size)])
+                self._sums(screening)
+                first = False
+            self._brackets()
+            for k in range(len(told.cells.counts)):
+                self._figures(k)
+            self._answers(screening)
 
-def too_narrow(problem: Problem, withheld: Bools, low: Floats, high: Floats) -> Ints:
-    """Return which withheld cells have an interval narrower than their protection (positions)."""
-    narrow: Ints = np.flatnonzero(withheld & (high - low < problem.protection - _CLOSE))
-    return narrow
+    def _sums(self, screening: Screening) -> None:
+        cells, delivery = self.told.cells, screening.rates.delivery
+        for group in known_totals(delivery.city, delivery.areas).groups:
+            for k in range(len(cells.counts)):
+                if not (cells.kind[group, k] == KEPT).any():
+                    total = int(cells.value[group, k].sum())
+                    self.add(dict.fromkeys(self.x[group, k].tolist(), 1.0), total, total)
+        for part, whole in cells.pairs:
+            numbers = ~np.isin(cells.kind[:, [part, whole]], (ABSENT, KEPT)).any(axis=1)
+            for a in np.flatnonzero(numbers & (cells.value[:, part] <= cells.value[:, whole])).tolist():
+                self.add({self.x[a, whole]: 1.0, self.x[a, part]: -1.0}, 0)
 
-
-def _reduced(rows: csr_array, row_low: Floats, row_high: Floats) -> tuple[csr_array, Floats, Floats]:
-    """Return an equivalent system in which no equation of plain sums contains another.
-
-    From a sum that contains a smaller one that smaller one is taken away; nested geographies fall apart
-    into disjoint rows by this. Rows that say nothing of the withheld cells are dropped.
-    """
-    filled = np.diff(rows.indptr) > 0
-    if (~filled & ((row_low > _CLOSE) | (row_high < -_CLOSE))).any():
-        raise ValueError("The known sums contradict the published values.")
-    rows, row_low, row_high = csr_array(rows[filled]), row_low[filled], row_high[filled]
-    plain = (row_low == row_high) & _plain(rows)
-    sums = np.flatnonzero(plain)
-    members = [rows.indices[rows.indptr[k] : rows.indptr[k + 1]].tolist() for k in sums.tolist()]
-    target = row_low[sums].copy()
-    rests = differences(members)
-    for k in np.argsort([len(m) for m in members], kind="stable").tolist():
-        rest, inner = rests[k]
-        target[k] -= target[inner].sum()
-        if not rest and abs(target[k]) > _CLOSE:
-            raise ValueError("The known sums contradict each other.")
-    kept = [k for k, (rest, _) in enumerate(rests) if rest]
-    others = np.flatnonzero(~plain)
-    indices = np.concatenate([*(rests[k][0] for k in kept), np.empty(0)]).astype(np.intp)
-    starts = np.cumsum([0, *(len(rests[k][0]) for k in kept)])
-    left = csr_array((np.ones(len(indices)), indices, starts), shape=(len(kept), rows.shape[1]))
-    both = csr_array(_stacked(left, csr_array(rows[others])))
-    ends = target[kept]
-    return both, np.concatenate([ends, row_low[others]]), np.concatenate([ends, row_high[others]])
-
-
-def _plain(rows: csr_array) -> Bools:
-    """Tell which rows only add."""
-    others = np.append(0, np.cumsum(rows.data != 1))[rows.indptr]
-    plain: Bools = np.diff(others) == 0
-    return plain
-
-
-def _stacked(upper: csr_array, lower: csr_array) -> csr_array:
-    data = np.concatenate([upper.data, lower.data])
-    indices = np.concatenate([upper.indices, lower.indices])
-    starts = np.concatenate([upper.indptr, upper.indptr[-1] + lower.indptr[1:]])
-    return csr_array((data, indices, starts), shape=(upper.shape[0] + lower.shape[0], upper.shape[1]))
-
-
-def _parts(rows: csr_array) -> tuple[int, Ints, Ints]:
-    """Return how many independent systems there are, and to which one each row and cell belongs."""
-    m, n = rows.shape
-    side = csr_array((np.ones(len(rows.indices)), rows.indices + m, rows.indptr), shape=(m, m + n))
-    graph = csr_array(
-        (side.data, side.indices, np.append(side.indptr, [side.indptr[-1]] * n)), (m + n, m + n)
-    )
-    count, label = connected_components(graph, directed=False)
-    return int(count), label[:m], label[m:]
-
-
-def _blocks(
-    rows: csr_array, part_of_row: Ints, part_of_cell: Ints, chosen: Bools
-) -> Iterator[tuple[csr_array, Ints, Ints]]:
-    """Yield the chosen independent systems: the rows of each, cut down to its cells, and which rows and cells."""
-    parts = len(chosen)
-    by_row, by_cell = np.argsort(part_of_row, kind="stable"), np.argsort(part_of_cell, kind="stable")
-    first_row = np.searchsorted(part_of_row[by_row], np.arange(parts + 1))
-    first_cell = np.searchsorted(part_of_cell[by_cell], np.arange(parts + 1))
-    place = np.empty(len(by_cell), dtype=np.int64)
-    place[by_cell] = np.arange(len(by_cell)) - first_cell[part_of_cell[by_cell]]
-    ordered = csr_array(rows[by_row])
-    columns, starts = place[ordered.indices], ordered.indptr
-    for part in np.flatnonzero(chosen):
-        about = by_row[first_row[part] : first_row[part + 1]]
-        inside = by_cell[first_cell[part] : first_cell[part + 1]]
-        begins = starts[first_row[part] : first_row[part + 1] + 1]
-        at = slice(begins[0], begins[-1])
-        shape = (len(about), len(inside))
-        yield csr_array((ordered.data[at], columns[at], begins - begins[0]), shape=shape), about, inside
-
-
-def _one_row_each(rows: csr_array, row_low: Floats, row_high: Floats, own: Floats, other: Floats) -> Floats:
-    """Return the ends of all cells, of which none is in two of the rows: what the row leaves it."""
-    place = rows.indices
-    row = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
-    sides = rows.data * other[:, place]
-    least, most = sides.min(axis=0), sides.max(axis=0)
-    spare_low = row_low[row] - (np.bincount(row, most, rows.shape[0])[row] - most)
-    spare_high = row_high[row] - (np.bincount(row, least, rows.shape[0])[row] - least)
-    left = np.array([spare_low, spare_high]) / rows.data
-    ends = own.copy()
-    ends[0, place] = np.maximum(own[0, place], np.ceil(left.min(axis=0) - _CLOSE))
-    ends[1, place] = np.minimum(own[1, place], np.floor(left.max(axis=0) + _CLOSE))
-    return ends
-
-
-def _alone(
-    problem: Problem, cells: Ints, rows: csr_array, row_low: Floats, row_high: Floats
-) -> tuple[Floats, Floats, tuple[csr_array, Floats, Floats]]:
-    """Turn what is known of one cell alone into its bounds; return own and other bounds, and the rest.
-
-    Cells that are in no other row are so known to lie between their published parts and wholes.
-    """
-    own = np.array([problem.low[cells], problem.high[cells]])
-    other = np.array([problem.other_low[cells], problem.other_high[cells]])
-    single = np.diff(rows.indptr) == 1
-    about, times = rows[single].indices, rows[single].data
-    sides = np.array([row_low[single], row_high[single]]) / times
-    bottom, top = np.ceil(sides.min(axis=0) - _CLOSE), np.floor(sides.max(axis=0) + _CLOSE)
-    for limits in (own, other):
-        np.maximum.at(limits[0], about, bottom)
-        np.minimum.at(limits[1], about, top)
-    return own, other, (csr_array(rows[~single]), row_low[~single], row_high[~single])
-
-
-def _by_programmes(
-    own: Floats,
-    other: Floats,
-    system: LinearConstraint,
-    integers: bool,
-    asked: Ints,
-    start: tuple[Floats, Floats] | None = None,
-) -> Floats:
-    """Return the exact ends of the cells asked about in one linked system; of others those of their own bounds.
-
-    With `start` (a solution, and how wide is enough) a cell's programmes end as soon as it is.
-    """
-    n = own.shape[1]
-    reached = np.array([np.full(n, np.inf), np.full(n, -np.inf)])
-    enough = np.full(n, np.inf)
-    if start is not None and _solves(start[0], own, system):
-        reached, enough = np.array([start[0], start[0]]), start[1]
-        reached[:, asked] = exchanges(start[0], enough, own, other, system, asked)
-    for k in asked.tolist():
-        limits = other.copy()
-        limits[:, k] = own[:, k]
-        # upwards first: there is room, and what moves against it shows how low others can be
-        for sense, end in ((-1.0, 1), (1.0, 0)):
-            if abs(reached[end, k] - own[end, k]) <= _CLOSE or reached[1, k] - reached[0, k] >= enough[k]:
+    def _brackets(self) -> None:
+        cells = self.told.cells
+        for (a, k), kind in np.ndenumerate(cells.kind):
+            x = self.x[a, k]
+            if kind == ABSENT:
+                self.narrow(x, 0, 0)
+            elif cells.untold[k]:
                 continue
-            goal = np.zeros(n)
-            goal[k] = sense
-            at = _farthest(goal, system, Bounds(*limits), integers)
-            reached[0, k], reached[1, k] = min(reached[0, k], at[k]), max(reached[1, k], at[k])
-            # a solution in which this cell, too, is what it can be for others answers all questions
-            if other[0, k] - _CLOSE <= at[k] <= other[1, k] + _CLOSE:
-                fits = (own[0] - _CLOSE <= at) & (at <= own[1] + _CLOSE)
-                reached[0] = np.where(fits, np.minimum(reached[0], at), reached[0])
-                reached[1] = np.where(fits, np.maximum(reached[1], at), reached[1])
-    ends = own.copy()
-    ends[:, asked] = np.ceil(reached[0, asked] - _CLOSE), np.floor(reached[1, asked] + _CLOSE)
-    return ends
+            elif kind == SECRET:
+                self.narrow(x, int(cells.low[a, k]), int(cells.high[a, k]))
+            elif kind in (ZERO, FIXED):
+                self.narrow(x, int(cells.value[a, k]), int(cells.value[a, k]))
+            elif kind == OPEN:
+                self.narrow(x, max(int(cells.threshold[k]), 1))
+
+    def _figures(self, k: int) -> None:
+        """Write down: told = round(count + share), where the shares of a group add up to its secrets' excess."""
+        cells, figures = self.told.cells, self.told.figures
+        if cells.untold[k]:
+            return
+        group, kind = figures.group[:, k], cells.kind[:, k]
+        people = cells.counts.index(self.told.screening.rates.catalogue.inhabitants)
+        for g in [-1, *range(int(group.max(initial=-1)) + 1)]:
+            others = np.flatnonzero((group == g) & (kind == OPEN)).tolist()
+            secret = np.flatnonzero((group == g) & (kind == SECRET)).tolist()
+            spread: list[dict[int, int]] = [{} for _ in others]
+            if g >= 0 and secret and not cells.linked[k]:
+                spread = self._spread(
+                    k, others, secret, [1 if k == people else _weight(self, a) for a in others]
+                )
+            for a, added in zip(others, spread, strict=True):
+                base, told, threshold = (
+                    int(figures.base[a, k]),
+                    int(figures.told[a, k]),
+                    int(cells.threshold[k]),
+                )
+                lowest = max(-(-threshold // base), 1) * base
+                low = -np.inf if told == lowest else told - base / 2
+                self.add({self.x[a, k]: 1.0, **added}, low, told + (base - 1) // 2)
+
+    def _spread(
+        self, k: int, others: list[int], secret: list[int], weights: list[int]
+    ) -> list[dict[int, int]]:
+        """Return per rounded count what is added to it, by which excess it is; one of these holds."""
+        cells = self.told.cells
+        middles = [(int(cells.low[a, k]) + int(cells.high[a, k])) // 2 for a in secret]
+        low, high = (
+            sum(int(end[a, k]) - m for a, m in zip(secret, middles, strict=True))
+            for end in (cells.low, cells.high)
+        )
+        which = {e: self.new(0, 1) for e in range(low, high + 1)}
+        self.add(dict.fromkeys(which.values(), 1.0), 1, 1)
+        excess = {self.x[a, k]: 1.0 for a in secret} | {z: float(-e) for e, z in which.items()}
+        self.add(excess, sum(middles), sum(middles))
+        spread: list[dict[int, int]] = [{} for _ in others]
+        for e, z in which.items():
+            before = 0
+            for j in range(len(others)):
+                upto = (2 * e * sum(weights[: j + 1]) + sum(weights)) // (2 * sum(weights))
+                spread[j][z], before = upto - before, upto
+        return spread
+
+    def _answers(self, screening: Screening) -> None:
+        """Write down flags by n ≥ bar × d, and decisions by how many of them there are."""
+        told, cells, criteria = self.told, self.told.cells, screening.criteria
+        shown, place = told.screening, self.told.cells.place
+        hits: list[dict[int, float]] = [{} for _ in cells.areas]
+        for i in screening.rates.catalogue.indicators:
+            bars = self._bars(screening, i.id, place[i.numerator], place[i.denominator])
+            for a, area in enumerate(cells.areas):
+                n, d = place[i.numerator], place[i.denominator]
+                if bars is None or np.isin(cells.kind[a, [n, d]], (ABSENT, KEPT)).any():
+                    hits[a][-1] = 1.0
+                    continue
+                yes = self.new(0, 1)
+                hits[a][yes] = 1.0
+                self._flag(yes, int(self.x[a, n]), int(self.x[a, d]), bars)
+                flag = shown.exceeds.loc[area, i.id]
+                if pd.notna(flag):
+                    self.narrow(yes, int(bool(flag)), int(bool(flag)))
+        for a, decision in enumerate(shown.decided):
+            # an area with a value that nobody knows is another matter
+            if -1 not in hits[a] and criteria.min_inhabitants == 0:
+                if decision == "sicher":
+                    self.add(hits[a], criteria.min_hits)
+                elif decision == "nein":
+                    self.add(hits[a], high=criteria.min_hits - 1)
+
+    def _bars(self, screening: Screening, i: str, n: int, d: int) -> tuple[Fraction, Fraction] | None:
+        """Return between which shares the bar lies: exactly known where the mean follows from known sums."""
+        cells, exact = self.told.cells, screening.reference["exact"][i]
+        if not exact:
+            return None
+        kinds = cells.kind[:, [n, d]]
+        factor = Fraction(screening.criteria.factor)
+        if screening.criteria.mean == "weighted":
+            public = not (kinds == KEPT).any() and ((kinds[:, 0] == ABSENT) == (kinds[:, 1] == ABSENT)).all()
+            return (exact * factor, exact * factor) if public else None
+        there = [a for a in range(len(kinds)) if not np.isin(kinds[a], (ABSENT, KEPT)).any()]
+        ends = [
+            sum(Fraction(int(num[self.x[a, n]])) / max(int(den[self.x[a, d]]), 1) for a in there) / len(there)
+            for num, den in ((self.low, self.high), (self.high, self.low))
+        ]
+        if cells.untold[n]:
+            # two digits are told
+            mean = Fraction(str(self.told.screening.reference.loc[i, "value"])) / 100
+            off = mean / 20 if mean else Fraction(0)
+            ends = [max(ends[0], mean - off), min(ends[1], mean + off)]
+        return ends[0] * factor, ends[1] * factor
+
+    def _flag(self, yes: int, n: int, d: int, bars: tuple[Fraction, Fraction]) -> None:
+        low, high = bars
+        # none never counts
+        self.add({n: 1.0, yes: -1.0}, 0)
+        over = {n: float(low.denominator), d: float(-low.numerator)}
+        self.add({**over, yes: self.ends(over)[0]}, self.ends(over)[0])
+        under = {n: float(high.denominator), d: float(-high.numerator)}
+        self.add({**under, yes: -1 - self.ends(under)[1]}, high=-1)
 
 
-def _farthest(goal: Floats, system: LinearConstraint, limits: Bounds, integers: bool) -> Floats:
-    """Return a solution with the least `goal`; the slower programme is solved only where whole numbers are not found."""
-    for whole in (0, 1):
-        found = milp(goal, constraints=system, bounds=limits, integrality=np.full(len(goal), whole))
-        if found.x is None:
-            raise ValueError("The known sums contradict each other.")
-        at: Floats = found.x
-        if not integers or np.abs(at - np.rint(at)).max() <= _CLOSE:
-            break
-    return at
-
-
-def _solves(values: Floats, own: Floats, system: LinearConstraint) -> bool:
-    """Tell whether values fit a system: what does not is no place to start from."""
-    told = system.A @ values
-    inside = (own[0] - _CLOSE <= values).all() and (values <= own[1] + _CLOSE).all()
-    return bool(inside and (system.lb - _CLOSE <= told).all() and (told <= system.ub + _CLOSE).all())
+def _weight(reader: Reader, area: int) -> int:
+    people = reader.told.cells.counts.index(reader.told.screening.rates.catalogue.inhabitants)
+    return max(int(reader.told.figures.told[area, people]), 1)
