@@ -124,12 +124,12 @@ def flag_by_it(patch: pytest.MonkeyPatch) -> None:
 
 
 def flag_by_its_answer(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(answers_module, "_told", lambda found: all(d.answer == d.yes for d in found))
+    patch.setattr(answers_module, "_told", lambda found: all(d.answer == d.wide[1] for d in found))
 
 
 def decision_without_a_question(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(answers_module, "_jointly", lambda *_: True)
-    patch.setattr(answers_module._Doubt, "allows", lambda *_, **__: True)
+    patch.setattr(answers_module.Doubt, "allows", lambda *_, **__: True)
 
 
 def mean_of_true_numbers(patch: pytest.MonkeyPatch) -> None:

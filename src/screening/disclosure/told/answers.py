@@ -13,75 +13,16 @@ until one of these holds.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
 
 import numpy as np
 
-from screening.disclosure.told.cells import FIXED, OPEN, SECRET, UNBOUNDED, ZERO, Cells
-from screening.disclosure.told.figures import Figures, middle, shares
-from screening.disclosure.told.questions import Asked, Cuts, exceeds_of, least_exceeding
-from screening.disclosure.told.reach import Groups, by_statuses, groups_of, reach
-from screening.rates import Bools, Ints
+from screening.disclosure.told.cells import Cells
+from screening.disclosure.told.doubts import Doubt, Doubts, Known, Width, doubts_of
+from screening.disclosure.told.figures import Figures
+from screening.disclosure.told.questions import Asked, exceeds_of, least_exceeding
+from screening.rates import Bools
 from screening.rule import Screening
-
-Width = int | Literal["schutz"]
-
-
-@dataclass(frozen=True)
-class Known:
-    """What else bounds a count for everybody: answers that were told before. Arrays of shape (areas, counts).
-
-    Where `locked`, a bare decision hangs on the count that was told before: no further answer about it is told.
-    """
-
-    low: Ints
-    high: Ints
-    locked: Bools
-
-    @classmethod
-    def nothing(cls, cells: Cells) -> Known:
-        """Return bounds that bound nothing."""
-        shape = cells.value.shape
-        return cls(
-            np.zeros_like(cells.value), np.full_like(cells.value, UNBOUNDED), np.zeros(shape, dtype=bool)
-        )
-
-
-def public_range(cells: Cells, figures: Figures, known: Known, k: int, weights: Ints) -> tuple[Ints, Ints]:
-    """Return between which numbers each cell of a count lies by figures, brackets and earlier answers."""
-    kind = cells.kind[:, k]
-    low, high = by_statuses(cells, k, figures)
-    if not cells.untold[k]:
-        group = figures.group[:, k]
-        hidden = (kind == SECRET) & (group >= 0)
-        number = int(group.max(initial=-1)) + 1
-        mid = middle(cells, k)
-        ends = [
-            np.bincount(group[hidden], (end[:, k] - mid)[hidden], number).astype(np.int64)
-            for end in (cells.low, cells.high)
-        ]
-        added = np.sort([shares(cells, k, group, weights, e) for e in ends], axis=0)
-        there = (kind == OPEN) & (group >= 0)
-        # what is added between the ends may lie outside of what is at the ends by one
-        low = np.where(there, np.maximum(low, figures.least[:, k] - added[1] - 1), low)
-        high = np.where(there, np.minimum(high, figures.most[:, k] - added[0] + 1), high)
-        plain = np.isin(kind, (ZERO, FIXED, OPEN)) & (group < 0)
-        low = np.where(plain, np.maximum(low, figures.least[:, k]), low)
-        high = np.where(plain, np.minimum(high, figures.most[:, k]), high)
-    return np.maximum(low, known.low[:, k]), np.minimum(high, known.high[:, k])
-
-
-def ranges_of(cells: Cells, figures: Figures, inhabitants: str) -> tuple[Ints, Ints]:
-    """Return between which numbers all counts lie by figures and brackets (areas × counts)."""
-    known, people = Known.nothing(cells), cells.place[inhabitants]
-    weights = np.maximum(figures.told[:, people], 1)
-    ones = np.ones_like(weights)
-    ends = [
-        public_range(cells, figures, known, k, ones if k == people else weights)
-        for k in range(len(cells.counts))
-    ]
-    return np.column_stack([e[0] for e in ends]), np.column_stack([e[1] for e in ends])
 
 
 @dataclass(frozen=True)
@@ -98,128 +39,6 @@ class Answers:
 
     flags: Bools
     decided: Bools
-
-
-@dataclass
-class _Room:
-    """What the answers told so far leave of one count: the groups in which a flag is no matter of course.
-
-    `low`, `high`: shape (groups, 1, members), narrowed as answers are told; `asked`: of which members one was;
-    `fresh`: the groups in which none has been told yet; `hanging`: per group, flags on which bare decisions hang.
-    """
-
-    groups: Groups
-    low: Ints
-    high: Ints
-    asked: Bools
-    need: Ints
-    need_kept: Ints
-    own: int
-    fresh: Bools
-    hanging: dict[int, list[_Doubt]]
-
-    def within(self, rows: Ints, members: Ints, sides: Ints) -> tuple[Ints, Ints]:
-        """Return the bounds of groups if members lie within these (n × cases × members)."""
-        cases, at = sides.shape[1], np.arange(len(rows))
-        low, high = np.repeat(self.low[rows], cases, axis=1), np.repeat(self.high[rows], cases, axis=1)
-        low[at, :, members] = np.maximum(low[at, :, members], sides[..., 0])
-        high[at, :, members] = np.minimum(high[at, :, members], sides[..., 1])
-        return low, high
-
-    def allowed(self, rows: Ints, members: Ints, sides: Ints) -> Bools:
-        """Tell whether members may lie within bounds, and all secret counts stay open enough.
-
-        Parameters
-        ----------
-        rows, members : array of int64, shape (n,)
-        sides : array of int64, shape (n, cases, 2)
-            From and to which number.
-
-        Returns
-        -------
-        array of bool, shape (n, cases)
-        """
-        groups = self.groups.some(rows)
-        found = reach(groups, *self.within(rows, members, sides))
-        asked = self.asked[rows]
-        asked[np.arange(len(rows)), members] = True
-        need = self.need[rows]
-        least = np.where(asked, np.minimum(self.own, need), need)[:, None]
-        open_ = ((found.width >= least) | ~groups.moving[:, None]).all(axis=2)
-        # an answer that cannot be is no question
-        enough = open_ & (found.kept >= self.need_kept[rows, None]) | ~found.possible
-        # where neither can be, what is known contradicts itself: then anything would tell too much
-        result: Bools = enough & found.possible.any(axis=1, keepdims=True)
-        return result
-
-    def either(self, rows: Ints, members: Ints, sides: Ints) -> Bools:
-        """Tell whether both answers can be, or sums and what is told leave but one (n, bool)."""
-        found = reach(self.groups.some(rows), *self.within(rows, members, sides))
-        result: Bools = np.asarray(found.possible.all(axis=1))
-        return result
-
-    def narrow(self, row: int, member: int, side: tuple[int, int]) -> None:
-        """Note an answer that is told."""
-        self.low[row, 0, member] = max(self.low[row, 0, member], side[0])
-        self.high[row, 0, member] = min(self.high[row, 0, member], side[1])
-        self.asked[row, member] = True
-        self.fresh[row] = False
-
-
-@dataclass(frozen=True)
-class _Doubt:
-    """A flag that is no matter of course, in the room of one of its counts.
-
-    `no` and `yes` are the bounds that the answers set at the narrowest, `wide` both at the widest, as everybody knows
-    them, `answer` those of the true one; `first` tells whether either leaves enough open as long as no other one is told.
-    """
-
-    room: _Room
-    row: int
-    member: int
-    no: tuple[int, int]
-    yes: tuple[int, int]
-    answer: tuple[int, int]
-    wide: tuple[tuple[int, int], tuple[int, int]]
-    first: tuple[bool, bool]
-
-    def allows(self, no: bool = True, yes: bool = True) -> bool:
-        """Tell whether the answers that are asked for would leave enough open."""
-        able = self.first
-        if not self.room.fresh[self.row]:
-            sides = np.array([[side for side, asked in ((self.no, no), (self.yes, yes)) if asked]])
-            place = np.array([self.row]), np.array([self.member])
-            return bool(self.room.allowed(*place, sides).all()) and self._lets_hang(*place, sides)
-        return (able[0] or not no) and (able[1] or not yes)
-
-    def _lets_hang(self, rows: Ints, members: Ints, sides: Ints) -> bool:
-        """Tell whether either answer would leave open the flags of this group on which bare decisions hang."""
-        for other in self.room.hanging.get(self.row, []):
-            low, high = (np.repeat(end, 2, axis=1) for end in self.room.within(rows, members, sides))
-            ends = np.tile(np.array(other.wide), (sides.shape[1], 1))
-            low[0, :, other.member] = np.maximum(low[0, :, other.member], ends[:, 0])
-            high[0, :, other.member] = np.minimum(high[0, :, other.member], ends[:, 1])
-            if not reach(self.room.groups.some(rows), low, high).possible.all():
-                return False
-        return True
-
-    def hang(self) -> None:
-        """Note that a bare decision hangs on the flag: no later answer may tell it."""
-        self.room.hanging.setdefault(self.row, []).append(self)
-        self.room.fresh[self.row] = False
-
-    def open(self) -> bool:
-        """Tell whether either answer can still be."""
-        place = np.array([self.row]), np.array([self.member])
-        return self.room.fresh[self.row] or bool(self.room.either(*place, np.array([self.wide])).all())
-
-    def tell(self) -> None:
-        """Note that the flag is told."""
-        self.room.narrow(self.row, self.member, self.answer)
-
-
-Doubts = dict[tuple[int, int], list[_Doubt]]
-"""By area and flag."""
 
 
 def answers(
@@ -254,7 +73,7 @@ def answers(
     weights = np.maximum(figures.told[:, people], 1)
     for k, mine in asked.cuts.items():
         own = np.ones_like(weights) if k == people else weights
-        found, sure = _doubts_of(cells, figures, known, k, mine, yes, own, width)
+        found, sure = doubts_of(cells, figures, known, k, mine, yes, own, width)
         implied |= sure
         locked = np.isin(figures.group[:, k], figures.group[known.locked[:, k], k])
         for key, doubt in found:
@@ -274,70 +93,7 @@ def answers(
     return Answers(told, decided)
 
 
-def _doubts_of(
-    cells: Cells, figures: Figures, known: Known, k: int, cuts: Cuts, yes: Bools, weights: Ints, width: Width
-) -> tuple[list[tuple[tuple[int, int], _Doubt]], set[tuple[int, int]]]:
-    """Return the flags of a count that say something of a group with secret counts, and those that sums tell."""
-    low, high = public_range(cells, figures, known, k, weights)
-    group = figures.group[:, k]
-    # where a cut is uncertain, only where it lies between the ends is there a question
-    bottom = np.maximum(cuts.low, low[cuts.area] + 1)
-    top = np.minimum(cuts.high, high[cuts.area])
-    cuts = replace(cuts, low=bottom, high=top).some((group[cuts.area] >= 0) & (bottom <= top))
-    if not len(cuts.area):
-        return [], set()
-    wanted = np.unique(group[cuts.area])
-    groups = groups_of(cells, figures, k, weights).some(wanted)
-    bounds = groups.of(low)[:, None, :], groups.of(high)[:, None, :]
-    # what a count needs is judged without the answers told before, or each further release could tell some more
-    untouched = public_range(cells, figures, Known.nothing(cells), k, weights)
-    free = [groups.of(x)[:, None, :] for x in untouched]
-    start = reach(groups, *free)
-    protection = int(cells.protection[k])
-    room = _Room(
-        groups,
-        *bounds,
-        asked=((bounds[0] > free[0]) | (bounds[1] < free[1]))[:, 0],
-        need=np.minimum(protection, start.width[:, 0]),
-        need_kept=np.minimum(protection, start.kept[:, 0]),
-        own=protection if width == "schutz" else min(int(width), protection),
-        fresh=np.ones(len(wanted), dtype=bool),
-        hanging={},
-    )
-    rows = np.searchsorted(wanted, group[cuts.area])
-    members = (groups.members[rows] == cuts.area[:, None]).argmax(axis=1)
-    none, far = np.zeros_like(cuts.low), np.full_like(cuts.low, UNBOUNDED)
-    below, above = np.stack([none, cuts.low - 1], axis=1), np.stack([cuts.high, far], axis=1)
-    sides = np.stack([below, above], axis=1)
-    sides = np.where(cuts.turned[:, None, None], sides[:, ::-1], sides)
-    first = room.allowed(rows, members, sides)
-    # where a cut is uncertain an answer may mean more than at its narrowest
-    wide = np.stack([np.stack([none, cuts.high - 1], axis=1), np.stack([cuts.low, far], axis=1)], axis=1)
-    wide = np.where(cuts.turned[:, None, None], wide[:, ::-1], wide)
-    either = room.either(rows, members, wide)
-    columns = (cuts.area, cuts.flag, rows, members, sides, wide, first, yes[cuts.area, cuts.flag])
-    found = [
-        (
-            (area, flag),
-            _Doubt(
-                room,
-                row,
-                member,
-                tuple(no),
-                tuple(sure),
-                tuple(ends[int(exceeds)]),
-                (tuple(ends[0]), tuple(ends[1])),
-                tuple(able),
-            ),
-        )
-        for area, flag, row, member, (no, sure), ends, able, exceeds in zip(
-            *(x[either].tolist() for x in columns), strict=True
-        )
-    ]
-    return found, set(zip(cuts.area[~either].tolist(), cuts.flag[~either].tolist(), strict=True))
-
-
-def _told(found: Sequence[_Doubt]) -> bool:
+def _told(found: Sequence[Doubt]) -> bool:
     """Tell a flag if both of its answers leave enough open, whichever of its counts is asked."""
     if not all(d.allows() for d in found):
         return False
@@ -436,7 +192,7 @@ def _pinned(lacking: int, untold: int, missing: int) -> tuple[bool, bool]:
     return none, all_
 
 
-def _jointly(found: Sequence[_Doubt], pinned: tuple[bool, bool]) -> bool:
+def _jointly(found: Sequence[Doubt], pinned: tuple[bool, bool]) -> bool:
     """Tell whether of all these flags together may be said that none counts, or that all of them do."""
     if len({(id(d.room), d.row) for d in found}) < len(found):
         return False

@@ -15,8 +15,9 @@ from decimal import Decimal
 import numpy as np
 
 from screening.criteria import Criteria, Exclusion
-from screening.disclosure.told.answers import Answers, Known
+from screening.disclosure.told.answers import Answers
 from screening.disclosure.told.cells import KEPT, OPEN, SECRET, UNBOUNDED, Cells
+from screening.disclosure.told.doubts import Known
 from screening.disclosure.told.figures import Figures, told_cells
 from screening.disclosure.told.questions import Asked, Cuts, cuts_of, exceeds_of
 from screening.rates import Bools
