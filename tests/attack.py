@@ -118,10 +118,11 @@ class Reader(System):
                 if not (cells.kind[group, k] == KEPT).any():
                     total = int(cells.value[group, k].sum())
                     self.add(dict.fromkeys(self.x[group, k].tolist(), 1.0), total, total)
-        for part, whole in cells.pairs:
-            numbers = ~np.isin(cells.kind[:, [part, whole]], (ABSENT, KEPT)).any(axis=1)
-            for a in np.flatnonzero(numbers & (cells.value[:, part] <= cells.value[:, whole])).tolist():
-                self.add({self.x[a, whole]: 1.0, self.x[a, part]: -1.0}, 0)
+        for part, wholes in cells.pairs:
+            numbers = ~np.isin(cells.kind[:, [part, *wholes]], (ABSENT, KEPT)).any(axis=1)
+            held = cells.value[:, part] <= cells.value[:, list(wholes)].sum(axis=1)
+            for a in np.flatnonzero(numbers & held).tolist():
+                self.add({**dict.fromkeys(self.x[a, list(wholes)].tolist(), 1.0), self.x[a, part]: -1.0}, 0)
 
     def _brackets(self) -> None:
         cells = self.told.cells
@@ -226,11 +227,7 @@ class Reader(System):
             sum(Fraction(int(num[self.x[a, n]])) / max(int(den[self.x[a, d]]), 1) for a in there) / len(there)
             for num, den in ((self.low, self.high), (self.high, self.low))
         ]
-        if cells.untold[n]:
-            # two digits are told
-            mean = Fraction(str(self.told.screening.reference.loc[i, "value"])) / 100
-            off = mean / 20 if mean else Fraction(0)
-            ends = [max(ends[0], mean - off), min(ends[1], mean + off)]
+        # the mean of an agency that is told is made of sums, and says no more
         return ends[0] * factor, ends[1] * factor
 
     def _flag(self, yes: int, n: int, d: int, bars: tuple[Fraction, Fraction]) -> None:
