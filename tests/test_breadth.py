@@ -252,7 +252,8 @@ def test_for_the_meeting_correlations_are_of_shown_figures_and_the_rest_is_named
     text = told.correlations(gespraech).as_markdown().replace("\\", "")
     assert all(gespraech.catalogue[i].short in text for i in agency)
     assert (found.areas["hits"] <= full.areas["hits"]).all(), "withheld flags are no sure hits"
-    assert (found.areas["hits"] == gespraech.decision["hits_min"]).all()
+    # a decision may be told without all the flags it hangs on
+    assert (found.areas["hits"] <= gespraech.decision["hits_min"]).all()
     partial = found.areas["measured"] < found.areas["hits"]
     assert partial.any() and "zu wenige Werte ausgewiesen" in told.breadth(gespraech).html
 

@@ -59,7 +59,8 @@ def test_no_decision_is_told_otherwise_and_no_hits_beyond(given_city: Any, thres
         assert after.decision in (before.decision, "möglich")
         assert after.hits_min <= before.hits_min <= before.hits_max <= after.hits_max
     apart = intern["decision"] != shown.decision["decision"]
-    assert shown.untold == apart.sum()
+    # a true *möglich* may be among them: nobody outside can tell
+    assert shown.untold >= apart.sum()
 
 
 @settings(max_examples=60, deadline=None)
@@ -120,7 +121,7 @@ def test_few_inhabitants_are_not_numbered_in_column_or_reason() -> None:
     assert shown["inhabitants"].isna().tolist() == [True, False, False, False]
     assert shown["decision"]["1.1"] == "zu klein"
     assert shown["reason"]["1.1"] == "Weniger als 400 Einwohner:innen. 0 von 1 Indikatoren zählen."
-    assert shown["reason"]["1.4"] == "300 Einwohner:innen; verlangt sind 400. 1 von 1 Indikatoren zählt."
+    assert shown["reason"]["1.4"] == "rund\u00a0300 Einwohner:innen; verlangt sind 400. 1 von 1 Indikatoren zählt."
 
 
 def test_of_agencies_only_flags_are_told_and_never_a_zero() -> None:
@@ -222,7 +223,7 @@ def test_in_musterstadt_the_two_audiences_agree_where_both_know(intern: Release,
     told = gespraech.decision["decision"]
     for decision in ("sicher", "nein", "zu klein", "ausgeschlossen"):
         assert (intern.decision["decision"][told == decision] == decision).all()
-    assert gespraech.untold <= 0.02 * len(told)
+    assert (intern.decision["decision"] != told).sum() <= 0.02 * len(told)
     assert (told == "sicher").sum() >= 0.95 * (intern.decision["decision"] == "sicher").sum()
     known = gespraech.exceeds.notna().to_numpy()
     assert (gespraech.exceeds == intern.exceeds).to_numpy(dtype=bool, na_value=False)[known].all()

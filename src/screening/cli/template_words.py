@@ -69,6 +69,8 @@ WORDS: dict[str, dict[str, str]] = {
         "nested": "Zählgrößen, von denen jede Teil der nächsten ist; ersetzt die mitgelieferten",
     },
     "Secrecy": {
+        "base": "gesagte Zahlen sind Vielfache davon; ein Jahr behält, was bei seiner ersten Veröffentlichung galt",
+        "flag_width": "so viele Zahlen lässt jedes gesagte Urteil offen; schutz: so viele wie die Schwelle verlangt",
         "zeros": "true: auch Nullen und Zähler so groß wie ihr Nenner (100 %) sind geheim",
         "dominance": "geheim, wenn ein größerer Anteil der Zahl auf einen einzigen Beitrag zurückgeht",
         "totals": "bekannte Summen: city, Kennungen der Ebenen, Spalten der Zuordnung; leer: alle, die es gibt",
