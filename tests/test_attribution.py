@@ -417,5 +417,5 @@ def test_in_musterstadt_all_parts_add_up(audience: str, request: pytest.FixtureR
     assert found.years == (2023, 2024)
     assert found.hits_min["now"].tolist() == release.decision["hits_min"].tolist()
     told = release.changes.set_index("area_id")
-    moved = found.areas[found.areas["decision_before"] != found.areas["decision_now"]]
+    moved = found.areas[found.moved]
     assert sorted(moved.index) == sorted(told.index)

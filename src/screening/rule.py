@@ -83,6 +83,16 @@ class Screening:
         return pd.Series(names, index=self.enough.index, dtype="str", name="decision", copy=False)
 
     @cached_property
+    def untold(self) -> pd.Series:
+        """Where a decision is *möglich* only since the door does not tell all it hangs on (bool per area).
+
+        A value that is open for everybody is not told, either, if one beside it is not.
+        """
+        unknown = self.hits["hits_max"] - self.hits["hits_min"] > self.hits["open"]
+        size = self.enough.isna() & self.rates.delivery.inhabitants.notna()
+        return ((self.decided == "möglich") & (unknown | size)).astype(bool).rename("untold")
+
+    @cached_property
     def decision(self) -> pd.DataFrame:
         """The decision per area, with its reason.
 

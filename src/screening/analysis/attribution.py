@@ -40,11 +40,12 @@ class Attribution:
     areas : pandas.DataFrame
         Index `area_id`. ``origin``: *same* (cut as before), *redrawn*, or *new* (no predecessor is known);
         ``predecessor``: the earlier area it is compared with (NA where *new*); ``predecessors`` (Int64): how
-        many gave people; ``decision_before`` (NA where *new*), ``decision_now`` (text).
+        many gave people; ``decision_before`` (NA where *new*, and where the door does not tell one of the two),
+        ``decision_now`` (text).
     hits_min, hits_max, taken : pandas.DataFrame
         Int64, index `area_id`: ``before`` and ``now``, and the columns `PARTS` in units of 1/`UNIT`. In each
         row the parts sum to exactly ``UNIT * (now - before)``. ``taken`` is 1 where *sicher*, else 0. All but
-        ``now`` is NA where *new*.
+        ``now`` is NA where *new*; of ``taken`` also where the door does not tell one of the two decisions.
     cells : pandas.DataFrame
         The values whose verdict changed, or kept its verdict by causes that outweigh each other:
         ``area_id``, ``indicator``, ``before``, ``now`` (*ja, nein, offen, nicht gezählt*), ``reason`` (the
@@ -59,6 +60,17 @@ class Attribution:
     hits_max: pd.DataFrame
     taken: pd.DataFrame
     cells: pd.DataFrame
+
+    @property
+    def moved(self) -> pd.Series:
+        """Where both decisions are told, and differ (bool per area)."""
+        before, now = self.areas["decision_before"], self.areas["decision_now"]
+        return (before.notna() & (before != now)).astype(bool)
+
+    @property
+    def untold(self) -> pd.Series:
+        """Where there is a predecessor, and the door does not tell one of the two decisions (bool per area)."""
+        return self.areas["decision_before"].isna() & (self.areas["origin"] != NEW)
 
 
 def attribute(now: Screening, before: Screening, carry: Carry | None = None) -> Attribution:
@@ -141,9 +153,11 @@ def attribute(now: Screening, before: Screening, carry: Carry | None = None) -> 
     for frame, column in ((hits_min, "hits_min"), (hits_max, "hits_max")):
         _unseparated(frame, bare, *(hits[column] for hits, _ in ends))
     _unseparated(taken, bare, *(sure.astype("Int64") for _, sure in ends))
+    untold = now.untold.to_numpy() | before.untold.reindex(origin["predecessor"], fill_value=False).to_numpy()
+    taken.loc[untold, ["before", *PARTS]] = pd.NA
     return Attribution(
         years=(before.rates.delivery.year, now.rates.delivery.year),
-        areas=origin.assign(decision_before=was, decision_now=now.decided),
+        areas=origin.assign(decision_before=pd.Series(was, index=index).mask(untold), decision_now=now.decided),
         hits_min=hits_min,
         hits_max=hits_max,
         taken=taken,

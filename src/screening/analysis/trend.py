@@ -133,7 +133,8 @@ def changes(now: Screening, before: Screening, carry: Carry | None) -> pd.DataFr
     pandas.DataFrame
         ``area_id``, ``before``, ``now`` (decisions; ``neu zugeschnitten`` where a reform changed the
         area), ``hits_before``, ``hits_now`` (text, an interval where open). Of the areas that a reform
-        changed only those that are *sicher* or *möglich* now are told.
+        changed only those that are *sicher* or *möglich* now are told. Where the door does not tell one of the two
+        decisions, no change is.
     """
     same = now.exceeds.index.to_series()
     if now.rates.delivery.boundary != before.rates.delivery.boundary:
@@ -141,6 +142,7 @@ def changes(now: Screening, before: Screening, carry: Carry | None) -> pd.DataFr
     was = before.decided.reindex(same).set_axis(same.index)
     redrawn = was.isna()
     told = (was != now.decided) & (~redrawn | now.decided.isin(["sicher", "möglich"]))
+    told &= ~now.untold & ~before.untold.reindex(same, fill_value=False).set_axis(same.index)
     rows = [
         (
             area,

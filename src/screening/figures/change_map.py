@@ -6,7 +6,6 @@ from typing import cast
 
 import pandas as pd
 
-from screening.analysis.origin import NEW
 from screening.disclosure import Release
 from screening.disclosure.comparison import Comparison
 from screening.figures.canvas import SURE
@@ -18,7 +17,7 @@ CHANGES: tuple[MapClass, ...] = (
     MapClass("came", "kommt hinzu", "#0b5c7a", "/////"),
     MapClass("gone", "fällt heraus", "#cfe3ec", "....."),
     MapClass("never", "nicht sicher", "#eef0ee"),
-    MapClass("unknown", "kein früheres Gebiet", "#ffffff", "xxxxx"),
+    MapClass("unknown", "kein Vergleich", "#ffffff", "xxxxx"),
 )
 """What became of an area; told apart by pattern, too."""
 
@@ -29,7 +28,7 @@ def change_classes(comparison: Comparison) -> pd.Series:
     was, now = areas["decision_before"] == "sicher", areas["decision_now"] == "sicher"
     of = pd.Series("never", index=areas.index, dtype=object)
     of[was & now], of[now & ~was], of[was & ~now] = "stays", "came", "gone"
-    of[areas["origin"] == NEW] = "unknown"
+    of[areas["decision_before"].isna()] = "unknown"
     return of
 
 

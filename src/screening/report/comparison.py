@@ -72,10 +72,9 @@ def summary_sentence(comparison: Comparison) -> str:
     came = int((taken["now"] > taken["before"]).fillna(False).sum())
     gone = int((taken["now"] < taken["before"]).fillna(False).sum())
     areas = found.areas
-    others = int(((areas["decision_before"] != areas["decision_now"]).fillna(False)).sum()) - came - gone
+    others = int(found.moved.sum()) - came - gone
     first, second = comparison.labels
     uncompared = int((areas["origin"] == "new").sum())
-    others -= uncompared
     counts = [int((s.decided == "sicher").sum()) for s in (comparison.before, comparison.now)]
     told = (
         f"{first[:1].upper()}{first[1:]}: {count_of_areas(counts[0])} sicher, {second}: {number(counts[1])}. "
@@ -84,6 +83,8 @@ def summary_sentence(comparison: Comparison) -> str:
     )
     if uncompared:
         told += f" {count_of_areas(uncompared)} {'hat' if uncompared == 1 else 'haben'} kein früheres Gebiet zum Vergleich."
+    if untold := int(found.untold.sum()):
+        told += f" Von {count_of_areas(untold)} ist eine der beiden Entscheidungen hier nicht gesagt."
     return told
 
 
@@ -297,7 +298,7 @@ def changes_csv(comparison: Comparison) -> str:
     """
     found = comparison.attribution
     areas = found.areas
-    differ = (areas["decision_before"] != areas["decision_now"]).fillna(False)
+    differ = found.moved
     for frame in (found.hits_min, found.hits_max):
         differ |= (frame["before"] != frame["now"]).fillna(False)
     first, second = comparison.labels
@@ -307,7 +308,7 @@ def changes_csv(comparison: Comparison) -> str:
     head = [comparison.city.level, "früheres Gebiet", f"Entscheidung {first}", f"Entscheidung {second}"]
     head += [f"Treffer {first}", f"Treffer {second}"]
     writer.writerow([inert(t) for t in [*head, *(f"sichere Treffer durch: {names[p]}" for p in PARTS)]])
-    for area in areas.index[differ & (areas["origin"] != "new")]:
+    for area in areas.index[differ & areas["decision_before"].notna()]:
         low, high = found.hits_min.loc[area], found.hits_max.loc[area]
         spans = [span(pd.Series({"hits_min": low[c], "hits_max": high[c]})) for c in ("before", "now")]
         told = [area, areas["predecessor"][area], areas["decision_before"][area], areas["decision_now"][area]]

@@ -244,9 +244,7 @@ def change_table(
     name, caption : str
     """
     areas = found.areas
-    moved = areas[
-        (areas["decision_before"] != areas["decision_now"]).fillna(False) & (areas["origin"] != NEW)
-    ]
+    moved = areas[found.moved]
     if moved.empty:
         return text("Keine Entscheidung ist anders.")
     one_year = found.years[0] == found.years[1]
