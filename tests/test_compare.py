@@ -9,7 +9,7 @@ import json
 import pickle
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -26,16 +26,23 @@ from screening.analysis.attribution import PARTS, UNIT
 from screening.cli import app
 from screening.comparing import load_comparison, open_comparison, save_comparison
 from screening.delivery import Delivery
-from screening.disclosure.audited import AUDIT_FILE, Proven
+from screening.disclosure.audited import AUDIT_FILE, Proven, Verdict
 from screening.disclosure.comparison import Comparison, compare
 from screening.disclosure.register import REGISTER, read_register
 from screening.figures.change_map import change_classes, change_map
 from screening.findings import ScreeningError
-from screening.pipeline.compare import DOCUMENTS, CompareTools, Pair, run_comparison
+from screening.pipeline.compare import (
+    DOCUMENTS,
+    CompareTools,
+    Pair,
+    audit_comparison,
+    published_comparisons,
+    run_comparison,
+)
 from screening.pipeline.inputs import INPUTS_FILE, read_inputs
 from screening.pipeline.steps import LOG, PREPARED
 from screening.report import comparison as told
-from screening.rule import Screening
+from screening.rule import Screening, screen
 from tests.build import catalogue, delivery, percent, screened
 from tests.test_cli import ENGLISH, german
 from tests.test_rule import as_table, cities, settings_of
@@ -353,7 +360,7 @@ def fake_execute(
     (folder / "aenderungen.csv").write_text("Inhalt", encoding="utf-8")
     (folder / "sonst.txt").write_text("gehört nirgends hin", encoding="utf-8")
     executed = folder / notebook.name
-    executed.write_text(json.dumps(dict(parameters)), encoding="utf-8")
+    executed.write_text(json.dumps({**parameters, "prepared": ""}), encoding="utf-8")
     return executed
 
 
@@ -378,9 +385,16 @@ def no_proof(city: str, year: int, data: Path, reports: Path) -> dict[str, Prove
 FAKE = CompareTools(fake_execute, fake_render, fake_proof)
 
 
-def make(pair: Pair, reports: Path, tools: CompareTools = FAKE) -> Any:
+def make(pair: Pair, reports: Path, tools: CompareTools = FAKE, audit: Any = "proof") -> Any:
+    notebooks = ROOT / "notebooks"
     return run_comparison(
-        pair, data=DATA, reports=reports, notebooks=ROOT / "notebooks", engine="pandoc", tools=tools
+        pair,
+        data=DATA,
+        reports=reports,
+        notebooks=notebooks,
+        engine="pandoc",
+        tools=tools,
+        audit=audit,
     )
 
 
@@ -419,6 +433,94 @@ def test_beside_a_comparison_for_the_talk_lies_what_was_proven_of_both_years(tmp
 def test_of_an_internal_comparison_nothing_is_proven(tmp_path: Path) -> None:
     done = make(Pair("musterstadt", (2023, 2024)), tmp_path, replace(FAKE, prove=no_proof))
     assert [p.name for p in done.folder.parent.iterdir()] == ["intern"]
+
+
+def telling_execute(notebook: Path, parameters: Mapping[str, Any], folder: Path, *more: Any) -> Path:
+    """Write what a reader would see of both sides."""
+    executed = fake_execute(notebook, parameters, folder, *more)
+    found = load_comparison(Path(parameters["prepared"]))
+    sides = [s.decision.to_csv() for s in (found.before, found.now)]
+    (folder / "aenderungen.csv").write_text("".join(sides), encoding="utf-8")
+    return executed
+
+
+def same_twins(sides: Sequence[Screening], register: Any) -> list[Screening]:
+    """Return others of which the very same is told."""
+    return [replace(side) for side in sides]
+
+
+def other_twins(sides: Sequence[Screening], register: Any) -> list[Screening]:
+    """Return others that a document tells from these."""
+    return [screen(s.rates, s.criteria.model_copy(update={"min_hits": 1})) for s in sides]
+
+
+def no_twins(sides: Sequence[Screening], register: Any) -> Sequence[Screening]:
+    return sides
+
+
+TELLING = replace(FAKE, execute=telling_execute, twins=same_twins)
+
+
+def audit(folder: Path, reports: Path, tools: CompareTools = TELLING) -> Verdict:
+    notebooks = ROOT / "notebooks"
+    return audit_comparison(
+        "musterstadt", folder, data=DATA, reports=reports, notebooks=notebooks, tools=tools
+    )
+
+
+def test_a_comparison_that_a_twin_tells_from_the_city_replaces_nothing_and_is_not_recorded(
+    tmp_path: Path,
+) -> None:
+    pair = Pair("musterstadt", (2023, 2024), "gespraech")
+    done = make(pair, tmp_path, TELLING, "full")
+    register = (tmp_path / "musterstadt" / REGISTER).read_bytes()
+    kept = [*done.folder.iterdir(), done.folder.parent / AUDIT_FILE]
+    before = {p.name: p.read_bytes() for p in kept}
+    assert json.loads(before[AUDIT_FILE])["zwilling"] == {
+        **json.loads(before[AUDIT_FILE])["zwilling"],
+        "dateien": len(kept) - 1,
+        "verschieden": [],
+    }
+    with pytest.raises(ScreeningError, match="Mit anderen geheimen Zahlen") as error:
+        make(pair, tmp_path, replace(TELLING, twins=other_twins), "full")
+    assert {f.file for f in error.value.findings} == {"aenderungen.csv", LOG}
+    assert before == {p.name: p.read_bytes() for p in kept}
+    assert (tmp_path / "musterstadt" / REGISTER).read_bytes() == register
+
+
+@pytest.mark.parametrize("criteria", [False, True], ids=["two years", "two rules"])
+def test_a_published_comparison_is_compared_with_that_of_a_twin(
+    tmp_path: Path, strict: Path, criteria: bool
+) -> None:
+    pair = Pair("musterstadt", (2023, 2024), "gespraech")
+    own = tmp_path / "Streng.toml"
+    shutil.copyfile(strict, own)
+    if criteria:
+        pair = Pair("musterstadt", (2024,), "gespraech", own)
+    folder = make(pair, tmp_path, TELLING).folder
+    # what the file held is in the log
+    own.unlink()
+    passed = audit(folder, tmp_path)
+    assert passed.passed and passed.zwilling is not None and passed.zwilling.dateien == 5
+    failed = audit(folder, tmp_path, replace(TELLING, twins=other_twins))
+    assert failed.zwilling is not None and failed.zwilling.verschieden == ("aenderungen.csv", LOG)
+    none = audit(folder, tmp_path, replace(TELLING, twins=no_twins))
+    assert none.passed and none.zwilling is not None and none.zwilling.dateien == 0
+    (folder / "vergleich.pdf").write_text("anders", encoding="utf-8")
+    with pytest.raises(ScreeningError, match=r"nachträglich verändert: vergleich\.pdf"):
+        audit(folder, tmp_path)
+
+
+def test_comparisons_are_found_by_their_years_and_unreadable_ones_always(tmp_path: Path) -> None:
+    made = make(Pair("musterstadt", (2022, 2024), "gespraech"), tmp_path).folder
+    make(Pair("musterstadt", (2022, 2023)), tmp_path)
+    broken = tmp_path / "musterstadt" / "vergleich" / "a" / "gespraech"
+    broken.mkdir(parents=True)
+    assert published_comparisons("musterstadt", 2024, tmp_path) == [made, broken]
+    assert published_comparisons("musterstadt", 2022, tmp_path) == [made, broken]
+    assert published_comparisons("musterstadt", 2023, tmp_path) == [broken]
+    with pytest.raises(ScreeningError, match="ist nicht lesbar"):
+        audit(broken, tmp_path)
 
 
 def test_a_broken_register_keeps_a_comparison_for_the_talk_back(tmp_path: Path) -> None:

@@ -121,7 +121,10 @@ def test_few_inhabitants_are_not_numbered_in_column_or_reason() -> None:
     assert shown["inhabitants"].isna().tolist() == [True, False, False, False]
     assert shown["decision"]["1.1"] == "zu klein"
     assert shown["reason"]["1.1"] == "Weniger als 400 Einwohner:innen. 0 von 1 Indikatoren zählen."
-    assert shown["reason"]["1.4"] == "rund\u00a0300 Einwohner:innen; verlangt sind 400. 1 von 1 Indikatoren zählt."
+    assert (
+        shown["reason"]["1.4"]
+        == "rund\u00a0300 Einwohner:innen; verlangt sind 400. 1 von 1 Indikatoren zählt."
+    )
 
 
 def test_of_agencies_only_flags_are_told_and_never_a_zero() -> None:

@@ -35,7 +35,9 @@ print(year_opened.year, data)
 """
 
 
-def execute(notebook: Path, parameters: Mapping[str, Any], folder: Path, metadata: Mapping[str, Any]) -> Path:
+def execute(
+    notebook: Path, parameters: Mapping[str, Any], folder: Path, metadata: Mapping[str, Any], *seal: Any
+) -> Path:
     """Execute one notebook in a kernel; of the others write what belongs to a year. A worker dies if told to."""
     dies = Path(parameters["data"]).parent / f"stirbt-{notebook.stem}-{parameters['year']}"
     if dies.exists():
@@ -45,7 +47,7 @@ def execute(notebook: Path, parameters: Mapping[str, Any], folder: Path, metadat
     for name in WRITES.get(notebook.stem, []):
         (folder / name).write_text("Inhalt", encoding="utf-8")
     if notebook.stem == "02_auswahl":
-        return execute_notebook(notebook, parameters, folder, metadata)
+        return execute_notebook(notebook, parameters, folder, metadata, *seal)
     shutil.copyfile(notebook, folder / notebook.name)
     return folder / notebook.name
 

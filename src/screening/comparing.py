@@ -23,6 +23,7 @@ from screening.files import write_private
 from screening.findings import Finding, ScreeningError, has_errors
 from screening.rates import Rates, rates
 from screening.rule import Screening, screen
+from screening.year import packed
 
 IN_FORCE = "geltende Kriterien"
 
@@ -156,7 +157,7 @@ def _screened(city: City, year: int, files: list[Path]) -> list[Screening]:
 
 def save_comparison(comparison: Comparison, path: Path) -> Path:
     """Write what passed the door to a file of our own, for the notebook's process; not what is for the register."""
-    write_private(path, pickle.dumps(replace(comparison, told={}), protocol=5))
+    write_private(path, packed(replace(comparison, told={})))
     return path
 
 

@@ -130,7 +130,7 @@ def _hook(closed: list[str], opened: list[str]) -> Callable[[str, tuple[Any, ...
 
 def _is_pandoc(program: Any, arguments: Any) -> bool:
     """Tell whether the program is the one that sets prose."""
-    if Path(str(program)).name.lower().removesuffix(".exe") != "pandoc" or isinstance(arguments, str):
+    if Path(str(program)).stem.lower() != "pandoc" or isinstance(arguments, str):
         # on Windows the arguments are one text
         return os.name == "nt" and "pandoc" in str(program or arguments).lower()
     ours = f"--lua-filter={Path(__file__).with_name('filter.lua')}"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from pandas.core.arrays.masked import BaseMaskedArray
 
 from screening.criteria import read_criteria
 from screening.delivery import (
@@ -235,8 +239,29 @@ def _carries(
 
 def save_release(release: Release, path: Path) -> Path:
     """Write what passed the door to a file of our own, for the notebooks' processes; not what is for the register."""
-    write_private(path, pickle.dumps(replace(release, told={}), protocol=5))
+    write_private(path, packed(replace(release, told={})))
     return path
+
+
+def packed(shown: object) -> bytes:
+    """Return what passed the door as bytes for another process, without what lies beneath it.
+
+    Where a table shows no value, none is left under its mask; of a city the folder of its data is not told.
+    """
+    buffer = io.BytesIO()
+    _Packer(buffer, protocol=5).dump(shown)
+    return buffer.getvalue()
+
+
+class _Packer(pickle.Pickler):
+    def reducer_override(self, given: Any) -> Any:
+        if isinstance(given, BaseMaskedArray):
+            hidden = given._mask
+            values = np.where(hidden, np.zeros((), dtype=given._data.dtype), given._data)
+            return type(given), (values, hidden.copy())
+        if isinstance(given, City) and given.data != Path():
+            return given.model_copy(update={"data": Path()}).__reduce_ex__(5)
+        return NotImplemented
 
 
 def load_release(path: Path) -> Release:
