@@ -15,13 +15,13 @@ from unittest.mock import patch
 
 import numpy as np
 
-import screening.disclosure.told.answers as answering
+import screening.disclosure.told.doubts as doubting
 import screening.disclosure.told.figures as figures
 import screening.disclosure.told.reach as reaching
 from screening.delivery import read_city
 from screening.disclosure.told import Told, prove, tell
-from screening.disclosure.told.answers import Width
 from screening.disclosure.told.cells import OPEN
+from screening.disclosure.told.doubts import Width
 from screening.rates import Ints
 from screening.rule import Screening
 from screening.year import screen_years
@@ -86,7 +86,7 @@ def main() -> None:
             decisions(screening, tell(screening, width=wide)),
         ]
         with ExitStack() as stack:
-            for module in (figures, reaching, answering):
+            for module in (figures, reaching, doubting):
                 stack.enter_context(patch.object(module, "shares", unspread))
             plain = tell(screening)
             parts += [deviations(plain), proof(screening, plain)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,33 +10,25 @@ import pandas as pd
 
 from screening.delivery import City
 from screening.delivery.secrecy import CITY_TOTAL
-from screening.disclosure.nested import differences
 from screening.findings import Finding
 from screening.rates import Bools, Ints
 
 
 @dataclass(frozen=True)
 class Totals:
-    """Known sums over areas, reduced to what they tell.
+    """Known sums over areas, and what they leave open.
 
     Attributes
     ----------
     groups : array of bool, shape (sums, areas)
         Distinct sets of areas whose sum is known.
-    rows : array of bool, shape (rows, areas)
-        The same knowledge with every set less the smaller ones that it contains: disjoint where the
-        geographies nest, overlapping where they cut across each other.
     atom : array of int, shape (areas,)
         Areas with the same number are in the same sums, all of them: what one has more, another of them
         can have less, and no sum tells.
-    system : array of int, shape (areas,)
-        Areas with different numbers have no reduced sum in common, not even through others.
     """
 
     groups: Bools
-    rows: Bools
     atom: Ints
-    system: Ints
 
 
 def levels_of(city: City, areas: pd.DataFrame) -> tuple[str, ...]:
@@ -72,7 +64,7 @@ def known_totals(city: City, areas: pd.DataFrame, extents: Sequence[Sequence[str
 
 
 def totals_of(groups: Bools) -> Totals:
-    """Reduce known sums: see `Totals`.
+    """Return which areas no known sum tells apart.
 
     Parameters
     ----------
@@ -82,25 +74,11 @@ def totals_of(groups: Bools) -> Totals:
     --------
     A city of four areas and one of its two districts: the other district follows.
 
-    >>> totals = totals_of(np.array([[True, True, True, True], [True, True, False, False]]))
-    >>> totals.rows.astype(int).tolist()
-    [[0, 0, 1, 1], [1, 1, 0, 0]]
-    >>> totals.atom.tolist()
-    [0, 0, 1, 1]
+    >>> totals_of(np.array([[True, True, True, True], [True, True, False, False]])).atom.tolist()
+    [1, 1, 0, 0]
     """
-    # scipy where it is used: a notebook reads a prepared release, and the import takes a third of a second
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import connected_components
-
-    rests = [rest for rest, _ in differences([np.flatnonzero(g).tolist() for g in groups]) if rest]
-    told = np.zeros((len(rests), groups.shape[1]), dtype=bool)
-    for k, rest in enumerate(sorted(rests, key=len)):
-        told[k, rest] = True
-    row, area = np.nonzero(told)
-    links = csr_array((np.ones(len(row)), (row, len(told) + area)), shape=(sum(told.shape),) * 2)
-    system = connected_components(links, directed=False)[1][len(told) :]
-    _, atom = np.unique(np.packbits(told, axis=0).T, axis=0, return_inverse=True)
-    return Totals(groups, told, atom.reshape(-1).astype(np.int64), system.astype(np.int64))
+    _, atom = np.unique(np.packbits(groups, axis=0).T, axis=0, return_inverse=True)
+    return Totals(groups, atom.reshape(-1).astype(np.int64))
 
 
 def totals_findings(city: City, areas: pd.DataFrame) -> tuple[Finding, ...]:
@@ -132,25 +110,3 @@ def totals_findings(city: City, areas: pd.DataFrame) -> tuple[Finding, ...]:
         if area not in areas.index
     ]
     return (*levels, *extents)
-
-
-def sums_within(counts: Sequence[str], sums: Sequence[tuple[str, Sequence[str]]]) -> Ints:
-    """Return the relations total = Σ parts between counts, as a matrix of relations × counts.
-
-    A relation of which a count is missing says nothing and is left out.
-
-    Examples
-    --------
-    >>> sums_within(["all", "young", "old"], [("all", ["young", "old"]), ("all", ["men"])]).tolist()
-    [[-1, 1, 1]]
-    """
-    place: Mapping[str, int] = {c: k for k, c in enumerate(counts)}
-    rows = []
-    for total, parts in sums:
-        if total in place and all(p in place for p in parts):
-            row = np.zeros(len(counts), dtype=np.int64)
-            row[place[total]] = -1
-            for p in parts:
-                row[place[p]] += 1
-            rows.append(row)
-    return np.array(rows, dtype=np.int64).reshape(len(rows), len(counts))
