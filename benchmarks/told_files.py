@@ -82,7 +82,7 @@ def year_of(screening: Screening, releases: list[Told]) -> dict[str, Any]:
             for i in delivery.catalogue.indicators
             if {i.numerator, i.denominator} <= set(cells.counts)
         ],
-        "within": [[cells.counts[a], cells.counts[b]] for a, b in cells.pairs],
+        "within": [[cells.counts[a], cells.counts[b[0]]] for a, b in cells.pairs if len(b) == 1],
         "sums": sums,
         "releases": [release_of(t) for t in releases],
     }
@@ -107,20 +107,24 @@ def main() -> None:
             releases.append(tell(asked, before))
         assert asked is not None
         proof, cells = prove(asked, releases[-1], before), releases[-1].cells
+        # nobody here knows a count delivered as secret: there is no truth to attack
+        ours = cells.kind == SECRET
         truth = {
             "counts": cells.value.tolist(),
-            "need": proof.need.fillna(0).to_numpy(dtype=int).tolist(),
+            "need": np.where(ours, proof.need.fillna(0).to_numpy(dtype=int), 0).tolist(),
             "sums": proof.sums.fillna(0).to_numpy(dtype=int).tolist(),
-            "short": proof.short.to_numpy().tolist(),
-            "proven": [f.fillna(-1).to_numpy(dtype=int).tolist() for f in (proof.low, proof.high)],
+            "short": (proof.short.to_numpy() & ours).tolist(),
+            "proven": [
+                np.where(ours, f.fillna(-1).to_numpy(dtype=int), -1).tolist() for f in (proof.low, proof.high)
+            ],
         }
         for name, content in ((f"{year}.json", year_of(asked, releases)), (f"{year}.truth.json", truth)):
             (options.folder / name).write_text(json.dumps(content), encoding="utf-8")
         print(
             year,
-            int((cells.kind == SECRET).sum()),
+            int(ours.sum()),
             "secret,",
-            int(proof.short.to_numpy().sum()),
+            int((proof.short.to_numpy() & ours).sum()),
             "short",
             flush=True,
         )

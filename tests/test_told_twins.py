@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import islice, product
 
 import numpy as np
@@ -13,6 +14,7 @@ from screening.disclosure.told.cells import ABSENT, KEPT, OPEN, SECRET, Cells
 from screening.disclosure.told.twins import same, twin_of
 from screening.rule import Screening
 from tests.build import delivery, screened
+from tests.test_rule import settings_of
 from tests.told_city import as_text, later, random_city, twins_left, watched
 
 
@@ -223,3 +225,12 @@ def test_a_proof_brings_the_twin_with_the_most_secret_counts_that_are_others() -
         for v in (*twins_left(given, told), tell(proof.twin).cells.value)
     ]
     assert apart[-1] == max(apart) > 0
+
+
+def test_a_city_with_an_area_left_out_by_hand_is_proven_after_an_earlier_release_by_another_rule() -> None:
+    given = delivery({"n1": [3, 20, 31, 42], "d1": [120, 1000, 1000, 1000]}, threshold={"n1": 10})
+    first = screened(given, **settings_of({1}, {}))
+    then = screened(given, **settings_of({1}, {"threshold": Decimal("1.4")}))
+    before = tell(first).facts
+    proof = prove(then, tell(then, before), before)
+    assert proof.twins and not proof.short.to_numpy().any()

@@ -98,7 +98,7 @@ def criteria_of(key: str, like: Criteria) -> Criteria:
     asked = json.loads(key)
     asked |= {"indicators": tuple(asked["indicators"]), "threshold": Decimal(asked["threshold"])}
     asked["exclusions"] = tuple(
-        Exclusion(area=a, reason="", by="", date=dt.date.min) for a in asked["exclusions"]
+        Exclusion(area=a, reason="-", by="-", date=dt.date.min) for a in asked["exclusions"]
     )
     return like.model_copy(update=asked)
 
