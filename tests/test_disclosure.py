@@ -49,7 +49,7 @@ def test_its_flag_and_the_decision_are_told_all_the_same() -> None:
     assert shown.untold == 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(cities(), st.sampled_from([2, 5, 12]))
 def test_no_decision_is_told_otherwise_and_no_hits_beyond(given_city: Any, threshold: int) -> None:
     cells, people, out, rule = given_city
@@ -63,7 +63,7 @@ def test_no_decision_is_told_otherwise_and_no_hits_beyond(given_city: Any, thres
     assert shown.untold >= apart.sum()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(cities(), st.sampled_from([2, 5, 12]))
 def test_no_small_count_is_told_anywhere(given_city: Any, threshold: int) -> None:
     cells, people, out, rule = given_city
@@ -76,7 +76,7 @@ def test_no_small_count_is_told_anywhere(given_city: Any, threshold: int) -> Non
         assert getattr(shown, name).isna().to_numpy()[hidden].all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(cities(), st.sampled_from([2, 5, 12]), st.sampled_from(["weighted", "unweighted", "median"]))
 def test_no_ratio_contradicts_its_flag(given_city: Any, threshold: int, mean: str) -> None:
     cells, people, out, rule = given_city

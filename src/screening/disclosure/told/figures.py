@@ -170,32 +170,33 @@ def shares(cells: Cells, k: int, group: Ints, weights: Ints, excess: Ints | None
     k : int
         Which count.
     group, weights : array of int64, shape (areas,)
-    excess : array of int64, optional
-        Another excess per group, instead of the one that is.
+    excess : array of int64, shape (groups,) or (groups, cases), optional
+        Another excess per group, or several, instead of the one that is.
 
     Returns
     -------
-    array of int64
+    array of int64, shape (areas,) or (areas, cases)
         Whole numbers per area that add up to the excess of its group, by the shares of the weights.
     """
     kind = cells.kind[:, k]
-    result = np.zeros(len(kind), dtype=np.int64)
+    if excess is None:
+        excess = excess_of(cells, k, group)
+    result = np.zeros((len(kind), *excess.shape[1:]), dtype=np.int64)
     over = np.flatnonzero((group >= 0) & (kind == OPEN))
     if not len(over) or cells.untold[k] or cells.linked[k]:
         return result
-    if excess is None:
-        excess = excess_of(cells, k, group)
     over = over[np.argsort(group[over], kind="stable")]
     reached = np.cumsum(weights[over])
     last = np.append(group[over][1:] != group[over][:-1], True)
     before = np.concatenate([[0], reached[last]])
     position = np.cumsum(np.concatenate([[0], last[:-1]]))
-    whole = np.diff(before)[position]
     spread = excess[group[over]]
+    column = (-1,) + (1,) * (spread.ndim - 1)
+    whole, so_far = (x.reshape(column) for x in (np.diff(before)[position], reached - before[position]))
     # rounded where they add up, so that the parts do so exactly
-    upto = (2 * spread * (reached - before[position]) + whole) // (2 * whole)
-    first = np.concatenate([[True], last[:-1]])
-    result[over] = upto - np.where(first, 0, np.concatenate([[0], upto[:-1]]))
+    upto = (2 * spread * so_far + whole) // (2 * whole)
+    first = np.concatenate([[True], last[:-1]]).reshape(column)
+    result[over] = upto - np.where(first, 0, np.concatenate([np.zeros_like(upto[:1]), upto[:-1]]))
     return result
 
 

@@ -127,13 +127,8 @@ def groups_of(cells: Cells, figures: Figures, k: int, weights: Ints) -> Groups:
         steps = np.arange(int((high - low).max(initial=0)) + 1)
         excess = low[:, None] + steps
         possible = excess <= high[:, None]
-        spread = np.stack(
-            [
-                np.where(there, shares(cells, k, group, weights, excess[:, s])[members], 0)
-                for s in steps.tolist()
-            ],
-            axis=1,
-        )
+        added = shares(cells, k, group, weights, excess)[members]
+        spread = np.where(there[..., None], added, 0).swapaxes(1, 2)
     least = np.where(rounded, figures.least[members, k], -UNBOUNDED)
     most = np.where(rounded, figures.most[members, k], UNBOUNDED)
     return Groups(
