@@ -134,6 +134,8 @@ def test_a_proof_is_told_with_its_figures(tmp_path: Path) -> None:
     assert "Probe mit einem Zwilling bestanden" in told and "495 Dateien sind Byte für Byte gleich" in told
     assert "1\u202f612" in told and "99,0\u00a0%" in told and "80,0\u00a0%" in told
     assert "Noch nicht gemacht" in said(audited(tmp_path, zwilling=None))
+    nothing = said(audited(tmp_path, zwilling=AUDIT["zwilling"] | {"dateien": 0}))
+    assert "deshalb nichts verglichen" in nothing and "bestanden" not in nothing
 
 
 def test_a_twin_whose_documents_are_others_forbids_to_pass_them_on(tmp_path: Path) -> None:

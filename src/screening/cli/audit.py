@@ -97,9 +97,7 @@ def told(name: str, verdict: Verdict) -> list[str]:
         )
     whole = verdict.zwilling
     if whole is None or not whole.dateien:
-        lines.append(
-            "  Es gibt keinen Zwilling, dessen Dokumente zu vergleichen wären: nichts ist geheim, was anders sein könnte."
-        )
+        lines.append("  Es gibt keinen Zwilling, dessen Dokumente zu vergleichen wären; nichts verglichen.")
     else:
         lines.append(
             f"  Dokumente eines Zwillings: {number(whole.dateien)} Dateien Byte für Byte verglichen, "

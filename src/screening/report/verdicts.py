@@ -80,6 +80,10 @@ def _twin(whole: Whole | None, command: str) -> Block:
             f"{command}."
         )
         return text(f"**Probe mit einem Zwilling.** Noch nicht gemacht. {told}")
+    if not whole.dateien:
+        return text(
+            "**Probe mit einem Zwilling.** Es wurde kein Zwilling gefunden und deshalb nichts verglichen."
+        )
     day, files = long_date(whole.zeit.date()), many(whole.dateien, "Datei ist", "Dateien sind")
     if not whole.verschieden:
         told = f"Mit den Zahlen eines Zwillings gesetzt: {files} Byte für Byte gleich ({day})."
