@@ -19,9 +19,9 @@ import screening.disclosure.told.doubts as doubting
 import screening.disclosure.told.figures as figures
 import screening.disclosure.told.reach as reaching
 from screening.delivery import read_city
+from screening.delivery.secrecy import Width
 from screening.disclosure.told import Told, prove, tell
 from screening.disclosure.told.cells import OPEN
-from screening.disclosure.told.doubts import Width
 from screening.rates import Ints
 from screening.rule import Screening
 from screening.year import screen_years

@@ -13,7 +13,7 @@ import pytest
 from screening.delivery import City, read_city
 from screening.disclosure import Release
 from screening.disclosure.comparison import compare
-from screening.disclosure.release import told_of
+from screening.disclosure.telling import told_of
 from screening.disclosure.told.cells import KEPT, SECRET
 from screening.figures.webdata import page_data
 from screening.figures.webmap import write_webmap

@@ -18,7 +18,7 @@ import pytest
 from screening.delivery import Delivery, read_city
 from screening.disclosure import release
 from screening.disclosure.register import Register
-from screening.disclosure.release import told_of
+from screening.disclosure.telling import told_of
 from screening.disclosure.told import prove
 from screening.disclosure.told.cells import KEPT, SECRET
 from screening.rates import rates

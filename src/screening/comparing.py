@@ -7,23 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from screening.criteria import Criteria, read_criteria
-from screening.delivery import (
-    City,
-    inspect_delivery,
-    read_areas,
-    read_carry,
-    read_city,
-    read_city_catalogue,
-    read_context,
-)
+from screening.criteria import Criteria
+from screening.delivery import City, read_carry, read_city, read_context
 from screening.disclosure.comparison import Comparison, compare
 from screening.disclosure.register import Register
 from screening.files import write_private
-from screening.findings import Finding, ScreeningError, has_errors
-from screening.rates import Rates, rates
+from screening.findings import Finding, ScreeningError
 from screening.rule import Screening, screen
-from screening.year import packed
+from screening.year import packed, screen_year
 
 IN_FORCE = "geltende Kriterien"
 
@@ -93,7 +84,7 @@ def compare_years(
     screened: list[Screening] = []
     for year in sorted((one, other)):
         try:
-            screened += _screened(city, year, [city.raw / "kriterien.toml"])
+            screened += screen_year(city, year)
         except ScreeningError as error:
             errors += error.findings
     if errors:
@@ -125,34 +116,11 @@ def compare_criteria(
     ScreeningError
         With all findings of the delivery and of both files.
     """
-    sides = _screened(city, year, [city.raw / "kriterien.toml", *([] if criteria else [path])])
+    sides = screen_year(city, year, *([] if criteria else [path]))
     sides += [screen(sides[0].rates, criteria)] if criteria else []
     before, now = instead(sides) if instead else sides
     labels = (IN_FORCE, path.stem)
     return compare(before, now, None, read_context(city), audience, labels, register=register)
-
-
-def _screened(city: City, year: int, files: list[Path]) -> list[Screening]:
-    """Screen one delivery by the criteria of each file."""
-    catalogue = read_city_catalogue(city)
-    errors: list[Finding] = []
-    chosen = []
-    for file in files:
-        try:
-            chosen.append(read_criteria(file, catalogue, year))
-        except ScreeningError as error:
-            errors += error.findings
-    figures: Rates | None = None
-    try:
-        areas = {b.version: read_areas(city, b) for b in city.boundaries}
-        delivery = inspect_delivery(city, year, catalogue=catalogue, areas=areas)
-        errors += delivery.findings.items if has_errors(delivery.findings.items) else ()
-        figures = rates(delivery)
-    except ScreeningError as error:
-        errors += error.findings
-    if errors or figures is None:
-        raise ScreeningError(errors)
-    return [screen(figures, criteria) for criteria in chosen]
 
 
 def save_comparison(comparison: Comparison, path: Path) -> Path:

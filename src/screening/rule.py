@@ -82,6 +82,13 @@ class Screening:
             names = self.bare.astype(object).where(self.bare.notna(), names).to_numpy()
         return pd.Series(names, index=self.enough.index, dtype="str", name="decision", copy=False)
 
+    @property
+    def alone(self) -> pd.Series:
+        """Where the decision is told without all the flags it hangs on (bool per area); without a door nowhere."""
+        if self.bare is None:
+            return pd.Series(False, self.enough.index)
+        return self.bare.notna()
+
     @cached_property
     def untold(self) -> pd.Series:
         """Where a decision is *möglich* only since the door does not tell all it hangs on (bool per area).
@@ -101,7 +108,7 @@ class Screening:
         anyway &= self.enough.notna() | missing
         if self.criteria.gaps == "proportional":
             anyway &= low * total >= need * (total - gaps)
-        return ((self.decided == "möglich") & ~anyway & self.bare.isna()).astype(bool).rename("untold")
+        return ((self.decided == "möglich") & ~anyway & ~self.alone).astype(bool).rename("untold")
 
     @cached_property
     def decision(self) -> pd.DataFrame:

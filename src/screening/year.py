@@ -37,7 +37,7 @@ from screening.disclosure.register import Register
 from screening.files import write_private
 from screening.findings import Finding, ScreeningError, has_errors
 from screening.process import Nominations, nominations_findings, nominations_of
-from screening.rates import rates
+from screening.rates import Rates, rates
 from screening.rule import Screening, screen
 
 
@@ -199,21 +199,33 @@ def screen_years(
     return screenings, tuple(left_out)
 
 
-def screen_year(city: City, year: int) -> Screening:
-    """Screen one year alone.
+def screen_year(city: City, year: int, *others: Path) -> list[Screening]:
+    """Screen one year alone by the criteria in force, and by those of each other file.
 
     Raises
     ------
     ScreeningError
-        With all findings of criteria and delivery.
+        With all findings of the delivery and of all criteria files.
     """
     catalogue = read_city_catalogue(city)
-    areas = {b.version: read_areas(city, b) for b in city.boundaries}
-    criteria = read_criteria(city.raw / "kriterien.toml", catalogue, year)
-    delivery = inspect_delivery(city, year, catalogue=catalogue, areas=areas)
-    if has_errors(delivery.findings.items):
-        raise ScreeningError(list(delivery.findings.items))
-    return screen(rates(delivery), criteria)
+    errors: list[Finding] = []
+    chosen = []
+    for file in (city.raw / "kriterien.toml", *others):
+        try:
+            chosen.append(read_criteria(file, catalogue, year))
+        except ScreeningError as error:
+            errors += error.findings
+    figures: Rates | None = None
+    try:
+        areas = {b.version: read_areas(city, b) for b in city.boundaries}
+        delivery = inspect_delivery(city, year, catalogue=catalogue, areas=areas)
+        errors += delivery.findings.items if has_errors(delivery.findings.items) else ()
+        figures = rates(delivery)
+    except ScreeningError as error:
+        errors += error.findings
+    if errors or figures is None:
+        raise ScreeningError(errors)
+    return [screen(figures, criteria) for criteria in chosen]
 
 
 def _delivery(screening: Screening) -> Delivery:

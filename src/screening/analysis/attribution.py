@@ -145,7 +145,7 @@ def attribute(now: Screening, before: Screening, carry: Carry | None = None) -> 
     new = (origin["origin"] == NEW).to_numpy()
     hits_min, hits_max, taken = (_result(first[k], totals[k], weights, causes, index, new) for k in range(3))
     was = before.decided.reindex(origin["predecessor"]).array
-    bare = _bare(now, index) | _bare(before, origin["predecessor"])
+    bare = now.alone.to_numpy() | before.alone.reindex(origin["predecessor"], fill_value=False).to_numpy()
     ends = [
         (s.hits.reindex(at), s.decided.reindex(at) == "sicher")
         for s, at in ((before, origin["predecessor"]), (now, index))
@@ -165,14 +165,6 @@ def attribute(now: Screening, before: Screening, carry: Carry | None = None) -> 
         taken=taken,
         cells=_cells(frames, index, new),
     )
-
-
-def _bare(screening: Screening, places: pd.Index | pd.Series) -> Bools:
-    """Tell where a decision is told without all the flags it hangs on."""
-    if screening.bare is None:
-        return np.zeros(len(places), dtype=bool)
-    found: Bools = screening.bare.reindex(places).notna().to_numpy(dtype=bool)
-    return found
 
 
 def _unseparated(frame: pd.DataFrame, where: Bools, before: pd.Series, now: pd.Series) -> None:

@@ -108,9 +108,7 @@ def _bands(screening: Screening, what: Cells) -> _Bands:
         below=np.where((now == sure) & (reach < need), possible, no),
         above=np.where(rises_to_sure, sure, possible),
         reach=reach,
-        bare=np.zeros(len(hits), dtype=bool)
-        if screening.bare is None
-        else screening.bare.notna().to_numpy(dtype=bool),
+        bare=screening.alone.to_numpy(),
     )
 
 

@@ -215,7 +215,7 @@ def _known(screening: Screening) -> _Known:
     none = np.zeros(len(what.n), dtype="int64")
     gaps = screening.hits["open"].to_numpy(dtype="int64")
     low, unknown = what.yes.sum(axis=1), what.open.sum(axis=1)
-    bare = _bare(screening)
+    bare = screening.alone.to_numpy()
     least, most = (
         np.where(bare, screening.hits[c].to_numpy(dtype="int64"), 0) for c in ("hits_min", "hits_max")
     )
@@ -233,14 +233,6 @@ def _known(screening: Screening) -> _Known:
     top = np.maximum(np.where(higher, np.minimum(top, most[:, None]), top), bottom)
     at, untold = np.where(bare[:, None], bottom, at), np.where(bare[:, None], top - bottom, untold)
     return _Known(screening, what, plain, thresholds, at, untold)
-
-
-def _bare(screening: Screening) -> Bools:
-    """Tell where a decision is told without all the flags it hangs on."""
-    if screening.bare is None:
-        return np.zeros(len(screening.enough), dtype=bool)
-    found: Bools = screening.bare.notna().to_numpy(dtype=bool)
-    return found
 
 
 def _codes(tally: _Tally) -> Ints:
@@ -317,7 +309,7 @@ def _without(known: _Known, scenario: Scenario) -> _Tally:
     stays = np.array([name != scenario.value for name in names])
     rest = tuple(i for i, stay in zip(ids, stays, strict=True) if stay)
     unknown = known.cells.open[:, stays].sum(axis=1)
-    bare = _bare(known.screening)
+    bare = known.screening.alone.to_numpy()
     hidden, unknown = np.where(bare, unknown, 0), np.where(bare, 0, unknown)
     # some open values may be withheld rather than missing: how many of those that stay is only bounded
     return replace(

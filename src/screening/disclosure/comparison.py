@@ -14,8 +14,9 @@ from screening.catalogue import Catalogue
 from screening.criteria import Criteria
 from screening.delivery import Carry, City, Source
 from screening.disclosure.register import Register
-from screening.disclosure.release import AUDIENCES, told_of
-from screening.disclosure.told import Facts, tell
+from screening.disclosure.release import AUDIENCES
+from screening.disclosure.telling import told_side_by_side
+from screening.disclosure.told import Facts
 from screening.rule import Screening
 
 
@@ -147,12 +148,7 @@ def compare(
     facts: dict[int, Facts] = {}
     base = 0
     if audience != "intern":
-        first = told_of(before, register)
-        if before.rates.delivery.year == now.rates.delivery.year:
-            # one after the other: what the criteria in force let out bounds what others may tell
-            second = tell(now, first.facts, base=first.base, width=first.width)
-        else:
-            second = told_of(now, register)
+        first, second = told_side_by_side(before, now, register)
         facts = {t.facts.year: t.facts for t in (first, second)}
         before, now, base = first.screening, second.screening, second.base
     moved = now.rates.delivery.boundary != before.rates.delivery.boundary

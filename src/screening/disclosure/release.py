@@ -22,7 +22,8 @@ from screening.delivery import Carry, City, Delivery, Programme, Source
 from screening.disclosure.account import Account, account
 from screening.disclosure.exceptions import exception_findings
 from screening.disclosure.register import Register, register_findings
-from screening.disclosure.told import Facts, Told, tell
+from screening.disclosure.telling import told_before, told_of
+from screening.disclosure.told import Facts, Told
 from screening.disclosure.totals import totals_findings
 from screening.findings import Finding, Findings
 from screening.process import Nominations
@@ -245,14 +246,6 @@ def release(
     )
 
 
-def told_of(screening: Screening, register: Register | None) -> Told:
-    """Make the told city of one year by the city's settings, with regard to what has left the house before."""
-    delivery = screening.rates.delivery
-    before = register.of(delivery.year, delivery.boundary) if register else None
-    secrecy = delivery.city.secrecy
-    return tell(screening, before, base=secrecy.base, width=secrecy.flag_width)
-
-
 def _account(screening: Screening, register: Register | None) -> Account:
     return account(screening, told_of(screening, register), register.runs if register else None)
 
@@ -260,11 +253,10 @@ def _account(screening: Screening, register: Register | None) -> Account:
 def _secrecy(screening: Screening, register: Register | None) -> tuple[Finding, ...]:
     """Return what is wrong with the settings of secrecy, and what earlier releases should not have told."""
     delivery = screening.rates.delivery
-    before = register.of(delivery.year, delivery.boundary) if register else None
     return (
         *totals_findings(delivery.city, delivery.areas),
         *exception_findings(screening),
-        *register_findings(before, screening),
+        *register_findings(told_before(screening, register), screening),
     )
 
 

@@ -6,19 +6,15 @@ import contextlib
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from screening import trouble
-from screening.delivery import City, read_city
+from screening.delivery import read_city
 from screening.disclosure.audited import AUDIT_FILE, Proven, Verdict, Whole, proven, read_verdicts
 from screening.disclosure.register import Register
 from screening.files import write_json
 from screening.findings import Finding, fail
 from screening.pipeline.left import known_register
 from screening.rule import Screening, screen
-
-if TYPE_CHECKING:
-    from screening.disclosure.told import Told
 
 _REFUSED_FILE = "pruefung-abgelehnt.json"
 """Left beside a year by an earlier version, which refused to publish what its audit found fault with."""
@@ -32,14 +28,11 @@ def prove_year(city: str, year: int, data: Path, reports: Path) -> Mapping[str, 
     ScreeningError
         If the delivery has errors or the register is not readable.
     """
-    from screening.disclosure.release import told_of
-    from screening.disclosure.told import prove
+    from screening.disclosure.telling import proof_of
     from screening.year import screen_year
 
-    screening = screen_year(read_city(city, data), year)
-    register = known_register(reports, city)
-    before = register.of(year, screening.rates.delivery.boundary)
-    return {str(year): proven(prove(screening, told_of(screening, register), before))}
+    (screening,) = screen_year(read_city(city, data), year)
+    return {str(year): proven(proof_of(screening, known_register(reports, city)))}
 
 
 def twin_of(screening: Screening, register: Register | None) -> Screening:
@@ -51,12 +44,9 @@ def twin_of(screening: Screening, register: Register | None) -> Screening:
     register : Register or None
         What has left the house before.
     """
-    from screening.disclosure.release import told_of
-    from screening.disclosure.told import prove
+    from screening.disclosure.telling import proof_of
 
-    delivery = screening.rates.delivery
-    before = register.of(delivery.year, delivery.boundary) if register else None
-    return prove(screening, told_of(screening, register), before).twin or screening
+    return proof_of(screening, register).twin or screening
 
 
 def twins_of(sides: Sequence[Screening], register: Register | None) -> Sequence[Screening]:
@@ -69,24 +59,24 @@ def twins_of(sides: Sequence[Screening], register: Register | None) -> Sequence[
     register : Register or None
         What has left the house before.
     """
-    from screening.disclosure.release import told_of
-    from screening.disclosure.told import prove, tell
+    from screening.disclosure.telling import told_side_by_side
+    from screening.disclosure.told import prove
     from screening.disclosure.told.twins import same
 
     one, other = sides
     if one.rates.delivery.year != other.rates.delivery.year:
         return [twin_of(side, register) for side in sides]
 
-    def both(side: Screening) -> tuple[Told, Told]:
-        # one after the other, as the comparison lets them through the door
-        first = told_of(screen(side.rates, one.criteria), register)
-        facts, second = first.facts, screen(side.rates, other.criteria)
-        return first, tell(second, facts, base=first.base, width=first.width)
+    def by_both(side: Screening) -> list[Screening]:
+        return [screen(side.rates, criteria) for criteria in (one.criteria, other.criteria)]
 
-    first, second = both(one)
+    first, second = told_side_by_side(one, other, register)
     for twin in (twin_of(one, register), prove(other, second, first.facts).twin):
-        if twin is not None and twin is not one and all(map(same, (first, second), both(twin))):
-            return [screen(twin.rates, criteria) for criteria in (one.criteria, other.criteria)]
+        if twin is None or twin is one:
+            continue
+        twins = by_both(twin)
+        if all(map(same, (first, second), told_side_by_side(twins[0], twins[1], register))):
+            return twins
     return sides
 
 
@@ -107,7 +97,7 @@ def hints(nachweis: Mapping[str, Proven]) -> tuple[Finding, ...]:
 
 
 def keep_verdict(
-    city: City | str,
+    city: str,
     nachweis: Mapping[str, Proven],
     folder: Path,
     mark: str,
@@ -120,9 +110,8 @@ def keep_verdict(
     ScreeningError
         If it cannot be written.
     """
-    key = city if isinstance(city, str) else city.key
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    verdict = Verdict(stadt=key, kennung=mark, zeit=now, nachweis=nachweis, zwilling=zwilling)
+    verdict = Verdict(stadt=city, kennung=mark, zeit=now, nachweis=nachweis, zwilling=zwilling)
     path = folder.parent / AUDIT_FILE
     try:
         write_json(path, verdict.as_json())

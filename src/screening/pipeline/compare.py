@@ -41,10 +41,10 @@ from screening.pipeline.sweep import sweep
 from screening.pipeline.whole import (
     Audit,
     comparison_of,
-    differing,
     elsewhere,
     of_the_twin,
     require_current,
+    require_same,
 )
 from screening.report.comparison import CHANGES, metadata, summary_sentence
 from screening.report.render import Engine, Format, chosen_engine
@@ -180,9 +180,7 @@ def run_comparison(
             twin = None
             if register is not None:
                 if audit == "full":
-                    twin = making.compared(city, place, log, register)
-                    if twin.verschieden:
-                        raise ScreeningError(differing(twin))
+                    twin = require_same(making.compared(city, place, log, register))
                 log["lauf"] = {"kennung": mark}
                 for year in pair.years:
                     nachweis |= tools.prove(pair.city, year, data, reports)
@@ -320,10 +318,7 @@ class _Making:
             others.extend(t is not s for t, s in zip(twins, sides, strict=True))
             return twins
 
-        with elsewhere(city, self.pair.years) as root, of_the_twin():
-            new, aside = root / "neu", root / "stand"
-            for folder in (new, aside):
-                folder.mkdir(mode=0o700)
+        with elsewhere(city, self.pair.years) as (root, new, aside), of_the_twin():
             found = self.found(city, register, instead)
             if not any(others):
                 return Whole(zeit=now, dateien=0)

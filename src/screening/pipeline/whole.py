@@ -115,7 +115,7 @@ def origin_of(notebooks: Path) -> dict[str, Any]:
     }
 
 
-def require_same(making: Making, log: Mapping[str, Any], executor: Executor, width: int) -> Whole:
+def require_same(found: Whole) -> Whole:
     """Go on only if a twin has the very same documents.
 
     Raises
@@ -123,7 +123,6 @@ def require_same(making: Making, log: Mapping[str, Any], executor: Executor, wid
     ScreeningError
         With a finding for each file that it has not.
     """
-    found = compared(making, log, executor, width)
     if found.verschieden:
         raise ScreeningError(differing(found))
     return found
@@ -160,10 +159,8 @@ def compared(making: Making, log: Mapping[str, Any], executor: Executor, width: 
     """
     target = making.target
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
-    with elsewhere(read_city(target.city, making.data), [target.year]) as root, of_the_twin():
-        place, aside = root / "neu", root / "stand"
-        for folder in (place, aside):
-            folder.mkdir(mode=0o700)
+    city = read_city(target.city, making.data)
+    with elsewhere(city, [target.year]) as (root, place, aside), of_the_twin():
         twin = replace(making, place=place, aside=aside, standing=root)
         work = Work(executor, width, lambda _: None, (root,))
         kept: list[Prepared | None] = []
@@ -181,10 +178,11 @@ def compared(making: Making, log: Mapping[str, Any], executor: Executor, width: 
 
 
 @contextlib.contextmanager
-def elsewhere(city: City, years: Sequence[int]) -> Iterator[Path]:
+def elsewhere(city: City, years: Sequence[int]) -> Iterator[tuple[Path, Path, Path]]:
     """Give a folder in which nothing of the house lies, but other deliveries under the same names.
 
-    Whoever opens one by a path from where he stands has other numbers for the twin, or none.
+    In it are one for the documents and one for what is never published. Whoever opens a delivery by a path from where
+    he stands has other numbers for the twin, or none.
     """
     with private.folder("zwilling-") as root:
         root = root.resolve()
@@ -194,7 +192,10 @@ def elsewhere(city: City, years: Sequence[int]) -> Iterator[Path]:
                 bait.parent.mkdir(parents=True, exist_ok=True)
                 with contextlib.suppress(OSError):
                     write_private(bait, read_ordinary(path).translate(_OTHER_DIGITS))
-        yield root
+        folders = root / "neu", root / "stand"
+        for folder in folders:
+            folder.mkdir(mode=0o700)
+        yield root, *folders
 
 
 @contextlib.contextmanager

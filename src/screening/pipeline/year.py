@@ -94,7 +94,8 @@ def run_year(
         log["lauf"] = {"beginn": started.isoformat(timespec="seconds"), "sekunden": {}, "rechner": host()}
         twin = None
         if leaves:
-            twin = whole.require_same(making, log, executor, width) if audit == "full" else None
+            if audit == "full":
+                twin = whole.require_same(whole.compared(making, log, executor, width))
             mark = log["lauf"]["kennung"] = secrets.token_hex(8)
             _leave(target, reports, prepared, mark, hashes)
         seconds = {**work.seconds, "gesamt": round(time.perf_counter() - clock, 3)}
@@ -202,7 +203,7 @@ def render_year(
         log |= {"engine": used, "dokumente": hashes_of(place)}
         log["lauf"]["sekunden"] |= work.seconds
         told = tuple(Finding(**f) for f in log["befunde"])
-        twin = whole.require_same(making, log, executor, width) if twins else None
+        twin = whole.require_same(whole.compared(making, log, executor, width)) if twins else None
         result = _publish(place, target, reports, log, told, work.seconds)
         if target.audience == TALK:
             renew_verdict(target.city, folder, mark_of(log), twin)

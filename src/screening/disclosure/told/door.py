@@ -11,9 +11,10 @@ from pandas.arrays import IntegerArray
 
 from screening.criteria import MEANS, Criteria
 from screening.delivery import VALUE, Delivery
+from screening.delivery.secrecy import Width
 from screening.disclosure.told.answers import Answers, answers
 from screening.disclosure.told.cells import ABSENT, KEPT, OPEN, SECRET, Cells, cells_of
-from screening.disclosure.told.doubts import Width, ranges_of
+from screening.disclosure.told.doubts import ranges_of
 from screening.disclosure.told.facts import Facts, facts_of, kept_as_told, known_of
 from screening.disclosure.told.figures import Figures, figures_of, told_cells
 from screening.disclosure.told.questions import Asked, asked_of

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
+from screening.delivery.secrecy import Width
 from screening.disclosure.told.cells import FIXED, OPEN, SECRET, UNBOUNDED, ZERO, Cells
 from screening.disclosure.told.figures import Figures, middle, shares
 from screening.disclosure.told.questions import Cuts
 from screening.disclosure.told.reach import Groups, by_statuses, groups_of, reach
 from screening.rates import Bools, Ints
-
-Width = int | Literal["schutz"]
 
 
 @dataclass(frozen=True)
