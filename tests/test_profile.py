@@ -156,6 +156,17 @@ def test_a_factor_never_reads_as_the_threshold_when_it_does_not_count(intern: Re
     assert "1,2996" in rows_of(profile(near, area).html)[0] or "1,299" in rows_of(profile(near, area).html)[0]
 
 
+def test_a_factor_above_the_threshold_beside_an_untold_verdict_has_no_more_digits_than_others(
+    intern: Release,
+) -> None:
+    area, i = "05.3.4", intern.ids[0]
+    ratio, exceeds = intern.ratio.copy(), intern.exceeds.copy()
+    ratio.loc[area, i], exceeds.loc[area, i] = 1.3839, None
+    shown = replace(intern, ratio=ratio, exceeds=exceeds)
+    rows = [row for group in groups(shown, [area]) for row in group.rows if row.indicator.id == i]
+    assert [row.factor for row in rows] == [["1,4"]]
+
+
 def test_an_uninhabited_area_has_no_base_and_no_bars(intern: Release) -> None:
     area = str(intern.special[intern.special == "empty"].index[0])
     html = profile(intern, area).html

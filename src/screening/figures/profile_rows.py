@@ -140,7 +140,10 @@ def _row(release: Release, index: pd.Index[str], indicator: Indicator, rule: boo
         counts=_counts(release, index, i, rate),
         state=["" if v else small[a] or _state(s) for a, v, s in zip(index, value, status, strict=True)],
         factor=[
-            factor(r, bar, v in (COUNTED, RAISED)) if r == r else ("–" if shown else "")
+            # beside a verdict that is not told the value says itself on which side it lies
+            factor(r, bar, r >= bar if v == OPEN else v in (COUNTED, RAISED))
+            if r == r
+            else ("–" if shown else "")
             for r, v, shown in zip(ratio.tolist(), verdict, value, strict=True)
         ],
         verdict=verdict,
