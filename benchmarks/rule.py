@@ -36,13 +36,13 @@ import numpy as np
 import pandas as pd
 from pandas.arrays import IntegerArray
 
+from screening.base.findings import Findings
+from screening.base.style import DECISIONS
 from screening.catalogue import Catalogue, default_catalogue
 from screening.criteria import Criteria
 from screening.delivery import VALUE, City, Delivery
-from screening.findings import Findings
 from screening.rates import Rates, rates
 from screening.rule import screen
-from screening.style import DECISIONS
 
 AREAS = 10_000_000
 SECONDS, MEGABYTES = 6.0, 6_000

@@ -16,12 +16,12 @@ import geopandas as gpd
 import pandas as pd
 from shapely.geometry import box
 
+from screening.base.findings import Findings
 from screening.catalogue import Catalogue
 from screening.criteria import Criteria
 from screening.delivery import Carry, City, Delivery, Source
 from screening.delivery.table import RATE_SCALE
 from screening.disclosure import Release, release
-from screening.findings import Findings
 from screening.rates import rates
 from screening.rule import Screening, screen
 

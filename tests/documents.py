@@ -13,9 +13,9 @@ import pypdf
 import pytest
 from nbformat import v4
 
-from screening import blocks
-from screening.blocks import Block, Cell, Column
-from screening.findings import ScreeningError
+from screening.base import blocks
+from screening.base.blocks import Block, Cell, Column
+from screening.base.findings import ScreeningError
 
 META: dict[str, Any] = {
     "title": "Sozialräumliches Screening",

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from screening.blocks import Block
+from screening.base.blocks import Block
 from screening.delivery import Carry, City
 from screening.disclosure import Release, release
 from screening.disclosure.register import Register

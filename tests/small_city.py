@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from screening.base.findings import Finding, ScreeningError
 from screening.criteria import Criteria, read_criteria
 from screening.delivery import City, Delivery, inspect_delivery, read_city, read_city_catalogue
-from screening.findings import Finding, ScreeningError
 
 IDS = ("01.1.1", "01.1.2", "01.2.1", "02.1.1", "02.1.2", "02.2.1")
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from screening.base.findings import Finding, ScreeningError
 from screening.delivery import read_city, read_delivery
-from screening.findings import Finding, ScreeningError
 from tests.small_city import CASES, MANIFEST, PEOPLE, SmallCity, build_small_city
 
 PEOPLE_FILE, CASES_FILE = "2024/bevoelkerung.csv", "2024/faelle.csv"

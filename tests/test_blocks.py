@@ -16,8 +16,8 @@ import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening import blocks, pandoc
-from screening.blocks import Block, Cell, Column
+from screening.base import blocks, pandoc
+from screening.base.blocks import Block, Cell, Column
 
 PLAIN = """
 #let plain(c) = if c.has("text") { if type(c.text) == str { c.text } else { plain(c.text) } } else if (

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import screening
+from screening.base.findings import Finding, ScreeningError
 from screening.catalogue import DIRECTIONS, Catalogue, default_catalogue, read_catalogue
-from screening.findings import Finding, ScreeningError
 from screening.rates import rates
 from screening.rule import screen
 from tests.small_city import CATALOGUE, SmallCity, build_small_city

@@ -19,11 +19,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import screening
+from screening.base.findings import Finding, ScreeningError
 from screening.cli import app
 from screening.cli.show import inert
 from screening.disclosure import Release
 from screening.disclosure.audited import Proven, Verdict, Whole
-from screening.findings import Finding, ScreeningError
 from screening.pipeline import Outcome, RunResult
 
 ROOT = Path(__file__).parents[1]

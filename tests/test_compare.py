@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from screening.analysis.attribution import PARTS, UNIT
+from screening.base.findings import ScreeningError
 from screening.cli import app
 from screening.comparing import load_comparison, open_comparison, save_comparison
 from screening.delivery import Delivery
@@ -30,7 +31,6 @@ from screening.disclosure.audited import AUDIT_FILE, Proven, Verdict
 from screening.disclosure.comparison import Comparison, compare
 from screening.disclosure.register import REGISTER, read_register
 from screening.figures.change_map import change_classes, change_map
-from screening.findings import ScreeningError
 from screening.pipeline.compare import (
     DOCUMENTS,
     CompareTools,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from screening.findings import Finding
+from screening.base.findings import Finding
 from tests.corpus import CASES
 from tests.corpus.case import Case
 from tests.corpus.check import MOST_MEMORY, MOST_SECONDS, told

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from screening.base.findings import ScreeningError
 from screening.delivery import Carry, City, read_carry
 from screening.delivery.crosswalk import Weights, compose, crosswalk_findings, split
-from screening.findings import ScreeningError
 from screening.pipeline.check import check_year
 from screening.year import _carries
 from tests.build import city, delivery, screened

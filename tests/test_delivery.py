@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from screening.base.findings import ScreeningError
 from screening.delivery import (
     STATUSES,
     cities,
@@ -25,7 +26,6 @@ from screening.delivery import (
 from screening.delivery.city import SourceFile
 from screening.delivery.signs import Number
 from screening.delivery.table import MOST, RATE_SCALE, read_table
-from screening.findings import ScreeningError
 from screening.rates import rates
 from tests.small_city import CASES, IDS, SmallCity, build_small_city
 

@@ -12,6 +12,8 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from screening.base.findings import ScreeningError
+from screening.base.strict import build
 from screening.catalogue import default_catalogue
 from screening.delivery.city import Manifest, SourceFile, read_city, read_manifest
 from screening.delivery.detect import Detected, detect
@@ -19,8 +21,6 @@ from screening.delivery.detect_labels import SURE
 from screening.delivery.detect_manifest import manifest_text
 from screening.delivery.detect_numbers import find_locale
 from screening.delivery.keys import check_layouts
-from screening.findings import ScreeningError
-from screening.strict import build
 
 ROOT = Path(__file__).parents[1]
 MUSTERSTADT = read_city("musterstadt", ROOT / "data")

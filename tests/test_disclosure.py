@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from screening.base.findings import Finding, Findings
 from screening.disclosure import Release
 from screening.disclosure.release import UNTOLD
-from screening.findings import Finding, Findings
 from screening.rates import UNDER, WITHHELD
 from screening.rule import Screening
 from tests.build import catalogue, delivery, percent, released, screened

@@ -15,10 +15,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from screening.analysis.distance import distance
+from screening.base.style import DECISIONS
 from screening.disclosure import Release
 from screening.disclosure.told import tell
 from screening.rule import Screening, count_hits, decide
-from screening.style import DECISIONS
 from tests.build import catalogue, delivery, percent, screened
 from tests.test_rule import PLAIN, as_table, cities, settings_of
 

@@ -15,9 +15,9 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from screening import pipeline
+from screening.base.style import number
 from screening.disclosure import Release
 from screening.pipeline import Target
-from screening.style import number
 from tests.browser import opened
 
 # the tests themselves only read what was written: coverage is measured where it is made, in the fixtures

@@ -11,9 +11,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from screening.base.findings import Finding, Findings
 from screening.criteria import Exclusion
 from screening.disclosure import Release
-from screening.findings import Finding, Findings
 from screening.rates import UNDER
 from screening.report import dossier, method
 

@@ -15,13 +15,13 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
+from screening.base.style import DECISIONS
 from screening.delivery.own_columns import folded, taken
 from screening.disclosure import Release
 from screening.figures import about
 from screening.figures.export import decision_table, inert, selection_csv, selection_table, write_selection
 from screening.figures.export_gpkg import description
 from screening.figures.export_table import fields
-from screening.style import DECISIONS
 
 FORMULA = '=HYPERLINK("http://boese.example";"Klick")'
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from screening.files import as_utf8, file_names, write_json, write_whole
+from screening.base.files import as_utf8, file_names, write_json, write_whole
 from tests.small_city import build_small_city
 
 

@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from screening.findings import Finding, Findings, ScreeningError, fail, first_of, has_errors, some
+from screening.base.findings import Finding, Findings, ScreeningError, fail, first_of, has_errors, some
 
 ERROR = Finding("Fehler", "Spalte fehlt.", "Ergänzen.", "a.csv", "1", "Gebiet", "x")
 NOTE = Finding("Hinweis", "Zur Kenntnis.")

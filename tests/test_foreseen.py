@@ -14,6 +14,8 @@ import pytest
 import xlsxwriter
 from typer.testing import CliRunner
 
+from screening.base.files import NotAFileError, read_ordinary
+from screening.base.findings import Finding
 from screening.cli import app
 from screening.criteria import MOST_TRIED
 from screening.delivery.archive import lies
@@ -21,8 +23,6 @@ from screening.delivery.id_form import id_form
 from screening.delivery.ids import by_form, read_ids
 from screening.delivery.privacy import EMAIL, person_findings
 from screening.delivery.reading import bare
-from screening.files import NotAFileError, read_ordinary
-from screening.findings import Finding
 from screening.pipeline.check import check_city
 from screening.process.free_text import personal_kinds
 from screening.year import open_year

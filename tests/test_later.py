@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening import later
-from screening.arrays import where_few
+from screening.base.arrays import where_few
 from screening.disclosure.told import tell
 from screening.rates import rates, reference
 from screening.rule import Screening, count_hits

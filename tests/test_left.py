@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from screening.base.findings import ScreeningError
 from screening.cli import app
 from screening.delivery import read_city
 from screening.disclosure import Release
 from screening.disclosure.register import REGISTER, Register, read_register, record
-from screening.findings import ScreeningError
 from screening.pipeline import Target, render_year, run, stale
 from screening.pipeline.inputs import INPUTS_FILE, read_inputs
 from screening.pipeline.steps import LOG, prepare_year

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat import v4
 
-from screening import glyphs, picture, style
+from screening.base import glyphs, picture, style
 from screening.delivery.letters import letter_findings
 from screening.figures.canvas import page as paper
 from screening.figures.canvas import write

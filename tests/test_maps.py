@@ -16,11 +16,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
+from screening.base.style import SEQUENTIAL, SPECIAL
 from screening.disclosure import Release
 from screening.figures import classes, geo, maps
 from screening.figures.maps import Map
 from screening.rates import UNDER
-from screening.style import SEQUENTIAL, SPECIAL
 
 
 def changed(release: Release, frame: str, column: str, area: str, value: object) -> Release:

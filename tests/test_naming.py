@@ -13,9 +13,9 @@ import xlsxwriter
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from screening.base.findings import Finding
+from screening.base.naming import sheet_names
 from screening.cli.letter import write_letter
-from screening.findings import Finding
-from screening.naming import sheet_names
 
 
 @given(st.lists(st.text(max_size=40) | st.text("aAß'/: 😀", max_size=34), max_size=12))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from screening.findings import ScreeningError
+from screening.base.findings import ScreeningError
 from screening.pipeline import check_year
 from screening.process import Nominations, read_nominations
 from screening.process.nominations import FILE, NO_TEXT, REVIEWED, UNREVIEWED

@@ -11,10 +11,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from screening import picture
+from screening.base import picture
+from screening.base.style import DECISION_COLOURS
 from screening.disclosure import Release
 from screening.figures import maps, maps_space
-from screening.style import DECISION_COLOURS
 
 
 def drawn(figure: Figure, dpi: int) -> np.ndarray:

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from screening.base.findings import Finding, ScreeningError
 from screening.cli import app
 from screening.cli.letter import COLUMNS, letter_rows, write_letter
-from screening.findings import Finding, ScreeningError
 from screening.pipeline.pin import CHANGED, NEW, SAME, pin_year
 from tests.small_city import SmallCity, build_small_city
 
@@ -185,7 +185,7 @@ def test_years_are_those_that_deliveries_may_have(small: SmallCity, year: str) -
 
 
 def test_findings_come_worst_first_and_name_the_manifest_with_its_year(small: SmallCity) -> None:
-    from screening.findings import LEVELS
+    from screening.base.findings import LEVELS
     from screening.pipeline.check import check_year
 
     small.change("lieferung.toml", 'ignore = ["Bemerkung"]', "")

@@ -18,10 +18,10 @@ from typing import Any
 
 import pytest
 
+from screening.base.findings import Finding, ScreeningError, fail
 from screening.delivery import read_city
 from screening.disclosure.audited import AUDIT_FILE, Proven, Verdict, Verdicts, read_verdicts
 from screening.disclosure.register import REGISTER
-from screening.findings import Finding, ScreeningError, fail
 from screening.pipeline import Target, Tools, check_year, executor, inputs, render_year, run, run_year, stale
 from screening.pipeline.publish import DOCUMENTS, beside, publish, recover, workplace
 from screening.pipeline.stale import NEVER, mark_of, read_log

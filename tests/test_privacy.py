@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from screening.base.findings import Finding
 from screening.delivery.privacy import person_findings
-from screening.findings import Finding
 from tests.small_city import SmallCity, build_small_city
 
 FILE = "2024/x.csv"

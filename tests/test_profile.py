@@ -14,7 +14,7 @@ import pytest
 import typst
 from pypdf import PdfReader
 
-from screening import style
+from screening.base import style
 from screening.disclosure import Release
 from screening.figures.profile import profile, profiles
 from screening.figures.profile_rows import groups

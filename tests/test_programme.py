@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from screening.base.findings import ScreeningError
 from screening.delivery import City, read_city
 from screening.delivery.programme import FILE, Programme, programme_findings, read_programme
-from screening.findings import ScreeningError
 from screening.pipeline.check import check_year
 from screening.pipeline.inputs import input_files
 from tests.build import city

@@ -20,8 +20,8 @@ import pypdf
 import pytest
 from nbformat import v4
 
-from screening import blocks
-from screening.blocks import Block
+from screening.base import blocks
+from screening.base.blocks import Block
 from screening.report.render import external_references, render, stamp
 from tests.documents import META, SVG, refusal, sample, save, shows, structure, words
 
@@ -157,7 +157,7 @@ def project(tmp_path: Path) -> Path:
     settings = (tmp_path / "_quarto.yml").read_text(encoding="utf-8")
     (tmp_path / "_quarto.yml").write_text(re.sub(r"    - screening run.*\n", "", settings), encoding="utf-8")
     shutil.copytree(ROOT / "src/screening/report/templates", tmp_path / "src/screening/report/templates")
-    shutil.copyfile(ROOT / "src/screening/filter.lua", tmp_path / "src/screening/filter.lua")
+    shutil.copyfile(ROOT / "src/screening/base/filter.lua", tmp_path / "src/screening/base/filter.lua")
     shutil.copytree(
         ROOT / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns(".*_checkpoints")
     )

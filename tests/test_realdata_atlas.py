@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from screening.base.findings import has_errors
 from screening.delivery import Delivery, inspect_delivery, read_city
-from screening.findings import has_errors
 from screening.rates import rates
 from screening.year import open_year
 

@@ -13,6 +13,7 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
+from screening.base.findings import ScreeningError
 from screening.delivery.secrecy import Secrecy
 from screening.disclosure import Release, release
 from screening.disclosure.exceptions import exception_findings, exception_rows
@@ -25,7 +26,6 @@ from screening.disclosure.register import (
     write_register,
 )
 from screening.disclosure.told import Facts
-from screening.findings import ScreeningError
 from screening.rule import Screening
 from tests.build import catalogue, city, delivery, screened
 

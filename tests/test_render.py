@@ -16,8 +16,8 @@ import pytest
 import yaml
 from nbformat import v4
 
-from screening import blocks, style
-from screening.blocks import Block
+from screening.base import blocks, style
+from screening.base.blocks import Block
 from screening.cli.options import tell_engine
 from screening.report import assets, meta, quarto
 from screening.report.markdown import cell_options, read_document

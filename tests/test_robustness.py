@@ -25,12 +25,12 @@ from screening.analysis.robustness import (
     tally,
 )
 from screening.analysis.scenarios import NOT_SHOWN, above, scenarios
+from screening.base.style import DECISIONS
 from screening.criteria import Robustness
 from screening.disclosure import Release
 from screening.disclosure.told import tell
 from screening.rates import DEFAULT_BASE
 from screening.rule import Screening, count_hits, exceeds, screen
-from screening.style import DECISIONS
 from tests.build import catalogue, criteria, delivery, percent, screened
 from tests.test_rule import PLAIN, as_table, cities, settings_of
 

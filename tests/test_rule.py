@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from screening.findings import ScreeningError
+from screening.base.findings import ScreeningError
 from screening.rates import rates
 from screening.rule import Screening, count_hits, decide, exceeds, screen, screening_findings
 from tests.build import catalogue, criteria, delivery, percent, screened

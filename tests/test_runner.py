@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbformat import v4
 
-from screening.findings import ScreeningError
+from screening.base.findings import ScreeningError
 from screening.report import runner
 from screening.report.kernel import house_spec
 from screening.report.parameters import check_parameters, describe, fits
@@ -163,7 +163,7 @@ def test_a_failing_cell_is_named_with_its_number_and_label_but_no_values(tmp_pat
 
 def test_our_own_error_in_a_cell_comes_out_as_its_findings(tmp_path: Path) -> None:
     source = (
-        "from screening.findings import *\n"
+        "from screening.base.findings import *\n"
         "raise ScreeningError([Finding('Fehler', 'Datei fehlt', 'liefern', file='x.csv'), Finding('Warnung', 'alt')])"
     )
     told = refusal(lambda: run_notebook(write(tmp_path / "a.ipynb", source), {}, tmp_path / "out"))

@@ -24,11 +24,11 @@ import psutil
 import pytest
 from nbformat import v4
 
-from screening import kin, locks, private, trouble
+from screening.base import kin, locks, private, trouble
+from screening.base.files import clear_beside, write_private, write_whole
+from screening.base.findings import ScreeningError
 from screening.disclosure.audited import AUDIT_FILE
 from screening.disclosure.register import REGISTER, turn, turn_of
-from screening.files import clear_beside, write_private, write_whole
-from screening.findings import ScreeningError
 from screening.pipeline import Outcome, Target, Tools, render_year, run
 from screening.pipeline.inputs import INPUTS_FILE, digest
 from screening.pipeline.publish import beside, locked, publish, set_rights, workplace
@@ -625,7 +625,7 @@ def test_nothing_that_is_being_made_can_be_reached_by_others(
 
         return call
 
-    monkeypatch.setattr("screening.files.moved", looked(__import__("screening.files").files.moved))
+    monkeypatch.setattr("screening.base.files.moved", looked(__import__("screening.base.files").files.moved))
     tools = {n: looked(getattr(FAKE, n)) for n in ("prepare", "execute", "render", "pages", "prove")}
     assert not house.run(audience, **tools).errors
     assert len(seen) > 10
@@ -934,7 +934,7 @@ def test_a_file_that_another_program_holds_is_told(
         return rename(self, other)
 
     monkeypatch.setattr(Path, "replace", held)
-    monkeypatch.setattr("screening.files.time.sleep", lambda _: None)
+    monkeypatch.setattr("screening.base.files.time.sleep", lambda _: None)
     assert "Rechte" in told(house.run("gespraech"))
 
 

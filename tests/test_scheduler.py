@@ -16,7 +16,7 @@ import nbformat
 import pytest
 from nbformat import v4
 
-from screening.findings import ScreeningError
+from screening.base.findings import ScreeningError
 from screening.pipeline import Target, Tools, executor, inputs, run
 from screening.pipeline.steps import LOG, execute_notebook
 from screening.pipeline.work import Work

@@ -14,10 +14,10 @@ import nbformat
 import pytest
 from nbformat import v4
 
-from screening import private, sealed
-from screening.findings import ScreeningError
+from screening.base import private, sealed
+from screening.base.findings import ScreeningError
+from screening.base.sealed import Seal
 from screening.report.runner import run_notebook
-from screening.sealed import Seal
 
 SECRET = "geheim-4711"
 posix = os.name != "nt"

@@ -12,8 +12,8 @@ import pytest
 import yaml
 from nbformat import v4
 
-from screening import blocks
-from screening.findings import ScreeningError
+from screening.base import blocks
+from screening.base.findings import ScreeningError
 from screening.pipeline.year import RENDERINGS
 from screening.report import site
 from screening.report.render import stamp

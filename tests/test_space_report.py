@@ -15,7 +15,7 @@ from matplotlib.colors import to_hex
 from shapely import LineString
 
 from screening.analysis.spatial import space
-from screening.blocks import Block
+from screening.base.blocks import Block
 from screening.disclosure import Release
 from screening.disclosure import release as pass_the_door
 from screening.figures import maps_space

@@ -25,11 +25,11 @@ from screening.analysis.spatial import Space, space
 from screening.analysis.spatial_clusters import LEAST, Clusters, Drawings, clusters, discoveries
 from screening.analysis.spatial_groups import surrounded
 from screening.analysis.spatial_links import links
+from screening.base.findings import ScreeningError
 from screening.delivery import read_areas, read_barriers, read_city
 from screening.delivery.city import read_city as read_settings
 from screening.disclosure import Release
 from screening.disclosure.told import tell
-from screening.findings import ScreeningError
 from screening.pipeline.inputs import input_files
 from screening.rule import Screening
 from tests.build import Entries, delivery, percent, released, screened

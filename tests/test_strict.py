@@ -10,8 +10,8 @@ from typing import Literal
 import pytest
 from pydantic import Field, field_validator
 
-from screening.findings import Finding, ScreeningError
-from screening.strict import FieldError, Key, Strict, Year, build, read_model, read_toml
+from screening.base.findings import Finding, ScreeningError
+from screening.base.strict import FieldError, Key, Strict, Year, build, read_model, read_toml
 
 
 class Inner(Strict):

@@ -15,8 +15,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pandas.arrays import IntegerArray
 
-from screening import arrays, tally
-from screening.arrays import in_parts, unpacked, values_of
+from screening import tally
+from screening.base import arrays
+from screening.base.arrays import in_parts, unpacked, values_of
 from screening.means import exact_mean
 from screening.rates import measured
 from screening.rule import count_hits

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from screening.base.findings import ScreeningError
+from screening.base.strict import Strict, build
 from screening.cli import app
 from screening.cli.template_forms import FORMS, form_text, keys_of, nested_model, words_for
 from screening.cli.template_words import EXAMPLES, WORDS
-from screening.findings import ScreeningError
 from screening.process.nominations import read_nominations
-from screening.strict import Strict, build
 
 ROOT = Path(__file__).parents[1]
 PEOPLE = ROOT / "data/raw/musterstadt/2024/bevoelkerung.csv"

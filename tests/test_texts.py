@@ -15,10 +15,10 @@ import pytest
 import xlsxwriter
 from shapely.geometry import box
 
+from screening.base.findings import Finding
+from screening.base.texts import folded, odds, on_disk, one_of, unwrapped
 from screening.delivery import inspect_delivery
-from screening.findings import Finding
 from screening.pipeline.check import check_year
-from screening.texts import folded, odds, on_disk, one_of, unwrapped
 from tests.small_city import (
     CASES,
     IDS,

@@ -14,10 +14,10 @@ import screening.disclosure.told.answers as answers_module
 import screening.disclosure.told.cells as cells_module
 import screening.disclosure.told.door as door_module
 import screening.disclosure.told.figures as figures_module
+from screening.base.findings import Finding, Findings
 from screening.disclosure.told import prove, tell
 from screening.disclosure.told.cells import FIXED, OPEN, SECRET, Cells
 from screening.disclosure.told.twins import same, twin_of
-from screening.findings import Finding, Findings
 from screening.rule import Screening
 from tests.told_city import twins_left, watched
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from screening.base.findings import Finding, ScreeningError
 from screening.delivery.city import SourceFile
 from screening.delivery.crosswalk import read_carry
 from screening.delivery.geometry_file import read_layer
@@ -15,7 +16,6 @@ from screening.delivery.ids import by_form
 from screening.delivery.table import Table, read_table
 from screening.delivery.times import span_in
 from screening.figures.export import write_selection
-from screening.findings import Finding, ScreeningError
 from screening.pipeline.check import check_year
 from screening.process.nominations import read_nominations
 from tests.build import catalogue, city, delivery, released, screened

@@ -12,12 +12,12 @@ import pandas as pd
 import pytest
 import shapely
 
+from screening.base.style import number, percent
 from screening.disclosure import Release
 from screening.figures import classes
 from screening.figures.webdata import data_json, page_data
 from screening.figures.webmap import leaflet_script, leaflet_style, webmap_html, write_webmap
 from screening.rates import UNDER
-from screening.style import number, percent
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from screening.base.style import number, percent
 from screening.disclosure import Release
 from screening.figures import classes
 from screening.figures.webmap import write_webmap
-from screening.style import number, percent
 from tests.browser import Visit, opened, outside
 
 pytestmark = pytest.mark.browser

@@ -10,9 +10,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from screening.base.findings import ScreeningError
 from screening.delivery import read_city
 from screening.disclosure import Release
-from screening.findings import ScreeningError
 from screening.year import load_release, open_year, save_release, screen_years
 from tests.small_city import build_small_city
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from screening.base.strict import read_toml
 from screening.pipeline.auditing import twin_of
 from screening.rule import Screening
-from screening.strict import read_toml
 from tests.cut_city import DISTRICTS, KEY, cut
 
 THRESHOLDS = {

@@ -32,7 +32,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from screening import analysis as analysis
-    from screening import blocks as blocks
+    from screening.base import blocks as blocks
+    from screening.base.findings import Finding as Finding
+    from screening.base.findings import ScreeningError as ScreeningError
     from screening.catalogue import default_catalogue as default_catalogue
     from screening.catalogue import read_catalogue as read_catalogue
     from screening.comparing import open_comparison as open_comparison
@@ -46,8 +48,6 @@ if TYPE_CHECKING:
     from screening.figures import maps_space as maps_space
     from screening.figures import profile as profile
     from screening.figures import webmap as webmap
-    from screening.findings import Finding as Finding
-    from screening.findings import ScreeningError as ScreeningError
     from screening.rates import rates as rates
     from screening.report import breadth as breadth
     from screening.report import comparison as comparison
@@ -67,10 +67,10 @@ if TYPE_CHECKING:
     __version__: str
 
 _NAMES = {
-    "Finding": "screening.findings:Finding",
-    "ScreeningError": "screening.findings:ScreeningError",
+    "Finding": "screening.base.findings:Finding",
+    "ScreeningError": "screening.base.findings:ScreeningError",
     "analysis": "screening.analysis",
-    "blocks": "screening.blocks",
+    "blocks": "screening.base.blocks",
     "breadth": "screening.report.breadth",
     "cities": "screening.delivery:cities",
     "composite": "screening.report.composite",

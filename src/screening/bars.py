@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from screening.arrays import Bools, Floats, Ints, where_few
+from screening.base.arrays import Bools, Floats, Ints, where_few
 from screening.criteria import Criteria
 from screening.means import NEAR
 

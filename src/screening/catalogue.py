@@ -14,8 +14,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from screening.findings import Finding
-from screening.strict import Key, Strict, Year, build, check_period, read_toml
+from screening.base.findings import Finding
+from screening.base.strict import Key, Strict, Year, build, check_period, read_toml
 
 Direction = Literal["+", "s", "a"]
 DIRECTIONS: dict[str, str] = {"+": "Belastung", "s": "Struktur", "a": "Tätigkeit der Ämter"}

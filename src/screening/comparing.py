@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from screening.base.files import write_private
+from screening.base.findings import Finding, ScreeningError
 from screening.criteria import Criteria
 from screening.delivery import City, read_carry, read_city, read_context
 from screening.disclosure.comparison import Comparison, compare
 from screening.disclosure.register import Register
-from screening.files import write_private
-from screening.findings import Finding, ScreeningError
 from screening.rule import Screening, screen
 from screening.year import packed, screen_year
 

@@ -10,10 +10,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
+from screening.base.findings import Finding
+from screening.base.strict import FieldError, Strict, Year, build, check_period, read_toml
+from screening.base.texts import odds
 from screening.catalogue import Catalogue
-from screening.findings import Finding
-from screening.strict import FieldError, Strict, Year, build, check_period, read_toml
-from screening.texts import odds
 
 Mean = Literal["weighted", "unweighted", "median"]
 MEANS: dict[str, str] = {

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from screening.arrays import Ints
+from screening.base.arrays import Ints
 from screening.criteria import Mean
 
 NEAR = 1e-12

@@ -12,8 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.arrays import FloatingArray
 
-from screening.arrays import Bools, Floats, Ints, as_arrays, in_parts, unpacked
 from screening.bars import Presort
+from screening.base.arrays import Bools, Floats, Ints, as_arrays, in_parts, unpacked
 from screening.catalogue import Catalogue
 from screening.criteria import Criteria, Mean
 from screening.delivery import VALUE, Delivery

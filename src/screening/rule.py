@@ -18,15 +18,15 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.arrays import BooleanArray
 
-from screening.arrays import Bools, Ints, in_parts, unpacked, values_of
 from screening.bars import Bar, Presort, bar_of, compared
+from screening.base.arrays import Bools, Ints, in_parts, unpacked, values_of
+from screening.base.findings import Finding, ScreeningError
+from screening.base.style import DECISIONS, NBSP, number
+from screening.base.texts import odds
 from screening.criteria import MEANS_SHORT, Criteria
 from screening.delivery.ids import read_ids
-from screening.findings import Finding, ScreeningError
 from screening.later import Counted, InForce, Small, WhenRead, counted
 from screening.rates import UNDER, WITHHELD, Rates, measured
-from screening.style import DECISIONS, NBSP, number
-from screening.texts import odds
 
 Codes = npt.NDArray[np.uint8]
 
@@ -258,7 +258,7 @@ def count_hits(flags: pd.DataFrame) -> pd.DataFrame:
 
 
 def decide(low: Ints, high: Ints, unknown: Ints, enough: pd.Series, criteria: Criteria) -> Ints:
-    """Return the decision of each area as a position in `screening.style.DECISIONS`.
+    """Return the decision of each area as a position in `screening.base.style.DECISIONS`.
 
     An exclusion comes first, then the size, then the hits. Unknown inhabitants never drop an area: it is
     *möglich* if its hits could suffice, and *nein* only if they cannot.

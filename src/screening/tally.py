@@ -14,8 +14,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from screening.arrays import Bools, Floats, Ints, in_parts, unpacked
 from screening.bars import Part, Presort, Room
+from screening.base.arrays import Bools, Floats, Ints, in_parts, unpacked
 from screening.criteria import Mean
 from screening.means import EXACT, NEAR, exact_sum
 

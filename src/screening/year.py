@@ -13,6 +13,8 @@ import numpy as np
 import pandas as pd
 from pandas.core.arrays.masked import BaseMaskedArray
 
+from screening.base.files import write_private
+from screening.base.findings import Finding, ScreeningError, has_errors
 from screening.criteria import read_criteria
 from screening.delivery import (
     Areas,
@@ -34,8 +36,6 @@ from screening.delivery.programme import Programme, programme_findings
 from screening.disclosure import Release, release
 from screening.disclosure.audited import Verdicts
 from screening.disclosure.register import Register
-from screening.files import write_private
-from screening.findings import Finding, ScreeningError, has_errors
 from screening.process import Nominations, nominations_findings, nominations_of
 from screening.rates import Rates, rates
 from screening.rule import Screening, screen

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import NoReturn
 
-from screening.findings import Finding, ScreeningError
+from screening.base.findings import Finding, ScreeningError
 from screening.pipeline.check import check_year
 from screening.year import open_year
 from tests.small_city import SmallCity

@@ -12,10 +12,10 @@ import pandas as pd
 
 from screening.analysis.cells import cells, hits_at
 from screening.analysis.variation import Variation
+from screening.base.style import NBSP, missing, number
 from screening.criteria import Robustness
 from screening.rates import Bools
 from screening.rule import Screening
-from screening.style import NBSP, missing, number
 
 FIRMNESS = ("unsicher", "knapp", "fest")
 """From the least to the most; the cut-offs are in `screening.criteria.Robustness`."""

@@ -11,9 +11,9 @@ import pandas as pd
 
 from screening.analysis.attribution import Attribution, attribute
 from screening.analysis.trend import Trend
+from screening.base.style import DECISIONS
 from screening.delivery import Carry
 from screening.rule import Screening
-from screening.style import DECISIONS
 
 SURE, POSSIBLE = "sicher", "möglich"
 

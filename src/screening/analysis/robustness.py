@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from screening.analysis.scenarios import KINDS, NOT_SHOWN, decisions
+from screening.base.style import DECISIONS
 from screening.rates import Bools
 from screening.rule import Screening
-from screening.style import DECISIONS
 
 SURE = DECISIONS.index("sicher")
 
@@ -27,7 +27,7 @@ class FlipTable:
         ``label`` (German), ``value`` (object: Decimal, int or text, see `Scenario`), ``in_force`` (bool).
         Within a kind in ascending order of the value, where it has one.
     decisions : pandas.DataFrame
-        int8, areas × scenario ids: positions in `screening.style.DECISIONS`, or -1 (`NOT_SHOWN`) where the
+        int8, areas × scenario ids: positions in `screening.base.style.DECISIONS`, or -1 (`NOT_SHOWN`) where the
         decision depends on figures that this release withholds.
     decided : pandas.Series
         Text: the decision in force.

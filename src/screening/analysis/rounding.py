@@ -7,10 +7,10 @@ import pandas as pd
 from pandas.arrays import BooleanArray
 
 from screening.analysis.cells import Cells, cells
+from screening.base.style import DECISIONS
 from screening.rates import Bools
 from screening.rule import Screening, count_hits, decide
 from screening.rule import exceeds as exceeding
-from screening.style import DECISIONS
 
 
 def rounded_hits(screening: Screening) -> pd.DataFrame:

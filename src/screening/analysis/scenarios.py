@@ -16,11 +16,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from screening.analysis.cells import Cells, cells, complete, hits_at
+from screening.base.style import DECISIONS, NBSP, number
 from screening.catalogue import DIRECTIONS
 from screening.criteria import MEANS_SHORT, Criteria, Mean
 from screening.rates import DEFAULT_BASE, Bools, Ints, as_arrays, eligible, exact_mean
 from screening.rule import Screening, decide, exceeds
-from screening.style import DECISIONS, NBSP, number
 
 NOT_SHOWN = -1
 """Code of a decision that depends on figures which this release withholds."""

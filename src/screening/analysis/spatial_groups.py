@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from pandas.arrays import BooleanArray, FloatingArray, IntegerArray
 
+from screening.base.style import DECISIONS
 from screening.delivery.signs import SIGN_STATUSES
 from screening.rates import NO_BASE, Bools, Ints, as_arrays
 from screening.rule import Screening, count_hits, decide, exceeds
-from screening.style import DECISIONS
 
 TAKEN = ("sicher", "möglich")
 """Decisions of the areas that a group is made of."""

@@ -43,7 +43,7 @@ def audit(
     verschieden ist.
     """
     from screening import pipeline
-    from screening.findings import ScreeningError
+    from screening.base.findings import ScreeningError
     from screening.pipeline.compare import audit_comparison, published_comparisons
     from screening.pipeline.inputs import notebooks_folder
     from screening.pipeline.whole import audit_year, differing
@@ -87,7 +87,7 @@ def audit(
 
 def told(name: str, verdict: Verdict) -> list[str]:
     """Return the result in a few lines."""
-    from screening.style import number
+    from screening.base.style import number
 
     lines = [f"{name}: {'bestanden' if verdict.passed else 'NICHT bestanden'}"]
     for year, proof in sorted(verdict.nachweis.items()):

@@ -41,7 +41,7 @@ from screening.cli.targets import (
 from screening.cli.template import template
 
 if TYPE_CHECKING:
-    from screening.findings import Finding
+    from screening.base.findings import Finding
     from screening.pipeline import Target
 
 app = typer.Typer(
@@ -84,8 +84,8 @@ def run(
     if scheduler and audit == "full":
         raise usage_error("Auf einem Cluster geht --audit full nicht; danach hier prüfen: screening audit.")
     from screening import pipeline
+    from screening.base.findings import ScreeningError
     from screening.cli.show import progress
-    from screening.findings import ScreeningError
     from screening.pipeline.inputs import notebooks_folder
 
     folder = notebooks_folder(notebooks)
@@ -158,9 +158,9 @@ def check(
 
     Endet mit 1, wenn ein Befund ein Fehler ist. Mit --pin werden danach die Prüfsummen eingetragen.
     """
+    from screening.base.findings import has_errors
     from screening.cli.letter import check_letter, write_letter
     from screening.cli.show import print_findings
-    from screening.findings import has_errors
     from screening.pipeline import check_city
 
     check_letter(form, out)
@@ -236,9 +236,9 @@ def status(
     debug: Debug = False,
 ) -> None:
     """Zeigen, welche Jahre aktuell sind und welche nicht, und warum."""
+    from screening.base.findings import ScreeningError
     from screening.cli.show import print_table
     from screening.delivery import read_city
-    from screening.findings import ScreeningError
     from screening.pipeline import stale
     from screening.pipeline.inputs import notebooks_folder
 
@@ -281,8 +281,8 @@ def render(
     Nimmt die ausgeführten Notebooks aus reports/STADT/JAHR/FASSUNG, zum Beispiel für eine andere Engine.
     """
     from screening import pipeline
+    from screening.base.findings import ScreeningError
     from screening.cli.show import progress
-    from screening.findings import ScreeningError
     from screening.pipeline.sweep import sweep
 
     folder = reports / city

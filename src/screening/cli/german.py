@@ -203,8 +203,8 @@ def _unknown(what: str, name: str, known: list[str]) -> str:
 
 def _failed(error: Exception, debug: bool) -> int:
     """Tell a failure and return the exit code."""
-    from screening import trouble
-    from screening.findings import ScreeningError
+    from screening.base import trouble
+    from screening.base.findings import ScreeningError
 
     if debug:
         traceback.print_exception(error)

@@ -8,11 +8,11 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from screening.base.findings import LEVELS, Finding, fail
+from screening.base.naming import sheet_names
 from screening.cli.german import tell, usage_error
 from screening.delivery.reading import short
 from screening.figures.export import inert
-from screening.findings import LEVELS, Finding, fail
-from screening.naming import sheet_names
 
 FORMS = ("csv", "xlsx")
 

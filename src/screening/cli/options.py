@@ -9,9 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
+from screening.base.files import CITY_NAME
 from screening.cli.german import tell
 from screening.cli.targets import AUDIENCES
-from screening.files import CITY_NAME
 
 
 def one_of(*allowed: str) -> Any:

@@ -16,8 +16,8 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
+    from screening.base.findings import Finding
     from screening.disclosure import Release
-    from screening.findings import Finding
     from screening.pipeline import Target
 
 _STYLES = {"Fehler": "bold red", "Warnung": "yellow", "Hinweis": "dim"}
@@ -56,7 +56,7 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], styles: S
 
 def findings_rows(findings: Mapping[int, Sequence[Finding]]) -> list[dict[str, str]]:
     """Return findings as rows, worst first within each year."""
-    from screening.findings import LEVELS
+    from screening.base.findings import LEVELS
 
     rows = []
     for year, found in findings.items():

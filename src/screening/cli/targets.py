@@ -12,7 +12,7 @@ import typer
 from screening.cli.german import tell, usage_error
 
 if TYPE_CHECKING:
-    from screening.findings import Finding
+    from screening.base.findings import Finding
     from screening.pipeline import Outcome, Target
 
 AUDIENCES = ("intern", "gespraech")
@@ -43,8 +43,8 @@ def cities_of(city: str | None, data: Path, *, several: bool) -> list[str]:
 
 def newest(city: str, data: Path) -> int:
     """Return the newest year with a delivery."""
+    from screening.base.findings import fail
     from screening.delivery import read_city
-    from screening.findings import fail
 
     years = read_city(city, data).years
     if not years:

@@ -73,8 +73,8 @@ def lieferung(
 
 def _area_ids(city: object) -> list[str]:
     """Return the ids of the newest boundaries that can be read; a city may have none yet."""
+    from screening.base.findings import ScreeningError
     from screening.delivery import City, read_areas
-    from screening.findings import ScreeningError
 
     assert isinstance(city, City)
     newest = max(city.boundaries, key=lambda b: b.valid_from)

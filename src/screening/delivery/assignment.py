@@ -8,15 +8,15 @@ from collections.abc import Iterator, Sequence
 import geopandas as gpd
 import pandas as pd
 
+from screening.base.files import NotAFileError
+from screening.base.findings import Finding, ScreeningError, some
+from screening.base.strict import unseen_sign
+from screening.base.texts import odds, on_disk, one_of
 from screening.catalogue import Catalogue
 from screening.delivery.city import City, read_city_catalogue
 from screening.delivery.form import read_cells
 from screening.delivery.ids import as_in_boundaries
 from screening.delivery.own_columns import ASSIGNED, folded, taken
-from screening.files import NotAFileError
-from screening.findings import Finding, ScreeningError, some
-from screening.strict import unseen_sign
-from screening.texts import odds, on_disk, one_of
 
 MOST_COLUMNS = 200
 """A GeoPackage holds 2,000, ours among them."""

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from screening.base.findings import Finding, first_of, some
+from screening.base.texts import odds
 from screening.delivery.block import (
     Block,
     Column,
@@ -29,8 +31,6 @@ from screening.delivery.keys import Basis
 from screening.delivery.long import rows_of_year
 from screening.delivery.reading import Reading, plain, short
 from screening.delivery.signs import Number, percent_of
-from screening.findings import Finding, first_of, some
-from screening.texts import odds
 
 NAMES: dict[str, tuple[str, ...]] = {
     "Indikator": ("indikator", "indikatorname"),

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from screening.base.findings import Finding, first_of, some
+from screening.base.texts import odds
 from screening.delivery.city import SourceFile
 from screening.delivery.grid import Grid, Line, read_header
 from screening.delivery.keys import is_workbook
 from screening.delivery.privacy import person_findings
 from screening.delivery.reading import Reading, bare, plain, short
-from screening.findings import Finding, first_of, some
-from screening.texts import odds
 
 
 @dataclass(frozen=True)

@@ -13,17 +13,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
-from screening.catalogue import Catalogue, default_catalogue, read_catalogue
-from screening.delivery.crosswalk_ways import crooked
-from screening.delivery.crs import known_crs, metric_crs
-from screening.delivery.id_form import LONGEST, id_form
-from screening.delivery.keys import LayoutKeys, check_layouts
-from screening.delivery.plausibility_settings import Limits
-from screening.delivery.secrecy import Secrecy
-from screening.delivery.signs import QUALIFIED, SIGN_STATUSES
-from screening.files import CITY_NAME, lies_there
-from screening.findings import Finding, ScreeningError, fail
-from screening.strict import (
+from screening.base.files import CITY_NAME, lies_there
+from screening.base.findings import Finding, ScreeningError, fail
+from screening.base.strict import (
     FieldError,
     Key,
     Strict,
@@ -34,6 +26,14 @@ from screening.strict import (
     read_model,
     read_toml,
 )
+from screening.catalogue import Catalogue, default_catalogue, read_catalogue
+from screening.delivery.crosswalk_ways import crooked
+from screening.delivery.crs import known_crs, metric_crs
+from screening.delivery.id_form import LONGEST, id_form
+from screening.delivery.keys import LayoutKeys, check_layouts
+from screening.delivery.plausibility_settings import Limits
+from screening.delivery.secrecy import Secrecy
+from screening.delivery.signs import QUALIFIED, SIGN_STATUSES
 
 Amount = Annotated[Decimal, BeforeValidator(lambda v: Decimal(v) if type(v) is int else v)]
 """A number from TOML, exact, with or without a decimal point."""

@@ -15,12 +15,12 @@ from typing import Literal, TypeVar
 import numpy as np
 import pandas as pd
 
+from screening.base.files import NotAFileError
+from screening.base.findings import Finding, ScreeningError, first_of, some
+from screening.base.texts import folded, odds, on_disk
 from screening.delivery.city import City, Crosswalk
 from screening.delivery.form import read_cells
 from screening.delivery.ids import as_in_boundaries, clean
-from screening.files import NotAFileError
-from screening.findings import Finding, ScreeningError, first_of, some
-from screening.texts import folded, odds, on_disk
 
 K = TypeVar("K", str, int)
 

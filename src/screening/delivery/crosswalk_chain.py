@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from screening.base.findings import Finding, ScreeningError
 from screening.delivery.city import City
 from screening.delivery.crosswalk import read_carry
-from screening.findings import Finding, ScreeningError
 
 
 def chain_findings(

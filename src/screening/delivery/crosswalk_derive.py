@@ -19,11 +19,11 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from screening.base.findings import Finding, ScreeningError, fail, has_errors, some
 from screening.delivery.city import City
 from screening.delivery.crosswalk import split
 from screening.delivery.geometry import read_areas
 from screening.delivery.geometry_file import read_layer
-from screening.findings import Finding, ScreeningError, fail, has_errors, some
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -7,8 +7,8 @@ import numpy.typing as npt
 from pyproj import CRS, Proj, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
-from screening.findings import Finding, some
-from screening.strict import FieldError
+from screening.base.findings import Finding, some
+from screening.base.strict import FieldError
 
 MOST_DISTORTED = 0.03
 """By so much a map may stretch lengths: national grids stretch by less than a hundredth."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from screening.base.findings import ScreeningError, fail
 from screening.catalogue import Catalogue
 from screening.delivery.city import City
 from screening.delivery.detect_file import Raw, column_of, read_raw
@@ -27,7 +28,6 @@ from screening.delivery.id_form import id_form
 from screening.delivery.ids import read_ids
 from screening.delivery.keys import LayoutName
 from screening.delivery.privacy import person_findings
-from screening.findings import ScreeningError, fail
 
 _RATE = re.compile(
     r"%|\b(prozent|percentage|anteil|quote|rate|je 100|pro 100)|_percent|ziffer\b", re.IGNORECASE

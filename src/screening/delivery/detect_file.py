@@ -15,12 +15,12 @@ from typing import Any
 
 from charset_normalizer import from_bytes
 
+from screening.base.files import NotAFileError, check_ordinary
+from screening.base.findings import ScreeningError, fail
 from screening.delivery.number_format import Shown
 from screening.delivery.sheet import BROKEN, open_book
 from screening.delivery.sheet_ods import Ods
 from screening.delivery.sheet_parts import TABLE, BadBook, Range
-from screening.files import NotAFileError, check_ordinary
-from screening.findings import ScreeningError, fail
 
 MOST_BYTES = 4 * 2**20
 """So much of a text file is looked at."""

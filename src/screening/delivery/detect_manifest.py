@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from screening.base.findings import some
 from screening.catalogue import Catalogue
 from screening.delivery.detect import Detected
 from screening.delivery.detect_labels import SURE, Match
 from screening.delivery.detect_numbers import Locale
 from screening.delivery.keys import ALLOWED
 from screening.delivery.signs import DEFAULT_SIGNS
-from screening.findings import some
 
 MOST_NAMES = 60
 """So many headers are listed."""

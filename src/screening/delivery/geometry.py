@@ -12,6 +12,8 @@ import pandas as pd
 from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
 
+from screening.base.findings import Finding, first_of, some
+from screening.base.texts import odds, one_of
 from screening.delivery.assignment import assign, parent_findings
 from screening.delivery.city import Boundary, City
 from screening.delivery.crs import metre_findings
@@ -19,8 +21,6 @@ from screening.delivery.geometry_coverage import check_coverage, sound
 from screening.delivery.geometry_file import EXACT, read_layer
 from screening.delivery.id_form import id_form
 from screening.delivery.ids import by_form, clean
-from screening.findings import Finding, first_of, some
-from screening.texts import odds, one_of
 
 Bounds = npt.NDArray[np.float64]
 

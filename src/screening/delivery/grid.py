@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from screening.base.files import NotAFileError, read_ordinary
+from screening.base.texts import on_disk, other_file, unwrapped, without_hint
 from screening.delivery.city import SourceFile, inside
 from screening.delivery.keys import is_workbook
 from screening.delivery.reading import Reading, plain
 from screening.delivery.sheet import cell_text, read_sheet
 from screening.delivery.sheet_parts import Range
-from screening.files import NotAFileError, read_ordinary
-from screening.texts import on_disk, other_file, unwrapped, without_hint
 
 Line = tuple[int, list[str]]
 

@@ -16,12 +16,12 @@ from itertools import chain, product
 
 import pandas as pd
 
+from screening.base.findings import Finding, first_of, some
+from screening.base.texts import folded, one_of, unwrapped
 from screening.delivery.city import City
 from screening.delivery.id_dates import dates_in, dates_of
 from screening.delivery.id_form import id_form
 from screening.delivery.table import Table
-from screening.findings import Finding, first_of, some
-from screening.texts import folded, one_of, unwrapped
 
 Key = tuple[object, ...]
 """A way in which an id may come out, its kind first: ``("parts", 1, 1, 10)``."""
@@ -255,7 +255,7 @@ def with_known_areas(city: City, areas: pd.DataFrame, found: list[Finding]) -> C
 
 
 def clean(text: str) -> str:
-    """Return an id as it is compared: folded (`screening.texts`), without Excel's apostrophe and ``="…"``.
+    """Return an id as it is compared: folded (`screening.base.texts`), without Excel's apostrophe and ``="…"``.
 
     Examples
     --------

@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from screening.findings import Finding, some
-from screening.strict import Strict
+from screening.base.findings import Finding, some
+from screening.base.strict import Strict
 
 LayoutName = Literal["wide", "long", "atlas", "genesis"]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from screening.base.findings import MAX_TOLD, Finding, first_of, some
+from screening.base.texts import odds
 from screening.delivery.city import City
 from screening.delivery.geometry import Areas
 from screening.delivery.id_form import id_form
 from screening.delivery.ids import clean
 from screening.delivery.table import Table
-from screening.findings import MAX_TOLD, Finding, first_of, some
-from screening.texts import odds
 
 
 def off_map_areas(tables: list[Table], known: Areas, city: City) -> frozenset[str]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from screening.base.findings import Finding, ScreeningError, first_of
+from screening.base.glyphs import oddities
+from screening.base.strict import read_toml
 from screening.delivery.city import City
 from screening.delivery.form import read_form
 from screening.delivery.geometry import Areas
-from screening.findings import Finding, ScreeningError, first_of
-from screening.glyphs import oddities
-from screening.strict import read_toml
 
 REMEDY = "In der Datei ersetzen, wenn es anders erscheinen soll."
 

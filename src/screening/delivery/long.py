@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from screening.base.findings import some
+from screening.base.texts import odds
 from screening.delivery.block import (
     Block,
     Column,
@@ -22,8 +24,6 @@ from screening.delivery.city import SourceFile
 from screening.delivery.grid import Grid, Line
 from screening.delivery.reading import Reading, bare, plain, short
 from screening.delivery.times import SUPPORTED, span_in, year_in
-from screening.findings import some
-from screening.texts import odds
 
 Conditions = tuple[tuple[int, str], ...]
 """(position, text) that a row must have, by position."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
+from screening.base.findings import Finding, first_of
 from screening.delivery.block import Block, Column
 from screening.delivery.city import SourceFile
 from screening.delivery.grid import Grid, read_header
 from screening.delivery.reading import bare
-from screening.findings import Finding, first_of
 
 
 def merged_findings(grid: Grid, block: Block, source: SourceFile, name: str) -> list[Finding]:

@@ -14,13 +14,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from screening.base.findings import Finding, first_of, some
+from screening.base.texts import folded
 from screening.delivery.city import MissingWhere, SourceFile
 from screening.delivery.grid import read_grid, read_header
 from screening.delivery.reading import Reading, plain
 from screening.delivery.signs import SIGN_STATUSES
 from screening.delivery.table import Table
-from screening.findings import Finding, first_of, some
-from screening.texts import folded
 
 Bools = npt.NDArray[np.bool_]
 

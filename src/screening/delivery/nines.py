@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from screening.base.findings import Finding, some
 from screening.delivery.placeholders import sign_remedy
 from screening.delivery.table import RATE_SCALE, Table
-from screening.findings import Finding, some
 
 _NINES = tuple(int("9" * n) for n in range(4, 10))
 _SURE = 999_999

@@ -10,10 +10,10 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from screening.base.findings import Finding, first_of, some
 from screening.delivery.block import Column
 from screening.delivery.reading import Reading, short
 from screening.delivery.signs import MAX_LENGTH
-from screening.findings import Finding, first_of, some
 
 _PLACEHOLDER = re.compile(
     r"[-−](?:1|[0-9]*99+)(?:[.,]0+)?|[-−]?9{4,}(?:[.,]0+)?|[-−]?[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{2,3}"

@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from screening.base.findings import Finding, Level
 from screening.catalogue import Catalogue
 from screening.delivery.city import City
-from screening.findings import Finding, Level
 
 if TYPE_CHECKING:
     from screening.delivery.read import Delivery

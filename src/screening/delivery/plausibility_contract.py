@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from screening.base.findings import Finding
 from screening.delivery.signs import STATUSES
-from screening.findings import Finding
 
 _REMEDY = "Das ist ein Fehler des Programms, nicht der Lieferung: bitte mit dieser Meldung melden."
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
+from screening.base.findings import Finding, Level, first_of, some
 from screening.delivery.city import City
 from screening.delivery.plausibility import Bools, Column, Floats, Year, as_floats, each, whole_number
 from screening.delivery.table import RATE_SCALE, Table
-from screening.findings import Finding, Level, first_of, some
 
 _CITY_TOTAL = re.compile(r"gesamt|insgesamt|summe|total|zusammen|\bstadt\b|\balle\b", re.IGNORECASE)
 

@@ -8,8 +8,8 @@ from itertools import combinations
 
 import numpy as np
 
+from screening.base.findings import Finding, some
 from screening.delivery.plausibility import Column, Year
-from screening.findings import Finding, some
 
 _SHIFTED = "Prüfen, ob die Spalten gegen die Kopfzeile verschoben sind; sonst beim Absender klären."
 _YEAR_IN_NAME = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")

@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from screening.base.findings import Finding, ScreeningError, first_of
 from screening.catalogue import Indicator
 from screening.delivery.crosswalk import read_carry
 from screening.delivery.plausibility import Bools, Column, Floats, Year, as_floats, whole_number
-from screening.findings import Finding, ScreeningError, first_of
 
 if TYPE_CHECKING:
     from screening.delivery.read import Delivery

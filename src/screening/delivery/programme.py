@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from screening.base.files import lies_there
+from screening.base.findings import Finding, ScreeningError, first_of, has_errors
+from screening.base.texts import odds
 from screening.delivery.city import City
 from screening.delivery.form import header_names, read_form
 from screening.delivery.ids import read_ids
 from screening.delivery.letters import row_findings
-from screening.files import lies_there
-from screening.findings import Finding, ScreeningError, first_of, has_errors
-from screening.texts import odds
 
 FILE = "programm.csv"
 NEEDED = ("gebiet", "start")

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from screening.base.findings import Finding, first_of
+from screening.base.style import percent
 from screening.catalogue import Catalogue, Indicator
 from screening.delivery.table import RATE_SCALE, Table
-from screening.findings import Finding, first_of
-from screening.style import percent
 
 Floats = npt.NDArray[np.float64]
 

@@ -13,6 +13,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from screening.base.findings import Finding, Findings, Level, ScreeningError, first_of, has_errors, some
+from screening.base.texts import odds
 from screening.catalogue import Catalogue
 from screening.delivery.city import City, Manifest, read_city, read_city_catalogue, read_manifest
 from screening.delivery.geometry import Areas, empty_areas, read_areas, with_areas
@@ -26,8 +28,6 @@ from screening.delivery.plausibility_contract import contract_findings
 from screening.delivery.published import published_findings
 from screening.delivery.reading import plain
 from screening.delivery.table import RATE_SCALE, Table, read_table
-from screening.findings import Finding, Findings, Level, ScreeningError, first_of, has_errors, some
-from screening.texts import odds
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from screening.findings import Finding, Level
-from screening.texts import folded
+from screening.base.findings import Finding, Level
+from screening.base.texts import folded
 
 
 @dataclass
@@ -35,7 +35,7 @@ _MARKS = re.compile(r"\s*(?:[¹²³⁰⁴-⁹]+|\*+\)|[0-9]{1,2}\))$")
 
 
 def plain(text: str) -> str:
-    r"""Return a header or label as it is compared: words broken by a hyphen joined, and folded (`screening.texts`).
+    r"""Return a header or label as it is compared: words broken by a hyphen joined, and folded (`screening.base.texts`).
 
     Examples
     --------

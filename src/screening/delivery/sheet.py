@@ -14,6 +14,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from screening.base.findings import some
+from screening.base.texts import odds, one_of
 from screening.delivery.archive import lies
 from screening.delivery.number_format import Shown
 from screening.delivery.reading import Reading
@@ -33,8 +35,6 @@ from screening.delivery.sheet_parts import (
 from screening.delivery.sheet_xls import Xls, protected
 from screening.delivery.sheet_xlsb import Xlsb
 from screening.delivery.sheet_xlsx import Package, Xlsx
-from screening.findings import some
-from screening.texts import odds, one_of
 
 Rows = list[tuple[int, list[Any]]]
 
@@ -176,7 +176,7 @@ def _chosen(entries: tuple[Entry, ...], name: str, reading: Reading) -> Entry | 
 
 
 def _named(entries: tuple[Entry, ...], name: str) -> Entry | None:
-    """Return the sheet of this name, else the one that is meant by it (see `screening.texts`)."""
+    """Return the sheet of this name, else the one that is meant by it (see `screening.base.texts`)."""
     meant = one_of(name, [e.name for e in entries])
     return next((e for e in entries if e.name == meant), None)
 

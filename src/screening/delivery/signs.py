@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from screening.texts import folded, unseen
+from screening.base.texts import folded, unseen
 
 VALUE = "wert"
 """Status of a cell that holds a number."""

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from screening.base.findings import Finding, some
 from screening.delivery.block import Column, Part
 from screening.delivery.city import SourceFile
 from screening.delivery.grid import read_grid
@@ -29,7 +30,6 @@ from screening.delivery.signs import (
     parse_cell,
     percent_of,
 )
-from screening.findings import Finding, some
 
 RATE_SCALE = 10**9
 """Delivered rates are kept as integers of 1/RATE_SCALE percent: exact to nine decimals."""

@@ -14,8 +14,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from screening.base.findings import Finding
 from screening.disclosure.told import Proof
-from screening.findings import Finding
 
 AUDIT_FILE = "pruefung.json"
 SCHEMA = 2

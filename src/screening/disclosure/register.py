@@ -15,11 +15,11 @@ from typing import Any
 
 import pandas as pd
 
-from screening import locks, trouble
+from screening.base import locks, trouble
+from screening.base.files import write_json
+from screening.base.findings import Finding, ScreeningError, fail, first_of
 from screening.disclosure.secret import counts_of, secret_counts
 from screening.disclosure.told import Facts
-from screening.files import write_json
-from screening.findings import Finding, ScreeningError, fail, first_of
 from screening.rule import Screening
 
 REGISTER = "veroeffentlicht.json"

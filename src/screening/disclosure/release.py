@@ -15,7 +15,8 @@ from screening.analysis.breadth import hits_by_theme
 from screening.analysis.bundle import Analyses, analyse
 from screening.analysis.robustness import changed_by_mean
 from screening.analysis.trend import Trend, changes, trend
-from screening.arrays import without
+from screening.base.arrays import without
+from screening.base.findings import Finding, Findings
 from screening.catalogue import Catalogue
 from screening.criteria import Criteria
 from screening.delivery import Carry, City, Delivery, Programme, Source
@@ -25,7 +26,6 @@ from screening.disclosure.register import Register, register_findings
 from screening.disclosure.telling import told_before, told_of
 from screening.disclosure.told import Facts, Told
 from screening.disclosure.totals import totals_findings
-from screening.findings import Finding, Findings
 from screening.process import Nominations
 from screening.rates import intervals
 from screening.rule import Screening, screening_findings

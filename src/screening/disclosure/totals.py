@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from screening.base.findings import Finding
 from screening.delivery import City
 from screening.delivery.secrecy import CITY_TOTAL
-from screening.findings import Finding
 from screening.rates import Bools, Ints
 
 

@@ -1,6 +1,6 @@
 """Told figures in words: "rund 45", "unter 10", "rund 12 %", and the sentence that says how to read them.
 
-For ``intern`` (base 0) all of it writes what `screening.style` writes.
+For ``intern`` (base 0) all of it writes what `screening.base.style` writes.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from screening.base.style import NBSP, missing, number, value_with_unit
 from screening.catalogue import Indicator
 from screening.disclosure import Release
 from screening.rates import UNDER
-from screening.style import NBSP, missing, number, value_with_unit
 
 
 class Rounded(Protocol):

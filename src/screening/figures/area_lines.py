@@ -7,9 +7,9 @@ import pandas as pd
 from screening.analysis.breadth import circumstance_label
 from screening.analysis.firmness import span_of_100
 from screening.analysis.spatial_groups import TAKEN
+from screening.base.style import NBSP, missing, number, percent
 from screening.disclosure import Release
 from screening.figures.flip_words import flips_of
-from screening.style import NBSP, missing, number, percent
 
 
 def area_lines(release: Release, area: str) -> tuple[tuple[str, str], ...]:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from screening.base.style import DECISION_COLOURS, NBSP, SEQUENTIAL, SPECIAL, number, value_with_unit
 from screening.catalogue import Indicator
 from screening.criteria import Criteria
 from screening.delivery.signs import WITH_NUMBER
 from screening.disclosure import Release
 from screening.rates import UNDER, WITHHELD
-from screening.style import DECISION_COLOURS, NBSP, SEQUENTIAL, SPECIAL, number, value_with_unit
 
 SECRET = ("geheim", UNDER, WITHHELD)
 """Statuses shown as *geheim* where not even the flag is told: the office's own and the door's look the same."""

@@ -11,12 +11,12 @@ from matplotlib.figure import Figure
 
 from screening.analysis.differences import Group
 from screening.analysis.evaluation import ProgrammeEvaluation
+from screening.base.style import ACCENT, HIT, INK, LINE, MUTED, number
 from screening.disclosure import Release
 from screening.figures import canvas
 from screening.figures.canvas import write
 from screening.figures.classes import Classified, MapClass
 from screening.figures.maps import WIDTH, Map, made_up, marks, single
-from screening.style import ACCENT, HIT, INK, LINE, MUTED, number
 
 COLUMNS = 3
 ROW = 44.0

@@ -10,10 +10,10 @@ from xml.sax.saxutils import quoteattr
 import geopandas as gpd
 import pandas as pd
 
+from screening.base.files import as_utf8
+from screening.base.style import DECISION_COLOURS, MUTED
 from screening.disclosure import Release
 from screening.figures import about
-from screening.files import as_utf8
-from screening.style import DECISION_COLOURS, MUTED
 
 LAYER = "auswahl"
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from screening.base.style import DECISION_COLOURS, FONT, HIT, INK, LINE, MUTED
 from screening.criteria import MEANS
 from screening.delivery.reading import short
 from screening.disclosure import Release
@@ -23,7 +24,6 @@ from screening.figures.export_table import (
     plain_rows,
     why_missing,
 )
-from screening.style import DECISION_COLOURS, FONT, HIT, INK, LINE, MUTED
 
 WIDTHS = {"id": 12, "text": 24, "count": 12, "value": 12, "ratio": 12, "verdict": 14, "decision": 15}
 WIDE = {"reason": 60}

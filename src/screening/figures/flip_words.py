@@ -12,8 +12,8 @@ import pandas as pd
 from screening.analysis.distance import Change
 from screening.analysis.robustness import FlipTable, entries, exits, flipping, stable
 from screening.analysis.scenarios import NOT_SHOWN, above
+from screening.base.style import NBSP, number, percent
 from screening.disclosure import Release
-from screening.style import NBSP, number, percent
 
 IDLE = "bliebe die Auswahl, wie sie ist"
 """What is said where nobody comes in and nobody drops out."""

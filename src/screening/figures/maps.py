@@ -13,6 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from screening.base.style import INK, MUTED, NBSP, PAPER, number, value_with_unit
 from screening.catalogue import Indicator
 from screening.disclosure import Release
 from screening.figures import about, canvas
@@ -25,7 +26,6 @@ from screening.figures.classes import (
     special_classes,
 )
 from screening.figures.geo import Drawing, drawing, parent_ids, union
-from screening.style import INK, MUTED, NBSP, PAPER, number, value_with_unit
 
 WIDTH = 170.0
 """Width of a figure in mm: the text width of an A4 page."""

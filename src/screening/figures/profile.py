@@ -11,7 +11,7 @@ from importlib import resources
 
 import pandas as pd
 
-from screening.blocks import Block
+from screening.base.blocks import Block
 from screening.disclosure import Release
 from screening.figures import profile_html, profile_typst
 from screening.figures.geo import svg_paths

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from screening.base.style import number
 from screening.criteria import MEANS_SHORT
 from screening.disclosure import Release
 from screening.figures import about
@@ -14,7 +15,6 @@ from screening.figures.area_lines import area_lines
 from screening.figures.nominated import NOBODY, Statement, named_by, statements
 from screening.figures.profile_rows import COUNTED, OPEN, Group
 from screening.figures.profile_svg import scale_words
-from screening.style import number
 
 KNOWN_COLUMNS = {"sbh": "", "regsam_region": "REGSAM-Region "}
 """Assigned geographies that the head names, with the word before them."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from screening.blocks import escape_html
+from screening.base.blocks import escape_html
+from screening.base.files import file_names
+from screening.base.style import number
 from screening.disclosure import Release
 from screening.figures.about import digits_of
 from screening.figures.geo import SvgLayer
@@ -25,8 +27,6 @@ from screening.figures.profile_svg import (
     shared_map,
     spark,
 )
-from screening.files import file_names
-from screening.style import number
 
 HEIGHT = 36
 VERDICT_CLASSES = ("", " class=j", " class=o", " class=k", " class=e")

@@ -12,13 +12,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from screening.base.style import NBSP, THIN, missing, number, percent
 from screening.catalogue import Indicator
 from screening.delivery import STATUSES
 from screening.delivery.signs import WITH_NUMBER
 from screening.disclosure import Release
 from screening.figures import about
 from screening.rates import RATE_STATUSES, UNDER, WITHHELD
-from screening.style import NBSP, THIN, missing, number, percent
 
 Floats = npt.NDArray[np.float64]
 

@@ -11,7 +11,9 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from screening.blocks import typst_string
+from screening.base.blocks import typst_string
+from screening.base.glyphs import advance
+from screening.base.style import DECISION_COLOURS, INK, number
 from screening.figures.geo import SvgLayer
 from screening.figures.profile_facts import REDRAWN, Facts, chart_alt, clipped, map_alt
 from screening.figures.profile_rows import FIGURE_SPACE, Group, Row, name_of
@@ -30,8 +32,6 @@ from screening.figures.profile_svg import (
     plain_number,
     spark,
 )
-from screening.glyphs import advance
-from screening.style import DECISION_COLOURS, INK, number
 
 # Tenths of a millimetre. The bars stand before the verdict, within its column; so does the series.
 LABEL, VALUE, COUNTS, MEAN, FACTOR, BARS, VERDICT, SERIES, CHANGE = (

@@ -11,11 +11,11 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from screening.analysis.comparison import Comparison
+from screening.base.style import ACCENT, HIT, INK, LINE, MUTED, PAPER, number
 from screening.disclosure import Release
 from screening.figures import canvas
 from screening.figures.canvas import MM, font, write
 from screening.figures.maps import marks, source_lines
-from screening.style import ACCENT, HIT, INK, LINE, MUTED, PAPER, number
 
 WIDTH, HEIGHT = 170.0, 106.0
 MOST_NAMES = 14

@@ -8,12 +8,12 @@ from matplotlib.patheffects import withStroke
 
 from screening.analysis.robustness import tally
 from screening.analysis.scenarios import NOT_SHOWN, above
+from screening.base.style import DECISION_COLOURS, INK, LINE, MUTED, NBSP, PAPER, number
 from screening.disclosure import Release
 from screening.figures import canvas
 from screening.figures.canvas import write
 from screening.figures.chances import Chart
 from screening.figures.maps import marks, source_lines
-from screening.style import DECISION_COLOURS, INK, LINE, MUTED, NBSP, PAPER, number
 
 WIDTH, PLOT = 170.0, 42.0
 """The figure's width and the plot's height in mm."""

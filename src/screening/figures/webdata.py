@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from screening.base.style import DECISIONS
 from screening.catalogue import Indicator
 from screening.disclosure import Release
 from screening.figures import about
@@ -26,7 +27,6 @@ from screening.figures.classes import (
 )
 from screening.figures.geo import Drawing, drawing, lines_of, parent_ids, parent_names, rings_of
 from screening.figures.maps import mean_text
-from screening.style import DECISIONS
 
 DETAIL = 2000
 """Steps over the longer side: about three screens' worth of pixels, for zooming in."""
@@ -188,7 +188,7 @@ def _statuses() -> list[str]:
 
 
 def _scaled(values: pd.Series, digits: int) -> list[int | None]:
-    """Round like `screening.style.number`, half away from zero, to whole tenths or hundredths."""
+    """Round like `screening.base.style.number`, half away from zero, to whole tenths or hundredths."""
     raw = values.to_numpy(dtype=float, na_value=np.nan)
     known = ~np.isnan(raw)
     whole = np.floor(np.abs(np.where(known, raw, 0.0)) * 10**digits + 0.5 + 1e-9) * np.sign(raw)

@@ -9,13 +9,13 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from screening.base.glyphs import on_screen
+from screening.base.style import font_file, number
 from screening.disclosure import Release
 from screening.figures import about
 from screening.figures.classes import MapClass, decision_classes, hit_classes
 from screening.figures.maps import marks, source_lines
 from screening.figures.webdata import data_json, pattern_of
-from screening.glyphs import on_screen
-from screening.style import font_file, number
 
 FACES = {"Regular": 400, "Semibold": 600}
 LETTERS = "".join(map(chr, range(0x20, 0x7F))) + "ÄÖÜäöüßéèáàçñ§°²·×–—‘’‚“”„…€\u00a0\u202f\u2212\u2265\u2264▲"

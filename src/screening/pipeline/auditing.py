@@ -7,12 +7,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from screening import trouble
+from screening.base import trouble
+from screening.base.files import write_json
+from screening.base.findings import Finding, fail
 from screening.delivery import read_city
 from screening.disclosure.audited import AUDIT_FILE, Proven, Verdict, Whole, proven, read_verdicts
 from screening.disclosure.register import Register
-from screening.files import write_json
-from screening.findings import Finding, fail
 from screening.pipeline.left import known_register
 from screening.rule import Screening, screen
 
@@ -82,7 +82,7 @@ def twins_of(sides: Sequence[Screening], register: Register | None) -> Sequence[
 
 def hints(nachweis: Mapping[str, Proven]) -> tuple[Finding, ...]:
     """Tell the house where less is proven than asked for; counts alone."""
-    from screening.style import number
+    from screening.base.style import number
 
     found = []
     for year, proof in sorted(nachweis.items()):

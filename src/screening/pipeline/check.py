@@ -8,6 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from screening.base.files import CITY_NAME, lies_there
+from screening.base.findings import LEVELS, Finding, Findings, ScreeningError, fail, has_errors
+from screening.base.strict import read_model
 from screening.catalogue import Catalogue, default_catalogue, read_catalogue
 from screening.criteria import Criteria, read_criteria
 from screening.delivery import Areas, City, Delivery, inspect_delivery, read_areas, read_city
@@ -16,10 +19,7 @@ from screening.delivery.crosswalk import crosswalk_findings
 from screening.delivery.crosswalk_chain import chain_findings
 from screening.delivery.plausibility_settings import HISTORY
 from screening.delivery.programme import programme_findings
-from screening.files import CITY_NAME, lies_there
-from screening.findings import LEVELS, Finding, Findings, ScreeningError, fail, has_errors
 from screening.process import nominations_findings
-from screening.strict import read_model
 
 T = TypeVar("T")
 

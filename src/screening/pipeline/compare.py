@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from screening import private
+from screening.base import private
+from screening.base.files import file_names, write_json
+from screening.base.findings import Finding, ScreeningError, fail
 from screening.comparing import Instead, compare_criteria, compare_years, save_comparison
 from screening.criteria import Criteria
 from screening.delivery import City, read_city
 from screening.disclosure.audited import Proven, Verdict, Whole
 from screening.disclosure.comparison import Comparison
 from screening.disclosure.register import Register
-from screening.files import file_names, write_json
-from screening.findings import Finding, ScreeningError, fail
 from screening.pipeline import inputs
 from screening.pipeline.auditing import hints, keep_verdict, prove_year, twins_of
 from screening.pipeline.documents import gather, hashes_of, seal_of

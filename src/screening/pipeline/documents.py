@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from screening.findings import LEVELS, Finding, fail
+from screening.base.findings import LEVELS, Finding, fail
+from screening.base.sealed import Seal
 from screening.pipeline import inputs
 from screening.pipeline.left import TALK
 from screening.pipeline.publish import check_complete, remove_unexpected
@@ -24,7 +25,6 @@ from screening.pipeline.steps import (
 )
 from screening.pipeline.work import Work
 from screening.report.render import Engine, Format
-from screening.sealed import Seal
 
 FIGURES = "abbildungen"
 DOSSIER, PROFILE = "05_dossier", "04_profile"

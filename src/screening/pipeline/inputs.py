@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import screening
-from screening import trouble
+from screening.base import trouble
+from screening.base.files import lies_there, read_ordinary, write_json
+from screening.base.findings import ScreeningError, fail
+from screening.base.texts import on_disk
 from screening.delivery import City
 from screening.delivery.city import Manifest, inside, read_manifest
 from screening.delivery.programme import FILE as PROGRAMME
-from screening.files import lies_there, read_ordinary, write_json
-from screening.findings import ScreeningError, fail
-from screening.texts import on_disk
 
 PACKAGES = (
     "pandas",

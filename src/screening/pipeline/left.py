@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from screening.base.findings import fail
 from screening.disclosure.register import REGISTER, Register, read_register, record, turn
 from screening.disclosure.told import Facts
-from screening.findings import fail
 from screening.pipeline.inputs import INPUTS
 
 TALK = "gespraech"

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from screening.base.files import check_ordinary
+from screening.base.findings import Finding, ScreeningError, fail
+from screening.base.texts import on_disk
 from screening.delivery.city import City, inside, read_manifest
-from screening.files import check_ordinary
-from screening.findings import Finding, ScreeningError, fail
-from screening.texts import on_disk
 
 _FILE = re.compile(r"\s*\[\[\s*datei\s*\]\]")
 _TABLE = re.compile(r"\s*\[")

@@ -9,9 +9,9 @@ import stat
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from screening import locks, private, trouble
-from screening.files import moved
-from screening.findings import Finding, ScreeningError, fail
+from screening.base import locks, private, trouble
+from screening.base.files import moved
+from screening.base.findings import Finding, ScreeningError, fail
 
 DOCUMENTS = (
     "dossier.html",

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from screening import kin, private, trouble
-from screening.findings import Finding, ScreeningError, fail
+from screening.base import kin, private, trouble
+from screening.base.findings import Finding, ScreeningError, fail
 from screening.pipeline import inputs
 from screening.pipeline.steps import RunResult, Target, Tools
 from screening.pipeline.sweep import sweep

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from screening.base.findings import Finding, fail
+from screening.base.sealed import Seal
 from screening.disclosure.audited import Proven
 from screening.disclosure.told import Facts
-from screening.findings import Finding, fail
 from screening.pipeline.auditing import prove_year
 from screening.report.pages import write_pages
 from screening.report.render import Engine, Format, render, stamp
 from screening.report.runner import run_notebook
-from screening.sealed import Seal
 
 if TYPE_CHECKING:
     from screening.disclosure import Release

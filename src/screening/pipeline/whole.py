@@ -15,11 +15,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
-from screening import private
+from screening.base import private
+from screening.base.files import read_ordinary, write_private
+from screening.base.findings import Finding, ScreeningError, fail
 from screening.delivery import City, read_city
 from screening.disclosure.audited import Verdict, Whole
-from screening.files import read_ordinary, write_private
-from screening.findings import Finding, ScreeningError, fail
 from screening.pipeline import inputs
 from screening.pipeline.auditing import keep_verdict
 from screening.pipeline.documents import Making, log_of, notebooks_in

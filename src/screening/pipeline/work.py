@@ -10,8 +10,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-from screening import trouble
-from screening.findings import Finding, ScreeningError
+from screening.base import trouble
+from screening.base.findings import Finding, ScreeningError
 from screening.pipeline.steps import timed
 
 Then = Callable[[Any], None]

@@ -13,11 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from screening import private
+from screening.base import private
+from screening.base.files import write_json
+from screening.base.findings import Finding, fail
 from screening.delivery import read_city
 from screening.disclosure.audited import Proven
-from screening.files import write_json
-from screening.findings import Finding, fail
 from screening.pipeline import inputs, whole
 from screening.pipeline.auditing import hints, keep_verdict, renew_verdict
 from screening.pipeline.documents import RENDERED, RENDERINGS, Making, hashes_of, log_of, notebooks_in

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from screening.base.files import lies_there
+from screening.base.findings import Finding, Level, ScreeningError, fail, first_of, has_errors
+from screening.base.texts import odds, one_of
 from screening.delivery.city import City, read_manifest
 from screening.delivery.form import Rows, header_names, read_form
 from screening.delivery.ids import read_ids
 from screening.delivery.letters import row_findings
-from screening.files import lies_there
-from screening.findings import Finding, Level, ScreeningError, fail, first_of, has_errors
 from screening.process.free_text import personal_kinds
-from screening.texts import odds, one_of
 
 FILE = "bedarfsnennungen.csv"
 COLUMNS = ("gebiet", "von", "begruendung", "geprueft_von", "geprueft_am")

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from screening import style
+from screening.base import style
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -73,7 +73,7 @@ def lent_faces(lent: Mapping[Path, str]) -> str:
     Parameters
     ----------
     lent : mapping of Path to str
-        Font file → the characters it lends (see `screening.glyphs.lent_by`); they alone are embedded.
+        Font file → the characters it lends (see `screening.base.glyphs.lent_by`); they alone are embedded.
     """
     faces = []
     for path, characters in lent.items():

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from screening import style
 from screening.analysis.breadth import LEVELS, circumstance_label, circumstances_of
-from screening.blocks import (
+from screening.base import style
+from screening.base.blocks import (
     Block,
     Cell,
     Column,
@@ -22,9 +22,9 @@ from screening.blocks import (
     table,
     text,
 )
+from screening.base.style import number
 from screening.disclosure import Release
 from screening.figures.area_lines import breadth_line, sources_of
-from screening.style import number
 
 
 def summary(release: Release) -> Block:

@@ -15,7 +15,8 @@ import pandas as pd
 from screening.analysis.attribution import PARTS, UNIT
 from screening.analysis.history import transition
 from screening.analysis.trend import span
-from screening.blocks import Block, Cell, Column, callout, escape_markdown, join, table, text
+from screening.base.blocks import Block, Cell, Column, callout, escape_markdown, join, table, text
+from screening.base.style import DECISIONS, NBSP, number, value_with_unit
 from screening.catalogue import Catalogue, Indicator
 from screening.criteria import MEANS_SHORT, Criteria
 from screening.disclosure import Release
@@ -28,7 +29,6 @@ from screening.report import dossier
 from screening.report import reasons as told_reasons
 from screening.report.history import transition_table
 from screening.rule import Screening
-from screening.style import DECISIONS, NBSP, number, value_with_unit
 
 CHANGES = "aenderungen.csv"
 

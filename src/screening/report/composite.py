@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from screening import style
 from screening.analysis.agreement import Table
 from screening.analysis.comparison import Comparison
 from screening.analysis.composite import DYNAMICS, STATUS
 from screening.analysis.trend import span
-from screening.blocks import Block, Cell, Column, escape_markdown, figure, join, table, text
+from screening.base import style
+from screening.base.blocks import Block, Cell, Column, escape_markdown, figure, join, table, text
+from screening.base.style import CHART_DPI, NBSP, number
 from screening.disclosure import Release
 from screening.figures.scatter import hits_and_index
 from screening.report.dossier import place_of
-from screening.style import CHART_DPI, NBSP, number
 
 MOST = 12
 """So many areas that only one method finds the short list names."""

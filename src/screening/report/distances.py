@@ -8,12 +8,12 @@ import pandas as pd
 
 from screening.analysis.distance import Change
 from screening.analysis.trend import span
-from screening.blocks import Block, Cell, Column, escape_markdown, join, table, text
+from screening.base.blocks import Block, Cell, Column, escape_markdown, join, table, text
+from screening.base.style import number
 from screening.disclosure import Release
 from screening.figures.about import count
 from screening.figures.flip_words import cases, floor_percent
 from screening.report.dossier import place_of
-from screening.style import number
 
 Rows = list[list[Cell | str]]
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from screening import style
 from screening.analysis.trend import span
-from screening.blocks import (
+from screening.base import style
+from screening.base.blocks import (
     Block,
     Cell,
     Column,
@@ -24,13 +24,13 @@ from screening.blocks import (
     table,
     text,
 )
+from screening.base.style import DECISIONS, NBSP, number
 from screening.criteria import MEANS_SHORT
 from screening.disclosure import Release
 from screening.figures import about
 from screening.figures.flip_words import areas as count_of_areas
 from screening.report.meta import long_date
 from screening.report.method import rates_alone
-from screening.style import DECISIONS, NBSP, number
 
 YES, NO, OPEN = "●", "", "?"
 """Signs of a value that counts, does not, or is open: never colour alone."""

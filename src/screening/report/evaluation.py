@@ -10,7 +10,8 @@ from pathlib import Path
 
 from screening.analysis.differences import HITS
 from screening.analysis.evaluation import ProgrammeEvaluation
-from screening.blocks import Block, Cell, Column, callout, escape_markdown, figure, join, table, text
+from screening.base.blocks import Block, Cell, Column, callout, escape_markdown, figure, join, table, text
+from screening.base.style import CHART_DPI, NBSP, missing, number
 from screening.disclosure import Release
 from screening.figures.about import sentence
 from screening.report.dossier import place_of
@@ -27,7 +28,6 @@ from screening.report.evaluation_words import (
     nothing_compared,
     p_value,
 )
-from screening.style import CHART_DPI, NBSP, missing, number
 
 __all__ = [
     "about",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from screening.analysis.evaluation import ProgrammeEvaluation
-from screening.blocks import Block, Cell, Column, table, text
+from screening.base.blocks import Block, Cell, Column, table, text
+from screening.base.style import NBSP, missing, number
 from screening.disclosure import Release
 from screening.report.evaluation_words import (
     NONE,
     for_programme,
     signed,
 )
-from screening.style import NBSP, missing, number
 
 
 @for_programme

@@ -8,7 +8,8 @@ import pandas as pd
 
 from screening.analysis.differences import Group
 from screening.analysis.evaluation import ProgrammeEvaluation
-from screening.blocks import Block, Cell, Column, escape_markdown, join, table, text
+from screening.base.blocks import Block, Cell, Column, escape_markdown, join, table, text
+from screening.base.style import NBSP, missing, number
 from screening.disclosure import Release
 from screening.report.evaluation_words import (
     ALPHA,
@@ -22,7 +23,6 @@ from screening.report.evaluation_words import (
     p_value,
     signed,
 )
-from screening.style import NBSP, missing, number
 
 
 @for_programme

@@ -9,9 +9,9 @@ from functools import wraps
 from screening.analysis.differences import Group
 from screening.analysis.evaluation import ProgrammeEvaluation
 from screening.analysis.permutation import LEVEL
-from screening.blocks import Block, text
+from screening.base.blocks import Block, text
+from screening.base.style import NBSP, missing, number
 from screening.disclosure import Release
-from screening.style import NBSP, missing, number
 
 ALPHA = round(1 - LEVEL, 9)
 """Below this an adjusted p value is told as a difference; the intervals have the same level."""

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from screening import style
 from screening.analysis.history import POSSIBLE, SURE, UNKNOWN, History
-from screening.blocks import (
+from screening.base import style
+from screening.base.blocks import (
     Block,
     Cell,
     Column,
@@ -21,10 +21,10 @@ from screening.blocks import (
     table,
     text,
 )
+from screening.base.style import DECISIONS, number
 from screening.disclosure import Release
 from screening.report import reasons as told_reasons
 from screening.report.dossier import place_of
-from screening.style import DECISIONS, number
 
 ALONE = "Es liegt nur eine Lieferung vor; eine Entwicklung ist noch nicht zu sehen."
 

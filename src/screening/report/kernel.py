@@ -18,8 +18,8 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import default
 
-from screening import private, sealed
-from screening.files import write_private
+from screening.base import private, sealed
+from screening.base.files import write_private
 
 # without debugpy the kernel starts in about half the time; nobody debugs a run. A kernel lives for seconds:
 # what it throws away is looked for less often, which saves a twentieth of its time. What it writes is closed to
@@ -114,7 +114,7 @@ def _sealed(seal: sealed.Seal, settings: Path, working: Path, env: Mapping[str, 
     """
     run = private.home()
     # the software itself may be installed in there
-    opened = (settings, working, *seal.opened, Path(sys.prefix), Path(sealed.__file__).parent)
+    opened = (settings, working, *seal.opened, Path(sys.prefix), Path(sealed.__file__).parents[1])
     write_private(settings / sealed.FILE, sealed.order((*seal.closed, run), opened))
     places = [str(f) for p in (*seal.closed, run) for f in (p, p.resolve())]
     kept = {

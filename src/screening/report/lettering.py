@@ -1,4 +1,4 @@
-"""Documents in letters that their fonts have: what is replaced says `screening.glyphs`; here the fonts are lent."""
+"""Documents in letters that their fonts have: what is replaced says `screening.base.glyphs`; here the fonts are lent."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from screening import glyphs, style
+from screening.base import glyphs, style
 from screening.report import assets
 
 FOLDER = "schriften"

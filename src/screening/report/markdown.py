@@ -16,8 +16,8 @@ from typing import Any
 
 import yaml
 
-from screening.blocks import FIGURES, escape_markdown, raw
-from screening.findings import Finding, ScreeningError, fail
+from screening.base.blocks import FIGURES, escape_markdown, raw
+from screening.base.findings import Finding, ScreeningError, fail
 from screening.report.nbfile import read_notebook
 
 _FRONT = re.compile(r"\A---\s*\n(.*?)\n---\s*\Z", re.DOTALL)
@@ -94,7 +94,7 @@ def check_executed(content: Any, name: str) -> None:
 
 
 def refuse_problems(told: str, notebook: Path) -> None:
-    """Refuse what the filter found wrong with a document (`screening.pandoc`), each with its cell.
+    """Refuse what the filter found wrong with a document (`screening.base.pandoc`), each with its cell.
 
     Raises
     ------

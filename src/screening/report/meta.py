@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
-from screening.blocks import escape_markdown
-from screening.findings import fail
+from screening.base.blocks import escape_markdown
+from screening.base.findings import fail
 from screening.report.assets import palette
 
 MONTHS = (

@@ -7,7 +7,8 @@ from importlib.metadata import version
 
 import pandas as pd
 
-from screening.blocks import Block, Cell, Column, escape_markdown, table, text
+from screening.base.blocks import Block, Cell, Column, escape_markdown, table, text
+from screening.base.style import NBSP, number, percent, value_with_unit
 from screening.catalogue import DIRECTIONS
 from screening.criteria import MEANS
 from screening.delivery import STATUSES
@@ -17,7 +18,6 @@ from screening.figures import about
 from screening.rates import RATE_STATUSES, UNDER, WITHHELD
 from screening.report import told
 from screening.report.meta import long_date
-from screening.style import NBSP, number, percent, value_with_unit
 
 
 def breakable(name: str) -> str:

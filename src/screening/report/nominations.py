@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from screening.analysis.trend import span
-from screening.blocks import Block, escape_html, escape_markdown, join, text, typst_string
+from screening.base.blocks import Block, escape_html, escape_markdown, join, text, typst_string
+from screening.base.findings import some
+from screening.base.style import DECISION_COLOURS, INK, number
 from screening.disclosure import Release
 from screening.figures.flip_words import areas as count_of_areas
 from screening.figures.nominated import Statement, statements
-from screening.findings import some
 from screening.process import NOMINATORS
 from screening.process.nominations import UNREVIEWED
 from screening.report.dossier import place_of
-from screening.style import DECISION_COLOURS, INK, number
 
 OVER = ("sicher", "möglich")
 UNDER = ("nein", "zu klein", "")

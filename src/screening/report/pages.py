@@ -12,8 +12,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from screening.files import file_names
-from screening.findings import fail
+from screening.base.files import file_names
+from screening.base.findings import fail
 from screening.report import assets, lettering
 from screening.report.markdown import check_executed
 from screening.report.meta import KEYS, long_date, stichtag
@@ -85,7 +85,7 @@ def write_pages(notebook: Path, folder: Path, metadata: Mapping[str, Any]) -> li
     """Write one page per profile into `folder`, the fonts of all beside them, and return the pages.
 
     Pages are linked to their neighbours and to ``../dossier.html``; they are called as their areas are, in signs
-    that a file's name can have (`screening.files.file_names`).
+    that a file's name can have (`screening.base.files.file_names`).
 
     Parameters
     ----------

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from screening.findings import Finding, fail
+from screening.base.findings import Finding, fail
 from screening.report.nbfile import read_notebook
 
 _WORDS = {

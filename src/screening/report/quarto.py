@@ -16,8 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from screening import pandoc
-from screening.findings import Finding, ScreeningError
+from screening.base import pandoc
+from screening.base.findings import Finding, ScreeningError
 from screening.report import assets, lettering
 from screening.report.markdown import Document, place_of, refuse_problems
 from screening.report.meta import front_matter

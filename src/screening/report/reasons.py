@@ -8,9 +8,9 @@ import pandas as pd
 
 from screening.analysis.attribution import NO, OPEN, PARTS, UNCOUNTED, UNIT, YES, Attribution
 from screening.analysis.origin import NEW, REDRAWN
-from screening.blocks import Block, Cell, Column, escape_markdown, table, text
+from screening.base.blocks import Block, Cell, Column, escape_markdown, table, text
+from screening.base.style import number
 from screening.catalogue import Catalogue
-from screening.style import number
 
 CAUSES: dict[str, str] = {
     "boundary": "Gebietsstand",

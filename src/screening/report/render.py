@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote
 
-from screening import pandoc, private, trouble
-from screening.blocks import FIGURES
-from screening.findings import Finding, ScreeningError, fail
+from screening.base import pandoc, private, trouble
+from screening.base.blocks import FIGURES
+from screening.base.findings import Finding, ScreeningError, fail
 from screening.report import assets, lettering, pdf, quarto
 from screening.report.markdown import Document, read_document, refuse_problems
 from screening.report.meta import front_matter, merged, timestamp

@@ -13,7 +13,8 @@ import pandas as pd
 
 from screening.analysis.robustness import FlipTable, entries, exits, flips, stable, tally
 from screening.analysis.scenarios import KINDS, NOT_SHOWN, above
-from screening.blocks import Block, Cell, Column, escape_markdown, figure, table, text
+from screening.base.blocks import Block, Cell, Column, escape_markdown, figure, table, text
+from screening.base.style import CHART_DPI, DECISIONS, number
 from screening.catalogue import DIRECTIONS
 from screening.disclosure import Release
 from screening.figures.about import sentence
@@ -29,7 +30,6 @@ from screening.figures.flip_words import (
 )
 from screening.figures.thresholds import threshold_chart
 from screening.report.distances import distances
-from screening.style import CHART_DPI, DECISIONS, number
 
 Rows = list[list[Cell | str]]
 

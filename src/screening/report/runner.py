@@ -19,12 +19,12 @@ from pathlib import Path, PurePath, PureWindowsPath
 from typing import Any
 from urllib.parse import quote
 
-from screening import kin, private, trouble
-from screening.files import as_utf8
-from screening.findings import Finding, ScreeningError
+from screening.base import kin, private, trouble
+from screening.base.files import as_utf8
+from screening.base.findings import Finding, ScreeningError
+from screening.base.sealed import Seal
 from screening.report.nbfile import node, read_notebook, write_notebook
 from screening.report.parameters import check_parameters, declared_parameters
-from screening.sealed import Seal
 
 _LEVEL = re.compile(r"^(Fehler|Warnung|Hinweis): ", re.MULTILINE)
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]{6,}")
@@ -83,7 +83,7 @@ def run_notebook(
     shown : mapping, optional
         Values that the result bears in place of those in `parameters`, so that it is the same wherever it ran; also
         of parameters that are not given.
-    seal : screening.sealed.Seal, optional
+    seal : screening.base.sealed.Seal, optional
         What the notebook must not see: that of one that leaves the house.
     timeout : int
         Seconds a single cell may take.

@@ -8,7 +8,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from screening.blocks import Block, Cell, Column, escape_markdown, join, table, text
+from screening.base.blocks import Block, Cell, Column, escape_markdown, join, table, text
+from screening.base.style import number, percent
 from screening.delivery.own_columns import ASSIGNED
 from screening.delivery.secrecy import CITY_TOTAL
 from screening.disclosure import Release
@@ -16,7 +17,6 @@ from screening.disclosure.account import Account
 from screening.disclosure.register import REGISTER
 from screening.report.meta import long_date
 from screening.report.verdicts import many, verdicts
-from screening.style import number, percent
 
 Rows = list[list[Cell | str]]
 

@@ -19,9 +19,9 @@ from typing import Any
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from screening import glyphs
-from screening.blocks import escape_markdown
-from screening.findings import Finding, ScreeningError, fail
+from screening.base import glyphs
+from screening.base.blocks import escape_markdown
+from screening.base.findings import Finding, ScreeningError, fail
 from screening.report import assets
 from screening.report.markdown import Document, read_document
 from screening.report.pdf import packed

@@ -7,12 +7,12 @@ import pandas as pd
 from screening.analysis.spatial_clusters import LEAST
 from screening.analysis.spatial_groups import TAKEN
 from screening.analysis.trend import span
-from screening.blocks import Block, Cell, Column, callout, escape_markdown, join, table, text
+from screening.base.blocks import Block, Cell, Column, callout, escape_markdown, join, table, text
+from screening.base.style import NBSP, number, percent, value_with_unit
 from screening.disclosure import Release
 from screening.figures import about
 from screening.figures.area_lines import floor_share
 from screening.report.dossier import OPEN, YES, place_of
-from screening.style import NBSP, number, percent, value_with_unit
 
 PER_TABLE = 3
 """Proposals side by side in one table of joint values."""

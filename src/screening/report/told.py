@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from screening.blocks import escape_markdown
+from screening.base.blocks import escape_markdown
+from screening.base.style import number
 from screening.disclosure import Release
 from screening.figures import about
 from screening.rates import UNDER, WITHHELD
-from screening.style import number
 
 NAMES = {WITHHELD: "hier geheim"}
 """What a status is called where its own name says nothing to readers."""

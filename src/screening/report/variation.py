@@ -13,14 +13,14 @@ import pandas as pd
 
 from screening.analysis.firmness import FIRMNESS, label_text, span_of_100, threshold_text
 from screening.analysis.trend import span
-from screening.blocks import Block, Cell, Column, escape_markdown, figure, join, table, text
+from screening.base.blocks import Block, Cell, Column, escape_markdown, figure, join, table, text
+from screening.base.style import CHART_DPI, missing, number, percent
 from screening.delivery.signs import WITH_NUMBER
 from screening.disclosure import Release
 from screening.figures.chances import probability_chart
 from screening.rates import UNDER, WITHHELD
 from screening.report.dossier import place_of
 from screening.report.method import rates_alone
-from screening.style import CHART_DPI, missing, number, percent
 
 Rows = list[list[Cell | str]]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from screening.blocks import Block, Cell, Column, callout, join, table, text
+from screening.base.blocks import Block, Cell, Column, callout, join, table, text
+from screening.base.style import number, percent
 from screening.disclosure.audited import AUDIT_FILE, Proven, Verdict, Verdicts, Whole
 from screening.report.meta import long_date
-from screening.style import number, percent
 
 _MOST = 40
 

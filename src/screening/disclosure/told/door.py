@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from pandas.arrays import IntegerArray
 
+from screening.base.findings import Findings
 from screening.criteria import MEANS, Criteria
 from screening.delivery import VALUE, Delivery
 from screening.delivery.secrecy import Width
@@ -18,7 +19,6 @@ from screening.disclosure.told.doubts import ranges_of
 from screening.disclosure.told.facts import Facts, facts_of, kept_as_told, known_of
 from screening.disclosure.told.figures import Figures, figures_of, told_cells
 from screening.disclosure.told.questions import Asked, asked_of
-from screening.findings import Findings
 from screening.rates import UNDER, WITHHELD, Bools, Ints, Rates, eligible, rates, reference
 from screening.rule import Screening, count_hits
 

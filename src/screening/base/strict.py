@@ -20,8 +20,8 @@ from pydantic import (
     model_validator,
 )
 
-from screening.files import MOST_KEPT, NotAFileError, read_ordinary
-from screening.findings import MAX_TOLD, Finding, ScreeningError, fail, first_of
+from screening.base.files import MOST_KEPT, NotAFileError, read_ordinary
+from screening.base.findings import MAX_TOLD, Finding, ScreeningError, fail, first_of
 
 M = TypeVar("M", bound="Strict")
 

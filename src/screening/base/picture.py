@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from screening import glyphs
-from screening.style import LENT, font_file
+from screening.base import glyphs
+from screening.base.style import LENT, font_file
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -71,7 +71,7 @@ def _with_palette(pixels: np.ndarray) -> Any:
 
 
 def legible(figure: Figure) -> None:
-    """Give all texts of a figure letters that their fonts have (`screening.glyphs`); most need nothing."""
+    """Give all texts of a figure letters that their fonts have (`screening.base.glyphs`); most need nothing."""
     from matplotlib.text import Text
 
     for written in figure.findobj(Text):

@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from screening.findings import Finding
+from screening.base.findings import Finding
 
 _FEW = 1 << 20
 """A disk with fewer bytes left is full: many are full before nothing at all is left."""

@@ -18,10 +18,10 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from screening.style import font_file
+from screening.base.style import font_file
 
 if TYPE_CHECKING:
-    from screening.findings import Level
+    from screening.base.findings import Level
 
 SUBSTITUTE = "□"
 """Stands for a character that no font of ours can draw."""

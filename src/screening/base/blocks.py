@@ -15,8 +15,8 @@ from html import escape
 from pathlib import Path
 from typing import Any, Literal
 
-from screening import pandoc, picture
-from screening.style import HIT, MUTED
+from screening.base import pandoc, picture
+from screening.base.style import HIT, MUTED
 
 Align = Literal["left", "right", "center"]
 CalloutKind = Literal["note", "tip", "important", "warning", "caution"]
@@ -314,7 +314,7 @@ def table(
     ----------
     columns : sequence of Column or str
     rows : sequence of rows
-        One text or `Cell` per column; numbers are formatted by the caller (see `screening.style`).
+        One text or `Cell` per column; numbers are formatted by the caller (see `screening.base.style`).
     name, caption : str
         With a name the table can be referred to as ``@tbl-<name>``. A cell's ``#| label: tbl-…`` and
         ``#| tbl-cap`` do the same: use one of the two ways.

@@ -12,8 +12,8 @@ from multiprocessing import current_process, get_context, parent_process, resour
 from types import FrameType
 from typing import Any
 
-from screening import private, trouble
-from screening.findings import Finding, ScreeningError
+from screening.base import private, trouble
+from screening.base.findings import Finding, ScreeningError
 
 ENDED = 143
 _GRACE_S = 3.0
@@ -71,7 +71,7 @@ def begin_worker(home: str) -> None:
     Parameters
     ----------
     home : str
-        The folder of the run, see `screening.private`.
+        The folder of the run, see `screening.base.private`.
     """
     # Ctrl-C is for the main process alone, which ends the others
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -21,8 +21,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from screening import locks, trouble
-from screening.findings import ScreeningError, fail
+from screening.base import locks, trouble
+from screening.base.findings import ScreeningError, fail
 
 VARIABLE = "SCREENING_LAUF"
 """Tells the processes of a run where its folder is."""

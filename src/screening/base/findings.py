@@ -82,7 +82,7 @@ class ScreeningError(Exception):
     --------
     >>> raise ScreeningError([Finding("Fehler", "Datei fehlt", file="a.csv")])
     Traceback (most recent call last):
-    screening.findings.ScreeningError: Fehler: a.csv: Datei fehlt
+    screening.base.findings.ScreeningError: Fehler: a.csv: Datei fehlt
     """
 
     def __init__(self, findings: Iterable[Finding]) -> None:
