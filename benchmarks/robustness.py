@@ -18,7 +18,7 @@ import pandas as pd
 from screening.analysis.distance import distance
 from screening.analysis.robustness import FlipTable, flip_table
 from screening.base.style import DECISIONS
-from screening.criteria import read_criteria
+from screening.concept.criteria import read_criteria
 from screening.delivery import read_city, read_city_catalogue, read_delivery
 from screening.rates import rates
 from screening.rule import Screening, screen

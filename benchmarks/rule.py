@@ -38,8 +38,8 @@ from pandas.arrays import IntegerArray
 
 from screening.base.findings import Findings
 from screening.base.style import DECISIONS
-from screening.catalogue import Catalogue, default_catalogue
-from screening.criteria import Criteria
+from screening.concept.catalogue import Catalogue, default_catalogue
+from screening.concept.criteria import Criteria
 from screening.delivery import VALUE, City, Delivery
 from screening.rates import Rates, rates
 from screening.rule import screen

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from screening.criteria import read_criteria
+from screening.concept.criteria import read_criteria
 from screening.delivery import read_city, read_city_catalogue, read_delivery
 from screening.figures.export import write_selection
 from screening.pipeline import RunResult, Target, executor, processes, run_year

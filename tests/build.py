@@ -17,8 +17,8 @@ import pandas as pd
 from shapely.geometry import box
 
 from screening.base.findings import Findings
-from screening.catalogue import Catalogue
-from screening.criteria import Criteria
+from screening.concept.catalogue import Catalogue
+from screening.concept.criteria import Criteria
 from screening.delivery import Carry, City, Delivery, Source
 from screening.delivery.table import RATE_SCALE
 from screening.disclosure import Release, release

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from screening.base.findings import Finding, ScreeningError
-from screening.criteria import Criteria, read_criteria
+from screening.concept.criteria import Criteria, read_criteria
 from screening.delivery import City, Delivery, inspect_delivery, read_city, read_city_catalogue
 
 IDS = ("01.1.1", "01.1.2", "01.2.1", "02.1.1", "02.1.2", "02.2.1")

@@ -20,8 +20,8 @@ from screening.analysis.breadth import (
     hits_by_circumstance,
     level_of,
 )
-from screening.catalogue import Catalogue, default_catalogue
-from screening.criteria import Robustness
+from screening.concept.catalogue import Catalogue, default_catalogue
+from screening.concept.criteria import Robustness
 from screening.disclosure import Release
 from screening.figures.area_lines import breadth_line
 from screening.report import breadth as told

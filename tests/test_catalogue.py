@@ -10,7 +10,7 @@ import pytest
 
 import screening
 from screening.base.findings import Finding, ScreeningError
-from screening.catalogue import DIRECTIONS, Catalogue, default_catalogue, read_catalogue
+from screening.concept.catalogue import DIRECTIONS, Catalogue, default_catalogue, read_catalogue
 from screening.rates import rates
 from screening.rule import screen
 from tests.small_city import CATALOGUE, SmallCity, build_small_city

@@ -28,7 +28,7 @@ from screening.analysis.composite import (
     status_class,
 )
 from screening.analysis.trend import trend
-from screening.criteria import Composite
+from screening.concept.criteria import Composite
 from screening.delivery import Carry
 from screening.disclosure import Release
 from screening.disclosure.told import tell

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from screening.base.findings import Finding, ScreeningError
-from screening.catalogue import default_catalogue
-from screening.criteria import Criteria, read_criteria
+from screening.concept.catalogue import default_catalogue
+from screening.concept.criteria import Criteria, read_criteria
 
 RULE = """
 [[criteria]]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from screening.base.findings import ScreeningError
 from screening.base.strict import build
-from screening.catalogue import default_catalogue
+from screening.concept.catalogue import default_catalogue
 from screening.delivery.city import Manifest, SourceFile, read_city, read_manifest
 from screening.delivery.detect import Detected, detect
 from screening.delivery.detect_labels import SURE

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from screening.base.findings import Finding, Findings
-from screening.criteria import Exclusion
+from screening.concept.criteria import Exclusion
 from screening.disclosure import Release
 from screening.rates import UNDER
 from screening.report import dossier, method

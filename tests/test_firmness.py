@@ -17,7 +17,7 @@ from screening.analysis.firmness import Firmness, firmness, label, label_text, o
 from screening.analysis.rounding import rounded_hits
 from screening.analysis.shrinkage import shrink
 from screening.analysis.variation import Variation, variation
-from screening.criteria import Robustness
+from screening.concept.criteria import Robustness
 from screening.disclosure import Release
 from screening.disclosure.told import tell
 from screening.figures.area_lines import area_lines, firmness_line

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from screening.base.files import NotAFileError, read_ordinary
 from screening.base.findings import Finding
 from screening.cli import app
-from screening.criteria import MOST_TRIED
+from screening.concept.criteria import MOST_TRIED
 from screening.delivery.archive import lies
 from screening.delivery.id_form import id_form
 from screening.delivery.ids import by_form, read_ids

@@ -26,7 +26,7 @@ from screening.analysis.matching import (
     standardised,
 )
 from screening.analysis.panel import Panel
-from screening.criteria import Evaluation
+from screening.concept.criteria import Evaluation
 from tests.build import criteria
 
 NAN = float("nan")

@@ -168,7 +168,7 @@ def test_the_manifest_names_each_file_with_its_hash_and_every_count(year: int) -
         assert hashlib.sha256(data).hexdigest() == part["sha256"]
         header = data.decode(part["encoding"]).split("\n")[0].split(part["delimiter"])
         assert [part["id_column"], *part["columns"].values(), *part.get("ignore", [])] == header
-    ids = [c["id"] for c in load(ROOT.parent / "src" / "screening" / "catalogue.toml")["count"]]
+    ids = [c["id"] for c in load(ROOT.parent / "src/screening/concept/catalogue.toml")["count"]]
     assert sorted(k for part in manifest["datei"] for k in part["columns"]) == sorted(ids)
     wanted = {a for a, _, _ in features(manifest["boundary"])}
     assert all(set(column) == wanted for column in counts(year).values())
@@ -194,7 +194,7 @@ def test_parts_stay_within_their_whole(year: int, tables: dict[int, Table]) -> N
         ("hh_allein80", "hh"), ("hh_allein80", "bev_65plus"), ("hh_kind", "bev_u18"),
         ("alg2_jung", "alg2"), ("alo_sgb2", "alg2"), ("bsa_hh_kind", "bsa_hh"), ("bsa_hh_kind", "hh_kind"),
     ]  # fmt: skip
-    for item in load(ROOT.parent / "src" / "screening" / "catalogue.toml")["indicator"]:
+    for item in load(ROOT.parent / "src/screening/concept/catalogue.toml")["indicator"]:
         below = item["denominator"]
         for d in item.get("definitions", []):
             if d.get("valid_from", 0) <= year <= d.get("valid_to", 9999):

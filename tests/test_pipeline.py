@@ -627,7 +627,7 @@ def test_a_change_of_any_input_makes_a_year_stale_and_is_named(house: House, pat
 
 def test_a_catalogue_of_its_own_makes_the_city_stale(house: House) -> None:
     house.run()
-    shutil.copyfile(ROOT / "src/screening/catalogue.toml", house.raw / "katalog.toml")
+    shutil.copyfile(ROOT / "src/screening/concept/catalogue.toml", house.raw / "katalog.toml")
     assert house.reason() == "Katalog: katalog.toml neu"
 
 
@@ -873,7 +873,7 @@ def test_findings_of_all_files_are_told_at_once(house: House) -> None:
     for name in ("stadt.toml", "kriterien.toml", "2024/lieferung.toml"):
         path = house.raw / name
         path.write_text("unbekannt = 1\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
-    shutil.copyfile(ROOT / "src/screening/catalogue.toml", house.raw / "katalog.toml")
+    shutil.copyfile(ROOT / "src/screening/concept/catalogue.toml", house.raw / "katalog.toml")
     path = house.raw / "katalog.toml"
     path.write_text("unbekannt = 1\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
     found = check_year("musterstadt", 2024, data=house.data)

@@ -324,7 +324,7 @@ def test_a_break_of_a_series_is_told_unless_it_is_declared(
 ) -> None:
     shutil.copytree(root / "data", tmp_path / "data")
     raw = tmp_path / "data/raw/musterstadt"
-    catalogue = (root / "src/screening/catalogue.toml").read_text(encoding="utf-8")
+    catalogue = (root / "src/screening/concept/catalogue.toml").read_text(encoding="utf-8")
     if not declared:
         catalogue = catalogue.replace('"B12"]', '"B6"]')
     (raw / "katalog.toml").write_text(catalogue, encoding="utf-8")

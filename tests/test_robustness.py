@@ -26,7 +26,7 @@ from screening.analysis.robustness import (
 )
 from screening.analysis.scenarios import NOT_SHOWN, above, scenarios
 from screening.base.style import DECISIONS
-from screening.criteria import Robustness
+from screening.concept.criteria import Robustness
 from screening.disclosure import Release
 from screening.disclosure.told import tell
 from screening.rates import DEFAULT_BASE
@@ -107,7 +107,7 @@ def test_in_musterstadt_every_alternative_is_the_rule_applied_again(musterstadt:
 
 @pytest.fixture(scope="module")
 def musterstadt() -> Screening:
-    from screening.criteria import read_criteria
+    from screening.concept.criteria import read_criteria
     from screening.delivery import read_city, read_city_catalogue, read_delivery
     from screening.rates import rates
 

@@ -13,7 +13,7 @@ import pytest
 from screening.analysis.robustness import entries, exits, flip_table, tally
 from screening.analysis.scenarios import NOT_SHOWN
 from screening.base.style import DECISIONS
-from screening.criteria import Robustness
+from screening.concept.criteria import Robustness
 from screening.disclosure import Release
 from screening.figures.flip_words import flips_of, floor_percent, moved
 from screening.figures.thresholds import threshold_chart

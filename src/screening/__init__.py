@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     from screening.base import blocks as blocks
     from screening.base.findings import Finding as Finding
     from screening.base.findings import ScreeningError as ScreeningError
-    from screening.catalogue import default_catalogue as default_catalogue
-    from screening.catalogue import read_catalogue as read_catalogue
     from screening.comparing import open_comparison as open_comparison
-    from screening.criteria import read_criteria as read_criteria
+    from screening.concept.catalogue import default_catalogue as default_catalogue
+    from screening.concept.catalogue import read_catalogue as read_catalogue
+    from screening.concept.criteria import read_criteria as read_criteria
     from screening.delivery import cities as cities
     from screening.delivery import read_city as read_city
     from screening.delivery import read_city_catalogue as read_city_catalogue
@@ -75,7 +75,7 @@ _NAMES = {
     "cities": "screening.delivery:cities",
     "composite": "screening.report.composite",
     "comparison": "screening.report.comparison",
-    "default_catalogue": "screening.catalogue:default_catalogue",
+    "default_catalogue": "screening.concept.catalogue:default_catalogue",
     "dossier": "screening.report.dossier",
     "evaluation": "screening.report.evaluation",
     "export": "screening.figures.export",
@@ -88,10 +88,10 @@ _NAMES = {
     "open_year": "screening.year:open_year",
     "profile": "screening.figures.profile",
     "rates": "screening.rates:rates",
-    "read_catalogue": "screening.catalogue:read_catalogue",
+    "read_catalogue": "screening.concept.catalogue:read_catalogue",
     "read_city": "screening.delivery:read_city",
     "read_city_catalogue": "screening.delivery:read_city_catalogue",
-    "read_criteria": "screening.criteria:read_criteria",
+    "read_criteria": "screening.concept.criteria:read_criteria",
     "read_delivery": "screening.delivery:read_delivery",
     "robustness": "screening.report.robustness",
     "screen": "screening.rule:screen",

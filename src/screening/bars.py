@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from screening.base.arrays import Bools, Floats, Ints, where_few
-from screening.criteria import Criteria
+from screening.concept.criteria import Criteria
 from screening.means import NEAR
 
 

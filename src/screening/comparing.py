@@ -9,7 +9,7 @@ from pathlib import Path
 
 from screening.base.files import write_private
 from screening.base.findings import Finding, ScreeningError
-from screening.criteria import Criteria
+from screening.concept.criteria import Criteria
 from screening.delivery import City, read_carry, read_city, read_context
 from screening.disclosure.comparison import Comparison, compare
 from screening.disclosure.register import Register

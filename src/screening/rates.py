@@ -14,8 +14,8 @@ from pandas.arrays import FloatingArray
 
 from screening.bars import Presort
 from screening.base.arrays import Bools, Floats, Ints, as_arrays, in_parts, unpacked
-from screening.catalogue import Catalogue
-from screening.criteria import Criteria, Mean
+from screening.concept.catalogue import Catalogue
+from screening.concept.criteria import Criteria, Mean
 from screening.delivery import VALUE, Delivery
 from screening.delivery.signs import QUALIFIED
 from screening.delivery.table import RATE_SCALE

@@ -23,7 +23,7 @@ from screening.base.arrays import Bools, Ints, in_parts, unpacked, values_of
 from screening.base.findings import Finding, ScreeningError
 from screening.base.style import DECISIONS, NBSP, number
 from screening.base.texts import odds
-from screening.criteria import MEANS_SHORT, Criteria
+from screening.concept.criteria import MEANS_SHORT, Criteria
 from screening.delivery.ids import read_ids
 from screening.later import Counted, InForce, Small, WhenRead, counted
 from screening.rates import UNDER, WITHHELD, Rates, measured

@@ -16,7 +16,7 @@ import numpy as np
 
 from screening.bars import Part, Presort, Room
 from screening.base.arrays import Bools, Floats, Ints, in_parts, unpacked
-from screening.criteria import Mean
+from screening.concept.criteria import Mean
 from screening.means import EXACT, NEAR, exact_sum
 
 SHARE_BITS = 46

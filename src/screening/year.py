@@ -15,7 +15,7 @@ from pandas.core.arrays.masked import BaseMaskedArray
 
 from screening.base.files import write_private
 from screening.base.findings import Finding, ScreeningError, has_errors
-from screening.criteria import read_criteria
+from screening.concept.criteria import read_criteria
 from screening.delivery import (
     Areas,
     Carry,

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from screening.analysis.origin import NEW, State, carried, origin_of, state_of, told_reference
-from screening.criteria import Criteria
+from screening.concept.criteria import Criteria
 from screening.delivery import Carry
 from screening.rates import Bools, Ints, reference
 from screening.rule import Screening, exceeds

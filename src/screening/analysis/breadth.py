@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from screening.catalogue import Catalogue
-from screening.criteria import Robustness
+from screening.concept.catalogue import Catalogue
+from screening.concept.criteria import Robustness
 from screening.rates import Bools
 from screening.rule import Screening, count_hits
 

@@ -11,7 +11,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from screening.criteria import Criteria
+from screening.concept.criteria import Criteria
 from screening.delivery.signs import STATUSES, WITH_NUMBER
 from screening.rates import NEAR, NO_BASE, Bools, Floats, Ints, as_arrays
 from screening.rule import Screening

@@ -19,7 +19,7 @@ from screening.analysis.composite import (
     status_class,
 )
 from screening.analysis.trend import Trend
-from screening.criteria import Criteria
+from screening.concept.criteria import Criteria
 from screening.rates import Bools
 from screening.rule import Screening
 

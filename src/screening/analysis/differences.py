@@ -14,8 +14,8 @@ import pandas as pd
 from screening.analysis.matching import Cohort, standardised
 from screening.analysis.panel import Panel, row_means
 from screening.analysis.permutation import Effect, Lots, draw_lots, effect, holm, joint
-from screening.catalogue import Direction
-from screening.criteria import Evaluation
+from screening.concept.catalogue import Direction
+from screening.concept.criteria import Evaluation
 from screening.rates import Floats
 
 HITS = "Treffer"

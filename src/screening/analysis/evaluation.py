@@ -24,7 +24,7 @@ from screening.analysis.matching import (
 )
 from screening.analysis.panel import Panel, panel
 from screening.analysis.trend import Trend
-from screening.criteria import Evaluation
+from screening.concept.criteria import Evaluation
 from screening.delivery import Carry
 from screening.delivery.programme import Programme
 from screening.rule import Screening

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from screening.analysis.panel import Panel, row_means
-from screening.catalogue import Direction
+from screening.concept.catalogue import Direction
 from screening.rates import Bools, Floats
 
 FOLLOWED = 3

@@ -13,12 +13,12 @@ import pandas as pd
 from screening.analysis.cells import cells, hits_at
 from screening.analysis.variation import Variation
 from screening.base.style import NBSP, missing, number
-from screening.criteria import Robustness
+from screening.concept.criteria import Robustness
 from screening.rates import Bools
 from screening.rule import Screening
 
 FIRMNESS = ("unsicher", "knapp", "fest")
-"""From the least to the most; the cut-offs are in `screening.criteria.Robustness`."""
+"""From the least to the most; the cut-offs are in `screening.concept.criteria.Robustness`."""
 
 
 @dataclass(frozen=True)

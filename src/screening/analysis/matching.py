@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from screening.analysis.panel import Panel, row_means
-from screening.criteria import Criteria, Evaluation
+from screening.concept.criteria import Criteria, Evaluation
 from screening.rates import Bools, Floats
 
 TOUCHING = 1.0

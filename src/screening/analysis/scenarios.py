@@ -17,8 +17,8 @@ import pandas as pd
 
 from screening.analysis.cells import Cells, cells, complete, hits_at
 from screening.base.style import DECISIONS, NBSP, number
-from screening.catalogue import DIRECTIONS
-from screening.criteria import MEANS_SHORT, Criteria, Mean
+from screening.concept.catalogue import DIRECTIONS
+from screening.concept.criteria import MEANS_SHORT, Criteria, Mean
 from screening.rates import DEFAULT_BASE, Bools, Ints, as_arrays, eligible, exact_mean
 from screening.rule import Screening, decide, exceeds
 

@@ -16,7 +16,7 @@ from pandas.arrays import FloatingArray
 from screening.analysis.cells import Cells, cells
 from screening.analysis.chance import draw_hits, hit_distribution, least_exceeding, tail
 from screening.analysis.shrinkage import Shrinkage
-from screening.catalogue import Catalogue
+from screening.concept.catalogue import Catalogue
 from screening.rates import Bools, Floats, Ints
 from screening.rule import Screening
 

@@ -57,7 +57,7 @@ def lieferung(
     Erkennt Kodierung, Trennzeichen, Zahlen, Kopfzeilen, Kennungen, Summen und Zeichen und schlägt Spalten vor.
     Was unsicher ist, steht als Kommentar da. Der Entwurf ist von Hand zu prüfen und zu ergänzen.
     """
-    from screening.catalogue import default_catalogue
+    from screening.concept.catalogue import default_catalogue
     from screening.delivery import read_city, read_city_catalogue
     from screening.delivery.detect import detect
     from screening.delivery.detect_manifest import manifest_text

@@ -10,9 +10,9 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from screening.base.strict import Strict
-from screening.catalogue import Catalogue
 from screening.cli.template_words import EXAMPLES, WORDS
-from screening.criteria import CriteriaFile
+from screening.concept.catalogue import Catalogue
+from screening.concept.criteria import CriteriaFile
 from screening.delivery.city import City
 from screening.process.nominations import COLUMNS, NOMINATORS
 from screening.process.nominations import FILE as NOMINATIONS

@@ -12,7 +12,7 @@ from screening.base.files import NotAFileError
 from screening.base.findings import Finding, ScreeningError, some
 from screening.base.strict import unseen_sign
 from screening.base.texts import odds, on_disk, one_of
-from screening.catalogue import Catalogue
+from screening.concept.catalogue import Catalogue
 from screening.delivery.city import City, read_city_catalogue
 from screening.delivery.form import read_cells
 from screening.delivery.ids import as_in_boundaries

@@ -26,7 +26,7 @@ from screening.base.strict import (
     read_model,
     read_toml,
 )
-from screening.catalogue import Catalogue, default_catalogue, read_catalogue
+from screening.concept.catalogue import Catalogue, default_catalogue, read_catalogue
 from screening.delivery.crosswalk_ways import crooked
 from screening.delivery.crs import known_crs, metric_crs
 from screening.delivery.id_form import LONGEST, id_form

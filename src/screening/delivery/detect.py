@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from screening.base.findings import ScreeningError, fail
-from screening.catalogue import Catalogue
+from screening.concept.catalogue import Catalogue
 from screening.delivery.city import City
 from screening.delivery.detect_file import Raw, column_of, read_raw
 from screening.delivery.detect_labels import Match, match_labels

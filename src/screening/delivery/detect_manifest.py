@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from screening.base.findings import some
-from screening.catalogue import Catalogue
+from screening.concept.catalogue import Catalogue
 from screening.delivery.detect import Detected
 from screening.delivery.detect_labels import SURE, Match
 from screening.delivery.detect_numbers import Locale

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from screening.base.findings import Finding, Level
-from screening.catalogue import Catalogue
+from screening.concept.catalogue import Catalogue
 from screening.delivery.city import City
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from screening.base.findings import Finding, ScreeningError, first_of
-from screening.catalogue import Indicator
+from screening.concept.catalogue import Indicator
 from screening.delivery.crosswalk import read_carry
 from screening.delivery.plausibility import Bools, Column, Floats, Year, as_floats, whole_number
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from screening.base.findings import Finding, first_of
 from screening.base.style import percent
-from screening.catalogue import Catalogue, Indicator
+from screening.concept.catalogue import Catalogue, Indicator
 from screening.delivery.table import RATE_SCALE, Table
 
 Floats = npt.NDArray[np.float64]

@@ -15,7 +15,7 @@ import pandas as pd
 
 from screening.base.findings import Finding, Findings, Level, ScreeningError, first_of, has_errors, some
 from screening.base.texts import odds
-from screening.catalogue import Catalogue
+from screening.concept.catalogue import Catalogue
 from screening.delivery.city import City, Manifest, read_city, read_city_catalogue, read_manifest
 from screening.delivery.geometry import Areas, empty_areas, read_areas, with_areas
 from screening.delivery.ids import recognised, with_known_areas

@@ -63,7 +63,7 @@ class Secrecy(Strict):
         Zeros, and numerators as large as their denominator, are secret, too.
     dominance : Decimal
         A count is secret if more than this share of it is due to the one largest contributor (only for
-        counts whose `largest` is delivered, see `screening.catalogue.Count`).
+        counts whose `largest` is delivered, see `screening.concept.catalogue.Count`).
     totals : tuple of str
         Which sums are taken for known to the last digit: ``city``, ids of ``[[parent]]``, columns of the
         assignment table. Empty: all there are.

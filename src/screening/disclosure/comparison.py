@@ -10,8 +10,8 @@ import geopandas as gpd
 import pandas as pd
 
 from screening.analysis.attribution import Attribution, attribute
-from screening.catalogue import Catalogue
-from screening.criteria import Criteria
+from screening.concept.catalogue import Catalogue
+from screening.concept.criteria import Criteria
 from screening.delivery import Carry, City, Source
 from screening.disclosure.register import Register
 from screening.disclosure.release import AUDIENCES

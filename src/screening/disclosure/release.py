@@ -17,8 +17,8 @@ from screening.analysis.robustness import changed_by_mean
 from screening.analysis.trend import Trend, changes, trend
 from screening.base.arrays import without
 from screening.base.findings import Finding, Findings
-from screening.catalogue import Catalogue
-from screening.criteria import Criteria
+from screening.concept.catalogue import Catalogue
+from screening.concept.criteria import Criteria
 from screening.delivery import Carry, City, Delivery, Programme, Source
 from screening.disclosure.account import Account, account
 from screening.disclosure.exceptions import exception_findings

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from screening.catalogue import Indicator
+from screening.concept.catalogue import Indicator
 from screening.delivery import Delivery
 from screening.delivery.secrecy import SecrecyException
 from screening.rates import Bools, Ints

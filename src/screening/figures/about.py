@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from screening.base.style import NBSP, missing, number, value_with_unit
-from screening.catalogue import Indicator
+from screening.concept.catalogue import Indicator
 from screening.disclosure import Release
 from screening.rates import UNDER
 

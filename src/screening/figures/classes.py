@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from screening.base.style import DECISION_COLOURS, NBSP, SEQUENTIAL, SPECIAL, number, value_with_unit
-from screening.catalogue import Indicator
-from screening.criteria import Criteria
+from screening.concept.catalogue import Indicator
+from screening.concept.criteria import Criteria
 from screening.delivery.signs import WITH_NUMBER
 from screening.disclosure import Release
 from screening.rates import UNDER, WITHHELD

@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-from screening.catalogue import DECISION_COLUMNS, Indicator
+from screening.concept.catalogue import DECISION_COLUMNS, Indicator
 from screening.delivery.own_columns import ASSIGNED, DECISION, indicator_columns, theme_columns
 from screening.delivery.signs import QUALIFIED, WITH_NUMBER
 from screening.disclosure import Release

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from screening.base.style import DECISION_COLOURS, FONT, HIT, INK, LINE, MUTED
-from screening.criteria import MEANS
+from screening.concept.criteria import MEANS
 from screening.delivery.reading import short
 from screening.disclosure import Release
 from screening.figures import about

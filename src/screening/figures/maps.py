@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from screening.base.style import INK, MUTED, NBSP, PAPER, number, value_with_unit
-from screening.catalogue import Indicator
+from screening.concept.catalogue import Indicator
 from screening.disclosure import Release
 from screening.figures import about, canvas
 from screening.figures.canvas import EXCLUDED, POSSIBLE, SURE, WATER, Stroke, write

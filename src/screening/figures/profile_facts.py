@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from screening.base.style import number
-from screening.criteria import MEANS_SHORT
+from screening.concept.criteria import MEANS_SHORT
 from screening.disclosure import Release
 from screening.figures import about
 from screening.figures.area_lines import area_lines

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from screening.base.style import NBSP, THIN, missing, number, percent
-from screening.catalogue import Indicator
+from screening.concept.catalogue import Indicator
 from screening.delivery import STATUSES
 from screening.delivery.signs import WITH_NUMBER
 from screening.disclosure import Release

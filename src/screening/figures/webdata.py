@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 
 from screening.base.style import DECISIONS
-from screening.catalogue import Indicator
+from screening.concept.catalogue import Indicator
 from screening.disclosure import Release
 from screening.figures import about
 from screening.figures.classes import (

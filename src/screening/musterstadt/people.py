@@ -40,7 +40,7 @@ class Fields:
 
 def catalogue_rates(year: int) -> dict[str, tuple[str, str]]:
     """Return numerator and denominator of the catalogue's indicators 1 to 13 in a year."""
-    text = resources.files("screening").joinpath("catalogue.toml").read_text(encoding="utf-8")
+    text = resources.files("screening.concept").joinpath("catalogue.toml").read_text(encoding="utf-8")
     found = {}
     for item in tomllib.loads(text)["indicator"]:
         if item["number"] <= 13:

@@ -11,8 +11,8 @@ from typing import TypeVar
 from screening.base.files import CITY_NAME, lies_there
 from screening.base.findings import LEVELS, Finding, Findings, ScreeningError, fail, has_errors
 from screening.base.strict import read_model
-from screening.catalogue import Catalogue, default_catalogue, read_catalogue
-from screening.criteria import Criteria, read_criteria
+from screening.concept.catalogue import Catalogue, default_catalogue, read_catalogue
+from screening.concept.criteria import Criteria, read_criteria
 from screening.delivery import Areas, City, Delivery, inspect_delivery, read_areas, read_city
 from screening.delivery.city import Manifest, read_manifest
 from screening.delivery.crosswalk import crosswalk_findings

@@ -16,7 +16,7 @@ from screening.base import private
 from screening.base.files import file_names, write_json
 from screening.base.findings import Finding, ScreeningError, fail
 from screening.comparing import Instead, compare_criteria, compare_years, save_comparison
-from screening.criteria import Criteria
+from screening.concept.criteria import Criteria
 from screening.delivery import City, read_city
 from screening.disclosure.audited import Proven, Verdict, Whole
 from screening.disclosure.comparison import Comparison

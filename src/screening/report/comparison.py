@@ -17,8 +17,8 @@ from screening.analysis.history import transition
 from screening.analysis.trend import span
 from screening.base.blocks import Block, Cell, Column, callout, escape_markdown, join, table, text
 from screening.base.style import DECISIONS, NBSP, number, value_with_unit
-from screening.catalogue import Catalogue, Indicator
-from screening.criteria import MEANS_SHORT, Criteria
+from screening.concept.catalogue import Catalogue, Indicator
+from screening.concept.criteria import MEANS_SHORT, Criteria
 from screening.disclosure import Release
 from screening.disclosure.comparison import Comparison
 from screening.figures import about

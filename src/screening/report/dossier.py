@@ -25,7 +25,7 @@ from screening.base.blocks import (
     text,
 )
 from screening.base.style import DECISIONS, NBSP, number
-from screening.criteria import MEANS_SHORT
+from screening.concept.criteria import MEANS_SHORT
 from screening.disclosure import Release
 from screening.figures import about
 from screening.figures.flip_words import areas as count_of_areas

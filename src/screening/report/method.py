@@ -9,8 +9,8 @@ import pandas as pd
 
 from screening.base.blocks import Block, Cell, Column, escape_markdown, table, text
 from screening.base.style import NBSP, number, percent, value_with_unit
-from screening.catalogue import DIRECTIONS
-from screening.criteria import MEANS
+from screening.concept.catalogue import DIRECTIONS
+from screening.concept.criteria import MEANS
 from screening.delivery import STATUSES
 from screening.delivery.signs import QUALIFIED
 from screening.disclosure import Release

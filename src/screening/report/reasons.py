@@ -10,7 +10,7 @@ from screening.analysis.attribution import NO, OPEN, PARTS, UNCOUNTED, UNIT, YES
 from screening.analysis.origin import NEW, REDRAWN
 from screening.base.blocks import Block, Cell, Column, escape_markdown, table, text
 from screening.base.style import number
-from screening.catalogue import Catalogue
+from screening.concept.catalogue import Catalogue
 
 CAUSES: dict[str, str] = {
     "boundary": "Gebietsstand",

@@ -15,7 +15,7 @@ from screening.analysis.robustness import FlipTable, entries, exits, flips, stab
 from screening.analysis.scenarios import KINDS, NOT_SHOWN, above
 from screening.base.blocks import Block, Cell, Column, escape_markdown, figure, table, text
 from screening.base.style import CHART_DPI, DECISIONS, number
-from screening.catalogue import DIRECTIONS
+from screening.concept.catalogue import DIRECTIONS
 from screening.disclosure import Release
 from screening.figures.about import sentence
 from screening.figures.flip_words import (

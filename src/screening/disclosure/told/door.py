@@ -10,7 +10,7 @@ import pandas as pd
 from pandas.arrays import IntegerArray
 
 from screening.base.findings import Findings
-from screening.criteria import MEANS, Criteria
+from screening.concept.criteria import MEANS, Criteria
 from screening.delivery import VALUE, Delivery
 from screening.delivery.secrecy import Width
 from screening.disclosure.told.answers import Answers, answers

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from screening.criteria import Criteria, Exclusion
+from screening.concept.criteria import Criteria, Exclusion
 from screening.disclosure.told.answers import Answers
 from screening.disclosure.told.cells import KEPT, OPEN, SECRET, UNBOUNDED, Cells
 from screening.disclosure.told.doubts import Known

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from screening.catalogue import Indicator
+from screening.concept.catalogue import Indicator
 from screening.disclosure.secret import indicators_of
 from screening.disclosure.told.cells import ABSENT, FIXED, KEPT, OPEN, SECRET, UNBOUNDED, ZERO, Cells
 from screening.rates import Bools, Ints

@@ -13,7 +13,7 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 from screening.base.findings import Finding
 from screening.base.strict import FieldError, Strict, Year, build, check_period, read_toml
 from screening.base.texts import odds
-from screening.catalogue import Catalogue
+from screening.concept.catalogue import Catalogue
 
 Mean = Literal["weighted", "unweighted", "median"]
 MEANS: dict[str, str] = {

@@ -196,7 +196,7 @@ def read_catalogue(path: Path) -> Catalogue:
 
 def default_catalogue() -> Catalogue:
     """Return the packaged catalogue: the variables of the concept of 2009/2010."""
-    with resources.as_file(resources.files("screening") / "catalogue.toml") as path:
+    with resources.as_file(resources.files("screening.concept") / "catalogue.toml") as path:
         return read_catalogue(path)
 
 
