@@ -20,8 +20,8 @@ from screening.analysis.robustness import FlipTable, flip_table
 from screening.base.style import DECISIONS
 from screening.concept.criteria import read_criteria
 from screening.delivery import read_city, read_city_catalogue, read_delivery
-from screening.rates import rates
-from screening.rule import Screening, screen
+from screening.rule.decision import Screening, screen
+from screening.rule.rates import rates
 
 CITY = "musterstadt"
 GOAL = 0.3

@@ -41,8 +41,8 @@ from screening.base.style import DECISIONS
 from screening.concept.catalogue import Catalogue, default_catalogue
 from screening.concept.criteria import Criteria
 from screening.delivery import VALUE, City, Delivery
-from screening.rates import Rates, rates
-from screening.rule import screen
+from screening.rule.decision import screen
+from screening.rule.rates import Rates, rates
 
 AREAS = 10_000_000
 SECONDS, MEGABYTES = 6.0, 6_000

@@ -21,8 +21,8 @@ from screening.delivery import read_city, read_city_catalogue, read_delivery
 from screening.figures.export import write_selection
 from screening.pipeline import RunResult, Target, executor, processes, run_year
 from screening.pipeline.inputs import notebooks_folder
-from screening.rates import rates
-from screening.rule import screen
+from screening.rule.decision import screen
+from screening.rule.rates import rates
 from screening.year import open_year
 
 CITY = "musterstadt"

@@ -22,8 +22,8 @@ from screening.delivery import read_city
 from screening.delivery.secrecy import Width
 from screening.disclosure.told import Told, prove, tell
 from screening.disclosure.told.cells import OPEN
-from screening.rates import Ints
-from screening.rule import Screening
+from screening.rule.decision import Screening
+from screening.rule.rates import Ints
 from screening.year import screen_years
 
 

@@ -18,7 +18,7 @@ from screening.delivery import read_city
 from screening.disclosure.told import Told, prove, tell
 from screening.disclosure.told.cells import ABSENT, FIXED, KEPT, SECRET, ZERO
 from screening.disclosure.totals import known_totals
-from screening.rule import Screening, screen
+from screening.rule.decision import Screening, screen
 from screening.year import screen_years
 
 RULES = (("1.3", 7), ("1.25", 6))

@@ -17,7 +17,7 @@ from scipy.sparse import coo_array
 from screening.disclosure.told import Told
 from screening.disclosure.told.cells import ABSENT, FIXED, KEPT, OPEN, SECRET, ZERO
 from screening.disclosure.totals import known_totals
-from screening.rule import Screening
+from screening.rule.decision import Screening
 
 Terms = Mapping[int, float]
 

@@ -22,8 +22,8 @@ from screening.concept.criteria import Criteria
 from screening.delivery import Carry, City, Delivery, Source
 from screening.delivery.table import RATE_SCALE
 from screening.disclosure import Release, release
-from screening.rates import rates
-from screening.rule import Screening, screen
+from screening.rule.decision import Screening, screen
+from screening.rule.rates import rates
 
 Entries = Sequence[int | str | None]
 

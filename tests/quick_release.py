@@ -13,7 +13,7 @@ from screening.disclosure import Release, release
 from screening.disclosure.register import Register
 from screening.figures import export, profile, webmap
 from screening.report import breadth, distances, dossier, history, method, robustness, space, variation
-from screening.rule import Screening
+from screening.rule.decision import Screening
 
 SHOWN: tuple[Callable[[Release], Block], ...] = (
     dossier.summary,

@@ -12,7 +12,7 @@ from screening.analysis.breadth import hits_by_theme
 from screening.analysis.robustness import changed_by_mean, flip_table
 from screening.analysis.trend import Trend, changes, span, trend
 from screening.delivery import Carry
-from screening.rule import Screening
+from screening.rule.decision import Screening
 from tests.build import catalogue, delivery, percent, screened
 from tests.test_rule import as_table, cities, settings_of
 

@@ -16,7 +16,7 @@ from screening.analysis.attribution import PARTS, UNIT, Attribution, attribute, 
 from screening.analysis.origin import origin_of
 from screening.delivery import Carry
 from screening.disclosure.told import tell
-from screening.rule import Screening
+from screening.rule.decision import Screening
 from tests.build import catalogue, delivery, percent, screened
 from tests.test_rule import as_table, cities, settings_of
 

@@ -25,7 +25,7 @@ from screening.concept.criteria import Robustness
 from screening.disclosure import Release
 from screening.figures.area_lines import breadth_line
 from screening.report import breadth as told
-from screening.rule import Screening
+from screening.rule.decision import Screening
 from tests.build import catalogue, delivery, percent, released, screened
 from tests.test_rule import as_table, cities, settings_of
 

@@ -11,8 +11,8 @@ import pytest
 import screening
 from screening.base.findings import Finding, ScreeningError
 from screening.concept.catalogue import DIRECTIONS, Catalogue, default_catalogue, read_catalogue
-from screening.rates import rates
-from screening.rule import screen
+from screening.rule.decision import screen
+from screening.rule.rates import rates
 from tests.small_city import CATALOGUE, SmallCity, build_small_city
 
 # number, id, numerator, denominator, direction, breaks: written by hand from domain.md §2

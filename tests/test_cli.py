@@ -477,9 +477,9 @@ def _processor_seconds(*arguments: str) -> float:
 @pytest.mark.parametrize(
     "code",
     [
-        "import screening as sc; f = sc.rates; import screening.rates; g = sc.rates",
-        "import screening.rates; import screening as sc; f = g = sc.rates",
-        "from screening.rates import Rates; import screening as sc; f = g = sc.rates",
+        "import screening as sc; f = sc.rates; import screening.rule.rates; g = sc.rates",
+        "import screening.rule.rates; import screening as sc; f = g = sc.rates",
+        "from screening.rule.rates import Rates; import screening as sc; f = g = sc.rates",
     ],
 )
 def test_rates_is_the_function_in_whatever_order_it_is_imported(code: str) -> None:

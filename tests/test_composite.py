@@ -32,7 +32,7 @@ from screening.concept.criteria import Composite
 from screening.delivery import Carry
 from screening.disclosure import Release
 from screening.disclosure.told import tell
-from screening.rule import Screening
+from screening.rule.decision import Screening
 from tests.build import catalogue, criteria, delivery, percent, released, screened
 from tests.test_rule import as_table, cities, settings_of
 

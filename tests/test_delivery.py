@@ -26,7 +26,7 @@ from screening.delivery import (
 from screening.delivery.city import SourceFile
 from screening.delivery.signs import Number
 from screening.delivery.table import MOST, RATE_SCALE, read_table
-from screening.rates import rates
+from screening.rule.rates import rates
 from tests.small_city import CASES, IDS, SmallCity, build_small_city
 
 # ------------------------------------------------------------------ any dialect reads back equal

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from screening.base.findings import Finding, Findings
 from screening.disclosure import Release
 from screening.disclosure.release import UNTOLD
-from screening.rates import UNDER, WITHHELD
-from screening.rule import Screening
+from screening.rule.decision import Screening
+from screening.rule.rates import UNDER, WITHHELD
 from tests.build import catalogue, delivery, percent, released, screened
 from tests.test_rule import as_table, cities, settings_of
 

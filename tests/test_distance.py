@@ -18,7 +18,7 @@ from screening.analysis.distance import distance
 from screening.base.style import DECISIONS
 from screening.disclosure import Release
 from screening.disclosure.told import tell
-from screening.rule import Screening, count_hits, decide
+from screening.rule.decision import Screening, count_hits, decide
 from tests.build import catalogue, delivery, percent, screened
 from tests.test_rule import PLAIN, as_table, cities, settings_of
 

@@ -14,8 +14,8 @@ import pytest
 from screening.base.findings import Finding, Findings
 from screening.concept.criteria import Exclusion
 from screening.disclosure import Release
-from screening.rates import UNDER
 from screening.report import dossier, method
+from screening.rule.rates import UNDER
 
 
 def said(block) -> str:

@@ -32,7 +32,7 @@ from screening.disclosure.told import tell
 from screening.musterstadt.city import GROUPS
 from screening.musterstadt.people import EFFECT
 from screening.report import evaluation as report
-from screening.rule import Screening
+from screening.rule.decision import Screening
 from tests.build import catalogue, criteria, delivery, percent, released, screened
 from tests.test_matching import panel
 

@@ -23,7 +23,7 @@ from screening.disclosure.told import tell
 from screening.figures.area_lines import area_lines, firmness_line
 from screening.figures.chances import probability_chart
 from screening.report import variation as report
-from screening.rule import Screening
+from screening.rule.decision import Screening
 from tests.build import catalogue, delivery, percent, released, screened
 from tests.test_rule import as_table, cities, settings_of
 

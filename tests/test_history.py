@@ -17,7 +17,7 @@ from screening.analysis.trend import Trend, trend
 from screening.disclosure import Release
 from screening.report import history as shown
 from screening.report.reasons import CAUSES, change_sentences, hits_sentence, tenths
-from screening.rule import Screening
+from screening.rule.decision import Screening
 from tests.build import catalogue, delivery, released, screened
 from tests.test_analysis import CARRY, after_reform, before_reform
 

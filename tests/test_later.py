@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening import later
 from screening.base.arrays import where_few
 from screening.disclosure.told import tell
-from screening.rates import rates, reference
-from screening.rule import Screening, count_hits
+from screening.rule import later
+from screening.rule.decision import Screening, count_hits
+from screening.rule.rates import rates, reference
 from tests.build import criteria, delivery, screened
 
 # shares 1/2, 3/20, 0 and 1/4, the first area too small; 10/43 is the city rate, and the bar 13/43

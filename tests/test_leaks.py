@@ -17,7 +17,7 @@ from screening.disclosure.telling import told_of
 from screening.disclosure.told.cells import KEPT, SECRET
 from screening.figures.webdata import page_data
 from screening.figures.webmap import write_webmap
-from screening.rule import Screening
+from screening.rule.decision import Screening
 from screening.year import packed, screen_years
 from tests.cut_city import KEY, YEARS
 from tests.quick_release import pass_door, write_release

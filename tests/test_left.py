@@ -21,7 +21,7 @@ from screening.disclosure.register import REGISTER, Register, read_register, rec
 from screening.pipeline import Target, render_year, run, stale
 from screening.pipeline.inputs import INPUTS_FILE, read_inputs
 from screening.pipeline.steps import LOG, prepare_year
-from screening.rates import UNDER
+from screening.rule.rates import UNDER
 from screening.year import load_release
 from tests.small_city import CASES, SmallCity, build_small_city
 from tests.test_pipeline import FAKE, STEMS, append, contents, fake_pages

@@ -20,7 +20,7 @@ from screening.base.style import SEQUENTIAL, SPECIAL
 from screening.disclosure import Release
 from screening.figures import classes, geo, maps
 from screening.figures.maps import Map
-from screening.rates import UNDER
+from screening.rule.rates import UNDER
 
 
 def changed(release: Release, frame: str, column: str, area: str, value: object) -> Release:

@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening.rates import Z95, exact_mean, exact_sum, intervals, poisson_interval, rates, reference, wilson
+from screening.rule.rates import (
+    Z95,
+    exact_mean,
+    exact_sum,
+    intervals,
+    poisson_interval,
+    rates,
+    reference,
+    wilson,
+)
 from tests.build import catalogue, criteria, delivery, percent
 
 FOUR = {"bev": [100, 500, 500, 500], "n1": [5, 3, 0, 2], "d1": [10, 20, 5, 8]}

@@ -9,7 +9,7 @@ import pytest
 
 from screening.base.findings import has_errors
 from screening.delivery import Delivery, inspect_delivery, read_city
-from screening.rates import rates
+from screening.rule.rates import rates
 from screening.year import open_year
 
 CITY = "muenchen-bezirke"

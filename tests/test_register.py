@@ -26,7 +26,7 @@ from screening.disclosure.register import (
     write_register,
 )
 from screening.disclosure.told import Facts
-from screening.rule import Screening
+from screening.rule.decision import Screening
 from tests.build import catalogue, city, delivery, screened
 
 RUN = {"zeit": "2025-02-01T10:00:00", "jahr": 2024, "fassung": "gespraech"}

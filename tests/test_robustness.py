@@ -29,8 +29,8 @@ from screening.base.style import DECISIONS
 from screening.concept.criteria import Robustness
 from screening.disclosure import Release
 from screening.disclosure.told import tell
-from screening.rates import DEFAULT_BASE
-from screening.rule import Screening, count_hits, exceeds, screen
+from screening.rule.decision import Screening, count_hits, exceeds, screen
+from screening.rule.rates import DEFAULT_BASE
 from tests.build import catalogue, criteria, delivery, percent, screened
 from tests.test_rule import PLAIN, as_table, cities, settings_of
 
@@ -109,7 +109,7 @@ def test_in_musterstadt_every_alternative_is_the_rule_applied_again(musterstadt:
 def musterstadt() -> Screening:
     from screening.concept.criteria import read_criteria
     from screening.delivery import read_city, read_city_catalogue, read_delivery
-    from screening.rates import rates
+    from screening.rule.rates import rates
 
     city = read_city("musterstadt", "data")
     rule = read_criteria(city.raw / "kriterien.toml", read_city_catalogue(city), 2024)

@@ -14,8 +14,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from screening.base.findings import ScreeningError
-from screening.rates import rates
-from screening.rule import Screening, count_hits, decide, exceeds, screen, screening_findings
+from screening.rule.decision import Screening, count_hits, decide, exceeds, screen, screening_findings
+from screening.rule.rates import rates
 from tests.build import catalogue, criteria, delivery, percent, screened
 
 Cell = tuple[int, int] | None

@@ -25,7 +25,7 @@ import pytest
 from nbformat import v4
 
 from screening.base import kin, locks, private, trouble
-from screening.base.files import clear_beside, write_private, write_whole
+from screening.base.files import clear_beside, moved, write_private, write_whole
 from screening.base.findings import ScreeningError
 from screening.disclosure.audited import AUDIT_FILE
 from screening.disclosure.register import REGISTER, turn, turn_of
@@ -81,7 +81,7 @@ def open_to_others(folder: Path) -> list[str]:
 
 HOLD = """
 import os, pathlib, sys, time
-from screening import locks
+from screening.base import locks
 with locks.held(pathlib.Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read() if sys.argv[2] == "wait" else os._exit(9)
@@ -132,7 +132,7 @@ def test_a_disk_without_locks_is_told(tmp_path: Path, monkeypatch: pytest.Monkey
 def dead_home(base: Path) -> Path:
     code = """
         import os, sys
-        from screening import private
+        from screening.base import private
         home = private.home()
         (home / "stand.pickle").write_bytes(b"geheim")
         print(home)
@@ -185,7 +185,7 @@ def test_semaphores_of_a_run_all_of_whose_processes_were_killed_are_removed(tmp_
     code = """
         import os, signal, sys
         from multiprocessing import resource_tracker
-        from screening import kin, private
+        from screening.base import kin, private
         pool = kin.pool(1)
         print(private.home().name, flush=True)
         os.kill(resource_tracker._resource_tracker._pid, signal.SIGKILL)
@@ -204,7 +204,7 @@ def test_semaphores_of_a_run_all_of_whose_processes_were_killed_are_removed(tmp_
 
 WITH_WORKER = """
 import os, sys
-from screening import kin
+from screening.base import kin
 from tests import orphans
 if __name__ == "__main__":
     pool = kin.pool(1)
@@ -231,7 +231,7 @@ def test_what_a_pool_runs_ends_with_an_interrupted_run(tmp_path: Path) -> None:
 
 @posix
 def test_a_kernel_ends_when_its_worker_is_killed(tmp_path: Path) -> None:
-    kernel = "from screening import parent; parent.follow(); import time; time.sleep(3600)"
+    kernel = "from screening.base import parent; parent.follow(); import time; time.sleep(3600)"
     code = """
         import os, pathlib, subprocess, sys
         env = {**os.environ, "JPY_PARENT_PID": str(os.getpid())}
@@ -409,7 +409,7 @@ def test_leftovers_of_any_target_are_cleared_by_the_next_run_and_the_living_keep
     killed(
         """
         import os, pathlib, sys
-        from screening import locks
+        from screening.base import locks
         from screening.disclosure.register import REGISTER, turn
         from screening.pipeline.publish import workplace
         city = pathlib.Path(sys.argv[1]) / "klein"
@@ -449,7 +449,7 @@ def test_what_a_killed_writer_left_goes_with_the_next_and_a_living_one_is_not_di
     killed(
         """
         import os, pathlib, sys
-        from screening import files
+        from screening.base import files
         files.moved = lambda *_: os._exit(9)
         files.write_whole(pathlib.Path(sys.argv[1]), "halb")
         """,
@@ -625,7 +625,7 @@ def test_nothing_that_is_being_made_can_be_reached_by_others(
 
         return call
 
-    monkeypatch.setattr("screening.base.files.moved", looked(__import__("screening.base.files").files.moved))
+    monkeypatch.setattr("screening.base.files.moved", looked(moved))
     tools = {n: looked(getattr(FAKE, n)) for n in ("prepare", "execute", "render", "pages", "prove")}
     assert not house.run(audience, **tools).errors
     assert len(seen) > 10

@@ -219,7 +219,7 @@ def test_what_is_open_in_a_closed_folder_is_open_and_what_is_around_it_is_not(tm
     for name in ("reports/neu/a/eigen", "reports/neu/fremd"):
         (tmp_path / name).write_text("x", encoding="utf-8")
     code = (
-        "import sys; from pathlib import Path; from screening import sealed; sealed.begin(Path(sys.argv[1]))\n"
+        "import sys; from pathlib import Path; from screening.base import sealed; sealed.begin(Path(sys.argv[1]))\n"
         "for name in sys.argv[2:]:\n"
         "    try:\n        print(open(name).read())\n"
         "    except sealed.SealedError:\n        print('zu')\n"

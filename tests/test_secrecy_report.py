@@ -18,7 +18,7 @@ from screening.disclosure.audited import AUDIT_FILE, Verdict, Verdicts, read_ver
 from screening.disclosure.register import Register
 from screening.pipeline.steps import prepare_year
 from screening.report.secrecy import section
-from screening.rule import Screening
+from screening.rule.decision import Screening
 from screening.year import load_release
 from tests.build import city
 from tests.small_city import build_small_city

@@ -21,7 +21,7 @@ from screening.disclosure import release as pass_the_door
 from screening.figures import maps_space
 from screening.figures.area_lines import place_line
 from screening.report import space as report
-from screening.rule import Screening
+from screening.rule.decision import Screening
 from tests.build import percent
 from tests.test_spatial import CRS, field, grid, line, placed
 

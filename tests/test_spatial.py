@@ -31,7 +31,7 @@ from screening.delivery.city import read_city as read_settings
 from screening.disclosure import Release
 from screening.disclosure.told import tell
 from screening.pipeline.inputs import input_files
-from screening.rule import Screening
+from screening.rule.decision import Screening
 from tests.build import Entries, delivery, percent, released, screened
 from tests.small_city import build_small_city, collection, squares
 

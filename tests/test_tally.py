@@ -15,13 +15,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pandas.arrays import IntegerArray
 
-from screening import tally
 from screening.base import arrays
 from screening.base.arrays import in_parts, unpacked, values_of
-from screening.means import exact_mean
-from screening.rates import measured
-from screening.rule import count_hits
-from screening.tally import EVERYWHERE, SHARE_BITS, bracket_of, share_units, tallied
+from screening.rule import tally
+from screening.rule.decision import count_hits
+from screening.rule.means import exact_mean
+from screening.rule.rates import measured
+from screening.rule.tally import EVERYWHERE, SHARE_BITS, bracket_of, share_units, tallied
 from tests.build import delivery, screened
 from tests.test_rule import PLAIN, as_table, brute, cities, settings_of
 

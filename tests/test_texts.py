@@ -315,8 +315,8 @@ def test_an_exclusion_in_another_writing_excludes_and_is_told(small: SmallCity, 
         f'mean = "weighted"\n\n[[criteria.exclusion]]\narea = {json.dumps(written)}\nreason = "Heim"\n'
         'by = "Amt"\ndate = 2024-01-01\n',
     )
-    from screening.rates import rates
-    from screening.rule import screen
+    from screening.rule.decision import screen
+    from screening.rule.rates import rates
 
     screening = screen(rates(small.inspect()), small.criteria())
     assert screening.decision.loc["01.1.1", "decision"] == "ausgeschlossen"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import screening.disclosure.told.twins as twins_module
 from screening.disclosure.told import Told, prove, tell
 from screening.disclosure.told.cells import SECRET
-from screening.rule import Screening, screen
+from screening.rule.decision import Screening, screen
 from tests.attack import Reader
 from tests.told_city import random_city, twins_left, watched
 

@@ -21,8 +21,8 @@ from screening.disclosure.register import Register
 from screening.disclosure.telling import told_of
 from screening.disclosure.told import prove
 from screening.disclosure.told.cells import KEPT, SECRET
-from screening.rates import rates
-from screening.rule import Screening, screen
+from screening.rule.decision import Screening, screen
+from screening.rule.rates import rates
 from screening.year import screen_years
 from tests.build import catalogue, city, delivery, percent, screened
 

@@ -18,7 +18,7 @@ from screening.base.findings import Finding, Findings
 from screening.disclosure.told import prove, tell
 from screening.disclosure.told.cells import FIXED, OPEN, SECRET, Cells
 from screening.disclosure.told.twins import same, twin_of
-from screening.rule import Screening
+from screening.rule.decision import Screening
 from tests.told_city import twins_left, watched
 
 

@@ -12,7 +12,7 @@ import pytest
 from screening.disclosure.told import Facts, Told, prove, tell
 from screening.disclosure.told.cells import ABSENT, KEPT, OPEN, SECRET, Cells
 from screening.disclosure.told.twins import same, twin_of
-from screening.rule import Screening
+from screening.rule.decision import Screening
 from tests.build import delivery, screened
 from tests.test_rule import settings_of
 from tests.told_city import as_text, later, random_city, twins_left, watched

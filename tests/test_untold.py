@@ -18,7 +18,7 @@ from screening.disclosure import Release
 from screening.disclosure.comparison import Comparison
 from screening.figures.change_map import change_classes
 from screening.report import comparison as report
-from screening.rule import Screening, count_hits, decide
+from screening.rule.decision import Screening, count_hits, decide
 from tests.build import delivery, screened
 
 

@@ -17,7 +17,7 @@ from screening.disclosure import Release
 from screening.figures import classes
 from screening.figures.webdata import data_json, page_data
 from screening.figures.webmap import leaflet_script, leaflet_style, webmap_html, write_webmap
-from screening.rates import UNDER
+from screening.rule.rates import UNDER
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import pytest
 
 import screening.disclosure.told.twins as twins_module
 from screening.disclosure.told import Told
-from screening.rule import Screening, screen
+from screening.rule.decision import Screening, screen
 from tests.build import Entries, catalogue, city, delivery, screened
 
 

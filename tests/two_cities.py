@@ -10,7 +10,7 @@ import pandas as pd
 
 from screening.base.strict import read_toml
 from screening.pipeline.auditing import twin_of
-from screening.rule import Screening
+from screening.rule.decision import Screening
 from tests.cut_city import DISTRICTS, KEY, cut
 
 THRESHOLDS = {

@@ -19,15 +19,13 @@ Examples
 
 Notes
 -----
-``screening.rates`` is the function, although a module has the same name: import from the module with
-``from screening.rates import Rates``.
+``screening.rule.rates`` is the function, although a module has the same name: import from the module with
+``from screening.rule.rates import Rates``.
 """
 
 from __future__ import annotations
 
 import importlib
-import sys
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -48,7 +46,6 @@ if TYPE_CHECKING:
     from screening.figures import maps_space as maps_space
     from screening.figures import profile as profile
     from screening.figures import webmap as webmap
-    from screening.rates import rates as rates
     from screening.report import breadth as breadth
     from screening.report import comparison as comparison
     from screening.report import composite as composite
@@ -61,7 +58,8 @@ if TYPE_CHECKING:
     from screening.report import secrecy as secrecy
     from screening.report import space as space
     from screening.report import variation as variation
-    from screening.rule import screen as screen
+    from screening.rule.decision import screen as screen
+    from screening.rule.rates import rates as rates
     from screening.year import open_year as open_year
 
     __version__: str
@@ -87,14 +85,14 @@ _NAMES = {
     "open_comparison": "screening.comparing:open_comparison",
     "open_year": "screening.year:open_year",
     "profile": "screening.figures.profile",
-    "rates": "screening.rates:rates",
+    "rates": "screening.rule.rates:rates",
     "read_catalogue": "screening.concept.catalogue:read_catalogue",
     "read_city": "screening.delivery:read_city",
     "read_city_catalogue": "screening.delivery:read_city_catalogue",
     "read_criteria": "screening.concept.criteria:read_criteria",
     "read_delivery": "screening.delivery:read_delivery",
     "robustness": "screening.report.robustness",
-    "screen": "screening.rule:screen",
+    "screen": "screening.rule.decision:screen",
     "secrecy": "screening.report.secrecy",
     "space": "screening.report.space",
     "variation": "screening.report.variation",
@@ -152,14 +150,3 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
-
-
-class _Package(ModuleType):
-    """Keeps `screening.rates` the function: importing the submodule would put itself in its place."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if not (name == "rates" and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

@@ -13,7 +13,7 @@ from screening.concept.criteria import Criteria
 from screening.delivery import City, read_carry, read_city, read_context
 from screening.disclosure.comparison import Comparison, compare
 from screening.disclosure.register import Register
-from screening.rule import Screening, screen
+from screening.rule.decision import Screening, screen
 from screening.year import packed, screen_year
 
 IN_FORCE = "geltende Kriterien"

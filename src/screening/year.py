@@ -37,8 +37,8 @@ from screening.disclosure import Release, release
 from screening.disclosure.audited import Verdicts
 from screening.disclosure.register import Register
 from screening.process import Nominations, nominations_findings, nominations_of
-from screening.rates import Rates, rates
-from screening.rule import Screening, screen
+from screening.rule.decision import Screening, screen
+from screening.rule.rates import Rates, rates
 
 
 def open_year(

@@ -13,8 +13,8 @@ import pandas as pd
 from screening.analysis.origin import NEW, State, carried, origin_of, state_of, told_reference
 from screening.concept.criteria import Criteria
 from screening.delivery import Carry
-from screening.rates import Bools, Ints, reference
-from screening.rule import Screening, exceeds
+from screening.rule.decision import Screening, exceeds
+from screening.rule.rates import Bools, Ints, reference
 
 CAUSES = ("value", "reference", "criteria", "status", "unseparated")
 PARTS = ("boundary", *CAUSES)

@@ -10,8 +10,8 @@ import pandas as pd
 
 from screening.concept.catalogue import Catalogue
 from screening.concept.criteria import Robustness
-from screening.rates import Bools
-from screening.rule import Screening, count_hits
+from screening.rule.decision import Screening, count_hits
+from screening.rule.rates import Bools
 
 LEVELS = ("breit", "überlappend", "schmal", "einseitig")
 """Breadth of an area's hits, see `level_of`."""

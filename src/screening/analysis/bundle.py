@@ -21,7 +21,7 @@ from screening.analysis.spatial import Space, space
 from screening.analysis.trend import Trend, trend
 from screening.analysis.variation import Variation, variation
 from screening.delivery import Carry, Programme
-from screening.rule import Screening
+from screening.rule.decision import Screening
 
 
 @dataclass(frozen=True)

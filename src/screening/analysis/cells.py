@@ -13,8 +13,8 @@ import pandas as pd
 
 from screening.concept.criteria import Criteria
 from screening.delivery.signs import STATUSES, WITH_NUMBER
-from screening.rates import NEAR, NO_BASE, Bools, Floats, Ints, as_arrays
-from screening.rule import Screening
+from screening.rule.decision import Screening
+from screening.rule.rates import NEAR, NO_BASE, Bools, Floats, Ints, as_arrays
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def exceeds_each(
 ) -> Bools:
     """Decide for one indicator which values exceed at each of several thresholds, exactly.
 
-    The same as `screening.rule.exceeds` once per threshold.
+    The same as `screening.rule.decision.exceeds` once per threshold.
 
     Parameters
     ----------

@@ -20,8 +20,8 @@ from screening.analysis.composite import (
 )
 from screening.analysis.trend import Trend
 from screening.concept.criteria import Criteria
-from screening.rates import Bools
-from screening.rule import Screening
+from screening.rule.decision import Screening
+from screening.rule.rates import Bools
 
 
 @dataclass(frozen=True)

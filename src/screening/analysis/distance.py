@@ -12,8 +12,8 @@ from pandas.arrays import FloatingArray, IntegerArray
 from screening.analysis.cells import Cells, cells
 from screening.analysis.chance import least_exceeding
 from screening.base.style import DECISIONS
-from screening.rates import Bools, Floats, Ints
-from screening.rule import Screening
+from screening.rule.decision import Screening
+from screening.rule.rates import Bools, Floats, Ints
 
 Change = tuple[str, int]
 """An indicator's id, and by how many cases it has to change."""

@@ -27,7 +27,7 @@ from screening.analysis.trend import Trend
 from screening.concept.criteria import Evaluation
 from screening.delivery import Carry
 from screening.delivery.programme import Programme
-from screening.rule import Screening
+from screening.rule.decision import Screening
 
 NO_BEFORE = "kein Jahr vor dem Start"
 NO_AFTER = "noch kein Jahr danach"

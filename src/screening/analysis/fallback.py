@@ -9,7 +9,7 @@ import pandas as pd
 
 from screening.analysis.panel import Panel, row_means
 from screening.concept.catalogue import Direction
-from screening.rates import Bools, Floats
+from screening.rule.rates import Bools, Floats
 
 FOLLOWED = 3
 """Deliveries that chosen areas are followed for: most of a fall back happens in the first ones."""

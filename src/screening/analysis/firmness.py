@@ -14,8 +14,8 @@ from screening.analysis.cells import cells, hits_at
 from screening.analysis.variation import Variation
 from screening.base.style import NBSP, missing, number
 from screening.concept.criteria import Robustness
-from screening.rates import Bools
-from screening.rule import Screening
+from screening.rule.decision import Screening
+from screening.rule.rates import Bools
 
 FIRMNESS = ("unsicher", "knapp", "fest")
 """From the least to the most; the cut-offs are in `screening.concept.criteria.Robustness`."""

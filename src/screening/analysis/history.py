@@ -13,7 +13,7 @@ from screening.analysis.attribution import Attribution, attribute
 from screening.analysis.trend import Trend
 from screening.base.style import DECISIONS
 from screening.delivery import Carry
-from screening.rule import Screening
+from screening.rule.decision import Screening
 
 SURE, POSSIBLE = "sicher", "möglich"
 

@@ -11,7 +11,7 @@ import shapely
 
 from screening.analysis.panel import Panel, row_means
 from screening.concept.criteria import Criteria, Evaluation
-from screening.rates import Bools, Floats
+from screening.rule.rates import Bools, Floats
 
 TOUCHING = 1.0
 """Areas nearer than this, in metres, border on each other: borders are drawn no better."""

@@ -12,8 +12,8 @@ import pandas as pd
 
 from screening.delivery import Carry
 from screening.delivery.crosswalk import split
-from screening.rates import Bools, Ints, as_arrays
-from screening.rule import Screening, exceeds
+from screening.rule.decision import Screening, exceeds
+from screening.rule.rates import Bools, Ints, as_arrays
 
 SAME, REDRAWN, NEW = "same", "redrawn", "new"
 

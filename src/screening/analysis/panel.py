@@ -10,8 +10,8 @@ import pandas as pd
 
 from screening.analysis.trend import Trend
 from screening.delivery import Carry
-from screening.rates import Bools, Floats
-from screening.rule import Screening
+from screening.rule.decision import Screening
+from screening.rule.rates import Bools, Floats
 
 
 @dataclass(frozen=True)

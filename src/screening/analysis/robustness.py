@@ -10,8 +10,8 @@ import pandas as pd
 
 from screening.analysis.scenarios import KINDS, NOT_SHOWN, decisions
 from screening.base.style import DECISIONS
-from screening.rates import Bools
-from screening.rule import Screening
+from screening.rule.decision import Screening
+from screening.rule.rates import Bools
 
 SURE = DECISIONS.index("sicher")
 

@@ -8,9 +8,9 @@ from pandas.arrays import BooleanArray
 
 from screening.analysis.cells import Cells, cells
 from screening.base.style import DECISIONS
-from screening.rates import Bools
-from screening.rule import Screening, count_hits, decide
-from screening.rule import exceeds as exceeding
+from screening.rule.decision import Screening, count_hits, decide
+from screening.rule.decision import exceeds as exceeding
+from screening.rule.rates import Bools
 
 
 def rounded_hits(screening: Screening) -> pd.DataFrame:

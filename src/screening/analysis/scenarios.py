@@ -1,7 +1,7 @@
 """Every alternative at an open point of the rule, and what it would decide: all areas at once.
 
 The decisions of all alternatives follow from a few arrays: which values exceed at each threshold, which do
-with each reference value, which are open. The rule itself (`screening.rule.decide`) is not written twice.
+with each reference value, which are open. The rule itself (`screening.rule.decision.decide`) is not written twice.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from screening.analysis.cells import Cells, cells, complete, hits_at
 from screening.base.style import DECISIONS, NBSP, number
 from screening.concept.catalogue import DIRECTIONS
 from screening.concept.criteria import MEANS_SHORT, Criteria, Mean
-from screening.rates import DEFAULT_BASE, Bools, Ints, as_arrays, eligible, exact_mean
-from screening.rule import Screening, decide, exceeds
+from screening.rule.decision import Screening, decide, exceeds
+from screening.rule.rates import DEFAULT_BASE, Bools, Ints, as_arrays, eligible, exact_mean
 
 NOT_SHOWN = -1
 """Code of a decision that depends on figures which this release withholds."""

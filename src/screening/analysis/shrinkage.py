@@ -15,8 +15,8 @@ from pandas.arrays import BooleanArray, FloatingArray
 
 from screening.analysis.cells import Cells, cells
 from screening.analysis.spatial_links import links
-from screening.rates import NEAR, Floats
-from screening.rule import Screening, count_hits
+from screening.rule.decision import Screening, count_hits
+from screening.rule.rates import NEAR, Floats
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

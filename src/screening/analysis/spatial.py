@@ -10,7 +10,7 @@ import pandas as pd
 from screening.analysis.spatial_clusters import Clusters, clusters
 from screening.analysis.spatial_groups import Groups, groups, surrounded
 from screening.analysis.spatial_links import links
-from screening.rule import Screening
+from screening.rule.decision import Screening
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from pandas.arrays import BooleanArray, FloatingArray, IntegerArray
 
 from screening.base.style import DECISIONS
 from screening.delivery.signs import SIGN_STATUSES
-from screening.rates import NO_BASE, Bools, Ints, as_arrays
-from screening.rule import Screening, count_hits, decide, exceeds
+from screening.rule.decision import Screening, count_hits, decide, exceeds
+from screening.rule.rates import NO_BASE, Bools, Ints, as_arrays
 
 TAKEN = ("sicher", "möglich")
 """Decisions of the areas that a group is made of."""
@@ -165,7 +165,7 @@ def joint_flags(
 ) -> BooleanArray:
     """Decide whether groups' joint values count, three-valued.
 
-    Where all figures are known, exactly as for an area (`screening.rule.exceeds`); a reference value that
+    Where all figures are known, exactly as for an area (`screening.rule.decision.exceeds`); a reference value that
     is published rounded leaves open what lies within its rounding. Beside it holds: a joint rate lies
     between the lowest and the highest of its members' (it is their mean, weighted with the denominators).
     So if every member's value counts, the joint one does, and if none does, it does not, even where only

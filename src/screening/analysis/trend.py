@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from screening.delivery import Carry
-from screening.rule import Screening
+from screening.rule.decision import Screening
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Trend:
     cuts : dict of str to tuple of int
         Per indicator the years at which the series is cut: never draw a line across.
     untold : pandas.DataFrame or None
-        bool, areas × years: whether the door does not tell the decision (`screening.rule.Screening.untold`); None if
+        bool, areas × years: whether the door does not tell the decision (see `Screening.untold`); None if
         it tells all.
     """
 

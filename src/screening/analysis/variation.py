@@ -17,8 +17,8 @@ from screening.analysis.cells import Cells, cells
 from screening.analysis.chance import draw_hits, hit_distribution, least_exceeding, tail
 from screening.analysis.shrinkage import Shrinkage
 from screening.concept.catalogue import Catalogue
-from screening.rates import Bools, Floats, Ints
-from screening.rule import Screening
+from screening.rule.decision import Screening
+from screening.rule.rates import Bools, Floats, Ints
 
 RATES = ("", "city_", "near_")
 """Around which rates counts vary: observed, shrunken toward the city's, toward the neighbours'."""

@@ -14,7 +14,7 @@ from screening.disclosure.exceptions import exception_rows
 from screening.disclosure.told import Told
 from screening.disclosure.told.cells import KEPT, OPEN, SECRET
 from screening.disclosure.totals import levels_of
-from screening.rule import Screening
+from screening.rule.decision import Screening
 
 
 @dataclass(frozen=True)

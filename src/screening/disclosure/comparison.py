@@ -17,7 +17,7 @@ from screening.disclosure.register import Register
 from screening.disclosure.release import AUDIENCES
 from screening.disclosure.telling import told_side_by_side
 from screening.disclosure.told import Facts
-from screening.rule import Screening
+from screening.rule.decision import Screening
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from screening.base.findings import Finding
 from screening.disclosure.secret import counts_of, excepted_counts
-from screening.rule import Screening
+from screening.rule.decision import Screening
 
 COLUMNS = ("year", "what", "area", "reason", "by", "date", "shown")
 

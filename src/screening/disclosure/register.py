@@ -20,7 +20,7 @@ from screening.base.files import write_json
 from screening.base.findings import Finding, ScreeningError, fail, first_of
 from screening.disclosure.secret import counts_of, secret_counts
 from screening.disclosure.told import Facts
-from screening.rule import Screening
+from screening.rule.decision import Screening
 
 REGISTER = "veroeffentlicht.json"
 SCHEMA = 2

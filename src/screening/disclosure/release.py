@@ -27,8 +27,8 @@ from screening.disclosure.telling import told_before, told_of
 from screening.disclosure.told import Facts, Told
 from screening.disclosure.totals import totals_findings
 from screening.process import Nominations
-from screening.rates import intervals
-from screening.rule import Screening, screening_findings
+from screening.rule.decision import Screening, screening_findings
+from screening.rule.rates import intervals
 
 Audience = Literal["intern", "gespraech"]
 AUDIENCES: tuple[str, ...] = get_args(Audience)
@@ -57,7 +57,7 @@ class Release:
         Float64: value in percent (or per 100), its interval of random variation (95 %), and value over
         reference value.
     status : pandas.DataFrame
-        Text: see `screening.rates.Rates`; for ``gespraech`` also ``unter Schwelle`` and ``gesperrt``.
+        Text: see `screening.rule.rates.Rates`; for ``gespraech`` also ``unter Schwelle`` and ``gesperrt``.
     exceeds : pandas.DataFrame
         Nullable boolean.
     reference : pandas.DataFrame
@@ -68,7 +68,7 @@ class Release:
     under : pandas.DataFrame
         Int64, areas × counts, for ``gespraech``: below which number a count in a bracket is ("unter 10"); NA elsewhere.
     untold : int
-        How many decisions ``gespraech`` is not told as they are (see `screening.rule.Screening.untold`).
+        How many decisions ``gespraech`` is not told as they are (see `screening.rule.decision.Screening.untold`).
     decision : pandas.DataFrame
         ``inhabitants``, ``hits_min``, ``hits_max`` (Int64), ``decision``, ``reason`` (text).
     themes : pandas.DataFrame

@@ -9,8 +9,8 @@ import numpy as np
 from screening.concept.catalogue import Indicator
 from screening.delivery import Delivery
 from screening.delivery.secrecy import SecrecyException
-from screening.rates import Bools, Ints
-from screening.rule import Screening
+from screening.rule.decision import Screening
+from screening.rule.rates import Bools, Ints
 
 SECRET = "geheim"
 """Status of a cell that its source has delivered as secret already."""

@@ -11,7 +11,7 @@ import pandas as pd
 from screening.base.findings import Finding
 from screening.delivery import City
 from screening.delivery.secrecy import CITY_TOTAL
-from screening.rates import Bools, Ints
+from screening.rule.rates import Bools, Ints
 
 
 @dataclass(frozen=True)

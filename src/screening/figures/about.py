@@ -12,7 +12,7 @@ import pandas as pd
 from screening.base.style import NBSP, missing, number, value_with_unit
 from screening.concept.catalogue import Indicator
 from screening.disclosure import Release
-from screening.rates import UNDER
+from screening.rule.rates import UNDER
 
 
 class Rounded(Protocol):

@@ -15,7 +15,7 @@ from screening.concept.catalogue import Indicator
 from screening.concept.criteria import Criteria
 from screening.delivery.signs import WITH_NUMBER
 from screening.disclosure import Release
-from screening.rates import UNDER, WITHHELD
+from screening.rule.rates import UNDER, WITHHELD
 
 SECRET = ("geheim", UNDER, WITHHELD)
 """Statuses shown as *geheim* where not even the flag is told: the office's own and the door's look the same."""

@@ -18,7 +18,7 @@ from screening.delivery import STATUSES
 from screening.delivery.signs import WITH_NUMBER
 from screening.disclosure import Release
 from screening.figures import about
-from screening.rates import RATE_STATUSES, UNDER, WITHHELD
+from screening.rule.rates import RATE_STATUSES, UNDER, WITHHELD
 
 Floats = npt.NDArray[np.float64]
 

@@ -14,7 +14,7 @@ from screening.delivery import read_city
 from screening.disclosure.audited import AUDIT_FILE, Proven, Verdict, Whole, proven, read_verdicts
 from screening.disclosure.register import Register
 from screening.pipeline.left import known_register
-from screening.rule import Screening, screen
+from screening.rule.decision import Screening, screen
 
 _REFUSED_FILE = "pruefung-abgelehnt.json"
 """Left beside a year by an earlier version, which refused to publish what its audit found fault with."""

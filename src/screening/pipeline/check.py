@@ -135,8 +135,8 @@ def _earlier(
 def _applied(city: City, delivery: Delivery, criteria: Criteria, catalogue: Catalogue) -> list[Finding]:
     from screening.disclosure.exceptions import exception_findings
     from screening.disclosure.totals import totals_findings
-    from screening.rates import rates
-    from screening.rule import screen, screening_findings
+    from screening.rule.decision import screen, screening_findings
+    from screening.rule.rates import rates
 
     found: list[Finding] = []
     screening = _tried(lambda: screen(rates(delivery), criteria), found)

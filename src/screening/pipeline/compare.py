@@ -48,7 +48,7 @@ from screening.pipeline.whole import (
 )
 from screening.report.comparison import CHANGES, metadata, summary_sentence
 from screening.report.render import Engine, Format, chosen_engine
-from screening.rule import Screening
+from screening.rule.decision import Screening
 
 NOTEBOOK = "vergleich"
 DOCUMENTS = (f"{NOTEBOOK}.html", f"{NOTEBOOK}.pdf", CHANGES)

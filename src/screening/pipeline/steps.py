@@ -25,7 +25,7 @@ from screening.report.runner import run_notebook
 if TYPE_CHECKING:
     from screening.disclosure import Release
     from screening.disclosure.register import Register
-    from screening.rule import Screening
+    from screening.rule.decision import Screening
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -28,7 +28,7 @@ from screening.figures.flip_words import areas as count_of_areas
 from screening.report import dossier
 from screening.report import reasons as told_reasons
 from screening.report.history import transition_table
-from screening.rule import Screening
+from screening.rule.decision import Screening
 
 CHANGES = "aenderungen.csv"
 

@@ -26,7 +26,7 @@ from screening.base.files import write_private
 # others, it ends with the process that started it, and what it must not see is closed before anything else is read
 LAUNCH = (
     "import gc, os, sys; gc.set_threshold(50_000, 20, 100); sys.modules['debugpy'] = None; os.umask(0o077); "
-    "from pathlib import Path; from screening import parent, sealed; parent.follow(); "
+    "from pathlib import Path; from screening.base import parent, sealed; parent.follow(); "
     "sealed.begin(Path(os.environ['IPYTHONDIR'])); "
     "from ipykernel.kernelapp import launch_new_instance; launch_new_instance()"
 )

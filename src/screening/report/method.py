@@ -15,9 +15,9 @@ from screening.delivery import STATUSES
 from screening.delivery.signs import QUALIFIED
 from screening.disclosure import Release
 from screening.figures import about
-from screening.rates import RATE_STATUSES, UNDER, WITHHELD
 from screening.report import told
 from screening.report.meta import long_date
+from screening.rule.rates import RATE_STATUSES, UNDER, WITHHELD
 
 
 def breakable(name: str) -> str:

@@ -6,7 +6,7 @@ from screening.base.blocks import escape_markdown
 from screening.base.style import number
 from screening.disclosure import Release
 from screening.figures import about
-from screening.rates import UNDER, WITHHELD
+from screening.rule.rates import UNDER, WITHHELD
 
 NAMES = {WITHHELD: "hier geheim"}
 """What a status is called where its own name says nothing to readers."""

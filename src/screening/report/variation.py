@@ -18,9 +18,9 @@ from screening.base.style import CHART_DPI, missing, number, percent
 from screening.delivery.signs import WITH_NUMBER
 from screening.disclosure import Release
 from screening.figures.chances import probability_chart
-from screening.rates import UNDER, WITHHELD
 from screening.report.dossier import place_of
 from screening.report.method import rates_alone
+from screening.rule.rates import UNDER, WITHHELD
 
 Rows = list[list[Cell | str]]
 

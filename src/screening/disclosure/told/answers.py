@@ -22,8 +22,8 @@ from screening.disclosure.told.cells import Cells
 from screening.disclosure.told.doubts import Doubt, Doubts, Known, doubts_of
 from screening.disclosure.told.figures import Figures
 from screening.disclosure.told.questions import Asked, exceeds_of, least_exceeding
-from screening.rates import Bools
-from screening.rule import Screening
+from screening.rule.decision import Screening
+from screening.rule.rates import Bools
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from screening.disclosure.told.doubts import ranges_of
 from screening.disclosure.told.facts import Facts, facts_of, kept_as_told, known_of
 from screening.disclosure.told.figures import Figures, figures_of, told_cells
 from screening.disclosure.told.questions import Asked, asked_of
-from screening.rates import UNDER, WITHHELD, Bools, Ints, Rates, eligible, rates, reference
-from screening.rule import Screening, count_hits
+from screening.rule.decision import Screening, count_hits
+from screening.rule.rates import UNDER, WITHHELD, Bools, Ints, Rates, eligible, rates, reference
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from screening.disclosure.told.cells import FIXED, OPEN, SECRET, UNBOUNDED, ZERO
 from screening.disclosure.told.figures import Figures, middle, shares
 from screening.disclosure.told.questions import Cuts
 from screening.disclosure.told.reach import Groups, by_statuses, groups_of, reach
-from screening.rates import Bools, Ints
+from screening.rule.rates import Bools, Ints
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from screening.disclosure.told.cells import KEPT, OPEN, SECRET, UNBOUNDED, Cells
 from screening.disclosure.told.doubts import Known
 from screening.disclosure.told.figures import Figures, told_cells
 from screening.disclosure.told.questions import Asked, Cuts, cuts_of, exceeds_of
-from screening.rates import Bools
-from screening.rule import Screening
+from screening.rule.decision import Screening
+from screening.rule.rates import Bools
 
 HELD = "x"
 """Stands for a count that was delivered as secret."""

@@ -15,8 +15,8 @@ import numpy as np
 from screening.concept.catalogue import Indicator
 from screening.disclosure.secret import indicators_of
 from screening.disclosure.told.cells import ABSENT, FIXED, KEPT, OPEN, SECRET, UNBOUNDED, ZERO, Cells
-from screening.rates import Bools, Ints
-from screening.rule import Screening
+from screening.rule.decision import Screening
+from screening.rule.rates import Bools, Ints
 
 
 @dataclass(frozen=True)

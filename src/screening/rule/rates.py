@@ -12,15 +12,15 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.arrays import FloatingArray
 
-from screening.bars import Presort
 from screening.base.arrays import Bools, Floats, Ints, as_arrays, in_parts, unpacked
 from screening.concept.catalogue import Catalogue
 from screening.concept.criteria import Criteria, Mean
 from screening.delivery import VALUE, Delivery
 from screening.delivery.signs import QUALIFIED
 from screening.delivery.table import RATE_SCALE
-from screening.means import NEAR, exact_mean, exact_median, exact_sum
-from screening.tally import Guess, Need, Tally, tallied
+from screening.rule.bars import Presort
+from screening.rule.means import NEAR, exact_mean, exact_median, exact_sum
+from screening.rule.tally import Guess, Need, Tally, tallied
 
 NO_BASE = "ohne Bezug"
 """Status of a value whose denominator is zero: there is nobody it could be about."""

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from screening.base.arrays import Bools, Floats, Ints, where_few
 from screening.concept.criteria import Criteria
-from screening.means import NEAR
+from screening.rule.means import NEAR
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def bar_of(reference: Fraction | None, criteria: Criteria) -> Bar | None:
 
 
 def compared(n: Ints, d: Ints, missing: Bools, bar: Bar | None, comparison: str) -> tuple[Bools, Bools]:
-    """Return which values exceed and which are open; see `screening.rule.exceeds`.
+    """Return which values exceed and which are open; see `screening.rule.decision.exceeds`.
 
     Parameters
     ----------

@@ -11,14 +11,14 @@ import pandas as pd
 from pandas.arrays import IntegerArray
 
 from screening.base.arrays import in_parts, unpacked
-from screening.rates import with_all_means
+from screening.rule.rates import with_all_means
 
 Small = npt.NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True)
 class InForce:
-    """Reference values of the mean in force alone (see `screening.rates.measured`): all that the rule needs."""
+    """Reference values of the mean in force alone (see `screening.rule.rates.measured`): all that the rule needs."""
 
     table: pd.DataFrame
 
@@ -32,7 +32,7 @@ class Counted:
     index: pd.Index
 
     def frame(self) -> pd.DataFrame:
-        """Return the frame of `screening.rule.count_hits`."""
+        """Return the frame of `screening.rule.decision.count_hits`."""
         columns = {"hits_min": self.low, "hits_max": self.low + self.unknown, "open": self.unknown}
         arrays = {
             name: IntegerArray(values.astype("int64"), np.zeros(len(values), dtype=bool))
@@ -42,7 +42,7 @@ class Counted:
 
 
 class WhenRead:
-    """A field of `screening.rule.Screening` that is completed when it is first read: that takes longer than the rule.
+    """A field of `Screening` that is completed when it is first read: that takes longer than the rule.
 
     Until then the screening holds what the rule itself computed (`InForce`, `Counted`); what is missing comes
     from its own rates. `dataclasses.replace` reads the fields, so a changed copy, such as one without what the
@@ -68,7 +68,7 @@ class WhenRead:
 
 
 def counted(flags: pd.DataFrame) -> Counted:
-    """Count the hits of all areas; `flags` as in `screening.rule.count_hits`."""
+    """Count the hits of all areas; `flags` as in `screening.rule.decision.count_hits`."""
     columns = [flags[column].array for column in flags]
     counter = np.min_scalar_type(len(columns))  # small counters are quick
     low, unknown = np.zeros(len(flags), dtype=counter), np.zeros(len(flags), dtype=counter)

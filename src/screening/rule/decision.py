@@ -18,15 +18,15 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.arrays import BooleanArray
 
-from screening.bars import Bar, Presort, bar_of, compared
 from screening.base.arrays import Bools, Ints, in_parts, unpacked, values_of
 from screening.base.findings import Finding, ScreeningError
 from screening.base.style import DECISIONS, NBSP, number
 from screening.base.texts import odds
 from screening.concept.criteria import MEANS_SHORT, Criteria
 from screening.delivery.ids import read_ids
-from screening.later import Counted, InForce, Small, WhenRead, counted
-from screening.rates import UNDER, WITHHELD, Rates, measured
+from screening.rule.bars import Bar, Presort, bar_of, compared
+from screening.rule.later import Counted, InForce, Small, WhenRead, counted
+from screening.rule.rates import UNDER, WITHHELD, Rates, measured
 
 Codes = npt.NDArray[np.uint8]
 
@@ -40,7 +40,7 @@ class Screening:
     rates : Rates
     criteria : Criteria
     reference : pandas.DataFrame
-        See `screening.rates.reference`. The means beside the one in force are computed when it is first read.
+        See `screening.rule.rates.reference`. The means beside the one in force are computed when it is first read.
     exceeds : pandas.DataFrame
         Nullable boolean, areas × all indicators of the catalogue: True exceeds, False does not, NA open.
     hits : pandas.DataFrame

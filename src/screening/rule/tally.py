@@ -1,6 +1,6 @@
 """What means of n/d over areas need, gathered in one go over all rows.
 
-The mean in force is exact (`screening.means`); those shown beside it are floats, yet the same in any order
+The mean in force is exact (`screening.rule.means`); those shown beside it are floats, yet the same in any order
 of areas and however the rows are split.
 """
 
@@ -14,10 +14,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from screening.bars import Part, Presort, Room
 from screening.base.arrays import Bools, Floats, Ints, in_parts, unpacked
 from screening.concept.criteria import Mean
-from screening.means import EXACT, NEAR, exact_sum
+from screening.rule.bars import Part, Presort, Room
+from screening.rule.means import EXACT, NEAR, exact_sum
 
 SHARE_BITS = 46
 """A share is summed in units of 2⁻⁴⁶, as an integer: no order of areas and no splitting can change the sum."""
