@@ -29,8 +29,8 @@ import pandas as pd
 import shapely
 
 from screening.delivery import Areas, inspect_delivery, read_areas, read_city, read_city_catalogue
-from screening.delivery.city import City, read_manifest
-from screening.delivery.table import read_table
+from screening.delivery.manifest.city import City, read_manifest
+from screening.delivery.tables.table import read_table
 from screening.pipeline.check import check_year
 
 AREAS, COUNTS, YEAR = 100_000, 40, 2024

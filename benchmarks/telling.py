@@ -19,7 +19,7 @@ import screening.disclosure.told.doubts as doubting
 import screening.disclosure.told.figures as figures
 import screening.disclosure.told.reach as reaching
 from screening.delivery import read_city
-from screening.delivery.secrecy import Width
+from screening.delivery.manifest.secrecy import Width
 from screening.disclosure.told import Told, prove, tell
 from screening.disclosure.told.cells import OPEN
 from screening.rule.decision import Screening

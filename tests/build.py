@@ -20,7 +20,7 @@ from screening.base.findings import Findings
 from screening.concept.catalogue import Catalogue
 from screening.concept.criteria import Criteria
 from screening.delivery import Carry, City, Delivery, Source
-from screening.delivery.table import RATE_SCALE
+from screening.delivery.tables.table import RATE_SCALE
 from screening.disclosure import Release, release
 from screening.rule.decision import Screening, screen
 from screening.rule.rates import rates

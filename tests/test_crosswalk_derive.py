@@ -17,7 +17,7 @@ from shapely.geometry import box
 
 from screening.base.findings import ScreeningError
 from screening.delivery import read_areas, read_carry, read_city
-from screening.delivery.crosswalk_derive import DerivedCrosswalk, derive_crosswalk, derive_for_city
+from screening.delivery.geometry.derive import DerivedCrosswalk, derive_crosswalk, derive_for_city
 from tests.small_city import build_small_city, collection, feature, square, squares
 
 # a row of three squares; then the first two are cut anew at 130 instead of 100, the third gets another id

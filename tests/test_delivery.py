@@ -23,9 +23,9 @@ from screening.delivery import (
     read_city_catalogue,
     read_delivery,
 )
-from screening.delivery.city import SourceFile
-from screening.delivery.signs import Number
-from screening.delivery.table import MOST, RATE_SCALE, read_table
+from screening.delivery.manifest.city import SourceFile
+from screening.delivery.tables.signs import Number
+from screening.delivery.tables.table import MOST, RATE_SCALE, read_table
 from screening.rule.rates import rates
 from tests.small_city import CASES, IDS, SmallCity, build_small_city
 

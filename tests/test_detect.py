@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from screening.base.findings import ScreeningError
 from screening.base.strict import build
 from screening.concept.catalogue import default_catalogue
-from screening.delivery.city import Manifest, SourceFile, read_city, read_manifest
-from screening.delivery.detect import Detected, detect
-from screening.delivery.detect_labels import SURE
-from screening.delivery.detect_manifest import manifest_text
-from screening.delivery.detect_numbers import find_locale
-from screening.delivery.keys import check_layouts
+from screening.delivery.draft.detect import Detected, detect
+from screening.delivery.draft.labels import SURE
+from screening.delivery.draft.manifest import manifest_text
+from screening.delivery.draft.numbers import find_locale
+from screening.delivery.manifest.city import Manifest, SourceFile, read_city, read_manifest
+from screening.delivery.manifest.keys import check_layouts
 
 ROOT = Path(__file__).parents[1]
 MUSTERSTADT = read_city("musterstadt", ROOT / "data")

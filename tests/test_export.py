@@ -16,7 +16,7 @@ import pytest
 from openpyxl import load_workbook
 
 from screening.base.style import DECISIONS
-from screening.delivery.own_columns import folded, taken
+from screening.delivery.geometry.own_columns import folded, taken
 from screening.disclosure import Release
 from screening.figures import about
 from screening.figures.export import decision_table, inert, selection_csv, selection_table, write_selection

@@ -18,11 +18,11 @@ from screening.base.files import NotAFileError, read_ordinary
 from screening.base.findings import Finding
 from screening.cli import app
 from screening.concept.criteria import MOST_TRIED
-from screening.delivery.archive import lies
-from screening.delivery.id_form import id_form
-from screening.delivery.ids import by_form, read_ids
-from screening.delivery.privacy import EMAIL, person_findings
-from screening.delivery.reading import bare
+from screening.delivery.ids.recognise import by_form, read_ids
+from screening.delivery.manifest.pattern import id_form
+from screening.delivery.manifest.reading import bare
+from screening.delivery.tables.archive import lies
+from screening.delivery.tables.privacy import EMAIL, person_findings
 from screening.pipeline.check import check_city
 from screening.process.free_text import personal_kinds
 from screening.year import open_year

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.delivery.ids import read_ids
+from screening.delivery.ids.recognise import read_ids
 from tests.small_city import SmallCity, build_small_city, collection, squares
 
 MUNICH = ("01.1.1", "01.1.2", "01.1.10", "16.3.3", "11.1.2")

@@ -14,9 +14,9 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from screening.delivery.city import SourceFile
-from screening.delivery.signs import QUALIFIED, SIGN_STATUSES
-from screening.delivery.table import MOST, Table, read_table
+from screening.concept.statuses import QUALIFIED, SIGN_STATUSES
+from screening.delivery.manifest.city import SourceFile
+from screening.delivery.tables.table import MOST, Table, read_table
 from tests.small_city import SmallCity, build_small_city
 
 SIGNS = {"null": "-", "geheim": "*", "unsinnig": "x", "unsicher": "/", "folgt": "...", "fehlt": ""}

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from nbformat import v4
 
 from screening.base import glyphs, picture, style
-from screening.delivery.letters import letter_findings
+from screening.delivery.checks.letters import letter_findings
 from screening.figures.canvas import page as paper
 from screening.figures.canvas import write
 from screening.figures.profile_typst import text_width

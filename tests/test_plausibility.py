@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from screening.base.findings import Finding
 from screening.delivery import Delivery, inspect_delivery, read_city
-from screening.delivery.plausibility_contract import contract_findings
+from screening.delivery.checks.contract import contract_findings
 from screening.pipeline import check_city
 from tests.small_city import PEOPLE, SmallCity, build_small_city, collection, squares
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.base.findings import Finding
-from screening.delivery.privacy import person_findings
+from screening.delivery.tables.privacy import person_findings
 from tests.small_city import SmallCity, build_small_city
 
 FILE = "2024/x.csv"

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from screening.base.findings import ScreeningError
-from screening.delivery.secrecy import Secrecy
+from screening.delivery.manifest.secrecy import Secrecy
 from screening.disclosure import Release, release
 from screening.disclosure.exceptions import exception_findings, exception_rows
 from screening.disclosure.register import (

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from screening.delivery.secrecy import Secrecy
+from screening.delivery.manifest.secrecy import Secrecy
 from screening.disclosure import Release
 from screening.disclosure.audited import AUDIT_FILE, Verdict, Verdicts, read_verdicts
 from screening.disclosure.register import Register

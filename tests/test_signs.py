@@ -8,16 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.delivery.signs import (
-    DEFAULT_SIGNS,
-    QUALIFIED,
-    SIGN_STATUSES,
-    UNCOMPUTED,
-    VALUE,
-    WITH_NUMBER,
-    Number,
-    parse_cell,
-)
+from screening.concept.statuses import QUALIFIED, SIGN_STATUSES, VALUE, WITH_NUMBER
+from screening.delivery.tables.signs import DEFAULT_SIGNS, UNCOMPUTED, Number, parse_cell
 
 GERMAN = Number(",", ".")
 

@@ -27,7 +27,7 @@ from screening.analysis.spatial_groups import surrounded
 from screening.analysis.spatial_links import links
 from screening.base.findings import ScreeningError
 from screening.delivery import read_areas, read_barriers, read_city
-from screening.delivery.city import read_city as read_settings
+from screening.delivery.manifest.city import read_city as read_settings
 from screening.disclosure import Release
 from screening.disclosure.told import tell
 from screening.pipeline.inputs import input_files

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from screening.base.findings import Finding, ScreeningError
-from screening.delivery.city import SourceFile
-from screening.delivery.crosswalk import read_carry
-from screening.delivery.geometry_file import read_layer
-from screening.delivery.ids import by_form
-from screening.delivery.table import Table, read_table
-from screening.delivery.times import span_in
+from screening.delivery.geometry.crosswalk import read_carry
+from screening.delivery.geometry.file import read_layer
+from screening.delivery.ids.recognise import by_form
+from screening.delivery.manifest.city import SourceFile
+from screening.delivery.tables.table import Table, read_table
+from screening.delivery.tables.times import span_in
 from screening.figures.export import write_selection
 from screening.pipeline.check import check_year
 from screening.process.nominations import read_nominations

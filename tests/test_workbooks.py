@@ -14,8 +14,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from screening.delivery.reading import Reading
-from screening.delivery.sheet import cell_text, read_sheet
+from screening.delivery.manifest.reading import Reading
+from screening.delivery.tables.sheet import cell_text, read_sheet
 from tests.test_layouts import messages, read_table, source
 
 SHEET, BOOK, STYLES = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"

@@ -30,8 +30,8 @@ from screening.delivery import (
     read_context,
     read_programme,
 )
-from screening.delivery.crosswalk_chain import no_way
-from screening.delivery.plausibility_settings import HISTORY
+from screening.delivery.geometry.chain import no_way
+from screening.delivery.manifest.limits import HISTORY
 from screening.delivery.programme import Programme, programme_findings
 from screening.disclosure import Release, release
 from screening.disclosure.audited import Verdicts

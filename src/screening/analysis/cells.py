@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from screening.concept.criteria import Criteria
-from screening.delivery.signs import STATUSES, WITH_NUMBER
+from screening.concept.statuses import STATUSES, WITH_NUMBER
 from screening.rule.decision import Screening
 from screening.rule.rates import NEAR, NO_BASE, Bools, Floats, Ints, as_arrays
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from screening.delivery import Carry
-from screening.delivery.crosswalk import split
+from screening.delivery.geometry.crosswalk import split
 from screening.rule.decision import Screening, exceeds
 from screening.rule.rates import Bools, Ints, as_arrays
 

@@ -11,7 +11,7 @@ import pandas as pd
 from pandas.arrays import BooleanArray, FloatingArray, IntegerArray
 
 from screening.base.style import DECISIONS
-from screening.delivery.signs import SIGN_STATUSES
+from screening.concept.statuses import SIGN_STATUSES
 from screening.rule.decision import Screening, count_hits, decide, exceeds
 from screening.rule.rates import NO_BASE, Bools, Ints, as_arrays
 

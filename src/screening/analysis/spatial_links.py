@@ -29,7 +29,7 @@ def links(
     """Return the pairs of neighbours: Queen contiguity, with what parts them.
 
     Two areas are neighbours if they share a border or a corner. Where borders do not match (see
-    `screening.delivery.geometry_coverage`), areas no farther apart than `gap` are neighbours, too: what
+    `screening.delivery.geometry.coverage`), areas no farther apart than `gap` are neighbours, too: what
     the checks call a slip of the drawing parts nobody. Everywhere else nothing is tolerated.
 
     A pair is *cut* by a barrier

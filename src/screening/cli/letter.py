@@ -11,7 +11,7 @@ from pathlib import Path
 from screening.base.findings import LEVELS, Finding, fail
 from screening.base.naming import sheet_names
 from screening.cli.german import tell, usage_error
-from screening.delivery.reading import short
+from screening.delivery.manifest.reading import short
 from screening.figures.export import inert
 
 FORMS = ("csv", "xlsx")

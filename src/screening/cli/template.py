@@ -59,8 +59,8 @@ def lieferung(
     """
     from screening.concept.catalogue import default_catalogue
     from screening.delivery import read_city, read_city_catalogue
-    from screening.delivery.detect import detect
-    from screening.delivery.detect_manifest import manifest_text
+    from screening.delivery.draft.detect import detect
+    from screening.delivery.draft.manifest import manifest_text
 
     _check_free(out)
     if not path.exists():

@@ -13,7 +13,7 @@ from screening.base.strict import Strict
 from screening.cli.template_words import EXAMPLES, WORDS
 from screening.concept.catalogue import Catalogue
 from screening.concept.criteria import CriteriaFile
-from screening.delivery.city import City
+from screening.delivery.manifest.city import City
 from screening.process.nominations import COLUMNS, NOMINATORS
 from screening.process.nominations import FILE as NOMINATIONS
 

@@ -2,119 +2,30 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from screening.base.findings import Finding, Findings, Level, ScreeningError, first_of, has_errors, some
 from screening.base.texts import odds
 from screening.concept.catalogue import Catalogue
-from screening.delivery.city import City, Manifest, read_city, read_city_catalogue, read_manifest
-from screening.delivery.geometry import Areas, empty_areas, read_areas, with_areas
-from screening.delivery.ids import recognised, with_known_areas
-from screening.delivery.known_areas import area_findings, off_map_areas
-from screening.delivery.letters import shown_findings
-from screening.delivery.missing_rows import without_missing_rows
-from screening.delivery.nines import without_nines
-from screening.delivery.plausibility import Year, plausible
-from screening.delivery.plausibility_contract import contract_findings
-from screening.delivery.published import published_findings
-from screening.delivery.reading import plain
-from screening.delivery.table import RATE_SCALE, Table, read_table
-
-
-@dataclass(frozen=True)
-class Source:
-    """What the documents say about a delivered file."""
-
-    path: str
-    source: str
-    stichtag: dt.date
-    licence: str
-    attribution: str
-    threshold: int
-    sha256: str
-    counts: tuple[str, ...]
-    rounding: int = 0
-    protection: int = 0
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """All that arrived for one city and year, normalised; the only input of the figures.
-
-    Attributes
-    ----------
-    city : City
-    year : int
-    catalogue : Catalogue
-        As defined in `year`.
-    stichtag : datetime.date
-        The latest Stichtag among the files.
-    boundary : str
-        Boundary version of the values.
-    areas : geopandas.GeoDataFrame
-        Index `area_id`; parents, assigned geographies and geometry (working CRS).
-    counts : pandas.DataFrame
-        Int64, areas × counts; NA where a cell holds no number.
-    status : pandas.DataFrame
-        Text, the same shape: ``wert`` or the meaning of the special sign.
-    rates, rates_status : pandas.DataFrame
-        Delivered rates (areas × indicators) as integers of 10⁻⁹ percent, for sources without counts.
-    sources : tuple of Source
-    findings : Findings
-    """
-
-    city: City
-    year: int
-    catalogue: Catalogue
-    stichtag: dt.date
-    boundary: str
-    areas: gpd.GeoDataFrame
-    counts: pd.DataFrame
-    status: pd.DataFrame
-    rates: pd.DataFrame
-    rates_status: pd.DataFrame
-    sources: tuple[Source, ...]
-    findings: Findings
-
-    @property
-    def inhabitants(self) -> pd.Series:
-        """Inhabitants per area (Int64, NA where unknown)."""
-        return self.counts[self.catalogue.inhabitants].rename("inhabitants")
-
-    def threshold_of(self, count: str) -> int:
-        """Return the secrecy threshold of the source that delivered `count` (0 if none did)."""
-        return max((s.threshold for s in self.sources if count in s.counts), default=0)
-
-    def protection_of(self, count: str) -> int:
-        """Return how wide the interval of a secret number must stay: the source's own, or its threshold."""
-        own = [s.protection or s.threshold for s in self.sources if count in s.counts]
-        return max(own, default=0)
-
-    def rounding_of(self, count: str) -> int:
-        """Return the multiple that the source of `count` rounds to before it delivers (0: not rounded)."""
-        return max((s.rounding for s in self.sources if count in s.counts), default=0)
-
-    def __repr__(self) -> str:
-        # the tables' own text would land in tracebacks and in the notebooks' plain outputs
-        return f"Delivery({self.city.key!r}, {self.year}, {len(self.areas)} areas)"
-
-    def _repr_html_(self) -> str:
-        known = int(self.counts.notna().sum().sum())
-        return (
-            f"<p><strong>{escape(self.city.name)} {self.year}</strong>: {len(self.areas)} Gebiete "
-            f"({escape(self.city.level)}), {self.counts.shape[1]} Zählgrößen, {known} von {self.counts.size} "
-            f"Zellen mit Wert, Stichtag {self.stichtag:%d.%m.%Y}, {self.findings.count('Fehler')} Fehler, "
-            f"{self.findings.count('Warnung')} Warnungen, {self.findings.count('Hinweis')} Hinweise.</p>"
-        )
+from screening.delivery.checks.contract import contract_findings
+from screening.delivery.checks.letters import shown_findings
+from screening.delivery.checks.plausible import plausible
+from screening.delivery.checks.year import Year
+from screening.delivery.delivery import Delivery, Source
+from screening.delivery.geometry.areas import Areas, empty_areas, read_areas, with_areas
+from screening.delivery.geometry.known import area_findings, off_map_areas
+from screening.delivery.ids.recognise import recognised, with_known_areas
+from screening.delivery.manifest.city import City, Manifest, read_city, read_city_catalogue, read_manifest
+from screening.delivery.manifest.reading import plain
+from screening.delivery.tables.missing_rows import without_missing_rows
+from screening.delivery.tables.nines import without_nines
+from screening.delivery.tables.published import published_findings
+from screening.delivery.tables.table import RATE_SCALE, Table, read_table
 
 
 def read_delivery(city: City | str, year: int, *, data: Path | str = "data") -> Delivery:

@@ -8,7 +8,7 @@ import numpy as np
 
 from screening.concept.catalogue import Indicator
 from screening.delivery import Delivery
-from screening.delivery.secrecy import SecrecyException
+from screening.delivery.manifest.secrecy import SecrecyException
 from screening.rule.decision import Screening
 from screening.rule.rates import Bools, Ints
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from screening.base.findings import Finding
 from screening.delivery import City
-from screening.delivery.secrecy import CITY_TOTAL
+from screening.delivery.manifest.secrecy import CITY_TOTAL
 from screening.rule.rates import Bools, Ints
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from screening.base.style import DECISION_COLOURS, NBSP, SEQUENTIAL, SPECIAL, number, value_with_unit
 from screening.concept.catalogue import Indicator
 from screening.concept.criteria import Criteria
-from screening.delivery.signs import WITH_NUMBER
+from screening.concept.statuses import WITH_NUMBER
 from screening.disclosure import Release
 from screening.rule.rates import UNDER, WITHHELD
 

@@ -9,8 +9,8 @@ from typing import Literal
 import pandas as pd
 
 from screening.concept.catalogue import DECISION_COLUMNS, Indicator
-from screening.delivery.own_columns import ASSIGNED, DECISION, indicator_columns, theme_columns
-from screening.delivery.signs import QUALIFIED, WITH_NUMBER
+from screening.concept.statuses import QUALIFIED, WITH_NUMBER
+from screening.delivery.geometry.own_columns import ASSIGNED, DECISION, indicator_columns, theme_columns
 from screening.disclosure import Release
 from screening.figures import about
 from screening.figures.nominated import named_by, statements

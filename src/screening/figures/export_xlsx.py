@@ -12,7 +12,7 @@ import pandas as pd
 
 from screening.base.style import DECISION_COLOURS, FONT, HIT, INK, LINE, MUTED
 from screening.concept.criteria import MEANS
-from screening.delivery.reading import short
+from screening.delivery.manifest.reading import short
 from screening.disclosure import Release
 from screening.figures import about
 from screening.figures.export_table import (

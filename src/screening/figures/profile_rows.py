@@ -14,8 +14,8 @@ import pandas as pd
 
 from screening.base.style import NBSP, THIN, missing, number, percent
 from screening.concept.catalogue import Indicator
+from screening.concept.statuses import WITH_NUMBER
 from screening.delivery import STATUSES
-from screening.delivery.signs import WITH_NUMBER
 from screening.disclosure import Release
 from screening.figures import about
 from screening.rule.rates import RATE_STATUSES, UNDER, WITHHELD

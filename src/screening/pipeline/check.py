@@ -14,10 +14,10 @@ from screening.base.strict import read_model
 from screening.concept.catalogue import Catalogue, default_catalogue, read_catalogue
 from screening.concept.criteria import Criteria, read_criteria
 from screening.delivery import Areas, City, Delivery, inspect_delivery, read_areas, read_city
-from screening.delivery.city import Manifest, read_manifest
-from screening.delivery.crosswalk import crosswalk_findings
-from screening.delivery.crosswalk_chain import chain_findings
-from screening.delivery.plausibility_settings import HISTORY
+from screening.delivery.geometry.chain import chain_findings
+from screening.delivery.geometry.crosswalk import crosswalk_findings
+from screening.delivery.manifest.city import Manifest, read_manifest
+from screening.delivery.manifest.limits import HISTORY
 from screening.delivery.programme import programme_findings
 from screening.process import nominations_findings
 

@@ -16,7 +16,7 @@ from screening.base.files import lies_there, read_ordinary, write_json
 from screening.base.findings import ScreeningError, fail
 from screening.base.texts import on_disk
 from screening.delivery import City
-from screening.delivery.city import Manifest, inside, read_manifest
+from screening.delivery.manifest.city import Manifest, inside, read_manifest
 from screening.delivery.programme import FILE as PROGRAMME
 
 PACKAGES = (

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from screening.delivery.privacy import (
+from screening.delivery.tables.privacy import (
     CASE_WORDS,
     EMAIL,
     HOUSE_WORDS,

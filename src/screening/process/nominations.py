@@ -13,10 +13,10 @@ import pandas as pd
 from screening.base.files import lies_there
 from screening.base.findings import Finding, Level, ScreeningError, fail, first_of, has_errors
 from screening.base.texts import odds, one_of
-from screening.delivery.city import City, read_manifest
-from screening.delivery.form import Rows, header_names, read_form
-from screening.delivery.ids import read_ids
-from screening.delivery.letters import row_findings
+from screening.delivery.checks.letters import row_findings
+from screening.delivery.ids.recognise import read_ids
+from screening.delivery.manifest.city import City, read_manifest
+from screening.delivery.manifest.form import Rows, header_names, read_form
 from screening.process.free_text import personal_kinds
 
 FILE = "bedarfsnennungen.csv"
@@ -148,7 +148,7 @@ def read_nominations(
     areas : iterable of str
         The ids that exist in the year's boundary version; if there are none, ids are not checked.
     separator, pattern : str
-        See `screening.delivery.ids.read_ids`: ids in other writings are recognised.
+        See `screening.delivery.ids.recognise.read_ids`: ids in other writings are recognised.
 
     Raises
     ------

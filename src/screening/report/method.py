@@ -11,8 +11,8 @@ from screening.base.blocks import Block, Cell, Column, escape_markdown, table, t
 from screening.base.style import NBSP, number, percent, value_with_unit
 from screening.concept.catalogue import DIRECTIONS
 from screening.concept.criteria import MEANS
+from screening.concept.statuses import QUALIFIED
 from screening.delivery import STATUSES
-from screening.delivery.signs import QUALIFIED
 from screening.disclosure import Release
 from screening.figures import about
 from screening.report import told

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from screening.base.blocks import Block, Cell, Column, escape_markdown, join, table, text
 from screening.base.style import number, percent
-from screening.delivery.own_columns import ASSIGNED
-from screening.delivery.secrecy import CITY_TOTAL
+from screening.delivery.geometry.own_columns import ASSIGNED
+from screening.delivery.manifest.secrecy import CITY_TOTAL
 from screening.disclosure import Release
 from screening.disclosure.account import Account
 from screening.disclosure.register import REGISTER

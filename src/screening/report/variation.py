@@ -15,7 +15,7 @@ from screening.analysis.firmness import FIRMNESS, label_text, span_of_100, thres
 from screening.analysis.trend import span
 from screening.base.blocks import Block, Cell, Column, escape_markdown, figure, join, table, text
 from screening.base.style import CHART_DPI, missing, number, percent
-from screening.delivery.signs import WITH_NUMBER
+from screening.concept.statuses import WITH_NUMBER
 from screening.disclosure import Release
 from screening.figures.chances import probability_chart
 from screening.report.dossier import place_of

@@ -23,7 +23,7 @@ from screening.base.findings import Finding, ScreeningError
 from screening.base.style import DECISIONS, NBSP, number
 from screening.base.texts import odds
 from screening.concept.criteria import MEANS_SHORT, Criteria
-from screening.delivery.ids import read_ids
+from screening.delivery.ids.recognise import read_ids
 from screening.rule.bars import Bar, Presort, bar_of, compared
 from screening.rule.later import Counted, InForce, Small, WhenRead, counted
 from screening.rule.rates import UNDER, WITHHELD, Rates, measured

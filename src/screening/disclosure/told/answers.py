@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from screening.delivery.secrecy import Width
+from screening.delivery.manifest.secrecy import Width
 from screening.disclosure.told.cells import Cells
 from screening.disclosure.told.doubts import Doubt, Doubts, Known, doubts_of
 from screening.disclosure.told.figures import Figures

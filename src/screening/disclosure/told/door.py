@@ -12,7 +12,7 @@ from pandas.arrays import IntegerArray
 from screening.base.findings import Findings
 from screening.concept.criteria import MEANS, Criteria
 from screening.delivery import VALUE, Delivery
-from screening.delivery.secrecy import Width
+from screening.delivery.manifest.secrecy import Width
 from screening.disclosure.told.answers import Answers, answers
 from screening.disclosure.told.cells import ABSENT, KEPT, OPEN, SECRET, Cells, cells_of
 from screening.disclosure.told.doubts import ranges_of

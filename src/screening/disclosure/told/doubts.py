@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from screening.delivery.secrecy import Width
+from screening.delivery.manifest.secrecy import Width
 from screening.disclosure.told.cells import FIXED, OPEN, SECRET, UNBOUNDED, ZERO, Cells
 from screening.disclosure.told.figures import Figures, middle, shares
 from screening.disclosure.told.questions import Cuts

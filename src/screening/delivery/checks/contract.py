@@ -1,0 +1,117 @@
+"""The contract between reading and rates: what the tables of a delivery always are, as pandera schemas."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from screening.base.findings import Finding
+from screening.concept.statuses import STATUSES
+
+_REMEDY = "Das ist ein Fehler des Programms, nicht der Lieferung: bitte mit dieser Meldung melden."
+
+
+@cache
+def _schemas() -> dict[str, Any]:
+    """Build the schemas; pandera is imported here, for it is slow to import."""
+    import pandera.pandas as pa
+
+    index = pa.Index("str", unique=True, nullable=False, name="area_id")
+    number = pa.Column("Int64", pa.Check.ge(0), nullable=True, regex=True, required=False)
+    status = pa.Column("str", pa.Check.isin(list(STATUSES)), nullable=False, regex=True, required=False)
+    sound = {
+        "counts": pa.Check(_is_counts, name="sound"),
+        "status": pa.Check(_is_status, name="sound"),
+    }
+    return {
+        # one look at the whole table; the schema of single columns is slow and says where it fails
+        **{f"{name} sound": pa.DataFrameSchema(checks=check, index=index) for name, check in sound.items()},
+        "counts": pa.DataFrameSchema({".+": number}, index=index),
+        "status": pa.DataFrameSchema({".+": status}, index=index),
+    }
+
+
+def _is_counts(frame: pd.DataFrame) -> bool:
+    """Tell whether every column is Int64 from 0 up."""
+    return all(isinstance(t, pd.Int64Dtype) for t in frame.dtypes) and all(
+        column.min() >= 0 for _, column in frame.items() if column.notna().any()
+    )
+
+
+def _is_status(frame: pd.DataFrame) -> bool:
+    """Tell whether every cell has a known status."""
+    return set().union(*(column.unique() for _, column in frame.items())) <= set(STATUSES)
+
+
+def contract_findings(
+    counts: pd.DataFrame, status: pd.DataFrame, rates: pd.DataFrame, rates_status: pd.DataFrame, file: str
+) -> list[Finding]:
+    """Check what `rates` relies on: numbers from 0 up, a known status per cell, each area once.
+
+    Parameters
+    ----------
+    counts, rates : pandas.DataFrame
+        Int64, areas × counts (or indicators).
+    status, rates_status : pandas.DataFrame
+        Text of the same shapes.
+    file : str
+        What findings call the delivery.
+
+    Returns
+    -------
+    list of Finding
+        Empty for every delivery that was read; a *Fehler* means that a reader broke the contract.
+    """
+    found = []
+    for name, frame, signs in (("counts", counts, status), ("rates", rates, rates_status)):
+        found += _failures("counts", frame, file)
+        found += _failures("status", signs, file)
+        if not (frame.index.equals(signs.index) and frame.columns.equals(signs.columns)):
+            found.append(
+                Finding("Fehler", "Werte und Zeichen passen nicht zueinander.", _REMEDY, file, "", name)
+            )
+    return found
+
+
+def _failures(schema: str, frame: pd.DataFrame, file: str) -> list[Finding]:
+    from pandera.errors import SchemaError, SchemaErrors
+
+    if frame.empty:
+        return []
+    try:
+        _schemas()[f"{schema} sound"].validate(frame)
+        return []
+    except SchemaError:
+        pass
+    try:
+        _schemas()[schema].validate(frame, lazy=True)
+    except SchemaErrors as error:
+        cases = error.failure_cases.drop_duplicates(["column", "check"])
+        return [
+            Finding(
+                "Fehler",
+                f"Die Tabelle verletzt die Regel „{_rule(str(c.check))}“.",
+                _REMEDY,
+                file,
+                "",
+                str(c.column),
+            )
+            for c in cases.itertuples()
+        ]
+    return []
+
+
+def _rule(check: str) -> str:
+    """Return a rule of the schema in German."""
+    for beginning, german in (
+        ("greater_than", "Werte ab 0"),
+        ("isin", "bekannter Status"),
+        ("not_nullable", "keine Lücke"),
+        ("field_uniqueness", "jedes Gebiet einmal"),
+        ("dtype", "ganze Zahl oder Text"),
+    ):
+        if check.startswith(beginning):
+            return german
+    return check

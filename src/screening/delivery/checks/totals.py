@@ -1,0 +1,205 @@
+"""Sums: areas against the total rows of their own file, and counts against the counts they make up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pandas as pd
+
+from screening.base.findings import Finding, Level, first_of, some
+from screening.delivery.checks.year import Bools, Column, Floats, Year, as_floats, each, whole_number
+from screening.delivery.manifest.city import City
+from screening.delivery.tables.table import RATE_SCALE, Table
+
+_CITY_TOTAL = re.compile(r"gesamt|insgesamt|summe|total|zusammen|\bstadt\b|\balle\b", re.IGNORECASE)
+
+_ASK = "Summe und Gebiete beim Absender klären."
+
+
+def total_findings(year: Year) -> Iterator[Finding]:
+    """Compare every table with its own rows of totals.
+
+    Sums may fall short of a total where cells are secret or missing, for such a cell may hold any number
+    from 0 up; then only a sum *above* its total is wrong. Where all cells are known both ways count.
+    """
+    for table in year.tables:
+        if not table.total_lines:
+            continue
+        # the rows of the file itself, also those off the map, and the areas of the map that it lacks
+        rows = table.counts.index.union(year.areas, sort=False)
+        groups = _groups(list(table.total_lines), year.city, rows)
+        disclosed: list[str] = []
+        found: list[Finding] = []
+        for column in (c for c in year.columns.values() if c.table is table):
+            frame, totals = (
+                (table.counts, table.totals) if column.kind == "count" else (table.rates, table.totals_rates)
+            )
+            if column.id not in totals:
+                continue
+            numbers = as_floats(frame[column.id].reindex(rows), column.kind)
+            rest = _rest(totals[column.id], groups)
+            for label, members in groups.items():
+                total, cells = totals[column.id][label], numbers[members]
+                if pd.isna(total):
+                    continue
+                place = {"file": table.name, "row": str(table.total_lines[label]), "column": column.header}
+                if column.kind == "rate":
+                    found += _outside(float(total) / RATE_SCALE, cells, label, place)
+                    continue
+                slack = max(column.slack, year.city.checks.sum_tolerance)
+                found += _compared(float(total), rest, cells, slack, label, place, table.whole)
+                if _one_secret(table, column.id, rows[members][np.isnan(cells)]):
+                    disclosed.append(column.header)
+        kinds = dict.fromkeys((f.row, f.message) for f in found)
+        for kind in kinds:  # one wrong row puts every column out: a few columns tell it
+            yield from first_of([f for f in found if (f.row, f.message) == kind], 3)
+        if disclosed:
+            yield Finding(
+                "Hinweis",
+                "Neben einer Summenzeile ist nur eine Zelle geheim: ihr Wert lässt sich ausrechnen.",
+                "Den Absender auf die Geheimhaltung hinweisen; die Datei nicht weitergeben.",
+                file=table.name,
+                value=some(dict.fromkeys(disclosed)),
+            )
+
+
+def _one_secret(table: Table, count: str, unknown: pd.Index[str]) -> bool:
+    """Tell whether the only unknown cell beside a total is a secret one."""
+    return (
+        len(unknown) == 1 and unknown[0] in table.status.index and table.status[count][unknown[0]] == "geheim"
+    )
+
+
+def _groups(labels: list[str], city: City, areas: pd.Index[str]) -> Mapping[str, Bools]:
+    """Return which areas a total row is about; rows that are no total of areas are left out."""
+    parents: dict[str, list[str]] = {}
+    if labels:
+        for parent in city.parents:
+            ids = [city.parent_id(a, parent) for a in areas]
+            for key in set(ids).difference(areas):
+                parents.setdefault(key, ids)
+    groups = {}
+    for label in labels:
+        named = [label] if label in parents else [w for w in label.split() if w in parents]
+        if len(named) == 1:
+            groups[label] = np.array([i == named[0] for i in parents[named[0]]], dtype=bool)
+        elif _CITY_TOTAL.search(label) or city.name.casefold() in label.casefold():
+            groups[label] = np.ones(len(areas), dtype=bool)
+    return groups
+
+
+def _rest(totals: pd.Series, groups: Mapping[str, Bools]) -> float:
+    """Return what rows like „nicht zuzuordnen“ hold: part of the city's total, but of no area."""
+    return float(totals[[label for label in totals.index if label not in groups]].sum())
+
+
+def _compared(
+    total: float, rest: float, cells: Floats, slack: int, label: str, place: dict[str, str], whole: bool
+) -> Iterator[Finding]:
+    unknown = int(np.isnan(cells).sum())
+    added = float(np.nansum(cells))
+    off = slack * (len(cells) + 1)
+    shown = f"{label}: {whole_number(total)}; Gebiete: {whole_number(added)}"
+    if added > total + off:
+        message = "Die Gebiete ergeben zusammen mehr als die Summenzeile."
+        yield Finding("Fehler", message, _ASK, value=shown, **place)
+    elif not unknown and whole and added + off < total and abs(added + rest - total) > off:
+        message = "Die Summenzeile ist größer als alle Gebiete zusammen, obwohl keine Zelle geheim ist."
+        remedy = "Klären, ob Fälle ohne Zuordnung in der Summe stecken oder Gebiete zu klein sind."
+        yield Finding("Warnung", message, remedy, value=shown, **place)
+
+
+def _outside(total: float, cells: Floats, label: str, place: dict[str, str]) -> Iterator[Finding]:
+    """Tell a total rate that lies beyond every area's; only possible if one of them is wrong."""
+    known = cells[~np.isnan(cells)]
+    if len(known) < len(cells) or not len(known):
+        return
+    off = 0.01 * max(abs(total), 1.0)  # rates are delivered rounded, and not all alike
+    if known.min() - off <= total <= known.max() + off:
+        return
+    span = f"{whole_number(known.min())} bis {whole_number(known.max())}"
+    message = f"Die Quote der Summenzeile liegt außerhalb aller Gebiete ({span})."
+    yield Finding("Fehler", message, _ASK, value=f"{label}: {whole_number(total)}", **place)
+
+
+def relation_findings(year: Year) -> Iterator[Finding]:
+    """Check counts that make up another, and counts that are a part of another."""
+    checks = year.city.checks
+    yield from _unknown_ids(year)
+    for relation in checks.sums:
+        total, parts = year.count(relation.total), [year.count(p) for p in relation.parts]
+        known = [p for p in parts if p is not None]
+        if total is None or len(known) < len(parts):
+            continue
+        added = np.sum([np.nan_to_num(p.numbers) for p in known], axis=0)
+        all_there = ~np.any([np.isnan(p.numbers) for p in known], axis=0)
+        off = sum(max(c.slack, checks.sum_tolerance) for c in (total, *known))
+        names = " + ".join(f"„{p.header}“" for p in known)
+        yield from _told(
+            year, total, added > total.numbers + off, added, f"{names} ergibt mehr als diese Spalte."
+        )
+        less = all_there & (added < total.numbers - off)
+        yield from _told(year, total, less, added, f"{names} ergibt weniger als diese Spalte.")
+    pairs = {(a, b) for chain in checks.nested for a, b in zip(chain.counts, chain.counts[1:], strict=False)}
+    ratios = {(i.numerator, i.denominator) for i in year.catalogue.indicators if i.within}
+    for part, whole in sorted(pairs - ratios):
+        small, large = year.count(part), year.count(whole)
+        if small is not None and large is not None:
+            off = max(small.slack, checks.sum_tolerance) + max(large.slack, checks.sum_tolerance)
+            message = f"Der Wert ist größer als „{large.header}“, dessen Teil er ist."
+            yield from _told(year, small, small.numbers > large.numbers + off, large.numbers, message)
+    for count in year.catalogue.counts:
+        small, wholes = year.count(count.id), [year.count(c) for c in count.part_of]
+        there = [c for c in wholes if c is not None]
+        if (
+            small is None
+            or not there
+            or len(there) < len(wholes)
+            or (count.id, count.part_of[0]) in pairs | ratios
+        ):
+            continue
+        off = sum(max(c.slack, checks.sum_tolerance) for c in (small, *there))
+        added = np.sum([c.numbers for c in there], axis=0)
+        names = " + ".join(f"„{c.header}“" for c in there)
+        message = f"Der Wert ist größer als {names}, obwohl er nach dem Gesetz ein Teil davon ist."
+        yield from _told(year, small, small.numbers > added + off, added, message, "Warnung")
+
+
+def _told(
+    year: Year, column: Column, wrong: Bools, other: Floats, message: str, level: Level = "Fehler"
+) -> Iterator[Finding]:
+    """Tell cells one by one, or the whole column where most of its cells are wrong."""
+    times, known = int(wrong.sum()), int((~np.isnan(column.numbers)).sum())
+    if times > max(3, known / 2):
+        whole = f"In {times} von {known} Gebieten: {message[0].lower() + message[1:] if message[0] == 'D' else message}"
+        remedy = "Prüfen, ob die Spalten gegen die Kopfzeile verschoben oder vertauscht zugeordnet sind."
+        yield column.finding(level, whole, remedy)
+        return
+    remedy = "Beide Werte beim Absender klären."
+    yield from first_of(
+        [
+            column.finding(
+                level,
+                message,
+                remedy,
+                area=area,
+                value=f"{area}: {whole_number(column.numbers[k])} gegen {whole_number(other[k])}",
+            )
+            for k, area in each(wrong, year.areas)
+        ]
+    )
+
+
+def _unknown_ids(year: Year) -> Iterator[Finding]:
+    """Tell relations of ``stadt.toml`` that name counts the catalogue does not have."""
+    checks = year.city.checks
+    own = [(f"checks.sum.{n}", {s.total, *s.parts}) for n, s in enumerate(checks.sums, 1)]
+    own = own if "sums" in checks.model_fields_set else []
+    if "nested" in checks.model_fields_set:
+        own += [(f"checks.nested.{n}", set(c.counts)) for n, c in enumerate(checks.nested, 1)]
+    for key, ids in own:
+        for name in sorted(ids.difference(year.catalogue.count_labels)):
+            message = "Diese Kennung gibt es im Katalog nicht."
+            yield Finding("Fehler", message, "Mit dem Katalog vergleichen.", "stadt.toml", "", key, name)

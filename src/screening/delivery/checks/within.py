@@ -1,0 +1,116 @@
+"""What the columns of one year say by themselves: empty, constant, repeated, rows of zeros, dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+
+import numpy as np
+
+from screening.base.findings import Finding, some
+from screening.delivery.checks.year import Column, Year
+
+_SHIFTED = "Prüfen, ob die Spalten gegen die Kopfzeile verschoben sind; sonst beim Absender klären."
+_YEAR_IN_NAME = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+_DATE_IN_HEADER = re.compile(r"\b[0-9]{1,2}\.\s?[0-9]{1,2}\.\s?([0-9]{4})\b|\b([0-9]{4})-[0-9]{2}-[0-9]{2}\b")
+
+_LARGE = 10
+"""Counts from here on are not equal in two columns by chance in most areas."""
+
+_REPEATED = 0.95
+_MIN_COLUMNS = 3
+"""A file with fewer columns says too little about a row of zeros."""
+
+
+def within_findings(year: Year) -> Iterator[Finding]:
+    """Check the columns of one year by themselves."""
+    columns = list(year.columns.values())
+    for column in columns:
+        yield from _uniform(column, year)
+    yield from _repeated(columns, year)
+    yield from _zero_rows(year)
+    yield from _dates(year)
+
+
+def _uniform(column: Column, year: Year) -> Iterator[Finding]:
+    """Tell a column without a single value, or with one and the same everywhere."""
+    if len(column.table.lines) < 3:
+        return
+    known = column.numbers[~np.isnan(column.numbers)]
+    if not len(known):
+        message = "Die Spalte hat in keinem Gebiet einen Wert."
+        yield column.finding("Warnung", message, _SHIFTED)
+    elif len(known) >= year.city.checks.min_areas and known.min() == known.max():
+        message = "Die Spalte hat in allen Gebieten denselben Wert."
+        remedy = _SHIFTED + " Ein „-“ heißt „genau null“: ist das gemeint? Sonst unter signs vereinbaren."
+        yield column.finding("Warnung", message, remedy, value="0" if known[0] == 0 else "")
+
+
+def _repeated(columns: list[Column], year: Year) -> Iterator[Finding]:
+    """Tell columns that repeat another of the same kind."""
+    least = year.city.checks.min_areas
+    judged = []
+    for column in columns:
+        large = column.numbers >= (_LARGE if column.kind == "count" else 1e-6)
+        if large.sum() >= least and len(np.unique(column.numbers[large])) >= least / 2:
+            judged.append((column, large))
+    for (one, large), (two, also) in combinations(judged, 2):
+        if one.kind != two.kind:
+            continue
+        either = large | also
+        equal = (one.numbers == two.numbers) & either
+        if equal.sum() >= _REPEATED * either.sum():
+            other = f"„{one.header}“" + ("" if one.table is two.table else f" aus {one.table.name}")
+            message = f"Die Spalte wiederholt {other}: {equal.sum()} von {either.sum()} Werten sind gleich."
+            yield two.finding("Warnung", message, "Beim Absender klären, welche Spalte richtig ist.")
+
+
+def _zero_rows(year: Year) -> Iterator[Finding]:
+    """Tell inhabited areas whose row holds nothing but zeros: probably there are no figures for them."""
+    people = year.count(year.catalogue.inhabitants)
+    if people is None:
+        return
+    for table in year.tables:
+        columns = [c for c in year.columns.values() if c.table is table and c is not people]
+        if len(columns) < _MIN_COLUMNS:
+            continue
+        share = sum(_share(c, people) for c in columns)
+        expected = share * np.nan_to_num(people.numbers) >= year.city.checks.zero_row_cases
+        empty = np.all([c.numbers == 0 for c in columns], axis=0) & expected
+        if empty.any():
+            yield Finding(
+                "Warnung",
+                f"Bewohnte Gebiete ({int(empty.sum())}) haben in allen {len(columns)} Spalten eine 0: vermutlich "
+                "fehlen dort Werte.",
+                "Beim Absender klären; fehlende Werte mit „...“ kennzeichnen lassen, sonst zählen sie als null.",
+                file=table.name,
+                column=table.source.id_column,
+                value=some(year.areas[empty]),
+            )
+
+
+def _share(column: Column, people: Column) -> float:
+    """Return about how many cases there are to each inhabitant in the city."""
+    both = ~np.isnan(column.numbers) & (people.numbers > 0)
+    if not both.any():
+        return 0.0
+    if column.kind == "rate":
+        return float(np.median(column.numbers[both])) / 100
+    return float(column.numbers[both].sum() / people.numbers[both].sum())
+
+
+def _dates(year: Year) -> Iterator[Finding]:
+    """Tell files and headers that name another year."""
+    name = f"{year.year}/lieferung.toml"
+    for n, table in enumerate(year.tables, 1):
+        named = {int(y) for y in _YEAR_IN_NAME.findall(table.source.path)}
+        if named and not named & {year.year, year.year + 1}:
+            message = f"Der Dateiname nennt ein anderes Jahr als {year.year}."
+            remedy = "Prüfen, ob die Datei in den richtigen Jahresordner gehört."
+            yield Finding("Hinweis", message, remedy, name, "", f"datei.{n}.path", table.source.path)
+    for column in year.columns.values():
+        dated = {int(a or b) for a, b in _DATE_IN_HEADER.findall(column.header)}
+        if dated and year.year not in dated:
+            message = f"Die Überschrift nennt ein Datum außerhalb von {year.year}."
+            yield column.finding("Warnung", message, "Prüfen, ob die Spalte zum Stichtag gehört.")

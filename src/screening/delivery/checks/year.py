@@ -1,0 +1,131 @@
+"""What the checks look at: one year's files joined on its areas, column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from screening.base.findings import Finding, Level
+from screening.concept.catalogue import Catalogue
+from screening.delivery.manifest.city import City
+from screening.delivery.tables.table import Table
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+RATE_UNIT = 1e-9
+"""Delivered rates are integers of so many percent."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One declared column of a delivered file.
+
+    Attributes
+    ----------
+    kind : {"count", "rate"}
+    id : str
+        Count, or indicator of a rate.
+    table : Table
+    numbers : numpy.ndarray
+        Float, one per area of the year; NaN where there is no number. Rates in percent.
+    """
+
+    kind: str
+    id: str
+    table: Table
+    numbers: Floats
+
+    @property
+    def header(self) -> str:
+        """The column's header in the file."""
+        source = self.table.source
+        return (source.columns if self.kind == "count" else source.rates)[self.id]
+
+    @property
+    def slack(self) -> int:
+        """By how much rounding moves one cell: the sender's, and ours of yearly averages."""
+        source = self.table.source
+        return source.rounding // 2 + (1 if source.fractions == "round" else 0)
+
+    def finding(self, level: Level, message: str, remedy: str, *, area: str = "", value: str = "") -> Finding:
+        """Return a finding about this column, or about its cell of one area."""
+        row = str(self.table.lines.get(area, "")) if area else ""
+        return Finding(level, message, remedy, self.table.name, row, self.header, value)
+
+
+@dataclass(frozen=True)
+class Year:
+    """What the checks look at: one year's files, joined on its areas.
+
+    Attributes
+    ----------
+    city : City
+    year : int
+    catalogue : Catalogue
+        As defined in `year`.
+    boundary : str
+    tables : tuple of Table
+    counts, rates : pandas.DataFrame
+        Int64, areas × counts (or indicators).
+    """
+
+    city: City
+    year: int
+    catalogue: Catalogue
+    boundary: str
+    tables: tuple[Table, ...]
+    counts: pd.DataFrame
+    rates: pd.DataFrame
+
+    @property
+    def areas(self) -> pd.Index[str]:
+        """The areas, in the order of all values."""
+        return self.counts.index
+
+    @cached_property
+    def columns(self) -> Mapping[tuple[str, str], Column]:
+        """Every column that was read, by kind and id; of one delivered twice (an error) the first."""
+        found: dict[tuple[str, str], Column] = {}
+        for table in self.tables:
+            for kind, there, frame in (
+                ("count", table.counts, self.counts),
+                ("rate", table.rates, self.rates),
+            ):
+                for key in there.columns:
+                    if key in frame and (kind, key) not in found:
+                        found[kind, key] = Column(kind, key, table, as_floats(frame[key], kind))
+        return found
+
+    def count(self, key: str) -> Column | None:
+        """Return a count's column, or None if it was not read."""
+        return self.columns.get(("count", key))
+
+
+def as_floats(values: pd.Series, kind: str) -> Floats:
+    """Return Int64 values as floats, NaN where there is none; rates in percent."""
+    plain: Floats = values.to_numpy(dtype="float64", na_value=np.nan)
+    return plain * RATE_UNIT if kind == "rate" else plain
+
+
+def whole_number(value: float) -> str:
+    """Return a number as German readers write it: up to two decimals, blanks between thousands.
+
+    Examples
+    --------
+    >>> whole_number(1234.0), whole_number(7.4402)
+    ('1\u202f234', '7,44')
+    """
+    text = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
+    return text.replace(",", "\u202f").replace(".", ",")
+
+
+def each(where: Bools, areas: pd.Index[str]) -> Iterator[tuple[int, str]]:
+    """Yield position and id of the areas where something holds."""
+    for k in np.flatnonzero(where):
+        yield int(k), str(areas[k])

@@ -1,0 +1,101 @@
+"""What arrived for one city and year, joined and frozen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from html import escape
+
+import geopandas as gpd
+import pandas as pd
+
+from screening.base.findings import Findings
+from screening.concept.catalogue import Catalogue
+from screening.delivery.manifest.city import City
+
+
+@dataclass(frozen=True)
+class Source:
+    """What the documents say about a delivered file."""
+
+    path: str
+    source: str
+    stichtag: dt.date
+    licence: str
+    attribution: str
+    threshold: int
+    sha256: str
+    counts: tuple[str, ...]
+    rounding: int = 0
+    protection: int = 0
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """All that arrived for one city and year, normalised; the only input of the figures.
+
+    Attributes
+    ----------
+    city : City
+    year : int
+    catalogue : Catalogue
+        As defined in `year`.
+    stichtag : datetime.date
+        The latest Stichtag among the files.
+    boundary : str
+        Boundary version of the values.
+    areas : geopandas.GeoDataFrame
+        Index `area_id`; parents, assigned geographies and geometry (working CRS).
+    counts : pandas.DataFrame
+        Int64, areas × counts; NA where a cell holds no number.
+    status : pandas.DataFrame
+        Text, the same shape: ``wert`` or the meaning of the special sign.
+    rates, rates_status : pandas.DataFrame
+        Delivered rates (areas × indicators) as integers of 10⁻⁹ percent, for sources without counts.
+    sources : tuple of Source
+    findings : Findings
+    """
+
+    city: City
+    year: int
+    catalogue: Catalogue
+    stichtag: dt.date
+    boundary: str
+    areas: gpd.GeoDataFrame
+    counts: pd.DataFrame
+    status: pd.DataFrame
+    rates: pd.DataFrame
+    rates_status: pd.DataFrame
+    sources: tuple[Source, ...]
+    findings: Findings
+
+    @property
+    def inhabitants(self) -> pd.Series:
+        """Inhabitants per area (Int64, NA where unknown)."""
+        return self.counts[self.catalogue.inhabitants].rename("inhabitants")
+
+    def threshold_of(self, count: str) -> int:
+        """Return the secrecy threshold of the source that delivered `count` (0 if none did)."""
+        return max((s.threshold for s in self.sources if count in s.counts), default=0)
+
+    def protection_of(self, count: str) -> int:
+        """Return how wide the interval of a secret number must stay: the source's own, or its threshold."""
+        own = [s.protection or s.threshold for s in self.sources if count in s.counts]
+        return max(own, default=0)
+
+    def rounding_of(self, count: str) -> int:
+        """Return the multiple that the source of `count` rounds to before it delivers (0: not rounded)."""
+        return max((s.rounding for s in self.sources if count in s.counts), default=0)
+
+    def __repr__(self) -> str:
+        # the tables' own text would land in tracebacks and in the notebooks' plain outputs
+        return f"Delivery({self.city.key!r}, {self.year}, {len(self.areas)} areas)"
+
+    def _repr_html_(self) -> str:
+        known = int(self.counts.notna().sum().sum())
+        return (
+            f"<p><strong>{escape(self.city.name)} {self.year}</strong>: {len(self.areas)} Gebiete "
+            f"({escape(self.city.level)}), {self.counts.shape[1]} Zählgrößen, {known} von {self.counts.size} "
+            f"Zellen mit Wert, Stichtag {self.stichtag:%d.%m.%Y}, {self.findings.count('Fehler')} Fehler, "
+            f"{self.findings.count('Warnung')} Warnungen, {self.findings.count('Hinweis')} Hinweise.</p>"
+        )

@@ -1,0 +1,223 @@
+"""Inspecting an unknown file, so that its manifest need not be written from nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from screening.base.findings import ScreeningError, fail
+from screening.concept.catalogue import Catalogue
+from screening.delivery.draft.file import Raw, column_of, read_raw
+from screening.delivery.draft.labels import Match, match_labels
+from screening.delivery.draft.numbers import Locale, find_locale, find_signs
+from screening.delivery.draft.table import (
+    IdColumn,
+    Shape,
+    find_ids,
+    find_layout,
+    find_shape,
+    find_totals,
+    find_variables,
+    find_years,
+    number_columns,
+)
+from screening.delivery.ids.recognise import read_ids
+from screening.delivery.manifest.city import City
+from screening.delivery.manifest.keys import LayoutName
+from screening.delivery.manifest.pattern import id_form
+from screening.delivery.tables.privacy import person_findings
+
+_RATE = re.compile(
+    r"%|\b(prozent|percentage|anteil|quote|rate|je 100|pro 100)|_percent|ziffer\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Basiswert:
+    """Where a count may stand in an atlas."""
+
+    indicator: str
+    auspraegung: str
+    basis: int
+    name: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Detected:
+    """What a file seems to be; nothing of it holds a value of a cell, but signs and names of variables.
+
+    Attributes
+    ----------
+    name : str
+        The file's name.
+    raw : Raw
+        Encoding, separator and sheets.
+    shape : Shape
+        Header and body.
+    layout : {"wide", "long", "atlas", "genesis"}
+    reason : str
+        Why this layout (German).
+    ids : tuple of IdColumn
+        Likeliest first.
+    totals : tuple of str
+    locale : Locale
+    signs : dict of str to str
+        Sign to status, empty where it is unknown.
+    counts, rates : dict of str to Match
+        Ids of the catalogue to headers (or, in long files, to names of variables).
+    unmatched : tuple of str
+        Number columns that nothing was found for.
+    years : tuple of str
+        Headers of columns with years.
+    variables : tuple of str
+        Headers of columns that may name variables (long files).
+    values : tuple of str
+        Headers of columns of numbers.
+    basis : dict of str to Basiswert
+        Counts of an atlas.
+    """
+
+    name: str
+    raw: Raw
+    shape: Shape
+    layout: LayoutName
+    reason: str
+    ids: tuple[IdColumn, ...]
+    totals: tuple[str, ...]
+    locale: Locale
+    signs: dict[str, str]
+    counts: dict[str, Match]
+    rates: dict[str, Match]
+    unmatched: tuple[str, ...]
+    years: tuple[str, ...]
+    variables: tuple[str, ...]
+    values: tuple[str, ...]
+    basis: dict[str, Basiswert]
+
+    def title(self, column: IdColumn) -> str:
+        """Return the header of a column."""
+        return self.shape.header[column.place]
+
+
+def detect(path: Path, catalogue: Catalogue, city: City | None = None, known: Iterable[str] = ()) -> Detected:
+    """Inspect a file.
+
+    Parameters
+    ----------
+    path : Path
+    catalogue : Catalogue
+        Its counts and indicators are looked for among the headers.
+    city : City, optional
+        Its pattern tells ids.
+    known : iterable of str
+        The areas' ids, if they are known.
+
+    Raises
+    ------
+    ScreeningError
+        If the file is no table, or holds columns about single persons: these are named, never a value.
+    """
+    raw = read_raw(path)
+    shape = find_shape(raw.rows, raw.merged)
+    fits = _fits(city, frozenset(known), raw) if city else None
+    ids = find_ids(shape, fits)
+    first = ids[0] if ids else None
+    _refuse_persons(path.name, shape, first)
+    layout, reason = find_layout(shape, first)
+    years = find_years(shape)
+    taken = {*years, *([first.place] if first else [])}
+    numbers = number_columns(shape, taken)
+    if layout == "genesis":  # codes are numbers, too; values have a name behind two underscores
+        numbers = [k for k in numbers if "__" in shape.header[k]] or numbers[-1:]
+    if not numbers:
+        raise fail(
+            "Die Datei hat keine Spalte mit Zahlen.", "Prüfen, ob es die richtige Datei ist.", file=path.name
+        )
+    columns = [column_of((c for _, c in shape.body), k) for k in numbers]
+    variables = find_variables(shape, first) if first and layout in ("long", "genesis") else []
+    headers = [shape.header[k] for k in numbers]
+    names = _names(shape, variables) if layout == "long" else headers
+    shares = {shape.header[k] for k, c in zip(numbers, columns, strict=True) if _is_rate(shape.header[k], c)}
+    counts = match_labels(catalogue.count_labels, [h for h in names if h not in shares])
+    indicators = {i.id: i.label for i in catalogue.indicators}
+    rates = match_labels(indicators, [h for h in names if h in shares])
+    used = {m.header for m in (*counts.values(), *rates.values())}
+    return Detected(
+        name=path.name,
+        raw=raw,
+        shape=shape,
+        layout=layout,
+        reason=reason,
+        ids=tuple(ids[:4]),
+        totals=find_totals(shape, first, fits) if first else (),
+        locale=find_locale(columns),
+        signs=find_signs(columns),
+        counts=counts,
+        rates=rates,
+        unmatched=tuple(h for h in shape.header if h and h not in used and h not in _titles(shape, taken)),
+        years=tuple(shape.header[k] for k in years),
+        variables=tuple(shape.header[k] for k in variables),
+        values=tuple(headers),
+        basis=_basis(shape, catalogue) if layout == "atlas" else {},
+    )
+
+
+def _fits(city: City, known: frozenset[str], raw: Raw) -> Callable[[str], bool]:
+    """Return a test for the city's ids: in its pattern, or recognisable as one of them."""
+    fits = id_form(city.id_pattern)
+    texts = {c for _, cells in raw.rows for c in cells if len(c) <= 20} if known else set()
+    odd = [t for t in texts if t not in known and re.search("[0-9]", t) and not fits(t)]
+    # one by one: whether two texts mean the same does not matter here; lone digits are figures, not ids
+    read = (
+        {t for t in odd if not t.isdigit() and read_ids([t], known, separator=city.separator).ids}
+        if len(odd) < 500
+        else set()
+    )
+    return lambda text: text in known or fits(text) or text in read
+
+
+def _refuse_persons(name: str, shape: Shape, first: IdColumn | None) -> None:
+    title = shape.header[first.place] if first else ""
+    rows = [cells for _, cells in shape.body]
+    persons = person_findings(list(shape.header), rows, name, id_column=title, line=shape.first_row)
+    if persons:
+        raise ScreeningError(persons)
+
+
+def _titles(shape: Shape, places: Iterable[int]) -> set[str]:
+    return {shape.header[k] for k in places}
+
+
+def _is_rate(title: str, cells: Sequence[str]) -> bool:
+    """Tell a column of shares: by its header, or because its numbers have decimals."""
+    return (
+        bool(_RATE.search(title))
+        or sum(bool(re.search(r"[.,][0-9]{1,2}$|[.,][0-9]{4,}$", c)) for c in cells) > len(cells) / 2
+    )
+
+
+def _names(shape: Shape, variables: Sequence[int]) -> list[str]:
+    """Return the names of variables in a long table."""
+    return [n for k in variables for n in dict.fromkeys(column_of((c for _, c in shape.body), k))][:500]
+
+
+def _basis(shape: Shape, catalogue: Catalogue) -> dict[str, Basiswert]:
+    """Return where an atlas holds the catalogue's counts: by the names of its Basiswerte."""
+    plain = [re.sub(r"[\s.]+", " ", h.casefold()).strip() for h in shape.header]
+    if "indikator" not in plain or "ausprägung" not in plain:
+        return {}
+    topic, kind = plain.index("indikator"), plain.index("ausprägung")
+    places = {k: int(m[1]) for k, h in enumerate(plain) if (m := re.fullmatch(r"name basiswert (\d)", h))}
+    found: dict[str, tuple[str, str, int]] = {}
+    for _, cells in shape.body:
+        for k, number in places.items():
+            if k < len(cells) and cells[k] and cells[k] not in ("NA", "X"):
+                place = (cells[topic], cells[kind], number)
+                # the whole population first: „insgesamt“ says so
+                if cells[k] not in found or (found[cells[k]][1] != "insgesamt" == cells[kind]):
+                    found[cells[k]] = place
+    matches = match_labels(catalogue.count_labels, found)
+    return {k: Basiswert(*found[m.header], m.header, m.score) for k, m in matches.items()}

@@ -1,0 +1,208 @@
+"""A commented ``lieferung.toml`` from what was detected, to be finished by hand."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from screening.base.findings import some
+from screening.concept.catalogue import Catalogue
+from screening.delivery.draft.detect import Detected
+from screening.delivery.draft.labels import SURE, Match
+from screening.delivery.draft.numbers import Locale
+from screening.delivery.manifest.keys import ALLOWED
+from screening.delivery.tables.signs import DEFAULT_SIGNS
+
+MOST_NAMES = 60
+"""So many headers are listed."""
+
+_CHECK = "bitte prüfen"
+
+
+def manifest_text(found: Detected, path: Path, catalogue: Catalogue) -> str:
+    """Return ``lieferung.toml`` for one file; what is uncertain is a comment that names the alternatives.
+
+    Parameters
+    ----------
+    found : Detected
+    path : Path
+        The file; if it lies in a year's folder, its year proposes the Stichtag.
+    catalogue : Catalogue
+        For the labels of what is still missing.
+    """
+    return "\n".join(
+        [
+            *_head(found),
+            "",
+            "[[datei]]",
+            *_origin(found, path),
+            *_layout(found),
+            *_numbers(found),
+            *_areas(found),
+            *_terms(),
+            "",
+            *_columns(found, catalogue),
+            "",
+        ]
+    )
+
+
+def quoted(text: str) -> str:
+    """Return text as a TOML string on one line."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _head(found: Detected) -> Iterator[str]:
+    yield "# Entwurf für lieferung.toml, aus der Datei erkannt. Jede Zeile prüfen; Unsicheres steht als Kommentar."
+    rows = len(found.shape.body)
+    looked = "" if found.raw.whole else " (nur ein Teil der Datei wurde angesehen)"
+    yield f"# {rows} Zeilen und {len(found.shape.header)} Spalten{looked}; Aufbau: {found.reason}."
+
+
+def _origin(found: Detected, path: Path) -> Iterator[str]:
+    year = path.resolve().parent.name
+    known = re.fullmatch(r"(19|20)[0-9]{2}", year)
+    yield f"path = {quoted(found.name)}"
+    yield 'source = ""  # EINTRAGEN: wer hat die Zahlen geliefert?'
+    day = f"{year}-12-31" if known else "1900-01-01"
+    why = (
+        "aus dem Jahresordner geschlossen, " + _CHECK
+        if known
+        else "EINTRAGEN: Tag, für den die Zahlen gelten"
+    )
+    yield f"stichtag = {day}  # {why}"
+
+
+def _layout(found: Detected) -> Iterator[str]:
+    raw, shape = found.raw, found.shape
+    others = [name for name in ALLOWED if name != found.layout]
+    yield f'layout = "{found.layout}"  # sonst: {", ".join(others)}'
+    if raw.sheets:
+        yield f"sheet = {quoted(raw.sheet)}"
+        for title, rows, columns in raw.sheets:
+            if title != raw.sheet:
+                yield f"# weiteres Blatt: {quoted(title)} ({rows} Zeilen, {columns} Spalten)"
+    else:
+        more = ", ".join(raw.encodings[1:])
+        yield f'encoding = "{raw.encodings[0]}"' + (f"  # ebenso möglich: {more}" if more else "")
+        signs = ", ".join(map(quoted, raw.delimiters[1:]))
+        yield f"delimiter = {quoted(raw.delimiters[0])}" + (f"  # ebenso möglich: {signs}" if signs else "")
+    if shape.first_row > 1:
+        yield f"first_row = {shape.first_row}  # Zeile, in der die Überschriften beginnen"
+    if shape.header_rows > 1:
+        allowed = "header_rows" in ALLOWED[found.layout]
+        yield f"{'' if allowed else '# '}header_rows = {shape.header_rows}"
+
+
+def _numbers(found: Detected) -> Iterator[str]:
+    locale: Locale = found.locale
+    yield f"decimal = {quoted(locale.decimal)}" + (f"  # {locale.doubt} {_CHECK}" if locale.doubt else "")
+    if locale.thousands:
+        yield f"{'# ' if locale.doubt else ''}thousands = {quoted(locale.thousands)}"
+    usual = {s: m for s, m in found.signs.items() if m and DEFAULT_SIGNS.get(s) == m}
+    other = {s: m or "fehlt" for s, m in found.signs.items() if s not in usual}
+    if usual:
+        yield f"# Sonderzeichen mit üblicher Bedeutung: {', '.join(f'{quoted(s)} {m}' for s, m in usual.items())}"
+    if other:
+        pairs = ", ".join(f"{quoted(s)} = {quoted(m)}" for s, m in other.items())
+        yield f"# signs = {{ {pairs} }}  # Bedeutung beim Absender klären"
+
+
+def _areas(found: Detected) -> Iterator[str]:
+    if not found.ids:
+        yield 'id_column = ""  # EINTRAGEN: keine Spalte mit Kennungen erkannt'
+        return
+    first = found.ids[0]
+    others = [quoted(found.title(c)) for c in found.ids[1:] if c.share >= 0.5]
+    doubt = f"  # sonst vielleicht: {', '.join(others)}" if others else ""
+    if not doubt and first.share < 0.8:
+        doubt = "  # unsicher: wenige Zellen sehen wie Kennungen aus"
+    yield f"id_column = {quoted(found.title(first))}{doubt}"
+    if first.prefix and found.layout != "atlas":
+        yield "id_prefix = true  # Kennung und Name stehen in einer Zelle"
+    if found.totals:
+        yield f"totals = [{', '.join(map(quoted, found.totals))}]"
+    if found.layout in ("long", "genesis"):
+        yield from _long(found)
+
+
+def _long(found: Detected) -> Iterator[str]:
+    allowed = ALLOWED[found.layout]
+    for key, names in (
+        ("variable_column", found.variables),
+        ("value_column", found.values),
+        ("year_column", found.years),
+    ):
+        if key in allowed and names:
+            more = ", ".join(map(quoted, names[1:6]))
+            yield f"{key} = {quoted(names[0])}" + (f"  # sonst: {more}" if more else "")
+        elif key in allowed and key == "value_column":
+            yield f'{key} = ""  # EINTRAGEN'
+
+
+def _terms() -> Iterator[str]:
+    yield "threshold = 3  # Geheimhaltungsschwelle der Quelle, " + _CHECK
+    yield "# rounding = 5  # falls die Quelle auf 3, 5 oder 10 rundet"
+    yield 'licence = ""  # EINTRAGEN'
+    yield 'attribution = ""  # EINTRAGEN'
+
+
+def _columns(found: Detected, catalogue: Catalogue) -> Iterator[str]:
+    labels = catalogue.count_labels
+    if found.layout == "atlas":
+        yield from _atlas(found, labels.keys())
+        return
+    if found.layout == "long":
+        yield f"[datei.columns]  # je Zählgröße der Text in der Spalte {quoted(_first(found.variables))}"
+    else:
+        yield "[datei.columns]"
+    yield from _matches(found.counts)
+    if found.layout == "genesis":
+        yield "# where = { … }  # je Zählgröße: welche Zeilen sie meint, Überschrift und Text"
+    if found.rates:
+        yield ""
+        yield "# [datei.rates]  # fertige Quoten, nur wenn Zähler und Nenner fehlen"
+        yield from (f"# {line.removeprefix('# ')}" for line in _matches(found.rates))
+    yield from _left_over(found)
+
+
+def _first(names: Sequence[str]) -> str:
+    return names[0] if names else ""
+
+
+def _matches(matches: dict[str, Match]) -> Iterator[str]:
+    for key, match in matches.items():
+        sure = match.score >= SURE
+        yield f"{'' if sure else '# '}{key} = {quoted(match.header)}{'' if sure else _likeness(match)}"
+
+
+def _likeness(match: Match) -> str:
+    others = f"; sonst: {', '.join(map(quoted, match.others))}" if match.others else ""
+    return f"  # Ähnlichkeit {match.score:.0f} von 100{others}"
+
+
+def _atlas(found: Detected, counts: Iterable[str]) -> Iterator[str]:
+    """Write where each count may stand; always as comments: an atlas has many similar Basiswerte."""
+    yield "[datei.basis]  # je Zählgröße: Indikator, Ausprägung und Nummer des Basiswerts"
+    for key in counts:
+        if place := found.basis.get(key):
+            where = f"indicator = {quoted(place.indicator)}, auspraegung = {quoted(place.auspraegung)}"
+            sure = "" if place.score >= 99 else "# "
+            yield f"{sure}{key} = {{ {where}, basis = {place.basis} }}  # {_one_line(place.name)}, {_CHECK}"
+
+
+def _one_line(text: str) -> str:
+    """Return text for a comment."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _left_over(found: Detected) -> Iterator[str]:
+    if found.unmatched:
+        yield ""
+        yield "# Noch nicht zugeordnet (zuordnen, oder oben über [datei.columns] unter ignore nennen):"
+        names = [quoted(h) for h in found.unmatched]
+        yield from (f"#   {h}" for h in names[:MOST_NAMES])
+        if len(names) > MOST_NAMES:
+            yield f"#   {some(names[MOST_NAMES:], 0).strip()}"

@@ -1,0 +1,139 @@
+"""Which locale the numbers of an unknown table are written in, and which signs stand among them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from screening.delivery.draft.file import Native
+from screening.delivery.tables.signs import DEFAULT_SIGNS
+
+_NUMBER = re.compile(
+    r"[-−+]?[0-9]{1,3}(?:[.,' \u00a0\u202f]?[0-9]{3})*(?:[.,][0-9]+)?|[-−+]?[0-9]+(?:[.,][0-9]+)?"
+)
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_SIGN = re.compile(r"[^0-9A-Za-zÄÖÜäöüß\s]{1,3}|[XxpPrRsS]|/")
+_GROUPS = {
+    sign: re.compile(rf"[-−+]?[0-9]{{1,3}}(?:{re.escape(sign)}[0-9]{{3}})+(?P<rest>[.,][0-9]+)?")
+    for sign in ".,' "
+}
+
+MISSING_WORDS = frozenset(
+    {"na", "n/a", "n.a.", "nan", "null", "none", "k.a.", "k. a.", "kA", "n.v.", "#nv", "#n/a", "fehlt"}
+)
+"""Words that usually mean: no figure."""
+
+
+@dataclass(frozen=True)
+class Locale:
+    """Decimal and thousands sign, each with what speaks against it.
+
+    Attributes
+    ----------
+    decimal : str
+    thousands : str
+        Empty if there is none.
+    doubt : str
+        German; empty if the file leaves no doubt.
+    """
+
+    decimal: str
+    thousands: str
+    doubt: str = ""
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a text is a number in any locale.
+
+    Examples
+    --------
+    >>> [is_number(t) for t in ("1.234,5", "12", "01.1.1", "-", "1 200")]
+    [True, True, False, False, True]
+    """
+    return bool(_NUMBER.fullmatch(text))
+
+
+def is_figure(text: str) -> bool:
+    """Tell whether a text is a number that is no year, or a special sign."""
+    return (is_number(text) and not _YEAR.fullmatch(text)) or is_sign(text)
+
+
+def is_sign(text: str) -> bool:
+    """Tell whether a text looks like a special sign.
+
+    Examples
+    --------
+    >>> [is_sign(t) for t in ("-", "...", "NA", "k. A.", "Au", "12", "")]
+    [True, True, True, True, False, False, False]
+    """
+    return bool(text) and (
+        text in DEFAULT_SIGNS or text.casefold() in MISSING_WORDS or bool(_SIGN.fullmatch(text))
+    )
+
+
+def find_locale(columns: Iterable[Sequence[str]]) -> Locale:
+    """Find decimal and thousands sign from columns of numbers; cells that a workbook holds as numbers say nothing.
+
+    Examples
+    --------
+    >>> find_locale([["1.630", "774", "2.010"]])
+    Locale(decimal=',', thousands='.', doubt='')
+    >>> find_locale([["1.630"]]).doubt
+    'Punkte könnten auch Dezimalpunkte sein.'
+    >>> find_locale([["0.5", "12.25"]])
+    Locale(decimal='.', thousands='', doubt='')
+    """
+    texts = [[t for t in c if not isinstance(t, Native) and is_number(t)] for c in columns]
+    every = [t for column in texts for t in column]
+    groups = {sign: [m for t in every if (m := p.fullmatch(t))] for sign, p in _GROUPS.items()}
+    for sign in (" ", "'"):
+        if groups[sign]:
+            decimal, doubt = _decimal(t.replace(sign, "") for t in every)
+            return Locale(decimal, sign, doubt)
+    for sign, other in ((".", ","), (",", ".")):
+        if any(m["rest"] and m["rest"][0] == other for m in groups[sign]) or any(
+            m.group().count(sign) > 1 for m in groups[sign]
+        ):
+            return Locale(other, sign)
+    loose = {s: [t for t in every if s in t and not _GROUPS[s].fullmatch(t)] for s in ".,"}
+    for sign, other in ((".", ","), (",", ".")):
+        if groups[sign] and not loose[sign]:
+            return _grouped(sign, other, texts)
+    decimal, doubt = _decimal(every)
+    return Locale(decimal, "", doubt)
+
+
+def _grouped(sign: str, other: str, texts: Sequence[Sequence[str]]) -> Locale:
+    """Judge a sign that always has three digits behind it: thousands, unless large numbers do without."""
+    name = {".": "Punkte", ",": "Kommas"}[sign]
+    single = {".": "Dezimalpunkte", ",": "Dezimalkommas"}[sign]
+    grouped = sum(sign in t for column in texts for t in column)
+    plain = [t for column in texts for t in column if t.isdigit() and any(sign in o for o in column)]
+    bare = any(len(t) > 3 for t in plain)
+    if bare or grouped < 2 or not plain:
+        return Locale(other, sign, f"{name} könnten auch {single} sein.")
+    return Locale(other, sign)
+
+
+def _decimal(texts: Iterable[str]) -> tuple[str, str]:
+    signs = Counter(s for t in texts for s in ".," if s in t)
+    if not signs:
+        return ",", "Keine Nachkommastellen gefunden; „,“ und „.“ sind möglich."
+    if len(signs) > 1:
+        return signs.most_common(1)[0][0], "Punkt und Komma kommen beide vor; bitte je Spalte prüfen."
+    return next(iter(signs)), ""
+
+
+def find_signs(columns: Iterable[Sequence[str]]) -> dict[str, str]:
+    """Return the special signs among the numbers, each with its usual meaning; empty where it has none.
+
+    Examples
+    --------
+    >>> find_signs([["12", "-", "NA", "Huber"]])
+    {'-': 'null', 'NA': 'fehlt'}
+    """
+    seen = Counter(t for column in columns for t in column if is_sign(t) and not is_number(t))
+    meaning = DEFAULT_SIGNS | {t: "fehlt" for t in seen if t.casefold() in MISSING_WORDS}
+    return {sign: meaning.get(sign, "") for sign in sorted(seen)}

@@ -1,0 +1,203 @@
+"""Where header, areas, totals and footnotes of an unknown table are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from screening.delivery.draft.file import Rows, column_of
+from screening.delivery.draft.numbers import is_figure, is_number, is_sign
+from screening.delivery.manifest.city import SourceFile
+from screening.delivery.manifest.keys import LayoutName
+from screening.delivery.tables.grid import Grid, read_header
+from screening.delivery.tables.parts import Range
+
+_ID = re.compile(r"[0-9]{1,3}(?:[.\-/][0-9]{1,3}){1,3}|[0-9]{4,12}")
+_NAMED_ID = re.compile(r"([0-9][0-9.\-/]*)\s+[^\W\d_].*")
+_ID_HEADER = re.compile(
+    r"viertel|gebiet|bezirk|bereich|raumbezug|räumliche|quartier|kennung|schl(ü|ue)ssel|nummer|auspraegung_code|\bnr\b|_?id\b|\bplr\b|\blor\b",
+    re.IGNORECASE,
+)
+_TOTAL = re.compile(
+    r"\b(gesamt|insgesamt|summe|zusammen|total|stadt|gesamtstadt|sonstige|nicht zuordenbar|unbekannt)\b|^stadt |gesamt$",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_DATED = re.compile(r"(?:[0-9]{1,2}\.[0-9]{1,2}\.)?(?:19|20)[0-9]{2}")
+_YEAR_HEADER = re.compile(r"\b(jahr|year|zeit|zeitbezug|berichtsjahr)\b", re.IGNORECASE)
+
+MOST_HEADER_ROWS = 10
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The parts of a table.
+
+    Attributes
+    ----------
+    first_row, header_rows : int
+        Line of the file where the header begins (from 1), and how many lines it has, not counting empty ones.
+    header : tuple of str
+        Joined over all header lines.
+    body : list of (int, list of str)
+        The rows of data, totals among them.
+    """
+
+    first_row: int
+    header_rows: int
+    header: tuple[str, ...]
+    body: Rows
+
+
+def find_shape(rows: Rows, merged: tuple[Range, ...] | None = None) -> Shape:
+    """Find header and body: the body begins with the first row that holds figures as most rows do."""
+    counts = [sum(map(is_figure, cells)) for _, cells in rows]
+    usual = median(n for n in counts[-max(1, len(counts) * 3 // 4) :])
+    least = max(1.0, usual / 2)
+    start = next((k for k, (_, cells) in enumerate(rows) if counts[k] >= least and not _numbering(cells)), 1)
+    start = max(1, start)
+    first = start - 1
+    while first > 0 and start - first < MOST_HEADER_ROWS and sum(map(bool, rows[first - 1][1])) >= 2:
+        first -= 1
+    body = rows[start:]
+    while body and sum(map(bool, body[-1][1])) < 2:
+        body = body[:-1]
+    place = SourceFile.model_construct(first_row=rows[first][0], header_rows=start - first)
+    header, _, _ = read_header(Grid(rows, "", merged=merged), place)
+    return Shape(rows[first][0], start - first, tuple(header), body)
+
+
+def _numbering(cells: Sequence[str]) -> bool:
+    """Tell a row that numbers the columns: 1, 2, 3."""
+    filled = [c for c in cells if c]
+    return (
+        len(filled) > 2
+        and filled
+        == [str(n) for n in range(int(filled[0]) if filled[0] in "12" else 1, len(filled) + 1)][: len(filled)]
+    )
+
+
+@dataclass(frozen=True)
+class IdColumn:
+    """A column that may hold the areas' ids.
+
+    Attributes
+    ----------
+    place : int
+    share : float
+        Share of its cells that have the form of an id (0–1).
+    unique : bool
+        No id comes twice.
+    prefix : bool
+        The cells hold id and name.
+    """
+
+    place: int
+    share: float
+    unique: bool
+    prefix: bool
+
+
+def find_ids(shape: Shape, fits: Callable[[str], bool] | None = None) -> list[IdColumn]:
+    """Return the columns that may hold ids, the likeliest first.
+
+    Parameters
+    ----------
+    shape : Shape
+    fits : callable, optional
+        Tells whether a text is an id of the city; by default what ids usually look like decides.
+    """
+    known = fits or (lambda text: bool(_ID.fullmatch(text)))
+    found = []
+    for place, title in enumerate(shape.header):
+        cells = column_of((c for _, c in shape.body), place)
+        if not cells or len(cells) < len(shape.body) / 2 or len(set(cells)) == 1 < len(cells):
+            continue
+        named = [m[1] if (m := _NAMED_ID.fullmatch(c)) else c for c in cells]
+        plain, prefixed = (sum(map(known, part)) / len(cells) for part in (cells, named))
+        short = bool(_NAMED_ID.fullmatch(cells[len(cells) // 2])) and prefixed < 0.5
+        if short and not fits:
+            prefixed = sum(bool(_NAMED_ID.fullmatch(c)) for c in cells) / len(cells)
+        prefix = prefixed > plain
+        # figures look like ids without separators, too: the header or the place decides
+        named_so = bool(_ID_HEADER.search(title)) or place == 0
+        share = max(plain, prefixed) * (1 if named_so else 0.4)
+        share = max(share, 0.3 if named_so and not any(map(is_number, cells)) else 0)
+        unique = len(set(cells)) == len(cells)
+        if share >= 0.25:
+            found.append(IdColumn(place, share, unique, prefix))
+    return sorted(found, key=lambda c: (-round(c.share, 1), not c.unique, c.place))
+
+
+def find_totals(shape: Shape, ids: IdColumn, fits: Callable[[str], bool] | None = None) -> tuple[str, ...]:
+    """Return what stands in the id column of rows with sums."""
+    known = fits or (lambda text: bool(_ID.fullmatch(text) or _NAMED_ID.fullmatch(text)))
+    names = dict.fromkeys(cells[ids.place] for _, cells in shape.body if ids.place < len(cells))
+    return tuple(n for n in names if n and _TOTAL.search(n) and not known(n))[:12]
+
+
+def find_layout(shape: Shape, ids: IdColumn | None) -> tuple[LayoutName, str]:
+    """Return the likely layout, and why."""
+    names = {re.sub(r"[^a-zäöüß]", "", h.casefold()) for h in shape.header}
+    if {"indikator", "ausprägung", "indikatorwert"} <= names and any(
+        n.startswith("basiswert") for n in names
+    ):
+        return "atlas", "Spalten wie im Indikatorenatlas"
+    codes = sum(
+        bool(re.search(r"(merkmal|auspraegung|variable|statistik|zeit)_(code|label)", h, re.I))
+        for h in shape.header
+    )
+    if codes >= 2:
+        return "genesis", "Spalten wie in einer Flat-CSV von GENESIS"
+    if ids and not ids.unique and find_variables(shape, ids):
+        return "long", "Kennungen wiederholen sich, eine Spalte nennt die Merkmale"
+    return (
+        "wide",
+        "eine Zeile je Gebiet" if ids and ids.unique else "keine Kennung wiederholt sich regelmäßig",
+    )
+
+
+def find_variables(shape: Shape, ids: IdColumn) -> list[int]:
+    """Return the columns whose few texts may name the variables of a long table."""
+    found = []
+    for place in range(len(shape.header)):
+        cells = column_of((c for _, c in shape.body), place)
+        texts = set(cells)
+        if (
+            place != ids.place
+            and cells
+            and len(texts) <= max(2, len(cells) / 3)
+            and not any(map(is_figure, texts))
+            and not all(_YEAR.fullmatch(t) for t in texts)
+        ):
+            found.append(place)
+    return found
+
+
+def find_years(shape: Shape) -> list[int]:
+    """Return the columns that hold years."""
+    found = []
+    for place, title in enumerate(shape.header):
+        texts = set(column_of((c for _, c in shape.body), place))
+        if (
+            texts
+            and all(_DATED.fullmatch(t) for t in texts)
+            and (_YEAR_HEADER.search(title) or len(texts) <= 60)
+        ):
+            found.append(place)
+    return sorted(found, key=lambda k: not _YEAR_HEADER.search(shape.header[k]))
+
+
+def number_columns(shape: Shape, but: Iterable[int]) -> list[int]:
+    """Return the columns whose cells are numbers and signs, without those in `but`."""
+    left_out = set(but)
+    found = []
+    for place in range(len(shape.header)):
+        cells = column_of((c for _, c in shape.body), place)
+        figures = sum(is_number(c) for c in cells)
+        signs = sum(is_sign(c) and not is_number(c) for c in cells)
+        if place not in left_out and figures and figures + signs >= 0.6 * len(cells):
+            found.append(place)
+    return found

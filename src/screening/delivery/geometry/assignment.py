@@ -1,0 +1,147 @@
+"""The assignment table: further geographies of the areas, each a column whose name nobody else uses."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+
+import geopandas as gpd
+import pandas as pd
+
+from screening.base.files import NotAFileError
+from screening.base.findings import Finding, ScreeningError, some
+from screening.base.strict import unseen_sign
+from screening.base.texts import odds, on_disk, one_of
+from screening.concept.catalogue import Catalogue
+from screening.delivery.geometry.own_columns import ASSIGNED, folded, taken
+from screening.delivery.ids.recognise import as_in_boundaries
+from screening.delivery.manifest.city import City, read_city_catalogue
+from screening.delivery.manifest.form import read_cells
+
+MOST_COLUMNS = 200
+"""A GeoPackage holds 2,000, ours among them."""
+
+MOST_CHARACTERS = 100
+"""A longer header is no name of a geography but a slip of the table."""
+
+
+def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
+    """Add the columns of the assignment table (Bezirk names, SBH, REGSAM region).
+
+    A column whose name is ours, or another one's but for its case, is an error: nobody could tell the two
+    apart, and files refuse them.
+    """
+    if city.assignment is None:
+        return
+    path = on_disk(city.geo, city.assignment.path)
+    key = city.assignment.id_column
+    place = {"file": path.name, "column": key}
+    try:
+        rows = read_cells(path)
+    except NotAFileError as why:
+        found.append(Finding("Fehler", why.message, why.remedy, file=path.name))
+        return
+    except (OSError, UnicodeDecodeError, csv.Error):
+        message, remedy = (
+            "Die Zuordnungstabelle fehlt oder ist nicht lesbar.",
+            "Als CSV mit ; in UTF-8 ablegen.",
+        )
+        found.append(Finding("Fehler", message, remedy, file=path.name))
+        return
+    odd = next((n for n, cells in enumerate(rows[1:], 2) if any(map(unseen_sign, cells))), 0)
+    if odd:
+        message, remedy = "Ein Feld enthält ein Steuerzeichen.", "Das Feld neu eintippen."
+        found.append(Finding("Fehler", message, remedy, row=str(odd), **place))
+        return
+    header, body = rows[0] if rows else [], rows[1:]
+    header += [""] * (min(map(len, body), default=0) - len(header))  # what stands below has a name to be told
+    key = one_of(key, header) or key
+    if key not in header or len(set(header)) < len(header) or any(len(r) != len(header) for r in body):
+        message = "Die Zuordnungstabelle braucht die Spalte der Kennung, jede Spalte einmal, jede Zeile gleich lang."
+        message += odds(key, header) if key not in header else ""
+        found.append(Finding("Fehler", message, "id_column in stadt.toml und die Tabelle prüfen.", **place))
+        return
+    if unfit := [*_unfit(header, key, city, path.name)]:
+        found += unfit
+        return
+    table = pd.DataFrame(body, columns=header, dtype="str").set_index(key)
+    ids, told = as_in_boundaries(table.index, frame.index, city, **place)
+    table.index = pd.Index(ids, name=key)
+    found += told
+    double = sorted(set(table.index[table.index.duplicated()]))
+    if double:
+        message, remedy = "Ein Gebiet ist mehrfach zugeordnet.", "Je Gebiet eine Zeile stehen lassen."
+        found.append(Finding("Fehler", message, remedy, value=some(double), **place))
+        return
+    without = sorted(set(frame.index) - set(table.index))
+    if without:
+        message = f"Gebiete ohne Zuordnung ({len(without)}).{odds(without[0], table.index)}"
+        found.append(Finding("Warnung", message, "Tabelle ergänzen.", value=some(without), **place))
+    joined = table.reindex(frame.index).fillna("")
+    for column in joined.columns:
+        if column not in frame.columns:
+            frame[column] = joined[column]
+        elif wrong := list(frame.index[(joined[column] != "") & (joined[column] != frame[column])]):
+            message = "Die Zuordnung widerspricht der Kennung; die Kennung gilt."
+            remedy = "Tabelle oder parts in stadt.toml berichtigen."
+            found.append(
+                Finding("Warnung", message, remedy, file=path.name, column=column, value=some(wrong))
+            )
+
+
+def parent_findings(city: City) -> Iterator[Finding]:
+    """Tell parents whose id or label is a column of ours, or another parent's."""
+    ours = taken(city.level, {}, _catalogue(city))
+    for n, parent in enumerate(city.parents, 1):
+        for key, name in (("id", parent.id), ("label", parent.label)):
+            if other := ours.get(folded(name)):
+                message = f"So heißt schon eine Spalte der Auswahl („{other}“)."
+                yield Finding(
+                    "Fehler",
+                    message,
+                    "Ebene umbenennen.",
+                    "stadt.toml",
+                    column=f"parent.{n}.{key}",
+                    value=name,
+                )
+        ours |= {folded(parent.id): parent.id, folded(parent.label): parent.label}
+
+
+def _unfit(header: Sequence[str], key: str, city: City, file: str) -> Iterator[Finding]:
+    """Tell columns of the assignment table, but for that of the ids, whose names cannot stand beside ours."""
+    parents = {p.id: p.label for p in city.parents}
+    ours = taken(city.level, parents, _catalogue(city))
+    headers = {n: ASSIGNED[n] for n in header if n in ASSIGNED}
+    headers |= {f"{p}_name": f"{label}, Name" for p, label in parents.items() if f"{p}_name" in header}
+    if len(header) > MOST_COLUMNS:
+        message = f"Die Zuordnungstabelle hat {len(header)} Spalten; Platz ist für {MOST_COLUMNS}."
+        yield Finding("Fehler", message, "Nur die Gliederungen behalten.", file, "1")
+        return
+    seen = {folded(shown): name for name, shown in headers.items()}
+    for position, name in enumerate(header, 1):
+        if name in parents or name == key:
+            continue
+        place = {"file": file, "row": "1", "column": name[:MOST_CHARACTERS] or str(position)}
+        other = ours.get(folded(name)) or seen.get(folded(name))
+        seen[folded(name)] = name
+        if not name:
+            yield Finding("Fehler", "Eine Spalte hat keine Überschrift.", "Spalte benennen.", **place)
+        elif not (name[0].isalnum() and name.isprintable() and len(name) <= MOST_CHARACTERS):
+            message = (
+                f"Die Überschrift beginnt nicht mit Buchstabe oder Ziffer, ist länger als {MOST_CHARACTERS} Zeichen "
+                "oder enthält unsichtbare Zeichen."
+            )
+            yield Finding("Fehler", message, "Spalte kurz und schlicht benennen.", **place)
+        elif other:
+            message = f"Die Spalte heißt wie eine andere der Auswahl („{other}“); Groß und Klein zählt nicht."
+            remedy = "Spalte umbenennen"
+            if parent := next((p for p, label in parents.items() if folded(name) in (p, folded(label))), ""):
+                remedy += f", für Namen dieser Ebene in „{parent}_name“"
+            yield Finding("Fehler", message, f"{remedy}.", **place)
+
+
+def _catalogue(city: City) -> Catalogue | None:
+    try:
+        return read_city_catalogue(city)
+    except ScreeningError:  # told where the catalogue is read
+        return None

@@ -1,0 +1,44 @@
+"""Whether the boundary versions of earlier years reach that of the year: told before anything is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from screening.base.findings import Finding, ScreeningError
+from screening.delivery.geometry.crosswalk import read_carry
+from screening.delivery.manifest.city import City
+
+
+def chain_findings(
+    city: City, olds: Iterable[str], new: str, areas: Mapping[str, pd.Index[str]]
+) -> list[Finding]:
+    """Return what keeps the years of older boundary versions from being brought onto a newer one.
+
+    Parameters
+    ----------
+    city : City
+    olds : iterable of str
+        Boundary versions of earlier years.
+    new : str
+        The version of the year.
+    areas : mapping of str to pandas.Index
+        As `crosswalk_findings`.
+    """
+    found: list[Finding] = []
+    for old in dict.fromkeys(olds):
+        try:
+            if old != new and read_carry(city, old, new, areas) is None:
+                found.append(no_way(old, new))
+        except ScreeningError as error:
+            found += error.findings
+    return found
+
+
+def no_way(old: str, new: str) -> Finding:
+    """Return the *Warnung* that no crosswalk leads from one boundary version to another."""
+    message = (
+        f"Vom Gebietsstand {old} führt kein Umsteigeschlüssel zu {new}: seine Jahre fehlen in der Zeitreihe."
+    )
+    return Finding("Warnung", message, "[[crosswalk]] in stadt.toml ergänzen.", file="stadt.toml")

@@ -1,0 +1,409 @@
+"""Boundary versions: crosswalks bring counts of old areas onto new ones. Rates are never carried over."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from screening.base.files import NotAFileError
+from screening.base.findings import Finding, ScreeningError, first_of, some
+from screening.base.texts import folded, odds, on_disk
+from screening.delivery.ids.recognise import as_in_boundaries, clean
+from screening.delivery.manifest.city import City, Crosswalk
+from screening.delivery.manifest.form import read_cells
+
+K = TypeVar("K", str, int)
+
+Split = Literal["fractions", "largest_remainder"]
+
+Weights = dict[str, dict[str, Fraction]]
+"""Old area → new area → its share, above 0; the shares of an old area sum to exactly 1."""
+
+
+@dataclass(frozen=True)
+class Carry:
+    """Weights that bring counts of one boundary version onto another.
+
+    Attributes
+    ----------
+    weights : pandas.DataFrame
+        One row per old and new area that share people: ``von``, ``nach`` (text), ``gewicht`` (Fraction,
+        above 0). The weights of each old area sum to exactly 1.
+    same : pandas.Series
+        New area → old area, for areas that the reform left as they were (text); only the id may differ.
+    split : {"fractions", "largest_remainder"}
+        Whether a count is split into fractions or into whole people.
+    findings : tuple of Finding
+        What was scaled to 1.
+    """
+
+    weights: pd.DataFrame
+    same: pd.Series
+    split: Split = "fractions"
+    findings: tuple[Finding, ...] = ()
+
+    def counts(self, old: pd.DataFrame) -> pd.DataFrame:
+        """Return the counts on the new areas, NA where any old part with weight is unknown.
+
+        Parameters
+        ----------
+        old : pandas.DataFrame
+            Whole numbers (Int64), index old areas. Areas without a row are unknown.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Float64, index `area_id`. Sums are kept exactly: each count is an exact number that is rounded
+            to a float once; split by largest remainder it is a whole number.
+        """
+        new, place = np.unique(self.weights["nach"].to_numpy(dtype=object), return_inverse=True)
+        from_, source = np.unique(self.weights["von"].to_numpy(dtype=object), return_inverse=True)
+        whole = np.bincount(source)[source] == 1
+        shares: dict[int, dict[int, Fraction]] = defaultdict(dict)
+        for row in np.flatnonzero(~whole):
+            shares[int(source[row])][int(place[row])] = Fraction(self.weights["gewicht"].iloc[row])
+        parts = old.reindex(pd.Index(from_, dtype="str"))
+        columns = {}
+        for name in parts:
+            unknown = parts[name].isna().to_numpy(dtype=bool)
+            values = parts[name].to_numpy(dtype="int64", na_value=0)
+            sums = np.zeros(len(new), dtype="int64")
+            np.add.at(sums, place[whole], values[source[whole]])
+            carried = sums.astype(float)
+            extra: dict[int, Fraction] = defaultdict(Fraction)
+            for area, share in shares.items():
+                for onto, part in split(int(values[area]), share, self.split).items():
+                    extra[onto] += part
+            for onto, part in extra.items():
+                carried[onto] = float(int(sums[onto]) + part)
+            lost = np.bincount(place, weights=unknown[source], minlength=len(new)) > 0
+            columns[name] = pd.arrays.FloatingArray(np.where(lost, 0.0, carried), lost)
+        return pd.DataFrame(columns, index=pd.Index(new, dtype="str", name="area_id"))
+
+
+def split(count: int, parts: Mapping[K, Fraction], how: Split) -> dict[K, Fraction]:
+    """Split a count by shares that sum to 1, so that the parts sum to the count exactly.
+
+    Parameters
+    ----------
+    count : int
+    parts : mapping to Fraction
+        Shares by area (its id, or its position among sorted ids).
+    how : {"fractions", "largest_remainder"}
+        With "largest_remainder" each part is a whole number: rounded down first, and what is left goes
+        one by one to the largest remainders, equal ones in the order of their ids.
+
+    Examples
+    --------
+    >>> half = {"1.1": Fraction(1, 2), "1.2": Fraction(1, 2)}
+    >>> split(5, half, "largest_remainder")
+    {'1.1': Fraction(3, 1), '1.2': Fraction(2, 1)}
+    >>> split(5, half, "fractions")
+    {'1.1': Fraction(5, 2), '1.2': Fraction(5, 2)}
+    """
+    exact = {area: count * share for area, share in parts.items()}
+    if how == "fractions":
+        return exact
+    whole = {area: value // 1 for area, value in exact.items()}
+    left = count - sum(whole.values())
+    for area in sorted(exact, key=lambda a: (whole[a] - exact[a], a))[:left]:
+        whole[area] += 1
+    return {area: Fraction(value) for area, value in whole.items()}
+
+
+def read_carry(
+    city: City,
+    old: str,
+    new: str,
+    areas: Mapping[str, pd.Index[str]] | None = None,
+    how: Split = "fractions",
+) -> Carry | None:
+    """Return the weights from one boundary version to another, or None if no crosswalk leads there.
+
+    Without a table from `old` to `new` the shortest chain of tables (2010 → 2016 → 2020) is composed.
+
+    Parameters
+    ----------
+    city : City
+    old, new : str
+        Boundary versions.
+    areas : mapping of str to pandas.Index, optional
+        The area ids of both versions: then every old area must be in the table and no id may be unknown.
+    how : {"fractions", "largest_remainder"}
+        How the result splits counts.
+
+    Raises
+    ------
+    ScreeningError
+        If a table is missing, unreadable or empty, loses or doubles weight (beyond its declared
+        `tolerance`), has a weight outside 0 to 1, does not fit the areas or the next table of a chain.
+    """
+    chain = _chain(city.crosswalks, old, new)
+    if not chain:
+        return None
+    read = [_read(city, step, areas or {}) for step in chain]
+    weights = read[0][0]
+    for (onto, _), step in zip(read[1:], chain[1:], strict=True):
+        weights = compose(weights, onto, step.path)
+    rows = [(old, new, share) for old, parts in weights.items() for new, share in parts.items()]
+    table = pd.DataFrame(rows, columns=["von", "nach", "gewicht"])
+    return Carry(table, _same(weights), how, tuple(f for _, found in read for f in found))
+
+
+def crosswalk_findings(city: City, areas: Mapping[str, pd.Index[str]]) -> list[Finding]:
+    """Return all that is wrong with a city's crosswalks, each table by itself.
+
+    Parameters
+    ----------
+    city : City
+    areas : mapping of str to pandas.Index
+        The area ids by version; a version that is left out is not compared.
+    """
+    found: list[Finding] = []
+    for declared in city.crosswalks:
+        try:
+            found += _read(city, declared, areas)[1]
+        except ScreeningError as error:
+            found += error.findings
+    return found
+
+
+def compose(first: Weights, second: Weights, name: str) -> Weights:
+    """Return the weights of two crosswalks one after the other.
+
+    Raises
+    ------
+    ScreeningError
+        If an area that the first leads to has no row in the second, whose file `name` is.
+    """
+    reached = {middle for parts in first.values() for middle in parts}
+    if lost := sorted(reached - set(second)):
+        message = "Der Umsteigeschlüssel setzt den vorigen nicht fort: Gebiete ohne Zeile."
+        remedy = "Zeilen ergänzen: nichts darf verloren gehen."
+        raise ScreeningError([Finding("Fehler", message, remedy, name, column="von", value=some(lost))])
+    composed: Weights = {}
+    for old, parts in first.items():
+        sums: dict[str, Fraction] = defaultdict(Fraction)
+        for middle, share in parts.items():
+            for new, onward in second[middle].items():
+                sums[new] += share * onward
+        composed[old] = dict(sums)
+    return composed
+
+
+def _chain(declared: Iterable[Crosswalk], old: str, new: str) -> list[Crosswalk]:
+    """Return the fewest tables that lead from one version to another, the first declared of equals."""
+    ways: deque[list[Crosswalk]] = deque([c] for c in declared if c.from_ == old)
+    seen = {old}
+    while ways:
+        way = ways.popleft()
+        here = way[-1].to
+        if here == new:
+            return way
+        if here not in seen:
+            seen.add(here)
+            ways.extend([*way, c] for c in declared if c.from_ == here)
+    return []
+
+
+def _read(
+    city: City, declared: Crosswalk, areas: Mapping[str, pd.Index[str]]
+) -> tuple[Weights, list[Finding]]:
+    path = on_disk(city.geo, declared.path)
+    table = _table(path)
+    told: list[Finding] = []
+    for column, known in (("von", areas.get(declared.from_)), ("nach", areas.get(declared.to))):
+        if known is not None:
+            table[column], other = as_in_boundaries(table[column], known, city, file=path.name, column=column)
+            told += other
+    read = [_weight(text) for text in table["gewicht"]]
+    sums = _sums(table, read)
+    found = _bad_weights(table, read, path.name) + _lost_weights(
+        sums, Fraction(declared.tolerance), path.name
+    )
+    found += _unknown_areas(table, areas.get(declared.from_), areas.get(declared.to), path.name)
+    if found:
+        raise ScreeningError(found)
+    twice = table.duplicated(["von", "nach"], keep="first")
+    told = first_of(
+        [
+            Finding(
+                "Warnung",
+                "Dieses Paar steht schon weiter oben; die Gewichte werden zusammengezählt.",
+                "Klären, ob eine Zeile doppelt abgelegt wurde, und nur eine behalten.",
+                path.name,
+                str(line),
+                "von",
+                f"{old} → {new}"[:60],
+            )
+            for line, (again, old, new) in enumerate(
+                zip(twice, table["von"], table["nach"], strict=True), start=2
+            )
+            if again
+        ]
+    )
+    weights: Weights = defaultdict(dict)
+    for old, new, weight in zip(table["von"], table["nach"], read, strict=True):
+        if weight:
+            weights[old][new] = weights[old].get(new, Fraction(0)) + weight / sums[old]
+    return dict(weights), [*told, *_scaled(sums, declared.tolerance, path.name)]
+
+
+def _table(path: Path) -> pd.DataFrame:
+    """Return the rows of a crosswalk as texts, ids as they are compared."""
+    try:
+        rows = read_cells(path)
+    except NotAFileError as why:
+        raise _refused(why.message, path.name) from None
+    except (OSError, UnicodeDecodeError, csv.Error):
+        raise _refused("Der Umsteigeschlüssel fehlt oder ist nicht lesbar.", path.name) from None
+    if not rows:
+        raise _refused("Der Umsteigeschlüssel fehlt oder ist nicht lesbar.", path.name)
+    header, body = [folded(h) for h in rows[0]], rows[1:]
+    if header != ["von", "nach", "gewicht"] or any(len(r) > len(header) for r in body):
+        raise _refused("Der Umsteigeschlüssel braucht die Spalten von;nach;gewicht.", path.name)
+    if not body:
+        raise _refused("Der Umsteigeschlüssel ist leer.", path.name)
+    table = pd.DataFrame([[*r, *[""] * (3 - len(r))] for r in body], columns=header, dtype="str")
+    return table.assign(von=[clean(t) for t in table["von"]], nach=[clean(t) for t in table["nach"]])
+
+
+def _same(weights: Weights) -> pd.Series:
+    """Return the areas with a single predecessor that has a single successor: new → old."""
+    sources: dict[str, list[str]] = defaultdict(list)
+    for old, parts in weights.items():
+        for new in parts:
+            sources[new].append(old)
+    alone = {n: olds[0] for n, olds in sources.items() if len(olds) == 1 and len(weights[olds[0]]) == 1}
+    return pd.Series(alone, dtype="str").rename_axis("area_id")
+
+
+def _weight(text: str) -> Fraction | None:
+    """Return a weight exactly, or None if the text is no number from 0 to 1."""
+    clean = text.strip().replace(",", ".")
+    value = Fraction(clean) if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,40})?", clean) else Fraction(2)
+    return value if value <= 1 else None
+
+
+def _decimal(number: Fraction) -> str:
+    """Return a number as German text without trailing zeros."""
+    with localcontext(prec=80):  # more digits than a weight may have
+        value = Decimal(number.numerator) / Decimal(number.denominator)
+        return f"{value.normalize():f}".replace(".", ",")
+
+
+def _sums(table: pd.DataFrame, weights: list[Fraction | None]) -> dict[str, Fraction]:
+    """Return the sum of the weights of each old area, without those that have one that is no number."""
+    sums: dict[str, Fraction] = {}
+    bad = set()
+    for area, weight in zip(table["von"], weights, strict=True):
+        if weight is None:
+            bad.add(area)
+        else:
+            sums[area] = sums.get(area, Fraction(0)) + weight
+    return {area: total for area, total in sums.items() if area not in bad}
+
+
+def _bad_weights(table: pd.DataFrame, weights: list[Fraction | None], name: str) -> list[Finding]:
+    return first_of(
+        [
+            Finding(
+                "Fehler",
+                "Das Gewicht ist keine Zahl von 0 bis 1.",
+                "Wert berichtigen.",
+                name,
+                str(line),
+                "gewicht",
+                text[:60],
+            )
+            for line, (text, weight) in enumerate(zip(table["gewicht"], weights, strict=True), start=2)
+            if weight is None
+        ]
+    )
+
+
+def _lost_weights(sums: Mapping[str, Fraction], tolerance: Fraction, name: str) -> list[Finding]:
+    remedy = "Gewichte berichtigen: nichts darf verloren gehen oder doppelt zählen."
+    rounded = f"{remedy} Sind sie nur gerundet, tolerance = 0.001 in dieser [[crosswalk]] setzen."
+    return first_of(
+        [
+            Finding(
+                "Fehler",
+                f"Die Gewichte eines alten Gebiets ergeben {_decimal(total)} statt 1.",
+                rounded if abs(total - 1) <= Fraction(1, 1000) else remedy,
+                name,
+                column="von",
+                value=area,
+            )
+            for area, total in sums.items()
+            if abs(total - 1) > tolerance
+        ]
+    )
+
+
+def _scaled(sums: Mapping[str, Fraction], tolerance: Decimal, name: str) -> list[Finding]:
+    """Tell which areas' weights were scaled to 1 because the declared tolerance allows it."""
+    off = {area: total for area, total in sums.items() if total != 1}
+    if not off:
+        return []
+    most = _decimal(max(abs(t - 1) for t in off.values()))
+    message = (
+        f"Gerundete Gewichte von {len(off)} alten Gebieten wurden wie erklärt (tolerance = {tolerance}) so "
+        f"gestreckt, dass sie 1 ergeben; größte Abweichung {most}."
+    )
+    return [
+        Finding(
+            "Hinweis",
+            message,
+            "Nichts zu tun, wenn die Tabelle nur gerundet ist.",
+            name,
+            column="von",
+            value=some(off),
+        )
+    ]
+
+
+def _unknown_areas(
+    table: pd.DataFrame, old: pd.Index[str] | None, new: pd.Index[str] | None, name: str
+) -> list[Finding]:
+    found = [
+        Finding(
+            "Fehler",
+            f"Das Gebiet gibt es im {which} Gebietsstand nicht.{odds(area, known)}",
+            "Kennung berichtigen (Excel macht aus 01.10 gern 1.1).",
+            name,
+            column=column,
+            value=str(area)[:60],
+        )
+        for which, column, known in (("alten", "von", old), ("neuen", "nach", new))
+        if known is not None
+        for area in table[column].unique()
+        if area not in known
+    ]
+    lost = old.difference(pd.Index(table["von"])) if old is not None else pd.Index([])
+    told = first_of(found)
+    if len(lost):
+        told.append(
+            Finding(
+                "Fehler",
+                f"Im Umsteigeschlüssel fehlen alte Gebiete: {some(lost)}.",
+                "Zeilen ergänzen: nichts darf verloren gehen.",
+                name,
+                column="von",
+            )
+        )
+    return told
+
+
+def _refused(message: str, name: str) -> ScreeningError:
+    return ScreeningError([Finding("Fehler", message, "Datei in data/geo/<stadt> prüfen.", file=name)])

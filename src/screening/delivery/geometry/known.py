@@ -1,0 +1,74 @@
+"""The areas of a delivery and those of the boundaries, compared both ways."""
+
+from __future__ import annotations
+
+from screening.base.findings import MAX_TOLD, Finding, first_of, some
+from screening.base.texts import odds
+from screening.delivery.geometry.areas import Areas
+from screening.delivery.ids.recognise import clean
+from screening.delivery.manifest.city import City
+from screening.delivery.manifest.pattern import id_form
+from screening.delivery.tables.table import Table
+
+
+def off_map_areas(tables: list[Table], known: Areas, city: City) -> frozenset[str]:
+    """Return the areas that are delivered and on no map, and count all the same if the city says so.
+
+    A row whose id is a parent's or has not the form of an area's may be a sum: counted as an area, it would
+    count twice.
+    """
+    if known.frame.empty or city.checks.area_without_geometry == "Fehler":
+        return frozenset()
+    fits = id_form(city.id_pattern)
+    there = set(known.frame.index)
+    unknown = {a for t in tables for a in map(clean, t.lines) if a not in there and fits(a)}
+    parents = {(a, city.parent_id(a, p)) for a in there | unknown for p in city.parents}
+    return frozenset(unknown - {parent for area, parent in parents if parent != area})
+
+
+def area_findings(table: Table, known: Areas, city: City, off_map: frozenset[str]) -> list[Finding]:
+    """Compare the areas of a table with those of the boundaries, both ways."""
+    if known.frame.empty:
+        return []
+    found: list[Finding] = []
+    there = set(known.frame.index)
+    place = {"file": table.name, "column": table.source.id_column}
+    message = f"Das Gebiet gibt es im Gebietsstand {known.version} nicht."
+    remedy = (
+        "Kennung prüfen (Excel macht aus 01.10 gern 1.1), Summenzeilen unter totals nennen "
+        "oder den Gebietsstand berichtigen."
+    )
+    level = city.checks.area_without_geometry
+    unknown = [area for area in table.lines if area not in there]
+    kept = f"{message[:-1]}; es zählt überall mit und fehlt nur auf den Karten."
+    lost = "Die Zeile ist nach ihrer Kennung kein Gebiet; sie bleibt aus allen Mittelwerten und Ergebnissen heraus."
+    for what, areas in (
+        (message if level == "Fehler" else lost, [a for a in unknown if a not in off_map]),
+        (kept, [a for a in unknown if a in off_map]),
+    ):
+        found += first_of(
+            [
+                Finding(
+                    level,
+                    f"{what}{odds(area, known.frame.index)}",
+                    remedy,
+                    row=str(table.lines[area]),
+                    value=area[:60],
+                    **place,
+                )
+                for area in areas[: MAX_TOLD + 1]
+            ],
+            total=len(areas),
+        )
+    absent = sorted((there | off_map).difference(table.lines, table.broken)) if table.whole else []
+    if absent:
+        found.append(
+            Finding(
+                city.checks.geometry_without_row,
+                f"In der Datei fehlen Gebiete {'' if off_map & set(absent) else 'der Karte '}({len(absent)}).",
+                "Zeilen nachliefern lassen; unbekannte Werte mit „...“ kennzeichnen.",
+                value=some(absent),
+                **place,
+            )
+        )
+    return found

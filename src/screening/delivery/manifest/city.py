@@ -1,0 +1,419 @@
+"""``stadt.toml`` and ``lieferung.toml`` as strict models, and where they lie."""
+
+from __future__ import annotations
+
+import codecs
+import datetime as dt
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
+
+from screening.base.files import CITY_NAME, lies_there
+from screening.base.findings import Finding, ScreeningError, fail
+from screening.base.strict import (
+    FieldError,
+    Key,
+    Strict,
+    Year,
+    build,
+    check_period,
+    is_blank,
+    read_model,
+    read_toml,
+)
+from screening.concept.catalogue import Catalogue, default_catalogue, read_catalogue
+from screening.concept.statuses import QUALIFIED, SIGN_STATUSES
+from screening.delivery.manifest.crs import known_crs, metric_crs
+from screening.delivery.manifest.keys import LayoutKeys, check_layouts
+from screening.delivery.manifest.limits import Limits
+from screening.delivery.manifest.pattern import LONGEST, id_form
+from screening.delivery.manifest.secrecy import Secrecy
+from screening.delivery.manifest.ways import crooked
+
+Amount = Annotated[Decimal, BeforeValidator(lambda v: Decimal(v) if type(v) is int else v)]
+"""A number from TOML, exact, with or without a decimal point."""
+
+
+class Parent(Strict):
+    """A level above the areas, whose id is the first `parts` parts of an area's id."""
+
+    id: Key
+    label: str
+    parts: int = Field(ge=1, le=9)
+
+
+class Boundary(Strict):
+    """One version of the boundaries: a file, its id column, its CRS and the years it is valid for.
+
+    Attributes
+    ----------
+    layer : str or None
+        Which layer, if the file (or the archive) holds several.
+    dissolve_parts : int or None
+        The file holds finer areas: dissolve them to those named by the first parts of their ids.
+    repair : bool
+        Make invalid areas valid; otherwise they are told and not drawn.
+    """
+
+    version: str
+    path: str
+    layer: str | None = None
+    id_column: str
+    crs: Annotated[str, AfterValidator(known_crs)]
+    valid_from: Year
+    valid_to: Year | None = None
+    dissolve_parts: int | None = Field(default=None, ge=1, le=9)
+    repair: bool = False
+
+    def holds(self, year: int) -> bool:
+        """Tell whether these boundaries are valid in `year`."""
+        return self.valid_from <= year <= (self.valid_to or year)
+
+
+class Crosswalk(Strict):
+    """A table ``von;nach;gewicht`` that brings counts of one boundary version onto another.
+
+    Attributes
+    ----------
+    tolerance : Decimal
+        By how much the weights of an old area may miss 1 (rounded tables); they are then scaled to 1.
+    """
+
+    from_: str = Field(alias="from")
+    to: str
+    path: str
+    tolerance: Annotated[Amount, Field(ge=0, le=Decimal("0.01"))] = Decimal(0)
+
+
+class Assignment(Strict):
+    """A table that assigns areas to further geographies (Bezirk names, SBH, REGSAM regions)."""
+
+    path: str
+    id_column: str
+
+
+class Context(Strict):
+    """Layers that carry no data: for orientation on a map, and what parts neighbours.
+
+    Attributes
+    ----------
+    water, barriers : str or None
+        Map files.
+    barriers_within_m : Decimal
+        A border runs along a barrier if it is no farther from it: two sources never draw one line alike.
+    """
+
+    water: str | None = None
+    barriers: str | None = None
+    barriers_within_m: Annotated[Amount, Field(ge=0, le=1000)] = Decimal(25)
+
+    @property
+    def layers(self) -> dict[str, str]:
+        """The files that are named, by key."""
+        named = {"water": self.water, "barriers": self.barriers}
+        return {key: name for key, name in named.items() if name}
+
+
+class Checks(Limits):
+    """What a city may set: levels of findings, limits, and from which size on gaps and overlaps are a *Warnung*."""
+
+    area_without_geometry: Literal["Fehler", "Warnung"] = "Fehler"
+    geometry_without_row: Literal["Fehler", "Warnung"] = "Fehler"
+    cases_without_denominator: Literal["Fehler", "Warnung"] = "Fehler"
+    gap_width_m: Annotated[Amount, Field(ge=0, le=100)] = Decimal(1)
+    gap_m2: Annotated[Amount, Field(ge=0, le=10**9)] = Decimal(1)
+    overlap_m2: Annotated[Amount, Field(ge=0, le=10**9)] = Decimal(1)
+    parts_apart_m: Annotated[Amount, Field(ge=0, le=10**7)] = Decimal(1000)
+
+
+class City(Strict):
+    """A city as ``data/raw/<key>/stadt.toml`` describes it."""
+
+    key: str
+    data: Path
+    name: str
+    level: str
+    levels: str = ""
+    synthetic: bool = False
+    crs: Annotated[str, AfterValidator(metric_crs)]
+    id_pattern: str
+    attribution: str
+    licence: str = ""
+    separator: str = "."
+    parents: tuple[Parent, ...] = Field(alias="parent", default=())
+    boundaries: tuple[Boundary, ...] = Field(alias="boundary", min_length=1)
+    crosswalks: tuple[Crosswalk, ...] = Field(alias="crosswalk", default=())
+    assignment: Assignment | None = None
+    context: Context = Context()
+    checks: Checks = Checks()
+    secrecy: Secrecy = Secrecy()
+
+    @field_validator("id_pattern")
+    @classmethod
+    def _is_pattern(cls, value: str) -> str:
+        try:
+            id_form(value)
+        except ValueError:
+            raise FieldError(
+                "Kein gültiger regulärer Ausdruck.",
+                rf"Muster wie '\d{{2}}\.\d' eintragen: höchstens {LONGEST} Zeichen, ohne Vor- und Rückschau "
+                "((?=, (?<=) und Rückverweise (\\1).",
+            ) from None
+        return value
+
+    @property
+    def raw(self) -> Path:
+        """Folder of the deliveries."""
+        return self.data / "raw" / self.key
+
+    @property
+    def geo(self) -> Path:
+        """Folder of the boundaries."""
+        return self.data / "geo" / self.key
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Years that have a delivery, ascending."""
+        found = (p.parent.name for p in self.raw.glob("*/lieferung.toml"))
+        return tuple(sorted(int(n) for n in found if re.fullmatch(r"19[0-9]{2}|2[01][0-9]{2}|2200", n)))
+
+    def boundary(self, version: str) -> Boundary | None:
+        """Return the boundary version by name, or None."""
+        return next((b for b in self.boundaries if b.version == version), None)
+
+    def boundary_in(self, year: int) -> Boundary | None:
+        """Return the boundary version valid in `year`, or None."""
+        return next((b for b in self.boundaries if b.holds(year)), None)
+
+    def parent_id(self, area_id: str, parent: Parent) -> str:
+        """Return the id of an area's parent: the first parts of its own."""
+        return self.first_parts(area_id, parent.parts)
+
+    def first_parts(self, area_id: str, parts: int) -> str:
+        """Return the first parts of an id; without a separator each character is one."""
+        return self.separator.join((area_id.split(self.separator) if self.separator else area_id)[:parts])
+
+    def __repr__(self) -> str:
+        return f"City({self.key!r}, years={self.years})"
+
+
+class MissingWhere(Strict):
+    """Rows that hold no values whatever their cells say: a class column (of this or another file) is blank there."""
+
+    column: str
+    values: tuple[str, ...] = Field(min_length=1)
+    file: str = ""
+    status: Literal["fehlt", "folgt", "geheim", "unsicher", "unsinnig"] = "fehlt"
+
+
+NOT_FOR_TABLES = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7")
+"""Codecs of Python that no office writes tables in; some take endless time on long texts."""
+
+
+MOST_SECRET = 1_000_000
+"""No source keeps counts secret up to a million: no quarter has more people."""
+
+
+class SourceFile(LayoutKeys):
+    """One delivered file: ``[[datei]]`` in ``lieferung.toml``."""
+
+    may_be_blank = frozenset({"source"})  # as a draft leaves it
+
+    path: str = Field(min_length=1, max_length=250)
+    source: str
+    stichtag: dt.date
+    decimal: Literal[",", "."]
+    thousands: Literal[".", ",", " ", "\u00a0", "\u202f", "'"] | None = None
+    totals: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    threshold: int = Field(ge=0, le=MOST_SECRET, default=3)
+    protection: int = Field(ge=0, le=MOST_SECRET, default=0)
+    rounding: Literal[0, 3, 5, 10] = 0
+    licence: str = ""
+    attribution: str = ""
+    signs: dict[str, str] = Field(default_factory=dict)
+    sha256: str = ""
+    columns: dict[str, str] = Field(default_factory=dict)
+    rates: dict[str, str] = Field(default_factory=dict)
+    rates_as: Literal["percent", "share"] = "percent"
+    missing_where: MissingWhere | None = None
+    id_prefix: bool = False
+
+    @field_validator("encoding")
+    @classmethod
+    def _is_encoding(cls, value: str) -> str:
+        try:
+            known = "A;1\n".encode(value).decode(value).endswith("A;1\n")
+            known &= codecs.lookup(value).name not in NOT_FOR_TABLES
+        except (LookupError, ValueError):
+            known = False
+        if not known:
+            raise FieldError("Diese Zeichenkodierung gibt es nicht.", "Üblich: utf-8, utf-8-sig, cp1252.")
+        return value
+
+    @field_validator("signs")
+    @classmethod
+    def _known_statuses(cls, value: dict[str, str]) -> dict[str, str]:
+        allowed = [*SIGN_STATUSES, *QUALIFIED]
+        unknown = sorted(set(value.values()).difference(allowed))
+        if unknown:
+            raise FieldError(f"Unbekannter Status: {', '.join(unknown)}.", f"Erlaubt: {', '.join(allowed)}.")
+        return {sign.strip(): status for sign, status in value.items()}
+
+    @field_validator("columns", "rates")
+    @classmethod
+    def _named(cls, value: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        blank = [key for key, header in value.items() if is_blank(header)]
+        if blank and info.data.get("layout") != "atlas":  # there the schema of basis tells
+            message = f"Zu {', '.join(blank)} ist keine Überschrift genannt."
+            raise FieldError(message, "Die Überschrift der Spalte eintragen.")
+        return value
+
+    @field_validator("sha256")
+    @classmethod
+    def _is_digest(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[0-9a-fA-F]{64}", value):
+            raise FieldError("Eine SHA-256-Prüfsumme hat 64 Zeichen 0–9, a–f.", "Prüfsumme neu bilden.")
+        return value.lower()
+
+    @field_validator("thousands")
+    @classmethod
+    def _differs(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None and value == info.data.get("decimal"):
+            raise FieldError("Tausender- und Dezimalzeichen sind gleich.", "Eines der beiden ändern.")
+        return value
+
+
+MOST_FILES = 1_000
+"""No delivery has so many; more are a slip, and would be told one by one."""
+
+
+class Manifest(Strict):
+    """``lieferung.toml``: the files of one year."""
+
+    boundary: str | None = None
+    files: tuple[SourceFile, ...] = Field(alias="datei", min_length=1)
+
+
+def read_city(key: str, data: Path | str = "data") -> City:
+    """Read a city's ``stadt.toml``.
+
+    Raises
+    ------
+    ScreeningError
+        If the city is unknown (the known ones are named) or its file has errors (all of them).
+    """
+    folder = Path(data)
+    if not CITY_NAME.fullmatch(key):
+        raise fail(
+            "Der Name eines Stadt-Ordners besteht aus Kleinbuchstaben, Ziffern, - und _.",
+            "Namen prüfen.",
+            value=key,
+        )
+    path = folder / "raw" / key / "stadt.toml"
+    if not lies_there(path):
+        known = ", ".join(cities(folder)) or "keine"
+        raise fail(
+            "Diese Stadt gibt es im Datenordner nicht.",
+            f"Vorhanden: {known}. Sonst den Ordner mit --data angeben.",
+            value=key,
+        )
+    city = read_model(City, path, key=key, data=folder)
+    found = [*_outside(city), *_contradictions(city)]
+    if found:
+        raise ScreeningError(found)
+    return city
+
+
+def cities(data: Path | str = "data") -> tuple[str, ...]:
+    """Return the keys of all cities under `data`, sorted."""
+    return tuple(sorted(p.parent.name for p in (Path(data) / "raw").glob("*/stadt.toml")))
+
+
+def read_city_catalogue(city: City) -> Catalogue:
+    """Return the city's own catalogue if it has one, else the packaged one."""
+    path = city.raw / "katalog.toml"
+    return read_catalogue(path) if lies_there(path) else default_catalogue()
+
+
+def read_manifest(city: City, year: int) -> Manifest:
+    """Read ``lieferung.toml`` of a year.
+
+    Raises
+    ------
+    ScreeningError
+        If there is no delivery for the year (those there are get named) or the file has errors.
+    """
+    path = city.raw / str(year) / "lieferung.toml"
+    if not lies_there(path):
+        known = ", ".join(map(str, city.years)) or "keine"
+        raise fail(
+            f"Für {year} gibt es keine Lieferung.", f"Vorhandene Jahre: {known}.", file=f"{year}/{path.name}"
+        )
+    name = f"{year}/{path.name}"
+    raw = read_toml(path, name)
+    if isinstance(raw.get("datei"), list) and len(raw["datei"]) > MOST_FILES:
+        message = f"Erklärt sind {len(raw['datei'])} Dateien, mehr als {MOST_FILES}."
+        raise fail(message, "Abschnitte [[datei]] streichen.", file=name, column="datei")
+    return build(Manifest, raw, name, check_layouts(raw, name))
+
+
+def inside(folder: Path, name: str) -> bool:
+    """Tell whether `name` stays inside of `folder` after resolving ``..`` and links."""
+    try:
+        return (folder / name).resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError):  # a link to itself
+        return False
+
+
+def _outside(city: City) -> Iterator[Finding]:
+    """Tell paths that leave the city's folder."""
+    places = [(f"boundary.{n}.path", b.path) for n, b in enumerate(city.boundaries, 1)]
+    places += [(f"crosswalk.{n}.path", c.path) for n, c in enumerate(city.crosswalks, 1)]
+    places += [("assignment.path", city.assignment.path)] if city.assignment else []
+    places += [(f"context.{key}", name) for key, name in city.context.layers.items()]
+    for key, name in places:
+        if not inside(city.geo, name):
+            message = "Der Pfad führt aus dem Ordner der Stadt hinaus."
+            yield _finding(message, f"Datei in data/geo/{city.key} ablegen.", key, name)
+
+
+def _contradictions(city: City) -> Iterator[Finding]:
+    """Tell what each key alone allows, but not together."""
+    seen: set[str] = set()
+    for n, b in enumerate(city.boundaries, 1):
+        if b.version in seen:
+            yield _finding(
+                "Der Gebietsstand kommt doppelt vor.", "Umbenennen.", f"boundary.{n}.version", b.version
+            )
+        seen.add(b.version)
+        yield from check_period(b.model_dump(), f"boundary.{n}", "stadt.toml")
+    for earlier, later in pairwise(sorted(city.boundaries, key=lambda b: b.valid_from)):
+        if later.valid_from <= (earlier.valid_to or later.valid_from):
+            yield _finding(
+                f"Die Gebietsstände „{earlier.version}“ und „{later.version}“ gelten zugleich.",
+                "valid_to des älteren auf das Jahr vor dem neueren setzen.",
+                "boundary.valid_to",
+                str(earlier.valid_to or ""),
+            )
+    for n, c in enumerate(city.crosswalks, 1):
+        for key, version in (("from", c.from_), ("to", c.to)):
+            if version not in seen:
+                message = "Diesen Gebietsstand gibt es nicht."
+                yield _finding(message, f"Vorhanden: {', '.join(seen)}.", f"crosswalk.{n}.{key}", version)
+    for n, way, message, remedy in crooked([(c.from_, c.to) for c in city.crosswalks]):
+        yield _finding(message, remedy, f"crosswalk.{n}.to", way)
+    parents = [p.id for p in city.parents]
+    for double in sorted(
+        {p for p in parents if parents.count(p) > 1} | {"geometry", "area_id"} & set(parents)
+    ):
+        yield _finding("Diese Kennung ist schon vergeben.", "Ebene umbenennen.", "parent.id", double)
+
+
+def _finding(message: str, remedy: str, key: str, value: str) -> Finding:
+    return Finding("Fehler", message, remedy, file="stadt.toml", column=key, value=value)

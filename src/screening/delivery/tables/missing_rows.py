@@ -1,0 +1,144 @@
+"""Rows that hold no values although their cells say 0: told by a class column, often of another file.
+
+Some sources publish an area without result as a row of noughts and say only in their class column that it
+has none. Read as they stand, such noughts would lower every mean and count as "no" instead of "open".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from screening.base.findings import Finding, first_of, some
+from screening.base.texts import folded
+from screening.concept.statuses import SIGN_STATUSES
+from screening.delivery.manifest.city import MissingWhere, SourceFile
+from screening.delivery.manifest.reading import Reading, plain
+from screening.delivery.tables.grid import read_grid, read_header
+from screening.delivery.tables.table import Table
+
+Bools = npt.NDArray[np.bool_]
+
+
+def without_missing_rows(tables: Sequence[Table], folder: Path) -> list[Table]:
+    """Return the tables with all values taken out of the rows that ``missing_where`` names.
+
+    Parameters
+    ----------
+    tables : sequence of Table
+        All files of a year, in the order of the manifest.
+    folder : Path
+        The year's folder.
+
+    Returns
+    -------
+    list of Table
+        Same order. In a row whose class is one of the declared values, every value becomes NA and gets the
+        declared status, 0 or not. How many rows that were, rows that held more than noughts, areas without a
+        class and slips of the declaration are added to the table's findings.
+    """
+    return [_marked(t, n, tables, folder) if t.source.missing_where else t for n, t in enumerate(tables, 1)]
+
+
+def _marked(table: Table, position: int, tables: Sequence[Table], folder: Path) -> Table:
+    rule = table.source.missing_where
+    assert rule is not None
+    wanted_file = folded(rule.file or table.source.path)
+    owner = next((t for t in tables if folded(t.source.path) == wanted_file), None)
+    if owner is None:
+        known = some(dict.fromkeys(t.source.path for t in tables))
+        place = {"file": f"{folder.name}/lieferung.toml", "column": f"datei.{position}.missing_where.file"}
+        message, remedy = "Diese Datei gehört nicht zur Lieferung.", f"Erklärt sind: {known}."
+        return _telling(table, [Finding("Fehler", message, remedy, value=rule.file, **place)])
+    classes = _classes(folder, owner.source, rule.column)
+    if classes is None:
+        if any(f.level == "Fehler" for f in owner.findings):
+            return table  # what keeps the class from being read has been told
+        message = "Die Spalte, die Gebiete ohne Werte kennzeichnet, ist nicht lesbar oder fehlt."
+        remedy = "column unter missing_where an die Überschrift angleichen."
+        return _telling(table, [Finding("Fehler", message, remedy, owner.name, "1", rule.column)])
+    names = [str(area) for area in table.counts.index]
+    wanted = {folded(v) for v in rule.values}  # noqa: PD011 - the key of the manifest, not a frame
+    missing = np.array([classes.get(folded(area)) in wanted for area in names], dtype=bool)
+    found = _told(table, rule, owner.name, names, missing)
+    found += _classless(table, rule, owner.name, [a for a in names if folded(a) not in classes])
+    return replace(
+        _telling(table, found),
+        counts=_with(table.counts, missing, pd.NA),
+        status=_with(table.status, missing, rule.status),
+        rates=_with(table.rates, missing, pd.NA),
+        rates_status=_with(table.rates_status, missing, rule.status),
+    )
+
+
+def _with(frame: pd.DataFrame, rows: Bools, value: object) -> pd.DataFrame:
+    changed = frame.copy()
+    changed.loc[rows] = value
+    return changed
+
+
+def _telling(table: Table, found: list[Finding]) -> Table:
+    return replace(table, findings=(*table.findings, *found))
+
+
+def _told(table: Table, rule: MissingWhere, owner: str, names: list[str], missing: Bools) -> list[Finding]:
+    """Tell how many rows hold no values, and those among them that hold more than noughts."""
+    meaning = f"{rule.status} ({SIGN_STATUSES[rule.status]})"
+    place = {"file": table.name, "column": rule.column}
+    if not missing.any():
+        message = f"missing_where trifft auf keine Zeile zu (nach „{owner}“)."
+        remedy = "values mit den Werten der Spalte vergleichen oder missing_where streichen."
+        return [Finding("Warnung", message, remedy, value=", ".join(rule.values), **place)]
+    areas = [area for area, gone in zip(names, missing, strict=True) if gone]
+    one = len(areas) == 1
+    message = (
+        f"{len(areas)} {'Gebiet hat' if one else 'Gebiete haben'} nach „{owner}“ keine Werte; "
+        f"alle Zahlen dieser {'Zeile' if one else 'Zeilen'} gelten als {meaning}, auch Nullen."
+    )
+    remedy = "Nichts zu tun, wenn die Quelle Gebiete ohne Werte so kennzeichnet."
+    found = [Finding("Hinweis", message, remedy, value=some(areas), **place)]
+    full = _nonzero(table) & missing
+    message = (
+        f"Die Zeile enthält Zahlen, obwohl sie nach „{owner}“ keine Werte hat; auch sie gelten als {meaning}."
+    )
+    remedy = "Beim Absender klären, ob die Zahlen gelten; values unter missing_where prüfen."
+    return found + first_of(
+        [
+            Finding("Warnung", message, remedy, row=str(table.lines[area]), value=area, **place)
+            for area, held in zip(names, full, strict=True)
+            if held
+        ]
+    )
+
+
+def _nonzero(table: Table) -> Bools:
+    """Return which rows hold a number other than 0."""
+    values = pd.concat([table.counts, table.rates], axis=1)
+    held: Bools = (values.fillna(0) != 0).any(axis=1).to_numpy(dtype=bool)
+    return held
+
+
+def _classless(table: Table, rule: MissingWhere, owner: str, areas: list[str]) -> list[Finding]:
+    if not areas:
+        return []
+    message = f"Zu {len(areas)} {'Gebiet' if len(areas) == 1 else 'Gebieten'} steht in „{owner}“ keine Zeile."
+    remedy = "Klären, ob die Zahlen dort gelten; sie bleiben vorerst stehen."
+    return [Finding("Warnung", message, remedy, table.name, column=rule.column, value=some(areas))]
+
+
+def _classes(folder: Path, source: SourceFile, column: str) -> dict[str, str] | None:
+    """Return area → text of a column, or None if it cannot be read; of a repeated area the first row counts."""
+    silent = Reading("")  # whoever reads the file's values tells what is wrong with it
+    grid = read_grid(folder, source, silent)
+    header, start, _ = read_header(grid, source)
+    names = [plain(name) for name in (source.id_column, column)]
+    if not silent.whole or any(header.count(name) != 1 for name in names):
+        return None
+    area, place = map(header.index, names)
+    rows = [r for _, r in grid.lines(start) if len(r) > max(area, place)]
+    return {folded(r[area]): folded(r[place]) for r in reversed(rows)}

@@ -1,0 +1,64 @@
+"""Numbers that are nothing but nines: what databases write where they have no value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from screening.base.findings import Finding, some
+from screening.delivery.tables.placeholders import sign_remedy
+from screening.delivery.tables.table import RATE_SCALE, Table
+
+_NINES = tuple(int("9" * n) for n in range(4, 10))
+_SURE = 999_999
+"""No quarter has just as many; fewer nines are a placeholder if some areas have them, and others do not."""
+
+
+def without_nines(table: Table) -> Table:
+    """Return a table without its numbers that are nothing but nines, which are told once a column.
+
+    No quarter has 999999 people or cases; 9999 and 99999 are placeholders only if two areas of a column have
+    them, and not all. What is taken out has the status *fehlt*.
+    """
+    found: list[Finding] = []
+    counts, status = _without(table, table.counts, table.status, table.source.columns, 1, found)
+    shares, shares_status = _without(
+        table, table.rates, table.rates_status, table.source.rates, RATE_SCALE, found
+    )
+    if not found:
+        return table
+    findings = (*table.findings, *found)
+    return replace(
+        table, counts=counts, status=status, rates=shares, rates_status=shares_status, findings=findings
+    )
+
+
+def _without(
+    table: Table,
+    numbers: pd.DataFrame,
+    status: pd.DataFrame,
+    headers: Mapping[str, str],
+    scale: int,
+    found: list[Finding],
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return numbers (in units of 1/`scale`) and statuses without nines; add a finding for each."""
+    nines = [n * scale for n in _NINES]
+    for key in numbers.columns:
+        values = numbers[key].to_numpy(dtype="int64", na_value=0)
+        hits = np.isin(values, nines)
+        for value in np.unique(values[hits]):
+            same = values == value
+            if value < _SURE * scale and not 2 <= same.sum() < len(values):
+                continue
+            numbers, status = numbers.copy(), status.copy()
+            numbers.loc[same, key], status.loc[same, key] = pd.NA, "fehlt"
+            areas = [str(a) for a in numbers.index[same]]
+            several = f" ({len(areas)} Gebiete: {some(areas)})" if len(areas) > 1 else ""
+            message = f"Die Zahl ist vermutlich ein Platzhalter für fehlende Angaben{several}."
+            place = {"row": str(table.lines.get(areas[0], "")), "column": headers.get(key, key)}
+            remedy = sign_remedy(table.source.signs, str(value // scale))
+            found.append(Finding("Fehler", message, remedy, table.name, value=str(value // scale), **place))
+    return numbers, status

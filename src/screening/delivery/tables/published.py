@@ -1,0 +1,98 @@
+"""Rates delivered beside their counts, recomputed: what differs by more than rounding is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from screening.base.findings import Finding, first_of
+from screening.base.style import percent
+from screening.concept.catalogue import Catalogue, Indicator
+from screening.delivery.tables.table import RATE_SCALE, Table
+
+Floats = npt.NDArray[np.float64]
+
+
+def published_findings(tables: Sequence[Table], catalogue: Catalogue) -> list[Finding]:
+    """Compare delivered rates with those that their counts give.
+
+    Parameters
+    ----------
+    tables : sequence of Table
+        All files of a year.
+    catalogue : Catalogue
+        As defined in the year: which counts make an indicator.
+
+    Returns
+    -------
+    list of Finding
+        One *Warnung* per area whose rate cannot come from its counts, given the digits that the rates are
+        delivered with and the rounding of the counts; a single *Fehler* if that holds for most areas, for
+        then percent and share, or the columns, are mixed up. Areas without one of the three are left out.
+    """
+    counts = {c: t for t in reversed(tables) for c in t.counts.columns}
+    found: list[Finding] = []
+    for table in tables:
+        for key in table.rates.columns:
+            i = catalogue.by_id.get(str(key))
+            if i is not None and i.numerator in counts and i.denominator in counts:
+                found += _compared(table, i, counts[i.numerator], counts[i.denominator])
+    return found
+
+
+def _compared(table: Table, i: Indicator, above: Table, below: Table) -> list[Finding]:
+    index = table.rates.index
+    known = table.rates[i.id].notna()
+    delivered = table.rates[i.id].to_numpy(dtype="float64", na_value=np.nan) / RATE_SCALE
+    n = above.counts[i.numerator].reindex(index).to_numpy(dtype="float64", na_value=np.nan)
+    d = below.counts[i.denominator].reindex(index).to_numpy(dtype="float64", na_value=np.nan)
+    half = 0.5 / 10 ** _digits(table.rates[i.id][known].tolist())
+    low, high = _span(n, d, _slack(above), _slack(below))
+    wrong = (d > 0) & ((delivered + half < low - 1e-9) | (delivered - half > high + 1e-9))
+    compared = int((known.to_numpy() & ~np.isnan(n) & (d > 0)).sum())
+    place = {"file": table.name, "column": table.source.rates[i.id]}
+    if 2 * wrong.sum() > compared > 2:
+        often = f"{wrong.sum()} von {compared} Gebieten"
+        message = f"Die gelieferte Quote „{i.short}“ passt in {often} nicht zu ihren Zählgrößen."
+        remedy = "rates_as (percent oder share) und die Zuordnung der Spalten prüfen."
+        return [Finding("Fehler", message, remedy, **place)]
+    return first_of([*_told(table, i, np.flatnonzero(wrong), n, d, place)])
+
+
+def _told(
+    table: Table, i: Indicator, wrong: npt.NDArray[np.intp], n: Floats, d: Floats, place: dict[str, str]
+) -> Iterator[Finding]:
+    for k in wrong:
+        area = str(table.rates.index[k])
+        given = percent(float(table.rates[i.id].iloc[k]) / RATE_SCALE, 2)
+        message = f"Die gelieferte Quote „{i.short}“ ergibt sich nicht aus Zähler und Nenner."
+        remedy = "Beim Absender klären; gerechnet wird mit Zähler und Nenner."
+        value = f"{area}: {given} statt {percent(100 * n[k] / d[k], 2)}"
+        yield Finding("Warnung", message, remedy, row=str(table.lines.get(area, "")), value=value, **place)
+
+
+def _digits(values: Sequence[int]) -> int:
+    """Return how many decimals rates were delivered with: the most that any has.
+
+    Examples
+    --------
+    >>> _digits([3_900_000_000, 4_000_000_000]), _digits([3_125_000_000]), _digits([])
+    (1, 3, 0)
+    """
+    return next((k for k in range(9) if all(v % 10 ** (9 - k) == 0 for v in values)), 9)
+
+
+def _span(n: Floats, d: Floats, above: float, below: float) -> tuple[Floats, Floats]:
+    """Return the lowest and highest rate in percent that rounded counts allow."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low = 100 * np.maximum(n - above, 0) / (d + below)
+        high = 100 * (n + above) / np.maximum(d - below, 1e-9)
+    return low, high
+
+
+def _slack(table: Table) -> float:
+    """Return by how much a count may be off: the sender's rounding, or ours of averages."""
+    source = table.source
+    return source.rounding / 2 + (0.5 if source.fractions == "round" else 0.0)

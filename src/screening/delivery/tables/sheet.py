@@ -1,0 +1,268 @@
+"""Workbooks (.xlsx, .xls, .ods …) as rows of texts: one sheet, with what would get lost told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import lzma
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from screening.base.findings import some
+from screening.base.texts import odds, one_of
+from screening.delivery.manifest.reading import Reading
+from screening.delivery.tables.archive import lies
+from screening.delivery.tables.number_format import Shown
+from screening.delivery.tables.ods import CONTENT, MANIFEST, Ods
+from screening.delivery.tables.parts import (
+    MOST_BYTES,
+    TABLE,
+    BadBook,
+    Book,
+    Cells,
+    Entry,
+    Place,
+    Range,
+    cell_name,
+    column_letters,
+)
+from screening.delivery.tables.xls import Xls, protected
+from screening.delivery.tables.xlsb import Xlsb
+from screening.delivery.tables.xlsx import Package, Xlsx
+
+Rows = list[tuple[int, list[Any]]]
+
+BROKEN = (
+    zipfile.BadZipFile,
+    OSError,
+    ValueError,
+    LookupError,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+)
+"""What reading a broken archive ends in."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet as found: rows that are not empty, with their numbers from 1, and merged ranges."""
+
+    rows: Rows
+    merged: tuple[Range, ...]
+
+
+def read_sheet(content: bytes, name: str, reading: Reading) -> Sheet | None:
+    """Read one sheet of a workbook.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    name : str
+        The sheet's name; the first visible table if empty.
+    reading : Reading
+        Where findings go.
+
+    Returns
+    -------
+    Sheet or None
+        Formulas come as their last results. Cells with an error or a formula that was never computed hold
+        the error's text or `UNCOMPUTED`, so that they are no empty cells; numbers that are shown with a
+        percent sign are `Shown`. None if the file cannot be read.
+    """
+    try:
+        book = open_book(content)
+        entry = _chosen(book.entries, name, reading)
+        cells = book.cells(entry) if entry else None
+    except BadBook as bad:
+        reading.stop(bad.message, bad.remedy)
+        return None
+    except BROKEN:
+        reading.stop(BadBook().message, BadBook().remedy)
+        return None
+    if cells is None:
+        return None
+    _tell_unseen(cells, reading)
+    _tell_shown(cells, reading)
+    width = cells.width
+    rows: Rows = []
+    for number, found in sorted(cells.rows.items()):
+        line: list[Any] = [""] * width
+        for column, value in found.items():
+            line[column] = value
+        rows.append((number + 1, line))
+    return Sheet(rows, cells.merged)
+
+
+def open_book(content: bytes, most: int = MOST_BYTES) -> Book:
+    """Return a workbook, whatever kind it is.
+
+    Raises
+    ------
+    BadBook
+        If it is none, is protected by a password, or unpacks to more than `most` bytes.
+    One of `BROKEN`
+        If its archive is broken.
+    """
+    if not content.startswith(b"PK"):
+        return Xls(content)
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    size = sum(part.file_size for part in archive.infolist())
+    if size > most:
+        message = f"Die Arbeitsmappe entpackt sich auf {size // 10**6} MB; gelesen werden höchstens {most // 10**6}."
+        raise BadBook(message, "Nur das Blatt mit den Zahlen liefern lassen.")
+    if lies(archive, most):
+        raise BadBook("Die Arbeitsmappe ist größer, als sie angibt.", "In Excel öffnen und neu speichern.")
+    package = Package(archive)
+    if CONTENT in (names := archive.namelist()):
+        if MANIFEST in names and b"encryption-data" in archive.read(MANIFEST):
+            raise protected()
+        return Ods(archive)
+    if package.workbook.endswith(".bin"):
+        return Xlsb(package)
+    if not package.workbook:
+        raise BadBook()
+    return Xlsx(package)
+
+
+def _chosen(entries: tuple[Entry, ...], name: str, reading: Reading) -> Entry | None:
+    """Return the sheet that was asked for, else the first visible table; tell what else could be meant."""
+    tables = [e for e in entries if e.kind == TABLE]
+    there = some(f"{e.name} (ausgeblendet)" if e.hidden else e.name for e in tables) or "keine"
+    remedy = f"sheet in lieferung.toml berichtigen; vorhanden: {there}."
+    if name:
+        found = _named(entries, name)
+        if found is None:
+            reading.stop(
+                f"Das Tabellenblatt gibt es nicht.{odds(name, [e.name for e in entries])}", remedy, value=name
+            )
+        elif found.kind != TABLE:
+            reading.stop(f"Das Blatt ist ein {found.kind} und keine Tabelle.", remedy, value=name)
+            return None
+        elif found.hidden:
+            message = "Das Tabellenblatt ist ausgeblendet; gelesen wurde es, wie in lieferung.toml verlangt."
+            reading.tell("Warnung", message, f"Klären, ob es gemeint ist; vorhanden: {there}.", value=name)
+        return found
+    visible = [e for e in tables if not e.hidden]
+    if not tables:
+        reading.stop("Die Arbeitsmappe hat keine Tabellenblätter.", "Tabelle liefern lassen.")
+    elif not visible:
+        message = "Alle Tabellenblätter der Arbeitsmappe sind ausgeblendet."
+        reading.stop(message, f"Mit sheet in lieferung.toml sagen, welches gilt; vorhanden: {there}.")
+    elif len(entries) > 1:
+        others = some(
+            f"{e.name} ({e.kind if e.kind != TABLE else 'ausgeblendet'})"
+            if e.kind != TABLE or e.hidden
+            else e.name
+            for e in entries
+            if e is not visible[0]
+        )
+        message = (
+            f"Die Arbeitsmappe hat mehrere Blätter; gelesen wurde „{visible[0].name}“, das erste sichtbare."
+        )
+        remedy = f"Mit sheet in lieferung.toml festhalten, welches gilt; es gibt noch: {others}."
+        reading.tell("Hinweis", message, remedy)
+    return visible[0] if visible else None
+
+
+def _named(entries: tuple[Entry, ...], name: str) -> Entry | None:
+    """Return the sheet of this name, else the one that is meant by it (see `screening.base.texts`)."""
+    meant = one_of(name, [e.name for e in entries])
+    return next((e for e in entries if e.name == meant), None)
+
+
+def _tell_unseen(cells: Cells, reading: Reading) -> None:
+    """Tell rows and columns that are read, though nobody sees them in the workbook."""
+    rows = sorted(cells.hidden_rows.intersection(cells.rows))
+    columns = sorted(cells.hidden_columns.intersection({c for found in cells.rows.values() for c in found}))
+    remedy = "Klären, ob sie zur Lieferung gehören; sonst ohne sie liefern lassen."
+    if cells.filtered:
+        message = (
+            "Auf dem Tabellenblatt ist ein Filter gesetzt; gelesen wurden alle Zeilen, auch ausgeblendete."
+        )
+        reading.tell("Warnung", message, remedy, row=_ranges(rows, lambda n: str(n + 1)))
+    elif rows:
+        message = f"Ausgeblendete Zeilen ({len(rows)}) wurden gelesen."
+        reading.tell("Hinweis", message, remedy, row=_ranges(rows, lambda n: str(n + 1)))
+    if columns:
+        message = f"Ausgeblendete Spalten ({len(columns)}) wurden gelesen."
+        reading.tell("Hinweis", message, remedy, column=_ranges(columns, column_letters))
+
+
+def _tell_shown(cells: Cells, reading: Reading) -> None:
+    """Tell cells that do not show the number that they hold."""
+    if cells.shortened:
+        message = (
+            f"Zellen ({len(cells.shortened)}) zeigen ihre Zahl gekürzt oder mit einem Zusatz wie „Tsd.“; "
+            "gelesen wurde die Zahl, die in der Zelle steht."
+        )
+        remedy = "Klären, ob diese Zahl gemeint ist; die Zellen als Zahl formatieren lassen."
+        reading.tell("Warnung", message, remedy, value=_held(cells.shortened))
+    if cells.instead:
+        message = (
+            f"Zellen ({len(cells.instead)}) zeigen durch ihr Zahlenformat nicht die Zahl, die in ihnen steht; "
+            "gelesen wurde der Text, den sie zeigen, und wo sie nichts zeigen, die Zahl."
+        )
+        remedy = (
+            "Beim Absender klären, was gilt; steht dort ein Geheimnis, die Datei ohne Zahl liefern lassen."
+        )
+        reading.tell("Warnung", message, remedy, value=some(cell_name(*place) for place in cells.instead))
+
+
+def _held(noted: dict[Place, str]) -> str:
+    return some(f"{cell_name(*place)}: {number}" for place, number in noted.items())
+
+
+def _ranges(numbers: Iterable[int], name: Callable[[int], str]) -> str:
+    """Return ascending numbers as text, runs as ranges: "5, 7–9"."""
+    runs = [[n for _, n in run] for _, run in groupby(enumerate(numbers), lambda p: p[1] - p[0])]
+    return some(name(r[0]) if len(r) == 1 else f"{name(r[0])}–{name(r[-1])}" for r in runs)
+
+
+def cell_text(decimal: str) -> Callable[[Any], str]:
+    """Return a function that writes cells in a locale: numbers are typed in a workbook and need no guess.
+
+    Examples
+    --------
+    >>> text = cell_text(",")
+    >>> text(2900.0), text(19.8), text(True), text(dt.date(2024, 2, 1)), text("1.234")
+    ('2900', '19,8', 'WAHR', '2024-02-01', '1.234')
+    """
+
+    def text(value: Any) -> str:
+        if isinstance(value, str):
+            return value
+        if isinstance(value, bool):
+            return "WAHR" if value else "FALSCH"
+        if isinstance(value, float | int):
+            return _number_text(float(value), decimal)
+        if isinstance(value, Shown):
+            return f"{_number_text(float(value.number), decimal)} {value.unit}"
+        if isinstance(value, dt.date | dt.datetime | dt.time):
+            return value.isoformat()
+        return str(value)
+
+    return text
+
+
+def _number_text(value: float, decimal: str) -> str:
+    """Write a number with the 15 digits that a spreadsheet shows."""
+    if not abs(value) < 1e15:  # also what is no number
+        return f"{value:.15g}"
+    if value == int(value):
+        return str(int(value))
+    digits = f"{value:.15g}"
+    text = f"{Decimal(digits):f}"
+    # a typed number is no 1.234 of unknown locale: a fourth decimal says so
+    text += "0" if "." in text and len(text.partition(".")[2]) == 3 else ""
+    return text.replace(".", decimal)

@@ -1,0 +1,275 @@
+"""Reading one delivered table: bytes to values with a status per cell, and findings."""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from screening.base.findings import Finding, some
+from screening.concept.statuses import QUALIFIED, VALUE
+from screening.delivery.manifest.city import SourceFile
+from screening.delivery.manifest.reading import Reading, short
+from screening.delivery.tables.block import Column, Part
+from screening.delivery.tables.grid import read_grid
+from screening.delivery.tables.layouts import LAYOUTS
+from screening.delivery.tables.merged import merged_findings
+from screening.delivery.tables.placeholders import ASK, SHARE, tell_cells
+from screening.delivery.tables.signs import MAX_LENGTH, Number, known_signs, parse_cell, percent_of
+
+RATE_SCALE = 10**9
+"""Delivered rates are kept as integers of 1/RATE_SCALE percent: exact to nine decimals."""
+
+MOST = 10**9
+"""No area has so many people, households or cases; exact sums stay within 64 bits."""
+
+MOST_PERCENT = 10**4
+
+
+@dataclass(frozen=True)
+class Table:
+    """One file as read: frames indexed by `area_id`, columns by count (or indicator, for rates).
+
+    Attributes
+    ----------
+    lines : dict of str to int
+        Line in the file of every area, in the order of the rows.
+    broken : frozenset of str
+        Areas whose row could not be read.
+    whole : bool
+        False if rows could not be read or told apart: then a missing one says nothing about the delivery.
+    totals, totals_rates : pandas.DataFrame
+        What the rows named under ``totals`` say: their ids × counts (or indicators), Int64.
+    total_lines : dict of str to int
+        Line in the file of every such row.
+    """
+
+    source: SourceFile
+    name: str
+    sha256: str
+    counts: pd.DataFrame
+    status: pd.DataFrame
+    rates: pd.DataFrame
+    rates_status: pd.DataFrame
+    lines: dict[str, int]
+    broken: frozenset[str]
+    whole: bool
+    findings: tuple[Finding, ...]
+    totals: pd.DataFrame = field(default_factory=pd.DataFrame)
+    totals_rates: pd.DataFrame = field(default_factory=pd.DataFrame)
+    total_lines: dict[str, int] = field(default_factory=dict)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Pause the search for cycles: millions of cells hold none, and looking through them takes a quarter of the time."""
+    paused = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if paused:
+            gc.enable()
+
+
+@_without_collector()
+def read_table(folder: Path, source: SourceFile) -> Table:
+    """Read a file in its declared layout.
+
+    Parameters
+    ----------
+    folder : Path
+        The year's folder; the file must lie in it.
+    source : SourceFile
+        The declaration: layout, encoding, delimiter, locale, signs, columns.
+
+    Returns
+    -------
+    Table
+        ``counts`` Int64, ``status`` text, both area × declared columns. What could not be read has no
+        value and a finding of level *Fehler*; nothing is raised for bad content.
+    """
+    reading = Reading(f"{folder.name}/{source.path}")
+    grid = read_grid(folder, source, reading)
+    block = LAYOUTS[source.layout](grid, source, reading)
+    reading.found += merged_findings(grid, block, source, reading.name)
+    parse, signs = _parser(source), source.signs
+    usual = not any(re.search("[0-9]", sign) for sign in source.signs)
+    plain = Number(source.decimal, source.thousands) if usual else None
+    counts, status = _values(
+        block.areas.lines, block.areas.counts, parse(whole=True), reading, signs, plain=plain
+    )
+    rates, rates_status = _values(block.areas.lines, block.areas.rates, parse(whole=False), reading, signs)
+    _tell_rounded(block.areas, source, reading)
+    number = Number(source.decimal, source.thousands)
+    _tell_units(block.areas.rates, number, parse(whole=False), reading)
+    # a footnote among the rows of totals has no numbers, which is no finding
+    silent = Reading(reading.name)
+    totals, _ = _values(block.totals.lines, block.totals.counts, parse(whole=True), silent, signs)
+    totals_rates, _ = _values(block.totals.lines, block.totals.rates, parse(whole=False), silent, signs)
+    return Table(
+        source=source,
+        name=reading.name,
+        sha256=grid.digest,
+        counts=counts,
+        status=status,
+        rates=rates,
+        rates_status=rates_status,
+        lines=block.areas.lines,
+        broken=block.broken,
+        whole=reading.whole,
+        findings=tuple(reading.found),
+        totals=totals,
+        totals_rates=totals_rates,
+        total_lines=block.totals.lines,
+    )
+
+
+_Parsed = tuple[int | None, str, str, str]
+"""Integer, status, problem, remedy."""
+
+
+def _values(
+    lines: dict[str, int],
+    columns: dict[str, Column],
+    parse: Callable[[str | None], _Parsed],
+    reading: Reading,
+    signs: Mapping[str, str],
+    *,
+    plain: Number | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Parse the declared columns; each distinct text of the file is parsed once.
+
+    With `plain`, a column of nothing but whole numbers in this locale is read at once.
+    """
+    index = pd.Index(list(lines), name="area_id", dtype="str")
+    values: dict[str, pd.arrays.IntegerArray] = {}
+    status: dict[str, Sequence[str]] = {}
+    parsed: dict[str | None, _Parsed] = {}
+    all_values = pd.array([VALUE] * len(index), dtype="str")
+    for key, column in columns.items():
+        whole = plain.wholes(column.texts) if plain and None not in column.texts else None  # type: ignore[arg-type]
+        if whole:
+            numbers = np.array(whole, dtype="int64")
+            values[key] = pd.arrays.IntegerArray(numbers, np.zeros(len(numbers), dtype=bool))
+            status[key] = all_values
+            continue
+        parsed |= {t: parse(t) for t in set(column.texts).difference(parsed)}
+        cells = [parsed[t] for t in column.texts]
+        numbers = np.array([c[0] or 0 for c in cells], dtype="int64")
+        values[key] = pd.arrays.IntegerArray(numbers, np.array([c[0] is None for c in cells], dtype=bool))
+        status[key] = [c[1] for c in cells]
+        if problems := {n: (c[2], c[3]) for n, c in enumerate(cells) if c[2]}:
+            tell_cells(column, problems, signs, reading)
+    return pd.DataFrame(values, index=index), pd.DataFrame(status, index=index, dtype="str")
+
+
+def _parser(source: SourceFile) -> Callable[..., Callable[[str | None], _Parsed]]:
+    """Return a maker of parsers for this file's locale: of counts (`whole`) or of rates."""
+    signs = known_signs(source.signs, atlas=source.layout == "atlas")
+    number = Number(source.decimal, source.thousands)
+    factor = 1 if source.rates_as == "percent" else 100
+    # -9999 agreed as a sign is the same sign as -9999,0
+    numeric = {
+        value: status
+        for sign, status in source.signs.items()
+        if status not in QUALIFIED and (value := number.parse(sign)) is not None
+    }
+
+    def parse(text: str | None, *, whole: bool) -> _Parsed:
+        if text is None:
+            return None, "fehlt", "", ""
+        if (
+            not numeric
+            and whole
+            and len(text) < 10
+            and text.isascii()
+            and text.isdigit()
+            and text not in signs
+        ):
+            return int(text), VALUE, "", ""  # the same in every locale
+        if (
+            not numeric
+            and whole
+            and number.thousands
+            and text not in signs
+            and (read := number.wholes([text]))
+        ):
+            return read[0], VALUE, "", ""
+        cell = parse_cell(text, signs, number, source.footnotes)
+        share = percent_of(text, number) if cell.problem else None
+        if share is not None and whole:
+            remedy = "Beim Absender die Anzahl verlangen oder die Spalte unter rates nennen."
+            return None, "fehlt", SHARE, remedy
+        if share is None and (cell.problem or cell.value is None):
+            return None, cell.status, cell.problem, cell.remedy
+        if share is None and cell.status == VALUE and cell.value in numeric:
+            return (0 if numeric[cell.value] == "null" else None), numeric[cell.value], "", ""
+        value = share if share is not None else (cell.value or Decimal(0)) * (1 if whole else factor)
+        if value < 0:
+            return None, "fehlt", "Der Wert ist negativ.", ASK
+        if value >= (MOST if whole else MOST_PERCENT):
+            return None, "fehlt", "Die Zahl ist unmöglich groß.", ASK
+        if not whole:
+            return int((value * RATE_SCALE).to_integral_value()), cell.status, "", ""
+        if source.fractions == "round" and value.as_tuple().exponent not in (-3, 0):
+            return int(value.to_integral_value(ROUND_HALF_UP)), cell.status, "", ""
+        # three decimals in a count are thousands in another locale: 1.000 is never read as 1
+        if value != value.to_integral_value() or value.as_tuple().exponent == -3:
+            remedy = 'decimal und thousands in lieferung.toml prüfen; bei Durchschnitten fractions = "round".'
+            return None, "fehlt", "Hier muss eine ganze Zahl stehen.", remedy
+        return int(value), cell.status, "", ""
+
+    return lambda *, whole: lambda text: parse(text, whole=whole)
+
+
+def _tell_units(
+    columns: dict[str, Column], number: Number, parse: Callable[[str | None], _Parsed], reading: Reading
+) -> None:
+    """Tell columns whose values are shown with a percent or per-mille sign, and those where only some are."""
+    for column in columns.values():
+        there = [(n, t.strip()) for n, t in zip(column.lines, column.texts, strict=True) if t]
+        marked = [t for _, t in there if percent_of(t, number) is not None]
+        if not marked:
+            continue
+        # nothing is nothing with and without a sign; what is no value has been told, or agreed as a sign
+        bare = [(n, t) for n, t in there if percent_of(t, number) is None and parse(t)[0]]
+        place = {"column": short(column.header, 120)}
+        if bare:
+            message = (
+                f"In dieser Spalte stehen Werte mit Prozentzeichen ({len(marked)}, etwa „{short(marked[0])}“) "
+                f"neben Zahlen ohne ({len(bare)}): Was sie heißen, lässt sich nicht sagen."
+            )
+            remedy = "Alle Zellen der Spalte gleich formatieren lassen: als Prozent oder als Zahl."
+            lines = some(str(n) for n, _ in bare)
+            reading.tell("Fehler", message, remedy, row=lines, value=short(bare[0][1]), **place)
+        else:
+            message = (
+                f"Die Werte dieser Spalte sind in Prozent angegeben ({len(marked)}) und wurden so gelesen, "
+                "wie die Zellen sie zeigen."
+            )
+            remedy = "Nichts zu tun; rates_as gilt für Zahlen ohne Prozentzeichen."
+            reading.tell("Hinweis", message, remedy, value=short(marked[0]), **place)
+
+
+def _tell_rounded(areas: Part, source: SourceFile, reading: Reading) -> None:
+    """Tell how many counts had decimals and were rounded, as declared."""
+    if source.fractions != "round":
+        return
+    number = Number(source.decimal, source.thousands)
+    for column in areas.counts.values():
+        values = [number.parse(t.strip()) for t in column.texts if t and len(t) <= MAX_LENGTH]
+        rounded = sum(v is not None and v != v.to_integral_value() for v in values)
+        if rounded:
+            message = (
+                f"Werte mit Nachkommastellen ({rounded}) wurden auf ganze Zahlen gerundet, wie vereinbart."
+            )
+            remedy = "Nichts zu tun, wenn es Durchschnitte sind; jede Zahl weicht um höchstens 0,5 ab."
+            reading.tell("Hinweis", message, remedy, column=short(column.header, 120))

@@ -1,0 +1,106 @@
+"""Wide tables: one row an area, one column a count; in text files and in sheets as offices lay them out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from screening.delivery.manifest.city import SourceFile
+from screening.delivery.manifest.reading import Reading, short
+from screening.delivery.tables.block import (
+    Block,
+    Column,
+    Part,
+    RowTrouble,
+    find_columns,
+    open_header,
+    refuses_persons,
+    total_of,
+    totals_by_name,
+)
+from screening.delivery.tables.grid import Grid, Line
+
+_END = re.compile(
+    r"_{3,}|-{5,}|(?:daten)?quellen?\b|anmerkung(?:en)?\b|fußnoten?\b|©|[¹²³⁴-⁹]|\*+\)|[0-9]{1,2}\)",
+    re.IGNORECASE,
+)
+
+
+def read_wide(grid: Grid, source: SourceFile, reading: Reading) -> Block:
+    """Read a table of areas × columns.
+
+    Rows named under ``totals`` are kept apart. A line of underscores, "Quelle" or a footnote as the only
+    text of its row ends the table; that the rows below are not read is told.
+    """
+    header = open_header(grid, source, reading)
+    if header is None:
+        return Block()
+    rows = _until_end([*grid.lines(header.start)], reading)
+    if refuses_persons(header, rows, source.id_column, reading):
+        return Block()
+    declared = [source.id_column, *source.columns.values(), *source.rates.values()]
+    places = find_columns(header, declared, source, reading)
+    place = places.get(source.id_column)
+    if place is None:
+        reading.whole = False
+        return Block()
+    lines: dict[str, int] = {}
+    body: list[list[str]] = []
+    total_lines: dict[str, int] = {}
+    total_body: list[list[str]] = []
+    trouble = RowTrouble(len(header.texts), source.id_column, reading.name)
+    totals = totals_by_name(source)
+    for line, fields in rows:
+        area = trouble.id_in(line, fields[place]) if place < len(fields) else ""
+        total = _total_of(fields, area, totals)
+        if total is not None:
+            if len(fields) >= trouble.width and total not in total_lines:
+                total_lines[total] = line
+                total_body.append(fields)
+        elif trouble.is_ragged(line, fields, area):
+            continue
+        elif not area:
+            trouble.blank(line)
+        elif area in lines:
+            trouble.double(line, area, lines[area])
+        else:
+            lines[area] = line
+            body.append(fields)
+    trouble.tell(reading)
+    areas = _part(lines, body, source, places)
+    return Block(areas, _part(total_lines, total_body, source, places), frozenset(trouble.broken))
+
+
+def _total_of(fields: Sequence[str], area: str, totals: Mapping[str, str]) -> str | None:
+    """Return which total a row is; sheets name one without an id in another column."""
+    if area or "" in totals:
+        return total_of(area, totals)
+    first = next((f.strip() for f in fields if f.strip()), "")
+    return total_of(first, totals) if first else None
+
+
+def _until_end(rows: list[Line], reading: Reading) -> list[Line]:
+    """Return the rows above the table's end."""
+    for n, (line, fields) in enumerate(rows):
+        first = fields[0].strip() or next((f.strip() for f in fields if f.strip()), "")
+        if _END.match(first) and sum(1 for f in fields if f.strip()) == 1:
+            below = sum(sum(1 for f in fields if f.strip()) > 2 for _, fields in rows[n:])
+            message = f"Ab hier gilt die Tabelle als zu Ende; {len(rows) - n} Zeilen wurden nicht gelesen."
+            if below:
+                remedy = "Stehen darunter noch Gebiete, die Zeile in der Quelle entfernen lassen."
+                reading.tell("Warnung", message, remedy, row=str(line), value=short(first))
+            else:
+                remedy = "Nichts zu tun, wenn darunter nur Fußnoten und Quellen stehen."
+                reading.tell("Hinweis", message, remedy, row=str(line), value=short(first))
+            return rows[:n]
+    return rows
+
+
+def _part(lines: dict[str, int], body: list[list[str]], source: SourceFile, places: dict[str, int]) -> Part:
+    at = list(lines.values())
+
+    def columns(declared: dict[str, str]) -> dict[str, Column]:
+        found = ((key, header, places[header]) for key, header in declared.items() if header in places)
+        return {key: Column(header, [fields[place] for fields in body], at) for key, header, place in found}
+
+    return Part(lines, columns(source.columns), columns(source.rates))
