@@ -15,8 +15,8 @@ from typing import Any
 
 import pandas as pd
 
-from screening.analysis.distance import distance
-from screening.analysis.robustness import FlipTable, flip_table
+from screening.analysis.robustness.distance import distance
+from screening.analysis.robustness.flips import FlipTable, flip_table
 from screening.base.style import DECISIONS
 from screening.concept.criteria import read_criteria
 from screening.delivery import read_city, read_city_catalogue, read_delivery

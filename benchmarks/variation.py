@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from screening.analysis.chance import draw_hits, hit_distribution, tail
-from screening.analysis.shrinkage import shrink
-from screening.analysis.variation import variation
+from screening.analysis.robustness.chance import draw_hits, hit_distribution, tail
+from screening.analysis.robustness.shrinkage import shrink
+from screening.analysis.robustness.variation import variation
 from screening.delivery import read_city
 from screening.year import screen_years
 

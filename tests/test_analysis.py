@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 
-from screening.analysis.breadth import hits_by_theme
-from screening.analysis.robustness import changed_by_mean, flip_table
-from screening.analysis.trend import Trend, changes, span, trend
+from screening.analysis.robustness.breadth import hits_by_theme
+from screening.analysis.robustness.flips import changed_by_mean, flip_table
+from screening.analysis.time.trend import Trend, changes, span, trend
 from screening.delivery import Carry
 from screening.rule.decision import Screening
 from tests.build import catalogue, delivery, percent, screened

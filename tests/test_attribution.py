@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening.analysis.attribution import PARTS, UNIT, Attribution, attribute, shapley_weights
-from screening.analysis.origin import origin_of
+from screening.analysis.time.attribution import PARTS, UNIT, Attribution, attribute, shapley_weights
+from screening.analysis.time.origin import origin_of
 from screening.delivery import Carry
 from screening.disclosure.told import tell
 from screening.rule.decision import Screening

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening.analysis.breadth import (
+from screening.analysis.robustness.breadth import (
     LEVELS,
     breadth,
     circumstance_label,

@@ -22,7 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
-from screening.analysis.attribution import PARTS, UNIT
+from screening.analysis.time.attribution import PARTS, UNIT
 from screening.base.findings import ScreeningError
 from screening.cli import app
 from screening.comparing import load_comparison, open_comparison, save_comparison

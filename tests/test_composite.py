@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from statsmodels.stats.inter_rater import cohens_kappa
 
-from screening.analysis.agreement import agreement, cross, highest, kappa, rank_correlation
-from screening.analysis.comparison import Comparison, composites, methods
-from screening.analysis.composite import (
+from screening.analysis.methods.agreement import agreement, cross, highest, kappa, rank_correlation
+from screening.analysis.methods.comparison import Comparison, composites, methods
+from screening.analysis.methods.composite import (
     DYNAMICS,
     STATUS,
     dynamics_class,
@@ -27,7 +27,7 @@ from screening.analysis.composite import (
     scores,
     status_class,
 )
-from screening.analysis.trend import trend
+from screening.analysis.time.trend import trend
 from screening.concept.criteria import Composite
 from screening.delivery import Carry
 from screening.disclosure import Release

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from screening.analysis.distance import distance
+from screening.analysis.robustness.distance import distance
 from screening.base.style import DECISIONS
 from screening.disclosure import Release
 from screening.disclosure.told import tell

@@ -15,8 +15,8 @@ import statsmodels.formula.api as smf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening.analysis.differences import BROKEN, HITS, NO_VALUES, TOO_FEW, Group
-from screening.analysis.evaluation import (
+from screening.analysis.evaluation.differences import BROKEN, HITS, NO_VALUES, TOO_FEW, Group
+from screening.analysis.evaluation.evaluate import (
     NO_AFTER,
     NO_AREA,
     NO_BEFORE,
@@ -24,8 +24,8 @@ from screening.analysis.evaluation import (
     ProgrammeEvaluation,
     evaluate,
 )
-from screening.analysis.fallback import fallback, inside_outside
-from screening.analysis.trend import trend
+from screening.analysis.evaluation.fallback import fallback, inside_outside
+from screening.analysis.time.trend import trend
 from screening.delivery import Carry, Programme
 from screening.disclosure import Release
 from screening.disclosure.told import tell

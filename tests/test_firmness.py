@@ -13,10 +13,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 
-from screening.analysis.firmness import Firmness, firmness, label, label_text, of_100, span_of_100
-from screening.analysis.rounding import rounded_hits
-from screening.analysis.shrinkage import shrink
-from screening.analysis.variation import Variation, variation
+from screening.analysis.robustness.firmness import Firmness, firmness, label, label_text, of_100, span_of_100
+from screening.analysis.robustness.rounding import rounded_hits
+from screening.analysis.robustness.shrinkage import shrink
+from screening.analysis.robustness.variation import Variation, variation
 from screening.concept.criteria import Robustness
 from screening.disclosure import Release
 from screening.disclosure.told import tell

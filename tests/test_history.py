@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening.analysis.attribution import PARTS, UNIT
-from screening.analysis.history import UNKNOWN, History, history, transition
-from screening.analysis.trend import Trend, trend
+from screening.analysis.time.attribution import PARTS, UNIT
+from screening.analysis.time.history import UNKNOWN, History, history, transition
+from screening.analysis.time.trend import Trend, trend
 from screening.disclosure import Release
 from screening.report import history as shown
 from screening.report.reasons import CAUSES, change_sentences, hits_sentence, tenths

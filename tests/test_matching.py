@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from shapely import Polygon
 from shapely.geometry import box
 
-from screening.analysis.matching import (
+from screening.analysis.evaluation.matching import (
     Cohort,
     assign,
     bordering,
@@ -25,7 +25,7 @@ from screening.analysis.matching import (
     near_threshold,
     standardised,
 )
-from screening.analysis.panel import Panel
+from screening.analysis.evaluation.panel import Panel
 from screening.concept.criteria import Evaluation
 from tests.build import criteria
 

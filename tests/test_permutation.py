@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
-from screening.analysis.permutation import LEVEL, Effect, draw_lots, effect, holm, joint
+from screening.analysis.evaluation.permutation import LEVEL, Effect, draw_lots, effect, holm, joint
 
 NAN = float("nan")
 LOTS = draw_lots(4, 500, 7)

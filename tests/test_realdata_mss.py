@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from screening.analysis.composite import DYNAMICS, STATUS, mss, mss_dynamics, scores
+from screening.analysis.methods.composite import DYNAMICS, STATUS, mss, mss_dynamics, scores
 from screening.year import open_year
 from tests.test_realdata_berlin import EDITIONS, FOLDER, PREFIX
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from screening.analysis.cells import complete, exceeds_each
-from screening.analysis.robustness import (
+from screening.analysis.robustness.cells import complete, exceeds_each
+from screening.analysis.robustness.flips import (
     entries,
     exits,
     flip_table,
@@ -24,7 +24,7 @@ from screening.analysis.robustness import (
     stable,
     tally,
 )
-from screening.analysis.scenarios import NOT_SHOWN, above, scenarios
+from screening.analysis.robustness.scenarios import NOT_SHOWN, above, scenarios
 from screening.base.style import DECISIONS
 from screening.concept.criteria import Robustness
 from screening.disclosure import Release

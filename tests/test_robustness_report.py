@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from screening.analysis.robustness import entries, exits, flip_table, tally
-from screening.analysis.scenarios import NOT_SHOWN
+from screening.analysis.robustness.flips import entries, exits, flip_table, tally
+from screening.analysis.robustness.scenarios import NOT_SHOWN
 from screening.base.style import DECISIONS
 from screening.concept.criteria import Robustness
 from screening.disclosure import Release

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from libpysal.weights import Queen
 from shapely.geometry import box
 
-from screening.analysis.shrinkage import marshall, marshall_local, matrix, shrink
-from screening.analysis.spatial_links import links
+from screening.analysis.robustness.shrinkage import marshall, marshall_local, matrix, shrink
+from screening.analysis.space.links import links
 from tests.build import delivery, percent, screened
 
 

@@ -14,7 +14,7 @@ import shapely
 from matplotlib.colors import to_hex
 from shapely import LineString
 
-from screening.analysis.spatial import space
+from screening.analysis.space.bundle import space
 from screening.base.blocks import Block
 from screening.disclosure import Release
 from screening.disclosure import release as pass_the_door

@@ -21,10 +21,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import LineString, MultiPolygon, Polygon, box
 
-from screening.analysis.spatial import Space, space
-from screening.analysis.spatial_clusters import LEAST, Clusters, Drawings, clusters, discoveries
-from screening.analysis.spatial_groups import surrounded
-from screening.analysis.spatial_links import links
+from screening.analysis.space.bundle import Space, space
+from screening.analysis.space.clusters import LEAST, Clusters, Drawings, clusters, discoveries
+from screening.analysis.space.groups import surrounded
+from screening.analysis.space.links import links
 from screening.base.findings import ScreeningError
 from screening.delivery import read_areas, read_barriers, read_city
 from screening.delivery.manifest.city import read_city as read_settings

@@ -11,9 +11,9 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening.analysis.attribution import attribute
-from screening.analysis.history import UNKNOWN, history
-from screening.analysis.trend import changes, trend
+from screening.analysis.time.attribution import attribute
+from screening.analysis.time.history import UNKNOWN, history
+from screening.analysis.time.trend import changes, trend
 from screening.disclosure import Release
 from screening.disclosure.comparison import Comparison
 from screening.figures.change_map import change_classes

@@ -14,9 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from screening.analysis.chance import draw_hits, hit_distribution, least_exceeding, poisson_binomial, tail
-from screening.analysis.shrinkage import shrink
-from screening.analysis.variation import Variation, chances, circumstances, variation
+from screening.analysis.robustness.chance import (
+    draw_hits,
+    hit_distribution,
+    least_exceeding,
+    poisson_binomial,
+    tail,
+)
+from screening.analysis.robustness.shrinkage import shrink
+from screening.analysis.robustness.variation import Variation, chances, circumstances, variation
 from screening.disclosure.told import tell
 from screening.rule.decision import Screening, exceeds
 from tests.build import catalogue, criteria, delivery, percent, screened

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from screening.analysis.breadth import Breadth, breadth
-from screening.analysis.comparison import Comparison, composites
-from screening.analysis.distance import distance
-from screening.analysis.evaluation import ProgrammeEvaluation, evaluate
-from screening.analysis.firmness import Firmness, firmness
-from screening.analysis.history import History, history
-from screening.analysis.robustness import FlipTable, flip_table
-from screening.analysis.rounding import rounded_hits
-from screening.analysis.shrinkage import Shrinkage, shrink
-from screening.analysis.spatial import Space, space
-from screening.analysis.trend import Trend, trend
-from screening.analysis.variation import Variation, variation
+from screening.analysis.evaluation.evaluate import ProgrammeEvaluation, evaluate
+from screening.analysis.methods.comparison import Comparison, composites
+from screening.analysis.robustness.breadth import Breadth, breadth
+from screening.analysis.robustness.distance import distance
+from screening.analysis.robustness.firmness import Firmness, firmness
+from screening.analysis.robustness.flips import FlipTable, flip_table
+from screening.analysis.robustness.rounding import rounded_hits
+from screening.analysis.robustness.shrinkage import Shrinkage, shrink
+from screening.analysis.robustness.variation import Variation, variation
+from screening.analysis.space.bundle import Space, space
+from screening.analysis.time.history import History, history
+from screening.analysis.time.trend import Trend, trend
 from screening.delivery import Carry, Programme
 from screening.rule.decision import Screening
 
@@ -87,7 +87,7 @@ def analyse(
     joined : Trend, optional
         The same years joined by `trend`, if they are at hand; else they are joined here.
     barriers : geopandas.GeoSeries, optional
-        What parts neighbours, see `screening.analysis.spatial.space`.
+        What parts neighbours, see `screening.analysis.space.bundle.space`.
     programme : Programme, optional
         The areas of the city's programme.
     """

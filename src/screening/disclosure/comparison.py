@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import geopandas as gpd
 import pandas as pd
 
-from screening.analysis.attribution import Attribution, attribute
+from screening.analysis.time.attribution import Attribution, attribute
 from screening.concept.catalogue import Catalogue
 from screening.concept.criteria import Criteria
 from screening.delivery import Carry, City, Source

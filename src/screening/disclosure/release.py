@@ -11,10 +11,10 @@ from typing import Literal, get_args
 import geopandas as gpd
 import pandas as pd
 
-from screening.analysis.breadth import hits_by_theme
 from screening.analysis.bundle import Analyses, analyse
-from screening.analysis.robustness import changed_by_mean
-from screening.analysis.trend import Trend, changes, trend
+from screening.analysis.robustness.breadth import hits_by_theme
+from screening.analysis.robustness.flips import changed_by_mean
+from screening.analysis.time.trend import Trend, changes, trend
 from screening.base.arrays import without
 from screening.base.findings import Finding, Findings
 from screening.concept.catalogue import Catalogue

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from screening.analysis.breadth import circumstance_label
-from screening.analysis.firmness import span_of_100
-from screening.analysis.spatial_groups import TAKEN
+from screening.analysis.robustness.breadth import circumstance_label
+from screening.analysis.robustness.firmness import span_of_100
+from screening.analysis.space.groups import TAKEN
 from screening.base.style import NBSP, missing, number, percent
 from screening.disclosure import Release
 from screening.figures.flip_words import flips_of

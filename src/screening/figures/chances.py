@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from screening.analysis.firmness import label_text, of_100, span_of_100
+from screening.analysis.robustness.firmness import label_text, of_100, span_of_100
 from screening.base.style import DECISION_COLOURS, INK, LINE, MUTED, NBSP, PAPER, number
 from screening.disclosure import Release
 from screening.figures import canvas

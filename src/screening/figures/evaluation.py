@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from screening.analysis.differences import Group
-from screening.analysis.evaluation import ProgrammeEvaluation
+from screening.analysis.evaluation.differences import Group
+from screening.analysis.evaluation.evaluate import ProgrammeEvaluation
 from screening.base.style import ACCENT, HIT, INK, LINE, MUTED, number
 from screening.disclosure import Release
 from screening.figures import canvas

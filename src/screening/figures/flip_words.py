@@ -9,9 +9,9 @@ from typing import cast
 
 import pandas as pd
 
-from screening.analysis.distance import Change
-from screening.analysis.robustness import FlipTable, entries, exits, flipping, stable
-from screening.analysis.scenarios import NOT_SHOWN, above
+from screening.analysis.robustness.distance import Change
+from screening.analysis.robustness.flips import FlipTable, entries, exits, flipping, stable
+from screening.analysis.robustness.scenarios import NOT_SHOWN, above
 from screening.base.style import NBSP, number, percent
 from screening.disclosure import Release
 

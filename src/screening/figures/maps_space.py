@@ -6,8 +6,8 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
-from screening.analysis.spatial import Space
-from screening.analysis.spatial_groups import TAKEN
+from screening.analysis.space.bundle import Space
+from screening.analysis.space.groups import TAKEN
 from screening.base.style import INK, NBSP, PAPER, number, percent
 from screening.disclosure import Release
 from screening.figures import canvas

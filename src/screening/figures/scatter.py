@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from screening.analysis.comparison import Comparison
+from screening.analysis.methods.comparison import Comparison
 from screening.base.style import ACCENT, HIT, INK, LINE, MUTED, PAPER, number
 from screening.disclosure import Release
 from screening.figures import canvas

@@ -6,8 +6,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
-from screening.analysis.robustness import tally
-from screening.analysis.scenarios import NOT_SHOWN, above
+from screening.analysis.robustness.flips import tally
+from screening.analysis.robustness.scenarios import NOT_SHOWN, above
 from screening.base.style import DECISION_COLOURS, INK, LINE, MUTED, NBSP, PAPER, number
 from screening.disclosure import Release
 from screening.figures import canvas

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from screening.analysis.breadth import LEVELS, circumstance_label, circumstances_of
+from screening.analysis.robustness.breadth import LEVELS, circumstance_label, circumstances_of
 from screening.base import style
 from screening.base.blocks import (
     Block,

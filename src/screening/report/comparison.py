@@ -12,9 +12,9 @@ from typing import cast
 
 import pandas as pd
 
-from screening.analysis.attribution import PARTS, UNIT
-from screening.analysis.history import transition
-from screening.analysis.trend import span
+from screening.analysis.time.attribution import PARTS, UNIT
+from screening.analysis.time.history import transition
+from screening.analysis.time.trend import span
 from screening.base.blocks import Block, Cell, Column, callout, escape_markdown, join, table, text
 from screening.base.style import DECISIONS, NBSP, number, value_with_unit
 from screening.concept.catalogue import Catalogue, Indicator

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from screening.analysis.agreement import Table
-from screening.analysis.comparison import Comparison
-from screening.analysis.composite import DYNAMICS, STATUS
-from screening.analysis.trend import span
+from screening.analysis.methods.agreement import Table
+from screening.analysis.methods.comparison import Comparison
+from screening.analysis.methods.composite import DYNAMICS, STATUS
+from screening.analysis.time.trend import span
 from screening.base import style
 from screening.base.blocks import Block, Cell, Column, escape_markdown, figure, join, table, text
 from screening.base.style import CHART_DPI, NBSP, number

@@ -6,8 +6,8 @@ from typing import cast
 
 import pandas as pd
 
-from screening.analysis.distance import Change
-from screening.analysis.trend import span
+from screening.analysis.robustness.distance import Change
+from screening.analysis.time.trend import span
 from screening.base.blocks import Block, Cell, Column, escape_markdown, join, table, text
 from screening.base.style import number
 from screening.disclosure import Release

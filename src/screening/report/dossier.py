@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from screening.analysis.trend import span
+from screening.analysis.time.trend import span
 from screening.base import style
 from screening.base.blocks import (
     Block,

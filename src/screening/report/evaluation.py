@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from screening.analysis.differences import HITS
-from screening.analysis.evaluation import ProgrammeEvaluation
+from screening.analysis.evaluation.differences import HITS
+from screening.analysis.evaluation.evaluate import ProgrammeEvaluation
 from screening.base.blocks import Block, Cell, Column, callout, escape_markdown, figure, join, table, text
 from screening.base.style import CHART_DPI, NBSP, missing, number
 from screening.disclosure import Release

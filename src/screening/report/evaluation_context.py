@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from screening.analysis.evaluation import ProgrammeEvaluation
+from screening.analysis.evaluation.evaluate import ProgrammeEvaluation
 from screening.base.blocks import Block, Cell, Column, table, text
 from screening.base.style import NBSP, missing, number
 from screening.disclosure import Release

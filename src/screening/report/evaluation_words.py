@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable
 from functools import wraps
 
-from screening.analysis.differences import Group
-from screening.analysis.evaluation import ProgrammeEvaluation
-from screening.analysis.permutation import LEVEL
+from screening.analysis.evaluation.differences import Group
+from screening.analysis.evaluation.evaluate import ProgrammeEvaluation
+from screening.analysis.evaluation.permutation import LEVEL
 from screening.base.blocks import Block, text
 from screening.base.style import NBSP, missing, number
 from screening.disclosure import Release

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from screening.analysis.history import POSSIBLE, SURE, UNKNOWN, History
+from screening.analysis.time.history import POSSIBLE, SURE, UNKNOWN, History
 from screening.base import style
 from screening.base.blocks import (
     Block,
@@ -201,7 +201,7 @@ def transition_table(counts: pd.DataFrame, name: str, caption: str) -> Block:
     Parameters
     ----------
     counts : pandas.DataFrame
-        See `screening.analysis.history.transition`.
+        See `screening.analysis.time.history.transition`.
     name, caption : str
     """
     order = [*DECISIONS, UNKNOWN]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from screening.analysis.trend import span
+from screening.analysis.time.trend import span
 from screening.base.blocks import Block, escape_html, escape_markdown, join, text, typst_string
 from screening.base.findings import some
 from screening.base.style import DECISION_COLOURS, INK, number

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from screening.analysis.attribution import NO, OPEN, PARTS, UNCOUNTED, UNIT, YES, Attribution
-from screening.analysis.origin import NEW, REDRAWN
+from screening.analysis.time.attribution import NO, OPEN, PARTS, UNCOUNTED, UNIT, YES, Attribution
+from screening.analysis.time.origin import NEW, REDRAWN
 from screening.base.blocks import Block, Cell, Column, escape_markdown, table, text
 from screening.base.style import number
 from screening.concept.catalogue import Catalogue

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from screening.analysis.robustness import FlipTable, entries, exits, flips, stable, tally
-from screening.analysis.scenarios import KINDS, NOT_SHOWN, above
+from screening.analysis.robustness.flips import FlipTable, entries, exits, flips, stable, tally
+from screening.analysis.robustness.scenarios import KINDS, NOT_SHOWN, above
 from screening.base.blocks import Block, Cell, Column, escape_markdown, figure, table, text
 from screening.base.style import CHART_DPI, DECISIONS, number
 from screening.concept.catalogue import DIRECTIONS

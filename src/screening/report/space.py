@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from screening.analysis.spatial_clusters import LEAST
-from screening.analysis.spatial_groups import TAKEN
-from screening.analysis.trend import span
+from screening.analysis.space.clusters import LEAST
+from screening.analysis.space.groups import TAKEN
+from screening.analysis.time.trend import span
 from screening.base.blocks import Block, Cell, Column, callout, escape_markdown, join, table, text
 from screening.base.style import NBSP, number, percent, value_with_unit
 from screening.disclosure import Release

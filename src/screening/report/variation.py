@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from screening.analysis.firmness import FIRMNESS, label_text, span_of_100, threshold_text
-from screening.analysis.trend import span
+from screening.analysis.robustness.firmness import FIRMNESS, label_text, span_of_100, threshold_text
+from screening.analysis.time.trend import span
 from screening.base.blocks import Block, Cell, Column, escape_markdown, figure, join, table, text
 from screening.base.style import CHART_DPI, missing, number, percent
 from screening.concept.statuses import WITH_NUMBER

@@ -1,7 +1,7 @@
 """How the indicators developed in programme areas, against areas like them near the threshold.
 
 Difference in differences in matched sets, year by year and in all, with permutation inference
-(`screening.analysis.permutation`), for all programme areas and for each group of them.
+(`screening.analysis.evaluation.permutation`), for all programme areas and for each group of them.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from screening.analysis.differences import Group, Set, compare
-from screening.analysis.fallback import fallback, inside_outside
-from screening.analysis.matching import (
+from screening.analysis.evaluation.differences import Group, Set, compare
+from screening.analysis.evaluation.fallback import fallback, inside_outside
+from screening.analysis.evaluation.matching import (
     Cohort,
     assign,
     bordering,
@@ -22,8 +22,8 @@ from screening.analysis.matching import (
     distances,
     near_threshold,
 )
-from screening.analysis.panel import Panel, panel
-from screening.analysis.trend import Trend
+from screening.analysis.evaluation.panel import Panel, panel
+from screening.analysis.time.trend import Trend
 from screening.concept.criteria import Evaluation
 from screening.delivery import Carry
 from screening.delivery.programme import Programme
@@ -55,7 +55,7 @@ class ProgrammeEvaluation:
     groups : tuple of Group
         All programme areas first, then each group if there are several.
     fallback, shares : pandas.DataFrame
-        See `screening.analysis.fallback`.
+        See `screening.analysis.evaluation.fallback`.
     settings : Evaluation
     """
 
@@ -95,7 +95,7 @@ def evaluate(
     -----
     Years are compared only as far as no break of the series lies between them and the last year before the
     start. An area's level before (after) is the mean over its known years of what it lies above the year's
-    own effect, plus these years' mean effect (`screening.analysis.differences.year_effects`, over pool and
+    own effect, plus these years' mean effect (`screening.analysis.evaluation.differences.year_effects`, over pool and
     programme areas). So a missing year of a year with a shock does no harm, and where no value is missing
     these are plain means and the difference in differences is that of a regression with effects of area
     and year.

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from screening.analysis.spatial_clusters import Clusters, clusters
-from screening.analysis.spatial_groups import Groups, groups, surrounded
-from screening.analysis.spatial_links import links
+from screening.analysis.space.clusters import Clusters, clusters
+from screening.analysis.space.groups import Groups, groups, surrounded
+from screening.analysis.space.links import links
 from screening.rule.decision import Screening
 
 
@@ -26,7 +26,7 @@ class Space:
     groups : Groups
         Proposals for the Umgriff.
     surrounded : pandas.DataFrame
-        See `screening.analysis.spatial_groups.surrounded`.
+        See `screening.analysis.space.groups.surrounded`.
     clusters : Clusters
     """
 

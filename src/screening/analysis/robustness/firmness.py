@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from screening.analysis.cells import cells, hits_at
-from screening.analysis.variation import Variation
+from screening.analysis.robustness.cells import cells, hits_at
+from screening.analysis.robustness.variation import Variation
 from screening.base.style import NBSP, missing, number
 from screening.concept.criteria import Robustness
 from screening.rule.decision import Screening

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 from pandas.arrays import BooleanArray, FloatingArray
 
-from screening.analysis.cells import Cells, cells
-from screening.analysis.spatial_links import links
+from screening.analysis.robustness.cells import Cells, cells
+from screening.analysis.space.links import links
 from screening.rule.decision import Screening, count_hits
 from screening.rule.rates import NEAR, Floats
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from screening.analysis.matching import Cohort, standardised
-from screening.analysis.panel import Panel, row_means
-from screening.analysis.permutation import Effect, Lots, draw_lots, effect, holm, joint
+from screening.analysis.evaluation.matching import Cohort, standardised
+from screening.analysis.evaluation.panel import Panel, row_means
+from screening.analysis.evaluation.permutation import Effect, Lots, draw_lots, effect, holm, joint
 from screening.concept.catalogue import Direction
 from screening.concept.criteria import Evaluation
 from screening.rule.rates import Floats

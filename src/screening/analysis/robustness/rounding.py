@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from pandas.arrays import BooleanArray
 
-from screening.analysis.cells import Cells, cells
+from screening.analysis.robustness.cells import Cells, cells
 from screening.base.style import DECISIONS
 from screening.rule.decision import Screening, count_hits, decide
 from screening.rule.decision import exceeds as exceeding

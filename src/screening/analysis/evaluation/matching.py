@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from screening.analysis.panel import Panel, row_means
+from screening.analysis.evaluation.panel import Panel, row_means
 from screening.concept.criteria import Criteria, Evaluation
 from screening.rule.rates import Bools, Floats
 

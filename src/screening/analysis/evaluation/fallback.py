@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from screening.analysis.panel import Panel, row_means
+from screening.analysis.evaluation.panel import Panel, row_means
 from screening.concept.catalogue import Direction
 from screening.rule.rates import Bools, Floats
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from screening.analysis.agreement import Agreement, agreement
-from screening.analysis.composite import (
+from screening.analysis.methods.agreement import Agreement, agreement
+from screening.analysis.methods.composite import (
     DYNAMICS,
     LOW,
     NEAR,
@@ -18,7 +18,7 @@ from screening.analysis.composite import (
     scores,
     status_class,
 )
-from screening.analysis.trend import Trend
+from screening.analysis.time.trend import Trend
 from screening.concept.criteria import Criteria
 from screening.rule.decision import Screening
 from screening.rule.rates import Bools

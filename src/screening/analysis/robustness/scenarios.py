@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from screening.analysis.cells import Cells, cells, complete, hits_at
+from screening.analysis.robustness.cells import Cells, cells, complete, hits_at
 from screening.base.style import DECISIONS, NBSP, number
 from screening.concept.catalogue import DIRECTIONS
 from screening.concept.criteria import MEANS_SHORT, Criteria, Mean
@@ -149,7 +149,7 @@ def decisions(screening: Screening) -> tuple[tuple[Scenario, ...], Codes]:
     Parameters
     ----------
     screening : Screening
-        It may have passed the door: see `screening.analysis.robustness.flip_table`.
+        It may have passed the door: see `screening.analysis.robustness.flips.flip_table`.
 
     Returns
     -------

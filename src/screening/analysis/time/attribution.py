@@ -10,7 +10,7 @@ from math import factorial
 import numpy as np
 import pandas as pd
 
-from screening.analysis.origin import NEW, State, carried, origin_of, state_of, told_reference
+from screening.analysis.time.origin import NEW, State, carried, origin_of, state_of, told_reference
 from screening.concept.criteria import Criteria
 from screening.delivery import Carry
 from screening.rule.decision import Screening, exceeds

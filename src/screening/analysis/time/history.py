@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from screening.analysis.attribution import Attribution, attribute
-from screening.analysis.trend import Trend
+from screening.analysis.time.attribution import Attribution, attribute
+from screening.analysis.time.trend import Trend
 from screening.base.style import DECISIONS
 from screening.delivery import Carry
 from screening.rule.decision import Screening

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 from pandas.arrays import FloatingArray
 
-from screening.analysis.cells import Cells, cells
-from screening.analysis.chance import draw_hits, hit_distribution, least_exceeding, tail
-from screening.analysis.shrinkage import Shrinkage
+from screening.analysis.robustness.cells import Cells, cells
+from screening.analysis.robustness.chance import draw_hits, hit_distribution, least_exceeding, tail
+from screening.analysis.robustness.shrinkage import Shrinkage
 from screening.concept.catalogue import Catalogue
 from screening.rule.decision import Screening
 from screening.rule.rates import Bools, Floats, Ints
@@ -72,7 +72,7 @@ def variation(screening: Screening, shrinkage: Shrinkage) -> Variation:
     screening : Screening
         It may have passed the door.
     shrinkage : Shrinkage
-        See `screening.analysis.shrinkage.shrink`.
+        See `screening.analysis.robustness.shrinkage.shrink`.
 
     Notes
     -----

@@ -9,8 +9,8 @@ import pandas as pd
 from pandas.api.extensions import ExtensionArray
 from pandas.arrays import FloatingArray, IntegerArray
 
-from screening.analysis.cells import Cells, cells
-from screening.analysis.chance import least_exceeding
+from screening.analysis.robustness.cells import Cells, cells
+from screening.analysis.robustness.chance import least_exceeding
 from screening.base.style import DECISIONS
 from screening.rule.decision import Screening
 from screening.rule.rates import Bools, Floats, Ints

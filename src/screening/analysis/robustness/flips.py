@@ -8,7 +8,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from screening.analysis.scenarios import KINDS, NOT_SHOWN, decisions
+from screening.analysis.robustness.scenarios import KINDS, NOT_SHOWN, decisions
 from screening.base.style import DECISIONS
 from screening.rule.decision import Screening
 from screening.rule.rates import Bools
@@ -23,7 +23,7 @@ class FlipTable:
     Attributes
     ----------
     scenarios : pandas.DataFrame
-        Index: id, as ``threshold:1.25``. ``kind`` (a key of `screening.analysis.scenarios.KINDS`),
+        Index: id, as ``threshold:1.25``. ``kind`` (a key of `screening.analysis.robustness.scenarios.KINDS`),
         ``label`` (German), ``value`` (object: Decimal, int or text, see `Scenario`), ``in_force`` (bool).
         Within a kind in ascending order of the value, where it has one.
     decisions : pandas.DataFrame
