@@ -18,7 +18,7 @@ from typing import Any
 
 from screening.concept.criteria import read_criteria
 from screening.delivery import read_city, read_city_catalogue, read_delivery
-from screening.figures.export import write_selection
+from screening.figures.export.write import write_selection
 from screening.pipeline import RunResult, Target, executor, processes, run_year
 from screening.pipeline.inputs import notebooks_folder
 from screening.rule.decision import screen

@@ -11,7 +11,9 @@ from screening.base.blocks import Block
 from screening.delivery import Carry, City
 from screening.disclosure import Release, release
 from screening.disclosure.register import Register
-from screening.figures import export, profile, webmap
+from screening.figures.export import write as export
+from screening.figures.profile import profile
+from screening.figures.webmap import webmap
 from screening.report import breadth, distances, dossier, history, method, robustness, space, variation
 from screening.rule.decision import Screening
 

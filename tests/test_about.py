@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.disclosure import Release
-from screening.figures import about
+from screening.figures.words import about
 
 ROUNDED, EXACT = SimpleNamespace(base=5), SimpleNamespace(base=0)
 

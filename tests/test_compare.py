@@ -30,7 +30,7 @@ from screening.delivery import Delivery
 from screening.disclosure.audited import AUDIT_FILE, Proven, Verdict
 from screening.disclosure.comparison import Comparison, compare
 from screening.disclosure.register import REGISTER, read_register
-from screening.figures.change_map import change_classes, change_map
+from screening.figures.maps.change import change_classes, change_map
 from screening.pipeline.compare import (
     DOCUMENTS,
     CompareTools,

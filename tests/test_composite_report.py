@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from screening.disclosure import Release
-from screening.figures.scatter import _stacked, hits_and_index
+from screening.figures.charts.scatter import _stacked, hits_and_index
 from screening.report import composite as told
 from tests.build import catalogue, delivery, percent, released, screened
 

@@ -18,10 +18,16 @@ from openpyxl import load_workbook
 from screening.base.style import DECISIONS
 from screening.delivery.geometry.own_columns import folded, taken
 from screening.disclosure import Release
-from screening.figures import about
-from screening.figures.export import decision_table, inert, selection_csv, selection_table, write_selection
-from screening.figures.export_gpkg import description
-from screening.figures.export_table import fields
+from screening.figures.export.gpkg import description
+from screening.figures.export.table import fields
+from screening.figures.export.write import (
+    decision_table,
+    inert,
+    selection_csv,
+    selection_table,
+    write_selection,
+)
+from screening.figures.words import about
 
 FORMULA = '=HYPERLINK("http://boese.example";"Klick")'
 

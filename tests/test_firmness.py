@@ -20,8 +20,8 @@ from screening.analysis.robustness.variation import Variation, variation
 from screening.concept.criteria import Robustness
 from screening.disclosure import Release
 from screening.disclosure.told import tell
-from screening.figures.area_lines import area_lines, firmness_line
-from screening.figures.chances import probability_chart
+from screening.figures.charts.chances import probability_chart
+from screening.figures.words.area_lines import area_lines, firmness_line
 from screening.report import variation as report
 from screening.rule.decision import Screening
 from tests.build import catalogue, delivery, percent, released, screened

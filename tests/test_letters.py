@@ -20,9 +20,9 @@ from nbformat import v4
 
 from screening.base import glyphs, picture, style
 from screening.delivery.checks.letters import letter_findings
-from screening.figures.canvas import page as paper
-from screening.figures.canvas import write
-from screening.figures.profile_typst import text_width
+from screening.figures.maps.canvas import page as paper
+from screening.figures.maps.canvas import write
+from screening.figures.profile.typst import text_width
 from screening.pipeline.check import check_year
 from screening.report import assets, lettering
 from screening.report.pdf import STANDARDS

@@ -18,8 +18,9 @@ from matplotlib.figure import Figure
 
 from screening.base.style import SEQUENTIAL, SPECIAL
 from screening.disclosure import Release
-from screening.figures import classes, geo, maps
-from screening.figures.maps import Map
+from screening.figures.maps import classes, geo
+from screening.figures.maps import draw as maps
+from screening.figures.maps.draw import Map
 from screening.rule.rates import UNDER
 
 

@@ -16,10 +16,10 @@ import pytest
 from openpyxl import load_workbook
 
 from screening.disclosure import Release
-from screening.figures import profile_typst
-from screening.figures.export import selection_csv, write_selection
-from screening.figures.nominated import named_by, statements
-from screening.figures.profile import profiles
+from screening.figures.export.write import selection_csv, write_selection
+from screening.figures.profile import typst as profile_typst
+from screening.figures.profile.profile import profiles
+from screening.figures.words.nominated import named_by, statements
 from screening.process.nominations import NO_TEXT, REVIEWED, UNREVIEWED
 from screening.report import nominations
 from tests.test_profile import compiled, relabelled
@@ -200,7 +200,7 @@ def test_a_nominator_that_looks_like_a_formula_is_made_inert(intern: Release, tm
     evil = replace(intern, nominations=frame)
     said = {a: tuple(replace(s, by="=1+1") for s in v) for a, v in statements(evil).items()}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("screening.figures.export_table.statements", lambda release: said)
+        patch.setattr("screening.figures.export.table.statements", lambda release: said)
         assert "'=1+1" in selection_csv(evil) and ";=1+1" not in selection_csv(evil)
         [book] = [p for p in write_selection(evil, tmp_path) if p.suffix == ".xlsx"]
     cells = [c for row in load_workbook(book)["Auswahl"].iter_rows() for c in row if c.value == "=1+1"]

@@ -14,7 +14,8 @@ from PIL import Image
 from screening.base import picture
 from screening.base.style import DECISION_COLOURS
 from screening.disclosure import Release
-from screening.figures import maps, maps_space
+from screening.figures.maps import draw as maps
+from screening.figures.maps import space as maps_space
 
 
 def drawn(figure: Figure, dpi: int) -> np.ndarray:

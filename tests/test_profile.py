@@ -16,10 +16,10 @@ from pypdf import PdfReader
 
 from screening.base import style
 from screening.disclosure import Release
-from screening.figures.profile import profile, profiles
-from screening.figures.profile_rows import groups
-from screening.figures.profile_svg import bar
-from screening.figures.profile_typst import text_width
+from screening.figures.profile.profile import profile, profiles
+from screening.figures.profile.rows import groups
+from screening.figures.profile.svg import bar
+from screening.figures.profile.typst import text_width
 
 VALUES = ("rate", "ratio", "low", "high", "numerator", "denominator")
 HOSTILE = '<script>alert(1)</script>"\'&#x; #panic("x") $ ]) \\ */ `'

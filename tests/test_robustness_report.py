@@ -15,8 +15,8 @@ from screening.analysis.robustness.scenarios import NOT_SHOWN
 from screening.base.style import DECISIONS
 from screening.concept.criteria import Robustness
 from screening.disclosure import Release
-from screening.figures.flip_words import flips_of, floor_percent, moved
-from screening.figures.thresholds import threshold_chart
+from screening.figures.charts.thresholds import threshold_chart
+from screening.figures.words.flips import flips_of, floor_percent, moved
 from screening.report import robustness
 from tests.build import catalogue, delivery, percent, released, screened
 

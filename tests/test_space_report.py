@@ -18,8 +18,8 @@ from screening.analysis.space.bundle import space
 from screening.base.blocks import Block
 from screening.disclosure import Release
 from screening.disclosure import release as pass_the_door
-from screening.figures import maps_space
-from screening.figures.area_lines import place_line
+from screening.figures.maps import space as maps_space
+from screening.figures.words.area_lines import place_line
 from screening.report import space as report
 from screening.rule.decision import Screening
 from tests.build import percent

@@ -15,7 +15,7 @@ from screening.delivery.ids.recognise import by_form
 from screening.delivery.manifest.city import SourceFile
 from screening.delivery.tables.table import Table, read_table
 from screening.delivery.tables.times import span_in
-from screening.figures.export import write_selection
+from screening.figures.export.write import write_selection
 from screening.pipeline.check import check_year
 from screening.process.nominations import read_nominations
 from tests.build import catalogue, city, delivery, released, screened

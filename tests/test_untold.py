@@ -16,7 +16,7 @@ from screening.analysis.time.history import UNKNOWN, history
 from screening.analysis.time.trend import changes, trend
 from screening.disclosure import Release
 from screening.disclosure.comparison import Comparison
-from screening.figures.change_map import change_classes
+from screening.figures.maps.change import change_classes
 from screening.report import comparison as report
 from screening.rule.decision import Screening, count_hits, decide
 from tests.build import delivery, screened

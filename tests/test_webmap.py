@@ -14,9 +14,9 @@ import shapely
 
 from screening.base.style import number, percent
 from screening.disclosure import Release
-from screening.figures import classes
-from screening.figures.webdata import data_json, page_data
-from screening.figures.webmap import leaflet_script, leaflet_style, webmap_html, write_webmap
+from screening.figures.maps import classes
+from screening.figures.webmap.data import data_json, page_data
+from screening.figures.webmap.webmap import leaflet_script, leaflet_style, webmap_html, write_webmap
 from screening.rule.rates import UNDER
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from screening.base.style import number, percent
 from screening.disclosure import Release
-from screening.figures import classes
-from screening.figures.webmap import write_webmap
+from screening.figures.maps import classes
+from screening.figures.webmap.webmap import write_webmap
 from tests.browser import Visit, opened, outside
 
 pytestmark = pytest.mark.browser
@@ -36,7 +36,7 @@ def fills(page: Any) -> list[str]:
 
 
 def wanted_fills(classified: classes.Classified) -> list[str]:
-    from screening.figures.webdata import pattern_of
+    from screening.figures.webmap.data import pattern_of
 
     fill = {c.key: f"url(#p-{pattern_of(c)})" if pattern_of(c) else c.fill for c in classified.classes}
     return [fill[k] for k in classified.of]

@@ -41,11 +41,11 @@ if TYPE_CHECKING:
     from screening.delivery import read_city as read_city
     from screening.delivery import read_city_catalogue as read_city_catalogue
     from screening.delivery import read_delivery as read_delivery
-    from screening.figures import export as export
-    from screening.figures import maps as maps
-    from screening.figures import maps_space as maps_space
-    from screening.figures import profile as profile
-    from screening.figures import webmap as webmap
+    from screening.figures.export import write as export
+    from screening.figures.maps import draw as maps
+    from screening.figures.maps import space as maps_space
+    from screening.figures.profile import profile as profile
+    from screening.figures.webmap import webmap as webmap
     from screening.report import breadth as breadth
     from screening.report import comparison as comparison
     from screening.report import composite as composite
@@ -76,15 +76,15 @@ _NAMES = {
     "default_catalogue": "screening.concept.catalogue:default_catalogue",
     "dossier": "screening.report.dossier",
     "evaluation": "screening.report.evaluation",
-    "export": "screening.figures.export",
+    "export": "screening.figures.export.write",
     "history": "screening.report.history",
-    "maps": "screening.figures.maps",
-    "maps_space": "screening.figures.maps_space",
+    "maps": "screening.figures.maps.draw",
+    "maps_space": "screening.figures.maps.space",
     "method": "screening.report.method",
     "nominations": "screening.report.nominations",
     "open_comparison": "screening.comparing:open_comparison",
     "open_year": "screening.year:open_year",
-    "profile": "screening.figures.profile",
+    "profile": "screening.figures.profile.profile",
     "rates": "screening.rule.rates:rates",
     "read_catalogue": "screening.concept.catalogue:read_catalogue",
     "read_city": "screening.delivery:read_city",
@@ -96,7 +96,7 @@ _NAMES = {
     "secrecy": "screening.report.secrecy",
     "space": "screening.report.space",
     "variation": "screening.report.variation",
-    "webmap": "screening.figures.webmap",
+    "webmap": "screening.figures.webmap.webmap",
 }
 
 __all__ = [

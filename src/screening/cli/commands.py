@@ -209,7 +209,7 @@ def table(
     ist, und gilt selbst als veröffentlicht.
     """
     from screening.cli.show import decision_rows, write_csv, write_json
-    from screening.figures.about import reading
+    from screening.figures.words.about import reading
     from screening.pipeline.left import TALK, known_register, record_shown, require_turn
     from screening.year import open_year
 

@@ -12,7 +12,7 @@ from screening.base.findings import LEVELS, Finding, fail
 from screening.base.naming import sheet_names
 from screening.cli.german import tell, usage_error
 from screening.delivery.manifest.reading import short
-from screening.figures.export import inert
+from screening.figures.export.write import inert
 
 FORMS = ("csv", "xlsx")
 

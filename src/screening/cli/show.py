@@ -96,8 +96,8 @@ def _print_findings(rows: list[dict[str, str]], several: bool) -> None:
 
 def decision_rows(release: Release) -> tuple[list[str], list[list[Any]]]:
     """Return the decision per area as the contract has it: columns and rows, missing numbers as None."""
-    from screening.figures.export import decision_table
-    from screening.figures.export_table import plain_rows
+    from screening.figures.export.table import plain_rows
+    from screening.figures.export.write import decision_table
 
     table = decision_table(release)
     return list(table.columns), list(plain_rows(table))
@@ -120,7 +120,7 @@ def inert(cell: Any) -> Any:
     >>> inert("=1+1"), inert("Au"), inert(-3)
     ("'=1+1", 'Au', -3)
     """
-    from screening.figures import export
+    from screening.figures.export import write as export
 
     if cell is None:
         return ""

@@ -24,7 +24,7 @@ from screening.base.blocks import (
 )
 from screening.base.style import number
 from screening.disclosure import Release
-from screening.figures.area_lines import breadth_line, sources_of
+from screening.figures.words.area_lines import breadth_line, sources_of
 
 
 def summary(release: Release) -> Block:

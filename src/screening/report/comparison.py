@@ -21,10 +21,10 @@ from screening.concept.catalogue import Catalogue, Indicator
 from screening.concept.criteria import MEANS_SHORT, Criteria
 from screening.disclosure import Release
 from screening.disclosure.comparison import Comparison
-from screening.figures import about
-from screening.figures.change_map import change_map
-from screening.figures.export import inert
-from screening.figures.flip_words import areas as count_of_areas
+from screening.figures.export.write import inert
+from screening.figures.maps.change import change_map
+from screening.figures.words import about
+from screening.figures.words.flips import areas as count_of_areas
 from screening.report import dossier
 from screening.report import reasons as told_reasons
 from screening.report.history import transition_table

@@ -17,7 +17,7 @@ from screening.base import style
 from screening.base.blocks import Block, Cell, Column, escape_markdown, figure, join, table, text
 from screening.base.style import CHART_DPI, NBSP, number
 from screening.disclosure import Release
-from screening.figures.scatter import hits_and_index
+from screening.figures.charts.scatter import hits_and_index
 from screening.report.dossier import place_of
 
 MOST = 12

@@ -11,8 +11,8 @@ from screening.analysis.time.trend import span
 from screening.base.blocks import Block, Cell, Column, escape_markdown, join, table, text
 from screening.base.style import number
 from screening.disclosure import Release
-from screening.figures.about import count
-from screening.figures.flip_words import cases, floor_percent
+from screening.figures.words.about import count
+from screening.figures.words.flips import cases, floor_percent
 from screening.report.dossier import place_of
 
 Rows = list[list[Cell | str]]

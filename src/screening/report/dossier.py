@@ -27,8 +27,8 @@ from screening.base.blocks import (
 from screening.base.style import DECISIONS, NBSP, number
 from screening.concept.criteria import MEANS_SHORT
 from screening.disclosure import Release
-from screening.figures import about
-from screening.figures.flip_words import areas as count_of_areas
+from screening.figures.words import about
+from screening.figures.words.flips import areas as count_of_areas
 from screening.report.meta import long_date
 from screening.report.method import rates_alone
 

@@ -13,7 +13,7 @@ from screening.analysis.evaluation.evaluate import ProgrammeEvaluation
 from screening.base.blocks import Block, Cell, Column, callout, escape_markdown, figure, join, table, text
 from screening.base.style import CHART_DPI, NBSP, missing, number
 from screening.disclosure import Release
-from screening.figures.about import sentence
+from screening.figures.words.about import sentence
 from screening.report.dossier import place_of
 from screening.report.evaluation_context import limits, placebo, shares
 from screening.report.evaluation_results import agency, results, structure
@@ -160,7 +160,7 @@ def partner_map(release: Release, folder: Path) -> Block:
     found = release.analyses.evaluation
     if found is None:
         return join([])
-    from screening.figures import evaluation as drawn
+    from screening.figures.charts import evaluation as drawn
 
     chart = drawn.partner_map(release, found)
     return figure(
@@ -240,7 +240,7 @@ def charts(release: Release, folder: Path) -> Block:
     found = release.analyses.evaluation
     if found is None:
         return join([])
-    from screening.figures import evaluation as drawn
+    from screening.figures.charts import evaluation as drawn
 
     blocks = []
     for n, group in enumerate(found.groups):

@@ -14,7 +14,7 @@ from screening.concept.criteria import MEANS
 from screening.concept.statuses import QUALIFIED
 from screening.delivery import STATUSES
 from screening.disclosure import Release
-from screening.figures import about
+from screening.figures.words import about
 from screening.report import told
 from screening.report.meta import long_date
 from screening.rule.rates import RATE_STATUSES, UNDER, WITHHELD

@@ -9,8 +9,8 @@ from screening.base.blocks import Block, escape_html, escape_markdown, join, tex
 from screening.base.findings import some
 from screening.base.style import DECISION_COLOURS, INK, number
 from screening.disclosure import Release
-from screening.figures.flip_words import areas as count_of_areas
-from screening.figures.nominated import Statement, statements
+from screening.figures.words.flips import areas as count_of_areas
+from screening.figures.words.nominated import Statement, statements
 from screening.process import NOMINATORS
 from screening.process.nominations import UNREVIEWED
 from screening.report.dossier import place_of

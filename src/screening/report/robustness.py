@@ -17,8 +17,9 @@ from screening.base.blocks import Block, Cell, Column, escape_markdown, figure, 
 from screening.base.style import CHART_DPI, DECISIONS, number
 from screening.concept.catalogue import DIRECTIONS
 from screening.disclosure import Release
-from screening.figures.about import sentence
-from screening.figures.flip_words import (
+from screening.figures.charts.thresholds import threshold_chart
+from screening.figures.words.about import sentence
+from screening.figures.words.flips import (
     IDLE,
     areas,
     condition,
@@ -28,7 +29,6 @@ from screening.figures.flip_words import (
     named,
     threshold_range,
 )
-from screening.figures.thresholds import threshold_chart
 from screening.report.distances import distances
 
 Rows = list[list[Cell | str]]

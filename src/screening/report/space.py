@@ -10,8 +10,8 @@ from screening.analysis.time.trend import span
 from screening.base.blocks import Block, Cell, Column, callout, escape_markdown, join, table, text
 from screening.base.style import NBSP, number, percent, value_with_unit
 from screening.disclosure import Release
-from screening.figures import about
-from screening.figures.area_lines import floor_share
+from screening.figures.words import about
+from screening.figures.words.area_lines import floor_share
 from screening.report.dossier import OPEN, YES, place_of
 
 PER_TABLE = 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from screening.base.blocks import escape_markdown
 from screening.base.style import number
 from screening.disclosure import Release
-from screening.figures import about
+from screening.figures.words import about
 from screening.rule.rates import UNDER, WITHHELD
 
 NAMES = {WITHHELD: "hier geheim"}

@@ -17,7 +17,7 @@ from screening.base.blocks import Block, Cell, Column, escape_markdown, figure, 
 from screening.base.style import CHART_DPI, missing, number, percent
 from screening.concept.statuses import WITH_NUMBER
 from screening.disclosure import Release
-from screening.figures.chances import probability_chart
+from screening.figures.charts.chances import probability_chart
 from screening.report.dossier import place_of
 from screening.report.method import rates_alone
 from screening.rule.rates import UNDER, WITHHELD

@@ -8,11 +8,10 @@ from screening.base.blocks import escape_html
 from screening.base.files import file_names
 from screening.base.style import number
 from screening.disclosure import Release
-from screening.figures.about import digits_of
-from screening.figures.geo import SvgLayer
-from screening.figures.profile_facts import REDRAWN, Facts, map_alt
-from screening.figures.profile_rows import VERDICTS, Group, Row, name_of, value_text
-from screening.figures.profile_svg import (
+from screening.figures.maps.geo import SvgLayer
+from screening.figures.profile.facts import REDRAWN, Facts, map_alt
+from screening.figures.profile.rows import VERDICTS, Group, Row, name_of, value_text
+from screening.figures.profile.svg import (
     ARROW,
     SCALE,
     SPARK,
@@ -27,6 +26,7 @@ from screening.figures.profile_svg import (
     shared_map,
     spark,
 )
+from screening.figures.words.about import digits_of
 
 HEIGHT = 36
 VERDICT_CLASSES = ("", " class=j", " class=o", " class=k", " class=e")

@@ -14,16 +14,8 @@ from screening.base.style import DECISION_COLOURS, FONT, HIT, INK, LINE, MUTED
 from screening.concept.criteria import MEANS
 from screening.delivery.manifest.reading import short
 from screening.disclosure import Release
-from screening.figures import about
-from screening.figures.export_table import (
-    YES,
-    Field,
-    fields,
-    hits_text,
-    label_of,
-    plain_rows,
-    why_missing,
-)
+from screening.figures.export.table import YES, Field, fields, hits_text, label_of, plain_rows, why_missing
+from screening.figures.words import about
 
 WIDTHS = {"id": 12, "text": 24, "count": 12, "value": 12, "ratio": 12, "verdict": 14, "decision": 15}
 WIDE = {"reason": 60}

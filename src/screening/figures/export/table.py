@@ -12,9 +12,9 @@ from screening.concept.catalogue import DECISION_COLUMNS, Indicator
 from screening.concept.statuses import QUALIFIED, WITH_NUMBER
 from screening.delivery.geometry.own_columns import ASSIGNED, DECISION, indicator_columns, theme_columns
 from screening.disclosure import Release
-from screening.figures import about
-from screening.figures.nominated import named_by, statements
-from screening.figures.profile_rows import NOT_SHOWN, STATES
+from screening.figures.profile.rows import NOT_SHOWN, STATES
+from screening.figures.words import about
+from screening.figures.words.nominated import named_by, statements
 
 Kind = Literal["id", "text", "count", "value", "ratio", "verdict", "decision"]
 

@@ -15,8 +15,7 @@ import shapely
 from screening.base.style import DECISIONS
 from screening.concept.catalogue import Indicator
 from screening.disclosure import Release
-from screening.figures import about
-from screening.figures.classes import (
+from screening.figures.maps.classes import (
     SECRET,
     Classified,
     MapClass,
@@ -25,8 +24,9 @@ from screening.figures.classes import (
     hit_classes,
     indicator_classes,
 )
-from screening.figures.geo import Drawing, drawing, lines_of, parent_ids, parent_names, rings_of
-from screening.figures.maps import mean_text
+from screening.figures.maps.draw import mean_text
+from screening.figures.maps.geo import Drawing, drawing, lines_of, parent_ids, parent_names, rings_of
+from screening.figures.words import about
 
 DETAIL = 2000
 """Steps over the longer side: about three screens' worth of pixels, for zooming in."""

@@ -10,10 +10,10 @@ from screening.analysis.robustness.flips import tally
 from screening.analysis.robustness.scenarios import NOT_SHOWN, above
 from screening.base.style import DECISION_COLOURS, INK, LINE, MUTED, NBSP, PAPER, number
 from screening.disclosure import Release
-from screening.figures import canvas
-from screening.figures.canvas import write
-from screening.figures.chances import Chart
-from screening.figures.maps import marks, source_lines
+from screening.figures.charts.chances import Chart
+from screening.figures.maps import canvas
+from screening.figures.maps.canvas import write
+from screening.figures.maps.draw import marks, source_lines
 
 WIDTH, PLOT = 170.0, 42.0
 """The figure's width and the plot's height in mm."""

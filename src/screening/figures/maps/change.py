@@ -8,9 +8,9 @@ import pandas as pd
 
 from screening.disclosure import Release
 from screening.disclosure.comparison import Comparison
-from screening.figures.canvas import SURE
-from screening.figures.classes import Classified, MapClass
-from screening.figures.maps import Map, single
+from screening.figures.maps.canvas import SURE
+from screening.figures.maps.classes import Classified, MapClass
+from screening.figures.maps.draw import Map, single
 
 CHANGES: tuple[MapClass, ...] = (
     MapClass("stays", "bleibt sicher", "#8c3311"),

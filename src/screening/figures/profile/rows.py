@@ -17,7 +17,7 @@ from screening.concept.catalogue import Indicator
 from screening.concept.statuses import WITH_NUMBER
 from screening.delivery import STATUSES
 from screening.disclosure import Release
-from screening.figures import about
+from screening.figures.words import about
 from screening.rule.rates import RATE_STATUSES, UNDER, WITHHELD
 
 Floats = npt.NDArray[np.float64]

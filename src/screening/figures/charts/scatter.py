@@ -13,9 +13,9 @@ from matplotlib.patheffects import withStroke
 from screening.analysis.methods.comparison import Comparison
 from screening.base.style import ACCENT, HIT, INK, LINE, MUTED, PAPER, number
 from screening.disclosure import Release
-from screening.figures import canvas
-from screening.figures.canvas import MM, font, write
-from screening.figures.maps import marks, source_lines
+from screening.figures.maps import canvas
+from screening.figures.maps.canvas import MM, font, write
+from screening.figures.maps.draw import marks, source_lines
 
 WIDTH, HEIGHT = 170.0, 106.0
 MOST_NAMES = 14

@@ -12,10 +12,10 @@ from typing import Any
 from screening.base.glyphs import on_screen
 from screening.base.style import font_file, number
 from screening.disclosure import Release
-from screening.figures import about
-from screening.figures.classes import MapClass, decision_classes, hit_classes
-from screening.figures.maps import marks, source_lines
-from screening.figures.webdata import data_json, pattern_of
+from screening.figures.maps.classes import MapClass, decision_classes, hit_classes
+from screening.figures.maps.draw import marks, source_lines
+from screening.figures.webmap.data import data_json, pattern_of
+from screening.figures.words import about
 
 FACES = {"Regular": 400, "Semibold": 600}
 LETTERS = "".join(map(chr, range(0x20, 0x7F))) + "ÄÖÜäöüßéèáàçñ§°²·×–—‘’‚“”„…€\u00a0\u202f\u2212\u2265\u2264▲"
@@ -172,4 +172,4 @@ def _subset(source: Path) -> bytes:
 
 
 def _asset(name: str) -> str:
-    return (resources.files("screening.figures") / "assets" / name).read_text(encoding="utf-8")
+    return (resources.files("screening.figures.webmap") / name).read_text(encoding="utf-8")

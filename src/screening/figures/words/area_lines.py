@@ -9,7 +9,7 @@ from screening.analysis.robustness.firmness import span_of_100
 from screening.analysis.space.groups import TAKEN
 from screening.base.style import NBSP, missing, number, percent
 from screening.disclosure import Release
-from screening.figures.flip_words import flips_of
+from screening.figures.words.flips import flips_of
 
 
 def area_lines(release: Release, area: str) -> tuple[tuple[str, str], ...]:

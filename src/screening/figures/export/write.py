@@ -8,8 +8,8 @@ import re
 from pathlib import Path
 
 from screening.disclosure import Release
-from screening.figures.export_gpkg import write_gpkg
-from screening.figures.export_table import (
+from screening.figures.export.gpkg import write_gpkg
+from screening.figures.export.table import (
     Field,
     decision_table,
     fields,
@@ -17,7 +17,7 @@ from screening.figures.export_table import (
     plain_rows,
     selection_table,
 )
-from screening.figures.export_xlsx import write_xlsx
+from screening.figures.export.xlsx import write_xlsx
 
 _SAFE_ID = re.compile(r"[0-9A-Za-zÄÖÜäöüß._ -]+")
 

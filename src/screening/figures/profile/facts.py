@@ -10,11 +10,11 @@ import pandas as pd
 from screening.base.style import number
 from screening.concept.criteria import MEANS_SHORT
 from screening.disclosure import Release
-from screening.figures import about
-from screening.figures.area_lines import area_lines
-from screening.figures.nominated import NOBODY, Statement, named_by, statements
-from screening.figures.profile_rows import COUNTED, OPEN, Group
-from screening.figures.profile_svg import scale_words
+from screening.figures.profile.rows import COUNTED, OPEN, Group
+from screening.figures.profile.svg import scale_words
+from screening.figures.words import about
+from screening.figures.words.area_lines import area_lines
+from screening.figures.words.nominated import NOBODY, Statement, named_by, statements
 
 KNOWN_COLUMNS = {"sbh": "", "regsam_region": "REGSAM-Region "}
 """Assigned geographies that the head names, with the word before them."""

@@ -10,11 +10,11 @@ from screening.analysis.space.bundle import Space
 from screening.analysis.space.groups import TAKEN
 from screening.base.style import INK, NBSP, PAPER, number, percent
 from screening.disclosure import Release
-from screening.figures import canvas
-from screening.figures.canvas import WATER, Stroke
-from screening.figures.classes import Classified, MapClass, decision_classes, special_classes
-from screening.figures.geo import Drawing, parent_ids, union
-from screening.figures.maps import Entry, Map, Overlay, made_up, single
+from screening.figures.maps import canvas
+from screening.figures.maps.canvas import WATER, Stroke
+from screening.figures.maps.classes import Classified, MapClass, decision_classes, special_classes
+from screening.figures.maps.draw import Entry, Map, Overlay, made_up, single
+from screening.figures.maps.geo import Drawing, parent_ids, union
 
 GROUP = Stroke("-", 1.7, 1.6)
 ENCLOSED = Stroke((0, (1.0, 1.3)), 1.1, 1.3)

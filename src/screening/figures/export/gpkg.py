@@ -13,7 +13,7 @@ import pandas as pd
 from screening.base.files import as_utf8
 from screening.base.style import DECISION_COLOURS, MUTED
 from screening.disclosure import Release
-from screening.figures import about
+from screening.figures.words import about
 
 LAYER = "auswahl"
 

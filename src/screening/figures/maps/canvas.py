@@ -22,8 +22,8 @@ from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
 
 from screening.base.style import INK, MUTED, PAPER, font_file, number
-from screening.figures.classes import Classified, MapClass
-from screening.figures.geo import lines_of, rings_of
+from screening.figures.maps.classes import Classified, MapClass
+from screening.figures.maps.geo import lines_of, rings_of
 
 MM = 1 / 25.4
 AREA_LINE = "#7d8891"

@@ -13,10 +13,10 @@ from screening.analysis.evaluation.differences import Group
 from screening.analysis.evaluation.evaluate import ProgrammeEvaluation
 from screening.base.style import ACCENT, HIT, INK, LINE, MUTED, number
 from screening.disclosure import Release
-from screening.figures import canvas
-from screening.figures.canvas import write
-from screening.figures.classes import Classified, MapClass
-from screening.figures.maps import WIDTH, Map, made_up, marks, single
+from screening.figures.maps import canvas
+from screening.figures.maps.canvas import write
+from screening.figures.maps.classes import Classified, MapClass
+from screening.figures.maps.draw import WIDTH, Map, made_up, marks, single
 
 COLUMNS = 3
 ROW = 44.0

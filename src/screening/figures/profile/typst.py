@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from screening.base.blocks import typst_string
 from screening.base.glyphs import advance
 from screening.base.style import DECISION_COLOURS, INK, number
-from screening.figures.geo import SvgLayer
-from screening.figures.profile_facts import REDRAWN, Facts, chart_alt, clipped, map_alt
-from screening.figures.profile_rows import FIGURE_SPACE, Group, Row, name_of
-from screening.figures.profile_svg import (
+from screening.figures.maps.geo import SvgLayer
+from screening.figures.profile.facts import REDRAWN, Facts, chart_alt, clipped, map_alt
+from screening.figures.profile.rows import FIGURE_SPACE, Group, Row, name_of
+from screening.figures.profile.svg import (
     SCALE,
     SPARK_HEIGHT,
     TOP,

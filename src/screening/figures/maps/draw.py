@@ -16,16 +16,17 @@ from matplotlib.figure import Figure
 from screening.base.style import INK, MUTED, NBSP, PAPER, number, value_with_unit
 from screening.concept.catalogue import Indicator
 from screening.disclosure import Release
-from screening.figures import about, canvas
-from screening.figures.canvas import EXCLUDED, POSSIBLE, SURE, WATER, Stroke, write
-from screening.figures.classes import (
+from screening.figures.maps import canvas
+from screening.figures.maps.canvas import EXCLUDED, POSSIBLE, SURE, WATER, Stroke, write
+from screening.figures.maps.classes import (
     Classified,
     decision_classes,
     hit_classes,
     indicator_classes,
     special_classes,
 )
-from screening.figures.geo import Drawing, drawing, parent_ids, union
+from screening.figures.maps.geo import Drawing, drawing, parent_ids, union
+from screening.figures.words import about
 
 WIDTH = 170.0
 """Width of a figure in mm: the text width of an A4 page."""

@@ -13,11 +13,12 @@ import pandas as pd
 
 from screening.base.blocks import Block
 from screening.disclosure import Release
-from screening.figures import profile_html, profile_typst
-from screening.figures.geo import svg_paths
-from screening.figures.profile_facts import facts, notes
-from screening.figures.profile_rows import groups
-from screening.figures.profile_svg import sparks
+from screening.figures.maps.geo import svg_paths
+from screening.figures.profile import html as profile_html
+from screening.figures.profile import typst as profile_typst
+from screening.figures.profile.facts import facts, notes
+from screening.figures.profile.rows import groups
+from screening.figures.profile.svg import sparks
 
 MAP_WIDTH = 300
 

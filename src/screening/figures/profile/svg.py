@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from screening.base.style import ACCENT, HIT, INK, LINE, MUTED, number
-from screening.figures.geo import SvgLayer
-from screening.figures.profile_rows import COUNTED, RAISED, Floats, Row
+from screening.figures.maps.geo import SvgLayer
+from screening.figures.profile.rows import COUNTED, RAISED, Floats, Row
 
 TOP = 3.0
 """The scale of the bars ends here, at so many times the mean; longer ones get an arrow."""
