@@ -14,7 +14,16 @@ from screening.disclosure.register import Register
 from screening.figures.export import write as export
 from screening.figures.profile import profile
 from screening.figures.webmap import webmap
-from screening.report import breadth, distances, dossier, history, method, robustness, space, variation
+from screening.report.sections import (
+    breadth,
+    distances,
+    dossier,
+    history,
+    method,
+    robustness,
+    space,
+    variation,
+)
 from screening.rule.decision import Screening
 
 SHOWN: tuple[Callable[[Release], Block], ...] = (

@@ -24,7 +24,7 @@ from screening.concept.catalogue import Catalogue, default_catalogue
 from screening.concept.criteria import Robustness
 from screening.disclosure import Release
 from screening.figures.words.area_lines import breadth_line
-from screening.report import breadth as told
+from screening.report.sections import breadth as told
 from screening.rule.decision import Screening
 from tests.build import catalogue, delivery, percent, released, screened
 from tests.test_rule import as_table, cities, settings_of

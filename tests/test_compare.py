@@ -41,7 +41,7 @@ from screening.pipeline.compare import (
 )
 from screening.pipeline.inputs import INPUTS_FILE, read_inputs
 from screening.pipeline.steps import LOG, PREPARED
-from screening.report import comparison as told
+from screening.report.sections import comparison as told
 from screening.rule.decision import Screening, screen
 from tests.build import catalogue, delivery, percent, screened
 from tests.test_cli import ENGLISH, german

@@ -10,7 +10,7 @@ import pytest
 
 from screening.disclosure import Release
 from screening.figures.charts.scatter import _stacked, hits_and_index
-from screening.report import composite as told
+from screening.report.sections import composite as told
 from tests.build import catalogue, delivery, percent, released, screened
 
 # six areas of two indicators: the third is far above the mean in one, the sixth above it in both

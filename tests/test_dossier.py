@@ -14,7 +14,7 @@ import pytest
 from screening.base.findings import Finding, Findings
 from screening.concept.criteria import Exclusion
 from screening.disclosure import Release
-from screening.report import dossier, method
+from screening.report.sections import dossier, method
 from screening.rule.rates import UNDER
 
 

@@ -31,7 +31,7 @@ from screening.disclosure import Release
 from screening.disclosure.told import tell
 from screening.musterstadt.city import GROUPS
 from screening.musterstadt.people import EFFECT
-from screening.report import evaluation as report
+from screening.report.sections.evaluation import section as report
 from screening.rule.decision import Screening
 from tests.build import catalogue, criteria, delivery, percent, released, screened
 from tests.test_matching import panel

@@ -22,7 +22,7 @@ from screening.disclosure import Release
 from screening.disclosure.told import tell
 from screening.figures.charts.chances import probability_chart
 from screening.figures.words.area_lines import area_lines, firmness_line
-from screening.report import variation as report
+from screening.report.sections import variation as report
 from screening.rule.decision import Screening
 from tests.build import catalogue, delivery, percent, released, screened
 from tests.test_rule import as_table, cities, settings_of

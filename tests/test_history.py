@@ -15,8 +15,8 @@ from screening.analysis.time.attribution import PARTS, UNIT
 from screening.analysis.time.history import UNKNOWN, History, history, transition
 from screening.analysis.time.trend import Trend, trend
 from screening.disclosure import Release
-from screening.report import history as shown
-from screening.report.reasons import CAUSES, change_sentences, hits_sentence, tenths
+from screening.report.sections import history as shown
+from screening.report.sections.reasons import CAUSES, change_sentences, hits_sentence, tenths
 from screening.rule.decision import Screening
 from tests.build import catalogue, delivery, released, screened
 from tests.test_analysis import CARRY, after_reform, before_reform

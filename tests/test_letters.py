@@ -24,9 +24,9 @@ from screening.figures.maps.canvas import page as paper
 from screening.figures.maps.canvas import write
 from screening.figures.profile.typst import text_width
 from screening.pipeline.check import check_year
-from screening.report import assets, lettering
-from screening.report.pdf import STANDARDS
-from screening.report.render import render
+from screening.report.render import assets, lettering
+from screening.report.render.pdf import STANDARDS
+from screening.report.render.render import render
 from tests.small_city import SmallCity, build_small_city
 from tests.test_render import META, save
 

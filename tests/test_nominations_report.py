@@ -21,7 +21,7 @@ from screening.figures.profile import typst as profile_typst
 from screening.figures.profile.profile import profiles
 from screening.figures.words.nominated import named_by, statements
 from screening.process.nominations import NO_TEXT, REVIEWED, UNREVIEWED
-from screening.report import nominations
+from screening.report.sections import nominations
 from tests.test_profile import compiled, relabelled
 
 HOSTILE = '=1+1 <script>alert(1)</script> #panic("x") *a* $b$ `{=html}` @sec-x ]) \\'

@@ -780,7 +780,7 @@ def test_a_missing_notebook_is_named(house: House) -> None:
 def unknown_parameter_execute(
     notebook: Path, parameters: Mapping[str, Any], folder: Path, metadata: Mapping[str, Any], *_: Any
 ) -> Path:
-    from screening.report.runner import run_notebook
+    from screening.report.execute.runner import run_notebook
 
     return run_notebook(notebook, parameters, folder)
 

@@ -346,7 +346,7 @@ def test_text_width_grows_with_the_text() -> None:
 
 @pytest.mark.browser
 def test_a_page_draws_mean_and_threshold_beside_every_bar(intern: Release, tmp_path: Path) -> None:
-    from screening.report.assets import stylesheet
+    from screening.report.render.assets import stylesheet
     from tests.browser import opened
 
     block = profile(intern, "01.1.1")

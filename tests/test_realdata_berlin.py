@@ -11,7 +11,7 @@ import pytest
 
 from screening.delivery import Delivery, read_delivery
 from screening.disclosure import Release
-from screening.report import dossier, method
+from screening.report.sections import dossier, method
 from screening.year import open_year
 
 EDITIONS = (2013, 2015, 2017, 2019)

@@ -17,7 +17,7 @@ from screening.concept.criteria import Robustness
 from screening.disclosure import Release
 from screening.figures.charts.thresholds import threshold_chart
 from screening.figures.words.flips import flips_of, floor_percent, moved
-from screening.report import robustness
+from screening.report.sections import robustness
 from tests.build import catalogue, delivery, percent, released, screened
 
 

@@ -12,10 +12,10 @@ import pytest
 from nbformat import v4
 
 from screening.base.findings import ScreeningError
-from screening.report import runner
-from screening.report.kernel import house_spec
-from screening.report.parameters import check_parameters, describe, fits
-from screening.report.runner import NotebookJob, clean, run_notebook, run_notebooks
+from screening.report.execute import runner
+from screening.report.execute.kernel import house_spec
+from screening.report.execute.parameters import check_parameters, describe, fits
+from screening.report.execute.runner import NotebookJob, clean, run_notebook, run_notebooks
 
 PARAMETERS = "city: str = 'a'\nyear: int = 2024\ndata: str = 'data'\nlimit: float | None = None\nquiet = True"
 

@@ -34,7 +34,7 @@ from screening.pipeline.inputs import INPUTS_FILE, digest
 from screening.pipeline.publish import beside, locked, publish, set_rights, workplace
 from screening.pipeline.steps import PREPARED, Prepared, execute_afresh, prepare_year
 from screening.pipeline.sweep import sweep
-from screening.report.runner import run_notebook
+from screening.report.execute.runner import run_notebook
 from tests.orphans import child_of_worker, pids
 from tests.small_city import build_small_city
 from tests.test_pipeline import FAKE, STEMS, fake_execute, fake_prepare
@@ -253,7 +253,7 @@ def test_a_real_kernel_ends_with_its_killed_worker_and_its_files_are_cleared(tmp
     nbformat.write(notebook, tmp_path / "a.ipynb")
     code = """
         import os, pathlib, sys, threading
-        from screening.report.runner import run_notebook
+        from screening.report.execute.runner import run_notebook
         from tests.orphans import pids
         folder = pathlib.Path(sys.argv[1])
         def end():
@@ -284,7 +284,7 @@ def test_the_process_that_sets_a_pdf_ends_when_its_worker_is_killed(tmp_path: Pa
     code = """
         import datetime, os, pathlib, sys, threading, time
         import psutil
-        from screening.report import pdf
+        from screening.report.render import pdf
         folder = pathlib.Path(sys.argv[1])
         def end():
             while not (found := psutil.Process().children()) or found[0].cpu_times().user < 1:
@@ -310,7 +310,7 @@ def test_a_killed_kernel_is_told_in_german(tmp_path: Path) -> None:
 def test_what_a_kernel_says_as_it_dies_tells_why_and_nobody_else_speaks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    import screening.report.kernel as kernel
+    import screening.report.execute.kernel as kernel
 
     # as on the command line, where nobody asked for logs
     monkeypatch.setattr(logging.root, "handlers", [])

@@ -17,7 +17,7 @@ from nbformat import v4
 from screening.base import private, sealed
 from screening.base.findings import ScreeningError
 from screening.base.sealed import Seal
-from screening.report.runner import run_notebook
+from screening.report.execute.runner import run_notebook
 
 SECRET = "geheim-4711"
 posix = os.name != "nt"

@@ -17,7 +17,7 @@ from screening.disclosure import Release
 from screening.disclosure.audited import AUDIT_FILE, Verdict, Verdicts, read_verdicts
 from screening.disclosure.register import Register
 from screening.pipeline.steps import prepare_year
-from screening.report.secrecy import section
+from screening.report.sections.secrecy import section
 from screening.rule.decision import Screening
 from screening.year import load_release
 from tests.build import city

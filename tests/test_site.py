@@ -15,8 +15,8 @@ from nbformat import v4
 from screening.base import blocks
 from screening.base.findings import ScreeningError
 from screening.pipeline.year import RENDERINGS
-from screening.report import site
-from screening.report.render import stamp
+from screening.report.render import site
+from screening.report.render.render import stamp
 from tests.documents import META, SVG, sample, save, shows
 
 ROOT = Path(__file__).parents[1]

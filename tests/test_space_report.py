@@ -20,7 +20,7 @@ from screening.disclosure import Release
 from screening.disclosure import release as pass_the_door
 from screening.figures.maps import space as maps_space
 from screening.figures.words.area_lines import place_line
-from screening.report import space as report
+from screening.report.sections import space as report
 from screening.rule.decision import Screening
 from tests.build import percent
 from tests.test_spatial import CRS, field, grid, line, placed

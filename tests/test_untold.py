@@ -17,7 +17,7 @@ from screening.analysis.time.trend import changes, trend
 from screening.disclosure import Release
 from screening.disclosure.comparison import Comparison
 from screening.figures.maps.change import change_classes
-from screening.report import comparison as report
+from screening.report.sections import comparison as report
 from screening.rule.decision import Screening, count_hits, decide
 from tests.build import delivery, screened
 

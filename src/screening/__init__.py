@@ -46,18 +46,18 @@ if TYPE_CHECKING:
     from screening.figures.maps import space as maps_space
     from screening.figures.profile import profile as profile
     from screening.figures.webmap import webmap as webmap
-    from screening.report import breadth as breadth
-    from screening.report import comparison as comparison
-    from screening.report import composite as composite
-    from screening.report import dossier as dossier
-    from screening.report import evaluation as evaluation
-    from screening.report import history as history
-    from screening.report import method as method
-    from screening.report import nominations as nominations
-    from screening.report import robustness as robustness
-    from screening.report import secrecy as secrecy
-    from screening.report import space as space
-    from screening.report import variation as variation
+    from screening.report.sections import breadth as breadth
+    from screening.report.sections import comparison as comparison
+    from screening.report.sections import composite as composite
+    from screening.report.sections import dossier as dossier
+    from screening.report.sections import history as history
+    from screening.report.sections import method as method
+    from screening.report.sections import nominations as nominations
+    from screening.report.sections import robustness as robustness
+    from screening.report.sections import secrecy as secrecy
+    from screening.report.sections import space as space
+    from screening.report.sections import variation as variation
+    from screening.report.sections.evaluation import section as evaluation
     from screening.rule.decision import screen as screen
     from screening.rule.rates import rates as rates
     from screening.year import open_year as open_year
@@ -69,19 +69,19 @@ _NAMES = {
     "ScreeningError": "screening.base.findings:ScreeningError",
     "analysis": "screening.analysis",
     "blocks": "screening.base.blocks",
-    "breadth": "screening.report.breadth",
+    "breadth": "screening.report.sections.breadth",
     "cities": "screening.delivery:cities",
-    "composite": "screening.report.composite",
-    "comparison": "screening.report.comparison",
+    "composite": "screening.report.sections.composite",
+    "comparison": "screening.report.sections.comparison",
     "default_catalogue": "screening.concept.catalogue:default_catalogue",
-    "dossier": "screening.report.dossier",
-    "evaluation": "screening.report.evaluation",
+    "dossier": "screening.report.sections.dossier",
+    "evaluation": "screening.report.sections.evaluation.section",
     "export": "screening.figures.export.write",
-    "history": "screening.report.history",
+    "history": "screening.report.sections.history",
     "maps": "screening.figures.maps.draw",
     "maps_space": "screening.figures.maps.space",
-    "method": "screening.report.method",
-    "nominations": "screening.report.nominations",
+    "method": "screening.report.sections.method",
+    "nominations": "screening.report.sections.nominations",
     "open_comparison": "screening.comparing:open_comparison",
     "open_year": "screening.year:open_year",
     "profile": "screening.figures.profile.profile",
@@ -91,11 +91,11 @@ _NAMES = {
     "read_city_catalogue": "screening.delivery:read_city_catalogue",
     "read_criteria": "screening.concept.criteria:read_criteria",
     "read_delivery": "screening.delivery:read_delivery",
-    "robustness": "screening.report.robustness",
+    "robustness": "screening.report.sections.robustness",
     "screen": "screening.rule.decision:screen",
-    "secrecy": "screening.report.secrecy",
-    "space": "screening.report.space",
-    "variation": "screening.report.variation",
+    "secrecy": "screening.report.sections.secrecy",
+    "space": "screening.report.sections.space",
+    "variation": "screening.report.sections.variation",
     "webmap": "screening.figures.webmap.webmap",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -131,3 +132,30 @@ def times(ratio: Any, threshold: float, exceeds: bool | None, none: str = "–")
         if exceeds is None or (shown >= threshold) == exceeds:
             break
     return number(ratio, digits)
+
+
+MONTHS = (
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+)
+
+
+def long_date(day: date) -> str:
+    """Return a date as German prose writes it.
+
+    Examples
+    --------
+    >>> long_date(date(2023, 12, 31))
+    '31. Dezember 2023'
+    """
+    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"

@@ -18,9 +18,9 @@ from screening.base.sealed import Seal
 from screening.disclosure.audited import Proven
 from screening.disclosure.told import Facts
 from screening.pipeline.auditing import prove_year
-from screening.report.pages import write_pages
-from screening.report.render import Engine, Format, render, stamp
-from screening.report.runner import run_notebook
+from screening.report.execute.runner import run_notebook
+from screening.report.render.pages import write_pages
+from screening.report.render.render import Engine, Format, render, stamp
 
 if TYPE_CHECKING:
     from screening.disclosure import Release
@@ -167,7 +167,7 @@ def prepare_twin(
 
 
 def _prepared(release: Release, register: Register) -> Prepared:
-    from screening.report.dossier import metadata
+    from screening.report.sections.dossier import metadata
 
     return Prepared(
         # as lauf.json can hold them: the year a number, the Stichtag as text
@@ -215,7 +215,7 @@ def execute_afresh(
     Raises
     ------
     ScreeningError
-        As `screening.report.runner.run_notebook`, or if the working folder is not there.
+        As `screening.report.execute.runner.run_notebook`, or if the working folder is not there.
     """
     require_place(folder.parent)
     shutil.rmtree(folder, ignore_errors=True)

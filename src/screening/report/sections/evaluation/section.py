@@ -14,10 +14,10 @@ from screening.base.blocks import Block, Cell, Column, callout, escape_markdown,
 from screening.base.style import CHART_DPI, NBSP, missing, number
 from screening.disclosure import Release
 from screening.figures.words.about import sentence
-from screening.report.dossier import place_of
-from screening.report.evaluation_context import limits, placebo, shares
-from screening.report.evaluation_results import agency, results, structure
-from screening.report.evaluation_words import (
+from screening.report.sections.dossier import place_of
+from screening.report.sections.evaluation.context import limits, placebo, shares
+from screening.report.sections.evaluation.results import agency, results, structure
+from screening.report.sections.evaluation.words import (
     ALPHA,
     NEAR,
     NONE,

@@ -14,10 +14,11 @@ from markupsafe import Markup
 
 from screening.base.files import file_names
 from screening.base.findings import fail
-from screening.report import assets, lettering
-from screening.report.markdown import check_executed
-from screening.report.meta import KEYS, long_date, stichtag
-from screening.report.nbfile import read_notebook
+from screening.base.style import long_date
+from screening.report.execute.notebook import read_notebook
+from screening.report.render import assets, lettering
+from screening.report.render.markdown import check_executed
+from screening.report.render.meta import KEYS, stichtag
 
 _TAG = re.compile(r"<section\b([^>]*)>|</section\s*>", re.IGNORECASE)
 _AREA = re.compile(r'\bdata-area="([^"]+)"')

@@ -12,7 +12,7 @@ from screening.base.style import NBSP, number, percent, value_with_unit
 from screening.disclosure import Release
 from screening.figures.words import about
 from screening.figures.words.area_lines import floor_share
-from screening.report.dossier import OPEN, YES, place_of
+from screening.report.sections.dossier import OPEN, YES, place_of
 
 PER_TABLE = 3
 """Proposals side by side in one table of joint values."""

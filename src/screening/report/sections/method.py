@@ -8,15 +8,14 @@ from importlib.metadata import version
 import pandas as pd
 
 from screening.base.blocks import Block, Cell, Column, escape_markdown, table, text
-from screening.base.style import NBSP, number, percent, value_with_unit
+from screening.base.style import NBSP, long_date, number, percent, value_with_unit
 from screening.concept.catalogue import DIRECTIONS
 from screening.concept.criteria import MEANS
 from screening.concept.statuses import QUALIFIED
 from screening.delivery import STATUSES
 from screening.disclosure import Release
 from screening.figures.words import about
-from screening.report import told
-from screening.report.meta import long_date
+from screening.report.sections import told
 from screening.rule.rates import RATE_STATUSES, UNDER, WITHHELD
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from screening.base import style
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parents[1] / "templates"
 
 _PROFILE_GLYPHS = "".join(map(chr, range(0x20, 0x7F))) + (
     "\u00a0\u202fÄÖÜäöüßéè§°·×±²–—‚‘„“…€≈≤≥−←↑→↓▲△▼▽■◆✓"

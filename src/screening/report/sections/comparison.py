@@ -25,9 +25,9 @@ from screening.figures.export.write import inert
 from screening.figures.maps.change import change_map
 from screening.figures.words import about
 from screening.figures.words.flips import areas as count_of_areas
-from screening.report import dossier
-from screening.report import reasons as told_reasons
-from screening.report.history import transition_table
+from screening.report.sections import dossier
+from screening.report.sections import reasons as told_reasons
+from screening.report.sections.history import transition_table
 from screening.rule.decision import Screening
 
 CHANGES = "aenderungen.csv"

@@ -29,7 +29,7 @@ from screening.figures.words.flips import (
     named,
     threshold_range,
 )
-from screening.report.distances import distances
+from screening.report.sections.distances import distances
 
 Rows = list[list[Cell | str]]
 

@@ -1,4 +1,4 @@
-"""Typst → PDF in a process of its own: ``python -m screening.report.pdf``.
+"""Typst → PDF in a process of its own: ``python -m screening.report.render.pdf``.
 
 Typst keeps what it has set for documents to come: half a gigabyte for each year's profiles, which no later
 document needs. A process that ends gives all of it back.
@@ -56,7 +56,7 @@ def set_pdf(source: Path, target: Path, fonts: Sequence[Path], when: datetime) -
         "parent": os.getpid(),
     }
     # -P: a file typst.py where somebody works is not the one that is meant
-    command = [sys.executable, "-P", "-m", "screening.report.pdf"]
+    command = [sys.executable, "-P", "-m", "screening.report.render.pdf"]
     done = subprocess.run(command, input=json.dumps(job).encode("ascii"), capture_output=True, check=False)
     if done.returncode != 0:
         raise DiedError(done.returncode, done.stderr.decode("utf-8", "replace"))

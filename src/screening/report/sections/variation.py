@@ -18,8 +18,8 @@ from screening.base.style import CHART_DPI, missing, number, percent
 from screening.concept.statuses import WITH_NUMBER
 from screening.disclosure import Release
 from screening.figures.charts.chances import probability_chart
-from screening.report.dossier import place_of
-from screening.report.method import rates_alone
+from screening.report.sections.dossier import place_of
+from screening.report.sections.method import rates_alone
 from screening.rule.rates import UNDER, WITHHELD
 
 Rows = list[list[Cell | str]]

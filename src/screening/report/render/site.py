@@ -22,10 +22,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from screening.base import glyphs
 from screening.base.blocks import escape_markdown
 from screening.base.findings import Finding, ScreeningError, fail
-from screening.report import assets
-from screening.report.markdown import Document, read_document
-from screening.report.pdf import packed
-from screening.report.quarto import notebook_of
+from screening.report.render import assets
+from screening.report.render.markdown import Document, read_document
+from screening.report.render.pdf import packed
+from screening.report.render.quarto import notebook_of
 
 NAMES = {
     "04_profile": "profile",

@@ -12,22 +12,9 @@ import yaml
 
 from screening.base.blocks import escape_markdown
 from screening.base.findings import fail
-from screening.report.assets import palette
+from screening.base.style import MONTHS, long_date
+from screening.report.render.assets import palette
 
-MONTHS = (
-    "Januar",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-)
 KEYS = (
     "title",
     "subtitle",
@@ -44,17 +31,6 @@ KEYS = (
     "numbered",
 )
 _LONG = re.compile(r"(\d{1,2})\.\s*(" + "|".join(MONTHS) + r")\s+(\d{4})")
-
-
-def long_date(day: date) -> str:
-    """Return a date as German prose writes it.
-
-    Examples
-    --------
-    >>> long_date(date(2023, 12, 31))
-    '31. Dezember 2023'
-    """
-    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
 
 
 def stichtag(metadata: Mapping[str, Any]) -> date | None:

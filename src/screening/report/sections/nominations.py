@@ -13,7 +13,7 @@ from screening.figures.words.flips import areas as count_of_areas
 from screening.figures.words.nominated import Statement, statements
 from screening.process import NOMINATORS
 from screening.process.nominations import UNREVIEWED
-from screening.report.dossier import place_of
+from screening.report.sections.dossier import place_of
 
 OVER = ("sicher", "möglich")
 UNDER = ("nein", "zu klein", "")

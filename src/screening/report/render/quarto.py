@@ -18,10 +18,10 @@ from typing import Any, Literal
 
 from screening.base import pandoc
 from screening.base.findings import Finding, ScreeningError
-from screening.report import assets, lettering
-from screening.report.markdown import Document, place_of, refuse_problems
-from screening.report.meta import front_matter
-from screening.report.nbfile import node, write_notebook
+from screening.report.execute.notebook import node, write_notebook
+from screening.report.render import assets, lettering
+from screening.report.render.markdown import Document, place_of, refuse_problems
+from screening.report.render.meta import front_matter
 
 Format = Literal["html", "pdf"]
 NAME = "dokument"

@@ -23,8 +23,8 @@ from screening.base import kin, private, trouble
 from screening.base.files import as_utf8
 from screening.base.findings import Finding, ScreeningError
 from screening.base.sealed import Seal
-from screening.report.nbfile import node, read_notebook, write_notebook
-from screening.report.parameters import check_parameters, declared_parameters
+from screening.report.execute.notebook import node, read_notebook, write_notebook
+from screening.report.execute.parameters import check_parameters, declared_parameters
 
 _LEVEL = re.compile(r"^(Fehler|Warnung|Hinweis): ", re.MULTILINE)
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]{6,}")
@@ -150,7 +150,7 @@ def _check(jobs: Sequence[NotebookJob]) -> None:
 def _execute(job: NotebookJob, timeout: int = 1800) -> Path:
     import papermill
 
-    from screening.report.kernel import RUNNING, SEALS
+    from screening.report.execute.kernel import RUNNING, SEALS
 
     logging.getLogger("papermill").addHandler(_SILENT)
     job.folder.mkdir(parents=True, exist_ok=True)
@@ -171,7 +171,7 @@ def _execute(job: NotebookJob, timeout: int = 1800) -> Path:
             start_timeout=timeout,
             execution_timeout=timeout,
             iopub_timeout=timeout,
-            kernel_manager_class="screening.report.kernel.HouseKernelManager",
+            kernel_manager_class="screening.report.execute.kernel.HouseKernelManager",
             resources={"metadata": {"path": working}},
             shutdown_kernel="immediate",
             record_timing=False,
@@ -198,7 +198,7 @@ def _first_line(text: str) -> str:
 
 def _aborted(job: NotebookJob, error: Exception) -> Finding:
     """Say why a notebook ended without an error of one of its cells."""
-    from screening.report.kernel import RUNNING
+    from screening.report.execute.kernel import RUNNING
 
     folders = (job.folder, *private.there())
     said = ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from screening.base.findings import Finding, fail
-from screening.report.nbfile import read_notebook
+from screening.report.execute.notebook import read_notebook
 
 _WORDS = {
     "str": "Text",

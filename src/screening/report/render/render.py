@@ -17,10 +17,10 @@ from urllib.parse import unquote
 from screening.base import pandoc, private, trouble
 from screening.base.blocks import FIGURES
 from screening.base.findings import Finding, ScreeningError, fail
-from screening.report import assets, lettering, pdf, quarto
-from screening.report.markdown import Document, read_document, refuse_problems
-from screening.report.meta import front_matter, merged, timestamp
-from screening.report.nbfile import node, read_notebook, write_notebook
+from screening.report.execute.notebook import node, read_notebook, write_notebook
+from screening.report.render import assets, lettering, pdf, quarto
+from screening.report.render.markdown import Document, read_document, refuse_problems
+from screening.report.render.meta import front_matter, merged, timestamp
 
 Engine = Literal["auto", "pandoc", "quarto"]
 Format = Literal["html", "pdf"]
@@ -48,7 +48,7 @@ def render(
     Parameters
     ----------
     notebook : Path
-        Executed, as `screening.report.runner` leaves it; its figures lie in ``abbildungen`` beside it.
+        Executed, as `screening.report.execute.runner` leaves it; its figures lie in ``abbildungen`` beside it.
     out : Path
         Target without suffix: ``reports/x/2024/intern/dossier`` makes ``dossier.html`` and ``dossier.pdf``.
     formats : iterable of {"html", "pdf"}
@@ -106,7 +106,7 @@ def stamp(notebook: Path, metadata: Mapping[str, Any]) -> None:
     Raises
     ------
     ScreeningError
-        As `screening.report.meta.merged`, or if the notebook was not executed.
+        As `screening.report.render.meta.merged`, or if the notebook was not executed.
     """
     content = read_notebook(notebook)
     values = merged(read_document(notebook).front, metadata)

@@ -9,14 +9,13 @@ import datetime as dt
 from collections.abc import Iterable
 
 from screening.base.blocks import Block, Cell, Column, escape_markdown, join, table, text
-from screening.base.style import number, percent
+from screening.base.style import long_date, number, percent
 from screening.delivery.geometry.own_columns import ASSIGNED
 from screening.delivery.manifest.secrecy import CITY_TOTAL
 from screening.disclosure import Release
 from screening.disclosure.account import Account
 from screening.disclosure.register import REGISTER
-from screening.report.meta import long_date
-from screening.report.verdicts import many, verdicts
+from screening.report.sections.verdicts import many, verdicts
 
 Rows = list[list[Cell | str]]
 

@@ -24,13 +24,12 @@ from screening.base.blocks import (
     table,
     text,
 )
-from screening.base.style import DECISIONS, NBSP, number
+from screening.base.style import DECISIONS, NBSP, long_date, number
 from screening.concept.criteria import MEANS_SHORT
 from screening.disclosure import Release
 from screening.figures.words import about
 from screening.figures.words.flips import areas as count_of_areas
-from screening.report.meta import long_date
-from screening.report.method import rates_alone
+from screening.report.sections.method import rates_alone
 
 YES, NO, OPEN = "●", "", "?"
 """Signs of a value that counts, does not, or is open: never colour alone."""

@@ -18,7 +18,7 @@ from screening.base.blocks import Block, Cell, Column, escape_markdown, figure, 
 from screening.base.style import CHART_DPI, NBSP, number
 from screening.disclosure import Release
 from screening.figures.charts.scatter import hits_and_index
-from screening.report.dossier import place_of
+from screening.report.sections.dossier import place_of
 
 MOST = 12
 """So many areas that only one method finds the short list names."""

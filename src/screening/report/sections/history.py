@@ -23,8 +23,8 @@ from screening.base.blocks import (
 )
 from screening.base.style import DECISIONS, number
 from screening.disclosure import Release
-from screening.report import reasons as told_reasons
-from screening.report.dossier import place_of
+from screening.report.sections import reasons as told_reasons
+from screening.report.sections.dossier import place_of
 
 ALONE = "Es liegt nur eine Lieferung vor; eine Entwicklung ist noch nicht zu sehen."
 

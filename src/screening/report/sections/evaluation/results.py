@@ -11,7 +11,7 @@ from screening.analysis.evaluation.evaluate import ProgrammeEvaluation
 from screening.base.blocks import Block, Cell, Column, escape_markdown, join, table, text
 from screening.base.style import NBSP, missing, number
 from screening.disclosure import Release
-from screening.report.evaluation_words import (
+from screening.report.sections.evaluation.words import (
     ALPHA,
     NONE,
     NOT_TOLD,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from screening.base import glyphs, style
-from screening.report import assets
+from screening.report.render import assets
 
 FOLDER = "schriften"
 _STACK = re.compile(r"^#let hausschrift = \(([^\n]*)\)$", re.MULTILINE)

@@ -13,7 +13,7 @@ from screening.base.style import number
 from screening.disclosure import Release
 from screening.figures.words.about import count
 from screening.figures.words.flips import cases, floor_percent
-from screening.report.dossier import place_of
+from screening.report.sections.dossier import place_of
 
 Rows = list[list[Cell | str]]
 

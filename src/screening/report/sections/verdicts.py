@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from screening.base.blocks import Block, Cell, Column, callout, join, table, text
-from screening.base.style import number, percent
+from screening.base.style import long_date, number, percent
 from screening.disclosure.audited import AUDIT_FILE, Proven, Verdict, Verdicts, Whole
-from screening.report.meta import long_date
 
 _MOST = 40
 

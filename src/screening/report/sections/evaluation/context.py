@@ -8,11 +8,7 @@ from screening.analysis.evaluation.evaluate import ProgrammeEvaluation
 from screening.base.blocks import Block, Cell, Column, table, text
 from screening.base.style import NBSP, missing, number
 from screening.disclosure import Release
-from screening.report.evaluation_words import (
-    NONE,
-    for_programme,
-    signed,
-)
+from screening.report.sections.evaluation.words import NONE, for_programme, signed
 
 
 @for_programme

@@ -18,7 +18,7 @@ import yaml
 
 from screening.base.blocks import FIGURES, escape_markdown, raw
 from screening.base.findings import Finding, ScreeningError, fail
-from screening.report.nbfile import read_notebook
+from screening.report.execute.notebook import read_notebook
 
 _FRONT = re.compile(r"\A---\s*\n(.*?)\n---\s*\Z", re.DOTALL)
 _PROBLEM = "FEHLER: "
