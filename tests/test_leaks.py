@@ -16,7 +16,7 @@ from screening.disclosure.comparison import compare
 from screening.disclosure.telling import told_of
 from screening.disclosure.told.cells import KEPT, SECRET
 from screening.figures.webmap.data import page_data
-from screening.figures.webmap.webmap import write_webmap
+from screening.figures.webmap.page import write_webmap
 from screening.rule.decision import Screening
 from screening.year import packed, screen_years
 from tests.cut_city import KEY, YEARS

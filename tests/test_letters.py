@@ -25,8 +25,8 @@ from screening.figures.maps.canvas import write
 from screening.figures.profile.typst import text_width
 from screening.pipeline.check import check_year
 from screening.report.render import assets, lettering
+from screening.report.render.document import render
 from screening.report.render.pdf import STANDARDS
-from screening.report.render.render import render
 from tests.small_city import SmallCity, build_small_city
 from tests.test_render import META, save
 

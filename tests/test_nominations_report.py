@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from screening.disclosure import Release
 from screening.figures.export.write import selection_csv, write_selection
 from screening.figures.profile import typst as profile_typst
-from screening.figures.profile.profile import profiles
+from screening.figures.profile.pages import profiles
 from screening.figures.words.nominated import named_by, statements
 from screening.process.nominations import NO_TEXT, REVIEWED, UNREVIEWED
 from screening.report.sections import nominations

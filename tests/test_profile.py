@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from screening.base import style
 from screening.disclosure import Release
-from screening.figures.profile.profile import profile, profiles
+from screening.figures.profile.pages import profile, profiles
 from screening.figures.profile.rows import groups
 from screening.figures.profile.svg import bar
 from screening.figures.profile.typst import text_width

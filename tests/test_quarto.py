@@ -22,7 +22,7 @@ from nbformat import v4
 
 from screening.base import blocks
 from screening.base.blocks import Block
-from screening.report.render.render import external_references, render, stamp
+from screening.report.render.document import external_references, render, stamp
 from tests.documents import META, SVG, refusal, sample, save, shows, structure, words
 
 QUARTO = shutil.which("quarto")

@@ -20,9 +20,9 @@ from screening.base import blocks, style
 from screening.base.blocks import Block
 from screening.cli.options import tell_engine
 from screening.report.render import assets, meta, quarto
+from screening.report.render.document import chosen_engine, external_references, render, stamp
 from screening.report.render.markdown import cell_options, read_document
 from screening.report.render.pages import render_fragments, write_pages
-from screening.report.render.render import chosen_engine, external_references, render, stamp
 from tests.documents import META, SVG, pdf_text, refusal, sample, save, shows, structure, words
 
 

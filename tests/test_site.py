@@ -16,7 +16,7 @@ from screening.base import blocks
 from screening.base.findings import ScreeningError
 from screening.pipeline.year import RENDERINGS
 from screening.report.render import site
-from screening.report.render.render import stamp
+from screening.report.render.document import stamp
 from tests.documents import META, SVG, sample, save, shows
 
 ROOT = Path(__file__).parents[1]

@@ -14,8 +14,8 @@ from typer.testing import CliRunner, Result
 from screening.base.findings import ScreeningError
 from screening.base.strict import Strict, build
 from screening.cli import app
-from screening.cli.template_forms import FORMS, form_text, keys_of, nested_model, words_for
-from screening.cli.template_words import EXAMPLES, WORDS
+from screening.cli.template.forms import FORMS, form_text, keys_of, nested_model, words_for
+from screening.cli.template.words import EXAMPLES, WORDS
 from screening.process.nominations import read_nominations
 
 ROOT = Path(__file__).parents[1]

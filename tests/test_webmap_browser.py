@@ -11,7 +11,7 @@ import pytest
 from screening.base.style import number, percent
 from screening.disclosure import Release
 from screening.figures.maps import classes
-from screening.figures.webmap.webmap import write_webmap
+from screening.figures.webmap.page import write_webmap
 from tests.browser import Visit, opened, outside
 
 pytestmark = pytest.mark.browser

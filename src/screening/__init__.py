@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from screening.figures.export import write as export
     from screening.figures.maps import draw as maps
     from screening.figures.maps import space as maps_space
-    from screening.figures.profile import profile as profile
-    from screening.figures.webmap import webmap as webmap
+    from screening.figures.profile import pages as profile
+    from screening.figures.webmap import page as webmap
     from screening.report.sections import breadth as breadth
     from screening.report.sections import comparison as comparison
     from screening.report.sections import composite as composite
@@ -84,7 +84,7 @@ _NAMES = {
     "nominations": "screening.report.sections.nominations",
     "open_comparison": "screening.comparing:open_comparison",
     "open_year": "screening.year:open_year",
-    "profile": "screening.figures.profile.profile",
+    "profile": "screening.figures.profile.pages",
     "rates": "screening.rule.rates:rates",
     "read_catalogue": "screening.concept.catalogue:read_catalogue",
     "read_city": "screening.delivery:read_city",
@@ -96,7 +96,7 @@ _NAMES = {
     "secrecy": "screening.report.sections.secrecy",
     "space": "screening.report.sections.space",
     "variation": "screening.report.sections.variation",
-    "webmap": "screening.figures.webmap.webmap",
+    "webmap": "screening.figures.webmap.page",
 }
 
 __all__ = [

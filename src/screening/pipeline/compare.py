@@ -46,7 +46,7 @@ from screening.pipeline.whole import (
     require_current,
     require_same,
 )
-from screening.report.render.render import Engine, Format, chosen_engine
+from screening.report.render.document import Engine, Format, chosen_engine
 from screening.report.sections.comparison import CHANGES, metadata, summary_sentence
 from screening.rule.decision import Screening
 

@@ -24,7 +24,7 @@ from screening.pipeline.steps import (
     standing_in,
 )
 from screening.pipeline.work import Work
-from screening.report.render.render import Engine, Format
+from screening.report.render.document import Engine, Format
 
 FIGURES = "abbildungen"
 DOSSIER, PROFILE = "05_dossier", "04_profile"

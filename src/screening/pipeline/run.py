@@ -19,7 +19,7 @@ from screening.pipeline.steps import RunResult, Target, Tools
 from screening.pipeline.sweep import sweep
 from screening.pipeline.whole import Audit
 from screening.pipeline.year import Progress, run_year
-from screening.report.render.render import Engine
+from screening.report.render.document import Engine
 
 AT_ONCE = 2
 """So many years are under way at a time: the next is read while the last is rendered."""

@@ -19,8 +19,8 @@ from screening.disclosure.audited import Proven
 from screening.disclosure.told import Facts
 from screening.pipeline.auditing import prove_year
 from screening.report.execute.runner import run_notebook
+from screening.report.render.document import Engine, Format, render, stamp
 from screening.report.render.pages import write_pages
-from screening.report.render.render import Engine, Format, render, stamp
 
 if TYPE_CHECKING:
     from screening.disclosure import Release
@@ -63,7 +63,7 @@ class Prepared:
     Attributes
     ----------
     metadata : dict
-        For the documents: see `screening.report.render.render`.
+        For the documents: see `screening.report.render.document`.
     criteria : dict
         The criteria in force, as plain values.
     findings : tuple of Finding

@@ -26,7 +26,7 @@ from screening.pipeline.documents import Making, log_of, notebooks_in
 from screening.pipeline.stale import mark_of, read_log, reason_of
 from screening.pipeline.steps import LOG, Prepared, Target, Tools
 from screening.pipeline.work import Work
-from screening.report.render.render import Engine
+from screening.report.render.document import Engine
 
 Audit = Literal["proof", "full"]
 """What is done before something for the meeting is published: twins are made; or one is rendered whole, too."""

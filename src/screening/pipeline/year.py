@@ -26,7 +26,7 @@ from screening.pipeline.publish import check_complete, publish, set_rights, work
 from screening.pipeline.stale import mark_of, read_log
 from screening.pipeline.steps import LOG, Prepared, RunResult, Target, Tools, host, timed
 from screening.pipeline.work import Work
-from screening.report.render.render import Engine, chosen_engine
+from screening.report.render.document import Engine, chosen_engine
 
 Progress = Callable[[Target, int, int, str], None]
 """Called with target, steps done, steps in all, and the step just done."""

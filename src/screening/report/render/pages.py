@@ -95,7 +95,7 @@ def write_pages(notebook: Path, folder: Path, metadata: Mapping[str, Any]) -> li
     folder : Path
         Usually ``…/profile``; made if missing.
     metadata : mapping
-        As for `screening.report.render.render`.
+        As for `screening.report.render.document`.
 
     Raises
     ------

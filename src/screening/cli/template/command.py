@@ -85,7 +85,7 @@ def _area_ids(city: object) -> list[str]:
 
 
 def _form(name: str, out: Path | None) -> None:
-    from screening.cli.template_forms import form_text
+    from screening.cli.template.forms import form_text
 
     _check_free(out)
     _write(form_text(name), out)
@@ -112,7 +112,7 @@ def katalog(out: Out = None, debug: Debug = False) -> None:
 @template.command(cls=GermanCommand)
 def nennungen(out: Out = None, debug: Debug = False) -> None:
     """Ein leeres bedarfsnennungen.csv mit Erklärungen ausgeben."""
-    from screening.cli.template_forms import nominations_text
+    from screening.cli.template.forms import nominations_text
 
     _check_free(out)
     # the mark tells Excel that this is UTF-8

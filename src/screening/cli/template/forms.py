@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from screening.base.strict import Strict
-from screening.cli.template_words import EXAMPLES, WORDS
+from screening.cli.template.words import EXAMPLES, WORDS
 from screening.concept.catalogue import Catalogue
 from screening.concept.criteria import CriteriaFile
 from screening.delivery.manifest.city import City
