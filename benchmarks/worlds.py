@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from itertools import count
 
-from tests.test_told_twins import narrower_than_proven
+from tests.disclosure.told.test_twins import narrower_than_proven
 
 
 def main() -> None:

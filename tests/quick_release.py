@@ -12,8 +12,8 @@ from screening.delivery import Carry, City
 from screening.disclosure import Release, release
 from screening.disclosure.register import Register
 from screening.figures.export import write as export
-from screening.figures.profile import profile
-from screening.figures.webmap import webmap
+from screening.figures.profile import pages as profile
+from screening.figures.webmap import page as webmap
 from screening.report.sections import (
     breadth,
     distances,

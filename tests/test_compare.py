@@ -44,8 +44,8 @@ from screening.pipeline.steps import LOG, PREPARED
 from screening.report.sections import comparison as told
 from screening.rule.decision import Screening, screen
 from tests.build import catalogue, delivery, percent, screened
-from tests.test_cli import ENGLISH, german
-from tests.test_rule import as_table, cities, settings_of
+from tests.cli.test_cli import ENGLISH, german
+from tests.rule.test_decision import as_table, cities, settings_of
 
 ONLY = "Indikatoren, die nur diese Regel zählt"
 ROOT = Path(__file__).parents[1]
