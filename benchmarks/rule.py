@@ -40,7 +40,8 @@ from screening.base.findings import Findings
 from screening.base.style import DECISIONS
 from screening.concept.catalogue import Catalogue, default_catalogue
 from screening.concept.criteria import Criteria
-from screening.delivery import VALUE, City, Delivery
+from screening.concept.statuses import VALUE
+from screening.delivery import City, Delivery
 from screening.rule.decision import screen
 from screening.rule.rates import Rates, rates
 

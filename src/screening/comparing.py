@@ -7,13 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from screening.base.files import write_private
-from screening.base.findings import Finding, ScreeningError
-from screening.concept.criteria import Criteria
+from screening.base import Finding, ScreeningError, write_private
+from screening.concept import Criteria
 from screening.delivery import City, read_carry, read_city, read_context
-from screening.disclosure.comparison import Comparison, compare
-from screening.disclosure.register import Register
-from screening.rule.decision import Screening, screen
+from screening.disclosure import Comparison, Register, compare
+from screening.rule import Screening, screen
 from screening.year import packed, screen_year
 
 IN_FORCE = "geltende Kriterien"

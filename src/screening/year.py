@@ -13,15 +13,16 @@ import numpy as np
 import pandas as pd
 from pandas.core.arrays.masked import BaseMaskedArray
 
-from screening.base.files import write_private
-from screening.base.findings import Finding, ScreeningError, has_errors
-from screening.concept.criteria import read_criteria
+from screening.base import Finding, ScreeningError, has_errors, write_private
+from screening.concept import read_criteria
 from screening.delivery import (
     Areas,
     Carry,
     City,
     Delivery,
+    Programme,
     inspect_delivery,
+    programme_findings,
     read_areas,
     read_barriers,
     read_carry,
@@ -30,15 +31,11 @@ from screening.delivery import (
     read_context,
     read_programme,
 )
-from screening.delivery.geometry.chain import no_way
-from screening.delivery.manifest.limits import HISTORY
-from screening.delivery.programme import Programme, programme_findings
-from screening.disclosure import Release, release
-from screening.disclosure.audited import Verdicts
-from screening.disclosure.register import Register
+from screening.delivery.geometry import no_way
+from screening.delivery.manifest import HISTORY
+from screening.disclosure import Register, Release, Verdicts, release
 from screening.process import Nominations, nominations_findings, nominations_of
-from screening.rule.decision import Screening, screen
-from screening.rule.rates import Rates, rates
+from screening.rule import Rates, Screening, rates, screen
 
 
 def open_year(

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from screening.base.findings import ScreeningError
+from screening.concept.statuses import STATUSES
 from screening.delivery import (
-    STATUSES,
     cities,
     inspect_delivery,
     read_areas,

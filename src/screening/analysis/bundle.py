@@ -8,20 +8,26 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
-from screening.analysis.evaluation.evaluate import ProgrammeEvaluation, evaluate
-from screening.analysis.methods.comparison import Comparison, composites
-from screening.analysis.robustness.breadth import Breadth, breadth
-from screening.analysis.robustness.distance import distance
-from screening.analysis.robustness.firmness import Firmness, firmness
-from screening.analysis.robustness.flips import FlipTable, flip_table
-from screening.analysis.robustness.rounding import rounded_hits
-from screening.analysis.robustness.shrinkage import Shrinkage, shrink
-from screening.analysis.robustness.variation import Variation, variation
-from screening.analysis.space.bundle import Space, space
-from screening.analysis.time.history import History, history
-from screening.analysis.time.trend import Trend, trend
+from screening.analysis.evaluation import ProgrammeEvaluation, evaluate
+from screening.analysis.methods import Comparison, composites
+from screening.analysis.robustness import (
+    Breadth,
+    Firmness,
+    FlipTable,
+    Shrinkage,
+    Variation,
+    breadth,
+    distance,
+    firmness,
+    flip_table,
+    rounded_hits,
+    shrink,
+    variation,
+)
+from screening.analysis.space import Space, space
+from screening.analysis.time import History, Trend, history, trend
 from screening.delivery import Carry, Programme
-from screening.rule.decision import Screening
+from screening.rule import Screening
 
 
 @dataclass(frozen=True)

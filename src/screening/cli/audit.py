@@ -15,7 +15,7 @@ from screening.cli.options import City, Data, Debug, Jobs, Notebooks, Reports, Y
 from screening.cli.targets import newest
 
 if TYPE_CHECKING:
-    from screening.disclosure.audited import Verdict
+    from screening.disclosure import Verdict
 
 FORMATS = ("lesbar", "json")
 
@@ -43,10 +43,14 @@ def audit(
     verschieden ist.
     """
     from screening import pipeline
-    from screening.base.findings import ScreeningError
-    from screening.pipeline.compare import audit_comparison, published_comparisons
-    from screening.pipeline.inputs import notebooks_folder
-    from screening.pipeline.whole import audit_year, differing
+    from screening.base import ScreeningError
+    from screening.pipeline import (
+        audit_comparison,
+        audit_year,
+        differing,
+        notebooks_folder,
+        published_comparisons,
+    )
 
     target = pipeline.Target(city, int(year) if year else newest(city, data), "gespraech")
     books = notebooks_folder(notebooks)
@@ -87,7 +91,7 @@ def audit(
 
 def told(name: str, verdict: Verdict) -> list[str]:
     """Return the result in a few lines."""
-    from screening.base.style import number
+    from screening.base import number
 
     lines = [f"{name}: {'bestanden' if verdict.passed else 'NICHT bestanden'}"]
     for year, proof in sorted(verdict.nachweis.items()):

@@ -41,7 +41,7 @@ from screening.cli.targets import (
 from screening.cli.template.command import template
 
 if TYPE_CHECKING:
-    from screening.base.findings import Finding
+    from screening.base import Finding
     from screening.pipeline import Target
 
 app = typer.Typer(
@@ -84,9 +84,9 @@ def run(
     if scheduler and audit == "full":
         raise usage_error("Auf einem Cluster geht --audit full nicht; danach hier prüfen: screening audit.")
     from screening import pipeline
-    from screening.base.findings import ScreeningError
+    from screening.base import ScreeningError
     from screening.cli.show import progress
-    from screening.pipeline.inputs import notebooks_folder
+    from screening.pipeline import notebooks_folder
 
     folder = notebooks_folder(notebooks)
     targets: list[Target] = []
@@ -158,7 +158,7 @@ def check(
 
     Endet mit 1, wenn ein Befund ein Fehler ist. Mit --pin werden danach die Prüfsummen eingetragen.
     """
-    from screening.base.findings import has_errors
+    from screening.base import has_errors
     from screening.cli.letter import check_letter, write_letter
     from screening.cli.show import print_findings
     from screening.pipeline import check_city
@@ -209,8 +209,8 @@ def table(
     ist, und gilt selbst als veröffentlicht.
     """
     from screening.cli.show import decision_rows, write_csv, write_json
-    from screening.figures.words.about import reading
-    from screening.pipeline.left import TALK, known_register, record_shown, require_turn
+    from screening.figures.words import reading
+    from screening.pipeline import TALK, known_register, record_shown, require_turn
     from screening.year import open_year
 
     chosen = int(year) if year else newest(city, data)
@@ -236,11 +236,10 @@ def status(
     debug: Debug = False,
 ) -> None:
     """Zeigen, welche Jahre aktuell sind und welche nicht, und warum."""
-    from screening.base.findings import ScreeningError
+    from screening.base import ScreeningError
     from screening.cli.show import print_table
     from screening.delivery import read_city
-    from screening.pipeline import stale
-    from screening.pipeline.inputs import notebooks_folder
+    from screening.pipeline import notebooks_folder, stale
 
     folder = notebooks_folder(notebooks)
     rows, failed = [], False
@@ -281,9 +280,9 @@ def render(
     Nimmt die ausgeführten Notebooks aus reports/STADT/JAHR/FASSUNG, zum Beispiel für eine andere Engine.
     """
     from screening import pipeline
-    from screening.base.findings import ScreeningError
+    from screening.base import ScreeningError
     from screening.cli.show import progress
-    from screening.pipeline.sweep import sweep
+    from screening.pipeline import sweep
 
     folder = reports / city
     there = sorted(p.name for p in folder.glob("[0-9][0-9][0-9][0-9]") if (p / audience).is_dir())

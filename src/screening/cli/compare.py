@@ -62,8 +62,7 @@ def compare(
     Legt unter reports/STADT/vergleich ein Dokument ab: wer hinzukommt, wer herausfällt, und woran es liegt.
     """
     years = _checked(year or [], criteria)
-    from screening.pipeline.compare import Pair, run_comparison
-    from screening.pipeline.inputs import notebooks_folder
+    from screening.pipeline import Pair, notebooks_folder, run_comparison
 
     tell_engine(engine)
     done = run_comparison(

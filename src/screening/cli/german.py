@@ -203,8 +203,7 @@ def _unknown(what: str, name: str, known: list[str]) -> str:
 
 def _failed(error: Exception, debug: bool) -> int:
     """Tell a failure and return the exit code."""
-    from screening.base import trouble
-    from screening.base.findings import ScreeningError
+    from screening.base import ScreeningError, trouble
 
     if debug:
         traceback.print_exception(error)

@@ -8,11 +8,10 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from screening.base.findings import LEVELS, Finding, fail
-from screening.base.naming import sheet_names
+from screening.base import LEVELS, Finding, fail, sheet_names
 from screening.cli.german import tell, usage_error
-from screening.delivery.manifest.reading import short
-from screening.figures.export.write import inert
+from screening.delivery.manifest import short
+from screening.figures.export import inert
 
 FORMS = ("csv", "xlsx")
 
@@ -132,7 +131,7 @@ def check_letter(form: str, path: Path | None) -> None:
 def pin_years(city: str, years: Iterable[int], data: Path) -> None:
     """Write the hashes of several years and say what became of them."""
     from screening.delivery import read_city
-    from screening.pipeline.pin import pin_year
+    from screening.pipeline import pin_year
 
     known = read_city(city, data)
     for year in years:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from screening.base.files import CITY_NAME
+from screening.base import CITY_NAME
 from screening.cli.german import tell
 from screening.cli.targets import AUDIENCES
 

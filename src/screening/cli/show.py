@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from screening.base.findings import Finding
+    from screening.base import Finding
     from screening.disclosure import Release
     from screening.pipeline import Target
 
@@ -56,7 +56,7 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], styles: S
 
 def findings_rows(findings: Mapping[int, Sequence[Finding]]) -> list[dict[str, str]]:
     """Return findings as rows, worst first within each year."""
-    from screening.base.findings import LEVELS
+    from screening.base import LEVELS
 
     rows = []
     for year, found in findings.items():
@@ -96,8 +96,7 @@ def _print_findings(rows: list[dict[str, str]], several: bool) -> None:
 
 def decision_rows(release: Release) -> tuple[list[str], list[list[Any]]]:
     """Return the decision per area as the contract has it: columns and rows, missing numbers as None."""
-    from screening.figures.export.table import plain_rows
-    from screening.figures.export.write import decision_table
+    from screening.figures.export import decision_table, plain_rows
 
     table = decision_table(release)
     return list(table.columns), list(plain_rows(table))

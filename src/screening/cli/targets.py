@@ -12,7 +12,7 @@ import typer
 from screening.cli.german import tell, usage_error
 
 if TYPE_CHECKING:
-    from screening.base.findings import Finding
+    from screening.base import Finding
     from screening.pipeline import Outcome, Target
 
 AUDIENCES = ("intern", "gespraech")
@@ -20,7 +20,7 @@ AUDIENCES = ("intern", "gespraech")
 
 def state(reason: str) -> str:
     """Return how a year stands, in words."""
-    from screening.pipeline.stale import NEVER
+    from screening.pipeline import NEVER
 
     if not reason:
         return "aktuell"
@@ -43,7 +43,7 @@ def cities_of(city: str | None, data: Path, *, several: bool) -> list[str]:
 
 def newest(city: str, data: Path) -> int:
     """Return the newest year with a delivery."""
-    from screening.base.findings import fail
+    from screening.base import fail
     from screening.delivery import read_city
 
     years = read_city(city, data).years

@@ -14,8 +14,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from screening.base.findings import Finding
-from screening.base.strict import Key, Strict, Year, build, check_period, read_toml
+from screening.base import Finding, Key, Strict, Year, build, check_period, read_toml
 
 Direction = Literal["+", "s", "a"]
 DIRECTIONS: dict[str, str] = {"+": "Belastung", "s": "Struktur", "a": "Tätigkeit der Ämter"}

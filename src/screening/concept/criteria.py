@@ -10,9 +10,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
-from screening.base.findings import Finding
-from screening.base.strict import FieldError, Strict, Year, build, check_period, read_toml
-from screening.base.texts import odds
+from screening.base import FieldError, Finding, Strict, Year, build, check_period, odds, read_toml
 from screening.concept.catalogue import Catalogue
 
 Mean = Literal["weighted", "unweighted", "median"]

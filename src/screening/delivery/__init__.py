@@ -1,30 +1,10 @@
-"""From delivered files to one frozen `Delivery`: counts with a status per cell, and findings."""
+"""From delivered files to one frozen `Delivery`: counts with a status per cell, and findings instead of tracebacks.
 
-from screening.concept.statuses import STATUSES, VALUE
-from screening.delivery.delivery import Delivery, Source
-from screening.delivery.geometry.areas import Areas, read_areas, read_barriers, read_context
-from screening.delivery.geometry.crosswalk import Carry, read_carry
-from screening.delivery.manifest.city import City, cities, read_city, read_city_catalogue
-from screening.delivery.programme import Programme, read_programme
-from screening.delivery.read import inspect_delivery, read_delivery
+May import `concept` and `base`. Begin with `read.inspect_delivery`, which calls the rooms in their order:
+`manifest` (what is declared), `tables` (what the files say), `ids`, `geometry`, `checks`; `draft` writes manifests for
+unknown files and nobody else uses it.
+"""
 
-__all__ = [
-    "STATUSES",
-    "VALUE",
-    "Areas",
-    "Carry",
-    "City",
-    "Delivery",
-    "Programme",
-    "Source",
-    "cities",
-    "inspect_delivery",
-    "read_areas",
-    "read_barriers",
-    "read_carry",
-    "read_city",
-    "read_city_catalogue",
-    "read_context",
-    "read_delivery",
-    "read_programme",
-]
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -9,9 +9,9 @@ from html import escape
 import geopandas as gpd
 import pandas as pd
 
-from screening.base.findings import Findings
-from screening.concept.catalogue import Catalogue
-from screening.delivery.manifest.city import City
+from screening.base import Findings
+from screening.concept import Catalogue
+from screening.delivery.manifest import City
 
 
 @dataclass(frozen=True)

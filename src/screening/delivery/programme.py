@@ -8,13 +8,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from screening.base.files import lies_there
-from screening.base.findings import Finding, ScreeningError, first_of, has_errors
-from screening.base.texts import odds
-from screening.delivery.checks.letters import row_findings
-from screening.delivery.ids.recognise import read_ids
-from screening.delivery.manifest.city import City
-from screening.delivery.manifest.form import header_names, read_form
+from screening.base import Finding, ScreeningError, first_of, has_errors, lies_there, odds
+from screening.delivery.checks import row_findings
+from screening.delivery.ids import read_ids
+from screening.delivery.manifest import City, header_names, read_form
 
 FILE = "programm.csv"
 NEEDED = ("gebiet", "start")

@@ -9,23 +9,28 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from screening.base.findings import Finding, Findings, Level, ScreeningError, first_of, has_errors, some
-from screening.base.texts import odds
-from screening.concept.catalogue import Catalogue
-from screening.delivery.checks.contract import contract_findings
-from screening.delivery.checks.letters import shown_findings
-from screening.delivery.checks.plausible import plausible
-from screening.delivery.checks.year import Year
+from screening.base import Finding, Findings, Level, ScreeningError, first_of, has_errors, odds, some
+from screening.concept import Catalogue
+from screening.delivery.checks import Year, contract_findings, plausible, shown_findings
 from screening.delivery.delivery import Delivery, Source
-from screening.delivery.geometry.areas import Areas, empty_areas, read_areas, with_areas
-from screening.delivery.geometry.known import area_findings, off_map_areas
-from screening.delivery.ids.recognise import recognised, with_known_areas
-from screening.delivery.manifest.city import City, Manifest, read_city, read_city_catalogue, read_manifest
-from screening.delivery.manifest.reading import plain
-from screening.delivery.tables.missing_rows import without_missing_rows
-from screening.delivery.tables.nines import without_nines
-from screening.delivery.tables.published import published_findings
-from screening.delivery.tables.table import RATE_SCALE, Table, read_table
+from screening.delivery.geometry import (
+    Areas,
+    area_findings,
+    empty_areas,
+    off_map_areas,
+    read_areas,
+    with_areas,
+)
+from screening.delivery.ids import recognised, with_known_areas
+from screening.delivery.manifest import City, Manifest, plain, read_city, read_city_catalogue, read_manifest
+from screening.delivery.tables import (
+    RATE_SCALE,
+    Table,
+    published_findings,
+    read_table,
+    without_missing_rows,
+    without_nines,
+)
 
 
 def read_delivery(city: City | str, year: int, *, data: Path | str = "data") -> Delivery:

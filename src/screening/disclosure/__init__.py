@@ -11,6 +11,6 @@ Begin with `release`; then `told` (the told city and its twins), `register` (wha
 `account` (what the internal dossier says of it). The package imports `analysis` and what lies below.
 """
 
-from screening.disclosure.release import AUDIENCES, Audience, Release, release
+import lazy_loader
 
-__all__ = ["AUDIENCES", "Audience", "Release", "release"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -11,10 +11,9 @@ import pandas as pd
 
 from screening.disclosure.audited import Verdicts
 from screening.disclosure.exceptions import exception_rows
-from screening.disclosure.told import Told
-from screening.disclosure.told.cells import KEPT, OPEN, SECRET
+from screening.disclosure.told import KEPT, OPEN, SECRET, Told
 from screening.disclosure.totals import levels_of
-from screening.rule.decision import Screening
+from screening.rule import Screening
 
 
 @dataclass(frozen=True)

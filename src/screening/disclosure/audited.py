@@ -14,7 +14,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from screening.base.findings import Finding
+from screening.base import Finding
 from screening.disclosure.told import Proof
 
 AUDIT_FILE = "pruefung.json"

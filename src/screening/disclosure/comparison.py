@@ -9,15 +9,14 @@ from dataclasses import dataclass, field
 import geopandas as gpd
 import pandas as pd
 
-from screening.analysis.time.attribution import Attribution, attribute
-from screening.concept.catalogue import Catalogue
-from screening.concept.criteria import Criteria
+from screening.analysis.time import Attribution, attribute
+from screening.concept import Catalogue, Criteria
 from screening.delivery import Carry, City, Source
 from screening.disclosure.register import Register
 from screening.disclosure.release import AUDIENCES
 from screening.disclosure.telling import told_side_by_side
 from screening.disclosure.told import Facts
-from screening.rule.decision import Screening
+from screening.rule import Screening
 
 
 @dataclass(frozen=True)

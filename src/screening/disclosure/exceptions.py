@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from screening.base.findings import Finding
+from screening.base import Finding
 from screening.disclosure.secret import counts_of, excepted_counts
-from screening.rule.decision import Screening
+from screening.rule import Screening
 
 COLUMNS = ("year", "what", "area", "reason", "by", "date", "shown")
 

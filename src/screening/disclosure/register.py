@@ -15,12 +15,10 @@ from typing import Any
 
 import pandas as pd
 
-from screening.base import locks, trouble
-from screening.base.files import write_json
-from screening.base.findings import Finding, ScreeningError, fail, first_of
+from screening.base import Finding, ScreeningError, fail, first_of, locks, trouble, write_json
 from screening.disclosure.secret import counts_of, secret_counts
 from screening.disclosure.told import Facts
-from screening.rule.decision import Screening
+from screening.rule import Screening
 
 REGISTER = "veroeffentlicht.json"
 SCHEMA = 2

@@ -11,14 +11,11 @@ from typing import Literal, get_args
 import geopandas as gpd
 import pandas as pd
 
-from screening.analysis.bundle import Analyses, analyse
-from screening.analysis.robustness.breadth import hits_by_theme
-from screening.analysis.robustness.flips import changed_by_mean
-from screening.analysis.time.trend import Trend, changes, trend
-from screening.base.arrays import without
-from screening.base.findings import Finding, Findings
-from screening.concept.catalogue import Catalogue
-from screening.concept.criteria import Criteria
+from screening.analysis import Analyses, analyse
+from screening.analysis.robustness import changed_by_mean, hits_by_theme
+from screening.analysis.time import Trend, changes, trend
+from screening.base import Finding, Findings, without
+from screening.concept import Catalogue, Criteria
 from screening.delivery import Carry, City, Delivery, Programme, Source
 from screening.disclosure.account import Account, account
 from screening.disclosure.exceptions import exception_findings
@@ -27,8 +24,7 @@ from screening.disclosure.telling import told_before, told_of
 from screening.disclosure.told import Facts, Told
 from screening.disclosure.totals import totals_findings
 from screening.process import Nominations
-from screening.rule.decision import Screening, screening_findings
-from screening.rule.rates import intervals
+from screening.rule import Screening, intervals, screening_findings
 
 Audience = Literal["intern", "gespraech"]
 AUDIENCES: tuple[str, ...] = get_args(Audience)

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from screening.concept.catalogue import Indicator
+from screening.concept import Indicator
 from screening.delivery import Delivery
-from screening.delivery.manifest.secrecy import SecrecyException
-from screening.rule.decision import Screening
-from screening.rule.rates import Bools, Ints
+from screening.delivery.manifest import SecrecyException
+from screening.rule import Bools, Ints, Screening
 
 SECRET = "geheim"
 """Status of a cell that its source has delivered as secret already."""

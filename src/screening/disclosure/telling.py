@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from screening.disclosure.register import Register
 from screening.disclosure.told import Facts, Proof, Told, prove, tell
-from screening.rule.decision import Screening
+from screening.rule import Screening
 
 
 def told_before(screening: Screening, register: Register | None) -> Facts | None:

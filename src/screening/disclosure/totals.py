@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from screening.base.findings import Finding
+from screening.base import Finding
 from screening.delivery import City
-from screening.delivery.manifest.secrecy import CITY_TOTAL
-from screening.rule.rates import Bools, Ints
+from screening.delivery.manifest import CITY_TOTAL
+from screening.rule import Bools, Ints
 
 
 @dataclass(frozen=True)

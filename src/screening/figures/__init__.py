@@ -1,1 +1,5 @@
-"""Maps and graphics: they draw what the door let through, and compute nothing."""
+"""What is drawn and exported of a release, never of a delivery.
+
+May import `disclosure`, `analysis` and what lies below. Begin with `maps.draw`; `words` says told figures in words for
+all the others.
+"""

@@ -1,22 +1,9 @@
-"""Which city-years are stale, and running them: in parallel, here or on a cluster; published whole or not."""
+"""Which city-years are stale, and running them: in parallel, here or on a cluster; published whole or not.
 
-from screening.pipeline.check import check_city, check_year
-from screening.pipeline.run import Outcome, executor, processes, run
-from screening.pipeline.stale import stale
-from screening.pipeline.steps import RunResult, Target, Tools
-from screening.pipeline.year import render_year, run_year
+May import everything but `cli`. Begin with `year.run_year` (one year from data to documents); `stale` says what is
+to be done, `run` does it for many, `whole` renders a twin.
+"""
 
-__all__ = [
-    "Outcome",
-    "RunResult",
-    "Target",
-    "Tools",
-    "check_city",
-    "check_year",
-    "executor",
-    "processes",
-    "render_year",
-    "run",
-    "run_year",
-    "stale",
-]
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -7,14 +7,11 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from screening.base import trouble
-from screening.base.files import write_json
-from screening.base.findings import Finding, fail
+from screening.base import Finding, fail, trouble, write_json
 from screening.delivery import read_city
-from screening.disclosure.audited import AUDIT_FILE, Proven, Verdict, Whole, proven, read_verdicts
-from screening.disclosure.register import Register
+from screening.disclosure import AUDIT_FILE, Proven, Register, Verdict, Whole, proven, read_verdicts
 from screening.pipeline.left import known_register
-from screening.rule.decision import Screening, screen
+from screening.rule import Screening, screen
 
 _REFUSED_FILE = "pruefung-abgelehnt.json"
 """Left beside a year by an earlier version, which refused to publish what its audit found fault with."""
@@ -28,7 +25,7 @@ def prove_year(city: str, year: int, data: Path, reports: Path) -> Mapping[str, 
     ScreeningError
         If the delivery has errors or the register is not readable.
     """
-    from screening.disclosure.telling import proof_of
+    from screening.disclosure import proof_of
     from screening.year import screen_year
 
     (screening,) = screen_year(read_city(city, data), year)
@@ -44,7 +41,7 @@ def twin_of(screening: Screening, register: Register | None) -> Screening:
     register : Register or None
         What has left the house before.
     """
-    from screening.disclosure.telling import proof_of
+    from screening.disclosure import proof_of
 
     return proof_of(screening, register).twin or screening
 
@@ -59,9 +56,8 @@ def twins_of(sides: Sequence[Screening], register: Register | None) -> Sequence[
     register : Register or None
         What has left the house before.
     """
-    from screening.disclosure.telling import told_side_by_side
-    from screening.disclosure.told import prove
-    from screening.disclosure.told.twins import same
+    from screening.disclosure import told_side_by_side
+    from screening.disclosure.told import prove, same
 
     one, other = sides
     if one.rates.delivery.year != other.rates.delivery.year:
@@ -82,7 +78,7 @@ def twins_of(sides: Sequence[Screening], register: Register | None) -> Sequence[
 
 def hints(nachweis: Mapping[str, Proven]) -> tuple[Finding, ...]:
     """Tell the house where less is proven than asked for; counts alone."""
-    from screening.base.style import number
+    from screening.base import number
 
     found = []
     for year, proof in sorted(nachweis.items()):

@@ -8,17 +8,29 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from screening.base.files import CITY_NAME, lies_there
-from screening.base.findings import LEVELS, Finding, Findings, ScreeningError, fail, has_errors
-from screening.base.strict import read_model
-from screening.concept.catalogue import Catalogue, default_catalogue, read_catalogue
-from screening.concept.criteria import Criteria, read_criteria
-from screening.delivery import Areas, City, Delivery, inspect_delivery, read_areas, read_city
-from screening.delivery.geometry.chain import chain_findings
-from screening.delivery.geometry.crosswalk import crosswalk_findings
-from screening.delivery.manifest.city import Manifest, read_manifest
-from screening.delivery.manifest.limits import HISTORY
-from screening.delivery.programme import programme_findings
+from screening.base import (
+    CITY_NAME,
+    LEVELS,
+    Finding,
+    Findings,
+    ScreeningError,
+    fail,
+    has_errors,
+    lies_there,
+    read_model,
+)
+from screening.concept import Catalogue, Criteria, default_catalogue, read_catalogue, read_criteria
+from screening.delivery import (
+    Areas,
+    City,
+    Delivery,
+    inspect_delivery,
+    programme_findings,
+    read_areas,
+    read_city,
+)
+from screening.delivery.geometry import chain_findings, crosswalk_findings
+from screening.delivery.manifest import HISTORY, Manifest, read_manifest
 from screening.process import nominations_findings
 
 T = TypeVar("T")
@@ -133,10 +145,8 @@ def _earlier(
 
 
 def _applied(city: City, delivery: Delivery, criteria: Criteria, catalogue: Catalogue) -> list[Finding]:
-    from screening.disclosure.exceptions import exception_findings
-    from screening.disclosure.totals import totals_findings
-    from screening.rule.decision import screen, screening_findings
-    from screening.rule.rates import rates
+    from screening.disclosure import exception_findings, totals_findings
+    from screening.rule import rates, screen, screening_findings
 
     found: list[Finding] = []
     screening = _tried(lambda: screen(rates(delivery), criteria), found)

@@ -12,15 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from screening.base import private
-from screening.base.files import file_names, write_json
-from screening.base.findings import Finding, ScreeningError, fail
+from screening.base import Finding, ScreeningError, fail, file_names, private, write_json
 from screening.comparing import Instead, compare_criteria, compare_years, save_comparison
-from screening.concept.criteria import Criteria
+from screening.concept import Criteria
 from screening.delivery import City, read_city
-from screening.disclosure.audited import Proven, Verdict, Whole
-from screening.disclosure.comparison import Comparison
-from screening.disclosure.register import Register
+from screening.disclosure import Comparison, Proven, Register, Verdict, Whole
 from screening.pipeline import inputs
 from screening.pipeline.auditing import hints, keep_verdict, prove_year, twins_of
 from screening.pipeline.documents import gather, hashes_of, seal_of
@@ -46,12 +42,12 @@ from screening.pipeline.whole import (
     require_current,
     require_same,
 )
-from screening.report.render.document import Engine, Format, chosen_engine
-from screening.report.sections.comparison import CHANGES, metadata, summary_sentence
-from screening.rule.decision import Screening
+from screening.report.render import Engine, Format, chosen_engine
+from screening.report.sections import comparison
+from screening.rule import Screening
 
 NOTEBOOK = "vergleich"
-DOCUMENTS = (f"{NOTEBOOK}.html", f"{NOTEBOOK}.pdf", CHANGES)
+DOCUMENTS = (f"{NOTEBOOK}.html", f"{NOTEBOOK}.pdf", comparison.CHANGES)
 """What a reader finds in every published comparison, beside the notebook."""
 
 
@@ -198,7 +194,7 @@ def run_comparison(
         # a first comparison that fails leaves no folder behind
         with contextlib.suppress(OSError):
             folder.parents[2].rmdir()
-    summary = summary_sentence(found)
+    summary = comparison.summary_sentence(found)
     return Compared(folder, (*log["dokumente"], LOG), summary, (*told, *hints(nachweis)))
 
 
@@ -274,7 +270,7 @@ class _Making:
     def made(self, found: Comparison, place: Path, aside: Path) -> tuple[tuple[Finding, ...], dict[str, Any]]:
         """Execute, render, check; return what is to be told, and the log."""
         pair = self.pair
-        about = {**metadata(found), "year": found.year, "stichtag": found.stichtag.isoformat()}
+        about = {**comparison.metadata(found), "year": found.year, "stichtag": found.stichtag.isoformat()}
         prepared = save_comparison(found, aside / PREPARED)
         parameters = {
             "city": pair.city,

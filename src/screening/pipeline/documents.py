@@ -8,8 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from screening.base.findings import LEVELS, Finding, fail
-from screening.base.sealed import Seal
+from screening.base import LEVELS, Finding, Seal, fail
 from screening.pipeline import inputs
 from screening.pipeline.left import TALK
 from screening.pipeline.publish import check_complete, remove_unexpected
@@ -24,7 +23,7 @@ from screening.pipeline.steps import (
     standing_in,
 )
 from screening.pipeline.work import Work
-from screening.report.render.document import Engine, Format
+from screening.report.render import Engine, Format
 
 FIGURES = "abbildungen"
 DOSSIER, PROFILE = "05_dossier", "04_profile"

@@ -11,13 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import screening
-from screening.base import trouble
-from screening.base.files import lies_there, read_ordinary, write_json
-from screening.base.findings import ScreeningError, fail
-from screening.base.texts import on_disk
+from screening.base import ScreeningError, fail, lies_there, on_disk, read_ordinary, trouble, write_json
+from screening.delivery import FILE as PROGRAMME
 from screening.delivery import City
-from screening.delivery.manifest.city import Manifest, inside, read_manifest
-from screening.delivery.programme import FILE as PROGRAMME
+from screening.delivery.manifest import Manifest, inside, read_manifest
 
 PACKAGES = (
     "pandas",

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from screening.base.findings import fail
-from screening.disclosure.register import REGISTER, Register, read_register, record, turn
+from screening.base import fail
+from screening.disclosure import REGISTER, Register, read_register, record, turn
 from screening.disclosure.told import Facts
 from screening.pipeline.inputs import INPUTS
 

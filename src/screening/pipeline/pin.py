@@ -13,10 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from screening.base.files import check_ordinary
-from screening.base.findings import Finding, ScreeningError, fail
-from screening.base.texts import on_disk
-from screening.delivery.manifest.city import City, inside, read_manifest
+from screening.base import Finding, ScreeningError, check_ordinary, fail, on_disk
+from screening.delivery.manifest import City, inside, read_manifest
 
 _FILE = re.compile(r"\s*\[\[\s*datei\s*\]\]")
 _TABLE = re.compile(r"\s*\[")

@@ -9,9 +9,7 @@ import stat
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from screening.base import locks, private, trouble
-from screening.base.files import moved
-from screening.base.findings import Finding, ScreeningError, fail
+from screening.base import Finding, ScreeningError, fail, locks, moved, private, trouble
 
 DOCUMENTS = (
     "dossier.html",

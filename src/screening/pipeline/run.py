@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from screening.base import kin, private, trouble
-from screening.base.findings import Finding, ScreeningError, fail
+from screening.base import Finding, ScreeningError, fail, kin, private, trouble
 from screening.pipeline import inputs
 from screening.pipeline.steps import RunResult, Target, Tools
 from screening.pipeline.sweep import sweep
 from screening.pipeline.whole import Audit
 from screening.pipeline.year import Progress, run_year
-from screening.report.render.document import Engine
+from screening.report.render import Engine
 
 AT_ONCE = 2
 """So many years are under way at a time: the next is read while the last is rendered."""

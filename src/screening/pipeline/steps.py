@@ -13,19 +13,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from screening.base.findings import Finding, fail
-from screening.base.sealed import Seal
-from screening.disclosure.audited import Proven
+from screening.base import Finding, Seal, fail
+from screening.disclosure import Proven
 from screening.disclosure.told import Facts
 from screening.pipeline.auditing import prove_year
-from screening.report.execute.runner import run_notebook
-from screening.report.render.document import Engine, Format, render, stamp
-from screening.report.render.pages import write_pages
+from screening.report.execute import run_notebook
+from screening.report.render import Engine, Format, render, stamp, write_pages
 
 if TYPE_CHECKING:
-    from screening.disclosure import Release
-    from screening.disclosure.register import Register
-    from screening.rule.decision import Screening
+    from screening.disclosure import Register, Release
+    from screening.rule import Screening
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -119,7 +116,7 @@ def prepare_year(city: str, year: int, audience: str, data: Path, reports: Path,
         there.
     """
     from screening.delivery import read_city
-    from screening.disclosure.audited import Verdicts, read_verdicts
+    from screening.disclosure import Verdicts, read_verdicts
     from screening.pipeline.left import TALK, known_register
     from screening.pipeline.stale import mark_of, read_log
     from screening.year import prepare, save_release
@@ -167,11 +164,15 @@ def prepare_twin(
 
 
 def _prepared(release: Release, register: Register) -> Prepared:
-    from screening.report.sections.dossier import metadata
+    from screening.report.sections import dossier
 
     return Prepared(
         # as lauf.json can hold them: the year a number, the Stichtag as text
-        metadata={**metadata(release), "year": release.year, "stichtag": release.stichtag.isoformat()},
+        metadata={
+            **dossier.metadata(release),
+            "year": release.year,
+            "stichtag": release.stichtag.isoformat(),
+        },
         criteria=json.loads(release.criteria.model_dump_json(by_alias=True)),
         findings=tuple(release.findings.items),
         told=release.told,

@@ -5,12 +5,8 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from screening.base import locks, private
-from screening.base.files import clear_beside
-from screening.base.findings import ScreeningError
-from screening.disclosure.audited import AUDIT_FILE
-from screening.disclosure.register import REGISTER, turn_of
-from screening.disclosure.release import AUDIENCES
+from screening.base import ScreeningError, clear_beside, locks, private
+from screening.disclosure import AUDIENCES, AUDIT_FILE, REGISTER, turn_of
 from screening.pipeline.inputs import INPUTS_FILE
 from screening.pipeline.publish import locked, recover
 

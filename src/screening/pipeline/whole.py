@@ -15,18 +15,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
-from screening.base import private
-from screening.base.files import read_ordinary, write_private
-from screening.base.findings import Finding, ScreeningError, fail
+from screening.base import Finding, ScreeningError, fail, private, read_ordinary, write_private
 from screening.delivery import City, read_city
-from screening.disclosure.audited import Verdict, Whole
+from screening.disclosure import Verdict, Whole
 from screening.pipeline import inputs
 from screening.pipeline.auditing import keep_verdict
 from screening.pipeline.documents import Making, log_of, notebooks_in
 from screening.pipeline.stale import mark_of, read_log, reason_of
 from screening.pipeline.steps import LOG, Prepared, Target, Tools
 from screening.pipeline.work import Work
-from screening.report.render.document import Engine
+from screening.report.render import Engine
 
 Audit = Literal["proof", "full"]
 """What is done before something for the meeting is published: twins are made; or one is rendered whole, too."""

@@ -10,8 +10,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-from screening.base import trouble
-from screening.base.findings import Finding, ScreeningError
+from screening.base import Finding, ScreeningError, trouble
 from screening.pipeline.steps import timed
 
 Then = Callable[[Any], None]

@@ -13,11 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from screening.base import private
-from screening.base.files import write_json
-from screening.base.findings import Finding, fail
+from screening.base import Finding, fail, private, write_json
 from screening.delivery import read_city
-from screening.disclosure.audited import Proven
+from screening.disclosure import Proven
 from screening.pipeline import inputs, whole
 from screening.pipeline.auditing import hints, keep_verdict, renew_verdict
 from screening.pipeline.documents import RENDERED, RENDERINGS, Making, hashes_of, log_of, notebooks_in
@@ -26,7 +24,7 @@ from screening.pipeline.publish import check_complete, publish, set_rights, work
 from screening.pipeline.stale import mark_of, read_log
 from screening.pipeline.steps import LOG, Prepared, RunResult, Target, Tools, host, timed
 from screening.pipeline.work import Work
-from screening.report.render.document import Engine, chosen_engine
+from screening.report.render import Engine, chosen_engine
 
 Progress = Callable[[Target, int, int, str], None]
 """Called with target, steps done, steps in all, and the step just done."""

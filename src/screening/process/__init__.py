@@ -1,11 +1,9 @@
-"""What people decide, beside what the figures say: so far the nominations of areas."""
+"""What people decide, beside what the figures say: so far the nominations of areas.
 
-from screening.process.nominations import (
-    NOMINATORS,
-    Nominations,
-    nominations_findings,
-    nominations_of,
-    read_nominations,
-)
+May import `delivery` and what lies below, never `analysis`. Begin with `nominations.read_nominations`; `free_text`
+points at what may name a person.
+"""
 
-__all__ = ["NOMINATORS", "Nominations", "nominations_findings", "nominations_of", "read_nominations"]
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

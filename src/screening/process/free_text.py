@@ -10,15 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from screening.delivery.tables.privacy import (
-    CASE_WORDS,
-    EMAIL,
-    HOUSE_WORDS,
-    IBAN,
-    PHONE,
-    STREET_ENDS,
-    valid_iban,
-)
+from screening.delivery.tables import CASE_WORDS, EMAIL, HOUSE_WORDS, IBAN, PHONE, STREET_ENDS, valid_iban
 
 PIECE, OVERLAP = 2_000, 300
 """Texts are looked at in pieces of so many signs; whatever points to a person is shorter than the overlap."""

@@ -10,13 +10,20 @@ from pathlib import Path
 
 import pandas as pd
 
-from screening.base.files import lies_there
-from screening.base.findings import Finding, Level, ScreeningError, fail, first_of, has_errors
-from screening.base.texts import odds, one_of
-from screening.delivery.checks.letters import row_findings
-from screening.delivery.ids.recognise import read_ids
-from screening.delivery.manifest.city import City, read_manifest
-from screening.delivery.manifest.form import Rows, header_names, read_form
+from screening.base import (
+    Finding,
+    Level,
+    ScreeningError,
+    fail,
+    first_of,
+    has_errors,
+    lies_there,
+    odds,
+    one_of,
+)
+from screening.delivery.checks import row_findings
+from screening.delivery.ids import read_ids
+from screening.delivery.manifest import City, Rows, header_names, read_form, read_manifest
 from screening.process.free_text import personal_kinds
 
 FILE = "bedarfsnennungen.csv"

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from screening.base.arrays import Bools, Floats, Ints, where_few
-from screening.concept.criteria import Criteria
+from screening.base import Bools, Floats, Ints, where_few
+from screening.concept import Criteria
 from screening.rule.means import NEAR
 
 

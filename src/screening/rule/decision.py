@@ -18,12 +18,21 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.arrays import BooleanArray
 
-from screening.base.arrays import Bools, Ints, in_parts, unpacked, values_of
-from screening.base.findings import Finding, ScreeningError
-from screening.base.style import DECISIONS, NBSP, number
-from screening.base.texts import odds
-from screening.concept.criteria import MEANS_SHORT, Criteria
-from screening.delivery.ids.recognise import read_ids
+from screening.base import (
+    DECISIONS,
+    NBSP,
+    Bools,
+    Finding,
+    Ints,
+    ScreeningError,
+    in_parts,
+    number,
+    odds,
+    unpacked,
+    values_of,
+)
+from screening.concept import MEANS_SHORT, Criteria
+from screening.delivery.ids import read_ids
 from screening.rule.bars import Bar, Presort, bar_of, compared
 from screening.rule.later import Counted, InForce, Small, WhenRead, counted
 from screening.rule.rates import UNDER, WITHHELD, Rates, measured

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.arrays import IntegerArray
 
-from screening.base.arrays import in_parts, unpacked
+from screening.base import in_parts, unpacked
 from screening.rule.rates import with_all_means
 
 Small = npt.NDArray[np.integer[Any]]

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from screening.base.arrays import Ints
-from screening.concept.criteria import Mean
+from screening.base import Ints
+from screening.concept import Mean
 
 NEAR = 1e-12
 """Floats of two int64 are off the exact quotient by less than this, relatively; who is nearer is compared exactly.

@@ -12,12 +12,10 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.arrays import FloatingArray
 
-from screening.base.arrays import Bools, Floats, Ints, as_arrays, in_parts, unpacked
-from screening.concept.catalogue import Catalogue
-from screening.concept.criteria import Criteria, Mean
-from screening.concept.statuses import QUALIFIED
-from screening.delivery import VALUE, Delivery
-from screening.delivery.tables.table import RATE_SCALE
+from screening.base import Bools, Floats, Ints, as_arrays, in_parts, unpacked
+from screening.concept import QUALIFIED, VALUE, Catalogue, Criteria, Mean
+from screening.delivery import Delivery
+from screening.delivery.tables import RATE_SCALE
 from screening.rule.bars import Presort
 from screening.rule.means import NEAR, exact_mean, exact_median, exact_sum
 from screening.rule.tally import Guess, Need, Tally, tallied

@@ -14,8 +14,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from screening.base.arrays import Bools, Floats, Ints, in_parts, unpacked
-from screening.concept.criteria import Mean
+from screening.base import Bools, Floats, Ints, in_parts, unpacked
+from screening.concept import Mean
 from screening.rule.bars import Part, Presort, Room
 from screening.rule.means import EXACT, NEAR, exact_sum
 

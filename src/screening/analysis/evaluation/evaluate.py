@@ -23,11 +23,10 @@ from screening.analysis.evaluation.matching import (
     near_threshold,
 )
 from screening.analysis.evaluation.panel import Panel, panel
-from screening.analysis.time.trend import Trend
-from screening.concept.criteria import Evaluation
-from screening.delivery import Carry
-from screening.delivery.programme import Programme
-from screening.rule.decision import Screening
+from screening.analysis.time import Trend
+from screening.concept import Evaluation
+from screening.delivery import Carry, Programme
+from screening.rule import Screening
 
 NO_BEFORE = "kein Jahr vor dem Start"
 NO_AFTER = "noch kein Jahr danach"

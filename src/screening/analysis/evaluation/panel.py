@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from screening.analysis.time.trend import Trend
+from screening.analysis.time import Trend
 from screening.delivery import Carry
-from screening.rule.decision import Screening
-from screening.rule.rates import Bools, Floats
+from screening.rule import Bools, Floats, Screening
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from screening.base.style import DECISIONS
+from screening.base import DECISIONS
 
 JUDGED = ("sicher", "möglich", "nein")
 """Decisions that compare: small and excluded areas the rule does not judge by their hits."""

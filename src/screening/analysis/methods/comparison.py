@@ -18,10 +18,9 @@ from screening.analysis.methods.composite import (
     scores,
     status_class,
 )
-from screening.analysis.time.trend import Trend
-from screening.concept.criteria import Criteria
-from screening.rule.decision import Screening
-from screening.rule.rates import Bools
+from screening.analysis.time import Trend
+from screening.concept import Criteria
+from screening.rule import Bools, Screening
 
 
 @dataclass(frozen=True)

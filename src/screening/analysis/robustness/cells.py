@@ -11,10 +11,8 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from screening.concept.criteria import Criteria
-from screening.concept.statuses import STATUSES, WITH_NUMBER
-from screening.rule.decision import Screening
-from screening.rule.rates import NEAR, NO_BASE, Bools, Floats, Ints, as_arrays
+from screening.concept import STATUSES, WITH_NUMBER, Criteria
+from screening.rule import NEAR, NO_BASE, Bools, Floats, Ints, Screening, as_arrays
 
 
 @dataclass(frozen=True)

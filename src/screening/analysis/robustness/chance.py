@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from screening.rule.rates import NEAR, Floats, Ints
+from screening.rule import NEAR, Floats, Ints
 
 Shorts = npt.NDArray[np.int16]
 

@@ -11,9 +11,8 @@ from pandas.arrays import FloatingArray, IntegerArray
 
 from screening.analysis.robustness.cells import Cells, cells
 from screening.analysis.robustness.chance import least_exceeding
-from screening.base.style import DECISIONS
-from screening.rule.decision import Screening
-from screening.rule.rates import Bools, Floats, Ints
+from screening.base import DECISIONS
+from screening.rule import Bools, Floats, Ints, Screening
 
 Change = tuple[str, int]
 """An indicator's id, and by how many cases it has to change."""

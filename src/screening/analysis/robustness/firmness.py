@@ -12,10 +12,9 @@ import pandas as pd
 
 from screening.analysis.robustness.cells import cells, hits_at
 from screening.analysis.robustness.variation import Variation
-from screening.base.style import NBSP, missing, number
-from screening.concept.criteria import Robustness
-from screening.rule.decision import Screening
-from screening.rule.rates import Bools
+from screening.base import NBSP, missing, number
+from screening.concept import Robustness
+from screening.rule import Bools, Screening
 
 FIRMNESS = ("unsicher", "knapp", "fest")
 """From the least to the most; the cut-offs are in `screening.concept.criteria.Robustness`."""

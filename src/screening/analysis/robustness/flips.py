@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from screening.analysis.robustness.scenarios import KINDS, NOT_SHOWN, decisions
-from screening.base.style import DECISIONS
-from screening.rule.decision import Screening
-from screening.rule.rates import Bools
+from screening.base import DECISIONS
+from screening.rule import Bools, Screening
 
 SURE = DECISIONS.index("sicher")
 

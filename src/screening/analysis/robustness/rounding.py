@@ -7,10 +7,9 @@ import pandas as pd
 from pandas.arrays import BooleanArray
 
 from screening.analysis.robustness.cells import Cells, cells
-from screening.base.style import DECISIONS
-from screening.rule.decision import Screening, count_hits, decide
-from screening.rule.decision import exceeds as exceeding
-from screening.rule.rates import Bools
+from screening.base import DECISIONS
+from screening.rule import Bools, Screening, count_hits, decide
+from screening.rule import exceeds as exceeding
 
 
 def rounded_hits(screening: Screening) -> pd.DataFrame:

@@ -16,11 +16,19 @@ import numpy.typing as npt
 import pandas as pd
 
 from screening.analysis.robustness.cells import Cells, cells, complete, hits_at
-from screening.base.style import DECISIONS, NBSP, number
-from screening.concept.catalogue import DIRECTIONS
-from screening.concept.criteria import MEANS_SHORT, Criteria, Mean
-from screening.rule.decision import Screening, decide, exceeds
-from screening.rule.rates import DEFAULT_BASE, Bools, Ints, as_arrays, eligible, exact_mean
+from screening.base import DECISIONS, NBSP, number
+from screening.concept import DIRECTIONS, MEANS_SHORT, Criteria, Mean
+from screening.rule import (
+    DEFAULT_BASE,
+    Bools,
+    Ints,
+    Screening,
+    as_arrays,
+    decide,
+    eligible,
+    exact_mean,
+    exceeds,
+)
 
 NOT_SHOWN = -1
 """Code of a decision that depends on figures which this release withholds."""

@@ -14,9 +14,8 @@ import pandas as pd
 from pandas.arrays import BooleanArray, FloatingArray
 
 from screening.analysis.robustness.cells import Cells, cells
-from screening.analysis.space.links import links
-from screening.rule.decision import Screening, count_hits
-from screening.rule.rates import NEAR, Floats
+from screening.analysis.space import links
+from screening.rule import NEAR, Floats, Screening, count_hits
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

@@ -10,7 +10,7 @@ import pandas as pd
 from screening.analysis.space.clusters import Clusters, clusters
 from screening.analysis.space.groups import Groups, groups, surrounded
 from screening.analysis.space.links import links
-from screening.rule.decision import Screening
+from screening.rule import Screening
 
 
 @dataclass(frozen=True)

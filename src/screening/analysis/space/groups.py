@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 from pandas.arrays import BooleanArray, FloatingArray, IntegerArray
 
-from screening.base.style import DECISIONS
-from screening.concept.statuses import SIGN_STATUSES
-from screening.rule.decision import Screening, count_hits, decide, exceeds
-from screening.rule.rates import NO_BASE, Bools, Ints, as_arrays
+from screening.base import DECISIONS
+from screening.concept import SIGN_STATUSES
+from screening.rule import NO_BASE, Bools, Ints, Screening, as_arrays, count_hits, decide, exceeds
 
 TAKEN = ("sicher", "möglich")
 """Decisions of the areas that a group is made of."""

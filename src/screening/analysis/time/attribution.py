@@ -11,10 +11,9 @@ import numpy as np
 import pandas as pd
 
 from screening.analysis.time.origin import NEW, State, carried, origin_of, state_of, told_reference
-from screening.concept.criteria import Criteria
+from screening.concept import Criteria
 from screening.delivery import Carry
-from screening.rule.decision import Screening, exceeds
-from screening.rule.rates import Bools, Ints, reference
+from screening.rule import Bools, Ints, Screening, exceeds, reference
 
 CAUSES = ("value", "reference", "criteria", "status", "unseparated")
 PARTS = ("boundary", *CAUSES)

@@ -11,9 +11,9 @@ import pandas as pd
 
 from screening.analysis.time.attribution import Attribution, attribute
 from screening.analysis.time.trend import Trend
-from screening.base.style import DECISIONS
+from screening.base import DECISIONS
 from screening.delivery import Carry
-from screening.rule.decision import Screening
+from screening.rule import Screening
 
 SURE, POSSIBLE = "sicher", "möglich"
 

@@ -11,9 +11,8 @@ import numpy as np
 import pandas as pd
 
 from screening.delivery import Carry
-from screening.delivery.geometry.crosswalk import split
-from screening.rule.decision import Screening, exceeds
-from screening.rule.rates import Bools, Ints, as_arrays
+from screening.delivery.geometry import split
+from screening.rule import Bools, Ints, Screening, as_arrays, exceeds
 
 SAME, REDRAWN, NEW = "same", "redrawn", "new"
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from screening.delivery import Carry
-from screening.rule.decision import Screening
+from screening.rule import Screening
 
 
 @dataclass(frozen=True)

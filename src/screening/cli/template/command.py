@@ -57,10 +57,9 @@ def lieferung(
     Erkennt Kodierung, Trennzeichen, Zahlen, Kopfzeilen, Kennungen, Summen und Zeichen und schlägt Spalten vor.
     Was unsicher ist, steht als Kommentar da. Der Entwurf ist von Hand zu prüfen und zu ergänzen.
     """
-    from screening.concept.catalogue import default_catalogue
+    from screening.concept import default_catalogue
     from screening.delivery import read_city, read_city_catalogue
-    from screening.delivery.draft.detect import detect
-    from screening.delivery.draft.manifest import manifest_text
+    from screening.delivery.draft import detect, manifest_text
 
     _check_free(out)
     if not path.exists():
@@ -73,7 +72,7 @@ def lieferung(
 
 def _area_ids(city: object) -> list[str]:
     """Return the ids of the newest boundaries that can be read; a city may have none yet."""
-    from screening.base.findings import ScreeningError
+    from screening.base import ScreeningError
     from screening.delivery import City, read_areas
 
     assert isinstance(city, City)

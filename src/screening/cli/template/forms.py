@@ -9,13 +9,12 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from screening.base.strict import Strict
+from screening.base import Strict
 from screening.cli.template.words import EXAMPLES, WORDS
-from screening.concept.catalogue import Catalogue
-from screening.concept.criteria import CriteriaFile
-from screening.delivery.manifest.city import City
-from screening.process.nominations import COLUMNS, NOMINATORS
-from screening.process.nominations import FILE as NOMINATIONS
+from screening.concept import Catalogue, CriteriaFile
+from screening.delivery.manifest import City
+from screening.process import COLUMNS, NOMINATORS
+from screening.process import FILE as NOMINATIONS
 
 FORMS: dict[str, tuple[type[Strict], str]] = {
     "stadt": (

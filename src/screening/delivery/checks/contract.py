@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from screening.base.findings import Finding
-from screening.concept.statuses import STATUSES
+from screening.base import Finding
+from screening.concept import STATUSES
 
 _REMEDY = "Das ist ein Fehler des Programms, nicht der Lieferung: bitte mit dieser Meldung melden."
 

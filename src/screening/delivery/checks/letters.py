@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from screening.base.findings import Finding, ScreeningError, first_of
-from screening.base.glyphs import oddities
-from screening.base.strict import read_toml
-from screening.delivery.geometry.areas import Areas
-from screening.delivery.manifest.city import City
-from screening.delivery.manifest.form import read_form
+from screening.base import Finding, ScreeningError, first_of, oddities, read_toml
+from screening.delivery.geometry import Areas
+from screening.delivery.manifest import City, read_form
 
 REMEDY = "In der Datei ersetzen, wenn es anders erscheinen soll."
 

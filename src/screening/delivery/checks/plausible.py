@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from screening.base.findings import Finding
+from screening.base import Finding
 from screening.delivery.checks.totals import relation_findings, total_findings
 from screening.delivery.checks.within import within_findings
 from screening.delivery.checks.year import Year

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from screening.base.findings import Finding, Level, first_of, some
+from screening.base import Finding, Level, first_of, some
 from screening.delivery.checks.year import Bools, Column, Floats, Year, as_floats, each, whole_number
-from screening.delivery.manifest.city import City
-from screening.delivery.tables.table import RATE_SCALE, Table
+from screening.delivery.manifest import City
+from screening.delivery.tables import RATE_SCALE, Table
 
 _CITY_TOTAL = re.compile(r"gesamt|insgesamt|summe|total|zusammen|\bstadt\b|\balle\b", re.IGNORECASE)
 

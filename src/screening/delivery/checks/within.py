@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
-from screening.base.findings import Finding, some
+from screening.base import Finding, some
 from screening.delivery.checks.year import Column, Year
 
 _SHIFTED = "Prüfen, ob die Spalten gegen die Kopfzeile verschoben sind; sonst beim Absender klären."

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from screening.base.findings import Finding, Level
-from screening.concept.catalogue import Catalogue
-from screening.delivery.manifest.city import City
-from screening.delivery.tables.table import Table
+from screening.base import Finding, Level
+from screening.concept import Catalogue
+from screening.delivery.manifest import City
+from screening.delivery.tables import Table
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]

@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from screening.base.findings import Finding, ScreeningError, first_of
-from screening.concept.catalogue import Indicator
+from screening.base import Finding, ScreeningError, first_of
+from screening.concept import Indicator
 from screening.delivery.checks.year import Bools, Column, Floats, Year, as_floats, whole_number
-from screening.delivery.geometry.crosswalk import read_carry
+from screening.delivery.geometry import read_carry
 
 if TYPE_CHECKING:
     from screening.delivery.delivery import Delivery

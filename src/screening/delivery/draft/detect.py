@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from screening.base.findings import ScreeningError, fail
-from screening.concept.catalogue import Catalogue
+from screening.base import ScreeningError, fail
+from screening.concept import Catalogue
 from screening.delivery.draft.file import Raw, column_of, read_raw
 from screening.delivery.draft.labels import Match, match_labels
 from screening.delivery.draft.numbers import Locale, find_locale, find_signs
@@ -23,11 +23,9 @@ from screening.delivery.draft.table import (
     find_years,
     number_columns,
 )
-from screening.delivery.ids.recognise import read_ids
-from screening.delivery.manifest.city import City
-from screening.delivery.manifest.keys import LayoutName
-from screening.delivery.manifest.pattern import id_form
-from screening.delivery.tables.privacy import person_findings
+from screening.delivery.ids import read_ids
+from screening.delivery.manifest import City, LayoutName, id_form
+from screening.delivery.tables import person_findings
 
 _RATE = re.compile(
     r"%|\b(prozent|percentage|anteil|quote|rate|je 100|pro 100)|_percent|ziffer\b", re.IGNORECASE

@@ -15,12 +15,8 @@ from typing import Any
 
 from charset_normalizer import from_bytes
 
-from screening.base.files import NotAFileError, check_ordinary
-from screening.base.findings import ScreeningError, fail
-from screening.delivery.tables.number_format import Shown
-from screening.delivery.tables.ods import Ods
-from screening.delivery.tables.parts import TABLE, BadBook, Range
-from screening.delivery.tables.sheet import BROKEN, open_book
+from screening.base import NotAFileError, ScreeningError, check_ordinary, fail
+from screening.delivery.tables import BROKEN, TABLE, BadBook, Ods, Range, Shown, open_book
 
 MOST_BYTES = 4 * 2**20
 """So much of a text file is looked at."""

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from screening.base.findings import some
-from screening.concept.catalogue import Catalogue
+from screening.base import some
+from screening.concept import Catalogue
 from screening.delivery.draft.detect import Detected
 from screening.delivery.draft.labels import SURE, Match
 from screening.delivery.draft.numbers import Locale
-from screening.delivery.manifest.keys import ALLOWED
-from screening.delivery.tables.signs import DEFAULT_SIGNS
+from screening.delivery.manifest import ALLOWED
+from screening.delivery.tables import DEFAULT_SIGNS
 
 MOST_NAMES = 60
 """So many headers are listed."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from screening.delivery.draft.file import Native
-from screening.delivery.tables.signs import DEFAULT_SIGNS
+from screening.delivery.tables import DEFAULT_SIGNS
 
 _NUMBER = re.compile(
     r"[-−+]?[0-9]{1,3}(?:[.,' \u00a0\u202f]?[0-9]{3})*(?:[.,][0-9]+)?|[-−+]?[0-9]+(?:[.,][0-9]+)?"

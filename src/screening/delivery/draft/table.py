@@ -9,10 +9,8 @@ from statistics import median
 
 from screening.delivery.draft.file import Rows, column_of
 from screening.delivery.draft.numbers import is_figure, is_number, is_sign
-from screening.delivery.manifest.city import SourceFile
-from screening.delivery.manifest.keys import LayoutName
-from screening.delivery.tables.grid import Grid, read_header
-from screening.delivery.tables.parts import Range
+from screening.delivery.manifest import LayoutName, SourceFile
+from screening.delivery.tables import Grid, Range, read_header
 
 _ID = re.compile(r"[0-9]{1,3}(?:[.\-/][0-9]{1,3}){1,3}|[0-9]{4,12}")
 _NAMED_ID = re.compile(r"([0-9][0-9.\-/]*)\s+[^\W\d_].*")

@@ -12,15 +12,12 @@ import pandas as pd
 from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
 
-from screening.base.findings import Finding, first_of, some
-from screening.base.texts import odds, one_of
+from screening.base import Finding, first_of, odds, one_of, some
 from screening.delivery.geometry.assignment import assign, parent_findings
 from screening.delivery.geometry.coverage import check_coverage, sound
 from screening.delivery.geometry.file import EXACT, read_layer
-from screening.delivery.ids.recognise import by_form, clean
-from screening.delivery.manifest.city import Boundary, City
-from screening.delivery.manifest.crs import metre_findings
-from screening.delivery.manifest.pattern import id_form
+from screening.delivery.ids import by_form, clean
+from screening.delivery.manifest import Boundary, City, id_form, metre_findings
 
 Bounds = npt.NDArray[np.float64]
 

@@ -8,15 +8,11 @@ from collections.abc import Iterator, Sequence
 import geopandas as gpd
 import pandas as pd
 
-from screening.base.files import NotAFileError
-from screening.base.findings import Finding, ScreeningError, some
-from screening.base.strict import unseen_sign
-from screening.base.texts import odds, on_disk, one_of
-from screening.concept.catalogue import Catalogue
+from screening.base import Finding, NotAFileError, ScreeningError, odds, on_disk, one_of, some, unseen_sign
+from screening.concept import Catalogue
 from screening.delivery.geometry.own_columns import ASSIGNED, folded, taken
-from screening.delivery.ids.recognise import as_in_boundaries
-from screening.delivery.manifest.city import City, read_city_catalogue
-from screening.delivery.manifest.form import read_cells
+from screening.delivery.ids import as_in_boundaries
+from screening.delivery.manifest import City, read_cells, read_city_catalogue
 
 MOST_COLUMNS = 200
 """A GeoPackage holds 2,000, ours among them."""

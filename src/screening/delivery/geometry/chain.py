@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from screening.base.findings import Finding, ScreeningError
+from screening.base import Finding, ScreeningError
 from screening.delivery.geometry.crosswalk import read_carry
-from screening.delivery.manifest.city import City
+from screening.delivery.manifest import City
 
 
 def chain_findings(

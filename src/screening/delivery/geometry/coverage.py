@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from screening.base.findings import Finding, first_of, some
-from screening.delivery.manifest.city import Boundary, Checks
+from screening.base import Finding, first_of, some
+from screening.delivery.manifest import Boundary, Checks
 
 Shapes = npt.NDArray[np.object_]
 Ints = npt.NDArray[np.int64]

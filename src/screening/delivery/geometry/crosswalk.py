@@ -15,12 +15,9 @@ from typing import Literal, TypeVar
 import numpy as np
 import pandas as pd
 
-from screening.base.files import NotAFileError
-from screening.base.findings import Finding, ScreeningError, first_of, some
-from screening.base.texts import folded, odds, on_disk
-from screening.delivery.ids.recognise import as_in_boundaries, clean
-from screening.delivery.manifest.city import City, Crosswalk
-from screening.delivery.manifest.form import read_cells
+from screening.base import Finding, NotAFileError, ScreeningError, first_of, folded, odds, on_disk, some
+from screening.delivery.ids import as_in_boundaries, clean
+from screening.delivery.manifest import City, Crosswalk, read_cells
 
 K = TypeVar("K", str, int)
 

@@ -19,11 +19,11 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from screening.base.findings import Finding, ScreeningError, fail, has_errors, some
+from screening.base import Finding, ScreeningError, fail, has_errors, some
 from screening.delivery.geometry.areas import read_areas
 from screening.delivery.geometry.crosswalk import split
 from screening.delivery.geometry.file import read_layer
-from screening.delivery.manifest.city import City
+from screening.delivery.manifest import City
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

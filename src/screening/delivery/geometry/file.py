@@ -19,10 +19,18 @@ import pandas as pd
 import pyogrio
 import shapely
 
-from screening.base import private
-from screening.base.files import NotAFileError, as_utf8, check_ordinary
-from screening.base.findings import Finding, some
-from screening.base.texts import odds, on_disk, one_of, other_file
+from screening.base import (
+    Finding,
+    NotAFileError,
+    as_utf8,
+    check_ordinary,
+    odds,
+    on_disk,
+    one_of,
+    other_file,
+    private,
+    some,
+)
 
 MOST_UNPACKED = 250_000_000
 """Bytes that the map inside of an archive may have."""

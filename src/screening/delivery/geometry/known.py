@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from screening.base.findings import MAX_TOLD, Finding, first_of, some
-from screening.base.texts import odds
+from screening.base import MAX_TOLD, Finding, first_of, odds, some
 from screening.delivery.geometry.areas import Areas
-from screening.delivery.ids.recognise import clean
-from screening.delivery.manifest.city import City
-from screening.delivery.manifest.pattern import id_form
-from screening.delivery.tables.table import Table
+from screening.delivery.ids import clean
+from screening.delivery.manifest import City, id_form
+from screening.delivery.tables import Table
 
 
 def off_map_areas(tables: list[Table], known: Areas, city: City) -> frozenset[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 
-from screening.concept.catalogue import Catalogue, Indicator
+from screening.concept import Catalogue, Indicator
 
 DECISION = {
     "inhabitants": "Einwohner:innen",

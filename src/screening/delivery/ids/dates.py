@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
-from screening.delivery.tables.times import month_number
+from screening.delivery.tables import month_number
 
 DateKey = tuple[str, int, int] | tuple[str, int, int, int]
 """``("date", year, month, day)``, ``("day", day, month)`` of any year, ``("month", month, year)``."""

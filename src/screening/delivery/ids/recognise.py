@@ -16,12 +16,10 @@ from itertools import chain, product
 
 import pandas as pd
 
-from screening.base.findings import Finding, first_of, some
-from screening.base.texts import folded, one_of, unwrapped
+from screening.base import Finding, first_of, folded, one_of, some, unwrapped
 from screening.delivery.ids.dates import dates_in, dates_of
-from screening.delivery.manifest.city import City
-from screening.delivery.manifest.pattern import id_form
-from screening.delivery.tables.table import Table
+from screening.delivery.manifest import City, id_form
+from screening.delivery.tables import Table
 
 Key = tuple[object, ...]
 """A way in which an id may come out, its kind first: ``("parts", 1, 1, 10)``."""

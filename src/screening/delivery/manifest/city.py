@@ -13,21 +13,23 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
-from screening.base.files import CITY_NAME, lies_there
-from screening.base.findings import Finding, ScreeningError, fail
-from screening.base.strict import (
+from screening.base import (
+    CITY_NAME,
     FieldError,
+    Finding,
     Key,
+    ScreeningError,
     Strict,
     Year,
     build,
     check_period,
+    fail,
     is_blank,
+    lies_there,
     read_model,
     read_toml,
 )
-from screening.concept.catalogue import Catalogue, default_catalogue, read_catalogue
-from screening.concept.statuses import QUALIFIED, SIGN_STATUSES
+from screening.concept import QUALIFIED, SIGN_STATUSES, Catalogue, default_catalogue, read_catalogue
 from screening.delivery.manifest.crs import known_crs, metric_crs
 from screening.delivery.manifest.keys import LayoutKeys, check_layouts
 from screening.delivery.manifest.limits import Limits

@@ -7,8 +7,7 @@ import numpy.typing as npt
 from pyproj import CRS, Proj, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
-from screening.base.findings import Finding, some
-from screening.base.strict import FieldError
+from screening.base import FieldError, Finding, some
 
 MOST_DISTORTED = 0.03
 """By so much a map may stretch lengths: national grids stretch by less than a hundredth."""

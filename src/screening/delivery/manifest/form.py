@@ -6,10 +6,16 @@ import csv
 import io
 from pathlib import Path
 
-from screening.base.files import MOST_KEPT, NotAFileError, read_ordinary
-from screening.base.findings import fail
-from screening.base.strict import unseen_sign
-from screening.base.texts import folded, unwrapped, without_hint
+from screening.base import (
+    MOST_KEPT,
+    NotAFileError,
+    fail,
+    folded,
+    read_ordinary,
+    unseen_sign,
+    unwrapped,
+    without_hint,
+)
 
 Rows = list[tuple[int, list[str]]]
 """The rows that are not empty, each with the line on which it begins."""

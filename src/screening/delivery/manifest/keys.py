@@ -8,8 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from screening.base.findings import Finding, some
-from screening.base.strict import Strict
+from screening.base import Finding, Strict, some
 
 LayoutName = Literal["wide", "long", "atlas", "genesis"]
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from screening.base.strict import Strict
+from screening.base import Strict
 
 Factor = Annotated[Decimal | int, Field(gt=1, le=1_000_000)]
 """How many times as much; above 1."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from screening.base.findings import Finding, Level
-from screening.base.texts import folded
+from screening.base import Finding, Level, folded
 
 
 @dataclass

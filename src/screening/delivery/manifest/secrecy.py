@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from screening.base.strict import FieldError, Strict, Year
+from screening.base import FieldError, Strict, Year
 
 CITY_TOTAL = "city"
 """The level of the city's own total in `Secrecy.totals`."""

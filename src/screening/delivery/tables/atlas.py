@@ -12,11 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from screening.base.findings import Finding, first_of, some
-from screening.base.texts import odds
-from screening.delivery.manifest.city import SourceFile
-from screening.delivery.manifest.keys import Basis
-from screening.delivery.manifest.reading import Reading, plain, short
+from screening.base import Finding, first_of, odds, some
+from screening.delivery.manifest import Basis, Reading, SourceFile, plain, short
 from screening.delivery.tables.block import (
     Block,
     Column,

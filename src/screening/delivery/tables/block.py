@@ -6,11 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from screening.base.findings import Finding, first_of, some
-from screening.base.texts import odds
-from screening.delivery.manifest.city import SourceFile
-from screening.delivery.manifest.keys import is_workbook
-from screening.delivery.manifest.reading import Reading, bare, plain, short
+from screening.base import Finding, first_of, odds, some
+from screening.delivery.manifest import Reading, SourceFile, bare, is_workbook, plain, short
 from screening.delivery.tables.grid import Grid, Line, read_header
 from screening.delivery.tables.privacy import person_findings
 

@@ -12,11 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from screening.base.files import NotAFileError, read_ordinary
-from screening.base.texts import on_disk, other_file, unwrapped, without_hint
-from screening.delivery.manifest.city import SourceFile, inside
-from screening.delivery.manifest.keys import is_workbook
-from screening.delivery.manifest.reading import Reading, plain
+from screening.base import NotAFileError, on_disk, other_file, read_ordinary, unwrapped, without_hint
+from screening.delivery.manifest import Reading, SourceFile, inside, is_workbook, plain
 from screening.delivery.tables.parts import Range
 from screening.delivery.tables.sheet import cell_text, read_sheet
 

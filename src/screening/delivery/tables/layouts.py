@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from screening.delivery.manifest.city import SourceFile
-from screening.delivery.manifest.reading import Reading
+from screening.delivery.manifest import Reading, SourceFile
 from screening.delivery.tables.atlas import read_atlas
 from screening.delivery.tables.block import Block
 from screening.delivery.tables.grid import Grid

@@ -6,10 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from screening.base.findings import some
-from screening.base.texts import odds
-from screening.delivery.manifest.city import SourceFile
-from screening.delivery.manifest.reading import Reading, bare, plain, short
+from screening.base import odds, some
+from screening.delivery.manifest import Reading, SourceFile, bare, plain, short
 from screening.delivery.tables.block import (
     Block,
     Column,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from screening.base.findings import Finding, first_of
-from screening.delivery.manifest.city import SourceFile
-from screening.delivery.manifest.reading import bare
+from screening.base import Finding, first_of
+from screening.delivery.manifest import SourceFile, bare
 from screening.delivery.tables.block import Block, Column
 from screening.delivery.tables.grid import Grid, read_header
 

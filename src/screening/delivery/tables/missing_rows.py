@@ -14,11 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from screening.base.findings import Finding, first_of, some
-from screening.base.texts import folded
-from screening.concept.statuses import SIGN_STATUSES
-from screening.delivery.manifest.city import MissingWhere, SourceFile
-from screening.delivery.manifest.reading import Reading, plain
+from screening.base import Finding, first_of, folded, some
+from screening.concept import SIGN_STATUSES
+from screening.delivery.manifest import MissingWhere, Reading, SourceFile, plain
 from screening.delivery.tables.grid import read_grid, read_header
 from screening.delivery.tables.table import Table
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from screening.base.findings import Finding, some
+from screening.base import Finding, some
 from screening.delivery.tables.placeholders import sign_remedy
 from screening.delivery.tables.table import RATE_SCALE, Table
 

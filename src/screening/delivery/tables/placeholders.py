@@ -10,8 +10,8 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from screening.base.findings import Finding, first_of, some
-from screening.delivery.manifest.reading import Reading, short
+from screening.base import Finding, first_of, some
+from screening.delivery.manifest import Reading, short
 from screening.delivery.tables.block import Column
 from screening.delivery.tables.signs import MAX_LENGTH
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from screening.base.findings import Finding
+from screening.base import Finding
 
 Rows = Sequence[Sequence[str]]
 

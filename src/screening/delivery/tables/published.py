@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from screening.base.findings import Finding, first_of
-from screening.base.style import percent
-from screening.concept.catalogue import Catalogue, Indicator
+from screening.base import Finding, first_of, percent
+from screening.concept import Catalogue, Indicator
 from screening.delivery.tables.table import RATE_SCALE, Table
 
 Floats = npt.NDArray[np.float64]

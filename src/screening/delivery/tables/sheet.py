@@ -14,9 +14,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from screening.base.findings import some
-from screening.base.texts import odds, one_of
-from screening.delivery.manifest.reading import Reading
+from screening.base import odds, one_of, some
+from screening.delivery.manifest import Reading
 from screening.delivery.tables.archive import lies
 from screening.delivery.tables.number_format import Shown
 from screening.delivery.tables.ods import CONTENT, MANIFEST, Ods

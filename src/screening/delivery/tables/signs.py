@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from screening.base.texts import folded, unseen
-from screening.concept.statuses import QUALIFIED, VALUE
+from screening.base import folded, unseen
+from screening.concept import QUALIFIED, VALUE
 
 DEFAULT_SUFFIXES: dict[str, str] = {"p": "vorläufig", "r": "berichtigt", "s": "geschätzt"}
 """Letters behind a number as the statistical offices use them; a manifest may add others under ``signs``."""

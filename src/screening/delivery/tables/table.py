@@ -13,10 +13,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from screening.base.findings import Finding, some
-from screening.concept.statuses import QUALIFIED, VALUE
-from screening.delivery.manifest.city import SourceFile
-from screening.delivery.manifest.reading import Reading, short
+from screening.base import Finding, some
+from screening.concept import QUALIFIED, VALUE
+from screening.delivery.manifest import Reading, SourceFile, short
 from screening.delivery.tables.block import Column, Part
 from screening.delivery.tables.grid import read_grid
 from screening.delivery.tables.layouts import LAYOUTS

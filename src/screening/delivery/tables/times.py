@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 import re
 
-from screening.delivery.manifest.reading import bare
+from screening.delivery.manifest import bare
 
 Span = tuple[dt.date, dt.date]
 """First and last day."""

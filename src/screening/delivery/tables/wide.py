@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from screening.delivery.manifest.city import SourceFile
-from screening.delivery.manifest.reading import Reading, short
+from screening.delivery.manifest import Reading, SourceFile, short
 from screening.delivery.tables.block import (
     Block,
     Column,

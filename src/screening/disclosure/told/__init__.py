@@ -11,8 +11,6 @@ for the proof.
 The package imports the rule and what lies below it, and from `screening.disclosure` only `secret` and `totals`.
 """
 
-from screening.disclosure.told.door import Told, tell
-from screening.disclosure.told.facts import Facts
-from screening.disclosure.told.twins import Proof, prove
+import lazy_loader
 
-__all__ = ["Facts", "Proof", "Told", "prove", "tell"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -17,13 +17,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from screening.delivery.manifest.secrecy import Width
+from screening.delivery.manifest import Width
 from screening.disclosure.told.cells import Cells
 from screening.disclosure.told.doubts import Doubt, Doubts, Known, doubts_of
 from screening.disclosure.told.figures import Figures
 from screening.disclosure.told.questions import Asked, exceeds_of, least_exceeding
-from screening.rule.decision import Screening
-from screening.rule.rates import Bools
+from screening.rule import Bools, Screening
 
 
 @dataclass(frozen=True)

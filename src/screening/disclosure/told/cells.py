@@ -12,8 +12,7 @@ import pandas as pd
 
 from screening.disclosure.secret import counts_of, excepted, indicators_of, secret_counts
 from screening.disclosure.totals import known_totals
-from screening.rule.decision import Screening
-from screening.rule.rates import Bools, Ints
+from screening.rule import Bools, Ints, Screening
 
 UNBOUNDED = 10**9
 """Stands for no upper bound of a count."""

@@ -9,18 +9,28 @@ import numpy as np
 import pandas as pd
 from pandas.arrays import IntegerArray
 
-from screening.base.findings import Findings
-from screening.concept.criteria import MEANS, Criteria
-from screening.delivery import VALUE, Delivery
-from screening.delivery.manifest.secrecy import Width
+from screening.base import Findings
+from screening.concept import MEANS, VALUE, Criteria
+from screening.delivery import Delivery
+from screening.delivery.manifest import Width
 from screening.disclosure.told.answers import Answers, answers
 from screening.disclosure.told.cells import ABSENT, KEPT, OPEN, SECRET, Cells, cells_of
 from screening.disclosure.told.doubts import ranges_of
 from screening.disclosure.told.facts import Facts, facts_of, kept_as_told, known_of
 from screening.disclosure.told.figures import Figures, figures_of, told_cells
 from screening.disclosure.told.questions import Asked, asked_of
-from screening.rule.decision import Screening, count_hits
-from screening.rule.rates import UNDER, WITHHELD, Bools, Ints, Rates, eligible, rates, reference
+from screening.rule import (
+    UNDER,
+    WITHHELD,
+    Bools,
+    Ints,
+    Rates,
+    Screening,
+    count_hits,
+    eligible,
+    rates,
+    reference,
+)
 
 
 @dataclass(frozen=True)

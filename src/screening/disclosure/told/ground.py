@@ -14,8 +14,7 @@ from screening.disclosure.told.door import Told
 from screening.disclosure.told.facts import Facts, criteria_of, key_of, known_of
 from screening.disclosure.told.questions import Cuts, Question, cuts_of, exceeds_of
 from screening.disclosure.told.reach import Groups, by_statuses, groups_of, reach
-from screening.rule.decision import Screening, screen
-from screening.rule.rates import Bools, Ints
+from screening.rule import Bools, Ints, Screening, screen
 
 
 def slack_of(cells: Cells, k: int) -> int:

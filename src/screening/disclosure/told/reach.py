@@ -14,7 +14,7 @@ import numpy as np
 
 from screening.disclosure.told.cells import FIXED, KEPT, OPEN, UNBOUNDED, ZERO, Cells
 from screening.disclosure.told.figures import Figures, middle, shares
-from screening.rule.rates import Bools, Ints
+from screening.rule import Bools, Ints
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,7 @@ from screening.disclosure.told.ground import Ground, World, slack_of
 from screening.disclosure.told.moves import step, take_back
 from screening.disclosure.told.questions import cuts_of, exceeds_of
 from screening.disclosure.told.reach import by_statuses
-from screening.rule.decision import Screening, screen
-from screening.rule.rates import Bools, Ints, rates
+from screening.rule import Bools, Ints, Screening, rates, screen
 
 ROUNDS = 8
 """So many twins are made at the most; what they leave unproven stays so."""

@@ -10,12 +10,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from screening.analysis.robustness.firmness import label_text, of_100, span_of_100
-from screening.base.style import DECISION_COLOURS, INK, LINE, MUTED, NBSP, PAPER, number
+from screening.analysis.robustness import label_text, of_100, span_of_100
+from screening.base import DECISION_COLOURS, INK, LINE, MUTED, NBSP, PAPER, number
 from screening.disclosure import Release
-from screening.figures.maps import canvas
-from screening.figures.maps.canvas import write
-from screening.figures.maps.draw import marks, source_lines
+from screening.figures.maps import canvas, marks, source_lines, write
 
 WIDTH = 170.0
 """Width of the figure in mm: the text width of an A4 page."""

@@ -9,14 +9,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from screening.analysis.evaluation.differences import Group
-from screening.analysis.evaluation.evaluate import ProgrammeEvaluation
-from screening.base.style import ACCENT, HIT, INK, LINE, MUTED, number
+from screening.analysis.evaluation import Group, ProgrammeEvaluation
+from screening.base import ACCENT, HIT, INK, LINE, MUTED, number
 from screening.disclosure import Release
-from screening.figures.maps import canvas
-from screening.figures.maps.canvas import write
-from screening.figures.maps.classes import Classified, MapClass
-from screening.figures.maps.draw import WIDTH, Map, made_up, marks, single
+from screening.figures.maps import WIDTH, Classified, Map, MapClass, canvas, made_up, marks, single, write
 
 COLUMNS = 3
 ROW = 44.0

@@ -10,12 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
-from screening.analysis.methods.comparison import Comparison
-from screening.base.style import ACCENT, HIT, INK, LINE, MUTED, PAPER, number
+from screening.analysis.methods import Comparison
+from screening.base import ACCENT, HIT, INK, LINE, MUTED, PAPER, number
 from screening.disclosure import Release
-from screening.figures.maps import canvas
-from screening.figures.maps.canvas import MM, font, write
-from screening.figures.maps.draw import marks, source_lines
+from screening.figures.maps import MM, canvas, font, marks, source_lines, write
 
 WIDTH, HEIGHT = 170.0, 106.0
 MOST_NAMES = 14

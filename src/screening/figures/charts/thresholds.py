@@ -6,14 +6,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
-from screening.analysis.robustness.flips import tally
-from screening.analysis.robustness.scenarios import NOT_SHOWN, above
-from screening.base.style import DECISION_COLOURS, INK, LINE, MUTED, NBSP, PAPER, number
+from screening.analysis.robustness import NOT_SHOWN, above, tally
+from screening.base import DECISION_COLOURS, INK, LINE, MUTED, NBSP, PAPER, number
 from screening.disclosure import Release
 from screening.figures.charts.chances import Chart
-from screening.figures.maps import canvas
-from screening.figures.maps.canvas import write
-from screening.figures.maps.draw import marks, source_lines
+from screening.figures.maps import canvas, marks, source_lines, write
 
 WIDTH, PLOT = 170.0, 42.0
 """The figure's width and the plot's height in mm."""

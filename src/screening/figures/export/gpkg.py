@@ -10,8 +10,7 @@ from xml.sax.saxutils import quoteattr
 import geopandas as gpd
 import pandas as pd
 
-from screening.base.files import as_utf8
-from screening.base.style import DECISION_COLOURS, MUTED
+from screening.base import DECISION_COLOURS, MUTED, as_utf8
 from screening.disclosure import Release
 from screening.figures.words import about
 

@@ -8,13 +8,11 @@ from typing import Literal
 
 import pandas as pd
 
-from screening.concept.catalogue import DECISION_COLUMNS, Indicator
-from screening.concept.statuses import QUALIFIED, WITH_NUMBER
-from screening.delivery.geometry.own_columns import ASSIGNED, DECISION, indicator_columns, theme_columns
+from screening.concept import DECISION_COLUMNS, QUALIFIED, WITH_NUMBER, Indicator
+from screening.delivery.geometry import ASSIGNED, DECISION, indicator_columns, theme_columns
 from screening.disclosure import Release
-from screening.figures.profile.rows import NOT_SHOWN, STATES
-from screening.figures.words import about
-from screening.figures.words.nominated import named_by, statements
+from screening.figures.profile import NOT_SHOWN, STATES
+from screening.figures.words import about, named_by, statements
 
 Kind = Literal["id", "text", "count", "value", "ratio", "verdict", "decision"]
 

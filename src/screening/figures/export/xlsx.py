@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from screening.base.style import DECISION_COLOURS, FONT, HIT, INK, LINE, MUTED
-from screening.concept.criteria import MEANS
-from screening.delivery.manifest.reading import short
+from screening.base import DECISION_COLOURS, FONT, HIT, INK, LINE, MUTED
+from screening.concept import MEANS
+from screening.delivery.manifest import short
 from screening.disclosure import Release
 from screening.figures.export.table import YES, Field, fields, hits_text, label_of, plain_rows, why_missing
 from screening.figures.words import about

@@ -21,7 +21,7 @@ from matplotlib.patches import Patch, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
 
-from screening.base.style import INK, MUTED, PAPER, font_file, number
+from screening.base import INK, MUTED, PAPER, font_file, number
 from screening.figures.maps.classes import Classified, MapClass
 from screening.figures.maps.geo import lines_of, rings_of
 

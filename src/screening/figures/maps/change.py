@@ -6,8 +6,7 @@ from typing import cast
 
 import pandas as pd
 
-from screening.disclosure import Release
-from screening.disclosure.comparison import Comparison
+from screening.disclosure import Comparison, Release
 from screening.figures.maps.canvas import SURE
 from screening.figures.maps.classes import Classified, MapClass
 from screening.figures.maps.draw import Map, single

@@ -10,12 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from screening.base.style import DECISION_COLOURS, NBSP, SEQUENTIAL, SPECIAL, number, value_with_unit
-from screening.concept.catalogue import Indicator
-from screening.concept.criteria import Criteria
-from screening.concept.statuses import WITH_NUMBER
+from screening.base import DECISION_COLOURS, NBSP, SEQUENTIAL, SPECIAL, number, value_with_unit
+from screening.concept import WITH_NUMBER, Criteria, Indicator
 from screening.disclosure import Release
-from screening.rule.rates import UNDER, WITHHELD
+from screening.rule import UNDER, WITHHELD
 
 SECRET = ("geheim", UNDER, WITHHELD)
 """Statuses shown as *geheim* where not even the flag is told: the office's own and the door's look the same."""

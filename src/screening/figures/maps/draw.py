@@ -13,8 +13,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from screening.base.style import INK, MUTED, NBSP, PAPER, number, value_with_unit
-from screening.concept.catalogue import Indicator
+from screening.base import INK, MUTED, NBSP, PAPER, number, value_with_unit
+from screening.concept import Indicator
 from screening.disclosure import Release
 from screening.figures.maps import canvas
 from screening.figures.maps.canvas import EXCLUDED, POSSIBLE, SURE, WATER, Stroke, write

@@ -6,9 +6,8 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
-from screening.analysis.space.bundle import Space
-from screening.analysis.space.groups import TAKEN
-from screening.base.style import INK, NBSP, PAPER, number, percent
+from screening.analysis.space import TAKEN, Space
+from screening.base import INK, NBSP, PAPER, number, percent
 from screening.disclosure import Release
 from screening.figures.maps import canvas
 from screening.figures.maps.canvas import WATER, Stroke

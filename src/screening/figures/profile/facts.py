@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from screening.base.style import number
-from screening.concept.criteria import MEANS_SHORT
+from screening.base import number
+from screening.concept import MEANS_SHORT
 from screening.disclosure import Release
 from screening.figures.profile.rows import COUNTED, OPEN, Group
 from screening.figures.profile.svg import scale_words
-from screening.figures.words import about
-from screening.figures.words.area_lines import area_lines
-from screening.figures.words.nominated import NOBODY, Statement, named_by, statements
+from screening.figures.words import NOBODY, Statement, about, area_lines, named_by, statements
 
 KNOWN_COLUMNS = {"sbh": "", "regsam_region": "REGSAM-Region "}
 """Assigned geographies that the head names, with the word before them."""

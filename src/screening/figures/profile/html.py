@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from screening.base.blocks import escape_html
-from screening.base.files import file_names
-from screening.base.style import number
+from screening.base import escape_html, file_names, number
 from screening.disclosure import Release
-from screening.figures.maps.geo import SvgLayer
+from screening.figures.maps import SvgLayer
 from screening.figures.profile.facts import REDRAWN, Facts, map_alt
 from screening.figures.profile.rows import VERDICTS, Group, Row, name_of, value_text
 from screening.figures.profile.svg import (
@@ -26,7 +24,7 @@ from screening.figures.profile.svg import (
     shared_map,
     spark,
 )
-from screening.figures.words.about import digits_of
+from screening.figures.words import digits_of
 
 HEIGHT = 36
 VERDICT_CLASSES = ("", " class=j", " class=o", " class=k", " class=e")

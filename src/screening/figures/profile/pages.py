@@ -11,9 +11,9 @@ from importlib import resources
 
 import pandas as pd
 
-from screening.base.blocks import Block
+from screening.base import Block
 from screening.disclosure import Release
-from screening.figures.maps.geo import svg_paths
+from screening.figures.maps import svg_paths
 from screening.figures.profile import html as profile_html
 from screening.figures.profile import typst as profile_typst
 from screening.figures.profile.facts import facts, notes

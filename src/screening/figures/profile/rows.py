@@ -12,13 +12,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from screening.base.style import NBSP, THIN, missing, number, percent
-from screening.concept.catalogue import Indicator
-from screening.concept.statuses import WITH_NUMBER
-from screening.delivery import STATUSES
+from screening.base import NBSP, THIN, missing, number, percent
+from screening.concept import STATUSES, WITH_NUMBER, Indicator
 from screening.disclosure import Release
 from screening.figures.words import about
-from screening.rule.rates import RATE_STATUSES, UNDER, WITHHELD
+from screening.rule import RATE_STATUSES, UNDER, WITHHELD
 
 Floats = npt.NDArray[np.float64]
 

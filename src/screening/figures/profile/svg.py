@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from screening.base.style import ACCENT, HIT, INK, LINE, MUTED, number
-from screening.figures.maps.geo import SvgLayer
+from screening.base import ACCENT, HIT, INK, LINE, MUTED, number
+from screening.figures.maps import SvgLayer
 from screening.figures.profile.rows import COUNTED, RAISED, Floats, Row
 
 TOP = 3.0

@@ -11,10 +11,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from screening.base.blocks import typst_string
-from screening.base.glyphs import advance
-from screening.base.style import DECISION_COLOURS, INK, number
-from screening.figures.maps.geo import SvgLayer
+from screening.base import DECISION_COLOURS, INK, advance, number, typst_string
+from screening.figures.maps import SvgLayer
 from screening.figures.profile.facts import REDRAWN, Facts, chart_alt, clipped, map_alt
 from screening.figures.profile.rows import FIGURE_SPACE, Group, Row, name_of
 from screening.figures.profile.svg import (

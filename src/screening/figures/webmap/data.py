@@ -12,20 +12,25 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from screening.base.style import DECISIONS
-from screening.concept.catalogue import Indicator
+from screening.base import DECISIONS
+from screening.concept import Indicator
 from screening.disclosure import Release
-from screening.figures.maps.classes import (
+from screening.figures.maps import (
     SECRET,
     Classified,
+    Drawing,
     MapClass,
     counting_keys,
     decision_classes,
+    drawing,
     hit_classes,
     indicator_classes,
+    lines_of,
+    mean_text,
+    parent_ids,
+    parent_names,
+    rings_of,
 )
-from screening.figures.maps.draw import mean_text
-from screening.figures.maps.geo import Drawing, drawing, lines_of, parent_ids, parent_names, rings_of
 from screening.figures.words import about
 
 DETAIL = 2000

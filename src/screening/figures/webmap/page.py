@@ -9,11 +9,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from screening.base.glyphs import on_screen
-from screening.base.style import font_file, number
+from screening.base import font_file, number, on_screen
 from screening.disclosure import Release
-from screening.figures.maps.classes import MapClass, decision_classes, hit_classes
-from screening.figures.maps.draw import marks, source_lines
+from screening.figures.maps import MapClass, decision_classes, hit_classes, marks, source_lines
 from screening.figures.webmap.data import data_json, pattern_of
 from screening.figures.words import about
 

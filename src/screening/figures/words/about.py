@@ -9,10 +9,10 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from screening.base.style import NBSP, missing, number, value_with_unit
-from screening.concept.catalogue import Indicator
+from screening.base import NBSP, missing, number, value_with_unit
+from screening.concept import Indicator
 from screening.disclosure import Release
-from screening.rule.rates import UNDER
+from screening.rule import UNDER
 
 
 class Rounded(Protocol):

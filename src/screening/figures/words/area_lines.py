@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from screening.analysis.robustness.breadth import circumstance_label
-from screening.analysis.robustness.firmness import span_of_100
-from screening.analysis.space.groups import TAKEN
-from screening.base.style import NBSP, missing, number, percent
+from screening.analysis.robustness import circumstance_label, span_of_100
+from screening.analysis.space import TAKEN
+from screening.base import NBSP, missing, number, percent
 from screening.disclosure import Release
 from screening.figures.words.flips import flips_of
 

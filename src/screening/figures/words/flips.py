@@ -9,10 +9,17 @@ from typing import cast
 
 import pandas as pd
 
-from screening.analysis.robustness.distance import Change
-from screening.analysis.robustness.flips import FlipTable, entries, exits, flipping, stable
-from screening.analysis.robustness.scenarios import NOT_SHOWN, above
-from screening.base.style import NBSP, number, percent
+from screening.analysis.robustness import (
+    NOT_SHOWN,
+    Change,
+    FlipTable,
+    above,
+    entries,
+    exits,
+    flipping,
+    stable,
+)
+from screening.base import NBSP, number, percent
 from screening.disclosure import Release
 
 IDLE = "bliebe die Auswahl, wie sie ist"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from screening.disclosure import Release
-from screening.process import NOMINATORS
-from screening.process.nominations import NO_TEXT, UNREVIEWED
+from screening.process import NO_TEXT, NOMINATORS, UNREVIEWED
 
 MARK = "noch nicht geprüft"
 WITHHELD = "Text noch nicht geprüft"

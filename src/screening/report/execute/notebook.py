@@ -7,7 +7,7 @@ from typing import Any
 
 import nbformat
 
-from screening.base.findings import fail
+from screening.base import fail
 
 
 def read_notebook(path: Path) -> Any:

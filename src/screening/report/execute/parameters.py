@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from screening.base.findings import Finding, fail
+from screening.base import Finding, fail
 from screening.report.execute.notebook import read_notebook
 
 _WORDS = {

@@ -19,10 +19,7 @@ from pathlib import Path, PurePath, PureWindowsPath
 from typing import Any
 from urllib.parse import quote
 
-from screening.base import kin, private, trouble
-from screening.base.files import as_utf8
-from screening.base.findings import Finding, ScreeningError
-from screening.base.sealed import Seal
+from screening.base import Finding, ScreeningError, Seal, as_utf8, kin, private, trouble
 from screening.report.execute.notebook import node, read_notebook, write_notebook
 from screening.report.execute.parameters import check_parameters, declared_parameters
 

@@ -14,10 +14,8 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote
 
-from screening.base import pandoc, private, trouble
-from screening.base.blocks import FIGURES
-from screening.base.findings import Finding, ScreeningError, fail
-from screening.report.execute.notebook import node, read_notebook, write_notebook
+from screening.base import FIGURES, Finding, ScreeningError, fail, pandoc, private, trouble
+from screening.report.execute import node, read_notebook, write_notebook
 from screening.report.render import assets, lettering, pdf, quarto
 from screening.report.render.markdown import Document, read_document, refuse_problems
 from screening.report.render.meta import front_matter, merged, timestamp

@@ -16,9 +16,8 @@ from typing import Any
 
 import yaml
 
-from screening.base.blocks import FIGURES, escape_markdown, raw
-from screening.base.findings import Finding, ScreeningError, fail
-from screening.report.execute.notebook import read_notebook
+from screening.base import FIGURES, Finding, ScreeningError, escape_markdown, fail, raw
+from screening.report.execute import read_notebook
 
 _FRONT = re.compile(r"\A---\s*\n(.*?)\n---\s*\Z", re.DOTALL)
 _PROBLEM = "FEHLER: "

@@ -10,9 +10,7 @@ from typing import Any
 
 import yaml
 
-from screening.base.blocks import escape_markdown
-from screening.base.findings import fail
-from screening.base.style import MONTHS, long_date
+from screening.base import MONTHS, escape_markdown, fail, long_date
 from screening.report.render.assets import palette
 
 KEYS = (

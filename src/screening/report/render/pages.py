@@ -12,10 +12,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from screening.base.files import file_names
-from screening.base.findings import fail
-from screening.base.style import long_date
-from screening.report.execute.notebook import read_notebook
+from screening.base import fail, file_names, long_date
+from screening.report.execute import read_notebook
 from screening.report.render import assets, lettering
 from screening.report.render.markdown import check_executed
 from screening.report.render.meta import KEYS, stichtag

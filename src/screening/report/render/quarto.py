@@ -16,9 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from screening.base import pandoc
-from screening.base.findings import Finding, ScreeningError
-from screening.report.execute.notebook import node, write_notebook
+from screening.base import Finding, ScreeningError, pandoc
+from screening.report.execute import node, write_notebook
 from screening.report.render import assets, lettering
 from screening.report.render.markdown import Document, place_of, refuse_problems
 from screening.report.render.meta import front_matter

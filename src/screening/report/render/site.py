@@ -19,9 +19,7 @@ from typing import Any
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from screening.base import glyphs
-from screening.base.blocks import escape_markdown
-from screening.base.findings import Finding, ScreeningError, fail
+from screening.base import Finding, ScreeningError, escape_markdown, fail, glyphs
 from screening.report.render import assets
 from screening.report.render.markdown import Document, read_document
 from screening.report.render.pdf import packed

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from screening.analysis.robustness.breadth import LEVELS, circumstance_label, circumstances_of
-from screening.base import style
-from screening.base.blocks import (
+from screening.analysis.robustness import LEVELS, circumstance_label, circumstances_of
+from screening.base import (
     Block,
     Cell,
     Column,
@@ -19,12 +18,13 @@ from screening.base.blocks import (
     escape_markdown,
     escape_typst,
     join,
+    number,
+    style,
     table,
     text,
 )
-from screening.base.style import number
 from screening.disclosure import Release
-from screening.figures.words.area_lines import breadth_line, sources_of
+from screening.figures.words import breadth_line, sources_of
 
 
 def summary(release: Release) -> Block:

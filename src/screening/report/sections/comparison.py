@@ -12,23 +12,31 @@ from typing import cast
 
 import pandas as pd
 
-from screening.analysis.time.attribution import PARTS, UNIT
-from screening.analysis.time.history import transition
-from screening.analysis.time.trend import span
-from screening.base.blocks import Block, Cell, Column, callout, escape_markdown, join, table, text
-from screening.base.style import DECISIONS, NBSP, number, value_with_unit
-from screening.concept.catalogue import Catalogue, Indicator
-from screening.concept.criteria import MEANS_SHORT, Criteria
-from screening.disclosure import Release
-from screening.disclosure.comparison import Comparison
-from screening.figures.export.write import inert
-from screening.figures.maps.change import change_map
+from screening.analysis.time import PARTS, UNIT, span, transition
+from screening.base import (
+    DECISIONS,
+    NBSP,
+    Block,
+    Cell,
+    Column,
+    callout,
+    escape_markdown,
+    join,
+    number,
+    table,
+    text,
+    value_with_unit,
+)
+from screening.concept import MEANS_SHORT, Catalogue, Criteria, Indicator
+from screening.disclosure import Comparison, Release
+from screening.figures.export import inert
+from screening.figures.maps import change_map
 from screening.figures.words import about
-from screening.figures.words.flips import areas as count_of_areas
+from screening.figures.words import areas as count_of_areas
 from screening.report.sections import dossier
 from screening.report.sections import reasons as told_reasons
 from screening.report.sections.history import transition_table
-from screening.rule.decision import Screening
+from screening.rule import Screening
 
 CHANGES = "aenderungen.csv"
 

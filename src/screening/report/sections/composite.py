@@ -9,15 +9,24 @@ from pathlib import Path
 
 import pandas as pd
 
-from screening.analysis.methods.agreement import Table
-from screening.analysis.methods.comparison import Comparison
-from screening.analysis.methods.composite import DYNAMICS, STATUS
-from screening.analysis.time.trend import span
-from screening.base import style
-from screening.base.blocks import Block, Cell, Column, escape_markdown, figure, join, table, text
-from screening.base.style import CHART_DPI, NBSP, number
+from screening.analysis.methods import DYNAMICS, STATUS, Comparison, Table
+from screening.analysis.time import span
+from screening.base import (
+    CHART_DPI,
+    NBSP,
+    Block,
+    Cell,
+    Column,
+    escape_markdown,
+    figure,
+    join,
+    number,
+    style,
+    table,
+    text,
+)
 from screening.disclosure import Release
-from screening.figures.charts.scatter import hits_and_index
+from screening.figures.charts import hits_and_index
 from screening.report.sections.dossier import place_of
 
 MOST = 12

@@ -6,13 +6,11 @@ from typing import cast
 
 import pandas as pd
 
-from screening.analysis.robustness.distance import Change
-from screening.analysis.time.trend import span
-from screening.base.blocks import Block, Cell, Column, escape_markdown, join, table, text
-from screening.base.style import number
+from screening.analysis.robustness import Change
+from screening.analysis.time import span
+from screening.base import Block, Cell, Column, escape_markdown, join, number, table, text
 from screening.disclosure import Release
-from screening.figures.words.about import count
-from screening.figures.words.flips import cases, floor_percent
+from screening.figures.words import cases, count, floor_percent
 from screening.report.sections.dossier import place_of
 
 Rows = list[list[Cell | str]]

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from screening.analysis.time.trend import span
-from screening.base import style
-from screening.base.blocks import (
+from screening.analysis.time import span
+from screening.base import (
+    DECISIONS,
+    NBSP,
     Block,
     Cell,
     Column,
@@ -21,14 +22,16 @@ from screening.base.blocks import (
     escape_markdown,
     escape_typst,
     join,
+    long_date,
+    number,
+    style,
     table,
     text,
 )
-from screening.base.style import DECISIONS, NBSP, long_date, number
-from screening.concept.criteria import MEANS_SHORT
+from screening.concept import MEANS_SHORT
 from screening.disclosure import Release
 from screening.figures.words import about
-from screening.figures.words.flips import areas as count_of_areas
+from screening.figures.words import areas as count_of_areas
 from screening.report.sections.method import rates_alone
 
 YES, NO, OPEN = "●", "", "?"

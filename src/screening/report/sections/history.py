@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from screening.analysis.time.history import POSSIBLE, SURE, UNKNOWN, History
-from screening.base import style
-from screening.base.blocks import (
+from screening.analysis.time import POSSIBLE, SURE, UNKNOWN, History
+from screening.base import (
+    DECISIONS,
     Block,
     Cell,
     Column,
@@ -18,10 +18,11 @@ from screening.base.blocks import (
     escape_markdown,
     escape_typst,
     join,
+    number,
+    style,
     table,
     text,
 )
-from screening.base.style import DECISIONS, number
 from screening.disclosure import Release
 from screening.report.sections import reasons as told_reasons
 from screening.report.sections.dossier import place_of

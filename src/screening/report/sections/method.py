@@ -7,16 +7,24 @@ from importlib.metadata import version
 
 import pandas as pd
 
-from screening.base.blocks import Block, Cell, Column, escape_markdown, table, text
-from screening.base.style import NBSP, long_date, number, percent, value_with_unit
-from screening.concept.catalogue import DIRECTIONS
-from screening.concept.criteria import MEANS
-from screening.concept.statuses import QUALIFIED
-from screening.delivery import STATUSES
+from screening.base import (
+    NBSP,
+    Block,
+    Cell,
+    Column,
+    escape_markdown,
+    long_date,
+    number,
+    percent,
+    table,
+    text,
+    value_with_unit,
+)
+from screening.concept import DIRECTIONS, MEANS, QUALIFIED, STATUSES
 from screening.disclosure import Release
 from screening.figures.words import about
 from screening.report.sections import told
-from screening.rule.rates import RATE_STATUSES, UNDER, WITHHELD
+from screening.rule import RATE_STATUSES, UNDER, WITHHELD
 
 
 def breakable(name: str) -> str:

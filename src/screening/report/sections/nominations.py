@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from screening.analysis.time.trend import span
-from screening.base.blocks import Block, escape_html, escape_markdown, join, text, typst_string
-from screening.base.findings import some
-from screening.base.style import DECISION_COLOURS, INK, number
+from screening.analysis.time import span
+from screening.base import (
+    DECISION_COLOURS,
+    INK,
+    Block,
+    escape_html,
+    escape_markdown,
+    join,
+    number,
+    some,
+    text,
+    typst_string,
+)
 from screening.disclosure import Release
-from screening.figures.words.flips import areas as count_of_areas
-from screening.figures.words.nominated import Statement, statements
-from screening.process import NOMINATORS
-from screening.process.nominations import UNREVIEWED
+from screening.figures.words import Statement, statements
+from screening.figures.words import areas as count_of_areas
+from screening.process import NOMINATORS, UNREVIEWED
 from screening.report.sections.dossier import place_of
 
 OVER = ("sicher", "möglich")

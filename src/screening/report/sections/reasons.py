@@ -6,11 +6,9 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from screening.analysis.time.attribution import NO, OPEN, PARTS, UNCOUNTED, UNIT, YES, Attribution
-from screening.analysis.time.origin import NEW, REDRAWN
-from screening.base.blocks import Block, Cell, Column, escape_markdown, table, text
-from screening.base.style import number
-from screening.concept.catalogue import Catalogue
+from screening.analysis.time import NEW, NO, OPEN, PARTS, REDRAWN, UNCOUNTED, UNIT, YES, Attribution
+from screening.base import Block, Cell, Column, escape_markdown, number, table, text
+from screening.concept import Catalogue
 
 CAUSES: dict[str, str] = {
     "boundary": "Gebietsstand",

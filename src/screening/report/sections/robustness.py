@@ -11,15 +11,33 @@ from pathlib import Path
 
 import pandas as pd
 
-from screening.analysis.robustness.flips import FlipTable, entries, exits, flips, stable, tally
-from screening.analysis.robustness.scenarios import KINDS, NOT_SHOWN, above
-from screening.base.blocks import Block, Cell, Column, escape_markdown, figure, table, text
-from screening.base.style import CHART_DPI, DECISIONS, number
-from screening.concept.catalogue import DIRECTIONS
+from screening.analysis.robustness import (
+    KINDS,
+    NOT_SHOWN,
+    FlipTable,
+    above,
+    entries,
+    exits,
+    flips,
+    stable,
+    tally,
+)
+from screening.base import (
+    CHART_DPI,
+    DECISIONS,
+    Block,
+    Cell,
+    Column,
+    escape_markdown,
+    figure,
+    number,
+    table,
+    text,
+)
+from screening.concept import DIRECTIONS
 from screening.disclosure import Release
-from screening.figures.charts.thresholds import threshold_chart
-from screening.figures.words.about import sentence
-from screening.figures.words.flips import (
+from screening.figures.charts import threshold_chart
+from screening.figures.words import (
     IDLE,
     areas,
     condition,
@@ -27,6 +45,7 @@ from screening.figures.words.flips import (
     listed,
     moved,
     named,
+    sentence,
     threshold_range,
 )
 from screening.report.sections.distances import distances

@@ -8,13 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from screening.base.blocks import Block, Cell, Column, escape_markdown, join, table, text
-from screening.base.style import long_date, number, percent
-from screening.delivery.geometry.own_columns import ASSIGNED
-from screening.delivery.manifest.secrecy import CITY_TOTAL
-from screening.disclosure import Release
-from screening.disclosure.account import Account
-from screening.disclosure.register import REGISTER
+from screening.base import Block, Cell, Column, escape_markdown, join, long_date, number, percent, table, text
+from screening.delivery.geometry import ASSIGNED
+from screening.delivery.manifest import CITY_TOTAL
+from screening.disclosure import REGISTER, Account, Release
 from screening.report.sections.verdicts import many, verdicts
 
 Rows = list[list[Cell | str]]

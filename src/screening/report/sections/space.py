@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import pandas as pd
 
-from screening.analysis.space.clusters import LEAST
-from screening.analysis.space.groups import TAKEN
-from screening.analysis.time.trend import span
-from screening.base.blocks import Block, Cell, Column, callout, escape_markdown, join, table, text
-from screening.base.style import NBSP, number, percent, value_with_unit
+from screening.analysis.space import LEAST, TAKEN
+from screening.analysis.time import span
+from screening.base import (
+    NBSP,
+    Block,
+    Cell,
+    Column,
+    callout,
+    escape_markdown,
+    join,
+    number,
+    percent,
+    table,
+    text,
+    value_with_unit,
+)
 from screening.disclosure import Release
-from screening.figures.words import about
-from screening.figures.words.area_lines import floor_share
+from screening.figures.words import about, floor_share
 from screening.report.sections.dossier import OPEN, YES, place_of
 
 PER_TABLE = 3

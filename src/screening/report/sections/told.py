@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from screening.base.blocks import escape_markdown
-from screening.base.style import number
+from screening.base import escape_markdown, number
 from screening.disclosure import Release
 from screening.figures.words import about
-from screening.rule.rates import UNDER, WITHHELD
+from screening.rule import UNDER, WITHHELD
 
 NAMES = {WITHHELD: "hier geheim"}
 """What a status is called where its own name says nothing to readers."""

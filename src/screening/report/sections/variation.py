@@ -11,16 +11,28 @@ from pathlib import Path
 
 import pandas as pd
 
-from screening.analysis.robustness.firmness import FIRMNESS, label_text, span_of_100, threshold_text
-from screening.analysis.time.trend import span
-from screening.base.blocks import Block, Cell, Column, escape_markdown, figure, join, table, text
-from screening.base.style import CHART_DPI, missing, number, percent
-from screening.concept.statuses import WITH_NUMBER
+from screening.analysis.robustness import FIRMNESS, label_text, span_of_100, threshold_text
+from screening.analysis.time import span
+from screening.base import (
+    CHART_DPI,
+    Block,
+    Cell,
+    Column,
+    escape_markdown,
+    figure,
+    join,
+    missing,
+    number,
+    percent,
+    table,
+    text,
+)
+from screening.concept import WITH_NUMBER
 from screening.disclosure import Release
-from screening.figures.charts.chances import probability_chart
+from screening.figures.charts import probability_chart
 from screening.report.sections.dossier import place_of
 from screening.report.sections.method import rates_alone
-from screening.rule.rates import UNDER, WITHHELD
+from screening.rule import UNDER, WITHHELD
 
 Rows = list[list[Cell | str]]
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from screening.base.blocks import Block, Cell, Column, callout, join, table, text
-from screening.base.style import long_date, number, percent
-from screening.disclosure.audited import AUDIT_FILE, Proven, Verdict, Verdicts, Whole
+from screening.base import Block, Cell, Column, callout, join, long_date, number, percent, table, text
+from screening.disclosure import AUDIT_FILE, Proven, Verdict, Verdicts, Whole
 
 _MOST = 40
 

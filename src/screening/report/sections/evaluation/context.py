@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from screening.analysis.evaluation.evaluate import ProgrammeEvaluation
-from screening.base.blocks import Block, Cell, Column, table, text
-from screening.base.style import NBSP, missing, number
+from screening.analysis.evaluation import ProgrammeEvaluation
+from screening.base import NBSP, Block, Cell, Column, missing, number, table, text
 from screening.disclosure import Release
 from screening.report.sections.evaluation.words import NONE, for_programme, signed
 

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from screening.analysis.evaluation.differences import Group
-from screening.analysis.evaluation.evaluate import ProgrammeEvaluation
-from screening.base.blocks import Block, Cell, Column, escape_markdown, join, table, text
-from screening.base.style import NBSP, missing, number
+from screening.analysis.evaluation import Group, ProgrammeEvaluation
+from screening.base import NBSP, Block, Cell, Column, escape_markdown, join, missing, number, table, text
 from screening.disclosure import Release
 from screening.report.sections.evaluation.words import (
     ALPHA,

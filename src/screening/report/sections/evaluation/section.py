@@ -8,12 +8,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from screening.analysis.evaluation.differences import HITS
-from screening.analysis.evaluation.evaluate import ProgrammeEvaluation
-from screening.base.blocks import Block, Cell, Column, callout, escape_markdown, figure, join, table, text
-from screening.base.style import CHART_DPI, NBSP, missing, number
+from screening.analysis.evaluation import HITS, ProgrammeEvaluation
+from screening.base import (
+    CHART_DPI,
+    NBSP,
+    Block,
+    Cell,
+    Column,
+    callout,
+    escape_markdown,
+    figure,
+    join,
+    missing,
+    number,
+    table,
+    text,
+)
 from screening.disclosure import Release
-from screening.figures.words.about import sentence
+from screening.figures.words import sentence
 from screening.report.sections.dossier import place_of
 from screening.report.sections.evaluation.context import limits, placebo, shares
 from screening.report.sections.evaluation.results import agency, results, structure

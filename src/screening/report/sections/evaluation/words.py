@@ -6,11 +6,8 @@ import math
 from collections.abc import Callable
 from functools import wraps
 
-from screening.analysis.evaluation.differences import Group
-from screening.analysis.evaluation.evaluate import ProgrammeEvaluation
-from screening.analysis.evaluation.permutation import LEVEL
-from screening.base.blocks import Block, text
-from screening.base.style import NBSP, missing, number
+from screening.analysis.evaluation import LEVEL, Group, ProgrammeEvaluation
+from screening.base import NBSP, Block, missing, number, text
 from screening.disclosure import Release
 
 ALPHA = round(1 - LEVEL, 9)

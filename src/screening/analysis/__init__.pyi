@@ -1,0 +1,2 @@
+from .bundle import Analyses as Analyses
+from .bundle import analyse as analyse

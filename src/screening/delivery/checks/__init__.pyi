@@ -1,0 +1,5 @@
+from .contract import contract_findings as contract_findings
+from .letters import row_findings as row_findings
+from .letters import shown_findings as shown_findings
+from .plausible import plausible as plausible
+from .year import Year as Year

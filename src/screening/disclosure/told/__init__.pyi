@@ -1,0 +1,9 @@
+from .cells import KEPT as KEPT
+from .cells import OPEN as OPEN
+from .cells import SECRET as SECRET
+from .door import Told as Told
+from .door import tell as tell
+from .facts import Facts as Facts
+from .twins import Proof as Proof
+from .twins import prove as prove
+from .twins import same as same

@@ -1,0 +1,3 @@
+from .table import plain_rows as plain_rows
+from .write import decision_table as decision_table
+from .write import inert as inert

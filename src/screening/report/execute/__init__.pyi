@@ -1,0 +1,4 @@
+from .notebook import node as node
+from .notebook import read_notebook as read_notebook
+from .notebook import write_notebook as write_notebook
+from .runner import run_notebook as run_notebook
