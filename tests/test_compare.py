@@ -40,7 +40,8 @@ from screening.pipeline.compare import (
     run_comparison,
 )
 from screening.pipeline.inputs import INPUTS_FILE, read_inputs
-from screening.pipeline.steps import LOG, PREPARED
+from screening.pipeline.log import LOG
+from screening.pipeline.steps import PREPARED
 from screening.report.sections import comparison as told
 from screening.rule.decision import Screening, screen
 from tests.build import catalogue, delivery, percent, screened

@@ -20,7 +20,8 @@ from screening.disclosure import Release
 from screening.disclosure.register import REGISTER, Register, read_register, record
 from screening.pipeline import Target, render_year, run, stale
 from screening.pipeline.inputs import INPUTS_FILE, read_inputs
-from screening.pipeline.steps import LOG, prepare_year
+from screening.pipeline.log import LOG
+from screening.pipeline.steps import prepare_year
 from screening.rule.rates import UNDER
 from screening.year import load_release
 from tests.pipeline.test_pipeline import FAKE, STEMS, append, contents, fake_pages

@@ -23,9 +23,10 @@ from screening.delivery import read_city
 from screening.disclosure.audited import AUDIT_FILE, Proven, Verdict, Verdicts, read_verdicts
 from screening.disclosure.register import REGISTER
 from screening.pipeline import Target, Tools, check_year, executor, inputs, render_year, run, run_year, stale
+from screening.pipeline.log import LOG, mark_of, read_log
 from screening.pipeline.publish import DOCUMENTS, beside, publish, recover, workplace
-from screening.pipeline.stale import NEVER, mark_of, read_log
-from screening.pipeline.steps import LOG, PREPARED, Prepared
+from screening.pipeline.stale import NEVER
+from screening.pipeline.steps import PREPARED, Prepared
 from screening.pipeline.whole import audit_year
 from screening.pipeline.work import Work
 

@@ -18,7 +18,8 @@ from nbformat import v4
 
 from screening.base.findings import ScreeningError
 from screening.pipeline import Target, Tools, executor, inputs, run
-from screening.pipeline.steps import LOG, execute_notebook
+from screening.pipeline.log import LOG
+from screening.pipeline.steps import execute_notebook
 from screening.pipeline.work import Work
 from tests.pipeline.test_pipeline import STEMS, WRITES, contents, fake_pages, fake_render
 from tests.small_city import build_small_city

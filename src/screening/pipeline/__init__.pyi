@@ -9,6 +9,7 @@ from .left import TALK as TALK
 from .left import known_register as known_register
 from .left import record_shown as record_shown
 from .left import require_turn as require_turn
+from .log import Target as Target
 from .pin import pin_year as pin_year
 from .run import Outcome as Outcome
 from .run import executor as executor
@@ -17,7 +18,6 @@ from .run import run as run
 from .stale import NEVER as NEVER
 from .stale import stale as stale
 from .steps import RunResult as RunResult
-from .steps import Target as Target
 from .steps import Tools as Tools
 from .sweep import sweep as sweep
 from .whole import audit_year as audit_year

@@ -21,18 +21,10 @@ from screening.pipeline import inputs
 from screening.pipeline.auditing import hints, keep_verdict, prove_year, twins_of
 from screening.pipeline.documents import gather, hashes_of, seal_of
 from screening.pipeline.left import TALK, known_register, record_shown, require_turn
+from screening.pipeline.log import COMPARISONS, LOG, SCHEMA, mark_of, read_log
 from screening.pipeline.publish import publish, remove_unexpected, set_rights, workplace
-from screening.pipeline.stale import mark_of, read_log, reason_of
-from screening.pipeline.steps import (
-    COMPARISONS,
-    LOG,
-    PREPARED,
-    SCHEMA,
-    Execute,
-    execute_afresh,
-    execute_notebook,
-    render_document,
-)
+from screening.pipeline.stale import reason_of
+from screening.pipeline.steps import PREPARED, Execute, execute_afresh, execute_notebook, render_document
 from screening.pipeline.sweep import sweep
 from screening.pipeline.whole import (
     Audit,

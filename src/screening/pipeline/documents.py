@@ -11,17 +11,9 @@ from typing import Any
 from screening.base import LEVELS, Finding, Seal, fail
 from screening.pipeline import inputs
 from screening.pipeline.left import TALK
+from screening.pipeline.log import LOG, SCHEMA, Target
 from screening.pipeline.publish import check_complete, remove_unexpected
-from screening.pipeline.steps import (
-    LOG,
-    PREPARED,
-    SCHEMA,
-    Prepared,
-    Target,
-    Tools,
-    execute_afresh,
-    standing_in,
-)
+from screening.pipeline.steps import PREPARED, Prepared, Tools, execute_afresh, standing_in
 from screening.pipeline.work import Work
 from screening.report.render import Engine, Format
 

@@ -14,7 +14,8 @@ from typing import Any
 
 from screening.base import Finding, ScreeningError, fail, kin, private, trouble
 from screening.pipeline import inputs
-from screening.pipeline.steps import RunResult, Target, Tools
+from screening.pipeline.log import Target
+from screening.pipeline.steps import RunResult, Tools
 from screening.pipeline.sweep import sweep
 from screening.pipeline.whole import Audit
 from screening.pipeline.year import Progress, run_year

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,8 @@ from typing import Any
 from screening.delivery import City
 from screening.pipeline import inputs
 from screening.pipeline.left import TALK
+from screening.pipeline.log import LOG, Target, mark_of, read_log
 from screening.pipeline.publish import missing_documents
-from screening.pipeline.steps import LOG, SCHEMA, Target
 
 NEVER = "noch nicht gerechnet"
 _SHOWN = 3
@@ -90,15 +89,6 @@ def reason_of(
     return ", ".join(shown)
 
 
-def read_log(folder: Path) -> dict[str, Any] | None:
-    """Return a published folder's ``lauf.json``, or None if it is missing, broken or of another form."""
-    try:
-        log = json.loads((folder / LOG).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return log if isinstance(log, dict) and log.get("schema") == SCHEMA else None
-
-
 def _inputs(folder: Path, log: Mapping[str, Any], now: Mapping[str, str], city: str, year: int) -> list[str]:
     if log.get("fassung") != TALK:
         return _compared(log.get(inputs.INPUTS), now, city, year)
@@ -110,12 +100,6 @@ def _inputs(folder: Path, log: Mapping[str, Any], now: Mapping[str, str], city: 
         if known is None
         else _compared(known, now, city, year)
     )
-
-
-def mark_of(log: Mapping[str, Any]) -> str:
-    """Return the mark of the run that made a log, or an empty text."""
-    made = log.get("lauf")
-    return str(made.get("kennung", "")) if isinstance(made, dict) else ""
 
 
 def _compared(old: Any, new: Mapping[str, str], city: str, year: int, kind: str = "") -> list[str]:

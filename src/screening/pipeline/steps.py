@@ -17,6 +17,7 @@ from screening.base import Finding, Seal, fail
 from screening.disclosure import Proven
 from screening.disclosure.told import Facts
 from screening.pipeline.auditing import prove_year
+from screening.pipeline.log import Target
 from screening.report.execute import run_notebook
 from screening.report.render import Engine, Format, render, stamp, write_pages
 
@@ -27,30 +28,9 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-LOG = "lauf.json"
-SCHEMA = 1
 PREPARED = "stand.pickle"
 SHOWN = {"data": "data", "prepared": ""}
 """What a published notebook bears in place of this run's paths: with it a reader runs it again, beside ``data``."""
-
-COMPARISONS = "vergleich"
-"""The folder of a city's comparisons, beside its years."""
-
-
-@dataclass(frozen=True, order=True)
-class Target:
-    """What is published as a whole: one city, year and audience."""
-
-    city: str
-    year: int
-    audience: str = "intern"
-
-    def folder(self, reports: Path) -> Path:
-        """Return the published folder."""
-        return reports / self.city / str(self.year) / self.audience
-
-    def __str__(self) -> str:
-        return f"{self.city} {self.year} ({self.audience})"
 
 
 @dataclass(frozen=True)
@@ -118,7 +98,7 @@ def prepare_year(city: str, year: int, audience: str, data: Path, reports: Path,
     from screening.delivery import read_city
     from screening.disclosure import Verdicts, read_verdicts
     from screening.pipeline.left import TALK, known_register
-    from screening.pipeline.stale import mark_of, read_log
+    from screening.pipeline.log import mark_of, read_log
     from screening.year import prepare, save_release
 
     require_place(target.parent)

@@ -21,8 +21,9 @@ from screening.disclosure import Verdict, Whole
 from screening.pipeline import inputs
 from screening.pipeline.auditing import keep_verdict
 from screening.pipeline.documents import Making, log_of, notebooks_in
-from screening.pipeline.stale import mark_of, read_log, reason_of
-from screening.pipeline.steps import LOG, Prepared, Target, Tools
+from screening.pipeline.log import LOG, Target, mark_of, read_log
+from screening.pipeline.stale import reason_of
+from screening.pipeline.steps import Prepared, Tools
 from screening.pipeline.work import Work
 from screening.report.render import Engine
 

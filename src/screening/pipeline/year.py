@@ -20,9 +20,9 @@ from screening.pipeline import inputs, whole
 from screening.pipeline.auditing import hints, keep_verdict, renew_verdict
 from screening.pipeline.documents import RENDERED, RENDERINGS, Making, hashes_of, log_of, notebooks_in
 from screening.pipeline.left import TALK, record_shown, require_turn
+from screening.pipeline.log import LOG, Target, mark_of, read_log
 from screening.pipeline.publish import check_complete, publish, set_rights, workplace
-from screening.pipeline.stale import mark_of, read_log
-from screening.pipeline.steps import LOG, Prepared, RunResult, Target, Tools, host, timed
+from screening.pipeline.steps import Prepared, RunResult, Tools, host, timed
 from screening.pipeline.work import Work
 from screening.report.render import Engine, chosen_engine
 

@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +14,8 @@ import pandas as pd
 from screening.base import Finding, ScreeningError, first_of
 from screening.concept import Indicator
 from screening.delivery.checks.year import Bools, Column, Floats, Year, as_floats, whole_number
+from screening.delivery.delivery import Delivery
 from screening.delivery.geometry import read_carry
-
-if TYPE_CHECKING:
-    from screening.delivery.delivery import Delivery
 
 _LARGE = 30
 """Counts from here on are not the same as last year's by chance in most areas."""
