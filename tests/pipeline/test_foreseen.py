@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from screening.base.files import NotAFileError, read_ordinary
 from screening.base.findings import Finding
 from screening.cli import app
-from screening.concept.criteria import MOST_TRIED
+from screening.concept.settings import MOST_TRIED
 from screening.delivery.ids.recognise import by_form, read_ids
 from screening.delivery.manifest.pattern import id_form
 from screening.delivery.manifest.reading import bare

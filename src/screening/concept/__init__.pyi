@@ -9,11 +9,11 @@ from .criteria import MEANS as MEANS
 from .criteria import MEANS_SHORT as MEANS_SHORT
 from .criteria import Criteria as Criteria
 from .criteria import CriteriaFile as CriteriaFile
-from .criteria import Evaluation as Evaluation
 from .criteria import Exclusion as Exclusion
 from .criteria import Mean as Mean
-from .criteria import Robustness as Robustness
 from .criteria import read_criteria as read_criteria
+from .settings import Evaluation as Evaluation
+from .settings import Robustness as Robustness
 from .statuses import QUALIFIED as QUALIFIED
 from .statuses import SIGN_STATUSES as SIGN_STATUSES
 from .statuses import STATUSES as STATUSES

@@ -26,7 +26,7 @@ from screening.analysis.evaluation.matching import (
     standardised,
 )
 from screening.analysis.evaluation.panel import Panel
-from screening.concept.criteria import Evaluation
+from screening.concept.settings import Evaluation
 from tests.build import criteria
 
 NAN = float("nan")

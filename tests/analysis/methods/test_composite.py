@@ -28,7 +28,7 @@ from screening.analysis.methods.composite import (
     status_class,
 )
 from screening.analysis.time.trend import trend
-from screening.concept.criteria import Composite
+from screening.concept.settings import Composite
 from screening.delivery import Carry
 from screening.disclosure import Release
 from screening.disclosure.told import tell

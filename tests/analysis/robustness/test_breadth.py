@@ -21,7 +21,7 @@ from screening.analysis.robustness.breadth import (
     level_of,
 )
 from screening.concept.catalogue import Catalogue, default_catalogue
-from screening.concept.criteria import Robustness
+from screening.concept.settings import Robustness
 from screening.disclosure import Release
 from screening.figures.words.area_lines import breadth_line
 from screening.report.sections import breadth as told

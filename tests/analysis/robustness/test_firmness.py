@@ -17,7 +17,7 @@ from screening.analysis.robustness.firmness import Firmness, firmness, label, la
 from screening.analysis.robustness.rounding import rounded_hits
 from screening.analysis.robustness.shrinkage import shrink
 from screening.analysis.robustness.variation import Variation, variation
-from screening.concept.criteria import Robustness
+from screening.concept.settings import Robustness
 from screening.disclosure import Release
 from screening.disclosure.told import tell
 from screening.figures.charts.chances import probability_chart

@@ -26,7 +26,7 @@ from screening.analysis.robustness.flips import (
 )
 from screening.analysis.robustness.scenarios import NOT_SHOWN, above, scenarios
 from screening.base.style import DECISIONS
-from screening.concept.criteria import Robustness
+from screening.concept.settings import Robustness
 from screening.disclosure import Release
 from screening.disclosure.told import tell
 from screening.rule.decision import Screening, count_hits, exceeds, screen

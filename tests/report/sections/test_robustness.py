@@ -13,7 +13,7 @@ import pytest
 from screening.analysis.robustness.flips import entries, exits, flip_table, tally
 from screening.analysis.robustness.scenarios import NOT_SHOWN
 from screening.base.style import DECISIONS
-from screening.concept.criteria import Robustness
+from screening.concept.settings import Robustness
 from screening.disclosure import Release
 from screening.figures.charts.thresholds import threshold_chart
 from screening.figures.words.flips import flips_of, floor_percent, moved

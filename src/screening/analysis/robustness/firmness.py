@@ -17,7 +17,7 @@ from screening.concept import Robustness
 from screening.rule import Bools, Screening
 
 FIRMNESS = ("unsicher", "knapp", "fest")
-"""From the least to the most; the cut-offs are in `screening.concept.criteria.Robustness`."""
+"""From the least to the most; the cut-offs are in `screening.concept.settings.Robustness`."""
 
 
 @dataclass(frozen=True)

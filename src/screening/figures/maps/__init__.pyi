@@ -1,3 +1,5 @@
+from .alt import made_up as made_up
+from .alt import mean_text as mean_text
 from .canvas import MM as MM
 from .canvas import font as font
 from .canvas import write as write
@@ -11,9 +13,7 @@ from .classes import hit_classes as hit_classes
 from .classes import indicator_classes as indicator_classes
 from .draw import WIDTH as WIDTH
 from .draw import Map as Map
-from .draw import made_up as made_up
 from .draw import marks as marks
-from .draw import mean_text as mean_text
 from .draw import single as single
 from .draw import source_lines as source_lines
 from .geo import Drawing as Drawing

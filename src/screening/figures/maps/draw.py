@@ -13,10 +13,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from screening.base import INK, MUTED, NBSP, PAPER, number, value_with_unit
+from screening.base import INK, MUTED, PAPER, number
 from screening.concept import Indicator
 from screening.disclosure import Release
 from screening.figures.maps import canvas
+from screening.figures.maps.alt import concentration, exceeding, hits_alt, indicator_alt, made_up, mean_text
 from screening.figures.maps.canvas import EXCLUDED, POSSIBLE, SURE, WATER, Stroke, write
 from screening.figures.maps.classes import (
     Classified,
@@ -25,8 +26,7 @@ from screening.figures.maps.classes import (
     indicator_classes,
     special_classes,
 )
-from screening.figures.maps.geo import Drawing, drawing, parent_ids, union
-from screening.figures.words import about
+from screening.figures.maps.geo import Drawing, drawing, union
 
 WIDTH = 170.0
 """Width of a figure in mm: the text width of an A4 page."""
@@ -70,7 +70,7 @@ def hits_map(release: Release) -> Map:
     title = f"Treffer je {release.city.level}"
     note = f"sichere Treffer von {len(release.ids)} Indikatoren; verlangt sind {release.criteria.min_hits}"
     figure = single(release, title, note, classified, strokes, "Sichere Treffer")
-    return Map(figure, _hits_alt(release))
+    return Map(figure, hits_alt(release))
 
 
 def decision_map(release: Release) -> Map:
@@ -83,7 +83,7 @@ def decision_map(release: Release) -> Map:
     )
     told = "; ".join(f"{c.label}: {classified.count(c.key)}" for c in classified.classes)
     alt = f"Karte der Entscheidung {release.city.name} {release.year}. Gebiete: {told}."
-    return Map(figure, f"{alt}{_concentration(release, release.chosen('sicher'))}{made_up(release)}")
+    return Map(figure, f"{alt}{concentration(release, release.chosen('sicher'))}{made_up(release)}")
 
 
 def indicator_map(release: Release, indicator: str) -> Map:
@@ -96,7 +96,7 @@ def indicator_map(release: Release, indicator: str) -> Map:
     """
     shown = release.catalogue[indicator]
     classified = indicator_classes(release, indicator, absolute=True)
-    hits = _exceeding(release, indicator)
+    hits = exceeding(release, indicator)
     strokes = [("zählt", SURE, hits)] if len(hits) else []
     unit = "in Prozent" if shown.unit == "%" else "je 100"
     figure = single(
@@ -108,7 +108,7 @@ def indicator_map(release: Release, indicator: str) -> Map:
         f"Wert {unit}" if any(c.key == "r0" for c in classified.classes) else "Schwelle",
         f"Indikator {shown.number}: {shown.label}.",
     )
-    return Map(figure, _indicator_alt(release, shown, hits, classified))
+    return Map(figure, indicator_alt(release, shown, hits, classified))
 
 
 def indicator_maps(release: Release, indicators: Iterable[str] | None = None) -> list[Map]:
@@ -234,7 +234,7 @@ def _multiples(release: Release, shown: Sequence[Indicator], geometry: Drawing, 
         write(paper, x + 0.5, y - 3, f"{indicator.number} {indicator.short}", 8, face="Semibold")
         write(paper, x + 0.5, y - 6.4, mean_text(release, indicator), 7, color=MUTED)
         axes = canvas.panel(figure, (x, y - head - map_height, cell, map_height), geometry.bounds)
-        hits = _exceeding(release, indicator.id)
+        hits = exceeding(release, indicator.id)
         _draw(axes, geometry, classes, [("zählt", _SMALL, hits)] if len(hits) else [], small=True)
         alts.append(f"{indicator.short} {len(hits)}")
     x = (len(shown) % COLUMNS) * (cell + gap)
@@ -334,71 +334,3 @@ def _decision_strokes(release: Release) -> list[tuple[str, Stroke, pd.Index]]:
         for d, s in strokes.items()
         if len(ids := release.decision.index[release.decision["decision"] == d])
     ]
-
-
-def _exceeding(release: Release, indicator: str) -> pd.Index:
-    """Return the areas that the indicator counts for; small and empty ones are shown as such instead."""
-    flags = release.exceeds[indicator].fillna(False).to_numpy(dtype=bool)
-    return release.exceeds.index[flags & (release.special == "").to_numpy()]
-
-
-def mean_text(release: Release, indicator: Indicator) -> str:
-    """Return an indicator's reference value and threshold in words."""
-    value = release.reference["value"][indicator.id]
-    if pd.isna(value):
-        return "kein Mittelwert"
-    bar = release.reference["threshold"][indicator.id]
-    digits = about.mean_digits(release, indicator, 2 if float(value) < 3 else 1)
-    mean = value_with_unit(value, indicator.unit, digits)
-    word = f"rund{NBSP}" if about.is_rounded(release, indicator) else ""
-    return f"Mittel {word}{mean}, Schwelle {word}{value_with_unit(bar, indicator.unit, digits)}"
-
-
-def _hits_alt(release: Release) -> str:
-    least = release.criteria.min_hits
-    sure = release.chosen("sicher")
-    where = f"{release.city.name} {release.year}"
-    if not len(sure):
-        text = f"Karte der Treffer, {where}: kein Gebiet erreicht sicher {least} Treffer."
-    else:
-        most = sure[0]
-        hits = number(release.decision["hits_min"][most])
-        verb = "Gebiet ist" if len(sure) == 1 else "Gebiete sind"
-        text = (
-            f"Karte der Treffer, {where}: {len(sure)} {verb} mit {least} oder mehr von {len(release.ids)} "
-            f"Treffern sicher aufgenommen; am meisten hat {most} mit {hits}."
-        )
-    possible = len(release.chosen("möglich"))
-    more = f" Möglich: {possible}." if possible else ""
-    return f"{text}{more}{_concentration(release, sure)}{made_up(release)}"
-
-
-def _concentration(release: Release, areas: pd.Index) -> str:
-    """Tell in which parents the areas concentrate: the three with most of them, if two or more."""
-    if not release.city.parents or not len(areas):
-        return ""
-    counts = parent_ids(release)[areas].value_counts()
-    leading = sorted(counts.index[counts >= 2], key=lambda p: (-counts[p], p))[:3]
-    if not leading:
-        return " Sie liegen verstreut."
-    told = ", ".join(f"{p} ({counts[p]})" for p in leading)
-    return f" Schwerpunkte nach {release.city.parents[0].label}: {told}."
-
-
-def _indicator_alt(release: Release, indicator: Indicator, hits: pd.Index, classified: Classified) -> str:
-    text = f"Karte {indicator.short}, {release.city.name} {release.year}: {mean_text(release, indicator)}."
-    text += f" Über der Schwelle: {len(hits)} Gebiete."
-    rates = release.rate[indicator.id][release.special == ""].dropna()
-    if len(rates):
-        top = rates.astype(float).idxmax()
-        most = about.rate(release, indicator, rates[top], release.exceeds[indicator.id][top])
-        text += f" Höchster Wert: {top} mit {most}."
-    secret, missing = classified.count("secret"), classified.count("missing")
-    without = [f"{n}{NBSP}{t}" for n, t in ((secret, "geheim"), (missing, "ohne Angabe")) if n]
-    text += f" Ohne Wert: {', '.join(without)}." if without else ""
-    return f"{text}{_concentration(release, hits)}{made_up(release)}"
-
-
-def made_up(release: Release) -> str:
-    """Return the sentence that an alternative text of invented data ends with."""
-    return " Synthetische Demodaten." if release.city.synthetic else ""

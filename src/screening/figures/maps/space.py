@@ -10,9 +10,10 @@ from screening.analysis.space import TAKEN, Space
 from screening.base import INK, NBSP, PAPER, number, percent
 from screening.disclosure import Release
 from screening.figures.maps import canvas
+from screening.figures.maps.alt import made_up
 from screening.figures.maps.canvas import WATER, Stroke
 from screening.figures.maps.classes import Classified, MapClass, decision_classes, special_classes
-from screening.figures.maps.draw import Entry, Map, Overlay, made_up, single
+from screening.figures.maps.draw import Entry, Map, Overlay, single
 from screening.figures.maps.geo import Drawing, parent_ids, union
 
 GROUP = Stroke("-", 1.7, 1.6)

@@ -1,0 +1,157 @@
+"""Tables as blocks: one description, complete in HTML and in Typst."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from screening.base.block import CLASS_NAME, Align, Block, captioned
+from screening.base.escape import escape_html, escape_typst
+from screening.base.style import HIT, MUTED
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table.
+
+    Attributes
+    ----------
+    title : str
+    align : {"left", "right", "center"}
+    width : float or None
+        Relative width; None: as wide as its content needs.
+    header : bool
+        Whether its cells name their rows (``<th scope="row">``).
+    """
+
+    title: str
+    align: Align = "left"
+    width: float | None = None
+    header: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell with a class that both outputs style: ``hit``, ``open``, ``muted``, ``total`` or one's own.
+
+    The class only underlines what the text already says by a sign: never colour alone.
+    ``href`` makes a link in HTML.
+    """
+
+    text: str
+    kind: str = ""
+    href: str = ""
+
+
+_TYPST_KIND = {
+    "hit": f'#text(fill: rgb("{HIT}"), weight: 600)[%s]',
+    "open": f'#text(fill: rgb("{MUTED}"), style: "italic")[%s]',
+    "muted": f'#text(fill: rgb("{MUTED}"))[%s]',
+    "total": "#text(weight: 600)[%s]",
+}
+
+
+def _classes(*names: str) -> str:
+    given = " ".join(n for n in names if n)
+    return f' class="{given}"' if given else ""
+
+
+def _aligned(column: Column) -> str:
+    return "" if column.align == "left" else f"a-{column.align}"
+
+
+def _html_cell(cell: Cell, column: Column) -> str:
+    if cell.kind and not CLASS_NAME.fullmatch(cell.kind):
+        raise ValueError(f"not a class name: {cell.kind!r}")
+    attribute = _classes(_aligned(column), cell.kind)
+    content = escape_html(cell.text)
+    if cell.href:
+        content = f'<a href="{escape_html(cell.href)}">{content}</a>'
+    return f'<th scope="row"{attribute}>{content}</th>' if column.header else f"<td{attribute}>{content}</td>"
+
+
+def _html_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], caption: str, label: str) -> str:
+    total = sum(c.width or 0 for c in columns)
+    sized = total > 0 and all(c.width for c in columns)
+    spoken = escape_html(label)
+    parts = [f'<div class="tabelle-rahmen" role="region" tabindex="0" aria-label="{spoken}">']
+    # on narrow screens shares of the width would squeeze the columns: there the table scrolls instead
+    parts.append(f'<table style="--breite:{6 * len(columns)}rem">' if sized else "<table>")
+    if caption:
+        parts.append(f"<caption>{escape_html(caption)}</caption>")
+    if sized:
+        cols = "".join(f'<col style="width:{100 * (c.width or 0) / total:.4g}%">' for c in columns)
+        parts.append(f"<colgroup>{cols}</colgroup>")
+    heads = "".join(f'<th scope="col"{_classes(_aligned(c))}>{escape_html(c.title)}</th>' for c in columns)
+    parts.append(f"<thead><tr>{heads}</tr></thead><tbody>")
+    for row in rows:
+        parts.append("<tr>" + "".join(map(_html_cell, row, columns)) + "</tr>")
+    parts.append("</tbody></table></div>")
+    return "\n".join(parts)
+
+
+def _typst_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> str:
+    widths = ", ".join(f"{c.width:g}fr" if c.width else "auto" for c in columns)
+    aligns = ", ".join(c.align for c in columns)
+    heads = ", ".join(f"table.cell(align: {c.align} + bottom)[{escape_typst(c.title)}]" for c in columns)
+    lines = [f"#table(columns: ({widths},), align: ({aligns},),", f"  table.header({heads}),"]
+    for row in rows:
+        cells = []
+        for cell, column in zip(row, columns, strict=True):
+            content = _TYPST_KIND.get(cell.kind, "%s") % escape_typst(cell.text)
+            cells.append(f"[#strong[{content}]]" if column.header else f"[{content}]")
+        lines.append("  " + ", ".join(cells) + ",")
+    lines.append(")")
+    return "\n".join(lines)
+
+
+def table(
+    columns: Sequence[Column | str],
+    rows: Sequence[Sequence[Cell | str]],
+    *,
+    name: str = "",
+    caption: str = "",
+    note: str = "",
+    label: str = "",
+) -> Block:
+    """Return an accessible table; long ones break across pages under a repeated header.
+
+    Parameters
+    ----------
+    columns : sequence of Column or str
+    rows : sequence of rows
+        One text or `Cell` per column; numbers are formatted by the caller (see `screening.base.style`).
+    name, caption : str
+        With a name the table can be referred to as ``@tbl-<name>``. A cell's ``#| label: tbl-…`` and
+        ``#| tbl-cap`` do the same: use one of the two ways.
+    note : str
+        Set small below the table: signs, sources, what was withheld.
+    label : str
+        Spoken name of the scrolling area; by default the caption or the column titles.
+
+    Raises
+    ------
+    ValueError
+        If a row has more or fewer cells than there are columns, or a name or class is not a plain word.
+
+    Examples
+    --------
+    >>> block = table(["Viertel", Column("Treffer", "right")], [["01.1.1", Cell("9 ▲", "hit")]])
+    >>> '<td class="a-right hit">9 ▲</td>' in block.html
+    True
+    """
+    heads = [c if isinstance(c, Column) else Column(c) for c in columns]
+    body = [[c if isinstance(c, Cell) else Cell(str(c)) for c in row] for row in rows]
+    for number, row in enumerate(body, start=1):
+        if len(row) != len(heads):
+            raise ValueError(f"row {number} has {len(row)} cells, the table has {len(heads)} columns")
+    spoken = label or caption or "Tabelle: " + ", ".join(c.title for c in heads if c.title)
+    below_html = f'\n<p class="anmerkung">{escape_html(note)}</p>' if note else ""
+    below_typst = f"\n#block(above: 0.5em)[#text(size: 0.85em)[{escape_typst(note)}]]" if note else ""
+    html = _html_table(heads, body, caption, spoken) + below_html
+    typst = _typst_table(heads, body) + below_typst
+    if not (name or caption):
+        return Block(html, typst)
+    bare = Block(_html_table(heads, body, "", spoken) + below_html, typst)
+    shown = captioned(bare, name=name, caption=caption)
+    return Block(html, shown.typst, shown.markdown)

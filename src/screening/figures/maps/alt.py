@@ -1,0 +1,84 @@
+"""What a map shows, said in words for those who do not see it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from screening.base import NBSP, number, value_with_unit
+from screening.concept import Indicator
+from screening.disclosure import Release
+from screening.figures.maps.classes import (
+    Classified,
+)
+from screening.figures.maps.geo import parent_ids
+from screening.figures.words import about
+
+
+def exceeding(release: Release, indicator: str) -> pd.Index:
+    """Return the areas that the indicator counts for; small and empty ones are shown as such instead."""
+    flags = release.exceeds[indicator].fillna(False).to_numpy(dtype=bool)
+    return release.exceeds.index[flags & (release.special == "").to_numpy()]
+
+
+def mean_text(release: Release, indicator: Indicator) -> str:
+    """Return an indicator's reference value and threshold in words."""
+    value = release.reference["value"][indicator.id]
+    if pd.isna(value):
+        return "kein Mittelwert"
+    bar = release.reference["threshold"][indicator.id]
+    digits = about.mean_digits(release, indicator, 2 if float(value) < 3 else 1)
+    mean = value_with_unit(value, indicator.unit, digits)
+    word = f"rund{NBSP}" if about.is_rounded(release, indicator) else ""
+    return f"Mittel {word}{mean}, Schwelle {word}{value_with_unit(bar, indicator.unit, digits)}"
+
+
+def hits_alt(release: Release) -> str:
+    """Return what the map of hits shows."""
+    least = release.criteria.min_hits
+    sure = release.chosen("sicher")
+    where = f"{release.city.name} {release.year}"
+    if not len(sure):
+        text = f"Karte der Treffer, {where}: kein Gebiet erreicht sicher {least} Treffer."
+    else:
+        most = sure[0]
+        hits = number(release.decision["hits_min"][most])
+        verb = "Gebiet ist" if len(sure) == 1 else "Gebiete sind"
+        text = (
+            f"Karte der Treffer, {where}: {len(sure)} {verb} mit {least} oder mehr von {len(release.ids)} "
+            f"Treffern sicher aufgenommen; am meisten hat {most} mit {hits}."
+        )
+    possible = len(release.chosen("möglich"))
+    more = f" Möglich: {possible}." if possible else ""
+    return f"{text}{more}{concentration(release, sure)}{made_up(release)}"
+
+
+def concentration(release: Release, areas: pd.Index) -> str:
+    """Tell in which parents the areas concentrate: the three with most of them, if two or more."""
+    if not release.city.parents or not len(areas):
+        return ""
+    counts = parent_ids(release)[areas].value_counts()
+    leading = sorted(counts.index[counts >= 2], key=lambda p: (-counts[p], p))[:3]
+    if not leading:
+        return " Sie liegen verstreut."
+    told = ", ".join(f"{p} ({counts[p]})" for p in leading)
+    return f" Schwerpunkte nach {release.city.parents[0].label}: {told}."
+
+
+def indicator_alt(release: Release, indicator: Indicator, hits: pd.Index, classified: Classified) -> str:
+    """Return what the map of an indicator shows; `hits` are the areas that it counts for."""
+    text = f"Karte {indicator.short}, {release.city.name} {release.year}: {mean_text(release, indicator)}."
+    text += f" Über der Schwelle: {len(hits)} Gebiete."
+    rates = release.rate[indicator.id][release.special == ""].dropna()
+    if len(rates):
+        top = rates.astype(float).idxmax()
+        most = about.rate(release, indicator, rates[top], release.exceeds[indicator.id][top])
+        text += f" Höchster Wert: {top} mit {most}."
+    secret, missing = classified.count("secret"), classified.count("missing")
+    without = [f"{n}{NBSP}{t}" for n, t in ((secret, "geheim"), (missing, "ohne Angabe")) if n]
+    text += f" Ohne Wert: {', '.join(without)}." if without else ""
+    return f"{text}{concentration(release, hits)}{made_up(release)}"
+
+
+def made_up(release: Release) -> str:
+    """Return the sentence that an alternative text of invented data ends with."""
+    return " Synthetische Demodaten." if release.city.synthetic else ""
