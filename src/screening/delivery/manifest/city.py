@@ -301,7 +301,7 @@ class Manifest(Strict):
 
 
 def read_city(key: str, data: Path | str = "data") -> City:
-    """Read a city's ``stadt.toml``.
+    """Read the ``stadt.toml`` of a city by its key, the name of its folder under ``data/raw``.
 
     Raises
     ------
