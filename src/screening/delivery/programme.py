@@ -46,7 +46,7 @@ class Programme:
 
 
 def read_programme(city: City, areas: Mapping[str, Iterable[str]]) -> Programme | None:
-    """Read a city's programme areas; without a file, or without a row, there are none.
+    r"""Read a city's programme areas; without a file, or without a row, there are none.
 
     Parameters
     ----------
@@ -63,6 +63,22 @@ def read_programme(city: City, areas: Mapping[str, Iterable[str]]) -> Programme 
     ScreeningError
         With every finding at once: an unreadable file, missing, unknown or double columns, cells that do
         not fit the header, unknown and double areas, years that are none, an end before the start.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> from screening.delivery.manifest.city import Boundary
+    >>> boundary = Boundary(version="2020", path="a.gpkg", id_column="id", crs="EPSG:25832", valid_from=2020)
+    >>> keys = {"key": "a", "boundaries": (boundary,), "id_pattern": r"\d{2}\.\d"}
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     city = City.model_construct(data=pathlib.Path(folder), **keys)
+    ...     city.raw.mkdir(parents=True)
+    ...     _ = (city.raw / FILE).write_text("gebiet;start;ende;gruppe\n1.2;2019;;A\n01.1;2019;2021;\n")
+    ...     programme = read_programme(city, {"2020": ["01.1", "01.2"]})
+    >>> programme.areas["ende"].tolist(), programme.groups, [f.message for f in programme.findings]
+    ([2021, <NA>], ('A',), ['Die Kennung wurde als 01.2 gelesen.'])
+    >>> print(read_programme(city, {"2020": ["01.1", "01.2"]}))  # the file is gone
+    None
     """
     path = city.raw / FILE
     if not lies_there(path):
@@ -84,7 +100,25 @@ def read_programme(city: City, areas: Mapping[str, Iterable[str]]) -> Programme 
 
 
 def programme_findings(city: City, areas: Mapping[str, Iterable[str]]) -> list[Finding]:
-    """Return all that is wrong with or noteworthy about a city's programme file."""
+    r"""Return all that is wrong with or noteworthy about a city's programme file, and nothing if there is none.
+
+    Parameters
+    ----------
+    city, areas
+        As for `read_programme`.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     city = City.model_construct(data=pathlib.Path(folder), key="a")
+    ...     city.raw.mkdir(parents=True)
+    ...     _ = (city.raw / FILE).write_text("gebiet;beginn\n01.1;2019\n")
+    ...     [(f.row, f.column, f.message) for f in programme_findings(city, {})]
+    [('1', '', 'Es fehlen Spalten: start.'), ('1', 'beginn', 'Diese Spalte ist nicht vorgesehen.')]
+    >>> programme_findings(city, {})
+    []
+    """
     try:
         programme = read_programme(city, areas)
     except ScreeningError as error:

@@ -48,6 +48,12 @@ def read_delivery(city: City | str, year: int, *, data: Path | str = "data") -> 
     ------
     ScreeningError
         With all findings at once, if any is a *Fehler*.
+
+    Examples
+    --------
+    >>> read_delivery("nirgends", 2024, data="no-folder")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    screening.base.findings.ScreeningError: Fehler: Wert „nirgends“: Diese Stadt gibt es im Datenordner nicht. ...
     """
     delivery = inspect_delivery(city, year, data=data)
     if has_errors(delivery.findings.items):
@@ -81,6 +87,16 @@ def inspect_delivery(
     ------
     ScreeningError
         Only if there is nothing to inspect: no city, no manifest, an invalid one.
+
+    Examples
+    --------
+    >>> import pytest
+    >>> if not Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> city = read_city("musterstadt").model_copy(update={"boundaries": ()})  # nothing says which areas
+    >>> delivery = inspect_delivery(city, 2024)
+    >>> len(delivery.counts), [f.message for f in delivery.findings.items if f.level == "Fehler"]
+    (0, ['Für 2024 ist kein gültiger Gebietsstand erklärt.'])
     """
     city = read_city(city, data) if isinstance(city, str) else city
     catalogue = (catalogue or read_city_catalogue(city)).in_year(year)

@@ -63,6 +63,17 @@ def contract_findings(
     -------
     list of Finding
         Empty for every delivery that was read; a *Fehler* means that a reader broke the contract.
+
+    Examples
+    --------
+    >>> areas = pd.Index(["01", "02"], name="area_id", dtype="str")
+    >>> counts = pd.DataFrame({"bev": pd.array([120, None], "Int64")}, index=areas)
+    >>> status = pd.DataFrame({"bev": ["wert", "geheim"]}, index=areas, dtype="str")
+    >>> none = pd.DataFrame(index=areas)
+    >>> contract_findings(counts, status, none, none, "2024/lieferung.toml")
+    []
+    >>> [(f.column, f.message) for f in contract_findings(-counts, status, none, none, "2024/lieferung.toml")]
+    [('bev', 'Die Tabelle verletzt die Regel „Werte ab 0“.')]
     """
     found = []
     for name, frame, signs in (("counts", counts, status), ("rates", rates, rates_status)):

@@ -37,12 +37,22 @@ def letter_findings(text: str, **place: str) -> list[Finding]:
 
 
 def row_findings(rows: Iterable[tuple[int | str, Mapping[str, str]]], file: str) -> list[Finding]:
-    """Return the findings about the characters of a table, of each column the first ones.
+    r"""Return the findings about the characters of a table, of each column the first ones.
 
     Parameters
     ----------
     rows : iterable of (line, cells by column)
     file : str
+
+    Examples
+    --------
+    >>> rows = [(2, {"name": "Treff", "ort": "Halle\x07"}), (3, {"name": "Treff\u202e", "ort": ""})]
+    >>> for finding in row_findings(rows, "phasen.csv"):
+    ...     print(finding.row, finding.column, finding.message)
+    2 ort Steuerzeichen U+0007 ohne Namen; es wird weggelassen.
+    3 name Zeichen, das die Leserichtung umkehrt: U+202E RIGHT-TO-LEFT OVERRIDE; es wird weggelassen.
+    >>> row_findings([], "phasen.csv")
+    []
     """
     found: dict[tuple[str, str], list[Finding]] = {}
     for line, cells in rows:
@@ -57,6 +67,18 @@ def shown_findings(city: City, year: int, areas: Areas) -> list[Finding]:
 
     Those of a city's TOML files, of its assignment table and of its areas' ids; forms that are kept by hand tell
     their own.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> from screening.delivery.geometry.areas import empty_areas
+    >>> from screening.delivery.manifest.city import read_city
+    >>> city = read_city("musterstadt")
+    >>> areas = Areas("2020", empty_areas(city), ())
+    >>> shown_findings(city, 2024, areas)
+    []
     """
     boundary = city.boundary(areas.version)
     ids = area_findings(areas.frame.index, boundary.path, boundary.id_column) if boundary else []
@@ -109,6 +131,14 @@ def _texts(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
 
 
 def area_findings(areas: Iterable[str], file: str, column: str) -> list[Finding]:
-    """Return the findings about the characters of the areas' ids."""
+    r"""Return the findings about the characters of the areas' ids.
+
+    Examples
+    --------
+    >>> area_findings(["01.1", "Ä-1"], "viertel.gpkg", "id")
+    []
+    >>> [f.message for f in area_findings(["01\x07", "02\x07"], "viertel.gpkg", "id")]
+    ['Steuerzeichen U+0007 ohne Namen; es wird weggelassen.']
+    """
     odd = [f for area in areas for f in letter_findings(area, file=file, column=column)]
     return first_of(list(dict.fromkeys(odd)))

@@ -19,10 +19,31 @@ _ASK = "Summe und Gebiete beim Absender klären."
 
 
 def total_findings(year: Year) -> Iterator[Finding]:
-    """Compare every table with its own rows of totals.
+    r"""Compare every table with its own rows of totals.
 
     Sums may fall short of a total where cells are secret or missing, for such a cell may hold any number
     from 0 up; then only a sum *above* its total is wrong. Where all cells are known both ways count.
+
+    Examples
+    --------
+    >>> import datetime as dt, pathlib, tempfile
+    >>> from screening.concept.catalogue import default_catalogue
+    >>> from screening.delivery.manifest.city import SourceFile
+    >>> from screening.delivery.tables.table import read_table
+    >>> source = SourceFile(
+    ...     path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",", id_column="Gebiet",
+    ...     columns={"bev": "Alle", "bev_u3": "unter 3"}, totals=("Stadt",),
+    ... )
+    >>> text = "Gebiet;Alle;unter 3\n01;120;4\n02;90;.\nStadt;200;9\n"
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = pathlib.Path(folder, "a.csv").write_text(text)
+    ...     table = read_table(pathlib.Path(folder), source)
+    >>> city = City.model_construct(name="Musterstadt")
+    >>> year = Year(city, 2024, default_catalogue(), "2020", (table,), table.counts, table.rates)
+    >>> for finding in total_findings(year):
+    ...     print(finding.level, finding.message)
+    Fehler Die Gebiete ergeben zusammen mehr als die Summenzeile.
+    Hinweis Neben einer Summenzeile ist nur eine Zelle geheim: ihr Wert lässt sich ausrechnen.
     """
     for table in year.tables:
         if not table.total_lines:
@@ -125,7 +146,26 @@ def _outside(total: float, cells: Floats, label: str, place: dict[str, str]) -> 
 
 
 def relation_findings(year: Year) -> Iterator[Finding]:
-    """Check counts that make up another, and counts that are a part of another."""
+    r"""Check counts that make up another, and counts that are a part of another.
+
+    Examples
+    --------
+    >>> import datetime as dt, pathlib, tempfile
+    >>> from screening.concept.catalogue import default_catalogue
+    >>> from screening.delivery.manifest.city import SourceFile
+    >>> from screening.delivery.tables.table import read_table
+    >>> source = SourceFile(
+    ...     path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",", id_column="Gebiet",
+    ...     columns={"bev_u3": "unter 3", "bev_u12": "unter 12"},
+    ... )
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = pathlib.Path(folder, "a.csv").write_text("Gebiet;unter 3;unter 12\n01;9;7\n02;8;8\n03;9;.\n")
+    ...     table = read_table(pathlib.Path(folder), source)
+    >>> city = City.model_construct(name="Musterstadt")
+    >>> year = Year(city, 2024, default_catalogue(), "2020", (table,), table.counts, table.rates)
+    >>> [(f.row, f.value, f.message) for f in relation_findings(year)]
+    [('2', '01: 9 gegen 7', 'Der Wert ist größer als „unter 12“, dessen Teil er ist.')]
+    """
     checks = year.city.checks
     yield from _unknown_ids(year)
     for relation in checks.sums:

@@ -24,7 +24,29 @@ _MIN_COLUMNS = 3
 
 
 def within_findings(year: Year) -> Iterator[Finding]:
-    """Check the columns of one year by themselves."""
+    r"""Check the columns of one year by themselves.
+
+    Examples
+    --------
+    >>> import datetime as dt, pathlib, tempfile
+    >>> from screening.concept.catalogue import default_catalogue
+    >>> from screening.delivery.manifest.city import City, SourceFile
+    >>> from screening.delivery.tables.table import read_table
+    >>> source = SourceFile(
+    ...     path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",", id_column="Gebiet",
+    ...     columns={"bev": "Alle (31.12.2023)", "hh": "Haushalte"},
+    ... )
+    >>> text = "Gebiet;Alle (31.12.2023);Haushalte\n01;9;.\n02;9;.\n03;9;.\n"
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = pathlib.Path(folder, "a.csv").write_text(text)
+    ...     table = read_table(pathlib.Path(folder), source)
+    >>> city = City.model_construct(name="Musterstadt")
+    >>> year = Year(city, 2024, default_catalogue(), "2020", (table,), table.counts, table.rates)
+    >>> for finding in within_findings(year):  # three areas are too few to tell that all have 9
+    ...     print(finding.column, "–", finding.message)
+    Haushalte – Die Spalte hat in keinem Gebiet einen Wert.
+    Alle (31.12.2023) – Die Überschrift nennt ein Datum außerhalb von 2024.
+    """
     columns = list(year.columns.values())
     for column in columns:
         yield from _uniform(column, year)

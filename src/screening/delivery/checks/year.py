@@ -61,7 +61,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Year:
-    """What the checks look at: one year's files, joined on its areas.
+    r"""What the checks look at: one year's files, joined on its areas.
 
     Attributes
     ----------
@@ -73,6 +73,26 @@ class Year:
     tables : tuple of Table
     counts, rates : pandas.DataFrame
         Int64, areas × counts (or indicators).
+
+    Examples
+    --------
+    >>> import datetime as dt, pathlib, tempfile
+    >>> from screening.concept.catalogue import default_catalogue
+    >>> from screening.delivery.manifest.city import SourceFile
+    >>> from screening.delivery.tables.table import read_table
+    >>> source = SourceFile(
+    ...     path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",", id_column="Gebiet",
+    ...     columns={"bev": "Einwohner"}, rounding=5,
+    ... )
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = pathlib.Path(folder, "a.csv").write_text("Gebiet;Einwohner\n01;120\n02;.\n")
+    ...     table = read_table(pathlib.Path(folder), source)
+    >>> city = City.model_construct(name="Musterstadt")
+    >>> year = Year(city, 2024, default_catalogue(), "2020", (table,), table.counts, table.rates)
+    >>> year.count("bev").numbers, year.count("bev").header, year.count("bev").slack
+    (array([120.,  nan]), 'Einwohner', 2)
+    >>> print(year.count("hh"))
+    None
     """
 
     city: City
@@ -108,7 +128,21 @@ class Year:
 
 
 def as_floats(values: pd.Series, kind: str) -> Floats:
-    """Return Int64 values as floats, NaN where there is none; rates in percent."""
+    """Return Int64 values as floats, NaN where there is none; rates in percent.
+
+    Parameters
+    ----------
+    values : pandas.Series
+        Int64: counts, or rates in units of 10⁻⁹ percent.
+    kind : {"count", "rate"}
+
+    Examples
+    --------
+    >>> as_floats(pd.Series([7, None], dtype="Int64"), "count")
+    array([ 7., nan])
+    >>> as_floats(pd.Series([4_500_000_000], dtype="Int64"), "rate")
+    array([4.5])
+    """
     plain: Floats = values.to_numpy(dtype="float64", na_value=np.nan)
     return plain * RATE_UNIT if kind == "rate" else plain
 
@@ -126,6 +160,13 @@ def whole_number(value: float) -> str:
 
 
 def each(where: Bools, areas: pd.Index[str]) -> Iterator[tuple[int, str]]:
-    """Yield position and id of the areas where something holds."""
+    """Yield position and id of the areas where something holds.
+
+    Examples
+    --------
+    >>> areas = pd.Index(["01", "02", "03"])
+    >>> list(each(np.array([True, False, True]), areas)), list(each(np.zeros(3, dtype=bool), areas))
+    ([(0, '01'), (2, '03')], [])
+    """
     for k in np.flatnonzero(where):
         yield int(k), str(areas[k])

@@ -47,7 +47,29 @@ class Before:
 
 
 def years_findings(year: Year, deliveries: Sequence[Delivery]) -> Iterator[Finding]:
-    """Compare a year with those before: with the latest for jumps, with all for copies and shifts."""
+    r"""Compare a year with those before: with the latest for jumps, with all for copies and shifts.
+
+    Earlier deliveries come in ascending order; one that cannot be brought onto this year's areas is left out.
+
+    Examples
+    --------
+    >>> import datetime as dt, pathlib, tempfile
+    >>> from screening.concept.catalogue import default_catalogue as default
+    >>> from screening.delivery.delivery import Delivery
+    >>> from screening.delivery.manifest.city import City, SourceFile
+    >>> from screening.delivery.tables.table import read_table
+    >>> keys = {"path": "a.csv", "source": "Amt", "stichtag": dt.date(2024, 12, 31), "decimal": ","}
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     text = "Raumbezug;Alle\n" + "".join(f"{n};{n * 10_000}\n" for n in range(10, 40))
+    ...     _ = pathlib.Path(folder, "a.csv").write_text(text)
+    ...     table = read_table(pathlib.Path(folder), SourceFile(**keys, columns={"bev": "Alle"}))
+    >>> city, none = City.model_construct(), table.rates
+    >>> year = Year(city, 2024, default(), "2020", (table,), table.counts, none)
+    >>> old = (table.counts // 1000, table.status, none, none, (), ())
+    >>> old = Delivery(city, 2023, default(), dt.date(2023, 12, 31), "2020", None, *old)
+    >>> [f.message for f in years_findings(year, [old])], [*years_findings(year, [])]
+    (['Die Werte sind 1000,00-mal größer als 2023 (Median der Gebiete).'], [])
+    """
     before = [b for b in (_before(year, d) for d in deliveries) if b is not None]
     if not before:
         return

@@ -101,7 +101,7 @@ class Detected:
 
 
 def detect(path: Path, catalogue: Catalogue, city: City | None = None, known: Iterable[str] = ()) -> Detected:
-    """Inspect a file.
+    r"""Inspect a file.
 
     Parameters
     ----------
@@ -117,6 +117,23 @@ def detect(path: Path, catalogue: Catalogue, city: City | None = None, known: It
     ------
     ScreeningError
         If the file is no table, or holds columns about single persons: these are named, never a value.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from screening.concept.catalogue import default_catalogue
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.csv")
+    ...     _ = path.write_text("Viertel;Einwohner;Hunde\n01.1;1.630;3\n01.2;1.201;-\nStadt;2.831;3\n")
+    ...     found = detect(path, default_catalogue())
+    ...     _ = path.write_text("Viertel;Geburtsdatum\n01.1;01.02.1950\n")
+    ...     detect(path, default_catalogue())  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    screening.base.findings.ScreeningError: Fehler: a.csv, Zeile 1, Spalte „Geburtsdatum“: Die Spalte enthält ...
+    >>> found.layout, found.title(found.ids[0]), found.totals, found.locale.thousands, found.signs
+    ('wide', 'Viertel', ('Stadt',), '.', {'-': 'null'})
+    >>> found.counts["bev"].header, found.unmatched
+    ('Einwohner', ('Hunde',))
     """
     raw = read_raw(path)
     shape = find_shape(raw.rows, raw.merged)

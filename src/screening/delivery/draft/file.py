@@ -76,12 +76,26 @@ class Raw:
 
 
 def read_raw(path: Path) -> Raw:
-    """Read the beginning of a file, whatever it is.
+    r"""Read the beginning of a file, whatever it is.
 
     Raises
     ------
     ScreeningError
         If it cannot be read, is no table, or is too large to open safely.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.csv")
+    ...     _ = path.write_bytes("Gebiet;Wohngeldempfänger\n\n01.1;17\n".encode("cp1252"))
+    ...     raw = read_raw(path)
+    ...     _ = path.write_bytes(b" ")
+    ...     read_raw(path)
+    Traceback (most recent call last):
+    screening.base.findings.ScreeningError: Fehler: a.csv: Die Datei ist leer. → Beim Absender nachfragen.
+    >>> raw.rows, raw.encodings[0], raw.delimiters
+    ([(1, ['Gebiet', 'Wohngeldempfänger']), (3, ['01.1', '17'])], 'cp1252', (';',))
     """
     try:
         check_ordinary(path, sys.maxsize)  # of a long text only the beginning is looked at
@@ -241,5 +255,11 @@ def _cell(text: str) -> str:
 
 
 def column_of(rows: Iterable[Sequence[str]], place: int) -> list[str]:
-    """Return the filled cells of a column."""
+    """Return the filled cells of a column.
+
+    Examples
+    --------
+    >>> column_of([["01", "120"], ["02"], ["03", ""], ["04", "-"]], 1)
+    ['120', '-']
+    """
     return [row[place] for row in rows if place < len(row) and row[place]]

@@ -22,7 +22,7 @@ _CHECK = "bitte prüfen"
 
 
 def manifest_text(found: Detected, path: Path, catalogue: Catalogue) -> str:
-    """Return ``lieferung.toml`` for one file; what is uncertain is a comment that names the alternatives.
+    r"""Return ``lieferung.toml`` for one file; what is uncertain is a comment that names the alternatives.
 
     Parameters
     ----------
@@ -31,6 +31,22 @@ def manifest_text(found: Detected, path: Path, catalogue: Catalogue) -> str:
         The file; if it lies in a year's folder, its year proposes the Stichtag.
     catalogue : Catalogue
         For the labels of what is still missing.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from screening.concept.catalogue import default_catalogue
+    >>> from screening.delivery.draft.detect import detect
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.csv")
+    ...     _ = path.write_text("Viertel;Einwohner\n01.1;1.630\n01.2;1.201\n")
+    ...     text = manifest_text(detect(path, default_catalogue()), path, default_catalogue())
+    >>> for line in text.splitlines()[4:8]:
+    ...     print(line)
+    path = "a.csv"
+    source = ""  # EINTRAGEN: wer hat die Zahlen geliefert?
+    stichtag = 1900-01-01  # EINTRAGEN: Tag, für den die Zahlen gelten
+    layout = "wide"  # sonst: long, atlas, genesis
     """
     return "\n".join(
         [
@@ -50,7 +66,13 @@ def manifest_text(found: Detected, path: Path, catalogue: Catalogue) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return text as a TOML string on one line."""
+    r"""Return text as a TOML string on one line.
+
+    Examples
+    --------
+    >>> print(quoted('Fälle "neu"\n[Personen]'), quoted(""))
+    "Fälle \"neu\"\n[Personen]" ""
+    """
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 

@@ -56,7 +56,13 @@ def is_number(text: str) -> bool:
 
 
 def is_figure(text: str) -> bool:
-    """Tell whether a text is a number that is no year, or a special sign."""
+    """Tell whether a text is a number that is no year, or a special sign.
+
+    Examples
+    --------
+    >>> [is_figure(t) for t in ("1.234", "-", "2024", "31.12.2024", "")]
+    [True, True, False, False, False]
+    """
     return (is_number(text) and not _YEAR.fullmatch(text)) or is_sign(text)
 
 

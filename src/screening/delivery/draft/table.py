@@ -50,7 +50,22 @@ class Shape:
 
 
 def find_shape(rows: Rows, merged: tuple[Range, ...] | None = None) -> Shape:
-    """Find header and body: the body begins with the first row that holds figures as most rows do."""
+    """Find header and body: the body begins with the first row that holds figures as most rows do.
+
+    Parameters
+    ----------
+    rows : list of (int, list of str)
+        At least two rows, as `read_raw` returns them.
+    merged : tuple of ranges, optional
+        Merged cells; None where the file cannot tell.
+
+    Examples
+    --------
+    >>> rows = [(1, ["Bestand", ""]), (3, ["Gebiet", "Einwohner"]), (4, ["01.1", "120"]), (5, ["01.2", "-"])]
+    >>> shape = find_shape([*rows, (6, ["Quelle: Amt", ""])])
+    >>> shape.first_row, shape.header, shape.body
+    (3, ('Gebiet', 'Einwohner'), [(4, ['01.1', '120']), (5, ['01.2', '-'])])
+    """
     counts = [sum(map(is_figure, cells)) for _, cells in rows]
     usual = median(n for n in counts[-max(1, len(counts) * 3 // 4) :])
     least = max(1.0, usual / 2)
@@ -106,6 +121,15 @@ def find_ids(shape: Shape, fits: Callable[[str], bool] | None = None) -> list[Id
     shape : Shape
     fits : callable, optional
         Tells whether a text is an id of the city; by default what ids usually look like decides.
+
+    Examples
+    --------
+    >>> body = [(2, ["01.1", "120"]), (3, ["01.2", "90"]), (4, ["Stadt", "210"])]
+    >>> [found] = find_ids(Shape(1, 1, ("Gebiet", "Einwohner"), body))
+    >>> found.place, found.unique, found.prefix
+    (0, True, False)
+    >>> find_ids(Shape(1, 1, ("Gebiet", "Einwohner"), []))
+    []
     """
     known = fits or (lambda text: bool(_ID.fullmatch(text)))
     found = []
@@ -130,14 +154,31 @@ def find_ids(shape: Shape, fits: Callable[[str], bool] | None = None) -> list[Id
 
 
 def find_totals(shape: Shape, ids: IdColumn, fits: Callable[[str], bool] | None = None) -> tuple[str, ...]:
-    """Return what stands in the id column of rows with sums."""
+    """Return what stands in the id column of rows with sums.
+
+    Examples
+    --------
+    >>> body = [(2, ["01.1", "120"]), (3, ["Stadt gesamt", "120"]), (4, ["01.9 Stadtpark", "0"])]
+    >>> find_totals(Shape(1, 1, ("Gebiet", "Einwohner"), body), IdColumn(0, 1.0, True, False))
+    ('Stadt gesamt',)
+    """
     known = fits or (lambda text: bool(_ID.fullmatch(text) or _NAMED_ID.fullmatch(text)))
     names = dict.fromkeys(cells[ids.place] for _, cells in shape.body if ids.place < len(cells))
     return tuple(n for n in names if n and _TOTAL.search(n) and not known(n))[:12]
 
 
 def find_layout(shape: Shape, ids: IdColumn | None) -> tuple[LayoutName, str]:
-    """Return the likely layout, and why."""
+    """Return the likely layout, and why.
+
+    Examples
+    --------
+    >>> body = [(n, ["01.1", name, "7"]) for n, name in enumerate(("Einwohner", "Haushalte"), 2)]
+    >>> shape = Shape(1, 1, ("Gebiet", "Merkmal", "Wert"), body)
+    >>> find_layout(shape, IdColumn(0, 1.0, False, False))
+    ('long', 'Kennungen wiederholen sich, eine Spalte nennt die Merkmale')
+    >>> find_layout(shape, None)
+    ('wide', 'keine Kennung wiederholt sich regelmäßig')
+    """
     names = {re.sub(r"[^a-zäöüß]", "", h.casefold()) for h in shape.header}
     if {"indikator", "ausprägung", "indikatorwert"} <= names and any(
         n.startswith("basiswert") for n in names
@@ -158,7 +199,14 @@ def find_layout(shape: Shape, ids: IdColumn | None) -> tuple[LayoutName, str]:
 
 
 def find_variables(shape: Shape, ids: IdColumn) -> list[int]:
-    """Return the columns whose few texts may name the variables of a long table."""
+    """Return the columns whose few texts may name the variables of a long table.
+
+    Examples
+    --------
+    >>> body = [(n, ["01.1", "2024", name, "7"]) for n, name in enumerate(("Einwohner", "Haushalte"), 2)]
+    >>> find_variables(Shape(1, 1, ("Gebiet", "Jahr", "Merkmal", "Wert"), body), IdColumn(0, 1.0, False, False))
+    [2]
+    """
     found = []
     for place in range(len(shape.header)):
         cells = column_of((c for _, c in shape.body), place)
@@ -175,7 +223,14 @@ def find_variables(shape: Shape, ids: IdColumn) -> list[int]:
 
 
 def find_years(shape: Shape) -> list[int]:
-    """Return the columns that hold years."""
+    """Return the positions of the columns that hold years, those whose header says so first.
+
+    Examples
+    --------
+    >>> body = [(2, ["01.1", "2010", "31.12.2024"]), (3, ["01.2", "1999", ""])]
+    >>> find_years(Shape(1, 1, ("Gebiet", "Baujahre", "Jahr"), body))
+    [2, 1]
+    """
     found = []
     for place, title in enumerate(shape.header):
         texts = set(column_of((c for _, c in shape.body), place))
@@ -189,7 +244,14 @@ def find_years(shape: Shape) -> list[int]:
 
 
 def number_columns(shape: Shape, but: Iterable[int]) -> list[int]:
-    """Return the columns whose cells are numbers and signs, without those in `but`."""
+    """Return the positions of the columns whose cells are numbers and signs, without those in `but`.
+
+    Examples
+    --------
+    >>> body = [(2, ["01.1", "2024", "120", "geprüft"]), (3, ["01.2", "2024", "-", ""])]
+    >>> number_columns(Shape(1, 1, ("Gebiet", "Jahr", "Einwohner", "Bemerkung"), body), but=[0, 1])
+    [2]
+    """
     left_out = set(but)
     found = []
     for place in range(len(shape.header)):

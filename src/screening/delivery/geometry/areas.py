@@ -44,6 +44,19 @@ def read_areas(city: City, boundary: Boundary) -> Areas:
 
     Attributes of parts that share an id are never summed: real layers repeat the whole area's figure on
     each part.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> from screening.delivery.manifest.city import read_city
+    >>> city = read_city("musterstadt")
+    >>> areas = read_areas(city, city.boundary_in(2024))
+    >>> areas.frame.index[:2].tolist(), list(areas.frame)[1:4]
+    (['01.1.1', '01.1.2'], ['bezirk', 'bezirksteil', 'bezirk_name'])
+    >>> [f.message for f in areas.findings]
+    ['Gebiete aus mehreren Flächen (2) wurden zu je einem Gebiet vereinigt.']
     """
     found: list[Finding] = []
     layer = read_layer(city.geo, boundary.path, boundary.layer, found)
@@ -75,6 +88,18 @@ def with_areas(areas: Areas, ids: Iterable[str], city: City) -> Areas:
         Ids that the map does not hold. Their parents come from the id, further geographies from the assignment
         table, as for the others; their geometry is missing.
     city : City
+
+    Examples
+    --------
+    >>> import shapely
+    >>> from screening.delivery.manifest.city import Parent
+    >>> city = City.model_construct(crs="EPSG:25832", parents=(Parent(id="bezirk", label="Bezirk", parts=1),))
+    >>> frame = gpd.GeoDataFrame({"bezirk": ["01"]}, geometry=[shapely.box(0, 0, 1, 1)], index=["01.2"])
+    >>> areas = with_areas(Areas("2020", frame, ()), ["01.1"], city)
+    >>> areas.frame.index.tolist(), areas.frame["bezirk"].tolist(), areas.frame.geometry.isna().tolist()
+    (['01.1', '01.2'], ['01', '01'], [True, False])
+    >>> with_areas(areas, [], city) is areas
+    True
     """
     more = sorted(set(ids))
     if not more:
@@ -92,6 +117,18 @@ def read_context(city: City) -> gpd.GeoSeries:
     """Return the water lines of the city's context layer in the working CRS.
 
     Empty if the city has none, and if the layer cannot be read, which `read_areas` tells.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> from screening.delivery.manifest.city import read_city
+    >>> city = read_city("musterstadt")
+    >>> read_context(city).geom_type.tolist(), read_context(city).crs.to_epsg()
+    (['LineString'], 25832)
+    >>> read_context(City.model_construct(crs="EPSG:25832")).empty
+    True
     """
     return _context(city, city.context.water)[0]
 
@@ -100,12 +137,33 @@ def read_barriers(city: City) -> gpd.GeoSeries:
     """Return what parts neighbours (lines or areas: rivers, railways) in the working CRS.
 
     Empty if the city has no such layer, and if it cannot be read, which `read_areas` tells.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> from screening.delivery.manifest.city import read_city
+    >>> city = read_city("musterstadt")
+    >>> read_barriers(city).geom_type.tolist()
+    ['LineString']
+    >>> read_barriers(City.model_construct(crs="EPSG:25832")).empty
+    True
     """
     return _context(city, city.context.barriers)[0]
 
 
 def empty_areas(city: City) -> gpd.GeoDataFrame:
-    """Return the frame of a city without any area, for when boundaries cannot be read."""
+    """Return the frame of a city without any area, for when boundaries cannot be read.
+
+    Examples
+    --------
+    >>> from screening.delivery.manifest.city import Parent
+    >>> city = City.model_construct(crs="EPSG:25832", parents=(Parent(id="bezirk", label="Bezirk", parts=1),))
+    >>> frame = empty_areas(city)
+    >>> len(frame), list(frame), frame.index.name, frame.crs.to_epsg()
+    (0, ['bezirk', 'geometry'], 'area_id', 25832)
+    """
     index = pd.Index([], name="area_id", dtype="str")
     return gpd.GeoDataFrame({p.id: [] for p in city.parents}, geometry=[], index=index, crs=city.crs)
 

@@ -22,10 +22,34 @@ MOST_CHARACTERS = 100
 
 
 def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
-    """Add the columns of the assignment table (Bezirk names, SBH, REGSAM region).
+    r"""Add the columns of the assignment table (Bezirk names, SBH, REGSAM region).
 
     A column whose name is ours, or another one's but for its case, is an error: nobody could tell the two
     apart, and files refuse them.
+
+    Parameters
+    ----------
+    frame : geopandas.GeoDataFrame
+        Index `area_id`; gets the columns, empty text where an area is not assigned. Unchanged if the table
+        cannot be used.
+    city : City
+    found : list of Finding
+        Gets what is wrong.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> from screening.delivery.manifest.city import Assignment
+    >>> frame, found = gpd.GeoDataFrame(index=["01", "02"]), []
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     table = Assignment(path="z.csv", id_column="viertel")
+    ...     keys = {"key": "a", "data": pathlib.Path(folder), "level": "Viertel", "id_pattern": "[0-9]{2}"}
+    ...     city = City.model_construct(assignment=table, **keys)
+    ...     city.geo.mkdir(parents=True)
+    ...     _ = (city.geo / "z.csv").write_text("viertel;sbh\n01;SBH Mitte\n")
+    ...     assign(frame, city, found)
+    >>> frame["sbh"].tolist(), [(f.message, f.value) for f in found]
+    (['SBH Mitte', ''], [('Gebiete ohne Zuordnung (1).', '02')])
     """
     if city.assignment is None:
         return
@@ -86,7 +110,17 @@ def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
 
 
 def parent_findings(city: City) -> Iterator[Finding]:
-    """Tell parents whose id or label is a column of ours, or another parent's."""
+    """Tell parents whose id or label is a column of ours, or another parent's.
+
+    Examples
+    --------
+    >>> import pathlib
+    >>> from screening.delivery.manifest.city import Parent
+    >>> parents = (Parent(id="bezirk", label="Bezirk", parts=1), Parent(id="teil", label="Viertel", parts=2))
+    >>> city = City.model_construct(key="a", data=pathlib.Path("nowhere"), level="Viertel", parents=parents)
+    >>> [(f.column, f.message) for f in parent_findings(city)]
+    [('parent.2.label', 'So heißt schon eine Spalte der Auswahl („Viertel“).')]
+    """
     ours = taken(city.level, {}, _catalogue(city))
     for n, parent in enumerate(city.parents, 1):
         for key, name in (("id", parent.id), ("label", parent.label)):

@@ -25,6 +25,12 @@ def chain_findings(
         The version of the year.
     areas : mapping of str to pandas.Index
         As `crosswalk_findings`.
+
+    Examples
+    --------
+    >>> city = City.model_construct(crosswalks=())
+    >>> [f.message for f in chain_findings(city, ["2016", "2020", "2016"], "2020", {})]
+    ['Vom Gebietsstand 2016 führt kein Umsteigeschlüssel zu 2020: seine Jahre fehlen in der Zeitreihe.']
     """
     found: list[Finding] = []
     for old in dict.fromkeys(olds):
@@ -37,7 +43,13 @@ def chain_findings(
 
 
 def no_way(old: str, new: str) -> Finding:
-    """Return the *Warnung* that no crosswalk leads from one boundary version to another."""
+    """Return the *Warnung* that no crosswalk leads from one boundary version to another.
+
+    Examples
+    --------
+    >>> no_way("2016", "2020").message
+    'Vom Gebietsstand 2016 führt kein Umsteigeschlüssel zu 2020: seine Jahre fehlen in der Zeitreihe.'
+    """
     message = (
         f"Vom Gebietsstand {old} führt kein Umsteigeschlüssel zu {new}: seine Jahre fehlen in der Zeitreihe."
     )

@@ -52,6 +52,18 @@ def sound(shapes: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding]) ->
     -------
     geopandas.GeoDataFrame
         The same rows; valid polygons, or empty ones where an area was invalid and not to be repaired.
+
+    Examples
+    --------
+    >>> boundary = Boundary(version="2020", path="a.gpkg", id_column="id", crs="EPSG:25832", valid_from=2020)
+    >>> bow = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
+    >>> shapes = gpd.GeoDataFrame(geometry=[bow, shapely.box(2, 0, 4, 2)], index=["01", "02"])
+    >>> found = []
+    >>> sound(shapes, boundary, found).area.tolist(), found[0].value
+    ([0.0, 4.0], '01: Selbstüberschneidung bei 1/1; Bereinigen ändert 2 m²')
+    >>> boundary = boundary.model_copy(update={"repair": True})
+    >>> sound(gpd.GeoDataFrame(geometry=[bow], index=["01"]), boundary, found).area.tolist()
+    [2.0]
     """
     geometry = shapes.geometry.to_numpy()
     invalid = ~shapely.is_valid(geometry)
@@ -109,6 +121,16 @@ def check_coverage(shapes: gpd.GeoSeries, checks: Checks, boundary: Boundary) ->
     -----
     Finding out that nothing is wrong takes one linear pass; sizes are measured only where borders
     do not match.
+
+    Examples
+    --------
+    >>> boundary = Boundary(version="2020", path="a.gpkg", id_column="id", crs="EPSG:25832", valid_from=2020)
+    >>> left, right = shapely.box(0, 0, 10, 10), shapely.box(9, 0, 20, 10)
+    >>> [found] = check_coverage(gpd.GeoSeries([left, right], index=["01", "02"]), Checks(), boundary)
+    >>> found.level, found.value, found.message
+    ('Warnung', '01/02 (10 m²)', 'Gebiete überlappen sich (1-mal, zusammen 10 m²): dort zählt die Fläche doppelt.')
+    >>> check_coverage(gpd.GeoSeries([left, shapely.box(10, 0, 20, 10)]), Checks(), boundary)
+    []
     """
     shapes = shapes[~shapes.is_empty]
     areas = shapes.to_numpy()

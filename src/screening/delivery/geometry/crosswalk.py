@@ -125,7 +125,7 @@ def read_carry(
     areas: Mapping[str, pd.Index[str]] | None = None,
     how: Split = "fractions",
 ) -> Carry | None:
-    """Return the weights from one boundary version to another, or None if no crosswalk leads there.
+    r"""Return the weights from one boundary version to another, or None if no crosswalk leads there.
 
     Without a table from `old` to `new` the shortest chain of tables (2010 → 2016 → 2020) is composed.
 
@@ -144,6 +144,20 @@ def read_carry(
     ScreeningError
         If a table is missing, unreadable or empty, loses or doubles weight (beyond its declared
         `tolerance`), has a weight outside 0 to 1, does not fit the areas or the next table of a chain.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> steps = (Crosswalk(**{"from": "2016"}, to="2020", path="c.csv"),)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     city = City.model_construct(key="a", data=Path(folder), crosswalks=steps)
+    ...     city.geo.mkdir(parents=True)
+    ...     _ = (city.geo / "c.csv").write_text("von;nach;gewicht\n01;11;0,25\n01;12;0,75\n02;22;1\n")
+    ...     carry = read_carry(city, "2016", "2020")
+    >>> carry.counts(pd.DataFrame({"bev": [9, None]}, index=["01", "02"], dtype="Int64"))["bev"].tolist()
+    [2.25, 6.75, <NA>]
+    >>> carry.same.to_dict(), read_carry(city, "2020", "2016")
+    ({'22': '02'}, None)
     """
     chain = _chain(city.crosswalks, old, new)
     if not chain:
@@ -165,6 +179,13 @@ def crosswalk_findings(city: City, areas: Mapping[str, pd.Index[str]]) -> list[F
     city : City
     areas : mapping of str to pandas.Index
         The area ids by version; a version that is left out is not compared.
+
+    Examples
+    --------
+    >>> steps = (Crosswalk(**{"from": "2016"}, to="2020", path="c.csv"),)
+    >>> city = City.model_construct(key="a", data=Path("nowhere"), crosswalks=steps)
+    >>> [f.message for f in crosswalk_findings(city, {})]
+    ['Der Umsteigeschlüssel fehlt oder ist nicht lesbar.']
     """
     found: list[Finding] = []
     for declared in city.crosswalks:
@@ -182,6 +203,12 @@ def compose(first: Weights, second: Weights, name: str) -> Weights:
     ------
     ScreeningError
         If an area that the first leads to has no row in the second, whose file `name` is.
+
+    Examples
+    --------
+    >>> half, one = Fraction(1, 2), Fraction(1)
+    >>> compose({"01": {"11": half, "12": half}}, {"11": {"21": half, "22": half}, "12": {"21": one}}, "c")
+    {'01': {'21': Fraction(3, 4), '22': Fraction(1, 4)}}
     """
     reached = {middle for parts in first.values() for middle in parts}
     if lost := sorted(reached - set(second)):

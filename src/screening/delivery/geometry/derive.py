@@ -147,6 +147,18 @@ def derive_crosswalk(
         all new ones.
     ValueError
         If `tolerance` is out of range.
+
+    Examples
+    --------
+    >>> old = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 100, 100)], index=["01"], crs=25832)
+    >>> halves = [shapely.box(0, 0, 50, 100), shapely.box(50, 0, 100, 100)]
+    >>> new = gpd.GeoDataFrame(geometry=halves, index=["01.1", "01.2"], crs=25832)
+    >>> derive_crosswalk(old, new).csv().split()
+    ['von;nach;gewicht', '01;01.1;0,5', '01;01.2;0,5']
+    >>> people = {"einwohner": [3, 9], "geometry": gpd.points_from_xy([25, 75], [50, 50])}
+    >>> people = gpd.GeoDataFrame(people, crs=25832)
+    >>> derive_crosswalk(old, new, people).csv().split()[1:]
+    ['01;01.1;0,25', '01;01.2;0,75']
     """
     if not 0 <= tolerance <= 0.2:
         raise ValueError("tolerance liegt zwischen 0 und 0.2.")
@@ -220,6 +232,12 @@ def derive_for_city(
     ------
     ScreeningError
         If a version is not declared, or anything cannot be read.
+
+    Examples
+    --------
+    >>> derive_for_city(City.model_construct(boundaries=()), "2010", "2020")
+    Traceback (most recent call last):
+    screening.base.findings.ScreeningError: Fehler: Wert „2010“: Diesen Gebietsstand gibt es nicht. → Vorhanden: .
     """
     found: list[Finding] = []
     frames = []

@@ -53,7 +53,7 @@ _BROKEN_ZIP = (
 
 
 def read_layer(folder: Path, name: str, layer: str | None, found: list[Finding]) -> gpd.GeoDataFrame | None:
-    """Read one layer of a map file, or tell why not and return None.
+    r"""Read one layer of a map file, or tell why not and return None.
 
     Parameters
     ----------
@@ -64,6 +64,19 @@ def read_layer(folder: Path, name: str, layer: str | None, found: list[Finding])
         Which layer of several; None if only one has geometries.
     found : list of Finding
         Gets what is wrong.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> squares = gpd.GeoDataFrame({"id": ["01"]}, geometry=[shapely.box(11, 48, 12, 49)], crs=4326)
+    >>> found = []
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "viertel.geojson").write_text(squares.to_json())
+    ...     _ = Path(folder, "viertel.csv").write_text("id;name")
+    ...     layer = read_layer(Path(folder), "viertel.geojson", None, found)
+    ...     none = read_layer(Path(folder), "viertel.csv", None, found)
+    >>> layer["id"].tolist(), none, [f.message for f in found]
+    (['01'], None, ['Die Kartendatei ist nicht lesbar.'])
     """
     path = on_disk(folder, name)
     try:

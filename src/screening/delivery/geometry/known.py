@@ -10,10 +10,26 @@ from screening.delivery.tables import Table
 
 
 def off_map_areas(tables: list[Table], known: Areas, city: City) -> frozenset[str]:
-    """Return the areas that are delivered and on no map, and count all the same if the city says so.
+    r"""Return the areas that are delivered and on no map, and count all the same if the city says so.
 
     A row whose id is a parent's or has not the form of an area's may be a sum: counted as an area, it would
     count twice.
+
+    Examples
+    --------
+    >>> import datetime as dt, pathlib, tempfile
+    >>> import geopandas as gpd
+    >>> from screening.delivery.manifest.city import Checks, SourceFile
+    >>> from screening.delivery.tables.table import read_table
+    >>> source = SourceFile(path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = pathlib.Path(folder, "a.csv").write_text("Raumbezug\n01.1\n01.2\nStadt\n")
+    ...     table = read_table(pathlib.Path(folder), source)
+    >>> known = Areas("2020", gpd.GeoDataFrame(index=["01.1"], geometry=[None]), ())
+    >>> strict = City.model_construct(id_pattern=r"\d{2}\.\d")
+    >>> lenient = strict.model_copy(update={"checks": Checks(area_without_geometry="Warnung")})
+    >>> off_map_areas([table], known, strict), off_map_areas([table], known, lenient)
+    (frozenset(), frozenset({'01.2'}))
     """
     if known.frame.empty or city.checks.area_without_geometry == "Fehler":
         return frozenset()
@@ -25,7 +41,34 @@ def off_map_areas(tables: list[Table], known: Areas, city: City) -> frozenset[st
 
 
 def area_findings(table: Table, known: Areas, city: City, off_map: frozenset[str]) -> list[Finding]:
-    """Compare the areas of a table with those of the boundaries, both ways."""
+    r"""Compare the areas of a table with those of the boundaries, both ways.
+
+    Parameters
+    ----------
+    table : Table
+    known : Areas
+        If it holds no area, nothing is compared.
+    city : City
+        Its checks say how bad it is.
+    off_map : frozenset of str
+        Areas on no map that count all the same, as `off_map_areas` returns them.
+
+    Examples
+    --------
+    >>> import datetime as dt, pathlib, tempfile
+    >>> import geopandas as gpd
+    >>> from screening.delivery.manifest.city import SourceFile
+    >>> from screening.delivery.tables.table import read_table
+    >>> source = SourceFile(path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = pathlib.Path(folder, "a.csv").write_text("Raumbezug\n01.1\n01.9\n")
+    ...     table = read_table(pathlib.Path(folder), source)
+    >>> known = Areas("2020", gpd.GeoDataFrame(index=["01.1", "01.2"], geometry=[None, None]), ())
+    >>> for finding in area_findings(table, known, City.model_construct(), frozenset()):
+    ...     print(finding.level, finding.value, finding.message)
+    Fehler 01.9 Das Gebiet gibt es im Gebietsstand 2020 nicht.
+    Fehler 01.2 In der Datei fehlen Gebiete der Karte (1).
+    """
     if known.frame.empty:
         return []
     found: list[Finding] = []

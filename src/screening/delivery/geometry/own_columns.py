@@ -28,12 +28,29 @@ _FORMAT = ("area_id", "hits", "fid", "geom", "geometry", "Treffer")
 
 
 def theme_columns(catalogue: Catalogue) -> dict[str, str]:
-    """Return the column of each theme's sure hits, with its header."""
+    """Return the column of each theme's sure hits, with its header.
+
+    Examples
+    --------
+    >>> from screening.concept.catalogue import default_catalogue
+    >>> theme_columns(default_catalogue())["thema_arbeit"]
+    'Sichere Treffer: Arbeit & Existenzsicherung'
+    """
     return {f"thema_{t}": f"Sichere Treffer: {label}" for t, label in catalogue.theme_labels.items()}
 
 
 def indicator_columns(indicator: Indicator) -> dict[str, str]:
-    """Return an indicator's three columns (value, ratio, verdict) with their headers."""
+    """Return an indicator's three columns (value, ratio, verdict) with their headers.
+
+    Examples
+    --------
+    >>> from screening.concept.catalogue import default_catalogue
+    >>> for column, header in indicator_columns(default_catalogue()["alo_sgb3"]).items():
+    ...     print(column, "–", header)
+    alo_sgb3_wert – 1 Arbeitslose SGB III, Wert (%)
+    alo_sgb3_verhaeltnis – 1 Arbeitslose SGB III, Vielfaches des Mittelwerts
+    alo_sgb3_urteil – 1 Arbeitslose SGB III, zählt
+    """
     name = f"{indicator.number} {indicator.short}"
     return {
         f"{indicator.id}_wert": f"{name}, Wert ({indicator.unit})",
@@ -64,6 +81,14 @@ def taken(level: str, parents: Mapping[str, str], catalogue: Catalogue | None) -
         Ids of the parents and their labels.
     catalogue : Catalogue or None
         None if it cannot be read: then its columns are left out.
+
+    Examples
+    --------
+    >>> names = taken("Viertel", {"bezirk": "Stadtbezirk"}, None)
+    >>> names["viertel"], names["stadtbezirk"], names[folded("BEGRÜNDUNG")]
+    ('Viertel', 'Stadtbezirk', 'Begründung')
+    >>> "alo_sgb3_wert" in names  # without a catalogue its columns are left out
+    False
     """
     names = [*_FORMAT, level, *parents, *parents.values(), *DECISION, *DECISION.values()]
     if catalogue is not None:

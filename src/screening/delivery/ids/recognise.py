@@ -184,7 +184,7 @@ def _filled(text: str, form: Callable[[str], bool], separator: str) -> list[str]
 
 
 def recognised(table: Table, known: pd.Index[str], city: City) -> Table:
-    """Return a table with its areas under the boundaries' ids, every reading told.
+    r"""Return a table with its areas under the boundaries' ids, every reading told.
 
     Rows whose id can mean several areas, or an area that another row means, are taken out with a *Fehler* that
     names the candidates. Rows whose id can mean no area stay as they are.
@@ -197,6 +197,20 @@ def recognised(table: Table, known: pd.Index[str], city: City) -> Table:
         The ids of the boundary version; if there are none, nothing is recognised.
     city : City
         Pattern, separator and parents of the ids.
+
+    Examples
+    --------
+    >>> import datetime as dt, pathlib, tempfile
+    >>> from screening.delivery.manifest.city import SourceFile
+    >>> from screening.delivery.tables.table import read_table
+    >>> source = SourceFile(path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = pathlib.Path(folder, "a.csv").write_text("Raumbezug;Zahl\n1.1;1\n01.2;2\n1.2;3\n9.9;4\n")
+    ...     table = read_table(pathlib.Path(folder), source)
+    >>> city = City.model_construct(id_pattern=r"\d{2}\.\d")  # what matters here
+    >>> table = recognised(table, pd.Index(["01.1", "01.2"]), city)
+    >>> table.lines, [(f.level, f.row, f.value) for f in table.findings if f.row]
+    ({'01.1': 2, '01.2': 3, '9.9': 5}, [('Hinweis', '2', '1.1 → 01.1'), ('Fehler', '4', '1.2')])
     """
     unknown = [a for a in table.lines if a not in known]
     if not unknown or known.empty or len(unknown) > MOST_UNKNOWN * len(known):
@@ -234,7 +248,18 @@ def recognised(table: Table, known: pd.Index[str], city: City) -> Table:
 
 
 def with_known_areas(city: City, areas: pd.DataFrame, found: list[Finding]) -> City:
-    """Return the city with what its secrecy settings name as the boundaries write it; tell ids in other writings."""
+    r"""Return the city with what its secrecy settings name as the boundaries write it; tell ids in other writings.
+
+    Examples
+    --------
+    >>> from screening.delivery.manifest.secrecy import Secrecy
+    >>> secrecy = Secrecy(extents=(("1.1", "9.9"),))
+    >>> city, found = City.model_construct(id_pattern=r"\d{2}\.\d", secrecy=secrecy), []
+    >>> with_known_areas(city, pd.DataFrame(index=["01.1", "01.2"]), found).secrecy.extents
+    (('01.1', '9.9'),)
+    >>> [f.value for f in found]
+    ['1.1 → 01.1']
+    """
     index = areas.index
     texts = city.secrecy.areas()
     read = read_ids(texts, index, separator=city.separator, pattern=city.id_pattern, apart=True).ids
@@ -356,7 +381,7 @@ def _short(text: str) -> str:
 def as_in_boundaries(
     texts: Iterable[str], known: pd.Index[str], city: City, **place: str
 ) -> tuple[list[str], list[Finding]]:
-    """Return the ids of a table kept by hand as the boundaries write them, and a Hinweis for each other writing.
+    r"""Return the ids of a table kept by hand as the boundaries write them, and a Hinweis for each other writing.
 
     Parameters
     ----------
@@ -366,6 +391,15 @@ def as_in_boundaries(
     city : City
     **place : str
         Where the table is, as a `Finding` says it.
+
+    Examples
+    --------
+    >>> city, known = City.model_construct(id_pattern=r"\d{2}\.\d"), pd.Index(["01.1", "01.2"])
+    >>> ids, [found] = as_in_boundaries(["01.1", "1.2", "9.9"], known, city, file="a.csv")
+    >>> ids, found.value
+    (['01.1', '01.2', '9.9'], '1.2 → 01.2')
+    >>> as_in_boundaries([], known, city)
+    ([], [])
     """
     texts = list(texts)
     read = read_ids(texts, known, separator=city.separator, pattern=city.id_pattern, apart=True).ids

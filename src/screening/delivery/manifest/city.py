@@ -303,12 +303,18 @@ class Manifest(Strict):
 
 
 def read_city(key: str, data: Path | str = "data") -> City:
-    """Read a city's ``stadt.toml``.
+    """Read the ``stadt.toml`` of a city by its key, the name of its folder under ``data/raw``.
 
     Raises
     ------
     ScreeningError
         If the city is unknown (the known ones are named) or its file has errors (all of them).
+
+    Examples
+    --------
+    >>> read_city("nirgends", "no-folder")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    screening.base.findings.ScreeningError: Fehler: Wert „nirgends“: Diese Stadt gibt es im Datenordner nicht. ...
     """
     folder = Path(data)
     if not CITY_NAME.fullmatch(key):
@@ -333,12 +339,31 @@ def read_city(key: str, data: Path | str = "data") -> City:
 
 
 def cities(data: Path | str = "data") -> tuple[str, ...]:
-    """Return the keys of all cities under `data`, sorted."""
+    """Return the keys of all cities under `data`, sorted.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     for key in ("b", "a", "ohne"):
+    ...         Path(folder, "raw", key).mkdir(parents=True)
+    ...     _ = [Path(folder, "raw", key, "stadt.toml").touch() for key in ("b", "a")]
+    ...     cities(folder)
+    ('a', 'b')
+    >>> cities(folder)
+    ()
+    """
     return tuple(sorted(p.parent.name for p in (Path(data) / "raw").glob("*/stadt.toml")))
 
 
 def read_city_catalogue(city: City) -> Catalogue:
-    """Return the city's own catalogue if it has one, else the packaged one."""
+    """Return the city's own catalogue if it has one, else the packaged one.
+
+    Examples
+    --------
+    >>> read_city_catalogue(City.model_construct(key="a", data=Path("no-folder"))) == default_catalogue()
+    True
+    """
     path = city.raw / "katalog.toml"
     return read_catalogue(path) if lies_there(path) else default_catalogue()
 
@@ -350,6 +375,12 @@ def read_manifest(city: City, year: int) -> Manifest:
     ------
     ScreeningError
         If there is no delivery for the year (those there are get named) or the file has errors.
+
+    Examples
+    --------
+    >>> read_manifest(City.model_construct(key="a", data=Path("no-folder")), 2024)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    screening.base.findings.ScreeningError: Fehler: 2024/lieferung.toml: Für 2024 gibt es keine Lieferung. ...
     """
     path = city.raw / str(year) / "lieferung.toml"
     if not lies_there(path):
@@ -366,7 +397,13 @@ def read_manifest(city: City, year: int) -> Manifest:
 
 
 def inside(folder: Path, name: str) -> bool:
-    """Tell whether `name` stays inside of `folder` after resolving ``..`` and links."""
+    """Tell whether `name` stays inside of `folder` after resolving ``..`` and links.
+
+    Examples
+    --------
+    >>> inside(Path("data"), "2024/../a.csv"), inside(Path("data"), "../a.csv"), inside(Path("data"), "/a.csv")
+    (True, False, False)
+    """
     try:
         return (folder / name).resolve().is_relative_to(folder.resolve())
     except (OSError, ValueError, RuntimeError):  # a link to itself

@@ -17,7 +17,21 @@ MOST_TURNED = 45.0
 
 
 def known_crs(value: str) -> str:
-    """Refuse a text that names no coordinate system."""
+    """Return a text that names a coordinate system.
+
+    Raises
+    ------
+    FieldError
+        If it names none.
+
+    Examples
+    --------
+    >>> known_crs("EPSG:4326")
+    'EPSG:4326'
+    >>> known_crs("Gauß-Krüger")
+    Traceback (most recent call last):
+    screening.base.strict.FieldError: Dieses Koordinatensystem gibt es nicht.
+    """
     try:
         CRS.from_user_input(value)
     except CRSError:
@@ -26,7 +40,21 @@ def known_crs(value: str) -> str:
 
 
 def metric_crs(value: str) -> str:
-    """Refuse what does not lie flat, counts in feet or kilometres, or has its axes point elsewhere than east and north."""
+    """Return a text that names a coordinate system in which maps are drawn and lengths are measured.
+
+    Raises
+    ------
+    FieldError
+        If it does not lie flat, counts in feet or kilometres, or has its axes point elsewhere than east and north.
+
+    Examples
+    --------
+    >>> metric_crs("EPSG:25832")
+    'EPSG:25832'
+    >>> metric_crs("EPSG:4326")
+    Traceback (most recent call last):
+    screening.base.strict.FieldError: Gezeichnet und gemessen wird in Metern, nicht in Grad.
+    """
     crs = CRS.from_user_input(known_crs(value))
     axes = crs.axis_info[:2]
     other = {a.unit_name for a in crs.axis_info if a.unit_conversion_factor != 1}
@@ -42,7 +70,25 @@ def metric_crs(value: str) -> str:
 
 
 def metre_findings(bounds: npt.NDArray[np.float64], name: str) -> list[Finding]:
-    """Tell a working CRS whose metres are none here: Web Mercator draws Munich one and a half times as large."""
+    """Tell a working CRS whose metres are none here: Web Mercator draws Munich one and a half times as large.
+
+    Parameters
+    ----------
+    bounds : numpy.ndarray
+        West, south, east and north of all areas in the CRS; NaN if there is none, and then nothing is told.
+    name : str
+        The CRS.
+
+    Examples
+    --------
+    >>> metre_findings(np.array([680_000.0, 5_330_000, 700_000, 5_350_000]), "EPSG:25832")
+    []
+    >>> [found] = metre_findings(np.array([1_270_000.0, 6_110_000, 1_300_000, 6_150_000]), "EPSG:3857")
+    >>> found.message
+    'In diesem Koordinatensystem ist ein Meter hier 1,50 Meter lang: Maßstab und Abstände wären falsch.'
+    >>> metre_findings(np.full(4, np.nan), "EPSG:3857")
+    []
+    """
     crs = CRS.from_user_input(name)
     west, south, east, north = bounds
     if np.isnan(west) or crs.geodetic_crs is None:

@@ -22,7 +22,7 @@ Rows = list[tuple[int, list[str]]]
 
 
 def read_form(path: Path, name: str = "") -> Rows:
-    """Read all rows of a form, the header among them; a text in quotes may go over several lines.
+    r"""Read all rows of a form, the header among them; a text in quotes may go over several lines.
 
     Lines above the header that begin with ``#`` explain the form and are passed over; below it a row is a row.
 
@@ -36,6 +36,18 @@ def read_form(path: Path, name: str = "") -> Rows:
     ------
     ScreeningError
         If the file cannot be read, is not UTF-8, or its quotes do not match. The finding holds no cell.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "programm.csv")
+    ...     _ = path.write_text("# Schwerpunktgebiete\n\ngebiet;start;\n01.1;2019;\n")
+    ...     read_form(path)
+    [(3, ['gebiet', 'start']), (4, ['01.1', '2019'])]
+    >>> read_form(path)
+    Traceback (most recent call last):
+    screening.base.findings.ScreeningError: Fehler: programm.csv: Die Datei ist nicht lesbar. → Eine Textdatei ablegen.
     """
     name = name or path.name
     try:
@@ -50,17 +62,32 @@ def read_form(path: Path, name: str = "") -> Rows:
 
 
 def header_names(cells: list[str]) -> list[str]:
-    """Return the names of a form's columns as they are compared: folded, in small letters, tabs left in."""
+    r"""Return the names of a form's columns as they are compared: folded, in small letters, tabs left in.
+
+    Examples
+    --------
+    >>> header_names([" Gebiet", "Geprüft  von", "", "start\tende"])
+    ['gebiet', 'geprüft von', '', 'start\tende']
+    """
     return ["\t".join(folded(part) for part in cell.split("\t")).lower() for cell in cells]
 
 
 def read_cells(path: Path) -> list[list[str]]:
-    """Return the rows of a table in UTF-8 with semicolons, the header first: cells without blanks around them.
+    r"""Return the rows of a table in UTF-8 with semicolons, the header first: cells without blanks around them.
 
     Raises
     ------
     OSError, UnicodeDecodeError, csv.Error
         If the file cannot be read as such a table.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "zuordnung.csv")
+    ...     _ = path.write_text('viertel;sbh;\n\n="01.1"; Mitte ;\n01.2;;\n')
+    ...     read_cells(path)
+    [['viertel', 'sbh'], ['01.1', 'Mitte'], ['01.2', '']]
     """
     lines = io.StringIO(without_hint(read_ordinary(path).decode("utf-8-sig"))[0], newline="")
     read = csv.reader(lines, delimiter=";", strict=True)

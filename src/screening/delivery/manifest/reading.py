@@ -10,7 +10,18 @@ from screening.base import Finding, Level, folded
 
 @dataclass
 class Reading:
-    """Collects findings for one file; `whole` falls if rows could not be read."""
+    """Collects findings for one file; `whole` falls if rows could not be read.
+
+    Examples
+    --------
+    >>> reading = Reading("2024/a.csv")
+    >>> reading.tell("Hinweis", "Diese Spalten werden nicht gelesen.", "Zuordnen.", column="Bemerkung")
+    >>> reading.whole
+    True
+    >>> reading.stop("Die Datei ist leer.", "Beim Absender nachfragen.")
+    >>> reading.whole, [f.level for f in reading.found]
+    (False, ['Hinweis', 'Fehler'])
+    """
 
     name: str
     whole: bool = True
@@ -70,5 +81,11 @@ def bare(text: str) -> str:
 
 
 def short(text: str, most: int = 60) -> str:
-    """Return a text cut to `most` characters."""
+    """Return a text cut to `most` characters.
+
+    Examples
+    --------
+    >>> short("Arbeitslose", 8), short("Arbeitslose", 11), short("")
+    ('Arbeits…', 'Arbeitslose', '')
+    """
     return text if len(text) <= most else text[: most - 1] + "…"

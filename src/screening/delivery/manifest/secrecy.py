@@ -86,7 +86,15 @@ class Secrecy(Strict):
         return [*(e.area for e in self.exceptions if e.area), *(a for e in self.extents for a in e)]
 
     def with_names(self, meant: Mapping[str, str], levels: Mapping[str, str]) -> Secrecy:
-        """Return these settings with areas' ids and names of geographies in place of the texts that mean them."""
+        """Return these settings with areas' ids and names of geographies in place of the texts that mean them.
+
+        Examples
+        --------
+        >>> secrecy = Secrecy(extents=(("1.1", "01.2"),), totals=("city", "Bezirk"))
+        >>> secrecy = secrecy.with_names({"1.1": "01.1"}, {"Bezirk": "bezirk"})
+        >>> secrecy.extents, secrecy.totals
+        ((('01.1', '01.2'),), ('city', 'bezirk'))
+        """
         exceptions = tuple(
             e.model_copy(update={"area": meant[e.area]}) if e.area and e.area in meant else e
             for e in self.exceptions

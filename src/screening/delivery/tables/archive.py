@@ -25,6 +25,15 @@ def lies(archive: zipfile.ZipFile, most: int) -> bool:
     ------
     OSError, ValueError, zipfile.BadZipFile
         If the archive cannot be read.
+
+    Examples
+    --------
+    >>> with zipfile.ZipFile(io.BytesIO(), "w", zipfile.ZIP_DEFLATED) as archive:
+    ...     archive.writestr("a.xml", bytes(5000))
+    ...     honest = lies(archive, 1000)
+    ...     archive.getinfo("a.xml").file_size = 10
+    ...     honest, lies(archive, 1000), lies(archive, 10**9)
+    (False, True, False)
     """
     members = [m for m in archive.infolist() if m.compress_type == zipfile.ZIP_DEFLATED]
     if sum(m.compress_size for m in members) * MOST_PACKED <= most or archive.fp is None:

@@ -71,7 +71,31 @@ _Group = tuple[str, str]
 
 
 def read_atlas(grid: Grid, source: SourceFile, reading: Reading) -> Block:
-    """Read the rows of the delivery's year that ``basis`` and ``rates`` pick."""
+    """Read the rows of the delivery's year that ``basis`` and ``rates`` pick.
+
+    Parameters
+    ----------
+    grid : Grid
+    source : SourceFile
+        Names the Basiswerte that counts are picked from, and the published values.
+    reading : Reading
+        Gets the findings.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> basis = {"bev": Basis(indicator="Altersgruppen", basis=1)}
+    >>> source = SourceFile(
+    ...     path="a.csv", source="Atlas", stichtag=dt.date(2024, 12, 31), decimal=",", basis=basis,
+    ...     layout="atlas",
+    ... )
+    >>> head = ["Indikator", "Ausprägung", "Jahr", "Raumbezug", "Indikatorwert", "Basiswert 1"]
+    >>> rows = [head, ["Altersgruppen", "insgesamt", "2024", "01 Altstadt", "50", "120"]]
+    >>> rows += [["Altersgruppen", "insgesamt", "2024", "Stadt München", "50", "900"]]
+    >>> block = read_atlas(Grid([*enumerate(rows, 1)], ""), source, Reading("2024/a.csv"))
+    >>> block.areas.lines, block.areas.counts["bev"].texts, block.totals.counts["bev"].texts
+    ({'01': 2}, ['120'], ['900'])
+    """
     header = open_header(grid, source, reading)
     places = _places(header, source, reading) if header else None
     if header is None or places is None:

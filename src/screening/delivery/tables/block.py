@@ -53,7 +53,18 @@ MOST_COLUMNS = 16_384
 
 
 def open_header(grid: Grid, source: SourceFile, reading: Reading) -> Header | None:
-    """Return a file's header; None, with findings, if there is none or the file is about persons."""
+    """Return a file's header; None, with findings, if there is none or the file is about persons.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> source = SourceFile(path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",")
+    >>> reading = Reading("2024/a.csv")
+    >>> open_header(Grid([(1, ["Gebiet", "Einwohner", ""]), (2, ["01", "120"])], ""), source, reading)
+    Header(texts=['Gebiet', 'Einwohner'], line=1, start=1)
+    >>> print(open_header(Grid([], ""), source, reading), *reading.found)
+    None Fehler: 2024/a.csv: Die Datei ist leer. → Beim Absender nachfragen.
+    """
     texts, start, line = read_header(grid, source)
     if not texts:
         if reading.whole and is_workbook(source.path) and not grid.rows:
@@ -87,7 +98,19 @@ def _named(texts: list[str], grid: Grid, start: int) -> list[str]:
 
 
 def refuses_persons(header: Header, rows: Iterable[Line], id_column: str, reading: Reading) -> bool:
-    """Tell columns about single persons; then nothing of the file is read."""
+    """Tell columns about single persons; then nothing of the file is read.
+
+    Examples
+    --------
+    >>> reading = Reading("2024/a.csv")
+    >>> header = Header(["Gebiet", "Name", "Geburtsdatum"], 1, 1)
+    >>> refuses_persons(header, [(2, ["01", "Muster", "01.01.1950"])], "Gebiet", reading), reading.whole
+    (True, False)
+    >>> [(f.column, f.value) for f in reading.found]
+    [('Geburtsdatum', '')]
+    >>> refuses_persons(Header(["Gebiet", "Einwohner"], 1, 1), [], "Gebiet", reading)
+    False
+    """
     body = [fields for _, fields in rows]
     persons = person_findings(header.texts, body, reading.name, id_column=plain(id_column), line=header.line)
     reading.found += persons
@@ -101,6 +124,19 @@ def find_columns(
     """Return declared header → position; tell what is missing, double or unread.
 
     Headers are compared on one line; one that is not there so may be there without its footnote marks.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> source = SourceFile(path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",")
+    >>> reading = Reading("2024/a.csv")
+    >>> header = Header(["Gebiet", "Haushalte 1)", "Arbeitslose"], 1, 1)
+    >>> find_columns(header, ["Gebiet", "Haushalte", "Einwohner"], source, reading)
+    {'Gebiet': 0, 'Haushalte': 1}
+    >>> for finding in reading.found:
+    ...     print(finding.level, finding.column, finding.message)
+    Fehler Einwohner Die Spalte fehlt in der Datei.
+    Hinweis Arbeitslose Diese Spalten werden nicht gelesen.
     """
     names = {name: plain(name) for name in declared}
     times = Counter(header.texts)
@@ -160,7 +196,19 @@ FEW = 3
 
 
 class RowTrouble:
-    """Collects rows that cannot be read, by kind, so that the first of each are told."""
+    """Collects rows that cannot be read, by kind, so that the first of each are told.
+
+    Examples
+    --------
+    >>> trouble, reading = RowTrouble(2, "Gebiet", "2024/a.csv"), Reading("2024/a.csv")
+    >>> trouble.id_in(2, " 01"), trouble.is_ragged(2, ["01", "120", ""], "01")
+    ('01', False)
+    >>> trouble.is_ragged(3, ["02"], "02"), trouble.broken
+    (True, {'02'})
+    >>> trouble.tell(reading)
+    >>> [f.message for f in reading.found if f.level == "Fehler"]
+    ['Die Zeile hat nicht so viele Felder wie die Kopfzeile (1 statt 2).']
+    """
 
     def __init__(self, width: int, id_column: str, name: str) -> None:
         self.width, self.id_column, self.name = width, id_column, name
@@ -231,6 +279,13 @@ def total_of(area: str, totals: Mapping[str, str]) -> str | None:
         As in the file.
     totals : mapping of str to str
         As made by `totals_by_name`.
+
+    Examples
+    --------
+    >>> total_of("Stadt gesamt 1)", {"Stadt gesamt": "Stadt gesamt"})
+    'Stadt gesamt'
+    >>> print(total_of("Stadt", {"Stadt gesamt": "Stadt gesamt"}), total_of("Stadt gesamt", {}))
+    None None
     """
     if not totals:
         return None
@@ -238,5 +293,15 @@ def total_of(area: str, totals: Mapping[str, str]) -> str | None:
 
 
 def totals_by_name(source: SourceFile) -> dict[str, str]:
-    """Return the declared totals by every way in which they are compared."""
+    """Return the declared totals by every way in which they are compared.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> source = SourceFile(
+    ...     path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",", totals=("Stadt  gesamt",)
+    ... )
+    >>> totals_by_name(source)
+    {'Stadt gesamt': 'Stadt  gesamt', 'Stadt  gesamt': 'Stadt  gesamt'}
+    """
     return {plain(t): t for t in source.totals} | {t: t for t in source.totals}

@@ -40,7 +40,14 @@ class Grid:
     merged: tuple[Range, ...] | None = None
 
     def lines(self, start: int = 0, stop: int | None = None) -> Iterator[Line]:
-        """Yield rows from `start` to `stop` as texts."""
+        """Yield rows from `start` to `stop` as texts.
+
+        Examples
+        --------
+        >>> grid = Grid([(1, ["Gebiet", "Einwohner"]), (4, ["01", 120.0])], "", str)
+        >>> list(grid.lines(1)), list(grid.lines(2))
+        ([(4, ['01', '120.0'])], [])
+        """
         if self.text is None:
             yield from self.rows[start:stop]
         else:
@@ -48,7 +55,16 @@ class Grid:
                 yield line, [*map(self.text, cells)]
 
     def lines_where(self, start: int, place: int, holds: Callable[[str], bool]) -> Iterator[Line]:
-        """Yield rows from `start` on whose cell at `place` fulfils a condition; others are never turned to text."""
+        """Yield rows from `start` on whose cell at `place` fulfils a condition; others are never turned to text.
+
+        Examples
+        --------
+        >>> grid = Grid([(1, ["Gebiet", "Jahr"]), (2, ["01", "2023"]), (3, ["01", "2024"]), (4, ["02"])], "")
+        >>> list(grid.lines_where(1, 1, lambda text: text == "2024"))
+        [(3, ['01', '2024'])]
+        >>> list(grid.lines_where(1, 1, lambda text: text == ""))
+        [(4, ['02'])]
+        """
         text = self.text or str
         told: dict[Any, bool] = {}
         for line, cells in self.rows[start:]:
@@ -60,7 +76,29 @@ class Grid:
 
 
 def read_grid(folder: Path, source: SourceFile, reading: Reading) -> Grid:
-    """Read a file's cells; what keeps it from being read is told, and the grid is empty then."""
+    r"""Read a file's cells; what keeps it from being read is told, and the grid is empty then.
+
+    Parameters
+    ----------
+    folder : Path
+        The year's folder; the file must lie in it.
+    source : SourceFile
+        Path, encoding and delimiter, or the sheet.
+    reading : Reading
+        Gets the findings.
+
+    Examples
+    --------
+    >>> import datetime as dt, tempfile
+    >>> source = SourceFile(path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",")
+    >>> reading = Reading("2024/a.csv")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "a.csv").write_text("Gebiet;Einwohner\n\n01;120\n")
+    ...     print(read_grid(Path(folder), source, reading).rows)
+    [(1, ['Gebiet', 'Einwohner']), (3, ['01', '120'])]
+    >>> read_grid(Path(folder), source, reading).rows, reading.found[0].message
+    ([], 'Die Datei fehlt oder ist nicht lesbar.')
+    """
     content = _content(folder, source, reading)
     if content is None:
         return Grid([], "")
@@ -108,11 +146,23 @@ def _unwrapped(rows: list[tuple[int, list[Any]]], reading: Reading) -> list[tupl
 
 
 def read_header(grid: Grid, source: SourceFile) -> tuple[list[str], int, int]:
-    """Return the header, the position of the first row below it, and the header's line.
+    r"""Return the header, the position of the first row below it, and the header's line.
 
     Several header rows are joined with a blank, after words broken by a hyphen have been joined; a merged
     cell's text stands over all of its columns. Where a file cannot tell merged cells, an empty cell of an
     upper row continues the text to its left if there is text below it.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> source = SourceFile(
+    ...     path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",", header_rows=2
+    ... )
+    >>> rows = [(1, ["Gebiet", "Arbeits-\nlose", ""]), (2, ["", "SGB II", "SGB III"]), (3, ["01", "7", "4"])]
+    >>> read_header(Grid(rows, ""), source)
+    (['Gebiet', 'Arbeitslose SGB II', 'Arbeitslose SGB III'], 2, 1)
+    >>> read_header(Grid([], ""), source)
+    ([], 2, 1)
     """
     first = next((n for n, (line, _) in enumerate(grid.rows) if line >= source.first_row), len(grid.rows))
     start = first + source.header_rows

@@ -42,6 +42,23 @@ def read_long(grid: Grid, source: SourceFile, reading: Reading) -> Block:
 
     ``columns`` names a count's text in ``variable_column`` (without one: any name, told apart by
     ``where``). Rows of other years than the Stichtag's are left out.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> source = SourceFile(
+    ...     path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",", layout="long",
+    ...     id_column="Gebiet", variable_column="Merkmal", value_column="Wert", year_column="Jahr",
+    ...     columns={"bev": "Einwohner", "hh": "Haushalte"},
+    ... )
+    >>> rows = [["Jahr", "Gebiet", "Merkmal", "Wert"], ["2024", "01", "Einwohner", "120"]]
+    >>> rows += [["2024", "02", "Einwohner", "."], ["2024", "01", "Haushalte", "70"]]
+    >>> reading = Reading("2024/a.csv")
+    >>> block = read_long(Grid([*enumerate(rows, 1)], ""), source, reading)
+    >>> block.areas.counts["bev"].texts, block.areas.counts["hh"].texts
+    (['120', '.'], ['70', None])
+    >>> reading.found[0].message
+    'Zu dieser Zählgröße fehlen Zeilen für 1 Gebiete; sie gelten als fehlt.'
     """
     header = open_header(grid, source, reading)
     if header is None:
@@ -74,6 +91,20 @@ def read_genesis(grid: Grid, source: SourceFile, reading: Reading) -> Block:
     ``columns`` names a value column by its whole header or its code (``BEVSTD`` for
     ``BEVSTD__Bevölkerungsstand__Anzahl``); ``where`` and ``select`` tell features apart, such as
     ``2_Auspraegung_Label``. The year stands in ``Zeit``, if there is such a column.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> source = SourceFile(
+    ...     path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",", layout="genesis",
+    ...     id_column="1_Auspraegung_Code", columns={"bev_w": "BEVSTD"},
+    ...     where={"bev_w": {"2_Auspraegung_Label": "weiblich"}},
+    ... )
+    >>> rows = [["Zeit", "1_Auspraegung_Code", "2_Auspraegung_Label", "BEVSTD__Bevölkerungsstand__Anzahl"]]
+    >>> rows += [["31.12.2024", "01", "weiblich", "61"], ["31.12.2024", "01", "männlich", "59"]]
+    >>> block = read_genesis(Grid([*enumerate(rows, 1)], ""), source, Reading("2024/a.csv"))
+    >>> block.areas.counts["bev_w"].texts
+    ['61']
     """
     header = open_header(grid, source, reading)
     if header is None:
@@ -163,7 +194,19 @@ def _rows(grid: Grid, header: Header, year: int | None, source: SourceFile, read
 
 
 def rows_of_year(grid: Grid, header: Header, place: int, source: SourceFile, reading: Reading) -> list[Line]:
-    """Return the rows of the Stichtag's year as texts; tell if there are none, and which years there are."""
+    """Return the rows of the Stichtag's year as texts; tell if there are none, and which years there are.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> source = SourceFile(path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",")
+    >>> header, reading = Header(["Jahr", "Gebiet"], 1, 1), Reading("2024/a.csv")
+    >>> grid = Grid([(1, ["Jahr", "Gebiet"]), (2, ["2022", "01"]), (3, ["31.12.2024", "01"])], "")
+    >>> rows_of_year(grid, header, 0, source, reading)
+    [(3, ['31.12.2024', '01'])]
+    >>> rows_of_year(Grid(grid.rows[:2], ""), header, 0, source, reading), reading.found[0].message
+    ([], 'Die Datei enthält nichts zum Jahr 2024.')
+    """
     years: set[int] = set()
     strange: set[str] = set()
 
@@ -302,7 +345,14 @@ def _at_one_time(
 
 
 def column(pick: Pick, cells: Mapping[str, tuple[int, str]], lines: Mapping[str, int]) -> Column:
-    """Return a pick's cells in the order of the areas; None where an area has no row for it."""
+    """Return a pick's cells in the order of the areas; None where an area has no row for it.
+
+    Examples
+    --------
+    >>> pick = Pick("bev", "Einwohner", 3, ((2, "Einwohner"),))
+    >>> column(pick, {"02": (7, "30")}, {"01": 2, "02": 5})
+    Column(header='Einwohner', texts=[None, '30'], lines=[2, 7])
+    """
     found = [cells.get(area, (line, None)) for area, line in lines.items()]
     return Column(pick.header, [text for _, text in found], [line for line, _ in found])
 

@@ -26,6 +26,24 @@ def merged_findings(grid: Grid, block: Block, source: SourceFile, name: str) -> 
     -------
     list of Finding
         A *Fehler* per range of which a cell besides the first is read: it would count as missing.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> from screening.delivery.tables.wide import read_wide
+    >>> from screening.delivery.manifest.reading import Reading
+    >>> source = SourceFile(
+    ...     path="a.xlsx", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",",
+    ...     id_column="Gebiet", columns={"bev": "Einwohner"},
+    ... )
+    >>> rows = [(1, ["Gebiet", "Einwohner"]), (2, ["01", "120"]), (3, ["02", ""])]
+    >>> grid = Grid(rows, "", merged=(((1, 1), (2, 1)),))
+    >>> block = read_wide(grid, source, Reading("2024/a.xlsx"))
+    >>> [found] = merged_findings(grid, block, source, "2024/a.xlsx")
+    >>> found.message
+    'Hier sind Zellen verbunden (B2:B3): nur die erste enthält den Wert, die anderen sind leer.'
+    >>> merged_findings(Grid(rows, ""), block, source, "2024/a.xlsx")
+    []
     """
     if not grid.merged:
         return []

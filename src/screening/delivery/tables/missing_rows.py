@@ -24,7 +24,7 @@ Bools = npt.NDArray[np.bool_]
 
 
 def without_missing_rows(tables: Sequence[Table], folder: Path) -> list[Table]:
-    """Return the tables with all values taken out of the rows that ``missing_where`` names.
+    r"""Return the tables with all values taken out of the rows that ``missing_where`` names.
 
     Parameters
     ----------
@@ -39,6 +39,22 @@ def without_missing_rows(tables: Sequence[Table], folder: Path) -> list[Table]:
         Same order. In a row whose class is one of the declared values, every value becomes NA and gets the
         declared status, 0 or not. How many rows that were, rows that held more than noughts, areas without a
         class and slips of the declaration are added to the table's findings.
+
+    Examples
+    --------
+    >>> import datetime as dt, tempfile
+    >>> from screening.delivery.tables.table import read_table
+    >>> source = SourceFile(
+    ...     path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",", id_column="Gebiet",
+    ...     columns={"bev": "Einwohner"}, missing_where=MissingWhere(column="Klasse", values=("", "0")),
+    ... )
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "a.csv").write_text("Gebiet;Einwohner;Klasse\n01;0;\n02;0;3\n03;7;0\n")
+    ...     [table] = without_missing_rows([read_table(Path(folder), source)], Path(folder))
+    >>> table.counts["bev"].tolist(), table.status["bev"].tolist()
+    ([<NA>, 0, <NA>], ['fehlt', 'wert', 'fehlt'])
+    >>> [(f.level, f.value) for f in table.findings if f.column == "Klasse"][1:]
+    [('Hinweis', '01, 03'), ('Warnung', '03')]
     """
     return [_marked(t, n, tables, folder) if t.source.missing_where else t for n, t in enumerate(tables, 1)]
 

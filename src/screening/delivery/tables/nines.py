@@ -18,10 +18,27 @@ _SURE = 999_999
 
 
 def without_nines(table: Table) -> Table:
-    """Return a table without its numbers that are nothing but nines, which are told once a column.
+    r"""Return a table without its numbers that are nothing but nines, which are told once a column.
 
     No quarter has 999999 people or cases; 9999 and 99999 are placeholders only if two areas of a column have
     them, and not all. What is taken out has the status *fehlt*.
+
+    Examples
+    --------
+    >>> import datetime as dt, pathlib, tempfile
+    >>> from screening.delivery.manifest.city import SourceFile
+    >>> from screening.delivery.tables.table import read_table
+    >>> source = SourceFile(
+    ...     path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",", id_column="Gebiet",
+    ...     columns={"bev": "Einwohner", "hh": "Haushalte"},
+    ... )
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = pathlib.Path(folder, "a.csv").write_text("Gebiet;Einwohner;Haushalte\n01;999999;9999\n02;7;3\n")
+    ...     table = without_nines(read_table(pathlib.Path(folder), source))
+    >>> table.counts["bev"].tolist(), table.counts["hh"].tolist()  # one area may have 9999 households
+    ([<NA>, 7], [9999, 3])
+    >>> table.status["bev"].tolist(), table.findings[0].message
+    (['fehlt', 'wert'], 'Die Zahl ist vermutlich ein Platzhalter für fehlende Angaben.')
     """
     found: list[Finding] = []
     counts, status = _without(table, table.counts, table.status, table.source.columns, 1, found)

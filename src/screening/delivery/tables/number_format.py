@@ -72,7 +72,15 @@ _MORE = re.compile(r"Tsd|Tausend|Mio|Mill|Mrd|[<>≤≥~≈]", re.IGNORECASE)
 
 
 def says_more(text: str) -> bool:
-    """Tell whether the text around a number makes it another one: "12 Tsd.", "<5"."""
+    """Tell whether the text around a number makes it another one.
+
+    Examples
+    --------
+    >>> says_more("Tsd."), says_more("<"), says_more("ca. 3 Mio. Euro")
+    (True, True, True)
+    >>> says_more("Euro"), says_more("%"), says_more("")
+    (False, False, False)
+    """
     return bool(_MORE.search(text))
 
 
@@ -88,7 +96,16 @@ class NumberFormat:
         return all(s.is_plain for s in self.sections)
 
     def section(self, value: float) -> Section | None:
-        """Return the part that shows this number; None if there is none (the cell then shows a fence)."""
+        """Return the part that shows this number; None if there is none (the cell then shows a fence).
+
+        Examples
+        --------
+        >>> format = number_format('0;-0;"–"')
+        >>> format.section(3.0).has_number, format.section(0.0).text
+        (True, '–')
+        >>> print(number_format("[>10]0;[<5]0").section(7.0))
+        None
+        """
         parts = self.sections
         conditions = [s.condition for s in parts]
         if conditions.count(None) == len(parts):

@@ -63,6 +63,18 @@ class Cells:
     shortened, instead : dict of Place to str
         Cells that show their number in thousands or with a word that makes it another one; cells that show
         another text than their number, or none. With what they hold.
+
+    Examples
+    --------
+    >>> cells = Cells()
+    >>> cells.height, cells.width
+    (0, 0)
+    >>> cells.put(2, 1, "120")
+    >>> cells.height, cells.width
+    (3, 2)
+    >>> cells.put(2, 1, "121")
+    Traceback (most recent call last):
+    screening.delivery.tables.parts.BadBook: Die Zelle B3 kommt in der Arbeitsmappe doppelt vor.
     """
 
     rows: dict[int, dict[int, Any]] = field(default_factory=dict)
@@ -91,7 +103,17 @@ class Cells:
         cells[column] = value
 
     def styled(self, place: Place, value: float, style: NumberFormat, from_1904: bool) -> Any:
-        """Return a number as its style shows it; note where that is another number, or none."""
+        """Return a number as its style shows it; note where that is another number, or none.
+
+        Examples
+        --------
+        >>> from screening.delivery.tables.number_format import number_format
+        >>> cells = Cells()
+        >>> cells.styled((1, 0), 12000.0, number_format('0,"Tsd."'), from_1904=False), cells.shortened
+        (12000.0, {(1, 0): '12000'})
+        >>> cells.styled((2, 0), 2.0, number_format('[<3]"*";0'), from_1904=False), cells.instead
+        ('*', {(2, 0): '2'})
+        """
         part = style.section(value)
         if part is None:
             return value
@@ -146,7 +168,13 @@ def column_letters(column: int) -> str:
 
 
 def cell_name(row: int, column: int) -> str:
-    """Return a cell's name as a spreadsheet shows it: ``B3`` for row 2, column 1."""
+    """Return a cell's name as a spreadsheet shows it, of a row and a column from 0.
+
+    Examples
+    --------
+    >>> cell_name(0, 0), cell_name(2, 1), cell_name(9, 26)
+    ('A1', 'B3', 'AA10')
+    """
     return f"{column_letters(column)}{row + 1}"
 
 
@@ -173,7 +201,15 @@ def excel_date(value: float, from_1904: bool = False) -> dt.date | dt.time | dt.
 
 
 def iso_date(text: str) -> dt.date | dt.datetime | None:
-    """Return a day, or a day with a time, as XML writes it; None if it is none."""
+    """Return a day, or a day with a time, as XML writes it; None if it is none.
+
+    Examples
+    --------
+    >>> iso_date("2024-12-31T00:00:00"), iso_date("2024-12-31T06:30:00")
+    (datetime.date(2024, 12, 31), datetime.datetime(2024, 12, 31, 6, 30))
+    >>> print(iso_date("31.12.2024"), iso_date("2024-02-30"), iso_date(""))
+    None None None
+    """
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
@@ -182,7 +218,27 @@ def iso_date(text: str) -> dt.date | dt.datetime | None:
 
 
 def check_span(rows: int, columns: int, *, anyhow: bool = False) -> None:
-    """Refuse a sheet that reaches so far that it cannot be laid out in memory, and `anyhow` any."""
+    """Refuse a sheet that reaches so far that it cannot be laid out in memory, and `anyhow` any.
+
+    Parameters
+    ----------
+    rows, columns : int
+        Down to the last row and up to the last column that holds something.
+    anyhow : bool
+        Refuse it whatever its size.
+
+    Raises
+    ------
+    BadBook
+        If the sheet spans more than `MOST_CELLS`.
+
+    Examples
+    --------
+    >>> check_span(20_000, 1_000)
+    >>> check_span(20_001, 1_000)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    screening.delivery.tables.parts.BadBook: Das Tabellenblatt reicht bis Zeile 20001, Spalte 1000: ...
+    """
     if anyhow or rows * columns > MOST_CELLS:
         message = f"Das Tabellenblatt reicht bis Zeile {rows}, Spalte {columns}: fast alles davon ist leer."
         raise BadBook(message, "Die Tabelle in ein neues Blatt kopieren und dieses liefern lassen.")
@@ -211,6 +267,35 @@ def stream(
     """Read one part of a workbook as a stream of elements, each named ``namespace local-name``.
 
     A document type is refused: no workbook has one, and it could make anything of an entity.
+
+    Parameters
+    ----------
+    archive : zipfile.ZipFile
+    part : str
+        Name of the part in the archive.
+    start : callable
+        Gets the name and the attributes of each element at its beginning.
+    end, text : callable
+        Get the name of each element at its end, and the text between.
+
+    Raises
+    ------
+    BadBook
+        If the part is no XML, or declares a document type.
+
+    Examples
+    --------
+    >>> import io
+    >>> with zipfile.ZipFile(io.BytesIO(), "w") as archive:
+    ...     archive.writestr("a.xml", '<row xmlns="urn:x" r="1"><c/></row>')
+    ...     stream(archive, "a.xml", lambda name, attributes: print(name, attributes))
+    urn:x row {'r': '1'}
+    urn:x c {}
+    >>> with zipfile.ZipFile(io.BytesIO(), "w") as archive:
+    ...     archive.writestr("a.xml", "<!DOCTYPE row><row/>")
+    ...     stream(archive, "a.xml", print)
+    Traceback (most recent call last):
+    screening.delivery.tables.parts.BadBook: Die Arbeitsmappe ist beschädigt.
     """
 
     def refuse(*_: object) -> None:

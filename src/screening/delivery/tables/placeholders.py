@@ -44,6 +44,16 @@ def tell_cells(
         What the manifest declares, so that the line to write is whole.
     reading : Reading
         Gets the findings.
+
+    Examples
+    --------
+    >>> column = Column("Einwohner", ["k. A.", "120", "k. A.", "12x"], [2, 3, 4, 5])
+    >>> why = ("Hier steht keine Zahl.", ASK)
+    >>> reading = Reading("2024/a.csv")
+    >>> tell_cells(column, {0: why, 2: why, 3: why}, {}, reading)
+    >>> [(f.row, f.value, f.message) for f in reading.found]
+    [('2', 'k. A.', 'Hier steht keine Zahl (2 Zellen; Zeilen 2, 4).'), ('5', '12x', 'Hier steht keine Zahl.')]
+    >>> tell_cells(column, {}, {}, reading)  # nothing is wrong, nothing is told
     """
     places: dict[tuple[str, str], list[int]] = {}
     share = ""
@@ -76,7 +86,13 @@ def _lines(column: Column, places: Iterable[int]) -> Sequence[str]:
 
 
 def sign_remedy(signs: Mapping[str, str], text: str) -> str:
-    """Return what to do about a text that may stand for nothing."""
+    """Return what to do about a text that may stand for nothing.
+
+    Examples
+    --------
+    >>> sign_remedy({}, "-9999")
+    'Steht der Text für „keine Angabe“, bei dieser Datei eintragen: signs = { "-9999" = "fehlt" }'
+    """
     return f"Steht der Text für „keine Angabe“, bei dieser Datei eintragen: {signs_line(signs, text)}"
 
 

@@ -221,7 +221,25 @@ def _year_of(text: str) -> int:
 
 
 def valid_iban(text: str) -> bool:
-    """Check an IBAN's length and its check digits (ISO 7064, modulo 97)."""
+    """Check an IBAN's length and its check digits (ISO 7064, modulo 97).
+
+    Parameters
+    ----------
+    text : str
+        Letters, digits and blanks, as `IBAN` finds them.
+
+    Raises
+    ------
+    ValueError
+        If a text of an IBAN's length has other signs.
+
+    Examples
+    --------
+    >>> valid_iban("DE89 3704 0044 0532 0130 00"), valid_iban("DE89 3704 0044 0532 0130 01")
+    (True, False)
+    >>> valid_iban("")
+    False
+    """
     plain = text.replace(" ", "")
     if not 15 <= len(plain) <= 34:
         return False

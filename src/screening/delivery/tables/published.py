@@ -15,7 +15,7 @@ Floats = npt.NDArray[np.float64]
 
 
 def published_findings(tables: Sequence[Table], catalogue: Catalogue) -> list[Finding]:
-    """Compare delivered rates with those that their counts give.
+    r"""Compare delivered rates with those that their counts give.
 
     Parameters
     ----------
@@ -30,6 +30,23 @@ def published_findings(tables: Sequence[Table], catalogue: Catalogue) -> list[Fi
         One *Warnung* per area whose rate cannot come from its counts, given the digits that the rates are
         delivered with and the rounding of the counts; a single *Fehler* if that holds for most areas, for
         then percent and share, or the columns, are mixed up. Areas without one of the three are left out.
+
+    Examples
+    --------
+    >>> import datetime as dt, pathlib, tempfile
+    >>> from screening.concept.catalogue import default_catalogue
+    >>> from screening.delivery.manifest.city import SourceFile
+    >>> from screening.delivery.tables.table import read_table
+    >>> source = SourceFile(
+    ...     path="a.csv", source="BA", stichtag=dt.date(2024, 12, 31), decimal=",", id_column="Gebiet",
+    ...     columns={"alo_sgb3": "Arbeitslose", "bev_15_65": "Einwohner"}, rates={"alo_sgb3": "Quote"},
+    ... )
+    >>> text = "Gebiet;Arbeitslose;Einwohner;Quote\n01;40;998;4,0\n02;20;1000;3,0\n03;20;0;3,0\n"
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = pathlib.Path(folder, "a.csv").write_text(text)
+    ...     table = read_table(pathlib.Path(folder), source)
+    >>> [(f.row, f.message) for f in published_findings([table], default_catalogue())]
+    [('3', 'Die gelieferte Quote „Arbeitslose SGB III“ ergibt sich nicht aus Zähler und Nenner.')]
     """
     counts = {c: t for t in reversed(tables) for c in t.counts.columns}
     found: list[Finding] = []

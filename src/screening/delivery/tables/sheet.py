@@ -78,6 +78,20 @@ def read_sheet(content: bytes, name: str, reading: Reading) -> Sheet | None:
         Formulas come as their last results. Cells with an error or a formula that was never computed hold
         the error's text or `UNCOMPUTED`, so that they are no empty cells; numbers that are shown with a
         percent sign are `Shown`. None if the file cannot be read.
+
+    Examples
+    --------
+    >>> import io, xlsxwriter
+    >>> file = io.BytesIO()
+    >>> with xlsxwriter.Workbook(file) as book:
+    ...     sheet = book.add_worksheet("Bestand")
+    ...     _ = sheet.write_row(0, 0, ["Gebiet", "Einwohner"])
+    ...     _ = sheet.write_row(2, 0, ["01", 120])
+    >>> reading = Reading("2024/a.xlsx")
+    >>> read_sheet(file.getvalue(), "", reading).rows
+    [(1, ['Gebiet', 'Einwohner']), (3, ['01', 120.0])]
+    >>> print(read_sheet(file.getvalue(), "Januar", reading), reading.found[0].message)
+    None Das Tabellenblatt gibt es nicht.
     """
     try:
         book = open_book(content)
@@ -112,6 +126,19 @@ def open_book(content: bytes, most: int = MOST_BYTES) -> Book:
         If it is none, is protected by a password, or unpacks to more than `most` bytes.
     One of `BROKEN`
         If its archive is broken.
+
+    Examples
+    --------
+    >>> import xlsxwriter
+    >>> file = io.BytesIO()
+    >>> with xlsxwriter.Workbook(file) as book:
+    ...     _ = book.add_worksheet("Bestand")
+    ...     book.add_worksheet("Alt").hide()
+    >>> open_book(file.getvalue()).entries[1]
+    Entry(name='Alt', kind='Tabellenblatt', hidden=True)
+    >>> open_book(b"Gebiet;Einwohner").entries
+    Traceback (most recent call last):
+    screening.delivery.tables.parts.BadBook: Die Arbeitsmappe ist nicht lesbar.
     """
     if not content.startswith(b"PK"):
         return Xls(content)

@@ -123,7 +123,15 @@ class Number:
         return f"[{_BLANKS}]" if sign in _BLANKS else re.escape(sign)
 
     def parse(self, text: str) -> Decimal | None:
-        """Return the exact number, or None if `text` is none in this locale."""
+        """Return the exact number, or None if `text` is none in this locale.
+
+        Examples
+        --------
+        >>> Number(",", " ").parse("1 234,50"), Number(",").parse("−3"), Number(",").parse(",5")
+        (Decimal('1234.50'), Decimal('-3'), Decimal('0.5'))
+        >>> print(Number(",").parse("3.5"), Number(",").parse("3,"), Number(",").parse(""))
+        None None None
+        """
         if not self._pattern.fullmatch(text):
             return None
         plain = re.sub(self._between, "", text) if self.thousands else text

@@ -80,7 +80,7 @@ def _without_collector() -> Iterator[None]:
 
 @_without_collector()
 def read_table(folder: Path, source: SourceFile) -> Table:
-    """Read a file in its declared layout.
+    r"""Read a file in its declared layout.
 
     Parameters
     ----------
@@ -94,6 +94,21 @@ def read_table(folder: Path, source: SourceFile) -> Table:
     Table
         ``counts`` Int64, ``status`` text, both area × declared columns. What could not be read has no
         value and a finding of level *Fehler*; nothing is raised for bad content.
+
+    Examples
+    --------
+    >>> import datetime as dt, tempfile
+    >>> source = SourceFile(
+    ...     path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",", id_column="Gebiet",
+    ...     columns={"bev": "Einwohner"},
+    ... )
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "a.csv").write_text("Gebiet;Einwohner\n01;120\n02;.\n03;\n04;3,5\n")
+    ...     table = read_table(Path(folder), source)
+    >>> table.counts["bev"].tolist(), table.status["bev"].tolist()
+    ([120, <NA>, <NA>, <NA>], ['wert', 'geheim', 'fehlt', 'fehlt'])
+    >>> table.findings[0].message, table.findings[0].row
+    ('Hier muss eine ganze Zahl stehen.', '5')
     """
     reading = Reading(f"{folder.name}/{source.path}")
     grid = read_grid(folder, source, reading)

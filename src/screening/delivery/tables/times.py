@@ -113,5 +113,13 @@ _NUMBER = {name: n for n, names in enumerate(_MONTHS, 1) for name in names}
 
 
 def month_number(name: str) -> int:
-    """Return the number of a month by its German or English name or its beginning, else 0."""
+    """Return the number of a month by its German or English name or its beginning, else 0.
+
+    Examples
+    --------
+    >>> month_number("Dezember"), month_number("Oct"), month_number("JÄNNER"), month_number("Mrz")
+    (12, 10, 1, 3)
+    >>> month_number("Ma"), month_number("")
+    (0, 0)
+    """
     return _NUMBER.get(name.casefold()[:3], 0)

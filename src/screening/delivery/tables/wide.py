@@ -30,6 +30,36 @@ def read_wide(grid: Grid, source: SourceFile, reading: Reading) -> Block:
 
     Rows named under ``totals`` are kept apart. A line of underscores, "Quelle" or a footnote as the only
     text of its row ends the table; that the rows below are not read is told.
+
+    Parameters
+    ----------
+    grid : Grid
+    source : SourceFile
+        Names the columns and the rows of totals.
+    reading : Reading
+        Gets the findings.
+
+    Returns
+    -------
+    Block
+        Empty if there is no header or no id column, or if the file is about persons.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> source = SourceFile(
+    ...     path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",",
+    ...     id_column="Gebiet", totals=("Stadt",), columns={"bev": "Einwohner"},
+    ... )
+    >>> rows = [["Gebiet", "Einwohner"], ["01", "120"], ["Stadt", "150"], ["01", "30"], ["Quelle: Amt", ""]]
+    >>> reading = Reading("2024/a.csv")
+    >>> block = read_wide(Grid([*enumerate(rows, 1)], ""), source, reading)
+    >>> block.areas.counts["bev"].texts, block.totals.counts["bev"].texts
+    (['120'], ['150'])
+    >>> [f.message for f in reading.found if f.level == "Fehler"]
+    ['Das Gebiet kommt doppelt vor (zuerst in Zeile 2).']
+    >>> read_wide(Grid([], ""), source, reading) == Block()
+    True
     """
     header = open_header(grid, source, reading)
     if header is None:

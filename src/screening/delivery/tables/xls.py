@@ -18,7 +18,13 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 def protected() -> BadBook:
-    """Return what to tell of a workbook with a password."""
+    """Return what to tell of a workbook with a password.
+
+    Examples
+    --------
+    >>> protected().message
+    'Die Arbeitsmappe ist mit einem Kennwort geschützt.'
+    """
     return BadBook("Die Arbeitsmappe ist mit einem Kennwort geschützt.", _ANEW)
 
 
