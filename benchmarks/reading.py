@@ -29,7 +29,8 @@ import pandas as pd
 import shapely
 
 from screening.delivery import Areas, inspect_delivery, read_areas, read_city, read_city_catalogue
-from screening.delivery.manifest.city import City, read_manifest
+from screening.delivery.manifest.city import City
+from screening.delivery.manifest.files import read_manifest
 from screening.delivery.tables.table import read_table
 from screening.pipeline.check import check_year
 

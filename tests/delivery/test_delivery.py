@@ -23,7 +23,7 @@ from screening.delivery import (
     read_city_catalogue,
     read_delivery,
 )
-from screening.delivery.manifest.city import SourceFile
+from screening.delivery.manifest.files import SourceFile
 from screening.delivery.tables.signs import Number
 from screening.delivery.tables.table import MOST, RATE_SCALE, read_table
 from screening.rule.rates import rates

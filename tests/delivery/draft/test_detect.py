@@ -19,7 +19,8 @@ from screening.delivery.draft.detect import Detected, detect
 from screening.delivery.draft.labels import SURE
 from screening.delivery.draft.manifest import manifest_text
 from screening.delivery.draft.numbers import find_locale
-from screening.delivery.manifest.city import Manifest, SourceFile, read_city, read_manifest
+from screening.delivery.manifest.city import read_city
+from screening.delivery.manifest.files import Manifest, SourceFile, read_manifest
 from screening.delivery.manifest.keys import check_layouts
 
 ROOT = Path(__file__).parents[3]

@@ -15,7 +15,8 @@ from pydantic import ValidationError
 
 from screening.base.findings import ScreeningError
 from screening.delivery import Carry, City, read_carry
-from screening.delivery.geometry.crosswalk import Weights, compose, crosswalk_findings, split
+from screening.delivery.geometry.crosswalk import crosswalk_findings, split
+from screening.delivery.geometry.weights import Weights, compose
 from screening.pipeline.check import check_year
 from screening.year import _carries
 from tests.build import city, delivery, screened

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from screening.concept.statuses import QUALIFIED, SIGN_STATUSES
-from screening.delivery.manifest.city import SourceFile
+from screening.delivery.manifest.files import SourceFile
 from screening.delivery.tables.table import MOST, Table, read_table
 from tests.small_city import SmallCity, build_small_city
 

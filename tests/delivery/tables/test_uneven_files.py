@@ -12,7 +12,7 @@ from screening.base.findings import Finding, ScreeningError
 from screening.delivery.geometry.crosswalk import read_carry
 from screening.delivery.geometry.file import read_layer
 from screening.delivery.ids.recognise import by_form
-from screening.delivery.manifest.city import SourceFile
+from screening.delivery.manifest.files import SourceFile
 from screening.delivery.tables.table import Table, read_table
 from screening.delivery.tables.times import span_in
 from screening.figures.export.write import write_selection

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import csv
-import re
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
 from fractions import Fraction
-from pathlib import Path
 from typing import Literal, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from screening.base import Finding, NotAFileError, ScreeningError, first_of, folded, odds, on_disk, some
-from screening.delivery.ids import as_in_boundaries, clean
-from screening.delivery.manifest import City, Crosswalk, read_cells
+from screening.base import Finding, ScreeningError, first_of, odds, on_disk, some
+from screening.delivery.geometry.weights import (
+    Weights,
+    bad_weights,
+    compose,
+    kept_as_is,
+    lost_weights,
+    read_weights,
+    scaled,
+    sums_of,
+    weight_of,
+)
+from screening.delivery.ids import as_in_boundaries
+from screening.delivery.manifest import City, Crosswalk
 
 K = TypeVar("K", str, int)
 
 Split = Literal["fractions", "largest_remainder"]
-
-Weights = dict[str, dict[str, Fraction]]
-"""Old area → new area → its share, above 0; the shares of an old area sum to exactly 1."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +172,7 @@ def read_carry(
         weights = compose(weights, onto, step.path)
     rows = [(old, new, share) for old, parts in weights.items() for new, share in parts.items()]
     table = pd.DataFrame(rows, columns=["von", "nach", "gewicht"])
-    return Carry(table, _same(weights), how, tuple(f for _, found in read for f in found))
+    return Carry(table, kept_as_is(weights), how, tuple(f for _, found in read for f in found))
 
 
 def crosswalk_findings(city: City, areas: Mapping[str, pd.Index[str]]) -> list[Finding]:
@@ -196,35 +200,6 @@ def crosswalk_findings(city: City, areas: Mapping[str, pd.Index[str]]) -> list[F
     return found
 
 
-def compose(first: Weights, second: Weights, name: str) -> Weights:
-    """Return the weights of two crosswalks one after the other.
-
-    Raises
-    ------
-    ScreeningError
-        If an area that the first leads to has no row in the second, whose file `name` is.
-
-    Examples
-    --------
-    >>> half, one = Fraction(1, 2), Fraction(1)
-    >>> compose({"01": {"11": half, "12": half}}, {"11": {"21": half, "22": half}, "12": {"21": one}}, "c")
-    {'01': {'21': Fraction(3, 4), '22': Fraction(1, 4)}}
-    """
-    reached = {middle for parts in first.values() for middle in parts}
-    if lost := sorted(reached - set(second)):
-        message = "Der Umsteigeschlüssel setzt den vorigen nicht fort: Gebiete ohne Zeile."
-        remedy = "Zeilen ergänzen: nichts darf verloren gehen."
-        raise ScreeningError([Finding("Fehler", message, remedy, name, column="von", value=some(lost))])
-    composed: Weights = {}
-    for old, parts in first.items():
-        sums: dict[str, Fraction] = defaultdict(Fraction)
-        for middle, share in parts.items():
-            for new, onward in second[middle].items():
-                sums[new] += share * onward
-        composed[old] = dict(sums)
-    return composed
-
-
 def _chain(declared: Iterable[Crosswalk], old: str, new: str) -> list[Crosswalk]:
     """Return the fewest tables that lead from one version to another, the first declared of equals."""
     ways: deque[list[Crosswalk]] = deque([c] for c in declared if c.from_ == old)
@@ -244,17 +219,15 @@ def _read(
     city: City, declared: Crosswalk, areas: Mapping[str, pd.Index[str]]
 ) -> tuple[Weights, list[Finding]]:
     path = on_disk(city.geo, declared.path)
-    table = _table(path)
+    table = read_weights(path)
     told: list[Finding] = []
     for column, known in (("von", areas.get(declared.from_)), ("nach", areas.get(declared.to))):
         if known is not None:
             table[column], other = as_in_boundaries(table[column], known, city, file=path.name, column=column)
             told += other
-    read = [_weight(text) for text in table["gewicht"]]
-    sums = _sums(table, read)
-    found = _bad_weights(table, read, path.name) + _lost_weights(
-        sums, Fraction(declared.tolerance), path.name
-    )
+    read = [weight_of(text) for text in table["gewicht"]]
+    sums = sums_of(table, read)
+    found = bad_weights(table, read, path.name) + lost_weights(sums, Fraction(declared.tolerance), path.name)
     found += _unknown_areas(table, areas.get(declared.from_), areas.get(declared.to), path.name)
     if found:
         raise ScreeningError(found)
@@ -280,121 +253,7 @@ def _read(
     for old, new, weight in zip(table["von"], table["nach"], read, strict=True):
         if weight:
             weights[old][new] = weights[old].get(new, Fraction(0)) + weight / sums[old]
-    return dict(weights), [*told, *_scaled(sums, declared.tolerance, path.name)]
-
-
-def _table(path: Path) -> pd.DataFrame:
-    """Return the rows of a crosswalk as texts, ids as they are compared."""
-    try:
-        rows = read_cells(path)
-    except NotAFileError as why:
-        raise _refused(why.message, path.name) from None
-    except (OSError, UnicodeDecodeError, csv.Error):
-        raise _refused("Der Umsteigeschlüssel fehlt oder ist nicht lesbar.", path.name) from None
-    if not rows:
-        raise _refused("Der Umsteigeschlüssel fehlt oder ist nicht lesbar.", path.name)
-    header, body = [folded(h) for h in rows[0]], rows[1:]
-    if header != ["von", "nach", "gewicht"] or any(len(r) > len(header) for r in body):
-        raise _refused("Der Umsteigeschlüssel braucht die Spalten von;nach;gewicht.", path.name)
-    if not body:
-        raise _refused("Der Umsteigeschlüssel ist leer.", path.name)
-    table = pd.DataFrame([[*r, *[""] * (3 - len(r))] for r in body], columns=header, dtype="str")
-    return table.assign(von=[clean(t) for t in table["von"]], nach=[clean(t) for t in table["nach"]])
-
-
-def _same(weights: Weights) -> pd.Series:
-    """Return the areas with a single predecessor that has a single successor: new → old."""
-    sources: dict[str, list[str]] = defaultdict(list)
-    for old, parts in weights.items():
-        for new in parts:
-            sources[new].append(old)
-    alone = {n: olds[0] for n, olds in sources.items() if len(olds) == 1 and len(weights[olds[0]]) == 1}
-    return pd.Series(alone, dtype="str").rename_axis("area_id")
-
-
-def _weight(text: str) -> Fraction | None:
-    """Return a weight exactly, or None if the text is no number from 0 to 1."""
-    clean = text.strip().replace(",", ".")
-    value = Fraction(clean) if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,40})?", clean) else Fraction(2)
-    return value if value <= 1 else None
-
-
-def _decimal(number: Fraction) -> str:
-    """Return a number as German text without trailing zeros."""
-    with localcontext(prec=80):  # more digits than a weight may have
-        value = Decimal(number.numerator) / Decimal(number.denominator)
-        return f"{value.normalize():f}".replace(".", ",")
-
-
-def _sums(table: pd.DataFrame, weights: list[Fraction | None]) -> dict[str, Fraction]:
-    """Return the sum of the weights of each old area, without those that have one that is no number."""
-    sums: dict[str, Fraction] = {}
-    bad = set()
-    for area, weight in zip(table["von"], weights, strict=True):
-        if weight is None:
-            bad.add(area)
-        else:
-            sums[area] = sums.get(area, Fraction(0)) + weight
-    return {area: total for area, total in sums.items() if area not in bad}
-
-
-def _bad_weights(table: pd.DataFrame, weights: list[Fraction | None], name: str) -> list[Finding]:
-    return first_of(
-        [
-            Finding(
-                "Fehler",
-                "Das Gewicht ist keine Zahl von 0 bis 1.",
-                "Wert berichtigen.",
-                name,
-                str(line),
-                "gewicht",
-                text[:60],
-            )
-            for line, (text, weight) in enumerate(zip(table["gewicht"], weights, strict=True), start=2)
-            if weight is None
-        ]
-    )
-
-
-def _lost_weights(sums: Mapping[str, Fraction], tolerance: Fraction, name: str) -> list[Finding]:
-    remedy = "Gewichte berichtigen: nichts darf verloren gehen oder doppelt zählen."
-    rounded = f"{remedy} Sind sie nur gerundet, tolerance = 0.001 in dieser [[crosswalk]] setzen."
-    return first_of(
-        [
-            Finding(
-                "Fehler",
-                f"Die Gewichte eines alten Gebiets ergeben {_decimal(total)} statt 1.",
-                rounded if abs(total - 1) <= Fraction(1, 1000) else remedy,
-                name,
-                column="von",
-                value=area,
-            )
-            for area, total in sums.items()
-            if abs(total - 1) > tolerance
-        ]
-    )
-
-
-def _scaled(sums: Mapping[str, Fraction], tolerance: Decimal, name: str) -> list[Finding]:
-    """Tell which areas' weights were scaled to 1 because the declared tolerance allows it."""
-    off = {area: total for area, total in sums.items() if total != 1}
-    if not off:
-        return []
-    most = _decimal(max(abs(t - 1) for t in off.values()))
-    message = (
-        f"Gerundete Gewichte von {len(off)} alten Gebieten wurden wie erklärt (tolerance = {tolerance}) so "
-        f"gestreckt, dass sie 1 ergeben; größte Abweichung {most}."
-    )
-    return [
-        Finding(
-            "Hinweis",
-            message,
-            "Nichts zu tun, wenn die Tabelle nur gerundet ist.",
-            name,
-            column="von",
-            value=some(off),
-        )
-    ]
+    return dict(weights), [*told, *scaled(sums, declared.tolerance, path.name)]
 
 
 def _unknown_areas(
@@ -427,7 +286,3 @@ def _unknown_areas(
             )
         )
     return told
-
-
-def _refused(message: str, name: str) -> ScreeningError:
-    return ScreeningError([Finding("Fehler", message, "Datei in data/geo/<stadt> prüfen.", file=name)])

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 
@@ -23,10 +22,8 @@ from screening.base import Finding, ScreeningError, fail, has_errors, some
 from screening.delivery.geometry.areas import read_areas
 from screening.delivery.geometry.crosswalk import split
 from screening.delivery.geometry.file import read_layer
+from screening.delivery.geometry.population import people_in
 from screening.delivery.manifest import City
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 DIGITS = 6
 """Decimals of the weights; rounded by largest remainder, so that they sum to exactly 1."""
@@ -167,7 +164,7 @@ def derive_crosswalk(
     pieces = _pieces(old.geometry, new.geometry.to_crs(old.crs))
     cells = None
     if population is not None:
-        cells = _people(population, column, pieces, old.crs)
+        cells = people_in(population, column, pieces, old.crs)
         pieces["people"] = cells.inside
     whole = pieces.groupby("i")[["land", "people"]].transform("sum")
     land = pieces["land"] / old.area.to_numpy()[pieces["i"]]
@@ -255,20 +252,6 @@ def derive_for_city(
     return derive_crosswalk(frames[0], frames[1], people, column=column, tolerance=tolerance)
 
 
-@dataclass(frozen=True)
-class _Cells:
-    """People of a population layer on the pieces of land: per piece, in cut cells per piece, and outside."""
-
-    inside: Floats
-    cut: Floats
-    outside: float
-    points: bool
-
-    def cut_share(self, pieces: pd.DataFrame) -> float | None:
-        total = self.inside[pieces.index].sum()
-        return None if self.points or total <= 0 else float(self.cut[pieces.index].sum() / total)
-
-
 def _check_areas(areas: gpd.GeoDataFrame, which: str) -> None:
     shapes = areas.geometry
     bad = shapes.isna() | shapes.is_empty | ~shapes.is_valid | areas.index.duplicated()
@@ -293,62 +276,6 @@ def _pieces(old: gpd.GeoSeries, new: gpd.GeoSeries) -> pd.DataFrame:
     shape = shapely.intersection(before[i], after[j])
     frame = pd.DataFrame({"i": i, "j": j, "shape": shape, "land": shapely.area(shape), "people": 0.0})
     return frame[frame["land"] > 0].sort_values(["i", "j"], ignore_index=True)
-
-
-def _people(layer: gpd.GeoDataFrame, column: str, pieces: pd.DataFrame, crs: object) -> _Cells:
-    """Lay the people of a population layer onto the pieces; those of a cut cell by land."""
-    if layer.crs is None:
-        raise fail(
-            "Die Bevölkerungsschicht nennt kein Koordinatensystem.", "Mit Koordinatensystem speichern."
-        )
-    if column not in layer.columns:
-        there = some(str(c) for c in layer.columns if c != layer.geometry.name)
-        raise fail("Die Spalte fehlt in der Bevölkerungsschicht.", f"Vorhanden: {there}.", column=column)
-    count = pd.to_numeric(layer[column], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    wrong = ~(np.isfinite(count) & (count >= 0))
-    if wrong.any():
-        raise fail(
-            f"Zellen ohne brauchbare Einwohnerzahl ({wrong.sum()}): leer, Text oder negativ.",
-            "Unbewohnte Zellen auf 0 setzen oder weglassen; geheime ersetzen.",
-            column=column,
-        )
-    cells = layer.geometry.to_crs(crs)[count > 0]
-    count, shapes = count[count > 0], cells.to_numpy()
-    points = bool(cells.geom_type.isin(["Point"]).all())
-    if not points and not cells.geom_type.isin(["Polygon", "MultiPolygon"]).all():
-        raise fail("Die Bevölkerungsschicht mischt Punkte, Linien und Flächen.", "Eine Art liefern.")
-    if not shapely.is_valid(shapes).all():
-        raise fail("Die Bevölkerungsschicht enthält ungültige Flächen.", "Im GIS bereinigen.")
-    part, cell, share = _shares(shapes, pieces["shape"].to_numpy(), points)
-    size = len(pieces)
-    inside: Floats = np.bincount(part, weights=share * count[cell], minlength=size).astype(float)
-    largest = np.zeros(len(shapes))
-    np.maximum.at(largest, cell, share)
-    several = largest < 0.99 * np.bincount(cell, weights=share, minlength=len(shapes))
-    cut: Floats = np.bincount(part, weights=share * count[cell] * several[cell], minlength=size).astype(float)
-    if inside.sum() <= 0:
-        raise fail("In den Gebieten liegt niemand aus der Bevölkerungsschicht.", "Datei und Gebiet prüfen.")
-    return _Cells(inside, cut, max(0.0, float(count.sum() - inside.sum())), points)
-
-
-def _shares(
-    shapes: npt.NDArray[np.object_], pieces: npt.NDArray[np.object_], points: bool
-) -> tuple[Ints, Ints, Floats]:
-    """Return pairs of piece and cell with the share of the cell in the piece; a point is in one piece only."""
-    tree = shapely.STRtree(shapes)
-    part, cell = tree.query(pieces, predicate="intersects")
-    if points:  # on a border: the first piece, whatever the order of the points
-        order = np.lexsort((part, cell))
-        part, cell = part[order], cell[order]
-        first = np.r_[True, cell[1:] != cell[:-1]] if len(cell) else np.zeros(0, dtype=bool)
-        return part[first], cell[first], np.ones(int(first.sum()))
-    shapely.prepare(pieces)
-    inside = shapely.covers(pieces[part], shapes[cell])
-    share = np.ones(len(part))
-    cut = ~inside
-    overlap = shapely.area(shapely.intersection(pieces[part[cut]], shapes[cell[cut]]))
-    share[cut] = overlap / shapely.area(shapes[cell[cut]])
-    return part, cell, share
 
 
 def _table(used: pd.DataFrame, old: pd.Index[str], new: pd.Index[str]) -> pd.DataFrame:

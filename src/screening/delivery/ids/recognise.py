@@ -11,29 +11,26 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from itertools import chain, product
 
 import pandas as pd
 
 from screening.base import Finding, first_of, folded, one_of, some, unwrapped
-from screening.delivery.ids.dates import dates_in, dates_of
+from screening.delivery.ids.writings import (
+    FLOAT,
+    MAX_LENGTH,
+    SEPARATORS,
+    Key,
+    could_be_numbers,
+    keys_of_id,
+    keys_of_text,
+    parts_of,
+)
 from screening.delivery.manifest import City, id_form
 from screening.delivery.tables import Table
 
-Key = tuple[object, ...]
-"""A way in which an id may come out, its kind first: ``("parts", 1, 1, 10)``."""
-
 MOST_UNKNOWN = 100
 """So many times more unknown texts than areas are no other writing of ids; each is told as unknown then."""
-
-MAX_LENGTH = 60
-"""Longer texts are no ids that a spreadsheet changed."""
-
-_SEPARATORS = re.compile(r"[\s.,:;/_\-–]+")
-_GROUPED = re.compile(r"[0-9]{1,3}(?:[., ][0-9]{3})+")
-_FLOAT = re.compile(r"([0-9]+)[.,]0+")
-_DECIMAL = re.compile(r"([0-9]{1,9})[.,]([0-9]{1,9})")
 
 
 @dataclass(frozen=True)
@@ -110,7 +107,7 @@ def read_ids(
     wanted = _wanted(odd, code, pattern)
     index: dict[Key, set[str]] = defaultdict(set)
     for area in exact:
-        for key in _keys_of_id(area, separator):
+        for key in keys_of_id(area, separator):
             index[key].add(area)
     meant = {t: tuple(sorted(set(chain.from_iterable(index.get(k, ()) for k in wanted[t])))) for t in odd}
     for text in odd:
@@ -171,11 +168,11 @@ def _filled(text: str, form: Callable[[str], bool], separator: str) -> list[str]
     """Return the texts of a form that zeros before the parts of a text can make, at most two."""
     if len(text) > MAX_LENGTH:
         return []
-    whole = _FLOAT.fullmatch(text)
+    whole = FLOAT.fullmatch(text)
     plain = [text, *([whole[1]] if whole else [])]
     found = dict.fromkeys(t for t in plain if form(t))
     for shown in () if found else plain:
-        parts = [p for p in _SEPARATORS.split(shown) if p] if separator else [shown]
+        parts = [p for p in SEPARATORS.split(shown) if p] if separator else [shown]
         if len(parts) > 4 or not all(re.fullmatch(r"[0-9]{1,18}", p) for p in parts):
             continue
         ways = ([p.zfill(len(p) + k) for k in range(MOST_ZEROS + 1 if len(parts) == 1 else 3)] for p in parts)
@@ -315,63 +312,16 @@ def _wanted(odd: list[str], code: Mapping[str, str], pattern: str) -> dict[str, 
     """Return the keys of each text."""
     fits = id_form(pattern) if pattern else None
     plain = {t: clean(code[t]) for t in odd}
-    decimals = _could_be_numbers(plain.values())
+    decimals = could_be_numbers(plain.values())
     wanted = {}
     for text, shown in plain.items():
         if not shown or len(shown) > MAX_LENGTH:
             wanted[text] = frozenset[Key]()
         elif fits and fits(shown):
-            wanted[text] = frozenset([_parts(_SEPARATORS.split(shown))])
+            wanted[text] = frozenset([parts_of(SEPARATORS.split(shown))])
         else:
-            wanted[text] = frozenset(_keys_of_text(shown, decimals))
+            wanted[text] = frozenset(keys_of_text(shown, decimals))
     return wanted
-
-
-def _could_be_numbers(texts: Iterable[str]) -> bool:
-    """Tell whether texts like 1.1 and 1.10 may all be numbers that a spreadsheet shows.
-
-    It shows either no zeros at the end, or the same number of decimals everywhere.
-    """
-    decimals = [m[2] for t in texts if (m := _DECIMAL.fullmatch(t))]
-    return len(Counter(map(len, decimals))) <= 1 or not any(d.endswith("0") for d in decimals)
-
-
-def _keys_of_id(area: str, separator: str) -> Iterable[Key]:
-    """Yield every key under which a text may ask for this id."""
-    parts = area.split(separator) if separator else [area]
-    yield _parts(parts)
-    if len(area) > MAX_LENGTH or not all(re.fullmatch(r"[0-9]+", p) for p in parts):
-        return
-    if len(parts) > 1:
-        yield "digits", int("".join(parts))
-        yield "digits", int("".join(str(int(p)) for p in parts))
-    if len(parts) == 2:
-        yield "number", Decimal(f"{parts[0]}.{parts[1]}").normalize()
-    yield from dates_of([int(p) for p in parts], separator)
-
-
-def _keys_of_text(shown: str, decimals: bool) -> Iterable[Key]:
-    """Yield every key by which this text may ask for an id."""
-    split = [p for p in _SEPARATORS.split(shown) if p]
-    yield _parts(split)
-    if re.fullmatch(r"[0-9]+", shown):
-        yield "digits", int(shown)
-    elif m := _FLOAT.fullmatch(shown):
-        yield "parts", int(m[1])
-        yield "digits", int(m[1])
-    if _GROUPED.fullmatch(shown):
-        joined = int("".join(split))
-        yield "parts", joined
-        if len(split) == 2:
-            yield "digits", joined
-    if decimals and (m := _DECIMAL.fullmatch(shown)):
-        yield "number", Decimal(f"{m[1]}.{m[2]}").normalize()
-    yield from dates_in(shown)
-
-
-def _parts(parts: Iterable[str]) -> Key:
-    """Return parts as a key: numbers without leading zeros, words without capitals."""
-    return ("parts", *(int(p) if re.fullmatch(r"[0-9]{1,18}", p) else p.casefold() for p in parts))
 
 
 def _short(text: str) -> str:

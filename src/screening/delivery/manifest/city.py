@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import datetime as dt
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -11,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
 from screening.base import (
     CITY_NAME,
@@ -21,24 +19,17 @@ from screening.base import (
     ScreeningError,
     Strict,
     Year,
-    build,
     check_period,
     fail,
-    is_blank,
     lies_there,
     read_model,
-    read_toml,
 )
-from screening.concept import QUALIFIED, SIGN_STATUSES, Catalogue, default_catalogue, read_catalogue
+from screening.concept import Catalogue, default_catalogue, read_catalogue
 from screening.delivery.manifest.crs import known_crs, metric_crs
-from screening.delivery.manifest.keys import LayoutKeys, check_layouts
 from screening.delivery.manifest.limits import Limits
 from screening.delivery.manifest.pattern import LONGEST, id_form
 from screening.delivery.manifest.secrecy import Secrecy
 from screening.delivery.manifest.ways import crooked
-
-Amount = Annotated[Decimal, BeforeValidator(lambda v: Decimal(v) if type(v) is int else v)]
-"""A number from TOML, exact, with or without a decimal point."""
 
 
 class Parent(Strict):
@@ -204,104 +195,6 @@ class City(Strict):
         return f"City({self.key!r}, years={self.years})"
 
 
-class MissingWhere(Strict):
-    """Rows that hold no values whatever their cells say: a class column (of this or another file) is blank there."""
-
-    column: str
-    values: tuple[str, ...] = Field(min_length=1)
-    file: str = ""
-    status: Literal["fehlt", "folgt", "geheim", "unsicher", "unsinnig"] = "fehlt"
-
-
-NOT_FOR_TABLES = ("idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7")
-"""Codecs of Python that no office writes tables in; some take endless time on long texts."""
-
-
-MOST_SECRET = 1_000_000
-"""No source keeps counts secret up to a million: no quarter has more people."""
-
-
-class SourceFile(LayoutKeys):
-    """One delivered file: ``[[datei]]`` in ``lieferung.toml``."""
-
-    may_be_blank = frozenset({"source"})  # as a draft leaves it
-
-    path: str = Field(min_length=1, max_length=250)
-    source: str
-    stichtag: dt.date
-    decimal: Literal[",", "."]
-    thousands: Literal[".", ",", " ", "\u00a0", "\u202f", "'"] | None = None
-    totals: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    threshold: int = Field(ge=0, le=MOST_SECRET, default=3)
-    protection: int = Field(ge=0, le=MOST_SECRET, default=0)
-    rounding: Literal[0, 3, 5, 10] = 0
-    licence: str = ""
-    attribution: str = ""
-    signs: dict[str, str] = Field(default_factory=dict)
-    sha256: str = ""
-    columns: dict[str, str] = Field(default_factory=dict)
-    rates: dict[str, str] = Field(default_factory=dict)
-    rates_as: Literal["percent", "share"] = "percent"
-    missing_where: MissingWhere | None = None
-    id_prefix: bool = False
-
-    @field_validator("encoding")
-    @classmethod
-    def _is_encoding(cls, value: str) -> str:
-        try:
-            known = "A;1\n".encode(value).decode(value).endswith("A;1\n")
-            known &= codecs.lookup(value).name not in NOT_FOR_TABLES
-        except (LookupError, ValueError):
-            known = False
-        if not known:
-            raise FieldError("Diese Zeichenkodierung gibt es nicht.", "Üblich: utf-8, utf-8-sig, cp1252.")
-        return value
-
-    @field_validator("signs")
-    @classmethod
-    def _known_statuses(cls, value: dict[str, str]) -> dict[str, str]:
-        allowed = [*SIGN_STATUSES, *QUALIFIED]
-        unknown = sorted(set(value.values()).difference(allowed))
-        if unknown:
-            raise FieldError(f"Unbekannter Status: {', '.join(unknown)}.", f"Erlaubt: {', '.join(allowed)}.")
-        return {sign.strip(): status for sign, status in value.items()}
-
-    @field_validator("columns", "rates")
-    @classmethod
-    def _named(cls, value: dict[str, str], info: ValidationInfo) -> dict[str, str]:
-        blank = [key for key, header in value.items() if is_blank(header)]
-        if blank and info.data.get("layout") != "atlas":  # there the schema of basis tells
-            message = f"Zu {', '.join(blank)} ist keine Überschrift genannt."
-            raise FieldError(message, "Die Überschrift der Spalte eintragen.")
-        return value
-
-    @field_validator("sha256")
-    @classmethod
-    def _is_digest(cls, value: str) -> str:
-        if value and not re.fullmatch(r"[0-9a-fA-F]{64}", value):
-            raise FieldError("Eine SHA-256-Prüfsumme hat 64 Zeichen 0–9, a–f.", "Prüfsumme neu bilden.")
-        return value.lower()
-
-    @field_validator("thousands")
-    @classmethod
-    def _differs(cls, value: str | None, info: ValidationInfo) -> str | None:
-        if value is not None and value == info.data.get("decimal"):
-            raise FieldError("Tausender- und Dezimalzeichen sind gleich.", "Eines der beiden ändern.")
-        return value
-
-
-MOST_FILES = 1_000
-"""No delivery has so many; more are a slip, and would be told one by one."""
-
-
-class Manifest(Strict):
-    """``lieferung.toml``: the files of one year."""
-
-    boundary: str | None = None
-    files: tuple[SourceFile, ...] = Field(alias="datei", min_length=1)
-
-
 def read_city(key: str, data: Path | str = "data") -> City:
     """Read the ``stadt.toml`` of a city by its key, the name of its folder under ``data/raw``.
 
@@ -368,48 +261,6 @@ def read_city_catalogue(city: City) -> Catalogue:
     return read_catalogue(path) if lies_there(path) else default_catalogue()
 
 
-def read_manifest(city: City, year: int) -> Manifest:
-    """Read ``lieferung.toml`` of a year.
-
-    Raises
-    ------
-    ScreeningError
-        If there is no delivery for the year (those there are get named) or the file has errors.
-
-    Examples
-    --------
-    >>> read_manifest(City.model_construct(key="a", data=Path("no-folder")), 2024)  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-    screening.base.findings.ScreeningError: Fehler: 2024/lieferung.toml: Für 2024 gibt es keine Lieferung. ...
-    """
-    path = city.raw / str(year) / "lieferung.toml"
-    if not lies_there(path):
-        known = ", ".join(map(str, city.years)) or "keine"
-        raise fail(
-            f"Für {year} gibt es keine Lieferung.", f"Vorhandene Jahre: {known}.", file=f"{year}/{path.name}"
-        )
-    name = f"{year}/{path.name}"
-    raw = read_toml(path, name)
-    if isinstance(raw.get("datei"), list) and len(raw["datei"]) > MOST_FILES:
-        message = f"Erklärt sind {len(raw['datei'])} Dateien, mehr als {MOST_FILES}."
-        raise fail(message, "Abschnitte [[datei]] streichen.", file=name, column="datei")
-    return build(Manifest, raw, name, check_layouts(raw, name))
-
-
-def inside(folder: Path, name: str) -> bool:
-    """Tell whether `name` stays inside of `folder` after resolving ``..`` and links.
-
-    Examples
-    --------
-    >>> inside(Path("data"), "2024/../a.csv"), inside(Path("data"), "../a.csv"), inside(Path("data"), "/a.csv")
-    (True, False, False)
-    """
-    try:
-        return (folder / name).resolve().is_relative_to(folder.resolve())
-    except (OSError, ValueError, RuntimeError):  # a link to itself
-        return False
-
-
 def _outside(city: City) -> Iterator[Finding]:
     """Tell paths that leave the city's folder."""
     places = [(f"boundary.{n}.path", b.path) for n, b in enumerate(city.boundaries, 1)]
@@ -456,3 +307,21 @@ def _contradictions(city: City) -> Iterator[Finding]:
 
 def _finding(message: str, remedy: str, key: str, value: str) -> Finding:
     return Finding("Fehler", message, remedy, file="stadt.toml", column=key, value=value)
+
+
+Amount = Annotated[Decimal, BeforeValidator(lambda v: Decimal(v) if type(v) is int else v)]
+"""A number from TOML, exact, with or without a decimal point."""
+
+
+def inside(folder: Path, name: str) -> bool:
+    """Tell whether `name` stays inside of `folder` after resolving ``..`` and links.
+
+    Examples
+    --------
+    >>> inside(Path("data"), "2024/../a.csv"), inside(Path("data"), "../a.csv"), inside(Path("data"), "/a.csv")
+    (True, False, False)
+    """
+    try:
+        return (folder / name).resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError):  # a link to itself
+        return False

@@ -1,0 +1,170 @@
+"""Weights of a crosswalk: read, checked, put one after the other."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from pathlib import Path
+
+import pandas as pd
+
+from screening.base import Finding, NotAFileError, ScreeningError, first_of, folded, some
+from screening.delivery.ids import clean
+from screening.delivery.manifest import read_cells
+
+Weights = dict[str, dict[str, Fraction]]
+"""Old area → new area → its share, above 0; the shares of an old area sum to exactly 1."""
+
+
+def compose(first: Weights, second: Weights, name: str) -> Weights:
+    """Return the weights of two crosswalks one after the other.
+
+    Raises
+    ------
+    ScreeningError
+        If an area that the first leads to has no row in the second, whose file `name` is.
+
+    Examples
+    --------
+    >>> half, one = Fraction(1, 2), Fraction(1)
+    >>> compose({"01": {"11": half, "12": half}}, {"11": {"21": half, "22": half}, "12": {"21": one}}, "c")
+    {'01': {'21': Fraction(3, 4), '22': Fraction(1, 4)}}
+    """
+    reached = {middle for parts in first.values() for middle in parts}
+    if lost := sorted(reached - set(second)):
+        message = "Der Umsteigeschlüssel setzt den vorigen nicht fort: Gebiete ohne Zeile."
+        remedy = "Zeilen ergänzen: nichts darf verloren gehen."
+        raise ScreeningError([Finding("Fehler", message, remedy, name, column="von", value=some(lost))])
+    composed: Weights = {}
+    for old, parts in first.items():
+        sums: dict[str, Fraction] = defaultdict(Fraction)
+        for middle, share in parts.items():
+            for new, onward in second[middle].items():
+                sums[new] += share * onward
+        composed[old] = dict(sums)
+    return composed
+
+
+def read_weights(path: Path) -> pd.DataFrame:
+    """Return the rows of a crosswalk as texts, ids as they are compared."""
+    try:
+        rows = read_cells(path)
+    except NotAFileError as why:
+        raise refused(why.message, path.name) from None
+    except (OSError, UnicodeDecodeError, csv.Error):
+        raise refused("Der Umsteigeschlüssel fehlt oder ist nicht lesbar.", path.name) from None
+    if not rows:
+        raise refused("Der Umsteigeschlüssel fehlt oder ist nicht lesbar.", path.name)
+    header, body = [folded(h) for h in rows[0]], rows[1:]
+    if header != ["von", "nach", "gewicht"] or any(len(r) > len(header) for r in body):
+        raise refused("Der Umsteigeschlüssel braucht die Spalten von;nach;gewicht.", path.name)
+    if not body:
+        raise refused("Der Umsteigeschlüssel ist leer.", path.name)
+    table = pd.DataFrame([[*r, *[""] * (3 - len(r))] for r in body], columns=header, dtype="str")
+    return table.assign(von=[clean(t) for t in table["von"]], nach=[clean(t) for t in table["nach"]])
+
+
+def kept_as_is(weights: Weights) -> pd.Series:
+    """Return the areas with a single predecessor that has a single successor: new → old."""
+    sources: dict[str, list[str]] = defaultdict(list)
+    for old, parts in weights.items():
+        for new in parts:
+            sources[new].append(old)
+    alone = {n: olds[0] for n, olds in sources.items() if len(olds) == 1 and len(weights[olds[0]]) == 1}
+    return pd.Series(alone, dtype="str").rename_axis("area_id")
+
+
+def weight_of(text: str) -> Fraction | None:
+    """Return a weight exactly, or None if the text is no number from 0 to 1."""
+    clean = text.strip().replace(",", ".")
+    value = Fraction(clean) if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,40})?", clean) else Fraction(2)
+    return value if value <= 1 else None
+
+
+def _decimal(number: Fraction) -> str:
+    """Return a number as German text without trailing zeros."""
+    with localcontext(prec=80):  # more digits than a weight may have
+        value = Decimal(number.numerator) / Decimal(number.denominator)
+        return f"{value.normalize():f}".replace(".", ",")
+
+
+def sums_of(table: pd.DataFrame, weights: list[Fraction | None]) -> dict[str, Fraction]:
+    """Return the sum of the weights of each old area, without those that have one that is no number."""
+    sums: dict[str, Fraction] = {}
+    bad = set()
+    for area, weight in zip(table["von"], weights, strict=True):
+        if weight is None:
+            bad.add(area)
+        else:
+            sums[area] = sums.get(area, Fraction(0)) + weight
+    return {area: total for area, total in sums.items() if area not in bad}
+
+
+def bad_weights(table: pd.DataFrame, weights: list[Fraction | None], name: str) -> list[Finding]:
+    """Return an error for each weight that is no number from 0 to 1, with its line."""
+    return first_of(
+        [
+            Finding(
+                "Fehler",
+                "Das Gewicht ist keine Zahl von 0 bis 1.",
+                "Wert berichtigen.",
+                name,
+                str(line),
+                "gewicht",
+                text[:60],
+            )
+            for line, (text, weight) in enumerate(zip(table["gewicht"], weights, strict=True), start=2)
+            if weight is None
+        ]
+    )
+
+
+def lost_weights(sums: Mapping[str, Fraction], tolerance: Fraction, name: str) -> list[Finding]:
+    """Return an error for each old area whose weights do not sum to 1, but for the tolerance declared."""
+    remedy = "Gewichte berichtigen: nichts darf verloren gehen oder doppelt zählen."
+    rounded = f"{remedy} Sind sie nur gerundet, tolerance = 0.001 in dieser [[crosswalk]] setzen."
+    return first_of(
+        [
+            Finding(
+                "Fehler",
+                f"Die Gewichte eines alten Gebiets ergeben {_decimal(total)} statt 1.",
+                rounded if abs(total - 1) <= Fraction(1, 1000) else remedy,
+                name,
+                column="von",
+                value=area,
+            )
+            for area, total in sums.items()
+            if abs(total - 1) > tolerance
+        ]
+    )
+
+
+def scaled(sums: Mapping[str, Fraction], tolerance: Decimal, name: str) -> list[Finding]:
+    """Tell which areas' weights were scaled to 1 because the declared tolerance allows it."""
+    off = {area: total for area, total in sums.items() if total != 1}
+    if not off:
+        return []
+    most = _decimal(max(abs(t - 1) for t in off.values()))
+    message = (
+        f"Gerundete Gewichte von {len(off)} alten Gebieten wurden wie erklärt (tolerance = {tolerance}) so "
+        f"gestreckt, dass sie 1 ergeben; größte Abweichung {most}."
+    )
+    return [
+        Finding(
+            "Hinweis",
+            message,
+            "Nichts zu tun, wenn die Tabelle nur gerundet ist.",
+            name,
+            column="von",
+            value=some(off),
+        )
+    ]
+
+
+def refused(message: str, name: str) -> ScreeningError:
+    """Return the error that refuses a crosswalk as a whole."""
+    return ScreeningError([Finding("Fehler", message, "Datei in data/geo/<stadt> prüfen.", file=name)])
