@@ -90,6 +90,11 @@ def label(p: pd.Series, holds: Bools, settings: Robustness) -> pd.Series:
     holds : array of bool
     settings : Robustness
 
+    Returns
+    -------
+    pandas.Series
+        Text, one of `FIRMNESS`; NA without a probability. Cut-offs are inclusive.
+
     Examples
     --------
     >>> p = pd.Series([0.9, 0.9, 0.5, 0.49, None], dtype="Float64")
@@ -105,7 +110,27 @@ def label(p: pd.Series, holds: Bools, settings: Robustness) -> pd.Series:
 
 
 def label_text(line: Any) -> str:
-    """Return the label of a row of `Firmness.areas` in words, an interval as ``knapp bis fest``."""
+    """Return the label of a row of `Firmness.areas` in words.
+
+    Parameters
+    ----------
+    line : mapping
+        With ``firmness`` and ``firmness_high``.
+
+    Returns
+    -------
+    str
+        An interval as ``knapp bis fest``; ``nicht bestimmbar`` without a label.
+
+    Examples
+    --------
+    >>> label_text({"firmness": "knapp", "firmness_high": "fest"})
+    'knapp bis fest'
+    >>> label_text({"firmness": "fest", "firmness_high": "fest"})
+    'fest'
+    >>> label_text({"firmness": pd.NA, "firmness_high": pd.NA})
+    'nicht bestimmbar'
+    """
     low, high = line["firmness"], line["firmness_high"]
     if pd.isna(low):
         return "nicht bestimmbar"
@@ -136,6 +161,8 @@ def span_of_100(low: Any, high: Any) -> str:
     --------
     >>> span_of_100(0.71, 0.714), span_of_100(0.3, 0.995)
     ('71', '30 bis über 99')
+    >>> span_of_100(None, None), span_of_100(0.0, 1.0)
+    ('–', 'unter 1 bis über 99')
     """
     first, last = of_100(low), of_100(high)
     return first if first == last else f"{first} bis {last}"
@@ -151,6 +178,11 @@ def why(line: Any, may_hold: bool, screening: Screening) -> str:
     may_hold : bool
         Whether the highest threshold of the band could be passed, withheld values included.
     screening : Screening
+
+    Returns
+    -------
+    str
+        A German sentence; the probability in cases of 100, see `span_of_100`.
     """
     criteria = screening.criteria
     total, need, low, high = len(criteria.indicators), criteria.min_hits, line["hits_min"], line["hits_max"]
@@ -185,6 +217,8 @@ def threshold_text(factor: Fraction) -> str:
     --------
     >>> threshold_text(Fraction(27, 20))
     '35\xa0%'
+    >>> threshold_text(Fraction(51, 40)), threshold_text(Fraction(1))
+    ('27,5\xa0%', '0\xa0%')
     """
     percent = number(float((factor - 1) * 100), 4)
     return f"{percent.rstrip('0').rstrip(',')}{NBSP}%"

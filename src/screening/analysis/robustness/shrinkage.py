@@ -120,6 +120,15 @@ def marshall(n: Floats, d: Floats) -> tuple[Floats, Floats]:
     >>> share, weight = marshall(np.array([0.0, 40.0]), np.array([100.0, 100.0]))
     >>> share.round(4).tolist(), weight.round(4).tolist()
     ([0.01, 0.39], [0.95, 0.95])
+
+    An area without a figure enters nothing; where nothing happens anywhere there is nothing to pull; equal
+    rates differ by chance alone, so all go to the mean:
+
+    >>> marshall(np.array([0.0, np.nan]), np.array([50.0, np.nan]))[0].tolist()
+    [0.0, nan]
+    >>> share, weight = marshall(np.array([10.0, 20.0]), np.array([100.0, 200.0]))
+    >>> share.tolist(), weight.tolist()
+    ([0.1, 0.1], [0.0, 0.0])
     """
     known = ~np.isnan(d)
     if not known.any():
@@ -156,6 +165,18 @@ def marshall_local(n: Floats, d: Floats, touching: csr_array) -> tuple[Floats, F
     -------
     tuple of arrays of float
         Shrunken shares, and the weights w; NaN where unknown.
+
+    Examples
+    --------
+    Three areas in a row and one for itself, which is shrunken toward the mean of all:
+
+    >>> pairs = pd.DataFrame({"area_id": ["a", "b"], "neighbour": ["b", "c"]})
+    >>> touching = matrix(pairs, pd.Index(["a", "b", "c", "alone"]))
+    >>> n, d = np.array([0.0, 40.0, np.nan, 30.0]), np.array([100.0, 100.0, np.nan, 100.0])
+    >>> marshall_local(n, d, touching)[0].round(4).tolist()
+    [0.01, 0.39, nan, 0.2946]
+    >>> marshall(n, d)[0].round(4).tolist()
+    [0.0188, 0.3865, nan, 0.2946]
     """
     known = ~np.isnan(d)
     cases, people, members = np.where(known, n, 0.0), np.where(known, d, 0.0), known.astype(float)
@@ -196,6 +217,8 @@ def matrix(pairs: pd.DataFrame, areas: pd.Index) -> csr_array:
     >>> pairs = pd.DataFrame({"area_id": ["a"], "neighbour": ["c"]})
     >>> matrix(pairs, pd.Index(["a", "b", "c"])).toarray().tolist()
     [[0.0, 0.0, 1.0], [0.0, 0.0, 0.0], [1.0, 0.0, 0.0]]
+    >>> matrix(pairs.iloc[:0], pd.Index(["a", "b"])).nnz  # nobody touches anybody
+    0
     """
     from scipy.sparse import coo_array, csr_array
 

@@ -120,7 +120,26 @@ def _frame(screening: Screening, chance: Chances, enough: Floats) -> pd.DataFram
 
 
 def standard_error(p: pd.DataFrame, draws: int) -> pd.DataFrame:
-    """Return how far probabilities estimated by so many draws are off, typically: √(p(1 − p)/draws)."""
+    """Return how far probabilities estimated by so many draws are off, typically: √(p(1 − p)/draws).
+
+    Parameters
+    ----------
+    p : pandas.DataFrame
+        Probabilities, 0 to 1; NA stays NA.
+    draws : int
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same shape. 0 where all draws or none met the rule: then the true probability is near 1 or 0, not
+        exactly there.
+
+    Examples
+    --------
+    >>> p = pd.DataFrame({"p_low": [0.5, 0.9, 1.0, None]}, dtype="Float64")
+    >>> standard_error(p, 10_000)["p_low"].round(4).tolist()
+    [0.005, 0.003, 0.0, <NA>]
+    """
     return (p * (1 - p) / draws) ** 0.5
 
 
@@ -183,6 +202,17 @@ def circumstances(catalogue: Catalogue, ids: Sequence[str]) -> list[list[int]]:
     """Return the positions of the indicators, those of one circumstance together.
 
     An indicator without a circumstance is one of its own.
+
+    Returns
+    -------
+    list of list of int
+        In the order in which the circumstances first occur.
+
+    Examples
+    --------
+    >>> from screening.concept.catalogue import default_catalogue
+    >>> circumstances(default_catalogue(), ["alg2", "hh_kind", "sozialgeld"]), circumstances(default_catalogue(), [])
+    ([[0, 2], [1]], [])
     """
     groups: dict[str, list[int]] = {}
     for k, i in enumerate(ids):
