@@ -241,7 +241,14 @@ class Drawings:
         return above, everything - above + exactly, everything
 
     def p(self, total: int, k: int, without: int | None = None) -> float:
-        """Return the two-sided p-value of a sum: twice the smaller tail, at most 1."""
+        """Return the two-sided p-value of a sum: twice the smaller tail, at most 1.
+
+        Examples
+        --------
+        >>> drawings = Drawings(np.array([0, 0, 0, 1]), 2)
+        >>> drawings.p(1, 2), drawings.p(1, 1), drawings.p(0, 2, without=1)
+        (1.0, 0.5, 1.0)
+        """
         key = (total, k, without)
         if key not in self._p:
             above, below, everything = self.tails(total, k, without)
@@ -272,6 +279,13 @@ def discoveries(p: Floats, rate: float) -> Bools:
     --------
     >>> discoveries(np.array([0.04, 0.01, 0.03, 0.9]), 0.05).tolist()
     [False, True, False, False]
+
+    A tie at the bar is told; the 0.02 is told since more small ones follow; without p-values nothing is:
+
+    >>> discoveries(np.array([0.02, 0.03, 0.04, 0.05]), 0.05).tolist()
+    [True, True, True, True]
+    >>> discoveries(np.array([]), 0.05).tolist()
+    []
     """
     if not len(p):
         return np.zeros(0, dtype=bool)
