@@ -150,6 +150,13 @@ def transition(before: pd.Series, now: pd.Series) -> pd.DataFrame:
     >>> table = transition(pd.Series(["nein", "sicher", None]), pd.Series(["sicher", "sicher", "nein"]))
     >>> table.loc["nein", "sicher"], table.loc[UNKNOWN, "nein"]
     (np.int64(1), np.int64(1))
+
+    Where a decision now is not known it has a column, else there is none:
+
+    >>> list(table.columns) == list(DECISIONS), UNKNOWN in transition(pd.Series(["nein"]), pd.Series([None]))
+    (True, True)
+    >>> transition(pd.Series([], dtype="str"), pd.Series([], dtype="str")).to_numpy().sum()
+    0
     """
     told = [s.astype(object).where(s.notna(), UNKNOWN).to_numpy() for s in (before, now)]
     counts = pd.crosstab(told[0], told[1])
