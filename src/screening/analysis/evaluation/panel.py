@@ -55,7 +55,17 @@ class Panel:
         return [int(i) for i in self.areas.get_indexer(pd.Index(areas, dtype="str"))]
 
     def comparable(self, indicator: str, year: int) -> tuple[int, ...]:
-        """Return the years whose values mean the same as those of `year`: no break of the series between."""
+        """Return the years whose values mean the same as those of `year`: no break of the series between.
+
+        Examples
+        --------
+        >>> from screening.analysis.time.trend import Trend
+        >>> joined = Trend((2022, 2023, 2024), {}, pd.DataFrame(), pd.DataFrame(), frozenset(), {"alg2": (2023,)})
+        >>> none = np.zeros((0, 3))
+        >>> data = Panel(pd.Index([]), joined.years, {}, none, none, none, joined)
+        >>> data.comparable("alg2", 2024), data.comparable("alg2", 2022), data.comparable("hh_kind", 2022)
+        ((2023, 2024), (2022,), (2022, 2023, 2024))
+        """
         cuts = self.trend.cuts.get(indicator, ())
         return tuple(y for y in self.years if not any(min(y, year) < cut <= max(y, year) for cut in cuts))
 
@@ -100,10 +110,17 @@ def _floats(series: pd.Series) -> Floats:
 def row_means(values: Floats) -> Floats:
     """Return the mean of the known values of each row; NaN where none is known.
 
+    Parameters
+    ----------
+    values : array of float
+        Rows × columns, NaN where not known.
+
     Examples
     --------
     >>> row_means(np.array([[1.0, np.nan], [np.nan, np.nan]])).tolist()
     [1.0, nan]
+    >>> row_means(np.zeros((2, 0))).tolist()
+    [nan, nan]
     """
     known: Bools = ~np.isnan(values)
     count = known.sum(axis=1)
