@@ -61,6 +61,27 @@ def firmness(screening: Screening, variation: Variation) -> Firmness:
     *unsicher*: the probability is less than `unsure`. *knapp*: all else. With open values the probability
     is an interval, and so may be the label. Cut-offs are inclusive: exactly `firm` is *fest*, exactly
     `unsure` is *knapp*.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+
+    Were the rule met in 95 of 100 cases everywhere, the band of thresholds alone would tell *fest* from *knapp*:
+
+    >>> ends = [f"p_{rate}{end}" for rate in ("", "city_", "near_") for end in ("low", "high")]
+    >>> alike = pd.DataFrame(0.95, index=result.enough.index, columns=ends, dtype="Float64")
+    >>> found = firmness(result, Variation(alike, draws=100, seed=1, correlation=0.3, gap=0.0)).areas
+    >>> found["firmness"].value_counts().to_dict(), found.loc[found["hits_strict"] >= 7, "firmness"].unique().tolist()
+    ({'fest': 35, 'knapp': 9}, ['fest'])
+    >>> unknown = Variation(alike.mask(alike > 0), draws=100, seed=1, correlation=0.3, gap=0.0)
+    >>> label_text(firmness(result, unknown).areas.iloc[0])
+    'nicht bestimmbar'
     """
     criteria, settings = screening.criteria, screening.criteria.robustness
     what = cells(screening)

@@ -62,6 +62,25 @@ def shrink(screening: Screening, pairs: pd.DataFrame | None = None) -> Shrinkage
     Notes
     -----
     An area none of whose neighbours has a value is shrunken toward the city.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+
+    Without neighbours both means are the city's; what is left of an area's own rate grows with its people:
+
+    >>> found = shrink(result, pd.DataFrame({"area_id": [], "neighbour": []}, dtype="str"))
+    >>> (found.near.fillna(-1) == found.city.fillna(-1)).all(axis=None), int(found.neighbours.sum())
+    (np.True_, 0)
+    >>> people = result.rates.denominator["hh_kind"]
+    >>> people[["23.1.1", "23.1.4"]].tolist(), found.weight["hh_kind"][["23.1.1", "23.1.4"]].round(3).tolist()
+    ([2347, 1522], [0.938, 0.908])
     """
     what = cells(screening)
     areas = screening.exceeds.index
