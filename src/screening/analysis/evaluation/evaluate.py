@@ -82,7 +82,7 @@ def evaluate(
     screenings : mapping of int to Screening
         All years; they may have passed the door: values withheld are missing values.
     carries : mapping of int to Carry or None
-        See `screening.analysis.trend.trend`.
+        See `screening.analysis.time.trend.trend`.
     joined : Trend
         The same years joined by `trend`.
     programme : Programme

@@ -78,7 +78,7 @@ def panel(screenings: Mapping[int, Screening], carries: Mapping[int, Carry | Non
     screenings : mapping of int to Screening
         They may have passed the door.
     carries : mapping of int to Carry or None
-        See `screening.analysis.trend.trend`.
+        See `screening.analysis.time.trend.trend`.
     trend : Trend
         Of the same years.
     """

@@ -136,7 +136,7 @@ def composites(screening: Screening, joined: Trend) -> dict[str, Comparison]:
     screening : Screening
         Of the newest year; it may have passed the door. Figures withheld there are missing here.
     joined : Trend
-        The years on the newest year's areas, see `screening.analysis.trend.trend`.
+        The years on the newest year's areas, see `screening.analysis.time.trend.trend`.
 
     Returns
     -------

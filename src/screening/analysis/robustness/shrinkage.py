@@ -223,7 +223,7 @@ def matrix(pairs: pd.DataFrame, areas: pd.Index) -> csr_array:
     Parameters
     ----------
     pairs : pandas.DataFrame
-        ``area_id``, ``neighbour``: each pair once, see `screening.analysis.spatial_links.links`.
+        ``area_id``, ``neighbour``: each pair once, see `screening.analysis.space.links.links`.
     areas : pandas.Index
 
     Returns

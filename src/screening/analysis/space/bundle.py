@@ -20,7 +20,7 @@ class Space:
     Attributes
     ----------
     links : pandas.DataFrame
-        Pairs of neighbours, see `screening.analysis.spatial_links.links`.
+        Pairs of neighbours, see `screening.analysis.space.links.links`.
     barriers : geopandas.GeoSeries
         What parts neighbours; may be empty.
     groups : Groups

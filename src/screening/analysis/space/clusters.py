@@ -75,7 +75,7 @@ def clusters(screening: Screening, links: pd.DataFrame) -> Clusters:
         May have passed the door. Areas whose number of inhabitants is withheld, but known to be enough,
         are examined.
     links : pandas.DataFrame
-        See `screening.analysis.spatial_links.links`; *cut* pairs are no neighbours.
+        See `screening.analysis.space.links.links`; *cut* pairs are no neighbours.
 
     Notes
     -----

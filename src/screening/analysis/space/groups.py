@@ -71,7 +71,7 @@ def groups(screening: Screening, links: pd.DataFrame) -> Groups:
     screening : Screening
         May have passed the door; then sums are of shown figures alone.
     links : pandas.DataFrame
-        See `screening.analysis.spatial_links.links`; pairs that are *cut* do not join.
+        See `screening.analysis.space.links.links`; pairs that are *cut* do not join.
 
     Returns
     -------
@@ -283,7 +283,7 @@ def surrounded(screening: Screening, links: pd.DataFrame, of: pd.Series) -> pd.D
     ----------
     screening : Screening
     links : pandas.DataFrame
-        See `screening.analysis.spatial_links.links`.
+        See `screening.analysis.space.links.links`.
     of : pandas.Series
         See `Groups.of`.
 

@@ -85,7 +85,7 @@ def history(
     screenings : mapping of int to Screening
         They may have passed the door.
     carries : mapping of int to Carry or None
-        See `screening.analysis.trend.trend`.
+        See `screening.analysis.time.trend.trend`.
     """
     decision = joined.decision
     # a decision that is not told as it is has neither come nor gone
