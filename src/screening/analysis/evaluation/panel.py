@@ -81,6 +81,29 @@ def panel(screenings: Mapping[int, Screening], carries: Mapping[int, Carry | Non
         See `screening.analysis.time.trend.trend`.
     trend : Trend
         Of the same years.
+
+    Returns
+    -------
+    Panel
+        A year on older boundaries without a carry is NaN throughout.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+
+    >>> from screening.analysis.time.trend import trend
+    >>> data = panel({2024: result}, {}, trend({2024: result}, {}))
+    >>> row = data.rows(["23.1.2"])  # seven hits are sure, an eighth is possible: the middle is what is compared
+    >>> data.low[row].tolist(), data.high[row].tolist(), data.hits[row].tolist()
+    ([[7.0]], [[8.0]], [[7.5]])
+    >>> np.isnan(data.rate["alg2"]).sum() == result.rates.rate["alg2"].isna().sum()
+    np.True_
     """
     newest = screenings[trend.years[-1]]
     index, boundary = newest.exceeds.index, newest.rates.delivery.boundary

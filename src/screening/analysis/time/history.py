@@ -86,6 +86,29 @@ def history(
         They may have passed the door.
     carries : mapping of int to Carry or None
         See `screening.analysis.time.trend.trend`.
+
+    Returns
+    -------
+    History
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+
+    Of a single edition nobody can tell how long an area has been chosen, or who has come in:
+
+    >>> from screening.analysis.time.trend import trend
+    >>> found = history(trend({2024: result}, {}), {2024: result}, {})
+    >>> found.persistence.loc["05.3.4"].to_dict(), bool(found.cut_short["05.3.4"])
+    ({'known': 1, 'sure': 1, 'possible': 0, 'run': 1, 'entries': 0, 'exits': 0}, False)
+    >>> found.flow.empty, found.entered, found.attribution is None
+    (True, {}, True)
     """
     decision = joined.decision
     # a decision that is not told as it is has neither come nor gone
