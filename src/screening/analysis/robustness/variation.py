@@ -79,6 +79,26 @@ def variation(screening: Screening, shrinkage: Shrinkage) -> Variation:
     A count is binomial where the numerator is a part of the denominator (`Indicator.within`), else
     Poisson. Per cell the probability to exceed is exact; which cells exceed together is drawn (see
     `draw_hits`) with the settings of `Criteria.robustness`, the same random numbers for all rates.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> few = {"robustness": criteria.robustness.model_copy(update={"draws": 100})}
+    >>> few |= {"indicators": ("alg2", "hh_kind", "uvg"), "min_hits": 2}
+    >>> criteria = criteria.model_copy(update=few)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+
+    Two hits of three: where a value is open the probability is an interval.
+
+    >>> from screening.analysis.robustness.shrinkage import shrink
+    >>> found = variation(result, shrink(result, pd.DataFrame({"area_id": [], "neighbour": []}, dtype="str")))
+    >>> found.chances.loc[["23.1.1", "12.3.5"], ["varied", "open", "p_low", "p_high"]].values.tolist()
+    [[3, 0, 1.0, 1.0], [2, 1, 0.0, 0.85]]
     """
     criteria, catalogue = screening.criteria, screening.rates.catalogue
     settings, areas = criteria.robustness, screening.exceeds.index

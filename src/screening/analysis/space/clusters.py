@@ -90,6 +90,27 @@ def clusters(screening: Screening, links: pd.DataFrame) -> Clusters:
 
     What it may not be read as: neighbouring areas share registers, estates and drawn borders, so that
     association is the rule, not the exception; and the p-values of neighbours depend on each other.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> few = {"robustness": criteria.robustness.model_copy(update={"draws": 100})}
+    >>> criteria = criteria.model_copy(update=few)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+
+    >>> from screening.analysis.space.links import links
+    >>> pairs = links(result.rates.delivery.areas.geometry)
+    >>> found = clusters(result, pairs)
+    >>> round(found.moran, 2), found.table.loc[found.table["cluster"], "kind"].tolist(), found.open
+    (0.3, ['Niedrig-Niedrig', 'Niedrig-Niedrig'], 102)
+    >>> alone = clusters(result, pairs.iloc[:0])  # without neighbours nothing is told
+    >>> alone.moran, len(alone.table), alone.without == (len(found.table) + found.without)
+    (nan, 0, True)
     """
     criteria = screening.criteria
     large = screening.enough.fillna(False).to_numpy(dtype=bool)
