@@ -188,7 +188,6 @@ def nominations_findings(
     >>> import screening as sc
     >>> city = sc.read_city("musterstadt", data="data")
 
-
     Two texts seem to name somebody, and some are not reviewed:
 
     >>> [(f.level, f.row) for f in nominations_findings(city, 2024, areas={})]
