@@ -89,7 +89,7 @@ def analyse(
         Per year; they may have passed the door. Nothing else is looked at, so that what is made of them
         needs no door of its own.
     carries : mapping of int to Carry or None
-        See `screening.analysis.trend.trend`.
+        See `screening.analysis.time.trend.trend`.
     joined : Trend, optional
         The same years joined by `trend`, if they are at hand; else they are joined here.
     barriers : geopandas.GeoSeries, optional

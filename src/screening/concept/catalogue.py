@@ -184,17 +184,54 @@ class Catalogue(Strict):
 def read_catalogue(path: Path) -> Catalogue:
     """Read a city's own catalogue.
 
+    Parameters
+    ----------
+    path : Path
+        ``katalog.toml``.
+
+    Returns
+    -------
+    Catalogue
+
     Raises
     ------
     ScreeningError
         With every unknown key, wrong type, double id and broken reference at once.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from screening.base.findings import ScreeningError
+    >>> place = tempfile.TemporaryDirectory()
+    >>> path = Path(place.name) / "katalog.toml"
+    >>> _ = path.write_text('inhabitants = "bev"', encoding="utf-8")
+    >>> try:
+    ...     read_catalogue(path)
+    ... except ScreeningError as error:
+    ...     sorted(f.column for f in error.findings)
+    ['count', 'indicator', 'inhabitants', 'theme']
+    >>> place.cleanup()
     """
     raw = read_toml(path)
     return build(Catalogue, raw, path.name, _check_references(raw, path.name))
 
 
 def default_catalogue() -> Catalogue:
-    """Return the packaged catalogue: the variables of the concept of 2009/2010."""
+    """Return the packaged catalogue: the variables of the concept of 2009/2010.
+
+    Returns
+    -------
+    Catalogue
+        With the names of today; see `Catalogue.in_year` for what a year's figures mean.
+
+    Examples
+    --------
+    >>> catalogue = default_catalogue()
+    >>> len(catalogue.ids), catalogue["alleinerz"].numerator, catalogue["alleinerz"].denominator
+    (26, 'hh_alleinerz', 'hh_kind')
+    >>> catalogue.break_years("uvg"), catalogue.break_years("alleinerz")  # from 2018 on figures mean something else
+    ((2018,), ())
+    """
     with resources.as_file(resources.files("screening.concept") / "catalogue.toml") as path:
         return read_catalogue(path)
 

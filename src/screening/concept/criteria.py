@@ -121,12 +121,24 @@ class Criteria(Strict):
         return self.valid_from <= year <= (self.valid_to or year)
 
     def sentence(self, level: str = "Gebiet") -> str:
-        """Return the rule in one German sentence, written from the settings.
+        r"""Return the rule in one German sentence, written from the settings.
 
         Parameters
         ----------
         level : str
             What an area is called ("Stadtbezirksviertel").
+
+        Examples
+        --------
+        >>> rule = Criteria(
+        ...     valid_from=2024, indicators=("a", "b"), threshold=Decimal("1.3"), min_hits=1, min_inhabitants=0,
+        ...     mean="median",
+        ... )
+        >>> rule.sentence("Viertel").partition(" liegen")[0]
+        'Aufgenommen wird ein Viertel, wenn mindestens 1 von 2 Indikatoren mindestens 30\xa0% über dem Mittelwert (Median)'
+        >>> above = rule.model_copy(update={"comparison": ">"}).sentence("Viertel")
+        >>> "1 von 2 Indikatoren mehr als 30\xa0% über dem Mittelwert" in above
+        True
         """
         percent = (self.threshold - 1) * 100
         above = f"{percent.normalize():f}".replace(".", ",")
@@ -148,11 +160,50 @@ class CriteriaFile(Strict):
 def read_criteria(path: Path, catalogue: Catalogue, year: int) -> Criteria:
     """Read the criteria that are in force in `year`.
 
+    Parameters
+    ----------
+    path : Path
+        ``kriterien.toml``.
+    catalogue : Catalogue
+    year : int
+
+    Returns
+    -------
+    Criteria
+
     Raises
     ------
     ScreeningError
         With all that is wrong at once: unknown keys, wrong types, indicators that the catalogue lacks,
         doubles, more hits demanded than there are indicators, no or two criteria for the year.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from screening.base.findings import ScreeningError
+    >>> from screening.concept.catalogue import default_catalogue
+    >>> place = tempfile.TemporaryDirectory()
+    >>> path = Path(place.name) / "kriterien.toml"
+    >>> text = '''
+    ... [[criteria]]
+    ... valid_from = 2020
+    ... valid_to = 2024
+    ... indicators = ["alg2", "hh_kind"]
+    ... threshold = 1.3
+    ... min_hits = 2
+    ... min_inhabitants = 400
+    ... mean = "unweighted"
+    ... '''
+    >>> _ = path.write_text(text, encoding="utf-8")
+    >>> rule = read_criteria(path, default_catalogue(), 2024)
+    >>> rule.factor, rule.comparison, rule.base  # exact; the default tie; an unweighted mean leaves small areas out
+    (Fraction(13, 10), '>=', 'eligible')
+    >>> try:
+    ...     read_criteria(path, default_catalogue(), 2025)
+    ... except ScreeningError as error:
+    ...     [f.message for f in error.findings]
+    ['Keine Kriterien gelten für 2025.']
+    >>> place.cleanup()
     """
     raw = read_toml(path)
     found = list(_check_references(raw, catalogue, path.name))

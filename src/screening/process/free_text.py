@@ -176,6 +176,10 @@ def personal_kinds(text: str) -> tuple[str, ...]:
     ('eine Hausnummer', 'eine Anrede oder einen Titel mit Namen')
     >>> personal_kinds("Viele Familien, das Frauenhaus ist voll")
     ()
+    >>> personal_kinds("Anruf unter 089 123456, jana (at) web.de"), personal_kinds("")
+    (('eine E-Mail-Adresse', 'eine Telefonnummer'), ())
+    >>> personal_kinds("In der Karlstraße 30 Kinder")  # where in doubt, pointed out
+    ('eine Hausnummer',)
     """
     pieces = [part for piece in _pieces(" ".join(text.split())) for part in _pieces(_plain(piece))]
     return tuple(kind for kind, found in KINDS.items() if any(map(found, pieces)))

@@ -66,7 +66,16 @@ class Nominations:
     findings: tuple[Finding, ...] = ()
 
     def counts(self) -> pd.DataFrame:
-        """Return how often each area was named, by whom (int64, areas × `NOMINATORS`; index `area_id`)."""
+        """Return how often each area was named, by whom (int64, areas × `NOMINATORS`; index `area_id`).
+
+        Examples
+        --------
+        >>> named = pd.DataFrame({"gebiet": ["02.1", "02.1"], "von": ["BA", "RAGS"]}).reindex(columns=list(COLUMNS))
+        >>> Nominations(named).counts().loc["02.1"].to_dict()
+        {'RAGS': 1, 'SBH': 0, 'BA': 1}
+        >>> Nominations().counts().shape  # nobody has named anything
+        (0, 3)
+        """
         table = pd.crosstab(self.frame["gebiet"], self.frame["von"])
         return table.reindex(columns=list(NOMINATORS), fill_value=0).rename_axis(
             index="area_id", columns=None
@@ -82,6 +91,16 @@ class Nominations:
         -------
         pandas.DataFrame
             The columns of `frame`, and ``stand``: *geprüft*, *ungeprüft* or *ohne Text*.
+
+        Examples
+        --------
+        >>> named = {
+        ...     "gebiet": ["02.1", "02.1"], "von": ["BA", "RAGS"], "begruendung": ["Kein Treff.", "Frau M. klagt."],
+        ...     "geprueft_von": ["A. Muster", ""], "geprueft_am": [date(2024, 10, 8), None],
+        ... }
+        >>> shown = Nominations(pd.DataFrame(named)).shown_to("gespraech")
+        >>> shown[["begruendung", "geprueft_von", "stand"]].values.tolist()
+        [['Kein Treff.', '', 'geprüft'], ['', '', 'ungeprüft']]
         """
         given = self.frame["begruendung"].ne("")
         reviewed = self.frame["geprueft_von"].ne("") & self.frame["geprueft_am"].notna()
@@ -116,10 +135,28 @@ def nominations_of(
     also : iterable of str
         Ids that the delivery holds beside them.
 
+    Returns
+    -------
+    Nominations
+
     Raises
     ------
     ScreeningError
         As `read_nominations`.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+
+    >>> found = nominations_of(city, 2024, areas={})  # ids are not checked where none are known
+    >>> found.counts().loc["23.1.1"].to_dict()
+    {'RAGS': 1, 'SBH': 1, 'BA': 1}
+    >>> len(nominations_of(city, 2023, areas={}).frame)  # no file
+    0
     """
     try:
         version = read_manifest(city, year).boundary
@@ -136,7 +173,35 @@ def nominations_of(
 def nominations_findings(
     city: City, year: int, areas: Mapping[str, Iterable[str]], also: Iterable[str] = ()
 ) -> tuple[Finding, ...]:
-    """Return all that is wrong with or noteworthy about the nominations of a city's year."""
+    """Return all that is wrong with or noteworthy about the nominations of a city's year.
+
+    Parameters
+    ----------
+    city : City
+    year : int
+    areas, also
+        As in `nominations_of`.
+
+    Returns
+    -------
+    tuple of Finding
+        Errors, or, where there are none, what is noteworthy. Empty without a file.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+
+    Two texts seem to name somebody, and some are not reviewed:
+
+    >>> [(f.level, f.row) for f in nominations_findings(city, 2024, areas={})]
+    [('Hinweis', '10'), ('Hinweis', '21'), ('Hinweis', '')]
+    >>> nominations_findings(city, 2023, areas={})
+    ()
+    """
     try:
         return nominations_of(city, year, areas, also).findings
     except ScreeningError as error:
@@ -146,7 +211,7 @@ def nominations_findings(
 def read_nominations(
     folder: Path, areas: Iterable[str], *, separator: str = ".", pattern: str = ""
 ) -> Nominations:
-    """Read the nominations of a year; without a file there are none.
+    r"""Read the nominations of a year; without a file there are none.
 
     Parameters
     ----------
@@ -157,12 +222,36 @@ def read_nominations(
     separator, pattern : str
         See `screening.delivery.ids.recognise.read_ids`: ids in other writings are recognised.
 
+    Returns
+    -------
+    Nominations
+
     Raises
     ------
     ScreeningError
         With every finding at once: an unreadable file, missing or double columns, rows that do not fit the
         header, unknown areas and nominators, dates that are none, a review that lacks its person or its
         date. A finding never repeats a text that may be free text in the wrong column.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> place = tempfile.TemporaryDirectory()
+    >>> folder = Path(place.name)
+    >>> read_nominations(folder, ["02.1"]).counts().empty  # no file, no nominations
+    True
+    >>> rows = ["gebiet;von;begruendung;geprueft_von;geprueft_am", "2.1;BA;Kein Treff.;A. Muster;2024-10-08"]
+    >>> _ = (folder / FILE).write_text("\n".join(rows), encoding="utf-8")
+    >>> found = read_nominations(folder, ["02.1"], pattern=r"\d\d\.\d")
+    >>> found.frame[["gebiet", "von"]].values.tolist(), [f.level for f in found.findings]
+    ([['02.1', 'BA']], ['Hinweis'])
+    >>> _ = (folder / FILE).write_text("\n".join(rows).replace("2024-10-08", ""), encoding="utf-8")
+    >>> try:
+    ...     read_nominations(folder, ["02.1"])
+    ... except ScreeningError as error:
+    ...     [f.message for f in error.findings if f.level == "Fehler"]
+    ['Zu einer Prüfung gehören Person und Datum.']
+    >>> place.cleanup()
     """
     path = folder / FILE
     if not lies_there(path):

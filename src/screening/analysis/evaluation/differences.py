@@ -105,6 +105,26 @@ def compare(
     direction : mapping of str to {"+", "s", "a"}
         The indicators, with what they measure.
     settings : Evaluation
+
+    Returns
+    -------
+    Group
+
+    Examples
+    --------
+    The programme area rose by 2 points, its partner by 6: four points less. One pair cannot tell that from
+    chance, and by default fewer than three programme areas are not told at all:
+
+    >>> from screening.analysis.time.trend import Trend
+    >>> joined = Trend((2020, 2022), {}, pd.DataFrame(), pd.DataFrame(), frozenset(), {})
+    >>> rate, hits = {"alg2": np.array([[10.0, 12.0], [10.0, 16.0]])}, np.full((2, 2), 7.0)
+    >>> data = Panel(pd.Index(["a", "b"]), joined.years, rate, hits, hits, np.ones((2, 2)), joined)
+    >>> pair = Set(Cohort(2021, before=(2020,), treated=[0], pool=[1]), rows=(0, 1), after=(2022,), group="")
+    >>> told = compare("", [pair], data, {"alg2": "+"}, Evaluation(min_areas=1)).effects.loc["alg2"]
+    >>> [float(told[c]) for c in ("points", "p", "low", "high")]
+    [-4.0, 1.0, -inf, inf]
+    >>> compare("", [pair], data, {"alg2": "+"}, Evaluation()).effects.loc["alg2", "note"]
+    'zu wenige Gebiete mit Wert'
     """
     lots = draw_lots(len(sets), settings.draws, settings.seed)
     few = Lots(lots.shares[:EVENT_LOTS])
@@ -226,6 +246,11 @@ def year_effects(values: Floats, rows: Sequence[int]) -> Floats:
     --------
     >>> year_effects(np.array([[1.0, 3.0], [5.0, 7.0], [9.0, np.nan]]), [0, 1, 2]).round(9).tolist()
     [-1.0, 1.0]
+
+    Without values a year has no effect; without areas none has:
+
+    >>> year_effects(np.array([[1.0, np.nan], [3.0, np.nan]]), [0, 1]).tolist(), year_effects(np.zeros((2, 2)), []).tolist()
+    ([0.0, 0.0], [0.0, 0.0])
     """
     of = values[list(rows)]
     found = np.zeros(of.shape[1])

@@ -81,7 +81,7 @@ def evaluate(
     screenings : mapping of int to Screening
         All years; they may have passed the door: values withheld are missing values.
     carries : mapping of int to Carry or None
-        See `screening.analysis.trend.trend`.
+        See `screening.analysis.time.trend.trend`.
     joined : Trend
         The same years joined by `trend`.
     programme : Programme
@@ -98,6 +98,25 @@ def evaluate(
     programme areas). So a missing year of a year with a shock does no harm, and where no value is missing
     these are plain means and the difference in differences is that of a regression with effects of area
     and year.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+
+    What began this year, or in an area that there is no more, cannot be compared yet; it is told why:
+
+    >>> from screening.analysis.time.trend import trend
+    >>> areas = {"start": [2024, 2020], "ende": [None, None], "gruppe": "", "name": ["Neu", "Alt"]}
+    >>> programme = Programme(pd.DataFrame(areas, ["05.3.4", "99.9.9"]).astype({"ende": "Int64"}))
+    >>> found = evaluate({2024: result}, {}, trend({2024: result}, {}), programme)
+    >>> found.programme["note"].to_dict(), found.groups, found.partners.empty
+    ({'05.3.4': 'noch kein Jahr danach', '99.9.9': 'im heutigen Gebietsstand nicht vorhanden'}, (), True)
     """
     data = panel(screenings, carries, joined)
     newest = screenings[data.years[-1]]

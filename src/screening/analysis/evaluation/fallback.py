@@ -41,6 +41,22 @@ def fallback(panel: Panel, programme: pd.DataFrame, direction: Mapping[str, Dire
         reference value, mean over indicators, then over cases; Float64). Only cases known at all times
         count, so that the same ones are compared; indicators whose series breaks meanwhile are left out.
         Empty with a single delivery; a row without cases has NA.
+
+    Examples
+    --------
+    a is chosen in 2022 and falls back without any help; b has its programme from 2023 on:
+
+    >>> from screening.analysis.time.trend import Trend
+    >>> told = pd.DataFrame({2022: ["sicher", "sicher"], 2023: ["möglich", "sicher"], 2024: ["nein", "sicher"]}, ["a", "b"])
+    >>> joined = Trend(tuple(told), {}, pd.DataFrame(), told, frozenset(), {})
+    >>> hits = np.array([[8.0, 6.0, 5.0], [9.0, 9.0, 7.0]])
+    >>> data = Panel(told.index, joined.years, {}, hits, hits, np.ones_like(hits), joined)
+
+    >>> found = fallback(data, pd.DataFrame({"start": [2023]}, index=["b"]), {}).set_index(["who", "time"])
+    >>> found["hits"]["chosen"].tolist(), found["hits"]["programme"].tolist(), found["hits"]["entered"].tolist()
+    ([8.0, 6.0, 5.0], [9.0, 9.0, 7.0], [<NA>, <NA>, <NA>])
+    >>> found["cases"].groupby("who").first().to_dict()
+    {'chosen': 1, 'entered': 0, 'programme': 1}
     """
     steps = min(FOLLOWED, len(panel.years) - 1)
     if steps < 1:
@@ -114,6 +130,12 @@ def inside_outside(panel: Panel, programme: pd.DataFrame) -> pd.DataFrame:
     Inside are all programme areas, also before they began and after they ended: the development is that of
     the same areas.
 
+    Parameters
+    ----------
+    panel : Panel
+    programme : pandas.DataFrame
+        Index `area_id`.
+
     Returns
     -------
     pandas.DataFrame
@@ -121,6 +143,20 @@ def inside_outside(panel: Panel, programme: pd.DataFrame) -> pd.DataFrame:
         ``sure``, ``possible`` (Int64: *sicher*, *möglich*), ``low``, ``high`` (Float64: share in percent
         of *sicher*, and of *sicher* or *möglich*), ``hits_low``, ``hits_high`` (Float64: mean of sure and
         of possible hits). NA where there are no such areas.
+
+    Examples
+    --------
+    >>> from screening.analysis.time.trend import Trend
+    >>> told = pd.DataFrame({2023: ["nein", "sicher"], 2024: ["zu klein", "möglich"]}, ["a", "b"])
+    >>> joined = Trend(tuple(told), {}, pd.DataFrame(), told, frozenset(), {})
+    >>> hits = np.array([[2.0, 1.0], [7.0, 6.0]])
+    >>> data = Panel(told.index, joined.years, {}, hits, hits, np.ones_like(hits), joined)
+
+    >>> found = inside_outside(data, pd.DataFrame(index=["b"])).set_index(["year", "inside"])
+    >>> found.loc[2024, ["areas", "low", "high", "hits_low"]].loc[True].tolist()
+    [1.0, 0.0, 100.0, 6.0]
+    >>> found.loc[(2024, False), ["areas", "low"]].tolist()  # a is too small by then: outside there is nobody
+    [0.0, <NA>]
     """
     decided = panel.trend.decision.reindex(panel.areas).to_numpy(dtype=object)
     own = panel.areas.isin(programme.index)

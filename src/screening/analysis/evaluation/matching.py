@@ -54,6 +54,34 @@ def near_threshold(
     They have enough inhabitants, are not excluded, no programme areas, not redrawn since (their earlier
     years would be estimates), not among `bordering`, and their hits are at most `hits_around` below the
     number that the rule wants. How far above it they may be is judged against each programme area.
+
+    Parameters
+    ----------
+    panel : Panel
+    year : int
+        The last one before the start.
+    criteria : Criteria
+    programme, bordering : sequence of str
+        Ids of areas that are left out.
+
+    Returns
+    -------
+    list of int
+        Ascending. An area whose hits or inhabitants are not known is not among them.
+
+    Examples
+    --------
+    With 7 hits wanted, 5 is the least; d has too few inhabitants, of e nothing is known, f has the programme:
+
+    >>> from screening.analysis.time.trend import Trend
+    >>> areas = pd.Index(["a", "b", "c", "d", "e", "f"])
+    >>> hits = np.array([[4.0], [5.0], [12.0], [7.0], [np.nan], [8.0]])
+    >>> enough = np.array([[1.0], [1.0], [1.0], [0.0], [np.nan], [1.0]])
+    >>> joined = Trend((2023,), {}, pd.DataFrame(), pd.DataFrame(), frozenset(), {})
+    >>> data = Panel(areas, (2023,), {}, hits, hits, enough, joined)
+    >>> rule = Criteria(valid_from=2023, indicators=("x",), threshold=2, min_hits=7, min_inhabitants=1, mean="median")
+    >>> near_threshold(data, 2023, rule, programme=["f"], bordering=["c"]), near_threshold(data, 2023, rule, [], [])
+    ([1], [1, 2, 5])
     """
     column = panel.columns([year])[0]
     least = criteria.min_hits - criteria.evaluation.hits_around
@@ -72,6 +100,21 @@ def bordering(areas: pd.DataFrame, programme: Sequence[str]) -> tuple[str, ...]:
     areas : geopandas.GeoDataFrame
         Index `area_id`, in a CRS in metres.
     programme : sequence of str
+
+    Returns
+    -------
+    tuple of str
+        In the order of the areas; no programme area is among them. Areas up to `TOUCHING` metres apart border on
+        each other.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import box
+    >>> shapes = {"a": box(0, 0, 9, 9), "b": box(9, 0, 18, 9), "c": box(18.5, 0, 27, 9), "d": None}
+    >>> areas = gpd.GeoDataFrame(geometry=gpd.GeoSeries(shapes))
+    >>> bordering(areas, ["a"]), bordering(areas, ["b"]), bordering(areas, ["d"]), bordering(areas, [])
+    (('b',), ('a', 'c'), (), ())
     """
     shapes = areas.geometry
     values = shapes.to_numpy()
@@ -93,10 +136,28 @@ def characteristics(panel: Panel, cohort: Cohort, indicators: Sequence[str]) -> 
     one; last the hits, averaged over all years before. Each is standardised once more, so that all weigh
     the same. A missing year is left out of the average: it shifts nothing, since each year has its own zero.
 
+    Parameters
+    ----------
+    panel : Panel
+    cohort : Cohort
+    indicators : sequence of str
+
     Returns
     -------
     array of float
         Panel rows × (indicators + 1); NaN where nothing is known.
+
+    Examples
+    --------
+    One programme area and two that could be partners, one indicator and the hits; the third's hits are not known:
+
+    >>> from screening.analysis.time.trend import Trend
+    >>> joined = Trend((2023,), {}, pd.DataFrame(), pd.DataFrame(), frozenset(), {})
+    >>> hits = np.array([[8.0], [6.0], [np.nan]])
+    >>> rate = {"alg2": np.array([[30.0], [30.0], [15.0]])}
+    >>> data = Panel(pd.Index(["a", "b", "c"]), (2023,), rate, hits, hits, np.ones_like(hits), joined)
+    >>> characteristics(data, Cohort(2024, (2023,), treated=[0], pool=[1, 2]), ["alg2"]).round(2).tolist()
+    [[0.71, 1.0], [0.71, -1.0], [-1.41, nan]]
     """
     rows = cohort.treated + cohort.pool
     last = cohort.before[-1]
@@ -115,6 +176,8 @@ def standardised(values: Floats, rows: Sequence[int]) -> Floats:
     --------
     >>> standardised(np.array([[1.0], [3.0], [9.0]]), [0, 1]).ravel().tolist()
     [-1.0, 1.0, 7.0]
+    >>> standardised(np.array([[5.0, np.nan], [5.0, 2.0]]), [0, 1]).tolist()  # a constant, and a missing value
+    [[0.0, nan], [0.0, 0.0]]
     """
     of = values[list(rows)]
     middle = row_means(of.T)
@@ -129,6 +192,29 @@ def distances(marks: Floats, hits: Floats, cohort: Cohort, settings: Evaluation)
     The root of the mean squared difference over the characteristics known of both; infinite if these are
     less than half, or if their hits in the last year before differ by more than `hits_around`. Where the
     programme area's hits are not known (redrawn since) that is not asked.
+
+    Parameters
+    ----------
+    marks : array of float
+        Panel rows × characteristics, see `characteristics`.
+    hits : array of float
+        Panel rows: hits in the last year before the start.
+    cohort : Cohort
+    settings : Evaluation
+
+    Returns
+    -------
+    array of float
+        In standard deviations.
+
+    Examples
+    --------
+    Of the second too little is known; the third's hits are three apart, one more than the setting allows:
+
+    >>> marks = np.array([[0.0, 0.0, 0.0], [3.0, 4.0, np.nan], [1.0, np.nan, np.nan], [0.0, 0.0, 0.0]])
+    >>> hits = np.array([8.0, 6.0, 8.0, 5.0])
+    >>> distances(marks, hits, Cohort(2024, (2023,), [0], [1, 2, 3]), Evaluation()).round(3).tolist()
+    [[3.536, inf, inf]]
     """
     own, other = marks[cohort.treated], marks[cohort.pool]
     gaps = own[:, None, :] - other[None, :, :]
@@ -166,6 +252,8 @@ def assign(far: Floats, partners: int) -> list[list[int]]:
     --------
     >>> assign(np.array([[1.0, 2.0, 9.0], [1.0, 9.0, np.inf]]), 2)
     [[1, 2], [0]]
+    >>> assign(np.array([[np.inf], [2.0]]), 3), assign(np.zeros((2, 0)), 3)  # no partner, nobody to be had
+    ([[], [0]], [[], []])
     """
     from scipy.optimize import linear_sum_assignment
 

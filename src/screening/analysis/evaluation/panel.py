@@ -54,7 +54,17 @@ class Panel:
         return [int(i) for i in self.areas.get_indexer(pd.Index(areas, dtype="str"))]
 
     def comparable(self, indicator: str, year: int) -> tuple[int, ...]:
-        """Return the years whose values mean the same as those of `year`: no break of the series between."""
+        """Return the years whose values mean the same as those of `year`: no break of the series between.
+
+        Examples
+        --------
+        >>> from screening.analysis.time.trend import Trend
+        >>> joined = Trend((2022, 2023, 2024), {}, pd.DataFrame(), pd.DataFrame(), frozenset(), {"alg2": (2023,)})
+        >>> none = np.zeros((0, 3))
+        >>> data = Panel(pd.Index([]), joined.years, {}, none, none, none, joined)
+        >>> data.comparable("alg2", 2024), data.comparable("alg2", 2022), data.comparable("hh_kind", 2022)
+        ((2023, 2024), (2022,), (2022, 2023, 2024))
+        """
         cuts = self.trend.cuts.get(indicator, ())
         return tuple(y for y in self.years if not any(min(y, year) < cut <= max(y, year) for cut in cuts))
 
@@ -67,9 +77,32 @@ def panel(screenings: Mapping[int, Screening], carries: Mapping[int, Carry | Non
     screenings : mapping of int to Screening
         They may have passed the door.
     carries : mapping of int to Carry or None
-        See `screening.analysis.trend.trend`.
+        See `screening.analysis.time.trend.trend`.
     trend : Trend
         Of the same years.
+
+    Returns
+    -------
+    Panel
+        A year on older boundaries without a carry is NaN throughout.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+
+    >>> from screening.analysis.time.trend import trend
+    >>> data = panel({2024: result}, {}, trend({2024: result}, {}))
+    >>> row = data.rows(["23.1.2"])  # seven hits are sure, an eighth is possible: the middle is what is compared
+    >>> data.low[row].tolist(), data.high[row].tolist(), data.hits[row].tolist()
+    ([[7.0]], [[8.0]], [[7.5]])
+    >>> np.isnan(data.rate["alg2"]).sum() == result.rates.rate["alg2"].isna().sum()
+    np.True_
     """
     newest = screenings[trend.years[-1]]
     index, boundary = newest.exceeds.index, newest.rates.delivery.boundary
@@ -99,10 +132,17 @@ def _floats(series: pd.Series) -> Floats:
 def row_means(values: Floats) -> Floats:
     """Return the mean of the known values of each row; NaN where none is known.
 
+    Parameters
+    ----------
+    values : array of float
+        Rows × columns, NaN where not known.
+
     Examples
     --------
     >>> row_means(np.array([[1.0, np.nan], [np.nan, np.nan]])).tolist()
     [1.0, nan]
+    >>> row_means(np.zeros((2, 0))).tolist()
+    [nan, nan]
     """
     known: Bools = ~np.isnan(values)
     count = known.sum(axis=1)

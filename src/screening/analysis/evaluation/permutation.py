@@ -64,7 +64,23 @@ class Effect:
 
 
 def draw_lots(sets: int, draws: int, seed: int) -> Lots:
-    """Return seeded lots for so many sets; the real assignment is not among them (see `effect`)."""
+    """Return seeded lots for so many sets; the real assignment is not among them (see `effect`).
+
+    Parameters
+    ----------
+    sets, draws, seed : int
+
+    Returns
+    -------
+    Lots
+        The same for the same numbers.
+
+    Examples
+    --------
+    >>> lots = draw_lots(sets=3, draws=100, seed=1)
+    >>> lots.shares.shape, (lots.shares == draw_lots(3, 100, 1).shares).all(), draw_lots(0, 100, 1).shares.shape
+    ((100, 3), np.True_, (100, 0))
+    """
     return Lots(np.random.default_rng(seed).random((draws, sets)))
 
 
@@ -98,6 +114,15 @@ def effect(values: Floats, lots: Lots) -> Effect | None:
     >>> found = effect(np.array([[3.0, 0.0, 0.0], [4.0, 0.0, 1.0]]), draw_lots(2, 1000, 1))
     >>> found.estimate, round(found.p * 9), found.exact
     (3.25, 1, True)
+
+    A single pair has two ways to be drawn, each as extreme: nothing can be told, and the interval has no end.
+    Without a partner's value there is no difference:
+
+    >>> pair = effect(np.array([[5.0, 3.0]]), draw_lots(1, 1000, 1))
+    >>> pair.estimate, pair.p, (pair.low, pair.high), pair.lots
+    (2.0, 1.0, (-inf, inf), 2)
+    >>> effect(np.array([[5.0, np.nan]]), draw_lots(1, 1000, 1)) is None
+    True
     """
     known = _known(values[:, :, None], lots)
     if known is None:
@@ -206,6 +231,11 @@ def joint(values: Floats, lots: Lots) -> tuple[float, int] | None:
     --------
     >>> joint(np.array([[[2.0, 0.0], [0.0, 0.0], [0.0, 0.0]]]), draw_lots(1, 100, 1))
     (0.3333333333333333, 1)
+
+    A member counts only if all its differences are known:
+
+    >>> joint(np.array([[[2.0, 0.0], [0.0, np.nan]]]), draw_lots(1, 100, 1)) is None
+    True
     """
     known = _known(values, lots)
     if known is None:
@@ -241,6 +271,8 @@ def holm(p: Floats) -> Floats:
     --------
     >>> holm(np.array([0.01, 0.04, np.nan, 0.03])).round(3).tolist()
     [0.03, 0.06, nan, 0.06]
+    >>> holm(np.array([0.5, 0.6])).tolist(), holm(np.array([])).tolist()  # never above 1
+    ([1.0, 1.0], [])
     """
     result = np.full(len(p), np.nan)
     tested: Bools = ~np.isnan(p)

@@ -107,6 +107,11 @@ def kappa(both: int, first: int, second: int, neither: int) -> float | None:
     --------
     >>> kappa(20, 5, 10, 15)
     0.4
+
+    Where both choose everybody, or both nobody, chance alone agrees; an agreement by chance is 0:
+
+    >>> kappa(0, 0, 0, 9), kappa(9, 0, 0, 0), kappa(0, 0, 0, 0), kappa(1, 1, 1, 1)
+    (None, None, None, 0.0)
     """
     expected_apart = (both + first) * (first + neither) + (both + second) * (second + neither)
     if not expected_apart:
@@ -121,6 +126,21 @@ def cross(first: pd.Series, second: pd.Series) -> Table:
     ----------
     first, second : pandas.Series
         bool, same index.
+
+    Returns
+    -------
+    Table
+        Its counts are in the order both, only first, only second, neither.
+
+    Examples
+    --------
+    >>> index = pd.Index(["a", "b", "c", "d"])
+    >>> table = cross(pd.Series([True, True, False, False], index), pd.Series([True, False, True, False], index))
+    >>> table.counts, list(table.second), round(table.overlap, 3)
+    ((1, 1, 1, 1), ['c'], 0.333)
+    >>> nobody = pd.Series([False, False], ["a", "b"])
+    >>> cross(nobody, nobody).counts, cross(nobody, nobody).overlap
+    ((0, 0, 0, 2), None)
     """
     a, b, index = first.to_numpy(dtype=bool), second.to_numpy(dtype=bool), first.index
     return Table(index[a & b], index[a & ~b], index[~a & b], index[~a & ~b])
@@ -144,6 +164,10 @@ def highest(index: pd.Series, number: int) -> pd.Series:
     --------
     >>> highest(pd.Series([3.0, 1.0, 2.0, 2.0]), 2).tolist()
     [True, False, True, True]
+    >>> highest(pd.Series([3.0, 1.0]), 0).tolist(), highest(pd.Series([3.0, 1.0]), 9).tolist()
+    ([False, False], [True, True])
+    >>> highest(pd.Series([], dtype=float), 2).tolist()
+    []
     """
     values = index.to_numpy(dtype=float)
     number = min(number, len(values))
@@ -152,7 +176,25 @@ def highest(index: pd.Series, number: int) -> pd.Series:
 
 
 def rank_correlation(a: pd.Series, b: pd.Series) -> float | None:
-    """Return Spearman's rank correlation, ties at their mean rank; None if one of the two does not vary."""
+    """Return Spearman's rank correlation, ties at their mean rank.
+
+    Parameters
+    ----------
+    a, b : pandas.Series
+        The same areas in the same order, without missing values.
+
+    Returns
+    -------
+    float or None
+        -1 to 1; None if one of the two does not vary, or there are no areas.
+
+    Examples
+    --------
+    >>> rank_correlation(pd.Series([1, 2, 2, 9]), pd.Series([0.1, 0.5, 0.5, 0.6]))
+    1.0
+    >>> rank_correlation(pd.Series([7, 7]), pd.Series([0.1, 0.2])) is None
+    True
+    """
     if a.nunique() < 2 or b.nunique() < 2:
         return None
     return float(np.corrcoef(a.rank().to_numpy(dtype=float), b.rank().to_numpy(dtype=float))[0, 1])
@@ -175,6 +217,20 @@ def agreement(decided: pd.Series, hits: pd.Series, index: pd.Series, low: pd.Ser
     Returns
     -------
     Agreement
+
+    Examples
+    --------
+    An area that is too small is not compared; one that is *sicher* without an index is told apart:
+
+    >>> areas = ["a", "b", "c", "small", "open"]
+    >>> found = agreement(
+    ...     decided=pd.Series(["sicher", "nein", "nein", "zu klein", "sicher"], areas),
+    ...     hits=pd.Series([8, 2, 1, 9, 7], areas, dtype="Int64"),
+    ...     index=pd.Series([0.5, 1.2, -1.0, 2.0, None], areas, dtype="Float64"),
+    ...     low=pd.Series([False, True, False, True, False], areas),
+    ... )
+    >>> found.compared, list(found.unjudged), found.by_class.counts, round(found.correlation, 3)
+    (3, ['open'], (0, 1, 1, 1), 0.5)
     """
     known = index.notna()
     both = (decided.isin(JUDGED) & known).to_numpy(dtype=bool)

@@ -93,6 +93,24 @@ def methods(criteria: Criteria) -> tuple[Method, ...]:
     """Return the methods shown beside the rule, with the criteria's settings.
 
     Berlin's cut-offs and both cities' spans are published; Hamburg's cut-offs were not found.
+
+    Parameters
+    ----------
+    criteria : Criteria
+        Their `Criteria.composite` says Hamburg's cut-offs, and which indicators enter.
+
+    Returns
+    -------
+    tuple of Method
+        Berlin's first, then the one like Hamburg's.
+
+    Examples
+    --------
+    >>> rule = Criteria(
+    ...     valid_from=2024, indicators=("alg2",), threshold=2, min_hits=1, min_inhabitants=0, mean="weighted"
+    ... )
+    >>> [(m.key, m.years, m.status, m.burdens) for m in methods(rule)]
+    [('mss', 2, (-1.0, 1.0, 1.5), False), ('hamburg', 3, (-1.0, 1.0, 1.5), True)]
     """
     own = criteria.composite
     cuts = (float(own.hamburg_high), float(own.hamburg_low), float(own.hamburg_very_low))
@@ -117,7 +135,7 @@ def composites(screening: Screening, joined: Trend) -> dict[str, Comparison]:
     screening : Screening
         Of the newest year; it may have passed the door. Figures withheld there are missing here.
     joined : Trend
-        The years on the newest year's areas, see `screening.analysis.trend.trend`.
+        The years on the newest year's areas, see `screening.analysis.time.trend.trend`.
 
     Returns
     -------
@@ -128,6 +146,25 @@ def composites(screening: Screening, joined: Trend) -> dict[str, Comparison]:
     -----
     Under the rule more of every indicator counts for the area, also of those that describe a structure or an
     agency's work; an index over all of them takes them the same way.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+
+    With one year there is a status and no dynamics:
+
+    >>> from screening.analysis.time.trend import trend
+    >>> berlin = composites(result, trend({2024: result}, {}))["mss"]
+    >>> berlin.classes["insgesamt"].to_dict(), berlin.before, berlin.dynamics_of
+    ({'hoch': 44, 'mittel': 258, 'niedrig': 19, 'sehr niedrig': 23}, None, ())
+    >>> berlin.agreement.by_class.counts  # by both, by the rule alone, by the index alone, by none
+    (34, 0, 8, 302)
     """
     return {m.key: _compared(screening, joined, m) for m in methods(screening.criteria)}
 

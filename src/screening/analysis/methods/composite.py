@@ -49,6 +49,14 @@ def scores(values: pd.DataFrame, included: pd.Series) -> pd.DataFrame:
     --------
     >>> scores(pd.DataFrame({"a": [1.0, 3.0, 9.0]}), pd.Series([True, True, False]))["a"].tolist()
     [-1.0, 1.0, <NA>]
+
+    An area that lacks a value enters no mean; an indicator that is the same everywhere tells nothing:
+
+    >>> values = pd.DataFrame({"a": [1.0, 3.0, 9.0], "b": [5.0, 5.0, np.nan]})
+    >>> scores(values, pd.Series([True, True, True])).values.tolist()
+    [[-1.0, 0.0], [1.0, 0.0], [<NA>, <NA>]]
+    >>> scores(values.iloc[:0], pd.Series([], dtype=bool)).shape
+    (0, 2)
     """
     x = values.to_numpy(dtype=float, na_value=np.nan)
     used = included.reindex(values.index).to_numpy(dtype=bool) & np.isfinite(x).all(axis=1)
@@ -78,6 +86,17 @@ def index_of(z: pd.DataFrame, weights: Mapping[str, float] | None = None) -> pd.
     ------
     ValueError
         If weights do not name exactly the indicators, are negative, or all zero.
+
+    Examples
+    --------
+    >>> z = pd.DataFrame({"a": [-1.0, 1.0, None], "b": [-1.0, 1.0, None]}, dtype="Float64")
+    >>> index_of(z).tolist(), index_of(z, {"a": 1, "b": 3}).tolist()
+    ([-1.0, 1.0, <NA>], [-1.0, 1.0, <NA>])
+    >>> index_of(z - z).tolist()  # no differences, no index
+    [<NA>, <NA>, <NA>]
+    >>> index_of(z, {"a": 1})
+    Traceback (most recent call last):
+    ValueError: weights must name every indicator, be >= 0, and not all be 0
     """
     factors = np.ones(z.shape[1])
     if weights is not None:
@@ -110,10 +129,18 @@ def status_class(index: pd.Series, cuts: tuple[float, float, float] = (-1.0, 1.0
     cuts : tuple of float
         *hoch* < first <= *mittel* <= second < *niedrig* <= third < *sehr niedrig*.
 
+    Returns
+    -------
+    pandas.Series
+        Text, one of `STATUS`. A value on the first or second cut is *mittel*, on the third *niedrig*; values
+        within 10⁻⁹ of a cut lie on it.
+
     Examples
     --------
     >>> status_class(pd.Series([-1.1, -1, 1, 1.5, 1.6], dtype="Float64")).tolist()
     ['hoch', 'mittel', 'mittel', 'niedrig', 'sehr niedrig']
+    >>> status_class(pd.Series([1.0 + 1e-12, None], dtype="Float64")).tolist()
+    ['mittel', nan]
     """
     high, low, very_low = cuts
     x = index.to_numpy(dtype=float, na_value=np.nan)
@@ -132,10 +159,17 @@ def dynamics_class(index: pd.Series, change: float = 1.0) -> pd.Series:
     change : float
         *positiv* <= -change < *stabil* < change <= *negativ*.
 
+    Returns
+    -------
+    pandas.Series
+        Text, one of `DYNAMICS`. A value on a cut is not *stabil*; values within 10⁻⁹ of a cut lie on it.
+
     Examples
     --------
     >>> dynamics_class(pd.Series([-1, -0.9, 0.9, 1], dtype="Float64")).tolist()
     ['positiv', 'stabil', 'stabil', 'negativ']
+    >>> dynamics_class(pd.Series([1.0 - 1e-12, None], dtype="Float64")).tolist()
+    ['negativ', nan]
     """
     x = index.to_numpy(dtype=float, na_value=np.nan)
     position = np.where(x <= -change + NEAR, 0, np.where(x < change - NEAR, 1, 2))
@@ -178,6 +212,8 @@ def mss(
     >>> values = pd.DataFrame({"a": [0.0, 0, 0, 0, 10], "b": [0.0, 0, 0, 0, 10]})
     >>> mss(values, pd.Series([True] * 5))["class"].tolist()
     ['mittel', 'mittel', 'mittel', 'mittel', 'sehr niedrig']
+    >>> mss(values, pd.Series([True] * 4 + [False]))["class"].tolist()  # without the fifth all are alike
+    [nan, nan, nan, nan, nan]
     """
     index = index_of(scores(values, included), weights)
     return pd.DataFrame({"index": index, "class": status_class(index, cuts)})
@@ -189,7 +225,31 @@ def mss_dynamics(
     weights: Mapping[str, float] | None = None,
     change: float = 1.0,
 ) -> pd.DataFrame:
-    """Return index and dynamics of each area: the same as `mss`, on changes in percentage points."""
+    """Return index and dynamics of each area: the same as `mss`, on changes.
+
+    Parameters
+    ----------
+    changes : pandas.DataFrame
+        Areas × indicators in percentage points; more is worse.
+    included : pandas.Series
+        bool by area, see `mss`.
+    weights : mapping of str to float, optional
+        See `index_of`.
+    change : float
+        See `dynamics_class`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``index`` (Float64), ``class`` (text, one of `DYNAMICS`); NA for areas that are not included or lack a
+        change.
+
+    Examples
+    --------
+    >>> changes = pd.DataFrame({"a": [-2.0, 0.0, 2.0, None], "b": [-2.0, 0.0, 2.0, 1.0]})
+    >>> mss_dynamics(changes, pd.Series([True] * 4))["class"].tolist()
+    ['positiv', 'stabil', 'negativ', nan]
+    """
     index = index_of(scores(changes, included), weights)
     return pd.DataFrame({"index": index, "class": dynamics_class(index, change)})
 

@@ -75,6 +75,17 @@ def circumstances_of(catalogue: Catalogue, indicators: Sequence[str]) -> dict[st
     dict of str to tuple of str
         By the id of the circumstance, in the order of the indicators. An indicator without a circumstance
         is one of its own, under ``:<indicator>`` (no id begins so).
+
+    Examples
+    --------
+    Two benefits of the same law count the same households; households with children are a circumstance of
+    their own, under the indicator's id:
+
+    >>> from screening.concept.catalogue import default_catalogue
+    >>> circumstances_of(default_catalogue(), ["alg2", "hh_kind", "sozialgeld"])
+    {'sgb2': ('alg2', 'sozialgeld'), ':hh_kind': ('hh_kind',)}
+    >>> circumstances_of(default_catalogue(), [])
+    {}
     """
     groups: dict[str, tuple[str, ...]] = {}
     for i in indicators:
@@ -84,12 +95,43 @@ def circumstances_of(catalogue: Catalogue, indicators: Sequence[str]) -> dict[st
 
 
 def circumstance_label(catalogue: Catalogue, key: str) -> str:
-    """Return what a key of `circumstances_of` is called: the circumstance, or the indicator's short name."""
+    """Return what a circumstance is called in German.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    key : str
+        See `circumstances_of`.
+
+    Returns
+    -------
+    str
+        The circumstance's label; of an indicator that is a circumstance of its own its short name.
+
+    Raises
+    ------
+    KeyError
+        If the catalogue has no such circumstance or indicator.
+
+    Examples
+    --------
+    >>> from screening.concept.catalogue import default_catalogue
+    >>> catalogue = default_catalogue()
+    >>> circumstance_label(catalogue, catalogue["alg2"].circumstance), circumstance_label(catalogue, ":hh_kind")
+    ('Leistungen nach SGB II', 'Haushalte mit Kindern')
+    """
     return catalogue[key[1:]].short if key.startswith(":") else catalogue.circumstance_labels[key]
 
 
 def hits_by_circumstance(screening: Screening) -> pd.DataFrame:
-    """Return the sure hits per area and circumstance (Int64), see `circumstances_of`; the sum is ``hits_min``."""
+    """Return the sure hits per area and circumstance.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Int64, areas × keys of `circumstances_of`. Open values count as no hit; the sum over circumstances is
+        ``hits_min``.
+    """
     groups = circumstances_of(screening.rates.catalogue, screening.criteria.indicators)
     columns = {key: count_hits(screening.exceeds[list(ids)])["hits_min"] for key, ids in groups.items()}
     return pd.DataFrame(columns, index=screening.exceeds.index)
@@ -107,6 +149,11 @@ def level_of(hits: int, circumstances: int, most: int, min_hits: int, settings: 
     --------
     >>> [level_of(7, c, m, 7, Robustness()) for c, m in [(7, 1), (5, 3), (3, 3), (4, 4), (1, 7)]]
     ['breit', 'überlappend', 'schmal', 'einseitig', 'einseitig']
+
+    Below `min_hits` an area has no breadth to tell, and without any hit neither:
+
+    >>> level_of(6, 6, 1, 7, Robustness()), level_of(0, 0, 0, 7, Robustness())
+    ('', '')
     """
     if hits < min_hits:
         return ""
@@ -182,6 +229,8 @@ def effective_number(correlation: pd.DataFrame) -> float | None:
     --------
     >>> effective_number(pd.DataFrame([[1.0, 0.5], [0.5, 1.0]]))
     1.6
+    >>> effective_number(pd.DataFrame([[1.0, 1.0], [1.0, 1.0]])), effective_number(pd.DataFrame())
+    (1.0, None)
     """
     r = correlation.to_numpy(dtype=float)
     return len(r) ** 2 / float((r**2).sum()) if len(r) else None
@@ -195,6 +244,19 @@ def breadth(screening: Screening) -> Breadth:
     screening : Screening
         It may have passed the door: then correlations are those of the figures shown, and open flags count
         as no hit.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+
+    >>> breadth(result).areas.loc[["23.1.1"], ["hits", "circumstances", "without", "level"]].values.tolist()
+    [[12, 8, 9, 'breit']]
     """
     criteria = screening.criteria
     by = hits_by_circumstance(screening)

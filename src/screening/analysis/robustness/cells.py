@@ -50,7 +50,29 @@ class Cells:
 
 
 def cells(screening: Screening) -> Cells:
-    """Gather the values of a screening, which may have passed the door."""
+    """Gather the values of a screening, which may have passed the door.
+
+    Parameters
+    ----------
+    screening : Screening
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+
+    Every value is exactly one of open, never counting, known with its figure, or hidden; before the door nothing
+    is hidden:
+
+    >>> what = cells(result)
+    >>> (what.open.astype(int) + what.never + what.figure + what.hidden == 1).all(), what.hidden.any()
+    (np.True_, np.False_)
+    """
     ids = list(screening.criteria.indicators)
     rates = screening.rates
     arrays = [as_arrays(rates.numerator[i], rates.denominator[i]) for i in ids]
@@ -90,6 +112,10 @@ def complete(screening: Screening) -> bool:
 
     False for a screening that passed the door if anything was withheld on the way: then a figure is not
     here although its status gives no reason of the source's.
+
+    Parameters
+    ----------
+    screening : Screening
     """
     ids = list(screening.criteria.indicators)
     missing = screening.rates.status[ids].isin(set(STATUSES) - WITH_NUMBER)
@@ -116,6 +142,24 @@ def hits_at(what: Cells, thresholds: Sequence[Decimal], criteria: Criteria) -> t
         Areas × thresholds: sure hits, and values whose flag is not told there. A flag in force tells
         of hidden figures, too: what counts does at any lower threshold, what does not count does not at
         any higher one.
+
+    Examples
+    --------
+    One area, two indicators with a mean of 10 %: 13 of 100 is known, of the other the flag alone. What counts
+    at 1.3 does so at 1.2, too; at 1.4 the hidden figure could be on either side:
+
+    >>> one, no = np.array([[True, True]]), np.array([[False, False]])
+    >>> what = Cells(
+    ...     n=np.array([[13, 0]]), d=np.array([[100, 0]]), yes=one, open=no, never=no,
+    ...     figure=np.array([[True, False]]), hidden=np.array([[False, True]]), base=np.array([[True, False]]),
+    ...     counted=np.array([True, True]), means=(Fraction(1, 10), Fraction(1, 10)),
+    ... )
+    >>> rule = Criteria(
+    ...     valid_from=2024, indicators=("a", "b"), threshold=Decimal("1.3"), min_hits=1, min_inhabitants=0, mean="weighted"
+    ... )
+    >>> sure, untold = hits_at(what, [Decimal("1.2"), Decimal("1.3"), Decimal("1.4")], rule)
+    >>> sure.tolist(), untold.tolist()
+    ([[2, 2, 0]], [[0, 0, 1]])
     """
     bars = np.array(thresholds, dtype=object)
     lower = np.array([t < criteria.threshold for t in bars])
@@ -166,6 +210,13 @@ def exceeds_each(
     >>> one = np.array([13]), np.array([100]), np.array([True])
     >>> exceeds_each(*one, Fraction(1, 10), factors, ">=").tolist()
     [[True, True, False]]
+
+    A value exactly at the threshold exceeds with ``">="`` alone; one that is not usable never does:
+
+    >>> exceeds_each(*one, Fraction(1, 10), factors, ">").tolist()
+    [[True, False, False]]
+    >>> exceeds_each(*one[:2], np.array([False]), Fraction(1, 10), factors, ">=").tolist()
+    [[False, False, False]]
     """
     share: Floats = np.divide(n, d, out=np.zeros(len(n)), where=usable)[:, None]
     levels = float(mean) * np.array([float(f) for f in factors])

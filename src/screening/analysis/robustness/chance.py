@@ -45,6 +45,10 @@ def least_exceeding(d: Ints, bar: Fraction, comparison: str) -> Ints:
     [3, 4]
     >>> least_exceeding(np.array([10, 11]), Fraction(3, 10), ">").tolist()
     [4, 4]
+    >>> least_exceeding(np.array([10]), Fraction(0), ">=").tolist()  # zero cases are never conspicuous
+    [1]
+    >>> least_exceeding(np.array([], dtype="int64"), Fraction(3, 10), ">=").tolist()
+    []
     """
     product = d * float(bar)
     # a product beside a whole number, or above what floats count: there integers tell
@@ -70,12 +74,23 @@ def tail(least: Ints, d: Ints, share: Floats, *, within: bool) -> Floats:
     within : bool
         Binomial of d and share if True, else Poisson of d × share.
 
+    Returns
+    -------
+    array of float
+        Probabilities, 0 to 1; 0 where `least` is more than d and the count is a part of it.
+
     Examples
     --------
     >>> tail(np.array([2]), np.array([2]), np.array([0.5]), within=True).tolist()
     [0.25]
     >>> tail(np.array([1]), np.array([10]), np.array([0.1]), within=False).round(4).tolist()
     [0.6321]
+
+    Of two persons no three can be counted, but two households may well have three cases:
+
+    >>> three, two, all_ = np.array([3]), np.array([2]), np.array([1.0])
+    >>> tail(three, two, all_, within=True).tolist(), tail(three, two, all_, within=False).round(4).tolist()
+    ([0.0], [0.3233])
     """
     from scipy.special import betainc, gammainc
 
@@ -129,6 +144,8 @@ def draw_hits(
     --------
     >>> draw_hits(np.array([[[0.5, 1.0]]]), ["1.1"], [[0], [1]], 1000, 1, 0.0).tolist()
     [[[0, 476, 524]]]
+    >>> draw_hits(np.zeros((1, 0, 2)), [], [[0], [1]], 1000, 1, 0.0).shape  # no areas
+    (1, 0, 3)
     """
     from scipy.special import ndtri
 
@@ -188,6 +205,8 @@ def poisson_binomial(q: Floats) -> Floats:
     --------
     >>> poisson_binomial(np.array([0.5, 0.5])).tolist()
     [0.25, 0.5, 0.25]
+    >>> poisson_binomial(np.array([])).tolist()  # without cells no hit is certain
+    [1.0]
     """
     found = np.zeros((*q.shape[:-1], q.shape[-1] + 1))
     found[..., 0] = 1.0
@@ -223,6 +242,10 @@ def hit_distribution(q: Floats, groups: Sequence[Sequence[int]], correlation: fl
     [[0.5, 0.0, 0.5]]
     >>> hit_distribution(np.array([[0.5, 0.5]]), [[0, 1]], 0.5).round(4).tolist()
     [[0.3333, 0.3333, 0.3333]]
+    >>> hit_distribution(np.zeros((1, 2)), [[0, 1]], 0.5).round(4).tolist()  # what cannot exceed makes no hit
+    [[1.0, 0.0, 0.0]]
+    >>> hit_distribution(np.zeros((0, 2)), [[0, 1]], 0.5).shape
+    (0, 3)
     """
     total = np.ones((len(q), 1))
     for group in groups:

@@ -58,6 +58,24 @@ def distance(screening: Screening) -> pd.DataFrame:
     part of its denominator there cannot be more than that. As every hit counts once, the
     cheapest change in cases is also one in the fewest indicators. Beside a rounded published reference
     value the flag in force decides on which side of the bar a value is, and a count may be off by one.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+
+    Which cases less would take 05.3.4 off the list, and above which threshold would it drop out?
+
+    >>> found = distance(result).loc["05.3.4"]
+    >>> found["decision"], found["fewer"], found["fewer_then"], f"{found['raise_from']:.4f}"
+    ('sicher', (('alleinerz', 1),), 'nein', '1.3177')
+    >>> found["more"], found["lower_to"]  # what is sicher cannot rise
+    ((), <NA>)
     """
     what = cells(screening)
     bands = _bands(screening, what)

@@ -60,6 +60,27 @@ def firmness(screening: Screening, variation: Variation) -> Firmness:
     *unsicher*: the probability is less than `unsure`. *knapp*: all else. With open values the probability
     is an interval, and so may be the label. Cut-offs are inclusive: exactly `firm` is *fest*, exactly
     `unsure` is *knapp*.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+
+    Were the rule met in 95 of 100 cases everywhere, the band of thresholds alone would tell *fest* from *knapp*:
+
+    >>> ends = [f"p_{rate}{end}" for rate in ("", "city_", "near_") for end in ("low", "high")]
+    >>> alike = pd.DataFrame(0.95, index=result.enough.index, columns=ends, dtype="Float64")
+    >>> found = firmness(result, Variation(alike, draws=100, seed=1, correlation=0.3, gap=0.0)).areas
+    >>> found["firmness"].value_counts().to_dict(), found.loc[found["hits_strict"] >= 7, "firmness"].unique().tolist()
+    ({'fest': 35, 'knapp': 9}, ['fest'])
+    >>> unknown = Variation(alike.mask(alike > 0), draws=100, seed=1, correlation=0.3, gap=0.0)
+    >>> label_text(firmness(result, unknown).areas.iloc[0])
+    'nicht bestimmbar'
     """
     criteria, settings = screening.criteria, screening.criteria.robustness
     what = cells(screening)
@@ -89,6 +110,11 @@ def label(p: pd.Series, holds: Bools, settings: Robustness) -> pd.Series:
     holds : array of bool
     settings : Robustness
 
+    Returns
+    -------
+    pandas.Series
+        Text, one of `FIRMNESS`; NA without a probability. Cut-offs are inclusive.
+
     Examples
     --------
     >>> p = pd.Series([0.9, 0.9, 0.5, 0.49, None], dtype="Float64")
@@ -104,7 +130,27 @@ def label(p: pd.Series, holds: Bools, settings: Robustness) -> pd.Series:
 
 
 def label_text(line: Any) -> str:
-    """Return the label of a row of `Firmness.areas` in words, an interval as ``knapp bis fest``."""
+    """Return the label of a row of `Firmness.areas` in words.
+
+    Parameters
+    ----------
+    line : mapping
+        With ``firmness`` and ``firmness_high``.
+
+    Returns
+    -------
+    str
+        An interval as ``knapp bis fest``; ``nicht bestimmbar`` without a label.
+
+    Examples
+    --------
+    >>> label_text({"firmness": "knapp", "firmness_high": "fest"})
+    'knapp bis fest'
+    >>> label_text({"firmness": "fest", "firmness_high": "fest"})
+    'fest'
+    >>> label_text({"firmness": pd.NA, "firmness_high": pd.NA})
+    'nicht bestimmbar'
+    """
     low, high = line["firmness"], line["firmness_high"]
     if pd.isna(low):
         return "nicht bestimmbar"
@@ -135,6 +181,8 @@ def span_of_100(low: Any, high: Any) -> str:
     --------
     >>> span_of_100(0.71, 0.714), span_of_100(0.3, 0.995)
     ('71', '30 bis über 99')
+    >>> span_of_100(None, None), span_of_100(0.0, 1.0)
+    ('–', 'unter 1 bis über 99')
     """
     first, last = of_100(low), of_100(high)
     return first if first == last else f"{first} bis {last}"
@@ -150,6 +198,11 @@ def why(line: Any, may_hold: bool, screening: Screening) -> str:
     may_hold : bool
         Whether the highest threshold of the band could be passed, withheld values included.
     screening : Screening
+
+    Returns
+    -------
+    str
+        A German sentence; the probability in cases of 100, see `span_of_100`.
     """
     criteria = screening.criteria
     total, need, low, high = len(criteria.indicators), criteria.min_hits, line["hits_min"], line["hits_max"]
@@ -184,6 +237,8 @@ def threshold_text(factor: Fraction) -> str:
     --------
     >>> threshold_text(Fraction(27, 20))
     '35\xa0%'
+    >>> threshold_text(Fraction(51, 40)), threshold_text(Fraction(1))
+    ('27,5\xa0%', '0\xa0%')
     """
     percent = number(float((factor - 1) * 100), 4)
     return f"{percent.rstrip('0').rstrip(',')}{NBSP}%"

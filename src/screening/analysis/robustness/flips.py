@@ -59,6 +59,24 @@ def flip_table(screening: Screening) -> FlipTable:
     Every alternative changes one setting; the other means are taken over their own default base, as
     everywhere in the dossier. Leaving indicators out keeps `min_hits`: fewer values have to reach the same
     number. For a screening with all figures each column equals ``screen(rates, changed_criteria)``.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+
+    Who would come in if one hit less were wanted, and who would drop out with one more?
+
+    >>> table = flip_table(result)
+    >>> tally(table).loc[["min_hits:6", "min_hits:8"], ["sure", "entries", "exits"]].values.tolist()
+    [[63, 19, 0], [26, 0, 18]]
+    >>> table.not_shown  # all figures are here, so everything can be tried
+    ()
     """
     tried, codes = decisions(screening)
     frame = pd.DataFrame(
@@ -88,29 +106,93 @@ def _wide(table: FlipTable, values: Bools) -> pd.DataFrame:
 
 
 def flips(table: FlipTable) -> pd.DataFrame:
-    """Tell which alternative would change which decision (bool, areas × scenarios); not shown is False."""
+    """Tell which alternative would change which decision.
+
+    Parameters
+    ----------
+    table : FlipTable
+
+    Returns
+    -------
+    pandas.DataFrame
+        bool, areas × scenarios; False where a decision is not shown.
+
+    Examples
+    --------
+    >>> codes = pd.DataFrame({"threshold:1.25": [0, 2, -1], "gaps:no": [0, 2, 2]}, index=["a", "b", "c"])
+    >>> table = FlipTable(pd.DataFrame(), codes, pd.Series(["möglich", "sicher", "sicher"], codes.index), ())
+    >>> flips(table).values.tolist()  # of c it is not told whether a lower threshold would change anything
+    [[True, True], [True, True], [False, True]]
+    """
     codes = table.decisions.to_numpy()
     return _wide(table, (codes != _now(table)) & (codes != NOT_SHOWN))
 
 
 def entries(table: FlipTable) -> pd.DataFrame:
-    """Tell who would come in: *sicher* there and not now (bool, areas × scenarios)."""
+    """Tell who would come in: *sicher* there and not now.
+
+    Parameters
+    ----------
+    table : FlipTable
+
+    Returns
+    -------
+    pandas.DataFrame
+        bool, areas × scenarios. Who is *möglich* now and *sicher* there comes in; who would be *möglich* does not.
+
+    Examples
+    --------
+    >>> codes = pd.DataFrame({"threshold:1.25": [0, 1, 0, -1]}, index=["a", "b", "c", "d"])
+    >>> table = FlipTable(pd.DataFrame(), codes, pd.Series(["möglich", "nein", "sicher", "nein"], codes.index), ())
+    >>> entries(table)["threshold:1.25"].tolist()
+    [True, False, False, False]
+    """
     return _wide(table, (table.decisions.to_numpy() == SURE) & (_now(table) != SURE))
 
 
 def exits(table: FlipTable) -> pd.DataFrame:
-    """Tell who would drop out: *sicher* now and for sure not there (bool, areas × scenarios)."""
+    """Tell who would drop out: *sicher* now and for sure not there.
+
+    Parameters
+    ----------
+    table : FlipTable
+
+    Returns
+    -------
+    pandas.DataFrame
+        bool, areas × scenarios. Who would be *möglich* drops out, too; where a decision is not shown nobody does.
+
+    Examples
+    --------
+    >>> codes = pd.DataFrame({"threshold:1.35": [2, 1, -1, 2]}, index=["a", "b", "c", "d"])
+    >>> table = FlipTable(pd.DataFrame(), codes, pd.Series(["sicher", "sicher", "sicher", "möglich"], codes.index), ())
+    >>> exits(table)["threshold:1.35"].tolist()
+    [True, True, False, False]
+    """
     return flips(table) & (_now(table) == SURE)
 
 
 def tally(table: FlipTable) -> pd.DataFrame:
     """Count areas per scenario.
 
+    Parameters
+    ----------
+    table : FlipTable
+
     Returns
     -------
     pandas.DataFrame
         Index: scenario ids; int64: ``sure`` and ``possible`` (how many areas are *sicher*, *möglich*),
         ``entries``, ``exits``, ``not_shown``.
+
+    Examples
+    --------
+    >>> codes = pd.DataFrame({"threshold:1.35": [2, 1, -1, 0]}, index=["a", "b", "c", "d"])
+    >>> table = FlipTable(pd.DataFrame(), codes, pd.Series(["sicher", "sicher", "sicher", "möglich"], codes.index), ())
+    >>> tally(table).loc["threshold:1.35"].to_dict()
+    {'sure': 1, 'possible': 1, 'entries': 1, 'exits': 2, 'not_shown': 1}
+    >>> tally(FlipTable(pd.DataFrame(), codes.iloc[:0], table.decided.iloc[:0], ())).to_numpy().sum()  # no areas
+    np.int64(0)
     """
     codes = table.decisions
     counts = {
@@ -126,6 +208,11 @@ def tally(table: FlipTable) -> pd.DataFrame:
 def flipping(table: FlipTable, area: str) -> pd.DataFrame:
     """Return the scenarios that would change an area's decision, with what it would be.
 
+    Parameters
+    ----------
+    table : FlipTable
+    area : str
+
     Returns
     -------
     pandas.DataFrame
@@ -135,6 +222,14 @@ def flipping(table: FlipTable, area: str) -> pd.DataFrame:
     ------
     KeyError
         If there is no such area.
+
+    Examples
+    --------
+    >>> codes = pd.DataFrame({"gaps:yes": [0, 2], "gaps:no": [2, 2], "min_hits:6": [-1, 2]}, index=["a", "b"])
+    >>> tried = pd.DataFrame({"label": ["alle zählen", "keiner zählt", "6 verlangt"]}, index=codes.columns)
+    >>> table = FlipTable(tried, codes, pd.Series(["möglich", "nein"], codes.index), ())
+    >>> flipping(table, "a")["decision"].to_dict(), len(flipping(table, "b"))
+    ({'gaps:yes': 'sicher', 'gaps:no': 'nein'}, 0)
     """
     # of this area alone: a profile of each asks, and the whole table each time would be most of its cost
     codes = table.decisions.loc[area].to_numpy()
@@ -161,6 +256,18 @@ def stable(table: FlipTable, kind: str) -> pd.DataFrame:
     ------
     ValueError
         If the kind is no range of numbers, or was not tried.
+
+    Examples
+    --------
+    >>> codes = pd.DataFrame({k: [2, 0] for k in (6, 7, 8)}, index=["a", "b"])
+    >>> codes.loc["a", 6] = 0
+    >>> tried = pd.DataFrame({"kind": "min_hits", "value": [6, 7, 8], "in_force": [False, True, False]}, codes.columns)
+    >>> table = FlipTable(tried, codes, pd.Series(["nein", "sicher"], codes.index), ())
+    >>> stable(table, "min_hits").values.tolist()  # a comes in with 6 hits; b is sicher with any number tried
+    [[7, 8, False], [6, 8, True]]
+    >>> stable(table, "mean")
+    Traceback (most recent call last):
+    ValueError: no range of numbers was tried: 'mean'
     """
     columns = table.scenarios[table.scenarios["kind"] == kind]
     if kind not in KINDS or not columns["in_force"].any() or columns["value"].map(type).eq(str).any():
@@ -197,6 +304,19 @@ def holds_within(table: FlipTable, margin: Decimal) -> pd.Series:
     ------
     ValueError
         If an end of the band was not tried.
+
+    Examples
+    --------
+    The first stays, the second would drop out at the upper end, of the third it is not told:
+
+    >>> values = [Decimal("1.25"), Decimal("1.3"), Decimal("1.35")]
+    >>> codes = pd.DataFrame([[0, 0, 0], [0, 0, 2], [0, 0, -1]], index=["a", "b", "c"], columns=["low", "now", "high"])
+    >>> tried = pd.DataFrame(
+    ...     {"kind": "threshold", "value": values, "in_force": [False, True, False]}, codes.columns
+    ... )
+    >>> table = FlipTable(tried, codes, pd.Series("sicher", codes.index), ())
+    >>> holds_within(table, Decimal("0.05")).tolist(), holds_within(table, Decimal(0)).tolist()
+    ([True, False, <NA>], [True, True, True])
     """
     columns = table.scenarios[table.scenarios["kind"] == "threshold"]
     now = columns["value"][columns["in_force"]].iloc[0]
@@ -214,10 +334,22 @@ def holds_within(table: FlipTable, margin: Decimal) -> pd.Series:
 def changed_by_mean(table: FlipTable) -> pd.DataFrame:
     """Return the areas that another mean would decide otherwise.
 
+    Parameters
+    ----------
+    table : FlipTable
+
     Returns
     -------
     pandas.DataFrame
         ``area_id``, ``mean``, ``decision`` (in force), ``other`` (with that mean); one row a difference.
+
+    Examples
+    --------
+    >>> codes = pd.DataFrame({"mean:weighted": [0, 2], "mean:median": [2, 2]}, index=["a", "b"])
+    >>> tried = pd.DataFrame({"kind": "mean", "value": ["weighted", "median"]}, codes.columns)
+    >>> table = FlipTable(tried, codes, pd.Series(["sicher", "nein"], codes.index), ())
+    >>> changed_by_mean(table).values.tolist()
+    [['a', 'median', 'sicher', 'nein']]
     """
     changed, rows = flips(table), []
     means = table.scenarios[table.scenarios["kind"] == "mean"]

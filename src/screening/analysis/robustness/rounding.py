@@ -29,6 +29,22 @@ def rounded_hits(screening: Screening) -> pd.DataFrame:
         Index `area_id`: ``hits_min``, ``hits_max`` (Int64); ``unsettled`` (Int64): how many values that
         are not open count or not, depending on the rounding; ``decision`` (text): what the rule says with
         these hits: *sicher* and *nein* hold whatever was rounded away.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+
+    No source of the demo city rounds: the interval is that of the open values alone.
+
+    >>> rounded = rounded_hits(result)
+    >>> int(rounded["unsettled"].sum()), (rounded["hits_max"] == result.hits["hits_max"]).all()
+    (0, np.True_)
     """
     delivery, criteria = screening.rates.delivery, screening.criteria
     what = cells(screening)

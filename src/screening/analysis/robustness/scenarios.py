@@ -84,6 +84,30 @@ def scenarios(screening: Screening) -> tuple[Scenario, ...]:
     Each range holds the value in force, too; the thresholds also both ends of the band that a firm decision
     must withstand (`Robustness.margin`). Leaving indicators out keeps `min_hits`. An alternative that leaves
     no indicator, or a city rate without counts, is none.
+
+    Parameters
+    ----------
+    screening : Screening
+
+    Returns
+    -------
+    tuple of Scenario
+        Within a range in ascending order of the value.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+
+    >>> [s.id for s in scenarios(result) if s.kind in ("min_hits", "gaps")]
+    ['min_hits:6', 'min_hits:7', 'min_hits:8', 'gaps:yes', 'gaps:no']
+    >>> [s.id for s in scenarios(result) if s.in_force]
+    ['threshold:1.3', 'min_hits:7', 'min_inhabitants:400', 'mean:weighted', 'base:all']
     """
     criteria, catalogue = screening.criteria, screening.rates.catalogue
     ids, tried = criteria.indicators, criteria.robustness
@@ -137,6 +161,8 @@ def above(threshold: Decimal | float) -> str:
     --------
     >>> above(Decimal("1.3")), above(Decimal("1.275"))
     ('30\xa0%', '27,5\xa0%')
+    >>> above(Decimal("1")), above(Decimal("1.30")), above(2)
+    ('0\xa0%', '30\xa0%', '100\xa0%')
     """
     percent = (Decimal(str(threshold)) - 1) * 100
     digits = max(0, -cast("int", percent.normalize().as_tuple().exponent))

@@ -61,6 +61,25 @@ def shrink(screening: Screening, pairs: pd.DataFrame | None = None) -> Shrinkage
     Notes
     -----
     An area none of whose neighbours has a value is shrunken toward the city.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+
+    Without neighbours both means are the city's; what is left of an area's own rate grows with its people:
+
+    >>> found = shrink(result, pd.DataFrame({"area_id": [], "neighbour": []}, dtype="str"))
+    >>> (found.near.fillna(-1) == found.city.fillna(-1)).all(axis=None), int(found.neighbours.sum())
+    (np.True_, 0)
+    >>> people = result.rates.denominator["hh_kind"]
+    >>> people[["23.1.1", "23.1.4"]].tolist(), found.weight["hh_kind"][["23.1.1", "23.1.4"]].round(3).tolist()
+    ([2347, 1522], [0.938, 0.908])
     """
     what = cells(screening)
     areas = screening.exceeds.index
@@ -119,6 +138,15 @@ def marshall(n: Floats, d: Floats) -> tuple[Floats, Floats]:
     >>> share, weight = marshall(np.array([0.0, 40.0]), np.array([100.0, 100.0]))
     >>> share.round(4).tolist(), weight.round(4).tolist()
     ([0.01, 0.39], [0.95, 0.95])
+
+    An area without a figure enters nothing; where nothing happens anywhere there is nothing to pull; equal
+    rates differ by chance alone, so all go to the mean:
+
+    >>> marshall(np.array([0.0, np.nan]), np.array([50.0, np.nan]))[0].tolist()
+    [0.0, nan]
+    >>> share, weight = marshall(np.array([10.0, 20.0]), np.array([100.0, 200.0]))
+    >>> share.tolist(), weight.tolist()
+    ([0.1, 0.1], [0.0, 0.0])
     """
     known = ~np.isnan(d)
     if not known.any():
@@ -155,6 +183,18 @@ def marshall_local(n: Floats, d: Floats, touching: csr_array) -> tuple[Floats, F
     -------
     tuple of arrays of float
         Shrunken shares, and the weights w; NaN where unknown.
+
+    Examples
+    --------
+    Three areas in a row and one for itself, which is shrunken toward the mean of all:
+
+    >>> pairs = pd.DataFrame({"area_id": ["a", "b"], "neighbour": ["b", "c"]})
+    >>> touching = matrix(pairs, pd.Index(["a", "b", "c", "alone"]))
+    >>> n, d = np.array([0.0, 40.0, np.nan, 30.0]), np.array([100.0, 100.0, np.nan, 100.0])
+    >>> marshall_local(n, d, touching)[0].round(4).tolist()
+    [0.01, 0.39, nan, 0.2946]
+    >>> marshall(n, d)[0].round(4).tolist()
+    [0.0188, 0.3865, nan, 0.2946]
     """
     known = ~np.isnan(d)
     cases, people, members = np.where(known, n, 0.0), np.where(known, d, 0.0), known.astype(float)
@@ -182,7 +222,7 @@ def matrix(pairs: pd.DataFrame, areas: pd.Index) -> csr_array:
     Parameters
     ----------
     pairs : pandas.DataFrame
-        ``area_id``, ``neighbour``: each pair once, see `screening.analysis.spatial_links.links`.
+        ``area_id``, ``neighbour``: each pair once, see `screening.analysis.space.links.links`.
     areas : pandas.Index
 
     Returns
@@ -195,6 +235,8 @@ def matrix(pairs: pd.DataFrame, areas: pd.Index) -> csr_array:
     >>> pairs = pd.DataFrame({"area_id": ["a"], "neighbour": ["c"]})
     >>> matrix(pairs, pd.Index(["a", "b", "c"])).toarray().tolist()
     [[0.0, 0.0, 1.0], [0.0, 0.0, 0.0], [1.0, 0.0, 0.0]]
+    >>> matrix(pairs.iloc[:0], pd.Index(["a", "b"])).nnz  # nobody touches anybody
+    0
     """
     from scipy.sparse import coo_array, csr_array
 

@@ -78,6 +78,26 @@ def variation(screening: Screening, shrinkage: Shrinkage) -> Variation:
     A count is binomial where the numerator is a part of the denominator (`Indicator.within`), else
     Poisson. Per cell the probability to exceed is exact; which cells exceed together is drawn (see
     `draw_hits`) with the settings of `Criteria.robustness`, the same random numbers for all rates.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> few = {"robustness": criteria.robustness.model_copy(update={"draws": 100})}
+    >>> few |= {"indicators": ("alg2", "hh_kind", "uvg"), "min_hits": 2}
+    >>> criteria = criteria.model_copy(update=few)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+
+    Two hits of three: where a value is open the probability is an interval.
+
+    >>> from screening.analysis.robustness.shrinkage import shrink
+    >>> found = variation(result, shrink(result, pd.DataFrame({"area_id": [], "neighbour": []}, dtype="str")))
+    >>> found.chances.loc[["23.1.1", "12.3.5"], ["varied", "open", "p_low", "p_high"]].values.tolist()
+    [[3, 0, 1.0, 1.0], [2, 1, 0.0, 0.85]]
     """
     criteria, catalogue = screening.criteria, screening.rates.catalogue
     settings, areas = criteria.robustness, screening.exceeds.index
@@ -119,7 +139,26 @@ def _frame(screening: Screening, chance: Chances, enough: Floats) -> pd.DataFram
 
 
 def standard_error(p: pd.DataFrame, draws: int) -> pd.DataFrame:
-    """Return how far probabilities estimated by so many draws are off, typically: √(p(1 − p)/draws)."""
+    """Return how far probabilities estimated by so many draws are off, typically: √(p(1 − p)/draws).
+
+    Parameters
+    ----------
+    p : pandas.DataFrame
+        Probabilities, 0 to 1; NA stays NA.
+    draws : int
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same shape. 0 where all draws or none met the rule: then the true probability is near 1 or 0, not
+        exactly there.
+
+    Examples
+    --------
+    >>> p = pd.DataFrame({"p_low": [0.5, 0.9, 1.0, None]}, dtype="Float64")
+    >>> standard_error(p, 10_000)["p_low"].round(4).tolist()
+    [0.005, 0.003, 0.0, <NA>]
+    """
     return (p * (1 - p) / draws) ** 0.5
 
 
@@ -182,6 +221,17 @@ def circumstances(catalogue: Catalogue, ids: Sequence[str]) -> list[list[int]]:
     """Return the positions of the indicators, those of one circumstance together.
 
     An indicator without a circumstance is one of its own.
+
+    Returns
+    -------
+    list of list of int
+        In the order in which the circumstances first occur.
+
+    Examples
+    --------
+    >>> from screening.concept.catalogue import default_catalogue
+    >>> circumstances(default_catalogue(), ["alg2", "hh_kind", "sozialgeld"]), circumstances(default_catalogue(), [])
+    ([[0, 2], [1]], [])
     """
     groups: dict[str, list[int]] = {}
     for k, i in enumerate(ids):

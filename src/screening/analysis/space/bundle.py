@@ -20,7 +20,7 @@ class Space:
     Attributes
     ----------
     links : pandas.DataFrame
-        Pairs of neighbours, see `screening.analysis.spatial_links.links`.
+        Pairs of neighbours, see `screening.analysis.space.links.links`.
     barriers : geopandas.GeoSeries
         What parts neighbours; may be empty.
     groups : Groups
@@ -46,6 +46,22 @@ def space(screening: Screening, barriers: gpd.GeoSeries | None = None) -> Space:
         May have passed the door. Geometry and tolerances are those of its delivery.
     barriers : geopandas.GeoSeries, optional
         Lines or areas in the city's working CRS.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+
+    >>> found = space(result)
+    >>> found.surrounded[["decision", "neighbours", "taken"]].to_dict("index")
+    {'23.1.5': {'decision': 'zu klein', 'neighbours': 5, 'taken': 3}}
+    >>> found.links["cut"].any(), len(found.barriers)  # without barriers nothing is cut
+    (np.False_, 0)
     """
     delivery = screening.rates.delivery
     city = delivery.city

@@ -74,7 +74,7 @@ def clusters(screening: Screening, links: pd.DataFrame) -> Clusters:
         May have passed the door. Areas whose number of inhabitants is withheld, but known to be enough,
         are examined.
     links : pandas.DataFrame
-        See `screening.analysis.spatial_links.links`; *cut* pairs are no neighbours.
+        See `screening.analysis.space.links.links`; *cut* pairs are no neighbours.
 
     Notes
     -----
@@ -89,6 +89,27 @@ def clusters(screening: Screening, links: pd.DataFrame) -> Clusters:
 
     What it may not be read as: neighbouring areas share registers, estates and drawn borders, so that
     association is the rule, not the exception; and the p-values of neighbours depend on each other.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> few = {"robustness": criteria.robustness.model_copy(update={"draws": 100})}
+    >>> criteria = criteria.model_copy(update=few)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+
+    >>> from screening.analysis.space.links import links
+    >>> pairs = links(result.rates.delivery.areas.geometry)
+    >>> found = clusters(result, pairs)
+    >>> round(found.moran, 2), found.table.loc[found.table["cluster"], "kind"].tolist(), found.open
+    (0.3, ['Niedrig-Niedrig', 'Niedrig-Niedrig'], 102)
+    >>> alone = clusters(result, pairs.iloc[:0])  # without neighbours nothing is told
+    >>> alone.moran, len(alone.table), alone.without == (len(found.table) + found.without)
+    (nan, 0, True)
     """
     criteria = screening.criteria
     large = screening.enough.fillna(False).to_numpy(dtype=bool)
@@ -240,7 +261,14 @@ class Drawings:
         return above, everything - above + exactly, everything
 
     def p(self, total: int, k: int, without: int | None = None) -> float:
-        """Return the two-sided p-value of a sum: twice the smaller tail, at most 1."""
+        """Return the two-sided p-value of a sum: twice the smaller tail, at most 1.
+
+        Examples
+        --------
+        >>> drawings = Drawings(np.array([0, 0, 0, 1]), 2)
+        >>> drawings.p(1, 2), drawings.p(1, 1), drawings.p(0, 2, without=1)
+        (1.0, 0.5, 1.0)
+        """
         key = (total, k, without)
         if key not in self._p:
             above, below, everything = self.tails(total, k, without)
@@ -271,6 +299,13 @@ def discoveries(p: Floats, rate: float) -> Bools:
     --------
     >>> discoveries(np.array([0.04, 0.01, 0.03, 0.9]), 0.05).tolist()
     [False, True, False, False]
+
+    A tie at the bar is told; the 0.02 is told since more small ones follow; without p-values nothing is:
+
+    >>> discoveries(np.array([0.02, 0.03, 0.04, 0.05]), 0.05).tolist()
+    [True, True, True, True]
+    >>> discoveries(np.array([]), 0.05).tolist()
+    []
     """
     if not len(p):
         return np.zeros(0, dtype=bool)

@@ -70,7 +70,31 @@ def groups(screening: Screening, links: pd.DataFrame) -> Groups:
     screening : Screening
         May have passed the door; then sums are of shown figures alone.
     links : pandas.DataFrame
-        See `screening.analysis.spatial_links.links`; pairs that are *cut* do not join.
+        See `screening.analysis.space.links.links`; pairs that are *cut* do not join.
+
+    Returns
+    -------
+    Groups
+        A pair of neighbours is enough for a group; an area that borders on no other such area is `Groups.alone`.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+
+    >>> from screening.analysis.space.links import links
+    >>> found = groups(result, links(result.rates.delivery.areas.geometry))
+    >>> found.table.loc[[1, 12], ["areas", "sure", "possible", "hits_min", "hits_max", "decision"]].values.tolist()
+    [[5, 5, 0, 7, 9, 'sicher'], [2, 1, 1, 6, 7, 'möglich']]
+    >>> int(found.of.notna().sum()), len(found.alone)  # areas in groups, and taken up without a neighbour that is
+    (38, 12)
+    >>> groups(result, links(result.rates.delivery.areas.geometry.iloc[:0])).table.empty  # nobody has neighbours
+    True
     """
     decided = screening.decided
     index = decided.index
@@ -258,7 +282,7 @@ def surrounded(screening: Screening, links: pd.DataFrame, of: pd.Series) -> pd.D
     ----------
     screening : Screening
     links : pandas.DataFrame
-        See `screening.analysis.spatial_links.links`.
+        See `screening.analysis.space.links.links`.
     of : pandas.Series
         See `Groups.of`.
 

@@ -63,6 +63,17 @@ def links(
     >>> river = gpd.GeoSeries([LineString([(18, -9), (18, 18)])])
     >>> links(row, river, within=1).values.tolist()
     [['a', 'b', 9.0, False], ['b', 'c', 9.0, True]]
+
+    A corner makes neighbours, too, without a border; 2 m between borders part areas unless such a gap is put up
+    with; what has no geometry has no neighbours:
+
+    >>> apart = gpd.GeoSeries({"a": box(0, 0, 9, 9), "b": box(9, 9, 18, 18), "c": box(0, 11, 7, 18), "d": None})
+    >>> links(apart).values.tolist()
+    [['a', 'b', 0.0, False]]
+    >>> links(apart, gap=2.5)[["area_id", "neighbour"]].values.tolist()
+    [['a', 'b'], ['a', 'c'], ['b', 'c']]
+    >>> links(apart.iloc[3:]).empty
+    True
     """
     areas = shapes.to_numpy()
     there = np.flatnonzero(~(shapely.is_missing(areas) | shapely.is_empty(areas)))

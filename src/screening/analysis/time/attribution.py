@@ -114,6 +114,27 @@ def attribute(now: Screening, before: Screening, carry: Carry | None = None) -> 
 
     Where only a rounded reference value is told, verdicts of a single year are its own; mixtures use the
     rounded one.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+
+    The same figures with one hit more demanded: all that changes does so by the criteria, in whole 1/`UNIT`:
+
+    >>> stricter = sc.screen(result.rates, criteria.model_copy(update={"min_hits": criteria.min_hits + 1}))
+    >>> found = attribute(stricter, result)
+    >>> int(found.moved.sum()), len(found.cells)  # decisions change, and no single value does
+    (24, 0)
+    >>> found.taken.loc["05.3.4", ["before", "now", "value", "criteria"]].to_dict()
+    {'before': 1, 'now': 0, 'value': 0, 'criteria': -120}
+    >>> attribute(result, result).moved.any()
+    np.False_
     """
     index, rules = now.exceeds.index, (before.criteria, now.criteria)
     ids = [i for i in now.rates.catalogue.ids if any(i in r.indicators for r in rules)]
@@ -186,6 +207,8 @@ def shapley_weights(causes: int) -> Ints:
     --------
     >>> shapley_weights(2).tolist()  # subsets: none, the first, the second, both
     [[-60, 60, -60, 60], [-60, -60, 60, 60]]
+    >>> shapley_weights(0).shape  # no cause: one subset, the empty one
+    (0, 1)
     """
     weights = np.zeros((causes, 2**causes), dtype="int64")
     for subset in range(2**causes):
@@ -231,7 +254,30 @@ def _references(
 
 
 def mean_definition(criteria: Criteria) -> tuple[object, ...]:
-    """Return all that says which mean is meant."""
+    """Return all that says which mean is meant.
+
+    Parameters
+    ----------
+    criteria : Criteria
+
+    Returns
+    -------
+    tuple
+        Equal for criteria with the same mean over the same areas. Over all areas neither minimum nor exclusions
+        move it, over the eligible ones both do; why an area is excluded never does.
+
+    Examples
+    --------
+    >>> rule = Criteria(
+    ...     valid_from=2024, indicators=("a",), threshold=2, min_hits=1, min_inhabitants=400, mean="weighted"
+    ... )
+    >>> smaller = rule.model_copy(update={"min_inhabitants": 300})
+    >>> mean_definition(rule) == mean_definition(smaller)
+    True
+    >>> rule, smaller = (r.model_copy(update={"base": "eligible"}) for r in (rule, smaller))
+    >>> mean_definition(rule) == mean_definition(smaller)
+    False
+    """
     if criteria.base == "all":
         return criteria.mean, criteria.base
     areas = frozenset(e.area for e in criteria.exclusions)

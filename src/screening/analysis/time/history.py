@@ -85,7 +85,30 @@ def history(
     screenings : mapping of int to Screening
         They may have passed the door.
     carries : mapping of int to Carry or None
-        See `screening.analysis.trend.trend`.
+        See `screening.analysis.time.trend.trend`.
+
+    Returns
+    -------
+    History
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+
+    Of a single edition nobody can tell how long an area has been chosen, or who has come in:
+
+    >>> from screening.analysis.time.trend import trend
+    >>> found = history(trend({2024: result}, {}), {2024: result}, {})
+    >>> found.persistence.loc["05.3.4"].to_dict(), bool(found.cut_short["05.3.4"])
+    ({'known': 1, 'sure': 1, 'possible': 0, 'run': 1, 'entries': 0, 'exits': 0}, False)
+    >>> found.flow.empty, found.entered, found.attribution is None
+    (True, {}, True)
     """
     decision = joined.decision
     # a decision that is not told as it is has neither come nor gone
@@ -150,6 +173,13 @@ def transition(before: pd.Series, now: pd.Series) -> pd.DataFrame:
     >>> table = transition(pd.Series(["nein", "sicher", None]), pd.Series(["sicher", "sicher", "nein"]))
     >>> table.loc["nein", "sicher"], table.loc[UNKNOWN, "nein"]
     (np.int64(1), np.int64(1))
+
+    Where a decision now is not known it has a column, else there is none:
+
+    >>> list(table.columns) == list(DECISIONS), UNKNOWN in transition(pd.Series(["nein"]), pd.Series([None]))
+    (True, True)
+    >>> transition(pd.Series([], dtype="str"), pd.Series([], dtype="str")).to_numpy().sum()
+    0
     """
     told = [s.astype(object).where(s.notna(), UNKNOWN).to_numpy() for s in (before, now)]
     counts = pd.crosstab(told[0], told[1])

@@ -51,7 +51,34 @@ class State:
 
 
 def told_reference(screening: Screening, indicator: str) -> Fraction | None:
-    """Return the reference value as a share: exact, or as rounded as it is told; None if there is none."""
+    """Return the reference value of an indicator as a share.
+
+    Parameters
+    ----------
+    screening : Screening
+        It may have passed the door.
+    indicator : str
+
+    Returns
+    -------
+    fractions.Fraction or None
+        Exact, or as rounded as it is told; None if there is none.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+
+    >>> told_reference(result, "alleinerz")  # of 102,306 households with children in the city
+    Fraction(17645, 102306)
+    >>> told_reference(result, "unknown") is None
+    True
+    """
     table = screening.reference
     if indicator not in table.index:
         return None
@@ -63,6 +90,12 @@ def told_reference(screening: Screening, indicator: str) -> Fraction | None:
 
 def origin_of(now: Screening, before: Screening, carry: Carry | None) -> pd.DataFrame:
     """Return where today's areas come from.
+
+    Parameters
+    ----------
+    now, before : Screening
+    carry : Carry or None
+        With different boundaries and without one, every area is `NEW`: equal ids do not make equal areas.
 
     Returns
     -------
@@ -101,7 +134,21 @@ def _count(value: object) -> int:
 
 
 def state_of(screening: Screening, places: Sequence[str], indicators: Sequence[str]) -> State:
-    """Return a screening's figures and verdicts in the order of `places`; unknown where it has no such area."""
+    """Return a screening's figures and verdicts in another order of areas.
+
+    Parameters
+    ----------
+    screening : Screening
+    places : sequence of str
+        Ids; where the screening has no such area, all is unknown.
+    indicators : sequence of str
+        Of an indicator that the screening does not have, all is unknown.
+
+    Returns
+    -------
+    State
+        One entry per place.
+    """
     rates, criteria = screening.rates, screening.criteria
     at = screening.exceeds.index.get_indexer(pd.Index(places))
     there = at >= 0

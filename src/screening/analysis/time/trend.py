@@ -55,6 +55,14 @@ class Trend:
 
         A run ends before a break of the series and before a gap: more years than the city's editions are
         usually apart.
+
+        Examples
+        --------
+        A break of the series in 2020, and no edition in 2021:
+
+        >>> joined = Trend((2018, 2019, 2020, 2022), {}, pd.DataFrame(), pd.DataFrame(), frozenset(), {"alg2": (2020,)})
+        >>> joined.segments("alg2"), joined.segments("hh_kind")
+        (((2018, 2019), (2020,), (2022,)), ((2018, 2019, 2020), (2022,)))
         """
         rhythm = min((b - a for a, b in pairwise(self.years)), default=1)
         cuts = self.cuts.get(indicator, ())
@@ -135,6 +143,12 @@ def _on_new_areas(screening: Screening, carry: Carry | None, index: pd.Index[str
 def changes(now: Screening, before: Screening, carry: Carry | None) -> pd.DataFrame:
     """Return the areas whose decision differs from last year's.
 
+    Parameters
+    ----------
+    now, before : Screening
+    carry : Carry or None
+        See `trend`; not needed on the same boundaries.
+
     Returns
     -------
     pandas.DataFrame
@@ -142,6 +156,25 @@ def changes(now: Screening, before: Screening, carry: Carry | None) -> pd.DataFr
         area), ``hits_before``, ``hits_now`` (text, an interval where open). Of the areas that a reform
         changed only those that are *sicher* or *möglich* now are told. Where the door does not tell one of the two
         decisions, no change is.
+
+    Examples
+    --------
+    >>> import pathlib, pytest
+    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
+    ...     pytest.skip("the demo city is not here")
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+
+    As if last year's rule had asked for one hit more; a decision that stays is not told:
+
+    >>> before = sc.screen(result.rates, criteria.model_copy(update={"min_hits": criteria.min_hits + 1}))
+    >>> table = changes(result, before, None).set_index("area_id")
+    >>> len(table), table.loc["05.3.4"].tolist()
+    (24, ['nein', 'sicher', '7', '7'])
+    >>> changes(result, result, None).empty
+    True
     """
     same = now.exceeds.index.to_series()
     if now.rates.delivery.boundary != before.rates.delivery.boundary:
@@ -164,6 +197,22 @@ def changes(now: Screening, before: Screening, carry: Carry | None) -> pd.DataFr
 
 
 def span(row: pd.Series) -> str:
-    """Return the hits as text: ``7`` or ``6–8``."""
+    """Return the hits of an area as text.
+
+    Parameters
+    ----------
+    row : pandas.Series
+        ``hits_min`` and ``hits_max``, both known.
+
+    Returns
+    -------
+    str
+        One number, or an interval where values are open.
+
+    Examples
+    --------
+    >>> span(pd.Series({"hits_min": 7, "hits_max": 7})), span(pd.Series({"hits_min": 6, "hits_max": 8}))
+    ('7', '6–8')
+    """
     low, high = int(row["hits_min"]), int(row["hits_max"])
     return str(low) if low == high else f"{low}–{high}"
