@@ -1,3 +1,4 @@
+from . import blocks as blocks
 from .arrays import Bools as Bools
 from .arrays import Floats as Floats
 from .arrays import Ints as Ints

@@ -38,7 +38,7 @@ from screening.cli.targets import (
     targets_of,
     tell_outcomes,
 )
-from screening.cli.template.command import template
+from screening.cli.template import template
 
 if TYPE_CHECKING:
     from screening.base import Finding

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib import resources
 
 import numpy as np
+import numpy.typing as npt
 
 from .areas import Map
 from .geometry import SEED
@@ -157,6 +158,23 @@ def _pulse(key: str, year: int) -> float:
     return table.get(key, 1.0)
 
 
+@dataclass(frozen=True)
+class _Drawn:
+    """What is drawn once for all years: fields per atom, and series per year and atom (in the order of `_drawn`)."""
+
+    working: npt.NDArray[np.bool_]
+    size: Floats
+    shift: dict[str, Floats]
+    drift: Floats
+    score: dict[str, Floats]
+    shares: dict[str, Floats]
+    ages: dict[str, Floats]
+    middle: Floats
+    household: Floats
+    extra: dict[str, tuple[Floats, Floats]]
+    flats: Floats
+
+
 def simulate(latent: Fields, effect: dict[int, bool] | None = None) -> dict[int, Counts]:
     """Draw all counts of the catalogue per year and atom.
 
@@ -167,9 +185,15 @@ def simulate(latent: Fields, effect: dict[int, bool] | None = None) -> dict[int,
     effect
         Atoms of programme areas in which the programme works.
     """
+    drawn = _drawn(latent, effect or {})
+    return {year: _counts_of(_Year(t, year, latent, drawn)) for t, year in enumerate(YEARS)}
+
+
+def _drawn(latent: Fields, effect: dict[int, bool]) -> _Drawn:
+    """Draw fields and series, each from a stream of its own: the order of the calls is part of the city."""
     n, years = len(latent.need), len(YEARS)
     working = np.zeros(n, dtype=bool)
-    working[[i for i, real in (effect or {}).items() if real]] = True
+    working[[i for i, real in effect.items() if real]] = True
     stream = iter(range(100, 1000))
 
     def series(memory: float = 0.9) -> Floats:
@@ -197,83 +221,109 @@ def simulate(latent: Fields, effect: dict[int, bool] | None = None) -> dict[int,
         "u25": 0.0800 * np.exp(0.10 * area()),
         "65plus": 0.1720 * aged,
     }
-    base = {k: (s, series(0.95)) for k, s in shares.items()}
-    middle_z = series(0.95)
+    ages = {k: series(0.95) for k in shares}
+    middle = series(0.95)
     household = np.exp(0.06 * latent.family - 0.10 * latent.centre + 0.03 * area())
     extra = {
         k: (area(), series())
         for k in ("kind", "kind3", "allein80", "ausl", "zu", "weg", "alo2", "lang", "bsakind")
     }
     flats = np.clip(np.exp(math.log(0.044) + 0.75 * latent.need + 0.55 * area()), 0, 0.65)
+    return _Drawn(working, size, shift, drift, score, shares, ages, middle, household, extra, flats)
 
-    result: dict[int, Counts] = {}
-    for t, year in enumerate(YEARS):
 
-        def rate(key: str, t: int = t, year: int = year) -> Floats:
-            b, need, family, old, migration, _ = _RATES[key]
-            latent_need = latent.need + drift[t]
-            load = (
-                need * latent_need + family * latent.family + old * latent.old + migration * latent.migration
-            )
-            p = _logit(b * _pulse(key, year), load + shift[key][t])
-            if key in ("alg2", "alg2_jung", "sozialgeld"):
-                p = np.where(working, p * EFFECT.get(year, 1.0), p)
-            return p
+@dataclass(frozen=True)
+class _Year:
+    """One year of the draws."""
 
-        def draw(key: str, within: Ints, t: int = t, rate=rate) -> Ints:  # type: ignore[no-untyped-def]
-            return counts(within, rate(key), score[key][t])
+    t: int
+    year: int
+    latent: Fields
+    drawn: _Drawn
 
-        def part(key: str, within: Ints, p: Floats, spread: float = 0.1, t: int = t) -> Ints:
-            lasting, z = extra[key]
-            return counts(within, np.clip(p * np.exp(spread * lasting), 0, 0.97), z[t])
+    def draw(self, key: str, within: Ints) -> Ints:
+        """Return cases of one kind among people or households."""
+        return counts(within, self._rate(key), self.drawn.score[key][self.t])
 
-        age = {k: counts(size[t] * 1.0, np.minimum(s, 0.4), z[t] * 0.6) for k, (s, z) in base.items()}
-        inner = np.clip(1 - sum(shares.values()), 0.2, 0.8)
-        c: Counts = {"bev_u3": age["u3"], "bev_u12": age["u3"] + age["u12"]}
-        c["bev_u15"] = c["bev_u12"] + age["u15"]
-        c["bev_u18"] = c["bev_u15"] + age["u18"]
-        c["bev_15_25"] = age["u18"] + age["u25"]
-        c["bev_15_65"] = c["bev_15_25"] + counts(size[t], inner, middle_z[t] * 0.6)
-        c["bev_u65"] = c["bev_u15"] + c["bev_15_65"]
-        c["bev_65plus"] = age["65plus"]
-        c["bev"] = c["bev_u65"] + c["bev_65plus"]
-        c["bev_migration"] = draw("bev_migration", c["bev"])
-        abroad = 0.625 + 0.012 * (t - 4) + (0.012 if year >= 2022 else 0.0)
-        c["bev_auslaender"] = part("ausl", c["bev_migration"], np.full(n, abroad), 0.05)
-        calm = 0.9 if year == 2020 else (1.06 if year in (2022, 2023) else 1.0)
-        moving = 0.094 * np.exp(0.30 * latent.centre - 0.06 * latent.old)
-        c["zuzuege"] = part("zu", c["bev"], moving * calm, 0.16)
-        c["wegzuege"] = part("weg", c["bev"], moving * (1.05 if year in (2022, 2023) else 0.98) * calm, 0.14)
+    def part(self, key: str, within: Ints, p: Floats, spread: float = 0.1) -> Ints:
+        """Return a part of a count by a share that differs lastingly between atoms."""
+        lasting, z = self.drawn.extra[key]
+        return counts(within, np.clip(p * np.exp(spread * lasting), 0, 0.97), z[self.t])
 
-        hh = np.floor(c["bev"] / (1.80 * household) + 0.5).astype(np.int64)
-        c["hh"] = hh
-        c["hh_kind"] = np.minimum(part("kind", c["bev_u18"], 0.605 * household**-0.4, 0.05), hh // 2)
-        c["hh_kind3"] = part(
-            "kind3", c["hh_kind"], 0.098 * np.exp(0.14 * latent.need + 0.12 * latent.family), 0.12
-        )
-        c["hh_alleinerz"] = draw("hh_alleinerz", c["hh_kind"])
-        c["hh_allein80"] = part(
-            "allein80", c["bev_65plus"], 0.128 * np.exp(0.10 * latent.old + 0.03 * t / 8), 0.15
-        )
-        c["hh_allein80"] = np.minimum(c["hh_allein80"], hh // 2)
+    def _rate(self, key: str) -> Floats:
+        latent, t = self.latent, self.t
+        b, need, family, old, migration, _ = _RATES[key]
+        latent_need = latent.need + self.drawn.drift[t]
+        load = need * latent_need + family * latent.family + old * latent.old + migration * latent.migration
+        p = _logit(b * _pulse(key, self.year), load + self.drawn.shift[key][t])
+        if key in ("alg2", "alg2_jung", "sozialgeld"):
+            p = np.where(self.drawn.working, p * EFFECT.get(self.year, 1.0), p)
+        return p
 
-        c["alo_sgb3"] = draw("alo_sgb3", c["bev_15_65"])
-        c["alg2_jung"] = draw("alg2_jung", c["bev_15_25"])
-        c["alg2"] = c["alg2_jung"] + draw("alg2", c["bev_15_65"] - c["bev_15_25"])
-        c["alo_sgb2"] = part("alo2", c["alg2"], np.full(n, 0.44 + 0.05 * (year in (2020, 2021))), 0.06)
-        c["langzeit"] = part("lang", c["alo_sgb2"], np.full(n, 0.46 + 0.05 * (year in (2021, 2022))), 0.08)
-        c["sozialgeld"] = draw("sozialgeld", c["bev_u15"])
-        c["grusi_alter"] = draw("grusi_alter", c["bev_65plus"])
-        c["erwmind_hlu"] = draw("erwmind_hlu", c["bev_u65"])
-        c["wohngeld"] = draw("wohngeld", hh)
-        c["sozwohnung"] = np.floor(hh * flats * (1 + 0.004 * t) + 0.5).astype(np.int64)
-        c["uvg"] = draw("uvg", c["bev_u12"] if year < 2018 else c["bev_u18"])
-        c["hze"] = draw("hze", c["bev_u18"])
-        c["kinderschutz"] = draw("kinderschutz", c["hh_kind"])
-        c["bsa_hh"] = draw("bsa_hh", hh)
-        c["bsa_hh_kind"] = np.minimum(part("bsakind", c["bsa_hh"], np.full(n, 0.38), 0.12), c["hh_kind"])
-        result[year] = c
-    return result
+
+def _counts_of(now: _Year) -> Counts:
+    """Return all counts of a year: people first, of whom households and cases are parts."""
+    c = _people(now)
+    _households(now, c)
+    _cases(now, c)
+    return c
+
+
+def _people(now: _Year) -> Counts:
+    t, year, latent, drawn = now.t, now.year, now.latent, now.drawn
+    size, n = drawn.size, len(latent.need)
+    age = {
+        k: counts(size[t] * 1.0, np.minimum(share, 0.4), drawn.ages[k][t] * 0.6)
+        for k, share in drawn.shares.items()
+    }
+    inner = np.clip(1 - sum(drawn.shares.values()), 0.2, 0.8)
+    c: Counts = {"bev_u3": age["u3"], "bev_u12": age["u3"] + age["u12"]}
+    c["bev_u15"] = c["bev_u12"] + age["u15"]
+    c["bev_u18"] = c["bev_u15"] + age["u18"]
+    c["bev_15_25"] = age["u18"] + age["u25"]
+    c["bev_15_65"] = c["bev_15_25"] + counts(size[t], inner, drawn.middle[t] * 0.6)
+    c["bev_u65"] = c["bev_u15"] + c["bev_15_65"]
+    c["bev_65plus"] = age["65plus"]
+    c["bev"] = c["bev_u65"] + c["bev_65plus"]
+    c["bev_migration"] = now.draw("bev_migration", c["bev"])
+    abroad = 0.625 + 0.012 * (t - 4) + (0.012 if year >= 2022 else 0.0)
+    c["bev_auslaender"] = now.part("ausl", c["bev_migration"], np.full(n, abroad), 0.05)
+    calm = 0.9 if year == 2020 else (1.06 if year in (2022, 2023) else 1.0)
+    moving = 0.094 * np.exp(0.30 * latent.centre - 0.06 * latent.old)
+    c["zuzuege"] = now.part("zu", c["bev"], moving * calm, 0.16)
+    c["wegzuege"] = now.part("weg", c["bev"], moving * (1.05 if year in (2022, 2023) else 0.98) * calm, 0.14)
+    return c
+
+
+def _households(now: _Year, c: Counts) -> None:
+    latent, household = now.latent, now.drawn.household
+    hh = np.floor(c["bev"] / (1.80 * household) + 0.5).astype(np.int64)
+    c["hh"] = hh
+    c["hh_kind"] = np.minimum(now.part("kind", c["bev_u18"], 0.605 * household**-0.4, 0.05), hh // 2)
+    many = 0.098 * np.exp(0.14 * latent.need + 0.12 * latent.family)
+    c["hh_kind3"] = now.part("kind3", c["hh_kind"], many, 0.12)
+    c["hh_alleinerz"] = now.draw("hh_alleinerz", c["hh_kind"])
+    alone = 0.128 * np.exp(0.10 * latent.old + 0.03 * now.t / 8)
+    c["hh_allein80"] = np.minimum(now.part("allein80", c["bev_65plus"], alone, 0.15), hh // 2)
+
+
+def _cases(now: _Year, c: Counts) -> None:
+    year, hh, n = now.year, c["hh"], len(now.latent.need)
+    c["alo_sgb3"] = now.draw("alo_sgb3", c["bev_15_65"])
+    c["alg2_jung"] = now.draw("alg2_jung", c["bev_15_25"])
+    c["alg2"] = c["alg2_jung"] + now.draw("alg2", c["bev_15_65"] - c["bev_15_25"])
+    c["alo_sgb2"] = now.part("alo2", c["alg2"], np.full(n, 0.44 + 0.05 * (year in (2020, 2021))), 0.06)
+    c["langzeit"] = now.part("lang", c["alo_sgb2"], np.full(n, 0.46 + 0.05 * (year in (2021, 2022))), 0.08)
+    c["sozialgeld"] = now.draw("sozialgeld", c["bev_u15"])
+    c["grusi_alter"] = now.draw("grusi_alter", c["bev_65plus"])
+    c["erwmind_hlu"] = now.draw("erwmind_hlu", c["bev_u65"])
+    c["wohngeld"] = now.draw("wohngeld", hh)
+    c["sozwohnung"] = np.floor(hh * now.drawn.flats * (1 + 0.004 * now.t) + 0.5).astype(np.int64)
+    c["uvg"] = now.draw("uvg", c["bev_u12"] if year < 2018 else c["bev_u18"])
+    c["hze"] = now.draw("hze", c["bev_u18"])
+    c["kinderschutz"] = now.draw("kinderschutz", c["hh_kind"])
+    c["bsa_hh"] = now.draw("bsa_hh", hh)
+    c["bsa_hh_kind"] = np.minimum(now.part("bsakind", c["bsa_hh"], np.full(n, 0.38), 0.12), c["hh_kind"])
 
 
 def by_viertel(city: Map, atoms: Counts, version: str) -> tuple[list[str], Counts]:

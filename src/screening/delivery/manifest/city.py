@@ -31,6 +31,9 @@ from screening.delivery.manifest.pattern import LONGEST, id_form
 from screening.delivery.manifest.secrecy import Secrecy
 from screening.delivery.manifest.ways import crooked
 
+Amount = Annotated[Decimal, BeforeValidator(lambda v: Decimal(v) if type(v) is int else v)]
+"""A number from TOML, exact, with or without a decimal point."""
+
 
 class Parent(Strict):
     """A level above the areas, whose id is the first `parts` parts of an area's id."""
@@ -307,10 +310,6 @@ def _contradictions(city: City) -> Iterator[Finding]:
 
 def _finding(message: str, remedy: str, key: str, value: str) -> Finding:
     return Finding("Fehler", message, remedy, file="stadt.toml", column=key, value=value)
-
-
-Amount = Annotated[Decimal, BeforeValidator(lambda v: Decimal(v) if type(v) is int else v)]
-"""A number from TOML, exact, with or without a decimal point."""
 
 
 def inside(folder: Path, name: str) -> bool:

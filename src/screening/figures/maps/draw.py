@@ -334,3 +334,19 @@ def _decision_strokes(release: Release) -> list[tuple[str, Stroke, pd.Index]]:
         for d, s in strokes.items()
         if len(ids := release.decision.index[release.decision["decision"] == d])
     ]
+
+
+__all__ = [
+    "Entry",
+    "Map",
+    "Overlay",
+    "decision_map",
+    "hits_map",
+    "indicator_map",
+    "indicator_maps",
+    "made_up",
+    "marks",
+    "mean_text",
+    "single",
+    "source_lines",
+]
