@@ -18,7 +18,8 @@ from screening.analysis.chance import draw_hits, hit_distribution, least_exceedi
 from screening.analysis.shrinkage import shrink
 from screening.analysis.variation import Variation, chances, circumstances, variation
 from screening.disclosure.told import tell
-from screening.rule.decision import Screening, exceeds
+from screening.rule.decision import Screening
+from screening.rule.exceeds import exceeds
 from tests.build import catalogue, criteria, delivery, percent, screened
 from tests.test_rule import as_table, cities, settings_of
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from screening.base.arrays import Bools
 from screening.concept.catalogue import Catalogue
 from screening.concept.criteria import Robustness
 from screening.rule.decision import Screening, count_hits
-from screening.rule.rates import Bools
 
 LEVELS = ("breit", "überlappend", "schmal", "einseitig")
 """Breadth of an area's hits, see `level_of`."""

@@ -11,10 +11,12 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
+from screening.base.arrays import Bools, Floats, Ints, as_arrays
 from screening.concept.criteria import Criteria
 from screening.delivery.signs import STATUSES, WITH_NUMBER
 from screening.rule.decision import Screening
-from screening.rule.rates import NEAR, NO_BASE, Bools, Floats, Ints, as_arrays
+from screening.rule.means import NEAR
+from screening.rule.rates import NO_BASE
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from screening.rule.rates import NEAR, Floats, Ints
+from screening.base.arrays import Floats, Ints
+from screening.rule.means import NEAR
 
 Shorts = npt.NDArray[np.int16]
 

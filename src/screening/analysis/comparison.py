@@ -19,9 +19,9 @@ from screening.analysis.composite import (
     status_class,
 )
 from screening.analysis.trend import Trend
+from screening.base.arrays import Bools
 from screening.concept.criteria import Criteria
 from screening.rule.decision import Screening
-from screening.rule.rates import Bools
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ import pandas as pd
 from screening.analysis.matching import Cohort, standardised
 from screening.analysis.panel import Panel, row_means
 from screening.analysis.permutation import Effect, Lots, draw_lots, effect, holm, joint
+from screening.base.arrays import Floats
 from screening.concept.catalogue import Direction
 from screening.concept.criteria import Evaluation
-from screening.rule.rates import Floats
 
 HITS = "Treffer"
 """Row of the hits in a table of balance; no indicator's id has a capital."""

@@ -11,9 +11,9 @@ from pandas.arrays import FloatingArray, IntegerArray
 
 from screening.analysis.cells import Cells, cells
 from screening.analysis.chance import least_exceeding
+from screening.base.arrays import Bools, Floats, Ints
 from screening.base.style import DECISIONS
 from screening.rule.decision import Screening
-from screening.rule.rates import Bools, Floats, Ints
 
 Change = tuple[str, int]
 """An indicator's id, and by how many cases it has to change."""

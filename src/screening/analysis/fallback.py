@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from screening.analysis.panel import Panel, row_means
+from screening.base.arrays import Bools, Floats
 from screening.concept.catalogue import Direction
-from screening.rule.rates import Bools, Floats
 
 FOLLOWED = 3
 """Deliveries that chosen areas are followed for: most of a fall back happens in the first ones."""

@@ -12,10 +12,10 @@ import pandas as pd
 
 from screening.analysis.cells import cells, hits_at
 from screening.analysis.variation import Variation
+from screening.base.arrays import Bools
 from screening.base.style import NBSP, missing, number
 from screening.concept.criteria import Robustness
 from screening.rule.decision import Screening
-from screening.rule.rates import Bools
 
 FIRMNESS = ("unsicher", "knapp", "fest")
 """From the least to the most; the cut-offs are in `screening.concept.criteria.Robustness`."""

@@ -10,10 +10,11 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+from screening.base.arrays import Bools, Ints, as_arrays
 from screening.delivery import Carry
 from screening.delivery.crosswalk import split
-from screening.rule.decision import Screening, exceeds
-from screening.rule.rates import Bools, Ints, as_arrays
+from screening.rule.decision import Screening
+from screening.rule.exceeds import exceeds
 
 SAME, REDRAWN, NEW = "same", "redrawn", "new"
 

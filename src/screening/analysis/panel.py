@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from screening.analysis.trend import Trend
+from screening.base.arrays import Bools, Floats
 from screening.delivery import Carry
 from screening.rule.decision import Screening
-from screening.rule.rates import Bools, Floats
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from screening.analysis.scenarios import KINDS, NOT_SHOWN, decisions
+from screening.base.arrays import Bools
 from screening.base.style import DECISIONS
 from screening.rule.decision import Screening
-from screening.rule.rates import Bools
 
 SURE = DECISIONS.index("sicher")
 

@@ -7,10 +7,10 @@ import pandas as pd
 from pandas.arrays import BooleanArray
 
 from screening.analysis.cells import Cells, cells
+from screening.base.arrays import Bools
 from screening.base.style import DECISIONS
 from screening.rule.decision import Screening, count_hits, decide
-from screening.rule.decision import exceeds as exceeding
-from screening.rule.rates import Bools
+from screening.rule.exceeds import exceeds as exceeding
 
 
 def rounded_hits(screening: Screening) -> pd.DataFrame:

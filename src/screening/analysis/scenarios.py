@@ -16,11 +16,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from screening.analysis.cells import Cells, cells, complete, hits_at
+from screening.base.arrays import Bools, Ints, as_arrays
 from screening.base.style import DECISIONS, NBSP, number
 from screening.concept.catalogue import DIRECTIONS
 from screening.concept.criteria import MEANS_SHORT, Criteria, Mean
-from screening.rule.decision import Screening, decide, exceeds
-from screening.rule.rates import DEFAULT_BASE, Bools, Ints, as_arrays, eligible, exact_mean
+from screening.rule.decision import Screening, decide
+from screening.rule.exceeds import exceeds
+from screening.rule.means import DEFAULT_BASE, exact_mean
+from screening.rule.rates import eligible
 
 NOT_SHOWN = -1
 """Code of a decision that depends on figures which this release withholds."""

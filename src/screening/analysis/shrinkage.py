@@ -15,8 +15,9 @@ from pandas.arrays import BooleanArray, FloatingArray
 
 from screening.analysis.cells import Cells, cells
 from screening.analysis.spatial_links import links
+from screening.base.arrays import Floats
 from screening.rule.decision import Screening, count_hits
-from screening.rule.rates import NEAR, Floats
+from screening.rule.means import NEAR
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

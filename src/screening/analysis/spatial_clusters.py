@@ -13,8 +13,8 @@ from math import comb
 import numpy as np
 import pandas as pd
 
+from screening.base.arrays import Bools, Floats, Ints
 from screening.rule.decision import Screening
-from screening.rule.rates import Bools, Floats, Ints
 
 LEAST = 30
 """With fewer areas nothing is told: then what lies together by chance looks like a cluster."""

@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 from pandas.arrays import BooleanArray, FloatingArray, IntegerArray
 
+from screening.base.arrays import Bools, Ints, as_arrays
 from screening.base.style import DECISIONS
 from screening.delivery.signs import SIGN_STATUSES
-from screening.rule.decision import Screening, count_hits, decide, exceeds
-from screening.rule.rates import NO_BASE, Bools, Ints, as_arrays
+from screening.rule.decision import Screening, count_hits, decide
+from screening.rule.exceeds import exceeds
+from screening.rule.rates import NO_BASE
 
 TAKEN = ("sicher", "möglich")
 """Decisions of the areas that a group is made of."""

@@ -16,9 +16,9 @@ from pandas.arrays import FloatingArray
 from screening.analysis.cells import Cells, cells
 from screening.analysis.chance import draw_hits, hit_distribution, least_exceeding, tail
 from screening.analysis.shrinkage import Shrinkage
+from screening.base.arrays import Bools, Floats, Ints
 from screening.concept.catalogue import Catalogue
 from screening.rule.decision import Screening
-from screening.rule.rates import Bools, Floats, Ints
 
 RATES = ("", "city_", "near_")
 """Around which rates counts vary: observed, shrunken toward the city's, toward the neighbours'."""

@@ -18,6 +18,7 @@ import pandas as pd
 
 from screening.base.findings import Finding, first_of, some
 from screening.base.texts import folded, one_of, unwrapped
+from screening.concept.criteria import Criteria
 from screening.delivery.city import City
 from screening.delivery.id_dates import dates_in, dates_of
 from screening.delivery.id_form import id_form
@@ -252,6 +253,18 @@ def with_known_areas(city: City, areas: pd.DataFrame, found: list[Finding]) -> C
     if not read and all(t == level for t, level in levels.items()):
         return city
     return city.model_copy(update={"secrecy": city.secrecy.with_names(read, levels)})
+
+
+def with_known_exclusions(criteria: Criteria, known: pd.Index[str], city: City) -> Criteria:
+    """Return the criteria with the excluded areas' ids as the boundaries write them."""
+    if not criteria.exclusions:
+        return criteria
+    texts = [e.area for e in criteria.exclusions]
+    read = read_ids(texts, known, separator=city.separator, pattern=city.id_pattern, apart=True).ids
+    if not read:
+        return criteria
+    exclusions = tuple(e.of(read[e.area]) if e.area in read else e for e in criteria.exclusions)
+    return criteria.model_copy(update={"exclusions": exclusions})
 
 
 def clean(text: str) -> str:

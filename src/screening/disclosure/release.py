@@ -13,8 +13,11 @@ import pandas as pd
 
 from screening.analysis.breadth import hits_by_theme
 from screening.analysis.bundle import Analyses, analyse
+from screening.analysis.findings import screening_findings
+from screening.analysis.intervals import intervals
 from screening.analysis.robustness import changed_by_mean
 from screening.analysis.trend import Trend, changes, trend
+from screening.analysis.untold import untold_decisions
 from screening.base.arrays import without
 from screening.base.findings import Finding, Findings
 from screening.concept.catalogue import Catalogue
@@ -27,8 +30,7 @@ from screening.disclosure.telling import told_before, told_of
 from screening.disclosure.told import Facts, Told
 from screening.disclosure.totals import totals_findings
 from screening.process import Nominations
-from screening.rule.decision import Screening, screening_findings
-from screening.rule.rates import intervals
+from screening.rule.decision import Screening
 
 Audience = Literal["intern", "gespraech"]
 AUDIENCES: tuple[str, ...] = get_args(Audience)
@@ -68,7 +70,7 @@ class Release:
     under : pandas.DataFrame
         Int64, areas × counts, for ``gespraech``: below which number a count in a bracket is ("unter 10"); NA elsewhere.
     untold : int
-        How many decisions ``gespraech`` is not told as they are (see `screening.rule.decision.Screening.untold`).
+        How many decisions ``gespraech`` is not told as they are (see `screening.analysis.untold.untold_decisions`).
     decision : pandas.DataFrame
         ``inhabitants``, ``hits_min``, ``hits_max`` (Int64), ``decision``, ``reason`` (text).
     themes : pandas.DataFrame
@@ -239,7 +241,7 @@ def release(
         sources=shown.rates.delivery.sources,
         base=told[newest].base if told else 0,
         under=told[newest].under if told else pd.DataFrame(index=delivery.counts.index),
-        untold=int(shown.untold.sum()),
+        untold=int(untold_decisions(shown).sum()),
         told={y: t.facts for y, t in told.items()},
         account=_account(full, register) if audience == "intern" else None,
         nominations=(nominations or Nominations()).shown_to(audience),

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from screening.base.arrays import Bools, Ints
 from screening.concept.catalogue import Indicator
 from screening.delivery import Delivery
 from screening.delivery.secrecy import SecrecyException
 from screening.rule.decision import Screening
-from screening.rule.rates import Bools, Ints
 
 SECRET = "geheim"
 """Status of a cell that its source has delivered as secret already."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from screening.base.arrays import Bools, Ints
 from screening.base.findings import Finding
 from screening.delivery import City
 from screening.delivery.secrecy import CITY_TOTAL
-from screening.rule.rates import Bools, Ints
 
 
 @dataclass(frozen=True)

@@ -133,9 +133,10 @@ def _earlier(
 
 
 def _applied(city: City, delivery: Delivery, criteria: Criteria, catalogue: Catalogue) -> list[Finding]:
+    from screening.analysis.findings import screening_findings
     from screening.disclosure.exceptions import exception_findings
     from screening.disclosure.totals import totals_findings
-    from screening.rule.decision import screen, screening_findings
+    from screening.rule.decision import screen
     from screening.rule.rates import rates
 
     found: list[Finding] = []

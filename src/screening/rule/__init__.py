@@ -1,1 +1,6 @@
-"""To be said."""
+"""The rule: counts → rates → reference values → exceeds → hits [min, max] → decision with its reason.
+
+As exact as the counts: floats decide where they can, integers and fractions where they cannot. It may import
+`base`, `concept` and `delivery`. Begin with `decision.screen`; what it calls stands, in the order of the rule,
+in `rates`, `means` and `exceeds`, and in words in `reasons`.
+"""

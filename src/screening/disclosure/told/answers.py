@@ -17,13 +17,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from screening.base.arrays import Bools
 from screening.delivery.secrecy import Width
 from screening.disclosure.told.cells import Cells
 from screening.disclosure.told.doubts import Doubt, Doubts, Known, doubts_of
 from screening.disclosure.told.figures import Figures
 from screening.disclosure.told.questions import Asked, exceeds_of, least_exceeding
 from screening.rule.decision import Screening
-from screening.rule.rates import Bools
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from screening.base.arrays import Bools, Ints
 from screening.disclosure.secret import counts_of, excepted, indicators_of, secret_counts
 from screening.disclosure.totals import known_totals
 from screening.rule.decision import Screening
-from screening.rule.rates import Bools, Ints
 
 UNBOUNDED = 10**9
 """Stands for no upper bound of a count."""

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from pandas.arrays import IntegerArray
 
+from screening.base.arrays import Bools, Ints
 from screening.base.findings import Findings
 from screening.concept.criteria import MEANS, Criteria
 from screening.delivery import VALUE, Delivery
@@ -20,7 +21,8 @@ from screening.disclosure.told.facts import Facts, facts_of, kept_as_told, known
 from screening.disclosure.told.figures import Figures, figures_of, told_cells
 from screening.disclosure.told.questions import Asked, asked_of
 from screening.rule.decision import Screening, count_hits
-from screening.rule.rates import UNDER, WITHHELD, Bools, Ints, Rates, eligible, rates, reference
+from screening.rule.means import reference
+from screening.rule.rates import UNDER, WITHHELD, Rates, eligible, rates
 
 
 @dataclass(frozen=True)

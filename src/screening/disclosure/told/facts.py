@@ -14,6 +14,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from screening.base.arrays import Bools
 from screening.concept.criteria import Criteria, Exclusion
 from screening.disclosure.told.answers import Answers
 from screening.disclosure.told.cells import KEPT, OPEN, SECRET, UNBOUNDED, Cells
@@ -21,7 +22,6 @@ from screening.disclosure.told.doubts import Known
 from screening.disclosure.told.figures import Figures, told_cells
 from screening.disclosure.told.questions import Asked, Cuts, cuts_of, exceeds_of
 from screening.rule.decision import Screening
-from screening.rule.rates import Bools
 
 HELD = "x"
 """Stands for a count that was delivered as secret."""

@@ -12,11 +12,11 @@ from fractions import Fraction
 
 import numpy as np
 
+from screening.base.arrays import Bools, Ints
 from screening.concept.catalogue import Indicator
 from screening.disclosure.secret import indicators_of
 from screening.disclosure.told.cells import ABSENT, FIXED, KEPT, OPEN, SECRET, UNBOUNDED, ZERO, Cells
 from screening.rule.decision import Screening
-from screening.rule.rates import Bools, Ints
 
 
 @dataclass(frozen=True)
