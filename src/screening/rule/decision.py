@@ -88,10 +88,8 @@ class Screening:
         counts = self.decided.value_counts()
         cells = "".join(f"<td>{number(counts.get(d, 0))}</td>" for d in DECISIONS)
         head = "".join(f"<th>{escape(d)}</th>" for d in DECISIONS)
-        sentence = escape(self.criteria.sentence(self.rates.delivery.city.level))
-        return (
-            f"<p>{sentence}</p><table><thead><tr>{head}</tr></thead><tbody><tr>{cells}</tr></tbody></table>"
-        )
+        rule = escape(self.criteria.sentence(self.rates.delivery.city.level))
+        return f"<p>{rule}</p><table><thead><tr>{head}</tr></thead><tbody><tr>{cells}</tr></tbody></table>"
 
 
 def screen(rates: Rates, criteria: Criteria) -> Screening:
@@ -114,9 +112,8 @@ def screen(rates: Rates, criteria: Criteria) -> Screening:
 
     Notes
     -----
-    Ties: with ``comparison = ">="`` a value exactly at the threshold exceeds. A value of zero never
-    exceeds, even if the reference value is zero. A value whose denominator is 0 does not exceed: there
-    is nobody it could be about. Every other missing value is open.
+    Values at the threshold, of zero and about nobody: see `screening.rule.exceeds.exceeds`. Every other missing
+    value is open.
     """
     _check(rates, criteria)
     criteria = with_known_exclusions(criteria, rates.rate.index, rates.delivery.city)
@@ -151,8 +148,8 @@ def count_hits(flags: pd.DataFrame) -> pd.DataFrame:
     """
     low, unknown = np.zeros(len(flags), dtype="int64"), np.zeros(len(flags), dtype="int64")
     for column in flags:
-        low += flags[column].to_numpy(dtype=bool, na_value=False)
-        unknown += flags[column].isna().to_numpy()
+        low += flags[column].array.to_numpy(dtype=bool, na_value=False)
+        unknown += flags[column].array.isna()
     hits = {"hits_min": low, "hits_max": low + unknown, "open": unknown}
     return pd.DataFrame(hits, index=flags.index, dtype="Int64")
 

@@ -33,8 +33,8 @@ def exceeds(
 
     Notes
     -----
-    A value exactly at the bar exceeds with ``comparison = ">="``, not with ``">"``; a value of zero never does.
-    0/0 is no: there is nobody it could be about. A case without anybody, 2/0, is open.
+    A value exactly at the bar exceeds with ``comparison = ">="``, not with ``">"``. A value of zero never does, even
+    if the reference value is zero. 0/0 is no: there is nobody it could be about. A case without anybody, 2/0, is open.
 
     Examples
     --------
@@ -56,8 +56,9 @@ def exceeds(
     if not bar:
         return there & (n > 0), unknown
     # n/d > bar as n > d * bar, without a division; a product in floats is off by far less than NEAR
-    yes = there & (n > d * (float(bar) * (1 + NEAR)))
-    doubtful = np.flatnonzero(there & ~yes & (n >= d * (float(bar) * (1 - NEAR))))
+    yes = there & (n >= d * (float(bar) * (1 - NEAR)))
+    near = np.flatnonzero(yes)
+    doubtful = near[n[near] <= d[near] * (float(bar) * (1 + NEAR))]
     if len(doubtful):
         yes[doubtful] = _exactly(n[doubtful], d[doubtful], bar, criteria.comparison)
     return yes, unknown

@@ -25,7 +25,7 @@ a float itself five: less than 10⁻¹⁵ in all.
 SHARE_BITS = 46
 """Shares shown as a mean beside are summed in units of 2⁻⁴⁶, as integers: the same in any order of areas."""
 
-_REFERENCE: dict[str, str] = {
+_KINDS: dict[str, str] = {
     **dict.fromkeys(["weighted", "unweighted", "median"], "Float64"),
     **dict.fromkeys(["areas", "numerator", "denominator"], "Int64"),
     **dict.fromkeys(["value", "threshold"], "Float64"),
@@ -58,26 +58,26 @@ def reference(rates: Rates, criteria: Criteria) -> pd.DataFrame:
         bases = {"all": (n[there], d[there]), "eligible": (n[there & chosen], d[there & chosen])}
         lines[i] = _line(bases, bool(rates.counted[i]), criteria)
     columns = {
-        name: pd.array([line.get(name) for line in lines.values()], dtype=kind)
-        for name, kind in _REFERENCE.items()
+        c: pd.array([line.get(c) for line in lines.values()], dtype=kind) for c, kind in _KINDS.items()
     }
     return pd.DataFrame(columns, index=pd.Index(list(lines), name="indicator"))
 
 
 def _line(bases: dict[str, tuple[Ints, Ints]], counted: bool, criteria: Criteria) -> dict[str, object]:
     """Return one indicator's line of `reference`; what it leaves out is NA."""
-    n, d = bases[criteria.base]
-    line: dict[str, object] = {"areas": len(n)}
+    line: dict[str, object] = {}
     for mean, base in DEFAULT_BASE.items():
         if mean != criteria.mean and len(bases[base][0]) and (counted or mean != "weighted"):
             line[mean] = 100 * _beside(mean, *bases[base])
+    n, d = bases[criteria.base]
+    line["areas"] = len(n)
+    if len(n) and counted:
+        sums = {"numerator": exact_sum(n), "denominator": exact_sum(d)}
+        line |= {name: total for name, total in sums.items() if total < 2**63}
     exact = exact_mean(criteria.mean, n, d) if counted or criteria.mean != "weighted" else None
     if exact is not None:
         line["value"] = line[criteria.mean] = float(100 * exact)
         line |= {"threshold": float(100 * exact * criteria.factor), "exact": exact}
-    if len(n) and counted:
-        sums = {"numerator": exact_sum(n), "denominator": exact_sum(d)}
-        line |= {name: total for name, total in sums.items() if total < 2**63}
     return line
 
 
@@ -87,8 +87,11 @@ def _beside(mean: Mean, n: Ints, d: Ints) -> float:
         return exact_sum(n) / exact_sum(d)
     share = n / d
     if mean == "median":
-        return float(np.median(share))
-    units = np.rint(share * 2.0**SHARE_BITS)
+        low, high = (len(n) - 1) // 2, len(n) // 2
+        share.partition((low, high))
+        return float(share[low] + share[high]) / 2
+    share *= 2.0**SHARE_BITS
+    units = np.rint(share, out=share)
     total = exact_sum(units.astype("int64")) if units.max() < 2.0**63 else sum(map(int, units.tolist()))
     return total / (len(n) << SHARE_BITS)
 
@@ -125,23 +128,29 @@ def exact_mean(mean: Mean, n: Ints, d: Ints) -> Fraction | None:
 
 
 def exact_sum(values: Ints) -> int:
-    """Return the sum as Python's integer, right beyond 2⁶³, too: the halves of 32 bits cannot leave int64.
+    """Return the sum of integers that are not negative as Python's, right beyond 2⁶³, too.
 
     Examples
     --------
     >>> exact_sum(np.array([2**62, 2**62, 1])) - 2**63, exact_sum(np.array([], dtype="int64"))
     (1, 0)
     """
-    return (int((values >> 32).sum()) << 32) + int((values & 0xFFFFFFFF).sum())
+    fit = (2**63 - 1) // max(int(values.max(initial=0)), 1)  # so many cannot leave int64 together
+    return sum(np.add.reduceat(values, np.arange(0, len(values), fit)).tolist())
 
 
 def _sum_of_shares(n: Ints, d: Ints) -> Fraction:
     """Return Σ n/d over a common denominator: one division for each distinct denominator."""
-    order = np.argsort(d)
-    distinct, starts = np.unique(d[order], return_index=True)
-    high, low = (np.add.reduceat(half[order], starts).tolist() for half in (n >> 32, n & 0xFFFFFFFF))
+    if int(d.max()) < len(d) and exact_sum(n) < 2**53:
+        totals = np.bincount(d, weights=n)  # floats, exact as long as their sum is
+        distinct = np.flatnonzero(totals)
+        sums = totals[distinct].astype("int64").tolist()
+    else:
+        order = np.argsort(d)
+        distinct, starts = np.unique(d[order], return_index=True)
+        high, low = (np.add.reduceat(half[order], starts).tolist() for half in (n >> 32, n & 0xFFFFFFFF))
+        sums = [(above << 32) + below for above, below in zip(high, low, strict=True)]
     common = math.lcm(*distinct.tolist())
-    sums = ((above << 32) + below for above, below in zip(high, low, strict=True))
     return Fraction(sum(s * (common // k) for s, k in zip(sums, distinct.tolist(), strict=True)), common)
 
 

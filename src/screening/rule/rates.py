@@ -8,11 +8,10 @@ from html import escape
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from pandas.arrays import FloatingArray
 
-from screening.base.arrays import as_arrays
+from screening.base.arrays import Ints, as_arrays
 from screening.concept.catalogue import Catalogue
 from screening.concept.criteria import Criteria
 from screening.delivery import VALUE, Delivery
@@ -34,7 +33,6 @@ _LABELS = pd.Index(
     dtype="str",
 )
 _RANKS = {label: rank for rank, label in enumerate(_LABELS)}
-Ranks = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -114,7 +112,7 @@ def rates(delivery: Delivery) -> Rates:
     return Rates(delivery, frame(n), frame(d), frame(percent), frame(status), pd.Series(counted, dtype=bool))
 
 
-def _percent(numerator: pd.Series, denominator: pd.Series, rank: Ranks) -> tuple[FloatingArray, Ranks]:
+def _percent(numerator: pd.Series, denominator: pd.Series, rank: Ints) -> tuple[FloatingArray, Ints]:
     """Return n/d in percent, and the statuses that also tell where there is no base."""
     n, d, known = as_arrays(numerator, denominator)
     there = known & (d > 0)

@@ -24,10 +24,8 @@ def reasons(
     columns = [decision[c].astype(object) for c in ("inhabitants", "hits_min", "hits_max", "decision")]
     unsure = enough.reindex(decision.index).isna()
     alone = pd.Series(False, decision.index) if bare is None else bare.reindex(decision.index).notna()
-    result = []
-    for area, people, low, high, what, unknown, only in zip(
-        decision.index, *columns, unsure, alone, strict=True
-    ):
+    rows, result = zip(decision.index, *columns, unsure, alone, strict=True), []
+    for area, people, low, high, what, unknown, only in rows:
         if only:
             result.append(_reason_untold(criteria, low, high))
         elif what == "ausgeschlossen":
