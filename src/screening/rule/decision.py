@@ -69,9 +69,7 @@ class Screening:
     @property
     def alone(self) -> pd.Series:
         """Where the decision is told without all the flags it hangs on (bool per area); without a door nowhere."""
-        if self.bare is None:
-            return pd.Series(False, self.enough.index)
-        return self.bare.notna()
+        return pd.Series(False, self.enough.index) if self.bare is None else self.bare.notna()
 
     @cached_property
     def decision(self) -> pd.DataFrame:
@@ -118,11 +116,11 @@ def screen(rates: Rates, criteria: Criteria) -> Screening:
     _check(rates, criteria)
     criteria = with_known_exclusions(criteria, rates.rate.index, rates.delivery.city)
     means = reference(rates, criteria)
-    flags = {}
+    columns = {}
     for i, mean in means["exact"].items():
         n, d, known = as_arrays(rates.numerator[i], rates.denominator[i])
-        flags[i] = BooleanArray(*exceeds(n, d, known, mean, criteria))
-    flags = pd.DataFrame(flags, index=rates.rate.index, copy=False)
+        columns[i] = BooleanArray(*exceeds(n, d, known, mean, criteria))
+    flags = pd.DataFrame(columns, index=rates.rate.index, copy=False)
     hits = count_hits(flags[list(criteria.indicators)])
     enough = (rates.delivery.inhabitants >= criteria.min_inhabitants).rename("enough")
     return Screening(rates, criteria, means, flags, hits, enough)
@@ -170,22 +168,25 @@ def decide(low: Ints, high: Ints, unknown: Ints, enough: pd.Series, criteria: Cr
     enough : pandas.Series
         Nullable boolean, see `Screening`; its index names the areas.
     criteria : Criteria
+
+    Examples
+    --------
+    >>> rule = Criteria.model_construct(indicators=("a", "b"), min_hits=2, gaps="absolute", exclusions=())
+    >>> enough = pd.Series([True, True, None, False], dtype="boolean")
+    >>> codes = decide(np.array([2, 1, 2, 2]), np.array([2, 2, 2, 2]), np.array([0, 1, 0, 0]), enough, rule)
+    >>> [DECISIONS[code] for code in codes]
+    ['sicher', 'möglich', 'möglich', 'zu klein']
     """
     need, total = criteria.min_hits, len(criteria.indicators)
     reachable = high >= need
     if criteria.gaps == "proportional":
         # hits / known >= min_hits / indicators, in integers
         reachable &= (high - unknown) * total >= need * (total - unknown)
-    sized = enough.notna().to_numpy()
+    sure = (low >= need) & enough.notna().to_numpy()
     small = ~enough.to_numpy(dtype=bool, na_value=True)
     excluded = enough.index.isin([e.area for e in criteria.exclusions])
-    rules = {
-        "ausgeschlossen": excluded,
-        "zu klein": small,
-        "sicher": (low >= need) & sized,
-        "möglich": reachable,
-    }
-    return np.select(list(rules.values()), [DECISIONS.index(name) for name in rules], DECISIONS.index("nein"))
+    first = {"ausgeschlossen": excluded, "zu klein": small, "sicher": sure, "möglich": reachable}
+    return np.select(list(first.values()), [DECISIONS.index(name) for name in first], DECISIONS.index("nein"))
 
 
 def _check(rates: Rates, criteria: Criteria) -> None:

@@ -41,8 +41,7 @@ def exceeds(
     Of 13, 9, an unknown number and 0 per 100 (and of none per 0), with a bar of 1.3 × 10 per 100:
 
     >>> from decimal import Decimal
-    >>> rule = {"valid_from": 2024, "indicators": ("i1",), "threshold": Decimal("1.3"), "mean": "weighted"}
-    >>> rule = Criteria.model_validate(rule | {"min_hits": 1, "min_inhabitants": 400})
+    >>> rule = Criteria.model_construct(threshold=Decimal("1.3"), comparison=">=")
     >>> n, d = np.array([13, 9, 0, 0, 0]), np.array([100, 100, 100, 100, 0])
     >>> yes, unknown = exceeds(n, d, np.array([True, True, False, True, True]), Fraction(1, 10), rule)
     >>> yes.tolist(), unknown.tolist()
