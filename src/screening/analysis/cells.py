@@ -147,7 +147,7 @@ def exceeds_each(
 ) -> Bools:
     """Decide for one indicator which values exceed at each of several thresholds, exactly.
 
-    The same as `screening.rule.decision.exceeds` once per threshold.
+    The same as `screening.rule.exceeds.exceeds` once per threshold.
 
     Parameters
     ----------

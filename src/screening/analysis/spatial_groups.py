@@ -167,7 +167,7 @@ def joint_flags(
 ) -> BooleanArray:
     """Decide whether groups' joint values count, three-valued.
 
-    Where all figures are known, exactly as for an area (`screening.rule.decision.exceeds`); a reference value that
+    Where all figures are known, exactly as for an area (`screening.rule.exceeds.exceeds`); a reference value that
     is published rounded leaves open what lies within its rounding. Beside it holds: a joint rate lies
     between the lowest and the highest of its members' (it is their mean, weighted with the denominators).
     So if every member's value counts, the joint one does, and if none does, it does not, even where only
