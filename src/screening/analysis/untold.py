@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from screening.rule import UNDER, WITHHELD, Screening
+from screening.concept import UNDER, WITHHELD
+from screening.rule import Screening
 
 
 def untold_decisions(screening: Screening) -> pd.Series:

@@ -8,10 +8,6 @@ from .means import NEAR as NEAR
 from .means import exact_mean as exact_mean
 from .means import exact_sum as exact_sum
 from .means import reference as reference
-from .rates import NO_BASE as NO_BASE
-from .rates import RATE_STATUSES as RATE_STATUSES
-from .rates import UNDER as UNDER
-from .rates import WITHHELD as WITHHELD
 from .rates import Rates as Rates
 from .rates import eligible as eligible
 from .rates import rates as rates

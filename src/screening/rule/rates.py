@@ -13,16 +13,9 @@ from pandas.arrays import FloatingArray
 
 from screening.base import Ints, as_arrays
 from screening.concept import QUALIFIED, VALUE, Catalogue, Criteria
+from screening.concept.statuses import NO_BASE, UNDER, WITHHELD
 from screening.delivery import Delivery
 from screening.delivery.tables import RATE_SCALE
-
-NO_BASE = "ohne Bezug"
-"""Status of a value whose denominator is zero: there is nobody it could be about."""
-
-RATE_STATUSES: dict[str, str] = {NO_BASE: "kein Bezug (Nenner 0)"}
-
-UNDER, WITHHELD = "unter Schwelle", "gesperrt"
-"""Statuses of values a count of which is told in a bracket, or not at all (`screening.disclosure`)."""
 
 # If numerator and denominator lack for different reasons, the one that forbids most (the later) is told.
 # A number with a reservation outweighs one without.

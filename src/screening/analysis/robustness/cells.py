@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from screening.base import Bools, Floats, Ints, as_arrays
-from screening.concept import STATUSES, WITH_NUMBER, Criteria
-from screening.rule import NEAR, NO_BASE, Screening
+from screening.concept import NO_BASE, STATUSES, WITH_NUMBER, Criteria
+from screening.rule import NEAR, Screening
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ import pandas as pd
 from pandas.arrays import BooleanArray, FloatingArray, IntegerArray
 
 from screening.base import DECISIONS, Bools, Ints, as_arrays
-from screening.concept import SIGN_STATUSES
-from screening.rule import NO_BASE, Screening, count_hits, decide, exceeds
+from screening.concept import NO_BASE, SIGN_STATUSES
+from screening.rule import Screening, count_hits, decide, exceeds
 
 TAKEN = ("sicher", "möglich")
 """Decisions of the areas that a group is made of."""
