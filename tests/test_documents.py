@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import json
 import re
 import shutil
@@ -82,6 +83,7 @@ def test_sizes_stay_within_their_marks(year: Path) -> None:
     assert sum(p.stat().st_size for p in year.rglob("*") if p.is_file()) < 60 * MEBIBYTE
 
 
+@functools.cache
 def pages_of(path: Path) -> list[str]:
     """Return the text of each page: by Poppler, which CI has, for pypdf takes minutes for 475 tagged pages."""
     program = shutil.which("pdftotext")
