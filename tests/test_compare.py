@@ -49,6 +49,8 @@ from tests.cli.test_cli import ENGLISH, german
 from tests.cut_city import KEY, cut
 from tests.rule.test_decision import as_table, cities, settings_of
 
+pytestmark = pytest.mark.thorough
+
 ONLY = "Indikatoren, die nur diese Regel zählt"
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "data"

@@ -168,6 +168,7 @@ def test_sums_of_areas_that_do_not_exist_are_told(data: Path) -> None:
     assert any("stadtteil" in c for c in told[0]) and any("99.9.9" in c for c in told[1])
 
 
+@pytest.mark.thorough
 def test_findings_have_three_forms_with_the_same_content(data: Path) -> None:
     add_key(data / "raw" / "musterstadt" / "kriterien.toml")
     text = call("check", "musterstadt", "--data", str(data)).stdout
@@ -207,6 +208,7 @@ def read_table(text: str) -> pd.DataFrame:
     return pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False).set_index("area_id")
 
 
+@pytest.mark.thorough
 def test_the_csv_repeats_the_decision_and_the_flags() -> None:
     first = screening.open_year("musterstadt", FIRST, data=DATA)
     result = call("table", "musterstadt", "--year", str(FIRST), "--format", "csv", "--data", DATA)
@@ -435,6 +437,7 @@ def process(*arguments: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(command, capture_output=True, check=False, env=environment)
 
 
+@pytest.mark.thorough
 def test_the_process_writes_utf8_whatever_the_console_speaks() -> None:
     done = process("table", "musterstadt", "--year", str(FIRST), "--data", DATA)
     assert done.returncode == 0
@@ -442,6 +445,7 @@ def test_the_process_writes_utf8_whatever_the_console_speaks() -> None:
     assert done.stderr == b""
 
 
+@pytest.mark.thorough
 def test_a_reader_that_goes_away_ends_the_command_quietly() -> None:
     table = ["table", "musterstadt", "--year", str(FIRST), "--format", "json", "--data", DATA]
     command = [sys.executable, "-m", "screening", *table]
@@ -479,6 +483,7 @@ def _processor_seconds(*arguments: str) -> float:
 # --- import screening as sc ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "code",
     [

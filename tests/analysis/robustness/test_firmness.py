@@ -57,6 +57,7 @@ def test_firm_is_who_stays_at_every_threshold_of_the_band() -> None:
     assert list(result.areas.index) == ["1.1", "1.2", "1.3"]
 
 
+@pytest.mark.thorough
 @settings(max_examples=40, deadline=None)
 @given(cities())
 def test_the_threshold_condition_is_that_of_screening_anew(given_city: Any) -> None:

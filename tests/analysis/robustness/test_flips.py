@@ -80,6 +80,7 @@ def small_city(given_city: Any, threshold: int = 0) -> Screening:
 UNSIZED = [[None, (1, 10)], [(9, 10), (1, 10)], [(9, 10), (1, 10)], [(1, 10), (9, 10)]]
 
 
+@pytest.mark.thorough
 @settings(max_examples=20, deadline=None)
 @given(cities())
 @example(([[(13, 10), (7, 10)]], [400, 400], set(), PLAIN))
