@@ -183,6 +183,7 @@ def test_findings_have_three_forms_with_the_same_content(data: Path) -> None:
     assert table[0]["Stufe"] == "Fehler" and table[0]["Jahr"] == "2024"
 
 
+@pytest.mark.thorough
 def test_several_years_are_checked_in_one_call() -> None:
     result = call("check", "musterstadt", "--year", "2023", "--year", "2022", "--data", DATA)
     assert result.exit_code == 0

@@ -652,7 +652,7 @@ def test_a_change_of_the_code_makes_a_year_stale(house: House) -> None:
     package = house.root / "screening"
     shutil.copytree(ROOT / "src/screening", package)
     assert house.reason(package=package) == ""
-    append(package / "rule.py", "# anders\n")
+    append(package / "year.py", "# anders\n")
     assert house.reason(package=package) == "Programm geändert"
 
 

@@ -235,6 +235,7 @@ def test_behind_the_door_a_flag_of_a_rounding_source_is_open() -> None:
     assert outside["unsettled"].tolist() == [1] * 5
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("audience", ["intern", "gespraech"])
 def test_every_block_can_be_shown_of_musterstadt(
     audience: str, request: pytest.FixtureRequest, tmp_path: Path

@@ -259,6 +259,7 @@ def test_a_threshold_is_told_in_percent_above_the_mean() -> None:
     assert above(Decimal("0.95")) == "\u22125\u00a0%" and above(Decimal(2)) == "100\u00a0%"
 
 
+@pytest.mark.thorough
 @settings(max_examples=25, deadline=None)
 @given(cities(), st.sampled_from([0, 3, 8]))
 def test_behind_the_door_no_other_decision_is_told_than_the_flags_make(

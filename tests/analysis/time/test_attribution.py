@@ -344,6 +344,7 @@ def test_the_parts_add_up_and_are_what_the_definition_says(years: tuple[Screenin
     assert got == expected
 
 
+@pytest.mark.thorough
 @settings(max_examples=15, deadline=None)
 @given(two_years())
 def test_backwards_every_cause_has_the_opposite_effect(years: tuple[Screening, Screening]) -> None:

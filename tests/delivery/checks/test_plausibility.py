@@ -218,6 +218,7 @@ def column(rows: Rows, header: str) -> int:
     return rows[0].index(header)
 
 
+@pytest.mark.thorough
 def test_swapped_columns_are_recognised_by_the_year_before(changed: Callable[..., list[Finding]]) -> None:
     def swap(rows: Rows) -> None:
         a, b = column(rows, "unter 12 Jahre"), column(rows, "unter 15 Jahre")

@@ -110,6 +110,7 @@ def test_largest_remainders_give_whole_people_and_keep_the_sum(
     assert all(v == int(v) >= 0 for v in new)
 
 
+@pytest.mark.thorough
 @settings(max_examples=150, deadline=None)
 @given(reforms())
 def test_fractions_are_the_exact_numbers_rounded_once(
