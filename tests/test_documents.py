@@ -305,8 +305,10 @@ def test_no_page_of_a_year_asks_for_anything_beyond_itself(year: Path) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390])
 def test_no_page_is_wider_than_its_window(year: Path, width: int) -> None:
-    for name in ("dossier.html", "karte.html", "profile/01.1.1.html"):
-        with opened(year / name, width=width) as visit:
+    names = ("dossier.html", "karte.html", "profile/01.1.1.html")
+    with opened(year / names[0], width=width) as visit:
+        for name in names:
+            visit.page.goto((year / name).resolve().as_uri())
             assert visit.page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
