@@ -8,12 +8,17 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from screening.disclosure import Release
 from screening.year import load_release, open_year, save_release
 
 ROOT = Path(__file__).resolve().parents[1]
 YEAR = 2024
+
+# by the clock a busy machine takes any time for anything
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 @pytest.hookimpl(tryfirst=True)
