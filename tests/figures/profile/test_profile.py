@@ -21,6 +21,8 @@ from screening.figures.profile.rows import groups
 from screening.figures.profile.svg import bar
 from screening.figures.profile.typst import text_width
 
+pytestmark = pytest.mark.documents
+
 VALUES = ("rate", "ratio", "low", "high", "numerator", "denominator")
 HOSTILE = '<script>alert(1)</script>"\'&#x; #panic("x") $ ]) \\ */ `'
 
