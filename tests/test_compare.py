@@ -19,7 +19,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
@@ -48,7 +48,7 @@ from screening.rule.decision import Screening, screen
 from tests.build import catalogue, delivery, percent, screened
 from tests.cli.test_cli import ENGLISH, german
 from tests.cut_city import KEY, cut
-from tests.rule.test_decision import as_table, cities, settings_of
+from tests.rule.test_decision import PLAIN, as_table, cities, settings_of
 
 pytestmark = pytest.mark.thorough
 
@@ -132,6 +132,24 @@ def test_what_the_criteria_in_force_told_bounds_what_others_may_tell() -> None:
         assert min(high, 29) - max(low, 1) + 1 >= 4
 
 
+# a decision that is told without all its flags, in one of the two
+@example(
+    (
+        [[None, (13, 10), (3, 20), None, (7, 7)], [(13, 10), (13, 10), (3, 20), (0, 0), (7, 7)]],
+        [5000, 399, 399, 0, 399],
+        {3},
+        PLAIN
+        | {
+            "threshold": Decimal(1),
+            "comparison": ">",
+            "min_hits": 2,
+            "min_inhabitants": 0,
+            "base": "eligible",
+        },
+    ),
+    5,
+    Decimal("1.6"),
+)
 @settings(max_examples=15, deadline=None)
 @given(cities(), st.sampled_from([2, 5, 12]), st.sampled_from([Decimal("1.1"), Decimal("1.6")]))
 def test_other_criteria_through_the_door_never_contradict_those_without(

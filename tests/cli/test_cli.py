@@ -529,11 +529,10 @@ def audited(monkeypatch: pytest.MonkeyPatch, found: Verdict, compared: dict[str,
             raise ScreeningError([result])
         return result
 
-    monkeypatch.setattr("screening.pipeline.whole.audit_year", lambda *_, **__: found)
-    place = "screening.pipeline.compare"
+    monkeypatch.setattr("screening.pipeline.audit_year", lambda *_, **__: found)
     folders = [Path(n) / "gespraech" for n in compared]
-    monkeypatch.setattr(f"{place}.published_comparisons", lambda *_: folders)
-    monkeypatch.setattr(f"{place}.audit_comparison", audit)
+    monkeypatch.setattr("screening.pipeline.published_comparisons", lambda *_: folders)
+    monkeypatch.setattr("screening.pipeline.audit_comparison", audit)
     monkeypatch.setattr("screening.pipeline.Target.folder", lambda *_: Path())
 
 

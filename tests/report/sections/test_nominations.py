@@ -145,7 +145,7 @@ def test_no_text_makes_a_profile_take_a_second_page(
     worst = replace(worst, trend=replace(worst.trend, uncertain=frozenset(areas)))
     subjects = (*profile_typst.METHOD_SUBJECTS, "Umschlag")
     monkeypatch.setattr(
-        "screening.figures.profile_facts.area_lines", lambda release, area: tuple((s, LONG) for s in subjects)
+        "screening.figures.profile.facts.area_lines", lambda release, area: tuple((s, LONG) for s in subjects)
     )
     pages = compiled(profiles(worst, areas).typst).pages
     assert len(pages) == len(areas)
