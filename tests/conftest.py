@@ -25,7 +25,10 @@ settings.load_profile("house")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let files that take long begin, so that no worker is left with one at the end; mark who opens all years."""
     for item in items:
-        if {"intern", "gespraech"} & set(getattr(item, "fixturenames", ())):
+        names = set(getattr(item, "fixturenames", ()))
+        if "request" in names and (call := getattr(item, "callspec", None)):
+            names.update(map(str, call.params.values()))  # fixtures asked for by a parameter
+        if {"intern", "gespraech"} & names:
             item.add_marker(pytest.mark.thorough)
     marks = {item.path: set[str]() for item in items}
     for item in items:

@@ -11,6 +11,7 @@ import inspect
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -59,6 +60,7 @@ def handed_on(room: str) -> dict[str, str]:
     }
 
 
+@cache
 def used_from_outside() -> dict[str, set[str]]:
     used: dict[str, set[str]] = defaultdict(set)
     for module in MODULES:

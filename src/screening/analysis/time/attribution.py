@@ -175,8 +175,8 @@ def attribute(now: Screening, before: Screening, carry: Carry | None = None) -> 
     # within one year nothing but the criteria can be the cause, whatever is told of it
     whole = "criteria" if same_data else "unseparated"
     for frame, column in ((hits_min, "hits_min"), (hits_max, "hits_max")):
-        _as_told(frame, bare, *(hits[column] for hits, _ in ends), whole=whole)
-    _as_told(taken, bare, *(sure.astype("Int64") for _, sure in ends), whole=whole)
+        _as_told(frame, bare, [hits[column] for hits, _ in ends], whole)
+    _as_told(taken, bare, [sure for _, sure in ends], whole)
     hidden = untold_decisions(before).reindex(origin["predecessor"], fill_value=False)
     untold = untold_decisions(now).to_numpy() | hidden.to_numpy()
     taken.loc[untold, ["before", *PARTS]] = pd.NA
@@ -192,9 +192,9 @@ def attribute(now: Screening, before: Screening, carry: Carry | None = None) -> 
     )
 
 
-def _as_told(frame: pd.DataFrame, where: Bools, before: pd.Series, now: pd.Series, whole: str) -> None:
+def _as_told(frame: pd.DataFrame, where: Bools, ends: Sequence[pd.Series], whole: str) -> None:
     """Put, in place, told outcomes where these do not follow from told flags; their change is one part, `whole`."""
-    was, is_ = (pd.Series(s.array, index=frame.index).astype("Int64") for s in (before, now))
+    was, is_ = (pd.Series(s.array, index=frame.index).astype("Int64") for s in ends)
     frame.loc[where, "before"], frame.loc[where, "now"] = was[where], is_[where]
     frame.loc[where, list(PARTS)] = 0
     frame.loc[where, whole] = UNIT * (is_ - was)[where]

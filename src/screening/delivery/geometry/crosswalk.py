@@ -187,6 +187,7 @@ def crosswalk_findings(city: City, areas: Mapping[str, pd.Index[str]]) -> list[F
     Examples
     --------
     >>> steps = (Crosswalk(**{"from": "2016"}, to="2020", path="c.csv"),)
+    >>> from pathlib import Path
     >>> city = City.model_construct(key="a", data=Path("nowhere"), crosswalks=steps)
     >>> [f.message for f in crosswalk_findings(city, {})]
     ['Der Umsteigeschlüssel fehlt oder ist nicht lesbar.']

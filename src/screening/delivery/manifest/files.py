@@ -131,6 +131,7 @@ def read_manifest(city: City, year: int) -> Manifest:
 
     Examples
     --------
+    >>> from pathlib import Path
     >>> read_manifest(City.model_construct(key="a", data=Path("no-folder")), 2024)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     screening.base.findings.ScreeningError: Fehler: 2024/lieferung.toml: Für 2024 gibt es keine Lieferung. ...
