@@ -18,12 +18,12 @@ import numpy as np
 import screening.disclosure.told.doubts as doubting
 import screening.disclosure.told.figures as figures
 import screening.disclosure.told.reach as reaching
+from screening.base.arrays import Ints
 from screening.delivery import read_city
 from screening.delivery.manifest.secrecy import Width
 from screening.disclosure.told import Told, prove, tell
 from screening.disclosure.told.cells import OPEN
 from screening.rule.decision import Screening
-from screening.rule.rates import Ints
 from screening.year import screen_years
 
 

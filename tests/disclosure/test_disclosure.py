@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening.base.findings import Finding, Findings
+from screening.concept.statuses import UNDER, WITHHELD
 from screening.disclosure import Release
 from screening.disclosure.release import UNTOLD
 from screening.rule.decision import Screening
-from screening.rule.rates import UNDER, WITHHELD
 from tests.build import catalogue, delivery, percent, released, screened
 from tests.rule.test_decision import as_table, cities, settings_of
 

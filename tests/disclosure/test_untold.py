@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from screening.analysis.time.attribution import attribute
 from screening.analysis.time.history import UNKNOWN, history
 from screening.analysis.time.trend import changes, trend
+from screening.analysis.untold import untold_decisions
 from screening.disclosure import Release
 from screening.disclosure.comparison import Comparison
 from screening.figures.maps.change import change_classes
@@ -67,13 +68,14 @@ def test_a_decision_is_told_if_it_is_the_same_whatever_is_not(
             hits = np.array([low + sum(answers)])
             one = told.enough.loc[[area]]
             words.add(int(decide(hits, hits + gaps, np.array([gaps]), one, screening.criteria)[0]))
-        assert bool(told.untold[area]) == (len(words) > 1), (low, gaps, free)
+        assert bool(untold_decisions(told)[area]) == (len(words) > 1), (low, gaps, free)
         if len(words) > 1:
             assert told.decided[area] == "möglich"
 
 
 def test_without_a_door_every_decision_is_told() -> None:
-    assert not screened(delivery({"n1": [None, 5], "d1": [10, 10]})).untold.any()
+    screening = screened(delivery({"n1": [None, 5], "d1": [10, 10]}))
+    assert not untold_decisions(screening).any()
 
 
 def test_a_size_that_is_not_told_leaves_the_decision_open_and_a_missing_one_does_not() -> None:
@@ -81,7 +83,7 @@ def test_a_size_that_is_not_told_leaves_the_decision_open_and_a_missing_one_does
     full = screened(delivery(table), min_hits=1, min_inhabitants=400)
     told = behind_the_door(full, np.zeros((3, 1), dtype=bool), np.array([True, False, False]))
     assert told.decided.tolist() == ["möglich", "möglich", "nein"]
-    assert told.untold.tolist() == [True, False, False]
+    assert untold_decisions(told).tolist() == [True, False, False]
 
 
 def years() -> dict[int, Screening]:

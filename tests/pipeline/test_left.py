@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from screening.base.findings import ScreeningError
 from screening.cli import app
+from screening.concept.statuses import UNDER
 from screening.delivery import read_city
 from screening.disclosure import Release
 from screening.disclosure.register import REGISTER, Register, read_register, record
@@ -22,7 +23,6 @@ from screening.pipeline import Target, render_year, run, stale
 from screening.pipeline.inputs import INPUTS_FILE, read_inputs
 from screening.pipeline.log import LOG
 from screening.pipeline.steps import prepare_year
-from screening.rule.rates import UNDER
 from screening.year import load_release
 from tests.pipeline.test_pipeline import FAKE, STEMS, append, contents, fake_pages
 from tests.small_city import CASES, SmallCity, build_small_city

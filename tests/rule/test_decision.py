@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import pickle
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -13,8 +14,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from screening.analysis.findings import screening_findings
 from screening.base.findings import ScreeningError
-from screening.rule.decision import Screening, count_hits, decide, exceeds, screen, screening_findings
+from screening.rule.decision import Screening, count_hits, decide, screen
+from screening.rule.exceeds import exceeds
+from screening.rule.means import reference
 from screening.rule.rates import rates
 from tests.build import catalogue, criteria, delivery, percent, screened
 
@@ -365,3 +369,46 @@ def test_a_screening_shows_the_rule_and_the_counts() -> None:
 def test_a_value_of_zero_never_exceeds_even_a_mean_of_zero() -> None:
     screening = screened(delivery({"n1": [0, 0], "d1": [10, 0]}))
     assert screening.decided.tolist() == ["nein", "nein"]
+
+
+@pytest.mark.parametrize("mean", ["weighted", "unweighted", "median"])
+@pytest.mark.parametrize("comparison", [">=", ">"])
+def test_thousands_of_areas_are_decided_as_by_brute_force(mean: str, comparison: str) -> None:
+    rng = np.random.default_rng(5)
+    d = rng.integers(0, 3000, 4000)
+    n = (d * rng.random(4000) ** 2).astype("int64")
+    people = [5000, 300] * 2000
+    rule = PLAIN | {"mean": mean, "comparison": comparison, "base": "eligible"}
+    cells: list[Cell] = list(zip(n.tolist(), d.tolist(), strict=True))
+    assert decided([cells], people, set(), rule).decided.tolist() == brute([cells], people, set(), rule)
+
+
+def test_of_many_values_those_at_the_bar_itself_are_told_apart_by_the_comparison() -> None:
+    # half of the areas at 10, of the others one below and one above: the mean is 10/100, the bar 13/100
+    table = {"n1": [10, 13, 10, 7] * 500, "d1": [100] * 2000}
+    for comparison, hits in ((">=", 500), (">", 0)):
+        assert screened(delivery(table), comparison=comparison).exceeds["i1"].sum() == hits
+
+
+def test_hits_are_counted_beyond_what_a_byte_holds() -> None:
+    flags = pd.DataFrame({f"i{k}": pd.array([True, None], dtype="boolean") for k in range(300)})
+    assert count_hits(flags).to_numpy().tolist() == [[300, 300, 0], [0, 300, 300]]
+
+
+def test_a_screening_is_complete_and_the_same_when_it_comes_from_another_process() -> None:
+    given_city = delivery({"bev": [100, 500, 500, 500], "n1": [5, 3, None, 2], "d1": [10, 20, 5, 8]})
+    screening = screened(given_city, min_inhabitants=400)
+    copied = pickle.loads(pickle.dumps(screening))
+    for table in (screening, copied):
+        whole = reference(rates(given_city), table.criteria)
+        pd.testing.assert_frame_equal(table.reference, whole, check_exact=True)
+        pd.testing.assert_frame_equal(table.hits, count_hits(table.exceeds))
+        assert table.hits.dtypes.astype(str).tolist() == ["Int64"] * 3
+    pd.testing.assert_frame_equal(copied.decision, screening.decision)
+
+
+def test_a_city_without_areas_is_screened_to_nothing() -> None:
+    none = decided([[]], [], set(), PLAIN)
+    assert none.decision.empty
+    assert none.reference["areas"].tolist() == [0]
+    assert none.reference["exact"].tolist() == [None]

@@ -3,10 +3,6 @@ from .arrays import Bools as Bools
 from .arrays import Floats as Floats
 from .arrays import Ints as Ints
 from .arrays import as_arrays as as_arrays
-from .arrays import in_parts as in_parts
-from .arrays import unpacked as unpacked
-from .arrays import values_of as values_of
-from .arrays import where_few as where_few
 from .arrays import without as without
 from .block import FIGURES as FIGURES
 from .block import Block as Block

@@ -14,8 +14,12 @@ from .criteria import Mean as Mean
 from .criteria import read_criteria as read_criteria
 from .settings import Evaluation as Evaluation
 from .settings import Robustness as Robustness
+from .statuses import NO_BASE as NO_BASE
 from .statuses import QUALIFIED as QUALIFIED
+from .statuses import RATE_STATUSES as RATE_STATUSES
 from .statuses import SIGN_STATUSES as SIGN_STATUSES
 from .statuses import STATUSES as STATUSES
+from .statuses import UNDER as UNDER
 from .statuses import VALUE as VALUE
 from .statuses import WITH_NUMBER as WITH_NUMBER
+from .statuses import WITHHELD as WITHHELD

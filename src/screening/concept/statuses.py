@@ -27,3 +27,11 @@ STATUSES: dict[str, str] = {VALUE: "Wert", **SIGN_STATUSES, **QUALIFIED}
 
 WITH_NUMBER = frozenset({VALUE, "null", *QUALIFIED})
 """Statuses of cells that hold a number."""
+
+NO_BASE = "ohne Bezug"
+"""Status of a value whose denominator is zero: there is nobody it could be about."""
+
+RATE_STATUSES: dict[str, str] = {NO_BASE: "kein Bezug (Nenner 0)"}
+
+UNDER, WITHHELD = "unter Schwelle", "gesperrt"
+"""Statuses of values a count of which is told in a bracket, or not at all (`screening.disclosure`)."""

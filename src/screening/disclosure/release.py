@@ -11,8 +11,8 @@ from typing import Literal, get_args
 import geopandas as gpd
 import pandas as pd
 
-from screening.analysis import Analyses, analyse
-from screening.analysis.robustness import changed_by_mean, hits_by_theme
+from screening.analysis import Analyses, analyse, screening_findings, untold_decisions
+from screening.analysis.robustness import changed_by_mean, hits_by_theme, intervals
 from screening.analysis.time import Trend, changes, trend
 from screening.base import Finding, Findings, without
 from screening.concept import Catalogue, Criteria
@@ -24,7 +24,7 @@ from screening.disclosure.telling import told_before, told_of
 from screening.disclosure.told import Facts, Told
 from screening.disclosure.totals import totals_findings
 from screening.process import Nominations
-from screening.rule import Screening, intervals, screening_findings
+from screening.rule import Screening
 
 Audience = Literal["intern", "gespraech"]
 AUDIENCES: tuple[str, ...] = get_args(Audience)
@@ -64,7 +64,7 @@ class Release:
     under : pandas.DataFrame
         Int64, areas × counts, for ``gespraech``: below which number a count in a bracket is ("unter 10"); NA elsewhere.
     untold : int
-        How many decisions ``gespraech`` is not told as they are (see `screening.rule.decision.Screening.untold`).
+        How many decisions ``gespraech`` is not told as they are (see `screening.analysis.untold.untold_decisions`).
     decision : pandas.DataFrame
         ``inhabitants``, ``hits_min``, ``hits_max`` (Int64), ``decision``, ``reason`` (text).
     themes : pandas.DataFrame
@@ -235,7 +235,7 @@ def release(
         sources=shown.rates.delivery.sources,
         base=told[newest].base if told else 0,
         under=told[newest].under if told else pd.DataFrame(index=delivery.counts.index),
-        untold=int(shown.untold.sum()),
+        untold=int(untold_decisions(shown).sum()),
         told={y: t.facts for y, t in told.items()},
         account=_account(full, register) if audience == "intern" else None,
         nominations=(nominations or Nominations()).shown_to(audience),

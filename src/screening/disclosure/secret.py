@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from screening.base import Bools, Ints
 from screening.concept import Indicator
 from screening.delivery import Delivery
 from screening.delivery.manifest import SecrecyException
-from screening.rule import Bools, Ints, Screening
+from screening.rule import Screening
 
 SECRET = "geheim"
 """Status of a cell that its source has delivered as secret already."""

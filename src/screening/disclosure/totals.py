@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from screening.base import Finding
+from screening.base import Bools, Finding, Ints
 from screening.delivery import City
 from screening.delivery.manifest import CITY_TOTAL
-from screening.rule import Bools, Ints
 
 
 @dataclass(frozen=True)

@@ -145,8 +145,9 @@ def _earlier(
 
 
 def _applied(city: City, delivery: Delivery, criteria: Criteria, catalogue: Catalogue) -> list[Finding]:
+    from screening.analysis import screening_findings
     from screening.disclosure import exception_findings, totals_findings
-    from screening.rule import rates, screen, screening_findings
+    from screening.rule import rates, screen
 
     found: list[Finding] = []
     screening = _tried(lambda: screen(rates(delivery), criteria), found)

@@ -1,7 +1,8 @@
-"""The heart: counts → rates → mean → exceeds → hits → decision with a reason, as exact as the counts.
+"""The rule: counts → rates → reference values → exceeds → hits [min, max] → decision with its reason.
 
-May import `delivery` and what lies below. Begin with `decision.screen`, then `rates` and `means`; the concept
-(`docs/handbuch.md`, chapter on the rule) beside it.
+As exact as the counts: floats decide where they can, integers and fractions where they cannot. It may import
+`base`, `concept` and `delivery`. Begin with `decision.screen`; what it calls stands, in the order of the rule,
+in `rates`, `means` and `exceeds`, and in words in `reasons`.
 """
 
 import lazy_loader

@@ -1,4 +1,4 @@
-"""Means of n/d over areas, exactly, as fractions."""
+"""Reference values: means of n/d over areas, the one in force as an exact fraction."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ import math
 from fractions import Fraction
 
 import numpy as np
+import pandas as pd
 
-from screening.base import Ints
-from screening.concept import Mean
+from screening.base import Ints, as_arrays
+from screening.concept import Criteria, Mean
+from screening.rule.rates import Rates, eligible
+
+DEFAULT_BASE: dict[Mean, str] = {"weighted": "all", "unweighted": "eligible", "median": "eligible"}
+"""Over which areas a mean is taken that is shown beside the one in force."""
 
 NEAR = 1e-12
 """Floats of two int64 are off the exact quotient by less than this, relatively; who is nearer is compared exactly.
@@ -17,8 +22,78 @@ Each rounding errs by 2⁻⁵³ at most. A quotient takes three (n, d, the divis
 a float itself five: less than 10⁻¹⁵ in all.
 """
 
-EXACT = 2.0**53
-"""A sum of floats that are no negative integers is exact if it comes out below this: so were all on the way."""
+SHARE_BITS = 46
+"""Shares shown as a mean beside are summed in units of 2⁻⁴⁶, as integers: the same in any order of areas."""
+
+_KINDS: dict[str, str] = {
+    **dict.fromkeys(["weighted", "unweighted", "median"], "Float64"),
+    **dict.fromkeys(["areas", "numerator", "denominator"], "Int64"),
+    **dict.fromkeys(["value", "threshold"], "Float64"),
+    "exact": "object",
+}
+
+
+def reference(rates: Rates, criteria: Criteria) -> pd.DataFrame:
+    """Compute the reference values of all indicators, all three means side by side.
+
+    Parameters
+    ----------
+    rates : Rates
+    criteria : Criteria
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index: indicator ids. ``weighted``, ``unweighted``, ``median``: Float64 in percent; ``areas``:
+        how many areas entered the mean in force; ``numerator``, ``denominator``: their sums (NA for
+        rates without counts, or beyond int64); ``value``: the mean in force; ``threshold``: `criteria.threshold` times
+        it; ``exact``: the mean in force as an exact share (`fractions.Fraction`) or None. An indicator
+        delivered as a rate alone has no ``weighted`` mean (NA).
+    """
+    chosen = eligible(rates.delivery, criteria).to_numpy(dtype=bool)
+    lines = {}
+    for i in rates.catalogue.ids:
+        n, d, known = as_arrays(rates.numerator[i], rates.denominator[i])
+        there = known & (d > 0)
+        bases = {"all": (n[there], d[there]), "eligible": (n[there & chosen], d[there & chosen])}
+        lines[i] = _line(bases, bool(rates.counted[i]), criteria)
+    columns = {
+        c: pd.array([line.get(c) for line in lines.values()], dtype=kind) for c, kind in _KINDS.items()
+    }
+    return pd.DataFrame(columns, index=pd.Index(list(lines), name="indicator"))
+
+
+def _line(bases: dict[str, tuple[Ints, Ints]], counted: bool, criteria: Criteria) -> dict[str, object]:
+    """Return one indicator's line of `reference`; what it leaves out is NA."""
+    line: dict[str, object] = {}
+    for mean, base in DEFAULT_BASE.items():
+        if mean != criteria.mean and len(bases[base][0]) and (counted or mean != "weighted"):
+            line[mean] = 100 * _beside(mean, *bases[base])
+    n, d = bases[criteria.base]
+    line["areas"] = len(n)
+    if len(n) and counted:
+        sums = {"numerator": exact_sum(n), "denominator": exact_sum(d)}
+        line |= {name: total for name, total in sums.items() if total < 2**63}
+    exact = exact_mean(criteria.mean, n, d) if counted or criteria.mean != "weighted" else None
+    if exact is not None:
+        line["value"] = line[criteria.mean] = float(100 * exact)
+        line |= {"threshold": float(100 * exact * criteria.factor), "exact": exact}
+    return line
+
+
+def _beside(mean: Mean, n: Ints, d: Ints) -> float:
+    """Return a mean that decides nothing as a share: the weighted one rounded once, others off by less than 10⁻¹⁴."""
+    if mean == "weighted":
+        return exact_sum(n) / exact_sum(d)
+    share = n / d
+    if mean == "median":
+        low, high = (len(n) - 1) // 2, len(n) // 2
+        share.partition((low, high))
+        return float(share[low] + share[high]) / 2
+    share *= 2.0**SHARE_BITS
+    units = np.rint(share, out=share)
+    total = exact_sum(units.astype("int64")) if units.max() < 2.0**63 else sum(map(int, units.tolist()))
+    return total / (len(n) << SHARE_BITS)
 
 
 def exact_mean(mean: Mean, n: Ints, d: Ints) -> Fraction | None:
@@ -40,6 +115,8 @@ def exact_mean(mean: Mean, n: Ints, d: Ints) -> Fraction | None:
     --------
     >>> exact_mean("unweighted", np.array([1, 1]), np.array([2, 3]))
     Fraction(5, 12)
+    >>> exact_mean("median", np.array([], dtype="int64"), np.array([], dtype="int64")) is None
+    True
     """
     if len(n) == 0:
         return None
@@ -47,40 +124,34 @@ def exact_mean(mean: Mean, n: Ints, d: Ints) -> Fraction | None:
         return Fraction(exact_sum(n), exact_sum(d))
     if mean == "unweighted":
         return _sum_of_shares(n, d) / len(n)
-    return exact_median(n, d, len(n), 0)
+    return (_ranked(n, d, (len(n) - 1) // 2) + _ranked(n, d, len(n) // 2)) / 2
 
 
 def exact_sum(values: Ints) -> int:
-    """Return the sum as Python's integer, right beyond 2^63, too (values are not negative)."""
-    return int(values.sum()) if _sums_fit(values) else sum(values.tolist())
+    """Return the sum of integers that are not negative as Python's, right beyond 2⁶³, too.
 
-
-def _sums_fit(values: Ints) -> bool:
-    """Tell whether no sum of some of these values can leave int64."""
-    return len(values) == 0 or int(values.max()) < 2**63 // len(values)
+    Examples
+    --------
+    >>> exact_sum(np.array([2**62, 2**62, 1])) - 2**63, exact_sum(np.array([], dtype="int64"))
+    (1, 0)
+    """
+    fit = (2**63 - 1) // max(int(values.max(initial=0)), 1)  # so many cannot leave int64 together
+    return sum(np.add.reduceat(values, np.arange(0, len(values), fit)).tolist())
 
 
 def _sum_of_shares(n: Ints, d: Ints) -> Fraction:
     """Return Σ n/d over a common denominator: one division for each distinct denominator."""
-    if int(d.max()) < len(d) and float(n.sum(dtype="float64")) < EXACT:
-        # a bin for each denominator; the sums are exact, as their total is
-        totals = np.bincount(d, weights=n)
-        distinct = np.flatnonzero(np.bincount(d)).tolist()
-        sums = [int(t) for t in totals[distinct].tolist()]
+    if int(d.max()) < len(d) and exact_sum(n) < 2**53:
+        totals = np.bincount(d, weights=n)  # floats, exact as long as their sum is
+        distinct = np.flatnonzero(totals)
+        sums = totals[distinct].astype("int64").tolist()
     else:
-        order = np.argsort(d, kind="stable")
-        kinds, starts = np.unique(d[order], return_index=True)
-        numerators = n[order] if _sums_fit(n) else n[order].astype(object)
-        distinct, sums = kinds.tolist(), np.add.reduceat(numerators, starts).tolist()
-    common = math.lcm(*distinct)
-    return Fraction(sum(t * (common // k) for t, k in zip(sums, distinct, strict=True)), common)
-
-
-def exact_median(n: Ints, d: Ints, areas: int, below: int) -> Fraction:
-    """Return the median of `areas` values n/d, of which `below` lie below those given and are left out."""
-    middle = areas // 2 - below
-    upper = _ranked(n, d, middle)
-    return upper if areas % 2 else (_ranked(n, d, middle - 1) + upper) / 2
+        order = np.argsort(d)
+        distinct, starts = np.unique(d[order], return_index=True)
+        high, low = (np.add.reduceat(half[order], starts).tolist() for half in (n >> 32, n & 0xFFFFFFFF))
+        sums = [(above << 32) + below for above, below in zip(high, low, strict=True)]
+    common = math.lcm(*distinct.tolist())
+    return Fraction(sum(s * (common // k) for s, k in zip(sums, distinct.tolist(), strict=True)), common)
 
 
 def _ranked(n: Ints, d: Ints, rank: int) -> Fraction:

@@ -29,8 +29,9 @@ from screening.base.style import DECISIONS
 from screening.concept.settings import Robustness
 from screening.disclosure import Release
 from screening.disclosure.told import tell
-from screening.rule.decision import Screening, count_hits, exceeds, screen
-from screening.rule.rates import DEFAULT_BASE
+from screening.rule.decision import Screening, count_hits, screen
+from screening.rule.exceeds import exceeds
+from screening.rule.means import DEFAULT_BASE
 from tests.build import catalogue, criteria, delivery, percent, screened
 from tests.rule.test_decision import PLAIN, as_table, cities, settings_of
 

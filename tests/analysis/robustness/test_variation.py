@@ -24,7 +24,8 @@ from screening.analysis.robustness.chance import (
 from screening.analysis.robustness.shrinkage import shrink
 from screening.analysis.robustness.variation import Variation, chances, circumstances, variation
 from screening.disclosure.told import tell
-from screening.rule.decision import Screening, exceeds
+from screening.rule.decision import Screening
+from screening.rule.exceeds import exceeds
 from tests.build import catalogue, criteria, delivery, percent, screened
 from tests.rule.test_decision import as_table, cities, settings_of
 

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from screening.concept.statuses import UNDER
 from screening.disclosure.told import tell
 from screening.disclosure.told.answers import _follows, _pinned
 from screening.disclosure.told.cells import KEPT, OPEN, SECRET, ZERO, cells_of
 from screening.disclosure.told.figures import shares
 from screening.rule.decision import Screening
-from screening.rule.rates import UNDER
 from tests.build import Entries, catalogue, city, delivery, screened
 
 SMALL = {"n1": 10, "d1": 3, "bev": 3}

@@ -17,11 +17,11 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from screening.base.style import SEQUENTIAL, SPECIAL
+from screening.concept.statuses import UNDER
 from screening.disclosure import Release
 from screening.figures.maps import classes, geo
 from screening.figures.maps import draw as maps
 from screening.figures.maps.draw import Map
-from screening.rule.rates import UNDER
 
 
 def changed(release: Release, frame: str, column: str, area: str, value: object) -> Release:

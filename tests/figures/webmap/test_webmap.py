@@ -13,11 +13,11 @@ import pytest
 import shapely
 
 from screening.base.style import number, percent
+from screening.concept.statuses import UNDER
 from screening.disclosure import Release
 from screening.figures.maps import classes
 from screening.figures.webmap.data import data_json, page_data
 from screening.figures.webmap.page import leaflet_script, leaflet_style, webmap_html, write_webmap
-from screening.rule.rates import UNDER
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,9 @@ import pytest
 
 from screening.base.findings import Finding, Findings
 from screening.concept.criteria import Exclusion
+from screening.concept.statuses import UNDER
 from screening.disclosure import Release
 from screening.report.sections import dossier, method
-from screening.rule.rates import UNDER
 
 
 def said(block) -> str:

@@ -14,8 +14,8 @@ import pandas as pd
 from screening.analysis.evaluation.matching import Cohort, standardised
 from screening.analysis.evaluation.panel import Panel, row_means
 from screening.analysis.evaluation.permutation import Effect, Lots, draw_lots, effect, holm, joint
+from screening.base import Floats
 from screening.concept import Direction, Evaluation
-from screening.rule import Floats
 
 HITS = "Treffer"
 """Row of the hits in a table of balance; no indicator's id has a capital."""

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from screening.analysis.evaluation.panel import Panel, row_means
+from screening.base import Bools, Floats
 from screening.concept import Direction
-from screening.rule import Bools, Floats
 
 FOLLOWED = 3
 """Deliveries that chosen areas are followed for: most of a fall back happens in the first ones."""

@@ -10,8 +10,8 @@ import pandas as pd
 import shapely
 
 from screening.analysis.evaluation.panel import Panel, row_means
+from screening.base import Bools, Floats
 from screening.concept import Criteria, Evaluation
-from screening.rule import Bools, Floats
 
 TOUCHING = 1.0
 """Areas nearer than this, in metres, border on each other: borders are drawn no better."""

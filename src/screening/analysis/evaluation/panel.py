@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from screening.analysis.time import Trend
+from screening.base import Bools, Floats
 from screening.delivery import Carry
-from screening.rule import Bools, Floats, Screening
+from screening.rule import Screening
 
 
 @dataclass(frozen=True)

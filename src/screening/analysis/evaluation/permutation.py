@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from screening.rule import Bools, Floats, Ints
+from screening.base import Bools, Floats, Ints
 
 LEVEL = 0.95
 """Intervals hold all effects that the lots do not reject at 1 - LEVEL, two-sided."""

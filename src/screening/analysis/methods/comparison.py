@@ -19,8 +19,9 @@ from screening.analysis.methods.composite import (
     status_class,
 )
 from screening.analysis.time import Trend
+from screening.base import Bools
 from screening.concept import Criteria
-from screening.rule import Bools, Screening
+from screening.rule import Screening
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from screening.rule import Floats
+from screening.base import Floats
 
 STATUS = ("hoch", "mittel", "niedrig", "sehr niedrig")
 """Classes of the status from the best to the worst; a high index is a low status."""

@@ -22,6 +22,7 @@ from .flips import flipping as flipping
 from .flips import flips as flips
 from .flips import stable as stable
 from .flips import tally as tally
+from .intervals import intervals as intervals
 from .rounding import rounded_hits as rounded_hits
 from .scenarios import KINDS as KINDS
 from .scenarios import NOT_SHOWN as NOT_SHOWN

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from screening.base import Bools
 from screening.concept import Catalogue, Robustness
-from screening.rule import Bools, Screening, count_hits
+from screening.rule import Screening, count_hits
 
 LEVELS = ("breit", "überlappend", "schmal", "einseitig")
 """Breadth of an area's hits, see `level_of`."""

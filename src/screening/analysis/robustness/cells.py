@@ -11,8 +11,9 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from screening.concept import STATUSES, WITH_NUMBER, Criteria
-from screening.rule import NEAR, NO_BASE, Bools, Floats, Ints, Screening, as_arrays
+from screening.base import Bools, Floats, Ints, as_arrays
+from screening.concept import NO_BASE, STATUSES, WITH_NUMBER, Criteria
+from screening.rule import NEAR, Screening
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,7 @@ def exceeds_each(
 ) -> Bools:
     """Decide for one indicator which values exceed at each of several thresholds, exactly.
 
-    The same as `screening.rule.decision.exceeds` once per threshold.
+    The same as `screening.rule.exceeds.exceeds` once per threshold.
 
     Parameters
     ----------

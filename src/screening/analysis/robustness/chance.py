@@ -9,7 +9,8 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from screening.rule import NEAR, Floats, Ints
+from screening.base import Floats, Ints
+from screening.rule import NEAR
 
 Shorts = npt.NDArray[np.int16]
 

@@ -11,8 +11,8 @@ from pandas.arrays import FloatingArray, IntegerArray
 
 from screening.analysis.robustness.cells import Cells, cells
 from screening.analysis.robustness.chance import least_exceeding
-from screening.base import DECISIONS
-from screening.rule import Bools, Floats, Ints, Screening
+from screening.base import DECISIONS, Bools, Floats, Ints
+from screening.rule import Screening
 
 Change = tuple[str, int]
 """An indicator's id, and by how many cases it has to change."""

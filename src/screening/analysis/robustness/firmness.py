@@ -12,9 +12,9 @@ import pandas as pd
 
 from screening.analysis.robustness.cells import cells, hits_at
 from screening.analysis.robustness.variation import Variation
-from screening.base import NBSP, missing, number
+from screening.base import NBSP, Bools, missing, number
 from screening.concept import Robustness
-from screening.rule import Bools, Screening
+from screening.rule import Screening
 
 FIRMNESS = ("unsicher", "knapp", "fest")
 """From the least to the most; the cut-offs are in `screening.concept.settings.Robustness`."""

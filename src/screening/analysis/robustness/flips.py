@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from screening.analysis.robustness.scenarios import KINDS, NOT_SHOWN, decisions
-from screening.base import DECISIONS
-from screening.rule import Bools, Screening
+from screening.base import DECISIONS, Bools
+from screening.rule import Screening
 
 SURE = DECISIONS.index("sicher")
 

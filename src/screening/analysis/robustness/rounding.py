@@ -7,8 +7,8 @@ import pandas as pd
 from pandas.arrays import BooleanArray
 
 from screening.analysis.robustness.cells import Cells, cells
-from screening.base import DECISIONS
-from screening.rule import Bools, Screening, count_hits, decide
+from screening.base import DECISIONS, Bools
+from screening.rule import Screening, count_hits, decide
 from screening.rule import exceeds as exceeding
 
 

@@ -16,19 +16,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from screening.analysis.robustness.cells import Cells, cells, complete, hits_at
-from screening.base import DECISIONS, NBSP, number
+from screening.base import DECISIONS, NBSP, Bools, Ints, as_arrays, number
 from screening.concept import DIRECTIONS, MEANS_SHORT, Criteria, Mean
-from screening.rule import (
-    DEFAULT_BASE,
-    Bools,
-    Ints,
-    Screening,
-    as_arrays,
-    decide,
-    eligible,
-    exact_mean,
-    exceeds,
-)
+from screening.rule import DEFAULT_BASE, Screening, decide, eligible, exact_mean, exceeds
 
 NOT_SHOWN = -1
 """Code of a decision that depends on figures which this release withholds."""

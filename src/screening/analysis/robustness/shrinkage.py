@@ -15,7 +15,8 @@ from pandas.arrays import BooleanArray, FloatingArray
 
 from screening.analysis.robustness.cells import Cells, cells
 from screening.analysis.space import links
-from screening.rule import NEAR, Floats, Screening, count_hits
+from screening.base import Floats
+from screening.rule import NEAR, Screening, count_hits
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

@@ -16,8 +16,9 @@ from pandas.arrays import FloatingArray
 from screening.analysis.robustness.cells import Cells, cells
 from screening.analysis.robustness.chance import draw_hits, hit_distribution, least_exceeding, tail
 from screening.analysis.robustness.shrinkage import Shrinkage
+from screening.base import Bools, Floats, Ints
 from screening.concept import Catalogue
-from screening.rule import Bools, Floats, Ints, Screening
+from screening.rule import Screening
 
 RATES = ("", "city_", "near_")
 """Around which rates counts vary: observed, shrunken toward the city's, toward the neighbours'."""

@@ -13,7 +13,8 @@ from math import comb
 import numpy as np
 import pandas as pd
 
-from screening.rule import Bools, Floats, Ints, Screening
+from screening.base import Bools, Floats, Ints
+from screening.rule import Screening
 
 LEAST = 30
 """With fewer areas nothing is told: then what lies together by chance looks like a cluster."""

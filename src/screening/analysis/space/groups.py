@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from pandas.arrays import BooleanArray, FloatingArray, IntegerArray
 
-from screening.base import DECISIONS
-from screening.concept import SIGN_STATUSES
-from screening.rule import NO_BASE, Bools, Ints, Screening, as_arrays, count_hits, decide, exceeds
+from screening.base import DECISIONS, Bools, Ints, as_arrays
+from screening.concept import NO_BASE, SIGN_STATUSES
+from screening.rule import Screening, count_hits, decide, exceeds
 
 TAKEN = ("sicher", "möglich")
 """Decisions of the areas that a group is made of."""
@@ -188,7 +188,7 @@ def joint_flags(
 ) -> BooleanArray:
     """Decide whether groups' joint values count, three-valued.
 
-    Where all figures are known, exactly as for an area (`screening.rule.decision.exceeds`); a reference value that
+    Where all figures are known, exactly as for an area (`screening.rule.exceeds.exceeds`); a reference value that
     is published rounded leaves open what lies within its rounding. Beside it holds: a joint rate lies
     between the lowest and the highest of its members' (it is their mean, weighted with the denominators).
     So if every member's value counts, the joint one does, and if none does, it does not, even where only

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from screening.rule import Bools, Floats, Ints
+from screening.base import Bools, Floats, Ints
 
 Shapes = npt.NDArray[np.object_]
 

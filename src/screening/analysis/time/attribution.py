@@ -11,9 +11,11 @@ import numpy as np
 import pandas as pd
 
 from screening.analysis.time.origin import NEW, State, carried, origin_of, state_of, told_reference
+from screening.analysis.untold import untold_decisions
+from screening.base import Bools, Ints
 from screening.concept import Criteria
 from screening.delivery import Carry
-from screening.rule import Bools, Ints, Screening, exceeds, reference
+from screening.rule import Screening, exceeds, reference
 
 CAUSES = ("value", "reference", "criteria", "status", "unseparated")
 PARTS = ("boundary", *CAUSES)
@@ -173,7 +175,8 @@ def attribute(now: Screening, before: Screening, carry: Carry | None = None) -> 
     for frame, column in ((hits_min, "hits_min"), (hits_max, "hits_max")):
         _unseparated(frame, bare, *(hits[column] for hits, _ in ends))
     _unseparated(taken, bare, *(sure.astype("Int64") for _, sure in ends))
-    untold = now.untold.to_numpy() | before.untold.reindex(origin["predecessor"], fill_value=False).to_numpy()
+    hidden = untold_decisions(before).reindex(origin["predecessor"], fill_value=False)
+    untold = untold_decisions(now).to_numpy() | hidden.to_numpy()
     taken.loc[untold, ["before", *PARTS]] = pd.NA
     return Attribution(
         years=(before.rates.delivery.year, now.rates.delivery.year),

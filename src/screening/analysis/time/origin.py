@@ -10,9 +10,10 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+from screening.base import Bools, Ints, as_arrays
 from screening.delivery import Carry
 from screening.delivery.geometry import split
-from screening.rule import Bools, Ints, Screening, as_arrays, exceeds
+from screening.rule import Screening, exceeds
 
 SAME, REDRAWN, NEW = "same", "redrawn", "new"
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from screening.analysis.untold import untold_decisions
 from screening.delivery import Carry
 from screening.rule import Screening
 
@@ -33,7 +34,7 @@ class Trend:
     cuts : dict of str to tuple of int
         Per indicator the years at which the series is cut: never draw a line across.
     untold : pandas.DataFrame or None
-        bool, areas × years: whether the door does not tell the decision (see `Screening.untold`); None if
+        bool, areas × years: whether the door does not tell the decision (see `untold_decisions`); None if
         it tells all.
     """
 
@@ -99,7 +100,7 @@ def trend(screenings: Mapping[int, Screening], carries: Mapping[int, Carry | Non
         moved = screening.rates.delivery.boundary != boundary
         carry = carries.get(year)
         values = _on_new_areas(screening, carry, index) if moved else screening.rates.rate
-        decision, hidden = screening.decided, screening.untold
+        decision, hidden = screening.decided, untold_decisions(screening)
         if moved:
             same = carry.same if carry else pd.Series(dtype="str")
             decision, hidden = (
@@ -182,7 +183,8 @@ def changes(now: Screening, before: Screening, carry: Carry | None) -> pd.DataFr
     was = before.decided.reindex(same).set_axis(same.index)
     redrawn = was.isna()
     told = (was != now.decided) & (~redrawn | now.decided.isin(["sicher", "möglich"]))
-    told &= ~now.untold & ~before.untold.reindex(same, fill_value=False).set_axis(same.index)
+    hidden = untold_decisions(before).reindex(same, fill_value=False).set_axis(same.index)
+    told &= ~untold_decisions(now) & ~hidden
     rows = [
         (
             area,

@@ -4,3 +4,4 @@ from .recognise import clean as clean
 from .recognise import read_ids as read_ids
 from .recognise import recognised as recognised
 from .recognise import with_known_areas as with_known_areas
+from .recognise import with_known_exclusions as with_known_exclusions

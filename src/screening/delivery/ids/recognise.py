@@ -16,6 +16,7 @@ from itertools import chain, product
 import pandas as pd
 
 from screening.base import Finding, first_of, folded, one_of, some, unwrapped
+from screening.concept import Criteria
 from screening.delivery.ids.writings import (
     FLOAT,
     MAX_LENGTH,
@@ -272,6 +273,18 @@ def with_known_areas(city: City, areas: pd.DataFrame, found: list[Finding]) -> C
     if not read and all(t == level for t, level in levels.items()):
         return city
     return city.model_copy(update={"secrecy": city.secrecy.with_names(read, levels)})
+
+
+def with_known_exclusions(criteria: Criteria, known: pd.Index[str], city: City) -> Criteria:
+    """Return the criteria with the excluded areas' ids as the boundaries write them."""
+    if not criteria.exclusions:
+        return criteria
+    texts = [e.area for e in criteria.exclusions]
+    read = read_ids(texts, known, separator=city.separator, pattern=city.id_pattern, apart=True).ids
+    if not read:
+        return criteria
+    exclusions = tuple(e.of(read[e.area]) if e.area in read else e for e in criteria.exclusions)
+    return criteria.model_copy(update={"exclusions": exclusions})
 
 
 def clean(text: str) -> str:

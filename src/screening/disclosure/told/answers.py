@@ -17,12 +17,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from screening.base import Bools
 from screening.delivery.manifest import Width
 from screening.disclosure.told.cells import Cells
 from screening.disclosure.told.doubts import Doubt, Doubts, Known, doubts_of
 from screening.disclosure.told.figures import Figures
 from screening.disclosure.told.questions import Asked, exceeds_of, least_exceeding
-from screening.rule import Bools, Screening
+from screening.rule import Screening
 
 
 @dataclass(frozen=True)

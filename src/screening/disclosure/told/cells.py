@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from screening.base import Bools, Ints
 from screening.disclosure.secret import counts_of, excepted, indicators_of, secret_counts
 from screening.disclosure.totals import known_totals
-from screening.rule import Bools, Ints, Screening
+from screening.rule import Screening
 
 UNBOUNDED = 10**9
 """Stands for no upper bound of a count."""

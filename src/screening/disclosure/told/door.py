@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from pandas.arrays import IntegerArray
 
-from screening.base import Findings
-from screening.concept import MEANS, VALUE, Criteria
+from screening.base import Bools, Findings, Ints
+from screening.concept import MEANS, UNDER, VALUE, WITHHELD, Criteria
 from screening.delivery import Delivery
 from screening.delivery.manifest import Width
 from screening.disclosure.told.answers import Answers, answers
@@ -19,18 +19,7 @@ from screening.disclosure.told.doubts import ranges_of
 from screening.disclosure.told.facts import Facts, facts_of, kept_as_told, known_of
 from screening.disclosure.told.figures import Figures, figures_of, told_cells
 from screening.disclosure.told.questions import Asked, asked_of
-from screening.rule import (
-    UNDER,
-    WITHHELD,
-    Bools,
-    Ints,
-    Rates,
-    Screening,
-    count_hits,
-    eligible,
-    rates,
-    reference,
-)
+from screening.rule import Rates, Screening, count_hits, eligible, rates, reference
 
 
 @dataclass(frozen=True)

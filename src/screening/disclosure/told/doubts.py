@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from screening.base import Bools, Ints
 from screening.delivery.manifest import Width
 from screening.disclosure.told.cells import FIXED, OPEN, SECRET, UNBOUNDED, ZERO, Cells
 from screening.disclosure.told.figures import Figures, middle, shares
 from screening.disclosure.told.questions import Cuts
 from screening.disclosure.told.reach import Groups, by_statuses, groups_of, reach
-from screening.rule import Bools, Ints
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,14 @@ from decimal import Decimal
 
 import numpy as np
 
+from screening.base import Bools
 from screening.concept import Criteria, Exclusion
 from screening.disclosure.told.answers import Answers
 from screening.disclosure.told.cells import KEPT, OPEN, SECRET, UNBOUNDED, Cells
 from screening.disclosure.told.doubts import Known
 from screening.disclosure.told.figures import Figures, told_cells
 from screening.disclosure.told.questions import Asked, Cuts, cuts_of, exceeds_of
-from screening.rule import Bools, Screening
+from screening.rule import Screening
 
 HELD = "x"
 """Stands for a count that was delivered as secret."""

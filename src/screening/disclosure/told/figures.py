@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from screening.base import Bools, Ints
 from screening.disclosure.told.cells import ABSENT, FIXED, KEPT, OPEN, SECRET, UNBOUNDED, ZERO, Cells
-from screening.rule import Bools, Ints
 
 GROUP = 6
 """So many counts that matter are spread over at a time: areas of one number are neighbours by their ids."""

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from screening.base import Bools, Ints
 from screening.disclosure.secret import indicators_of
 from screening.disclosure.told.answers import Answers
 from screening.disclosure.told.cells import ABSENT, KEPT, OPEN, SECRET, Cells, between
@@ -14,7 +15,7 @@ from screening.disclosure.told.door import Told
 from screening.disclosure.told.facts import Facts, criteria_of, key_of, known_of
 from screening.disclosure.told.questions import Cuts, Question, cuts_of, exceeds_of
 from screening.disclosure.told.reach import Groups, by_statuses, groups_of, reach
-from screening.rule import Bools, Ints, Screening, screen
+from screening.rule import Screening, screen
 
 
 def slack_of(cells: Cells, k: int) -> int:

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from screening.base import Bools, Ints
 from screening.disclosure.told.cells import KEPT, SECRET, UNBOUNDED
 from screening.disclosure.told.ground import Ground, World, bounds_of
 from screening.disclosure.told.questions import Cuts
 from screening.disclosure.told.reach import Groups, reach
-from screening.rule import Bools, Ints
 
 
 def step(

@@ -12,10 +12,11 @@ from fractions import Fraction
 
 import numpy as np
 
+from screening.base import Bools, Ints
 from screening.concept import Indicator
 from screening.disclosure.secret import indicators_of
 from screening.disclosure.told.cells import ABSENT, FIXED, KEPT, OPEN, SECRET, UNBOUNDED, ZERO, Cells
-from screening.rule import Bools, Ints, Screening
+from screening.rule import Screening
 
 
 @dataclass(frozen=True)

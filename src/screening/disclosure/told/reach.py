@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from screening.base import Bools, Ints
 from screening.disclosure.told.cells import FIXED, KEPT, OPEN, UNBOUNDED, ZERO, Cells
 from screening.disclosure.told.figures import Figures, middle, shares
-from screening.rule import Bools, Ints
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from screening.base import Bools, Ints
 from screening.disclosure.told.cells import ABSENT, FIXED, KEPT, SECRET, ZERO, Cells
 from screening.disclosure.told.door import Told, tell
 from screening.disclosure.told.facts import Facts, known_of
@@ -22,7 +23,7 @@ from screening.disclosure.told.ground import Ground, World, slack_of
 from screening.disclosure.told.moves import step, take_back
 from screening.disclosure.told.questions import cuts_of, exceeds_of
 from screening.disclosure.told.reach import by_statuses
-from screening.rule import Bools, Ints, Screening, rates, screen
+from screening.rule import Screening, rates, screen
 
 ROUNDS = 8
 """So many twins are made at the most; what they leave unproven stays so."""

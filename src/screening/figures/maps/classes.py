@@ -11,9 +11,8 @@ import numpy as np
 import pandas as pd
 
 from screening.base import DECISION_COLOURS, NBSP, SEQUENTIAL, SPECIAL, number, value_with_unit
-from screening.concept import WITH_NUMBER, Criteria, Indicator
+from screening.concept import UNDER, WITH_NUMBER, WITHHELD, Criteria, Indicator
 from screening.disclosure import Release
-from screening.rule import UNDER, WITHHELD
 
 SECRET = ("geheim", UNDER, WITHHELD)
 """Statuses shown as *geheim* where not even the flag is told: the office's own and the door's look the same."""

@@ -13,10 +13,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from screening.base import NBSP, THIN, missing, number, percent
-from screening.concept import STATUSES, WITH_NUMBER, Indicator
+from screening.concept import RATE_STATUSES, STATUSES, UNDER, WITH_NUMBER, WITHHELD, Indicator
 from screening.disclosure import Release
 from screening.figures.words import about
-from screening.rule import RATE_STATUSES, UNDER, WITHHELD
 
 Floats = npt.NDArray[np.float64]
 

@@ -10,9 +10,8 @@ from typing import Any, Protocol
 import pandas as pd
 
 from screening.base import NBSP, missing, number, value_with_unit
-from screening.concept import Indicator
+from screening.concept import UNDER, Indicator
 from screening.disclosure import Release
-from screening.rule import UNDER
 
 
 class Rounded(Protocol):

@@ -20,11 +20,10 @@ from screening.base import (
     text,
     value_with_unit,
 )
-from screening.concept import DIRECTIONS, MEANS, QUALIFIED, STATUSES
+from screening.concept import DIRECTIONS, MEANS, QUALIFIED, RATE_STATUSES, STATUSES, UNDER, WITHHELD
 from screening.disclosure import Release
 from screening.figures.words import about
 from screening.report.sections import told
-from screening.rule import RATE_STATUSES, UNDER, WITHHELD
 
 
 def breakable(name: str) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from screening.base import escape_markdown, number
+from screening.concept import UNDER, WITHHELD
 from screening.disclosure import Release
 from screening.figures.words import about
-from screening.rule import UNDER, WITHHELD
 
 NAMES = {WITHHELD: "hier geheim"}
 """What a status is called where its own name says nothing to readers."""

@@ -27,12 +27,11 @@ from screening.base import (
     table,
     text,
 )
-from screening.concept import WITH_NUMBER
+from screening.concept import UNDER, WITH_NUMBER, WITHHELD
 from screening.disclosure import Release
 from screening.figures.charts import probability_chart
 from screening.report.sections.dossier import place_of
 from screening.report.sections.method import rates_alone
-from screening.rule import UNDER, WITHHELD
 
 Rows = list[list[Cell | str]]
 

@@ -1,0 +1,69 @@
+"""Where a rule and a delivery do not fit together, for the analyst."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from screening.base import Finding, number, odds
+from screening.rule import Screening
+
+
+def screening_findings(screening: Screening) -> tuple[Finding, ...]:
+    """Return what the application of the rule itself gives to note.
+
+    A threshold that no share can reach, an indicator without a mean, an excluded area that does not exist.
+    """
+    found = []
+    criteria, thresholds = screening.criteria, screening.reference["threshold"]
+    for i in criteria.indicators:
+        bar = thresholds[i]
+        indicator = screening.rates.catalogue[i]
+        over = pd.notna(bar) and (bar > 100 or (bar == 100 and criteria.comparison == ">"))
+        if indicator.within and over:
+            found.append(
+                Finding(
+                    "Warnung",
+                    f"„{indicator.short}“ kann nirgends zählen: die Schwelle läge bei {number(bar, 1)} %.",
+                    "Den Indikator in den Kriterien prüfen.",
+                    file="kriterien.toml",
+                    column=i,
+                )
+            )
+        elif pd.isna(bar):
+            found.append(
+                Finding(
+                    "Warnung",
+                    f"„{indicator.short}“ hat keinen Mittelwert: überall offen.",
+                    "Lieferung ergänzen.",
+                    file="kriterien.toml",
+                    column=i,
+                )
+            )
+    found += [
+        Finding(
+            "Hinweis",
+            "Die Kennung ist anders geschrieben als in den Grenzen; sie kann nur ein Gebiet meinen.",
+            "Kennung angleichen.",
+            file="kriterien.toml",
+            column="exclusion.area",
+            value=f"{e.written} → {e.area}",
+        )
+        for e in criteria.exclusions
+        if e.written != e.area
+    ]
+    found += [
+        Finding(
+            "Warnung",
+            f"Das ausgeschlossene Gebiet gibt es in diesem Gebietsstand nicht.{odds(e.area, screening.exceeds.index)}",
+            "Ausschluss prüfen.",
+            file="kriterien.toml",
+            column="exclusion.area",
+            value=e.area,
+        )
+        for e in criteria.exclusions
+        if e.area not in screening.exceeds.index
+    ]
+    return tuple(found)
+
+
+__all__ = ["screening_findings"]

@@ -1,0 +1,71 @@
+"""Why an area was decided as it was, in German."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from typing import Any
+
+import pandas as pd
+
+from screening.base import NBSP, number
+from screening.concept import Criteria
+
+
+def reasons(
+    decision: pd.DataFrame, enough: pd.Series, criteria: Criteria, bare: pd.Series | None = None
+) -> list[str]:
+    """Say why, in one or two German sentences for each row of a `Screening.decision`.
+
+    That the number of inhabitants is not known is said only where `enough` is NA: it may be withheld.
+    Areas of the same size and hits get the same sentence, so each is written once.
+    """
+    excluded = {e.area: f"{e.reason} ({e.by}, {e.date:%d.%m.%Y})." for e in criteria.exclusions}
+    told = cache(partial(_reason, criteria, bare is not None))
+    columns = [decision[c].astype(object) for c in ("inhabitants", "hits_min", "hits_max", "decision")]
+    unsure = enough.reindex(decision.index).isna()
+    alone = pd.Series(False, decision.index) if bare is None else bare.reindex(decision.index).notna()
+    rows, result = zip(decision.index, *columns, unsure, alone, strict=True), []
+    for area, people, low, high, what, unknown, only in rows:
+        if only:
+            result.append(_reason_untold(criteria, low, high))
+        elif what == "ausgeschlossen":
+            result.append(f"Von Hand ausgeschlossen: {excluded[area]}")
+        else:
+            # the size is told only where it decides
+            size = people if what == "zu klein" else pd.NA if unknown else 0
+            result.append(told(size, low, high, what))
+    return result
+
+
+def _reason(criteria: Criteria, rounded: bool, people: Any, low: int, high: int, decision: str) -> str:
+    need, total = criteria.min_hits, len(criteria.indicators)
+    span = str(low) if low == high else f"{low} bis {high}"
+    counted = f"{span} von {total} Indikatoren {'zählt' if span == '1' else 'zählen'}"
+    wanted = f"{'verlangt ist' if need == 1 else 'verlangt sind'} {need}"
+    if decision == "zu klein":
+        least = number(criteria.min_inhabitants)
+        if pd.isna(people):
+            return f"Weniger als {least} Einwohner:innen. {counted}."
+        are = "Einwohner:in" if people == 1 else "Einwohner:innen"
+        be = "verlangt ist" if criteria.min_inhabitants == 1 else "verlangt sind"
+        about = f"rund{NBSP}" if rounded and people else ""
+        return f"{about}{number(people)} {are}; {be} {least}. {counted}."
+    if decision == "sicher":
+        rest = "" if low == high else " Schon die sicheren Treffer reichen."
+        return f"{counted}; {wanted}.{rest}"
+    if decision == "nein":
+        if high >= need:
+            return f"{counted}; gemessen an den bekannten Werten zu wenige (anteilige Regel)."
+        return f"{counted}; {wanted}."
+    if low >= need:
+        return f"{counted}; {wanted}. Die Einwohnerzahl ist nicht bekannt."
+    still = "1 ist offen" if high - low == 1 else f"{high - low} sind offen"
+    size = " Auch die Einwohnerzahl ist nicht bekannt." if pd.isna(people) else ""
+    return f"{counted}, {still}; {wanted}.{size}"
+
+
+def _reason_untold(criteria: Criteria, low: int, high: int) -> str:
+    """Say why a decision is told that does not follow from the flags that are."""
+    counted = f"{low} bis {high} von {len(criteria.indicators)} Indikatoren zählen"
+    wanted = f"{'verlangt ist' if criteria.min_hits == 1 else 'verlangt sind'} {criteria.min_hits}"
+    return f"{counted}; {wanted}. Welche es sind, bleibt zum Schutz kleiner Zahlen offen; die Entscheidung ist genau."
