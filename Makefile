@@ -1,4 +1,4 @@
-# Two commands do everything:  make dossier  (the main job)  ·  make test  (the proof)
+# Three commands do everything:  make dossier  (the main job)  ·  make quick  (while writing)  ·  make test  (the proof)
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
@@ -6,7 +6,10 @@ STAMP  := $(VENV)/.installed
 CITY   ?= musterstadt
 LOWEST ?= .venv-lowest
 
-.PHONY: dossier all changed test lint types floors unit notebooks lock lowest clean demo benchmark
+.PHONY: dossier all changed test quick lint types floors unit fast notebooks lock lowest clean demo benchmark
+
+# dozens of processes import the same modules: whoever forbids bytecode has each of them compile all of it anew
+unexport PYTHONDONTWRITEBYTECODE
 
 dossier: $(STAMP)            ## render the newest year of CITY
 	$(BIN)/screening run $(CITY)
@@ -23,7 +26,10 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
 	touch $(STAMP)
 
-test: lint types floors unit notebooks
+test: lint types floors unit notebooks    ## the whole proof, as on CI: minutes
+
+quick: $(STAMP)              ## the loop while writing, a minute: style, types, floors, tests without documents and browser
+	$(MAKE) --no-print-directory -j 4 lint types floors fast
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -36,7 +42,11 @@ floors: $(STAMP)
 	$(BIN)/lint-imports
 
 unit: $(STAMP)
-	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
+
+fast: $(STAMP)               ## no coverage, and nothing that takes seconds of the processor
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --no-cov -q \
+	  -m "not (slow or documents or browser or thorough)"
 
 notebooks: $(STAMP)
 	$(BIN)/pytest -n 2 --dist loadfile --nbval-lax --nbval-kernel-startup-timeout 600 -p tests.patience \
@@ -48,9 +58,12 @@ demo: $(STAMP)               ## write Musterstadt's committed files anew
 benchmark: $(STAMP)
 	$(BIN)/python benchmarks/stages.py
 
-lock:                        ## renew the lock file after a change to pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --no-strip-extras \
-	  --generate-hashes --no-header --upgrade --output-file requirements.lock
+lock: $(STAMP)               ## renew uv.lock after a change to pyproject.toml, and what pip reads from it (needs uv)
+	uv lock --quiet --upgrade
+	uv export --quiet --extra dev --no-emit-project --no-hashes --no-annotate --no-header \
+	  --output-file $(VENV)/constraints.txt
+	uv pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 --no-strip-extras \
+	  --generate-hashes --no-annotate --no-header --constraint $(VENV)/constraints.txt --output-file requirements.lock
 
 lowest:                      ## a year and the tests with the oldest packages that pyproject.toml allows (needs uv)
 	uv venv --quiet --clear --python 3.11 $(LOWEST)

@@ -8,12 +8,32 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from screening.disclosure import Release
 from screening.year import load_release, open_year, save_release
 
 ROOT = Path(__file__).resolve().parents[1]
 YEAR = 2024
+
+# by the clock a busy machine takes any time for anything
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let files that take long begin, so that no worker is left with one at the end; mark who opens all years."""
+    for item in items:
+        if {"intern", "gespraech"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.thorough)
+    marks = {item.path: set[str]() for item in items}
+    for item in items:
+        marks[item.path].update(mark.name for mark in item.iter_markers())
+    # a file goes to a worker as a whole, when its first test is due
+    items.sort(
+        key=lambda item: 0 if "slow" in marks[item.path] else 1 if "thorough" in marks[item.path] else 2
+    )
 
 
 def pytest_collection_finish() -> None:

@@ -9,16 +9,17 @@ import json
 import pickle
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
@@ -46,7 +47,10 @@ from screening.report.sections import comparison as told
 from screening.rule.decision import Screening, screen
 from tests.build import catalogue, delivery, percent, screened
 from tests.cli.test_cli import ENGLISH, german
-from tests.rule.test_decision import as_table, cities, settings_of
+from tests.cut_city import KEY, cut
+from tests.rule.test_decision import PLAIN, as_table, cities, settings_of
+
+pytestmark = pytest.mark.thorough
 
 ONLY = "Indikatoren, die nur diese Regel zählt"
 ROOT = Path(__file__).parents[1]
@@ -128,6 +132,24 @@ def test_what_the_criteria_in_force_told_bounds_what_others_may_tell() -> None:
         assert min(high, 29) - max(low, 1) + 1 >= 4
 
 
+# a decision that is told without all its flags, in one of the two
+@example(
+    (
+        [[None, (13, 10), (3, 20), None, (7, 7)], [(13, 10), (13, 10), (3, 20), (0, 0), (7, 7)]],
+        [5000, 399, 399, 0, 399],
+        {3},
+        PLAIN
+        | {
+            "threshold": Decimal(1),
+            "comparison": ">",
+            "min_hits": 2,
+            "min_inhabitants": 0,
+            "base": "eligible",
+        },
+    ),
+    5,
+    Decimal("1.6"),
+)
 @settings(max_examples=15, deadline=None)
 @given(cities(), st.sampled_from([2, 5, 12]), st.sampled_from([Decimal("1.1"), Decimal("1.6")]))
 def test_other_criteria_through_the_door_never_contradict_those_without(
@@ -386,22 +408,30 @@ def no_proof(city: str, year: int, data: Path, reports: Path) -> dict[str, Prove
 FAKE = CompareTools(fake_execute, fake_render, fake_proof)
 
 
-def make(pair: Pair, reports: Path, tools: CompareTools = FAKE, audit: Any = "proof") -> Any:
+Make = Callable[..., Any]
+
+
+def make_in(data: Path, pair: Pair, reports: Path, tools: CompareTools = FAKE, audit: Any = "proof") -> Any:
     notebooks = ROOT / "notebooks"
     return run_comparison(
-        pair,
-        data=DATA,
-        reports=reports,
-        notebooks=notebooks,
-        engine="pandoc",
-        tools=tools,
-        audit=audit,
+        pair, data=data, reports=reports, notebooks=notebooks, engine="pandoc", tools=tools, audit=audit
     )
 
 
-def test_a_comparison_is_published_whole_and_nothing_else(tmp_path: Path) -> None:
-    done = make(Pair("musterstadt", (2023, 2024), "gespraech"), tmp_path)
-    assert done.folder == tmp_path / "musterstadt" / "vergleich" / "2023-2024" / "gespraech"
+@pytest.fixture(scope="module")
+def part(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two districts of three years: enough where files are looked at and not numbers."""
+    return cut(tmp_path_factory.mktemp("part"), years=(2022, 2023, 2024))
+
+
+@pytest.fixture
+def make(part: Path) -> Make:
+    return partial(make_in, part)
+
+
+def test_a_comparison_is_published_whole_and_nothing_else(tmp_path: Path, make: Make) -> None:
+    done = make(Pair(KEY, (2023, 2024), "gespraech"), tmp_path)
+    assert done.folder == tmp_path / KEY / "vergleich" / "2023-2024" / "gespraech"
     assert {p.name for p in done.folder.iterdir()} == {*DOCUMENTS, "vergleich.ipynb", LOG}
     assert [f.file for f in done.findings] == ["sonst.txt"]
     log = json.loads((done.folder / LOG).read_text(encoding="utf-8"))
@@ -411,28 +441,30 @@ def test_a_comparison_is_published_whole_and_nothing_else(tmp_path: Path) -> Non
 
 
 def test_what_a_comparison_for_the_talk_shows_is_recorded_and_no_hash_of_its_inputs_leaves(
-    tmp_path: Path,
+    tmp_path: Path, make: Make
 ) -> None:
-    done = make(Pair("musterstadt", (2023, 2024), "gespraech"), tmp_path)
-    register = read_register(tmp_path / "musterstadt" / REGISTER, "musterstadt")
+    done = make(Pair(KEY, (2023, 2024), "gespraech"), tmp_path)
+    register = read_register(tmp_path / KEY / REGISTER, KEY)
     assert [(e.year, bool(e.figures)) for e in register.entries] == [(2023, True), (2024, True)]
     assert [(r["jahr"], r["vergleich"]) for r in register.runs] == [(2024, "2023-2024")]
     log = json.loads((done.folder / LOG).read_text(encoding="utf-8"))
     kept = read_inputs(done.folder.parent / INPUTS_FILE, log["lauf"]["kennung"])
-    assert kept is not None and "geo/musterstadt/viertel_2020.geojson" in kept
+    assert kept is not None and f"geo/{KEY}/viertel_2020.geojson" in kept
     left = "".join(p.read_text(encoding="utf-8") for p in done.folder.iterdir())
     assert "eingaben" not in log and not any(h in left for h in kept.values())
 
 
-def test_beside_a_comparison_for_the_talk_lies_what_was_proven_of_both_years(tmp_path: Path) -> None:
-    done = make(Pair("musterstadt", (2023, 2024), "gespraech"), tmp_path)
+def test_beside_a_comparison_for_the_talk_lies_what_was_proven_of_both_years(
+    tmp_path: Path, make: Make
+) -> None:
+    done = make(Pair(KEY, (2023, 2024), "gespraech"), tmp_path)
     verdict = json.loads((done.folder.parent / AUDIT_FILE).read_text(encoding="utf-8"))
     log = json.loads((done.folder / LOG).read_text(encoding="utf-8"))
     assert set(verdict["nachweis"]) == {"2023", "2024"} and verdict["kennung"] == log["lauf"]["kennung"]
 
 
-def test_of_an_internal_comparison_nothing_is_proven(tmp_path: Path) -> None:
-    done = make(Pair("musterstadt", (2023, 2024)), tmp_path, replace(FAKE, prove=no_proof))
+def test_of_an_internal_comparison_nothing_is_proven(tmp_path: Path, make: Make) -> None:
+    done = make(Pair(KEY, (2023, 2024)), tmp_path, replace(FAKE, prove=no_proof))
     assert [p.name for p in done.folder.parent.iterdir()] == ["intern"]
 
 
@@ -462,19 +494,17 @@ def no_twins(sides: Sequence[Screening], register: Any) -> Sequence[Screening]:
 TELLING = replace(FAKE, execute=telling_execute, twins=same_twins)
 
 
-def audit(folder: Path, reports: Path, tools: CompareTools = TELLING) -> Verdict:
-    notebooks = ROOT / "notebooks"
-    return audit_comparison(
-        "musterstadt", folder, data=DATA, reports=reports, notebooks=notebooks, tools=tools
-    )
+@pytest.fixture
+def audit(part: Path) -> Callable[..., Verdict]:
+    return partial(audit_comparison, KEY, data=part, notebooks=ROOT / "notebooks", tools=TELLING)
 
 
 def test_a_comparison_that_a_twin_tells_from_the_city_replaces_nothing_and_is_not_recorded(
-    tmp_path: Path,
+    tmp_path: Path, make: Make
 ) -> None:
-    pair = Pair("musterstadt", (2023, 2024), "gespraech")
+    pair = Pair(KEY, (2023, 2024), "gespraech")
     done = make(pair, tmp_path, TELLING, "full")
-    register = (tmp_path / "musterstadt" / REGISTER).read_bytes()
+    register = (tmp_path / KEY / REGISTER).read_bytes()
     kept = [*done.folder.iterdir(), done.folder.parent / AUDIT_FILE]
     before = {p.name: p.read_bytes() for p in kept}
     assert json.loads(before[AUDIT_FILE])["zwilling"] == {
@@ -486,57 +516,59 @@ def test_a_comparison_that_a_twin_tells_from_the_city_replaces_nothing_and_is_no
         make(pair, tmp_path, replace(TELLING, twins=other_twins), "full")
     assert {f.file for f in error.value.findings} == {"aenderungen.csv", LOG}
     assert before == {p.name: p.read_bytes() for p in kept}
-    assert (tmp_path / "musterstadt" / REGISTER).read_bytes() == register
+    assert (tmp_path / KEY / REGISTER).read_bytes() == register
 
 
 @pytest.mark.parametrize("criteria", [False, True], ids=["two years", "two rules"])
 def test_a_published_comparison_is_compared_with_that_of_a_twin(
-    tmp_path: Path, strict: Path, criteria: bool
+    tmp_path: Path, strict: Path, criteria: bool, make: Make, audit: Callable[..., Verdict]
 ) -> None:
-    pair = Pair("musterstadt", (2023, 2024), "gespraech")
+    pair = Pair(KEY, (2023, 2024), "gespraech")
     own = tmp_path / "Streng.toml"
     shutil.copyfile(strict, own)
     if criteria:
-        pair = Pair("musterstadt", (2024,), "gespraech", own)
+        pair = Pair(KEY, (2024,), "gespraech", own)
     folder = make(pair, tmp_path, TELLING).folder
     # what the file held is in the log
     own.unlink()
-    passed = audit(folder, tmp_path)
+    passed = audit(folder, reports=tmp_path)
     assert passed.passed and passed.zwilling is not None and passed.zwilling.dateien == 5
-    failed = audit(folder, tmp_path, replace(TELLING, twins=other_twins))
+    failed = audit(folder, reports=tmp_path, tools=replace(TELLING, twins=other_twins))
     assert failed.zwilling is not None and failed.zwilling.verschieden == ("aenderungen.csv", LOG)
-    none = audit(folder, tmp_path, replace(TELLING, twins=no_twins))
+    none = audit(folder, reports=tmp_path, tools=replace(TELLING, twins=no_twins))
     assert none.passed and none.zwilling is not None and none.zwilling.dateien == 0
     (folder / "vergleich.pdf").write_text("anders", encoding="utf-8")
     with pytest.raises(ScreeningError, match=r"nachträglich verändert: vergleich\.pdf"):
-        audit(folder, tmp_path)
+        audit(folder, reports=tmp_path)
 
 
-def test_comparisons_are_found_by_their_years_and_unreadable_ones_always(tmp_path: Path) -> None:
-    made = make(Pair("musterstadt", (2022, 2024), "gespraech"), tmp_path).folder
-    make(Pair("musterstadt", (2022, 2023)), tmp_path)
-    broken = tmp_path / "musterstadt" / "vergleich" / "a" / "gespraech"
+def test_comparisons_are_found_by_their_years_and_unreadable_ones_always(
+    tmp_path: Path, make: Make, audit: Callable[..., Verdict]
+) -> None:
+    made = make(Pair(KEY, (2022, 2024), "gespraech"), tmp_path).folder
+    make(Pair(KEY, (2022, 2023)), tmp_path)
+    broken = tmp_path / KEY / "vergleich" / "a" / "gespraech"
     broken.mkdir(parents=True)
-    assert published_comparisons("musterstadt", 2024, tmp_path) == [made, broken]
-    assert published_comparisons("musterstadt", 2022, tmp_path) == [made, broken]
-    assert published_comparisons("musterstadt", 2023, tmp_path) == [broken]
+    assert published_comparisons(KEY, 2024, tmp_path) == [made, broken]
+    assert published_comparisons(KEY, 2022, tmp_path) == [made, broken]
+    assert published_comparisons(KEY, 2023, tmp_path) == [broken]
     with pytest.raises(ScreeningError, match="ist nicht lesbar"):
-        audit(broken, tmp_path)
+        audit(broken, reports=tmp_path)
 
 
-def test_a_broken_register_keeps_a_comparison_for_the_talk_back(tmp_path: Path) -> None:
-    path = tmp_path / "musterstadt" / REGISTER
+def test_a_broken_register_keeps_a_comparison_for_the_talk_back(tmp_path: Path, make: Make) -> None:
+    path = tmp_path / KEY / REGISTER
     path.parent.mkdir()
     path.write_text("kaputt", encoding="utf-8")
     with pytest.raises(ScreeningError, match="Register"):
-        make(Pair("musterstadt", (2023, 2024), "gespraech"), tmp_path)
+        make(Pair(KEY, (2023, 2024), "gespraech"), tmp_path)
     assert path.read_text(encoding="utf-8") == "kaputt" and list(tmp_path.rglob("*.html")) == []
 
 
 def test_a_failure_leaves_what_was_published_and_a_first_one_leaves_no_trace(
-    tmp_path: Path, strict: Path
+    tmp_path: Path, strict: Path, make: Make
 ) -> None:
-    pair = Pair("musterstadt", (2024,), criteria=strict)
+    pair = Pair(KEY, (2024,), criteria=strict)
     with pytest.raises(ScreeningError, match=r"vergleich\.html"):
         make(pair, tmp_path, CompareTools(fake_execute, failing_render, fake_proof))
     assert list(tmp_path.iterdir()) == []
@@ -569,7 +601,7 @@ def test_a_missing_notebook_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_document_of_a_reform_is_set(tmp_path: Path) -> None:
-    done = make(Pair("musterstadt", (2019, 2020)), tmp_path, CompareTools())
+    done = make_in(DATA, Pair("musterstadt", (2019, 2020)), tmp_path, CompareTools())
     page = (done.folder / "vergleich.html").read_text(encoding="utf-8")
     assert "19.2.5" in page and "Gebietsreform" in page and "Synthetische Demodaten" in page
     assert (done.folder / "vergleich.pdf").read_bytes().startswith(b"%PDF")

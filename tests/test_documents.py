@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import json
 import re
 import shutil
@@ -82,6 +83,7 @@ def test_sizes_stay_within_their_marks(year: Path) -> None:
     assert sum(p.stat().st_size for p in year.rglob("*") if p.is_file()) < 60 * MEBIBYTE
 
 
+@functools.cache
 def pages_of(path: Path) -> list[str]:
     """Return the text of each page: by Poppler, which CI has, for pypdf takes minutes for 475 tagged pages."""
     program = shutil.which("pdftotext")
@@ -277,24 +279,36 @@ def test_no_hash_of_a_delivered_file_leaves_the_house(reports: Path) -> None:
         assert not any(h.encode() in content or h[:32].encode() in content for h in hashes), path.name
 
 
+LOADS = re.compile(r"""(?:\bsrc(?:set)?\s*=\s*|\burl\(\s*|@import\s+)["']?(?!data:|blob:|#)([^"')\s>]+)""")
+
+
 @pytest.mark.browser
 def test_no_page_of_a_year_asks_for_anything_beyond_itself(year: Path) -> None:
-    pages = sorted(year.rglob("*.html"))
+    # beside the pages only the profiles' fonts may be asked for; data: addresses are inside of a page
+    fonts = {p.name for p in (year / "profile").glob("schrift-*.woff2")}
+    profiles, others = sorted((year / "profile").glob("*.html")), sorted(year.glob("*.html"))
+    for path in profiles:
+        page = path.read_text(encoding="utf-8")
+        assert set(LOADS.findall(page)) <= fonts, path.name
+        assert not re.search("<(script|link|object|iframe)", page), path.name
+    # a browser opens all kinds of pages: profiles differ in nothing but what they say
+    pages = [*others, *profiles[:: len(profiles) // 20]]
     with opened(pages[0]) as visit:
         for path in pages[1:]:
             visit.page.goto(path.resolve().as_uri())
-        # data: addresses are inside of the page; beside the pages only the profiles' fonts may be asked for
         asked = [u for u in visit.requests if not u.startswith(("data:", "blob:"))]
-        fonts = {p.resolve().as_uri() for p in (year / "profile").glob("schrift-*.woff2")}
-        assert sorted(set(asked) - fonts) == sorted(p.resolve().as_uri() for p in pages)
+        allowed = {(year / "profile" / name).resolve().as_uri() for name in fonts}
+        assert sorted(set(asked) - allowed) == sorted(p.resolve().as_uri() for p in pages)
         assert visit.errors == []
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390])
 def test_no_page_is_wider_than_its_window(year: Path, width: int) -> None:
-    for name in ("dossier.html", "karte.html", "profile/01.1.1.html"):
-        with opened(year / name, width=width) as visit:
+    names = ("dossier.html", "karte.html", "profile/01.1.1.html")
+    with opened(year / names[0], width=width) as visit:
+        for name in names:
+            visit.page.goto((year / name).resolve().as_uri())
             assert visit.page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 

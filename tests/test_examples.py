@@ -62,6 +62,11 @@ def offered(source: Path) -> set[str]:
             if isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 names = {f"{module}.{n.asname or n.name}": f"{node.module}.{n.name}" for n in node.names}
                 imported |= names
+    for stub in source.rglob("__init__.pyi"):  # a room's front door
+        room = ".".join((source.name, *stub.parent.relative_to(source).parts))
+        for node in ast.parse(stub.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ImportFrom) and node.module:
+                imported |= {f"{room}.{n.name}": f"{room}.{node.module}.{n.name}" for n in node.names}
     texts = [
         node.value
         for node in ast.walk(trees[source.name])

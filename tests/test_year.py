@@ -14,9 +14,18 @@ from screening.base.findings import ScreeningError
 from screening.delivery import read_city
 from screening.disclosure import Release
 from screening.year import load_release, open_year, save_release, screen_years
+from tests.cut_city import KEY, cut
 from tests.small_city import build_small_city
 
+pytestmark = pytest.mark.thorough
+
 City = Callable[..., Path]
+
+
+@pytest.fixture
+def districts(tmp_path: Path) -> City:
+    """Write two districts with some of their years, to be spoiled."""
+    return lambda *years: cut(tmp_path, years=years)
 
 
 @pytest.fixture
@@ -47,16 +56,16 @@ def test_all_years_up_to_the_one_asked_for_are_in_the_trend(intern: Release) -> 
     assert (intern.year, intern.audience, intern.boundary) == (2024, "intern", "2020")
 
 
-def test_later_years_stay_unread(musterstadt: City) -> None:
-    data = musterstadt(2022, 2023)
-    spoil(data / "raw" / "musterstadt" / "2023" / "lieferung.toml", "[[datei]]", "[[dat]]")
-    assert open_year("musterstadt", 2022, data=data).trend.years == (2022,)
+def test_later_years_stay_unread(districts: City) -> None:
+    data = districts(2022, 2023)
+    spoil(data / "raw" / KEY / "2023" / "lieferung.toml", "[[datei]]", "[[dat]]")
+    assert open_year(KEY, 2022, data=data).trend.years == (2022,)
 
 
-def test_an_erroneous_earlier_year_is_left_out_with_a_warning(musterstadt: City) -> None:
-    data = musterstadt(2022, 2023, 2024)
-    (data / "raw" / "musterstadt" / "2023" / "haushalte.csv").unlink()
-    opened = open_year("musterstadt", 2024, data=data)
+def test_an_erroneous_earlier_year_is_left_out_with_a_warning(districts: City) -> None:
+    data = districts(2022, 2023, 2024)
+    (data / "raw" / KEY / "2023" / "haushalte.csv").unlink()
+    opened = open_year(KEY, 2024, data=data)
     assert opened.trend.years == (2022, 2024)
     # compared with the delivery before, which is then that of 2022
     assert opened.trend.previous == 2022
@@ -68,31 +77,31 @@ def test_an_erroneous_earlier_year_is_left_out_with_a_warning(musterstadt: City)
             "Das Jahr 2023 fehlt in der Zeitreihe: seine Lieferung oder seine Kriterien haben Fehler.",
         )
     ]
-    assert told[0].remedy == "screening check musterstadt --year 2023 zeigt sie."
+    assert told[0].remedy == f"screening check {KEY} --year 2023 zeigt sie."
 
 
-def test_an_earlier_year_without_criteria_is_left_out_too(musterstadt: City) -> None:
-    data = musterstadt(2023, 2024)
-    spoil(data / "raw" / "musterstadt" / "kriterien.toml", "valid_from = 2016", "valid_from = 2024")
-    screenings, left_out = screen_years(read_city("musterstadt", data), 2024)
+def test_an_earlier_year_without_criteria_is_left_out_too(districts: City) -> None:
+    data = districts(2023, 2024)
+    spoil(data / "raw" / KEY / "kriterien.toml", "valid_from = 2016", "valid_from = 2024")
+    screenings, left_out = screen_years(read_city(KEY, data), 2024)
     assert list(screenings) == [2024]
     assert len(left_out) == 1
 
 
-def test_an_erroneous_year_raises_with_its_criteria_and_delivery_together(musterstadt: City) -> None:
-    data = musterstadt(2024)
-    spoil(data / "raw" / "musterstadt" / "kriterien.toml", '"alo_sgb3"', '"alo_sgb4"')
-    (data / "raw" / "musterstadt" / "2024" / "haushalte.csv").unlink()
+def test_an_erroneous_year_raises_with_its_criteria_and_delivery_together(districts: City) -> None:
+    data = districts(2024)
+    spoil(data / "raw" / KEY / "kriterien.toml", '"alo_sgb3"', '"alo_sgb4"')
+    (data / "raw" / KEY / "2024" / "haushalte.csv").unlink()
     with pytest.raises(ScreeningError) as error:
-        open_year("musterstadt", 2024, data=data)
+        open_year(KEY, 2024, data=data)
     told = [f for f in error.value.findings if f.level == "Fehler"]
     assert "alo_sgb4" in [f.value for f in told]
     assert any("haushalte.csv" in f.file for f in told)
 
 
-def test_a_year_without_delivery_is_refused(musterstadt: City) -> None:
+def test_a_year_without_delivery_is_refused(districts: City) -> None:
     with pytest.raises(ScreeningError, match="2025"):
-        open_year("musterstadt", 2025, data=musterstadt(2024))
+        open_year(KEY, 2025, data=districts(2024))
 
 
 def test_a_boundary_without_crosswalk_is_told_and_shows_nothing(musterstadt: City) -> None:

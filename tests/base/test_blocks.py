@@ -16,7 +16,7 @@ import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening.base import blocks, pandoc
+from screening.base import blocks, escape, pandoc
 from screening.base.blocks import Block, Cell, Column
 
 PLAIN = """
@@ -36,7 +36,7 @@ NASTY = st.text(
 
 
 def visible(text: str) -> str:
-    return re.sub(" +", " ", blocks._clean(text))
+    return re.sub(" +", " ", escape._clean(text))
 
 
 def typst_reads(escaped: list[str]) -> list[str]:
@@ -63,7 +63,7 @@ def test_what_means_something_in_typst_loses_its_meaning(text: str) -> None:
 @given(NASTY)
 def test_a_typst_string_literal_gives_the_text_back(text: str) -> None:
     source = f"#metadata({blocks.typst_string(text)}) <x>"
-    assert json.loads(typst.query(source.encode(), "<x>", field="value")) == [blocks._clean(text)]
+    assert json.loads(typst.query(source.encode(), "<x>", field="value")) == [escape._clean(text)]
 
 
 class Text(HTMLParser):
@@ -86,11 +86,11 @@ def test_any_text_is_shown_as_it_is_by_html(text: str) -> None:
     reader = Text()
     reader.feed(f'<p>{blocks.escape_html(text)}</p><img alt="{blocks.escape_html(text)}">')
     assert reader.tags == ["p", "img"]
-    assert (reader.text, reader.alt) == (blocks._clean(text), blocks._clean(text))
+    assert (reader.text, reader.alt) == (escape._clean(text), escape._clean(text))
 
 
 @settings(max_examples=8, deadline=None)
-@given(st.lists(NASTY.filter(lambda t: blocks._clean(t).strip()), min_size=5, max_size=20))
+@given(st.lists(NASTY.filter(lambda t: escape._clean(t).strip()), min_size=5, max_size=20))
 def test_any_text_is_shown_as_it_is_by_pandoc_also_in_attributes(texts: list[str]) -> None:
     document = "\n\n".join(
         f'x{blocks.escape_markdown(t)}y\n\n[s]{{titel="x{blocks.escape_markdown(t)}y"}}' for t in texts
@@ -104,7 +104,7 @@ def test_any_text_is_shown_as_it_is_by_pandoc_also_in_attributes(texts: list[str
     shown = json.loads(run.stdout)["blocks"]
     words = {"Str": lambda c: c["c"], "Space": lambda _: " ", "SoftBreak": lambda _: " "}
     for text, para, span in zip(texts, shown[::2], shown[1::2], strict=True):
-        want = re.sub("[ \u3000]+", " ", "x" + blocks._clean(text).strip() + "y")
+        want = re.sub("[ \u3000]+", " ", "x" + escape._clean(text).strip() + "y")
         assert re.sub("[ \u3000]+", " ", "".join(words[i["t"]](i) for i in para["c"])) == want
         assert re.sub(" +", " ", span["c"][0]["c"][0][2][0][1]) == want
 

@@ -19,6 +19,8 @@ from screening.base.findings import ScreeningError
 from screening.base.sealed import Seal
 from screening.report.execute.runner import run_notebook
 
+pytestmark = pytest.mark.documents
+
 SECRET = "geheim-4711"
 posix = os.name != "nt"
 

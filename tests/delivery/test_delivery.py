@@ -74,6 +74,7 @@ def as_text(cell: Cell, thousands: str | None, blanks: str) -> str:
     return blanks + (f"{cell:,}".replace(",", thousands) if thousands else str(cell)) + blanks
 
 
+@pytest.mark.thorough
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     table=tables(),
@@ -141,6 +142,7 @@ def test_any_blank_between_thousands_is_the_declared_one(blank: str, declared: s
     assert Number(",", declared).parse(f"1{blank}234{blank}567") == 1_234_567
 
 
+@pytest.mark.thorough
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300))
 def test_any_bytes_end_in_findings_and_never_in_a_traceback(tmp_path: Path, content: bytes) -> None:
@@ -150,6 +152,7 @@ def test_any_bytes_end_in_findings_and_never_in_a_traceback(tmp_path: Path, cont
     assert any(f.level == "Fehler" and f.file == "2024/faelle.csv" for f in found)
 
 
+@pytest.mark.thorough
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_damaged_table_ends_in_findings_and_never_in_a_traceback(
@@ -358,6 +361,7 @@ def test_the_packaged_catalogue_serves_where_a_city_has_none(small: SmallCity) -
 # ------------------------------------------------------------------ Musterstadt
 
 
+@pytest.mark.thorough
 def test_all_nine_years_of_musterstadt_are_read_without_error_and_soon(root: Path) -> None:
     city = read_city("musterstadt", root / "data")
     catalogue = read_city_catalogue(city)

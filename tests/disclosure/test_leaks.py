@@ -23,6 +23,8 @@ from tests.cut_city import KEY, YEARS
 from tests.quick_release import pass_door, write_release
 from tests.two_cities import tense_city, twin
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> City:

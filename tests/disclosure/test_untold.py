@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -51,6 +52,7 @@ def told_cities(draw: st.DrawFn) -> tuple[Screening, np.ndarray]:
     return screening, untold.reshape(size, keys)
 
 
+@pytest.mark.thorough
 @settings(max_examples=150, deadline=None)
 @given(told_cities())
 def test_a_decision_is_told_if_it_is_the_same_whatever_is_not(

@@ -101,6 +101,7 @@ def place_of(small: SmallCity, name: str) -> Path:
     return small.raw / name if name == "programm.csv" else small.path(name)
 
 
+@pytest.mark.thorough
 @POSIX
 @pytest.mark.parametrize("name", INPUTS)
 def test_what_is_no_file_is_told_and_never_opened(small: SmallCity, name: str) -> None:
@@ -224,6 +225,7 @@ def test_whatever_form_of_ids_is_accepted_is_matched_everywhere(small: SmallCity
     assert checked(small) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "unit",
     [

@@ -27,6 +27,8 @@ from screening.year import load_release
 from tests.pipeline.test_pipeline import FAKE, STEMS, append, contents, fake_pages
 from tests.small_city import CASES, SmallCity, build_small_city
 
+pytestmark = pytest.mark.thorough
+
 SMALL = "01.1.2;20;-;"
 
 

@@ -367,6 +367,7 @@ def test_two_runs_of_one_target_exclude_each_other(house: House) -> None:
     house.run()
 
 
+@pytest.mark.thorough
 def test_a_killed_run_lets_go_of_its_lock(house: House) -> None:
     code = textwrap.dedent(
         f"""
@@ -605,6 +606,7 @@ def test_what_was_never_run_is_stale_and_what_was_run_is_not(house: House) -> No
     assert house.reason() == ""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("path", "reason"),
     [
@@ -811,6 +813,7 @@ def dying_prepare(*_: Any) -> Prepared:
     os._exit(9)
 
 
+@pytest.mark.thorough
 def test_a_dying_process_is_told_in_german(house: House) -> None:
     with executor(1) as pool, pytest.raises(ScreeningError, match="endete unerwartet"):
         run_year(

@@ -39,6 +39,8 @@ from tests.orphans import child_of_worker, pids
 from tests.pipeline.test_pipeline import FAKE, STEMS, fake_execute, fake_prepare
 from tests.small_city import build_small_city
 
+pytestmark = pytest.mark.thorough
+
 LATEST = 3600
 """Stands for: as long as it takes. A process that never ends is ended with the job, however busy the machine is."""
 

@@ -141,7 +141,13 @@ class Composite(Strict):
 
 
 def decimal_of(value: Any) -> Any:
-    """Take a number written without a point for a decimal, too."""
+    """Take a number written without a point for a decimal, too.
+
+    Examples
+    --------
+    >>> decimal_of(1), decimal_of("0.5"), decimal_of(True)
+    (Decimal('1'), '0.5', True)
+    """
     return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 

@@ -16,7 +16,6 @@ from .register import record as record
 from .register import turn as turn
 from .register import turn_of as turn_of
 from .release import AUDIENCES as AUDIENCES
-from .release import Audience as Audience
 from .release import Release as Release
 from .release import release as release
 from .telling import proof_of as proof_of

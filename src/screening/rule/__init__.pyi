@@ -6,7 +6,6 @@ from .exceeds import exceeds as exceeds
 from .means import DEFAULT_BASE as DEFAULT_BASE
 from .means import NEAR as NEAR
 from .means import exact_mean as exact_mean
-from .means import exact_sum as exact_sum
 from .means import reference as reference
 from .rates import Rates as Rates
 from .rates import eligible as eligible

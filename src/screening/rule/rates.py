@@ -12,8 +12,7 @@ import pandas as pd
 from pandas.arrays import FloatingArray
 
 from screening.base import Ints, as_arrays
-from screening.concept import QUALIFIED, VALUE, Catalogue, Criteria
-from screening.concept.statuses import NO_BASE, UNDER, WITHHELD
+from screening.concept import NO_BASE, QUALIFIED, UNDER, VALUE, WITHHELD, Catalogue, Criteria
 from screening.delivery import Delivery
 from screening.delivery.tables import RATE_SCALE
 

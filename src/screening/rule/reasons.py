@@ -18,6 +18,13 @@ def reasons(
 
     That the number of inhabitants is not known is said only where `enough` is NA: it may be withheld.
     Areas of the same size and hits get the same sentence, so each is written once.
+
+    Examples
+    --------
+    >>> rule = Criteria.model_construct(indicators=("a", "b"), min_hits=2, min_inhabitants=400, exclusions=())
+    >>> row = {"inhabitants": [900], "hits_min": [1], "hits_max": [2], "decision": ["möglich"]}
+    >>> reasons(pd.DataFrame(row), pd.Series([True], dtype="boolean"), rule)
+    ['1 bis 2 von 2 Indikatoren zählen, 1 ist offen; verlangt sind 2.']
     """
     excluded = {e.area: f"{e.reason} ({e.by}, {e.date:%d.%m.%Y})." for e in criteria.exclusions}
     told = cache(partial(_reason, criteria, bare is not None))

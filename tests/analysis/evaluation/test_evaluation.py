@@ -167,6 +167,7 @@ def test_a_regression_with_effects_of_area_and_year_gives_the_same(seed: int, pa
     assert first(found).effects["points"]["i1"] == pytest.approx(fitted.params["on"], abs=1e-9)
 
 
+@pytest.mark.thorough
 @settings(max_examples=12, deadline=None)
 @given(st.data())
 def test_a_missing_year_shifts_nothing(data: st.DataObject) -> None:
@@ -413,6 +414,7 @@ def noisy_city(rng: np.random.Generator) -> dict[int, Screening]:
     return screenings(values, evaluation=rule, min_hits=1)
 
 
+@pytest.mark.thorough
 def test_where_nothing_happens_p_is_about_uniform() -> None:
     rng = np.random.default_rng(20)
     p: list[float] = []
@@ -576,6 +578,7 @@ def test_programme_areas_that_cannot_be_compared_are_told_with_their_reason(
     assert "Vergleichsgebiete" in report.partner_map(release, tmp_path).as_markdown()
 
 
+@pytest.mark.thorough
 def test_figures_state_what_they_show(intern: Release, tmp_path: Path) -> None:
     told = report.charts(intern, tmp_path).as_markdown().replace("\\", "")
     assert "SGB-II-Leistungen 2024 −1,7 (Spanne ohne 0)" in told

@@ -158,6 +158,7 @@ def test_signs_that_are_taken_for_drawn_are_in_the_house_font_or_our_own() -> No
 # ------------------------------------------------------------------------- documents and pictures
 
 
+@pytest.mark.documents
 def test_every_character_that_some_font_has_makes_a_pdf_for_everybody_alone_and_within_a_word(
     tmp_path: Path,
 ) -> None:
@@ -198,6 +199,7 @@ def odd_document(folder: Path) -> dict[str, Path]:
     )  # type: ignore[return-value]
 
 
+@pytest.mark.documents
 def test_a_document_with_odd_characters_is_made_in_both_forms(tmp_path: Path) -> None:
     made = odd_document(tmp_path)
     text = "".join(p.extract_text() for p in pypdf.PdfReader(made["pdf"]).pages)

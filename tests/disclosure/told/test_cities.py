@@ -26,6 +26,8 @@ from screening.rule.rates import rates
 from screening.year import screen_years
 from tests.build import catalogue, city, delivery, percent, screened
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).resolve().parents[3]
 
 

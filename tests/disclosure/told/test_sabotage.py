@@ -21,6 +21,8 @@ from screening.disclosure.told.twins import same, twin_of
 from screening.rule.decision import Screening
 from tests.told_city import twins_left, watched
 
+pytestmark = pytest.mark.thorough
+
 
 def secrets(cells: Cells, k: int) -> np.ndarray:
     return cells.value[:, k][cells.kind[:, k] == SECRET]

@@ -17,6 +17,8 @@ from screening.rule.decision import Screening, screen
 from tests.attack import Reader
 from tests.told_city import random_city, twins_left, watched
 
+pytestmark = pytest.mark.thorough
+
 Releases = list[tuple[Screening, Told]]
 
 

@@ -17,6 +17,8 @@ from tests.build import delivery, screened
 from tests.rule.test_decision import settings_of
 from tests.told_city import as_text, later, random_city, twins_left, watched
 
+pytestmark = pytest.mark.thorough
+
 
 def columns_alike(told: Told, k: int) -> list[np.ndarray] | None:
     """All numbers of one count that keep the sums of atoms and its told figures; None if there are too many.

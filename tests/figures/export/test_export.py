@@ -29,6 +29,8 @@ from screening.figures.export.write import (
 )
 from screening.figures.words import about
 
+pytestmark = pytest.mark.documents
+
 FORMULA = '=HYPERLINK("http://boese.example";"Klick")'
 
 

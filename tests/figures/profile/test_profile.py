@@ -21,6 +21,8 @@ from screening.figures.profile.rows import groups
 from screening.figures.profile.svg import bar
 from screening.figures.profile.typst import text_width
 
+pytestmark = pytest.mark.documents
+
 VALUES = ("rate", "ratio", "low", "high", "numerator", "denominator")
 HOSTILE = '<script>alert(1)</script>"\'&#x; #panic("x") $ ]) \\ */ `'
 
@@ -265,7 +267,7 @@ def test_hostile_text_is_shown_and_never_obeyed(intern: Release) -> None:
 
 def test_a_hostile_id_stays_within_its_attribute(intern: Release, monkeypatch: pytest.MonkeyPatch) -> None:
     evil = '"><script>alert(1)</script>'
-    monkeypatch.setattr("screening.figures.profile_facts.area_lines", lambda release, area: (("Lage", area),))
+    monkeypatch.setattr("screening.figures.profile.facts.area_lines", lambda release, area: (("Lage", area),))
 
     def renamed(frame):  # type: ignore[no-untyped-def]
         return frame.rename(index={"01.1.1": evil})

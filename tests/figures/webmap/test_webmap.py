@@ -19,6 +19,8 @@ from screening.figures.maps import classes
 from screening.figures.webmap.data import data_json, page_data
 from screening.figures.webmap.page import leaflet_script, leaflet_style, webmap_html, write_webmap
 
+pytestmark = pytest.mark.documents
+
 
 @pytest.fixture(scope="module")
 def pages(intern: Release, gespraech: Release) -> dict[str, str]:

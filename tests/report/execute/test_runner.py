@@ -17,6 +17,8 @@ from screening.report.execute.kernel import house_spec
 from screening.report.execute.parameters import check_parameters, describe, fits
 from screening.report.execute.runner import NotebookJob, clean, run_notebook, run_notebooks
 
+pytestmark = pytest.mark.documents
+
 PARAMETERS = "city: str = 'a'\nyear: int = 2024\ndata: str = 'data'\nlimit: float | None = None\nquiet = True"
 
 

@@ -25,6 +25,8 @@ from screening.report.render.markdown import cell_options, read_document
 from screening.report.render.pages import render_fragments, write_pages
 from tests.documents import META, SVG, pdf_text, refusal, sample, save, shows, structure, words
 
+pytestmark = pytest.mark.documents
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:

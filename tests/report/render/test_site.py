@@ -19,6 +19,8 @@ from screening.report.render import site
 from screening.report.render.document import stamp
 from tests.documents import META, SVG, sample, save, shows
 
+pytestmark = pytest.mark.documents
+
 ROOT = Path(__file__).parents[3]
 
 

@@ -131,6 +131,7 @@ def test_a_profile_says_that_nobody_named_the_area_only_if_there_are_nominations
     assert "Genannt von" not in none.html and "genannt: (" not in none.typst
 
 
+@pytest.mark.documents
 @pytest.mark.parametrize("audience", ["intern", "gespraech"])
 def test_no_text_makes_a_profile_take_a_second_page(
     audience: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
@@ -144,7 +145,7 @@ def test_no_text_makes_a_profile_take_a_second_page(
     worst = replace(worst, trend=replace(worst.trend, uncertain=frozenset(areas)))
     subjects = (*profile_typst.METHOD_SUBJECTS, "Umschlag")
     monkeypatch.setattr(
-        "screening.figures.profile_facts.area_lines", lambda release, area: tuple((s, LONG) for s in subjects)
+        "screening.figures.profile.facts.area_lines", lambda release, area: tuple((s, LONG) for s in subjects)
     )
     pages = compiled(profiles(worst, areas).typst).pages
     assert len(pages) == len(areas)
@@ -170,6 +171,7 @@ def test_statements_keep_the_concepts_order_and_name_each_office_once(intern: Re
 # --- tables ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.thorough
 def test_the_tables_say_who_named_an_area_and_no_free_text(intern: Release, tmp_path: Path) -> None:
     area = "13.4.2"
     paths = {p.suffix: p for p in write_selection(intern, tmp_path)}
@@ -194,6 +196,7 @@ def test_without_nominations_the_column_stays_and_is_empty(intern: Release) -> N
     assert {row[place] for row in rows[1:]} == {""}
 
 
+@pytest.mark.thorough
 def test_a_nominator_that_looks_like_a_formula_is_made_inert(intern: Release, tmp_path: Path) -> None:
     # the reader refuses it; the tables do not rely on that
     frame = intern.nominations.assign(von="BA")

@@ -172,9 +172,11 @@ def attribute(now: Screening, before: Screening, carry: Carry | None = None) -> 
         (s.hits.reindex(at), s.decided.reindex(at) == "sicher")
         for s, at in ((before, origin["predecessor"]), (now, index))
     ]
+    # within one year nothing but the criteria can be the cause, whatever is told of it
+    whole = "criteria" if same_data else "unseparated"
     for frame, column in ((hits_min, "hits_min"), (hits_max, "hits_max")):
-        _unseparated(frame, bare, *(hits[column] for hits, _ in ends))
-    _unseparated(taken, bare, *(sure.astype("Int64") for _, sure in ends))
+        _as_told(frame, bare, *(hits[column] for hits, _ in ends), whole=whole)
+    _as_told(taken, bare, *(sure.astype("Int64") for _, sure in ends), whole=whole)
     hidden = untold_decisions(before).reindex(origin["predecessor"], fill_value=False)
     untold = untold_decisions(now).to_numpy() | hidden.to_numpy()
     taken.loc[untold, ["before", *PARTS]] = pd.NA
@@ -190,12 +192,12 @@ def attribute(now: Screening, before: Screening, carry: Carry | None = None) -> 
     )
 
 
-def _unseparated(frame: pd.DataFrame, where: Bools, before: pd.Series, now: pd.Series) -> None:
-    """Put, in place, told outcomes where these do not follow from told flags; their change has no single cause."""
+def _as_told(frame: pd.DataFrame, where: Bools, before: pd.Series, now: pd.Series, whole: str) -> None:
+    """Put, in place, told outcomes where these do not follow from told flags; their change is one part, `whole`."""
     was, is_ = (pd.Series(s.array, index=frame.index).astype("Int64") for s in (before, now))
     frame.loc[where, "before"], frame.loc[where, "now"] = was[where], is_[where]
     frame.loc[where, list(PARTS)] = 0
-    frame.loc[where, "unseparated"] = UNIT * (is_ - was)[where]
+    frame.loc[where, whole] = UNIT * (is_ - was)[where]
 
 
 def shapley_weights(causes: int) -> Ints:

@@ -34,7 +34,7 @@ def plausible(year: Year, before: Sequence[Delivery] = ()) -> list[Finding]:
     --------
     >>> import datetime as dt, pathlib, tempfile
     >>> from screening.concept.catalogue import default_catalogue
-    >>> from screening.delivery.manifest.city import City, SourceFile
+    >>> from screening.delivery.manifest import City, SourceFile
     >>> from screening.delivery.tables.table import read_table
     >>> source = SourceFile(
     ...     path="haushalte_2019.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",",

@@ -56,7 +56,7 @@ def years_findings(year: Year, deliveries: Sequence[Delivery]) -> Iterator[Findi
     >>> import datetime as dt, pathlib, tempfile
     >>> from screening.concept.catalogue import default_catalogue as default
     >>> from screening.delivery.delivery import Delivery
-    >>> from screening.delivery.manifest.city import City, SourceFile
+    >>> from screening.delivery.manifest import City, SourceFile
     >>> from screening.delivery.tables.table import read_table
     >>> keys = {"path": "a.csv", "source": "Amt", "stichtag": dt.date(2024, 12, 31), "decimal": ","}
     >>> with tempfile.TemporaryDirectory() as folder:

@@ -1,12 +1,9 @@
 from .areas import Areas as Areas
 from .areas import empty_areas as empty_areas
 from .areas import read_areas as read_areas
-from .areas import read_barriers as read_barriers
-from .areas import read_context as read_context
 from .areas import with_areas as with_areas
 from .chain import chain_findings as chain_findings
 from .chain import no_way as no_way
-from .crosswalk import Carry as Carry
 from .crosswalk import crosswalk_findings as crosswalk_findings
 from .crosswalk import read_carry as read_carry
 from .crosswalk import split as split

@@ -19,7 +19,7 @@ def off_map_areas(tables: list[Table], known: Areas, city: City) -> frozenset[st
     --------
     >>> import datetime as dt, pathlib, tempfile
     >>> import geopandas as gpd
-    >>> from screening.delivery.manifest.city import Checks, SourceFile
+    >>> from screening.delivery.manifest import Checks, SourceFile
     >>> from screening.delivery.tables.table import read_table
     >>> source = SourceFile(path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",")
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -57,7 +57,7 @@ def area_findings(table: Table, known: Areas, city: City, off_map: frozenset[str
     --------
     >>> import datetime as dt, pathlib, tempfile
     >>> import geopandas as gpd
-    >>> from screening.delivery.manifest.city import SourceFile
+    >>> from screening.delivery.manifest import SourceFile
     >>> from screening.delivery.tables.table import read_table
     >>> source = SourceFile(path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",")
     >>> with tempfile.TemporaryDirectory() as folder:

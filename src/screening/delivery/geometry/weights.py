@@ -50,7 +50,16 @@ def compose(first: Weights, second: Weights, name: str) -> Weights:
 
 
 def read_weights(path: Path) -> pd.DataFrame:
-    """Return the rows of a crosswalk as texts, ids as they are compared."""
+    r"""Return the rows of a crosswalk as texts, ids as they are compared.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "umstieg.csv"
+    >>> _ = path.write_text("von;nach;gewicht\na;a1;0,5\na;a2;0,5\n", encoding="utf-8")
+    >>> read_weights(path)["gewicht"].tolist()
+    ['0,5', '0,5']
+    """
     try:
         rows = read_cells(path)
     except NotAFileError as why:
@@ -69,7 +78,14 @@ def read_weights(path: Path) -> pd.DataFrame:
 
 
 def kept_as_is(weights: Weights) -> pd.Series:
-    """Return the areas with a single predecessor that has a single successor: new → old."""
+    """Return the areas with a single predecessor that has a single successor: new → old.
+
+    Examples
+    --------
+    >>> half = Fraction(1, 2)
+    >>> kept_as_is({"a": {"a": Fraction(1)}, "b": {"b1": half, "b2": half}}).to_dict()
+    {'a': 'a'}
+    """
     sources: dict[str, list[str]] = defaultdict(list)
     for old, parts in weights.items():
         for new in parts:
@@ -79,7 +95,13 @@ def kept_as_is(weights: Weights) -> pd.Series:
 
 
 def weight_of(text: str) -> Fraction | None:
-    """Return a weight exactly, or None if the text is no number from 0 to 1."""
+    """Return a weight exactly, or None if the text is no number from 0 to 1.
+
+    Examples
+    --------
+    >>> weight_of("0,25"), weight_of("1"), weight_of("1.2"), weight_of("")
+    (Fraction(1, 4), Fraction(1, 1), None, None)
+    """
     clean = text.strip().replace(",", ".")
     value = Fraction(clean) if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,40})?", clean) else Fraction(2)
     return value if value <= 1 else None
@@ -93,7 +115,14 @@ def _decimal(number: Fraction) -> str:
 
 
 def sums_of(table: pd.DataFrame, weights: list[Fraction | None]) -> dict[str, Fraction]:
-    """Return the sum of the weights of each old area, without those that have one that is no number."""
+    """Return the sum of the weights of each old area, without those that have one that is no number.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"von": ["a", "a", "b"]})
+    >>> sums_of(table, [Fraction(1, 3), Fraction(2, 3), None])
+    {'a': Fraction(1, 1)}
+    """
     sums: dict[str, Fraction] = {}
     bad = set()
     for area, weight in zip(table["von"], weights, strict=True):
@@ -105,7 +134,14 @@ def sums_of(table: pd.DataFrame, weights: list[Fraction | None]) -> dict[str, Fr
 
 
 def bad_weights(table: pd.DataFrame, weights: list[Fraction | None], name: str) -> list[Finding]:
-    """Return an error for each weight that is no number from 0 to 1, with its line."""
+    """Return an error for each weight that is no number from 0 to 1, with its line.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"gewicht": ["1", "viel"]})
+    >>> [(f.row, f.value) for f in bad_weights(table, [Fraction(1), None], "umstieg.csv")]
+    [('3', 'viel')]
+    """
     return first_of(
         [
             Finding(
@@ -124,7 +160,15 @@ def bad_weights(table: pd.DataFrame, weights: list[Fraction | None], name: str) 
 
 
 def lost_weights(sums: Mapping[str, Fraction], tolerance: Fraction, name: str) -> list[Finding]:
-    """Return an error for each old area whose weights do not sum to 1, but for the tolerance declared."""
+    """Return an error for each old area whose weights do not sum to 1, but for the tolerance declared.
+
+    Examples
+    --------
+    >>> lost_weights({"a": Fraction(9, 10), "b": Fraction(1)}, Fraction(0), "umstieg.csv")[0].message
+    'Die Gewichte eines alten Gebiets ergeben 0,9 statt 1.'
+    >>> lost_weights({"a": Fraction(999, 1000)}, Fraction(1, 100), "umstieg.csv")
+    []
+    """
     remedy = "Gewichte berichtigen: nichts darf verloren gehen oder doppelt zählen."
     rounded = f"{remedy} Sind sie nur gerundet, tolerance = 0.001 in dieser [[crosswalk]] setzen."
     return first_of(
@@ -144,7 +188,15 @@ def lost_weights(sums: Mapping[str, Fraction], tolerance: Fraction, name: str) -
 
 
 def scaled(sums: Mapping[str, Fraction], tolerance: Decimal, name: str) -> list[Finding]:
-    """Tell which areas' weights were scaled to 1 because the declared tolerance allows it."""
+    """Tell which areas' weights were scaled to 1 because the declared tolerance allows it.
+
+    Examples
+    --------
+    >>> scaled({"a": Fraction(1)}, Decimal("0.001"), "umstieg.csv")
+    []
+    >>> scaled({"a": Fraction(999, 1000)}, Decimal("0.001"), "umstieg.csv")[0].level
+    'Hinweis'
+    """
     off = {area: total for area, total in sums.items() if total != 1}
     if not off:
         return []
@@ -166,5 +218,11 @@ def scaled(sums: Mapping[str, Fraction], tolerance: Decimal, name: str) -> list[
 
 
 def refused(message: str, name: str) -> ScreeningError:
-    """Return the error that refuses a crosswalk as a whole."""
+    """Return the error that refuses a crosswalk as a whole.
+
+    Examples
+    --------
+    >>> refused("Der Umsteigeschlüssel ist leer.", "umstieg.csv").findings[0].file
+    'umstieg.csv'
+    """
     return ScreeningError([Finding("Fehler", message, "Datei in data/geo/<stadt> prüfen.", file=name)])

@@ -199,7 +199,7 @@ def recognised(table: Table, known: pd.Index[str], city: City) -> Table:
     Examples
     --------
     >>> import datetime as dt, pathlib, tempfile
-    >>> from screening.delivery.manifest.city import SourceFile
+    >>> from screening.delivery.manifest import SourceFile
     >>> from screening.delivery.tables.table import read_table
     >>> source = SourceFile(path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",")
     >>> with tempfile.TemporaryDirectory() as folder:

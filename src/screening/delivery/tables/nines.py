@@ -26,7 +26,7 @@ def without_nines(table: Table) -> Table:
     Examples
     --------
     >>> import datetime as dt, pathlib, tempfile
-    >>> from screening.delivery.manifest.city import SourceFile
+    >>> from screening.delivery.manifest import SourceFile
     >>> from screening.delivery.tables.table import read_table
     >>> source = SourceFile(
     ...     path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",", id_column="Gebiet",

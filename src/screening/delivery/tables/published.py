@@ -35,7 +35,7 @@ def published_findings(tables: Sequence[Table], catalogue: Catalogue) -> list[Fi
     --------
     >>> import datetime as dt, pathlib, tempfile
     >>> from screening.concept.catalogue import default_catalogue
-    >>> from screening.delivery.manifest.city import SourceFile
+    >>> from screening.delivery.manifest import SourceFile
     >>> from screening.delivery.tables.table import read_table
     >>> source = SourceFile(
     ...     path="a.csv", source="BA", stichtag=dt.date(2024, 12, 31), decimal=",", id_column="Gebiet",
