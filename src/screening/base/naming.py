@@ -1,7 +1,7 @@
 """Names of sheets that we make for others, fit for every program that opens a workbook.
 
 Names of files are made by `screening.base.files.file_names`; those of columns stand in
-`screening.delivery.geometry.own_columns`.
+`screening.concept.columns`.
 """
 
 from __future__ import annotations

@@ -5,6 +5,12 @@ from .catalogue import Direction as Direction
 from .catalogue import Indicator as Indicator
 from .catalogue import default_catalogue as default_catalogue
 from .catalogue import read_catalogue as read_catalogue
+from .columns import ASSIGNED as ASSIGNED
+from .columns import DECISION as DECISION
+from .columns import header_key as header_key
+from .columns import indicator_columns as indicator_columns
+from .columns import taken as taken
+from .columns import theme_columns as theme_columns
 from .criteria import MEANS as MEANS
 from .criteria import MEANS_SHORT as MEANS_SHORT
 from .criteria import Criteria as Criteria

@@ -1,4 +1,4 @@
-"""From delivered files to one frozen `Delivery`: counts with a status per cell, and findings instead of tracebacks.
+"""From delivered files to one frozen `Delivery`: counts with a status per cell, and findings.
 
 May import `concept` and `base`. Begin with `read.inspect_delivery`, which calls the rooms in their order:
 `manifest` (what is declared), `tables` (what the files say), `ids`, `geometry`, `checks`; `draft` writes manifests for

@@ -16,7 +16,7 @@ import pytest
 from openpyxl import load_workbook
 
 from screening.base.style import DECISIONS
-from screening.delivery.geometry.own_columns import folded, taken
+from screening.concept.columns import folded, taken
 from screening.disclosure import Release
 from screening.figures.export.gpkg import description
 from screening.figures.export.table import fields

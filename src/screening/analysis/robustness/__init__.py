@@ -1,4 +1,4 @@
-"""How firm a decision is: other thresholds and means, chance, rounding, small areas, the next value that flips it.
+"""How firm a decision is: other thresholds and means, chance, rounding, the next value that flips it.
 
 May import `analysis.space` (neighbours) and what lies below `analysis`. Begin with `scenarios` (the rule under other
 choices) and `flips`; `chance` and `variation` hold the probabilities, `firmness` the labels made of them.

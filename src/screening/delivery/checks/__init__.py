@@ -1,4 +1,4 @@
-"""What is implausible or cannot be: within a year, against totals, against earlier years, in letters and types.
+"""What is implausible or cannot be: within a year, against totals and earlier years, letters, types.
 
 May import a `Delivery` and what lies below it; what a check finds changes nothing. Begin with
 `plausible.plausible`; `year` is what all checks look at.

@@ -9,7 +9,3 @@ from .crosswalk import read_carry as read_carry
 from .crosswalk import split as split
 from .known import area_findings as area_findings
 from .known import off_map_areas as off_map_areas
-from .own_columns import ASSIGNED as ASSIGNED
-from .own_columns import DECISION as DECISION
-from .own_columns import indicator_columns as indicator_columns
-from .own_columns import theme_columns as theme_columns

@@ -9,8 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from screening.base import Finding, NotAFileError, ScreeningError, odds, on_disk, one_of, some, unseen_sign
-from screening.concept import Catalogue
-from screening.delivery.geometry.own_columns import ASSIGNED, folded, taken
+from screening.concept import ASSIGNED, Catalogue, header_key, taken
 from screening.delivery.ids import as_in_boundaries
 from screening.delivery.manifest import City, read_cells, read_city_catalogue
 
@@ -124,7 +123,7 @@ def parent_findings(city: City) -> Iterator[Finding]:
     ours = taken(city.level, {}, _catalogue(city))
     for n, parent in enumerate(city.parents, 1):
         for key, name in (("id", parent.id), ("label", parent.label)):
-            if other := ours.get(folded(name)):
+            if other := ours.get(header_key(name)):
                 message = f"So heißt schon eine Spalte der Auswahl („{other}“)."
                 yield Finding(
                     "Fehler",
@@ -134,7 +133,7 @@ def parent_findings(city: City) -> Iterator[Finding]:
                     column=f"parent.{n}.{key}",
                     value=name,
                 )
-        ours |= {folded(parent.id): parent.id, folded(parent.label): parent.label}
+        ours |= {header_key(parent.id): parent.id, header_key(parent.label): parent.label}
 
 
 def _unfit(header: Sequence[str], key: str, city: City, file: str) -> Iterator[Finding]:
@@ -147,13 +146,13 @@ def _unfit(header: Sequence[str], key: str, city: City, file: str) -> Iterator[F
         message = f"Die Zuordnungstabelle hat {len(header)} Spalten; Platz ist für {MOST_COLUMNS}."
         yield Finding("Fehler", message, "Nur die Gliederungen behalten.", file, "1")
         return
-    seen = {folded(shown): name for name, shown in headers.items()}
+    seen = {header_key(shown): name for name, shown in headers.items()}
     for position, name in enumerate(header, 1):
         if name in parents or name == key:
             continue
         place = {"file": file, "row": "1", "column": name[:MOST_CHARACTERS] or str(position)}
-        other = ours.get(folded(name)) or seen.get(folded(name))
-        seen[folded(name)] = name
+        other = ours.get(header_key(name)) or seen.get(header_key(name))
+        seen[header_key(name)] = name
         if not name:
             yield Finding("Fehler", "Eine Spalte hat keine Überschrift.", "Spalte benennen.", **place)
         elif not (name[0].isalnum() and name.isprintable() and len(name) <= MOST_CHARACTERS):
@@ -165,7 +164,9 @@ def _unfit(header: Sequence[str], key: str, city: City, file: str) -> Iterator[F
         elif other:
             message = f"Die Spalte heißt wie eine andere der Auswahl („{other}“); Groß und Klein zählt nicht."
             remedy = "Spalte umbenennen"
-            if parent := next((p for p, label in parents.items() if folded(name) in (p, folded(label))), ""):
+            if parent := next(
+                (p for p, label in parents.items() if header_key(name) in (p, header_key(label))), ""
+            ):
                 remedy += f", für Namen dieser Ebene in „{parent}_name“"
             yield Finding("Fehler", message, f"{remedy}.", **place)
 

@@ -152,6 +152,7 @@ def read_carry(
     Examples
     --------
     >>> import tempfile
+    >>> from pathlib import Path
     >>> steps = (Crosswalk(**{"from": "2016"}, to="2020", path="c.csv"),)
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     city = City.model_construct(key="a", data=Path(folder), crosswalks=steps)

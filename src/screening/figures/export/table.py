@@ -8,8 +8,16 @@ from typing import Literal
 
 import pandas as pd
 
-from screening.concept import DECISION_COLUMNS, QUALIFIED, WITH_NUMBER, Indicator
-from screening.delivery.geometry import ASSIGNED, DECISION, indicator_columns, theme_columns
+from screening.concept import (
+    ASSIGNED,
+    DECISION,
+    DECISION_COLUMNS,
+    QUALIFIED,
+    WITH_NUMBER,
+    Indicator,
+    indicator_columns,
+    theme_columns,
+)
 from screening.disclosure import Release
 from screening.figures.profile import NOT_SHOWN, STATES
 from screening.figures.words import about, named_by, statements

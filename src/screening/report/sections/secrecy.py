@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from screening.base import Block, Cell, Column, escape_markdown, join, long_date, number, percent, table, text
-from screening.delivery.geometry import ASSIGNED
+from screening.concept import ASSIGNED
 from screening.delivery.manifest import CITY_TOTAL
 from screening.disclosure import REGISTER, Account, Release
 from screening.report.sections.verdicts import many, verdicts

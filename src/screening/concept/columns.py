@@ -59,19 +59,19 @@ def indicator_columns(indicator: Indicator) -> dict[str, str]:
     }
 
 
-def folded(name: str) -> str:
+def header_key(name: str) -> str:
     """Return a name as it is compared with others: whatever its case and how its letters are composed.
 
     Examples
     --------
-    >>> folded(" Straße ") == folded("STRASSE"), folded("Zahl") == folded("Zähl")
+    >>> header_key(" Straße ") == header_key("STRASSE"), header_key("Zahl") == header_key("Zähl")
     (True, False)
     """
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).strip()
 
 
 def taken(level: str, parents: Mapping[str, str], catalogue: Catalogue | None) -> dict[str, str]:
-    """Return the names and headers that are taken, folded, each as it is written.
+    """Return the names and headers that are taken, header_key, each as it is written.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def taken(level: str, parents: Mapping[str, str], catalogue: Catalogue | None) -
     Examples
     --------
     >>> names = taken("Viertel", {"bezirk": "Stadtbezirk"}, None)
-    >>> names["viertel"], names["stadtbezirk"], names[folded("BEGRÜNDUNG")]
+    >>> names["viertel"], names["stadtbezirk"], names[header_key("BEGRÜNDUNG")]
     ('Viertel', 'Stadtbezirk', 'Begründung')
     >>> "alo_sgb3_wert" in names  # without a catalogue its columns are left out
     False
@@ -96,4 +96,4 @@ def taken(level: str, parents: Mapping[str, str], catalogue: Catalogue | None) -
         for indicator in catalogue.indicators:
             columns |= indicator_columns(indicator)
         names += [*columns, *columns.values()]
-    return {folded(name): name for name in reversed(names)}
+    return {header_key(name): name for name in reversed(names)}
