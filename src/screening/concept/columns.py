@@ -71,7 +71,7 @@ def header_key(name: str) -> str:
 
 
 def taken(level: str, parents: Mapping[str, str], catalogue: Catalogue | None) -> dict[str, str]:
-    """Return the names and headers that are taken, header_key, each as it is written.
+    """Return the names and headers that are taken, as they are compared, each as it is written.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ import pytest
 from openpyxl import load_workbook
 
 from screening.base.style import DECISIONS
-from screening.concept.columns import folded, taken
+from screening.concept.columns import header_key, taken
 from screening.disclosure import Release
 from screening.figures.export.gpkg import description
 from screening.figures.export.table import fields
@@ -238,8 +238,8 @@ def test_every_column_of_ours_is_among_those_that_are_taken(intern: Release) -> 
     ours = taken(city.level, {p.id: p.label for p in city.parents}, intern.catalogue)
     foreign = {str(c) for c in intern.areas.columns} - {p.id for p in city.parents}
     for field in fields(intern):
-        assert folded(field.name) in ours or field.name in foreign
-        assert folded(field.header) in ours or field.name in foreign
+        assert header_key(field.name) in ours or field.name in foreign
+        assert header_key(field.header) in ours or field.name in foreign
 
 
 def test_any_other_columns_of_the_assignment_reach_all_files(intern: Release, tmp_path: Path) -> None:
@@ -258,7 +258,7 @@ def test_any_other_columns_of_the_assignment_reach_all_files(intern: Release, tm
     ]
     areas = intern.areas.assign(**dict.fromkeys(names, "Mitte"))
     ours = taken("Viertel", {p.id: p.label for p in intern.city.parents}, intern.catalogue)
-    assert not set(map(folded, names)) & set(ours)
+    assert not set(map(header_key, names)) & set(ours)
     paths = {p.suffix: p for p in write_selection(replace(intern, areas=areas), tmp_path)}
     assert set(names) <= set(csv_rows(paths[".csv"].read_text(encoding="utf-8-sig"))[0])
     assert set(names) <= {c.value for c in load_workbook(paths[".xlsx"])["Auswahl"][2]}
