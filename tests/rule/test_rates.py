@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from screening.concept.statuses import STATUSES
 from screening.rule.rates import rates
 from tests.build import catalogue, delivery, percent
 
@@ -15,6 +16,12 @@ def test_rates_are_percent_and_missing_where_anything_is() -> None:
     assert computed.rate["i1"].iloc[0] == 12.5
     assert computed.rate["i1"].isna().tolist() == [False, True, True, True, True]
     assert computed.status["i1"].tolist() == ["wert", "fehlt", "geheim", "ohne Bezug", "fehlt"]
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_every_status_that_a_cell_can_have_is_one_of_a_value(status: str) -> None:
+    cell = status if status not in ("wert",) else 3
+    assert rates(delivery({"n1": [cell], "d1": [5]})).status["i1"].tolist() == [status]
 
 
 @pytest.mark.parametrize(

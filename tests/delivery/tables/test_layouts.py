@@ -7,7 +7,7 @@ import datetime as dt
 import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import xlsxwriter
@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from screening.concept.statuses import QUALIFIED, SIGN_STATUSES
 from screening.delivery.manifest.files import SourceFile
+from screening.delivery.manifest.keys import ALLOWED, REQUIRED, LayoutName
+from screening.delivery.tables.layouts import LAYOUTS
 from screening.delivery.tables.table import MOST, Table, read_table
 from tests.small_city import SmallCity, build_small_city
 
@@ -209,6 +211,10 @@ def test_any_table_reads_back_equal_from_any_layout(
             for v in read.counts[f"c{n}"].astype(object).where(lambda s: s.notna(), None)
         ]
         assert list(zip(values, read.status[f"c{n}"], strict=True)) == cells
+
+
+def test_every_layout_that_can_be_declared_has_a_reader_and_says_what_it_needs() -> None:
+    assert {*get_args(LayoutName)} == LAYOUTS.keys() == REQUIRED.keys() == ALLOWED.keys()
 
 
 def test_total_rows_are_kept_apart_in_every_layout(tmp_path: Path) -> None:

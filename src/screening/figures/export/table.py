@@ -103,7 +103,9 @@ def selection_table(release: Release) -> pd.DataFrame:
         columns[f"{i}_wert"] = release.rate[i].reindex(index)
         columns[f"{i}_verhaeltnis"] = release.ratio[i].reindex(index)
         columns[f"{i}_urteil"] = told(release, i)
-    return pd.DataFrame(columns, index=index).rename_axis("area_id")
+    # the files pair headers and values by place: the order is said once, by `fields`
+    order = [field.name for field in fields(release)][1:]
+    return pd.DataFrame(columns, index=index)[order].rename_axis("area_id")
 
 
 def decision_table(release: Release) -> pd.DataFrame:
