@@ -78,6 +78,7 @@ from .tables import Cell as Cell
 from .tables import Column as Column
 from .tables import table as table
 from .texts import folded as folded
+from .texts import meant as meant
 from .texts import odds as odds
 from .texts import on_disk as on_disk
 from .texts import one_of as one_of

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar, get_args
 
 from pydantic import (
     BaseModel,
@@ -22,6 +22,7 @@ from pydantic import (
 
 from screening.base.files import MOST_KEPT, NotAFileError, read_ordinary
 from screening.base.findings import MAX_TOLD, Finding, ScreeningError, fail, first_of
+from screening.base.texts import meant
 
 M = TypeVar("M", bound="Strict")
 
@@ -235,7 +236,7 @@ def build(model: type[M], data: dict[str, Any], file: str, also: Iterable[Findin
     try:
         built = model.model_validate(data)
     except ValidationError as error:
-        told = findings_of(error, file)
+        told = findings_of(error, file, model)
         keys = {f.column for f in told}
         raise ScreeningError([*told, *(f for f in wrong if f.column not in keys), *found]) from None
     found += wrong
@@ -254,8 +255,8 @@ def check_period(entry: dict[str, Any], key: str, file: str) -> Iterator[Finding
         )
 
 
-def findings_of(error: ValidationError, file: str) -> list[Finding]:
-    """Translate pydantic's errors into findings that name file and key."""
+def findings_of(error: ValidationError, file: str, model: type[BaseModel]) -> list[Finding]:
+    """Translate pydantic's errors into findings that name file and key; a misspelt one with what may be meant."""
     found = []
     for e in error.errors(include_url=False):
         if e["type"] == "too_short" and e["input"]:
@@ -263,8 +264,29 @@ def findings_of(error: ValidationError, file: str) -> list[Finding]:
         key = ".".join(str(p + 1) if isinstance(p, int) else str(p) for p in e["loc"])
         value = "" if e["type"] in {"missing", "extra_forbidden"} else _short(e["input"])
         message, remedy = _german(e["type"], e.get("ctx"))
+        if e["type"] == "extra_forbidden":
+            message += meant(str(e["loc"][-1]), _keys_at(model, e["loc"][:-1]))
         found.append(Finding("Fehler", message, remedy, file=file, column=key, value=value))
     return found
+
+
+def _keys_at(model: type[BaseModel], place: Iterable[int | str]) -> list[str]:
+    """Return the keys that a table may have which lies at this place of a model; none if there is no such table."""
+    for part in place:
+        if isinstance(part, int):
+            continue
+        field = next((f for name, f in model.model_fields.items() if part in (name, f.alias)), None)
+        inner = _model_in(field.annotation) if field else None
+        if inner is None:
+            return []
+        model = inner
+    return [f.alias or name for name, f in model.model_fields.items()]
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_model_in, get_args(annotation))), None)
 
 
 _TYPES = {

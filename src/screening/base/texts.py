@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
 _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d")
@@ -198,6 +199,28 @@ def odds(text: str, among: Iterable[str]) -> str:
         if there != own and _looks(other) == looks:
             return f" „{shown}“ sieht gleich aus: Dort steht {_difference(there, own)}."
     return ""
+
+
+def meant(text: str, among: Iterable[str]) -> str:
+    """Tell which of some names a misspelt one may mean: one that looks alike (see `odds`), else the nearest, or nothing.
+
+    For names with a meaning of their own; the nearest of ids made of digits would be any neighbour.
+
+    Returns
+    -------
+    str
+        A German sentence with a blank before it, to be put behind a message.
+
+    Examples
+    --------
+    >>> meant("alg_2", ["alg2", "wohngeld"]), meant("min_hit", ["min_hits"])
+    (' Gemeint ist vielleicht „alg2“.', ' Gemeint ist vielleicht „min_hits“.')
+    >>> meant("Hilfen", ["alg2"]), meant("", [])
+    ('', '')
+    """
+    names = {folded(name).casefold(): name for name in among}
+    near = get_close_matches(folded(text).casefold(), names, 1, 0.7) if len(text) <= MOST_COMPARED else []
+    return odds(text, names.values()) or (f" Gemeint ist vielleicht „{names[near[0]][:60]}“." if near else "")
 
 
 def unseen(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
-from screening.base import Finding, Strict, Year, build, check_period, odds, read_toml
+from screening.base import Finding, Strict, Year, build, check_period, meant, read_toml
 from screening.concept.catalogue import Catalogue
 from screening.concept.settings import MOST, Composite, Evaluation, Robustness, decimal_of
 
@@ -254,7 +254,7 @@ def _check_references(raw: dict[str, Any], catalogue: Catalogue, file: str) -> l
             found.append(
                 Finding(
                     "Fehler",
-                    f"Diesen Indikator gibt es im Katalog nicht.{odds(unknown, catalogue.ids)}",
+                    f"Diesen Indikator gibt es im Katalog nicht.{meant(unknown, catalogue.ids)}",
                     "Kennung mit dem Katalog vergleichen (id der Indikatoren).",
                     file=file,
                     column=f"{key}.indicators",

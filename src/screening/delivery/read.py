@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from screening.base import Finding, Findings, Level, ScreeningError, first_of, has_errors, odds, some
+from screening.base import Finding, Findings, Level, ScreeningError, first_of, has_errors, meant, some
 from screening.concept import Catalogue
 from screening.delivery.checks import Year, contract_findings, plausible, shown_findings
 from screening.delivery.delivery import Delivery, Source
@@ -205,7 +205,7 @@ def _check_declared(manifest: Manifest, catalogue: Catalogue, year: int, found: 
             for key in declared:
                 place = {"file": name, "column": f"datei.{n}.{kind}", "value": key}
                 if key not in known:
-                    message = f"Diese Kennung gibt es im Katalog nicht (zu „{file.path}“).{odds(key, known)}"
+                    message = f"Diese Kennung gibt es im Katalog nicht (zu „{file.path}“).{meant(key, known)}"
                     found.append(Finding("Fehler", message, "Mit dem Katalog vergleichen.", **place))
                 elif (kind, key) in owner:
                     message = f"Diese Kennung liefern „{owner[kind, key]}“ und „{file.path}“."

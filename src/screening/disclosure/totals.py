@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from screening.base import Bools, Finding, Ints
+from screening.base import Bools, Finding, Ints, meant
 from screening.delivery import City
 from screening.delivery.manifest import CITY_TOTAL
 
@@ -86,7 +86,7 @@ def totals_findings(city: City, areas: pd.DataFrame) -> tuple[Finding, ...]:
     levels = [
         Finding(
             "Warnung",
-            "Diese Gliederung gibt es nicht; ihre Summen gelten nicht als bekannt.",
+            f"Diese Gliederung gibt es nicht; ihre Summen gelten nicht als bekannt.{meant(name, known)}",
             f"Vorhanden: {', '.join(known)}.",
             file="stadt.toml",
             column="secrecy.totals",

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from screening.base import Finding, ScreeningError, fail, has_errors, some
+from screening.base import Finding, ScreeningError, fail, has_errors, meant, some
 from screening.delivery.geometry.areas import read_areas
 from screening.delivery.geometry.crosswalk import split
 from screening.delivery.geometry.file import read_layer
@@ -234,15 +234,16 @@ def derive_for_city(
     --------
     >>> derive_for_city(City.model_construct(boundaries=()), "2010", "2020")
     Traceback (most recent call last):
-    screening.base.findings.ScreeningError: Fehler: Wert „2010“: Diesen Gebietsstand gibt es nicht. → Vorhanden: .
+    screening.base.findings.ScreeningError: Fehler: Wert „2010“: Diesen Gebietsstand gibt es nicht. → Vorhanden: keine.
     """
     found: list[Finding] = []
     frames = []
     for version in (old, new):
         boundary = city.boundary(version)
         if boundary is None:
-            known = ", ".join(b.version for b in city.boundaries)
-            raise fail("Diesen Gebietsstand gibt es nicht.", f"Vorhanden: {known}.", value=version)
+            there = [b.version for b in city.boundaries]
+            message = f"Diesen Gebietsstand gibt es nicht.{meant(version, there)}"
+            raise fail(message, f"Vorhanden: {', '.join(there) or 'keine'}.", value=version)
         areas = read_areas(city, boundary)
         found += [f for f in areas.findings if f.level == "Fehler"]
         frames.append(areas.frame)

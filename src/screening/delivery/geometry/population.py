@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from screening.base import fail, some
+from screening.base import fail, meant, some
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,11 @@ def people_in(layer: gpd.GeoDataFrame, column: str, pieces: pd.DataFrame, crs: o
         )
     if column not in layer.columns:
         there = some(str(c) for c in layer.columns if c != layer.geometry.name)
-        raise fail("Die Spalte fehlt in der Bevölkerungsschicht.", f"Vorhanden: {there}.", column=column)
+        raise fail(
+            f"Die Spalte fehlt in der Bevölkerungsschicht.{meant(column, map(str, layer.columns))}",
+            f"Vorhanden: {there}.",
+            column=column,
+        )
     count = pd.to_numeric(layer[column], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     wrong = ~(np.isfinite(count) & (count >= 0))
     if wrong.any():

@@ -22,6 +22,7 @@ from screening.base import (
     check_period,
     fail,
     lies_there,
+    meant,
     read_model,
 )
 from screening.concept import Catalogue, default_catalogue, read_catalogue
@@ -223,7 +224,7 @@ def read_city(key: str, data: Path | str = "data") -> City:
     if not lies_there(path):
         known = ", ".join(cities(folder)) or "keine"
         raise fail(
-            "Diese Stadt gibt es im Datenordner nicht.",
+            f"Diese Stadt gibt es im Datenordner nicht.{meant(key, cities(folder))}",
             f"Vorhanden: {known}. Sonst den Ordner mit --data angeben.",
             value=key,
         )
@@ -297,7 +298,7 @@ def _contradictions(city: City) -> Iterator[Finding]:
     for n, c in enumerate(city.crosswalks, 1):
         for key, version in (("from", c.from_), ("to", c.to)):
             if version not in seen:
-                message = "Diesen Gebietsstand gibt es nicht."
+                message = f"Diesen Gebietsstand gibt es nicht.{meant(version, seen)}"
                 yield _finding(message, f"Vorhanden: {', '.join(seen)}.", f"crosswalk.{n}.{key}", version)
     for n, way, message, remedy in crooked([(c.from_, c.to) for c in city.crosswalks]):
         yield _finding(message, remedy, f"crosswalk.{n}.to", way)

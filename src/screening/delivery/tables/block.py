@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from screening.base import Finding, first_of, odds, some
+from screening.base import Finding, first_of, meant, some
 from screening.delivery.manifest import Reading, SourceFile, bare, is_workbook, plain, short
 from screening.delivery.tables.grid import Grid, Line, read_header
 from screening.delivery.tables.privacy import person_findings
@@ -163,7 +163,7 @@ def find_columns(
     for text in sorted(set(lacking)):
         near = ", ".join(unread)[:120] or "keine"
         remedy = f"Überschrift in lieferung.toml angleichen; noch nicht zugeordnet: {near}."
-        message = f"Die Spalte fehlt in der Datei.{odds(text, others)}"
+        message = f"Die Spalte fehlt in der Datei.{meant(text, others)}"
         reading.tell("Fehler", message, remedy, row=str(header.line), column=text)
     if unread and tell_unread:
         message, remedy = (

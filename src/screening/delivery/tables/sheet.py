@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from screening.base import odds, one_of, some
+from screening.base import meant, one_of, some
 from screening.delivery.manifest import Reading
 from screening.delivery.tables.archive import lies
 from screening.delivery.tables.number_format import Shown
@@ -170,7 +170,9 @@ def _chosen(entries: tuple[Entry, ...], name: str, reading: Reading) -> Entry | 
         found = _named(entries, name)
         if found is None:
             reading.stop(
-                f"Das Tabellenblatt gibt es nicht.{odds(name, [e.name for e in entries])}", remedy, value=name
+                f"Das Tabellenblatt gibt es nicht.{meant(name, [e.name for e in entries])}",
+                remedy,
+                value=name,
             )
         elif found.kind != TABLE:
             reading.stop(f"Das Blatt ist ein {found.kind} und keine Tabelle.", remedy, value=name)

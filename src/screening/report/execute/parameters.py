@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from screening.base import Finding, fail
+from screening.base import Finding, fail, meant
 from screening.report.execute.notebook import read_notebook
 
 _WORDS = {
@@ -87,7 +87,7 @@ def check_parameters(notebook: Path, parameters: Mapping[str, object]) -> list[F
     known = ", ".join(declared) or "keine"
     for name, value in parameters.items():
         if name not in declared:
-            message = f"unbekannter Parameter „{name}“"
+            message = f"unbekannter Parameter „{name}“.{meant(name, declared)}"
             findings.append(Finding("Fehler", message, f"bekannt sind: {known}", file=notebook.name))
         elif not fits(value, declared[name].kind):
             message = (
