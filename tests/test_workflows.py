@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -137,3 +138,20 @@ def test_ci_run_is_strict_executable_and_ends_in_make_test() -> None:
 def test_make_offers_what_workflows_and_ci_call() -> None:
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert re.search(r"^test:", text, re.MULTILINE)
+
+
+def test_pip_installs_the_versions_that_uv_has_locked() -> None:
+    """One source of truth: ``make lock`` makes requirements.lock of uv.lock."""
+    locked = {
+        (package["name"], package["version"])
+        for package in tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))["package"]
+        if "registry" in package["source"]
+    }
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    pinned = {
+        (re.sub(r"[-_.]+", "-", name).lower(), version)
+        for name, version in re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==([^ ;\\]+)", text, re.MULTILINE)
+    }
+    assert pinned and pinned <= locked
+    used = {name for name, _ in pinned}
+    assert {pair for pair in locked if pair[0] in used} == pinned
