@@ -99,41 +99,7 @@ _NAMES = {
     "webmap": "screening.figures.webmap.page",
 }
 
-__all__ = [
-    "Finding",
-    "ScreeningError",
-    "__version__",
-    "analysis",
-    "blocks",
-    "breadth",
-    "cities",
-    "comparison",
-    "composite",
-    "default_catalogue",
-    "dossier",
-    "evaluation",
-    "export",
-    "history",
-    "maps",
-    "maps_space",
-    "method",
-    "nominations",
-    "open_comparison",
-    "open_year",
-    "profile",
-    "rates",
-    "read_catalogue",
-    "read_city",
-    "read_city_catalogue",
-    "read_criteria",
-    "read_delivery",
-    "robustness",
-    "screen",
-    "secrecy",
-    "space",
-    "variation",
-    "webmap",
-]
+__all__ = ["__version__", *_NAMES]
 
 
 def __getattr__(name: str) -> Any:
