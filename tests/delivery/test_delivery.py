@@ -6,7 +6,6 @@ import csv
 import dataclasses
 import datetime as dt
 import io
-import time
 from pathlib import Path
 
 import pytest
@@ -362,16 +361,13 @@ def test_the_packaged_catalogue_serves_where_a_city_has_none(small: SmallCity) -
 
 
 @pytest.mark.thorough
-def test_all_nine_years_of_musterstadt_are_read_without_error_and_soon(root: Path) -> None:
+def test_all_nine_years_of_musterstadt_are_read_without_error(root: Path) -> None:
     city = read_city("musterstadt", root / "data")
     catalogue = read_city_catalogue(city)
-    begin = time.process_time()
     areas = {b.version: read_areas(city, b) for b in city.boundaries}
     deliveries = [inspect_delivery(city, y, catalogue=catalogue, areas=areas) for y in city.years]
-    spent = time.process_time() - begin
     assert len(deliveries) == 9
     for d in deliveries:
         assert {f.level for f in d.findings.items} <= {"Hinweis"}
         assert d.counts.index.equals(d.areas.index) and d.status.shape == d.counts.shape
         assert set(d.status.to_numpy().ravel()) <= set(STATUSES)
-    assert spent < 4, f"{spent:.1f} s of CPU; 0.7 s were enough on two old cores"

@@ -65,7 +65,7 @@ def sound(shapes: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding]) ->
     >>> sound(gpd.GeoDataFrame(geometry=[bow], index=["01"]), boundary, found).area.tolist()
     [2.0]
     """
-    geometry = shapes.geometry.to_numpy()
+    geometry = shapes.geometry.to_numpy(copy=True)
     invalid = ~shapely.is_valid(geometry)
     if not invalid.any():
         return shapes
