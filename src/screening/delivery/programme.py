@@ -8,8 +8,23 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from screening.base import Finding, ScreeningError, first_of, has_errors, lies_there, odds
+from screening.base import Finding, ScreeningError, first_of, has_errors, lies_there
 from screening.delivery.checks import row_findings
+from screening.delivery.findings import (
+    area_again,
+    area_of_the_past,
+    area_read_as,
+    area_unknown,
+    column_twice,
+    column_unknown,
+    columns_missing,
+    end_before_start,
+    form_empty,
+    form_not_by_semicolons,
+    no_year,
+    row_too_long,
+    text_too_long,
+)
 from screening.delivery.ids import read_ids
 from screening.delivery.manifest import City, header_names, read_form
 
@@ -85,7 +100,7 @@ def read_programme(city: City, areas: Mapping[str, Iterable[str]]) -> Programme 
         return None
     rows = read_form(path)
     if not rows:
-        raise _one("Die Datei ist leer.", f"Kopfzeile {';'.join(NEEDED)} schreiben oder die Datei löschen.")
+        raise form_empty(NEEDED, FILE)
     header = header_names(rows[0][1])
     _check_header(header)
     found: list[Finding] = []
@@ -135,29 +150,19 @@ class _Entry:
     area: str = ""
 
 
-def _one(message: str, remedy: str, **place: str) -> ScreeningError:
-    return ScreeningError([_told(message, remedy, **place)])
-
-
-def _told(message: str, remedy: str, **place: str) -> Finding:
-    return Finding("Fehler", message, remedy, FILE, **place)
-
-
 def _check_header(header: list[str]) -> None:
     if len(header) == 1 and re.search(r"[,\t|]", header[0]):
-        message = "Die Spalten sind nicht durch Semikolon getrennt."
-        raise _one(message, "Mit Semikolon als Trennzeichen speichern.", row="1", value=header[0][:LONGEST])
+        raise form_not_by_semicolons(file=FILE, row="1", value=header[0][:LONGEST])
     found = []
-    allowed = f"Erlaubt sind: {', '.join(COLUMNS)}."
+    at = {"file": FILE, "row": "1"}
     absent = [c for c in NEEDED if c not in header]
     if absent:
-        found.append(_told(f"Es fehlen Spalten: {', '.join(absent)}.", allowed, row="1"))
+        found.append(columns_missing(absent, COLUMNS, **at))
     for name in dict.fromkeys(header):
         if name not in COLUMNS:
-            message = f"Diese Spalte ist nicht vorgesehen.{odds(name, COLUMNS)}"
-            found.append(_told(message, allowed, row="1", column=name[:LONGEST]))
+            found.append(column_unknown(name, COLUMNS, column=name[:LONGEST], **at))
         elif header.count(name) > 1:
-            found.append(_told("Die Spalte kommt doppelt vor.", "Eine streichen.", row="1", column=name))
+            found.append(column_twice(column=name, **at))
     if found:
         raise ScreeningError(found)
 
@@ -166,8 +171,7 @@ def _entries(header: list[str], rows: list[tuple[int, list[str]]], found: list[F
     entries, wrong = [], []
     for line, cells in rows:
         if len(cells) > len(header) and any(c.strip() for c in cells[len(header) :]):
-            message = f"Die Zeile hat {len(cells)} Zellen, die Kopfzeile {len(header)}."
-            wrong.append(_told(message, "Überzählige Semikolons streichen.", row=str(line)))
+            wrong.append(row_too_long(len(cells), len(header), file=FILE, row=str(line)))
             continue
         filled = dict.fromkeys(COLUMNS, "") | dict(zip(header, (c.strip() for c in cells), strict=False))
         entries.append(_Entry(line, filled))
@@ -190,25 +194,19 @@ def _name_areas(
     seen: dict[str, int] = {}
     for entry in entries:
         text = entry.cells["gebiet"]
-        place = {"row": str(entry.line), "column": "gebiet", "value": text[:LONGEST]}
+        place = {"file": FILE, "row": str(entry.line), "column": "gebiet", "value": text[:LONGEST]}
         area = text if text in known.get(newest, ()) else today.ids.get(text, text)
         versions = [v for v, ids in known.items() if area in ids]
         if not versions:
-            remedy = "Kennung berichtigen."
-            if text in today.several:
-                remedy = f"Gemeint sein kann: {', '.join(today.several[text])}."
-            message = f"Dieses Gebiet gibt es nicht.{odds(text, known.get(newest, ()))}"
-            unknown.append(_told(message, remedy, **place))
+            several = today.several.get(text, ())
+            unknown.append(area_unknown(text, known.get(newest, ()), several, **place))
             continue
         if area != text:
-            message = f"Die Kennung wurde als {area} gelesen."
-            read.append(Finding("Hinweis", message, "Kennung angleichen.", FILE, **place))
+            read.append(area_read_as(area, **place))
         if newest not in versions:
-            message = f"Dieses Gebiet gibt es im Gebietsstand {newest} nicht mehr; es bleibt außer Betracht."
-            old.append(Finding("Warnung", message, "Die heutige Kennung eintragen.", FILE, **place))
+            old.append(area_of_the_past(newest, **place))
         if area in seen:
-            message = f"Das Gebiet steht schon in Zeile {seen[area]}."
-            found.append(_told(message, "Eine Zeile streichen.", **place))
+            found.append(area_again(seen[area], **place))
             continue
         seen[area] = entry.line
         entry.area = area
@@ -216,24 +214,17 @@ def _name_areas(
 
 
 def _checked(entry: _Entry) -> list[Finding]:
-    cells, row = entry.cells, str(entry.line)
+    cells, at = entry.cells, {"file": FILE, "row": str(entry.line)}
     found = []
     for column in ("start", "ende"):
         text = cells[column]
         if not (_YEAR.fullmatch(text) or (column == "ende" and not text)):
-            message = "Hier muss ein Jahr stehen."
-            found.append(
-                _told(message, "Vierstellig, etwa 2019.", row=row, column=column, value=text[:LONGEST])
-            )
+            found.append(no_year(column=column, value=text[:LONGEST], **at))
     if not found and cells["ende"] and int(cells["ende"]) < int(cells["start"]):
-        message = "Das Ende liegt vor dem Start."
-        found.append(_told(message, "Jahre prüfen.", row=row, column="ende", value=cells["ende"]))
+        found.append(end_before_start(column="ende", value=cells["ende"], **at))
     for column in ("gruppe", "name"):
         if len(cells[column]) > LONGEST:
-            message = f"Der Text ist länger als {LONGEST} Zeichen."
-            found.append(
-                _told(message, "Kürzen; Erläuterungen in die Spalte bemerkung.", row=row, column=column)
-            )
+            found.append(text_too_long(LONGEST, column=column, **at))
     return found
 
 

@@ -9,10 +9,24 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from screening.base import Finding, Findings, Level, ScreeningError, first_of, has_errors, meant, some
+from screening.base import Finding, Findings, Level, ScreeningError, first_of, has_errors
 from screening.concept import Catalogue
 from screening.delivery.checks import Year, contract_findings, plausible, shown_findings
 from screening.delivery.delivery import Delivery, Source
+from screening.delivery.findings import (
+    cases_without_denominator,
+    column_mapped_twice,
+    id_delivered_twice,
+    id_not_in_catalogue,
+    indicator_not_computable,
+    inhabitants_not_delivered,
+    inhabited_without_denominator,
+    no_boundary_version,
+    numerator_above_denominator,
+    rate_beside_counts,
+    share_above_all,
+    stichtag_of_another_year,
+)
 from screening.delivery.geometry import (
     Areas,
     area_findings,
@@ -155,17 +169,8 @@ def _areas(
 ) -> Areas:
     boundary = city.boundary(manifest.boundary) if manifest.boundary else city.boundary_in(year)
     if boundary is None:
-        versions = ", ".join(b.version for b in city.boundaries)
-        found.append(
-            Finding(
-                "Fehler",
-                f"Für {year} ist kein gültiger Gebietsstand erklärt.",
-                f"boundary in lieferung.toml oder [[boundary]] in stadt.toml setzen; vorhanden: {versions}.",
-                file=f"{year}/lieferung.toml",
-                column="boundary",
-                value=manifest.boundary or "",
-            )
-        )
+        versions = [b.version for b in city.boundaries]
+        found.append(no_boundary_version(year, manifest.boundary or "", versions, f"{year}/lieferung.toml"))
         return Areas(manifest.boundary or "", empty_areas(city), ())
     known = read[boundary.version] if boundary.version in read else read_areas(city, boundary)
     found += known.findings
@@ -194,33 +199,25 @@ def _check_declared(manifest: Manifest, catalogue: Catalogue, year: int, found: 
     name = f"{year}/lieferung.toml"
     for n, file in enumerate(manifest.files, 1):
         if file.stichtag.year != year:
-            message = f"Der Stichtag von „{file.path}“ liegt nicht im Jahr {year}."
-            remedy = "Prüfen, ob die Datei in den richtigen Jahresordner gehört."
-            value = file.stichtag.isoformat()
-            found.append(Finding("Warnung", message, remedy, name, column=f"datei.{n}.stichtag", value=value))
+            at = {"file": name, "column": f"datei.{n}.stichtag", "value": file.stichtag.isoformat()}
+            found.append(stichtag_of_another_year(file.path, year, **at))
         for kind, declared, known in (
             ("columns", file.columns, catalogue.count_labels),
             ("rates", file.rates, catalogue.by_id),
         ):
             for key in declared:
-                place = {"file": name, "column": f"datei.{n}.{kind}", "value": key}
+                place = {"file": name, "column": f"datei.{n}.{kind}"}
                 if key not in known:
-                    message = f"Diese Kennung gibt es im Katalog nicht (zu „{file.path}“).{meant(key, known)}"
-                    found.append(Finding("Fehler", message, "Mit dem Katalog vergleichen.", **place))
+                    found.append(id_not_in_catalogue(key, file.path, known, **place))
                 elif (kind, key) in owner:
-                    message = f"Diese Kennung liefern „{owner[kind, key]}“ und „{file.path}“."
-                    found.append(
-                        Finding("Fehler", message, "Eine der beiden Zuordnungen streichen.", **place)
-                    )
+                    found.append(id_delivered_twice(key, owner[kind, key], file.path, **place))
                 owner.setdefault((kind, key), file.path)
         mapped = [*file.columns.items(), *file.rates.items()]
         headers = Counter(
             plain(h) for h in (file.id_column, *(h for key, h in mapped if key not in file.where))
         )
         for header in (h for h, times in headers.items() if times > 1):
-            message = f"Eine Spalte von „{file.path}“ ist mehrfach zugeordnet."
-            remedy = "Jeder Kennung ihre eigene Spalte zuordnen."
-            found.append(Finding("Fehler", message, remedy, name, column=f"datei.{n}.columns", value=header))
+            found.append(column_mapped_twice(header, file.path, file=name, column=f"datei.{n}.columns"))
 
 
 def _joined(parts: Iterable[pd.DataFrame], index: pd.Index[str]) -> pd.DataFrame:
@@ -237,16 +234,11 @@ def _check_complete(tables: list[Table], catalogue: Catalogue, year: int, found:
     for i in catalogue.indicators:
         lacking = [c for c in dict.fromkeys((i.numerator, i.denominator)) if c not in counts]
         if lacking and i.id not in rates:
-            message = f"Der Indikator „{i.short}“ kann nicht berechnet werden: es fehlt {', '.join(lacking)}."
-            remedy = "Zählgrößen unter columns zuordnen; sonst gilt der Indikator überall als offen."
-            found.append(Finding("Warnung", message, remedy, name, column=i.id))
+            found.append(indicator_not_computable(i.short, lacking, file=name, column=i.id))
         elif not lacking and i.id in rates:
-            message = f"Die gelieferte Quote „{i.short}“ dient nur der Probe: Zähler und Nenner liegen vor."
-            found.append(Finding("Hinweis", message, "Nichts zu tun.", name, column=i.id))
+            found.append(rate_beside_counts(i.short, file=name, column=i.id))
     if catalogue.inhabitants not in counts:
-        message = "Die Einwohnerzahl wird nicht geliefert; die Mindestgröße bleibt überall offen."
-        remedy = "Zählgröße der Einwohner:innen unter columns zuordnen."
-        found.append(Finding("Warnung", message, remedy, name, column=catalogue.inhabitants))
+        found.append(inhabitants_not_delivered(file=name, column=catalogue.inhabitants))
 
 
 def _check_pairs(
@@ -264,21 +256,18 @@ def _check_pairs(
         label = catalogue.count_labels[i.denominator]
         # delivered rounding moves each number by up to half of its step
         slack = above.source.rounding // 2 + below.source.rounding // 2
-        cases = f"Fälle, aber der Nenner „{label}“ ist 0; bis zur Klärung gilt der Wert als offen."
-        larger = f"Der Zähler ist größer als der Nenner „{label}“, dessen Teil er ist."
         level: Level = "Fehler"
-        for wrong, level, message in (
-            ((d == 0) & (n > 0), city.checks.cases_without_denominator, cases),
-            ((d > 0) & (n > d + slack) & i.within, "Fehler", larger),
+        for wrong, level, finding in (
+            ((d == 0) & (n > 0), city.checks.cases_without_denominator, cases_without_denominator),
+            ((d > 0) & (n > d + slack) & i.within, "Fehler", numerator_above_denominator),
         ):
             told = []
             for k in np.flatnonzero(wrong):
                 area = counts.index[k]
                 told.append(
-                    Finding(
+                    finding(
                         level,
-                        message,
-                        "Zähler, Nenner und Gebietsstand beim Absender klären.",
+                        label,
                         file=above.name,
                         row=str(above.lines.get(area, "")),
                         column=above.source.columns[i.numerator],
@@ -287,16 +276,8 @@ def _check_pairs(
                 )
             found += first_of(told)
         if people is not None and (empty := (d == 0) & (n == 0) & (people > 0)).any():
-            found.append(
-                Finding(
-                    "Hinweis",
-                    f"Bewohnte Gebiete ({empty.sum()}) haben im Nenner „{label}“ eine 0; „{i.short}“ zählt dort nicht.",
-                    "Nichts zu tun, wenn dort wirklich niemand gezählt wird.",
-                    file=below.name,
-                    column=below.source.columns[i.denominator],
-                    value=some(counts.index[empty]),
-                )
-            )
+            place = {"file": below.name, "column": below.source.columns[i.denominator]}
+            found.append(inhabited_without_denominator([*counts.index[empty]], label, i.short, **place))
 
 
 def _check_shares(tables: list[Table], catalogue: Catalogue, found: list[Finding]) -> None:
@@ -308,14 +289,11 @@ def _check_shares(tables: list[Table], catalogue: Catalogue, found: list[Finding
             value = table.rates[indicator].to_numpy(dtype="int64", na_value=-1)
             found += first_of(
                 [
-                    Finding(
-                        "Fehler",
-                        "Der Anteil liegt über 100 %.",
-                        "Wert beim Absender klären; rates_as in lieferung.toml prüfen.",
+                    share_above_all(
+                        area,
                         file=table.name,
                         row=str(table.lines[area]),
                         column=table.source.rates[indicator],
-                        value=area,
                     )
                     for area in table.rates.index[value > 100 * RATE_SCALE]
                 ]

@@ -9,8 +9,7 @@ import pandas as pd
 
 from screening.base import Finding
 from screening.concept import STATUSES
-
-_REMEDY = "Das ist ein Fehler des Programms, nicht der Lieferung: bitte mit dieser Meldung melden."
+from screening.delivery.checks.findings import contract_broken, values_unlike_signs
 
 
 @cache
@@ -80,9 +79,7 @@ def contract_findings(
         found += _failures("counts", frame, file)
         found += _failures("status", signs, file)
         if not (frame.index.equals(signs.index) and frame.columns.equals(signs.columns)):
-            found.append(
-                Finding("Fehler", "Werte und Zeichen passen nicht zueinander.", _REMEDY, file, "", name)
-            )
+            found.append(values_unlike_signs(name, file))
     return found
 
 
@@ -100,17 +97,7 @@ def _failures(schema: str, frame: pd.DataFrame, file: str) -> list[Finding]:
         _schemas()[schema].validate(frame, lazy=True)
     except SchemaErrors as error:
         cases = error.failure_cases.drop_duplicates(["column", "check"])
-        return [
-            Finding(
-                "Fehler",
-                f"Die Tabelle verletzt die Regel „{_rule(str(c.check))}“.",
-                _REMEDY,
-                file,
-                "",
-                str(c.column),
-            )
-            for c in cases.itertuples()
-        ]
+        return [contract_broken(_rule(str(c.check)), str(c.column), file) for c in cases.itertuples()]
     return []
 
 

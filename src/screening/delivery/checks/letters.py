@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from screening.base import Finding, ScreeningError, first_of, oddities, read_toml
+from screening.delivery.checks.findings import odd_character
 from screening.delivery.geometry import Areas
 from screening.delivery.manifest import City, read_form
-
-REMEDY = "In der Datei ersetzen, wenn es anders erscheinen soll."
 
 _READING = """
 basis columns crs decimal delimiter encoding footnotes id_column id_pattern ignore key layer missing_where rates select
@@ -33,7 +32,7 @@ def letter_findings(text: str, **place: str) -> list[Finding]:
     >>> print(letter_findings("Treff\u202e", file="stadt.toml", column="name")[0].message)
     Zeichen, das die Leserichtung umkehrt: U+202E RIGHT-TO-LEFT OVERRIDE; es wird weggelassen.
     """
-    return [Finding(o.level, o.told, REMEDY, **place) for o in oddities(text)]
+    return [odd_character(o.level, o.told, **place) for o in oddities(text)]
 
 
 def row_findings(rows: Iterable[tuple[int | str, Mapping[str, str]]], file: str) -> list[Finding]:

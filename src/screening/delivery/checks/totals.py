@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from screening.base import Finding, Level, first_of, some
+from screening.base import Finding, first_of
+from screening.delivery.checks.findings import (
+    areas_above_total,
+    areas_below_total,
+    count_unknown,
+    in_most_areas,
+    part_above_lawful_whole,
+    part_above_whole,
+    parts_above_total,
+    parts_below_total,
+    secret_cell_disclosed,
+    total_rate_outside,
+)
 from screening.delivery.checks.year import Bools, Column, Floats, Year, as_floats, each, whole_number
 from screening.delivery.manifest import City
 from screening.delivery.tables import RATE_SCALE, Table
 
 _CITY_TOTAL = re.compile(r"gesamt|insgesamt|summe|total|zusammen|\bstadt\b|\balle\b", re.IGNORECASE)
-
-_ASK = "Summe und Gebiete beim Absender klären."
 
 
 def total_findings(year: Year) -> Iterator[Finding]:
@@ -77,13 +88,7 @@ def total_findings(year: Year) -> Iterator[Finding]:
         for kind in kinds:  # one wrong row puts every column out: a few columns tell it
             yield from first_of([f for f in found if (f.row, f.message) == kind], 3)
         if disclosed:
-            yield Finding(
-                "Hinweis",
-                "Neben einer Summenzeile ist nur eine Zelle geheim: ihr Wert lässt sich ausrechnen.",
-                "Den Absender auf die Geheimhaltung hinweisen; die Datei nicht weitergeben.",
-                file=table.name,
-                value=some(dict.fromkeys(disclosed)),
-            )
+            yield secret_cell_disclosed([*dict.fromkeys(disclosed)], table.name)
 
 
 def _one_secret(table: Table, count: str, unknown: pd.Index[str]) -> bool:
@@ -124,12 +129,9 @@ def _compared(
     off = slack * (len(cells) + 1)
     shown = f"{label}: {whole_number(total)}; Gebiete: {whole_number(added)}"
     if added > total + off:
-        message = "Die Gebiete ergeben zusammen mehr als die Summenzeile."
-        yield Finding("Fehler", message, _ASK, value=shown, **place)
+        yield areas_above_total(shown, **place)
     elif not unknown and whole and added + off < total and abs(added + rest - total) > off:
-        message = "Die Summenzeile ist größer als alle Gebiete zusammen, obwohl keine Zelle geheim ist."
-        remedy = "Klären, ob Fälle ohne Zuordnung in der Summe stecken oder Gebiete zu klein sind."
-        yield Finding("Warnung", message, remedy, value=shown, **place)
+        yield areas_below_total(shown, **place)
 
 
 def _outside(total: float, cells: Floats, label: str, place: dict[str, str]) -> Iterator[Finding]:
@@ -141,8 +143,7 @@ def _outside(total: float, cells: Floats, label: str, place: dict[str, str]) -> 
     if known.min() - off <= total <= known.max() + off:
         return
     span = f"{whole_number(known.min())} bis {whole_number(known.max())}"
-    message = f"Die Quote der Summenzeile liegt außerhalb aller Gebiete ({span})."
-    yield Finding("Fehler", message, _ASK, value=f"{label}: {whole_number(total)}", **place)
+    yield total_rate_outside(span, f"{label}: {whole_number(total)}", **place)
 
 
 def relation_findings(year: Year) -> Iterator[Finding]:
@@ -176,20 +177,18 @@ def relation_findings(year: Year) -> Iterator[Finding]:
         added = np.sum([np.nan_to_num(p.numbers) for p in known], axis=0)
         all_there = ~np.any([np.isnan(p.numbers) for p in known], axis=0)
         off = sum(max(c.slack, checks.sum_tolerance) for c in (total, *known))
-        names = " + ".join(f"„{p.header}“" for p in known)
-        yield from _told(
-            year, total, added > total.numbers + off, added, f"{names} ergibt mehr als diese Spalte."
-        )
-        less = all_there & (added < total.numbers - off)
-        yield from _told(year, total, less, added, f"{names} ergibt weniger als diese Spalte.")
+        headers, place = [p.header for p in known], total.place()
+        more, less = added > total.numbers + off, all_there & (added < total.numbers - off)
+        yield from _told(year, total, more, added, parts_above_total(headers, **place))
+        yield from _told(year, total, less, added, parts_below_total(headers, **place))
     pairs = {(a, b) for chain in checks.nested for a, b in zip(chain.counts, chain.counts[1:], strict=False)}
     ratios = {(i.numerator, i.denominator) for i in year.catalogue.indicators if i.within}
     for part, whole in sorted(pairs - ratios):
         small, large = year.count(part), year.count(whole)
         if small is not None and large is not None:
             off = max(small.slack, checks.sum_tolerance) + max(large.slack, checks.sum_tolerance)
-            message = f"Der Wert ist größer als „{large.header}“, dessen Teil er ist."
-            yield from _told(year, small, small.numbers > large.numbers + off, large.numbers, message)
+            told = part_above_whole(large.header, **small.place())
+            yield from _told(year, small, small.numbers > large.numbers + off, large.numbers, told)
     for count in year.catalogue.counts:
         small, wholes = year.count(count.id), [year.count(c) for c in count.part_of]
         there = [c for c in wholes if c is not None]
@@ -202,29 +201,21 @@ def relation_findings(year: Year) -> Iterator[Finding]:
             continue
         off = sum(max(c.slack, checks.sum_tolerance) for c in (small, *there))
         added = np.sum([c.numbers for c in there], axis=0)
-        names = " + ".join(f"„{c.header}“" for c in there)
-        message = f"Der Wert ist größer als {names}, obwohl er nach dem Gesetz ein Teil davon ist."
-        yield from _told(year, small, small.numbers > added + off, added, message, "Warnung")
+        told = part_above_lawful_whole([c.header for c in there], **small.place())
+        yield from _told(year, small, small.numbers > added + off, added, told)
 
 
-def _told(
-    year: Year, column: Column, wrong: Bools, other: Floats, message: str, level: Level = "Fehler"
-) -> Iterator[Finding]:
+def _told(year: Year, column: Column, wrong: Bools, other: Floats, told: Finding) -> Iterator[Finding]:
     """Tell cells one by one, or the whole column where most of its cells are wrong."""
     times, known = int(wrong.sum()), int((~np.isnan(column.numbers)).sum())
     if times > max(3, known / 2):
-        whole = f"In {times} von {known} Gebieten: {message[0].lower() + message[1:] if message[0] == 'D' else message}"
-        remedy = "Prüfen, ob die Spalten gegen die Kopfzeile verschoben oder vertauscht zugeordnet sind."
-        yield column.finding(level, whole, remedy)
+        yield in_most_areas(told, times, known)
         return
-    remedy = "Beide Werte beim Absender klären."
     yield from first_of(
         [
-            column.finding(
-                level,
-                message,
-                remedy,
-                area=area,
+            replace(
+                told,
+                row=column.place(area)["row"],
                 value=f"{area}: {whole_number(column.numbers[k])} gegen {whole_number(other[k])}",
             )
             for k, area in each(wrong, year.areas)
@@ -241,5 +232,4 @@ def _unknown_ids(year: Year) -> Iterator[Finding]:
         own += [(f"checks.nested.{n}", set(c.counts)) for n, c in enumerate(checks.nested, 1)]
     for key, ids in own:
         for name in sorted(ids.difference(year.catalogue.count_labels)):
-            message = "Diese Kennung gibt es im Katalog nicht."
-            yield Finding("Fehler", message, "Mit dem Katalog vergleichen.", "stadt.toml", "", key, name)
+            yield count_unknown(name, key)

@@ -8,10 +8,17 @@ from itertools import combinations
 
 import numpy as np
 
-from screening.base import Finding, some
+from screening.base import Finding
+from screening.delivery.checks.findings import (
+    column_of_one_value,
+    column_repeated,
+    column_without_values,
+    file_named_otherwise,
+    header_of_another_date,
+    rows_of_zeros,
+)
 from screening.delivery.checks.year import Column, Year
 
-_SHIFTED = "Prüfen, ob die Spalten gegen die Kopfzeile verschoben sind; sonst beim Absender klären."
 _YEAR_IN_NAME = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _DATE_IN_HEADER = re.compile(r"\b[0-9]{1,2}\.\s?[0-9]{1,2}\.\s?([0-9]{4})\b|\b([0-9]{4})-[0-9]{2}-[0-9]{2}\b")
 
@@ -61,12 +68,9 @@ def _uniform(column: Column, year: Year) -> Iterator[Finding]:
         return
     known = column.numbers[~np.isnan(column.numbers)]
     if not len(known):
-        message = "Die Spalte hat in keinem Gebiet einen Wert."
-        yield column.finding("Warnung", message, _SHIFTED)
+        yield column_without_values(**column.place())
     elif len(known) >= year.city.checks.min_areas and known.min() == known.max():
-        message = "Die Spalte hat in allen Gebieten denselben Wert."
-        remedy = _SHIFTED + " Ein „-“ heißt „genau null“: ist das gemeint? Sonst unter signs vereinbaren."
-        yield column.finding("Warnung", message, remedy, value="0" if known[0] == 0 else "")
+        yield column_of_one_value(zero=bool(known[0] == 0), **column.place())
 
 
 def _repeated(columns: list[Column], year: Year) -> Iterator[Finding]:
@@ -83,9 +87,8 @@ def _repeated(columns: list[Column], year: Year) -> Iterator[Finding]:
         either = large | also
         equal = (one.numbers == two.numbers) & either
         if equal.sum() >= _REPEATED * either.sum():
-            other = f"„{one.header}“" + ("" if one.table is two.table else f" aus {one.table.name}")
-            message = f"Die Spalte wiederholt {other}: {equal.sum()} von {either.sum()} Werten sind gleich."
-            yield two.finding("Warnung", message, "Beim Absender klären, welche Spalte richtig ist.")
+            other = "" if one.table is two.table else one.table.name
+            yield column_repeated(one.header, other, int(equal.sum()), int(either.sum()), **two.place())
 
 
 def _zero_rows(year: Year) -> Iterator[Finding]:
@@ -101,15 +104,8 @@ def _zero_rows(year: Year) -> Iterator[Finding]:
         expected = share * np.nan_to_num(people.numbers) >= year.city.checks.zero_row_cases
         empty = np.all([c.numbers == 0 for c in columns], axis=0) & expected
         if empty.any():
-            yield Finding(
-                "Warnung",
-                f"Bewohnte Gebiete ({int(empty.sum())}) haben in allen {len(columns)} Spalten eine 0: vermutlich "
-                "fehlen dort Werte.",
-                "Beim Absender klären; fehlende Werte mit „...“ kennzeichnen lassen, sonst zählen sie als null.",
-                file=table.name,
-                column=table.source.id_column,
-                value=some(year.areas[empty]),
-            )
+            place = {"file": table.name, "column": table.source.id_column}
+            yield rows_of_zeros([*year.areas[empty]], len(columns), **place)
 
 
 def _share(column: Column, people: Column) -> float:
@@ -128,11 +124,8 @@ def _dates(year: Year) -> Iterator[Finding]:
     for n, table in enumerate(year.tables, 1):
         named = {int(y) for y in _YEAR_IN_NAME.findall(table.source.path)}
         if named and not named & {year.year, year.year + 1}:
-            message = f"Der Dateiname nennt ein anderes Jahr als {year.year}."
-            remedy = "Prüfen, ob die Datei in den richtigen Jahresordner gehört."
-            yield Finding("Hinweis", message, remedy, name, "", f"datei.{n}.path", table.source.path)
+            yield file_named_otherwise(year.year, table.source.path, f"datei.{n}.path", name)
     for column in year.columns.values():
         dated = {int(a or b) for a, b in _DATE_IN_HEADER.findall(column.header)}
         if dated and year.year not in dated:
-            message = f"Die Überschrift nennt ein Datum außerhalb von {year.year}."
-            yield column.finding("Warnung", message, "Prüfen, ob die Spalte zum Stichtag gehört.")
+            yield header_of_another_date(year.year, **column.place())

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from screening.base import Finding, Level
 from screening.concept import Catalogue
 from screening.delivery.manifest import City
 from screening.delivery.tables import Table
@@ -53,10 +52,10 @@ class Column:
         source = self.table.source
         return source.rounding // 2 + (1 if source.fractions == "round" else 0)
 
-    def finding(self, level: Level, message: str, remedy: str, *, area: str = "", value: str = "") -> Finding:
-        """Return a finding about this column, or about its cell of one area."""
+    def place(self, area: str = "") -> dict[str, str]:
+        """Return where this column is, or its cell of one area, as a `Finding` says it."""
         row = str(self.table.lines.get(area, "")) if area else ""
-        return Finding(level, message, remedy, self.table.name, row, self.header, value)
+        return {"file": self.table.name, "row": row, "column": self.header}
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,14 @@ import pandas as pd
 
 from screening.base import Finding, ScreeningError, first_of
 from screening.concept import Indicator
+from screening.delivery.checks.findings import (
+    column_continues_another,
+    file_unchanged,
+    series_breaks,
+    value_jumps,
+    values_of_another_magnitude,
+    values_unchanged,
+)
 from screening.delivery.checks.year import Bools, Column, Floats, Year, as_floats, whole_number
 from screening.delivery.delivery import Delivery
 from screening.delivery.geometry import read_carry
@@ -118,12 +126,7 @@ def _copied_files(year: Year, before: Sequence[Before]) -> Generator[Finding, No
             continue
         y, path = earlier[table.sha256]
         copied.add(table.source.path)
-        yield Finding(
-            year.city.checks.unchanged_file,
-            f"Die Datei ist Byte für Byte dieselbe wie „{path}“ von {y}.",
-            "Die Datei des richtigen Jahres anfordern.",
-            file=table.name,
-        )
+        yield file_unchanged(year.city.checks.unchanged_file, path, y, table.name)
     return copied
 
 
@@ -144,8 +147,7 @@ def _unchanged(
             and distinct > times / 4
             and equal >= float(checks.unchanged_share) * times
         ):
-            message = f"{equal} von {times} größeren Werten sind genau die von {b.year}."
-            yield column.finding("Warnung", message, "Klären, ob die Spalte fortgeschrieben wurde.")
+            yield values_unchanged(equal, times, b.year, **column.place())
             return
 
 
@@ -171,12 +173,8 @@ def _shifted(column: Column, key: tuple[str, str], before: Sequence[Before], yea
             if (ranks or levels) and rank > best[1]:
                 best = (year.columns[other].header, rank, here)
         if best[0]:
-            yield column.finding(
-                "Warnung",
-                f"Die Werte setzen die Spalte „{best[0]}“ von {b.year} fort (Rangkorrelation {_two(best[1])}), nicht "
-                f"die eigene ({_two(best[2])}): in einem der beiden Jahre sind Spalten gegen die Kopfzeile verschoben.",
-                "Überschriften und Spalten beider Jahre vergleichen; beim Absender klären.",
-            )
+            header, other_rank, own_rank = best
+            yield column_continues_another(header, b.year, other_rank, own_rank, **column.place())
             return
 
 
@@ -216,11 +214,7 @@ def _magnitude(column: Column, key: tuple[str, str], last: Before, year: Year) -
     middle = float(np.median(ratio))
     large = np.nanmedian(np.maximum(column.numbers, old)) >= (_LARGE if column.kind == "count" else 0.0)
     if large and abs(middle) > math.log(float(checks.magnitude)):
-        word = "größer" if middle > 0 else "kleiner"
-        factor = _two(math.exp(abs(middle)))
-        message = f"Die Werte sind {factor}-mal {word} als {last.year} (Median der Gebiete)."
-        remedy = "Einheit prüfen (Anteil oder Prozent, Tausend) und ob es dieselbe Spalte ist."
-        yield column.finding("Warnung", message, remedy)
+        yield values_of_another_magnitude(middle, last.year, **column.place())
 
 
 def _excused(column: Column, last: int, year: Year) -> bool:
@@ -269,13 +263,7 @@ def _series(
         return
     usual = _usual(indicator, before, year)
     if abs(middle) > max(math.log(float(year.city.checks.break_factor)), 3 * usual):
-        word = "gestiegen" if middle > 0 else "gesunken"
-        percent = f"{100 * abs(math.expm1(middle)):.0f}"
-        message = f"„{indicator.short}“ ist seit {last.year} in der ganzen Stadt um {percent} % {word}."
-        remedy = (
-            "Klären, ob sich die Zählung geändert hat; dann [[break]] mit series = true im Katalog erklären."
-        )
-        yield column.finding("Warnung", message, remedy)
+        yield series_breaks(indicator.short, middle, last.year, **column.place())
         return
     yield from _jumps(
         _Change(column, change, random, lambda k: f"{_word(then, k)} → {_word(now, k)}"), year, last.year
@@ -356,19 +344,11 @@ def _jumps(found: _Change, year: Year, last: int) -> Iterator[Finding]:
     wrong: Bools = known & (z > float(checks.jump_z))
     if not wrong.any():
         return
-    message = f"Der Wert springt gegenüber {last} weit über die Zufallsschwankung hinaus."
-    remedy = "Beim Absender klären: Zuordnung, Tippfehler, Neubau oder Abriss?"
     worst: npt.NDArray[np.int64] = np.argsort(-np.where(wrong, z, 0.0), kind="stable")[: int(wrong.sum())]
     yield from first_of(
         [
-            found.column.finding(
-                "Warnung",
-                message,
-                remedy,
-                area=str(year.areas[k]),
-                value=f"{year.areas[k]}: {found.shown(k)} (z = {_two(float(z[k]))})",
-            )
-            for k in worst
+            value_jumps(last, area, found.shown(k), float(z[k]), **found.column.place(area))
+            for k, area in ((k, str(year.areas[k])) for k in worst)
         ],
         _TOLD,
     )
@@ -394,7 +374,3 @@ def _people(year: Year, last: Before, odd: set[tuple[str, str]]) -> Iterator[Fin
         year,
         last.year,
     )
-
-
-def _two(value: float) -> str:
-    return f"{value:.2f}".replace(".", ",")

@@ -3,9 +3,9 @@ from .areas import empty_areas as empty_areas
 from .areas import read_areas as read_areas
 from .areas import with_areas as with_areas
 from .chain import chain_findings as chain_findings
-from .chain import no_way as no_way
 from .crosswalk import crosswalk_findings as crosswalk_findings
 from .crosswalk import read_carry as read_carry
 from .crosswalk import split as split
+from .findings_of_tables import no_way as no_way
 from .known import area_findings as area_findings
 from .known import off_map_areas as off_map_areas

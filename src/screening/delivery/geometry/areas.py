@@ -12,10 +12,26 @@ import pandas as pd
 from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
 
-from screening.base import Finding, first_of, odds, one_of, some
+from screening.base import Finding, first_of, one_of
 from screening.delivery.geometry.assignment import assign, parent_findings
 from screening.delivery.geometry.coverage import check_coverage, sound
 from screening.delivery.geometry.file import EXACT, read_layer
+from screening.delivery.geometry.findings import (
+    areas_without_geometry,
+    coordinates_elsewhere,
+    id_against_pattern,
+    id_column_missing,
+    ids_as_decimals,
+    ids_completed,
+    no_polygons,
+    other_crs,
+    other_unit,
+    parts_dissolved,
+    parts_far_apart,
+    parts_joined,
+    rows_without_geometry,
+    shapes_without_id,
+)
 from screening.delivery.ids import by_form, clean
 from screening.delivery.manifest import Boundary, City, id_form, metre_findings
 
@@ -193,16 +209,7 @@ def _id_column(layer: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding]
     column = one_of(boundary.id_column, named)
     if column is not None:
         return column
-    there = ", ".join(named)[:200]
-    found.append(
-        Finding(
-            "Fehler",
-            f"Die Spalte mit der Kennung fehlt in der Grenzdatei.{odds(boundary.id_column, named)}",
-            f"id_column in stadt.toml angleichen; vorhanden: {there}.",
-            file=boundary.path,
-            column=boundary.id_column,
-        )
-    )
+    found.append(id_column_missing(boundary, named))
     return None
 
 
@@ -213,22 +220,10 @@ def _fits_crs(layer: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding])
     own = layer.crs.to_epsg() if layer.crs is not None else None
     units = {a.unit_conversion_factor for a in layer.crs.axis_info[:2]} if layer.crs is not None else set()
     if own is None and units and units != {a.unit_conversion_factor for a in declared.axis_info[:2]}:
-        message = f"„{boundary.path}“ rechnet in einer anderen Einheit als das erklärte {boundary.crs}."
-        remedy = "crs dieser [[boundary]] berichtigen; die Angabe der Datei gilt."
-        place = {"file": "stadt.toml", "column": "boundary.crs", "value": boundary.crs[:60]}
-        found.append(Finding("Fehler", message, remedy, **place))
+        found.append(other_unit(boundary))
         return False
     if own not in (None, 4326, declared.to_epsg()):
-        found.append(
-            Finding(
-                "Fehler",
-                f"„{boundary.path}“ nennt EPSG:{own}, erklärt ist {boundary.crs}.",
-                "crs dieser [[boundary]] berichtigen.",
-                file="stadt.toml",
-                column="boundary.crs",
-                value=boundary.crs,
-            )
-        )
+        found.append(other_crs(boundary, own))
         return False
     west, south, east, north = layer.total_bounds
     area = declared.area_of_use
@@ -244,17 +239,7 @@ def _fits_crs(layer: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding])
         area.south - 1 <= y <= area.north + 1 for y in lat
     ):
         return True
-    found.append(
-        Finding(
-            "Fehler",
-            f"Die Koordinaten in „{boundary.path}“ passen nicht zum erklärten Koordinatensystem {boundary.crs}.",
-            "crs dieser [[boundary]] prüfen: WGS84 hat Werte um 11/48, EPSG:25832 Ostwerte um 690 000, "
-            "EPSG:31468 um 4 468 000.",
-            file="stadt.toml",
-            column="boundary.crs",
-            value=f"{west:.0f}/{south:.0f} bis {east:.0f}/{north:.0f}",
-        )
-    )
+    found.append(coordinates_elsewhere(boundary, (west, south, east, north)))
     return False
 
 
@@ -262,26 +247,19 @@ def _ids(column: pd.Series, city: City, boundary: Boundary, found: list[Finding]
     """Return the areas' ids as text, shortened if declared; tell those missing or against the pattern."""
     ids = [clean(_text(v)) for v in column]
     _tell_decimals(column, ids, boundary, found)
-    place = {"file": boundary.path, "column": boundary.id_column}
     if not boundary.dissolve_parts and (
         read := by_form((i for i in ids if i), city.id_pattern, city.separator)
     ):
-        message = f"Kennungen ohne führende Nullen oder als Dezimalzahl ({len(read)}) wurden nach dem Muster ergänzt."
-        remedy = "Nichts zu tun; besser die Kennung in der Grenzdatei als Text speichern."
-        value = some(f"{text} → {area}" for text, area in read.items())
-        found.append(Finding("Hinweis", message, remedy, value=value, **place))
+        found.append(ids_completed(boundary, read))
         ids = [read.get(i, i) for i in ids]
     if boundary.dissolve_parts:
         ids = [city.first_parts(i, boundary.dissolve_parts) for i in ids]
     if "" in ids:
-        message = f"Flächen ohne Kennung ({ids.count('')})."
-        found.append(Finding("Fehler", message, "Kennung in der Grenzdatei ergänzen.", **place))
+        found.append(shapes_without_id(boundary, ids.count("")))
     fits = id_form(city.id_pattern)
-    message = f"Die Kennung passt nicht zum Muster {city.id_pattern}."
-    remedy = "Kennung in der Grenzdatei als Text speichern oder id_pattern in stadt.toml berichtigen."
     found += first_of(
         [
-            Finding("Fehler", message, remedy, value=bad[:60], **place)
+            id_against_pattern(boundary, city.id_pattern, bad)
             for bad in sorted(set(ids) - {""})
             if not fits(bad)
         ]
@@ -301,16 +279,8 @@ def _text(value: object) -> str:
 
 def _tell_decimals(column: pd.Series, ids: list[str], boundary: Boundary, found: list[Finding]) -> None:
     """Tell ids that the file holds as decimal numbers; whole numbers beside an empty field are none."""
-    if column.dtype.kind == "f" and (told := [f"{i}.0 → {i}" for i in ids if i.isdigit()]):
-        message = (
-            f"Die Kennungen stehen als Dezimalzahlen in der Grenzdatei ({len(told)}); gelesen ohne „.0“."
-        )
-        remedy = "Nichts zu tun; besser die Kennung in der Grenzdatei als Text speichern."
-        found.append(
-            Finding(
-                "Hinweis", message, remedy, boundary.path, "", boundary.id_column, some(dict.fromkeys(told))
-            )
-        )
+    if column.dtype.kind == "f" and (told := [i for i in ids if i.isdigit()]):
+        found.append(ids_as_decimals(boundary, told))
 
 
 def _polygonal(shapes: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding]) -> gpd.GeoDataFrame:
@@ -319,21 +289,13 @@ def _polygonal(shapes: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding
     missing = geometry.isna() | geometry.is_empty
     again = missing & shapes.index.isin(shapes.index[~missing])
     if again.any():
-        message = (
-            f"Zeilen ohne Geometrie ({again.sum()}) zu Gebieten, die noch eine Zeile mit Geometrie haben."
-        )
-        remedy = "Nichts zu tun, wenn es dieselben Gebiete sind; die Zeilen bleiben außer Betracht."
-        value = some(sorted(set(shapes.index[again])))
-        found.append(Finding("Hinweis", message, remedy, boundary.path, "", boundary.id_column, value))
+        areas = sorted(set(shapes.index[again]))
+        found.append(rows_without_geometry(boundary, int(again.sum()), areas))
     shapes, geometry, missing = shapes[~again], geometry[~again], missing[~again]
     other = ~missing & ~geometry.geom_type.isin(["Polygon", "MultiPolygon"])
-    for which, message, remedy in (
-        (missing, "Gebiete ohne Geometrie in der Grenzdatei.", "Geometrie ergänzen."),
-        (other, "Punkte oder Linien statt Flächen in der Grenzdatei.", "Flächen liefern lassen."),
-    ):
+    for which, told in ((missing, areas_without_geometry), (other, no_polygons)):
         if which.any():
-            value = some(sorted(set(shapes.index[which])))
-            found.append(Finding("Fehler", message, remedy, boundary.path, "", boundary.id_column, value))
+            found.append(told(boundary, sorted(set(shapes.index[which]))))
     return shapes[~missing & ~other]
 
 
@@ -344,21 +306,14 @@ def _joined(
     several = shapes.index.duplicated(keep=False)
     if not several.any():
         return shapes
-    place = {"file": boundary.path, "column": boundary.id_column}
     if boundary.dissolve_parts:
-        message = f"Feinere Gebiete ({len(shapes)} Flächen) wurden wie erklärt zu {shapes.index.nunique()} vereinigt."
-        found.append(Finding("Hinweis", message, "Nichts zu tun.", **place))
+        found.append(parts_dissolved(boundary, len(shapes), shapes.index.nunique()))
         return shapes.dissolve(by="area_id")
     repeated = sorted(set(shapes.index[several]))
-    message = f"Gebiete aus mehreren Flächen ({len(repeated)}) wurden zu je einem Gebiet vereinigt."
-    remedy = "Nichts zu tun, wenn die Flächen zusammengehören."
-    found.append(Finding("Hinweis", message, remedy, value=some(repeated), **place))
+    found.append(parts_joined(boundary, repeated))
     for area in repeated:
         parts = shapes.geometry.loc[[area]]
         apart = float(parts.distance(parts.iloc[0]).max())
         if apart > float(city.checks.parts_apart_m):
-            away = f"{apart / 1000:.1f}".replace(".", ",")
-            message = "Flächen mit derselben Kennung liegen weit auseinander: Trägt eine die falsche?"
-            remedy = "Kennung beim Herausgeber klären; Exklaven erlaubt parts_apart_m in [checks]."
-            found.append(Finding("Warnung", message, remedy, value=f"{area} ({away} km)", **place))
+            found.append(parts_far_apart(boundary, area, apart))
     return pd.concat([shapes[~several], shapes[several].dissolve(by="area_id")])

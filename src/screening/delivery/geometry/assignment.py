@@ -8,8 +8,22 @@ from collections.abc import Iterator, Sequence
 import geopandas as gpd
 import pandas as pd
 
-from screening.base import Finding, NotAFileError, ScreeningError, odds, on_disk, one_of, some, unseen_sign
+from screening.base import Finding, NotAFileError, ScreeningError, on_disk, one_of, unseen_sign
 from screening.concept import ASSIGNED, Catalogue, header_key, taken
+from screening.delivery.geometry.findings import no_ordinary_file
+from screening.delivery.geometry.findings_of_tables import (
+    areas_assigned_twice,
+    areas_unassigned,
+    assignment_against_id,
+    assignment_misshapen,
+    assignment_unreadable,
+    control_sign,
+    header_empty,
+    header_taken,
+    header_unfit,
+    parent_named_as_a_column,
+    too_many_columns,
+)
 from screening.delivery.ids import as_in_boundaries
 from screening.delivery.manifest import City, read_cells, read_city_catalogue
 
@@ -58,27 +72,20 @@ def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
     try:
         rows = read_cells(path)
     except NotAFileError as why:
-        found.append(Finding("Fehler", why.message, why.remedy, file=path.name))
+        found.append(no_ordinary_file(why, path.name))
         return
     except (OSError, UnicodeDecodeError, csv.Error):
-        message, remedy = (
-            "Die Zuordnungstabelle fehlt oder ist nicht lesbar.",
-            "Als CSV mit ; in UTF-8 ablegen.",
-        )
-        found.append(Finding("Fehler", message, remedy, file=path.name))
+        found.append(assignment_unreadable(path.name))
         return
     odd = next((n for n, cells in enumerate(rows[1:], 2) if any(map(unseen_sign, cells))), 0)
     if odd:
-        message, remedy = "Ein Feld enthält ein Steuerzeichen.", "Das Feld neu eintippen."
-        found.append(Finding("Fehler", message, remedy, row=str(odd), **place))
+        found.append(control_sign(odd, **place))
         return
     header, body = rows[0] if rows else [], rows[1:]
     header += [""] * (min(map(len, body), default=0) - len(header))  # what stands below has a name to be told
     key = one_of(key, header) or key
     if key not in header or len(set(header)) < len(header) or any(len(r) != len(header) for r in body):
-        message = "Die Zuordnungstabelle braucht die Spalte der Kennung, jede Spalte einmal, jede Zeile gleich lang."
-        message += odds(key, header) if key not in header else ""
-        found.append(Finding("Fehler", message, "id_column in stadt.toml und die Tabelle prüfen.", **place))
+        found.append(assignment_misshapen(key, header, **place))
         return
     if unfit := [*_unfit(header, key, city, path.name)]:
         found += unfit
@@ -89,23 +96,17 @@ def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
     found += told
     double = sorted(set(table.index[table.index.duplicated()]))
     if double:
-        message, remedy = "Ein Gebiet ist mehrfach zugeordnet.", "Je Gebiet eine Zeile stehen lassen."
-        found.append(Finding("Fehler", message, remedy, value=some(double), **place))
+        found.append(areas_assigned_twice(double, **place))
         return
     without = sorted(set(frame.index) - set(table.index))
     if without:
-        message = f"Gebiete ohne Zuordnung ({len(without)}).{odds(without[0], table.index)}"
-        found.append(Finding("Warnung", message, "Tabelle ergänzen.", value=some(without), **place))
+        found.append(areas_unassigned(without, table.index, **place))
     joined = table.reindex(frame.index).fillna("")
     for column in joined.columns:
         if column not in frame.columns:
             frame[column] = joined[column]
         elif wrong := list(frame.index[(joined[column] != "") & (joined[column] != frame[column])]):
-            message = "Die Zuordnung widerspricht der Kennung; die Kennung gilt."
-            remedy = "Tabelle oder parts in stadt.toml berichtigen."
-            found.append(
-                Finding("Warnung", message, remedy, file=path.name, column=column, value=some(wrong))
-            )
+            found.append(assignment_against_id(wrong, path.name, column))
 
 
 def parent_findings(city: City) -> Iterator[Finding]:
@@ -124,15 +125,7 @@ def parent_findings(city: City) -> Iterator[Finding]:
     for n, parent in enumerate(city.parents, 1):
         for key, name in (("id", parent.id), ("label", parent.label)):
             if other := ours.get(header_key(name)):
-                message = f"So heißt schon eine Spalte der Auswahl („{other}“)."
-                yield Finding(
-                    "Fehler",
-                    message,
-                    "Ebene umbenennen.",
-                    "stadt.toml",
-                    column=f"parent.{n}.{key}",
-                    value=name,
-                )
+                yield parent_named_as_a_column(name, other, f"parent.{n}.{key}")
         ours |= {header_key(parent.id): parent.id, header_key(parent.label): parent.label}
 
 
@@ -143,8 +136,7 @@ def _unfit(header: Sequence[str], key: str, city: City, file: str) -> Iterator[F
     headers = {n: ASSIGNED[n] for n in header if n in ASSIGNED}
     headers |= {f"{p}_name": f"{label}, Name" for p, label in parents.items() if f"{p}_name" in header}
     if len(header) > MOST_COLUMNS:
-        message = f"Die Zuordnungstabelle hat {len(header)} Spalten; Platz ist für {MOST_COLUMNS}."
-        yield Finding("Fehler", message, "Nur die Gliederungen behalten.", file, "1")
+        yield too_many_columns(len(header), MOST_COLUMNS, file)
         return
     seen = {header_key(shown): name for name, shown in headers.items()}
     for position, name in enumerate(header, 1):
@@ -154,21 +146,12 @@ def _unfit(header: Sequence[str], key: str, city: City, file: str) -> Iterator[F
         other = ours.get(header_key(name)) or seen.get(header_key(name))
         seen[header_key(name)] = name
         if not name:
-            yield Finding("Fehler", "Eine Spalte hat keine Überschrift.", "Spalte benennen.", **place)
+            yield header_empty(**place)
         elif not (name[0].isalnum() and name.isprintable() and len(name) <= MOST_CHARACTERS):
-            message = (
-                f"Die Überschrift beginnt nicht mit Buchstabe oder Ziffer, ist länger als {MOST_CHARACTERS} Zeichen "
-                "oder enthält unsichtbare Zeichen."
-            )
-            yield Finding("Fehler", message, "Spalte kurz und schlicht benennen.", **place)
+            yield header_unfit(MOST_CHARACTERS, **place)
         elif other:
-            message = f"Die Spalte heißt wie eine andere der Auswahl („{other}“); Groß und Klein zählt nicht."
-            remedy = "Spalte umbenennen"
-            if parent := next(
-                (p for p, label in parents.items() if header_key(name) in (p, header_key(label))), ""
-            ):
-                remedy += f", für Namen dieser Ebene in „{parent}_name“"
-            yield Finding("Fehler", message, f"{remedy}.", **place)
+            level = (p for p, label in parents.items() if header_key(name) in (p, header_key(label)))
+            yield header_taken(other, next(level, ""), **place)
 
 
 def _catalogue(city: City) -> Catalogue | None:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from screening.base import Finding, ScreeningError
 from screening.delivery.geometry.crosswalk import read_carry
+from screening.delivery.geometry.findings_of_tables import no_way
 from screening.delivery.manifest import City
 
 
@@ -40,17 +41,3 @@ def chain_findings(
         except ScreeningError as error:
             found += error.findings
     return found
-
-
-def no_way(old: str, new: str) -> Finding:
-    """Return the *Warnung* that no crosswalk leads from one boundary version to another.
-
-    Examples
-    --------
-    >>> no_way("2016", "2020").message
-    'Vom Gebietsstand 2016 führt kein Umsteigeschlüssel zu 2020: seine Jahre fehlen in der Zeitreihe.'
-    """
-    message = (
-        f"Vom Gebietsstand {old} führt kein Umsteigeschlüssel zu {new}: seine Jahre fehlen in der Zeitreihe."
-    )
-    return Finding("Warnung", message, "[[crosswalk]] in stadt.toml ergänzen.", file="stadt.toml")

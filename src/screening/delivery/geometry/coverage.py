@@ -10,7 +10,13 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from screening.base import Finding, first_of, some
+from screening.base import Finding, first_of
+from screening.delivery.geometry.findings import (
+    areas_overlap,
+    gaps_between_areas,
+    shape_invalid,
+    vertices_differ,
+)
 from screening.delivery.manifest import Boundary, Checks
 
 Shapes = npt.NDArray[np.object_]
@@ -70,29 +76,11 @@ def sound(shapes: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding]) ->
     if not invalid.any():
         return shapes
     repaired = np.array([_polygons(s) for s in shapely.make_valid(geometry[invalid])], dtype=object)
-    level, message, remedy = (
-        "Warnung",
-        "Die Fläche ist geometrisch ungültig und wird nicht gezeichnet; Werte sind nicht betroffen.",
-        "Im GIS bereinigen lassen oder repair = true in dieser [[boundary]] setzen.",
-    )
-    if boundary.repair:
-        level, message, remedy = (
-            "Hinweis",
-            "Eine geometrisch ungültige Fläche wurde wie erklärt (repair = true) bereinigt.",
-            "Die Zeichnung an dieser Stelle prüfen.",
-        )
     reasons = shapely.is_valid_reason(geometry[invalid])
     changed = np.abs(shapely.area(repaired) - np.abs(shapely.area(geometry[invalid])))
     found += first_of(
         [
-            Finding(
-                level,  # type: ignore[arg-type]
-                message,
-                remedy,
-                file=boundary.path,
-                column=boundary.id_column,
-                value=f"{area}: {_reason(reason)}; Bereinigen ändert {square_metres(size)}",
-            )
+            shape_invalid(boundary, area, _reason(reason), square_metres(size))
             for area, reason, size in zip(shapes.index[invalid], reasons, changed, strict=True)
         ]
     )
@@ -140,33 +128,20 @@ def check_coverage(shapes: gpd.GeoSeries, checks: Checks, boundary: Boundary) ->
         return []
     tree = shapely.STRtree(areas)
     ids = [str(i) for i in shapes.index]
-    place = {"file": boundary.path, "column": boundary.id_column}
     found = []
     overlaps = _overlaps(areas, tree, wrong)
     gaps = _gaps(areas, tree, wrong, edges, float(checks.gap_width_m))
-    for what, verb, sizes, limit in (
-        ("Gebiete überlappen sich", "dort zählt die Fläche doppelt", overlaps, checks.overlap_m2),
-        ("Zwischen Gebieten sind schmale Lücken", "dort gehört die Fläche zu keinem", gaps, checks.gap_m2),
+    for mismatch, sizes, limit in (
+        (areas_overlap, overlaps, checks.overlap_m2),
+        (gaps_between_areas, gaps, checks.gap_m2),
     ):
         if sizes:
             large = max(sizes.values()) >= float(limit)
             told = sorted(sizes, key=lambda pair: (-sizes[pair], pair))
-            total = square_metres(sum(sizes.values()))
-            found.append(
-                Finding(
-                    "Warnung" if large else "Hinweis",
-                    f"{what} ({len(sizes)}-mal, zusammen {total}): {verb}.",
-                    "Gemeinsame Grenzen im GIS angleichen lassen."
-                    if large
-                    else "Nichts zu tun: kleiner als die Grenze in [checks].",
-                    value=some(f"{_names(pair, ids)} ({square_metres(sizes[pair])})" for pair in told),
-                    **place,
-                )
-            )
+            shown = [f"{_names(pair, ids)} ({square_metres(sizes[pair])})" for pair in told]
+            found.append(mismatch(boundary, shown, square_metres(sum(sizes.values())), large=large))
     if not found:
-        message = f"Gemeinsame Grenzen haben verschiedene Stützpunkte ({wrong.size} Gebiete), ohne Lücke."
-        value = some(ids[k] for k in wrong)
-        found.append(Finding("Hinweis", message, "Nichts zu tun.", value=value, **place))
+        found.append(vertices_differ(boundary, [ids[k] for k in wrong]))
     return found
 
 

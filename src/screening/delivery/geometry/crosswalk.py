@@ -11,7 +11,8 @@ from typing import Literal, TypeVar
 import numpy as np
 import pandas as pd
 
-from screening.base import Finding, ScreeningError, first_of, odds, on_disk, some
+from screening.base import Finding, ScreeningError, first_of, on_disk
+from screening.delivery.geometry.findings_of_tables import area_not_in_side, old_areas_missing, pair_repeated
 from screening.delivery.geometry.weights import (
     Weights,
     bad_weights,
@@ -236,15 +237,7 @@ def _read(
     twice = table.duplicated(["von", "nach"], keep="first")
     told = first_of(
         [
-            Finding(
-                "Warnung",
-                "Dieses Paar steht schon weiter oben; die Gewichte werden zusammengezählt.",
-                "Klären, ob eine Zeile doppelt abgelegt wurde, und nur eine behalten.",
-                path.name,
-                str(line),
-                "von",
-                f"{old} → {new}"[:60],
-            )
+            pair_repeated(old, new, line, path.name)
             for line, (again, old, new) in enumerate(
                 zip(twice, table["von"], table["nach"], strict=True), start=2
             )
@@ -262,14 +255,7 @@ def _unknown_areas(
     table: pd.DataFrame, old: pd.Index[str] | None, new: pd.Index[str] | None, name: str
 ) -> list[Finding]:
     found = [
-        Finding(
-            "Fehler",
-            f"Das Gebiet gibt es im {which} Gebietsstand nicht.{odds(area, known)}",
-            "Kennung berichtigen (Excel macht aus 01.10 gern 1.1).",
-            name,
-            column=column,
-            value=str(area)[:60],
-        )
+        area_not_in_side(which, area, known, name, column)
         for which, column, known in (("alten", "von", old), ("neuen", "nach", new))
         if known is not None
         for area in table[column].unique()
@@ -278,13 +264,5 @@ def _unknown_areas(
     lost = old.difference(pd.Index(table["von"])) if old is not None else pd.Index([])
     told = first_of(found)
     if len(lost):
-        told.append(
-            Finding(
-                "Fehler",
-                f"Im Umsteigeschlüssel fehlen alte Gebiete: {some(lost)}.",
-                "Zeilen ergänzen: nichts darf verloren gehen.",
-                name,
-                column="von",
-            )
-        )
+        told.append(old_areas_missing(lost, name))
     return told

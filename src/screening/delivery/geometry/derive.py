@@ -18,10 +18,18 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from screening.base import Finding, ScreeningError, fail, has_errors, meant, some
+from screening.base import Finding, ScreeningError, has_errors
 from screening.delivery.geometry.areas import read_areas
 from screening.delivery.geometry.crosswalk import split
 from screening.delivery.geometry.file import read_layer
+from screening.delivery.geometry.findings_of_tables import (
+    areas_unsound,
+    new_land_uncovered,
+    no_metres,
+    old_areas_outside,
+    old_land_uncovered,
+    version_unknown,
+)
 from screening.delivery.geometry.population import people_in
 from screening.delivery.manifest import City
 
@@ -179,11 +187,7 @@ def derive_crosswalk(
     used["basis"] = np.where(lived, "Einwohner", "Fläche")
     used.loc[~divided, "basis"] = np.where(same.loc[used.index][~divided], "gleich", "ganz")
     if outside := sorted(set(range(len(old))) - set(used["i"])):
-        raise fail(
-            "Alte Gebiete liegen außerhalb aller neuen.",
-            "Von Hand entscheiden, wohin ihre Werte gehören, oder die Grenzen prüfen.",
-            value=some(str(old.index[k]) for k in outside),
-        )
+        raise old_areas_outside(str(old.index[k]) for k in outside)
     weighed = pieces[pieces["i"].isin(used.loc[divided, "i"])]
     return DerivedCrosswalk(
         table=_table(used, old.index, new.index),
@@ -241,9 +245,7 @@ def derive_for_city(
     for version in (old, new):
         boundary = city.boundary(version)
         if boundary is None:
-            there = [b.version for b in city.boundaries]
-            message = f"Diesen Gebietsstand gibt es nicht.{meant(version, there)}"
-            raise fail(message, f"Vorhanden: {', '.join(there) or 'keine'}.", value=version)
+            raise version_unknown(version, [b.version for b in city.boundaries])
         areas = read_areas(city, boundary)
         found += [f for f in areas.findings if f.level == "Fehler"]
         frames.append(areas.frame)
@@ -257,13 +259,9 @@ def _check_areas(areas: gpd.GeoDataFrame, which: str) -> None:
     shapes = areas.geometry
     bad = shapes.isna() | shapes.is_empty | ~shapes.is_valid | areas.index.duplicated()
     if bad.any():
-        raise fail(
-            f"Im {which} Gebietsstand haben Gebiete keine gültige Fläche oder kommen doppelt vor.",
-            "Geometrie bereinigen (repair = true in der [[boundary]]).",
-            value=some(sorted({str(a) for a in areas.index[bad]})),
-        )
+        raise areas_unsound(which, sorted({str(a) for a in areas.index[bad]}))
     if areas.crs is None or not areas.crs.is_projected:
-        raise fail("Flächen werden in Metern gemessen, nicht in Grad.", "In ein metrisches System umrechnen.")
+        raise no_metres()
 
 
 def _pieces(old: gpd.GeoSeries, new: gpd.GeoSeries) -> pd.DataFrame:
@@ -297,20 +295,7 @@ def _uncovered(
 ) -> tuple[Finding, ...]:
     """Tell land of one version that the other does not cover."""
     found = []
-    for position, areas, message, remedy in (
-        (
-            "i",
-            old,
-            "Land alter Gebiete, das in keinem neuen liegt; verteilt wurde nach dem übrigen.",
-            "Prüfen, ob dort jemand wohnt.",
-        ),
-        (
-            "j",
-            new,
-            "Land neuer Gebiete, das in keinem alten lag; frühere Werte fehlen dort.",
-            "In der Zeitreihe berücksichtigen.",
-        ),
-    ):
+    for position, areas, uncovered in (("i", old, old_land_uncovered), ("j", new, new_land_uncovered)):
         covered: dict[int, float] = defaultdict(float)
         for k, land in zip(pieces[position], pieces["land"], strict=True):
             covered[int(k)] += float(land)
@@ -318,8 +303,7 @@ def _uncovered(
         lacking = {k: 1 - covered[k] / size[k] for k in range(len(areas))}
         told = [k for k, share in lacking.items() if share > tolerance]
         if told:
-            value = some(f"{areas.index[k]} ({_percent(lacking[k])})" for k in told)
-            found.append(Finding("Warnung", message, remedy, value=value))
+            found.append(uncovered({str(areas.index[k]): _percent(lacking[k]) for k in told}))
     return tuple(found)
 
 

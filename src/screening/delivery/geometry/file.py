@@ -24,12 +24,23 @@ from screening.base import (
     NotAFileError,
     as_utf8,
     check_ordinary,
-    odds,
     on_disk,
     one_of,
-    other_file,
     private,
-    some,
+)
+from screening.delivery.geometry.findings import (
+    archive_leads_out,
+    archive_not_of_one_map,
+    archive_of_many_files,
+    archive_unreadable,
+    archived_map_too_large,
+    layer_missing,
+    layer_undeclared,
+    map_incomplete,
+    map_missing,
+    map_unreadable,
+    map_without_geometries,
+    no_ordinary_file,
 )
 
 MOST_UNPACKED = 250_000_000
@@ -84,11 +95,10 @@ def read_layer(folder: Path, name: str, layer: str | None, found: list[Finding])
         for part in (path, *path.parent.glob(f"{escape(path.stem)}.*")):
             check_ordinary(part)
     except NotAFileError as why:
-        found.append(Finding("Fehler", why.message, why.remedy, file=name))
+        found.append(no_ordinary_file(why, name))
         return None
     except OSError:
-        message, remedy = f"Die Kartendatei fehlt.{other_file(path)}", "Datei in data/geo/<stadt> ablegen."
-        found.append(Finding("Fehler", message, remedy, file=name))
+        found.append(map_missing(path, name))
         return None
     kind = _kind(path)
     if kind != "zip":
@@ -121,11 +131,11 @@ def _kind(path: Path) -> str:
 def _read(
     path: Path, kind: str, name: str, layer: str | None, found: list[Finding]
 ) -> gpd.GeoDataFrame | None:
-    read = None
-    remedy = "Als GeoPackage, GeoJSON oder Shapefile neu speichern."
     if kind == "Shapefile" and (absent := _absent(path)):
-        remedy = f"Zur .shp gehören im selben Ordner auch: {absent}."
-    elif kind:
+        found.append(map_incomplete(name, absent))
+        return None
+    read = None
+    if kind:
         try:
             chosen = _chosen(path, name, layer, found)
             if chosen is None:
@@ -137,11 +147,10 @@ def _read(
         except _BROKEN:
             pass
     if read is None:
-        found.append(Finding("Fehler", "Die Kartendatei ist nicht lesbar.", remedy, file=name))
+        found.append(map_unreadable(name))
         return None
     if not isinstance(read, gpd.GeoDataFrame) or read.empty:
-        message, remedy = "Die Kartendatei enthält keine Geometrien.", "Die richtige Datei ablegen."
-        found.append(Finding("Fehler", message, remedy, file=name))
+        found.append(map_without_geometries(name))
         return None
     return read
 
@@ -163,11 +172,10 @@ def _chosen(path: Path, name: str, layer: str | None, found: list[Finding]) -> s
         chosen = next(iter(every))  # that it has no geometries is told of what was read
     if chosen is not None:
         return chosen
-    remedy = f"layer dieser [[boundary]] in stadt.toml setzen; vorhanden: {some(maps or every)}."
-    message = f"Die Kartendatei hat {len(maps)} Ebenen mit Geometrie statt einer."
-    if layer is not None:
-        message = f"Die Ebene „{layer}“ gibt es in der Kartendatei nicht.{odds(layer, every)}"
-    found.append(Finding("Fehler", message, remedy, file=name, value=some(maps or every)))
+    if layer is None:
+        found.append(layer_undeclared(name, every, maps))
+    else:
+        found.append(layer_missing(name, layer, every, maps))
     return None
 
 
@@ -192,18 +200,15 @@ def _unpack(path: Path, folder: Path, name: str, layer: str | None, found: list[
     try:
         with zipfile.ZipFile(path) as archive:
             members = [m for m in archive.infolist() if not m.is_dir()]
-            if problem := _problem(members):
-                found.append(Finding("Fehler", *problem, file=name))
+            if problem := _problem(members, name):
+                found.append(problem)
                 return None
             maps = _maps([m.filename for m in members], layer)
             if len(maps) != 1:
-                message = f"Das Archiv enthält {len(maps)} Karten statt einer."
-                remedy = "Eine GPKG-, GeoJSON- oder SHP-Datei einpacken oder ihren Namen als layer nennen."
-                found.append(Finding("Fehler", message, remedy, file=name, value=some(maps)))
+                found.append(archive_not_of_one_map(name, maps))
                 return None
             if sum(m.file_size for m in _belonging(members, maps[0])) > MOST_UNPACKED:
-                message = f"Die Karte im Archiv ist entpackt größer als {MOST_UNPACKED // 10**6} MB."
-                found.append(Finding("Fehler", message, "Nur die Grenzen einpacken.", file=name))
+                found.append(archived_map_too_large(name, MOST_UNPACKED))
                 return None
             for m in _belonging(members, maps[0]):
                 # zipfile stops at the promised size and then compares the check sum
@@ -214,8 +219,7 @@ def _unpack(path: Path, folder: Path, name: str, layer: str | None, found: list[
                     shutil.copyfileobj(packed, out, 1 << 20)
             return folder / f"karte{_suffix(maps[0])}"
     except _BROKEN_ZIP:
-        message, remedy = "Das Archiv ist beschädigt oder verschlüsselt.", "Neu packen, ohne Kennwort."
-        found.append(Finding("Fehler", message, remedy, file=name))
+        found.append(archive_unreadable(name))
         return None
 
 
@@ -223,14 +227,14 @@ def _suffix(name: str) -> str:
     return PurePosixPath(name).suffix.lower()
 
 
-def _problem(members: list[zipfile.ZipInfo]) -> tuple[str, str] | None:
+def _problem(members: list[zipfile.ZipInfo], name: str) -> Finding | None:
     """Tell an archive that no office sends: too many members, or paths out of it."""
     if len(members) > 10_000:
-        return f"Das Archiv enthält {len(members)} Dateien.", "Nur die Karte einpacken."
+        return archive_of_many_files(name, len(members))
     for m in members:
         pure = PurePosixPath(m.filename.replace("\\", "/"))
         if pure.is_absolute() or ".." in pure.parts or ":" in m.filename:
-            return "Das Archiv enthält Pfade, die aus ihm hinausführen.", "Absender fragen; neu packen."
+            return archive_leads_out(name)
     return None
 
 

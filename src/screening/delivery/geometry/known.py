@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from screening.base import MAX_TOLD, Finding, first_of, odds, some
+from screening.base import MAX_TOLD, Finding, first_of
 from screening.delivery.geometry.areas import Areas
+from screening.delivery.geometry.findings_of_tables import area_not_in_version, areas_not_delivered
 from screening.delivery.ids import clean
 from screening.delivery.manifest import City, id_form
 from screening.delivery.tables import Table
@@ -74,27 +75,19 @@ def area_findings(table: Table, known: Areas, city: City, off_map: frozenset[str
     found: list[Finding] = []
     there = set(known.frame.index)
     place = {"file": table.name, "column": table.source.id_column}
-    message = f"Das Gebiet gibt es im Gebietsstand {known.version} nicht."
-    remedy = (
-        "Kennung prüfen (Excel macht aus 01.10 gern 1.1), Summenzeilen unter totals nennen "
-        "oder den Gebietsstand berichtigen."
-    )
     level = city.checks.area_without_geometry
     unknown = [area for area in table.lines if area not in there]
-    kept = f"{message[:-1]}; es zählt überall mit und fehlt nur auf den Karten."
-    lost = "Die Zeile ist nach ihrer Kennung kein Gebiet; sie bleibt aus allen Mittelwerten und Ergebnissen heraus."
-    for what, areas in (
-        (message if level == "Fehler" else lost, [a for a in unknown if a not in off_map]),
-        (kept, [a for a in unknown if a in off_map]),
-    ):
+    for counts in (False, True):
+        areas = [a for a in unknown if (a in off_map) is counts]
         found += first_of(
             [
-                Finding(
+                area_not_in_version(
                     level,
-                    f"{what}{odds(area, known.frame.index)}",
-                    remedy,
+                    area,
+                    known.frame.index,
+                    known.version,
+                    counts=counts,
                     row=str(table.lines[area]),
-                    value=area[:60],
                     **place,
                 )
                 for area in areas[: MAX_TOLD + 1]
@@ -103,13 +96,6 @@ def area_findings(table: Table, known: Areas, city: City, off_map: frozenset[str
         )
     absent = sorted((there | off_map).difference(table.lines, table.broken)) if table.whole else []
     if absent:
-        found.append(
-            Finding(
-                city.checks.geometry_without_row,
-                f"In der Datei fehlen Gebiete {'' if off_map & set(absent) else 'der Karte '}({len(absent)}).",
-                "Zeilen nachliefern lassen; unbekannte Werte mit „...“ kennzeichnen.",
-                value=some(absent),
-                **place,
-            )
-        )
+        on_map = not off_map & set(absent)
+        found.append(areas_not_delivered(city.checks.geometry_without_row, absent, on_map=on_map, **place))
     return found

@@ -10,7 +10,14 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from screening.base import fail, meant, some
+from screening.delivery.geometry.findings_of_tables import (
+    cells_without_people,
+    population_column_missing,
+    population_elsewhere,
+    population_invalid,
+    population_mixed,
+    population_without_crs,
+)
 
 
 @dataclass(frozen=True)
@@ -31,31 +38,21 @@ class Cells:
 def people_in(layer: gpd.GeoDataFrame, column: str, pieces: pd.DataFrame, crs: object) -> Cells:
     """Lay the people of a population layer onto the pieces; those of a cut cell by land."""
     if layer.crs is None:
-        raise fail(
-            "Die Bevölkerungsschicht nennt kein Koordinatensystem.", "Mit Koordinatensystem speichern."
-        )
+        raise population_without_crs()
     if column not in layer.columns:
-        there = some(str(c) for c in layer.columns if c != layer.geometry.name)
-        raise fail(
-            f"Die Spalte fehlt in der Bevölkerungsschicht.{meant(column, map(str, layer.columns))}",
-            f"Vorhanden: {there}.",
-            column=column,
-        )
+        there = (str(c) for c in layer.columns if c != layer.geometry.name)
+        raise population_column_missing(column, map(str, layer.columns), there)
     count = pd.to_numeric(layer[column], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     wrong = ~(np.isfinite(count) & (count >= 0))
     if wrong.any():
-        raise fail(
-            f"Zellen ohne brauchbare Einwohnerzahl ({wrong.sum()}): leer, Text oder negativ.",
-            "Unbewohnte Zellen auf 0 setzen oder weglassen; geheime ersetzen.",
-            column=column,
-        )
+        raise cells_without_people(int(wrong.sum()), column)
     cells = layer.geometry.to_crs(crs)[count > 0]
     count, shapes = count[count > 0], cells.to_numpy()
     points = bool(cells.geom_type.isin(["Point"]).all())
     if not points and not cells.geom_type.isin(["Polygon", "MultiPolygon"]).all():
-        raise fail("Die Bevölkerungsschicht mischt Punkte, Linien und Flächen.", "Eine Art liefern.")
+        raise population_mixed()
     if not shapely.is_valid(shapes).all():
-        raise fail("Die Bevölkerungsschicht enthält ungültige Flächen.", "Im GIS bereinigen.")
+        raise population_invalid()
     part, cell, share = _shares(shapes, pieces["shape"].to_numpy(), points)
     size = len(pieces)
     inside: Floats = np.bincount(part, weights=share * count[cell], minlength=size).astype(float)
@@ -64,7 +61,7 @@ def people_in(layer: gpd.GeoDataFrame, column: str, pieces: pd.DataFrame, crs: o
     several = largest < 0.99 * np.bincount(cell, weights=share, minlength=len(shapes))
     cut: Floats = np.bincount(part, weights=share * count[cell] * several[cell], minlength=size).astype(float)
     if inside.sum() <= 0:
-        raise fail("In den Gebieten liegt niemand aus der Bevölkerungsschicht.", "Datei und Gebiet prüfen.")
+        raise population_elsewhere()
     return Cells(inside, cut, max(0.0, float(count.sum() - inside.sum())), points)
 
 

@@ -12,7 +12,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from screening.base import Finding, NotAFileError, ScreeningError, first_of, folded, some
+from screening.base import Finding, NotAFileError, first_of, folded
+from screening.delivery.geometry.findings_of_tables import (
+    crosswalk_empty,
+    crosswalk_not_continued,
+    crosswalk_of_other_columns,
+    crosswalk_refused,
+    crosswalk_unreadable,
+    weight_no_share,
+    weights_lost,
+    weights_scaled,
+)
 from screening.delivery.ids import clean
 from screening.delivery.manifest import read_cells
 
@@ -36,9 +46,7 @@ def compose(first: Weights, second: Weights, name: str) -> Weights:
     """
     reached = {middle for parts in first.values() for middle in parts}
     if lost := sorted(reached - set(second)):
-        message = "Der Umsteigeschlüssel setzt den vorigen nicht fort: Gebiete ohne Zeile."
-        remedy = "Zeilen ergänzen: nichts darf verloren gehen."
-        raise ScreeningError([Finding("Fehler", message, remedy, name, column="von", value=some(lost))])
+        raise crosswalk_not_continued(lost, name)
     composed: Weights = {}
     for old, parts in first.items():
         sums: dict[str, Fraction] = defaultdict(Fraction)
@@ -63,16 +71,16 @@ def read_weights(path: Path) -> pd.DataFrame:
     try:
         rows = read_cells(path)
     except NotAFileError as why:
-        raise refused(why.message, path.name) from None
+        raise crosswalk_refused(why.message, path.name) from None
     except (OSError, UnicodeDecodeError, csv.Error):
-        raise refused("Der Umsteigeschlüssel fehlt oder ist nicht lesbar.", path.name) from None
+        raise crosswalk_unreadable(path.name) from None
     if not rows:
-        raise refused("Der Umsteigeschlüssel fehlt oder ist nicht lesbar.", path.name)
+        raise crosswalk_unreadable(path.name)
     header, body = [folded(h) for h in rows[0]], rows[1:]
     if header != ["von", "nach", "gewicht"] or any(len(r) > len(header) for r in body):
-        raise refused("Der Umsteigeschlüssel braucht die Spalten von;nach;gewicht.", path.name)
+        raise crosswalk_of_other_columns(path.name)
     if not body:
-        raise refused("Der Umsteigeschlüssel ist leer.", path.name)
+        raise crosswalk_empty(path.name)
     table = pd.DataFrame([[*r, *[""] * (3 - len(r))] for r in body], columns=header, dtype="str")
     return table.assign(von=[clean(t) for t in table["von"]], nach=[clean(t) for t in table["nach"]])
 
@@ -144,15 +152,7 @@ def bad_weights(table: pd.DataFrame, weights: list[Fraction | None], name: str) 
     """
     return first_of(
         [
-            Finding(
-                "Fehler",
-                "Das Gewicht ist keine Zahl von 0 bis 1.",
-                "Wert berichtigen.",
-                name,
-                str(line),
-                "gewicht",
-                text[:60],
-            )
+            weight_no_share(text, line, name)
             for line, (text, weight) in enumerate(zip(table["gewicht"], weights, strict=True), start=2)
             if weight is None
         ]
@@ -169,18 +169,9 @@ def lost_weights(sums: Mapping[str, Fraction], tolerance: Fraction, name: str) -
     >>> lost_weights({"a": Fraction(999, 1000)}, Fraction(1, 100), "umstieg.csv")
     []
     """
-    remedy = "Gewichte berichtigen: nichts darf verloren gehen oder doppelt zählen."
-    rounded = f"{remedy} Sind sie nur gerundet, tolerance = 0.001 in dieser [[crosswalk]] setzen."
     return first_of(
         [
-            Finding(
-                "Fehler",
-                f"Die Gewichte eines alten Gebiets ergeben {_decimal(total)} statt 1.",
-                rounded if abs(total - 1) <= Fraction(1, 1000) else remedy,
-                name,
-                column="von",
-                value=area,
-            )
+            weights_lost(area, _decimal(total), name, rounded=abs(total - 1) <= Fraction(1, 1000))
             for area, total in sums.items()
             if abs(total - 1) > tolerance
         ]
@@ -201,28 +192,4 @@ def scaled(sums: Mapping[str, Fraction], tolerance: Decimal, name: str) -> list[
     if not off:
         return []
     most = _decimal(max(abs(t - 1) for t in off.values()))
-    message = (
-        f"Gerundete Gewichte von {len(off)} alten Gebieten wurden wie erklärt (tolerance = {tolerance}) so "
-        f"gestreckt, dass sie 1 ergeben; größte Abweichung {most}."
-    )
-    return [
-        Finding(
-            "Hinweis",
-            message,
-            "Nichts zu tun, wenn die Tabelle nur gerundet ist.",
-            name,
-            column="von",
-            value=some(off),
-        )
-    ]
-
-
-def refused(message: str, name: str) -> ScreeningError:
-    """Return the error that refuses a crosswalk as a whole.
-
-    Examples
-    --------
-    >>> refused("Der Umsteigeschlüssel ist leer.", "umstieg.csv").findings[0].file
-    'umstieg.csv'
-    """
-    return ScreeningError([Finding("Fehler", message, "Datei in data/geo/<stadt> prüfen.", file=name)])
+    return [weights_scaled(off, tolerance, most, name)]

@@ -15,8 +15,14 @@ from itertools import chain, product
 
 import pandas as pd
 
-from screening.base import Finding, first_of, folded, one_of, some, unwrapped
+from screening.base import Finding, first_of, folded, one_of, unwrapped
 from screening.concept import Criteria
+from screening.delivery.ids.findings import (
+    delivered_id_in_other_writing,
+    id_in_other_writing,
+    id_of_another_row,
+    id_of_several_areas,
+)
 from screening.delivery.ids.writings import (
     FLOAT,
     MAX_LENGTH,
@@ -261,14 +267,8 @@ def with_known_areas(city: City, areas: pd.DataFrame, found: list[Finding]) -> C
     index = areas.index
     texts = city.secrecy.areas()
     read = read_ids(texts, index, separator=city.separator, pattern=city.id_pattern, apart=True).ids
-    message = "Die Kennung ist anders geschrieben als in den Grenzen; sie kann nur ein Gebiet meinen."
     place = {"file": "stadt.toml", "column": "secrecy"}
-    found += first_of(
-        [
-            Finding("Hinweis", message, "Kennung angleichen.", value=f"{text[:60]} → {area}", **place)
-            for text, area in read.items()
-        ]
-    )
+    found += first_of([id_in_other_writing(text, area, **place) for text, area in read.items()])
     levels = {t: one_of(t, areas.columns) or t for t in city.secrecy.totals}
     if not read and all(t == level for t, level in levels.items()):
         return city
@@ -302,22 +302,16 @@ def _findings(table: Table, reading: Reading) -> list[Finding]:
     """Tell each reading and each refusal with its row."""
     place = {"file": table.name, "column": table.source.id_column}
     read, several, doubles = [], [], []
-    ask = "Den Absender bitten, die Kennungen als Text zu liefern (in Excel: Spalte als Text formatieren)."
     for text, line in table.lines.items():
         at = {"row": str(line), **place}
         if area := reading.ids.get(text):
             if table.source.id_prefix and text.split(maxsplit=1)[0] == area:
                 continue  # declared in the manifest
-            message = "Die Kennung ist anders geschrieben als in den Grenzen; sie kann nur ein Gebiet meinen."
-            read.append(Finding("Hinweis", message, ask, value=f"{_short(text)} → {area}", **at))
+            read.append(delivered_id_in_other_writing(text, area, **at))
         elif areas := reading.several.get(text):
-            message = f"Diese Kennung kann mehrere Gebiete meinen: {some(areas)}."
-            several.append(Finding("Fehler", message, ask, value=_short(text), **at))
+            several.append(id_of_several_areas(text, areas, **at))
         elif others := reading.doubles.get(text):
-            shown = some(f"„{_short(o)}“" for o in others)
-            message = f"Diese Kennung meint dasselbe Gebiet wie eine andere Zeile ({shown})."
-            remedy = "Beim Absender klären, welche Zeile gilt und welches Gebiet die andere meint."
-            doubles.append(Finding("Fehler", message, remedy, value=_short(text), **at))
+            doubles.append(id_of_another_row(text, others, **at))
     return [*first_of(read), *first_of(several), *first_of(doubles)]
 
 
@@ -335,10 +329,6 @@ def _wanted(odd: list[str], code: Mapping[str, str], pattern: str) -> dict[str, 
         else:
             wanted[text] = frozenset(keys_of_text(shown, decimals))
     return wanted
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def as_in_boundaries(
@@ -366,9 +356,5 @@ def as_in_boundaries(
     """
     texts = list(texts)
     read = read_ids(texts, known, separator=city.separator, pattern=city.id_pattern, apart=True).ids
-    message = "Die Kennung ist anders geschrieben als in den Grenzen; sie kann nur ein Gebiet meinen."
-    found = [
-        Finding("Hinweis", message, "Kennung angleichen.", value=f"{text[:60]} → {area}", **place)
-        for text, area in read.items()
-    ]
+    found = [id_in_other_writing(text, area, **place) for text, area in read.items()]
     return [read.get(text, text) for text in texts], list(first_of(found))

@@ -1,0 +1,296 @@
+"""What is told of implausible figures: each finding's words, remedy and place."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from screening.base import Finding, Level, some
+
+_ASK = "Summe und Gebiete beim Absender klären."
+_SHIFTED = "Prüfen, ob die Spalten gegen die Kopfzeile verschoben sind; sonst beim Absender klären."
+_BOTH = "Beide Werte beim Absender klären."
+_REPORT = "Das ist ein Fehler des Programms, nicht der Lieferung: bitte mit dieser Meldung melden."
+
+# --- letters and types -----------------------------------------------------------------------------------------------
+
+
+def odd_character(level: Level, told: str, **place: str) -> Finding:
+    """Tell a character that a document cannot show as it stands."""
+    return Finding(level, told, "In der Datei ersetzen, wenn es anders erscheinen soll.", **place)
+
+
+def values_unlike_signs(table: str, file: str) -> Finding:
+    """Tell a table whose values and statuses are of different areas or columns."""
+    return Finding("Fehler", "Werte und Zeichen passen nicht zueinander.", _REPORT, file, column=table)
+
+
+def contract_broken(rule: str, column: str, file: str) -> Finding:
+    """Tell a table that is not what `rates` relies on."""
+    return Finding("Fehler", f"Die Tabelle verletzt die Regel „{rule}“.", _REPORT, file, column=column)
+
+
+# --- one year --------------------------------------------------------------------------------------------------------
+
+
+def column_without_values(**place: str) -> Finding:
+    """Tell a column that says nothing of any area."""
+    return Finding("Warnung", "Die Spalte hat in keinem Gebiet einen Wert.", _SHIFTED, **place)
+
+
+def column_of_one_value(*, zero: bool, **place: str) -> Finding:
+    """Tell a column with one and the same value everywhere."""
+    message = "Die Spalte hat in allen Gebieten denselben Wert."
+    remedy = _SHIFTED + " Ein „-“ heißt „genau null“: ist das gemeint? Sonst unter signs vereinbaren."
+    return Finding("Warnung", message, remedy, value="0" if zero else "", **place)
+
+
+def column_repeated(header: str, other_file: str, equal: int, among: int, **place: str) -> Finding:
+    """Tell a column that repeats another; `other_file` is empty if that one stands in the same file.
+
+    Examples
+    --------
+    >>> column_repeated("Haushalte", "", 57, 60).message
+    'Die Spalte wiederholt „Haushalte“: 57 von 60 Werten sind gleich.'
+    >>> column_repeated("Haushalte", "a.csv", 57, 60).message
+    'Die Spalte wiederholt „Haushalte“ aus a.csv: 57 von 60 Werten sind gleich.'
+    """
+    other = f"„{header}“" + (f" aus {other_file}" if other_file else "")
+    message = f"Die Spalte wiederholt {other}: {equal} von {among} Werten sind gleich."
+    return Finding("Warnung", message, "Beim Absender klären, welche Spalte richtig ist.", **place)
+
+
+def rows_of_zeros(areas: Sequence[str], columns: int, **place: str) -> Finding:
+    """Tell inhabited areas whose rows hold nothing but zeros.
+
+    Examples
+    --------
+    >>> rows_of_zeros(["01", "02"], 5).message
+    'Bewohnte Gebiete (2) haben in allen 5 Spalten eine 0: vermutlich fehlen dort Werte.'
+    """
+    message = (
+        f"Bewohnte Gebiete ({len(areas)}) haben in allen {columns} Spalten eine 0: vermutlich "
+        "fehlen dort Werte."
+    )
+    remedy = "Beim Absender klären; fehlende Werte mit „...“ kennzeichnen lassen, sonst zählen sie als null."
+    return Finding("Warnung", message, remedy, value=some(areas), **place)
+
+
+def file_named_otherwise(year: int, path: str, key: str, file: str) -> Finding:
+    """Tell a file whose name holds another year.
+
+    Examples
+    --------
+    >>> file_named_otherwise(2024, "a_2019.csv", "datei.1.path", "2024/lieferung.toml").message
+    'Der Dateiname nennt ein anderes Jahr als 2024.'
+    """
+    message = f"Der Dateiname nennt ein anderes Jahr als {year}."
+    remedy = "Prüfen, ob die Datei in den richtigen Jahresordner gehört."
+    return Finding("Hinweis", message, remedy, file, column=key, value=path)
+
+
+def header_of_another_date(year: int, **place: str) -> Finding:
+    """Tell a column whose header holds a date of another year.
+
+    Examples
+    --------
+    >>> header_of_another_date(2024).message
+    'Die Überschrift nennt ein Datum außerhalb von 2024.'
+    """
+    message = f"Die Überschrift nennt ein Datum außerhalb von {year}."
+    return Finding("Warnung", message, "Prüfen, ob die Spalte zum Stichtag gehört.", **place)
+
+
+# --- sums ------------------------------------------------------------------------------------------------------------
+
+
+def areas_above_total(value: str, **place: str) -> Finding:
+    """Tell a row of totals below the sum of its areas."""
+    message = "Die Gebiete ergeben zusammen mehr als die Summenzeile."
+    return Finding("Fehler", message, _ASK, value=value, **place)
+
+
+def areas_below_total(value: str, **place: str) -> Finding:
+    """Tell a row of totals above the sum of its areas, all of which are known."""
+    message = "Die Summenzeile ist größer als alle Gebiete zusammen, obwohl keine Zelle geheim ist."
+    remedy = "Klären, ob Fälle ohne Zuordnung in der Summe stecken oder Gebiete zu klein sind."
+    return Finding("Warnung", message, remedy, value=value, **place)
+
+
+def total_rate_outside(span: str, value: str, **place: str) -> Finding:
+    """Tell a total rate beyond every area's, which lie within `span`."""
+    message = f"Die Quote der Summenzeile liegt außerhalb aller Gebiete ({span})."
+    return Finding("Fehler", message, _ASK, value=value, **place)
+
+
+def secret_cell_disclosed(columns: Sequence[str], file: str) -> Finding:
+    """Tell columns in which a total discloses the only secret cell."""
+    message = "Neben einer Summenzeile ist nur eine Zelle geheim: ihr Wert lässt sich ausrechnen."
+    remedy = "Den Absender auf die Geheimhaltung hinweisen; die Datei nicht weitergeben."
+    return Finding("Hinweis", message, remedy, file=file, value=some(columns))
+
+
+def parts_above_total(headers: Sequence[str], **place: str) -> Finding:
+    """Tell counts that make up another and are more than it.
+
+    Examples
+    --------
+    >>> parts_above_total(["Frauen", "Männer"]).message
+    '„Frauen“ + „Männer“ ergibt mehr als diese Spalte.'
+    """
+    return Finding("Fehler", f"{_added(headers)} ergibt mehr als diese Spalte.", _BOTH, **place)
+
+
+def parts_below_total(headers: Sequence[str], **place: str) -> Finding:
+    """Tell counts that make up another and are less than it.
+
+    Examples
+    --------
+    >>> parts_below_total(["Frauen", "Männer"]).message
+    '„Frauen“ + „Männer“ ergibt weniger als diese Spalte.'
+    """
+    return Finding("Fehler", f"{_added(headers)} ergibt weniger als diese Spalte.", _BOTH, **place)
+
+
+def part_above_whole(header: str, **place: str) -> Finding:
+    """Tell a count above the one that it is a part of."""
+    message = f"Der Wert ist größer als „{header}“, dessen Teil er ist."
+    return Finding("Fehler", message, _BOTH, **place)
+
+
+def part_above_lawful_whole(headers: Sequence[str], **place: str) -> Finding:
+    """Tell a count above those that it is a part of by law.
+
+    Examples
+    --------
+    >>> part_above_lawful_whole(["SGB II"]).message
+    'Der Wert ist größer als „SGB II“, obwohl er nach dem Gesetz ein Teil davon ist.'
+    >>> part_above_lawful_whole(["SGB II", "SGB III"]).message
+    'Der Wert ist größer als „SGB II“ + „SGB III“, obwohl er nach dem Gesetz ein Teil davon ist.'
+    """
+    message = f"Der Wert ist größer als {_added(headers)}, obwohl er nach dem Gesetz ein Teil davon ist."
+    return Finding("Warnung", message, _BOTH, **place)
+
+
+def _added(headers: Sequence[str]) -> str:
+    return " + ".join(f"„{h}“" for h in headers)
+
+
+def in_most_areas(of_a_cell: Finding, times: int, known: int) -> Finding:
+    """Tell of a whole column what is wrong with most of its cells.
+
+    Examples
+    --------
+    >>> in_most_areas(part_above_whole("unter 12"), 8, 10).message
+    'In 8 von 10 Gebieten: der Wert ist größer als „unter 12“, dessen Teil er ist.'
+    """
+    message = of_a_cell.message
+    return replace(
+        of_a_cell,
+        message=f"In {times} von {known} Gebieten: "
+        f"{message[0].lower() + message[1:] if message[0] == 'D' else message}",
+        remedy="Prüfen, ob die Spalten gegen die Kopfzeile verschoben oder vertauscht zugeordnet sind.",
+    )
+
+
+def count_unknown(name: str, key: str) -> Finding:
+    """Tell a count that ``stadt.toml`` names under `key` and the catalogue does not have."""
+    message = "Diese Kennung gibt es im Katalog nicht."
+    return Finding("Fehler", message, "Mit dem Katalog vergleichen.", "stadt.toml", column=key, value=name)
+
+
+# --- years -----------------------------------------------------------------------------------------------------------
+
+
+def file_unchanged(level: Level, path: str, year: int, file: str) -> Finding:
+    """Tell a file that is byte for byte an earlier year's.
+
+    Examples
+    --------
+    >>> file_unchanged("Warnung", "a.csv", 2023, "b.csv").message
+    'Die Datei ist Byte für Byte dieselbe wie „a.csv“ von 2023.'
+    """
+    message = f"Die Datei ist Byte für Byte dieselbe wie „{path}“ von {year}."
+    return Finding(level, message, "Die Datei des richtigen Jahres anfordern.", file=file)
+
+
+def values_unchanged(equal: int, among: int, year: int, **place: str) -> Finding:
+    """Tell a column most of whose larger values are an earlier year's.
+
+    Examples
+    --------
+    >>> values_unchanged(58, 60, 2023).message
+    '58 von 60 größeren Werten sind genau die von 2023.'
+    """
+    message = f"{equal} von {among} größeren Werten sind genau die von {year}."
+    return Finding("Warnung", message, "Klären, ob die Spalte fortgeschrieben wurde.", **place)
+
+
+def column_continues_another(header: str, year: int, other: float, own: float, **place: str) -> Finding:
+    """Tell a column that goes on with another one of an earlier year, by its rank correlation with both.
+
+    Examples
+    --------
+    >>> column_continues_another("Haushalte", 2023, 0.987, 0.1).message[:82]
+    'Die Werte setzen die Spalte „Haushalte“ von 2023 fort (Rangkorrelation 0,99), nich'
+    """
+    return Finding(
+        "Warnung",
+        f"Die Werte setzen die Spalte „{header}“ von {year} fort (Rangkorrelation {_two(other)}), nicht "
+        f"die eigene ({_two(own)}): in einem der beiden Jahre sind Spalten gegen die Kopfzeile verschoben.",
+        "Überschriften und Spalten beider Jahre vergleichen; beim Absender klären.",
+        **place,
+    )
+
+
+def values_of_another_magnitude(log_ratio: float, year: int, **place: str) -> Finding:
+    """Tell a column on quite another level than an earlier year's.
+
+    Examples
+    --------
+    >>> values_of_another_magnitude(math.log(1000), 2023).message
+    'Die Werte sind 1000,00-mal größer als 2023 (Median der Gebiete).'
+    >>> values_of_another_magnitude(-math.log(100), 2023).message
+    'Die Werte sind 100,00-mal kleiner als 2023 (Median der Gebiete).'
+    """
+    word = "größer" if log_ratio > 0 else "kleiner"
+    factor = _two(math.exp(abs(log_ratio)))
+    message = f"Die Werte sind {factor}-mal {word} als {year} (Median der Gebiete)."
+    remedy = "Einheit prüfen (Anteil oder Prozent, Tausend) und ob es dieselbe Spalte ist."
+    return Finding("Warnung", message, remedy, **place)
+
+
+def series_breaks(indicator: str, log_change: float, year: int, **place: str) -> Finding:
+    """Tell an indicator that rose or fell in the whole city as it never did before.
+
+    Examples
+    --------
+    >>> series_breaks("Wohngeld", math.log(2), 2023).message
+    '„Wohngeld“ ist seit 2023 in der ganzen Stadt um 100 % gestiegen.'
+    >>> series_breaks("Wohngeld", -math.log(2), 2023).message
+    '„Wohngeld“ ist seit 2023 in der ganzen Stadt um 50 % gesunken.'
+    """
+    word = "gestiegen" if log_change > 0 else "gesunken"
+    percent = f"{100 * abs(math.expm1(log_change)):.0f}"
+    message = f"„{indicator}“ ist seit {year} in der ganzen Stadt um {percent} % {word}."
+    remedy = "Klären, ob sich die Zählung geändert hat; dann [[break]] mit series = true im Katalog erklären."
+    return Finding("Warnung", message, remedy, **place)
+
+
+def value_jumps(year: int, area: str, shown: str, z: float, **place: str) -> Finding:
+    """Tell an area whose change since an earlier year chance does not explain.
+
+    Examples
+    --------
+    >>> found = value_jumps(2023, "01", "20 von 100 → 60 von 100", 5.678)
+    >>> found.message, found.value
+    ('Der Wert springt gegenüber 2023 weit über die Zufallsschwankung hinaus.', '01: 20 von 100 → 60 von 100 (z = 5,68)')
+    """
+    message = f"Der Wert springt gegenüber {year} weit über die Zufallsschwankung hinaus."
+    remedy = "Beim Absender klären: Zuordnung, Tippfehler, Neubau oder Abriss?"
+    return Finding("Warnung", message, remedy, value=f"{area}: {shown} (z = {_two(z)})", **place)
+
+
+def _two(value: float) -> str:
+    return f"{value:.2f}".replace(".", ",")

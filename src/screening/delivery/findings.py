@@ -1,0 +1,214 @@
+"""What is told of a delivery as a whole and of the programme: each finding's words, remedy and place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from screening.base import Finding, Level, ScreeningError, fail, meant, odds, some
+
+# --- what is declared ------------------------------------------------------------------------------------------------
+
+
+def no_boundary_version(year: int, declared: str, versions: Iterable[str], file: str) -> Finding:
+    """Tell a year for which no boundary version is valid.
+
+    Examples
+    --------
+    >>> no_boundary_version(2024, "", [], "2024/lieferung.toml").message
+    'Für 2024 ist kein gültiger Gebietsstand erklärt.'
+    """
+    message = f"Für {year} ist kein gültiger Gebietsstand erklärt."
+    remedy = (
+        "boundary in lieferung.toml oder [[boundary]] in stadt.toml setzen; "
+        f"vorhanden: {', '.join(versions)}."
+    )
+    return Finding("Fehler", message, remedy, file=file, column="boundary", value=declared)
+
+
+def stichtag_of_another_year(path: str, year: int, **place: str) -> Finding:
+    """Tell a Stichtag outside of the delivery's year.
+
+    Examples
+    --------
+    >>> stichtag_of_another_year("a.csv", 2024).message
+    'Der Stichtag von „a.csv“ liegt nicht im Jahr 2024.'
+    """
+    message = f"Der Stichtag von „{path}“ liegt nicht im Jahr {year}."
+    remedy = "Prüfen, ob die Datei in den richtigen Jahresordner gehört."
+    return Finding("Warnung", message, remedy, **place)
+
+
+def id_not_in_catalogue(key: str, path: str, known: Iterable[str], **place: str) -> Finding:
+    """Tell a declared count or indicator that the catalogue does not have."""
+    message = f"Diese Kennung gibt es im Katalog nicht (zu „{path}“).{meant(key, known)}"
+    return Finding("Fehler", message, "Mit dem Katalog vergleichen.", value=key, **place)
+
+
+def id_delivered_twice(key: str, first: str, second: str, **place: str) -> Finding:
+    """Tell a count or indicator that two files deliver."""
+    message = f"Diese Kennung liefern „{first}“ und „{second}“."
+    return Finding("Fehler", message, "Eine der beiden Zuordnungen streichen.", value=key, **place)
+
+
+def column_mapped_twice(header: str, path: str, **place: str) -> Finding:
+    """Tell a column of a file that several ids are read from."""
+    message = f"Eine Spalte von „{path}“ ist mehrfach zugeordnet."
+    return Finding("Fehler", message, "Jeder Kennung ihre eigene Spalte zuordnen.", value=header, **place)
+
+
+# --- what is delivered -----------------------------------------------------------------------------------------------
+
+
+def indicator_not_computable(indicator: str, lacking: Iterable[str], **place: str) -> Finding:
+    """Tell an indicator without its counts and without a delivered rate."""
+    message = f"Der Indikator „{indicator}“ kann nicht berechnet werden: es fehlt {', '.join(lacking)}."
+    remedy = "Zählgrößen unter columns zuordnen; sonst gilt der Indikator überall als offen."
+    return Finding("Warnung", message, remedy, **place)
+
+
+def rate_beside_counts(indicator: str, **place: str) -> Finding:
+    """Tell a delivered rate whose numerator and denominator are delivered, too."""
+    message = f"Die gelieferte Quote „{indicator}“ dient nur der Probe: Zähler und Nenner liegen vor."
+    return Finding("Hinweis", message, "Nichts zu tun.", **place)
+
+
+def inhabitants_not_delivered(**place: str) -> Finding:
+    """Tell a delivery without inhabitants."""
+    message = "Die Einwohnerzahl wird nicht geliefert; die Mindestgröße bleibt überall offen."
+    return Finding("Warnung", message, "Zählgröße der Einwohner:innen unter columns zuordnen.", **place)
+
+
+def cases_without_denominator(level: Level, denominator: str, **place: str) -> Finding:
+    """Tell an area with cases and a denominator of 0."""
+    message = f"Fälle, aber der Nenner „{denominator}“ ist 0; bis zur Klärung gilt der Wert als offen."
+    return _pair(level, message, place)
+
+
+def numerator_above_denominator(level: Level, denominator: str, **place: str) -> Finding:
+    """Tell an area whose numerator is larger than the denominator it is a part of."""
+    message = f"Der Zähler ist größer als der Nenner „{denominator}“, dessen Teil er ist."
+    return _pair(level, message, place)
+
+
+def _pair(level: Level, message: str, place: dict[str, str]) -> Finding:
+    return Finding(level, message, "Zähler, Nenner und Gebietsstand beim Absender klären.", **place)
+
+
+def inhabited_without_denominator(
+    areas: Sequence[str], denominator: str, indicator: str, **place: str
+) -> Finding:
+    """Tell inhabited areas of which an indicator's denominator counts nobody.
+
+    Examples
+    --------
+    >>> inhabited_without_denominator(["01", "02"], "Haushalte", "Alleinerziehende").message
+    'Bewohnte Gebiete (2) haben im Nenner „Haushalte“ eine 0; „Alleinerziehende“ zählt dort nicht.'
+    """
+    message = f"Bewohnte Gebiete ({len(areas)}) haben im Nenner „{denominator}“ eine 0; „{indicator}“ zählt dort nicht."
+    remedy = "Nichts zu tun, wenn dort wirklich niemand gezählt wird."
+    return Finding("Hinweis", message, remedy, value=some(areas), **place)
+
+
+def share_above_all(area: str, **place: str) -> Finding:
+    """Tell a delivered share above 100 %."""
+    remedy = "Wert beim Absender klären; rates_as in lieferung.toml prüfen."
+    return Finding("Fehler", "Der Anteil liegt über 100 %.", remedy, value=area, **place)
+
+
+# --- the programme ---------------------------------------------------------------------------------------------------
+
+
+def form_empty(needed: Iterable[str], file: str) -> ScreeningError:
+    """Refuse a form without a header."""
+    return fail(
+        "Die Datei ist leer.", f"Kopfzeile {';'.join(needed)} schreiben oder die Datei löschen.", file=file
+    )
+
+
+def form_not_by_semicolons(**place: str) -> ScreeningError:
+    """Refuse a form whose cells something else parts."""
+    message = "Die Spalten sind nicht durch Semikolon getrennt."
+    return fail(message, "Mit Semikolon als Trennzeichen speichern.", **place)
+
+
+def columns_missing(absent: Iterable[str], allowed: Iterable[str], **place: str) -> Finding:
+    """Tell columns that the form must have."""
+    return Finding("Fehler", f"Es fehlen Spalten: {', '.join(absent)}.", _allowed(allowed), **place)
+
+
+def column_unknown(name: str, allowed: Sequence[str], **place: str) -> Finding:
+    """Tell a column that the form cannot have."""
+    message = f"Diese Spalte ist nicht vorgesehen.{odds(name, allowed)}"
+    return Finding("Fehler", message, _allowed(allowed), **place)
+
+
+def _allowed(columns: Iterable[str]) -> str:
+    return f"Erlaubt sind: {', '.join(columns)}."
+
+
+def column_twice(**place: str) -> Finding:
+    """Tell a column that stands in the form several times."""
+    return Finding("Fehler", "Die Spalte kommt doppelt vor.", "Eine streichen.", **place)
+
+
+def row_too_long(cells: int, header: int, **place: str) -> Finding:
+    """Tell a row of more cells than the header has.
+
+    Examples
+    --------
+    >>> row_too_long(5, 3).message
+    'Die Zeile hat 5 Zellen, die Kopfzeile 3.'
+    """
+    message = f"Die Zeile hat {cells} Zellen, die Kopfzeile {header}."
+    return Finding("Fehler", message, "Überzählige Semikolons streichen.", **place)
+
+
+def area_unknown(text: str, known: Iterable[str], several: Sequence[str], **place: str) -> Finding:
+    """Tell an area that does not exist, and which ones may be meant if there are several."""
+    message = f"Dieses Gebiet gibt es nicht.{odds(text, known)}"
+    remedy = f"Gemeint sein kann: {', '.join(several)}." if several else "Kennung berichtigen."
+    return Finding("Fehler", message, remedy, **place)
+
+
+def area_read_as(area: str, **place: str) -> Finding:
+    """Tell how an id in another writing was read."""
+    return Finding("Hinweis", f"Die Kennung wurde als {area} gelesen.", "Kennung angleichen.", **place)
+
+
+def area_of_the_past(version: str, **place: str) -> Finding:
+    """Tell an area that older boundary versions have and the newest has not."""
+    message = f"Dieses Gebiet gibt es im Gebietsstand {version} nicht mehr; es bleibt außer Betracht."
+    return Finding("Warnung", message, "Die heutige Kennung eintragen.", **place)
+
+
+def area_again(line: int, **place: str) -> Finding:
+    """Tell an area that an earlier line names.
+
+    Examples
+    --------
+    >>> area_again(2).message
+    'Das Gebiet steht schon in Zeile 2.'
+    """
+    return Finding("Fehler", f"Das Gebiet steht schon in Zeile {line}.", "Eine Zeile streichen.", **place)
+
+
+def no_year(**place: str) -> Finding:
+    """Tell a cell that must hold a year."""
+    return Finding("Fehler", "Hier muss ein Jahr stehen.", "Vierstellig, etwa 2019.", **place)
+
+
+def end_before_start(**place: str) -> Finding:
+    """Tell an area whose programme ends before it begins."""
+    return Finding("Fehler", "Das Ende liegt vor dem Start.", "Jahre prüfen.", **place)
+
+
+def text_too_long(most: int, **place: str) -> Finding:
+    """Tell a name that is too long for one.
+
+    Examples
+    --------
+    >>> text_too_long(80).message
+    'Der Text ist länger als 80 Zeichen.'
+    """
+    message = f"Der Text ist länger als {most} Zeichen."
+    return Finding("Fehler", message, "Kürzen; Erläuterungen in die Spalte bemerkung.", **place)

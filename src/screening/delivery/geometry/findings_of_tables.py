@@ -1,0 +1,334 @@
+"""What is told of tables about areas: deliveries against the map, assignment, crosswalks, population."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+import pandas as pd
+
+from screening.base import Finding, Level, ScreeningError, fail, meant, odds, some
+
+# --- a delivery and the map ------------------------------------------------------------------------------------------
+
+
+def area_not_in_version(
+    level: Level, area: str, known: pd.Index[str], version: str, *, counts: bool, **place: str
+) -> Finding:
+    """Tell a delivered area that no map holds: an error, counted all the same, or left out."""
+    message = f"Das Gebiet gibt es im Gebietsstand {version} nicht."
+    if counts:
+        message = f"{message[:-1]}; es zählt überall mit und fehlt nur auf den Karten."
+    elif level != "Fehler":
+        message = (
+            "Die Zeile ist nach ihrer Kennung kein Gebiet; sie bleibt aus allen Mittelwerten und "
+            "Ergebnissen heraus."
+        )
+    remedy = (
+        "Kennung prüfen (Excel macht aus 01.10 gern 1.1), Summenzeilen unter totals nennen "
+        "oder den Gebietsstand berichtigen."
+    )
+    return Finding(level, f"{message}{odds(area, known)}", remedy, value=area[:60], **place)
+
+
+def areas_not_delivered(level: Level, areas: list[str], *, on_map: bool, **place: str) -> Finding:
+    """Tell areas that a delivered file lacks, all of them on the map or some not.
+
+    Examples
+    --------
+    >>> areas_not_delivered("Fehler", ["01.2"], on_map=True).message
+    'In der Datei fehlen Gebiete der Karte (1).'
+    >>> areas_not_delivered("Fehler", ["01.2", "09.1"], on_map=False).message
+    'In der Datei fehlen Gebiete (2).'
+    """
+    message = f"In der Datei fehlen Gebiete {'der Karte ' if on_map else ''}({len(areas)})."
+    remedy = "Zeilen nachliefern lassen; unbekannte Werte mit „...“ kennzeichnen."
+    return Finding(level, message, remedy, value=some(areas), **place)
+
+
+# --- the assignment table --------------------------------------------------------------------------------------------
+
+
+def assignment_unreadable(file: str) -> Finding:
+    """Tell an assignment table that is missing or no CSV in UTF-8."""
+    message = "Die Zuordnungstabelle fehlt oder ist nicht lesbar."
+    return Finding("Fehler", message, "Als CSV mit ; in UTF-8 ablegen.", file=file)
+
+
+def control_sign(row: int, **place: str) -> Finding:
+    """Tell a row of the assignment table with a sign that nobody sees."""
+    message = "Ein Feld enthält ein Steuerzeichen."
+    return Finding("Fehler", message, "Das Feld neu eintippen.", row=str(row), **place)
+
+
+def assignment_misshapen(key: str, header: list[str], **place: str) -> Finding:
+    """Tell an assignment table without the column of ids, or with double columns or rows of other lengths."""
+    message = (
+        "Die Zuordnungstabelle braucht die Spalte der Kennung, jede Spalte einmal, jede Zeile gleich lang."
+    )
+    message += odds(key, header) if key not in header else ""
+    return Finding("Fehler", message, "id_column in stadt.toml und die Tabelle prüfen.", **place)
+
+
+def areas_assigned_twice(areas: Iterable[str], **place: str) -> Finding:
+    """Tell areas with several rows in the assignment table."""
+    message = "Ein Gebiet ist mehrfach zugeordnet."
+    return Finding("Fehler", message, "Je Gebiet eine Zeile stehen lassen.", value=some(areas), **place)
+
+
+def areas_unassigned(areas: list[str], assigned: Iterable[str], **place: str) -> Finding:
+    """Tell areas without a row in the assignment table.
+
+    Examples
+    --------
+    >>> areas_unassigned(["02", "03"], ["01"]).message
+    'Gebiete ohne Zuordnung (2).'
+    """
+    message = f"Gebiete ohne Zuordnung ({len(areas)}).{odds(areas[0], assigned)}"
+    return Finding("Warnung", message, "Tabelle ergänzen.", value=some(areas), **place)
+
+
+def assignment_against_id(areas: Iterable[str], file: str, column: str) -> Finding:
+    """Tell areas that the table assigns to another parent than their id says."""
+    message = "Die Zuordnung widerspricht der Kennung; die Kennung gilt."
+    remedy = "Tabelle oder parts in stadt.toml berichtigen."
+    return Finding("Warnung", message, remedy, file=file, column=column, value=some(areas))
+
+
+def parent_named_as_a_column(name: str, other: str, key: str) -> Finding:
+    """Tell a parent level that is called like a column of the selection."""
+    message = f"So heißt schon eine Spalte der Auswahl („{other}“)."
+    return Finding("Fehler", message, "Ebene umbenennen.", "stadt.toml", column=key, value=name)
+
+
+def too_many_columns(number: int, most: int, file: str) -> Finding:
+    """Tell an assignment table of more columns than outputs hold.
+
+    Examples
+    --------
+    >>> too_many_columns(300, 200, "z.csv").message
+    'Die Zuordnungstabelle hat 300 Spalten; Platz ist für 200.'
+    """
+    message = f"Die Zuordnungstabelle hat {number} Spalten; Platz ist für {most}."
+    return Finding("Fehler", message, "Nur die Gliederungen behalten.", file, "1")
+
+
+def header_empty(**place: str) -> Finding:
+    """Tell a column without a header."""
+    return Finding("Fehler", "Eine Spalte hat keine Überschrift.", "Spalte benennen.", **place)
+
+
+def header_unfit(most: int, **place: str) -> Finding:
+    """Tell a header that is no name of a geography.
+
+    Examples
+    --------
+    >>> header_unfit(100).message[:77]
+    'Die Überschrift beginnt nicht mit Buchstabe oder Ziffer, ist länger als 100 Z'
+    """
+    message = (
+        f"Die Überschrift beginnt nicht mit Buchstabe oder Ziffer, ist länger als {most} Zeichen "
+        "oder enthält unsichtbare Zeichen."
+    )
+    return Finding("Fehler", message, "Spalte kurz und schlicht benennen.", **place)
+
+
+def header_taken(other: str, parent: str, **place: str) -> Finding:
+    """Tell a header that another column of the selection has; `parent` is the level it may be the names of."""
+    message = f"Die Spalte heißt wie eine andere der Auswahl („{other}“); Groß und Klein zählt nicht."
+    names = f", für Namen dieser Ebene in „{parent}_name“" if parent else ""
+    return Finding("Fehler", message, f"Spalte umbenennen{names}.", **place)
+
+
+# --- crosswalks ------------------------------------------------------------------------------------------------------
+
+
+def no_way(old: str, new: str) -> Finding:
+    """Return the *Warnung* that no crosswalk leads from one boundary version to another.
+
+    Examples
+    --------
+    >>> no_way("2016", "2020").message
+    'Vom Gebietsstand 2016 führt kein Umsteigeschlüssel zu 2020: seine Jahre fehlen in der Zeitreihe.'
+    """
+    message = (
+        f"Vom Gebietsstand {old} führt kein Umsteigeschlüssel zu {new}: seine Jahre fehlen in der Zeitreihe."
+    )
+    return Finding("Warnung", message, "[[crosswalk]] in stadt.toml ergänzen.", file="stadt.toml")
+
+
+def crosswalk_refused(message: str, file: str) -> ScreeningError:
+    """Refuse a crosswalk as a whole."""
+    return fail(message, "Datei in data/geo/<stadt> prüfen.", file=file)
+
+
+def crosswalk_unreadable(file: str) -> ScreeningError:
+    """Refuse a crosswalk that is missing or no CSV in UTF-8."""
+    return crosswalk_refused("Der Umsteigeschlüssel fehlt oder ist nicht lesbar.", file)
+
+
+def crosswalk_of_other_columns(file: str) -> ScreeningError:
+    """Refuse a crosswalk without the three columns."""
+    return crosswalk_refused("Der Umsteigeschlüssel braucht die Spalten von;nach;gewicht.", file)
+
+
+def crosswalk_empty(file: str) -> ScreeningError:
+    """Refuse a crosswalk without a row."""
+    return crosswalk_refused("Der Umsteigeschlüssel ist leer.", file)
+
+
+def crosswalk_not_continued(areas: Iterable[str], file: str) -> ScreeningError:
+    """Refuse a crosswalk that lacks areas to which the one before it leads."""
+    message = "Der Umsteigeschlüssel setzt den vorigen nicht fort: Gebiete ohne Zeile."
+    remedy = "Zeilen ergänzen: nichts darf verloren gehen."
+    return fail(message, remedy, file=file, column="von", value=some(areas))
+
+
+def old_areas_missing(areas: Iterable[str], file: str) -> Finding:
+    """Tell old areas without a row in a crosswalk."""
+    message = f"Im Umsteigeschlüssel fehlen alte Gebiete: {some(areas)}."
+    return Finding("Fehler", message, "Zeilen ergänzen: nichts darf verloren gehen.", file, column="von")
+
+
+def area_not_in_side(which: str, area: str, known: pd.Index[str], file: str, column: str) -> Finding:
+    """Tell an area of a crosswalk that its boundary version does not have; `which` is „alten“ or „neuen“."""
+    return Finding(
+        "Fehler",
+        f"Das Gebiet gibt es im {which} Gebietsstand nicht.{odds(area, known)}",
+        "Kennung berichtigen (Excel macht aus 01.10 gern 1.1).",
+        file,
+        column=column,
+        value=str(area)[:60],
+    )
+
+
+def pair_repeated(old: str, new: str, row: int, file: str) -> Finding:
+    """Tell a pair of areas that a crosswalk has in several rows."""
+    message = "Dieses Paar steht schon weiter oben; die Gewichte werden zusammengezählt."
+    remedy = "Klären, ob eine Zeile doppelt abgelegt wurde, und nur eine behalten."
+    return Finding("Warnung", message, remedy, file, str(row), "von", f"{old} → {new}"[:60])
+
+
+def weight_no_share(text: str, row: int, file: str) -> Finding:
+    """Tell a weight that is no number from 0 to 1."""
+    message = "Das Gewicht ist keine Zahl von 0 bis 1."
+    return Finding("Fehler", message, "Wert berichtigen.", file, str(row), "gewicht", text[:60])
+
+
+def weights_lost(area: str, total: str, file: str, *, rounded: bool) -> Finding:
+    """Tell an old area whose weights do not sum to 1; `rounded` if that may come from rounding.
+
+    Examples
+    --------
+    >>> weights_lost("01", "0,9", "umstieg.csv", rounded=False).message
+    'Die Gewichte eines alten Gebiets ergeben 0,9 statt 1.'
+    """
+    message = f"Die Gewichte eines alten Gebiets ergeben {total} statt 1."
+    remedy = "Gewichte berichtigen: nichts darf verloren gehen oder doppelt zählen."
+    if rounded:
+        remedy += " Sind sie nur gerundet, tolerance = 0.001 in dieser [[crosswalk]] setzen."
+    return Finding("Fehler", message, remedy, file, column="von", value=area)
+
+
+def weights_scaled(areas: Collection[str], tolerance: object, most: str, file: str) -> Finding:
+    """Tell old areas whose rounded weights were scaled to 1 as declared.
+
+    Examples
+    --------
+    >>> print(weights_scaled(["01"], "0.001", "0,0005", "umstieg.csv").message)
+    Gerundete Gewichte von 1 alten Gebieten wurden wie erklärt (tolerance = 0.001) so gestreckt, dass sie 1 ergeben; \
+größte Abweichung 0,0005.
+    """
+    message = (
+        f"Gerundete Gewichte von {len(areas)} alten Gebieten wurden wie erklärt (tolerance = {tolerance}) so "
+        f"gestreckt, dass sie 1 ergeben; größte Abweichung {most}."
+    )
+    remedy = "Nichts zu tun, wenn die Tabelle nur gerundet ist."
+    return Finding("Hinweis", message, remedy, file, column="von", value=some(areas))
+
+
+# --- deriving a crosswalk --------------------------------------------------------------------------------------------
+
+
+def version_unknown(version: str, there: list[str]) -> ScreeningError:
+    """Refuse a boundary version that the city does not have."""
+    message = f"Diesen Gebietsstand gibt es nicht.{meant(version, there)}"
+    return fail(message, f"Vorhanden: {', '.join(there) or 'keine'}.", value=version)
+
+
+def areas_unsound(which: str, areas: Iterable[str]) -> ScreeningError:
+    """Refuse areas without a valid geometry, or double ones; `which` is „alten“ or „neuen“."""
+    message = f"Im {which} Gebietsstand haben Gebiete keine gültige Fläche oder kommen doppelt vor."
+    remedy = "Geometrie bereinigen (repair = true in der [[boundary]])."
+    return fail(message, remedy, value=some(areas))
+
+
+def no_metres() -> ScreeningError:
+    """Refuse areas in degrees."""
+    return fail("Flächen werden in Metern gemessen, nicht in Grad.", "In ein metrisches System umrechnen.")
+
+
+def old_areas_outside(areas: Iterable[str]) -> ScreeningError:
+    """Refuse old areas that no new one touches."""
+    message = "Alte Gebiete liegen außerhalb aller neuen."
+    remedy = "Von Hand entscheiden, wohin ihre Werte gehören, oder die Grenzen prüfen."
+    return fail(message, remedy, value=some(areas))
+
+
+def old_land_uncovered(shares: Mapping[str, str]) -> Finding:
+    """Tell land of old areas that lies in no new one, as a share of each."""
+    message = "Land alter Gebiete, das in keinem neuen liegt; verteilt wurde nach dem übrigen."
+    return Finding("Warnung", message, "Prüfen, ob dort jemand wohnt.", value=_shares(shares))
+
+
+def new_land_uncovered(shares: Mapping[str, str]) -> Finding:
+    """Tell land of new areas that lay in no old one, as a share of each."""
+    message = "Land neuer Gebiete, das in keinem alten lag; frühere Werte fehlen dort."
+    return Finding("Warnung", message, "In der Zeitreihe berücksichtigen.", value=_shares(shares))
+
+
+def _shares(shares: Mapping[str, str]) -> str:
+    return some(f"{area} ({share})" for area, share in shares.items())
+
+
+# --- the population layer --------------------------------------------------------------------------------------------
+
+
+def population_without_crs() -> ScreeningError:
+    """Refuse a population layer that does not say where it lies."""
+    message = "Die Bevölkerungsschicht nennt kein Koordinatensystem."
+    return fail(message, "Mit Koordinatensystem speichern.")
+
+
+def population_column_missing(column: str, every: Iterable[str], there: Iterable[str]) -> ScreeningError:
+    """Refuse a population layer without the column named; `there` are those that could be meant."""
+    message = f"Die Spalte fehlt in der Bevölkerungsschicht.{meant(column, every)}"
+    return fail(message, f"Vorhanden: {some(there)}.", column=column)
+
+
+def cells_without_people(number: int, column: str) -> ScreeningError:
+    """Refuse a population layer with cells that hold no count.
+
+    Examples
+    --------
+    >>> print(cells_without_people(3, "ew"))
+    Fehler: Spalte „ew“: Zellen ohne brauchbare Einwohnerzahl (3): leer, Text oder negativ. \
+→ Unbewohnte Zellen auf 0 setzen oder weglassen; geheime ersetzen.
+    """
+    message = f"Zellen ohne brauchbare Einwohnerzahl ({number}): leer, Text oder negativ."
+    return fail(message, "Unbewohnte Zellen auf 0 setzen oder weglassen; geheime ersetzen.", column=column)
+
+
+def population_mixed() -> ScreeningError:
+    """Refuse a population layer of points, lines and polygons together."""
+    return fail("Die Bevölkerungsschicht mischt Punkte, Linien und Flächen.", "Eine Art liefern.")
+
+
+def population_invalid() -> ScreeningError:
+    """Refuse a population layer with invalid shapes."""
+    return fail("Die Bevölkerungsschicht enthält ungültige Flächen.", "Im GIS bereinigen.")
+
+
+def population_elsewhere() -> ScreeningError:
+    """Refuse a population layer of which nobody lives in the areas."""
+    message = "In den Gebieten liegt niemand aus der Bevölkerungsschicht."
+    return fail(message, "Datei und Gebiet prüfen.")
