@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from screening.base import ScreeningError, fail
+from screening.base import ScreeningError
 from screening.concept import Catalogue
 from screening.delivery.draft.file import Raw, column_of, read_raw
+from screening.delivery.draft.findings import no_numbers
 from screening.delivery.draft.labels import Match, match_labels
 from screening.delivery.draft.numbers import Locale, find_locale, find_signs
 from screening.delivery.draft.table import (
@@ -148,9 +149,7 @@ def detect(path: Path, catalogue: Catalogue, city: City | None = None, known: It
     if layout == "genesis":  # codes are numbers, too; values have a name behind two underscores
         numbers = [k for k in numbers if "__" in shape.header[k]] or numbers[-1:]
     if not numbers:
-        raise fail(
-            "Die Datei hat keine Spalte mit Zahlen.", "Prüfen, ob es die richtige Datei ist.", file=path.name
-        )
+        raise no_numbers(path.name)
     columns = [column_of((c for _, c in shape.body), k) for k in numbers]
     variables = find_variables(shape, first) if first and layout in ("long", "genesis") else []
     headers = [shape.header[k] for k in numbers]

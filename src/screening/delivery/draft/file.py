@@ -15,7 +15,16 @@ from typing import Any
 
 from charset_normalizer import from_bytes
 
-from screening.base import NotAFileError, ScreeningError, check_ordinary, fail
+from screening.base import NotAFileError, check_ordinary
+from screening.delivery.draft.findings import (
+    file_empty,
+    file_unreadable,
+    no_file,
+    no_table,
+    workbook_empty,
+    workbook_too_large,
+    workbook_unreadable,
+)
 from screening.delivery.tables import BROKEN, TABLE, BadBook, Ods, Range, Shown, open_book
 
 MOST_BYTES = 4 * 2**20
@@ -103,21 +112,16 @@ def read_raw(path: Path) -> Raw:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES)
     except NotAFileError as why:
-        raise fail(why.message, why.remedy, file=path.name) from None
+        raise no_file(path.name, why) from None
     except OSError:
-        raise fail("Die Datei fehlt oder ist nicht lesbar.", "Pfad prüfen.", file=path.name) from None
+        raise file_unreadable(path.name) from None
     if not content.strip():
-        raise fail("Die Datei ist leer.", "Beim Absender nachfragen.", file=path.name)
+        raise file_empty(path.name)
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
         if size > MOST_WORKBOOK:
-            raise _too_large(path.name)
+            raise workbook_too_large(path.name)
         return _workbook(path.read_bytes(), path.name)
     return _text(content, size > len(content), path.name)
-
-
-def _too_large(name: str) -> ScreeningError:
-    remedy = "Nur das Blatt mit den Zahlen speichern oder als CSV liefern lassen."
-    return fail("Die Arbeitsmappe ist zu groß, um sie sicher zu öffnen.", remedy, file=name)
 
 
 def _text(content: bytes, cut: bool, name: str) -> Raw:
@@ -127,17 +131,12 @@ def _text(content: bytes, cut: bool, name: str) -> Raw:
     text = content.decode(encodings[0], errors="replace" if cut else "strict").lstrip("\ufeff")
     strange = sum(text.count(chr(c)) for c in range(32) if chr(c) not in "\t\n\r\f")
     if strange > len(text) / 1000 or re.match(r"\s*(%PDF|\{\\rtf|<!doctype|<html|<\?xml|\{|\[)", text, re.I):
-        raise _no_table(name)
+        raise no_table(name)
     delimiters = _delimiters(text)
     rows = _split(text, delimiters[0]) if delimiters else []
     if len(rows) < 2:
-        raise _no_table(name)
+        raise no_table(name)
     return Raw(rows[:MOST_ROWS], not cut and len(rows) <= MOST_ROWS, encodings, delimiters)
-
-
-def _no_table(name: str) -> ScreeningError:
-    remedy = "Als CSV oder Excel-Datei liefern lassen."
-    return fail("Die Datei ist keine Tabelle mit mehreren Spalten.", remedy, file=name)
 
 
 def _encodings(content: bytes, name: str) -> tuple[str, ...]:
@@ -151,7 +150,7 @@ def _encodings(content: bytes, name: str) -> tuple[str, ...]:
         for encoding, zeros in (("utf-16-le", content[1::2]), ("utf-16-be", content[::2])):
             if zeros.count(0) > len(zeros) * 0.8 and _decodes(content, encoding):
                 return (encoding,)
-        raise _no_table(name)
+        raise no_table(name)
     if content.isascii():
         return ("utf-8", "cp1252")
     if _decodes(content, "utf-8"):
@@ -162,7 +161,7 @@ def _encodings(content: bytes, name: str) -> tuple[str, ...]:
     usual = _usual(telling)
     fitting = usual or tuple(n for n in dict.fromkeys(found) if _decodes(content, n))[:4]
     if not fitting:
-        raise _no_table(name)
+        raise no_table(name)
     return fitting
 
 
@@ -219,14 +218,12 @@ def _workbook(content: bytes, name: str) -> Raw:
         seen = [e for e in book.entries if e.kind == TABLE and not e.hidden]
         found = {e.name: book.cells(e) for e in seen}
     except BadBook as bad:
-        raise fail(bad.message, bad.remedy, file=name) from None
+        raise workbook_unreadable(name, bad) from None
     except BROKEN:
-        raise fail(BadBook().message, BadBook().remedy, file=name) from None
+        raise workbook_unreadable(name, BadBook()) from None
     shapes = tuple((title, c.height, c.width) for title, c in found.items())
     if not any(h * w for _, h, w in shapes):
-        raise fail(
-            "Die Arbeitsmappe enthält keine sichtbaren Zellen.", "Beim Absender nachfragen.", file=name
-        )
+        raise workbook_empty(name)
     title, height, width = max(shapes, key=lambda s: s[1] * s[2])
     cells = found[title]
     step = max(1, math.ceil(height / MOST_ROWS))

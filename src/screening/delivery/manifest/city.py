@@ -20,13 +20,20 @@ from screening.base import (
     Strict,
     Year,
     check_period,
-    fail,
     lies_there,
-    meant,
     read_model,
 )
 from screening.concept import Catalogue, default_catalogue, read_catalogue
 from screening.delivery.manifest.crs import known_crs, metric_crs
+from screening.delivery.manifest.findings import (
+    city_name_malformed,
+    city_unknown,
+    parent_id_taken,
+    path_outside,
+    version_double,
+    version_unknown,
+    versions_overlap,
+)
 from screening.delivery.manifest.limits import Limits
 from screening.delivery.manifest.pattern import LONGEST, id_form
 from screening.delivery.manifest.secrecy import Secrecy
@@ -215,19 +222,10 @@ def read_city(key: str, data: Path | str = "data") -> City:
     """
     folder = Path(data)
     if not CITY_NAME.fullmatch(key):
-        raise fail(
-            "Der Name eines Stadt-Ordners besteht aus Kleinbuchstaben, Ziffern, - und _.",
-            "Namen prüfen.",
-            value=key,
-        )
+        raise city_name_malformed(key)
     path = folder / "raw" / key / "stadt.toml"
     if not lies_there(path):
-        known = ", ".join(cities(folder)) or "keine"
-        raise fail(
-            f"Diese Stadt gibt es im Datenordner nicht.{meant(key, cities(folder))}",
-            f"Vorhanden: {known}. Sonst den Ordner mit --data angeben.",
-            value=key,
-        )
+        raise city_unknown(key, cities(folder))
     city = read_model(City, path, key=key, data=folder)
     found = [*_outside(city), *_contradictions(city)]
     if found:
@@ -273,8 +271,7 @@ def _outside(city: City) -> Iterator[Finding]:
     places += [(f"context.{key}", name) for key, name in city.context.layers.items()]
     for key, name in places:
         if not inside(city.geo, name):
-            message = "Der Pfad führt aus dem Ordner der Stadt hinaus."
-            yield _finding(message, f"Datei in data/geo/{city.key} ablegen.", key, name)
+            yield path_outside(city.key, key, name)
 
 
 def _contradictions(city: City) -> Iterator[Finding]:
@@ -282,35 +279,22 @@ def _contradictions(city: City) -> Iterator[Finding]:
     seen: set[str] = set()
     for n, b in enumerate(city.boundaries, 1):
         if b.version in seen:
-            yield _finding(
-                "Der Gebietsstand kommt doppelt vor.", "Umbenennen.", f"boundary.{n}.version", b.version
-            )
+            yield version_double(n, b.version)
         seen.add(b.version)
         yield from check_period(b.model_dump(), f"boundary.{n}", "stadt.toml")
     for earlier, later in pairwise(sorted(city.boundaries, key=lambda b: b.valid_from)):
         if later.valid_from <= (earlier.valid_to or later.valid_from):
-            yield _finding(
-                f"Die Gebietsstände „{earlier.version}“ und „{later.version}“ gelten zugleich.",
-                "valid_to des älteren auf das Jahr vor dem neueren setzen.",
-                "boundary.valid_to",
-                str(earlier.valid_to or ""),
-            )
+            yield versions_overlap(earlier.version, later.version, earlier.valid_to)
     for n, c in enumerate(city.crosswalks, 1):
         for key, version in (("from", c.from_), ("to", c.to)):
             if version not in seen:
-                message = f"Diesen Gebietsstand gibt es nicht.{meant(version, seen)}"
-                yield _finding(message, f"Vorhanden: {', '.join(seen)}.", f"crosswalk.{n}.{key}", version)
-    for n, way, message, remedy in crooked([(c.from_, c.to) for c in city.crosswalks]):
-        yield _finding(message, remedy, f"crosswalk.{n}.to", way)
+                yield version_unknown(n, key, version, seen)
+    yield from crooked([(c.from_, c.to) for c in city.crosswalks])
     parents = [p.id for p in city.parents]
     for double in sorted(
         {p for p in parents if parents.count(p) > 1} | {"geometry", "area_id"} & set(parents)
     ):
-        yield _finding("Diese Kennung ist schon vergeben.", "Ebene umbenennen.", "parent.id", double)
-
-
-def _finding(message: str, remedy: str, key: str, value: str) -> Finding:
-    return Finding("Fehler", message, remedy, file="stadt.toml", column=key, value=value)
+        yield parent_id_taken(double)
 
 
 def inside(folder: Path, name: str) -> bool:

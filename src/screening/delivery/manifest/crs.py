@@ -8,6 +8,7 @@ from pyproj import CRS, Proj, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
 from screening.base import FieldError, Finding, some
+from screening.delivery.manifest.findings import map_turned, metre_distorted
 
 MOST_DISTORTED = 0.03
 """By so much a map may stretch lengths: national grids stretch by less than a hundredth."""
@@ -101,13 +102,8 @@ def metre_findings(bounds: npt.NDArray[np.float64], name: str) -> list[Finding]:
         worst = max((scale.meridional_scale, scale.parallel_scale), key=lambda s: abs(s - 1))
     except (ProjError, ValueError):
         return []  # coordinates that do not fit are told beside
-    place = {"file": "stadt.toml", "column": "crs", "value": name[:60]}
-    remedy = "Ein Koordinatensystem der Gegend eintragen, etwa EPSG:25832."
     if turned:
-        message = "In diesem Koordinatensystem zeigt Norden hier nicht nach oben: Die Karten stünden schief."
-        return [Finding("Fehler", message, remedy, **place)]
+        return [map_turned(name)]
     if np.isfinite(worst) and abs(worst - 1) > MOST_DISTORTED:
-        shown = f"{worst:.2f}".replace(".", ",")
-        message = f"In diesem Koordinatensystem ist ein Meter hier {shown} Meter lang: Maßstab und Abstände wären falsch."
-        return [Finding("Fehler", message, remedy, **place)]
+        return [metre_distorted(name, worst)]
     return []

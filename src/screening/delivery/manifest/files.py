@@ -13,13 +13,13 @@ from screening.base import (
     FieldError,
     Strict,
     build,
-    fail,
     is_blank,
     lies_there,
     read_toml,
 )
 from screening.concept import QUALIFIED, SIGN_STATUSES
 from screening.delivery.manifest.city import City
+from screening.delivery.manifest.findings import delivery_missing, too_many_files
 from screening.delivery.manifest.keys import LayoutKeys, check_layouts
 
 
@@ -138,13 +138,9 @@ def read_manifest(city: City, year: int) -> Manifest:
     """
     path = city.raw / str(year) / "lieferung.toml"
     if not lies_there(path):
-        known = ", ".join(map(str, city.years)) or "keine"
-        raise fail(
-            f"Für {year} gibt es keine Lieferung.", f"Vorhandene Jahre: {known}.", file=f"{year}/{path.name}"
-        )
+        raise delivery_missing(year, city.years)
     name = f"{year}/{path.name}"
     raw = read_toml(path, name)
     if isinstance(raw.get("datei"), list) and len(raw["datei"]) > MOST_FILES:
-        message = f"Erklärt sind {len(raw['datei'])} Dateien, mehr als {MOST_FILES}."
-        raise fail(message, "Abschnitte [[datei]] streichen.", file=name, column="datei")
+        raise too_many_files(name, len(raw["datei"]), MOST_FILES)
     return build(Manifest, raw, name, check_layouts(raw, name))

@@ -9,12 +9,19 @@ from pathlib import Path
 from screening.base import (
     MOST_KEPT,
     NotAFileError,
-    fail,
     folded,
     read_ordinary,
     unseen_sign,
     unwrapped,
     without_hint,
+)
+from screening.delivery.manifest.findings import (
+    control_character,
+    form_no_file,
+    form_not_utf8,
+    form_unreadable,
+    form_with_null_bytes,
+    quotes_unmatched,
 )
 
 Rows = list[tuple[int, list[str]]]
@@ -53,9 +60,9 @@ def read_form(path: Path, name: str = "") -> Rows:
     try:
         content = read_ordinary(path, MOST_KEPT)
     except NotAFileError as why:
-        raise fail(why.message, why.remedy, file=name) from None
+        raise form_no_file(name, why) from None
     except OSError:
-        raise fail("Die Datei ist nicht lesbar.", "Eine Textdatei ablegen.", file=name) from None
+        raise form_unreadable(name) from None
     rows = _rows(_text(content, name), name)
     kept = without_empty_columns([[unwrapped(c) for c in cells] for _, cells in rows])
     return [(line, cells) for (line, _), cells in zip(rows, kept, strict=True)]
@@ -112,14 +119,11 @@ def without_empty_columns(rows: list[list[str]]) -> list[list[str]]:
 
 def _text(content: bytes, name: str) -> str:
     if b"\x00" in content:
-        message = "Die Datei enthält Nullbytes: Sie ist nicht in UTF-8 gespeichert oder keine Textdatei."
-        raise fail(message, "Als CSV UTF-8 speichern.", file=name)
+        raise form_with_null_bytes(name)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = str(content[: error.start].count(b"\n") + 1)
-        message = "Die Datei ist nicht in UTF-8 gespeichert."
-        raise fail(message, "Als CSV UTF-8 speichern.", file=name, row=line) from None
+        raise form_not_utf8(name, content[: error.start].count(b"\n") + 1) from None
 
 
 def _rows(text: str, name: str) -> Rows:
@@ -132,13 +136,9 @@ def _rows(text: str, name: str) -> Rows:
             explains = not rows and cells and cells[0].lstrip().startswith("#")
             if any(c.strip() for c in cells) and not explains:
                 if sign := next(filter(None, map(unseen_sign, cells)), ""):
-                    message = (
-                        f"Ein Feld enthält ein Steuerzeichen ({sign}), das kein Dokument darstellen kann."
-                    )
-                    raise fail(message, "Das Feld neu eintippen.", file=name, row=str(begin))
+                    raise control_character(name, begin, sign)
                 rows.append((begin, cells))
             begin = reader.line_num + 1 + above
     except csv.Error:
-        message = "Ab dieser Zeile gehen die Anführungszeichen nicht auf."
-        raise fail(message, "Zeile prüfen.", file=name, row=str(begin)) from None
+        raise quotes_unmatched(name, begin) from None
     return rows

@@ -8,7 +8,16 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from screening.base import Finding, Strict, some
+from screening.base import Finding, Strict
+from screening.delivery.manifest.findings import (
+    condition_of_nothing,
+    conditions_alike,
+    counts_not_under_basis,
+    key_missing,
+    key_of_other_layout,
+    key_of_texts,
+    key_of_workbooks,
+)
 
 LayoutName = Literal["wide", "long", "atlas", "genesis"]
 
@@ -144,20 +153,15 @@ def _check_layout(entry: dict[str, Any], layout: str, key: str, file: str) -> It
     required = (*(() if workbook else TEXT_ONLY), *REQUIRED[layout])
     for name in required:
         if name not in entry:
-            message, remedy = "Der Schlüssel fehlt.", "Schlüssel ergänzen; Beispiel in data/raw/musterstadt."
-            yield Finding("Fehler", message, remedy, file, column=f"{key}.{name}")
+            yield key_missing(file, f"{key}.{name}")
     known = {name for names in ALLOWED.values() for name in names}
     for name in entry:
-        place = {"file": file, "column": f"{key}.{name}"}
         if name in known and name not in ALLOWED[layout]:
-            message = f"Den Schlüssel gibt es bei layout = „{layout}“ nicht."
-            yield Finding("Fehler", message, f"Dort gibt es: {some(ALLOWED[layout])}.", **place)
+            yield key_of_other_layout(file, f"{key}.{name}", layout, ALLOWED[layout])
         elif workbook and name in TEXT_ONLY:
-            message = "Den Schlüssel gibt es nur bei Textdateien, nicht bei Arbeitsmappen."
-            yield Finding("Fehler", message, "Die Zeile löschen.", **place)
+            yield key_of_texts(file, f"{key}.{name}")
         elif name == "sheet" and not workbook:
-            message = "Den Schlüssel gibt es nur bei Arbeitsmappen (.xlsx, .xls, .ods)."
-            yield Finding("Fehler", message, "Die Zeile löschen.", **place)
+            yield key_of_workbooks(file, f"{key}.{name}")
     yield from _check_counts(entry, layout, key, file)
 
 
@@ -166,25 +170,17 @@ def _check_counts(entry: dict[str, Any], layout: str, key: str, file: str) -> It
     columns, where = entry.get("columns"), entry.get("where")
     rates = entry.get("rates")
     if layout == "atlas" and isinstance(columns, dict) and columns:
-        message = "Beim Indikatorenatlas stehen Zählgrößen unter basis, nicht unter columns."
-        remedy = 'Etwa [datei.basis] mit bev = { indicator = "Altersgruppen", basis = 2 }.'
-        yield Finding("Fehler", message, remedy, file, column=f"{key}.columns", value=some(columns))
+        yield counts_not_under_basis(file, key, columns)
     if isinstance(where, dict):
         declared = {k for d in (columns, rates) if isinstance(d, dict) for k in d}
         for name in where:
             if name not in declared:
-                message = "Die Bedingung gehört zu keiner Kennung unter columns oder rates."
-                yield Finding(
-                    "Fehler", message, "Kennung berichtigen.", file, column=f"{key}.where", value=name
-                )
+                yield condition_of_nothing(file, key, name)
     if isinstance(where, dict) and isinstance(columns, dict):
         seen: dict[str, str] = {}
         for name, header in columns.items():
             condition = where.get(name)
             place = f"{header} {sorted(map(str, condition.items())) if isinstance(condition, dict) else ''}"
             if name in where and place in seen:
-                message = f"„{seen[place]}“ und „{name}“ lesen dieselben Zeilen derselben Spalte."
-                yield Finding(
-                    "Fehler", message, "where unterscheiden.", file, column=f"{key}.where", value=name
-                )
+                yield conditions_alike(file, key, seen[place], name)
             seen.setdefault(place, name)

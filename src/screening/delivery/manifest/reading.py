@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from screening.base import Finding, Level, folded
+from screening.base import Finding, folded
 
 
 @dataclass
@@ -15,10 +15,10 @@ class Reading:
     Examples
     --------
     >>> reading = Reading("2024/a.csv")
-    >>> reading.tell("Hinweis", "Diese Spalten werden nicht gelesen.", "Zuordnen.", column="Bemerkung")
+    >>> reading.add(Finding("Hinweis", "Diese Spalten werden nicht gelesen.", "Zuordnen.", column="Bemerkung"))
     >>> reading.whole
     True
-    >>> reading.stop("Die Datei ist leer.", "Beim Absender nachfragen.")
+    >>> reading.stop(Finding("Fehler", "Die Datei ist leer.", "Beim Absender nachfragen."))
     >>> reading.whole, [f.level for f in reading.found]
     (False, ['Hinweis', 'Fehler'])
     """
@@ -27,14 +27,14 @@ class Reading:
     whole: bool = True
     found: list[Finding] = field(default_factory=list)
 
-    def tell(self, level: Level, message: str, remedy: str, **place: str) -> None:
-        """Add a finding about this file."""
-        self.found.append(Finding(level, message, remedy, file=self.name, **place))
+    def add(self, *found: Finding) -> None:
+        """Add findings about this file."""
+        self.found += found
 
-    def stop(self, message: str, remedy: str, **place: str) -> None:
+    def stop(self, found: Finding) -> None:
         """Add an error after which rows are missing."""
         self.whole = False
-        self.tell("Fehler", message, remedy, **place)
+        self.add(found)
 
 
 _LONGEST = 1_000

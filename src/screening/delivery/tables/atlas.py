@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from screening.base import Finding, first_of, odds, some
-from screening.delivery.manifest import Basis, Reading, SourceFile, plain, short
+from screening.base import first_of, odds
+from screening.delivery.manifest import Basis, Reading, SourceFile, plain
 from screening.delivery.tables.block import (
     Block,
     Column,
@@ -24,6 +24,15 @@ from screening.delivery.tables.block import (
     refuses_persons,
     total_of,
     totals_by_name,
+)
+from screening.delivery.tables.findings_of_layouts import (
+    atlas_column_amiss,
+    atlas_rows_missing,
+    basiswert_missing,
+    indicator_missing,
+    published_differs,
+    published_missing,
+    published_without_basis,
 )
 from screening.delivery.tables.grid import Grid, Line
 from screening.delivery.tables.long import rows_of_year
@@ -137,9 +146,7 @@ def _places(header: Header, source: SourceFile, reading: Reading) -> _Places | N
         if len(at) == 1:
             found[name] = at[0]
             continue
-        message = f"Die Spalte kommt {len(at)}-mal vor." if at else "Die Spalte fehlt in der Datei."
-        remedy = f"Ist es ein Export des Indikatorenatlas? Vorhanden: {short(', '.join(header.texts), 120)}."
-        reading.stop(message, remedy, row=str(header.line), column=name)
+        reading.stop(atlas_column_amiss(reading.name, header.line, name, len(at), header.texts))
     values: dict[int, int] = {}
     names: dict[int, int] = {}
     for n, text in enumerate(known):
@@ -199,10 +206,8 @@ def _basis_cells(
     rows = groups.get(group, ())
     what = f"{', '.join(group)}: {basis.basis}"
     if not rows:
-        message = NO_INDICATOR + _look_alike(", ".join(group), every, places)
-        reading.tell(
-            "Fehler", message, "indicator und auspraegung mit der Datei vergleichen.", column=short(what, 120)
-        )
+        hint = _look_alike(", ".join(group), every, places)
+        reading.add(indicator_missing(reading.name, what, hint))
         return {}
     found: Cells = {}
     for row in rows:
@@ -212,11 +217,7 @@ def _basis_cells(
     if not found:
         names = (row.fields[n] for row in rows for _, n in places.bases.values() if n is not None)
         known = [name for name in dict.fromkeys(map(plain, names)) if name not in _EMPTY]
-        message, remedy = (
-            "Diesen Basiswert hat der Indikator nicht.",
-            f"Vorhanden: {short(some(known), 200)}.",
-        )
-        reading.tell("Fehler", message, remedy, column=short(what, 120))
+        reading.add(basiswert_missing(reading.name, what, known))
     return found
 
 
@@ -250,15 +251,9 @@ def _rate_cells(
     reading: Reading,
 ) -> Cells:
     if group is None:
-        message = NO_INDICATOR + _look_alike(text, every, places)
-        reading.tell(
-            "Fehler", message, "„Indikator, Ausprägung“ mit der Datei vergleichen.", column=short(text, 120)
-        )
+        reading.add(published_missing(reading.name, text, _look_alike(text, every, places)))
         return {}
     return {row.area: (row.line, row.fields[places.value]) for row in groups.get(group, ())}
-
-
-NO_INDICATOR = "Diesen Indikator mit dieser Ausprägung gibt es im Jahr nicht."
 
 
 def _look_alike(text: str, rows: Sequence[Line], places: _Places) -> str:
@@ -276,8 +271,7 @@ def _column(header: str, cells: Cells, lines: Mapping[str, int]) -> Column:
 def _tell_absent(header: str, cells: Cells, lines: Mapping[str, int], reading: Reading) -> None:
     absent = [area for area in lines if area not in cells] if cells else []
     if absent:
-        message = f"Hier fehlen Zeilen für {len(absent)} Gebiete; sie gelten als fehlt."
-        reading.tell("Warnung", message, "Nachliefern lassen.", column=short(header, 120), value=some(absent))
+        reading.add(atlas_rows_missing(reading.name, header, absent))
 
 
 # ------------------------------------------------------------------ published values recomputed
@@ -293,21 +287,12 @@ def _tell_baseless(group: _Group, rows: Sequence[_Row], places: _Places, reading
 
     if not any(map(has_basis, rows)):
         return
-    place = {"file": reading.name, "column": short(", ".join(group), 120)}
-    reading.found += first_of(
-        [
-            Finding(
-                "Warnung",
-                "Zu diesem veröffentlichten Wert fehlen die Basiswerte; die Zählgrößen sind hier offen.",
-                "Beim Herausgeber klären.",
-                row=str(row.line),
-                value=f"{row.area}: {row.fields[places.value].strip()}",
-                **place,
-            )
-            for row in rows
-            if not has_basis(row) and row.fields[places.value].strip() not in _EMPTY
-        ]
-    )
+    baseless = [
+        published_without_basis(reading.name, row.line, ", ".join(group), row.area, value)
+        for row in rows
+        if not has_basis(row) and (value := row.fields[places.value].strip()) not in _EMPTY
+    ]
+    reading.add(*first_of(baseless))
 
 
 FACTORS = (100, 1000, 1)
@@ -333,23 +318,9 @@ def _recompute(
     for row, numbers in known:
         if not _fits(numbers, factor):
             _, above, below = numbers
-            quotient = f"{factor * above / below:.3f}".replace(".", ",")
-            message = (
-                f"Der veröffentlichte Wert ergibt sich nicht aus den Basiswerten (gerechnet {quotient})."
-            )
-            text = row.fields[places.value]
-            found.append(
-                Finding(
-                    "Warnung",
-                    message,
-                    "Beim Herausgeber klären; gerechnet wird mit den Basiswerten.",
-                    reading.name,
-                    str(row.line),
-                    short(", ".join(group), 120),
-                    f"{row.area}: {text}",
-                )
-            )
-    reading.found += first_of(found)
+            place, text = (reading.name, row.line, ", ".join(group)), row.fields[places.value]
+            found.append(published_differs(*place, row.area, text, factor * above / below))
+    reading.add(*first_of(found))
 
 
 _Numbers = tuple[Decimal, Decimal, Decimal]

@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from screening.base import Finding, first_of, meant, some
-from screening.delivery.manifest import Reading, SourceFile, bare, is_workbook, plain, short
+from screening.base import Finding, first_of
+from screening.delivery.manifest import Reading, SourceFile, bare, is_workbook, plain
+from screening.delivery.tables.findings import (
+    column_double,
+    column_missing,
+    columns_unread,
+    delimiter_wrong,
+    file_empty,
+    header_missing,
+    header_too_wide,
+    id_missing,
+    id_padded,
+    row_double,
+    row_ragged,
+    rows_ragged,
+    sheet_empty,
+    sheet_of_one_column,
+)
 from screening.delivery.tables.grid import Grid, Line, read_header
 from screening.delivery.tables.privacy import person_findings
 
@@ -68,15 +84,12 @@ def open_header(grid: Grid, source: SourceFile, reading: Reading) -> Header | No
     texts, start, line = read_header(grid, source)
     if not texts:
         if reading.whole and is_workbook(source.path) and not grid.rows:
-            remedy = "sheet in lieferung.toml prüfen oder beim Absender nachfragen."
-            reading.stop("Das Tabellenblatt ist leer.", remedy)
+            reading.stop(sheet_empty(reading.name))
         elif reading.whole:
-            what = "Die Datei ist leer." if not grid.rows else "Unter first_row stehen keine Kopfzeilen mehr."
-            reading.stop(what, "Beim Absender nachfragen." if not grid.rows else "first_row berichtigen.")
+            reading.stop(header_missing(reading.name) if grid.rows else file_empty(reading.name))
         return None
     if len(texts) > MOST_COLUMNS:
-        message = f"Die Kopfzeile hat {len(texts)} Spalten, mehr als eine Tabellenkalkulation fasst."
-        reading.stop(message, "Trennzeichen und Zeilenenden der Datei prüfen.", row=str(line))
+        reading.stop(header_too_wide(reading.name, line, len(texts)))
         return None
     return Header(_named(texts, grid, start), line, start)
 
@@ -113,7 +126,7 @@ def refuses_persons(header: Header, rows: Iterable[Line], id_column: str, readin
     """
     body = [fields for _, fields in rows]
     persons = person_findings(header.texts, body, reading.name, id_column=plain(id_column), line=header.line)
-    reading.found += persons
+    reading.add(*persons)
     reading.whole = reading.whole and not persons
     return bool(persons)
 
@@ -141,7 +154,9 @@ def find_columns(
     names = {name: plain(name) for name in declared}
     times = Counter(header.texts)
     if len(header.texts) == 1 and len(set(names.values())) > 1:
-        _tell_delimiter(header, source, reading)
+        place = (reading.name, header.line, header.texts[0])
+        book = is_workbook(source.path)
+        reading.stop(sheet_of_one_column(*place) if book else delimiter_wrong(*place, source.delimiter))
         return {}
     without = [bare(h) for h in header.texts]
     found: dict[str, int] = {}
@@ -154,41 +169,15 @@ def find_columns(
         elif not at:
             lacking.append(text)
         else:
-            message = f"Die Spalte kommt {len(at)}-mal vor."
-            remedy = "Beim Absender klären, welche gilt; Überschriften eindeutig machen."
-            reading.tell("Fehler", message, remedy, row=str(header.line), column=text)
+            reading.add(column_double(reading.name, header.line, text, len(at)))
     read = {header.texts[n] for n in found.values()}.union(names.values(), map(plain, source.ignore), [""])
     unread = [h for h in header.texts if h not in read]
     others = [h for n, h in enumerate(header.texts) if n not in found.values()]
     for text in sorted(set(lacking)):
-        near = ", ".join(unread)[:120] or "keine"
-        remedy = f"Überschrift in lieferung.toml angleichen; noch nicht zugeordnet: {near}."
-        message = f"Die Spalte fehlt in der Datei.{meant(text, others)}"
-        reading.tell("Fehler", message, remedy, row=str(header.line), column=text)
+        reading.add(column_missing(reading.name, header.line, text, others, unread))
     if unread and tell_unread:
-        message, remedy = (
-            "Diese Spalten werden nicht gelesen.",
-            "Unter columns zuordnen oder unter ignore nennen.",
-        )
-        reading.tell("Hinweis", message, remedy, column=short(", ".join(unread), 200))
+        reading.add(columns_unread(reading.name, unread))
     return found if times else {}
-
-
-def _tell_delimiter(header: Header, source: SourceFile, reading: Reading) -> None:
-    if is_workbook(source.path):
-        message = "Die Kopfzeile hat nur eine Spalte: Das ist nicht die Tabelle, oder sie beginnt woanders."
-        remedy = "sheet und first_row in lieferung.toml prüfen."
-        reading.stop(message, remedy, row=str(header.line), value=short(header.texts[0]))
-        return
-    likely = Counter(c for c in header.texts[0] if c in ";,\t|").most_common(1)
-    sign = likely[0][0].replace("\t", "\\t") if likely else ""
-    hint = f', vermutlich auf "{sign}"' if likely else ""
-    reading.stop(
-        f"Mit dem Trennzeichen {source.delimiter!r} hat die Datei nur eine Spalte.",
-        f"delimiter in lieferung.toml berichtigen{hint}.",
-        row=str(header.line),
-        value=short(header.texts[0]),
-    )
 
 
 FEW = 3
@@ -222,10 +211,7 @@ class RowTrouble:
         """Return the id in a field without the blanks around it; if there are any, note how it was read."""
         area = text.strip()
         if area != text and area and area not in self._padded:
-            message, remedy = f"Die Kennung hat Leerzeichen am Rand; gelesen als „{short(area)}“.", ""
-            self._padded[area] = Finding(
-                "Hinweis", message, remedy, self.name, str(line), self.id_column, short(text)
-            )
+            self._padded[area] = id_padded(self.name, line, self.id_column, text)
         return area
 
     def is_ragged(self, line: int, fields: Sequence[str], area: str) -> bool:
@@ -234,40 +220,27 @@ class RowTrouble:
             len(fields) > self.width and not any(f.strip() for f in fields[self.width :])
         ):
             return False
-        message = f"Die Zeile hat nicht so viele Felder wie die Kopfzeile ({len(fields)} statt {self.width})."
-        remedy = "Trennzeichen und Anführungszeichen prüfen; Fußzeilen unter totals nennen."
-        found = Finding("Fehler", message, remedy, self.name, str(line), value=short(area))
+        found = row_ragged(self.name, line, area, len(fields), self.width)
         self._ragged.setdefault(len(fields), []).append(found)
         self.broken.add(area)
         return True
 
     def blank(self, line: int) -> None:
         """Note a row without an id."""
-        message, remedy = "Die Kennung des Gebiets fehlt.", "Kennung beim Absender klären und ergänzen."
-        self._blank.append(Finding("Fehler", message, remedy, self.name, str(line), self.id_column))
+        self._blank.append(id_missing(self.name, line, self.id_column))
 
     def double(self, line: int, area: str, first: int, what: str = "Das Gebiet") -> None:
         """Note a row for what an earlier line holds already."""
-        message, remedy = (
-            f"{what} kommt doppelt vor (zuerst in Zeile {first}).",
-            "Beim Absender klären, welche Zeile gilt.",
-        )
-        found = Finding("Fehler", message, remedy, self.name, str(line), self.id_column, short(area))
-        self._double.append(found)
+        self._double.append(row_double(self.name, line, self.id_column, area, first, what))
 
     def tell(self, reading: Reading) -> None:
         """Hand the findings on."""
         for length, found in self._ragged.items():
-            reading.found += found if len(found) <= FEW else [self._all_ragged(length, found)]
+            reading.add(*(found if len(found) <= FEW else [rows_ragged(found, length, self.width)]))
             # whose rows those are is not sure either
             reading.whole = reading.whole and len(found) <= FEW
         for found in (self._blank, self._double, list(self._padded.values())):
-            reading.found += first_of(found)
-
-    def _all_ragged(self, length: int, found: Sequence[Finding]) -> Finding:
-        """Tell many rows of one wrong length at once: what is wrong with all of them is one slip."""
-        message = f"{len(found)} Zeilen haben nicht so viele Felder wie die Kopfzeile ({length} statt {self.width})."
-        return replace(found[0], message=message, value=some([f.value for f in found if f.value]))
+            reading.add(*first_of(found))
 
 
 def total_of(area: str, totals: Mapping[str, str]) -> str | None:

@@ -14,6 +14,17 @@ from typing import Any
 
 from screening.base import NotAFileError, on_disk, other_file, read_ordinary, unwrapped, without_hint
 from screening.delivery.manifest import Reading, SourceFile, inside, is_workbook, plain
+from screening.delivery.tables.findings_of_files import (
+    checksum_differs,
+    encoding_wrong,
+    file_unreadable,
+    likely_utf8,
+    no_file,
+    null_bytes,
+    path_outside,
+    quotes_unmatched,
+    texts_as_formulas,
+)
 from screening.delivery.tables.parts import Range
 from screening.delivery.tables.sheet import cell_text, read_sheet
 
@@ -104,12 +115,7 @@ def read_grid(folder: Path, source: SourceFile, reading: Reading) -> Grid:
         return Grid([], "")
     digest = hashlib.sha256(content).hexdigest()
     if source.sha256 and source.sha256 != digest:
-        reading.tell(
-            "Warnung",
-            "Die Datei ist nicht mehr die, deren Prüfsumme in lieferung.toml steht.",
-            "Klären, ob neu geliefert wurde; dann diese Prüfsumme als sha256 eintragen.",
-            value=digest,
-        )
+        reading.add(checksum_differs(reading.name, digest))
     if is_workbook(source.path):
         sheet = read_sheet(content, source.sheet, reading)
         if sheet is None:
@@ -136,12 +142,7 @@ def _unwrapped(rows: list[tuple[int, list[Any]]], reading: Reading) -> list[tupl
         changed += len(found)
         plain_rows.append((line, [found.get(k, c) for k, c in enumerate(cells)] if found else cells))
     if changed:
-        reading.tell(
-            "Hinweis",
-            f'{changed} {"Zelle ist" if changed == 1 else "Zellen sind"} als Formel ="…" geschrieben; '
-            "gelesen wird der Text, den eine Tabellenkalkulation dafür zeigt.",
-            "Nichts zu tun: So schützen Programme Kennungen davor, dass Excel ein Datum daraus macht.",
-        )
+        reading.add(texts_as_formulas(reading.name, changed))
     return plain_rows
 
 
@@ -199,17 +200,15 @@ def _continue_left(levels: list[list[str]]) -> None:
 
 def _content(folder: Path, source: SourceFile, reading: Reading) -> bytes | None:
     if not inside(folder, source.path):
-        message = "Der Pfad führt aus dem Ordner der Lieferung hinaus."
-        reading.stop(message, "Datei im Jahresordner ablegen.")
+        reading.stop(path_outside(reading.name))
         return None
     path = on_disk(folder, source.path)
     try:
         return read_ordinary(path)
     except NotAFileError as why:
-        reading.stop(why.message, why.remedy)
+        reading.stop(no_file(reading.name, why))
     except OSError:
-        message = f"Die Datei fehlt oder ist nicht lesbar.{other_file(path)}"
-        reading.stop(message, "Datei ablegen oder path in lieferung.toml berichtigen.")
+        reading.stop(file_unreadable(reading.name, other_file(path)))
     return None
 
 
@@ -217,35 +216,23 @@ def _decoded(content: bytes, source: SourceFile, reading: Reading) -> str | None
     """Return the text of a file in its declared encoding, or None."""
     wide = codecs.lookup(source.encoding).name.startswith(("utf-16", "utf-32"))
     if b"\x00" in content and not wide:
-        reading.stop(
-            "Die Datei enthält Nullbytes: vermutlich UTF-16 oder keine Textdatei.",
-            "Als CSV in UTF-8 speichern oder encoding in lieferung.toml berichtigen.",
-            row=_line_at(content, content.index(b"\x00")),
-        )
+        reading.stop(null_bytes(reading.name, _line_at(content, content.index(b"\x00"))))
         return None
     try:
         text = content.decode(source.encoding)
     except UnicodeError as error:
         at = getattr(error, "start", 0)
-        shown = f" (Byte 0x{content[at]:02X})" if at < len(content) else ""
-        reading.stop(
-            f"Die Datei ist nicht in {source.encoding} gespeichert{shown}.",
-            "encoding in lieferung.toml berichtigen (oft cp1252 oder utf-8).",
-            row=_line_at(content, at),
-        )
+        byte = content[at] if at < len(content) else None
+        reading.stop(encoding_wrong(reading.name, _line_at(content, at), source.encoding, byte))
         return None
     if not text.isascii() and not wide and "utf" not in source.encoding.lower() and _is_utf8(content):
-        reading.tell(
-            "Warnung",
-            f"Die Datei ist vermutlich in UTF-8 gespeichert, nicht in {source.encoding}.",
-            'encoding = "utf-8" in lieferung.toml eintragen.',
-            row=_line_at(content, next(n for n, b in enumerate(content) if b > 127)),
-        )
+        line = _line_at(content, next(n for n, b in enumerate(content) if b > 127))
+        reading.add(likely_utf8(reading.name, line, source.encoding))
     return text
 
 
-def _line_at(content: bytes, at: int) -> str:
-    return str(content[:at].count(b"\n") + 1)
+def _line_at(content: bytes, at: int) -> int:
+    return content[:at].count(b"\n") + 1
 
 
 def _is_utf8(content: bytes) -> bool:
@@ -270,9 +257,5 @@ def _rows(text: str, source: SourceFile, reading: Reading) -> list[tuple[int, li
                 rows.append((begin, fields))
             begin = reader.line_num + 1 + above
     except csv.Error:
-        reading.stop(
-            "Ab dieser Zeile gehen die Anführungszeichen nicht auf; der Rest wurde nicht gelesen.",
-            "Die Zeile im Editor prüfen; Anführungszeichen im Text verdoppeln.",
-            row=str(begin),
-        )
+        reading.stop(quotes_unmatched(reading.name, begin))
     return rows

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from screening.base import odds, some
+from screening.base import odds
 from screening.delivery.manifest import Reading, SourceFile, bare, plain, short
 from screening.delivery.tables.block import (
     Block,
@@ -20,8 +20,19 @@ from screening.delivery.tables.block import (
     total_of,
     totals_by_name,
 )
+from screening.delivery.tables.findings_of_layouts import (
+    code_ambiguous,
+    code_chosen,
+    count_without_rows,
+    count_without_some_rows,
+    no_year,
+    stichtag_ambiguous,
+    time_chosen,
+    variables_unread,
+    year_missing,
+)
 from screening.delivery.tables.grid import Grid, Line
-from screening.delivery.tables.times import SUPPORTED, span_in, year_in
+from screening.delivery.tables.times import span_in, year_in
 
 Conditions = tuple[tuple[int, str], ...]
 """(position, text) that a row must have, by position."""
@@ -155,16 +166,10 @@ def _value_header(header: Header, name: str, units: Sequence[str], reading: Read
     in_unit = [h for h in with_values if h.rpartition("__")[2].casefold() in units]
     meant = in_unit if len(in_unit) == 1 else with_values
     if len(meant) != 1:
-        message = f"Diesen Code haben mehrere Spalten: {some(found)}."
-        if not with_values:
-            message = f"Diesen Code haben nur Spalten mit Angaben zur Qualität: {some(found)}."
-        remedy = "Unter columns die ganze Überschrift der Spalte eintragen, die gemeint ist."
-        reading.tell("Fehler", message, remedy, row=str(header.line), column=short(wanted, 120))
+        reading.add(code_ambiguous(reading.name, header.line, wanted, found, values=bool(with_values)))
         return ""
     if len(with_values) > 1:
-        message = f"Diesen Code haben mehrere Spalten mit Werten; gelesen wird „{meant[0]}“."
-        remedy = "Ist eine andere gemeint, unter columns ihre ganze Überschrift eintragen."
-        reading.tell("Hinweis", message, remedy, row=str(header.line), column=short(wanted, 120))
+        reading.add(code_chosen(reading.name, header.line, wanted, meant[0]))
     return meant[0]
 
 
@@ -220,18 +225,10 @@ def rows_of_year(grid: Grid, header: Header, place: int, source: SourceFile, rea
 
     rows = [*grid.lines_where(header.start, place, holds)]
     if strange:
-        message = "In der Spalte des Jahres steht kein Jahr."
-        remedy = (
-            f"Gelesen wird eine Schreibweise wie {SUPPORTED}. Ein Schuljahr wie 2023/24 nennt zwei Jahre: "
-            "dann ohne year_column die Zeilen mit select wählen."
-        )
-        value = short(some(sorted(strange), 3))
-        reading.tell("Fehler", message, remedy, column=short(header.texts[place], 120), value=value)
+        reading.add(no_year(reading.name, header.texts[place], strange))
         reading.whole = reading.whole and bool(rows)
     elif not rows and reading.whole:
-        known = some(map(str, sorted(years))) or "keine"
-        message = f"Die Datei enthält nichts zum Jahr {source.stichtag.year}."
-        reading.stop(message, f"Stichtag und Datei prüfen; enthalten sind: {known}.")
+        reading.stop(year_missing(reading.name, source.stichtag.year, years))
     return rows
 
 
@@ -325,13 +322,8 @@ def _at_one_time(
         return False
     spans = {time: span_in(time) for time in times}
     holding = [t for t, span in spans.items() if span and span[0] <= source.stichtag <= span[1]]
-    known = some(sorted(times))
     if len(holding) != 1:
-        day = f"{source.stichtag:%d.%m.%Y}"
-        message = (
-            f"Die Datei enthält mehrere Zeiten des Jahres; der Stichtag {day} liegt nicht in genau einer."
-        )
-        reading.stop(message, f"stichtag in lieferung.toml prüfen; enthalten sind: {known}.")
+        reading.stop(stichtag_ambiguous(reading.name, source.stichtag, times))
         return True
     own = {key: [v for v in found if plain(rows[v[0]][year]) == holding[0]] for key, found in every.items()}
     if any(len({area for _, area, _ in values}) < len(values) for values in own.values()):
@@ -339,8 +331,7 @@ def _at_one_time(
     for key, values in own.items():
         cells[key].clear()
         cells[key].update({area: (line, text) for line, area, text in values})
-    message = f"Die Datei enthält mehrere Zeiten des Jahres ({known}); gelesen wird „{holding[0]}“ mit dem Stichtag."
-    reading.tell("Hinweis", message, "Nichts zu tun, wenn der Stichtag stimmt.")
+    reading.add(time_chosen(reading.name, holding[0], times))
     return True
 
 
@@ -368,13 +359,9 @@ def _tell_missing(
         taken = cells[id(pick)]
         what = ", ".join(text for _, text in pick.conditions) or pick.header
         if not taken:
-            message = f"Zu dieser Zählgröße gibt es keine Zeile.{_look_alike(pick, rows)}"
-            remedy = "Texte in lieferung.toml (columns, where, select) mit der Datei vergleichen."
-            reading.tell("Fehler", message, remedy, column=short(what))
+            reading.add(count_without_rows(reading.name, what, _look_alike(pick, rows)))
         elif absent := [area for area in lines if area not in taken]:
-            message = f"Zu dieser Zählgröße fehlen Zeilen für {len(absent)} Gebiete; sie gelten als fehlt."
-            remedy = "Nachliefern lassen; sind Nullen weggelassen, sie ausschreiben lassen."
-            reading.tell("Warnung", message, remedy, column=short(what), value=some(absent))
+            reading.add(count_without_some_rows(reading.name, what, absent))
 
 
 def _look_alike(pick: Pick, rows: Sequence[Line]) -> str:
@@ -391,10 +378,4 @@ def _tell_unread(rows: Sequence[Line], place: int, source: SourceFile, reading: 
     there = dict.fromkeys(plain(fields[place]) for _, fields in rows if place < len(fields))
     unread = [text for text in there if text not in read and bare(text) not in read]
     if unread:
-        message, remedy = (
-            "Diese Größen werden nicht gelesen.",
-            "Unter columns zuordnen oder unter ignore nennen.",
-        )
-        reading.tell(
-            "Hinweis", message, remedy, column=source.variable_column, value=short(some(unread), 200)
-        )
+        reading.add(variables_unread(reading.name, source.variable_column, unread))

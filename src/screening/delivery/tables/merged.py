@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from screening.base import Finding, first_of
 from screening.delivery.manifest import SourceFile, bare
 from screening.delivery.tables.block import Block, Column
+from screening.delivery.tables.findings import cells_merged
 from screening.delivery.tables.grid import Grid, read_header
 
 
@@ -59,10 +60,8 @@ def merged_findings(grid: Grid, block: Block, source: SourceFile, name: str) -> 
         columns = read[bisect_left(read, left) : bisect_right(read, right)]
         if len(rows) * len(columns) - (top + 1 in rows[:1] and left in columns[:1]) > 0:
             place = f"{xl_col_to_name(left)}{top + 1}:{xl_col_to_name(right)}{bottom + 1}"
-            message = f"Hier sind Zellen verbunden ({place}): nur die erste enthält den Wert, die anderen sind leer."
-            remedy = "Die Verbindung in der Quelle aufheben und jede Zelle füllen lassen."
             column = header[columns[0]] if columns[0] < len(header) else ""
-            found.append(Finding("Fehler", message, remedy, name, str(rows[0]), column))
+            found.append(cells_merged(name, rows[0], column, place))
     return first_of(found)
 
 

@@ -14,9 +14,17 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from screening.base import Finding, first_of, folded, some
+from screening.base import Finding, first_of, folded
 from screening.concept import SIGN_STATUSES
 from screening.delivery.manifest import MissingWhere, Reading, SourceFile, plain
+from screening.delivery.tables.findings import (
+    areas_without_class,
+    class_column_unreadable,
+    class_file_unknown,
+    no_row_missing,
+    numbers_without_value,
+    rows_without_values,
+)
 from screening.delivery.tables.grid import read_grid, read_header
 from screening.delivery.tables.table import Table
 
@@ -65,22 +73,20 @@ def _marked(table: Table, position: int, tables: Sequence[Table], folder: Path) 
     wanted_file = folded(rule.file or table.source.path)
     owner = next((t for t in tables if folded(t.source.path) == wanted_file), None)
     if owner is None:
-        known = some(dict.fromkeys(t.source.path for t in tables))
-        place = {"file": f"{folder.name}/lieferung.toml", "column": f"datei.{position}.missing_where.file"}
-        message, remedy = "Diese Datei gehört nicht zur Lieferung.", f"Erklärt sind: {known}."
-        return _telling(table, [Finding("Fehler", message, remedy, value=rule.file, **place)])
+        there = dict.fromkeys(t.source.path for t in tables)
+        manifest = f"{folder.name}/lieferung.toml"
+        return _telling(table, [class_file_unknown(manifest, position, rule.file, there)])
     classes = _classes(folder, owner.source, rule.column)
     if classes is None:
         if any(f.level == "Fehler" for f in owner.findings):
             return table  # what keeps the class from being read has been told
-        message = "Die Spalte, die Gebiete ohne Werte kennzeichnet, ist nicht lesbar oder fehlt."
-        remedy = "column unter missing_where an die Überschrift angleichen."
-        return _telling(table, [Finding("Fehler", message, remedy, owner.name, "1", rule.column)])
+        return _telling(table, [class_column_unreadable(owner.name, rule.column)])
     names = [str(area) for area in table.counts.index]
     wanted = {folded(v) for v in rule.values}  # noqa: PD011 - the key of the manifest, not a frame
     missing = np.array([classes.get(folded(area)) in wanted for area in names], dtype=bool)
     found = _told(table, rule, owner.name, names, missing)
-    found += _classless(table, rule, owner.name, [a for a in names if folded(a) not in classes])
+    if classless := [a for a in names if folded(a) not in classes]:
+        found.append(areas_without_class(table.name, rule.column, owner.name, classless))
     return replace(
         _telling(table, found),
         counts=_with(table.counts, missing, pd.NA),
@@ -103,31 +109,16 @@ def _telling(table: Table, found: list[Finding]) -> Table:
 def _told(table: Table, rule: MissingWhere, owner: str, names: list[str], missing: Bools) -> list[Finding]:
     """Tell how many rows hold no values, and those among them that hold more than noughts."""
     meaning = f"{rule.status} ({SIGN_STATUSES[rule.status]})"
-    place = {"file": table.name, "column": rule.column}
     if not missing.any():
-        message = f"missing_where trifft auf keine Zeile zu (nach „{owner}“)."
-        remedy = "values mit den Werten der Spalte vergleichen oder missing_where streichen."
-        return [Finding("Warnung", message, remedy, value=", ".join(rule.values), **place)]
+        return [no_row_missing(table.name, rule.column, owner, rule.values)]
     areas = [area for area, gone in zip(names, missing, strict=True) if gone]
-    one = len(areas) == 1
-    message = (
-        f"{len(areas)} {'Gebiet hat' if one else 'Gebiete haben'} nach „{owner}“ keine Werte; "
-        f"alle Zahlen dieser {'Zeile' if one else 'Zeilen'} gelten als {meaning}, auch Nullen."
-    )
-    remedy = "Nichts zu tun, wenn die Quelle Gebiete ohne Werte so kennzeichnet."
-    found = [Finding("Hinweis", message, remedy, value=some(areas), **place)]
     full = _nonzero(table) & missing
-    message = (
-        f"Die Zeile enthält Zahlen, obwohl sie nach „{owner}“ keine Werte hat; auch sie gelten als {meaning}."
-    )
-    remedy = "Beim Absender klären, ob die Zahlen gelten; values unter missing_where prüfen."
-    return found + first_of(
-        [
-            Finding("Warnung", message, remedy, row=str(table.lines[area]), value=area, **place)
-            for area, held in zip(names, full, strict=True)
-            if held
-        ]
-    )
+    held = [
+        numbers_without_value(table.name, table.lines[area], rule.column, owner, meaning, area)
+        for area, holds in zip(names, full, strict=True)
+        if holds
+    ]
+    return [rows_without_values(table.name, rule.column, owner, meaning, areas), *first_of(held)]
 
 
 def _nonzero(table: Table) -> Bools:
@@ -135,14 +126,6 @@ def _nonzero(table: Table) -> Bools:
     values = pd.concat([table.counts, table.rates], axis=1)
     held: Bools = (values.fillna(0) != 0).any(axis=1).to_numpy(dtype=bool)
     return held
-
-
-def _classless(table: Table, rule: MissingWhere, owner: str, areas: list[str]) -> list[Finding]:
-    if not areas:
-        return []
-    message = f"Zu {len(areas)} {'Gebiet' if len(areas) == 1 else 'Gebieten'} steht in „{owner}“ keine Zeile."
-    remedy = "Klären, ob die Zahlen dort gelten; sie bleiben vorerst stehen."
-    return [Finding("Warnung", message, remedy, table.name, column=rule.column, value=some(areas))]
 
 
 def _classes(folder: Path, source: SourceFile, column: str) -> dict[str, str] | None:

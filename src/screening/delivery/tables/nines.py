@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from screening.base import Finding, some
+from screening.base import Finding
+from screening.delivery.tables.findings import number_of_nines
 from screening.delivery.tables.placeholders import sign_remedy
 from screening.delivery.tables.table import RATE_SCALE, Table
 
@@ -73,9 +74,7 @@ def _without(
             numbers, status = numbers.copy(), status.copy()
             numbers.loc[same, key], status.loc[same, key] = pd.NA, "fehlt"
             areas = [str(a) for a in numbers.index[same]]
-            several = f" ({len(areas)} Gebiete: {some(areas)})" if len(areas) > 1 else ""
-            message = f"Die Zahl ist vermutlich ein Platzhalter für fehlende Angaben{several}."
-            place = {"row": str(table.lines.get(areas[0], "")), "column": headers.get(key, key)}
-            remedy = sign_remedy(table.source.signs, str(value // scale))
-            found.append(Finding("Fehler", message, remedy, table.name, value=str(value // scale), **place))
+            number, line = int(value // scale), table.lines.get(areas[0])
+            remedy = sign_remedy(table.source.signs, str(number))
+            found.append(number_of_nines(table.name, line, headers.get(key, key), number, areas, remedy))
     return numbers, status

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from screening.base import Finding, first_of, some
-from screening.delivery.manifest import Reading, short
+from screening.delivery.manifest import Reading
 from screening.delivery.tables.block import Column
+from screening.delivery.tables.findings import cell_wrong
 from screening.delivery.tables.signs import MAX_LENGTH
 
 _PLACEHOLDER = re.compile(
@@ -71,14 +72,13 @@ def tell_cells(
                 problem = f"{problem.removesuffix('.')} ({len(found)} Zellen; Zeilen {some(_lines(column, found))})."
             if remedy == ASK or _PLACEHOLDER.fullmatch(text) or _WORD.fullmatch(text):
                 remedy = sign_remedy(signs, text)
-        place = {"row": str(column.lines[first]), "column": column.header, "value": short(text)}
-        told = Finding("Fehler", problem, remedy, file=reading.name, **place)
+        told = cell_wrong(reading.name, column.lines[first], column.header, text, problem, remedy)
         if len(found) > 1 and len(text) <= MAX_LENGTH:
-            reading.found.append(told)
+            reading.add(told)
         else:
             single.setdefault(problem, []).append(told)
     for one in single.values():
-        reading.found += first_of(one)
+        reading.add(*first_of(one))
 
 
 def _lines(column: Column, places: Iterable[int]) -> Sequence[str]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from screening.base import Finding
+from screening.delivery.tables.findings import persons_in_column
 
 Rows = Sequence[Sequence[str]]
 
@@ -111,7 +112,7 @@ def person_findings(
         if not why and k != place:
             why = _by_content(cells) or _by_key(title, cells, len(areas), known)
         if why:
-            found.append(_finding(why, _shown(title, k), name, line))
+            found.append(persons_in_column(name, line, _shown(title, k), why))
     return found
 
 
@@ -122,18 +123,6 @@ def _columns(rows: Rows, width: int) -> Iterator[Sequence[str]]:
     else:
         for k in range(width):
             yield [row[k] for row in rows if k < len(row)]
-
-
-def _finding(why: str, column: str, name: str, line: int) -> Finding:
-    return Finding(
-        "Fehler",
-        f"Die Spalte enthält offenbar Angaben zu einzelnen Personen ({why}); angenommen werden nur Summen je "
-        "Gebiet. Die Datei wurde nicht weiter gelesen.",
-        "Die Datei löschen und ohne solche Spalten neu liefern lassen; ignore genügt nicht.",
-        file=name,
-        row=str(line),
-        column=column,
-    )
 
 
 def _by_header(title: str) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from screening.base import Finding, first_of, percent
+from screening.base import Finding, first_of
 from screening.concept import Catalogue, Indicator
+from screening.delivery.tables.findings import rate_differs, rates_of_other_counts
 from screening.delivery.tables.table import RATE_SCALE, Table
 
 Floats = npt.NDArray[np.float64]
@@ -68,25 +69,19 @@ def _compared(table: Table, i: Indicator, above: Table, below: Table) -> list[Fi
     low, high = _span(n, d, _slack(above), _slack(below))
     wrong = (d > 0) & ((delivered + half < low - 1e-9) | (delivered - half > high + 1e-9))
     compared = int((known.to_numpy() & ~np.isnan(n) & (d > 0)).sum())
-    place = {"file": table.name, "column": table.source.rates[i.id]}
     if 2 * wrong.sum() > compared > 2:
-        often = f"{wrong.sum()} von {compared} Gebieten"
-        message = f"Die gelieferte Quote „{i.short}“ passt in {often} nicht zu ihren Zählgrößen."
-        remedy = "rates_as (percent oder share) und die Zuordnung der Spalten prüfen."
-        return [Finding("Fehler", message, remedy, **place)]
-    return first_of([*_told(table, i, np.flatnonzero(wrong), n, d, place)])
+        column = table.source.rates[i.id]
+        return [rates_of_other_counts(table.name, column, i.short, int(wrong.sum()), compared)]
+    return first_of([*_told(table, i, np.flatnonzero(wrong), n, d)])
 
 
-def _told(
-    table: Table, i: Indicator, wrong: npt.NDArray[np.intp], n: Floats, d: Floats, place: dict[str, str]
-) -> Iterator[Finding]:
+def _told(table: Table, i: Indicator, wrong: npt.NDArray[np.intp], n: Floats, d: Floats) -> Iterator[Finding]:
+    column = table.source.rates[i.id]
     for k in wrong:
         area = str(table.rates.index[k])
-        given = percent(float(table.rates[i.id].iloc[k]) / RATE_SCALE, 2)
-        message = f"Die gelieferte Quote „{i.short}“ ergibt sich nicht aus Zähler und Nenner."
-        remedy = "Beim Absender klären; gerechnet wird mit Zähler und Nenner."
-        value = f"{area}: {given} statt {percent(100 * n[k] / d[k], 2)}"
-        yield Finding("Warnung", message, remedy, row=str(table.lines.get(area, "")), value=value, **place)
+        given = float(table.rates[i.id].iloc[k]) / RATE_SCALE
+        computed = 100 * n[k] / d[k]
+        yield rate_differs(table.name, table.lines.get(area), column, i.short, area, given, computed)
 
 
 def _digits(values: Sequence[int]) -> int:

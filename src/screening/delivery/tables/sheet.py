@@ -14,9 +14,23 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from screening.base import meant, one_of, some
+from screening.base import one_of, some
 from screening.delivery.manifest import Reading
 from screening.delivery.tables.archive import lies
+from screening.delivery.tables.findings_of_files import (
+    all_sheets_hidden,
+    columns_hidden,
+    no_sheets,
+    numbers_shortened,
+    numbers_unshown,
+    rows_filtered,
+    rows_hidden,
+    several_sheets,
+    sheet_hidden,
+    sheet_missing,
+    sheet_without_table,
+    workbook_unreadable,
+)
 from screening.delivery.tables.number_format import Shown
 from screening.delivery.tables.ods import CONTENT, MANIFEST, Ods
 from screening.delivery.tables.parts import (
@@ -26,7 +40,6 @@ from screening.delivery.tables.parts import (
     Book,
     Cells,
     Entry,
-    Place,
     Range,
     cell_name,
     column_letters,
@@ -98,10 +111,10 @@ def read_sheet(content: bytes, name: str, reading: Reading) -> Sheet | None:
         entry = _chosen(book.entries, name, reading)
         cells = book.cells(entry) if entry else None
     except BadBook as bad:
-        reading.stop(bad.message, bad.remedy)
+        reading.stop(workbook_unreadable(reading.name, bad))
         return None
     except BROKEN:
-        reading.stop(BadBook().message, BadBook().remedy)
+        reading.stop(workbook_unreadable(reading.name, BadBook()))
         return None
     if cells is None:
         return None
@@ -165,28 +178,21 @@ def _chosen(entries: tuple[Entry, ...], name: str, reading: Reading) -> Entry | 
     """Return the sheet that was asked for, else the first visible table; tell what else could be meant."""
     tables = [e for e in entries if e.kind == TABLE]
     there = some(f"{e.name} (ausgeblendet)" if e.hidden else e.name for e in tables) or "keine"
-    remedy = f"sheet in lieferung.toml berichtigen; vorhanden: {there}."
     if name:
         found = _named(entries, name)
         if found is None:
-            reading.stop(
-                f"Das Tabellenblatt gibt es nicht.{meant(name, [e.name for e in entries])}",
-                remedy,
-                value=name,
-            )
+            reading.stop(sheet_missing(reading.name, name, [e.name for e in entries], there))
         elif found.kind != TABLE:
-            reading.stop(f"Das Blatt ist ein {found.kind} und keine Tabelle.", remedy, value=name)
+            reading.stop(sheet_without_table(reading.name, name, found.kind, there))
             return None
         elif found.hidden:
-            message = "Das Tabellenblatt ist ausgeblendet; gelesen wurde es, wie in lieferung.toml verlangt."
-            reading.tell("Warnung", message, f"Klären, ob es gemeint ist; vorhanden: {there}.", value=name)
+            reading.add(sheet_hidden(reading.name, name, there))
         return found
     visible = [e for e in tables if not e.hidden]
     if not tables:
-        reading.stop("Die Arbeitsmappe hat keine Tabellenblätter.", "Tabelle liefern lassen.")
+        reading.stop(no_sheets(reading.name))
     elif not visible:
-        message = "Alle Tabellenblätter der Arbeitsmappe sind ausgeblendet."
-        reading.stop(message, f"Mit sheet in lieferung.toml sagen, welches gilt; vorhanden: {there}.")
+        reading.stop(all_sheets_hidden(reading.name, there))
     elif len(entries) > 1:
         others = some(
             f"{e.name} ({e.kind if e.kind != TABLE else 'ausgeblendet'})"
@@ -195,11 +201,7 @@ def _chosen(entries: tuple[Entry, ...], name: str, reading: Reading) -> Entry | 
             for e in entries
             if e is not visible[0]
         )
-        message = (
-            f"Die Arbeitsmappe hat mehrere Blätter; gelesen wurde „{visible[0].name}“, das erste sichtbare."
-        )
-        remedy = f"Mit sheet in lieferung.toml festhalten, welches gilt; es gibt noch: {others}."
-        reading.tell("Hinweis", message, remedy)
+        reading.add(several_sheets(reading.name, visible[0].name, others))
     return visible[0] if visible else None
 
 
@@ -213,42 +215,22 @@ def _tell_unseen(cells: Cells, reading: Reading) -> None:
     """Tell rows and columns that are read, though nobody sees them in the workbook."""
     rows = sorted(cells.hidden_rows.intersection(cells.rows))
     columns = sorted(cells.hidden_columns.intersection({c for found in cells.rows.values() for c in found}))
-    remedy = "Klären, ob sie zur Lieferung gehören; sonst ohne sie liefern lassen."
+    lines = _ranges(rows, lambda n: str(n + 1))
     if cells.filtered:
-        message = (
-            "Auf dem Tabellenblatt ist ein Filter gesetzt; gelesen wurden alle Zeilen, auch ausgeblendete."
-        )
-        reading.tell("Warnung", message, remedy, row=_ranges(rows, lambda n: str(n + 1)))
+        reading.add(rows_filtered(reading.name, lines))
     elif rows:
-        message = f"Ausgeblendete Zeilen ({len(rows)}) wurden gelesen."
-        reading.tell("Hinweis", message, remedy, row=_ranges(rows, lambda n: str(n + 1)))
+        reading.add(rows_hidden(reading.name, len(rows), lines))
     if columns:
-        message = f"Ausgeblendete Spalten ({len(columns)}) wurden gelesen."
-        reading.tell("Hinweis", message, remedy, column=_ranges(columns, column_letters))
+        reading.add(columns_hidden(reading.name, len(columns), _ranges(columns, column_letters)))
 
 
 def _tell_shown(cells: Cells, reading: Reading) -> None:
     """Tell cells that do not show the number that they hold."""
     if cells.shortened:
-        message = (
-            f"Zellen ({len(cells.shortened)}) zeigen ihre Zahl gekürzt oder mit einem Zusatz wie „Tsd.“; "
-            "gelesen wurde die Zahl, die in der Zelle steht."
-        )
-        remedy = "Klären, ob diese Zahl gemeint ist; die Zellen als Zahl formatieren lassen."
-        reading.tell("Warnung", message, remedy, value=_held(cells.shortened))
+        held = [f"{cell_name(*place)}: {number}" for place, number in cells.shortened.items()]
+        reading.add(numbers_shortened(reading.name, held))
     if cells.instead:
-        message = (
-            f"Zellen ({len(cells.instead)}) zeigen durch ihr Zahlenformat nicht die Zahl, die in ihnen steht; "
-            "gelesen wurde der Text, den sie zeigen, und wo sie nichts zeigen, die Zahl."
-        )
-        remedy = (
-            "Beim Absender klären, was gilt; steht dort ein Geheimnis, die Datei ohne Zahl liefern lassen."
-        )
-        reading.tell("Warnung", message, remedy, value=some(cell_name(*place) for place in cells.instead))
-
-
-def _held(noted: dict[Place, str]) -> str:
-    return some(f"{cell_name(*place)}: {number}" for place, number in noted.items())
+        reading.add(numbers_unshown(reading.name, [cell_name(*place) for place in cells.instead]))
 
 
 def _ranges(numbers: Iterable[int], name: Callable[[int], str]) -> str:

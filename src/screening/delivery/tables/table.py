@@ -13,10 +13,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from screening.base import Finding, some
+from screening.base import Finding
 from screening.concept import QUALIFIED, VALUE
-from screening.delivery.manifest import Reading, SourceFile, short
+from screening.delivery.manifest import Reading, SourceFile
 from screening.delivery.tables.block import Column, Part
+from screening.delivery.tables.findings import decimals_rounded, percent_signs, percent_signs_mixed
 from screening.delivery.tables.grid import read_grid
 from screening.delivery.tables.layouts import LAYOUTS
 from screening.delivery.tables.merged import merged_findings
@@ -113,7 +114,7 @@ def read_table(folder: Path, source: SourceFile) -> Table:
     reading = Reading(f"{folder.name}/{source.path}")
     grid = read_grid(folder, source, reading)
     block = LAYOUTS[source.layout](grid, source, reading)
-    reading.found += merged_findings(grid, block, source, reading.name)
+    reading.add(*merged_findings(grid, block, source, reading.name))
     parse, signs = _parser(source), source.signs
     usual = not any(re.search("[0-9]", sign) for sign in source.signs)
     plain = Number(source.decimal, source.thousands) if usual else None
@@ -255,22 +256,10 @@ def _tell_units(
             continue
         # nothing is nothing with and without a sign; what is no value has been told, or agreed as a sign
         bare = [(n, t) for n, t in there if percent_of(t, number) is None and parse(t)[0]]
-        place = {"column": short(column.header, 120)}
         if bare:
-            message = (
-                f"In dieser Spalte stehen Werte mit Prozentzeichen ({len(marked)}, etwa „{short(marked[0])}“) "
-                f"neben Zahlen ohne ({len(bare)}): Was sie heißen, lässt sich nicht sagen."
-            )
-            remedy = "Alle Zellen der Spalte gleich formatieren lassen: als Prozent oder als Zahl."
-            lines = some(str(n) for n, _ in bare)
-            reading.tell("Fehler", message, remedy, row=lines, value=short(bare[0][1]), **place)
+            reading.add(percent_signs_mixed(reading.name, column.header, marked, bare))
         else:
-            message = (
-                f"Die Werte dieser Spalte sind in Prozent angegeben ({len(marked)}) und wurden so gelesen, "
-                "wie die Zellen sie zeigen."
-            )
-            remedy = "Nichts zu tun; rates_as gilt für Zahlen ohne Prozentzeichen."
-            reading.tell("Hinweis", message, remedy, value=short(marked[0]), **place)
+            reading.add(percent_signs(reading.name, column.header, marked))
 
 
 def _tell_rounded(areas: Part, source: SourceFile, reading: Reading) -> None:
@@ -282,8 +271,4 @@ def _tell_rounded(areas: Part, source: SourceFile, reading: Reading) -> None:
         values = [number.parse(t.strip()) for t in column.texts if t and len(t) <= MAX_LENGTH]
         rounded = sum(v is not None and v != v.to_integral_value() for v in values)
         if rounded:
-            message = (
-                f"Werte mit Nachkommastellen ({rounded}) wurden auf ganze Zahlen gerundet, wie vereinbart."
-            )
-            remedy = "Nichts zu tun, wenn es Durchschnitte sind; jede Zahl weicht um höchstens 0,5 ab."
-            reading.tell("Hinweis", message, remedy, column=short(column.header, 120))
+            reading.add(decimals_rounded(reading.name, column.header, rounded))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from screening.delivery.manifest import Reading, SourceFile, short
+from screening.delivery.manifest import Reading, SourceFile
 from screening.delivery.tables.block import (
     Block,
     Column,
@@ -17,6 +17,7 @@ from screening.delivery.tables.block import (
     total_of,
     totals_by_name,
 )
+from screening.delivery.tables.findings_of_layouts import table_ends
 from screening.delivery.tables.grid import Grid, Line
 
 _END = re.compile(
@@ -113,14 +114,8 @@ def _until_end(rows: list[Line], reading: Reading) -> list[Line]:
     for n, (line, fields) in enumerate(rows):
         first = fields[0].strip() or next((f.strip() for f in fields if f.strip()), "")
         if _END.match(first) and sum(1 for f in fields if f.strip()) == 1:
-            below = sum(sum(1 for f in fields if f.strip()) > 2 for _, fields in rows[n:])
-            message = f"Ab hier gilt die Tabelle als zu Ende; {len(rows) - n} Zeilen wurden nicht gelesen."
-            if below:
-                remedy = "Stehen darunter noch Gebiete, die Zeile in der Quelle entfernen lassen."
-                reading.tell("Warnung", message, remedy, row=str(line), value=short(first))
-            else:
-                remedy = "Nichts zu tun, wenn darunter nur Fußnoten und Quellen stehen."
-                reading.tell("Hinweis", message, remedy, row=str(line), value=short(first))
+            below = any(sum(1 for f in fields if f.strip()) > 2 for _, fields in rows[n:])
+            reading.add(table_ends(reading.name, line, first, len(rows) - n, rows_below=below))
             return rows[:n]
     return rows
 

@@ -1,0 +1,208 @@
+"""What may be wrong in `stadt.toml`, `lieferung.toml` and forms kept by hand: one constructor per kind of finding."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from screening.base import Finding, NotAFileError, ScreeningError, fail, meant, some
+
+# ------------------------------------------------------------------ stadt.toml
+
+
+def city_name_malformed(key: str) -> ScreeningError:
+    """Tell a name that no city's folder may have."""
+    return fail(
+        "Der Name eines Stadt-Ordners besteht aus Kleinbuchstaben, Ziffern, - und _.",
+        "Namen prüfen.",
+        value=key,
+    )
+
+
+def city_unknown(key: str, there: Sequence[str]) -> ScreeningError:
+    """Tell a city that is not in the data folder, and those that are.
+
+    Examples
+    --------
+    >>> [found] = city_unknown("musterdorff", ["a", "musterdorf"]).findings
+    >>> found.message
+    'Diese Stadt gibt es im Datenordner nicht. Gemeint ist vielleicht „musterdorf“.'
+    >>> found.remedy
+    'Vorhanden: a, musterdorf. Sonst den Ordner mit --data angeben.'
+    """
+    message = f"Diese Stadt gibt es im Datenordner nicht.{meant(key, there)}"
+    known = ", ".join(there) or "keine"
+    return fail(message, f"Vorhanden: {known}. Sonst den Ordner mit --data angeben.", value=key)
+
+
+def path_outside(city: str, key: str, path: str) -> Finding:
+    """Tell a path that leaves the city's folder."""
+    message = "Der Pfad führt aus dem Ordner der Stadt hinaus."
+    return _in_city(message, f"Datei in data/geo/{city} ablegen.", key, path)
+
+
+def version_double(n: int, version: str) -> Finding:
+    """Tell a boundary version whose name an earlier one has."""
+    return _in_city("Der Gebietsstand kommt doppelt vor.", "Umbenennen.", f"boundary.{n}.version", version)
+
+
+def versions_overlap(earlier: str, later: str, valid_to: int | None) -> Finding:
+    """Tell two boundary versions that are valid in one year."""
+    message = f"Die Gebietsstände „{earlier}“ und „{later}“ gelten zugleich."
+    remedy = "valid_to des älteren auf das Jahr vor dem neueren setzen."
+    return _in_city(message, remedy, "boundary.valid_to", str(valid_to or ""))
+
+
+def version_unknown(n: int, key: str, version: str, there: Collection[str]) -> Finding:
+    """Tell a crosswalk's boundary version that is not declared."""
+    message = f"Diesen Gebietsstand gibt es nicht.{meant(version, there)}"
+    return _in_city(message, f"Vorhanden: {', '.join(there)}.", f"crosswalk.{n}.{key}", version)
+
+
+def crosswalk_to_itself(n: int, way: str) -> Finding:
+    """Tell a crosswalk whose two versions are one."""
+    message = "Der Umsteigeschlüssel führt zu sich selbst."
+    return _in_city(message, "from oder to berichtigen.", f"crosswalk.{n}.to", way)
+
+
+def crosswalk_double(n: int, way: str) -> Finding:
+    """Tell a second crosswalk between the same versions."""
+    message = "Diesen Umsteigeschlüssel gibt es schon: welcher der beiden gilt, ist offen."
+    return _in_city(message, "Einen der beiden streichen.", f"crosswalk.{n}.to", way)
+
+
+def crosswalk_circular(n: int, way: str) -> Finding:
+    """Tell a crosswalk that leads back to where others came from."""
+    message = "Der Umsteigeschlüssel führt im Kreis: über andere kommt man von „to“ zurück zu „from“."
+    remedy = "Nur die Schlüssel vom älteren zum neueren Stand behalten."
+    return _in_city(message, remedy, f"crosswalk.{n}.to", way)
+
+
+def parent_id_taken(name: str) -> Finding:
+    """Tell a parent level whose id something else has."""
+    return _in_city("Diese Kennung ist schon vergeben.", "Ebene umbenennen.", "parent.id", name)
+
+
+def map_turned(crs: str) -> Finding:
+    """Tell a working CRS in which north is not up."""
+    message = "In diesem Koordinatensystem zeigt Norden hier nicht nach oben: Die Karten stünden schief."
+    return _in_city(message, _CRS_OF_THE_REGION, "crs", crs[:60])
+
+
+def metre_distorted(crs: str, scale: float) -> Finding:
+    """Tell a working CRS whose metres are none here.
+
+    Examples
+    --------
+    >>> metre_distorted("EPSG:3857", 1.5).message
+    'In diesem Koordinatensystem ist ein Meter hier 1,50 Meter lang: Maßstab und Abstände wären falsch.'
+    """
+    shown = f"{scale:.2f}".replace(".", ",")
+    message = (
+        f"In diesem Koordinatensystem ist ein Meter hier {shown} Meter lang: "
+        "Maßstab und Abstände wären falsch."
+    )
+    return _in_city(message, _CRS_OF_THE_REGION, "crs", crs[:60])
+
+
+_CRS_OF_THE_REGION = "Ein Koordinatensystem der Gegend eintragen, etwa EPSG:25832."
+
+
+def _in_city(message: str, remedy: str, key: str, value: str) -> Finding:
+    return Finding("Fehler", message, remedy, file="stadt.toml", column=key, value=value)
+
+
+# ------------------------------------------------------------------ lieferung.toml
+
+
+def delivery_missing(year: int, there: Iterable[int]) -> ScreeningError:
+    """Tell a year without a delivery, and those that have one."""
+    known = ", ".join(map(str, there)) or "keine"
+    return fail(
+        f"Für {year} gibt es keine Lieferung.", f"Vorhandene Jahre: {known}.", file=f"{year}/lieferung.toml"
+    )
+
+
+def too_many_files(file: str, number: int, most: int) -> ScreeningError:
+    """Tell a manifest that declares more files than any delivery has."""
+    message = f"Erklärt sind {number} Dateien, mehr als {most}."
+    return fail(message, "Abschnitte [[datei]] streichen.", file=file, column="datei")
+
+
+def key_missing(file: str, key: str) -> Finding:
+    """Tell a key that the layout needs."""
+    message, remedy = "Der Schlüssel fehlt.", "Schlüssel ergänzen; Beispiel in data/raw/musterstadt."
+    return Finding("Fehler", message, remedy, file, column=key)
+
+
+def key_of_other_layout(file: str, key: str, layout: str, allowed: Iterable[str]) -> Finding:
+    """Tell a key that only other layouts take."""
+    message = f"Den Schlüssel gibt es bei layout = „{layout}“ nicht."
+    return Finding("Fehler", message, f"Dort gibt es: {some(allowed)}.", file, column=key)
+
+
+def key_of_texts(file: str, key: str) -> Finding:
+    """Tell a key of text files at a workbook."""
+    message = "Den Schlüssel gibt es nur bei Textdateien, nicht bei Arbeitsmappen."
+    return Finding("Fehler", message, "Die Zeile löschen.", file, column=key)
+
+
+def key_of_workbooks(file: str, key: str) -> Finding:
+    """Tell a key of workbooks at a text file."""
+    message = "Den Schlüssel gibt es nur bei Arbeitsmappen (.xlsx, .xls, .ods)."
+    return Finding("Fehler", message, "Die Zeile löschen.", file, column=key)
+
+
+def counts_not_under_basis(file: str, key: str, counts: Iterable[str]) -> Finding:
+    """Tell counts of an atlas that stand under columns."""
+    message = "Beim Indikatorenatlas stehen Zählgrößen unter basis, nicht unter columns."
+    remedy = 'Etwa [datei.basis] mit bev = { indicator = "Altersgruppen", basis = 2 }.'
+    return Finding("Fehler", message, remedy, file, column=f"{key}.columns", value=some(counts))
+
+
+def condition_of_nothing(file: str, key: str, name: str) -> Finding:
+    """Tell a condition on a count that is not declared."""
+    message = "Die Bedingung gehört zu keiner Kennung unter columns oder rates."
+    return Finding("Fehler", message, "Kennung berichtigen.", file, column=f"{key}.where", value=name)
+
+
+def conditions_alike(file: str, key: str, first: str, name: str) -> Finding:
+    """Tell two counts that read the same rows of the same column."""
+    message = f"„{first}“ und „{name}“ lesen dieselben Zeilen derselben Spalte."
+    return Finding("Fehler", message, "where unterscheiden.", file, column=f"{key}.where", value=name)
+
+
+# ------------------------------------------------------------------ forms kept by hand
+
+
+def form_no_file(file: str, why: NotAFileError) -> ScreeningError:
+    """Tell a form that is no ordinary file, as found when it was opened."""
+    return fail(why.message, why.remedy, file=file)
+
+
+def form_unreadable(file: str) -> ScreeningError:
+    """Tell a form that cannot be opened."""
+    return fail("Die Datei ist nicht lesbar.", "Eine Textdatei ablegen.", file=file)
+
+
+def form_with_null_bytes(file: str) -> ScreeningError:
+    """Tell a form that is no text, or in an encoding of two bytes."""
+    message = "Die Datei enthält Nullbytes: Sie ist nicht in UTF-8 gespeichert oder keine Textdatei."
+    return fail(message, "Als CSV UTF-8 speichern.", file=file)
+
+
+def form_not_utf8(file: str, line: int) -> ScreeningError:
+    """Tell the first line of a form that is not in UTF-8."""
+    message = "Die Datei ist nicht in UTF-8 gespeichert."
+    return fail(message, "Als CSV UTF-8 speichern.", file=file, row=str(line))
+
+
+def control_character(file: str, line: int, sign: str) -> ScreeningError:
+    """Tell a sign that nobody sees, by its name: the cell is not shown."""
+    message = f"Ein Feld enthält ein Steuerzeichen ({sign}), das kein Dokument darstellen kann."
+    return fail(message, "Das Feld neu eintippen.", file=file, row=str(line))
+
+
+def quotes_unmatched(file: str, line: int) -> ScreeningError:
+    """Tell the line from which on quotes do not match."""
+    message = "Ab dieser Zeile gehen die Anführungszeichen nicht auf."
+    return fail(message, "Zeile prüfen.", file=file, row=str(line))

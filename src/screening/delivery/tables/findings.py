@@ -1,0 +1,297 @@
+"""What may be wrong in a delivered table: its header, columns, rows and cells; one constructor per kind of finding."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from screening.base import Finding, meant, percent, some
+from screening.delivery.manifest import short
+
+# ------------------------------------------------------------------ header and columns
+
+
+def sheet_empty(file: str) -> Finding:
+    """Tell a sheet without any cell."""
+    remedy = "sheet in lieferung.toml prüfen oder beim Absender nachfragen."
+    return Finding("Fehler", "Das Tabellenblatt ist leer.", remedy, file)
+
+
+def file_empty(file: str) -> Finding:
+    """Tell a file without any row."""
+    return Finding("Fehler", "Die Datei ist leer.", "Beim Absender nachfragen.", file)
+
+
+def header_missing(file: str) -> Finding:
+    """Tell a file that ends above its declared header."""
+    message = "Unter first_row stehen keine Kopfzeilen mehr."
+    return Finding("Fehler", message, "first_row berichtigen.", file)
+
+
+def header_too_wide(file: str, line: int, width: int) -> Finding:
+    """Tell a header of more columns than a spreadsheet holds."""
+    message = f"Die Kopfzeile hat {width} Spalten, mehr als eine Tabellenkalkulation fasst."
+    return Finding("Fehler", message, "Trennzeichen und Zeilenenden der Datei prüfen.", file, str(line))
+
+
+def sheet_of_one_column(file: str, line: int, header: str) -> Finding:
+    """Tell a sheet whose header is one cell, where several columns are declared."""
+    message = "Die Kopfzeile hat nur eine Spalte: Das ist nicht die Tabelle, oder sie beginnt woanders."
+    remedy = "sheet und first_row in lieferung.toml prüfen."
+    return Finding("Fehler", message, remedy, file, str(line), value=short(header))
+
+
+def delimiter_wrong(file: str, line: int, header: str, delimiter: str) -> Finding:
+    """Tell a delimiter that leaves one column, and which one the header seems to have.
+
+    Examples
+    --------
+    >>> print(delimiter_wrong("a.csv", 1, "Gebiet,Einwohner", ";").remedy)
+    delimiter in lieferung.toml berichtigen, vermutlich auf ",".
+    >>> delimiter_wrong("a.csv", 1, "Gebiet", ";").remedy
+    'delimiter in lieferung.toml berichtigen.'
+    """
+    likely = Counter(c for c in header if c in ";,\t|").most_common(1)
+    sign = likely[0][0].replace("\t", "\\t") if likely else ""
+    hint = f', vermutlich auf "{sign}"' if likely else ""
+    message = f"Mit dem Trennzeichen {delimiter!r} hat die Datei nur eine Spalte."
+    remedy = f"delimiter in lieferung.toml berichtigen{hint}."
+    return Finding("Fehler", message, remedy, file, str(line), value=short(header))
+
+
+def column_double(file: str, line: int, header: str, times: int) -> Finding:
+    """Tell a header that several columns have."""
+    message = f"Die Spalte kommt {times}-mal vor."
+    remedy = "Beim Absender klären, welche gilt; Überschriften eindeutig machen."
+    return Finding("Fehler", message, remedy, file, str(line), header)
+
+
+def column_missing(
+    file: str, line: int, header: str, others: Iterable[str], unread: Iterable[str]
+) -> Finding:
+    """Tell a declared column that is not there; `others` may be meant, `unread` are not declared.
+
+    Examples
+    --------
+    >>> column_missing("a.csv", 1, "Einwohner", ["Hunde"], []).remedy
+    'Überschrift in lieferung.toml angleichen; noch nicht zugeordnet: keine.'
+    """
+    near = ", ".join(unread)[:120] or "keine"
+    message = f"Die Spalte fehlt in der Datei.{meant(header, list(others))}"
+    remedy = f"Überschrift in lieferung.toml angleichen; noch nicht zugeordnet: {near}."
+    return Finding("Fehler", message, remedy, file, str(line), header)
+
+
+def columns_unread(file: str, headers: Iterable[str]) -> Finding:
+    """Tell columns of the file that are not declared."""
+    message = "Diese Spalten werden nicht gelesen."
+    remedy = "Unter columns zuordnen oder unter ignore nennen."
+    return Finding("Hinweis", message, remedy, file, column=short(", ".join(headers), 200))
+
+
+def persons_in_column(file: str, line: int, column: str, why: str) -> Finding:
+    """Tell a column about single persons, by what it was told; never a value."""
+    message = (
+        f"Die Spalte enthält offenbar Angaben zu einzelnen Personen ({why}); angenommen werden nur Summen je "
+        "Gebiet. Die Datei wurde nicht weiter gelesen."
+    )
+    remedy = "Die Datei löschen und ohne solche Spalten neu liefern lassen; ignore genügt nicht."
+    return Finding("Fehler", message, remedy, file, str(line), column)
+
+
+# ------------------------------------------------------------------ rows
+
+
+def id_padded(file: str, line: int, column: str, text: str) -> Finding:
+    """Tell an id with blanks around it, which is read without them."""
+    message = f"Die Kennung hat Leerzeichen am Rand; gelesen als „{short(text.strip())}“."
+    return Finding("Hinweis", message, "", file, str(line), column, short(text))
+
+
+def id_missing(file: str, line: int, column: str) -> Finding:
+    """Tell a row without an id."""
+    message, remedy = "Die Kennung des Gebiets fehlt.", "Kennung beim Absender klären und ergänzen."
+    return Finding("Fehler", message, remedy, file, str(line), column)
+
+
+def row_double(file: str, line: int, column: str, area: str, first: int, what: str) -> Finding:
+    """Tell a row for what an earlier line holds already."""
+    message = f"{what} kommt doppelt vor (zuerst in Zeile {first})."
+    return Finding(
+        "Fehler", message, "Beim Absender klären, welche Zeile gilt.", file, str(line), column, short(area)
+    )
+
+
+def row_ragged(file: str, line: int, area: str, fields: int, width: int) -> Finding:
+    """Tell a row with too few or too many fields."""
+    message = f"Die Zeile hat nicht so viele Felder wie die Kopfzeile ({fields} statt {width})."
+    remedy = "Trennzeichen und Anführungszeichen prüfen; Fußzeilen unter totals nennen."
+    return Finding("Fehler", message, remedy, file, str(line), value=short(area))
+
+
+def rows_ragged(rows: Sequence[Finding], fields: int, width: int) -> Finding:
+    """Tell many rows of one wrong length at once: what is wrong with all of them is one slip.
+
+    Examples
+    --------
+    >>> rows = [row_ragged("a.csv", n, f"0{n}", 1, 2) for n in (2, 3)]
+    >>> print(rows_ragged(rows, 1, 2).message)
+    2 Zeilen haben nicht so viele Felder wie die Kopfzeile (1 statt 2).
+    """
+    first = rows[0]
+    message = f"{len(rows)} Zeilen haben nicht so viele Felder wie die Kopfzeile ({fields} statt {width})."
+    areas = some([f.value for f in rows if f.value])
+    return Finding("Fehler", message, first.remedy, first.file, first.row, value=areas)
+
+
+# ------------------------------------------------------------------ rows without values (missing_where)
+
+
+def class_file_unknown(file: str, position: int, path: str, there: Iterable[str]) -> Finding:
+    """Tell a file of ``missing_where`` that is not part of the delivery."""
+    message, remedy = "Diese Datei gehört nicht zur Lieferung.", f"Erklärt sind: {some(there)}."
+    return Finding("Fehler", message, remedy, file, column=f"datei.{position}.missing_where.file", value=path)
+
+
+def class_column_unreadable(file: str, column: str) -> Finding:
+    """Tell a class column that cannot be read."""
+    message = "Die Spalte, die Gebiete ohne Werte kennzeichnet, ist nicht lesbar oder fehlt."
+    remedy = "column unter missing_where an die Überschrift angleichen."
+    return Finding("Fehler", message, remedy, file, "1", column)
+
+
+def no_row_missing(file: str, column: str, owner: str, values: Iterable[str]) -> Finding:
+    """Tell a ``missing_where`` that holds for no row."""
+    message = f"missing_where trifft auf keine Zeile zu (nach „{owner}“)."
+    remedy = "values mit den Werten der Spalte vergleichen oder missing_where streichen."
+    return Finding("Warnung", message, remedy, file, column=column, value=", ".join(values))
+
+
+def rows_without_values(file: str, column: str, owner: str, meaning: str, areas: Sequence[str]) -> Finding:
+    """Tell the areas whose numbers were taken out, and what they count as.
+
+    Examples
+    --------
+    >>> rows_without_values("a.csv", "Klasse", "a.csv", "fehlt", ["01"]).message
+    '1 Gebiet hat nach „a.csv“ keine Werte; alle Zahlen dieser Zeile gelten als fehlt, auch Nullen.'
+    >>> rows_without_values("a.csv", "Klasse", "a.csv", "fehlt", ["01", "02"]).message
+    '2 Gebiete haben nach „a.csv“ keine Werte; alle Zahlen dieser Zeilen gelten als fehlt, auch Nullen.'
+    """
+    one = len(areas) == 1
+    message = (
+        f"{len(areas)} {'Gebiet hat' if one else 'Gebiete haben'} nach „{owner}“ keine Werte; "
+        f"alle Zahlen dieser {'Zeile' if one else 'Zeilen'} gelten als {meaning}, auch Nullen."
+    )
+    remedy = "Nichts zu tun, wenn die Quelle Gebiete ohne Werte so kennzeichnet."
+    return Finding("Hinweis", message, remedy, file, column=column, value=some(areas))
+
+
+def numbers_without_value(file: str, line: int, column: str, owner: str, meaning: str, area: str) -> Finding:
+    """Tell a row that holds numbers other than 0, though its class says that it has no values."""
+    message = (
+        f"Die Zeile enthält Zahlen, obwohl sie nach „{owner}“ keine Werte hat; auch sie gelten als {meaning}."
+    )
+    remedy = "Beim Absender klären, ob die Zahlen gelten; values unter missing_where prüfen."
+    return Finding("Warnung", message, remedy, file, str(line), column, area)
+
+
+def areas_without_class(file: str, column: str, owner: str, areas: Sequence[str]) -> Finding:
+    """Tell areas that the file of the class column does not hold.
+
+    Examples
+    --------
+    >>> [areas_without_class("a.csv", "Klasse", "b.csv", areas).message for areas in (["1"], ["1", "2"])]
+    ['Zu 1 Gebiet steht in „b.csv“ keine Zeile.', 'Zu 2 Gebieten steht in „b.csv“ keine Zeile.']
+    """
+    message = f"Zu {len(areas)} {'Gebiet' if len(areas) == 1 else 'Gebieten'} steht in „{owner}“ keine Zeile."
+    remedy = "Klären, ob die Zahlen dort gelten; sie bleiben vorerst stehen."
+    return Finding("Warnung", message, remedy, file, column=column, value=some(areas))
+
+
+# ------------------------------------------------------------------ cells
+
+
+def cell_wrong(file: str, line: int, column: str, text: str, problem: str, remedy: str) -> Finding:
+    """Tell a cell that says no number and no agreed sign."""
+    return Finding("Fehler", problem, remedy, file, str(line), column, short(text))
+
+
+def cells_merged(file: str, line: int, column: str, cells: str) -> Finding:
+    """Tell merged cells among the values."""
+    message = f"Hier sind Zellen verbunden ({cells}): nur die erste enthält den Wert, die anderen sind leer."
+    remedy = "Die Verbindung in der Quelle aufheben und jede Zelle füllen lassen."
+    return Finding("Fehler", message, remedy, file, str(line), column)
+
+
+def number_of_nines(
+    file: str, line: int | None, column: str, number: int, areas: Sequence[str], remedy: str
+) -> Finding:
+    """Tell a number that databases write where they have no value, and the areas if they are several.
+
+    Examples
+    --------
+    >>> number_of_nines("a.csv", 2, "Einwohner", 999999, ["01"], "").message
+    'Die Zahl ist vermutlich ein Platzhalter für fehlende Angaben.'
+    >>> number_of_nines("a.csv", 2, "Einwohner", 9999, ["01", "02"], "").message
+    'Die Zahl ist vermutlich ein Platzhalter für fehlende Angaben (2 Gebiete: 01, 02).'
+    """
+    several = f" ({len(areas)} Gebiete: {some(areas)})" if len(areas) > 1 else ""
+    message = f"Die Zahl ist vermutlich ein Platzhalter für fehlende Angaben{several}."
+    row = "" if line is None else str(line)
+    return Finding("Fehler", message, remedy, file, row, column, str(number))
+
+
+def percent_signs_mixed(
+    file: str, column: str, marked: Sequence[str], unmarked: Sequence[tuple[int, str]]
+) -> Finding:
+    """Tell a column in which some values have a percent sign and others (with their lines) have none."""
+    message = (
+        f"In dieser Spalte stehen Werte mit Prozentzeichen ({len(marked)}, etwa „{short(marked[0])}“) "
+        f"neben Zahlen ohne ({len(unmarked)}): Was sie heißen, lässt sich nicht sagen."
+    )
+    remedy = "Alle Zellen der Spalte gleich formatieren lassen: als Prozent oder als Zahl."
+    lines = some(str(n) for n, _ in unmarked)
+    return Finding("Fehler", message, remedy, file, lines, short(column, 120), short(unmarked[0][1]))
+
+
+def percent_signs(file: str, column: str, marked: Sequence[str]) -> Finding:
+    """Tell a column whose values have percent signs and were read so."""
+    message = (
+        f"Die Werte dieser Spalte sind in Prozent angegeben ({len(marked)}) und wurden so gelesen, "
+        "wie die Zellen sie zeigen."
+    )
+    remedy = "Nichts zu tun; rates_as gilt für Zahlen ohne Prozentzeichen."
+    return Finding("Hinweis", message, remedy, file, column=short(column, 120), value=short(marked[0]))
+
+
+def decimals_rounded(file: str, column: str, number: int) -> Finding:
+    """Tell how many counts had decimals and were rounded, as declared."""
+    message = f"Werte mit Nachkommastellen ({number}) wurden auf ganze Zahlen gerundet, wie vereinbart."
+    remedy = "Nichts zu tun, wenn es Durchschnitte sind; jede Zahl weicht um höchstens 0,5 ab."
+    return Finding("Hinweis", message, remedy, file, column=short(column, 120))
+
+
+# ------------------------------------------------------------------ delivered rates
+
+
+def rates_of_other_counts(file: str, column: str, indicator: str, wrong: int, compared: int) -> Finding:
+    """Tell delivered rates most of which their counts do not give."""
+    message = f"Die gelieferte Quote „{indicator}“ passt in {wrong} von {compared} Gebieten nicht zu ihren Zählgrößen."
+    remedy = "rates_as (percent oder share) und die Zuordnung der Spalten prüfen."
+    return Finding("Fehler", message, remedy, file, column=column)
+
+
+def rate_differs(
+    file: str, line: int | None, column: str, indicator: str, area: str, given: float, computed: float
+) -> Finding:
+    r"""Tell an area's delivered rate (in percent) that its counts do not give.
+
+    Examples
+    --------
+    >>> rate_differs("a.csv", 3, "Quote", "Arbeitslose SGB III", "02", 3.0, 2.0).value
+    '02: 3,00\xa0% statt 2,00\xa0%'
+    """
+    message = f"Die gelieferte Quote „{indicator}“ ergibt sich nicht aus Zähler und Nenner."
+    remedy = "Beim Absender klären; gerechnet wird mit Zähler und Nenner."
+    value = f"{area}: {percent(given, 2)} statt {percent(computed, 2)}"
+    return Finding("Warnung", message, remedy, file, "" if line is None else str(line), column, value)

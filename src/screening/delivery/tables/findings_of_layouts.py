@@ -1,0 +1,184 @@
+"""What may be wrong in a layout: where a wide table ends, texts and times of a long one, Basiswerte of an atlas."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
+
+from screening.base import Finding, some
+from screening.delivery.manifest import short
+from screening.delivery.tables.times import SUPPORTED
+
+# ------------------------------------------------------------------ wide tables
+
+
+def table_ends(file: str, line: int, text: str, unread: int, *, rows_below: bool) -> Finding:
+    """Tell where a table was taken to end, and whether rows below look like rows of it.
+
+    Examples
+    --------
+    >>> print(table_ends("a.csv", 9, "Quelle: Amt", 2, rows_below=False).level)
+    Hinweis
+    >>> found = table_ends("a.csv", 9, "Quelle: Amt", 20, rows_below=True)
+    >>> found.level, found.message
+    ('Warnung', 'Ab hier gilt die Tabelle als zu Ende; 20 Zeilen wurden nicht gelesen.')
+    """
+    message = f"Ab hier gilt die Tabelle als zu Ende; {unread} Zeilen wurden nicht gelesen."
+    place = {"file": file, "row": str(line), "value": short(text)}
+    if rows_below:
+        remedy = "Stehen darunter noch Gebiete, die Zeile in der Quelle entfernen lassen."
+        return Finding("Warnung", message, remedy, **place)
+    remedy = "Nichts zu tun, wenn darunter nur Fußnoten und Quellen stehen."
+    return Finding("Hinweis", message, remedy, **place)
+
+
+# ------------------------------------------------------------------ long tables
+
+
+def code_ambiguous(file: str, line: int, code: str, headers: Iterable[str], *, values: bool) -> Finding:
+    """Tell a code that several columns have; without `values`, all of them say how good a value is.
+
+    Examples
+    --------
+    >>> code_ambiguous("a.csv", 1, "BEV", ["BEV__Anzahl", "BEV__Personen"], values=True).message
+    'Diesen Code haben mehrere Spalten: BEV__Anzahl, BEV__Personen.'
+    >>> code_ambiguous("a.csv", 1, "BEV", ["BEV__q"], values=False).message
+    'Diesen Code haben nur Spalten mit Angaben zur Qualität: BEV__q.'
+    """
+    which = "mehrere Spalten" if values else "nur Spalten mit Angaben zur Qualität"
+    message = f"Diesen Code haben {which}: {some(headers)}."
+    remedy = "Unter columns die ganze Überschrift der Spalte eintragen, die gemeint ist."
+    return Finding("Fehler", message, remedy, file, str(line), short(code, 120))
+
+
+def code_chosen(file: str, line: int, code: str, header: str) -> Finding:
+    """Tell which of several columns with one code is read."""
+    message = f"Diesen Code haben mehrere Spalten mit Werten; gelesen wird „{header}“."
+    remedy = "Ist eine andere gemeint, unter columns ihre ganze Überschrift eintragen."
+    return Finding("Hinweis", message, remedy, file, str(line), short(code, 120))
+
+
+def no_year(file: str, header: str, texts: Collection[str]) -> Finding:
+    """Tell texts in a year's column that name no year."""
+    remedy = (
+        f"Gelesen wird eine Schreibweise wie {SUPPORTED}. Ein Schuljahr wie 2023/24 nennt zwei Jahre: "
+        "dann ohne year_column die Zeilen mit select wählen."
+    )
+    message, value = "In der Spalte des Jahres steht kein Jahr.", short(some(sorted(texts), 3))
+    return Finding("Fehler", message, remedy, file, column=short(header, 120), value=value)
+
+
+def year_missing(file: str, year: int, there: Iterable[int]) -> Finding:
+    """Tell a file without rows of the Stichtag's year, and the years that it has."""
+    known = some(map(str, sorted(there))) or "keine"
+    remedy = f"Stichtag und Datei prüfen; enthalten sind: {known}."
+    return Finding("Fehler", f"Die Datei enthält nichts zum Jahr {year}.", remedy, file)
+
+
+def stichtag_ambiguous(file: str, stichtag: dt.date, times: Iterable[str]) -> Finding:
+    """Tell several times of a year of which not just one holds the Stichtag."""
+    day = f"{stichtag:%d.%m.%Y}"
+    message = f"Die Datei enthält mehrere Zeiten des Jahres; der Stichtag {day} liegt nicht in genau einer."
+    remedy = f"stichtag in lieferung.toml prüfen; enthalten sind: {some(sorted(times))}."
+    return Finding("Fehler", message, remedy, file)
+
+
+def time_chosen(file: str, time: str, times: Iterable[str]) -> Finding:
+    """Tell which of several times of a year is read."""
+    message = (
+        f"Die Datei enthält mehrere Zeiten des Jahres ({some(sorted(times))}); "
+        f"gelesen wird „{time}“ mit dem Stichtag."
+    )
+    return Finding("Hinweis", message, "Nichts zu tun, wenn der Stichtag stimmt.", file)
+
+
+def count_without_rows(file: str, what: str, hint: str) -> Finding:
+    """Tell a count that no row is for; `hint` says which text looks like the declared one."""
+    message = f"Zu dieser Zählgröße gibt es keine Zeile.{hint}"
+    remedy = "Texte in lieferung.toml (columns, where, select) mit der Datei vergleichen."
+    return Finding("Fehler", message, remedy, file, column=short(what))
+
+
+def count_without_some_rows(file: str, what: str, areas: Sequence[str]) -> Finding:
+    """Tell areas that have no row for a count."""
+    message = f"Zu dieser Zählgröße fehlen Zeilen für {len(areas)} Gebiete; sie gelten als fehlt."
+    remedy = "Nachliefern lassen; sind Nullen weggelassen, sie ausschreiben lassen."
+    return Finding("Warnung", message, remedy, file, column=short(what), value=some(areas))
+
+
+def variables_unread(file: str, header: str, texts: Iterable[str]) -> Finding:
+    """Tell variables of the file that are not declared."""
+    message, remedy = "Diese Größen werden nicht gelesen.", "Unter columns zuordnen oder unter ignore nennen."
+    return Finding("Hinweis", message, remedy, file, column=header, value=short(some(texts), 200))
+
+
+# ------------------------------------------------------------------ the atlas
+
+
+def atlas_column_amiss(file: str, line: int, name: str, times: int, headers: Iterable[str]) -> Finding:
+    """Tell a column that each edition of the atlas has once, and this file not or several times.
+
+    Examples
+    --------
+    >>> atlas_column_amiss("a.csv", 1, "Jahr", 0, ["Indikator", "Wert"]).message
+    'Die Spalte fehlt in der Datei.'
+    >>> atlas_column_amiss("a.csv", 1, "Jahr", 2, ["Jahr", "Jahr"]).message
+    'Die Spalte kommt 2-mal vor.'
+    """
+    message = f"Die Spalte kommt {times}-mal vor." if times else "Die Spalte fehlt in der Datei."
+    remedy = f"Ist es ein Export des Indikatorenatlas? Vorhanden: {short(', '.join(headers), 120)}."
+    return Finding("Fehler", message, remedy, file, str(line), name)
+
+
+_NO_INDICATOR = "Diesen Indikator mit dieser Ausprägung gibt es im Jahr nicht."
+
+
+def indicator_missing(file: str, basis: str, hint: str) -> Finding:
+    """Tell a Basiswert whose indicator the year has not; `hint` says which one looks like it."""
+    remedy = "indicator und auspraegung mit der Datei vergleichen."
+    return Finding("Fehler", _NO_INDICATOR + hint, remedy, file, column=short(basis, 120))
+
+
+def published_missing(file: str, text: str, hint: str) -> Finding:
+    """Tell a published value whose indicator the year has not; `hint` says which one looks like it."""
+    remedy = "„Indikator, Ausprägung“ mit der Datei vergleichen."
+    return Finding("Fehler", _NO_INDICATOR + hint, remedy, file, column=short(text, 120))
+
+
+def basiswert_missing(file: str, basis: str, there: Iterable[str]) -> Finding:
+    """Tell a Basiswert that the indicator has not, and those it has."""
+    remedy = f"Vorhanden: {short(some(there), 200)}."
+    message = "Diesen Basiswert hat der Indikator nicht."
+    return Finding("Fehler", message, remedy, file, column=short(basis, 120))
+
+
+def atlas_rows_missing(file: str, header: str, areas: Sequence[str]) -> Finding:
+    """Tell areas that have no row for a value of the atlas."""
+    message = f"Hier fehlen Zeilen für {len(areas)} Gebiete; sie gelten als fehlt."
+    return Finding(
+        "Warnung", message, "Nachliefern lassen.", file, column=short(header, 120), value=some(areas)
+    )
+
+
+def published_without_basis(file: str, line: int, indicator: str, area: str, value: str) -> Finding:
+    """Tell a published value without Basiswerte."""
+    message = "Zu diesem veröffentlichten Wert fehlen die Basiswerte; die Zählgrößen sind hier offen."
+    place = (file, str(line), short(indicator, 120), f"{area}: {value}")
+    return Finding("Warnung", message, "Beim Herausgeber klären.", *place)
+
+
+def published_differs(
+    file: str, line: int, indicator: str, area: str, value: str, quotient: Decimal
+) -> Finding:
+    """Tell a published value that its Basiswerte do not give.
+
+    Examples
+    --------
+    >>> published_differs("a.csv", 2, "Arbeitslose", "01", "4,1", Decimal("3.9")).message
+    'Der veröffentlichte Wert ergibt sich nicht aus den Basiswerten (gerechnet 3,900).'
+    """
+    shown = f"{quotient:.3f}".replace(".", ",")
+    message = f"Der veröffentlichte Wert ergibt sich nicht aus den Basiswerten (gerechnet {shown})."
+    remedy = "Beim Herausgeber klären; gerechnet wird mit den Basiswerten."
+    return Finding("Warnung", message, remedy, file, str(line), short(indicator, 120), f"{area}: {value}")
