@@ -15,6 +15,12 @@ from typing import Any, Literal
 from pydantic import Field
 
 from screening.base import Finding, Key, Strict, Year, build, check_period, read_toml
+from screening.concept.findings import (
+    break_without_year,
+    id_taken_by_column,
+    name_double,
+    name_unknown,
+)
 
 Direction = Literal["+", "s", "a"]
 DIRECTIONS: dict[str, str] = {"+": "Belastung", "s": "Struktur", "a": "Tätigkeit der Ämter"}
@@ -249,10 +255,7 @@ def _check_references(raw: dict[str, Any], file: str) -> Iterator[Finding]:
     yield from _doubles(entries["indicator"], "indicator", "number", file)
     for at, entry in entries["indicator"]:
         if entry.get("id") in DECISION_COLUMNS:
-            message, remedy = "So heißt schon eine Spalte der Entscheidungstabelle.", "Indikator umbenennen."
-            yield Finding(
-                "Fehler", message, remedy, file, column=f"indicator.{at}.id", value=str(entry["id"])
-            )
+            yield id_taken_by_column(entry["id"], file, f"indicator.{at}.id")
     known = {kind: {e["id"] for _, e in entries[kind] if isinstance(e.get("id"), str)} for kind in kinds}
     uses = [("inhabitants", "count", raw.get("inhabitants"))]
     for at, entry in entries["indicator"]:
@@ -272,22 +275,10 @@ def _check_references(raw: dict[str, Any], file: str) -> Iterator[Finding]:
         uses += [(f"count.{at}.part_of", "count", c) for c in (wholes if isinstance(wholes, list) else [])]
     for column, kind, name in uses:
         if isinstance(name, str) and name not in known[kind]:
-            message = f"{_KINDS[kind]} gibt es im Katalog nicht."
-            remedy = f"Kennung berichtigen oder [[{kind}]] ergänzen."
-            yield Finding("Fehler", message, remedy, file, column=column, value=name)
+            yield name_unknown(kind, name, file, column)
     for at, entry in entries["break"]:
         if entry.get("series") is True and "year" not in entry:
-            message, remedy = "Ein Bruch der Reihe braucht sein Jahr.", "year ergänzen oder series streichen."
-            yield Finding("Fehler", message, remedy, file, column=f"break.{at}.year")
-
-
-_KINDS = {
-    "count": "Diese Zählgröße",
-    "indicator": "Diesen Indikator",
-    "theme": "Dieses Thema",
-    "circumstance": "Diesen Umstand",
-    "break": "Diesen Reihenbruch",
-}
+            yield break_without_year(file, f"break.{at}.year")
 
 
 def _entries(raw: dict[str, Any], key: str) -> list[tuple[int, dict[str, Any]]]:
@@ -302,14 +293,5 @@ def _doubles(entries: list[tuple[int, dict[str, Any]]], kind: str, key: str, fil
         value = entry.get(key)
         if isinstance(value, str | int):
             if value in seen:
-                message = f"„{value}“ kommt doppelt vor."
-                yield Finding(
-                    "Fehler",
-                    message,
-                    "Umbenennen oder streichen.",
-                    file,
-                    "",
-                    f"{kind}.{at}.{key}",
-                    str(value),
-                )
+                yield name_double(value, file, f"{kind}.{at}.{key}")
             seen.add(value)

@@ -10,8 +10,14 @@ from typing import Any, Literal
 
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
-from screening.base import Finding, Strict, Year, build, check_period, meant, read_toml
+from screening.base import Finding, Strict, Year, build, check_period, read_toml
 from screening.concept.catalogue import Catalogue
+from screening.concept.findings import (
+    criteria_not_one,
+    hits_beyond_reach,
+    indicator_double,
+    indicator_unknown,
+)
 from screening.concept.settings import MOST, Composite, Evaluation, Robustness, decimal_of
 
 Mean = Literal["weighted", "unweighted", "median"]
@@ -223,17 +229,7 @@ def _check_validity(raw: dict[str, Any], file: str, year: int) -> list[Finding]:
     valid = [s for s in spans if s[0] <= year <= (s[1] or year)]
     if len(valid) == 1 or not spans:
         return []
-    what = f"{len(valid)} Kriterien gelten zugleich" if valid else "Keine Kriterien gelten"
-    return [
-        Finding(
-            "Fehler",
-            f"{what} für {year}.",
-            "valid_from und valid_to so setzen, dass jedes Jahr genau einmal vorkommt.",
-            file=file,
-            column="criteria.valid_from",
-            value="; ".join(f"{first}–{last or 'heute'}" for first, last in spans),
-        )
-    ]
+    return [criteria_not_one(len(valid), year, spans, file)]
 
 
 def _entries(raw: dict[str, Any]) -> list[dict[str, Any]]:
@@ -250,38 +246,11 @@ def _check_references(raw: dict[str, Any], catalogue: Catalogue, file: str) -> l
         if not isinstance(entry.get("indicators"), list):
             continue
         ids = [i for i in entry["indicators"] if isinstance(i, str)]
-        for unknown in sorted(set(ids) - set(catalogue.ids)):
-            found.append(
-                Finding(
-                    "Fehler",
-                    f"Diesen Indikator gibt es im Katalog nicht.{meant(unknown, catalogue.ids)}",
-                    "Kennung mit dem Katalog vergleichen (id der Indikatoren).",
-                    file=file,
-                    column=f"{key}.indicators",
-                    value=unknown,
-                )
-            )
-        for double in sorted({i for i in ids if ids.count(i) > 1}):
-            found.append(
-                Finding(
-                    "Fehler",
-                    "Der Indikator ist doppelt genannt.",
-                    "Einmal streichen.",
-                    file=file,
-                    column=f"{key}.indicators",
-                    value=double,
-                )
-            )
+        unknown = sorted(set(ids) - set(catalogue.ids))
+        found += [indicator_unknown(i, catalogue.ids, file, f"{key}.indicators") for i in unknown]
+        double = sorted({i for i in ids if ids.count(i) > 1})
+        found += [indicator_double(i, file, f"{key}.indicators") for i in double]
         hits = entry.get("min_hits")
         if type(hits) is int and hits > len(ids):
-            found.append(
-                Finding(
-                    "Fehler",
-                    f"Es werden mehr Treffer verlangt, als es Indikatoren gibt ({len(ids)}).",
-                    "min_hits senken oder Indikatoren ergänzen.",
-                    file=file,
-                    column=f"{key}.min_hits",
-                    value=str(hits),
-                )
-            )
+            found.append(hits_beyond_reach(hits, len(ids), file, f"{key}.min_hits"))
     return found

@@ -15,6 +15,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from screening.base import Finding
+from screening.disclosure.findings import verdict_unreadable
 from screening.disclosure.told import Proof
 
 AUDIT_FILE = "pruefung.json"
@@ -156,6 +157,5 @@ def read_verdicts(folder: Path, city: str, command: str, mark: str) -> Verdicts:
     except FileNotFoundError:
         return Verdicts()
     except (OSError, ValueError, KeyError, TypeError):
-        message = "Das Ergebnis einer Prüfung der Geheimhaltung ist nicht lesbar."
-        return Verdicts(findings=(Finding("Warnung", message, f"Neu prüfen: {command}", file=path.name),))
+        return Verdicts(findings=(verdict_unreadable(path, command),))
     return Verdicts(found, bool(mark) and found.kennung == mark)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from screening.base import Finding
+from screening.disclosure.findings import exception_unknown
 from screening.disclosure.secret import counts_of, excepted_counts
 from screening.rule import Screening
 
@@ -39,21 +40,14 @@ def exception_findings(screening: Screening) -> tuple[Finding, ...]:
     """Tell exceptions of this year that name a count, an indicator or an area that there is none of."""
     delivery = screening.rates.delivery
     known = (
-        ("count", delivery.catalogue.count_labels, "Diese Zählgröße gibt es im Katalog nicht."),
-        ("indicator", delivery.catalogue.by_id, "Diesen Indikator gibt es im Katalog nicht."),
-        ("area", delivery.counts.index, "Dieses Gebiet gibt es im Gebietsstand des Jahres nicht."),
+        ("count", delivery.catalogue.count_labels),
+        ("indicator", delivery.catalogue.by_id),
+        ("area", delivery.counts.index),
     )
     return tuple(
-        Finding(
-            "Warnung",
-            f"{message} Die Ausnahme von der Geheimhaltung gilt deshalb nicht.",
-            "Kennung berichtigen oder die Ausnahme streichen.",
-            file="stadt.toml",
-            column=f"secrecy.exception.{n}.{key}",
-            value=name,
-        )
+        exception_unknown(key, name, n)
         for n, e in enumerate(delivery.city.secrecy.exceptions, 1)
         if e.year == delivery.year
-        for key, names, message in known
+        for key, names in known
         if (name := getattr(e, key)) and name not in names
     )

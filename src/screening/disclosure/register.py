@@ -9,13 +9,20 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from screening.base import Finding, ScreeningError, fail, first_of, locks, trouble, write_json
+from screening.base import Finding, ScreeningError, first_of, locks, trouble, write_json
+from screening.disclosure.findings import (
+    register_held,
+    register_unreadable,
+    register_unwritable,
+    secret_already_told,
+    told_meanwhile,
+)
 from screening.disclosure.secret import counts_of, secret_counts
 from screening.disclosure.told import Facts
 from screening.rule import Screening
@@ -63,15 +70,7 @@ def register_findings(before: Facts | None, screening: Screening) -> tuple[Findi
         told = pd.Series(known, dtype="Int64").reindex(secret.index)
         same = secret[c] & (told == delivery.counts[c]).fillna(False)
         found += [
-            Finding(
-                "Warnung",
-                f"„{labels[c]}“ ist geheim, wurde für {delivery.year} aber schon veröffentlicht.",
-                "Mit der Datenschutzstelle klären; zurückholen lässt sich die Zahl nicht.",
-                file=REGISTER,
-                column=c,
-                value=area,
-            )
-            for area in secret.index[same]
+            secret_already_told(labels[c], delivery.year, REGISTER, c, area) for area in secret.index[same]
         ]
     return tuple(first_of(found))
 
@@ -118,18 +117,9 @@ def read_register(path: Path, city: str) -> Register:
     except FileNotFoundError:
         return Register(city)
     except OSError as error:
-        raise ScreeningError([trouble.of(error, [path.parent]) or _unreadable(path)]) from None
+        raise ScreeningError([trouble.of(error, [path.parent]) or register_unreadable(path)]) from None
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise ScreeningError([_unreadable(path)]) from None
-
-
-def _unreadable(path: Path) -> Finding:
-    return Finding(
-        "Fehler",
-        "Das Register der Veröffentlichungen ist nicht lesbar.",
-        "Aus der Sicherung wiederherstellen; ohne es ist nicht bekannt, was schon veröffentlicht wurde.",
-        file=path.name,
-    )
+        raise ScreeningError([register_unreadable(path)]) from None
 
 
 _NAMES = {
@@ -212,14 +202,7 @@ def write_register(register: Register, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_json(path, content, compact=True)
     except OSError as error:
-        raise ScreeningError([_unwritable(path, error)]) from None
-
-
-def _unwritable(path: Path, error: OSError) -> Finding:
-    why = trouble.of_folder(error, path.parent)
-    return replace(
-        why, message=f"Das Register der Veröffentlichungen lässt sich nicht schreiben. {why.message}"
-    )
+        raise ScreeningError([register_unwritable(path, error)]) from None
 
 
 def record(
@@ -265,11 +248,7 @@ def _refuse_clashes(register: Register, told: Mapping[int, Facts]) -> None:
             continue
         same = all(new.figures.get(c) == column for c, column in old.figures.items() if c in new.figures)
         if not same or not old.answers.items() <= new.answers.items():
-            raise fail(
-                f"Ein anderer Lauf hat inzwischen zu {new.year} veröffentlicht, was nicht dazu passt.",
-                "Erneut starten: dann wird seine Veröffentlichung berücksichtigt.",
-                file=REGISTER,
-            )
+            raise told_meanwhile(new.year, REGISTER)
 
 
 def turn_of(path: Path) -> Path:
@@ -291,11 +270,7 @@ def turn(path: Path) -> Iterator[None]:
             path.parent.mkdir(parents=True, exist_ok=True)
             stack.enter_context(locks.held(turn_of(path), _PATIENCE_S))
         except locks.BusyError:
-            raise fail(
-                "Ein anderer Lauf hält das Register der Veröffentlichungen.",
-                "Warten, bis er fertig ist, dann erneut starten.",
-                file=path.name,
-            ) from None
+            raise register_held(path) from None
         except OSError as error:
-            raise ScreeningError([_unwritable(path, error)]) from None
+            raise ScreeningError([register_unwritable(path, error)]) from None
         yield

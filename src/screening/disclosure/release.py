@@ -19,6 +19,7 @@ from screening.concept import Catalogue, Criteria
 from screening.delivery import Carry, City, Delivery, Programme, Source
 from screening.disclosure.account import Account, account
 from screening.disclosure.exceptions import exception_findings
+from screening.disclosure.findings import findings_untold
 from screening.disclosure.register import Register, register_findings
 from screening.disclosure.telling import told_before, told_of
 from screening.disclosure.told import Facts, Told
@@ -29,7 +30,7 @@ from screening.rule import Screening
 Audience = Literal["intern", "gespraech"]
 AUDIENCES: tuple[str, ...] = get_args(Audience)
 
-UNTOLD = Finding("Hinweis", "Was die Prüfung der Lieferung ergeben hat, steht in der internen Fassung.")
+UNTOLD = findings_untold()
 """Stands for the findings, whether there are any or none: that a withheld number jumps makes one more."""
 
 

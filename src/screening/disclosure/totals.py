@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from screening.base import Bools, Finding, Ints, meant
+from screening.base import Bools, Finding, Ints
 from screening.delivery import City
 from screening.delivery.manifest import CITY_TOTAL
+from screening.disclosure.findings import extent_area_unknown, geography_unknown
 
 
 @dataclass(frozen=True)
@@ -83,27 +84,9 @@ def totals_of(groups: Bools) -> Totals:
 def totals_findings(city: City, areas: pd.DataFrame) -> tuple[Finding, ...]:
     """Tell names in ``[secrecy]`` that no geography and no area answers to."""
     known = levels_of(city, areas)
-    levels = [
-        Finding(
-            "Warnung",
-            f"Diese Gliederung gibt es nicht; ihre Summen gelten nicht als bekannt.{meant(name, known)}",
-            f"Vorhanden: {', '.join(known)}.",
-            file="stadt.toml",
-            column="secrecy.totals",
-            value=name,
-        )
-        for name in city.secrecy.totals
-        if name not in known
-    ]
+    levels = [geography_unknown(name, known) for name in city.secrecy.totals if name not in known]
     extents = [
-        Finding(
-            "Warnung",
-            "Dieses Gebiet gibt es im Gebietsstand des Jahres nicht; die Summe des Umgriffs gilt nicht als bekannt.",
-            "Kennung berichtigen, oder für den älteren Stand so lassen.",
-            file="stadt.toml",
-            column=f"secrecy.extents.{n}",
-            value=area,
-        )
+        extent_area_unknown(area, n)
         for n, extent in enumerate(city.secrecy.extents, 1)
         for area in extent
         if area not in areas.index

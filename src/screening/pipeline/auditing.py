@@ -7,9 +7,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from screening.base import Finding, fail, trouble, write_json
+from screening.base import Finding, write_json
 from screening.delivery import read_city
 from screening.disclosure import AUDIT_FILE, Proven, Register, Verdict, Whole, proven, read_verdicts
+from screening.pipeline.findings import proof_short, verdict_unwritable
 from screening.pipeline.left import known_register
 from screening.rule import Screening, screen
 
@@ -78,18 +79,8 @@ def twins_of(sides: Sequence[Screening], register: Register | None) -> Sequence[
 
 def hints(nachweis: Mapping[str, Proven]) -> tuple[Finding, ...]:
     """Tell the house where less is proven than asked for; counts alone."""
-    from screening.base import number
-
-    found = []
-    for year, proof in sorted(nachweis.items()):
-        if proof.knapp:
-            message = (
-                f"{year}: {number(proof.knapp)} von {number(proof.geheim)} geheimen Zahlen sind knapper belegt als "
-                "verlangt: dass sie so offen bleiben, zeigt keiner der Zwillinge."
-            )
-            remedy = "Was das heißt, steht im internen Dossier unter Geheimhaltung."
-            found.append(Finding("Hinweis", message, remedy))
-    return tuple(found)
+    proofs = sorted(nachweis.items())
+    return tuple(proof_short(year, proof.knapp, proof.geheim) for year, proof in proofs if proof.knapp)
 
 
 def keep_verdict(
@@ -112,12 +103,7 @@ def keep_verdict(
     try:
         write_json(path, verdict.as_json())
     except OSError as error:
-        why = trouble.of_folder(error, path.parent)
-        raise fail(
-            f"Das Ergebnis der Prüfung lässt sich nicht schreiben. {why.message}",
-            f"{why.remedy} Danach mit screening audit neu prüfen.",
-            file=path.name,
-        ) from None
+        raise verdict_unwritable(path, error) from None
     with contextlib.suppress(OSError):
         (folder.parent / _REFUSED_FILE).unlink(missing_ok=True)
     return verdict

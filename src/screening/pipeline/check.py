@@ -14,7 +14,6 @@ from screening.base import (
     Finding,
     Findings,
     ScreeningError,
-    fail,
     has_errors,
     lies_there,
     read_model,
@@ -31,6 +30,7 @@ from screening.delivery import (
 )
 from screening.delivery.geometry import chain_findings, crosswalk_findings
 from screening.delivery.manifest import HISTORY, Manifest, read_manifest
+from screening.pipeline.findings import delivery_missing
 from screening.process import nominations_findings
 
 T = TypeVar("T")
@@ -56,7 +56,7 @@ def check_city(key: str, years: Iterable[int] | None = None, *, data: Path) -> d
         known = delivered_years(key, data)
         if not known:
             read_city(key, data)
-            raise fail("Für diese Stadt gibt es keine Lieferung.", "lieferung.toml anlegen.", value=key)
+            raise delivery_missing(key)
         wanted = [known[-1]]
     read: dict[str, Areas] = {}
     seen: dict[int, Delivery] = {}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from screening.base import Finding, ScreeningError, fail, file_names, private, write_json
+from screening.base import Finding, ScreeningError, file_names, private, write_json
 from screening.comparing import Instead, compare_criteria, compare_years, save_comparison
 from screening.concept import Criteria
 from screening.delivery import City, read_city
@@ -20,6 +20,13 @@ from screening.disclosure import Comparison, Proven, Register, Verdict, Whole
 from screening.pipeline import inputs
 from screening.pipeline.auditing import hints, keep_verdict, prove_year, twins_of
 from screening.pipeline.documents import gather, hashes_of, seal_of
+from screening.pipeline.findings import (
+    criteria_not_logged,
+    document_missing,
+    file_unexpected,
+    log_unreadable,
+    notebook_missing,
+)
 from screening.pipeline.left import TALK, known_register, record_shown, require_turn
 from screening.pipeline.log import COMPARISONS, LOG, SCHEMA, mark_of, read_log
 from screening.pipeline.publish import publish, remove_unexpected, set_rights, workplace
@@ -214,7 +221,7 @@ def audit_comparison(
     log, years, what = read_log(folder), sorted(_years(folder)), f"Vergleich {folder.parent.name}"
     command = f"screening compare {city} --audience {TALK}"
     if log is None or not years:
-        raise fail(f"{what}: {LOG} ist nicht lesbar.", f"Neu rechnen, dann prüfen: {command}")
+        raise log_unreadable(what, LOG, command)
     known, notebook = read_city(city, data), _notebook(notebooks)
     then = inputs.read_inputs(folder.parent / inputs.INPUTS_FILE, mark_of(log)) or {}
     # of another criteria file the log holds the content: it need not be there any more
@@ -318,7 +325,7 @@ class _Making:
 def _notebook(notebooks: Path) -> Path:
     notebook = notebooks.resolve() / f"{NOTEBOOK}.ipynb"
     if not notebook.is_file():
-        raise fail(f"Das Notebook {NOTEBOOK} fehlt.", "Ordner der Notebooks prüfen.", file=str(notebooks))
+        raise notebook_missing(NOTEBOOK, notebooks)
     return notebook
 
 
@@ -352,21 +359,14 @@ def _criteria_of(log: Mapping[str, Any]) -> Criteria:
     try:
         return Criteria.model_validate_json(json.dumps(log["kriterien"][1]), strict=False)
     except (KeyError, IndexError, TypeError, ValueError):
-        raise fail(f"{LOG} nennt die Kriterien nicht, mit denen verglichen wurde.", "Neu rechnen.") from None
+        raise criteria_not_logged(LOG) from None
 
 
 def _check(place: Path) -> tuple[Finding, ...]:
     """Refuse a folder that lacks a document; remove what belongs to none, and tell it."""
     if lacking := _missing(place):
-        message = "Das Dokument wurde nicht geschrieben oder ist leer."
-        raise ScreeningError(
-            Finding("Fehler", message, f"Das Notebook {NOTEBOOK} prüfen.", file=n) for n in lacking
-        )
-    message = "Diese Datei gehört zu keinem Dokument und wurde nicht veröffentlicht."
-    return tuple(
-        Finding("Warnung", message, "Das Notebook prüfen, das sie schreibt.", file=n)
-        for n in remove_unexpected(place, DOCUMENTS)
-    )
+        raise ScreeningError(document_missing(n, NOTEBOOK) for n in lacking)
+    return tuple(file_unexpected(n) for n in remove_unexpected(place, DOCUMENTS))
 
 
 def _missing(place: Path) -> list[str]:

@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from screening.base import LEVELS, Finding, Seal, fail
+from screening.base import LEVELS, Finding, Seal
 from screening.pipeline import inputs
+from screening.pipeline.findings import file_unexpected, notebook_missing
 from screening.pipeline.left import TALK
 from screening.pipeline.log import LOG, SCHEMA, Target
 from screening.pipeline.publish import check_complete, remove_unexpected
@@ -115,9 +116,7 @@ class Making:
         for stem in sorted(self.notebooks):
             # of figures with one name the last notebook's stays
             gather(self.aside / stem, self.place)
-        message = "Diese Datei gehört zu keinem Dokument und wurde nicht veröffentlicht."
-        remedy = "Das Notebook prüfen, das sie schreibt."
-        left = [Finding("Warnung", message, remedy, file=n) for n in remove_unexpected(self.place)]
+        left = [file_unexpected(n) for n in remove_unexpected(self.place)]
         check_complete(self.place)
         return left
 
@@ -143,7 +142,7 @@ def notebooks_in(folder: Path) -> dict[str, Path]:
     found = {p.stem: p for p in sorted(folder.resolve().glob("0[1-9]_*.ipynb"))}
     lacking = [n for n in RENDERED if n not in found]
     if lacking:
-        raise fail(f"Das Notebook {lacking[0]} fehlt.", "Ordner der Notebooks prüfen.", file=str(folder))
+        raise notebook_missing(lacking[0], folder)
     return found
 
 

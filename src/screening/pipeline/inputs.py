@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import screening
-from screening.base import ScreeningError, fail, lies_there, on_disk, read_ordinary, trouble, write_json
+from screening.base import ScreeningError, lies_there, on_disk, read_ordinary, trouble, write_json
 from screening.delivery import FILE as PROGRAMME
 from screening.delivery import City
 from screening.delivery.manifest import Manifest, inside, read_manifest
+from screening.pipeline.findings import notebooks_not_found
 
 PACKAGES = (
     "pandas",
@@ -201,11 +202,7 @@ def notebooks_folder(given: Path | None = None) -> Path:
     for folder in [given] if given else [Path("notebooks"), project / "notebooks"]:
         if any(folder.glob("0[1-9]_*.ipynb")):
             return folder
-    raise fail(
-        "Die Notebooks wurden nicht gefunden.",
-        "Im Projektordner starten oder den Ordner mit --notebooks angeben.",
-        value=str(given or "notebooks"),
-    )
+    raise notebooks_not_found(given)
 
 
 def environment() -> dict[str, str]:

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from screening.base import fail
 from screening.disclosure import REGISTER, Register, read_register, record, turn
 from screening.disclosure.told import Facts
+from screening.pipeline.findings import register_lost
 from screening.pipeline.inputs import INPUTS
 
 TALK = "gespraech"
@@ -36,12 +36,7 @@ def known_register(reports: Path, city: str) -> Register:
     path = register_path(reports, city)
     if not path.is_file():
         for folder in _published(path.parent):
-            raise fail(
-                "Das Register der Veröffentlichungen fehlt, obwohl mit ihm schon veröffentlicht wurde.",
-                "Aus der Sicherung wiederherstellen; was zu tun ist, wenn es verloren ist, steht im Handbuch.",
-                file=path.name,
-                value=folder.relative_to(reports).as_posix(),
-            )
+            raise register_lost(path.name, folder.relative_to(reports).as_posix())
     return read_register(path, city)
 
 

@@ -13,8 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from screening.base import Finding, ScreeningError, check_ordinary, fail, on_disk
+from screening.base import ScreeningError, check_ordinary, on_disk
 from screening.delivery.manifest import City, inside, read_manifest
+from screening.pipeline.findings import (
+    hash_impossible,
+    hashes_not_insertable,
+    manifest_unwritable,
+)
 
 _FILE = re.compile(r"\s*\[\[\s*datei\s*\]\]")
 _TABLE = re.compile(r"\s*\[")
@@ -71,16 +76,7 @@ def pin_year(city: City, year: int) -> list[Pin]:
         digest = _digest(folder, file.path)
         digests.append(digest)
         if not digest:
-            broken.append(
-                Finding(
-                    "Fehler",
-                    "Von dieser Datei lässt sich keine Prüfsumme bilden: sie fehlt oder ist nicht lesbar.",
-                    "Datei ablegen oder path berichtigen.",
-                    f"{year}/lieferung.toml",
-                    column=f"datei.{n}.path",
-                    value=file.path,
-                )
-            )
+            broken.append(hash_impossible(file.path, year, n))
     if broken:
         raise ScreeningError(broken)
     pins = [
@@ -122,11 +118,7 @@ def _pinned(content: bytes, digests: list[str], name: str) -> bytes:
     for entry, digest in zip(wanted["datei"], digests, strict=True):
         entry["sha256"] = digest
     if _read(written) != wanted:
-        raise fail(
-            "Die Prüfsummen lassen sich nicht eintragen, ohne anderes zu ändern.",
-            f"Von Hand eintragen, je [[datei]] eine Zeile: {'; '.join(digests)}",
-            file=name,
-        )
+        raise hashes_not_insertable(digests, name)
     return mark + written.encode("utf-8")
 
 
@@ -156,7 +148,7 @@ def _replace(path: Path, content: bytes) -> None:
     try:
         handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".lieferung-", suffix=".toml")
     except OSError:
-        raise _unwritable(path) from None
+        raise manifest_unwritable(path) from None
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -164,12 +156,4 @@ def _replace(path: Path, content: bytes) -> None:
         Path(beside).replace(path)
     except OSError:
         Path(beside).unlink(missing_ok=True)
-        raise _unwritable(path) from None
-
-
-def _unwritable(path: Path) -> ScreeningError:
-    return fail(
-        "Die Datei lässt sich nicht schreiben.",
-        "Zugriffsrechte prüfen; die Datei in anderen Programmen schließen.",
-        file=f"{path.parent.name}/{path.name}",
-    )
+        raise manifest_unwritable(path) from None

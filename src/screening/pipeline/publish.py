@@ -9,7 +9,12 @@ import stat
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from screening.base import Finding, ScreeningError, fail, locks, moved, private, trouble
+from screening.base import ScreeningError, locks, moved, private, trouble
+from screening.pipeline.findings import (
+    already_running,
+    document_missing,
+    folder_held,
+)
 
 DOCUMENTS = (
     "dossier.html",
@@ -134,11 +139,7 @@ def _move(source: Path, target: Path) -> None:
     try:
         moved(source, target, _PATIENCE)
     except PermissionError as error:
-        raise fail(
-            "Der Ordner lässt sich nicht ersetzen: eine Datei darin ist noch geöffnet, oder die Rechte fehlen.",
-            "PDF und Tabellen schließen, Rechte des Ordners prüfen, dann erneut starten.",
-            file=str(error.filename or source.name),
-        ) from None
+        raise folder_held(str(error.filename or source.name)) from None
 
 
 def missing_documents(folder: Path) -> list[str]:
@@ -161,11 +162,7 @@ def check_complete(folder: Path) -> None:
     """
     missing = missing_documents(folder)
     if missing:
-        remedy = "Das Notebook prüfen, das dieses Dokument schreibt."
-        raise ScreeningError(
-            Finding("Fehler", "Das Dokument wurde nicht geschrieben oder ist leer.", remedy, file=n)
-            for n in missing
-        )
+        raise ScreeningError(document_missing(n) for n in missing)
 
 
 def remove_unexpected(folder: Path, documents: Collection[str] = DOCUMENTS) -> list[str]:
@@ -229,11 +226,7 @@ def _lock(target: Path, patience: float) -> Iterator[None]:
                 if not again:
                     raise
             except locks.BusyError:
-                raise fail(
-                    "Für diese Stadt, dieses Jahr und diese Fassung läuft schon eine Berechnung.",
-                    "Warten, bis sie fertig ist.",
-                    file=str(target),
-                ) from None
+                raise already_running(target) from None
             else:
                 break
         yield

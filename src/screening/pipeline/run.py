@@ -12,8 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from screening.base import Finding, ScreeningError, fail, kin, private, trouble
+from screening.base import Finding, ScreeningError, kin, private, trouble
 from screening.pipeline import inputs
+from screening.pipeline.findings import (
+    dask_missing,
+    scheduler_silent,
+    scheduler_without_workers,
+    software_failed,
+    worker_blind,
+    worker_differs,
+)
 from screening.pipeline.log import Target
 from screening.pipeline.steps import RunResult, Tools
 from screening.pipeline.sweep import sweep
@@ -97,18 +105,11 @@ def _client(scheduler: str) -> Any:
     try:
         distributed: Any = importlib.import_module("distributed")
     except ImportError:
-        raise fail(
-            "Für --scheduler muss Dask installiert sein.",
-            "pip install distributed; ohne Cluster genügt --jobs.",
-        ) from None
+        raise dask_missing() from None
     try:
         return distributed.Client(scheduler, timeout="10s")
     except (OSError, ValueError) as error:
-        raise fail(
-            f"Der Scheduler antwortet nicht ({type(error).__name__}).",
-            "Adresse prüfen, zum Beispiel tcp://rechner:8786.",
-            value=scheduler,
-        ) from None
+        raise scheduler_silent(scheduler, error) from None
 
 
 def facts() -> dict[str, str]:
@@ -125,32 +126,14 @@ def _check_workers(client: Any, folders: Sequence[str]) -> None:
     try:
         client.wait_for_workers(1, timeout=_PATIENCE)
     except TimeoutError:
-        raise fail(
-            "Der Scheduler hat keinen Rechner, der die Arbeit macht.",
-            "Auf jedem Rechner starten: dask worker mit der Adresse des Schedulers.",
-        ) from None
-    here, findings = facts(), []
-    for worker, told in client.run(facts, on_error="return").items():
-        if told != here:
-            others = (
-                ", ".join(
-                    f"{n} {told.get(n, 'fehlt')} statt {v}" for n, v in here.items() if told.get(n) != v
-                )
-                if isinstance(told, dict)
-                else type(told).__name__
-            )
-            message = f"Dieser Rechner des Clusters hat andere Software: {others}."
-            remedy = "Dort dieselbe Umgebung einrichten wie hier (requirements.lock)."
-            findings.append(Finding("Fehler", message, remedy, value=worker))
-    if findings:
-        raise ScreeningError(findings)
-    for worker, lacking in client.run(_unseen, folders).items():
-        for folder in lacking:
-            message = "Dieser Rechner des Clusters sieht den Ordner nicht."
-            remedy = "Daten, Dokumente und Notebooks auf allen Rechnern unter demselben Pfad einbinden."
-            findings.append(Finding("Fehler", message, remedy, folder, value=worker))
-    if findings:
-        raise ScreeningError(findings)
+        raise scheduler_without_workers() from None
+    here = facts()
+    told = client.run(facts, on_error="return")
+    if others := [worker_differs(w, here, there) for w, there in told.items() if there != here]:
+        raise ScreeningError(others)
+    unseen = client.run(_unseen, folders)
+    if blind := [worker_blind(w, folder) for w, lacking in unseen.items() for folder in lacking]:
+        raise ScreeningError(blind)
 
 
 def run(
@@ -204,9 +187,7 @@ def run(
             lacking = trouble.of(error, (reports, *private.there()))
             if lacking is not None:
                 return Outcome(target, errors=(lacking,))
-            message = f"Fehler in der Software: {type(error).__name__}: {str(error).partition(chr(10))[0]}"
-            found = Finding("Fehler", message, "Bitte melden; den ganzen Ablauf zeigt --debug.")
-            return Outcome(target, errors=(found,), bug=error)
+            return Outcome(target, errors=(software_failed(error),), bug=error)
 
     threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="jahr")
     years = [threads.submit(one, target) for target in targets]

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from screening.base import Finding, Seal, fail
+from screening.base import Finding, Seal
 from screening.disclosure import Proven
 from screening.disclosure.told import Facts
 from screening.pipeline.auditing import prove_year
+from screening.pipeline.findings import workplace_unseen
 from screening.pipeline.log import Target
 from screening.report.execute import run_notebook
 from screening.report.render import Engine, Format, render, stamp, write_pages
@@ -163,11 +164,7 @@ def _prepared(release: Release, register: Register) -> Prepared:
 def require_place(place: Path) -> None:
     """Refuse to work where the run is not: its closed folder is made by it alone, and is gone when it has ended."""
     if not place.is_dir():
-        raise fail(
-            "Der Arbeitsordner des Laufs ist auf diesem Rechner nicht zu sehen.",
-            "Den Ordner der Dokumente (--reports) auf allen Rechnern des Clusters unter demselben Pfad einbinden.",
-            file=str(place.parent),
-        )
+        raise workplace_unseen(place)
 
 
 def execute_notebook(

@@ -15,12 +15,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
-from screening.base import Finding, ScreeningError, fail, private, read_ordinary, write_private
+from screening.base import Finding, ScreeningError, private, read_ordinary, write_private
 from screening.delivery import City, read_city
 from screening.disclosure import Verdict, Whole
 from screening.pipeline import inputs
 from screening.pipeline.auditing import keep_verdict
 from screening.pipeline.documents import Making, log_of, notebooks_in
+from screening.pipeline.findings import (
+    file_depends_on_secrets,
+    not_current,
+    not_published,
+    twin_not_made,
+)
 from screening.pipeline.log import LOG, Target, mark_of, read_log
 from screening.pipeline.stale import reason_of
 from screening.pipeline.steps import Prepared, Tools
@@ -82,7 +88,7 @@ def current_notebooks(
     command = f"screening run {target.city} --year {target.year} --audience {target.audience}"
     folder = target.folder(reports)
     if not (folder / LOG).is_file():
-        raise fail(f"{target} ist nicht veröffentlicht.", f"Zuerst rechnen: {command}")
+        raise not_published(str(target), command)
     city = read_city(target.city, data)
     notebooks = notebooks or inputs.notebooks_folder()
     now = {**origin_of(notebooks), inputs.INPUTS: inputs.input_hashes(city, target.year)}
@@ -99,10 +105,7 @@ def require_current(what: str, reason: str, command: str) -> None:
         With the reason.
     """
     if reason:
-        message = (
-            f"{what} lässt sich nicht mit einem Zwilling vergleichen, denn es ist nicht aktuell: {reason}."
-        )
-        raise fail(message, f"Neu rechnen, dann prüfen: {command}")
+        raise not_current(what, reason, command)
 
 
 def origin_of(notebooks: Path) -> dict[str, Any]:
@@ -129,13 +132,7 @@ def require_same(found: Whole) -> Whole:
 
 def differing(found: Whole) -> tuple[Finding, ...]:
     """Return a finding for each file that depends on secret numbers."""
-    message = (
-        "Mit anderen geheimen Zahlen ist diese Datei eine andere: sie sagt mehr als die Gesprächsfassung."
-    )
-    remedy = (
-        "Nicht weitergeben. Das Notebook prüfen, das sie schreibt, oder melden; dann neu rechnen und prüfen."
-    )
-    return tuple(Finding("Fehler", message, remedy, file=name) for name in found.verschieden)
+    return tuple(file_depends_on_secrets(name) for name in found.verschieden)
 
 
 def compared(making: Making, log: Mapping[str, Any], executor: Executor, width: int) -> Whole:
@@ -203,11 +200,7 @@ def of_the_twin() -> Iterator[None]:
     try:
         yield
     except ScreeningError as error:
-        message = "Die Dokumente einer Stadt mit anderen geheimen Zahlen ließen sich nicht rechnen."
-        remedy = (
-            "Was dagegen steht, folgt. Solange das so ist, nicht weitergeben: es kann an den Zahlen liegen."
-        )
-        raise ScreeningError([Finding("Fehler", message, remedy), *error.findings]) from None
+        raise ScreeningError([twin_not_made(), *error.findings]) from None
 
 
 def comparison_of(

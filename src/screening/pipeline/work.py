@@ -11,6 +11,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from screening.base import Finding, ScreeningError, trouble
+from screening.pipeline.findings import step_aborted
 from screening.pipeline.steps import timed
 
 Then = Callable[[Any], None]
@@ -121,8 +122,4 @@ class Work:
         full = trouble.lack(self.folders)
         if full is not None and full not in self.errors:
             self.errors.append(full)
-        message = f"Der Schritt „{step}“ wurde abgebrochen: ein Rechenprozess endete unerwartet."
-        remedy = (
-            "Arbeitsspeicher und Grenze offener Dateien (ulimit -n) prüfen, mit --jobs 1 erneut versuchen."
-        )
-        self.errors.append(Finding("Fehler", message, remedy))
+        self.errors.append(step_aborted(step))

@@ -13,12 +13,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from screening.base import Finding, fail, private, write_json
+from screening.base import Finding, private, write_json
 from screening.delivery import read_city
 from screening.disclosure import Proven
 from screening.pipeline import inputs, whole
 from screening.pipeline.auditing import hints, keep_verdict, renew_verdict
 from screening.pipeline.documents import RENDERED, RENDERINGS, Making, hashes_of, log_of, notebooks_in
+from screening.pipeline.findings import (
+    not_published,
+    published_with_hashes,
+    published_without_notebook,
+)
 from screening.pipeline.left import TALK, record_shown, require_turn
 from screening.pipeline.log import LOG, Target, mark_of, read_log
 from screening.pipeline.publish import check_complete, publish, set_rights, workplace
@@ -167,22 +172,14 @@ def render_year(
     tools = tools or Tools()
     folder = target.folder(reports)
     log = read_log(folder) if folder.is_dir() else None
+    command = f"screening run {target.city} --year {target.year} --audience {target.audience}"
     if log is None:
-        raise fail(
-            f"{target} ist nicht veröffentlicht.",
-            f"Zuerst rechnen: screening run {target.city} --year {target.year} --audience {target.audience}",
-        )
+        raise not_published(str(target), command)
     lacking = [n for n in RENDERED if not (folder / f"{n}.ipynb").is_file()]
     if target.audience == TALK and inputs.INPUTS in log:
-        raise fail(
-            f"{target} gibt Prüfsummen der Lieferung weiter, wurde also mit einem älteren Stand veröffentlicht.",
-            f"Neu rechnen: screening run {target.city} --year {target.year} --audience {target.audience}",
-        )
+        raise published_with_hashes(str(target), command)
     if lacking:
-        raise fail(
-            f"{target} wurde ohne das Notebook {lacking[0]} veröffentlicht, also mit einem älteren Stand.",
-            f"Neu rechnen: screening run {target.city} --year {target.year} --audience {target.audience}",
-        )
+        raise published_without_notebook(str(target), lacking[0], command)
     used = chosen_engine(engine)
     twins = audit == "full" and target.audience == TALK
     # only a twin needs notebooks that are yet to be executed

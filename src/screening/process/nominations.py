@@ -10,25 +10,29 @@ from pathlib import Path
 
 import pandas as pd
 
-from screening.base import (
-    Finding,
-    Level,
-    ScreeningError,
-    fail,
-    first_of,
-    has_errors,
-    lies_there,
-    odds,
-    one_of,
-)
+from screening.base import Finding, ScreeningError, first_of, has_errors, lies_there, one_of
 from screening.delivery.checks import row_findings
 from screening.delivery.ids import read_ids
 from screening.delivery.manifest import City, Rows, header_names, read_form, read_manifest
+from screening.process.findings import (
+    area_read_as,
+    area_unknown,
+    column_double,
+    columns_missing,
+    columns_unread,
+    file_empty,
+    nominator_unknown,
+    not_split_by_semicolon,
+    review_incomplete,
+    review_no_date,
+    row_too_long,
+    text_personal,
+    texts_unreviewed,
+)
 from screening.process.free_text import personal_kinds
 
 FILE = "bedarfsnennungen.csv"
 COLUMNS = ("gebiet", "von", "begruendung", "geprueft_von", "geprueft_am")
-HEADER = f"Die Kopfzeile lautet {';'.join(COLUMNS)}."
 
 NOMINATORS: dict[str, str] = {
     "RAGS": "Regionale Arbeitsgemeinschaft Soziales",
@@ -259,7 +263,7 @@ def read_nominations(
     name = f"{folder.name}/{FILE}"
     rows = read_form(path, name)
     if not rows:
-        raise fail("Die Datei ist leer.", f"{HEADER} Oder die Datei löschen.", file=name)
+        raise file_empty(name, COLUMNS)
     header = header_names(rows[0][1])
     found = _header_findings(header, name)
     if has_errors(found):
@@ -287,11 +291,6 @@ class _Entry:
     cells: dict[str, str]
     day: date | None = None
 
-    def finding(
-        self, message: str, remedy: str, column: str, level: Level = "Fehler", value: str = ""
-    ) -> Finding:
-        return Finding(level, message, remedy, self.file, str(self.line), column, value)
-
     @property
     def reviewed(self) -> bool:
         return bool(self.cells["geprueft_von"]) and self.day is not None
@@ -300,20 +299,15 @@ class _Entry:
 def _header_findings(header: list[str], name: str) -> list[Finding]:
     """Tell what is wrong with the header; a file without one begins with free text, so nothing is repeated."""
     if len(header) == 1 and re.search(r"[,\t|]", header[0]):
-        message = "Die Spalten sind nicht durch Semikolon getrennt."
-        return [Finding("Fehler", message, "Mit Semikolon als Trennzeichen speichern.", name, "1")]
+        return [not_split_by_semicolon(name)]
     found = []
     absent = [c for c in COLUMNS if c not in header]
     if absent:
-        found.append(Finding("Fehler", f"Es fehlen Spalten: {', '.join(absent)}.", HEADER, name, "1"))
-    double = [c for c in COLUMNS if header.count(c) > 1]
-    found += [
-        Finding("Fehler", "Die Spalte kommt doppelt vor.", "Eine streichen.", name, "1", c) for c in double
-    ]
-    other = [f"Nr. {k}" for k, c in enumerate(header, start=1) if c not in COLUMNS]
+        found.append(columns_missing(absent, COLUMNS, name))
+    found += [column_double(c, name) for c in COLUMNS if header.count(c) > 1]
+    other = [k for k, c in enumerate(header, start=1) if c not in COLUMNS]
     if other:
-        message = f"Weitere Spalten werden nicht gelesen: {', '.join(other)}."
-        found.append(Finding("Hinweis", message, HEADER, name, "1"))
+        found.append(columns_unread(other, COLUMNS, name))
     return found
 
 
@@ -321,9 +315,7 @@ def _entries(header: list[str], rows: Rows, name: str, found: list[Finding]) -> 
     entries = []
     for line, cells in rows:
         if any(c.strip() for c in cells[len(header) :]):
-            message = f"Die Zeile hat {len(cells)} Zellen, die Kopfzeile {len(header)}."
-            remedy = "Texte, in denen ein Semikolon steht, in Anführungszeichen setzen."
-            found.append(Finding("Fehler", message, remedy, name, str(line)))
+            found.append(row_too_long(len(cells), len(header), name, line))
             continue
         filled = dict.fromkeys(COLUMNS, "") | dict(zip(header, (c.strip() for c in cells), strict=False))
         entries.append(_Entry(name, line, filled))
@@ -344,14 +336,11 @@ def _name_areas(
             continue
         value = _shown(text, _IDLIKE)
         if area := read.ids.get(text):
-            message, remedy = f"Die Kennung wurde als {area} gelesen.", "Kennung angleichen."
-            found.append(entry.finding(message, remedy, "gebiet", "Hinweis", value))
+            found.append(area_read_as(area, value, entry.file, entry.line))
             entry.cells["gebiet"] = area
             continue
         several = read.several.get(text, ())
-        remedy = f"Gemeint sein kann: {', '.join(several)}." if several else "Kennung berichtigen."
-        message = f"Dieses Gebiet gibt es nicht.{odds(text, sorted(known))}"
-        found.append(entry.finding(message, remedy, "gebiet", value=value))
+        found.append(area_unknown(text, several, sorted(known), value, entry.file, entry.line))
 
 
 def _shown(text: str, harmless: re.Pattern[str]) -> str:
@@ -361,22 +350,18 @@ def _shown(text: str, harmless: re.Pattern[str]) -> str:
 
 def _checked(entry: _Entry) -> list[Finding]:
     """Read the day of review; return what is wrong with the row beside its area."""
-    found = []
+    found, place = [], (entry.file, entry.line)
     by, reviewer, day = (entry.cells[c] for c in ("von", "geprueft_von", "geprueft_am"))
     by = entry.cells["von"] = one_of(by, NOMINATORS) or by
     if by not in NOMINATORS:
-        message, allowed = "Diese Stelle nennt keinen Bedarf.", f"Erlaubt: {', '.join(NOMINATORS)}."
-        found.append(entry.finding(message, allowed, "von", value=_shown(by, _SHORT_NAME)))
+        found.append(nominator_unknown(NOMINATORS, _shown(by, _SHORT_NAME), *place))
     try:
         entry.day = date.fromisoformat(day) if day else None
     except ValueError:
-        message, value = "Hier muss ein Datum stehen.", _shown(day, _DAYLIKE)
-        found.append(entry.finding(message, "Schreibweise 2024-12-31.", "geprueft_am", value=value))
+        found.append(review_no_date(_shown(day, _DAYLIKE), *place))
     else:
         if bool(reviewer) != bool(day):
-            message = "Zu einer Prüfung gehören Person und Datum."
-            remedy = "Das Fehlende ergänzen oder beides leeren."
-            found.append(entry.finding(message, remedy, "geprueft_von"))
+            found.append(review_incomplete(*place))
     return found
 
 
@@ -394,24 +379,9 @@ def _text_findings(entries: list[_Entry]) -> list[Finding]:
     """Point out to the reviewer where a free text may name somebody, and how many are not reviewed."""
     found = []
     for entry in entries:
-        kinds = personal_kinds(entry.cells["begruendung"])
-        if not kinds:
-            continue
-        what = kinds[0] if len(kinds) == 1 else f"{', '.join(kinds[:-1])} und {kinds[-1]}"
-        if entry.reviewed:
-            message = f"Der Text ist als geprüft eingetragen und enthält doch offenbar {what}."
-            remedy = "Noch einmal ansehen: So steht er in der Fassung gespraech. Umschreiben oder die Prüfung leeren."
-            found.append(entry.finding(message, remedy, "begruendung", "Warnung"))
-        else:
-            message = f"Der Text enthält offenbar {what}."
-            remedy = "Vor der Prüfung umschreiben, so dass niemand zu erkennen ist."
-            found.append(entry.finding(message, remedy, "begruendung", "Hinweis"))
+        if kinds := personal_kinds(entry.cells["begruendung"]):
+            found.append(text_personal(kinds, entry.reviewed, entry.file, entry.line))
     texts = [e for e in entries if e.cells["begruendung"]]
-    waiting = sum(not e.reviewed for e in texts)
-    if waiting:
-        are, them = ("ist", "ihn") if waiting == 1 else ("sind", "sie")
-        of = f"{waiting} von {len(texts)} Texten" if len(texts) > 1 else "Der einzige Text"
-        message = f"{of} {are} nicht geprüft; die Fassung gespraech zeigt {them} nicht."
-        remedy = "Durchsehen, dann geprueft_von und geprueft_am eintragen."
-        found.append(Finding("Hinweis", message, remedy, texts[0].file, column="geprueft_von"))
+    if waiting := sum(not e.reviewed for e in texts):
+        found.append(texts_unreviewed(waiting, len(texts), texts[0].file))
     return found

@@ -7,7 +7,7 @@ from typing import Any
 
 import nbformat
 
-from screening.base import fail
+from screening.report.execute.findings import notebook_missing, notebook_unreadable
 
 
 def read_notebook(path: Path) -> Any:
@@ -21,9 +21,9 @@ def read_notebook(path: Path) -> Any:
     try:
         return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except FileNotFoundError:
-        raise fail("Notebook fehlt", "Pfad prüfen", file=str(path)) from None
+        raise notebook_missing(path) from None
     except Exception as error:
-        raise fail(f"Notebook nicht lesbar ({type(error).__name__})", file=path.name) from None
+        raise notebook_unreadable(error, path.name) from None
 
 
 def write_notebook(notebook: Any, path: Path) -> None:

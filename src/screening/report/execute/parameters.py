@@ -7,7 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from screening.base import Finding, fail, meant
+from screening.base import Finding
+from screening.report.execute.findings import (
+    parameter_missing,
+    parameter_mistyped,
+    parameter_unknown,
+    parameters_no_python,
+)
 from screening.report.execute.notebook import read_notebook
 
 _WORDS = {
@@ -47,7 +53,7 @@ def declared_parameters(notebook: Path) -> dict[str, Parameter]:
         try:
             tree = ast.parse(cell.source)
         except SyntaxError as error:
-            raise fail(f"Parameterzelle ist kein Python: {error.msg}", file=notebook.name) from None
+            raise parameters_no_python(error.msg, notebook.name) from None
         for statement in tree.body:
             found |= _declared(statement)
     return found
@@ -83,22 +89,17 @@ def check_parameters(notebook: Path, parameters: Mapping[str, object]) -> list[F
         If the notebook cannot be read.
     """
     declared = declared_parameters(notebook)
-    findings = []
-    known = ", ".join(declared) or "keine"
+    found = []
     for name, value in parameters.items():
         if name not in declared:
-            message = f"unbekannter Parameter „{name}“.{meant(name, declared)}"
-            findings.append(Finding("Fehler", message, f"bekannt sind: {known}", file=notebook.name))
+            found.append(parameter_unknown(name, declared, notebook.name))
         elif not fits(value, declared[name].kind):
-            message = (
-                f"Parameter „{name}“: erwartet {describe(declared[name].kind)}, erhalten {_shown(value)}"
-            )
-            remedy = "Pfad als Text übergeben: str(pfad)" if isinstance(value, PurePath) else ""
-            findings.append(Finding("Fehler", message, remedy, file=notebook.name))
+            expected, is_path = describe(declared[name].kind), isinstance(value, PurePath)
+            found.append(parameter_mistyped(name, expected, _shown(value), is_path, notebook.name))
     for name, parameter in declared.items():
         if parameter.required and name not in parameters:
-            findings.append(Finding("Fehler", f"Parameter „{name}“ fehlt", "angeben", file=notebook.name))
-    return findings
+            found.append(parameter_missing(name, notebook.name))
+    return found
 
 
 def _shown(value: object) -> str:

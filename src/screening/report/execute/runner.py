@@ -20,6 +20,13 @@ from typing import Any
 from urllib.parse import quote
 
 from screening.base import Finding, ScreeningError, Seal, as_utf8, kin, private, trouble
+from screening.report.execute.findings import (
+    cell_failed,
+    cell_reached_behind_door,
+    cell_told,
+    kernel_died,
+    notebook_aborted,
+)
 from screening.report.execute.notebook import node, read_notebook, write_notebook
 from screening.report.execute.parameters import check_parameters, declared_parameters
 
@@ -206,12 +213,8 @@ def _aborted(job: NotebookJob, error: Exception) -> Finding:
     if lacking is not None:
         return lacking
     if type(error).__name__ == "DeadKernelError" or "Kernel died" in str(error):
-        message = "Notebook brach ab: sein Rechenprozess (Kernel) endete unerwartet."
-        return Finding(
-            "Fehler", message, "Arbeitsspeicher prüfen, mit --jobs 1 erneut versuchen.", job.path.name
-        )
-    message = f"Notebook brach ab: {type(error).__name__}: {_first_line(str(error))}"
-    return Finding("Fehler", message, "erneut versuchen; hilft das nicht, Protokoll melden", job.path.name)
+        return kernel_died(job.path.name)
+    return notebook_aborted(type(error).__name__, _first_line(str(error)), job.path.name)
 
 
 def _failure(job: NotebookJob, error: Any) -> list[Finding]:
@@ -222,21 +225,18 @@ def _failure(job: NotebookJob, error: Any) -> list[Finding]:
     place = f"Zelle {number}" + (f" ({label.group(1)})" if label else "")
     if error.ename == "ScreeningError":
         told = _LEVEL.split(_ANSI.sub("", error.evalue))
-        findings = []
+        found = []
         for level, message in zip(told[1::2], told[2::2], strict=True):
             text, _, remedy = message.strip().partition(" → ")
-            findings.append(Finding(level, f"{place}: {text}", remedy, job.path.name))  # type: ignore[arg-type]
-        if findings:
-            return findings
+            found.append(cell_told(level, place, text, remedy, job.path.name))  # type: ignore[arg-type]
+        if found:
+            return found
     if error.ename == "SealedError":
-        remedy = "Das Notebook zeigt, was die Bibliothek ihm gibt; wer es ändert, liest nichts anderes ein"
-        return [Finding("Fehler", f"{place}: {_first_line(error.evalue)}", remedy, job.path.name)]
+        return [cell_reached_behind_door(place, _first_line(error.evalue), job.path.name)]
     lacking = _lacking(job, error)
     if lacking is not None:
         return [lacking]
-    message = f"{place}: unerwarteter Fehler {error.ename}: {_first_line(error.evalue)}"
-    remedy = "Das ist ein Fehler der Software oder des Notebooks: bitte mit dieser Meldung weitergeben"
-    return [Finding("Fehler", message, remedy, job.path.name)]
+    return [cell_failed(place, error.ename, _first_line(error.evalue), job.path.name)]
 
 
 def _lacking(job: NotebookJob, error: Any) -> Finding | None:

@@ -14,9 +14,20 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote
 
-from screening.base import FIGURES, Finding, ScreeningError, fail, pandoc, private, trouble
+from screening.base import FIGURES, ScreeningError, pandoc, private, trouble
 from screening.report.execute import node, read_notebook, write_notebook
 from screening.report.render import assets, lettering, pdf, quarto
+from screening.report.render.findings import (
+    engine_unknown,
+    format_unknown,
+    page_loads,
+    pandoc_failed,
+    paper_died,
+    paper_refused,
+    picture_missing,
+    quarto_missing,
+    quarto_paper_unreadable,
+)
 from screening.report.render.markdown import Document, read_document, refuse_problems
 from screening.report.render.meta import front_matter, merged, timestamp
 
@@ -66,7 +77,7 @@ def render(
     notebook, out, wanted = Path(notebook), Path(out), tuple(formats)
     unknown = [f for f in wanted if f not in FORMATS]
     if unknown:
-        raise fail(f"unbekanntes Format: {', '.join(unknown)}", f"möglich sind: {', '.join(FORMATS)}")
+        raise format_unknown(unknown, FORMATS)
     document = read_document(notebook)
     values = merged(document.front, metadata or {})
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -125,9 +136,9 @@ def chosen_engine(engine: Engine) -> Literal["pandoc", "quarto"]:
         If Quarto is asked for and not there, or the name is unknown.
     """
     if engine not in ("auto", "pandoc", "quarto"):
-        raise fail(f"unbekannte Engine „{engine}“", "möglich sind: auto, pandoc, quarto")
+        raise engine_unknown(engine)
     if engine == "quarto" and quarto.executable() is None:
-        raise fail("Quarto ist nicht installiert", "Quarto ≥ 1.9 installieren oder --engine pandoc wählen")
+        raise quarto_missing()
     return "quarto" if engine == "quarto" else "pandoc"
 
 
@@ -176,9 +187,7 @@ def _pandoc(text: str, target: pandoc.Target, work: Path, notebook: Path, values
         lacking = trouble.of(told, [work]) or trouble.lack([work])
         if lacking is not None:
             raise ScreeningError([lacking])
-        raise fail(
-            f"Pandoc scheiterte: {told.strip()[:500]}", "Markdown des Notebooks prüfen", file=notebook.name
-        )
+        raise pandoc_failed(told, notebook.name)
     return done.stdout.decode("utf-8")
 
 
@@ -194,20 +203,12 @@ def typeset(source: Path, target: Path, when: Any, name: str) -> None:
     try:
         pdf.set_pdf(source, target, fonts, when)
     except pdf.SettingError as error:
-        raise fail(
-            f"Der Satz des PDF scheiterte: {error}", "Abbildungen und Tabellen prüfen", file=name
-        ) from None
+        raise paper_refused(error, name) from None
     except pdf.DiedError as error:
         lacking = trouble.of(error.said, [source.parent]) or trouble.lack([source.parent])
         if lacking is not None:
             raise ScreeningError([lacking]) from None
-        # where Python could still speak, its last line says why
-        last = error.said.strip().rpartition("\n")[2][:300]
-        raise fail(
-            f"Der Satz des PDF brach ab: sein Prozess endete mit Code {error.code}{': ' * bool(last)}{last}",
-            "Arbeitsspeicher prüfen, mit --jobs 1 erneut versuchen.",
-            file=name,
-        ) from None
+        raise paper_died(error.code, error.said, name) from None
 
 
 def _pack(paper: Path, name: str) -> None:
@@ -216,9 +217,7 @@ def _pack(paper: Path, name: str) -> None:
     try:
         paper.write_bytes(pdf.packed(paper.read_bytes()))
     except pikepdf.PdfError:
-        raise fail(
-            "Quarto schrieb ein PDF, das nicht lesbar ist", "--engine pandoc wählen", file=name
-        ) from None
+        raise quarto_paper_unreadable(name) from None
 
 
 def inlined(page: str, folder: Path) -> str:
@@ -227,7 +226,7 @@ def inlined(page: str, folder: Path) -> str:
     def picture(match: re.Match[str]) -> str:
         path = folder / unquote(match.group(2))
         if not path.is_file():
-            raise fail(f"Abbildung fehlt: {match.group(2)}", "Notebook neu ausführen")
+            raise picture_missing(match.group(2))
         kinds = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
         kind = kinds.get(path.suffix.lower(), "application/octet-stream")
         data = base64.b64encode(path.read_bytes()).decode("ascii")
@@ -260,7 +259,4 @@ def check_self_contained(page: str, name: str) -> None:
     """
     found = external_references(page)
     if found:
-        raise ScreeningError(
-            Finding("Fehler", f"Die Seite würde von außen laden: {address}", "Quelle einbetten", name)
-            for address in sorted(set(found))[:5]
-        )
+        raise ScreeningError(page_loads(address, name) for address in sorted(set(found))[:5])

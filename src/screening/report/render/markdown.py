@@ -16,8 +16,15 @@ from typing import Any
 
 import yaml
 
-from screening.base import FIGURES, Finding, ScreeningError, escape_markdown, fail, raw
+from screening.base import FIGURES, ScreeningError, escape_markdown, raw
 from screening.report.execute import read_notebook
+from screening.report.render.findings import (
+    cell_failed,
+    cell_not_executed,
+    mark_refused,
+    yaml_invalid,
+    yaml_no_mapping,
+)
 
 _FRONT = re.compile(r"\A---\s*\n(.*?)\n---\s*\Z", re.DOTALL)
 _PROBLEM = "FEHLER: "
@@ -78,18 +85,16 @@ def check_executed(content: Any, name: str) -> None:
     ScreeningError
         Naming the first such cells.
     """
-    findings = []
+    found = []
     for number, cell in enumerate(content.cells, start=1):
         if cell.cell_type != "code" or not cell.source.strip():
             continue
         if any(output.output_type == "error" for output in cell.outputs):
-            message = f"Zelle {number} endete mit einem Fehler"
-            findings.append(Finding("Fehler", message, "Ursache beheben, Notebook neu ausführen", name))
+            found.append(cell_failed(number, name))
         elif cell.execution_count is None:
-            message = f"Zelle {number} wurde nicht ausgeführt"
-            findings.append(Finding("Fehler", message, "zuerst „screening run“ aufrufen", name))
-    if findings:
-        raise ScreeningError(findings[:5])
+            found.append(cell_not_executed(number, name))
+    if found:
+        raise ScreeningError(found[:5])
 
 
 def refuse_problems(told: str, notebook: Path) -> None:
@@ -102,9 +107,8 @@ def refuse_problems(told: str, notebook: Path) -> None:
     """
     problems = [line[len(_PROBLEM) :] for line in told.splitlines() if line.startswith(_PROBLEM)]
     if problems:
-        remedy = "Marke (label) und Verweis im Notebook vergleichen"
         raise ScreeningError(
-            Finding("Fehler", place_of(notebook, problem) + problem, remedy, notebook.name)
+            mark_refused(place_of(notebook, problem), problem, notebook.name)
             for problem in dict.fromkeys(problems)
         )
 
@@ -146,10 +150,9 @@ def _yaml(text: str, name: str, place: str) -> dict[str, Any]:
     try:
         value = yaml.safe_load(text) or {}
     except yaml.YAMLError as error:
-        line = str(error).splitlines()[0]
-        raise fail(f"{place}: kein gültiges YAML ({line})", "Kopf oder #|-Zeilen prüfen", file=name) from None
+        raise yaml_invalid(place, str(error).splitlines()[0], name) from None
     if not isinstance(value, dict):
-        raise fail(f"{place}: erwartet „Schlüssel: Wert“", "Kopf oder #|-Zeilen prüfen", file=name)
+        raise yaml_no_mapping(place, name)
     return {str(k): v.isoformat() if isinstance(v, date) else v for k, v in value.items()}
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 import yaml
 
-from screening.base import MONTHS, escape_markdown, fail, long_date
+from screening.base import MONTHS, escape_markdown, long_date
 from screening.report.render.assets import palette
+from screening.report.render.findings import metadata_unknown, title_missing
 
 KEYS = (
     "title",
@@ -73,9 +74,7 @@ def merged(front: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, A
     """
     unknown = [key for key in metadata if key not in KEYS]
     if unknown:
-        raise fail(
-            f"unbekannte Angabe zum Dokument: {', '.join(unknown)}", f"bekannt sind: {', '.join(KEYS)}"
-        )
+        raise metadata_unknown(unknown, KEYS)
     given = dict(metadata)
     day = stichtag(given)
     if day is not None:
@@ -83,7 +82,7 @@ def merged(front: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, A
     inert = {k: v if isinstance(v, bool) else escape_markdown(v) for k, v in given.items() if v is not None}
     result = {**front, **inert, "lang": "de", "palette": palette()}
     if not result.get("title"):
-        raise fail("Das Dokument hat keinen Titel", "im Kopf des Notebooks „title:“ angeben")
+        raise title_missing()
     # Quarto rewrites `author`, so the templates read `publisher`
     if result.get("author"):
         result["publisher"] = result.pop("author")

@@ -12,9 +12,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from screening.base import fail, file_names, long_date
+from screening.base import file_names, long_date
 from screening.report.execute import read_notebook
 from screening.report.render import assets, lettering
+from screening.report.render.findings import profile_double, profiles_missing
 from screening.report.render.markdown import check_executed
 from screening.report.render.meta import KEYS, stichtag
 
@@ -42,7 +43,7 @@ def render_fragments(notebook: Path) -> dict[str, str]:
             stock = "".join(_STOCK.findall(shown))
             for area, html in _sections(shown):
                 if area in found:
-                    raise fail(f"Profil {area} kommt zweimal vor", file=notebook.name)
+                    raise profile_double(area, notebook.name)
                 found[area] = stock + html
     return found
 
@@ -102,9 +103,7 @@ def write_pages(notebook: Path, folder: Path, metadata: Mapping[str, Any]) -> li
     """
     fragments = render_fragments(notebook)
     if not fragments:
-        raise fail(
-            "Das Notebook enthält keine Profile", "Abschnitte mit data-area ausgeben", file=notebook.name
-        )
+        raise profiles_missing(notebook.name)
     day = stichtag(metadata)
     values: dict[str, Any] = {**dict.fromkeys(KEYS, ""), **metadata}
     values["stichtag"] = long_date(day) if day else values["stichtag"]

@@ -19,6 +19,14 @@ from typing import Any, Literal
 from screening.base import Finding, ScreeningError, pandoc
 from screening.report.execute import node, write_notebook
 from screening.report.render import assets, lettering
+from screening.report.render.findings import (
+    font_missing,
+    quarto_failed,
+    quarto_missing,
+    quarto_warned,
+    quarto_wrote_none,
+    reference_lost,
+)
 from screening.report.render.markdown import Document, place_of, refuse_problems
 from screening.report.render.meta import front_matter
 
@@ -98,7 +106,7 @@ def render(
     """
     program = executable()
     if program is None:
-        raise ScreeningError([Finding("Fehler", "Quarto ist nicht installiert", "--engine pandoc wählen")])
+        raise quarto_missing()
     _lay_out(document, work, settings(formats, values))
     targets = {"html": "html", "pdf": "typst"}
     command = [
@@ -119,16 +127,11 @@ def render(
     told = _COLOUR.sub("", (done.stdout + b"\n" + done.stderr).decode("utf-8", "replace"))
     refuse_problems(told, notebook)
     if done.returncode != 0:
-        lines = [line.strip() for line in told.splitlines() if line.strip()]
-        message = f"Quarto endete mit Code {done.returncode}: {' | '.join(lines[-3:])[:500]}"
-        raise ScreeningError(
-            [Finding("Fehler", message, "Meldung prüfen oder --engine pandoc", notebook.name)]
-        )
+        raise quarto_failed(done.returncode, told, notebook.name)
     made: dict[Format, Path] = {f: work / f"{NAME}.{f}" for f in formats}
     missing = [path.suffix.lstrip(".").upper() for path in made.values() if not _filled(path)]
     if missing:
-        message = f"Quarto meldete Erfolg, schrieb aber kein {' und kein '.join(missing)}"
-        raise ScreeningError([Finding("Fehler", message, "--engine pandoc wählen", notebook.name)])
+        raise quarto_wrote_none(missing, notebook.name)
     wrong = [*warnings(told, notebook), *_lost([*made.values(), work / f"{NAME}.typ"], notebook)]
     if wrong:
         raise ScreeningError(dict.fromkeys(wrong))
@@ -153,19 +156,14 @@ def warnings(told: str, notebook: Path) -> Iterator[Finding]:
         if reference := _UNRESOLVED.search(text):
             yield _gap(reference[1], notebook)
         elif font := _UNKNOWN_FONT.search(text):
-            message = f"Die Schrift „{font[1].strip()}“ fehlt beim Satz des PDF"
-            yield Finding(
-                "Fehler", message, "Schrift in der Vorlage prüfen oder --engine pandoc", notebook.name
-            )
+            yield font_missing(font[1].strip(), notebook.name)
         else:
-            message = f"{place_of(notebook, text)}Quarto warnt: {text[:300]}"
-            yield Finding("Fehler", message, "Meldung prüfen oder --engine pandoc", notebook.name)
+            yield quarto_warned(text, place_of(notebook, text), notebook.name)
 
 
 def _gap(reference: str, notebook: Path) -> Finding:
     mark = "@" + reference.lstrip("@")
-    message = f"{place_of(notebook, mark)}Der Verweis {mark} zeigt ins Leere."
-    return Finding("Fehler", message, "Marke (label) und Verweis im Notebook vergleichen", notebook.name)
+    return reference_lost(mark, place_of(notebook, mark), notebook.name)
 
 
 def _lost(files: Iterable[Path], notebook: Path) -> Iterator[Finding]:

@@ -19,8 +19,15 @@ from typing import Any
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from screening.base import Finding, ScreeningError, escape_markdown, fail, glyphs
+from screening.base import ScreeningError, escape_markdown, glyphs
 from screening.report.render import assets
+from screening.report.render.findings import (
+    notebook_elsewhere,
+    notebook_not_for_quarto,
+    page_reference_lost,
+    project_missing,
+    site_empty,
+)
 from screening.report.render.markdown import Document, read_document
 from screening.report.render.pdf import packed
 from screening.report.render.quarto import notebook_of
@@ -124,7 +131,7 @@ def as_text(given: bytes, folder: Path) -> bytes:
     """
     notebook = next((p for p in sorted(folder.glob("*.ipynb")) if p.read_bytes() == given), None)
     if notebook is None:
-        raise fail("Das Notebook liegt nicht im Ordner, den Quarto nennt", file=str(folder))
+        raise notebook_elsewhere(folder)
     document = read_document(notebook)
     root = _root(folder)
     body = document.body
@@ -151,7 +158,7 @@ def as_text(given: bytes, folder: Path) -> bytes:
 def _root(folder: Path) -> Path:
     root = next((p for p in (folder, *folder.parents) if (p / "_quarto.yml").is_file()), None)
     if root is None:
-        raise fail("Über dem Notebook liegt keine _quarto.yml", file=str(folder))
+        raise project_missing(folder)
     return root
 
 
@@ -206,14 +213,9 @@ def finish(root: Path) -> None:
     (site / "search.json").unlink(missing_ok=True)
     pages = sorted(site.glob("reports/**/*.html"), key=_natural)
     if not pages:
-        raise fail("Quarto hat keine Seite geschrieben", "zuerst „screening run“ aufrufen", file=OUTPUT)
+        raise site_empty(OUTPUT)
     gaps = [
-        Finding(
-            "Fehler",
-            f"Der Verweis {lost} zeigt ins Leere.",
-            "Notebook prüfen",
-            page.relative_to(site).as_posix(),
-        )
+        page_reference_lost(lost, page.relative_to(site).as_posix())
         for page in pages
         if page.parent.name != "profile"
         for lost in dict.fromkeys(_LOST.findall(page.read_text(encoding="utf-8")))
@@ -261,12 +263,7 @@ def _notebook(root: Path) -> None:
 
 def _decline(root: Path) -> None:
     named = os.environ.get("QUARTO_PROJECT_INPUT_FILES", "").splitlines()
-    raise fail(
-        "Notebooks dieses Ordners setzt Quarto nicht: es schriebe die Ergebnisse in die Vorlage und ließe Prüfung "
-        "und Gestaltung aus",
-        "„screening run STADT --year JAHR“ führt sie aus, dann setzt „quarto render“ im Hauptordner die Seiten",
-        file=Path(named[0]).name if named else root.name,
-    )
+    raise notebook_not_for_quarto(Path(named[0]).name if named else root.name)
 
 
 STEPS: Mapping[str, Callable[[Path], None]] = {

@@ -1,0 +1,141 @@
+"""What may be wrong with, or noteworthy about, the nominations of a year, in words.
+
+None of these repeats a free text: a caller gives as `value` what looks like what belongs into the cell, or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from screening.base import Finding, ScreeningError, fail, odds
+
+
+def _header(columns: Iterable[str]) -> str:
+    return f"Die Kopfzeile lautet {';'.join(columns)}."
+
+
+def file_empty(file: str, columns: Iterable[str]) -> ScreeningError:
+    """Tell a file without a line."""
+    return fail("Die Datei ist leer.", f"{_header(columns)} Oder die Datei löschen.", file=file)
+
+
+def not_split_by_semicolon(file: str) -> Finding:
+    """Tell a header that another sign splits."""
+    message = "Die Spalten sind nicht durch Semikolon getrennt."
+    return Finding("Fehler", message, "Mit Semikolon als Trennzeichen speichern.", file, "1")
+
+
+def columns_missing(absent: Iterable[str], columns: Iterable[str], file: str) -> Finding:
+    """Tell the columns that the header lacks, and all that it must have."""
+    return Finding("Fehler", f"Es fehlen Spalten: {', '.join(absent)}.", _header(columns), file, "1")
+
+
+def column_double(column: str, file: str) -> Finding:
+    """Tell a column that stands in the header more than once."""
+    return Finding("Fehler", "Die Spalte kommt doppelt vor.", "Eine streichen.", file, "1", column)
+
+
+def columns_unread(positions: Iterable[int], columns: Iterable[str], file: str) -> Finding:
+    """Tell the columns that nobody reads, by number: a name may be free text.
+
+    Examples
+    --------
+    >>> print(columns_unread([3], ["gebiet", "von"], "b.csv"))
+    Hinweis: b.csv, Zeile 1: Weitere Spalten werden nicht gelesen: Nr. 3. → Die Kopfzeile lautet gebiet;von.
+    """
+    message = f"Weitere Spalten werden nicht gelesen: {', '.join(f'Nr. {k}' for k in positions)}."
+    return Finding("Hinweis", message, _header(columns), file, "1")
+
+
+def row_too_long(cells: int, headers: int, file: str, row: int) -> Finding:
+    """Tell a row with more cells than the header.
+
+    Examples
+    --------
+    >>> row_too_long(6, 5, "b.csv", 2).message
+    'Die Zeile hat 6 Zellen, die Kopfzeile 5.'
+    """
+    message = f"Die Zeile hat {cells} Zellen, die Kopfzeile {headers}."
+    remedy = "Texte, in denen ein Semikolon steht, in Anführungszeichen setzen."
+    return Finding("Fehler", message, remedy, file, str(row))
+
+
+def area_read_as(area: str, value: str, file: str, row: int) -> Finding:
+    """Tell an id that was recognised in another writing."""
+    message, remedy = f"Die Kennung wurde als {area} gelesen.", "Kennung angleichen."
+    return Finding("Hinweis", message, remedy, file, str(row), "gebiet", value)
+
+
+def area_unknown(
+    written: str, several: Collection[str], known: Sequence[str], value: str, file: str, row: int
+) -> Finding:
+    """Tell an area that there is none of, with those it may be.
+
+    Examples
+    --------
+    >>> area_unknown("2.1", ["02.1", "02.1a"], [], "2.1", "b.csv", 2).remedy
+    'Gemeint sein kann: 02.1, 02.1a.'
+    >>> area_unknown("99.9", [], ["02.1"], "99.9", "b.csv", 2).remedy
+    'Kennung berichtigen.'
+    """
+    remedy = f"Gemeint sein kann: {', '.join(several)}." if several else "Kennung berichtigen."
+    message = f"Dieses Gebiet gibt es nicht.{odds(written, known)}"
+    return Finding("Fehler", message, remedy, file, str(row), "gebiet", value)
+
+
+def nominator_unknown(nominators: Iterable[str], value: str, file: str, row: int) -> Finding:
+    """Tell somebody who may not nominate, and who may."""
+    message, allowed = "Diese Stelle nennt keinen Bedarf.", f"Erlaubt: {', '.join(nominators)}."
+    return Finding("Fehler", message, allowed, file, str(row), "von", value)
+
+
+def review_no_date(value: str, file: str, row: int) -> Finding:
+    """Tell a day of review that is no date."""
+    message = "Hier muss ein Datum stehen."
+    return Finding("Fehler", message, "Schreibweise 2024-12-31.", file, str(row), "geprueft_am", value)
+
+
+def review_incomplete(file: str, row: int) -> Finding:
+    """Tell a review that lacks its person or its date."""
+    message = "Zu einer Prüfung gehören Person und Datum."
+    remedy = "Das Fehlende ergänzen oder beides leeren."
+    return Finding("Fehler", message, remedy, file, str(row), "geprueft_von")
+
+
+def text_personal(kinds: Sequence[str], reviewed: bool, file: str, row: int) -> Finding:
+    """Tell a free text that may name somebody, by the kinds of what it holds; worse if it counts as reviewed.
+
+    Examples
+    --------
+    >>> text_personal(["eine Hausnummer"], False, "b.csv", 2).message
+    'Der Text enthält offenbar eine Hausnummer.'
+    >>> text_personal(["eine Hausnummer", "eine IBAN"], True, "b.csv", 2).message
+    'Der Text ist als geprüft eingetragen und enthält doch offenbar eine Hausnummer und eine IBAN.'
+    """
+    what = kinds[0] if len(kinds) == 1 else f"{', '.join(kinds[:-1])} und {kinds[-1]}"
+    if reviewed:
+        message = f"Der Text ist als geprüft eingetragen und enthält doch offenbar {what}."
+        remedy = (
+            "Noch einmal ansehen: So steht er in der Fassung gespraech. Umschreiben oder die Prüfung leeren."
+        )
+        return Finding("Warnung", message, remedy, file, str(row), "begruendung")
+    message = f"Der Text enthält offenbar {what}."
+    remedy = "Vor der Prüfung umschreiben, so dass niemand zu erkennen ist."
+    return Finding("Hinweis", message, remedy, file, str(row), "begruendung")
+
+
+def texts_unreviewed(waiting: int, texts: int, file: str) -> Finding:
+    """Tell how many free texts are not reviewed.
+
+    Examples
+    --------
+    >>> texts_unreviewed(1, 1, "b.csv").message
+    'Der einzige Text ist nicht geprüft; die Fassung gespraech zeigt ihn nicht.'
+    >>> texts_unreviewed(2, 5, "b.csv").message
+    '2 von 5 Texten sind nicht geprüft; die Fassung gespraech zeigt sie nicht.'
+    """
+    are, them = ("ist", "ihn") if waiting == 1 else ("sind", "sie")
+    of = f"{waiting} von {texts} Texten" if texts > 1 else "Der einzige Text"
+    message = f"{of} {are} nicht geprüft; die Fassung gespraech zeigt {them} nicht."
+    remedy = "Durchsehen, dann geprueft_von und geprueft_am eintragen."
+    return Finding("Hinweis", message, remedy, file, column="geprueft_von")
