@@ -150,9 +150,6 @@ def nominations_of(
 
     Examples
     --------
-    >>> import pathlib, pytest
-    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
-    ...     pytest.skip("the demo city is not here")
     >>> import screening as sc
     >>> city = sc.read_city("musterstadt", data="data")
 
@@ -193,9 +190,6 @@ def nominations_findings(
 
     Examples
     --------
-    >>> import pathlib, pytest
-    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
-    ...     pytest.skip("the demo city is not here")
     >>> import screening as sc
     >>> city = sc.read_city("musterstadt", data="data")
 

@@ -103,7 +103,7 @@ def test_unknown_and_mistyped_parameters_are_refused_before_anything_starts(tmp_
     wrong = {"cty": "b", "year": True, "data": Path("x"), "city": 3, "limit": "viel"}
     told = refusal(lambda: run_notebooks([NotebookJob(path, wrong, tmp_path / "out")], executor=Never()))
     assert len(told) == 5
-    assert "unbekannter Parameter „cty“ → bekannt sind: city, year, data, limit, quiet" in told[0]
+    assert "unbekannter Parameter „cty“. Gemeint ist vielleicht „city“. → bekannt sind: city, year" in told[0]
     assert "Parameter „year“: erwartet ganze Zahl, erhalten ja/nein" in told[1]
     assert "Pfad als Text übergeben: str(pfad)" in told[2]
     assert "erwartet Text, erhalten ganze Zahl 3" in told[3]

@@ -59,9 +59,6 @@ def cells(screening: Screening) -> Cells:
 
     Examples
     --------
-    >>> import pathlib, pytest
-    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
-    ...     pytest.skip("the demo city is not here")
     >>> import screening as sc
     >>> city = sc.read_city("musterstadt", data="data")
     >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)

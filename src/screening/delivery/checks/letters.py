@@ -69,9 +69,6 @@ def shown_findings(city: City, year: int, areas: Areas) -> list[Finding]:
 
     Examples
     --------
-    >>> import pathlib, pytest
-    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
-    ...     pytest.skip("the demo city is not here")
     >>> from screening.delivery.geometry.areas import empty_areas
     >>> from screening.delivery.manifest.city import read_city
     >>> city = read_city("musterstadt")

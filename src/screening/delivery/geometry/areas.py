@@ -63,9 +63,6 @@ def read_areas(city: City, boundary: Boundary) -> Areas:
 
     Examples
     --------
-    >>> import pathlib, pytest
-    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
-    ...     pytest.skip("the demo city is not here")
     >>> from screening.delivery.manifest.city import read_city
     >>> city = read_city("musterstadt")
     >>> areas = read_areas(city, city.boundary_in(2024))
@@ -136,9 +133,6 @@ def read_context(city: City) -> gpd.GeoSeries:
 
     Examples
     --------
-    >>> import pathlib, pytest
-    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
-    ...     pytest.skip("the demo city is not here")
     >>> from screening.delivery.manifest.city import read_city
     >>> city = read_city("musterstadt")
     >>> read_context(city).geom_type.tolist(), read_context(city).crs.to_epsg()
@@ -156,9 +150,6 @@ def read_barriers(city: City) -> gpd.GeoSeries:
 
     Examples
     --------
-    >>> import pathlib, pytest
-    >>> if not pathlib.Path("data/raw/musterstadt").is_dir():
-    ...     pytest.skip("the demo city is not here")
     >>> from screening.delivery.manifest.city import read_city
     >>> city = read_city("musterstadt")
     >>> read_barriers(city).geom_type.tolist()

@@ -34,7 +34,8 @@ def parameter_unknown(name: str, declared: Iterable[str], notebook: str) -> Find
     'bekannt sind: keine'
     """
     known = [*declared]
-    message = f"unbekannter Parameter „{name}“.{meant(name, known)}"
+    near = meant(name, known)
+    message = f"unbekannter Parameter „{name}“" + (f".{near}" if near else "")
     return Finding("Fehler", message, f"bekannt sind: {', '.join(known) or 'keine'}", file=notebook)
 
 
