@@ -24,7 +24,7 @@ PUBLIC = Path(__file__).with_name("public_names.txt")
 TREE = re.compile(r"(?<=<!-- tree -->\n```\n).*?(?=```\n<!-- /tree -->)", re.DOTALL)
 
 FRONT = "\n__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)\n"
-LONGEST_FILE, LONGEST_FUNCTION, LONGEST_ARCHITECTURE = 420, 60, 120
+LONGEST_FILE, LONGEST_FUNCTION, LONGEST_RULE, LONGEST_ARCHITECTURE = 400, 60, 650, 120
 
 
 def dotted(path: Path) -> str:
@@ -168,6 +168,11 @@ def test_no_file_and_no_function_is_longer_than_a_reader_keeps_in_mind() -> None
                 if length > LONGEST_FUNCTION:
                     long.append(f"{module}.{node.name}: {length}")
     assert long == []
+
+
+def test_the_rule_can_be_read_in_one_sitting() -> None:
+    files = sorted((SOURCE / "rule").glob("*.py"))
+    assert sum(len(p.read_text(encoding="utf-8").splitlines()) for p in files) <= LONGEST_RULE
 
 
 def _write() -> None:

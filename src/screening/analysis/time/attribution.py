@@ -165,10 +165,8 @@ def attribute(now: Screening, before: Screening, carry: Carry | None = None) -> 
     hits_min, hits_max, taken = (_result(first[k], totals[k], weights, causes, index, new) for k in range(3))
     was = before.decided.reindex(origin["predecessor"]).array
     bare = now.alone.to_numpy() | before.alone.reindex(origin["predecessor"], fill_value=False).to_numpy()
-    ends = [
-        (s.hits.reindex(at), s.decided.reindex(at) == "sicher")
-        for s, at in ((before, origin["predecessor"]), (now, index))
-    ]
+    told = ((before, origin["predecessor"]), (now, index))
+    ends = [(s.hits.reindex(at), s.decided.reindex(at) == "sicher") for s, at in told]
     # within one year nothing but the criteria can be the cause, whatever is told of it
     whole = "criteria" if same_data else "unseparated"
     for frame, column in ((hits_min, "hits_min"), (hits_max, "hits_max")):
