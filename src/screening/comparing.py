@@ -50,6 +50,13 @@ def open_comparison(
     ------
     ScreeningError
         With all findings of both years, if a delivery, the criteria or a crosswalk have errors.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> found = sc.open_comparison("musterstadt", 2017, 2016)
+    >>> found.years, int(found.attribution.moved.sum())
+    ((2016, 2017), 17)
     """
     if prepared:
         return load_comparison(Path(prepared))

@@ -75,6 +75,13 @@ def open_year(
         programme file does. An erroneous earlier year is left out of the trend, with a *Warnung*.
     ValueError
         If `prepared` holds another city, year or audience.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> jahr = sc.open_year("musterstadt", 2016)
+    >>> jahr.decision["decision"].value_counts().to_dict()
+    {'nein': 399, 'sicher': 43, 'zu klein': 29, 'möglich': 3, 'ausgeschlossen': 1}
     """
     if prepared:
         loaded = load_release(Path(prepared))
