@@ -28,7 +28,7 @@ $(STAMP): requirements.lock pyproject.toml
 
 test: lint types floors unit notebooks    ## the whole proof, as on CI: minutes
 
-quick: $(STAMP)              ## the loop while writing, a minute: style, types, floors, tests without documents and browser
+quick: $(STAMP)              ## the loop while writing, a minute: style, types, floors, tests of small things
 	$(MAKE) --no-print-directory -j 4 lint types floors fast
 
 lint: $(STAMP)
@@ -71,5 +71,5 @@ lowest:                      ## a year and the tests with the oldest packages th
 	$(LOWEST)/bin/screening run $(CITY) --reports $(LOWEST)/reports
 	$(LOWEST)/bin/python -m pytest -n 2 --dist loadfile -p no:cacheprovider --no-cov -m "not browser and not slow"
 
-clean:
-	rm -rf $(VENV) $(LOWEST) reports .pytest_cache .mypy_cache .ruff_cache .coverage
+clean:                       ## not the reports: with them the register of what has been told would go
+	rm -rf $(VENV) $(LOWEST) .pytest_cache .mypy_cache .ruff_cache .coverage

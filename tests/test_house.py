@@ -89,6 +89,32 @@ def test_other_rooms_import_from_a_room_and_not_from_its_files() -> None:
     assert found == []
 
 
+def test_what_is_imported_from_a_room_is_handed_on_or_a_file_as_a_whole() -> None:
+    found = [
+        f"{module}:{line}: {name} from {source}"
+        for module in MODULES
+        for source, name, line in imports(module)
+        if source in ROOMS
+        and (ROOMS[source] / "__init__.pyi").exists()
+        and name not in handed_on(source)
+        and f"{source}.{name}" not in MODULES
+    ]
+    assert found == []
+
+
+def test_nothing_of_the_house_is_imported_by_its_dotted_name_or_from_where_it_stands() -> None:
+    found = [
+        f"{module}:{node.lineno}"
+        for module, tree in TREES.items()
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Import) and any(a.name.startswith("screening.") for a in node.names))
+        or (
+            isinstance(node, ast.ImportFrom) and node.level and not module.startswith("screening.musterstadt")
+        )
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize("room", [r for r in ROOMS if (ROOMS[r] / "__init__.pyi").exists()])
 def test_a_front_door_hands_on_what_is_there_and_what_somebody_uses(room: str) -> None:
     names = handed_on(room)

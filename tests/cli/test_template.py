@@ -58,7 +58,7 @@ def test_a_form_with_every_comment_taken_away_is_valid_too(name: str) -> None:
 def test_every_key_of_a_model_has_german_words_and_no_other_key_has(name: str) -> None:
     keys = keys_of(EVERY[name])
     lacking = [k for k, f in keys.items() if not words_for(EVERY[name], k, f)]
-    assert not lacking, f"describe them in cli/template_words.py: {lacking}"
+    assert not lacking, f"describe them in cli/template/words.py: {lacking}"
     assert not set(WORDS.get(name, {})).difference(keys)
     assert not set(EXAMPLES.get(name, {})).difference(keys)
 

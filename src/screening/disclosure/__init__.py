@@ -8,7 +8,7 @@ Covered is a reader who knows the method, the thresholds, all that is told now a
 known geographies (`screening.disclosure.totals`) and the relations between counts of an area.
 
 Begin with `release`; then `told` (the told city and its twins), `register` (what was told before), `comparison` and
-`account` (what the internal dossier says of it). The package imports `analysis` and what lies below.
+`account` (what the internal dossier says of it). May import `analysis`, `process` and what lies below.
 """
 
 import lazy_loader

@@ -167,7 +167,7 @@ def release(
     screenings : mapping of int to Screening
         All years; the newest is the one released.
     carries : mapping of int to Carry or None
-        See `screening.analysis.trend.trend`.
+        See `screening.analysis.time.trend`.
     water : geopandas.GeoSeries
     audience : {"intern", "gespraech"}
     findings : tuple of Finding

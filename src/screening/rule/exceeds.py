@@ -23,7 +23,7 @@ def exceeds(
     known : array of bool
         Where both are known.
     reference : Fraction or None
-        The exact reference value as a share; None leaves all values open.
+        The exact reference value as a share; None leaves open whatever has a base.
     criteria : Criteria
 
     Returns

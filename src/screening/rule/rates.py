@@ -75,7 +75,7 @@ def rates(delivery: Delivery) -> Rates:
     -------
     Rates
         A value is NA if its numerator or denominator is, and where the denominator is 0 (status
-        ``ohne Bezug``). Nothing is filled.
+        ``ohne Bezug``; with cases ``unsinnig``). Nothing is filled.
     """
     index = delivery.areas.index
     ranks = {count: _LABELS.get_indexer(delivery.status[count]) for count in delivery.counts}

@@ -38,7 +38,7 @@ def reasons(
         elif what == "ausgeschlossen":
             result.append(f"Von Hand ausgeschlossen: {excluded[area]}")
         else:
-            # the size is told only where it decides
+            # NA is said as not known; 0 stands for a size that does not decide
             size = people if what == "zu klein" else pd.NA if unknown else 0
             result.append(told(size, low, high, what))
     return result
