@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import socket
 from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from nbformat import v4
 
 from screening.base.findings import ScreeningError
 from screening.report.execute import runner
-from screening.report.execute.kernel import house_spec
+from screening.report.execute.kernel import HouseKernelManager, house_spec
 from screening.report.execute.parameters import check_parameters, describe, fits
 from screening.report.execute.runner import NotebookJob, clean, run_notebook, run_notebooks
 
@@ -265,3 +266,35 @@ def test_windows_paths_are_taken_out_too() -> None:
     clean(notebook, {"C:\\Users\\x\\daten": "daten"})
     assert notebook.cells[0].source == 'data = "daten"'
     assert notebook.cells[0].outputs[0].text == "daten\\a.csv"
+
+
+def takes_ports(monkeypatch: pytest.MonkeyPatch, times: int) -> list[socket.socket]:
+    """Let another program take the port of the first kernels, after it was chosen and before they bind it."""
+    taken: list[socket.socket] = []
+    launch = HouseKernelManager._async_launch_kernel
+
+    async def late(self: HouseKernelManager, command: list[str], **options: Any) -> None:
+        if len(taken) < times:
+            taken.append(socket.create_server(("127.0.0.1", self.iopub_port)))
+        await launch(self, command, **options)
+
+    monkeypatch.setattr(HouseKernelManager, "_async_launch_kernel", late)
+    return taken
+
+
+def test_a_kernel_whose_port_is_taken_meanwhile_is_started_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = takes_ports(monkeypatch, 1)
+    result = run_notebook(write(tmp_path / "a.ipynb", "print(city)"), {"city": "b"}, tmp_path / "out")
+    assert len(taken) == 1 and "b\n" in result.read_text(encoding="utf-8").replace("\\n", "\n")
+    taken[0].close()
+
+
+def test_a_kernel_that_cannot_start_ends_and_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = takes_ports(monkeypatch, 9)
+    path = write(tmp_path / "a.ipynb", "print(city)")
+    told = refusal(lambda: run_notebook(path, {"city": "b"}, tmp_path / "out"))
+    assert len(taken) == 3 and "Rechenprozess (Kernel) endete unerwartet" in told[0]
+    for one in taken:
+        one.close()

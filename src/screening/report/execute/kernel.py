@@ -22,12 +22,17 @@ from screening.base import private, sealed, write_private
 
 # without debugpy the kernel starts in about half the time; nobody debugs a run. A kernel lives for seconds:
 # what it throws away is looked for less often, which saves a twentieth of its time. What it writes is closed to
-# others, it ends with the process that started it, and what it must not see is closed before anything else is read
+# others, it ends with the process that started it, and what it must not see is closed before anything else is read.
+# One that cannot start ends at once: tidying up, it would wait for its own sockets for ever
 LAUNCH = (
     "import gc, os, sys; gc.set_threshold(50_000, 20, 100); sys.modules['debugpy'] = None; os.umask(0o077); "
     "from pathlib import Path; from screening.base import parent, sealed; parent.follow(); "
     "sealed.begin(Path(os.environ['IPYTHONDIR'])); "
-    "from ipykernel.kernelapp import launch_new_instance; launch_new_instance()"
+    "from ipykernel.kernelapp import launch_new_instance\n"
+    "try:\n"
+    "    launch_new_instance()\n"
+    "except Exception:\n"
+    "    import traceback; traceback.print_exc(); sys.stderr.flush(); os._exit(1)\n"
 )
 
 

@@ -32,6 +32,10 @@ from screening.report.execute.parameters import check_parameters, declared_param
 
 _LEVEL = re.compile(r"^(Fehler|Warnung|Hinweis): ", re.MULTILINE)
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]{6,}")
+_STARTS = 3
+_PORT_TAKEN = "Address already in use"
+"""Ports are chosen before the kernel binds them: another may be quicker, most likely a kernel of the same run."""
+
 _LABEL = re.compile(r"^#\|\s*label:\s*(\S+)", re.MULTILINE)
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -151,18 +155,40 @@ def _check(jobs: Sequence[NotebookJob]) -> None:
         raise ScreeningError(findings)
 
 
+class _PortTakenError(ScreeningError):
+    """A kernel could not start, since another program had taken its port in the meantime."""
+
+
 def _execute(job: NotebookJob, timeout: int = 1800) -> Path:
+    logging.getLogger("papermill").addHandler(_SILENT)
+    job.folder.mkdir(parents=True, exist_ok=True)
+    notebook = _run(job, timeout, _STARTS)
+    _show(notebook, job)
+    clean(notebook, _places(job))
+    write_notebook(notebook, job.target)
+    return job.target
+
+
+def _run(job: NotebookJob, timeout: int, starts: int) -> Any:
+    """Run a notebook in a kernel of its own; where its port is taken before it can, in another, so many times in all."""
+    try:
+        return _run_once(job, timeout)
+    except _PortTakenError:
+        if starts <= 1:
+            raise
+    return _run(job, timeout, starts - 1)
+
+
+def _run_once(job: NotebookJob, timeout: int) -> Any:
     import papermill
 
     from screening.report.execute.kernel import RUNNING, SEALS
 
-    logging.getLogger("papermill").addHandler(_SILENT)
-    job.folder.mkdir(parents=True, exist_ok=True)
     working = str(job.folder.resolve())
     if job.seal is not None:
         SEALS[working] = job.seal
     try:
-        notebook = papermill.execute_notebook(
+        return papermill.execute_notebook(
             str(job.path),
             None,
             parameters=dict(job.parameters),
@@ -183,17 +209,24 @@ def _execute(job: NotebookJob, timeout: int = 1800) -> Path:
     except papermill.PapermillExecutionError as error:
         raise ScreeningError(_failure(job, error)) from None
     except Exception as error:
-        raise ScreeningError([_aborted(job, error)]) from error
+        kind = _PortTakenError if _PORT_TAKEN in _said(job) else ScreeningError
+        raise kind([_aborted(job, error)]) from error
     finally:
         # papermill has ended it, unless it was interrupted itself
         kernel = RUNNING.pop(working, None)
         SEALS.pop(working, None)
         if kernel is not None and kernel.process.poll() is None:
             kin.end_children([kernel.process.pid])
-    _show(notebook, job)
-    clean(notebook, _places(job))
-    write_notebook(notebook, job.target)
-    return job.target
+
+
+def _said(job: NotebookJob) -> str:
+    """Return what the kernel said beside the notebook's outputs."""
+    from screening.report.execute.kernel import RUNNING
+
+    kernel = RUNNING.get(str(job.folder.resolve()))
+    with contextlib.suppress(OSError):
+        return kernel.said.read_text(encoding="utf-8", errors="replace") if kernel else ""
+    return ""
 
 
 def _first_line(text: str) -> str:
@@ -202,13 +235,7 @@ def _first_line(text: str) -> str:
 
 def _aborted(job: NotebookJob, error: Exception) -> Finding:
     """Say why a notebook ended without an error of one of its cells."""
-    from screening.report.execute.kernel import RUNNING
-
-    folders = (job.folder, *private.there())
-    said = ""
-    if (kernel := RUNNING.get(str(job.folder.resolve()))) is not None:
-        with contextlib.suppress(OSError):
-            said = kernel.said.read_text(encoding="utf-8", errors="replace")
+    folders, said = (job.folder, *private.there()), _said(job)
     lacking = trouble.of(error, folders) or trouble.of(said, folders) or trouble.lack(folders)
     if lacking is not None:
         return lacking
