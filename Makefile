@@ -58,12 +58,9 @@ demo: $(STAMP)               ## write Musterstadt's committed files anew
 benchmark: $(STAMP)
 	$(BIN)/python benchmarks/stages.py
 
-lock: $(STAMP)               ## renew uv.lock after a change to pyproject.toml, and what pip reads from it (needs uv)
-	uv lock --quiet --upgrade
-	uv export --quiet --extra dev --no-emit-project --no-hashes --no-annotate --no-header \
-	  --output-file $(VENV)/constraints.txt
+lock:                        ## renew the lock file after a change to pyproject.toml (needs uv)
 	uv pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 --no-strip-extras \
-	  --generate-hashes --no-annotate --no-header --constraint $(VENV)/constraints.txt --output-file requirements.lock
+	  --generate-hashes --no-annotate --no-header --upgrade --output-file requirements.lock
 
 lowest:                      ## a year and the tests with the oldest packages that pyproject.toml allows (needs uv)
 	uv venv --quiet --clear --python 3.11 $(LOWEST)

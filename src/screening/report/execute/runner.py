@@ -162,21 +162,19 @@ class _PortTakenError(ScreeningError):
 def _execute(job: NotebookJob, timeout: int = 1800) -> Path:
     logging.getLogger("papermill").addHandler(_SILENT)
     job.folder.mkdir(parents=True, exist_ok=True)
-    notebook = _run(job, timeout, _STARTS)
+    notebook = _run(job, timeout)
     _show(notebook, job)
     clean(notebook, _places(job))
     write_notebook(notebook, job.target)
     return job.target
 
 
-def _run(job: NotebookJob, timeout: int, starts: int) -> Any:
-    """Run a notebook in a kernel of its own; where its port is taken before it can, in another, so many times in all."""
-    try:
-        return _run_once(job, timeout)
-    except _PortTakenError:
-        if starts <= 1:
-            raise
-    return _run(job, timeout, starts - 1)
+def _run(job: NotebookJob, timeout: int) -> Any:
+    """Run a notebook in a kernel of its own; where its port is taken before it can, in another."""
+    for _ in range(_STARTS - 1):
+        with contextlib.suppress(_PortTakenError):
+            return _run_once(job, timeout)
+    return _run_once(job, timeout)
 
 
 def _run_once(job: NotebookJob, timeout: int) -> Any:
