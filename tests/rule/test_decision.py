@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from screening.analysis.findings import screening_findings
+from screening.analysis.fit import screening_findings
 from screening.base.findings import ScreeningError
 from screening.rule.decision import Screening, count_hits, decide, screen
 from screening.rule.exceeds import exceeds

@@ -125,12 +125,6 @@ def form_empty(needed: Iterable[str], file: str) -> ScreeningError:
     )
 
 
-def form_not_by_semicolons(**place: str) -> ScreeningError:
-    """Refuse a form whose cells something else parts."""
-    message = "Die Spalten sind nicht durch Semikolon getrennt."
-    return fail(message, "Mit Semikolon als Trennzeichen speichern.", **place)
-
-
 def columns_missing(absent: Iterable[str], allowed: Iterable[str], **place: str) -> Finding:
     """Tell columns that the form must have."""
     return Finding("Fehler", f"Es fehlen Spalten: {', '.join(absent)}.", _allowed(allowed), **place)
@@ -146,11 +140,6 @@ def _allowed(columns: Iterable[str]) -> str:
     return f"Erlaubt sind: {', '.join(columns)}."
 
 
-def column_twice(**place: str) -> Finding:
-    """Tell a column that stands in the form several times."""
-    return Finding("Fehler", "Die Spalte kommt doppelt vor.", "Eine streichen.", **place)
-
-
 def row_too_long(cells: int, header: int, **place: str) -> Finding:
     """Tell a row of more cells than the header has.
 
@@ -161,18 +150,6 @@ def row_too_long(cells: int, header: int, **place: str) -> Finding:
     """
     message = f"Die Zeile hat {cells} Zellen, die Kopfzeile {header}."
     return Finding("Fehler", message, "Überzählige Semikolons streichen.", **place)
-
-
-def area_unknown(text: str, known: Iterable[str], several: Sequence[str], **place: str) -> Finding:
-    """Tell an area that does not exist, and which ones may be meant if there are several."""
-    message = f"Dieses Gebiet gibt es nicht.{odds(text, known)}"
-    remedy = f"Gemeint sein kann: {', '.join(several)}." if several else "Kennung berichtigen."
-    return Finding("Fehler", message, remedy, **place)
-
-
-def area_read_as(area: str, **place: str) -> Finding:
-    """Tell how an id in another writing was read."""
-    return Finding("Hinweis", f"Die Kennung wurde als {area} gelesen.", "Kennung angleichen.", **place)
 
 
 def area_of_the_past(version: str, **place: str) -> Finding:

@@ -13,20 +13,24 @@ from screening.delivery.checks import row_findings
 from screening.delivery.findings import (
     area_again,
     area_of_the_past,
-    area_read_as,
-    area_unknown,
-    column_twice,
     column_unknown,
     columns_missing,
     end_before_start,
     form_empty,
-    form_not_by_semicolons,
     no_year,
     row_too_long,
     text_too_long,
 )
 from screening.delivery.ids import read_ids
-from screening.delivery.manifest import City, header_names, read_form
+from screening.delivery.manifest import (
+    City,
+    area_read_as,
+    area_unknown,
+    column_twice,
+    header_names,
+    not_by_semicolons,
+    read_form,
+)
 
 FILE = "programm.csv"
 NEEDED = ("gebiet", "start")
@@ -152,7 +156,7 @@ class _Entry:
 
 def _check_header(header: list[str]) -> None:
     if len(header) == 1 and re.search(r"[,\t|]", header[0]):
-        raise form_not_by_semicolons(file=FILE, row="1", value=header[0][:LONGEST])
+        raise ScreeningError([not_by_semicolons(file=FILE, row="1", value=header[0][:LONGEST])])
     found = []
     at = {"file": FILE, "row": "1"}
     absent = [c for c in NEEDED if c not in header]

@@ -5,9 +5,9 @@ None of these repeats a free text: a caller gives as `value` what looks like wha
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
-from screening.base import Finding, ScreeningError, fail, odds
+from screening.base import Finding, ScreeningError, fail
 
 
 def _header(columns: Iterable[str]) -> str:
@@ -19,20 +19,9 @@ def file_empty(file: str, columns: Iterable[str]) -> ScreeningError:
     return fail("Die Datei ist leer.", f"{_header(columns)} Oder die Datei löschen.", file=file)
 
 
-def not_split_by_semicolon(file: str) -> Finding:
-    """Tell a header that another sign splits."""
-    message = "Die Spalten sind nicht durch Semikolon getrennt."
-    return Finding("Fehler", message, "Mit Semikolon als Trennzeichen speichern.", file, "1")
-
-
 def columns_missing(absent: Iterable[str], columns: Iterable[str], file: str) -> Finding:
     """Tell the columns that the header lacks, and all that it must have."""
     return Finding("Fehler", f"Es fehlen Spalten: {', '.join(absent)}.", _header(columns), file, "1")
-
-
-def column_double(column: str, file: str) -> Finding:
-    """Tell a column that stands in the header more than once."""
-    return Finding("Fehler", "Die Spalte kommt doppelt vor.", "Eine streichen.", file, "1", column)
 
 
 def columns_unread(positions: Iterable[int], columns: Iterable[str], file: str) -> Finding:
@@ -58,29 +47,6 @@ def row_too_long(cells: int, headers: int, file: str, row: int) -> Finding:
     message = f"Die Zeile hat {cells} Zellen, die Kopfzeile {headers}."
     remedy = "Texte, in denen ein Semikolon steht, in Anführungszeichen setzen."
     return Finding("Fehler", message, remedy, file, str(row))
-
-
-def area_read_as(area: str, value: str, file: str, row: int) -> Finding:
-    """Tell an id that was recognised in another writing."""
-    message, remedy = f"Die Kennung wurde als {area} gelesen.", "Kennung angleichen."
-    return Finding("Hinweis", message, remedy, file, str(row), "gebiet", value)
-
-
-def area_unknown(
-    written: str, several: Collection[str], known: Sequence[str], value: str, file: str, row: int
-) -> Finding:
-    """Tell an area that there is none of, with those it may be.
-
-    Examples
-    --------
-    >>> area_unknown("2.1", ["02.1", "02.1a"], [], "2.1", "b.csv", 2).remedy
-    'Gemeint sein kann: 02.1, 02.1a.'
-    >>> area_unknown("99.9", [], ["02.1"], "99.9", "b.csv", 2).remedy
-    'Kennung berichtigen.'
-    """
-    remedy = f"Gemeint sein kann: {', '.join(several)}." if several else "Kennung berichtigen."
-    message = f"Dieses Gebiet gibt es nicht.{odds(written, known)}"
-    return Finding("Fehler", message, remedy, file, str(row), "gebiet", value)
 
 
 def nominator_unknown(nominators: Iterable[str], value: str, file: str, row: int) -> Finding:

@@ -13,16 +13,22 @@ import pandas as pd
 from screening.base import Finding, ScreeningError, first_of, has_errors, lies_there, one_of
 from screening.delivery.checks import row_findings
 from screening.delivery.ids import read_ids
-from screening.delivery.manifest import City, Rows, header_names, read_form, read_manifest
-from screening.process.findings import (
+from screening.delivery.manifest import (
+    City,
+    Rows,
     area_read_as,
     area_unknown,
-    column_double,
+    column_twice,
+    header_names,
+    not_by_semicolons,
+    read_form,
+    read_manifest,
+)
+from screening.process.findings import (
     columns_missing,
     columns_unread,
     file_empty,
     nominator_unknown,
-    not_split_by_semicolon,
     review_incomplete,
     review_no_date,
     row_too_long,
@@ -293,12 +299,12 @@ class _Entry:
 def _header_findings(header: list[str], name: str) -> list[Finding]:
     """Tell what is wrong with the header; a file without one begins with free text, so nothing is repeated."""
     if len(header) == 1 and re.search(r"[,\t|]", header[0]):
-        return [not_split_by_semicolon(name)]
+        return [not_by_semicolons(file=name, row="1")]
     found = []
     absent = [c for c in COLUMNS if c not in header]
     if absent:
         found.append(columns_missing(absent, COLUMNS, name))
-    found += [column_double(c, name) for c in COLUMNS if header.count(c) > 1]
+    found += [column_twice(file=name, row="1", column=c) for c in COLUMNS if header.count(c) > 1]
     other = [k for k, c in enumerate(header, start=1) if c not in COLUMNS]
     if other:
         found.append(columns_unread(other, COLUMNS, name))
@@ -328,13 +334,18 @@ def _name_areas(
         text = entry.cells["gebiet"]
         if text in known:
             continue
-        value = _shown(text, _IDLIKE)
+        place = {
+            "file": entry.file,
+            "row": str(entry.line),
+            "column": "gebiet",
+            "value": _shown(text, _IDLIKE),
+        }
         if area := read.ids.get(text):
-            found.append(area_read_as(area, value, entry.file, entry.line))
+            found.append(area_read_as(area, **place))
             entry.cells["gebiet"] = area
             continue
         several = read.several.get(text, ())
-        found.append(area_unknown(text, several, sorted(known), value, entry.file, entry.line))
+        found.append(area_unknown(text, sorted(known), several, **place))
 
 
 def _shown(text: str, harmless: re.Pattern[str]) -> str:

@@ -15,16 +15,16 @@ from typing import Any
 
 from charset_normalizer import from_bytes
 
-from screening.base import NotAFileError, check_ordinary
+from screening.base import NotAFileError, ScreeningError, check_ordinary
 from screening.delivery.draft.findings import (
     file_empty,
     file_unreadable,
-    no_file,
     no_table,
     workbook_empty,
     workbook_too_large,
     workbook_unreadable,
 )
+from screening.delivery.manifest import no_ordinary_file
 from screening.delivery.tables import BROKEN, TABLE, BadBook, Ods, Range, Shown, open_book
 
 MOST_BYTES = 4 * 2**20
@@ -112,7 +112,7 @@ def read_raw(path: Path) -> Raw:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES)
     except NotAFileError as why:
-        raise no_file(path.name, why) from None
+        raise ScreeningError([no_ordinary_file(path.name, why)]) from None
     except OSError:
         raise file_unreadable(path.name) from None
     if not content.strip():

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from screening.base import NotAFileError, ScreeningError, fail
+from screening.base import ScreeningError, fail
 from screening.delivery.tables import BadBook
-
-
-def no_file(file: str, why: NotAFileError) -> ScreeningError:
-    """Tell what is no ordinary file, as found when it was opened."""
-    return fail(why.message, why.remedy, file=file)
 
 
 def file_unreadable(file: str) -> ScreeningError:

@@ -10,7 +10,6 @@ import pandas as pd
 
 from screening.base import Finding, NotAFileError, ScreeningError, on_disk, one_of, unseen_sign
 from screening.concept import ASSIGNED, Catalogue, header_key, taken
-from screening.delivery.geometry.findings import no_ordinary_file
 from screening.delivery.geometry.findings_of_tables import (
     areas_assigned_twice,
     areas_unassigned,
@@ -25,7 +24,7 @@ from screening.delivery.geometry.findings_of_tables import (
     too_many_columns,
 )
 from screening.delivery.ids import as_in_boundaries
-from screening.delivery.manifest import City, read_cells, read_city_catalogue
+from screening.delivery.manifest import City, no_ordinary_file, read_cells, read_city_catalogue
 
 MOST_COLUMNS = 200
 """A GeoPackage holds 2,000, ours among them."""
@@ -72,7 +71,7 @@ def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
     try:
         rows = read_cells(path)
     except NotAFileError as why:
-        found.append(no_ordinary_file(why, path.name))
+        found.append(no_ordinary_file(path.name, why))
         return
     except (OSError, UnicodeDecodeError, csv.Error):
         found.append(assignment_unreadable(path.name))

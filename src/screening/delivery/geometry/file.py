@@ -40,8 +40,8 @@ from screening.delivery.geometry.findings import (
     map_missing,
     map_unreadable,
     map_without_geometries,
-    no_ordinary_file,
 )
+from screening.delivery.manifest import no_ordinary_file
 
 MOST_UNPACKED = 250_000_000
 """Bytes that the map inside of an archive may have."""
@@ -95,7 +95,7 @@ def read_layer(folder: Path, name: str, layer: str | None, found: list[Finding])
         for part in (path, *path.parent.glob(f"{escape(path.stem)}.*")):
             check_ordinary(part)
     except NotAFileError as why:
-        found.append(no_ordinary_file(why, name))
+        found.append(no_ordinary_file(name, why))
         return None
     except OSError:
         found.append(map_missing(path, name))

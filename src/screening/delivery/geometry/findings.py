@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from screening.base import Finding, Level, NotAFileError, odds, other_file, some
+from screening.base import Finding, Level, odds, other_file, some
 from screening.delivery.manifest import Boundary
 
 _AS_TEXT = "Nichts zu tun; besser die Kennung in der Grenzdatei als Text speichern."
 
 # --- files -----------------------------------------------------------------------------------------------------------
-
-
-def no_ordinary_file(why: NotAFileError, file: str) -> Finding:
-    """Tell a file that is a pipe, a device or the like, or too large."""
-    return Finding("Fehler", why.message, why.remedy, file=file)
 
 
 def map_missing(path: Path, file: str) -> Finding:

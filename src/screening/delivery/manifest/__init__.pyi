@@ -11,6 +11,11 @@ from .files import Manifest as Manifest
 from .files import MissingWhere as MissingWhere
 from .files import SourceFile as SourceFile
 from .files import read_manifest as read_manifest
+from .findings import area_read_as as area_read_as
+from .findings import area_unknown as area_unknown
+from .findings import column_twice as column_twice
+from .findings import no_ordinary_file as no_ordinary_file
+from .findings import not_by_semicolons as not_by_semicolons
 from .form import Rows as Rows
 from .form import header_names as header_names
 from .form import read_cells as read_cells

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from screening.base import Finding, NotAFileError, ScreeningError, fail, meant, some
+from screening.base import Finding, NotAFileError, ScreeningError, fail, meant, odds, some
 
 # ------------------------------------------------------------------ stadt.toml
 
@@ -174,11 +174,6 @@ def conditions_alike(file: str, key: str, first: str, name: str) -> Finding:
 # ------------------------------------------------------------------ forms kept by hand
 
 
-def form_no_file(file: str, why: NotAFileError) -> ScreeningError:
-    """Tell a form that is no ordinary file, as found when it was opened."""
-    return fail(why.message, why.remedy, file=file)
-
-
 def form_unreadable(file: str) -> ScreeningError:
     """Tell a form that cannot be opened."""
     return fail("Die Datei ist nicht lesbar.", "Eine Textdatei ablegen.", file=file)
@@ -206,3 +201,40 @@ def quotes_unmatched(file: str, line: int) -> ScreeningError:
     """Tell the line from which on quotes do not match."""
     message = "Ab dieser Zeile gehen die Anführungszeichen nicht auf."
     return fail(message, "Zeile prüfen.", file=file, row=str(line))
+
+
+def not_by_semicolons(**place: str) -> Finding:
+    """Tell a form whose cells something else parts."""
+    message = "Die Spalten sind nicht durch Semikolon getrennt."
+    return Finding("Fehler", message, "Mit Semikolon als Trennzeichen speichern.", **place)
+
+
+def column_twice(**place: str) -> Finding:
+    """Tell a column that stands in a form several times."""
+    return Finding("Fehler", "Die Spalte kommt doppelt vor.", "Eine streichen.", **place)
+
+
+def area_unknown(text: str, known: Iterable[str], several: Collection[str], **place: str) -> Finding:
+    """Tell an area that does not exist, and which ones may be meant if there are several.
+
+    Examples
+    --------
+    >>> area_unknown("2.1", [], ["02.1", "02.1a"]).remedy, area_unknown("99.9", ["02.1"], []).remedy
+    ('Gemeint sein kann: 02.1, 02.1a.', 'Kennung berichtigen.')
+    """
+    message = f"Dieses Gebiet gibt es nicht.{odds(text, known)}"
+    remedy = f"Gemeint sein kann: {', '.join(several)}." if several else "Kennung berichtigen."
+    return Finding("Fehler", message, remedy, **place)
+
+
+def area_read_as(area: str, **place: str) -> Finding:
+    """Tell how an id in another writing was read."""
+    return Finding("Hinweis", f"Die Kennung wurde als {area} gelesen.", "Kennung angleichen.", **place)
+
+
+# ------------------------------------------------------------------ files
+
+
+def no_ordinary_file(file: str, why: NotAFileError) -> Finding:
+    """Tell a pipe, a device, a file too large or the like, as found when it was opened."""
+    return Finding("Fehler", why.message, why.remedy, file)

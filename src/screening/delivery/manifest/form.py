@@ -9,6 +9,7 @@ from pathlib import Path
 from screening.base import (
     MOST_KEPT,
     NotAFileError,
+    ScreeningError,
     folded,
     read_ordinary,
     unseen_sign,
@@ -17,10 +18,10 @@ from screening.base import (
 )
 from screening.delivery.manifest.findings import (
     control_character,
-    form_no_file,
     form_not_utf8,
     form_unreadable,
     form_with_null_bytes,
+    no_ordinary_file,
     quotes_unmatched,
 )
 
@@ -60,7 +61,7 @@ def read_form(path: Path, name: str = "") -> Rows:
     try:
         content = read_ordinary(path, MOST_KEPT)
     except NotAFileError as why:
-        raise form_no_file(name, why) from None
+        raise ScreeningError([no_ordinary_file(name, why)]) from None
     except OSError:
         raise form_unreadable(name) from None
     rows = _rows(_text(content, name), name)

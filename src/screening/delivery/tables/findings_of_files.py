@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from screening.base import Finding, NotAFileError, meant, some
+from screening.base import Finding, meant, some
 from screening.delivery.tables.parts import BadBook
 
 
@@ -12,11 +12,6 @@ def path_outside(file: str) -> Finding:
     """Tell a path that leaves the delivery's folder."""
     message = "Der Pfad führt aus dem Ordner der Lieferung hinaus."
     return Finding("Fehler", message, "Datei im Jahresordner ablegen.", file)
-
-
-def no_file(file: str, why: NotAFileError) -> Finding:
-    """Tell what is no ordinary file, as found when it was opened."""
-    return Finding("Fehler", why.message, why.remedy, file)
 
 
 def file_unreadable(file: str, hint: str = "") -> Finding:

@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from screening.base import NotAFileError, on_disk, other_file, read_ordinary, unwrapped, without_hint
-from screening.delivery.manifest import Reading, SourceFile, inside, is_workbook, plain
+from screening.delivery.manifest import Reading, SourceFile, inside, is_workbook, no_ordinary_file, plain
 from screening.delivery.tables.findings_of_files import (
     checksum_differs,
     encoding_wrong,
     file_unreadable,
     likely_utf8,
-    no_file,
     null_bytes,
     path_outside,
     quotes_unmatched,
@@ -206,7 +205,7 @@ def _content(folder: Path, source: SourceFile, reading: Reading) -> bytes | None
     try:
         return read_ordinary(path)
     except NotAFileError as why:
-        reading.stop(no_file(reading.name, why))
+        reading.stop(no_ordinary_file(reading.name, why))
     except OSError:
         reading.stop(file_unreadable(reading.name, other_file(path)))
     return None
