@@ -7,8 +7,10 @@ from .catalogue import default_catalogue as default_catalogue
 from .catalogue import read_catalogue as read_catalogue
 from .columns import ASSIGNED as ASSIGNED
 from .columns import DECISION as DECISION
+from .columns import NAME as NAME
 from .columns import header_key as header_key
 from .columns import indicator_columns as indicator_columns
+from .columns import name_header as name_header
 from .columns import taken as taken
 from .columns import theme_columns as theme_columns
 from .criteria import MEANS as MEANS

@@ -6,6 +6,22 @@ from collections.abc import Iterable, Sequence
 
 from screening.base import Finding, Level, ScreeningError, fail, meant, odds, some
 
+# --- names of areas --------------------------------------------------------------------------------------------------
+
+
+def areas_without_name(areas: Sequence[str], everywhere: int) -> Finding:
+    """Tell areas without a name in a city whose others have one.
+
+    Examples
+    --------
+    >>> areas_without_name(["01"], 12).message
+    'Gebiete ohne Namen (1 von 12), während andere einen haben.'
+    """
+    message = f"Gebiete ohne Namen ({len(areas)} von {everywhere}), während andere einen haben."
+    remedy = "Namen ergänzen, am besten in der Zuordnungstabelle (name_column in [assignment])."
+    return Finding("Hinweis", message, remedy, column="name_column", value=some(areas))
+
+
 # --- what is declared ------------------------------------------------------------------------------------------------
 
 

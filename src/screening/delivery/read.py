@@ -37,6 +37,7 @@ from screening.delivery.geometry import (
 )
 from screening.delivery.ids import recognised, with_known_areas
 from screening.delivery.manifest import City, Manifest, plain, read_city, read_city_catalogue, read_manifest
+from screening.delivery.names import with_delivered_names
 from screening.delivery.tables import (
     RATE_SCALE,
     Table,
@@ -130,7 +131,7 @@ def inspect_delivery(
     found += [f for t in tables for f in t.findings]
     for table in tables:
         found += area_findings(table, known, city, off_map)
-    known = with_areas(known, off_map, city)
+    known = with_delivered_names(with_areas(known, off_map, city), tables, found)
     index = known.frame.index
     # what the rows say of each other is checked for areas off the map, too
     off = dict.fromkeys(a for t in tables for a in t.lines if a not in index)

@@ -31,6 +31,7 @@ WORDS: dict[str, dict[str, str]] = {
         "path": "Datei unter data/geo/STADT",
         "layer": "Name der Ebene in der Datei, wenn sie mehrere hat",
         "id_column": "Spalte mit den Kennungen",
+        "name_column": "Spalte mit den Namen der Gebiete, wenn die Datei sie nennt",
         "crs": "Koordinatensystem der Datei",
         "valid_from": "erstes Jahr, in dem er gilt",
         "valid_to": "letztes Jahr; ohne Angabe gilt er noch",
@@ -43,7 +44,11 @@ WORDS: dict[str, dict[str, str]] = {
         "path": "Datei unter data/geo/STADT",
         "tolerance": "um so viel darf die Summe der Gewichte eines Gebiets von 1 abweichen",
     },
-    "Assignment": {"path": "Datei unter data/geo/STADT", "id_column": "Spalte mit den Kennungen"},
+    "Assignment": {
+        "path": "Datei unter data/geo/STADT",
+        "id_column": "Spalte mit den Kennungen",
+        "name_column": "Spalte mit den Namen der Gebiete; sie gehen denen der Grenzen vor",
+    },
     "Context": {
         "water": "Gewässer, Datei unter data/geo/STADT",
         "barriers": "Linien, die Nachbarn trennen (Fluss, Bahn): Vorschläge für den Umgriff gehen nicht hinüber",

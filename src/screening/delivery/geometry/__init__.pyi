@@ -9,3 +9,7 @@ from .crosswalk import split as split
 from .findings_of_tables import no_way as no_way
 from .known import area_findings as area_findings
 from .known import off_map_areas as off_map_areas
+from .names import joined_names as joined_names
+from .names import name_in as name_in
+from .names import names_in_frame as names_in_frame
+from .names import with_names as with_names

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 import geopandas as gpd
 import numpy as np
@@ -32,6 +32,7 @@ from screening.delivery.geometry.findings import (
     rows_without_geometry,
     shapes_without_id,
 )
+from screening.delivery.geometry.names import shape_names, with_names
 from screening.delivery.ids import by_form, clean
 from screening.delivery.manifest import Boundary, City, id_form, metre_findings
 
@@ -45,14 +46,18 @@ class Areas:
     Attributes
     ----------
     frame : geopandas.GeoDataFrame
-        Index `area_id` (text, sorted); one column per parent level and per assigned geography; geometry
-        in the city's working CRS, parts with the same id dissolved.
+        Index `area_id` (text, sorted); `area_name` if names are declared (empty where an area has none); one
+        column per parent level and per assigned geography; geometry in the city's working CRS, parts with the
+        same id dissolved.
     findings : tuple of Finding
+    names : dict of str to str
+        What the map file itself calls the areas.
     """
 
     version: str
     frame: gpd.GeoDataFrame
     findings: tuple[Finding, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_areas(city: City, boundary: Boundary) -> Areas:
@@ -77,18 +82,26 @@ def read_areas(city: City, boundary: Boundary) -> Areas:
     if layer is None or column is None or not _fits_crs(layer, boundary, found):
         return Areas(boundary.version, empty_areas(city), tuple(found))
     index = pd.Index(_ids(layer[column], city, boundary, found), name="area_id", dtype="str")
+    names = shape_names(pd.DataFrame(layer.drop(columns=layer.geometry.name)), boundary, [*index], found)
     shapes = gpd.GeoDataFrame(geometry=layer.geometry.to_numpy(), index=index, crs=boundary.crs)
     shapes = sound(_polygonal(shapes[index != ""], boundary, found).to_crs(city.crs), boundary, found)
     frame = _joined(shapes, city, boundary, found).sort_index()
     found += metre_findings(frame.total_bounds, city.crs)
     found += check_coverage(frame.geometry, city.checks, boundary)
-    for parent in city.parents:
-        frame[parent.id] = [city.parent_id(a, parent) for a in frame.index]
     found += parent_findings(city)
-    assign(frame, city, found)
+    _describe(frame, city, names, found)
     for name in dict.fromkeys(city.context.layers.values()):
         found += _context(city, name)[1]
-    return Areas(boundary.version, frame, tuple(found))
+    return Areas(boundary.version, frame, tuple(found), names)
+
+
+def _describe(frame: gpd.GeoDataFrame, city: City, names: Mapping[str, str], found: list[Finding]) -> None:
+    """Give areas their names, parents and assigned geographies."""
+    if names or (city.assignment and city.assignment.name_column):
+        with_names(frame, names)
+    for parent in city.parents:
+        frame[parent.id] = [city.parent_id(a, parent) for a in frame.index]
+    assign(frame, city, found)
 
 
 def with_areas(areas: Areas, ids: Iterable[str], city: City) -> Areas:
@@ -120,9 +133,7 @@ def with_areas(areas: Areas, ids: Iterable[str], city: City) -> Areas:
     index = pd.Index([*areas.frame.index, *more], name="area_id", dtype="str")
     shapes = [*areas.frame.geometry, *[None] * len(more)]
     frame = gpd.GeoDataFrame(geometry=shapes, index=index, crs=city.crs).sort_index()
-    for parent in city.parents:
-        frame[parent.id] = [city.parent_id(a, parent) for a in frame.index]
-    assign(frame, city, [])  # what is wrong with the table has been told
+    _describe(frame, city, areas.names, [])  # what is wrong with the table has been told
     return replace(areas, frame=frame)
 
 

@@ -246,6 +246,7 @@ def recognised(table: Table, known: pd.Index[str], city: City) -> Table:
         rates=renamed(table.rates),
         rates_status=renamed(table.rates_status),
         lines=lines,
+        names={reading.ids.get(a, a): name for a, name in table.names.items() if a not in out},
         broken=frozenset(broken.union(out, meant).difference(lines)),
         findings=(*table.findings, *_findings(table, reading)),
     )

@@ -1,3 +1,4 @@
+from .city import Assignment as Assignment
 from .city import Boundary as Boundary
 from .city import Checks as Checks
 from .city import City as City

@@ -58,6 +58,8 @@ class Boundary(Strict):
     ----------
     layer : str or None
         Which layer, if the file (or the archive) holds several.
+    name_column : str
+        Where the areas' names stand; empty if the file has none.
     dissolve_parts : int or None
         The file holds finer areas: dissolve them to those named by the first parts of their ids.
     repair : bool
@@ -68,6 +70,7 @@ class Boundary(Strict):
     path: str
     layer: str | None = None
     id_column: str
+    name_column: str = ""
     crs: Annotated[str, AfterValidator(known_crs)]
     valid_from: Year
     valid_to: Year | None = None
@@ -95,10 +98,11 @@ class Crosswalk(Strict):
 
 
 class Assignment(Strict):
-    """A table that assigns areas to further geographies (Bezirk names, SBH, REGSAM regions)."""
+    """A table that assigns areas to further geographies (Bezirk names, SBH, REGSAM regions), and may name them."""
 
     path: str
     id_column: str
+    name_column: str = ""
 
 
 class Context(Strict):

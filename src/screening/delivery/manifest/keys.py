@@ -47,6 +47,8 @@ class LayoutKeys(Strict):
     fractions : {"refuse", "round"}
         What a count with decimals is: a slip, or a yearly average, which is rounded half up to a whole
         number and told.
+    name_column : str
+        Header above the areas' names; that of the ids where these stand before the names (``01 Altstadt``).
     variable_column, value_column, year_column : str
         Headers of a long file.
     select : dict of str to str
@@ -66,6 +68,7 @@ class LayoutKeys(Strict):
     footnotes: tuple[str, ...] = ()
     fractions: Literal["refuse", "round"] = "refuse"
     id_column: str = "Raumbezug"
+    name_column: str = ""
     variable_column: str = ""
     value_column: str = ""
     year_column: str = ""

@@ -170,7 +170,8 @@ def find_columns(
             lacking.append(text)
         else:
             reading.add(column_double(reading.name, header.line, text, len(at)))
-    read = {header.texts[n] for n in found.values()}.union(names.values(), map(plain, source.ignore), [""])
+    known = [*source.ignore, source.name_column, ""]
+    read = {header.texts[n] for n in found.values()}.union(names.values(), map(plain, known))
     unread = [h for h in header.texts if h not in read]
     others = [h for n, h in enumerate(header.texts) if n not in found.values()]
     for text in sorted(set(lacking)):

@@ -21,6 +21,7 @@ from screening.delivery.tables.findings import decimals_rounded, percent_signs, 
 from screening.delivery.tables.grid import read_grid
 from screening.delivery.tables.layouts import LAYOUTS
 from screening.delivery.tables.merged import merged_findings
+from screening.delivery.tables.names import names_in
 from screening.delivery.tables.placeholders import ASK, SHARE, tell_cells
 from screening.delivery.tables.signs import MAX_LENGTH, Number, known_signs, parse_cell, percent_of
 
@@ -49,6 +50,8 @@ class Table:
         What the rows named under ``totals`` say: their ids × counts (or indicators), Int64.
     total_lines : dict of str to int
         Line in the file of every such row.
+    names : dict of str to str
+        What the file calls its areas, if it is said where that stands.
     """
 
     source: SourceFile
@@ -65,6 +68,7 @@ class Table:
     totals: pd.DataFrame = field(default_factory=pd.DataFrame)
     totals_rates: pd.DataFrame = field(default_factory=pd.DataFrame)
     total_lines: dict[str, int] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
 
 @contextmanager
@@ -115,6 +119,7 @@ def read_table(folder: Path, source: SourceFile) -> Table:
     grid = read_grid(folder, source, reading)
     block = LAYOUTS[source.layout](grid, source, reading)
     reading.add(*merged_findings(grid, block, source, reading.name))
+    names = names_in(grid, block, source, reading)
     parse, signs = _parser(source), source.signs
     usual = not any(re.search("[0-9]", sign) for sign in source.signs)
     plain = Number(source.decimal, source.thousands) if usual else None
@@ -144,6 +149,7 @@ def read_table(folder: Path, source: SourceFile) -> Table:
         totals=totals,
         totals_rates=totals_rates,
         total_lines=block.totals.lines,
+        names=names,
     )
 
 

@@ -12,10 +12,12 @@ from screening.concept import (
     ASSIGNED,
     DECISION,
     DECISION_COLUMNS,
+    NAME,
     QUALIFIED,
     WITH_NUMBER,
     Indicator,
     indicator_columns,
+    name_header,
     theme_columns,
 )
 from screening.disclosure import Release
@@ -44,14 +46,16 @@ def fields(release: Release) -> tuple[Field, ...]:
     """Return the columns of `selection_table`, in order."""
     city, catalogue = release.city, release.catalogue
     found = [Field("area_id", city.level, "id")]
-    columns = [str(c) for c in release.areas.columns if c != release.areas.geometry.name]
+    if NAME in release.areas:
+        found.append(Field(NAME, name_header(city.level), "text"))
+    columns = [str(c) for c in release.areas.columns if c not in (release.areas.geometry.name, NAME)]
     parents = {p.id: p for p in city.parents}
     found += [Field(p, parents[p].label, "id") for p in parents]
     for column in columns:
         owner = column.removesuffix("_name")
         if column in parents:
             continue
-        header = f"{parents[owner].label}, Name" if owner in parents else ASSIGNED.get(column, column)
+        header = name_header(parents[owner].label) if owner in parents else ASSIGNED.get(column, column)
         found.append(Field(column, header, "text"))
     for name, header in DECISION.items():
         rounded = name == "inhabitants" and bool(release.base)
@@ -76,8 +80,9 @@ def selection_table(release: Release) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index `area_id`; the parents' ids and the assigned geographies, ``inhabitants``, ``hits_min``,
-        ``hits_max``, ``decision``, ``reason``; ``genannt_von``: who nominated the area, never why;
+        Index `area_id`; ``area_name`` if the areas have names; the parents' ids and the assigned geographies,
+        ``inhabitants``, ``hits_min``, ``hits_max``, ``decision``, ``reason``;
+        ``genannt_von``: who nominated the area, never why;
         ``thema_<id>``: sure hits per theme; then per indicator
         of the criteria ``<id>_wert`` (percent or per 100) and ``<id>_verhaeltnis`` (times the mean), both
         Float64, and ``<id>_urteil``: *ja*, *nein* (with the
