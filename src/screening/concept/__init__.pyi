@@ -11,13 +11,17 @@ from .columns import header_key as header_key
 from .columns import indicator_columns as indicator_columns
 from .columns import taken as taken
 from .columns import theme_columns as theme_columns
+from .criteria import DEFAULT_BASE as DEFAULT_BASE
 from .criteria import MEANS as MEANS
 from .criteria import MEANS_SHORT as MEANS_SHORT
+from .criteria import Base as Base
 from .criteria import Criteria as Criteria
 from .criteria import CriteriaFile as CriteriaFile
 from .criteria import Exclusion as Exclusion
 from .criteria import Mean as Mean
 from .criteria import read_criteria as read_criteria
+from .findings import indicator_unknown as indicator_unknown
+from .findings import weighted_of_rates as weighted_of_rates
 from .settings import Evaluation as Evaluation
 from .settings import Robustness as Robustness
 from .statuses import NO_BASE as NO_BASE
