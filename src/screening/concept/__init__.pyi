@@ -24,6 +24,7 @@ from .findings import indicator_unknown as indicator_unknown
 from .findings import weighted_of_rates as weighted_of_rates
 from .settings import Evaluation as Evaluation
 from .settings import Robustness as Robustness
+from .settings import decimal_of as decimal_of
 from .statuses import NO_BASE as NO_BASE
 from .statuses import QUALIFIED as QUALIFIED
 from .statuses import RATE_STATUSES as RATE_STATUSES

@@ -284,7 +284,7 @@ def read_criteria(path: Path, catalogue: Catalogue, year: int) -> Criteria:
     ... '''
     >>> _ = path.write_text(text, encoding="utf-8")
     >>> rule = read_criteria(path, default_catalogue(), 2024)
-    >>> rule.factor, rule.comparison, rule.base_of("alg2")  # exact; the default tie; an unweighted mean leaves small areas out
+    >>> rule.factor, rule.comparison, rule.base_of("alg2")  # exact; the default tie; without small areas
     (Fraction(13, 10), '>=', 'eligible')
     >>> try:
     ...     read_criteria(path, default_catalogue(), 2025)
