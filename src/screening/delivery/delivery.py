@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from html import escape
 
 import geopandas as gpd
@@ -12,6 +13,7 @@ import pandas as pd
 from screening.base import Findings
 from screening.concept import Catalogue
 from screening.delivery.manifest import City
+from screening.delivery.tables import RATE_SCALE
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Source:
     counts: tuple[str, ...]
     rounding: int = 0
     protection: int = 0
+    rounded: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,11 @@ class Delivery:
     def rounding_of(self, count: str) -> int:
         """Return the multiple that the source of `count` rounds to before it delivers (0: not rounded)."""
         return max((s.rounding for s in self.sources if count in s.counts), default=0)
+
+    def rate_step_of(self, indicator: str) -> int:
+        """Return to which step the source of a delivered rate rounds it, in its integers (0: not rounded)."""
+        step = max((s.rounded for s in self.sources if indicator in s.counts), default=Decimal(0))
+        return int(step * RATE_SCALE)
 
     def __repr__(self) -> str:
         # the tables' own text would land in tracebacks and in the notebooks' plain outputs

@@ -191,6 +191,7 @@ def _source(table: Table) -> Source:
         (*s.columns, *s.rates),
         s.rounding,
         s.protection,
+        s.rate_step,
     )
 
 
@@ -288,6 +289,7 @@ def _check_shares(tables: list[Table], catalogue: Catalogue, found: list[Finding
             if indicator not in catalogue.by_id or not catalogue[indicator].within:
                 continue
             value = table.rates[indicator].to_numpy(dtype="int64", na_value=-1)
+            most = 100 * RATE_SCALE + int(table.source.rate_step * RATE_SCALE) // 2
             found += first_of(
                 [
                     share_above_all(
@@ -296,6 +298,6 @@ def _check_shares(tables: list[Table], catalogue: Catalogue, found: list[Finding
                         row=str(table.lines[area]),
                         column=table.source.rates[indicator],
                     )
-                    for area in table.rates.index[value > 100 * RATE_SCALE]
+                    for area in table.rates.index[value > most]
                 ]
             )

@@ -9,11 +9,8 @@ import numpy as np
 import pandas as pd
 
 from screening.base import Ints, as_arrays
-from screening.concept import Criteria, Mean
+from screening.concept import DEFAULT_BASE, Base, Criteria, Mean
 from screening.rule.rates import Rates, eligible
-
-DEFAULT_BASE: dict[Mean, str] = {"weighted": "all", "unweighted": "eligible", "median": "eligible"}
-"""Over which areas a mean is taken that is shown beside the one in force."""
 
 NEAR = 1e-12
 """Floats of two int64 are off the exact quotient by less than this, relatively; who is nearer is compared exactly.
@@ -24,6 +21,8 @@ a float itself five: less than 10⁻¹⁵ in all.
 
 SHARE_BITS = 46
 """Shares shown as a mean beside are summed in units of 2⁻⁴⁶, as integers: the same in any order of areas."""
+
+Bases = dict[Base, tuple[Ints, Ints]]
 
 _KINDS: dict[str, str] = {
     **dict.fromkeys(["weighted", "unweighted", "median"], "Float64"),
@@ -55,28 +54,27 @@ def reference(rates: Rates, criteria: Criteria) -> pd.DataFrame:
     for i in rates.catalogue.ids:
         n, d, known = as_arrays(rates.numerator[i], rates.denominator[i])
         there = known & (d > 0)
-        bases = {"all": (n[there], d[there]), "eligible": (n[there & chosen], d[there & chosen])}
-        lines[i] = _line(bases, bool(rates.counted[i]), criteria)
+        bases: Bases = {"all": (n[there], d[there]), "eligible": (n[there & chosen], d[there & chosen])}
+        lines[i] = _line(i, bases, bool(rates.counted[i]), criteria)
     columns = {
         c: pd.array([line.get(c) for line in lines.values()], dtype=kind) for c, kind in _KINDS.items()
     }
     return pd.DataFrame(columns, index=pd.Index(list(lines), name="indicator"))
 
 
-def _line(bases: dict[str, tuple[Ints, Ints]], counted: bool, criteria: Criteria) -> dict[str, object]:
+def _line(i: str, bases: Bases, counted: bool, criteria: Criteria) -> dict[str, object]:
     """Return one indicator's line of `reference`; what it leaves out is NA."""
-    line: dict[str, object] = {}
+    own, (n, d) = criteria.mean_of(i), bases[criteria.base_of(i)]
+    line: dict[str, object] = {"areas": len(n)}
     for mean, base in DEFAULT_BASE.items():
-        if mean != criteria.mean and len(bases[base][0]) and (counted or mean != "weighted"):
+        if mean != own and len(bases[base][0]) and (counted or mean != "weighted"):
             line[mean] = 100 * _beside(mean, *bases[base])
-    n, d = bases[criteria.base]
-    line["areas"] = len(n)
     if len(n) and counted:
         sums = {"numerator": exact_sum(n), "denominator": exact_sum(d)}
         line |= {name: total for name, total in sums.items() if total < 2**63}
-    exact = exact_mean(criteria.mean, n, d) if counted or criteria.mean != "weighted" else None
+    exact = exact_mean(own, n, d) if counted or own != "weighted" else None
     if exact is not None:
-        line["value"] = line[criteria.mean] = float(100 * exact)
+        line["value"] = line[own] = float(100 * exact)
         line |= {"threshold": float(100 * exact * criteria.factor), "exact": exact}
     return line
 

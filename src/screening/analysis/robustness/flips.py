@@ -85,7 +85,7 @@ def flip_table(screening: Screening) -> FlipTable:
         }
     ).set_axis(pd.Index([s.id for s in tried], name="scenario", dtype="str"), axis=0)
     changing = frame[~frame["in_force"]]
-    needs = ("mean", "base", *(("min_inhabitants",) if screening.criteria.base == "eligible" else ()))
+    needs = ("mean", "base", *(("min_inhabitants",) if screening.criteria.by_size else ()))
     return FlipTable(
         frame,
         pd.DataFrame(codes, index=screening.enough.index, columns=frame.index),

@@ -78,7 +78,8 @@ def total_findings(year: Year) -> Iterator[Finding]:
                     continue
                 place = {"file": table.name, "row": str(table.total_lines[label]), "column": column.header}
                 if column.kind == "rate":
-                    found += _outside(float(total) / RATE_SCALE, cells, label, place)
+                    step = float(table.source.rate_step)
+                    found += _outside(float(total) / RATE_SCALE, cells, step, label, place)
                     continue
                 slack = max(column.slack, year.city.checks.sum_tolerance)
                 found += _compared(float(total), rest, cells, slack, label, place, table.whole)
@@ -134,12 +135,15 @@ def _compared(
         yield areas_below_total(shown, **place)
 
 
-def _outside(total: float, cells: Floats, label: str, place: dict[str, str]) -> Iterator[Finding]:
+def _outside(
+    total: float, cells: Floats, step: float, label: str, place: dict[str, str]
+) -> Iterator[Finding]:
     """Tell a total rate that lies beyond every area's; only possible if one of them is wrong."""
     known = cells[~np.isnan(cells)]
     if len(known) < len(cells) or not len(known):
         return
-    off = 0.01 * max(abs(total), 1.0)  # rates are delivered rounded, and not all alike
+    # rates are delivered rounded, and not all alike; the total and the area's by half a step each
+    off = max(0.01 * max(abs(total), 1.0), step)
     if known.min() - off <= total <= known.max() + off:
         return
     span = f"{whole_number(known.min())} bis {whole_number(known.max())}"

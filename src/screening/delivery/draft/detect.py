@@ -12,7 +12,7 @@ from screening.concept import Catalogue
 from screening.delivery.draft.file import Raw, column_of, read_raw
 from screening.delivery.draft.findings import no_numbers
 from screening.delivery.draft.labels import Match, match_labels
-from screening.delivery.draft.numbers import Locale, find_locale, find_signs
+from screening.delivery.draft.numbers import Locale, find_locale, find_signs, find_step
 from screening.delivery.draft.table import (
     IdColumn,
     Shape,
@@ -77,6 +77,8 @@ class Detected:
         Headers of columns of numbers.
     basis : dict of str to Basiswert
         Counts of an atlas.
+    step : str
+        To which step its rates seem to be rounded, as TOML writes it; empty if unknown.
     """
 
     name: str
@@ -95,6 +97,7 @@ class Detected:
     variables: tuple[str, ...]
     values: tuple[str, ...]
     basis: dict[str, Basiswert]
+    step: str = ""
 
     def title(self, column: IdColumn) -> str:
         """Return the header of a column."""
@@ -159,6 +162,9 @@ def detect(path: Path, catalogue: Catalogue, city: City | None = None, known: It
     indicators = {i.id: i.label for i in catalogue.indicators}
     rates = match_labels(indicators, [h for h in names if h in shares])
     used = {m.header for m in (*counts.values(), *rates.values())}
+    locale = find_locale(columns)
+    matched = {m.header for m in rates.values()}
+    quotients = [c for h, c in zip(headers, columns, strict=True) if h in matched]
     return Detected(
         name=path.name,
         raw=raw,
@@ -167,7 +173,7 @@ def detect(path: Path, catalogue: Catalogue, city: City | None = None, known: It
         reason=reason,
         ids=tuple(ids[:4]),
         totals=find_totals(shape, first, fits) if first else (),
-        locale=find_locale(columns),
+        locale=locale,
         signs=find_signs(columns),
         counts=counts,
         rates=rates,
@@ -176,6 +182,7 @@ def detect(path: Path, catalogue: Catalogue, city: City | None = None, known: It
         variables=tuple(shape.header[k] for k in variables),
         values=tuple(headers),
         basis=_basis(shape, catalogue) if layout == "atlas" else {},
+        step=find_step(quotients, locale.decimal),
     )
 
 

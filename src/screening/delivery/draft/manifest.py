@@ -57,7 +57,7 @@ def manifest_text(found: Detected, path: Path, catalogue: Catalogue) -> str:
             *_layout(found),
             *_numbers(found),
             *_areas(found),
-            *_terms(),
+            *_terms(found),
             "",
             *_columns(found, catalogue),
             "",
@@ -164,9 +164,13 @@ def _long(found: Detected) -> Iterator[str]:
             yield f'{key} = ""  # EINTRAGEN'
 
 
-def _terms() -> Iterator[str]:
+def _terms(found: Detected) -> Iterator[str]:
     yield "threshold = 3  # Geheimhaltungsschwelle der Quelle, " + _CHECK
     yield "# rounding = 5  # falls die Quelle auf 3, 5 oder 10 rundet"
+    if found.step:
+        places = len(found.step) - 2
+        digits = "eine Nachkommastelle" if places == 1 else f"{places} Nachkommastellen"
+        yield f"# rounded = {found.step}  # alle Quoten haben {digits}: falls die Quelle so rundet"
     yield 'licence = ""  # EINTRAGEN'
     yield 'attribution = ""  # EINTRAGEN'
 

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from screening.delivery.draft.file import Native
 from screening.delivery.tables import DEFAULT_SIGNS
 
+MOST_PLACES = 3
+"""Rates with more decimals than these were computed rather than rounded."""
+
 _NUMBER = re.compile(
     r"[-−+]?[0-9]{1,3}(?:[.,' \u00a0\u202f]?[0-9]{3})*(?:[.,][0-9]+)?|[-−+]?[0-9]+(?:[.,][0-9]+)?"
 )
@@ -130,6 +133,32 @@ def _decimal(texts: Iterable[str]) -> tuple[str, str]:
     if len(signs) > 1:
         return signs.most_common(1)[0][0], "Punkt und Komma kommen beide vor; bitte je Spalte prüfen."
     return next(iter(signs)), ""
+
+
+def find_step(columns: Iterable[Sequence[str]], decimal: str) -> str:
+    """Return to which step rates seem to be rounded, as TOML writes it; empty if they differ in their decimals.
+
+    Examples
+    --------
+    >>> find_step([["4,5", "12,0", "."], ["0,1"]], ","), find_step([["4,5", "12,25"]], ","), find_step([["4"]], ",")
+    ('0.1', '', '')
+
+    A workbook leaves out zeros at the end, so there the most decimals count:
+
+    >>> find_step([[Native("4"), Native("4.5")]], ",")
+    '0.1'
+    """
+    cells = [t for column in columns for t in column if is_number(t)]
+    places = {
+        len(t.rpartition("." if isinstance(t, Native) else decimal)[2])
+        if ("." if isinstance(t, Native) else decimal) in t
+        else 0
+        for t in cells
+    }
+    if not places or (len(places) > 1 and not all(isinstance(t, Native) for t in cells)):
+        return ""
+    most = max(places)
+    return f"0.{'0' * (most - 1)}1" if 0 < most <= MOST_PLACES else ""
 
 
 def find_signs(columns: Iterable[Sequence[str]]) -> dict[str, str]:

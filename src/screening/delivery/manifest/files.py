@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import datetime as dt
 import re
-from typing import Literal
+from decimal import Decimal
+from typing import Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -17,7 +18,7 @@ from screening.base import (
     lies_there,
     read_toml,
 )
-from screening.concept import QUALIFIED, SIGN_STATUSES
+from screening.concept import QUALIFIED, SIGN_STATUSES, decimal_of
 from screening.delivery.manifest.city import City
 from screening.delivery.manifest.findings import delivery_missing, too_many_files
 from screening.delivery.manifest.keys import LayoutKeys, check_layouts
@@ -55,6 +56,7 @@ class SourceFile(LayoutKeys):
     threshold: int = Field(ge=0, le=MOST_SECRET, default=3)
     protection: int = Field(ge=0, le=MOST_SECRET, default=0)
     rounding: Literal[0, 3, 5, 10] = 0
+    rounded: Decimal = Field(default=Decimal(0), ge=0, le=100, decimal_places=8)
     licence: str = ""
     attribution: str = ""
     signs: dict[str, str] = Field(default_factory=dict)
@@ -64,6 +66,16 @@ class SourceFile(LayoutKeys):
     rates_as: Literal["percent", "share"] = "percent"
     missing_where: MissingWhere | None = None
     id_prefix: bool = False
+
+    @field_validator("rounded", mode="before")
+    @classmethod
+    def _whole_step(cls, value: Any) -> Any:
+        return decimal_of(value)
+
+    @property
+    def rate_step(self) -> Decimal:
+        """To which step the rates are rounded, in percent; `rounded` is in the unit that the file has them in."""
+        return self.rounded * (100 if self.rates_as == "share" else 1)
 
     @field_validator("encoding")
     @classmethod

@@ -28,9 +28,10 @@ def published_findings(tables: Sequence[Table], catalogue: Catalogue) -> list[Fi
     Returns
     -------
     list of Finding
-        One *Warnung* per area whose rate cannot come from its counts, given the digits that the rates are
-        delivered with and the rounding of the counts; a single *Fehler* if that holds for most areas, for
-        then percent and share, or the columns, are mixed up. Areas without one of the three are left out.
+        One *Warnung* per area whose rate cannot come from its counts, given the rounding of the counts and the
+        step that the rates are rounded to (if none is declared: the digits they have); a single *Fehler* if that
+        holds for most areas, for then percent and share, or the columns, are mixed up. Areas without one of the
+        three are left out.
 
     Examples
     --------
@@ -65,7 +66,8 @@ def _compared(table: Table, i: Indicator, above: Table, below: Table) -> list[Fi
     delivered = table.rates[i.id].to_numpy(dtype="float64", na_value=np.nan) / RATE_SCALE
     n = above.counts[i.numerator].reindex(index).to_numpy(dtype="float64", na_value=np.nan)
     d = below.counts[i.denominator].reindex(index).to_numpy(dtype="float64", na_value=np.nan)
-    half = 0.5 / 10 ** _digits(table.rates[i.id][known].tolist())
+    declared = float(table.source.rate_step)
+    half = declared / 2 or 0.5 / 10 ** _digits(table.rates[i.id][known].tolist())
     low, high = _span(n, d, _slack(above), _slack(below))
     wrong = (d > 0) & ((delivered + half < low - 1e-9) | (delivered - half > high + 1e-9))
     compared = int((known.to_numpy() & ~np.isnan(n) & (d > 0)).sum())

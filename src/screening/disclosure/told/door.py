@@ -155,14 +155,10 @@ def _means(screening: Screening, cells: Cells, figures: Figures) -> pd.DataFrame
     for column in MEANS:
         # of two means single counts follow
         table.loc[agencies, column] = pd.NA
-    mean = screening.criteria.mean
-    values = (
-        true["value"]
-        if mean == "weighted"
-        else [_smoothed(screening, delivery, cells, figures, i) for i in agencies]
-    )
-    for column in (mean, "value"):
-        table.loc[agencies, column] = [_two_digits(v) for v in values]
+    for i in agencies:
+        mean = screening.criteria.mean_of(i)
+        value = true["value"][i] if mean == "weighted" else _smoothed(screening, delivery, cells, figures, i)
+        table.loc[i, [mean, "value"]] = _two_digits(value)
     table.loc[agencies, ["numerator", "denominator"]] = pd.NA
     bars = table["value"].astype("Float64") * float(screening.criteria.factor)
     table["threshold"] = bars.round(12)
@@ -182,18 +178,19 @@ def _smoothed(
 ) -> float | None:
     """Return a mean of shares in percent, of a city in which all areas of an atom have the same share."""
     criteria, i = screening.criteria, screening.rates.catalogue[indicator]
+    mean = criteria.mean_of(indicator)
     n, d = cells.place[i.numerator], cells.place[i.denominator]
     there = np.isin(cells.kind[:, [n, d]], (ABSENT, KEPT), invert=True).all(axis=1) & (figures.told[:, d] > 0)
     number = int(cells.atom.max(initial=0)) + 1
     cases, of = (
         np.bincount(cells.atom[there], x[there], number) for x in (cells.value[:, n], figures.told[:, d])
     )
-    if criteria.base == "eligible":
+    if criteria.base_of(indicator) == "eligible":
         there &= eligible(told, criteria).to_numpy(dtype=bool)
     if not there.any():
         return None
     shares = 100 * cases[cells.atom[there]] / of[cells.atom[there]]
-    return float(np.mean(shares) if criteria.mean == "unweighted" else np.median(shares))
+    return float(np.mean(shares) if mean == "unweighted" else np.median(shares))
 
 
 def _two_digits(value: float | None) -> float | None:

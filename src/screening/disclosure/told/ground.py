@@ -54,7 +54,7 @@ class Ground:
         criteria, exact = self.screening.criteria, self.screening.reference["exact"]
         return [
             q
-            if q is None or criteria.mean != "weighted"
+            if q is None or criteria.mean_of(q.indicator.id) != "weighted"
             else replace(q, bars=(exact[q.indicator.id] * criteria.factor,) * 2)
             for q in self.told.asked.questions
         ]

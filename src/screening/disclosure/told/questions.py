@@ -110,16 +110,16 @@ def questions_of(
             continue
         n, d = place[i.numerator], place[i.denominator]
         kinds = cells.kind[:, [n, d]]
-        public = criteria.mean == "weighted" and not (kinds == KEPT).any()
+        weighted = criteria.mean_of(i.id) == "weighted"
+        public = weighted and not (kinds == KEPT).any()
         public &= bool(((kinds[:, 0] == ABSENT) == (kinds[:, 1] == ABSENT)).all())
         told = means.get(i.id)
         bars = (exact * criteria.factor,) * 2
         if not public and told is not None:
             centre = Fraction(told).limit_denominator(10**9) / 100 * criteria.factor
-            wide = _WIDE if cells.untold[n] and criteria.mean != "weighted" else _STRIP
+            wide = _WIDE if cells.untold[n] and not weighted else _STRIP
             strip = centre * (1 - wide), centre * (1 + wide)
             # with sums the weighted mean is the same for all twins; other true means are not looked at
-            weighted = criteria.mean == "weighted"
             bars = (min(bars[0], strip[0]), max(bars[0], strip[1])) if weighted else strip
         found.append(Question(i, n, d, bars))
     return found

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from screening.base import DECISION_COLOURS, FONT, HIT, INK, LINE, MUTED
-from screening.concept import MEANS
+from screening.concept import MEANS, MEANS_SHORT
 from screening.delivery.manifest import short
 from screening.disclosure import Release
 from screening.figures.export.table import YES, Field, fields, hits_text, label_of, plain_rows, why_missing
@@ -48,7 +48,7 @@ class _Book:
                 "title": f"Auswahl {city.name} {release.year}",
                 "subject": "Synthetische Demodaten" if city.synthetic else "",
                 "author": "",
-                "comments": release.criteria.sentence(city.level),
+                "comments": release.criteria.sentence(city.level, release.catalogue),
                 "created": dt.datetime.combine(release.stichtag, dt.time()),
             }
         )
@@ -237,8 +237,11 @@ def _means(book: _Book) -> None:
         "numerator": "Summe der Zähler",
         "denominator": "Summe der Nenner",
     }
-    sheet = book.sheet("Mittelwerte", len(headers) + 3)
-    book.head(sheet, ["Nr.", "Indikator", "Einheit", *headers.values()], [5, 58, 9, *[15] * len(headers)], 2)
+    # where there are several, each line says which one holds
+    which = ["Art des Mittelwerts"] if release.criteria.apart else []
+    sheet = book.sheet("Mittelwerte", len(headers) + 3 + len(which))
+    widths = [5, 58, 9, *[15] * len(headers), *[24] * len(which)]
+    book.head(sheet, ["Nr.", "Indikator", "Einheit", *headers.values(), *which], widths, 2)
     for row, i in enumerate(release.catalogue.indicators, start=1):
         book.cell(sheet, row, 0, i.number)
         book.cell(sheet, row, 1, i.label)
@@ -249,6 +252,8 @@ def _means(book: _Book) -> None:
             rate = f"0.{'0' * digits}" if digits else "0"
             shown = "#,##0" if name in ("areas", "numerator", "denominator") else rate
             book.cell(sheet, row, column, None if pd.isna(value) else value, num_format=shown)
+        if which:
+            book.cell(sheet, row, 3 + len(headers), MEANS_SHORT[release.criteria.mean_of(i.id)])
 
 
 def _criteria(book: _Book) -> None:
@@ -261,13 +266,13 @@ def _criteria(book: _Book) -> None:
         "proportional": "anteilig an den bekannten Werten",
     }
     rows = [
-        ("Regel", criteria.sentence(release.city.level)),
+        ("Regel", criteria.sentence(release.city.level, release.catalogue)),
         ("Schwelle (Vielfaches)", float(criteria.threshold)),
         ("Vergleich", "ab der Schwelle (≥)" if criteria.comparison == ">=" else "über der Schwelle (>)"),
         ("Verlangte Treffer", criteria.min_hits),
         ("Verlangte Einwohner:innen", criteria.min_inhabitants),
-        ("Mittelwert", MEANS[criteria.mean]),
-        ("Bezug des Mittelwerts", bases[criteria.base]),
+        ("Mittelwert", criteria.mean_in_words(release.catalogue, lambda mean, _: MEANS[mean])),
+        ("Bezug des Mittelwerts", criteria.mean_in_words(release.catalogue, lambda _, base: bases[base])),
         ("Lücken", gaps[criteria.gaps]),
         ("Vermerk", criteria.note),
     ]
@@ -289,7 +294,7 @@ def _sources(book: _Book) -> None:
         ("Stichtag", f"{release.stichtag:%d.%m.%Y}"),
         ("Gebietsstand", release.boundary),
         ("Fassung", intern if release.audience == "intern" else "für das Gespräch"),
-        ("Regel", release.criteria.sentence(city.level)),
+        ("Regel", release.criteria.sentence(city.level, release.catalogue)),
         ("Datenquelle", city.attribution),
     ]
     if release.base:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from screening.base import number
-from screening.concept import MEANS_SHORT
 from screening.disclosure import Release
 from screening.figures.profile.rows import COUNTED, OPEN, Group
 from screening.figures.profile.svg import scale_words
@@ -128,7 +127,7 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
     years, criteria = release.trend.years, release.criteria
     span = f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[-1])
     reading = [
-        f"Vielfaches: Wert durch Mittelwert ({MEANS_SHORT[criteria.mean]}). "
+        f"Vielfaches: Wert durch Mittelwert ({criteria.mean_in_words(release.catalogue)}). "
         f"{scale_words(float(criteria.threshold))}. Dunkler Balken: die Schwelle ist erreicht; heller: nicht.",
         *(WHISKER if release.low.notna().any(axis=None) else ()),
         f"Verlauf {span}: blau das Gebiet, grau der Mittelwert, jede Zeile mit eigener Achse ab 0. Lücke: Bruch "

@@ -27,7 +27,7 @@ from screening.base import (
     text,
     value_with_unit,
 )
-from screening.concept import MEANS_SHORT, Catalogue, Criteria, Indicator
+from screening.concept import Catalogue, Criteria, Indicator
 from screening.disclosure import Comparison, Release
 from screening.figures.export import inert
 from screening.figures.maps import change_map
@@ -57,7 +57,7 @@ def metadata(comparison: Comparison) -> dict[str, object]:
         "city": comparison.city.name,
         "year": str(comparison.year),
         "stichtag": comparison.stichtag,
-        "rule": comparison.criteria.sentence(comparison.city.level),
+        "rule": comparison.criteria.sentence(comparison.city.level, comparison.catalogue),
         "audience": comparison.audience,
         "synthetic": comparison.city.synthetic,
         "attribution": comparison.city.attribution,
@@ -139,7 +139,9 @@ def rules(comparison: Comparison) -> Block:
     level = comparison.city.level
     one, other = comparison.before.criteria, comparison.now.criteria
     differences = criteria_differences(one, other, comparison.catalogue)
-    told = [f"**{escape_markdown(first[:1].upper() + first[1:])}.** {escape_markdown(one.sentence(level))}"]
+    told = [
+        f"**{escape_markdown(first[:1].upper() + first[1:])}.** {escape_markdown(one.sentence(level, comparison.catalogue))}"
+    ]
     if not differences:
         same = (
             "Es gilt dieselbe Regel."
@@ -147,7 +149,9 @@ def rules(comparison: Comparison) -> Block:
             else "Die Kriterien unterscheiden sich in nichts."
         )
         return text("\n\n".join([*told, f"**{escape_markdown(second)}.** {same}"]))
-    told.append(f"**{escape_markdown(second)}.** {escape_markdown(other.sentence(level))}")
+    told.append(
+        f"**{escape_markdown(second)}.** {escape_markdown(other.sentence(level, comparison.catalogue))}"
+    )
     columns = [Column("Kriterium", width=1.6, header=True), Column(first, width=3), Column(second, width=3)]
     rows: list[list[Cell | str]] = [[Cell(name), a, b] for name, a, b in differences]
     return text("\n\n".join(told)) + table(
@@ -157,7 +161,7 @@ def rules(comparison: Comparison) -> Block:
 
 def criteria_differences(one: Criteria, other: Criteria, catalogue: Catalogue) -> list[tuple[str, str, str]]:
     """Return what differs between two sets of criteria: name, first, second (German)."""
-    told = [_in_words(c) for c in (one, other)]
+    told = [_in_words(c, catalogue) for c in (one, other)]
     found = [(k, told[0][k], told[1][k]) for k in told[0] if told[0][k] != told[1][k]]
     shorts = {i.id: i.short for i in catalogue.indicators}
     only = [
@@ -173,15 +177,15 @@ def criteria_differences(one: Criteria, other: Criteria, catalogue: Catalogue) -
     return found
 
 
-def _in_words(criteria: Criteria) -> dict[str, str]:
+def _in_words(criteria: Criteria, catalogue: Catalogue) -> dict[str, str]:
     percent = (criteria.threshold - 1) * 100
     above = f"{percent.normalize():f}".replace(".", ",")
     return {
         "Schwelle": f"{'mindestens' if criteria.comparison == '>=' else 'mehr als'} {above}{NBSP}% über dem Mittelwert",
         "verlangte Treffer": f"{criteria.min_hits} von {len(criteria.indicators)}",
         "Mindestgröße": f"{number(criteria.min_inhabitants)} Einwohner:innen",
-        "Mittelwert": MEANS_SHORT[criteria.mean],
-        "gebildet über": _BASES[criteria.base],
+        "Mittelwert": criteria.mean_in_words(catalogue),
+        "gebildet über": criteria.mean_in_words(catalogue, lambda _, base: _BASES[base]),
         "offene Werte": _GAPS[criteria.gaps],
     }
 

@@ -57,7 +57,7 @@ def _distance_table(
                 place_of(release, str(area)),
                 *([] if side == "fewer" else [str(line["decision"])]),
                 Cell(span(release.decision.loc[area]), "total"),
-                _threshold(line, threshold, float(release.criteria.threshold)),
+                _threshold(line, threshold, float(release.criteria.threshold), release.audience == "intern"),
                 *([Cell(told) if told else Cell("nicht bestimmbar", "muted")] if counted else []),
                 *([Cell(line[f"{side}_then"]) if told else Cell("–", "muted")] if counted else []),
             ]
@@ -73,20 +73,27 @@ def _distance_table(
     return table(columns, rows, name=name, caption=caption, note=_distance_note(release, frame, side))
 
 
-def _threshold(line: pd.Series, side: str, now: float) -> Cell:
-    """Tell the threshold or its bound; that it is the one in force is no bound to tell."""
+def _threshold(line: pd.Series, side: str, now: float, intern: bool) -> Cell:
+    """Tell the threshold or its bound; that it is the one in force is no bound to tell: in the house rounding is why."""
     low, high = line[f"{side}_from"], line[f"{side}_to"]
     if pd.isna(low):
         return Cell("keine", "muted")
     if low == high:
         return Cell(floor_percent(low))
     if now == (low if side == "raise" else high):
-        return Cell("n. a.", "muted")
+        return Cell("offen" if intern else "n. a.", "muted")
     return Cell(f"mind. {floor_percent(low)}" if side == "raise" else f"höchst. {floor_percent(high)}")
 
 
 def _distance_note(release: Release, frame: pd.DataFrame, side: str) -> str:
     told = "Schwelle in Prozent über dem Mittelwert, auf eine Stelle abgerundet."
+    ends = "raise" if side == "fewer" else "lower"
+    apart = (frame[f"{ends}_from"] != frame[f"{ends}_to"]).fillna(False)
+    if release.audience == "intern" and apart.any():
+        told += (
+            " Mindestens, höchstens und offen: Die Quelle hat gerundet geliefert, darum steht die Stelle nicht genau fest; "
+            "offen ist, was schon von der Rundung abhängt."
+        )
     if not frame[side].map(len).any():
         return f"{told} Eine Änderung in Fällen lässt sich ohne Zähler und Nenner nicht angeben."
     told += (

@@ -30,7 +30,7 @@ from screening.base import (
 )
 from screening.concept import MEANS_SHORT
 from screening.disclosure import Release
-from screening.figures.words import about
+from screening.figures.words import about, listed
 from screening.figures.words import areas as count_of_areas
 from screening.report.sections.method import rates_alone
 
@@ -59,7 +59,7 @@ def summary(release: Release) -> Block:
     sentences = [
         checked,
         _possible_sentence(possible, bool(release.base)),
-        escape_markdown(release.criteria.sentence(release.city.level)),
+        escape_markdown(release.criteria.sentence(release.city.level, release.catalogue)),
         about.reading(release),
     ]
     return text("\n\n".join(s for s in sentences if s)) + _decision_table(release)
@@ -121,7 +121,7 @@ def metadata(release: Release) -> dict[str, object]:
         "city": release.city.name,
         "year": str(release.year),
         "stichtag": release.stichtag,
-        "rule": release.criteria.sentence(release.city.level),
+        "rule": release.criteria.sentence(release.city.level, release.catalogue),
         "audience": release.audience,
         "synthetic": release.city.synthetic,
         "attribution": release.city.attribution,
@@ -334,12 +334,8 @@ def _matrix_typst(shorts: list[str], lines: list[_Line]) -> str:
 def other_means(release: Release) -> Block:
     """Return which areas another mean would decide otherwise, one sentence a mean, then a table."""
     frame = release.by_mean
-    own = MEANS_SHORT[release.criteria.mean]
-    alone = (
-        "Eine stadtweite Quote lässt sich ohne Zähler und Nenner nicht bilden."
-        if rates_alone(release)
-        else ""
-    )
+    own = escape_markdown(release.criteria.mean_in_words(release.catalogue))
+    alone = _without_city_rate(release)
     if "mean" in release.analyses.flips.not_shown:
         return text(
             f"Es gilt: {own}. Was ein anderer Mittelwert änderte, ist hier nicht gesagt: Er ist nur mit den genauen "
@@ -370,6 +366,20 @@ def other_means(release: Release) -> Block:
     caption = "Gebiete, die ein anderer Mittelwert anders entschiede"
     told = f"Es gilt: {own}. " + " ".join([*sentences, alone]).rstrip()
     return text(told) + table(columns, rows, name="mittelwerte", caption=caption)
+
+
+def _without_city_rate(release: Release) -> str:
+    """Say of which indicators no city rate can be had, and that they keep their mean where others take one."""
+    alone = rates_alone(release)
+    if not alone:
+        return ""
+    if len(alone) == len(release.ids):
+        return "Eine stadtweite Quote lässt sich ohne Zähler und Nenner nicht bilden."
+    shorts = listed([f"„{escape_markdown(release.catalogue[i].short)}“" for i in alone])
+    return (
+        f"Bei {shorts} lässt sich eine stadtweite Quote ohne Zähler und Nenner nicht bilden: Dort bleibt der geltende "
+        "Mittelwert, wenn die übrigen die stadtweite Quote nehmen."
+    )
 
 
 def demo_note(release: Release) -> Block:

@@ -20,7 +20,16 @@ from screening.base import (
     text,
     value_with_unit,
 )
-from screening.concept import DIRECTIONS, MEANS, QUALIFIED, RATE_STATUSES, STATUSES, UNDER, WITHHELD
+from screening.concept import (
+    DIRECTIONS,
+    MEANS,
+    MEANS_SHORT,
+    QUALIFIED,
+    RATE_STATUSES,
+    STATUSES,
+    UNDER,
+    WITHHELD,
+)
 from screening.disclosure import Release
 from screening.figures.words import about
 from screening.report.sections import told
@@ -55,11 +64,11 @@ def rule(release: Release) -> Block:
     counted = len(alone) < len(release.ids)
     over = percent(float((c.threshold - 1) * 100), 0 if c.threshold * 100 % 1 == 0 else 1)
     side = "am oder über dem" if c.comparison == ">=" else "über dem"
-    base = (
-        "über alle Gebiete"
-        if c.base == "all"
-        else f"über Gebiete mit mindestens {number(c.min_inhabitants)} Einwohner:innen, ohne ausgeschlossene"
-    )
+    bases = {
+        "all": "über alle Gebiete",
+        "eligible": f"über Gebiete mit mindestens {number(c.min_inhabitants)} Einwohner:innen, ohne ausgeschlossene",
+    }
+    mean = c.mean_in_words(release.catalogue, lambda mean, base: f"{MEANS[mean]}, gebildet {bases[base]}")
     gaps = (
         "Ein Gebiet ist *möglich*, wenn seine Treffer mit den offenen Werten reichen könnten."
         if c.gaps == "absolute"
@@ -69,7 +78,7 @@ def rule(release: Release) -> Block:
     points = [
         f"**Indikatoren.** Von {len(release.catalogue.indicators)} Variablen des Katalogs zählen "
         f"{len(c.indicators)} (@tbl-indikatoren).",
-        f"**Mittelwert.** {escape_markdown(MEANS[c.mean][0].upper() + MEANS[c.mean][1:])}, gebildet {base}, "
+        f"**Mittelwert.** {escape_markdown(mean[0].upper() + mean[1:])}, "
         + (
             "soweit Zähler und Nenner bekannt sind und der Nenner größer als 0 ist."
             if counted
@@ -111,9 +120,10 @@ def _alone_point(release: Release, alone: tuple[str, ...]) -> str:
     """Tell which indicators came as rates without counts, and what cannot be had for them."""
     short = ", ".join(escape_markdown(release.catalogue[i].short) for i in alone)
     which = "Zu allen Indikatoren" if len(alone) == len(release.ids) else f"Zu {short}"
+    where = "In ihrem Mittelwert" if release.criteria.apart else "Im Mittelwert"
     weight = (
-        " Im Mittelwert zählt darum jedes Gebiet gleich viel, wie viele Menschen dort auch leben."
-        if release.criteria.mean == "unweighted"
+        f" {where} zählt darum jedes Gebiet gleich viel, wie viele Menschen dort auch leben."
+        if all(release.criteria.mean_of(i) == "unweighted" for i in alone)
         else ""
     )
     return (
@@ -132,6 +142,9 @@ def indicators(release: Release) -> Block:
         Column("Schwelle", "right", 1.4),
         Column("Gebiete", "right", 1.1),
     ]
+    several = bool(release.criteria.apart)
+    if several:
+        columns.insert(4, Column("Art des Mittelwerts", width=1.8))
     rows: list[list[Cell | str]] = []
     for i in release.ids:
         indicator, line = release.catalogue[i], release.reference.loc[i]
@@ -146,6 +159,8 @@ def indicators(release: Release) -> Block:
                 number(line["areas"]),
             ]
         )
+        if several:
+            rows[-1].insert(4, MEANS_SHORT[release.criteria.mean_of(i)])
     note = (
         "Gebiete: wie viele in den Mittelwert eingehen. Art: Belastung; Struktur (kein Mangel); Tätigkeit der Ämter "
         "(steigt auch mit dem Angebot)."

@@ -12,6 +12,7 @@ from screening.base import Block, Cell, Column, escape_markdown, join, long_date
 from screening.concept import ASSIGNED
 from screening.delivery.manifest import CITY_TOTAL
 from screening.disclosure import REGISTER, Account, Release
+from screening.report.sections.rounding import step_text
 from screening.report.sections.verdicts import many, verdicts
 
 Rows = list[list[Cell | str]]
@@ -119,14 +120,14 @@ def settings(release: Release, account: Account) -> Block:
     """Return thresholds per source and the city's own settings."""
     secrecy = release.city.secrecy
     there = dict.fromkeys(
-        (s.source, s.threshold, s.protection or s.threshold, s.rounding) for s in release.sources
+        (s.source, s.threshold, s.protection or s.threshold, step_text(s)) for s in release.sources
     )
     rows: Rows = [
         [
             Cell(source),
             number(threshold),
             number(width),
-            f"auf {number(step)}" if step else Cell("–", "muted"),
+            step or Cell("–", "muted"),
         ]
         for source, threshold, width, step in there
     ]

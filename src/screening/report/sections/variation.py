@@ -32,6 +32,7 @@ from screening.disclosure import Release
 from screening.figures.charts import probability_chart
 from screening.report.sections.dossier import place_of
 from screening.report.sections.method import rates_alone
+from screening.report.sections.rounding import rounded
 
 Rows = list[list[Cell | str]]
 
@@ -255,7 +256,7 @@ def _named(words: str, areas: Iterable[str]) -> str:
 
 def open_values(release: Release) -> Block:
     """Return what open and rounded values leave open: bounds on hits and on probabilities."""
-    return _possible(release) + _rounded(release)
+    return _possible(release) + rounded(release)
 
 
 def _possible(release: Release) -> Block:
@@ -305,53 +306,6 @@ def _withheld(release: Release) -> str:
     return f", {number(kept)} davon, damit keine kleine Zahl zu erkennen ist" if kept else ""
 
 
-def _rounded(release: Release) -> Block:
-    used = {
-        c for i in release.ids for c in (release.catalogue[i].numerator, release.catalogue[i].denominator)
-    }
-    used.add(release.catalogue.inhabitants)
-    rounding = [s for s in release.sources if s.rounding and used & set(s.counts)]
-    if not rounding:
-        return text("Keine Quelle hat gerundete Zahlen geliefert, aus denen die Regel rechnet.")
-    named = ", ".join(
-        dict.fromkeys(f"{escape_markdown(s.source)} (auf Vielfache von {s.rounding})" for s in rounding)
-    )
-    frame = release.analyses.rounded
-    cells, areas = frame["unsettled"].sum(), (frame["unsettled"] > 0).sum()
-    now = release.decision["decision"]
-    moved = frame.index[(frame["decision"] != now).to_numpy()]
-    told = (
-        f"Gerundet geliefert haben: {named}. Rechnet man jeden gerundeten Wert als Spanne, "
-        f"{'ist' if cells == 1 else 'sind'} {number(cells)} {'Wert' if cells == 1 else 'Werte'} in {number(areas)} "
-        f"{'Gebiet' if areas == 1 else 'Gebieten'} nicht mehr eindeutig über oder unter der Schwelle. "
-    )
-    if not len(moved):
-        return text(f"{told}Keine Entscheidung hängt davon ab.")
-    rows: Rows = [
-        [
-            Cell(str(a)),
-            place_of(release, str(a)),
-            str(now[a]),
-            span(release.decision.loc[a]),
-            span(frame.loc[a]),
-        ]
-        for a in moved
-    ]
-    columns = [
-        Column("Gebiet", header=True),
-        Column("Bezirk"),
-        Column("Entscheidung"),
-        Column("Treffer", "right"),
-        Column("mit Rundung", "right"),
-    ]
-    told += (
-        f"In {_areas(len(moved))} hängt auch die Entscheidung davon ab, wie gerundet wurde; sie bleibt, wie sie ist, und "
-        "gehört ins Gespräch."
-    )
-    caption = "Gebiete, deren Entscheidung von der Rundung der Quelle abhängt"
-    return text(told) + table(columns, rows, name="rundung", caption=caption)
-
-
 def how(release: Release) -> Block:
     """Return how the probabilities are made, what they assume, and what they are not for."""
     result = release.analyses.variation
@@ -383,10 +337,16 @@ def how(release: Release) -> Block:
         "Fälle zu sprechen, statt eine Zahl für genauer zu nehmen, als sie ist.",
     ]
     if alone := rates_alone(release):
+        steps = any(s.rounded and {*alone} & {*s.counts} for s in release.sources)
         points.insert(
             3,
             f"**Nur Anteile.** Zu {_shorts(release, alone)} sind keine Zähler und Nenner geliefert. Diese Werte bleiben bei "
-            "jeder Ziehung, wie sie sind; das lässt die Entscheidungen fester erscheinen, als sie sind.",
+            "jeder Ziehung, wie sie sind; das lässt die Entscheidungen fester erscheinen, als sie sind."
+            + (
+                " Wo ihre Rundung offen lässt, ob ein Wert zählt, ist die Wahrscheinlichkeit eine Spanne."
+                if steps
+                else ""
+            ),
         )
     return text("\n".join(f"- {p}" for p in points))
 
