@@ -29,6 +29,7 @@ from screening.base import (
     text,
 )
 from screening.concept import MEANS_SHORT
+from screening.delivery.manifest import MEETING, PROGRAMME
 from screening.disclosure import Release
 from screening.figures.words import about
 from screening.figures.words import areas as count_of_areas
@@ -47,8 +48,9 @@ def summary(release: Release) -> Block:
     people = release.decision["inhabitants"]
     lived = people[release.decision["decision"] == "sicher"].sum()
     of_all = about.share(release, 100 * lived / people.sum() if people.sum() else None)
-    levels = escape_markdown(release.city.levels or release.city.level)
-    checked = f"Für den Stichtag {long_date(release.stichtag)} wurden **{number(total)} {levels}** geprüft. "
+    areas = escape_markdown(release.city.noun.counted(total))
+    were = "wurde" if total == 1 else "wurden"
+    checked = f"Für den Stichtag {long_date(release.stichtag)} {were} **{areas}** geprüft. "
     if sure:
         checked += (
             f"**{count_of_areas(sure)}** ({share}) {'erfüllt' if sure == 1 else 'erfüllen'} die Regel sicher; dort "
@@ -58,26 +60,30 @@ def summary(release: Release) -> Block:
         checked += "**Kein Gebiet** erfüllt die Regel sicher."
     sentences = [
         checked,
-        _possible_sentence(possible, bool(release.base)),
-        escape_markdown(release.criteria.sentence(release.city.level)),
+        _possible_sentence(possible, release),
+        escape_markdown(release.criteria.sentence(release.city.noun)),
         about.reading(release),
     ]
     return text("\n\n".join(s for s in sentences if s)) + _decision_table(release)
 
 
-def _possible_sentence(count: int, rounded: bool) -> str:
+def _possible_sentence(count: int, release: Release) -> str:
     if not count:
         return "Kein weiteres Gebiet ist offen: fehlende Werte ändern an keiner Entscheidung etwas."
     verb = "bleibt" if count == 1 else "bleiben"
     why = (
         "dort fehlen Werte, oder hier ist nicht gesagt, ob sie zählen"
-        if rounded
+        if release.base
         else "dort fehlen Werte oder sie sind geheim"
     )
     return (
         f"**{count_of_areas(count)}** {verb} *möglich*: {why}, und mit ihnen könnte "
-        "die Regel erfüllt sein. Darüber entscheidet das Gespräch, nicht die Statistik."
+        f"die Regel erfüllt sein. Darüber entscheidet {_meeting(release)}, nicht die Statistik."
     )
+
+
+def _meeting(release: Release) -> str:
+    return escape_markdown(release.city.meeting.brief.said("der"))
 
 
 _MEANINGS = {
@@ -116,12 +122,21 @@ def _counts_before(release: Release, year: int) -> pd.Series:
 
 
 def metadata(release: Release) -> dict[str, object]:
-    """Return what cover, header and footer of every document say about the release."""
-    return {
+    """Return what cover, header and footer of every document say about the release.
+
+    A city with a programme or a meeting of its own name has titles and marks of its own.
+    """
+    city = release.city
+    own: dict[str, object] = {}
+    if city.programme != PROGRAMME:
+        own["titles"] = {"07_evaluation": f"Evaluation {city.programme.said('der', 'gen', many=True)}"}
+    if city.meeting != MEETING:
+        own["meeting"] = city.meeting.purpose
+    return own | {
         "city": release.city.name,
         "year": str(release.year),
         "stichtag": release.stichtag,
-        "rule": release.criteria.sentence(release.city.level),
+        "rule": release.criteria.sentence(release.city.noun),
         "audience": release.audience,
         "synthetic": release.city.synthetic,
         "attribution": release.city.attribution,
@@ -171,6 +186,15 @@ def place_of(release: Release, area: str) -> str:
     frame = release.areas
     name = frame[f"{parent}_name"][area] if f"{parent}_name" in frame else ""
     return f"{frame[parent][area]} {name}".strip()
+
+
+def order(release: Release) -> Block:
+    """Return how the list of chosen areas is ordered, and who decides on them."""
+    meeting = escape_markdown(release.city.meeting.said("der"))
+    return text(
+        "Die Liste ist nach Treffern geordnet, nicht nach Dringlichkeit: ob ein Gebiet zum Konzept passt und wie viele "
+        f"Stunden\nes braucht, entscheidet {meeting}."
+    )
 
 
 def chosen(release: Release) -> Block:

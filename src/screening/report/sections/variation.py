@@ -346,7 +346,7 @@ def _rounded(release: Release) -> Block:
     ]
     told += (
         f"In {_areas(len(moved))} hängt auch die Entscheidung davon ab, wie gerundet wurde; sie bleibt, wie sie ist, und "
-        "gehört ins Gespräch."
+        f"gehört {escape_markdown(release.city.meeting.brief.after('in', 'acc'))}."
     )
     caption = "Gebiete, deren Entscheidung von der Rundung der Quelle abhängt"
     return text(told) + table(columns, rows, name="rundung", caption=caption)
