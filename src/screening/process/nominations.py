@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from screening.delivery.checks import row_findings
 from screening.delivery.ids import read_ids
 from screening.delivery.manifest import (
     BODIES,
+    Body,
     City,
     Rows,
     area_read_as,
@@ -41,9 +42,6 @@ from screening.process.free_text import personal_kinds
 FILE = "bedarfsnennungen.csv"
 COLUMNS = ("gebiet", "von", "begruendung", "geprueft_von", "geprueft_am")
 
-NOMINATORS = tuple(b.id for b in BODIES)
-"""Who may nominate where a city names no others."""
-
 REVIEWED, UNREVIEWED, NO_TEXT = "geprüft", "ungeprüft", "ohne Text"
 """How it stands with a nomination's free text."""
 
@@ -67,13 +65,13 @@ class Nominations:
         ``geprueft_am`` (`datetime.date` or None).
     findings : tuple of Finding
         What is noteworthy and no error; none of them repeats a free text.
-    bodies : tuple of str
-        Ids of those who may nominate.
+    bodies : sequence of Body
+        Who may nominate.
     """
 
     frame: pd.DataFrame = field(default_factory=_none)
     findings: tuple[Finding, ...] = ()
-    bodies: tuple[str, ...] = NOMINATORS
+    bodies: Sequence[Body] = BODIES
 
     def counts(self) -> pd.DataFrame:
         """Return how often each area was named, by whom (int64, areas × `bodies`; index `area_id`).
@@ -87,7 +85,7 @@ class Nominations:
         (0, 3)
         """
         table = pd.crosstab(self.frame["gebiet"], self.frame["von"])
-        return table.reindex(columns=list(self.bodies), fill_value=0).rename_axis(
+        return table.reindex(columns=[b.id for b in self.bodies], fill_value=0).rename_axis(
             index="area_id", columns=None
         )
 
@@ -172,13 +170,8 @@ def nominations_of(
     else:
         boundary = city.boundary(version) if version else city.boundary_in(year)
         known = set(areas.get(boundary.version, ()) if boundary else ())
-    return read_nominations(
-        city.raw / str(year),
-        known.union(also),
-        separator=city.separator,
-        pattern=city.id_pattern,
-        bodies=[b.id for b in city.bodies],
-    )
+    ids = {"separator": city.separator, "pattern": city.id_pattern}
+    return read_nominations(city.raw / str(year), known.union(also), **ids, bodies=city.bodies)
 
 
 def nominations_findings(
@@ -222,7 +215,7 @@ def read_nominations(
     *,
     separator: str = ".",
     pattern: str = "",
-    bodies: Sequence[str] = NOMINATORS,
+    bodies: Sequence[Body] = BODIES,
 ) -> Nominations:
     r"""Read the nominations of a year; without a file there are none.
 
@@ -234,8 +227,8 @@ def read_nominations(
         The ids that exist in the year's boundary version; if there are none, ids are not checked.
     separator, pattern : str
         See `screening.delivery.ids.recognise.read_ids`: ids in other writings are recognised.
-    bodies : sequence of str
-        Ids of those who may nominate.
+    bodies : sequence of Body
+        Who may nominate.
 
     Returns
     -------
@@ -270,7 +263,7 @@ def read_nominations(
     """
     path = folder / FILE
     if not lies_there(path):
-        return Nominations(bodies=tuple(bodies))
+        return Nominations(bodies=bodies)
     name = f"{folder.name}/{FILE}"
     rows = read_form(path, name)
     if not rows:
@@ -282,14 +275,14 @@ def read_nominations(
     entries = _entries(header, rows[1:], name, found)
     _name_areas(entries, frozenset(areas), separator, pattern, found)
     for entry in entries:
-        found += _checked(entry, bodies)
+        found += _checked(entry, [b.id for b in bodies])
     found = [*_told(found), *row_findings(((e.line, e.cells) for e in entries), name)]
     if has_errors(found):
         raise ScreeningError(found)
     texts = {c: [e.cells[c] for e in entries] for c in COLUMNS[:-1]}
     days = pd.Series([e.day for e in entries], dtype=object)
     frame = pd.DataFrame(texts, dtype="str").assign(geprueft_am=days)
-    return Nominations(frame, (*found, *_text_findings(entries)), tuple(bodies))
+    return Nominations(frame, (*found, *_text_findings(entries)), bodies)
 
 
 @dataclass
@@ -363,7 +356,7 @@ def _shown(text: str, harmless: re.Pattern[str]) -> str:
     return text if harmless.fullmatch(text) else ""
 
 
-def _checked(entry: _Entry, bodies: Sequence[str]) -> list[Finding]:
+def _checked(entry: _Entry, bodies: Collection[str]) -> list[Finding]:
     """Read the day of review; return what is wrong with the row beside its area."""
     found, place = [], (entry.file, entry.line)
     by, reviewer, day = (entry.cells[c] for c in ("von", "geprueft_von", "geprueft_am"))

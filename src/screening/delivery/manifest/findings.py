@@ -85,7 +85,13 @@ def parent_id_taken(name: str) -> Finding:
 
 
 def level_plural_twice(levels: str, plural: str) -> Finding:
-    """Tell two plurals of what an area is called."""
+    """Tell two plurals of what an area is called.
+
+    Examples
+    --------
+    >>> level_plural_twice("LSOA", "LSOAs").message
+    'Die Mehrzahl ist zweimal angegeben, und level.plural ist eine andere: „LSOAs“.'
+    """
     message = f"Die Mehrzahl ist zweimal angegeben, und level.plural ist eine andere: „{plural[:60]}“."
     return _in_city(message, "levels streichen.", "levels", levels[:60])
 
@@ -114,7 +120,13 @@ def level_forms_unknown(called: Noun) -> Finding:
 
 
 def body_double(n: int, name: str) -> Finding:
-    """Tell a second body with the same id."""
+    """Tell a second body with the same id.
+
+    Examples
+    --------
+    >>> body_double(4, "BA").column
+    'body.4.id'
+    """
     return _in_city("Diese Stelle gibt es schon.", "Eine der beiden streichen.", f"body.{n}.id", name[:60])
 
 

@@ -29,11 +29,11 @@ from screening.base import (
     text,
 )
 from screening.concept import MEANS_SHORT
-from screening.delivery.manifest import MEETING, PROGRAMME
 from screening.disclosure import Release
 from screening.figures.words import about
 from screening.figures.words import areas as count_of_areas
 from screening.report.sections.method import rates_alone
+from screening.report.sections.people import meeting, own_titles
 
 YES, NO, OPEN = "●", "", "?"
 """Signs of a value that counts, does not, or is open: never colour alone."""
@@ -78,12 +78,8 @@ def _possible_sentence(count: int, release: Release) -> str:
     )
     return (
         f"**{count_of_areas(count)}** {verb} *möglich*: {why}, und mit ihnen könnte "
-        f"die Regel erfüllt sein. Darüber entscheidet {_meeting(release)}, nicht die Statistik."
+        f"die Regel erfüllt sein. Darüber entscheidet {meeting(release)}, nicht die Statistik."
     )
-
-
-def _meeting(release: Release) -> str:
-    return escape_markdown(release.city.meeting.brief.said("der"))
 
 
 _MEANINGS = {
@@ -122,17 +118,9 @@ def _counts_before(release: Release, year: int) -> pd.Series:
 
 
 def metadata(release: Release) -> dict[str, object]:
-    """Return what cover, header and footer of every document say about the release.
-
-    A city with a programme or a meeting of its own name has titles and marks of its own.
-    """
-    city = release.city
-    own: dict[str, object] = {}
-    if city.programme != PROGRAMME:
-        own["titles"] = {"07_evaluation": f"Evaluation {city.programme.said('der', 'gen', many=True)}"}
-    if city.meeting != MEETING:
-        own["meeting"] = city.meeting.purpose
-    return own | {
+    """Return what cover, header and footer of every document say about the release."""
+    return {
+        **own_titles(release.city),
         "city": release.city.name,
         "year": str(release.year),
         "stichtag": release.stichtag,
@@ -186,15 +174,6 @@ def place_of(release: Release, area: str) -> str:
     frame = release.areas
     name = frame[f"{parent}_name"][area] if f"{parent}_name" in frame else ""
     return f"{frame[parent][area]} {name}".strip()
-
-
-def order(release: Release) -> Block:
-    """Return how the list of chosen areas is ordered, and who decides on them."""
-    meeting = escape_markdown(release.city.meeting.said("der"))
-    return text(
-        "Die Liste ist nach Treffern geordnet, nicht nach Dringlichkeit: ob ein Gebiet zum Konzept passt und wie viele "
-        f"Stunden\nes braucht, entscheidet {meeting}."
-    )
 
 
 def chosen(release: Release) -> Block:

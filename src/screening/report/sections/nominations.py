@@ -12,7 +12,6 @@ from screening.base import (
     escape_html,
     escape_markdown,
     join,
-    listed,
     number,
     some,
     text,
@@ -23,6 +22,7 @@ from screening.figures.words import Statement, statements
 from screening.figures.words import areas as count_of_areas
 from screening.process import UNREVIEWED
 from screening.report.sections.dossier import place_of
+from screening.report.sections.people import for_the_meeting
 
 OVER = ("sicher", "möglich")
 UNDER = ("nein", "zu klein", "")
@@ -31,23 +31,11 @@ OUT = ("ausgeschlossen",)
 
 
 def overview(release: Release) -> Block:
-    """Return who nominates, how many nominations there are and how they meet the rule, then areas over the line."""
+    """Return how many nominations there are and how they meet the rule, then the areas that are over the line."""
     frame = release.nominations
     if frame.empty:
-        return text(f"{_lead(release)}\n\nFür {release.year} liegen keine Bedarfsnennungen vor.")
-    told = text(f"{_lead(release)}\n\n{_told(release)}")
-    return join([told, _legend(release), _list(release, _named(release, OVER))])
-
-
-def _lead(release: Release) -> str:
-    """Say who nominates, and that a nomination decides nothing."""
-    bodies = release.city.bodies
-    one = len(bodies) == 1 and not bodies[0].plural
-    return (
-        f"Neben die Zahlen tritt das Wissen vor Ort: {escape_markdown(listed(b.together for b in bodies))}\n"
-        f"{'nennt' if one else 'nennen'} Gebiete, in denen sie Bedarf sehen. Eine Nennung ändert keine Entscheidung der "
-        f"Regel; sie gehört {escape_markdown(release.city.meeting.brief.after('in', 'acc'))}."
-    )
+        return text(f"Für {release.year} liegen keine Bedarfsnennungen vor.")
+    return join([text(_told(release)), _legend(release), _list(release, _named(release, OVER))])
 
 
 def under(release: Release) -> Block:
@@ -119,8 +107,7 @@ def _unreviewed(release: Release) -> str:
     word, are = ("Text", "ist") if waiting == 1 else ("Texte", "sind")
     if release.audience == "intern":
         them = "er" if waiting == 1 else "sie"
-        purpose = escape_markdown(release.city.meeting.purpose)
-        tail = f"In der Fassung {purpose} {'fehlt' if waiting == 1 else 'fehlen'} {them}."
+        tail = f"In der Fassung {for_the_meeting(release)} {'fehlt' if waiting == 1 else 'fehlen'} {them}."
     else:
         tail = f"Die Sozialplanung kennt {'ihn' if waiting == 1 else 'sie'}."
     return f"{number(waiting)} {word} {are} noch nicht geprüft. {tail}"

@@ -24,6 +24,7 @@ from screening.base import (
 from screening.concept import ASSIGNED
 from screening.delivery.manifest import CITY_TOTAL
 from screening.disclosure import REGISTER, Account, Release
+from screening.report.sections.people import at_the_meeting, for_the_meeting, meeting
 from screening.report.sections.verdicts import verdicts
 
 Rows = list[list[Cell | str]]
@@ -34,16 +35,15 @@ def section(release: Release) -> Block:
     account = release.account
     if account is None:
         return join([])
-    for_it, it = escape_markdown(release.city.meeting.purpose), escape_markdown(_meeting(release))
     return join(
         [
             text("# Geheimhaltung {#sec-geheimhaltung}"),
             text(
-                f"Diese Fassung zeigt alles genau. Die Fassung {for_it} nennt gerundete Zahlen und genaue Urteile; "
-                "hier steht, was ihr fehlt und warum, und wie das nachgewiesen ist."
+                f"Diese Fassung zeigt alles genau. Die Fassung {for_the_meeting(release)} nennt gerundete Zahlen und "
+                "genaue Urteile; hier steht, was ihr fehlt und warum, und wie das nachgewiesen ist."
             ),
             verdicts(release.city, release.year, account.verdicts),
-            text(f"## Was {it} sieht {{#sec-gesagt}}"),
+            text(f"## Was {meeting(release)} sieht {{#sec-gesagt}}"),
             told(release, account),
             text("## Was dafür gilt {#sec-geheimhaltung-regeln}"),
             settings(release, account),
@@ -52,15 +52,6 @@ def section(release: Release) -> Block:
             register(release, account),
         ]
     )
-
-
-def _meeting(release: Release) -> str:
-    return release.city.meeting.brief.said("der")
-
-
-def _in_it(release: Release) -> str:
-    """Return ``im Gespräch``."""
-    return release.city.meeting.brief.after("in", "dat")
 
 
 def told(release: Release, account: Account) -> Block:
@@ -75,10 +66,7 @@ def told(release: Release, account: Account) -> Block:
     if delivered:
         words += f" {many(delivered, 'weitere ist', 'weitere sind')} schon geheim geliefert worden."
     if any(i.direction == "a" for i in release.catalogue.indicators):
-        it = escape_markdown(_meeting(release))
-        words += (
-            f" Zahlen aus der Tätigkeit der Ämter zeigt {it} gar nicht; ihre geheimen sind hier mitgezählt."
-        )
+        words += f" Zahlen aus der Tätigkeit der Ämter zeigt {meeting(release)} gar nicht; ihre geheimen sind hier mitgezählt."
     words += (
         f" Von {number(flags['known'].sum())} Urteilen (zählt, zählt nicht) "
         f"{'bleibt' if untold == 1 else 'bleiben'} {number(untold)} ungesagt, weil die eine oder die andere Antwort eine "
@@ -88,16 +76,20 @@ def told(release: Release, account: Account) -> Block:
 
 
 def _decisions(release: Release, account: Account) -> Block:
-    apart, total, there = account.decisions, len(release.decision), escape_markdown(_in_it(release))
+    apart, total, there = account.decisions, len(release.decision), at_the_meeting(release)
     if apart.empty:
         return text(f"Alle {number(total)} Entscheidungen stehen {there} wie hier.")
     rows: Rows = [[Cell(str(a)), str(d), str(t)] for a, d, t in apart.itertuples()]
-    columns = [Column("Gebiet", header=True), Column("Entscheidung"), Column(_in_it(release))]
+    columns = [
+        Column("Gebiet", header=True),
+        Column("Entscheidung"),
+        Column(release.city.meeting.brief.after("in", "dat")),
+    ]
     words = (
         f"{number(total - len(apart))} von {number(total)} Entscheidungen stehen {there} wie hier; "
         f"{many(len(apart), 'bleibt', 'bleiben')} dort offen, keine ist eine andere."
     )
-    caption = f"Entscheidungen, die {_meeting(release)} nicht erfährt"
+    caption = f"Entscheidungen, die {release.city.meeting.brief.said('der')} nicht erfährt"
     return text(words) + table(columns, rows, name="ungesagt", caption=caption)
 
 
@@ -234,7 +226,7 @@ def register(release: Release, account: Account) -> Block:
     """Return what the register knows, and what it finds."""
     if account.runs is None:
         return text("Das Register der Veröffentlichungen wurde nicht gelesen.")
-    for_it = escape_markdown(release.city.meeting.purpose)
+    for_it = for_the_meeting(release)
     if not account.runs:
         return text(
             f"{for_it[:1].upper()}{for_it[1:]} ist laut Register noch nichts veröffentlicht. Was zum ersten Mal "

@@ -28,17 +28,6 @@ PER_TABLE = 3
 """Proposals side by side in one table of joint values."""
 
 
-def extents(release: Release) -> Block:
-    """Return what suggestions for an extent are, and who decides on them."""
-    area = escape_markdown(release.city.noun.brief.said("ein", "gen"))
-    meeting = escape_markdown(release.city.meeting.brief.said("der"))
-    return text(
-        f"Soziale Lagen enden nicht an der Grenze {area}. Gebiete, die die Regel erfüllen oder erfüllen könnten und "
-        "aneinander\ngrenzen, sind hier zusammengefasst und gemeinsam noch einmal geprüft. Über den Zuschnitt "
-        f"entscheidet {meeting}."
-    )
-
-
 def groups(release: Release) -> Block:
     """Return the proposals for the Umgriff: members, inhabitants, joint hits and joint decision."""
     found = release.analyses.space.groups

@@ -32,6 +32,7 @@ from screening.disclosure import Release
 from screening.figures.charts import probability_chart
 from screening.report.sections.dossier import place_of
 from screening.report.sections.method import rates_alone
+from screening.report.sections.people import to_the_meeting
 
 Rows = list[list[Cell | str]]
 
@@ -346,7 +347,7 @@ def _rounded(release: Release) -> Block:
     ]
     told += (
         f"In {_areas(len(moved))} hängt auch die Entscheidung davon ab, wie gerundet wurde; sie bleibt, wie sie ist, und "
-        f"gehört {escape_markdown(release.city.meeting.brief.after('in', 'acc'))}."
+        f"gehört {to_the_meeting(release)}."
     )
     caption = "Gebiete, deren Entscheidung von der Rundung der Quelle abhängt"
     return text(told) + table(columns, rows, name="rundung", caption=caption)
