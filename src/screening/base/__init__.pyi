@@ -41,6 +41,11 @@ from .findings import some as some
 from .glyphs import advance as advance
 from .glyphs import oddities as oddities
 from .glyphs import on_screen as on_screen
+from .grammar import CertainNoun as CertainNoun
+from .grammar import Noun as Noun
+from .grammar import listed as listed
+from .grammar import many as many
+from .grammar import noun as noun
 from .naming import sheet_names as sheet_names
 from .sealed import Seal as Seal
 from .strict import FieldError as FieldError

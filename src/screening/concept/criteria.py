@@ -17,7 +17,7 @@ from pydantic import (
     model_serializer,
 )
 
-from screening.base import Finding, Strict, Year, build, check_period, read_toml
+from screening.base import Finding, Noun, Strict, Year, build, check_period, noun, read_toml
 from screening.concept.catalogue import Catalogue
 from screening.concept.findings import (
     criteria_not_one,
@@ -206,12 +206,12 @@ class Criteria(Strict):
         """Tell whether these criteria are in force in `year`."""
         return self.valid_from <= year <= (self.valid_to or year)
 
-    def sentence(self, level: str = "Gebiet", catalogue: Catalogue | None = None) -> str:
+    def sentence(self, level: str | Noun = "Gebiet", catalogue: Catalogue | None = None) -> str:
         r"""Return the rule in one German sentence, written from the settings.
 
         Parameters
         ----------
-        level : str
+        level : str or Noun
             What an area is called ("Stadtbezirksviertel").
         catalogue : Catalogue, optional
             For the names of indicators that have a mean of their own.
@@ -222,20 +222,23 @@ class Criteria(Strict):
         ...     valid_from=2024, indicators=("a", "b"), threshold=Decimal("1.3"), min_hits=1, min_inhabitants=0,
         ...     mean="median",
         ... )
-        >>> rule.sentence("Viertel").partition(" liegen")[0]
+        >>> rule.sentence("Viertel").partition(" liegt")[0]
         'Aufgenommen wird ein Viertel, wenn mindestens 1 von 2 Indikatoren mindestens 30\xa0% über dem Mittelwert (Median)'
         >>> above = rule.model_copy(update={"comparison": ">"}).sentence("Viertel")
         >>> "1 von 2 Indikatoren mehr als 30\xa0% über dem Mittelwert" in above
         True
+        >>> rule.sentence("LSOA")[:26]
+        'Aufgenommen wird eine LSOA'
         """
         percent = (self.threshold - 1) * 100
         above = f"{percent.normalize():f}".replace(".", ",")
         limit = "mindestens" if self.comparison == ">=" else "mehr als"
         people = f"{self.min_inhabitants:,}".replace(",", "\u202f")
+        lie = "liegt" if self.min_hits == 1 else "liegen"
         return (
-            f"Aufgenommen wird ein {level}, wenn mindestens {self.min_hits} von {len(self.indicators)} "
-            f"Indikatoren {limit} {above}\u00a0% über dem Mittelwert ({self.mean_in_words(catalogue)}) liegen und "
-            f"dort mindestens {people} Einwohner:innen leben."
+            f"Aufgenommen wird {noun(level).said('ein')}, wenn mindestens {self.min_hits} von {len(self.indicators)} "
+            f"Indikatoren {limit} {above}\u00a0% über dem Mittelwert ({self.mean_in_words(catalogue)}) {lie} und dort "
+            f"mindestens {people} {'Einwohner:in lebt' if self.min_inhabitants == 1 else 'Einwohner:innen leben'}."
         )
 
 

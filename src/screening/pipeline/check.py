@@ -29,7 +29,7 @@ from screening.delivery import (
     read_city,
 )
 from screening.delivery.geometry import chain_findings, crosswalk_findings
-from screening.delivery.manifest import HISTORY, Manifest, read_manifest
+from screening.delivery.manifest import HISTORY, Manifest, read_manifest, word_findings
 from screening.pipeline.findings import delivery_missing
 from screening.process import nominations_findings
 
@@ -100,6 +100,7 @@ def check_year(
         manifest = raw / str(year) / "lieferung.toml"
         _tried(lambda: read_model(Manifest, manifest, f"{year}/{manifest.name}"), found)
     else:
+        found += word_findings(city.noun)
         areas = {} if read is None else read
         areas.update({b.version: read_areas(city, b) for b in city.boundaries if b.version not in areas})
         before = _earlier(city, year, usable, areas, {} if seen is None else seen)

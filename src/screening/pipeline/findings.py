@@ -236,7 +236,7 @@ def not_current(what: str, reason: str, command: str) -> ScreeningError:
 def file_depends_on_secrets(name: str) -> Finding:
     """Tell a file that is another one with a twin's numbers."""
     message = (
-        "Mit anderen geheimen Zahlen ist diese Datei eine andere: sie sagt mehr als die Gesprächsfassung."
+        "Mit anderen geheimen Zahlen ist diese Datei eine andere: sie sagt mehr als die Fassung gespraech."
     )
     remedy = (
         "Nicht weitergeben. Das Notebook prüfen, das sie schreibt, oder melden; dann neu rechnen und prüfen."

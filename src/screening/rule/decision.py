@@ -84,7 +84,7 @@ class Screening:
         counts = self.decided.value_counts()
         cells = "".join(f"<td>{number(counts.get(d, 0))}</td>" for d in DECISIONS)
         head = "".join(f"<th>{escape(d)}</th>" for d in DECISIONS)
-        rule = escape(self.criteria.sentence(self.rates.delivery.city.level, self.rates.catalogue))
+        rule = escape(self.criteria.sentence(self.rates.delivery.city.noun, self.rates.catalogue))
         return f"<p>{rule}</p><table><thead><tr>{head}</tr></thead><tbody><tr>{cells}</tr></tbody></table>"
 
 

@@ -26,6 +26,10 @@ Out = Annotated[
         help="In diese Datei schreiben; eine vorhandene bleibt. Sonst: auf die Ausgabe.",
     ),
 ]
+Data = Annotated[
+    Path,
+    typer.Option(metavar="ORDNER", parser=path_of, help="Datenordner mit raw/ und geo/. Sonst: data."),
+]
 Debug = Annotated[
     bool, typer.Option("--debug", help="Bei einem Fehler der Software den ganzen Ablauf zeigen.")
 ]
@@ -45,10 +49,7 @@ def lieferung(
             help="Ordner der Stadt unter data/raw: ihre Kennungen und ihr Katalog gelten.",
         ),
     ] = None,
-    data: Annotated[
-        Path,
-        typer.Option(metavar="ORDNER", parser=path_of, help="Datenordner mit raw/ und geo/. Sonst: data."),
-    ] = Path("data"),
+    data: Data = Path("data"),
     out: Out = None,
     debug: Debug = False,
 ) -> None:
@@ -109,13 +110,28 @@ def katalog(out: Out = None, debug: Debug = False) -> None:
 
 
 @template.command(cls=GermanCommand)
-def nennungen(out: Out = None, debug: Debug = False) -> None:
+def nennungen(
+    city: Annotated[
+        str | None,
+        typer.Option(
+            metavar="STADT",
+            callback=city_of,
+            help="Ordner der Stadt unter data/raw: genannt werden ihre Stellen.",
+        ),
+    ] = None,
+    data: Data = Path("data"),
+    out: Out = None,
+    debug: Debug = False,
+) -> None:
     """Ein leeres bedarfsnennungen.csv mit Erklärungen ausgeben."""
     from screening.cli.template.forms import nominations_text
+    from screening.delivery import read_city
+    from screening.delivery.manifest import BODIES
 
     _check_free(out)
+    bodies = read_city(city, data).bodies if city else BODIES
     # the mark tells Excel that this is UTF-8
-    _write(nominations_text(), out, encoding="utf-8-sig")
+    _write(nominations_text(bodies), out, encoding="utf-8-sig")
 
 
 def _check_free(out: Path | None) -> None:

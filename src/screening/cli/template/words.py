@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+_NOUN = {
+    "name": "Name in der Einzahl, ohne Artikel",
+    "gender": "Geschlecht: m, f oder n; von vielen Wörtern ist es bekannt",
+    "plural": "Mehrzahl, wenn sie nicht bekannt ist",
+    "genitive": "Wesfall der Einzahl, wenn er unregelmäßig ist",
+    "dative_plural": "Wemfall der Mehrzahl, wenn er unregelmäßig ist",
+    "short": "kürzeres Wort für Sätze, die es schon genannt haben",
+}
+
 WORDS: dict[str, dict[str, str]] = {
     "City": {
         "name": "Name der Stadt, wie er in den Dokumenten steht",
-        "level": "wie ein Gebiet heißt, etwa Stadtbezirksviertel",
-        "levels": "dasselbe in der Mehrzahl, falls sie anders lautet",
+        "level": 'wie ein Gebiet heißt; mit Formen: { name = "LSOA", gender = "f", plural = "LSOAs" }',
+        "levels": "die Mehrzahl, wenn sie sonst nirgends steht und niemand sie kennt",
         "synthetic": "true kennzeichnet Demodaten auf jeder Seite",
         "crs": "Koordinatensystem der Karten, in Metern",
         "id_pattern": "Muster der Kennungen (regulärer Ausdruck) in einfachen Anführungszeichen",
@@ -20,10 +29,25 @@ WORDS: dict[str, dict[str, str]] = {
         "context": "Ebenen ohne Werte: zur Orientierung, und was Nachbarn trennt",
         "checks": "Stufen und Grenzen der Prüfungen",
         "secrecy": "Geheimhaltung: was neben den Schwellen geheim ist und was Leser:innen schon wissen",
+        "body": "wer Gebiete nennt (von in bedarfsnennungen.csv); ohne Angabe RAGS, SBH und BA",
+        "meeting": "die Sitzung, die entscheidet und für die die Fassung gespraech ist",
+        "programme": "wie die Gebiete des Programms heißen (programm.csv)",
     },
+    "Body": {
+        "id": "so steht sie unter von",
+        "name": "Name in der Einzahl, ohne Artikel",
+        "plural": "Mehrzahl, wenn es mehrere davon gibt",
+        "short": "Kürzel für Tabellen, wenn es ein anderes ist als id",
+        "side": "auf welcher Seite des Verfahrens sie steht, etwa region oder verwaltung",
+    },
+    "Meeting": {
+        **_NOUN,
+        "version": "wie die Fassung für sie heißt; sonst „Fassung für …“",
+    },
+    "CertainNoun": _NOUN,
     "Parent": {
         "id": "Kennung der Ebene: Kleinbuchstaben, Ziffern, _",
-        "label": "Name der Ebene",
+        "label": "Name der Ebene; mit Formen wie bei level",
         "parts": "so viele Teile der Kennung bilden die der Ebene",
     },
     "Boundary": {
@@ -229,6 +253,9 @@ EXAMPLES: dict[str, dict[str, str]] = {
     },
     "Crosswalk": {"from": '"2020"', "to": '"2024"', "path": '"umstieg_2020_2024.csv"'},
     "Assignment": {"path": '"zuordnung.csv"', "id_column": '"viertel"'},
+    "Body": {"id": '"OBR"', "name": '"Ortsbeirat"'},
+    "Meeting": {"name": '"Auswahlgespräch"', "gender": '"n"'},
+    "CertainNoun": {"name": '"Schwerpunktgebiet"', "gender": '"n"'},
     "Context": {"water": '"gewaesser.geojson"', "barriers": '"barrieren.geojson"'},
     "Sum": {"total": '"bev"', "parts": '["bev_u65", "bev_65plus"]'},
     "Nested": {"counts": '["bev_u3", "bev"]'},

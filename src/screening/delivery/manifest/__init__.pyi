@@ -34,3 +34,8 @@ from .reading import short as short
 from .secrecy import CITY_TOTAL as CITY_TOTAL
 from .secrecy import SecrecyException as SecrecyException
 from .secrecy import Width as Width
+from .words import BODIES as BODIES
+from .words import MEETING as MEETING
+from .words import PROGRAMME as PROGRAMME
+from .words import Body as Body
+from .words import word_findings as word_findings

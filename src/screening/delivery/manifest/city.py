@@ -13,9 +13,11 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
 from screening.base import (
     CITY_NAME,
+    CertainNoun,
     FieldError,
     Finding,
     Key,
+    Noun,
     ScreeningError,
     Strict,
     Year,
@@ -38,6 +40,15 @@ from screening.delivery.manifest.limits import Limits
 from screening.delivery.manifest.pattern import LONGEST, id_form
 from screening.delivery.manifest.secrecy import Secrecy
 from screening.delivery.manifest.ways import crooked
+from screening.delivery.manifest.words import (
+    BODIES,
+    MEETING,
+    PROGRAMME,
+    Body,
+    Meeting,
+    with_plural,
+    word_errors,
+)
 
 Amount = Annotated[Decimal, BeforeValidator(lambda v: Decimal(v) if type(v) is int else v)]
 """A number from TOML, exact, with or without a decimal point."""
@@ -47,8 +58,13 @@ class Parent(Strict):
     """A level above the areas, whose id is the first `parts` parts of an area's id."""
 
     id: Key
-    label: str
+    noun: Noun = Field(alias="label")
     parts: int = Field(ge=1, le=9)
+
+    @property
+    def label(self) -> str:
+        """What the level is called."""
+        return self.noun.name
 
 
 class Boundary(Strict):
@@ -145,7 +161,7 @@ class City(Strict):
     key: str
     data: Path
     name: str
-    level: str
+    called: Noun = Field(alias="level")
     levels: str = ""
     synthetic: bool = False
     crs: Annotated[str, AfterValidator(metric_crs)]
@@ -160,6 +176,9 @@ class City(Strict):
     context: Context = Context()
     checks: Checks = Checks()
     secrecy: Secrecy = Secrecy()
+    bodies: tuple[Body, ...] = Field(alias="body", default=BODIES)
+    meeting: Meeting = MEETING
+    programme: CertainNoun = PROGRAMME
 
     @field_validator("id_pattern")
     @classmethod
@@ -173,6 +192,16 @@ class City(Strict):
                 "((?=, (?<=) und Rückverweise (\\1).",
             ) from None
         return value
+
+    @property
+    def level(self) -> str:
+        """What an area is called."""
+        return self.called.name
+
+    @property
+    def noun(self) -> Noun:
+        """What an area is called, for sentences."""
+        return with_plural(self.called, self.levels)
 
     @property
     def raw(self) -> Path:
@@ -299,6 +328,7 @@ def _contradictions(city: City) -> Iterator[Finding]:
         {p for p in parents if parents.count(p) > 1} | {"geometry", "area_id"} & set(parents)
     ):
         yield parent_id_taken(double)
+    yield from word_errors(city.called, city.levels, city.bodies)
 
 
 def inside(folder: Path, name: str) -> bool:

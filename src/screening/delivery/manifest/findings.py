@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
-from screening.base import Finding, NotAFileError, ScreeningError, fail, meant, odds, some
+from screening.base import Finding, NotAFileError, Noun, ScreeningError, fail, meant, odds, some
 
 # ------------------------------------------------------------------ stadt.toml
 
@@ -80,6 +82,52 @@ def crosswalk_circular(n: int, way: str) -> Finding:
 def parent_id_taken(name: str) -> Finding:
     """Tell a parent level whose id something else has."""
     return _in_city("Diese Kennung ist schon vergeben.", "Ebene umbenennen.", "parent.id", name)
+
+
+def level_plural_twice(levels: str, plural: str) -> Finding:
+    """Tell two plurals of what an area is called.
+
+    Examples
+    --------
+    >>> level_plural_twice("LSOA", "LSOAs").message
+    'Die Mehrzahl ist zweimal angegeben, und level.plural ist eine andere: „LSOAs“.'
+    """
+    message = f"Die Mehrzahl ist zweimal angegeben, und level.plural ist eine andere: „{plural[:60]}“."
+    return _in_city(message, "levels streichen.", "levels", levels[:60])
+
+
+def level_forms_unknown(called: Noun) -> Finding:
+    """Tell a word for the areas whose gender or plural nobody knows.
+
+    Examples
+    --------
+    >>> found = level_forms_unknown(Noun(name="PLR"))
+    >>> print(found.message)
+    Geschlecht und Mehrzahl dieses Worts sind nicht bekannt: in Sätzen steht dann „ein Gebiet (PLR)“.
+    >>> print(found.remedy)
+    Statt des Texts eintragen: level = { name = "PLR", gender = "m, f oder n", plural = "…" }
+    """
+    name = called.name[:60]
+    gender, plural = called.of or "m, f oder n", called.plural or "…"
+    lacks = [w for w, there in (("Geschlecht", called.of), ("Mehrzahl", called.plural)) if not there]
+    are = "sind" if len(lacks) > 1 else "ist"
+    shown = f"ein Gebiet ({name})" if not called.of else f"Gebiete ({name})"
+    message = f"{' und '.join(lacks)} dieses Worts {are} nicht bekannt: in Sätzen steht dann „{shown}“."
+    given = {"name": name, "gender": gender, "plural": plural}
+    keys = ", ".join(f"{k} = {json.dumps(v, ensure_ascii=False)}" for k, v in given.items())
+    remedy = f"Statt des Texts eintragen: level = {{ {keys} }}"
+    return replace(_in_city(message, remedy, "level", name), level="Hinweis")
+
+
+def body_double(n: int, name: str) -> Finding:
+    """Tell a second body with the same id.
+
+    Examples
+    --------
+    >>> body_double(4, "BA").column
+    'body.4.id'
+    """
+    return _in_city("Diese Stelle gibt es schon.", "Eine der beiden streichen.", f"body.{n}.id", name[:60])
 
 
 def map_turned(crs: str) -> Finding:

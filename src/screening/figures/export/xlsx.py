@@ -48,7 +48,7 @@ class _Book:
                 "title": f"Auswahl {city.name} {release.year}",
                 "subject": "Synthetische Demodaten" if city.synthetic else "",
                 "author": "",
-                "comments": release.criteria.sentence(city.level, release.catalogue),
+                "comments": release.criteria.sentence(city.noun, release.catalogue),
                 "created": dt.datetime.combine(release.stichtag, dt.time()),
             }
         )
@@ -83,7 +83,9 @@ class _Book:
         """What must not be missed: synthetic data, and whom the workbook is for."""
         marks = ["Synthetische Demodaten"] if self.release.city.synthetic else []
         marks.append(
-            "Intern – vertraulich" if self.release.audience == "intern" else "Fassung für das Gespräch"
+            "Intern – vertraulich"
+            if self.release.audience == "intern"
+            else f"Fassung {self.release.city.meeting.purpose}"
         )
         return " · ".join(marks)
 
@@ -266,7 +268,7 @@ def _criteria(book: _Book) -> None:
         "proportional": "anteilig an den bekannten Werten",
     }
     rows = [
-        ("Regel", criteria.sentence(release.city.level, release.catalogue)),
+        ("Regel", criteria.sentence(release.city.noun, release.catalogue)),
         ("Schwelle (Vielfaches)", float(criteria.threshold)),
         ("Vergleich", "ab der Schwelle (≥)" if criteria.comparison == ">=" else "über der Schwelle (>)"),
         ("Verlangte Treffer", criteria.min_hits),
@@ -293,8 +295,8 @@ def _sources(book: _Book) -> None:
         ("Jahr", str(release.year)),
         ("Stichtag", f"{release.stichtag:%d.%m.%Y}"),
         ("Gebietsstand", release.boundary),
-        ("Fassung", intern if release.audience == "intern" else "für das Gespräch"),
-        ("Regel", release.criteria.sentence(city.level, release.catalogue)),
+        ("Fassung", intern if release.audience == "intern" else city.meeting.purpose),
+        ("Regel", release.criteria.sentence(city.noun, release.catalogue)),
         ("Datenquelle", city.attribution),
     ]
     if release.base:

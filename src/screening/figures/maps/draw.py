@@ -67,7 +67,7 @@ def hits_map(release: Release) -> Map:
     """
     classified = hit_classes(release)
     strokes = _decision_strokes(release)
-    title = f"Treffer je {release.city.level}"
+    title = f"Treffer je {release.city.noun.said('', 'acc')}"
     note = f"sichere Treffer von {len(release.ids)} Indikatoren; verlangt sind {release.criteria.min_hits}"
     figure = single(release, title, note, classified, strokes, "Sichere Treffer")
     return Map(figure, hits_alt(release))
@@ -79,7 +79,12 @@ def decision_map(release: Release) -> Map:
     strokes = [s for s in _decision_strokes(release) if s[0] == "sicher"]
     note = f"mindestens {release.criteria.min_hits} von {len(release.ids)} Indikatoren"
     figure = single(
-        release, f"Entscheidung je {release.city.level}", note, classified, strokes, "Entscheidung"
+        release,
+        f"Entscheidung je {release.city.noun.said('', 'acc')}",
+        note,
+        classified,
+        strokes,
+        "Entscheidung",
     )
     told = "; ".join(f"{c.label}: {classified.count(c.key)}" for c in classified.classes)
     alt = f"Karte der Entscheidung {release.city.name} {release.year}. Gebiete: {told}."
@@ -148,9 +153,8 @@ def source_lines(release: Release) -> list[str]:
 def marks(release: Release) -> str:
     """Return what must not be missed: synthetic data, and whom the map is for."""
     synthetic = "Synthetische Demodaten" if release.city.synthetic else ""
-    audience = {"intern": "Intern – vertraulich", "gespraech": "Fassung für das Auswahlgespräch"}.get(
-        release.audience, ""
-    )
+    meeting = release.city.meeting.after("für", "acc")
+    audience = {"intern": "Intern – vertraulich", "gespraech": f"Fassung {meeting}"}.get(release.audience, "")
     return " \u00b7 ".join(m for m in (synthetic, audience) if m)
 
 

@@ -189,7 +189,9 @@ def _where(release: Release, space: Space, group: int) -> str:
     of = space.groups.of
     members = of.index[(of == group).fillna(False)]
     found = sorted(set(parent_ids(release)[members]))
-    return f" im {release.city.parents[0].label}{NBSP}{', '.join(found)}" if len(found) == 1 else ""
+    first = release.city.parents[0].noun
+    where = first.after("in", "dat") if first.known else f"in: {first.name}"
+    return f" {where}{NBSP}{found[0]}" if len(found) == 1 else ""
 
 
 def _cluster_alt(release: Release, classified: Classified) -> str:

@@ -117,7 +117,7 @@ def _page(release: Release) -> _Page:
     title = f"{release.city.name} {release.year}: Karte des sozialen Screenings"
     subtitle = (
         f"Stichtag {release.stichtag:%d.%m.%Y} · N = {number(len(release.decision))} Gebiete · "
-        f"{release.criteria.sentence(release.city.level, release.catalogue)}"
+        f"{release.criteria.sentence(release.city.noun, release.catalogue)}"
     )
     return _Page(
         title=title,

@@ -12,7 +12,6 @@ from .flips import cases as cases
 from .flips import condition as condition
 from .flips import flips_of as flips_of
 from .flips import floor_percent as floor_percent
-from .flips import listed as listed
 from .flips import moved as moved
 from .flips import named as named
 from .flips import threshold_range as threshold_range

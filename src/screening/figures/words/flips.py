@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import cast
 
@@ -19,7 +19,7 @@ from screening.analysis.robustness import (
     flipping,
     stable,
 )
-from screening.base import NBSP, number, percent
+from screening.base import NBSP, listed, number, percent
 from screening.disclosure import Release
 
 IDLE = "bliebe die Auswahl, wie sie ist"
@@ -30,17 +30,6 @@ MOST_INDICATORS = 3
 
 MOST_NAMED = 8
 """So many areas are named in a sentence; of more the number is told, and the table has them."""
-
-
-def listed(words: Sequence[str], last: str = "und") -> str:
-    """Return words as a German enumeration.
-
-    Examples
-    --------
-    >>> listed(["a", "b", "c"])
-    'a, b und c'
-    """
-    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def areas(count: int) -> str:

@@ -57,7 +57,7 @@ def metadata(comparison: Comparison) -> dict[str, object]:
         "city": comparison.city.name,
         "year": str(comparison.year),
         "stichtag": comparison.stichtag,
-        "rule": comparison.criteria.sentence(comparison.city.level, comparison.catalogue),
+        "rule": comparison.criteria.sentence(comparison.city.noun, comparison.catalogue),
         "audience": comparison.audience,
         "synthetic": comparison.city.synthetic,
         "attribution": comparison.city.attribution,
@@ -136,7 +136,7 @@ def _signed(value: int) -> str:
 def rules(comparison: Comparison) -> Block:
     """Return both rules, a sentence each, and a table of what differs between them."""
     first, second = comparison.labels
-    level = comparison.city.level
+    level = comparison.city.noun
     one, other = comparison.before.criteria, comparison.now.criteria
     differences = criteria_differences(one, other, comparison.catalogue)
     told = [

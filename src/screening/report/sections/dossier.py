@@ -22,6 +22,7 @@ from screening.base import (
     escape_markdown,
     escape_typst,
     join,
+    listed,
     long_date,
     number,
     style,
@@ -30,9 +31,10 @@ from screening.base import (
 )
 from screening.concept import MEANS_SHORT
 from screening.disclosure import Release
-from screening.figures.words import about, listed
+from screening.figures.words import about
 from screening.figures.words import areas as count_of_areas
 from screening.report.sections.method import rates_alone
+from screening.report.sections.people import meeting, own_titles
 
 YES, NO, OPEN = "●", "", "?"
 """Signs of a value that counts, does not, or is open: never colour alone."""
@@ -47,8 +49,9 @@ def summary(release: Release) -> Block:
     people = release.decision["inhabitants"]
     lived = people[release.decision["decision"] == "sicher"].sum()
     of_all = about.share(release, 100 * lived / people.sum() if people.sum() else None)
-    levels = escape_markdown(release.city.levels or release.city.level)
-    checked = f"Für den Stichtag {long_date(release.stichtag)} wurden **{number(total)} {levels}** geprüft. "
+    areas = escape_markdown(release.city.noun.counted(total))
+    were = "wurde" if total == 1 else "wurden"
+    checked = f"Für den Stichtag {long_date(release.stichtag)} {were} **{areas}** geprüft. "
     if sure:
         checked += (
             f"**{count_of_areas(sure)}** ({share}) {'erfüllt' if sure == 1 else 'erfüllen'} die Regel sicher; dort "
@@ -58,25 +61,25 @@ def summary(release: Release) -> Block:
         checked += "**Kein Gebiet** erfüllt die Regel sicher."
     sentences = [
         checked,
-        _possible_sentence(possible, bool(release.base)),
-        escape_markdown(release.criteria.sentence(release.city.level, release.catalogue)),
+        _possible_sentence(possible, release),
+        escape_markdown(release.criteria.sentence(release.city.noun, release.catalogue)),
         about.reading(release),
     ]
     return text("\n\n".join(s for s in sentences if s)) + _decision_table(release)
 
 
-def _possible_sentence(count: int, rounded: bool) -> str:
+def _possible_sentence(count: int, release: Release) -> str:
     if not count:
         return "Kein weiteres Gebiet ist offen: fehlende Werte ändern an keiner Entscheidung etwas."
     verb = "bleibt" if count == 1 else "bleiben"
     why = (
         "dort fehlen Werte, oder hier ist nicht gesagt, ob sie zählen"
-        if rounded
+        if release.base
         else "dort fehlen Werte oder sie sind geheim"
     )
     return (
         f"**{count_of_areas(count)}** {verb} *möglich*: {why}, und mit ihnen könnte "
-        "die Regel erfüllt sein. Darüber entscheidet das Gespräch, nicht die Statistik."
+        f"die Regel erfüllt sein. Darüber entscheidet {meeting(release)}, nicht die Statistik."
     )
 
 
@@ -118,10 +121,11 @@ def _counts_before(release: Release, year: int) -> pd.Series:
 def metadata(release: Release) -> dict[str, object]:
     """Return what cover, header and footer of every document say about the release."""
     return {
+        **own_titles(release.city),
         "city": release.city.name,
         "year": str(release.year),
         "stichtag": release.stichtag,
-        "rule": release.criteria.sentence(release.city.level, release.catalogue),
+        "rule": release.criteria.sentence(release.city.noun, release.catalogue),
         "audience": release.audience,
         "synthetic": release.city.synthetic,
         "attribution": release.city.attribution,

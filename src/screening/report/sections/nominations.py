@@ -20,8 +20,9 @@ from screening.base import (
 from screening.disclosure import Release
 from screening.figures.words import Statement, statements
 from screening.figures.words import areas as count_of_areas
-from screening.process import NOMINATORS, UNREVIEWED
+from screening.process import UNREVIEWED
 from screening.report.sections.dossier import place_of
+from screening.report.sections.people import for_the_meeting
 
 OVER = ("sicher", "möglich")
 UNDER = ("nein", "zu klein", "")
@@ -34,7 +35,7 @@ def overview(release: Release) -> Block:
     frame = release.nominations
     if frame.empty:
         return text(f"Für {release.year} liegen keine Bedarfsnennungen vor.")
-    return join([text(_told(release)), _legend(), _list(release, _named(release, OVER))])
+    return join([text(_told(release)), _legend(release), _list(release, _named(release, OVER))])
 
 
 def under(release: Release) -> Block:
@@ -69,7 +70,8 @@ def _named(release: Release, decisions: Sequence[str]) -> list[str]:
 def _told(release: Release) -> str:
     frame = release.nominations
     places = len(set(frame["gebiet"]))
-    who = ", ".join(f"{by} {number(n)}" for by in NOMINATORS if (n := int((frame["von"] == by).sum())))
+    by = {b.shown: int((frame["von"] == b.id).sum()) for b in release.city.bodies}
+    who = ", ".join(f"{escape_markdown(b)} {number(n)}" for b, n in by.items() if n)
     word = "Nennung" if len(frame) == 1 else "Nennungen"
     lies = "liegt" if len(frame) == 1 else "liegen"
     first = f"Es {lies} **{number(len(frame))} {word}** für **{count_of_areas(places)}** vor ({who}). "
@@ -105,15 +107,16 @@ def _unreviewed(release: Release) -> str:
     word, are = ("Text", "ist") if waiting == 1 else ("Texte", "sind")
     if release.audience == "intern":
         them = "er" if waiting == 1 else "sie"
-        tail = f"In der Fassung für das Gespräch {'fehlt' if waiting == 1 else 'fehlen'} {them}."
+        tail = f"In der Fassung {for_the_meeting(release)} {'fehlt' if waiting == 1 else 'fehlen'} {them}."
     else:
         tail = f"Die Sozialplanung kennt {'ihn' if waiting == 1 else 'sie'}."
     return f"{number(waiting)} {word} {are} noch nicht geprüft. {tail}"
 
 
-def _legend() -> Block:
-    told = "; ".join(f"{short}: {name}" for short, name in NOMINATORS.items())
-    note = f"{told}. Die Reihenfolge folgt den Treffern."
+def _legend(release: Release) -> Block:
+    told = "; ".join(f"{b.shown}: {b.name}" for b in release.city.bodies if b.shown != b.name)
+    told = f"{told}. " if told else ""
+    note = f"{told}Die Reihenfolge folgt den Treffern."
     typst = f"#block(below: 1em)[#text(size: 0.85em, {typst_string(note)})]"
     return Block(f'<p class="anmerkung">{escape_html(note)}</p>', typst)
 

@@ -8,6 +8,7 @@ from screening.delivery import Source
 from screening.disclosure import Release
 from screening.report.sections.dossier import place_of
 from screening.report.sections.method import rates_alone
+from screening.report.sections.people import to_the_meeting
 
 
 def step_text(source: Source, *, counts: bool = True, rates: bool = True) -> str:
@@ -73,7 +74,7 @@ def rounded(release: Release) -> Block:
     which = "1 Gebiet" if len(moved) == 1 else f"{number(len(moved))} Gebieten"
     told += (
         f"In {which} hängt auch die Entscheidung davon ab, wie gerundet wurde; sie bleibt, wie sie ist, und "
-        "gehört ins Gespräch."
+        f"gehört {to_the_meeting(release)}."
     )
     caption = "Gebiete, deren Entscheidung von der Rundung der Quelle abhängt"
     return text(told) + table(columns, rows, name="rundung", caption=caption)

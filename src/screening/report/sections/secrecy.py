@@ -8,12 +8,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from screening.base import Block, Cell, Column, escape_markdown, join, long_date, number, percent, table, text
+from screening.base import (
+    Block,
+    Cell,
+    Column,
+    escape_markdown,
+    join,
+    long_date,
+    many,
+    number,
+    percent,
+    table,
+    text,
+)
 from screening.concept import ASSIGNED
 from screening.delivery.manifest import CITY_TOTAL
 from screening.disclosure import REGISTER, Account, Release
+from screening.report.sections.people import at_the_meeting, for_the_meeting, meeting
 from screening.report.sections.rounding import step_text
-from screening.report.sections.verdicts import many, verdicts
+from screening.report.sections.verdicts import verdicts
 
 Rows = list[list[Cell | str]]
 
@@ -27,11 +40,11 @@ def section(release: Release) -> Block:
         [
             text("# Geheimhaltung {#sec-geheimhaltung}"),
             text(
-                "Diese Fassung zeigt alles genau. Die Fassung für das Gespräch nennt gerundete Zahlen und genaue Urteile; "
-                "hier steht, was ihr fehlt und warum, und wie das nachgewiesen ist."
+                f"Diese Fassung zeigt alles genau. Die Fassung {for_the_meeting(release)} nennt gerundete Zahlen und "
+                "genaue Urteile; hier steht, was ihr fehlt und warum, und wie das nachgewiesen ist."
             ),
-            verdicts(release.city.key, release.year, account.verdicts),
-            text("## Was das Gespräch sieht {#sec-gesagt}"),
+            verdicts(release.city, release.year, account.verdicts),
+            text(f"## Was {meeting(release)} sieht {{#sec-gesagt}}"),
             told(release, account),
             text("## Was dafür gilt {#sec-geheimhaltung-regeln}"),
             settings(release, account),
@@ -54,7 +67,10 @@ def told(release: Release, account: Account) -> Block:
     if delivered:
         words += f" {many(delivered, 'weitere ist', 'weitere sind')} schon geheim geliefert worden."
     if any(i.direction == "a" for i in release.catalogue.indicators):
-        words += " Zahlen aus der Tätigkeit der Ämter zeigt das Gespräch gar nicht; ihre geheimen sind hier mitgezählt."
+        words += (
+            f" Zahlen aus der Tätigkeit der Ämter zeigt {meeting(release)} gar nicht; ihre geheimen sind hier "
+            "mitgezählt."
+        )
     words += (
         f" Von {number(flags['known'].sum())} Urteilen (zählt, zählt nicht) "
         f"{'bleibt' if untold == 1 else 'bleiben'} {number(untold)} ungesagt, weil die eine oder die andere Antwort eine "
@@ -64,16 +80,20 @@ def told(release: Release, account: Account) -> Block:
 
 
 def _decisions(release: Release, account: Account) -> Block:
-    apart, total = account.decisions, len(release.decision)
+    apart, total, there = account.decisions, len(release.decision), at_the_meeting(release)
     if apart.empty:
-        return text(f"Alle {number(total)} Entscheidungen stehen im Gespräch wie hier.")
+        return text(f"Alle {number(total)} Entscheidungen stehen {there} wie hier.")
     rows: Rows = [[Cell(str(a)), str(d), str(t)] for a, d, t in apart.itertuples()]
-    columns = [Column("Gebiet", header=True), Column("Entscheidung"), Column("im Gespräch")]
+    columns = [
+        Column("Gebiet", header=True),
+        Column("Entscheidung"),
+        Column(release.city.meeting.brief.after("in", "dat")),
+    ]
     words = (
-        f"{number(total - len(apart))} von {number(total)} Entscheidungen stehen im Gespräch wie hier; "
+        f"{number(total - len(apart))} von {number(total)} Entscheidungen stehen {there} wie hier; "
         f"{many(len(apart), 'bleibt', 'bleiben')} dort offen, keine ist eine andere."
     )
-    caption = "Entscheidungen, die das Gespräch nicht erfährt"
+    caption = f"Entscheidungen, die {release.city.meeting.brief.said('der')} nicht erfährt"
     return text(words) + table(columns, rows, name="ungesagt", caption=caption)
 
 
@@ -210,15 +230,16 @@ def register(release: Release, account: Account) -> Block:
     """Return what the register knows, and what it finds."""
     if account.runs is None:
         return text("Das Register der Veröffentlichungen wurde nicht gelesen.")
+    for_it = for_the_meeting(release)
     if not account.runs:
         return text(
-            "Für das Gespräch ist laut Register noch nichts veröffentlicht. Was zum ersten Mal hinausgeht, bindet alle "
-            "späteren Fassungen."
+            f"{for_it[:1].upper()}{for_it[1:]} ist laut Register noch nichts veröffentlicht. Was zum ersten Mal "
+            "hinausgeht, bindet alle späteren Fassungen."
         )
     last = account.runs[-1]
     known, year = many(len(account.runs), "Lauf", "Läufe"), escape_markdown(last.get("jahr", "–"))
     words = (
-        f"Das Register kennt **{known}** für das Gespräch, den letzten{_when(last.get('zeit'))} zum Jahr {year}. Was "
+        f"Das Register kennt **{known}** {for_it}, den letzten{_when(last.get('zeit'))} zum Jahr {year}. Was "
         "dort gesagt wurde, gilt als bekannt und wird wieder so gesagt."
     )
     found = [f for f in release.findings.items if f.file == REGISTER]

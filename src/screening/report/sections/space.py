@@ -238,12 +238,13 @@ def clusters(release: Release) -> Block:
     blocks = [text(f"{_overall(release)}\n\n{_locally(release, len(shown))}")]
     if len(shown):
         blocks.append(_cluster_table(release, shown))
-    blocks.append(callout("note", "Wie eine Häufung zu lesen ist", _READING))
+    areas = escape_markdown(release.city.noun.brief.said(many=True))
+    blocks.append(callout("note", "Wie eine Häufung zu lesen ist", f"Benachbarte {areas} {_READING}"))
     return join(blocks)
 
 
 _READING = (
-    "Benachbarte Viertel teilen Wohnanlagen, Register und am Schreibtisch gezogene Grenzen; dass sie einander ähneln, ist "
+    "teilen Wohnanlagen, Register und am Schreibtisch gezogene Grenzen; dass sie einander ähneln, ist "
     "der Regelfall. Eine Häufung sagt, *wo* man genauer hinsehen sollte, nicht *warum*, und sie entscheidet nichts: Die "
     "Regel prüft jedes Gebiet für sich. Die Prüfungen benachbarter Gebiete hängen voneinander ab, weil sie dieselben Werte "
     "verwenden; die Korrektur für viele Gebiete ist darum eine Näherung. Ein Gebiet ohne Befund ist kein Gebiet ohne Bedarf."

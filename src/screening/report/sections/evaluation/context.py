@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from screening.analysis.evaluation import ProgrammeEvaluation
-from screening.base import NBSP, Block, Cell, Column, missing, number, table, text
+from screening.base import NBSP, Block, Cell, Column, escape_markdown, missing, number, table, text
 from screening.disclosure import Release
 from screening.report.sections.evaluation.words import NONE, for_programme, signed
 
@@ -164,8 +164,9 @@ def _range(low: str, high: str) -> str:
 def limits(release: Release, found: ProgrammeEvaluation) -> Block:
     """Return what may not be concluded from the comparison."""
     few = number(len(found.partners["area_id"].unique()))
+    areas = escape_markdown(release.city.programme.said(many=True))
     points = [
-        "**Es wurde nicht gelost.** Schwerpunktgebiete werden mit Gründen ausgewählt, auch mit solchen, die in "
+        f"**Es wurde nicht gelost.** {areas} werden mit Gründen ausgewählt, auch mit solchen, die in "
         "keiner Statistik stehen. Ähnliche Werte davor machen die Gebiete vergleichbarer, aber nicht gleich. "
         "Ein "
         "Unterschied ist ein Hinweis auf eine Wirkung, kein Beweis.",

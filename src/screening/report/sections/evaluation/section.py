@@ -59,12 +59,13 @@ __all__ = [
 
 def about(release: Release) -> Block:
     """Return what is compared with what, in short, or that there is nothing to compare."""
-    found = release.analyses.evaluation
+    found, programme = release.analyses.evaluation, release.city.programme
     if found is None:
+        none = f"sind {escape_markdown(programme.said('kein', many=True))}"
         return callout(
             "note",
             "Keine Programmgebiete",
-            "Für diese Stadt sind keine Schwerpunktgebiete eingetragen. Eine Datei `programm.csv` im Ordner "
+            f"Für diese Stadt {none} eingetragen. Eine Datei `programm.csv` im Ordner "
             "der "
             "Stadt (Spalten `gebiet;start`, wenn gewünscht auch `ende;gruppe;name;bemerkung`) nennt sie.",
         )
@@ -75,7 +76,8 @@ def about(release: Release) -> Block:
         else "Nachbarn von Programmgebieten bleiben außen vor, weil die Arbeit in sie hineinwirken kann"
     )
     paragraphs = [
-        "Haben sich die Indikatoren in den Schwerpunktgebieten anders entwickelt als dort, wo es kein Programm "
+        f"Haben sich die Indikatoren in {escape_markdown(programme.said('der', 'dat', many=True))} "
+        "anders entwickelt als dort, wo es kein Programm "
         "gab? Ein bloßes Vorher und Nachher sagt das nicht: Gebiete, die nach Extremwerten ausgewählt werden, "
         "fallen auch von allein zurück, und die ganze Stadt verändert sich. Darum wird jedes Programmgebiet "
         "mit "
