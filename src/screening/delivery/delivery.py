@@ -96,7 +96,8 @@ class Delivery:
         return (
             f"<p><strong>{escape(self.city.name)} {self.year}</strong>: {many(len(self.areas), 'Gebiet', 'Gebiete')} "
             f"({escape(self.city.level)}), {many(self.counts.shape[1], 'Zählgröße', 'Zählgrößen')}, "
-            f"{known} von {self.counts.size} Zellen mit Wert, Stichtag {self.stichtag:%d.%m.%Y}, {self.findings.count('Fehler')} Fehler, "
+            f"{known} von {self.counts.size} Zellen mit Wert, "
+            f"Stichtag {self.stichtag:%d.%m.%Y}, {self.findings.count('Fehler')} Fehler, "
             f"{many(self.findings.count('Warnung'), 'Warnung', 'Warnungen')}, "
             f"{many(self.findings.count('Hinweis'), 'Hinweis', 'Hinweise')}.</p>"
         )

@@ -58,9 +58,9 @@ class Rates:
     def _repr_html_(self) -> str:
         head = "".join(f"<th>{escape(i.short)}</th>" for i in self.catalogue.indicators)
         known = "".join(f"<td>{int(self.rate[i.id].notna().sum())}</td>" for i in self.catalogue.indicators)
+        of = f"{many(len(self.rate), 'Gebiet', 'Gebiete')}, {many(len(self.rate.T), 'Indikator', 'Indikatoren')}"
         return (
-            f"<p>{many(len(self.rate), 'Gebiet', 'Gebiete')}, "
-            f"{many(self.rate.shape[1], 'Indikator', 'Indikatoren')}; Gebiete mit Wert:</p>"
+            f"<p>{of}; Gebiete mit Wert:</p>"
             f"<table><thead><tr>{head}</tr></thead><tbody><tr>{known}</tr></tbody></table>"
         )
 

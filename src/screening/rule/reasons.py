@@ -55,10 +55,9 @@ def _reason(criteria: Criteria, rounded: bool, people: Any, low: int, high: int,
             return (
                 f"Weniger als {many(criteria.min_inhabitants, 'Einwohner:in', 'Einwohner:innen')}. {counted}."
             )
-        are = "Einwohner:in" if people == 1 else "Einwohner:innen"
         be = "verlangt ist" if criteria.min_inhabitants == 1 else "verlangt sind"
         about = f"rund{NBSP}" if rounded and people else ""
-        return f"{about}{number(people)} {are}; {be} {least}. {counted}."
+        return f"{about}{many(people, 'Einwohner:in', 'Einwohner:innen')}; {be} {least}. {counted}."
     if decision == "sicher":
         rest = "" if low == high else " Schon die sicheren Treffer reichen."
         return f"{counted}; {wanted}.{rest}"
