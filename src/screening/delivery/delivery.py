@@ -10,7 +10,7 @@ from html import escape
 import geopandas as gpd
 import pandas as pd
 
-from screening.base import Findings
+from screening.base import Findings, many
 from screening.concept import Catalogue
 from screening.delivery.manifest import City
 from screening.delivery.tables import RATE_SCALE
@@ -102,8 +102,10 @@ class Delivery:
     def _repr_html_(self) -> str:
         known = int(self.counts.notna().sum().sum())
         return (
-            f"<p><strong>{escape(self.city.name)} {self.year}</strong>: {len(self.areas)} Gebiete "
-            f"({escape(self.city.level)}), {self.counts.shape[1]} Zählgrößen, {known} von {self.counts.size} "
-            f"Zellen mit Wert, Stichtag {self.stichtag:%d.%m.%Y}, {self.findings.count('Fehler')} Fehler, "
-            f"{self.findings.count('Warnung')} Warnungen, {self.findings.count('Hinweis')} Hinweise.</p>"
+            f"<p><strong>{escape(self.city.name)} {self.year}</strong>: {many(len(self.areas), 'Gebiet', 'Gebiete')} "
+            f"({escape(self.city.level)}), {many(self.counts.shape[1], 'Zählgröße', 'Zählgrößen')}, "
+            f"{known} von {self.counts.size} Zellen mit Wert, "
+            f"Stichtag {self.stichtag:%d.%m.%Y}, {self.findings.count('Fehler')} Fehler, "
+            f"{many(self.findings.count('Warnung'), 'Warnung', 'Warnungen')}, "
+            f"{many(self.findings.count('Hinweis'), 'Hinweis', 'Hinweise')}.</p>"
         )

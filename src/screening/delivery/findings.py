@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from screening.base import Finding, Level, ScreeningError, fail, meant, odds, some
+from screening.base import Finding, Level, ScreeningError, fail, many, meant, odds, some
 
 # --- names of areas --------------------------------------------------------------------------------------------------
 
@@ -120,7 +120,8 @@ def inhabited_without_denominator(
     >>> inhabited_without_denominator(["01", "02"], "Haushalte", "Alleinerziehende").message
     'Bewohnte Gebiete (2) haben im Nenner „Haushalte“ eine 0; „Alleinerziehende“ zählt dort nicht.'
     """
-    message = f"Bewohnte Gebiete ({len(areas)}) haben im Nenner „{denominator}“ eine 0; „{indicator}“ zählt dort nicht."
+    who = "Ein bewohntes Gebiet hat" if len(areas) == 1 else f"Bewohnte Gebiete ({len(areas)}) haben"
+    message = f"{who} im Nenner „{denominator}“ eine 0; „{indicator}“ zählt dort nicht."
     remedy = "Nichts zu tun, wenn dort wirklich niemand gezählt wird."
     return Finding("Hinweis", message, remedy, value=some(areas), **place)
 
@@ -164,7 +165,7 @@ def row_too_long(cells: int, header: int, **place: str) -> Finding:
     >>> row_too_long(5, 3).message
     'Die Zeile hat 5 Zellen, die Kopfzeile 3.'
     """
-    message = f"Die Zeile hat {cells} Zellen, die Kopfzeile {header}."
+    message = f"Die Zeile hat {many(cells, 'Zelle', 'Zellen')}, die Kopfzeile {header}."
     return Finding("Fehler", message, "Überzählige Semikolons streichen.", **place)
 
 

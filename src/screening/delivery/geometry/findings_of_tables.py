@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 import pandas as pd
 
-from screening.base import Finding, Level, ScreeningError, fail, meant, odds, some
+from screening.base import Finding, Level, ScreeningError, fail, many, meant, odds, some
 
 # --- a delivery and the map ------------------------------------------------------------------------------------------
 
@@ -36,11 +36,13 @@ def areas_not_delivered(level: Level, areas: list[str], *, on_map: bool, **place
     Examples
     --------
     >>> areas_not_delivered("Fehler", ["01.2"], on_map=True).message
-    'In der Datei fehlen Gebiete der Karte (1).'
+    'In der Datei fehlt ein Gebiet der Karte.'
     >>> areas_not_delivered("Fehler", ["01.2", "09.1"], on_map=False).message
     'In der Datei fehlen Gebiete (2).'
     """
-    message = f"In der Datei fehlen Gebiete {'der Karte ' if on_map else ''}({len(areas)})."
+    of = " der Karte" if on_map else ""
+    lack = f"fehlt ein Gebiet{of}" if len(areas) == 1 else f"fehlen Gebiete{of} ({len(areas)})"
+    message = f"In der Datei {lack}."
     remedy = "Zeilen nachliefern lassen; unbekannte Werte mit „...“ kennzeichnen."
     return Finding(level, message, remedy, value=some(areas), **place)
 
@@ -83,7 +85,8 @@ def areas_unassigned(areas: list[str], assigned: Iterable[str], **place: str) ->
     >>> areas_unassigned(["02", "03"], ["01"]).message
     'Gebiete ohne Zuordnung (2).'
     """
-    message = f"Gebiete ohne Zuordnung ({len(areas)}).{odds(areas[0], assigned)}"
+    which = "Ein Gebiet ohne Zuordnung" if len(areas) == 1 else f"Gebiete ohne Zuordnung ({len(areas)})"
+    message = f"{which}.{odds(areas[0], assigned)}"
     return Finding("Warnung", message, "Tabelle ergänzen.", value=some(areas), **place)
 
 
@@ -235,12 +238,12 @@ def weights_scaled(areas: Collection[str], tolerance: object, most: str, file: s
     Examples
     --------
     >>> print(weights_scaled(["01"], "0.001", "0,0005", "umstieg.csv").message)
-    Gerundete Gewichte von 1 alten Gebieten wurden wie erklärt (tolerance = 0.001) so gestreckt, dass sie 1 ergeben; \
+    Gerundete Gewichte von 1 alten Gebiet wurden wie erklärt (tolerance = 0.001) so gestreckt, dass sie 1 ergeben; \
 größte Abweichung 0,0005.
     """
     message = (
-        f"Gerundete Gewichte von {len(areas)} alten Gebieten wurden wie erklärt (tolerance = {tolerance}) so "
-        f"gestreckt, dass sie 1 ergeben; größte Abweichung {most}."
+        f"Gerundete Gewichte von {many(len(areas), 'alten Gebiet', 'alten Gebieten')} wurden wie erklärt "
+        f"(tolerance = {tolerance}) so gestreckt, dass sie 1 ergeben; größte Abweichung {most}."
     )
     remedy = "Nichts zu tun, wenn die Tabelle nur gerundet ist."
     return Finding("Hinweis", message, remedy, file, column="von", value=some(areas))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from screening.base import Finding, meant, percent, some
+from screening.base import Finding, many, meant, percent, some
 from screening.delivery.manifest import short
 
 # ------------------------------------------------------------------ header and columns
@@ -139,7 +139,8 @@ def rows_ragged(rows: Sequence[Finding], fields: int, width: int) -> Finding:
     2 Zeilen haben nicht so viele Felder wie die Kopfzeile (1 statt 2).
     """
     first = rows[0]
-    message = f"{len(rows)} Zeilen haben nicht so viele Felder wie die Kopfzeile ({fields} statt {width})."
+    have = many(len(rows), "Zeile hat", "Zeilen haben")
+    message = f"{have} nicht so viele Felder wie die Kopfzeile ({fields} statt {width})."
     areas = some([f.value for f in rows if f.value])
     return Finding("Fehler", message, first.remedy, first.file, first.row, value=areas)
 
@@ -276,7 +277,8 @@ def decimals_rounded(file: str, column: str, number: int) -> Finding:
 
 def rates_of_other_counts(file: str, column: str, indicator: str, wrong: int, compared: int) -> Finding:
     """Tell delivered rates most of which their counts do not give."""
-    message = f"Die gelieferte Quote „{indicator}“ passt in {wrong} von {compared} Gebieten nicht zu ihren Zählgrößen."
+    among = f"{wrong} von {many(compared, 'Gebiet', 'Gebieten')}"
+    message = f"Die gelieferte Quote „{indicator}“ passt in {among} nicht zu ihren Zählgrößen."
     remedy = "rates_as (percent oder share) und die Zuordnung der Spalten prüfen."
     return Finding("Fehler", message, remedy, file, column=column)
 

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from screening.analysis.evaluation import Group, ProgrammeEvaluation
-from screening.base import ACCENT, HIT, INK, LINE, MUTED, number
+from screening.base import ACCENT, HIT, INK, LINE, MUTED, many, number
 from screening.disclosure import Release
 from screening.figures.maps import WIDTH, Classified, Map, MapClass, canvas, made_up, marks, single, write
 
@@ -49,7 +49,7 @@ def partner_map(release: Release, evaluation: ProgrammeEvaluation) -> Map:
     figure = single(
         release,
         "Programmgebiete und ihre Vergleichsgebiete",
-        f"{number(len(own))} Programmgebiete",
+        many(len(own), "Programmgebiet", "Programmgebiete"),
         classified,
         [],
         "Rolle im Vergleich",

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from screening.base import DECISIONS
+from screening.base import DECISIONS, many
 from screening.concept import Indicator
 from screening.disclosure import Release
 from screening.figures.maps import (
@@ -97,7 +97,8 @@ def pattern_of(map_class: MapClass) -> str:
 
 def _layers(release: Release) -> list[dict[str, Any]]:
     criteria = release.criteria
-    rule = f"verlangt sind {criteria.min_hits} von {len(criteria.indicators)} Indikatoren"
+    are = "verlangt ist" if criteria.min_hits == 1 else "verlangt sind"
+    rule = f"{are} {criteria.min_hits} von {many(len(criteria.indicators), 'Indikator', 'Indikatoren')}"
     layers = [
         _layer("hits", "Überblick", "Treffer", f"sichere Treffer; {rule}", hit_classes(release)),
         _layer("decision", "Überblick", "Entscheidung", rule, decision_classes(release)),

@@ -106,12 +106,14 @@ def _decision_table(release: Release) -> Block:
     sums: list[Cell] = [Cell("insgesamt", "total"), Cell(""), Cell(number(now.sum()), "total")]
     rows.append([*sums, Cell(number(earlier.sum()), "total")] if has_last else sums)
     moved = release.trend.uncertain and has_last and release.trend.decision[last_year].isna().any()
-    note = (
-        f"{last_year} ohne die {len(release.trend.uncertain)} Gebiete, die seither neu zugeschnitten wurden."
-        if moved
-        else ""
-    )
+    note = f"{last_year} ohne {_redrawn(len(release.trend.uncertain))}." if moved else ""
     return table(columns, rows, name="entscheidungen", caption="Ergebnis der Prüfung", note=note)
+
+
+def _redrawn(count: int) -> str:
+    if count == 1:
+        return "das eine Gebiet, das seither neu zugeschnitten wurde"
+    return f"die {count} Gebiete, die seither neu zugeschnitten wurden"
 
 
 def _counts_before(release: Release, year: int) -> pd.Series:
@@ -144,8 +146,10 @@ def changes(release: Release) -> Block:
     taken = frame["now"].eq("sicher")
     gone = frame["before"].eq("sicher")
     entries, exits = frame[taken]["area_id"], frame[gone]["area_id"]
+    one = len(entries) == 1
     told = (
-        f"Gegenüber {before} kommen **{len(entries)}** Gebiete neu hinzu, **{len(exits)}** erfüllen "
+        f"Gegenüber {before} {'kommt' if one else 'kommen'} **{len(entries)}** {'Gebiet' if one else 'Gebiete'} neu "
+        f"hinzu, **{len(exits)}** {'erfüllt' if len(exits) == 1 else 'erfüllen'} "
         f"die Regel nicht mehr sicher. Die Werte kleiner Gebiete schwanken von Jahr zu Jahr auch zufällig.{both}"
     )
     order = frame.assign(rank=(~taken).astype(int) + (~(taken | gone)).astype(int)).sort_values(
@@ -354,7 +358,8 @@ def other_means(release: Release) -> Block:
         entries = int((rows["other"] == "sicher").sum())
         exits = int((rows["decision"] == "sicher").sum())
         sentences.append(
-            f"Mit dem Mittelwert „{MEANS_SHORT[mean]}“ kämen {entries} Gebiete sicher hinzu und {exits} fielen heraus."
+            f"Mit dem Mittelwert „{MEANS_SHORT[mean]}“ {'käme' if entries == 1 else 'kämen'} {count_of_areas(entries)} "
+            f"sicher hinzu und {exits} {'fiele' if exits == 1 else 'fielen'} heraus."
         )
     rows = [
         [Cell(r.area_id), place_of(release, r.area_id), MEANS_SHORT[r.mean], r.decision, r.other]

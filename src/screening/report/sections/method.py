@@ -14,6 +14,7 @@ from screening.base import (
     Column,
     escape_markdown,
     long_date,
+    many,
     number,
     percent,
     table,
@@ -63,10 +64,11 @@ def rule(release: Release) -> Block:
     alone = rates_alone(release)
     counted = len(alone) < len(release.ids)
     over = percent(float((c.threshold - 1) * 100), 0 if c.threshold * 100 % 1 == 0 else 1)
+    least = many(c.min_inhabitants, "Einwohner:in", "Einwohner:innen")
     side = "am oder über dem" if c.comparison == ">=" else "über dem"
     bases = {
         "all": "über alle Gebiete",
-        "eligible": f"über Gebiete mit mindestens {number(c.min_inhabitants)} Einwohner:innen, ohne ausgeschlossene",
+        "eligible": f"über Gebiete mit mindestens {least}, ohne ausgeschlossene",
     }
     mean = c.mean_in_words(release.catalogue, lambda mean, base: f"{MEANS[mean]}, gebildet {bases[base]}")
     gaps = (
@@ -76,7 +78,8 @@ def rule(release: Release) -> Block:
         "Anteil an den bekannten Werten die Regel erfüllt."
     )
     points = [
-        f"**Indikatoren.** Von {len(release.catalogue.indicators)} Variablen des Katalogs zählen "
+        f"**Indikatoren.** Von {many(len(release.catalogue.indicators), 'Variable', 'Variablen')} des Katalogs "
+        f"{'zählt' if len(c.indicators) == 1 else 'zählen'} "
         f"{len(c.indicators)} (@tbl-indikatoren).",
         f"**Mittelwert.** {escape_markdown(mean[0].upper() + mean[1:])}, "
         + (
@@ -93,8 +96,9 @@ def rule(release: Release) -> Block:
             if counted
             else ", mit allen gelieferten Stellen."
         ),
-        f"**Mindestzahl.** Mindestens {c.min_hits} von {len(c.indicators)} Indikatoren müssen zählen.",
-        f"**Mindestgröße.** Mindestens {number(c.min_inhabitants)} Einwohner:innen.",
+        f"**Mindestzahl.** Mindestens {c.min_hits} von {many(len(c.indicators), 'Indikator', 'Indikatoren')} "
+        f"{'muss' if c.min_hits == 1 else 'müssen'} zählen.",
+        f"**Mindestgröße.** Mindestens {least}.",
         f"{_OPEN_VALUES[bool(release.base)]}, weder ja noch nein. Treffer sind darum eine Spanne von den "
         f"sicheren bis zu den möglichen. {gaps} Nichts wird stillschweigend ergänzt oder hochgerechnet.",
     ]
@@ -265,7 +269,8 @@ def findings(release: Release, *, most: int = 40) -> Block:
         Column("Befund", width=5),
     ]
     rest = len(frame) - most
-    note = f"{rest} weitere Befunde stehen in 01_datenpruefung." if rest > 0 else ""
+    more = "weiterer Befund steht" if rest == 1 else "weitere Befunde stehen"
+    note = f"{rest} {more} in 01_datenpruefung." if rest > 0 else ""
     return table(columns, rows, name="befunde", caption="Befunde der Datenprüfung", note=note)
 
 

@@ -14,6 +14,7 @@ from screening.base import (
     callout,
     escape_markdown,
     join,
+    many,
     number,
     percent,
     table,
@@ -217,7 +218,8 @@ def _lacks(release: Release, line: pd.Series) -> str:
         people, least = line["inhabitants"], number(criteria.min_inhabitants)
         if people == 0:
             return f"unbewohnt; verlangt sind {least}"
-        return f"{about.count(release, people, none='zu wenige')} Einwohner:innen; verlangt sind {least}"
+        who = "Einwohner:in" if people == 1 and not release.base else "Einwohner:innen"
+        return f"{about.count(release, people, none='zu wenige')} {who}; verlangt sind {least}"
     lacking = criteria.min_hits - int(line["hits_max"])
     if lacking <= 0:
         return "gemessen an den bekannten Werten zu wenige Treffer"
@@ -279,7 +281,8 @@ def _locally(release: Release, shown: int) -> str:
     rate = percent(100 * found.rate, 0)
     told = (
         f"Für jedes Gebiet ist geprüft, ob seine Treffer und die seiner Nachbarn höher oder niedriger sind, als es Zufall "
-        f"ergäbe. Ohne Korrektur fielen {number(alone)} Gebiete auf; rund {chance} wären es auch bei reinem Zufall. "
+        f"ergäbe. Ohne Korrektur {'fiele' if alone == 1 else 'fielen'} {many(alone, 'Gebiet', 'Gebiete')} auf; "
+        f"rund {chance} wären es auch bei reinem Zufall. "
         f"Nach der Korrektur, die den Anteil falscher Befunde im Mittel unter {rate} hält, "
     )
     if not shown:

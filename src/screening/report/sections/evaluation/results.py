@@ -7,7 +7,19 @@ from collections.abc import Sequence
 import pandas as pd
 
 from screening.analysis.evaluation import Group, ProgrammeEvaluation
-from screening.base import NBSP, Block, Cell, Column, escape_markdown, join, missing, number, table, text
+from screening.base import (
+    NBSP,
+    Block,
+    Cell,
+    Column,
+    escape_markdown,
+    join,
+    many,
+    missing,
+    number,
+    table,
+    text,
+)
 from screening.disclosure import Release
 from screening.report.sections.evaluation.words import (
     ALPHA,
@@ -134,7 +146,8 @@ def _effect_note(frame: pd.DataFrame) -> str:
 def _verdict(release: Release, group: Group) -> str:
     """Say in words what the burden indicators of a group show, and what they do not."""
     frame = group.effects[(group.effects["direction"] == "+") & (group.effects["note"] == "")]
-    head = f"**{escape_markdown(group_name(group))}** ({number(len(group.areas))} verglichene Gebiete). "
+    compared = many(len(group.areas), "verglichenes Gebiet", "verglichene Gebiete")
+    head = f"**{escape_markdown(group_name(group))}** ({compared}). "
     if frame.empty:
         return head + f"Für keinen Indikator gibt es genug Gebiete mit Wert; Ergebnisse werden {NOT_TOLD}."
 
@@ -162,8 +175,8 @@ def _verdict(release: Release, group: Group) -> str:
         )
     if len(noted):
         parts.append(
-            f"Für sich genommen auffällig, bei {number(len(frame))} geprüften Indikatoren aber mit Zufall "
-            f"vereinbar: {listed(noted)}."
+            f"Für sich genommen auffällig, bei {many(len(frame), 'geprüften Indikator', 'geprüften Indikatoren')} "
+            f"aber mit Zufall vereinbar: {listed(noted)}."
         )
     if not missing(group.overall_p):
         outcome = (
