@@ -31,9 +31,11 @@ from screening.delivery.geometry import (
     Areas,
     area_findings,
     empty_areas,
+    ids_above,
     off_map_areas,
     read_areas,
     with_areas,
+    with_parent_sums,
 )
 from screening.delivery.ids import recognised, with_known_areas
 from screening.delivery.manifest import City, Manifest, plain, read_city, read_city_catalogue, read_manifest
@@ -123,10 +125,12 @@ def inspect_delivery(
     found += shown_findings(city, year, known)
     folder = city.raw / str(year)
     tables = without_missing_rows([read_table(folder, f) for f in manifest.files], folder)
-    tables = [recognised(t, known.frame.index, city) for t in tables]
+    above = ids_above(known.frame, city)
+    tables = [recognised(t, known.frame.index, city, above) for t in tables]
+    tables = [with_parent_sums(t, known.frame, city) for t in tables]
     off_map = off_map_areas(tables, known, city)
     if off_map:  # one file's ids on no map are those of another, however it writes them
-        tables = [recognised(t, known.frame.index.union([*off_map]), city) for t in tables]
+        tables = [recognised(t, known.frame.index.union([*off_map]), city, above) for t in tables]
     tables = [*map(without_nines, tables)]
     found += [f for t in tables for f in t.findings]
     for table in tables:
@@ -148,7 +152,9 @@ def inspect_delivery(
         counts[catalogue.inhabitants] = pd.array([pd.NA] * len(index), dtype="Int64")
         status[catalogue.inhabitants] = "fehlt"
     found += contract_findings(counts, status, rates, rates_status, f"{year}/lieferung.toml")
-    found += plausible(Year(city, year, catalogue, known.version, tuple(tables), counts, rates), before)
+    found += plausible(
+        Year(city, year, catalogue, known.version, tuple(tables), counts, rates, known.frame), before
+    )
     return Delivery(
         city=city,
         year=year,

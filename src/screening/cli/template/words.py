@@ -22,7 +22,7 @@ WORDS: dict[str, dict[str, str]] = {
         "attribution": "Nachweis der Grenzen, wie die Lizenz ihn verlangt",
         "licence": "Lizenz der Grenzen",
         "separator": "Zeichen zwischen den Teilen einer Kennung; leer, wenn es keines gibt",
-        "parent": "Ebenen darüber: die ersten Teile einer Kennung",
+        "parent": "Ebenen darüber: die ersten Teile einer Kennung, oder eine Spalte der Zuordnungstabelle",
         "boundary": "Gebietsstände mit ihrer Gültigkeit",
         "crosswalk": "Umsteigeschlüssel von;nach;gewicht zwischen Gebietsständen",
         "assignment": "Tabelle, die Gebiete weiteren Gliederungen zuordnet (Namen, SBH, REGSAM-Regionen)",
@@ -49,6 +49,8 @@ WORDS: dict[str, dict[str, str]] = {
         "id": "Kennung der Ebene: Kleinbuchstaben, Ziffern, _",
         "label": "Name der Ebene; mit Formen wie bei level",
         "parts": "so viele Teile der Kennung bilden die der Ebene",
+        "column": "oder statt parts: Spalte der Zuordnungstabelle mit der Kennung der Ebene",
+        "name_column": "Spalte der Zuordnungstabelle mit dem Namen der Ebene",
     },
     "Boundary": {
         "version": "Name des Gebietsstands",

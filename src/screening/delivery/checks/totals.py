@@ -23,7 +23,7 @@ from screening.delivery.checks.findings import (
     total_rate_outside,
 )
 from screening.delivery.checks.year import Bools, Column, Floats, Year, as_floats, each, whole_number
-from screening.delivery.manifest import City
+from screening.delivery.geometry import parent_sums, parents_of, total_of_several_parents
 from screening.delivery.tables import RATE_SCALE, Table
 
 _CITY_TOTAL = re.compile(r"gesamt|insgesamt|summe|total|zusammen|\bstadt\b|\balle\b", re.IGNORECASE)
@@ -61,7 +61,10 @@ def total_findings(year: Year) -> Iterator[Finding]:
             continue
         # the rows of the file itself, also those off the map, and the areas of the map that it lacks
         rows = table.counts.index.union(year.areas, sort=False)
-        groups = _groups(list(table.total_lines), year.city, rows)
+        groups, several = _groups(list(table.total_lines), year, rows)
+        for label, titles in several.items():
+            place = {"file": table.name, "row": str(table.total_lines[label])}
+            yield total_of_several_parents(label, titles, **place, column=table.source.id_column)
         disclosed: list[str] = []
         found: list[Finding] = []
         for column in (c for c in year.columns.values() if c.table is table):
@@ -99,22 +102,33 @@ def _one_secret(table: Table, count: str, unknown: pd.Index[str]) -> bool:
     )
 
 
-def _groups(labels: list[str], city: City, areas: pd.Index[str]) -> Mapping[str, Bools]:
-    """Return which areas a total row is about; rows that are no total of areas are left out."""
+def _groups(
+    labels: list[str], year: Year, areas: pd.Index[str]
+) -> tuple[Mapping[str, Bools], Mapping[str, list[str]]]:
+    """Return which areas a total row is about, and which parents one may mean that can mean several.
+
+    Rows that are no total of areas are in neither.
+    """
+    city, every = year.city, [*map(str, areas)]
+    meant = parent_sums(every, year.frame, city)
     parents: dict[str, list[str]] = {}
-    if labels:
-        for parent in city.parents:
-            ids = [city.parent_id(a, parent) for a in areas]
-            for key in set(ids).difference(areas):
-                parents.setdefault(key, ids)
-    groups = {}
+    for parent in (p for p in city.parents if p.parts):
+        ids = parents_of(every, year.frame, city, parent)
+        for key in set(ids).difference(areas):
+            parents.setdefault(key, ids)
+    groups, several = {}, {}
     for label in labels:
         named = [label] if label in parents else [w for w in label.split() if w in parents]
+        sums = [] if len(named) == 1 else meant(label)
         if len(named) == 1:
             groups[label] = np.array([i == named[0] for i in parents[named[0]]], dtype=bool)
+        elif len(sums) > 1:
+            several[label] = [s.title for s in sums]
+        elif sums:
+            groups[label] = np.array([a in sums[0].members for a in every], dtype=bool)
         elif _CITY_TOTAL.search(label) or city.name.casefold() in label.casefold():
             groups[label] = np.ones(len(areas), dtype=bool)
-    return groups
+    return groups, several
 
 
 def _rest(totals: pd.Series, groups: Mapping[str, Bools]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -72,6 +72,8 @@ class Year:
     tables : tuple of Table
     counts, rates : pandas.DataFrame
         Int64, areas × counts (or indicators).
+    frame : pandas.DataFrame
+        The areas with their parents, as `Delivery.areas`; without it only their ids tell parents.
 
     Examples
     --------
@@ -101,6 +103,7 @@ class Year:
     tables: tuple[Table, ...]
     counts: pd.DataFrame
     rates: pd.DataFrame
+    frame: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def areas(self) -> pd.Index[str]:

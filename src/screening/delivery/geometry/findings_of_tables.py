@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -71,22 +71,38 @@ def assignment_misshapen(key: str, header: list[str], **place: str) -> Finding:
     return Finding("Fehler", message, "id_column in stadt.toml und die Tabelle prüfen.", **place)
 
 
-def areas_assigned_twice(areas: Iterable[str], **place: str) -> Finding:
-    """Tell areas with several rows in the assignment table."""
+def areas_assigned_twice(areas: Iterable[str], rows: Iterable[int], **place: str) -> Finding:
+    """Tell areas with several rows in the assignment table, and which rows.
+
+    Examples
+    --------
+    >>> areas_assigned_twice(["01"], [2, 7]).row
+    '2, 7'
+    """
     message = "Ein Gebiet ist mehrfach zugeordnet."
-    return Finding("Fehler", message, "Je Gebiet eine Zeile stehen lassen.", value=some(areas), **place)
+    at = some(map(str, rows))
+    return Finding(
+        "Fehler", message, "Je Gebiet eine Zeile stehen lassen.", row=at, value=some(areas), **place
+    )
 
 
-def areas_unassigned(areas: list[str], assigned: Iterable[str], **place: str) -> Finding:
-    """Tell areas without a row in the assignment table.
+def areas_unassigned(
+    areas: list[str], assigned: Iterable[str], levels: Sequence[str] = (), **place: str
+) -> Finding:
+    """Tell areas without a row in the assignment table; an error where that alone knows parents.
 
     Examples
     --------
     >>> areas_unassigned(["02", "03"], ["01"]).message
     'Gebiete ohne Zuordnung (2).'
+    >>> areas_unassigned(["02"], ["01"], ["Bezirk"]).remedy
+    'Tabelle ergänzen: Jedes Gebiet braucht Bezirk.'
     """
     which = "Ein Gebiet ohne Zuordnung" if len(areas) == 1 else f"Gebiete ohne Zuordnung ({len(areas)})"
     message = f"{which}.{odds(areas[0], assigned)}"
+    if levels:
+        remedy = f"Tabelle ergänzen: Jedes Gebiet braucht {' und '.join(levels)}."
+        return Finding("Fehler", message, remedy, value=some(areas), **place)
     return Finding("Warnung", message, "Tabelle ergänzen.", value=some(areas), **place)
 
 

@@ -130,6 +130,18 @@ def body_double(n: int, name: str) -> Finding:
     return _in_city("Diese Stelle gibt es schon.", "Eine der beiden streichen.", f"body.{n}.id", name[:60])
 
 
+def parent_without_table(key: str, column: str) -> Finding:
+    """Tell a column of a level in a city without an assignment table."""
+    message = "Die Spalte steht in der Zuordnungstabelle, und die ist nicht erklärt."
+    return _in_city(message, "[assignment] mit path und id_column ergänzen.", key, column[:60])
+
+
+def parent_column_shared(key: str, column: str) -> Finding:
+    """Tell a column that two levels share."""
+    message = "Diese Spalte hat schon eine andere Ebene."
+    return _in_city(message, "Je Ebene eine eigene Spalte nennen.", key, column[:60])
+
+
 def map_turned(crs: str) -> Finding:
     """Tell a working CRS in which north is not up."""
     message = "In diesem Koordinatensystem zeigt Norden hier nicht nach oben: Die Karten stünden schief."

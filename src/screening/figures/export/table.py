@@ -92,9 +92,7 @@ def selection_table(release: Release) -> pd.DataFrame:
     index = release.decision.index
     columns: dict[str, pd.Series] = {}
     for parent in release.city.parents:
-        columns[parent.id] = pd.Series(
-            [release.city.parent_id(str(a), parent) for a in index], index=index, dtype="str"
-        )
+        columns[parent.id] = release.areas[parent.id].reindex(index).astype("str")
     for column in release.areas.columns:
         if column != release.areas.geometry.name and column not in columns:
             columns[str(column)] = release.areas[column].reindex(index)

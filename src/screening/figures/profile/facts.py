@@ -71,7 +71,7 @@ def facts(release: Release, areas: Sequence[str]) -> list[Facts]:
         told.append(
             Facts(
                 area=area,
-                parent=city.parent_id(area, first) if first else "",
+                parent=_cell(release, area, first.id) if first else "",
                 title=f"{city.level} {area}",
                 place=" · ".join(_place(release, area)),
                 decision=str(row.decision),
@@ -96,7 +96,9 @@ def _place(release: Release, area: str) -> list[str]:
     columns = release.areas.columns
     for parent in release.city.parents:
         name = _cell(release, area, f"{parent.id}_name") if f"{parent.id}_name" in columns else ""
-        parts.append(f"{parent.label} {release.city.parent_id(area, parent)} {name}".strip())
+        key = _cell(release, area, parent.id)
+        if key:  # an assignment may leave an area without
+            parts.append(f"{parent.label} {key} {name if name != key else ''}".strip())
     for column, before in KNOWN_COLUMNS.items():
         name = _cell(release, area, column) if column in columns else ""
         if name:

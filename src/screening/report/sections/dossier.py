@@ -178,7 +178,8 @@ def place_of(release: Release, area: str) -> str:
     parent = release.city.parents[0].id
     frame = release.areas
     name = frame[f"{parent}_name"][area] if f"{parent}_name" in frame else ""
-    return f"{frame[parent][area]} {name}".strip()
+    key = str(frame[parent][area])
+    return f"{key} {name if name != key else ''}".strip()
 
 
 def chosen(release: Release) -> Block:
