@@ -170,7 +170,10 @@ class Criteria(Strict):
         return self.base or DEFAULT_BASE[self.mean_of(indicator)]
 
     def mean_in_words(
-        self, catalogue: Catalogue | None = None, word: Callable[[Mean, Base], str] | None = None
+        self,
+        catalogue: Catalogue | None = None,
+        word: Callable[[Mean, Base], str] | None = None,
+        shown: Callable[[str], str] = str,
     ) -> str:
         """Say which mean holds; where there are several, that of most indicators, and the others by name.
 
@@ -180,6 +183,8 @@ class Criteria(Strict):
             For the short names of indicators; without it their ids are told.
         word : callable, optional
             What is said of a mean over a base; by default the mean's short name.
+        shown : callable, optional
+            How the name of an indicator is written; by default as it is.
 
         Examples
         --------
@@ -198,7 +203,7 @@ class Criteria(Strict):
             said.setdefault(word(mean, base) if word else MEANS_SHORT[mean], []).append(i)
         first, *others = sorted(said, key=lambda w: (-len(said[w]), self.mean_of(said[w][0]) != self.mean))
         shorts = {i.id: i.short for i in catalogue.indicators} if catalogue else {}
-        names = {w: [f"„{shorts.get(i, i)}“" for i in said[w]] for w in others}
+        names = {w: [f"„{shown(shorts.get(i, i))}“" for i in said[w]] for w in others}
         told = {w: " und ".join(filter(None, [", ".join(n[:-1]), n[-1]])) for w, n in names.items()}
         return "; ".join([first, *(f"bei {told[w]} {w}" for w in others)])
 

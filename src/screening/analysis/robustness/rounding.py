@@ -93,6 +93,22 @@ def spans(screening: Screening, what: Cells) -> Spans:
     -------
     Spans
         Nothing falls below zero, and no part exceeds its whole unless it was delivered so.
+
+    Examples
+    --------
+    A count of 15 rounded to multiples of 5 lies between 13 and 17:
+
+    >>> import screening as sc
+    >>> from dataclasses import replace
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> given = sc.read_delivery(city, 2024)
+    >>> given = replace(given, sources=tuple(replace(s, rounding=5) for s in given.sources))
+    >>> result = sc.screen(sc.rates(given), criteria)
+    >>> what = cells(result)
+    >>> found = spans(result, what)
+    >>> bool(found.rounded.all()), (found.largest - what.n).max(), (what.n - found.smallest).max()
+    (True, np.int64(2), np.int64(2))
     """
     delivery, catalogue = screening.rates.delivery, screening.rates.catalogue
     slack = np.zeros((2, len(what.counted)), dtype="int64")
@@ -132,6 +148,16 @@ def rounded_flags(screening: Screening, what: Cells) -> tuple[Bools, Bools]:
     -------
     tuple of arrays of bool, shape (areas, indicators)
         Equal where rounding turns nothing; where a value is open they say nothing.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> what = cells(result := sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria))
+    >>> least, most = rounded_flags(result, what)
+    >>> (least == most).all(), (least == what.yes).all()  # no source of the demo city rounds
+    (np.True_, np.True_)
     """
     least, most = what.yes.copy(), what.yes.copy()
     span = spans(screening, what)

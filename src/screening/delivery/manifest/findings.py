@@ -231,6 +231,19 @@ def conditions_alike(file: str, key: str, first: str, name: str) -> Finding:
     return Finding("Fehler", message, "where unterscheiden.", file, column=f"{key}.where", value=name)
 
 
+def rounded_without_rates(file: str, key: str) -> Finding:
+    """Tell a step of rates in a file that declares none; what rounds counts is another key.
+
+    Examples
+    --------
+    >>> rounded_without_rates("lieferung.toml", "datei.2").column
+    'datei.2.rounded'
+    """
+    message = "rounded gilt den Quoten unter [datei.rates], und diese Datei hat keine."
+    remedy = "Streichen; sind Fallzahlen gerundet: rounding = 3, 5 oder 10."
+    return Finding("Fehler", message, remedy, file, column=f"{key}.rounded")
+
+
 # ------------------------------------------------------------------ forms kept by hand
 
 

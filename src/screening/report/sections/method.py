@@ -70,7 +70,11 @@ def rule(release: Release) -> Block:
         "all": "über alle Gebiete",
         "eligible": f"über Gebiete mit mindestens {least}, ohne ausgeschlossene",
     }
-    mean = c.mean_in_words(release.catalogue, lambda mean, base: f"{MEANS[mean]}, gebildet {bases[base]}")
+    mean = c.mean_in_words(
+        release.catalogue,
+        lambda mean, base: f"{escape_markdown(MEANS[mean])}, gebildet {bases[base]}",
+        escape_markdown,
+    )
     gaps = (
         "Ein Gebiet ist *möglich*, wenn seine Treffer mit den offenen Werten reichen könnten."
         if c.gaps == "absolute"
@@ -81,7 +85,7 @@ def rule(release: Release) -> Block:
         f"**Indikatoren.** Von {many(len(release.catalogue.indicators), 'Variable', 'Variablen')} des Katalogs "
         f"{'zählt' if len(c.indicators) == 1 else 'zählen'} "
         f"{len(c.indicators)} (@tbl-indikatoren).",
-        f"**Mittelwert.** {escape_markdown(mean[0].upper() + mean[1:])}, "
+        f"**Mittelwert.** {mean[0].upper() + mean[1:]}, "
         + (
             "soweit Zähler und Nenner bekannt sind und der Nenner größer als 0 ist."
             if counted
