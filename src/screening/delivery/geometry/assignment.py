@@ -64,7 +64,7 @@ def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
     ...     _ = (city.geo / "z.csv").write_text("viertel;sbh\n01;SBH Mitte\n")
     ...     assign(frame, city, found)
     >>> frame["sbh"].tolist(), [(f.message, f.value) for f in found]
-    (['SBH Mitte', ''], [('Gebiete ohne Zuordnung (1).', '02')])
+    (['SBH Mitte', ''], [('Ein Gebiet ohne Zuordnung.', '02')])
     """
     if city.assignment is None or (read := _table(frame.index, city, city.assignment, found)) is None:
         return

@@ -76,7 +76,7 @@ def area_findings(table: Table, known: Areas, city: City, off_map: frozenset[str
     >>> for finding in area_findings(table, known, City.model_construct(), frozenset()):
     ...     print(finding.level, finding.value, finding.message)
     Fehler 01.9 Das Gebiet gibt es im Gebietsstand 2020 nicht.
-    Fehler 01.2 In der Datei fehlen Gebiete der Karte (1).
+    Fehler 01.2 In der Datei fehlt ein Gebiet der Karte.
     """
     if known.frame.empty:
         return []

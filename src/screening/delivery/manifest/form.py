@@ -101,7 +101,7 @@ def read_cells(path: Path) -> list[list[str]]:
 
 
 def read_lines(path: Path) -> Rows:
-    r"""Return the same rows, each with the line on which it ends.
+    rr"""Return the same rows, each with the line on which it ends.
 
     Examples
     --------
