@@ -101,17 +101,14 @@ def read_cells(path: Path) -> list[list[str]]:
 
 
 def read_lines(path: Path) -> Rows:
-    rr"""Return the same rows, each with the line on which it ends.
+    r"""Return the same rows, each with the line on which it ends.
 
     Examples
     --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder, "zuordnung.csv")
-    ...     _ = path.write_text("viertel;sbh
-
-    01.1; Mitte
-    ")
+    ...     _ = path.write_text("viertel;sbh\n\n01.1; Mitte\n")
     ...     read_lines(path)
     [(1, ['viertel', 'sbh']), (3, ['01.1', 'Mitte'])]
     """
