@@ -207,6 +207,19 @@ class Criteria(Strict):
         told = {w: " und ".join(filter(None, [", ".join(n[:-1]), n[-1]])) for w, n in names.items()}
         return "; ".join([first, *(f"bei {told[w]} {w}" for w in others)])
 
+    def bar(self, mean: Fraction) -> Fraction:
+        """Return from where on a value counts: so much above a mean as the threshold says of the mean's size.
+
+        ``mean + (threshold - 1) * |mean|``: threshold × mean, unless the mean is negative.
+
+        Examples
+        --------
+        >>> rule = Criteria.model_construct(threshold=Decimal("1.3"))
+        >>> [str(rule.bar(Fraction(mean))) for mean in (10, 0, -10)]
+        ['13', '0', '-7']
+        """
+        return mean + (self.factor - 1) * abs(mean)
+
     def holds(self, year: int) -> bool:
         """Tell whether these criteria are in force in `year`."""
         return self.valid_from <= year <= (self.valid_to or year)
@@ -239,11 +252,15 @@ class Criteria(Strict):
         above = f"{percent.normalize():f}".replace(".", ",")
         limit = "mindestens" if self.comparison == ">=" else "mehr als"
         people = f"{self.min_inhabitants:,}".replace(",", "\u202f")
+        size = (
+            f" und dort mindestens {people} {'Einwohner:in lebt' if self.min_inhabitants == 1 else 'Einwohner:innen leben'}"
+            if self.min_inhabitants
+            else ""
+        )
         lie = "liegt" if self.min_hits == 1 else "liegen"
         return (
             f"Aufgenommen wird {noun(level).said('ein')}, wenn mindestens {self.min_hits} von {len(self.indicators)} "
-            f"Indikatoren {limit} {above}\u00a0% über dem Mittelwert ({self.mean_in_words(catalogue)}) {lie} und dort "
-            f"mindestens {people} {'Einwohner:in lebt' if self.min_inhabitants == 1 else 'Einwohner:innen leben'}."
+            f"Indikatoren {limit} {above}\u00a0% über dem Mittelwert ({self.mean_in_words(catalogue)}) {lie}{size}."
         )
 
 

@@ -77,8 +77,10 @@ def column_mapped_twice(header: str, path: str, **place: str) -> Finding:
 
 def indicator_not_computable(indicator: str, lacking: Iterable[str], **place: str) -> Finding:
     """Tell an indicator without its counts and without a delivered rate."""
-    message = f"Der Indikator „{indicator}“ kann nicht berechnet werden: es fehlt {', '.join(lacking)}."
-    remedy = "Zählgrößen unter columns zuordnen; sonst gilt der Indikator überall als offen."
+    missed = ", ".join(lacking)
+    message = f"Der Indikator „{indicator}“ kann nicht berechnet werden: es fehlt {missed or 'seine Quote'}."
+    where = "Zählgrößen unter columns" if missed else "Die Quote unter rates"
+    remedy = f"{where} zuordnen; sonst gilt der Indikator überall als offen."
     return Finding("Warnung", message, remedy, **place)
 
 
@@ -86,12 +88,6 @@ def rate_beside_counts(indicator: str, **place: str) -> Finding:
     """Tell a delivered rate whose numerator and denominator are delivered, too."""
     message = f"Die gelieferte Quote „{indicator}“ dient nur der Probe: Zähler und Nenner liegen vor."
     return Finding("Hinweis", message, "Nichts zu tun.", **place)
-
-
-def inhabitants_not_delivered(**place: str) -> Finding:
-    """Tell a delivery without inhabitants."""
-    message = "Die Einwohnerzahl wird nicht geliefert; die Mindestgröße bleibt überall offen."
-    return Finding("Warnung", message, "Zählgröße der Einwohner:innen unter columns zuordnen.", **place)
 
 
 def cases_without_denominator(level: Level, denominator: str, **place: str) -> Finding:

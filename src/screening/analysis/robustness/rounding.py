@@ -92,7 +92,7 @@ def spans(screening: Screening, what: Cells) -> Spans:
     Returns
     -------
     Spans
-        Nothing falls below zero, and no part exceeds its whole unless it was delivered so.
+        Nothing falls below zero unless the catalogue lets it, and no part exceeds its whole unless it was delivered so.
 
     Examples
     --------
@@ -112,12 +112,12 @@ def spans(screening: Screening, what: Cells) -> Spans:
     """
     delivery, catalogue = screening.rates.delivery, screening.rates.catalogue
     slack = np.zeros((2, len(what.counted)), dtype="int64")
-    within = np.zeros(len(what.counted), dtype=bool)
+    within, negative = (np.zeros(len(what.counted), dtype=bool) for _ in range(2))
     for k, i in enumerate(screening.criteria.indicators):
         indicator = catalogue[i]
-        within[k] = indicator.within
+        within[k], negative[k] = indicator.within, indicator.negative
         slack[:, k] = (
-            [delivery.rounding_of(c) // 2 for c in (indicator.numerator, indicator.denominator)]
+            [delivery.rounding_of(c) // 2 for c in indicator.counts or ("", "")]
             if what.counted[k]
             else (delivery.rate_step_of(i) // 2, 0)
         )
@@ -126,7 +126,7 @@ def spans(screening: Screening, what: Cells) -> Spans:
     # where something is counted at all, the denominator is at least 1
     narrow = np.maximum(what.d - below, np.minimum(what.d + below, 1))
     return Spans(
-        smallest=np.maximum(what.n - above, np.minimum(what.n, 0)),
+        smallest=np.where(negative, what.n - above, np.maximum(what.n - above, np.minimum(what.n, 0))),
         largest=np.where(within, np.minimum(largest, np.maximum(narrow, what.n)), largest),
         narrow=narrow,
         wide=what.d + below,
@@ -178,7 +178,7 @@ def _enough(screening: Screening) -> pd.Series:
     """Return whether enough people live there, open where rounding could tell otherwise."""
     delivery, least = screening.rates.delivery, screening.criteria.min_inhabitants
     slack = delivery.rounding_of(delivery.catalogue.inhabitants) // 2
-    if not slack:
+    if not slack or not least:
         return screening.enough
     people = delivery.inhabitants
     sure = ((people - slack >= least) | (people + slack < least)).fillna(False)

@@ -81,7 +81,8 @@ def total_findings(year: Year) -> Iterator[Finding]:
                     continue
                 place = {"file": table.name, "row": str(table.total_lines[label]), "column": column.header}
                 if column.kind == "rate":
-                    step = float(table.source.rate_step)
+                    indicator = year.catalogue.by_id.get(column.id)
+                    step = float(table.source.rate_step_in(indicator.per if indicator else 100))
                     found += _outside(float(total) / RATE_SCALE, cells, step, label, place)
                     continue
                 slack = max(column.slack, year.city.checks.sum_tolerance)
@@ -200,7 +201,7 @@ def relation_findings(year: Year) -> Iterator[Finding]:
         yield from _told(year, total, more, added, parts_above_total(headers, **place))
         yield from _told(year, total, less, added, parts_below_total(headers, **place))
     pairs = {(a, b) for chain in checks.nested for a, b in zip(chain.counts, chain.counts[1:], strict=False)}
-    ratios = {(i.numerator, i.denominator) for i in year.catalogue.indicators if i.within}
+    ratios = {(i.numerator, i.denominator) for i in year.catalogue.indicators if i.within and i.counts}
     for part, whole in sorted(pairs - ratios):
         small, large = year.count(part), year.count(whole)
         if small is not None and large is not None:

@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from screening.base import INK, MUTED, PAPER, many, number
+from screening.base import INK, MUTED, PAPER, many, number, unit_beside
 from screening.concept import Indicator
 from screening.disclosure import Release
 from screening.figures.maps import canvas
@@ -108,14 +108,16 @@ def indicator_map(release: Release, indicator: str) -> Map:
     classified = indicator_classes(release, indicator, absolute=True)
     hits = exceeding(release, indicator)
     strokes = [("zählt", SURE, hits)] if len(hits) else []
-    unit = "in Prozent" if shown.unit == "%" else "je 100"
+    unit = {"%": "in Prozent"}.get(
+        shown.unit, shown.unit if not unit_beside(shown.unit) else f"in {shown.unit}"
+    )
     figure = single(
         release,
         shown.short,
         mean_text(release, shown),
         classified,
         strokes,
-        f"Wert {unit}" if any(c.key == "r0" for c in classified.classes) else "Schwelle",
+        f"Wert {unit}" if any(c.key.startswith("r") for c in classified.classes) else "Schwelle",
         f"Indikator {shown.number}: {shown.label}.",
     )
     return Map(figure, indicator_alt(release, shown, hits, classified))
@@ -328,7 +330,7 @@ def _line_entries(
 
 
 def _special_keys(release: Release) -> set[str]:
-    return {c.key for c in special_classes(release.criteria)}
+    return {c.key for c in special_classes(release)}
 
 
 def _foot_lines(release: Release, definition: str = "") -> list[str]:

@@ -114,8 +114,8 @@ def cluster_classes(release: Release) -> Classified:
     found = found.mask((found == "") & weak, "weak").mask((found == "") & ~weak, "none")
     of = found.reindex(release.decision.index).astype(object)
     of = of.mask(of.isna(), "out").mask(release.special == "empty", "empty")
-    empty = special_classes(release.criteria)[-1]
-    return Classified((*CLUSTER_CLASSES, empty), of)
+    empty = [c for c in special_classes(release) if c.key == "empty"]
+    return Classified((*CLUSTER_CLASSES, *empty), of)
 
 
 def _number(axes: Axes, shape: shapely.Geometry, text: str, metres: float) -> None:

@@ -42,6 +42,11 @@ def methods(release: Release) -> Block:
         " Mit diesen Einstellungen ist der Status in jedem Gebiet derselbe wie nach Berlin." if same else ""
     )
     least = number(release.criteria.composite.min_inhabitants)
+    out = (
+        f"Gebiete unter {least} Einwohner:innen und ausgeschlossene"
+        if release.peopled
+        else "Ausgeschlossene Gebiete"
+    )
     told = [
         "Andere Städte bilden aus ihren Anteilen einen Index. Er fragt etwas anderes als die Regel: Die Regel zählt, "
         "**wie viele** Werte deutlich über dem Mittelwert liegen. Der Index summiert, **wie weit** alle Werte von "
@@ -54,8 +59,8 @@ def methods(release: Release) -> Block:
         f"der Berliner Ausgaben 2013, 2015, 2017 und 2019. {_used(release, found['mss'])}\n"
         f"- **In Anlehnung an Hamburg.** {_like(found['hamburg'])} {_used(release, found['hamburg'])}{alike}\n"
         f"- **Für beide** gilt: Mehr gilt als ungünstiger, wie bei der Regel, auch bei Indikatoren der Struktur und der "
-        f"Tätigkeit der Ämter, soweit sie verwendet werden. Alle wiegen gleich. Gebiete unter {least} "
-        "Einwohner:innen und ausgeschlossene gehen nicht ein und erhalten keine Klasse; ebenso Gebiete, denen ein "
+        f"Tätigkeit der Ämter, soweit sie verwendet werden. Alle wiegen gleich. {out} "
+        "gehen nicht ein und erhalten keine Klasse; ebenso Gebiete, denen ein "
         "verwendeter Wert fehlt: nichts wird ergänzt.",
     ]
     if release.audience != "intern":

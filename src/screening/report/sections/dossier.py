@@ -54,8 +54,12 @@ def summary(release: Release) -> Block:
     checked = f"Für den Stichtag {long_date(release.stichtag)} {were} **{areas}** geprüft. "
     if sure:
         checked += (
-            f"**{count_of_areas(sure)}** ({share}) {'erfüllt' if sure == 1 else 'erfüllen'} die Regel sicher; dort "
-            f"{'wohnt' if lived == 1 else 'wohnen'} {about.count(release, lived)} Menschen, {of_all} der Bevölkerung."
+            f"**{count_of_areas(sure)}** ({share}) {'erfüllt' if sure == 1 else 'erfüllen'} die Regel sicher"
+        )
+        checked += (
+            f"; dort {'wohnt' if lived == 1 else 'wohnen'} {about.count(release, lived)} Menschen, {of_all} der Bevölkerung."
+            if release.peopled
+            else "."
         )
     else:
         checked += "**Kein Gebiet** erfüllt die Regel sicher."
@@ -101,6 +105,8 @@ def _decision_table(release: Release) -> Block:
     columns += [Column(str(last_year), "right")] if has_last else []
     rows = []
     for d in DECISIONS:
+        if d == "zu klein" and not (release.criteria.min_inhabitants or now.get(d, 0) or earlier.get(d, 0)):
+            continue
         row = [Cell(d), Cell(_MEANINGS[d]), Cell(number(now.get(d, 0)))]
         rows.append([*row, Cell(number(earlier.get(d, 0)))] if has_last else row)
     sums: list[Cell] = [Cell("insgesamt", "total"), Cell(""), Cell(number(now.sum()), "total")]
@@ -204,7 +210,7 @@ def possible(release: Release) -> Block:
     columns = [
         Column("Gebiet", header=True),
         Column("Bezirk", width=None),
-        Column(about.heading(release, "Einwohner:innen"), "right"),
+        *([Column(about.heading(release, "Einwohner:innen"), "right")] if release.peopled else []),
         Column("Treffer", "right"),
         Column("Begründung"),
     ]
@@ -212,7 +218,7 @@ def possible(release: Release) -> Block:
         [
             Cell(a),
             place_of(release, a),
-            _people(release, a, "unbekannt"),
+            *([_people(release, a, "unbekannt")] if release.peopled else []),
             span(release.decision.loc[a]),
             release.decision["reason"][a],
         ]
@@ -238,7 +244,7 @@ def _list_columns(release: Release) -> list[Column]:
     return [
         Column("Gebiet", width=1.2, header=True),
         Column("Bezirk", width=2.6),
-        Column(about.heading(release, "Einwohner:innen"), "right", 2.2),
+        *([Column(about.heading(release, "Einwohner:innen"), "right", 2.2)] if release.peopled else []),
         Column("Treffer", "right", 1.2),
         *themes,
     ]
@@ -249,9 +255,8 @@ def _list_rows(release: Release, areas: Iterable[str]) -> list[list[Cell | str]]
     for a in areas:
         line = release.decision.loc[a]
         themes = [Cell(number(v), "muted" if v == 0 else "") for v in release.themes.loc[a]]
-        rows.append(
-            [Cell(a), place_of(release, a), _people(release, a, "–"), Cell(span(line), "total"), *themes]
-        )
+        people = [_people(release, a, "–")] if release.peopled else []
+        rows.append([Cell(a), place_of(release, a), *people, Cell(span(line), "total"), *themes])
     return rows
 
 
@@ -274,6 +279,8 @@ def matrix(release: Release) -> Block:
         "Zahl: das Wievielfache des Mittelwerts. ● zählt (Schwelle "
         f"{number(float(release.criteria.threshold), 1)}), ? offen, – {'ohne Wert' if release.base else 'kein Bezug'}."
     )
+    if any(release.catalogue[i].negative for i in release.ids):
+        note = note.removesuffix(".") + " oder Mittelwert nicht über 0."
     label = "Matrix der Indikatoren: Gebiete in Zeilen, Indikatoren in Spalten"
     html = _matrix_html(shorts, lines, label) + f'\n<p class="anmerkung">{escape_html(note)}</p>'
     typst = (

@@ -276,13 +276,14 @@ def by_area(release: Release) -> Block:
             told or "Keine der geprüften Änderungen nimmt ein Gebiet auf oder lässt eines herausfallen."
         )
     ranges = stable(found, "threshold")
-    rows: Rows = [_area_row(found, changed, ranges, str(a)) for a in chosen]
+    sized = (found.scenarios["kind"] == "min_inhabitants").sum() > 1
+    rows: Rows = [_area_row(found, changed, ranges, str(a), sized) for a in chosen]
     columns = [
         Column("Gebiet", width=1, header=True),
         Column("gilt", width=1),
         Column("bleibt bei Schwelle", width=1.5),
         Column("verlangte Treffer", width=1.3),
-        Column("Mindest\u00adgröße", width=1.3),
+        *([Column("Mindest\u00adgröße", width=1.3)] if sized else []),
         Column("Mittelwert", width=2.2),
         Column("ohne einen Indikator", width=1.6),
         Column("ohne alle der Art", width=2.2),
@@ -299,7 +300,9 @@ def by_area(release: Release) -> Block:
     )
 
 
-def _area_row(found: FlipTable, changed: pd.DataFrame, ranges: pd.DataFrame, area: str) -> list[Cell | str]:
+def _area_row(
+    found: FlipTable, changed: pd.DataFrame, ranges: pd.DataFrame, area: str, sized: bool
+) -> list[Cell | str]:
     lines = found.scenarios.assign(
         changed=changed.loc[area],
         code=found.decisions.loc[area],
@@ -319,7 +322,7 @@ def _area_row(found: FlipTable, changed: pd.DataFrame, ranges: pd.DataFrame, are
         found.decided[area],
         Cell(held) if held else Cell("–", "muted"),
         of("min_hits"),
-        _sizes(lines),
+        *([_sizes(lines)] if sized else []),
         of("mean", "base"),
         _single(lines),
         of("direction"),
