@@ -35,7 +35,7 @@ from screening.delivery.geometry import (
     read_areas,
     with_areas,
 )
-from screening.delivery.ids import recognised, with_known_areas
+from screening.delivery.ids import known_areas, recognised, with_known_areas
 from screening.delivery.manifest import City, Manifest, plain, read_city, read_city_catalogue, read_manifest
 from screening.delivery.names import with_delivered_names
 from screening.delivery.tables import (
@@ -122,7 +122,9 @@ def inspect_delivery(
     _check_declared(manifest, catalogue, year, found)
     found += shown_findings(city, year, known)
     folder = city.raw / str(year)
-    tables = without_missing_rows([read_table(folder, f) for f in manifest.files], folder)
+    of_city = known_areas(known.frame, city)
+    tables = [read_table(folder, f, of_city) for f in manifest.files]
+    tables = without_missing_rows(tables, folder, of_city)
     tables = [recognised(t, known.frame.index, city) for t in tables]
     off_map = off_map_areas(tables, known, city)
     if off_map:  # one file's ids on no map are those of another, however it writes them
@@ -148,7 +150,12 @@ def inspect_delivery(
         counts[catalogue.inhabitants] = pd.array([pd.NA] * len(index), dtype="Int64")
         status[catalogue.inhabitants] = "fehlt"
     found += contract_findings(counts, status, rates, rates_status, f"{year}/lieferung.toml")
-    found += plausible(Year(city, year, catalogue, known.version, tuple(tables), counts, rates), before)
+    found += plausible(
+        Year(
+            city, year, catalogue, known.version, tuple(tables), counts, rates, known_areas(known.frame, city)
+        ),
+        before,
+    )
     return Delivery(
         city=city,
         year=year,

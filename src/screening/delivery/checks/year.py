@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -12,7 +12,7 @@ import pandas as pd
 
 from screening.concept import Catalogue
 from screening.delivery.manifest import City
-from screening.delivery.tables import Table
+from screening.delivery.tables import KnownAreas, Table
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -72,6 +72,8 @@ class Year:
     tables : tuple of Table
     counts, rates : pandas.DataFrame
         Int64, areas × counts (or indicators).
+    known : KnownAreas
+        The areas' parents, which rows of sums are about.
 
     Examples
     --------
@@ -101,6 +103,7 @@ class Year:
     tables: tuple[Table, ...]
     counts: pd.DataFrame
     rates: pd.DataFrame
+    known: KnownAreas = field(default_factory=KnownAreas)
 
     @property
     def areas(self) -> pd.Index[str]:

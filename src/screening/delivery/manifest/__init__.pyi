@@ -22,6 +22,8 @@ from .form import header_names as header_names
 from .form import read_cells as read_cells
 from .form import read_form as read_form
 from .keys import ALLOWED as ALLOWED
+from .keys import AREA as AREA
+from .keys import CITY as CITY
 from .keys import Basis as Basis
 from .keys import LayoutName as LayoutName
 from .keys import is_workbook as is_workbook

@@ -219,6 +219,22 @@ def conditions_alike(file: str, key: str, first: str, name: str) -> Finding:
     return Finding("Fehler", message, "where unterscheiden.", file, column=f"{key}.where", value=name)
 
 
+def levels_without_areas(file: str, key: str) -> Finding:
+    """Tell levels of rows of which none is the areas'."""
+    message, remedy = (
+        "Keine der Ebenen ist die der Gebiete.",
+        'Etwa levels = { "Stadtteil" = "area" } eintragen.',
+    )
+    return Finding("Fehler", message, remedy, file, column=key)
+
+
+def level_unknown(level: str, known: Sequence[str], file: str, key: str) -> Finding:
+    """Tell a level of rows that the city does not have."""
+    message = f"Diese Ebene gibt es nicht.{meant(level, known)}"
+    remedy = f"Erlaubt: {', '.join(known)} (area: Gebiete, city: ganze Stadt, sonst id eines [[parent]])."
+    return Finding("Fehler", message, remedy, file, column=key, value=level)
+
+
 # ------------------------------------------------------------------ forms kept by hand
 
 

@@ -117,9 +117,8 @@ def id_missing(file: str, line: int, column: str) -> Finding:
 def row_double(file: str, line: int, column: str, area: str, first: int, what: str) -> Finding:
     """Tell a row for what an earlier line holds already."""
     message = f"{what} kommt doppelt vor (zuerst in Zeile {first})."
-    return Finding(
-        "Fehler", message, "Beim Absender klären, welche Zeile gilt.", file, str(line), column, short(area)
-    )
+    remedy = "Sagen die Zeilen Verschiedenes, mit select oder where eine wählen; sonst beim Absender klären, welche gilt."
+    return Finding("Fehler", message, remedy, file, str(line), column, short(area))
 
 
 def row_ragged(file: str, line: int, area: str, fields: int, width: int) -> Finding:

@@ -16,13 +16,15 @@ import pandas as pd
 from screening.base import Finding
 from screening.concept import QUALIFIED, VALUE
 from screening.delivery.manifest import Reading, SourceFile
-from screening.delivery.tables.block import Column, Part
+from screening.delivery.tables.block import Block, Column, Part
 from screening.delivery.tables.findings import decimals_rounded, percent_signs, percent_signs_mixed
 from screening.delivery.tables.grid import read_grid
+from screening.delivery.tables.joins import KnownAreas
 from screening.delivery.tables.layouts import LAYOUTS
 from screening.delivery.tables.merged import merged_findings
 from screening.delivery.tables.names import names_in
 from screening.delivery.tables.placeholders import ASK, SHARE, tell_cells
+from screening.delivery.tables.rows import Member, chosen_rows
 from screening.delivery.tables.signs import MAX_LENGTH, Number, known_signs, parse_cell, percent_of
 
 RATE_SCALE = 10**9
@@ -52,6 +54,10 @@ class Table:
         Line in the file of every such row.
     names : dict of str to str
         What the file calls its areas, if it is said where that stands.
+    total_of : dict of str to (level, parent)
+        What those rows are about that a level column tells: ``city``, or a level and the parent's id (empty if unknown).
+    folder : Path
+        Where the file lies.
     """
 
     source: SourceFile
@@ -69,6 +75,8 @@ class Table:
     totals_rates: pd.DataFrame = field(default_factory=pd.DataFrame)
     total_lines: dict[str, int] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    total_of: Mapping[str, Member] = field(default_factory=dict)
+    folder: Path = Path()
 
 
 @contextmanager
@@ -84,7 +92,7 @@ def _without_collector() -> Iterator[None]:
 
 
 @_without_collector()
-def read_table(folder: Path, source: SourceFile) -> Table:
+def read_table(folder: Path, source: SourceFile, known: KnownAreas | None = None) -> Table:
     r"""Read a file in its declared layout.
 
     Parameters
@@ -93,6 +101,8 @@ def read_table(folder: Path, source: SourceFile) -> Table:
         The year's folder; the file must lie in it.
     source : SourceFile
         The declaration: layout, encoding, delimiter, locale, signs, columns.
+    known : KnownAreas, optional
+        The areas of the boundaries: rows of others may be left out, and names be read as ids.
 
     Returns
     -------
@@ -117,7 +127,8 @@ def read_table(folder: Path, source: SourceFile) -> Table:
     """
     reading = Reading(f"{folder.name}/{source.path}")
     grid = read_grid(folder, source, reading)
-    block = LAYOUTS[source.layout](grid, source, reading)
+    chosen = chosen_rows(grid, source, reading, known)
+    block = LAYOUTS[source.layout](chosen.grid, chosen.source, reading) if chosen else Block()
     reading.add(*merged_findings(grid, block, source, reading.name))
     names = names_in(grid, block, source, reading)
     parse, signs = _parser(source), source.signs
@@ -150,6 +161,8 @@ def read_table(folder: Path, source: SourceFile) -> Table:
         totals_rates=totals_rates,
         total_lines=block.totals.lines,
         names=names,
+        total_of=chosen.totals if chosen else {},
+        folder=folder,
     )
 
 
