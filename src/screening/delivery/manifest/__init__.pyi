@@ -41,3 +41,4 @@ from .words import MEETING as MEETING
 from .words import PROGRAMME as PROGRAMME
 from .words import Body as Body
 from .words import word_findings as word_findings
+from .yearly import SharedFile as SharedFile

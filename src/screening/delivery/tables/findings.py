@@ -146,10 +146,10 @@ def rows_ragged(rows: Sequence[Finding], fields: int, width: int) -> Finding:
 # ------------------------------------------------------------------ rows without values (missing_where)
 
 
-def class_file_unknown(file: str, position: int, path: str, there: Iterable[str]) -> Finding:
+def class_file_unknown(file: str, key: str, path: str, there: Iterable[str]) -> Finding:
     """Tell a file of ``missing_where`` that is not part of the delivery."""
     message, remedy = "Diese Datei gehört nicht zur Lieferung.", f"Erklärt sind: {some(there)}."
-    return Finding("Fehler", message, remedy, file, column=f"datei.{position}.missing_where.file", value=path)
+    return Finding("Fehler", message, remedy, file, column=f"{key}.missing_where.file", value=path)
 
 
 def class_column_unreadable(file: str, column: str) -> Finding:

@@ -30,7 +30,13 @@ def text_not_there(file: str, header: str, text: str, there: Sequence[str], *, a
 
 
 def nothing_selected(file: str, headers: Sequence[str]) -> Finding:
-    """Tell conditions that rows fulfil one by one, and none all of them."""
+    """Tell conditions that rows fulfil one by one, and none all of them.
+
+    Examples
+    --------
+    >>> nothing_selected("a.csv", ["Ebene", "Art"]).column
+    'Ebene, Art'
+    """
     message = "Keine Zeile erfüllt alle Bedingungen von select zugleich."
     remedy = "select mit der Datei vergleichen; eine Bedingung streichen."
     return Finding("Fehler", message, remedy, file, column=some(headers))
@@ -122,11 +128,16 @@ def other_levels(file: str, column: str, left: Mapping[str, int]) -> Finding:
 
 
 def level_not_there(file: str, column: str, text: str, there: Sequence[str], *, areas: bool) -> Finding:
-    """Tell a declared level that no row is of; without any row of `areas` nothing can be read."""
+    """Tell a declared level that no row is of; without any row of `areas` nothing can be read.
+
+    Examples
+    --------
+    >>> level_not_there("a.csv", "Ebene", "Quartier", ["Quartiere", "Land"], areas=True).message
+    'Von dieser Ebene gibt es keine Zeile. Gemeint ist vielleicht „Quartiere“.'
+    """
     message = f"Von dieser Ebene gibt es keine Zeile.{meant(text, there)}"
     remedy = f"levels berichtigen; vorhanden: {_values(there)}."
-    level = "Fehler" if areas else "Warnung"
-    return Finding(level, message, remedy, file, column=column, value=short(text))
+    return Finding("Fehler" if areas else "Warnung", message, remedy, file, column=column, value=short(text))
 
 
 def totals_of_no_parent(file: str, column: str, label: str, texts: Sequence[str]) -> Finding:
@@ -150,7 +161,13 @@ def totals_of_no_parent(file: str, column: str, label: str, texts: Sequence[str]
 
 
 def no_names_known(file: str, column: str) -> Finding:
-    """Tell a file that names areas where nothing says which names they have."""
+    """Tell a file that names areas where nothing says which names they have.
+
+    Examples
+    --------
+    >>> no_names_known("a.csv", "Ort").remedy
+    'name_column bei [[boundary]] oder [assignment] in stadt.toml eintragen.'
+    """
     message = "Die Datei nennt Gebiete beim Namen, aber zu den Gebieten sind keine Namen erklärt."
     remedy = "name_column bei [[boundary]] oder [assignment] in stadt.toml eintragen."
     return Finding("Fehler", message, remedy, file, column=column)

@@ -84,8 +84,8 @@ def _marked(
     owner = next((t for t in tables if folded(t.source.path) == wanted_file), None)
     if owner is None:
         there = dict.fromkeys(t.source.path for t in tables)
-        manifest = f"{folder.name}/lieferung.toml"
-        return _telling(table, [class_file_unknown(manifest, position, rule.file, there)])
+        name, key = table.source.declared(folder.name, position)
+        return _telling(table, [class_file_unknown(name, key, rule.file, there)])
     classes = _classes(owner, rule.column, known)
     if classes is None:
         if any(f.level == "Fehler" for f in owner.findings):

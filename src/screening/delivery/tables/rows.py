@@ -304,10 +304,12 @@ def _of_city(
     place, named = places[source.id_column], totals_by_name(source)
     if source.join == "name":
         return named_rows(rows, cells.text, places, source, reading, known)
-    texts = dict.fromkeys(t for _, row in rows if (t := cells.text(row, place)))
+    skips = source.outside == "skip"
+    # whose a row of the wrong length is, is not sure: it is told as such, unless it may be another city's
+    whole = rows if skips else [row for row in rows if len(row[1]) >= len(header.texts)]
+    texts = dict.fromkeys(t for _, row in whole if (t := cells.text(row, place)))
     areas = [t for t in texts if total_of(t, named) is None]
     unknown = [t for t in areas if t not in known.ids]
-    skips = source.outside == "skip"
     if not unknown or not (skips or 2 * len(unknown) > len(areas)):
         return rows
     inside = known.inside(areas, skips, source.id_prefix)

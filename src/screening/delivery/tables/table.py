@@ -125,7 +125,7 @@ def read_table(folder: Path, source: SourceFile, known: KnownAreas | None = None
     >>> table.findings[0].message, table.findings[0].row
     ('Hier muss eine ganze Zahl stehen.', '5')
     """
-    reading = Reading(f"{folder.name}/{source.path}")
+    reading = Reading(source.shown(folder.name))
     grid = read_grid(folder, source, reading)
     chosen = chosen_rows(grid, source, reading, known)
     block = LAYOUTS[source.layout](chosen.grid, chosen.source, reading) if chosen else Block()
