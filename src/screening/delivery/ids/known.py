@@ -41,16 +41,8 @@ def known_areas(frame: pd.DataFrame, city: City) -> KnownAreas:
     """
     index = [str(a) for a in frame.index]
     ids = frozenset(index)
-    parents = {
-        p.id: dict(
-            zip(
-                index,
-                map(str, frame[p.id]) if p.id in frame else _prefixes(index, city, p.parts),
-                strict=True,
-            )
-        )
-        for p in city.parents
-    }
+    levels = [p.id for p in city.parents if p.id in frame]
+    parents = {level: dict(zip(index, map(str, frame[level]), strict=True)) for level in levels}
     above = {i for of in parents.values() for i in of.values() if i}
     own = {parts_of(SEPARATORS.split(a)) for a in ids}
 
@@ -75,10 +67,6 @@ def known_areas(frame: pd.DataFrame, city: City) -> KnownAreas:
         inside,
         city.checks.area_without_geometry == "Warnung",
     )
-
-
-def _prefixes(index: Iterable[str], city: City, parts: int) -> list[str]:
-    return [city.first_parts(a, parts) for a in index]
 
 
 def _names(frame: pd.DataFrame, index: Iterable[str], level: str, of: dict[str, str]) -> dict[str, str]:

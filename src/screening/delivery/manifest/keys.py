@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from screening.base import Finding, Strict
+from screening.base import FieldError, Finding, Strict
 from screening.delivery.manifest.findings import (
     condition_of_nothing,
     conditions_alike,
@@ -27,11 +27,18 @@ WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 """Endings of files that are read as workbooks; all others are text."""
 
 
-Texts = Annotated[
-    tuple[str, ...],
-    Field(min_length=1),
-    BeforeValidator(lambda v: (v,) if isinstance(v, str) else tuple(v) if isinstance(v, list) else v),
-]
+def _texts(value: Any) -> Any:
+    if isinstance(value, str):
+        return (value,)
+    texts = tuple(value) if isinstance(value, list | tuple) else (None,)
+    if not all(isinstance(t, str) for t in texts):
+        raise FieldError(
+            "Hier muss Text in Anführungszeichen stehen, oder eine Liste davon.", "Wert berichtigen."
+        )
+    return texts
+
+
+Texts = Annotated[tuple[str, ...], Field(min_length=1), BeforeValidator(_texts)]
 """One text, or a list of texts of which a cell must have one."""
 
 AREA, CITY = "area", "city"
