@@ -249,6 +249,7 @@ def test_geometry_without_row_and_row_without_geometry(small: SmallCity) -> None
 
 
 def test_hundreds_of_the_same_are_told_as_twenty_and_a_sum(small: SmallCity) -> None:
+    small.change("stadt.toml", "[[parent]]", '[checks]\narea_without_geometry = "Warnung"\n\n[[parent]]')
     rows = [f"9.{k};1;1;" for k in range(300)]
     small.write("faelle.csv", CASES + "\n".join(rows), "cp1252")
     found = small.findings()

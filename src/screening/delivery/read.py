@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +37,7 @@ from screening.delivery.geometry import (
     with_areas,
     with_parent_sums,
 )
-from screening.delivery.ids import recognised, with_known_areas
+from screening.delivery.ids import known_areas, recognised, with_known_areas
 from screening.delivery.manifest import City, Manifest, plain, read_city, read_city_catalogue, read_manifest
 from screening.delivery.names import with_delivered_names
 from screening.delivery.tables import (
@@ -123,7 +124,9 @@ def inspect_delivery(
     _check_declared(manifest, catalogue, year, found)
     found += shown_findings(city, year, known)
     folder = city.raw / str(year)
-    tables = without_missing_rows([read_table(folder, f, catalogue) for f in manifest.files], folder)
+    of_city = known_areas(known.frame, city)
+    tables = [read_table(f.folder(city, year), f, of_city, catalogue) for f in manifest.files]
+    tables = without_missing_rows(tables, folder, of_city)
     above = ids_above(known.frame, city)
     tables = [recognised(t, known.frame.index, city, above) for t in tables]
     tables = [with_parent_sums(t, known.frame, city) for t in tables]
@@ -131,7 +134,7 @@ def inspect_delivery(
     if off_map:  # one file's ids on no map are those of another, however it writes them
         tables = [recognised(t, known.frame.index.union([*off_map]), city, above) for t in tables]
     tables = [*map(without_nines, tables)]
-    found += [f for t in tables for f in t.findings]
+    found += [_worded(f, t) for t in tables for f in t.findings]
     for table in tables:
         found += area_findings(table, known, city, off_map)
     known = with_delivered_names(with_areas(known, off_map, city), tables, found)
@@ -140,7 +143,8 @@ def inspect_delivery(
     off = dict.fromkeys(a for t in tables for a in t.lines if a not in index)
     every = index.append(pd.Index(list(off), dtype="str", name=index.name)) if off else index
     counts, rates = _joined((t.counts for t in tables), every), _joined((t.rates for t in tables), every)
-    _check_complete(tables, catalogue, year, found)
+    name = manifest.name(year)
+    _check_complete(tables, catalogue, name, found)
     _check_pairs(tables, counts, catalogue, city, found)
     _check_shares(tables, catalogue, found)
     found += published_findings(tables, catalogue)
@@ -151,9 +155,12 @@ def inspect_delivery(
         counts[catalogue.inhabitants] = pd.array([pd.NA] * len(index), dtype="Int64")
         status[catalogue.inhabitants] = "fehlt"
     below = [i.id for i in catalogue.indicators if i.negative]
-    found += contract_findings(counts, status, rates, rates_status, f"{year}/lieferung.toml", below)
+    found += contract_findings(counts, status, rates, rates_status, name, below)
     found += plausible(
-        Year(city, year, catalogue, known.version, tuple(tables), counts, rates, known.frame), before
+        Year(
+            city, year, catalogue, known.version, tuple(tables), counts, rates, known_areas(known.frame, city)
+        ),
+        before,
     )
     return Delivery(
         city=city,
@@ -184,6 +191,14 @@ def _areas(
     return known
 
 
+def _worded(finding: Finding, table: Table) -> Finding:
+    """Return a finding that names the file in which the table is declared."""
+    if not table.source.shared:
+        return finding
+    told = {k: getattr(finding, k).replace("lieferung.toml", "stadt.toml") for k in ("message", "remedy")}
+    return replace(finding, **told)
+
+
 def _source(table: Table) -> Source:
     s = table.source
     return Source(
@@ -205,17 +220,17 @@ def _source(table: Table) -> Source:
 def _check_declared(manifest: Manifest, catalogue: Catalogue, year: int, found: list[Finding]) -> None:
     """Tell what ``lieferung.toml`` declares wrongly: unknown ids, doubles, a Stichtag of another year."""
     owner: dict[tuple[str, str], str] = {}
-    name = f"{year}/lieferung.toml"
     for n, file in enumerate(manifest.files, 1):
+        name, entry = file.declared(year, n)
         if file.stichtag.year != year:
-            at = {"file": name, "column": f"datei.{n}.stichtag", "value": file.stichtag.isoformat()}
+            at = {"file": name, "column": f"{entry}.stichtag", "value": file.stichtag.isoformat()}
             found.append(stichtag_of_another_year(file.path, year, **at))
         for kind, declared, known in (
             ("columns", file.columns, catalogue.count_labels),
             ("rates", file.rates, catalogue.by_id),
         ):
             for key in declared:
-                place = {"file": name, "column": f"datei.{n}.{kind}"}
+                place = {"file": name, "column": f"{entry}.{kind}"}
                 if key not in known:
                     found.append(id_not_in_catalogue(key, file.path, known, **place))
                 elif (kind, key) in owner:
@@ -226,7 +241,7 @@ def _check_declared(manifest: Manifest, catalogue: Catalogue, year: int, found: 
             plain(h) for h in (file.id_column, *(h for key, h in mapped if key not in file.where))
         )
         for header in (h for h, times in headers.items() if times > 1):
-            found.append(column_mapped_twice(header, file.path, file=name, column=f"datei.{n}.columns"))
+            found.append(column_mapped_twice(header, file.path, file=name, column=f"{entry}.columns"))
 
 
 def _joined(parts: Iterable[pd.DataFrame], index: pd.Index[str]) -> pd.DataFrame:
@@ -235,9 +250,8 @@ def _joined(parts: Iterable[pd.DataFrame], index: pd.Index[str]) -> pd.DataFrame
     return joined.loc[:, ~joined.columns.duplicated()]
 
 
-def _check_complete(tables: list[Table], catalogue: Catalogue, year: int, found: list[Finding]) -> None:
+def _check_complete(tables: list[Table], catalogue: Catalogue, name: str, found: list[Finding]) -> None:
     """Tell which indicators of the catalogue are not declared, or twice: as counts and as a rate."""
-    name = f"{year}/lieferung.toml"
     counts = {c for t in tables for c in t.source.columns}
     rates = {i for t in tables for i in t.source.rates}
     for i in catalogue.indicators:

@@ -60,13 +60,31 @@ def check_city(key: str, years: Iterable[int] | None = None, *, data: Path) -> d
         wanted = [known[-1]]
     read: dict[str, Areas] = {}
     seen: dict[int, Delivery] = {}
-    return {year: check_year(key, year, data=data, read=read, seen=seen) for year in wanted}
+    found = {year: check_year(key, year, data=data, read=read, seen=seen) for year in wanted}
+    return _told_once(found, _tried(lambda: read_city(key, data), []))
+
+
+def _told_once(found: dict[int, Findings], city: City | None) -> dict[int, Findings]:
+    """Leave out what is wrong with a file of many years, or its declaration, where an earlier year has told it."""
+    files = {f.path for f in city.files} if city else set()
+    known: set[Finding] = set()
+    for year, told in found.items():
+        shared = {
+            f
+            for f in told.items
+            if f.file in files or (f.file == "stadt.toml" and f.column.startswith("datei."))
+        }
+        found[year] = Findings(tuple(f for f in told.items if f not in known))
+        known |= shared
+    return found
 
 
 def delivered_years(key: str, data: Path) -> list[int]:
-    """Return the years that have a folder with a ``lieferung.toml``, even if ``stadt.toml`` is broken."""
+    """Return the years that have a delivery; if ``stadt.toml`` is broken, those with a ``lieferung.toml`` of their own."""
     if not CITY_NAME.fullmatch(key):
         return []
+    if city := _tried(lambda: read_city(key, data), []):
+        return list(city.years)
     names = (p.parent.name for p in (data / "raw" / key).glob("*/lieferung.toml"))
     return sorted(int(n) for n in names if re.fullmatch(r"19[0-9]{2}|2[01][0-9]{2}|2200", n))
 
@@ -98,7 +116,8 @@ def check_year(
     delivery = None
     if city is None:
         manifest = raw / str(year) / "lieferung.toml"
-        _tried(lambda: read_model(Manifest, manifest, f"{year}/{manifest.name}"), found)
+        if lies_there(manifest):
+            _tried(lambda: read_model(Manifest, manifest, f"{year}/{manifest.name}"), found)
     else:
         found += word_findings(city.noun)
         areas = {} if read is None else read

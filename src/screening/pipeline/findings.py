@@ -29,14 +29,14 @@ def notebook_missing(name: str, folder: Path) -> ScreeningError:
 
 
 # the hashes of a delivery
-def hash_impossible(file: str, year: int, position: int) -> Finding:
+def hash_impossible(file: str, manifest: str, entry: str) -> Finding:
     """Tell a file of the manifest that is not there or not readable."""
     return Finding(
         "Fehler",
         "Von dieser Datei lässt sich keine Prüfsumme bilden: sie fehlt oder ist nicht lesbar.",
         "Datei ablegen oder path berichtigen.",
-        f"{year}/lieferung.toml",
-        column=f"datei.{position}.path",
+        manifest,
+        column=f"{entry}.path",
         value=file,
     )
 

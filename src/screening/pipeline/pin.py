@@ -9,12 +9,13 @@ import re
 import sys
 import tempfile
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from screening.base import ScreeningError, check_ordinary, on_disk
-from screening.delivery.manifest import City, inside, read_manifest
+from screening.delivery.manifest import City, SharedFile, inside, read_manifest
 from screening.pipeline.findings import (
     hash_impossible,
     hashes_not_insertable,
@@ -40,15 +41,18 @@ class Pin:
     state : {"eingetragen", "erneuert", "unverändert"}
     sha256 : str
         64 hexadecimal digits.
+    shared : bool
+        Whether it holds many years.
     """
 
     path: str
     state: str
     sha256: str
+    shared: bool = False
 
 
 def pin_year(city: City, year: int) -> list[Pin]:
-    """Write the SHA-256 of each delivered file into the year's ``lieferung.toml``.
+    """Write the SHA-256 of each file into the year's ``lieferung.toml``, of files of many years into ``stadt.toml``.
 
     Comments, order, blanks and line ends of the manifest stay; only ``sha256`` lines are added or changed.
     It is written beside and moved, so that it is never half written.
@@ -70,22 +74,30 @@ def pin_year(city: City, year: int) -> list[Pin]:
         manifest cannot be written. Nothing is written then.
     """
     manifest = read_manifest(city, year)
-    folder = city.raw / str(year)
-    digests, broken = [], []
+    pins, broken = [], []
+    changed: dict[str, dict[int, str]] = {}
     for n, file in enumerate(manifest.files, 1):
-        digest = _digest(folder, file.path)
-        digests.append(digest)
+        digest = _digest(file.folder(city, year), file.path)
+        name, key = file.declared(year, n)
         if not digest:
-            broken.append(hash_impossible(file.path, year, n))
+            broken.append(hash_impossible(file.path, name, key))
+        if isinstance(file, SharedFile) and not file.fixed:
+            continue  # one entry, a file a year
+        pins.append(
+            Pin(
+                file.path,
+                SAME if file.sha256 == digest else CHANGED if file.sha256 else NEW,
+                digest,
+                file.shared,
+            )
+        )
+        if pins[-1].state != SAME:
+            changed.setdefault(name, {})[int(key.rpartition(".")[2])] = digest
     if broken:
         raise ScreeningError(broken)
-    pins = [
-        Pin(f.path, SAME if f.sha256 == digest else CHANGED if f.sha256 else NEW, digest)
-        for f, digest in zip(manifest.files, digests, strict=True)
-    ]
-    if any(p.state != SAME for p in pins):
-        path = folder / "lieferung.toml"
-        _replace(path, _pinned(path.read_bytes(), digests, f"{year}/{path.name}"))
+    for name, digests in changed.items():
+        path = city.raw / name
+        _replace(path, _pinned(path.read_bytes(), digests, name))
     return pins
 
 
@@ -101,8 +113,8 @@ def _digest(folder: Path, name: str) -> str:
         return ""
 
 
-def _pinned(content: bytes, digests: list[str], name: str) -> bytes:
-    """Return the manifest with these hashes; refuse if anything else would change.
+def _pinned(content: bytes, digests: Mapping[int, str], name: str) -> bytes:
+    """Return the manifest with the hashes of these of its files (from 1); refuse if anything else would change.
 
     Lines are edited as text, and the result is read again: it must say what it said, and the hashes.
     """
@@ -110,15 +122,15 @@ def _pinned(content: bytes, digests: list[str], name: str) -> bytes:
     text = content.removeprefix(mark).decode("utf-8")
     lines = text.splitlines(keepends=True)
     starts = [k for k, line in enumerate(lines) if _FILE.match(line)]
-    for start, digest in reversed(list(zip(starts, digests, strict=False))):
+    for start, digest in reversed([(s, digests[n]) for n, s in enumerate(starts, 1) if n in digests]):
         end = next((k for k in range(start + 1, len(lines)) if _TABLE.match(lines[k])), len(lines))
         _set_hash(lines, start, end, digest)
     written = "".join(lines)
     wanted = tomllib.loads(text)
-    for entry, digest in zip(wanted["datei"], digests, strict=True):
-        entry["sha256"] = digest
+    for n, digest in digests.items():
+        wanted["datei"][n - 1]["sha256"] = digest
     if _read(written) != wanted:
-        raise hashes_not_insertable(digests, name)
+        raise hashes_not_insertable(digests.values(), name)
     return mark + written.encode("utf-8")
 
 

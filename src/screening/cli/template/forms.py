@@ -37,8 +37,8 @@ _NOMINATIONS = (
     "(Schreibweise 2024-12-31). Bis dahin bleibt beides leer, und die Fassung gespraech zeigt den Text nicht.",
 )
 
-LEFT_OUT = {"City": ("key", "data")}
-"""Keys that the software sets and a file must not hold."""
+LEFT_OUT = {"City": ("key", "data", "datei")}
+"""Keys that the software sets and a file must not hold; and files of many years, which are drafted from the files."""
 
 
 def form_text(name: str) -> str:

@@ -124,6 +124,27 @@ def total_rate_outside(span: str, value: str, **place: str) -> Finding:
     return Finding("Fehler", message, _ASK, value=value, **place)
 
 
+def totals_of_nothing(labels: Sequence[str], **place: str) -> Finding:
+    """Tell rows of sums that are compared with no areas.
+
+    Examples
+    --------
+    >>> totals_of_nothing(["Altona"]).message
+    'Diese Summenzeile wird mit keinen Gebieten verglichen: Wessen Summe sie ist, ließ sich nicht feststellen.'
+    """
+    message = (
+        "Diese Summenzeile wird mit keinen Gebieten verglichen: Wessen Summe sie ist, ließ sich nicht feststellen."
+        if len(labels) == 1
+        else f"{len(labels)} Summenzeilen werden mit keinen Gebieten verglichen: "
+        "Wessen Summe sie sind, ließ sich nicht feststellen."
+    )
+    remedy = (
+        "Erkannt werden die Stadt („Stadt gesamt“, name aus stadt.toml) und die Ebenen darüber, "
+        "nach Kennung oder Namen; sonst nichts zu tun."
+    )
+    return Finding("Hinweis", message, remedy, value=some(labels), **place)
+
+
 def secret_cell_disclosed(columns: Sequence[str], file: str) -> Finding:
     """Tell columns in which a total discloses the only secret cell."""
     message = "Neben einer Summenzeile ist nur eine Zelle geheim: ihr Wert lässt sich ausrechnen."

@@ -15,7 +15,7 @@ basis columns crs decimal delimiter encoding footnotes id_column id_pattern igno
 name_column rates select separator sha256 sheet signs thousands totals value_column variable_column where
 year_column
 """
-_NOT_SHOWN = frozenset(_READING.split())
+_NOT_SHOWN = frozenset(_READING.split()) | {"join", "level_column", "levels", "outside", "parent_column"}
 """Keys whose texts only help to read files; no document shows them."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -21,12 +20,12 @@ from screening.delivery.checks.findings import (
     parts_below_total,
     secret_cell_disclosed,
     total_rate_outside,
+    totals_of_nothing,
 )
+from screening.delivery.checks.total_rows import member_of, of_no_area
 from screening.delivery.checks.year import Bools, Column, Floats, Year, as_floats, each, whole_number
-from screening.delivery.geometry import parent_sums, parents_of, total_of_several_parents
+from screening.delivery.manifest import CITY
 from screening.delivery.tables import RATE_SCALE, Table
-
-_CITY_TOTAL = re.compile(r"gesamt|insgesamt|summe|total|zusammen|\bstadt\b|\balle\b", re.IGNORECASE)
 
 
 def total_findings(year: Year) -> Iterator[Finding]:
@@ -61,10 +60,8 @@ def total_findings(year: Year) -> Iterator[Finding]:
             continue
         # the rows of the file itself, also those off the map, and the areas of the map that it lacks
         rows = table.counts.index.union(year.areas, sort=False)
-        groups, several = _groups(list(table.total_lines), year, rows)
-        for label, titles in several.items():
-            place = {"file": table.name, "row": str(table.total_lines[label])}
-            yield total_of_several_parents(label, titles, **place, column=table.source.id_column)
+        groups = _groups(table, year, rows)
+        yield from _not_compared(table, groups)
         disclosed: list[str] = []
         found: list[Finding] = []
         for column in (c for c in year.columns.values() if c.table is table):
@@ -74,7 +71,7 @@ def total_findings(year: Year) -> Iterator[Finding]:
             if column.id not in totals:
                 continue
             numbers = as_floats(frame[column.id].reindex(rows), column.kind)
-            rest = _rest(totals[column.id], groups)
+            rests = _rests(totals[column.id], groups)
             for label, members in groups.items():
                 total, cells = totals[column.id][label], numbers[members]
                 if pd.isna(total):
@@ -86,7 +83,7 @@ def total_findings(year: Year) -> Iterator[Finding]:
                     found += _outside(float(total) / RATE_SCALE, cells, step, label, place)
                     continue
                 slack = max(column.slack, year.city.checks.sum_tolerance)
-                found += _compared(float(total), rest, cells, slack, label, place, table.whole)
+                found += _compared(float(total), rests, cells, slack, label, place, table.whole)
                 if _one_secret(table, column.id, rows[members][np.isnan(cells)]):
                     disclosed.append(column.header)
         kinds = dict.fromkeys((f.row, f.message) for f in found)
@@ -103,42 +100,45 @@ def _one_secret(table: Table, count: str, unknown: pd.Index[str]) -> bool:
     )
 
 
-def _groups(
-    labels: list[str], year: Year, areas: pd.Index[str]
-) -> tuple[Mapping[str, Bools], Mapping[str, list[str]]]:
-    """Return which areas a total row is about, and which parents one may mean that can mean several.
-
-    Rows that are no total of areas are in neither.
-    """
-    city, every = year.city, [*map(str, areas)]
-    meant = parent_sums(every, year.frame, city)
-    parents: dict[str, list[str]] = {}
-    for parent in (p for p in city.parents if p.parts):
-        ids = parents_of(every, year.frame, city, parent)
-        for key in set(ids).difference(areas):
-            parents.setdefault(key, ids)
-    groups, several = {}, {}
-    for label in labels:
-        named = [label] if label in parents else [w for w in label.split() if w in parents]
-        sums = [] if len(named) == 1 else meant(label)
-        if len(named) == 1:
-            groups[label] = np.array([i == named[0] for i in parents[named[0]]], dtype=bool)
-        elif len(sums) > 1:
-            several[label] = [s.title for s in sums]
-        elif sums:
-            groups[label] = np.array([a in sums[0].members for a in every], dtype=bool)
-        elif _CITY_TOTAL.search(label) or city.name.casefold() in label.casefold():
+def _groups(table: Table, year: Year, areas: pd.Index[str]) -> Mapping[str, Bools]:
+    """Return which areas a total row is about; rows that are no total of areas are left out."""
+    groups = {}
+    for label in table.total_lines:
+        level, parent = table.total_of.get(label) or member_of(label, year.city, year.known)
+        if level == CITY:
             groups[label] = np.ones(len(areas), dtype=bool)
-    return groups, several
+        elif parent:
+            of = year.known.parents[level]
+            groups[label] = np.array([of.get(str(a)) == parent for a in areas], dtype=bool)
+    return groups
 
 
-def _rest(totals: pd.Series, groups: Mapping[str, Bools]) -> float:
-    """Return what rows like „nicht zuzuordnen“ hold: part of the city's total, but of no area."""
-    return float(totals[[label for label in totals.index if label not in groups]].sum())
+def _not_compared(table: Table, groups: Mapping[str, Bools]) -> Iterator[Finding]:
+    """Tell total rows that are the sum of nothing known, if nobody has yet."""
+    labels = [
+        a for a in table.total_lines if a not in groups and a not in table.total_of and not of_no_area(a)
+    ]
+    if labels:
+        yield totals_of_nothing(labels, file=table.name, row=str(table.total_lines[labels[0]]))
+
+
+def _rests(totals: pd.Series, groups: Mapping[str, Bools]) -> tuple[float, float]:
+    """Return what rows like „nicht zuzuordnen“ hold: part of the city's total, but of no area.
+
+    First of those that say so, then of all rows that are the sum of nothing known.
+    """
+    left = [label for label in totals.index if label not in groups]
+    return float(totals[[a for a in left if of_no_area(a)]].sum()), float(totals[left].sum())
 
 
 def _compared(
-    total: float, rest: float, cells: Floats, slack: int, label: str, place: dict[str, str], whole: bool
+    total: float,
+    rests: tuple[float, float],
+    cells: Floats,
+    slack: int,
+    label: str,
+    place: dict[str, str],
+    whole: bool,
 ) -> Iterator[Finding]:
     unknown = int(np.isnan(cells).sum())
     added = float(np.nansum(cells))
@@ -146,7 +146,7 @@ def _compared(
     shown = f"{label}: {whole_number(total)}; Gebiete: {whole_number(added)}"
     if added > total + off:
         yield areas_above_total(shown, **place)
-    elif not unknown and whole and added + off < total and abs(added + rest - total) > off:
+    elif not unknown and whole and added + off < total and all(abs(added + r - total) > off for r in rests):
         yield areas_below_total(shown, **place)
 
 

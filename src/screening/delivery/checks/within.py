@@ -123,11 +123,11 @@ def _share(column: Column, people: Column, year: Year) -> float:
 
 def _dates(year: Year) -> Iterator[Finding]:
     """Tell files and headers that name another year."""
-    name = f"{year.year}/lieferung.toml"
     for n, table in enumerate(year.tables, 1):
+        name, key = table.source.declared(year.year, n)
         named = {int(y) for y in _YEAR_IN_NAME.findall(table.source.path)}
-        if named and not named & {year.year, year.year + 1}:
-            yield file_named_otherwise(year.year, table.source.path, f"datei.{n}.path", name)
+        if named and not table.source.shared and not named & {year.year, year.year + 1}:
+            yield file_named_otherwise(year.year, table.source.path, f"{key}.path", name)
     for column in year.columns.values():
         dated = {int(a or b) for a, b in _DATE_IN_HEADER.findall(column.header)}
         if dated and year.year not in dated:

@@ -24,6 +24,8 @@ from .form import read_cells as read_cells
 from .form import read_form as read_form
 from .form import read_lines as read_lines
 from .keys import ALLOWED as ALLOWED
+from .keys import AREA as AREA
+from .keys import CITY as CITY
 from .keys import Basis as Basis
 from .keys import LayoutName as LayoutName
 from .keys import is_workbook as is_workbook
@@ -41,3 +43,4 @@ from .words import MEETING as MEETING
 from .words import PROGRAMME as PROGRAMME
 from .words import Body as Body
 from .words import word_findings as word_findings
+from .yearly import SharedFile as SharedFile

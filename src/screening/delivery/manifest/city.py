@@ -35,10 +35,12 @@ from screening.delivery.manifest.findings import (
     parent_id_taken,
     parent_without_table,
     path_outside,
+    shared_path_outside,
     version_double,
     version_unknown,
     versions_overlap,
 )
+from screening.delivery.manifest.keys import check_layouts, check_levels
 from screening.delivery.manifest.limits import Limits
 from screening.delivery.manifest.pattern import LONGEST, id_form
 from screening.delivery.manifest.secrecy import Secrecy
@@ -52,6 +54,7 @@ from screening.delivery.manifest.words import (
     with_plural,
     word_errors,
 )
+from screening.delivery.manifest.yearly import YEAR, SharedFile, YearlyFile, files_of_year
 
 Amount = Annotated[Decimal, BeforeValidator(lambda v: Decimal(v) if type(v) is int else v)]
 """A number from TOML, exact, with or without a decimal point."""
@@ -196,6 +199,7 @@ class City(Strict):
     boundaries: tuple[Boundary, ...] = Field(alias="boundary", min_length=1)
     crosswalks: tuple[Crosswalk, ...] = Field(alias="crosswalk", default=())
     assignment: Assignment | None = None
+    files: tuple[YearlyFile, ...] = Field(alias="datei", default=())
     context: Context = Context()
     checks: Checks = Checks()
     secrecy: Secrecy = Secrecy()
@@ -238,9 +242,14 @@ class City(Strict):
 
     @property
     def years(self) -> tuple[int, ...]:
-        """Years that have a delivery, ascending."""
+        """Years that have a delivery, ascending: a folder of their own, or a file of many years that holds them."""
         found = (p.parent.name for p in self.raw.glob("*/lieferung.toml"))
-        return tuple(sorted(int(n) for n in found if re.fullmatch(r"19[0-9]{2}|2[01][0-9]{2}|2200", n)))
+        own = {int(n) for n in found if re.fullmatch(r"19[0-9]{2}|2[01][0-9]{2}|2200", n)}
+        return tuple(sorted(own.union(*(f.years for f in self.files))))
+
+    def files_in(self, year: int) -> tuple[SharedFile, ...]:
+        """Return the files of many years that hold a year, as they are read for it."""
+        return files_of_year(self.files, year)
 
     def boundary(self, version: str) -> Boundary | None:
         """Return the boundary version by name, or None."""
@@ -285,7 +294,7 @@ def read_city(key: str, data: Path | str = "data") -> City:
     path = folder / "raw" / key / "stadt.toml"
     if not lies_there(path):
         raise city_unknown(key, cities(folder))
-    city = read_model(City, path, key=key, data=folder)
+    city = read_model(City, path, also=lambda raw: check_layouts(raw, path.name), key=key, data=folder)
     found = [*_outside(city), *_contradictions(city)]
     if found:
         raise ScreeningError(found)
@@ -331,6 +340,9 @@ def _outside(city: City) -> Iterator[Finding]:
     for key, name in places:
         if not inside(city.geo, name):
             yield path_outside(city.key, key, name)
+    for n, f in enumerate(city.files, 1):
+        if not inside(city.raw, f.path.replace(YEAR, "0")):
+            yield shared_path_outside(city.key, f"datei.{n}.path", f.path)
 
 
 def _contradictions(city: City) -> Iterator[Finding]:
@@ -351,6 +363,7 @@ def _contradictions(city: City) -> Iterator[Finding]:
     yield from crooked([(c.from_, c.to) for c in city.crosswalks])
     yield from _of_parents(city)
     parents = [p.id for p in city.parents]
+    yield from check_levels([(f"datei.{n}", f) for n, f in enumerate(city.files, 1)], parents, "stadt.toml")
     for double in sorted(
         {p for p in parents if parents.count(p) > 1} | {"geometry", "area_id"} & set(parents)
     ):

@@ -42,6 +42,12 @@ def path_outside(city: str, key: str, path: str) -> Finding:
     return _in_city(message, f"Datei in data/geo/{city} ablegen.", key, path)
 
 
+def shared_path_outside(city: str, key: str, path: str) -> Finding:
+    """Tell a file of many years whose path leaves the city's folder."""
+    message = "Der Pfad führt aus dem Ordner der Stadt hinaus."
+    return _in_city(message, f"Datei in data/raw/{city} ablegen; path ist relativ dazu.", key, path)
+
+
 def version_double(n: int, version: str) -> Finding:
     """Tell a boundary version whose name an earlier one has."""
     return _in_city("Der Gebietsstand kommt doppelt vor.", "Umbenennen.", f"boundary.{n}.version", version)
@@ -242,6 +248,34 @@ def rounded_without_rates(file: str, key: str) -> Finding:
     message = "rounded gilt den Quoten unter [datei.rates], und diese Datei hat keine."
     remedy = "Streichen; sind Fallzahlen gerundet: rounding = 3, 5 oder 10."
     return Finding("Fehler", message, remedy, file, column=f"{key}.rounded")
+
+
+def levels_without_areas(file: str, key: str) -> Finding:
+    """Tell levels of rows of which none is the areas'.
+
+    Examples
+    --------
+    >>> levels_without_areas("lieferung.toml", "datei.1.levels").message
+    'Keine der Ebenen ist die der Gebiete.'
+    """
+    message, remedy = (
+        "Keine der Ebenen ist die der Gebiete.",
+        'Etwa levels = { "Stadtteil" = "area" } eintragen.',
+    )
+    return Finding("Fehler", message, remedy, file, column=key)
+
+
+def level_unknown(level: str, known: Sequence[str], file: str, key: str) -> Finding:
+    """Tell a level of rows that the city does not have.
+
+    Examples
+    --------
+    >>> level_unknown("Stadt", ["area", "city"], "lieferung.toml", "datei.1.levels.Land").remedy
+    'Erlaubt: area, city (area: Gebiete, city: ganze Stadt, sonst id eines [[parent]]).'
+    """
+    message = f"Diese Ebene gibt es nicht.{meant(level, known)}"
+    remedy = f"Erlaubt: {', '.join(known)} (area: Gebiete, city: ganze Stadt, sonst id eines [[parent]])."
+    return Finding("Fehler", message, remedy, file, column=key, value=level)
 
 
 # ------------------------------------------------------------------ forms kept by hand

@@ -1,5 +1,7 @@
 from .grid import Grid as Grid
 from .grid import read_header as read_header
+from .joins import KnownAreas as KnownAreas
+from .joins import name_key as name_key
 from .missing_rows import without_missing_rows as without_missing_rows
 from .nines import without_nines as without_nines
 from .number_format import Shown as Shown

@@ -117,9 +117,8 @@ def id_missing(file: str, line: int, column: str) -> Finding:
 def row_double(file: str, line: int, column: str, area: str, first: int, what: str) -> Finding:
     """Tell a row for what an earlier line holds already."""
     message = f"{what} kommt doppelt vor (zuerst in Zeile {first})."
-    return Finding(
-        "Fehler", message, "Beim Absender klären, welche Zeile gilt.", file, str(line), column, short(area)
-    )
+    remedy = "Sagen die Zeilen Verschiedenes, mit select oder where eine wählen; sonst beim Absender klären, welche gilt."
+    return Finding("Fehler", message, remedy, file, str(line), column, short(area))
 
 
 def row_ragged(file: str, line: int, area: str, fields: int, width: int) -> Finding:
@@ -148,10 +147,10 @@ def rows_ragged(rows: Sequence[Finding], fields: int, width: int) -> Finding:
 # ------------------------------------------------------------------ rows without values (missing_where)
 
 
-def class_file_unknown(file: str, position: int, path: str, there: Iterable[str]) -> Finding:
+def class_file_unknown(file: str, key: str, path: str, there: Iterable[str]) -> Finding:
     """Tell a file of ``missing_where`` that is not part of the delivery."""
     message, remedy = "Diese Datei gehört nicht zur Lieferung.", f"Erklärt sind: {some(there)}."
-    return Finding("Fehler", message, remedy, file, column=f"datei.{position}.missing_where.file", value=path)
+    return Finding("Fehler", message, remedy, file, column=f"{key}.missing_where.file", value=path)
 
 
 def class_column_unreadable(file: str, column: str) -> Finding:

@@ -16,13 +16,15 @@ import pandas as pd
 from screening.base import Finding
 from screening.concept import QUALIFIED, VALUE, Catalogue, Indicator, says_per
 from screening.delivery.manifest import Reading, SourceFile
-from screening.delivery.tables.block import Column, Part
+from screening.delivery.tables.block import Block, Column, Part
 from screening.delivery.tables.findings import decimals_rounded, percent_signs, percent_signs_mixed
 from screening.delivery.tables.grid import read_grid
+from screening.delivery.tables.joins import KnownAreas
 from screening.delivery.tables.layouts import LAYOUTS
 from screening.delivery.tables.merged import merged_findings
 from screening.delivery.tables.names import names_in
 from screening.delivery.tables.placeholders import ASK, DECLARE, SHARE, SHARE_ELSEWHERE, tell_cells
+from screening.delivery.tables.rows import Member, chosen_rows
 from screening.delivery.tables.signs import MAX_LENGTH, Number, known_signs, parse_cell, percent_of
 
 RATE_SCALE = 10**9
@@ -72,6 +74,10 @@ class Table:
         Line in the file of every such row.
     names : dict of str to str
         What the file calls its areas, if it is said where that stands.
+    total_of : dict of str to (level, parent)
+        What those rows are about that a level column tells: ``city``, or a level and the parent's id (empty if unknown).
+    folder : Path
+        Where the file lies.
     """
 
     source: SourceFile
@@ -89,6 +95,8 @@ class Table:
     totals_rates: pd.DataFrame = field(default_factory=pd.DataFrame)
     total_lines: dict[str, int] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    total_of: Mapping[str, Member] = field(default_factory=dict)
+    folder: Path = Path()
 
 
 @contextmanager
@@ -104,7 +112,9 @@ def _without_collector() -> Iterator[None]:
 
 
 @_without_collector()
-def read_table(folder: Path, source: SourceFile, catalogue: Catalogue | None = None) -> Table:
+def read_table(
+    folder: Path, source: SourceFile, known: KnownAreas | None = None, catalogue: Catalogue | None = None
+) -> Table:
     r"""Read a file in its declared layout.
 
     Parameters
@@ -115,6 +125,8 @@ def read_table(folder: Path, source: SourceFile, catalogue: Catalogue | None = N
         The declaration: layout, encoding, delimiter, locale, signs, columns.
     catalogue : Catalogue, optional
         Says the units of rates; without it they are percent.
+    known : KnownAreas, optional
+        The areas of the boundaries: rows of others may be left out, and names be read as ids.
 
     Returns
     -------
@@ -137,9 +149,10 @@ def read_table(folder: Path, source: SourceFile, catalogue: Catalogue | None = N
     >>> table.findings[0].message, table.findings[0].row
     ('Hier muss eine ganze Zahl stehen.', '5')
     """
-    reading = Reading(f"{folder.name}/{source.path}")
+    reading = Reading(source.shown(folder.name))
     grid = read_grid(folder, source, reading)
-    block = LAYOUTS[source.layout](grid, source, reading)
+    chosen = chosen_rows(grid, source, reading, known)
+    block = LAYOUTS[source.layout](chosen.grid, chosen.source, reading) if chosen else Block()
     reading.add(*merged_findings(grid, block, source, reading.name))
     names = names_in(grid, block, source, reading)
     parse, signs = _parser(source), source.signs
@@ -175,6 +188,8 @@ def read_table(folder: Path, source: SourceFile, catalogue: Catalogue | None = N
         totals_rates=totals_rates,
         total_lines=block.totals.lines,
         names=names,
+        total_of=chosen.totals if chosen else {},
+        folder=folder,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from screening.delivery.manifest import Reading, SourceFile
@@ -12,6 +11,7 @@ from screening.delivery.tables.block import (
     Part,
     RowTrouble,
     find_columns,
+    is_end,
     open_header,
     refuses_persons,
     total_of,
@@ -19,18 +19,15 @@ from screening.delivery.tables.block import (
 )
 from screening.delivery.tables.findings_of_layouts import table_ends
 from screening.delivery.tables.grid import Grid, Line
-
-_END = re.compile(
-    r"_{3,}|-{5,}|(?:daten)?quellen?\b|anmerkung(?:en)?\b|fußnoten?\b|©|[¹²³⁴-⁹]|\*+\)|[0-9]{1,2}\)",
-    re.IGNORECASE,
-)
+from screening.delivery.tables.picked import conditioned
 
 
 def read_wide(grid: Grid, source: SourceFile, reading: Reading) -> Block:
     """Read a table of areas × columns.
 
-    Rows named under ``totals`` are kept apart. A line of underscores, "Quelle" or a footnote as the only
-    text of its row ends the table; that the rows below are not read is told.
+    Rows named under ``totals`` are kept apart. With ``where`` an area may
+    have several rows: one for each condition. A line of underscores, "Quelle" or a footnote as the only text
+    of its row ends the table; that the rows below are not read is told.
 
     Parameters
     ----------
@@ -68,18 +65,24 @@ def read_wide(grid: Grid, source: SourceFile, reading: Reading) -> Block:
     rows = _until_end([*grid.lines(header.start)], reading)
     if refuses_persons(header, rows, source.id_column, reading):
         return Block()
-    declared = [source.id_column, *source.columns.values(), *source.rates.values()]
-    places = find_columns(header, declared, source, reading)
+    headers = [*source.columns.values(), *source.rates.values()]
+    picking = source.row_headers()
+    places = find_columns(header, [source.id_column, *headers, *picking], source, reading)
     place = places.get(source.id_column)
-    if place is None:
+    if place is None or any(h not in places for h in picking):
         reading.whole = False
         return Block()
+    totals = totals_by_name(source)
+    if source.where:
+        rows = [(line, _with_total(fields, place, totals)) for line, fields in rows]
+        return conditioned(
+            rows, {h: places[h] for h in headers if h in places}, header, places, source, reading
+        )
     lines: dict[str, int] = {}
     body: list[list[str]] = []
     total_lines: dict[str, int] = {}
     total_body: list[list[str]] = []
     trouble = RowTrouble(len(header.texts), source.id_column, reading.name)
-    totals = totals_by_name(source)
     for line, fields in rows:
         area = trouble.id_in(line, fields[place]) if place < len(fields) else ""
         total = _total_of(fields, area, totals)
@@ -109,11 +112,20 @@ def _total_of(fields: Sequence[str], area: str, totals: Mapping[str, str]) -> st
     return total_of(first, totals) if first else None
 
 
+def _with_total(fields: list[str], place: int, totals: Mapping[str, str]) -> list[str]:
+    """Return a row of sums that is named in another column with its name in that of the ids."""
+    if place >= len(fields) or fields[place].strip():
+        return fields
+    total = _total_of(fields, "", totals)
+    return fields if total is None else [*fields[:place], total, *fields[place + 1 :]]
+
+
 def _until_end(rows: list[Line], reading: Reading) -> list[Line]:
     """Return the rows above the table's end."""
     for n, (line, fields) in enumerate(rows):
-        first = fields[0].strip() or next((f.strip() for f in fields if f.strip()), "")
-        if _END.match(first) and sum(1 for f in fields if f.strip()) == 1:
+        filled = [f.strip() for f in fields if f.strip()]
+        if is_end(filled):
+            first = filled[0]
             below = any(sum(1 for f in fields if f.strip()) > 2 for _, fields in rows[n:])
             reading.add(table_ends(reading.name, line, first, len(rows) - n, rows_below=below))
             return rows[:n]
