@@ -116,6 +116,9 @@ CITIES: dict[str, Callable[[], Screening]] = {
     "only rates delivered": rate_only,
     "unweighted": lambda: screened(year(), mean="unweighted"),
     "median": lambda: screened(year(), mean="median"),
+    "several means": lambda: screened(year(what=catalogue("i1", "i2", agency=["i2"])), means={"i1": "unweighted"}),
+    "several means, of an agency": lambda: screened(
+        year(what=catalogue("i1", "i2", agency=["i2"])), means={"i2": "median"}),
     "agencies, unweighted": lambda: screened(year(what=catalogue("i1", "i2", agency=["i2"])), mean="unweighted"),
     "eligible": lambda: screened(year(), base="eligible", min_inhabitants=1500),
     "proportional gaps": lambda: screened(kept(0, 7), gaps="proportional", min_hits=2),

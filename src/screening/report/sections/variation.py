@@ -318,6 +318,9 @@ def how(release: Release) -> Block:
         else "als Poisson-Verteilung"
     )
     correlation = number(result.correlation, 2)
+    alone = rates_alone(release)
+    steps = any(s.rounded and {*alone} & {*s.counts} for s in release.sources)
+    of = " von Zählern und Nennern" if steps else ""
     points = [
         "**Keine Stichprobe.** Die Register zählen vollständig; einen Stichprobenfehler gibt es nicht. Gemeint ist die "
         "*Zufallsschwankung*: Ob in einem Haus ein Haushalt mehr oder weniger Leistungen bezieht, ist von Jahr zu Jahr auch "
@@ -328,7 +331,7 @@ def how(release: Release) -> Block:
         f"höchstens um {number(100 * result.gap, 1)} Fälle von 100 ab.",
         "**Annahmen.** Mittelwerte, Schwellen und Einwohnerzahlen bleiben, wie sie sind. Indikatoren, die zum Teil "
         f"dieselben Menschen zählen, schwanken gemeinsam (Korrelation {correlation}, eine Setzung), alle anderen unabhängig "
-        "voneinander. Fehler der Register, Meldeverzug und Rundungen sind nicht enthalten.",
+        f"voneinander. Fehler der Register, Meldeverzug und Rundungen{of} sind nicht enthalten.",
         "**Glättung.** Geglättet wird nach Marshall (1991): Mittel + w · (Anteil − Mittel) mit w = τ²/(τ² + Mittel/Nenner); "
         "τ² ist die Streuung der Anteile über den Zufall hinaus. Zu den Nachbarn hin gilt dasselbe mit dem Mittel des "
         "Gebiets und der angrenzenden Gebiete; ohne Nachbarn gilt das Stadtmittel.",
@@ -336,8 +339,7 @@ def how(release: Release) -> Block:
         "Regel zählt, was gezählt wurde. Sie sagt auch nichts darüber, wie groß der Bedarf ist. Sie hilft, über knappe "
         "Fälle zu sprechen, statt eine Zahl für genauer zu nehmen, als sie ist.",
     ]
-    if alone := rates_alone(release):
-        steps = any(s.rounded and {*alone} & {*s.counts} for s in release.sources)
+    if alone:
         points.insert(
             3,
             f"**Nur Anteile.** Zu {_shorts(release, alone)} sind keine Zähler und Nenner geliefert. Diese Werte bleiben bei "
