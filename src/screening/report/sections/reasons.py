@@ -299,8 +299,8 @@ def new_areas(found: Attribution) -> Block:
         sentences.append(
             f"**{number(len(redrawn))}** {'Gebiet ist' if len(redrawn) == 1 else 'Gebiete sind'} neu zugeschnitten; "
             f"verglichen wird mit dem früheren Gebiet, aus dem die meisten Menschen kommen: {escape_markdown(told + more)}. "
-            f"{'Seine' if len(redrawn) == 1 else 'Ihre'} früheren Zahlen sind über den Umsteigeschlüssel "
-            "auf den neuen Zuschnitt gebracht."
+            f"{'Seine' if len(redrawn) == 1 else 'Ihre'} früheren Zahlen sind "
+            "über den Umsteigeschlüssel auf den neuen Zuschnitt gebracht."
         )
     if count := int((areas["origin"] == NEW).sum()):
         sentences.append(
