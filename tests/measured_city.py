@@ -1,4 +1,4 @@
-"""A small city that measures in its own units: kilometres, euros, per 1.000, quotients, changes; nobody counts inhabitants."""
+"""A small city that measures in its own units: km, €, per 1.000, changes below zero; nobody counts inhabitants."""
 
 from __future__ import annotations
 

@@ -135,6 +135,11 @@ def _alone_word(release: Release, alone: tuple[str, ...]) -> str:
     return "Anteil" if all(release.catalogue[i].unit in PERCENTS for i in alone) else "Wert"
 
 
+def delivered_alone(release: Release, alone: tuple[str, ...]) -> str:
+    """Return the same in the plural."""
+    return {"Anteil": "Anteile", "Wert": "Werte"}[_alone_word(release, alone)]
+
+
 def _negative_point(release: Release) -> list[str]:
     """Tell what the threshold means for values that may lie below zero, if there are any."""
     c, negative = release.criteria, [i for i in release.ids if release.catalogue[i].negative]
@@ -161,7 +166,7 @@ def _alone_point(release: Release, alone: tuple[str, ...]) -> str:
         if all(release.criteria.mean_of(i) == "unweighted" for i in alone)
         else ""
     )
-    word = {"Anteil": "Anteile", "Wert": "Werte"}[_alone_word(release, alone)]
+    word = delivered_alone(release, alone)
     return (
         f"**Nur {word} geliefert.** {which} liegen fertige {word} ohne Zähler und Nenner vor. Eine stadtweite Quote "
         f"und die Zufallsschwankung lassen sich daraus nicht berechnen.{weight}"
@@ -339,8 +344,8 @@ def sources(release: Release) -> Block:
     named = release.city.licence and release.city.licence not in release.city.attribution
     licence = f" ({escape_markdown(release.city.licence)})" if named else ""
     counted = len(rates_alone(release)) < len(release.ids)
-    word = {"Anteil": "Anteilen", "Wert": "Werten"}[_alone_word(release, release.ids)]
-    computed = "Zahlen wurden Quoten, Mittelwerte" if counted else f"{word} wurden Mittelwerte"
+    alone = f"{delivered_alone(release, release.ids)}n wurden Mittelwerte"
+    computed = "Zahlen wurden Quoten, Mittelwerte" if counted else alone
     told = (
         f"Grenzen (Gebietsstand {escape_markdown(release.boundary)}): {escape_markdown(release.city.attribution)}{licence}. "
         f"Daten geändert: aus den gelieferten {computed} und Entscheidungen berechnet; die "

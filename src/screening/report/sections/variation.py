@@ -31,7 +31,7 @@ from screening.concept import UNDER, WITH_NUMBER, WITHHELD
 from screening.disclosure import Release
 from screening.figures.charts import probability_chart
 from screening.report.sections.dossier import place_of
-from screening.report.sections.method import rates_alone
+from screening.report.sections.method import delivered_alone, rates_alone
 from screening.report.sections.rounding import rounded
 
 Rows = list[list[Cell | str]]
@@ -318,6 +318,7 @@ def how(release: Release) -> Block:
         else "als Poisson-Verteilung"
     )
     correlation = number(result.correlation, 2)
+    held = "Mittelwerte, Schwellen und Einwohnerzahlen" if release.peopled else "Mittelwerte und Schwellen"
     points = [
         "**Keine Stichprobe.** Die Register zählen vollständig; einen Stichprobenfehler gibt es nicht. Gemeint ist die "
         "*Zufallsschwankung*: Ob in einem Haus ein Haushalt mehr oder weniger Leistungen bezieht, ist von Jahr zu Jahr auch "
@@ -326,7 +327,7 @@ def how(release: Release) -> Block:
         "Wahrscheinlichkeit, die Schwelle zu erreichen, ist exakt berechnet; wie viele Werte zugleich zählen, ergeben "
         f"{number(result.draws)} Ziehungen (Startwert {result.seed}). Eine zweite Rechnung ohne Ziehungen weicht "
         f"höchstens um {number(100 * result.gap, 1)} Fälle von 100 ab.",
-        "**Annahmen.** Mittelwerte, Schwellen und Einwohnerzahlen bleiben, wie sie sind. Indikatoren, die zum Teil "
+        f"**Annahmen.** {held} bleiben, wie sie sind. Indikatoren, die zum Teil "
         f"dieselben Menschen zählen, schwanken gemeinsam (Korrelation {correlation}, eine Setzung), alle anderen unabhängig "
         "voneinander. Fehler der Register, Meldeverzug und Rundungen sind nicht enthalten.",
         "**Glättung.** Geglättet wird nach Marshall (1991): Mittel + w · (Anteil − Mittel) mit w = τ²/(τ² + Mittel/Nenner); "
@@ -340,7 +341,8 @@ def how(release: Release) -> Block:
         steps = any(s.rounded and {*alone} & {*s.counts} for s in release.sources)
         points.insert(
             3,
-            f"**Nur Anteile.** Zu {_shorts(release, alone)} sind keine Zähler und Nenner geliefert. Diese Werte bleiben bei "
+            f"**Nur {delivered_alone(release, alone)}.** Zu {_shorts(release, alone)} sind keine Zähler und Nenner "
+            "geliefert. Diese Werte bleiben bei "
             "jeder Ziehung, wie sie sind; das lässt die Entscheidungen fester erscheinen, als sie sind."
             + (
                 " Wo ihre Rundung offen lässt, ob ein Wert zählt, ist die Wahrscheinlichkeit eine Spanne."
