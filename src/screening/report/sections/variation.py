@@ -31,8 +31,9 @@ from screening.concept import UNDER, WITH_NUMBER, WITHHELD
 from screening.disclosure import Release
 from screening.figures.charts import probability_chart
 from screening.report.sections.dossier import place_of
-from screening.report.sections.method import delivered_alone, rates_alone
+from screening.report.sections.method import rates_alone
 from screening.report.sections.rounding import rounded
+from screening.report.sections.values import delivered_alone
 
 Rows = list[list[Cell | str]]
 
