@@ -30,6 +30,8 @@ def brute(
     cells: list[list[Cell]], people: list[int | None], out: set[int], rule: dict[str, Any]
 ) -> list[str]:
     """The rule on fractions, one area at a time. `cells`: per indicator, one per area."""
+    # that at least nobody lives somewhere needs no number
+    people = [p if rule["min_inhabitants"] else 0 for p in people]
     able = [p is not None and p >= rule["min_inhabitants"] and k not in out for k, p in enumerate(people)]
     low, high, gaps = ([0] * len(people) for _ in range(3))
     for at, column in enumerate(cells):

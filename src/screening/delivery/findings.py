@@ -72,6 +72,19 @@ def column_mapped_twice(header: str, path: str, **place: str) -> Finding:
     return Finding("Fehler", message, "Jeder Kennung ihre eigene Spalte zuordnen.", value=header, **place)
 
 
+def no_percent(indicator: str, unit: str, **place: str) -> Finding:
+    """Tell an indicator whose unit is no share, in a file that declares its rates to be percent.
+
+    Examples
+    --------
+    >>> no_percent("Entfernung", "km").message
+    '„Entfernung“ hat die Einheit „km“ und kann nicht in Prozent geliefert sein.'
+    """
+    message = f"„{indicator}“ hat die Einheit „{unit}“ und kann nicht in Prozent geliefert sein."
+    remedy = 'rates_as = "unit" setzen oder streichen; sonst die Datei in zwei [[datei]] nennen.'
+    return Finding("Fehler", message, remedy, **place)
+
+
 # --- what is delivered -----------------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from screening.base import Finding, Findings, Level, ScreeningError, first_of, has_errors
-from screening.concept import Catalogue
+from screening.concept import Catalogue, says_per
 from screening.delivery.checks import Year, contract_findings, plausible, shown_findings
 from screening.delivery.delivery import Delivery, Source
 from screening.delivery.findings import (
@@ -22,6 +22,7 @@ from screening.delivery.findings import (
     indicator_not_computable,
     inhabited_without_denominator,
     no_boundary_version,
+    no_percent,
     numerator_above_denominator,
     rate_beside_counts,
     share_above_all,
@@ -236,6 +237,10 @@ def _check_declared(manifest: Manifest, catalogue: Catalogue, year: int, found: 
                 elif (kind, key) in owner:
                     found.append(id_delivered_twice(key, owner[kind, key], file.path, **place))
                 owner.setdefault((kind, key), file.path)
+        if file.rates_as == "percent":
+            for key in (i for i in file.rates if i in catalogue.by_id and not says_per(catalogue[i].unit)):
+                place = {"file": name, "column": f"datei.{n}.rates_as", "value": key}
+                found.append(no_percent(catalogue[key].short, catalogue[key].unit, **place))
         mapped = [*file.columns.items(), *file.rates.items()]
         headers = Counter(
             plain(h) for h in (file.id_column, *(h for key, h in mapped if key not in file.where))

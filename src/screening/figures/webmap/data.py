@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from screening.base import DECISIONS, decimals, many, unit_beside
+from screening.base import DECISIONS, many, unit_beside
 from screening.concept import PERCENTS, Indicator
 from screening.disclosure import Release
 from screening.figures.maps import (
@@ -146,7 +146,7 @@ def _indicator_layer(release: Release, indicator: Indicator, group: str) -> dict
     status = [STATUS_TEXTS.get(s, NOT_SHOWN) for s in release.status[indicator.id]]
     exceeds = release.exceeds[indicator.id]
     usual = indicator.unit in PERCENTS
-    finest = 1 if usual else max(decimals(release.reference["value"][indicator.id], indicator.unit), 1)
+    finest = about.digits(release, indicator)
     return (
         made
         | {

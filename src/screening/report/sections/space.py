@@ -24,7 +24,8 @@ from screening.base import (
 )
 from screening.disclosure import Release
 from screening.figures.words import about, floor_share
-from screening.report.sections.dossier import OPEN, YES, place_of
+from screening.report.sections.dossier import place_of
+from screening.report.sections.marks import OPEN, YES
 
 PER_TABLE = 3
 """Proposals side by side in one table of joint values."""

@@ -33,6 +33,7 @@ from screening.figures.charts import probability_chart
 from screening.report.sections.dossier import place_of
 from screening.report.sections.method import rates_alone
 from screening.report.sections.rounding import rounded
+from screening.report.sections.values import delivered_alone
 
 Rows = list[list[Cell | str]]
 
@@ -321,6 +322,7 @@ def how(release: Release) -> Block:
     alone = rates_alone(release)
     steps = any(s.rounded and {*alone} & {*s.counts} for s in release.sources)
     of = " von Zählern und Nennern" if steps else ""
+    held = "Mittelwerte, Schwellen und Einwohnerzahlen" if release.peopled else "Mittelwerte und Schwellen"
     points = [
         "**Keine Stichprobe.** Die Register zählen vollständig; einen Stichprobenfehler gibt es nicht. Gemeint ist die "
         "*Zufallsschwankung*: Ob in einem Haus ein Haushalt mehr oder weniger Leistungen bezieht, ist von Jahr zu Jahr auch "
@@ -329,7 +331,7 @@ def how(release: Release) -> Block:
         "Wahrscheinlichkeit, die Schwelle zu erreichen, ist exakt berechnet; wie viele Werte zugleich zählen, ergeben "
         f"{number(result.draws)} Ziehungen (Startwert {result.seed}). Eine zweite Rechnung ohne Ziehungen weicht "
         f"höchstens um {number(100 * result.gap, 1)} Fälle von 100 ab.",
-        "**Annahmen.** Mittelwerte, Schwellen und Einwohnerzahlen bleiben, wie sie sind. Indikatoren, die zum Teil "
+        f"**Annahmen.** {held} bleiben, wie sie sind. Indikatoren, die zum Teil "
         f"dieselben Menschen zählen, schwanken gemeinsam (Korrelation {correlation}, eine Setzung), alle anderen unabhängig "
         f"voneinander. Fehler der Register, Meldeverzug und Rundungen{of} sind nicht enthalten.",
         "**Glättung.** Geglättet wird nach Marshall (1991): Mittel + w · (Anteil − Mittel) mit w = τ²/(τ² + Mittel/Nenner); "
@@ -342,7 +344,8 @@ def how(release: Release) -> Block:
     if alone:
         points.insert(
             3,
-            f"**Nur Anteile.** Zu {_shorts(release, alone)} sind keine Zähler und Nenner geliefert. Diese Werte bleiben bei "
+            f"**Nur {delivered_alone(release, alone)}.** Zu {_shorts(release, alone)} sind keine Zähler und Nenner "
+            "geliefert. Diese Werte bleiben bei "
             "jeder Ziehung, wie sie sind; das lässt die Entscheidungen fester erscheinen, als sie sind."
             + (
                 " Wo ihre Rundung offen lässt, ob ein Wert zählt, ist die Wahrscheinlichkeit eine Spanne."
