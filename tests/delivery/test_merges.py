@@ -259,3 +259,20 @@ def test_a_city_that_reports_all_as_one_row_decides_as_if_it_had_been_delivered_
     cases = CASES.replace("01.1.1;40;4;\n01.1.2;20;-;\n", "01.1.9;60;4;\n")
     other.write("faelle.csv", cases, "cp1252")
     pd.testing.assert_frame_equal(decided(small), decided(other))
+
+
+@pytest.mark.parametrize("audience", ["intern", "gespraech"])
+def test_documents_of_both_audiences_say_which_areas_are_made_of_which(
+    small: SmallCity, tmp_path: Path, audience: str
+) -> None:
+    from screening.report.sections.method import sources
+    from screening.rule import rates, screen
+    from tests.quick_release import pass_door, write_release
+
+    delivery = small.inspect()
+    shown = pass_door(delivery.city, {2024: screen(rates(delivery), small.criteria())}, audience=audience)
+    assert "01.1.9 aus 01.1.1 und 01.1.2" in sources(shown).markdown.replace("\\", "")
+    folder = write_release(shown, tmp_path / audience)
+    page = (folder / "profile" / "01.1.9.html").read_text(encoding="utf-8")
+    assert "zusammengelegt aus 01.1.1 und 01.1.2" in page
+    assert "01.1.1;" not in (folder / "auswahl.csv").read_text(encoding="utf-8-sig")

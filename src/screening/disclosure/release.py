@@ -82,6 +82,8 @@ class Release:
     findings : Findings
         For ``gespraech`` none, and not how many: see `UNTOLD`.
     sources : tuple of Source
+    merged : dict of str to tuple of str
+        Areas that are reported as one, with those that they are made of.
     told : mapping of int to Facts
         For ``gespraech``: what is told of each year now and was told before, for the register.
     account : Account or None
@@ -121,6 +123,7 @@ class Release:
     base: int = 0
     under: pd.DataFrame = field(default_factory=pd.DataFrame)
     untold: int = 0
+    merged: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     told: Mapping[int, Facts] = field(default_factory=dict)
     account: Account | None = None
     nominations: pd.DataFrame = field(default_factory=lambda: Nominations().shown_to("gespraech"))
@@ -241,6 +244,7 @@ def release(
         base=told[newest].base if told else 0,
         under=told[newest].under if told else pd.DataFrame(index=delivery.counts.index),
         untold=int(untold_decisions(shown).sum()),
+        merged=delivery.merged,
         told={y: t.facts for y, t in told.items()},
         account=_account(full, register) if audience == "intern" else None,
         nominations=(nominations or Nominations()).shown_to(audience),

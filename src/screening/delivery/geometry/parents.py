@@ -140,7 +140,7 @@ def _key(text: str) -> str:
 
 
 def with_parent_sums(table: Table, frame: pd.DataFrame, city: City) -> Table:
-    """Return a table whose rows of parents are sums: those of no area that an assigned parent's id or name is.
+    r"""Return a table whose rows of parents are sums: those of no area that an assigned parent's id or name is.
 
     Parameters
     ----------
@@ -149,6 +149,23 @@ def with_parent_sums(table: Table, frame: pd.DataFrame, city: City) -> Table:
     frame : pandas.DataFrame
         As `Areas.frame`.
     city : City
+
+    Examples
+    --------
+    >>> import datetime as dt, pathlib, tempfile
+    >>> from screening.delivery.manifest import SourceFile
+    >>> from screening.delivery.tables.table import read_table
+    >>> source = SourceFile(
+    ...     path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",", id_column="Gebiet",
+    ...     columns={"bev": "Einwohner"},
+    ... )
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = pathlib.Path(folder, "a.csv").write_text("Gebiet;Einwohner\nA;3\nB;4\nBezirk Au;7\nHaid;9\n")
+    ...     table = read_table(pathlib.Path(folder), source)
+    >>> city = City.model_construct(parents=(Parent(id="bezirk", label="Bezirk", column="b"),))
+    >>> table = with_parent_sums(table, pd.DataFrame({"bezirk": ["Au", "Au"]}, index=["A", "B"]), city)
+    >>> table.counts["bev"].to_dict(), table.totals["bev"].to_dict(), [f.value for f in table.findings]
+    ({'A': 3, 'B': 4, 'Haid': 9}, {'Bezirk Au': 7}, ['Bezirk Au'])
     """
     unknown = [a for a in table.lines if a not in frame.index]
     if not unknown or not any(p.column for p in city.parents):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from screening.base import number
+from screening.base import listed, number
 from screening.concept import PERCENTS
 from screening.disclosure import Release
 from screening.figures.profile.rows import COUNTED, OPEN, Group
@@ -101,6 +101,8 @@ def _place(release: Release, area: str) -> list[str]:
         key = _cell(release, area, parent.id)
         if key:  # an assignment may leave an area without
             parts.append(f"{parent.label} {key} {name if name != key else ''}".strip())
+    if area in release.merged:
+        parts.append(f"zusammengelegt aus {listed(release.merged[area])}")
     for column, before in KNOWN_COLUMNS.items():
         name = _cell(release, area, column) if column in columns else ""
         if name:
