@@ -226,7 +226,7 @@ def _districts(
         return [], [-1] * len(parents)
     names = parent_names(release)
     rows: list[dict[str, Any]] = []
-    keys = sorted({str(p) for p in parents.dropna()})
+    keys = sorted({str(p) for p in parents.dropna()} - {""})
     for key in keys:
         place: dict[str, Any] = {}
         if key in geometry.parents.index:
@@ -235,7 +235,8 @@ def _districts(
             x, y = _flat(shapely.get_coordinates(spot)[:1], geometry, grid)
             place = {"x": x, "y": y}
         rows.append({"id": key, "name": names.get(key, ""), **place})
-    return rows, [keys.index(str(p)) if pd.notna(p) else -1 for p in parents]
+    place = {key: n for n, key in enumerate(keys)}
+    return rows, [place.get(str(p), -1) for p in parents]
 
 
 def _size(geometry: Drawing) -> tuple[float, float]:
