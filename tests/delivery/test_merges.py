@@ -99,6 +99,12 @@ def test_eight_polygons_of_one_row(small: SmallCity) -> None:
     assert [f.level for f in small.findings()] == ["Hinweis"]
 
 
+def test_several_rows_of_one_polygon(small: SmallCity) -> None:
+    small.write("viertel.geojson", collection(squares(["01.1.9", *IDS[2:]])))
+    assert cells(small.inspect(), "01.1.9")["bev"] == 2100
+    assert {f.level for f in small.findings()} == {"Hinweis"}
+
+
 @pytest.mark.parametrize(
     ("text", "row", "column", "value", "words"),
     [

@@ -117,7 +117,10 @@ def parent_sums(
             name = names.get(key, "")
             title = f"{parent.label} {key} {name if name != key else ''}".strip()
             for text in {key, name, f"{key} {name}", f"{name} {key}"} - {"", " "}:
-                for way in {_key(text), _key(f"{parent.label} {text}"), _key(f"{text} {parent.label}")}:
+                own = _key(text)  # a level may have a part that is called „Summe“: no row means that
+                for way in (
+                    {own, _key(f"{parent.label} {text}"), _key(f"{text} {parent.label}")} if own else ()
+                ):
                     found.setdefault(way, []).append(ParentSum(title, frozenset(those)))
     return lambda text: _distinct(found.get(_key(text), ()))
 
