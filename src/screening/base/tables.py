@@ -39,12 +39,13 @@ class Cell:
     """A cell with a class that both outputs style: ``hit``, ``open``, ``muted``, ``total`` or one's own.
 
     The class only underlines what the text already says by a sign: never colour alone.
-    ``href`` makes a link in HTML.
+    ``href`` makes a link in HTML. ``beside`` follows the text in plain weight: the name beside an area's code.
     """
 
     text: str
     kind: str = ""
     href: str = ""
+    beside: str = ""
 
 
 _TYPST_KIND = {
@@ -71,6 +72,8 @@ def _html_cell(cell: Cell, column: Column) -> str:
     content = escape_html(cell.text)
     if cell.href:
         content = f'<a href="{escape_html(cell.href)}">{content}</a>'
+    if cell.beside:
+        content += f' <span class="name">{escape_html(cell.beside)}</span>'
     return f'<th scope="row"{attribute}>{content}</th>' if column.header else f"<td{attribute}>{content}</td>"
 
 
@@ -103,7 +106,8 @@ def _typst_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> s
         cells = []
         for cell, column in zip(row, columns, strict=True):
             content = _TYPST_KIND.get(cell.kind, "%s") % escape_typst(cell.text)
-            cells.append(f"[#strong[{content}]]" if column.header else f"[{content}]")
+            content = f"#strong[{content}]" if column.header else content
+            cells.append(f"[{content} {escape_typst(cell.beside)}]" if cell.beside else f"[{content}]")
         lines.append("  " + ", ".join(cells) + ",")
     lines.append(")")
     return "\n".join(lines)

@@ -18,6 +18,7 @@ from screening.base import Finding, Findings, many, without
 from screening.concept import Catalogue, Criteria
 from screening.delivery import Carry, City, Delivery, Programme, Source
 from screening.disclosure.account import Account, account
+from screening.disclosure.called import by_name, names_of, no_names
 from screening.disclosure.exceptions import exception_findings
 from screening.disclosure.findings import findings_untold
 from screening.disclosure.register import Register, register_findings
@@ -90,6 +91,8 @@ class Release:
         For ``intern``: what ``gespraech`` is not shown of this year.
     nominations : pandas.DataFrame
         As this audience may read them: `screening.process.Nominations.shown_to`.
+    names, former : pandas.Series
+        Text: what the areas are called, and those of the year before by the ids they had then; empty without names.
     """
 
     city: City
@@ -127,6 +130,8 @@ class Release:
     told: Mapping[int, Facts] = field(default_factory=dict)
     account: Account | None = None
     nominations: pd.DataFrame = field(default_factory=lambda: Nominations().shown_to("gespraech"))
+    names: pd.Series = field(default_factory=no_names)
+    former: pd.Series = field(default_factory=no_names)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -134,9 +139,10 @@ class Release:
         return self.criteria.indicators
 
     def chosen(self, *decisions: str) -> pd.Index:
-        """Return the areas with these decisions (default *sicher*), most hits first, then by id."""
+        """Return the areas with these decisions (default *sicher*), most hits first, then by name or id."""
         wanted = self.decision[self.decision["decision"].isin(decisions or ("sicher",))]
-        order = sorted(wanted.index, key=lambda a: (-wanted["hits_min"][a], -wanted["hits_max"][a], a))
+        rank = by_name(self.names)
+        order = sorted(wanted.index, key=lambda a: (-wanted["hits_min"][a], -wanted["hits_max"][a], rank(a)))
         return pd.Index(order, name="area_id")
 
     def __repr__(self) -> str:
@@ -248,6 +254,8 @@ def release(
         told={y: t.facts for y, t in told.items()},
         account=_account(full, register) if audience == "intern" else None,
         nominations=(nominations or Nominations()).shown_to(audience),
+        names=names_of(delivery.areas, delivery.city),
+        former=names_of(before.rates.delivery.areas, delivery.city) if before else no_names(),
     )
 
 
