@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from screening.base import Finding, Level, ScreeningError, fail, many, meant, odds, some
+from screening.base import Finding, Level, ScreeningError, fail, many, meant, number, odds, some
 
 # --- names of areas --------------------------------------------------------------------------------------------------
 
@@ -15,9 +15,10 @@ def areas_without_name(areas: Sequence[str], everywhere: int) -> Finding:
     Examples
     --------
     >>> areas_without_name(["01"], 12).message
-    'Gebiete ohne Namen (1 von 12), während andere einen haben.'
+    'Ein Gebiet von 12 hat keinen Namen.'
     """
-    message = f"Gebiete ohne Namen ({len(areas)} von {everywhere}), während andere einen haben."
+    which = "Ein Gebiet" if len(areas) == 1 else f"{number(len(areas))} Gebiete"
+    message = f"{which} von {number(everywhere)} {'hat' if len(areas) == 1 else 'haben'} keinen Namen."
     remedy = "Namen ergänzen, am besten in der Zuordnungstabelle (name_column in [assignment])."
     return Finding("Hinweis", message, remedy, column="name_column", value=some(areas))
 

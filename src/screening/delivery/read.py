@@ -35,7 +35,9 @@ from screening.delivery.geometry import (
     ids_above,
     off_map_areas,
     read_areas,
+    whole_of,
     with_areas,
+    with_merged_rows,
     with_parent_sums,
 )
 from screening.delivery.ids import known_areas, recognised, with_known_areas
@@ -129,12 +131,17 @@ def inspect_delivery(
     tables = [read_table(f.folder(city, year), f, of_city, catalogue) for f in manifest.files]
     tables = without_missing_rows(tables, folder, of_city)
     above = ids_above(known.frame, city)
-    tables = [recognised(t, known.frame.index, city, above) for t in tables]
+    # parts of areas that are reported as one are delivered under their own ids
+    ids = known.frame.index.union([*whole_of(known.merged)])
+    tables = [recognised(t, ids, city, above) for t in tables]
     tables = [with_parent_sums(t, known.frame, city) for t in tables]
     off_map = off_map_areas(tables, known, city)
     if off_map:  # one file's ids on no map are those of another, however it writes them
-        tables = [recognised(t, known.frame.index.union([*off_map]), city, above) for t in tables]
-    tables = [*map(without_nines, tables)]
+        tables = [recognised(t, ids.union([*off_map]), city, above) for t in tables]
+    tables = [
+        with_merged_rows(t, known.merged, city.checks.geometry_without_row)
+        for t in map(without_nines, tables)
+    ]
     found += [_worded(f, t) for t in tables for f in t.findings]
     for table in tables:
         found += area_findings(table, known, city, off_map)
@@ -176,6 +183,7 @@ def inspect_delivery(
         rates_status=rates_status,
         sources=tuple(_source(t) for t in tables),
         findings=Findings(tuple(found)),
+        merged=known.merged,
     )
 
 

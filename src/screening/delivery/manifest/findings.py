@@ -137,13 +137,25 @@ def body_double(n: int, name: str) -> Finding:
 
 
 def parent_without_table(key: str, column: str) -> Finding:
-    """Tell a column of a level in a city without an assignment table."""
+    """Tell a column of a level in a city without an assignment table.
+
+    Examples
+    --------
+    >>> parent_without_table("parent.1.column", "Bezirk").message
+    'Die Spalte steht in der Zuordnungstabelle, und die ist nicht erklärt.'
+    """
     message = "Die Spalte steht in der Zuordnungstabelle, und die ist nicht erklärt."
     return _in_city(message, "[assignment] mit path und id_column ergänzen.", key, column[:60])
 
 
 def parent_column_shared(key: str, column: str) -> Finding:
-    """Tell a column that two levels share."""
+    """Tell a column that two levels share.
+
+    Examples
+    --------
+    >>> parent_column_shared("parent.2.column", "Bezirk").column
+    'parent.2.column'
+    """
     message = "Diese Spalte hat schon eine andere Ebene."
     return _in_city(message, "Je Ebene eine eigene Spalte nennen.", key, column[:60])
 

@@ -17,10 +17,7 @@ from screening.base import (
     Cell,
     Column,
     callout,
-    captioned,
-    escape_html,
     escape_markdown,
-    escape_typst,
     join,
     listed,
     long_date,
@@ -30,10 +27,10 @@ from screening.base import (
     text,
 )
 from screening.concept import MEANS_SHORT
-from screening.disclosure import Release
-from screening.figures.words import about
+from screening.disclosure import Release, by_name
+from screening.figures.words import about, area_cell, area_column, has_names, in_order
 from screening.figures.words import areas as count_of_areas
-from screening.report.sections.marks import matrix_html, matrix_line, matrix_typst
+from screening.report.sections.matrix import matrix
 from screening.report.sections.method import rates_alone
 from screening.report.sections.people import meeting, own_titles
 
@@ -156,15 +153,23 @@ def changes(release: Release) -> Block:
         f"hinzu, **{len(exits)}** {'erfüllt' if len(exits) == 1 else 'erfüllen'} "
         f"die Regel nicht mehr sicher. Die Werte kleiner Gebiete schwanken von Jahr zu Jahr auch zufällig.{both}"
     )
-    order = frame.assign(rank=(~taken).astype(int) + (~(taken | gone)).astype(int)).sort_values(
-        ["rank", "area_id"]
-    )
+    place = {a: n for n, a in enumerate(in_order(release, frame["area_id"]))}
+    order = frame.assign(
+        rank=(~taken).astype(int) + (~(taken | gone)).astype(int), place=frame["area_id"].map(place)
+    ).sort_values(["rank", "place"])
     rows = [
-        [Cell(r.area_id), place_of(release, r.area_id), r.before, r.now, r.hits_before, r.hits_now]
+        [
+            area_cell(release, r.area_id),
+            place_of(release, r.area_id),
+            r.before,
+            r.now,
+            r.hits_before,
+            r.hits_now,
+        ]
         for r in order.itertuples()
     ]
     columns = [
-        Column("Gebiet", header=True),
+        area_column(release),
         Column("Bezirk"),
         Column(f"{before}"),
         Column(f"{release.year}"),
@@ -206,7 +211,7 @@ def possible(release: Release) -> Block:
     if not len(areas):
         return text("Kein Gebiet ist offen.")
     columns = [
-        Column("Gebiet", header=True),
+        area_column(release),
         Column("Bezirk", width=None),
         *([Column(about.heading(release, "Einwohner:innen"), "right")] if release.peopled else []),
         Column("Treffer", "right"),
@@ -214,7 +219,7 @@ def possible(release: Release) -> Block:
     ]
     rows = [
         [
-            Cell(a),
+            area_cell(release, a),
             place_of(release, a),
             *([_people(release, a, "unbekannt")] if release.peopled else []),
             span(release.decision.loc[a]),
@@ -230,8 +235,8 @@ def excluded(release: Release) -> Block:
     areas = release.chosen("ausgeschlossen")
     if not len(areas):
         return text("Von Hand ausgeschlossen wurde kein Gebiet.")
-    rows = [[Cell(a), place_of(release, a), release.decision["reason"][a]] for a in areas]
-    columns = [Column("Gebiet", header=True), Column("Bezirk"), Column("Begründung")]
+    rows = [[area_cell(release, a), place_of(release, a), release.decision["reason"][a]] for a in areas]
+    columns = [area_column(release), Column("Bezirk"), Column("Begründung")]
     return table(columns, rows, name="ausgeschlossen", caption="Von Hand ausgeschlossene Gebiete")
 
 
@@ -240,8 +245,8 @@ def _list_columns(release: Release) -> list[Column]:
     # as wide as the longest word needs, so that no header runs into its neighbour
     themes = [Column(label, "right", 0.12 * max(map(len, label.split())) + 0.65) for label in labels]
     return [
-        Column("Gebiet", width=1.2, header=True),
-        Column("Bezirk", width=2.6),
+        area_column(release, 1.2),
+        Column("Bezirk", width=1.6 if has_names(release) else 2.6),
         *([Column(about.heading(release, "Einwohner:innen"), "right", 2.2)] if release.peopled else []),
         Column("Treffer", "right", 1.2),
         *themes,
@@ -254,35 +259,14 @@ def _list_rows(release: Release, areas: Iterable[str]) -> list[list[Cell | str]]
         line = release.decision.loc[a]
         themes = [Cell(number(v), "muted" if v == 0 else "") for v in release.themes.loc[a]]
         people = [_people(release, a, "–")] if release.peopled else []
-        rows.append([Cell(a), place_of(release, a), *people, Cell(span(line), "total"), *themes])
+        where = area_cell(release, a), place_of(release, a)
+        rows.append([*where, *people, Cell(span(line), "total"), *themes])
     return rows
 
 
 def _people(release: Release, area: str, none: str) -> str:
     """Return how many people live in an area, under a header that says whether that is rounded."""
     return about.people(release, area, none).removeprefix(f"rund{NBSP}")
-
-
-def matrix(release: Release) -> Block:
-    """Return the chosen and possible areas × the criteria's indicators as a readable matrix.
-
-    Each cell tells how many times the mean the value is; ``●`` marks one that counts, ``?`` an open one.
-    """
-    areas = [*release.chosen("sicher"), *release.chosen("möglich")]
-    if not areas:
-        return text("Kein Gebiet ist *sicher* oder *möglich*.")
-    shorts = [release.catalogue[i].short for i in release.ids]
-    lines = [matrix_line(release, a) for a in areas]
-    note = (
-        "Zahl: das Wievielfache des Mittelwerts. ● zählt (Schwelle "
-        f"{number(float(release.criteria.threshold), 1)}), ? offen, – {'ohne Wert' if release.base else 'kein Bezug'}."
-    )
-    if any(release.catalogue[i].negative for i in release.ids):
-        note = note.removesuffix(".") + " oder Mittelwert nicht über 0."
-    label = "Matrix der Indikatoren: Gebiete in Zeilen, Indikatoren in Spalten"
-    html = matrix_html(shorts, lines, label) + f'\n<p class="anmerkung">{escape_html(note)}</p>'
-    typst = matrix_typst(shorts, lines) + f"\n#block(above: 0.5em)[#text(size: 0.85em)[{escape_typst(note)}]]"
-    return captioned(Block(html, typst), name="matrix", caption="Welche Werte zählen")
 
 
 def other_means(release: Release) -> Block:
@@ -307,12 +291,19 @@ def other_means(release: Release) -> Block:
             f"Mit dem Mittelwert „{MEANS_SHORT[mean]}“ {'käme' if entries == 1 else 'kämen'} {count_of_areas(entries)} "
             f"sicher hinzu und {exits} {'fiele' if exits == 1 else 'fielen'} heraus."
         )
+    means, rank = [*frame["mean"].unique()], by_name(release.names)
     rows = [
-        [Cell(r.area_id), place_of(release, r.area_id), MEANS_SHORT[r.mean], r.decision, r.other]
-        for r in frame.itertuples()
+        [
+            area_cell(release, r.area_id),
+            place_of(release, r.area_id),
+            MEANS_SHORT[r.mean],
+            r.decision,
+            r.other,
+        ]
+        for r in sorted(frame.itertuples(), key=lambda r: (means.index(r.mean), rank(r.area_id)))
     ]
     columns = [
-        Column("Gebiet", header=True),
+        area_column(release),
         Column("Bezirk"),
         Column("anderer Mittelwert"),
         Column("geltend"),
@@ -347,3 +338,17 @@ def demo_note(release: Release) -> Block:
         "Alle Zahlen, Namen und Grenzen dieses Dokuments sind erfunden. Es zeigt, wie ein Dossier aussieht, und "
         "sagt nichts über eine wirkliche Stadt.",
     )
+
+
+__all__ = [
+    "changes",
+    "chosen",
+    "demo_note",
+    "excluded",
+    "matrix",
+    "metadata",
+    "other_means",
+    "place_of",
+    "possible",
+    "summary",
+]

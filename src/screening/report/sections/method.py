@@ -13,6 +13,7 @@ from screening.base import (
     Cell,
     Column,
     escape_markdown,
+    listed,
     long_date,
     many,
     number,
@@ -308,7 +309,17 @@ def sources(release: Release) -> Block:
         f"Daten geändert: aus den gelieferten {computed} und Entscheidungen berechnet; die "
         "Grenzen wurden für die Zeichnung vereinfacht."
     )
-    return table(columns, rows, name="quellen", caption="Quellen") + text(told)
+    return table(columns, rows, name="quellen", caption="Quellen") + text(told + _merged(release))
+
+
+def _merged(release: Release) -> str:
+    """Tell which areas are made of which, where a city reports several as one; nothing elsewhere."""
+    if not release.merged:
+        return ""
+    made = "; ".join(f"{area} aus {listed(parts)}" for area, parts in release.merged.items())
+    which = many(len(release.merged), "Gebiet ist", "Gebiete sind")
+    one = "gilt überall als eines" if len(release.merged) == 1 else "gelten überall als je eines"
+    return f"\n\n**Zusammengelegt.** {which} aus mehreren gebildet und {one}: {escape_markdown(made)}."
 
 
 def provenance(release: Release) -> Block:

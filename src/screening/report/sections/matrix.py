@@ -1,21 +1,56 @@
-"""Which values count, as signs: the matrix of areas and indicators, in HTML and Typst."""
+"""The matrix of the dossier: the chosen and possible areas × the rule's indicators."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from screening.analysis.time import span
-from screening.base import NBSP, escape_html, escape_typst, style
+from screening.base import (
+    NBSP,
+    Block,
+    captioned,
+    escape_html,
+    escape_typst,
+    number,
+    style,
+    text,
+)
 from screening.disclosure import Release
+from screening.figures.words import area_html, area_typst, has_names
 
-YES, OPEN = "●", "?"
-"""Signs of a value that counts, or is open: never colour alone."""
-
-Line = tuple[str, str, str, list[tuple[str, str]]]
+YES, NO, OPEN = "●", "", "?"
+"""Signs of a value that counts, does not, or is open: never colour alone."""
 
 
-def matrix_line(release: Release, area: str) -> Line:
-    """Return an area's line of the matrix: id, decision, hits, and the kind and text of each cell."""
+def matrix(release: Release) -> Block:
+    """Return the chosen and possible areas × the criteria's indicators as a readable matrix.
+
+    Each cell tells how many times the mean the value is; ``●`` marks one that counts, ``?`` an open one.
+    """
+    areas = [*release.chosen("sicher"), *release.chosen("möglich")]
+    if not areas:
+        return text("Kein Gebiet ist *sicher* oder *möglich*.")
+    shorts = [release.catalogue[i].short for i in release.ids]
+    lines = [_matrix_line(release, a) for a in areas]
+    note = (
+        "Zahl: das Wievielfache des Mittelwerts. ● zählt (Schwelle "
+        f"{number(float(release.criteria.threshold), 1)}), ? offen, – {'ohne Wert' if release.base else 'kein Bezug'}."
+    )
+    if any(release.catalogue[i].negative for i in release.ids):
+        note = note.removesuffix(".") + " oder Mittelwert nicht über 0."
+    label = "Matrix der Indikatoren: Gebiete in Zeilen, Indikatoren in Spalten"
+    html = _matrix_html(release, shorts, lines, label) + f'\n<p class="anmerkung">{escape_html(note)}</p>'
+    typst = (
+        _matrix_typst(release, shorts, lines)
+        + f"\n#block(above: 0.5em)[#text(size: 0.85em)[{escape_typst(note)}]]"
+    )
+    return captioned(Block(html, typst), name="matrix", caption="Welche Werte zählen")
+
+
+_Line = tuple[str, str, str, list[tuple[str, str]]]
+
+
+def _matrix_line(release: Release, area: str) -> _Line:
     cells = []
     for i in release.ids:
         flag = release.exceeds[i][area]
@@ -30,15 +65,14 @@ def matrix_line(release: Release, area: str) -> Line:
     return area, release.decision["decision"][area], span(release.decision.loc[area]), cells
 
 
-def matrix_html(shorts: list[str], lines: list[Line], label: str) -> str:
-    """Return the matrix as an HTML table in a frame that scrolls."""
+def _matrix_html(release: Release, shorts: list[str], lines: list[_Line], label: str) -> str:
     heads = "".join(f'<th scope="col" class="hoch"><span>{escape_html(s)}</span></th>' for s in shorts)
     rows = []
     for area, decision, hits, cells in lines:
         body = "".join(f'<td class="m-{kind}">{escape_html(shown)}</td>' for kind, shown in cells)
         mark = ' class="m-moeglich"' if decision == "möglich" else ""
         rows.append(
-            f'<tr{mark}><th scope="row">{escape_html(area)}</th><td>{escape_html(decision)}</td>'
+            f'<tr{mark}><th scope="row">{area_html(release, area)}</th><td>{escape_html(decision)}</td>'
             f'<td class="a-right">{escape_html(hits)}</td>{body}</tr>'
         )
     return (
@@ -48,8 +82,7 @@ def matrix_html(shorts: list[str], lines: list[Line], label: str) -> str:
     )
 
 
-def matrix_typst(shorts: list[str], lines: list[Line]) -> str:
-    """Return the matrix as a Typst table with upright headers."""
+def _matrix_typst(release: Release, shorts: list[str], lines: list[_Line]) -> str:
     heads = ", ".join(
         f"table.cell(align: bottom + center)[#rotate(-90deg, reflow: true)[{escape_typst(s)}]]"
         for s in shorts
@@ -57,12 +90,13 @@ def matrix_typst(shorts: list[str], lines: list[Line]) -> str:
     fill = {"hit": f'fill: rgb("{style.SEQUENTIAL[1]}")', "open": 'fill: rgb("#eceff1")', "no": ""}
     rows = []
     for area, decision, hits, cells in lines:
-        parts = [f"[#strong[{escape_typst(area)}]]", f"[{escape_typst(decision)}]", f"[{escape_typst(hits)}]"]
+        parts = [f"[{area_typst(release, area)}]", f"[{escape_typst(decision)}]", f"[{escape_typst(hits)}]"]
         for kind, shown in cells:
             content = f"[#strong[{escape_typst(shown)}]]" if kind == "hit" else f"[{escape_typst(shown)}]"
             parts.append(f"table.cell({fill[kind]}){content}" if fill[kind] else content)
         rows.append(", ".join(parts) + ",")
-    widths = ", ".join(["auto", "auto", "auto", *(["1fr"] * len(shorts))])
+    named = "30mm" if has_names(release) else "auto"
+    widths = ", ".join([named, "auto", "auto", *(["1fr"] * len(shorts))])
     align = ", ".join(["left", "left", "right", *(["center"] * len(shorts))])
     head = "[Gebiet], [Entscheidung], [Treffer]"
     body = "\n  ".join(rows)
