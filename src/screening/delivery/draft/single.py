@@ -14,12 +14,16 @@ from screening.delivery.draft.file import column_of
 from screening.delivery.draft.findings import no_ids, nothing_delivered
 from screening.delivery.draft.link import find_link
 from screening.delivery.draft.maps import look_at_map
-from screening.delivery.draft.texts import Lacking, catalogue_text, city_text, criteria_text, delivered_in
+from screening.delivery.draft.texts import (
+    EVER,
+    Lacking,
+    catalogue_text,
+    city_text,
+    criteria_text,
+    delivered_in,
+)
 from screening.delivery.draft.whole import draft_city
 from screening.delivery.manifest import City, read_city_catalogue, read_manifest
-
-_EVER = 1900
-"""Boundaries that nobody said a year of are taken to hold for all."""
 
 
 def draft_city_file(map_path: Path, tables: Sequence[Path], year: int | None, name: str) -> str:
@@ -47,7 +51,7 @@ def draft_city_file(map_path: Path, tables: Sequence[Path], year: int | None, na
     link = find_link(seen)
     if link is None:
         raise no_ids(seen.name)
-    return city_text(name, seen, link, year or _EVER, Lacking())
+    return city_text(name, seen, link, year or EVER, Lacking())
 
 
 def draft_catalogue_file(tables: Sequence[Path]) -> str:

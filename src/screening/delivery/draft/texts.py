@@ -14,6 +14,9 @@ from screening.delivery.draft.maps import SeenMap
 
 GUESSED = "# geraten"
 
+EVER = 1900
+"""Boundaries that nobody said a year of are taken to hold for all."""
+
 _LEVELS = (
     (r"planungsr(ä|ae?)um|lor", "Planungsraum", "Planungsräume"),
     (r"stadtteil", "Stadtteil", "Stadtteile"),
@@ -157,7 +160,7 @@ def _boundary(seen: SeenMap, link: Link, year: int) -> Iterator[str]:
     if link.name_column:
         yield f"name_column = {quoted(link.name_column)}  {GUESSED}: sieht nach den Namen der Gebiete aus"
     yield f"crs = {quoted(seen.crs)}" + (f"  {GUESSED}: {seen.why}" if seen.why else "")
-    yield f"valid_from = {year}  {GUESSED}: das Jahr der Tabelle"
+    yield f"valid_from = {year}  {GUESSED}: {'das Jahr der Tabelle' if year > EVER else 'gilt für alle Jahre'}"
     if link.parts:
         yield f"dissolve_parts = {link.parts}  {GUESSED}: die Tabelle nennt nur die ersten Teile der Kennungen"
 
