@@ -19,13 +19,9 @@ _PART = re.compile(
 )
 _FAMILIES = tuple(
     re.compile(form, re.I)
-    for form in (
-        r"haushalt|household|\bhh\b|alleinerz",
-        r"wohnung|dwelling|flats",
-        r"famili",
-        r"arbeitslos|unemploy",
-    )
+    for form in (r"(privat)?haushalte?|households?|hh", r"wohnungen|dwellings?|flats", r"famili(en|es)")
 )
+_TOTAL = re.compile(r"\b(insgesamt|gesamt|anzahl|zahl der|alle|total|number of|all|summe|in)\b|\W", re.I)
 _BURDEN = re.compile(
     r"arbeitslos|unemploy|sgb|\balg|alo\b|leistung|transfer|benefit|armut|arm\b|poverty|depriv|grundsicherung|sozialgeld"
     r"|b(ü|ue)rgergeld|alleinerz|lone parent|single parent|wohngeld|langzeit|uvg|unterhaltsvorschuss|hilfe|schulden",
@@ -66,6 +62,20 @@ class Drafted:
     burden: bool = False
     source: str = ""
     why: str = ""
+
+
+def spoken(label: str) -> str:
+    """Return a header as a name: words instead of underscores.
+
+    Examples
+    --------
+    >>> spoken("alter_80plus"), spoken("Arbeitslose SGB II"), spoken("")
+    ('Alter 80plus', 'Arbeitslose SGB II', '')
+    """
+    if "_" not in label or " " in label:
+        return label
+    text = " ".join(label.replace("_", " ").split())
+    return text[:1].upper() + text[1:]
 
 
 @dataclass(frozen=True)
@@ -142,7 +152,9 @@ def draft_catalogue(files: Sequence[tuple[str, Sequence[Figure], Sequence[Pair]]
         for a, d in counts[i.denominator].values.items()
         if d == 0
     )
-    return DraftCatalogue(people, {k: f.label for k, f in counts.items()}, (*paired, *alone), owners, lacking)
+    return DraftCatalogue(
+        people, {k: spoken(f.label) for k, f in counts.items()}, (*paired, *alone), owners, lacking
+    )
 
 
 def _repeats(figure: Figure, seen: Iterable[Figure]) -> bool:
@@ -184,9 +196,9 @@ def _over(counts: dict[str, Figure], people: str, home: dict[str, str]) -> Itera
             continue
         above = [a for a, n in counts[key].values.items() if n > counts[denominator].values.get(a, n)]
         if above:
-            why += f"; in {len(above)} Gebieten ist der Zähler größer"
-        unit = "je 100" if above else "%"
-        label = counts[key].label
+            why += f"; Gebiete mit größerem Zähler: {len(above)}"
+        unit = "%" if _fits(counts[key], counts[denominator]) else "je 100"
+        label = spoken(counts[key].label)
         yield Drafted(
             key, label, key, denominator, unit, 0, not above, burden=burden, source=home[key], why=why
         )
@@ -207,18 +219,19 @@ def _denominator(key: str, counts: dict[str, Figure], people: str) -> tuple[str,
         for k in larger
         if ages and _PEOPLE.search(_said(counts[k])) and re.findall(r"[0-9]+", _said(counts[k])) == ages
     ]
-    family = next((f for f in _FAMILIES[:3] if f.search(label)), None)
-    kin = [
-        k
-        for k in larger
-        if family and family.search(_said(counts[k])) and not re.search(r"[0-9]", _said(counts[k]))
-    ]
-    for candidates, why in ((same, "dieselben Altersgrenzen"), (kin, "die größte Zahl derselben Art")):
+    family = next((f for f in _FAMILIES if f.search(label)), None)
+    kin = [k for k in larger if family and _is_total(_said(counts[k]), family)]
+    for candidates, why in ((same, "dieselben Altersgrenzen"), (kin, "die Summe derselben Art")):
         if candidates:
             best = max(candidates, key=lambda k: counts[k].sum)
             if _fits(own, counts[best]):
                 return best, why
     return people, "die Bevölkerung" if people else ""
+
+
+def _is_total(label: str, family: re.Pattern[str]) -> bool:
+    """Tell whether a label names nothing but all of a kind: „Haushalte insgesamt“."""
+    return bool(family.search(label)) and not _TOTAL.sub("", family.sub("", label)).strip()
 
 
 def _fits(part: Figure, whole: Figure) -> bool:
@@ -250,4 +263,4 @@ def _alone(key: str, figure: Figure, source: str) -> Drafted:
     negative = figure.low < 0
     within = unit == "%" and not negative and figure.top <= 100
     burden = bool(_BURDEN.search(_said(figure))) and not negative
-    return Drafted(key, figure.label, "", "", unit, 0, within, negative, burden, source, figure.why)
+    return Drafted(key, spoken(figure.label), "", "", unit, 0, within, negative, burden, source, figure.why)

@@ -128,10 +128,12 @@ def _figures(entry: Entry) -> Iterator[str]:
             where = f"indicator = {quoted(figure.basis.indicator)}, auspraegung = {quoted(figure.basis.auspraegung)}"
             yield f"{key} = {{ {where}, basis = {figure.basis.basis} }}"
         return
-    for table, figures in (("columns", entry.columns), ("rates", entry.rates)):
-        if figures:
-            yield from ("", f"[datei.{table}]")
-            yield from (f"{key} = {quoted(f.header)}  {GUESSED}: {f.why}" for key, f in figures.items())
+    if entry.columns:
+        yield from ("", f"[datei.columns]  {GUESSED}: Spalten mit ganzen Zahlen")
+        yield from (f"{key} = {quoted(f.header)}" for key, f in entry.columns.items())
+    if entry.rates:
+        yield from ("", f"[datei.rates]  {GUESSED}: fertige Quoten")
+        yield from (f"{key} = {quoted(f.header)}  # {f.why}" for key, f in entry.rates.items())
     where = {key: f.where for key, f in (*entry.columns.items(), *entry.rates.items()) if f.where}
     if where:
         yield from ("", "[datei.where]  # was die Zeilen sonst noch sagen müssen")

@@ -143,9 +143,9 @@ def _parents(link: Link) -> Iterator[str]:
         yield ""
         yield "[[parent]]"
         yield f"id = {quoted(re.sub('[^a-z0-9]+', '_', label.casefold()))}"
-        yield f"label = {quoted(label)}  {GUESSED}: so heißen die {number} Ebenen darüber; sonst den Abschnitt streichen"
+        yield f"label = {quoted(label)}  {GUESSED}: {number} Gruppen von Gebieten; wie heißen sie? Sonst streichen"
         unit = "Teile" if link.separator else "Zeichen"
-        yield f"parts = {parts}  {GUESSED}: die ersten {parts} {unit} der Kennung"
+        yield f"parts = {parts}  # so viele {unit} der Kennung"
 
 
 def _boundary(seen: SeenMap, link: Link, year: int) -> Iterator[str]:
