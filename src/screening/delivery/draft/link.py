@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from screening.delivery.draft.maps import SeenMap
@@ -100,7 +100,7 @@ def find_link(seen: SeenMap, columns: Sequence[Collection[str]] = ()) -> Link | 
             if len(wanted) < 2 or not (whole or parts):
                 continue
             link = _link(seen, name, wanted, parts)
-            score = max((_covered(link, texts) for texts in columns), default=0.0)
+            score = max((fit(link.means(texts), texts, link.ids) for texts in columns if texts), default=0.0)
             score += 0.05 * bool(_ID_HEADER.search(name)) - 0.1 * link.by_name - 0.02 * parts
             score -= 0.2 * bool(_OBJECT.search(name))
             if score >= LEAST and (best is None or score > best[0]):
@@ -119,11 +119,33 @@ def _link(seen: SeenMap, column: str, ids: Sequence[str], parts: int) -> Link:
     return Link(column, tuple(ids), parts, separator, by_name, named)
 
 
-def _covered(link: Link, texts: Collection[str]) -> float:
-    """Return for which share of the areas a table's column has a row; a column of many figures covers by chance."""
-    meant = link.means(texts)
-    exact = sum(a == b for a, b in meant.items())
-    return len(set(meant.values())) / len(link.ids) - 0.1 * (exact < len(meant) / 2)
+def fit(meant: Mapping[str, str], texts: Collection[str], ids: Collection[str]) -> float:
+    """Return how well a table's column names the areas: 1 if all have a row and nothing else stands there.
+
+    A column of many figures meets short ids by chance, the more so in another writing.
+
+    Parameters
+    ----------
+    meant : mapping of str to str
+        Text to id.
+    texts : collection of str
+        All texts of the column.
+    ids : collection of str
+
+    Examples
+    --------
+    >>> fit({"01": "01", "02": "02"}, {"01", "02"}, ["01", "02"]), fit({"1": "01"}, {"1", "7,5", "8"}, ["01", "02"])
+    (1.0, 0.0)
+    >>> round(fit({"01": "01", "02": "02"}, {"01", "02", "Stadt"}, ["01", "02"]), 2), fit({}, [], ["01"])
+    (0.93, 0.0)
+    """
+    if not meant:
+        return 0.0
+    told = len(meant) / len(texts)
+    exact = sum(a == b or a.startswith(b + " ") for a, b in meant.items())
+    if exact < len(meant) / 2 and told < 0.5:
+        return 0.0
+    return len(set(meant.values())) / len(ids) * 0.8 + told * 0.2 - 0.1 * (exact < len(meant) / 2)
 
 
 def _likeness(name: str, ids: Sequence[str], shapes: int) -> float:

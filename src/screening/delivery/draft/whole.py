@@ -17,7 +17,7 @@ from screening.delivery.draft.entry import Entry, entry_text
 from screening.delivery.draft.figures import Figure, long_columns, long_figures, wide_figures
 from screening.delivery.draft.file import Raw, Rows, column_of, read_raw
 from screening.delivery.draft.findings import not_joined, year_absent, year_unknown
-from screening.delivery.draft.link import LEAST, Link, find_link, first_parts, parents_of, pattern_of
+from screening.delivery.draft.link import LEAST, Link, find_link, first_parts, fit, parents_of, pattern_of
 from screening.delivery.draft.maps import SeenMap, look_at_map
 from screening.delivery.draft.table import TOTAL, Shape, find_shape, find_years
 from screening.delivery.draft.texts import (
@@ -174,10 +174,10 @@ def _opened(path: Path, raw: Raw, shape: Shape, seen: SeenMap, link: Link, named
     for place in range(len(shape.header)):
         texts = set(column_of((c for _, c in shape.body), place))
         meant = {t: by_name[t] for t in texts if t in by_name} if named else link.means(texts)
-        share = len(set(meant.values())) / len(link.ids)
-        exact = sum(a == b for a, b in meant.items()) >= len(meant) / 2 or bool(named)
-        if share - 0.1 * (not exact) > best[0]:
-            best = share - 0.1 * (not exact), place, meant
+        own = {t: t for t in meant} if named else meant
+        score = fit(own, texts, link.ids) if texts else 0.0
+        if score > best[0]:
+            best = score, place, meant
     if best[0] < LEAST / 2:
         texts = column_of((c for _, c in shape.body), 0)[:3]
         raise not_joined(path.name, seen.name, some(texts), some(link.ids[:3]))
