@@ -189,9 +189,7 @@ def detect(
     indicators = {i.id: i.label for i in catalogue.indicators}
     rates = match_labels(indicators, [h for h in names if h in shares])
     used = {m.header for m in (*counts.values(), *rates.values())}
-    locale = find_locale(columns)
-    matched = {m.header for m in rates.values()}
-    quotients = [c for h, c in zip(headers, columns, strict=True) if h in matched]
+    quotients = [c for h, c in zip(headers, columns, strict=True) if h in shares]
     return Detected(
         name=path.name,
         raw=raw,

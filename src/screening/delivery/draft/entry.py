@@ -93,6 +93,8 @@ def _lines(entry: Entry) -> Iterator[str]:
     yield from _rows(entry)
     yield "threshold = 3  # Geheimhaltungsschwelle der Quelle: steht im Vertrag mit ihr"
     yield "# rounding = 5  # falls die Quelle auf 3, 5 oder 10 rundet"
+    if found.step and entry.rates:
+        yield f"# rounded = {found.step}  # falls die Quelle ihre Quoten so rundet: alle haben so viele Stellen"
     if entry.ignore:
         yield f"ignore = [  {GUESSED}: keine Zählgröße und keine Quote, oder schon in einer anderen Datei"
         yield from (f"  {quoted(h)}," for h in entry.ignore)
