@@ -137,14 +137,15 @@ def draft_catalogue(files: Sequence[tuple[str, Sequence[Figure], Sequence[Pair]]
             else:
                 rates[key] = (name, figure)
     people = _people(counts)
+    named = set(DECISION_COLUMNS)
     paired = [
-        _of_pair(pair, labels[n, pair.numerator], labels[n, pair.denominator], counts, taken, files[n][0])
+        _of_pair(pair, labels[n, pair.numerator], labels[n, pair.denominator], counts, named, files[n][0])
         for n, (_, _, pairs) in enumerate(files)
         for pair in pairs
         if (n, pair.numerator) in labels and (n, pair.denominator) in labels
     ]
-    if not paired:
-        paired = [*_over(counts, people, home)]
+    told = {c for i in paired for c in (i.numerator, i.denominator)}
+    paired += _over({k: f for k, f in counts.items() if k not in told or k == people}, people, home)
     alone = [_alone(key, figure, name) for key, (name, figure) in rates.items()]
     lacking = any(
         counts[i.numerator].values.get(a, 0) > 0
@@ -172,7 +173,7 @@ def slug(label: str, taken: Iterable[str] = ()) -> str:
     text = label.casefold()
     for sign, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         text = text.replace(sign, plain)
-    text = "_".join(re.findall(r"[a-z0-9]+", text))[:40].strip("_") or "wert"
+    text = "_".join(re.findall(r"[a-z0-9]+", text))[:60].strip("_") or "wert"
     text = text if text[0].isalpha() else f"n{text}"
     used, found, n = set(taken), text, 1
     while found in used:
@@ -242,7 +243,7 @@ def _fits(part: Figure, whole: Figure) -> bool:
 def _of_pair(
     pair: Pair, above: str, below: str, counts: dict[str, Figure], taken: set[str], source: str
 ) -> Drafted:
-    key = slug(pair.label, taken - {above})
+    key = slug(pair.label, taken)
     taken.add(key)
     part = all(n <= counts[below].values.get(a, n) for a, n in counts[above].values.items())
     unit, per = {100: ("%" if part else "je 100", 0), 1000: ("je 1.000", 0)}.get(pair.factor, ("Quotient", 1))

@@ -86,7 +86,7 @@ def _lines(entry: Entry) -> Iterator[str]:
         yield f"id_prefix = true  {GUESSED}: Kennung und Name stehen in einer Zelle"
     if entry.by_name:
         yield f'join = "name"  {GUESSED}: die Spalte nennt die Namen der Gebiete'
-    if entry.totals:
+    if entry.totals and found.layout != "atlas":  # there the reader knows the city's row
         yield f"totals = [{', '.join(map(quoted, entry.totals))}]  {GUESSED}: Zeilen mit Summen"
     if entry.others:
         yield f'outside = "skip"  {GUESSED}: {entry.others} Zeilen nennen Gebiete, die nicht in der Karte sind'

@@ -34,6 +34,10 @@ _LEVELS = (
 _PARENT_LABELS = ("Bezirk", "Bezirksteil", "Teilbezirk", "Ebene 4")
 
 
+_SPLIT = re.compile(r"männlich|weiblich|\b(nicht)?deutsch\b|\b(fe)?male\b", re.I)
+"""Parts of what is there as a whole: counted beside it, one burden would count several times."""
+
+
 @dataclass(frozen=True)
 class Lacking:
     """What map and tables do not hold of each other.
@@ -255,7 +259,10 @@ def delivered_of(drafted: DraftCatalogue) -> Delivered:
     >>> delivered_of(DraftCatalogue("bev", {}, (one, Drafted("q", "Quote")), {}, False)).indicators
     ('alo', 'q')
     """
-    usable = [i for i in drafted.indicators if not i.negative and i.unit != "Wert"] or [*drafted.indicators]
+    usable = [
+        i for i in drafted.indicators if not i.negative and i.unit != "Wert" and not _SPLIT.search(i.label)
+    ]
+    usable = usable or [*drafted.indicators]
     burdens = [i for i in usable if i.burden]
     chosen = burdens if len(burdens) > 1 else usable
     with_counts = frozenset(i.id for i in chosen if i.numerator)
@@ -281,7 +288,7 @@ def delivered_in(catalogue: Catalogue, columns: Iterable[str], rates: Iterable[s
 
 
 def criteria_text(
-    found: Delivered, year: int, *, chosen_why: str = "was geliefert ist und eine Belastung nennt"
+    found: Delivered, year: int, *, chosen_why: str = "was geliefert ist und nach Belastung klingt"
 ) -> str:
     """Return ``kriterien.toml``: the concept's rule on what there is.
 

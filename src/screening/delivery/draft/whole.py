@@ -300,7 +300,7 @@ def _entry(
         rates=rates,
         select=select,
         ignore=() if found.layout == "atlas" else tuple(dict.fromkeys(ignored)),
-        totals=() if found.layout == "atlas" else tuple(totals[:100]),
+        totals=tuple(totals[:100]),
         prefix=named > exact and found.layout != "atlas",
         by_name=by_name,
         others=len(others) if len(others) > max(3, len(link.ids) / 20) else 0,
