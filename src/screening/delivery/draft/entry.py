@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from screening.delivery.checks import TO_FILL_IN
 from screening.delivery.draft.detect import Detected
 from screening.delivery.draft.figures import Figure
 from screening.delivery.draft.manifest import layout_lines, number_lines
@@ -77,7 +78,7 @@ def _lines(entry: Entry) -> Iterator[str]:
     rows = f"{len(found.shape.body)} Zeilen, {len(found.shape.header)} Spalten; Aufbau: {found.reason}"
     yield f"# {rows}" + ("" if found.raw.whole else " (nur ein Teil der Datei wurde angesehen)")
     yield f"path = {quoted(found.name)}"
-    yield f"source = {quoted(f'EINTRAGEN: wer hat geliefert ({found.name})')}"
+    yield f"source = {quoted(f'{TO_FILL_IN}: wer hat geliefert ({found.name})')}"
     yield f"stichtag = {entry.stichtag.isoformat()}  {GUESSED}: {entry.why}"
     yield from layout_lines(found)
     yield from number_lines(found)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from screening.concept import Catalogue
+from screening.delivery.checks import TO_FILL_IN
 from screening.delivery.draft.catalogue import MOST_SHORT, DraftCatalogue, Drafted
 from screening.delivery.draft.link import Link, first_parts, parents_of, pattern_of
 from screening.delivery.draft.maps import SeenMap
@@ -111,7 +112,7 @@ def city_text(name: str, seen: SeenMap, link: Link, year: int, lacking: Lacking)
             *_levels(seen, link),
             f"crs = {quoted(seen.working)}  # Koordinatensystem der gezeichneten Karten, in Metern",
             *_ids(link),
-            f"attribution = {quoted(f'EINTRAGEN: Nachweis der Grenzen ({seen.name})')}  # wie die Lizenz ihn verlangt",
+            f"attribution = {quoted(f'{TO_FILL_IN}: Nachweis der Grenzen ({seen.name})')}  # wie die Lizenz ihn verlangt",
             '# licence = "dl-de/by-2-0"  # Lizenz der Grenzen',
             *_parents(link),
             *_boundary(seen, link, year),

@@ -124,6 +124,7 @@ def draft_city(
         _entry(n, o, f, r, drafted, link, bool(named), (year, why))
         for n, (o, f, r) in enumerate(zip(opened, found, read, strict=True))
     ]
+    entries = [e for e in entries if e.columns or e.rates] or entries
     lacking = _lacking(opened, read, entries, link, drafted)
     texts = {
         f"raw/{key}/stadt.toml": city_text(name or key.title(), seen, link, year, lacking),
@@ -132,8 +133,14 @@ def draft_city(
         f"raw/{key}/{year}/lieferung.toml": _manifest(entries),
     }
     copies = {f"geo/{key}/{path.name}": path for path in map_files(map_path)}
-    copies |= {f"raw/{key}/{year}/{path.name}": path for path in tables}
-    return DraftCity(year, texts, copies, tuple(_told(seen, link, entries, drafted, lacking)))
+    copies |= {
+        f"raw/{key}/{year}/{path.name}": path
+        for path in tables
+        if path.name in {e.found.name for e in entries}
+    }
+    return DraftCity(
+        year, texts, copies, tuple(_told(seen, link, entries, drafted, lacking, [p.name for p in tables]))
+    )
 
 
 def map_files(path: Path) -> list[Path]:
@@ -319,7 +326,10 @@ def _lacking(
     """Return what is to be told instead of refused: single areas without a shape or a row."""
     off: dict[str, None] = {}
     absent: set[str] = set()
-    for table, part, entry in zip(opened, read, entries, strict=True):
+    for table, part in zip(opened, read, strict=True):
+        entry = next((e for e in entries if e.found.name == table.path.name), None)
+        if entry is None:
+            continue
         texts = {c[table.ids] for _, c in part.rows if table.ids < len(c) and c[table.ids]}
         absent |= set(link.ids) - {table.meant[t] for t in texts if t in table.meant}
         if not entry.others and not entry.by_name:
@@ -336,7 +346,12 @@ def _manifest(entries: Sequence[Entry]) -> str:
 
 
 def _told(
-    seen: SeenMap, link: Link, entries: Sequence[Entry], drafted: DraftCatalogue, lacking: Lacking
+    seen: SeenMap,
+    link: Link,
+    entries: Sequence[Entry],
+    drafted: DraftCatalogue,
+    lacking: Lacking,
+    files: Sequence[str],
 ) -> list[str]:
     level = f"{len(link.ids)} Gebiete nach Spalte „{link.column}“"
     names = f", Namen nach „{link.name_column}“" if link.name_column else ", keine Namen"
