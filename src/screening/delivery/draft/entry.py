@@ -137,8 +137,8 @@ def _figures(entry: Entry) -> Iterator[str]:
     if entry.rates:
         yield from ("", f"[datei.rates]  {GUESSED}: fertige Quoten")
         yield from (f"{key} = {quoted(f.header)}  # {f.why}" for key, f in entry.rates.items())
-    where = {key: f.where for key, f in (*entry.columns.items(), *entry.rates.items()) if f.where}
-    if where:
+    conditions = {key: f.where for key, f in (*entry.columns.items(), *entry.rates.items()) if f.where}
+    if conditions:
         yield from ("", "[datei.where]  # was die Zeilen sonst noch sagen müssen")
-        for key, conditions in where.items():
-            yield f"{key} = {{ {', '.join(f'{quoted(k)} = {quoted(t)}' for k, t in conditions.items())} }}"
+        for key, told in conditions.items():
+            yield f"{key} = {{ {', '.join(f'{quoted(k)} = {quoted(t)}' for k, t in told.items())} }}"

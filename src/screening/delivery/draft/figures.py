@@ -230,9 +230,9 @@ def long_figures(
         times[key] += 1
         unit.setdefault(key, " ".join(cells[k] for k in places.units))
     found = []
-    for key, cells in list(groups.items()):
+    for key, texts in groups.items():
         where = {shape.header[k]: t for k, t in zip(places.features, key[1:], strict=True)}
-        kind, why = kind_of(f"{' '.join(key)} {unit[key]}", cells.values(), locale)
+        kind, why = kind_of(f"{' '.join(key)} {unit[key]}", texts.values(), locale)
         label = ", ".join(t for t in key if t)
-        found.append(Figure(key[0], label, kind, why, where, None, _values(cells, locale), times[key]))
+        found.append(Figure(key[0], label, kind, why, where, None, _values(texts, locale), times[key]))
     return found

@@ -168,9 +168,19 @@ def _name_column(seen: SeenMap, ids: str, areas: int) -> str:
     fit = [
         n
         for n, texts in seen.columns.items()
-        if n != ids and _are_names(t for t in texts if t) and len({*texts} - {""}) >= 0.7 * areas
+        if n != ids
+        and not _OBJECT.search(n)
+        and not _ID_HEADER.search(n)
+        and _words(t for t in texts if t)
+        and len({*texts} - {""}) >= 0.7 * areas
     ]
     return max(fit, key=lambda n: (bool(_NAME_HEADER.search(n)), len(set(seen.columns[n]))), default="")
+
+
+def _words(texts: Iterable[str]) -> bool:
+    """Tell whether most texts hold a word: „Northtown 012A“ is a name, „E01000012“ none."""
+    texts = [*texts]
+    return sum(bool(re.search(r"[^\W\d_]{3}", t)) for t in texts) > len(texts) / 2
 
 
 def separator_of(ids: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from screening.concept import default_catalogue
-from screening.delivery.draft.atlas import atlas_figures
+from screening.delivery.draft.atlas import Pair, atlas_figures
 from screening.delivery.draft.catalogue import draft_catalogue
 from screening.delivery.draft.detect import detect
 from screening.delivery.draft.figures import Figure, wide_figures
@@ -71,7 +71,7 @@ def draft_catalogue_file(tables: Sequence[Path]) -> str:
     for path in tables:
         found = detect(path, default_catalogue())
         figures: list[Figure] = [*found.figures]
-        pairs = []
+        pairs: list[Pair] = []
         if found.ids and not figures:
             place = found.ids[0].place
             rows = found.shape.body

@@ -32,7 +32,7 @@ _LEVELS = (
     (r"lsoa", "LSOA", "LSOAs"),
     (r"ward", "Ward", "Wards"),
 )
-_PARENT_LABELS = ("Bezirk", "Bezirksteil", "Teilbezirk", "Ebene 4")
+_PARENT_LABELS = ("Bezirk", "Bezirksteil", "Teilbezirk", "Großraum", "Ebene 5")
 
 
 _SPLIT = re.compile(r"männlich|weiblich|\b(nicht)?deutsch\b|\b(fe)?male\b", re.I)
@@ -114,7 +114,7 @@ def city_text(name: str, seen: SeenMap, link: Link, year: int, lacking: Lacking)
             *_ids(link),
             f"attribution = {quoted(f'{TO_FILL_IN}: Nachweis der Grenzen ({seen.name})')}  # wie die Lizenz ihn verlangt",
             '# licence = "dl-de/by-2-0"  # Lizenz der Grenzen',
-            *_parents(link),
+            *_parents(link, _level(seen, link)[0]),
             *_boundary(seen, link, year),
             *_checks(lacking),
             "",
@@ -122,11 +122,14 @@ def city_text(name: str, seen: SeenMap, link: Link, year: int, lacking: Lacking)
     )
 
 
-def _levels(seen: SeenMap, link: Link) -> Iterator[str]:
+def _level(seen: SeenMap, link: Link) -> tuple[str, str]:
     said = [seen.layer, link.column, seen.name] if not link.parts else [link.column.replace("viertel", "")]
     one, many = level_of(said)
-    if link.parts and one == "Gebiet":
-        one, many = "Bezirk", "Bezirke"
+    return ("Bezirk", "Bezirke") if link.parts and one == "Gebiet" else (one, many)
+
+
+def _levels(seen: SeenMap, link: Link) -> Iterator[str]:
+    one, many = _level(seen, link)
     yield f"level = {quoted(one)}  {GUESSED}: so heißt ein Gebiet"
     if many:
         yield f"levels = {quoted(many)}  {GUESSED}: dasselbe in der Mehrzahl"
@@ -142,8 +145,9 @@ def _ids(link: Link) -> Iterator[str]:
         yield f"separator = {quoted(link.separator)}  # {said}"
 
 
-def _parents(link: Link) -> Iterator[str]:
-    for label, parts in zip(_PARENT_LABELS, parents_of(link), strict=False):
+def _parents(link: Link, level: str) -> Iterator[str]:
+    labels = [label for label in _PARENT_LABELS if label != level]
+    for label, parts in zip(labels, parents_of(link), strict=False):
         number = len(first_parts(link.ids, link.separator, parts))
         yield ""
         yield "[[parent]]"

@@ -186,8 +186,8 @@ def _opened(path: Path, raw: Raw, shape: Shape, seen: SeenMap, link: Link, named
         if score > best[0]:
             best = score, place, meant
     if best[0] < LEAST / 2:
-        texts = column_of((c for _, c in shape.body), 0)[:3]
-        raise not_joined(path.name, seen.name, some(texts), some(link.ids[:3]))
+        first = column_of((c for _, c in shape.body), 0)[:3]
+        raise not_joined(path.name, seen.name, some(first), some(link.ids[:3]))
     return Opened(path, raw, shape, best[1], best[2])
 
 
