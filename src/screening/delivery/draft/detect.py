@@ -79,6 +79,10 @@ class Detected:
         Counts of an atlas.
     step : str
         To which step its rates seem to be rounded, as TOML writes it; empty if unknown.
+    times : tuple of str
+        What stands in the first of the columns with years.
+    shares : frozenset of str
+        Headers (or names of variables) whose values are rates.
     figures : tuple of Figure
         What a long file holds; their values are for comparing, never written.
     """
@@ -100,6 +104,8 @@ class Detected:
     values: tuple[str, ...]
     basis: dict[str, Basiswert]
     step: str = ""
+    times: tuple[str, ...] = ()
+    shares: frozenset[str] = frozenset()
     figures: tuple[Figure, ...] = ()
 
     def title(self, column: IdColumn) -> str:
@@ -208,6 +214,8 @@ def detect(
         values=tuple(headers),
         basis=_basis(shape, catalogue) if layout == "atlas" else {},
         step=find_step(quotients, locale.decimal),
+        times=tuple(dict.fromkeys(column_of((c for _, c in shape.body), years[0]))) if years else (),
+        shares=frozenset(shares),
         figures=tuple(figures),
     )
 

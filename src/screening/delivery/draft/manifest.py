@@ -14,7 +14,7 @@ from screening.delivery.draft.labels import SURE, Match
 from screening.delivery.draft.numbers import Locale
 from screening.delivery.draft.texts import GUESSED, one_line, quoted
 from screening.delivery.manifest import ALLOWED
-from screening.delivery.tables import DEFAULT_SIGNS
+from screening.delivery.tables import DEFAULT_SIGNS, year_in
 
 MOST_NAMES = 60
 """So many headers are listed."""
@@ -75,17 +75,18 @@ def _head(found: Detected) -> Iterator[str]:
 
 
 def _origin(found: Detected, path: Path) -> Iterator[str]:
-    year = path.resolve().parent.name
-    known = re.fullmatch(r"(19|20)[0-9]{2}", year)
     yield f"path = {quoted(found.name)}"
     yield 'source = ""  # EINTRAGEN: wer hat die Zahlen geliefert?'
-    day = f"{year}-12-31" if known else "1900-01-01"
-    why = (
-        "aus dem Jahresordner geschlossen, " + _CHECK
-        if known
-        else "EINTRAGEN: Tag, für den die Zahlen gelten"
-    )
-    yield f"stichtag = {day}  # {why}"
+    folder = path.resolve().parent.name
+    newest = max((y for t in found.times if (y := year_in(t))), default=None)
+    named = re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", path.stem)
+    if re.fullmatch(r"(19|20)[0-9]{2}", folder):
+        yield f"stichtag = {folder}-12-31  # aus dem Jahresordner geschlossen, {_CHECK}"
+    elif newest or named:
+        why = "das neueste Jahr der Tabelle" if newest else "das Jahr im Dateinamen"
+        yield f"stichtag = {newest or max(named)}-12-31  {GUESSED}: {why}"
+    else:
+        yield "stichtag = 1900-01-01  # EINTRAGEN: Tag, für den die Zahlen gelten"
 
 
 def layout_lines(found: Detected) -> Iterator[str]:
@@ -142,6 +143,10 @@ def _areas(found: Detected) -> Iterator[str]:
         yield f"totals = [{', '.join(map(quoted, found.totals))}]"
     if found.layout in ("long", "genesis"):
         yield from _long(found)
+    elif found.layout == "wide" and len(found.times) > 1:
+        last = max(found.times, key=lambda t: (year_in(t) or 0, t))
+        pair = f"{quoted(found.years[0])} = {quoted(last)}"
+        yield f"select = {{ {pair} }}  {GUESSED}: nur die Zeilen des neuesten Jahres"
 
 
 def _long(found: Detected) -> Iterator[str]:
@@ -223,7 +228,10 @@ def _left_over(found: Detected) -> Iterator[str]:
     elif found.unmatched:
         yield ""
         yield "# Noch nicht zugeordnet (zuordnen, oder oben über [datei.columns] unter ignore nennen):"
-        names = [quoted(h) for h in found.unmatched]
+        names = [
+            quoted(h) + ("  # Quote: unter [datei.rates]" if h in found.shares else "")
+            for h in found.unmatched
+        ]
         yield from (f"#   {h}" for h in names[:MOST_NAMES])
         if len(names) > MOST_NAMES:
             yield f"#   {some(names[MOST_NAMES:], 0).strip()}"

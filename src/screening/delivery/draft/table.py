@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -12,7 +13,7 @@ from screening.delivery.draft.numbers import is_figure, is_number, is_sign
 from screening.delivery.manifest import LayoutName, SourceFile
 from screening.delivery.tables import Grid, Range, read_header
 
-_ID = re.compile(r"[0-9]{1,3}(?:[.\-/][0-9]{1,3}){1,3}|[0-9]{4,12}")
+_ID = re.compile(r"[0-9]{1,3}(?:[.\-/][0-9]{1,3}){1,3}|[0-9]{4,12}|[A-Z]{1,3}[0-9]{4,10}")
 _NAMED_ID = re.compile(r"([0-9][0-9.\-/]*)\s+[^\W\d_].*")
 _ID_HEADER = re.compile(
     r"viertel|gebiet|bezirk|bereich|raumbezug|räumliche|raum\b|quartier|kennung|schl(ü|ue)ssel|nummer|auspraegung_code|\bnr\b|_?id\b"
@@ -155,10 +156,18 @@ def find_ids(shape: Shape, fits: Callable[[str], bool] | None = None) -> list[Id
         named_so = bool(_ID_HEADER.search(title)) or (place == 0 and not variable)
         share = max(plain, prefixed) * (1 if named_so else 0.4)
         share = max(share, 0.3 if named_so and not any(map(is_number, cells)) else 0)
+        if _ID_HEADER.search(title) and share < 0.7 and _numbered(cells):
+            share = 0.7
         unique = len(set(cells)) == len(cells)
         if share >= 0.25:
             found.append(IdColumn(place, share, unique, prefix))
     return sorted(found, key=lambda c: (-round(c.share, 1), not c.unique, c.place))
+
+
+def _numbered(cells: Sequence[str]) -> bool:
+    """Tell whether a column numbers the areas: 1 to 25, each as often as the others (once a year)."""
+    times = Counter(cells)
+    return all(re.fullmatch(r"[0-9]{1,3}", c) for c in times) and len(set(times.values())) == 1
 
 
 def find_totals(shape: Shape, ids: IdColumn, fits: Callable[[str], bool] | None = None) -> tuple[str, ...]:

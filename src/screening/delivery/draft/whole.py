@@ -362,6 +362,9 @@ def _told(
         what = f"layout {e.found.layout}, Gebiete nach „{e.id_column}“, {figures}"
         rest = f"; {len(e.ignore)} nicht gelesen" if e.ignore else ""
         told.append(f"Tabelle {e.found.name}: {what}{rest}; Stichtag {e.stichtag:%d.%m.%Y} ({e.why}).")
+    unused = [n for n in files if n not in {e.found.name for e in entries}]
+    if unused:
+        told.append(f"Nicht aufgenommen, weil nichts Neues darin steht: {some(unused)}.")
     people = (
         f"Bevölkerung: {drafted.counts[drafted.inhabitants]}"
         if drafted.inhabitants
