@@ -184,7 +184,12 @@ def slug(label: str, taken: Iterable[str] = ()) -> str:
 
 def _people(counts: dict[str, Figure]) -> str:
     fit = [k for k, f in counts.items() if _PEOPLE.search(f.label.replace("_", " "))]
-    return max(fit, key=lambda k: (not _PART.search(counts[k].label), counts[k].sum), default="")
+    if fit:
+        return max(fit, key=lambda k: (not _PART.search(counts[k].label), counts[k].sum))
+    # without a name that says so: what all others can be a part of
+    largest = max(counts, key=lambda k: counts[k].sum, default="")
+    others = [f for k, f in counts.items() if k != largest]
+    return largest if others and all(_fits(f, counts[largest]) for f in others) else ""
 
 
 def _over(counts: dict[str, Figure], people: str, home: dict[str, str]) -> Iterable[Drafted]:

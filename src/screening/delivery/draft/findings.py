@@ -80,3 +80,11 @@ def nothing_delivered(city: str) -> ScreeningError:
     """Tell a city of which no delivery declares what an indicator needs."""
     message = f"Zu {city} ist noch nichts geliefert, woraus sich ein Indikator bilden lässt."
     return fail(message, "Zuerst lieferung.toml anlegen: screening template lieferung DATEI --city STADT")
+
+
+def no_indicators(files: str) -> ScreeningError:
+    """Tell tables from which no indicator can be made."""
+    message = (
+        "Aus den Tabellen lässt sich kein Indikator bilden: keine Quote, und keine Zahl mit einem Nenner."
+    )
+    return fail(message, "Eine Tabelle mit der Bevölkerung dazugeben: --table", file=files)

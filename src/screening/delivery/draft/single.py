@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from screening.base import some
 from screening.concept import default_catalogue
 from screening.delivery.draft.atlas import Pair, atlas_figures
 from screening.delivery.draft.catalogue import draft_catalogue
 from screening.delivery.draft.detect import detect
 from screening.delivery.draft.figures import Figure, wide_figures
 from screening.delivery.draft.file import column_of
-from screening.delivery.draft.findings import no_ids, nothing_delivered
+from screening.delivery.draft.findings import no_ids, no_indicators, nothing_delivered
 from screening.delivery.draft.link import find_link
 from screening.delivery.draft.maps import look_at_map
 from screening.delivery.draft.texts import (
@@ -82,7 +83,10 @@ def draft_catalogue_file(tables: Sequence[Path]) -> str:
                 numbers = [found.shape.header.index(h) for h in found.values]
                 figures = wide_figures(found.shape, numbers, rows, place, meant, found.locale)
         files.append((path.name, figures, pairs))
-    return catalogue_text(draft_catalogue(files))
+    drafted = draft_catalogue(files)
+    if not drafted.indicators:
+        raise no_indicators(some(path.name for path in tables))
+    return catalogue_text(drafted)
 
 
 def draft_criteria(city: City, year: int | None) -> str:

@@ -16,7 +16,7 @@ from screening.delivery.draft.detect import Detected, detect
 from screening.delivery.draft.entry import Entry, entry_text
 from screening.delivery.draft.figures import Figure, long_columns, long_figures, wide_figures
 from screening.delivery.draft.file import Raw, Rows, column_of, read_raw
-from screening.delivery.draft.findings import not_joined, year_absent, year_unknown
+from screening.delivery.draft.findings import no_indicators, not_joined, year_absent, year_unknown
 from screening.delivery.draft.link import LEAST, Link, find_link, first_parts, fit, parents_of, pattern_of
 from screening.delivery.draft.maps import SeenMap, look_at_map
 from screening.delivery.draft.table import TOTAL, Shape, find_shape, find_years
@@ -120,6 +120,8 @@ def draft_city(
     found = [detect(o.path, catalogue, city, o.meant, raw=o.raw, id_place=o.ids) for o in opened]
     read = [_figures(o, f, year) for o, f in zip(opened, found, strict=True)]
     drafted = draft_catalogue([(o.path.name, r.figures, r.pairs) for o, r in zip(opened, read, strict=True)])
+    if not drafted.indicators:
+        raise no_indicators(some(path.name for path in tables))
     entries = [
         _entry(n, o, f, r, drafted, link, bool(named), (year, why))
         for n, (o, f, r) in enumerate(zip(opened, found, read, strict=True))
