@@ -117,7 +117,7 @@ def draft_catalogue(files: Sequence[tuple[str, Sequence[Figure], Sequence[Pair]]
     >>> draft_catalogue([]).inhabitants
     ''
     """
-    taken: set[str] = set(DECISION_COLUMNS)
+    taken: set[str] = set()
     counts: dict[str, Figure] = {}
     rates: dict[str, tuple[str, Figure]] = {}
     owners: dict[tuple[int, int], str] = {}
@@ -127,7 +127,7 @@ def draft_catalogue(files: Sequence[tuple[str, Sequence[Figure], Sequence[Pair]]
         for k, figure in enumerate(figures):
             if figure.kind == "none" or _repeats(figure, [*counts.values(), *(f for _, f in rates.values())]):
                 continue
-            key = slug(figure.label, taken)
+            key = slug(figure.label, taken if figure.kind == "count" else {*taken, *DECISION_COLUMNS})
             taken.add(key)
             owners[n, k] = key
             home[key] = name
@@ -205,8 +205,10 @@ def _over(counts: dict[str, Figure], people: str, home: dict[str, str]) -> Itera
             why += f"; Gebiete mit größerem Zähler: {len(above)}"
         unit = "%" if _fits(counts[key], counts[denominator]) else "je 100"
         label = spoken(counts[key].label)
+        name = slug(key, DECISION_COLUMNS)
+        source = home[key]
         yield Drafted(
-            key, label, key, denominator, unit, 0, not above, burden=burden, source=home[key], why=why
+            name, label, key, denominator, unit, 0, not above, burden=burden, source=source, why=why
         )
 
 
