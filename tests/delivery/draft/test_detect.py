@@ -125,7 +125,7 @@ def test_signs_are_told_with_their_meaning_and_unknown_ones_as_a_question(tmp_pa
     path.write_text("Viertel;Einwohner;Haushalte\n" + rows, encoding="utf-8")
     text = manifest_text(detect(path, CATALOGUE), path, CATALOGUE)
     assert '# Sonderzeichen mit üblicher Bedeutung: "-" null' in text
-    assert '# signs = { "#" = "fehlt", "NA" = "fehlt" }' in text
+    assert 'signs = { "#" = "fehlt", "NA" = "fehlt" }  # geraten' in text
 
 
 def test_long_files_name_their_columns_and_propose_the_rows_of_each_count(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from .chain import chain_findings as chain_findings
 from .crosswalk import crosswalk_findings as crosswalk_findings
 from .crosswalk import read_carry as read_carry
 from .crosswalk import split as split
+from .file import read_layer as read_layer
 from .findings_of_parents import total_of_several_parents as total_of_several_parents
 from .findings_of_tables import no_way as no_way
 from .known import area_findings as area_findings
