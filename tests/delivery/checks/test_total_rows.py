@@ -148,3 +148,14 @@ def test_sums_that_a_level_column_tells_are_compared_without_labels(small: Small
     [found] = small.findings()
     assert (found.level, found.row, found.column) == ("Warnung", "8", "unter 18")
     assert found.value.startswith("Bezirk Altona: 511")
+
+
+def test_footnotes_named_among_the_sums_are_no_sums(small: SmallCity) -> None:
+    assert not of_totals(small, "vorläufige Zahlen;;")
+
+
+def test_several_sums_of_one_label_are_told_and_not_compared(small: SmallCity) -> None:
+    small.change("lieferung.toml", '["Stadt gesamt"]', '["Stadt gesamt", "Summe"]')
+    small.write("bevoelkerung.csv", PEOPLE + "Summe;4.100;650\nSumme;2.990;510\n", "utf-8-sig")
+    [found] = small.findings()
+    assert (found.level, found.row, found.value) == ("Hinweis", "9, 10", "Summe")
