@@ -482,3 +482,66 @@ def test_a_year_of_national_files_has_two_hints_and_the_same_numbers(small: Smal
 def test_a_wrong_declaration_of_rows_is_told(small: SmallCity, line: str, column: str, message: str) -> None:
     small.change("lieferung.toml", 'id_column = "Gebiet"', f'id_column = "Gebiet"\n{line}')
     assert (column, message) in {(f.column, f.message) for f in small.findings()}
+
+
+NAMED = """viertel;name;bezirk_name
+01.1.1;Sankt Georg;Mitte
+01.1.2;Neustadt;Mitte
+01.2.1;Groß Borstel;Mitte
+02.1.1;Altona;Altona
+02.1.2;Neustadt;Altona
+02.2.1;Rissen;Altona
+"""
+BY_NAME = """Stadtteil;Bezirk;Ebene;Größe;Wert
+St. Georg;Mitte;Stadtteil;Arbeitslose;40
+Neustadt;Mitte;Stadtteil;Arbeitslose;20
+Gross-Borstel;Mitte;Stadtteil;Arbeitslose;90
+Altona;Altona;Stadtteil;Arbeitslose;30
+Neustadt;Altona;Stadtteil;Arbeitslose;10
+Rissen;Altona;Stadtteil;Arbeitslose;22
+Altona;Altona;Bezirk;Arbeitslose;62
+Kiel;Kiel;Stadtteil;Arbeitslose;-99
+"""
+
+
+def test_a_long_file_in_latin_letters_keyed_by_names_joins_to_coded_ids(small: SmallCity) -> None:
+    small.write("zuordnung.csv", NAMED)
+    table = '[assignment]\npath = "zuordnung.csv"\nid_column = "viertel"\nname_column = "name"\n\n[[parent]]'
+    small.change("stadt.toml", "[[parent]]", table)
+    manifest = small.path("lieferung.toml").read_text(encoding="utf-8")
+    head = manifest[: manifest.rindex("[[datei]]")]
+    small.write(
+        "lieferung.toml",
+        f"""{head}
+[[datei]]
+path = "faelle.csv"
+source = "Amt"
+stichtag = 2024-12-31
+layout = "long"
+encoding = "cp1252"
+delimiter = ";"
+decimal = ","
+id_column = "Stadtteil"
+join = "name"
+parent_column = "Bezirk"
+level_column = "Ebene"
+levels = {{ Stadtteil = "area", Bezirk = "bezirk" }}
+outside = "skip"
+variable_column = "Größe"
+value_column = "Wert"
+
+[datei.columns]
+arbeitslos = "Arbeitslose"
+""",
+    )
+    small.write("faelle.csv", BY_NAME, "cp1252")
+    delivery = small.inspect()
+    assert delivery.counts["arbeitslos"].tolist() == [40, 20, 90, 30, 10, 22]
+    found = [(f.level, f.row, f.value) for f in delivery.findings.items if f.file == "2024/faelle.csv"]
+    assert found == [
+        ("Hinweis", "2, 4", "St. Georg → Sankt Georg, Gross-Borstel → Groß Borstel"),
+        ("Hinweis", "", "Kiel"),
+    ]
+    small.write("faelle.csv", BY_NAME.replace("Bezirk;Arbeitslose;62", "Bezirk;Arbeitslose;61"), "cp1252")
+    [wrong] = [f for f in small.findings() if f.level == "Fehler"]
+    assert wrong.value == "Bezirk Altona: 61; Gebiete: 62"

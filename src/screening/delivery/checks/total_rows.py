@@ -56,9 +56,10 @@ def member_of(label: str, city: City, known: KnownAreas) -> tuple[str, str]:
 
     Examples
     --------
+    >>> from screening.base import noun
     >>> from screening.delivery.manifest.city import Parent
     >>> parents = (Parent(id="bezirk", label="Bezirk", parts=1),)
-    >>> city = City.model_construct(name="Hamburg", level="Stadtteil", parents=parents)
+    >>> city = City.model_construct(name="Hamburg", level=noun("Stadtteil"), parents=parents)
     >>> of = {"bezirk": {"1.1": "1", "2.1": "2"}}
     >>> known = KnownAreas(parents=of, parent_names={"bezirk": {"1": "Hamburg-Mitte", "2": "Altona"}})
     >>> [member_of(label, city, known) for label in ("Hamburg", "Stadt insgesamt 1)", "Freie und Hansestadt Hamburg")]
@@ -101,7 +102,7 @@ def _is_city(text: str, city: City) -> bool:
     if name and name_key(" ".join(left)) == name_key(" ".join(name)):
         return True
     if left and said:
-        return {name_key(w) for w in left} <= {
-            name_key(str(word)) for word in (city.level, city.levels) if word
-        }
+        level = city.noun
+        forms = (level.name, *(level.said("", case, many=True) for case in ("nom", "dat")))
+        return {name_key(w) for w in left} <= set(map(name_key, forms))
     return bool(said)

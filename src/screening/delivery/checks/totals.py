@@ -115,8 +115,10 @@ def _groups(table: Table, year: Year, areas: pd.Index[str]) -> Mapping[str, Bool
 
 def _not_compared(table: Table, groups: Mapping[str, Bools]) -> Iterator[Finding]:
     """Tell total rows that are the sum of nothing known, if nobody has yet."""
+    told = {*groups, *table.total_of}
+    said = [frame.index[frame.notna().any(axis=1)] for frame in (table.totals, table.totals_rates)]
     labels = [
-        a for a in table.total_lines if a not in groups and a not in table.total_of and not of_no_area(a)
+        a for a in dict.fromkeys(i for part in said for i in part) if a not in told and not of_no_area(a)
     ]
     if labels:
         yield totals_of_nothing(labels, file=table.name, row=str(table.total_lines[labels[0]]))

@@ -116,10 +116,11 @@ class FileKeys(LayoutKeys):
 
     @field_validator("sha256")
     @classmethod
-    def _is_digest(cls, value: str) -> str:
-        if value and not re.fullmatch(r"[0-9a-fA-F]{64}", value):
+    def _is_digest(cls, value: Any) -> Any:
+        every = value if isinstance(value, dict) else {"": value}
+        if any(v and not re.fullmatch(r"[0-9a-fA-F]{64}", v) for v in every.values()):
             raise FieldError("Eine SHA-256-Prüfsumme hat 64 Zeichen 0–9, a–f.", "Prüfsumme neu bilden.")
-        return value.lower()
+        return {k: v.lower() for k, v in value.items()} if isinstance(value, dict) else value.lower()
 
     @field_validator("thousands")
     @classmethod

@@ -51,10 +51,14 @@ class YearlyFile(FileKeys):
     years : tuple of int
     stichtag : str
         With ``{year}`` for the year; so may be all other texts.
+    sha256 : str, or dict of str to str
+        Of one file for all years; of a file a year by the year.
     """
 
     years: Annotated[tuple[Year, ...], Field(min_length=1), BeforeValidator(_listed)]
     stichtag: Annotated[str, BeforeValidator(lambda v: v.isoformat() if isinstance(v, dt.date) else v)]
+
+    sha256: str | dict[str, str] = ""  # type: ignore[assignment]
 
     @field_validator("path", "sheet")
     @classmethod
@@ -79,6 +83,15 @@ class YearlyFile(FileKeys):
                 "Hier muss ein Tag stehen, den es in jedem der Jahre gibt.",
                 f'Etwa stichtag = "{YEAR}-12-31".',
             ) from None
+        return value
+
+    @field_validator("sha256")
+    @classmethod
+    def _is_of_each_file(cls, value: str | dict[str, str], info: ValidationInfo) -> str | dict[str, str]:
+        several = YEAR in info.data.get("path", "")
+        if value and "path" in info.data and isinstance(value, dict) is not several:
+            form = "je Jahr eine: sha256 = { 2019 = „…“ }" if several else "eine für alle Jahre"
+            raise FieldError(f"Zu diesem path gehört {form}.", "Zeile löschen; check --pin trägt sie ein.")
         return value
 
     @property
@@ -107,6 +120,8 @@ class YearlyFile(FileKeys):
         texts = [*self.columns.values(), *self.rates.values()]
         others = [t.replace(YEAR, str(y)) for y in self.years if y != year for t in texts if YEAR in t]
         filled: dict[str, Any] = _filled(keys, str(year))
+        if isinstance(self.sha256, dict):
+            filled["sha256"] = self.sha256.get(str(year), "")
         filled["stichtag"] = dt.date.fromisoformat(filled["stichtag"])
         filled["ignore"] = (*filled.get("ignore", ()), *others)
         return SharedFile.model_validate(filled | {"number": number, "fixed": self.fixed})

@@ -35,6 +35,19 @@ def table_ends(file: str, line: int, text: str, unread: int, *, rows_below: bool
     return Finding("Hinweis", message, remedy, **place)
 
 
+def sums_alike(file: str, lines: Sequence[int], column: str, label: str) -> Finding:
+    """Tell several rows of sums with one label and other figures, none of which is compared.
+
+    Examples
+    --------
+    >>> sums_alike("a.csv", [4, 9], "Gebiet", "Summe").message
+    'So heißen 2 Summenzeilen mit verschiedenen Zahlen: Sie werden mit keinen Gebieten verglichen.'
+    """
+    message = f"So heißen {len(lines)} Summenzeilen mit verschiedenen Zahlen: Sie werden mit keinen Gebieten verglichen."
+    remedy = "Sind es Summen von Ebenen, sie mit level_column und levels unterscheiden; sonst nichts zu tun."
+    return Finding("Hinweis", message, remedy, file, some(map(str, lines)), column, short(label))
+
+
 # ------------------------------------------------------------------ long tables
 
 

@@ -17,7 +17,7 @@ from screening.delivery.tables.block import (
     total_of,
     totals_by_name,
 )
-from screening.delivery.tables.findings_of_layouts import table_ends
+from screening.delivery.tables.findings_of_layouts import sums_alike, table_ends
 from screening.delivery.tables.grid import Grid, Line
 from screening.delivery.tables.picked import conditioned
 
@@ -80,16 +80,14 @@ def read_wide(grid: Grid, source: SourceFile, reading: Reading) -> Block:
         )
     lines: dict[str, int] = {}
     body: list[list[str]] = []
-    total_lines: dict[str, int] = {}
-    total_body: list[list[str]] = []
+    sums = _Sums()
     trouble = RowTrouble(len(header.texts), source.id_column, reading.name)
     for line, fields in rows:
         area = trouble.id_in(line, fields[place]) if place < len(fields) else ""
         total = _total_of(fields, area, totals)
         if total is not None:
-            if len(fields) >= trouble.width and total not in total_lines:
-                total_lines[total] = line
-                total_body.append(fields)
+            if len(fields) >= trouble.width:
+                sums.add(total, line, fields)
         elif trouble.is_ragged(line, fields, area):
             continue
         elif not area:
@@ -100,8 +98,34 @@ def read_wide(grid: Grid, source: SourceFile, reading: Reading) -> Block:
             lines[area] = line
             body.append(fields)
     trouble.tell(reading)
+    sums.tell(source, reading)
     areas = _part(lines, body, source, places)
-    return Block(areas, _part(total_lines, total_body, source, places), frozenset(trouble.broken))
+    return Block(areas, _part(sums.lines, [*sums.rows.values()], source, places), frozenset(trouble.broken))
+
+
+class _Sums:
+    """The rows of sums by their labels; of a label that several rows have nobody knows which is meant."""
+
+    def __init__(self) -> None:
+        self.lines: dict[str, int] = {}
+        self.rows: dict[str, list[str]] = {}
+        self.again: dict[str, list[int]] = {}
+
+    def add(self, label: str, line: int, fields: list[str]) -> None:
+        """Note a row; a second one of its label puts out the first, unless both say the same."""
+        if label in self.again:
+            self.again[label].append(line)
+        elif self.rows.get(label, fields) != fields:
+            self.again[label] = [self.lines.pop(label), line]
+            del self.rows[label]
+        else:
+            self.lines.setdefault(label, line)
+            self.rows[label] = fields
+
+    def tell(self, source: SourceFile, reading: Reading) -> None:
+        """Tell labels that several rows have."""
+        for label, lines in self.again.items():
+            reading.add(sums_alike(reading.name, lines, source.id_column, label))
 
 
 def _total_of(fields: Sequence[str], area: str, totals: Mapping[str, str]) -> str | None:
