@@ -27,6 +27,9 @@ MOST = 50
 
 HEAD, FOOT = 16.5, 3.0
 
+NUMBER = 4.0
+"""So many mm lie between two numbers of the scale."""
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -118,7 +121,9 @@ def _panel(paper: Axes, release: Release, rows: Sequence[_Row], title: str, x: f
         cut = tick not in (0.0, 1.0)
         style = {"linestyle": (0, (3, 2)), "color": MUTED} if cut else {"color": LINE}
         paper.plot([at, at], [base, top - 5.2], linewidth=0.7, zorder=1, **style)
-        write(paper, at, top - 4.6, number(100 * tick), 7, ha="center", color=MUTED)
+        # beside a cut at its heels the end's number has no room; "von 100" says it as well
+        if tick < 1 or width * (1 - ticks[-2]) >= NUMBER:
+            write(paper, at, top - 4.6, number(100 * tick), 7, ha="center", color=MUTED)
     write(paper, start + width + 4.5, top - 4.6, "von 100", 7, color=MUTED)
     for k, row in enumerate(rows):
         y = top - 7.5 - ROW * k

@@ -19,7 +19,7 @@ from screening.figures.words import area_list, called
 WIDTH, HEIGHT = 170.0, 106.0
 MOST_NAMES = 14
 """So many areas that only one method finds are named in the figure; the table names them all."""
-NAME_WIDTH = 26.0
+NAME_WIDTH = 34.0
 """So many mm of how an area is called stand beside its mark."""
 
 _MARKS = {

@@ -47,6 +47,7 @@ from screening.figures.words import (
     areas,
     condition,
     flips_of,
+    has_names,
     in_order,
     moved,
     named,
@@ -209,12 +210,13 @@ def scenarios(release: Release) -> Block:
                 area_list(release, in_order(release, went.index[went[name]])) or Cell("–", "muted"),
             ]
         )
+    lists = 4.2 if has_names(release) else 2.6
     columns = [
         Column("Änderung", width=2.6, header=True),
         Column("sicher", "right", 0.8),
         Column("möglich", "right", 0.9),
-        Column("kommen sicher hinzu", width=2.6),
-        Column("fallen heraus", width=2.6),
+        Column("kommen sicher hinzu", width=lists),
+        Column("fallen heraus", width=lists),
     ]
     now = found.decided.value_counts()
     note = (
