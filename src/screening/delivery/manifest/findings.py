@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from screening.base import Finding, NotAFileError, Noun, ScreeningError, fail, meant, odds, some
+from screening.base import Finding, NotAFileError, Noun, ScreeningError, fail, meant, newest, odds, some
 
 # ------------------------------------------------------------------ stadt.toml
 
@@ -176,7 +176,7 @@ def _in_city(message: str, remedy: str, key: str, value: str) -> Finding:
 
 def delivery_missing(year: int, there: Iterable[int]) -> ScreeningError:
     """Tell a year without a delivery, and those that have one."""
-    known = ", ".join(map(str, there)) or "keine"
+    known = newest(there) or "keine"
     return fail(
         f"Für {year} gibt es keine Lieferung.", f"Vorhandene Jahre: {known}.", file=f"{year}/lieferung.toml"
     )

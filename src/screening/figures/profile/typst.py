@@ -117,15 +117,15 @@ def note_lines(note: str) -> int:
 
 
 def fitting(notes: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the notes that fit under a table; what is left out is named by where it stands instead."""
-    used = 0
-    kept: list[str] = []
-    for note in notes:
-        used += note_lines(note)
-        if used > NOTE_LINES:
-            return (*kept, "Weitere Hinweise: im Dossier, Abschnitt Methode.")
-        kept.append(note)
-    return notes
+    """Return the notes that fit under a table; what is left out is named by where it stands instead.
+
+    Of the breaks of series the oldest give way first, then the last of the other notes.
+    """
+    kept = [*notes]
+    while sum(map(note_lines, kept)) > NOTE_LINES:
+        breaks = sorted(n for n in kept if n.startswith("Bruch "))
+        kept.remove(breaks[0] if breaks else kept[-1])
+    return notes if len(kept) == len(notes) else (*kept, "Weitere Hinweise: im Dossier, Abschnitt Methode.")
 
 
 def preamble(
