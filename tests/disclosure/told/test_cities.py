@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from screening.base.grammar import noun
 from screening.delivery import Delivery, read_city
 from screening.disclosure import release
 from screening.disclosure.register import Register
@@ -55,7 +56,7 @@ def labelled(text: str) -> Screening:
         kind: tuple(x.model_copy(update={"label": f"{text} {k}"}) for k, x in enumerate(getattr(what, kind)))
         for kind in ("counts", "indicators", "themes")
     }
-    place = given.city.model_copy(update={"name": text, "level": text})
+    place = given.city.model_copy(update={"name": text, "called": noun(text)})
     return screened(replace(given, catalogue=what.model_copy(update=named), city=place))
 
 
