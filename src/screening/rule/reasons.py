@@ -52,9 +52,8 @@ def _reason(criteria: Criteria, rounded: bool, people: Any, low: int, high: int,
     if decision == "zu klein":
         least = number(criteria.min_inhabitants)
         if pd.isna(people):
-            return (
-                f"Weniger als {many(criteria.min_inhabitants, 'Einwohner:in', 'Einwohner:innen')}. {counted}."
-            )
+            few = many(criteria.min_inhabitants, "Einwohner:in", "Einwohner:innen")
+            return f"Weniger als {few}. {counted}."
         be = "verlangt ist" if criteria.min_inhabitants == 1 else "verlangt sind"
         about = f"rund{NBSP}" if rounded and people else ""
         return f"{about}{many(people, 'Einwohner:in', 'Einwohner:innen')}; {be} {least}. {counted}."
