@@ -281,8 +281,8 @@ def findings(release: Release, *, most: int = 40) -> Block:
         Column("Befund", width=5),
     ]
     rest = len(frame) - most
-    more = "weiterer Befund steht" if rest == 1 else "weitere Befunde stehen"
-    note = f"{rest} {more} in 01_datenpruefung." if rest > 0 else ""
+    more = many(rest, "weiterer Befund steht", "weitere Befunde stehen")
+    note = f"{more} in 01_datenpruefung." if rest > 0 else ""
     return table(columns, rows, name="befunde", caption="Befunde der Datenprüfung", note=note)
 
 
