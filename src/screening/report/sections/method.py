@@ -36,7 +36,7 @@ from screening.concept import (
     Indicator,
 )
 from screening.disclosure import Release
-from screening.figures.words import about
+from screening.figures.words import about, called, in_order
 from screening.report.sections import told
 from screening.report.sections.values import alone_point, delivered_alone, delivered_as, negative_point
 
@@ -316,7 +316,8 @@ def _merged(release: Release) -> str:
     """Tell which areas are made of which, where a city reports several as one; nothing elsewhere."""
     if not release.merged:
         return ""
-    made = "; ".join(f"{area} aus {listed(parts)}" for area, parts in release.merged.items())
+    areas = in_order(release, release.merged)
+    made = "; ".join(f"{called(release, a)} aus {listed(release.merged[a])}" for a in areas)
     which = many(len(release.merged), "Gebiet ist", "Gebiete sind")
     one = "gilt überall als eines" if len(release.merged) == 1 else "gelten überall als je eines"
     return f"\n\n**Zusammengelegt.** {which} aus mehreren gebildet und {one}: {escape_markdown(made)}."
