@@ -277,7 +277,7 @@ def test_documents_of_both_audiences_say_which_areas_are_made_of_which(
 
     delivery = small.inspect()
     shown = pass_door(delivery.city, {2024: screen(rates(delivery), small.criteria())}, audience=audience)
-    assert "01.1.9 aus 01.1.1 und 01.1.2" in sources(shown).markdown.replace("\\", "")
+    assert "01.1.9 Au aus 01.1.1 und 01.1.2" in sources(shown).markdown.replace("\\", "")
     folder = write_release(shown, tmp_path / audience)
     page = (folder / "profile" / "01.1.9.html").read_text(encoding="utf-8")
     assert "zusammengelegt aus 01.1.1 und 01.1.2" in page
