@@ -31,6 +31,7 @@ from screening.disclosure import Release, by_name
 from screening.figures.charts import hits_and_index
 from screening.figures.words import area_cell, area_column, area_list, in_order
 from screening.report.sections.dossier import place_of
+from screening.report.sections.places import place_column
 
 MOST = 12
 """So many areas that only one method finds the short list names."""
@@ -279,7 +280,7 @@ def apart(release: Release) -> Block:
     ]
     columns = [
         area_column(release, 1.1),
-        Column("Bezirk", width=2.4),
+        place_column(release, 2.4),
         Column("gefunden", width=1.3),
         Column("Grund", width=5.2),
     ]

@@ -13,7 +13,6 @@ from screening.base import (
     Cell,
     Column,
     escape_markdown,
-    listed,
     long_date,
     many,
     number,
@@ -36,8 +35,8 @@ from screening.concept import (
     Indicator,
 )
 from screening.disclosure import Release
-from screening.figures.words import about, called, in_order
-from screening.report.sections import told
+from screening.figures.words import about
+from screening.report.sections import places, told
 from screening.report.sections.values import alone_point, delivered_alone, delivered_as, negative_point
 
 
@@ -239,8 +238,7 @@ def _rarest(release: Release) -> str:
     if lines.empty or base.isna().all() or not people or not least:
         return ""
     per = pd.Series({i: release.catalogue[str(i)].per for i in lines.index})
-    cases = lines["threshold"] / per * (base / people) * least
-    cases = cases.dropna()
+    cases = (lines["threshold"] / per * (base / people) * least).dropna()
     if cases.empty:
         return ""
     rarest = str(cases.idxmin())
@@ -309,18 +307,7 @@ def sources(release: Release) -> Block:
         f"Daten geändert: aus den gelieferten {computed} und Entscheidungen berechnet; die "
         "Grenzen wurden für die Zeichnung vereinfacht."
     )
-    return table(columns, rows, name="quellen", caption="Quellen") + text(told + _merged(release))
-
-
-def _merged(release: Release) -> str:
-    """Tell which areas are made of which, where a city reports several as one; nothing elsewhere."""
-    if not release.merged:
-        return ""
-    areas = in_order(release, release.merged)
-    made = "; ".join(f"{called(release, a)} aus {listed(release.merged[a])}" for a in areas)
-    which = many(len(release.merged), "Gebiet ist", "Gebiete sind")
-    one = "gilt überall als eines" if len(release.merged) == 1 else "gelten überall als je eines"
-    return f"\n\n**Zusammengelegt.** {which} aus mehreren gebildet und {one}: {escape_markdown(made)}."
+    return table(columns, rows, name="quellen", caption="Quellen") + text(told + places.made_of(release))
 
 
 def provenance(release: Release) -> Block:
