@@ -73,11 +73,13 @@ from .style import PAPER as PAPER
 from .style import SEQUENTIAL as SEQUENTIAL
 from .style import SPECIAL as SPECIAL
 from .style import THIN as THIN
+from .style import decimals as decimals
 from .style import font_file as font_file
 from .style import long_date as long_date
 from .style import missing as missing
 from .style import number as number
 from .style import percent as percent
+from .style import unit_beside as unit_beside
 from .style import value_with_unit as value_with_unit
 from .tables import Cell as Cell
 from .tables import Column as Column

@@ -1,10 +1,12 @@
 from .catalogue import DECISION_COLUMNS as DECISION_COLUMNS
 from .catalogue import DIRECTIONS as DIRECTIONS
+from .catalogue import PERCENTS as PERCENTS
 from .catalogue import Catalogue as Catalogue
 from .catalogue import Direction as Direction
 from .catalogue import Indicator as Indicator
 from .catalogue import default_catalogue as default_catalogue
 from .catalogue import read_catalogue as read_catalogue
+from .catalogue import says_per as says_per
 from .columns import ASSIGNED as ASSIGNED
 from .columns import DECISION as DECISION
 from .columns import NAME as NAME

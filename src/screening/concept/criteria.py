@@ -170,7 +170,10 @@ class Criteria(Strict):
         return self.base or DEFAULT_BASE[self.mean_of(indicator)]
 
     def mean_in_words(
-        self, catalogue: Catalogue | None = None, word: Callable[[Mean, Base], str] | None = None
+        self,
+        catalogue: Catalogue | None = None,
+        word: Callable[[Mean, Base], str] | None = None,
+        shown: Callable[[str], str] = str,
     ) -> str:
         """Say which mean holds; where there are several, that of most indicators, and the others by name.
 
@@ -180,6 +183,8 @@ class Criteria(Strict):
             For the short names of indicators; without it their ids are told.
         word : callable, optional
             What is said of a mean over a base; by default the mean's short name.
+        shown : callable, optional
+            How the name of an indicator is written; by default as it is.
 
         Examples
         --------
@@ -198,9 +203,22 @@ class Criteria(Strict):
             said.setdefault(word(mean, base) if word else MEANS_SHORT[mean], []).append(i)
         first, *others = sorted(said, key=lambda w: (-len(said[w]), self.mean_of(said[w][0]) != self.mean))
         shorts = {i.id: i.short for i in catalogue.indicators} if catalogue else {}
-        names = {w: [f"„{shorts.get(i, i)}“" for i in said[w]] for w in others}
+        names = {w: [f"„{shown(shorts.get(i, i))}“" for i in said[w]] for w in others}
         told = {w: " und ".join(filter(None, [", ".join(n[:-1]), n[-1]])) for w, n in names.items()}
         return "; ".join([first, *(f"bei {told[w]} {w}" for w in others)])
+
+    def bar(self, mean: Fraction) -> Fraction:
+        """Return from where on a value counts: so much above a mean as the threshold says of the mean's size.
+
+        ``mean + (threshold - 1) * |mean|``: threshold × mean, unless the mean is negative.
+
+        Examples
+        --------
+        >>> rule = Criteria.model_construct(threshold=Decimal("1.3"))
+        >>> [str(rule.bar(Fraction(mean))) for mean in (10, 0, -10)]
+        ['13', '0', '-7']
+        """
+        return mean + (self.factor - 1) * abs(mean)
 
     def holds(self, year: int) -> bool:
         """Tell whether these criteria are in force in `year`."""
@@ -234,11 +252,15 @@ class Criteria(Strict):
         above = f"{percent.normalize():f}".replace(".", ",")
         limit = "mindestens" if self.comparison == ">=" else "mehr als"
         people = f"{self.min_inhabitants:,}".replace(",", "\u202f")
+        size = (
+            f" und dort mindestens {people} {'Einwohner:in lebt' if self.min_inhabitants == 1 else 'Einwohner:innen leben'}"
+            if self.min_inhabitants
+            else ""
+        )
         lie = "liegt" if self.min_hits == 1 else "liegen"
         return (
             f"Aufgenommen wird {noun(level).said('ein')}, wenn mindestens {self.min_hits} von {len(self.indicators)} "
-            f"Indikatoren {limit} {above}\u00a0% über dem Mittelwert ({self.mean_in_words(catalogue)}) {lie} und dort "
-            f"mindestens {people} {'Einwohner:in lebt' if self.min_inhabitants == 1 else 'Einwohner:innen leben'}."
+            f"Indikatoren {limit} {above}\u00a0% über dem Mittelwert ({self.mean_in_words(catalogue)}) {lie}{size}."
         )
 
 

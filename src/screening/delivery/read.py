@@ -20,7 +20,6 @@ from screening.delivery.findings import (
     id_delivered_twice,
     id_not_in_catalogue,
     indicator_not_computable,
-    inhabitants_not_delivered,
     inhabited_without_denominator,
     no_boundary_version,
     numerator_above_denominator,
@@ -32,9 +31,11 @@ from screening.delivery.geometry import (
     Areas,
     area_findings,
     empty_areas,
+    ids_above,
     off_map_areas,
     read_areas,
     with_areas,
+    with_parent_sums,
 )
 from screening.delivery.ids import known_areas, recognised, with_known_areas
 from screening.delivery.manifest import City, Manifest, plain, read_city, read_city_catalogue, read_manifest
@@ -124,12 +125,14 @@ def inspect_delivery(
     found += shown_findings(city, year, known)
     folder = city.raw / str(year)
     of_city = known_areas(known.frame, city)
-    tables = [read_table(f.folder(city, year), f, of_city) for f in manifest.files]
+    tables = [read_table(f.folder(city, year), f, catalogue, of_city) for f in manifest.files]
     tables = without_missing_rows(tables, folder, of_city)
-    tables = [recognised(t, known.frame.index, city) for t in tables]
+    above = ids_above(known.frame, city)
+    tables = [recognised(t, known.frame.index, city, above) for t in tables]
+    tables = [with_parent_sums(t, known.frame, city) for t in tables]
     off_map = off_map_areas(tables, known, city)
     if off_map:  # one file's ids on no map are those of another, however it writes them
-        tables = [recognised(t, known.frame.index.union([*off_map]), city) for t in tables]
+        tables = [recognised(t, known.frame.index.union([*off_map]), city, above) for t in tables]
     tables = [*map(without_nines, tables)]
     found += [_worded(f, t) for t in tables for f in t.findings]
     for table in tables:
@@ -151,12 +154,10 @@ def inspect_delivery(
     if catalogue.inhabitants not in counts:
         counts[catalogue.inhabitants] = pd.array([pd.NA] * len(index), dtype="Int64")
         status[catalogue.inhabitants] = "fehlt"
-    found += contract_findings(counts, status, rates, rates_status, name)
+    below = [i.id for i in catalogue.indicators if i.negative]
+    found += contract_findings(counts, status, rates, rates_status, name, below)
     found += plausible(
-        Year(
-            city, year, catalogue, known.version, tuple(tables), counts, rates, known_areas(known.frame, city)
-        ),
-        before,
+        Year(city, year, catalogue, known.version, tuple(tables), counts, rates, known.frame), before
     )
     return Delivery(
         city=city,
@@ -209,6 +210,7 @@ def _source(table: Table) -> Source:
         s.rounding,
         s.protection,
         s.rate_step,
+        s.rates_as,
     )
 
 
@@ -250,13 +252,11 @@ def _check_complete(tables: list[Table], catalogue: Catalogue, name: str, found:
     counts = {c for t in tables for c in t.source.columns}
     rates = {i for t in tables for i in t.source.rates}
     for i in catalogue.indicators:
-        lacking = [c for c in dict.fromkeys((i.numerator, i.denominator)) if c not in counts]
-        if lacking and i.id not in rates:
+        lacking = [c for c in dict.fromkeys(i.counts) if c not in counts]
+        if i.id not in rates and (lacking or not i.counts):
             found.append(indicator_not_computable(i.short, lacking, file=name, column=i.id))
-        elif not lacking and i.id in rates:
+        elif not lacking and i.counts and i.id in rates:
             found.append(rate_beside_counts(i.short, file=name, column=i.id))
-    if catalogue.inhabitants not in counts:
-        found.append(inhabitants_not_delivered(file=name, column=catalogue.inhabitants))
 
 
 def _check_pairs(
@@ -267,7 +267,7 @@ def _check_pairs(
     numbers = {c: counts[c].to_numpy(dtype="int64", na_value=-1) for c in counts}
     people = numbers.get(catalogue.inhabitants)
     for i in catalogue.indicators:
-        if i.numerator not in home or i.denominator not in home:
+        if not i.counts or not home.keys() >= {*i.counts}:
             continue
         n, d = numbers[i.numerator], numbers[i.denominator]
         above, below = home[i.numerator], home[i.denominator]
@@ -299,13 +299,14 @@ def _check_pairs(
 
 
 def _check_shares(tables: list[Table], catalogue: Catalogue, found: list[Finding]) -> None:
-    """Delivered rates above 100 % of indicators whose numerator is a part of the denominator."""
+    """Delivered rates above 1 (100 %) of indicators whose numerator is a part of the denominator."""
     for table in tables:
         for indicator in table.rates:
             if indicator not in catalogue.by_id or not catalogue[indicator].within:
                 continue
             value = table.rates[indicator].to_numpy(dtype="int64", na_value=-1)
-            most = 100 * RATE_SCALE + int(table.source.rate_step * RATE_SCALE) // 2
+            per = catalogue[indicator].per
+            most = per * RATE_SCALE + int(table.source.rate_step_in(per) * RATE_SCALE) // 2
             found += first_of(
                 [
                     share_above_all(

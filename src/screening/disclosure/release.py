@@ -14,7 +14,7 @@ import pandas as pd
 from screening.analysis import Analyses, analyse, screening_findings, untold_decisions
 from screening.analysis.robustness import changed_by_mean, hits_by_theme, intervals
 from screening.analysis.time import Trend, changes, trend
-from screening.base import Finding, Findings, without
+from screening.base import Finding, Findings, many, without
 from screening.concept import Catalogue, Criteria
 from screening.delivery import Carry, City, Delivery, Programme, Source
 from screening.disclosure.account import Account, account
@@ -51,15 +51,15 @@ class Release:
     numerator, denominator : pandas.DataFrame
         Int64; NA where open, told in a bracket or not at all, or where only a rate was delivered.
     rate, low, high, ratio : pandas.DataFrame
-        Float64: value in percent (or per 100), its interval of random variation (95 %), and value over
-        reference value.
+        Float64: value in the indicator's unit, its interval of random variation (95 %), and value over
+        reference value (NA unless that is above 0).
     status : pandas.DataFrame
         Text: see `screening.rule.rates.Rates`; for ``gespraech`` also ``unter Schwelle`` and ``gesperrt``.
     exceeds : pandas.DataFrame
         Nullable boolean.
     reference : pandas.DataFrame
         Per indicator: ``weighted``, ``unweighted``, ``median``, ``value``, ``threshold`` (Float64 in
-        percent), ``areas``, ``numerator``, ``denominator`` (Int64). For ``gespraech`` those of the told city.
+        their units), ``areas``, ``numerator``, ``denominator`` (Int64). For ``gespraech`` those of the told city.
     base : int
         The multiple that counts are rounded to; 0 where they are as delivered (``intern``).
     under : pandas.DataFrame
@@ -72,6 +72,8 @@ class Release:
         Int64: sure hits per theme id.
     special : pandas.Series
         Text: ``empty`` (no inhabitants), ``small`` (under the minimum) or ````; a map class of its own.
+    peopled : bool
+        Whether anything is said of inhabitants: not if none were delivered and no minimum is demanded.
     trend : Trend
     changes, by_mean : pandas.DataFrame
         What changed since last year; which areas another mean would decide otherwise.
@@ -115,6 +117,7 @@ class Release:
     analyses: Analyses
     findings: Findings
     sources: tuple[Source, ...]
+    peopled: bool = True
     base: int = 0
     under: pd.DataFrame = field(default_factory=pd.DataFrame)
     untold: int = 0
@@ -144,7 +147,7 @@ class Release:
         told = ", ".join(f"{n} {escape(str(d))}" for d, n in counts.items())
         return (
             f"<p><strong>{escape(self.city.name)} {self.year}</strong> (Fassung {escape(self.audience)}): "
-            f"{len(self.decision)} Gebiete: {told}.</p>"
+            f"{many(len(self.decision), 'Gebiet', 'Gebiete')}: {told}.</p>"
         )
 
 
@@ -227,6 +230,7 @@ def release(
         decision=shown.decision,
         themes=hits_by_theme(shown),
         special=_special(delivery, full.criteria),
+        peopled=delivery.peopled or full.criteria.min_inhabitants > 0,
         trend=joined,
         changes=changes(shown, before, carries.get(earlier)) if before else _no_changes(),
         by_mean=changed_by_mean(analyses.flips),

@@ -262,8 +262,8 @@ def proof_short(year: str, short: int, secret: int) -> Finding:
     from screening.base import number
 
     message = (
-        f"{year}: {number(short)} von {number(secret)} geheimen Zahlen sind knapper belegt als "
-        "verlangt: dass sie so offen bleiben, zeigt keiner der Zwillinge."
+        f"{year}: {number(short)} von {number(secret)} geheimen Zahlen {'ist' if short == 1 else 'sind'} knapper belegt als "
+        "verlangt: dass sie so offen {'bleibt' if short == 1 else 'bleiben'}, zeigt keiner der Zwillinge."
     )
     return Finding("Hinweis", message, "Was das heißt, steht im internen Dossier unter Geheimhaltung.")
 

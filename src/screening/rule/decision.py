@@ -114,13 +114,11 @@ def screen(rates: Rates, criteria: Criteria) -> Screening:
     _check(rates, criteria)
     criteria = with_known_exclusions(criteria, rates.rate.index, rates.delivery.city)
     means = reference(rates, criteria)
-    columns = {}
-    for i, mean in means["exact"].items():
-        n, d, known = as_arrays(rates.numerator[i], rates.denominator[i])
-        columns[i] = BooleanArray(*exceeds(n, d, known, mean, criteria))
+    parts = {i: as_arrays(rates.numerator[i], rates.denominator[i]) for i in rates.catalogue.ids}
+    columns = {i: BooleanArray(*exceeds(*p, means["exact"][i], criteria)) for i, p in parts.items()}
     flags = pd.DataFrame(columns, index=rates.rate.index, copy=False)
     hits = count_hits(flags[list(criteria.indicators)])
-    enough = (rates.delivery.inhabitants >= criteria.min_inhabitants).rename("enough")
+    enough = rates.delivery.inhabited_by(criteria.min_inhabitants).rename("enough")
     return Screening(rates, criteria, means, flags, hits, enough)
 
 

@@ -43,39 +43,39 @@ def reference(rates: Rates, criteria: Criteria) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index: indicator ids. ``weighted``, ``unweighted``, ``median``: Float64 in percent; ``areas``:
+        Index: indicator ids. ``weighted``, ``unweighted``, ``median``: Float64 in its unit; ``areas``:
         how many areas entered the mean in force; ``numerator``, ``denominator``: their sums (NA for
-        rates without counts, or beyond int64); ``value``: the mean in force; ``threshold``: `criteria.threshold` times
-        it; ``exact``: the mean in force as an exact share (`fractions.Fraction`) or None. An indicator
+        rates without counts, or beyond int64); ``value``: the mean in force; ``threshold``: the bar over it, see
+        `Criteria.bar`; ``exact``: the mean in force as an exact share (`fractions.Fraction`) or None. An indicator
         delivered as a rate alone has no ``weighted`` mean (NA).
     """
     chosen = eligible(rates.delivery, criteria).to_numpy(dtype=bool)
     lines = {}
-    for i in rates.catalogue.ids:
+    for i, per in ((i.id, i.per) for i in rates.catalogue.indicators):
         n, d, known = as_arrays(rates.numerator[i], rates.denominator[i])
         there = known & (d > 0)
         bases: Bases = {"all": (n[there], d[there]), "eligible": (n[there & chosen], d[there & chosen])}
-        lines[i] = _line(i, bases, bool(rates.counted[i]), criteria)
+        lines[i] = _line(i, bases, bool(rates.counted[i]), criteria, per)
     columns = {
         c: pd.array([line.get(c) for line in lines.values()], dtype=kind) for c, kind in _KINDS.items()
     }
     return pd.DataFrame(columns, index=pd.Index(list(lines), name="indicator"))
 
 
-def _line(i: str, bases: Bases, counted: bool, criteria: Criteria) -> dict[str, object]:
+def _line(i: str, bases: Bases, counted: bool, criteria: Criteria, per: int) -> dict[str, object]:
     """Return one indicator's line of `reference`; what it leaves out is NA."""
     own, (n, d) = criteria.mean_of(i), bases[criteria.base_of(i)]
     line: dict[str, object] = {"areas": len(n)}
     for mean, base in DEFAULT_BASE.items():
         if mean != own and len(bases[base][0]) and (counted or mean != "weighted"):
-            line[mean] = 100 * _beside(mean, *bases[base])
+            line[mean] = per * _beside(mean, *bases[base])
     if len(n) and counted:
         sums = {"numerator": exact_sum(n), "denominator": exact_sum(d)}
         line |= {name: total for name, total in sums.items() if total < 2**63}
     exact = exact_mean(own, n, d) if counted or own != "weighted" else None
     if exact is not None:
-        line["value"] = line[own] = float(100 * exact)
-        line |= {"threshold": float(100 * exact * criteria.factor), "exact": exact}
+        line["value"] = line[own] = float(per * exact)
+        line |= {"threshold": float(per * criteria.bar(exact)), "exact": exact}
     return line
 
 
@@ -90,7 +90,8 @@ def _beside(mean: Mean, n: Ints, d: Ints) -> float:
         return float(share[low] + share[high]) / 2
     share *= 2.0**SHARE_BITS
     units = np.rint(share, out=share)
-    total = exact_sum(units.astype("int64")) if units.max() < 2.0**63 else sum(map(int, units.tolist()))
+    fits = np.abs(units).max() < 2.0**63
+    total = exact_sum(units.astype("int64")) if fits else sum(map(int, units.tolist()))
     return total / (len(n) << SHARE_BITS)
 
 
@@ -126,20 +127,20 @@ def exact_mean(mean: Mean, n: Ints, d: Ints) -> Fraction | None:
 
 
 def exact_sum(values: Ints) -> int:
-    """Return the sum of integers that are not negative as Python's, right beyond 2⁶³, too.
+    """Return the sum of integers as Python's, right beyond 2⁶³, too.
 
     Examples
     --------
     >>> exact_sum(np.array([2**62, 2**62, 1])) - 2**63, exact_sum(np.array([], dtype="int64"))
     (1, 0)
     """
-    fit = (2**63 - 1) // max(int(values.max(initial=0)), 1)  # so many cannot leave int64 together
+    fit = (2**63 - 1) // max(int(np.abs(values).max(initial=0)), 1)  # so many cannot leave int64 together
     return sum(np.add.reduceat(values, np.arange(0, len(values), fit)).tolist())
 
 
 def _sum_of_shares(n: Ints, d: Ints) -> Fraction:
     """Return Σ n/d over a common denominator: one division for each distinct denominator."""
-    if int(d.max()) < len(d) and exact_sum(n) < 2**53:
+    if int(d.max()) < len(d) and exact_sum(np.abs(n)) < 2**53:
         totals = np.bincount(d, weights=n)  # floats, exact as long as their sum is
         distinct = np.flatnonzero(totals)
         sums = totals[distinct].astype("int64").tolist()
@@ -159,7 +160,7 @@ def _ranked(n: Ints, d: Ints, rank: int) -> Fraction:
     """
     share = n / d
     pivot = np.partition(share, rank)[rank]
-    near = np.abs(share - pivot) <= NEAR * pivot
+    near = np.abs(share - pivot) <= NEAR * abs(pivot)
     pairs, times = np.unique(np.stack([n[near], d[near]]), axis=1, return_counts=True)
     values = [Fraction(top, bottom) for top, bottom in pairs.T.tolist()]
     order = sorted(range(len(values)), key=values.__getitem__)

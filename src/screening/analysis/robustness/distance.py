@@ -134,8 +134,9 @@ def _thresholds(screening: Screening, what: Cells, bands: _Bands) -> dict[str, F
     def ratios(n: Ints, d: Ints) -> Floats:
         share = np.divide(n, d, out=np.zeros(n.shape), where=what.base)
         with np.errstate(divide="ignore", invalid="ignore"):
-            found: Floats = np.where(what.base & (n > 0), share / means, 0.0)
-        return found
+            # the highest threshold at which a value exceeds: value over mean, of a negative mean by its size
+            found: Floats = np.where(means < 0, 2 - share / means, share / means)
+        return np.where(what.base & ((n > 0) | (means < 0)), np.maximum(found, 0.0), 0.0)
 
     ratio, span = ratios(what.n, what.d), spans(screening, what)
     # beside a rounded reference value, and next to the bar, the exact flag tells the side
@@ -176,7 +177,7 @@ def _cases(screening: Screening, what: Cells, bands: _Bands) -> dict[str, object
             continue
         rows = np.flatnonzero(told[:, k])
         n, d = what.n[rows, k], what.d[rows, k]
-        least = least_exceeding(d, mean * criteria.factor, criteria.comparison)
+        least = least_exceeding(d, criteria.bar(mean), criteria.comparison)
         # a rounded reference value may contradict the flag: one case at least is needed
         fewer[rows, k] = np.where(what.yes[rows, k], np.maximum(n - least + 1, 1), 0)
         wanted = np.maximum(least - n, 1)

@@ -92,16 +92,32 @@ def spans(screening: Screening, what: Cells) -> Spans:
     Returns
     -------
     Spans
-        Nothing falls below zero, and no part exceeds its whole unless it was delivered so.
+        Nothing falls below zero unless the catalogue lets it, and no part exceeds its whole unless it was delivered so.
+
+    Examples
+    --------
+    A count of 15 rounded to multiples of 5 lies between 13 and 17:
+
+    >>> import screening as sc
+    >>> from dataclasses import replace
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> given = sc.read_delivery(city, 2024)
+    >>> given = replace(given, sources=tuple(replace(s, rounding=5) for s in given.sources))
+    >>> result = sc.screen(sc.rates(given), criteria)
+    >>> what = cells(result)
+    >>> found = spans(result, what)
+    >>> bool(found.rounded.all()), (found.largest - what.n).max(), (what.n - found.smallest).max()
+    (True, np.int64(2), np.int64(2))
     """
     delivery, catalogue = screening.rates.delivery, screening.rates.catalogue
     slack = np.zeros((2, len(what.counted)), dtype="int64")
-    within = np.zeros(len(what.counted), dtype=bool)
+    within, negative = (np.zeros(len(what.counted), dtype=bool) for _ in range(2))
     for k, i in enumerate(screening.criteria.indicators):
         indicator = catalogue[i]
-        within[k] = indicator.within
+        within[k], negative[k] = indicator.within, indicator.negative
         slack[:, k] = (
-            [delivery.rounding_of(c) // 2 for c in (indicator.numerator, indicator.denominator)]
+            [delivery.rounding_of(c) // 2 for c in indicator.counts or ("", "")]
             if what.counted[k]
             else (delivery.rate_step_of(i) // 2, 0)
         )
@@ -110,7 +126,7 @@ def spans(screening: Screening, what: Cells) -> Spans:
     # where something is counted at all, the denominator is at least 1
     narrow = np.maximum(what.d - below, np.minimum(what.d + below, 1))
     return Spans(
-        smallest=np.maximum(what.n - above, np.minimum(what.n, 0)),
+        smallest=np.where(negative, what.n - above, np.maximum(what.n - above, np.minimum(what.n, 0))),
         largest=np.where(within, np.minimum(largest, np.maximum(narrow, what.n)), largest),
         narrow=narrow,
         wide=what.d + below,
@@ -132,6 +148,16 @@ def rounded_flags(screening: Screening, what: Cells) -> tuple[Bools, Bools]:
     -------
     tuple of arrays of bool, shape (areas, indicators)
         Equal where rounding turns nothing; where a value is open they say nothing.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> what = cells(result := sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria))
+    >>> least, most = rounded_flags(result, what)
+    >>> (least == most).all(), (least == what.yes).all()  # no source of the demo city rounds
+    (np.True_, np.True_)
     """
     least, most = what.yes.copy(), what.yes.copy()
     span = spans(screening, what)
@@ -152,7 +178,7 @@ def _enough(screening: Screening) -> pd.Series:
     """Return whether enough people live there, open where rounding could tell otherwise."""
     delivery, least = screening.rates.delivery, screening.criteria.min_inhabitants
     slack = delivery.rounding_of(delivery.catalogue.inhabitants) // 2
-    if not slack:
+    if not slack or not least:
         return screening.enough
     people = delivery.inhabitants
     sure = ((people - slack >= least) | (people + slack < least)).fillna(False)

@@ -109,6 +109,8 @@ def scenarios(screening: Screening) -> tuple[Scenario, ...]:
         for k in range(max(1, least), max(criteria.min_hits, min(most, len(ids))) + 1)
     ]
     sizes = range(tried.inhabitants_low, tried.inhabitants_high + 1, tried.inhabitants_step)
+    if not screening.rates.delivery.peopled and not criteria.min_inhabitants:
+        sizes = range(0)  # nobody asks how many live there
     found += [
         Scenario(
             "min_inhabitants",
@@ -121,7 +123,9 @@ def scenarios(screening: Screening) -> tuple[Scenario, ...]:
     found += _means(screening)
     bases = {
         "all": "Mittelwert über alle Gebiete",
-        "eligible": f"Mittelwert nur über Gebiete ab {number(criteria.min_inhabitants)} Einwohner:innen",
+        "eligible": f"Mittelwert nur über Gebiete ab {number(criteria.min_inhabitants)} Einwohner:innen"
+        if criteria.min_inhabitants
+        else "Mittelwert ohne die ausgeschlossenen Gebiete",
     }
     own = {criteria.base_of(i) for i in ids}
     found += [Scenario("base", base, label, own == {base}) for base, label in bases.items()]
@@ -296,8 +300,9 @@ def _by_hits(known: _Known, scenario: Scenario) -> _Tally:
 def _by_size(known: _Known, scenario: Scenario) -> _Tally:
     least, now = cast("int", scenario.value), known.plain.criteria.min_inhabitants
     criteria = known.plain.criteria.model_copy(update={"min_inhabitants": least})
-    people, told = known.screening.rates.delivery.inhabitants, known.screening.enough
-    withheld = people.isna() & told.notna()
+    delivery, told = known.screening.rates.delivery, known.screening.enough
+    people = delivery.inhabitants
+    withheld = people.isna() & told.notna() & delivery.inhabitants_withheld
     # who is large enough is so for any lower minimum; who is not, for no higher one
     sure = told.fillna(False) if least < now else ~told.fillna(True)
     moved = known.plain

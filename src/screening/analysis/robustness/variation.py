@@ -210,7 +210,7 @@ def _least(what: Cells, k: int, screening: Screening, indicator: str) -> Ints:
     at, mean, criteria = what.base[:, k] & what.counted[k], what.means[k], screening.criteria
     if mean is None:
         return np.zeros(0, dtype="int64")
-    least = least_exceeding(what.d[at, k], mean * criteria.factor, criteria.comparison)
+    least = least_exceeding(what.d[at, k], criteria.bar(mean), criteria.comparison)
     if screening.reference["exact"][indicator] is not None:
         return least
     # a published mean is rounded: the area's own count stays on the side of its flag

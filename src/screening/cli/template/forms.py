@@ -37,7 +37,7 @@ _NOMINATIONS = (
     "(Schreibweise 2024-12-31). Bis dahin bleibt beides leer, und die Fassung gespraech zeigt den Text nicht.",
 )
 
-LEFT_OUT = {"City": ("key", "data", "datei")}
+LEFT_OUT = {"City": ("key", "data", "files")}
 """Keys that the software sets and a file must not hold; and files of many years, which are drafted from the files."""
 
 
@@ -129,12 +129,9 @@ def _model(model: type[Strict], path: str, active: bool) -> Iterator[str]:
 
 def _value(model: type[Strict], key: str, field: FieldInfo) -> str:
     """Return the default as TOML, else an example."""
-    if (
-        field.is_required()
-        or field.default is None
-        or (field.default == () and key in EXAMPLES[model.__name__])
-    ):
-        return EXAMPLES[model.__name__][key]
+    examples = EXAMPLES.get(model.__name__, {})
+    if field.is_required() or field.default is None or key in examples:
+        return examples[key]
     return _toml(field.default)
 
 

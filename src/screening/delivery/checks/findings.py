@@ -68,11 +68,11 @@ def rows_of_zeros(areas: Sequence[str], columns: int, **place: str) -> Finding:
     --------
     >>> rows_of_zeros(["01", "02"], 5).message
     'Bewohnte Gebiete (2) haben in allen 5 Spalten eine 0: vermutlich fehlen dort Werte.'
+    >>> rows_of_zeros(["01"], 5).message
+    'Ein bewohntes Gebiet hat in allen 5 Spalten eine 0: vermutlich fehlen dort Werte.'
     """
-    message = (
-        f"Bewohnte Gebiete ({len(areas)}) haben in allen {columns} Spalten eine 0: vermutlich "
-        "fehlen dort Werte."
-    )
+    who = "Ein bewohntes Gebiet hat" if len(areas) == 1 else f"Bewohnte Gebiete ({len(areas)}) haben"
+    message = f"{who} in allen {columns} Spalten eine 0: vermutlich fehlen dort Werte."
     remedy = "Beim Absender klären; fehlende Werte mit „...“ kennzeichnen lassen, sonst zählen sie als null."
     return Finding("Warnung", message, remedy, value=some(areas), **place)
 

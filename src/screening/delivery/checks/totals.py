@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -22,8 +22,9 @@ from screening.delivery.checks.findings import (
     total_rate_outside,
     totals_of_nothing,
 )
-from screening.delivery.checks.total_rows import member_of, of_no_area
+from screening.delivery.checks.total_rows import of_no_area, sums_of
 from screening.delivery.checks.year import Bools, Column, Floats, Year, as_floats, each, whole_number
+from screening.delivery.geometry import parents_of, total_of_several_parents
 from screening.delivery.manifest import CITY
 from screening.delivery.tables import RATE_SCALE, Table
 
@@ -60,8 +61,11 @@ def total_findings(year: Year) -> Iterator[Finding]:
             continue
         # the rows of the file itself, also those off the map, and the areas of the map that it lacks
         rows = table.counts.index.union(year.areas, sort=False)
-        groups = _groups(table, year, rows)
-        yield from _not_compared(table, groups)
+        groups, several = _groups(table, year, rows)
+        for label, titles in several.items():
+            place = {"file": table.name, "row": str(table.total_lines[label])}
+            yield total_of_several_parents(label, titles, **place, column=table.source.id_column)
+        yield from _not_compared(table, {*groups, *several})
         disclosed: list[str] = []
         found: list[Finding] = []
         for column in (c for c in year.columns.values() if c.table is table):
@@ -78,7 +82,8 @@ def total_findings(year: Year) -> Iterator[Finding]:
                     continue
                 place = {"file": table.name, "row": str(table.total_lines[label]), "column": column.header}
                 if column.kind == "rate":
-                    step = float(table.source.rate_step)
+                    indicator = year.catalogue.by_id.get(column.id)
+                    step = float(table.source.rate_step_in(indicator.per if indicator else 100))
                     found += _outside(float(total) / RATE_SCALE, cells, step, label, place)
                     continue
                 slack = max(column.slack, year.city.checks.sum_tolerance)
@@ -99,20 +104,32 @@ def _one_secret(table: Table, count: str, unknown: pd.Index[str]) -> bool:
     )
 
 
-def _groups(table: Table, year: Year, areas: pd.Index[str]) -> Mapping[str, Bools]:
-    """Return which areas a total row is about; rows that are no total of areas are left out."""
-    groups = {}
+def _groups(
+    table: Table, year: Year, areas: pd.Index[str]
+) -> tuple[Mapping[str, Bools], Mapping[str, list[str]]]:
+    """Return which areas a total row is about, and what one may mean that can mean several.
+
+    Rows that are no total of areas are in neither.
+    """
+    every = [*map(str, areas)]
+    meant = sums_of(every, year.frame, year.city)
+    groups, several = {}, {}
     for label in table.total_lines:
-        level, parent = table.total_of.get(label) or member_of(label, year.city, year.known)
+        level, parent = table.total_of.get(label, ("", ""))
+        sums = [] if level else meant(label)
         if level == CITY:
-            groups[label] = np.ones(len(areas), dtype=bool)
+            groups[label] = np.ones(len(every), dtype=bool)
         elif parent:
-            of = year.known.parents[level]
-            groups[label] = np.array([of.get(str(a)) == parent for a in areas], dtype=bool)
-    return groups
+            [of] = [parents_of(every, year.frame, year.city, p) for p in year.city.parents if p.id == level]
+            groups[label] = np.array([i == parent for i in of], dtype=bool)
+        elif len(sums) > 1:
+            several[label] = [s.title for s in sums]
+        elif sums:
+            groups[label] = np.array([a in sums[0].members for a in every], dtype=bool)
+    return groups, several
 
 
-def _not_compared(table: Table, groups: Mapping[str, Bools]) -> Iterator[Finding]:
+def _not_compared(table: Table, groups: Collection[str]) -> Iterator[Finding]:
     """Tell total rows that are the sum of nothing known, if nobody has yet."""
     told = {*groups, *table.total_of}
     said = [frame.index[frame.notna().any(axis=1)] for frame in (table.totals, table.totals_rates)]
@@ -202,7 +219,7 @@ def relation_findings(year: Year) -> Iterator[Finding]:
         yield from _told(year, total, more, added, parts_above_total(headers, **place))
         yield from _told(year, total, less, added, parts_below_total(headers, **place))
     pairs = {(a, b) for chain in checks.nested for a, b in zip(chain.counts, chain.counts[1:], strict=False)}
-    ratios = {(i.numerator, i.denominator) for i in year.catalogue.indicators if i.within}
+    ratios = {(i.numerator, i.denominator) for i in year.catalogue.indicators if i.within and i.counts}
     for part, whole in sorted(pairs - ratios):
         small, large = year.count(part), year.count(whole)
         if small is not None and large is not None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from screening.base import some
+from screening.base import many, some
 from screening.concept import Catalogue
 from screening.delivery.draft.detect import Detected
 from screening.delivery.draft.labels import SURE, Match
@@ -80,7 +80,8 @@ def _head(found: Detected) -> Iterator[str]:
     yield "# Entwurf für lieferung.toml, aus der Datei erkannt. Jede Zeile prüfen; Unsicheres steht als Kommentar."
     rows = len(found.shape.body)
     looked = "" if found.raw.whole else " (nur ein Teil der Datei wurde angesehen)"
-    yield f"# {rows} Zeilen und {len(found.shape.header)} Spalten{looked}; Aufbau: {found.reason}."
+    columns = many(len(found.shape.header), "Spalte", "Spalten")
+    yield f"# {many(rows, 'Zeile', 'Zeilen')} und {columns}{looked}; Aufbau: {found.reason}."
 
 
 def _origin(found: Detected, path: Path) -> Iterator[str]:
@@ -105,7 +106,8 @@ def _layout(found: Detected) -> Iterator[str]:
         yield f"sheet = {quoted(raw.sheet)}"
         for title, rows, columns in raw.sheets:
             if title != raw.sheet:
-                yield f"# weiteres Blatt: {quoted(title)} ({rows} Zeilen, {columns} Spalten)"
+                size = f"{many(rows, 'Zeile', 'Zeilen')}, {many(columns, 'Spalte', 'Spalten')}"
+                yield f"# weiteres Blatt: {quoted(title)} ({size})"
     else:
         more = ", ".join(raw.encodings[1:])
         yield f'encoding = "{raw.encodings[0]}"' + (f"  # ebenso möglich: {more}" if more else "")

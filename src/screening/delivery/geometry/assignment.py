@@ -25,8 +25,9 @@ from screening.delivery.geometry.findings_of_tables import (
     too_many_columns,
 )
 from screening.delivery.geometry.names import joined_names, name_in, names_in_frame, with_names
+from screening.delivery.geometry.parents import without_parents
 from screening.delivery.ids import as_in_boundaries
-from screening.delivery.manifest import Assignment, City, no_ordinary_file, read_cells, read_city_catalogue
+from screening.delivery.manifest import Assignment, City, no_ordinary_file, read_city_catalogue, read_lines
 
 MOST_COLUMNS = 200
 """A GeoPackage holds 2,000, ours among them."""
@@ -63,13 +64,15 @@ def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
     ...     _ = (city.geo / "z.csv").write_text("viertel;sbh\n01;SBH Mitte\n")
     ...     assign(frame, city, found)
     >>> frame["sbh"].tolist(), [(f.message, f.value) for f in found]
-    (['SBH Mitte', ''], [('Gebiete ohne Zuordnung (1).', '02')])
+    (['SBH Mitte', ''], [('Ein Gebiet ohne Zuordnung.', '02')])
     """
-    if city.assignment is None or (table := _table(frame.index, city, city.assignment, found)) is None:
+    if city.assignment is None or (read := _table(frame.index, city, city.assignment, found)) is None:
         return
+    table, lines = read
     file = on_disk(city.geo, city.assignment.path).name
     joined = table.reindex(frame.index).fillna("")
     joined = _without_names(joined, frame, city.assignment, file, found)
+    joined = without_parents(joined, frame, city, lines, file, found)
     for column in joined.columns:
         if column not in frame.columns:
             frame[column] = joined[column]
@@ -97,24 +100,24 @@ def _without_names(
 
 def _table(
     areas: pd.Index[str], city: City, declared: Assignment, found: list[Finding]
-) -> pd.DataFrame | None:
-    """Return the table by the areas' ids as the boundaries write them; None, with findings, if it cannot be used."""
+) -> tuple[pd.DataFrame, dict[str, int]] | None:
+    """Return the table by the areas' ids as the boundaries write them, and its lines; None, with findings, if unusable."""
     path = on_disk(city.geo, declared.path)
     key = declared.id_column
     place = {"file": path.name, "column": key}
     try:
-        rows = read_cells(path)
+        rows = read_lines(path)
     except NotAFileError as why:
         found.append(no_ordinary_file(path.name, why))
         return None
     except (OSError, UnicodeDecodeError, csv.Error):
         found.append(assignment_unreadable(path.name))
         return None
-    odd = next((n for n, cells in enumerate(rows[1:], 2) if any(map(unseen_sign, cells))), 0)
+    odd = next((n for n, cells in rows[1:] if any(map(unseen_sign, cells))), 0)
     if odd:
         found.append(control_sign(odd, **place))
         return None
-    header, body = rows[0] if rows else [], rows[1:]
+    header, body = rows[0][1] if rows else [], [cells for _, cells in rows[1:]]
     header += [""] * (min(map(len, body), default=0) - len(header))  # what stands below has a name to be told
     key = one_of(key, header) or key
     if key not in header or len(set(header)) < len(header) or any(len(r) != len(header) for r in body):
@@ -129,12 +132,14 @@ def _table(
     found += told
     double = sorted(set(table.index[table.index.duplicated()]))
     if double:
-        found.append(areas_assigned_twice(double, **place))
+        at = [line for (line, _), area in zip(rows[1:], ids, strict=True) if area in double]
+        found.append(areas_assigned_twice(double, at, **place))
         return None
     without = sorted(set(areas) - set(table.index))
     if without:
-        found.append(areas_unassigned(without, table.index, **place))
-    return table
+        levels = [p.label for p in city.parents if p.column]
+        found.append(areas_unassigned(without, table.index, levels, **place))
+    return table, {area: line for (line, _), area in zip(rows[1:], ids, strict=True)}
 
 
 def parent_findings(city: City) -> Iterator[Finding]:
@@ -161,7 +166,11 @@ def _unfit(header: Sequence[str], key: str, city: City, file: str) -> Iterator[F
     """Tell columns of the assignment table, but for that of the ids, whose names cannot stand beside ours."""
     parents = {p.id: p.label for p in city.parents}
     ours = taken(city.level, parents, _catalogue(city))
-    own = one_of(city.assignment.name_column, header) if city.assignment else None
+    ours |= {header_key(n): n for n in (f"{p.id}_name" for p in city.parents if p.name_column)}
+    declared = [city.assignment.name_column if city.assignment else ""]
+    declared += [column for p in city.parents for column in (p.column, p.name_column)]
+    skipped = {key, *(one_of(column, header) for column in declared if column)}
+    skipped |= {p.id for p in city.parents if p.parts}
     headers = {n: ASSIGNED[n] for n in header if n in ASSIGNED}
     headers |= {f"{p}_name": name_header(label) for p, label in parents.items() if f"{p}_name" in header}
     if len(header) > MOST_COLUMNS:
@@ -169,7 +178,7 @@ def _unfit(header: Sequence[str], key: str, city: City, file: str) -> Iterator[F
         return
     seen = {header_key(shown): name for name, shown in headers.items()}
     for position, name in enumerate(header, 1):
-        if name in parents or name in (key, own):
+        if name in skipped:
             continue
         place = {"file": file, "row": "1", "column": name[:MOST_CHARACTERS] or str(position)}
         other = ours.get(header_key(name)) or seen.get(header_key(name))

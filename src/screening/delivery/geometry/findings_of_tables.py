@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from screening.base import Finding, Level, ScreeningError, fail, meant, odds, some
+from screening.base import Finding, Level, ScreeningError, fail, many, meant, odds, some
 
 # --- a delivery and the map ------------------------------------------------------------------------------------------
 
@@ -36,11 +36,13 @@ def areas_not_delivered(level: Level, areas: list[str], *, on_map: bool, **place
     Examples
     --------
     >>> areas_not_delivered("Fehler", ["01.2"], on_map=True).message
-    'In der Datei fehlen Gebiete der Karte (1).'
+    'In der Datei fehlt ein Gebiet der Karte.'
     >>> areas_not_delivered("Fehler", ["01.2", "09.1"], on_map=False).message
     'In der Datei fehlen Gebiete (2).'
     """
-    message = f"In der Datei fehlen Gebiete {'der Karte ' if on_map else ''}({len(areas)})."
+    of = " der Karte" if on_map else ""
+    lack = f"fehlt ein Gebiet{of}" if len(areas) == 1 else f"fehlen Gebiete{of} ({len(areas)})"
+    message = f"In der Datei {lack}."
     remedy = "Zeilen nachliefern lassen; unbekannte Werte mit „...“ kennzeichnen."
     return Finding(level, message, remedy, value=some(areas), **place)
 
@@ -69,21 +71,38 @@ def assignment_misshapen(key: str, header: list[str], **place: str) -> Finding:
     return Finding("Fehler", message, "id_column in stadt.toml und die Tabelle prüfen.", **place)
 
 
-def areas_assigned_twice(areas: Iterable[str], **place: str) -> Finding:
-    """Tell areas with several rows in the assignment table."""
+def areas_assigned_twice(areas: Iterable[str], rows: Iterable[int], **place: str) -> Finding:
+    """Tell areas with several rows in the assignment table, and which rows.
+
+    Examples
+    --------
+    >>> areas_assigned_twice(["01"], [2, 7]).row
+    '2, 7'
+    """
     message = "Ein Gebiet ist mehrfach zugeordnet."
-    return Finding("Fehler", message, "Je Gebiet eine Zeile stehen lassen.", value=some(areas), **place)
+    at = some(map(str, rows))
+    return Finding(
+        "Fehler", message, "Je Gebiet eine Zeile stehen lassen.", row=at, value=some(areas), **place
+    )
 
 
-def areas_unassigned(areas: list[str], assigned: Iterable[str], **place: str) -> Finding:
-    """Tell areas without a row in the assignment table.
+def areas_unassigned(
+    areas: list[str], assigned: Iterable[str], levels: Sequence[str] = (), **place: str
+) -> Finding:
+    """Tell areas without a row in the assignment table; an error where that alone knows parents.
 
     Examples
     --------
     >>> areas_unassigned(["02", "03"], ["01"]).message
     'Gebiete ohne Zuordnung (2).'
+    >>> areas_unassigned(["02"], ["01"], ["Bezirk"]).remedy
+    'Tabelle ergänzen: Jedes Gebiet braucht Bezirk.'
     """
-    message = f"Gebiete ohne Zuordnung ({len(areas)}).{odds(areas[0], assigned)}"
+    which = "Ein Gebiet ohne Zuordnung" if len(areas) == 1 else f"Gebiete ohne Zuordnung ({len(areas)})"
+    message = f"{which}.{odds(areas[0], assigned)}"
+    if levels:
+        remedy = f"Tabelle ergänzen: Jedes Gebiet braucht {' und '.join(levels)}."
+        return Finding("Fehler", message, remedy, value=some(areas), **place)
     return Finding("Warnung", message, "Tabelle ergänzen.", value=some(areas), **place)
 
 
@@ -235,12 +254,12 @@ def weights_scaled(areas: Collection[str], tolerance: object, most: str, file: s
     Examples
     --------
     >>> print(weights_scaled(["01"], "0.001", "0,0005", "umstieg.csv").message)
-    Gerundete Gewichte von 1 alten Gebieten wurden wie erklärt (tolerance = 0.001) so gestreckt, dass sie 1 ergeben; \
+    Gerundete Gewichte von 1 alten Gebiet wurden wie erklärt (tolerance = 0.001) so gestreckt, dass sie 1 ergeben; \
 größte Abweichung 0,0005.
     """
     message = (
-        f"Gerundete Gewichte von {len(areas)} alten Gebieten wurden wie erklärt (tolerance = {tolerance}) so "
-        f"gestreckt, dass sie 1 ergeben; größte Abweichung {most}."
+        f"Gerundete Gewichte von {many(len(areas), 'alten Gebiet', 'alten Gebieten')} wurden wie erklärt "
+        f"(tolerance = {tolerance}) so gestreckt, dass sie 1 ergeben; größte Abweichung {most}."
     )
     remedy = "Nichts zu tun, wenn die Tabelle nur gerundet ist."
     return Finding("Hinweis", message, remedy, file, column="von", value=some(areas))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from screening.base import MAX_TOLD, Finding, first_of
 from screening.delivery.geometry.areas import Areas
 from screening.delivery.geometry.findings_of_tables import area_not_in_version, areas_not_delivered
+from screening.delivery.geometry.parents import parents_of
 from screening.delivery.ids import clean
-from screening.delivery.manifest import City, id_form
+from screening.delivery.manifest import City, Parent, id_form
 from screening.delivery.tables import Table
 
 
@@ -37,8 +40,13 @@ def off_map_areas(tables: list[Table], known: Areas, city: City) -> frozenset[st
     fits = id_form(city.id_pattern)
     there = set(known.frame.index)
     unknown = {a for t in tables for a in map(clean, t.lines) if a not in there and fits(a)}
-    parents = {(a, city.parent_id(a, p)) for a in there | unknown for p in city.parents}
-    return frozenset(unknown - {parent for area, parent in parents if parent != area})
+    above = {(a, i) for p in city.parents for a, i in _with_parents(there | unknown, known, city, p)}
+    return frozenset(unknown - {parent for area, parent in above if parent != area})
+
+
+def _with_parents(areas: set[str], known: Areas, city: City, parent: Parent) -> Iterator[tuple[str, str]]:
+    every = [*areas]
+    return zip(every, parents_of(every, known.frame, city, parent), strict=True)
 
 
 def area_findings(table: Table, known: Areas, city: City, off_map: frozenset[str]) -> list[Finding]:
@@ -68,7 +76,7 @@ def area_findings(table: Table, known: Areas, city: City, off_map: frozenset[str
     >>> for finding in area_findings(table, known, City.model_construct(), frozenset()):
     ...     print(finding.level, finding.value, finding.message)
     Fehler 01.9 Das Gebiet gibt es im Gebietsstand 2020 nicht.
-    Fehler 01.2 In der Datei fehlen Gebiete der Karte (1).
+    Fehler 01.2 In der Datei fehlt ein Gebiet der Karte.
     """
     if known.frame.empty:
         return []

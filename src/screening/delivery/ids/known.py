@@ -65,6 +65,7 @@ def known_areas(frame: pd.DataFrame, city: City) -> KnownAreas:
         parents,
         {level: _names(frame, index, level, of) for level, of in parents.items()},
         inside,
+        tuple(p.id for p in city.parents if p.column),
         city.checks.area_without_geometry == "Warnung",
     )
 

@@ -3,6 +3,7 @@ from .city import Boundary as Boundary
 from .city import Checks as Checks
 from .city import City as City
 from .city import Crosswalk as Crosswalk
+from .city import Parent as Parent
 from .city import cities as cities
 from .city import inside as inside
 from .city import read_city as read_city
@@ -21,6 +22,7 @@ from .form import Rows as Rows
 from .form import header_names as header_names
 from .form import read_cells as read_cells
 from .form import read_form as read_form
+from .form import read_lines as read_lines
 from .keys import ALLOWED as ALLOWED
 from .keys import AREA as AREA
 from .keys import CITY as CITY

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from screening.base import (
     CITY_NAME,
@@ -25,12 +25,15 @@ from screening.base import (
     lies_there,
     read_model,
 )
+from screening.base import noun as as_noun
 from screening.concept import Catalogue, default_catalogue, read_catalogue
 from screening.delivery.manifest.crs import known_crs, metric_crs
 from screening.delivery.manifest.findings import (
     city_name_malformed,
     city_unknown,
+    parent_column_shared,
     parent_id_taken,
+    parent_without_table,
     path_outside,
     shared_path_outside,
     version_double,
@@ -58,11 +61,31 @@ Amount = Annotated[Decimal, BeforeValidator(lambda v: Decimal(v) if type(v) is i
 
 
 class Parent(Strict):
-    """A level above the areas, whose id is the first `parts` parts of an area's id."""
+    """A level above the areas.
+
+    Attributes
+    ----------
+    parts : int or None
+        The id of an area's parent is the first parts of its own.
+    column, name_column : str
+        Columns of the assignment table: of the parents' ids, if no part of an area's id is its parent's, and of their
+        names.
+    """
 
     id: Key
     noun: Noun = Field(alias="label")
-    parts: int = Field(ge=1, le=9)
+    parts: int | None = Field(default=None, ge=1, le=9)
+    column: str = ""
+    name_column: str = ""
+
+    @model_validator(mode="after")
+    def _is_found(self) -> Self:
+        if (self.parts is None) is not bool(self.column):
+            raise FieldError(
+                "Eine Ebene braucht parts oder column, nicht beide.",
+                "parts: so viele Teile der Kennung; column: Spalte der Zuordnungstabelle.",
+            )
+        return self
 
     @property
     def label(self) -> str:
@@ -200,12 +223,12 @@ class City(Strict):
     @property
     def level(self) -> str:
         """What an area is called."""
-        return self.called.name
+        return self.noun.name
 
     @property
     def noun(self) -> Noun:
         """What an area is called, for sentences."""
-        return with_plural(self.called, self.levels)
+        return with_plural(as_noun(self.called), self.levels)
 
     @property
     def raw(self) -> Path:
@@ -237,8 +260,11 @@ class City(Strict):
         return next((b for b in self.boundaries if b.holds(year)), None)
 
     def parent_id(self, area_id: str, parent: Parent) -> str:
-        """Return the id of an area's parent: the first parts of its own."""
-        return self.first_parts(area_id, parent.parts)
+        """Return the id of an area's parent as far as its own says it: its first parts, or nothing.
+
+        What a frame of areas holds is never asked for here: only the assignment table knows all parents.
+        """
+        return self.first_parts(area_id, parent.parts) if parent.parts else ""
 
     def first_parts(self, area_id: str, parts: int) -> str:
         """Return the first parts of an id; without a separator each character is one."""
@@ -335,6 +361,7 @@ def _contradictions(city: City) -> Iterator[Finding]:
             if version not in seen:
                 yield version_unknown(n, key, version, seen)
     yield from crooked([(c.from_, c.to) for c in city.crosswalks])
+    yield from _of_parents(city)
     parents = [p.id for p in city.parents]
     yield from check_levels([(f"datei.{n}", f) for n, f in enumerate(city.files, 1)], parents, "stadt.toml")
     for double in sorted(
@@ -342,6 +369,18 @@ def _contradictions(city: City) -> Iterator[Finding]:
     ):
         yield parent_id_taken(double)
     yield from word_errors(city.called, city.levels, city.bodies)
+
+
+def _of_parents(city: City) -> Iterator[Finding]:
+    """Tell columns of parents without a table that has them, and one that several levels share."""
+    seen: set[str] = set()
+    for n, parent in enumerate(city.parents, 1):
+        for key, column in (("column", parent.column), ("name_column", parent.name_column)):
+            if column and city.assignment is None:
+                yield parent_without_table(f"parent.{n}.{key}", column)
+        if parent.column and parent.column in seen:
+            yield parent_column_shared(f"parent.{n}.column", parent.column)
+        seen.add(parent.column)
 
 
 def inside(folder: Path, name: str) -> bool:

@@ -66,7 +66,7 @@ class FileKeys(LayoutKeys):
     sha256: str = ""
     columns: dict[str, str] = Field(default_factory=dict)
     rates: dict[str, str] = Field(default_factory=dict)
-    rates_as: Literal["percent", "share"] = "percent"
+    rates_as: Literal["unit", "percent", "share"] = "unit"
     missing_where: MissingWhere | None = None
     id_prefix: bool = False
 
@@ -77,8 +77,12 @@ class FileKeys(LayoutKeys):
 
     @property
     def rate_step(self) -> Decimal:
-        """To which step the rates are rounded, in percent; `rounded` is in the unit that the file has them in."""
+        """To which step the rates are rounded: in percent, or with `rates_as` "unit" in the unit of each."""
         return self.rounded * (100 if self.rates_as == "share" else 1)
+
+    def rate_step_in(self, per: int) -> Decimal:
+        """Return to which step rates are rounded, in the unit of an indicator that is multiplied with `per`."""
+        return self.rate_step if self.rates_as == "unit" else self.rate_step * per / 100
 
     @field_validator("encoding")
     @classmethod

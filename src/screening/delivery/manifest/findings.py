@@ -136,6 +136,18 @@ def body_double(n: int, name: str) -> Finding:
     return _in_city("Diese Stelle gibt es schon.", "Eine der beiden streichen.", f"body.{n}.id", name[:60])
 
 
+def parent_without_table(key: str, column: str) -> Finding:
+    """Tell a column of a level in a city without an assignment table."""
+    message = "Die Spalte steht in der Zuordnungstabelle, und die ist nicht erklärt."
+    return _in_city(message, "[assignment] mit path und id_column ergänzen.", key, column[:60])
+
+
+def parent_column_shared(key: str, column: str) -> Finding:
+    """Tell a column that two levels share."""
+    message = "Diese Spalte hat schon eine andere Ebene."
+    return _in_city(message, "Je Ebene eine eigene Spalte nennen.", key, column[:60])
+
+
 def map_turned(crs: str) -> Finding:
     """Tell a working CRS in which north is not up."""
     message = "In diesem Koordinatensystem zeigt Norden hier nicht nach oben: Die Karten stünden schief."
@@ -251,6 +263,19 @@ def level_unknown(level: str, known: Sequence[str], file: str, key: str) -> Find
     message = f"Diese Ebene gibt es nicht.{meant(level, known)}"
     remedy = f"Erlaubt: {', '.join(known)} (area: Gebiete, city: ganze Stadt, sonst id eines [[parent]])."
     return Finding("Fehler", message, remedy, file, column=key, value=level)
+
+
+def rounded_without_rates(file: str, key: str) -> Finding:
+    """Tell a step of rates in a file that declares none; what rounds counts is another key.
+
+    Examples
+    --------
+    >>> rounded_without_rates("lieferung.toml", "datei.2").column
+    'datei.2.rounded'
+    """
+    message = "rounded gilt den Quoten unter [datei.rates], und diese Datei hat keine."
+    remedy = "Streichen; sind Fallzahlen gerundet: rounding = 3, 5 oder 10."
+    return Finding("Fehler", message, remedy, file, column=f"{key}.rounded")
 
 
 # ------------------------------------------------------------------ forms kept by hand

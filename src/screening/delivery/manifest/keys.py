@@ -19,6 +19,7 @@ from screening.delivery.manifest.findings import (
     key_of_workbooks,
     level_unknown,
     levels_without_areas,
+    rounded_without_rates,
 )
 
 LayoutName = Literal["wide", "long", "atlas", "genesis"]
@@ -259,6 +260,8 @@ def _check_counts(entry: dict[str, Any], layout: str, key: str, file: str) -> It
     """Tell counts that are placed where the layout does not look, and conditions on counts not declared."""
     columns, where = entry.get("columns"), entry.get("where")
     rates = entry.get("rates")
+    if entry.get("rounded") and not rates:
+        yield rounded_without_rates(file, key)
     if layout == "atlas" and isinstance(columns, dict) and columns:
         yield counts_not_under_basis(file, key, columns)
     if isinstance(where, dict):

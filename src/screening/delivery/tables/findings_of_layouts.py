@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
-from screening.base import Finding, some
+from screening.base import Finding, many, some
 from screening.delivery.manifest import short
 from screening.delivery.tables.times import SUPPORTED
 
@@ -24,7 +24,9 @@ def table_ends(file: str, line: int, text: str, unread: int, *, rows_below: bool
     >>> found.level, found.message
     ('Warnung', 'Ab hier gilt die Tabelle als zu Ende; 20 Zeilen wurden nicht gelesen.')
     """
-    message = f"Ab hier gilt die Tabelle als zu Ende; {unread} Zeilen wurden nicht gelesen."
+    message = (
+        f"Ab hier gilt die Tabelle als zu Ende; {many(unread, 'Zeile wurde', 'Zeilen wurden')} nicht gelesen."
+    )
     place = {"file": file, "row": str(line), "value": short(text)}
     if rows_below:
         remedy = "Stehen darunter noch Gebiete, die Zeile in der Quelle entfernen lassen."
@@ -113,9 +115,15 @@ def count_without_rows(file: str, what: str, hint: str) -> Finding:
     return Finding("Fehler", message, remedy, file, column=short(what))
 
 
+def _rows_lack(areas: Sequence[str]) -> str:
+    if len(areas) == 1:
+        return "fehlt die Zeile für 1 Gebiet; es gilt als fehlt"
+    return f"fehlen Zeilen für {many(len(areas), 'Gebiet', 'Gebiete')}; sie gelten als fehlt"
+
+
 def count_without_some_rows(file: str, what: str, areas: Sequence[str]) -> Finding:
     """Tell areas that have no row for a count."""
-    message = f"Zu dieser Zählgröße fehlen Zeilen für {len(areas)} Gebiete; sie gelten als fehlt."
+    message = f"Zu dieser Zählgröße {_rows_lack(areas)}."
     remedy = "Nachliefern lassen; sind Nullen weggelassen, sie ausschreiben lassen."
     return Finding("Warnung", message, remedy, file, column=short(what), value=some(areas))
 
@@ -168,7 +176,7 @@ def basiswert_missing(file: str, basis: str, there: Iterable[str]) -> Finding:
 
 def atlas_rows_missing(file: str, header: str, areas: Sequence[str]) -> Finding:
     """Tell areas that have no row for a value of the atlas."""
-    message = f"Hier fehlen Zeilen für {len(areas)} Gebiete; sie gelten als fehlt."
+    message = f"Hier {_rows_lack(areas)}."
     return Finding(
         "Warnung", message, "Nachliefern lassen.", file, column=short(header, 120), value=some(areas)
     )

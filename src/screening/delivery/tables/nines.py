@@ -22,7 +22,7 @@ def without_nines(table: Table) -> Table:
     r"""Return a table without its numbers that are nothing but nines, which are told once a column.
 
     No quarter has 999999 people or cases; 9999 and 99999 are placeholders only if two areas of a column have
-    them, and not all. What is taken out has the status *fehlt*.
+    them, and not all. Below zero all of these are. What is taken out has the status *fehlt*.
 
     Examples
     --------
@@ -66,15 +66,15 @@ def _without(
     nines = [n * scale for n in _NINES]
     for key in numbers.columns:
         values = numbers[key].to_numpy(dtype="int64", na_value=0)
-        hits = np.isin(values, nines)
+        hits = np.isin(np.abs(values), nines)
         for value in np.unique(values[hits]):
             same = values == value
-            if value < _SURE * scale and not 2 <= same.sum() < len(values):
+            if 0 < value < _SURE * scale and not 2 <= same.sum() < len(values):
                 continue
             numbers, status = numbers.copy(), status.copy()
             numbers.loc[same, key], status.loc[same, key] = pd.NA, "fehlt"
             areas = [str(a) for a in numbers.index[same]]
-            number, line = int(value // scale), table.lines.get(areas[0])
+            number, line = int(value) // scale, table.lines.get(areas[0])
             remedy = sign_remedy(table.source.signs, str(number))
             found.append(number_of_nines(table.name, line, headers.get(key, key), number, areas, remedy))
     return numbers, status

@@ -24,6 +24,13 @@ _WORD = re.compile(r"[^0-9#]+")
 SHARE = "Hier steht ein Anteil statt einer Anzahl."
 """What is wrong with each cell of a column of shares, whatever it says: told once."""
 
+SHARE_ELSEWHERE = "Hier steht ein Anteil; der Indikator wird nicht in Prozent gemessen."
+
+DECLARE = (
+    "Beim Absender klären; sind negative Werte gemeint (Veränderungen), im Katalog negative = true setzen."
+)
+"""What to do about a negative rate of an indicator that is not declared to have any."""
+
 ASK = "Beim Absender klären."
 """What to do about a number that cannot be; about one that repeats, there is more to say."""
 

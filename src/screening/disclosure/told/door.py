@@ -176,7 +176,7 @@ def _means(screening: Screening, cells: Cells, figures: Figures) -> pd.DataFrame
 def _smoothed(
     screening: Screening, told: Delivery, cells: Cells, figures: Figures, indicator: str
 ) -> float | None:
-    """Return a mean of shares in percent, of a city in which all areas of an atom have the same share."""
+    """Return a mean of values, of a city in which all areas of an atom have the same share."""
     criteria, i = screening.criteria, screening.rates.catalogue[indicator]
     mean = criteria.mean_of(indicator)
     n, d = cells.place[i.numerator], cells.place[i.denominator]
@@ -189,7 +189,7 @@ def _smoothed(
         there &= eligible(told, criteria).to_numpy(dtype=bool)
     if not there.any():
         return None
-    shares = 100 * cases[cells.atom[there]] / of[cells.atom[there]]
+    shares = i.per * cases[cells.atom[there]] / of[cells.atom[there]]
     return float(np.mean(shares) if mean == "unweighted" else np.median(shares))
 
 
@@ -237,11 +237,11 @@ def _consistent(told: Rates) -> Rates:
     for i in told.catalogue.indicators:
         if i.within and told.counted[i.id]:
             over = (numerator[i.id] > told.denominator[i.id]).fillna(False)
-            high = (rate[i.id] > 100).fillna(False)
+            high = (rate[i.id] > i.per).fillna(False)
             if over.any():
                 numerator[i.id] = numerator[i.id].mask(over, told.denominator[i.id])
             if high.any():
-                rate[i.id] = rate[i.id].mask(high, 100.0)
+                rate[i.id] = rate[i.id].mask(high, float(i.per))
     return replace(told, numerator=numerator, rate=rate)
 
 

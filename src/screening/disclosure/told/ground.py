@@ -55,7 +55,7 @@ class Ground:
         return [
             q
             if q is None or criteria.mean_of(q.indicator.id) != "weighted"
-            else replace(q, bars=(exact[q.indicator.id] * criteria.factor,) * 2)
+            else replace(q, bars=(criteria.bar(exact[q.indicator.id]),) * 2)
             for q in self.told.asked.questions
         ]
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from screening.analysis.methods import Comparison
-from screening.base import ACCENT, HIT, INK, LINE, MUTED, PAPER, number
+from screening.base import ACCENT, HIT, INK, LINE, MUTED, PAPER, many, number
 from screening.disclosure import Release
 from screening.figures.maps import MM, canvas, font, marks, source_lines, write
 
@@ -56,7 +56,7 @@ def hits_and_index(release: Release, shown: Comparison) -> Scatter:
     figure, paper = canvas.page(WIDTH, height)
     title = f"{release.city.name} {release.year}: Treffer und Index, {shown.method.name}"
     write(paper, 0.5, height - 4.5, title, 10.5, face="Semibold")
-    about = f"{number(shown.agreement.compared)} Gebiete, über die beide Verfahren urteilen"
+    about = f"{many(shown.agreement.compared, 'Gebiet', 'Gebiete')}, über die beide Verfahren urteilen"
     write(paper, 0.5, height - 9, about, 8, color=MUTED)
     axes = figure.add_axes(
         (13 / WIDTH, (below + 18) / height, (WIDTH - 15) / WIDTH, (HEIGHT - 18 - 14) / height)
@@ -201,8 +201,8 @@ def _alt(release: Release, shown: Comparison) -> str:
     made_up = " Synthetische Demodaten." if release.city.synthetic else ""
     return (
         f"Streudiagramm, {release.city.name} {release.year}: sichere Treffer gegen den Index, {shown.method.name}, "
-        f"{number(shown.agreement.compared)} Gebiete.{go} {both} Gebiete finden beide, {first} nur die Regel, "
-        f"{second} nur der Index.{more}{made_up}"
+        f"{many(shown.agreement.compared, 'Gebiet', 'Gebiete')}.{go} {many(both, 'Gebiet', 'Gebiete')} finden beide, "
+        f"{first} nur die Regel, {second} nur der Index.{more}{made_up}"
     )
 
 

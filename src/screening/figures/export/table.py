@@ -33,13 +33,17 @@ KINDS: dict[str, Kind] = {"decision": "decision", "reason": "text", "genannt_von
 
 @dataclass(frozen=True)
 class Field:
-    """A column of the selection table: its name, its German header and how it is written; `rounded`: its numbers are."""
+    """A column of the selection table: its name, its German header and how it is written.
+
+    `rounded` says that its numbers are, `digits` how many decimals its values are shown with.
+    """
 
     name: str
     header: str
     kind: Kind
     unit: str = ""
     rounded: bool = False
+    digits: int = 1
 
 
 def fields(release: Release) -> tuple[Field, ...]:
@@ -58,6 +62,8 @@ def fields(release: Release) -> tuple[Field, ...]:
         header = name_header(parents[owner].label) if owner in parents else ASSIGNED.get(column, column)
         found.append(Field(column, header, "text"))
     for name, header in DECISION.items():
+        if name == "inhabitants" and not release.peopled:
+            continue
         rounded = name == "inhabitants" and bool(release.base)
         told = f"{header}, gerundet" if rounded else header
         found.append(Field(name, told, KINDS.get(name, "count"), rounded=rounded))
@@ -68,9 +74,8 @@ def fields(release: Release) -> tuple[Field, ...]:
         for (name, header), kind in zip(indicator_columns(i).items(), kinds, strict=True):
             rounded = kind == "value" and about.is_rounded(release, i)
             unit = i.unit if kind == "value" else ""
-            found.append(
-                Field(name, f"{header}, aus gerundeten Zahlen" if rounded else header, kind, unit, rounded)
-            )
+            told = f"{header}, aus gerundeten Zahlen" if rounded else header
+            found.append(Field(name, told, kind, unit, rounded, about.mean_digits(release, i, 1)))
     return tuple(found)
 
 
@@ -81,10 +86,10 @@ def selection_table(release: Release) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Index `area_id`; ``area_name`` if the areas have names; the parents' ids and the assigned geographies,
-        ``inhabitants``, ``hits_min``, ``hits_max``, ``decision``, ``reason``;
+        ``inhabitants`` (if any are told of), ``hits_min``, ``hits_max``, ``decision``, ``reason``;
         ``genannt_von``: who nominated the area, never why;
         ``thema_<id>``: sure hits per theme; then per indicator
-        of the criteria ``<id>_wert`` (percent or per 100) and ``<id>_verhaeltnis`` (times the mean), both
+        of the criteria ``<id>_wert`` (in its unit) and ``<id>_verhaeltnis`` (times the mean), both
         Float64, and ``<id>_urteil``: *ja*, *nein* (with the
         reservation of a value: *ja (vorläufiger Wert)*, or with the counts of one that is told in a bracket: *nein
         (unter 10 / rund 1 230)*) or *offen (reason)*. For the columns' headers see `fields`.
@@ -92,9 +97,7 @@ def selection_table(release: Release) -> pd.DataFrame:
     index = release.decision.index
     columns: dict[str, pd.Series] = {}
     for parent in release.city.parents:
-        columns[parent.id] = pd.Series(
-            [release.city.parent_id(str(a), parent) for a in index], index=index, dtype="str"
-        )
+        columns[parent.id] = release.areas[parent.id].reindex(index).astype("str")
     for column in release.areas.columns:
         if column != release.areas.geometry.name and column not in columns:
             columns[str(column)] = release.areas[column].reindex(index)

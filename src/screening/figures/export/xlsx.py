@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from screening.base import DECISION_COLOURS, FONT, HIT, INK, LINE, MUTED
-from screening.concept import MEANS, MEANS_SHORT
+from screening.base import DECISION_COLOURS, FONT, HIT, INK, LINE, MUTED, NBSP, unit_beside
+from screening.concept import MEANS, MEANS_SHORT, PERCENTS
 from screening.delivery.manifest import short
 from screening.disclosure import Release
 from screening.figures.export.table import YES, Field, fields, hits_text, label_of, plain_rows, why_missing
@@ -140,12 +140,17 @@ def _settings(field: Field, value: object) -> dict[str, Any]:
     if field.kind == "text":
         return {"text_wrap": field.name in WIDE}
     if field.kind == "value":
-        return {"num_format": _form(field.unit, field.rounded)}
+        return {"num_format": _form(field.unit, field.digits, field.rounded)}
     return {"num_format": NUMBERS[field.kind]} if field.kind in NUMBERS else {}
 
 
-def _form(unit: str, rounded: bool) -> str:
-    """Return how Excel shows a value; a rounded one from ten on without decimals."""
+def _form(unit: str, digits: int, rounded: bool) -> str:
+    """Return how Excel shows a value; a rounded one in percent from ten on without decimals."""
+    if unit not in PERCENTS:
+        # quotes would end the text; a backslash is none of Excel's
+        beside = unit_beside(unit).replace(NBSP, " ").replace('"', "")
+        decimals = f".{'0' * digits}" if digits else ""
+        return f"#,##0{decimals}" + (f'"{beside}"' if beside else "")
     shown = NUMBERS["%" if unit == "%" else "value"]
     return f"[<9.95]{shown};{shown.replace('0.0', '0')}" if rounded else shown
 
@@ -157,7 +162,7 @@ def _selection(book: _Book, table: pd.DataFrame) -> None:
     low, high = place - 2, place - 1
     for row in rows:
         ends = int(str(row[low])), int(str(row[high]))
-        if row[low - 1] is None:
+        if row[low - 1] is None and book.release.peopled:
             row[low - 1] = about.people(book.release, str(row[0]), "") or None
         row.insert(place, ends[0] if ends[0] == ends[1] else hits_text(*ends))
     columns.insert(place, Field("hits", "Treffer", "count"))
@@ -191,7 +196,7 @@ def _values(book: _Book) -> None:
     for row, area in enumerate(index, start=1):
         book.cell(sheet, row, 0, str(area))
     for column, i in enumerate(indicators, start=1):
-        shown = _form(i.unit, rounded[column - 1])
+        shown = _form(i.unit, about.mean_digits(release, i, 1), rounded[column - 1])
         values = release.rate[i.id].reindex(index).tolist()
         for row, (value, why) in enumerate(zip(values, why_missing(release, i.id), strict=True), start=1):
             if why:
@@ -204,13 +209,13 @@ def _values(book: _Book) -> None:
 def _counts(book: _Book) -> None:
     """Write numerators and denominators, as far as the door has let them through."""
     release = book.release
-    indicators = release.catalogue.indicators
+    indicators = tuple(i for i in release.catalogue.indicators if i.counts)
+    if not indicators:
+        return
     sheet = book.sheet("Zähler und Nenner", 2 * len(indicators) + 1)
     labels = release.catalogue.count_labels
     headers = [release.city.level]
-    made = [
-        (i, part, c) for i in indicators for part, c in (("Zähler", i.numerator), ("Nenner", i.denominator))
-    ]
+    made = [(i, part, c) for i in indicators for part, c in zip(("Zähler", "Nenner"), i.counts, strict=True)]
     note = ", gerundet" if release.base else ""
     headers += [f"{i.number} {part}: {labels[c]}{note}" for i, part, c in made]
     book.head(sheet, headers, [12] + [14] * (2 * len(indicators)), 1)
@@ -251,7 +256,7 @@ def _means(book: _Book) -> None:
         for column, name in enumerate(headers, start=3):
             value = release.reference[name][i.id]
             digits = about.mean_digits(release, i, 2)
-            rate = f"0.{'0' * digits}" if digits else "0"
+            rate = f"{'0' if i.unit in PERCENTS else '#,##0'}.{'0' * digits}".rstrip(".")
             shown = "#,##0" if name in ("areas", "numerator", "denominator") else rate
             book.cell(sheet, row, column, None if pd.isna(value) else value, num_format=shown)
         if which:
@@ -262,7 +267,8 @@ def _criteria(book: _Book) -> None:
     release, criteria = book.release, book.release.criteria
     sheet = book.sheet("Kriterien", 2)
     book.head(sheet, ["Kriterium", "Festlegung"], [34, 110], 0)
-    bases = {"all": "alle Gebiete", "eligible": "Gebiete mit genügend Einwohner:innen, ohne ausgeschlossene"}
+    sized = "Gebiete mit genügend Einwohner:innen, ohne ausgeschlossene"
+    bases = {"all": "alle Gebiete", "eligible": sized if criteria.min_inhabitants else "ohne ausgeschlossene"}
     gaps = {
         "absolute": "offene Werte bleiben offen (absolut)",
         "proportional": "anteilig an den bekannten Werten",
@@ -272,7 +278,7 @@ def _criteria(book: _Book) -> None:
         ("Schwelle (Vielfaches)", float(criteria.threshold)),
         ("Vergleich", "ab der Schwelle (≥)" if criteria.comparison == ">=" else "über der Schwelle (>)"),
         ("Verlangte Treffer", criteria.min_hits),
-        ("Verlangte Einwohner:innen", criteria.min_inhabitants),
+        *([("Verlangte Einwohner:innen", criteria.min_inhabitants)] if release.peopled else []),
         ("Mittelwert", criteria.mean_in_words(release.catalogue, lambda mean, _: MEANS[mean])),
         ("Bezug des Mittelwerts", criteria.mean_in_words(release.catalogue, lambda _, base: bases[base])),
         ("Lücken", gaps[criteria.gaps]),

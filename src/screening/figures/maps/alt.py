@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from screening.base import NBSP, number, value_with_unit
+from screening.base import NBSP, many, number, value_with_unit
 from screening.concept import Indicator
 from screening.disclosure import Release
 from screening.figures.maps.classes import (
@@ -67,7 +67,7 @@ def concentration(release: Release, areas: pd.Index) -> str:
 def indicator_alt(release: Release, indicator: Indicator, hits: pd.Index, classified: Classified) -> str:
     """Return what the map of an indicator shows; `hits` are the areas that it counts for."""
     text = f"Karte {indicator.short}, {release.city.name} {release.year}: {mean_text(release, indicator)}."
-    text += f" Über der Schwelle: {len(hits)} Gebiete."
+    text += f" Über der Schwelle: {many(len(hits), 'Gebiet', 'Gebiete')}."
     rates = release.rate[indicator.id][release.special == ""].dropna()
     if len(rates):
         top = rates.astype(float).idxmax()

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from screening.base import DECISIONS
-from screening.concept import Indicator
+from screening.base import DECISIONS, decimals, many, unit_beside
+from screening.concept import PERCENTS, Indicator
 from screening.disclosure import Release
 from screening.figures.maps import (
     SECRET,
@@ -76,7 +76,7 @@ def page_data(release: Release) -> dict[str, Any]:
         "districts": districts,
         "district": district,
         "ids": ids,
-        "inhabitants": _whole(decision["inhabitants"]),
+        "inhabitants": _whole(decision["inhabitants"]) if release.peopled else None,
         "hitsMin": _whole(decision["hits_min"]),
         "hitsMax": _whole(decision["hits_max"]),
         "counted": len(release.ids),
@@ -97,7 +97,8 @@ def pattern_of(map_class: MapClass) -> str:
 
 def _layers(release: Release) -> list[dict[str, Any]]:
     criteria = release.criteria
-    rule = f"verlangt sind {criteria.min_hits} von {len(criteria.indicators)} Indikatoren"
+    are = "verlangt ist" if criteria.min_hits == 1 else "verlangt sind"
+    rule = f"{are} {criteria.min_hits} von {many(len(criteria.indicators), 'Indikator', 'Indikatoren')}"
     layers = [
         _layer("hits", "Überblick", "Treffer", f"sichere Treffer; {rule}", hit_classes(release)),
         _layer("decision", "Überblick", "Entscheidung", rule, decision_classes(release)),
@@ -144,19 +145,22 @@ def _indicator_layer(release: Release, indicator: Indicator, group: str) -> dict
     ratio = release.ratio[indicator.id].mask(release.rate[indicator.id].isna())
     status = [STATUS_TEXTS.get(s, NOT_SHOWN) for s in release.status[indicator.id]]
     exceeds = release.exceeds[indicator.id]
+    usual = indicator.unit in PERCENTS
+    finest = 1 if usual else max(decimals(release.reference["value"][indicator.id], indicator.unit), 1)
     return (
         made
         | {
             "option": f"{indicator.number} {indicator.short}",
             "short": indicator.short,
             "unit": indicator.unit,
-            "rate": _scaled(release.rate[indicator.id], 1),
+            "rate": _scaled(release.rate[indicator.id], finest),
             "ratio": _scaled(ratio, 2),
             "n": _whole(release.numerator[indicator.id]),
             "d": _whole(release.denominator[indicator.id]),
             "flag": "".join("o" if pd.isna(f) else "j" if f else "n" for f in exceeds),
             "status": _digits([_statuses().index(s) for s in status]),
         }
+        | ({} if usual else {"beside": unit_beside(indicator.unit), "decimals": finest})
         | _told(release, indicator)
     )
 
@@ -168,7 +172,7 @@ def _told(release: Release, indicator: Indicator) -> dict[str, Any]:
     bar = release.reference["threshold"][indicator.id]
     rate = release.rate[indicator.id]
     digits = [
-        about.digits_of(v, bar, e) if pd.notna(v) and v else 0
+        about.digits_of(v, bar, e, indicator.unit) if pd.notna(v) and v else 0
         for v, e in zip(rate, release.exceeds[indicator.id], strict=True)
     ]
     whole = [_scaled(rate.iloc[[k]], d)[0] for k, d in enumerate(digits)]

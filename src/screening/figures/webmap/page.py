@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from screening.base import font_file, number, on_screen
+from screening.base import font_file, many, on_screen
 from screening.disclosure import Release
 from screening.figures.maps import MapClass, decision_classes, hit_classes, marks, source_lines
 from screening.figures.webmap.data import data_json, pattern_of
@@ -116,7 +116,7 @@ def _leaflet(name: str) -> str:
 def _page(release: Release) -> _Page:
     title = f"{release.city.name} {release.year}: Karte des sozialen Screenings"
     subtitle = (
-        f"Stichtag {release.stichtag:%d.%m.%Y} · N = {number(len(release.decision))} Gebiete · "
+        f"Stichtag {release.stichtag:%d.%m.%Y} · N = {many(len(release.decision), 'Gebiet', 'Gebiete')} · "
         f"{release.criteria.sentence(release.city.noun, release.catalogue)}"
     )
     return _Page(

@@ -94,9 +94,9 @@ function drawScreening(map) {
   }
   function valueOf(layer, i) {
     if (isGiven(layer.rate[i])) {
-      const digits = layer.digits ? Number(layer.digits[i]) : 1;
+      const digits = layer.digits ? Number(layer.digits[i]) : isGiven(layer.decimals) ? layer.decimals : 1;
       const word = layer.digits && layer.rate[i] ? "rund\u00a0" : "";
-      return word + number(layer.rate[i], digits) + (layer.unit === "%" ? "\u00a0%" : "");
+      return word + number(layer.rate[i], digits) + (isGiven(layer.beside) ? layer.beside : layer.unit === "%" ? "\u00a0%" : "");
     }
     return isSmall(layer, i) ? casesOf(layer, i) : data.statuses[parseInt(layer.status[i], 36)];
   }
@@ -126,7 +126,7 @@ function drawScreening(map) {
     }
     line("Treffer: " + hitsOf(i));
     line("Entscheidung: " + data.decisions[data.decision[i]]);
-    line("Einwohner:innen: " + people(i));
+    if (data.inhabitants) line("Einwohner:innen: " + people(i));
     if (!layer.rate) line(data.reasons[data.reason[i]]);
     return box;
   }
@@ -150,7 +150,7 @@ function drawScreening(map) {
     const add = (term, text) => list.append(element("dt", term), element("dd", text));
     add("Entscheidung", data.decisions[data.decision[i]]);
     add("Treffer", hitsOf(i));
-    add("Einwohner:innen", people(i));
+    if (data.inhabitants) add("Einwohner:innen", people(i));
     add("Begründung", data.reasons[data.reason[i]]);
     const table = element("table");
     const head = table.createTHead().insertRow();

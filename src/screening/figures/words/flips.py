@@ -163,7 +163,8 @@ def _phrases(lines: pd.DataFrame) -> list[str]:
     for kind, group in lines.groupby("kind", sort=False):
         values = list(group["value"])
         if kind == "min_hits":
-            told.append(f"bei {listed([number(v) for v in values], 'oder')} verlangten Treffern")
+            hits = "verlangtem Treffer" if values == [1] else "verlangten Treffern"
+            told.append(f"bei {listed([number(v) for v in values], 'oder')} {hits}")
         elif kind == "min_inhabitants":
             told.append(f"bei einer Mindestgröße von {listed([number(v) for v in values], 'oder')}")
         elif kind == "indicator" and len(values) > 2:

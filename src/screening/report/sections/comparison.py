@@ -20,6 +20,7 @@ from screening.base import (
     Cell,
     Column,
     callout,
+    decimals,
     escape_markdown,
     join,
     number,
@@ -27,7 +28,7 @@ from screening.base import (
     text,
     value_with_unit,
 )
-from screening.concept import Catalogue, Criteria, Indicator
+from screening.concept import PERCENTS, Catalogue, Criteria, Indicator
 from screening.disclosure import Comparison, Release
 from screening.figures.export import inert
 from screening.figures.maps import change_map
@@ -183,7 +184,9 @@ def _in_words(criteria: Criteria, catalogue: Catalogue) -> dict[str, str]:
     return {
         "Schwelle": f"{'mindestens' if criteria.comparison == '>=' else 'mehr als'} {above}{NBSP}% über dem Mittelwert",
         "verlangte Treffer": f"{criteria.min_hits} von {len(criteria.indicators)}",
-        "Mindestgröße": f"{number(criteria.min_inhabitants)} Einwohner:innen",
+        "Mindestgröße": f"{number(criteria.min_inhabitants)} Einwohner:innen"
+        if criteria.min_inhabitants
+        else "keine",
         "Mittelwert": criteria.mean_in_words(catalogue),
         "gebildet über": criteria.mean_in_words(catalogue, lambda _, base: _BASES[base]),
         "offene Werte": _GAPS[criteria.gaps],
@@ -227,11 +230,9 @@ def _breaks(comparison: Comparison) -> Block:
             if b.series and b.year is not None and first < b.year <= last
         ]
         was = earlier.get(i.id)
-        if was is not None and (was.numerator, was.denominator) != (i.numerator, i.denominator):
-            told.append(
-                f"anders gebildet: zuvor {labels.get(was.numerator, was.numerator)} je "
-                f"{labels.get(was.denominator, was.denominator)}"
-            )
+        if was is not None and was.counts != i.counts:
+            before = " je ".join(labels.get(c, c) for c in was.counts) or "als Quote ohne Zähler und Nenner"
+            told.append(f"anders gebildet: zuvor {before}")
         if told:
             rows.append([Cell(i.short), "; ".join(told)])
     if not rows:
@@ -263,8 +264,10 @@ def _reference(screening: Screening, column: str, indicator: Indicator, rounded:
         return "nicht gezählt"
     value = screening.reference[column].get(indicator.id, pd.NA)
     digits = 2 if pd.notna(value) and float(value) < 3 else 1
+    if indicator.unit not in PERCENTS:
+        digits = decimals(value, indicator.unit)
     if rounded and indicator.direction == "a":
-        digits = min(digits, about.digits_of(value))
+        digits = min(digits, about.digits_of(value, unit=indicator.unit))
     return value_with_unit(value, indicator.unit, digits, "nicht ausgewiesen")
 
 

@@ -20,6 +20,7 @@ from screening.base import (
     escape_markdown,
     figure,
     join,
+    many,
     number,
     style,
     table,
@@ -41,6 +42,11 @@ def methods(release: Release) -> Block:
         " Mit diesen Einstellungen ist der Status in jedem Gebiet derselbe wie nach Berlin." if same else ""
     )
     least = number(release.criteria.composite.min_inhabitants)
+    out = (
+        f"Gebiete unter {least} Einwohner:innen und ausgeschlossene"
+        if release.peopled
+        else "Ausgeschlossene Gebiete"
+    )
     told = [
         "Andere Städte bilden aus ihren Anteilen einen Index. Er fragt etwas anderes als die Regel: Die Regel zählt, "
         "**wie viele** Werte deutlich über dem Mittelwert liegen. Der Index summiert, **wie weit** alle Werte von "
@@ -53,8 +59,8 @@ def methods(release: Release) -> Block:
         f"der Berliner Ausgaben 2013, 2015, 2017 und 2019. {_used(release, found['mss'])}\n"
         f"- **In Anlehnung an Hamburg.** {_like(found['hamburg'])} {_used(release, found['hamburg'])}{alike}\n"
         f"- **Für beide** gilt: Mehr gilt als ungünstiger, wie bei der Regel, auch bei Indikatoren der Struktur und der "
-        f"Tätigkeit der Ämter, soweit sie verwendet werden. Alle wiegen gleich. Gebiete unter {least} "
-        "Einwohner:innen und ausgeschlossene gehen nicht ein und erhalten keine Klasse; ebenso Gebiete, denen ein "
+        f"Tätigkeit der Ämter, soweit sie verwendet werden. Alle wiegen gleich. {out} "
+        "gehen nicht ein und erhalten keine Klasse; ebenso Gebiete, denen ein "
         "verwendeter Wert fehlt: nichts wird ergänzt.",
     ]
     if release.audience != "intern":
@@ -78,7 +84,9 @@ def _steps(one: Comparison) -> str:
 
 
 def _years(one: Comparison) -> str:
-    return {2: "zwei Jahre", 3: "drei Jahre"}.get(one.method.years, f"{one.method.years} Jahre")
+    return {1: "ein Jahr", 2: "zwei Jahre", 3: "drei Jahre"}.get(
+        one.method.years, f"{one.method.years} Jahre"
+    )
 
 
 def _like(one: Comparison) -> str:
@@ -112,12 +120,16 @@ def _used(release: Release, one: Comparison) -> str:
             redrawn = len(release.trend.uncertain) if one.before in release.trend.years else 0
             if redrawn and one.areas["dynamics"].notna().any() and _moved(release, one.before):
                 said.append(
-                    f"{number(redrawn)} Gebiete wurden seither neu zugeschnitten; ihre früheren Werte sind umgerechnet."
+                    f"{many(redrawn, 'Gebiet wurde', 'Gebiete wurden')} seither neu zugeschnitten; "
+                    f"{'seine' if redrawn == 1 else 'ihre'} früheren Werte sind umgerechnet."
                 )
     why = one.areas["why"]
     classed = int((why == "").sum())
     rest = ", ".join(f"{number(n)} {w}" for w, n in why[why != ""].value_counts().items())
-    said.append(f"Eine Klasse haben {number(classed)} Gebiete" + (f" (ohne: {rest})." if rest else "."))
+    have = "hat" if classed == 1 else "haben"
+    said.append(
+        f"Eine Klasse {have} {many(classed, 'Gebiet', 'Gebiete')}" + (f" (ohne: {rest})." if rest else ".")
+    )
     return " ".join(said)
 
 
@@ -207,7 +219,8 @@ def _agreement_sentence(one: Comparison) -> str:
     both, first, second, _ = found.by_rank.counts
     sure = both + first
     parts = [
-        f"**{_named(one)}:** Verglichen sind {number(found.compared)} Gebiete, davon sind {number(sure)} "
+        f"**{_named(one)}:** Verglichen {'ist' if found.compared == 1 else 'sind'} "
+        f"{many(found.compared, 'Gebiet', 'Gebiete')}, davon {'ist' if sure == 1 else 'sind'} {number(sure)} "
         "nach der Regel sicher. "
     ]
     if sure:

@@ -29,7 +29,8 @@ def distances(release: Release) -> Block:
     if len(below):
         caption = "Wie viel fehlt Gebieten knapp unter der Linie"
         parts.append(_distance_table(release, below, "lower", "more", "abstand-darunter", caption))
-    parts.append(text(_small(release)))
+    if release.criteria.min_inhabitants:
+        parts.append(text(_small(release)))
     return join(parts)
 
 

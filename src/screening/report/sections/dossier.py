@@ -54,8 +54,12 @@ def summary(release: Release) -> Block:
     checked = f"Für den Stichtag {long_date(release.stichtag)} {were} **{areas}** geprüft. "
     if sure:
         checked += (
-            f"**{count_of_areas(sure)}** ({share}) {'erfüllt' if sure == 1 else 'erfüllen'} die Regel sicher; dort "
-            f"{'wohnt' if lived == 1 else 'wohnen'} {about.count(release, lived)} Menschen, {of_all} der Bevölkerung."
+            f"**{count_of_areas(sure)}** ({share}) {'erfüllt' if sure == 1 else 'erfüllen'} die Regel sicher"
+        )
+        checked += (
+            f"; dort {'wohnt' if lived == 1 else 'wohnen'} {about.count(release, lived)} Menschen, {of_all} der Bevölkerung."
+            if release.peopled
+            else "."
         )
     else:
         checked += "**Kein Gebiet** erfüllt die Regel sicher."
@@ -101,17 +105,21 @@ def _decision_table(release: Release) -> Block:
     columns += [Column(str(last_year), "right")] if has_last else []
     rows = []
     for d in DECISIONS:
+        if d == "zu klein" and not (release.criteria.min_inhabitants or now.get(d, 0) or earlier.get(d, 0)):
+            continue
         row = [Cell(d), Cell(_MEANINGS[d]), Cell(number(now.get(d, 0)))]
         rows.append([*row, Cell(number(earlier.get(d, 0)))] if has_last else row)
     sums: list[Cell] = [Cell("insgesamt", "total"), Cell(""), Cell(number(now.sum()), "total")]
     rows.append([*sums, Cell(number(earlier.sum()), "total")] if has_last else sums)
     moved = release.trend.uncertain and has_last and release.trend.decision[last_year].isna().any()
-    note = (
-        f"{last_year} ohne die {len(release.trend.uncertain)} Gebiete, die seither neu zugeschnitten wurden."
-        if moved
-        else ""
-    )
+    note = f"{last_year} ohne {_redrawn(len(release.trend.uncertain))}." if moved else ""
     return table(columns, rows, name="entscheidungen", caption="Ergebnis der Prüfung", note=note)
+
+
+def _redrawn(count: int) -> str:
+    if count == 1:
+        return "das eine Gebiet, das seither neu zugeschnitten wurde"
+    return f"die {count} Gebiete, die seither neu zugeschnitten wurden"
 
 
 def _counts_before(release: Release, year: int) -> pd.Series:
@@ -144,8 +152,10 @@ def changes(release: Release) -> Block:
     taken = frame["now"].eq("sicher")
     gone = frame["before"].eq("sicher")
     entries, exits = frame[taken]["area_id"], frame[gone]["area_id"]
+    one = len(entries) == 1
     told = (
-        f"Gegenüber {before} kommen **{len(entries)}** Gebiete neu hinzu, **{len(exits)}** erfüllen "
+        f"Gegenüber {before} {'kommt' if one else 'kommen'} **{len(entries)}** {'Gebiet' if one else 'Gebiete'} neu "
+        f"hinzu, **{len(exits)}** {'erfüllt' if len(exits) == 1 else 'erfüllen'} "
         f"die Regel nicht mehr sicher. Die Werte kleiner Gebiete schwanken von Jahr zu Jahr auch zufällig.{both}"
     )
     order = frame.assign(rank=(~taken).astype(int) + (~(taken | gone)).astype(int)).sort_values(
@@ -174,7 +184,8 @@ def place_of(release: Release, area: str) -> str:
     parent = release.city.parents[0].id
     frame = release.areas
     name = frame[f"{parent}_name"][area] if f"{parent}_name" in frame else ""
-    return f"{frame[parent][area]} {name}".strip()
+    key = str(frame[parent][area])
+    return f"{key} {name if name != key else ''}".strip()
 
 
 def chosen(release: Release) -> Block:
@@ -199,7 +210,7 @@ def possible(release: Release) -> Block:
     columns = [
         Column("Gebiet", header=True),
         Column("Bezirk", width=None),
-        Column(about.heading(release, "Einwohner:innen"), "right"),
+        *([Column(about.heading(release, "Einwohner:innen"), "right")] if release.peopled else []),
         Column("Treffer", "right"),
         Column("Begründung"),
     ]
@@ -207,7 +218,7 @@ def possible(release: Release) -> Block:
         [
             Cell(a),
             place_of(release, a),
-            _people(release, a, "unbekannt"),
+            *([_people(release, a, "unbekannt")] if release.peopled else []),
             span(release.decision.loc[a]),
             release.decision["reason"][a],
         ]
@@ -233,7 +244,7 @@ def _list_columns(release: Release) -> list[Column]:
     return [
         Column("Gebiet", width=1.2, header=True),
         Column("Bezirk", width=2.6),
-        Column(about.heading(release, "Einwohner:innen"), "right", 2.2),
+        *([Column(about.heading(release, "Einwohner:innen"), "right", 2.2)] if release.peopled else []),
         Column("Treffer", "right", 1.2),
         *themes,
     ]
@@ -244,9 +255,8 @@ def _list_rows(release: Release, areas: Iterable[str]) -> list[list[Cell | str]]
     for a in areas:
         line = release.decision.loc[a]
         themes = [Cell(number(v), "muted" if v == 0 else "") for v in release.themes.loc[a]]
-        rows.append(
-            [Cell(a), place_of(release, a), _people(release, a, "–"), Cell(span(line), "total"), *themes]
-        )
+        people = [_people(release, a, "–")] if release.peopled else []
+        rows.append([Cell(a), place_of(release, a), *people, Cell(span(line), "total"), *themes])
     return rows
 
 
@@ -269,6 +279,8 @@ def matrix(release: Release) -> Block:
         "Zahl: das Wievielfache des Mittelwerts. ● zählt (Schwelle "
         f"{number(float(release.criteria.threshold), 1)}), ? offen, – {'ohne Wert' if release.base else 'kein Bezug'}."
     )
+    if any(release.catalogue[i].negative for i in release.ids):
+        note = note.removesuffix(".") + " oder Mittelwert nicht über 0."
     label = "Matrix der Indikatoren: Gebiete in Zeilen, Indikatoren in Spalten"
     html = _matrix_html(shorts, lines, label) + f'\n<p class="anmerkung">{escape_html(note)}</p>'
     typst = (
@@ -354,7 +366,8 @@ def other_means(release: Release) -> Block:
         entries = int((rows["other"] == "sicher").sum())
         exits = int((rows["decision"] == "sicher").sum())
         sentences.append(
-            f"Mit dem Mittelwert „{MEANS_SHORT[mean]}“ kämen {entries} Gebiete sicher hinzu und {exits} fielen heraus."
+            f"Mit dem Mittelwert „{MEANS_SHORT[mean]}“ {'käme' if entries == 1 else 'kämen'} {count_of_areas(entries)} "
+            f"sicher hinzu und {exits} {'fiele' if exits == 1 else 'fielen'} heraus."
         )
     rows = [
         [Cell(r.area_id), place_of(release, r.area_id), MEANS_SHORT[r.mean], r.decision, r.other]

@@ -18,6 +18,7 @@ from screening.base import (
     escape_markdown,
     escape_typst,
     join,
+    many,
     number,
     style,
     table,
@@ -67,7 +68,8 @@ def flow(release: Release) -> Block:
     ]
     lost = int(found.flow["uncompared"].sum())
     note = (
-        f"Nicht als Zugang gezählt: {number(lost)} sichere Gebiete, die im Jahr zuvor noch anders zugeschnitten waren"
+        f"Nicht als Zugang gezählt: {many(lost, 'sicheres Gebiet, das', 'sichere Gebiete, die')} im Jahr zuvor noch anders "
+        f"zugeschnitten {'war' if lost == 1 else 'waren'}"
         f"{' oder deren Entscheidung hier offen bleibt' if release.base else ''}."
         if lost
         else ""
@@ -102,9 +104,11 @@ def persistence(release: Release) -> Block:
     if len(chosen):
         always = int((chosen["sure"] == total).sum())
         fresh = chosen.index[(chosen["run"] == 1) & ~found.cut_short[chosen.index]]
+        one, half = len(chosen) == 1, int(chosen["run"].median() + 0.5)
+        of = "Vom einzigen sicheren Gebiet" if one else f"Von den {number(len(chosen))} sicheren Gebieten"
         sentences.append(
-            f"Von den {number(len(chosen))} sicheren Gebieten waren {number(always)} in allen {total} Ausgaben "
-            f"sicher; die Hälfte ist es seit mindestens {number(chosen['run'].median())} Ausgaben in Folge."
+            f"{of} {'war' if always == 1 else 'waren'} {number(always)} in allen {total} Ausgaben "
+            f"sicher; die Hälfte ist es seit mindestens {many(half, 'Ausgabe', 'Ausgaben')} in Folge."
         )
         if len(fresh):
             sentences.append(f"Neu sind {escape_markdown(', '.join(fresh))}.")

@@ -297,14 +297,16 @@ def new_areas(found: Attribution) -> Block:
         told = ", ".join(f"{a} (aus {p})" for a, p in redrawn["predecessor"].head(20).items())
         more = f" und {len(redrawn) - 20} weitere" if len(redrawn) > 20 else ""
         sentences.append(
-            f"**{number(len(redrawn))}** Gebiete sind neu zugeschnitten; verglichen wird mit dem früheren Gebiet, "
-            f"aus dem die meisten Menschen kommen: {escape_markdown(told + more)}. Ihre früheren Zahlen sind "
-            "über den Umsteigeschlüssel auf den neuen Zuschnitt gebracht."
+            f"**{number(len(redrawn))}** {'Gebiet ist' if len(redrawn) == 1 else 'Gebiete sind'} neu zugeschnitten; "
+            f"verglichen wird mit dem früheren Gebiet, aus dem die meisten Menschen kommen: {escape_markdown(told + more)}. "
+            f"{'Seine' if len(redrawn) == 1 else 'Ihre'} früheren Zahlen sind über den Umsteigeschlüssel "
+            "auf den neuen Zuschnitt gebracht."
         )
     if count := int((areas["origin"] == NEW).sum()):
         sentences.append(
-            f"**{number(count)}** Gebiete haben kein früheres Gebiet, mit dem sie sich vergleichen ließen: über "
-            "sie wird nichts gesagt."
+            f"**{number(count)}** {'Gebiet hat' if count == 1 else 'Gebiete haben'} kein früheres Gebiet, mit dem "
+            f"{'es sich vergleichen ließe: über es' if count == 1 else 'sie sich vergleichen ließen: über sie'} "
+            "wird nichts gesagt."
         )
     return text(" ".join(sentences))
 

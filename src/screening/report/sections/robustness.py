@@ -31,6 +31,7 @@ from screening.base import (
     escape_markdown,
     figure,
     listed,
+    many,
     number,
     table,
     text,
@@ -96,10 +97,16 @@ def _told(release: Release, found: FlipTable) -> Iterator[tuple[str, str]]:
     at = {_at(found, "threshold", t): f"mit {above(t)}" for t in sorted(ends - {criteria.threshold})}
     yield "threshold", _each(found, at)
     hits = _changing(found, "min_hits")["value"]
-    yield "min_hits", _each(found, {str(k): f"mit {number(v)} verlangten Treffern" for k, v in hits.items()})
+    yield (
+        "min_hits",
+        _each(
+            found,
+            {str(k): f"mit {many(v, 'verlangten Treffer', 'verlangten Treffern')}" for k, v in hits.items()},
+        ),
+    )
     sizes = _changing(found, "min_inhabitants")["value"]
     sizes = sizes[sizes.isin(_ends(found, "min_inhabitants"))]
-    least = {str(k): f"mit mindestens {number(v)} Einwohner:innen" for k, v in sizes.items()}
+    least = {str(k): f"mit mindestens {many(v, 'Einwohner:in', 'Einwohner:innen')}" for k, v in sizes.items()}
     yield "min_inhabitants", _each(found, least)
     for kind in ("mean", "base", "indicator", "direction", "gaps"):
         comma = "," if kind == "gaps" else ""
@@ -141,7 +148,9 @@ def _everywhere(found: FlipTable) -> str:
     whole = int(sure.sum())
     first = "Das eine Gebiet, das die Regel sicher erfüllt, bleibt es" if whole == 1 else ""
     first = (
-        first or f"Von {number(whole)} Gebieten, die die Regel sicher erfüllen, bleiben **{number(kept)}** es"
+        first
+        or f"Von {number(whole)} Gebieten, die die Regel sicher erfüllen, {'bleibt' if kept == 1 else 'bleiben'} "
+        f"**{number(kept)}** es"
     )
     told = (
         f"{first}{' nicht' if whole == 1 and not kept else ''} bei jeder einzelnen der geprüften Änderungen"
@@ -267,13 +276,14 @@ def by_area(release: Release) -> Block:
             told or "Keine der geprüften Änderungen nimmt ein Gebiet auf oder lässt eines herausfallen."
         )
     ranges = stable(found, "threshold")
-    rows: Rows = [_area_row(found, changed, ranges, str(a)) for a in chosen]
+    sized = (found.scenarios["kind"] == "min_inhabitants").sum() > 1
+    rows: Rows = [_area_row(found, changed, ranges, str(a), sized) for a in chosen]
     columns = [
         Column("Gebiet", width=1, header=True),
         Column("gilt", width=1),
         Column("bleibt bei Schwelle", width=1.5),
         Column("verlangte Treffer", width=1.3),
-        Column("Mindest\u00adgröße", width=1.3),
+        *([Column("Mindest\u00adgröße", width=1.3)] if sized else []),
         Column("Mittelwert", width=2.2),
         Column("ohne einen Indikator", width=1.6),
         Column("ohne alle der Art", width=2.2),
@@ -290,7 +300,9 @@ def by_area(release: Release) -> Block:
     )
 
 
-def _area_row(found: FlipTable, changed: pd.DataFrame, ranges: pd.DataFrame, area: str) -> list[Cell | str]:
+def _area_row(
+    found: FlipTable, changed: pd.DataFrame, ranges: pd.DataFrame, area: str, sized: bool
+) -> list[Cell | str]:
     lines = found.scenarios.assign(
         changed=changed.loc[area],
         code=found.decisions.loc[area],
@@ -310,7 +322,7 @@ def _area_row(found: FlipTable, changed: pd.DataFrame, ranges: pd.DataFrame, are
         found.decided[area],
         Cell(held) if held else Cell("–", "muted"),
         of("min_hits"),
-        _sizes(lines),
+        *([_sizes(lines)] if sized else []),
         of("mean", "base"),
         _single(lines),
         of("direction"),

@@ -34,7 +34,7 @@ def step_text(source: Source, *, counts: bool = True, rates: bool = True) -> str
 def rounded(release: Release) -> Block:
     """Return which sources of the rule round, and the decisions that rounding leaves open."""
     catalogue, alone = release.catalogue, set(rates_alone(release))
-    used = {c for i in release.ids for c in (catalogue[i].numerator, catalogue[i].denominator)}
+    used = {c for i in release.ids for c in catalogue[i].counts}
     used.add(catalogue.inhabitants)
     steps = [
         (s.source, step_text(s, counts=bool(used & {*s.counts}), rates=bool(alone & {*s.counts})))

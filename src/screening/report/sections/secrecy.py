@@ -67,10 +67,8 @@ def told(release: Release, account: Account) -> Block:
     if delivered:
         words += f" {many(delivered, 'weitere ist', 'weitere sind')} schon geheim geliefert worden."
     if any(i.direction == "a" for i in release.catalogue.indicators):
-        words += (
-            f" Zahlen aus der Tätigkeit der Ämter zeigt {meeting(release)} gar nicht; ihre geheimen sind hier "
-            "mitgezählt."
-        )
+        words += f" Zahlen aus der Tätigkeit der Ämter zeigt {meeting(release)} gar nicht; "
+        words += "ihre geheimen sind hier mitgezählt."
     words += (
         f" Von {number(flags['known'].sum())} Urteilen (zählt, zählt nicht) "
         f"{'bleibt' if untold == 1 else 'bleiben'} {number(untold)} ungesagt, weil die eine oder die andere Antwort eine "

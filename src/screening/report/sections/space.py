@@ -12,8 +12,10 @@ from screening.base import (
     Cell,
     Column,
     callout,
+    decimals,
     escape_markdown,
     join,
+    many,
     number,
     percent,
     table,
@@ -41,7 +43,7 @@ def groups(release: Release) -> Block:
         Column("Vorschlag", "right", 1.1, header=True),
         Column("Gebiete", width=4.2),
         Column("davon sicher", "right", 0.9),
-        Column(about.heading(release, "Einwohner:innen"), "right", 1.6),
+        *([Column(about.heading(release, "Einwohner:innen"), "right", 1.6)] if release.peopled else []),
         Column("Treffer gemeinsam", "right", 1.3),
         Column("gemeinsam geprüft", width=1.3),
     ]
@@ -54,13 +56,14 @@ def groups(release: Release) -> Block:
                 Cell(str(group)),
                 named,
                 f"{number(line['sure'])} von {number(line['areas'])}",
-                number(line["inhabitants"], none="nicht ausgewiesen"),
+                *([number(line["inhabitants"], none="nicht ausgewiesen")] if release.peopled else []),
                 Cell(span(line), "total"),
                 str(line["decision"]),
             ]
         )
+    added = "Zähler, Nenner und Einwohner:innen" if release.peopled else "Zähler und Nenner"
     note = (
-        f"{OPEN}: möglich. Gemeinsam geprüft heißt: Zähler, Nenner und Einwohner:innen aller Gebiete eines Vorschlags "
+        f"{OPEN}: möglich. Gemeinsam geprüft heißt: {added} aller Gebiete eines Vorschlags "
         "sind addiert, und die Regel ist mit denselben Mittelwerten auf ihn angewandt, als wäre er ein Gebiet."
     )
     listed = table(
@@ -159,9 +162,11 @@ def _joint(release: Release, indicator: str, group: int, unit: str) -> Cell:
     if not pd.isna(rate):
         # as many digits as it takes to lie on the threshold's right side
         bar = release.reference["threshold"][indicator]
-        digits = next((k for k in (1, 2, 3) if (round(rate, k) >= round(bar, 1)) == (sign == YES)), 3)
+        least = decimals(bar, unit)
+        tried = range(least, least + 3)
+        digits = next((k for k in tried if (round(rate, k) >= round(bar, least)) == (sign == YES)), tried[-1])
         if about.is_rounded(release, release.catalogue[indicator]):
-            digits = about.digits_of(rate, bar, flag)
+            digits = about.digits_of(rate, bar, flag, unit)
         counts = f"{number(found.numerator[indicator][group])}/{number(found.denominator[indicator][group])}"
         told = f"{value_with_unit(rate, unit, digits)} ({counts})"
     elif not pd.isna(found.denominator[indicator][group]):
@@ -217,7 +222,8 @@ def _lacks(release: Release, line: pd.Series) -> str:
         people, least = line["inhabitants"], number(criteria.min_inhabitants)
         if people == 0:
             return f"unbewohnt; verlangt sind {least}"
-        return f"{about.count(release, people, none='zu wenige')} Einwohner:innen; verlangt sind {least}"
+        who = "Einwohner:in" if people == 1 and not release.base else "Einwohner:innen"
+        return f"{about.count(release, people, none='zu wenige')} {who}; verlangt sind {least}"
     lacking = criteria.min_hits - int(line["hits_max"])
     if lacking <= 0:
         return "gemessen an den bekannten Werten zu wenige Treffer"
@@ -265,9 +271,10 @@ def _overall(release: Release) -> str:
         )
     p = _p(found.moran_p)
     p = f"p {p}" if p.startswith("<") else f"p = {p}"
+    sized = " mit Mindestgröße" if release.criteria.min_inhabitants else ""
     return (
         f"{says} (Morans I = {number(found.moran, 2)}, bei Zufall {number(found.expected, 3)}; {p} aus {draws} zufälligen "
-        f"Verteilungen). Untersucht sind {number(len(found.table))} Gebiete mit Mindestgröße; bei {number(found.open)} "
+        f"Verteilungen). Untersucht sind {number(len(found.table))} Gebiete{sized}; bei {number(found.open)} "
         "von ihnen sind Treffer offen und zählen zur Hälfte."
     )
 
@@ -279,7 +286,8 @@ def _locally(release: Release, shown: int) -> str:
     rate = percent(100 * found.rate, 0)
     told = (
         f"Für jedes Gebiet ist geprüft, ob seine Treffer und die seiner Nachbarn höher oder niedriger sind, als es Zufall "
-        f"ergäbe. Ohne Korrektur fielen {number(alone)} Gebiete auf; rund {chance} wären es auch bei reinem Zufall. "
+        f"ergäbe. Ohne Korrektur {'fiele' if alone == 1 else 'fielen'} {many(alone, 'Gebiet', 'Gebiete')} auf; "
+        f"rund {chance} wären es auch bei reinem Zufall. "
         f"Nach der Korrektur, die den Anteil falscher Befunde im Mittel unter {rate} hält, "
     )
     if not shown:

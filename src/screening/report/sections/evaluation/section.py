@@ -19,6 +19,7 @@ from screening.base import (
     escape_markdown,
     figure,
     join,
+    many,
     missing,
     number,
     table,
@@ -148,11 +149,16 @@ def areas(release: Release, found: ProgrammeEvaluation) -> Block:
     compared = int((frame["note"] == "").sum())
     pool = number(len(found.pool))
     told = (
-        f"**{number(compared)} von {number(len(frame))}** Programmgebieten werden verglichen, mit "
-        f"{number(len(found.partners))} Vergleichsgebieten aus {pool}, die in Frage kamen."
+        f"**{number(compared)} von {number(len(frame))}** {'Programmgebiet' if len(frame) == 1 else 'Programmgebieten'} "
+        f"{'wird' if compared == 1 else 'werden'} verglichen, mit "
+        f"{many(len(found.partners), 'Vergleichsgebiet', 'Vergleichsgebieten')} aus {pool}, "
+        f"{'das' if len(found.pool) == 1 else 'die'} in Frage {'kam' if len(found.pool) == 1 else 'kamen'}."
     )
     if found.bordering:
-        told += f" {number(len(found.bordering))} Nachbarn von Programmgebieten blieben außen vor."
+        beside = many(len(found.bordering), "Nachbar", "Nachbarn")
+        told += (
+            f" {beside} von Programmgebieten {'blieb' if len(found.bordering) == 1 else 'blieben'} außen vor."
+        )
     note = (
         "* seit dem Start neu zugeschnitten: frühere Werte sind umgerechnet und unsicher."
         if frame["redrawn"].any()
