@@ -39,7 +39,7 @@ def total_findings(year: Year) -> Iterator[Finding]:
     --------
     >>> import datetime as dt, pathlib, tempfile
     >>> from screening.concept.catalogue import default_catalogue
-    >>> from screening.delivery.manifest import SourceFile
+    >>> from screening.delivery.manifest import City, SourceFile
     >>> from screening.delivery.tables.table import read_table
     >>> source = SourceFile(
     ...     path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",", id_column="Gebiet",
@@ -190,7 +190,7 @@ def relation_findings(year: Year) -> Iterator[Finding]:
     --------
     >>> import datetime as dt, pathlib, tempfile
     >>> from screening.concept.catalogue import default_catalogue
-    >>> from screening.delivery.manifest import SourceFile
+    >>> from screening.delivery.manifest import City, SourceFile
     >>> from screening.delivery.tables.table import read_table
     >>> source = SourceFile(
     ...     path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",", id_column="Gebiet",
