@@ -123,9 +123,9 @@ def test_both_audiences_have_their_files(small: SmallCity, tmp_path: Path, audie
 @pytest.mark.parametrize(
     ("old", "new", "row", "column", "value", "words"),
     [
-        ("K7;1;Süd;Ost", "K7;;;Ost", "2", "Bez", "K7", "Gebiete ohne Bezirk (1)"),
-        ("A2;1;Süd;West", "A2;1;Süd;", "3", "Region", "A2", "Gebiete ohne Region (1)"),
-        ("K7;1;Süd;Ost\n", "", "", "Nr", "K7", "Gebiete ohne Zuordnung (1)"),
+        ("K7;1;Süd;Ost", "K7;;;Ost", "2", "Bez", "K7", "Ein Gebiet ohne Bezirk"),
+        ("A2;1;Süd;West", "A2;1;Süd;", "3", "Region", "A2", "Ein Gebiet ohne Region"),
+        ("K7;1;Süd;Ost\n", "", "", "Nr", "K7", "Ein Gebiet ohne Zuordnung"),
         ("C3;1", "K7;2;Groß Mitte;Ost\nC3;1", "2, 7", "Nr", "K7", "mehrfach"),
         ("C3;1;Süd;Mitte", "C3;1;Süd;ost", "2, 7", "Region", "„Ost“, „ost“", "verschieden geschrieben"),
         ("C3;1;Süd", "C3;1;Nord", "", "Bezirksname", "1 („Süd“, „Nord“)", "mehrere Namen"),

@@ -37,6 +37,7 @@ from .findings import ScreeningError as ScreeningError
 from .findings import fail as fail
 from .findings import first_of as first_of
 from .findings import has_errors as has_errors
+from .findings import newest as newest
 from .findings import some as some
 from .glyphs import advance as advance
 from .glyphs import oddities as oddities

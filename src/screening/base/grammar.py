@@ -313,7 +313,8 @@ def noun(text: str | Noun) -> Noun:
     >>> noun("Ortsteil").said("jeder", "dat"), noun("LSOA").said("welcher"), noun("Quartier").said("kein", "acc")
     ('jedem Ortsteil', 'welche LSOA', 'kein Quartier')
     """
-    return text if isinstance(text, Noun) else Noun(name=text)
+    # a text from elsewhere than a file need not be one that a file may hold
+    return text if isinstance(text, Noun) else Noun.model_construct(name=text)
 
 
 def _word(word: Word, form: str, case: Case) -> str:

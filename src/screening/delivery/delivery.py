@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from html import escape
 
@@ -12,6 +12,7 @@ import pandas as pd
 
 from screening.base import Findings, many
 from screening.concept import UNDER, WITHHELD, Catalogue
+from screening.delivery.geometry import Parts
 from screening.delivery.manifest import City
 from screening.delivery.tables import RATE_SCALE
 
@@ -58,6 +59,8 @@ class Delivery:
         Delivered rates (areas × indicators) as integers of 10⁻⁹ of their unit, for sources without counts.
     sources : tuple of Source
     findings : Findings
+    merged : dict of str to tuple of str
+        Areas that are reported as one, with the areas that they are made of.
     """
 
     city: City
@@ -72,6 +75,7 @@ class Delivery:
     rates_status: pd.DataFrame
     sources: tuple[Source, ...]
     findings: Findings
+    merged: Parts = field(default_factory=dict)
 
     @property
     def inhabitants(self) -> pd.Series:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from screening.base import Finding, Level, ScreeningError, fail, many, meant, odds, some
+from screening.base import Finding, Level, ScreeningError, fail, many, meant, number, odds, some
 
 # --- names of areas --------------------------------------------------------------------------------------------------
 
@@ -15,9 +15,10 @@ def areas_without_name(areas: Sequence[str], everywhere: int) -> Finding:
     Examples
     --------
     >>> areas_without_name(["01"], 12).message
-    'Gebiete ohne Namen (1 von 12), während andere einen haben.'
+    'Ein Gebiet von 12 hat keinen Namen.'
     """
-    message = f"Gebiete ohne Namen ({len(areas)} von {everywhere}), während andere einen haben."
+    which = "Ein Gebiet" if len(areas) == 1 else f"{number(len(areas))} Gebiete"
+    message = f"{which} von {number(everywhere)} {'hat' if len(areas) == 1 else 'haben'} keinen Namen."
     remedy = "Namen ergänzen, am besten in der Zuordnungstabelle (name_column in [assignment])."
     return Finding("Hinweis", message, remedy, column="name_column", value=some(areas))
 
@@ -70,6 +71,19 @@ def column_mapped_twice(header: str, path: str, **place: str) -> Finding:
     """Tell a column of a file that several ids are read from."""
     message = f"Eine Spalte von „{path}“ ist mehrfach zugeordnet."
     return Finding("Fehler", message, "Jeder Kennung ihre eigene Spalte zuordnen.", value=header, **place)
+
+
+def no_percent(indicator: str, unit: str, **place: str) -> Finding:
+    """Tell an indicator whose unit is no share, in a file that declares its rates to be percent.
+
+    Examples
+    --------
+    >>> no_percent("Entfernung", "km").message
+    '„Entfernung“ hat die Einheit „km“ und kann nicht in Prozent geliefert sein.'
+    """
+    message = f"„{indicator}“ hat die Einheit „{unit}“ und kann nicht in Prozent geliefert sein."
+    remedy = 'rates_as = "unit" setzen oder streichen; sonst die Datei in zwei [[datei]] nennen.'
+    return Finding("Fehler", message, remedy, **place)
 
 
 # --- what is delivered -----------------------------------------------------------------------------------------------

@@ -129,6 +129,14 @@ def with_delivered_names(areas: Areas, tables: Sequence[Table], found: list[Find
         Under the ids of the boundaries.
     found : list of Finding
         Gets what differs, what a document cannot show, and which areas are left without a name.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> areas = Areas("2020", gpd.GeoDataFrame({"area_name": ["Au", ""]}, geometry=[None] * 2, index=["01", "02"]), ())
+    >>> found = []
+    >>> with_delivered_names(areas, [], found).frame["area_name"].tolist(), [f.value for f in found]
+    (['Au', ''], ['02'])
     """
     names = names_in_frame(areas.frame)
     declared = NAME in areas.frame

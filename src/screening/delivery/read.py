@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from screening.base import Finding, Findings, Level, ScreeningError, first_of, has_errors
-from screening.concept import Catalogue
+from screening.concept import Catalogue, says_per
 from screening.delivery.checks import Year, contract_findings, plausible, shown_findings
 from screening.delivery.delivery import Delivery, Source
 from screening.delivery.findings import (
@@ -22,6 +22,7 @@ from screening.delivery.findings import (
     indicator_not_computable,
     inhabited_without_denominator,
     no_boundary_version,
+    no_percent,
     numerator_above_denominator,
     rate_beside_counts,
     share_above_all,
@@ -34,7 +35,9 @@ from screening.delivery.geometry import (
     ids_above,
     off_map_areas,
     read_areas,
+    whole_of,
     with_areas,
+    with_merged_rows,
     with_parent_sums,
 )
 from screening.delivery.ids import known_areas, recognised, with_known_areas
@@ -124,16 +127,21 @@ def inspect_delivery(
     _check_declared(manifest, catalogue, year, found)
     found += shown_findings(city, year, known)
     folder = city.raw / str(year)
-    of_city = known_areas(known.frame, city)
-    tables = [read_table(f.folder(city, year), f, catalogue, of_city) for f in manifest.files]
+    # parts of areas that are reported as one are delivered under their own ids
+    ids = known.frame.index.union([*whole_of(known.merged)])
+    of_city = known_areas(known.frame, city, ids)
+    tables = [read_table(f.folder(city, year), f, of_city, catalogue) for f in manifest.files]
     tables = without_missing_rows(tables, folder, of_city)
     above = ids_above(known.frame, city)
-    tables = [recognised(t, known.frame.index, city, above) for t in tables]
+    tables = [recognised(t, ids, city, above) for t in tables]
     tables = [with_parent_sums(t, known.frame, city) for t in tables]
     off_map = off_map_areas(tables, known, city)
     if off_map:  # one file's ids on no map are those of another, however it writes them
-        tables = [recognised(t, known.frame.index.union([*off_map]), city, above) for t in tables]
-    tables = [*map(without_nines, tables)]
+        tables = [recognised(t, ids.union([*off_map]), city, above) for t in tables]
+    tables = [
+        with_merged_rows(t, known.merged, city.checks.geometry_without_row)
+        for t in map(without_nines, tables)
+    ]
     found += [_worded(f, t) for t in tables for f in t.findings]
     for table in tables:
         found += area_findings(table, known, city, off_map)
@@ -172,6 +180,7 @@ def inspect_delivery(
         rates_status=rates_status,
         sources=tuple(_source(t) for t in tables),
         findings=Findings(tuple(found)),
+        merged=known.merged,
     )
 
 
@@ -233,6 +242,10 @@ def _check_declared(manifest: Manifest, catalogue: Catalogue, year: int, found: 
                 elif (kind, key) in owner:
                     found.append(id_delivered_twice(key, owner[kind, key], file.path, **place))
                 owner.setdefault((kind, key), file.path)
+        if file.rates_as == "percent":
+            for key in (i for i in file.rates if i in catalogue.by_id and not says_per(catalogue[i].unit)):
+                place = {"file": name, "column": f"datei.{n}.rates_as", "value": key}
+                found.append(no_percent(catalogue[key].short, catalogue[key].unit, **place))
         mapped = [*file.columns.items(), *file.rates.items()]
         headers = Counter(
             plain(h) for h in (file.id_column, *(h for key, h in mapped if key not in file.where))

@@ -18,6 +18,7 @@ from screening.base import Finding, Findings, many, without
 from screening.concept import Catalogue, Criteria
 from screening.delivery import Carry, City, Delivery, Programme, Source
 from screening.disclosure.account import Account, account
+from screening.disclosure.called import by_name, names_of, no_names
 from screening.disclosure.exceptions import exception_findings
 from screening.disclosure.findings import findings_untold
 from screening.disclosure.register import Register, register_findings
@@ -82,12 +83,16 @@ class Release:
     findings : Findings
         For ``gespraech`` none, and not how many: see `UNTOLD`.
     sources : tuple of Source
+    merged : dict of str to tuple of str
+        Areas that are reported as one, with those that they are made of.
     told : mapping of int to Facts
         For ``gespraech``: what is told of each year now and was told before, for the register.
     account : Account or None
         For ``intern``: what ``gespraech`` is not shown of this year.
     nominations : pandas.DataFrame
         As this audience may read them: `screening.process.Nominations.shown_to`.
+    names, former : pandas.Series
+        Text: what the areas are called, and those of the year before by the ids they had then; empty without names.
     """
 
     city: City
@@ -121,9 +126,12 @@ class Release:
     base: int = 0
     under: pd.DataFrame = field(default_factory=pd.DataFrame)
     untold: int = 0
+    merged: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     told: Mapping[int, Facts] = field(default_factory=dict)
     account: Account | None = None
     nominations: pd.DataFrame = field(default_factory=lambda: Nominations().shown_to("gespraech"))
+    names: pd.Series = field(default_factory=no_names)
+    former: pd.Series = field(default_factory=no_names)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -131,9 +139,10 @@ class Release:
         return self.criteria.indicators
 
     def chosen(self, *decisions: str) -> pd.Index:
-        """Return the areas with these decisions (default *sicher*), most hits first, then by id."""
+        """Return the areas with these decisions (default *sicher*), most hits first, then by name or id."""
         wanted = self.decision[self.decision["decision"].isin(decisions or ("sicher",))]
-        order = sorted(wanted.index, key=lambda a: (-wanted["hits_min"][a], -wanted["hits_max"][a], a))
+        rank = by_name(self.names)
+        order = sorted(wanted.index, key=lambda a: (-wanted["hits_min"][a], -wanted["hits_max"][a], rank(a)))
         return pd.Index(order, name="area_id")
 
     def __repr__(self) -> str:
@@ -241,9 +250,12 @@ def release(
         base=told[newest].base if told else 0,
         under=told[newest].under if told else pd.DataFrame(index=delivery.counts.index),
         untold=int(untold_decisions(shown).sum()),
+        merged=delivery.merged,
         told={y: t.facts for y, t in told.items()},
         account=_account(full, register) if audience == "intern" else None,
         nominations=(nominations or Nominations()).shown_to(audience),
+        names=names_of(delivery.areas, delivery.city),
+        former=names_of(before.rates.delivery.areas, delivery.city) if before else no_names(),
     )
 
 

@@ -263,7 +263,7 @@ def proof_short(year: str, short: int, secret: int) -> Finding:
 
     message = (
         f"{year}: {number(short)} von {number(secret)} geheimen Zahlen {'ist' if short == 1 else 'sind'} knapper belegt als "
-        "verlangt: dass sie so offen {'bleibt' if short == 1 else 'bleiben'}, zeigt keiner der Zwillinge."
+        f"verlangt: dass sie so offen {'bleibt' if short == 1 else 'bleiben'}, zeigt keiner der Zwillinge."
     )
     return Finding("Hinweis", message, "Was das heißt, steht im internen Dossier unter Geheimhaltung.")
 

@@ -113,7 +113,7 @@ def _delivered(city: City, year: int) -> Iterator[Path]:
 
 
 def _geographies(city: City) -> Iterator[str]:
-    yield from (b.path for b in city.boundaries)
+    yield from (name for b in city.boundaries for name in (b.path, b.merge) if name)
     yield from (c.path for c in city.crosswalks)
     if city.assignment:
         yield city.assignment.path

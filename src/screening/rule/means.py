@@ -56,9 +56,7 @@ def reference(rates: Rates, criteria: Criteria) -> pd.DataFrame:
         there = known & (d > 0)
         bases: Bases = {"all": (n[there], d[there]), "eligible": (n[there & chosen], d[there & chosen])}
         lines[i] = _line(i, bases, bool(rates.counted[i]), criteria, per)
-    columns = {
-        c: pd.array([line.get(c) for line in lines.values()], dtype=kind) for c, kind in _KINDS.items()
-    }
+    columns = {c: pd.array([x.get(c) for x in lines.values()], dtype=kind) for c, kind in _KINDS.items()}
     return pd.DataFrame(columns, index=pd.Index(list(lines), name="indicator"))
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from pandas.arrays import FloatingArray
 
-from screening.base import Ints, as_arrays, many
+from screening.base import Ints, as_arrays
 from screening.concept import NO_BASE, QUALIFIED, UNDER, VALUE, WITHHELD, Catalogue, Criteria
 from screening.delivery import Delivery
 from screening.delivery.tables import RATE_SCALE
@@ -58,9 +58,8 @@ class Rates:
     def _repr_html_(self) -> str:
         head = "".join(f"<th>{escape(i.short)}</th>" for i in self.catalogue.indicators)
         known = "".join(f"<td>{int(self.rate[i.id].notna().sum())}</td>" for i in self.catalogue.indicators)
-        of = f"{many(len(self.rate), 'Gebiet', 'Gebiete')}, {many(len(self.rate.T), 'Indikator', 'Indikatoren')}"
         return (
-            f"<p>{of}; Gebiete mit Wert:</p>"
+            f"<p>Gebiete: {len(self.rate)}, Indikatoren: {self.rate.shape[1]}; davon Gebiete mit Wert:</p>"
             f"<table><thead><tr>{head}</tr></thead><tbody><tr>{known}</tr></tbody></table>"
         )
 

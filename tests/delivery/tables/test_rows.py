@@ -545,3 +545,9 @@ arbeitslos = "Arbeitslose"
     small.write("faelle.csv", BY_NAME.replace("Bezirk;Arbeitslose;62", "Bezirk;Arbeitslose;61"), "cp1252")
     [wrong] = [f for f in small.findings() if f.level == "Fehler"]
     assert wrong.value == "Bezirk Altona: 61; Gebiete: 62"
+
+
+def test_parts_of_areas_that_are_reported_as_one_are_no_other_citys() -> None:
+    city = City.model_construct(id_pattern="[0-9]{2}", checks=Checks())
+    frame = pd.DataFrame(index=["01"])
+    assert known_areas(frame, city, ["01", "01a"]).inside(["01a", "99"], True, False) == {"01a"}

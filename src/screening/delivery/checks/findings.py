@@ -21,6 +21,12 @@ def odd_character(level: Level, told: str, **place: str) -> Finding:
     return Finding(level, told, "In der Datei ersetzen, wenn es anders erscheinen soll.", **place)
 
 
+def left_from_draft(text: str, **place: str) -> Finding:
+    """Tell a text that a draft left to be written by hand."""
+    remedy = "Den Text ersetzen: er steht so in den Dokumenten."
+    return Finding("Warnung", "Hier steht noch, was der Entwurf offen ließ.", remedy, value=text, **place)
+
+
 def values_unlike_signs(table: str, file: str) -> Finding:
     """Tell a table whose values and statuses are of different areas or columns."""
     return Finding("Fehler", "Werte und Zeichen passen nicht zueinander.", _REPORT, file, column=table)

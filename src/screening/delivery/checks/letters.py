@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from screening.base import Finding, ScreeningError, first_of, oddities, read_toml
-from screening.delivery.checks.findings import odd_character
+from screening.delivery.checks.findings import left_from_draft, odd_character
 from screening.delivery.geometry import Areas
 from screening.delivery.manifest import City, read_form
+
+TO_FILL_IN = "EINTRAGEN"
+"""What a draft writes where a person alone knows the text."""
 
 _READING = """
 basis columns crs decimal delimiter encoding footnotes id_column id_pattern ignore key layer missing_where
@@ -100,6 +103,8 @@ def _declared(city: City, year: int) -> list[Finding]:
             continue
         odd = [f for key, text in _texts(content) for f in letter_findings(text, file=name, column=key)]
         found += first_of(odd)
+        open_ = [(key, text) for key, text in _texts(content) if TO_FILL_IN in text]
+        found += [left_from_draft(text, file=name, column=key) for key, text in open_]
     return found
 
 

@@ -6,10 +6,14 @@ from .chain import chain_findings as chain_findings
 from .crosswalk import crosswalk_findings as crosswalk_findings
 from .crosswalk import read_carry as read_carry
 from .crosswalk import split as split
+from .file import read_layer as read_layer
 from .findings_of_parents import total_of_several_parents as total_of_several_parents
 from .findings_of_tables import no_way as no_way
 from .known import area_findings as area_findings
 from .known import off_map_areas as off_map_areas
+from .merged_rows import with_merged_rows as with_merged_rows
+from .merges import Parts as Parts
+from .merges import whole_of as whole_of
 from .names import joined_names as joined_names
 from .names import name_in as name_in
 from .names import names_in_frame as names_in_frame

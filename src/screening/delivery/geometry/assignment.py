@@ -10,6 +10,7 @@ import pandas as pd
 
 from screening.base import Finding, NotAFileError, ScreeningError, on_disk, one_of, unseen_sign
 from screening.concept import ASSIGNED, Catalogue, header_key, name_header, taken
+from screening.delivery.geometry.findings_of_merges import parts_assigned_apart
 from screening.delivery.geometry.findings_of_names import name_column_missing
 from screening.delivery.geometry.findings_of_tables import (
     areas_assigned_twice,
@@ -24,6 +25,7 @@ from screening.delivery.geometry.findings_of_tables import (
     parent_named_as_a_column,
     too_many_columns,
 )
+from screening.delivery.geometry.merges import Parts, whole_of
 from screening.delivery.geometry.names import joined_names, name_in, names_in_frame, with_names
 from screening.delivery.geometry.parents import without_parents
 from screening.delivery.ids import as_in_boundaries
@@ -36,7 +38,7 @@ MOST_CHARACTERS = 100
 """A longer header is no name of a geography but a slip of the table."""
 
 
-def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
+def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding], merged: Parts | None = None) -> None:
     r"""Add the columns of the assignment table (Bezirk names, SBH, REGSAM region).
 
     A column whose name is ours, or another one's but for its case, is an error: nobody could tell the two
@@ -50,6 +52,8 @@ def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
     city : City
     found : list of Finding
         Gets what is wrong.
+    merged : Parts, optional
+        Areas that are reported as one: they have what all of their parts have, unless the table has a row of theirs.
 
     Examples
     --------
@@ -66,7 +70,10 @@ def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
     >>> frame["sbh"].tolist(), [(f.message, f.value) for f in found]
     (['SBH Mitte', ''], [('Ein Gebiet ohne Zuordnung.', '02')])
     """
-    if city.assignment is None or (read := _table(frame.index, city, city.assignment, found)) is None:
+    if (
+        city.assignment is None
+        or (read := _table(frame.index, city, city.assignment, merged or {}, found)) is None
+    ):
         return
     table, lines = read
     file = on_disk(city.geo, city.assignment.path).name
@@ -99,7 +106,7 @@ def _without_names(
 
 
 def _table(
-    areas: pd.Index[str], city: City, declared: Assignment, found: list[Finding]
+    areas: pd.Index[str], city: City, declared: Assignment, merged: Parts, found: list[Finding]
 ) -> tuple[pd.DataFrame, dict[str, int]] | None:
     """Return the table by the areas' ids as the boundaries write them, and its lines; None, with findings, if unusable."""
     path = on_disk(city.geo, declared.path)
@@ -127,7 +134,7 @@ def _table(
         found += unfit
         return None
     table = pd.DataFrame(body, columns=header, dtype="str").set_index(key)
-    ids, told = as_in_boundaries(table.index, areas, city, **place)
+    ids, told = as_in_boundaries(table.index, areas.union([*whole_of(merged)]), city, **place)
     table.index = pd.Index(ids, name=key)
     found += told
     double = sorted(set(table.index[table.index.duplicated()]))
@@ -135,11 +142,36 @@ def _table(
         at = [line for (line, _), area in zip(rows[1:], ids, strict=True) if area in double]
         found.append(areas_assigned_twice(double, at, **place))
         return None
+    table = _of_wholes(table, merged, one_of(declared.name_column, header), path.name, found)
     without = sorted(set(areas) - set(table.index))
     if without:
         levels = [p.label for p in city.parents if p.column]
         found.append(areas_unassigned(without, table.index, levels, **place))
-    return table, {area: line for (line, _), area in zip(rows[1:], ids, strict=True)}
+    whole = whole_of(merged)
+    lines = {whole.get(area, area): line for (line, _), area in zip(rows[1:], ids, strict=True)}
+    return table, lines | {area: line for (line, _), area in zip(rows[1:], ids, strict=True)}
+
+
+def _of_wholes(
+    table: pd.DataFrame, merged: Parts, names: str | None, file: str, found: list[Finding]
+) -> pd.DataFrame:
+    """Return a table with one row for each merged area: its own, or what all rows of its parts say."""
+    apart: dict[str, list[str]] = {}
+    rows, out = {}, set[str]()
+    for area, parts in merged.items():
+        there = table.loc[[p for p in parts if p in table.index]]
+        out |= {*there.index} - {area}
+        if (area in table.index and area not in parts) or there.empty:
+            continue
+        alike = {c: there[c].iloc[0] if len(set(there[c])) == 1 else "" for c in table.columns}
+        rows[area] = alike
+        if differ := [c for c in table.columns if len(set(there[c])) > 1 and c != names]:
+            apart[area] = differ
+    if apart:
+        found.append(parts_assigned_apart(apart, file))
+    kept = table.drop(index=[*(out | rows.keys() & {*table.index})])
+    added = pd.DataFrame.from_dict(rows, orient="index", columns=table.columns, dtype="str")
+    return pd.concat([kept, added]).rename_axis(table.index.name) if rows else kept
 
 
 def parent_findings(city: City) -> Iterator[Finding]:

@@ -40,7 +40,8 @@ def names_of_parts_differ(areas: Mapping[str, Sequence[str]], column: str, file:
     >>> names_of_parts_differ({"01": ["Au", "Haid"]}, "name", "a.gpkg").value
     '01 („Au“, „Haid“)'
     """
-    message = f"Flächen eines Gebiets heißen verschieden ({len(areas)}); es bleibt ohne Namen."
+    which = "eines Gebiets" if len(areas) == 1 else f"je eines Gebiets ({len(areas)})"
+    message = f"Flächen {which} heißen verschieden; es bleibt ohne Namen."
     remedy = "Namen dieser Gebiete in der Zuordnungstabelle nennen (name_column in [assignment])."
     shown = some(f"{area} ({some(f'„{n}“' for n in names)})" for area, names in areas.items())
     return Finding("Warnung", message, remedy, file, column=column, value=shown)
@@ -54,7 +55,8 @@ def names_differ(areas: Mapping[str, tuple[str, str]], **place: str) -> Finding:
     >>> names_differ({"01": ("Au", "Au-Haid")}, file="z.csv").value
     '01: „Au“ statt „Au-Haid“'
     """
-    message = f"Zwei Quellen nennen Gebiete verschieden ({len(areas)})."
+    which = "ein Gebiet" if len(areas) == 1 else f"Gebiete ({len(areas)})"
+    message = f"Zwei Quellen nennen {which} verschieden."
     remedy = "Namen angleichen; gezeigt wird der zuerst genannte (Zuordnung vor Grenzen vor Lieferung)."
     shown = some(f"{area}: „{name[:60]}“ statt „{other[:60]}“" for area, (name, other) in areas.items())
     return Finding("Hinweis", message, remedy, value=shown, **place)

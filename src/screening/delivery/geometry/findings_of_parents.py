@@ -32,7 +32,8 @@ def areas_without_parent(areas: Sequence[str], rows: Iterable[int], level: str, 
     >>> told.message, told.row, told.value
     ('Gebiete ohne Bezirk (2): jedes gehört zu genau einem.', '2, 3', '01, 02')
     """
-    message = f"Gebiete ohne {level} ({len(areas)}): jedes gehört zu genau einem."
+    which = f"Ein Gebiet ohne {level}" if len(areas) == 1 else f"Gebiete ohne {level} ({len(areas)})"
+    message = f"{which}: jedes gehört zu genau einem."
     return Finding(
         "Fehler",
         message,
@@ -77,8 +78,9 @@ def levels_not_nested(below: str, above: str, split: Mapping[str, str], **place:
     >>> levels_not_nested("Ortsteil", "Bezirk", {"Au": "01.1 in 1, 01.2 in 2"}).value
     'Au (01.1 in 1, 01.2 in 2)'
     """
-    message = f"{below}: Die meisten liegen in nur einem {above}, diese nicht ({len(split)})."
-    remedy = "Die Zuordnung dieser Gebiete prüfen; Summen stimmen auch so."
+    those = "eines nicht" if len(split) == 1 else f"diese nicht ({len(split)})"
+    message = f"{below}: Fast alle liegen in nur einem {above}, {those}."
+    remedy = "Die Zuordnung der genannten Gebiete prüfen; Summen stimmen auch so."
     shown = some(f"{parent} ({areas})" for parent, areas in split.items())
     return Finding("Hinweis", message, remedy, value=shown, **place)
 
@@ -90,9 +92,11 @@ def rows_are_sums(titles: Mapping[str, str], rows: Sequence[int], **place: str) 
     --------
     >>> told = rows_are_sums({"Süd": "Bezirk 1 Süd"}, [7], file="a.csv")
     >>> told.message, told.row, told.value
-    ('Zeilen sind Summen einer Ebene und wurden so gelesen (1).', '7', 'Süd: Bezirk 1 Süd')
+    ('Eine Zeile ist die Summe einer Ebene und wurde so gelesen.', '7', 'Süd: Bezirk 1 Süd')
     """
-    message = f"Zeilen sind Summen einer Ebene und wurden so gelesen ({len(titles)})."
+    message = "Eine Zeile ist die Summe einer Ebene und wurde so gelesen."
+    if len(titles) > 1:
+        message = f"Zeilen sind Summen einer Ebene und wurden so gelesen ({len(titles)})."
     shown = some(title if text == title else f"{text[:60]}: {title}" for text, title in titles.items())
     remedy = "Nichts zu tun; unter totals genannt entfällt dieser Hinweis."
     return Finding("Hinweis", message, remedy, row=some(map(str, rows)), value=shown, **place)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from screening.base import MAX_TOLD, Finding, first_of
 from screening.delivery.geometry.areas import Areas
 from screening.delivery.geometry.findings_of_tables import area_not_in_version, areas_not_delivered
+from screening.delivery.geometry.merges import whole_of
 from screening.delivery.geometry.parents import parents_of
 from screening.delivery.ids import clean
 from screening.delivery.manifest import City, Parent, id_form
@@ -39,7 +40,10 @@ def off_map_areas(tables: list[Table], known: Areas, city: City) -> frozenset[st
         return frozenset()
     fits = id_form(city.id_pattern)
     there = set(known.frame.index)
-    unknown = {a for t in tables for a in map(clean, t.lines) if a not in there and fits(a)}
+    parts = whole_of(known.merged)
+    unknown = {
+        a for t in tables for a in map(clean, t.lines) if a not in there and a not in parts and fits(a)
+    }
     above = {(a, i) for p in city.parents for a, i in _with_parents(there | unknown, known, city, p)}
     return frozenset(unknown - {parent for area, parent in above if parent != area})
 

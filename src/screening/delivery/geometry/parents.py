@@ -117,7 +117,10 @@ def parent_sums(
             name = names.get(key, "")
             title = f"{parent.label} {key} {name if name != key else ''}".strip()
             for text in {key, name, f"{key} {name}", f"{name} {key}"} - {"", " "}:
-                for way in {_key(text), _key(f"{parent.label} {text}"), _key(f"{text} {parent.label}")}:
+                own = _key(text)  # a level may have a part that is called „Summe“: no row means that
+                for way in (
+                    {own, _key(f"{parent.label} {text}"), _key(f"{text} {parent.label}")} if own else ()
+                ):
                     found.setdefault(way, []).append(ParentSum(title, frozenset(those)))
     return lambda text: _distinct(found.get(_key(text), ()))
 
@@ -140,7 +143,7 @@ def _key(text: str) -> str:
 
 
 def with_parent_sums(table: Table, frame: pd.DataFrame, city: City) -> Table:
-    """Return a table whose rows of parents are sums: those of no area that an assigned parent's id or name is.
+    r"""Return a table whose rows of parents are sums: those of no area that an assigned parent's id or name is.
 
     Parameters
     ----------
@@ -149,6 +152,23 @@ def with_parent_sums(table: Table, frame: pd.DataFrame, city: City) -> Table:
     frame : pandas.DataFrame
         As `Areas.frame`.
     city : City
+
+    Examples
+    --------
+    >>> import datetime as dt, pathlib, tempfile
+    >>> from screening.delivery.manifest import SourceFile
+    >>> from screening.delivery.tables.table import read_table
+    >>> source = SourceFile(
+    ...     path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",", id_column="Gebiet",
+    ...     columns={"bev": "Einwohner"},
+    ... )
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = pathlib.Path(folder, "a.csv").write_text("Gebiet;Einwohner\nA;3\nB;4\nBezirk Au;7\nHaid;9\n")
+    ...     table = read_table(pathlib.Path(folder), source)
+    >>> city = City.model_construct(parents=(Parent(id="bezirk", label="Bezirk", column="b"),))
+    >>> table = with_parent_sums(table, pd.DataFrame({"bezirk": ["Au", "Au"]}, index=["A", "B"]), city)
+    >>> table.counts["bev"].to_dict(), table.totals["bev"].to_dict(), [f.value for f in table.findings]
+    ({'A': 3, 'B': 4, 'Haid': 9}, {'Bezirk Au': 7}, ['Bezirk Au'])
     """
     unknown = [a for a in table.lines if a not in frame.index]
     if not unknown or not any(p.column for p in city.parents):

@@ -12,7 +12,7 @@ from screening.delivery.manifest import City
 from screening.delivery.tables import KnownAreas
 
 
-def known_areas(frame: pd.DataFrame, city: City) -> KnownAreas:
+def known_areas(frame: pd.DataFrame, city: City, also: Iterable[str] = ()) -> KnownAreas:
     r"""Return what rows may mean.
 
     Parameters
@@ -20,6 +20,8 @@ def known_areas(frame: pd.DataFrame, city: City) -> KnownAreas:
     frame : pandas.DataFrame
         As `Delivery.areas`: index `area_id`, ``area_name`` where names are declared, of each level its parents' ids.
     city : City
+    also : iterable of str
+        Further ids under which areas are delivered.
 
     Examples
     --------
@@ -40,7 +42,7 @@ def known_areas(frame: pd.DataFrame, city: City) -> KnownAreas:
     ['01.1', '1.2']
     """
     index = [str(a) for a in frame.index]
-    ids = frozenset(index)
+    ids = frozenset([*index, *map(str, also)])
     levels = [p.id for p in city.parents if p.id in frame]
     parents = {level: dict(zip(index, map(str, frame[level]), strict=True)) for level in levels}
     above = {i for of in parents.values() for i in of.values() if i}

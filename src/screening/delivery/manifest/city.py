@@ -102,6 +102,8 @@ class Boundary(Strict):
         Which layer, if the file (or the archive) holds several.
     name_column : str
         Where the areas' names stand; empty if the file has none.
+    merge : str
+        A table ``von;nach`` (and ``name``) of areas that are reported as one; empty if there are none.
     dissolve_parts : int or None
         The file holds finer areas: dissolve them to those named by the first parts of their ids.
     repair : bool
@@ -117,6 +119,7 @@ class Boundary(Strict):
     valid_from: Year
     valid_to: Year | None = None
     dissolve_parts: int | None = Field(default=None, ge=1, le=9)
+    merge: str = ""
     repair: bool = False
 
     def holds(self, year: int) -> bool:
@@ -334,6 +337,7 @@ def read_city_catalogue(city: City) -> Catalogue:
 def _outside(city: City) -> Iterator[Finding]:
     """Tell paths that leave the city's folder."""
     places = [(f"boundary.{n}.path", b.path) for n, b in enumerate(city.boundaries, 1)]
+    places += [(f"boundary.{n}.merge", b.merge) for n, b in enumerate(city.boundaries, 1) if b.merge]
     places += [(f"crosswalk.{n}.path", c.path) for n, c in enumerate(city.crosswalks, 1)]
     places += [("assignment.path", city.assignment.path)] if city.assignment else []
     places += [(f"context.{key}", name) for key, name in city.context.layers.items()]

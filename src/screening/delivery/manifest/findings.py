@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from screening.base import Finding, NotAFileError, Noun, ScreeningError, fail, meant, odds, some
+from screening.base import Finding, NotAFileError, Noun, ScreeningError, fail, meant, newest, odds, some
 
 # ------------------------------------------------------------------ stadt.toml
 
@@ -143,13 +143,25 @@ def body_double(n: int, name: str) -> Finding:
 
 
 def parent_without_table(key: str, column: str) -> Finding:
-    """Tell a column of a level in a city without an assignment table."""
+    """Tell a column of a level in a city without an assignment table.
+
+    Examples
+    --------
+    >>> parent_without_table("parent.1.column", "Bezirk").message
+    'Die Spalte steht in der Zuordnungstabelle, und die ist nicht erklärt.'
+    """
     message = "Die Spalte steht in der Zuordnungstabelle, und die ist nicht erklärt."
     return _in_city(message, "[assignment] mit path und id_column ergänzen.", key, column[:60])
 
 
 def parent_column_shared(key: str, column: str) -> Finding:
-    """Tell a column that two levels share."""
+    """Tell a column that two levels share.
+
+    Examples
+    --------
+    >>> parent_column_shared("parent.2.column", "Bezirk").column
+    'parent.2.column'
+    """
     message = "Diese Spalte hat schon eine andere Ebene."
     return _in_city(message, "Je Ebene eine eigene Spalte nennen.", key, column[:60])
 
@@ -188,7 +200,7 @@ def _in_city(message: str, remedy: str, key: str, value: str) -> Finding:
 
 def delivery_missing(year: int, there: Iterable[int]) -> ScreeningError:
     """Tell a year without a delivery, and those that have one."""
-    known = ", ".join(map(str, there)) or "keine"
+    known = newest(there) or "keine"
     return fail(
         f"Für {year} gibt es keine Lieferung.", f"Vorhandene Jahre: {known}.", file=f"{year}/lieferung.toml"
     )
@@ -243,6 +255,19 @@ def conditions_alike(file: str, key: str, first: str, name: str) -> Finding:
     return Finding("Fehler", message, "where unterscheiden.", file, column=f"{key}.where", value=name)
 
 
+def rounded_without_rates(file: str, key: str) -> Finding:
+    """Tell a step of rates in a file that declares none; what rounds counts is another key.
+
+    Examples
+    --------
+    >>> rounded_without_rates("lieferung.toml", "datei.2").column
+    'datei.2.rounded'
+    """
+    message = "rounded gilt den Quoten unter [datei.rates], und diese Datei hat keine."
+    remedy = "Streichen; sind Fallzahlen gerundet: rounding = 3, 5 oder 10."
+    return Finding("Fehler", message, remedy, file, column=f"{key}.rounded")
+
+
 def levels_without_areas(file: str, key: str) -> Finding:
     """Tell levels of rows of which none is the areas'.
 
@@ -269,19 +294,6 @@ def level_unknown(level: str, known: Sequence[str], file: str, key: str) -> Find
     message = f"Diese Ebene gibt es nicht.{meant(level, known)}"
     remedy = f"Erlaubt: {', '.join(known)} (area: Gebiete, city: ganze Stadt, sonst id eines [[parent]])."
     return Finding("Fehler", message, remedy, file, column=key, value=level)
-
-
-def rounded_without_rates(file: str, key: str) -> Finding:
-    """Tell a step of rates in a file that declares none; what rounds counts is another key.
-
-    Examples
-    --------
-    >>> rounded_without_rates("lieferung.toml", "datei.2").column
-    'datei.2.rounded'
-    """
-    message = "rounded gilt den Quoten unter [datei.rates], und diese Datei hat keine."
-    remedy = "Streichen; sind Fallzahlen gerundet: rounding = 3, 5 oder 10."
-    return Finding("Fehler", message, remedy, file, column=f"{key}.rounded")
 
 
 # ------------------------------------------------------------------ forms kept by hand

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
-from screening.base import Finding, many, some
+from screening.base import Finding, many, newest, some
 from screening.delivery.manifest import short
 from screening.delivery.tables.times import SUPPORTED
 
@@ -86,7 +86,7 @@ def no_year(file: str, header: str, texts: Collection[str]) -> Finding:
 
 def year_missing(file: str, year: int, there: Iterable[int]) -> Finding:
     """Tell a file without rows of the Stichtag's year, and the years that it has."""
-    known = some(map(str, sorted(there))) or "keine"
+    known = newest(there) or "keine"
     remedy = f"Stichtag und Datei prüfen; enthalten sind: {known}."
     return Finding("Fehler", f"Die Datei enthält nichts zum Jahr {year}.", remedy, file)
 
@@ -95,14 +95,14 @@ def stichtag_ambiguous(file: str, stichtag: dt.date, times: Iterable[str]) -> Fi
     """Tell several times of a year of which not just one holds the Stichtag."""
     day = f"{stichtag:%d.%m.%Y}"
     message = f"Die Datei enthält mehrere Zeiten des Jahres; der Stichtag {day} liegt nicht in genau einer."
-    remedy = f"stichtag in lieferung.toml prüfen; enthalten sind: {some(sorted(times))}."
+    remedy = f"stichtag in lieferung.toml prüfen; enthalten sind: {newest(times)}."
     return Finding("Fehler", message, remedy, file)
 
 
 def time_chosen(file: str, time: str, times: Iterable[str]) -> Finding:
     """Tell which of several times of a year is read."""
     message = (
-        f"Die Datei enthält mehrere Zeiten des Jahres ({some(sorted(times))}); "
+        f"Die Datei enthält mehrere Zeiten des Jahres ({newest(times)}); "
         f"gelesen wird „{time}“ mit dem Stichtag."
     )
     return Finding("Hinweis", message, "Nichts zu tun, wenn der Stichtag stimmt.", file)

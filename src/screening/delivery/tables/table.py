@@ -113,7 +113,7 @@ def _without_collector() -> Iterator[None]:
 
 @_without_collector()
 def read_table(
-    folder: Path, source: SourceFile, catalogue: Catalogue | None = None, known: KnownAreas | None = None
+    folder: Path, source: SourceFile, known: KnownAreas | None = None, catalogue: Catalogue | None = None
 ) -> Table:
     r"""Read a file in its declared layout.
 
@@ -305,7 +305,7 @@ def _tell_units(
     """Tell columns whose values are shown with a percent or per-mille sign, and those where only some are."""
     for key, column in columns.items():
         there = [(n, t.strip()) for n, t in zip(column.lines, column.texts, strict=True) if t]
-        marked = [t for _, t in there if percent_of(t, number) is not None]
+        marked = [t for _, t in there if percent_of(t, number) is not None and not parsers[key](t)[2]]
         if not marked:
             continue
         # nothing is nothing with and without a sign; what is no value has been told, or agreed as a sign

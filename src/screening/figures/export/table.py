@@ -22,7 +22,7 @@ from screening.concept import (
 )
 from screening.disclosure import Release
 from screening.figures.profile import NOT_SHOWN, STATES
-from screening.figures.words import about, named_by, statements
+from screening.figures.words import about, has_names, named_by, statements
 
 Kind = Literal["id", "text", "count", "value", "ratio", "verdict", "decision"]
 
@@ -50,9 +50,8 @@ def fields(release: Release) -> tuple[Field, ...]:
     """Return the columns of `selection_table`, in order."""
     city, catalogue = release.city, release.catalogue
     found = [Field("area_id", city.level, "id")]
-    if NAME in release.areas:
-        found.append(Field(NAME, name_header(city.level), "text"))
-    columns = [str(c) for c in release.areas.columns if c not in (release.areas.geometry.name, NAME)]
+    found += [Field(NAME, name_header(city.level), "text")] if has_names(release) else []
+    columns = [str(c) for c in release.areas.columns if c not in (NAME, release.areas.geometry.name)]
     parents = {p.id: p for p in city.parents}
     found += [Field(p, parents[p].label, "id") for p in parents]
     for column in columns:
@@ -95,11 +94,11 @@ def selection_table(release: Release) -> pd.DataFrame:
         (unter 10 / rund 1 230)*) or *offen (reason)*. For the columns' headers see `fields`.
     """
     index = release.decision.index
-    columns: dict[str, pd.Series] = {}
+    columns: dict[str, pd.Series] = {NAME: release.names.reindex(index)} if has_names(release) else {}
     for parent in release.city.parents:
         columns[parent.id] = release.areas[parent.id].reindex(index).astype("str")
     for column in release.areas.columns:
-        if column != release.areas.geometry.name and column not in columns:
+        if column not in (NAME, release.areas.geometry.name) and column not in columns:
             columns[str(column)] = release.areas[column].reindex(index)
     for column in DECISION_COLUMNS[1:]:
         columns[column] = release.decision[column]
@@ -122,10 +121,12 @@ def decision_table(release: Release) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``area_id``, ``inhabitants``, ``hits_min``, ``hits_max``, ``decision``, ``reason``, then one
-        per indicator of the criteria with *ja*, *nein* or *offen*.
+        Columns ``area_id``, ``name`` (where areas have any), ``inhabitants``, ``hits_min``, ``hits_max``,
+        ``decision``, ``reason``, then one per indicator of the criteria with *ja*, *nein* or *offen*.
     """
     frame = release.decision[list(DECISION_COLUMNS[1:])].copy()
+    if has_names(release):
+        frame.insert(0, "name", release.names.reindex(frame.index))
     for i in release.ids:
         frame[i] = verdicts(release.exceeds[i].reindex(frame.index))
     return frame.rename_axis("area_id").reset_index()

@@ -11,11 +11,11 @@ from typing import Any
 import pandas as pd
 
 from screening.base import DECISION_COLOURS, FONT, HIT, INK, LINE, MUTED, NBSP, unit_beside
-from screening.concept import MEANS, MEANS_SHORT, PERCENTS
+from screening.concept import MEANS, MEANS_SHORT, NAME, PERCENTS
 from screening.delivery.manifest import short
 from screening.disclosure import Release
 from screening.figures.export.table import YES, Field, fields, hits_text, label_of, plain_rows, why_missing
-from screening.figures.words import about
+from screening.figures.words import about, called, has_names, name_beside
 
 WIDTHS = {"id": 12, "text": 24, "count": 12, "value": 12, "ratio": 12, "verdict": 14, "decision": 15}
 WIDE = {"reason": 60}
@@ -171,7 +171,7 @@ def _selection(book: _Book, table: pd.DataFrame) -> None:
     reading = about.reading(book.release)
     sheet.write_string(0, 0, " · ".join(t for t in (book.marks, reading) if t), book.format(bold=True))
     widths = [WIDE.get(f.name, WIDTHS[f.kind]) for f in columns]
-    book.head(sheet, [f.header for f in columns], widths, 1, top=1)
+    book.head(sheet, [f.header for f in columns], widths, 1 + has_names(book.release), top=1)
     for number, row in enumerate(rows, start=2):
         for place, (field, value) in enumerate(zip(columns, row, strict=True)):
             settings = _settings(field, value)
@@ -190,20 +190,30 @@ def _values(book: _Book) -> None:
     units = [
         f"{i.unit}, aus gerundeten Zahlen" if r else i.unit for i, r in zip(indicators, rounded, strict=True)
     ]
-    headers = [release.city.level, *(f"{label_of(i)} ({u})" for i, u in zip(indicators, units, strict=True))]
-    book.head(sheet, headers, [12] + [13] * len(indicators), 1)
+    headers = [f"{label_of(i)} ({u})" for i, u in zip(indicators, units, strict=True)]
+    first = _areas(book, sheet, headers, 13)
     index = release.decision.index
-    for row, area in enumerate(index, start=1):
-        book.cell(sheet, row, 0, str(area))
-    for column, i in enumerate(indicators, start=1):
-        shown = _form(i.unit, about.mean_digits(release, i, 1), rounded[column - 1])
+    for column, i in enumerate(indicators, start=first):
+        shown = _form(i.unit, about.mean_digits(release, i, 1), rounded[column - first])
         values = release.rate[i.id].reindex(index).tolist()
         for row, (value, why) in enumerate(zip(values, why_missing(release, i.id), strict=True), start=1):
             if why:
                 book.cell(sheet, row, column, why, font_color=MUTED, italic=True)
             else:
                 book.cell(sheet, row, column, value, num_format=shown)
-    sheet.autofilter(0, 0, len(index), len(indicators))
+    sheet.autofilter(0, 0, len(index), len(indicators) + first - 1)
+
+
+def _areas(book: _Book, sheet: Any, headers: Sequence[str], width: float) -> int:
+    """Write the head, and what each row is about; return the column of the first of these headers."""
+    release = book.release
+    own = [f for f in fields(release) if f.name in ("area_id", NAME)]
+    widths = [*(WIDTHS[f.kind] for f in own), *[width] * len(headers)]
+    book.head(sheet, [*(f.header for f in own), *headers], widths, len(own))
+    for row, area in enumerate(release.decision.index, start=1):
+        for column, told in enumerate([str(area), name_beside(release, area)][: len(own)]):
+            book.cell(sheet, row, column, told)
+    return len(own)
 
 
 def _counts(book: _Book) -> None:
@@ -214,22 +224,18 @@ def _counts(book: _Book) -> None:
         return
     sheet = book.sheet("Zähler und Nenner", 2 * len(indicators) + 1)
     labels = release.catalogue.count_labels
-    headers = [release.city.level]
     made = [(i, part, c) for i in indicators for part, c in zip(("Zähler", "Nenner"), i.counts, strict=True)]
     note = ", gerundet" if release.base else ""
-    headers += [f"{i.number} {part}: {labels[c]}{note}" for i, part, c in made]
-    book.head(sheet, headers, [12] + [14] * (2 * len(indicators)), 1)
+    first = _areas(book, sheet, [f"{i.number} {part}: {labels[c]}{note}" for i, part, c in made], 14)
     index = release.decision.index
     frames = [f[i.id].reindex(index) for i in indicators for f in (release.numerator, release.denominator)]
-    for row, area in enumerate(index, start=1):
-        book.cell(sheet, row, 0, str(area))
-    for column, (frame, (_, _, counted)) in enumerate(zip(frames, made, strict=True), start=1):
+    for column, (frame, (_, _, counted)) in enumerate(zip(frames, made, strict=True), start=first):
         for row, (area, value) in enumerate(frame.items(), start=1):
             known = not pd.isna(value)
             small = "" if known else about.under(release, str(area), counted)
             settings = {"font_color": MUTED, "italic": True} if small else {"num_format": NUMBERS["count"]}
             book.cell(sheet, row, column, value if known else small or None, **settings)
-    sheet.autofilter(0, 0, len(index), 2 * len(indicators))
+    sheet.autofilter(0, 0, len(index), 2 * len(indicators) + first - 1)
 
 
 def _means(book: _Book) -> None:
@@ -286,7 +292,8 @@ def _criteria(book: _Book) -> None:
     ]
     rows += [("Indikator", label_of(release.catalogue[i])) for i in criteria.indicators]
     rows += [
-        ("Ausgeschlossen", f"{e.area}: {e.reason} ({e.by}, {e.date:%d.%m.%Y})") for e in criteria.exclusions
+        ("Ausgeschlossen", f"{called(release, e.area)}: {e.reason} ({e.by}, {e.date:%d.%m.%Y})")
+        for e in criteria.exclusions
     ]
     _pairs(book, sheet, rows)
 

@@ -11,7 +11,7 @@ from screening.figures.maps.classes import (
     Classified,
 )
 from screening.figures.maps.geo import parent_ids
-from screening.figures.words import about
+from screening.figures.words import about, called
 
 
 def exceeding(release: Release, indicator: str) -> pd.Index:
@@ -45,7 +45,7 @@ def hits_alt(release: Release) -> str:
         verb = "Gebiet ist" if len(sure) == 1 else "Gebiete sind"
         text = (
             f"Karte der Treffer, {where}: {len(sure)} {verb} mit {least} oder mehr von {len(release.ids)} "
-            f"Treffern sicher aufgenommen; am meisten hat {most} mit {hits}."
+            f"Treffern sicher aufgenommen; am meisten hat {called(release, most)} mit {hits}."
         )
     possible = len(release.chosen("möglich"))
     more = f" Möglich: {possible}." if possible else ""
@@ -72,7 +72,7 @@ def indicator_alt(release: Release, indicator: Indicator, hits: pd.Index, classi
     if len(rates):
         top = rates.astype(float).idxmax()
         most = about.rate(release, indicator, rates[top], release.exceeds[indicator.id][top])
-        text += f" Höchster Wert: {top} mit {most}."
+        text += f" Höchster Wert: {called(release, top)} mit {most}."
     secret, missing = classified.count("secret"), classified.count("missing")
     without = [f"{n}{NBSP}{t}" for n, t in ((secret, "geheim"), (missing, "ohne Angabe")) if n]
     text += f" Ohne Wert: {', '.join(without)}." if without else ""

@@ -7,12 +7,21 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from screening.base import number
+from screening.base import listed, number
 from screening.concept import PERCENTS
 from screening.disclosure import Release
 from screening.figures.profile.rows import COUNTED, OPEN, Group
 from screening.figures.profile.svg import scale_words
-from screening.figures.words import NOBODY, Statement, about, area_lines, named_by, statements
+from screening.figures.words import (
+    NOBODY,
+    Statement,
+    about,
+    area_lines,
+    called,
+    name_beside,
+    named_by,
+    statements,
+)
 
 KNOWN_COLUMNS = {"sbh": "", "regsam_region": "REGSAM-Region "}
 """Assigned geographies that the head names, with the word before them."""
@@ -26,6 +35,8 @@ class Facts:
     ----------
     area, parent : str
         Ids.
+    name : str
+        What the area is called; empty if it has no name.
     title, place, decision, reason, people, hits, breadth : str
         ``people`` is empty where nothing is said of inhabitants.
     themes : tuple of (str, str)
@@ -41,6 +52,7 @@ class Facts:
     """
 
     area: str
+    name: str
     parent: str
     title: str
     place: str
@@ -73,8 +85,9 @@ def facts(release: Release, areas: Sequence[str]) -> list[Facts]:
         told.append(
             Facts(
                 area=area,
+                name=name_beside(release, area),
                 parent=_cell(release, area, first.id) if first else "",
-                title=f"{city.level} {area}",
+                title=f"{city.level} {called(release, area)}",
                 place=" · ".join(_place(release, area)),
                 decision=str(row.decision),
                 reason=str(row.reason),
@@ -101,6 +114,8 @@ def _place(release: Release, area: str) -> list[str]:
         key = _cell(release, area, parent.id)
         if key:  # an assignment may leave an area without
             parts.append(f"{parent.label} {key} {name if name != key else ''}".strip())
+    if area in release.merged:
+        parts.append(f"zusammengelegt aus {listed(release.merged[area])}")
     for column, before in KNOWN_COLUMNS.items():
         name = _cell(release, area, column) if column in columns else ""
         if name:

@@ -74,8 +74,9 @@ def sections(
             ]
         redrawn = _note(REDRAWN) if fact.redrawn else ""
         title = escape_html(fact.title)
+        named = f' data-name="{escape_html(fact.name)}"' if fact.name else ""
         yield (
-            f'<section class="profil" data-area="{escape_html(fact.area)}" id="profil-{names[fact.area]}">\n'
+            f'<section class="profil" data-area="{escape_html(fact.area)}"{named} id="profil-{names[fact.area]}">\n'
             f"{_head(fact, level, layer, frame)}{_lines(fact)}"
             f'<div class="profil-rahmen" role="region" tabindex="0" aria-label="Indikatoren von {title}">'
             f'<table class="profil-tafel"><thead><tr>{head}</tr></thead><tbody>\n'

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from screening.base import DECISIONS, decimals, many, unit_beside
+from screening.base import DECISIONS, many, unit_beside
 from screening.concept import PERCENTS, Indicator
 from screening.disclosure import Release
 from screening.figures.maps import (
@@ -31,7 +31,7 @@ from screening.figures.maps import (
     parent_names,
     rings_of,
 )
-from screening.figures.words import about
+from screening.figures.words import about, has_names, in_order, name_beside
 
 DETAIL = 2000
 """Steps over the longer side: about three screens' worth of pixels, for zooming in."""
@@ -64,6 +64,9 @@ def page_data(release: Release) -> dict[str, Any]:
     told: dict[str, Any] = {"base": release.base} if release.base else {}
     if small := _under(release, release.catalogue.inhabitants):
         told["under"] = small
+    if has_names(release):
+        told["names"] = [name_beside(release, a) for a in ids]
+        told["order"] = [ids.index(a) for a in in_order(release, ids)]
     reasons, reason = _coded(decision["reason"].fillna("").astype(str).tolist())
     districts, district = _districts(release, geometry, parents, grid)
     return {
@@ -146,7 +149,7 @@ def _indicator_layer(release: Release, indicator: Indicator, group: str) -> dict
     status = [STATUS_TEXTS.get(s, NOT_SHOWN) for s in release.status[indicator.id]]
     exceeds = release.exceeds[indicator.id]
     usual = indicator.unit in PERCENTS
-    finest = 1 if usual else max(decimals(release.reference["value"][indicator.id], indicator.unit), 1)
+    finest = about.digits(release, indicator)
     return (
         made
         | {
@@ -226,7 +229,7 @@ def _districts(
         return [], [-1] * len(parents)
     names = parent_names(release)
     rows: list[dict[str, Any]] = []
-    keys = sorted({str(p) for p in parents.dropna()})
+    keys = sorted({str(p) for p in parents.dropna()} - {""})
     for key in keys:
         place: dict[str, Any] = {}
         if key in geometry.parents.index:
@@ -235,7 +238,8 @@ def _districts(
             x, y = _flat(shapely.get_coordinates(spot)[:1], geometry, grid)
             place = {"x": x, "y": y}
         rows.append({"id": key, "name": names.get(key, ""), **place})
-    return rows, [keys.index(str(p)) if pd.notna(p) else -1 for p in parents]
+    place = {key: n for n, key in enumerate(keys)}
+    return rows, [place.get(str(p), -1) for p in parents]
 
 
 def _size(geometry: Drawing) -> tuple[float, float]:

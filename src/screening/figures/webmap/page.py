@@ -13,7 +13,7 @@ from screening.base import font_file, many, on_screen
 from screening.disclosure import Release
 from screening.figures.maps import MapClass, decision_classes, hit_classes, marks, source_lines
 from screening.figures.webmap.data import data_json, pattern_of
-from screening.figures.words import about
+from screening.figures.words import about, has_names
 
 FACES = {"Regular": 400, "Semibold": 600}
 LETTERS = "".join(map(chr, range(0x20, 0x7F))) + "ÄÖÜäöüßéèáàçñ§°²·×–—‘’‚“”„…€\u00a0\u202f\u2212\u2265\u2264▲"
@@ -39,6 +39,7 @@ class _Page:
     sources: tuple[str, ...]
     css: str
     data: str
+    named: bool
     patterns: tuple[dict[str, Any], ...] = field(default=())
 
 
@@ -126,6 +127,7 @@ def _page(release: Release) -> _Page:
         sources=tuple(line for line in (about.reading(release), *source_lines(release)) if line),
         css="\n".join((leaflet_style(), *map(_font_face, FACES), _asset("webmap.css"))),
         data=data_json(release),
+        named=has_names(release),
         patterns=_patterns(release),
     )
 

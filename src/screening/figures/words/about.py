@@ -74,6 +74,14 @@ def share(told: Rounded, value: Any) -> str:
     return f"rund{NBSP}{value_with_unit(value, '%', digits_of(value))}"
 
 
+def digits(release: Release, indicator: Indicator) -> int:
+    """Return how many decimals an indicator's values carry as delivered: one of percent, else by their usual size."""
+    if indicator.unit in PERCENTS:
+        return 1
+    sizes = [release.reference["value"][indicator.id], release.rate[indicator.id].median()]
+    return decimals(max((abs(float(s)) for s in sizes if not missing(s)), default=0.0), indicator.unit)
+
+
 def is_rounded(release: Release, indicator: Indicator) -> bool:
     """Tell whether an indicator's rates are made of rounded counts, rather than delivered as rates."""
     return bool(release.base) and bool(release.denominator[indicator.id].notna().any())
@@ -84,7 +92,7 @@ def rate(
 ) -> str:
     """Return an indicator's value with its unit, with the word *rund* (if `word`) where it is rounded."""
     if missing(value) or not is_rounded(release, indicator):
-        return value_with_unit(value, indicator.unit)
+        return value_with_unit(value, indicator.unit, digits(release, indicator))
     if not value:
         return value_with_unit(0, indicator.unit, 0)
     bar = release.reference["threshold"][indicator.id]
@@ -99,7 +107,7 @@ def mean_digits(release: Release, indicator: Indicator, usual: int) -> int:
     """
     mean = release.reference["value"][indicator.id]
     if indicator.unit not in PERCENTS:
-        usual += decimals(mean, indicator.unit) - 1
+        usual += digits(release, indicator) - 1
     if indicator.direction != "a" or missing(mean) or not is_rounded(release, indicator):
         return usual
     return min(usual, digits_of(mean, unit=indicator.unit))

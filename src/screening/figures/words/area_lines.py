@@ -6,8 +6,9 @@ import pandas as pd
 
 from screening.analysis.robustness import circumstance_label, span_of_100
 from screening.analysis.space import TAKEN
-from screening.base import NBSP, missing, number, percent
+from screening.base import NBSP, listed, missing, number, percent
 from screening.disclosure import Release
+from screening.figures.words.area import called, in_order
 from screening.figures.words.flips import flips_of
 
 
@@ -111,11 +112,9 @@ def place_line(release: Release, area: str) -> str:
     space = release.analyses.space
     decision, group = release.decision["decision"][area], space.groups.of[area]
     if not pd.isna(group):
-        others = [
-            str(a) for a in space.groups.of.index[(space.groups.of == group).fillna(False)] if a != area
-        ]
+        members = in_order(release, space.groups.of.index[(space.groups.of == group).fillna(False)])
+        named = listed([called(release, a) for a in members if a != area])
         joint = space.groups.table["decision"][group]
-        named = others[0] if len(others) == 1 else f"{', '.join(others[:-1])} und {others[-1]}"
         return f"bildet mit {named} ein zusammenhängendes Gebiet (Vorschlag {number(group)}, gemeinsam geprüft: {joint})"
     if decision in TAKEN:
         return "grenzt an kein anderes Gebiet, das sicher oder möglich ist"

@@ -21,6 +21,7 @@ from screening.analysis.robustness import (
 )
 from screening.base import NBSP, listed, number, percent
 from screening.disclosure import Release
+from screening.figures.words.area import area_list, in_order
 
 IDLE = "bliebe die Auswahl, wie sie ist"
 """What is said where nobody comes in and nobody drops out."""
@@ -37,24 +38,25 @@ def areas(count: int) -> str:
     return "1 Gebiet" if count == 1 else f"{number(count)} Gebiete"
 
 
-def named(ids: Iterable[object]) -> str:
+def named(release: Release, ids: Iterable[object]) -> str:
     """Return areas in brackets, if they are few enough for a sentence."""
-    told = [str(i) for i in ids]
-    return f" ({', '.join(told)})" if 0 < len(told) <= MOST_NAMED else ""
+    told = in_order(release, ids)
+    return f" ({area_list(release, told)})" if 0 < len(told) <= MOST_NAMED else ""
 
 
-def moved(table: FlipTable, scenario: str) -> str:
+def moved(release: Release, scenario: str) -> str:
     """Say who would come in and who would drop out: ``kämen 4 Gebiete hinzu (…), keines fiele heraus``.
 
     The areas whose decision is not shown are counted beside.
     """
+    table = release.analyses.flips
     came, went = (f.index[f[scenario]] for f in (entries(table), exits(table)))
     untold = int((table.decisions[scenario] == NOT_SHOWN).sum())
     if not len(came) and not len(went):
         told = IDLE
     else:
-        more = f"{'käme' if len(came) == 1 else 'kämen'} {areas(len(came))} hinzu{named(came)}"
-        less = f"{areas(len(went))} {'fiele' if len(went) == 1 else 'fielen'} heraus{named(went)}"
+        more = f"{'käme' if len(came) == 1 else 'kämen'} {areas(len(came))} hinzu{named(release, came)}"
+        less = f"{areas(len(went))} {'fiele' if len(went) == 1 else 'fielen'} heraus{named(release, went)}"
         told = f"{more if len(came) else 'käme keines hinzu'}, {less if len(went) else 'keines fiele heraus'}"
     if not untold:
         return told

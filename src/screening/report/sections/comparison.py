@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -28,11 +30,11 @@ from screening.base import (
     text,
     value_with_unit,
 )
-from screening.concept import PERCENTS, Catalogue, Criteria, Indicator
+from screening.concept import PERCENTS, Catalogue, Criteria, Indicator, name_header
 from screening.disclosure import Comparison, Release
 from screening.figures.export import inert
 from screening.figures.maps import change_map
-from screening.figures.words import about
+from screening.figures.words import about, called, has_names, name_beside
 from screening.figures.words import areas as count_of_areas
 from screening.report.sections import dossier
 from screening.report.sections import reasons as told_reasons
@@ -139,7 +141,7 @@ def rules(comparison: Comparison) -> Block:
     first, second = comparison.labels
     level = comparison.city.noun
     one, other = comparison.before.criteria, comparison.now.criteria
-    differences = criteria_differences(one, other, comparison.catalogue)
+    differences = criteria_differences(one, other, comparison.catalogue, partial(called, comparison))
     told = [
         f"**{escape_markdown(first[:1].upper() + first[1:])}.** {escape_markdown(one.sentence(level, comparison.catalogue))}"
     ]
@@ -160,8 +162,10 @@ def rules(comparison: Comparison) -> Block:
     )
 
 
-def criteria_differences(one: Criteria, other: Criteria, catalogue: Catalogue) -> list[tuple[str, str, str]]:
-    """Return what differs between two sets of criteria: name, first, second (German)."""
+def criteria_differences(
+    one: Criteria, other: Criteria, catalogue: Catalogue, name: Callable[[str], str] = str
+) -> list[tuple[str, str, str]]:
+    """Return what differs between two sets of criteria: name, first, second (German); `name` tells areas' names."""
     told = [_in_words(c, catalogue) for c in (one, other)]
     found = [(k, told[0][k], told[1][k]) for k in told[0] if told[0][k] != told[1][k]]
     shorts = {i.id: i.short for i in catalogue.indicators}
@@ -174,7 +178,7 @@ def criteria_differences(one: Criteria, other: Criteria, catalogue: Catalogue) -
     outs = [{e.area: e.reason for e in c.exclusions} for c in (one, other)]
     for area in sorted({*outs[0], *outs[1]}):
         if (area in outs[0]) != (area in outs[1]):
-            found.append((f"Ausschluss {area}", outs[0].get(area, "–"), outs[1].get(area, "–")))
+            found.append((f"Ausschluss {name(area)}", outs[0].get(area, "–"), outs[1].get(area, "–")))
     return found
 
 
@@ -205,7 +209,7 @@ def comparability(comparison: Comparison) -> Block:
         parts.append(text(f"Beide Jahre haben denselben Gebietsstand ({escape_markdown(new)})."))
     elif comparison.carried:
         head = f"Dazwischen liegt eine Gebietsreform ({escape_markdown(old)} → {escape_markdown(new)})."
-        parts += [text(head), told_reasons.new_areas(comparison.attribution)]
+        parts += [text(head), told_reasons.new_areas(comparison, comparison.attribution)]
     else:
         told = (
             f"Vom Gebietsstand {escape_markdown(old)} führt kein Umsteigeschlüssel zu {escape_markdown(new)}: "
@@ -295,6 +299,7 @@ def causes(comparison: Comparison) -> Block:
 def changes(comparison: Comparison) -> Block:
     """Return all areas whose decision differs, each with its reasons."""
     return told_reasons.change_table(
+        comparison,
         comparison.attribution,
         comparison.catalogue,
         comparison.audience,
@@ -308,8 +313,8 @@ def changes(comparison: Comparison) -> Block:
 def changes_csv(comparison: Comparison) -> str:
     r"""Return the areas whose decision or hits differ as German CSV: ``;``, decimal comma, ``\r\n``.
 
-    Columns: area, predecessor, decisions, hits (an interval where open), and the parts of the change of the
-    sure hits, rounded to six digits.
+    Columns: area (and its name, if areas have any), predecessor, decisions, hits (an interval where open), and the
+    parts of the change of the sure hits, rounded to six digits.
     """
     found = comparison.attribution
     areas = found.areas
@@ -320,7 +325,14 @@ def changes_csv(comparison: Comparison) -> str:
     names = told_reasons.causes_of(comparison.audience)
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    head = [comparison.city.level, "früheres Gebiet", f"Entscheidung {first}", f"Entscheidung {second}"]
+    named = [name_header(comparison.city.level)] if has_names(comparison) else []
+    head = [
+        comparison.city.level,
+        *named,
+        "früheres Gebiet",
+        f"Entscheidung {first}",
+        f"Entscheidung {second}",
+    ]
     head += [f"Treffer {first}", f"Treffer {second}"]
     writer.writerow([inert(t) for t in [*head, *(f"sichere Treffer durch: {names[p]}" for p in PARTS)]])
     for area in areas.index[differ & areas["decision_before"].notna()]:
@@ -329,7 +341,8 @@ def changes_csv(comparison: Comparison) -> str:
         told = [area, areas["predecessor"][area], areas["decision_before"][area], areas["decision_now"][area]]
         parts = [f"{int(low[p]) / UNIT:.6f}".rstrip("0").rstrip(".").replace(".", ",") for p in PARTS]
         ids = [f'="{t}"' if _plain(t) else inert(t) for t in told[:2]]
-        writer.writerow([*ids, *told[2:], *spans, *parts])
+        name = [inert(name_beside(comparison, area)) for _ in named]
+        writer.writerow([ids[0], *name, ids[1], *told[2:], *spans, *parts])
     return buffer.getvalue()
 
 

@@ -26,8 +26,9 @@ from screening.base import (
     table,
     text,
 )
-from screening.disclosure import Release
+from screening.disclosure import Release, by_name
 from screening.figures.charts import hits_and_index
+from screening.figures.words import area_cell, area_column, area_list, in_order
 from screening.report.sections.dossier import place_of
 
 MOST = 12
@@ -188,7 +189,7 @@ def agreement(release: Release) -> Block:
     said = []
     for one in release.analyses.composite.values():
         found = one.agreement
-        said.append(_agreement_sentence(one))
+        said.append(_agreement_sentence(release, one))
         taken = found.by_rank.counts[0] + found.by_rank.counts[1] + found.tied
         rows.append([Cell(_named(one)), "Status niedrig oder sehr niedrig", *_cells(found.by_class)])
         rows.append([Cell(_named(one)), f"die {number(taken)} höchsten Werte", *_cells(found.by_rank)])
@@ -212,7 +213,7 @@ def _cells(found: Table) -> list[Cell | str]:
     return [*(number(n) for n in found.counts), number(found.kappa, 2), overlap]
 
 
-def _agreement_sentence(one: Comparison) -> str:
+def _agreement_sentence(release: Release, one: Comparison) -> str:
     found = one.agreement
     if not found.compared:
         return f"**{_named(one)}:** Kein Gebiet hat einen Index; ein Vergleich ist nicht möglich."
@@ -235,7 +236,7 @@ def _agreement_sentence(one: Comparison) -> str:
         n = len(found.unjudged)
         parts.append(
             f" Ohne Index {'bleibt 1 sicheres Gebiet' if n == 1 else f'bleiben {number(n)} sichere Gebiete'}: "
-            f"{escape_markdown(', '.join(found.unjudged))}."
+            f"{escape_markdown(area_list(release, in_order(release, found.unjudged)))}."
         )
     return "".join(parts)
 
@@ -262,17 +263,19 @@ def apart(release: Release) -> Block:
     one = release.analyses.composite["mss"]
     index = one.areas["index"]
     found = one.agreement.by_rank
-    by_index = sorted(found.second, key=lambda a: (-float(index[a]), a))
-    by_rule = sorted(found.first, key=lambda a: (float(index[a]), a))
+    rank = by_name(release.names)
+    by_index = sorted(found.second, key=lambda a: (-float(index[a]), rank(a)))
+    by_rule = sorted(found.first, key=lambda a: (float(index[a]), rank(a)))
     if not by_index and not by_rule:
         return text("Bei gleicher Zahl finden Regel und Index nach Berlin (MSS) dieselben Gebiete.")
     half = max(MOST // 2, MOST - min(len(by_index), len(by_rule)))
     picked = [(a, "nur Index") for a in by_index[:half]] + [(a, "nur Regel") for a in by_rule[:half]]
     rows: list[list[Cell | str]] = [
-        [Cell(a), place_of(release, a), Cell(who, "total"), _reason(release, one, a)] for a, who in picked
+        [area_cell(release, a), place_of(release, a), Cell(who, "total"), _reason(release, one, a)]
+        for a, who in picked
     ]
     columns = [
-        Column("Gebiet", width=1.1, header=True),
+        area_column(release, 1.1),
         Column("Bezirk", width=2.4),
         Column("gefunden", width=1.3),
         Column("Grund", width=5.2),
@@ -307,19 +310,23 @@ def apart_all(release: Release) -> Block:
     """Return all areas that the rule and an index judge otherwise, under each method, by class and by rank."""
     found = release.analyses.composite
     differing = {key: _differences(one) for key, one in found.items()}
-    areas = sorted(set().union(*differing.values()))
+    areas = in_order(release, set().union(*differing.values()))
     if not areas:
         return text("Regel und Indizes finden in jedem Vergleich dieselben Gebiete.")
     rows: list[list[Cell | str]] = []
     for a in areas:
-        row: list[Cell | str] = [Cell(a), release.decision["decision"][a], span(release.decision.loc[a])]
+        row: list[Cell | str] = [
+            area_cell(release, a),
+            release.decision["decision"][a],
+            span(release.decision.loc[a]),
+        ]
         for key, one in found.items():
             line = one.areas.loc[a]
             index = "–" if pd.isna(line["index"]) else f"{number(line['index'], 2)} {line['status']}"
             row += [index, Cell(differing[key].get(a, ""), "total")]
         rows.append(row)
     columns = [
-        Column("Gebiet", width=1.1, header=True),
+        area_column(release, 1.1),
         Column("Regel", width=1.1),
         Column("Treffer", "right", 0.9),
     ]

@@ -10,7 +10,7 @@ from screening.analysis.robustness import Change
 from screening.analysis.time import span
 from screening.base import Block, Cell, Column, escape_markdown, join, number, table, text
 from screening.disclosure import Release
-from screening.figures.words import cases, count, floor_percent
+from screening.figures.words import area_cell, area_column, called, cases, count, floor_percent
 from screening.report.sections.dossier import place_of
 
 Rows = list[list[Cell | str]]
@@ -54,7 +54,7 @@ def _distance_table(
         told = cases(release, changes, word, bound=bool(line[f"{side}_bound"])) if changes else ""
         rows.append(
             [
-                Cell(str(area)),
+                area_cell(release, area),
                 place_of(release, str(area)),
                 *([] if side == "fewer" else [str(line["decision"])]),
                 Cell(span(release.decision.loc[area]), "total"),
@@ -64,7 +64,7 @@ def _distance_table(
             ]
         )
     columns = [
-        Column("Gebiet", width=1, header=True),
+        area_column(release, 1),
         Column("Bezirk", width=2),
         *([] if side == "fewer" else [Column("gilt", width=0.9)]),
         Column("Treffer", "right", 0.9),
@@ -115,7 +115,9 @@ def _small(release: Release) -> str:
     frame = release.analyses.distance.sort_values("people", kind="stable")
     sure = frame[frame["people_then"] == "sicher"]
     open_ones = int((frame["people_then"] == "möglich").sum())
-    told = ", ".join(f"{area} ({count(release, people)})" for area, people in sure["people"].items())
+    told = ", ".join(
+        f"{called(release, area)} ({count(release, people)})" for area, people in sure["people"].items()
+    )
     first = (
         f"Allein wegen der Mindestgröße nicht sicher, mit der Zahl der fehlenden Einwohner:innen: {told}."
         if told

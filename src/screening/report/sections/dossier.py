@@ -17,10 +17,7 @@ from screening.base import (
     Cell,
     Column,
     callout,
-    captioned,
-    escape_html,
     escape_markdown,
-    escape_typst,
     join,
     listed,
     long_date,
@@ -30,14 +27,12 @@ from screening.base import (
     text,
 )
 from screening.concept import MEANS_SHORT
-from screening.disclosure import Release
-from screening.figures.words import about
+from screening.disclosure import Release, by_name
+from screening.figures.words import about, area_cell, area_column, has_names, in_order
 from screening.figures.words import areas as count_of_areas
+from screening.report.sections.matrix import matrix
 from screening.report.sections.method import rates_alone
 from screening.report.sections.people import meeting, own_titles
-
-YES, NO, OPEN = "●", "", "?"
-"""Signs of a value that counts, does not, or is open: never colour alone."""
 
 
 def summary(release: Release) -> Block:
@@ -158,15 +153,23 @@ def changes(release: Release) -> Block:
         f"hinzu, **{len(exits)}** {'erfüllt' if len(exits) == 1 else 'erfüllen'} "
         f"die Regel nicht mehr sicher. Die Werte kleiner Gebiete schwanken von Jahr zu Jahr auch zufällig.{both}"
     )
-    order = frame.assign(rank=(~taken).astype(int) + (~(taken | gone)).astype(int)).sort_values(
-        ["rank", "area_id"]
-    )
+    place = {a: n for n, a in enumerate(in_order(release, frame["area_id"]))}
+    order = frame.assign(
+        rank=(~taken).astype(int) + (~(taken | gone)).astype(int), place=frame["area_id"].map(place)
+    ).sort_values(["rank", "place"])
     rows = [
-        [Cell(r.area_id), place_of(release, r.area_id), r.before, r.now, r.hits_before, r.hits_now]
+        [
+            area_cell(release, r.area_id),
+            place_of(release, r.area_id),
+            r.before,
+            r.now,
+            r.hits_before,
+            r.hits_now,
+        ]
         for r in order.itertuples()
     ]
     columns = [
-        Column("Gebiet", header=True),
+        area_column(release),
         Column("Bezirk"),
         Column(f"{before}"),
         Column(f"{release.year}"),
@@ -208,7 +211,7 @@ def possible(release: Release) -> Block:
     if not len(areas):
         return text("Kein Gebiet ist offen.")
     columns = [
-        Column("Gebiet", header=True),
+        area_column(release),
         Column("Bezirk", width=None),
         *([Column(about.heading(release, "Einwohner:innen"), "right")] if release.peopled else []),
         Column("Treffer", "right"),
@@ -216,7 +219,7 @@ def possible(release: Release) -> Block:
     ]
     rows = [
         [
-            Cell(a),
+            area_cell(release, a),
             place_of(release, a),
             *([_people(release, a, "unbekannt")] if release.peopled else []),
             span(release.decision.loc[a]),
@@ -232,8 +235,8 @@ def excluded(release: Release) -> Block:
     areas = release.chosen("ausgeschlossen")
     if not len(areas):
         return text("Von Hand ausgeschlossen wurde kein Gebiet.")
-    rows = [[Cell(a), place_of(release, a), release.decision["reason"][a]] for a in areas]
-    columns = [Column("Gebiet", header=True), Column("Bezirk"), Column("Begründung")]
+    rows = [[area_cell(release, a), place_of(release, a), release.decision["reason"][a]] for a in areas]
+    columns = [area_column(release), Column("Bezirk"), Column("Begründung")]
     return table(columns, rows, name="ausgeschlossen", caption="Von Hand ausgeschlossene Gebiete")
 
 
@@ -242,8 +245,8 @@ def _list_columns(release: Release) -> list[Column]:
     # as wide as the longest word needs, so that no header runs into its neighbour
     themes = [Column(label, "right", 0.12 * max(map(len, label.split())) + 0.65) for label in labels]
     return [
-        Column("Gebiet", width=1.2, header=True),
-        Column("Bezirk", width=2.6),
+        area_column(release, 1.2),
+        Column("Bezirk", width=1.6 if has_names(release) else 2.6),
         *([Column(about.heading(release, "Einwohner:innen"), "right", 2.2)] if release.peopled else []),
         Column("Treffer", "right", 1.2),
         *themes,
@@ -256,95 +259,14 @@ def _list_rows(release: Release, areas: Iterable[str]) -> list[list[Cell | str]]
         line = release.decision.loc[a]
         themes = [Cell(number(v), "muted" if v == 0 else "") for v in release.themes.loc[a]]
         people = [_people(release, a, "–")] if release.peopled else []
-        rows.append([Cell(a), place_of(release, a), *people, Cell(span(line), "total"), *themes])
+        where = area_cell(release, a), place_of(release, a)
+        rows.append([*where, *people, Cell(span(line), "total"), *themes])
     return rows
 
 
 def _people(release: Release, area: str, none: str) -> str:
     """Return how many people live in an area, under a header that says whether that is rounded."""
     return about.people(release, area, none).removeprefix(f"rund{NBSP}")
-
-
-def matrix(release: Release) -> Block:
-    """Return the chosen and possible areas × the criteria's indicators as a readable matrix.
-
-    Each cell tells how many times the mean the value is; ``●`` marks one that counts, ``?`` an open one.
-    """
-    areas = [*release.chosen("sicher"), *release.chosen("möglich")]
-    if not areas:
-        return text("Kein Gebiet ist *sicher* oder *möglich*.")
-    shorts = [release.catalogue[i].short for i in release.ids]
-    lines = [_matrix_line(release, a) for a in areas]
-    note = (
-        "Zahl: das Wievielfache des Mittelwerts. ● zählt (Schwelle "
-        f"{number(float(release.criteria.threshold), 1)}), ? offen, – {'ohne Wert' if release.base else 'kein Bezug'}."
-    )
-    if any(release.catalogue[i].negative for i in release.ids):
-        note = note.removesuffix(".") + " oder Mittelwert nicht über 0."
-    label = "Matrix der Indikatoren: Gebiete in Zeilen, Indikatoren in Spalten"
-    html = _matrix_html(shorts, lines, label) + f'\n<p class="anmerkung">{escape_html(note)}</p>'
-    typst = (
-        _matrix_typst(shorts, lines) + f"\n#block(above: 0.5em)[#text(size: 0.85em)[{escape_typst(note)}]]"
-    )
-    return captioned(Block(html, typst), name="matrix", caption="Welche Werte zählen")
-
-
-_Line = tuple[str, str, str, list[tuple[str, str]]]
-
-
-def _matrix_line(release: Release, area: str) -> _Line:
-    cells = []
-    for i in release.ids:
-        flag = release.exceeds[i][area]
-        if pd.isna(flag):
-            cells.append(("open", OPEN))
-            continue
-        shown = style.times(release.ratio[i][area], float(release.criteria.threshold), bool(flag), none="")
-        if flag:
-            cells.append(("hit", f"{YES}{NBSP}{shown}".strip()))
-        else:
-            cells.append(("no", shown or "–"))
-    return area, release.decision["decision"][area], span(release.decision.loc[area]), cells
-
-
-def _matrix_html(shorts: list[str], lines: list[_Line], label: str) -> str:
-    heads = "".join(f'<th scope="col" class="hoch"><span>{escape_html(s)}</span></th>' for s in shorts)
-    rows = []
-    for area, decision, hits, cells in lines:
-        body = "".join(f'<td class="m-{kind}">{escape_html(shown)}</td>' for kind, shown in cells)
-        mark = ' class="m-moeglich"' if decision == "möglich" else ""
-        rows.append(
-            f'<tr{mark}><th scope="row">{escape_html(area)}</th><td>{escape_html(decision)}</td>'
-            f'<td class="a-right">{escape_html(hits)}</td>{body}</tr>'
-        )
-    return (
-        f'<div class="tabelle-rahmen" role="region" tabindex="0" aria-label="{escape_html(label)}">'
-        '<table class="matrix"><thead><tr><th scope="col">Gebiet</th><th scope="col">Entscheidung</th>'
-        f'<th scope="col" class="a-right">Treffer</th>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
-    )
-
-
-def _matrix_typst(shorts: list[str], lines: list[_Line]) -> str:
-    heads = ", ".join(
-        f"table.cell(align: bottom + center)[#rotate(-90deg, reflow: true)[{escape_typst(s)}]]"
-        for s in shorts
-    )
-    fill = {"hit": f'fill: rgb("{style.SEQUENTIAL[1]}")', "open": 'fill: rgb("#eceff1")', "no": ""}
-    rows = []
-    for area, decision, hits, cells in lines:
-        parts = [f"[#strong[{escape_typst(area)}]]", f"[{escape_typst(decision)}]", f"[{escape_typst(hits)}]"]
-        for kind, shown in cells:
-            content = f"[#strong[{escape_typst(shown)}]]" if kind == "hit" else f"[{escape_typst(shown)}]"
-            parts.append(f"table.cell({fill[kind]}){content}" if fill[kind] else content)
-        rows.append(", ".join(parts) + ",")
-    widths = ", ".join(["auto", "auto", "auto", *(["1fr"] * len(shorts))])
-    align = ", ".join(["left", "left", "right", *(["center"] * len(shorts))])
-    head = "[Gebiet], [Entscheidung], [Treffer]"
-    body = "\n  ".join(rows)
-    return (
-        "#[\n#set text(size: 7.5pt)\n#set table(inset: (x: 2pt, y: 2.6pt))\n"
-        f"#table(columns: ({widths},), align: ({align},),\n  table.header({head}, {heads}),\n  {body}\n)\n]"
-    )
 
 
 def other_means(release: Release) -> Block:
@@ -369,12 +291,19 @@ def other_means(release: Release) -> Block:
             f"Mit dem Mittelwert „{MEANS_SHORT[mean]}“ {'käme' if entries == 1 else 'kämen'} {count_of_areas(entries)} "
             f"sicher hinzu und {exits} {'fiele' if exits == 1 else 'fielen'} heraus."
         )
+    means, rank = [*frame["mean"].unique()], by_name(release.names)
     rows = [
-        [Cell(r.area_id), place_of(release, r.area_id), MEANS_SHORT[r.mean], r.decision, r.other]
-        for r in frame.itertuples()
+        [
+            area_cell(release, r.area_id),
+            place_of(release, r.area_id),
+            MEANS_SHORT[r.mean],
+            r.decision,
+            r.other,
+        ]
+        for r in sorted(frame.itertuples(), key=lambda r: (means.index(r.mean), rank(r.area_id)))
     ]
     columns = [
-        Column("Gebiet", header=True),
+        area_column(release),
         Column("Bezirk"),
         Column("anderer Mittelwert"),
         Column("geltend"),
@@ -409,3 +338,17 @@ def demo_note(release: Release) -> Block:
         "Alle Zahlen, Namen und Grenzen dieses Dokuments sind erfunden. Es zeigt, wie ein Dossier aussieht, und "
         "sagt nichts über eine wirkliche Stadt.",
     )
+
+
+__all__ = [
+    "changes",
+    "chosen",
+    "demo_note",
+    "excluded",
+    "matrix",
+    "metadata",
+    "other_means",
+    "place_of",
+    "possible",
+    "summary",
+]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from importlib.metadata import version
 
 import pandas as pd
@@ -14,6 +13,7 @@ from screening.base import (
     Cell,
     Column,
     escape_markdown,
+    listed,
     long_date,
     many,
     number,
@@ -38,6 +38,7 @@ from screening.concept import (
 from screening.disclosure import Release
 from screening.figures.words import about
 from screening.report.sections import told
+from screening.report.sections.values import alone_point, delivered_alone, delivered_as, negative_point
 
 
 def breakable(name: str) -> str:
@@ -94,7 +95,7 @@ def rule(release: Release) -> Block:
         + (
             "soweit Zähler und Nenner bekannt sind und der Nenner größer als 0 ist."
             if counted
-            else f"soweit der {_alone_word(release, alone)} bekannt ist."
+            else f"soweit der {delivered_as(release, alone)} bekannt ist."
         ),
         f"**Schwelle.** Ein Wert zählt, wenn er {side} {number(float(c.threshold), 2).rstrip('0').rstrip(',')}-Fachen des "
         f"Mittelwerts liegt ({over} darüber). Verglichen wird exakt"
@@ -107,7 +108,7 @@ def rule(release: Release) -> Block:
         ),
         f"**Mindestzahl.** Mindestens {c.min_hits} von {many(len(c.indicators), 'Indikator', 'Indikatoren')} "
         f"{'muss' if c.min_hits == 1 else 'müssen'} zählen.",
-        *_negative_point(release),
+        *negative_point(release),
         *([f"**Mindestgröße.** Mindestens {least}."] if c.min_inhabitants else []),
         f"{_OPEN_VALUES[bool(release.base)]}, weder ja noch nein. Treffer sind darum eine Spanne von den "
         f"sicheren bis zu den möglichen. {gaps} Nichts wird stillschweigend ergänzt oder hochgerechnet.",
@@ -118,7 +119,7 @@ def rule(release: Release) -> Block:
             "in den Mittelwert ein."
         )
     if alone:
-        points.append(_alone_point(release, alone))
+        points.append(alone_point(release, alone))
     points += told.points(release)
     note = f"\n\nGrundlage: {escape_markdown(c.note)}." if c.note else ""
     return text("\n".join(f"- {p}" for p in points) + note)
@@ -128,44 +129,6 @@ _OPEN_VALUES = (
     "**Fehlende und geheime Werte.** Sie sind *offen*",
     "**Offene Werte.** Wo ein Wert fehlt oder hier nicht gesagt ist, ob er zählt, ist er *offen*",
 )
-
-
-def _alone_word(release: Release, alone: tuple[str, ...]) -> str:
-    """Return what was delivered instead of counts: shares, or values in any unit."""
-    return "Anteil" if all(release.catalogue[i].unit in PERCENTS for i in alone) else "Wert"
-
-
-def _negative_point(release: Release) -> list[str]:
-    """Tell what the threshold means for values that may lie below zero, if there are any."""
-    c, negative = release.criteria, [i for i in release.ids if release.catalogue[i].negative]
-    if not negative:
-        return []
-    short = ", ".join(f"„{escape_markdown(release.catalogue[i].short)}“" for i in negative)
-    below, above = (number(float(c.bar(Fraction(mean))), 2).rstrip("0").rstrip(",") for mean in (-10, 10))
-    over = percent(float((c.threshold - 1) * 100), 0 if c.threshold * 100 % 1 == 0 else 1)
-    return [
-        f"**Werte unter 0.** Bei {short} können Werte und Mittelwert unter 0 liegen. Die Schwelle liegt dann um {over} des "
-        f"Betrags über dem Mittelwert: bei einem Mittelwert von 10 bei {above}, bei einem von −10 bei {below}. Ist der "
-        "Mittelwert genau 0, zählt jeder Wert über 0. Das Vielfache eines Mittelwerts, der nicht über 0 liegt, sagt "
-        "nichts; es ist nicht angegeben (–)."
-    ]
-
-
-def _alone_point(release: Release, alone: tuple[str, ...]) -> str:
-    """Tell which indicators came as rates without counts, and what cannot be had for them."""
-    short = ", ".join(escape_markdown(release.catalogue[i].short) for i in alone)
-    which = "Zu allen Indikatoren" if len(alone) == len(release.ids) else f"Zu {short}"
-    where = "In ihrem Mittelwert" if release.criteria.apart else "Im Mittelwert"
-    weight = (
-        f" {where} zählt darum jedes Gebiet gleich viel, wie viele Menschen dort auch leben."
-        if all(release.criteria.mean_of(i) == "unweighted" for i in alone)
-        else ""
-    )
-    word = {"Anteil": "Anteile", "Wert": "Werte"}[_alone_word(release, alone)]
-    return (
-        f"**Nur {word} geliefert.** {which} liegen fertige {word} ohne Zähler und Nenner vor. Eine stadtweite Quote "
-        f"und die Zufallsschwankung lassen sich daraus nicht berechnen.{weight}"
-    )
 
 
 def indicators(release: Release) -> Block:
@@ -226,7 +189,7 @@ def limits(release: Release) -> Block:
         f"Die Profile zeigen die Spanne der Zufallsschwankung (95{NBSP}%). Die Register zählen vollständig; gemeint "
         "ist nicht ein Stichprobenfehler."
         if len(rates_alone(release)) < len(release.ids)
-        else f"Wie weit ein {_alone_word(release, release.ids)} zufällig schwankt, lässt sich ohne Zähler und Nenner "
+        else f"Wie weit ein {delivered_as(release, release.ids)} zufällig schwankt, lässt sich ohne Zähler und Nenner "
         "nicht berechnen."
     )
     several = (
@@ -339,14 +302,24 @@ def sources(release: Release) -> Block:
     named = release.city.licence and release.city.licence not in release.city.attribution
     licence = f" ({escape_markdown(release.city.licence)})" if named else ""
     counted = len(rates_alone(release)) < len(release.ids)
-    word = {"Anteil": "Anteilen", "Wert": "Werten"}[_alone_word(release, release.ids)]
-    computed = "Zahlen wurden Quoten, Mittelwerte" if counted else f"{word} wurden Mittelwerte"
+    alone = f"{delivered_alone(release, release.ids)}n wurden Mittelwerte"
+    computed = "Zahlen wurden Quoten, Mittelwerte" if counted else alone
     told = (
         f"Grenzen (Gebietsstand {escape_markdown(release.boundary)}): {escape_markdown(release.city.attribution)}{licence}. "
         f"Daten geändert: aus den gelieferten {computed} und Entscheidungen berechnet; die "
         "Grenzen wurden für die Zeichnung vereinfacht."
     )
-    return table(columns, rows, name="quellen", caption="Quellen") + text(told)
+    return table(columns, rows, name="quellen", caption="Quellen") + text(told + _merged(release))
+
+
+def _merged(release: Release) -> str:
+    """Tell which areas are made of which, where a city reports several as one; nothing elsewhere."""
+    if not release.merged:
+        return ""
+    made = "; ".join(f"{area} aus {listed(parts)}" for area, parts in release.merged.items())
+    which = many(len(release.merged), "Gebiet ist", "Gebiete sind")
+    one = "gilt überall als eines" if len(release.merged) == 1 else "gelten überall als je eines"
+    return f"\n\n**Zusammengelegt.** {which} aus mehreren gebildet und {one}: {escape_markdown(made)}."
 
 
 def provenance(release: Release) -> Block:

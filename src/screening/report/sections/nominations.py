@@ -13,12 +13,11 @@ from screening.base import (
     escape_markdown,
     join,
     number,
-    some,
     text,
     typst_string,
 )
 from screening.disclosure import Release
-from screening.figures.words import Statement, statements
+from screening.figures.words import Statement, area_list, called, in_order, statements
 from screening.figures.words import areas as count_of_areas
 from screening.process import UNREVIEWED
 from screening.report.sections.dossier import place_of
@@ -55,15 +54,15 @@ def _decision(release: Release, area: str) -> str:
 
 
 def _named(release: Release, decisions: Sequence[str]) -> list[str]:
-    """Return the nominated areas with these decisions, most hits first, then by id."""
+    """Return the nominated areas with these decisions, most hits first, then by name or id."""
     frame = release.decision
 
-    def rank(area: str) -> tuple[int, int, str]:
+    def rank(area: str) -> tuple[int, int]:
         if area not in frame.index:
-            return 0, 0, area
-        return -int(frame["hits_min"][area]), -int(frame["hits_max"][area]), area
+            return 0, 0
+        return -int(frame["hits_min"][area]), -int(frame["hits_max"][area])
 
-    found = {str(a) for a in release.nominations["gebiet"]}
+    found = in_order(release, {str(a) for a in release.nominations["gebiet"]})
     return sorted((a for a in found if _decision(release, a) in decisions), key=rank)
 
 
@@ -96,7 +95,7 @@ def _unnamed(release: Release) -> str:
     verb = "hat" if len(silent) == 1 else "haben"
     return (
         f"Von den {number(len(chosen))} sicher gewählten Gebieten {verb} {number(len(silent))} keine Nennung: "
-        f"{escape_markdown(some(silent))}."
+        f"{escape_markdown(area_list(release, silent, 12))}."
     )
 
 
@@ -152,7 +151,7 @@ def _html(release: Release, area: str, said: tuple[Statement, ...]) -> str:
         words = escape_html(s.text) if s.text else f'<span class="open">{escape_html(s.mark)}</span>'
         lines.append(f"<dt>{escape_html(s.by)}</dt><dd>{mark}{' ' if mark else ''}{words}</dd>")
     return (
-        f'<li><div class="nennung-kopf"><b>{escape_html(area)}</b> <span class="muted">{place}</span>'
+        f'<li><div class="nennung-kopf"><b>{escape_html(called(release, area))}</b> <span class="muted">{place}</span>'
         f'<p><span class="profil-marke m-{slug}">{decision}</span> {hits}</p>'
         f"</div>\n<dl>{''.join(lines)}</dl></li>"
     )
@@ -167,7 +166,7 @@ def _typst(release: Release, area: str, said: tuple[Statement, ...]) -> str:
     ink = "#ffffff" if decision == "sicher" else INK
     lines = "".join(f"({typst_string(s.by)}, {typst_string(s.text)}, {typst_string(s.mark)})," for s in said)
     return (
-        f"#nennung(gebiet: {typst_string(area)}, ort: {typst_string(place)},\n"
+        f"#nennung(gebiet: {typst_string(called(release, area))}, ort: {typst_string(place)},\n"
         f'  entscheidung: ({typst_string(decision)}, rgb("{fill}"), rgb("{ink}")), treffer: {typst_string(hits)},\n'
         f"  texte: ({lines}))"
     )

@@ -39,12 +39,11 @@ def order(release: Release) -> Block:
 def nominate(release: Release) -> Block:
     """Return who nominates, and that a nomination decides nothing."""
     bodies = release.city.bodies
-    verb = "nennt" if len(bodies) == 1 and not bodies[0].plural else "nennen"
-    see = "er Bedarf besteht" if verb == "nennt" else "en sie Bedarf sehen"
+    one = len(bodies) == 1 and not bodies[0].plural
+    named = "nennt Gebiete mit Bedarf" if one else "nennen Gebiete, in denen sie Bedarf sehen"
     return text(
         f"Neben die Zahlen tritt das Wissen vor Ort: {escape_markdown(listed(b.together for b in bodies))}\n"
-        f"{verb} Gebiete, in den{see}. Eine Nennung ändert keine Entscheidung der Regel; sie gehört "
-        f"{to_the_meeting(release)}."
+        f"{named}. Eine Nennung ändert keine Entscheidung der Regel; sie gehört {to_the_meeting(release)}."
     )
 
 

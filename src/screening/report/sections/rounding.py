@@ -6,6 +6,7 @@ from screening.analysis.time import span
 from screening.base import Block, Cell, Column, escape_markdown, number, table, text
 from screening.delivery import Source
 from screening.disclosure import Release
+from screening.figures.words import area_cell, area_column, in_order
 from screening.report.sections.dossier import place_of
 from screening.report.sections.method import rates_alone
 from screening.report.sections.people import to_the_meeting
@@ -56,16 +57,16 @@ def rounded(release: Release) -> Block:
         return text(f"{told}Keine Entscheidung hängt davon ab.")
     rows: list[list[Cell | str]] = [
         [
-            Cell(str(a)),
-            place_of(release, str(a)),
+            area_cell(release, a),
+            place_of(release, a),
             str(now[a]),
             span(release.decision.loc[a]),
             span(frame.loc[a]),
         ]
-        for a in moved
+        for a in in_order(release, moved)
     ]
     columns = [
-        Column("Gebiet", header=True),
+        area_column(release),
         Column("Bezirk"),
         Column("Entscheidung"),
         Column("Treffer", "right"),

@@ -24,6 +24,7 @@ from screening.base import (
 from screening.concept import ASSIGNED
 from screening.delivery.manifest import CITY_TOTAL
 from screening.disclosure import REGISTER, Account, Release
+from screening.figures.words import area_cell, area_column, called, in_order
 from screening.report.sections.people import at_the_meeting, for_the_meeting, meeting
 from screening.report.sections.rounding import step_text
 from screening.report.sections.verdicts import verdicts
@@ -48,7 +49,7 @@ def section(release: Release) -> Block:
             told(release, account),
             text("## Was dafür gilt {#sec-geheimhaltung-regeln}"),
             settings(release, account),
-            exceptions(account),
+            exceptions(release, account),
             text("## Was schon veröffentlicht ist {#sec-register}"),
             register(release, account),
         ]
@@ -81,9 +82,9 @@ def _decisions(release: Release, account: Account) -> Block:
     apart, total, there = account.decisions, len(release.decision), at_the_meeting(release)
     if apart.empty:
         return text(f"Alle {number(total)} Entscheidungen stehen {there} wie hier.")
-    rows: Rows = [[Cell(str(a)), str(d), str(t)] for a, d, t in apart.itertuples()]
+    rows: Rows = [[area_cell(release, a), *apart.loc[a].astype(str)] for a in in_order(release, apart.index)]
     columns = [
-        Column("Gebiet", header=True),
+        area_column(release),
         Column("Entscheidung"),
         Column(release.city.meeting.brief.after("in", "dat")),
     ]
@@ -197,14 +198,14 @@ def _levels(release: Release, levels: Iterable[str]) -> list[str]:
     return [names.get(n, f"`{n.replace('`', '')}`") for n in shown]
 
 
-def exceptions(account: Account) -> Block:
+def exceptions(release: Release, account: Account) -> Block:
     """Return the exceptions with reason, person and date, and how many numbers each shows."""
     if account.exceptions.empty:
         return text("**Ausnahmen** von der Geheimhaltung gibt es für dieses Jahr keine.")
     rows: Rows = [
         [
             Cell(e.what or "unbekannt"),
-            e.area or "alle Gebiete",
+            called(release, e.area) if e.area else "alle Gebiete",
             e.reason,
             e.by,
             f"{e.date:%d.%m.%Y}",
@@ -214,7 +215,7 @@ def exceptions(account: Account) -> Block:
     ]
     columns = [
         Column("Ausnahme", width=2.2, header=True),
-        Column("Gebiet", width=1.2),
+        Column("Gebiet", width=area_column(release, 1.2).width),
         Column("Grund", width=2.4),
         Column("durch", width=1.5),
         Column("am", "right", 1.2),
@@ -243,9 +244,11 @@ def register(release: Release, account: Account) -> Block:
     found = [f for f in release.findings.items if f.file == REGISTER]
     if not found:
         return text(f"{words} Keine Zahl, die heute geheim ist, wurde schon genau gezeigt.")
-    rows: Rows = [[Cell(f.value or "mehrere"), f.message, f.remedy] for f in found]
+    rows: Rows = [
+        [area_cell(release, f.value) if f.value else Cell("mehrere"), f.message, f.remedy] for f in found
+    ]
     columns = [
-        Column("Gebiet", width=1, header=True),
+        area_column(release, 1),
         Column("Befund", width=3.4),
         Column("Abhilfe", width=2.6),
     ]

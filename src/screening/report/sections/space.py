@@ -23,8 +23,9 @@ from screening.base import (
     value_with_unit,
 )
 from screening.disclosure import Release
-from screening.figures.words import about, floor_share
-from screening.report.sections.dossier import OPEN, YES, place_of
+from screening.figures.words import about, area_cell, area_column, area_list, floor_share, in_order
+from screening.report.sections.dossier import place_of
+from screening.report.sections.matrix import OPEN, YES
 
 PER_TABLE = 3
 """Proposals side by side in one table of joint values."""
@@ -49,8 +50,10 @@ def groups(release: Release) -> Block:
     ]
     rows: list[list[Cell | str]] = []
     for group, line in found.table.iterrows():
-        members = found.of.index[(found.of == group).fillna(False).to_numpy(dtype=bool)]
-        named = ", ".join(f"{a}{NBSP}{OPEN}" if decision[a] == "möglich" else str(a) for a in members)
+        members = in_order(release, found.of.index[(found.of == group).fillna(False).to_numpy(dtype=bool)])
+        named = area_list(
+            release, members, sign=lambda a: f"{NBSP}{OPEN}" if decision[a] == "möglich" else ""
+        )
         rows.append(
             [
                 Cell(str(group)),
@@ -111,7 +114,7 @@ def _alone(release: Release) -> Block:
     if not alone:
         return join([])
     lie = "Für sich liegt" if len(alone) == 1 else "Für sich liegen"
-    return text(f"{lie}: {escape_markdown(', '.join(alone))}.")
+    return text(f"{lie}: {escape_markdown(area_list(release, in_order(release, alone)))}.")
 
 
 def group_values(release: Release) -> Block:
@@ -187,7 +190,7 @@ def surrounded(release: Release) -> Block:
         return text(f"{told}Das trifft auf kein weiteres Gebiet zu.")
     told += "Die Regel nimmt diese Gebiete nicht auf; beim Zuschnitt sollten sie bedacht werden."
     columns = [
-        Column("Gebiet", header=True),
+        area_column(release),
         Column("Bezirk"),
         Column("umschlossen", "right"),
         Column("Vorschlag", "right"),
@@ -199,7 +202,7 @@ def surrounded(release: Release) -> Block:
     for area, line in frame.iterrows():
         rows.append(
             [
-                Cell(str(area)),
+                area_cell(release, area),
                 place_of(release, str(area)),
                 floor_share(line["share"]),
                 number(line["group"], none="mehrere"),
@@ -297,7 +300,7 @@ def _locally(release: Release, shown: int) -> str:
 
 def _cluster_table(release: Release, shown: pd.DataFrame) -> Block:
     columns = [
-        Column("Gebiet", header=True),
+        area_column(release),
         Column("Bezirk"),
         Column("Treffer", "right"),
         Column("Nachbarn im Mittel", "right"),
@@ -309,7 +312,7 @@ def _cluster_table(release: Release, shown: pd.DataFrame) -> Block:
     order = shown.sort_values("gi", ascending=False, kind="stable")
     rows: list[list[Cell | str]] = [
         [
-            Cell(str(area)),
+            area_cell(release, area),
             place_of(release, str(area)),
             span(release.decision.loc[area]),
             f"{number(line.around, 1)} ({number(line.neighbours)})",

@@ -26,7 +26,7 @@ from screening.base import (
     text,
 )
 from screening.disclosure import Release
-from screening.figures.words import sentence
+from screening.figures.words import area_cell, area_column, area_list, has_names, sentence
 from screening.report.sections.dossier import place_of
 from screening.report.sections.evaluation.context import limits, placebo, shares
 from screening.report.sections.evaluation.results import agency, results, structure
@@ -124,8 +124,8 @@ def areas(release: Release, found: ProgrammeEvaluation) -> Block:
     """Return the programme areas with their partners, or why they have none."""
     frame = found.programme
     named, grouped = frame["name"].ne("").any(), frame["gruppe"].ne("").any()
-    columns = [Column("Gebiet", width=1.1, header=True), Column("Bezirk", width=2.1)]
-    columns += [Column("Name", width=2)] if named else []
+    columns = [area_column(release, 1.1), Column("Bezirk", width=2.1)]
+    columns += [Column("Programmname" if has_names(release) else "Name", width=2)] if named else []
     columns += [Column("Gruppe", width=0.9)] if grouped else []
     columns += [
         Column("Programm", width=1.3),
@@ -136,9 +136,10 @@ def areas(release: Release, found: ProgrammeEvaluation) -> Block:
     for area, line in frame.iterrows():
         name = str(area)
         own = found.partners[found.partners["area_id"] == name]
-        others = ", ".join(f"{p.partner}{NBSP}({_span(p.low, p.high)})" for p in own.itertuples())
+        hits = {p.partner: f"{NBSP}({_span(p.low, p.high)})" for p in own.itertuples()}
+        others = area_list(release, hits, sign=hits.__getitem__)
         lies = place_of(release, name) if name in release.areas.index else ""
-        row: list[Cell | str] = [Cell(name + (" *" if line["redrawn"] else "")), lies]
+        row: list[Cell | str] = [area_cell(release, name, " *" if line["redrawn"] else ""), lies]
         row += [str(line["name"])] if named else []
         row += [str(line["gruppe"])] if grouped else []
         until = "" if missing(line["ende"]) else str(line["ende"])
