@@ -150,10 +150,7 @@ def inspect_delivery(
     below = [i.id for i in catalogue.indicators if i.negative]
     found += contract_findings(counts, status, rates, rates_status, name, below)
     found += plausible(
-        Year(
-            city, year, catalogue, known.version, tuple(tables), counts, rates, known_areas(known.frame, city)
-        ),
-        before,
+        Year(city, year, catalogue, known.version, tuple(tables), counts, rates, known.frame), before
     )
     return Delivery(
         city=city,

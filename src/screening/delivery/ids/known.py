@@ -67,6 +67,7 @@ def known_areas(frame: pd.DataFrame, city: City, parts: Iterable[str] = ()) -> K
         parents,
         {level: _names(frame, index, level, of) for level, of in parents.items()},
         inside,
+        tuple(p.id for p in city.parents if p.column),
         city.checks.area_without_geometry == "Warnung",
     )
 
