@@ -22,7 +22,7 @@ RATE = re.compile(
 )
 _NO_FIGURE = re.compile(
     r"\b(objectid|fid|oid|lat|lon|latitude|longitude|flaeche|fläche|area|km2|km²|qm|hektar|ha|jahr|year|stand"
-    r"|rang|rank|klasse|class|index|decile|dezil|quintil\w*|score|x|y|zellen|version)\b",
+    r"|rang|rank|klasse|class|index|decile|dezil|quintil\w*|score|zellen|version)\b|^[xy]$",
     re.IGNORECASE,
 )
 _FRACTION = re.compile(r"[0-9]*[.,][0-9]*[1-9][0-9]*")
