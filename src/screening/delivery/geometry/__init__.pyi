@@ -7,6 +7,7 @@ from .crosswalk import crosswalk_findings as crosswalk_findings
 from .crosswalk import read_carry as read_carry
 from .crosswalk import split as split
 from .file import read_layer as read_layer
+from .findings_of_parents import total_of_several_parents as total_of_several_parents
 from .findings_of_tables import no_way as no_way
 from .known import area_findings as area_findings
 from .known import off_map_areas as off_map_areas
@@ -19,4 +20,6 @@ from .names import names_in_frame as names_in_frame
 from .names import with_names as with_names
 from .parents import ParentSum as ParentSum
 from .parents import ids_above as ids_above
+from .parents import parent_sums as parent_sums
+from .parents import parents_of as parents_of
 from .parents import with_parent_sums as with_parent_sums

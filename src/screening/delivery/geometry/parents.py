@@ -21,7 +21,6 @@ from screening.delivery.geometry.findings_of_parents import (
     parent_names_differ,
     parent_written_twice,
     rows_are_sums,
-    total_of_several_parents,
 )
 from screening.delivery.geometry.names import name_in
 from screening.delivery.manifest import City, Parent
@@ -171,14 +170,13 @@ def with_parent_sums(table: Table, frame: pd.DataFrame, city: City) -> Table:
     >>> table.counts["bev"].to_dict(), table.totals["bev"].to_dict(), [f.value for f in table.findings]
     ({'A': 3, 'B': 4, 'Haid': 9}, {'Bezirk Au': 7}, ['Bezirk Au'])
     """
-    if not any(p.column for p in city.parents):
+    unknown = [a for a in table.lines if a not in frame.index]
+    if not unknown or not any(p.column for p in city.parents):
         return table
-    areas = [str(a) for a in frame.index]
-    meant = parent_sums(areas, frame, city, assigned=True)
-    sums = {text: found for text in table.lines if text not in frame.index and (found := meant(text))}
-    several = _ambiguous(table, sums, parent_sums(areas, frame, city))
+    meant = parent_sums([str(a) for a in frame.index], frame, city, assigned=True)
+    sums = {text: found for text in unknown if (found := meant(text))}
     if not sums:
-        return replace(table, findings=(*table.findings, *several)) if several else table
+        return table
     kept = [a not in sums for a in table.counts.index]
     rows = {text: table.lines[text] for text in sums}
 
@@ -196,18 +194,8 @@ def with_parent_sums(table: Table, frame: pd.DataFrame, city: City) -> Table:
         totals=both(table.totals, table.counts),
         totals_rates=both(table.totals_rates, table.rates),
         total_lines={**table.total_lines, **rows},
-        findings=(*table.findings, *_told(table, sums, rows), *several),
+        findings=(*table.findings, *_told(table, sums, rows)),
     )
-
-
-def _ambiguous(table: Table, sums: Iterable[str], meant: Callable[[str], list[ParentSum]]) -> list[Finding]:
-    """Tell rows of sums, declared or not, that may be about several parents."""
-    declared = {a: n for a, n in table.total_lines.items() if a not in table.total_of}
-    lines = {text: table.lines[text] for text in sums} | declared
-    found = {text: [s.title for s in meant(text)] for text in lines}
-    place = {"file": table.name, "column": table.source.id_column}
-    several = {text: titles for text, titles in found.items() if len(titles) > 1}
-    return [total_of_several_parents(t, ts, row=str(lines[t]), **place) for t, ts in several.items()]
 
 
 def without_parents(
