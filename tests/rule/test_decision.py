@@ -300,11 +300,11 @@ def reason_of(
             "0 bis 2 von 13 Indikatoren zählen, 2 sind offen; verlangt sind 2.",
         ),
         (
-            {"hits": 6, "total": 13, "need": 7, "people": None, "open_": 1},
+            {"hits": 6, "total": 13, "need": 7, "people": None, "open_": 1, "min_inhabitants": 1},
             "6 bis 7 von 13 Indikatoren zählen, 1 ist offen; verlangt sind 7. Auch die Einwohnerzahl ist nicht bekannt.",
         ),
         (
-            {"hits": 7, "total": 13, "need": 7, "people": None},
+            {"hits": 7, "total": 13, "need": 7, "people": None, "min_inhabitants": 1},
             "7 von 13 Indikatoren zählen; verlangt sind 7. Die Einwohnerzahl ist nicht bekannt.",
         ),
         (

@@ -108,7 +108,7 @@ def city_text(name: str, seen: SeenMap, link: Link, year: int, lacking: Lacking)
     return "\n".join(
         [
             "# Entwurf für stadt.toml, aus der Karte erkannt. Was mit „geraten“ endet, bitte prüfen.",
-            f"name = {quoted(name)}  {GUESSED}: nach dem Namen des Ordners",
+            f"name = {quoted(name)}  # wie die Stadt in den Dokumenten heißt",
             *_levels(seen, link),
             f"crs = {quoted(seen.working)}  # Koordinatensystem der gezeichneten Karten, in Metern",
             *_ids(link),

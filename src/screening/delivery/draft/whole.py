@@ -173,7 +173,9 @@ def _linked(seen: SeenMap, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[Lin
         path, _, shape = raws[0]
         likeliest = find_link(seen)
         texts = [t for t in column_of((c for _, c in shape.body), 0) if t][:3]
-        raise not_joined(path.name, seen.name, some(texts), some(likeliest.ids[:3] if likeliest else []))
+        raise not_joined(
+            path.name, seen.name, some(texts), some(likeliest.ids[:3]) if likeliest else "nichts"
+        )
     if not link.by_name:
         return link, ""
     coded = find_link(seen)
@@ -211,6 +213,9 @@ def _year(opened: Sequence[Opened], year: int | None) -> tuple[int, str]:
         return year, "das angegebene Jahr"
     if there:
         return max(there), "das neueste Jahr der Tabelle"
+    folders = {table.path.resolve().parent.name for table in opened}
+    if len(folders) == 1 and _YEAR.fullmatch(*folders):
+        return int(*folders), "der Ordner heißt so"
     said = [int(y) for table in opened for y in _YEAR.findall(table.path.stem)]
     if said:
         return max(said), "das Jahr im Dateinamen"

@@ -57,7 +57,7 @@ POINT = 72 / 254
 Notes = tuple[tuple[str, ...], tuple[str, ...]]
 LABEL_SIZE, SMALL_SIZE, DATA_SIZE = 8.2, 6.2, 8.2
 LONGEST_REASON = 300
-TITLE_SIZE, LEAST_TITLE, TITLE_WIDTH = 18, 10, 1200 * POINT / 1.06
+TITLE_SIZE, LEAST_TITLE, TITLE_WIDTH = 18, 10, 1200 * POINT / 1.13
 """Sizes of a page's title in points, and its room, less what bold letters take: there is height for one line."""
 NOTE_WIDTH, NOTE_SIZE, NOTE_LINES = 860, 7.4, 12
 METHOD_SUBJECTS, LONGEST_LINE = ("Festigkeit", "Umstände", "Lage"), 175
