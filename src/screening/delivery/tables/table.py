@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,11 +17,20 @@ from screening.base import Finding
 from screening.concept import QUALIFIED, VALUE
 from screening.delivery.manifest import Reading, SourceFile
 from screening.delivery.tables.block import Column, Part
+from screening.delivery.tables.cells import (
+    ASK,
+    NEGATIVE,
+    NO_WHOLE,
+    SHARE,
+    TOO_LARGE,
+    Wrong,
+    nines_in,
+    tell_cells,
+)
 from screening.delivery.tables.findings import decimals_rounded, percent_signs, percent_signs_mixed
 from screening.delivery.tables.grid import read_grid
 from screening.delivery.tables.layouts import LAYOUTS
 from screening.delivery.tables.merged import merged_findings
-from screening.delivery.tables.placeholders import ASK, SHARE, tell_cells
 from screening.delivery.tables.signs import MAX_LENGTH, Number, known_signs, parse_cell, percent_of
 
 RATE_SCALE = 10**9
@@ -49,6 +58,8 @@ class Table:
         What the rows named under ``totals`` say: their ids × counts (or indicators), Int64.
     total_lines : dict of str to int
         Line in the file of every such row.
+    stand_ins : tuple of str
+        Texts and numbers of the file that may stand for no value, and are not agreed as signs.
     """
 
     source: SourceFile
@@ -65,6 +76,7 @@ class Table:
     totals: pd.DataFrame = field(default_factory=pd.DataFrame)
     totals_rates: pd.DataFrame = field(default_factory=pd.DataFrame)
     total_lines: dict[str, int] = field(default_factory=dict)
+    stand_ins: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -115,20 +127,22 @@ def read_table(folder: Path, source: SourceFile) -> Table:
     grid = read_grid(folder, source, reading)
     block = LAYOUTS[source.layout](grid, source, reading)
     reading.add(*merged_findings(grid, block, source, reading.name))
-    parse, signs = _parser(source), source.signs
+    parse = _parser(source)
     usual = not any(re.search("[0-9]", sign) for sign in source.signs)
     plain = Number(source.decimal, source.thousands) if usual else None
-    counts, status = _values(
-        block.areas.lines, block.areas.counts, parse(whole=True), reading, signs, plain=plain
+    wrong: list[Wrong] = []
+    counts, status = _values(block.areas.lines, block.areas.counts, parse(whole=True), wrong, plain=plain)
+    rates, rates_status = _values(
+        block.areas.lines, block.areas.rates, parse(whole=False), wrong, whole=False
     )
-    rates, rates_status = _values(block.areas.lines, block.areas.rates, parse(whole=False), reading, signs)
+    stand_ins = _stand_ins(wrong, counts, rates)
+    tell_cells(wrong, source, reading, stand_ins)
     _tell_rounded(block.areas, source, reading)
     number = Number(source.decimal, source.thousands)
     _tell_units(block.areas.rates, number, parse(whole=False), reading)
     # a footnote among the rows of totals has no numbers, which is no finding
-    silent = Reading(reading.name)
-    totals, _ = _values(block.totals.lines, block.totals.counts, parse(whole=True), silent, signs)
-    totals_rates, _ = _values(block.totals.lines, block.totals.rates, parse(whole=False), silent, signs)
+    totals, _ = _values(block.totals.lines, block.totals.counts, parse(whole=True), [])
+    totals_rates, _ = _values(block.totals.lines, block.totals.rates, parse(whole=False), [])
     return Table(
         source=source,
         name=reading.name,
@@ -144,7 +158,18 @@ def read_table(folder: Path, source: SourceFile) -> Table:
         totals=totals,
         totals_rates=totals_rates,
         total_lines=block.totals.lines,
+        stand_ins=stand_ins,
     )
+
+
+def _stand_ins(wrong: Sequence[Wrong], counts: pd.DataFrame, rates: pd.DataFrame) -> tuple[str, ...]:
+    """Return what may stand for no value in any column of a file: the line of signs to write holds all of it."""
+    texts = [text for one in wrong for text in one.signs]
+    for frame, scale in ((counts, 1), (rates, RATE_SCALE)):
+        for key in frame:
+            nines = nines_in(frame[key].to_numpy(dtype="int64", na_value=0), scale)
+            texts += [str(n // scale) for n in nines]
+    return tuple(dict.fromkeys(texts))
 
 
 _Parsed = tuple[int | None, str, str, str]
@@ -155,12 +180,12 @@ def _values(
     lines: dict[str, int],
     columns: dict[str, Column],
     parse: Callable[[str | None], _Parsed],
-    reading: Reading,
-    signs: Mapping[str, str],
+    wrong: list[Wrong],
     *,
+    whole: bool = True,
     plain: Number | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Parse the declared columns; each distinct text of the file is parsed once.
+    """Parse the declared columns; each distinct text of the file is parsed once. Add what is wrong to `wrong`.
 
     With `plain`, a column of nothing but whole numbers in this locale is read at once.
     """
@@ -170,9 +195,9 @@ def _values(
     parsed: dict[str | None, _Parsed] = {}
     all_values = pd.array([VALUE] * len(index), dtype="str")
     for key, column in columns.items():
-        whole = plain.wholes(column.texts) if plain and None not in column.texts else None  # type: ignore[arg-type]
-        if whole:
-            numbers = np.array(whole, dtype="int64")
+        at_once = plain.wholes(column.texts) if plain and None not in column.texts else None  # type: ignore[arg-type]
+        if at_once:
+            numbers = np.array(at_once, dtype="int64")
             values[key] = pd.arrays.IntegerArray(numbers, np.zeros(len(numbers), dtype=bool))
             status[key] = all_values
             continue
@@ -182,7 +207,7 @@ def _values(
         values[key] = pd.arrays.IntegerArray(numbers, np.array([c[0] is None for c in cells], dtype=bool))
         status[key] = [c[1] for c in cells]
         if problems := {n: (c[2], c[3]) for n, c in enumerate(cells) if c[2]}:
-            tell_cells(column, problems, signs, reading)
+            wrong.append(Wrong(column, problems, whole, MOST if whole else MOST_PERCENT))
     return pd.DataFrame(values, index=index), pd.DataFrame(status, index=index, dtype="str")
 
 
@@ -229,9 +254,9 @@ def _parser(source: SourceFile) -> Callable[..., Callable[[str | None], _Parsed]
             return (0 if numeric[cell.value] == "null" else None), numeric[cell.value], "", ""
         value = share if share is not None else (cell.value or Decimal(0)) * (1 if whole else factor)
         if value < 0:
-            return None, "fehlt", "Der Wert ist negativ.", ASK
+            return None, "fehlt", NEGATIVE, ASK
         if value >= (MOST if whole else MOST_PERCENT):
-            return None, "fehlt", "Die Zahl ist unmöglich groß.", ASK
+            return None, "fehlt", TOO_LARGE, ASK
         if not whole:
             return int((value * RATE_SCALE).to_integral_value()), cell.status, "", ""
         if source.fractions == "round" and value.as_tuple().exponent not in (-3, 0):
@@ -239,7 +264,7 @@ def _parser(source: SourceFile) -> Callable[..., Callable[[str | None], _Parsed]
         # three decimals in a count are thousands in another locale: 1.000 is never read as 1
         if value != value.to_integral_value() or value.as_tuple().exponent == -3:
             remedy = 'decimal und thousands in lieferung.toml prüfen; bei Durchschnitten fractions = "round".'
-            return None, "fehlt", "Hier muss eine ganze Zahl stehen.", remedy
+            return None, "fehlt", NO_WHOLE, remedy
         return int(value), cell.status, "", ""
 
     return lambda *, whole: lambda text: parse(text, whole=whole)
