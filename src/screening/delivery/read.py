@@ -128,8 +128,9 @@ def inspect_delivery(
         tables = [recognised(t, known.frame.index.union([*off_map]), city) for t in tables]
     tables = [*map(without_nines, tables)]
     found += [f for t in tables for f in t.findings]
+    others = {v: a for v, a in (areas or {}).items() if v != known.version}
     for table in tables:
-        found += area_findings(table, known, city, off_map)
+        found += area_findings(table, known, city, off_map, folder, others)
     known = with_areas(known, off_map, city)
     index = known.frame.index
     # what the rows say of each other is checked for areas off the map, too

@@ -1,4 +1,5 @@
 from .grid import Grid as Grid
+from .grid import read_grid as read_grid
 from .grid import read_header as read_header
 from .missing_rows import without_missing_rows as without_missing_rows
 from .nines import without_nines as without_nines

@@ -29,7 +29,7 @@ from screening.base import (
 )
 from screening.concept import MEANS_SHORT, Catalogue, Criteria, Indicator
 from screening.disclosure import Comparison, Release
-from screening.figures.export import inert
+from screening.figures.export import guarded, inert, is_guarded
 from screening.figures.maps import change_map
 from screening.figures.words import about
 from screening.figures.words import areas as count_of_areas
@@ -316,18 +316,17 @@ def changes_csv(comparison: Comparison) -> str:
     head = [comparison.city.level, "früheres Gebiet", f"Entscheidung {first}", f"Entscheidung {second}"]
     head += [f"Treffer {first}", f"Treffer {second}"]
     writer.writerow([inert(t) for t in [*head, *(f"sichere Treffer durch: {names[p]}" for p in PARTS)]])
-    for area in areas.index[differ & areas["decision_before"].notna()]:
+    told_of = areas.index[differ & areas["decision_before"].notna()]
+    ids = dict(zip(told_of, guarded(told_of), strict=True))
+    earlier = dict(zip(told_of, guarded(areas["predecessor"][told_of]), strict=True))
+    for area in told_of:
         low, high = found.hits_min.loc[area], found.hits_max.loc[area]
         spans = [span(pd.Series({"hits_min": low[c], "hits_max": high[c]})) for c in ("before", "now")]
-        told = [area, areas["predecessor"][area], areas["decision_before"][area], areas["decision_now"][area]]
+        told = [areas["decision_before"][area], areas["decision_now"][area]]
         parts = [f"{int(low[p]) / UNIT:.6f}".rstrip("0").rstrip(".").replace(".", ",") for p in PARTS]
-        ids = [f'="{t}"' if _plain(t) else inert(t) for t in told[:2]]
-        writer.writerow([*ids, *told[2:], *spans, *parts])
+        place = [text if is_guarded(text) else inert(text) for text in (ids[area], earlier[area])]
+        writer.writerow([*place, *told, *spans, *parts])
     return buffer.getvalue()
-
-
-def _plain(text: str) -> bool:
-    return all(c.isalnum() or c in "._- " for c in text)
 
 
 def write_changes(comparison: Comparison, folder: Path) -> Block:
