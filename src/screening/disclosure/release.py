@@ -203,7 +203,7 @@ def release(
     joined = trend(passed, carries)
     analyses = analyse(passed, carries, joined=joined, barriers=barriers, programme=programme)
     found = Findings(
-        (*delivery.findings.items, *screening_findings(full), *_secrecy(full, register), *findings)
+        (*delivery.findings.items, *screening_findings(full), *secrecy_findings(full, register), *findings)
     )
     return Release(
         city=delivery.city,
@@ -247,7 +247,7 @@ def _account(screening: Screening, register: Register | None) -> Account:
     return account(screening, told_of(screening, register), register.runs if register else None)
 
 
-def _secrecy(screening: Screening, register: Register | None) -> tuple[Finding, ...]:
+def secrecy_findings(screening: Screening, register: Register | None) -> tuple[Finding, ...]:
     """Return what is wrong with the settings of secrecy, and what earlier releases should not have told."""
     delivery = screening.rates.delivery
     return (

@@ -252,13 +252,15 @@ def other_locales(one: Wrong, left: Mapping[int, Problem], source: SourceFile) -
     >>> found("12,5", "9,0"), found("1234,5", "999,5"), found("1.234,5", "999,5"), found("zwölf", "elf")
     ([None, '.', ' ', "'"], [None, '.', ' ', "'"], ['.'], [])
     """
-    wanted = [one.text(at) for at, (problem, _) in left.items() if problem in _READABLE]
+    # among averages three decimals may be thousands or decimals: nobody here knows
+    readable = _READABLE if source.fractions == "refuse" else (NO_NUMBER, TOO_LARGE)
+    wanted = [one.text(at) for at, (problem, _) in left.items() if problem in readable]
     declared = Number(source.decimal, source.thousands)
     texts = ((t or "").strip() for at, t in enumerate(one.column.texts) if at not in one.problems)
     # signs and numbers with a mark are numbers in no locale
     others = {t: number for t in texts if (number := declared.parse(t)) is not None}
     few = len(wanted) <= len(one.column.texts) - len(one.problems)
-    if not wanted or (few and len(wanted) <= FEW):
+    if len(wanted) < 2 or (few and len(wanted) <= FEW):
         return []
 
     def kept(locale: Number) -> int:
