@@ -80,7 +80,7 @@ def inhabitants_not_delivered(**place: str) -> Finding:
 
 def cases_without_denominator(level: Level, denominator: str, **place: str) -> Finding:
     """Tell an area with cases and a denominator of 0."""
-    message = f"Fälle, aber der Nenner „{denominator}“ ist 0; bis zur Klärung gilt der Wert als offen."
+    message = f"Fälle, aber der Nenner „{denominator}“ ist 0; bis zur Klärung ist der Wert offen und fehlt im Mittelwert."
     return _pair(level, message, place)
 
 

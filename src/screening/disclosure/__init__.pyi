@@ -18,5 +18,6 @@ from .release import AUDIENCES as AUDIENCES
 from .release import Release as Release
 from .release import release as release
 from .release import secrecy_findings as secrecy_findings
+from .release import unmapped as unmapped
 from .telling import proof_of as proof_of
 from .telling import told_side_by_side as told_side_by_side

@@ -127,6 +127,11 @@ class Release:
         """The criteria's indicators: those whose hits are counted."""
         return self.criteria.indicators
 
+    @property
+    def unmapped(self) -> pd.Index:
+        """The areas without a shape: in all figures, and on no map."""
+        return unmapped(self.areas)
+
     def chosen(self, *decisions: str) -> pd.Index:
         """Return the areas with these decisions (default *sicher*), most hits first, then by id."""
         wanted = self.decision[self.decision["decision"].isin(decisions or ("sicher",))]
@@ -146,6 +151,20 @@ class Release:
             f"<p><strong>{escape(self.city.name)} {self.year}</strong> (Fassung {escape(self.audience)}): "
             f"{len(self.decision)} Gebiete: {told}.</p>"
         )
+
+
+def unmapped(areas: gpd.GeoDataFrame) -> pd.Index:
+    """Return the areas without a shape: delivered and not among the boundaries, or with a shape that is not sound.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> shapes = [shapely.box(0, 0, 1, 1), None, shapely.MultiPolygon()]
+    >>> unmapped(gpd.GeoDataFrame(geometry=shapes, index=["01", "02", "03"])).tolist()
+    ['02', '03']
+    """
+    shapes = areas.geometry
+    return areas.index[(shapes.isna() | shapes.is_empty).to_numpy(dtype=bool)]
 
 
 def release(

@@ -6,6 +6,7 @@ from .chain import chain_findings as chain_findings
 from .crosswalk import crosswalk_findings as crosswalk_findings
 from .crosswalk import read_carry as read_carry
 from .crosswalk import split as split
+from .findings_of_tables import areas_not_carried as areas_not_carried
 from .findings_of_tables import no_way as no_way
 from .known import area_findings as area_findings
 from .known import off_map_areas as off_map_areas

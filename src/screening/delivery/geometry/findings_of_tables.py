@@ -133,8 +133,12 @@ def areas_not_delivered(level: Level, areas: list[str], *, on_map: bool, **place
     'In der Datei fehlen Gebiete der Karte (1).'
     >>> areas_not_delivered("Fehler", ["01.2", "09.1"], on_map=False).message
     'In der Datei fehlen Gebiete (2).'
+    >>> areas_not_delivered("Warnung", ["01.2"], on_map=True).message
+    'In der Datei fehlen Gebiete der Karte (1); ihre Werte gelten als fehlt, und die Mittelwerte entstehen ohne sie.'
     """
     message = f"In der Datei fehlen Gebiete {'der Karte ' if on_map else ''}({len(areas)})."
+    if level != "Fehler":
+        message = f"{message[:-1]}; ihre Werte gelten als fehlt, und die Mittelwerte entstehen ohne sie."
     remedy = "Zeilen nachliefern lassen; unbekannte Werte mit „...“ kennzeichnen."
     return Finding(level, message, remedy, value=some(areas), **place)
 
@@ -248,6 +252,22 @@ def no_way(old: str, new: str) -> Finding:
         f"Vom Gebietsstand {old} führt kein Umsteigeschlüssel zu {new}: seine Jahre fehlen in der Zeitreihe."
     )
     return Finding("Warnung", message, "[[crosswalk]] in stadt.toml ergänzen.", file="stadt.toml")
+
+
+def areas_not_carried(areas: list[str], version: str) -> Finding:
+    """Tell areas on no map that a series leaves behind where boundaries change.
+
+    Examples
+    --------
+    >>> areas_not_carried(["01", "02"], "2016").message
+    'Gebiete ohne Fläche (2) des Gebietsstands 2016 führt kein Umsteigeschlüssel weiter: in der Zeitreihe fehlen sie.'
+    """
+    message = (
+        f"Gebiete ohne Fläche ({len(areas)}) des Gebietsstands {version} führt kein Umsteigeschlüssel weiter: "
+        "in der Zeitreihe fehlen sie."
+    )
+    remedy = "Die Flächen in der Grenzdatei dieses Stands ergänzen."
+    return Finding("Warnung", message, remedy, file="stadt.toml", column="crosswalk", value=some(areas))
 
 
 def crosswalk_refused(message: str, file: str) -> ScreeningError:

@@ -7,6 +7,7 @@ from typing import cast
 import pandas as pd
 
 from screening.disclosure import Comparison, Release
+from screening.figures.maps.alt import made_up
 from screening.figures.maps.canvas import SURE
 from screening.figures.maps.classes import Classified, MapClass
 from screening.figures.maps.draw import Map, single
@@ -60,4 +61,4 @@ def change_map(comparison: Comparison) -> Map:
     more = " und weitere" if len(came) > 12 else ""
     alt = f"Karte der Änderungen, {comparison.city.name}, {first} gegen {second}. Gebiete: {told}."
     alt += f" Hinzu kommen: {named}{more}." if named else f" {still or 'Kein Gebiet kommt hinzu.'}"
-    return Map(figure, alt + (" Synthetische Demodaten." if comparison.city.synthetic else ""))
+    return Map(figure, alt + made_up(release))

@@ -99,6 +99,8 @@ def place_line(release: Release, area: str) -> str:
         joint = space.groups.table["decision"][group]
         named = others[0] if len(others) == 1 else f"{', '.join(others[:-1])} und {others[-1]}"
         return f"bildet mit {named} ein zusammenhängendes Gebiet (Vorschlag {number(group)}, gemeinsam geprüft: {joint})"
+    if area in release.unmapped:
+        return "hat keine Fläche in den Grenzen; seine Nachbarn sind nicht bekannt"
     if decision in TAKEN:
         return "grenzt an kein anderes Gebiet, das sicher oder möglich ist"
     if area in space.surrounded.index:
