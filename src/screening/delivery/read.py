@@ -21,10 +21,12 @@ from screening.delivery.findings import (
     indicator_not_computable,
     inhabitants_not_delivered,
     inhabited_without_denominator,
+    mostly_wrong_pair,
     no_boundary_version,
     numerator_above_denominator,
     rate_beside_counts,
     share_above_all,
+    shares_above_all,
     stichtag_of_another_year,
 )
 from screening.delivery.geometry import (
@@ -45,6 +47,9 @@ from screening.delivery.tables import (
     without_missing_rows,
     without_nines,
 )
+
+FEW = 3
+"""So many areas with one slip are slips; more, if they are most, are a wrong declaration."""
 
 
 def read_delivery(city: City | str, year: int, *, data: Path | str = "data") -> Delivery:
@@ -275,7 +280,9 @@ def _check_pairs(
                         value=f"{area}: {n[k]} / {d[k]}",
                     )
                 )
-            found += first_of(told)
+            compared = int(((n >= 0) & (d >= 0)).sum())
+            most = len(told) > FEW and 2 * len(told) > compared
+            found += [mostly_wrong_pair(told[0], len(told), compared)] if most else first_of(told)
         if people is not None and (empty := (d == 0) & (n == 0) & (people > 0)).any():
             place = {"file": below.name, "column": below.source.columns[i.denominator]}
             found.append(inhabited_without_denominator([*counts.index[empty]], label, i.short, **place))
@@ -288,14 +295,12 @@ def _check_shares(tables: list[Table], catalogue: Catalogue, found: list[Finding
             if indicator not in catalogue.by_id or not catalogue[indicator].within:
                 continue
             value = table.rates[indicator].to_numpy(dtype="int64", na_value=-1)
-            found += first_of(
-                [
-                    share_above_all(
-                        area,
-                        file=table.name,
-                        row=str(table.lines[area]),
-                        column=table.source.rates[indicator],
-                    )
-                    for area in table.rates.index[value > 100 * RATE_SCALE]
-                ]
-            )
+            told = [
+                share_above_all(
+                    area, file=table.name, row=str(table.lines[area]), column=table.source.rates[indicator]
+                )
+                for area in table.rates.index[value > 100 * RATE_SCALE]
+            ]
+            known, declared = int((value >= 0).sum()), table.source.rates_as
+            most = len(told) > FEW and 2 * len(told) > known
+            found += [shares_above_all(told[0], len(told), known, declared)] if most else first_of(told)

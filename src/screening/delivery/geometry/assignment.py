@@ -99,7 +99,7 @@ def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
         return
     without = sorted(set(frame.index) - set(table.index))
     if without:
-        found.append(areas_unassigned(without, table.index, **place))
+        found.append(areas_unassigned(without, table.index, none=len(without) == len(frame), **place))
     joined = table.reindex(frame.index).fillna("")
     for column in joined.columns:
         if column not in frame.columns:

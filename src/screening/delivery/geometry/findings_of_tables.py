@@ -1,147 +1,28 @@
-"""What is told of tables about areas: deliveries against the map, assignment, crosswalks, population."""
+"""What is told of tables about areas: assignment, crosswalks, population."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Collection, Iterable, Mapping
 
 import pandas as pd
 
-from screening.base import Finding, Level, ScreeningError, fail, meant, odds, some
+from screening.base import Finding, ScreeningError, fail, meant, odds, some
 from screening.delivery.manifest import short
 
 
-class Fit(NamedTuple):
-    """What suits the areas better than the ids as declared.
-
-    Attributes
-    ----------
-    kind : {"id", "name", "version", "parent", "part"}
-        Another column holds the ids; a column holds the names; the ids are of another boundary version, or of a
-        level above; the file holds all areas, and far more.
-    what : str
-        The column's header, the version, or the level's label; empty for "part".
-    areas, among : int
-        So many of the areas (of so many) are found by it.
-    """
-
-    kind: Literal["id", "name", "version", "parent", "part"]
-    what: str
-    areas: int
-    among: int
-
-
-# --- a delivery and the map ------------------------------------------------------------------------------------------
-
-
-def area_not_in_version(
-    level: Level, area: str, known: pd.Index[str], version: str, *, counts: bool, **place: str
-) -> Finding:
-    """Tell a delivered area that no map holds: an error, counted all the same, or left out.
+def excel_did(text: str) -> str:
+    """Return the reminder of what Excel does to ids, for texts that it may have made; else nothing.
 
     Examples
     --------
-    >>> known = pd.Index(["01.1", "01.2"])
-    >>> area_not_in_version("Fehler", "1.9", known, "2020", counts=False).remedy[:48]
-    'Kennung prüfen (Excel macht aus 01.10 gern 1.1),'
-    >>> area_not_in_version("Fehler", "E010", known, "2020", counts=False).remedy[:48]
-    'Kennung prüfen, Summenzeilen unter totals nennen'
+    >>> excel_did("1.1"), excel_did("E01")
+    (' (Excel macht aus 01.10 gern 1.1)', '')
     """
-    message = f"Das Gebiet gibt es im Gebietsstand {version} nicht."
-    if counts:
-        message = f"{message[:-1]}; es zählt überall mit und fehlt nur auf den Karten."
-    elif level != "Fehler":
-        message = (
-            "Die Zeile ist nach ihrer Kennung kein Gebiet; sie bleibt aus allen Mittelwerten und "
-            "Ergebnissen heraus."
-        )
-    excel = " (Excel macht aus 01.10 gern 1.1)" if re.fullmatch(r"[0-9][0-9.,/ -]*", area.strip()) else ""
-    remedy = (
-        f"Kennung prüfen{excel}, Summenzeilen unter totals nennen, bei Zeilen anderer Orte "
-        'outside = "skip" setzen oder den Gebietsstand berichtigen.'
-    )
-    return Finding(level, f"{message}{odds(area, known)}", remedy, value=area[:60], **place)
+    return " (Excel macht aus 01.10 gern 1.1)" if _NUMERIC.fullmatch(text.strip()) else ""
 
 
-_FITS = {
-    "id": "Die Spalte „{what}“ passt: bei dieser Datei id_column = {quoted} eintragen.",
-    "name": 'In „{what}“ stehen die Namen der Gebiete: bei dieser Datei id_column = {quoted} und join = "name" eintragen.',
-    "version": "Die Kennungen sind die des Gebietsstands {what}: in lieferung.toml boundary = {quoted} eintragen.",
-    "parent": "Das sind Kennungen der Ebene {what}: eine Datei mit den Gebieten selbst anfordern.",
-    "part": 'Alle Gebiete sind dabei: bei dieser Datei outside = "skip" eintragen, dann bleiben die anderen Zeilen weg.',
-}
-
-
-def ids_mostly_unknown(
-    level: Level,
-    unknown: Sequence[str],
-    delivered: int,
-    known: pd.Index[str],
-    version: str,
-    fit: Fit | None,
-    **place: str,
-) -> Finding:
-    """Tell at once that most ids of a file are no areas', and what suits them better.
-
-    Parameters
-    ----------
-    level : {"Fehler", "Warnung", "Hinweis"}
-    unknown : sequence of str
-    delivered : int
-        How many ids the file has.
-    known : pandas.Index
-        The ids of the boundary version.
-    version : str
-    fit : Fit or None
-        What suits better, if anything does.
-    **place : str
-
-    Examples
-    --------
-    >>> known = pd.Index(["01.1", "01.2"])
-    >>> found = ids_mostly_unknown("Fehler", ["1", "2", "3"], 3, known, "2020", Fit("id", "Code", 2, 2), file="a.csv")
-    >>> print(found)
-    Fehler: a.csv, Wert „1“: Keine der 3 Kennungen dieser Spalte gibt es im Gebietsstand 2020: hier etwa „1“, „2“, „3“, \
-dort etwa „01.1“, „01.2“. → Die Spalte „Code“ passt: bei dieser Datei id_column = "Code" eintragen. (2 von 2 Gebieten)
-    """
-    none = "Keine der" if len(unknown) == delivered else f"{len(unknown)} von"
-    negated = "" if len(unknown) == delivered else " nicht"
-    here, there = (", ".join(f"„{short(str(a), 30)}“" for a in ids[:3]) for ids in (unknown, known))
-    message = (
-        f"{none} {delivered} Kennungen dieser Spalte gibt es im Gebietsstand {version}{negated}: "
-        f"hier etwa {here}, dort etwa {there}."
-    )
-    if fit is None:
-        remedy = (
-            "id_column bei dieser Datei und id_column der [[boundary]] in stadt.toml vergleichen; keine Spalte der "
-            "Datei passt zu den Gebieten."
-        )
-    else:
-        right = _FITS[fit.kind].format(what=short(fit.what), quoted=json.dumps(fit.what, ensure_ascii=False))
-        remedy = f"{right} ({fit.areas} von {fit.among} Gebieten)"
-    return Finding(level, message, remedy, value=str(unknown[0])[:60], **place)
-
-
-def areas_not_delivered(level: Level, areas: list[str], *, on_map: bool, **place: str) -> Finding:
-    """Tell areas that a delivered file lacks, all of them on the map or some not.
-
-    Examples
-    --------
-    >>> areas_not_delivered("Fehler", ["01.2"], on_map=True).message
-    'In der Datei fehlen Gebiete der Karte (1).'
-    >>> areas_not_delivered("Fehler", ["01.2", "09.1"], on_map=False).message
-    'In der Datei fehlen Gebiete (2).'
-    >>> areas_not_delivered("Warnung", ["01.2"], on_map=True).message
-    'In der Datei fehlen Gebiete der Karte (1); ihre Werte gelten als fehlt, und die Mittelwerte entstehen ohne sie.'
-    """
-    message = f"In der Datei fehlen Gebiete {'der Karte ' if on_map else ''}({len(areas)})."
-    if level != "Fehler":
-        message = f"{message[:-1]}; ihre Werte gelten als fehlt, und die Mittelwerte entstehen ohne sie."
-    remedy = "Zeilen nachliefern lassen; unbekannte Werte mit „...“ kennzeichnen."
-    return Finding(level, message, remedy, value=some(areas), **place)
-
+_NUMERIC = re.compile(r"[0-9][0-9.,/ -]*")
 
 # --- the assignment table --------------------------------------------------------------------------------------------
 
@@ -173,16 +54,25 @@ def areas_assigned_twice(areas: Iterable[str], **place: str) -> Finding:
     return Finding("Fehler", message, "Je Gebiet eine Zeile stehen lassen.", value=some(areas), **place)
 
 
-def areas_unassigned(areas: list[str], assigned: Iterable[str], **place: str) -> Finding:
-    """Tell areas without a row in the assignment table.
+def areas_unassigned(
+    areas: list[str], assigned: Iterable[str], *, none: bool = False, **place: str
+) -> Finding:
+    """Tell areas without a row in the assignment table; `none` if no area has one.
 
     Examples
     --------
     >>> areas_unassigned(["02", "03"], ["01"]).message
     'Gebiete ohne Zuordnung (2).'
+    >>> areas_unassigned(["02", "03"], ["Nord"], none=True).remedy
+    'Keine Kennung der Tabelle ist ein Gebiet („Nord“): id_column unter [assignment] prüfen.'
     """
+    assigned = [*assigned]
     message = f"Gebiete ohne Zuordnung ({len(areas)}).{odds(areas[0], assigned)}"
-    return Finding("Warnung", message, "Tabelle ergänzen.", value=some(areas), **place)
+    remedy = "Tabelle ergänzen."
+    if assigned and none:
+        here = ", ".join(f"„{short(a, 30)}“" for a in assigned[:3])
+        remedy = f"Keine Kennung der Tabelle ist ein Gebiet ({here}): id_column unter [assignment] prüfen."
+    return Finding("Warnung", message, remedy, value=some(areas), **place)
 
 
 def assignment_against_id(areas: Iterable[str], file: str, column: str) -> Finding:
@@ -303,12 +193,35 @@ def old_areas_missing(areas: Iterable[str], file: str) -> Finding:
     return Finding("Fehler", message, "Zeilen ergänzen: nichts darf verloren gehen.", file, column="von")
 
 
+def side_mostly_unknown(
+    which: str, unknown: list[str], every: int, swapped: bool, file: str, column: str
+) -> Finding:
+    """Tell that most areas of a crosswalk's side are none of its boundary version; `swapped`: they are the other's.
+
+    Examples
+    --------
+    >>> found = side_mostly_unknown("alten", ["a", "b", "c", "d"], 4, True, "u.csv", "von")
+    >>> found.message
+    '4 von 4 Kennungen gibt es im alten Gebietsstand nicht, wohl aber im anderen.'
+    >>> found.remedy
+    'from und to dieser [[crosswalk]] in stadt.toml tauschen oder die Spalten von und nach.'
+    """
+    but = ", wohl aber im anderen" if swapped else ""
+    message = f"{len(unknown)} von {every} Kennungen gibt es im {which} Gebietsstand nicht{but}."
+    remedy = "from und to dieser [[crosswalk]] in stadt.toml tauschen oder die Spalten von und nach."
+    if not swapped:
+        remedy = (
+            "from, to und path dieser [[crosswalk]] in stadt.toml prüfen: Die Tabelle ist für andere Gebiete."
+        )
+    return Finding("Fehler", message, remedy, file, column=column, value=some(unknown))
+
+
 def area_not_in_side(which: str, area: str, known: pd.Index[str], file: str, column: str) -> Finding:
     """Tell an area of a crosswalk that its boundary version does not have; `which` is „alten“ or „neuen“."""
     return Finding(
         "Fehler",
         f"Das Gebiet gibt es im {which} Gebietsstand nicht.{odds(area, known)}",
-        "Kennung berichtigen (Excel macht aus 01.10 gern 1.1).",
+        f"Kennung berichtigen{excel_did(str(area))}.",
         file,
         column=column,
         value=str(area)[:60],

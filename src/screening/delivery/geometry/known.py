@@ -7,7 +7,7 @@ from pathlib import Path
 
 from screening.base import Finding, Level, first_of
 from screening.delivery.geometry.areas import Areas
-from screening.delivery.geometry.findings_of_tables import (
+from screening.delivery.geometry.findings_of_deliveries import (
     area_not_in_version,
     areas_not_delivered,
     ids_mostly_unknown,

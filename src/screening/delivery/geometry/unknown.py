@@ -14,7 +14,7 @@ import pandas as pd
 
 from screening.base import folded
 from screening.delivery.geometry.areas import Areas
-from screening.delivery.geometry.findings_of_tables import Fit
+from screening.delivery.geometry.findings_of_deliveries import Fit
 from screening.delivery.ids import clean, read_ids
 from screening.delivery.manifest import City, Reading, plain
 from screening.delivery.tables import Table, read_grid, read_header

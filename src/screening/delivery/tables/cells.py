@@ -27,6 +27,7 @@ from screening.delivery.tables.findings_of_cells import (
     cells_wrong,
     column_wrong,
     columns_in_other_locale,
+    footnote_remedy,
     most_of_column,
     sign_remedy,
 )
@@ -210,6 +211,7 @@ def _by_kind(one: Wrong, left: Mapping[int, Problem], reading: Reading) -> list[
         told = _place(one, places, reading)
         others = [*dict.fromkeys(one.text(at) for at in places if one.text(at) != told.value)]
         if len(places) > FEW and 2 * len(places) > one.filled:
+            remedy = mark_remedy(one, places) or remedy
             told = cells_wrong(
                 told, problem, column_wrong(problem, remedy, one.whole), _lines(one, places), others
             )
@@ -221,6 +223,25 @@ def _by_kind(one: Wrong, left: Mapping[int, Problem], reading: Reading) -> list[
                 cell = _place(one, [at], reading)
                 found.append(cells_wrong(cell, *left[at], [], []))
     return found
+
+
+_MARKED = re.compile(r"[-−]?[0-9][0-9.,' \u00a0\u202f]*?\s*([^0-9\s.,'-].*)", re.DOTALL)
+
+
+def mark_remedy(one: Wrong, places: Sequence[int]) -> str:
+    """Return what to do where one and the same mark stands behind all numbers; nothing where it does not.
+
+    Examples
+    --------
+    >>> wrong = Wrong(Column("Einwohner", ["10 a)", "7 a)"], [2, 3]), {})
+    >>> mark_remedy(wrong, [0, 1])
+    'Hinter jeder Zahl steht „a)“: bei dieser Datei footnotes = ["a)"] eintragen, wenn es nichts ändert.'
+    >>> mark_remedy(Wrong(Column("Einwohner", ["10 a)", "7 b)"], [2, 3]), {}), [0, 1])
+    ''
+    """
+    marks = {(m[1] if (m := _MARKED.fullmatch(one.text(at))) else "") for at in places}
+    mark = marks.pop()
+    return footnote_remedy(mark) if not marks and 0 < len(mark) <= MAX_LENGTH else ""
 
 
 # ------------------------------------------------------------------ numbers in another locale

@@ -49,6 +49,12 @@ def most_of_column(told: Finding, number: int, filled: int) -> Finding:
     )
 
 
+def footnote_remedy(mark: str) -> str:
+    """Return what to do about a mark behind all numbers of a column."""
+    quoted = json.dumps(mark, ensure_ascii=False)
+    return f"Hinter jeder Zahl steht „{mark}“: bei dieser Datei footnotes = [{quoted}] eintragen, wenn es nichts ändert."
+
+
 def column_wrong(problem: str, remedy: str, whole: bool) -> str:
     """Return what to do where most cells of a column have a problem: our setting is more likely wrong than they are.
 
@@ -64,6 +70,8 @@ def column_wrong(problem: str, remedy: str, whole: bool) -> str:
     >>> column_wrong("Der Wert ist negativ.", "Beim Absender klären.", True)[:69]
     'Sind es Veränderungen, den Indikator im Katalog mit negative = true e'
     """
+    if remedy.startswith(("An Stelle", "Hinter")):
+        return remedy  # what stands there says enough
     table = "columns" if whole else "rates"
     mapped = f"in lieferung.toml unter {table} eine andere Überschrift zuordnen"
     if "Anteil" in problem:

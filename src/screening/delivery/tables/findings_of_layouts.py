@@ -100,10 +100,20 @@ def count_without_rows(file: str, what: str, hint: str) -> Finding:
     return Finding("Fehler", message, remedy, file, column=short(what))
 
 
-def count_without_some_rows(file: str, what: str, areas: Sequence[str]) -> Finding:
-    """Tell areas that have no row for a count."""
+def count_without_some_rows(file: str, what: str, areas: Sequence[str], every: int) -> Finding:
+    """Tell areas (of so many) that have no row for a count: most of them for want of a declaration that fits.
+
+    Examples
+    --------
+    >>> count_without_some_rows("a.csv", "Einwohner", ["01"], 4).remedy
+    'Nachliefern lassen; sind Nullen weggelassen, sie ausschreiben lassen.'
+    >>> count_without_some_rows("a.csv", "Einwohner", ["01", "02", "03"], 4).remedy
+    'Texte in lieferung.toml (columns, where, select) mit der Datei vergleichen; sonst nachliefern lassen.'
+    """
     message = f"Zu dieser Zählgröße fehlen Zeilen für {len(areas)} Gebiete; sie gelten als fehlt."
     remedy = "Nachliefern lassen; sind Nullen weggelassen, sie ausschreiben lassen."
+    if 2 * len(areas) > every:
+        remedy = "Texte in lieferung.toml (columns, where, select) mit der Datei vergleichen; sonst nachliefern lassen."
     return Finding("Warnung", message, remedy, file, column=short(what), value=some(areas))
 
 
@@ -153,12 +163,13 @@ def basiswert_missing(file: str, basis: str, there: Iterable[str]) -> Finding:
     return Finding("Fehler", message, remedy, file, column=short(basis, 120))
 
 
-def atlas_rows_missing(file: str, header: str, areas: Sequence[str]) -> Finding:
-    """Tell areas that have no row for a value of the atlas."""
+def atlas_rows_missing(file: str, header: str, areas: Sequence[str], every: int) -> Finding:
+    """Tell areas (of so many) that have no row for a value of the atlas."""
     message = f"Hier fehlen Zeilen für {len(areas)} Gebiete; sie gelten als fehlt."
-    return Finding(
-        "Warnung", message, "Nachliefern lassen.", file, column=short(header, 120), value=some(areas)
-    )
+    remedy = "Nachliefern lassen."
+    if 2 * len(areas) > every:
+        remedy = "indicator und auspraegung mit der Datei vergleichen; sonst nachliefern lassen."
+    return Finding("Warnung", message, remedy, file, column=short(header, 120), value=some(areas))
 
 
 def published_without_basis(file: str, line: int, indicator: str, area: str, value: str) -> Finding:

@@ -263,7 +263,10 @@ def _parser(source: SourceFile) -> Callable[..., Callable[[str | None], _Parsed]
             return int(value.to_integral_value(ROUND_HALF_UP)), cell.status, "", ""
         # three decimals in a count are thousands in another locale: 1.000 is never read as 1
         if value != value.to_integral_value() or value.as_tuple().exponent == -3:
-            remedy = 'decimal und thousands in lieferung.toml prüfen; bei Durchschnitten fractions = "round".'
+            remedy = (
+                'Ist es ein Tippfehler, beim Absender berichtigen lassen; sind es Durchschnitte, fractions = "round" '
+                "eintragen; sonst decimal und thousands in lieferung.toml prüfen."
+            )
             return None, "fehlt", NO_WHOLE, remedy
         return int(value), cell.status, "", ""
 
