@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from screening.report.sections import history as history
     from screening.report.sections import method as method
     from screening.report.sections import nominations as nominations
+    from screening.report.sections import people as people
     from screening.report.sections import robustness as robustness
     from screening.report.sections import secrecy as secrecy
     from screening.report.sections import space as space
@@ -81,6 +82,7 @@ _NAMES = {
     "nominations": "screening.report.sections.nominations",
     "open_comparison": "screening.comparing:open_comparison",
     "open_year": "screening.year:open_year",
+    "people": "screening.report.sections.people",
     "profile": "screening.figures.profile.pages",
     "rates": "screening.rule.rates:rates",
     "read_catalogue": "screening.concept.catalogue:read_catalogue",

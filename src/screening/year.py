@@ -270,7 +270,8 @@ def save_release(release: Release, path: Path) -> Path:
 def packed(shown: object) -> bytes:
     """Return what passed the door as bytes for another process, without what lies beneath it.
 
-    Where a table shows no value, none is left under its mask; of a city the folder of its data is not told.
+    Where a table shows no value, none is left under its mask; of a city neither the folder of its data nor
+    its files are told: whoever tries finds numbers by their hashes.
     """
     buffer = io.BytesIO()
     _Packer(buffer, protocol=5).dump(shown)
@@ -284,7 +285,7 @@ class _Packer(pickle.Pickler):
             values = np.where(hidden, np.zeros((), dtype=given._data.dtype), given._data)
             return type(given), (values, hidden.copy())
         if isinstance(given, City) and given.data != Path():
-            return given.model_copy(update={"data": Path()}).__reduce_ex__(5)
+            return given.model_copy(update={"data": Path(), "files": ()}).__reduce_ex__(5)
         return NotImplemented
 
 

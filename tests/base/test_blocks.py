@@ -283,3 +283,12 @@ def test_blocks_are_equal_when_they_say_the_same() -> None:
     assert a + b != b + a
     assert a != "a"
     assert repr(a + b) == "Block(8 Zeichen HTML, 1 Zeichen Typst)"
+
+
+def test_an_optional_column_without_a_title_is_left_out_of_both_outputs() -> None:
+    columns = [Column("Gebiet", header=True), Column("", optional=True), Column("Treffer", "right")]
+    without = blocks.table(columns, [["01", "", "7"], ["02", "", "8"]])
+    bare = blocks.table([columns[0], columns[2]], [["01", "7"], ["02", "8"]])
+    assert (without.html, without.typst) == (bare.html, bare.typst)
+    titled = blocks.table([columns[0], Column("Ort", optional=True), columns[2]], [["01", "", "7"]])
+    assert "Ort" in titled.html and "Ort" in titled.typst

@@ -51,7 +51,7 @@ def test_a_threshold_without_a_point_is_a_number_too(tmp_path: Path) -> None:
 )
 def test_the_base_follows_the_mean_unless_it_is_set(tmp_path: Path, mean: str, base: str) -> None:
     text = RULE.replace('"weighted"', f'"{mean}"')
-    assert read(tmp_path, text).base == base
+    assert read(tmp_path, text).base_of("uvg") == base
     assert read(tmp_path, text + 'base = "all"\n').base == "all"
 
 
@@ -169,3 +169,44 @@ def test_double_toml_keys_and_missing_files_are_told(tmp_path: Path) -> None:
     assert found.row == "9" and found.value == "min_hits = 3" and "doppelt" in found.message
     with pytest.raises(ScreeningError, match="Die Datei fehlt"):
         read_criteria(tmp_path / "nie.toml", default_catalogue(), 2024)
+
+
+# ------------------------------------------------------------------ a mean for single indicators
+
+
+def test_single_indicators_have_their_own_mean_and_its_base(tmp_path: Path) -> None:
+    rule = read(tmp_path, RULE + 'means = { uvg = "unweighted", bsa_hh = "median" }\n')
+    assert [rule.mean_of(i) for i in ("alg2", "uvg", "bsa_hh")] == ["weighted", "unweighted", "median"]
+    assert [rule.base_of(i) for i in ("alg2", "uvg", "bsa_hh")] == ["all", "eligible", "eligible"]
+    assert rule.by_size and rule.apart == {"uvg": "unweighted", "bsa_hh": "median"}
+    declared = read(tmp_path, RULE + 'base = "all"\n[criteria.means]\nuvg = "unweighted"\n')
+    assert declared.base_of("uvg") == "all" and not declared.by_size
+
+
+def test_the_sentence_names_the_indicators_that_have_another_mean(tmp_path: Path) -> None:
+    rule = read(tmp_path, RULE + 'means = { uvg = "unweighted", bsa_hh = "median" }\n')
+    told = "(stadtweite Quote; bei „Unterhaltsvorschuss“ ungewichteter Mittelwert) liegen"
+    assert told in rule.sentence("Viertel", default_catalogue())
+    # most indicators first, whatever `mean` says; one that does not count is not named
+    both = read(tmp_path, RULE + 'means = { uvg = "unweighted", alg2 = "unweighted" }\n')
+    assert "(ungewichteter Mittelwert; bei „alo_sgb3“ stadtweite Quote)" in both.sentence()
+    every = dict.fromkeys(both.indicators, "median")
+    assert "(Median)" in both.model_copy(update={"means": every}).sentence()
+
+
+def test_a_mean_for_an_unknown_indicator_and_an_unknown_mean_are_told_at_once(tmp_path: Path) -> None:
+    found = findings(tmp_path, RULE + 'means = { uvgg = "unweighted", alg2 = "mean" }\n')
+    by_key = {f.column: f for f in found}
+    assert set(by_key) == {"criteria.1.means.uvgg", "criteria.1.means.alg2"}
+    assert "uvg“" in by_key["criteria.1.means.uvgg"].message
+    assert "unweighted" in str(by_key["criteria.1.means.alg2"])
+
+
+def test_criteria_with_one_mean_are_written_as_they_were_before_there_could_be_several(
+    tmp_path: Path,
+) -> None:
+    plain = read(tmp_path, RULE).model_dump(mode="json")
+    assert "means" not in plain and plain["base"] == "all"
+    assert read(tmp_path, RULE.replace("weighted", "median")).model_dump()["base"] == "eligible"
+    own = read(tmp_path, RULE + 'means = { uvg = "unweighted" }\n').model_dump(mode="json")
+    assert own["means"] == {"uvg": "unweighted"} and own["base"] is None

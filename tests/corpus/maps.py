@@ -202,7 +202,13 @@ add(
     level="Hinweis",
 )
 add("area-too-few", drawn(squares(IDS[:5])), file=CASES_FILE, row="7", value="02.2.1")
-add("area-too-many", drawn(squares((*IDS, "02.2.2"))), file=CASES_FILE, value="02.2.2", says="fehlen Gebiete")
+add(
+    "area-too-many",
+    drawn(squares((*IDS, "02.2.2"))),
+    file=CASES_FILE,
+    value="02.2.2",
+    says="fehlt ein Gebiet der Karte",
+)
 add("of-another-city", drawn(squares(f"{a[:2]}.9.{k}" for k, a in enumerate(IDS))), file=CASES_FILE, row="2")
 add(
     "areas-on-top-of-each-other",

@@ -236,4 +236,5 @@ def _short(small: SmallCity) -> None:
     "one-hundred-thousand-words-for-numbers", file=CASES_FILE, row="8", column="Arbeitslose", dangerous=True
 )
 def _words(small: SmallCity) -> None:
+    small.change("stadt.toml", "[[parent]]", '[checks]\narea_without_geometry = "Warnung"\n\n[[parent]]')
     small.write("faelle.csv", CASES + "".join(f"9{k};w{k};1;\n" for k in range(MEGA // 10)), "cp1252")

@@ -185,7 +185,7 @@ add(
     sent(lambda: book(lambda s: s.delete_rows(7))),
     file=BOOK_FILE,
     value="02.2.1",
-    says="fehlen Gebiete",
+    says="fehlt ein Gebiet",
 )
 add("cut-off", sent(lambda: book()[:-200]), file=BOOK_FILE)
 add("half", sent(lambda: book()[: len(book()) // 2]), file=BOOK_FILE)

@@ -210,6 +210,37 @@ def test_rates_as_shares_are_turned_into_percent(quotas: SmallCity) -> None:
 
 
 @pytest.mark.parametrize(
+    ("keys", "step"),
+    [
+        ("", 0),
+        ("rounded = 0.1", 10**8),
+        ("rounded = 1", 10**9),
+        ('rates_as = "share"\nrounded = 0.001', 10**8),
+    ],
+)
+def test_the_step_of_rates_is_declared_in_the_unit_of_the_file(
+    quotas: SmallCity, keys: str, step: int
+) -> None:
+    quotas.change("lieferung.toml", "threshold = 10", f"threshold = 10\n{keys}")
+    quotas.write("quoten.csv", "Gebiet;Quote\n" + "\n".join(f"{a};0,5" for a in IDS))
+    assert quotas.inspect().rate_step_of("alo") == step
+
+
+@pytest.mark.parametrize("value", ["-0.1", "1000", "0.000000001", '"0,1"', "true"])
+def test_a_step_that_is_none_is_refused(quotas: SmallCity, value: str) -> None:
+    quotas.change("lieferung.toml", "threshold = 10", f"threshold = 10\nrounded = {value}")
+    assert quotas.finding("Fehler").column == "datei.2.rounded"
+
+
+def test_a_share_may_lie_above_all_by_what_its_rounding_adds(quotas: SmallCity) -> None:
+    quotas.change("lieferung.toml", "threshold = 10", "threshold = 10\nrounded = 3")
+    quotas.write("quoten.csv", QUOTAS.replace(";1,123456789", ";101"))
+    assert not [f for f in quotas.findings() if "über 100" in f.message]
+    quotas.write("quoten.csv", QUOTAS.replace(";1,123456789", ";102"))
+    assert [f for f in quotas.findings() if "über 100" in f.message]
+
+
+@pytest.mark.parametrize(
     ("text", "message"), [("120,5", "über 100 %"), ("1000000", "unmöglich"), ("-1", "negativ")]
 )
 def test_an_impossible_rate_is_told(quotas: SmallCity, text: str, message: str) -> None:

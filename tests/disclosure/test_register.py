@@ -26,7 +26,8 @@ from screening.disclosure.register import (
     write_register,
 )
 from screening.disclosure.told import Facts
-from screening.rule.decision import Screening
+from screening.disclosure.told.facts import criteria_of, key_of
+from screening.rule.decision import Screening, screen
 from tests.build import catalogue, city, delivery, screened
 
 RUN = {"zeit": "2025-02-01T10:00:00", "jahr": 2024, "fassung": "gespraech"}
@@ -219,3 +220,29 @@ def test_an_exception_names_what_it_is_about() -> None:
         Secrecy.model_validate(
             {"exception": ({"year": 2024, "reason": "r", "by": "b", "date": dt.date(2024, 1, 1)},)}
         )
+
+
+def test_a_question_tells_the_mean_of_each_indicator_and_nothing_new_where_there_is_one() -> None:
+    table = TABLE | {"n2": [9, 30, 12, 15, 20], "d2": [90, 80, 70, 60, 50]}
+    plain = screened(delivery(table, threshold=5), min_inhabitants=400)
+    assert '"base": "all"' in key_of(plain.criteria) and "means" not in key_of(plain.criteria)
+    named = plain.criteria.model_copy(update={"means": {"i1": "weighted"}})
+    assert key_of(named) == key_of(plain.criteria)  # the same question
+    own = [
+        screened(delivery(table, threshold=5), min_inhabitants=400, means={"i2": "unweighted"}, base=base)
+        for base in (None, "all")
+    ]
+    assert len({key_of(s.criteria) for s in (plain, *own)}) == 3
+    for screening in (plain, *own):
+        asked = criteria_of(key_of(screening.criteria), own[0].criteria)
+        assert screen(screening.rates, asked).exceeds.equals(screening.exceeds)
+
+
+def test_a_release_with_another_mean_of_one_indicator_knows_what_was_told_before() -> None:
+    table = TABLE | {"n2": [9, 30, 12, 15, 20], "d2": [90, 80, 70, 60, 50]}
+    first = passed(screened(delivery(table, threshold=5), min_inhabitants=400))
+    other = screened(delivery(table, threshold=5), min_inhabitants=400, means={"i2": "median"})
+    second = passed(other, after(first))
+    assert numbers(second, "n1") == numbers(first, "n1") and len(second.told[2024].answers) == 2
+    told = second.exceeds.notna()
+    assert (second.exceeds == other.exceeds).where(told, True).fillna(True).to_numpy().all()

@@ -57,6 +57,6 @@ def test_indicators_without_counts_are_missing_and_rates_stand_in_for_them() -> 
 
 def test_rates_show_how_many_areas_have_a_value() -> None:
     assert (
-        "4 Gebiete, 1 Indikatoren"
+        "Gebiete: 4, Indikatoren: 1;"
         in rates(delivery({"n1": [5, 3, 0, 2], "d1": [10, 20, 5, 8]}))._repr_html_()
     )

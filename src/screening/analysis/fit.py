@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from screening.base import Finding, number, odds, some
+from screening.base import NBSP, Finding, odds, some, value_with_unit
 from screening.rule import Screening
 
 
@@ -13,17 +13,22 @@ def screening_findings(screening: Screening) -> tuple[Finding, ...]:
 
     A threshold that no share can reach, an indicator without a mean, an excluded area that does not exist.
     """
-    found = []
+    found: list[Finding] = []
+    delivery = screening.rates.delivery
+    if screening.criteria.min_inhabitants and not delivery.peopled:
+        found.append(_nobody_delivered(f"{delivery.year}/lieferung.toml", delivery.catalogue.inhabitants))
     criteria, thresholds = screening.criteria, screening.reference["threshold"]
     for i in criteria.indicators:
         bar = thresholds[i]
         indicator = screening.rates.catalogue[i]
-        over = pd.notna(bar) and (bar > 100 or (bar == 100 and criteria.comparison == ">"))
+        all_ = indicator.per
+        over = pd.notna(bar) and (bar > all_ or (bar == all_ and criteria.comparison == ">"))
         if indicator.within and over:
+            shown = value_with_unit(bar, indicator.unit).replace(NBSP, " ")
             found.append(
                 Finding(
                     "Warnung",
-                    f"„{indicator.short}“ kann nirgends zählen: die Schwelle läge bei {number(bar, 1)} %.",
+                    f"„{indicator.short}“ kann nirgends zählen: die Schwelle läge bei {shown}.",
                     "Den Indikator in den Kriterien prüfen.",
                     file="kriterien.toml",
                     column=i,
@@ -78,6 +83,16 @@ def screening_findings(screening: Screening) -> tuple[Finding, ...]:
         if e.area not in screening.exceeds.index
     ]
     return tuple(found)
+
+
+def _nobody_delivered(file: str, count: str) -> Finding:
+    """Tell a delivery without inhabitants, of whom the rule demands some."""
+    message = "Die Einwohnerzahl wird nicht geliefert; die Mindestgröße bleibt überall offen."
+    remedy = (
+        "Zählgröße der Einwohner:innen (inhabitants im Katalog) unter columns zuordnen; wird keine Mindestgröße "
+        "verlangt, in kriterien.toml min_inhabitants = 0 setzen."
+    )
+    return Finding("Warnung", message, remedy, file=file, column=count)
 
 
 __all__ = ["screening_findings"]

@@ -158,6 +158,23 @@ def some(names: Iterable[str], most: int = 12) -> str:
     return ", ".join(names[:most]) + more
 
 
+def newest(times: Iterable[object], most: int = 12) -> str:
+    """Return times in their order; of more than `most` the newest, and how many there are before them.
+
+    Examples
+    --------
+    >>> newest(range(2019, 2025), 3), newest([2024, 2023]), newest([])
+    ('3 frühere, 2022, 2023, 2024', '2023, 2024', '')
+    """
+    told = [*map(str, sorted(times, key=str))]
+    before = (
+        [f"{len(told) - most} {'früheres' if len(told) - most == 1 else 'frühere'}"]
+        if len(told) > most
+        else []
+    )
+    return ", ".join([*before, *told[-most:]])
+
+
 @dataclass(frozen=True)
 class Findings:
     """All findings of one delivery; shows itself as a table in a notebook, worst first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, TypeVar, get_args
@@ -207,7 +207,13 @@ def is_blank(text: str) -> bool:
     return not any(unicodedata.category(c)[0] not in "CZ" and c not in _EMPTY for c in text)
 
 
-def read_model(model: type[M], path: Path, file: str = "", **extra: Any) -> M:
+def read_model(
+    model: type[M],
+    path: Path,
+    file: str = "",
+    also: Callable[[dict[str, Any]], Iterable[Finding]] = lambda _: (),
+    **extra: Any,
+) -> M:
     """Read a TOML file into a strict model.
 
     Parameters
@@ -218,6 +224,8 @@ def read_model(model: type[M], path: Path, file: str = "", **extra: Any) -> M:
         The file.
     file : str
         What findings call the file; by default its name without folders.
+    also : callable
+        What else is wrong with the file's content as read.
     **extra
         Values added to the file's own (the city's key); the file must not hold them.
 
@@ -229,7 +237,7 @@ def read_model(model: type[M], path: Path, file: str = "", **extra: Any) -> M:
     file = file or path.name
     raw = read_toml(path, file)
     surplus = [Finding("Fehler", *_german("extra_forbidden"), file=file, column=k) for k in extra if k in raw]
-    return build(model, raw | extra, file, surplus)
+    return build(model, raw | extra, file, [*surplus, *also(raw)])
 
 
 def build(model: type[M], data: dict[str, Any], file: str, also: Iterable[Finding] = ()) -> M:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
@@ -101,9 +102,50 @@ def percent(value: Any, digits: int = 1, none: str = "–") -> str:
     return none if missing(value) else f"{number(value, digits)}{NBSP}%"
 
 
-def value_with_unit(value: Any, unit: str, digits: int = 1, none: str = "–") -> str:
-    """Format an indicator's value: with a percent sign, or bare where the unit is "je 100"."""
-    return percent(value, digits, none) if unit == "%" else number(value, digits, none)
+_HEADED = re.compile(r"(?:je|pro|Quotient|Index)\b", re.IGNORECASE)
+"""Units that stand in headers alone: nobody reads „12,3 je 100“."""
+
+
+def unit_beside(unit: str) -> str:
+    r"""Return what stands behind a value of this unit: nothing if a header says the unit.
+
+    Examples
+    --------
+    >>> unit_beside("%"), unit_beside("km"), unit_beside("je 1.000")
+    ('\xa0%', '\xa0km', '')
+    """
+    return "" if _HEADED.match(unit) else f"{NBSP}{unit}"
+
+
+def decimals(value: Any, unit: str) -> int:
+    """Return with how many decimals a value is shown: one for percent, else about three digits in all.
+
+    Examples
+    --------
+    >>> decimals(0.04, "%"), [decimals(v, "km") for v in (0.031, -0.98, 1.02, 31.4, 1234, 0)]
+    (1, [3, 2, 2, 1, 0, 0])
+    """
+    if unit in ("%", "je 100"):
+        return 1
+    if missing(value) or not value:
+        return 0
+    first = math.floor(math.log10(abs(float(value))) + 1e-9)
+    return min(1 - first, 9) if first < 0 else max(2 - first, 0)
+
+
+def value_with_unit(value: Any, unit: str, digits: int | None = None, none: str = "–") -> str:
+    r"""Format an indicator's value with its unit, or bare where the unit is one as "je 100".
+
+    Examples
+    --------
+    >>> value_with_unit(12.34, "%"), value_with_unit(0.0312, "km"), value_with_unit(-1234.4, "€")
+    ('12,3\xa0%', '0,031\xa0km', '−1\u202f234\xa0€')
+    >>> value_with_unit(12.34, "je 100"), value_with_unit(None, "km")
+    ('12,3', '–')
+    """
+    if missing(value):
+        return none
+    return f"{number(value, decimals(value, unit) if digits is None else digits)}{unit_beside(unit)}"
 
 
 def times(ratio: Any, threshold: float, exceeds: bool | None, none: str = "–") -> str:

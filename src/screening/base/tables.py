@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from screening.base.block import CLASS_NAME, Align, Block, captioned
 from screening.base.escape import escape_html, escape_typst
@@ -22,12 +23,15 @@ class Column:
         Relative width; None: as wide as its content needs.
     header : bool
         Whether its cells name their rows (``<th scope="row">``).
+    optional : bool
+        Whether the column and its cells are left out if it has no title.
     """
 
     title: str
     align: Align = "left"
     width: float | None = None
     header: bool = False
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,12 +39,13 @@ class Cell:
     """A cell with a class that both outputs style: ``hit``, ``open``, ``muted``, ``total`` or one's own.
 
     The class only underlines what the text already says by a sign: never colour alone.
-    ``href`` makes a link in HTML.
+    ``href`` makes a link in HTML. ``beside`` follows the text in plain weight: the name beside an area's code.
     """
 
     text: str
     kind: str = ""
     href: str = ""
+    beside: str = ""
 
 
 _TYPST_KIND = {
@@ -67,6 +72,8 @@ def _html_cell(cell: Cell, column: Column) -> str:
     content = escape_html(cell.text)
     if cell.href:
         content = f'<a href="{escape_html(cell.href)}">{content}</a>'
+    if cell.beside:
+        content += f' <span class="name">{escape_html(cell.beside)}</span>'
     return f'<th scope="row"{attribute}>{content}</th>' if column.header else f"<td{attribute}>{content}</td>"
 
 
@@ -99,7 +106,8 @@ def _typst_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> s
         cells = []
         for cell, column in zip(row, columns, strict=True):
             content = _TYPST_KIND.get(cell.kind, "%s") % escape_typst(cell.text)
-            cells.append(f"[#strong[{content}]]" if column.header else f"[{content}]")
+            content = f"#strong[{content}]" if column.header else content
+            cells.append(f"[{content} {escape_typst(cell.beside)}]" if cell.beside else f"[{content}]")
         lines.append("  " + ", ".join(cells) + ",")
     lines.append(")")
     return "\n".join(lines)
@@ -145,6 +153,8 @@ def table(
     for number, row in enumerate(body, start=1):
         if len(row) != len(heads):
             raise ValueError(f"row {number} has {len(row)} cells, the table has {len(heads)} columns")
+    shown = [bool(c.title) or not c.optional for c in heads]
+    heads, body = [*compress(heads, shown)], [[*compress(row, shown)] for row in body]
     spoken = label or caption or "Tabelle: " + ", ".join(c.title for c in heads if c.title)
     below_html = f'\n<p class="anmerkung">{escape_html(note)}</p>' if note else ""
     below_typst = f"\n#block(above: 0.5em)[#text(size: 0.85em)[{escape_typst(note)}]]" if note else ""
@@ -153,5 +163,5 @@ def table(
     if not (name or caption):
         return Block(html, typst)
     bare = Block(_html_table(heads, body, "", spoken) + below_html, typst)
-    shown = captioned(bare, name=name, caption=caption)
-    return Block(html, shown.typst, shown.markdown)
+    framed = captioned(bare, name=name, caption=caption)
+    return Block(html, framed.typst, framed.markdown)

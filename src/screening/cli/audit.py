@@ -91,12 +91,13 @@ def audit(
 
 def told(name: str, verdict: Verdict) -> list[str]:
     """Return the result in a few lines."""
-    from screening.base import number
+    from screening.base import many, number
 
     lines = [f"{name}: {'bestanden' if verdict.passed else 'NICHT bestanden'}"]
     for year, proof in sorted(verdict.nachweis.items()):
         lines.append(
-            f"  Nachweis {year}: {number(proof.geheim)} geheime Zahlen, {number(proof.zwillinge)} Zwillinge; so offen "
+            f"  Nachweis {year}: {many(proof.geheim, 'geheime Zahl', 'geheime Zahlen')}, "
+            f"{many(proof.zwillinge, 'Zwilling', 'Zwillinge')}; so offen "
             f"wie verlangt: {number(proof.geheim - proof.knapp)}, so offen wie die Summen sie lassen: {number(proof.voll)}"
         )
     whole = verdict.zwilling
@@ -104,7 +105,7 @@ def told(name: str, verdict: Verdict) -> list[str]:
         lines.append("  Es gibt keinen Zwilling, dessen Dokumente zu vergleichen wären; nichts verglichen.")
     else:
         lines.append(
-            f"  Dokumente eines Zwillings: {number(whole.dateien)} Dateien Byte für Byte verglichen, "
+            f"  Dokumente eines Zwillings: {many(whole.dateien, 'Datei', 'Dateien')} Byte für Byte verglichen, "
             f"{number(len(whole.verschieden))} verschieden"
         )
     return lines

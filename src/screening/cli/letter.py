@@ -133,7 +133,11 @@ def pin_years(city: str, years: Iterable[int], data: Path) -> None:
     from screening.delivery import read_city
     from screening.pipeline import pin_year
 
-    known = read_city(city, data)
+    told: set[str] = set()
     for year in years:
-        for pinned in pin_year(known, year):
-            tell(f"{year}/{pinned.path}: Prüfsumme {pinned.state}.")
+        # what the year before has written counts
+        for pinned in pin_year(read_city(city, data), year):
+            shown = pinned.path if pinned.shared else f"{year}/{pinned.path}"
+            if shown not in told:
+                tell(f"{shown}: Prüfsumme {pinned.state}.")
+            told.add(shown)

@@ -6,15 +6,16 @@ Nothing in the code knows how many variables there are or which of them the rule
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 
-from screening.base import Finding, Key, Strict, Year, build, check_period, read_toml
+from screening.base import FieldError, Finding, Key, Strict, Year, build, check_period, read_toml
 from screening.concept.findings import (
     break_without_year,
     id_taken_by_column,
@@ -23,6 +24,13 @@ from screening.concept.findings import (
 )
 
 Direction = Literal["+", "s", "a"]
+PERCENTS = ("%", "je 100")
+"""Units of which a numerator is taken for a part of its denominator unless said otherwise."""
+
+MOST_UNIT = 20
+NOBODY = "inhabitants"
+"""Id of the inhabitants in a catalogue that names none: nothing is delivered under it."""
+
 DIRECTIONS: dict[str, str] = {"+": "Belastung", "s": "Struktur", "a": "Tätigkeit der Ämter"}
 
 
@@ -88,15 +96,32 @@ class Definition(Strict):
 
 
 class Indicator(Strict):
-    """An indicator: numerator over denominator, times 100."""
+    """An indicator: numerator over denominator, times `per`; or what a source delivers as a rate alone.
+
+    Attributes
+    ----------
+    numerator, denominator : str
+        Ids of counts; both empty for an indicator that is only ever delivered as a rate.
+    unit : str
+        What a value is shown with: ``%``, ``je 1.000``, ``km``, ``€``.
+    per : int
+        What the quotient is multiplied with. It goes without saying where the unit says it (``%``, ``je 1.000``), and
+        where there is no quotient (1).
+    within : bool
+        Whether the numerator is a part of the denominator; so if not said of what is in ``%`` or ``je 100``.
+    negative : bool
+        Whether values may be below zero, as changes may. Counts never are.
+    """
 
     id: Key
     number: int
     label: str
     short: str
-    numerator: str
-    denominator: str
-    unit: Literal["%", "je 100"] = "%"
+    numerator: str = ""
+    denominator: str = ""
+    unit: Annotated[str, Field(min_length=1, max_length=MOST_UNIT)] = "%"
+    per: int = Field(default=100, ge=1, le=10**6)
+    negative: bool = False
     within: bool = True
     direction: Direction
     theme: str
@@ -105,6 +130,58 @@ class Indicator(Strict):
     breaks: tuple[str, ...] = ()
     definitions: tuple[Definition, ...] = ()
 
+    @field_validator("unit")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        if (
+            not value.strip()
+            or not value.translate(dict.fromkeys(map(ord, "\u00a0\u202f"), " ")).isprintable()
+        ):
+            raise FieldError(
+                "Die Einheit ist leer oder mehr als eine Zeile.", "Etwa „%“, „je 1.000“, „km“ eintragen."
+            )
+        return value.strip()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_unit(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        unit = data.get("unit", "%")
+        filled: dict[str, Any] = {}
+        if unit not in PERCENTS or data.get("negative") is True:
+            filled["within"] = False
+        per = says_per(unit) if isinstance(unit, str) else None
+        if per is not None or not data.get("numerator"):
+            filled["per"] = per or 1
+        return filled | data
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        for d in (Definition(), *self.definitions):
+            if bool(d.numerator or self.numerator) != bool(d.denominator or self.denominator):
+                remedy = "Beide nennen, oder keinen von beiden: dann wird nur die Quote geliefert."
+                raise FieldError("Zähler und Nenner gehören zusammen.", remedy)
+        if "per" not in self.model_fields_set:
+            remedy = "per ergänzen: womit der Quotient malgenommen wird (1, 100, 1000 …)."
+            raise FieldError(
+                f"Die Einheit „{self.unit}“ sagt nicht, wie viel sie von Zähler durch Nenner ist.", remedy
+            )
+        said = says_per(self.unit)
+        if said is not None and said != self.per:
+            raise FieldError(
+                f"Die Einheit „{self.unit}“ passt nicht zu per = {self.per}.", f"per = {said} setzen."
+            )
+        if self.negative and self.within:
+            message = "Ein Teil eines Nenners (within) ist nie negativ."
+            raise FieldError(message, "within oder negative streichen.")
+        return self
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """The counts it is made of: numerator and denominator, or none."""
+        return (self.numerator, self.denominator) if self.numerator else ()
+
     def in_year(self, year: int) -> Indicator:
         """Return the indicator as it is defined in `year` (label, numerator, denominator)."""
         changes: dict[str, Any] = {}
@@ -112,6 +189,24 @@ class Indicator(Strict):
             if definition.holds(year):
                 changes |= definition.model_dump(exclude={"valid_from", "valid_to"}, exclude_none=True)
         return self.model_copy(update=changes)
+
+
+def says_per(unit: str) -> int | None:
+    """Return what a unit itself says of the multiplier; None if it says nothing.
+
+    Examples
+    --------
+    >>> says_per("%"), says_per("‰"), says_per("je 1.000 Einw."), says_per("pro 100\u202f000"), says_per("km")
+    (100, 1000, 1000, 100000, None)
+    """
+    if unit in _SIGNS:
+        return _SIGNS[unit]
+    said = _PER.match(unit)
+    return int("".join(filter(str.isdigit, said[1]))) if said else None
+
+
+_SIGNS = {"%": 100, "‰": 1000}
+_PER = re.compile(r"(?:je|pro)\s+(\d{1,3}(?:[.\s]\d{3})*|\d+)(?!\d)", re.IGNORECASE)
 
 
 class Catalogue(Strict):
@@ -126,10 +221,10 @@ class Catalogue(Strict):
     'bev_u18'
     """
 
-    inhabitants: str
+    inhabitants: str = NOBODY
     themes: tuple[Theme, ...] = Field(alias="theme")
     circumstances: tuple[Circumstance, ...] = Field(alias="circumstance", default=())
-    counts: tuple[Count, ...] = Field(alias="count")
+    counts: tuple[Count, ...] = Field(alias="count", default=())
     indicators: tuple[Indicator, ...] = Field(alias="indicator", min_length=1)
     breaks: tuple[Break, ...] = Field(alias="break", default=())
 
@@ -175,9 +270,10 @@ class Catalogue(Strict):
         return tuple(b.year for b in self.breaks_of(indicator) if b.series and b.year is not None)
 
     def _repr_html_(self) -> str:
+        labels = self.count_labels
         rows = "".join(
             f"<tr><td>{i.number}</td><td>{escape(i.id)}</td><td>{escape(i.label)}</td>"
-            f"<td>{escape(self.count_labels[i.numerator])}</td><td>{escape(self.count_labels[i.denominator])}</td>"
+            f"<td>{escape(labels.get(i.numerator, '–'))}</td><td>{escape(labels.get(i.denominator, '–'))}</td>"
             f"<td>{DIRECTIONS[i.direction]}</td><td>{escape(self.theme_labels[i.theme])}</td></tr>"
             for i in self.indicators
         )
@@ -215,7 +311,7 @@ def read_catalogue(path: Path) -> Catalogue:
     ...     read_catalogue(path)
     ... except ScreeningError as error:
     ...     sorted(f.column for f in error.findings)
-    ['count', 'indicator', 'inhabitants', 'theme']
+    ['indicator', 'inhabitants', 'theme']
     >>> place.cleanup()
     """
     raw = read_toml(path)

@@ -20,11 +20,25 @@ DECISION = {
 }
 """Columns about the decision, with their headers."""
 
+NAME = "area_name"
+"""Column of the areas' names."""
+
 ASSIGNED = {"sbh": "Sozialbürgerhaus", "regsam_region": "REGSAM-Region"}
 """Columns of the assignment table that have a header of their own."""
 
 _FORMAT = ("area_id", "hits", "fid", "geom", "geometry", "Treffer")
 """What the index, the GeoPackage and the workbook add."""
+
+
+def name_header(level: str) -> str:
+    """Return the header above the names of a level.
+
+    Examples
+    --------
+    >>> name_header("Viertel")
+    'Viertel, Name'
+    """
+    return f"{level}, Name"
 
 
 def theme_columns(catalogue: Catalogue) -> dict[str, str]:
@@ -90,7 +104,16 @@ def taken(level: str, parents: Mapping[str, str], catalogue: Catalogue | None) -
     >>> "alo_sgb3_wert" in names  # without a catalogue its columns are left out
     False
     """
-    names = [*_FORMAT, level, *parents, *parents.values(), *DECISION, *DECISION.values()]
+    names = [
+        *_FORMAT,
+        NAME,
+        name_header(level),
+        level,
+        *parents,
+        *parents.values(),
+        *DECISION,
+        *DECISION.values(),
+    ]
     if catalogue is not None:
         columns = theme_columns(catalogue)
         for indicator in catalogue.indicators:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, PrivateAttr, field_validator, model_validator
+from pydantic import (
+    Field,
+    PrivateAttr,
+    SerializerFunctionWrapHandler,
+    field_validator,
+    model_serializer,
+)
 
-from screening.base import Finding, Strict, Year, build, check_period, read_toml
+from screening.base import Finding, Noun, Strict, Year, build, check_period, noun, read_toml
 from screening.concept.catalogue import Catalogue
 from screening.concept.findings import (
     criteria_not_one,
@@ -21,6 +28,7 @@ from screening.concept.findings import (
 from screening.concept.settings import MOST, Composite, Evaluation, Robustness, decimal_of
 
 Mean = Literal["weighted", "unweighted", "median"]
+Base = Literal["all", "eligible"]
 MEANS: dict[str, str] = {
     "weighted": "stadtweite Quote (Summe der Zähler durch Summe der Nenner)",
     "unweighted": "ungewichteter Mittelwert über die Gebiete",
@@ -31,6 +39,8 @@ MEANS_SHORT: dict[str, str] = {
     "unweighted": "ungewichteter Mittelwert",
     "median": "Median",
 }
+DEFAULT_BASE: dict[Mean, Base] = {"weighted": "all", "unweighted": "eligible", "median": "eligible"}
+"""Berlin's precedent: an unweighted mean leaves out what the rule leaves out; a city rate is of the city."""
 
 
 class Exclusion(Strict):
@@ -69,8 +79,12 @@ class Criteria(Strict):
         An area needs at least so many hits and inhabitants (both inclusive).
     mean : {"weighted", "unweighted", "median"}
         Which reference value: the city rate Σn/Σd, the mean of the areas' rates, or their median.
-    base : {"all", "eligible"}
-        Over which areas: all, or those with at least `min_inhabitants` that are not excluded.
+    means : dict of str to str
+        Another mean for single indicators of the catalogue, counted or not: one delivered as a rate alone has no
+        city rate. All others take `mean`.
+    base : {"all", "eligible"} or None
+        Over which areas: all, or those with at least `min_inhabitants` that are not excluded. What is declared holds
+        for all means; undeclared, each takes its own (`DEFAULT_BASE`).
     gaps : {"absolute", "proportional"}
         What missing values mean for *möglich*: with "absolute" every area whose hits could reach
         `min_hits`; with "proportional" only if the share of hits among the known values reaches
@@ -95,7 +109,8 @@ class Criteria(Strict):
     min_hits: int = Field(ge=1, le=MOST)
     min_inhabitants: int = Field(ge=0, le=MOST)
     mean: Mean
-    base: Literal["all", "eligible"]
+    means: dict[str, Mean] = Field(default={})
+    base: Base | None = None
     gaps: Literal["absolute", "proportional"] = "absolute"
     crosswalk: Literal["fractions", "largest_remainder"] = "fractions"
     note: str = ""
@@ -103,14 +118,6 @@ class Criteria(Strict):
     composite: Composite = Composite()
     evaluation: Evaluation = Evaluation()
     exclusions: tuple[Exclusion, ...] = Field(alias="exclusion", default=())
-
-    @model_validator(mode="before")
-    @classmethod
-    def _default_base(cls, data: Any) -> Any:
-        # Berlin's precedent: an unweighted mean leaves out what the rule leaves out; a city rate is of the city.
-        if isinstance(data, dict) and "base" not in data:
-            return data | {"base": "eligible" if data.get("mean") in ("unweighted", "median") else "all"}
-        return data
 
     @field_validator("threshold", mode="before")
     @classmethod
@@ -122,17 +129,110 @@ class Criteria(Strict):
         """The threshold as an exact fraction: 1.3 is 13/10."""
         return Fraction(self.threshold)
 
+    @model_serializer(mode="wrap")
+    def _as_before(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # with one mean for all, logs and registers hold what they did before there could be several
+        data: dict[str, Any] = handler(self)
+        if not self.means:
+            data.pop("means", None)
+        if "base" in data and not self.apart:
+            data["base"] = self.base or DEFAULT_BASE[self.mean]
+        return data
+
+    @property
+    def apart(self) -> dict[str, Mean]:
+        """The indicators whose mean is another than `mean`, each with its own."""
+        return {i: mean for i, mean in self.means.items() if mean != self.mean}
+
+    @property
+    def by_size(self) -> bool:
+        """Whether a mean of the criteria's indicators is taken over eligible areas alone."""
+        return any(self.base_of(i) == "eligible" for i in self.indicators)
+
+    def mean_of(self, indicator: str) -> Mean:
+        """Return the mean of one indicator: its own, or that of all."""
+        return self.means.get(indicator, self.mean)
+
+    def base_of(self, indicator: str) -> Base:
+        """Return over which areas the mean of one indicator is taken.
+
+        Examples
+        --------
+        >>> rule = Criteria(
+        ...     valid_from=2024, indicators=("a", "b"), threshold=Decimal("1.3"), min_hits=1, min_inhabitants=0,
+        ...     mean="weighted", means={"b": "unweighted"},
+        ... )
+        >>> rule.base_of("a"), rule.base_of("b")
+        ('all', 'eligible')
+        >>> rule.model_copy(update={"base": "all"}).base_of("b")  # declared, it holds for all
+        'all'
+        """
+        return self.base or DEFAULT_BASE[self.mean_of(indicator)]
+
+    def mean_in_words(
+        self,
+        catalogue: Catalogue | None = None,
+        word: Callable[[Mean, Base], str] | None = None,
+        shown: Callable[[str], str] = str,
+    ) -> str:
+        """Say which mean holds; where there are several, that of most indicators, and the others by name.
+
+        Parameters
+        ----------
+        catalogue : Catalogue, optional
+            For the short names of indicators; without it their ids are told.
+        word : callable, optional
+            What is said of a mean over a base; by default the mean's short name.
+        shown : callable, optional
+            How the name of an indicator is written; by default as it is.
+
+        Examples
+        --------
+        >>> rule = Criteria(
+        ...     valid_from=2024, indicators=("a", "b", "c"), threshold=Decimal("1.3"), min_hits=1, min_inhabitants=0,
+        ...     mean="weighted", means={"b": "median"},
+        ... )
+        >>> rule.mean_in_words()
+        'stadtweite Quote; bei „b“ Median'
+        >>> rule.model_copy(update={"means": {}}).mean_in_words(word=lambda mean, base: base)
+        'all'
+        """
+        said: dict[str, list[str]] = {}
+        for i in self.indicators:
+            mean, base = self.mean_of(i), self.base_of(i)
+            said.setdefault(word(mean, base) if word else MEANS_SHORT[mean], []).append(i)
+        first, *others = sorted(said, key=lambda w: (-len(said[w]), self.mean_of(said[w][0]) != self.mean))
+        shorts = {i.id: i.short for i in catalogue.indicators} if catalogue else {}
+        names = {w: [f"„{shown(shorts.get(i, i))}“" for i in said[w]] for w in others}
+        told = {w: " und ".join(filter(None, [", ".join(n[:-1]), n[-1]])) for w, n in names.items()}
+        return "; ".join([first, *(f"bei {told[w]} {w}" for w in others)])
+
+    def bar(self, mean: Fraction) -> Fraction:
+        """Return from where on a value counts: so much above a mean as the threshold says of the mean's size.
+
+        ``mean + (threshold - 1) * |mean|``: threshold × mean, unless the mean is negative.
+
+        Examples
+        --------
+        >>> rule = Criteria.model_construct(threshold=Decimal("1.3"))
+        >>> [str(rule.bar(Fraction(mean))) for mean in (10, 0, -10)]
+        ['13', '0', '-7']
+        """
+        return mean + (self.factor - 1) * abs(mean)
+
     def holds(self, year: int) -> bool:
         """Tell whether these criteria are in force in `year`."""
         return self.valid_from <= year <= (self.valid_to or year)
 
-    def sentence(self, level: str = "Gebiet") -> str:
+    def sentence(self, level: str | Noun = "Gebiet", catalogue: Catalogue | None = None) -> str:
         r"""Return the rule in one German sentence, written from the settings.
 
         Parameters
         ----------
-        level : str
+        level : str or Noun
             What an area is called ("Stadtbezirksviertel").
+        catalogue : Catalogue, optional
+            For the names of indicators that have a mean of their own.
 
         Examples
         --------
@@ -140,20 +240,27 @@ class Criteria(Strict):
         ...     valid_from=2024, indicators=("a", "b"), threshold=Decimal("1.3"), min_hits=1, min_inhabitants=0,
         ...     mean="median",
         ... )
-        >>> rule.sentence("Viertel").partition(" liegen")[0]
+        >>> rule.sentence("Viertel").partition(" liegt")[0]
         'Aufgenommen wird ein Viertel, wenn mindestens 1 von 2 Indikatoren mindestens 30\xa0% über dem Mittelwert (Median)'
         >>> above = rule.model_copy(update={"comparison": ">"}).sentence("Viertel")
         >>> "1 von 2 Indikatoren mehr als 30\xa0% über dem Mittelwert" in above
         True
+        >>> rule.sentence("LSOA")[:26]
+        'Aufgenommen wird eine LSOA'
         """
         percent = (self.threshold - 1) * 100
         above = f"{percent.normalize():f}".replace(".", ",")
         limit = "mindestens" if self.comparison == ">=" else "mehr als"
         people = f"{self.min_inhabitants:,}".replace(",", "\u202f")
+        size = (
+            f" und dort mindestens {people} {'Einwohner:in lebt' if self.min_inhabitants == 1 else 'Einwohner:innen leben'}"
+            if self.min_inhabitants
+            else ""
+        )
+        lie = "liegt" if self.min_hits == 1 else "liegen"
         return (
-            f"Aufgenommen wird ein {level}, wenn mindestens {self.min_hits} von {len(self.indicators)} "
-            f"Indikatoren {limit} {above}\u00a0% über dem Mittelwert ({MEANS_SHORT[self.mean]}) liegen und dort "
-            f"mindestens {people} Einwohner:innen leben."
+            f"Aufgenommen wird {noun(level).said('ein')}, wenn mindestens {self.min_hits} von {len(self.indicators)} "
+            f"Indikatoren {limit} {above}\u00a0% über dem Mittelwert ({self.mean_in_words(catalogue)}) {lie}{size}."
         )
 
 
@@ -202,7 +309,7 @@ def read_criteria(path: Path, catalogue: Catalogue, year: int) -> Criteria:
     ... '''
     >>> _ = path.write_text(text, encoding="utf-8")
     >>> rule = read_criteria(path, default_catalogue(), 2024)
-    >>> rule.factor, rule.comparison, rule.base  # exact; the default tie; an unweighted mean leaves small areas out
+    >>> rule.factor, rule.comparison, rule.base_of("alg2")  # exact; the default tie; without small areas
     (Fraction(13, 10), '>=', 'eligible')
     >>> try:
     ...     read_criteria(path, default_catalogue(), 2025)
@@ -243,6 +350,12 @@ def _check_references(raw: dict[str, Any], catalogue: Catalogue, file: str) -> l
     for position, entry in enumerate(_entries(raw), start=1):
         key = f"criteria.{position}"
         found += check_period(entry, key, file)
+        named = entry["means"] if isinstance(entry.get("means"), dict) else {}
+        found += [
+            indicator_unknown(i, catalogue.ids, file, f"{key}.means.{i}")
+            for i in named
+            if i not in catalogue.by_id
+        ]
         if not isinstance(entry.get("indicators"), list):
             continue
         ids = [i for i in entry["indicators"] if isinstance(i, str)]

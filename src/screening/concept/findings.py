@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from screening.base import Finding, meant
 
@@ -97,6 +97,40 @@ def indicator_double(indicator: str, file: str, key: str) -> Finding:
         file=file,
         column=key,
         value=indicator,
+    )
+
+
+def weighted_of_rates(shorts: Mapping[str, str], means: Mapping[str, str], *, every: bool = False) -> Finding:
+    """Tell indicators that were delivered as rates alone, and so have no city rate, with the line to write.
+
+    Parameters
+    ----------
+    shorts : mapping of str to str
+        By id: what each is called.
+    means : mapping of str to str
+        The means of single indicators that the criteria declare already.
+    every : bool
+        Whether these are all that the criteria count.
+
+    Examples
+    --------
+    >>> found = weighted_of_rates({"alg2": "ALG II"}, {"uvg": "median"})
+    >>> found.message
+    'Nur als Quote geliefert: „ALG II“. Eine stadtweite Quote ist daraus nicht zu bilden.'
+    >>> found.remedy  # doctest: +ELLIPSIS
+    'Im Abschnitt dieser Kriterien schreiben: means = { uvg = "median", alg2 = "unweighted" }; oder ...'
+    """
+    names = ", ".join(f"„{short}“" for short in shorts.values())
+    pairs = {**means, **dict.fromkeys(shorts, "unweighted")}.items()
+    own = ", ".join(f'{i} = "{mean}"' for i, mean in pairs)
+    line = 'mean = "unweighted"' if every and not means else f"means = {{ {own} }}"
+    return Finding(
+        "Fehler",
+        f"Nur als Quote geliefert: {names}. Eine stadtweite Quote ist daraus nicht zu bilden.",
+        f"Im Abschnitt dieser Kriterien schreiben: {line}; oder Zähler und Nenner nachliefern lassen.",
+        file="kriterien.toml",
+        column="criteria.means",
+        value=", ".join(shorts),
     )
 
 

@@ -10,6 +10,8 @@ from .manifest.city import City as City
 from .manifest.city import cities as cities
 from .manifest.city import read_city as read_city
 from .manifest.city import read_city_catalogue as read_city_catalogue
+from .names import german_key as german_key
+from .names import told_apart as told_apart
 from .programme import FILE as FILE
 from .programme import Programme as Programme
 from .programme import programme_findings as programme_findings

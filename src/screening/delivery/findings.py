@@ -5,7 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from screening.base import Finding, Level, ScreeningError, fail, meant, odds, some
+from screening.base import Finding, Level, ScreeningError, fail, many, meant, number, odds, some
+
+# --- names of areas --------------------------------------------------------------------------------------------------
+
+
+def areas_without_name(areas: Sequence[str], everywhere: int) -> Finding:
+    """Tell areas without a name in a city whose others have one.
+
+    Examples
+    --------
+    >>> areas_without_name(["01"], 12).message
+    'Ein Gebiet von 12 hat keinen Namen.'
+    """
+    which = "Ein Gebiet" if len(areas) == 1 else f"{number(len(areas))} Gebiete"
+    message = f"{which} von {number(everywhere)} {'hat' if len(areas) == 1 else 'haben'} keinen Namen."
+    remedy = "Namen ergänzen, am besten in der Zuordnungstabelle (name_column in [assignment])."
+    return Finding("Hinweis", message, remedy, column="name_column", value=some(areas))
+
 
 # --- what is declared ------------------------------------------------------------------------------------------------
 
@@ -57,13 +74,28 @@ def column_mapped_twice(header: str, path: str, **place: str) -> Finding:
     return Finding("Fehler", message, "Jeder Kennung ihre eigene Spalte zuordnen.", value=header, **place)
 
 
+def no_percent(indicator: str, unit: str, **place: str) -> Finding:
+    """Tell an indicator whose unit is no share, in a file that declares its rates to be percent.
+
+    Examples
+    --------
+    >>> no_percent("Entfernung", "km").message
+    '„Entfernung“ hat die Einheit „km“ und kann nicht in Prozent geliefert sein.'
+    """
+    message = f"„{indicator}“ hat die Einheit „{unit}“ und kann nicht in Prozent geliefert sein."
+    remedy = 'rates_as = "unit" setzen oder streichen; sonst die Datei in zwei [[datei]] nennen.'
+    return Finding("Fehler", message, remedy, **place)
+
+
 # --- what is delivered -----------------------------------------------------------------------------------------------
 
 
 def indicator_not_computable(indicator: str, lacking: Iterable[str], **place: str) -> Finding:
     """Tell an indicator without its counts and without a delivered rate."""
-    message = f"Der Indikator „{indicator}“ kann nicht berechnet werden: es fehlt {', '.join(lacking)}."
-    remedy = "Zählgrößen unter columns zuordnen; sonst gilt der Indikator überall als offen."
+    missed = ", ".join(lacking)
+    message = f"Der Indikator „{indicator}“ kann nicht berechnet werden: es fehlt {missed or 'seine Quote'}."
+    where = "Zählgrößen unter columns" if missed else "Die Quote unter rates"
+    remedy = f"{where} zuordnen; sonst gilt der Indikator überall als offen."
     return Finding("Warnung", message, remedy, **place)
 
 
@@ -71,12 +103,6 @@ def rate_beside_counts(indicator: str, **place: str) -> Finding:
     """Tell a delivered rate whose numerator and denominator are delivered, too."""
     message = f"Die gelieferte Quote „{indicator}“ dient nur der Probe: Zähler und Nenner liegen vor."
     return Finding("Hinweis", message, "Nichts zu tun.", **place)
-
-
-def inhabitants_not_delivered(**place: str) -> Finding:
-    """Tell a delivery without inhabitants."""
-    message = "Die Einwohnerzahl wird nicht geliefert; die Mindestgröße bleibt überall offen."
-    return Finding("Warnung", message, "Zählgröße der Einwohner:innen unter columns zuordnen.", **place)
 
 
 def cases_without_denominator(level: Level, denominator: str, **place: str) -> Finding:
@@ -105,7 +131,8 @@ def inhabited_without_denominator(
     >>> inhabited_without_denominator(["01", "02"], "Haushalte", "Alleinerziehende").message
     'Bewohnte Gebiete (2) haben im Nenner „Haushalte“ eine 0; „Alleinerziehende“ zählt dort nicht.'
     """
-    message = f"Bewohnte Gebiete ({len(areas)}) haben im Nenner „{denominator}“ eine 0; „{indicator}“ zählt dort nicht."
+    who = "Ein bewohntes Gebiet hat" if len(areas) == 1 else f"Bewohnte Gebiete ({len(areas)}) haben"
+    message = f"{who} im Nenner „{denominator}“ eine 0; „{indicator}“ zählt dort nicht."
     remedy = "Nichts zu tun, wenn dort wirklich niemand gezählt wird."
     return Finding("Hinweis", message, remedy, value=some(areas), **place)
 
@@ -184,7 +211,7 @@ def row_too_long(cells: int, header: int, **place: str) -> Finding:
     >>> row_too_long(5, 3).message
     'Die Zeile hat 5 Zellen, die Kopfzeile 3.'
     """
-    message = f"Die Zeile hat {cells} Zellen, die Kopfzeile {header}."
+    message = f"Die Zeile hat {many(cells, 'Zelle', 'Zellen')}, die Kopfzeile {header}."
     return Finding("Fehler", message, "Überzählige Semikolons streichen.", **place)
 
 

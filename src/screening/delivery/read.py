@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from screening.base import Finding, Findings, Level, ScreeningError, first_of, has_errors
-from screening.concept import Catalogue
+from screening.concept import Catalogue, says_per
 from screening.delivery.checks import Year, contract_findings, plausible, shown_findings
 from screening.delivery.delivery import Delivery, Source
 from screening.delivery.findings import (
@@ -19,10 +20,10 @@ from screening.delivery.findings import (
     id_delivered_twice,
     id_not_in_catalogue,
     indicator_not_computable,
-    inhabitants_not_delivered,
     inhabited_without_denominator,
     mostly_wrong_pair,
     no_boundary_version,
+    no_percent,
     numerator_above_denominator,
     rate_beside_counts,
     share_above_all,
@@ -33,12 +34,17 @@ from screening.delivery.geometry import (
     Areas,
     area_findings,
     empty_areas,
+    ids_above,
     off_map_areas,
     read_areas,
+    whole_of,
     with_areas,
+    with_merged_rows,
+    with_parent_sums,
 )
-from screening.delivery.ids import recognised, with_known_areas
+from screening.delivery.ids import known_areas, recognised, with_known_areas
 from screening.delivery.manifest import City, Manifest, plain, read_city, read_city_catalogue, read_manifest
+from screening.delivery.names import with_delivered_names
 from screening.delivery.tables import (
     RATE_SCALE,
     Table,
@@ -126,23 +132,33 @@ def inspect_delivery(
     _check_declared(manifest, catalogue, year, found)
     found += shown_findings(city, year, known)
     folder = city.raw / str(year)
-    tables = without_missing_rows([read_table(folder, f) for f in manifest.files], folder)
-    tables = [recognised(t, known.frame.index, city) for t in tables]
+    of_city = known_areas(known.frame, city)
+    tables = [read_table(f.folder(city, year), f, of_city, catalogue) for f in manifest.files]
+    tables = without_missing_rows(tables, folder, of_city)
+    above = ids_above(known.frame, city)
+    # parts of areas that are reported as one are delivered under their own ids
+    ids = known.frame.index.union([*whole_of(known.merged)])
+    tables = [recognised(t, ids, city, above) for t in tables]
+    tables = [with_parent_sums(t, known.frame, city) for t in tables]
     off_map = off_map_areas(tables, known, city)
     if off_map:  # one file's ids on no map are those of another, however it writes them
-        tables = [recognised(t, known.frame.index.union([*off_map]), city) for t in tables]
-    tables = [*map(without_nines, tables)]
-    found += [f for t in tables for f in t.findings]
+        tables = [recognised(t, ids.union([*off_map]), city, above) for t in tables]
+    tables = [
+        with_merged_rows(t, known.merged, city.checks.geometry_without_row)
+        for t in map(without_nines, tables)
+    ]
+    found += [_worded(f, t) for t in tables for f in t.findings]
     others = {v: a for v, a in (areas or {}).items() if v != known.version}
     for table in tables:
-        found += area_findings(table, known, city, off_map, folder, others)
-    known = with_areas(known, off_map, city)
+        found += area_findings(table, known, city, off_map, others)
+    known = with_delivered_names(with_areas(known, off_map, city), tables, found)
     index = known.frame.index
     # what the rows say of each other is checked for areas off the map, too
     off = dict.fromkeys(a for t in tables for a in t.lines if a not in index)
     every = index.append(pd.Index(list(off), dtype="str", name=index.name)) if off else index
     counts, rates = _joined((t.counts for t in tables), every), _joined((t.rates for t in tables), every)
-    _check_complete(tables, catalogue, year, found)
+    name = manifest.name(year)
+    _check_complete(tables, catalogue, name, found)
     _check_pairs(tables, counts, catalogue, city, found)
     _check_shares(tables, catalogue, found)
     found += published_findings(tables, catalogue)
@@ -152,8 +168,14 @@ def inspect_delivery(
     if catalogue.inhabitants not in counts:
         counts[catalogue.inhabitants] = pd.array([pd.NA] * len(index), dtype="Int64")
         status[catalogue.inhabitants] = "fehlt"
-    found += contract_findings(counts, status, rates, rates_status, f"{year}/lieferung.toml")
-    found += plausible(Year(city, year, catalogue, known.version, tuple(tables), counts, rates), before)
+    below = [i.id for i in catalogue.indicators if i.negative]
+    found += contract_findings(counts, status, rates, rates_status, name, below)
+    found += plausible(
+        Year(
+            city, year, catalogue, known.version, tuple(tables), counts, rates, known_areas(known.frame, city)
+        ),
+        before,
+    )
     return Delivery(
         city=city,
         year=year,
@@ -167,6 +189,7 @@ def inspect_delivery(
         rates_status=rates_status,
         sources=tuple(_source(t) for t in tables),
         findings=Findings(tuple(found)),
+        merged=known.merged,
     )
 
 
@@ -183,6 +206,14 @@ def _areas(
     return known
 
 
+def _worded(finding: Finding, table: Table) -> Finding:
+    """Return a finding that names the file in which the table is declared."""
+    if not table.source.shared:
+        return finding
+    told = {k: getattr(finding, k).replace("lieferung.toml", "stadt.toml") for k in ("message", "remedy")}
+    return replace(finding, **told)
+
+
 def _source(table: Table) -> Source:
     s = table.source
     return Source(
@@ -196,34 +227,40 @@ def _source(table: Table) -> Source:
         (*s.columns, *s.rates),
         s.rounding,
         s.protection,
+        s.rate_step,
+        s.rates_as,
     )
 
 
 def _check_declared(manifest: Manifest, catalogue: Catalogue, year: int, found: list[Finding]) -> None:
     """Tell what ``lieferung.toml`` declares wrongly: unknown ids, doubles, a Stichtag of another year."""
     owner: dict[tuple[str, str], str] = {}
-    name = f"{year}/lieferung.toml"
     for n, file in enumerate(manifest.files, 1):
+        name, entry = file.declared(year, n)
         if file.stichtag.year != year:
-            at = {"file": name, "column": f"datei.{n}.stichtag", "value": file.stichtag.isoformat()}
+            at = {"file": name, "column": f"{entry}.stichtag", "value": file.stichtag.isoformat()}
             found.append(stichtag_of_another_year(file.path, year, **at))
         for kind, declared, known in (
             ("columns", file.columns, catalogue.count_labels),
             ("rates", file.rates, catalogue.by_id),
         ):
             for key in declared:
-                place = {"file": name, "column": f"datei.{n}.{kind}"}
+                place = {"file": name, "column": f"{entry}.{kind}"}
                 if key not in known:
                     found.append(id_not_in_catalogue(key, file.path, known, **place))
                 elif (kind, key) in owner:
                     found.append(id_delivered_twice(key, owner[kind, key], file.path, **place))
                 owner.setdefault((kind, key), file.path)
+        if file.rates_as == "percent":
+            for key in (i for i in file.rates if i in catalogue.by_id and not says_per(catalogue[i].unit)):
+                place = {"file": name, "column": f"datei.{n}.rates_as", "value": key}
+                found.append(no_percent(catalogue[key].short, catalogue[key].unit, **place))
         mapped = [*file.columns.items(), *file.rates.items()]
         headers = Counter(
             plain(h) for h in (file.id_column, *(h for key, h in mapped if key not in file.where))
         )
         for header in (h for h, times in headers.items() if times > 1):
-            found.append(column_mapped_twice(header, file.path, file=name, column=f"datei.{n}.columns"))
+            found.append(column_mapped_twice(header, file.path, file=name, column=f"{entry}.columns"))
 
 
 def _joined(parts: Iterable[pd.DataFrame], index: pd.Index[str]) -> pd.DataFrame:
@@ -232,19 +269,16 @@ def _joined(parts: Iterable[pd.DataFrame], index: pd.Index[str]) -> pd.DataFrame
     return joined.loc[:, ~joined.columns.duplicated()]
 
 
-def _check_complete(tables: list[Table], catalogue: Catalogue, year: int, found: list[Finding]) -> None:
+def _check_complete(tables: list[Table], catalogue: Catalogue, name: str, found: list[Finding]) -> None:
     """Tell which indicators of the catalogue are not declared, or twice: as counts and as a rate."""
-    name = f"{year}/lieferung.toml"
     counts = {c for t in tables for c in t.source.columns}
     rates = {i for t in tables for i in t.source.rates}
     for i in catalogue.indicators:
-        lacking = [c for c in dict.fromkeys((i.numerator, i.denominator)) if c not in counts]
-        if lacking and i.id not in rates:
+        lacking = [c for c in dict.fromkeys(i.counts) if c not in counts]
+        if i.id not in rates and (lacking or not i.counts):
             found.append(indicator_not_computable(i.short, lacking, file=name, column=i.id))
-        elif not lacking and i.id in rates:
+        elif not lacking and i.counts and i.id in rates:
             found.append(rate_beside_counts(i.short, file=name, column=i.id))
-    if catalogue.inhabitants not in counts:
-        found.append(inhabitants_not_delivered(file=name, column=catalogue.inhabitants))
 
 
 def _check_pairs(
@@ -255,7 +289,7 @@ def _check_pairs(
     numbers = {c: counts[c].to_numpy(dtype="int64", na_value=-1) for c in counts}
     people = numbers.get(catalogue.inhabitants)
     for i in catalogue.indicators:
-        if i.numerator not in home or i.denominator not in home:
+        if not i.counts or not home.keys() >= {*i.counts}:
             continue
         n, d = numbers[i.numerator], numbers[i.denominator]
         above, below = home[i.numerator], home[i.denominator]
@@ -289,18 +323,22 @@ def _check_pairs(
 
 
 def _check_shares(tables: list[Table], catalogue: Catalogue, found: list[Finding]) -> None:
-    """Delivered rates above 100 % of indicators whose numerator is a part of the denominator."""
+    """Delivered rates above 1 (100 %) of indicators whose numerator is a part of the denominator."""
     for table in tables:
         for indicator in table.rates:
             if indicator not in catalogue.by_id or not catalogue[indicator].within:
                 continue
             value = table.rates[indicator].to_numpy(dtype="int64", na_value=-1)
+            per, source = catalogue[indicator].per, table.source
+            most_allowed = per * RATE_SCALE + int(source.rate_step_in(per) * RATE_SCALE) // 2
             told = [
                 share_above_all(
-                    area, file=table.name, row=str(table.lines[area]), column=table.source.rates[indicator]
+                    area, file=table.name, row=str(table.lines[area]), column=source.rates[indicator]
                 )
-                for area in table.rates.index[value > 100 * RATE_SCALE]
+                for area in table.rates.index[value > most_allowed]
             ]
-            known, declared = int((value >= 0).sum()), table.source.rates_as
+            known = int((value >= 0).sum())
             most = len(told) > FEW and 2 * len(told) > known
-            found += [shares_above_all(told[0], len(told), known, declared)] if most else first_of(told)
+            found += (
+                [shares_above_all(told[0], len(told), known, source.rates_as)] if most else first_of(told)
+            )

@@ -6,6 +6,7 @@ from .audited import Verdicts as Verdicts
 from .audited import Whole as Whole
 from .audited import proven as proven
 from .audited import read_verdicts as read_verdicts
+from .called import by_name as by_name
 from .comparison import Comparison as Comparison
 from .comparison import compare as compare
 from .register import REGISTER as REGISTER

@@ -12,6 +12,7 @@ import pandas as pd
 from screening.analysis.time import Attribution, attribute
 from screening.concept import Catalogue, Criteria
 from screening.delivery import Carry, City, Source
+from screening.disclosure.called import names_of, no_names
 from screening.disclosure.register import Register
 from screening.disclosure.release import AUDIENCES
 from screening.disclosure.telling import told_side_by_side
@@ -40,6 +41,8 @@ class Comparison:
         The multiple that counts are rounded to; 0 where they are as delivered (``intern``).
     told : mapping of int to Facts
         For ``gespraech``: what is told of each year now and was told before, for the register.
+    names, former : pandas.Series
+        Text: what the areas of `now` are called, and those of `before` by their own ids; empty without names.
     """
 
     audience: str
@@ -51,6 +54,8 @@ class Comparison:
     water: gpd.GeoSeries
     base: int = 0
     told: Mapping[int, Facts] = field(default_factory=dict)
+    names: pd.Series = field(default_factory=no_names)
+    former: pd.Series = field(default_factory=no_names)
 
     def __repr__(self) -> str:
         # the dataclass's own would write all frames into whatever shows or logs a comparison
@@ -153,4 +158,5 @@ def compare(
     moved = now.rates.delivery.boundary != before.rates.delivery.boundary
     found = attribute(now, before, carry)
     carried = not moved or carry is not None
-    return Comparison(audience, labels, before, now, found, carried, water, base, facts)
+    names, former = (names_of(s.rates.delivery.areas, s.rates.delivery.city) for s in (now, before))
+    return Comparison(audience, labels, before, now, found, carried, water, base, facts, names, former)

@@ -14,10 +14,11 @@ import pandas as pd
 from screening.analysis import Analyses, analyse, screening_findings, untold_decisions
 from screening.analysis.robustness import changed_by_mean, hits_by_theme, intervals
 from screening.analysis.time import Trend, changes, trend
-from screening.base import Finding, Findings, without
+from screening.base import Finding, Findings, many, without
 from screening.concept import Catalogue, Criteria
 from screening.delivery import Carry, City, Delivery, Programme, Source
 from screening.disclosure.account import Account, account
+from screening.disclosure.called import by_name, names_of, no_names
 from screening.disclosure.exceptions import exception_findings
 from screening.disclosure.findings import findings_untold
 from screening.disclosure.register import Register, register_findings
@@ -51,15 +52,15 @@ class Release:
     numerator, denominator : pandas.DataFrame
         Int64; NA where open, told in a bracket or not at all, or where only a rate was delivered.
     rate, low, high, ratio : pandas.DataFrame
-        Float64: value in percent (or per 100), its interval of random variation (95 %), and value over
-        reference value.
+        Float64: value in the indicator's unit, its interval of random variation (95 %), and value over
+        reference value (NA unless that is above 0).
     status : pandas.DataFrame
         Text: see `screening.rule.rates.Rates`; for ``gespraech`` also ``unter Schwelle`` and ``gesperrt``.
     exceeds : pandas.DataFrame
         Nullable boolean.
     reference : pandas.DataFrame
         Per indicator: ``weighted``, ``unweighted``, ``median``, ``value``, ``threshold`` (Float64 in
-        percent), ``areas``, ``numerator``, ``denominator`` (Int64). For ``gespraech`` those of the told city.
+        their units), ``areas``, ``numerator``, ``denominator`` (Int64). For ``gespraech`` those of the told city.
     base : int
         The multiple that counts are rounded to; 0 where they are as delivered (``intern``).
     under : pandas.DataFrame
@@ -72,6 +73,8 @@ class Release:
         Int64: sure hits per theme id.
     special : pandas.Series
         Text: ``empty`` (no inhabitants), ``small`` (under the minimum) or ````; a map class of its own.
+    peopled : bool
+        Whether anything is said of inhabitants: not if none were delivered and no minimum is demanded.
     trend : Trend
     changes, by_mean : pandas.DataFrame
         What changed since last year; which areas another mean would decide otherwise.
@@ -80,12 +83,16 @@ class Release:
     findings : Findings
         For ``gespraech`` none, and not how many: see `UNTOLD`.
     sources : tuple of Source
+    merged : dict of str to tuple of str
+        Areas that are reported as one, with those that they are made of.
     told : mapping of int to Facts
         For ``gespraech``: what is told of each year now and was told before, for the register.
     account : Account or None
         For ``intern``: what ``gespraech`` is not shown of this year.
     nominations : pandas.DataFrame
         As this audience may read them: `screening.process.Nominations.shown_to`.
+    names, former : pandas.Series
+        Text: what the areas are called, and those of the year before by the ids they had then; empty without names.
     """
 
     city: City
@@ -115,12 +122,16 @@ class Release:
     analyses: Analyses
     findings: Findings
     sources: tuple[Source, ...]
+    peopled: bool = True
     base: int = 0
     under: pd.DataFrame = field(default_factory=pd.DataFrame)
     untold: int = 0
+    merged: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     told: Mapping[int, Facts] = field(default_factory=dict)
     account: Account | None = None
     nominations: pd.DataFrame = field(default_factory=lambda: Nominations().shown_to("gespraech"))
+    names: pd.Series = field(default_factory=no_names)
+    former: pd.Series = field(default_factory=no_names)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -133,9 +144,10 @@ class Release:
         return unmapped(self.areas)
 
     def chosen(self, *decisions: str) -> pd.Index:
-        """Return the areas with these decisions (default *sicher*), most hits first, then by id."""
+        """Return the areas with these decisions (default *sicher*), most hits first, then by name or id."""
         wanted = self.decision[self.decision["decision"].isin(decisions or ("sicher",))]
-        order = sorted(wanted.index, key=lambda a: (-wanted["hits_min"][a], -wanted["hits_max"][a], a))
+        rank = by_name(self.names)
+        order = sorted(wanted.index, key=lambda a: (-wanted["hits_min"][a], -wanted["hits_max"][a], rank(a)))
         return pd.Index(order, name="area_id")
 
     def __repr__(self) -> str:
@@ -149,7 +161,7 @@ class Release:
         told = ", ".join(f"{n} {escape(str(d))}" for d, n in counts.items())
         return (
             f"<p><strong>{escape(self.city.name)} {self.year}</strong> (Fassung {escape(self.audience)}): "
-            f"{len(self.decision)} Gebiete: {told}.</p>"
+            f"{many(len(self.decision), 'Gebiet', 'Gebiete')}: {told}.</p>"
         )
 
 
@@ -246,6 +258,7 @@ def release(
         decision=shown.decision,
         themes=hits_by_theme(shown),
         special=_special(delivery, full.criteria),
+        peopled=delivery.peopled or full.criteria.min_inhabitants > 0,
         trend=joined,
         changes=changes(shown, before, carries.get(earlier)) if before else _no_changes(),
         by_mean=changed_by_mean(analyses.flips),
@@ -256,9 +269,12 @@ def release(
         base=told[newest].base if told else 0,
         under=told[newest].under if told else pd.DataFrame(index=delivery.counts.index),
         untold=int(untold_decisions(shown).sum()),
+        merged=delivery.merged,
         told={y: t.facts for y, t in told.items()},
         account=_account(full, register) if audience == "intern" else None,
         nominations=(nominations or Nominations()).shown_to(audience),
+        names=names_of(delivery.areas, delivery.city),
+        former=names_of(before.rates.delivery.areas, delivery.city) if before else no_names(),
     )
 
 

@@ -97,5 +97,5 @@ def excepted_counts(screening: Screening, exception: SecrecyException) -> tuple[
     """Return the counts that an exception names, directly or by an indicator."""
     indicator = screening.rates.catalogue.by_id.get(exception.indicator or "")
     named = [exception.count] if exception.count else []
-    named += [indicator.numerator, indicator.denominator] if indicator else []
+    named += indicator.counts if indicator else ()
     return tuple(dict.fromkeys(named))

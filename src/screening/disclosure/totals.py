@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from screening.base import Bools, Finding, Ints
+from screening.concept import NAME
 from screening.delivery import City
 from screening.delivery.manifest import CITY_TOTAL
 from screening.disclosure.findings import extent_area_unknown, geography_unknown
@@ -32,8 +33,11 @@ class Totals:
 
 
 def levels_of(city: City, areas: pd.DataFrame) -> tuple[str, ...]:
-    """Return the geographies there are: the city, its parents, the columns of the assignment table."""
-    columns = [str(c) for c in areas.columns if c != "geometry"]
+    """Return the geographies there are: the city, its parents, the columns of the assignment table.
+
+    The areas' names are none: each would be the known sum of its own area.
+    """
+    columns = [str(c) for c in areas.columns if c not in ("geometry", NAME)]
     return (CITY_TOTAL, *columns)
 
 
@@ -52,7 +56,7 @@ def known_totals(city: City, areas: pd.DataFrame, extents: Sequence[Sequence[str
     """
     wanted = city.secrecy.totals or levels_of(city, areas)
     sets = [np.ones(len(areas), dtype=bool)] if CITY_TOTAL in wanted else []
-    for level in (c for c in wanted if c in areas.columns):
+    for level in (c for c in wanted if c in areas.columns and c != NAME):
         codes, names = pd.factorize(areas[level].astype("str").to_numpy(dtype=object))
         sets += [codes == k for k, name in enumerate(names) if str(name).strip()]
     own = [e for e in city.secrecy.extents if set(e) <= set(areas.index)]

@@ -29,7 +29,7 @@ from screening.delivery import (
     read_city,
 )
 from screening.delivery.geometry import chain_findings, crosswalk_findings
-from screening.delivery.manifest import HISTORY, Manifest, read_manifest
+from screening.delivery.manifest import HISTORY, Manifest, read_manifest, word_findings
 from screening.pipeline.findings import delivery_missing
 from screening.process import nominations_findings
 
@@ -81,22 +81,40 @@ def check_city(
 
         register = read_known(reports, key, house)
         house += [*place_findings(reports, key), *notebook_findings(notebooks)]
-    return {
+    found = {
         year: _sorted(
             [*house, *check_year(key, year, data=data, read=read, seen=seen, register=register).items]
         )
         for year in wanted
     }
+    return _told_once(found, _tried(lambda: read_city(key, data), []))
 
 
 def _sorted(found: Iterable[Finding]) -> Findings:
     return Findings(tuple(sorted(dict.fromkeys(found), key=lambda f: LEVELS.index(f.level))))
 
 
+def _told_once(found: dict[int, Findings], city: City | None) -> dict[int, Findings]:
+    """Leave out what is wrong with a file of many years, or its declaration, where an earlier year has told it."""
+    files = {f.path for f in city.files} if city else set()
+    known: set[Finding] = set()
+    for year, told in found.items():
+        shared = {
+            f
+            for f in told.items
+            if f.file in files or (f.file == "stadt.toml" and f.column.startswith("datei."))
+        }
+        found[year] = Findings(tuple(f for f in told.items if f not in known))
+        known |= shared
+    return found
+
+
 def delivered_years(key: str, data: Path) -> list[int]:
-    """Return the years that have a folder with a ``lieferung.toml``, even if ``stadt.toml`` is broken."""
+    """Return the years that have a delivery; if ``stadt.toml`` is broken, those with a ``lieferung.toml`` of their own."""
     if not CITY_NAME.fullmatch(key):
         return []
+    if city := _tried(lambda: read_city(key, data), []):
+        return list(city.years)
     names = (p.parent.name for p in (data / "raw" / key).glob("*/lieferung.toml"))
     return sorted(int(n) for n in names if re.fullmatch(r"19[0-9]{2}|2[01][0-9]{2}|2200", n))
 
@@ -129,8 +147,10 @@ def check_year(
     delivery = None
     if city is None:
         manifest = raw / str(year) / "lieferung.toml"
-        _tried(lambda: read_model(Manifest, manifest, f"{year}/{manifest.name}"), found)
+        if lies_there(manifest):
+            _tried(lambda: read_model(Manifest, manifest, f"{year}/{manifest.name}"), found)
     else:
+        found += word_findings(city.noun)
         areas = {} if read is None else read
         areas.update({b.version: read_areas(city, b) for b in city.boundaries if b.version not in areas})
         before = _earlier(city, year, usable, areas, {} if seen is None else seen)

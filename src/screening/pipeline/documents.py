@@ -86,7 +86,14 @@ class Making:
         for stem, notebook in self.notebooks.items():
             # several notebooks write figures of the same name
             folder = (self.aside / stem).resolve()
-            call = (self.tools.execute, notebook, self.parameters, folder, dict(prepared.metadata), self.seal)
+            call = (
+                self.tools.execute,
+                notebook,
+                self.parameters,
+                folder,
+                about(stem, prepared.metadata),
+                self.seal,
+            )
 
             def then(executed: Path, stem: str = stem) -> None:
                 self.render(work, stem, executed, prepared.metadata)
@@ -99,9 +106,10 @@ class Making:
         for needed, name, formats, step in RENDERINGS:
             if needed != stem:
                 continue
-            call: tuple[Any, ...] = (self.tools.pages, executed, place / name, dict(metadata))
+            told = about(stem, metadata)
+            call: tuple[Any, ...] = (self.tools.pages, executed, place / name, told)
             if formats:
-                call = (self.tools.render, executed, place / name, formats, self.engine, dict(metadata))
+                call = (self.tools.render, executed, place / name, formats, self.engine, told)
             work.submit(step, _nothing, standing_in, standing, *call)
 
     def gather(self) -> list[Finding]:
@@ -119,6 +127,13 @@ class Making:
         left = [file_unexpected(n) for n in remove_unexpected(self.place)]
         check_complete(self.place)
         return left
+
+
+def about(stem: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what one notebook's document says of the year: what the city calls it wins over the notebook's title."""
+    titles = metadata.get("titles", {})
+    told = {k: v for k, v in metadata.items() if k != "titles"}
+    return told | {"title": titles[stem]} if stem in titles else told
 
 
 def gather(folder: Path, place: Path) -> None:

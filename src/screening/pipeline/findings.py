@@ -29,14 +29,14 @@ def notebook_missing(name: str, folder: Path) -> ScreeningError:
 
 
 # the hashes of a delivery
-def hash_impossible(file: str, year: int, position: int) -> Finding:
+def hash_impossible(file: str, manifest: str, entry: str) -> Finding:
     """Tell a file of the manifest that is not there or not readable."""
     return Finding(
         "Fehler",
         "Von dieser Datei lässt sich keine Prüfsumme bilden: sie fehlt oder ist nicht lesbar.",
         "Datei ablegen oder path berichtigen.",
-        f"{year}/lieferung.toml",
-        column=f"datei.{position}.path",
+        manifest,
+        column=f"{entry}.path",
         value=file,
     )
 
@@ -236,7 +236,7 @@ def not_current(what: str, reason: str, command: str) -> ScreeningError:
 def file_depends_on_secrets(name: str) -> Finding:
     """Tell a file that is another one with a twin's numbers."""
     message = (
-        "Mit anderen geheimen Zahlen ist diese Datei eine andere: sie sagt mehr als die Gesprächsfassung."
+        "Mit anderen geheimen Zahlen ist diese Datei eine andere: sie sagt mehr als die Fassung gespraech."
     )
     remedy = (
         "Nicht weitergeben. Das Notebook prüfen, das sie schreibt, oder melden; dann neu rechnen und prüfen."
@@ -262,8 +262,8 @@ def proof_short(year: str, short: int, secret: int) -> Finding:
     from screening.base import number
 
     message = (
-        f"{year}: {number(short)} von {number(secret)} geheimen Zahlen sind knapper belegt als "
-        "verlangt: dass sie so offen bleiben, zeigt keiner der Zwillinge."
+        f"{year}: {number(short)} von {number(secret)} geheimen Zahlen {'ist' if short == 1 else 'sind'} knapper belegt als "
+        f"verlangt: dass sie so offen {'bleibt' if short == 1 else 'bleiben'}, zeigt keiner der Zwillinge."
     )
     return Finding("Hinweis", message, "Was das heißt, steht im internen Dossier unter Geheimhaltung.")
 

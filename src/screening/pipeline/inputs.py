@@ -14,7 +14,7 @@ import screening
 from screening.base import ScreeningError, lies_there, on_disk, read_ordinary, trouble, write_json
 from screening.delivery import FILE as PROGRAMME
 from screening.delivery import City
-from screening.delivery.manifest import Manifest, inside, read_manifest
+from screening.delivery.manifest import Manifest, SourceFile, inside, read_manifest
 from screening.pipeline.findings import notebooks_not_found
 
 PACKAGES = (
@@ -90,7 +90,9 @@ def input_files(city: City, year: int) -> dict[str, Path]:
 
 def _delivered(city: City, year: int) -> Iterator[Path]:
     folder = city.raw / str(year)
-    yield folder / "lieferung.toml"
+    own = folder / "lieferung.toml"
+    if lies_there(own) or not city.files_in(year):
+        yield own
     try:
         manifest: Manifest | None = read_manifest(city, year)
     except ScreeningError:
@@ -98,14 +100,20 @@ def _delivered(city: City, year: int) -> Iterator[Path]:
     if manifest is None:
         # what the broken manifest declares is not known: any file may be of it
         yield from (p for p in folder.iterdir() if p.is_file() and not p.name.startswith((".", "~")))
+        files: tuple[SourceFile, ...] = city.files_in(year)
+    else:
+        files = manifest.files
+    for f in files:
+        if inside(f.folder(city, year), f.path):
+            yield on_disk(f.folder(city, year), f.path)
+    if manifest is None:
         return
-    yield from (on_disk(folder, f.path) for f in manifest.files if inside(folder, f.path))
     yield from (p for p in (folder / n for n in _PROCESS) if lies_there(p))
     yield from sorted((folder / "vereinbarungen").glob("*.toml"))
 
 
 def _geographies(city: City) -> Iterator[str]:
-    yield from (b.path for b in city.boundaries)
+    yield from (name for b in city.boundaries for name in (b.path, b.merge) if name)
     yield from (c.path for c in city.crosswalks)
     if city.assignment:
         yield city.assignment.path

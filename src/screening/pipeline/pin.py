@@ -9,12 +9,13 @@ import re
 import sys
 import tempfile
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from screening.base import ScreeningError, check_ordinary, on_disk
-from screening.delivery.manifest import City, inside, read_manifest
+from screening.delivery.manifest import City, SharedFile, SourceFile, inside, read_manifest
 from screening.pipeline.findings import (
     hash_impossible,
     hashes_not_insertable,
@@ -24,6 +25,7 @@ from screening.pipeline.findings import (
 _FILE = re.compile(r"\s*\[\[\s*datei\s*\]\]")
 _TABLE = re.compile(r"\s*\[")
 _PATH = re.compile(r"(\s*)path\s*=")
+_HASHES = re.compile(r"(\s*sha256\s*=\s*)\{[^{}]*\}")
 _HASH = re.compile(r"""(\s*sha256\s*=\s*(["']))[0-9a-fA-F]*(\2)""")
 
 NEW, CHANGED, SAME = "eingetragen", "erneuert", "unverändert"
@@ -40,15 +42,18 @@ class Pin:
     state : {"eingetragen", "erneuert", "unverändert"}
     sha256 : str
         64 hexadecimal digits.
+    shared : bool
+        Whether it holds many years.
     """
 
     path: str
     state: str
     sha256: str
+    shared: bool = False
 
 
 def pin_year(city: City, year: int) -> list[Pin]:
-    """Write the SHA-256 of each delivered file into the year's ``lieferung.toml``.
+    """Write the SHA-256 of each file into the year's ``lieferung.toml``, of files of many years into ``stadt.toml``.
 
     Comments, order, blanks and line ends of the manifest stay; only ``sha256`` lines are added or changed.
     It is written beside and moved, so that it is never half written.
@@ -70,23 +75,38 @@ def pin_year(city: City, year: int) -> list[Pin]:
         manifest cannot be written. Nothing is written then.
     """
     manifest = read_manifest(city, year)
-    folder = city.raw / str(year)
-    digests, broken = [], []
+    pins, broken = [], []
+    changed: dict[str, dict[int, str | dict[str, str]]] = {}
     for n, file in enumerate(manifest.files, 1):
-        digest = _digest(folder, file.path)
-        digests.append(digest)
+        digest = _digest(file.folder(city, year), file.path)
+        name, key = file.declared(year, n)
         if not digest:
-            broken.append(hash_impossible(file.path, year, n))
+            broken.append(hash_impossible(file.path, name, key))
+        pins.append(
+            Pin(
+                file.path,
+                SAME if file.sha256 == digest else CHANGED if file.sha256 else NEW,
+                digest,
+                file.shared,
+            )
+        )
+        if pins[-1].state != SAME:
+            entry = int(key.rpartition(".")[2])
+            changed.setdefault(name, {})[entry] = _of_entry(city, entry, file, year, digest)
     if broken:
         raise ScreeningError(broken)
-    pins = [
-        Pin(f.path, SAME if f.sha256 == digest else CHANGED if f.sha256 else NEW, digest)
-        for f, digest in zip(manifest.files, digests, strict=True)
-    ]
-    if any(p.state != SAME for p in pins):
-        path = folder / "lieferung.toml"
-        _replace(path, _pinned(path.read_bytes(), digests, f"{year}/{path.name}"))
+    for name, digests in changed.items():
+        path = city.raw / name
+        _replace(path, _pinned(path.read_bytes(), digests, name))
     return pins
+
+
+def _of_entry(city: City, entry: int, file: SourceFile, year: int, digest: str) -> str | dict[str, str]:
+    """Return what an entry of a manifest says of hashes: one, or one a year if there is a file a year."""
+    if not isinstance(file, SharedFile) or file.fixed:
+        return digest
+    known = city.files[entry - 1].sha256
+    return dict(sorted({**(known if isinstance(known, dict) else {}), str(year): digest}.items()))
 
 
 def _digest(folder: Path, name: str) -> str:
@@ -101,8 +121,8 @@ def _digest(folder: Path, name: str) -> str:
         return ""
 
 
-def _pinned(content: bytes, digests: list[str], name: str) -> bytes:
-    """Return the manifest with these hashes; refuse if anything else would change.
+def _pinned(content: bytes, digests: Mapping[int, str | dict[str, str]], name: str) -> bytes:
+    """Return the manifest with the hashes of these of its files (from 1); refuse if anything else would change.
 
     Lines are edited as text, and the result is read again: it must say what it said, and the hashes.
     """
@@ -110,29 +130,38 @@ def _pinned(content: bytes, digests: list[str], name: str) -> bytes:
     text = content.removeprefix(mark).decode("utf-8")
     lines = text.splitlines(keepends=True)
     starts = [k for k, line in enumerate(lines) if _FILE.match(line)]
-    for start, digest in reversed(list(zip(starts, digests, strict=False))):
+    for start, digest in reversed([(s, digests[n]) for n, s in enumerate(starts, 1) if n in digests]):
         end = next((k for k in range(start + 1, len(lines)) if _TABLE.match(lines[k])), len(lines))
         _set_hash(lines, start, end, digest)
     written = "".join(lines)
     wanted = tomllib.loads(text)
-    for entry, digest in zip(wanted["datei"], digests, strict=True):
-        entry["sha256"] = digest
+    for n, digest in digests.items():
+        wanted["datei"][n - 1]["sha256"] = digest
     if _read(written) != wanted:
-        raise hashes_not_insertable(digests, name)
+        raise hashes_not_insertable(map(_toml, digests.values()), name)
     return mark + written.encode("utf-8")
 
 
-def _set_hash(lines: list[str], start: int, end: int, digest: str) -> None:
+def _toml(value: str | dict[str, str]) -> str:
+    if isinstance(value, str):
+        return f'"{value}"'
+    return f"{{ {', '.join(f'{year} = {_toml(digest)}' for year, digest in value.items())} }}"
+
+
+def _set_hash(lines: list[str], start: int, end: int, value: str | dict[str, str]) -> None:
     """Change the line of the hash, or add one below that of the path."""
     for k in range(start + 1, end):
-        if match := _HASH.match(lines[k]):
-            lines[k] = f"{match[1]}{digest}{match[3]}{lines[k][match.end() :]}"
+        if isinstance(value, str) and (match := _HASH.match(lines[k])):
+            lines[k] = f"{match[1]}{value}{match[3]}{lines[k][match.end() :]}"
+            return
+        if isinstance(value, dict) and (match := _HASHES.match(lines[k])):
+            lines[k] = f"{match[1]}{_toml(value)}{lines[k][match.end() :]}"
             return
     for k in range(start + 1, end):
         if match := _PATH.match(lines[k]):
             bare = lines[k].rstrip("\r\n")
             newline = lines[k][len(bare) :] or "\n"
-            lines[k : k + 1] = [bare + newline, f'{match[1]}sha256 = "{digest}"{newline}']
+            lines[k : k + 1] = [bare + newline, f"{match[1]}sha256 = {_toml(value)}{newline}"]
             return
 
 

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from screening.delivery import FILE as PROGRAMME
 from screening.delivery import City
 from screening.pipeline import inputs
 from screening.pipeline.left import TALK
 from screening.pipeline.log import LOG, Target, mark_of, read_log
 from screening.pipeline.publish import missing_documents
+
+_OF_CITY = {
+    "kriterien.toml": "Kriterien: ",
+    "katalog.toml": "Katalog: ",
+    "stadt.toml": "Stadt: ",
+    PROGRAMME: "Stadt: ",
+}
+"""What the files in a city's folder are about; others there hold figures of many years."""
 
 NEVER = "noch nicht gerechnet"
 _SHOWN = 3
@@ -120,9 +130,10 @@ def _kind(name: str, city: str, year: int) -> str:
     if name.startswith("geo/"):
         return "Gebiete: "
     parts = _short(name, city).split("/")
-    if len(parts) == 1:
-        return {"kriterien.toml": "Kriterien: ", "katalog.toml": "Katalog: "}.get(parts[0], "Stadt: ")
-    return "Lieferung: " if parts[0] == str(year) else "früheres Jahr: "
+    if len(parts) == 1 and parts[0] in _OF_CITY:
+        return _OF_CITY[parts[0]]
+    earlier = len(parts) > 1 and re.fullmatch("[0-9]{4}", parts[0]) and parts[0] != str(year)
+    return "früheres Jahr: " if earlier else "Lieferung: "
 
 
 def _versions(old: Any, new: Mapping[str, str]) -> list[str]:

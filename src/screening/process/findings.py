@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from screening.base import Finding, ScreeningError, fail
+from screening.base import Finding, ScreeningError, fail, many
 
 
 def _header(columns: Iterable[str]) -> str:
@@ -44,7 +44,7 @@ def row_too_long(cells: int, headers: int, file: str, row: int) -> Finding:
     >>> row_too_long(6, 5, "b.csv", 2).message
     'Die Zeile hat 6 Zellen, die Kopfzeile 5.'
     """
-    message = f"Die Zeile hat {cells} Zellen, die Kopfzeile {headers}."
+    message = f"Die Zeile hat {many(cells, 'Zelle', 'Zellen')}, die Kopfzeile {headers}."
     remedy = "Texte, in denen ein Semikolon steht, in Anführungszeichen setzen."
     return Finding("Fehler", message, remedy, file, str(row))
 

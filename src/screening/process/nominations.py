@@ -1,9 +1,9 @@
-"""``bedarfsnennungen.csv``: which areas RAGS, Sozialbürgerhäuser and Bezirksausschüsse name, and why."""
+"""``bedarfsnennungen.csv``: which areas the city's bodies name (in Munich RAGS, SBH and BA), and why."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,8 @@ from screening.base import Finding, ScreeningError, first_of, has_errors, lies_t
 from screening.delivery.checks import row_findings
 from screening.delivery.ids import read_ids
 from screening.delivery.manifest import (
+    BODIES,
+    Body,
     City,
     Rows,
     area_read_as,
@@ -40,13 +42,6 @@ from screening.process.free_text import personal_kinds
 FILE = "bedarfsnennungen.csv"
 COLUMNS = ("gebiet", "von", "begruendung", "geprueft_von", "geprueft_am")
 
-NOMINATORS: dict[str, str] = {
-    "RAGS": "Regionale Arbeitsgemeinschaft Soziales",
-    "SBH": "Sozialbürgerhaus",
-    "BA": "Bezirksausschuss",
-}
-"""Who may nominate (concept of 2009/2010, 6.1)."""
-
 REVIEWED, UNREVIEWED, NO_TEXT = "geprüft", "ungeprüft", "ohne Text"
 """How it stands with a nomination's free text."""
 
@@ -70,13 +65,16 @@ class Nominations:
         ``geprueft_am`` (`datetime.date` or None).
     findings : tuple of Finding
         What is noteworthy and no error; none of them repeats a free text.
+    bodies : sequence of Body
+        Who may nominate.
     """
 
     frame: pd.DataFrame = field(default_factory=_none)
     findings: tuple[Finding, ...] = ()
+    bodies: Sequence[Body] = BODIES
 
     def counts(self) -> pd.DataFrame:
-        """Return how often each area was named, by whom (int64, areas × `NOMINATORS`; index `area_id`).
+        """Return how often each area was named, by whom (int64, areas × `bodies`; index `area_id`).
 
         Examples
         --------
@@ -87,7 +85,7 @@ class Nominations:
         (0, 3)
         """
         table = pd.crosstab(self.frame["gebiet"], self.frame["von"])
-        return table.reindex(columns=list(NOMINATORS), fill_value=0).rename_axis(
+        return table.reindex(columns=[b.id for b in self.bodies], fill_value=0).rename_axis(
             index="area_id", columns=None
         )
 
@@ -172,9 +170,8 @@ def nominations_of(
     else:
         boundary = city.boundary(version) if version else city.boundary_in(year)
         known = set(areas.get(boundary.version, ()) if boundary else ())
-    return read_nominations(
-        city.raw / str(year), known.union(also), separator=city.separator, pattern=city.id_pattern
-    )
+    ids = {"separator": city.separator, "pattern": city.id_pattern}
+    return read_nominations(city.raw / str(year), known.union(also), **ids, bodies=city.bodies)
 
 
 def nominations_findings(
@@ -213,7 +210,12 @@ def nominations_findings(
 
 
 def read_nominations(
-    folder: Path, areas: Iterable[str], *, separator: str = ".", pattern: str = ""
+    folder: Path,
+    areas: Iterable[str],
+    *,
+    separator: str = ".",
+    pattern: str = "",
+    bodies: Sequence[Body] = BODIES,
 ) -> Nominations:
     r"""Read the nominations of a year; without a file there are none.
 
@@ -225,6 +227,8 @@ def read_nominations(
         The ids that exist in the year's boundary version; if there are none, ids are not checked.
     separator, pattern : str
         See `screening.delivery.ids.recognise.read_ids`: ids in other writings are recognised.
+    bodies : sequence of Body
+        Who may nominate.
 
     Returns
     -------
@@ -259,7 +263,7 @@ def read_nominations(
     """
     path = folder / FILE
     if not lies_there(path):
-        return Nominations()
+        return Nominations(bodies=bodies)
     name = f"{folder.name}/{FILE}"
     rows = read_form(path, name)
     if not rows:
@@ -271,15 +275,14 @@ def read_nominations(
     entries = _entries(header, rows[1:], name, found)
     _name_areas(entries, frozenset(areas), separator, pattern, found)
     for entry in entries:
-        found += _checked(entry)
+        found += _checked(entry, [b.id for b in bodies])
     found = [*_told(found), *row_findings(((e.line, e.cells) for e in entries), name)]
     if has_errors(found):
         raise ScreeningError(found)
     texts = {c: [e.cells[c] for e in entries] for c in COLUMNS[:-1]}
     days = pd.Series([e.day for e in entries], dtype=object)
-    return Nominations(
-        pd.DataFrame(texts, dtype="str").assign(geprueft_am=days), (*found, *_text_findings(entries))
-    )
+    frame = pd.DataFrame(texts, dtype="str").assign(geprueft_am=days)
+    return Nominations(frame, (*found, *_text_findings(entries)), bodies)
 
 
 @dataclass
@@ -353,13 +356,13 @@ def _shown(text: str, harmless: re.Pattern[str]) -> str:
     return text if harmless.fullmatch(text) else ""
 
 
-def _checked(entry: _Entry) -> list[Finding]:
+def _checked(entry: _Entry, bodies: Collection[str]) -> list[Finding]:
     """Read the day of review; return what is wrong with the row beside its area."""
     found, place = [], (entry.file, entry.line)
     by, reviewer, day = (entry.cells[c] for c in ("von", "geprueft_von", "geprueft_am"))
-    by = entry.cells["von"] = one_of(by, NOMINATORS) or by
-    if by not in NOMINATORS:
-        found.append(nominator_unknown(NOMINATORS, _shown(by, _SHORT_NAME), *place))
+    by = entry.cells["von"] = one_of(by, bodies) or by
+    if by not in bodies:
+        found.append(nominator_unknown(bodies, _shown(by, _SHORT_NAME), *place))
     try:
         entry.day = date.fromisoformat(day) if day else None
     except ValueError:

@@ -3,7 +3,6 @@ from .decision import count_hits as count_hits
 from .decision import decide as decide
 from .decision import screen as screen
 from .exceeds import exceeds as exceeds
-from .means import DEFAULT_BASE as DEFAULT_BASE
 from .means import NEAR as NEAR
 from .means import exact_mean as exact_mean
 from .means import reference as reference

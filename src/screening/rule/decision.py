@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from pandas.arrays import BooleanArray
 
-from screening.base import DECISIONS, Finding, Ints, ScreeningError, as_arrays, number
-from screening.concept import MEANS_SHORT, Criteria
+from screening.base import DECISIONS, Ints, ScreeningError, as_arrays, number
+from screening.concept import Criteria, indicator_unknown, weighted_of_rates
 from screening.delivery.ids import with_known_exclusions
 from screening.rule.exceeds import exceeds
 from screening.rule.means import reference
@@ -84,7 +84,7 @@ class Screening:
         counts = self.decided.value_counts()
         cells = "".join(f"<td>{number(counts.get(d, 0))}</td>" for d in DECISIONS)
         head = "".join(f"<th>{escape(d)}</th>" for d in DECISIONS)
-        rule = escape(self.criteria.sentence(self.rates.delivery.city.level))
+        rule = escape(self.criteria.sentence(self.rates.delivery.city.noun, self.rates.catalogue))
         return f"<p>{rule}</p><table><thead><tr>{head}</tr></thead><tbody><tr>{cells}</tr></tbody></table>"
 
 
@@ -114,13 +114,11 @@ def screen(rates: Rates, criteria: Criteria) -> Screening:
     _check(rates, criteria)
     criteria = with_known_exclusions(criteria, rates.rate.index, rates.delivery.city)
     means = reference(rates, criteria)
-    columns = {}
-    for i, mean in means["exact"].items():
-        n, d, known = as_arrays(rates.numerator[i], rates.denominator[i])
-        columns[i] = BooleanArray(*exceeds(n, d, known, mean, criteria))
+    parts = {i: as_arrays(rates.numerator[i], rates.denominator[i]) for i in rates.catalogue.ids}
+    columns = {i: BooleanArray(*exceeds(*p, means["exact"][i], criteria)) for i, p in parts.items()}
     flags = pd.DataFrame(columns, index=rates.rate.index, copy=False)
     hits = count_hits(flags[list(criteria.indicators)])
-    enough = (rates.delivery.inhabitants >= criteria.min_inhabitants).rename("enough")
+    enough = rates.delivery.inhabited_by(criteria.min_inhabitants).rename("enough")
     return Screening(rates, criteria, means, flags, hits, enough)
 
 
@@ -188,15 +186,14 @@ def decide(low: Ints, high: Ints, unknown: Ints, enough: pd.Series, criteria: Cr
 
 
 def _check(rates: Rates, criteria: Criteria) -> None:
-    found = []
-    for i in criteria.indicators:
-        if i not in rates.catalogue.by_id:
-            message, remedy = "Diesen Indikator gibt es im Katalog nicht.", "Kennung berichtigen."
-        elif criteria.mean == "weighted" and not rates.counted[i]:
-            message = f"Nur Quoten geliefert: der Mittelwert „{MEANS_SHORT['weighted']}“ ist nicht zu haben."
-            remedy = 'mean = "unweighted" setzen oder Zähler und Nenner nachliefern lassen.'
-        else:
-            continue
-        found.append(Finding("Fehler", message, remedy, file="kriterien.toml", column="indicators", value=i))
+    ids, known = criteria.indicators, rates.catalogue.by_id
+    found = [indicator_unknown(i, list(known), "kriterien.toml", "indicators") for i in ids if i not in known]
+    alone = [i for i in ids if i in known and criteria.mean_of(i) == "weighted" and not rates.counted[i]]
+    if alone:
+        found.append(
+            weighted_of_rates(
+                {i: rates.catalogue[i].short for i in alone}, criteria.means, every=len(alone) == len(ids)
+            )
+        )
     if found:
         raise ScreeningError(found)

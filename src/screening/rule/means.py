@@ -9,11 +9,8 @@ import numpy as np
 import pandas as pd
 
 from screening.base import Ints, as_arrays
-from screening.concept import Criteria, Mean
+from screening.concept import DEFAULT_BASE, Base, Criteria, Mean
 from screening.rule.rates import Rates, eligible
-
-DEFAULT_BASE: dict[Mean, str] = {"weighted": "all", "unweighted": "eligible", "median": "eligible"}
-"""Over which areas a mean is taken that is shown beside the one in force."""
 
 NEAR = 1e-12
 """Floats of two int64 are off the exact quotient by less than this, relatively; who is nearer is compared exactly.
@@ -24,6 +21,8 @@ a float itself five: less than 10⁻¹⁵ in all.
 
 SHARE_BITS = 46
 """Shares shown as a mean beside are summed in units of 2⁻⁴⁶, as integers: the same in any order of areas."""
+
+Bases = dict[Base, tuple[Ints, Ints]]
 
 _KINDS: dict[str, str] = {
     **dict.fromkeys(["weighted", "unweighted", "median"], "Float64"),
@@ -44,40 +43,37 @@ def reference(rates: Rates, criteria: Criteria) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index: indicator ids. ``weighted``, ``unweighted``, ``median``: Float64 in percent; ``areas``:
+        Index: indicator ids. ``weighted``, ``unweighted``, ``median``: Float64 in its unit; ``areas``:
         how many areas entered the mean in force; ``numerator``, ``denominator``: their sums (NA for
-        rates without counts, or beyond int64); ``value``: the mean in force; ``threshold``: `criteria.threshold` times
-        it; ``exact``: the mean in force as an exact share (`fractions.Fraction`) or None. An indicator
+        rates without counts, or beyond int64); ``value``: the mean in force; ``threshold``: the bar over it, see
+        `Criteria.bar`; ``exact``: the mean in force as an exact share (`fractions.Fraction`) or None. An indicator
         delivered as a rate alone has no ``weighted`` mean (NA).
     """
     chosen = eligible(rates.delivery, criteria).to_numpy(dtype=bool)
     lines = {}
-    for i in rates.catalogue.ids:
+    for i, per in ((i.id, i.per) for i in rates.catalogue.indicators):
         n, d, known = as_arrays(rates.numerator[i], rates.denominator[i])
         there = known & (d > 0)
-        bases = {"all": (n[there], d[there]), "eligible": (n[there & chosen], d[there & chosen])}
-        lines[i] = _line(bases, bool(rates.counted[i]), criteria)
-    columns = {
-        c: pd.array([line.get(c) for line in lines.values()], dtype=kind) for c, kind in _KINDS.items()
-    }
+        bases: Bases = {"all": (n[there], d[there]), "eligible": (n[there & chosen], d[there & chosen])}
+        lines[i] = _line(i, bases, bool(rates.counted[i]), criteria, per)
+    columns = {c: pd.array([x.get(c) for x in lines.values()], dtype=kind) for c, kind in _KINDS.items()}
     return pd.DataFrame(columns, index=pd.Index(list(lines), name="indicator"))
 
 
-def _line(bases: dict[str, tuple[Ints, Ints]], counted: bool, criteria: Criteria) -> dict[str, object]:
+def _line(i: str, bases: Bases, counted: bool, criteria: Criteria, per: int) -> dict[str, object]:
     """Return one indicator's line of `reference`; what it leaves out is NA."""
-    line: dict[str, object] = {}
+    own, (n, d) = criteria.mean_of(i), bases[criteria.base_of(i)]
+    line: dict[str, object] = {"areas": len(n)}
     for mean, base in DEFAULT_BASE.items():
-        if mean != criteria.mean and len(bases[base][0]) and (counted or mean != "weighted"):
-            line[mean] = 100 * _beside(mean, *bases[base])
-    n, d = bases[criteria.base]
-    line["areas"] = len(n)
+        if mean != own and len(bases[base][0]) and (counted or mean != "weighted"):
+            line[mean] = per * _beside(mean, *bases[base])
     if len(n) and counted:
         sums = {"numerator": exact_sum(n), "denominator": exact_sum(d)}
         line |= {name: total for name, total in sums.items() if total < 2**63}
-    exact = exact_mean(criteria.mean, n, d) if counted or criteria.mean != "weighted" else None
+    exact = exact_mean(own, n, d) if counted or own != "weighted" else None
     if exact is not None:
-        line["value"] = line[criteria.mean] = float(100 * exact)
-        line |= {"threshold": float(100 * exact * criteria.factor), "exact": exact}
+        line["value"] = line[own] = float(per * exact)
+        line |= {"threshold": float(per * criteria.bar(exact)), "exact": exact}
     return line
 
 
@@ -92,7 +88,8 @@ def _beside(mean: Mean, n: Ints, d: Ints) -> float:
         return float(share[low] + share[high]) / 2
     share *= 2.0**SHARE_BITS
     units = np.rint(share, out=share)
-    total = exact_sum(units.astype("int64")) if units.max() < 2.0**63 else sum(map(int, units.tolist()))
+    fits = np.abs(units).max() < 2.0**63
+    total = exact_sum(units.astype("int64")) if fits else sum(map(int, units.tolist()))
     return total / (len(n) << SHARE_BITS)
 
 
@@ -128,20 +125,20 @@ def exact_mean(mean: Mean, n: Ints, d: Ints) -> Fraction | None:
 
 
 def exact_sum(values: Ints) -> int:
-    """Return the sum of integers that are not negative as Python's, right beyond 2⁶³, too.
+    """Return the sum of integers as Python's, right beyond 2⁶³, too.
 
     Examples
     --------
     >>> exact_sum(np.array([2**62, 2**62, 1])) - 2**63, exact_sum(np.array([], dtype="int64"))
     (1, 0)
     """
-    fit = (2**63 - 1) // max(int(values.max(initial=0)), 1)  # so many cannot leave int64 together
+    fit = (2**63 - 1) // max(int(np.abs(values).max(initial=0)), 1)  # so many cannot leave int64 together
     return sum(np.add.reduceat(values, np.arange(0, len(values), fit)).tolist())
 
 
 def _sum_of_shares(n: Ints, d: Ints) -> Fraction:
     """Return Σ n/d over a common denominator: one division for each distinct denominator."""
-    if int(d.max()) < len(d) and exact_sum(n) < 2**53:
+    if int(d.max()) < len(d) and exact_sum(np.abs(n)) < 2**53:
         totals = np.bincount(d, weights=n)  # floats, exact as long as their sum is
         distinct = np.flatnonzero(totals)
         sums = totals[distinct].astype("int64").tolist()
@@ -161,7 +158,7 @@ def _ranked(n: Ints, d: Ints, rank: int) -> Fraction:
     """
     share = n / d
     pivot = np.partition(share, rank)[rank]
-    near = np.abs(share - pivot) <= NEAR * pivot
+    near = np.abs(share - pivot) <= NEAR * abs(pivot)
     pairs, times = np.unique(np.stack([n[near], d[near]]), axis=1, return_counts=True)
     values = [Fraction(top, bottom) for top, bottom in pairs.T.tolist()]
     order = sorted(range(len(values)), key=values.__getitem__)

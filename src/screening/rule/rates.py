@@ -36,7 +36,7 @@ class Rates:
         Int64, areas × indicators. For an indicator delivered as a rate alone they are that rate in exact
         integers (see `counted`), not counts.
     rate : pandas.DataFrame
-        Float64 in percent (or per 100); NA where open or without a base.
+        Float64 in the indicator's unit; NA where open or without a base.
     status : pandas.DataFrame
         Text: ``wert``, ``null``, a reservation (``vorläufig`` …), a special sign's meaning, or ``ohne Bezug``.
     counted : pandas.Series
@@ -59,7 +59,7 @@ class Rates:
         head = "".join(f"<th>{escape(i.short)}</th>" for i in self.catalogue.indicators)
         known = "".join(f"<td>{int(self.rate[i.id].notna().sum())}</td>" for i in self.catalogue.indicators)
         return (
-            f"<p>{len(self.rate)} Gebiete, {self.rate.shape[1]} Indikatoren; Gebiete mit Wert:</p>"
+            f"<p>Gebiete: {len(self.rate)}, Indikatoren: {self.rate.shape[1]}; davon Gebiete mit Wert:</p>"
             f"<table><thead><tr>{head}</tr></thead><tbody><tr>{known}</tr></tbody></table>"
         )
 
@@ -79,7 +79,7 @@ def rates(delivery: Delivery) -> Rates:
     """
     index = delivery.areas.index
     ranks = {count: _LABELS.get_indexer(delivery.status[count]) for count in delivery.counts}
-    n, d, percent, status, counted = (dict[str, Any]() for _ in range(5))
+    n, d, value, status, counted = (dict[str, Any]() for _ in range(5))
     for i in delivery.catalogue.indicators:
         counted[i.id] = True
         if i.numerator in ranks and i.denominator in ranks:
@@ -90,28 +90,28 @@ def rates(delivery: Delivery) -> Rates:
         elif i.id in delivery.rates:
             counted[i.id] = False
             n[i.id] = delivery.rates[i.id]
-            d[i.id] = pd.Series(100 * RATE_SCALE, index=index, dtype="Int64").where(n[i.id].notna())
+            d[i.id] = pd.Series(i.per * RATE_SCALE, index=index, dtype="Int64").where(n[i.id].notna())
             rank = _LABELS.get_indexer(delivery.rates_status[i.id])
         else:
             n[i.id] = d[i.id] = pd.Series(pd.NA, index=index, dtype="Int64")
             rank = np.full(len(index), _RANKS["fehlt"])
-        percent[i.id], rank = _percent(n[i.id], d[i.id], rank)
+        value[i.id], rank = _value(n[i.id], d[i.id], i.per, rank)
         status[i.id] = _LABELS.take(rank).array
     # copies are made only where one of the frames is written to
     frame = partial(pd.DataFrame, index=index, copy=False)
-    return Rates(delivery, frame(n), frame(d), frame(percent), frame(status), pd.Series(counted, dtype=bool))
+    return Rates(delivery, frame(n), frame(d), frame(value), frame(status), pd.Series(counted, dtype=bool))
 
 
-def _percent(numerator: pd.Series, denominator: pd.Series, rank: Ints) -> tuple[FloatingArray, Ints]:
-    """Return n/d in percent, and the statuses that also tell where there is no base."""
+def _value(numerator: pd.Series, denominator: pd.Series, per: int, rank: Ints) -> tuple[FloatingArray, Ints]:
+    """Return n/d times `per`, and the statuses that also tell where there is no base."""
     n, d, known = as_arrays(numerator, denominator)
     there = known & (d > 0)
-    percent = np.divide(100.0 * n, d, out=np.zeros(len(n)), where=there)
+    value = np.divide(float(per) * n, d, out=np.zeros(len(n)), where=there)
     told = np.where(n == 0, _RANKS[NO_BASE], _RANKS["unsinnig"])
-    return FloatingArray(percent, ~there), np.where(known & (d == 0), told, rank)
+    return FloatingArray(value, ~there), np.where(known & (d == 0), told, rank)
 
 
 def eligible(delivery: Delivery, criteria: Criteria) -> pd.Series:
     """Return which areas can be chosen at all: inhabitants known and enough, not excluded (bool)."""
-    enough = (delivery.inhabitants >= criteria.min_inhabitants).fillna(False).astype(bool)
+    enough = delivery.inhabited_by(criteria.min_inhabitants).fillna(False).astype(bool)
     return enough & ~enough.index.isin([e.area for e in criteria.exclusions])

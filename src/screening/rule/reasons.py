@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from screening.base import NBSP, number
+from screening.base import NBSP, many, number
 from screening.concept import Criteria
 
 
@@ -47,23 +47,21 @@ def reasons(
 def _reason(criteria: Criteria, rounded: bool, people: Any, low: int, high: int, decision: str) -> str:
     need, total = criteria.min_hits, len(criteria.indicators)
     span = str(low) if low == high else f"{low} bis {high}"
-    counted = f"{span} von {total} Indikatoren {'zählt' if span == '1' else 'zählen'}"
+    counted = f"{span} von {many(total, 'Indikator', 'Indikatoren')} {'zählt' if span == '1' else 'zählen'}"
     wanted = f"{'verlangt ist' if need == 1 else 'verlangt sind'} {need}"
     if decision == "zu klein":
-        least = number(criteria.min_inhabitants)
+        least, words = criteria.min_inhabitants, ("Einwohner:in", "Einwohner:innen")
         if pd.isna(people):
-            return f"Weniger als {least} Einwohner:innen. {counted}."
-        are = "Einwohner:in" if people == 1 else "Einwohner:innen"
-        be = "verlangt ist" if criteria.min_inhabitants == 1 else "verlangt sind"
+            return f"Weniger als {many(least, *words)}. {counted}."
+        be = "verlangt ist" if least == 1 else "verlangt sind"
         about = f"rund{NBSP}" if rounded and people else ""
-        return f"{about}{number(people)} {are}; {be} {least}. {counted}."
+        return f"{about}{many(people, *words)}; {be} {number(least)}. {counted}."
     if decision == "sicher":
         rest = "" if low == high else " Schon die sicheren Treffer reichen."
         return f"{counted}; {wanted}.{rest}"
     if decision == "nein":
-        if high >= need:
-            return f"{counted}; gemessen an den bekannten Werten zu wenige (anteilige Regel)."
-        return f"{counted}; {wanted}."
+        few = "gemessen an den bekannten Werten zu wenige (anteilige Regel)" if high >= need else wanted
+        return f"{counted}; {few}."
     if low >= need:
         return f"{counted}; {wanted}. Die Einwohnerzahl ist nicht bekannt."
     still = "1 ist offen" if high - low == 1 else f"{high - low} sind offen"

@@ -26,12 +26,12 @@ from screening.analysis.robustness.flips import (
 )
 from screening.analysis.robustness.scenarios import NOT_SHOWN, above, scenarios
 from screening.base.style import DECISIONS
+from screening.concept.criteria import DEFAULT_BASE
 from screening.concept.settings import Robustness
 from screening.disclosure import Release
 from screening.disclosure.told import tell
 from screening.rule.decision import Screening, count_hits, screen
 from screening.rule.exceeds import exceeds
-from screening.rule.means import DEFAULT_BASE
 from tests.build import catalogue, criteria, delivery, percent, screened
 from tests.rule.test_decision import PLAIN, as_table, cities, settings_of
 
@@ -335,3 +335,40 @@ def test_by_mean_and_the_flip_table_name_the_same_areas(intern: Release, gesprae
                     and f"mean:{mean}" not in changed
                     and "mean" in release.analyses.flips.not_shown
                 )
+
+
+def both_kinds(**changes: Any) -> Screening:
+    """Counts and a rate alone, and small areas."""
+    table = {"bev": [100, 900, 900, 900], "n1": [30, 13, 10, 5], "d1": [40, 100, 110, 90], "n2": [4, 9, 8, 2]}
+    table["d2"] = [10, 70, 50, 60]
+    alone = {"i3": [percent(p) for p in ("9", "2", "3", "1")]}
+    rule = {"means": {"i3": "unweighted", "i2": "median"}, "min_inhabitants": 400, "min_hits": 2} | changes
+    return screened(delivery(table, rates=alone), robustness=TRIED, **rule)
+
+
+@pytest.mark.parametrize("base", [None, "all", "eligible"])
+def test_with_several_means_every_alternative_is_the_rule_applied_again(base: str | None) -> None:
+    screening = both_kinds(base=base)
+    table = flip_table(screening)
+    for name, kind, value in table.scenarios[["kind", "value"]].itertuples():
+        if kind == "mean":
+            kept = {"i3": "unweighted"} if value == "weighted" else {}
+            changes = {"mean": value, "means": kept, "base": None}
+            again = screen(screening.rates, screening.criteria.model_copy(update=changes))
+            if value == "weighted":  # what has no city rate keeps its mean, over the areas it is taken over
+                again = replace(again, exceeds=again.exceeds.assign(i3=screening.exceeds["i3"]))
+                again = replace(again, hits=count_hits(again.exceeds))
+        else:
+            again = slowly(screening, kind, value)
+        codes = pd.Index(DECISIONS).get_indexer(again.decided)
+        assert table.decisions[name].tolist() == codes.tolist(), name
+
+
+def test_a_mean_is_in_force_if_no_indicator_would_take_another() -> None:
+    means = {s.value: s for s in scenarios(both_kinds()) if s.kind == "mean"}
+    assert not any(s.in_force for s in means.values())
+    assert means["weighted"].label == "stadtweite Quote, wo sie zu bilden ist"
+    found = scenarios(both_kinds(means={"i3": "unweighted"}))
+    assert [s.value for s in found if s.kind == "mean" and s.in_force] == ["weighted"]
+    # i3 is taken over the large areas, the others over all: no base holds for all of them
+    assert not any(s.in_force for s in found if s.kind == "base")

@@ -422,3 +422,12 @@ def test_in_musterstadt_all_parts_add_up(audience: str, request: pytest.FixtureR
     told = release.changes.set_index("area_id")
     moved = found.areas[found.moved]
     assert sorted(moved.index) == sorted(told.index)
+
+
+def test_another_mean_of_one_indicator_is_criteria_there_alone() -> None:
+    table = {"n1": [1, 5, 9], "d1": [90, 10, 10], "n2": [1, 5, 9], "d2": [90, 10, 10]}
+    found = attribute(year(2024, table, means={"i2": "unweighted"}, base="all"), year(2023, table))
+    # as above: 1.2 counts by the city rate alone; i1 keeps it
+    assert parts(found, "hits_min", "1.2") == {"criteria": -1}
+    assert found.cells[["area_id", "indicator", "reason"]].to_numpy().tolist() == [["1.2", "i2", "criteria"]]
+    adds_up(found)

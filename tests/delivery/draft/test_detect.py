@@ -125,7 +125,7 @@ def test_signs_are_told_with_their_meaning_and_unknown_ones_as_a_question(tmp_pa
     path.write_text("Viertel;Einwohner;Haushalte\n" + rows, encoding="utf-8")
     text = manifest_text(detect(path, CATALOGUE), path, CATALOGUE)
     assert '# Sonderzeichen mit üblicher Bedeutung: "-" null' in text
-    assert '# signs = { "#" = "fehlt", "NA" = "fehlt" }' in text
+    assert 'signs = { "#" = "fehlt", "NA" = "fehlt" }  # geraten' in text
 
 
 def test_long_files_name_their_columns_and_propose_the_rows_of_each_count(tmp_path: Path) -> None:
@@ -308,3 +308,28 @@ def test_real_files_are_recognised(realdata: Path) -> None:
 def test_a_sure_match_needs_the_same_numbers_in_both_labels(tmp_path: Path) -> None:
     found = inspect(tmp_path, "Viertel;Bevölkerung unter 16 Jahren\n01.1.1;5\n01.1.2;6\n")
     assert all(m.score < SURE for m in found.counts.values())
+
+
+@pytest.mark.parametrize(
+    ("cells", "line"),
+    [
+        (
+            ("4,5", "12,0"),
+            "# rounded = 0.1  # alle Quoten haben eine Nachkommastelle: falls die Quelle so rundet",
+        ),
+        (
+            ("4,55", "12,01"),
+            "# rounded = 0.01  # alle Quoten haben 2 Nachkommastellen: falls die Quelle so rundet",
+        ),
+        (("4,5", "12,01"), None),
+    ],
+)
+def test_rates_with_the_same_number_of_decimals_are_proposed_as_rounded(
+    tmp_path: Path, cells: tuple[str, str], line: str | None
+) -> None:
+    label = CATALOGUE["alg2"].label
+    content = f"Viertel;{label} (Anteil in %)\n01.1;{cells[0]}\n01.2;{cells[1]}\n"
+    text = manifest_text(inspect(tmp_path, content), tmp_path / "datei.csv", CATALOGUE)
+    assert "[datei.rates]" in text
+    found = [t for t in text.splitlines() if t.startswith("# rounded")]
+    assert found == ([line] if line else [])

@@ -651,7 +651,13 @@ def test_assigned_geographies_become_columns(assigned: SmallCity) -> None:
 @pytest.mark.parametrize(
     ("text", "level", "column", "value", "words"),
     [
-        (ASSIGNMENT.replace("01.1.1;01;SBH 1\n", ""), "Warnung", "viertel", "01.1.1", "ohne Zuordnung (1)"),
+        (
+            ASSIGNMENT.replace("01.1.1;01;SBH 1\n", ""),
+            "Warnung",
+            "viertel",
+            "01.1.1",
+            "Ein Gebiet ohne Zuordnung",
+        ),
         (ASSIGNMENT + "01.1.1;01;SBH 9\n", "Fehler", "viertel", "01.1.1", "mehrfach"),
         (ASSIGNMENT.replace("viertel", "nr"), "Fehler", "viertel", "", "Spalte der Kennung"),
         (ASSIGNMENT.replace("bezirk;sbh", "sbh;sbh"), "Fehler", "viertel", "", "jede Spalte einmal"),

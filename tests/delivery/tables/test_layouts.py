@@ -246,7 +246,7 @@ LONG_KEYS = {
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("02;b;2024;4\n", "", "Warnung: x/a.csv, Spalte „b“, Wert „02“: Zu dieser Zählgröße fehlen Zeilen für 1 Gebiete"),
+        ("02;b;2024;4\n", "", "Warnung: x/a.csv, Spalte „b“, Wert „02“: Zu dieser Zählgröße fehlt die Zeile für 1 Gebiet"),
         ("02;b", "02;c", "Hinweis: x/a.csv, Spalte „Merkmal“, Wert „c“: Diese Größen werden nicht gelesen."),
         ("02;b", "01;b", "Zeile 5, Spalte „Gebiet“, Wert „01“: Der Wert zu „b“ kommt doppelt vor (zuerst in Zeile 3)."),
         ("02;b;2024;4", ";b;2024;4", "Zeile 5, Spalte „Gebiet“: Die Kennung des Gebiets fehlt."),

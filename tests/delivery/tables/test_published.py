@@ -55,3 +55,18 @@ def test_rounded_counts_leave_the_rate_its_room(small: SmallCity) -> None:
     small.change("faelle.csv", "40;4;;3,3", "40;4;;3,4")
     small.change("lieferung.toml", 'encoding = "cp1252"', 'encoding = "cp1252"\nrounding = 5')
     assert not [f for f in small.findings() if "ergibt sich nicht" in f.message]
+
+
+@pytest.mark.parametrize(("step", "told"), [("0.1", True), ("0.2", False), ("1", False)])
+def test_a_declared_step_of_rates_leaves_the_rate_half_of_it(small: SmallCity, step: str, told: bool) -> None:
+    # 40 of 1200 or so are 3.33; 3.4 is off by less than 0.1 and more than 0.05
+    small.change("faelle.csv", "40;4;;3,3", "40;4;;3,4")
+    small.change("lieferung.toml", 'encoding = "cp1252"', f'encoding = "cp1252"\nrounded = {step}')
+    assert bool([f for f in small.findings() if "ergibt sich nicht" in f.message]) == told
+
+
+def test_a_step_of_rates_where_there_are_none_is_told(tmp_path: Path) -> None:
+    small = build_small_city(tmp_path)
+    small.change("lieferung.toml", 'encoding = "cp1252"', 'encoding = "cp1252"\nrounded = 0.1')
+    found = small.finding("Fehler")
+    assert found.column == "datei.2.rounded" and "rounding" in found.remedy

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from screening.base.grammar import noun
 from screening.delivery import Delivery, read_city
 from screening.disclosure import release
 from screening.disclosure.register import Register
@@ -55,7 +56,7 @@ def labelled(text: str) -> Screening:
         kind: tuple(x.model_copy(update={"label": f"{text} {k}"}) for k, x in enumerate(getattr(what, kind)))
         for kind in ("counts", "indicators", "themes")
     }
-    place = given.city.model_copy(update={"name": text, "level": text})
+    place = given.city.model_copy(update={"name": text, "called": noun(text)})
     return screened(replace(given, catalogue=what.model_copy(update=named), city=place))
 
 
@@ -116,6 +117,9 @@ CITIES: dict[str, Callable[[], Screening]] = {
     "only rates delivered": rate_only,
     "unweighted": lambda: screened(year(), mean="unweighted"),
     "median": lambda: screened(year(), mean="median"),
+    "several means": lambda: screened(year(what=catalogue("i1", "i2", agency=["i2"])), means={"i1": "unweighted"}),
+    "several means, of an agency": lambda: screened(
+        year(what=catalogue("i1", "i2", agency=["i2"])), means={"i2": "median"}),
     "agencies, unweighted": lambda: screened(year(what=catalogue("i1", "i2", agency=["i2"])), mean="unweighted"),
     "eligible": lambda: screened(year(), base="eligible", min_inhabitants=1500),
     "proportional gaps": lambda: screened(kept(0, 7), gaps="proportional", min_hits=2),

@@ -85,7 +85,7 @@ def test_every_area_is_in_exactly_one_class(intern: Release, gespraech: Release)
 
 def test_the_four_special_classes_are_distinct_and_told_apart(intern: Release) -> None:
     area = plain_area(intern)
-    special = {c.key: c for c in classes.special_classes(intern.criteria)}
+    special = {c.key: c for c in classes.special_classes(intern)}
     assert list(special) == list(SPECIAL)
     assert len({(c.fill, c.hatch) for c in special.values()}) == 4
     empty = replace(intern, special=intern.special.where(intern.special.index != area, "empty"))

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from screening.base.grammar import noun
 from screening.base.style import number, percent
 from screening.concept.statuses import UNDER
 from screening.disclosure import Release
@@ -191,7 +192,7 @@ def test_a_ratio_without_its_value_is_not_shown(gespraech: Release) -> None:
 # ---------------------------------------------------------------- escaping
 def test_texts_from_files_cannot_become_markup(intern: Release) -> None:
     evil = "</script><img src=x onerror=alert(1)><!-- \u2028 & \"'"
-    city = intern.city.model_copy(update={"name": evil, "attribution": evil, "level": evil})
+    city = intern.city.model_copy(update={"name": evil, "attribution": evil, "called": noun(evil)})
     decision = intern.decision.assign(reason=evil)
     areas = intern.areas.assign(bezirk_name=evil)
     page = webmap_html(replace(intern, city=city, decision=decision, areas=areas))

@@ -293,9 +293,11 @@ def test_text_stands_out_from_every_ground_it_is_set_on() -> None:
     assert style.ACCENT in sheet
 
 
-def profile(area: str, body: str = "") -> Block:
+def profile(area: str, body: str = "", name: str = "") -> Block:
+    named = f' data-name="{escape(name)}"' if name else ""
     return Block(
-        f'<section class="profil" data-area="{area}"><h1>{area}</h1><section>{body}</section></section>', ""
+        f'<section class="profil" data-area="{area}"{named}><h1>{area}</h1><section>{body}</section></section>',
+        "",
     )
 
 
@@ -313,6 +315,16 @@ def test_each_profile_becomes_a_small_page_of_its_own(tmp_path: Path) -> None:
     assert '<section class="profil" data-area="00.2.1"><h1>00.2.1</h1><section><p>ü</p>' in page
     assert "Synthetische Demodaten" in page
     assert "Stichtag 31. Dezember 2024" in page
+
+
+def test_a_page_of_a_named_area_and_the_links_to_its_neighbours_say_the_name(tmp_path: Path) -> None:
+    names = {"1": "Au & <Haid>", "2": "", "3": "Zell"}
+    block = blocks.join([profile(a, name=n) for a, n in names.items()])
+    pages = write_pages(save(tmp_path / "p.ipynb", shows(block)), tmp_path / "profile", META)
+    first, second, _ = (p.read_text(encoding="utf-8") for p in pages)
+    assert "<title>1 Au &amp; &lt;Haid&gt; – " in first and '<a rel="next" href="2.html">2 →</a>' in first
+    assert '<a rel="prev" href="1.html">← 1 Au &amp; &lt;Haid&gt;</a>' in second
+    assert '<a rel="next" href="3.html">3 Zell →</a>' in second
 
 
 def test_profile_pages_escape_metadata_and_refuse_what_is_no_profile(tmp_path: Path) -> None:

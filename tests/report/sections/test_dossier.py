@@ -15,7 +15,7 @@ from screening.base.findings import Finding, Findings
 from screening.concept.criteria import Exclusion
 from screening.concept.statuses import UNDER
 from screening.disclosure import Release
-from screening.report.sections import dossier, method
+from screening.report.sections import dossier, matrix, method
 
 
 def said(block) -> str:
@@ -96,7 +96,7 @@ def test_the_matrix_never_shows_a_value_below_the_bar_as_the_bar(intern: Release
     shown = dict(
         zip(
             intern.ids,
-            dossier._matrix_line(replace(intern, ratio=ratio, exceeds=flags), area)[3],
+            matrix._matrix_line(replace(intern, ratio=ratio, exceeds=flags), area)[3],
             strict=True,
         )
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from screening.analysis.robustness.flips import entries, exits, flip_table, tally
+from screening.analysis.robustness.flips import entries, exits, tally
 from screening.analysis.robustness.scenarios import NOT_SHOWN
 from screening.base.style import DECISIONS
 from screening.concept.settings import Robustness
@@ -35,11 +35,11 @@ def small(audience: str = "intern", **changes: Any) -> Release:
 
 
 def test_sentences_name_who_comes_in_and_who_drops_out() -> None:
-    table = small().analyses.flips
-    assert moved(table, "threshold:1.25") == "käme 1 Gebiet hinzu (1.2), keines fiele heraus"
-    assert moved(table, "threshold:1.35") == "käme keines hinzu, 1 Gebiet fiele heraus (1.3)"
-    assert moved(table, "threshold:1.4") == "käme keines hinzu, 2 Gebiete fielen heraus (1.3, 1.4)"
-    assert moved(table, "gaps:no") == "bliebe die Auswahl, wie sie ist"
+    shown = small()
+    assert moved(shown, "threshold:1.25") == "käme 1 Gebiet hinzu (1.2), keines fiele heraus"
+    assert moved(shown, "threshold:1.35") == "käme keines hinzu, 1 Gebiet fiele heraus (1.3)"
+    assert moved(shown, "threshold:1.4") == "käme keines hinzu, 2 Gebiete fielen heraus (1.3, 1.4)"
+    assert moved(shown, "gaps:no") == "bliebe die Auswahl, wie sie ist"
 
 
 def test_the_short_form_tells_both_ends_of_the_margin_and_the_other_means() -> None:
@@ -239,8 +239,10 @@ def test_text_from_files_stays_text() -> None:
 
 
 def test_a_decision_that_is_not_shown_is_counted_beside() -> None:
-    table = flip_table(screened(delivery(STEPS), robustness=TRIED))
+    shown = small()
+    table = shown.analyses.flips
     codes = table.decisions.assign(**{"threshold:1.4": NOT_SHOWN})
-    told = moved(replace(table, decisions=codes), "threshold:1.4")
+    flips = replace(table, decisions=codes)
+    told = moved(replace(shown, analyses=replace(shown.analyses, flips=flips)), "threshold:1.4")
     assert told.endswith("; für 5 Gebiete ist es in dieser Fassung nicht ausgewiesen")
     assert len(DECISIONS) == 5

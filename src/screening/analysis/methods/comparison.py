@@ -212,7 +212,9 @@ def _outside(screening: Screening) -> pd.Series:
     """Say for each area why no index can be had, whatever its values; empty if it can."""
     criteria, people = screening.criteria, screening.rates.delivery.inhabitants
     least = criteria.composite.min_inhabitants
-    large, small = (people >= least).fillna(False), (people < least).fillna(False)
+    if not criteria.min_inhabitants and not screening.rates.delivery.peopled:
+        least = 0  # nobody asks how many live there
+    large, small = screening.rates.delivery.inhabited_by(least).fillna(False), (people < least).fillna(False)
     # the number may be withheld where the rule's own minimum still tells enough
     if criteria.min_inhabitants >= least:
         large |= screening.enough.fillna(False)

@@ -20,8 +20,9 @@ from screening.rule import NEAR, Screening
 class Cells:
     """What is known of the criteria's values, as arrays of areas × the criteria's indicators.
 
-    A value is *open*, or counts *never* (zero, or nobody it could be about), or its *figure* is known, or
-    its flag is known and its figure *hidden* (an agency's, behind the door).
+    A value is *open*, or counts *never* (it is not above zero, and the mean not below; or there is nobody it
+    could be about), or its *figure* is known, or its flag is known and its figure *hidden* (an agency's, behind
+    the door).
 
     Attributes
     ----------
@@ -77,9 +78,11 @@ def cells(screening: Screening) -> Cells:
     n, d, known = (np.stack(parts, axis=1) for parts in zip(*arrays, strict=True))
     flags = screening.exceeds[ids]
     unknown = flags.isna().to_numpy(dtype=bool)
-    means = tuple(_mean_in_force(screening.reference, i) for i in ids)
+    means = tuple(_mean_in_force(screening, i) for i in ids)
     nobody = (rates.status[ids] == NO_BASE).to_numpy(dtype=bool)
-    never = ~unknown & ((known & (n == 0)) | nobody)
+    # beside a mean below zero a value that is not above it may well count
+    above = np.array([m is None or m >= 0 for m in means])
+    never = ~unknown & ((known & (n <= 0) & above) | nobody)
     base = known & (d > 0) & ~unknown & np.array([m is not None for m in means])
     figure = base & ~never
     return Cells(
@@ -96,13 +99,14 @@ def cells(screening: Screening) -> Cells:
     )
 
 
-def _mean_in_force(reference: pd.DataFrame, indicator: str) -> Fraction | None:
+def _mean_in_force(screening: Screening, indicator: str) -> Fraction | None:
+    reference = screening.reference
     exact = cast("Fraction | None", reference["exact"][indicator])
     value = reference["value"][indicator]
     if exact is not None or pd.isna(value):
         return exact
     # a published value is a decimal with few digits: its shortest writing is what is meant
-    return Fraction(repr(float(value))) / 100
+    return Fraction(repr(float(value))) / screening.rates.catalogue[indicator].per
 
 
 def complete(screening: Screening) -> bool:
@@ -118,7 +122,8 @@ def complete(screening: Screening) -> bool:
     ids = list(screening.criteria.indicators)
     missing = screening.rates.status[ids].isin(set(STATUSES) - WITH_NUMBER)
     figures = screening.rates.numerator[ids].isna() & ~missing
-    sizes = screening.rates.delivery.inhabitants.isna() & screening.enough.notna()
+    delivery = screening.rates.delivery
+    sizes = delivery.inhabitants_withheld & delivery.inhabitants.isna() & screening.enough.notna()
     published = screening.reference.loc[ids]
     rounded = published["exact"].isna() & published["value"].notna()
     return not (figures.any(axis=None) or sizes.any() or rounded.any())
@@ -159,18 +164,18 @@ def hits_at(what: Cells, thresholds: Sequence[Decimal], criteria: Criteria) -> t
     >>> sure.tolist(), untold.tolist()
     ([[2, 2, 0]], [[0, 0, 1]])
     """
-    bars = np.array(thresholds, dtype=object)
-    lower = np.array([t < criteria.threshold for t in bars])
-    higher = np.array([t > criteria.threshold for t in bars])
+    lower = np.array([t < criteria.threshold for t in thresholds])
+    higher = np.array([t > criteria.threshold for t in thresholds])
     low = np.zeros((len(what.n), len(thresholds)), dtype="int64")
     hidden = np.zeros_like(low)
-    factors = [Fraction(t) for t in thresholds]
+    at_each = [criteria.model_copy(update={"threshold": t}) for t in thresholds]
     for i, mean in enumerate(what.means):
         flag = what.yes[:, i, None]
         yes = np.broadcast_to(flag, low.shape)
         if mean is not None:
             figure = what.figure[:, i]
-            at = exceeds_each(what.n[:, i], what.d[:, i], figure, mean, factors, criteria.comparison)
+            bars = [rule.bar(mean) for rule in at_each]
+            at = exceeds_each(what.n[:, i], what.d[:, i], figure, bars, criteria.comparison)
             # beside a rounded reference value the flag in force is right, and the others cannot contradict it
             at = np.where(lower, at | flag, np.where(higher, at & flag, flag))
             yes = np.where(figure[:, None], at, yes)
@@ -180,9 +185,7 @@ def hits_at(what: Cells, thresholds: Sequence[Decimal], criteria: Criteria) -> t
     return low, hidden
 
 
-def exceeds_each(
-    n: Ints, d: Ints, usable: Bools, mean: Fraction, factors: Sequence[Fraction], comparison: str
-) -> Bools:
+def exceeds_each(n: Ints, d: Ints, usable: Bools, bars: Sequence[Fraction], comparison: str) -> Bools:
     """Decide for one indicator which values exceed at each of several thresholds, exactly.
 
     The same as `screening.rule.exceeds.exceeds` once per threshold.
@@ -191,10 +194,9 @@ def exceeds_each(
     ----------
     n, d : arrays of int64
     usable : array of bool
-        Where both are known and above 0; False elsewhere in the result.
-    mean : Fraction
-        The reference value as a share.
-    factors : sequence of Fraction
+        Where both are known and the value can exceed at all; False elsewhere in the result.
+    bars : sequence of Fraction
+        From which shares on a value exceeds, by threshold (see `Criteria.bar`).
     comparison : {">=", ">"}
 
     Returns
@@ -204,24 +206,23 @@ def exceeds_each(
 
     Examples
     --------
-    >>> factors = [Fraction(6, 5), Fraction(13, 10), Fraction(7, 5)]
+    >>> bars = [Fraction(12, 100), Fraction(13, 100), Fraction(14, 100)]
     >>> one = np.array([13]), np.array([100]), np.array([True])
-    >>> exceeds_each(*one, Fraction(1, 10), factors, ">=").tolist()
+    >>> exceeds_each(*one, bars, ">=").tolist()
     [[True, True, False]]
 
     A value exactly at the threshold exceeds with ``">="`` alone; one that is not usable never does:
 
-    >>> exceeds_each(*one, Fraction(1, 10), factors, ">").tolist()
+    >>> exceeds_each(*one, bars, ">").tolist()
     [[True, False, False]]
-    >>> exceeds_each(*one[:2], np.array([False]), Fraction(1, 10), factors, ">=").tolist()
+    >>> exceeds_each(*one[:2], np.array([False]), bars, ">=").tolist()
     [[False, False, False]]
     """
     share: Floats = np.divide(n, d, out=np.zeros(len(n)), where=usable)[:, None]
-    levels = float(mean) * np.array([float(f) for f in factors])
+    levels = np.array([float(b) for b in bars])
     yes = share > levels
-    rows, columns = np.nonzero(usable[:, None] & (np.abs(share - levels) <= NEAR * levels))
+    rows, columns = np.nonzero(usable[:, None] & (np.abs(share - levels) <= NEAR * np.abs(levels)))
     if len(rows):
-        bars = [mean * f for f in factors]
         tops = np.array([b.numerator for b in bars], dtype=object)[columns]
         bottoms = np.array([b.denominator for b in bars], dtype=object)[columns]
         left, right = n[rows].astype(object) * bottoms, d[rows].astype(object) * tops

@@ -11,6 +11,7 @@ from pandas.arrays import FloatingArray, IntegerArray
 
 from screening.analysis.robustness.cells import Cells, cells
 from screening.analysis.robustness.chance import least_exceeding
+from screening.analysis.robustness.rounding import spans
 from screening.base import DECISIONS, Bools, Floats, Ints
 from screening.rule import Screening
 
@@ -37,7 +38,7 @@ def distance(screening: Screening) -> pd.DataFrame:
         ``raise_from``, ``raise_to``, ``lower_from``, ``lower_to`` (Float64, factors on the reference
         value, ``from <= to``): the decision changes at a threshold within ``raise_from`` and ``raise_to``
         when the threshold is raised, and within ``lower_from`` and ``lower_to`` when it is lowered.
-        ``from == to`` unless figures are withheld: then it is the k-th largest ratio of value to
+        ``from == to`` unless figures are withheld or were delivered rounded: else it is the k-th largest ratio of value to
         reference value. With ``comparison = ">="`` a decision still holds at exactly the upper one, and
         changes at exactly the lower one; with ``">"`` it is the other way round. NA if no threshold in
         that direction changes the decision; ``raise_to`` is infinite and ``lower_from`` 0 if none needs to.
@@ -129,19 +130,28 @@ def _bands(screening: Screening, what: Cells) -> _Bands:
 def _thresholds(screening: Screening, what: Cells, bands: _Bands) -> dict[str, FloatingArray]:
     bar = float(screening.criteria.threshold)
     means = np.array([np.nan if m is None else float(m) for m in what.means])
-    share = np.divide(what.n, what.d, out=np.zeros(what.n.shape), where=what.figure)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = share / means
+
+    def ratios(n: Ints, d: Ints) -> Floats:
+        share = np.divide(n, d, out=np.zeros(n.shape), where=what.base)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            # the highest threshold at which a value exceeds: value over mean, of a negative mean by its size
+            found: Floats = np.where(means < 0, 2 - share / means, share / means)
+        return np.where(what.base & ((n > 0) | (means < 0)), np.maximum(found, 0.0), 0.0)
+
+    ratio, span = ratios(what.n, what.d), spans(screening, what)
     # beside a rounded reference value, and next to the bar, the exact flag tells the side
     ratio = np.where(what.yes, np.maximum(ratio, bar), np.minimum(ratio, bar))
-    ranked = -np.sort(-np.where(what.figure, ratio, 0.0), axis=1)
+    ratio = np.where(what.figure, ratio, 0.0)
+    least = np.where(span.rounded, np.minimum(ratio, ratios(span.smallest, span.wide)), ratio)
+    most = np.where(span.rounded, np.maximum(ratio, ratios(span.largest, span.narrow)), ratio)
+    lows, highs = -np.sort(-least, axis=1), -np.sort(-most, axis=1)
     yes, no = (what.hidden & what.yes).sum(axis=1), (what.hidden & ~what.yes).sum(axis=1)
     either = np.where(bands.bare, what.open.sum(axis=1), 0)
     falls, rises = bands.lower > 0, bands.upper > 0
-    raised_from = np.maximum(_ranked(ranked, bands.lower), bar)
-    lowered_to = np.minimum(_ranked(ranked, bands.upper - yes - no - either), bar)
-    lowest = _ranked(ranked, bands.upper - yes)
-    raised_to = _ranked(ranked, bands.lower - yes - either)
+    raised_from = np.maximum(_ranked(lows, bands.lower), bar)
+    lowered_to = np.minimum(_ranked(highs, bands.upper - yes - no - either), bar)
+    lowest = _ranked(lows, bands.upper - yes)
+    raised_to = np.maximum(_ranked(highs, bands.lower - yes - either), bar)
     return {
         "raise_from": FloatingArray(raised_from, ~falls | np.isposinf(raised_from)),
         "raise_to": FloatingArray(raised_to, ~falls | np.isposinf(raised_from)),
@@ -167,7 +177,7 @@ def _cases(screening: Screening, what: Cells, bands: _Bands) -> dict[str, object
             continue
         rows = np.flatnonzero(told[:, k])
         n, d = what.n[rows, k], what.d[rows, k]
-        least = least_exceeding(d, mean * criteria.factor, criteria.comparison)
+        least = least_exceeding(d, criteria.bar(mean), criteria.comparison)
         # a rounded reference value may contradict the flag: one case at least is needed
         fewer[rows, k] = np.where(what.yes[rows, k], np.maximum(n - least + 1, 1), 0)
         wanted = np.maximum(least - n, 1)

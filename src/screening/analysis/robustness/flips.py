@@ -85,7 +85,8 @@ def flip_table(screening: Screening) -> FlipTable:
         }
     ).set_axis(pd.Index([s.id for s in tried], name="scenario", dtype="str"), axis=0)
     changing = frame[~frame["in_force"]]
-    needs = ("mean", "base", *(("min_inhabitants",) if screening.criteria.base == "eligible" else ()))
+    sized = screening.criteria.min_inhabitants or screening.rates.delivery.peopled
+    needs = ("mean", "base", *(("min_inhabitants",) if screening.criteria.by_size and sized else ()))
     return FlipTable(
         frame,
         pd.DataFrame(codes, index=screening.enough.index, columns=frame.index),

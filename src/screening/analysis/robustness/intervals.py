@@ -63,7 +63,7 @@ def intervals(rates: Rates) -> tuple[pd.DataFrame, pd.DataFrame]:
     Returns
     -------
     tuple of pandas.DataFrame
-        Float64 in percent, areas × indicators; NA where there is no value or no count. Wilson where the
+        Float64 in the indicator's unit, areas × indicators; NA where there is no value or no count. Wilson where the
         numerator is a part of the denominator, Poisson else.
     """
     lows, highs = {}, {}
@@ -72,8 +72,8 @@ def intervals(rates: Rates) -> tuple[pd.DataFrame, pd.DataFrame]:
         usable = known & (d > 0) & bool(rates.counted[i.id])
         function = wilson if i.within else poisson_interval
         low, high = function(n.astype(float), np.where(d > 0, d, 1).astype(float))
-        lows[i.id] = FloatingArray(100 * low, ~usable)
-        highs[i.id] = FloatingArray(100 * high, ~usable)
+        lows[i.id] = FloatingArray(i.per * low, ~usable)
+        highs[i.id] = FloatingArray(i.per * high, ~usable)
     index = rates.rate.index
     return pd.DataFrame(lows, index=index), pd.DataFrame(highs, index=index)
 

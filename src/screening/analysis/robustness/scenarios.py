@@ -6,7 +6,7 @@ with each reference value, which are open. The rule itself (`screening.rule.deci
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import cast
@@ -18,7 +18,7 @@ import pandas as pd
 from screening.analysis.robustness.cells import Cells, cells, complete, hits_at
 from screening.base import DECISIONS, NBSP, Bools, Ints, as_arrays, number
 from screening.concept import DIRECTIONS, MEANS_SHORT, Criteria, Mean
-from screening.rule import DEFAULT_BASE, Screening, decide, eligible, exact_mean, exceeds
+from screening.rule import Screening, decide, eligible, exact_mean, exceeds
 
 NOT_SHOWN = -1
 """Code of a decision that depends on figures which this release withholds."""
@@ -72,8 +72,9 @@ def scenarios(screening: Screening) -> tuple[Scenario, ...]:
     """Return all alternatives to try, from `Criteria.robustness`, in the order of `KINDS`.
 
     Each range holds the value in force, too; the thresholds also both ends of the band that a firm decision
-    must withstand (`Robustness.margin`). Leaving indicators out keeps `min_hits`. An alternative that leaves
-    no indicator, or a city rate without counts, is none.
+    must withstand (`Robustness.margin`). Leaving indicators out keeps `min_hits`. Another mean is taken by all
+    indicators, a city rate by those that have counts; the others keep theirs. An alternative that leaves no
+    indicator, or has no counts for a city rate, is none.
 
     Parameters
     ----------
@@ -98,7 +99,6 @@ def scenarios(screening: Screening) -> tuple[Scenario, ...]:
     """
     criteria, catalogue = screening.criteria, screening.rates.catalogue
     ids, tried = criteria.indicators, criteria.robustness
-    counted = bool(screening.rates.counted[list(ids)].all())
     found = [
         Scenario("threshold", t, f"Schwelle {above(t)}", t == criteria.threshold)
         for t in _thresholds(criteria)
@@ -109,6 +109,8 @@ def scenarios(screening: Screening) -> tuple[Scenario, ...]:
         for k in range(max(1, least), max(criteria.min_hits, min(most, len(ids))) + 1)
     ]
     sizes = range(tried.inhabitants_low, tried.inhabitants_high + 1, tried.inhabitants_step)
+    if not screening.rates.delivery.peopled and not criteria.min_inhabitants:
+        sizes = range(0)  # nobody asks how many live there
     found += [
         Scenario(
             "min_inhabitants",
@@ -118,16 +120,15 @@ def scenarios(screening: Screening) -> tuple[Scenario, ...]:
         )
         for size in sorted({*sizes, criteria.min_inhabitants})
     ]
-    found += [
-        Scenario("mean", mean, label, mean == criteria.mean)
-        for mean, label in MEANS_SHORT.items()
-        if counted or mean != "weighted"
-    ]
+    found += _means(screening)
     bases = {
         "all": "Mittelwert über alle Gebiete",
-        "eligible": f"Mittelwert nur über Gebiete ab {number(criteria.min_inhabitants)} Einwohner:innen",
+        "eligible": f"Mittelwert nur über Gebiete ab {number(criteria.min_inhabitants)} Einwohner:innen"
+        if criteria.min_inhabitants
+        else "Mittelwert ohne die ausgeschlossenen Gebiete",
     }
-    found += [Scenario("base", base, label, base == criteria.base) for base, label in bases.items()]
+    own = {criteria.base_of(i) for i in ids}
+    found += [Scenario("base", base, label, own == {base}) for base, label in bases.items()]
     if len(ids) > 1:
         found += [Scenario("indicator", i, f"ohne „{catalogue[i].short}“") for i in ids]
     for direction in ("s", "a"):
@@ -139,6 +140,23 @@ def scenarios(screening: Screening) -> tuple[Scenario, ...]:
         Scenario("gaps", "no", "kein offener Wert zählt"),
     ]
     return tuple(found)
+
+
+def _means(screening: Screening) -> list[Scenario]:
+    """Return the means to try; one is in force if no indicator would take another."""
+    criteria, found = screening.criteria, []
+    for mean, label in MEANS_SHORT.items():
+        able = [i for i in criteria.indicators if _takes(screening, i, cast("Mean", mean))]
+        if able:
+            some = "" if len(able) == len(criteria.indicators) else ", wo sie zu bilden ist"
+            own = all(criteria.mean_of(i) == mean for i in able)
+            found.append(Scenario("mean", mean, label + some, own))
+    return found
+
+
+def _takes(screening: Screening, indicator: str, mean: Mean) -> bool:
+    """Tell whether an indicator can take a mean: without counts there is no city rate."""
+    return mean != "weighted" or bool(screening.rates.counted[indicator])
 
 
 def above(threshold: Decimal | float) -> str:
@@ -196,7 +214,7 @@ def decisions(screening: Screening) -> tuple[tuple[Scenario, ...], Codes]:
 
 def _moves_reference(scenario: Scenario, criteria: Criteria) -> bool:
     """Tell whether an alternative needs other reference values."""
-    by_size = scenario.kind == "min_inhabitants" and criteria.base == "eligible"
+    by_size = scenario.kind == "min_inhabitants" and criteria.by_size
     return by_size or scenario.kind in ("mean", "base")
 
 
@@ -282,12 +300,13 @@ def _by_hits(known: _Known, scenario: Scenario) -> _Tally:
 def _by_size(known: _Known, scenario: Scenario) -> _Tally:
     least, now = cast("int", scenario.value), known.plain.criteria.min_inhabitants
     criteria = known.plain.criteria.model_copy(update={"min_inhabitants": least})
-    people, told = known.screening.rates.delivery.inhabitants, known.screening.enough
-    withheld = people.isna() & told.notna()
+    delivery, told = known.screening.rates.delivery, known.screening.enough
+    people = delivery.inhabitants
+    withheld = people.isna() & told.notna() & delivery.inhabitants_withheld
     # who is large enough is so for any lower minimum; who is not, for no higher one
     sure = told.fillna(False) if least < now else ~told.fillna(True)
     moved = known.plain
-    if criteria.base == "eligible":
+    if criteria.by_size:
         moved = _with_reference(known, criteria)
     return replace(
         moved,
@@ -298,25 +317,27 @@ def _by_size(known: _Known, scenario: Scenario) -> _Tally:
 
 
 def _by_mean(known: _Known, scenario: Scenario) -> _Tally:
-    changes = {"mean": scenario.value, "base": DEFAULT_BASE[cast("Mean", scenario.value)]}
-    return _with_reference(known, known.plain.criteria.model_copy(update=changes))
+    mean, now = cast("Mean", scenario.value), known.plain.criteria
+    able = [i for i in now.indicators if _takes(known.screening, i, mean)]
+    changes: dict[str, object] = {"mean": mean, "means": {}, "base": None}
+    return _with_reference(known, now.model_copy(update=changes), able)
 
 
 def _by_base(known: _Known, scenario: Scenario) -> _Tally:
     return _with_reference(known, known.plain.criteria.model_copy(update={"base": scenario.value}))
 
 
-def _with_reference(known: _Known, criteria: Criteria) -> _Tally:
-    """Return the tally with the reference values of other criteria; needs a `complete` screening."""
-    rates = known.screening.rates
+def _with_reference(known: _Known, criteria: Criteria, only: Sequence[str] | None = None) -> _Tally:
+    """Return the tally with the reference values of other criteria, of `only` these; needs a `complete` screening."""
+    rates, own = known.screening.rates, known.screening.reference["exact"]
     choice = eligible(rates.delivery, criteria).to_numpy(dtype=bool)
     low, unknown = (np.zeros_like(known.plain.low) for _ in range(2))
     for i in criteria.indicators:
         n, d, both = as_arrays(rates.numerator[i], rates.denominator[i])
-        used = both & (d > 0)
-        if criteria.base == "eligible":
-            used &= choice
-        yes, gap = exceeds(n, d, both, exact_mean(criteria.mean, n[used], d[used]), criteria)
+        used = both & (d > 0) & (choice | (criteria.base_of(i) == "all"))
+        keeps = only is not None and i not in only
+        mean = own[i] if keeps else exact_mean(criteria.mean_of(i), n[used], d[used])
+        yes, gap = exceeds(n, d, both, mean, criteria)
         low += yes
         unknown += gap
     return replace(known.plain, criteria=criteria, low=low, open=unknown, gaps_low=unknown, gaps_high=unknown)

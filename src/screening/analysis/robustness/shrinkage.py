@@ -245,7 +245,7 @@ def matrix(pairs: pd.DataFrame, areas: pd.Index) -> csr_array:
 
 def _hits(screening: Screening, what: Cells, shares: Floats) -> pd.DataFrame:
     """Count the hits that these shares would make against the thresholds in force."""
-    bars = np.array([np.nan if m is None else float(m * screening.criteria.factor) for m in what.means])
+    bars = np.array([np.nan if m is None else float(screening.criteria.bar(m)) for m in what.means])
     usable = what.base & what.counted
     # floats are exact enough here, but a share that is not moved must not cross its bar
     moved = usable & (np.abs(shares - bars) > NEAR * bars)

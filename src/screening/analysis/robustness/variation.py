@@ -15,6 +15,7 @@ from pandas.arrays import FloatingArray
 
 from screening.analysis.robustness.cells import Cells, cells
 from screening.analysis.robustness.chance import draw_hits, hit_distribution, least_exceeding, tail
+from screening.analysis.robustness.rounding import rounded_flags
 from screening.analysis.robustness.shrinkage import Shrinkage
 from screening.base import Bools, Floats, Ints
 from screening.concept import Catalogue
@@ -48,9 +49,10 @@ class Variation:
     Notes
     -----
     Reference values and inhabitants are held fixed. An open value counts at the lower bound nowhere and at
-    the upper one everywhere. Where the door tells a flag without its figures, the redrawn flag stays with
-    a probability of at least one half: the median of a binomial or Poisson count with a whole mean is that
-    mean (R. Kaas and J. M. Buhrman, Statistica Neerlandica 34 (1980), 13–18). Around shrunken rates that
+    the upper one everywhere; so does a rate alone that was delivered rounded, where its rounding reaches the
+    bar. Where the door tells a flag without its figures, the redrawn flag stays with a probability of at least
+    one half: the median of a binomial or Poisson count with a whole mean is that mean (R. Kaas and J. M.
+    Buhrman, Statistica Neerlandica 34 (1980), 13–18). Around shrunken rates that
     does not hold, so there such a value is as good as open.
 
     An area that is too small or excluded meets the rule with probability 0; with unknown inhabitants the
@@ -183,7 +185,9 @@ def chances(screening: Screening, shrinkage: Shrinkage) -> Chances:
     """Return with which probability each count exceeds, if redrawn."""
     what = cells(screening)
     varied, flag_only = what.base & what.counted, what.hidden & what.counted
-    low, high = np.where(what.open, 0.0, what.yes), np.where(what.open, 1.0, what.yes)
+    # a rate alone stays as it is, but for what its rounding leaves open
+    least, most = (np.where(what.counted, what.yes, f) for f in rounded_flags(screening, what))
+    low, high = np.where(what.open, 0.0, least), np.where(what.open, 1.0, most)
     q = np.stack([low, high] * len(RATES))
     q[0][flag_only] = what.yes[flag_only] / 2
     q[1][flag_only] = (1 + what.yes[flag_only]) / 2
@@ -206,7 +210,7 @@ def _least(what: Cells, k: int, screening: Screening, indicator: str) -> Ints:
     at, mean, criteria = what.base[:, k] & what.counted[k], what.means[k], screening.criteria
     if mean is None:
         return np.zeros(0, dtype="int64")
-    least = least_exceeding(what.d[at, k], mean * criteria.factor, criteria.comparison)
+    least = least_exceeding(what.d[at, k], criteria.bar(mean), criteria.comparison)
     if screening.reference["exact"][indicator] is not None:
         return least
     # a published mean is rounded: the area's own count stays on the side of its flag

@@ -42,7 +42,7 @@ class Groups:
         Int64, groups × the criteria's indicators: sums over the members; NA if any member's figure is open
         or withheld, and where only rates were delivered.
     rate : pandas.DataFrame
-        Float64 in percent: numerator over denominator; NA without them or over nobody.
+        Float64 in the indicator's unit: numerator over denominator; NA without them or over nobody.
     exceeds : pandas.DataFrame
         Nullable boolean: whether the joint value counts, see `joint_flags`.
     missing : pandas.DataFrame
@@ -107,7 +107,8 @@ def groups(screening: Screening, links: pd.DataFrame) -> Groups:
         n, d, known, missing = _sums(screening, i, inside, member, count)
         flag = joint_flags(screening, i, inside, member, (n, d, known))
         base = known & (d > 0)
-        value = np.divide(100.0 * n, d, out=np.zeros(count), where=base)
+        per = float(screening.rates.catalogue[i].per)
+        value = np.divide(per * n, d, out=np.zeros(count), where=base)
         unset = np.where(known, 0, 1).astype(bool)
         columns["n"][i] = IntegerArray(np.where(known, n, 0), unset)
         columns["d"][i] = IntegerArray(np.where(known, d, 0), unset.copy())
@@ -170,7 +171,7 @@ def _sums(
     missing = _per_group(~known, member, count)
     fits = np.ones(count, dtype=bool)
     for values in (n, d):
-        fits &= np.bincount(member, weights=values, minlength=count) < _MOST
+        fits &= np.bincount(member, weights=np.abs(values), minlength=count) < _MOST
     usable = fits & (missing == 0) & bool(rates.counted[indicator])
     return (
         np.where(usable, _per_group(np.where(known, n, 0), member, count), 0),
@@ -229,7 +230,8 @@ def _by_sums(screening: Screening, indicator: str, n: Ints, d: Ints, known: Bool
     # a published mean without its exact one is rounded; where its last digits are zeros, to more places than it shows
     digits = repr(float(told)).partition(".")[2].rstrip("0")
     middle, half = Fraction(repr(float(told))), Fraction(5, 10 ** (len(digits) + 1))
-    low, high = ((middle + side) / 100 for side in (-half, half))
+    per = screening.rates.catalogue[indicator].per
+    low, high = ((middle + side) / per for side in (-half, half))
     least, _ = exceeds(n, d, known, high, criteria)
     most, unsure = exceeds(n, d, known, low, criteria)
     return least, unsure | (most & ~least)

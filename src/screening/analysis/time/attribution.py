@@ -245,20 +245,24 @@ def _references(
 ) -> dict[str, References]:
     """Return the reference values by year of the figures and by criteria; see `attribute`."""
     own = {i: (told_reference(before, i), told_reference(now, i)) for i in ids}
-    if mean_definition(before.criteria) == mean_definition(now.criteria):
-        return {i: ((a, a), (b, b)) for i, (a, b) in own.items()}
-    if same_data:
-        return {i: (pair, pair) for i, pair in own.items()}
-    crossed = [_by_other(before, now.criteria), _by_other(now, before.criteria)]
-    return {i: ((a, crossed[0].get(i, a)), (crossed[1].get(i, b), b)) for i, (a, b) in own.items()}
+    rules = before.criteria, now.criteria
+    apart = {i for i in ids if mean_definition(rules[0], i) != mean_definition(rules[1], i)}
+    old, new = ({i: own[i][c] for i in apart} for c in (1, 0))
+    if apart and not same_data:
+        old, new = _by_other(before, rules[1]), _by_other(now, rules[0])
+    return {
+        i: ((a, old.get(i, a)), (new.get(i, b), b)) if i in apart else ((a, a), (b, b))
+        for i, (a, b) in own.items()
+    }
 
 
-def mean_definition(criteria: Criteria) -> tuple[object, ...]:
-    """Return all that says which mean is meant.
+def mean_definition(criteria: Criteria, indicator: str) -> tuple[object, ...]:
+    """Return all that says which mean of an indicator is meant.
 
     Parameters
     ----------
     criteria : Criteria
+    indicator : str
 
     Returns
     -------
@@ -268,29 +272,25 @@ def mean_definition(criteria: Criteria) -> tuple[object, ...]:
 
     Examples
     --------
-    >>> rule = Criteria(
-    ...     valid_from=2024, indicators=("a",), threshold=2, min_hits=1, min_inhabitants=400, mean="weighted"
-    ... )
+    >>> rule = Criteria.model_construct(mean="weighted", min_inhabitants=400, exclusions=())
     >>> smaller = rule.model_copy(update={"min_inhabitants": 300})
-    >>> mean_definition(rule) == mean_definition(smaller)
+    >>> mean_definition(rule, "a") == mean_definition(smaller, "a")
     True
     >>> rule, smaller = (r.model_copy(update={"base": "eligible"}) for r in (rule, smaller))
-    >>> mean_definition(rule) == mean_definition(smaller)
+    >>> mean_definition(rule, "a") == mean_definition(smaller, "a")
     False
     """
-    if criteria.base == "all":
-        return criteria.mean, criteria.base
-    areas = frozenset(e.area for e in criteria.exclusions)
-    return criteria.mean, criteria.base, criteria.min_inhabitants, areas
+    mean, base = criteria.mean_of(indicator), criteria.base_of(indicator)
+    if base == "all":
+        return mean, base
+    return mean, base, criteria.min_inhabitants, frozenset(e.area for e in criteria.exclusions)
 
 
-def _by_other(screening: Screening, criteria: Criteria) -> dict[str, Fraction]:
+def _by_other(screening: Screening, criteria: Criteria) -> dict[str, Fraction | None]:
     """Return the means that a year's whole figures give by other criteria."""
     own, told = reference(screening.rates, screening.criteria)["exact"], screening.reference["exact"]
     other = reference(screening.rates, criteria)["exact"]
-    return {
-        i: other[i] for i in other.index if own[i] is not None and own[i] == told[i] and other[i] is not None
-    }
+    return {i: other[i] for i in other.index if None not in (own[i], other[i]) and own[i] == told[i]}
 
 
 def _mixtures(
@@ -309,7 +309,7 @@ def _mixtures(
     bare = [s.known[i] & ~s.have[i] for s in states]
     by_flag, fixed = bare[0] | bare[1], early.fixed[i]
     # behind the door a verdict need not follow from told figures: by the same bar it stays the year's own
-    alike = _bar_of(rules[0]) == _bar_of(rules[1])
+    alike = _bar_of(rules[0], i) == _bar_of(rules[1], i)
     flags = {
         (v, r, c): _verdict(i, states[v], v == r and (c == v or alike), bars, r, rules[c], c)
         for v in (0, 1)
@@ -327,9 +327,9 @@ def _mixtures(
     return result
 
 
-def _bar_of(criteria: Criteria) -> tuple[object, ...]:
+def _bar_of(criteria: Criteria, indicator: str) -> tuple[object, ...]:
     """Return all that says from where on a value counts, but for the figures."""
-    return criteria.factor, criteria.comparison, mean_definition(criteria)
+    return criteria.factor, criteria.comparison, mean_definition(criteria, indicator)
 
 
 def _alone(state: State, i: str, side: int, causes: Sequence[str]) -> Ints:

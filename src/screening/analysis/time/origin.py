@@ -83,7 +83,7 @@ def told_reference(screening: Screening, indicator: str) -> Fraction | None:
     exact, value = table["exact"][indicator], table["value"][indicator]
     if isinstance(exact, Fraction):
         return exact
-    return None if pd.isna(value) else Fraction(str(value)) / 100
+    return None if pd.isna(value) else Fraction(str(value)) / screening.rates.catalogue[indicator].per
 
 
 def origin_of(now: Screening, before: Screening, carry: Carry | None) -> pd.DataFrame:

@@ -23,10 +23,10 @@ class Trend:
     years : tuple of int
         Years with a delivery, ascending, the newest last.
     rate : dict of str to pandas.DataFrame
-        Per indicator: Float64 in percent, areas × years; NA where open, withheld or without a crosswalk,
+        Per indicator: Float64 in its unit, areas × years; NA where open, withheld or without a crosswalk,
         and on redrawn areas where only rates were delivered.
     reference : pandas.DataFrame
-        Float64 in percent, indicators × years: the mean in force in each year.
+        Float64 in their units, indicators × years: the mean in force in each year.
     decision : pandas.DataFrame
         Text, areas × years; NA for areas that a reform has changed since.
     uncertain : frozenset of str
@@ -135,7 +135,7 @@ def _on_new_areas(screening: Screening, carry: Carry | None, index: pd.Index[str
             continue
         top, bottom = (f[i].to_numpy(dtype=float, na_value=np.nan) for f in (n, d))
         with np.errstate(divide="ignore", invalid="ignore"):
-            value = 100 * top / bottom
+            value = rates.catalogue[i].per * top / bottom
         known = np.isfinite(value)
         columns[i] = pd.arrays.FloatingArray(np.where(known, value, 0.0), ~known)
     return pd.DataFrame(columns, index=index)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from screening.cli.german import GermanCommand, GermanGroup, tell, usage_error
-from screening.cli.options import city_of, path_of
+from screening.cli.options import city_of, path_of, year_of
 
 template = typer.Typer(
     cls=GermanGroup,
@@ -26,8 +28,33 @@ Out = Annotated[
         help="In diese Datei schreiben; eine vorhandene bleibt. Sonst: auf die Ausgabe.",
     ),
 ]
+Data = Annotated[
+    Path,
+    typer.Option(metavar="ORDNER", parser=path_of, help="Datenordner mit raw/ und geo/. Sonst: data."),
+]
 Debug = Annotated[
     bool, typer.Option("--debug", help="Bei einem Fehler der Software den ganzen Ablauf zeigen.")
+]
+
+
+MapOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--map", metavar="KARTE", parser=path_of, help="Grenzen (GeoPackage, GeoJSON, Shapefile, ZIP)."
+    ),
+]
+Tables = Annotated[
+    list[Path] | None,
+    typer.Option("--table", metavar="TABELLE", parser=path_of, help="Gelieferte Tabelle; mehrfach möglich."),
+]
+NameOption = Annotated[
+    str, typer.Option("--name", metavar="NAME", help="Name der Stadt, wie er in den Dokumenten steht.")
+]
+YearOption = Annotated[
+    str | None,
+    typer.Option(
+        "--year", metavar="JAHR", callback=year_of, help="Jahr der Zahlen. Sonst: das neueste der Tabelle."
+    ),
 ]
 
 
@@ -45,10 +72,7 @@ def lieferung(
             help="Ordner der Stadt unter data/raw: ihre Kennungen und ihr Katalog gelten.",
         ),
     ] = None,
-    data: Annotated[
-        Path,
-        typer.Option(metavar="ORDNER", parser=path_of, help="Datenordner mit raw/ und geo/. Sonst: data."),
-    ] = Path("data"),
+    data: Data = Path("data"),
     out: Out = None,
     debug: Debug = False,
 ) -> None:
@@ -91,31 +115,136 @@ def _form(name: str, out: Path | None) -> None:
 
 
 @template.command(cls=GermanCommand)
-def stadt(out: Out = None, debug: Debug = False) -> None:
-    """Ein leeres stadt.toml mit Erklärungen ausgeben."""
-    _form("stadt", out)
+def neu(
+    city: Annotated[
+        str, typer.Argument(metavar="STADT", callback=city_of, help="Name des neuen Ordners unter data/raw.")
+    ],
+    map_: MapOption = None,
+    tables: Tables = None,
+    year: YearOption = None,
+    name: NameOption = "",
+    data: Data = Path("data"),
+    debug: Debug = False,
+) -> None:
+    """Eine neue Stadt aus Karte und Tabellen entwerfen: alle Dateien, die check braucht.
+
+    Liest Karte und Tabellen, findet die Spalten, über die sie zusammengehören, und schreibt stadt.toml, katalog.toml,
+    kriterien.toml und lieferung.toml; Karte und Tabellen werden an ihren Platz kopiert. Nichts wird überschrieben.
+    Was geraten ist, steht mit „geraten“ dabei. Danach: screening check STADT
+    """
+    from screening.delivery.draft import draft_city
+
+    if map_ is None or not tables:
+        raise usage_error("Eine Karte (--map) und mindestens eine Tabelle (--table) angeben.")
+    _check_there([map_, *tables])
+    names = [path.name for path in tables]
+    if len(set(names)) < len(names):
+        raise usage_error("Zwei Tabellen heißen gleich; eine umbenennen.")
+    _check_free(data / "raw" / city / "stadt.toml")
+    drafted = draft_city(city, map_, tables, int(year) if year else None, name)
+    places = [data / place for place in (*drafted.texts, *drafted.copies)]
+    for place in places:
+        _check_free(place)
+    for place in places:
+        place.parent.mkdir(parents=True, exist_ok=True)
+    for target, source in drafted.copies.items():
+        shutil.copyfile(source, data / target)
+    for target, text in drafted.texts.items():
+        _write(text, data / target)
+    for sentence in drafted.told:
+        tell(sentence)
+    tell(f"Nächster Schritt: screening check {city} --year {drafted.year}")
+
+
+def _check_there(paths: Iterable[Path]) -> None:
+    for path in paths:
+        if not path.is_file():
+            raise usage_error(f"Die Datei {path} gibt es nicht.")
 
 
 @template.command(cls=GermanCommand)
-def kriterien(out: Out = None, debug: Debug = False) -> None:
-    """Ein leeres kriterien.toml mit Erklärungen ausgeben."""
-    _form("kriterien", out)
+def stadt(
+    map_: MapOption = None,
+    tables: Tables = None,
+    year: YearOption = None,
+    name: NameOption = "",
+    out: Out = None,
+    debug: Debug = False,
+) -> None:
+    """Ein stadt.toml ausgeben: leer mit Erklärungen, oder mit --map für eine Karte entworfen.
+
+    Mit --table wird die Spalte der Kennungen so gewählt, dass die Tabelle zur Karte passt.
+    """
+    from screening.delivery.draft import draft_city_file
+
+    if map_ is None:
+        _form("stadt", out)
+        return
+    _check_free(out)
+    _check_there([map_, *(tables or ())])
+    _write(draft_city_file(map_, tables or [], int(year) if year else None, name or "EINTRAGEN"), out)
 
 
 @template.command(cls=GermanCommand)
-def katalog(out: Out = None, debug: Debug = False) -> None:
-    """Ein leeres katalog.toml mit Erklärungen ausgeben."""
-    _form("katalog", out)
+def kriterien(
+    city: Annotated[
+        str | None,
+        typer.Option(
+            metavar="STADT", callback=city_of, help="Vorschlagen, was in dieser Stadt geliefert ist."
+        ),
+    ] = None,
+    year: YearOption = None,
+    data: Data = Path("data"),
+    out: Out = None,
+    debug: Debug = False,
+) -> None:
+    """Ein kriterien.toml ausgeben: leer mit Erklärungen, oder mit --city aus dem, was geliefert ist."""
+    from screening.delivery import read_city
+    from screening.delivery.draft import draft_criteria
+
+    if city is None:
+        _form("kriterien", out)
+        return
+    _check_free(out)
+    _write(draft_criteria(read_city(city, data), int(year) if year else None), out)
 
 
 @template.command(cls=GermanCommand)
-def nennungen(out: Out = None, debug: Debug = False) -> None:
+def katalog(tables: Tables = None, out: Out = None, debug: Debug = False) -> None:
+    """Ein katalog.toml ausgeben: leer mit Erklärungen, oder mit --table aus den Überschriften einer Tabelle."""
+    from screening.delivery.draft import draft_catalogue_file
+
+    if not tables:
+        _form("katalog", out)
+        return
+    _check_free(out)
+    _check_there(tables)
+    _write(draft_catalogue_file(tables), out)
+
+
+@template.command(cls=GermanCommand)
+def nennungen(
+    city: Annotated[
+        str | None,
+        typer.Option(
+            metavar="STADT",
+            callback=city_of,
+            help="Ordner der Stadt unter data/raw: genannt werden ihre Stellen.",
+        ),
+    ] = None,
+    data: Data = Path("data"),
+    out: Out = None,
+    debug: Debug = False,
+) -> None:
     """Ein leeres bedarfsnennungen.csv mit Erklärungen ausgeben."""
     from screening.cli.template.forms import nominations_text
+    from screening.delivery import read_city
+    from screening.delivery.manifest import BODIES
 
     _check_free(out)
+    bodies = read_city(city, data).bodies if city else BODIES
     # the mark tells Excel that this is UTF-8
-    _write(nominations_text(), out, encoding="utf-8-sig")
+    _write(nominations_text(bodies), out, encoding="utf-8-sig")
 
 
 def _check_free(out: Path | None) -> None:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from screening.base import Strict
+from screening.base import Noun, Strict
 from screening.cli.template.words import EXAMPLES, WORDS
 from screening.concept import Catalogue, CriteriaFile
-from screening.delivery.manifest import City
-from screening.process import COLUMNS, NOMINATORS
+from screening.delivery.manifest import BODIES, Body, City
+from screening.process import COLUMNS
 from screening.process import FILE as NOMINATIONS
 
 FORMS: dict[str, tuple[type[Strict], str]] = {
@@ -37,8 +37,8 @@ _NOMINATIONS = (
     "(Schreibweise 2024-12-31). Bis dahin bleibt beides leer, und die Fassung gespraech zeigt den Text nicht.",
 )
 
-LEFT_OUT = {"City": ("key", "data")}
-"""Keys that the software sets and a file must not hold."""
+LEFT_OUT = {"City": ("key", "data", "datei")}
+"""Keys that the software sets and a file must not hold; and files of many years, which are drafted from the files."""
 
 
 def form_text(name: str) -> str:
@@ -61,15 +61,22 @@ def form_text(name: str) -> str:
     return "\n".join([*lines, *_model(model, "", active=True)]).rstrip() + "\n"
 
 
-def nominations_text() -> str:
-    """Return an empty form for nominations: lines that explain it, then the header.
+def nominations_text(bodies: Iterable[Body] = BODIES) -> str:
+    r"""Return an empty form for nominations: lines that explain it, then the header.
+
+    Parameters
+    ----------
+    bodies : iterable of Body
+        Who may nominate.
 
     Examples
     --------
-    >>> print(nominations_text().splitlines()[-1])
+    >>> form = nominations_text([Body(id="OBR", name="Ortsbeirat")]).splitlines()
+    >>> print(form[2], form[-1], sep="\n")
+    # gebiet: Kennung des Gebiets. von: OBR (Ortsbeirat).
     gebiet;von;begruendung;geprueft_von;geprueft_am
     """
-    by = ", ".join(f"{short} ({name})" for short, name in NOMINATORS.items())
+    by = ", ".join(b.id if b.id == b.name else f"{b.id} ({b.name})" for b in bodies)
     lines = [f"# {line.format(file=NOMINATIONS, by=by)}" for line in _NOMINATIONS]
     return "\n".join([*lines, ";".join(COLUMNS)]) + "\n"
 
@@ -83,7 +90,8 @@ def keys_of(model: type[Strict]) -> dict[str, FieldInfo]:
 def nested_model(annotation: Any) -> tuple[type[Strict] | None, bool]:
     """Return the model behind a key, and whether the key is a list of its tables."""
     if isinstance(annotation, type) and issubclass(annotation, Strict):
-        return annotation, False
+        # a noun is a text, unless its forms are given
+        return (None if annotation is Noun else annotation), False
     several = get_origin(annotation) is tuple
     for part in get_args(annotation):
         model, deeper = nested_model(part)
@@ -121,12 +129,9 @@ def _model(model: type[Strict], path: str, active: bool) -> Iterator[str]:
 
 def _value(model: type[Strict], key: str, field: FieldInfo) -> str:
     """Return the default as TOML, else an example."""
-    if (
-        field.is_required()
-        or field.default is None
-        or (field.default == () and key in EXAMPLES[model.__name__])
-    ):
-        return EXAMPLES[model.__name__][key]
+    examples = EXAMPLES.get(model.__name__, {})
+    if field.is_required() or field.default is None or key in examples:
+        return examples[key]
     return _toml(field.default)
 
 
@@ -137,6 +142,8 @@ def _toml(value: Any) -> str:
         return str(value)
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{k} = {_toml(v)}" for k, v in value.items()) + " }" if value else "{}"
     return "[" + ", ".join(map(_toml, value)) + "]"
 
 

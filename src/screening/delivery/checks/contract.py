@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
@@ -45,9 +46,14 @@ def _is_status(frame: pd.DataFrame) -> bool:
 
 
 def contract_findings(
-    counts: pd.DataFrame, status: pd.DataFrame, rates: pd.DataFrame, rates_status: pd.DataFrame, file: str
+    counts: pd.DataFrame,
+    status: pd.DataFrame,
+    rates: pd.DataFrame,
+    rates_status: pd.DataFrame,
+    file: str,
+    negative: Collection[str] = (),
 ) -> list[Finding]:
-    """Check what `rates` relies on: numbers from 0 up, a known status per cell, each area once.
+    """Check what `rates` relies on: numbers from 0 up (but for changes), a known status per cell, each area once.
 
     Parameters
     ----------
@@ -57,6 +63,8 @@ def contract_findings(
         Text of the same shapes.
     file : str
         What findings call the delivery.
+    negative : collection of str
+        Indicators of which rates below 0 are declared.
 
     Returns
     -------
@@ -75,6 +83,7 @@ def contract_findings(
     [('bev', 'Die Tabelle verletzt die Regel „Werte ab 0“.')]
     """
     found = []
+    rates = rates.assign(**{i: rates[i].abs() for i in negative if i in rates})
     for name, frame, signs in (("counts", counts, status), ("rates", rates, rates_status)):
         found += _failures("counts", frame, file)
         found += _failures("status", signs, file)

@@ -21,6 +21,12 @@ def odd_character(level: Level, told: str, **place: str) -> Finding:
     return Finding(level, told, "In der Datei ersetzen, wenn es anders erscheinen soll.", **place)
 
 
+def left_from_draft(text: str, **place: str) -> Finding:
+    """Tell a text that a draft left to be written by hand."""
+    remedy = "Den Text ersetzen: er steht so in den Dokumenten."
+    return Finding("Warnung", "Hier steht noch, was der Entwurf offen ließ.", remedy, value=text, **place)
+
+
 def values_unlike_signs(table: str, file: str) -> Finding:
     """Tell a table whose values and statuses are of different areas or columns."""
     return Finding("Fehler", "Werte und Zeichen passen nicht zueinander.", _REPORT, file, column=table)
@@ -69,11 +75,11 @@ def rows_of_zeros(areas: Sequence[str], columns: int, **place: str) -> Finding:
     --------
     >>> rows_of_zeros(["01", "02"], 5).message
     'Bewohnte Gebiete (2) haben in allen 5 Spalten eine 0: vermutlich fehlen dort Werte.'
+    >>> rows_of_zeros(["01"], 5).message
+    'Ein bewohntes Gebiet hat in allen 5 Spalten eine 0: vermutlich fehlen dort Werte.'
     """
-    message = (
-        f"Bewohnte Gebiete ({len(areas)}) haben in allen {columns} Spalten eine 0: vermutlich "
-        "fehlen dort Werte."
-    )
+    who = "Ein bewohntes Gebiet hat" if len(areas) == 1 else f"Bewohnte Gebiete ({len(areas)}) haben"
+    message = f"{who} in allen {columns} Spalten eine 0: vermutlich fehlen dort Werte."
     remedy = "Beim Absender klären; fehlende Werte mit „...“ kennzeichnen lassen, sonst zählen sie als null."
     return Finding("Warnung", message, remedy, value=some(areas), **place)
 
@@ -123,6 +129,27 @@ def total_rate_outside(span: str, value: str, **place: str) -> Finding:
     """Tell a total rate beyond every area's, which lie within `span`."""
     message = f"Die Quote der Summenzeile liegt außerhalb aller Gebiete ({span})."
     return Finding("Fehler", message, _ASK, value=value, **place)
+
+
+def totals_of_nothing(labels: Sequence[str], **place: str) -> Finding:
+    """Tell rows of sums that are compared with no areas.
+
+    Examples
+    --------
+    >>> totals_of_nothing(["Altona"]).message
+    'Diese Summenzeile wird mit keinen Gebieten verglichen: Wessen Summe sie ist, ließ sich nicht feststellen.'
+    """
+    message = (
+        "Diese Summenzeile wird mit keinen Gebieten verglichen: Wessen Summe sie ist, ließ sich nicht feststellen."
+        if len(labels) == 1
+        else f"{len(labels)} Summenzeilen werden mit keinen Gebieten verglichen: "
+        "Wessen Summe sie sind, ließ sich nicht feststellen."
+    )
+    remedy = (
+        "Erkannt werden die Stadt („Stadt gesamt“, name aus stadt.toml) und die Ebenen darüber, "
+        "nach Kennung oder Namen; sonst nichts zu tun."
+    )
+    return Finding("Hinweis", message, remedy, value=some(labels), **place)
 
 
 def secret_cell_disclosed(columns: Sequence[str], file: str) -> Finding:

@@ -6,15 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from screening.base import Finding, ScreeningError, first_of, oddities, read_toml
-from screening.delivery.checks.findings import odd_character
+from screening.delivery.checks.findings import left_from_draft, odd_character
 from screening.delivery.geometry import Areas
 from screening.delivery.manifest import City, read_form
 
+TO_FILL_IN = "EINTRAGEN"
+"""What a draft writes where a person alone knows the text."""
+
 _READING = """
-basis columns crs decimal delimiter encoding footnotes id_column id_pattern ignore key layer missing_where rates select
-separator sha256 sheet signs thousands totals value_column variable_column where year_column
+basis columns crs decimal delimiter encoding footnotes id_column id_pattern ignore key layer missing_where
+name_column rates select separator sha256 sheet signs thousands totals value_column variable_column where
+year_column
 """
-_NOT_SHOWN = frozenset(_READING.split())
+_NOT_SHOWN = frozenset(_READING.split()) | {"join", "level_column", "levels", "outside", "parent_column"}
 """Keys whose texts only help to read files; no document shows them."""
 
 
@@ -64,7 +68,7 @@ def row_findings(rows: Iterable[tuple[int | str, Mapping[str, str]]], file: str)
 def shown_findings(city: City, year: int, areas: Areas) -> list[Finding]:
     """Return the findings about the characters of all texts that documents show of a year.
 
-    Those of a city's TOML files, of its assignment table and of its areas' ids; forms that are kept by hand tell
+    Those of a city's TOML files, of its assignment table and of its areas' ids and names; forms that are kept by hand tell
     their own.
 
     Examples
@@ -78,7 +82,8 @@ def shown_findings(city: City, year: int, areas: Areas) -> list[Finding]:
     """
     boundary = city.boundary(areas.version)
     ids = area_findings(areas.frame.index, boundary.path, boundary.id_column) if boundary else []
-    return [*_declared(city, year), *_assigned(city), *ids]
+    names = area_findings(areas.names.values(), boundary.path, boundary.name_column) if boundary else []
+    return [*_declared(city, year), *_assigned(city), *ids, *names]
 
 
 def _declared(city: City, year: int) -> list[Finding]:
@@ -98,6 +103,8 @@ def _declared(city: City, year: int) -> list[Finding]:
             continue
         odd = [f for key, text in _texts(content) for f in letter_findings(text, file=name, column=key)]
         found += first_of(odd)
+        open_ = [(key, text) for key, text in _texts(content) if TO_FILL_IN in text]
+        found += [left_from_draft(text, file=name, column=key) for key, text in open_]
     return found
 
 
@@ -127,7 +134,7 @@ def _texts(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
 
 
 def area_findings(areas: Iterable[str], file: str, column: str) -> list[Finding]:
-    r"""Return the findings about the characters of the areas' ids.
+    r"""Return the findings about the characters of the areas' ids or names.
 
     Examples
     --------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -21,12 +20,12 @@ from screening.delivery.checks.findings import (
     parts_below_total,
     secret_cell_disclosed,
     total_rate_outside,
+    totals_of_nothing,
 )
+from screening.delivery.checks.total_rows import member_of, of_no_area
 from screening.delivery.checks.year import Bools, Column, Floats, Year, as_floats, each, whole_number
-from screening.delivery.manifest import City
+from screening.delivery.manifest import CITY
 from screening.delivery.tables import RATE_SCALE, Table
-
-_CITY_TOTAL = re.compile(r"gesamt|insgesamt|summe|total|zusammen|\bstadt\b|\balle\b", re.IGNORECASE)
 
 
 def total_findings(year: Year) -> Iterator[Finding]:
@@ -39,7 +38,7 @@ def total_findings(year: Year) -> Iterator[Finding]:
     --------
     >>> import datetime as dt, pathlib, tempfile
     >>> from screening.concept.catalogue import default_catalogue
-    >>> from screening.delivery.manifest import SourceFile
+    >>> from screening.delivery.manifest import City, SourceFile
     >>> from screening.delivery.tables.table import read_table
     >>> source = SourceFile(
     ...     path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",", id_column="Gebiet",
@@ -61,7 +60,8 @@ def total_findings(year: Year) -> Iterator[Finding]:
             continue
         # the rows of the file itself, also those off the map, and the areas of the map that it lacks
         rows = table.counts.index.union(year.areas, sort=False)
-        groups = _groups(list(table.total_lines), year.city, rows)
+        groups = _groups(table, year, rows)
+        yield from _not_compared(table, groups)
         disclosed: list[str] = []
         found: list[Finding] = []
         for column in (c for c in year.columns.values() if c.table is table):
@@ -71,17 +71,19 @@ def total_findings(year: Year) -> Iterator[Finding]:
             if column.id not in totals:
                 continue
             numbers = as_floats(frame[column.id].reindex(rows), column.kind)
-            rest = _rest(totals[column.id], groups)
+            rests = _rests(totals[column.id], groups)
             for label, members in groups.items():
                 total, cells = totals[column.id][label], numbers[members]
                 if pd.isna(total):
                     continue
                 place = {"file": table.name, "row": str(table.total_lines[label]), "column": column.header}
                 if column.kind == "rate":
-                    found += _outside(float(total) / RATE_SCALE, cells, label, place)
+                    indicator = year.catalogue.by_id.get(column.id)
+                    step = float(table.source.rate_step_in(indicator.per if indicator else 100))
+                    found += _outside(float(total) / RATE_SCALE, cells, step, label, place)
                     continue
                 slack = max(column.slack, year.city.checks.sum_tolerance)
-                found += _compared(float(total), rest, cells, slack, label, place, table.whole)
+                found += _compared(float(total), rests, cells, slack, label, place, table.whole)
                 if _one_secret(table, column.id, rows[members][np.isnan(cells)]):
                     disclosed.append(column.header)
         kinds = dict.fromkeys((f.row, f.message) for f in found)
@@ -98,31 +100,47 @@ def _one_secret(table: Table, count: str, unknown: pd.Index[str]) -> bool:
     )
 
 
-def _groups(labels: list[str], city: City, areas: pd.Index[str]) -> Mapping[str, Bools]:
+def _groups(table: Table, year: Year, areas: pd.Index[str]) -> Mapping[str, Bools]:
     """Return which areas a total row is about; rows that are no total of areas are left out."""
-    parents: dict[str, list[str]] = {}
-    if labels:
-        for parent in city.parents:
-            ids = [city.parent_id(a, parent) for a in areas]
-            for key in set(ids).difference(areas):
-                parents.setdefault(key, ids)
     groups = {}
-    for label in labels:
-        named = [label] if label in parents else [w for w in label.split() if w in parents]
-        if len(named) == 1:
-            groups[label] = np.array([i == named[0] for i in parents[named[0]]], dtype=bool)
-        elif _CITY_TOTAL.search(label) or city.name.casefold() in label.casefold():
+    for label in table.total_lines:
+        level, parent = table.total_of.get(label) or member_of(label, year.city, year.known)
+        if level == CITY:
             groups[label] = np.ones(len(areas), dtype=bool)
+        elif parent:
+            of = year.known.parents[level]
+            groups[label] = np.array([of.get(str(a)) == parent for a in areas], dtype=bool)
     return groups
 
 
-def _rest(totals: pd.Series, groups: Mapping[str, Bools]) -> float:
-    """Return what rows like „nicht zuzuordnen“ hold: part of the city's total, but of no area."""
-    return float(totals[[label for label in totals.index if label not in groups]].sum())
+def _not_compared(table: Table, groups: Mapping[str, Bools]) -> Iterator[Finding]:
+    """Tell total rows that are the sum of nothing known, if nobody has yet."""
+    told = {*groups, *table.total_of}
+    said = [frame.index[frame.notna().any(axis=1)] for frame in (table.totals, table.totals_rates)]
+    labels = [
+        a for a in dict.fromkeys(i for part in said for i in part) if a not in told and not of_no_area(a)
+    ]
+    if labels:
+        yield totals_of_nothing(labels, file=table.name, row=str(table.total_lines[labels[0]]))
+
+
+def _rests(totals: pd.Series, groups: Mapping[str, Bools]) -> tuple[float, float]:
+    """Return what rows like „nicht zuzuordnen“ hold: part of the city's total, but of no area.
+
+    First of those that say so, then of all rows that are the sum of nothing known.
+    """
+    left = [label for label in totals.index if label not in groups]
+    return float(totals[[a for a in left if of_no_area(a)]].sum()), float(totals[left].sum())
 
 
 def _compared(
-    total: float, rest: float, cells: Floats, slack: int, label: str, place: dict[str, str], whole: bool
+    total: float,
+    rests: tuple[float, float],
+    cells: Floats,
+    slack: int,
+    label: str,
+    place: dict[str, str],
+    whole: bool,
 ) -> Iterator[Finding]:
     unknown = int(np.isnan(cells).sum())
     added = float(np.nansum(cells))
@@ -130,16 +148,19 @@ def _compared(
     shown = f"{label}: {whole_number(total)}; Gebiete: {whole_number(added)}"
     if added > total + off:
         yield areas_above_total(shown, **place)
-    elif not unknown and whole and added + off < total and abs(added + rest - total) > off:
+    elif not unknown and whole and added + off < total and all(abs(added + r - total) > off for r in rests):
         yield areas_below_total(shown, **place)
 
 
-def _outside(total: float, cells: Floats, label: str, place: dict[str, str]) -> Iterator[Finding]:
+def _outside(
+    total: float, cells: Floats, step: float, label: str, place: dict[str, str]
+) -> Iterator[Finding]:
     """Tell a total rate that lies beyond every area's; only possible if one of them is wrong."""
     known = cells[~np.isnan(cells)]
     if len(known) < len(cells) or not len(known):
         return
-    off = 0.01 * max(abs(total), 1.0)  # rates are delivered rounded, and not all alike
+    # rates are delivered rounded, and not all alike; the total and the area's by half a step each
+    off = max(0.01 * max(abs(total), 1.0), step)
     if known.min() - off <= total <= known.max() + off:
         return
     span = f"{whole_number(known.min())} bis {whole_number(known.max())}"
@@ -153,7 +174,7 @@ def relation_findings(year: Year) -> Iterator[Finding]:
     --------
     >>> import datetime as dt, pathlib, tempfile
     >>> from screening.concept.catalogue import default_catalogue
-    >>> from screening.delivery.manifest import SourceFile
+    >>> from screening.delivery.manifest import City, SourceFile
     >>> from screening.delivery.tables.table import read_table
     >>> source = SourceFile(
     ...     path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",", id_column="Gebiet",
@@ -182,7 +203,7 @@ def relation_findings(year: Year) -> Iterator[Finding]:
         yield from _told(year, total, more, added, parts_above_total(headers, **place))
         yield from _told(year, total, less, added, parts_below_total(headers, **place))
     pairs = {(a, b) for chain in checks.nested for a, b in zip(chain.counts, chain.counts[1:], strict=False)}
-    ratios = {(i.numerator, i.denominator) for i in year.catalogue.indicators if i.within}
+    ratios = {(i.numerator, i.denominator) for i in year.catalogue.indicators if i.within and i.counts}
     for part, whole in sorted(pairs - ratios):
         small, large = year.count(part), year.count(whole)
         if small is not None and large is not None:

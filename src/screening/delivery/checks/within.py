@@ -9,6 +9,7 @@ from itertools import combinations
 import numpy as np
 
 from screening.base import Finding
+from screening.concept import says_per
 from screening.delivery.checks.findings import (
     column_of_one_value,
     column_repeated,
@@ -82,7 +83,7 @@ def _repeated(columns: list[Column], year: Year) -> Iterator[Finding]:
     least = year.city.checks.min_areas
     judged = []
     for column in columns:
-        large = column.numbers >= (_LARGE if column.kind == "count" else 1e-6)
+        large = np.abs(column.numbers) >= (_LARGE if column.kind == "count" else 1e-6)
         if large.sum() >= least and len(np.unique(column.numbers[large])) >= least / 2:
             judged.append((column, large))
     for (one, large), (two, also) in combinations(judged, 2):
@@ -104,7 +105,7 @@ def _zero_rows(year: Year) -> Iterator[Finding]:
         columns = [c for c in year.columns.values() if c.table is table and c is not people]
         if len(columns) < _MIN_COLUMNS:
             continue
-        share = sum(_share(c, people) for c in columns)
+        share = sum(_share(c, people, year) for c in columns)
         expected = share * np.nan_to_num(people.numbers) >= year.city.checks.zero_row_cases
         empty = np.all([c.numbers == 0 for c in columns], axis=0) & expected
         if empty.any():
@@ -112,23 +113,25 @@ def _zero_rows(year: Year) -> Iterator[Finding]:
             yield rows_of_zeros([*year.areas[empty]], len(columns), **place)
 
 
-def _share(column: Column, people: Column) -> float:
-    """Return about how many cases there are to each inhabitant in the city."""
+def _share(column: Column, people: Column, year: Year) -> float:
+    """Return about how many cases there are to each inhabitant in the city; none of what is no share of them."""
     both = ~np.isnan(column.numbers) & (people.numbers > 0)
     if not both.any():
         return 0.0
     if column.kind == "rate":
-        return float(np.median(column.numbers[both])) / 100
+        indicator = year.catalogue.by_id.get(column.id)
+        per = says_per(indicator.unit) if indicator else 100
+        return float(np.median(column.numbers[both])) / per if per else 0.0
     return float(column.numbers[both].sum() / people.numbers[both].sum())
 
 
 def _dates(year: Year) -> Iterator[Finding]:
     """Tell files and headers that name another year."""
-    name = f"{year.year}/lieferung.toml"
     for n, table in enumerate(year.tables, 1):
+        name, key = table.source.declared(year.year, n)
         named = {int(y) for y in _YEAR_IN_NAME.findall(table.source.path)}
-        if named and not named & {year.year, year.year + 1}:
-            yield file_named_otherwise(year.year, table.source.path, f"datei.{n}.path", name)
+        if named and not table.source.shared and not named & {year.year, year.year + 1}:
+            yield file_named_otherwise(year.year, table.source.path, f"{key}.path", name)
     for column in year.columns.values():
         dated = {int(a or b) for a, b in _DATE_IN_HEADER.findall(column.header)}
         if dated and year.year not in dated:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -12,13 +12,13 @@ import pandas as pd
 
 from screening.concept import Catalogue
 from screening.delivery.manifest import City
-from screening.delivery.tables import Table
+from screening.delivery.tables import KnownAreas, Table
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 RATE_UNIT = 1e-9
-"""Delivered rates are integers of so many percent."""
+"""Delivered rates are integers of so many of their unit."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Column:
         Count, or indicator of a rate.
     table : Table
     numbers : numpy.ndarray
-        Float, one per area of the year; NaN where there is no number. Rates in percent.
+        Float, one per area of the year; NaN where there is no number. Rates in their unit.
     """
 
     kind: str
@@ -72,6 +72,8 @@ class Year:
     tables : tuple of Table
     counts, rates : pandas.DataFrame
         Int64, areas × counts (or indicators).
+    known : KnownAreas
+        The areas' parents, which rows of sums are about.
 
     Examples
     --------
@@ -101,6 +103,7 @@ class Year:
     tables: tuple[Table, ...]
     counts: pd.DataFrame
     rates: pd.DataFrame
+    known: KnownAreas = field(default_factory=KnownAreas)
 
     @property
     def areas(self) -> pd.Index[str]:
@@ -127,12 +130,12 @@ class Year:
 
 
 def as_floats(values: pd.Series, kind: str) -> Floats:
-    """Return Int64 values as floats, NaN where there is none; rates in percent.
+    """Return Int64 values as floats, NaN where there is none; rates in their unit.
 
     Parameters
     ----------
     values : pandas.Series
-        Int64: counts, or rates in units of 10⁻⁹ percent.
+        Int64: counts, or rates in 10⁻⁹ of their unit.
     kind : {"count", "rate"}
 
     Examples
@@ -155,7 +158,7 @@ def whole_number(value: float) -> str:
     ('1\u202f234', '7,44')
     """
     text = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
-    return text.replace(",", "\u202f").replace(".", ",")
+    return text.replace(",", "\u202f").replace(".", ",").replace("-", "\u2212")
 
 
 def each(where: Bools, areas: pd.Index[str]) -> Iterator[tuple[int, str]]:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from screening.base import Finding, ScreeningError, first_of
+from screening.base import NBSP, Finding, ScreeningError, first_of, unit_beside
 from screening.concept import Indicator
 from screening.delivery.checks.findings import (
     column_continues_another,
@@ -125,6 +125,8 @@ def _copied_files(year: Year, before: Sequence[Before]) -> Generator[Finding, No
         if table.sha256 not in earlier:
             continue
         y, path = earlier[table.sha256]
+        if table.source.shared and path == table.source.path:
+            continue  # one file holds both years
         copied.add(table.source.path)
         yield file_unchanged(year.city.checks.unchanged_file, path, y, table.name)
     return copied
@@ -138,7 +140,7 @@ def _unchanged(
         old = b.columns.get(key)
         if old is None:
             continue
-        large = (column.numbers >= _LARGE) if column.kind == "count" else (column.numbers > 0)
+        large = (column.numbers >= _LARGE) if column.kind == "count" else (column.numbers != 0)
         large &= ~np.isnan(old)
         times, equal = int(large.sum()), int((large & (column.numbers == old)).sum())
         distinct = len(np.unique(column.numbers[large]))
@@ -222,7 +224,7 @@ def _excused(column: Column, last: int, year: Year) -> bool:
     made = [
         i.id
         for i in year.catalogue.indicators
-        if (i.id == column.id if column.kind == "rate" else column.id in (i.numerator, i.denominator))
+        if (i.id == column.id if column.kind == "rate" else column.id in i.counts)
     ]
     return bool(made) and all(_broken(i, last, year.year, year) for i in made)
 
@@ -266,7 +268,11 @@ def _series(
         yield series_breaks(indicator.short, middle, last.year, **column.place())
         return
     yield from _jumps(
-        _Change(column, change, random, lambda k: f"{_word(then, k)} → {_word(now, k)}"), year, last.year
+        _Change(
+            column, change, random, lambda k: f"{_word(then, k, indicator)} → {_word(now, k, indicator)}"
+        ),
+        year,
+        last.year,
     )
 
 
@@ -277,9 +283,10 @@ _Pair = tuple[Floats, Floats, bool]
 def _same(indicator: Indicator, last: Before) -> bool:
     """Tell whether the indicator was made of the same counts last year."""
     old = last.delivery.catalogue.by_id.get(indicator.id)
-    return old is not None and (old.numerator, old.denominator) == (
-        indicator.numerator,
-        indicator.denominator,
+    return old is not None and (old.counts, old.unit, old.per) == (
+        indicator.counts,
+        indicator.unit,
+        indicator.per,
     )
 
 
@@ -354,9 +361,11 @@ def _jumps(found: _Change, year: Year, last: int) -> Iterator[Finding]:
     )
 
 
-def _word(pair: _Pair, k: int) -> str:
+def _word(pair: _Pair, k: int, indicator: Indicator) -> str:
     n, d, counted = pair
-    return f"{whole_number(n[k])} von {whole_number(d[k])}" if counted else f"{whole_number(n[k])} %"
+    if counted:
+        return f"{whole_number(n[k])} von {whole_number(d[k])}"
+    return whole_number(n[k]) + unit_beside(indicator.unit).replace(NBSP, " ")
 
 
 def _people(year: Year, last: Before, odd: set[tuple[str, str]]) -> Iterator[Finding]:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from screening.base import ScreeningError
 from screening.concept import Catalogue
+from screening.delivery.draft.figures import Figure, kind_of, long_columns, long_figures
 from screening.delivery.draft.file import Raw, column_of, read_raw
 from screening.delivery.draft.findings import no_numbers
 from screening.delivery.draft.labels import Match, match_labels
-from screening.delivery.draft.numbers import Locale, find_locale, find_signs
+from screening.delivery.draft.numbers import Locale, find_locale, find_signs, find_step
 from screening.delivery.draft.table import (
     IdColumn,
     Shape,
@@ -28,9 +29,8 @@ from screening.delivery.ids import read_ids
 from screening.delivery.manifest import City, LayoutName, id_form
 from screening.delivery.tables import person_findings
 
-_RATE = re.compile(
-    r"%|\b(prozent|percentage|anteil|quote|rate|je 100|pro 100)|_percent|ziffer\b", re.IGNORECASE
-)
+MOST_NAMES = 500
+"""So many names of variables are compared with the catalogue."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,14 @@ class Detected:
         Headers of columns of numbers.
     basis : dict of str to Basiswert
         Counts of an atlas.
+    step : str
+        To which step its rates seem to be rounded, as TOML writes it; empty if unknown.
+    times : tuple of str
+        What stands in the first of the columns with years.
+    shares : frozenset of str
+        Headers (or names of variables) whose values are rates.
+    figures : tuple of Figure
+        What a long file holds; their values are for comparing, never written.
     """
 
     name: str
@@ -95,13 +103,25 @@ class Detected:
     variables: tuple[str, ...]
     values: tuple[str, ...]
     basis: dict[str, Basiswert]
+    step: str = ""
+    times: tuple[str, ...] = ()
+    shares: frozenset[str] = frozenset()
+    figures: tuple[Figure, ...] = ()
 
     def title(self, column: IdColumn) -> str:
         """Return the header of a column."""
         return self.shape.header[column.place]
 
 
-def detect(path: Path, catalogue: Catalogue, city: City | None = None, known: Iterable[str] = ()) -> Detected:
+def detect(
+    path: Path,
+    catalogue: Catalogue,
+    city: City | None = None,
+    known: Iterable[str] = (),
+    *,
+    raw: Raw | None = None,
+    id_place: int | None = None,
+) -> Detected:
     r"""Inspect a file.
 
     Parameters
@@ -113,6 +133,10 @@ def detect(path: Path, catalogue: Catalogue, city: City | None = None, known: It
         Its pattern tells ids.
     known : iterable of str
         The areas' ids, if they are known.
+    raw : Raw, optional
+        The file if it has been read already.
+    id_place : int, optional
+        The column of the ids if it is known.
 
     Raises
     ------
@@ -136,10 +160,15 @@ def detect(path: Path, catalogue: Catalogue, city: City | None = None, known: It
     >>> found.counts["bev"].header, found.unmatched
     ('Einwohner', ('Hunde',))
     """
-    raw = read_raw(path)
+    raw = raw or read_raw(path)
     shape = find_shape(raw.rows, raw.merged)
     fits = _fits(city, frozenset(known), raw) if city else None
     ids = find_ids(shape, fits)
+    if id_place is not None:
+        ids = [*(c for c in ids if c.place == id_place), *(c for c in ids if c.place != id_place)]
+        if not ids or ids[0].place != id_place:
+            cells = column_of((c for _, c in shape.body), id_place)
+            ids.insert(0, IdColumn(id_place, 1.0, len(set(cells)) == len(cells), False))
     first = ids[0] if ids else None
     _refuse_persons(path.name, shape, first)
     layout, reason = find_layout(shape, first)
@@ -153,12 +182,20 @@ def detect(path: Path, catalogue: Catalogue, city: City | None = None, known: It
     columns = [column_of((c for _, c in shape.body), k) for k in numbers]
     variables = find_variables(shape, first) if first and layout in ("long", "genesis") else []
     headers = [shape.header[k] for k in numbers]
-    names = _names(shape, variables) if layout == "long" else headers
-    shares = {shape.header[k] for k, c in zip(numbers, columns, strict=True) if _is_rate(shape.header[k], c)}
+    locale = find_locale(columns)
+    figures = _long(shape, first, variables, numbers, locale) if layout == "long" and first else []
+    if figures:
+        names = [*dict.fromkeys(f.header for f in figures)][:MOST_NAMES]
+        shares = {f.header for f in figures if f.kind == "rate"}
+    else:
+        names = headers
+        kinds = [kind_of(h, c, locale)[0] for h, c in zip(headers, columns, strict=True)]
+        shares = {h for h, kind in zip(headers, kinds, strict=True) if kind == "rate"}
     counts = match_labels(catalogue.count_labels, [h for h in names if h not in shares])
     indicators = {i.id: i.label for i in catalogue.indicators}
     rates = match_labels(indicators, [h for h in names if h in shares])
     used = {m.header for m in (*counts.values(), *rates.values())}
+    quotients = [c for h, c in zip(headers, columns, strict=True) if h in shares]
     return Detected(
         name=path.name,
         raw=raw,
@@ -167,7 +204,7 @@ def detect(path: Path, catalogue: Catalogue, city: City | None = None, known: It
         reason=reason,
         ids=tuple(ids[:4]),
         totals=find_totals(shape, first, fits) if first else (),
-        locale=find_locale(columns),
+        locale=locale,
         signs=find_signs(columns),
         counts=counts,
         rates=rates,
@@ -176,6 +213,10 @@ def detect(path: Path, catalogue: Catalogue, city: City | None = None, known: It
         variables=tuple(shape.header[k] for k in variables),
         values=tuple(headers),
         basis=_basis(shape, catalogue) if layout == "atlas" else {},
+        step=find_step(quotients, locale.decimal),
+        times=tuple(dict.fromkeys(column_of((c for _, c in shape.body), years[0]))) if years else (),
+        shares=frozenset(shares),
+        figures=tuple(figures),
     )
 
 
@@ -205,17 +246,15 @@ def _titles(shape: Shape, places: Iterable[int]) -> set[str]:
     return {shape.header[k] for k in places}
 
 
-def _is_rate(title: str, cells: Sequence[str]) -> bool:
-    """Tell a column of shares: by its header, or because its numbers have decimals."""
-    return (
-        bool(_RATE.search(title))
-        or sum(bool(re.search(r"[.,][0-9]{1,2}$|[.,][0-9]{4,}$", c)) for c in cells) > len(cells) / 2
-    )
-
-
-def _names(shape: Shape, variables: Sequence[int]) -> list[str]:
-    """Return the names of variables in a long table."""
-    return [n for k in variables for n in dict.fromkeys(column_of((c for _, c in shape.body), k))][:500]
+def _long(
+    shape: Shape, first: IdColumn, variables: Sequence[int], numbers: Sequence[int], locale: Locale
+) -> list[Figure]:
+    """Return the figures of a long table, whatever areas they are of."""
+    places = long_columns(shape, shape.body, first.place, variables, numbers)
+    if places is None:
+        return []
+    meant = {t: t for t in column_of((c for _, c in shape.body), first.place)}
+    return long_figures(shape, places, shape.body, first.place, meant, locale)
 
 
 def _basis(shape: Shape, catalogue: Catalogue) -> dict[str, Basiswert]:

@@ -43,3 +43,48 @@ def workbook_empty(file: str) -> ScreeningError:
     """Tell a workbook that shows no cell."""
     message = "Die Arbeitsmappe enthält keine sichtbaren Zellen."
     return fail(message, "Beim Absender nachfragen.", file=file)
+
+
+def map_nowhere(file: str) -> ScreeningError:
+    """Tell a map whose coordinates are in no system that it names or that can be told by their size."""
+    message = "Weder die Karte noch ihre Werte sagen, in welchem Koordinatensystem sie gezeichnet ist."
+    return fail(message, "Beim Absender nachfragen und die Karte mit dieser Angabe speichern.", file=file)
+
+
+def year_unknown(files: str) -> ScreeningError:
+    """Tell tables that do not say which year they are of."""
+    message = "Das Jahr der Zahlen steht weder in der Tabelle noch im Dateinamen."
+    return fail(message, "Das Jahr angeben: --year 2024", file=files)
+
+
+def year_absent(file: str, year: int, years: str) -> ScreeningError:
+    """Tell a year that a table does not hold."""
+    message = f"Die Tabelle enthält nichts zum Jahr {year}."
+    return fail(message, f"Es gibt: {years}.", file=file)
+
+
+def not_joined(file: str, map_name: str, texts: str, ids: str) -> ScreeningError:
+    """Tell a table of which no column names areas of the map."""
+    message = f"Keine Spalte der Tabelle nennt Gebiete der Karte {map_name}."
+    remedy = f"Die Karte nennt etwa {ids}; die Tabelle {texts}. Prüfen, ob beide dieselben Gebiete meinen."
+    return fail(message, remedy, file=file)
+
+
+def no_ids(map_name: str) -> ScreeningError:
+    """Tell a map without a column that could be the areas' ids."""
+    message = "Keine Spalte der Karte unterscheidet die Flächen."
+    return fail(message, "Eine Karte mit den Kennungen der Gebiete besorgen.", file=map_name)
+
+
+def nothing_delivered(city: str) -> ScreeningError:
+    """Tell a city of which no delivery declares what an indicator needs."""
+    message = f"Zu {city} ist noch nichts geliefert, woraus sich ein Indikator bilden lässt."
+    return fail(message, "Zuerst lieferung.toml anlegen: screening template lieferung DATEI --city STADT")
+
+
+def no_indicators(files: str) -> ScreeningError:
+    """Tell tables from which no indicator can be made."""
+    message = (
+        "Aus den Tabellen lässt sich kein Indikator bilden: keine Quote, und keine Zahl mit einem Nenner."
+    )
+    return fail(message, "Eine Tabelle mit der Bevölkerung dazugeben: --table", file=files)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from screening.base import some
+from screening.base import many, some
 from screening.concept import Catalogue
 from screening.delivery.draft.detect import Detected
+from screening.delivery.draft.figures import Figure
 from screening.delivery.draft.labels import SURE, Match
 from screening.delivery.draft.numbers import Locale
+from screening.delivery.draft.texts import GUESSED, one_line, quoted
 from screening.delivery.manifest import ALLOWED
-from screening.delivery.tables import DEFAULT_SIGNS
+from screening.delivery.tables import DEFAULT_SIGNS, year_in
 
 MOST_NAMES = 60
 """So many headers are listed."""
@@ -54,10 +55,10 @@ def manifest_text(found: Detected, path: Path, catalogue: Catalogue) -> str:
             "",
             "[[datei]]",
             *_origin(found, path),
-            *_layout(found),
-            *_numbers(found),
+            *layout_lines(found),
+            *number_lines(found),
             *_areas(found),
-            *_terms(),
+            *_terms(found),
             "",
             *_columns(found, catalogue),
             "",
@@ -65,39 +66,31 @@ def manifest_text(found: Detected, path: Path, catalogue: Catalogue) -> str:
     )
 
 
-def quoted(text: str) -> str:
-    r"""Return text as a TOML string on one line.
-
-    Examples
-    --------
-    >>> print(quoted('Fälle "neu"\n[Personen]'), quoted(""))
-    "Fälle \"neu\"\n[Personen]" ""
-    """
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
 def _head(found: Detected) -> Iterator[str]:
     yield "# Entwurf für lieferung.toml, aus der Datei erkannt. Jede Zeile prüfen; Unsicheres steht als Kommentar."
     rows = len(found.shape.body)
     looked = "" if found.raw.whole else " (nur ein Teil der Datei wurde angesehen)"
-    yield f"# {rows} Zeilen und {len(found.shape.header)} Spalten{looked}; Aufbau: {found.reason}."
+    columns = many(len(found.shape.header), "Spalte", "Spalten")
+    yield f"# {many(rows, 'Zeile', 'Zeilen')} und {columns}{looked}; Aufbau: {found.reason}."
 
 
 def _origin(found: Detected, path: Path) -> Iterator[str]:
-    year = path.resolve().parent.name
-    known = re.fullmatch(r"(19|20)[0-9]{2}", year)
     yield f"path = {quoted(found.name)}"
     yield 'source = ""  # EINTRAGEN: wer hat die Zahlen geliefert?'
-    day = f"{year}-12-31" if known else "1900-01-01"
-    why = (
-        "aus dem Jahresordner geschlossen, " + _CHECK
-        if known
-        else "EINTRAGEN: Tag, für den die Zahlen gelten"
-    )
-    yield f"stichtag = {day}  # {why}"
+    folder = path.resolve().parent.name
+    newest = max((y for t in found.times if (y := year_in(t))), default=None)
+    named = re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", path.stem)
+    if re.fullmatch(r"(19|20)[0-9]{2}", folder):
+        yield f"stichtag = {folder}-12-31  # aus dem Jahresordner geschlossen, {_CHECK}"
+    elif newest or named:
+        why = "das neueste Jahr der Tabelle" if newest else "das Jahr im Dateinamen"
+        yield f"stichtag = {newest or max(named)}-12-31  {GUESSED}: {why}"
+    else:
+        yield "stichtag = 1900-01-01  # EINTRAGEN: Tag, für den die Zahlen gelten"
 
 
-def _layout(found: Detected) -> Iterator[str]:
+def layout_lines(found: Detected) -> Iterator[str]:
+    """Yield the keys that say how the file is laid out."""
     raw, shape = found.raw, found.shape
     others = [name for name in ALLOWED if name != found.layout]
     yield f'layout = "{found.layout}"  # sonst: {", ".join(others)}'
@@ -105,7 +98,8 @@ def _layout(found: Detected) -> Iterator[str]:
         yield f"sheet = {quoted(raw.sheet)}"
         for title, rows, columns in raw.sheets:
             if title != raw.sheet:
-                yield f"# weiteres Blatt: {quoted(title)} ({rows} Zeilen, {columns} Spalten)"
+                size = f"{many(rows, 'Zeile', 'Zeilen')}, {many(columns, 'Spalte', 'Spalten')}"
+                yield f"# weiteres Blatt: {quoted(title)} ({size})"
     else:
         more = ", ".join(raw.encodings[1:])
         yield f'encoding = "{raw.encodings[0]}"' + (f"  # ebenso möglich: {more}" if more else "")
@@ -118,7 +112,8 @@ def _layout(found: Detected) -> Iterator[str]:
         yield f"{'' if allowed else '# '}header_rows = {shape.header_rows}"
 
 
-def _numbers(found: Detected) -> Iterator[str]:
+def number_lines(found: Detected) -> Iterator[str]:
+    """Yield the keys that say how its numbers and signs are written."""
     locale: Locale = found.locale
     yield f"decimal = {quoted(locale.decimal)}" + (f"  # {locale.doubt} {_CHECK}" if locale.doubt else "")
     if locale.thousands:
@@ -129,7 +124,7 @@ def _numbers(found: Detected) -> Iterator[str]:
         yield f"# Sonderzeichen mit üblicher Bedeutung: {', '.join(f'{quoted(s)} {m}' for s, m in usual.items())}"
     if other:
         pairs = ", ".join(f"{quoted(s)} = {quoted(m)}" for s, m in other.items())
-        yield f"# signs = {{ {pairs} }}  # Bedeutung beim Absender klären"
+        yield f"signs = {{ {pairs} }}  {GUESSED}: Bedeutung beim Absender klären (fehlt oder geheim?)"
 
 
 def _areas(found: Detected) -> Iterator[str]:
@@ -148,6 +143,10 @@ def _areas(found: Detected) -> Iterator[str]:
         yield f"totals = [{', '.join(map(quoted, found.totals))}]"
     if found.layout in ("long", "genesis"):
         yield from _long(found)
+    elif found.layout == "wide" and len(found.times) > 1:
+        last = max(found.times, key=lambda t: (year_in(t) or 0, t))
+        pair = f"{quoted(found.years[0])} = {quoted(last)}"
+        yield f"select = {{ {pair} }}  {GUESSED}: nur die Zeilen des neuesten Jahres"
 
 
 def _long(found: Detected) -> Iterator[str]:
@@ -164,9 +163,13 @@ def _long(found: Detected) -> Iterator[str]:
             yield f'{key} = ""  # EINTRAGEN'
 
 
-def _terms() -> Iterator[str]:
+def _terms(found: Detected) -> Iterator[str]:
     yield "threshold = 3  # Geheimhaltungsschwelle der Quelle, " + _CHECK
     yield "# rounding = 5  # falls die Quelle auf 3, 5 oder 10 rundet"
+    if found.step:
+        places = len(found.step) - 2
+        digits = "eine Nachkommastelle" if places == 1 else f"{places} Nachkommastellen"
+        yield f"# rounded = {found.step}  # alle Quoten haben {digits}: falls die Quelle so rundet"
     yield 'licence = ""  # EINTRAGEN'
     yield 'attribution = ""  # EINTRAGEN'
 
@@ -184,9 +187,13 @@ def _columns(found: Detected, catalogue: Catalogue) -> Iterator[str]:
     if found.layout == "genesis":
         yield "# where = { … }  # je Zählgröße: welche Zeilen sie meint, Überschrift und Text"
     if found.rates:
+        counted = {i.id for i in catalogue.indicators if {i.numerator, i.denominator} <= found.counts.keys()}
+        alone = {k: m for k, m in found.rates.items() if k not in counted}
+        both = {k: m for k, m in found.rates.items() if k in counted}
         yield ""
-        yield "# [datei.rates]  # fertige Quoten, nur wenn Zähler und Nenner fehlen"
-        yield from (f"# {line.removeprefix('# ')}" for line in _matches(found.rates))
+        yield f"{'' if alone else '# '}[datei.rates]  # fertige Quoten, je Indikator"
+        yield from _matches(alone)
+        yield from (f"# {line.removeprefix('# ')}" for line in _matches(both))
     yield from _left_over(found)
 
 
@@ -212,19 +219,42 @@ def _atlas(found: Detected, counts: Iterable[str]) -> Iterator[str]:
         if place := found.basis.get(key):
             where = f"indicator = {quoted(place.indicator)}, auspraegung = {quoted(place.auspraegung)}"
             sure = "" if place.score >= 99 else "# "
-            yield f"{sure}{key} = {{ {where}, basis = {place.basis} }}  # {_one_line(place.name)}, {_CHECK}"
-
-
-def _one_line(text: str) -> str:
-    """Return text for a comment."""
-    return "".join(c if c.isprintable() else " " for c in text)
+            yield f"{sure}{key} = {{ {where}, basis = {place.basis} }}  # {one_line(place.name)}, {_CHECK}"
 
 
 def _left_over(found: Detected) -> Iterator[str]:
-    if found.unmatched:
+    if found.figures:
+        yield from _variables(found)
+    elif found.unmatched:
         yield ""
         yield "# Noch nicht zugeordnet (zuordnen, oder oben über [datei.columns] unter ignore nennen):"
-        names = [quoted(h) for h in found.unmatched]
+        names = [
+            quoted(h) + ("  # Quote: unter [datei.rates]" if h in found.shares else "")
+            for h in found.unmatched
+        ]
         yield from (f"#   {h}" for h in names[:MOST_NAMES])
         if len(names) > MOST_NAMES:
             yield f"#   {some(names[MOST_NAMES:], 0).strip()}"
+
+
+def _variables(found: Detected) -> Iterator[str]:
+    """Write what a long file holds, ready to be taken up: the text, what its rows must say beside, how many there are."""
+    used = {m.header for m in (*found.counts.values(), *found.rates.values()) if m.score >= SURE}
+    left = [f for f in found.figures if f.header not in used]
+    tables = (("count", "columns", "Zahlen"), ("rate", "rates", "Quoten"), ("none", "columns", "weder noch"))
+    for kind, table, words in tables:
+        own = [f for f in left if f.kind == kind]
+        if not own:
+            continue
+        yield ""
+        yield f"# Noch nicht zugeordnet, {words}: Kennung davor, dann unter [datei.{table}]"
+        yield from (
+            f"#   … = {quoted(f.header)}  # {f.rows} Zeilen{_beside(f)}; {f.why}" for f in own[:MOST_NAMES]
+        )
+        if len(own) > MOST_NAMES:
+            yield f"#   {some([f.header for f in own[MOST_NAMES:]], 0).strip()}"
+
+
+def _beside(figure: Figure) -> str:
+    pairs = ", ".join(f"{quoted(k)} = {quoted(t)}" for k, t in figure.where.items())
+    return f", where = {{ {pairs} }}" if pairs else ""

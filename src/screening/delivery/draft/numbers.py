@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from screening.delivery.draft.file import Native
 from screening.delivery.tables import DEFAULT_SIGNS
 
+MOST_PLACES = 3
+"""Rates with more decimals than these were computed rather than rounded."""
+
 _NUMBER = re.compile(
     r"[-−+]?[0-9]{1,3}(?:[.,' \u00a0\u202f]?[0-9]{3})*(?:[.,][0-9]+)?|[-−+]?[0-9]+(?:[.,][0-9]+)?"
 )
@@ -132,6 +135,32 @@ def _decimal(texts: Iterable[str]) -> tuple[str, str]:
     return next(iter(signs)), ""
 
 
+def find_step(columns: Iterable[Sequence[str]], decimal: str) -> str:
+    """Return to which step rates seem to be rounded, as TOML writes it; empty if they differ in their decimals.
+
+    Examples
+    --------
+    >>> find_step([["4,5", "12,0", "."], ["0,1"]], ","), find_step([["4,5", "12,25"]], ","), find_step([["4"]], ",")
+    ('0.1', '', '')
+
+    A workbook leaves out zeros at the end, so there the most decimals count:
+
+    >>> find_step([[Native("4"), Native("4.5")]], ",")
+    '0.1'
+    """
+    cells = [t for column in columns for t in column if is_number(t)]
+    places = {
+        len(t.rpartition("." if isinstance(t, Native) else decimal)[2])
+        if ("." if isinstance(t, Native) else decimal) in t
+        else 0
+        for t in cells
+    }
+    if not places or (len(places) > 1 and not all(isinstance(t, Native) for t in cells)):
+        return ""
+    most = max(places)
+    return f"0.{'0' * (most - 1)}1" if 0 < most <= MOST_PLACES else ""
+
+
 def find_signs(columns: Iterable[Sequence[str]]) -> dict[str, str]:
     """Return the special signs among the numbers, each with its usual meaning; empty where it has none.
 
@@ -139,7 +168,39 @@ def find_signs(columns: Iterable[Sequence[str]]) -> dict[str, str]:
     --------
     >>> find_signs([["12", "-", "NA", "Huber"]])
     {'-': 'null', 'NA': 'fehlt'}
+    >>> find_signs([["12", "-9999", "7"], ["12", "-9999", "-7"]])
+    {'-9999': 'fehlt'}
     """
-    seen = Counter(t for column in columns for t in column if is_sign(t) and not is_number(t))
+    columns = [*columns]
+    seen = {t for column in columns for t in column if is_sign(t) and not is_number(t)}
+    stand_ins = {t for column in columns for t in placeholders(column)}
     meaning = DEFAULT_SIGNS | {t: "fehlt" for t in seen if t.casefold() in MISSING_WORDS}
-    return {sign: meaning.get(sign, "") for sign in sorted(seen)}
+    meaning |= dict.fromkeys(stand_ins, "fehlt")
+    return {sign: meaning.get(sign, "") for sign in sorted(seen | stand_ins)}
+
+
+_NINES = re.compile(r"[-−]9{2,}(?:[.,]0+)?|9{4,}(?:[.,]0+)?")
+_HUGE = re.compile(r"[-−]?[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{2,3}")
+
+
+def placeholders(column: Sequence[str]) -> set[str]:
+    """Return numbers that stand for nothing: -9999 among figures from 0 up, 999999 above all others, 9.99E+36.
+
+    Examples
+    --------
+    >>> placeholders(["12", "-99", "7"]), placeholders(["12", "99999", "99999"]), placeholders(["12", "-7", "-99"])
+    ({'-99'}, {'99999'}, set())
+    >>> placeholders(["9999", "9998", "10001"]), placeholders(["1", "9.99E+36"])
+    (set(), {'9.99E+36'})
+    """
+    times = Counter(column)
+    huge = {t for t in times if _HUGE.fullmatch(t)}
+    nines = {t for t in times if _NINES.fullmatch(t)}
+    if not nines:
+        return huge
+    others = [t for t in times if t not in nines | huge and is_number(t)]
+    below = any(t[0] in "-−" for t in others)
+    longest = max((len(re.sub("[^0-9].*", "", t.lstrip("+"))) for t in others), default=0)
+    negative = {t for t in nines if t[0] in "-−" and not below}
+    large = {t for t in nines if t[0] == "9" and times[t] > 1 and len(re.sub("[.,].*", "", t)) > longest}
+    return huge | negative | large

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -12,13 +13,17 @@ from screening.delivery.draft.numbers import is_figure, is_number, is_sign
 from screening.delivery.manifest import LayoutName, SourceFile
 from screening.delivery.tables import Grid, Range, read_header
 
-_ID = re.compile(r"[0-9]{1,3}(?:[.\-/][0-9]{1,3}){1,3}|[0-9]{4,12}")
+_ID = re.compile(r"[0-9]{1,3}(?:[.\-/][0-9]{1,3}){1,3}|[0-9]{4,12}|[A-Z]{1,3}[0-9]{4,10}")
 _NAMED_ID = re.compile(r"([0-9][0-9.\-/]*)\s+[^\W\d_].*")
 _ID_HEADER = re.compile(
-    r"viertel|gebiet|bezirk|bereich|raumbezug|räumliche|quartier|kennung|schl(ü|ue)ssel|nummer|auspraegung_code|\bnr\b|_?id\b|\bplr\b|\blor\b",
+    r"viertel|gebiet|bezirk|bereich|raumbezug|räumliche|raum\b|quartier|kennung|schl(ü|ue)ssel|nummer|auspraegung_code|\bnr\b|_?id\b"
+    r"|\bplr\b|\blor\b|ortsteil|stadtteil|gemeinde|\barea|ward\b|lsoa|zone\b|\bgeo|code\b",
     re.IGNORECASE,
 )
-_TOTAL = re.compile(
+VARIABLE_HEADER = re.compile(
+    r"indikator|merkmal|variable|kennzahl|indicator|measure|messgr|thema\b|statistik", re.IGNORECASE
+)
+TOTAL = re.compile(
     r"\b(gesamt|insgesamt|summe|zusammen|total|stadt|gesamtstadt|sonstige|nicht zuordenbar|unbekannt)\b|^stadt |gesamt$",
     re.IGNORECASE,
 )
@@ -133,10 +138,13 @@ def find_ids(shape: Shape, fits: Callable[[str], bool] | None = None) -> list[Id
     """
     known = fits or (lambda text: bool(_ID.fullmatch(text)))
     found = []
+    years = set(find_years(shape))
     for place, title in enumerate(shape.header):
         cells = column_of((c for _, c in shape.body), place)
         if not cells or len(cells) < len(shape.body) / 2 or len(set(cells)) == 1 < len(cells):
             continue
+        if place in years:
+            continue  # 2024 looks like an id
         named = [m[1] if (m := _NAMED_ID.fullmatch(c)) else c for c in cells]
         plain, prefixed = (sum(map(known, part)) / len(cells) for part in (cells, named))
         short = bool(_NAMED_ID.fullmatch(cells[len(cells) // 2])) and prefixed < 0.5
@@ -144,13 +152,22 @@ def find_ids(shape: Shape, fits: Callable[[str], bool] | None = None) -> list[Id
             prefixed = sum(bool(_NAMED_ID.fullmatch(c)) for c in cells) / len(cells)
         prefix = prefixed > plain
         # figures look like ids without separators, too: the header or the place decides
-        named_so = bool(_ID_HEADER.search(title)) or place == 0
+        variable = bool(VARIABLE_HEADER.search(title)) and not _ID_HEADER.search(title)
+        named_so = bool(_ID_HEADER.search(title)) or (place == 0 and not variable)
         share = max(plain, prefixed) * (1 if named_so else 0.4)
         share = max(share, 0.3 if named_so and not any(map(is_number, cells)) else 0)
+        if _ID_HEADER.search(title) and share < 0.7 and _numbered(cells):
+            share = 0.7
         unique = len(set(cells)) == len(cells)
         if share >= 0.25:
             found.append(IdColumn(place, share, unique, prefix))
     return sorted(found, key=lambda c: (-round(c.share, 1), not c.unique, c.place))
+
+
+def _numbered(cells: Sequence[str]) -> bool:
+    """Tell whether a column numbers the areas: 1 to 25, each as often as the others (once a year)."""
+    times = Counter(cells)
+    return all(re.fullmatch(r"[0-9]{1,3}", c) for c in times) and len(set(times.values())) == 1
 
 
 def find_totals(shape: Shape, ids: IdColumn, fits: Callable[[str], bool] | None = None) -> tuple[str, ...]:
@@ -164,7 +181,7 @@ def find_totals(shape: Shape, ids: IdColumn, fits: Callable[[str], bool] | None 
     """
     known = fits or (lambda text: bool(_ID.fullmatch(text) or _NAMED_ID.fullmatch(text)))
     names = dict.fromkeys(cells[ids.place] for _, cells in shape.body if ids.place < len(cells))
-    return tuple(n for n in names if n and _TOTAL.search(n) and not known(n))[:12]
+    return tuple(n for n in names if n and TOTAL.search(n) and not known(n))[:12]
 
 
 def find_layout(shape: Shape, ids: IdColumn | None) -> tuple[LayoutName, str]:
@@ -213,13 +230,28 @@ def find_variables(shape: Shape, ids: IdColumn) -> list[int]:
         texts = set(cells)
         if (
             place != ids.place
+            and not (len(texts) > 1 and not ids.unique and determined(shape.body, ids.place, place))
             and cells
             and len(texts) <= max(2, len(cells) / 3)
             and not any(map(is_figure, texts))
             and not all(_YEAR.fullmatch(t) for t in texts)
         ):
             found.append(place)
-    return found
+    return sorted(found, key=lambda k: not VARIABLE_HEADER.search(shape.header[k]))
+
+
+def determined(rows: Rows, by: int, place: int) -> bool:
+    """Tell whether a column says the same in all rows that another column says the same in: an area's name.
+
+    Examples
+    --------
+    >>> rows = [(2, ["01", "Au", "7"]), (3, ["01", "Au", "9"]), (4, ["02", "Berg", "7"])]
+    >>> determined(rows, 0, 1), determined(rows, 0, 2), determined([], 0, 1)
+    (True, False, True)
+    """
+    seen: dict[str, str] = {}
+    last = max(by, place)
+    return all(seen.setdefault(c[by], c[place]) == c[place] for _, c in rows if last < len(c) and c[by])
 
 
 def find_years(shape: Shape) -> list[int]:

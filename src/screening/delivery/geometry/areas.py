@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 import geopandas as gpd
 import numpy as np
@@ -32,6 +32,8 @@ from screening.delivery.geometry.findings import (
     rows_without_geometry,
     shapes_without_id,
 )
+from screening.delivery.geometry.merges import Parts, read_merges
+from screening.delivery.geometry.names import shape_names, with_names
 from screening.delivery.ids import by_form, clean
 from screening.delivery.manifest import Boundary, City, id_form, metre_findings
 
@@ -45,14 +47,21 @@ class Areas:
     Attributes
     ----------
     frame : geopandas.GeoDataFrame
-        Index `area_id` (text, sorted); one column per parent level and per assigned geography; geometry
-        in the city's working CRS, parts with the same id dissolved.
+        Index `area_id` (text, sorted); `area_name` if names are declared (empty where an area has none); one
+        column per parent level and per assigned geography; geometry in the city's working CRS, parts with the
+        same id dissolved.
     findings : tuple of Finding
+    names : dict of str to str
+        What the map file itself calls the areas, or the table of merged ones.
+    merged : dict of str to tuple of str
+        Areas that are reported as one, with the areas that they are made of.
     """
 
     version: str
     frame: gpd.GeoDataFrame
     findings: tuple[Finding, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+    merged: Parts = field(default_factory=dict)
 
 
 def read_areas(city: City, boundary: Boundary) -> Areas:
@@ -76,19 +85,34 @@ def read_areas(city: City, boundary: Boundary) -> Areas:
     column = _id_column(layer, boundary, found) if layer is not None else None
     if layer is None or column is None or not _fits_crs(layer, boundary, found):
         return Areas(boundary.version, empty_areas(city), tuple(found))
-    index = pd.Index(_ids(layer[column], city, boundary, found), name="area_id", dtype="str")
+    ids = _ids(layer[column], city, boundary, found)
+    merges = read_merges(city, boundary, {*ids} - {""}, found)
+    ids = [merges.whole.get(i, i) for i in ids]
+    index = pd.Index(ids, name="area_id", dtype="str")
+    unnamed = ["" if i in merges.names else i for i in ids]
+    attributes = pd.DataFrame(layer.drop(columns=layer.geometry.name))
+    names = shape_names(attributes, boundary, unnamed, found) | {**merges.names}
     shapes = gpd.GeoDataFrame(geometry=layer.geometry.to_numpy(), index=index, crs=boundary.crs)
     shapes = sound(_polygonal(shapes[index != ""], boundary, found).to_crs(city.crs), boundary, found)
-    frame = _joined(shapes, city, boundary, found).sort_index()
+    frame = _joined(shapes, city, boundary, merges.parts, found).sort_index()
     found += metre_findings(frame.total_bounds, city.crs)
     found += check_coverage(frame.geometry, city.checks, boundary)
-    for parent in city.parents:
-        frame[parent.id] = [city.parent_id(a, parent) for a in frame.index]
     found += parent_findings(city)
-    assign(frame, city, found)
+    _describe(frame, city, names, merges.parts, found)
     for name in dict.fromkeys(city.context.layers.values()):
         found += _context(city, name)[1]
-    return Areas(boundary.version, frame, tuple(found))
+    return Areas(boundary.version, frame, tuple(found), names, merges.parts)
+
+
+def _describe(
+    frame: gpd.GeoDataFrame, city: City, names: Mapping[str, str], merged: Parts, found: list[Finding]
+) -> None:
+    """Give areas their names, parents and assigned geographies."""
+    if names or (city.assignment and city.assignment.name_column):
+        with_names(frame, names)
+    for parent in city.parents:
+        frame[parent.id] = [city.parent_id(a, parent) for a in frame.index]
+    assign(frame, city, found, merged)
 
 
 def with_areas(areas: Areas, ids: Iterable[str], city: City) -> Areas:
@@ -120,9 +144,7 @@ def with_areas(areas: Areas, ids: Iterable[str], city: City) -> Areas:
     index = pd.Index([*areas.frame.index, *more], name="area_id", dtype="str")
     shapes = [*areas.frame.geometry, *[None] * len(more)]
     frame = gpd.GeoDataFrame(geometry=shapes, index=index, crs=city.crs).sort_index()
-    for parent in city.parents:
-        frame[parent.id] = [city.parent_id(a, parent) for a in frame.index]
-    assign(frame, city, [])  # what is wrong with the table has been told
+    _describe(frame, city, areas.names, areas.merged, [])  # what is wrong with the table has been told
     return replace(areas, frame=frame)
 
 
@@ -291,17 +313,18 @@ def _polygonal(shapes: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding
 
 
 def _joined(
-    shapes: gpd.GeoDataFrame, city: City, boundary: Boundary, found: list[Finding]
+    shapes: gpd.GeoDataFrame, city: City, boundary: Boundary, merged: Parts, found: list[Finding]
 ) -> gpd.GeoDataFrame:
-    """Return one row per area: parts that share an id are joined, and told unless that was declared."""
+    """Return one row per area: parts that share an id are joined, and told where that was not declared."""
     several = shapes.index.duplicated(keep=False)
     if not several.any():
         return shapes
     if boundary.dissolve_parts:
         found.append(parts_dissolved(boundary, len(shapes), shapes.index.nunique()))
         return shapes.dissolve(by="area_id")
-    repeated = sorted(set(shapes.index[several]))
-    found.append(parts_joined(boundary, repeated))
+    repeated = sorted(set(shapes.index[several]) - merged.keys())
+    if repeated:
+        found.append(parts_joined(boundary, repeated))
     for area in repeated:
         parts = shapes.geometry.loc[[area]]
         apart = float(parts.distance(parts.iloc[0]).max())

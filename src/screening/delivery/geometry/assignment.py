@@ -9,7 +9,9 @@ import geopandas as gpd
 import pandas as pd
 
 from screening.base import Finding, NotAFileError, ScreeningError, on_disk, one_of, unseen_sign
-from screening.concept import ASSIGNED, Catalogue, header_key, taken
+from screening.concept import ASSIGNED, Catalogue, header_key, name_header, taken
+from screening.delivery.geometry.findings_of_merges import parts_assigned_apart
+from screening.delivery.geometry.findings_of_names import name_column_missing
 from screening.delivery.geometry.findings_of_tables import (
     areas_assigned_twice,
     areas_unassigned,
@@ -23,8 +25,11 @@ from screening.delivery.geometry.findings_of_tables import (
     parent_named_as_a_column,
     too_many_columns,
 )
+from screening.delivery.geometry.merges import Parts, whole_of
+from screening.delivery.geometry.names import joined_names, name_in, names_in_frame, with_names
+from screening.delivery.geometry.parents import without_parents
 from screening.delivery.ids import as_in_boundaries
-from screening.delivery.manifest import City, no_ordinary_file, read_cells, read_city_catalogue
+from screening.delivery.manifest import Assignment, City, no_ordinary_file, read_city_catalogue, read_lines
 
 MOST_COLUMNS = 200
 """A GeoPackage holds 2,000, ours among them."""
@@ -33,7 +38,7 @@ MOST_CHARACTERS = 100
 """A longer header is no name of a geography but a slip of the table."""
 
 
-def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
+def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding], merged: Parts | None = None) -> None:
     r"""Add the columns of the assignment table (Bezirk names, SBH, REGSAM region).
 
     A column whose name is ours, or another one's but for its case, is an error: nobody could tell the two
@@ -42,11 +47,13 @@ def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
     Parameters
     ----------
     frame : geopandas.GeoDataFrame
-        Index `area_id`; gets the columns, empty text where an area is not assigned. Unchanged if the table
-        cannot be used.
+        Index `area_id`; gets the columns, empty text where an area is not assigned, and the areas' names, before
+        which those that it holds stand back. Unchanged if the table cannot be used.
     city : City
     found : list of Finding
         Gets what is wrong.
+    merged : Parts, optional
+        Areas that are reported as one: they have what all of their parts have, unless the table has a row of theirs.
 
     Examples
     --------
@@ -61,51 +68,111 @@ def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding]) -> None:
     ...     _ = (city.geo / "z.csv").write_text("viertel;sbh\n01;SBH Mitte\n")
     ...     assign(frame, city, found)
     >>> frame["sbh"].tolist(), [(f.message, f.value) for f in found]
-    (['SBH Mitte', ''], [('Gebiete ohne Zuordnung (1).', '02')])
+    (['SBH Mitte', ''], [('Ein Gebiet ohne Zuordnung.', '02')])
     """
-    if city.assignment is None:
+    if (
+        city.assignment is None
+        or (read := _table(frame.index, city, city.assignment, merged or {}, found)) is None
+    ):
         return
-    path = on_disk(city.geo, city.assignment.path)
-    key = city.assignment.id_column
-    place = {"file": path.name, "column": key}
-    try:
-        rows = read_cells(path)
-    except NotAFileError as why:
-        found.append(no_ordinary_file(path.name, why))
-        return
-    except (OSError, UnicodeDecodeError, csv.Error):
-        found.append(assignment_unreadable(path.name))
-        return
-    odd = next((n for n, cells in enumerate(rows[1:], 2) if any(map(unseen_sign, cells))), 0)
-    if odd:
-        found.append(control_sign(odd, **place))
-        return
-    header, body = rows[0] if rows else [], rows[1:]
-    header += [""] * (min(map(len, body), default=0) - len(header))  # what stands below has a name to be told
-    key = one_of(key, header) or key
-    if key not in header or len(set(header)) < len(header) or any(len(r) != len(header) for r in body):
-        found.append(assignment_misshapen(key, header, **place))
-        return
-    if unfit := [*_unfit(header, key, city, path.name)]:
-        found += unfit
-        return
-    table = pd.DataFrame(body, columns=header, dtype="str").set_index(key)
-    ids, told = as_in_boundaries(table.index, frame.index, city, **place)
-    table.index = pd.Index(ids, name=key)
-    found += told
-    double = sorted(set(table.index[table.index.duplicated()]))
-    if double:
-        found.append(areas_assigned_twice(double, **place))
-        return
-    without = sorted(set(frame.index) - set(table.index))
-    if without:
-        found.append(areas_unassigned(without, table.index, none=len(without) == len(frame), **place))
+    table, lines = read
+    file = on_disk(city.geo, city.assignment.path).name
     joined = table.reindex(frame.index).fillna("")
+    joined = _without_names(joined, frame, city.assignment, file, found)
+    joined = without_parents(joined, frame, city, lines, file, found)
     for column in joined.columns:
         if column not in frame.columns:
             frame[column] = joined[column]
         elif wrong := list(frame.index[(joined[column] != "") & (joined[column] != frame[column])]):
-            found.append(assignment_against_id(wrong, path.name, column))
+            found.append(assignment_against_id(wrong, file, column))
+
+
+def _without_names(
+    joined: pd.DataFrame, frame: gpd.GeoDataFrame, declared: Assignment, file: str, found: list[Finding]
+) -> pd.DataFrame:
+    """Move the column of the areas' names, if one is declared, to where names stand."""
+    if not declared.name_column:
+        return joined
+    column = one_of(declared.name_column, joined.columns)
+    if column is None:
+        there, key = [declared.id_column, *joined.columns], "name_column in [assignment]"
+        found.append(name_column_missing(declared.name_column, there, key, file))
+        return joined
+    own = {str(area): name_in(name) for area, name in joined[column].items()}
+    names, told = joined_names(own, names_in_frame(frame), file=file, column=column)
+    with_names(frame, names)
+    found += told
+    return joined.drop(columns=column)
+
+
+def _table(
+    areas: pd.Index[str], city: City, declared: Assignment, merged: Parts, found: list[Finding]
+) -> tuple[pd.DataFrame, dict[str, int]] | None:
+    """Return the table by the areas' ids as the boundaries write them, and its lines; None, with findings, if unusable."""
+    path = on_disk(city.geo, declared.path)
+    key = declared.id_column
+    place = {"file": path.name, "column": key}
+    try:
+        rows = read_lines(path)
+    except NotAFileError as why:
+        found.append(no_ordinary_file(path.name, why))
+        return None
+    except (OSError, UnicodeDecodeError, csv.Error):
+        found.append(assignment_unreadable(path.name))
+        return None
+    odd = next((n for n, cells in rows[1:] if any(map(unseen_sign, cells))), 0)
+    if odd:
+        found.append(control_sign(odd, **place))
+        return None
+    header, body = rows[0][1] if rows else [], [cells for _, cells in rows[1:]]
+    header += [""] * (min(map(len, body), default=0) - len(header))  # what stands below has a name to be told
+    key = one_of(key, header) or key
+    if key not in header or len(set(header)) < len(header) or any(len(r) != len(header) for r in body):
+        found.append(assignment_misshapen(key, header, **place))
+        return None
+    if unfit := [*_unfit(header, key, city, path.name)]:
+        found += unfit
+        return None
+    table = pd.DataFrame(body, columns=header, dtype="str").set_index(key)
+    ids, told = as_in_boundaries(table.index, areas.union([*whole_of(merged)]), city, **place)
+    table.index = pd.Index(ids, name=key)
+    found += told
+    double = sorted(set(table.index[table.index.duplicated()]))
+    if double:
+        at = [line for (line, _), area in zip(rows[1:], ids, strict=True) if area in double]
+        found.append(areas_assigned_twice(double, at, **place))
+        return None
+    table = _of_wholes(table, merged, one_of(declared.name_column, header), path.name, found)
+    without = sorted(set(areas) - set(table.index))
+    if without:
+        levels = [p.label for p in city.parents if p.column]
+        none = len(without) == len(areas)
+        found.append(areas_unassigned(without, table.index, levels, none=none, **place))
+    whole = whole_of(merged)
+    lines = {whole.get(area, area): line for (line, _), area in zip(rows[1:], ids, strict=True)}
+    return table, lines | {area: line for (line, _), area in zip(rows[1:], ids, strict=True)}
+
+
+def _of_wholes(
+    table: pd.DataFrame, merged: Parts, names: str | None, file: str, found: list[Finding]
+) -> pd.DataFrame:
+    """Return a table with one row for each merged area: its own, or what all rows of its parts say."""
+    apart: dict[str, list[str]] = {}
+    rows, out = {}, set[str]()
+    for area, parts in merged.items():
+        there = table.loc[[p for p in parts if p in table.index]]
+        out |= {*there.index} - {area}
+        if (area in table.index and area not in parts) or there.empty:
+            continue
+        alike = {c: there[c].iloc[0] if len(set(there[c])) == 1 else "" for c in table.columns}
+        rows[area] = alike
+        if differ := [c for c in table.columns if len(set(there[c])) > 1 and c != names]:
+            apart[area] = differ
+    if apart:
+        found.append(parts_assigned_apart(apart, file))
+    kept = table.drop(index=[*(out | rows.keys() & {*table.index})])
+    added = pd.DataFrame.from_dict(rows, orient="index", columns=table.columns, dtype="str")
+    return pd.concat([kept, added]).rename_axis(table.index.name) if rows else kept
 
 
 def parent_findings(city: City) -> Iterator[Finding]:
@@ -132,14 +199,19 @@ def _unfit(header: Sequence[str], key: str, city: City, file: str) -> Iterator[F
     """Tell columns of the assignment table, but for that of the ids, whose names cannot stand beside ours."""
     parents = {p.id: p.label for p in city.parents}
     ours = taken(city.level, parents, _catalogue(city))
+    ours |= {header_key(n): n for n in (f"{p.id}_name" for p in city.parents if p.name_column)}
+    declared = [city.assignment.name_column if city.assignment else ""]
+    declared += [column for p in city.parents for column in (p.column, p.name_column)]
+    skipped = {key, *(one_of(column, header) for column in declared if column)}
+    skipped |= {p.id for p in city.parents if p.parts}
     headers = {n: ASSIGNED[n] for n in header if n in ASSIGNED}
-    headers |= {f"{p}_name": f"{label}, Name" for p, label in parents.items() if f"{p}_name" in header}
+    headers |= {f"{p}_name": name_header(label) for p, label in parents.items() if f"{p}_name" in header}
     if len(header) > MOST_COLUMNS:
         yield too_many_columns(len(header), MOST_COLUMNS, file)
         return
     seen = {header_key(shown): name for name, shown in headers.items()}
     for position, name in enumerate(header, 1):
-        if name in parents or name == key:
+        if name in skipped:
             continue
         place = {"file": file, "row": "1", "column": name[:MOST_CHARACTERS] or str(position)}
         other = ours.get(header_key(name)) or seen.get(header_key(name))

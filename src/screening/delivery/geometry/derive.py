@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from screening.base import Finding, ScreeningError, has_errors
+from screening.base import Finding, ScreeningError, has_errors, many
 from screening.delivery.geometry.areas import read_areas
 from screening.delivery.geometry.crosswalk import split
 from screening.delivery.geometry.file import read_layer
@@ -97,9 +97,9 @@ class DerivedCrosswalk:
     def summary(self) -> tuple[str, ...]:
         """Return how good the table is, in German sentences."""
         lines = [
-            f"{self.old} alte und {self.new} neue Gebiete.",
-            f"Unverändert (Abweichung bis {_percent(self.tolerance)}): {self.same} alte Gebiete; neu "
-            f"zugeschnitten: {self.changed}.",
+            f"{self.old} {'altes' if self.old == 1 else 'alte'} und {many(self.new, 'neues Gebiet', 'neue Gebiete')}.",
+            f"Unverändert (Abweichung bis {_percent(self.tolerance)}): {many(self.same, 'altes Gebiet', 'alte Gebiete')}; "
+            f"neu zugeschnitten: {self.changed}.",
         ]
         if self.divided:
             lines.append(
@@ -107,7 +107,8 @@ class DerivedCrosswalk:
                 f"Fläche: {self.by_area} ({_percent(self.share_by_area)})."
             )
         if self.people is not None:
-            lines.append(f"In den geteilten Gebieten wohnen {_number(self.people)} Menschen.")
+            live = "wohnt 1 Mensch" if self.people == 1 else f"wohnen {_number(self.people)} Menschen"
+            lines.append(f"In den geteilten Gebieten {live}.")
         if self.people_cut is not None:
             lines.append(
                 f"Davon {_percent(self.people_cut)} in Zellen, die eine Grenze zerschneidet; sie sind nach "

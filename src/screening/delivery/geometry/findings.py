@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from screening.base import Finding, Level, odds, other_file, some
+from screening.base import Finding, Level, many, odds, other_file, some
 from screening.delivery.manifest import Boundary
 
 _AS_TEXT = "Nichts zu tun; besser die Kennung in der Grenzdatei als Text speichern."
@@ -220,7 +220,13 @@ def rows_without_geometry(boundary: Boundary, number: int, areas: Iterable[str])
     >>> rows_without_geometry(boundary, 2, ["01", "02"]).message
     'Zeilen ohne Geometrie (2) zu Gebieten, die noch eine Zeile mit Geometrie haben.'
     """
-    message = f"Zeilen ohne Geometrie ({number}) zu Gebieten, die noch eine Zeile mit Geometrie haben."
+    rows = f"Zeilen ohne Geometrie ({number})" if number > 1 else "Eine Zeile ohne Geometrie"
+    of = (
+        "Gebieten, die noch eine Zeile mit Geometrie haben"
+        if number > 1
+        else "einem Gebiet, das noch eine mit ihr hat"
+    )
+    message = f"{rows} zu {of}."
     remedy = "Nichts zu tun, wenn es dieselben Gebiete sind; die Zeilen bleiben außer Betracht."
     return _at(boundary, "Hinweis", message, remedy, some(areas))
 
@@ -245,7 +251,9 @@ def parts_dissolved(boundary: Boundary, shapes: int, areas: int) -> Finding:
     >>> parts_dissolved(Boundary.model_construct(path="a.gpkg", id_column="id"), 12, 4).message
     'Feinere Gebiete (12 Flächen) wurden wie erklärt zu 4 vereinigt.'
     """
-    message = f"Feinere Gebiete ({shapes} Flächen) wurden wie erklärt zu {areas} vereinigt."
+    message = (
+        f"Feinere Gebiete ({many(shapes, 'Fläche', 'Flächen')}) wurden wie erklärt zu {areas} vereinigt."
+    )
     return _at(boundary, "Hinweis", message, "Nichts zu tun.")
 
 
@@ -258,6 +266,8 @@ def parts_joined(boundary: Boundary, areas: list[str]) -> Finding:
     'Gebiete aus mehreren Flächen (2) wurden zu je einem Gebiet vereinigt.'
     """
     message = f"Gebiete aus mehreren Flächen ({len(areas)}) wurden zu je einem Gebiet vereinigt."
+    if len(areas) == 1:
+        message = "Ein Gebiet aus mehreren Flächen wurde zu einem vereinigt."
     return _at(boundary, "Hinweis", message, "Nichts zu tun, wenn die Flächen zusammengehören.", some(areas))
 
 
@@ -330,5 +340,5 @@ def vertices_differ(boundary: Boundary, areas: list[str]) -> Finding:
     >>> vertices_differ(Boundary.model_construct(path="a.gpkg", id_column="id"), ["01", "02"]).message
     'Gemeinsame Grenzen haben verschiedene Stützpunkte (2 Gebiete), ohne Lücke.'
     """
-    message = f"Gemeinsame Grenzen haben verschiedene Stützpunkte ({len(areas)} Gebiete), ohne Lücke."
+    message = f"Gemeinsame Grenzen haben verschiedene Stützpunkte ({many(len(areas), 'Gebiet', 'Gebiete')}), ohne Lücke."
     return _at(boundary, "Hinweis", message, "Nichts zu tun.", some(areas))

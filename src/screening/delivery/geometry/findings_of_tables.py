@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from screening.base import Finding, ScreeningError, fail, meant, odds, some
+from screening.base import Finding, ScreeningError, fail, many, meant, odds, some
 from screening.delivery.manifest import short
 
 
@@ -48,31 +48,50 @@ def assignment_misshapen(key: str, header: list[str], **place: str) -> Finding:
     return Finding("Fehler", message, "id_column in stadt.toml und die Tabelle prüfen.", **place)
 
 
-def areas_assigned_twice(areas: Iterable[str], **place: str) -> Finding:
-    """Tell areas with several rows in the assignment table."""
+def areas_assigned_twice(areas: Iterable[str], rows: Iterable[int], **place: str) -> Finding:
+    """Tell areas with several rows in the assignment table, and which rows.
+
+    Examples
+    --------
+    >>> areas_assigned_twice(["01"], [2, 7]).row
+    '2, 7'
+    """
     message = "Ein Gebiet ist mehrfach zugeordnet."
-    return Finding("Fehler", message, "Je Gebiet eine Zeile stehen lassen.", value=some(areas), **place)
+    at = some(map(str, rows))
+    return Finding(
+        "Fehler", message, "Je Gebiet eine Zeile stehen lassen.", row=at, value=some(areas), **place
+    )
 
 
 def areas_unassigned(
-    areas: list[str], assigned: Iterable[str], *, none: bool = False, **place: str
+    areas: list[str],
+    assigned: Iterable[str],
+    levels: Sequence[str] = (),
+    *,
+    none: bool = False,
+    **place: str,
 ) -> Finding:
-    """Tell areas without a row in the assignment table; `none` if no area has one.
+    """Tell areas without a row in the assignment table (`none`: all); an error where that alone knows parents.
 
     Examples
     --------
     >>> areas_unassigned(["02", "03"], ["01"]).message
     'Gebiete ohne Zuordnung (2).'
+    >>> areas_unassigned(["02"], ["01"], ["Bezirk"]).remedy
+    'Tabelle ergänzen: Jedes Gebiet braucht Bezirk.'
     >>> areas_unassigned(["02", "03"], ["Nord"], none=True).remedy
     'Keine Kennung der Tabelle ist ein Gebiet („Nord“): id_column unter [assignment] prüfen.'
     """
     assigned = [*assigned]
-    message = f"Gebiete ohne Zuordnung ({len(areas)}).{odds(areas[0], assigned)}"
-    remedy = "Tabelle ergänzen."
+    which = "Ein Gebiet ohne Zuordnung" if len(areas) == 1 else f"Gebiete ohne Zuordnung ({len(areas)})"
+    message = f"{which}.{odds(areas[0], assigned)}"
+    remedy = (
+        f"Tabelle ergänzen: Jedes Gebiet braucht {' und '.join(levels)}." if levels else "Tabelle ergänzen."
+    )
     if assigned and none:
         here = ", ".join(f"„{short(a, 30)}“" for a in assigned[:3])
         remedy = f"Keine Kennung der Tabelle ist ein Gebiet ({here}): id_column unter [assignment] prüfen."
-    return Finding("Warnung", message, remedy, value=some(areas), **place)
+    return Finding("Fehler" if levels else "Warnung", message, remedy, value=some(areas), **place)
 
 
 def assignment_against_id(areas: Iterable[str], file: str, column: str) -> Finding:
@@ -262,12 +281,12 @@ def weights_scaled(areas: Collection[str], tolerance: object, most: str, file: s
     Examples
     --------
     >>> print(weights_scaled(["01"], "0.001", "0,0005", "umstieg.csv").message)
-    Gerundete Gewichte von 1 alten Gebieten wurden wie erklärt (tolerance = 0.001) so gestreckt, dass sie 1 ergeben; \
+    Gerundete Gewichte von 1 alten Gebiet wurden wie erklärt (tolerance = 0.001) so gestreckt, dass sie 1 ergeben; \
 größte Abweichung 0,0005.
     """
     message = (
-        f"Gerundete Gewichte von {len(areas)} alten Gebieten wurden wie erklärt (tolerance = {tolerance}) so "
-        f"gestreckt, dass sie 1 ergeben; größte Abweichung {most}."
+        f"Gerundete Gewichte von {many(len(areas), 'alten Gebiet', 'alten Gebieten')} wurden wie erklärt "
+        f"(tolerance = {tolerance}) so gestreckt, dass sie 1 ergeben; größte Abweichung {most}."
     )
     remedy = "Nichts zu tun, wenn die Tabelle nur gerundet ist."
     return Finding("Hinweis", message, remedy, file, column="von", value=some(areas))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 
 from screening.base import Finding, Level, first_of
 from screening.delivery.geometry.areas import Areas
@@ -12,9 +11,11 @@ from screening.delivery.geometry.findings_of_deliveries import (
     areas_not_delivered,
     ids_mostly_unknown,
 )
+from screening.delivery.geometry.merges import whole_of
+from screening.delivery.geometry.parents import parents_of
 from screening.delivery.geometry.unknown import better_fit, mostly_unknown
 from screening.delivery.ids import clean
-from screening.delivery.manifest import City, id_form
+from screening.delivery.manifest import City, Parent, id_form
 from screening.delivery.tables import Table
 
 MOST_SHOWN = 20
@@ -47,9 +48,17 @@ def off_map_areas(tables: list[Table], known: Areas, city: City) -> frozenset[st
         return frozenset()
     fits = id_form(city.id_pattern)
     there = set(known.frame.index)
-    unknown = {a for t in tables for a in map(clean, t.lines) if a not in there and fits(a)}
-    parents = {(a, city.parent_id(a, p)) for a in there | unknown for p in city.parents}
-    return frozenset(unknown - {parent for area, parent in parents if parent != area})
+    parts = whole_of(known.merged)
+    unknown = {
+        a for t in tables for a in map(clean, t.lines) if a not in there and a not in parts and fits(a)
+    }
+    above = {(a, i) for p in city.parents for a, i in _with_parents(there | unknown, known, city, p)}
+    return frozenset(unknown - {parent for area, parent in above if parent != area})
+
+
+def _with_parents(areas: set[str], known: Areas, city: City, parent: Parent) -> Iterator[tuple[str, str]]:
+    every = [*areas]
+    return zip(every, parents_of(every, known.frame, city, parent), strict=True)
 
 
 def area_findings(
@@ -57,7 +66,6 @@ def area_findings(
     known: Areas,
     city: City,
     off_map: frozenset[str],
-    folder: Path,
     others: Mapping[str, Areas],
 ) -> list[Finding]:
     r"""Compare the areas of a table with those of the boundaries, both ways.
@@ -71,8 +79,6 @@ def area_findings(
         Its checks say how bad it is.
     off_map : frozenset of str
         Areas on no map that count all the same, as `off_map_areas` returns them.
-    folder : Path
-        The year's folder, for a second look into a file whose ids are mostly unknown.
     others : mapping of str to Areas
         Areas of other boundary versions, which may be meant.
 
@@ -87,10 +93,10 @@ def area_findings(
     ...     _ = pathlib.Path(folder, "a.csv").write_text("Raumbezug\n01.1\n01.9\n")
     ...     table = read_table(pathlib.Path(folder), source)
     >>> known = Areas("2020", gpd.GeoDataFrame(index=["01.1", "01.2"], geometry=[None, None]), ())
-    >>> for finding in area_findings(table, known, City.model_construct(), frozenset(), pathlib.Path(), {}):
+    >>> for finding in area_findings(table, known, City.model_construct(), frozenset(), {}):
     ...     print(finding.level, finding.value, finding.message)
     Fehler 01.9 Das Gebiet gibt es im Gebietsstand 2020 nicht.
-    Fehler 01.2 In der Datei fehlen Gebiete der Karte (1).
+    Fehler 01.2 In der Datei fehlt ein Gebiet der Karte.
     """
     if known.frame.empty:
         return []
@@ -101,7 +107,7 @@ def area_findings(
     unknown = [area for area in table.lines if area not in there]
     if mostly_unknown([a for a in unknown if a not in off_map], table.lines):
         whole: Level = "Fehler" if len(unknown) == len(table.lines) else level
-        fit = better_fit(table, known, city, folder, others)
+        fit = better_fit(table, known, city, others)
         told = [a for a in unknown if a not in off_map]
         row = str(table.lines[told[0]])
         index = known.frame.index

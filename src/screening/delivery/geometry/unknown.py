@@ -8,7 +8,6 @@ what fits best is told once.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from pathlib import Path
 
 import pandas as pd
 
@@ -37,9 +36,7 @@ def mostly_unknown(unknown: Collection[str], delivered: Collection[str]) -> bool
     return len(unknown) > FEW and 2 * len(unknown) > len(delivered)
 
 
-def better_fit(
-    table: Table, known: Areas, city: City, folder: Path, others: Mapping[str, Areas]
-) -> Fit | None:
+def better_fit(table: Table, known: Areas, city: City, others: Mapping[str, Areas]) -> Fit | None:
     r"""Return what suits the areas best, if anything suits at least half of them.
 
     Parameters
@@ -48,14 +45,12 @@ def better_fit(
         Most of its ids are unknown.
     known : Areas
     city : City
-    folder : Path
-        The year's folder.
     others : mapping of str to Areas
         The areas of other boundary versions.
 
     Examples
     --------
-    >>> import datetime as dt, tempfile
+    >>> import datetime as dt, pathlib, tempfile
     >>> import geopandas as gpd
     >>> from screening.delivery.manifest import SourceFile
     >>> from screening.delivery.tables.table import read_table
@@ -65,8 +60,8 @@ def better_fit(
     >>> def fit(text, column):
     ...     source = SourceFile(path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",", id_column=column)
     ...     with tempfile.TemporaryDirectory() as folder:
-    ...         _ = Path(folder, "a.csv").write_text(text)
-    ...         return better_fit(read_table(Path(folder), source), known, city, Path(folder), {})
+    ...         _ = pathlib.Path(folder, "a.csv").write_text(text)
+    ...         return better_fit(read_table(pathlib.Path(folder), source), known, city, {})
     >>> fit("Nr;Code;Ort\n1;01.1;A\n2;01.2;B\n3;1.3;C\n", "Nr")
     Fit(kind='id', what='Code', areas=3, among=4)
     >>> fit("Nr;Ort\n1;A\n2;B\n3;C\n", "Nr"), fit("Nr;Ort\n1;A\n2;B\n3;C\n", "Ort").what
@@ -79,7 +74,7 @@ def better_fit(
     if 10 * there >= 9 * len(index):
         return Fit("part", "", there, len(index))
     fits = [*_levels(delivered, known, city), *_versions(delivered, others)]
-    fits += _columns(table, known, city, folder)
+    fits += _columns(table, known, city)
     best = max(fits, key=lambda f: f.areas / f.among, default=None)
     return best if best is not None and 2 * best.areas >= best.among and best.areas > 1 else None
 
@@ -100,10 +95,10 @@ def _versions(delivered: Iterable[str], others: Mapping[str, Areas]) -> Iterator
             yield Fit("version", version, len(texts.intersection(areas.frame.index)), len(areas.frame))
 
 
-def _columns(table: Table, known: Areas, city: City, folder: Path) -> Iterator[Fit]:
+def _columns(table: Table, known: Areas, city: City) -> Iterator[Fit]:
     """Yield how many areas each column of the file holds, as ids and as names."""
     names = {folded(str(n)).casefold() for n in known.frame.get("area_name", pd.Series(dtype=str)) if str(n)}
-    for header, texts in _texts(table, folder):
+    for header, texts in _texts(table):
         index = known.frame.index
         found = {c for t in texts if (c := clean(t)) in index}
         if header != plain(table.source.id_column):
@@ -122,10 +117,10 @@ def _in_other_writing(texts: Iterable[str], known: Areas, city: City) -> set[str
     return set(read.values()) if 10 * (exact + len(read)) >= 9 * len(some) else set()
 
 
-def _texts(table: Table, folder: Path) -> Iterator[tuple[str, dict[str, None]]]:
+def _texts(table: Table) -> Iterator[tuple[str, dict[str, None]]]:
     """Yield the columns of a file by header with their texts, each once; none if it cannot be read again."""
     silent = Reading("")  # whoever reads the file's values tells what is wrong with it
-    grid = read_grid(folder, table.source, silent)
+    grid = read_grid(table.folder, table.source, silent)
     header, start, _ = read_header(grid, table.source)
     columns: list[dict[str, None]] = [{} for _ in header]
     for _, cells in grid.lines(start):

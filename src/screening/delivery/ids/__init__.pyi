@@ -1,3 +1,4 @@
+from .known import known_areas as known_areas
 from .recognise import as_in_boundaries as as_in_boundaries
 from .recognise import by_form as by_form
 from .recognise import clean as clean

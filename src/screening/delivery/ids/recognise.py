@@ -187,7 +187,7 @@ def _filled(text: str, form: Callable[[str], bool], separator: str) -> list[str]
     return [*found][:2]
 
 
-def recognised(table: Table, known: pd.Index[str], city: City) -> Table:
+def recognised(table: Table, known: pd.Index[str], city: City, above: Iterable[str] = ()) -> Table:
     r"""Return a table with its areas under the boundaries' ids, every reading told.
 
     Rows whose id can mean several areas, or an area that another row means, are taken out with a *Fehler* that
@@ -201,6 +201,8 @@ def recognised(table: Table, known: pd.Index[str], city: City) -> Table:
         The ids of the boundary version; if there are none, nothing is recognised.
     city : City
         Pattern, separator and parents of the ids.
+    above : iterable of str
+        Ids of parents that are no part of an area's.
 
     Examples
     --------
@@ -219,7 +221,7 @@ def recognised(table: Table, known: pd.Index[str], city: City) -> Table:
     unknown = [a for a in table.lines if a not in known]
     if not unknown or known.empty or len(unknown) > MOST_UNKNOWN * len(known):
         return table
-    parents = {city.parent_id(a, p) for a in known for p in city.parents}
+    parents = {city.parent_id(a, p) for a in known for p in city.parents} | {*above} - {""}
     reading = read_ids(
         [*table.lines, *table.broken],
         known,
@@ -246,6 +248,7 @@ def recognised(table: Table, known: pd.Index[str], city: City) -> Table:
         rates=renamed(table.rates),
         rates_status=renamed(table.rates_status),
         lines=lines,
+        names={reading.ids.get(a, a): name for a, name in table.names.items() if a not in out},
         broken=frozenset(broken.union(out, meant).difference(lines)),
         findings=(*table.findings, *_findings(table, reading)),
     )

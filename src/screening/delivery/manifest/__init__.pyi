@@ -1,12 +1,15 @@
+from .city import Assignment as Assignment
 from .city import Boundary as Boundary
 from .city import Checks as Checks
 from .city import City as City
 from .city import Crosswalk as Crosswalk
+from .city import Parent as Parent
 from .city import cities as cities
 from .city import inside as inside
 from .city import read_city as read_city
 from .city import read_city_catalogue as read_city_catalogue
 from .crs import metre_findings as metre_findings
+from .crs import metric_crs as metric_crs
 from .files import Manifest as Manifest
 from .files import MissingWhere as MissingWhere
 from .files import SourceFile as SourceFile
@@ -20,7 +23,10 @@ from .form import Rows as Rows
 from .form import header_names as header_names
 from .form import read_cells as read_cells
 from .form import read_form as read_form
+from .form import read_lines as read_lines
 from .keys import ALLOWED as ALLOWED
+from .keys import AREA as AREA
+from .keys import CITY as CITY
 from .keys import Basis as Basis
 from .keys import LayoutName as LayoutName
 from .keys import is_workbook as is_workbook
@@ -33,3 +39,9 @@ from .reading import short as short
 from .secrecy import CITY_TOTAL as CITY_TOTAL
 from .secrecy import SecrecyException as SecrecyException
 from .secrecy import Width as Width
+from .words import BODIES as BODIES
+from .words import MEETING as MEETING
+from .words import PROGRAMME as PROGRAMME
+from .words import Body as Body
+from .words import word_findings as word_findings
+from .yearly import SharedFile as SharedFile

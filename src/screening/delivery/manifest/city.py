@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from screening.base import (
     CITY_NAME,
+    CertainNoun,
     FieldError,
     Finding,
     Key,
+    Noun,
     ScreeningError,
     Strict,
     Year,
@@ -23,32 +25,72 @@ from screening.base import (
     lies_there,
     read_model,
 )
+from screening.base import noun as as_noun
 from screening.concept import Catalogue, default_catalogue, read_catalogue
 from screening.delivery.manifest.crs import known_crs, metric_crs
 from screening.delivery.manifest.findings import (
     city_name_malformed,
     city_unknown,
+    parent_column_shared,
     parent_id_taken,
+    parent_without_table,
     path_outside,
+    shared_path_outside,
     version_double,
     version_unknown,
     versions_overlap,
 )
+from screening.delivery.manifest.keys import check_layouts, check_levels
 from screening.delivery.manifest.limits import Limits
 from screening.delivery.manifest.pattern import LONGEST, id_form
 from screening.delivery.manifest.secrecy import Secrecy
 from screening.delivery.manifest.ways import crooked
+from screening.delivery.manifest.words import (
+    BODIES,
+    MEETING,
+    PROGRAMME,
+    Body,
+    Meeting,
+    with_plural,
+    word_errors,
+)
+from screening.delivery.manifest.yearly import YEAR, SharedFile, YearlyFile, files_of_year
 
 Amount = Annotated[Decimal, BeforeValidator(lambda v: Decimal(v) if type(v) is int else v)]
 """A number from TOML, exact, with or without a decimal point."""
 
 
 class Parent(Strict):
-    """A level above the areas, whose id is the first `parts` parts of an area's id."""
+    """A level above the areas.
+
+    Attributes
+    ----------
+    parts : int or None
+        The id of an area's parent is the first parts of its own.
+    column, name_column : str
+        Columns of the assignment table: of the parents' ids, if no part of an area's id is its parent's, and of their
+        names.
+    """
 
     id: Key
-    label: str
-    parts: int = Field(ge=1, le=9)
+    noun: Noun = Field(alias="label")
+    parts: int | None = Field(default=None, ge=1, le=9)
+    column: str = ""
+    name_column: str = ""
+
+    @model_validator(mode="after")
+    def _is_found(self) -> Self:
+        if (self.parts is None) is not bool(self.column):
+            raise FieldError(
+                "Eine Ebene braucht parts oder column, nicht beide.",
+                "parts: so viele Teile der Kennung; column: Spalte der Zuordnungstabelle.",
+            )
+        return self
+
+    @property
+    def label(self) -> str:
+        """What the level is called."""
+        return self.noun.name
 
 
 class Boundary(Strict):
@@ -58,6 +100,10 @@ class Boundary(Strict):
     ----------
     layer : str or None
         Which layer, if the file (or the archive) holds several.
+    name_column : str
+        Where the areas' names stand; empty if the file has none.
+    merge : str
+        A table ``von;nach`` (and ``name``) of areas that are reported as one; empty if there are none.
     dissolve_parts : int or None
         The file holds finer areas: dissolve them to those named by the first parts of their ids.
     repair : bool
@@ -68,10 +114,12 @@ class Boundary(Strict):
     path: str
     layer: str | None = None
     id_column: str
+    name_column: str = ""
     crs: Annotated[str, AfterValidator(known_crs)]
     valid_from: Year
     valid_to: Year | None = None
     dissolve_parts: int | None = Field(default=None, ge=1, le=9)
+    merge: str = ""
     repair: bool = False
 
     def holds(self, year: int) -> bool:
@@ -95,10 +143,11 @@ class Crosswalk(Strict):
 
 
 class Assignment(Strict):
-    """A table that assigns areas to further geographies (Bezirk names, SBH, REGSAM regions)."""
+    """A table that assigns areas to further geographies (Bezirk names, SBH, REGSAM regions), and may name them."""
 
     path: str
     id_column: str
+    name_column: str = ""
 
 
 class Context(Strict):
@@ -141,7 +190,7 @@ class City(Strict):
     key: str
     data: Path
     name: str
-    level: str
+    called: Noun = Field(alias="level")
     levels: str = ""
     synthetic: bool = False
     crs: Annotated[str, AfterValidator(metric_crs)]
@@ -153,9 +202,13 @@ class City(Strict):
     boundaries: tuple[Boundary, ...] = Field(alias="boundary", min_length=1)
     crosswalks: tuple[Crosswalk, ...] = Field(alias="crosswalk", default=())
     assignment: Assignment | None = None
+    files: tuple[YearlyFile, ...] = Field(alias="datei", default=())
     context: Context = Context()
     checks: Checks = Checks()
     secrecy: Secrecy = Secrecy()
+    bodies: tuple[Body, ...] = Field(alias="body", default=BODIES)
+    meeting: Meeting = MEETING
+    programme: CertainNoun = PROGRAMME
 
     @field_validator("id_pattern")
     @classmethod
@@ -171,6 +224,16 @@ class City(Strict):
         return value
 
     @property
+    def level(self) -> str:
+        """What an area is called."""
+        return self.noun.name
+
+    @property
+    def noun(self) -> Noun:
+        """What an area is called, for sentences."""
+        return with_plural(as_noun(self.called), self.levels)
+
+    @property
     def raw(self) -> Path:
         """Folder of the deliveries."""
         return self.data / "raw" / self.key
@@ -182,9 +245,14 @@ class City(Strict):
 
     @property
     def years(self) -> tuple[int, ...]:
-        """Years that have a delivery, ascending."""
+        """Years that have a delivery, ascending: a folder of their own, or a file of many years that holds them."""
         found = (p.parent.name for p in self.raw.glob("*/lieferung.toml"))
-        return tuple(sorted(int(n) for n in found if re.fullmatch(r"19[0-9]{2}|2[01][0-9]{2}|2200", n)))
+        own = {int(n) for n in found if re.fullmatch(r"19[0-9]{2}|2[01][0-9]{2}|2200", n)}
+        return tuple(sorted(own.union(*(f.years for f in self.files))))
+
+    def files_in(self, year: int) -> tuple[SharedFile, ...]:
+        """Return the files of many years that hold a year, as they are read for it."""
+        return files_of_year(self.files, year)
 
     def boundary(self, version: str) -> Boundary | None:
         """Return the boundary version by name, or None."""
@@ -195,8 +263,11 @@ class City(Strict):
         return next((b for b in self.boundaries if b.holds(year)), None)
 
     def parent_id(self, area_id: str, parent: Parent) -> str:
-        """Return the id of an area's parent: the first parts of its own."""
-        return self.first_parts(area_id, parent.parts)
+        """Return the id of an area's parent as far as its own says it: its first parts, or nothing.
+
+        What a frame of areas holds is never asked for here: only the assignment table knows all parents.
+        """
+        return self.first_parts(area_id, parent.parts) if parent.parts else ""
 
     def first_parts(self, area_id: str, parts: int) -> str:
         """Return the first parts of an id; without a separator each character is one."""
@@ -226,7 +297,7 @@ def read_city(key: str, data: Path | str = "data") -> City:
     path = folder / "raw" / key / "stadt.toml"
     if not lies_there(path):
         raise city_unknown(key, cities(folder))
-    city = read_model(City, path, key=key, data=folder)
+    city = read_model(City, path, also=lambda raw: check_layouts(raw, path.name), key=key, data=folder)
     found = [*_outside(city), *_contradictions(city)]
     if found:
         raise ScreeningError(found)
@@ -266,12 +337,16 @@ def read_city_catalogue(city: City) -> Catalogue:
 def _outside(city: City) -> Iterator[Finding]:
     """Tell paths that leave the city's folder."""
     places = [(f"boundary.{n}.path", b.path) for n, b in enumerate(city.boundaries, 1)]
+    places += [(f"boundary.{n}.merge", b.merge) for n, b in enumerate(city.boundaries, 1) if b.merge]
     places += [(f"crosswalk.{n}.path", c.path) for n, c in enumerate(city.crosswalks, 1)]
     places += [("assignment.path", city.assignment.path)] if city.assignment else []
     places += [(f"context.{key}", name) for key, name in city.context.layers.items()]
     for key, name in places:
         if not inside(city.geo, name):
             yield path_outside(city.key, key, name)
+    for n, f in enumerate(city.files, 1):
+        if not inside(city.raw, f.path.replace(YEAR, "0")):
+            yield shared_path_outside(city.key, f"datei.{n}.path", f.path)
 
 
 def _contradictions(city: City) -> Iterator[Finding]:
@@ -290,11 +365,26 @@ def _contradictions(city: City) -> Iterator[Finding]:
             if version not in seen:
                 yield version_unknown(n, key, version, seen)
     yield from crooked([(c.from_, c.to) for c in city.crosswalks])
+    yield from _of_parents(city)
     parents = [p.id for p in city.parents]
+    yield from check_levels([(f"datei.{n}", f) for n, f in enumerate(city.files, 1)], parents, "stadt.toml")
     for double in sorted(
         {p for p in parents if parents.count(p) > 1} | {"geometry", "area_id"} & set(parents)
     ):
         yield parent_id_taken(double)
+    yield from word_errors(city.called, city.levels, city.bodies)
+
+
+def _of_parents(city: City) -> Iterator[Finding]:
+    """Tell columns of parents without a table that has them, and one that several levels share."""
+    seen: set[str] = set()
+    for n, parent in enumerate(city.parents, 1):
+        for key, column in (("column", parent.column), ("name_column", parent.name_column)):
+            if column and city.assignment is None:
+                yield parent_without_table(f"parent.{n}.{key}", column)
+        if parent.column and parent.column in seen:
+            yield parent_column_shared(f"parent.{n}.column", parent.column)
+        seen.add(parent.column)
 
 
 def inside(folder: Path, name: str) -> bool:

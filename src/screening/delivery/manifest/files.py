@@ -5,22 +5,27 @@ from __future__ import annotations
 import codecs
 import datetime as dt
 import re
-from typing import Literal
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from screening.base import (
     FieldError,
+    ScreeningError,
     Strict,
     build,
     is_blank,
     lies_there,
     read_toml,
 )
-from screening.concept import QUALIFIED, SIGN_STATUSES
-from screening.delivery.manifest.city import City
+from screening.concept import QUALIFIED, SIGN_STATUSES, decimal_of
 from screening.delivery.manifest.findings import delivery_missing, too_many_files
-from screening.delivery.manifest.keys import LayoutKeys, check_layouts
+from screening.delivery.manifest.keys import LayoutKeys, check_layouts, check_levels
+
+if TYPE_CHECKING:
+    from screening.delivery.manifest.city import City
 
 
 class MissingWhere(Strict):
@@ -40,14 +45,13 @@ MOST_SECRET = 1_000_000
 """No source keeps counts secret up to a million: no quarter has more people."""
 
 
-class SourceFile(LayoutKeys):
-    """One delivered file: ``[[datei]]`` in ``lieferung.toml``."""
+class FileKeys(LayoutKeys):
+    """What is declared of a delivered file, but for its Stichtag."""
 
     may_be_blank = frozenset({"source"})  # as a draft leaves it
 
     path: str = Field(min_length=1, max_length=250)
     source: str
-    stichtag: dt.date
     decimal: Literal[",", "."]
     thousands: Literal[".", ",", " ", "\u00a0", "\u202f", "'"] | None = None
     totals: tuple[str, ...] = ()
@@ -55,15 +59,30 @@ class SourceFile(LayoutKeys):
     threshold: int = Field(ge=0, le=MOST_SECRET, default=3)
     protection: int = Field(ge=0, le=MOST_SECRET, default=0)
     rounding: Literal[0, 3, 5, 10] = 0
+    rounded: Decimal = Field(default=Decimal(0), ge=0, le=100, decimal_places=8)
     licence: str = ""
     attribution: str = ""
     signs: dict[str, str] = Field(default_factory=dict)
     sha256: str = ""
     columns: dict[str, str] = Field(default_factory=dict)
     rates: dict[str, str] = Field(default_factory=dict)
-    rates_as: Literal["percent", "share"] = "percent"
+    rates_as: Literal["unit", "percent", "share"] = "unit"
     missing_where: MissingWhere | None = None
     id_prefix: bool = False
+
+    @field_validator("rounded", mode="before")
+    @classmethod
+    def _whole_step(cls, value: Any) -> Any:
+        return decimal_of(value)
+
+    @property
+    def rate_step(self) -> Decimal:
+        """To which step the rates are rounded: in percent, or with `rates_as` "unit" in the unit of each."""
+        return self.rounded * (100 if self.rates_as == "share" else 1)
+
+    def rate_step_in(self, per: int) -> Decimal:
+        """Return to which step rates are rounded, in the unit of an indicator that is multiplied with `per`."""
+        return self.rate_step if self.rates_as == "unit" else self.rate_step * per / 100
 
     @field_validator("encoding")
     @classmethod
@@ -97,10 +116,11 @@ class SourceFile(LayoutKeys):
 
     @field_validator("sha256")
     @classmethod
-    def _is_digest(cls, value: str) -> str:
-        if value and not re.fullmatch(r"[0-9a-fA-F]{64}", value):
+    def _is_digest(cls, value: Any) -> Any:
+        every = value if isinstance(value, dict) else {"": value}
+        if any(v and not re.fullmatch(r"[0-9a-fA-F]{64}", v) for v in every.values()):
             raise FieldError("Eine SHA-256-Prüfsumme hat 64 Zeichen 0–9, a–f.", "Prüfsumme neu bilden.")
-        return value.lower()
+        return {k: v.lower() for k, v in value.items()} if isinstance(value, dict) else value.lower()
 
     @field_validator("thousands")
     @classmethod
@@ -110,19 +130,52 @@ class SourceFile(LayoutKeys):
         return value
 
 
+class SourceFile(FileKeys):
+    """One delivered file: ``[[datei]]`` in ``lieferung.toml``."""
+
+    stichtag: dt.date
+
+    @property
+    def shared(self) -> bool:
+        """Whether the file is declared for many years, in ``stadt.toml``, and lies in the city's folder."""
+        return False
+
+    def declared(self, year: int | str, position: int) -> tuple[str, str]:
+        """Return where it is declared, as findings say it: the file, and the key of the entry at a position."""
+        return f"{year}/lieferung.toml", f"datei.{position}"
+
+    def shown(self, year: int | str) -> str:
+        """Return what findings call the file: with its year's folder, unless it is many years'."""
+        return self.path if self.shared else f"{year}/{self.path}"
+
+    def folder(self, city: City, year: int) -> Path:
+        """Return the folder that the path is relative to."""
+        return city.raw if self.shared else city.raw / str(year)
+
+
 MOST_FILES = 1_000
 """No delivery has so many; more are a slip, and would be told one by one."""
 
 
 class Manifest(Strict):
-    """``lieferung.toml``: the files of one year."""
+    """``lieferung.toml``: the files of one year; those of many years that ``stadt.toml`` declares come after them."""
 
     boundary: str | None = None
     files: tuple[SourceFile, ...] = Field(alias="datei", min_length=1)
 
+    def name(self, year: int) -> str:
+        """Return what findings call the file that declares the delivery."""
+        return f"{year}/lieferung.toml" if any(not f.shared for f in self.files) else "stadt.toml"
+
+
+class _More(Manifest):
+    """``lieferung.toml`` of a year that has files of many years, too: it need not declare any."""
+
+    files: tuple[SourceFile, ...] = Field(alias="datei", default=())
+
 
 def read_manifest(city: City, year: int) -> Manifest:
-    """Read ``lieferung.toml`` of a year.
+    """Read ``lieferung.toml`` of a year, with the files of many years that hold it; these alone suffice.
 
     Raises
     ------
@@ -131,16 +184,23 @@ def read_manifest(city: City, year: int) -> Manifest:
 
     Examples
     --------
-    >>> from pathlib import Path
+    >>> from screening.delivery.manifest.city import City
     >>> read_manifest(City.model_construct(key="a", data=Path("no-folder")), 2024)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     screening.base.findings.ScreeningError: Fehler: 2024/lieferung.toml: Für 2024 gibt es keine Lieferung. ...
     """
     path = city.raw / str(year) / "lieferung.toml"
+    shared = city.files_in(year)
     if not lies_there(path):
+        if shared:
+            return Manifest.model_construct(files=shared)
         raise delivery_missing(year, city.years)
     name = f"{year}/{path.name}"
     raw = read_toml(path, name)
     if isinstance(raw.get("datei"), list) and len(raw["datei"]) > MOST_FILES:
         raise too_many_files(name, len(raw["datei"]), MOST_FILES)
-    return build(Manifest, raw, name, check_layouts(raw, name))
+    own = build(_More if shared else Manifest, raw, name, check_layouts(raw, name))
+    files = [(f"datei.{n}", f) for n, f in enumerate(own.files, 1)]
+    if found := [*check_levels(files, [p.id for p in city.parents], name)]:
+        raise ScreeningError(found)
+    return own.model_copy(update={"files": (*own.files, *shared)})

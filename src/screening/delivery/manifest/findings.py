@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
-from screening.base import Finding, NotAFileError, ScreeningError, fail, meant, odds, some
+from screening.base import Finding, NotAFileError, Noun, ScreeningError, fail, meant, newest, odds, some
 
 # ------------------------------------------------------------------ stadt.toml
 
@@ -38,6 +40,12 @@ def path_outside(city: str, key: str, path: str) -> Finding:
     """Tell a path that leaves the city's folder."""
     message = "Der Pfad führt aus dem Ordner der Stadt hinaus."
     return _in_city(message, f"Datei in data/geo/{city} ablegen.", key, path)
+
+
+def shared_path_outside(city: str, key: str, path: str) -> Finding:
+    """Tell a file of many years whose path leaves the city's folder."""
+    message = "Der Pfad führt aus dem Ordner der Stadt hinaus."
+    return _in_city(message, f"Datei in data/raw/{city} ablegen; path ist relativ dazu.", key, path)
 
 
 def version_double(n: int, version: str) -> Finding:
@@ -82,6 +90,76 @@ def parent_id_taken(name: str) -> Finding:
     return _in_city("Diese Kennung ist schon vergeben.", "Ebene umbenennen.", "parent.id", name)
 
 
+def level_plural_twice(levels: str, plural: str) -> Finding:
+    """Tell two plurals of what an area is called.
+
+    Examples
+    --------
+    >>> level_plural_twice("LSOA", "LSOAs").message
+    'Die Mehrzahl ist zweimal angegeben, und level.plural ist eine andere: „LSOAs“.'
+    """
+    message = f"Die Mehrzahl ist zweimal angegeben, und level.plural ist eine andere: „{plural[:60]}“."
+    return _in_city(message, "levels streichen.", "levels", levels[:60])
+
+
+def level_forms_unknown(called: Noun) -> Finding:
+    """Tell a word for the areas whose gender or plural nobody knows.
+
+    Examples
+    --------
+    >>> found = level_forms_unknown(Noun(name="PLR"))
+    >>> print(found.message)
+    Geschlecht und Mehrzahl dieses Worts sind nicht bekannt: in Sätzen steht dann „ein Gebiet (PLR)“.
+    >>> print(found.remedy)
+    Statt des Texts eintragen: level = { name = "PLR", gender = "m, f oder n", plural = "…" }
+    """
+    name = called.name[:60]
+    gender, plural = called.of or "m, f oder n", called.plural or "…"
+    lacks = [w for w, there in (("Geschlecht", called.of), ("Mehrzahl", called.plural)) if not there]
+    are = "sind" if len(lacks) > 1 else "ist"
+    shown = f"ein Gebiet ({name})" if not called.of else f"Gebiete ({name})"
+    message = f"{' und '.join(lacks)} dieses Worts {are} nicht bekannt: in Sätzen steht dann „{shown}“."
+    given = {"name": name, "gender": gender, "plural": plural}
+    keys = ", ".join(f"{k} = {json.dumps(v, ensure_ascii=False)}" for k, v in given.items())
+    remedy = f"Statt des Texts eintragen: level = {{ {keys} }}"
+    return replace(_in_city(message, remedy, "level", name), level="Hinweis")
+
+
+def body_double(n: int, name: str) -> Finding:
+    """Tell a second body with the same id.
+
+    Examples
+    --------
+    >>> body_double(4, "BA").column
+    'body.4.id'
+    """
+    return _in_city("Diese Stelle gibt es schon.", "Eine der beiden streichen.", f"body.{n}.id", name[:60])
+
+
+def parent_without_table(key: str, column: str) -> Finding:
+    """Tell a column of a level in a city without an assignment table.
+
+    Examples
+    --------
+    >>> parent_without_table("parent.1.column", "Bezirk").message
+    'Die Spalte steht in der Zuordnungstabelle, und die ist nicht erklärt.'
+    """
+    message = "Die Spalte steht in der Zuordnungstabelle, und die ist nicht erklärt."
+    return _in_city(message, "[assignment] mit path und id_column ergänzen.", key, column[:60])
+
+
+def parent_column_shared(key: str, column: str) -> Finding:
+    """Tell a column that two levels share.
+
+    Examples
+    --------
+    >>> parent_column_shared("parent.2.column", "Bezirk").column
+    'parent.2.column'
+    """
+    message = "Diese Spalte hat schon eine andere Ebene."
+    return _in_city(message, "Je Ebene eine eigene Spalte nennen.", key, column[:60])
+
+
 def map_turned(crs: str) -> Finding:
     """Tell a working CRS in which north is not up."""
     message = "In diesem Koordinatensystem zeigt Norden hier nicht nach oben: Die Karten stünden schief."
@@ -116,7 +194,7 @@ def _in_city(message: str, remedy: str, key: str, value: str) -> Finding:
 
 def delivery_missing(year: int, there: Iterable[int]) -> ScreeningError:
     """Tell a year without a delivery, and those that have one."""
-    known = ", ".join(map(str, there)) or "keine"
+    known = newest(there) or "keine"
     return fail(
         f"Für {year} gibt es keine Lieferung.", f"Vorhandene Jahre: {known}.", file=f"{year}/lieferung.toml"
     )
@@ -169,6 +247,47 @@ def conditions_alike(file: str, key: str, first: str, name: str) -> Finding:
     """Tell two counts that read the same rows of the same column."""
     message = f"„{first}“ und „{name}“ lesen dieselben Zeilen derselben Spalte."
     return Finding("Fehler", message, "where unterscheiden.", file, column=f"{key}.where", value=name)
+
+
+def rounded_without_rates(file: str, key: str) -> Finding:
+    """Tell a step of rates in a file that declares none; what rounds counts is another key.
+
+    Examples
+    --------
+    >>> rounded_without_rates("lieferung.toml", "datei.2").column
+    'datei.2.rounded'
+    """
+    message = "rounded gilt den Quoten unter [datei.rates], und diese Datei hat keine."
+    remedy = "Streichen; sind Fallzahlen gerundet: rounding = 3, 5 oder 10."
+    return Finding("Fehler", message, remedy, file, column=f"{key}.rounded")
+
+
+def levels_without_areas(file: str, key: str) -> Finding:
+    """Tell levels of rows of which none is the areas'.
+
+    Examples
+    --------
+    >>> levels_without_areas("lieferung.toml", "datei.1.levels").message
+    'Keine der Ebenen ist die der Gebiete.'
+    """
+    message, remedy = (
+        "Keine der Ebenen ist die der Gebiete.",
+        'Etwa levels = { "Stadtteil" = "area" } eintragen.',
+    )
+    return Finding("Fehler", message, remedy, file, column=key)
+
+
+def level_unknown(level: str, known: Sequence[str], file: str, key: str) -> Finding:
+    """Tell a level of rows that the city does not have.
+
+    Examples
+    --------
+    >>> level_unknown("Stadt", ["area", "city"], "lieferung.toml", "datei.1.levels.Land").remedy
+    'Erlaubt: area, city (area: Gebiete, city: ganze Stadt, sonst id eines [[parent]]).'
+    """
+    message = f"Diese Ebene gibt es nicht.{meant(level, known)}"
+    remedy = f"Erlaubt: {', '.join(known)} (area: Gebiete, city: ganze Stadt, sonst id eines [[parent]])."
+    return Finding("Fehler", message, remedy, file, column=key, value=level)
 
 
 # ------------------------------------------------------------------ forms kept by hand

@@ -97,9 +97,26 @@ def read_cells(path: Path) -> list[list[str]]:
     ...     read_cells(path)
     [['viertel', 'sbh'], ['01.1', 'Mitte'], ['01.2', '']]
     """
-    lines = io.StringIO(without_hint(read_ordinary(path).decode("utf-8-sig"))[0], newline="")
-    read = csv.reader(lines, delimiter=";", strict=True)
-    return without_empty_columns([[unwrapped(c).strip() for c in r] for r in read if any(r)])
+    return [cells for _, cells in read_lines(path)]
+
+
+def read_lines(path: Path) -> Rows:
+    r"""Return the same rows, each with the line on which it ends.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "zuordnung.csv")
+    ...     _ = path.write_text("viertel;sbh\n\n01.1; Mitte\n")
+    ...     read_lines(path)
+    [(1, ['viertel', 'sbh']), (3, ['01.1', 'Mitte'])]
+    """
+    text, above = without_hint(read_ordinary(path).decode("utf-8-sig"))
+    read = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
+    rows = [(read.line_num + above, [unwrapped(c).strip() for c in cells]) for cells in read if any(cells)]
+    kept = without_empty_columns([cells for _, cells in rows])
+    return [(line, cells) for (line, _), cells in zip(rows, kept, strict=True)]
 
 
 def without_empty_columns(rows: list[list[str]]) -> list[list[str]]:

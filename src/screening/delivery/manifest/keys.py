@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePath
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from screening.base import Finding, Strict
+from screening.base import FieldError, Finding, Strict
 from screening.delivery.manifest.findings import (
     condition_of_nothing,
     conditions_alike,
@@ -17,12 +17,33 @@ from screening.delivery.manifest.findings import (
     key_of_other_layout,
     key_of_texts,
     key_of_workbooks,
+    level_unknown,
+    levels_without_areas,
+    rounded_without_rates,
 )
 
 LayoutName = Literal["wide", "long", "atlas", "genesis"]
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 """Endings of files that are read as workbooks; all others are text."""
+
+
+def _texts(value: Any) -> Any:
+    if isinstance(value, str):
+        return (value,)
+    texts = tuple(value) if isinstance(value, list | tuple) else (None,)
+    if not all(isinstance(t, str) for t in texts):
+        raise FieldError(
+            "Hier muss Text in Anführungszeichen stehen, oder eine Liste davon.", "Wert berichtigen."
+        )
+    return texts
+
+
+Texts = Annotated[tuple[str, ...], Field(min_length=1), BeforeValidator(_texts)]
+"""One text, or a list of texts of which a cell must have one."""
+
+AREA, CITY = "area", "city"
+"""What a level of a file's rows may be, beside the id of a ``[[parent]]``."""
 
 
 class Basis(Strict):
@@ -47,12 +68,23 @@ class LayoutKeys(Strict):
     fractions : {"refuse", "round"}
         What a count with decimals is: a slip, or a yearly average, which is rounded half up to a whole
         number and told.
+    name_column : str
+        Header above the areas' names; that of the ids where these stand before the names (``01 Altstadt``).
     variable_column, value_column, year_column : str
         Headers of a long file.
-    select : dict of str to str
-        Header → text that all rows of a long file must have; others are not read.
+    select : dict of str to texts
+        Header → text (or texts, of which one) that all rows must have; others are not read.
     where : dict
-        Per count of a long file: header → text its rows must have.
+        Per count: header → text (or texts) that its rows must have.
+    outside : {"refuse", "skip"}
+        What rows are whose areas the boundaries do not hold: an error, or another city's, which are left out and told.
+    level_column, levels : str, dict of str to str
+        Header of the column that says of each row which level it is about, and what its texts mean: an area, a parent
+        (by the id of its level) or the whole city. Rows of other levels are left out and told.
+    join : {"id", "name"}
+        What stands in ``id_column``: ids, or the areas' names.
+    parent_column : str
+        Header of the parents' names or ids, which tell areas of one name apart.
     basis : dict of str to Basis
         Per count of an atlas: where it stands.
     """
@@ -66,12 +98,29 @@ class LayoutKeys(Strict):
     footnotes: tuple[str, ...] = ()
     fractions: Literal["refuse", "round"] = "refuse"
     id_column: str = "Raumbezug"
+    name_column: str = ""
     variable_column: str = ""
     value_column: str = ""
     year_column: str = ""
-    select: dict[str, str] = Field(default_factory=dict)
-    where: dict[str, dict[str, str]] = Field(default_factory=dict)
+    select: dict[str, Texts] = Field(default_factory=dict)
+    where: dict[str, dict[str, Texts]] = Field(default_factory=dict)
+    outside: Literal["refuse", "skip"] = "refuse"
+    level_column: str = ""
+    levels: dict[str, str] = Field(default_factory=dict)
+    join: Literal["id", "name"] = "id"
+    parent_column: str = ""
     basis: dict[str, Basis] = Field(default_factory=dict)
+
+    def row_headers(self) -> list[str]:
+        """Return the headers by which rows are told apart.
+
+        Examples
+        --------
+        >>> LayoutKeys(select={"Art": "Stadtteil"}, where={"bev": {"Merkmal": "alle"}}).row_headers()
+        ['Art', 'Merkmal']
+        """
+        conditions = [h for where in (self.select, *self.where.values()) for h in where]
+        return list(dict.fromkeys(h for h in (*conditions, self.level_column, self.parent_column) if h))
 
     @model_validator(mode="before")
     @classmethod
@@ -100,13 +149,15 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "genesis": ("id_column",),
 }
 
+_ROWS = ("where", "outside", "level_column", "levels", "join", "parent_column")
+
 ALLOWED: dict[str, tuple[str, ...]] = {
-    "wide": ("header_rows",),
-    "long": ("variable_column", "value_column", "year_column", "select", "where"),
+    "wide": ("header_rows", *_ROWS),
+    "long": ("variable_column", "value_column", "year_column", *_ROWS),
     "atlas": ("basis",),
-    "genesis": ("year_column", "select", "where"),
+    "genesis": ("year_column", *_ROWS),
 }
-"""Keys of some layouts only; all other keys fit every layout."""
+"""Keys of some layouts only; all other keys fit every layout. Of an atlas ``basis`` says which rows a count is in."""
 
 
 def is_workbook(path: str) -> bool:
@@ -162,13 +213,55 @@ def _check_layout(entry: dict[str, Any], layout: str, key: str, file: str) -> It
             yield key_of_texts(file, f"{key}.{name}")
         elif name == "sheet" and not workbook:
             yield key_of_workbooks(file, f"{key}.{name}")
+    yield from _check_levels(entry, key, file)
     yield from _check_counts(entry, layout, key, file)
+
+
+def _check_levels(entry: dict[str, Any], key: str, file: str) -> Iterator[Finding]:
+    """Tell one of two keys that need each other, and levels none of which is the areas'."""
+    for one, other in (("level_column", "levels"), ("levels", "level_column")):
+        if entry.get(one) and not entry.get(other):
+            yield key_missing(file, f"{key}.{other}")
+    levels = entry.get("levels")
+    if isinstance(levels, dict) and levels and AREA not in levels.values():
+        yield levels_without_areas(file, f"{key}.levels")
+    if entry.get("parent_column") and entry.get("join") != "name":
+        yield key_missing(file, f"{key}.join")
+
+
+def check_levels(
+    files: Iterable[tuple[str, LayoutKeys]], parents: Collection[str], file: str
+) -> Iterator[Finding]:
+    """Tell levels that the city does not have.
+
+    Parameters
+    ----------
+    files : iterable of (key, declaration)
+        The key is how findings call the declaration: ``datei.1``.
+    parents : collection of str
+        Ids of the city's levels above its areas.
+    file : str
+        What findings call the file of the declarations.
+
+    Examples
+    --------
+    >>> levels = {"Quartier": "area", "Bezirk": "bezirck"}
+    >>> files = [("datei.1", LayoutKeys(level_column="Ebene", levels=levels))]
+    >>> [f.message for f in check_levels(files, ["bezirk"], "lieferung.toml")]
+    ['Diese Ebene gibt es nicht. Gemeint ist vielleicht „bezirk“.']
+    """
+    for key, source in files:
+        for text, level in source.levels.items():
+            if level not in (AREA, CITY, *parents):
+                yield level_unknown(level, [AREA, *parents, CITY], file, f"{key}.levels.{text}")
 
 
 def _check_counts(entry: dict[str, Any], layout: str, key: str, file: str) -> Iterator[Finding]:
     """Tell counts that are placed where the layout does not look, and conditions on counts not declared."""
     columns, where = entry.get("columns"), entry.get("where")
     rates = entry.get("rates")
+    if entry.get("rounded") and not rates:
+        yield rounded_without_rates(file, key)
     if layout == "atlas" and isinstance(columns, dict) and columns:
         yield counts_not_under_basis(file, key, columns)
     if isinstance(where, dict):

@@ -1,6 +1,8 @@
 from .grid import Grid as Grid
 from .grid import read_grid as read_grid
 from .grid import read_header as read_header
+from .joins import KnownAreas as KnownAreas
+from .joins import name_key as name_key
 from .missing_rows import without_missing_rows as without_missing_rows
 from .nines import without_nines as without_nines
 from .number_format import Shown as Shown
@@ -24,3 +26,5 @@ from .table import RATE_SCALE as RATE_SCALE
 from .table import Table as Table
 from .table import read_table as read_table
 from .times import month_number as month_number
+from .times import span_in as span_in
+from .times import year_in as year_in

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -65,6 +66,23 @@ class Header:
     texts: list[str]
     line: int
     start: int
+
+
+_END = re.compile(
+    r"_{3,}|-{5,}|(?:daten)?quellen?\b|anmerkung(?:en)?\b|fußnoten?\b|©|[¹²³⁴-⁹]|\*+\)|[0-9]{1,2}\)",
+    re.IGNORECASE,
+)
+
+
+def is_end(filled: Sequence[str]) -> bool:
+    """Tell by the cells of a row that say something whether a table ends there: with a line, a source or a footnote.
+
+    Examples
+    --------
+    >>> is_end(["Quelle: Amt"]), is_end(["____"]), is_end(["Quelle", "7"]), is_end(["Quellgebiet"]), is_end([])
+    (True, True, False, False, False)
+    """
+    return len(filled) == 1 and _END.match(filled[0].strip()) is not None
 
 
 MOST_COLUMNS = 16_384
@@ -173,7 +191,8 @@ def find_columns(
             lacking.append(text)
         else:
             reading.add(column_double(reading.name, header.line, text, len(at)))
-    read = {header.texts[n] for n in found.values()}.union(names.values(), map(plain, source.ignore), [""])
+    known = [*source.ignore, source.name_column, ""]
+    read = {header.texts[n] for n in found.values()}.union(names.values(), map(plain, known))
     unread = [h for h in header.texts if h not in read]
     others = [h for n, h in enumerate(header.texts) if n not in found.values()]
     if not found and len(set(lacking)) >= FEW:

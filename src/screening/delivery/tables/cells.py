@@ -45,6 +45,12 @@ MOST_SIGNS = 5
 FEW = 3
 """So many cells of one kind are told one by one."""
 
+SHARE_ELSEWHERE = "Hier steht ein Anteil; der Indikator wird nicht in Prozent gemessen."
+DECLARE = (
+    "Beim Absender klären; sind negative Werte gemeint (Veränderungen), im Katalog negative = true setzen."
+)
+"""What to do about a negative rate of an indicator that is not declared to have any."""
+
 SHARE = "Hier steht ein Anteil statt einer Anzahl."
 NO_NUMBER = "Hier steht keine Zahl und kein vereinbartes Zeichen."
 NO_WHOLE = "Hier muss eine ganze Zahl stehen."
@@ -111,7 +117,9 @@ class Wrong:
 
     def _repeats(self, text: str, places: Sequence[int]) -> bool:
         wordy = _WORD.fullmatch(text) or text in NOT_FOUND
-        return len(places) > 1 and bool(wordy or (self.problems[places[0]][1] == ASK and len(places) > FEW))
+        return len(places) > 1 and bool(
+            wordy or (self.problems[places[0]][1] in (ASK, DECLARE) and len(places) > FEW)
+        )
 
 
 def tell_cells(
@@ -211,7 +219,7 @@ def _by_kind(one: Wrong, left: Mapping[int, Problem], reading: Reading) -> list[
         told = _place(one, places, reading)
         others = [*dict.fromkeys(one.text(at) for at in places if one.text(at) != told.value)]
         if len(places) > FEW and 2 * len(places) > one.filled:
-            remedy = mark_remedy(one, places) or remedy
+            remedy = (mark_remedy(one, places) if problem == NO_NUMBER else "") or remedy
             told = cells_wrong(
                 told, problem, column_wrong(problem, remedy, one.whole), _lines(one, places), others
             )
@@ -319,7 +327,8 @@ def nines_in(values: npt.NDArray[np.int64], scale: int = 1) -> list[int]:
     ([999999], [], [9999])
     """
     found = []
-    for value in np.unique(values[np.isin(values, [n * scale for n in _NINES])]):
-        if value >= _SURE * scale or 2 <= int((values == value).sum()) < len(values):
+    for value in np.unique(values[np.isin(np.abs(values), [n * scale for n in _NINES])]):
+        # below zero all of these stand for nothing
+        if value < 0 or value >= _SURE * scale or 2 <= int((values == value).sum()) < len(values):
             found.append(int(value))
     return found

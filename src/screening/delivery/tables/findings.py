@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from screening.base import Finding, meant, percent, some
+from screening.base import Finding, many, meant, some
 from screening.delivery.manifest import short
 
 # ------------------------------------------------------------------ header and columns
@@ -134,9 +134,8 @@ def id_missing(file: str, line: int, column: str) -> Finding:
 def row_double(file: str, line: int, column: str, area: str, first: int, what: str) -> Finding:
     """Tell a row for what an earlier line holds already."""
     message = f"{what} kommt doppelt vor (zuerst in Zeile {first})."
-    return Finding(
-        "Fehler", message, "Beim Absender klären, welche Zeile gilt.", file, str(line), column, short(area)
-    )
+    remedy = "Sagen die Zeilen Verschiedenes, mit select oder where eine wählen; sonst beim Absender klären, welche gilt."
+    return Finding("Fehler", message, remedy, file, str(line), column, short(area))
 
 
 def rows_mostly_double(rows: Sequence[Finding], every: int, wide: bool) -> Finding:
@@ -193,7 +192,8 @@ def rows_ragged(rows: Sequence[Finding], fields: int, width: int) -> Finding:
     2 Zeilen haben nicht so viele Felder wie die Kopfzeile (1 statt 2).
     """
     first = rows[0]
-    message = f"{len(rows)} Zeilen haben nicht so viele Felder wie die Kopfzeile ({fields} statt {width})."
+    have = many(len(rows), "Zeile hat", "Zeilen haben")
+    message = f"{have} nicht so viele Felder wie die Kopfzeile ({fields} statt {width})."
     areas = some([f.value for f in rows if f.value])
     remedy = (
         "delimiter, first_row und header_rows in lieferung.toml sowie Anführungszeichen prüfen; Fußzeilen unter totals "
@@ -205,10 +205,10 @@ def rows_ragged(rows: Sequence[Finding], fields: int, width: int) -> Finding:
 # ------------------------------------------------------------------ rows without values (missing_where)
 
 
-def class_file_unknown(file: str, position: int, path: str, there: Iterable[str]) -> Finding:
+def class_file_unknown(file: str, key: str, path: str, there: Iterable[str]) -> Finding:
     """Tell a file of ``missing_where`` that is not part of the delivery."""
     message, remedy = "Diese Datei gehört nicht zur Lieferung.", f"Erklärt sind: {some(there)}."
-    return Finding("Fehler", message, remedy, file, column=f"datei.{position}.missing_where.file", value=path)
+    return Finding("Fehler", message, remedy, file, column=f"{key}.missing_where.file", value=path)
 
 
 def class_column_unreadable(file: str, column: str) -> Finding:
@@ -334,22 +334,23 @@ def decimals_rounded(file: str, column: str, number: int) -> Finding:
 
 def rates_of_other_counts(file: str, column: str, indicator: str, wrong: int, compared: int) -> Finding:
     """Tell delivered rates most of which their counts do not give."""
-    message = f"Die gelieferte Quote „{indicator}“ passt in {wrong} von {compared} Gebieten nicht zu ihren Zählgrößen."
-    remedy = "rates_as (percent oder share) und die Zuordnung der Spalten prüfen."
+    among = f"{wrong} von {many(compared, 'Gebiet', 'Gebieten')}"
+    message = f"Die gelieferte Quote „{indicator}“ passt in {among} nicht zu ihren Zählgrößen."
+    remedy = "rates_as (unit, percent oder share), per im Katalog und die Zuordnung der Spalten prüfen."
     return Finding("Fehler", message, remedy, file, column=column)
 
 
 def rate_differs(
-    file: str, line: int | None, column: str, indicator: str, area: str, given: float, computed: float
+    file: str, line: int | None, column: str, indicator: str, area: str, given: str, computed: str
 ) -> Finding:
-    r"""Tell an area's delivered rate (in percent) that its counts do not give.
+    """Tell an area's delivered rate that its counts do not give.
 
     Examples
     --------
-    >>> rate_differs("a.csv", 3, "Quote", "Arbeitslose SGB III", "02", 3.0, 2.0).value
-    '02: 3,00\xa0% statt 2,00\xa0%'
+    >>> rate_differs("a.csv", 3, "Quote", "Arbeitslose SGB III", "02", "3,00 %", "2,00 %").value
+    '02: 3,00 % statt 2,00 %'
     """
     message = f"Die gelieferte Quote „{indicator}“ ergibt sich nicht aus Zähler und Nenner."
     remedy = "Beim Absender klären; gerechnet wird mit Zähler und Nenner."
-    value = f"{area}: {percent(given, 2)} statt {percent(computed, 2)}"
+    value = f"{area}: {given} statt {computed}"
     return Finding("Warnung", message, remedy, file, "" if line is None else str(line), column, value)

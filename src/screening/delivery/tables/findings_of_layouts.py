@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
-from screening.base import Finding, some
+from screening.base import Finding, many, newest, some
 from screening.delivery.manifest import short
 from screening.delivery.tables.times import SUPPORTED
 
@@ -24,13 +24,28 @@ def table_ends(file: str, line: int, text: str, unread: int, *, rows_below: bool
     >>> found.level, found.message
     ('Warnung', 'Ab hier gilt die Tabelle als zu Ende; 20 Zeilen wurden nicht gelesen.')
     """
-    message = f"Ab hier gilt die Tabelle als zu Ende; {unread} Zeilen wurden nicht gelesen."
+    message = (
+        f"Ab hier gilt die Tabelle als zu Ende; {many(unread, 'Zeile wurde', 'Zeilen wurden')} nicht gelesen."
+    )
     place = {"file": file, "row": str(line), "value": short(text)}
     if rows_below:
         remedy = "Stehen darunter noch Gebiete, die Zeile in der Quelle entfernen lassen."
         return Finding("Warnung", message, remedy, **place)
     remedy = "Nichts zu tun, wenn darunter nur Fußnoten und Quellen stehen."
     return Finding("Hinweis", message, remedy, **place)
+
+
+def sums_alike(file: str, lines: Sequence[int], column: str, label: str) -> Finding:
+    """Tell several rows of sums with one label and other figures, none of which is compared.
+
+    Examples
+    --------
+    >>> sums_alike("a.csv", [4, 9], "Gebiet", "Summe").message
+    'So heißen 2 Summenzeilen mit verschiedenen Zahlen: Sie werden mit keinen Gebieten verglichen.'
+    """
+    message = f"So heißen {len(lines)} Summenzeilen mit verschiedenen Zahlen: Sie werden mit keinen Gebieten verglichen."
+    remedy = "Sind es Summen von Ebenen, sie mit level_column und levels unterscheiden; sonst nichts zu tun."
+    return Finding("Hinweis", message, remedy, file, some(map(str, lines)), column, short(label))
 
 
 # ------------------------------------------------------------------ long tables
@@ -71,7 +86,7 @@ def no_year(file: str, header: str, texts: Collection[str]) -> Finding:
 
 def year_missing(file: str, year: int, there: Iterable[int]) -> Finding:
     """Tell a file without rows of the Stichtag's year, and the years that it has."""
-    known = some(map(str, sorted(there))) or "keine"
+    known = newest(there) or "keine"
     remedy = f"Stichtag und Datei prüfen; enthalten sind: {known}."
     return Finding("Fehler", f"Die Datei enthält nichts zum Jahr {year}.", remedy, file)
 
@@ -80,14 +95,14 @@ def stichtag_ambiguous(file: str, stichtag: dt.date, times: Iterable[str]) -> Fi
     """Tell several times of a year of which not just one holds the Stichtag."""
     day = f"{stichtag:%d.%m.%Y}"
     message = f"Die Datei enthält mehrere Zeiten des Jahres; der Stichtag {day} liegt nicht in genau einer."
-    remedy = f"stichtag in lieferung.toml prüfen; enthalten sind: {some(sorted(times))}."
+    remedy = f"stichtag in lieferung.toml prüfen; enthalten sind: {newest(times)}."
     return Finding("Fehler", message, remedy, file)
 
 
 def time_chosen(file: str, time: str, times: Iterable[str]) -> Finding:
     """Tell which of several times of a year is read."""
     message = (
-        f"Die Datei enthält mehrere Zeiten des Jahres ({some(sorted(times))}); "
+        f"Die Datei enthält mehrere Zeiten des Jahres ({newest(times)}); "
         f"gelesen wird „{time}“ mit dem Stichtag."
     )
     return Finding("Hinweis", message, "Nichts zu tun, wenn der Stichtag stimmt.", file)
@@ -100,6 +115,12 @@ def count_without_rows(file: str, what: str, hint: str) -> Finding:
     return Finding("Fehler", message, remedy, file, column=short(what))
 
 
+def _rows_lack(areas: Sequence[str]) -> str:
+    if len(areas) == 1:
+        return "fehlt die Zeile für 1 Gebiet; es gilt als fehlt"
+    return f"fehlen Zeilen für {many(len(areas), 'Gebiet', 'Gebiete')}; sie gelten als fehlt"
+
+
 def count_without_some_rows(file: str, what: str, areas: Sequence[str], every: int) -> Finding:
     """Tell areas (of so many) that have no row for a count: most of them for want of a declaration that fits.
 
@@ -110,7 +131,7 @@ def count_without_some_rows(file: str, what: str, areas: Sequence[str], every: i
     >>> count_without_some_rows("a.csv", "Einwohner", ["01", "02", "03"], 4).remedy
     'Texte in lieferung.toml (columns, where, select) mit der Datei vergleichen; sonst nachliefern lassen.'
     """
-    message = f"Zu dieser Zählgröße fehlen Zeilen für {len(areas)} Gebiete; sie gelten als fehlt."
+    message = f"Zu dieser Zählgröße {_rows_lack(areas)}."
     remedy = "Nachliefern lassen; sind Nullen weggelassen, sie ausschreiben lassen."
     if 2 * len(areas) > every:
         remedy = "Texte in lieferung.toml (columns, where, select) mit der Datei vergleichen; sonst nachliefern lassen."
@@ -165,7 +186,7 @@ def basiswert_missing(file: str, basis: str, there: Iterable[str]) -> Finding:
 
 def atlas_rows_missing(file: str, header: str, areas: Sequence[str], every: int) -> Finding:
     """Tell areas (of so many) that have no row for a value of the atlas."""
-    message = f"Hier fehlen Zeilen für {len(areas)} Gebiete; sie gelten als fehlt."
+    message = f"Hier {_rows_lack(areas)}."
     remedy = "Nachliefern lassen."
     if 2 * len(areas) > every:
         remedy = "indicator und auspraegung mit der Datei vergleichen; sonst nachliefern lassen."

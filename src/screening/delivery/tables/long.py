@@ -4,48 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from screening.base import odds
-from screening.delivery.manifest import Reading, SourceFile, bare, plain, short
-from screening.delivery.tables.block import (
-    Block,
-    Column,
-    Header,
-    Part,
-    RowTrouble,
-    find_columns,
-    open_header,
-    refuses_persons,
-    total_of,
-    totals_by_name,
-)
+from screening.delivery.manifest import Reading, SourceFile, bare, plain
+from screening.delivery.tables.block import Block, Header, find_columns, open_header
 from screening.delivery.tables.findings_of_layouts import (
     code_ambiguous,
     code_chosen,
-    count_without_rows,
-    count_without_some_rows,
     no_year,
-    stichtag_ambiguous,
-    time_chosen,
     variables_unread,
     year_missing,
 )
 from screening.delivery.tables.grid import Grid, Line
-from screening.delivery.tables.times import span_in, year_in
-
-Conditions = tuple[tuple[int, str], ...]
-"""(position, text) that a row must have, by position."""
-
-
-@dataclass(frozen=True)
-class Pick:
-    """One declared column: where its value stands, and in which rows."""
-
-    key: str
-    header: str
-    value: int
-    conditions: Conditions
+from screening.delivery.tables.picked import Pick, block_of, conditions_of
+from screening.delivery.tables.times import year_in
 
 
 def read_long(grid: Grid, source: SourceFile, reading: Reading) -> Block:
@@ -69,7 +40,7 @@ def read_long(grid: Grid, source: SourceFile, reading: Reading) -> Block:
     >>> block.areas.counts["bev"].texts, block.areas.counts["hh"].texts
     (['120', '.'], ['70', None])
     >>> reading.found[0].message
-    'Zu dieser Zählgröße fehlen Zeilen für 1 Gebiete; sie gelten als fehlt.'
+    'Zu dieser Zählgröße fehlt die Zeile für 1 Gebiet; es gilt als fehlt.'
     """
     header = open_header(grid, source, reading)
     if header is None:
@@ -82,15 +53,15 @@ def read_long(grid: Grid, source: SourceFile, reading: Reading) -> Block:
     def picks(declared: Mapping[str, str]) -> list[Pick]:
         found = []
         for key, text in declared.items():
-            conditions = _conditions(source, key, places)
+            conditions = conditions_of(source, key, places)
             if source.variable_column:
-                conditions[places[source.variable_column]] = plain(text)
+                conditions[places[source.variable_column]] = (plain(text),)
             found.append(Pick(key, text, places[source.value_column], tuple(sorted(conditions.items()))))
         return found
 
     year = places.get(source.year_column)
     rows = _rows(grid, header, year, source, reading)
-    block = _block(rows, picks(source.columns), picks(source.rates), header, places, year, source, reading)
+    block = block_of(rows, picks(source.columns), picks(source.rates), header, places, year, source, reading)
     if source.variable_column:
         _tell_unread(rows, places[source.variable_column], source, reading)
     return block
@@ -100,7 +71,7 @@ def read_genesis(grid: Grid, source: SourceFile, reading: Reading) -> Block:
     """Read a GENESIS flat file: a row for each area and combination of features, a column for each value.
 
     ``columns`` names a value column by its whole header or its code (``BEVSTD`` for
-    ``BEVSTD__Bevölkerungsstand__Anzahl``); ``where`` and ``select`` tell features apart, such as
+    ``BEVSTD__Bevölkerungsstand__Anzahl``); ``where`` tells features apart, such as
     ``2_Auspraegung_Label``. The year stands in ``Zeit``, if there is such a column.
 
     Examples
@@ -137,13 +108,13 @@ def read_genesis(grid: Grid, source: SourceFile, reading: Reading) -> Block:
 
     def picks(declared: Mapping[str, str]) -> list[Pick]:
         return [
-            Pick(key, values[h], places[values[h]], tuple(sorted(_conditions(source, key, places).items())))
+            Pick(key, values[h], places[values[h]], tuple(sorted(conditions_of(source, key, places).items())))
             for key, h in declared.items()
         ]
 
     at = places.get(year)
     rows = _rows(grid, header, at, source, reading)
-    return _block(rows, picks(source.columns), picks(source.rates), header, places, at, source, reading)
+    return block_of(rows, picks(source.columns), picks(source.rates), header, places, at, source, reading)
 
 
 COUNTED, SHARED = ("anzahl", "personen", "number"), ("prozent", "percent", "%")
@@ -177,18 +148,12 @@ def _places(
     header: Header, names: Sequence[str], source: SourceFile, reading: Reading, *, unread: bool = True
 ) -> dict[str, int] | None:
     """Return positions of all needed headers; None, with findings, if any is missing."""
-    more = [*source.select, *(h for conditions in source.where.values() for h in conditions)]
-    needed = list(dict.fromkeys([*names, *more]))
+    needed = list(dict.fromkeys([*names, *source.row_headers()]))
     places = find_columns(header, needed, source, reading, tell_unread=unread)
     if len(places) == len(needed):
         return places
     reading.whole = False
     return None
-
-
-def _conditions(source: SourceFile, key: str, places: Mapping[str, int]) -> dict[int, str]:
-    wanted = source.select | source.where.get(key, {})
-    return {places[name]: plain(text) for name, text in wanted.items()}
 
 
 def _rows(grid: Grid, header: Header, year: int | None, source: SourceFile, reading: Reading) -> list[Line]:
@@ -230,147 +195,6 @@ def rows_of_year(grid: Grid, header: Header, place: int, source: SourceFile, rea
     elif not rows and reading.whole:
         reading.stop(year_missing(reading.name, source.stichtag.year, years))
     return rows
-
-
-def _block(
-    rows: list[Line],
-    counts: list[Pick],
-    rates: list[Pick],
-    header: Header,
-    places: Mapping[str, int],
-    year: int | None,
-    source: SourceFile,
-    reading: Reading,
-) -> Block:
-    """Sort the rows' values by area and declared column; `year` is the position of their time, if they have one."""
-    if not rows or refuses_persons(header, rows, source.id_column, reading):
-        return Block()
-    place = places[source.id_column]
-    by_conditions: dict[tuple[int, ...], dict[tuple[str, ...], list[Pick]]] = {}
-    picks = [*counts, *rates]
-    for pick in picks:
-        at, texts = tuple(p for p, _ in pick.conditions), tuple(t for _, t in pick.conditions)
-        by_conditions.setdefault(at, {}).setdefault(texts, []).append(pick)
-    cells: dict[int, dict[str, tuple[int, str]]] = {id(p): {} for p in picks}
-    lines: dict[str, int] = {}
-    total_lines: dict[str, int] = {}
-    again: dict[int, list[tuple[int, str, str]]] = {}
-    totals, known = totals_by_name(source), dict[str, str | None]()
-    trouble = RowTrouble(len(header.texts), source.id_column, reading.name)
-    for line, fields in rows:
-        area = trouble.id_in(line, fields[place]) if place < len(fields) else ""
-        if trouble.is_ragged(line, fields, area):
-            continue
-        matching = [
-            pick
-            for at, wanted in by_conditions.items()
-            for pick in wanted.get(tuple(plain(fields[p]) for p in at), ())
-        ]
-        if not matching:
-            continue
-        if area not in known:
-            known[area] = total_of(area, totals)
-        if not area and known[area] is None:
-            trouble.blank(line)
-            continue
-        if known[area] is None:
-            lines.setdefault(area, line)
-        else:
-            area = known[area] or ""
-            total_lines.setdefault(area, line)
-        for pick in matching:
-            taken = cells[id(pick)]
-            if area in taken:
-                again.setdefault(id(pick), []).append((line, area, fields[pick.value]))
-            else:
-                taken[area] = (line, fields[pick.value])
-    if again and not (year is not None and _at_one_time(cells, again, dict(rows), year, source, reading)):
-        for pick in picks:
-            for line, area, _ in again.get(id(pick), ()):
-                first = cells[id(pick)][area][0]
-                trouble.double(line, area, first, f"Der Wert zu „{short(pick.header)}“")
-    trouble.tell(reading, wide=False)
-    _tell_missing(picks, cells, lines, rows, reading)
-
-    def part(kept: dict[str, int]) -> Part:
-        return Part(kept, *({p.key: column(p, cells[id(p)], kept) for p in ps} for ps in (counts, rates)))
-
-    return Block(part(lines), part(total_lines), frozenset(trouble.broken))
-
-
-def _at_one_time(
-    cells: Mapping[int, dict[str, tuple[int, str]]],
-    again: Mapping[int, Sequence[tuple[int, str, str]]],
-    rows: Mapping[int, Sequence[str]],
-    year: int,
-    source: SourceFile,
-    reading: Reading,
-) -> bool:
-    """Keep of values at several times of the year (months, quarters) those of the time that holds the Stichtag.
-
-    Returns
-    -------
-    bool
-        False if the values are not told apart by their time, and nothing was changed.
-    """
-    every = {
-        key: [*((line, area, text) for area, (line, text) in cells[key].items()), *more]
-        for key, more in again.items()
-    }
-    times = {plain(rows[line][year]) for found in every.values() for line, _, _ in found}
-    if len(times) < 2:
-        return False
-    spans = {time: span_in(time) for time in times}
-    holding = [t for t, span in spans.items() if span and span[0] <= source.stichtag <= span[1]]
-    if len(holding) != 1:
-        reading.stop(stichtag_ambiguous(reading.name, source.stichtag, times))
-        return True
-    own = {key: [v for v in found if plain(rows[v[0]][year]) == holding[0]] for key, found in every.items()}
-    if any(len({area for _, area, _ in values}) < len(values) for values in own.values()):
-        return False  # one time twice is a slip
-    for key, values in own.items():
-        cells[key].clear()
-        cells[key].update({area: (line, text) for line, area, text in values})
-    reading.add(time_chosen(reading.name, holding[0], times))
-    return True
-
-
-def column(pick: Pick, cells: Mapping[str, tuple[int, str]], lines: Mapping[str, int]) -> Column:
-    """Return a pick's cells in the order of the areas; None where an area has no row for it.
-
-    Examples
-    --------
-    >>> pick = Pick("bev", "Einwohner", 3, ((2, "Einwohner"),))
-    >>> column(pick, {"02": (7, "30")}, {"01": 2, "02": 5})
-    Column(header='Einwohner', texts=[None, '30'], lines=[2, 7])
-    """
-    found = [cells.get(area, (line, None)) for area, line in lines.items()]
-    return Column(pick.header, [text for _, text in found], [line for line, _ in found])
-
-
-def _tell_missing(
-    picks: Sequence[Pick],
-    cells: Mapping[int, Mapping[str, tuple[int, str]]],
-    lines: Mapping[str, int],
-    rows: Sequence[Line],
-    reading: Reading,
-) -> None:
-    for pick in picks:
-        taken = cells[id(pick)]
-        what = ", ".join(text for _, text in pick.conditions) or pick.header
-        if not taken:
-            reading.add(count_without_rows(reading.name, what, _look_alike(pick, rows)))
-        elif absent := [area for area in lines if area not in taken]:
-            reading.add(count_without_some_rows(reading.name, what, absent, len(lines)))
-
-
-def _look_alike(pick: Pick, rows: Sequence[Line]) -> str:
-    """Tell a text of the file that looks like the one a row must have and is not."""
-    for place, text in pick.conditions:
-        there = dict.fromkeys(plain(fields[place]) for _, fields in rows if place < len(fields))
-        if text not in there and (told := odds(text, there)):
-            return told
-    return ""
 
 
 def _tell_unread(rows: Sequence[Line], place: int, source: SourceFile, reading: Reading) -> None:

@@ -73,7 +73,10 @@ def _places(header: list[str], source: SourceFile) -> list[int]:
     """Return the positions of the columns that are read, ascending; all where the layout finds its own."""
     if source.layout not in ("wide", "long"):
         return list(range(len(header)))
-    conditions = [h for where in (source.select, *source.where.values()) for h in where]
     named = (source.id_column, source.variable_column, source.value_column, source.year_column)
-    declared = {bare(h) for h in (*named, *source.columns.values(), *source.rates.values(), *conditions) if h}
+    declared = {
+        bare(h)
+        for h in (*named, *source.columns.values(), *source.rates.values(), *source.row_headers())
+        if h
+    }
     return [n for n, text in enumerate(header) if text in declared]

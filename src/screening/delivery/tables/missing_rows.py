@@ -16,7 +16,7 @@ import pandas as pd
 
 from screening.base import Finding, first_of, folded
 from screening.concept import SIGN_STATUSES
-from screening.delivery.manifest import MissingWhere, Reading, SourceFile, plain
+from screening.delivery.manifest import MissingWhere, Reading, plain
 from screening.delivery.tables.findings import (
     areas_without_class,
     class_column_unreadable,
@@ -26,12 +26,16 @@ from screening.delivery.tables.findings import (
     rows_without_values,
 )
 from screening.delivery.tables.grid import read_grid, read_header
+from screening.delivery.tables.joins import KnownAreas
+from screening.delivery.tables.rows import chosen_rows
 from screening.delivery.tables.table import Table
 
 Bools = npt.NDArray[np.bool_]
 
 
-def without_missing_rows(tables: Sequence[Table], folder: Path) -> list[Table]:
+def without_missing_rows(
+    tables: Sequence[Table], folder: Path, known: KnownAreas | None = None
+) -> list[Table]:
     r"""Return the tables with all values taken out of the rows that ``missing_where`` names.
 
     Parameters
@@ -40,6 +44,8 @@ def without_missing_rows(tables: Sequence[Table], folder: Path) -> list[Table]:
         All files of a year, in the order of the manifest.
     folder : Path
         The year's folder.
+    known : KnownAreas, optional
+        As for `read_table`.
 
     Returns
     -------
@@ -64,19 +70,23 @@ def without_missing_rows(tables: Sequence[Table], folder: Path) -> list[Table]:
     >>> [(f.level, f.value) for f in table.findings if f.column == "Klasse"][1:]
     [('Hinweis', '01, 03'), ('Warnung', '03')]
     """
-    return [_marked(t, n, tables, folder) if t.source.missing_where else t for n, t in enumerate(tables, 1)]
+    return [
+        _marked(t, n, tables, folder, known) if t.source.missing_where else t for n, t in enumerate(tables, 1)
+    ]
 
 
-def _marked(table: Table, position: int, tables: Sequence[Table], folder: Path) -> Table:
+def _marked(
+    table: Table, position: int, tables: Sequence[Table], folder: Path, known: KnownAreas | None
+) -> Table:
     rule = table.source.missing_where
     assert rule is not None
     wanted_file = folded(rule.file or table.source.path)
     owner = next((t for t in tables if folded(t.source.path) == wanted_file), None)
     if owner is None:
         there = dict.fromkeys(t.source.path for t in tables)
-        manifest = f"{folder.name}/lieferung.toml"
-        return _telling(table, [class_file_unknown(manifest, position, rule.file, there)])
-    classes = _classes(folder, owner.source, rule.column)
+        name, key = table.source.declared(folder.name, position)
+        return _telling(table, [class_file_unknown(name, key, rule.file, there)])
+    classes = _classes(owner, rule.column, known)
     if classes is None:
         if any(f.level == "Fehler" for f in owner.findings):
             return table  # what keeps the class from being read has been told
@@ -128,10 +138,13 @@ def _nonzero(table: Table) -> Bools:
     return held
 
 
-def _classes(folder: Path, source: SourceFile, column: str) -> dict[str, str] | None:
+def _classes(owner: Table, column: str, known: KnownAreas | None) -> dict[str, str] | None:
     """Return area → text of a column, or None if it cannot be read; of a repeated area the first row counts."""
-    silent = Reading("")  # whoever reads the file's values tells what is wrong with it
-    grid = read_grid(folder, source, silent)
+    silent, source = Reading(""), owner.source  # whoever reads the file's values tells what is wrong with it
+    chosen = chosen_rows(read_grid(owner.folder, source, silent), source, silent, known)
+    if chosen is None:
+        return None
+    grid = chosen.grid
     header, start, _ = read_header(grid, source)
     names = [plain(name) for name in (source.id_column, column)]
     if not silent.whole or any(header.count(name) != 1 for name in names):

@@ -18,7 +18,7 @@ def without_nines(table: Table) -> Table:
     r"""Return a table without its numbers that are nothing but nines, which are told once a column.
 
     No quarter has 999999 people or cases; 9999 and 99999 are placeholders only if two areas of a column have
-    them, and not all. What is taken out has the status *fehlt*.
+    them, and not all. Below zero all of these are. What is taken out has the status *fehlt*.
 
     Examples
     --------
@@ -66,7 +66,7 @@ def _without(
             numbers, status = numbers.copy(), status.copy()
             numbers.loc[same, key], status.loc[same, key] = pd.NA, "fehlt"
             areas = [str(a) for a in numbers.index[same]]
-            number, line = int(value // scale), table.lines.get(areas[0])
+            number, line = value // scale, table.lines.get(areas[0])
             remedy = sign_remedy(table.source.signs, dict.fromkeys([*table.stand_ins, str(number)]))
             found.append(number_of_nines(table.name, line, headers.get(key, key), number, areas, remedy))
     return numbers, status

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from screening.base import Finding, first_of
+from screening.base import Finding, decimals, first_of, value_with_unit
 from screening.concept import Catalogue, Indicator
 from screening.delivery.tables.findings import rate_differs, rates_of_other_counts
 from screening.delivery.tables.table import RATE_SCALE, Table
@@ -28,9 +28,10 @@ def published_findings(tables: Sequence[Table], catalogue: Catalogue) -> list[Fi
     Returns
     -------
     list of Finding
-        One *Warnung* per area whose rate cannot come from its counts, given the digits that the rates are
-        delivered with and the rounding of the counts; a single *Fehler* if that holds for most areas, for
-        then percent and share, or the columns, are mixed up. Areas without one of the three are left out.
+        One *Warnung* per area whose rate cannot come from its counts, given the rounding of the counts and the
+        step that the rates are rounded to (if none is declared: the digits they have); a single *Fehler* if that
+        holds for most areas, for then percent and share, or the columns, are mixed up. Areas without one of the
+        three are left out.
 
     Examples
     --------
@@ -65,8 +66,9 @@ def _compared(table: Table, i: Indicator, above: Table, below: Table) -> list[Fi
     delivered = table.rates[i.id].to_numpy(dtype="float64", na_value=np.nan) / RATE_SCALE
     n = above.counts[i.numerator].reindex(index).to_numpy(dtype="float64", na_value=np.nan)
     d = below.counts[i.denominator].reindex(index).to_numpy(dtype="float64", na_value=np.nan)
-    half = 0.5 / 10 ** _digits(table.rates[i.id][known].tolist())
-    low, high = _span(n, d, _slack(above), _slack(below))
+    declared = float(table.source.rate_step_in(i.per))
+    half = declared / 2 or 0.5 / 10 ** _digits(table.rates[i.id][known].tolist())
+    low, high = _span(n, d, _slack(above), _slack(below), i.per)
     wrong = (d > 0) & ((delivered + half < low - 1e-9) | (delivered - half > high + 1e-9))
     compared = int((known.to_numpy() & ~np.isnan(n) & (d > 0)).sum())
     if 2 * wrong.sum() > compared > 2:
@@ -77,11 +79,12 @@ def _compared(table: Table, i: Indicator, above: Table, below: Table) -> list[Fi
 
 def _told(table: Table, i: Indicator, wrong: npt.NDArray[np.intp], n: Floats, d: Floats) -> Iterator[Finding]:
     column = table.source.rates[i.id]
+    digits = max(2, decimals(float(table.rates[i.id].max()) / RATE_SCALE, i.unit))
     for k in wrong:
         area = str(table.rates.index[k])
         given = float(table.rates[i.id].iloc[k]) / RATE_SCALE
-        computed = 100 * n[k] / d[k]
-        yield rate_differs(table.name, table.lines.get(area), column, i.short, area, given, computed)
+        shown = (value_with_unit(v, i.unit, digits) for v in (given, i.per * n[k] / d[k]))
+        yield rate_differs(table.name, table.lines.get(area), column, i.short, area, *shown)
 
 
 def _digits(values: Sequence[int]) -> int:
@@ -95,11 +98,11 @@ def _digits(values: Sequence[int]) -> int:
     return next((k for k in range(9) if all(v % 10 ** (9 - k) == 0 for v in values)), 9)
 
 
-def _span(n: Floats, d: Floats, above: float, below: float) -> tuple[Floats, Floats]:
-    """Return the lowest and highest rate in percent that rounded counts allow."""
+def _span(n: Floats, d: Floats, above: float, below: float, per: int) -> tuple[Floats, Floats]:
+    """Return the lowest and highest rate that rounded counts allow."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        low = 100 * np.maximum(n - above, 0) / (d + below)
-        high = 100 * (n + above) / np.maximum(d - below, 1e-9)
+        low = per * np.maximum(n - above, 0) / (d + below)
+        high = per * (n + above) / np.maximum(d - below, 1e-9)
     return low, high
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,14 +14,16 @@ import numpy as np
 import pandas as pd
 
 from screening.base import Finding
-from screening.concept import QUALIFIED, VALUE
+from screening.concept import QUALIFIED, VALUE, Catalogue, Indicator, says_per
 from screening.delivery.manifest import Reading, SourceFile
-from screening.delivery.tables.block import Column, Part
+from screening.delivery.tables.block import Block, Column, Part
 from screening.delivery.tables.cells import (
     ASK,
+    DECLARE,
     NEGATIVE,
     NO_WHOLE,
     SHARE,
+    SHARE_ELSEWHERE,
     TOO_LARGE,
     Wrong,
     nines_in,
@@ -29,17 +31,40 @@ from screening.delivery.tables.cells import (
 )
 from screening.delivery.tables.findings import decimals_rounded, percent_signs, percent_signs_mixed
 from screening.delivery.tables.grid import read_grid
+from screening.delivery.tables.joins import KnownAreas
 from screening.delivery.tables.layouts import LAYOUTS
 from screening.delivery.tables.merged import merged_findings
+from screening.delivery.tables.names import names_in
+from screening.delivery.tables.rows import Member, chosen_rows
 from screening.delivery.tables.signs import MAX_LENGTH, Number, known_signs, parse_cell, percent_of
 
 RATE_SCALE = 10**9
-"""Delivered rates are kept as integers of 1/RATE_SCALE percent: exact to nine decimals."""
+"""Delivered rates are kept as integers of 1/RATE_SCALE of their indicator's unit: exact to nine decimals."""
 
 MOST = 10**9
 """No area has so many people, households or cases; exact sums stay within 64 bits."""
 
 MOST_PERCENT = 10**4
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """How a delivered rate becomes a value in its indicator's unit."""
+
+    factor: Decimal
+    """What a number without a sign is multiplied with."""
+    marked: Decimal | None
+    """What percent, said by a sign beside the number, are multiplied with; None where they make no sense."""
+    most: Decimal
+    negative: bool
+
+
+def _unit_of(indicator: Indicator | None, source: SourceFile) -> _Unit:
+    per, quotient = (indicator.per, says_per(indicator.unit)) if indicator else (100, 100)
+    percent = Decimal(per) / 100
+    factor = {"unit": Decimal(1), "percent": percent, "share": Decimal(per)}[source.rates_as]
+    most = MOST_PERCENT * percent if quotient else Decimal(MOST)
+    return _Unit(factor, percent if quotient else None, most, bool(indicator and indicator.negative))
 
 
 @dataclass(frozen=True)
@@ -60,6 +85,12 @@ class Table:
         Line in the file of every such row.
     stand_ins : tuple of str
         Texts and numbers of the file that may stand for no value, and are not agreed as signs.
+    names : dict of str to str
+        What the file calls its areas, if it is said where that stands.
+    total_of : dict of str to (level, parent)
+        What those rows are about that a level column tells: ``city``, or a level and the parent's id (empty if unknown).
+    folder : Path
+        Where the file lies.
     """
 
     source: SourceFile
@@ -77,6 +108,9 @@ class Table:
     totals_rates: pd.DataFrame = field(default_factory=pd.DataFrame)
     total_lines: dict[str, int] = field(default_factory=dict)
     stand_ins: tuple[str, ...] = ()
+    names: dict[str, str] = field(default_factory=dict)
+    total_of: Mapping[str, Member] = field(default_factory=dict)
+    folder: Path = Path()
 
 
 @contextmanager
@@ -92,7 +126,9 @@ def _without_collector() -> Iterator[None]:
 
 
 @_without_collector()
-def read_table(folder: Path, source: SourceFile) -> Table:
+def read_table(
+    folder: Path, source: SourceFile, known: KnownAreas | None = None, catalogue: Catalogue | None = None
+) -> Table:
     r"""Read a file in its declared layout.
 
     Parameters
@@ -101,6 +137,10 @@ def read_table(folder: Path, source: SourceFile) -> Table:
         The year's folder; the file must lie in it.
     source : SourceFile
         The declaration: layout, encoding, delimiter, locale, signs, columns.
+    catalogue : Catalogue, optional
+        Says the units of rates; without it they are percent.
+    known : KnownAreas, optional
+        The areas of the boundaries: rows of others may be left out, and names be read as ids.
 
     Returns
     -------
@@ -123,26 +163,32 @@ def read_table(folder: Path, source: SourceFile) -> Table:
     >>> table.findings[0].message, table.findings[0].row
     ('Hier muss eine ganze Zahl stehen.', '5')
     """
-    reading = Reading(f"{folder.name}/{source.path}")
+    reading = Reading(source.shown(folder.name))
     grid = read_grid(folder, source, reading)
-    block = LAYOUTS[source.layout](grid, source, reading)
+    chosen = chosen_rows(grid, source, reading, known)
+    block = LAYOUTS[source.layout](chosen.grid, chosen.source, reading) if chosen else Block()
     reading.add(*merged_findings(grid, block, source, reading.name))
+    names = names_in(grid, block, source, reading)
     parse = _parser(source)
+    count = parse()
+    indicators = catalogue.by_id if catalogue else {}
+    rate_of = {i: parse(_unit_of(indicators.get(i), source)) for i in source.rates}
+    most_of = {i: int(_unit_of(indicators.get(i), source).most) for i in source.rates}
     usual = not any(re.search("[0-9]", sign) for sign in source.signs)
     plain = Number(source.decimal, source.thousands) if usual else None
     wrong: list[Wrong] = []
-    counts, status = _values(block.areas.lines, block.areas.counts, parse(whole=True), wrong, plain=plain)
+    counts, status = _values(block.areas.lines, block.areas.counts, lambda _: count, wrong, plain=plain)
     rates, rates_status = _values(
-        block.areas.lines, block.areas.rates, parse(whole=False), wrong, whole=False
+        block.areas.lines, block.areas.rates, rate_of.__getitem__, wrong, most_of=most_of
     )
     stand_ins = _stand_ins(wrong, counts, rates)
     tell_cells(wrong, source, reading, stand_ins)
     _tell_rounded(block.areas, source, reading)
     number = Number(source.decimal, source.thousands)
-    _tell_units(block.areas.rates, number, parse(whole=False), reading)
+    _tell_units(block.areas.rates, number, rate_of, reading)
     # a footnote among the rows of totals has no numbers, which is no finding
-    totals, _ = _values(block.totals.lines, block.totals.counts, parse(whole=True), [])
-    totals_rates, _ = _values(block.totals.lines, block.totals.rates, parse(whole=False), [])
+    totals, _ = _values(block.totals.lines, block.totals.counts, lambda _: count, [])
+    totals_rates, _ = _values(block.totals.lines, block.totals.rates, rate_of.__getitem__, [])
     return Table(
         source=source,
         name=reading.name,
@@ -159,6 +205,9 @@ def read_table(folder: Path, source: SourceFile) -> Table:
         totals_rates=totals_rates,
         total_lines=block.totals.lines,
         stand_ins=stand_ins,
+        names=names,
+        total_of=chosen.totals if chosen else {},
+        folder=folder,
     )
 
 
@@ -175,14 +224,16 @@ def _stand_ins(wrong: Sequence[Wrong], counts: pd.DataFrame, rates: pd.DataFrame
 _Parsed = tuple[int | None, str, str, str]
 """Integer, status, problem, remedy."""
 
+_Parse = Callable[[str | None], _Parsed]
+
 
 def _values(
     lines: dict[str, int],
     columns: dict[str, Column],
-    parse: Callable[[str | None], _Parsed],
+    parser_of: Callable[[str], _Parse],
     wrong: list[Wrong],
     *,
-    whole: bool = True,
+    most_of: Mapping[str, int] | None = None,
     plain: Number | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Parse the declared columns; each distinct text of the file is parsed once. Add what is wrong to `wrong`.
@@ -192,7 +243,7 @@ def _values(
     index = pd.Index(list(lines), name="area_id", dtype="str")
     values: dict[str, pd.arrays.IntegerArray] = {}
     status: dict[str, Sequence[str]] = {}
-    parsed: dict[str | None, _Parsed] = {}
+    known: dict[_Parse, dict[str | None, _Parsed]] = {}
     all_values = pd.array([VALUE] * len(index), dtype="str")
     for key, column in columns.items():
         at_once = plain.wholes(column.texts) if plain and None not in column.texts else None  # type: ignore[arg-type]
@@ -201,21 +252,22 @@ def _values(
             values[key] = pd.arrays.IntegerArray(numbers, np.zeros(len(numbers), dtype=bool))
             status[key] = all_values
             continue
+        parse = parser_of(key)
+        parsed = known.setdefault(parse, {})
         parsed |= {t: parse(t) for t in set(column.texts).difference(parsed)}
         cells = [parsed[t] for t in column.texts]
         numbers = np.array([c[0] or 0 for c in cells], dtype="int64")
         values[key] = pd.arrays.IntegerArray(numbers, np.array([c[0] is None for c in cells], dtype=bool))
         status[key] = [c[1] for c in cells]
         if problems := {n: (c[2], c[3]) for n, c in enumerate(cells) if c[2]}:
-            wrong.append(Wrong(column, problems, whole, MOST if whole else MOST_PERCENT))
+            wrong.append(Wrong(column, problems, most_of is None, most_of[key] if most_of else MOST))
     return pd.DataFrame(values, index=index), pd.DataFrame(status, index=index, dtype="str")
 
 
-def _parser(source: SourceFile) -> Callable[..., Callable[[str | None], _Parsed]]:
-    """Return a maker of parsers for this file's locale: of counts (`whole`) or of rates."""
+def _parser(source: SourceFile) -> Callable[..., _Parse]:
+    """Return a maker of parsers for this file's locale: of rates in a unit, else of counts."""
     signs = known_signs(source.signs, atlas=source.layout == "atlas")
     number = Number(source.decimal, source.thousands)
-    factor = 1 if source.rates_as == "percent" else 100
     # -9999 agreed as a sign is the same sign as -9999,0
     numeric = {
         value: status
@@ -223,9 +275,10 @@ def _parser(source: SourceFile) -> Callable[..., Callable[[str | None], _Parsed]
         if status not in QUALIFIED and (value := number.parse(sign)) is not None
     }
 
-    def parse(text: str | None, *, whole: bool) -> _Parsed:
+    def parse(text: str | None, unit: _Unit | None) -> _Parsed:
         if text is None:
             return None, "fehlt", "", ""
+        whole = unit is None
         if (
             not numeric
             and whole
@@ -245,17 +298,21 @@ def _parser(source: SourceFile) -> Callable[..., Callable[[str | None], _Parsed]
             return read[0], VALUE, "", ""
         cell = parse_cell(text, signs, number, source.footnotes)
         share = percent_of(text, number) if cell.problem else None
-        if share is not None and whole:
+        if share is not None and unit is None:
             remedy = "Beim Absender die Anzahl verlangen oder die Spalte unter rates nennen."
             return None, "fehlt", SHARE, remedy
+        if share is not None and unit and unit.marked is None:
+            return None, "fehlt", SHARE_ELSEWHERE, "Spalte oder unit im Katalog berichtigen."
         if share is None and (cell.problem or cell.value is None):
             return None, cell.status, cell.problem, cell.remedy
         if share is None and cell.status == VALUE and cell.value in numeric:
             return (0 if numeric[cell.value] == "null" else None), numeric[cell.value], "", ""
-        value = share if share is not None else (cell.value or Decimal(0)) * (1 if whole else factor)
-        if value < 0:
-            return None, "fehlt", NEGATIVE, ASK
-        if value >= (MOST if whole else MOST_PERCENT):
+        value = cell.value or Decimal(0)
+        if unit:
+            value = value * unit.factor if share is None else share * (unit.marked or 1)
+        if value < 0 and not (unit and unit.negative):
+            return None, "fehlt", NEGATIVE, ASK if whole else DECLARE
+        if abs(value) >= (unit.most if unit else MOST):
             return None, "fehlt", TOO_LARGE, ASK
         if not whole:
             return int((value * RATE_SCALE).to_integral_value()), cell.status, "", ""
@@ -270,20 +327,20 @@ def _parser(source: SourceFile) -> Callable[..., Callable[[str | None], _Parsed]
             return None, "fehlt", NO_WHOLE, remedy
         return int(value), cell.status, "", ""
 
-    return lambda *, whole: lambda text: parse(text, whole=whole)
+    return lambda unit=None: lambda text: parse(text, unit)
 
 
 def _tell_units(
-    columns: dict[str, Column], number: Number, parse: Callable[[str | None], _Parsed], reading: Reading
+    columns: dict[str, Column], number: Number, parsers: Mapping[str, _Parse], reading: Reading
 ) -> None:
     """Tell columns whose values are shown with a percent or per-mille sign, and those where only some are."""
-    for column in columns.values():
+    for key, column in columns.items():
         there = [(n, t.strip()) for n, t in zip(column.lines, column.texts, strict=True) if t]
-        marked = [t for _, t in there if percent_of(t, number) is not None]
+        marked = [t for _, t in there if percent_of(t, number) is not None and not parsers[key](t)[2]]
         if not marked:
             continue
         # nothing is nothing with and without a sign; what is no value has been told, or agreed as a sign
-        bare = [(n, t) for n, t in there if percent_of(t, number) is None and parse(t)[0]]
+        bare = [(n, t) for n, t in there if percent_of(t, number) is None and parsers[key](t)[0]]
         if bare:
             reading.add(percent_signs_mixed(reading.name, column.header, marked, bare))
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from screening.delivery.manifest import Reading, SourceFile
@@ -12,25 +11,23 @@ from screening.delivery.tables.block import (
     Part,
     RowTrouble,
     find_columns,
+    is_end,
     open_header,
     refuses_persons,
     total_of,
     totals_by_name,
 )
-from screening.delivery.tables.findings_of_layouts import table_ends
+from screening.delivery.tables.findings_of_layouts import sums_alike, table_ends
 from screening.delivery.tables.grid import Grid, Line
-
-_END = re.compile(
-    r"_{3,}|-{5,}|(?:daten)?quellen?\b|anmerkung(?:en)?\b|fußnoten?\b|©|[¹²³⁴-⁹]|\*+\)|[0-9]{1,2}\)",
-    re.IGNORECASE,
-)
+from screening.delivery.tables.picked import conditioned
 
 
 def read_wide(grid: Grid, source: SourceFile, reading: Reading) -> Block:
     """Read a table of areas × columns.
 
-    Rows named under ``totals`` are kept apart. A line of underscores, "Quelle" or a footnote as the only
-    text of its row ends the table; that the rows below are not read is told.
+    Rows named under ``totals`` are kept apart. With ``where`` an area may
+    have several rows: one for each condition. A line of underscores, "Quelle" or a footnote as the only text
+    of its row ends the table; that the rows below are not read is told.
 
     Parameters
     ----------
@@ -68,25 +65,29 @@ def read_wide(grid: Grid, source: SourceFile, reading: Reading) -> Block:
     rows = _until_end([*grid.lines(header.start)], reading)
     if refuses_persons(header, rows, source.id_column, reading):
         return Block()
-    declared = [source.id_column, *source.columns.values(), *source.rates.values()]
-    places = find_columns(header, declared, source, reading)
+    headers = [*source.columns.values(), *source.rates.values()]
+    picking = source.row_headers()
+    places = find_columns(header, [source.id_column, *headers, *picking], source, reading)
     place = places.get(source.id_column)
-    if place is None:
+    if place is None or any(h not in places for h in picking):
         reading.whole = False
         return Block()
+    totals = totals_by_name(source)
+    if source.where:
+        rows = [(line, _with_total(fields, place, totals)) for line, fields in rows]
+        return conditioned(
+            rows, {h: places[h] for h in headers if h in places}, header, places, source, reading
+        )
     lines: dict[str, int] = {}
     body: list[list[str]] = []
-    total_lines: dict[str, int] = {}
-    total_body: list[list[str]] = []
+    sums = _Sums()
     trouble = RowTrouble(len(header.texts), source.id_column, reading.name)
-    totals = totals_by_name(source)
     for line, fields in rows:
         area = trouble.id_in(line, fields[place]) if place < len(fields) else ""
         total = _total_of(fields, area, totals)
         if total is not None:
-            if len(fields) >= trouble.width and total not in total_lines:
-                total_lines[total] = line
-                total_body.append(fields)
+            if len(fields) >= trouble.width:
+                sums.add(total, line, fields)
         elif trouble.is_ragged(line, fields, area):
             continue
         elif not area:
@@ -97,8 +98,34 @@ def read_wide(grid: Grid, source: SourceFile, reading: Reading) -> Block:
             lines[area] = line
             body.append(fields)
     trouble.tell(reading)
+    sums.tell(source, reading)
     areas = _part(lines, body, source, places)
-    return Block(areas, _part(total_lines, total_body, source, places), frozenset(trouble.broken))
+    return Block(areas, _part(sums.lines, [*sums.rows.values()], source, places), frozenset(trouble.broken))
+
+
+class _Sums:
+    """The rows of sums by their labels; of a label that several rows have nobody knows which is meant."""
+
+    def __init__(self) -> None:
+        self.lines: dict[str, int] = {}
+        self.rows: dict[str, list[str]] = {}
+        self.again: dict[str, list[int]] = {}
+
+    def add(self, label: str, line: int, fields: list[str]) -> None:
+        """Note a row; a second one of its label puts out the first, unless both say the same."""
+        if label in self.again:
+            self.again[label].append(line)
+        elif self.rows.get(label, fields) != fields:
+            self.again[label] = [self.lines.pop(label), line]
+            del self.rows[label]
+        else:
+            self.lines.setdefault(label, line)
+            self.rows[label] = fields
+
+    def tell(self, source: SourceFile, reading: Reading) -> None:
+        """Tell labels that several rows have."""
+        for label, lines in self.again.items():
+            reading.add(sums_alike(reading.name, lines, source.id_column, label))
 
 
 def _total_of(fields: Sequence[str], area: str, totals: Mapping[str, str]) -> str | None:
@@ -109,11 +136,20 @@ def _total_of(fields: Sequence[str], area: str, totals: Mapping[str, str]) -> st
     return total_of(first, totals) if first else None
 
 
+def _with_total(fields: list[str], place: int, totals: Mapping[str, str]) -> list[str]:
+    """Return a row of sums that is named in another column with its name in that of the ids."""
+    if place >= len(fields) or fields[place].strip():
+        return fields
+    total = _total_of(fields, "", totals)
+    return fields if total is None else [*fields[:place], total, *fields[place + 1 :]]
+
+
 def _until_end(rows: list[Line], reading: Reading) -> list[Line]:
     """Return the rows above the table's end."""
     for n, (line, fields) in enumerate(rows):
-        first = fields[0].strip() or next((f.strip() for f in fields if f.strip()), "")
-        if _END.match(first) and sum(1 for f in fields if f.strip()) == 1:
+        filled = [f.strip() for f in fields if f.strip()]
+        if is_end(filled):
+            first = filled[0]
             below = any(sum(1 for f in fields if f.strip()) > 2 for _, fields in rows[n:])
             reading.add(table_ends(reading.name, line, first, len(rows) - n, rows_below=below))
             return rows[:n]

@@ -155,14 +155,10 @@ def _means(screening: Screening, cells: Cells, figures: Figures) -> pd.DataFrame
     for column in MEANS:
         # of two means single counts follow
         table.loc[agencies, column] = pd.NA
-    mean = screening.criteria.mean
-    values = (
-        true["value"]
-        if mean == "weighted"
-        else [_smoothed(screening, delivery, cells, figures, i) for i in agencies]
-    )
-    for column in (mean, "value"):
-        table.loc[agencies, column] = [_two_digits(v) for v in values]
+    for i in agencies:
+        mean = screening.criteria.mean_of(i)
+        value = true["value"][i] if mean == "weighted" else _smoothed(screening, delivery, cells, figures, i)
+        table.loc[i, [mean, "value"]] = _two_digits(value)
     table.loc[agencies, ["numerator", "denominator"]] = pd.NA
     bars = table["value"].astype("Float64") * float(screening.criteria.factor)
     table["threshold"] = bars.round(12)
@@ -180,20 +176,21 @@ def _means(screening: Screening, cells: Cells, figures: Figures) -> pd.DataFrame
 def _smoothed(
     screening: Screening, told: Delivery, cells: Cells, figures: Figures, indicator: str
 ) -> float | None:
-    """Return a mean of shares in percent, of a city in which all areas of an atom have the same share."""
+    """Return a mean of values, of a city in which all areas of an atom have the same share."""
     criteria, i = screening.criteria, screening.rates.catalogue[indicator]
+    mean = criteria.mean_of(indicator)
     n, d = cells.place[i.numerator], cells.place[i.denominator]
     there = np.isin(cells.kind[:, [n, d]], (ABSENT, KEPT), invert=True).all(axis=1) & (figures.told[:, d] > 0)
     number = int(cells.atom.max(initial=0)) + 1
     cases, of = (
         np.bincount(cells.atom[there], x[there], number) for x in (cells.value[:, n], figures.told[:, d])
     )
-    if criteria.base == "eligible":
+    if criteria.base_of(indicator) == "eligible":
         there &= eligible(told, criteria).to_numpy(dtype=bool)
     if not there.any():
         return None
-    shares = 100 * cases[cells.atom[there]] / of[cells.atom[there]]
-    return float(np.mean(shares) if criteria.mean == "unweighted" else np.median(shares))
+    shares = i.per * cases[cells.atom[there]] / of[cells.atom[there]]
+    return float(np.mean(shares) if mean == "unweighted" else np.median(shares))
 
 
 def _two_digits(value: float | None) -> float | None:
@@ -240,11 +237,11 @@ def _consistent(told: Rates) -> Rates:
     for i in told.catalogue.indicators:
         if i.within and told.counted[i.id]:
             over = (numerator[i.id] > told.denominator[i.id]).fillna(False)
-            high = (rate[i.id] > 100).fillna(False)
+            high = (rate[i.id] > i.per).fillna(False)
             if over.any():
                 numerator[i.id] = numerator[i.id].mask(over, told.denominator[i.id])
             if high.any():
-                rate[i.id] = rate[i.id].mask(high, 100.0)
+                rate[i.id] = rate[i.id].mask(high, float(i.per))
     return replace(told, numerator=numerator, rate=rate)
 
 

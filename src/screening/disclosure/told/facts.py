@@ -89,13 +89,15 @@ def key_of(criteria: Criteria) -> str:
     """Return what a release asks: all of the criteria that a flag or a decision hangs on."""
     asked = criteria.model_dump(mode="json", exclude={"note", "robustness", "composite", "evaluation"})
     asked["exclusions"] = sorted(e.area for e in criteria.exclusions)
-    asked = {k: v for k, v in asked.items() if k not in ("valid_from", "valid_to", "exclusion", "crosswalk")}
+    asked["means"] = criteria.apart
+    left = {"valid_from", "valid_to", "exclusion", "crosswalk", *(() if criteria.apart else ("means",))}
+    asked = {k: v for k, v in asked.items() if k not in left}
     return json.dumps(asked, sort_keys=True, ensure_ascii=False)
 
 
 def criteria_of(key: str, like: Criteria) -> Criteria:
     """Return criteria that ask what a key tells (`key_of`); nothing else of them counts."""
-    asked = json.loads(key)
+    asked = {"means": {}} | json.loads(key)
     asked |= {"indicators": tuple(asked["indicators"]), "threshold": Decimal(asked["threshold"])}
     asked["exclusions"] = tuple(
         Exclusion(area=a, reason="-", by="-", date=dt.date.min) for a in asked["exclusions"]

@@ -54,8 +54,8 @@ class Ground:
         criteria, exact = self.screening.criteria, self.screening.reference["exact"]
         return [
             q
-            if q is None or criteria.mean != "weighted"
-            else replace(q, bars=(exact[q.indicator.id] * criteria.factor,) * 2)
+            if q is None or criteria.mean_of(q.indicator.id) != "weighted"
+            else replace(q, bars=(criteria.bar(exact[q.indicator.id]),) * 2)
             for q in self.told.asked.questions
         ]
 

@@ -97,7 +97,7 @@ def questions_of(
         As it is.
     cells : Cells
     means : mapping of str to float or None
-        The told reference values in percent. Where the true one follows from known sums it is taken itself; else
+        The told reference values in their units. Where the true one follows from known sums it is taken itself; else
         it would say something of single counts, and the bar is taken for a strip around the told one.
     """
     criteria, place = screening.criteria, cells.place
@@ -110,16 +110,16 @@ def questions_of(
             continue
         n, d = place[i.numerator], place[i.denominator]
         kinds = cells.kind[:, [n, d]]
-        public = criteria.mean == "weighted" and not (kinds == KEPT).any()
+        weighted = criteria.mean_of(i.id) == "weighted"
+        public = weighted and not (kinds == KEPT).any()
         public &= bool(((kinds[:, 0] == ABSENT) == (kinds[:, 1] == ABSENT)).all())
         told = means.get(i.id)
-        bars = (exact * criteria.factor,) * 2
+        bars = (criteria.bar(exact),) * 2
         if not public and told is not None:
-            centre = Fraction(told).limit_denominator(10**9) / 100 * criteria.factor
-            wide = _WIDE if cells.untold[n] and criteria.mean != "weighted" else _STRIP
+            centre = criteria.bar(Fraction(told).limit_denominator(10**9) / i.per)
+            wide = _WIDE if cells.untold[n] and not weighted else _STRIP
             strip = centre * (1 - wide), centre * (1 + wide)
             # with sums the weighted mean is the same for all twins; other true means are not looked at
-            weighted = criteria.mean == "weighted"
             bars = (min(bars[0], strip[0]), max(bars[0], strip[1])) if weighted else strip
         found.append(Question(i, n, d, bars))
     return found
@@ -236,7 +236,8 @@ def cuts_of(
             at = np.flatnonzero(there)
             high, low = _at_bars(most_exceeding, cells.value[at, q.numerator], q.bars, criteria.comparison)
             parts.append((at, f, low + 1, high + 1, True))
-    if k == cells.place[screening.rates.catalogue.inhabitants]:
+    # whether at least nobody lives there is no question
+    if k == cells.place[screening.rates.catalogue.inhabitants] and criteria.min_inhabitants:
         at = np.flatnonzero(np.isin(cells.kind[:, k], (FIXED, OPEN, SECRET)))
         least = np.full(len(at), criteria.min_inhabitants, dtype=np.int64)
         parts.append((at, len(questions), least, least, False))

@@ -14,6 +14,7 @@ from screening.analysis.robustness import label_text, of_100, span_of_100
 from screening.base import DECISION_COLOURS, INK, LINE, MUTED, NBSP, PAPER, number
 from screening.disclosure import Release
 from screening.figures.maps import canvas, marks, source_lines, write
+from screening.figures.words import called, has_names
 
 WIDTH = 170.0
 """Width of the figure in mm: the text width of an A4 page."""
@@ -25,6 +26,9 @@ MOST = 50
 """Rows of a column; of more areas those nearest the line are drawn."""
 
 HEAD, FOOT = 16.5, 3.0
+
+NUMBER = 4.0
+"""So many mm lie between two numbers of the scale."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,8 @@ def _legend(paper: Axes, height: float) -> None:
 
 
 def _panel(paper: Axes, release: Release, rows: Sequence[_Row], title: str, x: float, top: float) -> None:
-    start, width = x + 15, 46.0
+    label = 34.0 if has_names(release) else 15.0
+    start, width = x + label, 61.0 - label
     settings = release.criteria.robustness
     write(paper, x, top - 0.5, title, 8.5, face="Semibold")
     if not rows:
@@ -116,12 +121,14 @@ def _panel(paper: Axes, release: Release, rows: Sequence[_Row], title: str, x: f
         cut = tick not in (0.0, 1.0)
         style = {"linestyle": (0, (3, 2)), "color": MUTED} if cut else {"color": LINE}
         paper.plot([at, at], [base, top - 5.2], linewidth=0.7, zorder=1, **style)
-        write(paper, at, top - 4.6, number(100 * tick), 7, ha="center", color=MUTED)
+        # beside a cut at its heels the end's number has no room; "von 100" says it as well
+        if tick < 1 or width * (1 - ticks[-2]) >= NUMBER:
+            write(paper, at, top - 4.6, number(100 * tick), 7, ha="center", color=MUTED)
     write(paper, start + width + 4.5, top - 4.6, "von 100", 7, color=MUTED)
     for k, row in enumerate(rows):
         y = top - 7.5 - ROW * k
         paper.plot([start, start + width], [y, y], color="#eceff1", linewidth=0.6, zorder=0.5)
-        write(paper, x, y - 0.9, row.area, 7.5)
+        write(paper, x, y - 0.9, canvas.fitted(called(release, row.area), label - 2, 7.5), 7.5)
         low, high = (start + width * p for p in (row.low, row.high))
         if high > low:
             _bar(paper, low, high, y)
@@ -156,14 +163,14 @@ def _alt(release: Release, sure: Sequence[_Row], below: Sequence[_Row]) -> str:
         least = sure[0]
         parts.append(
             f"Von {len(sure)} sicheren Gebieten {'erfüllte' if often == 1 else 'erfüllten'} {often} die Regel in mindestens "
-            f"{of_100(firm)} von 100 Fällen, {seldom} in weniger als {of_100(unsure)}; am seltensten {least.area} "
-            f"({span_of_100(least.low, least.high)} von 100)."
+            f"{of_100(firm)} von 100 Fällen, {seldom} in weniger als {of_100(unsure)}; am seltensten "
+            f"{called(release, least.area)} ({span_of_100(least.low, least.high)} von 100)."
         )
     if below:
         nearest = below[0]
         parts.append(
-            f"Knapp unter der Linie {'liegt' if len(below) == 1 else 'liegen'} {len(below)}; am nächsten {nearest.area} "
-            f"({span_of_100(nearest.low, nearest.high)} von 100)."
+            f"Knapp unter der Linie {'liegt' if len(below) == 1 else 'liegen'} {len(below)}; am nächsten "
+            f"{called(release, nearest.area)} ({span_of_100(nearest.low, nearest.high)} von 100)."
         )
     made_up = " Synthetische Demodaten." if release.city.synthetic else ""
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from screening.analysis.evaluation import Group, ProgrammeEvaluation
-from screening.base import ACCENT, HIT, INK, LINE, MUTED, number
+from screening.base import ACCENT, HIT, INK, LINE, MUTED, decimals, many, number
+from screening.concept import PERCENTS
 from screening.disclosure import Release
 from screening.figures.maps import WIDTH, Classified, Map, MapClass, canvas, made_up, marks, single, write
 
@@ -49,7 +51,7 @@ def partner_map(release: Release, evaluation: ProgrammeEvaluation) -> Map:
     figure = single(
         release,
         "Programmgebiete und ihre Vergleichsgebiete",
-        f"{number(len(own))} Programmgebiete",
+        many(len(own), "Programmgebiet", "Programmgebiete"),
         classified,
         [],
         "Rolle im Vergleich",
@@ -87,7 +89,7 @@ def event_chart(release: Release, group: Group, title: str) -> Chart:
         paper,
         0.5,
         top - 9,
-        "Abstand zu den Vergleichsgebieten in Prozentpunkten, gemessen am Mittel der Jahre davor",
+        f"Abstand zu den Vergleichsgebieten in {_points(release, drawn)}, gemessen am Mittel der Jahre davor",
         8,
         color=MUTED,
     )
@@ -102,6 +104,12 @@ def event_chart(release: Release, group: Group, title: str) -> Chart:
     _key(paper, foot - 5.5)
     canvas.footer(paper, 0.5, 1, [], marks(release))
     return Chart(figure, _alt(release, group, drawn, title))
+
+
+def _points(release: Release, ids: Sequence[str]) -> str:
+    """Return in what distances are drawn."""
+    usual = all(release.catalogue[i].unit in PERCENTS for i in ids)
+    return "Prozentpunkten" if usual else "der Einheit des Werts"
 
 
 def _panel(axes: Axes, events: pd.DataFrame, span: tuple[int, int], starts: tuple[int, ...]) -> None:
@@ -177,7 +185,10 @@ def _alt(release: Release, group: Group, drawn: list[str], title: str) -> str:
             else f"Jahr {int(last['time'])}"
         )
         sure = "Spanne ohne 0" if last["low"] > 0 or last["high"] < 0 else "Spanne mit 0"
-        told.append(f"{release.catalogue[i].short} {year} {number(last['points'], 1)} ({sure})")
+        digits = decimals(group.effects["before"][i], release.catalogue[i].unit)
+        told.append(f"{release.catalogue[i].short} {year} {number(last['points'], digits)} ({sure})")
     body = "; ".join(told) if told else "keine Werte"
 
-    return f"{title}: Abstand zu den Vergleichsgebieten in Prozentpunkten. {body}.{made_up(release)}"
+    return (
+        f"{title}: Abstand zu den Vergleichsgebieten in {_points(release, drawn)}. {body}.{made_up(release)}"
+    )

@@ -11,13 +11,16 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from screening.analysis.methods import Comparison
-from screening.base import ACCENT, HIT, INK, LINE, MUTED, PAPER, number
+from screening.base import ACCENT, HIT, INK, LINE, MUTED, PAPER, many, number
 from screening.disclosure import Release
 from screening.figures.maps import MM, canvas, font, marks, source_lines, write
+from screening.figures.words import area_list, called
 
 WIDTH, HEIGHT = 170.0, 106.0
 MOST_NAMES = 14
 """So many areas that only one method finds are named in the figure; the table names them all."""
+NAME_WIDTH = 34.0
+"""So many mm of how an area is called stand beside its mark."""
 
 _MARKS = {
     "both": ("beide", "o", HIT, 26),
@@ -56,7 +59,7 @@ def hits_and_index(release: Release, shown: Comparison) -> Scatter:
     figure, paper = canvas.page(WIDTH, height)
     title = f"{release.city.name} {release.year}: Treffer und Index, {shown.method.name}"
     write(paper, 0.5, height - 4.5, title, 10.5, face="Semibold")
-    about = f"{number(shown.agreement.compared)} Gebiete, über die beide Verfahren urteilen"
+    about = f"{many(shown.agreement.compared, 'Gebiet', 'Gebiete')}, über die beide Verfahren urteilen"
     write(paper, 0.5, height - 9, about, 8, color=MUTED)
     axes = figure.add_axes(
         (13 / WIDTH, (below + 18) / height, (WIDTH - 15) / WIDTH, (HEIGHT - 18 - 14) / height)
@@ -80,8 +83,8 @@ def hits_and_index(release: Release, shown: Comparison) -> Scatter:
             linewidths=0.6,
             zorder=3 if fill == "none" else 4,
         )
-    _names(axes, x, y, list(found.first), above=True)
-    _names(axes, x, y, list(found.second), above=False)
+    _names(axes, release, x, y, list(found.first), above=True)
+    _names(axes, release, x, y, list(found.second), above=False)
     at = 13.0
     for name, (label, marker, fill, size) in _MARKS.items():
         edge = MUTED if fill == "none" else PAPER
@@ -162,7 +165,7 @@ def _stacked(x: pd.Series, y: pd.Series, room: float) -> pd.Series:
     return moved
 
 
-def _names(axes: Axes, x: pd.Series, y: pd.Series, ids: list[str], *, above: bool) -> None:
+def _names(axes: Axes, release: Release, x: pd.Series, y: pd.Series, ids: list[str], *, above: bool) -> None:
     """Name areas beside their marks; where two would overlap, the later keeps silent."""
     box = axes.get_position()
     width, height = (s / MM for s in axes.figure.get_size_inches())  # type: ignore[union-attr]
@@ -172,14 +175,15 @@ def _names(axes: Axes, x: pd.Series, y: pd.Series, ids: list[str], *, above: boo
     side = -1 if above else 1
     for area in ids[:MOST_NAMES]:
         at, high = float(x[area]), float(y[area])
-        long = 1.35 * len(area) * per_x
+        told = canvas.fitted(called(release, area), NAME_WIDTH, 7)
+        long = 1.35 * len(told) * per_x
         if any(abs(at - a) < long and abs(high - b) < 2.6 * per_y for a, b in taken):
             continue
         taken.append((at, high))
         written = axes.text(
             at + side * 1.1 * per_x,
             high - side * 0.8 * per_y,
-            area,
+            told,
             ha="right" if above else "left",
             va="bottom" if above else "top",
             fontproperties=font(7),
@@ -194,15 +198,15 @@ def _alt(release: Release, shown: Comparison) -> str:
     both, first, second, _ = shown.agreement.by_rank.counts
     close = shown.agreement.correlation
     go = f" Rangkorrelation {number(close, 2)}." if close is not None else ""
-    named = [f"nur der Index {', '.join(shown.agreement.by_rank.second[:5])}" if second else ""]
-    named.append(f"nur die Regel {', '.join(shown.agreement.by_rank.first[:5])}" if first else "")
+    named = [f"nur der Index {area_list(release, shown.agreement.by_rank.second[:5])}" if second else ""]
+    named.append(f"nur die Regel {area_list(release, shown.agreement.by_rank.first[:5])}" if first else "")
     told = "; ".join(n for n in named if n)
     more = f" Zum Beispiel {told}." if told else ""
     made_up = " Synthetische Demodaten." if release.city.synthetic else ""
     return (
         f"Streudiagramm, {release.city.name} {release.year}: sichere Treffer gegen den Index, {shown.method.name}, "
-        f"{number(shown.agreement.compared)} Gebiete.{go} {both} Gebiete finden beide, {first} nur die Regel, "
-        f"{second} nur der Index.{more}{made_up}"
+        f"{many(shown.agreement.compared, 'Gebiet', 'Gebiete')}.{go} {many(both, 'Gebiet', 'Gebiete')} finden beide, "
+        f"{first} nur die Regel, {second} nur der Index.{more}{made_up}"
     )
 
 

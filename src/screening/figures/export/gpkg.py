@@ -55,9 +55,11 @@ def description(release: Release) -> str:
     """Return what the layer says about itself."""
     parts = [
         f"Auswahl {release.city.name} {release.year}, Stichtag {release.stichtag:%d.%m.%Y}.",
-        release.criteria.sentence(release.city.level),
+        release.criteria.sentence(release.city.noun, release.catalogue),
         "Synthetische Demodaten." if release.city.synthetic else "",
-        "Intern – vertraulich." if release.audience == "intern" else "Fassung für das Gespräch.",
+        "Intern – vertraulich."
+        if release.audience == "intern"
+        else f"Fassung {release.city.meeting.purpose}.",
         about.reading(release),
         release.city.attribution,
     ]

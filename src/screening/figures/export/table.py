@@ -12,15 +12,17 @@ from screening.concept import (
     ASSIGNED,
     DECISION,
     DECISION_COLUMNS,
+    NAME,
     QUALIFIED,
     WITH_NUMBER,
     Indicator,
     indicator_columns,
+    name_header,
     theme_columns,
 )
 from screening.disclosure import Release
 from screening.figures.profile import NOT_SHOWN, STATES
-from screening.figures.words import about, named_by, statements
+from screening.figures.words import about, has_names, named_by, statements
 
 Kind = Literal["id", "text", "count", "value", "ratio", "verdict", "decision"]
 
@@ -31,29 +33,36 @@ KINDS: dict[str, Kind] = {"decision": "decision", "reason": "text", "genannt_von
 
 @dataclass(frozen=True)
 class Field:
-    """A column of the selection table: its name, its German header and how it is written; `rounded`: its numbers are."""
+    """A column of the selection table: its name, its German header and how it is written.
+
+    `rounded` says that its numbers are, `digits` how many decimals its values are shown with.
+    """
 
     name: str
     header: str
     kind: Kind
     unit: str = ""
     rounded: bool = False
+    digits: int = 1
 
 
 def fields(release: Release) -> tuple[Field, ...]:
     """Return the columns of `selection_table`, in order."""
     city, catalogue = release.city, release.catalogue
     found = [Field("area_id", city.level, "id")]
-    columns = [str(c) for c in release.areas.columns if c != release.areas.geometry.name]
+    found += [Field(NAME, name_header(city.level), "text")] if has_names(release) else []
+    columns = [str(c) for c in release.areas.columns if c not in (NAME, release.areas.geometry.name)]
     parents = {p.id: p for p in city.parents}
     found += [Field(p, parents[p].label, "id") for p in parents]
     for column in columns:
         owner = column.removesuffix("_name")
         if column in parents:
             continue
-        header = f"{parents[owner].label}, Name" if owner in parents else ASSIGNED.get(column, column)
+        header = name_header(parents[owner].label) if owner in parents else ASSIGNED.get(column, column)
         found.append(Field(column, header, "text"))
     for name, header in DECISION.items():
+        if name == "inhabitants" and not release.peopled:
+            continue
         rounded = name == "inhabitants" and bool(release.base)
         told = f"{header}, gerundet" if rounded else header
         found.append(Field(name, told, KINDS.get(name, "count"), rounded=rounded))
@@ -64,9 +73,8 @@ def fields(release: Release) -> tuple[Field, ...]:
         for (name, header), kind in zip(indicator_columns(i).items(), kinds, strict=True):
             rounded = kind == "value" and about.is_rounded(release, i)
             unit = i.unit if kind == "value" else ""
-            found.append(
-                Field(name, f"{header}, aus gerundeten Zahlen" if rounded else header, kind, unit, rounded)
-            )
+            told = f"{header}, aus gerundeten Zahlen" if rounded else header
+            found.append(Field(name, told, kind, unit, rounded, about.mean_digits(release, i, 1)))
     return tuple(found)
 
 
@@ -76,22 +84,21 @@ def selection_table(release: Release) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Index `area_id`; the parents' ids and the assigned geographies, ``inhabitants``, ``hits_min``,
-        ``hits_max``, ``decision``, ``reason``; ``genannt_von``: who nominated the area, never why;
+        Index `area_id`; ``area_name`` if the areas have names; the parents' ids and the assigned geographies,
+        ``inhabitants`` (if any are told of), ``hits_min``, ``hits_max``, ``decision``, ``reason``;
+        ``genannt_von``: who nominated the area, never why;
         ``thema_<id>``: sure hits per theme; then per indicator
-        of the criteria ``<id>_wert`` (percent or per 100) and ``<id>_verhaeltnis`` (times the mean), both
+        of the criteria ``<id>_wert`` (in its unit) and ``<id>_verhaeltnis`` (times the mean), both
         Float64, and ``<id>_urteil``: *ja*, *nein* (with the
         reservation of a value: *ja (vorläufiger Wert)*, or with the counts of one that is told in a bracket: *nein
         (unter 10 / rund 1 230)*) or *offen (reason)*. For the columns' headers see `fields`.
     """
     index = release.decision.index
-    columns: dict[str, pd.Series] = {}
+    columns: dict[str, pd.Series] = {NAME: release.names.reindex(index)} if has_names(release) else {}
     for parent in release.city.parents:
-        columns[parent.id] = pd.Series(
-            [release.city.parent_id(str(a), parent) for a in index], index=index, dtype="str"
-        )
+        columns[parent.id] = release.areas[parent.id].reindex(index).astype("str")
     for column in release.areas.columns:
-        if column != release.areas.geometry.name and column not in columns:
+        if column not in (NAME, release.areas.geometry.name) and column not in columns:
             columns[str(column)] = release.areas[column].reindex(index)
     for column in DECISION_COLUMNS[1:]:
         columns[column] = release.decision[column]
@@ -114,10 +121,12 @@ def decision_table(release: Release) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``area_id``, ``inhabitants``, ``hits_min``, ``hits_max``, ``decision``, ``reason``, then one
-        per indicator of the criteria with *ja*, *nein* or *offen*.
+        Columns ``area_id``, ``name`` (where areas have any), ``inhabitants``, ``hits_min``, ``hits_max``,
+        ``decision``, ``reason``, then one per indicator of the criteria with *ja*, *nein* or *offen*.
     """
     frame = release.decision[list(DECISION_COLUMNS[1:])].copy()
+    if has_names(release):
+        frame.insert(0, "name", release.names.reindex(frame.index))
     for i in release.ids:
         frame[i] = verdicts(release.exceeds[i].reindex(frame.index))
     return frame.rename_axis("area_id").reset_index()

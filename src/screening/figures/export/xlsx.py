@@ -10,12 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from screening.base import DECISION_COLOURS, FONT, HIT, INK, LINE, MUTED
-from screening.concept import MEANS
+from screening.base import DECISION_COLOURS, FONT, HIT, INK, LINE, MUTED, NBSP, unit_beside
+from screening.concept import MEANS, MEANS_SHORT, NAME, PERCENTS
 from screening.delivery.manifest import short
 from screening.disclosure import Release
 from screening.figures.export.table import YES, Field, fields, hits_text, label_of, plain_rows, why_missing
-from screening.figures.words import about
+from screening.figures.words import about, called, has_names, name_beside
 
 WIDTHS = {"id": 12, "text": 24, "count": 12, "value": 12, "ratio": 12, "verdict": 14, "decision": 15}
 WIDE = {"reason": 60}
@@ -48,7 +48,7 @@ class _Book:
                 "title": f"Auswahl {city.name} {release.year}",
                 "subject": "Synthetische Demodaten" if city.synthetic else "",
                 "author": "",
-                "comments": release.criteria.sentence(city.level),
+                "comments": release.criteria.sentence(city.noun, release.catalogue),
                 "created": dt.datetime.combine(release.stichtag, dt.time()),
             }
         )
@@ -83,7 +83,9 @@ class _Book:
         """What must not be missed: synthetic data, and whom the workbook is for."""
         marks = ["Synthetische Demodaten"] if self.release.city.synthetic else []
         marks.append(
-            "Intern – vertraulich" if self.release.audience == "intern" else "Fassung für das Gespräch"
+            "Intern – vertraulich"
+            if self.release.audience == "intern"
+            else f"Fassung {self.release.city.meeting.purpose}"
         )
         return " · ".join(marks)
 
@@ -138,12 +140,17 @@ def _settings(field: Field, value: object) -> dict[str, Any]:
     if field.kind == "text":
         return {"text_wrap": field.name in WIDE}
     if field.kind == "value":
-        return {"num_format": _form(field.unit, field.rounded)}
+        return {"num_format": _form(field.unit, field.digits, field.rounded)}
     return {"num_format": NUMBERS[field.kind]} if field.kind in NUMBERS else {}
 
 
-def _form(unit: str, rounded: bool) -> str:
-    """Return how Excel shows a value; a rounded one from ten on without decimals."""
+def _form(unit: str, digits: int, rounded: bool) -> str:
+    """Return how Excel shows a value; a rounded one in percent from ten on without decimals."""
+    if unit not in PERCENTS:
+        # quotes would end the text; a backslash is none of Excel's
+        beside = unit_beside(unit).replace(NBSP, " ").replace('"', "")
+        decimals = f".{'0' * digits}" if digits else ""
+        return f"#,##0{decimals}" + (f'"{beside}"' if beside else "")
     shown = NUMBERS["%" if unit == "%" else "value"]
     return f"[<9.95]{shown};{shown.replace('0.0', '0')}" if rounded else shown
 
@@ -155,7 +162,7 @@ def _selection(book: _Book, table: pd.DataFrame) -> None:
     low, high = place - 2, place - 1
     for row in rows:
         ends = int(str(row[low])), int(str(row[high]))
-        if row[low - 1] is None:
+        if row[low - 1] is None and book.release.peopled:
             row[low - 1] = about.people(book.release, str(row[0]), "") or None
         row.insert(place, ends[0] if ends[0] == ends[1] else hits_text(*ends))
     columns.insert(place, Field("hits", "Treffer", "count"))
@@ -164,7 +171,7 @@ def _selection(book: _Book, table: pd.DataFrame) -> None:
     reading = about.reading(book.release)
     sheet.write_string(0, 0, " · ".join(t for t in (book.marks, reading) if t), book.format(bold=True))
     widths = [WIDE.get(f.name, WIDTHS[f.kind]) for f in columns]
-    book.head(sheet, [f.header for f in columns], widths, 1, top=1)
+    book.head(sheet, [f.header for f in columns], widths, 1 + has_names(book.release), top=1)
     for number, row in enumerate(rows, start=2):
         for place, (field, value) in enumerate(zip(columns, row, strict=True)):
             settings = _settings(field, value)
@@ -183,46 +190,52 @@ def _values(book: _Book) -> None:
     units = [
         f"{i.unit}, aus gerundeten Zahlen" if r else i.unit for i, r in zip(indicators, rounded, strict=True)
     ]
-    headers = [release.city.level, *(f"{label_of(i)} ({u})" for i, u in zip(indicators, units, strict=True))]
-    book.head(sheet, headers, [12] + [13] * len(indicators), 1)
+    headers = [f"{label_of(i)} ({u})" for i, u in zip(indicators, units, strict=True)]
+    first = _areas(book, sheet, headers, 13)
     index = release.decision.index
-    for row, area in enumerate(index, start=1):
-        book.cell(sheet, row, 0, str(area))
-    for column, i in enumerate(indicators, start=1):
-        shown = _form(i.unit, rounded[column - 1])
+    for column, i in enumerate(indicators, start=first):
+        shown = _form(i.unit, about.mean_digits(release, i, 1), rounded[column - first])
         values = release.rate[i.id].reindex(index).tolist()
         for row, (value, why) in enumerate(zip(values, why_missing(release, i.id), strict=True), start=1):
             if why:
                 book.cell(sheet, row, column, why, font_color=MUTED, italic=True)
             else:
                 book.cell(sheet, row, column, value, num_format=shown)
-    sheet.autofilter(0, 0, len(index), len(indicators))
+    sheet.autofilter(0, 0, len(index), len(indicators) + first - 1)
+
+
+def _areas(book: _Book, sheet: Any, headers: Sequence[str], width: float) -> int:
+    """Write the head, and what each row is about; return the column of the first of these headers."""
+    release = book.release
+    own = [f for f in fields(release) if f.name in ("area_id", NAME)]
+    widths = [*(WIDTHS[f.kind] for f in own), *[width] * len(headers)]
+    book.head(sheet, [*(f.header for f in own), *headers], widths, len(own))
+    for row, area in enumerate(release.decision.index, start=1):
+        for column, told in enumerate([str(area), name_beside(release, area)][: len(own)]):
+            book.cell(sheet, row, column, told)
+    return len(own)
 
 
 def _counts(book: _Book) -> None:
     """Write numerators and denominators, as far as the door has let them through."""
     release = book.release
-    indicators = release.catalogue.indicators
+    indicators = tuple(i for i in release.catalogue.indicators if i.counts)
+    if not indicators:
+        return
     sheet = book.sheet("Zähler und Nenner", 2 * len(indicators) + 1)
     labels = release.catalogue.count_labels
-    headers = [release.city.level]
-    made = [
-        (i, part, c) for i in indicators for part, c in (("Zähler", i.numerator), ("Nenner", i.denominator))
-    ]
+    made = [(i, part, c) for i in indicators for part, c in zip(("Zähler", "Nenner"), i.counts, strict=True)]
     note = ", gerundet" if release.base else ""
-    headers += [f"{i.number} {part}: {labels[c]}{note}" for i, part, c in made]
-    book.head(sheet, headers, [12] + [14] * (2 * len(indicators)), 1)
+    first = _areas(book, sheet, [f"{i.number} {part}: {labels[c]}{note}" for i, part, c in made], 14)
     index = release.decision.index
     frames = [f[i.id].reindex(index) for i in indicators for f in (release.numerator, release.denominator)]
-    for row, area in enumerate(index, start=1):
-        book.cell(sheet, row, 0, str(area))
-    for column, (frame, (_, _, counted)) in enumerate(zip(frames, made, strict=True), start=1):
+    for column, (frame, (_, _, counted)) in enumerate(zip(frames, made, strict=True), start=first):
         for row, (area, value) in enumerate(frame.items(), start=1):
             known = not pd.isna(value)
             small = "" if known else about.under(release, str(area), counted)
             settings = {"font_color": MUTED, "italic": True} if small else {"num_format": NUMBERS["count"]}
             book.cell(sheet, row, column, value if known else small or None, **settings)
-    sheet.autofilter(0, 0, len(index), 2 * len(indicators))
+    sheet.autofilter(0, 0, len(index), 2 * len(indicators) + first - 1)
 
 
 def _means(book: _Book) -> None:
@@ -237,8 +250,11 @@ def _means(book: _Book) -> None:
         "numerator": "Summe der Zähler",
         "denominator": "Summe der Nenner",
     }
-    sheet = book.sheet("Mittelwerte", len(headers) + 3)
-    book.head(sheet, ["Nr.", "Indikator", "Einheit", *headers.values()], [5, 58, 9, *[15] * len(headers)], 2)
+    # where there are several, each line says which one holds
+    which = ["Art des Mittelwerts"] if release.criteria.apart else []
+    sheet = book.sheet("Mittelwerte", len(headers) + 3 + len(which))
+    widths = [5, 58, 9, *[15] * len(headers), *[24] * len(which)]
+    book.head(sheet, ["Nr.", "Indikator", "Einheit", *headers.values(), *which], widths, 2)
     for row, i in enumerate(release.catalogue.indicators, start=1):
         book.cell(sheet, row, 0, i.number)
         book.cell(sheet, row, 1, i.label)
@@ -246,34 +262,38 @@ def _means(book: _Book) -> None:
         for column, name in enumerate(headers, start=3):
             value = release.reference[name][i.id]
             digits = about.mean_digits(release, i, 2)
-            rate = f"0.{'0' * digits}" if digits else "0"
+            rate = f"{'0' if i.unit in PERCENTS else '#,##0'}.{'0' * digits}".rstrip(".")
             shown = "#,##0" if name in ("areas", "numerator", "denominator") else rate
             book.cell(sheet, row, column, None if pd.isna(value) else value, num_format=shown)
+        if which:
+            book.cell(sheet, row, 3 + len(headers), MEANS_SHORT[release.criteria.mean_of(i.id)])
 
 
 def _criteria(book: _Book) -> None:
     release, criteria = book.release, book.release.criteria
     sheet = book.sheet("Kriterien", 2)
     book.head(sheet, ["Kriterium", "Festlegung"], [34, 110], 0)
-    bases = {"all": "alle Gebiete", "eligible": "Gebiete mit genügend Einwohner:innen, ohne ausgeschlossene"}
+    sized = "Gebiete mit genügend Einwohner:innen, ohne ausgeschlossene"
+    bases = {"all": "alle Gebiete", "eligible": sized if criteria.min_inhabitants else "ohne ausgeschlossene"}
     gaps = {
         "absolute": "offene Werte bleiben offen (absolut)",
         "proportional": "anteilig an den bekannten Werten",
     }
     rows = [
-        ("Regel", criteria.sentence(release.city.level)),
+        ("Regel", criteria.sentence(release.city.noun, release.catalogue)),
         ("Schwelle (Vielfaches)", float(criteria.threshold)),
         ("Vergleich", "ab der Schwelle (≥)" if criteria.comparison == ">=" else "über der Schwelle (>)"),
         ("Verlangte Treffer", criteria.min_hits),
-        ("Verlangte Einwohner:innen", criteria.min_inhabitants),
-        ("Mittelwert", MEANS[criteria.mean]),
-        ("Bezug des Mittelwerts", bases[criteria.base]),
+        *([("Verlangte Einwohner:innen", criteria.min_inhabitants)] if release.peopled else []),
+        ("Mittelwert", criteria.mean_in_words(release.catalogue, lambda mean, _: MEANS[mean])),
+        ("Bezug des Mittelwerts", criteria.mean_in_words(release.catalogue, lambda _, base: bases[base])),
         ("Lücken", gaps[criteria.gaps]),
         ("Vermerk", criteria.note),
     ]
     rows += [("Indikator", label_of(release.catalogue[i])) for i in criteria.indicators]
     rows += [
-        ("Ausgeschlossen", f"{e.area}: {e.reason} ({e.by}, {e.date:%d.%m.%Y})") for e in criteria.exclusions
+        ("Ausgeschlossen", f"{called(release, e.area)}: {e.reason} ({e.by}, {e.date:%d.%m.%Y})")
+        for e in criteria.exclusions
     ]
     _pairs(book, sheet, rows)
 
@@ -288,8 +308,8 @@ def _sources(book: _Book) -> None:
         ("Jahr", str(release.year)),
         ("Stichtag", f"{release.stichtag:%d.%m.%Y}"),
         ("Gebietsstand", release.boundary),
-        ("Fassung", intern if release.audience == "intern" else "für das Gespräch"),
-        ("Regel", release.criteria.sentence(city.level)),
+        ("Fassung", intern if release.audience == "intern" else city.meeting.purpose),
+        ("Regel", release.criteria.sentence(city.noun, release.catalogue)),
         ("Datenquelle", city.attribution),
     ]
     if release.base:

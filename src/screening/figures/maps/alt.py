@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from screening.base import NBSP, number, some, value_with_unit
+from screening.base import NBSP, many, number, some, value_with_unit
 from screening.concept import Indicator
 from screening.disclosure import Release, unmapped
 from screening.figures.maps.classes import (
     Classified,
 )
 from screening.figures.maps.geo import parent_ids
-from screening.figures.words import about
+from screening.figures.words import about, called
 
 
 def exceeding(release: Release, indicator: str) -> pd.Index:
@@ -45,7 +45,7 @@ def hits_alt(release: Release) -> str:
         verb = "Gebiet ist" if len(sure) == 1 else "Gebiete sind"
         text = (
             f"Karte der Treffer, {where}: {len(sure)} {verb} mit {least} oder mehr von {len(release.ids)} "
-            f"Treffern sicher aufgenommen; am meisten hat {most} mit {hits}."
+            f"Treffern sicher aufgenommen; am meisten hat {called(release, most)} mit {hits}."
         )
     possible = len(release.chosen("möglich"))
     more = f" Möglich: {possible}." if possible else ""
@@ -67,12 +67,12 @@ def concentration(release: Release, areas: pd.Index) -> str:
 def indicator_alt(release: Release, indicator: Indicator, hits: pd.Index, classified: Classified) -> str:
     """Return what the map of an indicator shows; `hits` are the areas that it counts for."""
     text = f"Karte {indicator.short}, {release.city.name} {release.year}: {mean_text(release, indicator)}."
-    text += f" Über der Schwelle: {len(hits)} Gebiete."
+    text += f" Über der Schwelle: {many(len(hits), 'Gebiet', 'Gebiete')}."
     rates = release.rate[indicator.id][release.special == ""].dropna()
     if len(rates):
         top = rates.astype(float).idxmax()
         most = about.rate(release, indicator, rates[top], release.exceeds[indicator.id][top])
-        text += f" Höchster Wert: {top} mit {most}."
+        text += f" Höchster Wert: {called(release, top)} mit {most}."
     secret, missing = classified.count("secret"), classified.count("missing")
     without = [f"{n}{NBSP}{t}" for n, t in ((secret, "geheim"), (missing, "ohne Angabe")) if n]
     text += f" Ohne Wert: {', '.join(without)}." if without else ""

@@ -21,11 +21,13 @@ from matplotlib.patches import Patch, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
 
-from screening.base import INK, MUTED, PAPER, font_file, number
+from screening.base import INK, MUTED, PAPER, advance, font_file, number
 from screening.figures.maps.classes import Classified, MapClass
 from screening.figures.maps.geo import lines_of, rings_of
 
 MM = 1 / 25.4
+POINT = 25.4 / 72
+"""A point in millimetres."""
 AREA_LINE = "#7d8891"
 WATER = "#2b7aa3"
 HATCH_INK = "#59646e"
@@ -215,6 +217,20 @@ def wrapped(text: str, width: float, size: float) -> list[str]:
     """Break text to lines of about so many millimetres."""
     per_mm = 1 / (size * 0.16)
     return textwrap.wrap(text, max(int(width * per_mm), 20), break_long_words=False)
+
+
+def fitted(text: str, width: float, size: float) -> str:
+    """Return a text cut to so many millimetres, with an ellipsis if anything is missing."""
+    room = width / (size * POINT)
+    if sum(map(advance, text)) <= room:
+        return text
+    used, kept = advance("…"), 0
+    for letter in text:
+        used += advance(letter)
+        if used > room:
+            break
+        kept += 1
+    return f"{text[:kept].rstrip()}…"
 
 
 def swatch(paper: Axes, x: float, y: float, key_class: MapClass) -> None:

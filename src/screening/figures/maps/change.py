@@ -11,6 +11,7 @@ from screening.figures.maps.alt import made_up
 from screening.figures.maps.canvas import SURE
 from screening.figures.maps.classes import Classified, MapClass
 from screening.figures.maps.draw import Map, single
+from screening.figures.words import area_list, in_order
 
 CHANGES: tuple[MapClass, ...] = (
     MapClass("stays", "bleibt sicher", "#8c3311"),
@@ -57,7 +58,7 @@ def change_map(comparison: Comparison) -> Map:
     still = "Kein Gebiet ist anders entschieden." if nothing else ""
     figure = single(release, title, f"{note}. {still}" if still else note, classified, strokes, "Änderung")
     told = ", ".join(f"{c.label} {classified.count(c.key)}" for c in CHANGES if classified.count(c.key))
-    named = ", ".join(came[:12])
+    named = area_list(comparison, in_order(comparison, came)[:12])
     more = " und weitere" if len(came) > 12 else ""
     alt = f"Karte der Änderungen, {comparison.city.name}, {first} gegen {second}. Gebiete: {told}."
     alt += f" Hinzu kommen: {named}{more}." if named else f" {still or 'Kein Gebiet kommt hinzu.'}"

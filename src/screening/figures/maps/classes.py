@@ -10,8 +10,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from screening.base import DECISION_COLOURS, NBSP, SEQUENTIAL, SPECIAL, number, value_with_unit
-from screening.concept import UNDER, WITH_NUMBER, WITHHELD, Criteria, Indicator
+from screening.base import (
+    DECISION_COLOURS,
+    SEQUENTIAL,
+    SPECIAL,
+    decimals,
+    number,
+    unit_beside,
+    value_with_unit,
+)
+from screening.concept import PERCENTS, UNDER, WITH_NUMBER, WITHHELD, Criteria, Indicator
 from screening.disclosure import Release
 
 SECRET = ("geheim", UNDER, WITHHELD)
@@ -57,12 +65,14 @@ class Classified:
         return int((self.of == key).sum())
 
 
-def special_classes(criteria: Criteria) -> tuple[MapClass, ...]:
-    """Return the four classes without a value, in the legend's order."""
-    small = f", unter {number(criteria.min_inhabitants)} Einw."
+def special_classes(release: Release) -> tuple[MapClass, ...]:
+    """Return the classes without a value, in the legend's order; those of size only where it is asked for."""
+    least = release.criteria.min_inhabitants
+    small = f", unter {number(least)} Einw."
     return tuple(
         MapClass(key, label + (small if key == "small" else ""), fill, DOTS if "." in hatch else hatch)
         for key, (label, fill, hatch) in SPECIAL.items()
+        if (least or key != "small") and (release.peopled or key != "empty")
     )
 
 
@@ -98,7 +108,7 @@ def hit_classes(release: Release) -> Classified:
     unknown = release.exceeds[counted].isna().all(axis=1) | hits.isna()
     secret = release.status[counted].isin(SECRET).any(axis=1)
     of = of.mask(unknown & secret, "secret").mask(unknown & ~secret, "missing")
-    return Classified((*classes, *special_classes(criteria)), _with_special(of, release))
+    return Classified((*classes, *special_classes(release)), _with_special(of, release))
 
 
 def decision_classes(release: Release) -> Classified:
@@ -107,10 +117,11 @@ def decision_classes(release: Release) -> Classified:
     classes = tuple(
         MapClass(d, d + (small if d == "zu klein" else ""), colour, HATCHES.get(d, ""))
         for d, colour in DECISION_COLOURS.items()
+        if d != "zu klein" or release.criteria.min_inhabitants
     )
-    empty = special_classes(release.criteria)[-1]
+    empty = [c for c in special_classes(release) if c.key == "empty"]
     of = release.decision["decision"].astype(object).mask(release.special == "empty", "empty")
-    return Classified((*classes, empty), of)
+    return Classified((*classes, *empty), of)
 
 
 def ratio_breaks(criteria: Criteria) -> tuple[float, ...]:
@@ -144,12 +155,17 @@ def indicator_classes(release: Release, indicator: str, *, absolute: bool = Fals
     Notes
     -----
     Where a flag is told but not the value (agencies' indicators, counts in a bracket), two plain classes take
-    the ramp's place. What has neither is *geheim* or without a figure.
+    the ramp's place. What has neither is *geheim* or without a figure. Values of an indicator that can be negative
+    have breaks of their own if these are written as values: multiples of a mean near or below zero say nothing.
     """
     criteria = release.criteria
     breaks = ratio_breaks(criteria)
-    bar = breaks.index(float(criteria.threshold))
-    ratio = release.ratio[indicator].to_numpy(dtype=float, na_value=np.nan)
+    bar = first = breaks.index(float(criteria.threshold))
+    scaled = release.ratio[indicator]
+    if absolute and release.catalogue[indicator].negative and pd.notna(release.reference["value"][indicator]):
+        breaks, bar = signed_breaks(release, indicator)
+        scaled = release.rate[indicator]
+    ratio = scaled.to_numpy(dtype=float, na_value=np.nan)
     flag = release.exceeds[indicator]
     status = release.status[indicator]
     # a hair of tolerance, since ratios are quotients of quotients; the threshold itself follows the flag
@@ -157,7 +173,7 @@ def indicator_classes(release: Release, indicator: str, *, absolute: bool = Fals
     yes = flag.fillna(False).to_numpy(dtype=bool)
     no = (~flag).fillna(False).to_numpy(dtype=bool)
     step = np.where(yes, np.maximum(step, bar + 1), np.where(no, np.minimum(step, bar), step))
-    of = pd.Series(np.array([f"r{s}" for s in step], dtype=object), index=flag.index)
+    of = pd.Series(np.array([f"r{s + first - bar}" for s in step], dtype=object), index=flag.index)
     # a ratio alone is none: where the door took the value, no class of it may show
     valued = ~np.isnan(ratio) & release.rate[indicator].notna().to_numpy()
     of = of.mask(~valued & no, "no").mask(~valued & yes, "yes")
@@ -168,21 +184,39 @@ def indicator_classes(release: Release, indicator: str, *, absolute: bool = Fals
     of = of.mask(open_, "missing").mask(open_ & secret, "secret")
     of = _with_special(of, release)
     plain = tuple(MapClass(k, f"{t} (ohne Wert)", c) for k, t, c in PLAIN_FLAGS)
-    ramp = _ramp(release, release.catalogue[indicator], breaks, absolute)
+    ramp = _ramp(release, release.catalogue[indicator], breaks, absolute, bar, first)
     flags_only = not valued.any() and bool((yes | no).any())
     shown = plain if of.isin(["no", "yes"]).any() else ()
-    return Classified((*(() if flags_only else ramp), *shown, *special_classes(criteria)), of)
+    return Classified((*(() if flags_only else ramp), *shown, *special_classes(release)), of)
+
+
+def signed_breaks(release: Release, indicator: str) -> tuple[tuple[float, ...], int]:
+    """Return class breaks for values that can be negative, and the position of the threshold among them.
+
+    They lie as far from the mean as those of other indicators, by its size; zero is one as well, if it lies below.
+    """
+    mean, bar = (float(release.reference[c][indicator]) for c in ("value", "threshold"))
+    found = {mean + (b - 1) * abs(mean) for b in ratio_breaks(release.criteria)} | (
+        {0.0} if bar > 0 else set()
+    )
+    breaks = sorted({b for b in found if abs(b - bar) > 1e-9 * abs(mean)} | {bar})
+    return tuple(breaks), breaks.index(bar)
 
 
 def _ramp(
-    release: Release, indicator: Indicator, breaks: tuple[float, ...], absolute: bool
+    release: Release, indicator: Indicator, breaks: tuple[float, ...], absolute: bool, bar: int, first: int
 ) -> tuple[MapClass, ...]:
-    bar = breaks.index(float(release.criteria.threshold))
-    if absolute:
-        mean = release.reference["value"][indicator.id]
+    """Return the classes of values; those that count have keys from `first` + 1 on, whatever the breaks."""
+    mean = release.reference["value"][indicator.id]
+    if absolute and indicator.negative and pd.notna(mean):
+        finest = max(decimals(b, indicator.unit) for b in breaks)
+        told = [value_with_unit(b, indicator.unit, finest) for b in breaks]
+    elif absolute:
         mean = np.nan if pd.isna(mean) else float(mean)
         # small means need a second digit, or two breaks would read the same
         digits = 2 if mean < 3 else 1
+        if indicator.unit not in PERCENTS:
+            digits = decimals(mean, indicator.unit) + (mean < 100)
         told = [value_with_unit(b * mean, indicator.unit, digits) for b in breaks]
     else:
         told = [number(b, 2 if round(b * 10) != b * 10 else 1) for b in breaks]
@@ -200,14 +234,16 @@ def _ramp(
         elif not high:
             labels.append(start if start != low else f"{low} und mehr")
         else:
-            labels.append(f"{_bare(start, high)} {to} {high}")
-    return tuple(MapClass(f"r{i}", t, c) for i, (t, c) in enumerate(zip(labels, colours, strict=True)))
+            labels.append(f"{_bare(start, high, indicator.unit)} {to} {high}")
+    return tuple(
+        MapClass(f"r{i + first - bar}", t, c) for i, (t, c) in enumerate(zip(labels, colours, strict=True))
+    )
 
 
-def _bare(low: str, high: str) -> str:
+def _bare(low: str, high: str, unit: str) -> str:
     """Leave out a unit that the upper bound repeats."""
-    unit = f"{NBSP}%"
-    return low.removesuffix(unit) if high.endswith(unit) else low
+    beside = unit_beside(unit)
+    return low.removesuffix(beside) if beside and high.endswith(beside) else low
 
 
 def _with_special(of: pd.Series, release: Release) -> pd.Series:

@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from screening.base import INK, MUTED, PAPER, number, some
+from screening.base import INK, MUTED, PAPER, many, number, some, unit_beside
 from screening.concept import Indicator
 from screening.disclosure import Release, unmapped
 from screening.figures.maps import canvas
@@ -60,6 +60,11 @@ class Overlay:
     entries: tuple[Entry, ...] = ()
 
 
+def _wanted(release: Release) -> str:
+    least = release.criteria.min_hits
+    return f"verlangt {'ist' if least == 1 else 'sind'} {least}"
+
+
 def hits_map(release: Release) -> Map:
     """Map the sure hits per area, with the decision as outlines.
 
@@ -67,8 +72,8 @@ def hits_map(release: Release) -> Map:
     """
     classified = hit_classes(release)
     strokes = _decision_strokes(release)
-    title = f"Treffer je {release.city.level}"
-    note = f"sichere Treffer von {len(release.ids)} Indikatoren; verlangt sind {release.criteria.min_hits}"
+    title = f"Treffer je {release.city.noun.said('', 'acc')}"
+    note = f"sichere Treffer von {many(len(release.ids), 'Indikator', 'Indikatoren')}; {_wanted(release)}"
     figure = single(release, title, note, classified, strokes, "Sichere Treffer")
     return Map(figure, hits_alt(release))
 
@@ -77,9 +82,14 @@ def decision_map(release: Release) -> Map:
     """Map the decision: sicher, möglich, nein, zu klein, ausgeschlossen; uninhabited areas apart."""
     classified = decision_classes(release)
     strokes = [s for s in _decision_strokes(release) if s[0] == "sicher"]
-    note = f"mindestens {release.criteria.min_hits} von {len(release.ids)} Indikatoren"
+    note = f"mindestens {release.criteria.min_hits} von {many(len(release.ids), 'Indikator', 'Indikatoren')}"
     figure = single(
-        release, f"Entscheidung je {release.city.level}", note, classified, strokes, "Entscheidung"
+        release,
+        f"Entscheidung je {release.city.noun.said('', 'acc')}",
+        note,
+        classified,
+        strokes,
+        "Entscheidung",
     )
     told = "; ".join(f"{c.label}: {classified.count(c.key)}" for c in classified.classes)
     alt = f"Karte der Entscheidung {release.city.name} {release.year}. Gebiete: {told}."
@@ -98,14 +108,16 @@ def indicator_map(release: Release, indicator: str) -> Map:
     classified = indicator_classes(release, indicator, absolute=True)
     hits = exceeding(release, indicator)
     strokes = [("zählt", SURE, hits)] if len(hits) else []
-    unit = "in Prozent" if shown.unit == "%" else "je 100"
+    unit = {"%": "in Prozent"}.get(
+        shown.unit, shown.unit if not unit_beside(shown.unit) else f"in {shown.unit}"
+    )
     figure = single(
         release,
         shown.short,
         mean_text(release, shown),
         classified,
         strokes,
-        f"Wert {unit}" if any(c.key == "r0" for c in classified.classes) else "Schwelle",
+        f"Wert {unit}" if any(c.key.startswith("r") for c in classified.classes) else "Schwelle",
         f"Indikator {shown.number}: {shown.label}.",
     )
     return Map(figure, indicator_alt(release, shown, hits, classified))
@@ -156,9 +168,8 @@ def source_lines(release: Release) -> list[str]:
 def marks(release: Release) -> str:
     """Return what must not be missed: synthetic data, and whom the map is for."""
     synthetic = "Synthetische Demodaten" if release.city.synthetic else ""
-    audience = {"intern": "Intern – vertraulich", "gespraech": "Fassung für das Auswahlgespräch"}.get(
-        release.audience, ""
-    )
+    meeting = release.city.meeting.after("für", "acc")
+    audience = {"intern": "Intern – vertraulich", "gespraech": f"Fassung {meeting}"}.get(release.audience, "")
     return " \u00b7 ".join(m for m in (synthetic, audience) if m)
 
 
@@ -254,8 +265,8 @@ def _multiples(release: Release, shown: Sequence[Indicator], geometry: Drawing, 
     canvas.scale_bar(paper, x + 10, low - 3.5, metres, cell - 19)
     canvas.footer(paper, 0.5, 1, foot_lines, marks(release))
     alt = (
-        f"{len(shown)} kleine Karten, {release.city.name} {release.year}: Werte im Verhältnis zum Mittel. "
-        f"Gebiete, die zählen: {', '.join(alts)}.{made_up(release)}"
+        f"{many(len(shown), 'kleine Karte', 'kleine Karten')}, {release.city.name} {release.year}: "
+        f"Werte im Verhältnis zum Mittel. Gebiete, die zählen: {', '.join(alts)}.{made_up(release)}"
     )
     return Map(figure, alt)
 
@@ -287,7 +298,7 @@ def _title(paper: Axes, release: Release, title: str, note: str, top: float) -> 
     lines = canvas.wrapped(f"{release.city.name} {release.year}: {title}", WIDTH, 10.5)
     write(paper, 0.5, top - 4.5, lines[0] + ("\u00a0…" if len(lines) > 1 else ""), 10.5, face="Semibold")
     stichtag = f"{release.stichtag:%d.%m.%Y}"
-    about = f"Stichtag {stichtag} · N = {number(len(release.decision))} Gebiete · {note}"
+    about = f"Stichtag {stichtag} · N = {many(len(release.decision), 'Gebiet', 'Gebiete')} · {note}"
     write(paper, 0.5, top - 9, about, 8, color=MUTED)
 
 
@@ -327,7 +338,7 @@ def _line_entries(
 
 
 def _special_keys(release: Release) -> set[str]:
-    return {c.key for c in special_classes(release.criteria)}
+    return {c.key for c in special_classes(release)}
 
 
 def _foot_lines(release: Release, definition: str = "") -> list[str]:

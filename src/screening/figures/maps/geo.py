@@ -117,11 +117,9 @@ def simplified(areas: pd.Series, tolerance: float) -> pd.Series:
 def parent_ids(release: Release) -> pd.Series:
     """Return the id of each area's first parent (Bezirk); empty text if the city has no parents."""
     ids = release.areas.index
-    city = release.city
-    if not city.parents:
+    if not release.city.parents:
         return pd.Series("", index=ids, dtype="str")
-    first = city.parents[0]
-    return pd.Series([city.parent_id(str(a), first) for a in ids], index=ids, dtype="str")
+    return release.areas[release.city.parents[0].id].astype("str")
 
 
 def parent_names(release: Release) -> dict[str, str]:
@@ -140,7 +138,7 @@ def dissolved(release: Release, areas: pd.Series) -> pd.Series:
     if not release.city.parents:
         return pd.Series(dtype=object)
     by_parent = areas.groupby(parent_ids(release).reindex(areas.index), sort=True)
-    return pd.Series({str(p): union(group.to_numpy()) for p, group in by_parent}, dtype=object)
+    return pd.Series({str(p): union(group.to_numpy()) for p, group in by_parent if p}, dtype=object)
 
 
 def borders(polygons: pd.Series) -> shapely.Geometry:

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
 from screening.analysis.space import TAKEN, Space
-from screening.base import INK, NBSP, PAPER, number, percent
+from screening.base import INK, NBSP, PAPER, many, number, percent
 from screening.disclosure import Release
 from screening.figures.maps import canvas
 from screening.figures.maps.alt import made_up
@@ -114,8 +114,8 @@ def cluster_classes(release: Release) -> Classified:
     found = found.mask((found == "") & weak, "weak").mask((found == "") & ~weak, "none")
     of = found.reindex(release.decision.index).astype(object)
     of = of.mask(of.isna(), "out").mask(release.special == "empty", "empty")
-    empty = special_classes(release.criteria)[-1]
-    return Classified((*CLUSTER_CLASSES, empty), of)
+    empty = [c for c in special_classes(release) if c.key == "empty"]
+    return Classified((*CLUSTER_CLASSES, *empty), of)
 
 
 def _number(axes: Axes, shape: shapely.Geometry, text: str, metres: float) -> None:
@@ -189,7 +189,9 @@ def _where(release: Release, space: Space, group: int) -> str:
     of = space.groups.of
     members = of.index[(of == group).fillna(False)]
     found = sorted(set(parent_ids(release)[members]))
-    return f" im {release.city.parents[0].label}{NBSP}{', '.join(found)}" if len(found) == 1 else ""
+    first = release.city.parents[0].noun
+    where = first.after("in", "dat") if first.known else f"in: {first.name}"
+    return f" {where}{NBSP}{found[0]}" if len(found) == 1 else ""
 
 
 def _cluster_alt(release: Release, classified: Classified) -> str:
@@ -198,13 +200,15 @@ def _cluster_alt(release: Release, classified: Classified) -> str:
     if clusters.table.empty:
         return f"Karte {where}: für eine Prüfung auf räumliche Häufung zu wenige Gebiete.{made_up(release)}"
     told = [c for c in CLUSTER_CLASSES[:4] if classified.count(c.key)]
-    counts = "; ".join(f"{c.label}: {number(classified.count(c.key))} Gebiete" for c in told)
+    counts = "; ".join(f"{c.label}: {many(classified.count(c.key), 'Gebiet', 'Gebiete')}" for c in told)
     taken = release.decision["decision"].isin(TAKEN)
     among = int((taken & (classified.of == "high")).sum())
     text = f"Karte der räumlichen Häufung der Treffer, {where}: "
     text += f"{counts}." if told else "Nach der Korrektur für viele Gebiete bleibt keines auffällig."
     if classified.count("high"):
-        text += f" Von den gehäuft hohen sind {number(among)} sicher oder möglich."
+        text += (
+            f" Von den gehäuft hohen {'ist' if among == 1 else 'sind'} {number(among)} sicher oder möglich."
+        )
     text += f" Nur ohne Korrektur auffällig: {number(classified.count('weak'))}."
     return text + made_up(release)
 

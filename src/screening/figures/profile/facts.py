@@ -7,12 +7,21 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from screening.base import number
-from screening.concept import MEANS_SHORT
+from screening.base import listed, number
+from screening.concept import PERCENTS
 from screening.disclosure import Release
 from screening.figures.profile.rows import COUNTED, OPEN, Group
 from screening.figures.profile.svg import scale_words
-from screening.figures.words import NOBODY, Statement, about, area_lines, named_by, statements
+from screening.figures.words import (
+    NOBODY,
+    Statement,
+    about,
+    area_lines,
+    called,
+    name_beside,
+    named_by,
+    statements,
+)
 
 KNOWN_COLUMNS = {"sbh": "", "regsam_region": "REGSAM-Region "}
 """Assigned geographies that the head names, with the word before them."""
@@ -26,7 +35,10 @@ class Facts:
     ----------
     area, parent : str
         Ids.
+    name : str
+        What the area is called; empty if it has no name.
     title, place, decision, reason, people, hits, breadth : str
+        ``people`` is empty where nothing is said of inhabitants.
     themes : tuple of (str, str)
         Label and hits of each theme of the rule.
     lines : tuple of (str, str)
@@ -40,6 +52,7 @@ class Facts:
     """
 
     area: str
+    name: str
     parent: str
     title: str
     place: str
@@ -72,12 +85,13 @@ def facts(release: Release, areas: Sequence[str]) -> list[Facts]:
         told.append(
             Facts(
                 area=area,
-                parent=city.parent_id(area, first) if first else "",
-                title=f"{city.level} {area}",
+                name=name_beside(release, area),
+                parent=_cell(release, area, first.id) if first else "",
+                title=f"{city.level} {called(release, area)}",
                 place=" · ".join(_place(release, area)),
                 decision=str(row.decision),
                 reason=str(row.reason),
-                people=about.people(release, area, "nicht bekannt"),
+                people=about.people(release, area, "nicht bekannt") if release.peopled else "",
                 hits=f"{hits} von {total}",
                 breadth=f"{touched} von {len(per_theme)} Themen",
                 themes=tuple(
@@ -97,7 +111,11 @@ def _place(release: Release, area: str) -> list[str]:
     columns = release.areas.columns
     for parent in release.city.parents:
         name = _cell(release, area, f"{parent.id}_name") if f"{parent.id}_name" in columns else ""
-        parts.append(f"{parent.label} {release.city.parent_id(area, parent)} {name}".strip())
+        key = _cell(release, area, parent.id)
+        if key:  # an assignment may leave an area without
+            parts.append(f"{parent.label} {key} {name if name != key else ''}".strip())
+    if area in release.merged:
+        parts.append(f"zusammengelegt aus {listed(release.merged[area])}")
     for column, before in KNOWN_COLUMNS.items():
         name = _cell(release, area, column) if column in columns else ""
         if name:
@@ -128,15 +146,15 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
     years, criteria = release.trend.years, release.criteria
     span = f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[-1])
     reading = [
-        f"Vielfaches: Wert durch Mittelwert ({MEANS_SHORT[criteria.mean]}). "
+        f"Vielfaches: Wert durch Mittelwert ({criteria.mean_in_words(release.catalogue)}). "
         f"{scale_words(float(criteria.threshold))}. Dunkler Balken: die Schwelle ist erreicht; heller: nicht.",
         *(WHISKER if release.low.notna().any(axis=None) else ()),
-        f"Verlauf {span}: blau das Gebiet, grau der Mittelwert, jede Zeile mit eigener Achse ab 0. Lücke: Bruch "
-        "der Reihe oder kein Wert. Zahl: Veränderung in Prozentpunkten seit dem letzten Bruch.",
+        f"Verlauf {span}: blau das Gebiet, grau der Mittelwert, jede Zeile mit eigener Achse {_axis(release)}. Lücke: Bruch "
+        f"der Reihe oder kein Wert. Zahl: Veränderung in {_points(release)} seit dem letzten Bruch.",
     ]
     if set(release.catalogue.ids) - set(release.ids):
         reading.append("Erhöht: weiterer Indikator an oder über der Schwelle; er zählt nicht zur Auswahl.")
-    limits = [f"Fassung für das Gespräch: {about.reading(release)}"] if release.base else []
+    limits = [f"Fassung {release.city.meeting.purpose}: {about.reading(release)}"] if release.base else []
     agency = [str(i.number) for i in release.catalogue.indicators if i.direction == "a"]
     if agency:
         cases = " Fallzahlen der Ämter stehen hier nicht." if release.base else ""
@@ -145,6 +163,18 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
         limits.append("Synthetische Demodaten: Alle Zahlen und Orte sind erfunden.")
     # last, for if room lacks on paper the last ones give way
     return tuple(reading), (*limits, *_breaks(release))
+
+
+def _points(release: Release) -> str:
+    """Return in what changes are told."""
+    other = any(i.unit not in PERCENTS for i in release.catalogue.indicators)
+    return "Prozentpunkten, sonst in der Einheit des Werts," if other else "Prozentpunkten"
+
+
+def _axis(release: Release) -> str:
+    """Return where the axes of the series begin."""
+    signed = any(i.negative for i in release.catalogue.indicators)
+    return "ab 0, bei Werten unter 0 ab dem kleinsten" if signed else "ab 0"
 
 
 def _breaks(release: Release) -> list[str]:

@@ -74,8 +74,9 @@ def sections(
             ]
         redrawn = _note(REDRAWN) if fact.redrawn else ""
         title = escape_html(fact.title)
+        named = f' data-name="{escape_html(fact.name)}"' if fact.name else ""
         yield (
-            f'<section class="profil" data-area="{escape_html(fact.area)}" id="profil-{names[fact.area]}">\n'
+            f'<section class="profil" data-area="{escape_html(fact.area)}"{named} id="profil-{names[fact.area]}">\n'
             f"{_head(fact, level, layer, frame)}{_lines(fact)}"
             f'<div class="profil-rahmen" role="region" tabindex="0" aria-label="Indikatoren von {title}">'
             f'<table class="profil-tafel"><thead><tr>{head}</tr></thead><tbody>\n'
@@ -94,13 +95,14 @@ def _head(fact: Facts, level: int, layer: SvgLayer, frame: list[str]) -> str:
     # a document's title is its h1, so its own first level is h2
     tag = f"h{level if level == 1 else level + 1}"
     slug = _SLUGS.get(fact.decision, fact.decision)
+    people = f"<div><dt>Einwohner:innen</dt><dd>{escape_html(fact.people)}</dd></div>" if fact.people else ""
     themes = "".join(f"<li>{escape_html(a)} <b>{escape_html(b)}</b></li>" for a, b in fact.themes)
     return (
         f'<div class="profil-kopf"><div><{tag} class="profil-titel">{escape_html(fact.title)}</{tag}>'
         f'<p class="profil-ort">{escape_html(fact.place)}</p>'
         f'<p class="profil-urteil"><span class="profil-marke m-{escape_html(slug)}">{escape_html(fact.decision)}'
         f"</span> {escape_html(fact.reason)}</p>"
-        f'<dl class="profil-zahlen"><div><dt>Einwohner:innen</dt><dd>{escape_html(fact.people)}</dd></div>'
+        f'<dl class="profil-zahlen">{people}'
         f"<div><dt>Treffer</dt><dd>{escape_html(fact.hits)}</dd></div>"
         f"<div><dt>Thematische Breite</dt><dd>{escape_html(fact.breadth)}</dd></div></dl>"
         f'<ul class="profil-themen">{themes}</ul></div>\n<div class="profil-karte">{svg}</div></div>\n'
@@ -157,7 +159,7 @@ def _row(
     if row.state[place]:
         value = f"<td colspan=2 class=x>{escape_html(row.state[place])}</td>"
     else:
-        value = f"<td class=r>{row.value[place]}</td><td class=z>{row.counts[place]}</td>"
+        value = f"<td class=r>{escape_html(row.value[place])}</td><td class=z>{row.counts[place]}</td>"
     return (
         f"<tr{VERDICT_CLASSES[verdict]}>{name}{value}{mean}<td class=f>{_bar(row, place)}</td>"
         f"<td class=u>{VERDICTS[verdict]}</td><td class=v>{_spark(row, place, drawn, years, redrawn)}</td></tr>"
@@ -192,12 +194,12 @@ def _spark(row: Row, place: int, drawn: Sparks, years: tuple[int, ...], redrawn:
     spoken = " aria-hidden=true"
     if known:
         ends = dict.fromkeys((known[0], known[-1]))
-        values = {k: float(row.series[place][k]) for k in ends}
+        values, unit = {k: float(row.series[place][k]) for k in ends}, row.indicator.unit
         told = ", ".join(
-            f"{years[k]} {value_text(v, row.indicator.unit, digits_of(v) if row.rounded else 1).strip()}"
+            f"{years[k]} {value_text(v, unit, digits_of(v, unit=unit) if row.rounded else None).strip()}"
             for k, v in values.items()
         )
-        spoken = f' role=img aria-label="{told}"'
+        spoken = f' role=img aria-label="{escape_html(told)}"'
     line = f'<path class={"h" if redrawn else "g"} d="{own}"/><path class=d d="{dots}"/>' if own else ""
     return (
         f'<svg viewBox="0 0 {SPARK + 10} {SPARK_HEIGHT + 8}"{spoken}><path class=q d="{mean}"/>{line}</svg>'

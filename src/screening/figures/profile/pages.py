@@ -19,6 +19,7 @@ from screening.figures.profile import typst as profile_typst
 from screening.figures.profile.facts import facts, notes
 from screening.figures.profile.rows import groups
 from screening.figures.profile.svg import sparks
+from screening.figures.words import in_order
 
 MAP_WIDTH = 300
 
@@ -44,7 +45,7 @@ def profile(release: Release, area: str, *, level: int = 1) -> Block:
 
 
 def profiles(release: Release, areas: Sequence[str] | pd.Index | None = None, *, level: int = 1) -> Block:
-    """Return the profiles of these areas in the given order; by default all, by id.
+    """Return the profiles of these areas in the given order; by default all, by name or id.
 
     The Typst part brings its functions along and sets each area on a page of its own; it must stand at the
     top level of the document, for pages cannot lie within a box.
@@ -54,7 +55,7 @@ def profiles(release: Release, areas: Sequence[str] | pd.Index | None = None, *,
     KeyError
         If an area does not exist.
     """
-    wanted = sorted(release.decision.index) if areas is None else [str(a) for a in areas]
+    wanted = in_order(release, release.decision.index) if areas is None else [str(a) for a in areas]
     unknown = [a for a in wanted if a not in release.decision.index]
     if unknown:
         raise KeyError(f"Diese Gebiete gibt es nicht: {', '.join(unknown)}")

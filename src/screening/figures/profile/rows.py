@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from screening.base import NBSP, THIN, missing, number, percent
+from screening.base import NBSP, THIN, number, unit_beside, value_with_unit
 from screening.concept import RATE_STATUSES, STATUSES, UNDER, WITH_NUMBER, WITHHELD, Indicator
 from screening.disclosure import Release
 from screening.figures.words import about
@@ -58,7 +58,7 @@ class Row:
     ratio, low, high : array of float
         Times the mean, and the ends of random variation likewise; NaN where unknown.
     series : array of float
-        Areas × years, in percent; NaN where unknown.
+        Areas × years, in the indicator's unit; NaN where unknown.
     reference : array of float
         The reference value per year.
     """
@@ -144,7 +144,12 @@ def _row(release: Release, index: pd.Index[str], indicator: Indicator, rule: boo
             for r, v, shown in zip(ratio.tolist(), verdict, value, strict=True)
         ],
         verdict=verdict,
-        change=_changes(series, _last_run(release, i), about.is_rounded(release, indicator)),
+        change=_changes(
+            series,
+            _last_run(release, i),
+            unit,
+            None if about.is_rounded(release, indicator) else about.digits(release, indicator),
+        ),
         ratio=ratio,
         low=low,
         high=high,
@@ -175,24 +180,23 @@ def factor(ratio: float, threshold: float, reached: bool) -> str:
 def _values(release: Release, indicator: Indicator, rate: Floats, flags: pd.Series) -> list[str]:
     """Return the values as text: with as many decimals as their counts carry."""
     if not about.is_rounded(release, indicator):
-        return [value_text(v, indicator.unit) for v in rate.tolist()]
+        return [value_text(v, indicator.unit, about.digits(release, indicator)) for v in rate.tolist()]
     bar = release.reference["threshold"][indicator.id]
     return [
-        value_text(v, indicator.unit, about.digits_of(v, bar, f))
+        value_text(v, indicator.unit, about.digits_of(v, bar, f, indicator.unit))
         for v, f in zip(rate.tolist(), flags.tolist(), strict=True)
     ]
 
 
-def value_text(value: float, unit: str, digits: int = 1) -> str:
+def value_text(value: float, unit: str, digits: int | None = None) -> str:
     """Return a value with its unit; figure spaces stand for a missing percent sign, so digits align."""
-    if missing(value):
-        return ""
-    return percent(value, digits) if unit == "%" else f"{number(value, digits)}{FIGURE_SPACE}{FIGURE_SPACE}"
+    shown = value_with_unit(value, unit, digits, "")
+    return shown if unit_beside(unit) or not shown else f"{shown}{FIGURE_SPACE}{FIGURE_SPACE}"
 
 
 def name_of(indicator: Indicator) -> str:
-    """Return an indicator's short name, with its unit unless that is percent."""
-    return indicator.short if indicator.unit == "%" else f"{indicator.short} ({indicator.unit})"
+    """Return an indicator's short name, with its unit unless that stands beside the values."""
+    return indicator.short if unit_beside(indicator.unit) else f"{indicator.short} ({indicator.unit})"
 
 
 def _times(values: Floats, mean: float) -> Floats:
@@ -228,10 +232,10 @@ def _last_run(release: Release, i: str) -> list[int]:
     return [release.trend.years.index(y) for y in runs[-1]] if runs else []
 
 
-def _changes(series: Floats, run: list[int], rounded: bool) -> list[str]:
+def _changes(series: Floats, run: list[int], unit: str, digits: int | None) -> list[str]:
     """Return the change in points from the first known year of the comparable run to the newest.
 
-    It is told with no more decimals than the newest value.
+    It is told with so many decimals, or with those of the newest value if that is rounded.
     """
     if len(run) < 2:
         return [""] * len(series)
@@ -240,9 +244,9 @@ def _changes(series: Floats, run: list[int], rounded: bool) -> list[str]:
     first = part[np.arange(len(part)), known.argmax(axis=1)]
     enough = known[:, -1] & (known.sum(axis=1) > 1)
     last = part[:, -1].tolist()
-    digits = [about.digits_of(v) if rounded else 1 for v in last]
+    told = [about.digits_of(v, unit=unit) if digits is None else digits for v in last]
     changes = (part[:, -1] - first).tolist()
-    return [_signed(c, d) if ok else "" for c, d, ok in zip(changes, digits, enough, strict=True)]
+    return [_signed(c, d) if ok else "" for c, d, ok in zip(changes, told, enough, strict=True)]
 
 
 def _signed(change: float, digits: int) -> str:

@@ -49,7 +49,7 @@ def bar(ratio: float, low: float, high: float, middle: int, left: int = 0) -> tu
     if ratio != ratio:
         return "", ""
     half = BAR_HEIGHT // 2
-    length = round(min(ratio, TOP) / TOP * SCALE)
+    length = round(min(max(ratio, 0.0), TOP) / TOP * SCALE)
     shape = f"M{left} {middle - half}h{length}v{BAR_HEIGHT}h-{length}z" if length else ""
     if ratio > TOP:
         shape = f"M{left} {middle - half}h{SCALE}l{ARROW} {half}l-{ARROW} {half}h-{SCALE}z"
@@ -76,14 +76,16 @@ class Sparks:
 
 
 def sparks(row: Row, years: tuple[int, ...], runs: list[list[int]]) -> Sparks:
-    """Scale the series: each area's axis starts at 0 and ends at its own or the mean's maximum."""
+    """Scale the series: each area's axis starts at 0, or at what is below, and ends at its own or the mean's maximum."""
     span = max(years[-1] - years[0], 1)
     x = [round((y - years[0]) / span * SPARK) for y in years]
     reference = np.broadcast_to(row.reference, row.series.shape)
     # columns of NaN alone are common: a maximum of nothing is 0
     both = np.nan_to_num(np.concatenate([row.series, reference], axis=1), nan=0.0)
     top = np.maximum(both.max(axis=1, keepdims=True, initial=0.0), 1e-9)
-    return Sparks(x, _scaled(row.series / top), _scaled(reference / top), runs)
+    low = both.min(axis=1, keepdims=True, initial=0.0)
+    span_of = top - low
+    return Sparks(x, _scaled((row.series - low) / span_of), _scaled((reference - low) / span_of), runs)
 
 
 def _scaled(shares: Floats) -> list[list[int | None]]:

@@ -57,6 +57,8 @@ POINT = 72 / 254
 Notes = tuple[tuple[str, ...], tuple[str, ...]]
 LABEL_SIZE, SMALL_SIZE, DATA_SIZE = 8.2, 6.2, 8.2
 LONGEST_REASON = 300
+TITLE_SIZE, LEAST_TITLE, TITLE_WIDTH = 18, 10, 1200 * POINT / 1.06
+"""Sizes of a page's title in points, and its room, less what bold letters take: there is height for one line."""
 NOTE_WIDTH, NOTE_SIZE, NOTE_LINES = 860, 7.4, 12
 METHOD_SUBJECTS, LONGEST_LINE = ("Festigkeit", "Umstände", "Lage"), 175
 """What of `area_lines` a page has room for, and how much of each; all of it stands in HTML."""
@@ -117,15 +119,15 @@ def note_lines(note: str) -> int:
 
 
 def fitting(notes: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the notes that fit under a table; what is left out is named by where it stands instead."""
-    used = 0
-    kept: list[str] = []
-    for note in notes:
-        used += note_lines(note)
-        if used > NOTE_LINES:
-            return (*kept, "Weitere Hinweise: im Dossier, Abschnitt Methode.")
-        kept.append(note)
-    return notes
+    """Return the notes that fit under a table; what is left out is named by where it stands instead.
+
+    Of the breaks of series the oldest give way first, then the last of the other notes.
+    """
+    kept = [*notes]
+    while sum(map(note_lines, kept)) > NOTE_LINES:
+        breaks = sorted(n for n in kept if n.startswith("Bruch "))
+        kept.remove(breaks[0] if breaks else kept[-1])
+    return notes if len(kept) == len(notes) else (*kept, "Weitere Hinweise: im Dossier, Abschnitt Methode.")
 
 
 def preamble(
@@ -205,7 +207,7 @@ def pages(
         named = f" genannt: ({typst_string(fact.named)}, {typst_string(said)})," if fact.named else ""
         remark = f" neu: {typst_string(REDRAWN)}," if fact.redrawn else ""
         yield (
-            f"profil-seite(k, stufe: {level}, titel: {typst_string(fact.title)}, "
+            f"profil-seite(k, stufe: {level}, titel: {_title(fact)}, "
             f"ort: {typst_string(fact.place)},\n entscheidung: ({typst_string(fact.decision)}, "
             f'rgb("{fill}"), rgb("{_on(fill)}")), grund: {typst_string(clipped(fact.reason, LONGEST_REASON))},\n'
             f" zahlen: ({typst_string(fact.people)}, {typst_string(fact.hits)}, {typst_string(fact.breadth)}), "
@@ -280,6 +282,19 @@ def _shortened(text: str, room: float) -> str:
         if letter == " ":
             kept = place
     return text[:kept].rstrip(" ,;.:") + end
+
+
+def _title(fact: Facts) -> str:
+    """Return a page's title as a Typst argument, set smaller if it is too wide, without the level's word if too small."""
+    sized = ((t, TITLE_SIZE * TITLE_WIDTH / text_width(t, TITLE_SIZE)) for t in _titles(fact))
+    title, size = next((s for s in sized if s[1] >= LEAST_TITLE), (_titles(fact)[-1], LEAST_TITLE))
+    if size >= TITLE_SIZE:
+        return typst_string(title)
+    return f"text(size: {size:.2f}pt, {typst_string(title)})"
+
+
+def _titles(fact: Facts) -> tuple[str, ...]:
+    return (fact.title, f"{fact.area} {fact.name}") if fact.name else (fact.title,)
 
 
 def _on(fill: str) -> str:

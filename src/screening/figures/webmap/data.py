@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from screening.base import DECISIONS
-from screening.concept import Indicator
+from screening.base import DECISIONS, many, unit_beside
+from screening.concept import PERCENTS, Indicator
 from screening.disclosure import Release
 from screening.figures.maps import (
     SECRET,
@@ -31,7 +31,7 @@ from screening.figures.maps import (
     parent_names,
     rings_of,
 )
-from screening.figures.words import about
+from screening.figures.words import about, has_names, in_order, name_beside
 
 DETAIL = 2000
 """Steps over the longer side: about three screens' worth of pixels, for zooming in."""
@@ -64,6 +64,9 @@ def page_data(release: Release) -> dict[str, Any]:
     told: dict[str, Any] = {"base": release.base} if release.base else {}
     if small := _under(release, release.catalogue.inhabitants):
         told["under"] = small
+    if has_names(release):
+        told["names"] = [name_beside(release, a) for a in ids]
+        told["order"] = [ids.index(a) for a in in_order(release, ids)]
     reasons, reason = _coded(decision["reason"].fillna("").astype(str).tolist())
     districts, district = _districts(release, geometry, parents, grid)
     return {
@@ -76,7 +79,7 @@ def page_data(release: Release) -> dict[str, Any]:
         "districts": districts,
         "district": district,
         "ids": ids,
-        "inhabitants": _whole(decision["inhabitants"]),
+        "inhabitants": _whole(decision["inhabitants"]) if release.peopled else None,
         "hitsMin": _whole(decision["hits_min"]),
         "hitsMax": _whole(decision["hits_max"]),
         "counted": len(release.ids),
@@ -97,7 +100,8 @@ def pattern_of(map_class: MapClass) -> str:
 
 def _layers(release: Release) -> list[dict[str, Any]]:
     criteria = release.criteria
-    rule = f"verlangt sind {criteria.min_hits} von {len(criteria.indicators)} Indikatoren"
+    are = "verlangt ist" if criteria.min_hits == 1 else "verlangt sind"
+    rule = f"{are} {criteria.min_hits} von {many(len(criteria.indicators), 'Indikator', 'Indikatoren')}"
     layers = [
         _layer("hits", "Überblick", "Treffer", f"sichere Treffer; {rule}", hit_classes(release)),
         _layer("decision", "Überblick", "Entscheidung", rule, decision_classes(release)),
@@ -144,19 +148,22 @@ def _indicator_layer(release: Release, indicator: Indicator, group: str) -> dict
     ratio = release.ratio[indicator.id].mask(release.rate[indicator.id].isna())
     status = [STATUS_TEXTS.get(s, NOT_SHOWN) for s in release.status[indicator.id]]
     exceeds = release.exceeds[indicator.id]
+    usual = indicator.unit in PERCENTS
+    finest = about.digits(release, indicator)
     return (
         made
         | {
             "option": f"{indicator.number} {indicator.short}",
             "short": indicator.short,
             "unit": indicator.unit,
-            "rate": _scaled(release.rate[indicator.id], 1),
+            "rate": _scaled(release.rate[indicator.id], finest),
             "ratio": _scaled(ratio, 2),
             "n": _whole(release.numerator[indicator.id]),
             "d": _whole(release.denominator[indicator.id]),
             "flag": "".join("o" if pd.isna(f) else "j" if f else "n" for f in exceeds),
             "status": _digits([_statuses().index(s) for s in status]),
         }
+        | ({} if usual else {"beside": unit_beside(indicator.unit), "decimals": finest})
         | _told(release, indicator)
     )
 
@@ -168,7 +175,7 @@ def _told(release: Release, indicator: Indicator) -> dict[str, Any]:
     bar = release.reference["threshold"][indicator.id]
     rate = release.rate[indicator.id]
     digits = [
-        about.digits_of(v, bar, e) if pd.notna(v) and v else 0
+        about.digits_of(v, bar, e, indicator.unit) if pd.notna(v) and v else 0
         for v, e in zip(rate, release.exceeds[indicator.id], strict=True)
     ]
     whole = [_scaled(rate.iloc[[k]], d)[0] for k, d in enumerate(digits)]
@@ -222,7 +229,7 @@ def _districts(
         return [], [-1] * len(parents)
     names = parent_names(release)
     rows: list[dict[str, Any]] = []
-    keys = sorted({str(p) for p in parents.dropna()})
+    keys = sorted({str(p) for p in parents.dropna()} - {""})
     for key in keys:
         place: dict[str, Any] = {}
         if key in geometry.parents.index:
@@ -231,7 +238,8 @@ def _districts(
             x, y = _flat(shapely.get_coordinates(spot)[:1], geometry, grid)
             place = {"x": x, "y": y}
         rows.append({"id": key, "name": names.get(key, ""), **place})
-    return rows, [keys.index(str(p)) if pd.notna(p) else -1 for p in parents]
+    place = {key: n for n, key in enumerate(keys)}
+    return rows, [place.get(str(p), -1) for p in parents]
 
 
 def _size(geometry: Drawing) -> tuple[float, float]:

@@ -9,11 +9,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from screening.base import font_file, number, on_screen
+from screening.base import font_file, many, on_screen
 from screening.disclosure import Release
 from screening.figures.maps import MapClass, decision_classes, hit_classes, marks, source_lines
 from screening.figures.webmap.data import data_json, pattern_of
-from screening.figures.words import about
+from screening.figures.words import about, has_names
 
 FACES = {"Regular": 400, "Semibold": 600}
 LETTERS = "".join(map(chr, range(0x20, 0x7F))) + "ÄÖÜäöüßéèáàçñ§°²·×–—‘’‚“”„…€\u00a0\u202f\u2212\u2265\u2264▲"
@@ -39,6 +39,7 @@ class _Page:
     sources: tuple[str, ...]
     css: str
     data: str
+    named: bool
     patterns: tuple[dict[str, Any], ...] = field(default=())
 
 
@@ -116,8 +117,8 @@ def _leaflet(name: str) -> str:
 def _page(release: Release) -> _Page:
     title = f"{release.city.name} {release.year}: Karte des sozialen Screenings"
     subtitle = (
-        f"Stichtag {release.stichtag:%d.%m.%Y} · N = {number(len(release.decision))} Gebiete · "
-        f"{release.criteria.sentence(release.city.level)}"
+        f"Stichtag {release.stichtag:%d.%m.%Y} · N = {many(len(release.decision), 'Gebiet', 'Gebiete')} · "
+        f"{release.criteria.sentence(release.city.noun, release.catalogue)}"
     )
     return _Page(
         title=title,
@@ -126,6 +127,7 @@ def _page(release: Release) -> _Page:
         sources=tuple(line for line in (about.reading(release), *source_lines(release)) if line),
         css="\n".join((leaflet_style(), *map(_font_face, FACES), _asset("webmap.css"))),
         data=data_json(release),
+        named=has_names(release),
         patterns=_patterns(release),
     )
 

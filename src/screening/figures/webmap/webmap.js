@@ -94,9 +94,9 @@ function drawScreening(map) {
   }
   function valueOf(layer, i) {
     if (isGiven(layer.rate[i])) {
-      const digits = layer.digits ? Number(layer.digits[i]) : 1;
+      const digits = layer.digits ? Number(layer.digits[i]) : isGiven(layer.decimals) ? layer.decimals : 1;
       const word = layer.digits && layer.rate[i] ? "rund\u00a0" : "";
-      return word + number(layer.rate[i], digits) + (layer.unit === "%" ? "\u00a0%" : "");
+      return word + number(layer.rate[i], digits) + (isGiven(layer.beside) ? layer.beside : layer.unit === "%" ? "\u00a0%" : "");
     }
     return isSmall(layer, i) ? casesOf(layer, i) : data.statuses[parseInt(layer.status[i], 36)];
   }
@@ -107,10 +107,11 @@ function drawScreening(map) {
     const [n, d] = [count(layer.n[i], least[i]), count(layer.d[i], most[i])];
     return n && d ? n + " von " + d : "";
   }
+  const called = (i) => data.ids[i] + (data.names && data.names[i] ? " " + data.names[i] : "");
   function nameOf(i) {
     const district = data.districts[data.district[i]];
-    if (!district) return data.ids[i];
-    return data.ids[i] + ", " + data.parent + " " + district.id + (district.name ? " " + district.name : "");
+    if (!district) return called(i);
+    return called(i) + ", " + data.parent + " " + district.id + (district.name ? " " + district.name : "");
   }
   const people = (i) => count(data.inhabitants[i], data.under && data.under[i]) || "unbekannt";
 
@@ -126,7 +127,7 @@ function drawScreening(map) {
     }
     line("Treffer: " + hitsOf(i));
     line("Entscheidung: " + data.decisions[data.decision[i]]);
-    line("Einwohner:innen: " + people(i));
+    if (data.inhabitants) line("Einwohner:innen: " + people(i));
     if (!layer.rate) line(data.reasons[data.reason[i]]);
     return box;
   }
@@ -150,7 +151,7 @@ function drawScreening(map) {
     const add = (term, text) => list.append(element("dt", term), element("dd", text));
     add("Entscheidung", data.decisions[data.decision[i]]);
     add("Treffer", hitsOf(i));
-    add("Einwohner:innen", people(i));
+    if (data.inhabitants) add("Einwohner:innen", people(i));
     add("Begründung", data.reasons[data.reason[i]]);
     const table = element("table");
     const head = table.createTHead().insertRow();
@@ -230,19 +231,39 @@ function drawScreening(map) {
     }
   }
   grouped(byId("layer"), data.layers.map((l) => [l.group, l.id, l.option]));
-  grouped(byId("area"), data.ids.map((id, i) => {
+  // one group a district, within it by name where there are names
+  const order = data.order || data.ids.map((_, i) => i);
+  grouped(byId("area"), [...order].sort((a, b) => data.names ? data.district[a] - data.district[b] : 0).map((i) => {
     const district = data.districts[data.district[i]];
-    return [district ? district.id + " " + district.name : "Gebiete", String(i), id];
+    return [district ? district.id + " " + district.name : "Gebiete", String(i), called(i)];
   }));
   byId("layer").addEventListener("change", (event) => show(event.target.value));
-  byId("area").addEventListener("change", (event) => {
-    if (event.target.value === "") return;
-    const i = Number(event.target.value);
+  function visit(i) {
     choose(i);
     if (!shapes[i].length) return;
     if (!map.getBounds().contains(areas[i].getBounds())) map.panTo(areas[i].getBounds().getCenter(), { animate: false });
     tell(i, map.latLngToContainerPoint(areas[i].getBounds().getCenter()));
+  }
+  byId("area").addEventListener("change", (event) => {
+    if (event.target.value !== "") visit(Number(event.target.value));
   });
+  // found by any part of code and name, whatever its case and accents
+  const find = byId("find");
+  if (find) {
+    const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/ß/g, "ss").toLowerCase().trim();
+    byId("found").append(...order.map((i) => element("option", undefined, { value: called(i) })));
+    find.addEventListener("input", () => find.setCustomValidity(""));
+    find.addEventListener("change", () => {
+      const sought = plain(find.value);
+      if (!sought) return;
+      const tests = [(t) => t === sought, (t) => t.startsWith(sought), (t) => t.includes(sought)];
+      const hit = tests.map((test) => order.find((i) => [data.ids[i], data.names[i], called(i)].some((t) => test(plain(t)))));
+      const i = hit.find(isGiven);
+      if (isGiven(i)) { visit(i); return; }
+      find.setCustomValidity("Kein Gebiet heißt so.");
+      find.reportValidity();
+    });
+  }
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") hush(); });
   map.on("movestart zoomstart", hush);
   L.control.zoom({ zoomInTitle: "Vergrößern", zoomOutTitle: "Verkleinern" }).addTo(map);

@@ -2,6 +2,17 @@ from .about import count as count
 from .about import digits_of as digits_of
 from .about import reading as reading
 from .about import sentence as sentence
+from .area import Named as Named
+from .area import area_cell as area_cell
+from .area import area_column as area_column
+from .area import area_html as area_html
+from .area import area_list as area_list
+from .area import area_typst as area_typst
+from .area import called as called
+from .area import formerly as formerly
+from .area import has_names as has_names
+from .area import in_order as in_order
+from .area import name_beside as name_beside
 from .area_lines import area_lines as area_lines
 from .area_lines import breadth_line as breadth_line
 from .area_lines import floor_share as floor_share
@@ -12,7 +23,6 @@ from .flips import cases as cases
 from .flips import condition as condition
 from .flips import flips_of as flips_of
 from .flips import floor_percent as floor_percent
-from .flips import listed as listed
 from .flips import moved as moved
 from .flips import named as named
 from .flips import threshold_range as threshold_range

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from screening.base import NBSP, missing, number, value_with_unit
-from screening.concept import UNDER, Indicator
+from screening.base import NBSP, decimals, missing, number, value_with_unit
+from screening.concept import PERCENTS, UNDER, Indicator
 from screening.disclosure import Release
 
 
@@ -32,31 +32,39 @@ def count(told: Rounded, value: Any, none: str = "–") -> str:
     return f"rund{NBSP}{shown}" if rounded else shown
 
 
-def digits_of(value: Any, bar: Any = None, exceeds: Any = None) -> int:
-    """Return how many decimals a rate of rounded counts carries: none from ten on, else one.
+def digits_of(value: Any, bar: Any = None, exceeds: Any = None, unit: str = "%") -> int:
+    """Return how many decimals a rate of rounded counts carries: about two digits in all.
+
+    Of percent none from ten on, else one.
 
     Parameters
     ----------
     value : float
-        In percent or per 100.
     bar : float, optional
         From here on a value counts.
     exceeds : bool, optional
         Whether it does: it is told with as many decimals as it takes to lie on that side of the bar as told.
+    unit : str
 
     Examples
     --------
     >>> digits_of(12.34), digits_of(1.92), digits_of(15.16, 15.14, True), digits_of(2.493, 2.4954, False)
     (0, 1, 1, 2)
+    >>> digits_of(12.34, unit="je 1.000"), digits_of(0.0312, unit="Quotient")
+    (0, 3)
     """
     if missing(value):
         return 1
-    least = 0 if abs(value) >= 9.95 else 1
+    finer = 0 if unit in PERCENTS else max(decimals(value, unit) - 1, 0)
+    least = finer if abs(value) >= 9.95 else max(finer, 1)
+    if abs(value) < 1 and finer:
+        least = finer + 1
     if missing(bar) or missing(exceeds):
         return least
-    limit = round(float(bar), 2 if bar < 3 else 1)
-    fitting = (d for d in range(least, 3) if (round(float(value), d) >= limit) == bool(exceeds))
-    return next(fitting, 2)
+    limit = round(float(bar), max(finer, 2) if bar < 3 else 1)
+    most = max(least + 1, 2)
+    fitting = (d for d in range(least, most + 1) if (round(float(value), d) >= limit) == bool(exceeds))
+    return next(fitting, most)
 
 
 def share(told: Rounded, value: Any) -> str:
@@ -64,6 +72,14 @@ def share(told: Rounded, value: Any) -> str:
     if not told.base or missing(value) or not value:
         return value_with_unit(value, "%")
     return f"rund{NBSP}{value_with_unit(value, '%', digits_of(value))}"
+
+
+def digits(release: Release, indicator: Indicator) -> int:
+    """Return how many decimals an indicator's values carry as delivered: one of percent, else by their usual size."""
+    if indicator.unit in PERCENTS:
+        return 1
+    sizes = [release.reference["value"][indicator.id], release.rate[indicator.id].median()]
+    return decimals(max((abs(float(s)) for s in sizes if not missing(s)), default=0.0), indicator.unit)
 
 
 def is_rounded(release: Release, indicator: Indicator) -> bool:
@@ -76,20 +92,25 @@ def rate(
 ) -> str:
     """Return an indicator's value with its unit, with the word *rund* (if `word`) where it is rounded."""
     if missing(value) or not is_rounded(release, indicator):
-        return value_with_unit(value, indicator.unit)
+        return value_with_unit(value, indicator.unit, digits(release, indicator))
     if not value:
         return value_with_unit(0, indicator.unit, 0)
     bar = release.reference["threshold"][indicator.id]
-    shown = value_with_unit(value, indicator.unit, digits_of(value, bar, exceeds))
+    shown = value_with_unit(value, indicator.unit, digits_of(value, bar, exceeds, indicator.unit))
     return f"rund{NBSP}{shown}" if word else shown
 
 
 def mean_digits(release: Release, indicator: Indicator, usual: int) -> int:
-    """Return how many decimals a mean and its threshold carry: of agencies' indicators two digits are told."""
+    """Return how many decimals a mean and its threshold carry: of agencies' indicators two digits are told.
+
+    `usual` are those of percent; other units have theirs.
+    """
     mean = release.reference["value"][indicator.id]
+    if indicator.unit not in PERCENTS:
+        usual += digits(release, indicator) - 1
     if indicator.direction != "a" or missing(mean) or not is_rounded(release, indicator):
         return usual
-    return min(usual, digits_of(mean))
+    return min(usual, digits_of(mean, unit=indicator.unit))
 
 
 def under(release: Release, area: str, counted: str) -> str:

@@ -6,8 +6,9 @@ import pandas as pd
 
 from screening.analysis.robustness import circumstance_label, span_of_100
 from screening.analysis.space import TAKEN
-from screening.base import NBSP, missing, number, percent
+from screening.base import NBSP, listed, missing, number, percent
 from screening.disclosure import Release
+from screening.figures.words.area import called, in_order
 from screening.figures.words.flips import flips_of
 
 
@@ -15,7 +16,8 @@ def area_lines(release: Release, area: str) -> tuple[tuple[str, str], ...]:
     """Return what a profile says of the decision: subject and sentence, in the order of reading.
 
     How firm it is (or how often chance alone would meet the rule), where its hits come from, what it makes
-    up with its neighbours, and what would change it. Lines without anything to say are left out.
+    up with its neighbours, what the sources' rounding leaves open, and what would change it.
+    Lines without anything to say are left out.
 
     Raises
     ------
@@ -26,6 +28,7 @@ def area_lines(release: Release, area: str) -> tuple[tuple[str, str], ...]:
         ("Festigkeit", firmness_line(release, area) or _chance_line(release, area)),
         ("Umstände", breadth_line(release, area)),
         ("Lage", place_line(release, area)),
+        ("Rundung", rounding_line(release, area)),
         ("Umschlag", flips_of(release, area)),
     )
     return tuple((subject, _sentence(told)) for subject, told in lines if told)
@@ -49,6 +52,22 @@ def firmness_line(release: Release, area: str) -> str:
     """Return in one sentence how firm an area's decision is; empty if it is not *sicher*."""
     frame = release.analyses.firmness.areas
     return str(frame["why"][area]) if area in frame.index else ""
+
+
+def rounding_line(release: Release, area: str) -> str:
+    """Say how many of an area's values count or not, as the source has rounded; empty if none does."""
+    row, now = release.analyses.rounded.loc[area], release.decision["decision"][area]
+    if not (unsettled := int(row["unsettled"])):
+        return ""
+    values = "1 Wert" if unsettled == 1 else f"{number(unsettled)} Werten"
+    low, high = int(row["hits_min"]), int(row["hits_max"])
+    then = (
+        "die Entscheidung bliebe" if row["decision"] == now else f"die Entscheidung wäre „{row['decision']}“"
+    )
+    return (
+        f"bei {values} hängt von der Rundung der Quelle ab, ob {'er zählt' if unsettled == 1 else 'sie zählen'}; mit ihr "
+        f"zählen {low} bis {high} Werte, {then}"
+    )
 
 
 def breadth_line(release: Release, area: str) -> str:
@@ -93,11 +112,9 @@ def place_line(release: Release, area: str) -> str:
     space = release.analyses.space
     decision, group = release.decision["decision"][area], space.groups.of[area]
     if not pd.isna(group):
-        others = [
-            str(a) for a in space.groups.of.index[(space.groups.of == group).fillna(False)] if a != area
-        ]
+        members = in_order(release, space.groups.of.index[(space.groups.of == group).fillna(False)])
+        named = listed([called(release, a) for a in members if a != area])
         joint = space.groups.table["decision"][group]
-        named = others[0] if len(others) == 1 else f"{', '.join(others[:-1])} und {others[-1]}"
         return f"bildet mit {named} ein zusammenhängendes Gebiet (Vorschlag {number(group)}, gemeinsam geprüft: {joint})"
     if area in release.unmapped:
         return "hat keine Fläche in den Grenzen; seine Nachbarn sind nicht bekannt"

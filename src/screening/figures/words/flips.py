@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import cast
 
@@ -19,8 +19,9 @@ from screening.analysis.robustness import (
     flipping,
     stable,
 )
-from screening.base import NBSP, number, percent
+from screening.base import NBSP, listed, number, percent
 from screening.disclosure import Release
+from screening.figures.words.area import area_list, in_order
 
 IDLE = "bliebe die Auswahl, wie sie ist"
 """What is said where nobody comes in and nobody drops out."""
@@ -32,40 +33,30 @@ MOST_NAMED = 8
 """So many areas are named in a sentence; of more the number is told, and the table has them."""
 
 
-def listed(words: Sequence[str], last: str = "und") -> str:
-    """Return words as a German enumeration.
-
-    Examples
-    --------
-    >>> listed(["a", "b", "c"])
-    'a, b und c'
-    """
-    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
 def areas(count: int) -> str:
     """Return ``1 Gebiet``, ``3 Gebiete``."""
     return "1 Gebiet" if count == 1 else f"{number(count)} Gebiete"
 
 
-def named(ids: Iterable[object]) -> str:
+def named(release: Release, ids: Iterable[object]) -> str:
     """Return areas in brackets, if they are few enough for a sentence."""
-    told = [str(i) for i in ids]
-    return f" ({', '.join(told)})" if 0 < len(told) <= MOST_NAMED else ""
+    told = in_order(release, ids)
+    return f" ({area_list(release, told)})" if 0 < len(told) <= MOST_NAMED else ""
 
 
-def moved(table: FlipTable, scenario: str) -> str:
+def moved(release: Release, scenario: str) -> str:
     """Say who would come in and who would drop out: ``kämen 4 Gebiete hinzu (…), keines fiele heraus``.
 
     The areas whose decision is not shown are counted beside.
     """
+    table = release.analyses.flips
     came, went = (f.index[f[scenario]] for f in (entries(table), exits(table)))
     untold = int((table.decisions[scenario] == NOT_SHOWN).sum())
     if not len(came) and not len(went):
         told = IDLE
     else:
-        more = f"{'käme' if len(came) == 1 else 'kämen'} {areas(len(came))} hinzu{named(came)}"
-        less = f"{areas(len(went))} {'fiele' if len(went) == 1 else 'fielen'} heraus{named(went)}"
+        more = f"{'käme' if len(came) == 1 else 'kämen'} {areas(len(came))} hinzu{named(release, came)}"
+        less = f"{areas(len(went))} {'fiele' if len(went) == 1 else 'fielen'} heraus{named(release, went)}"
         told = f"{more if len(came) else 'käme keines hinzu'}, {less if len(went) else 'keines fiele heraus'}"
     if not untold:
         return told
@@ -174,7 +165,8 @@ def _phrases(lines: pd.DataFrame) -> list[str]:
     for kind, group in lines.groupby("kind", sort=False):
         values = list(group["value"])
         if kind == "min_hits":
-            told.append(f"bei {listed([number(v) for v in values], 'oder')} verlangten Treffern")
+            hits = "verlangtem Treffer" if values == [1] else "verlangten Treffern"
+            told.append(f"bei {listed([number(v) for v in values], 'oder')} {hits}")
         elif kind == "min_inhabitants":
             told.append(f"bei einer Mindestgröße von {listed([number(v) for v in values], 'oder')}")
         elif kind == "indicator" and len(values) > 2:

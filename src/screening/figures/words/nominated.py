@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from screening.disclosure import Release
-from screening.process import NO_TEXT, NOMINATORS, UNREVIEWED
+from screening.process import NO_TEXT, UNREVIEWED
 
 MARK = "noch nicht geprüft"
 WITHHELD = "Text noch nicht geprüft"
@@ -20,7 +20,7 @@ class Statement:
     Attributes
     ----------
     by : str
-        Key of `screening.process.NOMINATORS`.
+        What the office is called in tables.
     text : str
         The free text; empty if there is none or this audience must not read it.
     mark : str
@@ -40,8 +40,9 @@ class Statement:
 
 
 def statements(release: Release) -> dict[str, tuple[Statement, ...]]:
-    """Return what is said of each nominated area, by nominator in the concept's order."""
-    order = {by: k for k, by in enumerate(NOMINATORS)}
+    """Return what is said of each nominated area, by nominator in the city's order."""
+    shown = {b.id: b.shown for b in release.city.bodies}
+    order = {by: k for k, by in enumerate(shown.values())}
     frame = release.nominations
     found: dict[str, list[Statement]] = {}
     for row in frame.itertuples(index=False):
@@ -52,7 +53,7 @@ def statements(release: Release) -> dict[str, tuple[Statement, ...]]:
             mark = MARK if text else WITHHELD
         else:
             mark = ""
-        found.setdefault(str(row.gebiet), []).append(Statement(str(row.von), text, mark))
+        found.setdefault(str(row.gebiet), []).append(Statement(shown[str(row.von)], text, mark))
     # sorting keeps the file's order among those of one office
     return {a: tuple(sorted(said, key=lambda s: order[s.by])) for a, said in found.items()}
 

@@ -22,6 +22,7 @@ KEYS = (
     "stichtag",
     "rule",
     "audience",
+    "meeting",
     "synthetic",
     "attribution",
     "author",

@@ -21,6 +21,7 @@ from screening.report.render.meta import KEYS, stichtag
 
 _TAG = re.compile(r"<section\b([^>]*)>|</section\s*>", re.IGNORECASE)
 _AREA = re.compile(r'\bdata-area="([^"]+)"')
+_NAME = re.compile(r'\bdata-name="([^"]+)"')
 _RAW = re.compile(r"^(`{3,})\{=html\}\n(.*?)\n\1$", re.MULTILINE | re.DOTALL)
 _STOCK = re.compile(r'<svg class="profil-vorrat".*?</svg>', re.DOTALL)
 
@@ -115,10 +116,12 @@ def write_pages(notebook: Path, folder: Path, metadata: Mapping[str, Any]) -> li
         (folder / name).write_bytes(font)
     areas = list(fragments)
     names = file_names(areas)
+    called = {a: " ".join([a, *map(unescape, _NAME.findall(html)[:1])]) for a, html in fragments.items()}
     paths = []
     for before, area, after in zip(["", *areas[:-1]], areas, [*areas[1:], ""], strict=True):
         page = template.render(
             values,
+            called=called,
             area_id=area,
             content=Markup(fragments[area]),
             stylesheet=sheet,

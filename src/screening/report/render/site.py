@@ -240,21 +240,23 @@ def _cities(site: Path, folders: Iterable[Path]) -> dict[str, list[dict[str, Any
     for folder in folders:
         below = folder.relative_to(site)
         there = [(label, (below / name).as_posix()) for name, label in SHOWN if (folder / name).is_file()]
-        parts = below.parts[1:]
-        entry = {"name": " · ".join(_WORDS.get(p, p) for p in parts[1:]) or parts[0], "documents": there}
-        cities.setdefault(_city(site.parent, below), []).insert(0, entry)
+        parts, front = below.parts[1:], _front(site.parent, below)
+        words = _WORDS | ({"gespraech": front["meeting"]} if front.get("meeting") else {})
+        entry = {"name": " · ".join(words.get(p, p) for p in parts[1:]) or parts[0], "documents": there}
+        cities.setdefault(front.get("city") or parts[0], []).insert(0, entry)
     return cities
 
 
 _WORDS = {"intern": "intern (vertraulich)", "gespraech": "für das Gespräch"}
 
 
-def _city(root: Path, below: Path) -> str:
+def _front(root: Path, below: Path) -> dict[str, str]:
+    """Return what the notebooks of a folder say they are about, plain; nothing if none says of which city."""
     for notebook in sorted((root / below).glob("*.ipynb")):
         front = read_document(notebook).front
         if front.get("city"):
-            return str(front["city"]).replace("\\", "")
-    return below.parts[1]
+            return {k: str(front.get(k) or "").replace("\\", "") for k in ("city", "meeting")}
+    return {}
 
 
 def _notebook(root: Path) -> None:

@@ -23,8 +23,8 @@ from screening.base import (
     table,
     text,
 )
-from screening.disclosure import Release
-from screening.figures.words import breadth_line, sources_of
+from screening.disclosure import Release, by_name
+from screening.figures.words import area_cell, area_column, breadth_line, called, sources_of
 
 
 def summary(release: Release) -> Block:
@@ -76,7 +76,7 @@ def _warning(release: Release, chosen: pd.DataFrame) -> Block:
             row = chosen.loc[a]
             most = escape_markdown(circumstance_label(release.catalogue, row["largest"]))
             lines.append(
-                f"- **{escape_markdown(a)}** ({level}): {escape_markdown(breadth_line(release, a))}. "
+                f"- **{escape_markdown(called(release, a))}** ({level}): {escape_markdown(breadth_line(release, a))}. "
                 f"Ohne „{most}“ wären es {row['without']}."
             )
     if not lines:
@@ -96,6 +96,7 @@ def breadth(release: Release) -> Block:
     if not len(areas):
         return text("Kein Gebiet erfüllt die Regel sicher.")
     frame = found.areas.loc[areas]
+    rank = by_name(release.names)
     order = sorted(
         areas,
         key=lambda a: (
@@ -103,7 +104,7 @@ def breadth(release: Release) -> Block:
             -LEVELS.index(frame["level"][a]) if frame["level"][a] else 1,
             int(frame["circumstances"][a]),
             -int(frame["hits"][a]),
-            a,
+            rank(a),
         ),
     )
     partial = bool((frame["measured"] < frame["hits"]).any())
@@ -112,7 +113,7 @@ def breadth(release: Release) -> Block:
         row = frame.loc[a]
         rows.append(
             [
-                Cell(a),
+                area_cell(release, a),
                 Cell(number(row["hits"]), "total"),
                 Cell(number(row["circumstances"]), "total"),
                 sources_of(release, a, ones=False),
@@ -122,7 +123,7 @@ def breadth(release: Release) -> Block:
             ]
         )
     columns = [
-        Column("Gebiet", width=1.1, header=True),
+        area_column(release, 1.1),
         Column("sichere Treffer", "right", 1.2),
         Column("Umstände", "right", 1.5),
         Column("woher", width=6.6),

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -20,6 +22,7 @@ from screening.base import (
     Cell,
     Column,
     callout,
+    decimals,
     escape_markdown,
     join,
     number,
@@ -27,11 +30,11 @@ from screening.base import (
     text,
     value_with_unit,
 )
-from screening.concept import MEANS_SHORT, Catalogue, Criteria, Indicator
+from screening.concept import PERCENTS, Catalogue, Criteria, Indicator, name_header
 from screening.disclosure import Comparison, Release
 from screening.figures.export import guarded, inert, is_guarded
 from screening.figures.maps import change_map
-from screening.figures.words import about
+from screening.figures.words import about, called, has_names, name_beside
 from screening.figures.words import areas as count_of_areas
 from screening.report.sections import dossier
 from screening.report.sections import reasons as told_reasons
@@ -57,7 +60,7 @@ def metadata(comparison: Comparison) -> dict[str, object]:
         "city": comparison.city.name,
         "year": str(comparison.year),
         "stichtag": comparison.stichtag,
-        "rule": comparison.criteria.sentence(comparison.city.level),
+        "rule": comparison.criteria.sentence(comparison.city.noun, comparison.catalogue),
         "audience": comparison.audience,
         "synthetic": comparison.city.synthetic,
         "attribution": comparison.city.attribution,
@@ -136,10 +139,12 @@ def _signed(value: int) -> str:
 def rules(comparison: Comparison) -> Block:
     """Return both rules, a sentence each, and a table of what differs between them."""
     first, second = comparison.labels
-    level = comparison.city.level
+    level = comparison.city.noun
     one, other = comparison.before.criteria, comparison.now.criteria
-    differences = criteria_differences(one, other, comparison.catalogue)
-    told = [f"**{escape_markdown(first[:1].upper() + first[1:])}.** {escape_markdown(one.sentence(level))}"]
+    differences = criteria_differences(one, other, comparison.catalogue, partial(called, comparison))
+    told = [
+        f"**{escape_markdown(first[:1].upper() + first[1:])}.** {escape_markdown(one.sentence(level, comparison.catalogue))}"
+    ]
     if not differences:
         same = (
             "Es gilt dieselbe Regel."
@@ -147,7 +152,9 @@ def rules(comparison: Comparison) -> Block:
             else "Die Kriterien unterscheiden sich in nichts."
         )
         return text("\n\n".join([*told, f"**{escape_markdown(second)}.** {same}"]))
-    told.append(f"**{escape_markdown(second)}.** {escape_markdown(other.sentence(level))}")
+    told.append(
+        f"**{escape_markdown(second)}.** {escape_markdown(other.sentence(level, comparison.catalogue))}"
+    )
     columns = [Column("Kriterium", width=1.6, header=True), Column(first, width=3), Column(second, width=3)]
     rows: list[list[Cell | str]] = [[Cell(name), a, b] for name, a, b in differences]
     return text("\n\n".join(told)) + table(
@@ -155,9 +162,11 @@ def rules(comparison: Comparison) -> Block:
     )
 
 
-def criteria_differences(one: Criteria, other: Criteria, catalogue: Catalogue) -> list[tuple[str, str, str]]:
-    """Return what differs between two sets of criteria: name, first, second (German)."""
-    told = [_in_words(c) for c in (one, other)]
+def criteria_differences(
+    one: Criteria, other: Criteria, catalogue: Catalogue, name: Callable[[str], str] = str
+) -> list[tuple[str, str, str]]:
+    """Return what differs between two sets of criteria: name, first, second (German); `name` tells areas' names."""
+    told = [_in_words(c, catalogue) for c in (one, other)]
     found = [(k, told[0][k], told[1][k]) for k in told[0] if told[0][k] != told[1][k]]
     shorts = {i.id: i.short for i in catalogue.indicators}
     only = [
@@ -169,19 +178,21 @@ def criteria_differences(one: Criteria, other: Criteria, catalogue: Catalogue) -
     outs = [{e.area: e.reason for e in c.exclusions} for c in (one, other)]
     for area in sorted({*outs[0], *outs[1]}):
         if (area in outs[0]) != (area in outs[1]):
-            found.append((f"Ausschluss {area}", outs[0].get(area, "–"), outs[1].get(area, "–")))
+            found.append((f"Ausschluss {name(area)}", outs[0].get(area, "–"), outs[1].get(area, "–")))
     return found
 
 
-def _in_words(criteria: Criteria) -> dict[str, str]:
+def _in_words(criteria: Criteria, catalogue: Catalogue) -> dict[str, str]:
     percent = (criteria.threshold - 1) * 100
     above = f"{percent.normalize():f}".replace(".", ",")
     return {
         "Schwelle": f"{'mindestens' if criteria.comparison == '>=' else 'mehr als'} {above}{NBSP}% über dem Mittelwert",
         "verlangte Treffer": f"{criteria.min_hits} von {len(criteria.indicators)}",
-        "Mindestgröße": f"{number(criteria.min_inhabitants)} Einwohner:innen",
-        "Mittelwert": MEANS_SHORT[criteria.mean],
-        "gebildet über": _BASES[criteria.base],
+        "Mindestgröße": f"{number(criteria.min_inhabitants)} Einwohner:innen"
+        if criteria.min_inhabitants
+        else "keine",
+        "Mittelwert": criteria.mean_in_words(catalogue),
+        "gebildet über": criteria.mean_in_words(catalogue, lambda _, base: _BASES[base]),
         "offene Werte": _GAPS[criteria.gaps],
     }
 
@@ -198,7 +209,7 @@ def comparability(comparison: Comparison) -> Block:
         parts.append(text(f"Beide Jahre haben denselben Gebietsstand ({escape_markdown(new)})."))
     elif comparison.carried:
         head = f"Dazwischen liegt eine Gebietsreform ({escape_markdown(old)} → {escape_markdown(new)})."
-        parts += [text(head), told_reasons.new_areas(comparison.attribution)]
+        parts += [text(head), told_reasons.new_areas(comparison, comparison.attribution)]
     else:
         told = (
             f"Vom Gebietsstand {escape_markdown(old)} führt kein Umsteigeschlüssel zu {escape_markdown(new)}: "
@@ -223,11 +234,9 @@ def _breaks(comparison: Comparison) -> Block:
             if b.series and b.year is not None and first < b.year <= last
         ]
         was = earlier.get(i.id)
-        if was is not None and (was.numerator, was.denominator) != (i.numerator, i.denominator):
-            told.append(
-                f"anders gebildet: zuvor {labels.get(was.numerator, was.numerator)} je "
-                f"{labels.get(was.denominator, was.denominator)}"
-            )
+        if was is not None and was.counts != i.counts:
+            before = " je ".join(labels.get(c, c) for c in was.counts) or "als Quote ohne Zähler und Nenner"
+            told.append(f"anders gebildet: zuvor {before}")
         if told:
             rows.append([Cell(i.short), "; ".join(told)])
     if not rows:
@@ -259,8 +268,10 @@ def _reference(screening: Screening, column: str, indicator: Indicator, rounded:
         return "nicht gezählt"
     value = screening.reference[column].get(indicator.id, pd.NA)
     digits = 2 if pd.notna(value) and float(value) < 3 else 1
+    if indicator.unit not in PERCENTS:
+        digits = decimals(value, indicator.unit)
     if rounded and indicator.direction == "a":
-        digits = min(digits, about.digits_of(value))
+        digits = min(digits, about.digits_of(value, unit=indicator.unit))
     return value_with_unit(value, indicator.unit, digits, "nicht ausgewiesen")
 
 
@@ -288,6 +299,7 @@ def causes(comparison: Comparison) -> Block:
 def changes(comparison: Comparison) -> Block:
     """Return all areas whose decision differs, each with its reasons."""
     return told_reasons.change_table(
+        comparison,
         comparison.attribution,
         comparison.catalogue,
         comparison.audience,
@@ -301,8 +313,8 @@ def changes(comparison: Comparison) -> Block:
 def changes_csv(comparison: Comparison) -> str:
     r"""Return the areas whose decision or hits differ as German CSV: ``;``, decimal comma, ``\r\n``.
 
-    Columns: area, predecessor, decisions, hits (an interval where open), and the parts of the change of the
-    sure hits, rounded to six digits.
+    Columns: area (and its name, if areas have any), predecessor, decisions, hits (an interval where open), and the
+    parts of the change of the sure hits, rounded to six digits.
     """
     found = comparison.attribution
     areas = found.areas
@@ -313,7 +325,14 @@ def changes_csv(comparison: Comparison) -> str:
     names = told_reasons.causes_of(comparison.audience)
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    head = [comparison.city.level, "früheres Gebiet", f"Entscheidung {first}", f"Entscheidung {second}"]
+    named = [name_header(comparison.city.level)] if has_names(comparison) else []
+    head = [
+        comparison.city.level,
+        *named,
+        "früheres Gebiet",
+        f"Entscheidung {first}",
+        f"Entscheidung {second}",
+    ]
     head += [f"Treffer {first}", f"Treffer {second}"]
     writer.writerow([inert(t) for t in [*head, *(f"sichere Treffer durch: {names[p]}" for p in PARTS)]])
     told_of = areas.index[differ & areas["decision_before"].notna()]
@@ -325,7 +344,8 @@ def changes_csv(comparison: Comparison) -> str:
         told = [areas["decision_before"][area], areas["decision_now"][area]]
         parts = [f"{int(low[p]) / UNIT:.6f}".rstrip("0").rstrip(".").replace(".", ",") for p in PARTS]
         place = [text if is_guarded(text) else inert(text) for text in (ids[area], earlier[area])]
-        writer.writerow([*place, *told, *spans, *parts])
+        name = [inert(name_beside(comparison, area)) for _ in named]
+        writer.writerow([place[0], *name, place[1], *told, *spans, *parts])
     return buffer.getvalue()
 
 

@@ -20,13 +20,15 @@ from screening.base import (
     escape_markdown,
     figure,
     join,
+    many,
     number,
     style,
     table,
     text,
 )
-from screening.disclosure import Release
+from screening.disclosure import Release, by_name
 from screening.figures.charts import hits_and_index
+from screening.figures.words import area_cell, area_column, area_list, in_order
 from screening.report.sections.dossier import place_of
 
 MOST = 12
@@ -41,6 +43,11 @@ def methods(release: Release) -> Block:
         " Mit diesen Einstellungen ist der Status in jedem Gebiet derselbe wie nach Berlin." if same else ""
     )
     least = number(release.criteria.composite.min_inhabitants)
+    out = (
+        f"Gebiete unter {least} Einwohner:innen und ausgeschlossene"
+        if release.peopled
+        else "Ausgeschlossene Gebiete"
+    )
     told = [
         "Andere Städte bilden aus ihren Anteilen einen Index. Er fragt etwas anderes als die Regel: Die Regel zählt, "
         "**wie viele** Werte deutlich über dem Mittelwert liegen. Der Index summiert, **wie weit** alle Werte von "
@@ -53,8 +60,8 @@ def methods(release: Release) -> Block:
         f"der Berliner Ausgaben 2013, 2015, 2017 und 2019. {_used(release, found['mss'])}\n"
         f"- **In Anlehnung an Hamburg.** {_like(found['hamburg'])} {_used(release, found['hamburg'])}{alike}\n"
         f"- **Für beide** gilt: Mehr gilt als ungünstiger, wie bei der Regel, auch bei Indikatoren der Struktur und der "
-        f"Tätigkeit der Ämter, soweit sie verwendet werden. Alle wiegen gleich. Gebiete unter {least} "
-        "Einwohner:innen und ausgeschlossene gehen nicht ein und erhalten keine Klasse; ebenso Gebiete, denen ein "
+        f"Tätigkeit der Ämter, soweit sie verwendet werden. Alle wiegen gleich. {out} "
+        "gehen nicht ein und erhalten keine Klasse; ebenso Gebiete, denen ein "
         "verwendeter Wert fehlt: nichts wird ergänzt.",
     ]
     if release.audience != "intern":
@@ -78,7 +85,9 @@ def _steps(one: Comparison) -> str:
 
 
 def _years(one: Comparison) -> str:
-    return {2: "zwei Jahre", 3: "drei Jahre"}.get(one.method.years, f"{one.method.years} Jahre")
+    return {1: "ein Jahr", 2: "zwei Jahre", 3: "drei Jahre"}.get(
+        one.method.years, f"{one.method.years} Jahre"
+    )
 
 
 def _like(one: Comparison) -> str:
@@ -112,12 +121,16 @@ def _used(release: Release, one: Comparison) -> str:
             redrawn = len(release.trend.uncertain) if one.before in release.trend.years else 0
             if redrawn and one.areas["dynamics"].notna().any() and _moved(release, one.before):
                 said.append(
-                    f"{number(redrawn)} Gebiete wurden seither neu zugeschnitten; ihre früheren Werte sind umgerechnet."
+                    f"{many(redrawn, 'Gebiet wurde', 'Gebiete wurden')} seither neu zugeschnitten; "
+                    f"{'seine' if redrawn == 1 else 'ihre'} früheren Werte sind umgerechnet."
                 )
     why = one.areas["why"]
     classed = int((why == "").sum())
     rest = ", ".join(f"{number(n)} {w}" for w, n in why[why != ""].value_counts().items())
-    said.append(f"Eine Klasse haben {number(classed)} Gebiete" + (f" (ohne: {rest})." if rest else "."))
+    have = "hat" if classed == 1 else "haben"
+    said.append(
+        f"Eine Klasse {have} {many(classed, 'Gebiet', 'Gebiete')}" + (f" (ohne: {rest})." if rest else ".")
+    )
     return " ".join(said)
 
 
@@ -176,7 +189,7 @@ def agreement(release: Release) -> Block:
     said = []
     for one in release.analyses.composite.values():
         found = one.agreement
-        said.append(_agreement_sentence(one))
+        said.append(_agreement_sentence(release, one))
         taken = found.by_rank.counts[0] + found.by_rank.counts[1] + found.tied
         rows.append([Cell(_named(one)), "Status niedrig oder sehr niedrig", *_cells(found.by_class)])
         rows.append([Cell(_named(one)), f"die {number(taken)} höchsten Werte", *_cells(found.by_rank)])
@@ -200,14 +213,15 @@ def _cells(found: Table) -> list[Cell | str]:
     return [*(number(n) for n in found.counts), number(found.kappa, 2), overlap]
 
 
-def _agreement_sentence(one: Comparison) -> str:
+def _agreement_sentence(release: Release, one: Comparison) -> str:
     found = one.agreement
     if not found.compared:
         return f"**{_named(one)}:** Kein Gebiet hat einen Index; ein Vergleich ist nicht möglich."
     both, first, second, _ = found.by_rank.counts
     sure = both + first
     parts = [
-        f"**{_named(one)}:** Verglichen sind {number(found.compared)} Gebiete, davon sind {number(sure)} "
+        f"**{_named(one)}:** Verglichen {'ist' if found.compared == 1 else 'sind'} "
+        f"{many(found.compared, 'Gebiet', 'Gebiete')}, davon {'ist' if sure == 1 else 'sind'} {number(sure)} "
         "nach der Regel sicher. "
     ]
     if sure:
@@ -222,7 +236,7 @@ def _agreement_sentence(one: Comparison) -> str:
         n = len(found.unjudged)
         parts.append(
             f" Ohne Index {'bleibt 1 sicheres Gebiet' if n == 1 else f'bleiben {number(n)} sichere Gebiete'}: "
-            f"{escape_markdown(', '.join(found.unjudged))}."
+            f"{escape_markdown(area_list(release, in_order(release, found.unjudged)))}."
         )
     return "".join(parts)
 
@@ -249,17 +263,19 @@ def apart(release: Release) -> Block:
     one = release.analyses.composite["mss"]
     index = one.areas["index"]
     found = one.agreement.by_rank
-    by_index = sorted(found.second, key=lambda a: (-float(index[a]), a))
-    by_rule = sorted(found.first, key=lambda a: (float(index[a]), a))
+    rank = by_name(release.names)
+    by_index = sorted(found.second, key=lambda a: (-float(index[a]), rank(a)))
+    by_rule = sorted(found.first, key=lambda a: (float(index[a]), rank(a)))
     if not by_index and not by_rule:
         return text("Bei gleicher Zahl finden Regel und Index nach Berlin (MSS) dieselben Gebiete.")
     half = max(MOST // 2, MOST - min(len(by_index), len(by_rule)))
     picked = [(a, "nur Index") for a in by_index[:half]] + [(a, "nur Regel") for a in by_rule[:half]]
     rows: list[list[Cell | str]] = [
-        [Cell(a), place_of(release, a), Cell(who, "total"), _reason(release, one, a)] for a, who in picked
+        [area_cell(release, a), place_of(release, a), Cell(who, "total"), _reason(release, one, a)]
+        for a, who in picked
     ]
     columns = [
-        Column("Gebiet", width=1.1, header=True),
+        area_column(release, 1.1),
         Column("Bezirk", width=2.4),
         Column("gefunden", width=1.3),
         Column("Grund", width=5.2),
@@ -294,19 +310,23 @@ def apart_all(release: Release) -> Block:
     """Return all areas that the rule and an index judge otherwise, under each method, by class and by rank."""
     found = release.analyses.composite
     differing = {key: _differences(one) for key, one in found.items()}
-    areas = sorted(set().union(*differing.values()))
+    areas = in_order(release, set().union(*differing.values()))
     if not areas:
         return text("Regel und Indizes finden in jedem Vergleich dieselben Gebiete.")
     rows: list[list[Cell | str]] = []
     for a in areas:
-        row: list[Cell | str] = [Cell(a), release.decision["decision"][a], span(release.decision.loc[a])]
+        row: list[Cell | str] = [
+            area_cell(release, a),
+            release.decision["decision"][a],
+            span(release.decision.loc[a]),
+        ]
         for key, one in found.items():
             line = one.areas.loc[a]
             index = "–" if pd.isna(line["index"]) else f"{number(line['index'], 2)} {line['status']}"
             row += [index, Cell(differing[key].get(a, ""), "total")]
         rows.append(row)
     columns = [
-        Column("Gebiet", width=1.1, header=True),
+        area_column(release, 1.1),
         Column("Regel", width=1.1),
         Column("Treffer", "right", 0.9),
     ]

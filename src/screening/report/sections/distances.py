@@ -10,7 +10,7 @@ from screening.analysis.robustness import Change
 from screening.analysis.time import span
 from screening.base import Block, Cell, Column, escape_markdown, join, number, table, text
 from screening.disclosure import Release
-from screening.figures.words import cases, count, floor_percent
+from screening.figures.words import area_cell, area_column, called, cases, count, floor_percent
 from screening.report.sections.dossier import place_of
 
 Rows = list[list[Cell | str]]
@@ -29,7 +29,8 @@ def distances(release: Release) -> Block:
     if len(below):
         caption = "Wie viel fehlt Gebieten knapp unter der Linie"
         parts.append(_distance_table(release, below, "lower", "more", "abstand-darunter", caption))
-    parts.append(text(_small(release)))
+    if release.criteria.min_inhabitants:
+        parts.append(text(_small(release)))
     return join(parts)
 
 
@@ -53,17 +54,17 @@ def _distance_table(
         told = cases(release, changes, word, bound=bool(line[f"{side}_bound"])) if changes else ""
         rows.append(
             [
-                Cell(str(area)),
+                area_cell(release, area),
                 place_of(release, str(area)),
                 *([] if side == "fewer" else [str(line["decision"])]),
                 Cell(span(release.decision.loc[area]), "total"),
-                _threshold(line, threshold, float(release.criteria.threshold)),
+                _threshold(line, threshold, float(release.criteria.threshold), release.audience == "intern"),
                 *([Cell(told) if told else Cell("nicht bestimmbar", "muted")] if counted else []),
                 *([Cell(line[f"{side}_then"]) if told else Cell("–", "muted")] if counted else []),
             ]
         )
     columns = [
-        Column("Gebiet", width=1, header=True),
+        area_column(release, 1),
         Column("Bezirk", width=2),
         *([] if side == "fewer" else [Column("gilt", width=0.9)]),
         Column("Treffer", "right", 0.9),
@@ -73,20 +74,27 @@ def _distance_table(
     return table(columns, rows, name=name, caption=caption, note=_distance_note(release, frame, side))
 
 
-def _threshold(line: pd.Series, side: str, now: float) -> Cell:
-    """Tell the threshold or its bound; that it is the one in force is no bound to tell."""
+def _threshold(line: pd.Series, side: str, now: float, intern: bool) -> Cell:
+    """Tell the threshold or its bound; that it is the one in force is no bound to tell: in the house rounding is why."""
     low, high = line[f"{side}_from"], line[f"{side}_to"]
     if pd.isna(low):
         return Cell("keine", "muted")
     if low == high:
         return Cell(floor_percent(low))
     if now == (low if side == "raise" else high):
-        return Cell("n. a.", "muted")
+        return Cell("offen" if intern else "n. a.", "muted")
     return Cell(f"mind. {floor_percent(low)}" if side == "raise" else f"höchst. {floor_percent(high)}")
 
 
 def _distance_note(release: Release, frame: pd.DataFrame, side: str) -> str:
     told = "Schwelle in Prozent über dem Mittelwert, auf eine Stelle abgerundet."
+    ends = "raise" if side == "fewer" else "lower"
+    apart = (frame[f"{ends}_from"] != frame[f"{ends}_to"]).fillna(False)
+    if release.audience == "intern" and apart.any():
+        told += (
+            " Mindestens, höchstens und offen: Die Quelle hat gerundet geliefert, darum steht die Stelle nicht genau fest; "
+            "offen ist, was schon von der Rundung abhängt."
+        )
     if not frame[side].map(len).any():
         return f"{told} Eine Änderung in Fällen lässt sich ohne Zähler und Nenner nicht angeben."
     told += (
@@ -107,7 +115,9 @@ def _small(release: Release) -> str:
     frame = release.analyses.distance.sort_values("people", kind="stable")
     sure = frame[frame["people_then"] == "sicher"]
     open_ones = int((frame["people_then"] == "möglich").sum())
-    told = ", ".join(f"{area} ({count(release, people)})" for area, people in sure["people"].items())
+    told = ", ".join(
+        f"{called(release, area)} ({count(release, people)})" for area, people in sure["people"].items()
+    )
     first = (
         f"Allein wegen der Mindestgröße nicht sicher, mit der Zahl der fehlenden Einwohner:innen: {told}."
         if told

@@ -17,11 +17,9 @@ from screening.base import (
     Cell,
     Column,
     callout,
-    captioned,
-    escape_html,
     escape_markdown,
-    escape_typst,
     join,
+    listed,
     long_date,
     number,
     style,
@@ -29,13 +27,12 @@ from screening.base import (
     text,
 )
 from screening.concept import MEANS_SHORT
-from screening.disclosure import Release
-from screening.figures.words import about
+from screening.disclosure import Release, by_name
+from screening.figures.words import about, area_cell, area_column, has_names, in_order
 from screening.figures.words import areas as count_of_areas
+from screening.report.sections.matrix import matrix
 from screening.report.sections.method import rates_alone
-
-YES, NO, OPEN = "●", "", "?"
-"""Signs of a value that counts, does not, or is open: never colour alone."""
+from screening.report.sections.people import meeting, own_titles
 
 
 def summary(release: Release) -> Block:
@@ -47,36 +44,41 @@ def summary(release: Release) -> Block:
     people = release.decision["inhabitants"]
     lived = people[release.decision["decision"] == "sicher"].sum()
     of_all = about.share(release, 100 * lived / people.sum() if people.sum() else None)
-    levels = escape_markdown(release.city.levels or release.city.level)
-    checked = f"Für den Stichtag {long_date(release.stichtag)} wurden **{number(total)} {levels}** geprüft. "
+    areas = escape_markdown(release.city.noun.counted(total))
+    were = "wurde" if total == 1 else "wurden"
+    checked = f"Für den Stichtag {long_date(release.stichtag)} {were} **{areas}** geprüft. "
     if sure:
         checked += (
-            f"**{count_of_areas(sure)}** ({share}) {'erfüllt' if sure == 1 else 'erfüllen'} die Regel sicher; dort "
-            f"{'wohnt' if lived == 1 else 'wohnen'} {about.count(release, lived)} Menschen, {of_all} der Bevölkerung."
+            f"**{count_of_areas(sure)}** ({share}) {'erfüllt' if sure == 1 else 'erfüllen'} die Regel sicher"
+        )
+        checked += (
+            f"; dort {'wohnt' if lived == 1 else 'wohnen'} {about.count(release, lived)} Menschen, {of_all} der Bevölkerung."
+            if release.peopled
+            else "."
         )
     else:
         checked += "**Kein Gebiet** erfüllt die Regel sicher."
     sentences = [
         checked,
-        _possible_sentence(possible, bool(release.base)),
-        escape_markdown(release.criteria.sentence(release.city.level)),
+        _possible_sentence(possible, release),
+        escape_markdown(release.criteria.sentence(release.city.noun, release.catalogue)),
         about.reading(release),
     ]
     return text("\n\n".join(s for s in sentences if s)) + _decision_table(release)
 
 
-def _possible_sentence(count: int, rounded: bool) -> str:
+def _possible_sentence(count: int, release: Release) -> str:
     if not count:
         return "Kein weiteres Gebiet ist offen: fehlende Werte ändern an keiner Entscheidung etwas."
     verb = "bleibt" if count == 1 else "bleiben"
     why = (
         "dort fehlen Werte, oder hier ist nicht gesagt, ob sie zählen"
-        if rounded
+        if release.base
         else "dort fehlen Werte oder sie sind geheim"
     )
     return (
         f"**{count_of_areas(count)}** {verb} *möglich*: {why}, und mit ihnen könnte "
-        "die Regel erfüllt sein. Darüber entscheidet das Gespräch, nicht die Statistik."
+        f"die Regel erfüllt sein. Darüber entscheidet {meeting(release)}, nicht die Statistik."
     )
 
 
@@ -98,17 +100,21 @@ def _decision_table(release: Release) -> Block:
     columns += [Column(str(last_year), "right")] if has_last else []
     rows = []
     for d in DECISIONS:
+        if d == "zu klein" and not (release.criteria.min_inhabitants or now.get(d, 0) or earlier.get(d, 0)):
+            continue
         row = [Cell(d), Cell(_MEANINGS[d]), Cell(number(now.get(d, 0)))]
         rows.append([*row, Cell(number(earlier.get(d, 0)))] if has_last else row)
     sums: list[Cell] = [Cell("insgesamt", "total"), Cell(""), Cell(number(now.sum()), "total")]
     rows.append([*sums, Cell(number(earlier.sum()), "total")] if has_last else sums)
     moved = release.trend.uncertain and has_last and release.trend.decision[last_year].isna().any()
-    note = (
-        f"{last_year} ohne die {len(release.trend.uncertain)} Gebiete, die seither neu zugeschnitten wurden."
-        if moved
-        else ""
-    )
+    note = f"{last_year} ohne {_redrawn(len(release.trend.uncertain))}." if moved else ""
     return table(columns, rows, name="entscheidungen", caption="Ergebnis der Prüfung", note=note)
+
+
+def _redrawn(count: int) -> str:
+    if count == 1:
+        return "das eine Gebiet, das seither neu zugeschnitten wurde"
+    return f"die {count} Gebiete, die seither neu zugeschnitten wurden"
 
 
 def _counts_before(release: Release, year: int) -> pd.Series:
@@ -118,10 +124,11 @@ def _counts_before(release: Release, year: int) -> pd.Series:
 def metadata(release: Release) -> dict[str, object]:
     """Return what cover, header and footer of every document say about the release."""
     return {
+        **own_titles(release.city),
         "city": release.city.name,
         "year": str(release.year),
         "stichtag": release.stichtag,
-        "rule": release.criteria.sentence(release.city.level),
+        "rule": release.criteria.sentence(release.city.noun, release.catalogue),
         "audience": release.audience,
         "synthetic": release.city.synthetic,
         "attribution": release.city.attribution,
@@ -140,19 +147,29 @@ def changes(release: Release) -> Block:
     taken = frame["now"].eq("sicher")
     gone = frame["before"].eq("sicher")
     entries, exits = frame[taken]["area_id"], frame[gone]["area_id"]
+    one = len(entries) == 1
     told = (
-        f"Gegenüber {before} kommen **{len(entries)}** Gebiete neu hinzu, **{len(exits)}** erfüllen "
+        f"Gegenüber {before} {'kommt' if one else 'kommen'} **{len(entries)}** {'Gebiet' if one else 'Gebiete'} neu "
+        f"hinzu, **{len(exits)}** {'erfüllt' if len(exits) == 1 else 'erfüllen'} "
         f"die Regel nicht mehr sicher. Die Werte kleiner Gebiete schwanken von Jahr zu Jahr auch zufällig.{both}"
     )
-    order = frame.assign(rank=(~taken).astype(int) + (~(taken | gone)).astype(int)).sort_values(
-        ["rank", "area_id"]
-    )
+    place = {a: n for n, a in enumerate(in_order(release, frame["area_id"]))}
+    order = frame.assign(
+        rank=(~taken).astype(int) + (~(taken | gone)).astype(int), place=frame["area_id"].map(place)
+    ).sort_values(["rank", "place"])
     rows = [
-        [Cell(r.area_id), place_of(release, r.area_id), r.before, r.now, r.hits_before, r.hits_now]
+        [
+            area_cell(release, r.area_id),
+            place_of(release, r.area_id),
+            r.before,
+            r.now,
+            r.hits_before,
+            r.hits_now,
+        ]
         for r in order.itertuples()
     ]
     columns = [
-        Column("Gebiet", header=True),
+        area_column(release),
         Column("Bezirk"),
         Column(f"{before}"),
         Column(f"{release.year}"),
@@ -170,7 +187,8 @@ def place_of(release: Release, area: str) -> str:
     parent = release.city.parents[0].id
     frame = release.areas
     name = frame[f"{parent}_name"][area] if f"{parent}_name" in frame else ""
-    return f"{frame[parent][area]} {name}".strip()
+    key = str(frame[parent][area])
+    return f"{key} {name if name != key else ''}".strip()
 
 
 def chosen(release: Release) -> Block:
@@ -193,17 +211,17 @@ def possible(release: Release) -> Block:
     if not len(areas):
         return text("Kein Gebiet ist offen.")
     columns = [
-        Column("Gebiet", header=True),
+        area_column(release),
         Column("Bezirk", width=None),
-        Column(about.heading(release, "Einwohner:innen"), "right"),
+        *([Column(about.heading(release, "Einwohner:innen"), "right")] if release.peopled else []),
         Column("Treffer", "right"),
         Column("Begründung"),
     ]
     rows = [
         [
-            Cell(a),
+            area_cell(release, a),
             place_of(release, a),
-            _people(release, a, "unbekannt"),
+            *([_people(release, a, "unbekannt")] if release.peopled else []),
             span(release.decision.loc[a]),
             release.decision["reason"][a],
         ]
@@ -217,8 +235,8 @@ def excluded(release: Release) -> Block:
     areas = release.chosen("ausgeschlossen")
     if not len(areas):
         return text("Von Hand ausgeschlossen wurde kein Gebiet.")
-    rows = [[Cell(a), place_of(release, a), release.decision["reason"][a]] for a in areas]
-    columns = [Column("Gebiet", header=True), Column("Bezirk"), Column("Begründung")]
+    rows = [[area_cell(release, a), place_of(release, a), release.decision["reason"][a]] for a in areas]
+    columns = [area_column(release), Column("Bezirk"), Column("Begründung")]
     return table(columns, rows, name="ausgeschlossen", caption="Von Hand ausgeschlossene Gebiete")
 
 
@@ -227,9 +245,9 @@ def _list_columns(release: Release) -> list[Column]:
     # as wide as the longest word needs, so that no header runs into its neighbour
     themes = [Column(label, "right", 0.12 * max(map(len, label.split())) + 0.65) for label in labels]
     return [
-        Column("Gebiet", width=1.2, header=True),
-        Column("Bezirk", width=2.6),
-        Column(about.heading(release, "Einwohner:innen"), "right", 2.2),
+        area_column(release, 1.2),
+        Column("Bezirk", width=1.6 if has_names(release) else 2.6),
+        *([Column(about.heading(release, "Einwohner:innen"), "right", 2.2)] if release.peopled else []),
         Column("Treffer", "right", 1.2),
         *themes,
     ]
@@ -240,9 +258,9 @@ def _list_rows(release: Release, areas: Iterable[str]) -> list[list[Cell | str]]
     for a in areas:
         line = release.decision.loc[a]
         themes = [Cell(number(v), "muted" if v == 0 else "") for v in release.themes.loc[a]]
-        rows.append(
-            [Cell(a), place_of(release, a), _people(release, a, "–"), Cell(span(line), "total"), *themes]
-        )
+        people = [_people(release, a, "–")] if release.peopled else []
+        where = area_cell(release, a), place_of(release, a)
+        rows.append([*where, *people, Cell(span(line), "total"), *themes])
     return rows
 
 
@@ -251,95 +269,11 @@ def _people(release: Release, area: str, none: str) -> str:
     return about.people(release, area, none).removeprefix(f"rund{NBSP}")
 
 
-def matrix(release: Release) -> Block:
-    """Return the chosen and possible areas × the criteria's indicators as a readable matrix.
-
-    Each cell tells how many times the mean the value is; ``●`` marks one that counts, ``?`` an open one.
-    """
-    areas = [*release.chosen("sicher"), *release.chosen("möglich")]
-    if not areas:
-        return text("Kein Gebiet ist *sicher* oder *möglich*.")
-    shorts = [release.catalogue[i].short for i in release.ids]
-    lines = [_matrix_line(release, a) for a in areas]
-    note = (
-        "Zahl: das Wievielfache des Mittelwerts. ● zählt (Schwelle "
-        f"{number(float(release.criteria.threshold), 1)}), ? offen, – {'ohne Wert' if release.base else 'kein Bezug'}."
-    )
-    label = "Matrix der Indikatoren: Gebiete in Zeilen, Indikatoren in Spalten"
-    html = _matrix_html(shorts, lines, label) + f'\n<p class="anmerkung">{escape_html(note)}</p>'
-    typst = (
-        _matrix_typst(shorts, lines) + f"\n#block(above: 0.5em)[#text(size: 0.85em)[{escape_typst(note)}]]"
-    )
-    return captioned(Block(html, typst), name="matrix", caption="Welche Werte zählen")
-
-
-_Line = tuple[str, str, str, list[tuple[str, str]]]
-
-
-def _matrix_line(release: Release, area: str) -> _Line:
-    cells = []
-    for i in release.ids:
-        flag = release.exceeds[i][area]
-        if pd.isna(flag):
-            cells.append(("open", OPEN))
-            continue
-        shown = style.times(release.ratio[i][area], float(release.criteria.threshold), bool(flag), none="")
-        if flag:
-            cells.append(("hit", f"{YES}{NBSP}{shown}".strip()))
-        else:
-            cells.append(("no", shown or "–"))
-    return area, release.decision["decision"][area], span(release.decision.loc[area]), cells
-
-
-def _matrix_html(shorts: list[str], lines: list[_Line], label: str) -> str:
-    heads = "".join(f'<th scope="col" class="hoch"><span>{escape_html(s)}</span></th>' for s in shorts)
-    rows = []
-    for area, decision, hits, cells in lines:
-        body = "".join(f'<td class="m-{kind}">{escape_html(shown)}</td>' for kind, shown in cells)
-        mark = ' class="m-moeglich"' if decision == "möglich" else ""
-        rows.append(
-            f'<tr{mark}><th scope="row">{escape_html(area)}</th><td>{escape_html(decision)}</td>'
-            f'<td class="a-right">{escape_html(hits)}</td>{body}</tr>'
-        )
-    return (
-        f'<div class="tabelle-rahmen" role="region" tabindex="0" aria-label="{escape_html(label)}">'
-        '<table class="matrix"><thead><tr><th scope="col">Gebiet</th><th scope="col">Entscheidung</th>'
-        f'<th scope="col" class="a-right">Treffer</th>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
-    )
-
-
-def _matrix_typst(shorts: list[str], lines: list[_Line]) -> str:
-    heads = ", ".join(
-        f"table.cell(align: bottom + center)[#rotate(-90deg, reflow: true)[{escape_typst(s)}]]"
-        for s in shorts
-    )
-    fill = {"hit": f'fill: rgb("{style.SEQUENTIAL[1]}")', "open": 'fill: rgb("#eceff1")', "no": ""}
-    rows = []
-    for area, decision, hits, cells in lines:
-        parts = [f"[#strong[{escape_typst(area)}]]", f"[{escape_typst(decision)}]", f"[{escape_typst(hits)}]"]
-        for kind, shown in cells:
-            content = f"[#strong[{escape_typst(shown)}]]" if kind == "hit" else f"[{escape_typst(shown)}]"
-            parts.append(f"table.cell({fill[kind]}){content}" if fill[kind] else content)
-        rows.append(", ".join(parts) + ",")
-    widths = ", ".join(["auto", "auto", "auto", *(["1fr"] * len(shorts))])
-    align = ", ".join(["left", "left", "right", *(["center"] * len(shorts))])
-    head = "[Gebiet], [Entscheidung], [Treffer]"
-    body = "\n  ".join(rows)
-    return (
-        "#[\n#set text(size: 7.5pt)\n#set table(inset: (x: 2pt, y: 2.6pt))\n"
-        f"#table(columns: ({widths},), align: ({align},),\n  table.header({head}, {heads}),\n  {body}\n)\n]"
-    )
-
-
 def other_means(release: Release) -> Block:
     """Return which areas another mean would decide otherwise, one sentence a mean, then a table."""
     frame = release.by_mean
-    own = MEANS_SHORT[release.criteria.mean]
-    alone = (
-        "Eine stadtweite Quote lässt sich ohne Zähler und Nenner nicht bilden."
-        if rates_alone(release)
-        else ""
-    )
+    own = escape_markdown(release.criteria.mean_in_words(release.catalogue))
+    alone = _without_city_rate(release)
     if "mean" in release.analyses.flips.not_shown:
         return text(
             f"Es gilt: {own}. Was ein anderer Mittelwert änderte, ist hier nicht gesagt: Er ist nur mit den genauen "
@@ -354,14 +288,22 @@ def other_means(release: Release) -> Block:
         entries = int((rows["other"] == "sicher").sum())
         exits = int((rows["decision"] == "sicher").sum())
         sentences.append(
-            f"Mit dem Mittelwert „{MEANS_SHORT[mean]}“ kämen {entries} Gebiete sicher hinzu und {exits} fielen heraus."
+            f"Mit dem Mittelwert „{MEANS_SHORT[mean]}“ {'käme' if entries == 1 else 'kämen'} {count_of_areas(entries)} "
+            f"sicher hinzu und {exits} {'fiele' if exits == 1 else 'fielen'} heraus."
         )
+    means, rank = [*frame["mean"].unique()], by_name(release.names)
     rows = [
-        [Cell(r.area_id), place_of(release, r.area_id), MEANS_SHORT[r.mean], r.decision, r.other]
-        for r in frame.itertuples()
+        [
+            area_cell(release, r.area_id),
+            place_of(release, r.area_id),
+            MEANS_SHORT[r.mean],
+            r.decision,
+            r.other,
+        ]
+        for r in sorted(frame.itertuples(), key=lambda r: (means.index(r.mean), rank(r.area_id)))
     ]
     columns = [
-        Column("Gebiet", header=True),
+        area_column(release),
         Column("Bezirk"),
         Column("anderer Mittelwert"),
         Column("geltend"),
@@ -370,6 +312,20 @@ def other_means(release: Release) -> Block:
     caption = "Gebiete, die ein anderer Mittelwert anders entschiede"
     told = f"Es gilt: {own}. " + " ".join([*sentences, alone]).rstrip()
     return text(told) + table(columns, rows, name="mittelwerte", caption=caption)
+
+
+def _without_city_rate(release: Release) -> str:
+    """Say of which indicators no city rate can be had, and that they keep their mean where others take one."""
+    alone = rates_alone(release)
+    if not alone:
+        return ""
+    if len(alone) == len(release.ids):
+        return "Eine stadtweite Quote lässt sich ohne Zähler und Nenner nicht bilden."
+    shorts = listed([f"„{escape_markdown(release.catalogue[i].short)}“" for i in alone])
+    return (
+        f"Bei {shorts} lässt sich eine stadtweite Quote ohne Zähler und Nenner nicht bilden: Dort bleibt der geltende "
+        "Mittelwert, wenn die übrigen die stadtweite Quote nehmen."
+    )
 
 
 def demo_note(release: Release) -> Block:
@@ -382,3 +338,17 @@ def demo_note(release: Release) -> Block:
         "Alle Zahlen, Namen und Grenzen dieses Dokuments sind erfunden. Es zeigt, wie ein Dossier aussieht, und "
         "sagt nichts über eine wirkliche Stadt.",
     )
+
+
+__all__ = [
+    "changes",
+    "chosen",
+    "demo_note",
+    "excluded",
+    "matrix",
+    "metadata",
+    "other_means",
+    "place_of",
+    "possible",
+    "summary",
+]

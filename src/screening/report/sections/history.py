@@ -18,12 +18,14 @@ from screening.base import (
     escape_markdown,
     escape_typst,
     join,
+    many,
     number,
     style,
     table,
     text,
 )
-from screening.disclosure import Release
+from screening.disclosure import Release, by_name
+from screening.figures.words import area_html, area_list, area_typst, has_names, in_order
 from screening.report.sections import reasons as told_reasons
 from screening.report.sections.dossier import place_of
 
@@ -52,8 +54,8 @@ def flow(release: Release) -> Block:
             [
                 Cell(str(year)),
                 *(number(line[c]) for c in ("sure", "stayed", "entries", "exits")),
-                _named(found.entered[year]),
-                _named(found.left[year]),
+                area_list(release, in_order(release, found.entered[year])) or "–",
+                area_list(release, in_order(release, found.left[year])) or "–",
             ]
         )
     columns = [
@@ -67,17 +69,14 @@ def flow(release: Release) -> Block:
     ]
     lost = int(found.flow["uncompared"].sum())
     note = (
-        f"Nicht als Zugang gezählt: {number(lost)} sichere Gebiete, die im Jahr zuvor noch anders zugeschnitten waren"
+        f"Nicht als Zugang gezählt: {many(lost, 'sicheres Gebiet, das', 'sichere Gebiete, die')} im Jahr zuvor noch anders "
+        f"zugeschnitten {'war' if lost == 1 else 'waren'}"
         f"{' oder deren Entscheidung hier offen bleibt' if release.base else ''}."
         if lost
         else ""
     )
     caption = "Zugänge und Abgänge von Ausgabe zu Ausgabe"
     return text(_flow_sentence(found)) + table(columns, rows, name="zeit-fluss", caption=caption, note=note)
-
-
-def _named(areas: tuple[str, ...]) -> str:
-    return ", ".join(areas) or "–"
 
 
 def _flow_sentence(found: History) -> str:
@@ -102,16 +101,18 @@ def persistence(release: Release) -> Block:
     if len(chosen):
         always = int((chosen["sure"] == total).sum())
         fresh = chosen.index[(chosen["run"] == 1) & ~found.cut_short[chosen.index]]
+        one, half = len(chosen) == 1, int(chosen["run"].median() + 0.5)
+        of = "Vom einzigen sicheren Gebiet" if one else f"Von den {number(len(chosen))} sicheren Gebieten"
         sentences.append(
-            f"Von den {number(len(chosen))} sicheren Gebieten waren {number(always)} in allen {total} Ausgaben "
-            f"sicher; die Hälfte ist es seit mindestens {number(chosen['run'].median())} Ausgaben in Folge."
+            f"{of} {'war' if always == 1 else 'waren'} {number(always)} in allen {total} Ausgaben "
+            f"sicher; die Hälfte ist es seit mindestens {many(half, 'Ausgabe', 'Ausgaben')} in Folge."
         )
         if len(fresh):
-            sentences.append(f"Neu sind {escape_markdown(', '.join(fresh))}.")
+            sentences.append(f"Neu sind {escape_markdown(area_list(release, in_order(release, fresh)))}.")
     if found.once:
         sentences.append(
             f"Nur ein einziges Mal sicher {'war' if len(found.once) == 1 else 'waren'} "
-            f"{escape_markdown(', '.join(found.once))}."
+            f"{escape_markdown(area_list(release, in_order(release, found.once)))}."
         )
     return text(" ".join(sentences) or "Kein Gebiet war je sicher.")
 
@@ -119,7 +120,8 @@ def persistence(release: Release) -> Block:
 def strip(release: Release) -> Block:
     """Return the decisions year by year of all areas that were ever *sicher*, as a readable strip."""
     found = release.analyses.history
-    areas = list(found.ever)
+    rank = by_name(release.names)
+    areas = sorted(found.ever, key=lambda a: (-found.persistence["sure"][a], rank(a)))
     if len(found.years) < 2:
         return text(ALONE)
     if not areas:
@@ -134,8 +136,11 @@ def strip(release: Release) -> Block:
         f"{', mit + vielleicht länger' if longer else ''}."
     )
     label = "Entscheidungen je Gebiet und Jahr: Gebiete in Zeilen, Jahre in Spalten"
-    html = _strip_html(heads, lines, label) + f'\n<p class="anmerkung">{escape_html(note)}</p>'
-    typst = _strip_typst(heads, lines) + f"\n#block(above: 0.5em)[#text(size: 0.85em)[{escape_typst(note)}]]"
+    html = _strip_html(release, heads, lines, label) + f'\n<p class="anmerkung">{escape_html(note)}</p>'
+    typst = (
+        _strip_typst(release, heads, lines)
+        + f"\n#block(above: 0.5em)[#text(size: 0.85em)[{escape_typst(note)}]]"
+    )
     return captioned(
         Block(html, typst), name="zeit-streifen", caption="Gebiete, die je sicher waren, Jahr für Jahr"
     )
@@ -155,12 +160,14 @@ def _sure_now(found: History, area: str) -> bool:
     return bool(found.decision[found.years[-1]][area] == SURE)
 
 
-def _strip_html(heads: list[str], lines: list[tuple[str, str, _Cells]], label: str) -> str:
+def _strip_html(release: Release, heads: list[str], lines: list[tuple[str, str, _Cells]], label: str) -> str:
     top = "".join(f'<th scope="col" class="a-center">{escape_html(h)}</th>' for h in heads)
     rows = []
     for area, place, cells in lines:
         body = "".join(f'<td class="m-{kind}">{escape_html(sign)}</td>' for sign, kind in cells)
-        rows.append(f'<tr><th scope="row">{escape_html(area)}</th><td>{escape_html(place)}</td>{body}</tr>')
+        rows.append(
+            f'<tr><th scope="row">{area_html(release, area)}</th><td>{escape_html(place)}</td>{body}</tr>'
+        )
     return (
         f'<div class="tabelle-rahmen" role="region" tabindex="0" aria-label="{escape_html(label)}">'
         f'<table class="matrix"><thead><tr><th scope="col">Gebiet</th><th scope="col">Bezirk</th>{top}</tr></thead>'
@@ -168,16 +175,17 @@ def _strip_html(heads: list[str], lines: list[tuple[str, str, _Cells]], label: s
     )
 
 
-def _strip_typst(heads: list[str], lines: list[tuple[str, str, _Cells]]) -> str:
+def _strip_typst(release: Release, heads: list[str], lines: list[tuple[str, str, _Cells]]) -> str:
     fill = {"hit": f'fill: rgb("{style.SEQUENTIAL[1]}")', "open": 'fill: rgb("#eceff1")', "no": ""}
     rows = []
     for area, place, cells in lines:
-        parts = [f"[#strong[{escape_typst(area)}]]", f"[{escape_typst(place)}]"]
+        parts = [f"[{area_typst(release, area)}]", f"[{escape_typst(place)}]"]
         for sign, kind in cells:
             content = f"[{escape_typst(sign)}]"
             parts.append(f"table.cell({fill[kind]}){content}" if fill[kind] else content)
         rows.append(", ".join(parts) + ",")
-    widths = ", ".join(["auto", "auto", *(["1fr"] * len(heads))])
+    named = "36mm" if has_names(release) else "auto"
+    widths = ", ".join([named, "auto", *(["1fr"] * len(heads))])
     align = ", ".join(["left", "left", *(["center"] * len(heads))])
     top = ", ".join(f"[{escape_typst(h)}]" for h in ["Gebiet", "Bezirk", *heads])
     body = "\n  ".join(rows)
@@ -232,6 +240,7 @@ def reasons(release: Release) -> Block:
         return text(ALONE)
     before, now = found.years
     listed = told_reasons.change_table(
+        release,
         found,
         release.catalogue,
         release.audience,
@@ -240,4 +249,6 @@ def reasons(release: Release) -> Block:
         name="zeit-gruende",
         caption=f"Geänderte Entscheidungen {before} → {now} und ihre Ursachen",
     )
-    return join([told_reasons.new_areas(found), told_reasons.summary(found, release.audience), listed])
+    return join(
+        [told_reasons.new_areas(release, found), told_reasons.summary(found, release.audience), listed]
+    )

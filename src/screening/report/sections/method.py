@@ -13,17 +13,32 @@ from screening.base import (
     Cell,
     Column,
     escape_markdown,
+    listed,
     long_date,
+    many,
     number,
     percent,
     table,
     text,
+    unit_beside,
     value_with_unit,
 )
-from screening.concept import DIRECTIONS, MEANS, QUALIFIED, RATE_STATUSES, STATUSES, UNDER, WITHHELD
+from screening.concept import (
+    DIRECTIONS,
+    MEANS,
+    MEANS_SHORT,
+    PERCENTS,
+    QUALIFIED,
+    RATE_STATUSES,
+    STATUSES,
+    UNDER,
+    WITHHELD,
+    Indicator,
+)
 from screening.disclosure import Release
 from screening.figures.words import about
 from screening.report.sections import told
+from screening.report.sections.values import alone_point, delivered_alone, delivered_as, negative_point
 
 
 def breakable(name: str) -> str:
@@ -44,7 +59,7 @@ def rates_alone(release: Release) -> tuple[str, ...]:
     return tuple(
         i
         for i in release.ids
-        if i in delivered and not {catalogue[i].numerator, catalogue[i].denominator} <= delivered
+        if i in delivered and not (catalogue[i].counts and {*catalogue[i].counts} <= delivered)
     )
 
 
@@ -54,11 +69,17 @@ def rule(release: Release) -> Block:
     alone = rates_alone(release)
     counted = len(alone) < len(release.ids)
     over = percent(float((c.threshold - 1) * 100), 0 if c.threshold * 100 % 1 == 0 else 1)
+    least = many(c.min_inhabitants, "Einwohner:in", "Einwohner:innen")
     side = "am oder über dem" if c.comparison == ">=" else "über dem"
-    base = (
-        "über alle Gebiete"
-        if c.base == "all"
-        else f"über Gebiete mit mindestens {number(c.min_inhabitants)} Einwohner:innen, ohne ausgeschlossene"
+    sized = f"über Gebiete mit mindestens {least}, ohne ausgeschlossene"
+    bases = {
+        "all": "über alle Gebiete",
+        "eligible": sized if c.min_inhabitants else "ohne die ausgeschlossenen Gebiete",
+    }
+    mean = c.mean_in_words(
+        release.catalogue,
+        lambda mean, base: f"{escape_markdown(MEANS[mean])}, gebildet {bases[base]}",
+        escape_markdown,
     )
     gaps = (
         "Ein Gebiet ist *möglich*, wenn seine Treffer mit den offenen Werten reichen könnten."
@@ -67,13 +88,14 @@ def rule(release: Release) -> Block:
         "Anteil an den bekannten Werten die Regel erfüllt."
     )
     points = [
-        f"**Indikatoren.** Von {len(release.catalogue.indicators)} Variablen des Katalogs zählen "
+        f"**Indikatoren.** Von {many(len(release.catalogue.indicators), 'Variable', 'Variablen')} des Katalogs "
+        f"{'zählt' if len(c.indicators) == 1 else 'zählen'} "
         f"{len(c.indicators)} (@tbl-indikatoren).",
-        f"**Mittelwert.** {escape_markdown(MEANS[c.mean][0].upper() + MEANS[c.mean][1:])}, gebildet {base}, "
+        f"**Mittelwert.** {mean[0].upper() + mean[1:]}, "
         + (
             "soweit Zähler und Nenner bekannt sind und der Nenner größer als 0 ist."
             if counted
-            else "soweit der Anteil bekannt ist."
+            else f"soweit der {delivered_as(release, alone)} bekannt ist."
         ),
         f"**Schwelle.** Ein Wert zählt, wenn er {side} {number(float(c.threshold), 2).rstrip('0').rstrip(',')}-Fachen des "
         f"Mittelwerts liegt ({over} darüber). Verglichen wird exakt"
@@ -84,8 +106,10 @@ def rule(release: Release) -> Block:
             if counted
             else ", mit allen gelieferten Stellen."
         ),
-        f"**Mindestzahl.** Mindestens {c.min_hits} von {len(c.indicators)} Indikatoren müssen zählen.",
-        f"**Mindestgröße.** Mindestens {number(c.min_inhabitants)} Einwohner:innen.",
+        f"**Mindestzahl.** Mindestens {c.min_hits} von {many(len(c.indicators), 'Indikator', 'Indikatoren')} "
+        f"{'muss' if c.min_hits == 1 else 'müssen'} zählen.",
+        *negative_point(release),
+        *([f"**Mindestgröße.** Mindestens {least}."] if c.min_inhabitants else []),
         f"{_OPEN_VALUES[bool(release.base)]}, weder ja noch nein. Treffer sind darum eine Spanne von den "
         f"sicheren bis zu den möglichen. {gaps} Nichts wird stillschweigend ergänzt oder hochgerechnet.",
     ]
@@ -95,7 +119,7 @@ def rule(release: Release) -> Block:
             "in den Mittelwert ein."
         )
     if alone:
-        points.append(_alone_point(release, alone))
+        points.append(alone_point(release, alone))
     points += told.points(release)
     note = f"\n\nGrundlage: {escape_markdown(c.note)}." if c.note else ""
     return text("\n".join(f"- {p}" for p in points) + note)
@@ -105,21 +129,6 @@ _OPEN_VALUES = (
     "**Fehlende und geheime Werte.** Sie sind *offen*",
     "**Offene Werte.** Wo ein Wert fehlt oder hier nicht gesagt ist, ob er zählt, ist er *offen*",
 )
-
-
-def _alone_point(release: Release, alone: tuple[str, ...]) -> str:
-    """Tell which indicators came as rates without counts, and what cannot be had for them."""
-    short = ", ".join(escape_markdown(release.catalogue[i].short) for i in alone)
-    which = "Zu allen Indikatoren" if len(alone) == len(release.ids) else f"Zu {short}"
-    weight = (
-        " Im Mittelwert zählt darum jedes Gebiet gleich viel, wie viele Menschen dort auch leben."
-        if release.criteria.mean == "unweighted"
-        else ""
-    )
-    return (
-        f"**Nur Anteile geliefert.** {which} liegen fertige Anteile ohne Zähler und Nenner vor. Eine stadtweite Quote "
-        f"und die Zufallsschwankung lassen sich daraus nicht berechnen.{weight}"
-    )
 
 
 def indicators(release: Release) -> Block:
@@ -132,6 +141,9 @@ def indicators(release: Release) -> Block:
         Column("Schwelle", "right", 1.4),
         Column("Gebiete", "right", 1.1),
     ]
+    several = bool(release.criteria.apart)
+    if several:
+        columns.insert(4, Column("Art des Mittelwerts", width=1.8))
     rows: list[list[Cell | str]] = []
     for i in release.ids:
         indicator, line = release.catalogue[i], release.reference.loc[i]
@@ -139,13 +151,15 @@ def indicators(release: Release) -> Block:
         rows.append(
             [
                 str(indicator.number),
-                Cell(indicator.label),
+                Cell(_with_unit(indicator)),
                 DIRECTIONS[indicator.direction],
                 value_with_unit(line["value"], indicator.unit, digits),
                 value_with_unit(line["threshold"], indicator.unit, digits),
                 number(line["areas"]),
             ]
         )
+        if several:
+            rows[-1].insert(4, MEANS_SHORT[release.criteria.mean_of(i)])
     note = (
         "Gebiete: wie viele in den Mittelwert eingehen. Art: Belastung; Struktur (kein Mangel); Tätigkeit der Ämter "
         "(steigt auch mit dem Angebot)."
@@ -153,18 +167,30 @@ def indicators(release: Release) -> Block:
     return table(columns, rows, name="indikatoren", caption="Die Indikatoren der Regel", note=note)
 
 
+def _with_unit(indicator: Indicator) -> str:
+    """Return an indicator's label, with a unit that does not stand beside its values."""
+    headed = not unit_beside(indicator.unit) and indicator.unit not in PERCENTS
+    return f"{indicator.label} ({indicator.unit})" if headed else indicator.label
+
+
 def limits(release: Release) -> Block:
     """Return what the rule cannot say; the points follow from the settings."""
     c = release.criteria
     ceiling = percent(float(100 / c.threshold))
-    smallest = number(c.min_inhabitants)
+    small = (
+        f"In einem Gebiet mit {number(c.min_inhabitants)} Einwohner:innen"
+        if c.min_inhabitants
+        else "In kleinen Gebieten"
+    )
+    ceiled = any(release.catalogue[i].within for i in c.indicators)
     rare = _rarest(release)
     agency = [release.catalogue[i].short for i in c.indicators if release.catalogue[i].direction == "a"]
     chance = (
         f"Die Profile zeigen die Spanne der Zufallsschwankung (95{NBSP}%). Die Register zählen vollständig; gemeint "
         "ist nicht ein Stichprobenfehler."
         if len(rates_alone(release)) < len(release.ids)
-        else "Wie weit ein Anteil zufällig schwankt, lässt sich ohne Zähler und Nenner nicht berechnen."
+        else f"Wie weit ein {delivered_as(release, release.ids)} zufällig schwankt, lässt sich ohne Zähler und Nenner "
+        "nicht berechnen."
     )
     several = (
         "sieben Treffer können aus drei Lebenslagen"
@@ -175,8 +201,11 @@ def limits(release: Release) -> Block:
         "**Die Zahlen entscheiden nicht allein.** Ob ein Gebiet Unterstützung braucht, kann nicht allein anhand eines "
         "Monitorings beurteilt werden. Dazu gehören das Wissen vor Ort und die Bedarfsnennungen.",
         f"**Eine relative Schwelle hat eine Decke.** Liegt der Mittelwert über {ceiling}, kann ein Anteil sie nicht mehr "
-        "überschreiten. Und sie sagt nichts darüber, ob es der Stadt insgesamt besser oder schlechter geht.",
-        f"**Kleine Zahlen schwanken.** In einem Gebiet mit {smallest} Einwohner:innen kann ein einziger Fall mehr oder "
+        "überschreiten. Und sie sagt nichts darüber, ob es der Stadt insgesamt besser oder schlechter geht."
+        if ceiled
+        else "**Die Schwelle ist relativ.** Sie sagt nichts darüber, ob es der Stadt insgesamt besser oder schlechter "
+        "geht.",
+        f"**Kleine Zahlen schwanken.** {small} kann ein einziger Fall mehr oder "
         f"weniger über einen Treffer entscheiden{rare}. {chance}",
         f"**Treffer hängen zusammen.** Mehrere Indikatoren zählen dieselben Haushalte; {several} "
         "stammen. Darum steht neben der Zahl die Breite nach Themen.",
@@ -206,9 +235,11 @@ def _rarest(release: Release) -> str:
     """Tell for the rarest indicator how little a threshold can be in an area of the smallest size."""
     lines = release.reference.loc[list(release.ids)].dropna(subset=["threshold"])
     people, base = release.decision["inhabitants"].sum(), lines["denominator"]
-    if lines.empty or base.isna().all() or not people:
+    least = release.criteria.min_inhabitants
+    if lines.empty or base.isna().all() or not people or not least:
         return ""
-    cases = lines["threshold"] / 100 * (base / people) * release.criteria.min_inhabitants
+    per = pd.Series({i: release.catalogue[str(i)].per for i in lines.index})
+    cases = lines["threshold"] / per * (base / people) * least
     cases = cases.dropna()
     if cases.empty:
         return ""
@@ -250,7 +281,8 @@ def findings(release: Release, *, most: int = 40) -> Block:
         Column("Befund", width=5),
     ]
     rest = len(frame) - most
-    note = f"{rest} weitere Befunde stehen in 01_datenpruefung." if rest > 0 else ""
+    more = "weiterer Befund steht" if rest == 1 else "weitere Befunde stehen"
+    note = f"{rest} {more} in 01_datenpruefung." if rest > 0 else ""
     return table(columns, rows, name="befunde", caption="Befunde der Datenprüfung", note=note)
 
 
@@ -270,13 +302,24 @@ def sources(release: Release) -> Block:
     named = release.city.licence and release.city.licence not in release.city.attribution
     licence = f" ({escape_markdown(release.city.licence)})" if named else ""
     counted = len(rates_alone(release)) < len(release.ids)
-    computed = "Zahlen wurden Quoten, Mittelwerte" if counted else "Anteilen wurden Mittelwerte"
+    alone = f"{delivered_alone(release, release.ids)}n wurden Mittelwerte"
+    computed = "Zahlen wurden Quoten, Mittelwerte" if counted else alone
     told = (
         f"Grenzen (Gebietsstand {escape_markdown(release.boundary)}): {escape_markdown(release.city.attribution)}{licence}. "
         f"Daten geändert: aus den gelieferten {computed} und Entscheidungen berechnet; die "
         "Grenzen wurden für die Zeichnung vereinfacht."
     )
-    return table(columns, rows, name="quellen", caption="Quellen") + text(told)
+    return table(columns, rows, name="quellen", caption="Quellen") + text(told + _merged(release))
+
+
+def _merged(release: Release) -> str:
+    """Tell which areas are made of which, where a city reports several as one; nothing elsewhere."""
+    if not release.merged:
+        return ""
+    made = "; ".join(f"{area} aus {listed(parts)}" for area, parts in release.merged.items())
+    which = many(len(release.merged), "Gebiet ist", "Gebiete sind")
+    one = "gilt überall als eines" if len(release.merged) == 1 else "gelten überall als je eines"
+    return f"\n\n**Zusammengelegt.** {which} aus mehreren gebildet und {one}: {escape_markdown(made)}."
 
 
 def provenance(release: Release) -> Block:

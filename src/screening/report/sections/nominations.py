@@ -13,15 +13,15 @@ from screening.base import (
     escape_markdown,
     join,
     number,
-    some,
     text,
     typst_string,
 )
 from screening.disclosure import Release
-from screening.figures.words import Statement, statements
+from screening.figures.words import Statement, area_list, called, in_order, statements
 from screening.figures.words import areas as count_of_areas
-from screening.process import NOMINATORS, UNREVIEWED
+from screening.process import UNREVIEWED
 from screening.report.sections.dossier import place_of
+from screening.report.sections.people import for_the_meeting
 
 OVER = ("sicher", "möglich")
 UNDER = ("nein", "zu klein", "")
@@ -34,7 +34,7 @@ def overview(release: Release) -> Block:
     frame = release.nominations
     if frame.empty:
         return text(f"Für {release.year} liegen keine Bedarfsnennungen vor.")
-    return join([text(_told(release)), _legend(), _list(release, _named(release, OVER))])
+    return join([text(_told(release)), _legend(release), _list(release, _named(release, OVER))])
 
 
 def under(release: Release) -> Block:
@@ -54,22 +54,23 @@ def _decision(release: Release, area: str) -> str:
 
 
 def _named(release: Release, decisions: Sequence[str]) -> list[str]:
-    """Return the nominated areas with these decisions, most hits first, then by id."""
+    """Return the nominated areas with these decisions, most hits first, then by name or id."""
     frame = release.decision
 
-    def rank(area: str) -> tuple[int, int, str]:
+    def rank(area: str) -> tuple[int, int]:
         if area not in frame.index:
-            return 0, 0, area
-        return -int(frame["hits_min"][area]), -int(frame["hits_max"][area]), area
+            return 0, 0
+        return -int(frame["hits_min"][area]), -int(frame["hits_max"][area])
 
-    found = {str(a) for a in release.nominations["gebiet"]}
+    found = in_order(release, {str(a) for a in release.nominations["gebiet"]})
     return sorted((a for a in found if _decision(release, a) in decisions), key=rank)
 
 
 def _told(release: Release) -> str:
     frame = release.nominations
     places = len(set(frame["gebiet"]))
-    who = ", ".join(f"{by} {number(n)}" for by in NOMINATORS if (n := int((frame["von"] == by).sum())))
+    by = {b.shown: int((frame["von"] == b.id).sum()) for b in release.city.bodies}
+    who = ", ".join(f"{escape_markdown(b)} {number(n)}" for b, n in by.items() if n)
     word = "Nennung" if len(frame) == 1 else "Nennungen"
     lies = "liegt" if len(frame) == 1 else "liegen"
     first = f"Es {lies} **{number(len(frame))} {word}** für **{count_of_areas(places)}** vor ({who}). "
@@ -94,7 +95,7 @@ def _unnamed(release: Release) -> str:
     verb = "hat" if len(silent) == 1 else "haben"
     return (
         f"Von den {number(len(chosen))} sicher gewählten Gebieten {verb} {number(len(silent))} keine Nennung: "
-        f"{escape_markdown(some(silent))}."
+        f"{escape_markdown(area_list(release, silent, 12))}."
     )
 
 
@@ -105,15 +106,16 @@ def _unreviewed(release: Release) -> str:
     word, are = ("Text", "ist") if waiting == 1 else ("Texte", "sind")
     if release.audience == "intern":
         them = "er" if waiting == 1 else "sie"
-        tail = f"In der Fassung für das Gespräch {'fehlt' if waiting == 1 else 'fehlen'} {them}."
+        tail = f"In der Fassung {for_the_meeting(release)} {'fehlt' if waiting == 1 else 'fehlen'} {them}."
     else:
         tail = f"Die Sozialplanung kennt {'ihn' if waiting == 1 else 'sie'}."
     return f"{number(waiting)} {word} {are} noch nicht geprüft. {tail}"
 
 
-def _legend() -> Block:
-    told = "; ".join(f"{short}: {name}" for short, name in NOMINATORS.items())
-    note = f"{told}. Die Reihenfolge folgt den Treffern."
+def _legend(release: Release) -> Block:
+    told = "; ".join(f"{b.shown}: {b.name}" for b in release.city.bodies if b.shown != b.name)
+    told = f"{told}. " if told else ""
+    note = f"{told}Die Reihenfolge folgt den Treffern."
     typst = f"#block(below: 1em)[#text(size: 0.85em, {typst_string(note)})]"
     return Block(f'<p class="anmerkung">{escape_html(note)}</p>', typst)
 
@@ -149,7 +151,7 @@ def _html(release: Release, area: str, said: tuple[Statement, ...]) -> str:
         words = escape_html(s.text) if s.text else f'<span class="open">{escape_html(s.mark)}</span>'
         lines.append(f"<dt>{escape_html(s.by)}</dt><dd>{mark}{' ' if mark else ''}{words}</dd>")
     return (
-        f'<li><div class="nennung-kopf"><b>{escape_html(area)}</b> <span class="muted">{place}</span>'
+        f'<li><div class="nennung-kopf"><b>{escape_html(called(release, area))}</b> <span class="muted">{place}</span>'
         f'<p><span class="profil-marke m-{slug}">{decision}</span> {hits}</p>'
         f"</div>\n<dl>{''.join(lines)}</dl></li>"
     )
@@ -164,7 +166,7 @@ def _typst(release: Release, area: str, said: tuple[Statement, ...]) -> str:
     ink = "#ffffff" if decision == "sicher" else INK
     lines = "".join(f"({typst_string(s.by)}, {typst_string(s.text)}, {typst_string(s.mark)})," for s in said)
     return (
-        f"#nennung(gebiet: {typst_string(area)}, ort: {typst_string(place)},\n"
+        f"#nennung(gebiet: {typst_string(called(release, area))}, ort: {typst_string(place)},\n"
         f'  entscheidung: ({typst_string(decision)}, rgb("{fill}"), rgb("{ink}")), treffer: {typst_string(hits)},\n'
         f"  texte: ({lines}))"
     )

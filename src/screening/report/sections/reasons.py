@@ -9,6 +9,7 @@ import pandas as pd
 from screening.analysis.time import NEW, NO, OPEN, PARTS, REDRAWN, UNCOUNTED, UNIT, YES, Attribution
 from screening.base import Block, Cell, Column, escape_markdown, number, table, text
 from screening.concept import Catalogue
+from screening.figures.words import Named, area_cell, area_column, area_list, formerly, in_order
 
 CAUSES: dict[str, str] = {
     "boundary": "Gebietsstand",
@@ -227,6 +228,7 @@ def summary(found: Attribution, audience: str) -> Block:
 
 
 def change_table(
+    shown: Named,
     found: Attribution,
     catalogue: Catalogue,
     audience: str,
@@ -240,6 +242,8 @@ def change_table(
 
     Parameters
     ----------
+    shown : Release or Comparison
+        Knows what the areas are called.
     found : Attribution
     catalogue : Catalogue
     audience : {"intern", "gespraech"}
@@ -259,7 +263,7 @@ def change_table(
     taken = found.taken.loc[moved.index]
     rank = (taken["before"] == taken["now"]).astype(int) * 2 + (taken["now"] < taken["before"]).astype(int)
     rows: list[list[Cell | str]] = []
-    for area in sorted(moved.index, key=lambda a: (int(rank[a]), a)):
+    for area in sorted(in_order(shown, moved.index), key=lambda a: int(rank[a])):
         why = told.get(area, "")
         why = why[:1].upper() + why[1:].replace("*", "")
         # between *möglich* and *nein* the hits that could be decide
@@ -269,18 +273,18 @@ def change_table(
             hits = f"{hits.replace('Treffer', 'Treffer mindestens', 1)}. {most}"
         cut = ""
         if moved["origin"][area] == REDRAWN:
-            cut = f" Neu zugeschnitten; verglichen mit {moved['predecessor'][area]}."
+            cut = f" Neu zugeschnitten; verglichen mit {formerly(shown, moved['predecessor'][area])}."
         arrow = f"{moved['decision_before'][area]} → {moved['decision_now'][area]}"
         rows.append(
             [
-                Cell(area),
+                area_cell(shown, area),
                 place(area),
                 Cell(arrow, "hit" if rank[area] == 0 else ""),
                 f"{hits}. {why}{cut}".strip(),
             ]
         )
     columns = [
-        Column("Gebiet", width=1.3, header=True),
+        area_column(shown, 1.3),
         Column("Bezirk", width=2.2),
         Column("Entscheidung" if one_year else f"{heads[0]} → {heads[1]}", width=2.0),
         Column("Warum", width=6.5),
@@ -288,23 +292,27 @@ def change_table(
     return table(columns, rows, name=name, caption=caption)
 
 
-def new_areas(found: Attribution) -> Block:
+def new_areas(shown: Named, found: Attribution) -> Block:
     """Say which areas have no predecessor to be compared with, and which are redrawn."""
     areas = found.areas
     sentences = []
     redrawn = areas[areas["origin"] == REDRAWN]
     if len(redrawn):
-        told = ", ".join(f"{a} (aus {p})" for a, p in redrawn["predecessor"].head(20).items())
-        more = f" und {len(redrawn) - 20} weitere" if len(redrawn) > 20 else ""
+        before = redrawn["predecessor"]
+        listed = area_list(
+            shown, in_order(shown, before.index), 20, sign=lambda a: f" (aus {formerly(shown, before[a])})"
+        )
         sentences.append(
-            f"**{number(len(redrawn))}** Gebiete sind neu zugeschnitten; verglichen wird mit dem früheren Gebiet, "
-            f"aus dem die meisten Menschen kommen: {escape_markdown(told + more)}. Ihre früheren Zahlen sind "
-            "über den Umsteigeschlüssel auf den neuen Zuschnitt gebracht."
+            f"**{number(len(redrawn))}** {'Gebiet ist' if len(redrawn) == 1 else 'Gebiete sind'} neu zugeschnitten; "
+            f"verglichen wird mit dem früheren Gebiet, aus dem die meisten Menschen kommen: {escape_markdown(listed)}. "
+            f"{'Seine' if len(redrawn) == 1 else 'Ihre'} früheren Zahlen sind über den Umsteigeschlüssel "
+            "auf den neuen Zuschnitt gebracht."
         )
     if count := int((areas["origin"] == NEW).sum()):
         sentences.append(
-            f"**{number(count)}** Gebiete haben kein früheres Gebiet, mit dem sie sich vergleichen ließen: über "
-            "sie wird nichts gesagt."
+            f"**{number(count)}** {'Gebiet hat' if count == 1 else 'Gebiete haben'} kein früheres Gebiet, mit dem "
+            f"{'es sich vergleichen ließe: über es' if count == 1 else 'sie sich vergleichen ließen: über sie'} "
+            "wird nichts gesagt."
         )
     return text(" ".join(sentences))
 

@@ -30,6 +30,8 @@ from screening.base import (
     Column,
     escape_markdown,
     figure,
+    listed,
+    many,
     number,
     table,
     text,
@@ -39,10 +41,14 @@ from screening.disclosure import Release
 from screening.figures.charts import threshold_chart
 from screening.figures.words import (
     IDLE,
+    area_cell,
+    area_column,
+    area_list,
     areas,
     condition,
     flips_of,
-    listed,
+    has_names,
+    in_order,
     moved,
     named,
     sentence,
@@ -63,13 +69,13 @@ def flip_summary(release: Release) -> Block:
     margin = criteria.robustness.margin
     if margin:
         at = [
-            f"mit einer Schwelle von {above(t)} statt {above(criteria.threshold)} {moved(found, name)}"
+            f"mit einer Schwelle von {above(t)} statt {above(criteria.threshold)} {moved(release, name)}"
             for t in (criteria.threshold - margin, criteria.threshold + margin)
             for name in [_at(found, "threshold", t)]
         ]
         told.append(_sentence("; ".join(at)))
     told += [
-        _sentence(f"{condition(str(name), label)} {moved(found, str(name))}")
+        _sentence(f"{condition(str(name), label)} {moved(release, str(name))}")
         for name, label in _changing(found, "mean")["label"].items()
     ]
     return text(" ".join([*told, *_notes(found)]))
@@ -94,29 +100,36 @@ def _told(release: Release, found: FlipTable) -> Iterator[tuple[str, str]]:
     criteria, margin = release.criteria, release.criteria.robustness.margin
     ends = {*_ends(found, "threshold"), criteria.threshold - margin, criteria.threshold + margin}
     at = {_at(found, "threshold", t): f"mit {above(t)}" for t in sorted(ends - {criteria.threshold})}
-    yield "threshold", _each(found, at)
+    yield "threshold", _each(release, at)
     hits = _changing(found, "min_hits")["value"]
-    yield "min_hits", _each(found, {str(k): f"mit {number(v)} verlangten Treffern" for k, v in hits.items()})
+    yield (
+        "min_hits",
+        _each(
+            release,
+            {str(k): f"mit {many(v, 'verlangten Treffer', 'verlangten Treffern')}" for k, v in hits.items()},
+        ),
+    )
     sizes = _changing(found, "min_inhabitants")["value"]
     sizes = sizes[sizes.isin(_ends(found, "min_inhabitants"))]
-    least = {str(k): f"mit mindestens {number(v)} Einwohner:innen" for k, v in sizes.items()}
-    yield "min_inhabitants", _each(found, least)
+    least = {str(k): f"mit mindestens {many(v, 'Einwohner:in', 'Einwohner:innen')}" for k, v in sizes.items()}
+    yield "min_inhabitants", _each(release, least)
     for kind in ("mean", "base", "indicator", "direction", "gaps"):
         comma = "," if kind == "gaps" else ""
         labels = _changing(found, kind)["label"]
         told = {str(k): f"{condition(str(k), label)}{comma}" for k, label in labels.items()}
-        yield kind, _left_out(found) if kind == "indicator" and told else _each(found, told)
+        yield kind, _left_out(release) if kind == "indicator" and told else _each(release, told)
 
 
-def _each(found: FlipTable, conditions: Mapping[str, str]) -> str:
+def _each(release: Release, conditions: Mapping[str, str]) -> str:
     """Say what each of several alternatives would do, or once that none does anything."""
-    told = {name: moved(found, name) for name in conditions}
+    told = {name: moved(release, name) for name in conditions}
     if len(told) > 1 and set(told.values()) == {IDLE}:
         return "die Auswahl bliebe bei allen geprüften Änderungen, wie sie ist"
     return "; ".join(f"{conditions[name]} {words}" for name, words in told.items())
 
 
-def _left_out(found: FlipTable) -> str:
+def _left_out(release: Release) -> str:
+    found = release.analyses.flips
     lines = _changing(found, "indicator")
     counts = tally(found).loc[lines.index]
     changes = counts["entries"] + counts["exits"]
@@ -127,8 +140,8 @@ def _left_out(found: FlipTable) -> str:
     leaving = exits(found)[lines.index].any(axis=1)
     return (
         f"{same} kommt es am meisten auf {lines['label'][most].removeprefix('ohne ')} an: ohne diesen Indikator "
-        f"{moved(found, most)}; ohne irgendeinen von ihnen {'fiele' if leaving.sum() == 1 else 'fielen'} "
-        f"{areas(int(leaving.sum()))} heraus{named(leaving.index[leaving])}"
+        f"{moved(release, most)}; ohne irgendeinen von ihnen {'fiele' if leaving.sum() == 1 else 'fielen'} "
+        f"{areas(int(leaving.sum()))} heraus{named(release, leaving.index[leaving])}"
     )
 
 
@@ -141,7 +154,9 @@ def _everywhere(found: FlipTable) -> str:
     whole = int(sure.sum())
     first = "Das eine Gebiet, das die Regel sicher erfüllt, bleibt es" if whole == 1 else ""
     first = (
-        first or f"Von {number(whole)} Gebieten, die die Regel sicher erfüllen, bleiben **{number(kept)}** es"
+        first
+        or f"Von {number(whole)} Gebieten, die die Regel sicher erfüllen, {'bleibt' if kept == 1 else 'bleiben'} "
+        f"**{number(kept)}** es"
     )
     told = (
         f"{first}{' nicht' if whole == 1 and not kept else ''} bei jeder einzelnen der geprüften Änderungen"
@@ -191,16 +206,17 @@ def scenarios(release: Release) -> Block:
                 Cell(line["label"]),
                 number(told["sure"]),
                 number(told["possible"]),
-                ", ".join(map(str, came.index[came[name]])) or Cell("–", "muted"),
-                ", ".join(map(str, went.index[went[name]])) or Cell("–", "muted"),
+                area_list(release, in_order(release, came.index[came[name]])) or Cell("–", "muted"),
+                area_list(release, in_order(release, went.index[went[name]])) or Cell("–", "muted"),
             ]
         )
+    lists = 4.2 if has_names(release) else 2.6
     columns = [
         Column("Änderung", width=2.6, header=True),
         Column("sicher", "right", 0.8),
         Column("möglich", "right", 0.9),
-        Column("kommen sicher hinzu", width=2.6),
-        Column("fallen heraus", width=2.6),
+        Column("kommen sicher hinzu", width=lists),
+        Column("fallen heraus", width=lists),
     ]
     now = found.decided.value_counts()
     note = (
@@ -261,19 +277,20 @@ def by_area(release: Release) -> Block:
     near = (entries(found) | exits(found))[told_kinds].any(axis=1) | (sure & untold)
     chosen = [a for a in release.chosen(*DECISIONS) if near[a]]
     kept = [str(a) for a in release.chosen("sicher") if not near[a]]
-    told = f"Von keiner der Änderungen betroffen: {', '.join(kept)}." if kept else ""
+    told = f"Von keiner der Änderungen betroffen: {area_list(release, kept)}." if kept else ""
     if not chosen:
         return text(
             told or "Keine der geprüften Änderungen nimmt ein Gebiet auf oder lässt eines herausfallen."
         )
     ranges = stable(found, "threshold")
-    rows: Rows = [_area_row(found, changed, ranges, str(a)) for a in chosen]
+    sized = (found.scenarios["kind"] == "min_inhabitants").sum() > 1
+    rows: Rows = [[area_cell(release, a), *_area_row(found, changed, ranges, str(a), sized)] for a in chosen]
     columns = [
-        Column("Gebiet", width=1, header=True),
+        area_column(release, 1),
         Column("gilt", width=1),
         Column("bleibt bei Schwelle", width=1.5),
         Column("verlangte Treffer", width=1.3),
-        Column("Mindest\u00adgröße", width=1.3),
+        *([Column("Mindest\u00adgröße", width=1.3)] if sized else []),
         Column("Mittelwert", width=2.2),
         Column("ohne einen Indikator", width=1.6),
         Column("ohne alle der Art", width=2.2),
@@ -290,7 +307,9 @@ def by_area(release: Release) -> Block:
     )
 
 
-def _area_row(found: FlipTable, changed: pd.DataFrame, ranges: pd.DataFrame, area: str) -> list[Cell | str]:
+def _area_row(
+    found: FlipTable, changed: pd.DataFrame, ranges: pd.DataFrame, area: str, sized: bool
+) -> list[Cell | str]:
     lines = found.scenarios.assign(
         changed=changed.loc[area],
         code=found.decisions.loc[area],
@@ -306,11 +325,10 @@ def _area_row(found: FlipTable, changed: pd.DataFrame, ranges: pd.DataFrame, are
     if held and lines["hidden"][lines["kind"] == "threshold"].any():
         held += "*"
     return [
-        Cell(area),
         found.decided[area],
         Cell(held) if held else Cell("–", "muted"),
         of("min_hits"),
-        _sizes(lines),
+        *([_sizes(lines)] if sized else []),
         of("mean", "base"),
         _single(lines),
         of("direction"),

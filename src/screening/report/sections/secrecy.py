@@ -8,11 +8,26 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from screening.base import Block, Cell, Column, escape_markdown, join, long_date, number, percent, table, text
+from screening.base import (
+    Block,
+    Cell,
+    Column,
+    escape_markdown,
+    join,
+    long_date,
+    many,
+    number,
+    percent,
+    table,
+    text,
+)
 from screening.concept import ASSIGNED
 from screening.delivery.manifest import CITY_TOTAL
 from screening.disclosure import REGISTER, Account, Release
-from screening.report.sections.verdicts import many, verdicts
+from screening.figures.words import area_cell, area_column, called, in_order
+from screening.report.sections.people import at_the_meeting, for_the_meeting, meeting
+from screening.report.sections.rounding import step_text
+from screening.report.sections.verdicts import verdicts
 
 Rows = list[list[Cell | str]]
 
@@ -26,15 +41,15 @@ def section(release: Release) -> Block:
         [
             text("# Geheimhaltung {#sec-geheimhaltung}"),
             text(
-                "Diese Fassung zeigt alles genau. Die Fassung für das Gespräch nennt gerundete Zahlen und genaue Urteile; "
-                "hier steht, was ihr fehlt und warum, und wie das nachgewiesen ist."
+                f"Diese Fassung zeigt alles genau. Die Fassung {for_the_meeting(release)} nennt gerundete Zahlen und "
+                "genaue Urteile; hier steht, was ihr fehlt und warum, und wie das nachgewiesen ist."
             ),
-            verdicts(release.city.key, release.year, account.verdicts),
-            text("## Was das Gespräch sieht {#sec-gesagt}"),
+            verdicts(release.city, release.year, account.verdicts),
+            text(f"## Was {meeting(release)} sieht {{#sec-gesagt}}"),
             told(release, account),
             text("## Was dafür gilt {#sec-geheimhaltung-regeln}"),
             settings(release, account),
-            exceptions(account),
+            exceptions(release, account),
             text("## Was schon veröffentlicht ist {#sec-register}"),
             register(release, account),
         ]
@@ -53,7 +68,8 @@ def told(release: Release, account: Account) -> Block:
     if delivered:
         words += f" {many(delivered, 'weitere ist', 'weitere sind')} schon geheim geliefert worden."
     if any(i.direction == "a" for i in release.catalogue.indicators):
-        words += " Zahlen aus der Tätigkeit der Ämter zeigt das Gespräch gar nicht; ihre geheimen sind hier mitgezählt."
+        words += f" Zahlen aus der Tätigkeit der Ämter zeigt {meeting(release)} gar nicht; "
+        words += "ihre geheimen sind hier mitgezählt."
     words += (
         f" Von {number(flags['known'].sum())} Urteilen (zählt, zählt nicht) "
         f"{'bleibt' if untold == 1 else 'bleiben'} {number(untold)} ungesagt, weil die eine oder die andere Antwort eine "
@@ -63,16 +79,20 @@ def told(release: Release, account: Account) -> Block:
 
 
 def _decisions(release: Release, account: Account) -> Block:
-    apart, total = account.decisions, len(release.decision)
+    apart, total, there = account.decisions, len(release.decision), at_the_meeting(release)
     if apart.empty:
-        return text(f"Alle {number(total)} Entscheidungen stehen im Gespräch wie hier.")
-    rows: Rows = [[Cell(str(a)), str(d), str(t)] for a, d, t in apart.itertuples()]
-    columns = [Column("Gebiet", header=True), Column("Entscheidung"), Column("im Gespräch")]
+        return text(f"Alle {number(total)} Entscheidungen stehen {there} wie hier.")
+    rows: Rows = [[area_cell(release, a), *apart.loc[a].astype(str)] for a in in_order(release, apart.index)]
+    columns = [
+        area_column(release),
+        Column("Entscheidung"),
+        Column(release.city.meeting.brief.after("in", "dat")),
+    ]
     words = (
-        f"{number(total - len(apart))} von {number(total)} Entscheidungen stehen im Gespräch wie hier; "
+        f"{number(total - len(apart))} von {number(total)} Entscheidungen stehen {there} wie hier; "
         f"{many(len(apart), 'bleibt', 'bleiben')} dort offen, keine ist eine andere."
     )
-    caption = "Entscheidungen, die das Gespräch nicht erfährt"
+    caption = f"Entscheidungen, die {release.city.meeting.brief.said('der')} nicht erfährt"
     return text(words) + table(columns, rows, name="ungesagt", caption=caption)
 
 
@@ -119,14 +139,14 @@ def settings(release: Release, account: Account) -> Block:
     """Return thresholds per source and the city's own settings."""
     secrecy = release.city.secrecy
     there = dict.fromkeys(
-        (s.source, s.threshold, s.protection or s.threshold, s.rounding) for s in release.sources
+        (s.source, s.threshold, s.protection or s.threshold, step_text(s)) for s in release.sources
     )
     rows: Rows = [
         [
             Cell(source),
             number(threshold),
             number(width),
-            f"auf {number(step)}" if step else Cell("–", "muted"),
+            step or Cell("–", "muted"),
         ]
         for source, threshold, width, step in there
     ]
@@ -178,14 +198,14 @@ def _levels(release: Release, levels: Iterable[str]) -> list[str]:
     return [names.get(n, f"`{n.replace('`', '')}`") for n in shown]
 
 
-def exceptions(account: Account) -> Block:
+def exceptions(release: Release, account: Account) -> Block:
     """Return the exceptions with reason, person and date, and how many numbers each shows."""
     if account.exceptions.empty:
         return text("**Ausnahmen** von der Geheimhaltung gibt es für dieses Jahr keine.")
     rows: Rows = [
         [
             Cell(e.what or "unbekannt"),
-            e.area or "alle Gebiete",
+            called(release, e.area) if e.area else "alle Gebiete",
             e.reason,
             e.by,
             f"{e.date:%d.%m.%Y}",
@@ -195,7 +215,7 @@ def exceptions(account: Account) -> Block:
     ]
     columns = [
         Column("Ausnahme", width=2.2, header=True),
-        Column("Gebiet", width=1.2),
+        Column("Gebiet", width=area_column(release, 1.2).width),
         Column("Grund", width=2.4),
         Column("durch", width=1.5),
         Column("am", "right", 1.2),
@@ -209,23 +229,26 @@ def register(release: Release, account: Account) -> Block:
     """Return what the register knows, and what it finds."""
     if account.runs is None:
         return text("Das Register der Veröffentlichungen wurde nicht gelesen.")
+    for_it = for_the_meeting(release)
     if not account.runs:
         return text(
-            "Für das Gespräch ist laut Register noch nichts veröffentlicht. Was zum ersten Mal hinausgeht, bindet alle "
-            "späteren Fassungen."
+            f"{for_it[:1].upper()}{for_it[1:]} ist laut Register noch nichts veröffentlicht. Was zum ersten Mal "
+            "hinausgeht, bindet alle späteren Fassungen."
         )
     last = account.runs[-1]
     known, year = many(len(account.runs), "Lauf", "Läufe"), escape_markdown(last.get("jahr", "–"))
     words = (
-        f"Das Register kennt **{known}** für das Gespräch, den letzten{_when(last.get('zeit'))} zum Jahr {year}. Was "
+        f"Das Register kennt **{known}** {for_it}, den letzten{_when(last.get('zeit'))} zum Jahr {year}. Was "
         "dort gesagt wurde, gilt als bekannt und wird wieder so gesagt."
     )
     found = [f for f in release.findings.items if f.file == REGISTER]
     if not found:
         return text(f"{words} Keine Zahl, die heute geheim ist, wurde schon genau gezeigt.")
-    rows: Rows = [[Cell(f.value or "mehrere"), f.message, f.remedy] for f in found]
+    rows: Rows = [
+        [area_cell(release, f.value) if f.value else Cell("mehrere"), f.message, f.remedy] for f in found
+    ]
     columns = [
-        Column("Gebiet", width=1, header=True),
+        area_column(release, 1),
         Column("Befund", width=3.4),
         Column("Abhilfe", width=2.6),
     ]

@@ -12,8 +12,10 @@ from screening.base import (
     Cell,
     Column,
     callout,
+    decimals,
     escape_markdown,
     join,
+    many,
     number,
     percent,
     table,
@@ -21,8 +23,9 @@ from screening.base import (
     value_with_unit,
 )
 from screening.disclosure import Release
-from screening.figures.words import about, floor_share
-from screening.report.sections.dossier import OPEN, YES, place_of
+from screening.figures.words import about, area_cell, area_column, area_list, floor_share, in_order
+from screening.report.sections.dossier import place_of
+from screening.report.sections.matrix import OPEN, YES
 
 PER_TABLE = 3
 """Proposals side by side in one table of joint values."""
@@ -41,26 +44,29 @@ def groups(release: Release) -> Block:
         Column("Vorschlag", "right", 1.1, header=True),
         Column("Gebiete", width=4.2),
         Column("davon sicher", "right", 0.9),
-        Column(about.heading(release, "Einwohner:innen"), "right", 1.6),
+        *([Column(about.heading(release, "Einwohner:innen"), "right", 1.6)] if release.peopled else []),
         Column("Treffer gemeinsam", "right", 1.3),
         Column("gemeinsam geprüft", width=1.3),
     ]
     rows: list[list[Cell | str]] = []
     for group, line in found.table.iterrows():
-        members = found.of.index[(found.of == group).fillna(False).to_numpy(dtype=bool)]
-        named = ", ".join(f"{a}{NBSP}{OPEN}" if decision[a] == "möglich" else str(a) for a in members)
+        members = in_order(release, found.of.index[(found.of == group).fillna(False).to_numpy(dtype=bool)])
+        named = area_list(
+            release, members, sign=lambda a: f"{NBSP}{OPEN}" if decision[a] == "möglich" else ""
+        )
         rows.append(
             [
                 Cell(str(group)),
                 named,
                 f"{number(line['sure'])} von {number(line['areas'])}",
-                number(line["inhabitants"], none="nicht ausgewiesen"),
+                *([number(line["inhabitants"], none="nicht ausgewiesen")] if release.peopled else []),
                 Cell(span(line), "total"),
                 str(line["decision"]),
             ]
         )
+    added = "Zähler, Nenner und Einwohner:innen" if release.peopled else "Zähler und Nenner"
     note = (
-        f"{OPEN}: möglich. Gemeinsam geprüft heißt: Zähler, Nenner und Einwohner:innen aller Gebiete eines Vorschlags "
+        f"{OPEN}: möglich. Gemeinsam geprüft heißt: {added} aller Gebiete eines Vorschlags "
         "sind addiert, und die Regel ist mit denselben Mittelwerten auf ihn angewandt, als wäre er ein Gebiet."
     )
     listed = table(
@@ -110,11 +116,10 @@ def _alone(release: Release) -> Block:
     told = []
     if alone:
         lie = "Für sich liegt" if len(alone) == 1 else "Für sich liegen"
-        told.append(f"{lie}: {escape_markdown(', '.join(alone))}.")
+        told.append(f"{lie}: {escape_markdown(area_list(release, in_order(release, alone)))}.")
     if unknown:
-        told.append(
-            f"Ohne Fläche in den Grenzen, also ohne bekannte Nachbarn: {escape_markdown(', '.join(unknown))}."
-        )
+        names = escape_markdown(area_list(release, in_order(release, unknown)))
+        told.append(f"Ohne Fläche in den Grenzen, also ohne bekannte Nachbarn: {names}.")
     return text(" ".join(told)) if told else join([])
 
 
@@ -166,9 +171,11 @@ def _joint(release: Release, indicator: str, group: int, unit: str) -> Cell:
     if not pd.isna(rate):
         # as many digits as it takes to lie on the threshold's right side
         bar = release.reference["threshold"][indicator]
-        digits = next((k for k in (1, 2, 3) if (round(rate, k) >= round(bar, 1)) == (sign == YES)), 3)
+        least = decimals(bar, unit)
+        tried = range(least, least + 3)
+        digits = next((k for k in tried if (round(rate, k) >= round(bar, least)) == (sign == YES)), tried[-1])
         if about.is_rounded(release, release.catalogue[indicator]):
-            digits = about.digits_of(rate, bar, flag)
+            digits = about.digits_of(rate, bar, flag, unit)
         counts = f"{number(found.numerator[indicator][group])}/{number(found.denominator[indicator][group])}"
         told = f"{value_with_unit(rate, unit, digits)} ({counts})"
     elif not pd.isna(found.denominator[indicator][group]):
@@ -189,7 +196,7 @@ def surrounded(release: Release) -> Block:
         return text(f"{told}Das trifft auf kein weiteres Gebiet zu.")
     told += "Die Regel nimmt diese Gebiete nicht auf; beim Zuschnitt sollten sie bedacht werden."
     columns = [
-        Column("Gebiet", header=True),
+        area_column(release),
         Column("Bezirk"),
         Column("umschlossen", "right"),
         Column("Vorschlag", "right"),
@@ -201,7 +208,7 @@ def surrounded(release: Release) -> Block:
     for area, line in frame.iterrows():
         rows.append(
             [
-                Cell(str(area)),
+                area_cell(release, area),
                 place_of(release, str(area)),
                 floor_share(line["share"]),
                 number(line["group"], none="mehrere"),
@@ -224,7 +231,8 @@ def _lacks(release: Release, line: pd.Series) -> str:
         people, least = line["inhabitants"], number(criteria.min_inhabitants)
         if people == 0:
             return f"unbewohnt; verlangt sind {least}"
-        return f"{about.count(release, people, none='zu wenige')} Einwohner:innen; verlangt sind {least}"
+        who = "Einwohner:in" if people == 1 and not release.base else "Einwohner:innen"
+        return f"{about.count(release, people, none='zu wenige')} {who}; verlangt sind {least}"
     lacking = criteria.min_hits - int(line["hits_max"])
     if lacking <= 0:
         return "gemessen an den bekannten Werten zu wenige Treffer"
@@ -245,12 +253,13 @@ def clusters(release: Release) -> Block:
     blocks = [text(f"{_overall(release)}\n\n{_locally(release, len(shown))}")]
     if len(shown):
         blocks.append(_cluster_table(release, shown))
-    blocks.append(callout("note", "Wie eine Häufung zu lesen ist", _READING))
+    areas = escape_markdown(release.city.noun.brief.said(many=True))
+    blocks.append(callout("note", "Wie eine Häufung zu lesen ist", f"Benachbarte {areas} {_READING}"))
     return join(blocks)
 
 
 _READING = (
-    "Benachbarte Viertel teilen Wohnanlagen, Register und am Schreibtisch gezogene Grenzen; dass sie einander ähneln, ist "
+    "teilen Wohnanlagen, Register und am Schreibtisch gezogene Grenzen; dass sie einander ähneln, ist "
     "der Regelfall. Eine Häufung sagt, *wo* man genauer hinsehen sollte, nicht *warum*, und sie entscheidet nichts: Die "
     "Regel prüft jedes Gebiet für sich. Die Prüfungen benachbarter Gebiete hängen voneinander ab, weil sie dieselben Werte "
     "verwenden; die Korrektur für viele Gebiete ist darum eine Näherung. Ein Gebiet ohne Befund ist kein Gebiet ohne Bedarf."
@@ -271,9 +280,10 @@ def _overall(release: Release) -> str:
         )
     p = _p(found.moran_p)
     p = f"p {p}" if p.startswith("<") else f"p = {p}"
+    sized = " mit Mindestgröße" if release.criteria.min_inhabitants else ""
     return (
         f"{says} (Morans I = {number(found.moran, 2)}, bei Zufall {number(found.expected, 3)}; {p} aus {draws} zufälligen "
-        f"Verteilungen). Untersucht sind {number(len(found.table))} Gebiete mit Mindestgröße; bei {number(found.open)} "
+        f"Verteilungen). Untersucht sind {number(len(found.table))} Gebiete{sized}; bei {number(found.open)} "
         "von ihnen sind Treffer offen und zählen zur Hälfte."
     )
 
@@ -285,7 +295,8 @@ def _locally(release: Release, shown: int) -> str:
     rate = percent(100 * found.rate, 0)
     told = (
         f"Für jedes Gebiet ist geprüft, ob seine Treffer und die seiner Nachbarn höher oder niedriger sind, als es Zufall "
-        f"ergäbe. Ohne Korrektur fielen {number(alone)} Gebiete auf; rund {chance} wären es auch bei reinem Zufall. "
+        f"ergäbe. Ohne Korrektur {'fiele' if alone == 1 else 'fielen'} {many(alone, 'Gebiet', 'Gebiete')} auf; "
+        f"rund {chance} wären es auch bei reinem Zufall. "
         f"Nach der Korrektur, die den Anteil falscher Befunde im Mittel unter {rate} hält, "
     )
     if not shown:
@@ -295,7 +306,7 @@ def _locally(release: Release, shown: int) -> str:
 
 def _cluster_table(release: Release, shown: pd.DataFrame) -> Block:
     columns = [
-        Column("Gebiet", header=True),
+        area_column(release),
         Column("Bezirk"),
         Column("Treffer", "right"),
         Column("Nachbarn im Mittel", "right"),
@@ -307,7 +318,7 @@ def _cluster_table(release: Release, shown: pd.DataFrame) -> Block:
     order = shown.sort_values("gi", ascending=False, kind="stable")
     rows: list[list[Cell | str]] = [
         [
-            Cell(str(area)),
+            area_cell(release, area),
             place_of(release, str(area)),
             span(release.decision.loc[area]),
             f"{number(line.around, 1)} ({number(line.neighbours)})",

@@ -30,8 +30,11 @@ from screening.base import (
 from screening.concept import UNDER, WITH_NUMBER, WITHHELD
 from screening.disclosure import Release
 from screening.figures.charts import probability_chart
+from screening.figures.words import area_cell, area_column, area_list, in_order
 from screening.report.sections.dossier import place_of
 from screening.report.sections.method import rates_alone
+from screening.report.sections.rounding import rounded
+from screening.report.sections.values import delivered_alone
 
 Rows = list[list[Cell | str]]
 
@@ -53,7 +56,7 @@ def firmness(release: Release) -> Block:
     strict = threshold_text(_strict(release))
     rows: Rows = [
         [
-            Cell(str(area)),
+            area_cell(release, area),
             place_of(release, str(area)),
             span(line),
             number(line["hits_strict"]),
@@ -63,7 +66,7 @@ def firmness(release: Release) -> Block:
         for (area, line), label in zip(frame.iterrows(), labels, strict=True)
     ]
     columns = [
-        Column("Gebiet", header=True),
+        area_column(release),
         Column("Bezirk"),
         Column("Treffer", "right"),
         Column(f"Treffer bei {strict}", "right"),
@@ -120,11 +123,11 @@ def just_below(release: Release) -> Block:
     )
     settled, rest = frame[frame["settled"]], frame[~frame["settled"]]
     if settled.empty:
-        return text(f"{told} Ein solches Gebiet gibt es nicht.") + _rest(rest)
+        return text(f"{told} Ein solches Gebiet gibt es nicht.") + _rest(release, rest)
     need = release.criteria.min_hits
     rows: Rows = [
         [
-            Cell(str(area)),
+            area_cell(release, area),
             place_of(release, str(area)),
             span(line),
             _gap(need - line["hits_max"], need - line["hits_min"]),
@@ -133,7 +136,7 @@ def just_below(release: Release) -> Block:
         for area, line in settled.iterrows()
     ]
     columns = [
-        Column("Gebiet", header=True),
+        area_column(release),
         Column("Bezirk"),
         Column("Treffer", "right"),
         Column("es fehlen", "right"),
@@ -141,7 +144,9 @@ def just_below(release: Release) -> Block:
     ]
     caption = "Gebiete knapp unter der Linie, die nächsten zuerst"
     return (
-        text(told) + table(columns, rows, name="knapp-darunter", caption=caption, note=_CASES) + _rest(rest)
+        text(told)
+        + table(columns, rows, name="knapp-darunter", caption=caption, note=_CASES)
+        + _rest(release, rest)
     )
 
 
@@ -149,13 +154,13 @@ def _gap(least: int, most: int) -> str:
     return number(least) if least == most else f"{number(least)} bis {number(most)}"
 
 
-def _rest(frame: pd.DataFrame) -> Block:
+def _rest(release: Release, frame: pd.DataFrame) -> Block:
     """Name the areas that only open values may bring near the line."""
     if frame.empty:
         return join([])
     one = len(frame) == 1
     # behind the door there are many, and a long list would say nothing
-    listed = _named("", sorted(frame.index)) if len(frame) <= FEW else ""
+    listed = _named(release, "", frame.index) if len(frame) <= FEW else ""
     return text(
         f"Bei {'1 weiteren Gebiet' if one else f'{number(len(frame))} weiteren Gebieten'} reichte es nur dann so weit, wenn "
         f"offene oder nicht ausgewiesene Werte für {'das' if one else 'ein'} Gebiet sprächen{listed}."
@@ -192,9 +197,9 @@ def probabilities(release: Release, folder: Path | str) -> Block:
             p = chances.loc[area]
             ends = [_cases(p[f"p_{name}low"], p[f"p_{name}high"]) for name in ("", "city_", "near_")]
             error = "–" if missing(p["p_error"]) else number(100 * p["p_error"], 1)
-            rows.append([Cell(str(area)), kind, *ends, error, percent(100 * p["share_varied"], 0)])
+            rows.append([area_cell(release, area), kind, *ends, error, percent(100 * p["share_varied"], 0)])
     columns = [
-        Column("Gebiet", header=True),
+        area_column(release),
         Column("Gruppe"),
         Column("beobachtet", "right"),
         Column("zur Stadt geglättet", "right"),
@@ -235,11 +240,11 @@ def shrunken(release: Release) -> Block:
     ]
     for words, hits in (("Zum Stadtmittel", result.city_hits), ("Zum Mittel der Nachbarn", result.near_hits)):
         kept = (hits["hits_min"] >= need) & sure
-        lost = sorted(sure.index[sure & ~kept])
-        gained = sorted(sure.index[out & (hits["hits_min"] >= need)])
+        lost = sure.index[sure & ~kept]
+        gained = sure.index[out & (hits["hits_min"] >= need)]
         told.append(
             f"**{words} hin geglättet** erreichen {number(kept.sum())} der {number(sure.sum())} sicheren Gebiete noch "
-            f"{need} Treffer{_named('; nicht mehr', lost)}{_named('. Neu erreichen sie', gained)}."
+            f"{need} Treffer{_named(release, '; nicht mehr', lost)}{_named(release, '. Neu erreichen sie', gained)}."
         )
     told.append(
         "An der Entscheidung ändert das nichts: Die Regel zählt die beobachteten Werte. Die geglätteten sagen, womit zu "
@@ -248,14 +253,14 @@ def shrunken(release: Release) -> Block:
     return text("\n\n".join(told))
 
 
-def _named(words: str, areas: Iterable[str]) -> str:
-    listed = ", ".join(escape_markdown(a) for a in areas)
+def _named(release: Release, words: str, areas: Iterable[object]) -> str:
+    listed = area_list(release, in_order(release, areas), write=escape_markdown)
     return f"{words}: {listed}" if listed else ""
 
 
 def open_values(release: Release) -> Block:
     """Return what open and rounded values leave open: bounds on hits and on probabilities."""
-    return _possible(release) + _rounded(release)
+    return _possible(release) + rounded(release)
 
 
 def _possible(release: Release) -> Block:
@@ -278,7 +283,7 @@ def _possible(release: Release) -> Block:
         return text(f"{told}\n\nKein Gebiet ist *möglich*: Die offenen Werte ändern keine Entscheidung.")
     rows: Rows = [
         [
-            Cell(str(a)),
+            area_cell(release, a),
             place_of(release, str(a)),
             span(release.decision.loc[a]),
             number(chances["open"][a]),
@@ -287,7 +292,7 @@ def _possible(release: Release) -> Block:
         for a in areas
     ]
     columns = [
-        Column("Gebiet", header=True),
+        area_column(release),
         Column("Bezirk"),
         Column("Treffer", "right"),
         Column("offene Werte", "right"),
@@ -305,53 +310,6 @@ def _withheld(release: Release) -> str:
     return f", {number(kept)} davon, damit keine kleine Zahl zu erkennen ist" if kept else ""
 
 
-def _rounded(release: Release) -> Block:
-    used = {
-        c for i in release.ids for c in (release.catalogue[i].numerator, release.catalogue[i].denominator)
-    }
-    used.add(release.catalogue.inhabitants)
-    rounding = [s for s in release.sources if s.rounding and used & set(s.counts)]
-    if not rounding:
-        return text("Keine Quelle hat gerundete Zahlen geliefert, aus denen die Regel rechnet.")
-    named = ", ".join(
-        dict.fromkeys(f"{escape_markdown(s.source)} (auf Vielfache von {s.rounding})" for s in rounding)
-    )
-    frame = release.analyses.rounded
-    cells, areas = frame["unsettled"].sum(), (frame["unsettled"] > 0).sum()
-    now = release.decision["decision"]
-    moved = frame.index[(frame["decision"] != now).to_numpy()]
-    told = (
-        f"Gerundet geliefert haben: {named}. Rechnet man jeden gerundeten Wert als Spanne, "
-        f"{'ist' if cells == 1 else 'sind'} {number(cells)} {'Wert' if cells == 1 else 'Werte'} in {number(areas)} "
-        f"{'Gebiet' if areas == 1 else 'Gebieten'} nicht mehr eindeutig über oder unter der Schwelle. "
-    )
-    if not len(moved):
-        return text(f"{told}Keine Entscheidung hängt davon ab.")
-    rows: Rows = [
-        [
-            Cell(str(a)),
-            place_of(release, str(a)),
-            str(now[a]),
-            span(release.decision.loc[a]),
-            span(frame.loc[a]),
-        ]
-        for a in moved
-    ]
-    columns = [
-        Column("Gebiet", header=True),
-        Column("Bezirk"),
-        Column("Entscheidung"),
-        Column("Treffer", "right"),
-        Column("mit Rundung", "right"),
-    ]
-    told += (
-        f"In {_areas(len(moved))} hängt auch die Entscheidung davon ab, wie gerundet wurde; sie bleibt, wie sie ist, und "
-        "gehört ins Gespräch."
-    )
-    caption = "Gebiete, deren Entscheidung von der Rundung der Quelle abhängt"
-    return text(told) + table(columns, rows, name="rundung", caption=caption)
-
-
 def how(release: Release) -> Block:
     """Return how the probabilities are made, what they assume, and what they are not for."""
     result = release.analyses.variation
@@ -364,6 +322,10 @@ def how(release: Release) -> Block:
         else "als Poisson-Verteilung"
     )
     correlation = number(result.correlation, 2)
+    alone = rates_alone(release)
+    steps = any(s.rounded and {*alone} & {*s.counts} for s in release.sources)
+    of = " von Zählern und Nennern" if steps else ""
+    held = "Mittelwerte, Schwellen und Einwohnerzahlen" if release.peopled else "Mittelwerte und Schwellen"
     points = [
         "**Keine Stichprobe.** Die Register zählen vollständig; einen Stichprobenfehler gibt es nicht. Gemeint ist die "
         "*Zufallsschwankung*: Ob in einem Haus ein Haushalt mehr oder weniger Leistungen bezieht, ist von Jahr zu Jahr auch "
@@ -372,9 +334,9 @@ def how(release: Release) -> Block:
         "Wahrscheinlichkeit, die Schwelle zu erreichen, ist exakt berechnet; wie viele Werte zugleich zählen, ergeben "
         f"{number(result.draws)} Ziehungen (Startwert {result.seed}). Eine zweite Rechnung ohne Ziehungen weicht "
         f"höchstens um {number(100 * result.gap, 1)} Fälle von 100 ab.",
-        "**Annahmen.** Mittelwerte, Schwellen und Einwohnerzahlen bleiben, wie sie sind. Indikatoren, die zum Teil "
+        f"**Annahmen.** {held} bleiben, wie sie sind. Indikatoren, die zum Teil "
         f"dieselben Menschen zählen, schwanken gemeinsam (Korrelation {correlation}, eine Setzung), alle anderen unabhängig "
-        "voneinander. Fehler der Register, Meldeverzug und Rundungen sind nicht enthalten.",
+        f"voneinander. Fehler der Register, Meldeverzug und Rundungen{of} sind nicht enthalten.",
         "**Glättung.** Geglättet wird nach Marshall (1991): Mittel + w · (Anteil − Mittel) mit w = τ²/(τ² + Mittel/Nenner); "
         "τ² ist die Streuung der Anteile über den Zufall hinaus. Zu den Nachbarn hin gilt dasselbe mit dem Mittel des "
         "Gebiets und der angrenzenden Gebiete; ohne Nachbarn gilt das Stadtmittel.",
@@ -382,11 +344,17 @@ def how(release: Release) -> Block:
         "Regel zählt, was gezählt wurde. Sie sagt auch nichts darüber, wie groß der Bedarf ist. Sie hilft, über knappe "
         "Fälle zu sprechen, statt eine Zahl für genauer zu nehmen, als sie ist.",
     ]
-    if alone := rates_alone(release):
+    if alone:
         points.insert(
             3,
-            f"**Nur Anteile.** Zu {_shorts(release, alone)} sind keine Zähler und Nenner geliefert. Diese Werte bleiben bei "
-            "jeder Ziehung, wie sie sind; das lässt die Entscheidungen fester erscheinen, als sie sind.",
+            f"**Nur {delivered_alone(release, alone)}.** Zu {_shorts(release, alone)} sind keine Zähler und Nenner "
+            "geliefert. Diese Werte bleiben bei "
+            "jeder Ziehung, wie sie sind; das lässt die Entscheidungen fester erscheinen, als sie sind."
+            + (
+                " Wo ihre Rundung offen lässt, ob ein Wert zählt, ist die Wahrscheinlichkeit eine Spanne."
+                if steps
+                else ""
+            ),
         )
     return text("\n".join(f"- {p}" for p in points))
 

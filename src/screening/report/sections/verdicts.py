@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from screening.base import Block, Cell, Column, callout, join, long_date, number, percent, table, text
+from screening.base import (
+    Block,
+    Cell,
+    Column,
+    callout,
+    escape_markdown,
+    join,
+    long_date,
+    many,
+    number,
+    percent,
+    table,
+    text,
+)
+from screening.delivery import City
 from screening.disclosure import AUDIT_FILE, Proven, Verdict, Verdicts, Whole
 
 _MOST = 40
@@ -10,40 +24,31 @@ _MOST = 40
 Rows = list[list[Cell | str]]
 
 
-def verdicts(city: str, year: int, found: Verdicts) -> Block:
+def verdicts(city: City, year: int, found: Verdicts) -> Block:
     """Return what was proven and audited, and with which result."""
-    command = f"`screening audit {city} --year {year}`"
+    command = f"`screening audit {city.key} --year {year}`"
+    version = escape_markdown(city.meeting.version_said)
     if found.published is None:
         told = (
-            "Sobald die Gesprächsfassung gerechnet ist, steht hier, wie offen die geheimen Zahlen in ihr nachweislich "
+            f"Sobald die {version} gerechnet ist, steht hier, wie offen die geheimen Zahlen in ihr nachweislich "
             f"bleiben. {command} setzt zusätzlich eine Stadt mit anderen geheimen Zahlen und vergleicht alle Dateien."
         )
         return callout("note", "Noch kein Nachweis", told)
     parts = []
     if not found.current:
         told = (
-            "Das Ergebnis, das hier folgt, gehört zu einem früheren Stand, nicht zu dem, was jetzt für das Gespräch "
+            "Das Ergebnis, das hier folgt, gehört zu einem früheren Stand, nicht zu dem, was jetzt "
+            f"{escape_markdown(city.meeting.purpose)} "
             f"veröffentlicht ist. Neu prüfen: {command}."
         )
         parts.append(callout("warning", "Geprüft wurde ein früherer Stand", told))
-    return join([*parts, _proofs(found.published), _twin(found.published.zwilling, command)])
+    return join([*parts, _proofs(found.published, version), _twin(found.published.zwilling, command)])
 
 
-def many(count: int, one: str, more: str) -> str:
-    """Return a number with its noun.
-
-    Examples
-    --------
-    >>> many(1, "Lauf", "Läufe"), many(2, "Lauf", "Läufe")
-    ('1 Lauf', '2 Läufe')
-    """
-    return f"{number(count)} {one if count == 1 else more}"
-
-
-def _proofs(found: Verdict) -> Block:
+def _proofs(found: Verdict, version: str) -> Block:
     told = text(
         "**Nachweis.** Ein Zwilling ist eine Stadt mit anderen geheimen Zahlen, von der genau dasselbe gesagt wird. Wer die "
-        "Gesprächsfassung sieht, kann beide nicht unterscheiden. Zwischen der kleinsten und der größten Zahl, die eine "
+        f"{version} sieht, kann beide nicht unterscheiden. Zwischen der kleinsten und der größten Zahl, die eine "
         "geheime Zahl in der Stadt und ihren Zwillingen hat, bleibt sie also offen, wie auch immer jemand rechnet."
     )
     rows: Rows = [_line(year, proof) for year, proof in sorted(found.nachweis.items())]

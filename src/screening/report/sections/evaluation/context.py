@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from screening.analysis.evaluation import ProgrammeEvaluation
-from screening.base import NBSP, Block, Cell, Column, missing, number, table, text
+from screening.base import NBSP, Block, Cell, Column, escape_markdown, many, missing, number, table, text
 from screening.disclosure import Release
 from screening.report.sections.evaluation.words import NONE, for_programme, signed
 
@@ -163,13 +163,16 @@ def _range(low: str, high: str) -> str:
 @for_programme
 def limits(release: Release, found: ProgrammeEvaluation) -> Block:
     """Return what may not be concluded from the comparison."""
-    few = number(len(found.partners["area_id"].unique()))
+    few = many(
+        len(found.partners["area_id"].unique()), "verglichenes Programmgebiet", "verglichene Programmgebiete"
+    )
+    areas = escape_markdown(release.city.programme.said(many=True))
     points = [
-        "**Es wurde nicht gelost.** Schwerpunktgebiete werden mit Gründen ausgewählt, auch mit solchen, die in "
+        f"**Es wurde nicht gelost.** {areas} werden mit Gründen ausgewählt, auch mit solchen, die in "
         "keiner Statistik stehen. Ähnliche Werte davor machen die Gebiete vergleichbarer, aber nicht gleich. "
         "Ein "
         "Unterschied ist ein Hinweis auf eine Wirkung, kein Beweis.",
-        f"**Es sind wenige Gebiete** ({few} verglichene Programmgebiete). Kein Nachweis heißt nicht: keine "
+        f"**Es sind wenige Gebiete** ({few}). Kein Nachweis heißt nicht: keine "
         "Wirkung. Die Spannen zeigen, welche Wirkungen mit den Daten vereinbar bleiben.",
         "**Die p-Werte sind erkundend.** Es gab keinen vorher festgelegten Auswertungsplan. Andere "
         "Einstellungen "

@@ -7,7 +7,21 @@ from collections.abc import Sequence
 import pandas as pd
 
 from screening.analysis.evaluation import Group, ProgrammeEvaluation
-from screening.base import NBSP, Block, Cell, Column, escape_markdown, join, missing, number, table, text
+from screening.base import (
+    NBSP,
+    Block,
+    Cell,
+    Column,
+    decimals,
+    escape_markdown,
+    join,
+    many,
+    missing,
+    number,
+    table,
+    text,
+)
+from screening.concept import PERCENTS
 from screening.disclosure import Release
 from screening.report.sections.evaluation.words import (
     ALPHA,
@@ -19,6 +33,8 @@ from screening.report.sections.evaluation.words import (
     nothing_compared,
     p_equals,
     p_value,
+    points_of,
+    points_text,
     signed,
 )
 
@@ -79,37 +95,41 @@ def _reasons(group: Group, ids: Sequence[str]) -> str:
 def _effects(release: Release, groups: Sequence[Group], way: str, name: str, caption: str) -> Block:
     """Return the indicators of a direction as a table; of several groups one below the other."""
     several = len(groups) > 1
+    lines = pd.concat([g.effects[g.effects["direction"] == way] for g in groups])
+    ids = list(dict.fromkeys(lines.index))
     columns = [
         Column("Indikator", width=2.3, header=True),
         *([Column("Gruppe", width=1.2)] if several else []),
         Column("Programm davor → danach", "right", 1.9),
         Column("Vergleich davor → danach", "right", 1.9),
-        Column("Unterschied in Prozentpunkten (Spanne)", "right", 2.3),
+        Column(f"Unterschied in {points_of(release, ids)} (Spanne)", "right", 2.3),
         Column("relativ", "right", 1),
         Column("p", "right", 0.8),
         Column("p angepasst", "right", 1),
         Column("Gebiete", "right", 0.9),
     ]
     rows: list[list[Cell | str]] = []
-    lines = pd.concat([g.effects[g.effects["direction"] == way] for g in groups])
-    for i in dict.fromkeys(lines.index):
+    for i in ids:
+        unit = release.catalogue[str(i)].unit
         for n, group in enumerate(groups):
-            first = Cell("" if n else release.catalogue[str(i)].short)
+            short = release.catalogue[str(i)].short
+            first = Cell("" if n else short if unit in PERCENTS else f"{short} ({unit})")
             which = [group.name or "alle"] if several else []
-            rows.append([first, *which, *_effect_cells(group.effects.loc[i])])
-    return table(columns, rows, name=name, caption=caption, note=_effect_note(lines))
+            rows.append([first, *which, *_effect_cells(group.effects.loc[i], unit)])
+    return table(columns, rows, name=name, caption=caption, note=_effect_note(lines, points_of(release, ids)))
 
 
-def _effect_cells(line: pd.Series) -> list[Cell | str]:
+def _effect_cells(line: pd.Series, unit: str) -> list[Cell | str]:
     if line["note"]:
         empty = Cell(NONE, "muted")
         return [empty, empty, Cell(str(line["note"]), "muted"), empty, empty, empty, empty]
     sure = line["p_adjusted"] < ALPHA
-    points = f"{signed(line['points'])} ({end_of_span(line['low'])} bis {end_of_span(line['high'])})"
+    digits = decimals(line["before"], unit)
+    low, high = (end_of_span(line[c], digits) for c in ("low", "high"))
     return [
-        f"{number(line['before'], 1)} → {number(line['after'], 1)}",
-        f"{number(line['partners_before'], 1)} → {number(line['partners_after'], 1)}",
-        Cell(points, "total" if sure else ""),
+        f"{number(line['before'], digits)} → {number(line['after'], digits)}",
+        f"{number(line['partners_before'], digits)} → {number(line['partners_after'], digits)}",
+        Cell(f"{signed(line['points'], digits)} ({low} bis {high})", "total" if sure else ""),
         NONE if missing(line["relative"]) else f"{signed(line['relative'])}{NBSP}%",
         p_value(line["p"]),
         Cell(p_value(line["p_adjusted"]) + (" ◆" if sure else ""), "total" if sure else ""),
@@ -117,13 +137,14 @@ def _effect_cells(line: pd.Series) -> list[Cell | str]:
     ]
 
 
-def _effect_note(frame: pd.DataFrame) -> str:
+def _effect_note(frame: pd.DataFrame, points: str) -> str:
     told = frame[frame["note"] == ""]
     years = "; ".join(dict.fromkeys(f"{a}–{b}" for a, b in zip(told["first"], told["last"], strict=True)))
     lots = told["lots"].max()
     least = f"; kleinster möglicher p-Wert {p_value(1 / lots)}" if len(told) and lots < 1000 else ""
+    values = "Mittlere Werte in Prozent" if points == "Prozentpunkten" else "Mittlere Werte"
     return (
-        f"Mittlere Werte in Prozent, Jahre {years or NONE}. Spanne: Unterschiede, die das Auslosen nicht "
+        f"{values}, Jahre {years or NONE}. Spanne: Unterschiede, die das Auslosen nicht "
         f"ausschließt (95{NBSP}%). Relativ: gegenüber dem Wert, der nach der Entwicklung der "
         "Vergleichsgebiete zu "
         "erwarten war. Gebiete: Programm / Vergleich mit Wert. ◆ angepasster p-Wert unter "
@@ -134,13 +155,15 @@ def _effect_note(frame: pd.DataFrame) -> str:
 def _verdict(release: Release, group: Group) -> str:
     """Say in words what the burden indicators of a group show, and what they do not."""
     frame = group.effects[(group.effects["direction"] == "+") & (group.effects["note"] == "")]
-    head = f"**{escape_markdown(group_name(group))}** ({number(len(group.areas))} verglichene Gebiete). "
+    compared = many(len(group.areas), "verglichenes Gebiet", "verglichene Gebiete")
+    head = f"**{escape_markdown(group_name(group))}** ({compared}). "
     if frame.empty:
         return head + f"Für keinen Indikator gibt es genug Gebiete mit Wert; Ergebnisse werden {NOT_TOLD}."
 
     def listed(ids: Sequence[object]) -> str:
         return ", ".join(
-            f"{escape_markdown(release.catalogue[str(i)].short)} ({signed(frame['points'][i])} Prozentpunkte)"
+            f"{escape_markdown(release.catalogue[str(i)].short)} ("
+            f"{points_text(release, i, frame['points'][i], frame['before'][i])})"
             for i in ids
         )
 
@@ -162,8 +185,8 @@ def _verdict(release: Release, group: Group) -> str:
         )
     if len(noted):
         parts.append(
-            f"Für sich genommen auffällig, bei {number(len(frame))} geprüften Indikatoren aber mit Zufall "
-            f"vereinbar: {listed(noted)}."
+            f"Für sich genommen auffällig, bei {many(len(frame), 'geprüften Indikator', 'geprüften Indikatoren')} "
+            f"aber mit Zufall vereinbar: {listed(noted)}."
         )
     if not missing(group.overall_p):
         outcome = (

@@ -19,13 +19,14 @@ from screening.base import (
     escape_markdown,
     figure,
     join,
+    many,
     missing,
     number,
     table,
     text,
 )
 from screening.disclosure import Release
-from screening.figures.words import sentence
+from screening.figures.words import area_cell, area_column, area_list, has_names, sentence
 from screening.report.sections.dossier import place_of
 from screening.report.sections.evaluation.context import limits, placebo, shares
 from screening.report.sections.evaluation.results import agency, results, structure
@@ -59,12 +60,13 @@ __all__ = [
 
 def about(release: Release) -> Block:
     """Return what is compared with what, in short, or that there is nothing to compare."""
-    found = release.analyses.evaluation
+    found, programme = release.analyses.evaluation, release.city.programme
     if found is None:
+        none = f"sind {escape_markdown(programme.said('kein', many=True))}"
         return callout(
             "note",
             "Keine Programmgebiete",
-            "Für diese Stadt sind keine Schwerpunktgebiete eingetragen. Eine Datei `programm.csv` im Ordner "
+            f"Für diese Stadt {none} eingetragen. Eine Datei `programm.csv` im Ordner "
             "der "
             "Stadt (Spalten `gebiet;start`, wenn gewünscht auch `ende;gruppe;name;bemerkung`) nennt sie.",
         )
@@ -75,7 +77,8 @@ def about(release: Release) -> Block:
         else "Nachbarn von Programmgebieten bleiben außen vor, weil die Arbeit in sie hineinwirken kann"
     )
     paragraphs = [
-        "Haben sich die Indikatoren in den Schwerpunktgebieten anders entwickelt als dort, wo es kein Programm "
+        f"Haben sich die Indikatoren in {escape_markdown(programme.said('der', 'dat', many=True))} "
+        "anders entwickelt als dort, wo es kein Programm "
         "gab? Ein bloßes Vorher und Nachher sagt das nicht: Gebiete, die nach Extremwerten ausgewählt werden, "
         "fallen auch von allein zurück, und die ganze Stadt verändert sich. Darum wird jedes Programmgebiet "
         "mit "
@@ -121,8 +124,8 @@ def areas(release: Release, found: ProgrammeEvaluation) -> Block:
     """Return the programme areas with their partners, or why they have none."""
     frame = found.programme
     named, grouped = frame["name"].ne("").any(), frame["gruppe"].ne("").any()
-    columns = [Column("Gebiet", width=1.1, header=True), Column("Bezirk", width=2.1)]
-    columns += [Column("Name", width=2)] if named else []
+    columns = [area_column(release, 1.1), Column("Bezirk", width=2.1)]
+    columns += [Column("Programmname" if has_names(release) else "Name", width=2)] if named else []
     columns += [Column("Gruppe", width=0.9)] if grouped else []
     columns += [
         Column("Programm", width=1.3),
@@ -133,9 +136,10 @@ def areas(release: Release, found: ProgrammeEvaluation) -> Block:
     for area, line in frame.iterrows():
         name = str(area)
         own = found.partners[found.partners["area_id"] == name]
-        others = ", ".join(f"{p.partner}{NBSP}({_span(p.low, p.high)})" for p in own.itertuples())
+        hits = {p.partner: f"{NBSP}({_span(p.low, p.high)})" for p in own.itertuples()}
+        others = area_list(release, hits, sign=hits.__getitem__)
         lies = place_of(release, name) if name in release.areas.index else ""
-        row: list[Cell | str] = [Cell(name + (" *" if line["redrawn"] else "")), lies]
+        row: list[Cell | str] = [area_cell(release, name, " *" if line["redrawn"] else ""), lies]
         row += [str(line["name"])] if named else []
         row += [str(line["gruppe"])] if grouped else []
         until = "" if missing(line["ende"]) else str(line["ende"])
@@ -146,11 +150,16 @@ def areas(release: Release, found: ProgrammeEvaluation) -> Block:
     compared = int((frame["note"] == "").sum())
     pool = number(len(found.pool))
     told = (
-        f"**{number(compared)} von {number(len(frame))}** Programmgebieten werden verglichen, mit "
-        f"{number(len(found.partners))} Vergleichsgebieten aus {pool}, die in Frage kamen."
+        f"**{number(compared)} von {number(len(frame))}** {'Programmgebiet' if len(frame) == 1 else 'Programmgebieten'} "
+        f"{'wird' if compared == 1 else 'werden'} verglichen, mit "
+        f"{many(len(found.partners), 'Vergleichsgebiet', 'Vergleichsgebieten')} aus {pool}, "
+        f"{'das' if len(found.pool) == 1 else 'die'} in Frage {'kam' if len(found.pool) == 1 else 'kamen'}."
     )
     if found.bordering:
-        told += f" {number(len(found.bordering))} Nachbarn von Programmgebieten blieben außen vor."
+        beside = many(len(found.bordering), "Nachbar", "Nachbarn")
+        told += (
+            f" {beside} von Programmgebieten {'blieb' if len(found.bordering) == 1 else 'blieben'} außen vor."
+        )
     note = (
         "* seit dem Start neu zugeschnitten: frühere Werte sind umgerechnet und unsicher."
         if frame["redrawn"].any()

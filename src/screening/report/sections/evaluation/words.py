@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 
 from screening.analysis.evaluation import LEVEL, Group, ProgrammeEvaluation
-from screening.base import NBSP, Block, missing, number, text
+from screening.base import NBSP, Block, decimals, escape_markdown, missing, number, text
+from screening.concept import PERCENTS
 from screening.disclosure import Release
 
 ALPHA = round(1 - LEVEL, 9)
@@ -50,15 +51,29 @@ def group_name(group: Group) -> str:
     return f"Gruppe {group.name}" if group.name else "Alle Programmgebiete"
 
 
-def signed(value: float) -> str:
-    """Format a change with its sign, to one decimal."""
-    shown = number(value, 1)
-    return f"+{shown}" if value > 0 and shown != number(0, 1) else shown
+def signed(value: float, digits: int = 1) -> str:
+    """Format a change with its sign."""
+    shown = number(value, digits)
+    return f"+{shown}" if value > 0 and shown != number(0, digits) else shown
 
 
-def end_of_span(value: float) -> str:
+def end_of_span(value: float, digits: int = 1) -> str:
     """Format an end of an interval; an infinite one has no number."""
-    return "ohne Grenze" if math.isinf(value) else signed(value)
+    return "ohne Grenze" if math.isinf(value) else signed(value, digits)
+
+
+def points_of(release: Release, ids: Iterable[object]) -> str:
+    """Return in what differences of these indicators are told: percentage points, if all are in percent or per 100."""
+    units = {release.catalogue[str(i)].unit for i in ids}
+    return "Prozentpunkten" if units <= {*PERCENTS} else "der Einheit des Werts"
+
+
+def points_text(release: Release, indicator: object, value: float, level: float) -> str:
+    """Return a difference with its unit in prose; `level` says how large values are, and so how many decimals it has."""
+    unit = release.catalogue[str(indicator)].unit
+    if unit in PERCENTS:
+        return f"{signed(value)} Prozentpunkte"
+    return f"{signed(value, decimals(level, unit))}{NBSP}{escape_markdown(unit)}"
 
 
 def p_value(value: object) -> str:

@@ -1,0 +1,144 @@
+"""A ``[[datei]]`` that is whole: every figure of the file has its id, as the drafted catalogue (or the city's) calls it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from screening.delivery.checks import TO_FILL_IN
+from screening.delivery.draft.detect import Detected
+from screening.delivery.draft.figures import Figure
+from screening.delivery.draft.manifest import layout_lines, number_lines
+from screening.delivery.draft.texts import GUESSED, quoted
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is written of a file.
+
+    Attributes
+    ----------
+    found : Detected
+    id_column : str
+    stichtag : datetime.date
+    why : str
+        How the Stichtag is known.
+    columns, rates : dict of str to Figure
+        By id.
+    select : dict of str to str
+        Header to text of the rows that count.
+    ignore, totals : tuple of str
+    prefix, by_name, others : bool
+        Ids with names behind them; names instead of ids; rows of other cities.
+    value, variable : str
+        Headers of a long file.
+    """
+
+    found: Detected
+    id_column: str
+    stichtag: dt.date
+    why: str
+    columns: Mapping[str, Figure]
+    rates: Mapping[str, Figure]
+    select: Mapping[str, str] = field(default_factory=dict)
+    ignore: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ()
+    prefix: bool = False
+    by_name: bool = False
+    others: int = 0
+    value: str = ""
+    variable: str = ""
+
+
+def entry_text(entry: Entry) -> str:
+    r"""Return the section of ``lieferung.toml``.
+
+    Examples
+    --------
+    >>> import tempfile, tomllib
+    >>> from pathlib import Path
+    >>> from screening.concept import default_catalogue
+    >>> from screening.delivery.draft.detect import detect
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.csv")
+    ...     _ = path.write_text("Viertel;Einwohner;Quote\n01.1;163;1,5\n01.2;120;NA\n")
+    ...     found = detect(path, default_catalogue())
+    >>> people, rate = (Figure(h, h, "count", "") for h in ("Einwohner", "Quote"))
+    >>> entry = Entry(found, "Viertel", dt.date(2024, 12, 31), "das Jahr", {"bev": people}, {"q": rate})
+    >>> [file] = tomllib.loads(entry_text(entry))["datei"]
+    >>> file["columns"], file["rates"], file["signs"], file["decimal"]
+    ({'bev': 'Einwohner'}, {'q': 'Quote'}, {'NA': 'fehlt'}, ',')
+    """
+    return "\n".join(["[[datei]]", *_lines(entry), ""])
+
+
+def _lines(entry: Entry) -> Iterator[str]:
+    found = entry.found
+    rows = f"{len(found.shape.body)} Zeilen, {len(found.shape.header)} Spalten; Aufbau: {found.reason}"
+    yield f"# {rows}" + ("" if found.raw.whole else " (nur ein Teil der Datei wurde angesehen)")
+    yield f"path = {quoted(found.name)}"
+    yield f"source = {quoted(f'{TO_FILL_IN}: wer hat geliefert ({found.name})')}"
+    yield f"stichtag = {entry.stichtag.isoformat()}  {GUESSED}: {entry.why}"
+    yield from layout_lines(found)
+    yield from number_lines(found)
+    yield f"id_column = {quoted(entry.id_column)}  {GUESSED}: ihre Texte nennen Gebiete der Karte"
+    if entry.prefix:
+        yield f"id_prefix = true  {GUESSED}: Kennung und Name stehen in einer Zelle"
+    if entry.by_name:
+        yield f'join = "name"  {GUESSED}: die Spalte nennt die Namen der Gebiete'
+    if entry.totals and found.layout != "atlas":  # there the reader knows the city's row
+        yield f"totals = [{', '.join(map(quoted, entry.totals))}]  {GUESSED}: Zeilen mit Summen"
+    if entry.others:
+        yield f'outside = "skip"  {GUESSED}: {entry.others} Zeilen nennen Gebiete, die nicht in der Karte sind'
+    yield from _rows(entry)
+    yield "threshold = 3  # Geheimhaltungsschwelle der Quelle: steht im Vertrag mit ihr"
+    yield "# rounding = 5  # falls die Quelle auf 3, 5 oder 10 rundet"
+    if found.step and entry.rates:
+        yield f"# rounded = {found.step}  # falls die Quelle ihre Quoten so rundet: alle haben so viele Stellen"
+    if entry.ignore:
+        yield f"ignore = [  {GUESSED}: keine Zählgröße und keine Quote, oder schon in einer anderen Datei"
+        yield from (f"  {quoted(h)}," for h in entry.ignore)
+        yield "]"
+    yield 'licence = ""'
+    yield 'attribution = ""  # wie die Lizenz ihn verlangt'
+    yield from _figures(entry)
+
+
+def _rows(entry: Entry) -> Iterator[str]:
+    found = entry.found
+    if found.layout == "long":
+        yield f"variable_column = {quoted(entry.variable)}  {GUESSED}: nennt die Merkmale"
+        yield f"value_column = {quoted(entry.value)}"
+        if found.years:
+            yield f"year_column = {quoted(found.years[0])}"
+    elif entry.select:
+        pairs = ", ".join(f"{quoted(k)} = {quoted(t)}" for k, t in entry.select.items())
+        yield f"select = {{ {pairs} }}  {GUESSED}: nur die Zeilen des Stichtags"
+    broken = any(not n.is_integer() for f in entry.columns.values() for n in f.values.values())
+    if broken:
+        yield f'fractions = "round"  {GUESSED}: Durchschnitte mit Nachkommastellen'
+    shares = [f for f in entry.rates.values() if f.values]
+    if shares and all(f.low >= 0 and f.top <= 1 for f in shares) and any(f.top > 0 for f in shares):
+        yield f'rates_as = "share"  {GUESSED}: alle Quoten liegen zwischen 0 und 1'
+
+
+def _figures(entry: Entry) -> Iterator[str]:
+    if entry.found.layout == "atlas":
+        yield from ("", "[datei.basis]  # je Zählgröße: Indikator, Ausprägung und Nummer des Basiswerts")
+        for key, figure in entry.columns.items():
+            assert figure.basis is not None
+            where = f"indicator = {quoted(figure.basis.indicator)}, auspraegung = {quoted(figure.basis.auspraegung)}"
+            yield f"{key} = {{ {where}, basis = {figure.basis.basis} }}"
+        return
+    if entry.columns:
+        yield from ("", f"[datei.columns]  {GUESSED}: Spalten mit ganzen Zahlen")
+        yield from (f"{key} = {quoted(f.header)}" for key, f in entry.columns.items())
+    if entry.rates:
+        yield from ("", f"[datei.rates]  {GUESSED}: fertige Quoten")
+        yield from (f"{key} = {quoted(f.header)}  # {f.why}" for key, f in entry.rates.items())
+    conditions = {key: f.where for key, f in (*entry.columns.items(), *entry.rates.items()) if f.where}
+    if conditions:
+        yield from ("", "[datei.where]  # was die Zeilen sonst noch sagen müssen")
+        for key, told in conditions.items():
+            yield f"{key} = {{ {', '.join(f'{quoted(k)} = {quoted(t)}' for k, t in told.items())} }}"

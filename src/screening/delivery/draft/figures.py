@@ -1,0 +1,238 @@
+"""The figures that an unknown table holds per area: counts or rates, told apart by header and values."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from screening.delivery.draft.file import Native, Rows
+from screening.delivery.draft.numbers import Locale
+from screening.delivery.draft.table import VARIABLE_HEADER, Shape, determined
+from screening.delivery.manifest import Basis
+
+Kind = Literal["count", "rate", "none"]
+
+RATE = re.compile(
+    r"%|\b(prozent\w*|percent\w*|pct|anteil\w*|share|proportion|\w*quoten?|(\w+)?rate|(je|pro|per) 1[.,\s]?0+)\b"
+    r"|\w*(ziffer|quotient)\b",
+    re.IGNORECASE,
+)
+_NO_FIGURE = re.compile(
+    r"\b(objectid|fid|oid|lat|lon|latitude|longitude|flaeche|fläche|area|km2|km²|qm|hektar|ha|jahr|year|stand"
+    r"|rang|rank|klasse|class|index|decile|dezil|quintil\w*|score|x|y|zellen|version)\b",
+    re.IGNORECASE,
+)
+_FRACTION = re.compile(r"[0-9]*[.,][0-9]*[1-9][0-9]*")
+MOST_FIGURES = 300
+"""So many figures of a file are drafted; further ones are named."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure per area.
+
+    Attributes
+    ----------
+    header : str
+        What ``[datei.columns]`` or ``[datei.rates]`` names.
+    label : str
+        What it is called.
+    kind : {"count", "rate", "none"}
+    why : str
+        What speaks for the kind (German).
+    where : dict of str to str
+        What its rows must say beside (long files).
+    basis : Basis or None
+        Where an atlas holds it.
+    values : dict of str to float
+        By area: compared here, never written.
+    rows : int
+        How many rows hold it.
+    """
+
+    header: str
+    label: str
+    kind: Kind
+    why: str
+    where: Mapping[str, str] = field(default_factory=dict)
+    basis: Basis | None = None
+    values: Mapping[str, float] = field(default_factory=dict)
+    rows: int = 0
+
+    @property
+    def top(self) -> float:
+        """The largest value."""
+        return max(self.values.values(), default=0.0)
+
+    @property
+    def low(self) -> float:
+        """The smallest value."""
+        return min(self.values.values(), default=0.0)
+
+    @property
+    def sum(self) -> float:
+        """All areas together."""
+        return sum(self.values.values())
+
+
+def kind_of(title: str, cells: Iterable[str], locale: Locale) -> tuple[Kind, str]:
+    """Tell whether a column holds counts, rates, or what no rule takes; and why.
+
+    Examples
+    --------
+    >>> german = Locale(",", ".")
+    >>> kind_of("Einwohner", ["1.630", "774"], german)
+    ('count', 'ganze Zahlen')
+    >>> kind_of("Arbeitslose in %", ["7", "12"], german), kind_of("SGB II", ["7,5", "12,1"], german)
+    (('rate', 'die Überschrift nennt einen Anteil'), ('rate', 'Zahlen mit Nachkommastellen'))
+    >>> kind_of("Rang", ["1", "2"], german)[0], kind_of("Einwohner", [], german)[0]
+    ('none', 'none')
+    """
+    plain = title.replace("_", " ")
+    texts = [c for c in cells if number_of(c, locale) is not None]
+    if not texts:
+        return "none", "keine Zahlen"
+    if RATE.search(plain):
+        return "rate", "die Überschrift nennt einen Anteil"
+    if _NO_FIGURE.search(plain):
+        return "none", "die Überschrift nennt keine Zählgröße"
+    decimal = locale.decimal
+    broken = sum(_has_fraction(c, decimal) for c in texts)
+    if broken > len(texts) / 20:
+        return "rate", "Zahlen mit Nachkommastellen"
+    if broken:
+        return "none", "einige Zahlen mit Nachkommastellen"
+    if any(c.startswith(("-", "−")) for c in texts):
+        return "none", "negative Zahlen"
+    return "count", "ganze Zahlen"
+
+
+def _has_fraction(text: str, decimal: str) -> bool:
+    sign = "." if isinstance(text, Native) else decimal
+    return sign in text and bool(_FRACTION.fullmatch(text[text.rfind(sign) :]))
+
+
+def number_of(text: str, locale: Locale) -> float | None:
+    """Return the number that a cell says; None if it says none.
+
+    Examples
+    --------
+    >>> number_of("1.234,5", Locale(",", ".")), number_of(Native("7.5"), Locale(",", ".")), number_of("-", Locale(",", ""))
+    (1234.5, 7.5, None)
+    """
+    if isinstance(text, Native):
+        plain = str(text)
+    else:
+        plain = text.replace(locale.thousands, "") if locale.thousands else text
+        plain = plain.replace(locale.decimal, ".").replace("−", "-")
+    try:
+        return float(plain) if re.fullmatch(r"[-+]?[0-9]*\.?[0-9]+", plain) else None
+    except ValueError:  # pragma: no cover - the form allows none
+        return None
+
+
+def wide_figures(
+    shape: Shape, places: Iterable[int], rows: Rows, ids: int, meant: Mapping[str, str], locale: Locale
+) -> list[Figure]:
+    """Return the figures of a table with one row an area.
+
+    Examples
+    --------
+    >>> body = [(2, ["01", "120", "7,5"]), (3, ["02", "90", "-"]), (4, ["Stadt", "210", "7,5"])]
+    >>> shape = Shape(1, 1, ("Gebiet", "Einwohner", "Quote"), body)
+    >>> found = wide_figures(shape, [1, 2], body, 0, {"01": "01", "02": "02"}, Locale(",", ""))
+    >>> [(f.header, f.kind, f.values) for f in found]
+    [('Einwohner', 'count', {'01': 120.0, '02': 90.0}), ('Quote', 'rate', {'01': 7.5})]
+    """
+    own = [(meant[c[ids]], c) for _, c in rows if ids < len(c) and c[ids] in meant]
+    found = []
+    for place in places:
+        title = shape.header[place]
+        cells = {area: c[place] for area, c in own if place < len(c)}
+        kind, why = kind_of(title, cells.values(), locale)
+        found.append(Figure(title, title, kind, why, values=_values(cells, locale), rows=len(cells)))
+    return found
+
+
+def _values(cells: Mapping[str, str], locale: Locale) -> dict[str, float]:
+    read = {area: number_of(text, locale) for area, text in cells.items()}
+    return {area: number for area, number in read.items() if number is not None}
+
+
+@dataclass(frozen=True)
+class LongColumns:
+    """The columns of a long table, by position: what tells the figures apart, and the values."""
+
+    variable: int
+    features: tuple[int, ...]
+    units: tuple[int, ...]
+    value: int
+
+
+def long_columns(
+    shape: Shape, rows: Rows, ids: int, texts: Sequence[int], values: Sequence[int]
+) -> LongColumns | None:
+    """Tell the columns of a long table apart: what goes with the area or the variable tells nothing.
+
+    Examples
+    --------
+    >>> head = ("Gebiet", "Name", "Merkmal", "Einheit", "Geschlecht", "Wert")
+    >>> body = [
+    ...     (0, [a, a + "au", m, e, g, "7"])
+    ...     for a in "AB" for m, e in (("Arbeitslose", "Anzahl"), ("Quote", "%")) for g in ("m", "w")
+    ... ]
+    >>> long_columns(Shape(1, 1, head, body), body, 0, [1, 2, 3, 4], [5])
+    LongColumns(variable=2, features=(4,), units=(3,), value=5)
+    >>> long_columns(Shape(1, 1, head, body), body, 0, [], [5])
+    """
+    telling = [
+        k for k in texts if len({c[k] for _, c in rows if k < len(c)}) > 1 and not determined(rows, ids, k)
+    ]
+    if not telling or not values:
+        return None
+    names = [k for k in telling if VARIABLE_HEADER.search(shape.header[k])]
+    variable = max(names or telling, key=lambda k: len({c[k] for _, c in rows if k < len(c)}))
+    others = [k for k in telling if k != variable]
+    units = tuple(k for k in others if determined(rows, variable, k))
+    value = next((k for k in values if _VALUE.search(shape.header[k])), values[0])
+    return LongColumns(variable, tuple(k for k in others if k not in units), units, value)
+
+
+_VALUE = re.compile(r"^(wert|value|anzahl|obs_?value|indikatorwert|zahl|betrag)\b", re.I)
+
+
+def long_figures(
+    shape: Shape, places: LongColumns, rows: Rows, ids: int, meant: Mapping[str, str], locale: Locale
+) -> list[Figure]:
+    """Return the figures of a table with one row a value.
+
+    Examples
+    --------
+    >>> head = ("Gebiet", "Merkmal", "Wert")
+    >>> body = [(2, ["01", "Einwohner", "120"]), (3, ["01", "Quote", "7,5"]), (4, ["Stadt", "Quote", "7"])]
+    >>> places = LongColumns(1, (), (), 2)
+    >>> found = long_figures(Shape(1, 1, head, body), places, body, 0, {"01": "01"}, Locale(",", ""))
+    >>> [(f.header, f.kind, f.rows) for f in found]
+    [('Einwohner', 'count', 1), ('Quote', 'rate', 1)]
+    """
+    groups: dict[tuple[str, ...], dict[str, str]] = defaultdict(dict)
+    unit: dict[tuple[str, ...], str] = {}
+    times: Counter[tuple[str, ...]] = Counter()
+    last = max((ids, places.variable, places.value, *places.features, *places.units))
+    for _, cells in rows:
+        if last >= len(cells) or cells[ids] not in meant:
+            continue
+        key = (cells[places.variable], *(cells[k] for k in places.features))
+        groups[key].setdefault(meant[cells[ids]], cells[places.value])
+        times[key] += 1
+        unit.setdefault(key, " ".join(cells[k] for k in places.units))
+    found = []
+    for key, texts in groups.items():
+        where = {shape.header[k]: t for k, t in zip(places.features, key[1:], strict=True)}
+        kind, why = kind_of(f"{' '.join(key)} {unit[key]}", texts.values(), locale)
+        label = ", ".join(t for t in key if t)
+        found.append(Figure(key[0], label, kind, why, where, None, _values(texts, locale), times[key]))
+    return found

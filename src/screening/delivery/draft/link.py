@@ -1,0 +1,265 @@
+"""How a table's rows and a map's shapes belong together: by which columns, and by which parts of the ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from screening.delivery.draft.maps import SeenMap
+from screening.delivery.ids import read_ids
+
+LEAST = 0.6
+"""So large a share of the map's areas must have a row for a column to be the ids'."""
+
+_ID_HEADER = re.compile(
+    r"(^|_)(id|nr|num|nummer|code|cd|key|schl|schluessel|kennung|plr|lor|gebiet)|nummer|schl[uü]|kennziff|[a-z]{2}cd$",
+    re.I,
+)
+_NAME_HEADER = re.compile(r"name|nam$|bezeichn|label|titel|nm$", re.I)
+_OBJECT = re.compile(r"objectid|^fid|^gid|gml|uuid|ogc", re.I)
+_SEPARATORS = "./-_ "
+
+
+@dataclass(frozen=True)
+class Link:
+    """Which column of a map holds the ids.
+
+    Attributes
+    ----------
+    column : str
+    ids : tuple of str
+        The areas' ids, sorted; the first parts of the map's if it is finer.
+    parts : int
+        So many first parts of the map's ids are an area's; 0 if all are.
+    separator : str
+    by_name : bool
+        The ids are names.
+    name_column : str
+        Column with names; empty if there is none.
+    """
+
+    column: str
+    ids: tuple[str, ...]
+    parts: int
+    separator: str
+    by_name: bool
+    name_column: str
+
+    def means(self, texts: Iterable[str]) -> dict[str, str]:
+        """Return what texts of a table mean: text to id, exact or in another writing."""
+        every = [*dict.fromkeys(t for t in texts if t)]
+        known = frozenset(self.ids)
+        exact = {t: t for t in every if t in known}
+        if self.by_name or len(every) > 100 * len(known):
+            return exact
+        prefixes = {t: t.split(maxsplit=1)[0] for t in every if t not in exact and " " in t}
+        named = {t: p for t, p in prefixes.items() if p in known}
+        return {**read_ids(every, known, separator=self.separator).ids, **named, **exact}
+
+
+def find_link(seen: SeenMap, columns: Sequence[Collection[str]] = ()) -> Link | None:
+    r"""Find the map's column of ids.
+
+    Parameters
+    ----------
+    seen : SeenMap
+    columns : sequence of collections of str
+        The distinct texts of all columns of the tables; without any, what ids usually look like decides.
+
+    Returns
+    -------
+    Link or None
+        None if no column of the map says what the tables say.
+
+    Examples
+    --------
+    >>> nr, name = ("01.1", "01.2", "02.1"), ("Au", "Berg", "Tal")
+    >>> seen = SeenMap("a.geojson", "", (), {"fid": ("1", "2", "3"), "nr": nr, "name": name}, "", "", "")
+    >>> link = find_link(seen, [{"01.1", "01.2", "02.1", "Stadt"}])
+    >>> link.column, link.separator, link.name_column, link.parts
+    ('nr', '.', 'name', 0)
+    >>> find_link(seen, [{"01", "02"}]).parts, find_link(seen, [{"Au", "Tal", "Berg"}]).by_name
+    (1, True)
+    >>> find_link(seen).column, find_link(seen, [{"x"}])
+    ('nr', None)
+    """
+    single = {n: sorted({t for t in texts if t}) for n, texts in seen.columns.items()}
+    likely = {n: ids for n, ids in single.items() if len(ids) > 1}
+    if not likely:
+        return None
+    if not columns:
+        first = max(likely, key=lambda n: _likeness(n, likely[n], len(seen.columns[n])))
+        return _link(seen, first, likely[first], 0)
+    best: tuple[float, Link] | None = None
+    for name, ids in likely.items():
+        separator = separator_of(ids)
+        whole = len(ids) >= 0.9 * len(seen.columns[name])
+        for parts in range(_parts(ids, separator)):
+            wanted = ids if not parts else first_parts(ids, separator, parts)
+            if len(wanted) < 2 or not (whole or parts):
+                continue
+            link = _link(seen, name, wanted, parts)
+            score = max((fit(link.means(texts), texts, link.ids) for texts in columns if texts), default=0.0)
+            score += 0.05 * bool(_ID_HEADER.search(name)) - 0.1 * link.by_name - 0.02 * parts
+            score -= 0.2 * bool(_OBJECT.search(name))
+            if score >= LEAST and (best is None or score > best[0]):
+                best = score, link
+    return best[1] if best else None
+
+
+def _parts(ids: Sequence[str], separator: str) -> int:
+    return max(1, min(i.count(separator) + 1 for i in ids)) if separator else 1
+
+
+def _link(seen: SeenMap, column: str, ids: Sequence[str], parts: int) -> Link:
+    by_name = _are_names(ids)
+    separator = "" if by_name else separator_of(ids if not parts else seen.columns[column])
+    named = "" if parts or by_name else _name_column(seen, column, len(ids))
+    return Link(column, tuple(ids), parts, separator, by_name, named)
+
+
+def fit(meant: Mapping[str, str], texts: Collection[str], ids: Collection[str]) -> float:
+    """Return how well a table's column names the areas: 1 if all have a row and nothing else stands there.
+
+    A column of many figures meets short ids by chance, the more so in another writing.
+
+    Parameters
+    ----------
+    meant : mapping of str to str
+        Text to id.
+    texts : collection of str
+        All texts of the column.
+    ids : collection of str
+
+    Examples
+    --------
+    >>> fit({"01": "01", "02": "02"}, {"01", "02"}, ["01", "02"]), fit({"1": "01"}, {"1", "7,5", "8"}, ["01", "02"])
+    (1.0, 0.0)
+    >>> round(fit({"01": "01", "02": "02"}, {"01", "02", "Stadt"}, ["01", "02"]), 2), fit({}, [], ["01"])
+    (0.93, 0.0)
+    """
+    if not meant:
+        return 0.0
+    told = len(meant) / len(texts)
+    exact = sum(a == b or a.startswith(b + " ") for a, b in meant.items())
+    if exact < len(meant) / 2 and told < 0.5:
+        return 0.0
+    return len(set(meant.values())) / len(ids) * 0.8 + told * 0.2 - 0.1 * (exact < len(meant) / 2)
+
+
+def _likeness(name: str, ids: Sequence[str], shapes: int) -> float:
+    return (
+        len(ids) / shapes
+        + 0.5 * bool(_ID_HEADER.search(name))
+        + 0.3 * bool(separator_of(ids))
+        - 1.0 * _are_names(ids)
+        - 0.4 * bool(_OBJECT.search(name))
+        - 0.3 * (max(map(len, ids)) > 20)
+    )
+
+
+def _are_names(ids: Iterable[str]) -> bool:
+    ids = [*ids]
+    return sum(not re.search(r"[0-9]", i) for i in ids) > len(ids) / 2
+
+
+def _name_column(seen: SeenMap, ids: str, areas: int) -> str:
+    fit = [
+        n
+        for n, texts in seen.columns.items()
+        if n != ids
+        and not _OBJECT.search(n)
+        and not _ID_HEADER.search(n)
+        and _words(t for t in texts if t)
+        and len({*texts} - {""}) >= 0.7 * areas
+    ]
+    return max(fit, key=lambda n: (bool(_NAME_HEADER.search(n)), len(set(seen.columns[n]))), default="")
+
+
+def _words(texts: Iterable[str]) -> bool:
+    """Tell whether most texts hold a word: „Northtown 012A“ is a name, „E01000012“ none."""
+    texts = [*texts]
+    return sum(bool(re.search(r"[^\W\d_]{3}", t)) for t in texts) > len(texts) / 2
+
+
+def separator_of(ids: Iterable[str]) -> str:
+    """Return the sign between the parts of ids; empty if there is none.
+
+    Examples
+    --------
+    >>> separator_of(["01.1.1", "12.1.10"]), separator_of(["01011101", "01011102"]), separator_of([])
+    ('.', '', '')
+    """
+    ids = [i for i in ids if i]
+    shapes = [re.fullmatch(rf"[0-9A-Za-z]+(?:([{re.escape(_SEPARATORS)}])[0-9A-Za-z]+)+", i) for i in ids]
+    signs = {m[1] for m in shapes if m}
+    return signs.pop() if ids and all(shapes) and len(signs) == 1 else ""
+
+
+def first_parts(ids: Iterable[str], separator: str, parts: int) -> list[str]:
+    """Return the first parts of ids, each once, sorted.
+
+    Examples
+    --------
+    >>> first_parts(["01.1", "01.2", "02.1"], ".", 1), first_parts(["0101", "0201"], "", 2)
+    (['01', '02'], ['01', '02'])
+    """
+    return sorted({separator.join((i.split(separator) if separator else i)[:parts]) for i in ids if i})
+
+
+def pattern_of(ids: Sequence[str], separator: str, by_name: bool) -> str:
+    r"""Return a pattern that all ids are of.
+
+    Examples
+    --------
+    >>> pattern_of(["01.1.1", "12.1.10"], ".", False), pattern_of(["E01000001", "E01000010"], "", False)
+    ('\\d{2}\\.\\d\\.\\d{1,2}', 'E\\d{8}')
+    >>> pattern_of(["Au", "Berg am Laim"], "", True)
+    '.{2,12}'
+    """
+    if by_name:
+        return f".{{{min(map(len, ids))},{max(map(len, ids))}}}"
+    rows = [i.split(separator) if separator else [i] for i in ids]
+    if len({len(r) for r in rows}) > 1:
+        return f".{{{min(map(len, ids))},{max(map(len, ids))}}}"
+    return re.escape(separator).join(_pattern_of_part(part) for part in zip(*rows, strict=True))
+
+
+def _pattern_of_part(texts: Sequence[str]) -> str:
+    first, last = min(texts), max(texts)
+    same = next(
+        (k for k, (a, b) in enumerate(zip(first, last, strict=False)) if a != b or not a.isalpha()), 0
+    )
+    start = first[:same] if len(texts) > 1 else ""
+    rest = [t[len(start) :] for t in texts]
+    low, high = min(map(len, rest)), max(map(len, rest))
+    times = "" if low == high == 1 else f"{{{low}}}" if low == high else f"{{{low},{high}}}"
+    kind = r"\d" if all(re.fullmatch("[0-9]*", r) for r in rest) else "[0-9A-Za-z]"
+    if not all(re.fullmatch("[0-9A-Za-z]*", r) for r in rest):
+        kind = "."
+    return start + (kind + times if high else "")
+
+
+def parents_of(link: Link) -> list[int]:
+    """Return how many parts make an id of a level above: where several areas share them.
+
+    Examples
+    --------
+    >>> ids = tuple(f"{b:02d}.{t}.{v}" for b in (1, 2) for t in (1, 2) for v in (1, 2))
+    >>> parents_of(Link("nr", ids, 0, ".", False, "")), parents_of(Link("nr", ("001", "002"), 0, "", False, ""))
+    ([1, 2], [])
+    """
+    ids = link.ids
+    if link.by_name or len(ids) < 4:
+        return []
+    if link.separator:
+        lengths = range(1, min(i.count(link.separator) for i in ids) + 1)
+    elif len({len(i) for i in ids}) == 1 and all(i.isdigit() for i in ids) and len(ids[0]) >= 4:
+        if int(ids[-1]) - int(ids[0]) < 2 * len(ids):
+            return []  # numbers in a row
+        lengths = range(2, len(ids[0]), 2)
+    else:
+        return []
+    groups = {k: len(first_parts(ids, link.separator, k)) for k in lengths}
+    return [k for k, n in groups.items() if 1 < n < len(ids) * 0.9]

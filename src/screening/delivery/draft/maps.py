@@ -1,0 +1,153 @@
+"""What an unknown map says of itself: its columns as text, and its coordinate system."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+from pyproj import CRS, Transformer
+
+from screening.base import FieldError, Finding, ScreeningError, as_utf8
+from screening.delivery.draft.findings import map_nowhere
+from screening.delivery.geometry import read_layer
+from screening.delivery.ids import clean
+from screening.delivery.manifest import metre_findings, metric_crs
+
+_GUESSES = ((25832, "Rechtswerte um 690 000"), (31468, "Rechtswerte um 4 460 000"), (31467, "um 3 500 000"))
+_EASTINGS = {25832: (200_000, 900_000), 31467: (3_200_000, 3_800_000), 31468: (4_200_000, 4_800_000)}
+_LONGEST_NAME = 120
+
+
+@dataclass(frozen=True)
+class SeenMap:
+    """A map as it was found.
+
+    Attributes
+    ----------
+    name : str
+        The file's name.
+    layer : str
+        Which of several layers was read; empty if there is one.
+    others : tuple of str
+        The other layers.
+    columns : dict of str to tuple of str
+        Each attribute as text, one text a shape; columns of decimal numbers (measures) are left out.
+    crs, why : str
+        The file's coordinate system, and how it is known (German; empty: the file says so).
+    working : str
+        A coordinate system in metres for this place.
+    """
+
+    name: str
+    layer: str
+    others: tuple[str, ...]
+    columns: dict[str, tuple[str, ...]]
+    crs: str
+    why: str
+    working: str
+
+
+def look_at_map(path: Path) -> SeenMap:
+    """Read an unknown map.
+
+    Raises
+    ------
+    ScreeningError
+        If it is none that is read, or nothing tells where on earth it lies.
+
+    Examples
+    --------
+    >>> import tempfile, shapely
+    >>> squares = gpd.GeoDataFrame(
+    ...     {"nr": ["01", "02"], "ha": [1.5, 2.25]},
+    ...     geometry=[shapely.box(11, 48, 11.1, 48.1), shapely.box(11.1, 48, 11.2, 48.1)], crs=4326,
+    ... )
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "viertel.geojson")
+    ...     _ = path.write_text(squares.to_json())
+    ...     seen = look_at_map(path)
+    >>> seen.crs, seen.working, seen.columns["nr"], "ha" in seen.columns
+    ('EPSG:4326', 'EPSG:25832', ('01', '02'), False)
+    """
+    found: list[Finding] = []
+    layer, others = _layers(path)
+    frame = read_layer(path.parent, path.name, layer or None, found)
+    if frame is None:
+        raise ScreeningError(found)
+    crs, why = _crs(frame, path.name)
+    return SeenMap(path.name, layer, others, _columns(frame), crs, why, _working(frame, crs))
+
+
+def _layers(path: Path) -> tuple[str, tuple[str, ...]]:
+    """Return the layer with the most shapes if there are several, and the others."""
+    try:
+        names = [str(n) for n, kind in pyogrio.list_layers(as_utf8(path)) if kind and "Polygon" in kind]
+        if len(names) < 2:
+            return "", ()
+        sizes = {n: pyogrio.read_info(as_utf8(path), layer=n)["features"] for n in names}
+    except (RuntimeError, ValueError, OSError):
+        return "", ()  # reading proper tells
+    first = max(names, key=lambda n: sizes[n])
+    return first, tuple(n for n in names if n != first)
+
+
+def _columns(frame: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:
+    columns = {}
+    for name in frame.columns:
+        column = frame[name]
+        if name == frame.geometry.name or not isinstance(column, pd.Series) or column.dtype.kind == "M":
+            continue
+        texts = tuple(_text(v) for v in column)
+        numbers = column.dtype.kind == "f"
+        if numbers and any(not t.isdigit() for t in texts if t):
+            continue  # areas in m², lengths
+        if any(texts) and max(map(len, texts)) <= _LONGEST_NAME:
+            columns[str(name)] = texts
+    return columns
+
+
+def _text(value: object) -> str:
+    if value is None or not pd.api.types.is_scalar(value) or pd.isna(value):
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return clean(str(value))
+
+
+def _crs(frame: gpd.GeoDataFrame, name: str) -> tuple[str, str]:
+    """Return the file's CRS, and how it is known where the file does not say it."""
+    west, south, east, north = frame.total_bounds
+    degrees = -180 <= west <= east <= 180 and -90 <= south <= north <= 90
+    code = frame.crs.to_epsg() if frame.crs is not None else None
+    if code == 4326 or (code is None and frame.crs is not None and frame.crs.is_geographic):
+        if degrees:
+            return "EPSG:4326", ""
+    elif frame.crs is not None:
+        return (f"EPSG:{code}", "") if code else (frame.crs.to_wkt(), "")
+    if degrees:
+        return "EPSG:4326", "die Werte sehen nach Grad aus"
+    for guess, reason in _GUESSES:
+        low, high = _EASTINGS[guess]
+        if low <= west <= east <= high and 5_000_000 <= south <= north <= 6_200_000:
+            return f"EPSG:{guess}", f"nach der Größe der Werte ({reason})"
+    raise map_nowhere(name)
+
+
+def _working(frame: gpd.GeoDataFrame, crs: str) -> str:
+    """Return the file's own CRS if it measures in metres, else the UTM zone of the map's middle."""
+    west, south, east, north = frame.total_bounds
+    try:
+        if not metre_findings(np.array([west, south, east, north]), metric_crs(crs)):
+            return crs
+    except FieldError:
+        pass
+    to_degrees = Transformer.from_crs(CRS.from_user_input(crs), 4326, always_xy=True)
+    lon, lat = to_degrees.transform((west + east) / 2, (south + north) / 2)
+    zone = int((lon + 180) // 6) + 1
+    if 28 <= zone <= 38 and 34 <= lat <= 72:
+        return f"EPSG:{25800 + zone}"
+    return f"EPSG:{(32600 if lat >= 0 else 32700) + zone}"

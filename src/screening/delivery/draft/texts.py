@@ -1,0 +1,332 @@
+"""``stadt.toml``, ``katalog.toml`` and ``kriterien.toml`` as drafted; what was guessed is marked ``# geraten``."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from screening.concept import Catalogue
+from screening.delivery.checks import TO_FILL_IN
+from screening.delivery.draft.catalogue import MOST_SHORT, DraftCatalogue, Drafted
+from screening.delivery.draft.link import Link, first_parts, parents_of, pattern_of
+from screening.delivery.draft.maps import SeenMap
+
+GUESSED = "# geraten"
+
+EVER = 1900
+"""Boundaries that nobody said a year of are taken to hold for all."""
+
+_LEVELS = (
+    (r"planungsr(ä|ae?)um|lor", "Planungsraum", "Planungsräume"),
+    (r"stadtteil", "Stadtteil", "Stadtteile"),
+    (r"ortsteil", "Ortsteil", "Ortsteile"),
+    (r"stadtbezirksviertel", "Stadtbezirksviertel", ""),
+    (r"viertel", "Viertel", ""),
+    (r"quartier", "Quartier", "Quartiere"),
+    (r"stat\w*[_ -]?bezirk", "Statistischer Bezirk", "Statistische Bezirke"),
+    (r"stadtbezirk", "Stadtbezirk", "Stadtbezirke"),
+    (r"bezirk", "Bezirk", "Bezirke"),
+    (r"gemeinde", "Gemeinde", "Gemeinden"),
+    (r"lsoa", "LSOA", "LSOAs"),
+    (r"ward", "Ward", "Wards"),
+)
+_PARENT_LABELS = ("Bezirk", "Bezirksteil", "Teilbezirk", "Großraum", "Ebene 5")
+
+
+_SPLIT = re.compile(r"männlich|weiblich|\b(nicht)?deutsch\b|\b(fe)?male\b", re.I)
+"""Parts of what is there as a whole: counted beside it, one burden would count several times."""
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """What map and tables do not hold of each other.
+
+    Attributes
+    ----------
+    off_map : tuple of str
+        Areas of the tables without a shape.
+    without_row : tuple of str
+        Areas of the map without a row.
+    without_denominator : bool
+        Cases over a denominator of 0.
+    """
+
+    off_map: tuple[str, ...] = ()
+    without_row: tuple[str, ...] = ()
+    without_denominator: bool = False
+
+
+def quoted(text: str) -> str:
+    r"""Return text as a TOML string on one line.
+
+    Examples
+    --------
+    >>> print(quoted('Fälle "neu"\n[Personen]'), quoted(""))
+    "Fälle \"neu\"\n[Personen]" ""
+    """
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def one_line(text: str) -> str:
+    r"""Return text for a comment.
+
+    Examples
+    --------
+    >>> one_line("a\n[b]")
+    'a [b]'
+    """
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def level_of(texts: Iterable[str]) -> tuple[str, str]:
+    """Return what an area is called, and its plural if that differs: by file and column names.
+
+    Examples
+    --------
+    >>> level_of(["lor_planungsraeume.geojson", "id"]), level_of(["karte.gpkg", "stadtteil_nr"]), level_of(["a"])
+    (('Planungsraum', 'Planungsräume'), ('Stadtteil', 'Stadtteile'), ('Gebiet', 'Gebiete'))
+    """
+    said = " ".join(texts).casefold()
+    return next(((one, many) for form, one, many in _LEVELS if re.search(form, said)), ("Gebiet", "Gebiete"))
+
+
+def city_text(name: str, seen: SeenMap, link: Link, year: int, lacking: Lacking) -> str:
+    r"""Return ``stadt.toml`` for a map.
+
+    Examples
+    --------
+    >>> ids = ("01.1", "01.2", "02.1", "02.2")
+    >>> seen = SeenMap("viertel.geojson", "", (), {"nr": ids}, "EPSG:4326", "", "EPSG:25832")
+    >>> text = city_text("Neustadt", seen, Link("nr", ids, 0, ".", False, ""), 2024, Lacking())
+    >>> import tomllib
+    >>> found = tomllib.loads(text)
+    >>> found["id_pattern"], found["parent"][0]["parts"], found["boundary"][0]["valid_from"], found["level"]
+    ('\\d{2}\\.\\d', 1, 2024, 'Viertel')
+    """
+    return "\n".join(
+        [
+            "# Entwurf für stadt.toml, aus der Karte erkannt. Was mit „geraten“ endet, bitte prüfen.",
+            f"name = {quoted(name)}  {GUESSED}: nach dem Namen des Ordners",
+            *_levels(seen, link),
+            f"crs = {quoted(seen.working)}  # Koordinatensystem der gezeichneten Karten, in Metern",
+            *_ids(link),
+            f"attribution = {quoted(f'{TO_FILL_IN}: Nachweis der Grenzen ({seen.name})')}  # wie die Lizenz ihn verlangt",
+            '# licence = "dl-de/by-2-0"  # Lizenz der Grenzen',
+            *_parents(link, _level(seen, link)[0]),
+            *_boundary(seen, link, year),
+            *_checks(lacking),
+            "",
+        ]
+    )
+
+
+def _level(seen: SeenMap, link: Link) -> tuple[str, str]:
+    said = [seen.layer, link.column, seen.name] if not link.parts else [link.column.replace("viertel", "")]
+    one, many = level_of(said)
+    return ("Bezirk", "Bezirke") if link.parts and one == "Gebiet" else (one, many)
+
+
+def _levels(seen: SeenMap, link: Link) -> Iterator[str]:
+    one, many = _level(seen, link)
+    yield f"level = {quoted(one)}  {GUESSED}: so heißt ein Gebiet"
+    if many:
+        yield f"levels = {quoted(many)}  {GUESSED}: dasselbe in der Mehrzahl"
+
+
+def _ids(link: Link) -> Iterator[str]:
+    pattern = pattern_of(link.ids, link.separator, link.by_name)
+    value = f"'{pattern}'" if "'" not in pattern else quoted(pattern)
+    examples = one_line(", ".join(link.ids[:3]))
+    yield f"id_pattern = {value}  {GUESSED}: aus {len(link.ids)} Kennungen der Karte, etwa {examples}"
+    if link.separator != ".":
+        said = "die Kennungen haben kein Trennzeichen" if not link.separator else "zwischen den Teilen"
+        yield f"separator = {quoted(link.separator)}  # {said}"
+
+
+def _parents(link: Link, level: str) -> Iterator[str]:
+    labels = [label for label in _PARENT_LABELS if label != level]
+    for label, parts in zip(labels, parents_of(link), strict=False):
+        number = len(first_parts(link.ids, link.separator, parts))
+        yield ""
+        yield "[[parent]]"
+        yield f"id = {quoted(re.sub('[^a-z0-9]+', '_', label.casefold()))}"
+        yield f"label = {quoted(label)}  {GUESSED}: {number} Gruppen von Gebieten; wie heißen sie? Sonst streichen"
+        unit = "Teile" if link.separator else "Zeichen"
+        yield f"parts = {parts}  # so viele {unit} der Kennung"
+
+
+def _boundary(seen: SeenMap, link: Link, year: int) -> Iterator[str]:
+    yield ""
+    yield "[[boundary]]"
+    yield f"version = {quoted(seen.name.rpartition('.')[0] or seen.name)}  # Name des Gebietsstands"
+    yield f"path = {quoted(seen.name)}"
+    if seen.layer:
+        yield f"layer = {quoted(seen.layer)}  {GUESSED}: die meisten Flächen; sonst {', '.join(map(quoted, seen.others))}"
+    others = [n for n in seen.columns if n != link.column]
+    yield f"id_column = {quoted(link.column)}  # andere Spalten: {', '.join(map(quoted, others[:8])) or 'keine'}"
+    if link.name_column:
+        yield f"name_column = {quoted(link.name_column)}  {GUESSED}: sieht nach den Namen der Gebiete aus"
+    yield f"crs = {quoted(seen.crs)}" + (f"  {GUESSED}: {seen.why}" if seen.why else "")
+    yield f"valid_from = {year}  {GUESSED}: {'das Jahr der Tabelle' if year > EVER else 'gilt für alle Jahre'}"
+    if link.parts:
+        yield f"dissolve_parts = {link.parts}  {GUESSED}: die Tabelle nennt nur die ersten Teile der Kennungen"
+
+
+def _checks(lacking: Lacking) -> Iterator[str]:
+    if not (lacking.off_map or lacking.without_row or lacking.without_denominator):
+        return
+    yield ""
+    yield "[checks]"
+    if lacking.off_map:
+        yield f'area_without_geometry = "Warnung"  {GUESSED}: ohne Fläche: {_some(lacking.off_map)}'
+    if lacking.without_row:
+        yield f'geometry_without_row = "Warnung"  {GUESSED}: ohne Zeile: {_some(lacking.without_row)}'
+    if lacking.without_denominator:
+        yield f'cases_without_denominator = "Warnung"  {GUESSED}: Fälle, aber der Nenner ist 0; der Wert bleibt offen'
+
+
+def _some(ids: Sequence[str]) -> str:
+    more = f" und {len(ids) - 8} weitere" if len(ids) > 8 else ""
+    return one_line(", ".join(ids[:8])) + more
+
+
+def catalogue_text(drafted: DraftCatalogue) -> str:
+    """Return ``katalog.toml``.
+
+    Examples
+    --------
+    >>> i = Drafted("alo", "Arbeitslose", "alo", "bev", source="a.csv", why="die Bevölkerung")
+    >>> text = catalogue_text(DraftCatalogue("bev", {"bev": "Einwohner", "alo": "Arbeitslose"}, (i,), {}, False))
+    >>> import tomllib
+    >>> tomllib.loads(text)["indicator"][0]["denominator"]
+    'bev'
+    """
+    lines = [
+        "# Entwurf für katalog.toml, aus den Tabellen erkannt. Namen und Arten (direction) bitte prüfen:"
+    ]
+    lines.append("# + Belastung, s Struktur, a Tätigkeit der Ämter.")
+    if drafted.inhabitants:
+        lines.append(f"inhabitants = {quoted(drafted.inhabitants)}  {GUESSED}: die Bevölkerung")
+    else:
+        lines.append("# inhabitants: keine Spalte mit der Bevölkerung erkannt")
+    lines += [
+        "",
+        "[[theme]]",
+        'id = "ohne"',
+        'label = "Ohne Thema"  # Themen, nach denen Treffer geordnet werden',
+    ]
+    for key, label in drafted.counts.items():
+        lines += ["", "[[count]]", f"id = {quoted(key)}", f"label = {quoted(label)}"]
+    for number, indicator in enumerate(drafted.indicators, 1):
+        lines += ["", "[[indicator]]", *_indicator(indicator, number)]
+    return "\n".join([*lines, ""])
+
+
+def _indicator(i: Drafted, number: int) -> Iterator[str]:
+    short = i.label if len(i.label) <= MOST_SHORT else i.label[: MOST_SHORT - 1] + "…"
+    yield f"id = {quoted(i.id)}"
+    yield f"number = {number}"
+    yield f"label = {quoted(i.label)}"
+    yield f"short = {quoted(short)}"
+    if i.numerator:
+        yield f"numerator = {quoted(i.numerator)}"
+        yield f"denominator = {quoted(i.denominator)}  {GUESSED}: {i.why}"
+    if i.unit != "%" or not i.numerator:
+        yield f"unit = {quoted(i.unit)}  {GUESSED}: {i.why if not i.numerator else 'aus Zähler und Nenner'}"
+    if i.per:
+        yield f"per = {i.per}"
+    if i.unit in ("%", "je 100") and not i.within:
+        yield "within = false"
+    if i.negative:
+        yield f"negative = true  {GUESSED}: es gibt Werte unter 0"
+    yield f'direction = "{"+" if i.burden else "s"}"  {GUESSED}: nach dem Namen'
+    yield 'theme = "ohne"'
+    yield f"source = {quoted(i.source)}"
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """What criteria are drafted from: which indicators there are, and of which there are counts."""
+
+    indicators: tuple[str, ...]
+    with_counts: frozenset[str]
+    inhabitants: bool
+
+
+def delivered_of(drafted: DraftCatalogue) -> Delivered:
+    """Return what is delivered of a drafted catalogue; burdens alone if there are two of them.
+
+    Examples
+    --------
+    >>> one = Drafted("alo", "Arbeitslose", "alo", "bev", burden=True)
+    >>> delivered_of(DraftCatalogue("bev", {}, (one, Drafted("q", "Quote")), {}, False)).indicators
+    ('alo', 'q')
+    """
+    usable = [
+        i for i in drafted.indicators if not i.negative and i.unit != "Wert" and not _SPLIT.search(i.label)
+    ]
+    usable = usable or [*drafted.indicators]
+    burdens = [i for i in usable if i.burden]
+    chosen = burdens if len(burdens) > 1 else usable
+    with_counts = frozenset(i.id for i in chosen if i.numerator)
+    return Delivered(tuple(i.id for i in chosen), with_counts, bool(drafted.inhabitants))
+
+
+def delivered_in(catalogue: Catalogue, columns: Iterable[str], rates: Iterable[str]) -> Delivered:
+    """Return what is delivered of a catalogue: by the ids of counts and rates that manifests name.
+
+    Examples
+    --------
+    >>> from screening.concept import default_catalogue
+    >>> found = delivered_in(default_catalogue(), ["bev", "alo_sgb3", "bev_15_65"], ["uvg"])
+    >>> found.indicators, sorted(found.with_counts), found.inhabitants
+    (('alo_sgb3', 'uvg'), ['alo_sgb3'], True)
+    """
+    counts, alone = set(columns), set(rates)
+    paired = {i.id for i in catalogue.indicators if i.numerator and {i.numerator, i.denominator} <= counts}
+    there = [i for i in catalogue.indicators if i.id in paired | alone]
+    burdens = [i for i in there if i.direction == "+"]
+    chosen = burdens if len(burdens) > 1 else there
+    return Delivered(tuple(i.id for i in chosen), frozenset(paired), catalogue.inhabitants in counts)
+
+
+def criteria_text(
+    found: Delivered, year: int, *, chosen_why: str = "was geliefert ist und nach Belastung klingt"
+) -> str:
+    """Return ``kriterien.toml``: the concept's rule on what there is.
+
+    Examples
+    --------
+    >>> import tomllib
+    >>> text = criteria_text(Delivered(("a", "b", "c", "d"), frozenset({"a"}), False), 2024)
+    >>> [rule] = tomllib.loads(text)["criteria"]
+    >>> rule["min_hits"], rule["mean"], rule["means"], rule["min_inhabitants"]  # 7 of 13 are 2,2 of 4
+    (3, 'weighted', {'b': 'unweighted', 'c': 'unweighted', 'd': 'unweighted'}, 0)
+    """
+    alone = [i for i in found.indicators if i not in found.with_counts]
+    every = len(alone) == len(found.indicators)
+    hits = max(1, -(-7 * len(found.indicators) // 13))
+    mean = "unweighted" if every else "weighted"
+    why = "geliefert sind nur Quoten" if every else "stadtweite Quote"
+    people = 400 if found.inhabitants else 0
+    lines = [
+        "# Entwurf für kriterien.toml: die Regel des Konzepts auf das, was geliefert ist. Das ist zu beschließen.",
+        "[[criteria]]",
+        f"valid_from = {year}",
+        f"indicators = [  {GUESSED}: {chosen_why}",
+        *(f"  {quoted(i)}," for i in found.indicators),
+        "]",
+        "threshold = 1.3  # 30 % über dem Mittelwert",
+        'comparison = ">="',
+        f"min_hits = {hits}  {GUESSED}: im Konzept 7 von 13, hier derselbe Anteil von {len(found.indicators)}",
+        f"min_inhabitants = {people}  # im Konzept 400"
+        + ("" if people else "; die Bevölkerung ist nicht geliefert"),
+        f'mean = "{mean}"  {GUESSED}: {why}; sonst: weighted, unweighted, median',
+        'note = ""  # Beschluss oder Quelle der Kriterien',
+    ]
+    if alone and not every:
+        lines += ["", "[criteria.means]  # nur als Quote geliefert: ohne stadtweite Quote"]
+        lines += [f'{i} = "unweighted"' for i in alone]
+    return "\n".join([*lines, ""])

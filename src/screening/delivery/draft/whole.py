@@ -1,0 +1,381 @@
+"""A whole new city drafted from a map and tables: every file that `check` needs, and what was guessed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from screening.base import some
+from screening.concept import default_catalogue
+from screening.delivery.draft.atlas import Pair, atlas_figures
+from screening.delivery.draft.catalogue import DraftCatalogue, draft_catalogue
+from screening.delivery.draft.detect import Detected, detect
+from screening.delivery.draft.entry import Entry, entry_text
+from screening.delivery.draft.figures import Figure, long_columns, long_figures, wide_figures
+from screening.delivery.draft.file import Raw, Rows, column_of, read_raw
+from screening.delivery.draft.findings import no_indicators, not_joined, year_absent, year_unknown
+from screening.delivery.draft.link import LEAST, Link, find_link, first_parts, fit, parents_of, pattern_of
+from screening.delivery.draft.maps import SeenMap, look_at_map
+from screening.delivery.draft.table import TOTAL, Shape, find_shape, find_years
+from screening.delivery.draft.texts import (
+    GUESSED,
+    Lacking,
+    catalogue_text,
+    city_text,
+    criteria_text,
+    delivered_of,
+)
+from screening.delivery.manifest import City
+from screening.delivery.tables import span_in
+
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A table as it was opened, and its column of ids by position."""
+
+    path: Path
+    raw: Raw
+    shape: Shape
+    ids: int
+    meant: dict[str, str]
+
+
+@dataclass(frozen=True)
+class DraftCity:
+    """The files of a new city, by their paths under the data folder, and what is to be copied where.
+
+    Attributes
+    ----------
+    year : int
+    texts : dict of str to str
+    copies : dict of str to Path
+    told : tuple of str
+        What was found, in German sentences.
+    """
+
+    year: int
+    texts: dict[str, str]
+    copies: dict[str, Path]
+    told: tuple[str, ...]
+
+
+def draft_city(
+    key: str, map_path: Path, tables: Sequence[Path], year: int | None = None, name: str = ""
+) -> DraftCity:
+    r"""Draft all files of a new city.
+
+    Parameters
+    ----------
+    key : str
+        The city's folder.
+    map_path : Path
+    tables : sequence of Path
+        One or more tables of one year.
+    year : int, optional
+        By default the newest that all tables hold, or one that file names or titles say.
+    name : str
+        What the city is called; by default its key in capitals.
+
+    Raises
+    ------
+    ScreeningError
+        If map or table cannot be read, hold data on persons, or do not belong together.
+
+    Examples
+    --------
+    >>> import json, tempfile
+    >>> square = [[[11, 48], [11.1, 48], [11.1, 48.1], [11, 48]]]
+    >>> shapes = [
+    ...     {"type": "Feature", "properties": {"nr": i}, "geometry": {"type": "Polygon", "coordinates": square}}
+    ...     for i in ("01.1", "01.2")
+    ... ]
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     karte, tabelle = Path(folder, "viertel.geojson"), Path(folder, "zahlen_2024.csv")
+    ...     _ = karte.write_text(json.dumps({"type": "FeatureCollection", "features": shapes}))
+    ...     _ = tabelle.write_text("Viertel;Einwohner;Arbeitslose\n01.1;163;20\n01.2;120;7\n")
+    ...     drafted = draft_city("neustadt", karte, [tabelle])
+    >>> for place in [*drafted.texts, *drafted.copies]:
+    ...     print(place)
+    raw/neustadt/stadt.toml
+    raw/neustadt/katalog.toml
+    raw/neustadt/kriterien.toml
+    raw/neustadt/2024/lieferung.toml
+    geo/neustadt/viertel.geojson
+    raw/neustadt/2024/zahlen_2024.csv
+    """
+    seen = look_at_map(map_path)
+    raws = [(path, raw, find_shape(raw.rows, raw.merged)) for path in tables for raw in [read_raw(path)]]
+    link, named = _linked(seen, raws)
+    opened = [_opened(path, raw, shape, seen, link, named) for path, raw, shape in raws]
+    year, why = _year(opened, year)
+    city = City.model_construct(
+        id_pattern=pattern_of(link.ids, link.separator, link.by_name), separator=link.separator
+    )
+    catalogue = default_catalogue()
+    found = [detect(o.path, catalogue, city, o.meant, raw=o.raw, id_place=o.ids) for o in opened]
+    read = [_figures(o, f, year) for o, f in zip(opened, found, strict=True)]
+    drafted = draft_catalogue([(o.path.name, r.figures, r.pairs) for o, r in zip(opened, read, strict=True)])
+    if not drafted.indicators:
+        raise no_indicators(some(path.name for path in tables))
+    entries = [
+        _entry(n, o, f, r, drafted, link, bool(named), (year, why))
+        for n, (o, f, r) in enumerate(zip(opened, found, read, strict=True))
+    ]
+    entries = [e for e in entries if e.columns or e.rates] or entries
+    lacking = _lacking(opened, read, entries, link, drafted)
+    texts = {
+        f"raw/{key}/stadt.toml": city_text(name or key.title(), seen, link, year, lacking),
+        f"raw/{key}/katalog.toml": catalogue_text(drafted),
+        f"raw/{key}/kriterien.toml": criteria_text(delivered_of(drafted), year),
+        f"raw/{key}/{year}/lieferung.toml": _manifest(entries),
+    }
+    copies = {f"geo/{key}/{path.name}": path for path in map_files(map_path)}
+    copies |= {
+        f"raw/{key}/{year}/{path.name}": path
+        for path in tables
+        if path.name in {e.found.name for e in entries}
+    }
+    return DraftCity(
+        year, texts, copies, tuple(_told(seen, link, entries, drafted, lacking, [p.name for p in tables]))
+    )
+
+
+def map_files(path: Path) -> list[Path]:
+    """Return the files of a map: a Shapefile is several.
+
+    Examples
+    --------
+    >>> map_files(Path("karte.geojson"))
+    [PosixPath('karte.geojson')]
+    """
+    if path.suffix.lower() != ".shp":
+        return [path]
+    kinds = {".shp", ".shx", ".dbf", ".prj", ".cpg"}
+    return sorted(p for p in path.parent.glob("*") if p.stem == path.stem and p.suffix.lower() in kinds)
+
+
+def _linked(seen: SeenMap, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[Link, str]:
+    """Return the map's column of ids, and the column of names that the tables name areas by; empty if by ids."""
+    columns = [set(column_of((c for _, c in s.body), k)) for _, _, s in raws for k in range(len(s.header))]
+    link = find_link(seen, columns)
+    if link is None:
+        path, _, shape = raws[0]
+        likeliest = find_link(seen)
+        texts = [t for t in column_of((c for _, c in shape.body), 0) if t][:3]
+        raise not_joined(path.name, seen.name, some(texts), some(likeliest.ids[:3] if likeliest else []))
+    if not link.by_name:
+        return link, ""
+    coded = find_link(seen)
+    if coded is None or coded.by_name or len(coded.ids) < len(link.ids):
+        return link, ""
+    return Link(coded.column, coded.ids, 0, coded.separator, False, link.column), link.column
+
+
+def _opened(path: Path, raw: Raw, shape: Shape, seen: SeenMap, link: Link, named: str) -> Opened:
+    """Find the column of a table that names the most areas."""
+    best: tuple[float, int, dict[str, str]] = (0.0, 0, {})
+    by_name = dict(zip(seen.columns[named], seen.columns[link.column], strict=True)) if named else {}
+    for place in range(len(shape.header)):
+        texts = set(column_of((c for _, c in shape.body), place))
+        meant = {t: by_name[t] for t in texts if t in by_name} if named else link.means(texts)
+        own = {t: t for t in meant} if named else meant
+        score = fit(own, texts, link.ids) if texts else 0.0
+        if score > best[0]:
+            best = score, place, meant
+    if best[0] < LEAST / 2:
+        first = column_of((c for _, c in shape.body), 0)[:3]
+        raise not_joined(path.name, seen.name, some(first), some(link.ids[:3]))
+    return Opened(path, raw, shape, best[1], best[2])
+
+
+def _year(opened: Sequence[Opened], year: int | None) -> tuple[int, str]:
+    """Return the year of the figures, and how it is known."""
+    there: set[int] | None = None
+    for table in opened:
+        years = _times(table)
+        if years and year is not None and year not in years:
+            raise year_absent(table.path.name, year, some(map(str, sorted(years))))
+        there = (set(years) if there is None else there & set(years)) if years else there
+    if year is not None:
+        return year, "das angegebene Jahr"
+    if there:
+        return max(there), "das neueste Jahr der Tabelle"
+    said = [int(y) for table in opened for y in _YEAR.findall(table.path.stem)]
+    if said:
+        return max(said), "das Jahr im Dateinamen"
+    titles = [
+        int(y)
+        for o in opened
+        for line, c in o.raw.rows
+        if line < o.shape.first_row
+        for y in _YEAR.findall(" ".join(c))
+    ]
+    titles += [int(y) for o in opened for h in o.shape.header for y in _YEAR.findall(h)]
+    if titles:
+        return max(titles), "das Jahr in Titel oder Überschrift"
+    raise year_unknown(some(o.path.name for o in opened))
+
+
+def _times(table: Opened) -> dict[int, str]:
+    """Return the years of a table's column of years, each with its last text."""
+    for place in find_years(table.shape):
+        texts = sorted(set(column_of((c for _, c in table.shape.body), place)))
+        spans = {t: span for t in texts if (span := span_in(t))}
+        if spans:
+            return {span[1].year: t for t, span in sorted(spans.items(), key=lambda p: p[1][1])}
+    return {}
+
+
+@dataclass(frozen=True)
+class _Read:
+    figures: list[Figure]
+    pairs: list[Pair]
+    rows: Rows
+    time: str
+    variable: str = ""
+    value: str = ""
+
+
+def _figures(table: Opened, found: Detected, year: int) -> _Read:
+    """Return the figures of one year; a text that stands for nothing is no value."""
+    shape, times = table.shape, _times(table)
+    place = shape.header.index(found.years[0]) if found.years else -1
+    blank = set(found.signs)
+    rows = [
+        (line, ["" if k != table.ids and c in blank else c for k, c in enumerate(cells)])
+        for line, cells in shape.body
+        if not times or (place < len(cells) and (span := span_in(cells[place])) and span[1].year == year)
+    ]
+    time = times.get(year, "")
+    if found.layout == "atlas":
+        figures, pairs = atlas_figures(shape, rows, table.ids, table.meant, found.locale)
+        return _Read(figures, pairs, rows, time)
+    numbers = [shape.header.index(h) for h in found.values]
+    if found.layout == "long":
+        texts = [shape.header.index(h) for h in found.variables]
+        columns = long_columns(shape, rows, table.ids, texts, numbers)
+        if columns is None and texts:
+            columns = long_columns(shape, shape.body, table.ids, texts, numbers)
+        if columns is not None:
+            figures = long_figures(shape, columns, rows, table.ids, table.meant, found.locale)
+            return _Read(figures, [], rows, time, shape.header[columns.variable], shape.header[columns.value])
+    figures = wide_figures(shape, numbers, rows, table.ids, table.meant, found.locale)
+    return _Read(figures, [], rows, time)
+
+
+def _entry(
+    n: int,
+    table: Opened,
+    found: Detected,
+    read: _Read,
+    drafted: DraftCatalogue,
+    link: Link,
+    by_name: bool,
+    when: tuple[int, str],
+) -> Entry:
+    year, why = when
+    used = {drafted.owners[n, k]: f for k, f in enumerate(read.figures) if (n, k) in drafted.owners}
+    needed = {c for i in drafted.indicators for c in (i.numerator, i.denominator)} | {drafted.inhabitants}
+    columns = {
+        k: f for k, f in used.items() if f.kind == "count" and (k in needed or found.layout != "atlas")
+    }
+    rates = {k: f for k, f in used.items() if f.kind == "rate"}
+    headers = {f.header for f in used.values()}
+    ignored = [f.header for f in read.figures if f.header not in headers]
+    rows = column_of((c for _, c in read.rows), table.ids)
+    strange = [t for t in dict.fromkeys(rows) if t not in table.meant]
+    parents = {p for k in parents_of(link) for p in first_parts(link.ids, link.separator, k)}
+    totals = [t for t in strange if TOTAL.search(t) or t in parents]
+    others = [t for t in strange if t not in totals]
+    exact = sum(t in link.ids for t in table.meant)
+    named = sum(t not in link.ids and t.startswith(a) and " " in t for t, a in table.meant.items())
+    span = span_in(read.time) if read.time else None
+    select = (
+        {found.years[0]: read.time}
+        if found.years and len(_times(table)) > 1 and found.layout == "wide"
+        else {}
+    )
+    return Entry(
+        found=found,
+        id_column=table.shape.header[table.ids],
+        stichtag=span[1] if span else dt.date(year, 12, 31),
+        why=why,
+        columns=columns,
+        rates=rates,
+        select=select,
+        ignore=() if found.layout == "atlas" else tuple(dict.fromkeys(ignored)),
+        totals=tuple(totals[:100]),
+        prefix=named > exact and found.layout != "atlas",
+        by_name=by_name,
+        others=len(others) if len(others) > max(3, len(link.ids) / 20) else 0,
+        value=read.value,
+        variable=read.variable,
+    )
+
+
+def _lacking(
+    opened: Sequence[Opened],
+    read: Sequence[_Read],
+    entries: Sequence[Entry],
+    link: Link,
+    drafted: DraftCatalogue,
+) -> Lacking:
+    """Return what is to be told instead of refused: single areas without a shape or a row."""
+    off: dict[str, None] = {}
+    absent: set[str] = set()
+    for table, part in zip(opened, read, strict=True):
+        entry = next((e for e in entries if e.found.name == table.path.name), None)
+        if entry is None:
+            continue
+        texts = {c[table.ids] for _, c in part.rows if table.ids < len(c) and c[table.ids]}
+        absent |= set(link.ids) - {table.meant[t] for t in texts if t in table.meant}
+        if not entry.others and not entry.by_name:
+            off |= dict.fromkeys(sorted(t for t in texts if t not in table.meant and t not in entry.totals))
+    few = len(absent) <= len(link.ids) * (1 - LEAST)
+    return Lacking(tuple(off), tuple(sorted(absent)) if few else (), drafted.without_denominator)
+
+
+def _manifest(entries: Sequence[Entry]) -> str:
+    head = (
+        "# Entwurf für lieferung.toml, aus den Tabellen erkannt. Was mit „geraten“ endet, bitte prüfen.\n\n"
+    )
+    return head + "\n".join(map(entry_text, entries))
+
+
+def _told(
+    seen: SeenMap,
+    link: Link,
+    entries: Sequence[Entry],
+    drafted: DraftCatalogue,
+    lacking: Lacking,
+    files: Sequence[str],
+) -> list[str]:
+    level = f"{len(link.ids)} Gebiete nach Spalte „{link.column}“"
+    names = f", Namen nach „{link.name_column}“" if link.name_column else ", keine Namen"
+    parts = f", vereinigt nach den ersten {link.parts} Teilen der Kennung" if link.parts else ""
+    told = [f"Karte {seen.name}: {level}{names}{parts}; {seen.crs}, gezeichnet in {seen.working}."]
+    for e in entries:
+        figures = f"{len(e.columns)} Zählgrößen und {len(e.rates)} Quoten"
+        what = f"layout {e.found.layout}, Gebiete nach „{e.id_column}“, {figures}"
+        rest = f"; {len(e.ignore)} nicht gelesen" if e.ignore else ""
+        told.append(f"Tabelle {e.found.name}: {what}{rest}; Stichtag {e.stichtag:%d.%m.%Y} ({e.why}).")
+    unused = [n for n in files if n not in {e.found.name for e in entries}]
+    if unused:
+        told.append(f"Nicht aufgenommen, weil nichts Neues darin steht: {some(unused)}.")
+    people = (
+        f"Bevölkerung: {drafted.counts[drafted.inhabitants]}"
+        if drafted.inhabitants
+        else "keine Bevölkerung erkannt"
+    )
+    told.append(f"Katalog: {len(drafted.indicators)} Indikatoren, {people}.")
+    if lacking.off_map or lacking.without_row:
+        told.append(f"Ohne Fläche: {len(lacking.off_map)}, ohne Zeile: {len(lacking.without_row)} Gebiete.")
+    told.append(
+        f"Was geraten ist, steht mit „{GUESSED}“ in den Dateien; EINTRAGEN weiß nur, wer die Daten kennt."
+    )
+    return told

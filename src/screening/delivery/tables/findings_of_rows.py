@@ -1,0 +1,283 @@
+"""What is told of rows that are left out, of levels, and of areas by their names; one constructor per kind of finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from screening.base import Finding, meant, some
+from screening.delivery.manifest import short
+from screening.delivery.tables.joins import Named
+
+# ------------------------------------------------------------------ select
+
+
+def text_not_there(file: str, header: str, text: str, there: Sequence[str], *, alone: bool) -> Finding:
+    """Tell a text that rows must have and none has; `alone` if nothing else is picked by this column.
+
+    Examples
+    --------
+    >>> found = text_not_there("a.csv", "Ebene", "Stadtteile", ["Stadtteil", "Bezirk"], alone=True)
+    >>> found.level, found.message
+    ('Fehler', 'Diesen Text von select hat keine Zeile. Gemeint ist vielleicht „Stadtteil“.')
+    >>> found.remedy
+    'Vorhanden: Stadtteil, Bezirk.'
+    >>> text_not_there("a.csv", "Ebene", "Block", ["Stadtteil"], alone=False).level
+    'Warnung'
+    """
+    message = f"Diesen Text von select hat keine Zeile.{meant(text, there)}"
+    remedy = f"Vorhanden: {_values(there)}."
+    return Finding("Fehler" if alone else "Warnung", message, remedy, file, column=header, value=short(text))
+
+
+def nothing_selected(file: str, headers: Sequence[str]) -> Finding:
+    """Tell conditions that rows fulfil one by one, and none all of them.
+
+    Examples
+    --------
+    >>> nothing_selected("a.csv", ["Ebene", "Art"]).column
+    'Ebene, Art'
+    """
+    message = "Keine Zeile erfüllt alle Bedingungen von select zugleich."
+    remedy = "select mit der Datei vergleichen; eine Bedingung streichen."
+    return Finding("Fehler", message, remedy, file, column=some(headers))
+
+
+def _values(there: Iterable[str]) -> str:
+    return some([f"„{short(t, 40)}“" if not t.strip() else short(t, 40) for t in there]) or "keine"
+
+
+# ------------------------------------------------------------------ areas that the boundaries do not hold
+
+
+def rows_outside(file: str, column: str, outside: Sequence[str], left: int, among: int) -> Finding:
+    """Tell how many rows were left out since the boundaries do not hold their areas, as declared.
+
+    Examples
+    --------
+    >>> found = rows_outside("a.csv", "Gebiet", ["09", "10", "11"], 3, 5)
+    >>> found.message, found.value
+    ('3 von 5 Zeilen nennen Gebiete, die es in den Grenzen nicht gibt; sie bleiben außer Betracht.', '09, 10 …')
+    """
+    message = f"{_rows(left, among)} Gebiete, die es in den Grenzen nicht gibt; sie bleiben außer Betracht."
+    remedy = "Nichts zu tun: so ist es mit outside vereinbart."
+    return Finding("Hinweis", message, remedy, file, column=column, value=_two(outside))
+
+
+def most_rows_outside(
+    file: str, row: int, column: str, outside: Sequence[str], left: int, among: int
+) -> Finding:
+    """Tell that most rows are about areas that the boundaries do not hold, and how to leave them out.
+
+    Examples
+    --------
+    >>> print(most_rows_outside("a.csv", 4, "Gebiet", ["09", "10"], 2, 3).remedy)
+    Bei dieser [[datei]] outside = "skip" eintragen; sonst id_column und Gebietsstand prüfen.
+    """
+    message = (
+        f"{_rows(left, among)} Gebiete, die es in den Grenzen nicht gibt: "
+        "Die Datei enthält offenbar mehr als diese Stadt."
+    )
+    remedy = 'Bei dieser [[datei]] outside = "skip" eintragen; sonst id_column und Gebietsstand prüfen.'
+    return Finding("Fehler", message, remedy, file, str(row), column, _two(outside))
+
+
+def no_row_inside(file: str, column: str, outside: Sequence[str], better: Sequence[str]) -> Finding:
+    """Tell a file none of whose rows is about an area of the boundaries, and the columns that hold their ids.
+
+    Examples
+    --------
+    >>> no_row_inside("a.csv", "Name", ["Au"], ["Code"]).remedy
+    'id_column berichtigen: Kennungen der Grenzen stehen in „Code“.'
+    >>> no_row_inside("a.csv", "Name", ["Au"], []).remedy
+    'id_column, select und den Gebietsstand prüfen.'
+    """
+    message = "Keine Zeile nennt ein Gebiet der Grenzen."
+    there = some(f"„{h}“" for h in better)
+    remedy = (
+        f"id_column berichtigen: Kennungen der Grenzen stehen in {there}."
+        if better
+        else "id_column, select und den Gebietsstand prüfen."
+    )
+    return Finding("Fehler", message, remedy, file, column=column, value=_two(outside))
+
+
+def _rows(left: int, among: int) -> str:
+    return f"{left} von {among} Zeilen {'nennt' if left == 1 else 'nennen'}"
+
+
+def _two(texts: Sequence[str]) -> str:
+    return ", ".join(short(t) for t in texts[:2]) + (" …" if len(texts) > 2 else "")
+
+
+# ------------------------------------------------------------------ levels
+
+
+def other_levels(file: str, column: str, left: Mapping[str, int]) -> Finding:
+    """Tell the rows of levels that are not declared.
+
+    Examples
+    --------
+    >>> other_levels("a.csv", "Ebene", {"Land": 1, "Kreis": 2}).message
+    '3 Zeilen anderer Ebenen bleiben außer Betracht: Land (1), Kreis (2).'
+    """
+    rows = sum(left.values())
+    shown = some([f"{short(text, 40) or 'ohne Angabe'} ({n})" for text, n in left.items()])
+    message = f"{rows} {'Zeile' if rows == 1 else 'Zeilen'} anderer Ebenen bleiben außer Betracht: {shown}."
+    remedy = "Nichts zu tun; wird eine gebraucht, sie unter levels nennen."
+    return Finding("Hinweis", message, remedy, file, column=column)
+
+
+def level_not_there(file: str, column: str, text: str, there: Sequence[str], *, areas: bool) -> Finding:
+    """Tell a declared level that no row is of; without any row of `areas` nothing can be read.
+
+    Examples
+    --------
+    >>> level_not_there("a.csv", "Ebene", "Quartier", ["Quartiere", "Land"], areas=True).message
+    'Von dieser Ebene gibt es keine Zeile. Gemeint ist vielleicht „Quartiere“.'
+    """
+    message = f"Von dieser Ebene gibt es keine Zeile.{meant(text, there)}"
+    remedy = f"levels berichtigen; vorhanden: {_values(there)}."
+    return Finding("Fehler" if areas else "Warnung", message, remedy, file, column=column, value=short(text))
+
+
+def totals_of_no_parent(file: str, column: str, label: str, texts: Sequence[str]) -> Finding:
+    """Tell rows of a parent's level that name no parent.
+
+    Examples
+    --------
+    >>> totals_of_no_parent("a.csv", "Gebiet", "Bezirk", ["Süd"]).message
+    'Diese Summenzeile nennt keinen bekannten Namen und keine Kennung der Ebene „Bezirk“: Sie wird nicht verglichen.'
+    """
+    one = len(texts) == 1
+    message = (
+        f"{'Diese Summenzeile nennt' if one else f'{len(texts)} Summenzeilen nennen'} keinen bekannten Namen und "
+        f"keine Kennung der Ebene „{label}“: {'Sie wird' if one else 'Sie werden'} nicht verglichen."
+    )
+    remedy = "Kennung oder Namen angleichen; Namen der Ebene in der Zuordnungstabelle ergänzen."
+    return Finding("Hinweis", message, remedy, file, column=column, value=some(texts))
+
+
+# ------------------------------------------------------------------ areas by their names
+
+
+def no_names_known(file: str, column: str) -> Finding:
+    """Tell a file that names areas where nothing says which names they have.
+
+    Examples
+    --------
+    >>> no_names_known("a.csv", "Ort").remedy
+    'name_column bei [[boundary]] oder [assignment] in stadt.toml eintragen.'
+    """
+    message = "Die Datei nennt Gebiete beim Namen, aber zu den Gebieten sind keine Namen erklärt."
+    remedy = "name_column bei [[boundary]] oder [assignment] in stadt.toml eintragen."
+    return Finding("Fehler", message, remedy, file, column=column)
+
+
+def names_in_other_writing(
+    file: str, rows: Sequence[int], column: str, read: Sequence[tuple[str, str]]
+) -> Finding:
+    """Tell the names that are written in another way than the areas', and how they were read.
+
+    Examples
+    --------
+    >>> found = names_in_other_writing("a.csv", [2, 7], "Ort", [("St. Pauli", "Sankt Pauli"), ("Gross Au", "Groß Au")])
+    >>> found.message
+    '2 Namen sind anders geschrieben als die der Gebiete; jeder kann nur ein Gebiet meinen.'
+    >>> found.row, found.value
+    ('2, 7', 'St. Pauli → Sankt Pauli, Gross Au → Groß Au')
+    """
+    message = (
+        "Ein Name ist anders geschrieben als der des Gebiets; er kann nur dieses meinen."
+        if len(read) == 1
+        else f"{len(read)} Namen sind anders geschrieben als die der Gebiete; jeder kann nur ein Gebiet meinen."
+    )
+    shown = some([f"{short(text, 40)} → {short(name, 40)}" for text, name in read])
+    return Finding(
+        "Hinweis", message, "Nichts zu tun, wenn es stimmt.", file, some(map(str, rows)), column, shown
+    )
+
+
+def name_of_several(file: str, row: int, column: str, named: Named, areas: Sequence[str]) -> Finding:
+    """Tell a name that several areas have, with what tells them apart.
+
+    Examples
+    --------
+    >>> found = name_of_several("a.csv", 2, "Ort", ("Neustadt", ""), ["01.1 (Mitte)", "02.1 (Nord)"])
+    >>> found.message
+    'Diesen Namen haben mehrere Gebiete: 01.1 (Mitte), 02.1 (Nord).'
+    >>> print(found.remedy)
+    Die Spalte mit dem Namen der Ebene darüber als parent_column nennen; gibt es keine, Kennungen liefern lassen.
+    >>> name_of_several("a.csv", 2, "Ort", ("Neustadt", "Mitte"), ["01.1", "01.2"]).remedy
+    'Kennungen liefern lassen: Auch die Ebene darüber unterscheidet die Gebiete nicht.'
+    """
+    message = f"Diesen Namen haben mehrere Gebiete: {some(areas)}."
+    remedy = (
+        "Kennungen liefern lassen: Auch die Ebene darüber unterscheidet die Gebiete nicht."
+        if named[1]
+        else "Die Spalte mit dem Namen der Ebene darüber als parent_column nennen; gibt es keine, Kennungen liefern lassen."
+    )
+    return Finding("Fehler", message, remedy, file, str(row), column, shown_name(named))
+
+
+def names_unknown(
+    file: str,
+    rows: Sequence[int],
+    column: str,
+    unknown: Sequence[Named],
+    names: Iterable[str],
+    levels: Sequence[str],
+) -> Finding:
+    """Tell the names that no area has; `levels` are the labels of levels above whose parents are called so.
+
+    Examples
+    --------
+    >>> found = names_unknown("a.csv", [3], "Ort", [("Altonna", "")], ["Altona"], [])
+    >>> found.message, found.value
+    ('So heißt kein Gebiet.', 'Altonna (Gemeint ist vielleicht „Altona“)')
+    >>> names_unknown("a.csv", [3, 4], "Ort", [("Au", ""), ("Nord", "")], [], ["Bezirk"]).remedy
+    'Namen angleichen; Zeilen der Ebene Bezirk mit level_column unterscheiden, Summenzeilen unter totals nennen.'
+    """
+    known = [*names]
+    message = (
+        "So heißt kein Gebiet." if len(unknown) == 1 else f"So heißt kein Gebiet ({len(unknown)} Namen)."
+    )
+    shown = []
+    for name in unknown:
+        hint = meant(name[0], known).strip().removesuffix(".")
+        shown.append(shown_name(name) + (f" ({hint})" if hint else ""))
+    above = f"Zeilen der Ebene {some(levels)} mit level_column unterscheiden, " if levels else ""
+    remedy = f"Namen angleichen; {above}Summenzeilen unter totals nennen."
+    return Finding("Fehler", message, remedy, file, some(map(str, rows)), column, some(shown))
+
+
+def left_out_alike(file: str, column: str, pairs: Sequence[tuple[str, str]]) -> Finding:
+    """Tell areas without a row beside names that were left out and look like theirs.
+
+    Examples
+    --------
+    >>> found = left_out_alike("a.csv", "Ort", [("Altona", "Altonna")])
+    >>> found.message, found.value
+    ('Ohne Zeile bleiben Gebiete, denen ein übersprungener Name ähnlich sieht.', 'Altona (Gemeint ist vielleicht „Altonna“)')
+    """
+    message = "Ohne Zeile bleiben Gebiete, denen ein übersprungener Name ähnlich sieht."
+    shown = some([f"{short(name, 40)} (Gemeint ist vielleicht „{short(text, 40)}“)" for name, text in pairs])
+    return Finding(
+        "Warnung",
+        message,
+        "Namen in der Datei oder bei den Gebieten angleichen.",
+        file,
+        column=column,
+        value=shown,
+    )
+
+
+def shown_name(named: Named) -> str:
+    """Return a name and its parent's as they are told.
+
+    Examples
+    --------
+    >>> shown_name(("Au", "Nord")), shown_name(("Au", ""))
+    ('Au (Nord)', 'Au')
+    """
+    name, parent = (short(text, 40) for text in named)
+    return f"{name} ({parent})" if parent else name
