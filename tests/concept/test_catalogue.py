@@ -175,7 +175,7 @@ def small(tmp_path: Path) -> SmallCity:
     ("old", "new", "column", "value"),
     [
         ('inhabitants = "bev"', 'inhabitants = "leute"', "inhabitants", "leute"),
-        ('inhabitants = "bev"', "", "inhabitants", ""),
+        ('label = "Hilfen je 100 Junge"', 'label = "H"\nunit = "km"', "indicator.3", ""),
         ('inhabitants = "bev"', 'inhabitants = "bev"\ncity = "x"', "city", ""),
         ('numerator = "jung"', 'numerator = "alt"', "indicator.1.numerator", "alt"),
         ('denominator = "jung"', 'denominator = "alt"', "indicator.3.denominator", "alt"),
@@ -217,7 +217,7 @@ def test_a_slip_in_the_catalogue_names_its_key(
 
 def test_schema_and_references_are_told_at_once(small: SmallCity) -> None:
     text = CATALOGUE.replace('theme = "arbeit"', 'theme = "x"').replace("number = 2", "number = 2.5")
-    small.write("katalog.toml", text.replace('inhabitants = "bev"', ""))
+    small.write("katalog.toml", text.replace('inhabitants = "bev"', 'inhabitants = "x"'))
     with pytest.raises(ScreeningError) as caught:
         read_catalogue(small.path("katalog.toml"))
     assert {f.column for f in caught.value.findings} == {
@@ -236,4 +236,4 @@ def test_a_catalogue_of_another_shape_is_told_without_a_traceback(tmp_path: Path
     with pytest.raises(ScreeningError) as caught:
         read_catalogue(path)
     assert all(isinstance(f, Finding) and f.remedy for f in caught.value.findings)
-    assert {"theme", "inhabitants"} <= {f.column for f in caught.value.findings}
+    assert "theme" in {f.column for f in caught.value.findings}

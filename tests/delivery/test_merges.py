@@ -277,8 +277,15 @@ def test_documents_of_both_audiences_say_which_areas_are_made_of_which(
 
     delivery = small.inspect()
     shown = pass_door(delivery.city, {2024: screen(rates(delivery), small.criteria())}, audience=audience)
-    assert "01.1.9 aus 01.1.1 und 01.1.2" in sources(shown).markdown.replace("\\", "")
+    assert "01.1.9 Au aus 01.1.1 und 01.1.2" in sources(shown).markdown.replace("\\", "")
     folder = write_release(shown, tmp_path / audience)
     page = (folder / "profile" / "01.1.9.html").read_text(encoding="utf-8")
     assert "zusammengelegt aus 01.1.1 und 01.1.2" in page
     assert "01.1.1;" not in (folder / "auswahl.csv").read_text(encoding="utf-8-sig")
+
+
+def test_a_file_of_many_cities_keeps_the_rows_of_the_parts(small: SmallCity) -> None:
+    small.write("faelle.csv", CASES + "09.9.9;7;7;\n09.9.8;7;7;\n", "cp1252")
+    small.change("lieferung.toml", 'ignore = ["Bemerkung"]', 'ignore = ["Bemerkung"]\noutside = "skip"')
+    assert cells(small.inspect(), "01.1.9")["arbeitslos"] == 60
+    assert told(small, "Fehler") == []

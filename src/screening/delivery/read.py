@@ -131,22 +131,7 @@ def inspect_delivery(
     city = with_known_areas(city, known.frame, found)
     _check_declared(manifest, catalogue, year, found)
     found += shown_findings(city, year, known)
-    folder = city.raw / str(year)
-    of_city = known_areas(known.frame, city)
-    tables = [read_table(f.folder(city, year), f, of_city, catalogue) for f in manifest.files]
-    tables = without_missing_rows(tables, folder, of_city)
-    above = ids_above(known.frame, city)
-    # parts of areas that are reported as one are delivered under their own ids
-    ids = known.frame.index.union([*whole_of(known.merged)])
-    tables = [recognised(t, ids, city, above) for t in tables]
-    tables = [with_parent_sums(t, known.frame, city) for t in tables]
-    off_map = off_map_areas(tables, known, city)
-    if off_map:  # one file's ids on no map are those of another, however it writes them
-        tables = [recognised(t, ids.union([*off_map]), city, above) for t in tables]
-    tables = [
-        with_merged_rows(t, known.merged, city.checks.geometry_without_row)
-        for t in map(without_nines, tables)
-    ]
+    tables, off_map = _tables(city, manifest, year, catalogue, known)
     found += [_worded(f, t) for t in tables for f in t.findings]
     others = {v: a for v, a in (areas or {}).items() if v != known.version}
     for table in tables:
@@ -171,10 +156,7 @@ def inspect_delivery(
     below = [i.id for i in catalogue.indicators if i.negative]
     found += contract_findings(counts, status, rates, rates_status, name, below)
     found += plausible(
-        Year(
-            city, year, catalogue, known.version, tuple(tables), counts, rates, known_areas(known.frame, city)
-        ),
-        before,
+        Year(city, year, catalogue, known.version, tuple(tables), counts, rates, known.frame), before
     )
     return Delivery(
         city=city,
@@ -191,6 +173,29 @@ def inspect_delivery(
         findings=Findings(tuple(found)),
         merged=known.merged,
     )
+
+
+def _tables(
+    city: City, manifest: Manifest, year: int, catalogue: Catalogue, known: Areas
+) -> tuple[list[Table], frozenset[str]]:
+    """Return the files by the areas' ids, with one row an area, and the areas among them that are on no map."""
+    folder = city.raw / str(year)
+    of_city = known_areas(known.frame, city, whole_of(known.merged))
+    tables = [read_table(f.folder(city, year), f, of_city, catalogue) for f in manifest.files]
+    tables = without_missing_rows(tables, folder, of_city)
+    above = ids_above(known.frame, city)
+    # parts of areas that are reported as one are delivered under their own ids
+    ids = known.frame.index.union([*whole_of(known.merged)])
+    tables = [recognised(t, ids, city, above) for t in tables]
+    tables = [with_parent_sums(t, known.frame, city) for t in tables]
+    off_map = off_map_areas(tables, known, city)
+    if off_map:  # one file's ids on no map are those of another, however it writes them
+        tables = [recognised(t, ids.union([*off_map]), city, above) for t in tables]
+    tables = [
+        with_merged_rows(t, known.merged, city.checks.geometry_without_row)
+        for t in map(without_nines, tables)
+    ]
+    return tables, off_map
 
 
 def _areas(

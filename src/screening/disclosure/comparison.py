@@ -107,6 +107,11 @@ class Comparison:
         return self.now.rates.delivery.areas
 
     @property
+    def peopled(self) -> bool:
+        """Whether anybody has told how many people live in the later year's areas."""
+        return self.now.rates.delivery.peopled
+
+    @property
     def boundary(self) -> str:
         """The boundary version of the later year."""
         return self.now.rates.delivery.boundary

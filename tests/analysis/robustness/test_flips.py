@@ -131,7 +131,7 @@ def test_all_thresholds_at_once_are_each_on_its_own(
     n, d = (np.array(column, dtype=np.int64) * scale for column in zip(*values, strict=True))
     usable = n > 0
     factors = [Fraction(1), Fraction(6, 5), Fraction(13, 10)]
-    at_once = exceeds_each(n, d, usable, mean, factors, comparison)
+    at_once = exceeds_each(n, d, usable, [mean * f for f in factors], comparison)
     for k, factor in enumerate(factors):
         rule = criteria("i1", comparison=comparison).model_copy(
             update={"threshold": Decimal(factor.numerator) / Decimal(factor.denominator)}

@@ -4,63 +4,75 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from screening.base.findings import Finding
 from screening.base.grammar import noun
-from screening.delivery.checks.total_rows import member_of, of_no_area
+from screening.delivery.checks.total_rows import of_no_area, sums_of
 from screening.delivery.manifest.city import City, Parent
-from screening.delivery.tables.joins import KnownAreas
 from tests.small_city import PEOPLE, SmallCity, build_small_city
 
-PARENTS = (Parent(id="bezirk", label="Bezirk", parts=1), Parent(id="region", label="Region", parts=1))
-KNOWN = KnownAreas(
-    parents={"bezirk": {"01.1": "01", "02.1": "02"}, "region": {"01.1": "N", "02.1": "S"}},
-    parent_names={"bezirk": {"01": "Hamburg-Mitte", "02": "Altona"}, "region": {"N": "Nord", "S": "Altona"}},
+PARENTS = (Parent(id="bezirk", label="Bezirk", parts=1), Parent(id="region", label="Region", column="Region"))
+FRAME = pd.DataFrame(
+    {
+        "bezirk": ["01", "02", "02"],
+        "bezirk_name": ["Hamburg-Mitte", "Altona", "Altona"],
+        "region": ["N", "N", "S"],
+    },
+    index=["01.1", "02.1", "02.2"],
 )
+CITY = frozenset(FRAME.index)
+MITTE, ALTONA = frozenset(["01.1"]), frozenset(["02.1", "02.2"])
 
 
-def hamburg(name: str = "Hamburg", **keys: object) -> City:
-    return City.model_construct(name=name, level=noun("Stadtteil"), parents=PARENTS[:1], **keys)
+def members(
+    label: str, name: str = "Hamburg", frame: pd.DataFrame = FRAME, levels: int = 1
+) -> list[frozenset[str]]:
+    city = City.model_construct(name=name, level=noun("Stadtteil"), parents=PARENTS[:levels])
+    return [s.members for s in sums_of([*map(str, frame.index)], frame, city)(label)]
 
 
 @pytest.mark.parametrize(
-    ("label", "level"),
+    ("label", "areas"),
     [
-        ("Hamburg", "city"),
-        ("Hamburg gesamt", "city"),
-        ("Hamburg, Freie und Hansestadt", "city"),
-        ("Stadt gesamt 1)", "city"),
-        ("INSGESAMT", "city"),
-        ("Summe", "city"),
-        ("alle Stadtteile", "city"),
-        ("Gesamtstadt", "city"),
-        ("Hamburg-Mitte", "bezirk"),
-        ("Hamburg - Mitte", "bezirk"),
-        ("Bezirk Hamburg-Mitte", "bezirk"),
-        ("01 Hamburg-Mitte", "bezirk"),
-        ("Bezirk 02", "bezirk"),
-        ("02", "bezirk"),
-        ("Altona insgesamt", "bezirk"),
-        ("02 Hamburg-Mitte", ""),  # another's name
-        ("Hamburg-Nord", ""),
-        ("Hamburger Umland", ""),
-        ("Altona-Altstadt", ""),
-        ("Stadtteil", ""),
-        ("Innenstadt", ""),
-        ("Gesamtschule", ""),
-        ("nicht zuzuordnen", ""),
+        ("Hamburg", CITY),
+        ("Hamburg gesamt", CITY),
+        ("Hamburg, Freie und Hansestadt", CITY),
+        ("Stadt gesamt 1)", CITY),
+        ("INSGESAMT", CITY),
+        ("Summe", CITY),
+        ("alle Stadtteile", CITY),
+        ("Gesamtstadt", CITY),
+        ("Hamburg-Mitte", MITTE),
+        ("Hamburg - Mitte", MITTE),
+        ("Bezirk Hamburg-Mitte", MITTE),
+        ("01 Hamburg-Mitte", MITTE),
+        ("Bezirk 02", ALTONA),
+        ("02", ALTONA),
+        ("Altona insgesamt", ALTONA),
+        ("02 Hamburg-Mitte", None),  # another's name
+        ("Hamburg-Nord", None),
+        ("Hamburger Umland", None),
+        ("Altona-Altstadt", None),
+        ("Stadtteil", None),
+        ("Innenstadt", None),
+        ("Gesamtschule", None),
+        ("nicht zuzuordnen", None),
     ],
 )
-def test_only_a_whole_label_says_whose_sum_a_row_is(label: str, level: str) -> None:
-    assert member_of(label, hamburg(), KNOWN)[0] == level
+def test_only_a_whole_label_says_whose_sum_a_row_is(label: str, areas: frozenset[str] | None) -> None:
+    assert members(label) == ([] if areas is None else [areas])
 
 
-def test_a_label_of_two_levels_or_of_city_and_parent_is_nobodys() -> None:
-    city = City.model_construct(name="Altona", level=noun("Viertel"), parents=PARENTS)
-    assert member_of("Altona", city, KNOWN) == ("", "")
-    assert member_of("Altona", city.model_copy(update={"name": "Hamburg"}), KNOWN) == ("", "")
-    assert member_of("Region Altona", city.model_copy(update={"name": "Hamburg"}), KNOWN) == ("region", "S")
+def test_a_name_stands_behind_an_id_where_no_names_are_known() -> None:
+    frame = FRAME[["bezirk"]]
+    assert members("02 Altona", frame=frame) == [ALTONA]
+    assert members("Plan 02 bis 01", frame=frame) == members("Teil 02", frame=frame) == []
+
+
+def test_a_label_of_city_and_parent_is_told_as_both() -> None:
+    assert members("Altona", name="Altona") == [CITY, ALTONA]
 
 
 @pytest.mark.parametrize(
@@ -71,9 +83,9 @@ def test_a_label_of_two_levels_or_of_city_and_parent_is_nobodys() -> None:
         ("Baden-Baden", "Baden-Baden"),
         ("Frankfurt am Main", "Stadt Frankfurt am Main"),
     ],
-)  # fmt: skip
+)
 def test_the_citys_name_is_known_with_and_without_its_title(name: str, label: str) -> None:
-    assert member_of(label, hamburg(name), KnownAreas()) == ("city", "")
+    assert members(label, name) == [CITY]
 
 
 def test_what_belongs_to_no_area_says_so() -> None:

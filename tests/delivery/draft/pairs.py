@@ -30,14 +30,17 @@ def long_by_names(folder: Path) -> tuple[Path, Path]:
     gpd.GeoDataFrame(data, geometry=squares(12, (690_000, 5_330_000), 900), crs=25832).to_file(karte)
     draw = random.Random(7)
     rows = [["Jahr", "Merkmal", "Stadtteil", "Einheit", "Wert"]]
+    rates = ("Arbeitslosenanteil", "SGB-II-Quote", "Ausländeranteil")
     for year in (2022, 2023):
-        for name in (*NAMES, "Gesamtstadt"):
-            rows.append([year, "Bevölkerung", name, "Personen", f"{draw.randint(900, 9000)}"])
-            for what in ("Arbeitslosenanteil", "SGB-II-Quote", "Ausländeranteil"):
-                value = (
-                    "x" if (name, what) == ("Zoo", "SGB-II-Quote") else f"{draw.randint(20, 240) / 10:.1f}"
-                )
-                rows.append([year, what, name, "%", value.replace(".", ",")])
+        people = [draw.randint(900, 9000) for _ in NAMES]
+        shown = {what: [draw.randint(20, 240) / 10 for _ in NAMES] for what in rates}
+        for n, name in enumerate((*NAMES, "Gesamtstadt")):
+            city = n == len(NAMES)
+            rows.append([str(year), "Bevölkerung", name, "Personen", str(sum(people) if city else people[n])])
+            for what, values in shown.items():
+                value = f"{sum(values) / len(values) if city else values[n]:.1f}".replace(".", ",")
+                missing = (name, what) == ("Zoo", "SGB-II-Quote")
+                rows.append([str(year), what, name, "%", "x" if missing else value])
     tabelle = folder / "sozialdaten.csv"
     with tabelle.open("w", encoding="latin-1", newline="") as file:
         csv.writer(file, delimiter=";").writerows(rows)

@@ -22,6 +22,8 @@ from tests.delivery.draft.pairs import (
     years_and_placeholders,
 )
 
+ROOT = Path(__file__).parents[3]
+
 Pair = Callable[[Path], tuple[Path, Path]]
 
 
@@ -101,6 +103,32 @@ def test_of_several_years_the_newest_is_taken_and_a_placeholder_is_a_sign(tmp_pa
     assert file["signs"] == {"-9999": "fehlt"}
     pairs = {i["numerator"]: i["denominator"] for i in written(tmp_path, "katalog.toml")["indicator"]}
     assert pairs == {"arbeitslose": "einwohner", "wohngeldhaushalte": "haushalte"}
+
+
+def test_a_city_that_delivers_what_the_concept_asks_for_needs_no_catalogue_of_its_own(tmp_path: Path) -> None:
+    raw, karte = ROOT / "data/raw/musterstadt/2024", ROOT / "data/geo/musterstadt/viertel_2020.geojson"
+    declared = tomllib.loads((raw / "lieferung.toml").read_text(encoding="utf-8"))["datei"]
+    tables = [part for f in declared for part in ("--table", str(raw / f["path"]))]
+    call = [
+        "template",
+        "neu",
+        "neustadt",
+        "--map",
+        str(karte),
+        "--data",
+        str(tmp_path / "data"),
+        "--year",
+        "2024",
+        *tables,
+    ]
+    result = CliRunner().invoke(app, call, prog_name="screening")
+    assert result.exit_code == 0, result.output
+    assert not (tmp_path / "data/raw/neustadt/katalog.toml").exists()
+    for one, other in zip(written(tmp_path, "2024/lieferung.toml")["datei"], declared, strict=True):
+        assert one["columns"].items() <= other["columns"].items() and len(one["columns"]) > 2
+        assert (one["id_column"], one.get("totals")) == (other["id_column"], other.get("totals"))
+    [findings] = check_city("neustadt", data=tmp_path / "data").values()
+    assert [str(f) for f in findings.items if f.level == "Fehler"] == []
 
 
 def test_another_year_is_taken_if_it_is_there_and_told_if_not(tmp_path: Path) -> None:

@@ -25,9 +25,9 @@ ABOVE = {"01": "1", "02": "1", "03": "1", "04": "2", "05": "2"}
 
 def known(names: dict[str, str] = NAMES, **checks: Any) -> KnownAreas:
     columns = {
-        "area_name": names,
-        "bezirk": ABOVE,
-        "bezirk_name": {a: {"1": "Mitte", "2": "Altona"}[p] for a, p in ABOVE.items()},
+        "area_name": [names.get(a, "") for a in ABOVE],
+        "bezirk": [*ABOVE.values()],
+        "bezirk_name": [{"1": "Mitte", "2": "Altona"}[p] for p in ABOVE.values()],
     }
     city = City.model_construct(
         id_pattern="[0-9]{2}",
@@ -52,7 +52,7 @@ def source(path: str, **keys: Any) -> SourceFile:
 def read(folder: Path, text: str, areas: KnownAreas | None = None, **keys: Any) -> Table:
     declared = source("a.csv", encoding="cp1252", **keys)
     (folder / "a.csv").write_bytes(text.encode("cp1252"))
-    return read_table(folder, declared, areas)
+    return read_table(folder, declared, known=areas)
 
 
 def as_book(folder: Path, rows: list[list[Any]], areas: KnownAreas | None = None, **keys: Any) -> Table:
@@ -61,7 +61,7 @@ def as_book(folder: Path, rows: list[list[Any]], areas: KnownAreas | None = None
     for n, row in enumerate(rows):
         sheet.write_row(n, 0, row)
     book.close()
-    return read_table(folder, source("a.xlsx", **keys), areas)
+    return read_table(folder, source("a.xlsx", **keys), known=areas)
 
 
 def told(table: Table, level: str | None = None) -> list[tuple[str, str, str]]:
@@ -117,7 +117,7 @@ def test_conditions_of_wide_tables_leave_sums_apart_and_tell_areas_without_a_row
         where={"f": {"Art": "w"}, "m": {"Art": "m"}},
     )
     assert table.totals["f"].to_dict() == {"Stadt": 16}
-    assert ("", "m", "Zu dieser Zählgröße fehlen Zeilen für 1 Gebiete; sie gelten als fehlt.") in told(
+    assert ("", "m", "Zu dieser Zählgröße fehlt die Zeile für 1 Gebiet; es gilt als fehlt.") in told(
         table, "Warnung"
     )
 
@@ -545,3 +545,9 @@ arbeitslos = "Arbeitslose"
     small.write("faelle.csv", BY_NAME.replace("Bezirk;Arbeitslose;62", "Bezirk;Arbeitslose;61"), "cp1252")
     [wrong] = [f for f in small.findings() if f.level == "Fehler"]
     assert wrong.value == "Bezirk Altona: 61; Gebiete: 62"
+
+
+def test_parts_of_areas_that_are_reported_as_one_are_no_other_citys() -> None:
+    city = City.model_construct(id_pattern="[0-9]{2}", checks=Checks())
+    frame = pd.DataFrame(index=["01"])
+    assert known_areas(frame, city, ["01", "01a"]).inside(["01a", "99"], True, False) == {"01a"}

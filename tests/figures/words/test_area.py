@@ -40,6 +40,7 @@ from screening.report.sections import (
     distances,
     dossier,
     history,
+    method,
     nominations,
     robustness,
     secrecy,
@@ -194,6 +195,12 @@ def test_wherever_a_document_writes_a_code_its_name_follows(release: Release, da
         must |= {"just_below", "other_means"}
     must |= {"firmness", "groups", "strip", "flow", "breadth", "apart", "profiles", "areas"}
     assert must <= {what.rpartition(".")[2] for what in seen}
+
+
+def test_areas_made_of_several_are_named(named: Release) -> None:
+    area = named.names.index[0]
+    told = plain_html(method.sources(replace(named, merged={area: ("a", "b")})).html)
+    assert f"{called(named, area)} aus a und b" in " ".join(told.split())
 
 
 def test_alternative_texts_of_drawings_name_areas(release: Release, data: Path) -> None:

@@ -192,8 +192,10 @@ def test_rates_alone_and_cities_without_a_chosen_area_are_told_without_cases() -
     text = said(robustness.distances(release))
     assert "ohne Zähler und Nenner nicht angeben" in text and "Änderung in Fällen</th>" not in text
     assert "stadtweiten Quote" not in said(robustness.summary(release))
-    nobody = released(screened(delivery({"n1": [0, 0], "d1": [5, 5]})), audience="intern")
-    assert "Kein Gebiet mit ausgewiesener Einwohnerzahl" in said(robustness.distances(nobody))
+    nobody = delivery({"n1": [0, 0], "d1": [5, 5]})
+    sized = released(screened(nobody, min_inhabitants=1), audience="intern")
+    assert "Kein Gebiet mit ausgewiesener Einwohnerzahl" in said(robustness.distances(sized))
+    assert "Einwohner" not in said(robustness.distances(released(screened(nobody), audience="intern")))
 
 
 def test_all_parts_work_on_one_area_and_on_withheld_figures(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ _NOMINATIONS = (
     "(Schreibweise 2024-12-31). Bis dahin bleibt beides leer, und die Fassung gespraech zeigt den Text nicht.",
 )
 
-LEFT_OUT = {"City": ("key", "data", "datei")}
+LEFT_OUT = {"City": ("key", "data", "files")}
 """Keys that the software sets and a file must not hold; and files of many years, which are drafted from the files."""
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
+
+import pandas as pd
 
 from screening.base import folded
-from screening.delivery.manifest import CITY, City, bare
-from screening.delivery.tables import KnownAreas, name_key
+from screening.delivery.geometry import ParentSum, parent_sums, parents_of
+from screening.delivery.manifest import City, bare
+from screening.delivery.tables import name_key
 
 _ALL = re.compile(
     r"(?:ins)?gesamt(?:stadt|summe|ergebnis|wert|zahl|e[rns]?)?|(?:end|stadt)?summe|total|zusammen|alle[rns]?"
@@ -41,18 +44,19 @@ def of_no_area(label: str) -> bool:
     return _NO_AREA.search(folded(label)) is not None
 
 
-def member_of(label: str, city: City, known: KnownAreas) -> tuple[str, str]:
-    """Return what a row of sums is about: ``city``, or a level and a parent's id; empty texts if that is not certain.
+def sums_of(areas: Sequence[str], frame: pd.DataFrame, city: City) -> Callable[[str], list[ParentSum]]:
+    """Return how the label of a row of sums is read: as the city, a parent, several of these, or nothing certain.
 
     A label is a parent's id or name, or the city's name, alone or beside words that say that it is a sum; that it begins
     so says nothing.
 
     Parameters
     ----------
-    label : str
-        As in the file.
+    areas : sequence of str
+        The areas that are told apart.
+    frame : pandas.DataFrame
+        As `Delivery.areas`.
     city : City
-    known : KnownAreas
 
     Examples
     --------
@@ -60,34 +64,31 @@ def member_of(label: str, city: City, known: KnownAreas) -> tuple[str, str]:
     >>> from screening.delivery.manifest.city import Parent
     >>> parents = (Parent(id="bezirk", label="Bezirk", parts=1),)
     >>> city = City.model_construct(name="Hamburg", level=noun("Stadtteil"), parents=parents)
-    >>> of = {"bezirk": {"1.1": "1", "2.1": "2"}}
-    >>> known = KnownAreas(parents=of, parent_names={"bezirk": {"1": "Hamburg-Mitte", "2": "Altona"}})
-    >>> [member_of(label, city, known) for label in ("Hamburg", "Stadt insgesamt 1)", "Freie und Hansestadt Hamburg")]
-    [('city', ''), ('city', ''), ('city', '')]
-    >>> [member_of(label, city, known) for label in ("Hamburg-Mitte", "Bezirk 2", "Altona gesamt", "2 Altona")]
-    [('bezirk', '1'), ('bezirk', '2'), ('bezirk', '2'), ('bezirk', '2')]
-    >>> [member_of(label, city, KnownAreas()) for label in ("Hamburg-Mitte", "Altona", "Stadtteil")]
-    [('', ''), ('', ''), ('', '')]
+    >>> names = {"bezirk": ["1", "2"], "bezirk_name": ["Hamburg-Mitte", "Altona"]}
+    >>> meant = sums_of(["1.1", "2.1"], pd.DataFrame(names, index=["1.1", "2.1"]), city)
+    >>> [[s.title for s in meant(label)] for label in ("Hamburg", "Stadt insgesamt 1)", "Hamburg-Mitte", "Bezirk 2")]
+    [['Hamburg'], ['Hamburg'], ['Bezirk 1 Hamburg-Mitte'], ['Bezirk 2 Altona']]
+    >>> [meant(label) for label in ("Hamburg-Nord", "Altona-Altstadt", "1 Altona")]
+    [[], [], []]
     """
-    text = bare(label)
-    found = {(p.id, i) for p in city.parents for i in _parents(text, p.id, p.label, known)}
-    if _is_city(text, city):
-        found.add((CITY, ""))
-    return found.pop() if len(found) == 1 else ("", "")
+    parents = parent_sums(areas, frame, city)
+    # of levels that only ids tell, a name may stand behind
+    unnamed: dict[str, list[ParentSum]] = {}
+    for p in (p for p in city.parents if p.parts and f"{p.id}_name" not in frame):
+        for key in dict.fromkeys(parents_of(areas, frame, city, p)):
+            unnamed.setdefault(key, []).extend(parents(key))
 
+    def meant(label: str) -> list[ParentSum]:
+        text = bare(label)
+        words = [w for w in text.split() if not _ALL.fullmatch(w)]
+        found = parents(text) or parents(" ".join(words))
+        if not found and len([w for w in words if w in unnamed]) == 1:
+            found = unnamed.get(words[0], [])
+        if _is_city(text, city):
+            found = [ParentSum(city.name, frozenset(areas)), *found]
+        return [*{s.members: s for s in reversed(found)}.values()][::-1]
 
-def _parents(text: str, level: str, label: str, known: KnownAreas) -> Iterator[str]:
-    """Yield the parents of a level that a label may mean."""
-    words = text.split()
-    sums = [w for w in words if not _ALL.fullmatch(w)]
-    own = [w for w in sums if name_key(w) != name_key(label)]
-    for shown in dict.fromkeys(map(" ".join, (words, sums, own))):
-        if shown and (parent := known.parent(level, shown)):
-            yield parent
-    if len(own) > 1 and own[0] in known.parents.get(level, {}).values():
-        name = known.parent_names.get(level, {}).get(own[0], "")
-        if not name or name_key(name) == name_key(" ".join(own[1:])):
-            yield own[0]
+    return meant
 
 
 def _is_city(text: str, city: City) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -22,8 +22,9 @@ from screening.delivery.checks.findings import (
     total_rate_outside,
     totals_of_nothing,
 )
-from screening.delivery.checks.total_rows import member_of, of_no_area
+from screening.delivery.checks.total_rows import of_no_area, sums_of
 from screening.delivery.checks.year import Bools, Column, Floats, Year, as_floats, each, whole_number
+from screening.delivery.geometry import parents_of, total_of_several_parents
 from screening.delivery.manifest import CITY
 from screening.delivery.tables import RATE_SCALE, Table
 
@@ -60,8 +61,11 @@ def total_findings(year: Year) -> Iterator[Finding]:
             continue
         # the rows of the file itself, also those off the map, and the areas of the map that it lacks
         rows = table.counts.index.union(year.areas, sort=False)
-        groups = _groups(table, year, rows)
-        yield from _not_compared(table, groups)
+        groups, several = _groups(table, year, rows)
+        for label, titles in several.items():
+            place = {"file": table.name, "row": str(table.total_lines[label])}
+            yield total_of_several_parents(label, titles, **place, column=table.source.id_column)
+        yield from _not_compared(table, {*groups, *several})
         disclosed: list[str] = []
         found: list[Finding] = []
         for column in (c for c in year.columns.values() if c.table is table):
@@ -100,20 +104,32 @@ def _one_secret(table: Table, count: str, unknown: pd.Index[str]) -> bool:
     )
 
 
-def _groups(table: Table, year: Year, areas: pd.Index[str]) -> Mapping[str, Bools]:
-    """Return which areas a total row is about; rows that are no total of areas are left out."""
-    groups = {}
+def _groups(
+    table: Table, year: Year, areas: pd.Index[str]
+) -> tuple[Mapping[str, Bools], Mapping[str, list[str]]]:
+    """Return which areas a total row is about, and what one may mean that can mean several.
+
+    Rows that are no total of areas are in neither.
+    """
+    every = [*map(str, areas)]
+    meant = sums_of(every, year.frame, year.city)
+    groups, several = {}, {}
     for label in table.total_lines:
-        level, parent = table.total_of.get(label) or member_of(label, year.city, year.known)
+        level, parent = table.total_of.get(label, ("", ""))
+        sums = [] if level else meant(label)
         if level == CITY:
-            groups[label] = np.ones(len(areas), dtype=bool)
+            groups[label] = np.ones(len(every), dtype=bool)
         elif parent:
-            of = year.known.parents[level]
-            groups[label] = np.array([of.get(str(a)) == parent for a in areas], dtype=bool)
-    return groups
+            [of] = [parents_of(every, year.frame, year.city, p) for p in year.city.parents if p.id == level]
+            groups[label] = np.array([i == parent for i in of], dtype=bool)
+        elif len(sums) > 1:
+            several[label] = [s.title for s in sums]
+        elif sums:
+            groups[label] = np.array([a in sums[0].members for a in every], dtype=bool)
+    return groups, several
 
 
-def _not_compared(table: Table, groups: Mapping[str, Bools]) -> Iterator[Finding]:
+def _not_compared(table: Table, groups: Collection[str]) -> Iterator[Finding]:
     """Tell total rows that are the sum of nothing known, if nobody has yet."""
     told = {*groups, *table.total_of}
     said = [frame.index[frame.notna().any(axis=1)] for frame in (table.totals, table.totals_rates)]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from screening.concept import Catalogue
 from screening.delivery.manifest import City
-from screening.delivery.tables import KnownAreas, Table
+from screening.delivery.tables import Table
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -72,8 +72,8 @@ class Year:
     tables : tuple of Table
     counts, rates : pandas.DataFrame
         Int64, areas × counts (or indicators).
-    known : KnownAreas
-        The areas' parents, which rows of sums are about.
+    frame : pandas.DataFrame
+        The areas with their parents, as `Delivery.areas`; without it only their ids tell parents.
 
     Examples
     --------
@@ -103,7 +103,7 @@ class Year:
     tables: tuple[Table, ...]
     counts: pd.DataFrame
     rates: pd.DataFrame
-    known: KnownAreas = field(default_factory=KnownAreas)
+    frame: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def areas(self) -> pd.Index[str]:

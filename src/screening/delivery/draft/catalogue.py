@@ -92,6 +92,8 @@ class DraftCatalogue:
     owners : dict of (int, int) to str
     without_denominator : bool
         Somewhere there are cases though the denominator is 0.
+    packaged : bool
+        It is the concept's own: none is written.
     """
 
     inhabitants: str
@@ -99,6 +101,7 @@ class DraftCatalogue:
     indicators: tuple[Drafted, ...]
     owners: dict[tuple[int, int], str]
     without_denominator: bool
+    packaged: bool = False
 
 
 def draft_catalogue(files: Sequence[tuple[str, Sequence[Figure], Sequence[Pair]]]) -> DraftCatalogue:

@@ -21,8 +21,9 @@ RATE = re.compile(
     re.IGNORECASE,
 )
 _NO_FIGURE = re.compile(
-    r"\b(objectid|fid|oid|lat|lon|latitude|longitude|flaeche|fläche|area|km2|km²|qm|hektar|ha|jahr|year|stand"
-    r"|rang|rank|klasse|class|index|decile|dezil|quintil\w*|score|x|y|zellen|version)\b",
+    r"^([xy]|objectid|fid|oid|lat|lon|latitude|longitude|jahr|year|stand|version|area|zellen|ha|km2|km²|qm)( \W?\w+\W?)?$"
+    r"|\b(fläche|flaeche|rang|rank|index|decile|dezil|quintil\w*|score)\b|\b(klasse|class)$"
+    r"|(\bin|[\[(]) ?(km2|km²|qm|m²|ha|hektar|sq km)\b",
     re.IGNORECASE,
 )
 _FRACTION = re.compile(r"[0-9]*[.,][0-9]*[1-9][0-9]*")
@@ -90,6 +91,8 @@ def kind_of(title: str, cells: Iterable[str], locale: Locale) -> tuple[Kind, str
     (('rate', 'die Überschrift nennt einen Anteil'), ('rate', 'Zahlen mit Nachkommastellen'))
     >>> kind_of("Rang", ["1", "2"], german)[0], kind_of("Einwohner", [], german)[0]
     ('none', 'none')
+    >>> kind_of("Fläche in ha", ["1", "2"], german)[0], kind_of("Wohnungen bis 49 qm", ["1", "2"], german)[0]
+    ('none', 'count')
     """
     plain = title.replace("_", " ")
     texts = [c for c in cells if number_of(c, locale) is not None]

@@ -12,6 +12,8 @@ from screening.delivery.ids import read_ids
 LEAST = 0.6
 """So large a share of the map's areas must have a row for a column to be the ids'."""
 
+MOST_ODD = 3
+
 _ID_HEADER = re.compile(
     r"(^|_)(id|nr|num|nummer|code|cd|key|schl|schluessel|kennung|plr|lor|gebiet)|nummer|schl[uü]|kennziff|[a-z]{2}cd$",
     re.I,
@@ -51,11 +53,14 @@ class Link:
         every = [*dict.fromkeys(t for t in texts if t)]
         known = frozenset(self.ids)
         exact = {t: t for t in every if t in known}
-        if self.by_name or len(every) > 100 * len(known):
+        if self.by_name:
             return exact
         prefixes = {t: t.split(maxsplit=1)[0] for t in every if t not in exact and " " in t}
         named = {t: p for t, p in prefixes.items() if p in known}
-        return {**read_ids(every, known, separator=self.separator).ids, **named, **exact}
+        # other writings are looked for where most texts may be ids: not in columns of figures
+        odd = len(every) <= MOST_ODD * len(known)
+        read = read_ids(every, known, separator=self.separator).ids if odd else {}
+        return {**read, **named, **exact}
 
 
 def find_link(seen: SeenMap, columns: Sequence[Collection[str]] = ()) -> Link | None:

@@ -19,6 +19,7 @@ from screening.delivery.draft.file import Raw, Rows, column_of, read_raw
 from screening.delivery.draft.findings import no_indicators, not_joined, year_absent, year_unknown
 from screening.delivery.draft.link import LEAST, Link, find_link, first_parts, fit, parents_of, pattern_of
 from screening.delivery.draft.maps import SeenMap, look_at_map
+from screening.delivery.draft.packaged import of_packaged
 from screening.delivery.draft.table import TOTAL, Shape, find_shape, find_years
 from screening.delivery.draft.texts import (
     GUESSED,
@@ -119,7 +120,12 @@ def draft_city(
     catalogue = default_catalogue()
     found = [detect(o.path, catalogue, city, o.meant, raw=o.raw, id_place=o.ids) for o in opened]
     read = [_figures(o, f, year) for o, f in zip(opened, found, strict=True)]
-    drafted = draft_catalogue([(o.path.name, r.figures, r.pairs) for o, r in zip(opened, read, strict=True)])
+    own = [(r.figures, f.counts) for f, r in zip(found, read, strict=True)]
+    drafted = of_packaged(catalogue.in_year(year), own)
+    if drafted is None:
+        drafted = draft_catalogue(
+            [(o.path.name, r.figures, r.pairs) for o, r in zip(opened, read, strict=True)]
+        )
     if not drafted.indicators:
         raise no_indicators(some(path.name for path in tables))
     entries = [
@@ -130,7 +136,7 @@ def draft_city(
     lacking = _lacking(opened, read, entries, link, drafted)
     texts = {
         f"raw/{key}/stadt.toml": city_text(name or key.title(), seen, link, year, lacking),
-        f"raw/{key}/katalog.toml": catalogue_text(drafted),
+        **({} if drafted.packaged else {f"raw/{key}/katalog.toml": catalogue_text(drafted)}),
         f"raw/{key}/kriterien.toml": criteria_text(delivered_of(drafted), year),
         f"raw/{key}/{year}/lieferung.toml": _manifest(entries),
     }
@@ -372,7 +378,8 @@ def _told(
         if drafted.inhabitants
         else "keine Bevölkerung erkannt"
     )
-    told.append(f"Katalog: {len(drafted.indicators)} Indikatoren, {people}.")
+    which = " (der mitgelieferte des Konzepts)" if drafted.packaged else ""
+    told.append(f"Katalog{which}: {len(drafted.indicators)} Indikatoren, {people}.")
     if lacking.off_map or lacking.without_row:
         told.append(f"Ohne Fläche: {len(lacking.off_map)}, ohne Zeile: {len(lacking.without_row)} Gebiete.")
     told.append(

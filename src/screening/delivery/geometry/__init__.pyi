@@ -19,6 +19,7 @@ from .names import joined_names as joined_names
 from .names import name_in as name_in
 from .names import names_in_frame as names_in_frame
 from .names import with_names as with_names
+from .parents import ParentSum as ParentSum
 from .parents import ids_above as ids_above
 from .parents import parent_sums as parent_sums
 from .parents import parents_of as parents_of

@@ -194,7 +194,7 @@ def with_parent_sums(table: Table, frame: pd.DataFrame, city: City) -> Table:
         totals=both(table.totals, table.counts),
         totals_rates=both(table.totals_rates, table.rates),
         total_lines={**table.total_lines, **rows},
-        findings=(*table.findings, _told(table, sums, rows)),
+        findings=(*table.findings, *_told(table, sums, rows)),
     )
 
 
@@ -300,6 +300,7 @@ def _odd(above: pd.Series) -> pd.Series:
     return above[above != above.mode().iloc[0]][:3]
 
 
-def _told(table: Table, sums: Mapping[str, Sequence[ParentSum]], rows: Mapping[str, int]) -> Finding:
-    titles = {text: found[0].title for text, found in sums.items()}
-    return rows_are_sums(titles, [*rows.values()], file=table.name, column=table.source.id_column)
+def _told(table: Table, sums: Mapping[str, Sequence[ParentSum]], rows: Mapping[str, int]) -> list[Finding]:
+    titles = {text: found[0].title for text, found in sums.items() if len(found) == 1}
+    at = [rows[text] for text in titles]
+    return [rows_are_sums(titles, at, file=table.name, column=table.source.id_column)] if titles else []

@@ -12,7 +12,7 @@ from screening.delivery.manifest import City
 from screening.delivery.tables import KnownAreas
 
 
-def known_areas(frame: pd.DataFrame, city: City) -> KnownAreas:
+def known_areas(frame: pd.DataFrame, city: City, parts: Iterable[str] = ()) -> KnownAreas:
     r"""Return what rows may mean.
 
     Parameters
@@ -20,6 +20,8 @@ def known_areas(frame: pd.DataFrame, city: City) -> KnownAreas:
     frame : pandas.DataFrame
         As `Delivery.areas`: index `area_id`, ``area_name`` where names are declared, of each level its parents' ids.
     city : City
+    parts : iterable of str
+        Further ids that rows may have: those of areas that are reported as one with others.
 
     Examples
     --------
@@ -40,7 +42,7 @@ def known_areas(frame: pd.DataFrame, city: City) -> KnownAreas:
     ['01.1', '1.2']
     """
     index = [str(a) for a in frame.index]
-    ids = frozenset(index)
+    ids = frozenset(index).union(parts)
     levels = [p.id for p in city.parents if p.id in frame]
     parents = {level: dict(zip(index, map(str, frame[level]), strict=True)) for level in levels}
     above = {i for of in parents.values() for i in of.values() if i}
@@ -65,6 +67,7 @@ def known_areas(frame: pd.DataFrame, city: City) -> KnownAreas:
         parents,
         {level: _names(frame, index, level, of) for level, of in parents.items()},
         inside,
+        tuple(p.id for p in city.parents if p.column),
         city.checks.area_without_geometry == "Warnung",
     )
 

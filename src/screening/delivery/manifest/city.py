@@ -68,8 +68,7 @@ class Parent(Strict):
     parts : int or None
         The id of an area's parent is the first parts of its own.
     column, name_column : str
-        Columns of the assignment table: of the parents' ids, if no part of an area's id is its parent's, and of their
-        names.
+        Columns of the assignment table: of the parents' ids, where `parts` cannot tell them, and of their names.
     """
 
     id: Key

@@ -43,7 +43,13 @@ def path_outside(city: str, key: str, path: str) -> Finding:
 
 
 def shared_path_outside(city: str, key: str, path: str) -> Finding:
-    """Tell a file of many years whose path leaves the city's folder."""
+    """Tell a file of many years whose path leaves the city's folder.
+
+    Examples
+    --------
+    >>> shared_path_outside("klein", "datei.1.path", "../viele.csv").remedy
+    'Datei in data/raw/klein ablegen; path ist relativ dazu.'
+    """
     message = "Der Pfad führt aus dem Ordner der Stadt hinaus."
     return _in_city(message, f"Datei in data/raw/{city} ablegen; path ist relativ dazu.", key, path)
 

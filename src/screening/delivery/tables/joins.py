@@ -48,6 +48,8 @@ class KnownAreas:
         Texts → those of them that mean an area or a parent, in whatever writing. With a first True only areas, in the
         form of their ids: in a file of many cities other writings may be other cities' areas. With a second True a name
         stands behind each id.
+    assigned : tuple of str
+        The levels that the assignment table names: rows of their parents are known as sums without being declared.
     lenient : bool
         Whether areas that are on no map count all the same.
     """
@@ -57,6 +59,7 @@ class KnownAreas:
     parents: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     parent_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     inside: Callable[[Iterable[str], bool, bool], set[str]] = lambda texts, own_form, prefix: set(texts)
+    assigned: tuple[str, ...] = ()
     lenient: bool = False
 
     def parent(self, level: str, text: str) -> str:

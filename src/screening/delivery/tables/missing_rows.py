@@ -57,6 +57,7 @@ def without_missing_rows(
     Examples
     --------
     >>> import datetime as dt, tempfile
+    >>> from screening.delivery.manifest import SourceFile
     >>> from screening.delivery.tables.table import read_table
     >>> source = SourceFile(
     ...     path="a.csv", source="Amt", stichtag=dt.date(2024, 12, 31), decimal=",", id_column="Gebiet",

@@ -69,9 +69,10 @@ def named_rows(
     place, above = places[source.id_column], places.get(source.parent_column)
     totals = totals_by_name(source)
     named: dict[int, Named] = {}
+    sums = _sums(rows, text, place, known)
     for n, (_, cells) in enumerate(rows):
         name = text(cells, place)
-        if name and total_of(name, totals) is None:
+        if name and total_of(name, totals) is None and name not in sums:
             named[n] = name, (text(cells, above) or "") if above is not None else ""
     read = read_names(named.values(), known)
     lines: dict[Named, int] = {}
@@ -100,6 +101,13 @@ def named_rows(
         for n, (line, cells) in enumerate(rows)
         if n not in named or named[n] in read.ids
     ]
+
+
+def _sums(rows: Sequence[Row], text: Text, place: int, known: KnownAreas) -> set[str]:
+    """Return the names that no area has and a parent has: their rows are sums, which is told where they are compared."""
+    names = {name for _, cells in rows if (name := text(cells, place))}
+    areas = read_names(((name, "") for name in names), known)
+    return {name for name, _ in areas.unknown if any(known.parent(level, name) for level in known.assigned)}
 
 
 def _tell_otherwise(

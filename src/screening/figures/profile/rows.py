@@ -163,12 +163,12 @@ def factor(ratio: float, threshold: float, reached: bool) -> str:
 
     Examples
     --------
-    >>> factor(1.284, 1.3, False), factor(1.31, 1.3, True), factor(123.4, 1.3, True)
-    ('1,28', '1,3', '123')
+    >>> factor(1.284, 1.3, False), factor(1.31, 1.3, True), factor(123.4, 1.3, True), factor(-30.84, 1.3, False)
+    ('1,28', '1,3', '123', '−30,8')
     """
-    if ratio > 9999:
-        return f">{THIN}9{THIN}999"
-    if ratio >= 99.95:
+    if abs(ratio) > 9999:
+        return f">{THIN}9{THIN}999" if ratio > 0 else f"<{THIN}{number(-9999)}"
+    if abs(ratio) >= 99.95:
         return number(ratio)
     for digits in (1, 2, 3):
         # rounded up to the threshold it would read as if it counted

@@ -12,6 +12,7 @@ from typing import Protocol
 import pandas as pd
 
 from screening.base import Cell, Column, escape_html, escape_typst
+from screening.delivery import City
 from screening.disclosure import by_name
 
 ROOM = 1.6
@@ -20,6 +21,10 @@ ROOM = 1.6
 
 class Named(Protocol):
     """A `Release` or a `screening.disclosure.comparison.Comparison`."""
+
+    @property
+    def city(self) -> City:
+        """What knows how levels are called."""
 
     @property
     def names(self) -> pd.Series:

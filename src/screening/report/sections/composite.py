@@ -26,10 +26,12 @@ from screening.base import (
     table,
     text,
 )
+from screening.concept import PERCENTS
 from screening.disclosure import Release, by_name
 from screening.figures.charts import hits_and_index
 from screening.figures.words import area_cell, area_column, area_list, in_order
 from screening.report.sections.dossier import place_of
+from screening.report.sections.places import place_column
 
 MOST = 12
 """So many areas that only one method finds the short list names."""
@@ -56,7 +58,7 @@ def methods(release: Release) -> Block:
         "nicht an der Art zu zählen. Findet es nur eines, ist das ein Anlass, genauer hinzusehen. Ob ein Gebiet "
         "Unterstützung braucht, „kann nicht allein anhand des Sozialmonitorings beurteilt werden“, wie Hamburg "
         "über das eigene Verfahren sagt.",
-        f"- **Berlin (MSS).** {_steps(found['mss'])} Mit diesen Formeln ergeben sich alle veröffentlichten Klassen "
+        f"- **Berlin (MSS).** {_steps(release, found['mss'])} Mit diesen Formeln ergeben sich alle veröffentlichten Klassen "
         f"der Berliner Ausgaben 2013, 2015, 2017 und 2019. {_used(release, found['mss'])}\n"
         f"- **In Anlehnung an Hamburg.** {_like(found['hamburg'])} {_used(release, found['hamburg'])}{alike}\n"
         f"- **Für beide** gilt: Mehr gilt als ungünstiger, wie bei der Regel, auch bei Indikatoren der Struktur und der "
@@ -72,14 +74,16 @@ def methods(release: Release) -> Block:
     return text("\n\n".join(told))
 
 
-def _steps(one: Comparison) -> str:
+def _steps(release: Release, one: Comparison) -> str:
+    usual = all(release.catalogue[i].unit in PERCENTS for i in release.ids)
+    changes = "Veränderungen in Prozentpunkten" if usual else "Veränderungen der Werte"
     high, low, very = (number(c, 0 if c == int(c) else 1) for c in one.method.status)
     change = number(one.method.change, 0 if one.method.change == int(one.method.change) else 1)
     return (
         "Jeder Wert wird daran gemessen, um wie viele Standardabweichungen er über oder unter dem ungewichteten Mittel "
         "der Gebiete liegt. Die Summe, noch einmal so umgerechnet, ist der Index. Status: hoch unter "
         f"{high}, mittel von {high} bis {low}, niedrig bis {very}, sehr niedrig darüber. Die Dynamik entsteht ebenso "
-        f"aus den Veränderungen in Prozentpunkten über {_years(one)}: positiv bis −{change}, negativ ab {change}, "
+        f"aus den {changes} über {_years(one)}: positiv bis −{change}, negativ ab {change}, "
         "dazwischen stabil."
     )
 
@@ -276,7 +280,7 @@ def apart(release: Release) -> Block:
     ]
     columns = [
         area_column(release, 1.1),
-        Column("Bezirk", width=2.4),
+        place_column(release, 2.4),
         Column("gefunden", width=1.3),
         Column("Grund", width=5.2),
     ]

@@ -12,6 +12,7 @@ from screening.base import Block, Cell, Column, escape_markdown, join, number, t
 from screening.disclosure import Release
 from screening.figures.words import area_cell, area_column, called, cases, count, floor_percent
 from screening.report.sections.dossier import place_of
+from screening.report.sections.places import place_column
 
 Rows = list[list[Cell | str]]
 
@@ -65,7 +66,7 @@ def _distance_table(
         )
     columns = [
         area_column(release, 1),
-        Column("Bezirk", width=2),
+        place_column(release, 2),
         *([] if side == "fewer" else [Column("gilt", width=0.9)]),
         Column("Treffer", "right", 0.9),
         Column("hält bis Schwelle" if side == "fewer" else "anders ab Schwelle", "right", 1.5),

@@ -33,6 +33,7 @@ from screening.figures.words import areas as count_of_areas
 from screening.report.sections.matrix import matrix
 from screening.report.sections.method import rates_alone
 from screening.report.sections.people import meeting, own_titles
+from screening.report.sections.places import place_column
 
 
 def summary(release: Release) -> Block:
@@ -170,7 +171,7 @@ def changes(release: Release) -> Block:
     ]
     columns = [
         area_column(release),
-        Column("Bezirk"),
+        place_column(release),
         Column(f"{before}"),
         Column(f"{release.year}"),
         Column(f"Treffer {before}", "right"),
@@ -212,7 +213,7 @@ def possible(release: Release) -> Block:
         return text("Kein Gebiet ist offen.")
     columns = [
         area_column(release),
-        Column("Bezirk", width=None),
+        place_column(release),
         *([Column(about.heading(release, "Einwohner:innen"), "right")] if release.peopled else []),
         Column("Treffer", "right"),
         Column("Begründung"),
@@ -236,7 +237,7 @@ def excluded(release: Release) -> Block:
     if not len(areas):
         return text("Von Hand ausgeschlossen wurde kein Gebiet.")
     rows = [[area_cell(release, a), place_of(release, a), release.decision["reason"][a]] for a in areas]
-    columns = [area_column(release), Column("Bezirk"), Column("Begründung")]
+    columns = [area_column(release), place_column(release), Column("Begründung")]
     return table(columns, rows, name="ausgeschlossen", caption="Von Hand ausgeschlossene Gebiete")
 
 
@@ -246,7 +247,7 @@ def _list_columns(release: Release) -> list[Column]:
     themes = [Column(label, "right", 0.12 * max(map(len, label.split())) + 0.65) for label in labels]
     return [
         area_column(release, 1.2),
-        Column("Bezirk", width=1.6 if has_names(release) else 2.6),
+        place_column(release, 1.6 if has_names(release) else 2.6),
         *([Column(about.heading(release, "Einwohner:innen"), "right", 2.2)] if release.peopled else []),
         Column("Treffer", "right", 1.2),
         *themes,
@@ -304,7 +305,7 @@ def other_means(release: Release) -> Block:
     ]
     columns = [
         area_column(release),
-        Column("Bezirk"),
+        place_column(release),
         Column("anderer Mittelwert"),
         Column("geltend"),
         Column("damit"),

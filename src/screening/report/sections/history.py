@@ -28,6 +28,7 @@ from screening.disclosure import Release, by_name
 from screening.figures.words import area_html, area_list, area_typst, has_names, in_order
 from screening.report.sections import reasons as told_reasons
 from screening.report.sections.dossier import place_of
+from screening.report.sections.places import place_title
 
 ALONE = "Es liegt nur eine Lieferung vor; eine Entwicklung ist noch nicht zu sehen."
 
@@ -162,32 +163,32 @@ def _sure_now(found: History, area: str) -> bool:
 
 def _strip_html(release: Release, heads: list[str], lines: list[tuple[str, str, _Cells]], label: str) -> str:
     top = "".join(f'<th scope="col" class="a-center">{escape_html(h)}</th>' for h in heads)
-    rows = []
+    title, rows = place_title(release), []
     for area, place, cells in lines:
         body = "".join(f'<td class="m-{kind}">{escape_html(sign)}</td>' for sign, kind in cells)
-        rows.append(
-            f'<tr><th scope="row">{area_html(release, area)}</th><td>{escape_html(place)}</td>{body}</tr>'
-        )
+        lies = f"<td>{escape_html(place)}</td>" if title else ""
+        rows.append(f'<tr><th scope="row">{area_html(release, area)}</th>{lies}{body}</tr>')
+    where = f'<th scope="col">{escape_html(title)}</th>' if title else ""
     return (
         f'<div class="tabelle-rahmen" role="region" tabindex="0" aria-label="{escape_html(label)}">'
-        f'<table class="matrix"><thead><tr><th scope="col">Gebiet</th><th scope="col">Bezirk</th>{top}</tr></thead>'
+        f'<table class="matrix"><thead><tr><th scope="col">Gebiet</th>{where}{top}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
 def _strip_typst(release: Release, heads: list[str], lines: list[tuple[str, str, _Cells]]) -> str:
     fill = {"hit": f'fill: rgb("{style.SEQUENTIAL[1]}")', "open": 'fill: rgb("#eceff1")', "no": ""}
-    rows = []
+    title, rows = place_title(release), []
     for area, place, cells in lines:
-        parts = [f"[{area_typst(release, area)}]", f"[{escape_typst(place)}]"]
+        parts = [f"[{area_typst(release, area)}]", *([f"[{escape_typst(place)}]"] if title else [])]
         for sign, kind in cells:
             content = f"[{escape_typst(sign)}]"
             parts.append(f"table.cell({fill[kind]}){content}" if fill[kind] else content)
         rows.append(", ".join(parts) + ",")
     named = "36mm" if has_names(release) else "auto"
-    widths = ", ".join([named, "auto", *(["1fr"] * len(heads))])
-    align = ", ".join(["left", "left", *(["center"] * len(heads))])
-    top = ", ".join(f"[{escape_typst(h)}]" for h in ["Gebiet", "Bezirk", *heads])
+    widths = ", ".join([named, *(["auto"] if title else []), *(["1fr"] * len(heads))])
+    align = ", ".join(["left", *(["left"] if title else []), *(["center"] * len(heads))])
+    top = ", ".join(f"[{escape_typst(h)}]" for h in ["Gebiet", *([title] if title else []), *heads])
     body = "\n  ".join(rows)
     return (
         "#[\n#set text(size: 7.5pt)\n#set table(inset: (x: 2pt, y: 2.2pt))\n"

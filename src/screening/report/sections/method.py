@@ -13,7 +13,6 @@ from screening.base import (
     Cell,
     Column,
     escape_markdown,
-    listed,
     long_date,
     many,
     number,
@@ -37,7 +36,7 @@ from screening.concept import (
 )
 from screening.disclosure import Release
 from screening.figures.words import about
-from screening.report.sections import told
+from screening.report.sections import places, told
 from screening.report.sections.values import alone_point, delivered_alone, delivered_as, negative_point
 
 
@@ -239,8 +238,7 @@ def _rarest(release: Release) -> str:
     if lines.empty or base.isna().all() or not people or not least:
         return ""
     per = pd.Series({i: release.catalogue[str(i)].per for i in lines.index})
-    cases = lines["threshold"] / per * (base / people) * least
-    cases = cases.dropna()
+    cases = (lines["threshold"] / per * (base / people) * least).dropna()
     if cases.empty:
         return ""
     rarest = str(cases.idxmin())
@@ -281,8 +279,8 @@ def findings(release: Release, *, most: int = 40) -> Block:
         Column("Befund", width=5),
     ]
     rest = len(frame) - most
-    more = "weiterer Befund steht" if rest == 1 else "weitere Befunde stehen"
-    note = f"{rest} {more} in 01_datenpruefung." if rest > 0 else ""
+    more = many(rest, "weiterer Befund steht", "weitere Befunde stehen")
+    note = f"{more} in 01_datenpruefung." if rest > 0 else ""
     return table(columns, rows, name="befunde", caption="Befunde der Datenprüfung", note=note)
 
 
@@ -309,17 +307,7 @@ def sources(release: Release) -> Block:
         f"Daten geändert: aus den gelieferten {computed} und Entscheidungen berechnet; die "
         "Grenzen wurden für die Zeichnung vereinfacht."
     )
-    return table(columns, rows, name="quellen", caption="Quellen") + text(told + _merged(release))
-
-
-def _merged(release: Release) -> str:
-    """Tell which areas are made of which, where a city reports several as one; nothing elsewhere."""
-    if not release.merged:
-        return ""
-    made = "; ".join(f"{area} aus {listed(parts)}" for area, parts in release.merged.items())
-    which = many(len(release.merged), "Gebiet ist", "Gebiete sind")
-    one = "gilt überall als eines" if len(release.merged) == 1 else "gelten überall als je eines"
-    return f"\n\n**Zusammengelegt.** {which} aus mehreren gebildet und {one}: {escape_markdown(made)}."
+    return table(columns, rows, name="quellen", caption="Quellen") + text(told + places.made_of(release))
 
 
 def provenance(release: Release) -> Block:

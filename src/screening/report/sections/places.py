@@ -1,11 +1,13 @@
-"""The column of a table that says where an area lies; a city without levels has none."""
+"""Where an area lies, in the column of a table that a city without levels does not have; and what it is made of."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
-from screening.base import Column
+from screening.base import Column, escape_markdown, listed, many
 from screening.delivery import City
+from screening.disclosure import Release
+from screening.figures.words import called
 
 
 class Placed(Protocol):
@@ -27,3 +29,13 @@ def place_title(told: Placed) -> str:
 def place_column(told: Placed, width: float | None = None) -> Column:
     """Return the column of `screening.report.sections.dossier.place_of`."""
     return Column(place_title(told), width=width, optional=True)
+
+
+def made_of(release: Release) -> str:
+    """Tell as a paragraph which areas are made of which, where a city reports several as one; nothing elsewhere."""
+    if not release.merged:
+        return ""
+    made = "; ".join(f"{called(release, area)} aus {listed(parts)}" for area, parts in release.merged.items())
+    which = many(len(release.merged), "Gebiet ist", "Gebiete sind")
+    one = "gilt überall als eines" if len(release.merged) == 1 else "gelten überall als je eines"
+    return f"\n\n**Zusammengelegt.** {which} aus mehreren gebildet und {one}: {escape_markdown(made)}."

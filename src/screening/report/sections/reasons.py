@@ -10,6 +10,7 @@ from screening.analysis.time import NEW, NO, OPEN, PARTS, REDRAWN, UNCOUNTED, UN
 from screening.base import Block, Cell, Column, escape_markdown, number, table, text
 from screening.concept import Catalogue
 from screening.figures.words import Named, area_cell, area_column, area_list, formerly, in_order
+from screening.report.sections.places import place_column
 
 CAUSES: dict[str, str] = {
     "boundary": "Gebietsstand",
@@ -285,7 +286,7 @@ def change_table(
         )
     columns = [
         area_column(shown, 1.3),
-        Column("Bezirk", width=2.2),
+        place_column(shown, 2.2),
         Column("Entscheidung" if one_year else f"{heads[0]} → {heads[1]}", width=2.0),
         Column("Warum", width=6.5),
     ]

@@ -10,6 +10,7 @@ from screening.figures.words import area_cell, area_column, in_order
 from screening.report.sections.dossier import place_of
 from screening.report.sections.method import rates_alone
 from screening.report.sections.people import to_the_meeting
+from screening.report.sections.places import place_column
 
 
 def step_text(source: Source, *, counts: bool = True, rates: bool = True) -> str:
@@ -67,7 +68,7 @@ def rounded(release: Release) -> Block:
     ]
     columns = [
         area_column(release),
-        Column("Bezirk"),
+        place_column(release),
         Column("Entscheidung"),
         Column("Treffer", "right"),
         Column("mit Rundung", "right"),

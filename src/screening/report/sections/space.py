@@ -26,6 +26,7 @@ from screening.disclosure import Release
 from screening.figures.words import about, area_cell, area_column, area_list, floor_share, in_order
 from screening.report.sections.dossier import place_of
 from screening.report.sections.matrix import OPEN, YES
+from screening.report.sections.places import place_column
 
 PER_TABLE = 3
 """Proposals side by side in one table of joint values."""
@@ -197,7 +198,7 @@ def surrounded(release: Release) -> Block:
     told += "Die Regel nimmt diese Gebiete nicht auf; beim Zuschnitt sollten sie bedacht werden."
     columns = [
         area_column(release),
-        Column("Bezirk"),
+        place_column(release),
         Column("umschlossen", "right"),
         Column("Vorschlag", "right"),
         Column("Treffer", "right"),
@@ -307,7 +308,7 @@ def _locally(release: Release, shown: int) -> str:
 def _cluster_table(release: Release, shown: pd.DataFrame) -> Block:
     columns = [
         area_column(release),
-        Column("Bezirk"),
+        place_column(release),
         Column("Treffer", "right"),
         Column("Nachbarn im Mittel", "right"),
         Column("Gebiet und Nachbarn"),

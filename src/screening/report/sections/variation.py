@@ -33,6 +33,7 @@ from screening.figures.charts import probability_chart
 from screening.figures.words import area_cell, area_column, area_list, in_order
 from screening.report.sections.dossier import place_of
 from screening.report.sections.method import rates_alone
+from screening.report.sections.places import place_column
 from screening.report.sections.rounding import rounded
 from screening.report.sections.values import delivered_alone
 
@@ -67,7 +68,7 @@ def firmness(release: Release) -> Block:
     ]
     columns = [
         area_column(release),
-        Column("Bezirk"),
+        place_column(release),
         Column("Treffer", "right"),
         Column(f"Treffer bei {strict}", "right"),
         Column("von 100 Fällen", "right"),
@@ -137,7 +138,7 @@ def just_below(release: Release) -> Block:
     ]
     columns = [
         area_column(release),
-        Column("Bezirk"),
+        place_column(release),
         Column("Treffer", "right"),
         Column("es fehlen", "right"),
         Column("von 100 Fällen", "right"),
@@ -293,7 +294,7 @@ def _possible(release: Release) -> Block:
     ]
     columns = [
         area_column(release),
-        Column("Bezirk"),
+        place_column(release),
         Column("Treffer", "right"),
         Column("offene Werte", "right"),
         Column("von 100 Fällen", "right"),

@@ -143,8 +143,9 @@ def shares(release: Release, found: ProgrammeEvaluation) -> Block:
         "allen Jahren dieselben Gebiete, auch vor dem Start. Sinkt ihr Anteil, so ist das auch ohne Wirkung zu "
         "erwarten: sie wurden gerade wegen hoher Werte ausgewählt."
     )
+    sized = " mit Mindestgröße" if release.criteria.min_inhabitants else ""
     note = (
-        "Gebiete mit Mindestgröße, ohne ausgeschlossene und ohne seither neu zugeschnittene. Spanne: ohne und "
+        f"Gebiete{sized}, ohne ausgeschlossene und ohne seither neu zugeschnittene. Spanne: ohne und "
         "mit den möglichen Gebieten oder Treffern."
     )
     return text(told) + table(

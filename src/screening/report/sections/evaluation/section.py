@@ -41,6 +41,7 @@ from screening.report.sections.evaluation.words import (
     nothing_compared,
     p_value,
 )
+from screening.report.sections.places import place_column
 
 __all__ = [
     "about",
@@ -124,7 +125,7 @@ def areas(release: Release, found: ProgrammeEvaluation) -> Block:
     """Return the programme areas with their partners, or why they have none."""
     frame = found.programme
     named, grouped = frame["name"].ne("").any(), frame["gruppe"].ne("").any()
-    columns = [area_column(release, 1.1), Column("Bezirk", width=2.1)]
+    columns = [area_column(release, 1.1), place_column(release, 2.1)]
     columns += [Column("Programmname" if has_names(release) else "Name", width=2)] if named else []
     columns += [Column("Gruppe", width=0.9)] if grouped else []
     columns += [
