@@ -31,7 +31,7 @@ from screening.delivery import (
     read_context,
     read_programme,
 )
-from screening.delivery.geometry import no_way
+from screening.delivery.geometry import areas_not_carried, no_way
 from screening.delivery.manifest import HISTORY
 from screening.disclosure import Register, Release, Verdicts, release
 from screening.process import Nominations, nominations_findings, nominations_of
@@ -247,10 +247,18 @@ def _carries(
     read = {
         old: read_carry(city, old, newest, areas, last.criteria.crosswalk) for old in areas if old != newest
     }
+    lost = {
+        d.boundary: [*d.areas.index[d.areas.geometry.isna()]] for d in map(_delivery, screenings.values())
+    }
+    left = tuple(areas_not_carried(lost[old], old) for old, carry in read.items() if carry and lost[old])
     scaled = tuple(f for carry in read.values() if carry for f in carry.findings)
     found = tuple(no_way(old, newest) for old, carry in read.items() if carry is None)
     boundaries = {y: s.rates.delivery.boundary for y, s in screenings.items()}
-    return {y: read[old] for y, old in boundaries.items() if old != newest}, (*found, *dict.fromkeys(scaled))
+    return {y: read[old] for y, old in boundaries.items() if old != newest}, (
+        *found,
+        *left,
+        *dict.fromkeys(scaled),
+    )
 
 
 def save_release(release: Release, path: Path) -> Path:

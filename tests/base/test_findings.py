@@ -80,16 +80,24 @@ def test_what_would_be_unseen_or_change_the_screen_is_written_out(text: str, sho
     assert str(found).encode("utf-8").decode("utf-8").count("\n") == 0
 
 
-@pytest.mark.parametrize(
-    ("n", "told", "tail"),
-    [(0, 0, ""), (20, 20, ""), (21, 21, "1 weitere Stelle)"), (99, 21, "79 weitere Stellen)")],
-)
-def test_many_of_a_kind_end_in_a_sum(n: int, told: int, tail: str) -> None:
-    found = first_of([Finding("Fehler", "Falsch.", "Tun.", "a.csv", str(k), "c", "v") for k in range(n)])
+@pytest.mark.parametrize(("n", "told"), [(0, 0), (1, 1), (5, 5), (6, 1), (9_999, 1)])
+def test_many_of_a_kind_are_one_finding_with_their_number_and_the_first(n: int, told: int) -> None:
+    every = [Finding("Fehler", "Falsch.", "Tun.", "a.csv", str(k), "c", f"v{k}") for k in range(n)]
+    found = first_of(every)
     assert len(found) == told
-    if tail:
-        assert found[-1].message.endswith(tail)
-        assert (found[-1].row, found[-1].value, found[-1].column) == ("", "", "c")
+    if told == n:
+        assert found == every
+    else:
+        assert (found[0].row, found[0].column, found[0].value) == ("0", "c", "v0")
+        assert found[0].message.startswith(f"Falsch ({n} Stellen; Zeilen 0, 1, 2, 3, 4, 5")
+        assert found[0].message.endswith("weitere Werte „v1“, „v2“, „v3“ …).")
+        assert len(found[0].message) < 200
+
+
+def test_many_of_a_kind_that_differ_by_column_alone_name_the_columns() -> None:
+    every = [Finding("Fehler", "Falsch.", "Tun.", "stadt.toml", column=f"a.{k}") for k in range(7)]
+    [found] = first_of(every)
+    assert found.message == "Falsch (7 Stellen; Schlüssel a.0, a.1, a.2, a.3, a.4, a.5 …)."
 
 
 def test_some_names_and_how_many_more() -> None:

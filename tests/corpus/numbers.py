@@ -97,9 +97,10 @@ add(
     "locale-of-the-other-side",
     change("lieferung.toml", 'decimal = ","\nthousands = "."', 'decimal = "."\nthousands = ","'),
     file=PEOPLE_FILE,
-    row="4",
+    row="2",
     column="Einwohner",
-    value="2.000",
+    value="1.200",
+    says='decimal = "," und thousands = "."',
 )
 add(
     "thousands-in-groups-of-two",

@@ -214,7 +214,8 @@ def test_double_area_names_the_first_line(small: SmallCity) -> None:
 def test_unknown_area(small: SmallCity, wrong: str) -> None:
     small.write("bevoelkerung.csv", PEOPLE.replace("01.2.1;2", f"{wrong};2"))
     unknown, absent = small.findings()
-    assert place(unknown) == ("Fehler", PEOPLE_FILE, "4", "Viertel", wrong) and "Excel" in unknown.remedy
+    assert place(unknown) == ("Fehler", PEOPLE_FILE, "4", "Viertel", wrong)
+    assert ("Excel" in unknown.remedy) == (wrong in ("1.2.7", "127"))
     assert place(absent) == ("Fehler", PEOPLE_FILE, "", "Viertel", "01.2.1")
 
 
@@ -248,13 +249,11 @@ def test_geometry_without_row_and_row_without_geometry(small: SmallCity) -> None
     assert [place(f)[2:] for f in found] == [("7", "Gebiet", "02.2.1"), ("", "Gebiet", "02.2.2")]
 
 
-def test_hundreds_of_the_same_are_told_as_twenty_and_a_sum(small: SmallCity) -> None:
-    small.change("stadt.toml", "[[parent]]", '[checks]\narea_without_geometry = "Warnung"\n\n[[parent]]')
+def test_hundreds_of_the_same_are_told_at_once(small: SmallCity) -> None:
     rows = [f"9.{k};1;1;" for k in range(300)]
     small.write("faelle.csv", CASES + "\n".join(rows), "cp1252")
-    found = small.findings()
-    assert len(found) == 21 and "noch 280 weitere" in found[-1].message
-    assert place(found[0])[2] == "8" and place(found[-1])[2:] == ("", "Gebiet", "")
+    [found] = small.findings()
+    assert place(found)[2:4] == ("8", "Gebiet") and "300 von 306" in found.message
 
 
 # ------------------------------------------------------------------ cells
@@ -305,13 +304,13 @@ def test_a_thousands_sign_that_is_not_declared_is_never_guessed(small: SmallCity
     small.change("bevoelkerung.csv", "1.160", "1160")
     found = small.findings()
     assert [place(f) for f in found[:1]] == [("Fehler", PEOPLE_FILE, "2", "Einwohner", "1.200")]
-    assert len(found) == 4 and all("thousands" in f.remedy for f in found)
+    assert len(found) == 1 and 'thousands = "."' in found[0].remedy
 
 
 def test_a_decimal_point_declared_where_points_part_thousands_never_shrinks_a_count(small: SmallCity) -> None:
     small.change("lieferung.toml", 'decimal = ","\nthousands = "."', 'decimal = "."')
-    found = small.findings()
-    assert [(f.row, f.value, f.message) for f in found if f.value == "2.000"] == [("4", "2.000", WHOLE)]
+    assert small.inspect().counts["bev"].max() < 1_000
+    assert 'decimal = "," und thousands = "."' in small.findings()[0].remedy
 
 
 @pytest.mark.parametrize(

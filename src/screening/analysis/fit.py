@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from screening.base import NBSP, Finding, odds, value_with_unit
+from screening.base import NBSP, Finding, odds, some, value_with_unit
 from screening.rule import Screening
 
 
@@ -44,6 +44,20 @@ def screening_findings(screening: Screening) -> tuple[Finding, ...]:
                     column=i,
                 )
             )
+    people = screening.rates.delivery.inhabitants
+    unknown = people.index[people.isna()]
+    if 0 < len(unknown) < len(people) and screening.criteria.base == "eligible":
+        found.append(
+            Finding(
+                "Hinweis",
+                f"Gebiete ohne bekannte Einwohnerzahl ({len(unknown)}) gehen nicht in die Mittelwerte ein, denn die "
+                "entstehen über die Gebiete, die gewählt werden können.",
+                'Einwohnerzahl nachliefern lassen; base = "all" in kriterien.toml nähme sie hinzu.',
+                file="kriterien.toml",
+                column="criteria.base",
+                value=some(unknown),
+            )
+        )
     found += [
         Finding(
             "Hinweis",

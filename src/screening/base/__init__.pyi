@@ -29,7 +29,6 @@ from .files import read_ordinary as read_ordinary
 from .files import write_json as write_json
 from .files import write_private as write_private
 from .findings import LEVELS as LEVELS
-from .findings import MAX_TOLD as MAX_TOLD
 from .findings import Finding as Finding
 from .findings import Findings as Findings
 from .findings import Level as Level

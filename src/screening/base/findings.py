@@ -17,8 +17,8 @@ import pandas as pd
 Level = Literal["Fehler", "Warnung", "Hinweis"]
 LEVELS: tuple[Level, ...] = ("Fehler", "Warnung", "Hinweis")
 
-MAX_TOLD = 20
-"""So many findings of one kind and column are told one by one; the rest in a sum."""
+MAX_TOLD = 5
+"""So many findings of one kind are told one by one; more are one finding, with their number and the first of them."""
 
 
 _UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
@@ -104,16 +104,51 @@ def has_errors(findings: Iterable[Finding]) -> bool:
 
 
 def first_of(found: Sequence[Finding], most: int = MAX_TOLD, total: int | None = None) -> list[Finding]:
-    """Return findings of one kind: the first of them one by one, the rest as one sum.
+    """Return findings of one kind: a few one by one, many as one that says how many, where, and what the first are.
 
-    `total` says how many there are if `found` holds but the first of them (at least one more than `most`).
+    A column with a slip in each of its cells is one thing to do, not a list in which others drown.
+
+    Parameters
+    ----------
+    found : sequence of Finding
+    most : int
+        So many are told one by one.
+    total : int, optional
+        How many there are, if `found` holds but the first of them.
+
+    Examples
+    --------
+    >>> rows = [Finding("Fehler", "Keine Zahl.", file="a.csv", row=str(n), value=f"x{n}") for n in range(2, 9)]
+    >>> len(first_of(rows[:3])), len(first_of([]))
+    (3, 0)
+    >>> print(*first_of(rows))
+    Fehler: a.csv, Zeile 2, Wert „x2“: Keine Zahl (7 Stellen; Zeilen 2, 3, 4, 5, 6, 7, 8; weitere Werte „x3“, „x4“, „x5“ …).
     """
-    told = list(found[:most])
-    rest = (len(found) if total is None else total) - most
-    if rest > 0:
-        more = f"{found[most].message} (noch {rest} weitere {'Stelle' if rest == 1 else 'Stellen'})"
-        told.append(replace(found[most], message=more, row="", value=""))
-    return told
+    number = len(found) if total is None else total
+    return list(found) if number <= most else [_at_once(found, number)]
+
+
+def _at_once(found: Sequence[Finding], number: int) -> Finding:
+    first = found[0]
+    rows = [*dict.fromkeys(f.row for f in found if f.row)]
+    columns = [*dict.fromkeys(f.column for f in found if f.column)]
+    values = [*dict.fromkeys(f.value for f in found if f.value and f.value != first.value)]
+    places = [f"{number} Stellen"]
+    if len(columns) > 1:
+        name = "Schlüssel" if first.file.endswith(".toml") else "Spalten"
+        places.append(f"{name} {_some_of(columns, 6, len(columns))}")
+    if len(rows) > 1:
+        there = number if len(rows) == len(found) else len(rows)
+        places.append(f"Zeilen {_some_of(rows, 12, there)}")
+    if values:
+        shown = (f"„{v if len(v) <= 60 else v[:59] + '…'}“" for v in values)
+        most = 3 if len(rows) > 1 else 12
+        places.append(f"weitere Werte {_some_of([*shown], most, len(values))}")
+    return replace(first, message=f"{first.message.removesuffix('.')} ({'; '.join(places)}).")
+
+
+def _some_of(names: list[str], most: int, there: int) -> str:
+    return ", ".join(names[:most]) + (" …" if there > min(most, len(names)) else "")
 
 
 def some(names: Iterable[str], most: int = 12) -> str:

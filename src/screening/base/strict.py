@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from screening.base.files import MOST_KEPT, NotAFileError, read_ordinary
-from screening.base.findings import MAX_TOLD, Finding, ScreeningError, fail, first_of
+from screening.base.findings import Finding, ScreeningError, fail, first_of
 from screening.base.texts import meant
 
 M = TypeVar("M", bound="Strict")
@@ -34,6 +34,9 @@ MOST_PLACES = 40
 
 LONGEST = 100_000
 """No text of a setting has so many signs, and no list so many entries."""
+
+_MOST = 1_000
+"""So many values that no setting has are counted; then the file is read no further."""
 
 DEEPEST = 12
 """No setting lies so many tables and lists deep."""
@@ -138,7 +141,7 @@ def _unbelievable(raw: dict[str, Any], file: str) -> list[Finding]:
     """Tell values that no setting has, whatever its key: all that is computed with them would break or never end."""
     found: list[Finding] = []
     left: list[tuple[str, int, Any]] = [(key, 1, value) for key, value in raw.items()]
-    while left and len(found) <= MAX_TOLD:
+    while left and len(found) <= _MOST:
         key, depth, value = left.pop()
         inner: list[tuple[str, Any]] = []
         if isinstance(value, dict):

@@ -152,10 +152,13 @@ def check(
         typer.Option("--pin", help="Die Prüfsummen der gelieferten Dateien in lieferung.toml eintragen."),
     ] = False,
     data: Data = Path("data"),
+    reports: Reports = Path("reports"),
+    notebooks: Notebooks = None,
     debug: Debug = False,
 ) -> None:
     """Eine Lieferung prüfen und alle Befunde zeigen.
 
+    Auch, was einen Lauf aufhielte: das Register der Veröffentlichungen, Rechte und Platz unter reports, die Notebooks.
     Endet mit 1, wenn ein Befund ein Fehler ist. Mit --pin werden danach die Prüfsummen eingetragen.
     """
     from screening.base import has_errors
@@ -164,7 +167,7 @@ def check(
     from screening.pipeline import check_city
 
     check_letter(form, out)
-    found = check_city(city, map(int, year or ()), data=data)
+    found = check_city(city, map(int, year or ()), data=data, reports=reports, notebooks=notebooks)
     if out:
         write_letter({y: f.items for y, f in found.items()}, form, out)
         tell(f"Befunde geschrieben: {out}")

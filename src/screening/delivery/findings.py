@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from screening.base import Finding, Level, ScreeningError, fail, many, meant, number, odds, some
 
@@ -51,7 +52,7 @@ def stichtag_of_another_year(path: str, year: int, **place: str) -> Finding:
     'Der Stichtag von „a.csv“ liegt nicht im Jahr 2024.'
     """
     message = f"Der Stichtag von „{path}“ liegt nicht im Jahr {year}."
-    remedy = "Prüfen, ob die Datei in den richtigen Jahresordner gehört."
+    remedy = "stichtag berichtigen oder prüfen, ob die Datei in den richtigen Jahresordner gehört."
     return Finding("Warnung", message, remedy, **place)
 
 
@@ -106,7 +107,7 @@ def rate_beside_counts(indicator: str, **place: str) -> Finding:
 
 def cases_without_denominator(level: Level, denominator: str, **place: str) -> Finding:
     """Tell an area with cases and a denominator of 0."""
-    message = f"Fälle, aber der Nenner „{denominator}“ ist 0; bis zur Klärung gilt der Wert als offen."
+    message = f"Fälle, aber der Nenner „{denominator}“ ist 0; bis zur Klärung ist der Wert offen und fehlt im Mittelwert."
     return _pair(level, message, place)
 
 
@@ -134,6 +135,41 @@ def inhabited_without_denominator(
     message = f"{who} im Nenner „{denominator}“ eine 0; „{indicator}“ zählt dort nicht."
     remedy = "Nichts zu tun, wenn dort wirklich niemand gezählt wird."
     return Finding("Hinweis", message, remedy, value=some(areas), **place)
+
+
+def mostly_wrong_pair(of_a_cell: Finding, times: int, known: int) -> Finding:
+    """Tell of a whole column what is wrong with most of its areas: numerator and denominator are not what they are for.
+
+    Examples
+    --------
+    >>> found = numerator_above_denominator("Fehler", "Haushalte", file="a.csv", value="01: 7 / 3")
+    >>> mostly_wrong_pair(found, 8, 10).message
+    'Der Zähler ist größer als der Nenner „Haushalte“, dessen Teil er ist. Das gilt in 8 von 10 Gebieten.'
+    """
+    remedy = (
+        "Prüfen, ob Zähler und Nenner unter columns vertauscht oder falschen Spalten zugeordnet sind, und ob decimal und "
+        "thousands stimmen."
+    )
+    message = f"{of_a_cell.message} Das gilt in {times} von {known} Gebieten."
+    return replace(of_a_cell, message=message, remedy=remedy)
+
+
+def shares_above_all(of_a_cell: Finding, times: int, known: int, rates_as: str) -> Finding:
+    """Tell that most delivered shares are above 100 %: they are not what they are declared as.
+
+    Examples
+    --------
+    >>> shares_above_all(share_above_all("01", file="a.csv"), 8, 10, "share").remedy
+    'Bei dieser Datei rates_as = "percent" eintragen.'
+    """
+    remedy = 'Bei dieser Datei rates_as = "percent" eintragen.'
+    if rates_as == "percent":
+        remedy = (
+            "Prüfen, ob unter rates die richtige Spalte zugeordnet ist, und ob decimal und thousands stimmen."
+        )
+    return replace(
+        of_a_cell, message=f"In {times} von {known} Gebieten liegt der Anteil über 100 %.", remedy=remedy
+    )
 
 
 def share_above_all(area: str, **place: str) -> Finding:

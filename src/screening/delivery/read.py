@@ -21,11 +21,13 @@ from screening.delivery.findings import (
     id_not_in_catalogue,
     indicator_not_computable,
     inhabited_without_denominator,
+    mostly_wrong_pair,
     no_boundary_version,
     no_percent,
     numerator_above_denominator,
     rate_beside_counts,
     share_above_all,
+    shares_above_all,
     stichtag_of_another_year,
 )
 from screening.delivery.geometry import (
@@ -51,6 +53,9 @@ from screening.delivery.tables import (
     without_missing_rows,
     without_nines,
 )
+
+FEW = 3
+"""So many areas with one slip are slips; more, if they are most, are a wrong declaration."""
 
 
 def read_delivery(city: City | str, year: int, *, data: Path | str = "data") -> Delivery:
@@ -128,8 +133,9 @@ def inspect_delivery(
     found += shown_findings(city, year, known)
     tables, off_map = _tables(city, manifest, year, catalogue, known)
     found += [_worded(f, t) for t in tables for f in t.findings]
+    others = {v: a for v, a in (areas or {}).items() if v != known.version}
     for table in tables:
-        found += area_findings(table, known, city, off_map)
+        found += area_findings(table, known, city, off_map, others)
     known = with_delivered_names(with_areas(known, off_map, city), tables, found)
     index = known.frame.index
     # what the rows say of each other is checked for areas off the map, too
@@ -313,7 +319,9 @@ def _check_pairs(
                         value=f"{area}: {n[k]} / {d[k]}",
                     )
                 )
-            found += first_of(told)
+            compared = int(((n >= 0) & (d >= 0)).sum())
+            most = len(told) > FEW and 2 * len(told) > compared
+            found += [mostly_wrong_pair(told[0], len(told), compared)] if most else first_of(told)
         if people is not None and (empty := (d == 0) & (n == 0) & (people > 0)).any():
             place = {"file": below.name, "column": below.source.columns[i.denominator]}
             found.append(inhabited_without_denominator([*counts.index[empty]], label, i.short, **place))
@@ -326,16 +334,16 @@ def _check_shares(tables: list[Table], catalogue: Catalogue, found: list[Finding
             if indicator not in catalogue.by_id or not catalogue[indicator].within:
                 continue
             value = table.rates[indicator].to_numpy(dtype="int64", na_value=-1)
-            per = catalogue[indicator].per
-            most = per * RATE_SCALE + int(table.source.rate_step_in(per) * RATE_SCALE) // 2
-            found += first_of(
-                [
-                    share_above_all(
-                        area,
-                        file=table.name,
-                        row=str(table.lines[area]),
-                        column=table.source.rates[indicator],
-                    )
-                    for area in table.rates.index[value > most]
-                ]
+            per, source = catalogue[indicator].per, table.source
+            most_allowed = per * RATE_SCALE + int(source.rate_step_in(per) * RATE_SCALE) // 2
+            told = [
+                share_above_all(
+                    area, file=table.name, row=str(table.lines[area]), column=source.rates[indicator]
+                )
+                for area in table.rates.index[value > most_allowed]
+            ]
+            known = int((value >= 0).sum())
+            most = len(told) > FEW and 2 * len(told) > known
+            found += (
+                [shares_above_all(told[0], len(told), known, source.rates_as)] if most else first_of(told)
             )

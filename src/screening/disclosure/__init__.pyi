@@ -9,7 +9,6 @@ from .audited import read_verdicts as read_verdicts
 from .called import by_name as by_name
 from .comparison import Comparison as Comparison
 from .comparison import compare as compare
-from .exceptions import exception_findings as exception_findings
 from .register import REGISTER as REGISTER
 from .register import Register as Register
 from .register import read_register as read_register
@@ -19,6 +18,7 @@ from .register import turn_of as turn_of
 from .release import AUDIENCES as AUDIENCES
 from .release import Release as Release
 from .release import release as release
+from .release import secrecy_findings as secrecy_findings
+from .release import unmapped as unmapped
 from .telling import proof_of as proof_of
 from .telling import told_side_by_side as told_side_by_side
-from .totals import totals_findings as totals_findings

@@ -138,6 +138,11 @@ class Release:
         """The criteria's indicators: those whose hits are counted."""
         return self.criteria.indicators
 
+    @property
+    def unmapped(self) -> pd.Index:
+        """The areas without a shape: in all figures, and on no map."""
+        return unmapped(self.areas)
+
     def chosen(self, *decisions: str) -> pd.Index:
         """Return the areas with these decisions (default *sicher*), most hits first, then by name or id."""
         wanted = self.decision[self.decision["decision"].isin(decisions or ("sicher",))]
@@ -158,6 +163,20 @@ class Release:
             f"<p><strong>{escape(self.city.name)} {self.year}</strong> (Fassung {escape(self.audience)}): "
             f"{many(len(self.decision), 'Gebiet', 'Gebiete')}: {told}.</p>"
         )
+
+
+def unmapped(areas: gpd.GeoDataFrame) -> pd.Index:
+    """Return the areas without a shape: delivered and not among the boundaries, or with a shape that is not sound.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> shapes = [shapely.box(0, 0, 1, 1), None, shapely.MultiPolygon()]
+    >>> unmapped(gpd.GeoDataFrame(geometry=shapes, index=["01", "02", "03"])).tolist()
+    ['02', '03']
+    """
+    shapes = areas.geometry
+    return areas.index[(shapes.isna() | shapes.is_empty).to_numpy(dtype=bool)]
 
 
 def release(
@@ -215,7 +234,7 @@ def release(
     joined = trend(passed, carries)
     analyses = analyse(passed, carries, joined=joined, barriers=barriers, programme=programme)
     found = Findings(
-        (*delivery.findings.items, *screening_findings(full), *_secrecy(full, register), *findings)
+        (*delivery.findings.items, *screening_findings(full), *secrecy_findings(full, register), *findings)
     )
     return Release(
         city=delivery.city,
@@ -263,7 +282,7 @@ def _account(screening: Screening, register: Register | None) -> Account:
     return account(screening, told_of(screening, register), register.runs if register else None)
 
 
-def _secrecy(screening: Screening, register: Register | None) -> tuple[Finding, ...]:
+def secrecy_findings(screening: Screening, register: Register | None) -> tuple[Finding, ...]:
     """Return what is wrong with the settings of secrecy, and what earlier releases should not have told."""
     delivery = screening.rates.delivery
     return (

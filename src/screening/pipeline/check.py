@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from screening.base import (
     CITY_NAME,
@@ -33,10 +33,20 @@ from screening.delivery.manifest import HISTORY, Manifest, read_manifest, word_f
 from screening.pipeline.findings import delivery_missing
 from screening.process import nominations_findings
 
+if TYPE_CHECKING:
+    from screening.disclosure import Register
+
 T = TypeVar("T")
 
 
-def check_city(key: str, years: Iterable[int] | None = None, *, data: Path) -> dict[int, Findings]:
+def check_city(
+    key: str,
+    years: Iterable[int] | None = None,
+    *,
+    data: Path,
+    reports: Path | None = None,
+    notebooks: Path | None = None,
+) -> dict[int, Findings]:
     """Return the findings of several years of a city.
 
     Parameters
@@ -45,6 +55,10 @@ def check_city(key: str, years: Iterable[int] | None = None, *, data: Path) -> d
     years : iterable of int, optional
         By default the newest year.
     data : Path
+    reports : Path, optional
+        Where documents go: then also what would stop a run beside the data, see `screening.pipeline.foreseen`.
+    notebooks : Path, optional
+        Their folder, if it is not the usual one.
 
     Raises
     ------
@@ -60,8 +74,24 @@ def check_city(key: str, years: Iterable[int] | None = None, *, data: Path) -> d
         wanted = [known[-1]]
     read: dict[str, Areas] = {}
     seen: dict[int, Delivery] = {}
-    found = {year: check_year(key, year, data=data, read=read, seen=seen) for year in wanted}
+    house: list[Finding] = []
+    register = None
+    if reports is not None:
+        from screening.pipeline.foreseen import notebook_findings, place_findings, read_known
+
+        register = read_known(reports, key, house)
+        house += [*place_findings(reports, key), *notebook_findings(notebooks)]
+    found = {
+        year: _sorted(
+            [*house, *check_year(key, year, data=data, read=read, seen=seen, register=register).items]
+        )
+        for year in wanted
+    }
     return _told_once(found, _tried(lambda: read_city(key, data), []))
+
+
+def _sorted(found: Iterable[Finding]) -> Findings:
+    return Findings(tuple(sorted(dict.fromkeys(found), key=lambda f: LEVELS.index(f.level))))
 
 
 def _told_once(found: dict[int, Findings], city: City | None) -> dict[int, Findings]:
@@ -96,12 +126,13 @@ def check_year(
     data: Path,
     read: dict[str, Areas] | None = None,
     seen: dict[int, Delivery] | None = None,
+    register: Register | None = None,
 ) -> Findings:
     """Return all findings of one year.
 
     They are about city, catalogue, criteria, crosswalks, programme, nominations and delivery, and the rule's own.
     Boundaries that are in `read` (by version) and deliveries in `seen` (by year) are not read again; the others
-    are added. The findings come worst first.
+    are added. With a `register` secrets that have been told already are among them. The findings come worst first.
     """
     found: list[Finding] = []
     raw = data / "raw" / key
@@ -136,8 +167,8 @@ def check_year(
         if delivery is not None and catalogue is not None:
             found += delivery.findings.items
     if city and catalogue and criteria and delivery and not has_errors(found):
-        found += _applied(city, delivery, criteria, catalogue)
-    return Findings(tuple(sorted(dict.fromkeys(found), key=lambda f: LEVELS.index(f.level))))
+        found += _applied(delivery, criteria, register)
+    return _sorted(found)
 
 
 def _versions_before(city: City, year: int) -> list[str]:
@@ -164,20 +195,15 @@ def _earlier(
     return [seen[y] for y in sorted(seen) if y < year][-HISTORY:]
 
 
-def _applied(city: City, delivery: Delivery, criteria: Criteria, catalogue: Catalogue) -> list[Finding]:
+def _applied(delivery: Delivery, criteria: Criteria, register: Register | None) -> list[Finding]:
     from screening.analysis import screening_findings
-    from screening.disclosure import exception_findings, totals_findings
+    from screening.disclosure import secrecy_findings
     from screening.rule import rates, screen
 
     found: list[Finding] = []
     screening = _tried(lambda: screen(rates(delivery), criteria), found)
     if screening is not None:
-        areas = screening.rates.delivery.areas
-        found += [
-            *screening_findings(screening),
-            *exception_findings(screening),
-            *totals_findings(screening.rates.delivery.city, areas),
-        ]
+        found += [*screening_findings(screening), *secrecy_findings(screening, register)]
     return found
 
 

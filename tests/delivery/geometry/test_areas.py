@@ -386,7 +386,8 @@ def test_ids_that_are_numbers_or_missing_are_told(small: SmallCity) -> None:
     assert list(areas(small).frame.index) == list(IDS[2:])
     numbers = [f | {"properties": {"viertel": k + 0.5}} for k, f in enumerate(squares())]
     geojson(small, numbers)
-    assert [f.value for f in areas(small).findings] == ["0.5", "1.5", "2.5", "3.5", "4.5", "5.5"]
+    [found] = areas(small).findings
+    assert found.value == "0.5" and "6" in found.message
 
 
 @pytest.mark.parametrize("odd", [["01.1.1", "01.1.2"], {"nr": "01.1.1"}, [], 7, True])
@@ -402,7 +403,7 @@ def test_an_id_of_another_kind_than_text_is_told_and_nothing_else_is_said(
 def test_many_ids_against_the_pattern_end_in_a_sum(small: SmallCity) -> None:
     geojson(small, squares([f"V{k}" for k in range(50)]))
     found = areas(small).findings
-    assert len(found) == 21 and "noch 30 weitere" in found[-1].message
+    assert len(found) == 1 and "50" in found[0].message
 
 
 @pytest.mark.parametrize(
@@ -534,7 +535,7 @@ def test_many_invalid_areas_end_in_a_sum(small: SmallCity) -> None:
     bows = [feature(f"0{k % 10}.{k // 10}.1", BOW_TIE) for k in range(30)]
     geojson(small, bows)
     found = areas(small).findings
-    assert len(found) == 21 and "noch 10 weitere" in found[-1].message
+    assert len(found) == 1 and "(30 Stellen; weitere Werte" in found[0].message
 
 
 # ------------------------------------------------------------------ overlaps and gaps

@@ -403,7 +403,10 @@ def test_a_column_of_shares_where_counts_belong_is_one_error_that_names_the_rows
     (tmp_path / "a.xlsx").write_bytes(made(fill))
     read = read_table(tmp_path, source("a.xlsx", id_column="Gebiet", columns={"c": "Zahl"}))
     [told] = [f for f in read.findings if f.level == "Fehler"]
-    assert (told.row, told.value) == ("2", "10 %") and "(3 Zellen; Zeilen 2, 3, 4)" in told.message
+    assert (told.row, told.value) == (
+        "2",
+        "10 %",
+    ) and "(3 Zellen; Zeilen 2, 3, 4; auch „20 %“" in told.message
 
 
 @pytest.mark.parametrize(("title", "told"), [("", "Tabellenblatt ist leer"), ("Bericht", "nur eine Spalte")])

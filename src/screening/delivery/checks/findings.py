@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from screening.base import Finding, Level, some
 
-_ASK = "Summe und Gebiete beim Absender klären."
+_ASK = "Prüfen, ob die Zeile wirklich die Summe dieser Gebiete ist (totals); sonst beim Absender klären."
 _SHIFTED = "Prüfen, ob die Spalten gegen die Kopfzeile verschoben sind; sonst beim Absender klären."
 _BOTH = "Beide Werte beim Absender klären."
 _REPORT = "Das ist ein Fehler des Programms, nicht der Lieferung: bitte mit dieser Meldung melden."
@@ -64,7 +64,8 @@ def column_repeated(header: str, other_file: str, equal: int, among: int, **plac
     """
     other = f"„{header}“" + (f" aus {other_file}" if other_file else "")
     message = f"Die Spalte wiederholt {other}: {equal} von {among} Werten sind gleich."
-    return Finding("Warnung", message, "Beim Absender klären, welche Spalte richtig ist.", **place)
+    remedy = "Die Zuordnung beider Spalten prüfen; sonst beim Absender klären, welche richtig ist."
+    return Finding("Warnung", message, remedy, **place)
 
 
 def rows_of_zeros(areas: Sequence[str], columns: int, **place: str) -> Finding:

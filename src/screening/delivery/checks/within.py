@@ -69,6 +69,10 @@ def _uniform(column: Column, year: Year) -> Iterator[Finding]:
         return
     known = column.numbers[~np.isnan(column.numbers)]
     if not len(known):
+        # what keeps the file from being read has been told
+        lost = any(f.level == "Fehler" for f in column.table.findings)
+        if lost or year.areas.isin([*column.table.lines]).sum() == 0:
+            return
         yield column_without_values(**column.place())
     elif len(known) >= year.city.checks.min_areas and known.min() == known.max():
         yield column_of_one_value(zero=bool(known[0] == 0), **column.place())

@@ -8,6 +8,7 @@ from .crosswalk import read_carry as read_carry
 from .crosswalk import split as split
 from .file import read_layer as read_layer
 from .findings_of_parents import total_of_several_parents as total_of_several_parents
+from .findings_of_tables import areas_not_carried as areas_not_carried
 from .findings_of_tables import no_way as no_way
 from .known import area_findings as area_findings
 from .known import off_map_areas as off_map_areas

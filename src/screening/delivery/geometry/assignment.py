@@ -146,7 +146,8 @@ def _table(
     without = sorted(set(areas) - set(table.index))
     if without:
         levels = [p.label for p in city.parents if p.column]
-        found.append(areas_unassigned(without, table.index, levels, **place))
+        none = len(without) == len(areas)
+        found.append(areas_unassigned(without, table.index, levels, none=none, **place))
     whole = whole_of(merged)
     lines = {whole.get(area, area): line for (line, _), area in zip(rows[1:], ids, strict=True)}
     return table, lines | {area: line for (line, _), area in zip(rows[1:], ids, strict=True)}

@@ -12,7 +12,12 @@ import numpy as np
 import pandas as pd
 
 from screening.base import Finding, ScreeningError, first_of, on_disk
-from screening.delivery.geometry.findings_of_tables import area_not_in_side, old_areas_missing, pair_repeated
+from screening.delivery.geometry.findings_of_tables import (
+    area_not_in_side,
+    old_areas_missing,
+    pair_repeated,
+    side_mostly_unknown,
+)
 from screening.delivery.geometry.weights import (
     Weights,
     bad_weights,
@@ -28,6 +33,9 @@ from screening.delivery.ids import as_in_boundaries
 from screening.delivery.manifest import City, Crosswalk
 
 K = TypeVar("K", str, int)
+
+FEW = 3
+"""So many unknown areas are slips; more, if they are most, are a table for other boundaries."""
 
 Split = Literal["fractions", "largest_remainder"]
 
@@ -254,15 +262,19 @@ def _read(
 def _unknown_areas(
     table: pd.DataFrame, old: pd.Index[str] | None, new: pd.Index[str] | None, name: str
 ) -> list[Finding]:
-    found = [
-        area_not_in_side(which, area, known, name, column)
-        for which, column, known in (("alten", "von", old), ("neuen", "nach", new))
-        if known is not None
-        for area in table[column].unique()
-        if area not in known
-    ]
+    told: list[Finding] = []
+    for which, column, known, other in (("alten", "von", old, new), ("neuen", "nach", new, old)):
+        areas = [*table[column].unique()]
+        unknown = [a for a in areas if known is not None and a not in known]
+        if known is not None and len(unknown) > FEW and 2 * len(unknown) > len(areas):
+            swapped = other is not None and 2 * sum(a in other for a in unknown) > len(unknown)
+            told.append(side_mostly_unknown(which, unknown, len(areas), swapped, name, column))
+            if swapped:
+                return told  # all else follows from it
+            old = None if column == "von" else old
+        elif known is not None:
+            told += first_of([area_not_in_side(which, area, known, name, column) for area in unknown])
     lost = old.difference(pd.Index(table["von"])) if old is not None else pd.Index([])
-    told = first_of(found)
     if len(lost):
         told.append(old_areas_missing(lost, name))
     return told

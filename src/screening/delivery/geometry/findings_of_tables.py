@@ -1,51 +1,28 @@
-"""What is told of tables about areas: deliveries against the map, assignment, crosswalks, population."""
+"""What is told of tables about areas: assignment, crosswalks, population."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from screening.base import Finding, Level, ScreeningError, fail, many, meant, odds, some
-
-# --- a delivery and the map ------------------------------------------------------------------------------------------
-
-
-def area_not_in_version(
-    level: Level, area: str, known: pd.Index[str], version: str, *, counts: bool, **place: str
-) -> Finding:
-    """Tell a delivered area that no map holds: an error, counted all the same, or left out."""
-    message = f"Das Gebiet gibt es im Gebietsstand {version} nicht."
-    if counts:
-        message = f"{message[:-1]}; es zählt überall mit und fehlt nur auf den Karten."
-    elif level != "Fehler":
-        message = (
-            "Die Zeile ist nach ihrer Kennung kein Gebiet; sie bleibt aus allen Mittelwerten und "
-            "Ergebnissen heraus."
-        )
-    remedy = (
-        "Kennung prüfen (Excel macht aus 01.10 gern 1.1), Summenzeilen unter totals nennen "
-        "oder den Gebietsstand berichtigen."
-    )
-    return Finding(level, f"{message}{odds(area, known)}", remedy, value=area[:60], **place)
+from screening.base import Finding, ScreeningError, fail, many, meant, odds, some
+from screening.delivery.manifest import short
 
 
-def areas_not_delivered(level: Level, areas: list[str], *, on_map: bool, **place: str) -> Finding:
-    """Tell areas that a delivered file lacks, all of them on the map or some not.
+def excel_did(text: str) -> str:
+    """Return the reminder of what Excel does to ids, for texts that it may have made; else nothing.
 
     Examples
     --------
-    >>> areas_not_delivered("Fehler", ["01.2"], on_map=True).message
-    'In der Datei fehlt ein Gebiet der Karte.'
-    >>> areas_not_delivered("Fehler", ["01.2", "09.1"], on_map=False).message
-    'In der Datei fehlen Gebiete (2).'
+    >>> excel_did("1.1"), excel_did("E01")
+    (' (Excel macht aus 01.10 gern 1.1)', '')
     """
-    of = " der Karte" if on_map else ""
-    lack = f"fehlt ein Gebiet{of}" if len(areas) == 1 else f"fehlen Gebiete{of} ({len(areas)})"
-    message = f"In der Datei {lack}."
-    remedy = "Zeilen nachliefern lassen; unbekannte Werte mit „...“ kennzeichnen."
-    return Finding(level, message, remedy, value=some(areas), **place)
+    return " (Excel macht aus 01.10 gern 1.1)" if _NUMERIC.fullmatch(text.strip()) else ""
 
+
+_NUMERIC = re.compile(r"[0-9][0-9.,/ -]*")
 
 # --- the assignment table --------------------------------------------------------------------------------------------
 
@@ -87,9 +64,14 @@ def areas_assigned_twice(areas: Iterable[str], rows: Iterable[int], **place: str
 
 
 def areas_unassigned(
-    areas: list[str], assigned: Iterable[str], levels: Sequence[str] = (), **place: str
+    areas: list[str],
+    assigned: Iterable[str],
+    levels: Sequence[str] = (),
+    *,
+    none: bool = False,
+    **place: str,
 ) -> Finding:
-    """Tell areas without a row in the assignment table; an error where that alone knows parents.
+    """Tell areas without a row in the assignment table (`none`: all); an error where that alone knows parents.
 
     Examples
     --------
@@ -97,13 +79,19 @@ def areas_unassigned(
     'Gebiete ohne Zuordnung (2).'
     >>> areas_unassigned(["02"], ["01"], ["Bezirk"]).remedy
     'Tabelle ergänzen: Jedes Gebiet braucht Bezirk.'
+    >>> areas_unassigned(["02", "03"], ["Nord"], none=True).remedy
+    'Keine Kennung der Tabelle ist ein Gebiet („Nord“): id_column unter [assignment] prüfen.'
     """
+    assigned = [*assigned]
     which = "Ein Gebiet ohne Zuordnung" if len(areas) == 1 else f"Gebiete ohne Zuordnung ({len(areas)})"
     message = f"{which}.{odds(areas[0], assigned)}"
-    if levels:
-        remedy = f"Tabelle ergänzen: Jedes Gebiet braucht {' und '.join(levels)}."
-        return Finding("Fehler", message, remedy, value=some(areas), **place)
-    return Finding("Warnung", message, "Tabelle ergänzen.", value=some(areas), **place)
+    remedy = (
+        f"Tabelle ergänzen: Jedes Gebiet braucht {' und '.join(levels)}." if levels else "Tabelle ergänzen."
+    )
+    if assigned and none:
+        here = ", ".join(f"„{short(a, 30)}“" for a in assigned[:3])
+        remedy = f"Keine Kennung der Tabelle ist ein Gebiet ({here}): id_column unter [assignment] prüfen."
+    return Finding("Fehler" if levels else "Warnung", message, remedy, value=some(areas), **place)
 
 
 def assignment_against_id(areas: Iterable[str], file: str, column: str) -> Finding:
@@ -175,6 +163,22 @@ def no_way(old: str, new: str) -> Finding:
     return Finding("Warnung", message, "[[crosswalk]] in stadt.toml ergänzen.", file="stadt.toml")
 
 
+def areas_not_carried(areas: list[str], version: str) -> Finding:
+    """Tell areas on no map that a series leaves behind where boundaries change.
+
+    Examples
+    --------
+    >>> areas_not_carried(["01", "02"], "2016").message
+    'Gebiete ohne Fläche (2) des Gebietsstands 2016 führt kein Umsteigeschlüssel weiter: in der Zeitreihe fehlen sie.'
+    """
+    message = (
+        f"Gebiete ohne Fläche ({len(areas)}) des Gebietsstands {version} führt kein Umsteigeschlüssel weiter: "
+        "in der Zeitreihe fehlen sie."
+    )
+    remedy = "Die Flächen in der Grenzdatei dieses Stands ergänzen."
+    return Finding("Warnung", message, remedy, file="stadt.toml", column="crosswalk", value=some(areas))
+
+
 def crosswalk_refused(message: str, file: str) -> ScreeningError:
     """Refuse a crosswalk as a whole."""
     return fail(message, "Datei in data/geo/<stadt> prüfen.", file=file)
@@ -208,12 +212,35 @@ def old_areas_missing(areas: Iterable[str], file: str) -> Finding:
     return Finding("Fehler", message, "Zeilen ergänzen: nichts darf verloren gehen.", file, column="von")
 
 
+def side_mostly_unknown(
+    which: str, unknown: list[str], every: int, swapped: bool, file: str, column: str
+) -> Finding:
+    """Tell that most areas of a crosswalk's side are none of its boundary version; `swapped`: they are the other's.
+
+    Examples
+    --------
+    >>> found = side_mostly_unknown("alten", ["a", "b", "c", "d"], 4, True, "u.csv", "von")
+    >>> found.message
+    '4 von 4 Kennungen gibt es im alten Gebietsstand nicht, wohl aber im anderen.'
+    >>> found.remedy
+    'from und to dieser [[crosswalk]] in stadt.toml tauschen oder die Spalten von und nach.'
+    """
+    but = ", wohl aber im anderen" if swapped else ""
+    message = f"{len(unknown)} von {every} Kennungen gibt es im {which} Gebietsstand nicht{but}."
+    remedy = "from und to dieser [[crosswalk]] in stadt.toml tauschen oder die Spalten von und nach."
+    if not swapped:
+        remedy = (
+            "from, to und path dieser [[crosswalk]] in stadt.toml prüfen: Die Tabelle ist für andere Gebiete."
+        )
+    return Finding("Fehler", message, remedy, file, column=column, value=some(unknown))
+
+
 def area_not_in_side(which: str, area: str, known: pd.Index[str], file: str, column: str) -> Finding:
     """Tell an area of a crosswalk that its boundary version does not have; `which` is „alten“ or „neuen“."""
     return Finding(
         "Fehler",
         f"Das Gebiet gibt es im {which} Gebietsstand nicht.{odds(area, known)}",
-        "Kennung berichtigen (Excel macht aus 01.10 gern 1.1).",
+        f"Kennung berichtigen{excel_did(str(area))}.",
         file,
         column=column,
         value=str(area)[:60],

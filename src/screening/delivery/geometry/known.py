@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from screening.base import MAX_TOLD, Finding, first_of
+from screening.base import Finding, Level, first_of
 from screening.delivery.geometry.areas import Areas
-from screening.delivery.geometry.findings_of_tables import area_not_in_version, areas_not_delivered
+from screening.delivery.geometry.findings_of_deliveries import (
+    area_not_in_version,
+    areas_not_delivered,
+    ids_mostly_unknown,
+)
 from screening.delivery.geometry.merges import whole_of
 from screening.delivery.geometry.parents import parents_of
+from screening.delivery.geometry.unknown import better_fit, mostly_unknown
 from screening.delivery.ids import clean
 from screening.delivery.manifest import City, Parent, id_form
 from screening.delivery.tables import Table
+
+MOST_SHOWN = 20
+"""So many are worded: of a whole land's areas nobody reads more."""
 
 
 def off_map_areas(tables: list[Table], known: Areas, city: City) -> frozenset[str]:
@@ -53,7 +61,13 @@ def _with_parents(areas: set[str], known: Areas, city: City, parent: Parent) -> 
     return zip(every, parents_of(every, known.frame, city, parent), strict=True)
 
 
-def area_findings(table: Table, known: Areas, city: City, off_map: frozenset[str]) -> list[Finding]:
+def area_findings(
+    table: Table,
+    known: Areas,
+    city: City,
+    off_map: frozenset[str],
+    others: Mapping[str, Areas],
+) -> list[Finding]:
     r"""Compare the areas of a table with those of the boundaries, both ways.
 
     Parameters
@@ -65,6 +79,8 @@ def area_findings(table: Table, known: Areas, city: City, off_map: frozenset[str
         Its checks say how bad it is.
     off_map : frozenset of str
         Areas on no map that count all the same, as `off_map_areas` returns them.
+    others : mapping of str to Areas
+        Areas of other boundary versions, which may be meant.
 
     Examples
     --------
@@ -77,7 +93,7 @@ def area_findings(table: Table, known: Areas, city: City, off_map: frozenset[str
     ...     _ = pathlib.Path(folder, "a.csv").write_text("Raumbezug\n01.1\n01.9\n")
     ...     table = read_table(pathlib.Path(folder), source)
     >>> known = Areas("2020", gpd.GeoDataFrame(index=["01.1", "01.2"], geometry=[None, None]), ())
-    >>> for finding in area_findings(table, known, City.model_construct(), frozenset()):
+    >>> for finding in area_findings(table, known, City.model_construct(), frozenset(), {}):
     ...     print(finding.level, finding.value, finding.message)
     Fehler 01.9 Das Gebiet gibt es im Gebietsstand 2020 nicht.
     Fehler 01.2 In der Datei fehlt ein Gebiet der Karte.
@@ -89,6 +105,18 @@ def area_findings(table: Table, known: Areas, city: City, off_map: frozenset[str
     place = {"file": table.name, "column": table.source.id_column}
     level = city.checks.area_without_geometry
     unknown = [area for area in table.lines if area not in there]
+    if mostly_unknown([a for a in unknown if a not in off_map], table.lines):
+        whole: Level = "Fehler" if len(unknown) == len(table.lines) else level
+        fit = better_fit(table, known, city, others)
+        told = [a for a in unknown if a not in off_map]
+        row = str(table.lines[told[0]])
+        index = known.frame.index
+        found.append(
+            ids_mostly_unknown(whole, told, len(table.lines), index, known.version, fit, row=row, **place)
+        )
+        if len(unknown) == len(table.lines):
+            return found  # that areas are missing follows from it
+        unknown = [a for a in unknown if a in off_map]
     for counts in (False, True):
         areas = [a for a in unknown if (a in off_map) is counts]
         found += first_of(
@@ -102,7 +130,7 @@ def area_findings(table: Table, known: Areas, city: City, off_map: frozenset[str
                     row=str(table.lines[area]),
                     **place,
                 )
-                for area in areas[: MAX_TOLD + 1]
+                for area in areas[:MOST_SHOWN]
             ],
             total=len(areas),
         )

@@ -7,6 +7,10 @@ from collections.abc import Iterable
 from screening.base import Finding, some
 
 _OTHER_WRITING = "Die Kennung ist anders geschrieben als in den Grenzen; sie kann nur ein Gebiet meinen."
+_READ = (
+    "Nichts zu tun, wenn die Zuordnung stimmt; besser die Kennungen als Text liefern lassen (in Excel: Spalte als "
+    "Text formatieren)."
+)
 _ASK = "Den Absender bitten, die Kennungen als Text zu liefern (in Excel: Spalte als Text formatieren)."
 
 
@@ -17,7 +21,7 @@ def id_in_other_writing(text: str, area: str, **place: str) -> Finding:
 
 def delivered_id_in_other_writing(text: str, area: str, **place: str) -> Finding:
     """Tell how an id of a delivered file was read."""
-    return Finding("Hinweis", _OTHER_WRITING, _ASK, value=f"{_short(text)} → {area}", **place)
+    return Finding("Hinweis", _OTHER_WRITING, _READ, value=f"{_short(text)} → {area}", **place)
 
 
 def id_of_several_areas(text: str, areas: Iterable[str], **place: str) -> Finding:

@@ -1,4 +1,5 @@
 from .grid import Grid as Grid
+from .grid import read_grid as read_grid
 from .grid import read_header as read_header
 from .joins import KnownAreas as KnownAreas
 from .joins import name_key as name_key

@@ -117,7 +117,7 @@ def read_atlas(grid: Grid, source: SourceFile, reading: Reading) -> Block:
     wanted |= {group for group in shown.values() if group}
     trouble = RowTrouble(len(header.texts), header.texts[places.area], reading.name)
     groups, lines, totals = _grouped(rows, wanted, places, source, trouble)
-    trouble.tell(reading)
+    trouble.tell(reading, wide=False)
     cells = {key: _basis_cells(basis, groups, rows, places, reading) for key, basis in source.basis.items()}
     rates = {
         key: _rate_cells(source.rates[key], group, groups, rows, places, reading)
@@ -271,7 +271,7 @@ def _column(header: str, cells: Cells, lines: Mapping[str, int]) -> Column:
 def _tell_absent(header: str, cells: Cells, lines: Mapping[str, int], reading: Reading) -> None:
     absent = [area for area in lines if area not in cells] if cells else []
     if absent:
-        reading.add(atlas_rows_missing(reading.name, header, absent))
+        reading.add(atlas_rows_missing(reading.name, header, absent, len(lines)))
 
 
 # ------------------------------------------------------------------ published values recomputed

@@ -12,6 +12,7 @@ from screening.delivery.manifest import Reading, SourceFile, bare, is_workbook, 
 from screening.delivery.tables.findings import (
     column_double,
     column_missing,
+    columns_all_missing,
     columns_unread,
     delimiter_wrong,
     file_empty,
@@ -19,8 +20,10 @@ from screening.delivery.tables.findings import (
     header_too_wide,
     id_missing,
     id_padded,
+    ids_mostly_missing,
     row_double,
     row_ragged,
+    rows_mostly_double,
     rows_ragged,
     sheet_empty,
     sheet_of_one_column,
@@ -192,6 +195,10 @@ def find_columns(
     read = {header.texts[n] for n in found.values()}.union(names.values(), map(plain, known))
     unread = [h for h in header.texts if h not in read]
     others = [h for n, h in enumerate(header.texts) if n not in found.values()]
+    if not found and len(set(lacking)) >= FEW:
+        missing = [*dict.fromkeys(lacking)]
+        reading.add(columns_all_missing(reading.name, header.line, missing, header.texts))
+        return {}
     for text in sorted(set(lacking)):
         reading.add(column_missing(reading.name, header.line, text, others, unread))
     if unread and tell_unread:
@@ -221,6 +228,7 @@ class RowTrouble:
     def __init__(self, width: int, id_column: str, name: str) -> None:
         self.width, self.id_column, self.name = width, id_column, name
         self.broken: set[str] = set()
+        self.rows = 0
         self._ragged: dict[int, list[Finding]] = {}
         self._blank: list[Finding] = []
         self._double: list[Finding] = []
@@ -229,6 +237,7 @@ class RowTrouble:
     def id_in(self, line: int, text: str) -> str:
         """Return the id in a field without the blanks around it; if there are any, note how it was read."""
         area = text.strip()
+        self.rows += 1
         if area != text and area and area not in self._padded:
             self._padded[area] = id_padded(self.name, line, self.id_column, text)
         return area
@@ -252,12 +261,18 @@ class RowTrouble:
         """Note a row for what an earlier line holds already."""
         self._double.append(row_double(self.name, line, self.id_column, area, first, what))
 
-    def tell(self, reading: Reading) -> None:
-        """Hand the findings on."""
+    def tell(self, reading: Reading, *, wide: bool = True) -> None:
+        """Hand the findings on: of most rows as what the declaration lacks, of some as slips."""
         for length, found in self._ragged.items():
             reading.add(*(found if len(found) <= FEW else [rows_ragged(found, length, self.width)]))
             # whose rows those are is not sure either
             reading.whole = reading.whole and len(found) <= FEW
+        if len(self._double) > FEW and 3 * len(self._double) > self.rows:
+            self._double = [rows_mostly_double(self._double, self.rows, wide)]
+            reading.whole = False
+        if len(self._blank) > FEW and 2 * len(self._blank) > self.rows:
+            self._blank = [ids_mostly_missing(self._blank, self.rows)]
+            reading.whole = False
         for found in (self._blank, self._double, list(self._padded.values())):
             reading.add(*first_of(found))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from screening.base import Finding, many, meant, some
 from screening.delivery.manifest import short
@@ -82,6 +83,22 @@ def column_missing(
     return Finding("Fehler", message, remedy, file, str(line), header)
 
 
+def columns_all_missing(file: str, line: int, headers: Sequence[str], there: Iterable[str]) -> Finding:
+    """Tell that not one of the declared columns is there, at the first of them: this line is not the header.
+
+    Examples
+    --------
+    >>> columns_all_missing("a.csv", 1, ["Gebiet", "Einwohner"], ["Tabelle 1"]).message
+    'Keine der 2 Überschriften aus lieferung.toml steht in dieser Zeile.'
+    """
+    message = f"Keine der {len(headers)} Überschriften aus lieferung.toml steht in dieser Zeile."
+    remedy = (
+        "first_row, header_rows, delimiter und bei Arbeitsmappen sheet prüfen; in dieser Zeile steht: "
+        f"{short(', '.join(there), 120) or 'nichts'}."
+    )
+    return Finding("Fehler", message, remedy, file, str(line), headers[0])
+
+
 def columns_unread(file: str, headers: Iterable[str]) -> Finding:
     """Tell columns of the file that are not declared."""
     message = "Diese Spalten werden nicht gelesen."
@@ -121,6 +138,43 @@ def row_double(file: str, line: int, column: str, area: str, first: int, what: s
     return Finding("Fehler", message, remedy, file, str(line), column, short(area))
 
 
+def rows_mostly_double(rows: Sequence[Finding], every: int, wide: bool) -> Finding:
+    """Tell that most rows repeat others: then the rows are told apart by what nobody has declared.
+
+    Examples
+    --------
+    >>> rows = [row_double("a.csv", n, "Gebiet", "01", 2, "Das Gebiet") for n in (3, 4, 5, 6)]
+    >>> rows_mostly_double(rows, 6, wide=True).message
+    'Das Gebiet kommt doppelt vor (zuerst in Zeile 2), und so 4 von 6 Zeilen.'
+    """
+    first = rows[0]
+    message = f"{first.message.removesuffix('.')}, und so {len(rows)} von {every} Zeilen."
+    if wide:
+        remedy = (
+            'Hat jedes Gebiet mehrere Zeilen (je Merkmal oder Jahr), bei dieser Datei layout = "long" oder mit select '
+            "wählen, welche gelten; sonst id_column prüfen."
+        )
+    else:
+        remedy = "Die Zeilen mit year_column, select oder where unterscheiden: Sie gelten für Verschiedenes."
+    return replace(first, message=message, remedy=remedy)
+
+
+def ids_mostly_missing(rows: Sequence[Finding], every: int) -> Finding:
+    """Tell that most rows have no id.
+
+    Examples
+    --------
+    >>> ids_mostly_missing([id_missing("a.csv", n, "Gebiet") for n in (3, 4, 5, 6)], 6).message
+    'In 4 von 6 Zeilen fehlt die Kennung des Gebiets.'
+    """
+    message = f"In {len(rows)} von {every} Zeilen fehlt die Kennung des Gebiets."
+    remedy = (
+        "id_column bei dieser Datei prüfen; steht die Kennung nur in der ersten Zeile einer Gruppe, sie in jeder Zeile "
+        "liefern lassen."
+    )
+    return replace(rows[0], message=message, remedy=remedy)
+
+
 def row_ragged(file: str, line: int, area: str, fields: int, width: int) -> Finding:
     """Tell a row with too few or too many fields."""
     message = f"Die Zeile hat nicht so viele Felder wie die Kopfzeile ({fields} statt {width})."
@@ -141,7 +195,11 @@ def rows_ragged(rows: Sequence[Finding], fields: int, width: int) -> Finding:
     have = many(len(rows), "Zeile hat", "Zeilen haben")
     message = f"{have} nicht so viele Felder wie die Kopfzeile ({fields} statt {width})."
     areas = some([f.value for f in rows if f.value])
-    return Finding("Fehler", message, first.remedy, first.file, first.row, value=areas)
+    remedy = (
+        "delimiter, first_row und header_rows in lieferung.toml sowie Anführungszeichen prüfen; Fußzeilen unter totals "
+        "nennen."
+    )
+    return Finding("Fehler", message, remedy, first.file, first.row, value=areas)
 
 
 # ------------------------------------------------------------------ rows without values (missing_where)
@@ -204,7 +262,7 @@ def areas_without_class(file: str, column: str, owner: str, areas: Sequence[str]
     ['Zu 1 Gebiet steht in „b.csv“ keine Zeile.', 'Zu 2 Gebieten steht in „b.csv“ keine Zeile.']
     """
     message = f"Zu {len(areas)} {'Gebiet' if len(areas) == 1 else 'Gebieten'} steht in „{owner}“ keine Zeile."
-    remedy = "Klären, ob die Zahlen dort gelten; sie bleiben vorerst stehen."
+    remedy = "Klären, ob die Zahlen dort gelten (oder die Kennungen beider Dateien verschieden sind); sie bleiben stehen."
     return Finding("Warnung", message, remedy, file, column=column, value=some(areas))
 
 

@@ -121,10 +121,20 @@ def _rows_lack(areas: Sequence[str]) -> str:
     return f"fehlen Zeilen für {many(len(areas), 'Gebiet', 'Gebiete')}; sie gelten als fehlt"
 
 
-def count_without_some_rows(file: str, what: str, areas: Sequence[str]) -> Finding:
-    """Tell areas that have no row for a count."""
+def count_without_some_rows(file: str, what: str, areas: Sequence[str], every: int) -> Finding:
+    """Tell areas (of so many) that have no row for a count: most of them for want of a declaration that fits.
+
+    Examples
+    --------
+    >>> count_without_some_rows("a.csv", "Einwohner", ["01"], 4).remedy
+    'Nachliefern lassen; sind Nullen weggelassen, sie ausschreiben lassen.'
+    >>> count_without_some_rows("a.csv", "Einwohner", ["01", "02", "03"], 4).remedy
+    'Texte in lieferung.toml (columns, where, select) mit der Datei vergleichen; sonst nachliefern lassen.'
+    """
     message = f"Zu dieser Zählgröße {_rows_lack(areas)}."
     remedy = "Nachliefern lassen; sind Nullen weggelassen, sie ausschreiben lassen."
+    if 2 * len(areas) > every:
+        remedy = "Texte in lieferung.toml (columns, where, select) mit der Datei vergleichen; sonst nachliefern lassen."
     return Finding("Warnung", message, remedy, file, column=short(what), value=some(areas))
 
 
@@ -174,12 +184,13 @@ def basiswert_missing(file: str, basis: str, there: Iterable[str]) -> Finding:
     return Finding("Fehler", message, remedy, file, column=short(basis, 120))
 
 
-def atlas_rows_missing(file: str, header: str, areas: Sequence[str]) -> Finding:
-    """Tell areas that have no row for a value of the atlas."""
+def atlas_rows_missing(file: str, header: str, areas: Sequence[str], every: int) -> Finding:
+    """Tell areas (of so many) that have no row for a value of the atlas."""
     message = f"Hier {_rows_lack(areas)}."
-    return Finding(
-        "Warnung", message, "Nachliefern lassen.", file, column=short(header, 120), value=some(areas)
-    )
+    remedy = "Nachliefern lassen."
+    if 2 * len(areas) > every:
+        remedy = "indicator und auspraegung mit der Datei vergleichen; sonst nachliefern lassen."
+    return Finding("Warnung", message, remedy, file, column=short(header, 120), value=some(areas))
 
 
 def published_without_basis(file: str, line: int, indicator: str, area: str, value: str) -> Finding:

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
 from screening.base import Finding
+from screening.delivery.tables.cells import nines_in
 from screening.delivery.tables.findings import number_of_nines
-from screening.delivery.tables.placeholders import sign_remedy
+from screening.delivery.tables.findings_of_cells import sign_remedy
 from screening.delivery.tables.table import RATE_SCALE, Table
-
-_NINES = tuple(int("9" * n) for n in range(4, 10))
-_SURE = 999_999
-"""No quarter has just as many; fewer nines are a placeholder if some areas have them, and others do not."""
 
 
 def without_nines(table: Table) -> Table:
@@ -63,18 +59,14 @@ def _without(
     found: list[Finding],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return numbers (in units of 1/`scale`) and statuses without nines; add a finding for each."""
-    nines = [n * scale for n in _NINES]
     for key in numbers.columns:
         values = numbers[key].to_numpy(dtype="int64", na_value=0)
-        hits = np.isin(np.abs(values), nines)
-        for value in np.unique(values[hits]):
+        for value in nines_in(values, scale):
             same = values == value
-            if 0 < value < _SURE * scale and not 2 <= same.sum() < len(values):
-                continue
             numbers, status = numbers.copy(), status.copy()
             numbers.loc[same, key], status.loc[same, key] = pd.NA, "fehlt"
             areas = [str(a) for a in numbers.index[same]]
-            number, line = int(value) // scale, table.lines.get(areas[0])
-            remedy = sign_remedy(table.source.signs, str(number))
+            number, line = value // scale, table.lines.get(areas[0])
+            remedy = sign_remedy(table.source.signs, dict.fromkeys([*table.stand_ins, str(number)]))
             found.append(number_of_nines(table.name, line, headers.get(key, key), number, areas, remedy))
     return numbers, status

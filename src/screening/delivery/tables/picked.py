@@ -167,7 +167,7 @@ def block_of(
             for line, area, _ in again.get(id(pick), ()):
                 first = cells[id(pick)][area][0]
                 trouble.double(line, area, first, f"Der Wert zu „{short(pick.header)}“")
-    trouble.tell(reading)
+    trouble.tell(reading, wide=False)
     _tell_missing(picks, cells, lines, rows, reading)
 
     def part(kept: dict[str, int]) -> Part:
@@ -239,7 +239,7 @@ def _tell_missing(
         if not taken:
             reading.add(count_without_rows(reading.name, what, _look_alike(pick, rows)))
         elif absent := [area for area in lines if area not in taken]:
-            reading.add(count_without_some_rows(reading.name, what, absent))
+            reading.add(count_without_some_rows(reading.name, what, absent, len(lines)))
 
 
 def _look_alike(pick: Pick, rows: Sequence[Line]) -> str:

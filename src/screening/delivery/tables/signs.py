@@ -153,7 +153,11 @@ def percent_of(text: str, number: Number) -> Decimal | None:
     return value / 10 if value is not None and clean[-1] == "‰" else value
 
 
-_OTHER_LOCALE = re.compile(rf"[-−+]?[0-9]{{1,3}}(?:[.,'{_BLANKS}][0-9]{{3}})*(?:[.,][0-9]+)?")
+NOT_FOUND = ("#N/A", "#NV")
+"""Error values that spreadsheets show where a look-up finds nothing, and some programs where there is nothing."""
+
+LOCALES = tuple(Number(d, t) for d in ",." for t in (None, ".", ",", " ", "'") if t != d)
+"""All ways of writing a number that a manifest can declare, those without a thousands sign first."""
 _DATE = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T].*)?|[0-9]{1,2}\. ?(?:[0-9]{1,2}\.|[A-Z][a-zä]{2,8}\.?) ?[0-9]{2,4}"
 )
@@ -233,8 +237,12 @@ def _parsed(clean: str, signs: Mapping[str, str], number: Number, footnotes: Seq
         return Cell(
             None, "fehlt", problem, "Den Wert beim Absender klären; Zellen als Zahl formatieren lassen."
         )
-    if _OTHER_LOCALE.fullmatch(clean):
-        return Cell(None, "fehlt", problem, "decimal und thousands in lieferung.toml prüfen.")
+    if len(clean) <= MAX_LENGTH and any(other.parse(clean) is not None for other in LOCALES):
+        remedy = (
+            "Die Zahl ist anders geschrieben, als decimal und thousands in lieferung.toml sagen: ist es ein "
+            "Tippfehler, beim Absender berichtigen lassen, sonst die Angaben prüfen."
+        )
+        return Cell(None, "fehlt", problem, remedy)
     remedy = "Wert beim Absender klären oder das Zeichen unter signs vereinbaren."
     return Cell(None, "fehlt", problem, remedy)
 

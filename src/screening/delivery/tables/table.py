@@ -17,13 +17,24 @@ from screening.base import Finding
 from screening.concept import QUALIFIED, VALUE, Catalogue, Indicator, says_per
 from screening.delivery.manifest import Reading, SourceFile
 from screening.delivery.tables.block import Block, Column, Part
+from screening.delivery.tables.cells import (
+    ASK,
+    DECLARE,
+    NEGATIVE,
+    NO_WHOLE,
+    SHARE,
+    SHARE_ELSEWHERE,
+    TOO_LARGE,
+    Wrong,
+    nines_in,
+    tell_cells,
+)
 from screening.delivery.tables.findings import decimals_rounded, percent_signs, percent_signs_mixed
 from screening.delivery.tables.grid import read_grid
 from screening.delivery.tables.joins import KnownAreas
 from screening.delivery.tables.layouts import LAYOUTS
 from screening.delivery.tables.merged import merged_findings
 from screening.delivery.tables.names import names_in
-from screening.delivery.tables.placeholders import ASK, DECLARE, SHARE, SHARE_ELSEWHERE, tell_cells
 from screening.delivery.tables.rows import Member, chosen_rows
 from screening.delivery.tables.signs import MAX_LENGTH, Number, known_signs, parse_cell, percent_of
 
@@ -72,6 +83,8 @@ class Table:
         What the rows named under ``totals`` say: their ids × counts (or indicators), Int64.
     total_lines : dict of str to int
         Line in the file of every such row.
+    stand_ins : tuple of str
+        Texts and numbers of the file that may stand for no value, and are not agreed as signs.
     names : dict of str to str
         What the file calls its areas, if it is said where that stands.
     total_of : dict of str to (level, parent)
@@ -94,6 +107,7 @@ class Table:
     totals: pd.DataFrame = field(default_factory=pd.DataFrame)
     totals_rates: pd.DataFrame = field(default_factory=pd.DataFrame)
     total_lines: dict[str, int] = field(default_factory=dict)
+    stand_ins: tuple[str, ...] = ()
     names: dict[str, str] = field(default_factory=dict)
     total_of: Mapping[str, Member] = field(default_factory=dict)
     folder: Path = Path()
@@ -155,23 +169,26 @@ def read_table(
     block = LAYOUTS[source.layout](chosen.grid, chosen.source, reading) if chosen else Block()
     reading.add(*merged_findings(grid, block, source, reading.name))
     names = names_in(grid, block, source, reading)
-    parse, signs = _parser(source), source.signs
+    parse = _parser(source)
     count = parse()
     indicators = catalogue.by_id if catalogue else {}
     rate_of = {i: parse(_unit_of(indicators.get(i), source)) for i in source.rates}
+    most_of = {i: int(_unit_of(indicators.get(i), source).most) for i in source.rates}
     usual = not any(re.search("[0-9]", sign) for sign in source.signs)
     plain = Number(source.decimal, source.thousands) if usual else None
-    counts, status = _values(
-        block.areas.lines, block.areas.counts, lambda _: count, reading, signs, plain=plain
+    wrong: list[Wrong] = []
+    counts, status = _values(block.areas.lines, block.areas.counts, lambda _: count, wrong, plain=plain)
+    rates, rates_status = _values(
+        block.areas.lines, block.areas.rates, rate_of.__getitem__, wrong, most_of=most_of
     )
-    rates, rates_status = _values(block.areas.lines, block.areas.rates, rate_of.__getitem__, reading, signs)
+    stand_ins = _stand_ins(wrong, counts, rates)
+    tell_cells(wrong, source, reading, stand_ins)
     _tell_rounded(block.areas, source, reading)
     number = Number(source.decimal, source.thousands)
     _tell_units(block.areas.rates, number, rate_of, reading)
     # a footnote among the rows of totals has no numbers, which is no finding
-    silent = Reading(reading.name)
-    totals, _ = _values(block.totals.lines, block.totals.counts, lambda _: count, silent, signs)
-    totals_rates, _ = _values(block.totals.lines, block.totals.rates, rate_of.__getitem__, silent, signs)
+    totals, _ = _values(block.totals.lines, block.totals.counts, lambda _: count, [])
+    totals_rates, _ = _values(block.totals.lines, block.totals.rates, rate_of.__getitem__, [])
     return Table(
         source=source,
         name=reading.name,
@@ -187,10 +204,21 @@ def read_table(
         totals=totals,
         totals_rates=totals_rates,
         total_lines=block.totals.lines,
+        stand_ins=stand_ins,
         names=names,
         total_of=chosen.totals if chosen else {},
         folder=folder,
     )
+
+
+def _stand_ins(wrong: Sequence[Wrong], counts: pd.DataFrame, rates: pd.DataFrame) -> tuple[str, ...]:
+    """Return what may stand for no value in any column of a file: the line of signs to write holds all of it."""
+    texts = [text for one in wrong for text in one.signs]
+    for frame, scale in ((counts, 1), (rates, RATE_SCALE)):
+        for key in frame:
+            nines = nines_in(frame[key].to_numpy(dtype="int64", na_value=0), scale)
+            texts += [str(n // scale) for n in nines]
+    return tuple(dict.fromkeys(texts))
 
 
 _Parsed = tuple[int | None, str, str, str]
@@ -203,12 +231,12 @@ def _values(
     lines: dict[str, int],
     columns: dict[str, Column],
     parser_of: Callable[[str], _Parse],
-    reading: Reading,
-    signs: Mapping[str, str],
+    wrong: list[Wrong],
     *,
+    most_of: Mapping[str, int] | None = None,
     plain: Number | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Parse the declared columns; each distinct text of the file is parsed once.
+    """Parse the declared columns; each distinct text of the file is parsed once. Add what is wrong to `wrong`.
 
     With `plain`, a column of nothing but whole numbers in this locale is read at once.
     """
@@ -218,9 +246,9 @@ def _values(
     known: dict[_Parse, dict[str | None, _Parsed]] = {}
     all_values = pd.array([VALUE] * len(index), dtype="str")
     for key, column in columns.items():
-        whole = plain.wholes(column.texts) if plain and None not in column.texts else None  # type: ignore[arg-type]
-        if whole:
-            numbers = np.array(whole, dtype="int64")
+        at_once = plain.wholes(column.texts) if plain and None not in column.texts else None  # type: ignore[arg-type]
+        if at_once:
+            numbers = np.array(at_once, dtype="int64")
             values[key] = pd.arrays.IntegerArray(numbers, np.zeros(len(numbers), dtype=bool))
             status[key] = all_values
             continue
@@ -232,7 +260,7 @@ def _values(
         values[key] = pd.arrays.IntegerArray(numbers, np.array([c[0] is None for c in cells], dtype=bool))
         status[key] = [c[1] for c in cells]
         if problems := {n: (c[2], c[3]) for n, c in enumerate(cells) if c[2]}:
-            tell_cells(column, problems, signs, reading)
+            wrong.append(Wrong(column, problems, most_of is None, most_of[key] if most_of else MOST))
     return pd.DataFrame(values, index=index), pd.DataFrame(status, index=index, dtype="str")
 
 
@@ -283,17 +311,20 @@ def _parser(source: SourceFile) -> Callable[..., _Parse]:
         if unit:
             value = value * unit.factor if share is None else share * (unit.marked or 1)
         if value < 0 and not (unit and unit.negative):
-            return None, "fehlt", "Der Wert ist negativ.", ASK if whole else DECLARE
+            return None, "fehlt", NEGATIVE, ASK if whole else DECLARE
         if abs(value) >= (unit.most if unit else MOST):
-            return None, "fehlt", "Die Zahl ist unmöglich groß.", ASK
+            return None, "fehlt", TOO_LARGE, ASK
         if not whole:
             return int((value * RATE_SCALE).to_integral_value()), cell.status, "", ""
         if source.fractions == "round" and value.as_tuple().exponent not in (-3, 0):
             return int(value.to_integral_value(ROUND_HALF_UP)), cell.status, "", ""
         # three decimals in a count are thousands in another locale: 1.000 is never read as 1
         if value != value.to_integral_value() or value.as_tuple().exponent == -3:
-            remedy = 'decimal und thousands in lieferung.toml prüfen; bei Durchschnitten fractions = "round".'
-            return None, "fehlt", "Hier muss eine ganze Zahl stehen.", remedy
+            remedy = (
+                'Ist es ein Tippfehler, beim Absender berichtigen lassen; sind es Durchschnitte, fractions = "round" '
+                "eintragen; sonst decimal und thousands in lieferung.toml prüfen."
+            )
+            return None, "fehlt", NO_WHOLE, remedy
         return int(value), cell.status, "", ""
 
     return lambda unit=None: lambda text: parse(text, unit)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from pathlib import Path
 
 from screening.disclosure import Release
 from screening.figures.export.gpkg import write_gpkg
+from screening.figures.export.ids import guarded, is_guarded
 from screening.figures.export.table import (
     Field,
     decision_table,
@@ -18,8 +18,6 @@ from screening.figures.export.table import (
     selection_table,
 )
 from screening.figures.export.xlsx import write_xlsx
-
-_SAFE_ID = re.compile(r"[0-9A-Za-zÄÖÜäöüß._ -]+")
 
 
 def write_selection(release: Release, folder: Path) -> list[Path]:
@@ -45,14 +43,19 @@ def write_selection(release: Release, folder: Path) -> list[Path]:
 def selection_csv(release: Release) -> str:
     r"""Return the selection as German CSV: ``;``, decimal comma, ``\r\n``.
 
-    Ids are written as ``="01.1.1"``: otherwise Excel makes a date of them. A text from a file that a
-    spreadsheet would run as a formula gets an apostrophe before it.
+    A column of ids is written as ``="01.1.1"`` where Excel would make a date or a number of one of them
+    (`screening.figures.export.ids`). A text from a file that a spreadsheet would run as a formula gets an apostrophe
+    before it.
     """
     columns = fields(release)
+    table = selection_table(release).reset_index()
+    for field, name in zip(columns, table, strict=True):
+        if field.kind == "id":
+            table[name] = guarded(table[name])
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     writer.writerow([inert(f.header) for f in columns])
-    for row in plain_rows(selection_table(release).reset_index()):
+    for row in plain_rows(table):
         writer.writerow([_csv_cell(f, v) for f, v in zip(columns, row, strict=True)])
     return buffer.getvalue()
 
@@ -63,8 +66,8 @@ def _csv_cell(field: Field, value: object) -> str:
     if isinstance(value, float):
         return repr(value).replace(".", ",")
     text = str(value)
-    if field.kind == "id" and _SAFE_ID.fullmatch(text):
-        return f'="{text}"'
+    if field.kind == "id" and is_guarded(text):
+        return text
     return text if isinstance(value, int) else inert(text)
 
 

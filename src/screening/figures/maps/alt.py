@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from screening.base import NBSP, many, number, value_with_unit
+from screening.base import NBSP, many, number, some, value_with_unit
 from screening.concept import Indicator
-from screening.disclosure import Release
+from screening.disclosure import Release, unmapped
 from screening.figures.maps.classes import (
     Classified,
 )
@@ -80,5 +80,7 @@ def indicator_alt(release: Release, indicator: Indicator, hits: pd.Index, classi
 
 
 def made_up(release: Release) -> str:
-    """Return the sentence that an alternative text of invented data ends with."""
-    return " Synthetische Demodaten." if release.city.synthetic else ""
+    """Return the sentences that an alternative text ends with: areas not drawn, and that data is invented."""
+    missing = unmapped(release.areas)
+    drawn = f" Nicht gezeichnet, da ohne Fläche in den Grenzen: {some(missing)}." if len(missing) else ""
+    return drawn + (" Synthetische Demodaten." if release.city.synthetic else "")

@@ -7,6 +7,7 @@ from typing import cast
 import pandas as pd
 
 from screening.disclosure import Comparison, Release
+from screening.figures.maps.alt import made_up
 from screening.figures.maps.canvas import SURE
 from screening.figures.maps.classes import Classified, MapClass
 from screening.figures.maps.draw import Map, single
@@ -16,36 +17,49 @@ CHANGES: tuple[MapClass, ...] = (
     MapClass("stays", "bleibt sicher", "#8c3311"),
     MapClass("came", "kommt hinzu", "#0b5c7a", "/////"),
     MapClass("gone", "fällt heraus", "#cfe3ec", "....."),
+    MapClass("raised", "wird möglich", "#e0a93b", "\\\\\\\\\\"),
+    MapClass("lowered", "nicht mehr möglich", "#f6e3b4", "-----"),
+    MapClass("other", "sonst anders entschieden", "#c8bfd8", "+++++"),
     MapClass("never", "nicht sicher", "#eef0ee"),
     MapClass("unknown", "kein Vergleich", "#ffffff", "xxxxx"),
 )
 """What became of an area; told apart by pattern, too."""
 
+_RARE = ("raised", "lowered", "other", "unknown")
+"""Classes that a legend shows only if there is one."""
+
 
 def change_classes(comparison: Comparison) -> pd.Series:
     """Return per area of the later year what became of it: a key of `CHANGES`."""
     areas = comparison.attribution.areas
-    was, now = areas["decision_before"] == "sicher", areas["decision_now"] == "sicher"
+    before, now = areas["decision_before"], areas["decision_now"]
+    was, is_ = before == "sicher", now == "sicher"
     of = pd.Series("never", index=areas.index, dtype=object)
-    of[was & now], of[now & ~was], of[was & ~now] = "stays", "came", "gone"
-    of[areas["decision_before"].isna()] = "unknown"
+    of[(before != now) & ~was & ~is_] = "other"
+    of[(before != now) & ~was & (now == "möglich")] = "raised"
+    of[(before == "möglich") & (before != now) & ~is_] = "lowered"
+    of[was & is_], of[is_ & ~was], of[was & ~is_] = "stays", "came", "gone"
+    of[before.isna()] = "unknown"
     return of
 
 
 def change_map(comparison: Comparison) -> Map:
-    """Map which areas stay *sicher*, become it, or cease to be."""
+    """Map which areas stay *sicher*, become it, or cease to be, and which others are decided otherwise."""
     of = change_classes(comparison)
-    classified = Classified(tuple(c for c in CHANGES if c.key != "unknown" or (of == c.key).any()), of)
+    classified = Classified(tuple(c for c in CHANGES if c.key not in _RARE or (of == c.key).any()), of)
     came = classified.of.index[classified.of == "came"]
     first, second = comparison.labels
     # a comparison has all that a map asks of a release
     release = cast("Release", comparison)
     strokes = [("kommt hinzu", SURE, came)] if len(came) else []
     title, note = "Wer hinzukommt und wer herausfällt", f"{first} → {second}"
-    figure = single(release, title, note, classified, strokes, "Änderung")
+    # a map in one colour asks whether it was drawn at all
+    nothing = of.isin(["stays", "never", "unknown"]).all()
+    still = "Kein Gebiet ist anders entschieden." if nothing else ""
+    figure = single(release, title, f"{note}. {still}" if still else note, classified, strokes, "Änderung")
     told = ", ".join(f"{c.label} {classified.count(c.key)}" for c in CHANGES if classified.count(c.key))
     named = area_list(comparison, in_order(comparison, came)[:12])
     more = " und weitere" if len(came) > 12 else ""
     alt = f"Karte der Änderungen, {comparison.city.name}, {first} gegen {second}. Gebiete: {told}."
-    alt += f" Hinzu kommen: {named}{more}." if named else " Kein Gebiet kommt hinzu."
-    return Map(figure, alt + (" Synthetische Demodaten." if comparison.city.synthetic else ""))
+    alt += f" Hinzu kommen: {named}{more}." if named else f" {still or 'Kein Gebiet kommt hinzu.'}"
+    return Map(figure, alt + made_up(release))

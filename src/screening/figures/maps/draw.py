@@ -13,9 +13,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from screening.base import INK, MUTED, PAPER, many, number, unit_beside
+from screening.base import INK, MUTED, PAPER, many, number, some, unit_beside
 from screening.concept import Indicator
-from screening.disclosure import Release
+from screening.disclosure import Release, unmapped
 from screening.figures.maps import canvas
 from screening.figures.maps.alt import concentration, exceeding, hits_alt, indicator_alt, made_up, mean_text
 from screening.figures.maps.canvas import EXCLUDED, POSSIBLE, SURE, WATER, Stroke, write
@@ -151,10 +151,18 @@ def source_lines(release: Release) -> list[str]:
     given = [release.city.attribution, *(s.attribution for s in release.sources if s.attribution)]
     # licences ask for these very words, so an attribution may bring them; once is enough
     told = dict.fromkeys(t.removeprefix("Datenquelle: ").replace(" (Daten geändert)", "") for t in given if t)
-    return [
+    lines = [
         f"Datenquelle: {'; '.join(told)}. Daten geändert: eigene Berechnung.",
         f"Gebietsstand {release.boundary}; Grenzen für die Darstellung vereinfacht.",
     ]
+    # a comparison has areas as well, and is drawn, too
+    missing = unmapped(release.areas)
+    if len(missing):
+        counts = "es zählt" if len(missing) == 1 else "sie zählen"
+        lines.append(
+            f"Ohne Fläche in den Grenzen, daher nicht gezeichnet: {some(missing)}; {counts} überall mit."
+        )
+    return lines
 
 
 def marks(release: Release) -> str:

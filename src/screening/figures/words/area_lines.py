@@ -116,6 +116,8 @@ def place_line(release: Release, area: str) -> str:
         named = listed([called(release, a) for a in members if a != area])
         joint = space.groups.table["decision"][group]
         return f"bildet mit {named} ein zusammenhängendes Gebiet (Vorschlag {number(group)}, gemeinsam geprüft: {joint})"
+    if area in release.unmapped:
+        return "hat keine Fläche in den Grenzen; seine Nachbarn sind nicht bekannt"
     if decision in TAKEN:
         return "grenzt an kein anderes Gebiet, das sicher oder möglich ist"
     if area in space.surrounded.index:

@@ -32,7 +32,7 @@ from screening.base import (
 )
 from screening.concept import PERCENTS, Catalogue, Criteria, Indicator, name_header
 from screening.disclosure import Comparison, Release
-from screening.figures.export import inert
+from screening.figures.export import guarded, inert, is_guarded
 from screening.figures.maps import change_map
 from screening.figures.words import about, called, has_names, name_beside
 from screening.figures.words import areas as count_of_areas
@@ -335,19 +335,18 @@ def changes_csv(comparison: Comparison) -> str:
     ]
     head += [f"Treffer {first}", f"Treffer {second}"]
     writer.writerow([inert(t) for t in [*head, *(f"sichere Treffer durch: {names[p]}" for p in PARTS)]])
-    for area in areas.index[differ & areas["decision_before"].notna()]:
+    told_of = areas.index[differ & areas["decision_before"].notna()]
+    ids = dict(zip(told_of, guarded(told_of), strict=True))
+    earlier = dict(zip(told_of, guarded(areas["predecessor"][told_of]), strict=True))
+    for area in told_of:
         low, high = found.hits_min.loc[area], found.hits_max.loc[area]
         spans = [span(pd.Series({"hits_min": low[c], "hits_max": high[c]})) for c in ("before", "now")]
-        told = [area, areas["predecessor"][area], areas["decision_before"][area], areas["decision_now"][area]]
+        told = [areas["decision_before"][area], areas["decision_now"][area]]
         parts = [f"{int(low[p]) / UNIT:.6f}".rstrip("0").rstrip(".").replace(".", ",") for p in PARTS]
-        ids = [f'="{t}"' if _plain(t) else inert(t) for t in told[:2]]
+        place = [text if is_guarded(text) else inert(text) for text in (ids[area], earlier[area])]
         name = [inert(name_beside(comparison, area)) for _ in named]
-        writer.writerow([ids[0], *name, ids[1], *told[2:], *spans, *parts])
+        writer.writerow([place[0], *name, place[1], *told, *spans, *parts])
     return buffer.getvalue()
-
-
-def _plain(text: str) -> bool:
-    return all(c.isalnum() or c in "._- " for c in text)
 
 
 def write_changes(comparison: Comparison, folder: Path) -> Block:

@@ -111,11 +111,17 @@ def _parted(release: Release) -> str:
 
 
 def _alone(release: Release) -> Block:
-    alone = release.analyses.space.groups.alone
-    if not alone:
-        return join([])
-    lie = "Für sich liegt" if len(alone) == 1 else "Für sich liegen"
-    return text(f"{lie}: {escape_markdown(area_list(release, in_order(release, alone)))}.")
+    missing = set(release.unmapped)
+    alone = [a for a in release.analyses.space.groups.alone if a not in missing]
+    unknown = [a for a in release.analyses.space.groups.alone if a in missing]
+    told = []
+    if alone:
+        lie = "Für sich liegt" if len(alone) == 1 else "Für sich liegen"
+        told.append(f"{lie}: {escape_markdown(area_list(release, in_order(release, alone)))}.")
+    if unknown:
+        names = escape_markdown(area_list(release, in_order(release, unknown)))
+        told.append(f"Ohne Fläche in den Grenzen, also ohne bekannte Nachbarn: {names}.")
+    return text(" ".join(told)) if told else join([])
 
 
 def group_values(release: Release) -> Block:
