@@ -298,3 +298,17 @@ def test_drafts_keep_to_one_line_whatever_names_hold(tmp_path: Path) -> None:
         "checks",
     }
     assert call("katalog", "--table", tabelle)["indicator"]
+
+
+def test_households_are_not_taken_for_people(tmp_path: Path) -> None:
+    karte, _ = messy_workbook(tmp_path)
+    tabelle = tmp_path / "haushalte_2023.csv"
+    rows = "".join(f"{b:02d}.{n};{100 * n};{n}\n" for b in (1, 2, 3) for n in (1, 2, 3, 4))
+    tabelle.write_text("Kennung;Haushalte;Haushalte mit Wohngeld\n" + rows, encoding="utf-8")
+    options = ["--map", str(karte), "--table", str(tabelle), "--data", str(tmp_path / "data")]
+    assert CliRunner().invoke(app, ["template", "neu", "neustadt", *options]).exit_code == 0
+    catalogue = written(tmp_path, "katalog.toml")
+    assert "inhabitants" not in catalogue and catalogue["indicator"][0]["denominator"] == "haushalte"
+    assert written(tmp_path, "kriterien.toml")["criteria"][0]["min_inhabitants"] == 0
+    [findings] = check_city("neustadt", data=tmp_path / "data").values()
+    assert [str(f) for f in findings.items if f.level == "Fehler"] == []

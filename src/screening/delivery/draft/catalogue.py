@@ -148,7 +148,8 @@ def draft_catalogue(files: Sequence[tuple[str, Sequence[Figure], Sequence[Pair]]
         if (n, pair.numerator) in labels and (n, pair.denominator) in labels
     ]
     told = {c for i in paired for c in (i.numerator, i.denominator)}
-    paired += _over({k: f for k, f in counts.items() if k not in told or k == people}, people, home)
+    base = people or _whole(counts)
+    paired += _over({k: f for k, f in counts.items() if k not in told or k == base}, base, home)
     alone = [_alone(key, figure, name) for key, (name, figure) in rates.items()]
     lacking = any(
         counts[i.numerator].values.get(a, 0) > 0
@@ -187,9 +188,11 @@ def slug(label: str, taken: Iterable[str] = ()) -> str:
 
 def _people(counts: dict[str, Figure]) -> str:
     fit = [k for k, f in counts.items() if _PEOPLE.search(f.label.replace("_", " "))]
-    if fit:
-        return max(fit, key=lambda k: (not _PART.search(counts[k].label), counts[k].sum))
-    # without a name that says so: what all others can be a part of
+    return max(fit, key=lambda k: (not _PART.search(counts[k].label), counts[k].sum), default="")
+
+
+def _whole(counts: dict[str, Figure]) -> str:
+    """Return the count that all others can be a part of, where none is called the people."""
     largest = max(counts, key=lambda k: counts[k].sum, default="")
     others = [f for k, f in counts.items() if k != largest]
     return largest if others and all(_fits(f, counts[largest]) for f in others) else ""
@@ -237,7 +240,8 @@ def _denominator(key: str, counts: dict[str, Figure], people: str) -> tuple[str,
             best = max(candidates, key=lambda k: counts[k].sum)
             if _fits(own, counts[best]):
                 return best, why
-    return people, "die Bevölkerung" if people else ""
+    why = "die Bevölkerung" if people and _PEOPLE.search(_said(counts[people])) else "die größte Zahl"
+    return people, why
 
 
 def _is_total(label: str, family: re.Pattern[str]) -> bool:

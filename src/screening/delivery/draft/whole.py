@@ -214,8 +214,9 @@ def _year(opened: Sequence[Opened], year: int | None) -> tuple[int, str]:
     if there:
         return max(there), "das neueste Jahr der Tabelle"
     folders = {table.path.resolve().parent.name for table in opened}
-    if len(folders) == 1 and _YEAR.fullmatch(*folders):
-        return int(*folders), "der Ordner heißt so"
+    folder = folders.pop() if len(folders) == 1 else ""
+    if _YEAR.fullmatch(folder):
+        return int(folder), "der Ordner heißt so"
     said = [int(y) for table in opened for y in _YEAR.findall(table.path.stem)]
     if said:
         return max(said), "das Jahr im Dateinamen"
