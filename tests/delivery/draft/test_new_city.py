@@ -312,3 +312,12 @@ def test_households_are_not_taken_for_people(tmp_path: Path) -> None:
     assert written(tmp_path, "kriterien.toml")["criteria"][0]["min_inhabitants"] == 0
     [findings] = check_city("neustadt", data=tmp_path / "data").values()
     assert [str(f) for f in findings.items if f.level == "Fehler"] == []
+
+
+def test_long_names_that_begin_alike_have_ids_of_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    long = "Personen mit Leistungen nach dem Zweiten Buch Sozialgesetzbuch, "
+    head = ";".join(["Viertel", "Einwohner", *(f"{long}{part}" for part in ("Frauen", "Kinder", "Ältere"))])
+    path.write_text(head + "\n01.1.1;900;3;4;5\n01.1.2;800;6;7;9\n", encoding="utf-8")
+    ids = [i["id"] for i in call("katalog", "--table", path)["indicator"]]
+    assert len(set(ids)) == 3 and [i[-2:] for i in ids[1:]] == ["_2", "_3"]

@@ -149,7 +149,7 @@ def draft_catalogue(files: Sequence[tuple[str, Sequence[Figure], Sequence[Pair]]
     ]
     told = {c for i in paired for c in (i.numerator, i.denominator)}
     base = people or _whole(counts)
-    paired += _over({k: f for k, f in counts.items() if k not in told or k == base}, base, home)
+    paired += _over({k: f for k, f in counts.items() if k not in told or k == base}, base, home, named)
     alone = [_alone(key, figure, name) for key, (name, figure) in rates.items()]
     lacking = any(
         counts[i.numerator].values.get(a, 0) > 0
@@ -179,6 +179,10 @@ def slug(label: str, taken: Iterable[str] = ()) -> str:
         text = text.replace(sign, plain)
     text = "_".join(re.findall(r"[a-z0-9]+", text))[:60].strip("_") or "wert"
     text = text if text[0].isalpha() else f"n{text}"
+    return _unused(text, taken)
+
+
+def _unused(text: str, taken: Iterable[str]) -> str:
     used, found, n = set(taken), text, 1
     while found in used:
         n += 1
@@ -198,7 +202,7 @@ def _whole(counts: dict[str, Figure]) -> str:
     return largest if others and all(_fits(f, counts[largest]) for f in others) else ""
 
 
-def _over(counts: dict[str, Figure], people: str, home: dict[str, str]) -> Iterable[Drafted]:
+def _over(counts: dict[str, Figure], people: str, home: dict[str, str], named: set[str]) -> Iterable[Drafted]:
     """Yield each count over the one that it is a part of, by their words and sizes."""
     found = {k: _denominator(k, counts, people) for k in counts if k != people}
     bases = {d for d, _ in found.values()} - {people}
@@ -211,7 +215,8 @@ def _over(counts: dict[str, Figure], people: str, home: dict[str, str]) -> Itera
             why += f"; Gebiete mit größerem Zähler: {len(above)}"
         unit = "%" if _fits(counts[key], counts[denominator]) else "je 100"
         label = spoken(counts[key].label)
-        name = slug(key, DECISION_COLUMNS)
+        name = _unused(key, named)
+        named.add(name)
         source = home[key]
         yield Drafted(
             name, label, key, denominator, unit, 0, not above, burden=burden, source=source, why=why
