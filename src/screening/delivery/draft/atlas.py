@@ -84,7 +84,7 @@ def _figure(
     read = {meant[c[ids]]: number_of(c[place], locale) for c in rows if place < len(c)}
     values = {a: n for a, n in read.items() if n is not None}
     titles = [c[named] for c in rows if named is not None and named < len(c) and c[named] not in _NO_NAME]
-    if not values or not titles:
+    if not values or not titles or min(values.values()) < 0:  # a balance is no count
         return None
     basis = Basis(indicator=indicator, auspraegung=auspraegung, basis=number)
     return Figure(titles[0], titles[0], "count", "Basiswert", basis=basis, values=values, rows=len(values))
