@@ -116,10 +116,9 @@ def test_few_inhabitants_are_not_numbered_in_column_or_reason() -> None:
     shown = released(screened(delivery(table, threshold={"bev": 3}), min_inhabitants=400)).decision
     assert shown["inhabitants"].isna().tolist() == [True, False, False, False]
     assert shown["decision"]["1.1"] == "zu klein"
-    assert shown["reason"]["1.1"] == "Weniger als 400 Einwohner:innen. 0 von 1 Indikatoren zählen."
+    assert shown["reason"]["1.1"] == "Weniger als 400 Einwohner:innen. 0 von 1 Indikator zählen."
     assert (
-        shown["reason"]["1.4"]
-        == "rund\u00a0300 Einwohner:innen; verlangt sind 400. 1 von 1 Indikatoren zählt."
+        shown["reason"]["1.4"] == "rund\u00a0300 Einwohner:innen; verlangt sind 400. 1 von 1 Indikator zählt."
     )
 
 

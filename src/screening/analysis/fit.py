@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import pandas as pd
 
 from screening.base import NBSP, Finding, odds, some, value_with_unit
@@ -11,78 +13,68 @@ from screening.rule import Screening
 def screening_findings(screening: Screening) -> tuple[Finding, ...]:
     """Return what the application of the rule itself gives to note.
 
-    A threshold that no share can reach, an indicator without a mean, an excluded area that does not exist.
+    Inhabitants that nobody delivered, a threshold that no share can reach, an indicator without a mean, areas that a
+    mean leaves out, an excluded area that does not exist.
     """
     found: list[Finding] = []
-    delivery = screening.rates.delivery
-    if screening.criteria.min_inhabitants and not delivery.peopled:
+    delivery, criteria = screening.rates.delivery, screening.criteria
+    if criteria.min_inhabitants and not delivery.peopled:
         found.append(_nobody_delivered(f"{delivery.year}/lieferung.toml", delivery.catalogue.inhabitants))
+    found += _bars(screening)
+    people = delivery.inhabitants
+    unknown = [str(a) for a in people.index[people.isna()]]
+    by_size = any(criteria.base_of(i) == "eligible" for i in criteria.indicators)
+    if criteria.min_inhabitants and by_size and 0 < len(unknown) < len(people):
+        found.append(_left_out_of_means(unknown))
+    return (*found, *_excluded(screening))
+
+
+def _bars(screening: Screening) -> Iterator[Finding]:
+    """Tell thresholds that no share can reach, and indicators without any."""
     criteria, thresholds = screening.criteria, screening.reference["threshold"]
     for i in criteria.indicators:
-        bar = thresholds[i]
-        indicator = screening.rates.catalogue[i]
-        all_ = indicator.per
-        over = pd.notna(bar) and (bar > all_ or (bar == all_ and criteria.comparison == ">"))
-        if indicator.within and over:
+        bar, indicator = thresholds[i], screening.rates.catalogue[i]
+        if pd.isna(bar):
+            message, remedy = (
+                f"„{indicator.short}“ hat keinen Mittelwert: überall offen.",
+                "Lieferung ergänzen.",
+            )
+        elif indicator.within and (
+            bar > indicator.per or (bar == indicator.per and criteria.comparison == ">")
+        ):
             shown = value_with_unit(bar, indicator.unit).replace(NBSP, " ")
-            found.append(
-                Finding(
-                    "Warnung",
-                    f"„{indicator.short}“ kann nirgends zählen: die Schwelle läge bei {shown}.",
-                    "Den Indikator in den Kriterien prüfen.",
-                    file="kriterien.toml",
-                    column=i,
-                )
-            )
-        elif pd.isna(bar):
-            found.append(
-                Finding(
-                    "Warnung",
-                    f"„{indicator.short}“ hat keinen Mittelwert: überall offen.",
-                    "Lieferung ergänzen.",
-                    file="kriterien.toml",
-                    column=i,
-                )
-            )
-    people = screening.rates.delivery.inhabitants
-    unknown = people.index[people.isna()]
-    if 0 < len(unknown) < len(people) and screening.criteria.base == "eligible":
-        found.append(
-            Finding(
-                "Hinweis",
-                f"Gebiete ohne bekannte Einwohnerzahl ({len(unknown)}) gehen nicht in die Mittelwerte ein, denn die "
-                "entstehen über die Gebiete, die gewählt werden können.",
-                'Einwohnerzahl nachliefern lassen; base = "all" in kriterien.toml nähme sie hinzu.',
-                file="kriterien.toml",
-                column="criteria.base",
-                value=some(unknown),
-            )
-        )
-    found += [
-        Finding(
-            "Hinweis",
-            "Die Kennung ist anders geschrieben als in den Grenzen; sie kann nur ein Gebiet meinen.",
-            "Kennung angleichen.",
-            file="kriterien.toml",
-            column="exclusion.area",
-            value=f"{e.written} → {e.area}",
-        )
-        for e in criteria.exclusions
-        if e.written != e.area
-    ]
-    found += [
-        Finding(
-            "Warnung",
-            f"Das ausgeschlossene Gebiet gibt es in diesem Gebietsstand nicht.{odds(e.area, screening.exceeds.index)}",
-            "Ausschluss prüfen.",
-            file="kriterien.toml",
-            column="exclusion.area",
-            value=e.area,
-        )
-        for e in criteria.exclusions
-        if e.area not in screening.exceeds.index
-    ]
-    return tuple(found)
+            message = f"„{indicator.short}“ kann nirgends zählen: die Schwelle läge bei {shown}."
+            remedy = "Den Indikator in den Kriterien prüfen."
+        else:
+            continue
+        yield Finding("Warnung", message, remedy, file="kriterien.toml", column=i)
+
+
+def _left_out_of_means(areas: Sequence[str]) -> Finding:
+    """Tell areas of unknown size, where means are those of the areas that can be chosen."""
+    which = "Ein Gebiet" if len(areas) == 1 else f"Gebiete ({len(areas)})"
+    message = (
+        f"{which} ohne bekannte Einwohnerzahl {'geht' if len(areas) == 1 else 'gehen'} nicht in die Mittelwerte ein, "
+        "denn die entstehen über die Gebiete, die gewählt werden können."
+    )
+    remedy = 'Einwohnerzahl nachliefern lassen; base = "all" in kriterien.toml nähme sie hinzu.'
+    return Finding(
+        "Hinweis", message, remedy, file="kriterien.toml", column="criteria.base", value=some(areas)
+    )
+
+
+def _excluded(screening: Screening) -> Iterator[Finding]:
+    """Tell excluded areas that are written in another way, or not there."""
+    place = {"file": "kriterien.toml", "column": "exclusion.area"}
+    for e in screening.criteria.exclusions:
+        if e.written != e.area:
+            message = "Die Kennung ist anders geschrieben als in den Grenzen; sie kann nur ein Gebiet meinen."
+            yield Finding("Hinweis", message, "Kennung angleichen.", **place, value=f"{e.written} → {e.area}")
+    for e in screening.criteria.exclusions:
+        if e.area not in screening.exceeds.index:
+            alike = odds(e.area, screening.exceeds.index)
+            message = f"Das ausgeschlossene Gebiet gibt es in diesem Gebietsstand nicht.{alike}"
+            yield Finding("Warnung", message, "Ausschluss prüfen.", **place, value=e.area)
 
 
 def _nobody_delivered(file: str, count: str) -> Finding:

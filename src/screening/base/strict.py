@@ -26,11 +26,8 @@ from screening.base.texts import meant
 
 M = TypeVar("M", bound="Strict")
 
-LARGEST = 10**15
-"""No setting is larger: seeds, codes and squares of metres are below."""
-
-MOST_PLACES = 40
-"""No setting has more decimals."""
+LARGEST, MOST_PLACES = 10**15, 40
+"""No setting is larger (seeds, codes and squares of metres are below), and none has more decimals."""
 
 LONGEST = 100_000
 """No text of a setting has so many signs, and no list so many entries."""

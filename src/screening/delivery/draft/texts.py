@@ -302,12 +302,12 @@ def criteria_text(
     >>> import tomllib
     >>> text = criteria_text(Delivered(("a", "b", "c", "d"), frozenset({"a"}), False), 2024)
     >>> [rule] = tomllib.loads(text)["criteria"]
-    >>> rule["min_hits"], rule["mean"], rule["means"], rule["min_inhabitants"]  # 7 of 13 are 2,2 of 4
+    >>> rule["min_hits"], rule["mean"], rule["means"], rule["min_inhabitants"]  # more than half, as 7 of 13 are
     (3, 'weighted', {'b': 'unweighted', 'c': 'unweighted', 'd': 'unweighted'}, 0)
     """
     alone = [i for i in found.indicators if i not in found.with_counts]
     every = len(alone) == len(found.indicators)
-    hits = max(1, -(-7 * len(found.indicators) // 13))
+    hits = len(found.indicators) // 2 + 1
     mean = "unweighted" if every else "weighted"
     why = "geliefert sind nur Quoten" if every else "stadtweite Quote"
     people = 400 if found.inhabitants else 0
@@ -320,7 +320,7 @@ def criteria_text(
         "]",
         "threshold = 1.3  # 30 % über dem Mittelwert",
         'comparison = ">="',
-        f"min_hits = {hits}  {GUESSED}: im Konzept 7 von 13, hier derselbe Anteil von {len(found.indicators)}",
+        f"min_hits = {hits}  {GUESSED}: im Konzept 7 von 13, hier ebenso mehr als die Hälfte von {len(found.indicators)}",
         f"min_inhabitants = {people}  # im Konzept 400"
         + ("" if people else "; die Bevölkerung ist nicht geliefert"),
         f'mean = "{mean}"  {GUESSED}: {why}; sonst: weighted, unweighted, median',

@@ -316,18 +316,23 @@ def _parser(source: SourceFile) -> Callable[..., _Parse]:
             return None, "fehlt", TOO_LARGE, ASK
         if not whole:
             return int((value * RATE_SCALE).to_integral_value()), cell.status, "", ""
-        if source.fractions == "round" and value.as_tuple().exponent not in (-3, 0):
-            return int(value.to_integral_value(ROUND_HALF_UP)), cell.status, "", ""
-        # three decimals in a count are thousands in another locale: 1.000 is never read as 1
-        if value != value.to_integral_value() or value.as_tuple().exponent == -3:
-            remedy = (
-                'Ist es ein Tippfehler, beim Absender berichtigen lassen; sind es Durchschnitte, fractions = "round" '
-                "eintragen; sonst decimal und thousands in lieferung.toml prüfen."
-            )
-            return None, "fehlt", NO_WHOLE, remedy
-        return int(value), cell.status, "", ""
+        return _counted(value, cell.status, source.fractions)
 
     return lambda unit=None: lambda text: parse(text, unit)
+
+
+def _counted(value: Decimal, status: str, fractions: str) -> _Parsed:
+    """Return a count; decimals are a slip, or a yearly average where that is declared."""
+    if fractions == "round" and value.as_tuple().exponent not in (-3, 0):
+        return int(value.to_integral_value(ROUND_HALF_UP)), status, "", ""
+    # three decimals in a count are thousands in another locale: 1.000 is never read as 1
+    if value != value.to_integral_value() or value.as_tuple().exponent == -3:
+        remedy = (
+            'Ist es ein Tippfehler, beim Absender berichtigen lassen; sind es Durchschnitte, fractions = "round" '
+            "eintragen; sonst decimal und thousands in lieferung.toml prüfen."
+        )
+        return None, "fehlt", NO_WHOLE, remedy
+    return int(value), status, "", ""
 
 
 def _tell_units(
