@@ -428,7 +428,7 @@ def test_an_indicator_without_its_counts_is_a_warning(small: SmallCity) -> None:
     assert place(small.finding()) == ("Warnung", "2024/lieferung.toml", "", "hilfe", "")
 
 
-def test_inhabitants_that_are_not_delivered_leave_no_sum_of_another_column(small: SmallCity) -> None:
+def test_inhabitants_that_are_not_delivered_are_told_by_the_rule_alone(small: SmallCity) -> None:
     small.change("lieferung.toml", 'bev = "Einwohner"\n', "")
     assert small.inspect().inhabitants.isna().all()
     assert not any(f.column == "bev" for f in small.findings())  # the rule tells, if it asks for them
