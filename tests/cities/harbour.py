@@ -330,7 +330,10 @@ HEADS: list[tuple[str, list[tuple[str, str]]]] = [
         ],
     ),
     ("Verkehr", [("pkw", "Private Pkw"), ("", "Pkw-Dichte\n(je 1.000)"), ("", "Elektro-Pkw\n(in %)")]),
-    ("Gesundheit und Bildung", [("", f"{what}\n({n})") for n in range(1, 9) for what in ("Kitas", "Schulen", "Praxen")][:23]),
+    (
+        "Gesundheit und Bildung",
+        [("", f"{what}\n({n})") for n in range(1, 9) for what in ("Kitas", "Schulen", "Praxen")][:23],
+    ),
 ]
 
 
@@ -372,9 +375,14 @@ def build(data: Path) -> Truth:
 Counts = dict[str, dict[str, int | None]]
 
 
-def _figures(areas: dict[str, str], burden: dict[str, float], rng: random.Random) -> tuple[Counts, dict[str, dict[str, Value]]]:
+def _figures(
+    areas: dict[str, str], burden: dict[str, float], rng: random.Random
+) -> tuple[Counts, dict[str, dict[str, Value]]]:
     """Return what is read of the files: counts (None is secret) and rates."""
-    counts: Counts = {key: {} for key in ("bev", "bev_u18", "hh", "hh_kind", "hh_alleinerz", "wohnungen", "sozialwohnungen", "pkw")}
+    counts: Counts = {
+        key: {}
+        for key in ("bev", "bev_u18", "hh", "hh_kind", "hh_alleinerz", "wohnungen", "sozialwohnungen", "pkw")
+    }
     rates: dict[str, dict[str, Value]] = {key: {} for key in ("alo", "leistungen", "wohnflaeche", "weg")}
     for a in areas:
         b, bev = burden[a], rng.randint(1_500, 14_000) if a != "411" else 260
@@ -407,7 +415,9 @@ def _pairs(counts: Counts, above: str, below: str) -> dict[str, Value]:
     return {a: None if n is None or d is None else (n, d) for a, (n, d) in pairs.items()}
 
 
-def _workbook(areas: dict[str, str], counts: Counts, rates: dict[str, dict[str, Value]], rng: random.Random) -> bytes:
+def _workbook(
+    areas: dict[str, str], counts: Counts, rates: dict[str, dict[str, Value]], rng: random.Random
+) -> bytes:
     """Return the workbook: a title, two rows of headers, areas under their Bezirke, the city, footnotes."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
@@ -456,7 +466,11 @@ def _ways(areas: dict[str, str], ways: dict[str, Value]) -> str:
     """Return the CSV of another office, which spells some names in its own way and quotes its header."""
     rows = ['Gebiet,"Mittlerer Weg zur Haltestelle (km)"']
     for district, label in DISTRICTS.items():
-        own = {a: v for a in areas if a[0] == district and (v := ways[a]) is not None and not isinstance(v, tuple)}
+        own = {
+            a: v
+            for a in areas
+            if a[0] == district and (v := ways[a]) is not None and not isinstance(v, tuple)
+        }
         rows += [f"{areas[a].replace('St. ', 'Sankt ').upper()},{shown(v, 2)}" for a, v in own.items()]
         mean = decimal(float(sum(own.values()) / len(own)), 2)
         rows.append(f"{'Bezirk ' if label == 'Harsum' else ''}{label},{shown(mean, 2)}")

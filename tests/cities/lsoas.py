@@ -9,7 +9,18 @@ import random
 from fractions import Fraction
 from pathlib import Path
 
-from tests.cities.twin import Truth, Value, burdens, corners, decimal, features, geojson, place_names, shown, write
+from tests.cities.twin import (
+    Truth,
+    Value,
+    burdens,
+    corners,
+    decimal,
+    features,
+    geojson,
+    place_names,
+    shown,
+    write,
+)
 
 KEY, YEAR = "millbridge", 2019
 
@@ -193,11 +204,15 @@ def _national(every: list[str], names: dict[str, str], values: dict[str, dict[st
     for n, area in enumerate(every):
         if area in names:
             cells = [v for key in keys if isinstance(v := values[key][area], Fraction)]
-            figures = ",".join(shown(v, 1 if key == "admissions" else 3) for key, v in zip(keys, cells, strict=True))
+            figures = ",".join(
+                shown(v, 1 if key == "admissions" else 3) for key, v in zip(keys, cells, strict=True)
+            )
             rows.append(f"{area},{names[area]},E08000099,Millbridge,{figures}")
         else:
             place = n // 120
-            rows.append(f"{area},Town {place} {n % 120:03d}A,E07{place:06d},Town {place},{n % 7 - 3}.25,0.125,{n % 60}.5,{n % 90}.0")
+            rows.append(
+                f"{area},Town {place} {n % 120:03d}A,E07{place:06d},Town {place},{n % 7 - 3}.25,0.125,{n % 60}.5,{n % 90}.0"
+            )
     return "\n".join(rows) + "\n"
 
 
@@ -206,5 +221,7 @@ def _local(names: dict[str, str], values: dict[str, dict[str, Value]]) -> str:
     rows = ["geography,geography code,Income rate,Employment rate"]
     for area, name in names.items():
         cells = [values[i][area] for i in ("income", "employment")]
-        rows.append(",".join([name, area, *("c" if not isinstance(v, Fraction) else shown(v, 3) for v in cells)]))
+        rows.append(
+            ",".join([name, area, *("c" if not isinstance(v, Fraction) else shown(v, 3) for v in cells)])
+        )
     return "\n".join(rows) + "\n"

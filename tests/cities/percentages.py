@@ -178,11 +178,15 @@ def build(data: Path) -> Truth:
                 room = names[area] if i == "foerder" else f"{area} {names[area]}"
                 # the school office spells a name in its own way
                 room = room.replace("Gänsemarkt – Süd", "Gänsemarkt-Süd") if i == "foerder" else room
-                lines.append(f"31.12.{year};{room};{LABELS[i]};{'k.A.' if value is None else shown(value, 1, ',')}")
+                lines.append(
+                    f"31.12.{year};{room};{LABELS[i]};{'k.A.' if value is None else shown(value, 1, ',')}"
+                )
             known = [v for v in cells.values() if v is not None]
             mean = decimal(float(sum(known, Fraction(0)) / len(known)), 1)
             lines.append(f"31.12.{year};Domstadt insgesamt;{LABELS[i]};{shown(mean, 1, ',')}")
-        long.append(f"31.12.{year};Domstadt insgesamt;Bevölkerung (Hauptwohnsitz);{sum(p or 0 for p in people.values())}")
+        long.append(
+            f"31.12.{year};Domstadt insgesamt;Bevölkerung (Hauptwohnsitz);{sum(p or 0 for p in people.values())}"
+        )
     raw, geo = data / "raw" / KEY, data / "geo" / KEY
     write(raw / "stadt.toml", CITY)
     write(raw / "katalog.toml", catalogue())

@@ -8,7 +8,18 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from tests.cities.twin import Truth, Value, burdens, corners, decimal, features, geojson, place_names, shown, write
+from tests.cities.twin import (
+    Truth,
+    Value,
+    burdens,
+    corners,
+    decimal,
+    features,
+    geojson,
+    place_names,
+    shown,
+    write,
+)
 
 KEY, YEAR = "spreestadt", 2021
 
@@ -128,7 +139,10 @@ id = "einwohner"
 label = "Einwohner:innen"
 """
     state = [(i, *words[:2], 'theme = "status"') for i, words in STATE.items()]
-    change = [(i, *words, 'theme = "dynamik"\nunit = "Prozentpunkte"\nnegative = true') for i, words in CHANGE.items()]
+    change = [
+        (i, *words, 'theme = "dynamik"\nunit = "Prozentpunkte"\nnegative = true')
+        for i, words in CHANGE.items()
+    ]
     return head + "".join(
         f'\n[[indicator]]\nid = "{i}"\nnumber = {n}\nshort = "{short}"\nlabel = "{label}"\ndirection = "+"\n'
         f'source = "Monitoring"\n{more}\n'

@@ -50,7 +50,8 @@ def reference(t: Truth) -> Rows:
     }
     people = {a: t.people[a] if t.people else 0 for a in t.names}
     rows: Rows = {}
-    bar = {i: mean_of(t, i, [r[a] for a in r if (people[a] or 0) >= t.min_inhabitants]) for i, r in rate.items()}
+    large = [a for a in t.names if (people[a] or 0) >= t.min_inhabitants]
+    bar = {i: bar_of(t, i, [r[a] for a in large if a in r]) for i, r in rate.items() if r}
     for a in t.names:
         flags = [rate[i][a] >= bar[i] if a in rate[i] else None for i in rate]
         low, high = flags.count(True), len(flags) - flags.count(False)
@@ -61,7 +62,7 @@ def reference(t: Truth) -> Rows:
     return rows
 
 
-def mean_of(t: Truth, i: str, eligible: Sequence[Fraction]) -> Fraction:
+def bar_of(t: Truth, i: str, eligible: Sequence[Fraction]) -> Fraction:
     """Return from where on a value counts: 30 % of the mean's size above it."""
     if t.means[i] == "weighted":
         pairs = [v for v in t.values[i].values() if isinstance(v, tuple)]
@@ -111,7 +112,7 @@ def corners(x: float, y: float, side: float, seed: int) -> Corner:
     def at(column: int, row: int) -> tuple[float, float]:
         rng = random.Random(f"{seed} {column} {row}")
         east, north = (rng.uniform(-0.3, 0.3) * side for _ in range(2))
-        return round(x + column * side + east, 2), round(y + row * side + north, 2)
+        return x + column * side + east, y + row * side + north
 
     return at
 
@@ -137,14 +138,14 @@ def geojson(features: Sequence[dict[str, Any]], crs: int) -> str:
 
 # ------------------------------------------------------------------ names
 
-_FIRST = (
-    "Alten Birken Dorn Eller Fischer Gold Hasel Immen Kalten Linden Mühlen Nieder Ober Quell Röthen Stein Tannen "
-    "Ufer Wald Zwie"
-).split()
-_SECOND = "au bach berg brück dorf feld hagen heide hof horst moor ried see tal wik".split()
+_FIRST = """
+    Alten Birken Dorn Eller Fischer Gold Hasel Immen Kalten Linden Mühlen Nieder Ober Quell Röthen Stein Tannen Ufer
+    Wald Zwie
+"""
+_SECOND = "au bach berg brück dorf feld hagen heide hof horst moor ried see tal wik"
 
 
 def place_names(number: int, seed: int) -> list[str]:
     """Return invented names of places, each once."""
-    every = [a + b for a in _FIRST for b in _SECOND]
+    every = [a + b for a in _FIRST.split() for b in _SECOND.split()]
     return random.Random(seed).sample(every, number)

@@ -136,9 +136,25 @@ def read_atlas(grid: Grid, source: SourceFile, reading: Reading) -> Block:
     return Block(part(lines), part(totals), frozenset(trouble.broken))
 
 
+def _key(header: str) -> str:
+    """Return a header as editions of the atlas are compared."""
+    return " ".join(re.sub(r"[._]", " ", header).casefold().split())
+
+
+def names_areas(header: str) -> bool:
+    """Tell whether a header is one under which editions of the atlas have their areas.
+
+    Examples
+    --------
+    >>> names_areas("Räumliche Gliederung"), names_areas("Raumbezug"), names_areas("Jahr")
+    (True, True, False)
+    """
+    return _key(header) in NAMES["Raumbezug"]
+
+
 def _places(header: Header, source: SourceFile, reading: Reading) -> _Places | None:
     """Match the header tolerantly; None, with findings, if a column is missing or double."""
-    known = [" ".join(re.sub(r"[._]", " ", h).casefold().split()) for h in header.texts]
+    known = [_key(h) for h in header.texts]
     found: dict[str, int] = {}
     for name, ways in NAMES.items():
         accepted = {*ways, *([plain(source.id_column).casefold()] if name == "Raumbezug" else [])}

@@ -6,6 +6,7 @@ import re
 
 from screening.base import folded
 from screening.delivery.manifest import Reading, SourceFile, bare, plain
+from screening.delivery.tables.atlas import names_areas
 from screening.delivery.tables.block import Block
 from screening.delivery.tables.findings import column_missing
 from screening.delivery.tables.grid import Grid, read_header
@@ -53,7 +54,9 @@ def names_in(grid: Grid, block: Block, source: SourceFile, reading: Reading) -> 
         reading.add(column_missing(reading.name, line, source.name_column, header, _unread(header, source)))
         return {}
     place = places[0]
-    behind = (source.id_prefix or source.layout == "atlas") and plain(source.id_column) == wanted
+    atlas = source.layout == "atlas"
+    behind = (source.id_prefix or atlas) and plain(source.id_column) == wanted
+    behind |= atlas and names_areas(wanted)  # whichever way this edition writes it
     of_line = {n: area for area, n in block.areas.lines.items()}
     names = {}
     for n, cells in grid.rows[start:]:
