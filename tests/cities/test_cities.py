@@ -51,7 +51,11 @@ CITIES: dict[str, tuple[ModuleType, tuple[str, ...], list[str]]] = {
     # whose documents are made (a pair of them takes a dozen seconds of a processor), and what check warns of
     percentages.KEY: (percentages, OWN, []),
     harbour.KEY: (harbour, BOTH, []),
-    prefixes.KEY: (prefixes, BOTH, ["In der Datei fehlt ein Gebiet der Karte."] * 2),
+    prefixes.KEY: (
+        prefixes,
+        BOTH,
+        ["Der Stichtag von", "In der Datei fehlt ein Gebiet der Karte; seine Werte"],
+    ),
     lsoas.KEY: (lsoas, TALK, []),
     vintage.KEY: (
         vintage,
@@ -82,7 +86,10 @@ def test_check_is_clean_but_for_what_the_city_is_known_to_lack(made: Made) -> No
     told = made.call("check", "--format", "csv")
     assert told.exit_code == 0, told.output
     found = [*csv.DictReader(io.StringIO(told.stdout))]
-    assert [f["Befund"] for f in found if f["Stufe"] != "Hinweis"] == CITIES[made.truth.key][2]
+    warned = [f["Befund"] for f in found if f["Stufe"] != "Hinweis"]
+    expected = CITIES[made.truth.key][2]
+    assert all(any(w.startswith(e) for e in expected) for w in warned), warned
+    assert all(any(w.startswith(e) for w in warned) for e in expected), warned
     assert len(found) < 10, told.stdout
 
 
@@ -112,8 +119,8 @@ def test_both_audiences_are_published_or_their_decisions_told(made: Made) -> Non
         outcome = made.run(audience)
         assert outcome.result is not None, [str(e) for e in outcome.errors]
         assert {"dossier.html", "dossier.pdf", "karte.html"} <= {*outcome.result.documents}
-        pages = [d for d in outcome.result.documents if d.startswith("profile/")]
-        assert len(pages) == len(truth.names)
+        pages = {*outcome.result.documents}
+        assert {f"profile/{area}.html" for area in truth.names} <= pages
     told = rows_of(made.call("table", "--audience", "gespraech", "--reports", str(made.reports)))
     for area, (_, _, decision, _) in reference(truth).items():
         # what is not told is called possible, nothing is told wrongly

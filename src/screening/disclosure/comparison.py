@@ -62,6 +62,12 @@ class Comparison:
         return f"<Comparison {self.city.key} {self.labels[0]} / {self.labels[1]} {self.audience}>"
 
     @property
+    def counted(self) -> bool:
+        """Whether any count was delivered, on either side."""
+        both = (self.before.rates, self.now.rates)
+        return any(bool(r.counted.any() or r.delivery.inhabitants.notna().any()) for r in both)
+
+    @property
     def city(self) -> City:
         """The city."""
         return self.now.rates.delivery.city

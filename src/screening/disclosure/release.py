@@ -139,6 +139,12 @@ class Release:
         return self.criteria.indicators
 
     @property
+    def counted(self) -> bool:
+        """Whether any count was delivered; else there are values alone, and nothing is rounded for the meeting."""
+        there = (self.numerator, self.decision["inhabitants"], self.under)
+        return any(bool(frame.notna().to_numpy().any()) for frame in there)
+
+    @property
     def unmapped(self) -> pd.Index:
         """The areas without a shape: in all figures, and on no map."""
         return unmapped(self.areas)

@@ -130,12 +130,13 @@ def areas_not_delivered(level: Level, areas: list[str], *, on_map: bool, **place
     >>> areas_not_delivered("Fehler", ["01.2", "09.1"], on_map=False).message
     'In der Datei fehlen Gebiete (2).'
     >>> areas_not_delivered("Warnung", ["01.2"], on_map=True).message
-    'In der Datei fehlt ein Gebiet der Karte; ihre Werte gelten als fehlt, und die Mittelwerte entstehen ohne sie.'
+    'In der Datei fehlt ein Gebiet der Karte; seine Werte gelten als fehlend, und die Mittelwerte entstehen ohne sie.'
     """
     of = " der Karte" if on_map else ""
     lack = f"fehlt ein Gebiet{of}" if len(areas) == 1 else f"fehlen Gebiete{of} ({len(areas)})"
     message = f"In der Datei {lack}."
     if level != "Fehler":
-        message = f"{message[:-1]}; ihre Werte gelten als fehlt, und die Mittelwerte entstehen ohne sie."
+        whose = "seine" if len(areas) == 1 else "ihre"
+        message = f"{message[:-1]}; {whose} Werte gelten als fehlend, und die Mittelwerte entstehen ohne sie."
     remedy = "Zeilen nachliefern lassen; unbekannte Werte mit „...“ kennzeichnen."
     return Finding(level, message, remedy, value=some(areas), **place)

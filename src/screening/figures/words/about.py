@@ -21,6 +21,10 @@ class Rounded(Protocol):
     def base(self) -> int:
         """The multiple that counts are rounded to; 0 where they are as delivered."""
 
+    @property
+    def counted(self) -> bool:
+        """Whether there are counts that could be rounded."""
+
 
 def count(told: Rounded, value: Any, none: str = "–") -> str:
     """Return a count, or a sum of counts, with the word *rund* where it is rounded.
@@ -160,6 +164,8 @@ def sentence(told: Rounded) -> str:
     """Return the one sentence that says how figures are told; empty where they are as delivered."""
     if not told.base:
         return ""
+    if not told.counted:
+        return "Die Entscheidungen und die Urteile, ob ein Wert zählt, sind genau."
     limits = getattr(told, "under", pd.DataFrame()).max().max()
     small = "" if pd.isna(limits) else f", kleine stehen als Spanne („unter{NBSP}{number(limits)}“)"
     return (

@@ -26,6 +26,7 @@ from screening.disclosure import Release
 from screening.figures.words import about, area_cell, area_column, area_list, floor_share, in_order
 from screening.report.sections.dossier import place_of
 from screening.report.sections.matrix import OPEN, YES
+from screening.report.sections.method import rates_alone
 from screening.report.sections.places import place_column
 
 PER_TABLE = 3
@@ -65,15 +66,28 @@ def groups(release: Release) -> Block:
                 str(line["decision"]),
             ]
         )
-    added = "Zähler, Nenner und Einwohner:innen" if release.peopled else "Zähler und Nenner"
-    note = (
-        f"{OPEN}: möglich. Gemeinsam geprüft heißt: {added} aller Gebiete eines Vorschlags "
-        "sind addiert, und die Regel ist mit denselben Mittelwerten auf ihn angewandt, als wäre er ein Gebiet."
-    )
+    note = f"{OPEN}: möglich. Gemeinsam geprüft heißt: {_added(release)}"
     listed = table(
         columns, rows, name="vorschlaege", caption="Zusammenhängende Gebiete, gemeinsam geprüft", note=note
     )
     return text(f"{_summary(release, chosen)} {parted}".rstrip()) + listed + _alone(release)
+
+
+def _added(release: Release) -> str:
+    """Return how a group is examined as one area: counts are added, values without counts cannot be."""
+    alone = rates_alone(release)
+    told = (
+        "Ein Wert zählt für einen Vorschlag, wo er in jedem seiner Gebiete zählt, und zählt nicht, wo er es in keinem "
+        "tut; sonst ist er offen."
+    )
+    if len(alone) == len(release.ids):
+        return f"{told} Zusammenfassen lassen sich Werte ohne Zähler und Nenner nicht."
+    added = "Zähler, Nenner und Einwohner:innen" if release.peopled else "Zähler und Nenner"
+    summed = (
+        f"{added} aller Gebiete eines Vorschlags sind addiert, und die Regel ist mit denselben Mittelwerten auf ihn "
+        "angewandt, als wäre er ein Gebiet."
+    )
+    return f"{summed} Wo Zähler und Nenner nicht geliefert sind: {told}" if alone else summed
 
 
 def _summary(release: Release, chosen: int) -> str:

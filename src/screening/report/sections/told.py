@@ -20,7 +20,11 @@ def points(release: Release) -> list[str]:
     """Return points of a list in Markdown; none where figures are as delivered."""
     if not release.base:
         return []
-    told = [_FIGURES.format(base=number(release.base)), _ANSWERS]
+    told = (
+        [_FIGURES.format(base=number(release.base)), f"{_ANSWERS} {_OF_ROUNDED}"]
+        if release.counted
+        else [_ANSWERS]
+    )
     agency = [i for i in release.catalogue.indicators if i.direction == "a" and about.is_rounded(release, i)]
     if agency:
         named = escape_markdown(", ".join(i.short for i in agency))
@@ -45,8 +49,9 @@ _ANSWERS = (
     "**Genaue Antworten.** Ob ein Wert zählt und ob ein Gebiet die Regel erfüllt, ist mit den genauen Zahlen "
     "entschieden. Gesagt wird es, wo jede der beiden Antworten genug offen ließe; das richtet sich nie nach der geheimen "
     "Zahl selbst. Eine Entscheidung kann auch gesagt sein, wo nicht alle Urteile darunter gesagt sind. Wert und Vielfaches "
-    "neben einem Urteil liegen auf derselben Seite der Schwelle wie dieses. Mittelwerte und Schwellen sind die der "
-    "gerundeten Zahlen."
+    "neben einem Urteil liegen auf derselben Seite der Schwelle wie dieses."
 )
+
+_OF_ROUNDED = "Mittelwerte und Schwellen sind die der gerundeten Zahlen."
 
 _CHANGES = "**Änderungen.** Eine Änderung gegenüber früheren Ausgaben ist nur gesagt, wo beide Entscheidungen gesagt sind."

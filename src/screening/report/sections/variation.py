@@ -6,7 +6,6 @@ Each function takes a `Release` and returns a `Block`; cells of notebook ``06_be
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
@@ -35,6 +34,14 @@ from screening.report.sections.dossier import place_of
 from screening.report.sections.method import rates_alone
 from screening.report.sections.places import place_column
 from screening.report.sections.rounding import rounded
+from screening.report.sections.uncounted import (
+    areas_of,
+    bare,
+    fulfils,
+    no_counts,
+    strict_threshold,
+    without_counts,
+)
 from screening.report.sections.values import delivered_alone
 
 Rows = list[list[Cell | str]]
@@ -54,7 +61,9 @@ def firmness(release: Release) -> Block:
     counts = labels.value_counts()
     order = [*reversed(FIRMNESS), *sorted(set(counts.index) - set(FIRMNESS))]
     told = ", ".join(f"**{counts[name]} {name}**" for name in order if name in counts)
-    strict = threshold_text(_strict(release))
+    strict = threshold_text(strict_threshold(release))
+    if not frame["p_low"].notna().any():
+        return without_counts(release, frame)
     rows: Rows = [
         [
             area_cell(release, area),
@@ -79,7 +88,7 @@ def firmness(release: Release) -> Block:
         "vielen die Regel bei bloßer Zufallsschwankung erfüllt wäre."
     )
     sentence = (
-        f"Von {_areas(len(frame))}, die die Regel sicher {_verb(len(frame))}, sind entschieden: {told}."
+        f"Von {areas_of(len(frame))}, die die Regel sicher {fulfils(len(frame))}, sind entschieden: {told}."
     )
     caption = "Festigkeit der Entscheidungen, die unsichersten zuerst"
     return text(f"{sentence}\n\n{_cutoffs(release)}") + table(
@@ -87,24 +96,13 @@ def firmness(release: Release) -> Block:
     )
 
 
-def _areas(count: int) -> str:
-    return "1 Gebiet" if count == 1 else f"{number(count)} Gebieten"
-
-
-def _verb(count: int) -> str:
-    return "erfüllt" if count == 1 else "erfüllen"
-
-
-def _strict(release: Release) -> Fraction:
-    return release.criteria.factor + Fraction(release.criteria.robustness.margin)
-
-
 def _cutoffs(release: Release) -> str:
     settings = release.criteria.robustness
     firm, unsure = (number(float(100 * x), 1).removesuffix(",0") for x in (settings.firm, settings.unsure))
+    strict = threshold_text(strict_threshold(release))
     return (
         f"*fest*: Die Regel wäre bei bloßer Zufallsschwankung in mindestens {firm} von 100 Fällen erfüllt und bliebe es "
-        f"auch, wenn die Schwelle bei {threshold_text(_strict(release))} über dem Mittelwert läge. *unsicher*: in weniger "
+        f"auch, wenn die Schwelle bei {strict} über dem Mittelwert läge. *unsicher*: in weniger "
         f"als {unsure} von 100 Fällen. *knapp*: dazwischen. Lassen offene oder nicht ausgewiesene Werte mehrere Antworten "
         "zu, stehen beide da."
     )
@@ -118,9 +116,11 @@ def just_below(release: Release) -> Block:
     """Return the areas just below the line: the band that belongs into the talk, too."""
     frame = release.analyses.firmness.below
     band = number(float(100 * release.criteria.robustness.band), 1).removesuffix(",0")
+    known = bool(frame["p_low"].notna().any())
+    chance = f" oder das die Regel bei bloßer Zufallsschwankung in mindestens {band} von 100 Fällen erfüllte"
     told = (
-        "Knapp unter der Linie liegt ein Gebiet, das nicht aufgenommen ist, dem aber nur ein Treffer fehlt oder das die "
-        f"Regel bei bloßer Zufallsschwankung in mindestens {band} von 100 Fällen erfüllte."
+        "Knapp unter der Linie liegt ein Gebiet, das nicht aufgenommen ist, dem aber nur ein Treffer fehlt"
+        f"{'' if bare(release) else chance}."
     )
     settled, rest = frame[frame["settled"]], frame[~frame["settled"]]
     if settled.empty:
@@ -132,7 +132,7 @@ def just_below(release: Release) -> Block:
             place_of(release, str(area)),
             span(line),
             _gap(need - line["hits_max"], need - line["hits_min"]),
-            _cases(line["p_low"], line["p_high"]),
+            *([_cases(line["p_low"], line["p_high"])] if known else []),
         ]
         for area, line in settled.iterrows()
     ]
@@ -141,12 +141,12 @@ def just_below(release: Release) -> Block:
         place_column(release),
         Column("Treffer", "right"),
         Column("es fehlen", "right"),
-        Column("von 100 Fällen", "right"),
+        *([Column("von 100 Fällen", "right")] if known else []),
     ]
     caption = "Gebiete knapp unter der Linie, die nächsten zuerst"
     return (
         text(told)
-        + table(columns, rows, name="knapp-darunter", caption=caption, note=_CASES)
+        + table(columns, rows, name="knapp-darunter", caption=caption, note=_CASES if known else "")
         + _rest(release, rest)
     )
 
@@ -180,7 +180,9 @@ def probabilities(release: Release, folder: Path | str) -> Block:
     chart = probability_chart(release)
     if chart is None:
         alone = release.analyses.variation.chances["varied"].sum() == 0
-        return text(_NO_COUNTS if alone else "Kein Gebiet ist sicher oder liegt knapp unter der Linie.")
+        return text(
+            no_counts(release) if alone else "Kein Gebiet ist sicher oder liegt knapp unter der Linie."
+        )
     drawn = figure(
         chart.figure,
         name="zufall",
@@ -217,17 +219,11 @@ def probabilities(release: Release, folder: Path | str) -> Block:
     return drawn + table(columns, rows, name="zufall", caption=caption, note=note)
 
 
-_NO_COUNTS = (
-    "Geliefert wurden nur Anteile, keine Fallzahlen. Ohne sie lässt sich die Zufallsschwankung nicht berechnen; wie fest "
-    "die Entscheidungen gegen sie sind, bleibt offen."
-)
-
-
 def shrunken(release: Release) -> Block:
     """Return in a few sentences how much smoothing changes the hits."""
     result, need = release.analyses.shrinkage, release.criteria.min_hits
     if result.weight.isna().all(axis=None):
-        return text(f"Glätten lassen sich nur Werte mit Fallzahlen. {_NO_COUNTS}")
+        return text(f"Glätten lassen sich nur Werte mit Fallzahlen. {no_counts(release)}")
     sure = release.decision["decision"] == "sicher"
     out = release.decision["decision"] == "nein"
     weights = 100 * result.weight.median()
@@ -325,6 +321,8 @@ def how(release: Release) -> Block:
     correlation = number(result.correlation, 2)
     alone = rates_alone(release)
     steps = any(s.rounded and {*alone} & {*s.counts} for s in release.sources)
+    if bare(release) and not steps:
+        return text(no_counts(release))
     of = " von Zählern und Nennern" if steps else ""
     held = "Mittelwerte, Schwellen und Einwohnerzahlen" if release.peopled else "Mittelwerte und Schwellen"
     points = [

@@ -1,0 +1,76 @@
+"""How firm decisions are that no counts stand behind: chance cannot be told, a higher threshold can."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pandas as pd
+
+from screening.analysis.robustness import threshold_text
+from screening.analysis.time import span
+from screening.base import Block, Cell, Column, number, table, text
+from screening.disclosure import Release
+from screening.figures.words import area_cell, area_column
+from screening.report.sections.dossier import place_of
+from screening.report.sections.method import rates_alone
+from screening.report.sections.places import place_column
+from screening.report.sections.values import delivered_alone
+
+
+def bare(release: Release) -> bool:
+    """Tell whether no count stands behind any indicator of the rule."""
+    return len(rates_alone(release)) == len(release.ids)
+
+
+def no_counts(release: Release) -> str:
+    """Say that chance cannot be computed."""
+    word = delivered_alone(release, rates_alone(release)) if bare(release) else "Anteile"
+    return (
+        f"Geliefert wurden nur {word}, keine Fallzahlen. Ohne sie lässt sich die Zufallsschwankung nicht berechnen; wie "
+        "fest die Entscheidungen gegen sie sind, bleibt offen."
+    )
+
+
+def areas_of(count: int) -> str:
+    """Return how many areas something is said of, in the dative."""
+    return "1 Gebiet" if count == 1 else f"{number(count)} Gebieten"
+
+
+def fulfils(count: int) -> str:
+    """Return the verb for so many areas."""
+    return "erfüllt" if count == 1 else "erfüllen"
+
+
+def strict_threshold(release: Release) -> Fraction:
+    """Return the higher threshold that a firm decision stands, too."""
+    return release.criteria.factor + Fraction(release.criteria.robustness.margin)
+
+
+def without_counts(release: Release, frame: pd.DataFrame) -> Block:
+    """Return how firm decisions are that no counts stand behind: against a higher threshold alone."""
+    strict = threshold_text(strict_threshold(release))
+    kept = frame["hits_strict"] >= release.criteria.min_hits
+    verb = "erfüllte" if kept.sum() == 1 else "erfüllten"
+    told = (
+        f"Von {areas_of(len(frame))}, die die Regel sicher {fulfils(len(frame))}, {verb} **{number(kept.sum())}** sie "
+        f"auch, wenn die Schwelle bei {strict} über dem Mittelwert läge. {no_counts(release)}"
+    )
+    ordered = frame.iloc[kept.argsort(kind="stable").to_numpy()]
+    rows: list[list[Cell | str]] = [
+        [
+            area_cell(release, area),
+            place_of(release, str(area)),
+            span(line),
+            Cell(number(line["hits_strict"]), "total" if kept[area] else ""),
+        ]
+        for area, line in ordered.iterrows()
+    ]
+    columns = [
+        area_column(release),
+        place_column(release),
+        Column("Treffer", "right"),
+        Column(f"Treffer bei {strict}", "right"),
+    ]
+    caption = "Treffer bei einer höheren Schwelle; zuerst, wo sie dann nicht mehr reichten"
+    note = f"Treffer bei {strict}: sichere Treffer, wenn erst {strict} über dem Mittelwert zählten."
+    return text(told) + table(columns, rows, name="festigkeit", caption=caption, note=note)
