@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.delivery import german_key, told_apart
+from screening.delivery.manifest import SourceFile
+from screening.delivery.tables import read_table
 from screening.disclosure.totals import known_totals
 from screening.figures.export.table import fields, selection_table
 from tests.quick_release import pass_door
@@ -225,3 +227,14 @@ def test_umlauts_sort_with_their_letter_and_numbers_by_value() -> None:
     assert sorted(names, key=german_key) == [
         "Öd", "Oder", "Ofen", "Planungsraum 2", "Planungsraum 10", "Straße", "Strasse A", "Zell",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", ["Raumbezug", "Räumliche Gliederung", "raeumliche_gliederung"])
+def test_an_atlas_s_column_of_areas_gives_the_names_behind_the_numbers(header: str, tmp_path: Path) -> None:
+    rows = f"Indikator,Ausprägung,Jahr,{header},Indikatorwert,Basiswert 1\nAlter,alle,2024,01 Alt - Au,5,7\n"
+    (tmp_path / "a.csv").write_text(rows, encoding="utf-8")
+    keys = {"path": "a.csv", "source": "Amt", "stichtag": "2024-12-31", "layout": "atlas", "decimal": "."}
+    basis = {"bev": {"indicator": "Alter", "auspraegung": "alle", "basis": 1}}
+    declared = {"encoding": "utf-8", "delimiter": ",", "name_column": header, "basis": basis}
+    table = read_table(tmp_path, SourceFile.model_validate(keys | declared, strict=False))
+    assert table.names == {"01": "Alt - Au"}

@@ -1,0 +1,64 @@
+"""A city of which rates alone were delivered: nothing is said of what only counts have, be it rounding, sums or chance."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from screening.disclosure import Release
+from screening.figures.words import about
+from screening.report.sections import space, told, variation
+from screening.year import open_year
+from tests.measured_city import build_measured_city
+
+
+def said(block: Any) -> str:
+    return str(block.as_markdown())
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("mixed")
+    build_measured_city(folder).change("kriterien.toml", "min_hits = 2", "min_hits = 1")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bare")
+    small = build_measured_city(folder)
+    counted = '[datei.columns]\ngeburten = "Geburten"\nfrauen = "Frauen"\n'
+    small.change("lieferung.toml", counted, 'ignore = ["Geburten", "Frauen"]\n')
+    small.change("kriterien.toml", ', "geburt"]', "]")
+    small.change("kriterien.toml", "min_hits = 2", "min_hits = 1")
+    return folder
+
+
+@pytest.fixture(scope="module", params=["intern", "gespraech"])
+def release(request: pytest.FixtureRequest, bare: Path) -> Release:
+    return open_year("klein", 2024, request.param, data=bare)
+
+
+def test_the_meeting_reads_of_no_rounding_where_nothing_is_rounded(bare: Path, mixed: Path) -> None:
+    for data, rounded in ((bare, False), (mixed, True)):
+        release = open_year("klein", 2024, "gespraech", data=data)
+        assert release.counted is rounded
+        assert ("gerundet" in about.reading(release)) is rounded
+        assert "sind gesagt" in about.reading(release) and "genau" in about.reading(release)
+        assert ("gerundet" in " ".join(told.points(release))) is rounded
+
+
+def test_firmness_is_told_against_a_higher_threshold_alone(release: Release) -> None:
+    page = said(variation.firmness(release))
+    assert "keine Fallzahlen" in page and "von 100" not in page and "bestimmbar" not in page
+    assert "von 100" not in said(variation.just_below(release))
+    how = said(variation.how(release))
+    assert "Ziehungen" not in how and "keine Fallzahlen" in how
+
+
+def test_a_group_s_values_are_not_added_where_there_are_no_counts(bare: Path, mixed: Path) -> None:
+    alone, some = (said(space.groups(open_year("klein", 2024, data=d))) for d in (bare, mixed))
+    assert "addiert" not in alone and "in jedem seiner Gebiete zählt" in alone
+    assert "addiert" in some and "Wo Zähler und Nenner nicht geliefert sind" in some
