@@ -132,3 +132,18 @@ def test_narrow_screen(karte: Path) -> None:
 
 def test_no_error_was_reported(visit: Visit) -> None:
     assert visit.errors == []
+
+
+@pytest.mark.parametrize("width", [200, 1280])
+def test_labels_of_districts_never_lie_on_each_other(karte: Path, width: int) -> None:
+    with opened(karte, width=width, height=600) as visit:
+        boxes = visit.page.eval_on_selector_all(
+            ".leaflet-tooltip.district",
+            "all => all.map(e => [e.style.visibility, e.getBoundingClientRect()]).map(([v, b]) => "
+            "[v, b.left, b.top, b.right, b.bottom])",
+        )
+        shown = [b[1:] for b in boxes if not b[0]]
+        assert shown and (len(shown) == len(boxes)) is (width == 1280)
+        for n, (left, top, right, bottom) in enumerate(shown):
+            for x, y, r, b in shown[:n]:
+                assert r < left or right < x or b < top or bottom < y

@@ -78,11 +78,20 @@ function drawScreening(map) {
     ]);
   }
   const chosenLine = outline(L.polygon([], line), "#0b5c7a", 5);
-  for (const d of data.districts) {
-    if (!isGiven(d.x)) continue;
+  const labels = data.districts.filter((d) => isGiven(d.x)).map((d) =>
     L.tooltip({ permanent: true, direction: "center", className: "district", interactive: false, opacity: 1 })
       .setLatLng([d.y * data.grid, d.x * data.grid]).setContent(element("span", d.id, { "aria-hidden": "true" }))
-      .addTo(map);
+      .addTo(map));
+  // of labels that would lie on each other the first stays; the others come when there is room for them
+  function unpile() {
+    const boxes = labels.map((label) => label.getElement().getBoundingClientRect());
+    const kept = [];
+    labels.forEach((label, n) => {
+      const b = boxes[n];
+      const free = kept.every((k) => b.right < k.left || k.right < b.left || b.bottom < k.top || k.bottom < b.top);
+      label.getElement().style.visibility = free ? "" : "hidden";
+      if (free) kept.push(b);
+    });
   }
 
   // --- what is told about an area
@@ -275,6 +284,8 @@ function drawScreening(map) {
   map.setMaxZoom(map.getZoom() + 5);
   if (window.matchMedia("(max-width: 50rem)").matches) byId("legend").open = false;
   map.on("zoomend", adjust);
+  map.on("zoomend resize", unpile);
+  unpile();
   adjust();
   show(layer.id);
 }
