@@ -238,3 +238,69 @@ def test_an_atlas_s_column_of_areas_gives_the_names_behind_the_numbers(header: s
     declared = {"encoding": "utf-8", "delimiter": ",", "name_column": header, "basis": basis}
     table = read_table(tmp_path, SourceFile.model_validate(keys | declared, strict=False))
     assert table.names == {"01": "Alt - Au"}
+
+
+# ------------------------------------------------------------------ files that name the areas
+
+
+def join_by_name(small: SmallCity, text: str, names: dict[str, str] | None = None) -> None:
+    """Let the second file name its areas: `text` with the names in place of the ids."""
+    names = dict(NAMES, **{"02.1.1": "Neu"}) if names is None else names
+    name_boundaries(small, dict(names))
+    small.write("faelle.csv", text, "cp1252")
+    small.change("lieferung.toml", 'id_column = "Gebiet"', 'id_column = "Gebiet"\njoin = "name"')
+
+
+def named(text: str, names: dict[str, str]) -> str:
+    for area, name in names.items():
+        text = text.replace(f"\n{area};", f"\n{name};")
+    return text
+
+
+UNIQUE = {**NAMES, "02.1.1": "Neu"}
+
+
+def test_ids_where_names_are_declared_are_told_as_such(small: SmallCity) -> None:
+    join_by_name(small, CASES)
+    found = small.finding("Fehler")
+    assert (found.file, found.row, found.column, found.value) == ("2024/faelle.csv", "2", "Gebiet", "01.1.1")
+    assert found.message.startswith("So heißt kein Gebiet") and "„Au“" in found.message
+    assert 'id_column = "Gebiet" eintragen, ohne join' in found.remedy
+    small.change("lieferung.toml", '\njoin = "name"', "")
+    assert small.findings() == []
+
+
+def test_names_that_stand_in_another_column_are_found_there(small: SmallCity) -> None:
+    text = CASES.replace("Bemerkung", "Ort")
+    for n, name in enumerate(UNIQUE.values(), 1):
+        lines = text.splitlines()
+        lines[n] = ";".join([f"Zeile {n}", *lines[n].split(";")[1:3], name])
+        text = "\n".join(lines) + "\n"
+    join_by_name(small, text)
+    small.change("lieferung.toml", '"Bemerkung"', '"Ort"')
+    found = small.finding("Fehler")
+    assert 'id_column = "Ort" und join = "name"' in found.remedy
+    small.change("lieferung.toml", 'id_column = "Gebiet"', 'id_column = "Ort"')
+    small.change("lieferung.toml", '"Ort"]', '"Gebiet"]')
+    assert small.findings() == []
+
+
+def test_a_name_with_a_footnote_mark_is_read_and_told(small: SmallCity) -> None:
+    text = named(CASES, UNIQUE).replace("\nAu;", "\nAu 1);").replace("\nRied;", "\nRied²;")
+    join_by_name(small, text)
+    found = small.finding()
+    assert (found.level, found.row, found.value) == ("Hinweis", "2, 4", "Au 1) → Au, Ried² → Ried")
+
+
+def test_two_spellings_of_one_name_are_told_as_the_file_writes_them(small: SmallCity) -> None:
+    names = {**UNIQUE, "01.1.1": "Groß Au"}
+    join_by_name(small, named(CASES, names).replace("\nHaid;", "\nGross-Au;"), names)
+    doubles = [f for f in small.findings() if "doppelt" in f.message]
+    assert [(f.row, f.value) for f in doubles] == [("3", "Gross-Au")]
+
+
+def test_areas_of_one_name_in_one_parent_are_not_to_be_told_apart_by_it(small: SmallCity) -> None:
+    names = {**UNIQUE, "01.1.2": "Au"}
+    join_by_name(small, named(CASES, names), names)
+    found = small.finding("Fehler")
+    assert found.remedy.startswith("Kennungen liefern lassen") and "parent_column" not in found.remedy

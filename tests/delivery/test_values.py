@@ -235,3 +235,37 @@ def test_rates_beside_counts_are_recomputed_in_their_unit(small: SmallCity) -> N
     small.change("lieferung.toml", 'weg = "km"', 'weg = "km"\ngeburt = "Ziffer"')
     found = [f for f in small.findings() if f.level != "Hinweis"]
     assert [(f.level, f.row, f.value) for f in found] == [("Warnung", "5", "02.1.1: 51,00 statt 50,00")]
+
+
+@pytest.mark.parametrize(
+    ("declared", "told"),
+    [
+        ("rounded = 0.1", [("Warnung", "2", "01.1.1: 4,13")]),
+        ("rounded = 0.01", []),
+        ('rates_as = "share"\nrounded = 0.1', [("Warnung", "2", "01.1.1: 413")]),
+    ],
+)
+def test_rates_between_the_steps_to_which_they_are_declared_rounded_are_told(
+    tmp_path: Path, declared: str, told: list[tuple[str, str, str]]
+) -> None:
+    small = build_small_city(tmp_path)
+    small.change("katalog.toml", 'numerator = "arbeitslos"\ndenominator = "bev"', 'unit = "km"\nper = 100')
+    small.change("lieferung.toml", 'arbeitslos = "Arbeitslose"\n', "")
+    small.change(
+        "lieferung.toml",
+        'hilfen = "Hilfen (Fälle)"',
+        'hilfen = "Hilfen (Fälle)"\n[datei.rates]\nalo = "Arbeitslose"',
+    )
+    small.change("lieferung.toml", 'id_column = "Gebiet"', f'id_column = "Gebiet"\n{declared}')
+    small.change("faelle.csv", "\n01.1.1;40;", "\n01.1.1;4,13;")
+    found = [f for f in small.findings() if "Vielfaches" in f.message]
+    assert [(f.level, f.row, f.value) for f in found] == told
+
+
+def test_counts_between_the_steps_to_which_they_are_declared_rounded_are_told_once_a_column(
+    tmp_path: Path,
+) -> None:
+    small = build_small_city(tmp_path)
+    small.change("lieferung.toml", 'id_column = "Gebiet"', 'id_column = "Gebiet"\nrounding = 5')
+    found = [(f.row, f.column, f.message[:16]) for f in small.findings()]
+    assert found == [("7", "Arbeitslose", "Ein Wert von 6 i"), ("2", "Hilfen (Fälle)", "3 von 4 Werten s")]

@@ -52,6 +52,27 @@ def column_of_one_value(*, zero: bool, **place: str) -> Finding:
     return Finding("Warnung", message, remedy, value="0" if zero else "", **place)
 
 
+def values_finer_than_rounded(step: str, finer: int, known: int, **place: str) -> Finding:
+    """Tell a column whose values are no multiples of the step to which they are declared to be rounded.
+
+    Examples
+    --------
+    >>> found = values_finer_than_rounded("rounded = 0.1", 4, 5, file="a.csv", row="2", column="Quote", value="01: 4,13")
+    >>> found.message
+    '4 von 5 Werten sind kein Vielfaches von dem, was rounded = 0.1 sagt.'
+    """
+    message = f"{finer} von {known} Werten sind kein Vielfaches von dem, was {step} sagt."
+    if finer == 1:
+        message = f"Ein Wert von {known} ist kein Vielfaches von dem, was {step} sagt."
+    key = step.split()[0]
+    unit = ", in der Einheit der Datei (bei Anteilen wie 0,041 also 0.001)" if key == "rounded" else ""
+    remedy = (
+        f"Bei dieser Datei {key} auf den Schritt setzen, den die Quelle nennt{unit}; rundet sie nicht, die Zeile "
+        "streichen."
+    )
+    return Finding("Warnung", message, remedy, **place)
+
+
 def column_repeated(header: str, other_file: str, equal: int, among: int, **place: str) -> Finding:
     """Tell a column that repeats another; `other_file` is empty if that one stands in the same file.
 

@@ -17,8 +17,9 @@ from screening.delivery.checks.findings import (
     file_named_otherwise,
     header_of_another_date,
     rows_of_zeros,
+    values_finer_than_rounded,
 )
-from screening.delivery.checks.year import Column, Year
+from screening.delivery.checks.year import Column, Year, each, whole_number
 
 _YEAR_IN_NAME = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _DATE_IN_HEADER = re.compile(r"\b[0-9]{1,2}\.\s?[0-9]{1,2}\.\s?([0-9]{4})\b|\b([0-9]{4})-[0-9]{2}-[0-9]{2}\b")
@@ -58,6 +59,7 @@ def within_findings(year: Year) -> Iterator[Finding]:
     columns = list(year.columns.values())
     for column in columns:
         yield from _uniform(column, year)
+        yield from _finer(column, year)
     yield from _repeated(columns, year)
     yield from _zero_rows(year)
     yield from _dates(year)
@@ -76,6 +78,27 @@ def _uniform(column: Column, year: Year) -> Iterator[Finding]:
         yield column_without_values(**column.place())
     elif len(known) >= year.city.checks.min_areas and known.min() == known.max():
         yield column_of_one_value(zero=bool(known[0] == 0), **column.place())
+
+
+def _finer(column: Column, year: Year) -> Iterator[Finding]:
+    """Tell values that lie between the steps to which their file is declared to be rounded."""
+    source = column.table.source
+    if column.kind == "count":
+        step, declared = float(source.rounding), f"rounding = {source.rounding}"
+    else:
+        indicator = year.catalogue.by_id.get(column.id)
+        step = float(source.rate_step_in(indicator.per if indicator else 100))
+        declared = f"rounded = {source.rounded}"
+    if not step:
+        return
+    steps = column.numbers / step
+    # a workbook's 4.1 is 4.0999999999999996, and rates are kept to nine places
+    finer = np.abs(steps - np.round(steps)) > max(1e-6, 1e-9 / step)
+    if finer.any():
+        k, area = next(each(finer, year.areas))
+        shown = f"{area}: {whole_number(column.numbers[k])}"
+        known = int((~np.isnan(column.numbers)).sum())
+        yield values_finer_than_rounded(declared, int(finer.sum()), known, **column.place(area), value=shown)
 
 
 def _repeated(columns: list[Column], year: Year) -> Iterator[Finding]:

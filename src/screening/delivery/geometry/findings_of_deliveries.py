@@ -18,16 +18,16 @@ class Fit(NamedTuple):
 
     Attributes
     ----------
-    kind : {"id", "name", "version", "parent", "part"}
-        Another column holds the ids; a column holds the names; the ids are of another boundary version, or of a
-        level above; the file holds all areas, and far more.
+    kind : {"id", "name", "no name", "version", "parent", "part"}
+        Another column holds the ids; a column holds the names; where names are declared there are ids; the ids are of
+        another boundary version, or of a level above; the file holds all areas, and far more.
     what : str
         The column's header, the version, or the level's label; empty for "part".
     areas, among : int
         So many of the areas (of so many) are found by it.
     """
 
-    kind: Literal["id", "name", "version", "parent", "part"]
+    kind: Literal["id", "name", "no name", "version", "parent", "part"]
     what: str
     areas: int
     among: int
@@ -64,6 +64,7 @@ def area_not_in_version(
 _FITS = {
     "id": "Die Spalte „{what}“ passt: bei dieser Datei id_column = {quoted} eintragen.",
     "name": 'In „{what}“ stehen die Namen der Gebiete: bei dieser Datei id_column = {quoted} und join = "name" eintragen.',
+    "no name": "In „{what}“ stehen Kennungen, keine Namen: bei dieser Datei id_column = {quoted} eintragen, ohne join.",
     "version": "Die Kennungen sind die des Gebietsstands {what}: in lieferung.toml boundary = {quoted} eintragen.",
     "parent": "Das sind Kennungen der Ebene {what}: eine Datei mit den Gebieten selbst anfordern.",
     "part": 'Alle Gebiete sind dabei: bei dieser Datei outside = "skip" eintragen, dann bleiben die anderen Zeilen weg.',
@@ -77,9 +78,10 @@ def ids_mostly_unknown(
     known: pd.Index[str],
     version: str,
     fit: Fit | None,
+    names: Sequence[str] = (),
     **place: str,
 ) -> Finding:
-    """Tell at once that most ids of a file are no areas', and what suits them better.
+    """Tell at once that most ids of a file are no areas', or no name is one's, and what suits them better.
 
     Parameters
     ----------
@@ -92,6 +94,8 @@ def ids_mostly_unknown(
     version : str
     fit : Fit or None
         What suits better, if anything does.
+    names : sequence of str
+        What the areas are called, if the file is to name them.
     **place : str
 
     Examples
@@ -102,6 +106,10 @@ def ids_mostly_unknown(
     Fehler: a.csv, Wert „1“: Keine der 3 Kennungen dieser Spalte gibt es im Gebietsstand 2020: hier etwa „1“, „2“, „3“, \
 dort etwa „01.1“, „01.2“. → Die Spalte „Code“ passt: bei dieser Datei id_column = "Code" eintragen. (2 von 2 Gebieten)
     """
+    if names:
+        here, there = (", ".join(f"„{short(a, 30)}“" for a in texts[:3]) for texts in (unknown, names))
+        message = f"So heißt kein Gebiet: hier etwa {here}, in den Grenzen etwa {there}."
+        return Finding(level, message, _remedy(fit), value=unknown[0][:60], **place)
     none = "Keine der" if len(unknown) == delivered else f"{len(unknown)} von"
     negated = "" if len(unknown) == delivered else " nicht"
     here, there = (", ".join(f"„{short(str(a), 30)}“" for a in ids[:3]) for ids in (unknown, known))
@@ -109,15 +117,17 @@ dort etwa „01.1“, „01.2“. → Die Spalte „Code“ passt: bei dieser Da
         f"{none} {delivered} Kennungen dieser Spalte gibt es im Gebietsstand {version}{negated}: "
         f"hier etwa {here}, dort etwa {there}."
     )
+    return Finding(level, message, _remedy(fit), value=str(unknown[0])[:60], **place)
+
+
+def _remedy(fit: Fit | None) -> str:
     if fit is None:
-        remedy = (
+        return (
             "id_column bei dieser Datei und id_column der [[boundary]] in stadt.toml vergleichen; keine Spalte der "
             "Datei passt zu den Gebieten."
         )
-    else:
-        right = _FITS[fit.kind].format(what=short(fit.what), quoted=json.dumps(fit.what, ensure_ascii=False))
-        remedy = f"{right} ({fit.areas} von {fit.among} Gebieten)"
-    return Finding(level, message, remedy, value=str(unknown[0])[:60], **place)
+    right = _FITS[fit.kind].format(what=short(fit.what), quoted=json.dumps(fit.what, ensure_ascii=False))
+    return f"{right} ({fit.areas} von {fit.among} Gebieten)"
 
 
 def areas_not_delivered(level: Level, areas: list[str], *, on_map: bool, **place: str) -> Finding:

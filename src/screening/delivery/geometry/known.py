@@ -12,6 +12,7 @@ from screening.delivery.geometry.findings_of_deliveries import (
     ids_mostly_unknown,
 )
 from screening.delivery.geometry.merges import whole_of
+from screening.delivery.geometry.names import names_in_frame
 from screening.delivery.geometry.parents import parents_of
 from screening.delivery.geometry.unknown import better_fit, mostly_unknown
 from screening.delivery.ids import clean
@@ -104,6 +105,16 @@ def area_findings(
     there = set(known.frame.index)
     place = {"file": table.name, "column": table.source.id_column}
     level = city.checks.area_without_geometry
+    if table.unmatched:
+        texts = [*table.unmatched]
+        names = dict.fromkeys(names_in_frame(known.frame).values()) if table.source.join == "name" else ()
+        fit = better_fit(table, known, city, others)
+        row, areas = str(table.unmatched[texts[0]]), known.frame.index
+        return [
+            ids_mostly_unknown(
+                "Fehler", texts, len(texts), areas, known.version, fit, [*names], row=row, **place
+            )
+        ]
     unknown = [area for area in table.lines if area not in there]
     if mostly_unknown([a for a in unknown if a not in off_map], table.lines):
         whole: Level = "Fehler" if len(unknown) == len(table.lines) else level

@@ -69,9 +69,9 @@ def better_fit(table: Table, known: Areas, city: City, others: Mapping[str, Area
     >>> print(fit("Nr\n1\n2\n3\n", "Nr"))
     None
     """
-    index, delivered = known.frame.index, [clean(t) for t in table.lines]
+    index, delivered = known.frame.index, [clean(t) for t in table.unmatched or table.lines]
     there = sum(a in index for a in delivered)
-    if 10 * there >= 9 * len(index):
+    if not table.unmatched and 10 * there >= 9 * len(index):
         return Fit("part", "", there, len(index))
     fits = [*_levels(delivered, known, city), *_versions(delivered, others)]
     fits += _columns(table, known, city)
@@ -101,10 +101,11 @@ def _columns(table: Table, known: Areas, city: City) -> Iterator[Fit]:
     for header, texts in _texts(table):
         index = known.frame.index
         found = {c for t in texts if (c := clean(t)) in index}
-        if header != plain(table.source.id_column):
+        named, own = table.source.join == "name", header == plain(table.source.id_column)
+        if named or not own:
             found |= _in_other_writing(texts, known, city)
-            yield Fit("id", header, len(found), len(index))
-        if names:
+            yield Fit("no name" if named else "id", header, len(found), len(index))
+        if names and not (named and own):
             same = names.intersection(folded(t).casefold() for t in texts)
             yield Fit("name", header, len(same), len(names))
 

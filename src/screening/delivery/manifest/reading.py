@@ -12,6 +12,13 @@ from screening.base import Finding, folded
 class Reading:
     """Collects findings for one file; `whole` falls if rows could not be read.
 
+    Attributes
+    ----------
+    written : dict of int to str
+        Of rows whose areas were found by their names: line → the name as the file writes it.
+    unmatched : dict of str to int
+        Where no row is about an area of the boundaries: what the rows name, with the first line of each.
+
     Examples
     --------
     >>> reading = Reading("2024/a.csv")
@@ -26,6 +33,8 @@ class Reading:
     name: str
     whole: bool = True
     found: list[Finding] = field(default_factory=list)
+    written: dict[int, str] = field(default_factory=dict)
+    unmatched: dict[str, int] = field(default_factory=dict)
 
     def add(self, *found: Finding) -> None:
         """Add findings about this file."""

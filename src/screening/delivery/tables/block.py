@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from screening.base import Finding, first_of
-from screening.delivery.manifest import Reading, SourceFile, bare, is_workbook, plain
+from screening.delivery.manifest import Reading, SourceFile, bare, is_workbook, plain, short
 from screening.delivery.tables.findings import (
     column_double,
     column_missing,
@@ -263,6 +263,9 @@ class RowTrouble:
 
     def tell(self, reading: Reading, *, wide: bool = True) -> None:
         """Hand the findings on: of most rows as what the declaration lacks, of some as slips."""
+        self._double = [
+            replace(f, value=short(reading.written.get(int(f.row), f.value))) for f in self._double
+        ]
         for length, found in self._ragged.items():
             reading.add(*(found if len(found) <= FEW else [rows_ragged(found, length, self.width)]))
             # whose rows those are is not sure either

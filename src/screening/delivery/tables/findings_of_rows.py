@@ -81,26 +81,6 @@ def most_rows_outside(
     return Finding("Fehler", message, remedy, file, str(row), column, _two(outside))
 
 
-def no_row_inside(file: str, column: str, outside: Sequence[str], better: Sequence[str]) -> Finding:
-    """Tell a file none of whose rows is about an area of the boundaries, and the columns that hold their ids.
-
-    Examples
-    --------
-    >>> no_row_inside("a.csv", "Name", ["Au"], ["Code"]).remedy
-    'id_column berichtigen: Kennungen der Grenzen stehen in „Code“.'
-    >>> no_row_inside("a.csv", "Name", ["Au"], []).remedy
-    'id_column, select und den Gebietsstand prüfen.'
-    """
-    message = "Keine Zeile nennt ein Gebiet der Grenzen."
-    there = some(f"„{h}“" for h in better)
-    remedy = (
-        f"id_column berichtigen: Kennungen der Grenzen stehen in {there}."
-        if better
-        else "id_column, select und den Gebietsstand prüfen."
-    )
-    return Finding("Fehler", message, remedy, file, column=column, value=_two(outside))
-
-
 def _rows(left: int, among: int) -> str:
     return f"{left} von {among} Zeilen {'nennt' if left == 1 else 'nennen'}"
 
@@ -122,7 +102,8 @@ def other_levels(file: str, column: str, left: Mapping[str, int]) -> Finding:
     """
     rows = sum(left.values())
     shown = some([f"{short(text, 40) or 'ohne Angabe'} ({n})" for text, n in left.items()])
-    message = f"{rows} {'Zeile' if rows == 1 else 'Zeilen'} anderer Ebenen bleiben außer Betracht: {shown}."
+    which = "Eine Zeile anderer Ebenen bleibt" if rows == 1 else f"{rows} Zeilen anderer Ebenen bleiben"
+    message = f"{which} außer Betracht: {shown}."
     remedy = "Nichts zu tun; wird eine gebraucht, sie unter levels nennen."
     return Finding("Hinweis", message, remedy, file, column=column)
 
@@ -197,23 +178,25 @@ def names_in_other_writing(
     )
 
 
-def name_of_several(file: str, row: int, column: str, named: Named, areas: Sequence[str]) -> Finding:
-    """Tell a name that several areas have, with what tells them apart.
+def name_of_several(
+    file: str, row: int, column: str, named: Named, areas: Sequence[str], *, apart: bool
+) -> Finding:
+    """Tell a name that several areas have, and whether what lies above tells them `apart`.
 
     Examples
     --------
-    >>> found = name_of_several("a.csv", 2, "Ort", ("Neustadt", ""), ["01.1 (Mitte)", "02.1 (Nord)"])
+    >>> found = name_of_several("a.csv", 2, "Ort", ("Neustadt", ""), ["01.1 (Mitte)", "02.1 (Nord)"], apart=True)
     >>> found.message
     'Diesen Namen haben mehrere Gebiete: 01.1 (Mitte), 02.1 (Nord).'
     >>> print(found.remedy)
     Die Spalte mit dem Namen der Ebene darüber als parent_column nennen; gibt es keine, Kennungen liefern lassen.
-    >>> name_of_several("a.csv", 2, "Ort", ("Neustadt", "Mitte"), ["01.1", "01.2"]).remedy
+    >>> name_of_several("a.csv", 2, "Ort", ("Neustadt", "Mitte"), ["01.1", "01.2"], apart=False).remedy
     'Kennungen liefern lassen: Auch die Ebene darüber unterscheidet die Gebiete nicht.'
     """
     message = f"Diesen Namen haben mehrere Gebiete: {some(areas)}."
     remedy = (
         "Kennungen liefern lassen: Auch die Ebene darüber unterscheidet die Gebiete nicht."
-        if named[1]
+        if named[1] or not apart
         else "Die Spalte mit dem Namen der Ebene darüber als parent_column nennen; gibt es keine, Kennungen liefern lassen."
     )
     return Finding("Fehler", message, remedy, file, str(row), column, shown_name(named))

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from screening.base import folded
+from screening.delivery.manifest import bare
 
 Named = tuple[str, str]
 """A name as in the file, and its parent's; empty where the file names none."""
@@ -174,7 +175,8 @@ def _meant(
     name: str, parent: str, exact: Mapping[str, list[str]], alike: Mapping[str, list[str]], known: KnownAreas
 ) -> tuple[list[str], bool]:
     """Return the areas of a name (and a parent, if one is named), and whether they are written exactly so."""
-    for areas, same in ((exact.get(folded(name), []), True), (alike.get(name_key(name), []), False)):
+    ways = (exact.get(folded(name), []), alike.get(name_key(name), []), alike.get(name_key(bare(name)), []))
+    for areas, same in zip(ways, (True, False, False), strict=True):
         kept = [a for a in areas if not parent or parent == a or _below(a, parent, known)]
         if kept:
             return kept, same

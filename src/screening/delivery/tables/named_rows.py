@@ -16,7 +16,6 @@ from screening.delivery.tables.findings_of_rows import (
     names_in_other_writing,
     names_unknown,
     no_names_known,
-    no_row_inside,
     rows_outside,
 )
 from screening.delivery.tables.joins import KnownAreas, Named, NameReading, read_names
@@ -80,8 +79,11 @@ def named_rows(
         lines.setdefault(key, rows[n][0])
     skips = source.outside == "skip"
     if not read.ids and not read.several and named:
-        reading.stop(no_row_inside(reading.name, source.id_column, [k[0] for k in read.unknown], ()))
+        reading.whole = False
+        for key in read.unknown:
+            reading.unmatched.setdefault(key[0], lines[key])
         return None
+    reading.written = {rows[n][0]: key[0] for n, key in named.items()}
     _tell_otherwise(read, lines, source, reading, known)
     _tell_several(read, lines, source, reading, known)
     unknown = set(read.unknown)
@@ -125,7 +127,8 @@ def _tell_several(
     found = []
     for key, areas in read.several.items():
         shown = [f"{a} ({above})" if (above := _above(a, known)) else a for a in areas]
-        found.append(name_of_several(reading.name, lines[key], source.id_column, key, shown))
+        apart = any(len({of.get(a, "") for a in areas}) == len(areas) for of in known.parents.values())
+        found.append(name_of_several(reading.name, lines[key], source.id_column, key, shown, apart=apart))
     reading.add(*first_of(found))
     reading.whole = reading.whole and not found
 

@@ -7,7 +7,7 @@ names under which they are kept, so that the readers of layouts know nothing of 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,7 +26,6 @@ from screening.delivery.tables.findings import cells_merged
 from screening.delivery.tables.findings_of_rows import (
     level_not_there,
     most_rows_outside,
-    no_row_inside,
     nothing_selected,
     other_levels,
     rows_outside,
@@ -318,8 +317,11 @@ def _of_city(
         return rows
     kept = [row for row in rows if cells.text(row[1], place) not in outside]
     if len(outside) == len(areas):
-        better = _holding(rows, header, cells, known)
-        reading.stop(no_row_inside(reading.name, source.id_column, [*outside], better))
+        # the map's side tells it, with what fits better
+        reading.whole = False
+        for line, row in rows:
+            if (text := cells.text(row, place)) in outside:
+                reading.unmatched.setdefault(text or "", line)
         return None
     found = (source.id_column, [*outside], len(rows) - len(kept), len(rows))
     if skips:
@@ -337,10 +339,3 @@ def _foreign(areas: Sequence[str], unknown: Collection[str], known: KnownAreas) 
         and 2 * len(unknown) > len(areas)
         and 2 * (len(areas) - len(unknown)) >= len(known.ids)
     )
-
-
-def _holding(rows: Sequence[Row], header: Header, cells: Cells, known: KnownAreas) -> list[str]:
-    """Return the headers of columns that hold ids of most areas."""
-    columns: Iterable[tuple[int, str]] = enumerate(header.texts)
-    held = ((len({cells.text(row, n) for _, row in rows} & known.ids), h) for n, h in columns)
-    return [h for number, h in sorted(held, reverse=True) if 2 * number >= len(known.ids)]

@@ -91,6 +91,8 @@ class Table:
         What those rows are about that a level column tells: ``city``, or a level and the parent's id (empty if unknown).
     folder : Path
         Where the file lies.
+    unmatched : dict of str to int
+        What the rows of a file name none of which is about an area, with the first line of each; then nothing was read.
     """
 
     source: SourceFile
@@ -111,6 +113,7 @@ class Table:
     names: dict[str, str] = field(default_factory=dict)
     total_of: Mapping[str, Member] = field(default_factory=dict)
     folder: Path = Path()
+    unmatched: Mapping[str, int] = field(default_factory=dict)
 
 
 @contextmanager
@@ -208,6 +211,7 @@ def read_table(
         names=names,
         total_of=chosen.totals if chosen else {},
         folder=folder,
+        unmatched=reading.unmatched,
     )
 
 
