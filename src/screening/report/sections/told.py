@@ -21,7 +21,7 @@ def points(release: Release) -> list[str]:
     if not release.base:
         return []
     told = [_FIGURES.format(base=number(release.base)), _ANSWERS]
-    agency = [i for i in release.catalogue.indicators if i.direction == "a" and about.is_rounded(release, i)]
+    agency = [i for i in release.catalogue.indicators if about.unnumbered(release, i)]
     if agency:
         named = escape_markdown(", ".join(i.short for i in agency))
         told.append(
