@@ -189,12 +189,11 @@ def _means(screening: Screening, cells: Cells, figures: Figures) -> pd.DataFrame
     for column in (*MEANS, "value", "threshold"):
         table.loc[alone, column] = screening.reference.loc[alone, column]
     for i in (i for i in alone if old.catalogue[i].direction == "a"):
-        own, value = screening.criteria.mean_of(i), _two_digits(screening.reference["value"][i])
-        table.loc[i, [*MEANS]] = pd.NA
-        table.loc[i, [own, "value"]] = value
-        table.loc[i, "threshold"] = (
-            pd.NA if pd.isna(value) else float(screening.criteria.bar(Fraction(value)))
-        )
+        value = _two_digits(screening.reference["value"][i])
+        bar = None if value is None or pd.isna(value) else float(screening.criteria.bar(Fraction(value)))
+        table.loc[i, [*MEANS, "value", "threshold"]] = pd.NA
+        table.loc[i, [screening.criteria.mean_of(i), "value"]] = value
+        table.loc[i, "threshold"] = pd.NA if bar is None else bar
         table.loc[i, "exact"] = None
     return table
 
