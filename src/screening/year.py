@@ -284,7 +284,7 @@ class _Packer(pickle.Pickler):
             hidden = given._mask
             values = np.where(hidden, np.zeros((), dtype=given._data.dtype), given._data)
             return type(given), (values, hidden.copy())
-        if isinstance(given, City) and given.data != Path():
+        if isinstance(given, City) and (given.data != Path() or given.files):
             return given.model_copy(update={"data": Path(), "files": ()}).__reduce_ex__(5)
         return NotImplemented
 

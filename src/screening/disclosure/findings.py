@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from screening.base import Finding, ScreeningError, fail, meant, trouble
+from screening.base import Finding, ScreeningError, fail, meant, some, trouble
 
 _UNKNOWN = {
     "count": "Diese Zählgröße gibt es im Katalog nicht.",
@@ -62,6 +62,29 @@ Die Ausnahme von der Geheimhaltung gilt deshalb nicht.')
         file="stadt.toml",
         column=f"secrecy.exception.{position}.{key}",
         value=name,
+    )
+
+
+def counts_follow_from_rates(
+    short: str, areas: Sequence[str], threshold: int, file: str, indicator: str
+) -> Finding:
+    """Tell a rate that is told as it was delivered, though counts below its source's threshold follow from it.
+
+    Examples
+    --------
+    >>> found = counts_follow_from_rates("Hilfen", ["01", "02"], 10, "2024/lieferung.toml", "hilfe")
+    >>> found.message
+    '„Hilfen“ ist als Quote geliefert, der Nenner als Zahl: in 2 Gebieten folgt daraus eine Fallzahl unter 10.'
+    """
+    where = "in einem Gebiet" if len(areas) == 1 else f"in {len(areas)} Gebieten"
+    return Finding(
+        "Warnung",
+        f"„{short}“ ist als Quote geliefert, der Nenner als Zahl: {where} folgt daraus eine Fallzahl unter {threshold}.",
+        "Die Fassung gespraech zeigt die Quoten, wie sie geliefert sind. Zähler statt Quoten liefern lassen, dann gilt ihre "
+        "Schwelle; oder, wenn die Quoten gezeigt werden dürfen, threshold = 0 bei ihrer Datei setzen.",
+        file=file,
+        column=f"rates.{indicator}",
+        value=some(areas),
     )
 
 

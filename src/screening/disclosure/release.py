@@ -16,12 +16,13 @@ from screening.analysis.robustness import changed_by_mean, hits_by_theme, interv
 from screening.analysis.time import Trend, changes, trend
 from screening.base import Finding, Findings, many, without
 from screening.concept import Catalogue, Criteria
-from screening.delivery import Carry, City, Delivery, Programme, Source
+from screening.delivery import Carry, City, Programme, Source
 from screening.disclosure.account import Account, account
 from screening.disclosure.called import by_name, names_of, no_names
 from screening.disclosure.exceptions import exception_findings
 from screening.disclosure.findings import findings_untold
 from screening.disclosure.register import Register, register_findings
+from screening.disclosure.secret import rate_findings
 from screening.disclosure.telling import told_before, told_of
 from screening.disclosure.told import Facts, Told
 from screening.disclosure.totals import totals_findings
@@ -263,7 +264,7 @@ def release(
         reference=shown.reference.drop(columns="exact"),
         decision=shown.decision,
         themes=hits_by_theme(shown),
-        special=_special(delivery, full.criteria),
+        special=_special(shown),
         peopled=delivery.peopled or full.criteria.min_inhabitants > 0,
         trend=joined,
         changes=changes(shown, before, carries.get(earlier)) if before else _no_changes(),
@@ -294,6 +295,7 @@ def secrecy_findings(screening: Screening, register: Register | None) -> tuple[F
     return (
         *totals_findings(delivery.city, delivery.areas),
         *exception_findings(screening),
+        *rate_findings(screening),
         *register_findings(told_before(screening, register), screening),
     )
 
@@ -323,10 +325,11 @@ def _ratio(screening: Screening) -> pd.DataFrame:
     return pd.DataFrame(columns, index=screening.rates.rate.index)
 
 
-def _special(delivery: Delivery, criteria: Criteria) -> pd.Series:
-    people = delivery.inhabitants
+def _special(shown: Screening) -> pd.Series:
+    """Return where nobody lives or too few do, as far as it is told."""
+    people, small = shown.rates.delivery.inhabitants, ~shown.enough
     special = pd.Series("", index=people.index, dtype="str", name="special")
-    special = special.mask((people < criteria.min_inhabitants).fillna(False), "small")
+    special = special.mask(small.fillna(False).astype(bool), "small")
     return special.mask((people == 0).fillna(False), "empty")
 
 

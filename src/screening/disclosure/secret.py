@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from screening.base import Bools, Ints
+from screening.base import Bools, Finding, Ints
 from screening.concept import Indicator
 from screening.delivery import Delivery
 from screening.delivery.manifest import SecrecyException
+from screening.delivery.tables import RATE_SCALE
+from screening.disclosure.findings import counts_follow_from_rates
 from screening.rule import Screening
 
 SECRET = "geheim"
@@ -61,6 +63,25 @@ def secret_counts(screening: Screening) -> Bools:
     allowed = excepted(screening, delivery.city.secrecy.exceptions)
     found: Bools = (np.column_stack([secret[c] for c in names]) & ~allowed) | delivered
     return found
+
+
+def rate_findings(screening: Screening) -> tuple[Finding, ...]:
+    """Tell rates without counts from which, with the denominators beside them, counts below their threshold follow."""
+    delivery, catalogue, found = screening.rates.delivery, screening.rates.catalogue, []
+    for i in (catalogue[i] for i in delivery.rates if i in catalogue.ids and not screening.rates.counted[i]):
+        threshold = delivery.threshold_of(i.id)
+        if i.direction == "a" or i.denominator not in delivery.counts:
+            continue
+        of, rate = (
+            x.to_numpy("float64", na_value=0) for x in (delivery.counts[i.denominator], delivery.rates[i.id])
+        )
+        cases = np.rint(rate * of / (i.per * RATE_SCALE))
+        small = [str(a) for a in delivery.rates.index[(cases > 0) & (cases < threshold)]]
+        if small:
+            found.append(
+                counts_follow_from_rates(i.short, small, threshold, f"{delivery.year}/lieferung.toml", i.id)
+            )
+    return tuple(found)
 
 
 def _numbers(delivery: Delivery, count: str) -> tuple[Ints, Bools]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from math import floor, log10
 
 import numpy as np
 import pandas as pd
 from pandas.arrays import IntegerArray
 
-from screening.base import Bools, Findings, Ints
+from screening.base import Bools, Findings, Ints, without
 from screening.concept import MEANS, UNDER, VALUE, WITHHELD, Criteria
 from screening.delivery import Delivery
 from screening.delivery.manifest import Width
@@ -115,14 +116,31 @@ def _told_delivery(screening: Screening, cells: Cells, figures: Figures, told: A
         kind = cells.kind[:, k]
         words = np.where(cells.under[:, k] > 0, UNDER, WITHHELD)
         status[c] = own.mask(kind == SECRET, pd.Series(words, index=own.index))
+    rates_told, rates_status = _told_rates(screening)
     return replace(
         delivery,
         counts=_counts(cells, values, shown),
         status=pd.DataFrame(status, index=cells.areas).astype("str"),
+        rates=rates_told,
+        rates_status=rates_status,
         findings=Findings(),
         # a hash of a delivered file would give its last unknown number by trying
         sources=tuple(replace(s, sha256="") for s in delivery.sources),
     )
+
+
+def _told_rates(screening: Screening) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the delivered rates that are told, with their statuses: of indicators that are delivered as a rate alone.
+
+    Those beside counts would give secret ones away, and of agencies no figure is told.
+    """
+    old, delivery = screening.rates, screening.rates.delivery
+    alone = [i for i in delivery.rates if i in old.counted.index and not old.counted[i]]
+    values, status = delivery.rates[alone], delivery.rates_status[alone]
+    for i in (i for i in alone if old.catalogue[i].direction == "a"):
+        values = values.assign(**{i: without(values[i], True)})
+        status = status.assign(**{i: status[i].replace("null", VALUE)})
+    return values, status
 
 
 def _beside(people: Ints, base: Ints, screening: Screening, rounded: Bools, told: Answers) -> Ints:
@@ -168,8 +186,15 @@ def _means(screening: Screening, cells: Cells, figures: Figures) -> pd.DataFrame
         None if counted[i] else e for i, e in zip(table.index, screening.reference["exact"], strict=True)
     ]
     alone = list(table.index[~counted])
-    for column in ("weighted", "unweighted", "median", "value", "threshold"):
+    for column in (*MEANS, "value", "threshold"):
         table.loc[alone, column] = screening.reference.loc[alone, column]
+    for i in (i for i in alone if old.catalogue[i].direction == "a"):
+        value = _two_digits(screening.reference["value"][i])
+        bar = None if value is None or pd.isna(value) else float(screening.criteria.bar(Fraction(value)))
+        table.loc[i, [*MEANS, "value", "threshold"]] = pd.NA
+        table.loc[i, [screening.criteria.mean_of(i), "value"]] = value
+        table.loc[i, "threshold"] = pd.NA if bar is None else bar
+        table.loc[i, "exact"] = None
     return table
 
 
@@ -194,9 +219,9 @@ def _smoothed(
 
 
 def _two_digits(value: float | None) -> float | None:
-    if value is None or pd.isna(value) or value <= 0:
+    if value is None or pd.isna(value) or not value:
         return pd.NA if value is None or pd.isna(value) else value
-    return round(float(value), 1 - floor(log10(value)))
+    return round(float(value), 1 - floor(log10(abs(value))))
 
 
 def _shown(

@@ -91,6 +91,12 @@ def is_rounded(release: Release, indicator: Indicator) -> bool:
     return bool(release.base) and bool(release.denominator[indicator.id].notna().any())
 
 
+def unnumbered(release: Release, indicator: Indicator) -> bool:
+    """Tell whether an indicator of an agency is told without figures: its answers, and a mean of two digits."""
+    told = is_rounded(release, indicator) or bool(release.exceeds[indicator.id].notna().any())
+    return bool(release.base) and indicator.direction == "a" and told
+
+
 def rate(
     release: Release, indicator: Indicator, value: Any, exceeds: Any = None, *, word: bool = True
 ) -> str:
@@ -112,7 +118,7 @@ def mean_digits(release: Release, indicator: Indicator, usual: int) -> int:
     mean = release.reference["value"][indicator.id]
     if indicator.unit not in PERCENTS:
         usual += digits(release, indicator) - 1
-    if indicator.direction != "a" or missing(mean) or not is_rounded(release, indicator):
+    if missing(mean) or not unnumbered(release, indicator):
         return usual
     return min(usual, digits_of(mean, unit=indicator.unit))
 

@@ -25,7 +25,7 @@ def points(release: Release) -> list[str]:
         if release.counted
         else [_ANSWERS]
     )
-    agency = [i for i in release.catalogue.indicators if i.direction == "a" and about.is_rounded(release, i)]
+    agency = [i for i in release.catalogue.indicators if about.unnumbered(release, i)]
     if agency:
         named = escape_markdown(", ".join(i.short for i in agency))
         told.append(
