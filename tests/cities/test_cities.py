@@ -61,8 +61,8 @@ CITIES: dict[str, tuple[ModuleType, tuple[str, ...], list[str]]] = {
         vintage,
         OWN,
         [
-            "Der Indikator „Arbeitslose“ kann nicht berechnet werden: es fehlt alo, bev_15_65.",
-            "Der Indikator „ALG II“ kann nicht berechnet werden: es fehlt alg2, bev_15_65.",
+            "Der Indikator „Arbeitslose“ kann nicht berechnet werden: es fehlen alo, bev_15_65.",
+            "Der Indikator „ALG II“ kann nicht berechnet werden: es fehlen alg2, bev_15_65.",
             "„Arbeitslose“ hat keinen Mittelwert: überall offen.",
             "„ALG II“ hat keinen Mittelwert: überall offen.",
         ],

@@ -338,6 +338,14 @@ def test_rates_alone_have_no_city_rate() -> None:
         screen(given_rates, criteria("i1", mean="weighted"))
 
 
+def test_a_rate_beside_the_rule_without_a_mean_is_told_with_the_line_to_write() -> None:
+    given_rates = delivery({"n1": [1, 2], "d1": [10, 10]}, rates={"i2": [percent("1"), percent("2")]})
+    screening = screened(given_rates, indicators=("i1",), mean="weighted")
+    (found,) = screening_findings(screening)
+    assert (found.level, found.value) == ("Hinweis", "i2") and 'means = { i2 = "unweighted" }' in found.remedy
+    assert not screening_findings(screened(given_rates, indicators=("i1",), means={"i2": "median"}))
+
+
 def test_unknown_indicators_are_refused_by_name() -> None:
     with pytest.raises(ScreeningError) as error:
         screened(delivery({"n1": [1], "d1": [2]}), indicators=("i1", "i9", "i8"))

@@ -13,14 +13,14 @@ from screening.rule import Screening
 def screening_findings(screening: Screening) -> tuple[Finding, ...]:
     """Return what the application of the rule itself gives to note.
 
-    Inhabitants that nobody delivered, a threshold that no share can reach, an indicator without a mean, areas that a
-    mean leaves out, an excluded area that does not exist.
+    Inhabitants that nobody delivered, a threshold that no share can reach, an indicator without a mean (of the rule or
+    beside it), areas that a mean leaves out, an excluded area that does not exist.
     """
     found: list[Finding] = []
     delivery, criteria = screening.rates.delivery, screening.criteria
     if criteria.min_inhabitants and not delivery.peopled:
         found.append(_nobody_delivered(f"{delivery.year}/lieferung.toml", delivery.catalogue.inhabitants))
-    found += _bars(screening)
+    found += [*_bars(screening), *_beside(screening)]
     people = delivery.inhabitants
     unknown = [str(a) for a in people.index[people.isna()]]
     by_size = any(criteria.base_of(i) == "eligible" for i in criteria.indicators)
@@ -48,6 +48,33 @@ def _bars(screening: Screening) -> Iterator[Finding]:
         else:
             continue
         yield Finding("Warnung", message, remedy, file="kriterien.toml", column=i)
+
+
+def _beside(screening: Screening) -> Iterator[Finding]:
+    """Tell indicators beside the rule that came as rates alone, where only a city rate would be their mean."""
+    rates, criteria = screening.rates, screening.criteria
+    bare = [
+        i.id
+        for i in rates.catalogue.indicators
+        if i.id not in criteria.indicators
+        and not rates.counted[i.id]
+        and criteria.mean_of(i.id) == "weighted"
+        and rates.rate[i.id].notna().any()
+    ]
+    if not bare:
+        return
+    named = some(f"„{rates.catalogue[i].short}“" for i in bare)
+    own = ", ".join(
+        f'{i} = "{mean}"' for i, mean in {**criteria.means, **dict.fromkeys(bare, "unweighted")}.items()
+    )
+    yield Finding(
+        "Hinweis",
+        f"Ohne Mittelwert gezeigt, weil nur als Quote geliefert: {named}.",
+        f"Soll ein Mittelwert daneben stehen, im Abschnitt dieser Kriterien schreiben: means = {{ {own} }}",
+        file="kriterien.toml",
+        column="criteria.means",
+        value=some(bare),
+    )
 
 
 def _left_out_of_means(areas: Sequence[str]) -> Finding:

@@ -90,13 +90,38 @@ def no_percent(indicator: str, unit: str, **place: str) -> Finding:
 # --- what is delivered -----------------------------------------------------------------------------------------------
 
 
-def indicator_not_computable(indicator: str, lacking: Iterable[str], **place: str) -> Finding:
-    """Tell an indicator without its counts and without a delivered rate."""
+def indicator_not_computable(
+    indicator: str, lacking: Sequence[str], elsewhere: str = "", **place: str
+) -> Finding:
+    """Tell an indicator without its counts and without a delivered rate.
+
+    Parameters
+    ----------
+    indicator : str
+    lacking : sequence of str
+        Its counts that are not declared.
+    elsewhere : str
+        A file of many years that has what is lacking in others.
+    **place : str
+
+    Examples
+    --------
+    >>> found = indicator_not_computable("Arbeitslose", ["alo", "bev_15_65"], "arbeit.csv")
+    >>> found.message
+    'Der Indikator „Arbeitslose“ kann nicht berechnet werden: es fehlen alo, bev_15_65.'
+    >>> found.remedy
+    'Enthält „arbeit.csv“ dieses Jahr, es dort unter years ergänzen; sonst gilt der Indikator überall als offen.'
+    """
+    verb = "fehlen" if len(lacking) > 1 else "fehlt"
     missed = ", ".join(lacking)
-    message = f"Der Indikator „{indicator}“ kann nicht berechnet werden: es fehlt {missed or 'seine Quote'}."
-    where = "Zählgrößen unter columns" if missed else "Die Quote unter rates"
-    remedy = f"{where} zuordnen; sonst gilt der Indikator überall als offen."
-    return Finding("Warnung", message, remedy, **place)
+    message = f"Der Indikator „{indicator}“ kann nicht berechnet werden: es {verb} {missed or 'seine Quote'}."
+    where = "Zählgrößen unter columns (bei einem Atlas unter basis)" if missed else "Die Quote unter rates"
+    what = (
+        f"Enthält „{elsewhere}“ dieses Jahr, es dort unter years ergänzen"
+        if elsewhere
+        else f"{where} zuordnen"
+    )
+    return Finding("Warnung", message, f"{what}; sonst gilt der Indikator überall als offen.", **place)
 
 
 def rate_beside_counts(indicator: str, **place: str) -> Finding:

@@ -143,7 +143,7 @@ def inspect_delivery(
     every = index.append(pd.Index(list(off), dtype="str", name=index.name)) if off else index
     counts, rates = _joined((t.counts for t in tables), every), _joined((t.rates for t in tables), every)
     name = manifest.name(year)
-    _check_complete(tables, catalogue, name, found)
+    _check_complete(tables, catalogue, city, year, name, found)
     _check_pairs(tables, counts, catalogue, city, found)
     _check_shares(tables, catalogue, found)
     found += published_findings(tables, catalogue)
@@ -274,14 +274,21 @@ def _joined(parts: Iterable[pd.DataFrame], index: pd.Index[str]) -> pd.DataFrame
     return joined.loc[:, ~joined.columns.duplicated()]
 
 
-def _check_complete(tables: list[Table], catalogue: Catalogue, name: str, found: list[Finding]) -> None:
+def _check_complete(
+    tables: list[Table], catalogue: Catalogue, city: City, year: int, name: str, found: list[Finding]
+) -> None:
     """Tell which indicators of the catalogue are not declared, or twice: as counts and as a rate."""
     counts = {c for t in tables for c in t.source.columns}
     rates = {i for t in tables for i in t.source.rates}
     for i in catalogue.indicators:
         lacking = [c for c in dict.fromkeys(i.counts) if c not in counts]
         if i.id not in rates and (lacking or not i.counts):
-            found.append(indicator_not_computable(i.short, lacking, file=name, column=i.id))
+            other = (
+                f.path
+                for f in city.files
+                if year not in f.years and {i.id, *lacking} & {*f.columns, *f.rates}
+            )
+            found.append(indicator_not_computable(i.short, lacking, next(other, ""), file=name, column=i.id))
         elif not lacking and i.counts and i.id in rates:
             found.append(rate_beside_counts(i.short, file=name, column=i.id))
 

@@ -93,7 +93,7 @@ def facts(release: Release, areas: Sequence[str]) -> list[Facts]:
                 reason=str(row.reason),
                 people=about.people(release, area, "nicht bekannt") if release.peopled else "",
                 hits=f"{hits} von {total}",
-                breadth=f"{touched} von {len(per_theme)} Themen",
+                breadth=f"{touched} von {len(per_theme)} {'Thema' if len(per_theme) == 1 else 'Themen'}",
                 themes=tuple(
                     (labels[t], f"{n} von {per_theme[t]}") for t, n in zip(per_theme, sure[k], strict=True)
                 ),

@@ -321,7 +321,7 @@ def how(release: Release) -> Block:
     correlation = number(result.correlation, 2)
     alone = rates_alone(release)
     steps = any(s.rounded and {*alone} & {*s.counts} for s in release.sources)
-    if bare(release) and not steps:
+    if bare(release) and result.chances["varied"].sum() == 0:
         return text(no_counts(release))
     of = " von Zählern und Nennern" if steps else ""
     held = "Mittelwerte, Schwellen und Einwohnerzahlen" if release.peopled else "Mittelwerte und Schwellen"
