@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from screening.delivery.draft.figures import Figure, number_of
+from screening.delivery.draft.figures import NO_FIGURE, Figure, number_of
 from screening.delivery.draft.file import Rows
 from screening.delivery.draft.numbers import Locale
 from screening.delivery.draft.table import Shape
@@ -85,6 +85,8 @@ def _figure(
     values = {a: n for a, n in read.items() if n is not None}
     titles = [c[named] for c in rows if named is not None and named < len(c) and c[named] not in _NO_NAME]
     if not values or not titles or min(values.values()) < 0:  # a balance is no count
+        return None
+    if NO_FIGURE.search(titles[0]):  # nor is an area in km²
         return None
     basis = Basis(indicator=indicator, auspraegung=auspraegung, basis=number)
     return Figure(titles[0], titles[0], "count", "Basiswert", basis=basis, values=values, rows=len(values))

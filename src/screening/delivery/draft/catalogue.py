@@ -28,8 +28,12 @@ _BURDEN = re.compile(
     re.I,
 )
 _PER = re.compile(r"\b(?:je|pro|per) (1[.,\s]?0+)\b", re.I)
+_QUOTIENT = re.compile(r"\b(?:je|pro|per) [a-zäöü]+²?|[a-z€]+ ?/ ?(?:m²|qm|km²|ha)\b", re.I)
+_NO_SHARE = re.compile(r"dichte\b|quotient\b|ziffer\b|durchschn|mittlere|average", re.I)
 
 MOST_SHORT = 40
+NO_SHARE = "Wert"
+"""The unit of a figure that is no share, and says no other one."""
 
 
 @dataclass(frozen=True)
@@ -208,7 +212,7 @@ def _over(counts: dict[str, Figure], people: str, home: dict[str, str], named: s
     bases = {d for d, _ in found.values()} - {people}
     for key, (denominator, why) in found.items():
         burden = bool(_BURDEN.search(_said(counts[key])))
-        if not denominator or (key in bases and not burden):
+        if not denominator or (key in bases and not burden) or _same_people(counts[key], counts[denominator]):
             continue
         above = [a for a, n in counts[key].values.items() if n > counts[denominator].values.get(a, n)]
         if above:
@@ -221,6 +225,12 @@ def _over(counts: dict[str, Figure], people: str, home: dict[str, str], named: s
         yield Drafted(
             name, label, key, denominator, unit, 0, not above, burden=burden, source=source, why=why
         )
+
+
+def _same_people(one: Figure, other: Figure) -> bool:
+    """Tell whether a count is the people once more, as their yearly mean is."""
+    people = bool(_PEOPLE.search(_said(one)) and _PEOPLE.search(_said(other)))
+    return people and abs(one.sum - other.sum) <= 0.05 * other.sum
 
 
 def _said(figure: Figure) -> str:
@@ -278,8 +288,10 @@ def _alone(key: str, figure: Figure, source: str) -> Drafted:
     unit = "%"
     if said:
         unit = f"je {int(re.sub('[^0-9]', '', said[1])):,}".replace(",", ".")
-    elif figure.top > 100 and "%" not in figure.label:
-        unit = "Wert"
+    elif (quotient := _QUOTIENT.search(figure.label)) and "%" not in figure.label:
+        unit = quotient[0]
+    elif "%" not in figure.label and (figure.top > 100 or _NO_SHARE.search(figure.label)):
+        unit = NO_SHARE
     negative = figure.low < 0
     within = unit == "%" and not negative and figure.top <= 100
     burden = bool(_BURDEN.search(_said(figure))) and not negative

@@ -33,6 +33,8 @@ class Entry:
         Ids with names behind them; names instead of ids; rows of other cities.
     value, variable : str
         Headers of a long file.
+    names : str
+        Header of the areas' names; empty if the map has them, or nobody.
     """
 
     found: Detected
@@ -49,6 +51,7 @@ class Entry:
     others: int = 0
     value: str = ""
     variable: str = ""
+    names: str = ""
 
 
 def entry_text(entry: Entry) -> str:
@@ -85,6 +88,8 @@ def _lines(entry: Entry) -> Iterator[str]:
     yield f"id_column = {quoted(entry.id_column)}  {GUESSED}: ihre Texte nennen Gebiete der Karte"
     if entry.prefix:
         yield f"id_prefix = true  {GUESSED}: Kennung und Name stehen in einer Zelle"
+    if entry.names:
+        yield f"name_column = {quoted(entry.names)}  {GUESSED}: nennt die Namen der Gebiete"
     if entry.by_name:
         yield f'join = "name"  {GUESSED}: die Spalte nennt die Namen der Gebiete'
     if entry.totals and found.layout != "atlas":  # there the reader knows the city's row

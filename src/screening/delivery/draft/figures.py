@@ -16,13 +16,16 @@ from screening.delivery.manifest import Basis
 Kind = Literal["count", "rate", "none"]
 
 RATE = re.compile(
-    r"%|\b(prozent\w*|percent\w*|pct|anteil\w*|share|proportion|\w*quoten?|(\w+)?rate|(je|pro|per) 1[.,\s]?0+)\b"
-    r"|\w*(ziffer|quotient)\b",
+    r"%|\b(prozent\w*|percent\w*|pct|anteil\w*|share|proportion|\w*quoten?|(\w+)?rate)\b"
+    r"|\b(je|pro|per) (?!woche|monat|quartal|jahr|year)\w|[a-z€] ?/ ?(m²|qm|km²|ha)|(ziffer|quotient|dichte)\b",
     re.IGNORECASE,
 )
-_NO_FIGURE = re.compile(
+_RANKED = re.compile(
+    r"\b(rang|rank|decile|dezil|quintil\w*|perzentil|percentile)\b|index\b|\b(klasse|class)$", re.IGNORECASE
+)
+NO_FIGURE = re.compile(
     r"^([xy]|objectid|fid|oid|lat|lon|latitude|longitude|jahr|year|stand|version|area|zellen|ha|km2|km²|qm)( \W?\w+\W?)?$"
-    r"|\b(fläche|flaeche|rang|rank|index|decile|dezil|quintil\w*|score)\b|\b(klasse|class)$"
+    r"|\b(fläche|flaeche|score)\b"
     r"|(\bin|[\[(]) ?(km2|km²|qm|m²|ha|hektar|sq km)\b",
     re.IGNORECASE,
 )
@@ -93,14 +96,20 @@ def kind_of(title: str, cells: Iterable[str], locale: Locale) -> tuple[Kind, str
     ('none', 'none')
     >>> kind_of("Fläche in ha", ["1", "2"], german)[0], kind_of("Wohnungen bis 49 qm", ["1", "2"], german)[0]
     ('none', 'count')
+    >>> kind_of("Gesamtindex", ["1", "2"], german)[0], kind_of("Decile (1 is the first 10%)", ["1", "2"], german)[0]
+    ('none', 'none')
+    >>> kind_of("Einwohner je km²", ["712", "1.630"], german)[0], kind_of("Grundstück EUR/m²", ["712"], german)[0]
+    ('rate', 'rate')
     """
     plain = title.replace("_", " ")
     texts = [c for c in cells if number_of(c, locale) is not None]
     if not texts:
         return "none", "keine Zahlen"
+    if _RANKED.search(plain):
+        return "none", "die Überschrift nennt Rang, Index oder Klasse"
     if RATE.search(plain):
         return "rate", "die Überschrift nennt einen Anteil"
-    if _NO_FIGURE.search(plain):
+    if NO_FIGURE.search(plain):
         return "none", "die Überschrift nennt keine Zählgröße"
     decimal = locale.decimal
     broken = sum(_has_fraction(c, decimal) for c in texts)

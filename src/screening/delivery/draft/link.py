@@ -6,13 +6,17 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from screening.delivery.draft.file import Rows
 from screening.delivery.draft.maps import SeenMap
+from screening.delivery.draft.table import determined
 from screening.delivery.ids import read_ids
 
 LEAST = 0.6
 """So large a share of the map's areas must have a row for a column to be the ids'."""
 
 MOST_ODD = 3
+_MOST_ALIKE = 0.7
+"""So large a share of names must differ for a column to hold the names of areas."""
 
 _ID_HEADER = re.compile(
     r"(^|_)(id|nr|num|nummer|code|cd|key|schl|schluessel|kennung|plr|lor|gebiet)|nummer|schl[uü]|kennziff|[a-z]{2}cd$",
@@ -175,11 +179,31 @@ def _name_column(seen: SeenMap, ids: str, areas: int) -> str:
         for n, texts in seen.columns.items()
         if n != ids
         and not _OBJECT.search(n)
-        and not _ID_HEADER.search(n)
+        and (_NAME_HEADER.search(n) or not _ID_HEADER.search(n))
         and _words(t for t in texts if t)
-        and len({*texts} - {""}) >= 0.7 * areas
+        and len({*texts} - {""}) >= _MOST_ALIKE * areas
     ]
     return max(fit, key=lambda n: (bool(_NAME_HEADER.search(n)), len(set(seen.columns[n]))), default="")
+
+
+def find_names(header: Sequence[str], rows: Rows, ids: int, meant: Mapping[str, str]) -> str:
+    """Return the column of a table that holds the names of its areas; empty if none does.
+
+    Examples
+    --------
+    >>> rows = [(2, ["01", "Au", "Wähler"]), (3, ["02", "Berg", "Wähler"]), (4, ["Stadt", "x", ""])]
+    >>> meant = {"01": "01", "02": "02"}
+    >>> find_names(["Nr", "Name", "Bezeichnung"], rows, 0, meant), find_names(["Nr", "Ort", "Name"], rows, 0, meant)
+    ('Name', '')
+    """
+    own = [(line, c) for line, c in rows if ids < len(c) and c[ids] in meant]
+    for place, title in enumerate(header):
+        texts = [c[place] for _, c in own if place < len(c) and c[place]]
+        if place == ids or not _NAME_HEADER.search(title) or not _words(texts):
+            continue
+        if len(set(texts)) >= _MOST_ALIKE * len({*meant.values()}) and determined(own, ids, place):
+            return title
+    return ""
 
 
 def _words(texts: Iterable[str]) -> bool:

@@ -82,6 +82,20 @@ def look_at_map(path: Path) -> SeenMap:
     return SeenMap(path.name, layer, others, _columns(frame), crs, why, _working(frame, crs))
 
 
+def map_files(path: Path) -> list[Path]:
+    """Return the files of a map: a Shapefile is several.
+
+    Examples
+    --------
+    >>> map_files(Path("karte.geojson"))
+    [PosixPath('karte.geojson')]
+    """
+    if path.suffix.lower() != ".shp":
+        return [path]
+    kinds = {".shp", ".shx", ".dbf", ".prj", ".cpg"}
+    return sorted(p for p in path.parent.glob("*") if p.stem == path.stem and p.suffix.lower() in kinds)
+
+
 def _layers(path: Path) -> tuple[str, tuple[str, ...]]:
     """Return the layer with the most shapes if there are several, and the others."""
     try:

@@ -19,9 +19,10 @@ _NUMBER = re.compile(
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _SIGN = re.compile(r"[^0-9A-Za-zÄÖÜäöüß\s]{1,3}|[XxpPrRsS]|/")
 _GROUPS = {
-    sign: re.compile(rf"[-−+]?[0-9]{{1,3}}(?:{re.escape(sign)}[0-9]{{3}})+(?P<rest>[.,][0-9]+)?")
+    sign: re.compile(rf"[-−+]?[1-9][0-9]{{0,2}}(?:{re.escape(sign)}[0-9]{{3}})+(?P<rest>[.,][0-9]+)?")
     for sign in ".,' "
 }
+"""Numbers with a thousands sign; none begins with a zero: 0.331 is a decimal number."""
 
 MISSING_WORDS = frozenset(
     {"na", "n/a", "n.a.", "nan", "null", "none", "k.a.", "k. a.", "kA", "n.v.", "#nv", "#n/a", "fehlt"}
@@ -91,8 +92,8 @@ def find_locale(columns: Iterable[Sequence[str]]) -> Locale:
     Locale(decimal=',', thousands='.', doubt='')
     >>> find_locale([["1.630"]]).doubt
     'Punkte könnten auch Dezimalpunkte sein.'
-    >>> find_locale([["0.5", "12.25"]])
-    Locale(decimal='.', thousands='', doubt='')
+    >>> find_locale([["0.5", "12.25"]]), find_locale([["0.331", "1.234"], ["1200"]])
+    (Locale(decimal='.', thousands='', doubt=''), Locale(decimal='.', thousands='', doubt=''))
     """
     texts = [[t for t in c if not isinstance(t, Native) and is_number(t)] for c in columns]
     every = [t for column in texts for t in column]
@@ -119,7 +120,7 @@ def _grouped(sign: str, other: str, texts: Sequence[Sequence[str]]) -> Locale:
     name = {".": "Punkte", ",": "Kommas"}[sign]
     single = {".": "Dezimalpunkte", ",": "Dezimalkommas"}[sign]
     grouped = sum(sign in t for column in texts for t in column)
-    plain = [t for column in texts for t in column if t.isdigit() and any(sign in o for o in column)]
+    plain = [t for column in texts if any(sign in o for o in column) for t in column if t.isdigit()]
     bare = any(len(t) > 3 for t in plain)
     if bare or grouped < 2 or not plain:
         return Locale(other, sign, f"{name} könnten auch {single} sein.")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from screening.concept import Catalogue
 from screening.delivery.checks import TO_FILL_IN
-from screening.delivery.draft.catalogue import MOST_SHORT, DraftCatalogue, Drafted
+from screening.delivery.draft.catalogue import MOST_SHORT, NO_SHARE, DraftCatalogue, Drafted
 from screening.delivery.draft.link import Link, first_parts, parents_of, pattern_of
 from screening.delivery.draft.maps import SeenMap
 
@@ -219,13 +219,38 @@ def catalogue_text(drafted: DraftCatalogue) -> str:
     ]
     for key, label in drafted.counts.items():
         lines += ["", "[[count]]", f"id = {quoted(key)}", f"label = {quoted(label)}"]
-    for number, indicator in enumerate(drafted.indicators, 1):
-        lines += ["", "[[indicator]]", *_indicator(indicator, number)]
+    shown = shortened([i.label for i in drafted.indicators])
+    for number, (indicator, short) in enumerate(zip(drafted.indicators, shown, strict=True), 1):
+        lines += ["", "[[indicator]]", *_indicator(indicator, number, short)]
     return "\n".join([*lines, ""])
 
 
-def _indicator(i: Drafted, number: int) -> Iterator[str]:
-    short = i.label if len(i.label) <= MOST_SHORT else i.label[: MOST_SHORT - 1] + "…"
+def shortened(labels: Sequence[str]) -> list[str]:
+    """Return labels that fit into a column's head; those that begin alike keep their ends instead.
+
+    Examples
+    --------
+    >>> shortened(["Quote", "Empfänger von Leistungen der Grundsicherung im Alter"])
+    ['Quote', 'Empfänger von Leistungen der…']
+    >>> shortened(["(Regel-)Leistungsberechtigte - erwerbsfähig (" + w + ")" for w in ("deutsch", "männlich")])
+    ['(Regel-)Leistungsbe…werbsfähig (deutsch)', '(Regel-)Leistungsbe…erbsfähig (männlich)']
+    """
+    first = [label if len(label) <= MOST_SHORT else _beginning(label) for label in labels]
+    half = MOST_SHORT // 2
+    return [
+        short if first.count(short) == 1 else f"{label[: half - 1]}…{label[-half:]}"
+        for label, short in zip(labels, first, strict=True)
+    ]
+
+
+def _beginning(label: str) -> str:
+    """Cut behind a word, if one ends within the second half."""
+    cut = label[: MOST_SHORT - 1]
+    words = cut.rpartition(" ")[0] if label[MOST_SHORT - 1] != " " else cut
+    return (words if len(words) >= MOST_SHORT // 2 else cut).rstrip(" -–,(") + "…"
+
+
+def _indicator(i: Drafted, number: int, short: str) -> Iterator[str]:
     yield f"id = {quoted(i.id)}"
     yield f"number = {number}"
     yield f"label = {quoted(i.label)}"
@@ -246,13 +271,20 @@ def _indicator(i: Drafted, number: int) -> Iterator[str]:
     yield f"source = {quoted(i.source)}"
 
 
+_CHOSEN = {
+    True: "was geliefert ist und nach Belastung klingt",
+    False: "alles, was geliefert ist; nach Belastung klingt davon höchstens eines",
+}
+
+
 @dataclass(frozen=True)
 class Delivered:
-    """What criteria are drafted from: which indicators there are, and of which there are counts."""
+    """What criteria are drafted from: which indicators there are, of which there are counts, and why these."""
 
     indicators: tuple[str, ...]
     with_counts: frozenset[str]
     inhabitants: bool
+    burdens: bool = True
 
 
 def delivered_of(drafted: DraftCatalogue) -> Delivered:
@@ -265,13 +297,13 @@ def delivered_of(drafted: DraftCatalogue) -> Delivered:
     ('alo', 'q')
     """
     usable = [
-        i for i in drafted.indicators if not i.negative and i.unit != "Wert" and not _SPLIT.search(i.label)
+        i for i in drafted.indicators if not i.negative and i.unit != NO_SHARE and not _SPLIT.search(i.label)
     ]
     usable = usable or [*drafted.indicators]
     burdens = [i for i in usable if i.burden]
     chosen = burdens if len(burdens) > 1 else usable
     with_counts = frozenset(i.id for i in chosen if i.numerator)
-    return Delivered(tuple(i.id for i in chosen), with_counts, bool(drafted.inhabitants))
+    return Delivered(tuple(i.id for i in chosen), with_counts, bool(drafted.inhabitants), len(burdens) > 1)
 
 
 def delivered_in(catalogue: Catalogue, columns: Iterable[str], rates: Iterable[str]) -> Delivered:
@@ -289,12 +321,11 @@ def delivered_in(catalogue: Catalogue, columns: Iterable[str], rates: Iterable[s
     there = [i for i in catalogue.indicators if i.id in paired | alone]
     burdens = [i for i in there if i.direction == "+"]
     chosen = burdens if len(burdens) > 1 else there
-    return Delivered(tuple(i.id for i in chosen), frozenset(paired), catalogue.inhabitants in counts)
+    told = catalogue.inhabitants in counts
+    return Delivered(tuple(i.id for i in chosen), frozenset(paired), told, len(burdens) > 1)
 
 
-def criteria_text(
-    found: Delivered, year: int, *, chosen_why: str = "was geliefert ist und nach Belastung klingt"
-) -> str:
+def criteria_text(found: Delivered, year: int) -> str:
     """Return ``kriterien.toml``: the concept's rule on what there is.
 
     Examples
@@ -315,7 +346,7 @@ def criteria_text(
         "# Entwurf für kriterien.toml: die Regel des Konzepts auf das, was geliefert ist. Das ist zu beschließen.",
         "[[criteria]]",
         f"valid_from = {year}",
-        f"indicators = [  {GUESSED}: {chosen_why}",
+        f"indicators = [  {GUESSED}: {_CHOSEN[found.burdens]}",
         *(f"  {quoted(i)}," for i in found.indicators),
         "]",
         "threshold = 1.3  # 30 % über dem Mittelwert",

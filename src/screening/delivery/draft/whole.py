@@ -17,8 +17,17 @@ from screening.delivery.draft.entry import Entry, entry_text
 from screening.delivery.draft.figures import Figure, long_columns, long_figures, wide_figures
 from screening.delivery.draft.file import Raw, Rows, column_of, read_raw
 from screening.delivery.draft.findings import no_indicators, not_joined, year_absent, year_unknown
-from screening.delivery.draft.link import LEAST, Link, find_link, first_parts, fit, parents_of, pattern_of
-from screening.delivery.draft.maps import SeenMap, look_at_map
+from screening.delivery.draft.link import (
+    LEAST,
+    Link,
+    find_link,
+    find_names,
+    first_parts,
+    fit,
+    parents_of,
+    pattern_of,
+)
+from screening.delivery.draft.maps import SeenMap, look_at_map, map_files
 from screening.delivery.draft.packaged import of_packaged
 from screening.delivery.draft.table import TOTAL, Shape, find_shape, find_years
 from screening.delivery.draft.texts import (
@@ -149,20 +158,6 @@ def draft_city(
     return DraftCity(
         year, texts, copies, tuple(_told(seen, link, entries, drafted, lacking, [p.name for p in tables]))
     )
-
-
-def map_files(path: Path) -> list[Path]:
-    """Return the files of a map: a Shapefile is several.
-
-    Examples
-    --------
-    >>> map_files(Path("karte.geojson"))
-    [PosixPath('karte.geojson')]
-    """
-    if path.suffix.lower() != ".shp":
-        return [path]
-    kinds = {".shp", ".shx", ".dbf", ".prj", ".cpg"}
-    return sorted(p for p in path.parent.glob("*") if p.stem == path.stem and p.suffix.lower() in kinds)
 
 
 def _linked(seen: SeenMap, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[Link, str]:
@@ -323,11 +318,18 @@ def _entry(
         ignore=() if found.layout == "atlas" else tuple(dict.fromkeys(ignored)),
         totals=tuple(totals[:100]),
         prefix=named > exact and found.layout != "atlas",
+        names="" if link.name_column or link.by_name or by_name else _names(table, behind=named > exact),
         by_name=by_name,
         others=len(others) if len(others) > max(3, len(link.ids) / 20) else 0,
         value=read.value,
         variable=read.variable,
     )
+
+
+def _names(table: Opened, *, behind: bool) -> str:
+    """Return the column with the areas' names: behind the ids, or beside them."""
+    header = table.shape.header
+    return header[table.ids] if behind else find_names(header, table.shape.body, table.ids, table.meant)
 
 
 def _lacking(
@@ -368,7 +370,8 @@ def _told(
     files: Sequence[str],
 ) -> list[str]:
     level = f"{len(link.ids)} Gebiete nach Spalte „{link.column}“"
-    names = f", Namen nach „{link.name_column}“" if link.name_column else ", keine Namen"
+    by_table = next((f", Namen nach „{e.names}“ der Tabelle" for e in entries if e.names), ", keine Namen")
+    names = f", Namen nach „{link.name_column}“" if link.name_column else by_table
     parts = f", vereinigt nach den ersten {link.parts} Teilen der Kennung" if link.parts else ""
     told = [f"Karte {seen.name}: {level}{names}{parts}; {seen.crs}, gezeichnet in {seen.working}."]
     for e in entries:

@@ -83,8 +83,8 @@ class Number:
     --------
     >>> Number(",", ".").parse("1.234,5")
     Decimal('1234.5')
-    >>> Number(",", None).parse("1.234") is None
-    True
+    >>> Number(",", None).parse("1.234") is None, Number(",", ".").parse("0.331") is None
+    (True, True)
     """
 
     decimal: str
@@ -92,13 +92,13 @@ class Number:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        grouped = rf"[0-9]{{1,3}}(?:{self._between}[0-9]{{3}})+|" if self.thousands else ""
+        grouped = rf"[1-9][0-9]{{0,2}}(?:{self._between}[0-9]{{3}})+|" if self.thousands else ""
         after = f"{re.escape(self.decimal)}[0-9]+"
         return re.compile(rf"[-−+]?(?:(?:{grouped}[0-9]+)(?:{after})?|{after})")
 
     @cached_property
     def _wholes(self) -> re.Pattern[str]:
-        grouped = rf"[0-9]{{1,3}}(?:{self._between}[0-9]{{3}}){{1,2}}|" if self.thousands else ""
+        grouped = rf"[1-9][0-9]{{0,2}}(?:{self._between}[0-9]{{3}}){{1,2}}|" if self.thousands else ""
         return re.compile(rf"(?:(?:{grouped}[0-9]{{1,9}})\n)*+")  # *+ keeps no places to go back to
 
     def wholes(self, texts: Sequence[str]) -> list[int] | None:

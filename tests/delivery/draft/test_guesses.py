@@ -1,0 +1,95 @@
+"""What a draft guesses of headers and cells: names, units, decimals, ranks; each was guessed wrongly before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import pytest
+
+from screening.delivery import read_delivery
+from tests.delivery.draft.pairs import NAMES, squares
+from tests.delivery.draft.test_new_city import drafted, written
+
+
+def squares_of(rows: list[dict[str, str]], path: Path) -> Path:
+    """A map of squares with these attributes."""
+    frame = {key: [row[key] for row in rows] for key in rows[0]}
+    shapes = squares(len(rows), (690_000, 5_330_000), 900)
+    gpd.GeoDataFrame(frame, geometry=shapes, crs=25832).to_file(path)
+    return path
+
+
+def of_two(
+    tmp_path: Path, attributes: list[dict[str, str]], table: str, name: str = "zahlen_2023.csv"
+) -> None:
+    karte = squares_of(attributes, tmp_path / "karte.gpkg")
+    tabelle = tmp_path / name
+    tabelle.write_text(table, encoding="utf-8")
+    result = drafted(tmp_path, lambda _: (karte, tabelle))
+    assert result.exit_code == 0, result.output
+
+
+def test_a_column_that_says_name_holds_names_whatever_else_its_header_says(tmp_path: Path) -> None:
+    ids = [{"PLR_ID": f"0101010{n}", "PLR_NAME": f"Kiez {chr(65 + n)}-Platz"} for n in range(4)]
+    of_two(tmp_path, ids, "PLR;Einwohner;SGB II\n" + "".join(f"{r['PLR_ID']};1000;50\n" for r in ids))
+    [boundary] = written(tmp_path, "stadt.toml")["boundary"]
+    assert (boundary["id_column"], boundary["name_column"]) == ("PLR_ID", "PLR_NAME")
+
+
+def test_a_decimal_number_below_one_is_no_thousands(tmp_path: Path) -> None:
+    ids = [{"nr": f"{n:02d}"} for n in range(1, 5)]
+    rows = "".join(f"{r['nr']},{900 + n},0.{331 + n}\n" for n, r in enumerate(ids))
+    of_two(tmp_path, ids, "nr,population,income rate\n" + rows)
+    [file] = written(tmp_path, "2023/lieferung.toml")["datei"]
+    assert file["decimal"] == "." and "thousands" not in file and file["rates_as"] == "share"
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "id_column", "names"),
+    [
+        ("Gebiet;Einwohner;Arbeitslose", "{0} {1};{2};20", "Gebiet", "Gebiet"),
+        ("Nr;Stadtteilname;Einwohner;Arbeitslose", "{0};{1};{2};20", "Nr", "Stadtteilname"),
+    ],
+    ids=["behind the id", "beside the id"],
+)
+def test_names_that_the_table_alone_holds_are_shown(
+    tmp_path: Path, head: str, cells: str, id_column: str, names: str
+) -> None:
+    ids = [f"{n:02d}" for n in range(1, 13)]
+    rows = "".join(f"{cells.format(i, NAMES[n], 800 + n)}\n" for n, i in enumerate(ids))
+    of_two(tmp_path, [{"nr": i} for i in ids], f"{head}\n{rows}")
+    [file] = written(tmp_path, "2023/lieferung.toml")["datei"]
+    assert (file["id_column"], file["name_column"]) == (id_column, names)
+    assert "name_column" not in written(tmp_path, "stadt.toml")["boundary"][0]
+    delivery = read_delivery("neustadt", 2023, data=tmp_path / "data")
+    assert delivery.areas["area_name"].tolist() == [*NAMES]
+
+
+def test_ranks_indices_and_the_people_once_more_are_no_indicators_and_quotients_no_counts(
+    tmp_path: Path,
+) -> None:
+    head = "nr;Einwohner;mittlere Bevölkerung;Arbeitslose;Gesamtindex;Dezil (1 = die ersten 10 %);Einwohner je km²"
+    rows = "".join(f"{n:02d};{900 + n};{905 + n};40;{n};{n};{1500 + n}\n" for n in range(1, 5))
+    of_two(
+        tmp_path, [{"nr": f"{n:02d}"} for n in range(1, 5)], f"{head};EUR/m²\n" + rows.replace("\n", ";712\n")
+    )
+    [file] = written(tmp_path, "2023/lieferung.toml")["datei"]
+    assert file["ignore"] == ["Gesamtindex", "Dezil (1 = die ersten 10 %)"]
+    indicators = {i["label"]: i for i in written(tmp_path, "katalog.toml")["indicator"]}
+    assert {k: i.get("unit", "%") for k, i in indicators.items()} == {
+        "Arbeitslose": "%",
+        "Einwohner je km²": "je km²",
+        "EUR/m²": "EUR/m²",
+    }
+
+
+def test_long_names_that_begin_alike_are_told_apart_in_heads_of_columns(tmp_path: Path) -> None:
+    long = "Sozialversicherungspflichtig Beschäftigte am Wohnort"
+    head = f"nr;Einwohner;{long} (deutsch);{long} (weiblich)"
+    rows = "".join(f"{n:02d};{900 + n};{400 + n};{300 + n}\n" for n in range(1, 5))
+    of_two(tmp_path, [{"nr": f"{n:02d}"} for n in range(1, 5)], f"{head}\n{rows}")
+    shorts = [i["short"] for i in written(tmp_path, "katalog.toml")["indicator"]]
+    assert len(set(shorts)) == 2 and [s.rpartition("(")[2] for s in shorts] == ["deutsch)", "weiblich)"]
+    text = (tmp_path / "data/raw/neustadt/kriterien.toml").read_text(encoding="utf-8")
+    assert "klingt davon höchstens eines" in text
