@@ -89,9 +89,9 @@ def columns_all_missing(file: str, line: int, headers: Sequence[str], there: Ite
     Examples
     --------
     >>> columns_all_missing("a.csv", 1, ["Gebiet", "Einwohner"], ["Tabelle 1"]).message
-    'Keine der 2 Überschriften aus lieferung.toml steht in dieser Zeile.'
+    'Diese Spalte fehlt, und keine der 2 Überschriften aus lieferung.toml steht in dieser Zeile.'
     """
-    message = f"Keine der {len(headers)} Überschriften aus lieferung.toml steht in dieser Zeile."
+    message = f"Diese Spalte fehlt, und keine der {len(headers)} Überschriften aus lieferung.toml steht in dieser Zeile."
     remedy = (
         "first_row, header_rows, delimiter und bei Arbeitsmappen sheet prüfen; in dieser Zeile steht: "
         f"{short(', '.join(there), 120) or 'nichts'}."
