@@ -168,9 +168,7 @@ class Indicator(Strict):
         if "per" not in self.model_fields_set:
             remedy = "per ergänzen: womit der Quotient malgenommen wird (1, 100, 1000 …)."
             raise FieldError(
-                f"Die Einheit „{self.unit}“ sagt nicht, wie viel sie von Zähler durch Nenner ist.",
-                remedy,
-                "unit",
+                f"Die Einheit „{self.unit}“ sagt nicht, wie viel sie von Zähler durch Nenner ist.", remedy
             )
         said = says_per(self.unit)
         if said is not None and said != self.per:
