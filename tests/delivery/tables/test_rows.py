@@ -279,6 +279,14 @@ def test_of_a_file_of_other_cities_only_nothing_is_read_and_what_it_names_is_kep
     assert not table.lines and not table.findings and not table.whole
 
 
+def test_a_count_without_rows_says_which_texts_there_are(tmp_path: Path) -> None:
+    text = "Ort;Art;Zahl\n01;weiblich;7\n01;männlich;8\n02;weiblich;9\n02;männlich;3\n"
+    table = read(tmp_path, text, known(), where={"bev": {"Art": "weibl."}})
+    [found] = [f for f in table.findings if f.level == "Fehler"]
+    assert found.message.endswith("Gemeint ist vielleicht „weiblich“.")
+    assert found.remedy.endswith("in „Art“ stehen: weiblich, männlich.")
+
+
 # ------------------------------------------------------------------ levels
 
 LEVELS = {"Stadtteil": "area", "Bezirk": "bezirk", "Stadt": "city"}
