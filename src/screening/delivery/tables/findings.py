@@ -83,6 +83,22 @@ def column_missing(
     return Finding("Fehler", message, remedy, file, str(line), header)
 
 
+def column_misread(file: str, line: int, header: str, there: str, encoding: str) -> Finding:
+    """Tell a declared column that is there in UTF-8, and was read in another encoding.
+
+    Examples
+    --------
+    >>> column_misread("a.csv", 1, "Fälle", "FÃ¤lle", "cp1252").message
+    'Die Spalte fehlt in der Datei, wie sie gelesen wurde: In cp1252 heißt sie „FÃ¤lle“.'
+    """
+    message = (
+        f"Die Spalte fehlt in der Datei, wie sie gelesen wurde: In {encoding} heißt sie „{short(there, 60)}“."
+    )
+    return Finding(
+        "Fehler", message, 'encoding = "utf-8" in lieferung.toml eintragen.', file, str(line), header
+    )
+
+
 def columns_all_missing(file: str, line: int, headers: Sequence[str], there: Iterable[str]) -> Finding:
     """Tell that not one of the declared columns is there, at the first of them: this line is not the header.
 
