@@ -313,7 +313,7 @@ for name, old, new, key in (
     ("denominator-missing", 'denominator = "jung"\n', "", "indicator.3.denominator"),
     ("theme-unknown", 'theme = "arbeit"', 'theme = "wohnen"', "indicator.1.theme"),
     ("direction-unknown", 'direction = "a"', 'direction = "-"', "indicator.3.direction"),
-    ("unit-unknown", 'direction = "a"', 'direction = "a"\nunit = "‰"', "indicator.3.unit"),
+    ("unit-of-nothing-said", 'direction = "a"', 'direction = "a"\nunit = "Punkte"', "indicator.3"),
     ("id-twice", 'id = "alo"', 'id = "anteil_jung"', "indicator.2.id"),
     ("number-twice", "number = 2", "number = 1", "indicator.2.number"),
     ("id-with-umlaut", 'id = "hilfen"', 'id = "fälle"', "count.4.id"),

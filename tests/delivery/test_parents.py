@@ -238,3 +238,31 @@ def test_no_document_of_a_city_without_levels_says_bezirk(
     flat.change("kriterien.toml", "min_hits = 2", "min_hits = 1")
     block = show(shown(flat))
     assert "Bezirk" not in str(getattr(block, "html", "")) + str(getattr(block, "typst", ""))
+
+
+def test_a_parents_id_that_a_spreadsheet_changed_in_some_rows_is_one_in_two_writings(
+    small: SmallCity,
+) -> None:
+    small.write("zuordnung.csv", ROWS.replace("K7;1;", "K7;01;").replace("B5;2;", "B5;2,0;"))
+    found = [(f.row, f.column, f.value) for f in told(small, "Fehler")]
+    assert found == [("2, 3", "Bez", "„01“, „1“"), ("4, 5", "Bez", "„2“, „2,0“")]
+
+
+@pytest.mark.parametrize("label", ["01", "Bezirk 01", "01 Süd"])
+def test_a_total_of_a_parent_is_recognised_by_its_id_with_zeros_before_it(
+    small: SmallCity, label: str
+) -> None:
+    right = told(small, "Fehler")
+    add_rows(small, f"{label};1;1", totals=f'"{label}"')
+    assert not right and {f.value.split(":")[0] for f in told(small, "Fehler")} == {label}
+
+
+def test_the_remedy_for_a_total_of_several_parents_is_a_label_that_means_one(small: SmallCity) -> None:
+    small.write("zuordnung.csv", ROWS.replace("Groß Mitte", "Mitte"))
+    add_rows(small, "Mitte;1;1", totals='"Mitte"')
+    [found] = [f for f in told(small, "Fehler") if "kann mehrere meinen" in f.message]
+    label = found.remedy.split("„")[1].split("“")[0]
+    small.change("bevoelkerung.csv", "Mitte;1;1", f"{label};1;1")
+    small.change("lieferung.toml", '"Mitte"', f'"{label}"')
+    assert not [f for f in told(small, "Fehler") if "kann mehrere meinen" in f.message]
+    assert [f for f in told(small, "Fehler") if f.value.startswith(f"{label}:")]

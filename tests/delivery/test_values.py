@@ -260,12 +260,3 @@ def test_rates_between_the_steps_to_which_they_are_declared_rounded_are_told(
     small.change("faelle.csv", "\n01.1.1;40;", "\n01.1.1;4,13;")
     found = [f for f in small.findings() if "Vielfaches" in f.message]
     assert [(f.level, f.row, f.value) for f in found] == told
-
-
-def test_counts_between_the_steps_to_which_they_are_declared_rounded_are_told_once_a_column(
-    tmp_path: Path,
-) -> None:
-    small = build_small_city(tmp_path)
-    small.change("lieferung.toml", 'id_column = "Gebiet"', 'id_column = "Gebiet"\nrounding = 5')
-    found = [(f.row, f.column, f.message[:16]) for f in small.findings()]
-    assert found == [("7", "Arbeitslose", "Ein Wert von 6 i"), ("2", "Hilfen (Fälle)", "3 von 4 Werten s")]

@@ -83,11 +83,11 @@ class Strict(BaseModel):
 
 
 class FieldError(ValueError):
-    """Raised in a model's validator: what is wrong, and what to do (German)."""
+    """Raised in a model's validator: what is wrong, and what to do (German); of a whole table also with which key."""
 
-    def __init__(self, message: str, remedy: str) -> None:
+    def __init__(self, message: str, remedy: str, key: str = "") -> None:
         super().__init__(message)
-        self.remedy = remedy
+        self.remedy, self.key = remedy, (key,) if key else ()
 
 
 def read_toml(path: Path, file: str = "") -> dict[str, Any]:
@@ -269,7 +269,8 @@ def findings_of(error: ValidationError, file: str, model: type[BaseModel]) -> li
     for e in error.errors(include_url=False):
         if e["type"] == "too_short" and e["input"]:
             continue  # not empty: its entries have errors of their own
-        key = ".".join(str(p + 1) if isinstance(p, int) else str(p) for p in e["loc"])
+        loc = (*e["loc"], *getattr(e.get("ctx", {}).get("error"), "key", ()))
+        key = ".".join(str(p + 1) if isinstance(p, int) else str(p) for p in loc)
         value = "" if e["type"] in {"missing", "extra_forbidden"} else _short(e["input"])
         message, remedy = _german(e["type"], e.get("ctx"))
         if e["type"] == "extra_forbidden":
@@ -335,8 +336,7 @@ def _german(kind: str, ctx: dict[str, Any] | None = None) -> tuple[str, str]:
         name, word = _LIMITS[kind]
         return f"Der Wert muss {word} {ctx[name]} sein.", "Wert berichtigen."
     if kind == "value_error":
-        wrong = ctx["error"]
-        return str(wrong), getattr(wrong, "remedy", "Wert berichtigen.")
+        return str(ctx["error"]), getattr(ctx["error"], "remedy", "Wert berichtigen.")
     if kind == "string_pattern_mismatch":
         return "Erlaubt sind Kleinbuchstaben, Ziffern und _, vorn ein Buchstabe.", "Kennung ändern."
     if kind == "string_too_short":

@@ -161,7 +161,10 @@ class Indicator(Strict):
         for d in (Definition(), *self.definitions):
             if bool(d.numerator or self.numerator) != bool(d.denominator or self.denominator):
                 remedy = "Beide nennen, oder keinen von beiden: dann wird nur die Quote geliefert."
-                raise FieldError("Zähler und Nenner gehören zusammen.", remedy)
+                key = "denominator" if self.numerator else "numerator"
+                raise FieldError(
+                    "Zähler und Nenner gehören zusammen.", remedy, "" if d.model_fields_set else key
+                )
         if "per" not in self.model_fields_set:
             remedy = "per ergänzen: womit der Quotient malgenommen wird (1, 100, 1000 …)."
             raise FieldError(

@@ -17,7 +17,7 @@ from screening.delivery.manifest.city import Checks, City, Parent
 from screening.delivery.manifest.files import SourceFile
 from screening.delivery.tables.joins import KnownAreas, name_key, read_names
 from screening.delivery.tables.table import Table, read_table
-from tests.small_city import SmallCity, build_small_city
+from tests.small_city import CASES, SmallCity, build_small_city
 
 NAMES = {"01": "Sankt Pauli", "02": "Groß Flottbek", "03": "Neustadt", "04": "Neustadt", "05": "Altona"}
 ABOVE = {"01": "1", "02": "1", "03": "1", "04": "2", "05": "2"}
@@ -277,6 +277,14 @@ def test_of_a_file_of_other_cities_only_nothing_is_read_and_what_it_names_is_kep
     table = read(tmp_path, "\n".join(["Ort;Code;Zahl", *rows]), known(), outside="skip", ignore=["Code"])
     assert dict(table.unmatched) == {f"Ort {n}": n + 1 for n in range(1, 6)}
     assert not table.lines and not table.findings and not table.whole
+
+
+def test_a_count_without_rows_says_which_texts_there_are(tmp_path: Path) -> None:
+    text = "Ort;Art;Zahl\n01;weiblich;7\n01;männlich;8\n02;weiblich;9\n02;männlich;3\n"
+    table = read(tmp_path, text, known(), where={"bev": {"Art": "weibl."}})
+    [found] = [f for f in table.findings if f.level == "Fehler"]
+    assert found.message.endswith("Gemeint ist vielleicht „weiblich“.")
+    assert found.remedy.endswith("in „Art“ stehen: weiblich, männlich.")
 
 
 # ------------------------------------------------------------------ levels
@@ -550,3 +558,16 @@ def test_parts_of_areas_that_are_reported_as_one_are_no_other_citys() -> None:
     city = City.model_construct(id_pattern="[0-9]{2}", checks=Checks())
     frame = pd.DataFrame(index=["01"])
     assert known_areas(frame, city, ["01", "01a"]).inside(["01a", "99"], True, False) == {"01a"}
+
+
+def test_a_header_read_in_the_wrong_encoding_asks_for_the_right_one(tmp_path: Path) -> None:
+    small = build_small_city(tmp_path)
+    small.write("faelle.csv", CASES, "utf-8")
+    [found] = [f for f in small.findings() if f.level == "Fehler"]
+    assert (found.column, found.remedy) == (
+        "Hilfen (Fälle)",
+        'encoding = "utf-8" in lieferung.toml eintragen.',
+    )
+    assert not [f for f in small.findings() if f.level == "Hinweis"]
+    small.change("lieferung.toml", '"cp1252"', '"utf-8"')
+    assert small.findings() == []

@@ -57,18 +57,15 @@ def values_finer_than_rounded(step: str, finer: int, known: int, **place: str) -
 
     Examples
     --------
-    >>> found = values_finer_than_rounded("rounded = 0.1", 4, 5, file="a.csv", row="2", column="Quote", value="01: 4,13")
+    >>> found = values_finer_than_rounded("0.1", 4, 5, file="a.csv", row="2", column="Quote", value="01: 4,13")
     >>> found.message
     '4 von 5 Werten sind kein Vielfaches von dem, was rounded = 0.1 sagt.'
     """
-    message = f"{finer} von {known} Werten sind kein Vielfaches von dem, was {step} sagt."
-    if finer == 1:
-        message = f"Ein Wert von {known} ist kein Vielfaches von dem, was {step} sagt."
-    key = step.split()[0]
-    unit = ", in der Einheit der Datei (bei Anteilen wie 0,041 also 0.001)" if key == "rounded" else ""
+    those = f"Ein Wert von {known} ist" if finer == 1 else f"{finer} von {known} Werten sind"
+    message = f"{those} kein Vielfaches von dem, was rounded = {step} sagt."
     remedy = (
-        f"Bei dieser Datei {key} auf den Schritt setzen, den die Quelle nennt{unit}; rundet sie nicht, die Zeile "
-        "streichen."
+        "Bei dieser Datei rounded auf den Schritt setzen, auf den die Quelle rundet, in der Einheit der Datei (bei "
+        "Anteilen wie 0,041 also 0.001); rundet sie nicht, die Zeile streichen."
     )
     return Finding("Warnung", message, remedy, **place)
 

@@ -81,16 +81,12 @@ def _uniform(column: Column, year: Year) -> Iterator[Finding]:
 
 
 def _finer(column: Column, year: Year) -> Iterator[Finding]:
-    """Tell values that lie between the steps to which their file is declared to be rounded."""
+    """Tell rates that lie between the steps to which their file is declared to be rounded."""
     source = column.table.source
-    if column.kind == "count":
-        step, declared = float(source.rounding), f"rounding = {source.rounding}"
-    else:
-        indicator = year.catalogue.by_id.get(column.id)
-        step = float(source.rate_step_in(indicator.per if indicator else 100))
-        declared = f"rounded = {source.rounded}"
-    if not step:
+    if column.kind == "count" or not source.rounded:
         return
+    indicator = year.catalogue.by_id.get(column.id)
+    step = float(source.rate_step_in(indicator.per if indicator else 100))
     steps = column.numbers / step
     # a workbook's 4.1 is 4.0999999999999996, and rates are kept to nine places
     finer = np.abs(steps - np.round(steps)) > max(1e-6, 1e-9 / step)
@@ -98,7 +94,9 @@ def _finer(column: Column, year: Year) -> Iterator[Finding]:
         k, area = next(each(finer, year.areas))
         shown = f"{area}: {whole_number(column.numbers[k])}"
         known = int((~np.isnan(column.numbers)).sum())
-        yield values_finer_than_rounded(declared, int(finer.sum()), known, **column.place(area), value=shown)
+        yield values_finer_than_rounded(
+            str(source.rounded), int(finer.sum()), known, **column.place(area), value=shown
+        )
 
 
 def _repeated(columns: list[Column], year: Year) -> Iterator[Finding]:

@@ -54,7 +54,8 @@ def parent_written_twice(ways: Sequence[str], rows: Iterable[int], level: str, *
     """
     message = f"{level}: Eine Kennung ist verschieden geschrieben; es wären zwei."
     shown = some(f"„{w}“" for w in ways)
-    return Finding("Fehler", message, "Angleichen.", row=some(map(str, rows)), value=shown, **place)
+    remedy = "In der Tabelle angleichen (Excel macht aus 01 gern 1)."
+    return Finding("Fehler", message, remedy, row=some(map(str, rows)), value=shown, **place)
 
 
 def parent_names_differ(names: Mapping[str, Sequence[str]], level: str, **place: str) -> Finding:
@@ -111,5 +112,9 @@ def total_of_several_parents(label: str, titles: Iterable[str], **place: str) ->
     'Diese Summenzeile kann mehrere meinen: Bezirk Mitte, Region Mitte.'
     """
     message = f"Diese Summenzeile kann mehrere meinen: {some(titles)}."
-    remedy = "Die Zeile mit Ebene und Kennung benennen lassen („Bezirk Mitte“)."
+    example = [*titles][-1]
+    remedy = (
+        f"Die Zeile mit Ebene und Kennung benennen lassen („{example[:60]}“), oder mit level_column und levels sagen, "
+        "von welcher Ebene sie ist."
+    )
     return Finding("Fehler", message, remedy, value=label[:60], **place)

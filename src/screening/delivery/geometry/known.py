@@ -109,11 +109,10 @@ def area_findings(
         texts = [*table.unmatched]
         names = dict.fromkeys(names_in_frame(known.frame).values()) if table.source.join == "name" else ()
         fit = better_fit(table, known, city, others)
-        row, areas = str(table.unmatched[texts[0]]), known.frame.index
+        index, version = known.frame.index, known.version
+        row = str(table.unmatched[texts[0]])
         return [
-            ids_mostly_unknown(
-                "Fehler", texts, len(texts), areas, known.version, fit, [*names], row=row, **place
-            )
+            ids_mostly_unknown("Fehler", texts, len(texts), index, version, fit, [*names], row=row, **place)
         ]
     unknown = [area for area in table.lines if area not in there]
     if mostly_unknown([a for a in unknown if a not in off_map], table.lines):

@@ -28,6 +28,7 @@ from screening.delivery.tables import Table
 
 _WORDS = re.compile(r"[\W_]+")
 _SUM = re.compile(r"\b(?:gesamt|insgesamt|summe|total|zusammen)\b")
+_ZEROS = re.compile(r"(?<![0-9.,])0+(?=[0-9])|(?<=[0-9])[.,]0+$")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
@@ -122,7 +123,11 @@ def parent_sums(
                     {own, _key(f"{parent.label} {text}"), _key(f"{text} {parent.label}")} if own else ()
                 ):
                     found.setdefault(way, []).append(ParentSum(title, frozenset(those)))
-    return lambda text: _distinct(found.get(_key(text), ()))
+    # a spreadsheet makes 1 of 01: so far as that is no other parent's
+    bare: dict[str, list[ParentSum]] = {}
+    for way, sums in found.items():
+        bare.setdefault(_by_value(way), []).extend(sums)
+    return lambda text: _distinct(found.get(_key(text), ()) or bare.get(_by_value(_key(text)), ()))
 
 
 def _distinct(sums: Iterable[ParentSum]) -> list[ParentSum]:
@@ -140,6 +145,17 @@ def _key(text: str) -> str:
     """Return a text as it is compared: small letters and digits, umlauts written out, without words for a sum."""
     small = unicodedata.normalize("NFKD", _SUM.sub(" ", folded(text).casefold()).translate(_UMLAUTS))
     return " ".join(_WORDS.split("".join(c for c in small if not unicodedata.combining(c)))).strip()
+
+
+def _by_value(text: str) -> str:
+    """Return a text with its numbers as a spreadsheet leaves them: without zeros before them or behind their point.
+
+    Examples
+    --------
+    >>> _by_value("bezirk 01"), _by_value("1.0"), _by_value("10"), _by_value("01.10")
+    ('bezirk 1', '1', '10', '1.10')
+    """
+    return _ZEROS.sub("", text)
 
 
 def with_parent_sums(table: Table, frame: pd.DataFrame, city: City) -> Table:
@@ -264,7 +280,7 @@ def _ids_amiss(ids: pd.Series, parent: Parent, lines: Mapping[str, int], **place
         yield areas_without_parent(without, [lines[a] for a in without], parent.label, **place)
     ways: dict[str, dict[str, int]] = {}
     for area, text in ids.items():
-        ways.setdefault(folded(text).casefold(), {}).setdefault(text, lines.get(str(area), 0))
+        ways.setdefault(_by_value(folded(text).casefold()), {}).setdefault(text, lines.get(str(area), 0))
     for several in (texts for key, texts in ways.items() if key and len(texts) > 1):
         in_order = dict(sorted(several.items(), key=lambda way: way[1]))
         yield parent_written_twice([*in_order], [*in_order.values()], parent.label, **place)

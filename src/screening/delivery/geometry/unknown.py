@@ -97,16 +97,18 @@ def _versions(delivered: Iterable[str], others: Mapping[str, Areas]) -> Iterator
 
 def _columns(table: Table, known: Areas, city: City) -> Iterator[Fit]:
     """Yield how many areas each column of the file holds, as ids and as names."""
-    names = {folded(str(n)).casefold() for n in known.frame.get("area_name", pd.Series(dtype=str)) if str(n)}
+    called = {str(n) for n in known.frame.get("area_name", pd.Series(dtype=str)) if str(n)}
+    names, ids = {folded(n).casefold() for n in called}, {*known.frame.index}
     for header, texts in _texts(table):
         index = known.frame.index
-        found = {c for t in texts if (c := clean(t)) in index}
+        some = [*texts][:MOST_COMPARED]
+        found = texts.keys() & ids | {c for t in some if (c := clean(t)) in index}
         named, own = table.source.join == "name", header == plain(table.source.id_column)
         if named or not own:
             found |= _in_other_writing(texts, known, city)
             yield Fit("no name" if named else "id", header, len(found), len(index))
         if names and not (named and own):
-            same = names.intersection(folded(t).casefold() for t in texts)
+            same = names.intersection(folded(t).casefold() for t in {*some} | texts.keys() & called)
             yield Fit("name", header, len(same), len(names))
 
 

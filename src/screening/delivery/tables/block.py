@@ -11,6 +11,7 @@ from screening.base import Finding, first_of
 from screening.delivery.manifest import Reading, SourceFile, bare, is_workbook, plain, short
 from screening.delivery.tables.findings import (
     column_double,
+    column_misread,
     column_missing,
     columns_all_missing,
     columns_unread,
@@ -199,11 +200,24 @@ def find_columns(
         missing = [*dict.fromkeys(lacking)]
         reading.add(columns_all_missing(reading.name, header.line, missing, header.texts))
         return {}
+    spoilt = {text: there for text in lacking if (there := _misread(text, source)) in header.texts}
+    unread = [h for h in unread if h not in spoilt.values()]
     for text in sorted(set(lacking)):
-        reading.add(column_missing(reading.name, header.line, text, others, unread))
+        if text in spoilt:
+            reading.add(column_misread(reading.name, header.line, text, spoilt[text], source.encoding))
+        else:
+            reading.add(column_missing(reading.name, header.line, text, others, unread))
     if unread and tell_unread:
         reading.add(columns_unread(reading.name, unread))
     return found if times else {}
+
+
+def _misread(header: str, source: SourceFile) -> str:
+    """Return how a header in UTF-8 reads in the declared encoding; empty if it does not."""
+    try:
+        return plain(header.encode("utf-8").decode(source.encoding))
+    except (UnicodeDecodeError, LookupError):
+        return ""
 
 
 FEW = 3

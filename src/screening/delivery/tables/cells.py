@@ -110,7 +110,7 @@ class Wrong:
                 every.setdefault(text, []).append(at)
         numbers = {t: places for t, places in every.items() if _PLACEHOLDER.fullmatch(t)}
         below = {t for t, places in every.items() if self.problems[places[0]][0] == NEGATIVE}
-        if len(below - {*numbers}) > MOST_SIGNS:  # changes, of which -1 is one
+        if len(below - {*numbers}) > (MOST_SIGNS if self.whole else 0):  # changes, of which -1 is one
             numbers = {t: places for t, places in numbers.items() if t not in _ONE_LESS}
         words = {t: places for t, places in every.items() if t not in numbers and self._repeats(t, places)}
         return numbers | (words if len(words) <= MOST_SIGNS else {})
@@ -224,7 +224,7 @@ def _by_kind(one: Wrong, left: Mapping[int, Problem], reading: Reading) -> list[
                 told, problem, column_wrong(problem, remedy, one.whole), _lines(one, places), others
             )
             found.append(most_of_column(told, len(places), one.filled))
-        elif len(places) > FEW or (len(places) > 1 and (problem == SHARE or not others)):
+        elif len(places) > FEW or (len(places) > 1 and (problem in (SHARE, NEGATIVE) or not others)):
             found.append(cells_wrong(told, problem, remedy, _lines(one, places), others))
         else:
             for at in places:

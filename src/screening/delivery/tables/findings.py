@@ -83,15 +83,31 @@ def column_missing(
     return Finding("Fehler", message, remedy, file, str(line), header)
 
 
+def column_misread(file: str, line: int, header: str, there: str, encoding: str) -> Finding:
+    """Tell a declared column that is there in UTF-8, and was read in another encoding.
+
+    Examples
+    --------
+    >>> column_misread("a.csv", 1, "Fälle", "FÃ¤lle", "cp1252").message
+    'Die Spalte fehlt in der Datei, wie sie gelesen wurde: In cp1252 heißt sie „FÃ¤lle“.'
+    """
+    message = (
+        f"Die Spalte fehlt in der Datei, wie sie gelesen wurde: In {encoding} heißt sie „{short(there, 60)}“."
+    )
+    return Finding(
+        "Fehler", message, 'encoding = "utf-8" in lieferung.toml eintragen.', file, str(line), header
+    )
+
+
 def columns_all_missing(file: str, line: int, headers: Sequence[str], there: Iterable[str]) -> Finding:
     """Tell that not one of the declared columns is there, at the first of them: this line is not the header.
 
     Examples
     --------
     >>> columns_all_missing("a.csv", 1, ["Gebiet", "Einwohner"], ["Tabelle 1"]).message
-    'Keine der 2 Überschriften aus lieferung.toml steht in dieser Zeile.'
+    'Diese Spalte fehlt, und keine der 2 Überschriften aus lieferung.toml steht in dieser Zeile.'
     """
-    message = f"Keine der {len(headers)} Überschriften aus lieferung.toml steht in dieser Zeile."
+    message = f"Diese Spalte fehlt, und keine der {len(headers)} Überschriften aus lieferung.toml steht in dieser Zeile."
     remedy = (
         "first_row, header_rows, delimiter und bei Arbeitsmappen sheet prüfen; in dieser Zeile steht: "
         f"{short(', '.join(there), 120) or 'nichts'}."

@@ -108,10 +108,20 @@ def time_chosen(file: str, time: str, times: Iterable[str]) -> Finding:
     return Finding("Hinweis", message, "Nichts zu tun, wenn der Stichtag stimmt.", file)
 
 
-def count_without_rows(file: str, what: str, hint: str) -> Finding:
-    """Tell a count that no row is for; `hint` says which text looks like the declared one."""
+def count_without_rows(
+    file: str, what: str, hint: str, header: str = "", there: Iterable[str] = ()
+) -> Finding:
+    """Tell a count that no row is for; `hint` says which text looks like the declared one.
+
+    Examples
+    --------
+    >>> print(count_without_rows("a.csv", "weibl.", "", "Geschlecht", ["m", "w"]).remedy)
+    Texte in lieferung.toml (columns, where, select) mit der Datei vergleichen; in „Geschlecht“ stehen: m, w.
+    """
     message = f"Zu dieser Zählgröße gibt es keine Zeile.{hint}"
-    remedy = "Texte in lieferung.toml (columns, where, select) mit der Datei vergleichen."
+    shown = some([short(text, 40) or "„“" for text in there])
+    have = f"; in „{short(header, 40)}“ stehen: {shown}" if shown else ""
+    remedy = f"Texte in lieferung.toml (columns, where, select) mit der Datei vergleichen{have}."
     return Finding("Fehler", message, remedy, file, column=short(what))
 
 

@@ -69,12 +69,16 @@ class KnownAreas:
         Examples
         --------
         >>> known = KnownAreas(parents={"bezirk": {"01.1": "01"}}, parent_names={"bezirk": {"01": "Süd"}})
-        >>> known.parent("bezirk", "01"), known.parent("bezirk", "Sued"), known.parent("bezirk", "Süden")
-        ('01', '01', '')
+        >>> [known.parent("bezirk", text) for text in ("01", "1", "Sued", "Süden")]
+        ['01', '01', '01', '']
         """
         ids = {i for i in self.parents.get(level, {}).values() if i}
         if folded(text) in ids:
             return folded(text)
+        # a spreadsheet makes 1 of 01
+        padded = {i for i in ids if i.lstrip("0") == folded(text).lstrip("0")}
+        if len(padded) == 1 and text.strip().isdigit():
+            return padded.pop()
         names = self.parent_names.get(level, {})
         for way in (folded, name_key):
             found = {i for i, name in names.items() if i in ids and name and way(name) == way(text)}
@@ -175,12 +179,16 @@ def _meant(
     name: str, parent: str, exact: Mapping[str, list[str]], alike: Mapping[str, list[str]], known: KnownAreas
 ) -> tuple[list[str], bool]:
     """Return the areas of a name (and a parent, if one is named), and whether they are written exactly so."""
-    ways = (exact.get(folded(name), []), alike.get(name_key(name), []), alike.get(name_key(bare(name)), []))
-    for areas, same in zip(ways, (True, False, False), strict=True):
+    for way, known_by in ((folded, exact), (name_key, alike), (_without_mark, alike)):
+        areas = known_by.get(way(name), [])
         kept = [a for a in areas if not parent or parent == a or _below(a, parent, known)]
         if kept:
-            return kept, same
+            return kept, way is folded
     return [], False
+
+
+def _without_mark(text: str) -> str:
+    return name_key(bare(text))
 
 
 def _below(area: str, parent: str, known: KnownAreas) -> bool:

@@ -107,6 +107,8 @@ def named_rows(
 
 def _sums(rows: Sequence[Row], text: Text, place: int, known: KnownAreas) -> set[str]:
     """Return the names that no area has and a parent has: their rows are sums, which is told where they are compared."""
+    if not known.assigned:
+        return set()
     names = {name for _, cells in rows if (name := text(cells, place))}
     areas = read_names(((name, "") for name in names), known)
     return {name for name, _ in areas.unknown if any(known.parent(level, name) for level in known.assigned)}

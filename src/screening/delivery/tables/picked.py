@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from screening.base import odds
+from screening.base import meant, odds
 from screening.delivery.manifest import Reading, SourceFile, plain, short
 from screening.delivery.tables.block import (
     Block,
@@ -168,7 +168,7 @@ def block_of(
                 first = cells[id(pick)][area][0]
                 trouble.double(line, area, first, f"Der Wert zu „{short(pick.header)}“")
     trouble.tell(reading, wide=False)
-    _tell_missing(picks, cells, lines, rows, reading)
+    _tell_missing(picks, cells, lines, rows, header, reading)
 
     def part(kept: dict[str, int]) -> Part:
         return Part(kept, *({p.key: column(p, cells[id(p)], kept) for p in ps} for ps in (counts, rates)))
@@ -231,22 +231,25 @@ def _tell_missing(
     cells: Mapping[int, Mapping[str, tuple[int, str]]],
     lines: Mapping[str, int],
     rows: Sequence[Line],
+    header: Header,
     reading: Reading,
 ) -> None:
     for pick in picks:
         taken = cells[id(pick)]
         what = ", ".join("/".join(texts) for _, texts in pick.conditions) or pick.header
         if not taken:
-            reading.add(count_without_rows(reading.name, what, _look_alike(pick, rows)))
+            reading.add(count_without_rows(reading.name, what, *_instead(pick, rows, header)))
         elif absent := [area for area in lines if area not in taken]:
             reading.add(count_without_some_rows(reading.name, what, absent, len(lines)))
 
 
-def _look_alike(pick: Pick, rows: Sequence[Line]) -> str:
-    """Tell a text of the file that looks like the one a row must have and is not."""
+def _instead(pick: Pick, rows: Sequence[Line], header: Header) -> tuple[str, str, list[str]]:
+    """Tell what stands in the first column none of whose texts a row must have, and what of it may be meant."""
     for place, texts in pick.conditions:
         there = dict.fromkeys(plain(fields[place]) for _, fields in rows if place < len(fields))
-        for text in texts:
-            if text not in there and (told := odds(text, there)):
-                return told
-    return ""
+        if not there.keys() & set(texts):
+            hint = next(
+                (told for t in texts if (told := odds(t, there) if t.isdigit() else meant(t, there))), ""
+            )
+            return hint, header.texts[place], [*there]
+    return "", "", []
