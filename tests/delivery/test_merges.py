@@ -198,6 +198,17 @@ def test_rates_of_parts_are_an_error_that_says_so(small: SmallCity) -> None:
     assert [f.value for f in found] == ["01.1.9"]
 
 
+def test_rates_of_parts_beside_their_counts_are_not_needed(small: SmallCity) -> None:
+    small.write("faelle.csv", CASES.replace("-", "3").replace("Bemerkung", "ALQ"), "cp1252")
+    small.change("lieferung.toml", 'ignore = ["Bemerkung"]\n', "")
+    small.change(
+        "lieferung.toml", 'hilfen = "Hilfen (Fälle)"', 'hilfen = "Hilfen (Fälle)"\n[datei.rates]\nalo = "ALQ"'
+    )
+    small.change("faelle.csv", "geprüft", "")
+    assert told(small, "Fehler") == []
+    assert cells(small.inspect(), "01.1.9")["arbeitslos"] == 60
+
+
 def test_ids_of_parts_in_other_writings_are_recognised(small: SmallCity) -> None:
     small.write("faelle.csv", CASES.replace("01.1.1;", "1.1.1;").replace("01.1.2;", "112;"), "cp1252")
     assert cells(small.inspect(), "01.1.9")["arbeitslos"] == 60

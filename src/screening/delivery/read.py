@@ -191,8 +191,10 @@ def _tables(
     off_map = off_map_areas(tables, known, city)
     if off_map:  # one file's ids on no map are those of another, however it writes them
         tables = [recognised(t, ids.union([*off_map]), city, above) for t in tables]
+    counts = {c for t in tables for c in t.source.columns}
+    beside = [i.id for i in catalogue.indicators if i.counts and counts.issuperset(i.counts)]
     tables = [
-        with_merged_rows(t, known.merged, city.checks.geometry_without_row)
+        with_merged_rows(t, known.merged, city.checks.geometry_without_row, beside)
         for t in map(without_nines, tables)
     ]
     return tables, off_map

@@ -70,3 +70,11 @@ def test_a_step_of_rates_where_there_are_none_is_told(tmp_path: Path) -> None:
     small.change("lieferung.toml", 'encoding = "cp1252"', 'encoding = "cp1252"\nrounded = 0.1')
     found = small.finding("Fehler")
     assert found.column == "datei.2.rounded" and "rounding" in found.remedy
+
+
+def test_a_column_of_rates_without_any_is_read(small: SmallCity) -> None:
+    rates = ("3,3", "2,2", "4,5", "2,0", "2,6", "2,0")
+    lines = CASES.splitlines()
+    blank = [lines[0], *(line.removesuffix(r) for line, r in zip(lines[1:], rates, strict=True))]
+    small.write("faelle.csv", "\n".join([*blank, ""]), "cp1252")
+    assert [f.level for f in small.findings()].count("Fehler") == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
@@ -36,7 +36,7 @@ class _Plan:
     found: list[Finding] = field(default_factory=list)
 
 
-def with_merged_rows(table: Table, parts: Parts, level: Level) -> Table:
+def with_merged_rows(table: Table, parts: Parts, level: Level, beside: Collection[str] = ()) -> Table:
     r"""Return a table with one row for each merged area.
 
     Parameters
@@ -46,6 +46,8 @@ def with_merged_rows(table: Table, parts: Parts, level: Level) -> Table:
     parts : Parts
     level : Level
         How bad a part without a row is.
+    beside : collection of str
+        Indicators of which counts were delivered, too: their rates are not needed.
 
     Examples
     --------
@@ -72,10 +74,11 @@ def with_merged_rows(table: Table, parts: Parts, level: Level) -> Table:
     rounded = [*several] if table.source.rounding and len(table.counts.columns) else []
     counts, status = _sums(table.counts, table.status, plan, dict.fromkeys(rounded, "unsicher"))
     unsummed = dict.fromkeys((a for a in several if len(table.rates.columns)), "fehlt")
+    needed = {*table.rates.columns} - {*beside}
     rates, rates_status = _sums(table.rates, table.rates_status, plan, unsummed)
     found = [rows_summed(several, **place)] if several else []
     found += [rounded_not_summed(rounded, table.source.rounding, **place)] if rounded else []
-    found += [rates_not_summed([*unsummed], **place)] if unsummed else []
+    found += [rates_not_summed([*unsummed], **place)] if unsummed and needed else []
     whole = {row: area for area, rows in plan.summed.items() for row in rows}
     lines: dict[str, int] = {}
     for row, line in table.lines.items():

@@ -78,6 +78,8 @@ def _compared(table: Table, i: Indicator, above: Table, below: Table) -> list[Fi
 
 
 def _told(table: Table, i: Indicator, wrong: npt.NDArray[np.intp], n: Floats, d: Floats) -> Iterator[Finding]:
+    if not len(wrong):
+        return  # perhaps there is no rate at all
     column = table.source.rates[i.id]
     digits = max(2, decimals(float(table.rates[i.id].max()) / RATE_SCALE, i.unit))
     for k in wrong:
