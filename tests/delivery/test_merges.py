@@ -300,3 +300,32 @@ def test_a_file_of_many_cities_keeps_the_rows_of_the_parts(small: SmallCity) -> 
     small.change("lieferung.toml", 'ignore = ["Bemerkung"]', 'ignore = ["Bemerkung"]\noutside = "skip"')
     assert cells(small.inspect(), "01.1.9")["arbeitslos"] == 60
     assert told(small, "Fehler") == []
+
+
+# ------------------------------------------------------------------ files that name the areas
+
+
+@pytest.mark.parametrize("source", ["map", "assignment"])
+def test_a_file_may_name_the_parts_or_the_whole(small: SmallCity, source: str) -> None:
+    called = dict(zip(IDS, ["Au-Nord", "Au-Süd", "Ried", "Neu", "Öd", "Zell"], strict=True))
+    if source == "map":
+        small.change("stadt.toml", 'id_column = "viertel"', 'id_column = "viertel"\nname_column = "name"')
+        shapes = [
+            {**f, "properties": f["properties"] | {"name": called[a]}}
+            for a, f in zip(IDS, squares(), strict=True)
+        ]
+        small.write("viertel.geojson", collection(shapes))
+    else:
+        table = '[assignment]\npath = "zuordnung.csv"\nid_column = "nr"\nname_column = "name"\n\n'
+        small.change("stadt.toml", "[[parent]]", table + "[[parent]]")
+        small.write("zuordnung.csv", "nr;name\n" + "".join(f"{a};{n}\n" for a, n in called.items()))
+    text = CASES
+    for area, name in called.items():
+        text = text.replace(f"\n{area};", f"\n{name};")
+    small.write("faelle.csv", text, "cp1252")
+    small.change("lieferung.toml", 'id_column = "Gebiet"', 'id_column = "Gebiet"\njoin = "name"')
+    assert not told(small, "Fehler")
+    assert cells(small.inspect(), "01.1.9") == {"bev": 2100, "jung": 350, "arbeitslos": 60, "hilfen": 4}
+    small.change("faelle.csv", "Au-Nord;40;4;\nAu-Süd;20;-;\n", "Au;60;4;\n")
+    assert not told(small, "Fehler")
+    assert cells(small.inspect(), "01.1.9")["arbeitslos"] == 60

@@ -310,3 +310,19 @@ def test_a_few_unknown_ids_are_told_one_by_one_and_many_at_once(tmp_path: Path) 
     cases(small, [*AREAS, *(f"{n}.9.9" for n in range(40, 70))])
     [found] = told(small)
     assert "(30 Stellen; Zeilen 122, 123," in found.message
+
+
+@pytest.mark.parametrize("column", ["Jahr", "Bemerkung"])
+def test_a_column_of_one_text_that_is_no_id_names_the_column_that_holds_them(
+    tmp_path: Path, column: str
+) -> None:
+    small = build_small_city(tmp_path)
+    lines = small.path("faelle.csv").read_bytes().decode("cp1252").splitlines()
+    text = "\n".join(f"{line};{'Jahr' if n == 0 else 2024}" for n, line in enumerate(lines))
+    small.write("faelle.csv", text + "\n", "cp1252")
+    small.change("lieferung.toml", 'ignore = ["Bemerkung"]', 'ignore = ["Bemerkung", "Jahr"]')
+    small.change("lieferung.toml", 'id_column = "Gebiet"', f'id_column = "{column}"')
+    [found] = [f for f in small.findings() if f.column == column and "Gebietsstand" in f.message]
+    assert 'id_column = "Gebiet" eintragen' in found.remedy
+    small.change("lieferung.toml", f'id_column = "{column}"', 'id_column = "Gebiet"')
+    assert small.findings() == []

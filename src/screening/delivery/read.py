@@ -180,7 +180,7 @@ def _tables(
 ) -> tuple[list[Table], frozenset[str]]:
     """Return the files by the areas' ids, with one row an area, and the areas among them that are on no map."""
     folder = city.raw / str(year)
-    of_city = known_areas(known.frame, city, whole_of(known.merged))
+    of_city = known_areas(known.frame, city, whole_of(known.merged), known.part_names)
     tables = [read_table(f.folder(city, year), f, of_city, catalogue) for f in manifest.files]
     tables = without_missing_rows(tables, folder, of_city)
     above = ids_above(known.frame, city)

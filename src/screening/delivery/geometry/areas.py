@@ -55,6 +55,8 @@ class Areas:
         What the map file itself calls the areas, or the table of merged ones.
     merged : dict of str to tuple of str
         Areas that are reported as one, with the areas that they are made of.
+    part_names : dict of str to str
+        What map and assignment call these: files may name them, too.
     """
 
     version: str
@@ -62,6 +64,7 @@ class Areas:
     findings: tuple[Finding, ...]
     names: Mapping[str, str] = field(default_factory=dict)
     merged: Parts = field(default_factory=dict)
+    part_names: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_areas(city: City, boundary: Boundary) -> Areas:
@@ -87,32 +90,39 @@ def read_areas(city: City, boundary: Boundary) -> Areas:
         return Areas(boundary.version, empty_areas(city), tuple(found))
     ids = _ids(layer[column], city, boundary, found)
     merges = read_merges(city, boundary, {*ids} - {""}, found)
+    parts = [i if i in merges.whole else "" for i in ids]
     ids = [merges.whole.get(i, i) for i in ids]
     index = pd.Index(ids, name="area_id", dtype="str")
     unnamed = ["" if i in merges.names else i for i in ids]
     attributes = pd.DataFrame(layer.drop(columns=layer.geometry.name))
     names = shape_names(attributes, boundary, unnamed, found) | {**merges.names}
+    named = shape_names(attributes, boundary, parts, []) if merges.parts else {}
     shapes = gpd.GeoDataFrame(geometry=layer.geometry.to_numpy(), index=index, crs=boundary.crs)
     shapes = sound(_polygonal(shapes[index != ""], boundary, found).to_crs(city.crs), boundary, found)
     frame = _joined(shapes, city, boundary, merges.parts, found).sort_index()
     found += metre_findings(frame.total_bounds, city.crs)
     found += check_coverage(frame.geometry, city.checks, boundary)
     found += parent_findings(city)
-    _describe(frame, city, names, merges.parts, found)
+    _describe(frame, city, names, merges.parts, found, named)
     for name in dict.fromkeys(city.context.layers.values()):
         found += _context(city, name)[1]
-    return Areas(boundary.version, frame, tuple(found), names, merges.parts)
+    return Areas(boundary.version, frame, tuple(found), names, merges.parts, named)
 
 
 def _describe(
-    frame: gpd.GeoDataFrame, city: City, names: Mapping[str, str], merged: Parts, found: list[Finding]
+    frame: gpd.GeoDataFrame,
+    city: City,
+    names: Mapping[str, str],
+    merged: Parts,
+    found: list[Finding],
+    named: dict[str, str] | None = None,
 ) -> None:
-    """Give areas their names, parents and assigned geographies."""
+    """Give areas their names, parents and assigned geographies; `named` gets the names of merged areas' parts."""
     if names or (city.assignment and city.assignment.name_column):
         with_names(frame, names)
     for parent in city.parents:
         frame[parent.id] = [city.parent_id(a, parent) for a in frame.index]
-    assign(frame, city, found, merged)
+    assign(frame, city, found, merged, named)
 
 
 def with_areas(areas: Areas, ids: Iterable[str], city: City) -> Areas:

@@ -38,7 +38,13 @@ MOST_CHARACTERS = 100
 """A longer header is no name of a geography but a slip of the table."""
 
 
-def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding], merged: Parts | None = None) -> None:
+def assign(
+    frame: gpd.GeoDataFrame,
+    city: City,
+    found: list[Finding],
+    merged: Parts | None = None,
+    named: dict[str, str] | None = None,
+) -> None:
     r"""Add the columns of the assignment table (Bezirk names, SBH, REGSAM region).
 
     A column whose name is ours, or another one's but for its case, is an error: nobody could tell the two
@@ -54,6 +60,8 @@ def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding], merged: Pa
         Gets what is wrong.
     merged : Parts, optional
         Areas that are reported as one: they have what all of their parts have, unless the table has a row of theirs.
+    named : dict of str to str, optional
+        Gets the names of these parts: files may hold them.
 
     Examples
     --------
@@ -72,7 +80,7 @@ def assign(frame: gpd.GeoDataFrame, city: City, found: list[Finding], merged: Pa
     """
     if (
         city.assignment is None
-        or (read := _table(frame.index, city, city.assignment, merged or {}, found)) is None
+        or (read := _table(frame.index, city, city.assignment, merged or {}, found, named)) is None
     ):
         return
     table, lines = read
@@ -106,7 +114,12 @@ def _without_names(
 
 
 def _table(
-    areas: pd.Index[str], city: City, declared: Assignment, merged: Parts, found: list[Finding]
+    areas: pd.Index[str],
+    city: City,
+    declared: Assignment,
+    merged: Parts,
+    found: list[Finding],
+    named: dict[str, str] | None,
 ) -> tuple[pd.DataFrame, dict[str, int]] | None:
     """Return the table by the areas' ids as the boundaries write them, and its lines; None, with findings, if unusable."""
     path = on_disk(city.geo, declared.path)
@@ -142,7 +155,12 @@ def _table(
         at = [line for (line, _), area in zip(rows[1:], ids, strict=True) if area in double]
         found.append(areas_assigned_twice(double, at, **place))
         return None
-    table = _of_wholes(table, merged, one_of(declared.name_column, header), path.name, found)
+    names = one_of(declared.name_column, header)
+    if named is not None and names in table:
+        named |= {
+            p: name for p in whole_of(merged) if p in table.index and (name := name_in(table.at[p, names]))
+        }
+    table = _of_wholes(table, merged, names, path.name, found)
     without = sorted(set(areas) - set(table.index))
     if without:
         levels = [p.label for p in city.parents if p.column]

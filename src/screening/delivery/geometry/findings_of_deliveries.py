@@ -117,6 +117,10 @@ dort etwa „01.1“, „01.2“. → Die Spalte „Code“ passt: bei dieser Da
         f"{none} {delivered} Kennungen dieser Spalte gibt es im Gebietsstand {version}{negated}: "
         f"hier etwa {here}, dort etwa {there}."
     )
+    if delivered == 1:
+        message = (
+            f"Diese Kennung gibt es im Gebietsstand {version} nicht, und keine andere steht in der Spalte."
+        )
     return Finding(level, message, _remedy(fit), value=str(unknown[0])[:60], **place)
 
 

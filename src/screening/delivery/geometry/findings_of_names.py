@@ -42,7 +42,10 @@ def names_of_parts_differ(areas: Mapping[str, Sequence[str]], column: str, file:
     """
     which = "eines Gebiets" if len(areas) == 1 else f"je eines Gebiets ({len(areas)})"
     message = f"Flächen {which} heißen verschieden; es bleibt ohne Namen."
-    remedy = "Namen dieser Gebiete in der Zuordnungstabelle nennen (name_column in [assignment])."
+    remedy = (
+        "Namen dieser Gebiete in der Zuordnungstabelle nennen (name_column in [assignment]), bei zusammengelegten in der "
+        "Spalte name der Tabelle unter merge."
+    )
     shown = some(f"{area} ({some(f'„{n}“' for n in names)})" for area, names in areas.items())
     return Finding("Warnung", message, remedy, file, column=column, value=shown)
 

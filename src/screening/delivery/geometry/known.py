@@ -115,10 +115,13 @@ def area_findings(
             ids_mostly_unknown("Fehler", texts, len(texts), index, version, fit, [*names], row=row, **place)
         ]
     unknown = [area for area in table.lines if area not in there]
-    if mostly_unknown([a for a in unknown if a not in off_map], table.lines):
+    told = [a for a in unknown if a not in off_map]
+    mostly = mostly_unknown(told, table.lines)
+    # few ids, none of them known: the year's column, say
+    none = not mostly and 0 < len(told) == len(table.lines)
+    fit = better_fit(table, known, city, others) if mostly or none else None
+    if mostly or (none and fit is not None and fit.kind in ("id", "name")):
         whole: Level = "Fehler" if len(unknown) == len(table.lines) else level
-        fit = better_fit(table, known, city, others)
-        told = [a for a in unknown if a not in off_map]
         row = str(table.lines[told[0]])
         index = known.frame.index
         found.append(

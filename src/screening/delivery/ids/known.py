@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -12,7 +12,9 @@ from screening.delivery.manifest import City
 from screening.delivery.tables import KnownAreas
 
 
-def known_areas(frame: pd.DataFrame, city: City, parts: Iterable[str] = ()) -> KnownAreas:
+def known_areas(
+    frame: pd.DataFrame, city: City, parts: Iterable[str] = (), named: Mapping[str, str] | None = None
+) -> KnownAreas:
     r"""Return what rows may mean.
 
     Parameters
@@ -22,6 +24,8 @@ def known_areas(frame: pd.DataFrame, city: City, parts: Iterable[str] = ()) -> K
     city : City
     parts : iterable of str
         Further ids that rows may have: those of areas that are reported as one with others.
+    named : mapping of str to str, optional
+        The names of these.
 
     Examples
     --------
@@ -69,6 +73,7 @@ def known_areas(frame: pd.DataFrame, city: City, parts: Iterable[str] = ()) -> K
         inside,
         tuple(p.id for p in city.parents if p.column),
         city.checks.area_without_geometry == "Warnung",
+        named or {},
     )
 
 

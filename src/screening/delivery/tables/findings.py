@@ -329,12 +329,19 @@ def percent_signs_mixed(
 
 
 def percent_signs(file: str, column: str, marked: Sequence[str]) -> Finding:
-    """Tell a column whose values have percent signs and were read so."""
+    """Tell a column whose values have percent signs, or per-mille ones, and were read so.
+
+    Examples
+    --------
+    >>> percent_signs("a.csv", "Quote", ["4,1 ‰"]).remedy
+    'Nichts zu tun; rates_as gilt für Zahlen ohne Promillezeichen.'
+    """
+    sign = "Promille" if "‰" in marked[0] else "Prozent"
     message = (
-        f"Die Werte dieser Spalte sind in Prozent angegeben ({len(marked)}) und wurden so gelesen, "
+        f"Die Werte dieser Spalte sind in {sign} angegeben ({len(marked)}) und wurden so gelesen, "
         "wie die Zellen sie zeigen."
     )
-    remedy = "Nichts zu tun; rates_as gilt für Zahlen ohne Prozentzeichen."
+    remedy = f"Nichts zu tun; rates_as gilt für Zahlen ohne {sign}zeichen."
     return Finding("Hinweis", message, remedy, file, column=short(column, 120), value=short(marked[0]))
 
 

@@ -53,6 +53,8 @@ class KnownAreas:
         The levels that the assignment table names: rows of their parents are known as sums without being declared.
     lenient : bool
         Whether areas that are on no map count all the same.
+    part_names : mapping of str to str
+        Further names, of areas that are reported as one with others; a name that an area has is that area.
     """
 
     ids: frozenset[str] = frozenset()
@@ -62,6 +64,17 @@ class KnownAreas:
     inside: Callable[[Iterable[str], bool, bool], set[str]] = lambda texts, own_form, prefix: set(texts)
     assigned: tuple[str, ...] = ()
     lenient: bool = False
+    part_names: Mapping[str, str] = field(default_factory=dict)
+
+    def called(self, area: str) -> str:
+        """Return the name of an area, or of a part of one; empty if there is none.
+
+        Examples
+        --------
+        >>> KnownAreas(names={"Q": "Au"}, part_names={"01": "Haid"}).called("01")
+        'Haid'
+        """
+        return self.names.get(area) or self.part_names.get(area, "")
 
     def parent(self, level: str, text: str) -> str:
         """Return the id of the only parent of a level that a text means by its id or name; empty if there is none.
@@ -157,6 +170,11 @@ def read_names(named: Iterable[Named], known: KnownAreas) -> NameReading:
         if name := known.names[area]:
             exact[folded(name)].append(area)
             alike[name_key(name)].append(area)
+    taken = {*alike}
+    for part in sorted(known.part_names):
+        if name_key(name := known.part_names[part]) not in taken:
+            exact[folded(name)].append(part)
+            alike[name_key(name)].append(part)
     alike.pop("", None)
     reading = NameReading()
     for name, parent in dict.fromkeys(named):

@@ -118,7 +118,7 @@ def _tell_otherwise(
     read: NameReading, lines: Mapping[Named, int], source: SourceFile, reading: Reading, known: KnownAreas
 ) -> None:
     if read.otherwise:
-        pairs = [(key[0], known.names[read.ids[key]]) for key in read.otherwise]
+        pairs = [(key[0], known.called(read.ids[key])) for key in read.otherwise]
         rows = [lines[key] for key in read.otherwise]
         reading.add(names_in_other_writing(reading.name, rows, source.id_column, pairs))
 
