@@ -321,7 +321,8 @@ def squares(release: Release, *, parents: bool) -> Release:
     geometry: list[shapely.Geometry | None] = list(shapes[: len(ids)])
     geometry[3] = None
     geometry[4] = shapely.Polygon()
-    areas = gpd.GeoDataFrame(geometry=geometry, index=ids, crs=25832)
+    above = {p.id: release.areas[p.id] for p in release.city.parents}
+    areas = gpd.GeoDataFrame(above, geometry=geometry, index=ids, crs=25832)
     city = release.city if parents else release.city.model_copy(update={"parents": ()})
     return replace(release, areas=areas, city=city, water=gpd.GeoSeries([], crs=25832))
 
