@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import geopandas as gpd
@@ -93,3 +94,41 @@ def test_long_names_that_begin_alike_are_told_apart_in_heads_of_columns(tmp_path
     assert len(set(shorts)) == 2 and [s.rpartition("(")[2] for s in shorts] == ["deutsch)", "weiblich)"]
     text = (tmp_path / "data/raw/neustadt/kriterien.toml").read_text(encoding="utf-8")
     assert "klingt davon höchstens eines" in text
+
+
+def test_a_table_of_persons_that_names_no_area_is_refused_and_shows_no_name(tmp_path: Path) -> None:
+    karte = squares_of([{"nr": f"{n:02d}"} for n in range(1, 5)], tmp_path / "karte.gpkg")
+    tabelle = tmp_path / "zahlen_2023.csv"
+    people = "Name;Vorname;Geburtsdatum;Gebiet\nHuber;Anna;01.02.1980;81\nMeier;Udo;03.04.1975;82\n"
+    tabelle.write_text(people, encoding="utf-8")
+    result = drafted(tmp_path, lambda _: (karte, tabelle))
+    assert result.exit_code == 1 and "Geburtsdatum" in result.output
+    assert "Huber" not in result.output and "Meier" not in result.output
+
+
+def test_a_map_of_points_is_refused(tmp_path: Path) -> None:
+    frame = gpd.GeoDataFrame(
+        {"nr": ["01", "02"]}, geometry=gpd.points_from_xy([11, 11.1], [48, 48]), crs=4326
+    )
+    frame.to_file(tmp_path / "punkte.gpkg")
+    tabelle = tmp_path / "zahlen_2023.csv"
+    tabelle.write_text("nr;Einwohner;Arbeitslose\n01;900;40\n02;800;30\n", encoding="utf-8")
+    result = drafted(tmp_path, lambda _: (tmp_path / "punkte.gpkg", tabelle))
+    assert result.exit_code == 1 and "Die Karte enthält keine Flächen." in result.output
+
+
+def test_a_city_at_the_end_of_a_national_file_is_found(tmp_path: Path) -> None:
+    ids = [{"code": f"E{n:08d}"} for n in range(29_990, 30_000)]
+    rows = "".join(f"E{n:08d},{1000 + n % 7},{20 + n % 5}\n" for n in range(30_000))
+    of_two(tmp_path, ids, "code,population,unemployed\n" + rows)
+    [file] = written(tmp_path, "2023/lieferung.toml")["datei"]
+    assert file["outside"] == "skip" and "geometry_without_row" not in str(written(tmp_path, "stadt.toml"))
+
+
+def test_an_archive_is_no_broken_workbook(tmp_path: Path) -> None:
+    karte = squares_of([{"nr": "01"}, {"nr": "02"}], tmp_path / "karte.gpkg")
+    tabelle = tmp_path / "zahlen_2023.zip"
+    with zipfile.ZipFile(tabelle, "w") as archive:
+        archive.writestr("zahlen_2023.csv", "nr;Einwohner\n01;900\n")
+    result = drafted(tmp_path, lambda _: (karte, tabelle))
+    assert result.exit_code == 1 and "Entpacken" in result.output and "Excel" not in result.output

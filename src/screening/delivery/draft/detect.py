@@ -170,7 +170,7 @@ def detect(
             cells = column_of((c for _, c in shape.body), id_place)
             ids.insert(0, IdColumn(id_place, 1.0, len(set(cells)) == len(cells), False))
     first = ids[0] if ids else None
-    _refuse_persons(path.name, shape, first)
+    refuse_persons(path.name, shape, first)
     layout, reason = find_layout(shape, first)
     years = find_years(shape)
     taken = {*years, *([first.place] if first else [])}
@@ -234,7 +234,18 @@ def _fits(city: City, known: frozenset[str], raw: Raw) -> Callable[[str], bool]:
     return lambda text: text in known or fits(text) or text in read
 
 
-def _refuse_persons(name: str, shape: Shape, first: IdColumn | None) -> None:
+def refuse_persons(name: str, shape: Shape, first: IdColumn | None) -> None:
+    """Stop at columns about single persons.
+
+    Raises
+    ------
+    ScreeningError
+        It names the columns, never a value.
+
+    Examples
+    --------
+    >>> refuse_persons("a.csv", Shape(1, 1, ("Gebiet", "Einwohner"), [(2, ["01.1", "163"])]), None)
+    """
     title = shape.header[first.place] if first else ""
     rows = [cells for _, cells in shape.body]
     persons = person_findings(list(shape.header), rows, name, id_column=title, line=shape.first_row)

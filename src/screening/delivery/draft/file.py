@@ -17,6 +17,7 @@ from charset_normalizer import from_bytes
 
 from screening.base import NotAFileError, ScreeningError, check_ordinary
 from screening.delivery.draft.findings import (
+    archive_packed,
     file_empty,
     file_unreadable,
     no_table,
@@ -27,10 +28,10 @@ from screening.delivery.draft.findings import (
 from screening.delivery.manifest import no_ordinary_file
 from screening.delivery.tables import BROKEN, TABLE, BadBook, Ods, Range, Shown, open_book
 
-MOST_BYTES = 4 * 2**20
+MOST_BYTES = 32 * 2**20
 """So much of a text file is looked at."""
 
-MOST_ROWS = 20_000
+MOST_ROWS = 100_000
 FIRST_ROWS = 1_000
 """Of longer sheets these and then every n-th row are looked at."""
 
@@ -117,6 +118,8 @@ def read_raw(path: Path) -> Raw:
         raise file_unreadable(path.name) from None
     if not content.strip():
         raise file_empty(path.name)
+    if path.suffix.lower() == ".zip":
+        raise archive_packed(path.name)
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
         if size > MOST_WORKBOOK:
             raise workbook_too_large(path.name)
@@ -204,7 +207,9 @@ def _split(text: str, delimiter: str) -> Rows:
     begin = 1
     try:
         for fields in reader:
-            if any(f.strip() for f in fields) and len(rows) <= MOST_ROWS:
+            if len(rows) > MOST_ROWS:
+                break
+            if any(f.strip() for f in fields):
                 rows.append((begin, [_cell(f) for f in fields[:MOST_COLUMNS]]))
             begin = reader.line_num + 1
     except csv.Error:

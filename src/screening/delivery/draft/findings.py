@@ -45,10 +45,36 @@ def workbook_empty(file: str) -> ScreeningError:
     return fail(message, "Beim Absender nachfragen.", file=file)
 
 
+def archive_packed(file: str) -> ScreeningError:
+    """Tell an archive where a table is asked for.
+
+    Examples
+    --------
+    >>> print(archive_packed("a.zip"))
+    Fehler: a.zip: Das ist ein ZIP-Archiv, keine Tabelle. → Entpacken und die Tabelle darin nennen.
+    """
+    return fail(
+        "Das ist ein ZIP-Archiv, keine Tabelle.", "Entpacken und die Tabelle darin nennen.", file=file
+    )
+
+
 def map_nowhere(file: str) -> ScreeningError:
     """Tell a map whose coordinates are in no system that it names or that can be told by their size."""
     message = "Weder die Karte noch ihre Werte sagen, in welchem Koordinatensystem sie gezeichnet ist."
     return fail(message, "Beim Absender nachfragen und die Karte mit dieser Angabe speichern.", file=file)
+
+
+def map_without_polygons(file: str) -> ScreeningError:
+    """Tell a map that draws points or lines alone.
+
+    Examples
+    --------
+    >>> print(map_without_polygons("a.gpkg"))
+    Fehler: a.gpkg: Die Karte enthält keine Flächen. → Eine Karte mit den Flächen der Gebiete besorgen.
+    """
+    return fail(
+        "Die Karte enthält keine Flächen.", "Eine Karte mit den Flächen der Gebiete besorgen.", file=file
+    )
 
 
 def year_unknown(files: str) -> ScreeningError:

@@ -12,7 +12,7 @@ import pyogrio
 from pyproj import CRS, Transformer
 
 from screening.base import FieldError, Finding, ScreeningError, as_utf8
-from screening.delivery.draft.findings import map_nowhere
+from screening.delivery.draft.findings import map_nowhere, map_without_polygons
 from screening.delivery.geometry import read_layer
 from screening.delivery.ids import clean
 from screening.delivery.manifest import metre_findings, metric_crs
@@ -78,6 +78,9 @@ def look_at_map(path: Path) -> SeenMap:
     frame = read_layer(path.parent, path.name, layer or None, found)
     if frame is None:
         raise ScreeningError(found)
+    kinds = frame.geometry.dropna().geom_type
+    if len(kinds) and not kinds.isin(["Polygon", "MultiPolygon"]).any():
+        raise map_without_polygons(path.name)
     crs, why = _crs(frame, path.name)
     return SeenMap(path.name, layer, others, _columns(frame), crs, why, _working(frame, crs))
 

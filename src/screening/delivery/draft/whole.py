@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from screening.base import some
+from screening.base import ScreeningError, some
 from screening.concept import default_catalogue
 from screening.delivery.draft.atlas import Pair, atlas_figures
 from screening.delivery.draft.catalogue import DraftCatalogue, draft_catalogue
-from screening.delivery.draft.detect import Detected, detect
+from screening.delivery.draft.detect import Detected, detect, refuse_persons
 from screening.delivery.draft.entry import Entry, entry_text
 from screening.delivery.draft.figures import Figure, long_columns, long_figures, wide_figures
 from screening.delivery.draft.file import Raw, Rows, column_of, read_raw
@@ -29,7 +29,7 @@ from screening.delivery.draft.link import (
 )
 from screening.delivery.draft.maps import SeenMap, look_at_map, map_files
 from screening.delivery.draft.packaged import of_packaged
-from screening.delivery.draft.table import TOTAL, Shape, find_shape, find_years
+from screening.delivery.draft.table import TOTAL, Shape, find_ids, find_shape, find_years
 from screening.delivery.draft.texts import (
     GUESSED,
     Lacking,
@@ -165,18 +165,22 @@ def _linked(seen: SeenMap, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[Lin
     columns = [set(column_of((c for _, c in s.body), k)) for _, _, s in raws for k in range(len(s.header))]
     link = find_link(seen, columns)
     if link is None:
-        path, _, shape = raws[0]
         likeliest = find_link(seen)
-        texts = [t for t in column_of((c for _, c in shape.body), 0) if t][:3]
-        raise not_joined(
-            path.name, seen.name, some(texts), some(likeliest.ids[:3]) if likeliest else "nichts"
-        )
+        raise _not_joined(raws[0][0], raws[0][2], seen, likeliest.ids if likeliest else ())
     if not link.by_name:
         return link, ""
     coded = find_link(seen)
     if coded is None or coded.by_name or len(coded.ids) < len(link.ids):
         return link, ""
     return Link(coded.column, coded.ids, 0, coded.separator, False, link.column), link.column
+
+
+def _not_joined(path: Path, shape: Shape, seen: SeenMap, ids: Sequence[str]) -> ScreeningError:
+    """Tell a table that names no areas by what may be its ids, unless it is about persons."""
+    first = next(iter(find_ids(shape)), None)
+    refuse_persons(path.name, shape, first)
+    texts = dict.fromkeys(column_of((c for _, c in shape.body), first.place if first else 0))
+    return not_joined(path.name, seen.name, some([t for t in texts if t][:3]), some(ids[:3]) or "nichts")
 
 
 def _opened(path: Path, raw: Raw, shape: Shape, seen: SeenMap, link: Link, named: str) -> Opened:
@@ -191,8 +195,7 @@ def _opened(path: Path, raw: Raw, shape: Shape, seen: SeenMap, link: Link, named
         if score > best[0]:
             best = score, place, meant
     if best[0] < LEAST / 2:
-        first = column_of((c for _, c in shape.body), 0)[:3]
-        raise not_joined(path.name, seen.name, some(first), some(link.ids[:3]))
+        raise _not_joined(path, shape, seen, link.ids)
     return Opened(path, raw, shape, best[1], best[2])
 
 
