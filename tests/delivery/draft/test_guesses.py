@@ -8,7 +8,9 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 
+from screening.concept import read_criteria
 from screening.delivery import read_delivery
+from screening.rule import rates, screen
 from tests.delivery.draft.pairs import NAMES, squares
 from tests.delivery.draft.test_new_city import drafted, written
 
@@ -132,3 +134,19 @@ def test_an_archive_is_no_broken_workbook(tmp_path: Path) -> None:
         archive.writestr("zahlen_2023.csv", "nr;Einwohner\n01;900\n")
     result = drafted(tmp_path, lambda _: (karte, tabelle))
     assert result.exit_code == 1 and "Entpacken" in result.output and "Excel" not in result.output
+
+
+def test_a_rate_that_does_not_count_has_a_mean_beside_it_all_the_same(tmp_path: Path) -> None:
+    ids = [f"{n:02d}" for n in range(1, 5)]
+    rows = "".join(f"{i};{900 + n};{40 + n};{20 + n};{n},5\n" for n, i in enumerate(ids))
+    head = "nr;Einwohner;Arbeitslose;SGB II;Ausländeranteil"
+    of_two(tmp_path, [{"nr": i} for i in ids], f"{head}\n{rows}")
+    [rule] = written(tmp_path, "kriterien.toml")["criteria"]
+    assert rule["indicators"] == ["arbeitslose", "sgb_ii"] and rule["means"] == {
+        "auslaenderanteil": "unweighted"
+    }
+    delivery = read_delivery("neustadt", 2023, data=tmp_path / "data")
+    path = tmp_path / "data/raw/neustadt/kriterien.toml"
+    criteria = read_criteria(path, delivery.catalogue, 2023)
+    mean = screen(rates(delivery), criteria).reference["value"]["auslaenderanteil"]
+    assert mean == pytest.approx(2.0)  # (0.5 + 1.5 + 2.5 + 3.5) / 4

@@ -279,12 +279,16 @@ _CHOSEN = {
 
 @dataclass(frozen=True)
 class Delivered:
-    """What criteria are drafted from: which indicators there are, of which there are counts, and why these."""
+    """What criteria are drafted from: which indicators there are, of which there are counts, and why these.
+
+    `beside` are rates alone that do not count: they, too, are shown beside a mean.
+    """
 
     indicators: tuple[str, ...]
     with_counts: frozenset[str]
     inhabitants: bool
     burdens: bool = True
+    beside: tuple[str, ...] = ()
 
 
 def delivered_of(drafted: DraftCatalogue) -> Delivered:
@@ -303,7 +307,9 @@ def delivered_of(drafted: DraftCatalogue) -> Delivered:
     burdens = [i for i in usable if i.burden]
     chosen = burdens if len(burdens) > 1 else usable
     with_counts = frozenset(i.id for i in chosen if i.numerator)
-    return Delivered(tuple(i.id for i in chosen), with_counts, bool(drafted.inhabitants), len(burdens) > 1)
+    told = bool(drafted.inhabitants)
+    beside = tuple(i.id for i in drafted.indicators if not i.numerator and i not in chosen)
+    return Delivered(tuple(i.id for i in chosen), with_counts, told, len(burdens) > 1, beside)
 
 
 def delivered_in(catalogue: Catalogue, columns: Iterable[str], rates: Iterable[str]) -> Delivered:
@@ -322,7 +328,8 @@ def delivered_in(catalogue: Catalogue, columns: Iterable[str], rates: Iterable[s
     burdens = [i for i in there if i.direction == "+"]
     chosen = burdens if len(burdens) > 1 else there
     told = catalogue.inhabitants in counts
-    return Delivered(tuple(i.id for i in chosen), frozenset(paired), told, len(burdens) > 1)
+    beside = tuple(i.id for i in there if i.id not in paired and i not in chosen)
+    return Delivered(tuple(i.id for i in chosen), frozenset(paired), told, len(burdens) > 1, beside)
 
 
 def criteria_text(found: Delivered, year: int) -> str:
@@ -357,7 +364,7 @@ def criteria_text(found: Delivered, year: int) -> str:
         f'mean = "{mean}"  {GUESSED}: {why}; sonst: weighted, unweighted, median',
         'note = ""  # Beschluss oder Quelle der Kriterien',
     ]
-    if alone and not every:
+    if not every and (alone or found.beside):
         lines += ["", "[criteria.means]  # nur als Quote geliefert: ohne stadtweite Quote"]
-        lines += [f'{i} = "unweighted"' for i in alone]
+        lines += [f'{i} = "unweighted"' for i in (*alone, *found.beside)]
     return "\n".join([*lines, ""])
