@@ -538,8 +538,10 @@ def test_a_published_comparison_is_compared_with_that_of_a_twin(
     none = audit(folder, reports=tmp_path, tools=replace(TELLING, twins=no_twins))
     assert none.passed and none.zwilling is not None and none.zwilling.dateien == 0
     (folder / "vergleich.pdf").write_text("anders", encoding="utf-8")
-    with pytest.raises(ScreeningError, match=r"nachträglich verändert: vergleich\.pdf"):
+    with pytest.raises(ScreeningError, match=r"nachträglich verändert: vergleich\.pdf") as error:
         audit(folder, reports=tmp_path)
+    asked = "--year 2024 --criteria DATEI" if criteria else "--year 2023 --year 2024"
+    assert f"screening compare {KEY} {asked} --audience gespraech" in error.value.findings[0].remedy
 
 
 def test_comparisons_are_found_by_their_years_and_unreadable_ones_always(

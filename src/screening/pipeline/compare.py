@@ -219,7 +219,9 @@ def audit_comparison(
     """
     tools = tools or CompareTools()
     log, years, what = read_log(folder), sorted(_years(folder)), f"Vergleich {folder.parent.name}"
-    command = f"screening compare {city} --audience {TALK}"
+    # a year compared with itself is one with another criteria file
+    options = [f"--year {y}" for y in years or ["JAHR"]] + (["--criteria DATEI"] if len(years) == 1 else [])
+    command = " ".join(["screening compare", city, *options, f"--audience {TALK}"])
     if log is None or not years:
         raise log_unreadable(what, LOG, command)
     known, notebook = read_city(city, data), _notebook(notebooks)
