@@ -308,13 +308,14 @@ def _counts_only(screening: Screening, frame: pd.DataFrame) -> pd.DataFrame:
 def _ratio(screening: Screening) -> pd.DataFrame:
     """Return value over the reference value that is told.
 
-    That one may be rounded: then the ratio of a value beside the threshold is moved to the side of its flag.
+    That one may be rounded: then the ratio of a value beside the threshold is moved to the side of its flag. Values that
+    may be negative are no multiples of anything: their mean is near 0 by chance.
     """
     factor, mean = float(screening.criteria.threshold), screening.reference["value"]
     columns = {}
     for i in screening.rates.rate:
         rate, flag = screening.rates.rate[i], screening.exceeds[i]
-        if pd.isna(mean[i]) or mean[i] <= 0:
+        if pd.isna(mean[i]) or mean[i] <= 0 or screening.rates.catalogue[i].negative:
             columns[i] = without(rate, True)
             continue
         ratio = rate / mean[i]

@@ -220,7 +220,9 @@ def audit_comparison(
     tools = tools or CompareTools()
     log, years, what = read_log(folder), sorted(_years(folder)), f"Vergleich {folder.parent.name}"
     # a year compared with itself is one with another criteria file
-    options = [f"--year {y}" for y in [*map(str, years)] or ["JAHR"]] + (["--criteria DATEI"] if len(years) == 1 else [])
+    options = [f"--year {y}" for y in [*map(str, years)] or ["JAHR"]] + (
+        ["--criteria DATEI"] if len(years) == 1 else []
+    )
     command = " ".join(["screening compare", city, *options, f"--audience {TALK}"])
     if log is None or not years:
         raise log_unreadable(what, LOG, command)

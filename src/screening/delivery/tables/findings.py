@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from screening.base import Finding, many, meant, some
@@ -345,11 +345,21 @@ def percent_signs(file: str, column: str, marked: Sequence[str]) -> Finding:
     return Finding("Hinweis", message, remedy, file, column=short(column, 120), value=short(marked[0]))
 
 
-def decimals_rounded(file: str, column: str, number: int) -> Finding:
-    """Tell how many counts had decimals and were rounded, as declared."""
-    message = f"Werte mit Nachkommastellen ({number}) wurden auf ganze Zahlen gerundet, wie vereinbart."
+def decimals_rounded(file: str, columns: Mapping[str, int]) -> Finding:
+    """Tell how many counts of each column had decimals and were rounded, as declared.
+
+    Examples
+    --------
+    >>> decimals_rounded("a.csv", {"Alo": 3}).message
+    'Werte mit Nachkommastellen (3) wurden auf ganze Zahlen gerundet, wie vereinbart.'
+    >>> decimals_rounded("a.csv", {"Alo": 3, "SGB II": 2}).message
+    'Werte mit Nachkommastellen (5 in 2 Spalten) wurden auf ganze Zahlen gerundet, wie vereinbart.'
+    """
+    where = f" in {len(columns)} Spalten" if len(columns) > 1 else ""
+    cells = f"{sum(columns.values())}{where}"
+    message = f"Werte mit Nachkommastellen ({cells}) wurden auf ganze Zahlen gerundet, wie vereinbart."
     remedy = "Nichts zu tun, wenn es Durchschnitte sind; jede Zahl weicht um höchstens 0,5 ab."
-    return Finding("Hinweis", message, remedy, file, column=short(column, 120))
+    return Finding("Hinweis", message, remedy, file, column=short(some(columns), 120))
 
 
 # ------------------------------------------------------------------ delivered rates

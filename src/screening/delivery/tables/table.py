@@ -361,8 +361,10 @@ def _tell_rounded(areas: Part, source: SourceFile, reading: Reading) -> None:
     if source.fractions != "round":
         return
     number = Number(source.decimal, source.thousands)
+    rounded: dict[str, int] = {}
     for column in areas.counts.values():
         values = [number.parse(t.strip()) for t in column.texts if t and len(t) <= MAX_LENGTH]
-        rounded = sum(v is not None and v != v.to_integral_value() for v in values)
-        if rounded:
-            reading.add(decimals_rounded(reading.name, column.header, rounded))
+        if cells := sum(v is not None and v != v.to_integral_value() for v in values):
+            rounded[column.header] = cells
+    if rounded:
+        reading.add(decimals_rounded(reading.name, rounded))

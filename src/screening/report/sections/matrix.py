@@ -37,7 +37,7 @@ def matrix(release: Release) -> Block:
         f"{number(float(release.criteria.threshold), 1)}), ? offen, – {'ohne Wert' if release.base else 'kein Bezug'}."
     )
     if any(release.catalogue[i].negative for i in release.ids):
-        note = note.removesuffix(".") + " oder Mittelwert nicht über 0."
+        note = note.removesuffix(".") + " oder ein Wert, der unter 0 liegen kann."
     label = "Matrix der Indikatoren: Gebiete in Zeilen, Indikatoren in Spalten"
     html = _matrix_html(release, shorts, lines, label) + f'\n<p class="anmerkung">{escape_html(note)}</p>'
     typst = (

@@ -152,15 +152,14 @@ def _everywhere(found: FlipTable) -> str:
     untold = sure & ~loose & (found.decisions == NOT_SHOWN).any(axis=1)
     kept = int((sure & ~loose & ~untold).sum())
     whole = int(sure.sum())
-    first = "Das eine Gebiet, das die Regel sicher erfüllt, bleibt es" if whole == 1 else ""
-    first = (
-        first
-        or f"Von {number(whole)} Gebieten, die die Regel sicher erfüllen, {'bleibt' if kept == 1 else 'bleiben'} "
-        f"**{number(kept)}** es"
-    )
-    told = (
-        f"{first}{' nicht' if whole == 1 and not kept else ''} bei jeder einzelnen der geprüften Änderungen"
-    )
+    if whole == 1:
+        first = f"Das eine Gebiet, das die Regel sicher erfüllt, bleibt es{'' if kept else ' nicht'}"
+    else:
+        stays = (
+            f"{'bleiben' if kept > 1 else 'bleibt'} **{number(kept)}** es" if kept else "bleibt es **keines**"
+        )
+        first = f"Von {number(whole)} Gebieten, die die Regel sicher erfüllen, {stays}"
+    told = f"{first} bei jeder einzelnen der geprüften Änderungen"
     if untold.any():
         told += f"; für {number(int(untold.sum()))} ist das in dieser Fassung nicht vollständig ausgewiesen"
     return f"{told}."

@@ -30,7 +30,7 @@ def negative_point(release: Release) -> list[str]:
     return [
         f"**Werte unter 0.** Bei {short} können Werte und Mittelwert unter 0 liegen. Die Schwelle liegt dann um {over} des "
         f"Betrags über dem Mittelwert: bei einem Mittelwert von 10 bei {above}, bei einem von −10 bei {below}. Ist der "
-        "Mittelwert genau 0, zählt jeder Wert über 0. Das Vielfache eines Mittelwerts, der nicht über 0 liegt, sagt "
+        "Mittelwert genau 0, zählt jeder Wert über 0. Das Vielfache eines Mittelwerts, der um 0 liegen kann, sagt "
         "nichts; es ist nicht angegeben (–)."
     ]
 
