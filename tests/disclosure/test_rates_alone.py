@@ -94,15 +94,26 @@ def test_rates_beside_counts_pass_no_door() -> None:
     assert list(compare(given, given, None, WATER, "intern", ("a", "b")).now.rates.delivery.rates) == ["i1"]
 
 
-def test_rates_from_which_small_counts_follow_are_told_to_the_analyst() -> None:
-    # of 300, 1 % are 3; of 400, 5 % are 20
+def test_of_rates_from_which_small_counts_follow_answers_alone_are_told() -> None:
+    # of 300, 1 % are 3; all others are none or more than 10
     what = catalogue("i1", "i2", counts={"i1": ("n1", "d1"), "i2": ("n2", "d1")})
-    given = with_rates("i2", "5", "1", "0", "8.33", "8.57", "1.5", what=what)
+    given = with_rates("i2", "6.41", "1", "0", "9.27", "9.83", "2.19", what=what)
     (found,) = secrecy_findings(screened(given, means={"i2": "unweighted"}), None)
-    assert (found.level, found.column, found.value) == ("Warnung", "rates.i2", "1.2")
+    assert (found.level, found.column, found.value) == ("Hinweis", "rates.i2", "1.2")
+    judged = screened(given, means={"i2": "unweighted"})
+    shown = release({2024: judged}, {}, WATER, "gespraech")
+    assert shown.rate["i2"].isna().all() and shown.ratio["i2"].isna().all()
+    assert shown.exceeds["i2"].tolist() == judged.exceeds["i2"].tolist()
+    assert told_of(judged, None).screening.reference["exact"]["i2"] is None
+    assert any("Quoten ohne Zahlen" in p for p in points(shown))
+    texts = [selection_csv(shown), str(page_data(shown)), *(profile(shown, a).html for a in shown.rate.index)]
+    for rate in ("6,41", "9,27", "9,83", "6.41", "9.27", "9.83"):
+        assert not any(rate in t for t in texts), rate
     assert "in einem Gebiet folgt daraus eine Fallzahl unter 10" in found.message
     free = replace(given, sources=tuple(replace(s, threshold=0) for s in given.sources))
     assert secrecy_findings(screened(free, means={"i2": "unweighted"}), None) == ()
+    told = release({2024: screened(free, means={"i2": "unweighted"})}, {}, WATER, "gespraech")
+    assert told.rate["i2"].notna().all()
     assert secrecy_findings(agency(), None) == ()
 
 

@@ -68,7 +68,7 @@ Die Ausnahme von der Geheimhaltung gilt deshalb nicht.')
 def counts_follow_from_rates(
     short: str, areas: Sequence[str], threshold: int, file: str, indicator: str
 ) -> Finding:
-    """Tell a rate that is told as it was delivered, though counts below its source's threshold follow from it.
+    """Tell a rate of which the meeting is told no figure, for counts below its source's threshold follow from it.
 
     Examples
     --------
@@ -78,10 +78,10 @@ def counts_follow_from_rates(
     """
     where = "in einem Gebiet" if len(areas) == 1 else f"in {len(areas)} Gebieten"
     return Finding(
-        "Warnung",
+        "Hinweis",
         f"„{short}“ ist als Quote geliefert, der Nenner als Zahl: {where} folgt daraus eine Fallzahl unter {threshold}.",
-        "Die Fassung gespraech zeigt die Quoten, wie sie geliefert sind. Zähler statt Quoten liefern lassen, dann gilt ihre "
-        "Schwelle; oder, wenn die Quoten gezeigt werden dürfen, threshold = 0 bei ihrer Datei setzen.",
+        "Die Fassung gespraech zeigt davon nur, ob ein Wert zählt. Zähler statt Quoten liefern lassen, dann steht er "
+        "gerundet da; oder, wenn die Quoten gezeigt werden dürfen, threshold = 0 bei ihrer Datei setzen.",
         file=file,
         column=f"rates.{indicator}",
         value=some(areas),

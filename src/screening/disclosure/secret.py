@@ -65,23 +65,43 @@ def secret_counts(screening: Screening) -> Bools:
     return found
 
 
-def rate_findings(screening: Screening) -> tuple[Finding, ...]:
-    """Tell rates without counts from which, with the denominators beside them, counts below their threshold follow."""
-    delivery, catalogue, found = screening.rates.delivery, screening.rates.catalogue, []
+def unnumbered_rates(screening: Screening) -> dict[str, list[str]]:
+    """Return the rates without counts of which the meeting is told no figure, and in which areas they give a count away.
+
+    They are those of agencies, and those from which, with the denominators beside them, a count below the threshold of
+    their source follows: then of all areas, for a gap would say where it is.
+
+    Returns
+    -------
+    dict of str to list of str
+        Indicator → areas of which a secret count follows; empty for an agency's.
+    """
+    delivery, catalogue = screening.rates.delivery, screening.rates.catalogue
+    found: dict[str, list[str]] = {}
     for i in (catalogue[i] for i in delivery.rates if i in catalogue.ids and not screening.rates.counted[i]):
-        threshold = delivery.threshold_of(i.id)
-        if i.direction == "a" or i.denominator not in delivery.counts:
-            continue
-        of, rate = (
-            x.to_numpy("float64", na_value=0) for x in (delivery.counts[i.denominator], delivery.rates[i.id])
-        )
-        cases = np.rint(rate * of / (i.per * RATE_SCALE))
-        small = [str(a) for a in delivery.rates.index[(cases > 0) & (cases < threshold)]]
-        if small:
-            found.append(
-                counts_follow_from_rates(i.short, small, threshold, f"{delivery.year}/lieferung.toml", i.id)
+        if i.direction == "a":
+            found[i.id] = []
+        elif i.denominator in delivery.counts:
+            of, rate = (
+                x.to_numpy("float64", na_value=0)
+                for x in (delivery.counts[i.denominator], delivery.rates[i.id])
             )
-    return tuple(found)
+            cases = np.rint(rate * of / (i.per * RATE_SCALE))
+            small = (cases > 0) & (cases < delivery.threshold_of(i.id))
+            if small.any():
+                found[i.id] = [str(a) for a in delivery.rates.index[small]]
+    return found
+
+
+def rate_findings(screening: Screening) -> tuple[Finding, ...]:
+    """Tell rates without counts of which the meeting is told no figure, for counts below their threshold follow."""
+    delivery, catalogue = screening.rates.delivery, screening.rates.catalogue
+    place = f"{delivery.year}/lieferung.toml"
+    return tuple(
+        counts_follow_from_rates(catalogue[i].short, areas, delivery.threshold_of(i), place, i)
+        for i, areas in unnumbered_rates(screening).items()
+        if areas
+    )
 
 
 def _numbers(delivery: Delivery, count: str) -> tuple[Ints, Bools]:

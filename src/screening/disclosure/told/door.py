@@ -14,6 +14,7 @@ from screening.base import Bools, Findings, Ints, without
 from screening.concept import MEANS, UNDER, VALUE, WITHHELD, Criteria
 from screening.delivery import Delivery
 from screening.delivery.manifest import Width
+from screening.disclosure.secret import unnumbered_rates
 from screening.disclosure.told.answers import Answers, answers
 from screening.disclosure.told.cells import ABSENT, KEPT, OPEN, SECRET, Cells, cells_of
 from screening.disclosure.told.doubts import ranges_of
@@ -132,12 +133,12 @@ def _told_delivery(screening: Screening, cells: Cells, figures: Figures, told: A
 def _told_rates(screening: Screening) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the delivered rates that are told, with their statuses: of indicators that are delivered as a rate alone.
 
-    Those beside counts would give secret ones away, and of agencies no figure is told.
+    Those beside counts would give secret ones away; of agencies, and where a secret count follows, no figure is told.
     """
     old, delivery = screening.rates, screening.rates.delivery
     alone = [i for i in delivery.rates if i in old.counted.index and not old.counted[i]]
     values, status = delivery.rates[alone], delivery.rates_status[alone]
-    for i in (i for i in alone if old.catalogue[i].direction == "a"):
+    for i in unnumbered_rates(screening):
         values = values.assign(**{i: without(values[i], True)})
         status = status.assign(**{i: status[i].replace("null", VALUE)})
     return values, status
@@ -188,7 +189,7 @@ def _means(screening: Screening, cells: Cells, figures: Figures) -> pd.DataFrame
     alone = list(table.index[~counted])
     for column in (*MEANS, "value", "threshold"):
         table.loc[alone, column] = screening.reference.loc[alone, column]
-    for i in (i for i in alone if old.catalogue[i].direction == "a"):
+    for i in unnumbered_rates(screening):
         value = _two_digits(screening.reference["value"][i])
         bar = None if value is None or pd.isna(value) else float(screening.criteria.bar(Fraction(value)))
         table.loc[i, [*MEANS, "value", "threshold"]] = pd.NA

@@ -92,9 +92,15 @@ def is_rounded(release: Release, indicator: Indicator) -> bool:
 
 
 def unnumbered(release: Release, indicator: Indicator) -> bool:
-    """Tell whether an indicator of an agency is told without figures: its answers, and a mean of two digits."""
-    told = is_rounded(release, indicator) or bool(release.exceeds[indicator.id].notna().any())
-    return bool(release.base) and indicator.direction == "a" and told
+    """Tell whether an indicator is told without figures: its answers, and a mean of two digits.
+
+    Those of agencies are, and rates without counts from which a secret count would follow.
+    """
+    told = bool(release.exceeds[indicator.id].notna().any())
+    if indicator.direction == "a":
+        return bool(release.base) and (told or is_rounded(release, indicator))
+    alone = not is_rounded(release, indicator) and release.rate[indicator.id].isna().all()
+    return bool(release.base) and told and bool(alone)
 
 
 def rate(

@@ -25,7 +25,14 @@ def points(release: Release) -> list[str]:
         if release.counted
         else [_ANSWERS]
     )
-    agency = [i for i in release.catalogue.indicators if about.unnumbered(release, i)]
+    unnumbered = [i for i in release.catalogue.indicators if about.unnumbered(release, i)]
+    agency = [i for i in unnumbered if i.direction == "a"]
+    if rates := [i for i in unnumbered if i.direction != "a"]:
+        named = escape_markdown(", ".join(i.short for i in rates))
+        told.append(
+            f"**Quoten ohne Zahlen.** {named}: Aus Quote und Nenner folgten kleine Fallzahlen. Deshalb steht hier nur, "
+            "ob ein Wert zählt; der Mittelwert ist auf zwei Stellen gerundet."
+        )
     if agency:
         named = escape_markdown(", ".join(i.short for i in agency))
         told.append(
