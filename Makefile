@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 CITY   ?= musterstadt
 LOWEST ?= .venv-lowest
 
-.PHONY: dossier all changed test quick lint types floors unit fast notebooks lock lowest clean demo benchmark
+.PHONY: dossier all changed test quick lint types floors unit whole fast notebooks lock lowest clean demo benchmark
 
 # dozens of processes import the same modules: whoever forbids bytecode has each of them compile all of it anew
 unexport PYTHONDONTWRITEBYTECODE
@@ -26,7 +26,9 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
 	touch $(STAMP)
 
-test: lint types floors unit notebooks    ## the whole proof, as on CI: minutes
+test: $(STAMP)               ## the whole proof, as on CI: minutes
+	$(MAKE) --no-print-directory -j 3 lint types floors
+	$(MAKE) --no-print-directory unit whole notebooks
 
 quick: $(STAMP)              ## the loop while writing, a minute: style, types, floors, tests of small things
 	$(MAKE) --no-print-directory -j 4 lint types floors fast
@@ -42,7 +44,10 @@ floors: $(STAMP)
 	$(BIN)/lint-imports
 
 unit: $(STAMP)
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered -m "not slow"
+
+whole: $(STAMP)              ## whole years and cities: tracing doubles their time, and what they call is traced in `unit`
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --no-cov -m slow tests
 
 fast: $(STAMP)               ## no coverage, and nothing that takes seconds of the processor
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --no-cov -q \

@@ -23,7 +23,7 @@ from tests.cut_city import KEY, YEARS
 from tests.quick_release import pass_door, write_release
 from tests.two_cities import tense_city, twin
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -98,7 +98,8 @@ _NO_NAME = re.compile(
 
 def _plain(text: str) -> str:
     """Return a text in one writing: ligatures, wide signs, soft hyphens and separated accents hide nothing."""
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    # first what is not seen: it may part a letter from its accent
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)))
     text = _DOT.sub(".", _AT.sub("@", _DASHES.sub("-", text)))
     return " ".join(text.split())
 

@@ -27,7 +27,7 @@ from screening.rule.rates import rates
 from screening.year import screen_years
 from tests.build import catalogue, city, delivery, percent, screened
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -21,7 +21,7 @@ from screening.disclosure.told.twins import same, twin_of
 from screening.rule.decision import Screening
 from tests.told_city import twins_left, watched
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.slow
 
 
 def secrets(cells: Cells, k: int) -> np.ndarray:

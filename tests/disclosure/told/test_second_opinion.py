@@ -17,7 +17,7 @@ from screening.rule.decision import Screening, screen
 from tests.attack import Reader
 from tests.told_city import random_city, twins_left, watched
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.slow
 
 Releases = list[tuple[Screening, Told]]
 

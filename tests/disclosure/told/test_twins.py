@@ -17,7 +17,7 @@ from tests.build import delivery, screened
 from tests.rule.test_decision import settings_of
 from tests.told_city import as_text, later, random_city, twins_left, watched
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.slow
 
 
 def columns_alike(told: Told, k: int) -> list[np.ndarray] | None:

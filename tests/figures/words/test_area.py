@@ -52,7 +52,7 @@ from screening.year import open_year
 from tests.browser import opened
 from tests.cut_city import KEY, cut
 
-pytestmark = pytest.mark.thorough
+pytestmark = pytest.mark.slow
 
 ODD = (
     "<b>Au & Haid</b>",

@@ -209,7 +209,7 @@ def find_names(header: Sequence[str], rows: Rows, ids: int, meant: Mapping[str, 
 def _words(texts: Iterable[str]) -> bool:
     """Tell whether most texts hold a word: „Northtown 012A“ is a name, „E01000012“ none."""
     texts = [*texts]
-    return sum(bool(re.search(r"[^\W\d_]{3}", t)) for t in texts) > len(texts) / 2
+    return sum(bool(re.search(r"[^\W\d_]{2}", t)) for t in texts) > len(texts) / 2
 
 
 def separator_of(ids: Iterable[str]) -> str:
