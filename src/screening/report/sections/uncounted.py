@@ -51,8 +51,9 @@ def without_counts(release: Release, frame: pd.DataFrame) -> Block:
     strict = threshold_text(strict_threshold(release))
     kept = frame["hits_strict"] >= release.criteria.min_hits
     verb = "erfüllte" if kept.sum() == 1 else "erfüllten"
+    that = "das" if len(frame) == 1 else "die"
     told = (
-        f"Von {areas_of(len(frame))}, {'das' if len(frame) == 1 else 'die'} die Regel sicher {fulfils(len(frame))}, {verb} **{number(kept.sum())}** sie "
+        f"Von {areas_of(len(frame))}, {that} die Regel sicher {fulfils(len(frame))}, {verb} **{number(kept.sum())}** sie "
         f"auch, wenn die Schwelle bei {strict} über dem Mittelwert läge. {no_counts(release)}"
     )
     ordered = frame.iloc[kept.argsort(kind="stable").to_numpy()]
