@@ -67,7 +67,7 @@ def _parameter(case: Case) -> object:
     return pytest.param(case, id=case.name, marks=marks)
 
 
-@pytest.mark.thorough
+@pytest.mark.slow
 @pytest.mark.parametrize("case", [*map(_parameter, CASES)])
 def test_a_broken_delivery_is_told(
     good: dict[str, SmallCity], guard: subprocess.Popen[str] | None, tmp_path: Path, case: Case
