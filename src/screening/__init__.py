@@ -56,8 +56,8 @@ if TYPE_CHECKING:
     from screening.report.sections import space as space
     from screening.report.sections import variation as variation
     from screening.report.sections.evaluation import section as evaluation
-    from screening.rule.decision import screen as screen
     from screening.rule.rates import rates as rates
+    from screening.workbench import screen as screen
     from screening.year import open_year as open_year
 
     __version__: str
@@ -91,7 +91,7 @@ _NAMES = {
     "read_criteria": "screening.concept.criteria:read_criteria",
     "read_delivery": "screening.delivery:read_delivery",
     "robustness": "screening.report.sections.robustness",
-    "screen": "screening.rule.decision:screen",
+    "screen": "screening.workbench.plain:screen",
     "secrecy": "screening.report.sections.secrecy",
     "space": "screening.report.sections.space",
     "variation": "screening.report.sections.variation",
