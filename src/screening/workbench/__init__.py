@@ -1,6 +1,7 @@
-"""The analyst's workbench: what makes the library a pleasure to use by hand, in a notebook or a console.
+"""The workbench: a year that answers, for those who ask it in a notebook or a console.
 
-It imports everything below `cli`. Begin with `plain.screen`: the rule for a table without a city's folder.
+It may import all rooms below `cli`; `cli` may import it. Nothing is computed here that the library cannot do: it asks
+the rooms below and shows what they say. Begin with `year.Year`; every answer is an `answer.Answer`.
 """
 
 import lazy_loader
