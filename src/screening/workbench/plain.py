@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal, overload
 
-from screening.base import ScreeningError, build
+from screening.base import Finding, ScreeningError, build
 from screening.concept import Criteria
 from screening.rule import Rates, Screening
 from screening.rule import rates as rates_of
 from screening.rule import screen as by_rule
 from screening.workbench.plain_columns import given
 from screening.workbench.plain_findings import (
+    day_unreadable,
     hits_too_many,
     hits_undecided,
     name_unknown,
@@ -20,9 +22,10 @@ from screening.workbench.plain_findings import (
     rates_called_wrong,
     rule_twice,
     setting_wrong,
+    text_empty,
     weighted_of_rates,
 )
-from screening.workbench.plain_result import TableScreening
+from screening.workbench.plain_result import About, TableScreening
 from screening.workbench.plain_table import NO_DAY, Mapped, delivery_of, mapped, read, stop_at
 
 CONCEPT_INDICATORS, CONCEPT_HITS = 13, 7
@@ -51,6 +54,10 @@ def screen(
     mean: Literal["weighted", "unweighted", "median"] | None = None,
     rates_as: Literal["percent", "share"] = "percent",
     beyond: Sequence[str] = (),
+    name: str = "Tabelle",
+    stichtag: dt.date | str | None = None,
+    source: str = "Tabelle",
+    synthetic: bool = False,
 ) -> TableScreening: ...
 
 
@@ -69,6 +76,10 @@ def screen(
     mean: Literal["weighted", "unweighted", "median"] | None = None,
     rates_as: Literal["percent", "share"] = "percent",
     beyond: Sequence[str] = (),
+    name: str = "Tabelle",
+    stichtag: dt.date | str | None = None,
+    source: str = "Tabelle",
+    synthetic: bool = False,
 ) -> Screening:
     """Apply the rule: to the rates of a delivery, or to a plain table.
 
@@ -103,11 +114,18 @@ def screen(
     beyond : sequence of str
         Indicators whose numerator may exceed the denominator, since it is no part of it.
 
+    name, source : str
+        What the areas belong to, and the source note as the licence asks for it: they stand on maps.
+    stichtag : datetime.date or str, optional
+        Of which day the figures are (``"2024-12-31"``): a map needs it.
+    synthetic : bool
+        The figures are made up; maps then say so.
+
     Returns
     -------
     Screening
-        For a table a `TableScreening`: with ``.table()``, ``.to_excel(path)`` and ``.map(…)`` beside ``.decision``,
-        ``.hits``, ``.exceeds`` and ``.reference``.
+        For a table a `TableScreening`: beside ``.decision``, ``.hits``, ``.exceeds`` and ``.reference`` it has
+        ``.table()``, ``.to_excel(path)``, ``.map()``, ``.why(area)`` and ``.what_if(…)``.
 
     Raises
     ------
@@ -160,6 +178,8 @@ def screen(
             setting_wrong("rates_as", "Erlaubt ist „percent“ (12.3) oder „share“ (0.123).", str(rates_as), "")
         )
     complete = not found
+    about, wrong = _about(name, stichtag, source, synthetic)
+    found += wrong
     areas, counts, alone, wrong = read(table, chosen)
     found += wrong
     try:
@@ -173,7 +193,20 @@ def screen(
     assert criteria is not None
     decided = by_rule(rates_of(delivery_of(chosen, areas, counts, alone)), criteria)
     parts = {name: getattr(decided, name) for name in Screening.__dataclass_fields__}
-    return TableScreening(**parts, given=table.whole())
+    return TableScreening(**parts, given=table.whole(), about=about)
+
+
+def _about(
+    name: str, stichtag: dt.date | str | None, source: str, synthetic: bool
+) -> tuple[About, list[Finding]]:
+    """Return what stands on a map, and what of it cannot."""
+    found = [text_empty(key) for key, value in (("name", name), ("source", source)) if not str(value).strip()]
+    day = NO_DAY
+    try:
+        day = dt.date.fromisoformat(stichtag) if isinstance(stichtag, str) else stichtag or NO_DAY
+    except ValueError:
+        found.append(day_unreadable(str(stichtag)))
+    return About(str(name), day, str(source), bool(synthetic)), found
 
 
 def _given_rule(criteria: Criteria, own: Mapping[str, Any], columns: Mapped) -> Criteria:

@@ -267,5 +267,24 @@ def no_map(message: str, remedy: str) -> Finding:
     return Finding("Fehler", f"Keine Karte: {message}", remedy)
 
 
+def no_day(what: str) -> Finding:
+    """Tell that nobody said of which day the figures are."""
+    return Finding(
+        "Fehler",
+        f"Keine {what}: Sie muss ihren Stichtag nennen, und der ist nicht bekannt.",
+        'sc.screen(…, name="Neustadt", stichtag="2024-12-31", source="…") angeben.',
+    )
+
+
+def day_unreadable(text: str) -> Finding:
+    """Tell a Stichtag that is no day."""
+    return Finding("Fehler", "stichtag: Das ist kein Tag.", 'So angeben: "2024-12-31".', value=_short(text))
+
+
+def text_empty(setting: str) -> Finding:
+    """Tell a text that is to stand on the map, and is empty."""
+    return Finding("Fehler", f"{setting}: Der Text ist leer.", "Weglassen oder ausfüllen.")
+
+
 def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"

@@ -34,7 +34,7 @@ from screening.workbench.plain_findings import (
 )
 
 NO_DAY = dt.date(2000, 1, 1)
-"""Stands where a table has no Stichtag; never shown: a map asks for one."""
+"""Stands where a table has no Stichtag; never shown: maps and workbooks ask for one."""
 
 CITY: Mapping[str, Any] = {
     "key": "tabelle",
