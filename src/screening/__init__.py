@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from screening.base import blocks as blocks
     from screening.base.findings import Finding as Finding
     from screening.base.findings import ScreeningError as ScreeningError
+    from screening.cli.typed import command as command
     from screening.comparing import open_comparison as open_comparison
     from screening.concept.catalogue import default_catalogue as default_catalogue
     from screening.concept.catalogue import read_catalogue as read_catalogue
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from screening.report.sections.evaluation import section as evaluation
     from screening.rule.rates import rates as rates
     from screening.workbench import Year as Year
+    from screening.workbench import examples as examples
     from screening.workbench import open_year as open_year
     from screening.workbench import screen as screen
     from screening.workbench import search as suche
@@ -75,11 +77,13 @@ _NAMES = {
     "blocks": "screening.base.blocks",
     "breadth": "screening.report.sections.breadth",
     "cities": "screening.delivery:cities",
+    "command": "screening.cli.typed:command",
     "composite": "screening.report.sections.composite",
     "comparison": "screening.report.sections.comparison",
     "default_catalogue": "screening.concept.catalogue:default_catalogue",
     "dossier": "screening.report.sections.dossier",
     "evaluation": "screening.report.sections.evaluation.section",
+    "examples": "screening.workbench.examples",
     "export": "screening.figures.export.write",
     "history": "screening.report.sections.history",
     "maps": "screening.figures.maps.draw",
