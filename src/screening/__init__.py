@@ -1,5 +1,8 @@
 """Find the city quarters that need help most, and defend the choice: small-area social screening.
 
+Womit anfangen: ``jahr = sc.open_year("musterstadt", 2024)``, dann ``jahr`` zeigen lassen. ``sc.suche("Mittelwert")``
+findet Funktionen nach deutschen Worten.
+
 What a notebook does in a cell, a user can do in a console. All names are loaded on first use, so that
 importing the package costs nothing.
 
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from screening.base import blocks as blocks
     from screening.base.findings import Finding as Finding
     from screening.base.findings import ScreeningError as ScreeningError
+    from screening.cli.typed import command as command
     from screening.comparing import open_comparison as open_comparison
     from screening.concept.catalogue import default_catalogue as default_catalogue
     from screening.concept.catalogue import read_catalogue as read_catalogue
@@ -56,24 +60,30 @@ if TYPE_CHECKING:
     from screening.report.sections import space as space
     from screening.report.sections import variation as variation
     from screening.report.sections.evaluation import section as evaluation
-    from screening.rule.decision import screen as screen
     from screening.rule.rates import rates as rates
-    from screening.year import open_year as open_year
+    from screening.workbench import Year as Year
+    from screening.workbench import examples as examples
+    from screening.workbench import open_year as open_year
+    from screening.workbench import screen as screen
+    from screening.workbench import search as suche
 
     __version__: str
 
 _NAMES = {
     "Finding": "screening.base.findings:Finding",
     "ScreeningError": "screening.base.findings:ScreeningError",
+    "Year": "screening.workbench:Year",
     "analysis": "screening.analysis",
     "blocks": "screening.base.blocks",
     "breadth": "screening.report.sections.breadth",
     "cities": "screening.delivery:cities",
+    "command": "screening.cli.typed:command",
     "composite": "screening.report.sections.composite",
     "comparison": "screening.report.sections.comparison",
     "default_catalogue": "screening.concept.catalogue:default_catalogue",
     "dossier": "screening.report.sections.dossier",
     "evaluation": "screening.report.sections.evaluation.section",
+    "examples": "screening.workbench.examples",
     "export": "screening.figures.export.write",
     "history": "screening.report.sections.history",
     "maps": "screening.figures.maps.draw",
@@ -81,7 +91,7 @@ _NAMES = {
     "method": "screening.report.sections.method",
     "nominations": "screening.report.sections.nominations",
     "open_comparison": "screening.comparing:open_comparison",
-    "open_year": "screening.year:open_year",
+    "open_year": "screening.workbench:open_year",
     "people": "screening.report.sections.people",
     "profile": "screening.figures.profile.pages",
     "rates": "screening.rule.rates:rates",
@@ -91,9 +101,10 @@ _NAMES = {
     "read_criteria": "screening.concept.criteria:read_criteria",
     "read_delivery": "screening.delivery:read_delivery",
     "robustness": "screening.report.sections.robustness",
-    "screen": "screening.rule.decision:screen",
+    "screen": "screening.workbench:screen",
     "secrecy": "screening.report.sections.secrecy",
     "space": "screening.report.sections.space",
+    "suche": "screening.workbench:search",
     "variation": "screening.report.sections.variation",
     "webmap": "screening.figures.webmap.page",
 }
@@ -111,6 +122,13 @@ def __getattr__(name: str) -> Any:
     module, _, attribute = _NAMES[name].partition(":")
     loaded = importlib.import_module(module)
     return getattr(loaded, attribute) if attribute else loaded
+
+
+def _repr_mimebundle_(include: Any = None, exclude: Any = None) -> dict[str, str]:
+    """Say where to begin, if the package itself is shown in a cell."""
+    from screening.workbench import overview
+
+    return overview()._repr_mimebundle_()
 
 
 def __dir__() -> list[str]:

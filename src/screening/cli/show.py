@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -31,14 +32,15 @@ _COLUMNS = {
     "message": "Befund",
     "remedy": "Abhilfe",
 }
-_PLAIN_WIDTH = 160
+PLAIN_WIDTH = ContextVar("PLAIN_WIDTH", default=160)
+"""So many signs stand side by side where nobody looks at a screen."""
 
 
 def console(stderr: bool = False) -> Console:
     """Return a console on today's stdout or stderr; wide where nobody looks at a screen."""
     stream = sys.stderr if stderr else sys.stdout
     tty = stream.isatty()
-    return Console(file=stream, width=None if tty else _PLAIN_WIDTH, highlight=False, soft_wrap=False)
+    return Console(file=stream, width=None if tty else PLAIN_WIDTH.get(), highlight=False, soft_wrap=False)
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], styles: Sequence[str] = ()) -> None:

@@ -24,6 +24,7 @@ from .criteria import CriteriaFile as CriteriaFile
 from .criteria import Exclusion as Exclusion
 from .criteria import Mean as Mean
 from .criteria import read_criteria as read_criteria
+from .findings import hits_beyond_reach as hits_beyond_reach
 from .findings import indicator_unknown as indicator_unknown
 from .findings import weighted_of_rates as weighted_of_rates
 from .settings import Evaluation as Evaluation

@@ -94,6 +94,9 @@ class Release:
         As this audience may read them: `screening.process.Nominations.shown_to`.
     names, former : pandas.Series
         Text: what the areas are called, and those of the year before by the ids they had then; empty without names.
+    screening : Screening or None
+        The rule applied to what this audience is told, for questions to the year (`screening.workbench`). Figures and
+        documents show what stands above.
     """
 
     city: City
@@ -133,6 +136,7 @@ class Release:
     nominations: pd.DataFrame = field(default_factory=lambda: Nominations().shown_to("gespraech"))
     names: pd.Series = field(default_factory=no_names)
     former: pd.Series = field(default_factory=no_names)
+    screening: Screening | None = None
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -282,6 +286,7 @@ def release(
         nominations=(nominations or Nominations()).shown_to(audience),
         names=names_of(delivery.areas, delivery.city),
         former=names_of(before.rates.delivery.areas, delivery.city) if before else no_names(),
+        screening=shown,
     )
 
 

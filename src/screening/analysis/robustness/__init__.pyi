@@ -22,6 +22,9 @@ from .flips import flipping as flipping
 from .flips import flips as flips
 from .flips import stable as stable
 from .flips import tally as tally
+from .instead import Instead as Instead
+from .instead import instead as instead
+from .instead import out_of_reach as out_of_reach
 from .intervals import intervals as intervals
 from .rounding import rounded_hits as rounded_hits
 from .scenarios import KINDS as KINDS

@@ -204,7 +204,7 @@ def decisions(screening: Screening) -> tuple[tuple[Scenario, ...], Codes]:
         if scenario.in_force:
             codes = _codes_of(screening.decided)
         elif full or not _moves_reference(scenario, screening.criteria):
-            codes = _codes(_TALLIES[scenario.kind](known, scenario))
+            codes = codes_of(_TALLIES[scenario.kind](known, scenario))
         else:
             continue
         kept.append(scenario)
@@ -224,7 +224,7 @@ def _codes_of(decided: pd.Series) -> Ints:
 
 
 @dataclass(frozen=True)
-class _Tally:
+class Tally:
     """What `decide` needs, per area: sure hits, open values, and how much of both is hidden."""
 
     criteria: Criteria
@@ -243,7 +243,7 @@ class _Known:
 
     screening: Screening
     cells: Cells
-    plain: _Tally
+    plain: Tally
     thresholds: list[Decimal]
     low: Ints
     hidden: Ints
@@ -260,7 +260,7 @@ def _known(screening: Screening) -> _Known:
     )
     low, hidden = np.maximum(low, least), most - least
     unknown = np.where(bare, 0, unknown)
-    plain = _Tally(criteria, screening.enough, low, unknown, gaps, gaps, hidden, none.astype(bool))
+    plain = Tally(criteria, screening.enough, low, unknown, gaps, gaps, hidden, none.astype(bool))
     thresholds = _thresholds(criteria)
     at, untold = hits_at(what, thresholds, criteria)
     # where the decision is told without all its flags, what is not told is hidden rather than open; a lower threshold
@@ -274,7 +274,7 @@ def _known(screening: Screening) -> _Known:
     return _Known(screening, what, plain, thresholds, at, untold)
 
 
-def _codes(tally: _Tally) -> Ints:
+def codes_of(tally: Tally) -> Ints:
     """Return the decisions; `NOT_SHOWN` where the hidden figures could make another one."""
     low, enough, criteria = tally.low, tally.enough, tally.criteria
     worst = decide(low, low + tally.open, tally.gaps_high, enough, criteria)
@@ -287,17 +287,17 @@ def _codes(tally: _Tally) -> Ints:
     return np.where(tally.size_hidden & (worst != DECISIONS.index("ausgeschlossen")), NOT_SHOWN, codes)
 
 
-def _by_threshold(known: _Known, scenario: Scenario) -> _Tally:
+def _by_threshold(known: _Known, scenario: Scenario) -> Tally:
     at = known.thresholds.index(cast("Decimal", scenario.value))
     criteria = known.plain.criteria.model_copy(update={"threshold": scenario.value})
     return replace(known.plain, criteria=criteria, low=known.low[:, at], hidden=known.hidden[:, at])
 
 
-def _by_hits(known: _Known, scenario: Scenario) -> _Tally:
+def _by_hits(known: _Known, scenario: Scenario) -> Tally:
     return replace(known.plain, criteria=known.plain.criteria.model_copy(update={"min_hits": scenario.value}))
 
 
-def _by_size(known: _Known, scenario: Scenario) -> _Tally:
+def _by_size(known: _Known, scenario: Scenario) -> Tally:
     least, now = cast("int", scenario.value), known.plain.criteria.min_inhabitants
     criteria = known.plain.criteria.model_copy(update={"min_inhabitants": least})
     delivery, told = known.screening.rates.delivery, known.screening.enough
@@ -316,18 +316,18 @@ def _by_size(known: _Known, scenario: Scenario) -> _Tally:
     )
 
 
-def _by_mean(known: _Known, scenario: Scenario) -> _Tally:
+def _by_mean(known: _Known, scenario: Scenario) -> Tally:
     mean, now = cast("Mean", scenario.value), known.plain.criteria
     able = [i for i in now.indicators if _takes(known.screening, i, mean)]
     changes: dict[str, object] = {"mean": mean, "means": {}, "base": None}
     return _with_reference(known, now.model_copy(update=changes), able)
 
 
-def _by_base(known: _Known, scenario: Scenario) -> _Tally:
+def _by_base(known: _Known, scenario: Scenario) -> Tally:
     return _with_reference(known, known.plain.criteria.model_copy(update={"base": scenario.value}))
 
 
-def _with_reference(known: _Known, criteria: Criteria, only: Sequence[str] | None = None) -> _Tally:
+def _with_reference(known: _Known, criteria: Criteria, only: Sequence[str] | None = None) -> Tally:
     """Return the tally with the reference values of other criteria, of `only` these; needs a `complete` screening."""
     rates, own = known.screening.rates, known.screening.reference["exact"]
     choice = eligible(rates.delivery, criteria).to_numpy(dtype=bool)
@@ -343,7 +343,7 @@ def _with_reference(known: _Known, criteria: Criteria, only: Sequence[str] | Non
     return replace(known.plain, criteria=criteria, low=low, open=unknown, gaps_low=unknown, gaps_high=unknown)
 
 
-def _without(known: _Known, scenario: Scenario) -> _Tally:
+def _without(known: _Known, scenario: Scenario) -> Tally:
     """Leave out one indicator, or all of a direction."""
     catalogue, plain = known.screening.rates.catalogue, known.plain
     ids = plain.criteria.indicators
@@ -365,14 +365,14 @@ def _without(known: _Known, scenario: Scenario) -> _Tally:
     )
 
 
-def _filled(known: _Known, scenario: Scenario) -> _Tally:
+def _filled(known: _Known, scenario: Scenario) -> Tally:
     """Let all open values count, or none."""
     none = np.zeros_like(known.plain.low)
     low = known.plain.low + (known.plain.open if scenario.value == "yes" else none)
     return replace(known.plain, low=low, open=none, gaps_low=none, gaps_high=none)
 
 
-_TALLIES: dict[str, Callable[[_Known, Scenario], _Tally]] = {
+_TALLIES: dict[str, Callable[[_Known, Scenario], Tally]] = {
     "threshold": _by_threshold,
     "min_hits": _by_hits,
     "min_inhabitants": _by_size,

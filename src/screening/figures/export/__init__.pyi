@@ -1,5 +1,10 @@
+from .frame import frame_as_text as frame_as_text
+from .frame import write_frame as write_frame
 from .ids import guarded as guarded
 from .ids import is_guarded as is_guarded
+from .table import fields as fields
 from .table import plain_rows as plain_rows
+from .table import selection_table as selection_table
+from .table import why_missing as why_missing
 from .write import decision_table as decision_table
 from .write import inert as inert

@@ -23,7 +23,7 @@ NUMBERS = {"count": "#,##0", "%": '0.0" %"', "value": "0.0", "ratio": "0.00"}
 """Excel shows these the German way wherever Excel is German: comma, and points for thousands."""
 
 
-class _Book:
+class Book:
     """A workbook with its formats, each made once; texts never become formulas, links or numbers."""
 
     def __init__(self, release: Release, path: Path) -> None:
@@ -54,6 +54,7 @@ class _Book:
         )
 
     def format(self, **settings: Any) -> Any:
+        """Return a format of the house with these settings, made once."""
         key = tuple(sorted(settings.items()))
         if key not in self._made:
             base = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "top"}
@@ -117,7 +118,7 @@ class _Book:
 
 def write_xlsx(release: Release, table: pd.DataFrame, path: Path) -> Path:
     """Write the workbook; its dates are the Stichtag, so the same release gives the same bytes."""
-    book = _Book(release, path)
+    book = Book(release, path)
     _selection(book, table)
     _values(book)
     _counts(book)
@@ -155,7 +156,7 @@ def _form(unit: str, digits: int, rounded: bool) -> str:
     return f"[<9.95]{shown};{shown.replace('0.0', '0')}" if rounded else shown
 
 
-def _selection(book: _Book, table: pd.DataFrame) -> None:
+def _selection(book: Book, table: pd.DataFrame) -> None:
     columns = list(fields(book.release))
     rows = list(plain_rows(table.reset_index()))
     place = [f.name for f in columns].index("hits_max") + 1
@@ -181,7 +182,7 @@ def _selection(book: _Book, table: pd.DataFrame) -> None:
     sheet.autofilter(1, 0, len(rows) + 1, len(columns) - 1)
 
 
-def _values(book: _Book) -> None:
+def _values(book: Book) -> None:
     """Write all values of the catalogue; where there is none, the cell says why."""
     release = book.release
     indicators = release.catalogue.indicators
@@ -204,7 +205,7 @@ def _values(book: _Book) -> None:
     sheet.autofilter(0, 0, len(index), len(indicators) + first - 1)
 
 
-def _areas(book: _Book, sheet: Any, headers: Sequence[str], width: float) -> int:
+def _areas(book: Book, sheet: Any, headers: Sequence[str], width: float) -> int:
     """Write the head, and what each row is about; return the column of the first of these headers."""
     release = book.release
     own = [f for f in fields(release) if f.name in ("area_id", NAME)]
@@ -216,7 +217,7 @@ def _areas(book: _Book, sheet: Any, headers: Sequence[str], width: float) -> int
     return len(own)
 
 
-def _counts(book: _Book) -> None:
+def _counts(book: Book) -> None:
     """Write numerators and denominators, as far as the door has let them through."""
     release = book.release
     indicators = tuple(i for i in release.catalogue.indicators if i.counts)
@@ -238,7 +239,7 @@ def _counts(book: _Book) -> None:
     sheet.autofilter(0, 0, len(index), 2 * len(indicators) + first - 1)
 
 
-def _means(book: _Book) -> None:
+def _means(book: Book) -> None:
     release = book.release
     headers = {
         "value": "Maßgeblicher Mittelwert",
@@ -269,7 +270,7 @@ def _means(book: _Book) -> None:
             book.cell(sheet, row, 3 + len(headers), MEANS_SHORT[release.criteria.mean_of(i.id)])
 
 
-def _criteria(book: _Book) -> None:
+def _criteria(book: Book) -> None:
     release, criteria = book.release, book.release.criteria
     sheet = book.sheet("Kriterien", 2)
     book.head(sheet, ["Kriterium", "Festlegung"], [34, 110], 0)
@@ -298,7 +299,7 @@ def _criteria(book: _Book) -> None:
     _pairs(book, sheet, rows)
 
 
-def _sources(book: _Book) -> None:
+def _sources(book: Book) -> None:
     release, city = book.release, book.release.city
     sheet = book.sheet("Quellen und Hinweise", 2)
     book.head(sheet, ["Hinweis", "Angabe"], [34, 110], 0)
@@ -333,7 +334,7 @@ def _sources(book: _Book) -> None:
     _pairs(book, sheet, rows)
 
 
-def _pairs(book: _Book, sheet: Any, rows: Sequence[tuple[str, object]]) -> None:
+def _pairs(book: Book, sheet: Any, rows: Sequence[tuple[str, object]]) -> None:
     for row, (name, value) in enumerate(rows, start=1):
         book.cell(sheet, row, 0, name, bold=True)
         book.cell(sheet, row, 1, value, text_wrap=True, align="left")

@@ -1,0 +1,141 @@
+"""What may be wrong with a question to a year, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from screening.base import Finding, ScreeningError, fail, listed, meant, one_of, some
+
+MOST_SHOWN = 8
+"""So many possibilities are named."""
+
+
+def area_unknown(text: str, near: Sequence[str], example: str) -> ScreeningError:
+    """Return that no area is called so, with those that may be meant.
+
+    Examples
+    --------
+    >>> raise area_unknown("99", ["09.1.1 Au"], "01.1.1")
+    Traceback (most recent call last):
+    screening.base.findings.ScreeningError: Fehler: Wert „99“: Dieses Gebiet gibt es nicht. → Gemeint: 09.1.1 Au?
+    """
+    remedy = (
+        f"Gemeint: {some(near, MOST_SHOWN)}?" if near else f"Kennung oder Name angeben, etwa „{example}“."
+    )
+    return fail("Dieses Gebiet gibt es nicht.", remedy, value=text[:60])
+
+
+def area_of_several(text: str, areas: Sequence[str]) -> ScreeningError:
+    """Return that several areas may be meant."""
+    return fail(
+        "Damit können mehrere Gebiete gemeint sein.",
+        f"Eines davon angeben: {some(areas, MOST_SHOWN)}.",
+        value=text[:60],
+    )
+
+
+def indicator_unknown(text: str, names: Sequence[str], also: Sequence[str] = ()) -> Finding:
+    """Return that there is no such indicator, with what may be meant, and what there is beside indicators."""
+    kinds = f" oder {listed([f'„{a}“' for a in also], 'oder')}" if also else ""
+    return Finding(
+        "Fehler",
+        f"Diesen Indikator gibt es nicht.{meant(text, [*names, *also])}",
+        f"Kennung, Nummer oder Name eines Indikators{kinds} angeben: {some(names, 26)}.",
+        value=text[:60],
+    )
+
+
+def indicator_not_counted(text: str, names: Sequence[str]) -> Finding:
+    """Return that the rule does not count an indicator, so that it cannot be left out."""
+    return Finding(
+        "Fehler",
+        "Diesen Indikator zählt die Regel nicht.",
+        f"Sie zählt: {some(names, 26)}.",
+        "",
+        "",
+        "without",
+        text,
+    )
+
+
+def setting_not_shown(settings: Iterable[str], meeting: str) -> ScreeningError:
+    """Return that a changed setting needs figures that this audience is not told."""
+    words = {
+        "mean": "ein anderer Mittelwert",
+        "means": "ein anderer Mittelwert",
+        "base": "ein Mittelwert über andere Gebiete",
+        "comparison": "ein anderer Vergleich an der Schwelle",
+        "min_inhabitants": "eine andere Mindestgröße, von der auch der Mittelwert abhängt,",
+        "indicators": "ein weiterer Indikator",
+    }
+    named = listed(dict.fromkeys(words[s] for s in settings), "oder")
+    return fail(
+        f"{named[:1].upper()}{named[1:]} braucht Zahlen, die in der Fassung {meeting} nicht gesagt sind.",
+        "In der Fassung „intern“ fragen; hier gehen threshold, min_hits, min_inhabitants, gaps und without.",
+    )
+
+
+def number_unreadable(name: str, value: object) -> Finding:
+    """Return that a setting is no number."""
+    return Finding(
+        "Fehler", "Das ist keine Zahl.", "Eine Zahl angeben, etwa 1.25.", "", "", name, str(value)[:60]
+    )
+
+
+def nothing_changed() -> ScreeningError:
+    """Return that no setting was given."""
+    return fail(
+        "Es ist nichts angegeben, was anders wäre.",
+        'Zum Beispiel jahr.what_if(threshold=1.25) oder jahr.what_if(without=["alg2"]).',
+    )
+
+
+def year_not_there(year: object, years: Sequence[int]) -> ScreeningError:
+    """Return that another year cannot be compared, with those that can."""
+    there = f"Es gibt {listed(map(str, years))}." if years else "Es gibt kein anderes Jahr."
+    return fail("Für dieses Jahr liegt keine Lieferung vor.", there, value=str(year))
+
+
+def same_year(year: int) -> ScreeningError:
+    """Return that a year cannot be compared with itself."""
+    return fail(
+        "Ein Jahr lässt sich nicht mit sich selbst vergleichen.", "Ein anderes Jahr angeben.", value=str(year)
+    )
+
+
+def only_own_year() -> ScreeningError:
+    """Return that a prepared release knows no other year's delivery."""
+    return fail(
+        "Ein vorbereiteter Stand kennt die Lieferungen anderer Jahre nicht.",
+        "Das Notebook von Hand ausführen (prepared leer) oder `screening compare` aufrufen.",
+    )
+
+
+def no_screening() -> ScreeningError:
+    """Return that a release was made without what questions are asked of."""
+    return fail(
+        "Dieser Stand kann nicht befragt werden: Er ist von einer älteren Fassung.", "Das Jahr neu öffnen."
+    )
+
+
+def no_clipboard(rows: int) -> ScreeningError:
+    """Return that this computer has no clipboard."""
+    return fail(
+        f"Hier gibt es keine Zwischenablage; die Tabelle ({rows} Zeilen) ist nicht kopiert.",
+        'Stattdessen mit .to_excel("tabelle.xlsx") in eine Datei schreiben.',
+    )
+
+
+def not_written(path: str, why: str) -> ScreeningError:
+    """Return that a file could not be written."""
+    return fail(
+        f"Die Datei ließ sich nicht schreiben: {why}.",
+        "Ordner anlegen oder die Datei in Excel schließen.",
+        file=path,
+    )
+
+
+def nothing_found(text: str, words: Iterable[str]) -> str:
+    """Return that a search found nothing, with the nearest word."""
+    near = one_of(text, words) or ""
+    return f"Zu „{text}“ ist nichts verzeichnet.{meant(text, words) if not near else ''}"

@@ -1,0 +1,325 @@
+"""A year that answers: all that may be shown of it, and the questions one asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NoReturn
+
+from screening.base import Block, folded, meant
+from screening.disclosure import Register, Release
+from screening.figures.profile import pages
+from screening.workbench import drawn
+from screening.workbench.answer import Answer
+from screening.workbench.areas import area_of
+from screening.workbench.card import QUESTIONS, card
+from screening.workbench.compared import Compared, compare_with
+from screening.workbench.tables import Table, table
+from screening.workbench.what_if import what_if
+from screening.workbench.why import why
+from screening.year import open_year as read_year
+
+ASKED = tuple(name for name, _, _ in QUESTIONS)
+GERMAN = {
+    "gebiet": "area(…)",
+    "profil": "area(…)",
+    "viertel": "area(…)",
+    "karte": "map(…)",
+    "webkarte": "webmap()",
+    "tabelle": "table()",
+    "liste": "table()",
+    "vergleich": "compare(…)",
+    "vergleiche": "compare(…)",
+    "warum": "why(…)",
+    "waere": "what_if(…)",
+    "wäre": "what_if(…)",
+    "was_wäre_wenn": "what_if(…)",
+    "was_waere_wenn": "what_if(…)",
+    "entscheidung": "decision",
+    "entscheidungen": "decision",
+    "treffer": "decision",
+    "kriterien": "criteria",
+    "stadt": "city",
+    "jahr": "year",
+    "befunde": "findings",
+    "werte": "rate",
+    "zaehler": "numerator",
+    "zähler": "numerator",
+    "nenner": "denominator",
+    "mittelwert": "reference",
+    "mittelwerte": "reference",
+    "schwelle": "reference",
+    "schwellen": "reference",
+    "indikatoren": "ids",
+    "gebiete": "areas",
+    "namen": "names",
+    "nennungen": "nominations",
+    "fassung": "audience",
+    "quellen": "sources",
+    "verlauf": "trend",
+}
+"""German words of what is asked for, and what it is called."""
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Year(Release):
+    """A year opened: everything that may be shown of it, and the questions to ask of it.
+
+    It is the `Release` that sections, maps and exports take; shown in a cell or a console it is a card.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> jahr = sc.open_year("musterstadt", 2016)
+    >>> jahr.why("01.1.1").frame["exceeds"].sum() == jahr.decision["hits_min"]["01.1.1"]
+    np.True_
+    >>> jahr.gebiet
+    Traceback (most recent call last):
+    AttributeError: „gebiet“ gibt es hier nicht; gemeint: jahr.area(…)
+    """
+
+    def area(self, area: str) -> Block:
+        """Return the profile of an area: all its values, where it lies, and how firm its decision is.
+
+        Parameters
+        ----------
+        area : str
+            Its id, in any writing that can mean this area only (``1.1.1`` for ``01.1.1``), or its name.
+
+        Raises
+        ------
+        ScreeningError
+            If there is no such area, with those that may be meant.
+
+        Examples
+        --------
+        >>> jahr.area("1.1.1")
+        Block(...)
+        """
+        return pages.profile(self, area_of(self, area))
+
+    def why(self, area: str) -> Answer:
+        """Return why an area is decided as it is, step by step, and what would change that.
+
+        Of each indicator: numerator, denominator, value, mean and threshold as exact fractions, and on which side the
+        value lies; then hits, inhabitants, exclusion, the decision, and the nearest ways to another one.
+
+        Parameters
+        ----------
+        area : str
+            Id or name, see `area`.
+
+        Returns
+        -------
+        Answer
+            Its `frame` has a row per indicator of the rule; see `screening.workbench.why.steps`.
+
+        Examples
+        --------
+        >>> schritte = jahr.why("01.1.1")
+        >>> schritte.frame.loc["alg2", ["rate_exact", "threshold_exact", "side"]].tolist()
+        [Fraction(...), Fraction(...), 'darunter']
+        """
+        return why(self, area_of(self, area))
+
+    def map(self, what: str | int = "treffer") -> drawn.Picture:
+        """Return a map: of the hits, of the decision, or of an indicator.
+
+        Parameters
+        ----------
+        what : str or int
+            ``"treffer"``, ``"entscheidung"``, or id, number or name of an indicator.
+
+        Examples
+        --------
+        >>> karte = jahr.map("alg2")
+        >>> karte.save("alg2.png")  # doctest: +SKIP
+        >>> print(karte.alt.partition(".")[0])
+        Karte ...
+        """
+        return drawn.printed(self, what)
+
+    def webmap(self, height: int = drawn.HEIGHT) -> drawn.WebMap:
+        """Return the map to explore, within the cell; it needs no network.
+
+        Parameters
+        ----------
+        height : int
+            Of the frame, in pixels.
+
+        Examples
+        --------
+        >>> jahr.webmap(height=800).title
+        'Karte Musterstadt 2016'
+        """
+        return drawn.explored(self, height)
+
+    def table(self) -> Table:
+        """Return all areas: to sort and to search in a notebook, without a network.
+
+        Returns
+        -------
+        Table
+            Shown are decision, hits and reason; its `frame` has all columns of ``auswahl.xlsx``.
+
+        Examples
+        --------
+        >>> liste = jahr.table()
+        >>> liste.frame["alg2_wert"].dtype, len(liste.frame)
+        (Float64Dtype(), 475)
+        """
+        return table(self)
+
+    def compare(self, year: int) -> Compared:
+        """Return what differs from another year, and why.
+
+        Parameters
+        ----------
+        year : int
+            A year with a delivery, earlier or later.
+
+        Examples
+        --------
+        >>> jahr.compare(2017).frame["changed"].sum()  # doctest: +SKIP
+        np.int64(17)
+        """
+        return compare_with(self, year)
+
+    def what_if(
+        self,
+        *,
+        threshold: Decimal | float | str | None = None,
+        min_hits: int | None = None,
+        min_inhabitants: int | None = None,
+        mean: str | None = None,
+        base: str | None = None,
+        comparison: str | None = None,
+        gaps: str | None = None,
+        without: Sequence[str | int] | str | int = (),
+    ) -> Answer:
+        """Return the list under another rule, beside the decisions in force; all else stays as it is.
+
+        Parameters
+        ----------
+        threshold : float, optional
+            As a factor on the mean: 1.25 is 25 % above it.
+        min_hits, min_inhabitants : int, optional
+            How many hits and inhabitants an area needs.
+        mean : {"weighted", "unweighted", "median"}, optional
+        base : {"all", "eligible"}, optional
+            Over which areas the mean is taken.
+        comparison : {">=", ">"}, optional
+            Whether a value exactly at the threshold counts.
+        gaps : {"absolute", "proportional"}, optional
+        without : sequence of str or int, optional
+            Indicators to leave out: ids, numbers or names. `min_hits` stays.
+
+        Returns
+        -------
+        Answer
+            Its `frame` has a row per area: ``decision`` in force, ``other``, ``change`` (*kommt hinzu*, *fällt heraus*,
+            *anders*, *hier offen* or nothing), hits under the other rule, and where this audience is not told enough
+            to decide (``untold``): there it stays *möglich*.
+
+        Raises
+        ------
+        ScreeningError
+            If a setting is wrong, or needs figures that this audience is not told.
+
+        Examples
+        --------
+        >>> liste = jahr.what_if(min_hits=6)
+        >>> liste.frame["change"].value_counts().to_dict()
+        {'': 448, 'kommt hinzu': 19, 'anders': 8}
+        """
+        changes = {
+            "threshold": threshold,
+            "min_hits": min_hits,
+            "min_inhabitants": min_inhabitants,
+            "mean": mean,
+            "base": base,
+            "comparison": comparison,
+            "gaps": gaps,
+        }
+        return what_if(self, changes, without)
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        near = get_close_matches(folded(name).casefold(), GERMAN, 1, 0.85)
+        asked = GERMAN[near[0]] if near else None
+        if asked is None:
+            hint = meant(name, [*ASKED, *(f.name for f in fields(Release))])
+            raise AttributeError(
+                f"„{name}“ gibt es hier nicht.{hint} Was sich fragen lässt: {', '.join(ASKED)}."
+            )
+        raise AttributeError(f"„{name}“ gibt es hier nicht; gemeint: jahr.{asked}")
+
+    def __dir__(self) -> list[str]:
+        return [*ASKED, *sorted({*super().__dir__()} - {*ASKED})]
+
+    def __repr__(self) -> str:
+        return repr(card(self))
+
+    def _repr_html_(self) -> str:
+        return card(self).block.html
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return card(self)._repr_mimebundle_()
+
+
+def year_of(release: Release) -> Year:
+    """Return a release as a year that answers."""
+    return Year(**{f.name: getattr(release, f.name) for f in fields(Release)})
+
+
+def open_year(
+    city: str,
+    year: int,
+    audience: str = "intern",
+    *,
+    data: Path | str = "data",
+    prepared: Path | str = "",
+    register: Register | None = None,
+) -> Year:
+    """Open a year for an audience: the first line of every notebook.
+
+    Parameters
+    ----------
+    city : str
+        Key of the city: its folder under ``data/raw``.
+    year : int
+    audience : {"intern", "gespraech"}
+    data : Path or str
+        The data folder.
+    prepared : Path or str
+        A file that a run wrote (`screening.year.save_release`): then nothing else is read, so that a notebook for
+        ``gespraech`` never holds what the door withheld. Empty: read and compute.
+    register : Register, optional
+        What has left the house before (`screening.disclosure.register.read_register`). Whoever passes on what
+        is shown now has to record it there.
+
+    Returns
+    -------
+    Year
+        A `Release` that answers: ``jahr.area(…)``, ``jahr.why(…)``, ``jahr.map(…)`` and so on.
+
+    Raises
+    ------
+    ScreeningError
+        With all findings, if the year's delivery, criteria or nominations have errors, or a crosswalk or the
+        programme file does. An erroneous earlier year is left out of the trend, with a *Warnung*.
+    ValueError
+        If `prepared` holds another city, year or audience.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> jahr = sc.open_year("musterstadt", 2016)
+    >>> jahr.decision["decision"].value_counts().to_dict()
+    {'nein': 399, 'sicher': 43, 'zu klein': 29, 'möglich': 3, 'ausgeschlossen': 1}
+    """
+    return year_of(read_year(city, year, audience, data=data, prepared=prepared, register=register))
