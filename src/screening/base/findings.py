@@ -92,6 +92,10 @@ class ScreeningError(Exception):
     def __reduce__(self) -> tuple[Any, ...]:
         return (type(self), (self.findings,))
 
+    def _render_traceback_(self) -> list[str]:
+        # in a notebook IPython asks for it: who reads the findings has no use for the stack above them
+        return [str(f) for f in self.findings]
+
 
 def fail(message: str, remedy: str = "", **place: str) -> ScreeningError:
     """Return (not raise) a `ScreeningError` with a single *Fehler*."""

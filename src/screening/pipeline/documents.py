@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from screening.base import LEVELS, Finding, Seal
+from screening.base import LEVELS, Finding, Seal, private
 from screening.pipeline import inputs
 from screening.pipeline.findings import file_unexpected, notebook_missing
 from screening.pipeline.left import TALK
@@ -163,7 +163,10 @@ def notebooks_in(folder: Path) -> dict[str, Path]:
 
 def seal_of(audience: str, data: Path, reports: Path, prepared: Path) -> Seal | None:
     """Return what a notebook must not see: all of the house but what is prepared for it; None if it stays there."""
-    return Seal((data.resolve(), reports.resolve()), (prepared,)) if audience == TALK else None
+    # years opened by hand, internal ones among them, are kept for the next time
+    kept = private.cache()
+    closed = (data.resolve(), reports.resolve(), *([kept.resolve()] if kept else []))
+    return Seal(closed, (prepared,)) if audience == TALK else None
 
 
 def log_of(

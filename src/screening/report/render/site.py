@@ -19,7 +19,7 @@ from typing import Any
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from screening.base import ScreeningError, escape_markdown, glyphs
+from screening.base import ScreeningError, escape_markdown, glyphs, private
 from screening.report.render import assets
 from screening.report.render.findings import (
     notebook_elsewhere,
@@ -107,11 +107,7 @@ def forget(root: Path, caches: Path | None = None) -> None:
 
 
 def _caches() -> Path:
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "quarto"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "quarto"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "quarto"
+    return private.caches() / "quarto"
 
 
 def as_text(given: bytes, folder: Path) -> bytes:
