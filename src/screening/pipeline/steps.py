@@ -74,6 +74,8 @@ class RunResult:
         Step → seconds.
     hints : tuple of Finding
         For the house alone.
+    failed : tuple of Finding
+        What keeps notebooks of the city's own from being among the documents.
     """
 
     target: Target
@@ -82,6 +84,7 @@ class RunResult:
     findings: tuple[Finding, ...]
     seconds: dict[str, float] = field(default_factory=dict)
     hints: tuple[Finding, ...] = ()
+    failed: tuple[Finding, ...] = ()
 
 
 def prepare_year(city: str, year: int, audience: str, data: Path, reports: Path, target: Path) -> Prepared:
@@ -105,7 +108,12 @@ def prepare_year(city: str, year: int, audience: str, data: Path, reports: Path,
 
 
 def opened(
-    city: str, year: int, audience: str, data: Path, reports: Path, tell: Callable[[str], None] = lambda _: None
+    city: str,
+    year: int,
+    audience: str,
+    data: Path,
+    reports: Path,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> tuple[Release, Register]:
     """Read and screen a year and let it pass the door, as for a run; return the register that it took into account, too.
 

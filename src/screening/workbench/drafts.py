@@ -72,7 +72,11 @@ def _parts(shown: Release | Comparison) -> tuple[str, ...]:
     if isinstance(shown, Release):
         return shown.city.key, str(shown.year), shown.audience
     one, other = shown.labels
-    name = "-".join(shown.labels) if _is_year(one) and _is_year(other) else f"{shown.year}-{file_names([other])[other]}"
+    name = (
+        "-".join(shown.labels)
+        if _is_year(one) and _is_year(other)
+        else f"{shown.year}-{file_names([other])[other]}"
+    )
     return shown.city.key, "vergleich", name, shown.audience
 
 

@@ -279,8 +279,9 @@ def _note_draft(city: City, reports: Path, command: str) -> None:
     from screening.pipeline import known_register
 
     times = len(known_register(reports, city.key).runs)
+    told = many(times, "Veröffentlichung", "Veröffentlichungen")
     before = (
-        f"Berücksichtigt ist, was laut Register schon gesagt wurde ({many(times, 'Veröffentlichung', 'Veröffentlichungen')})."
+        f"Berücksichtigt ist, was laut Register schon gesagt wurde ({told})."
         if times
         else f"Gesagt wurde laut Register noch nichts (gesucht in {reports.name}/{city.key})."
     )

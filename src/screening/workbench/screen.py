@@ -38,9 +38,7 @@ def steps(what: str) -> Iterator[Callable[[str], None]]:
     if not in_notebook():
         yield lambda step: _line(f"{what}: {step} …")
         return
-    from IPython.display import display
-
-    place: Any = display({"text/plain": f"{what} …"}, raw=True, display_id=True)
+    place = _shown({"text/plain": f"{what} …"}, display_id=True)
     try:
         yield lambda step: place.update({"text/plain": f"{what}: {step} …"}, raw=True)
     finally:
@@ -52,12 +50,17 @@ def note(head: str, text: str) -> None:
     if not by_hand():
         return
     if in_notebook():
-        from IPython.display import display
-
         html = f"<p><strong>{escape(head)}</strong> {escape(text)}</p>"
-        display({"text/plain": f"{head} {text}", "text/html": html}, raw=True)
+        _shown({"text/plain": f"{head} {text}", "text/html": html})
     else:
         _line(f"{head} {text}")
+
+
+def _shown(forms: dict[str, str], **options: Any) -> Any:
+    from IPython import display
+
+    show: Any = display.display
+    return show(forms, raw=True, **options)
 
 
 def _line(text: str) -> None:

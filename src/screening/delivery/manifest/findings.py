@@ -33,7 +33,8 @@ def city_unknown(key: str, there: Sequence[str]) -> ScreeningError:
     """
     message = f"Diese Stadt gibt es im Datenordner nicht.{meant(key, there)}"
     known = ", ".join(there) or "keine"
-    return fail(message, f"Vorhanden: {known}. Sonst einen anderen Datenordner angeben (--data, im Notebook data).", value=key)
+    remedy = f"Vorhanden: {known}. Sonst einen anderen Datenordner angeben (--data, im Notebook data)."
+    return fail(message, remedy, value=key)
 
 
 def path_outside(city: str, key: str, path: str) -> Finding:

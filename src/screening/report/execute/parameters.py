@@ -115,10 +115,11 @@ def check_types(values: Mapping[str, object], kinds: Mapping[str, str]) -> list[
     Examples
     --------
     >>> kinds = {"year": "int", "audience": "Literal['intern', 'gespraech']"}
-    >>> print(*check_types({"year": "2024", "audience": "Gespräch"}, kinds), sep="\n")
+    >>> year, audience = check_types({"year": "2024", "audience": "Gespräch"}, kinds)
+    >>> print(year)
     Fehler: Parameter „year“: erwartet ganze Zahl, erhalten Text '2024' → ohne Anführungszeichen: year = 2024
-    Fehler: Parameter „audience“: erwartet eines von 'intern', 'gespraech', erhalten Text 'Gespräch'. Gemeint ist \
-vielleicht „gespraech“.
+    >>> audience.message.partition(", ")[2]
+    "'gespraech', erhalten Text 'Gespräch'. Gemeint ist vielleicht „gespraech“."
     >>> check_types({"year": 2024, "audience": "intern"}, kinds)
     []
     """
@@ -139,7 +140,11 @@ def _mistyped(name: str, value: object, kind: ast.expr, notebook: str) -> list[F
             remedy = f"ohne Anführungszeichen: {name} = {int(value)}"
         if isinstance(kind, ast.Subscript) and _name(kind.value) == "Literal":
             near = meant(value, [str(ast.literal_eval(a)) for a in _arguments(kind)])
-    return [parameter_mistyped(name, describe(kind), _shown(value) + (f".{near}" if near else ""), remedy, notebook)]
+    return [
+        parameter_mistyped(
+            name, describe(kind), _shown(value) + (f".{near}" if near else ""), remedy, notebook
+        )
+    ]
 
 
 def _shown(value: object) -> str:
