@@ -206,11 +206,10 @@ def _opened(
 
 def _made_of(city: City, year: int, audience: str, reports: Path) -> dict[str, object]:
     """Return all that decides what is shown: data, what was told before, software. Hashed before anything is read."""
-    from screening.pipeline import Target, inputs
-    from screening.pipeline.log import LOG
+    from screening.pipeline import Target, inputs, log
 
     published = Target(city.key, year, "gespraech").folder(reports)
-    told = (reports / city.key / REGISTER, published.parent / AUDIT_FILE, published / LOG)
+    told = (reports / city.key / REGISTER, published.parent / AUDIT_FILE, published / log.LOG)
     return {
         "city": city.key,
         "year": year,

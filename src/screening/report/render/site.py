@@ -164,7 +164,9 @@ def _links(root: Path, folder: Path, current: str) -> list[dict[str, str]]:
     """Return the navigation of a document: the first page, what lies beside it, the same of other years."""
     up = Path(os.path.relpath(root, folder)).as_posix()
     links = [("Übersicht", f"{up}/index.html")]
-    links += [(label, name) for name, label in _shown(folder) if _comes(folder, name) and name != f"{current}.html"]
+    links += [
+        (label, name) for name, label in _shown(folder) if _comes(folder, name) and name != f"{current}.html"
+    ]
     for other in sorted(folder.parent.parent.glob(f"*/{folder.name}"), key=_natural):
         if other != folder and (name := _first(other)):
             links.append((other.parent.name, f"../../{other.parent.name}/{other.name}/{name}"))
