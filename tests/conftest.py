@@ -13,6 +13,9 @@ from hypothesis import settings
 from screening.disclosure import Release
 from screening.year import load_release, open_year, save_release
 
+# a year that a test opens by hand is opened, and none is kept where the user keeps theirs
+os.environ.setdefault("SCREENING_CACHE", "aus")
+
 ROOT = Path(__file__).resolve().parents[1]
 YEAR = 2024
 

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from screening.base.findings import Finding as Finding
     from screening.base.findings import ScreeningError as ScreeningError
     from screening.cli.typed import command as command
-    from screening.comparing import open_comparison as open_comparison
     from screening.concept.catalogue import default_catalogue as default_catalogue
     from screening.concept.catalogue import read_catalogue as read_catalogue
     from screening.concept.criteria import read_criteria as read_criteria
@@ -63,7 +62,9 @@ if TYPE_CHECKING:
     from screening.rule.rates import rates as rates
     from screening.workbench import Year as Year
     from screening.workbench import examples as examples
+    from screening.workbench import open_comparison as open_comparison
     from screening.workbench import open_year as open_year
+    from screening.workbench import out_folder as out_folder
     from screening.workbench import screen as screen
     from screening.workbench import search as suche
 
@@ -90,8 +91,9 @@ _NAMES = {
     "maps_space": "screening.figures.maps.space",
     "method": "screening.report.sections.method",
     "nominations": "screening.report.sections.nominations",
-    "open_comparison": "screening.comparing:open_comparison",
+    "open_comparison": "screening.workbench:open_comparison",
     "open_year": "screening.workbench:open_year",
+    "out_folder": "screening.workbench:out_folder",
     "people": "screening.report.sections.people",
     "profile": "screening.figures.profile.pages",
     "rates": "screening.rule.rates:rates",

@@ -29,7 +29,7 @@ def open_comparison(
     data: Path | str = "data",
     prepared: Path | str = "",
 ) -> Comparison:
-    """Open two years, or one year under two sets of criteria: the first line of notebook ``vergleich``.
+    """Open two years, or one year under two sets of criteria, plainly: notebooks call `screening.workbench.open_comparison`.
 
     Parameters
     ----------
@@ -53,8 +53,7 @@ def open_comparison(
 
     Examples
     --------
-    >>> import screening as sc
-    >>> found = sc.open_comparison("musterstadt", 2017, 2016)
+    >>> found = open_comparison("musterstadt", 2017, 2016)
     >>> found.years, int(found.attribution.moved.sum())
     ((2016, 2017), 17)
     """

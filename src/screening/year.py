@@ -37,6 +37,8 @@ from screening.disclosure import Register, Release, Verdicts, release
 from screening.process import Nominations, nominations_findings, nominations_of
 from screening.rule import Rates, Screening, rates, screen
 
+Tell = Callable[[str], None]
+
 
 def open_year(
     city: str,
@@ -47,7 +49,7 @@ def open_year(
     prepared: Path | str = "",
     register: Register | None = None,
 ) -> Release:
-    """Open a year for an audience: the first line of every notebook.
+    """Open a year for an audience, plainly: what notebooks call is `screening.workbench.open_year`.
 
     Parameters
     ----------
@@ -78,8 +80,7 @@ def open_year(
 
     Examples
     --------
-    >>> import screening as sc
-    >>> jahr = sc.open_year("musterstadt", 2016)
+    >>> jahr = open_year("musterstadt", 2016)
     >>> jahr.decision["decision"].value_counts().to_dict()
     {'nein': 399, 'sicher': 43, 'zu klein': 29, 'möglich': 3, 'ausgeschlossen': 1}
     """
@@ -99,16 +100,19 @@ def prepare(
     register: Register | None = None,
     verdicts: Verdicts | None = None,
     instead: Callable[[Screening], Screening] | None = None,
+    tell: Tell = lambda _: None,
 ) -> Release:
     """Read and screen `year` and all years before it, and pass the door.
 
     `register` says what has left the house before (`screening.disclosure.register`), `verdicts` what audits have
-    found: for ``intern`` alone. `instead` puts another city in the place of each year's.
+    found: for ``intern`` alone. `instead` puts another city in the place of each year's. `tell` is called with each
+    step that begins (German).
     """
+    tell("Gebiete")
     areas = {b.version: read_areas(city, b) for b in city.boundaries}
     known = {v: a.frame.index for v, a in areas.items() if len(a.frame)}
     try:
-        screenings, found = screen_years(city, year, areas)
+        screenings, found = screen_years(city, year, areas, tell)
     except ScreeningError as error:
         more = (*nominations_findings(city, year, known), *programme_findings(city, known))
         raise ScreeningError([*error.findings, *more]) from None
@@ -116,6 +120,7 @@ def prepare(
         screenings = {y: instead(s) for y, s in screenings.items()}
     nominations, programme = _kept_by_hand(city, year, known, screenings[year].exceeds.index)
     carries, lost = _carries(city, screenings)
+    tell("Auswertungen" if audience == "intern" else "Geheimhaltung und Auswertungen")
     told = verdicts if verdicts and audience == "intern" else Verdicts()
     passed = release(
         screenings,
@@ -152,7 +157,7 @@ def _kept_by_hand(
 
 
 def screen_years(
-    city: City, year: int, areas: Mapping[str, Areas] | None = None
+    city: City, year: int, areas: Mapping[str, Areas] | None = None, tell: Tell = lambda _: None
 ) -> tuple[dict[int, Screening], tuple[Finding, ...]]:
     """Screen `year` and the years before; return them with findings about years left out.
 
@@ -162,6 +167,8 @@ def screen_years(
     year : int
     areas : mapping of str to Areas, optional
         The areas of every boundary version, if they have been read already.
+    tell : callable
+        Called with each step that begins.
 
     Raises
     ------
@@ -174,7 +181,9 @@ def screen_years(
     screenings: dict[int, Screening] = {}
     earlier: list[Delivery] = []
     left_out: list[Finding] = []
-    for y in sorted({y for y in city.years if y < year} | {year}):
+    years = sorted({y for y in city.years if y < year} | {year})
+    for number, y in enumerate(years, start=1):
+        tell(f"Lieferung {y} ({number} von {len(years)})")
         errors: list[Finding] = []
         criteria = delivery = None
         try:

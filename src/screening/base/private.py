@@ -27,6 +27,10 @@ from screening.base.findings import ScreeningError, fail
 VARIABLE = "SCREENING_LAUF"
 """Tells the processes of a run where its folder is."""
 
+CACHE = "SCREENING_CACHE"
+"""Where what can be made anew is kept from one session to the next: a folder, or ``aus`` for nowhere."""
+
+_OFF = ("aus", "0", "off", "nein")
 _SEMAPHORES = Path("/dev/shm")
 _PATIENCE = (0.0, 0.1, 0.3, 1.0, 2.0)
 
@@ -60,6 +64,26 @@ def is_ours(path: Path) -> bool:
         return False
     ours = sys.platform == "win32" or told.st_uid == os.getuid()
     return ours and path.is_dir() and not path.is_symlink()
+
+
+def caches() -> Path:
+    """Return the folder in which this user's programs keep what they can make anew."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+
+
+def cache() -> Path | None:
+    """Return the folder of our own in there, or the one that `CACHE` names; None if nothing is to be kept."""
+    told = os.environ.get(CACHE, "").strip()
+    if told.casefold() in _OFF:
+        return None
+    try:
+        return Path(told).absolute() if told else caches() / "screening"
+    except RuntimeError:  # nobody knows where this user is at home
+        return None
 
 
 def home() -> Path:

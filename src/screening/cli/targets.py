@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
@@ -92,7 +93,10 @@ def tell_outcomes(outcomes: Sequence[Outcome], debug: bool, broken: Sequence[Fin
         if outcome.result:
             typer.echo((outcome.result.folder / "dossier.html").as_posix())
             typer.echo((outcome.result.folder / "dossier.pdf").as_posix())
-            for finding in outcome.result.hints:
+            for name in outcome.result.documents:
+                if re.fullmatch(r"1[0-9]_.+[.](html|pdf)", name):
+                    typer.echo((outcome.result.folder / name).as_posix())
+            for finding in (*outcome.result.hints, *outcome.result.failed):
                 tell(f"{outcome.target}: {finding}")
     failed = [o for o in outcomes if o.errors]
     for outcome in failed:
@@ -103,5 +107,5 @@ def tell_outcomes(outcomes: Sequence[Outcome], debug: bool, broken: Sequence[Fin
             tell(f"  {finding}")
     for finding in broken:
         tell(str(finding))
-    if failed or broken:
+    if failed or broken or any(o.result and o.result.failed for o in outcomes):
         raise typer.Exit(1)

@@ -19,6 +19,7 @@ from .stale import NEVER as NEVER
 from .stale import stale as stale
 from .steps import RunResult as RunResult
 from .steps import Tools as Tools
+from .steps import opened as opened
 from .sweep import sweep as sweep
 from .whole import audit_year as audit_year
 from .whole import differing as differing

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from screening.base import LEVELS, Finding, Seal
+from screening.base import LEVELS, Finding, ScreeningError, Seal, private
 from screening.pipeline import inputs
-from screening.pipeline.findings import file_unexpected, notebook_missing
+from screening.pipeline.findings import (
+    figure_taken,
+    file_unexpected,
+    notebook_missing,
+    own_left_out,
+    own_name_malformed,
+    own_undeclared,
+)
 from screening.pipeline.left import TALK
 from screening.pipeline.log import LOG, SCHEMA, Target
-from screening.pipeline.publish import check_complete, remove_unexpected
+from screening.pipeline.publish import DOCUMENTS, check_complete, remove_unexpected
 from screening.pipeline.steps import PREPARED, Prepared, Tools, execute_afresh, standing_in
-from screening.pipeline.work import Work
+from screening.pipeline.work import Spare, Work
+from screening.report.execute import check_parameters, declared_parameters
 from screening.report.render import Engine, Format
 
 FIGURES = "abbildungen"
@@ -29,6 +38,11 @@ RENDERINGS: tuple[tuple[str, str, tuple[Format, ...], str], ...] = (
     (EVALUATION, "evaluation", ("html",), "evaluation"),
 )
 """Notebook, name of the document, its formats (none: single pages in a folder), name of the step."""
+GIVEN = {"city": "", "year": 0, "audience": "", "data": "", "out": "", "prepared": ""}
+"""What a run gives each notebook; values of the types that they have."""
+OWN = "1[0-9]_*.ipynb"
+"""Notebooks of the city's own: each is a document of the year, by its own name."""
+OWN_FORMATS: tuple[Format, ...] = ("html", "pdf")
 RENDERED = tuple(dict.fromkeys(notebook for notebook, *_ in RENDERINGS))
 
 
@@ -84,6 +98,10 @@ class Making:
     def submit(self, work: Work, prepared: Prepared) -> None:
         """Enter all steps from the prepared year to the documents."""
         for stem, notebook in self.notebooks.items():
+            spare = Spare(stem, (stem, own_step(stem))) if is_own(stem) else None
+            if spare and (found := own_findings(notebook)):
+                work.leave(spare, found)
+                continue
             # several notebooks write figures of the same name
             folder = (self.aside / stem).resolve()
             call = (
@@ -98,22 +116,39 @@ class Making:
             def then(executed: Path, stem: str = stem) -> None:
                 self.render(work, stem, executed, prepared.metadata)
 
-            work.submit(stem, then, execute_afresh, *call)
+            work.submit(stem, then, execute_afresh, *call, spare=spare)
 
     def render(self, work: Work, stem: str, executed: Path, metadata: Mapping[str, Any]) -> None:
         """Enter the renderings of one executed notebook."""
         place, standing = self.place.resolve(), self.standing
+        call: tuple[Any, ...]
+        if is_own(stem):
+            call = (
+                self.tools.render,
+                executed,
+                place / stem,
+                OWN_FORMATS,
+                self.engine,
+                about(stem, metadata),
+            )
+            step = own_step(stem)
+            work.submit(step, _nothing, standing_in, standing, *call, spare=Spare(stem, (step,)))
         for needed, name, formats, step in RENDERINGS:
             if needed != stem:
                 continue
             told = about(stem, metadata)
-            call: tuple[Any, ...] = (self.tools.pages, executed, place / name, told)
+            call = (self.tools.pages, executed, place / name, told)
             if formats:
                 call = (self.tools.render, executed, place / name, formats, self.engine, told)
             work.submit(step, _nothing, standing_in, standing, *call)
 
-    def gather(self) -> list[Finding]:
+    def gather(self, left: Mapping[str, Sequence[Finding]]) -> Gathered:
         """Bring what the notebooks wrote into the folder; tell what was written beside, which is left out.
+
+        Parameters
+        ----------
+        left : mapping
+            By name, what is wrong with notebooks of the city's own: these have no document.
 
         Raises
         ------
@@ -121,12 +156,83 @@ class Making:
             If a document is missing.
         """
         self.prepared.unlink(missing_ok=True)
+        beside: list[Finding] = []
+        failed: list[Finding] = []
         for stem in sorted(self.notebooks):
-            # of figures with one name the last notebook's stays
-            gather(self.aside / stem, self.place)
-        left = [file_unexpected(n) for n in remove_unexpected(self.place)]
+            folder = self.aside / stem
+            wrong = [*left.get(stem, ())]
+            if is_own(stem) and not wrong:
+                beside += _take_out(folder, self.place, stem)
+                wrong = _clashes(folder, self.place, stem)
+            if wrong:
+                failed += [own_left_out(f, stem) for f in wrong]
+                shutil.rmtree(folder, ignore_errors=True)
+                self.drop(stem)
+            else:
+                # of figures with one name the last notebook's stays
+                gather(folder, self.place)
+        own = [f"{n}.{form}" for n in self.notebooks if is_own(n) for form in OWN_FORMATS]
+        beside += [file_unexpected(n) for n in remove_unexpected(self.place, (*DOCUMENTS, *own))]
         check_complete(self.place)
-        return left
+        return Gathered((*beside, *failed), tuple(failed))
+
+    def drop(self, stem: str) -> None:
+        """Remove the document of a notebook of the city's own: there is a whole one or none."""
+        for form in (*OWN_FORMATS, "ipynb"):
+            (self.place / f"{stem}.{form}").unlink(missing_ok=True)
+
+
+class Gathered(NamedTuple):
+    """What is to be told of a year's documents beside the year's findings; of that what has no document."""
+
+    told: tuple[Finding, ...]
+    failed: tuple[Finding, ...]
+
+
+def _take_out(folder: Path, place: Path, stem: str) -> list[Finding]:
+    """Remove what a notebook of the city's own wrote beside itself and its figures; tell what is not there already."""
+    told = []
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = path.relative_to(folder)
+        if name.parts[0] != FIGURES and name.name != f"{stem}.ipynb":
+            if not _same(path, place / name):
+                told.append(file_unexpected(f"{stem}: {name.as_posix()}"))
+            path.unlink()
+    return told
+
+
+def _clashes(folder: Path, place: Path, stem: str) -> list[Finding]:
+    """Tell figures of a notebook of the city's own that another one drew otherwise: of one name only one can stay."""
+    figures = sorted(p for p in (folder / FIGURES).rglob("*") if p.is_file())
+    names = [p.relative_to(folder) for p in figures]
+    taken = [n for n in names if (place / n).exists() and not _same(folder / n, place / n)]
+    return [figure_taken(n.stem, f"{stem}.ipynb") for n in taken]
+
+
+def _same(one: Path, other: Path) -> bool:
+    return other.is_file() and one.read_bytes() == other.read_bytes()
+
+
+def is_own(stem: str) -> bool:
+    """Tell whether a notebook is one of the city's own, by its number."""
+    return re.match("1[0-9]_", stem) is not None
+
+
+def own_step(stem: str) -> str:
+    """Return the name of the step that sets such a notebook's document."""
+    return f"{stem}.pdf"
+
+
+def own_findings(notebook: Path) -> list[Finding]:
+    """Return what keeps a notebook of the city's own from being run: its name, its parameters, or that it is none."""
+    if not re.fullmatch(r"[\w-]+", notebook.stem):
+        return [own_name_malformed(notebook.name)]
+    try:
+        found = check_parameters(notebook, GIVEN)
+    except ScreeningError as error:
+        return list(error.findings)
+    lacking = [n for n in GIVEN if n not in declared_parameters(notebook)]
+    return [own_undeclared(lacking, notebook.name)] if lacking else found
 
 
 def about(stem: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
@@ -147,14 +253,15 @@ def gather(folder: Path, place: Path) -> None:
 
 
 def notebooks_in(folder: Path) -> dict[str, Path]:
-    """Return the notebooks of a year, by name.
+    """Return the notebooks of a year, by name; those of the city's own are the last.
 
     Raises
     ------
     ScreeningError
         If one of which a document is made is missing.
     """
-    found = {p.stem: p for p in sorted(folder.resolve().glob("0[1-9]_*.ipynb"))}
+    here = folder.resolve()
+    found = {p.stem: p for p in (*sorted(here.glob("0[1-9]_*.ipynb")), *sorted(here.glob(OWN)))}
     lacking = [n for n in RENDERED if n not in found]
     if lacking:
         raise notebook_missing(lacking[0], folder)
@@ -163,7 +270,10 @@ def notebooks_in(folder: Path) -> dict[str, Path]:
 
 def seal_of(audience: str, data: Path, reports: Path, prepared: Path) -> Seal | None:
     """Return what a notebook must not see: all of the house but what is prepared for it; None if it stays there."""
-    return Seal((data.resolve(), reports.resolve()), (prepared,)) if audience == TALK else None
+    # years opened by hand, internal ones among them, are kept for the next time
+    kept = private.cache()
+    closed = (data.resolve(), reports.resolve(), *([kept.resolve()] if kept else []))
+    return Seal(closed, (prepared,)) if audience == TALK else None
 
 
 def log_of(

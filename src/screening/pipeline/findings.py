@@ -166,6 +166,47 @@ def file_unexpected(name: str) -> Finding:
     return Finding("Warnung", message, "Das Notebook prüfen, das sie schreibt.", file=name)
 
 
+# a notebook of the city's own
+def own_left_out(why: Finding, stem: str) -> Finding:
+    """Tell a notebook of the city's own without a document, and why; the year's other documents are there.
+
+    Examples
+    --------
+    >>> why = Finding("Fehler", "Zelle 4: unerwarteter Fehler NameError: name 'jahrr' is not defined")
+    >>> print(own_left_out(why, "12_kitas"))
+    Warnung: 12_kitas.ipynb: Dieses eigene Notebook ist nicht unter den Dokumenten. Zelle 4: unerwarteter Fehler \
+NameError: name 'jahrr' is not defined → Das Notebook öffnen, berichtigen und neu rechnen; alle anderen Dokumente sind da.
+    """
+    message = f"Dieses eigene Notebook ist nicht unter den Dokumenten. {why.message}"
+    remedy = "Das Notebook öffnen, berichtigen und neu rechnen; alle anderen Dokumente sind da."
+    return Finding("Warnung", message, remedy, f"{stem}.ipynb")
+
+
+def own_undeclared(names: Iterable[str], notebook: str) -> Finding:
+    """Tell a notebook of the city's own that does not take what a run gives it.
+
+    Examples
+    --------
+    >>> own_undeclared(["out", "prepared"], "12_kitas.ipynb").message
+    'Die Zelle der Parameter fehlt, oder sie nennt nicht alle: out, prepared.'
+    """
+    message = f"Die Zelle der Parameter fehlt, oder sie nennt nicht alle: {', '.join(names)}."
+    remedy = "Die ersten Zellen übernehmen, wie screening notebook sie schreibt."
+    return Finding("Warnung", message, remedy, notebook)
+
+
+def own_name_malformed(notebook: str) -> Finding:
+    """Tell a notebook of the city's own whose name its document cannot have."""
+    message = "Der Name hat Zeichen, die ein Dokument nicht haben kann."
+    return Finding("Warnung", message, "Umbenennen: nur Buchstaben, Ziffern, - und _.", notebook)
+
+
+def figure_taken(name: str, notebook: str) -> Finding:
+    """Tell a figure whose name another notebook's has."""
+    message = f"Eine andere Abbildung heißt schon „{name}“."
+    return Finding("Warnung", message, "Im Aufruf einen anderen name angeben.", notebook)
+
+
 def folder_held(folder: str) -> ScreeningError:
     """Tell a published folder that cannot be replaced."""
     return fail(

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from screening.base import Finding, ScreeningError, trouble
 from screening.disclosure import Register
-from screening.pipeline.documents import notebooks_in
+from screening.pipeline.documents import GIVEN, is_own, notebooks_in, own_findings
+from screening.pipeline.findings import own_left_out
 from screening.pipeline.inputs import notebooks_folder
 from screening.pipeline.left import known_register
 from screening.report.execute import check_parameters
@@ -52,14 +53,17 @@ def notebook_findings(folder: Path | None) -> Iterator[Finding]:
 
     That there are none here is a *Warnung*: who checks deliveries need not be who makes the documents.
     """
-    given = {"city": "", "year": 0, "audience": "", "data": "", "out": "", "prepared": ""}
     try:
         found = notebooks_folder(folder)
     except ScreeningError as error:
         yield from (replace(f, level="Warnung") for f in error.findings)
         return
     try:
-        for notebook in notebooks_in(found).values():
-            yield from check_parameters(notebook, given)
+        for stem, notebook in notebooks_in(found).items():
+            if is_own(stem):
+                # it stops nothing but itself
+                yield from (own_left_out(f, stem) for f in own_findings(notebook))
+            else:
+                yield from check_parameters(notebook, GIVEN)
     except ScreeningError as error:
         yield from error.findings

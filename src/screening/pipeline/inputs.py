@@ -10,7 +10,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import screening
 from screening.base import ScreeningError, lies_there, on_disk, read_ordinary, trouble, write_json
 from screening.delivery import FILE as PROGRAMME
 from screening.delivery import City
@@ -38,6 +37,8 @@ PACKAGES = (
     "font-source-sans-pro",
 )
 """Packages that have a say in what the documents look like; a new version makes them stale."""
+
+_PACKAGE = Path(__file__).resolve().parents[1]
 
 INPUTS = "eingaben"
 """Under this key ``lauf.json`` holds the inputs' hashes, if it stays in the house."""
@@ -180,7 +181,7 @@ def read_inputs(path: Path, token: str) -> dict[str, str] | None:
 
 def code_hash(package: Path | None = None) -> str:
     """Return one hash over all files of the package."""
-    package = package or Path(screening.__file__).parent
+    package = package or _PACKAGE
     total = hashlib.sha256()
     for name, path in _code_files(package):
         total.update(f"{name}\0{digest(path, text=path.suffix in _TEXT)}\n".encode())
@@ -206,7 +207,7 @@ def notebooks_folder(given: Path | None = None) -> Path:
     ScreeningError
         If there is none.
     """
-    project = Path(screening.__file__).resolve().parents[2]
+    project = _PACKAGE.parents[1]
     for folder in [given] if given else [Path("notebooks"), project / "notebooks"]:
         if any(folder.glob("0[1-9]_*.ipynb")):
             return folder

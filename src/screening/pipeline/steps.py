@@ -74,6 +74,8 @@ class RunResult:
         Step → seconds.
     hints : tuple of Finding
         For the house alone.
+    failed : tuple of Finding
+        What keeps notebooks of the city's own from being among the documents.
     """
 
     target: Target
@@ -82,6 +84,7 @@ class RunResult:
     findings: tuple[Finding, ...]
     seconds: dict[str, float] = field(default_factory=dict)
     hints: tuple[Finding, ...] = ()
+    failed: tuple[Finding, ...] = ()
 
 
 def prepare_year(city: str, year: int, audience: str, data: Path, reports: Path, target: Path) -> Prepared:
@@ -96,22 +99,43 @@ def prepare_year(city: str, year: int, audience: str, data: Path, reports: Path,
         With all findings, if the year has errors, or the register is not readable; if the working folder is not
         there.
     """
+    from screening.year import save_release
+
+    require_place(target.parent)
+    release, register = opened(city, year, audience, data, reports)
+    save_release(release, target)
+    return _prepared(release, register)
+
+
+def opened(
+    city: str,
+    year: int,
+    audience: str,
+    data: Path,
+    reports: Path,
+    tell: Callable[[str], None] = lambda _: None,
+) -> tuple[Release, Register]:
+    """Read and screen a year and let it pass the door, as for a run; return the register that it took into account, too.
+
+    Raises
+    ------
+    ScreeningError
+        As `prepare_year`.
+    """
     from screening.delivery import read_city
     from screening.disclosure import Verdicts, read_verdicts
     from screening.pipeline.left import TALK, known_register
     from screening.pipeline.log import mark_of, read_log
-    from screening.year import prepare, save_release
+    from screening.year import prepare
 
-    require_place(target.parent)
     register = known_register(reports, city)
     verdicts = Verdicts()
     if audience != TALK:
         published = Target(city, year, TALK).folder(reports)
         command = f"screening audit {city} --year {year}"
         verdicts = read_verdicts(published.parent, city, command, mark_of(read_log(published) or {}))
-    release = prepare(read_city(city, data), year, audience, register=register, verdicts=verdicts)
-    save_release(release, target)
-    return _prepared(release, register)
+    given = read_city(city, data)
+    return prepare(given, year, audience, register=register, verdicts=verdicts, tell=tell), register
 
 
 def prepare_twin(

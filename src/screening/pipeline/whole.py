@@ -168,7 +168,7 @@ def compared(making: Making, log: Mapping[str, Any], executor: Executor, width: 
             return Whole(zeit=now, dateien=0)
         twin.submit(work, prepared)
         work.finish()
-        told = (*prepared.findings, *twin.gather())
+        told = (*prepared.findings, *twin.gather(work.left).told)
         other = log_of(target, {k: log[k] for k in _ORIGIN}, prepared, told, place)
         return comparison_of(making.place, place, log, other, now)
 

@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from itertools import count
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, NamedTuple
 
 from screening.base import Finding, ScreeningError, trouble
-from screening.pipeline.findings import step_aborted
+from screening.pipeline.findings import software_failed, step_aborted
 from screening.pipeline.steps import timed
 
 Then = Callable[[Any], None]
 
 FIRST = ("04_profile", "profile.pdf", "05_dossier", "03_karten", "dossier")
 """Steps on the longest ways to a document; all others follow in the order given."""
+
+
+class Spare(NamedTuple):
+    """A step that the others do without: if it fails, that is told of `of`, and with it the steps `lost` are over."""
+
+    of: str
+    lost: tuple[str, ...]
+
+
+class _Entry(NamedTuple):
+    weight: int
+    order: int
+    step: str
+    then: Then
+    call: tuple[Any, ...]
+    spare: Spare | None
 
 
 class Work:
@@ -42,16 +58,27 @@ class Work:
         self.tell = tell
         self.folders = folders
         self.errors: list[Finding] = []
+        self.left: dict[str, list[Finding]] = {}
         self.seconds: dict[str, float] = {}
-        self._waiting: list[tuple[int, int, str, Then, tuple[Any, ...]]] = []
+        self._waiting: list[_Entry] = []
         self._order = count()
-        self._running: dict[Future[Any], tuple[str, Then]] = {}
+        self._running: dict[Future[Any], _Entry] = {}
         self._done: SimpleQueue[Future[Any]] = SimpleQueue()
 
-    def submit(self, step: str, then: Then, call: Callable[..., Any], *arguments: Any) -> None:
-        """Enter a step; `then` is called with its result."""
+    def submit(
+        self, step: str, then: Then, call: Callable[..., Any], *arguments: Any, spare: Spare | None = None
+    ) -> None:
+        """Enter a step; `then` is called with its result. What is wrong with a `spare` one is in `left`, by its name."""
         weight = FIRST.index(step) if step in FIRST else len(FIRST)
-        heapq.heappush(self._waiting, (weight, next(self._order), step, then, (call, *arguments)))
+        heapq.heappush(
+            self._waiting, _Entry(weight, next(self._order), step, then, (call, *arguments), spare)
+        )
+
+    def leave(self, spare: Spare, findings: Iterable[Finding]) -> None:
+        """Do without a step."""
+        self.left.setdefault(spare.of, []).extend(findings)
+        for step in spare.lost:
+            self.tell(step)
 
     def finish(self) -> None:
         """Do all steps, and those that follow from them.
@@ -66,7 +93,7 @@ class Work:
             while self._running:
                 # not `concurrent.futures.wait`: it sleeps on when a pool that closes cancels a future
                 future = self._done.get()
-                self._collect(future, *self._running.pop(future))
+                self._collect(future, self._running.pop(future))
                 self._hand_over()
         finally:
             for future in self._running:
@@ -76,25 +103,29 @@ class Work:
 
     def _hand_over(self) -> None:
         while self._waiting and len(self._running) < self.width:
-            _, _, step, then, call = heapq.heappop(self._waiting)
+            entry = heapq.heappop(self._waiting)
             try:
                 # a step is a call with its arguments; their types are checked where it is handed in
                 step_call: Callable[..., Any] = timed
-                future: Future[Any] = self.executor.submit(step_call, *call)
+                future: Future[Any] = self.executor.submit(step_call, *entry.call)
             except RuntimeError:
                 # the pool is broken or closed; BrokenExecutor is a RuntimeError
-                self._aborted(step)
+                self._aborted(entry.step)
             except OSError as error:
                 # another process could not be started
                 self._lacking(error)
             else:
-                self._running[future] = (step, then)
+                self._running[future] = entry
                 future.add_done_callback(self._done.put)
 
-    def _collect(self, future: Future[Any], step: str, then: Then) -> None:
+    def _collect(self, future: Future[Any], entry: _Entry) -> None:
+        step, spare = entry.step, entry.spare
         try:
             result, seconds = future.result()
         except ScreeningError as error:
+            if spare:
+                self.leave(spare, error.findings)
+                return
             # one thing that the computer lacks is told once, not by each step
             self.errors += [f for f in error.findings if f not in self.errors]
         except (BrokenExecutor, CancelledError):
@@ -103,13 +134,16 @@ class Work:
             self._lacking(error)
         except Exception as error:
             # a worker of a cluster that dies again and again (KilledWorker), or a scheduler that is gone
-            if not type(error).__module__.startswith("distributed."):
+            if type(error).__module__.startswith("distributed."):
+                self._aborted(step)
+            elif spare:
+                self.leave(spare, [software_failed(error)])
+            else:
                 raise
-            self._aborted(step)
         else:
             self.seconds[step] = seconds
             self.tell(step)
-            then(result)
+            entry.then(result)
 
     def _lacking(self, error: OSError | MemoryError) -> None:
         found = trouble.of(error, self.folders)

@@ -9,7 +9,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,19 @@ from screening.delivery import read_city
 from screening.disclosure import Proven
 from screening.pipeline import inputs, whole
 from screening.pipeline.auditing import hints, keep_verdict, renew_verdict
-from screening.pipeline.documents import RENDERED, RENDERINGS, Making, hashes_of, log_of, notebooks_in
+from screening.pipeline.documents import (
+    OWN,
+    RENDERED,
+    RENDERINGS,
+    Making,
+    hashes_of,
+    is_own,
+    log_of,
+    notebooks_in,
+)
 from screening.pipeline.findings import (
     not_published,
+    own_left_out,
     published_with_hashes,
     published_without_notebook,
 )
@@ -78,7 +88,7 @@ def run_year(
     hashes = inputs.input_hashes(city, target.year)
     origin = whole.origin_of(notebooks) | ({} if target.audience == TALK else {inputs.INPUTS: hashes})
     leaves = target.audience == TALK
-    steps = 1 + len(found) + len(RENDERINGS) + leaves
+    steps = 1 + len(found) + len(RENDERINGS) + sum(map(is_own, found)) + leaves
     folder = target.folder(reports)
     with workplace(folder) as place, _beside(folder, place, executor) as aside:
         if leaves:
@@ -92,7 +102,8 @@ def run_year(
             work.submit("Nachweis", proofs.append, tools.prove, target.city, target.year, *where)
         making.submit(work, prepared)
         work.finish()
-        told = (*prepared.findings, *making.gather())
+        beside, failed = making.gather(work.left)
+        told = (*prepared.findings, *beside)
         log = log_of(target, origin | {"engine": used}, prepared, told, place)
         log["lauf"] = {"beginn": started.isoformat(timespec="seconds"), "sekunden": {}, "rechner": host()}
         twin = None
@@ -103,7 +114,7 @@ def run_year(
             _leave(target, reports, prepared, mark, hashes)
         seconds = {**work.seconds, "gesamt": round(time.perf_counter() - clock, 3)}
         log["lauf"]["sekunden"] = seconds
-        result = _publish(place, target, reports, log, told, seconds)
+        result = replace(_publish(place, target, reports, log, told, seconds), failed=failed)
         for nachweis in proofs:
             # after the folder is moved: until then the verdict there is about what is still published
             keep_verdict(target.city, nachweis, folder, mark_of(log), twin)
@@ -189,17 +200,22 @@ def render_year(
         # closed again, for it has taken over the rights of what is published
         place.chmod(0o700)
         (place / LOG).unlink()
-        work = Work(executor, width, _teller(target, len(RENDERINGS), progress), (place,))
+        own = sorted(p.stem for p in place.glob(OWN))
+        work = Work(executor, width, _teller(target, len(RENDERINGS) + len(own), progress), (place,))
         making = Making(target, data, reports, found, used, tools, place, aside)
-        for stem in RENDERED:
+        for stem in (*RENDERED, *own):
             making.render(work, stem, place / f"{stem}.ipynb", log["angaben"])
         work.finish()
+        failed = tuple(own_left_out(f, stem) for stem in own for f in work.left.get(stem, ()))
+        for stem in work.left:
+            making.drop(stem)
         check_complete(place)
         log |= {"engine": used, "dokumente": hashes_of(place)}
         log["lauf"]["sekunden"] |= work.seconds
+        log["befunde"] += [{k: v for k, v in asdict(f).items() if v} for f in failed]
         told = tuple(Finding(**f) for f in log["befunde"])
         twin = whole.require_same(whole.compared(making, log, executor, width)) if twins else None
-        result = _publish(place, target, reports, log, told, work.seconds)
+        result = replace(_publish(place, target, reports, log, told, work.seconds), failed=failed)
         if target.audience == TALK:
             renew_verdict(target.city, folder, mark_of(log), twin)
         return result

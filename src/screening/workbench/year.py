@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any, NoReturn
 
 from screening.base import Block, folded, meant
-from screening.disclosure import Register, Release
+from screening.disclosure import Release
 from screening.figures.profile import pages
 from screening.workbench import drawn
 from screening.workbench.answer import Answer
@@ -20,7 +19,6 @@ from screening.workbench.compared import Compared, compare_with
 from screening.workbench.tables import Table, table
 from screening.workbench.what_if import what_if
 from screening.workbench.why import why
-from screening.year import open_year as read_year
 
 ASKED = tuple(name for name, _, _ in QUESTIONS)
 GERMAN = {
@@ -274,52 +272,3 @@ class Year(Release):
 def year_of(release: Release) -> Year:
     """Return a release as a year that answers."""
     return Year(**{f.name: getattr(release, f.name) for f in fields(Release)})
-
-
-def open_year(
-    city: str,
-    year: int,
-    audience: str = "intern",
-    *,
-    data: Path | str = "data",
-    prepared: Path | str = "",
-    register: Register | None = None,
-) -> Year:
-    """Open a year for an audience: the first line of every notebook.
-
-    Parameters
-    ----------
-    city : str
-        Key of the city: its folder under ``data/raw``.
-    year : int
-    audience : {"intern", "gespraech"}
-    data : Path or str
-        The data folder.
-    prepared : Path or str
-        A file that a run wrote (`screening.year.save_release`): then nothing else is read, so that a notebook for
-        ``gespraech`` never holds what the door withheld. Empty: read and compute.
-    register : Register, optional
-        What has left the house before (`screening.disclosure.register.read_register`). Whoever passes on what
-        is shown now has to record it there.
-
-    Returns
-    -------
-    Year
-        A `Release` that answers: ``jahr.area(…)``, ``jahr.why(…)``, ``jahr.map(…)`` and so on.
-
-    Raises
-    ------
-    ScreeningError
-        With all findings, if the year's delivery, criteria or nominations have errors, or a crosswalk or the
-        programme file does. An erroneous earlier year is left out of the trend, with a *Warnung*.
-    ValueError
-        If `prepared` holds another city, year or audience.
-
-    Examples
-    --------
-    >>> import screening as sc
-    >>> jahr = sc.open_year("musterstadt", 2016)
-    >>> jahr.decision["decision"].value_counts().to_dict()
-    {'nein': 399, 'sicher': 43, 'zu klein': 29, 'möglich': 3, 'ausgeschlossen': 1}
-    """
-    return year_of(read_year(city, year, audience, data=data, prepared=prepared, register=register))

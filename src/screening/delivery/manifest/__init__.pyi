@@ -16,7 +16,9 @@ from .files import SourceFile as SourceFile
 from .files import read_manifest as read_manifest
 from .findings import area_read_as as area_read_as
 from .findings import area_unknown as area_unknown
+from .findings import city_unknown as city_unknown
 from .findings import column_twice as column_twice
+from .findings import delivery_missing as delivery_missing
 from .findings import no_ordinary_file as no_ordinary_file
 from .findings import not_by_semicolons as not_by_semicolons
 from .form import Rows as Rows

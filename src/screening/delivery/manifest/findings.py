@@ -29,11 +29,12 @@ def city_unknown(key: str, there: Sequence[str]) -> ScreeningError:
     >>> found.message
     'Diese Stadt gibt es im Datenordner nicht. Gemeint ist vielleicht „musterdorf“.'
     >>> found.remedy
-    'Vorhanden: a, musterdorf. Sonst den Ordner mit --data angeben.'
+    'Vorhanden: a, musterdorf. Sonst einen anderen Datenordner angeben (--data, im Notebook data).'
     """
     message = f"Diese Stadt gibt es im Datenordner nicht.{meant(key, there)}"
     known = ", ".join(there) or "keine"
-    return fail(message, f"Vorhanden: {known}. Sonst den Ordner mit --data angeben.", value=key)
+    remedy = f"Vorhanden: {known}. Sonst einen anderen Datenordner angeben (--data, im Notebook data)."
+    return fail(message, remedy, value=key)
 
 
 def path_outside(city: str, key: str, path: str) -> Finding:

@@ -39,10 +39,9 @@ def parameter_unknown(name: str, declared: Iterable[str], notebook: str) -> Find
     return Finding("Fehler", message, f"bekannt sind: {', '.join(known) or 'keine'}", file=notebook)
 
 
-def parameter_mistyped(name: str, expected: str, given: str, is_path: bool, notebook: str) -> Finding:
+def parameter_mistyped(name: str, expected: str, given: str, remedy: str, notebook: str) -> Finding:
     """Tell a value that is not of the parameter's type; both types in words."""
     message = f"Parameter „{name}“: erwartet {expected}, erhalten {given}"
-    remedy = "Pfad als Text übergeben: str(pfad)" if is_path else ""
     return Finding("Fehler", message, remedy, file=notebook)
 
 

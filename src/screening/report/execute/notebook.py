@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from screening.report.execute.findings import notebook_missing, notebook_unreadable
+
+# where it is installed (JupyterLab brings it) jsonschema reads a whole grammar of addresses as it starts: two seconds in
+# every process, for a check that no notebook needs
+_spared = "rfc3987_syntax" not in sys.modules
+if _spared:
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+import nbformat  # noqa: E402
+
+if _spared:
+    del sys.modules["rfc3987_syntax"]
 
 
 def read_notebook(path: Path) -> Any:

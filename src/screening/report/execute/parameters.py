@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from screening.base import Finding
+from screening.base import Finding, meant
 from screening.report.execute.findings import (
     parameter_missing,
     parameter_mistyped,
     parameter_unknown,
     parameters_no_python,
 )
-from screening.report.execute.notebook import read_notebook
 
 _WORDS = {
     "str": "Text",
@@ -46,6 +45,9 @@ def declared_parameters(notebook: Path) -> dict[str, Parameter]:
     ScreeningError
         If the notebook cannot be read or its parameters cell is not Python.
     """
+    # types alone are checked without notebooks
+    from screening.report.execute.notebook import read_notebook
+
     content = read_notebook(notebook)
     cells = [c for c in content.cells if "parameters" in c.metadata.get("tags", [])]
     found: dict[str, Parameter] = {}
@@ -93,13 +95,56 @@ def check_parameters(notebook: Path, parameters: Mapping[str, object]) -> list[F
     for name, value in parameters.items():
         if name not in declared:
             found.append(parameter_unknown(name, declared, notebook.name))
-        elif not fits(value, declared[name].kind):
-            expected, is_path = describe(declared[name].kind), isinstance(value, PurePath)
-            found.append(parameter_mistyped(name, expected, _shown(value), is_path, notebook.name))
+        else:
+            found += _mistyped(name, value, declared[name].kind, notebook.name)
     for name, parameter in declared.items():
         if parameter.required and name not in parameters:
             found.append(parameter_missing(name, notebook.name))
     return found
+
+
+def check_types(values: Mapping[str, object], kinds: Mapping[str, str]) -> list[Finding]:
+    """Return one *Fehler* for each value that is not of its type, as `check_parameters` does: for cells run by hand.
+
+    Parameters
+    ----------
+    values : mapping
+    kinds : mapping of str to str
+        Name → type as an annotation writes it.
+
+    Examples
+    --------
+    >>> kinds = {"year": "int", "audience": "Literal['intern', 'gespraech']"}
+    >>> year, audience = check_types({"year": "2024", "audience": "Gespräch"}, kinds)
+    >>> print(year)
+    Fehler: Parameter „year“: erwartet ganze Zahl, erhalten Text '2024' → ohne Anführungszeichen: year = 2024
+    >>> audience.message.partition(", ")[2]
+    "'gespraech', erhalten Text 'Gespräch'. Gemeint ist vielleicht „gespraech“."
+    >>> check_types({"year": 2024, "audience": "intern"}, kinds)
+    []
+    """
+    return [
+        found
+        for name, value in values.items()
+        for found in _mistyped(name, value, ast.parse(kinds[name], mode="eval").body, "")
+    ]
+
+
+def _mistyped(name: str, value: object, kind: ast.expr, notebook: str) -> list[Finding]:
+    if fits(value, kind):
+        return []
+    remedy = "Pfad als Text übergeben: str(pfad)" if isinstance(value, PurePath) else ""
+    near = ""
+    if isinstance(value, str):
+        if value.strip().isdecimal() and fits(int(value), kind):
+            remedy = f"ohne Anführungszeichen: {name} = {int(value)}"
+        if isinstance(kind, ast.Subscript) and _name(kind.value) == "Literal":
+            near = meant(value, [str(ast.literal_eval(a)) for a in _arguments(kind)])
+    return [
+        parameter_mistyped(
+            name, describe(kind), _shown(value) + (f".{near}" if near else ""), remedy, notebook
+        )
+    ]
 
 
 def _shown(value: object) -> str:

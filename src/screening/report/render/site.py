@@ -19,7 +19,7 @@ from typing import Any
 import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from screening.base import ScreeningError, escape_markdown, glyphs
+from screening.base import ScreeningError, escape_markdown, glyphs, private
 from screening.report.render import assets
 from screening.report.render.findings import (
     notebook_elsewhere,
@@ -56,6 +56,8 @@ SHOWN = (
     ("03_karten.html", "Karten"),
 )
 """Files of a published folder that the site names, in this order."""
+OWN = "1[0-9]_*.ipynb"
+"""Notebooks of the city's own: the site names their documents after the house's."""
 ASSETS = Path(".quarto") / "screening"
 OUTPUT = "_site"
 
@@ -107,11 +109,7 @@ def forget(root: Path, caches: Path | None = None) -> None:
 
 
 def _caches() -> Path:
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "quarto"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "quarto"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "quarto"
+    return private.caches() / "quarto"
 
 
 def as_text(given: bytes, folder: Path) -> bytes:
@@ -166,11 +164,22 @@ def _links(root: Path, folder: Path, current: str) -> list[dict[str, str]]:
     """Return the navigation of a document: the first page, what lies beside it, the same of other years."""
     up = Path(os.path.relpath(root, folder)).as_posix()
     links = [("Übersicht", f"{up}/index.html")]
-    links += [(label, name) for name, label in SHOWN if _comes(folder, name) and name != f"{current}.html"]
+    links += [
+        (label, name) for name, label in _shown(folder) if _comes(folder, name) and name != f"{current}.html"
+    ]
     for other in sorted(folder.parent.parent.glob(f"*/{folder.name}"), key=_natural):
         if other != folder and (name := _first(other)):
             links.append((other.parent.name, f"../../{other.parent.name}/{other.name}/{name}"))
     return [{"name": escape_markdown(label), "ziel": escape_markdown(to)} for label, to in links]
+
+
+def _shown(folder: Path) -> list[tuple[str, str]]:
+    """Return the files of a published folder that the site names: the house's, then the city's own by their titles."""
+    found = list(SHOWN)
+    for notebook in sorted(folder.glob(OWN)):
+        title = str(read_document(notebook).front.get("title") or notebook.stem).replace("\\", "")
+        found += [(f"{notebook.stem}.html", title), (f"{notebook.stem}.pdf", f"{title} (PDF)")]
+    return found
 
 
 def _comes(folder: Path, name: str) -> bool:
@@ -239,7 +248,8 @@ def _cities(site: Path, folders: Iterable[Path]) -> dict[str, list[dict[str, Any
     cities: dict[str, list[dict[str, Any]]] = {}
     for folder in folders:
         below = folder.relative_to(site)
-        there = [(label, (below / name).as_posix()) for name, label in SHOWN if (folder / name).is_file()]
+        shown = _shown(site.parent / below)
+        there = [(label, (below / name).as_posix()) for name, label in shown if (folder / name).is_file()]
         parts, front = below.parts[1:], _front(site.parent, below)
         words = _WORDS | ({"gespraech": front["meeting"]} if front.get("meeting") else {})
         entry = {"name": " · ".join(words.get(p, p) for p in parts[1:]) or parts[0], "documents": there}
