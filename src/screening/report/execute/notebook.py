@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from screening.report.execute.findings import notebook_missing, notebook_unreadable
+
+_GRAMMAR = "rfc3987_syntax"
+
+
+def library() -> Any:
+    """Return nbformat, which is slow to import: only where notebooks are read or made.
+
+    jsonschema, which it needs, would at once set up a grammar for international addresses, where that is installed,
+    as it is with JupyterLab: two seconds of a processor in every process, for what no notebook has.
+    """
+    if not {_GRAMMAR, "jsonschema"} & sys.modules.keys():
+        sys.modules[_GRAMMAR] = None  # type: ignore[assignment]
+        try:
+            with contextlib.suppress(ImportError):
+                import jsonschema  # type: ignore[import-untyped, unused-ignore]  # noqa: F401
+        finally:
+            del sys.modules[_GRAMMAR]
+    import nbformat
+
+    return nbformat
 
 
 def read_notebook(path: Path) -> Any:
@@ -19,7 +39,7 @@ def read_notebook(path: Path) -> Any:
         If the file is missing or not a notebook.
     """
     try:
-        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        return library().read(path, as_version=4)
     except FileNotFoundError:
         raise notebook_missing(path) from None
     except Exception as error:
@@ -28,12 +48,16 @@ def read_notebook(path: Path) -> Any:
 
 def write_notebook(notebook: Any, path: Path) -> None:
     """Write the notebook beside `path`, then put it in its place."""
-    content = nbformat.writes(notebook) + "\n"  # type: ignore[no-untyped-call]
     beside = path.with_name(path.name + ".neu")
-    beside.write_bytes(content.encode("utf-8"))
+    beside.write_bytes(as_file(notebook))
     beside.replace(path)
+
+
+def as_file(notebook: Any) -> bytes:
+    """Return the notebook as its file holds it."""
+    return f"{library().writes(notebook)}\n".encode()
 
 
 def node(value: dict[str, Any]) -> Any:
     """Return a dict as nbformat's kind of dict, whose keys are attributes too."""
-    return nbformat.from_dict(value)  # type: ignore[no-untyped-call]
+    return library().from_dict(value)
