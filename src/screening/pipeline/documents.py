@@ -10,26 +10,16 @@ from typing import Any
 
 from screening.base import LEVELS, Finding, Seal
 from screening.pipeline import inputs
-from screening.pipeline.findings import file_unexpected, notebook_missing
+from screening.pipeline.findings import file_unexpected
 from screening.pipeline.left import TALK
 from screening.pipeline.log import LOG, SCHEMA, Target
+from screening.pipeline.notebooks import RENDERINGS
 from screening.pipeline.publish import check_complete, remove_unexpected
 from screening.pipeline.steps import PREPARED, Prepared, Tools, execute_afresh, standing_in
 from screening.pipeline.work import Work
-from screening.report.render import Engine, Format
+from screening.report.render import Engine
 
 FIGURES = "abbildungen"
-DOSSIER, PROFILE = "05_dossier", "04_profile"
-METHOD, EVALUATION = "06_belastbarkeit", "07_evaluation"
-RENDERINGS: tuple[tuple[str, str, tuple[Format, ...], str], ...] = (
-    (DOSSIER, "dossier", ("html", "pdf"), "dossier"),
-    (PROFILE, "profile", ("pdf",), "profile.pdf"),
-    (PROFILE, "profile", (), "profile/*.html"),
-    (METHOD, "belastbarkeit", ("html",), "belastbarkeit"),
-    (EVALUATION, "evaluation", ("html",), "evaluation"),
-)
-"""Notebook, name of the document, its formats (none: single pages in a folder), name of the step."""
-RENDERED = tuple(dict.fromkeys(notebook for notebook, *_ in RENDERINGS))
 
 
 @dataclass(frozen=True)
@@ -144,21 +134,6 @@ def gather(folder: Path, place: Path) -> None:
         target.unlink(missing_ok=True)
         shutil.move(path, target)
     shutil.rmtree(folder)
-
-
-def notebooks_in(folder: Path) -> dict[str, Path]:
-    """Return the notebooks of a year, by name.
-
-    Raises
-    ------
-    ScreeningError
-        If one of which a document is made is missing.
-    """
-    found = {p.stem: p for p in sorted(folder.resolve().glob("0[1-9]_*.ipynb"))}
-    lacking = [n for n in RENDERED if n not in found]
-    if lacking:
-        raise notebook_missing(lacking[0], folder)
-    return found
 
 
 def seal_of(audience: str, data: Path, reports: Path, prepared: Path) -> Seal | None:

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from screening.base import Finding, ScreeningError, trouble
 from screening.disclosure import Register
-from screening.pipeline.documents import notebooks_in
 from screening.pipeline.inputs import notebooks_folder
 from screening.pipeline.left import known_register
+from screening.pipeline.notebooks import notebooks_in
 from screening.report.execute import check_parameters
 
 

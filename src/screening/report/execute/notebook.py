@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,32 @@ def read_notebook(path: Path) -> Any:
         raise notebook_missing(path) from None
     except Exception as error:
         raise notebook_unreadable(error, path.name) from None
+
+
+def tagged(path: Path, tag: str) -> list[str]:
+    r"""Return the sources of all cells with a tag: as nbformat reads them, but in milliseconds where it need not.
+
+    Raises
+    ------
+    ScreeningError
+        As `read_notebook`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> cell = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": ["year = 2024\n", "city = 'm'"]}
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.ipynb")
+    ...     _ = path.write_text(json.dumps({"cells": [cell, {**cell, "metadata": {}}], "metadata": {}, "nbformat": 4}))
+    ...     tagged(path, "parameters")
+    ["year = 2024\ncity = 'm'"]
+    """
+    with contextlib.suppress(OSError, ValueError, TypeError, LookupError, AttributeError):
+        read = json.loads(path.read_text(encoding="utf-8"))
+        if read["nbformat"] == 4:
+            cells = [c for c in read["cells"] if tag in c["metadata"].get("tags", ())]
+            return ["".join(c["source"]) for c in cells]
+    return [c.source for c in read_notebook(path).cells if tag in c.metadata.get("tags", ())]
 
 
 def write_notebook(notebook: Any, path: Path) -> None:
