@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 CITY   ?= musterstadt
 LOWEST ?= .venv-lowest
 
-.PHONY: dossier all changed test quick lint types floors unit whole fast notebooks lock lowest clean demo benchmark
+.PHONY: dossier all changed test quick lint types floors unit others fast notebooks lock lowest clean demo benchmark
 
 # dozens of processes import the same modules: whoever forbids bytecode has each of them compile all of it anew
 unexport PYTHONDONTWRITEBYTECODE
@@ -27,8 +27,10 @@ $(STAMP): requirements.lock pyproject.toml
 	touch $(STAMP)
 
 test: $(STAMP)               ## the whole proof, as on CI: minutes
-	$(MAKE) --no-print-directory -j 3 lint types floors
-	$(MAKE) --no-print-directory unit whole notebooks
+	$(MAKE) --no-print-directory -j 2 unit others
+
+others:                      ## beside the tests, so that no core is idle
+	$(MAKE) --no-print-directory -j 1 lint floors types notebooks
 
 quick: $(STAMP)              ## the loop while writing, a minute: style, types, floors, tests of small things
 	$(MAKE) --no-print-directory -j 4 lint types floors fast
@@ -43,18 +45,15 @@ types: $(STAMP)
 floors: $(STAMP)
 	$(BIN)/lint-imports
 
-unit: $(STAMP)
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered -m "not slow"
-
-whole: $(STAMP)              ## whole years and cities: tracing doubles their time, and what they call is traced in `unit`
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --no-cov -m slow tests
+unit: $(STAMP)               ## all tests; coverage rests in those that take long, see tests/conftest.py
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
 
 fast: $(STAMP)               ## no coverage, and nothing that takes seconds of the processor
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --no-cov -q \
 	  -m "not (slow or documents or browser or thorough)"
 
 notebooks: $(STAMP)
-	$(BIN)/pytest -n 2 --dist loadfile --nbval-lax --nbval-kernel-startup-timeout 600 -p tests.patience \
+	$(BIN)/pytest --nbval-lax --nbval-kernel-startup-timeout 600 -p tests.patience \
 	  -p no:cacheprovider --no-cov -q notebooks
 
 demo: $(STAMP)               ## write Musterstadt's committed files anew

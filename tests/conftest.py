@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from collections.abc import Generator
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +19,8 @@ os.environ.setdefault("SCREENING_CACHE", "aus")
 
 ROOT = Path(__file__).resolve().parents[1]
 YEAR = 2024
+UNTRACED = {"slow", "hypothesis"}
+"""Coverage doubles the time of a test: it rests in whole years and where examples by the hundred walk the same lines."""
 
 # by the clock a busy machine takes any time for anything
 settings.register_profile("house", deadline=None)
@@ -40,6 +43,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(
         key=lambda item: 0 if "slow" in marks[item.path] else 1 if "thorough" in marks[item.path] else 2
     )
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let coverage rest in some tests: what is covered is told of the others alone, so never too much."""
+    plugin = item.config.pluginmanager.getplugin("_cov")
+    controller = getattr(plugin, "cov_controller", None)
+    if controller is None or UNTRACED.isdisjoint(mark.name for mark in item.iter_markers()):
+        return (yield)
+    controller.pause()
+    try:
+        return (yield)
+    finally:
+        controller.resume()
 
 
 def pytest_collection_finish() -> None:

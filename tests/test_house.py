@@ -34,7 +34,12 @@ def dotted(path: Path) -> str:
 
 MODULES = {dotted(path): path for path in sorted(SOURCE.rglob("*.py"))}
 ROOMS = {name: path.parent for name, path in MODULES.items() if path.name == "__init__.py"}
-TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Return every module's syntax; not made on import, for every process of the tests imports this."""
+    return {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
 
 
 def room_of(module: str) -> str:
@@ -45,7 +50,7 @@ def room_of(module: str) -> str:
 
 def imports(module: str) -> Iterator[tuple[str, str, int]]:
     """Yield what a module imports from others of the house: module, name, line."""
-    for node in ast.walk(TREES[module]):
+    for node in ast.walk(trees()[module]):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("screening"):
             for alias in node.names:
                 yield node.module, alias.name, node.lineno
@@ -105,7 +110,7 @@ def test_what_is_imported_from_a_room_is_handed_on_or_a_file_as_a_whole() -> Non
 def test_nothing_of_the_house_is_imported_by_its_dotted_name_or_from_where_it_stands() -> None:
     found = [
         f"{module}:{node.lineno}"
-        for module, tree in TREES.items()
+        for module, tree in trees().items()
         for node in ast.walk(tree)
         if (isinstance(node, ast.Import) and any(a.name.startswith("screening.") for a in node.names))
         or (
@@ -128,7 +133,7 @@ def test_a_front_door_hands_on_what_is_there_and_what_somebody_uses(room: str) -
 
 @pytest.mark.parametrize("room", [r for r in ROOMS if r not in ("screening", "screening.cli")])
 def test_a_room_says_what_it_does_what_it_imports_and_where_to_begin(room: str) -> None:
-    said = ast.get_docstring(TREES[room]) or ""
+    said = ast.get_docstring(trees()[room]) or ""
     assert said.split("\n")[0].endswith(".")
     if room == "screening.musterstadt":
         return
@@ -143,7 +148,7 @@ def lines_of_tree() -> str:
         depth = name.count(".") - 1
         if depth < 0 or name.endswith("__main__") or (depth and name not in ROOMS):
             continue
-        first = (ast.get_docstring(TREES[name]) or "").split("\n")[0].rstrip(".")
+        first = (ast.get_docstring(trees()[name]) or "").split("\n")[0].rstrip(".")
         title = "  " * depth + name.rpartition(".")[2] + ("/" if name in ROOMS else ".py")
         lines.append(f"{title:<18}{first}")
     return "\n".join(lines) + "\n"
@@ -185,7 +190,7 @@ def test_no_file_and_no_function_is_longer_than_a_reader_keeps_in_mind() -> None
     long = [
         m for m, path in MODULES.items() if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST_FILE
     ]
-    for module, tree in TREES.items():
+    for module, tree in trees().items():
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 documented = ast.get_docstring(node) is not None

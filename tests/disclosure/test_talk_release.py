@@ -21,7 +21,7 @@ from screening.year import screen_years
 from tests.cut_city import KEY, YEARS
 from tests.two_cities import tense_city, twin, write_counts
 
-pytestmark = [pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
 SENTINELS = (48271, 61987, 73823, 86453)
@@ -90,7 +90,7 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         data = planted(place / "data", sentinels)
         if name == "b":
             exchange_cases(data)
-        with executor(2) as pool:
+        with executor(1) as pool:
             (done,) = run(
                 [Target(KEY, YEARS[-1], "gespraech")],
                 data=data,

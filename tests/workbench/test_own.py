@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from screening.base.findings import ScreeningError
 from screening.cli import app
-from screening.pipeline.documents import own_findings
+from screening.pipeline.notebooks import own_findings
 from screening.workbench import write_own
 
 ROOT = Path(__file__).parents[2]

@@ -94,6 +94,7 @@ def inspect_delivery(
     catalogue: Catalogue | None = None,
     areas: Mapping[str, Areas] | None = None,
     before: Sequence[Delivery] = (),
+    judge: bool = True,
 ) -> Delivery:
     """Read a year's delivery with all findings, errors included, for showing them.
 
@@ -107,6 +108,8 @@ def inspect_delivery(
         Boundaries read before, by version, so that nine years read them once.
     before : sequence of Delivery, optional
         Deliveries of earlier years, ascending: then the year is compared with them.
+    judge : bool
+        Without it nothing is said of what is plausible: for a year that another is compared with.
 
     Raises
     ------
@@ -130,7 +133,7 @@ def inspect_delivery(
     known = _areas(city, manifest, year, areas or {}, found)
     city = with_known_areas(city, known.frame, found)
     _check_declared(manifest, catalogue, year, found)
-    found += shown_findings(city, year, known)
+    found += shown_findings(city, year, known) if judge else ()
     tables, off_map = _tables(city, manifest, year, catalogue, known)
     found += [_worded(f, t) for t in tables for f in t.findings]
     others = {v: a for v, a in (areas or {}).items() if v != known.version}
@@ -155,9 +158,9 @@ def inspect_delivery(
         status[catalogue.inhabitants] = "fehlt"
     below = [i.id for i in catalogue.indicators if i.negative]
     found += contract_findings(counts, status, rates, rates_status, name, below)
-    found += plausible(
-        Year(city, year, catalogue, known.version, tuple(tables), counts, rates, known.frame), before
-    )
+    if judge:
+        figures = Year(city, year, catalogue, known.version, tuple(tables), counts, rates, known.frame)
+        found += plausible(figures, before)
     return Delivery(
         city=city,
         year=year,

@@ -189,7 +189,8 @@ def _earlier(
     """Return the deliveries of the years before, ascending; one that cannot be read is left out."""
     for y in [y for y in city.years if y < year][-HISTORY:]:
         if y not in seen:
-            delivery = _tried(partial(inspect_delivery, city, y, catalogue=catalogue, areas=areas), [])
+            read = partial(inspect_delivery, city, y, catalogue=catalogue, areas=areas, judge=False)
+            delivery = _tried(read, [])
             if delivery is not None:
                 seen[y] = delivery
     return [seen[y] for y in sorted(seen) if y < year][-HISTORY:]

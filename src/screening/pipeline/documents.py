@@ -2,48 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from screening.base import LEVELS, Finding, ScreeningError, Seal, private
+from screening.base import LEVELS, Finding, Seal, private
 from screening.pipeline import inputs
-from screening.pipeline.findings import (
-    figure_taken,
-    file_unexpected,
-    notebook_missing,
-    own_left_out,
-    own_name_malformed,
-    own_undeclared,
-)
+from screening.pipeline.findings import figure_taken, file_unexpected, own_left_out
 from screening.pipeline.left import TALK
 from screening.pipeline.log import LOG, SCHEMA, Target
+from screening.pipeline.notebooks import OWN_FORMATS, RENDERINGS, is_own, own_findings, own_step
 from screening.pipeline.publish import DOCUMENTS, check_complete, remove_unexpected
 from screening.pipeline.steps import PREPARED, Prepared, Tools, execute_afresh, standing_in
 from screening.pipeline.work import Spare, Work
-from screening.report.execute import check_parameters, declared_parameters
-from screening.report.render import Engine, Format
+from screening.report.render import Engine
 
 FIGURES = "abbildungen"
-DOSSIER, PROFILE = "05_dossier", "04_profile"
-METHOD, EVALUATION = "06_belastbarkeit", "07_evaluation"
-RENDERINGS: tuple[tuple[str, str, tuple[Format, ...], str], ...] = (
-    (DOSSIER, "dossier", ("html", "pdf"), "dossier"),
-    (PROFILE, "profile", ("pdf",), "profile.pdf"),
-    (PROFILE, "profile", (), "profile/*.html"),
-    (METHOD, "belastbarkeit", ("html",), "belastbarkeit"),
-    (EVALUATION, "evaluation", ("html",), "evaluation"),
-)
-"""Notebook, name of the document, its formats (none: single pages in a folder), name of the step."""
-GIVEN = {"city": "", "year": 0, "audience": "", "data": "", "out": "", "prepared": ""}
-"""What a run gives each notebook; values of the types that they have."""
-OWN = "1[0-9]_*.ipynb"
-"""Notebooks of the city's own: each is a document of the year, by its own name."""
-OWN_FORMATS: tuple[Format, ...] = ("html", "pdf")
-RENDERED = tuple(dict.fromkeys(notebook for notebook, *_ in RENDERINGS))
 
 
 @dataclass(frozen=True)
@@ -213,28 +189,6 @@ def _same(one: Path, other: Path) -> bool:
     return other.is_file() and one.read_bytes() == other.read_bytes()
 
 
-def is_own(stem: str) -> bool:
-    """Tell whether a notebook is one of the city's own, by its number."""
-    return re.match("1[0-9]_", stem) is not None
-
-
-def own_step(stem: str) -> str:
-    """Return the name of the step that sets such a notebook's document."""
-    return f"{stem}.pdf"
-
-
-def own_findings(notebook: Path) -> list[Finding]:
-    """Return what keeps a notebook of the city's own from being run: its name, its parameters, or that it is none."""
-    if not re.fullmatch(r"[\w-]+", notebook.stem):
-        return [own_name_malformed(notebook.name)]
-    try:
-        found = check_parameters(notebook, GIVEN)
-    except ScreeningError as error:
-        return list(error.findings)
-    lacking = [n for n in GIVEN if n not in declared_parameters(notebook)]
-    return [own_undeclared(lacking, notebook.name)] if lacking else found
-
-
 def about(stem: str, metadata: Mapping[str, Any]) -> dict[str, Any]:
     """Return what one notebook's document says of the year: what the city calls it wins over the notebook's title."""
     titles = metadata.get("titles", {})
@@ -250,22 +204,6 @@ def gather(folder: Path, place: Path) -> None:
         target.unlink(missing_ok=True)
         shutil.move(path, target)
     shutil.rmtree(folder)
-
-
-def notebooks_in(folder: Path) -> dict[str, Path]:
-    """Return the notebooks of a year, by name; those of the city's own are the last.
-
-    Raises
-    ------
-    ScreeningError
-        If one of which a document is made is missing.
-    """
-    here = folder.resolve()
-    found = {p.stem: p for p in (*sorted(here.glob("0[1-9]_*.ipynb")), *sorted(here.glob(OWN)))}
-    lacking = [n for n in RENDERED if n not in found]
-    if lacking:
-        raise notebook_missing(lacking[0], folder)
-    return found
 
 
 def seal_of(audience: str, data: Path, reports: Path, prepared: Path) -> Seal | None:

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from screening.base import Finding, ScreeningError, trouble
 from screening.disclosure import Register
-from screening.pipeline.documents import GIVEN, is_own, notebooks_in, own_findings
 from screening.pipeline.findings import own_left_out
 from screening.pipeline.inputs import notebooks_folder
 from screening.pipeline.left import known_register
+from screening.pipeline.notebooks import GIVEN, is_own, notebooks_in, own_findings
 from screening.report.execute import check_parameters
 
 

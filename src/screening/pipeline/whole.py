@@ -20,7 +20,7 @@ from screening.delivery import City, read_city
 from screening.disclosure import Verdict, Whole
 from screening.pipeline import inputs
 from screening.pipeline.auditing import keep_verdict
-from screening.pipeline.documents import Making, log_of, notebooks_in
+from screening.pipeline.documents import Making, log_of
 from screening.pipeline.findings import (
     file_depends_on_secrets,
     not_current,
@@ -28,6 +28,7 @@ from screening.pipeline.findings import (
     twin_not_made,
 )
 from screening.pipeline.log import LOG, Target, mark_of, read_log
+from screening.pipeline.notebooks import notebooks_in
 from screening.pipeline.stale import reason_of
 from screening.pipeline.steps import Prepared, Tools
 from screening.pipeline.work import Work

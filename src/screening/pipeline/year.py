@@ -18,16 +18,7 @@ from screening.delivery import read_city
 from screening.disclosure import Proven
 from screening.pipeline import inputs, whole
 from screening.pipeline.auditing import hints, keep_verdict, renew_verdict
-from screening.pipeline.documents import (
-    OWN,
-    RENDERED,
-    RENDERINGS,
-    Making,
-    hashes_of,
-    is_own,
-    log_of,
-    notebooks_in,
-)
+from screening.pipeline.documents import Making, hashes_of, log_of
 from screening.pipeline.findings import (
     not_published,
     own_left_out,
@@ -36,6 +27,7 @@ from screening.pipeline.findings import (
 )
 from screening.pipeline.left import TALK, record_shown, require_turn
 from screening.pipeline.log import LOG, Target, mark_of, read_log
+from screening.pipeline.notebooks import OWN, RENDERED, RENDERINGS, is_own, notebooks_in
 from screening.pipeline.publish import check_complete, publish, set_rights, workplace
 from screening.pipeline.steps import Prepared, RunResult, Tools, host, timed
 from screening.pipeline.work import Work

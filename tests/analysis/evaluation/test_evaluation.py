@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-import statsmodels.formula.api as smf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -162,6 +161,8 @@ def test_a_regression_with_effects_of_area_and_year_gives_the_same(seed: int, pa
         for k, y in enumerate(YEARS)
         if y != 2019
     ]
+    import statsmodels.formula.api as smf  # here, for it is slow to import
+
     fitted = smf.ols("rate ~ on + C(area) + C(year)", data=pd.DataFrame(rows)).fit()
     assert len(members) == 3 * (partners + 1)
     assert first(found).effects["points"]["i1"] == pytest.approx(fitted.params["on"], abs=1e-9)

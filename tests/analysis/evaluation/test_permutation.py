@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from statsmodels.stats.multitest import multipletests
 
 from screening.analysis.evaluation.permutation import LEVEL, Effect, draw_lots, effect, holm, joint
 
@@ -123,6 +122,8 @@ def test_a_member_counts_jointly_only_with_all_its_differences() -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=9))
 def test_holm_agrees_with_statsmodels(p: list[float]) -> None:
+    from statsmodels.stats.multitest import multipletests
+
     wanted = multipletests(p, method="holm")[1]
     assert holm(np.array([NAN, *p])).tolist() == [
         pytest.approx(NAN, nan_ok=True),

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from statsmodels.stats.inter_rater import cohens_kappa
 
 from screening.analysis.methods.agreement import agreement, cross, highest, kappa, rank_correlation
 from screening.analysis.methods.comparison import Comparison, composites, methods
@@ -189,6 +188,8 @@ def test_kappa_is_that_of_statsmodels(cells: tuple[int, int, int, int]) -> None:
     both, first, second, neither = cells
     ours = kappa(*cells)
     assume(ours is not None)
+    from statsmodels.stats.inter_rater import cohens_kappa
+
     other = cohens_kappa(np.array([[both, first], [second, neither]]), return_results=False)
     assert ours == pytest.approx(other, abs=1e-9)
 

@@ -8,10 +8,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from esda.smoothing import Empirical_Bayes, Spatial_Empirical_Bayes
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from libpysal.weights import Queen
 from shapely.geometry import box
 
 from screening.analysis.robustness.shrinkage import marshall, marshall_local, matrix, shrink
@@ -43,12 +41,17 @@ def test_the_formula_by_hand() -> None:
 
 
 def test_toward_the_city_esda_says_the_same() -> None:
+    from esda.smoothing import Empirical_Bayes  # here, for it takes seconds to import
+
     n, d = cases(12)
     assert marshall(n, d)[0] == pytest.approx(Empirical_Bayes(n, d).r.ravel(), rel=1e-12)
 
 
 def test_toward_the_neighbours_esda_says_the_same() -> None:
     """esda shrinks to the local mean where chance explains all, as we do."""
+    from esda.smoothing import Spatial_Empirical_Bayes
+    from libpysal.weights import Queen
+
     shapes = grid(12)
     n, d = cases(12)
     touching = matrix(links(shapes), shapes.index)

@@ -12,7 +12,6 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
 
 from screening.analysis.robustness.chance import (
     draw_hits,
@@ -72,6 +71,8 @@ def test_counts_beyond_floats_are_told_apart() -> None:
 
 @pytest.mark.parametrize("least", [1, 3, 7, 8])
 def test_tails_are_those_of_the_textbook(least: int) -> None:
+    from scipy import stats  # here, for it takes a second to import
+
     k, d, share = np.array([least]), np.array([7]), np.array([0.3])
     assert tail(k, d, share, within=True) == pytest.approx(stats.binom(7, 0.3).sf(least - 1))
     assert tail(k, d, share, within=False) == pytest.approx(stats.poisson(2.1).sf(least - 1))
@@ -87,6 +88,8 @@ def test_independent_hits_are_those_of_enumeration(q: list[float]) -> None:
 
 @pytest.mark.parametrize("correlation", [0.1, 0.3, 0.8, 0.99])
 def test_two_of_a_circumstance_hit_together_as_two_normals_do(correlation: float) -> None:
+    from scipy import stats
+
     q = np.array([[0.2, 0.7]])
     both = stats.multivariate_normal(cov=[[1, correlation], [correlation, 1]]).cdf(stats.norm.ppf(q[0]))
     found = hit_distribution(q, [[0, 1]], correlation)[0]

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 import pandas as pd
@@ -141,6 +142,7 @@ def _names(frame: pd.DataFrame, parent: Parent) -> dict[str, str]:
     return {str(i): str(n) for i, n in zip(frame[parent.id], frame[column], strict=True) if n}
 
 
+@lru_cache(maxsize=20_000)
 def _key(text: str) -> str:
     """Return a text as it is compared: small letters and digits, umlauts written out, without words for a sum."""
     small = unicodedata.normalize("NFKD", _SUM.sub(" ", folded(text).casefold()).translate(_UMLAUTS))

@@ -14,6 +14,7 @@ from screening.report.execute.findings import (
     parameter_unknown,
     parameters_no_python,
 )
+from screening.report.execute.notebook import tagged
 
 _WORDS = {
     "str": "Text",
@@ -45,15 +46,10 @@ def declared_parameters(notebook: Path) -> dict[str, Parameter]:
     ScreeningError
         If the notebook cannot be read or its parameters cell is not Python.
     """
-    # types alone are checked without notebooks
-    from screening.report.execute.notebook import read_notebook
-
-    content = read_notebook(notebook)
-    cells = [c for c in content.cells if "parameters" in c.metadata.get("tags", [])]
     found: dict[str, Parameter] = {}
-    for cell in cells:
+    for source in tagged(notebook, "parameters"):
         try:
-            tree = ast.parse(cell.source)
+            tree = ast.parse(source)
         except SyntaxError as error:
             raise parameters_no_python(error.msg, notebook.name) from None
         for statement in tree.body:

@@ -28,7 +28,7 @@ from screening.report.execute.findings import (
     notebook_aborted,
 )
 from screening.report.execute.legible import make_legible
-from screening.report.execute.notebook import node, read_notebook, write_notebook
+from screening.report.execute.notebook import library, node, read_notebook, write_notebook
 from screening.report.execute.parameters import check_parameters, declared_parameters
 
 _LEVEL = re.compile(r"^(Fehler|Warnung|Hinweis): ", re.MULTILINE)
@@ -181,6 +181,7 @@ def _run(job: NotebookJob, timeout: int) -> Any:
 
 
 def _run_once(job: NotebookJob, timeout: int) -> Any:
+    library()  # first, for papermill imports it as it comes
     import papermill
 
     from screening.report.execute.kernel import RUNNING, SEALS

@@ -16,10 +16,10 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from screening.base import ScreeningError, escape_markdown, glyphs, private
+from screening.report.execute import as_file
 from screening.report.render import assets
 from screening.report.render.findings import (
     notebook_elsewhere,
@@ -150,7 +150,7 @@ def as_text(given: bytes, folder: Path) -> bytes:
         "seiten": _links(root, folder, name),
     }
     made = notebook_of(Document(front, body), front)
-    return f"{nbformat.writes(made)}\n".encode()  # type: ignore[no-untyped-call]
+    return as_file(made)
 
 
 def _root(folder: Path) -> Path:

@@ -1,0 +1,69 @@
+"""Which notebooks a year has, and which documents are made of them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from screening.base import Finding, ScreeningError
+from screening.pipeline.findings import notebook_missing, own_name_malformed, own_undeclared
+from screening.report.execute import check_parameters, declared_parameters
+
+if TYPE_CHECKING:
+    from screening.report.render import Format
+
+DOSSIER, PROFILE = "05_dossier", "04_profile"
+METHOD, EVALUATION = "06_belastbarkeit", "07_evaluation"
+RENDERINGS: tuple[tuple[str, str, tuple[Format, ...], str], ...] = (
+    (DOSSIER, "dossier", ("html", "pdf"), "dossier"),
+    (PROFILE, "profile", ("pdf",), "profile.pdf"),
+    (PROFILE, "profile", (), "profile/*.html"),
+    (METHOD, "belastbarkeit", ("html",), "belastbarkeit"),
+    (EVALUATION, "evaluation", ("html",), "evaluation"),
+)
+"""Notebook, name of the document, its formats (none: single pages in a folder), name of the step."""
+GIVEN = {"city": "", "year": 0, "audience": "", "data": "", "out": "", "prepared": ""}
+"""What a run gives each notebook; values of the types that they have."""
+OWN = "1[0-9]_*.ipynb"
+"""Notebooks of the city's own: each is a document of the year, by its own name."""
+OWN_FORMATS: tuple[Format, ...] = ("html", "pdf")
+RENDERED = tuple(dict.fromkeys(notebook for notebook, *_ in RENDERINGS))
+
+
+def notebooks_in(folder: Path) -> dict[str, Path]:
+    """Return the notebooks of a year, by name; those of the city's own are the last.
+
+    Raises
+    ------
+    ScreeningError
+        If one of which a document is made is missing.
+    """
+    here = folder.resolve()
+    found = {p.stem: p for p in (*sorted(here.glob("0[1-9]_*.ipynb")), *sorted(here.glob(OWN)))}
+    lacking = [n for n in RENDERED if n not in found]
+    if lacking:
+        raise notebook_missing(lacking[0], folder)
+    return found
+
+
+def is_own(stem: str) -> bool:
+    """Tell whether a notebook is one of the city's own, by its number."""
+    return re.match("1[0-9]_", stem) is not None
+
+
+def own_step(stem: str) -> str:
+    """Return the name of the step that sets such a notebook's document."""
+    return f"{stem}.pdf"
+
+
+def own_findings(notebook: Path) -> list[Finding]:
+    """Return what keeps a notebook of the city's own from being run: its name, its parameters, or that it is none."""
+    if not re.fullmatch(r"[\w-]+", notebook.stem):
+        return [own_name_malformed(notebook.name)]
+    try:
+        found = check_parameters(notebook, GIVEN)
+    except ScreeningError as error:
+        return list(error.findings)
+    lacking = [n for n in GIVEN if n not in declared_parameters(notebook)]
+    return [own_undeclared(lacking, notebook.name)] if lacking else found
