@@ -13,7 +13,7 @@ import screening as sc
 from screening.base.findings import Finding, ScreeningError
 from screening.disclosure import REGISTER
 from screening.pipeline import opened, record_shown
-from screening.workbench import hand, kept, screen
+from screening.workbench import hand, kept
 from screening.year import load_release, packed, prepare
 from tests.small_city import SmallCity, build_small_city
 
@@ -255,12 +255,12 @@ def test_in_a_notebook_the_steps_take_one_place_that_is_empty_at_the_end(
         seen.append(json.dumps(forms, ensure_ascii=False))
         return Place()
 
-    monkeypatch.setattr(screen, "in_notebook", lambda: True)
-    monkeypatch.setattr(screen, "_shown", shown)
-    with screen.steps("klein 2024 wird geöffnet") as tell:
+    monkeypatch.setattr(progress, "in_notebook", lambda: True)
+    monkeypatch.setattr(progress, "_shown", shown)
+    with progress.steps("klein 2024 wird geöffnet") as tell:
         tell("Gebiete")
     assert seen == ['{"text/plain": "klein 2024 wird geöffnet …"}', "klein 2024 wird geöffnet: Gebiete …", ""]
-    screen.note("Ort:", "<b>")
+    progress.note("Ort:", "<b>")
     assert '"<p><strong>Ort:</strong> &lt;b&gt;</p>"' in seen[-1]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from screening.base import file_names
 from screening.disclosure import Comparison, Release
-from screening.workbench import screen
+from screening.workbench import progress
 from screening.workbench.findings import drafts_unwritable
 
 MARK = "ENTWURF.txt"
@@ -64,7 +64,7 @@ def out_folder(shown: Release | Comparison, out: Path | str, *, prepared: Path |
         (place / MARK).write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise drafts_unwritable(place, error) from None
-    screen.note("Abbildungen und Tabellen:", f"{place.as_posix()} (Entwurf)")
+    progress.note("Abbildungen und Tabellen:", f"{place.as_posix()} (Entwurf)")
     return place
 
 

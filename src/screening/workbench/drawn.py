@@ -9,8 +9,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from screening.base import Block, escape_html, escape_typst, text, typst_string
-from screening.base.picture import svg
+from screening.base import Block, escape_html, escape_typst, picture, text, typst_string
 from screening.disclosure import Release
 from screening.figures.maps import draw
 from screening.figures.webmap import page
@@ -41,7 +40,7 @@ class Picture:
     @property
     def block(self) -> Block:
         """The map as a block that needs no file beside it."""
-        content = svg(self.figure, self.name)
+        content = picture.svg(self.figure, self.name)
         data = base64.b64encode(content).decode("ascii")
         html = (
             f'<figure class="abbildung"><img src="data:image/svg+xml;base64,{data}" alt="{escape_html(self.alt)}"'

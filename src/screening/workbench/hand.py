@@ -15,7 +15,7 @@ from screening.base import Finding, ScreeningError
 from screening.delivery import City, cities, read_city
 from screening.delivery.manifest import city_unknown, delivery_missing
 from screening.disclosure import AUDIENCES, AUDIT_FILE, REGISTER, Comparison, Register, Release
-from screening.workbench import kept, screen
+from screening.workbench import kept, progress
 from screening.workbench.findings import data_missing
 from screening.workbench.year import Year, year_of
 
@@ -198,7 +198,7 @@ def _opened(
     name = kept.name_of(made_of)
     if cache and (found := kept.load(name, kind)) is not None:
         return found  # type: ignore[no-any-return]
-    with screen.steps(f"{what} wird geöffnet") as tell:
+    with progress.steps(f"{what} wird geöffnet") as tell:
         content = packed(replace(compute(tell), told={}))
     if cache:
         kept.keep(name, content)
@@ -286,4 +286,4 @@ def _note_draft(city: City, reports: Path, command: str) -> None:
         if times
         else f"Gesagt wurde laut Register noch nichts (gesucht in {reports.name}/{city.key})."
     )
-    screen.note("Entwurf, nicht verzeichnet:", f"nicht weitergeben. {before} Zum Weitergeben: {command}")
+    progress.note("Entwurf, nicht verzeichnet:", f"nicht weitergeben. {before} Zum Weitergeben: {command}")
