@@ -179,6 +179,9 @@ def test_for_the_meeting_a_twin_has_the_same_one_and_fails_alike(house: House) -
     for how in (execute, failing):
         result = house.run(audience="gespraech", audit="full", execute=how)
         assert bool(result.failed) is (how is failing)
+        log = (house.folder(audience="gespraech") / LOG).read_text(encoding="utf-8")
+        # why it failed may name folders of this computer: that is told on the screen alone
+        assert ("nicht unter den Dokumenten" in log) is (how is failing) and "NameError" not in log
         assert house.verdicts().published.zwilling.verschieden == ()  # type: ignore[union-attr]
 
 

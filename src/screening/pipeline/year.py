@@ -23,6 +23,7 @@ from screening.pipeline.documents import (
     RENDERED,
     RENDERINGS,
     Making,
+    for_log,
     hashes_of,
     is_own,
     log_of,
@@ -212,7 +213,9 @@ def render_year(
         check_complete(place)
         log |= {"engine": used, "dokumente": hashes_of(place)}
         log["lauf"]["sekunden"] |= work.seconds
-        log["befunde"] += [{k: v for k, v in asdict(f).items() if v} for f in failed]
+        log["befunde"] += [
+            {k: v for k, v in asdict(f).items() if v} for f in for_log(failed, target.audience)
+        ]
         told = tuple(Finding(**f) for f in log["befunde"])
         twin = whole.require_same(whole.compared(making, log, executor, width)) if twins else None
         result = replace(_publish(place, target, reports, log, told, work.seconds), failed=failed)
