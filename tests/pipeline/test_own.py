@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from screening.base.findings import ScreeningError, fail
+from screening.pipeline.documents import seal_of
 from screening.pipeline.foreseen import notebook_findings
 from screening.pipeline.log import LOG, read_log
 from screening.pipeline.publish import DOCUMENTS
@@ -178,6 +179,9 @@ def test_for_the_meeting_a_twin_has_the_same_one_and_fails_alike(house: House) -
     for how in (execute, failing):
         result = house.run(audience="gespraech", audit="full", execute=how)
         assert bool(result.failed) is (how is failing)
+        log = (house.folder(audience="gespraech") / LOG).read_text(encoding="utf-8")
+        # why it failed may name folders of this computer: that is told on the screen alone
+        assert ("nicht unter den Dokumenten" in log) is (how is failing) and "NameError" not in log
         assert house.verdicts().published.zwilling.verschieden == ()  # type: ignore[union-attr]
 
 
@@ -205,3 +209,14 @@ def test_a_document_of_the_house_that_fails_stops_the_year_as_before(house: Hous
     with pytest.raises(ScreeningError, match="keine Karte"):
         house.run(execute=no_map)
     assert not house.folder().exists()
+
+
+def test_what_was_opened_by_hand_is_closed_to_the_notebooks_of_the_meeting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCREENING_CACHE", str(tmp_path / "zwischen"))
+    seal = seal_of("gespraech", tmp_path / "data", tmp_path / "reports", tmp_path / "stand")
+    assert seal is not None and (tmp_path / "zwischen").resolve() in seal.closed
+    monkeypatch.setenv("SCREENING_CACHE", "aus")
+    seal = seal_of("gespraech", tmp_path / "data", tmp_path / "reports", tmp_path / "stand")
+    assert seal is not None and len(seal.closed) == 2

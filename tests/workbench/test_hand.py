@@ -13,7 +13,7 @@ import screening as sc
 from screening.base.findings import Finding, ScreeningError
 from screening.disclosure import REGISTER
 from screening.pipeline import opened, record_shown
-from screening.workbench import hand, kept
+from screening.workbench import hand, kept, progress
 from screening.year import load_release, packed, prepare
 from tests.small_city import SmallCity, build_small_city
 

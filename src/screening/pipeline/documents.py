@@ -150,7 +150,7 @@ class Making:
         own = [f"{n}.{form}" for n in self.notebooks if is_own(n) for form in OWN_FORMATS]
         beside += [file_unexpected(n) for n in remove_unexpected(self.place, (*DOCUMENTS, *own))]
         check_complete(self.place)
-        return Gathered((*beside, *failed), tuple(failed))
+        return Gathered((*beside, *for_log(failed, self.target.audience)), tuple(failed))
 
     def drop(self, stem: str) -> None:
         """Remove the document of a notebook of the city's own: there is a whole one or none."""
@@ -163,6 +163,16 @@ class Gathered(NamedTuple):
 
     told: tuple[Finding, ...]
     failed: tuple[Finding, ...]
+
+
+def for_log(failed: Sequence[Finding], audience: str) -> tuple[Finding, ...]:
+    """Return what ``lauf.json`` says of notebooks without a document: what leaves the house does not say why.
+
+    An error of a library may name folders of this computer.
+    """
+    if audience != TALK:
+        return tuple(failed)
+    return tuple(own_left_out(None, name) for name in dict.fromkeys(Path(f.file).stem for f in failed))
 
 
 def _take_out(folder: Path, place: Path, stem: str) -> list[Finding]:

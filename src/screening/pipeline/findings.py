@@ -167,8 +167,8 @@ def file_unexpected(name: str) -> Finding:
 
 
 # a notebook of the city's own
-def own_left_out(why: Finding, stem: str) -> Finding:
-    """Tell a notebook of the city's own without a document, and why; the year's other documents are there.
+def own_left_out(why: Finding | None, stem: str) -> Finding:
+    """Tell a notebook of the city's own without a document, and maybe why; the year's other documents are there.
 
     Examples
     --------
@@ -177,7 +177,8 @@ def own_left_out(why: Finding, stem: str) -> Finding:
     Warnung: 12_kitas.ipynb: Dieses eigene Notebook ist nicht unter den Dokumenten. Zelle 4: unerwarteter Fehler \
 NameError: name 'jahrr' is not defined → Das Notebook öffnen, berichtigen und neu rechnen; alle anderen Dokumente sind da.
     """
-    message = f"Dieses eigene Notebook ist nicht unter den Dokumenten. {why.message}"
+    message = "Dieses eigene Notebook ist nicht unter den Dokumenten."
+    message += f" {why.message}" if why else ""
     remedy = "Das Notebook öffnen, berichtigen und neu rechnen; alle anderen Dokumente sind da."
     return Finding("Warnung", message, remedy, f"{stem}.ipynb")
 

@@ -18,7 +18,7 @@ from screening.delivery import read_city
 from screening.disclosure import Proven
 from screening.pipeline import inputs, whole
 from screening.pipeline.auditing import hints, keep_verdict, renew_verdict
-from screening.pipeline.documents import Making, hashes_of, log_of
+from screening.pipeline.documents import Making, for_log, hashes_of, log_of
 from screening.pipeline.findings import (
     not_published,
     own_left_out,
@@ -204,7 +204,9 @@ def render_year(
         check_complete(place)
         log |= {"engine": used, "dokumente": hashes_of(place)}
         log["lauf"]["sekunden"] |= work.seconds
-        log["befunde"] += [{k: v for k, v in asdict(f).items() if v} for f in failed]
+        log["befunde"] += [
+            {k: v for k, v in asdict(f).items() if v} for f in for_log(failed, target.audience)
+        ]
         told = tuple(Finding(**f) for f in log["befunde"])
         twin = whole.require_same(whole.compared(making, log, executor, width)) if twins else None
         result = replace(_publish(place, target, reports, log, told, work.seconds), failed=failed)

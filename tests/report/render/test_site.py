@@ -118,6 +118,23 @@ def test_the_first_page_names_cities_years_and_documents_that_are_there(tmp_path
         assert (tmp_path / "_site").stat().st_mode & 0o077 == 0
 
 
+def test_a_notebook_of_the_citys_own_is_named_by_its_title_after_the_houses(tmp_path: Path) -> None:
+    folder = published(tmp_path)
+    own = folder / "12_kitas.ipynb"
+    own.write_bytes((folder / "05_dossier.ipynb").read_bytes())
+    stamp(own, META | {"title": "Kitas & *Horte*"})
+    for name in ("05_dossier.html", "12_kitas.html"):
+        rendered(tmp_path, folder, name)
+    shown = {label: name for name, label in site._shown(folder)}
+    assert [*shown][-2:] == ["Kitas & *Horte*", "Kitas & *Horte* (PDF)"]
+    front = json.loads(site.as_text((folder / "05_dossier.ipynb").read_bytes(), folder))["cells"][0]["source"]
+    assert "12\\_kitas\\.html" in yaml.safe_load("".join(front).strip("-"))["seiten"][-2]["ziel"]
+    site.finish(tmp_path)
+    page = (tmp_path / "_site" / "index.html").read_text(encoding="utf-8")
+    link = page.index('href="reports/musterstadt/2024/intern/12_kitas.html">Kitas &amp; *Horte*</a>')
+    assert link > page.index("dossier.html")
+
+
 def test_a_site_with_a_gap_or_without_pages_is_refused(tmp_path: Path) -> None:
     folder = published(tmp_path)
     with pytest.raises(ScreeningError, match="keine Seite geschrieben"):
