@@ -45,6 +45,14 @@ def test_a_block_brings_the_rules_that_it_needs() -> None:
     assert "@media print" not in style_of(PROFILE)
 
 
+def test_a_block_is_not_styled_by_what_another_one_lacks() -> None:
+    """A later sheet with fewer rules would win: `.hinweis` of a plain note over `.hinweis-warning` before it."""
+    note, warning = ('<aside class="hinweis">a</aside>', '<aside class="hinweis hinweis-warning">a</aside>')
+    scopes = [set(re.findall(r"s-[0-9a-f]{8}", look.dressed(html))) for html in (note, warning)]
+    assert [len(s) for s in scopes] == [1, 1] and scopes[0].isdisjoint(scopes[1])
+    assert look.dressed(note).split("\n")[0] == look.dressed(note.replace("a<", "b<")).split("\n")[0]
+
+
 def test_lengths_follow_the_letters_of_the_program_that_shows_it() -> None:
     assert not re.search(r"\drem\b", style_of(TABLE) + style_of(PROFILE))
 

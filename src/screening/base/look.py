@@ -1,8 +1,8 @@
 """The look of blocks in a notebook: each output brings as much of the house's style as its own content needs.
 
-Nothing isolates one output from another: all rules are for what is in a block, and each block has its own, so that
-it keeps its look when another is cleared. They are those of the documents (`block.css`, `profil.css`), in the colours
-of the program that shows the notebook, light or dark.
+Nothing isolates one output from another: all rules are for what is in a block of the same needs, and each block has
+its own, so that it keeps its look when another is cleared. They are those of the documents (`block.css`,
+`profil.css`), in the colours of the program that shows the notebook, light or dark.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from hashlib import blake2s
 from html import escape
 from pathlib import Path
 from typing import Literal
@@ -24,8 +25,6 @@ RUN = "SCREENING_LAUF"
 Sheet = Literal["block", "profil", "notebook"]
 _SHEETS: tuple[Sheet, ...] = ("block", "profil", "notebook")
 
-# twice the class: programs that show notebooks style their tables with about as much weight
-_SCOPE = f".{CLASS}.{CLASS}"
 _DARK = ':is([data-jp-theme-light="false"],.vscode-dark,.vscode-high-contrast,html[theme="dark"])'
 # a shape that is drawn once and used often does not see what lies around its copies
 _OWN = "#profil-"
@@ -34,7 +33,9 @@ _RULE = re.compile(r"([^{}]+)\{((?:[^{}]|\{[^{}]*\})*)\}")
 _USED = re.compile(r"""<([a-z][a-z0-9]*)|\b(?:class|id)=(?:"([^"]*)"|([\w-]+))""")
 _NAMED = re.compile(r"[.#]?[A-Za-z][\w-]*")
 _ASIDE = re.compile(r"\[[^]]*\]|::?[\w-]+(?:\([^)]*\))?")
-_BOX = re.compile(rf'\A<div class="{CLASS}">(?:<style>[^<]*</style>)?\n(.*)\n</div>\Z', re.DOTALL)
+_BOX = re.compile(
+    rf'\A<div class="{CLASS}(?: [a-z0-9-]+)?">(?:<style>[^<]*</style>)?\n(.*)\n</div>\Z', re.DOTALL
+)
 
 LIGHT: Mapping[str, str] = {
     "text": style.INK,
@@ -93,16 +94,15 @@ def styled(html: str) -> str:
     >>> bare(styled("<p>a</p>"))
     '<p>a</p>'
     """
-    return _boxed(html, "") if in_run() else dressed(html)
+    return f'<div class="{CLASS}">\n{html}\n</div>' if html and in_run() else dressed(html)
 
 
 def dressed(html: str) -> str:
     """Return HTML in a box with the style that it needs, be it in a run or not."""
-    return _boxed(html, f"<style>{_style_of(html)}</style>")
-
-
-def _boxed(html: str, css: str) -> str:
-    return f'<div class="{CLASS}">{css}\n{html}\n</div>' if html else ""
+    if not html:
+        return ""
+    names = _names_in(html)
+    return f'<div class="{CLASS} {_mark(names)}"><style>{_rules(names)}</style>\n{html}\n</div>'
 
 
 def plain_table(heads: Sequence[str], rows: Iterable[Sequence[str]], right: Container[int] = ()) -> str:
@@ -137,13 +137,18 @@ def bare(html: str) -> str:
     return match[1] if match else html
 
 
-def _style_of(html: str) -> str:
-    """Return the rules for what is there, and no others: hundreds of blocks stand in a notebook."""
+def _names_in(html: str) -> frozenset[str]:
+    """Return what is there and has rules; no others are put in, for hundreds of blocks stand in a notebook."""
     names: set[str] = set()
     for tag, quoted, plain in set(_USED.findall(html)):
         names.add(tag)
         names.update(sign + name for name in (quoted or plain).split() for sign in ".#")
-    return _rules(frozenset(names & _all_names()))
+    return frozenset(names & _all_names())
+
+
+def _mark(names: frozenset[str]) -> str:
+    """Return a class for blocks of the same rules: those of others come later, and would win over some of these."""
+    return "s-" + blake2s(" ".join(sorted(names)).encode(), digest_size=4).hexdigest()
 
 
 @lru_cache(maxsize=1)
@@ -153,15 +158,17 @@ def _all_names() -> frozenset[str]:
 
 @lru_cache(maxsize=256)
 def _rules(names: frozenset[str]) -> str:
-    kept = "".join(_kept(smaller(sheet(s)), names) for s in _SHEETS)
+    # two classes: programs that show notebooks style their tables with about as much weight
+    scope = f".{CLASS}.{_mark(names)}"
+    kept = "".join(_kept(smaller(sheet(s)), names, scope) for s in _SHEETS)
     # of the size that letters have in this program, not its page
     kept = re.sub(r"(\d)rem\b", r"\1em", kept)
     used = {"text", "papier", *re.findall(r"var\(--([\w-]+)", kept)}
     light = {n: c for n, c in ({**LIGHT} | style.decision_colours()).items() if n in used}
     dark = {n: c for n, c in DARK.items() if n in light}
     return (
-        f".{CLASS}{{{_set(light)}color:var(--text);background:var(--papier)}}"
-        f"{_DARK} .{CLASS}{{{_set(dark)}}}{kept}"
+        f"{scope}{{{_set(light)}color:var(--text);background:var(--papier);padding:.1em .35em}}"
+        f"{_DARK} {scope}{{{_set(dark)}}}{kept}"
     )
 
 
@@ -170,18 +177,18 @@ def _set(colours: Mapping[str, str]) -> str:
     return "".join(f"--{n}:{grounds.get(n, '{}').format(c)};" for n, c in colours.items())
 
 
-def _kept(css: str, names: frozenset[str]) -> str:
-    return "".join(_rules_in(css, names))
+def _kept(css: str, names: frozenset[str], scope: str) -> str:
+    return "".join(_rules_in(css, names, scope))
 
 
-def _rules_in(css: str, names: frozenset[str]) -> Iterator[str]:
+def _rules_in(css: str, names: frozenset[str], scope: str) -> Iterator[str]:
     for head, body in _RULE.findall(css):
         if head.startswith("@"):
-            inner = "" if "print" in head else _kept(body, names)
+            inner = "" if "print" in head else _kept(body, names, scope)
             # the width of a page is told in its own measure
             yield f"{head.replace('rem', 'em')}{{{inner}}}" if inner else ""
             continue
-        wanted = [_scoped(s) for s in head.split(",") if _needs(s) <= names]
+        wanted = [_scoped(s, scope) for s in head.split(",") if _needs(s) <= names]
         if wanted:
             yield f"{','.join(wanted)}{{{body}}}"
 
@@ -190,9 +197,9 @@ def _needs(selector: str) -> set[str]:
     return {n for n in _NAMED.findall(_ASIDE.sub(" ", selector)) if n != ".dunkel"}
 
 
-def _scoped(selector: str) -> str:
+def _scoped(selector: str, scope: str) -> str:
     if selector.startswith(_OWN):
         return selector
     if selector.startswith(".dunkel "):
-        return f"{_DARK} {_SCOPE} {selector.removeprefix('.dunkel ')}"
-    return f"{_SCOPE} {selector}"
+        return f"{_DARK} {scope} {selector.removeprefix('.dunkel ')}"
+    return f"{scope} {selector}"
