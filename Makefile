@@ -6,13 +6,16 @@ STAMP  := $(VENV)/.installed
 CITY   ?= musterstadt
 LOWEST ?= .venv-lowest
 
-.PHONY: dossier all changed test quick lint types floors unit whole fast notebooks lock lowest clean demo benchmark
+.PHONY: dossier lab all changed test quick lint types floors unit whole fast notebooks lock lowest clean demo benchmark
 
 # dozens of processes import the same modules: whoever forbids bytecode has each of them compile all of it anew
 unexport PYTHONDONTWRITEBYTECODE
 
 dossier: $(STAMP)            ## render the newest year of CITY
 	$(BIN)/screening run $(CITY)
+
+lab: $(STAMP)                ## open the notebooks in JupyterLab, by default as they are
+	$(BIN)/screening lab $(if $(filter command line environment,$(origin CITY)),$(CITY))
 
 all: $(STAMP)
 	$(BIN)/screening run $(CITY) --all
