@@ -32,7 +32,8 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect widt
 
 
 def shows(block: Block, source: str = "x") -> Any:
-    output = v4.new_output("display_data", data=block._repr_mimebundle_())
+    # as the kernel of a run leaves it
+    output = v4.new_output("display_data", data={"text/markdown": block.as_markdown()})
     return v4.new_code_cell(source, execution_count=1, outputs=[output])
 
 

@@ -7,6 +7,7 @@ import pickle
 import pytest
 
 from screening.base.findings import Finding, Findings, ScreeningError, fail, first_of, has_errors, some
+from screening.base.look import bare
 
 ERROR = Finding("Fehler", "Spalte fehlt.", "Ergänzen.", "a.csv", "1", "Gebiet", "x")
 NOTE = Finding("Hinweis", "Zur Kenntnis.")
@@ -55,7 +56,7 @@ def test_the_table_lists_the_worst_first_and_keeps_the_order_within_a_level() ->
 
 def test_no_findings_still_have_a_table_with_headers() -> None:
     assert "Stufe" in Findings().frame()
-    assert Findings()._repr_html_() == "<p>Keine Befunde.</p>"
+    assert bare(Findings()._repr_html_()) == "<p>Keine Befunde.</p>"
 
 
 def test_what_stands_in_a_file_never_becomes_markup() -> None:
@@ -103,3 +104,21 @@ def test_many_of_a_kind_that_differ_by_column_alone_name_the_columns() -> None:
 def test_some_names_and_how_many_more() -> None:
     assert some("abc") == "a, b, c"
     assert some("abcd", most=2) == "a, b und 2 weitere"
+
+
+def test_an_error_in_a_notebook_is_told_without_the_calls_that_led_to_it() -> None:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    long = Finding("Fehler", "Das " + "sehr " * 30 + "lange Wort.", "kürzen " * 20, "a.csv")
+    told = ScreeningError([ERROR, long, WARNING])._render_traceback_()
+    assert told[:2] == [
+        "\x1b[1;31mFehler\x1b[0m: a.csv, Zeile 1, Spalte „Gebiet“, Wert „x“: Spalte fehlt.",
+        "  → Ergänzen.",
+    ]
+    assert all(len(line) <= 112 for line in told)
+    assert "Traceback" not in "\n".join(told)
+    shell = InteractiveShell()
+    shown: list[list[str]] = []
+    shell._showtraceback = lambda kind, value, lines: shown.append(lines)
+    shell.run_cell("from screening.base.findings import fail\nraise fail('Datei fehlt', file='a.csv')")
+    assert shown == [["\x1b[1;31mFehler\x1b[0m: a.csv: Datei fehlt"]]

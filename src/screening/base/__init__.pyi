@@ -11,6 +11,7 @@ from .block import captioned as captioned
 from .block import figure as figure
 from .block import join as join
 from .block import raw as raw
+from .block import reference as reference
 from .block import text as text
 from .escape import escape_html as escape_html
 from .escape import escape_markdown as escape_markdown
@@ -46,6 +47,8 @@ from .grammar import Noun as Noun
 from .grammar import listed as listed
 from .grammar import many as many
 from .grammar import noun as noun
+from .look import plain_table as plain_table
+from .look import styled as styled
 from .naming import sheet_names as sheet_names
 from .sealed import Seal as Seal
 from .strict import FieldError as FieldError

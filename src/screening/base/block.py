@@ -1,7 +1,8 @@
 """Blocks: what a notebook cell shows, once as HTML, once as Typst, so that both routes set the same thing.
 
-A `Block` displayed by a cell is drawn by Jupyter from its HTML; Pandoc and Quarto read its Markdown, in which
-each output format finds its own raw part. Each form holds all of the content, for a program takes only one.
+A `Block` displayed by a cell is drawn by Jupyter from its HTML, in its own style (`screening.base.look`); Pandoc and
+Quarto read its Markdown, in which each output format finds its own raw part. Each form holds all of the content, for a
+program takes only one.
 Text that came from a file is made inert on the way in.
 """
 
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from screening.base import pandoc, picture
+from screening.base import look, pandoc, picture
 from screening.base.escape import escape_html, escape_markdown, escape_typst, typst_string
 
 Align = Literal["left", "right", "center"]
@@ -25,7 +26,7 @@ FIGURES = "abbildungen"
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _WIDTH = re.compile(r"\d+(\.\d+)?(%|mm|cm|em|pt)")
 CLASS_NAME = re.compile(r"[a-z][a-z0-9-]*")
-_BOX = re.compile(r"^:{3,}", re.MULTILINE)
+_REFERRED = {"fig": "Abbildung", "sec": "Abschnitt", "tbl": "Tabelle"}
 
 
 def raw(content: str, target: Literal["html", "typst"]) -> str:
@@ -115,9 +116,9 @@ class Block:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         bundle = {"text/markdown": self.as_markdown()}
-        # plain prose reads the same in any program; boxes do not, and HTML wins over Markdown in all of them
-        if any(b._given("html") or _BOX.search(b.markdown or "") for b in self._atoms()):
-            bundle["text/html"] = self.html
+        # a run makes it at the end, of all cells at once (`screening.report.execute.legible`)
+        if not look.in_run():
+            bundle["text/html"] = look.styled(self.html)
         return bundle
 
 
@@ -185,6 +186,32 @@ def text(markdown: str) -> Block:
     Text that came from a file goes through `escape_markdown` first.
     """
     return Block("", "", markdown)
+
+
+def reference(mark: str, words: str) -> str:
+    r"""Return Markdown that refers to what has a mark elsewhere: a document tells its number, a notebook these words.
+
+    Parameters
+    ----------
+    mark : str
+        ``sec-…``, ``tbl-…`` or ``fig-…``; a document without it is refused.
+    words : str
+        What it is headed by.
+
+    Raises
+    ------
+    ValueError
+        If the mark is of no such kind.
+
+    Examples
+    --------
+    >>> reference("sec-genannt", "Genannt")
+    '[Abschnitt „Genannt“](#sec-genannt){.verweis}'
+    """
+    kind, _, name = mark.partition("-")
+    if kind not in _REFERRED:
+        raise ValueError(f"a mark begins with {', '.join(_REFERRED)}: {mark!r}")
+    return f"[{_REFERRED[kind]} „{escape_markdown(words)}“](#{kind}-{_checked(name)}){{.verweis}}"
 
 
 def callout(kind: CalloutKind, title: str, markdown: str) -> Block:

@@ -4,7 +4,19 @@ One name for three files: `screening.base.block` (what a block is, text, notes, 
 `screening.base.escape`.
 """
 
-from screening.base.block import KINDS, Align, Block, CalloutKind, callout, captioned, figure, join, raw, text
+from screening.base.block import (
+    KINDS,
+    Align,
+    Block,
+    CalloutKind,
+    callout,
+    captioned,
+    figure,
+    join,
+    raw,
+    reference,
+    text,
+)
 from screening.base.escape import escape_html, escape_markdown, escape_typst, typst_string
 from screening.base.tables import Cell, Column, table
 
@@ -23,6 +35,7 @@ __all__ = [
     "figure",
     "join",
     "raw",
+    "reference",
     "table",
     "text",
     "typst_string",

@@ -162,6 +162,19 @@ local function resolve(cite)
   return result
 end
 
+-- the same with words of its own, for where nothing is numbered
+local function resolve_link(link)
+  local id = link.target:match("^#(.+)")
+  if not (id and link.classes:includes("verweis")) then return end
+  if alone then return link.content end
+  if not names[id] then
+    problems[#problems + 1] = "Der Verweis @" .. id .. " zeigt ins Leere."
+    return
+  end
+  link.content = {pandoc.Str(names[id])}
+  return link
+end
+
 -- 4. the pieces -------------------------------------------------------------------------------------------
 
 local function with_alt(image)
@@ -345,7 +358,7 @@ function Pandoc(doc)
   alone = doc.meta.einzeln ~= nil
   doc = doc:walk({Div = visible})
   if not alone then doc = doc:walk(numbering) end
-  doc = doc:walk({Cite = resolve, Quoted = quoted})
+  doc = doc:walk({Cite = resolve, Link = resolve_link, Quoted = quoted})
   doc = doc:walk({Para = paragraph, Header = header, Table = plain_table})
   doc = doc:walk({Image = image})
   doc = doc:walk({Figure = figure, Div = div})

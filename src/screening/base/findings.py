@@ -7,12 +7,14 @@ of a run are told at once; `ScreeningError` carries them out when nothing can be
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from html import escape
 from typing import Any, Literal
 
 import pandas as pd
+
+from screening.base.look import plain_table, styled
 
 Level = Literal["Fehler", "Warnung", "Hinweis"]
 LEVELS: tuple[Level, ...] = ("Fehler", "Warnung", "Hinweis")
@@ -91,6 +93,28 @@ class ScreeningError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (type(self), (self.findings,))
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows instead of the calls that led here: what is wrong, and what to do."""
+        return [line for f in self.findings for line in _told(f)]
+
+
+_SIGNAL: dict[str, str] = {"Fehler": "\x1b[1;31m", "Warnung": "\x1b[1;33m", "Hinweis": "\x1b[1m"}
+_PLAIN = "\x1b[0m"
+_WIDTH = 100
+
+
+def _told(finding: Finding) -> list[str]:
+    """Return a finding as lines of a screen, the level in colour and the remedy on its own."""
+    whole, tail = str(finding), f" → {finding.remedy}"
+    first = whole.removesuffix(tail) if finding.remedy else whole
+    lines = textwrap.wrap(first, _WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+    lines[0] = lines[0].replace(finding.level, _SIGNAL[finding.level] + finding.level + _PLAIN, 1)
+    if not finding.remedy:
+        return lines
+    return lines + textwrap.wrap(
+        finding.remedy, _WIDTH, initial_indent="  → ", subsequent_indent="    ", break_on_hyphens=False
+    )
 
 
 def fail(message: str, remedy: str = "", **place: str) -> ScreeningError:
@@ -204,11 +228,7 @@ class Findings:
 
     def _repr_html_(self) -> str:
         if not self.items:
-            return "<p>Keine Befunde.</p>"
+            return styled("<p>Keine Befunde.</p>")
         frame = self.frame()
-        head = "".join(f"<th>{escape(c)}</th>" for c in frame.columns)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape(str(v))}</td>" for v in row) + "</tr>"
-            for row in frame.itertuples(index=False)
-        )
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        frame = frame[[c for c in frame.columns if frame[c].any()]]
+        return styled(plain_table([*frame.columns], frame.astype(str).to_numpy().tolist()))

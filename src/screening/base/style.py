@@ -34,6 +34,30 @@ DECISION_COLOURS = {
 
 DECISIONS = tuple(DECISION_COLOURS)
 
+
+def decision_colours() -> dict[str, str]:
+    """Return the colours of decisions by the names that they have in style sheets.
+
+    Examples
+    --------
+    >>> list(decision_colours())[1:4]
+    ['moeglich', 'nein', 'zu-klein']
+    """
+    return {name.replace("ö", "oe").replace(" ", "-"): c for name, c in DECISION_COLOURS.items()}
+
+
+def mixed(colour: str, share: float) -> str:
+    """Return a colour thinned with white.
+
+    Examples
+    --------
+    >>> mixed("#0b5c7a", 0.5), mixed("#0b5c7a", 0)
+    ('#85aebc', '#ffffff')
+    """
+    parts = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(255 - (255 - p) * share):02x}" for p in parts)
+
+
 SPECIAL = {
     "missing": ("keine Angabe", "#ffffff", "//////"),
     "secret": ("geheim", "#e9e4f0", "xxxxxx"),

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import escape
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from screening.base import FieldError, Finding, Key, Strict, Year, build, check_period, read_toml
+from screening.base import FieldError, Finding, Key, Strict, Year, build, check_period, look, read_toml
 from screening.concept.findings import (
     break_without_year,
     id_taken_by_column,
@@ -274,16 +273,14 @@ class Catalogue(Strict):
 
     def _repr_html_(self) -> str:
         labels = self.count_labels
-        rows = "".join(
-            f"<tr><td>{i.number}</td><td>{escape(i.id)}</td><td>{escape(i.label)}</td>"
-            f"<td>{escape(labels.get(i.numerator, '–'))}</td><td>{escape(labels.get(i.denominator, '–'))}</td>"
-            f"<td>{DIRECTIONS[i.direction]}</td><td>{escape(self.theme_labels[i.theme])}</td></tr>"
-            for i in self.indicators
-        )
-        head = "".join(
-            f"<th>{t}</th>" for t in ("Nr.", "Kennung", "Indikator", "Zähler", "Nenner", "Art", "Thema")
-        )
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        heads = ("Nr.", "Kennung", "Indikator", "Zähler", "Nenner", "Art", "Thema")
+        rows = []
+        for i in self.indicators:
+            parts = (labels.get(i.numerator, "–"), labels.get(i.denominator, "–"))
+            rows.append(
+                (str(i.number), i.id, i.label, *parts, DIRECTIONS[i.direction], self.theme_labels[i.theme])
+            )
+        return look.styled(look.plain_table(heads, rows, right={0}))
 
 
 def read_catalogue(path: Path) -> Catalogue:

@@ -10,7 +10,7 @@ from html import escape
 import geopandas as gpd
 import pandas as pd
 
-from screening.base import Findings, many
+from screening.base import Findings, many, styled
 from screening.concept import UNDER, WITHHELD, Catalogue
 from screening.delivery.geometry import Parts
 from screening.delivery.manifest import City
@@ -126,7 +126,7 @@ class Delivery:
 
     def _repr_html_(self) -> str:
         known = int(self.counts.notna().sum().sum())
-        return (
+        return styled(
             f"<p><strong>{escape(self.city.name)} {self.year}</strong>: {many(len(self.areas), 'Gebiet', 'Gebiete')} "
             f"({escape(self.city.level)}), {many(self.counts.shape[1], 'Zählgröße', 'Zählgrößen')}, "
             f"{known} von {self.counts.size} Zellen mit Wert, "

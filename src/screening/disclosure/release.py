@@ -14,7 +14,7 @@ import pandas as pd
 from screening.analysis import Analyses, analyse, screening_findings, untold_decisions
 from screening.analysis.robustness import changed_by_mean, hits_by_theme, intervals
 from screening.analysis.time import Trend, changes, trend
-from screening.base import Finding, Findings, many, without
+from screening.base import Finding, Findings, many, styled, without
 from screening.concept import Catalogue, Criteria
 from screening.delivery import Carry, City, Programme, Source
 from screening.disclosure.account import Account, account
@@ -166,7 +166,7 @@ class Release:
     def _repr_html_(self) -> str:
         counts = self.decision["decision"].value_counts()
         told = ", ".join(f"{n} {escape(str(d))}" for d, n in counts.items())
-        return (
+        return styled(
             f"<p><strong>{escape(self.city.name)} {self.year}</strong> (Fassung {escape(self.audience)}): "
             f"{many(len(self.decision), 'Gebiet', 'Gebiete')}: {told}.</p>"
         )

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from pandas.arrays import BooleanArray
 
-from screening.base import DECISIONS, Ints, ScreeningError, as_arrays, number
+from screening.base import DECISIONS, Ints, ScreeningError, as_arrays, number, plain_table, styled
 from screening.concept import Criteria, indicator_unknown, weighted_of_rates
 from screening.delivery.ids import with_known_exclusions
 from screening.rule.exceeds import exceeds
@@ -82,10 +82,9 @@ class Screening:
 
     def _repr_html_(self) -> str:
         counts = self.decided.value_counts()
-        cells = "".join(f"<td>{number(counts.get(d, 0))}</td>" for d in DECISIONS)
-        head = "".join(f"<th>{escape(d)}</th>" for d in DECISIONS)
+        rows = [[d, number(counts.get(d, 0))] for d in DECISIONS]
         rule = escape(self.criteria.sentence(self.rates.delivery.city.noun, self.rates.catalogue))
-        return f"<p>{rule}</p><table><thead><tr>{head}</tr></thead><tbody><tr>{cells}</tr></tbody></table>"
+        return styled(f"<p>{rule}</p>{plain_table(['Entscheidung', 'Gebiete'], rows, right={1})}")
 
 
 def screen(rates: Rates, criteria: Criteria) -> Screening:

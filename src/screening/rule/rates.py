@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from html import escape
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from pandas.arrays import FloatingArray
 
-from screening.base import Ints, as_arrays
+from screening.base import Ints, as_arrays, plain_table, styled
 from screening.concept import NO_BASE, QUALIFIED, UNDER, VALUE, WITHHELD, Catalogue, Criteria
 from screening.delivery import Delivery
 from screening.delivery.tables import RATE_SCALE
@@ -56,12 +55,9 @@ class Rates:
         return self.delivery.catalogue
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{escape(i.short)}</th>" for i in self.catalogue.indicators)
-        known = "".join(f"<td>{int(self.rate[i.id].notna().sum())}</td>" for i in self.catalogue.indicators)
-        return (
-            f"<p>Gebiete: {len(self.rate)}, Indikatoren: {self.rate.shape[1]}; davon Gebiete mit Wert:</p>"
-            f"<table><thead><tr>{head}</tr></thead><tbody><tr>{known}</tr></tbody></table>"
-        )
+        rows = [[i.label, str(int(self.rate[i.id].notna().sum()))] for i in self.catalogue.indicators]
+        told = f"<p>Gebiete: {len(self.rate)}, Indikatoren: {self.rate.shape[1]}; davon Gebiete mit Wert:</p>"
+        return styled(told + plain_table(["Indikator", "Gebiete"], rows, right={1}))
 
 
 def rates(delivery: Delivery) -> Rates:

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from screening.base import Finding, ScreeningError, has_errors, many
+from screening.base import Finding, ScreeningError, has_errors, many, styled
 from screening.delivery.geometry.areas import read_areas
 from screening.delivery.geometry.crosswalk import split
 from screening.delivery.geometry.file import read_layer
@@ -120,7 +120,7 @@ class DerivedCrosswalk:
 
     def _repr_html_(self) -> str:
         items = "".join(f"<li>{escape(line)}</li>" for line in self.summary())
-        return f"<p><strong>Umsteigeschlüssel, abgeleitet</strong></p><ul>{items}</ul>"
+        return styled(f"<p><strong>Umsteigeschlüssel, abgeleitet</strong></p><ul>{items}</ul>")
 
 
 def derive_crosswalk(

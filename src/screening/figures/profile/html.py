@@ -1,4 +1,4 @@
-"""Profiles as HTML: one section per area, styled by ``report/templates/profil.css``."""
+"""Profiles as HTML: one section per area, styled by ``base/profil.css``."""
 
 from __future__ import annotations
 

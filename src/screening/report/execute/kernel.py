@@ -18,7 +18,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import default
 
-from screening.base import private, sealed, write_private
+from screening.base import look, private, sealed, write_private
 
 # without debugpy the kernel starts in about half the time; nobody debugs a run. A kernel lives for seconds:
 # what it throws away is looked for less often, which saves a twentieth of its time. What it writes is closed to
@@ -54,6 +54,7 @@ ENVIRONMENT = {
     "PYTHONUTF8": "1",
     "MPLBACKEND": "Agg",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    look.RUN: "1",
 }
 
 

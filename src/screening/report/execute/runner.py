@@ -27,6 +27,7 @@ from screening.report.execute.findings import (
     kernel_died,
     notebook_aborted,
 )
+from screening.report.execute.legible import make_legible
 from screening.report.execute.notebook import node, read_notebook, write_notebook
 from screening.report.execute.parameters import check_parameters, declared_parameters
 
@@ -39,7 +40,8 @@ _PORT_TAKEN = "Address already in use"
 _LABEL = re.compile(r"^#\|\s*label:\s*(\S+)", re.MULTILINE)
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
-_LARGE = 2 * 10**5
+_KEPT = ("label", "tags")
+"""What a cell's metadata keep: the anchor of a heading, and which cell holds the parameters."""
 
 _SILENT = logging.NullHandler()
 """What papermill would say on the screen, in English, is told as a finding; without any handler Python prints it."""
@@ -164,6 +166,7 @@ def _execute(job: NotebookJob, timeout: int = 1800) -> Path:
     job.folder.mkdir(parents=True, exist_ok=True)
     notebook = _run(job, timeout)
     _show(notebook, job)
+    make_legible(notebook)
     clean(notebook, _places(job))
     write_notebook(notebook, job.target)
     return job.target
@@ -322,13 +325,6 @@ def _writings(place: str) -> set[str]:
     return written
 
 
-def _once(data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Leave out large HTML that the Markdown holds as well: profiles, or pictures that lie beside."""
-    html = data.get("text/html", "")
-    twice = isinstance(html, str) and len(html) > _LARGE and "text/markdown" in data
-    return {k: v for k, v in data.items() if k != "text/html"} if twice else data
-
-
 def clean(notebook: Any, places: Mapping[str, str] | None = None) -> None:
     """Take out, in place, what differs from run to run and from machine to machine.
 
@@ -359,7 +355,7 @@ def clean(notebook: Any, places: Mapping[str, str] | None = None) -> None:
 
     for number, cell in enumerate(notebook.cells, start=1):
         cell.id = f"zelle-{number:03d}"
-        cell.metadata = node({"tags": list(cell.metadata.tags)} if cell.metadata.get("tags") else {})
+        cell.metadata = node({k: cell.metadata[k] for k in _KEPT if cell.metadata.get(k)})
         if cell.cell_type != "code":
             continue
         if "injected-parameters" in cell.metadata.get("tags", []):
@@ -369,6 +365,6 @@ def clean(notebook: Any, places: Mapping[str, str] | None = None) -> None:
             if output.output_type == "stream":
                 output.text = hidden(output.text)
             elif "data" in output:
-                output.data = node({k: hidden(v) for k, v in _once(output.data).items()})
+                output.data = node({k: hidden(v) for k, v in output.data.items()})
                 output.metadata = node({})
     notebook.nbformat, notebook.nbformat_minor = 4, 5

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from screening.base import style
+from screening.base import look, style
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -88,11 +88,6 @@ def lent_faces(lent: Mapping[Path, str]) -> str:
     return "".join(faces) + f":root{{--schrift:{stack}}}"
 
 
-def _mixed(colour: str, share: float) -> str:
-    parts = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
-    return "#" + "".join(f"{round(255 - (255 - p) * share):02x}" for p in parts)
-
-
 def palette() -> dict[str, str]:
     """Return what the Typst template needs from `style.py`; colours as ``x1d2730``, see there."""
     colours = {
@@ -106,17 +101,10 @@ def palette() -> dict[str, str]:
 
 
 def _variables() -> str:
-    decisions = "".join(f"--{_slug(name)}:{colour};" for name, colour in style.DECISION_COLOURS.items())
-    return (
-        f":root{{--text:{style.INK};--leise:{style.MUTED};--linie:{style.LINE};--papier:{style.PAPER};"
-        f"--akzent:{style.ACCENT};--treffer:{style.HIT};--akzent-hell:{_mixed(style.ACCENT, 0.07)};"
-        f"--treffer-hell:{_mixed(style.HIT, 0.07)};--flaeche:{_mixed(style.LINE, 0.25)};"
-        f'--schrift:"{style.FONT}",system-ui,sans-serif;{decisions}}}'
-    )
-
-
-def _slug(name: str) -> str:
-    return name.replace("ö", "oe").replace(" ", "-")
+    colours = {name: c for name, c in look.LIGHT.items() if name != "tinte"}
+    set_first = "".join(f"--{name}:{colour};" for name, colour in colours.items())
+    decisions = "".join(f"--{name}:{colour};" for name, colour in style.decision_colours().items())
+    return f':root{{{set_first}--schrift:"{style.FONT}",system-ui,sans-serif;{decisions}}}'
 
 
 @lru_cache(maxsize=4)
@@ -139,10 +127,11 @@ def stylesheet(kind: Kind = "dossier") -> str:
             f'@font-face{{font-family:"{style.FONT}";font-style:{slant};font-weight:{weight};font-display:block;'
             f"src:url({where}) format('woff2')}}"
         )
-    rules = "\n".join((TEMPLATES / f).read_text(encoding="utf-8") for f in ("stil.css", "profil.css"))
+    page = (TEMPLATES / "stil.css").read_text(encoding="utf-8")
+    rules = page.replace("/* hier: block.css */", look.sheet("block")) + "\n" + look.sheet("profil")
     if kind == "profil":
         rules = re.sub(r"/\* nur Dossier \*/.*?/\* Ende \*/", "", rules, flags=re.DOTALL)
-    return "\n".join([*faces, _variables(), _smaller(rules)])
+    return "\n".join([*faces, _variables(), look.smaller(rules)])
 
 
 def profile_fonts() -> dict[str, bytes]:
@@ -150,12 +139,6 @@ def profile_fonts() -> dict[str, bytes]:
     return {
         f"schrift-{weight}.woff2": subset_font(face, _PROFILE_GLYPHS) for face, weight, _ in _FACES["profil"]
     }
-
-
-def _smaller(css: str) -> str:
-    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-    css = re.sub(r"\s+", " ", css)
-    return re.sub(r" ?([{};,]) ?", r"\1", css).replace(";}", "}").strip()
 
 
 def export(folder: Path) -> None:

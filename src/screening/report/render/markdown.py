@@ -1,7 +1,8 @@
 """Executed notebook → one Pandoc Markdown document, of the subset that Quarto reads alike.
 
 Front matter in the first raw cell; cell options ``#| label``, ``fig-cap``, ``fig-alt``, ``tbl-cap``,
-``echo``, ``include``, ``output``, ``layout-ncol``. Code is not shown unless a cell asks for it.
+``echo``, ``include``, ``output``, ``layout-ncol``. Code is not shown unless a cell asks for it. What anchors and
+references need is put in by `screening.report.render.marks`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from screening.base import FIGURES, ScreeningError, escape_markdown, raw
+from screening.base import FIGURES, ScreeningError, escape_markdown, look, raw
 from screening.report.execute import read_notebook
 from screening.report.render.findings import (
     cell_failed,
@@ -25,6 +26,7 @@ from screening.report.render.findings import (
     yaml_invalid,
     yaml_no_mapping,
 )
+from screening.report.render.marks import marked
 
 _FRONT = re.compile(r"\A---\s*\n(.*?)\n---\s*\Z", re.DOTALL)
 _PROBLEM = "FEHLER: "
@@ -65,13 +67,14 @@ def read_document(notebook: Path) -> Document:
     front: dict[str, Any] = {}
     parts: list[str] = []
     pictures: dict[str, bytes] = {}
+    said = marked(content.cells, notebook.name)
     for number, cell in enumerate(content.cells, start=1):
         if cell.cell_type == "raw":
             match = _FRONT.match(cell.source.strip())
             if match and not front and not parts:
                 front = _yaml(match.group(1), notebook.name, f"Zelle {number}")
         elif cell.cell_type == "markdown":
-            parts.append(cell.source)
+            parts.append(said[number])
         else:
             parts.append(_code_cell(cell, notebook.name, number, pictures))
     return Document(front, "\n\n".join(p for p in parts if p.strip()) + "\n", pictures)
@@ -127,7 +130,8 @@ def place_of(notebook: Path, told: str) -> str:
         return ""
     for number, cell in enumerate(read_notebook(notebook).cells, start=1):
         shown = [cell.source, *(str(o.get("data", o.get("text", ""))) for o in cell.get("outputs", ()))]
-        if any(mark[0] in text for text in shown):
+        # a reference that has words of its own is a link
+        if any(mark[0] in text or mark[0].replace("@", "#") in text for text in shown):
             return f"Zelle {number}: "
     return ""
 
@@ -190,7 +194,7 @@ def _outputs(cell: Any, options: dict[str, Any], stem: str, pictures: dict[str, 
             attribute = f' fig-alt="{alt}"' if alt else ""
             yield f"![]({path}){{.ausgabe{attribute}}}"
         elif "text/html" in data:
-            yield raw(data["text/html"], "html")
+            yield raw(look.bare(data["text/html"]), "html")
         elif "text/plain" in data:
             yield _fenced(data["text/plain"])
 

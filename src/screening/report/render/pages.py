@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from screening.base import file_names, long_date
+from screening.base import file_names, long_date, look
 from screening.report.execute import read_notebook
 from screening.report.render import assets, lettering
 from screening.report.render.findings import profile_double, profiles_missing
@@ -50,10 +50,10 @@ def render_fragments(notebook: Path) -> dict[str, str]:
 
 
 def _html(data: Mapping[str, Any]) -> str:
-    """Return an output's HTML; large ones stand only in the raw parts of its Markdown."""
-    if "text/html" in data:
-        return str(data["text/html"])
-    return "\n".join(part.group(2) for part in _RAW.finditer(str(data.get("text/markdown", ""))))
+    """Return an output's HTML as documents have it: the raw parts of its Markdown, if it has any."""
+    if "text/markdown" in data:
+        return "\n".join(part.group(2) for part in _RAW.finditer(str(data["text/markdown"])))
+    return look.bare(str(data.get("text/html", "")))
 
 
 def _sections(html: str) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from screening.base import (
     many,
     number,
     percent,
+    reference,
     table,
     text,
     unit_beside,
@@ -38,6 +39,8 @@ from screening.disclosure import Release
 from screening.figures.words import about
 from screening.report.sections import places, told
 from screening.report.sections.values import alone_point, delivered_alone, delivered_as, negative_point
+
+_INDICATORS = "Die Indikatoren der Regel"
 
 
 def breakable(name: str) -> str:
@@ -89,7 +92,7 @@ def rule(release: Release) -> Block:
     points = [
         f"**Indikatoren.** Von {many(len(release.catalogue.indicators), 'Variable', 'Variablen')} des Katalogs "
         f"{'zählt' if len(c.indicators) == 1 else 'zählen'} "
-        f"{len(c.indicators)} (@tbl-indikatoren).",
+        f"{len(c.indicators)} ({reference('tbl-indikatoren', _INDICATORS)}).",
         f"**Mittelwert.** {mean[0].upper() + mean[1:]}, "
         + (
             "soweit Zähler und Nenner bekannt sind und der Nenner größer als 0 ist."
@@ -163,7 +166,7 @@ def indicators(release: Release) -> Block:
         "Gebiete: wie viele in den Mittelwert eingehen. Art: Belastung; Struktur (kein Mangel); Tätigkeit der Ämter "
         "(steigt auch mit dem Angebot)."
     )
-    return table(columns, rows, name="indikatoren", caption="Die Indikatoren der Regel", note=note)
+    return table(columns, rows, name="indikatoren", caption=_INDICATORS, note=note)
 
 
 def _with_unit(indicator: Indicator) -> str:

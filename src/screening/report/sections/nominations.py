@@ -13,6 +13,7 @@ from screening.base import (
     escape_markdown,
     join,
     number,
+    reference,
     text,
     typst_string,
 )
@@ -77,9 +78,10 @@ def _told(release: Release) -> str:
     sure, possible, below, out = (len(_named(release, d)) for d in (OVER[:1], OVER[1:], UNDER, OUT))
     meets = "erfüllt" if sure == 1 else "erfüllen"
     are = "ist" if possible == 1 else "sind"
+    there = reference("sec-genannt", "Genannt, aber nicht über der Linie")
     first += (
         f"Davon {meets} {number(sure)} die Regel sicher, {number(possible)} {are} *möglich*, und {number(below)} "
-        f"{'ist' if below == 1 else 'sind'} genannt, aber nicht über der Linie (@sec-genannt)"
+        f"{'ist' if below == 1 else 'sind'} genannt, aber nicht über der Linie ({there})"
     )
     first += f"; {number(out)} {'ist' if out == 1 else 'sind'} von Hand ausgeschlossen." if out else "."
     sentences = [first, _unnamed(release), _unreviewed(release)]

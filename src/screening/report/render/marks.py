@@ -1,0 +1,138 @@
+"""The marks of a document, put into what its notebook says in plain Markdown: anchors of headings, references to them.
+
+In a notebook a heading is a heading, and a reference is a link to it that says in words where it leads: both read
+right in any program. What the renderers need is added here, on the way to them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from screening.base import Finding, ScreeningError
+from screening.report.render.findings import reference_lost
+
+LABEL = "label"
+"""In a cell's metadata: the anchor of its first heading, which stays when the heading is worded anew."""
+
+_SECTION = "sec-"
+_HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
+_MARKED = re.compile(r"\{[^{}]*\}$")
+_LINK = re.compile(r"(?<!!)\[((?:[^][\\]|\\.)*)\]\(#([^()\s]+)\)")
+_FENCED = re.compile(r"^(```+|~~~+).*?^\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
+_WORDS = re.compile(r"Abschnitt\b")
+# anchors that are no headings
+_ELSEWHERE = ("sec-", "fig-", "tbl-", "profil-")
+
+
+class _Cell(NamedTuple):
+    number: int
+    source: str
+    label: str
+
+
+def marked(cells: Sequence[Any], name: str) -> dict[int, str]:
+    """Return the Markdown cells of a notebook with all marks, by their number.
+
+    Parameters
+    ----------
+    cells : sequence of notebook cells
+    name : str
+        The notebook's, for findings.
+
+    Raises
+    ------
+    ScreeningError
+        If a reference leads to no heading of the notebook.
+    """
+    texts = [
+        _Cell(number, cell.source, str(cell.metadata.get(LABEL, "")))
+        for number, cell in enumerate(cells, start=1)
+        if cell.cell_type == "markdown"
+    ]
+    wanted = {_folded(unquote(m[2])) for c in texts for m in _LINK.finditer(_prose(c.source))}
+    anchors: dict[str, str] = {}
+    made = {c.number: _headed(c, wanted, anchors) for c in texts}
+    lost: list[Finding] = []
+    for number, text in made.items():
+        made[number] = _outside(text, lambda t, n=number: _linked(t, n, anchors, lost, name))  # type: ignore[misc]
+    if lost:
+        raise ScreeningError(lost)
+    return made
+
+
+def _headed(cell: _Cell, wanted: set[str], anchors: dict[str, str]) -> str:
+    """Put anchors to a cell's headings: its label to the first, to others only if they are referred to."""
+    label = cell.label
+
+    def one(match: re.Match[str]) -> str:
+        nonlocal label
+        title = match[2]
+        given, label = label, ""
+        if own := _MARKED.search(title):
+            # an anchor of its own is kept, as are classes
+            anchor = re.search(r"#([\w.-]+)", own[0])
+            if anchor:
+                anchors.setdefault(_folded(title[: own.start()]), anchor[1])
+            return match[0]
+        folded = _folded(title)
+        anchor_of = given or (_SECTION + _slug(title) if folded in wanted else "")
+        if not anchor_of:
+            return match[0]
+        anchors.setdefault(folded, anchor_of)
+        return f"{match[1]} {title} {{#{anchor_of}}}"
+
+    return _outside(cell.source, lambda text: _HEADING.sub(one, text))
+
+
+def _linked(text: str, number: int, anchors: Mapping[str, str], lost: list[Finding], name: str) -> str:
+    def one(match: re.Match[str]) -> str:
+        words, target = match[1], unquote(match[2])
+        if target.startswith(_ELSEWHERE):
+            return match[0]
+        anchor = anchors.get(_folded(target))
+        if anchor is None:
+            lost.append(reference_lost(f"#{target}", f"Zelle {number}: ", name))
+            return match[0]
+        # words that name a section give way to its number
+        return f"@{anchor}" if _WORDS.match(words) else f"[{words}](#{anchor})"
+
+    return _LINK.sub(one, text)
+
+
+def _outside(text: str, change: Callable[[str], str]) -> str:
+    """Change a text but for the code in it."""
+    parts, end = [], 0
+    for match in _FENCED.finditer(text):
+        parts += [change(text[end : match.start()]), match[0]]
+        end = match.end()
+    return "".join([*parts, change(text[end:])])
+
+
+def _prose(text: str) -> str:
+    return _FENCED.sub("", text)
+
+
+def _folded(title: str) -> str:
+    """Return a title so that it is found however a program makes an anchor of it.
+
+    Examples
+    --------
+    >>> _folded("Welche Werte zählen?") == _folded("welche-werte-zählen")
+    True
+    """
+    return re.sub(r"[\W_]+", "-", title.casefold()).strip("-")
+
+
+def _slug(title: str) -> str:
+    """Return an anchor of letters that every program takes.
+
+    Examples
+    --------
+    >>> _slug("Größe & Maß")
+    'groesse-mass'
+    """
+    plain = title.casefold().translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue"})
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
