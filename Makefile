@@ -6,7 +6,7 @@ STAMP  := $(VENV)/.installed
 CITY   ?= musterstadt
 LOWEST ?= .venv-lowest
 
-.PHONY: dossier lab all changed test quick lint types floors unit whole fast notebooks lock lowest clean demo benchmark
+.PHONY: dossier lab all changed test quick lint types floors unit whole fast notebooks lab-test lock lowest clean demo benchmark
 
 # dozens of processes import the same modules: whoever forbids bytecode has each of them compile all of it anew
 unexport PYTHONDONTWRITEBYTECODE
@@ -59,6 +59,9 @@ fast: $(STAMP)               ## no coverage, and nothing that takes seconds of t
 notebooks: $(STAMP)
 	$(BIN)/pytest -n 2 --dist loadfile --nbval-lax --nbval-kernel-startup-timeout 600 -p tests.patience \
 	  -p no:cacheprovider --no-cov -q notebooks
+
+lab-test: $(STAMP)           ## each notebook in a real JupyterLab, light and dark: minutes
+	SCREENING_LAB=1 $(BIN)/pytest -p no:cacheprovider --no-cov -q tests/workbench/test_lab.py
 
 demo: $(STAMP)               ## write Musterstadt's committed files anew
 	$(BIN)/python -m screening.musterstadt

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening.workbench import cells
@@ -37,10 +36,12 @@ def run(notebook: Any) -> Any:
     return result
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-@given(values=VALUES)
-def test_what_is_run_for_any_city_is_stored_as_it_was(path: Path, values: dict[str, Any]) -> None:
-    file = read(path)
+FILES = [read(path) for path in NOTEBOOKS]
+
+
+@settings(max_examples=25)
+@given(file=st.sampled_from(FILES), values=VALUES)
+def test_what_is_run_for_any_city_is_stored_as_it_was(file: Any, values: dict[str, Any]) -> None:
     assert cells.stored(run(cells.shown(file, values)), file, values) == file
 
 

@@ -12,7 +12,6 @@ import re
 import signal
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +20,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from screening.workbench.lab import OFF
 from tests import browser
 
 pytest.importorskip("jupyterlab", reason="needs JupyterLab (the extra lab)")
@@ -30,16 +30,17 @@ ROOT = Path(__file__).parents[2]
 NOTEBOOKS = ROOT / "notebooks"
 WHOLE = bool(os.environ.get("SCREENING_LAB"))
 SHOTS = os.environ.get("SCREENING_LAB_SHOTS", "")
-FIRST = "2016"
-"""Musterstadt's first year: opened at once, for there is none before it."""
+LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
 
 MARKS = re.compile(r"\{#\w|:::|@(?:sec|tbl|fig)-\w")
 """What Pandoc would have taken out."""
 
 SMALL = """\
 import screening as sc
-jahr = sc.open_year(city, year, "intern", data=data)
-sc.dossier.demo_note(jahr)
+rows = [[sc.blocks.Cell("Hafen"), sc.blocks.Cell("7")]]
+columns = [sc.blocks.Column("Gebiet"), sc.blocks.Column("Treffer", "right")]
+note = sc.blocks.callout("warning", "Achtung", f"{city} im Jahr {year}")
+sc.blocks.join([note, sc.blocks.table(columns, rows, caption="Probe")])
 """
 
 # text with too little contrast to what is behind it; colours of the page as the browser computes them
@@ -50,7 +51,11 @@ FAINT = (Path(__file__).with_name("faint.js")).read_text(encoding="utf-8")
 def command(folder: Path, home: Path, *arguments: str) -> Iterator[str]:
     """Start ``screening lab`` as an analyst does, and give the address that it names; Ctrl-C ends it."""
     call = [sys.executable, "-m", "screening", "lab", *arguments, "--no-browser", "--notebooks", str(folder)]
-    env = os.environ | {"XDG_CONFIG_HOME": str(home / "einstellungen"), "HOME": str(home), "JUPYTER_TOKEN": "x"}
+    env = os.environ | {
+        "XDG_CONFIG_HOME": str(home / "einstellungen"),
+        "HOME": str(home),
+        "JUPYTER_TOKEN": "x",
+    }
     with (home / "meldungen.txt").open("wb") as said:
         process = subprocess.Popen(call, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=said, text=True)
         assert process.stdout is not None
@@ -66,8 +71,9 @@ def command(folder: Path, home: Path, *arguments: str) -> Iterator[str]:
 class Seen:
     """A page of JupyterLab: what it asked for, and what a test does with it."""
 
-    def __init__(self, page: Any) -> None:
+    def __init__(self, page: Any, address: str) -> None:
         self.page = page
+        self.address = address
         self.requests: list[str] = []
         page.on("request", lambda r: self.requests.append(r.url))
         page.on("websocket", lambda w: self.requests.append(w.url))
@@ -100,14 +106,24 @@ class Seen:
     def faint(self) -> list[str]:
         return self.page.evaluate(FAINT)  # type: ignore[no-any-return]
 
-    def darken(self) -> None:
-        """Choose the dark theme from the menu."""
-        for menu in ("Einstellungen",):
-            self.page.locator(".lm-MenuBar-itemLabel", has_text=menu).click()
-        self.page.locator(".lm-Menu-itemLabel", has_text=re.compile("Farbschema|Theme")).first.hover()
-        self.page.locator(".lm-Menu-itemLabel", has_text=re.compile("^JupyterLab Dark$")).click()
-        self.page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'")
-        self.page.wait_for_timeout(500)
+    def theme(self, name: str) -> None:
+        """Take another theme and open the page anew: the results of what was saved are there again."""
+        self.page.keyboard.press("Control+s")
+        self.page.wait_for_selector(".jp-mod-dirty", state="detached")
+        outputs = self.page.locator(".jp-OutputArea-output").count()
+        address = urlsplit(self.address)
+        answer = self.page.request.put(
+            f"{address.scheme}://{address.netloc}/lab/api/settings/@jupyterlab/apputils-extension:themes?{address.query}",
+            data={"raw": json.dumps({"theme": name})},
+        )
+        assert answer.ok, answer.text()
+        self.page.reload()
+        light = str("Light" in name).lower()
+        self.page.wait_for_function(
+            f"() => document.body.dataset.jpThemeLight === '{light}'"
+            f" && document.querySelectorAll('.jp-OutputArea-output').length === {outputs}"
+        )
+        self.page.wait_for_timeout(1000)
 
     def shoot(self, name: str) -> None:
         if not SHOTS:
@@ -131,22 +147,18 @@ def seen(address: str, notebook: str = "") -> Iterator[Seen]:
         )
         try:
             context = chromium.new_context(viewport={"width": 1280, "height": 860}, locale="de-DE")
-            context.set_default_timeout(browser.PATIENCE)
-            found = Seen(context.new_page())
+            context.set_default_timeout(100_000)
+            found = Seen(context.new_page(), address)
             parts = urlsplit(address)
             page = f"/lab/tree/{notebook}" if notebook else parts.path
             found.page.goto(f"{parts.scheme}://{parts.netloc}{page}?{parts.query}")
             found.page.wait_for_selector(".jp-Cell" if notebook else ".jp-MarkdownViewer h1")
             yield found
-            assert {urlsplit(u).hostname for u in found.requests if not u.startswith("data:")} == {"127.0.0.1"}
+            assert {urlsplit(u).hostname for u in found.requests if not u.startswith("data:")} == {
+                "127.0.0.1"
+            }
         finally:
             chromium.close()
-
-
-def asked(address: str, path: str) -> Any:
-    parts = urlsplit(address)
-    with urllib.request.urlopen(f"{parts.scheme}://{parts.netloc}/{path}?{parts.query}") as answer:
-        return json.load(answer)
 
 
 def small(folder: Path) -> None:
@@ -155,7 +167,7 @@ def small(folder: Path) -> None:
 
     folder.mkdir()
     (folder / "README.md").write_text("# Anfang\n\n[01_klein](01_klein.ipynb)\n", encoding="utf-8")
-    first = f'city: str = "musterstadt"\nyear: int = {FIRST}\ndata: str = "../data"'
+    first = 'city: str = "anderswo"\nyear: int = 2016'
     cells = [
         nb.new_code_cell(first, metadata={"tags": ["parameters"]}),
         nb.new_code_cell(SMALL),
@@ -171,21 +183,21 @@ def test_a_notebook_is_opened_from_the_first_page_and_run(tmp_path: Path) -> Non
     other = tmp_path / ".local" / "share" / "jupyter" / "kernels" / "python3"
     other.mkdir(parents=True)
     (other / "kernel.json").write_text('{"argv": ["false"], "display_name": "Fremd", "language": "python"}')
-    with command(tmp_path / "hefte", tmp_path) as address:
+    with command(tmp_path / "hefte", tmp_path, "musterstadt") as address:
         assert urlsplit(address).hostname == "127.0.0.1" and "token=x" not in address
         with seen(address) as lab:
+            config = json.loads(lab.page.locator("#jupyter-config-data").text_content() or "")
+            assert set(OFF) <= set(config["disabledExtensions"]), "nobody asks for news"
             menus = lab.page.locator(".lm-MenuBar-itemLabel").all_text_contents()
             assert menus[:4] == ["Datei", "Bearbeiten", "Anzeigen", "Ausführen"]
             lab.page.get_by_role("link", name="01_klein").click()
             lab.page.wait_for_selector(".jp-Notebook .jp-Cell")
             lab.run_all()
             assert lab.errors() == []
-            assert "Synthetische Demodaten" in lab.text() and sys.executable in lab.text()
-            assert lab.page.locator(".Toastify__toast").count() == 0, "no news"
-            lab.page.keyboard.press("Control+s")
-            lab.page.wait_for_timeout(500)
-        config = asked(address, "lab/api/settings/@jupyterlab/apputils-extension:notification")
-        assert '"fetchNews": "false"' in json.dumps(config["schema"]) or True
+            assert "musterstadt im Jahr 2024" in lab.text() and sys.executable in lab.text()
+            assert lab.faint() == []
+            lab.theme(DARK)
+            assert lab.faint() == []
     assert (tmp_path / "hefte" / "01_klein.ipynb").read_bytes() == before
     assert not (tmp_path / ".jupyter").exists() and not (tmp_path / ".local/share/jupyter/runtime").exists()
 
@@ -197,7 +209,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.mark.skipif(not WHOLE, reason="SCREENING_LAB is not set (make lab-test)")
-@pytest.mark.parametrize("name", sorted(p.relative_to(NOTEBOOKS).as_posix() for p in NOTEBOOKS.rglob("[!.]*.ipynb")))
+@pytest.mark.parametrize(
+    "name", sorted(p.relative_to(NOTEBOOKS).as_posix() for p in NOTEBOOKS.rglob("[!.]*.ipynb"))
+)
 def test_each_notebook_is_readable_when_it_is_run(whole: str, name: str) -> None:
     before = (NOTEBOOKS / name).read_bytes()
     with seen(whole, name) as lab:
@@ -207,7 +221,8 @@ def test_each_notebook_is_readable_when_it_is_run(whole: str, name: str) -> None
         lab.shoot(stem)
         assert MARKS.findall(lab.text()) == []
         assert lab.faint() == []
-        lab.darken()
+        lab.theme(DARK)
         lab.shoot(f"{stem}-dunkel")
         assert lab.faint() == []
+        lab.theme(LIGHT)
     assert (NOTEBOOKS / name).read_bytes() == before

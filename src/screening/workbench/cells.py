@@ -94,6 +94,7 @@ def stored(notebook: Any, before: Any | None, values: Mapping[str, Value]) -> An
         told["language_info"] = {"name": told["language_info"].get("name", "python")}
     if before is not None:
         for name in ("kernelspec", "language_info"):
+            told.pop(name, None)
             if name in before["metadata"]:
                 told[name] = copy.deepcopy(before["metadata"][name])
         _undo(result, before, values)

@@ -11,7 +11,7 @@ def lab_missing() -> ScreeningError:
     """Tell that JupyterLab is not installed in this environment."""
     return fail(
         "JupyterLab ist in dieser Umgebung nicht installiert.",
-        f'Im Projektordner: "{sys.executable}" -m pip install "screening[lab] @ ."',
+        f'Im Projektordner: "{sys.executable}" -m pip install -e ".[lab]"',
     )
 
 
