@@ -147,7 +147,7 @@ def seen(address: str, notebook: str = "") -> Iterator[Seen]:
         )
         try:
             context = chromium.new_context(viewport={"width": 1280, "height": 860}, locale="de-DE")
-            context.set_default_timeout(100_000)
+            context.set_default_timeout(browser.PATIENCE)
             found = Seen(context.new_page(), address)
             parts = urlsplit(address)
             page = f"/lab/tree/{notebook}" if notebook else parts.path
