@@ -6,13 +6,16 @@ STAMP  := $(VENV)/.installed
 CITY   ?= musterstadt
 LOWEST ?= .venv-lowest
 
-.PHONY: dossier all changed test quick lint types floors unit others fast notebooks lock lowest clean demo benchmark
+.PHONY: dossier lab all changed test quick lint types floors unit others fast notebooks lab-test lock lowest clean demo benchmark
 
 # dozens of processes import the same modules: whoever forbids bytecode has each of them compile all of it anew
 unexport PYTHONDONTWRITEBYTECODE
 
 dossier: $(STAMP)            ## render the newest year of CITY
 	$(BIN)/screening run $(CITY)
+
+lab: $(STAMP)                ## open the notebooks in JupyterLab, by default as they are
+	$(BIN)/screening lab $(if $(filter command line environment,$(origin CITY)),$(CITY))
 
 all: $(STAMP)
 	$(BIN)/screening run $(CITY) --all
@@ -55,6 +58,9 @@ fast: $(STAMP)               ## no coverage, and nothing that takes seconds of t
 notebooks: $(STAMP)
 	$(BIN)/pytest --nbval-lax --nbval-kernel-startup-timeout 600 -p tests.patience \
 	  -p no:cacheprovider --no-cov -q notebooks
+
+lab-test: $(STAMP)           ## each notebook in a real JupyterLab, light and dark: minutes
+	SCREENING_LAB=1 $(BIN)/pytest -p no:cacheprovider --no-cov -q tests/workbench/test_lab.py
 
 demo: $(STAMP)               ## write Musterstadt's committed files anew
 	$(BIN)/python -m screening.musterstadt

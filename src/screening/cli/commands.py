@@ -10,6 +10,7 @@ import typer
 from screening.cli import audit as auditing
 from screening.cli.compare import compare
 from screening.cli.german import GermanCommand, GermanGroup, tell, usage_error
+from screening.cli.lab import lab
 from screening.cli.notebook import notebook
 from screening.cli.options import (
     CLUSTER,
@@ -320,3 +321,4 @@ def render(
 app.command(cls=GermanCommand)(auditing.audit)
 app.command(cls=GermanCommand)(compare)
 app.command(cls=GermanCommand)(notebook)
+app.command(cls=GermanCommand)(lab)

@@ -195,8 +195,12 @@ def _code_files(folder: Path) -> list[tuple[str, Path]]:
 
 
 def notebook_hashes(notebooks: Path) -> dict[str, str]:
-    """Return the hash of every file in the notebooks' folder, by name."""
-    return {name: digest(path, text=path.suffix in _TEXT) for name, path in _code_files(notebooks)}
+    """Return the hash of every file in the notebooks' folder, by name; of none that is there to be read alone."""
+    return {
+        name: digest(path, text=path.suffix in _TEXT)
+        for name, path in _code_files(notebooks)
+        if path.suffix != ".md"
+    }
 
 
 def notebooks_folder(given: Path | None = None) -> Path:

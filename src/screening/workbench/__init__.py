@@ -1,7 +1,7 @@
 """The workbench: years opened by hand that answer, drafts, plain tables, notebooks of one's own.
 
 It may import all rooms below `cli`; `cli` may import it. Nothing is computed here that the library cannot do: it asks
-the rooms below and shows what they say. Begin with `hand.open_year` and `year.Year`; `kept` remembers what was opened.
+the rooms below and shows what they say. Begin with `hand.open_year` and `year.Year`; `lab` starts JupyterLab.
 """
 
 import lazy_loader

@@ -1,6 +1,13 @@
 from .drafts import out_folder as out_folder
+from .findings import english_only as english_only
+from .findings import port_taken as port_taken
 from .hand import open_comparison as open_comparison
 from .hand import open_year as open_year
+from .lab import Lab as Lab
+from .lab import Workplace as Workplace
+from .lab import opened as opened
+from .lab import parameters_of as parameters_of
+from .lab import speaks_german as speaks_german
 from .own import write_own as write_own
 from .plain import screen as screen
 from .search import overview as overview

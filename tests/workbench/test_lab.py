@@ -1,0 +1,228 @@
+"""The notebooks in a real JupyterLab, opened by our own command: run whole, readable, light and dark.
+
+By default a small notebook, to see that the command's JupyterLab works; with ``SCREENING_LAB=1`` (``make lab-test``)
+each notebook of the folder. ``SCREENING_LAB_SHOTS`` names a folder for pictures of them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from screening.workbench.lab import OFF
+from tests import browser
+
+pytest.importorskip("jupyterlab", reason="needs JupyterLab (the extra lab)")
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = ROOT / "notebooks"
+WHOLE = bool(os.environ.get("SCREENING_LAB"))
+SHOTS = os.environ.get("SCREENING_LAB_SHOTS", "")
+LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
+
+MARKS = re.compile(r"\{#\w|:::|@(?:sec|tbl|fig)-\w")
+"""What Pandoc would have taken out."""
+
+SMALL = """\
+import screening as sc
+rows = [[sc.blocks.Cell("Hafen"), sc.blocks.Cell("7")]]
+columns = [sc.blocks.Column("Gebiet"), sc.blocks.Column("Treffer", "right")]
+note = sc.blocks.callout("warning", "Achtung", f"{city} im Jahr {year}")
+sc.blocks.join([note, sc.blocks.table(columns, rows, caption="Probe")])
+"""
+
+# text with too little contrast to what is behind it; colours of the page as the browser computes them
+FAINT = (Path(__file__).with_name("faint.js")).read_text(encoding="utf-8")
+
+
+@contextmanager
+def command(folder: Path, home: Path, *arguments: str) -> Iterator[str]:
+    """Start ``screening lab`` as an analyst does, and give the address that it names; Ctrl-C ends it."""
+    call = [sys.executable, "-m", "screening", "lab", *arguments, "--no-browser", "--notebooks", str(folder)]
+    env = os.environ | {
+        "XDG_CONFIG_HOME": str(home / "einstellungen"),
+        "HOME": str(home),
+        "JUPYTER_TOKEN": "x",
+    }
+    with (home / "meldungen.txt").open("wb") as said:
+        process = subprocess.Popen(call, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=said, text=True)
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.send_signal(signal.SIGINT)
+            code = process.wait(120)
+            process.stdout.close()
+    assert code == 0, (home / "meldungen.txt").read_text(encoding="utf-8")
+
+
+class Seen:
+    """A page of JupyterLab: what it asked for, and what a test does with it."""
+
+    def __init__(self, page: Any, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.requests: list[str] = []
+        page.on("request", lambda r: self.requests.append(r.url))
+        page.on("websocket", lambda w: self.requests.append(w.url))
+
+    def prompts(self) -> list[str]:
+        return [t.strip() for t in self.page.locator(".jp-CodeCell .jp-InputPrompt").all_text_contents()]
+
+    def run_all(self) -> None:
+        """Run all cells from the menu, again if the kernel was not there yet, and wait until all have run."""
+        while not any(re.search(r"[*\d]", p) for p in self.prompts()):
+            self.page.locator(".lm-MenuBar-itemLabel", has_text="Ausführen").click()
+            self.page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Alle Zellen ausführen$")).click()
+            self.page.wait_for_timeout(2000)
+        self.page.wait_for_function(
+            "() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]"
+            r".every(e => /\[\d+\]/.test(e.textContent))"
+            " || document.querySelector('[data-mime-type=\"application/vnd.jupyter.error\"]')"
+        )
+        self.page.wait_for_timeout(500)
+
+    def errors(self) -> list[str]:
+        kinds = ("error", "stderr")
+        shown = ", ".join(f'[data-mime-type="application/vnd.jupyter.{k}"]' for k in kinds)
+        return self.page.locator(shown).all_text_contents()  # type: ignore[no-any-return]
+
+    def text(self) -> str:
+        """Return what is read: outputs and set text, not the code."""
+        return "\n".join(self.page.locator(".jp-OutputArea-output, .jp-RenderedMarkdown").all_inner_texts())
+
+    def faint(self) -> list[str]:
+        return self.page.evaluate(FAINT)  # type: ignore[no-any-return]
+
+    def theme(self, name: str) -> None:
+        """Take another theme and open the page anew: the results of what was saved are there again."""
+        self.page.keyboard.press("Control+s")
+        self.page.wait_for_selector(".jp-mod-dirty", state="detached")
+        outputs = self.page.locator(".jp-OutputArea-output").count()
+        address = urlsplit(self.address)
+        answer = self.page.request.put(
+            f"{address.scheme}://{address.netloc}/lab/api/settings/@jupyterlab/apputils-extension:themes?{address.query}",
+            data={"raw": json.dumps({"theme": name})},
+        )
+        assert answer.ok, answer.text()
+        self.page.reload()
+        light = str("Light" in name).lower()
+        self.page.wait_for_function(
+            f"() => document.body.dataset.jpThemeLight === '{light}'"
+            f" && document.querySelectorAll('.jp-OutputArea-output').length === {outputs}"
+        )
+        self.page.wait_for_timeout(1000)
+
+    def shoot(self, name: str) -> None:
+        if not SHOTS:
+            return
+        panel = self.page.locator(".jp-WindowedPanel-outer").first
+        height = min(int(panel.evaluate("e => e.scrollHeight")) + 140, 15_000)
+        self.page.set_viewport_size({"width": 1280, "height": height})
+        self.page.wait_for_timeout(1500)
+        self.page.screenshot(path=str(Path(SHOTS) / f"{name}.png"))
+        self.page.set_viewport_size({"width": 1280, "height": 860})
+
+
+@contextmanager
+def seen(address: str, notebook: str = "") -> Iterator[Seen]:
+    """Open a page of JupyterLab in Chromium; what leaves this computer would be seen."""
+    executable = browser.chromium_path()
+    api = pytest.importorskip("playwright.sync_api", reason="needs the Python package playwright")
+    with browser._driver(api) as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=executable, args=list(browser.ARGUMENTS), timeout=browser.PATIENCE
+        )
+        try:
+            context = chromium.new_context(viewport={"width": 1280, "height": 860}, locale="de-DE")
+            context.set_default_timeout(browser.PATIENCE)
+            found = Seen(context.new_page(), address)
+            parts = urlsplit(address)
+            page = f"/lab/tree/{notebook}" if notebook else parts.path
+            found.page.goto(f"{parts.scheme}://{parts.netloc}{page}?{parts.query}")
+            found.page.wait_for_selector(".jp-Cell" if notebook else ".jp-MarkdownViewer h1")
+            yield found
+            assert {urlsplit(u).hostname for u in found.requests if not u.startswith("data:")} == {
+                "127.0.0.1"
+            }
+        finally:
+            chromium.close()
+
+
+def small(folder: Path) -> None:
+    """Write a folder with a page and a notebook that takes a moment."""
+    import nbformat.v4 as nb
+
+    folder.mkdir()
+    (folder / "README.md").write_text("# Anfang\n\n[01_klein](01_klein.ipynb)\n", encoding="utf-8")
+    first = 'city: str = "anderswo"\nyear: int = 2016'
+    cells = [
+        nb.new_code_cell(first, metadata={"tags": ["parameters"]}),
+        nb.new_code_cell(SMALL),
+        nb.new_code_cell("import sys\nprint(sys.executable)"),
+    ]
+    (folder / "01_klein.ipynb").write_text(json.dumps(nb.new_notebook(cells=cells)), encoding="utf-8")
+
+
+def test_a_notebook_is_opened_from_the_first_page_and_run(tmp_path: Path) -> None:
+    small(tmp_path / "hefte")
+    before = (tmp_path / "hefte" / "01_klein.ipynb").read_bytes()
+    # another kernel of the same name, as office machines have them
+    other = tmp_path / ".local" / "share" / "jupyter" / "kernels" / "python3"
+    other.mkdir(parents=True)
+    (other / "kernel.json").write_text('{"argv": ["false"], "display_name": "Fremd", "language": "python"}')
+    with command(tmp_path / "hefte", tmp_path, "musterstadt") as address:
+        assert urlsplit(address).hostname == "127.0.0.1" and "token=x" not in address
+        with seen(address) as lab:
+            config = json.loads(lab.page.locator("#jupyter-config-data").text_content() or "")
+            assert set(OFF) <= set(config["disabledExtensions"]), "nobody asks for news"
+            menus = lab.page.locator(".lm-MenuBar-itemLabel").all_text_contents()
+            assert menus[:4] == ["Datei", "Bearbeiten", "Anzeigen", "Ausführen"]
+            lab.page.get_by_role("link", name="01_klein").click()
+            lab.page.wait_for_selector(".jp-Notebook .jp-Cell")
+            lab.run_all()
+            assert lab.errors() == []
+            assert "musterstadt im Jahr 2024" in lab.text() and sys.executable in lab.text()
+            assert lab.faint() == []
+            lab.theme(DARK)
+            assert lab.faint() == []
+    assert (tmp_path / "hefte" / "01_klein.ipynb").read_bytes() == before
+    assert not (tmp_path / ".jupyter").exists() and not (tmp_path / ".local/share/jupyter/runtime").exists()
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with command(NOTEBOOKS, tmp_path_factory.mktemp("lab")) as address:
+        yield address
+
+
+@pytest.mark.skipif(not WHOLE, reason="SCREENING_LAB is not set (make lab-test)")
+@pytest.mark.parametrize(
+    "name", sorted(p.relative_to(NOTEBOOKS).as_posix() for p in NOTEBOOKS.rglob("[!.]*.ipynb"))
+)
+def test_each_notebook_is_readable_when_it_is_run(whole: str, name: str) -> None:
+    before = (NOTEBOOKS / name).read_bytes()
+    with seen(whole, name) as lab:
+        lab.run_all()
+        assert lab.errors() == []
+        stem = name.removesuffix(".ipynb").replace("/", "-")
+        lab.shoot(stem)
+        assert MARKS.findall(lab.text()) == []
+        assert lab.faint() == []
+        lab.theme(DARK)
+        lab.shoot(f"{stem}-dunkel")
+        assert lab.faint() == []
+        lab.theme(LIGHT)
+    assert (NOTEBOOKS / name).read_bytes() == before
