@@ -101,7 +101,7 @@ def test_thirteen_indicators_without_settings_are_decided_by_the_concepts_rule(
     assert kept.sum() == 474
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(cities(), st.randoms(use_true_random=False))
 def test_any_table_is_decided_as_by_brute_force_on_fractions(given_city: Any, random: Any) -> None:
     cells, people, out, rule = given_city
@@ -121,7 +121,7 @@ def test_any_table_is_decided_as_by_brute_force_on_fractions(given_city: Any, ra
     assert found.decided.tolist() == brute(cells, people, out, rule)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.one_of(st.none(), st.integers(0, 40)), min_size=1, max_size=7),
     st.sampled_from(["unweighted", "median"]),

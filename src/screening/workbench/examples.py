@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from screening.base import fail
+from screening.base import ScreeningError, fail
 
 _FIVE = {
     "viertel": ["Au", "Berg", "Furt", "Hain", "Tal"],
@@ -24,7 +24,17 @@ _FIVE = {
 }
 """Made so that a value lies at its threshold, one is missing, and one area is too small."""
 
-_ROWS = """Viertel;Einwohner;15 bis unter 65 Jahre;Arbeitslose;Haushalte;Wohngeld;Haushalte mit Kindern;Alleinerziehende
+_HEADERS = (
+    "Viertel",
+    "Einwohner",
+    "15 bis unter 65 Jahre",
+    "Arbeitslose",
+    "Haushalte",
+    "Wohngeldhaushalte",
+    "Haushalte mit Kindern",
+    "Alleinerziehende",
+)
+_ROWS = """
 1.1;2.140;1.390;61;1.110;32;240;44
 1.2;3.310;2.180;118;1.640;71;410;97
 1.3;1.260;790;22;640;11;150;19
@@ -105,8 +115,43 @@ def new_city() -> Path:
     ]
     text = json.dumps({"type": "FeatureCollection", "features": shapes}, ensure_ascii=False)
     (folder / "karte.geojson").write_text(text, encoding="utf-8")
-    (folder / "zahlen_2024.csv").write_text(_ROWS, encoding="utf-8", newline="\n")
+    rows = ";".join(_HEADERS) + _ROWS
+    (folder / "zahlen_2024.csv").write_text(rows, encoding="utf-8", newline="\n")
     return folder
+
+
+class Passage(str):
+    """A passage of a file, shown as it stands there."""
+
+    __slots__ = ()
+    __repr__ = str.__str__
+
+
+def passage(file: Path | str, words: str) -> Passage:
+    """Return the passage of a text file in which some words stand: from blank line to blank line.
+
+    Parameters
+    ----------
+    file : Path or str
+    words : str
+        What stands in it.
+
+    Raises
+    ------
+    ScreeningError
+        If they stand nowhere.
+
+    Examples
+    --------
+    >>> passage(new_city() / "zahlen_2024.csv", "3.1;").splitlines()[9]
+    '3.1;2.760;1.810;166;1.330;*;370;113'
+    """
+    path = Path(file)
+    parts = path.read_text(encoding="utf-8").split("\n\n")
+    found = next((part for part in parts if words in part), None)
+    if found is None:
+        raise _not_once(path, words, 0)
+    return Passage(found.strip())
 
 
 def replace(file: Path | str, before: str, after: str) -> None:
@@ -135,12 +180,13 @@ der Datei. → Die Stelle so angeben, dass sie genau einmal vorkommt.
     path = Path(file)
     text = path.read_text(encoding="utf-8")
     if (times := text.count(before)) != 1:
-        message, remedy = (
-            f"Diese Stelle steht {times}-mal in der Datei.",
-            "Die Stelle so angeben, dass sie genau einmal vorkommt.",
-        )
-        raise fail(message, remedy, file=path.name, value=before)
+        raise _not_once(path, before, times)
     path.write_text(text.replace(before, after), encoding="utf-8", newline="\n")
+
+
+def _not_once(path: Path, words: str, times: int) -> ScreeningError:
+    remedy = "Die Stelle so angeben, dass sie genau einmal vorkommt."
+    return fail(f"Diese Stelle steht {times}-mal in der Datei.", remedy, file=path.name, value=words)
 
 
 def _ring(row: int, column: int) -> list[list[float]]:
@@ -149,4 +195,4 @@ def _ring(row: int, column: int) -> list[list[float]]:
     return [[round(11.5 + x / 10_000, 4), round(48.1 + y / 15_000, 4)] for x, y in points]
 
 
-__all__ = ["five_areas", "new_city", "replace"]
+__all__ = ["Passage", "five_areas", "new_city", "passage", "replace"]
