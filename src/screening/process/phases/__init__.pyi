@@ -1,0 +1,9 @@
+from .due import Due as Due
+from .due import due as due
+from .model import PhaseModel as PhaseModel
+from .model import phase_model as phase_model
+from .progress import Measure as Measure
+from .progress import Progress as Progress
+from .progress import Session as Session
+from .read import progress_findings as progress_findings
+from .read import read_progress as read_progress
