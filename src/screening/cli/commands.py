@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from screening.cli import audit as auditing
+from screening.cli.agreement import agreement
 from screening.cli.compare import compare
 from screening.cli.german import GermanCommand, GermanGroup, tell, usage_error
 from screening.cli.options import (
@@ -318,3 +319,4 @@ def render(
 
 app.command(cls=GermanCommand)(auditing.audit)
 app.command(cls=GermanCommand)(compare)
+app.command(cls=GermanCommand)(agreement)
