@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from screening.report.sections import comparison as comparison
     from screening.report.sections import composite as composite
     from screening.report.sections import dossier as dossier
+    from screening.report.sections import focus as focus
     from screening.report.sections import history as history
     from screening.report.sections import method as method
     from screening.report.sections import nominations as nominations
@@ -75,6 +76,7 @@ _NAMES = {
     "dossier": "screening.report.sections.dossier",
     "evaluation": "screening.report.sections.evaluation.section",
     "export": "screening.figures.export.write",
+    "focus": "screening.report.sections.focus",
     "history": "screening.report.sections.history",
     "maps": "screening.figures.maps.draw",
     "maps_space": "screening.figures.maps.space",

@@ -128,6 +128,8 @@ class Progress(Strict):
         What was found to be lacking (*fehlende Ressourcen*), for the final documentation.
     result : str
         What came of it, for the final documentation.
+    reviewer, reviewed : str, datetime.date or None
+        Who has read its texts for what may name a person, and when; before that the meeting does not read them.
 
     Examples
     --------
@@ -145,6 +147,8 @@ class Progress(Strict):
     partners: tuple[Partner, ...] = Field(alias="partner", default=())
     resources: tuple[str, ...] = Field(alias="fehlende_ressourcen", default=())
     result: str = Field(alias="ergebnis", default="")
+    reviewer: str = Field(alias="geprueft_von", default="")
+    reviewed: date | None = Field(alias="geprueft_am", default=None)
 
     @model_validator(mode="after")
     def _once(self) -> Self:
@@ -154,6 +158,12 @@ class Progress(Strict):
                 f"Der Schritt {double[1]} der Phase {phase_model().label(double[0])} steht zweimal da.",
                 "Einmal streichen.",
                 "schritt",
+            )
+        if bool(self.reviewer) != bool(self.reviewed):
+            raise FieldError(
+                "Zu einer Prüfung gehören Person und Datum.",
+                "Das Fehlende ergänzen oder beides streichen.",
+                "geprueft_am",
             )
         return self
 

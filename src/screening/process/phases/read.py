@@ -17,15 +17,15 @@ FILE = "phasen.toml"
 
 
 def read_progress(
-    city: City, agreements: Mapping[str, Agreement]
+    city: City, agreements: Mapping[str, Agreement] | None
 ) -> tuple[dict[str, Progress], tuple[Finding, ...]]:
     r"""Return how far each Schwerpunktgebiet is, by key, and what is noteworthy; those without a file are left out.
 
     Parameters
     ----------
     city : City
-    agreements : mapping of str to Agreement
-        By key: a file that stands beside none is an error.
+    agreements : mapping of str to Agreement, optional
+        By key: a file that stands beside none is an error. None: they are not known.
 
     Raises
     ------
@@ -50,7 +50,7 @@ def read_progress(
         name = f"{FOLDER}/{folder.name}/{FILE}"
         if not lies_there(folder / FILE):
             continue
-        if folder.name not in agreements:
+        if agreements is not None and folder.name not in agreements:
             found.append(without_agreement(name))
         try:
             read[folder.name] = read_model(Progress, folder / FILE, name)
@@ -61,21 +61,6 @@ def read_progress(
     if has_errors(found):
         raise ScreeningError(found)
     return read, tuple(found)
-
-
-def progress_findings(city: City, agreements: Mapping[str, Agreement]) -> tuple[Finding, ...]:
-    """Return all that is wrong with or noteworthy about a city's files of progress.
-
-    Examples
-    --------
-    >>> import pathlib
-    >>> progress_findings(City.model_construct(data=pathlib.Path("no-folder"), key="a", boundaries=()), {})
-    ()
-    """
-    try:
-        return read_progress(city, agreements)[1]
-    except ScreeningError as error:
-        return error.findings
 
 
 def _noteworthy(at: Progress, name: str) -> Iterator[Finding]:
