@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from screening.report.sections import comparison as comparison
     from screening.report.sections import composite as composite
     from screening.report.sections import dossier as dossier
+    from screening.report.sections import focus as focus
     from screening.report.sections import history as history
     from screening.report.sections import method as method
     from screening.report.sections import nominations as nominations
@@ -86,6 +87,7 @@ _NAMES = {
     "evaluation": "screening.report.sections.evaluation.section",
     "examples": "screening.workbench.examples",
     "export": "screening.figures.export.write",
+    "focus": "screening.report.sections.focus",
     "history": "screening.report.sections.history",
     "maps": "screening.figures.maps.draw",
     "maps_space": "screening.figures.maps.space",

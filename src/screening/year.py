@@ -35,6 +35,7 @@ from screening.delivery.geometry import areas_not_carried, no_way
 from screening.delivery.manifest import HISTORY
 from screening.disclosure import Register, Release, Verdicts, release
 from screening.process import Nominations, nominations_findings, nominations_of
+from screening.process.phases import FocusAreas, focus_findings, read_focus
 from screening.rule import Rates, Screening, rates, screen
 
 Tell = Callable[[str], None]
@@ -114,11 +115,15 @@ def prepare(
     try:
         screenings, found = screen_years(city, year, areas, tell)
     except ScreeningError as error:
-        more = (*nominations_findings(city, year, known), *programme_findings(city, known))
+        more = (
+            *nominations_findings(city, year, known),
+            *programme_findings(city, known),
+            *focus_findings(city, known),
+        )
         raise ScreeningError([*error.findings, *more]) from None
     if instead is not None:
         screenings = {y: instead(s) for y, s in screenings.items()}
-    nominations, programme = _kept_by_hand(city, year, known, screenings[year].exceeds.index)
+    nominations, programme, focus = _kept_by_hand(city, year, known, screenings[year].exceeds.index)
     carries, lost = _carries(city, screenings)
     tell("Auswertungen" if audience == "intern" else "Geheimhaltung und Auswertungen")
     told = verdicts if verdicts and audience == "intern" else Verdicts()
@@ -127,11 +132,19 @@ def prepare(
         carries,
         read_context(city),
         audience,
-        found + lost + (programme.findings if programme else ()) + nominations.findings + told.findings,
+        (
+            *found,
+            *lost,
+            *(programme.findings if programme else ()),
+            *nominations.findings,
+            *focus.findings,
+            *told.findings,
+        ),
         barriers=read_barriers(city),
         programme=programme,
         register=register,
         nominations=nominations,
+        focus=focus,
     )
     account = replace(passed.account, verdicts=told) if passed.account else None
     return replace(passed, account=account)
@@ -139,9 +152,9 @@ def prepare(
 
 def _kept_by_hand(
     city: City, year: int, known: Mapping[str, pd.Index], rows: pd.Index
-) -> tuple[Nominations, Programme | None]:
+) -> tuple[Nominations, Programme | None, FocusAreas]:
     """Read the files that people keep beside the deliveries; the errors of all come at once."""
-    nominations, programme = Nominations(), None
+    nominations, programme, focus = Nominations(), None, FocusAreas()
     errors: list[Finding] = []
     try:
         nominations = nominations_of(city, year, known, rows)
@@ -151,9 +164,13 @@ def _kept_by_hand(
         programme = read_programme(city, known)
     except ScreeningError as error:
         errors += error.findings
+    try:
+        focus = read_focus(city, known)
+    except ScreeningError as error:
+        errors += error.findings
     if errors:
         raise ScreeningError(errors)
-    return nominations, programme
+    return nominations, programme, focus
 
 
 def screen_years(

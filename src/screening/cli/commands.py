@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from screening.cli import audit as auditing
+from screening.cli.agreement import agreement
 from screening.cli.compare import compare
 from screening.cli.german import GermanCommand, GermanGroup, tell, usage_error
 from screening.cli.lab import lab
@@ -322,3 +323,4 @@ app.command(cls=GermanCommand)(auditing.audit)
 app.command(cls=GermanCommand)(compare)
 app.command(cls=GermanCommand)(notebook)
 app.command(cls=GermanCommand)(lab)
+app.command(cls=GermanCommand)(agreement)

@@ -27,6 +27,7 @@ from screening.disclosure.telling import told_before, told_of
 from screening.disclosure.told import Facts, Told
 from screening.disclosure.totals import totals_findings
 from screening.process import Nominations
+from screening.process.phases import FocusAreas
 from screening.rule import Screening
 
 Audience = Literal["intern", "gespraech"]
@@ -92,6 +93,8 @@ class Release:
         For ``intern``: what ``gespraech`` is not shown of this year.
     nominations : pandas.DataFrame
         As this audience may read them: `screening.process.Nominations.shown_to`.
+    focus : FocusAreas
+        What was agreed on Schwerpunktgebiete and how far they are, as this audience may read it.
     names, former : pandas.Series
         Text: what the areas are called, and those of the year before by the ids they had then; empty without names.
     screening : Screening or None
@@ -134,6 +137,7 @@ class Release:
     told: Mapping[int, Facts] = field(default_factory=dict)
     account: Account | None = None
     nominations: pd.DataFrame = field(default_factory=lambda: Nominations().shown_to("gespraech"))
+    focus: FocusAreas = field(default_factory=FocusAreas)
     names: pd.Series = field(default_factory=no_names)
     former: pd.Series = field(default_factory=no_names)
     screening: Screening | None = None
@@ -201,6 +205,7 @@ def release(
     programme: Programme | None = None,
     register: Register | None = None,
     nominations: Nominations | None = None,
+    focus: FocusAreas | None = None,
 ) -> Release:
     """Let one year through the door, with the years before it for trend and changes.
 
@@ -222,6 +227,8 @@ def release(
         What has left the house before: earlier releases of these years are then taken into account.
     nominations : Nominations, optional
         Who named which areas; unreviewed free text goes to nobody but ``intern``.
+    focus : FocusAreas, optional
+        What was agreed on Schwerpunktgebiete and how far they are; unreviewed free text as of nominations.
 
     Raises
     ------
@@ -284,6 +291,7 @@ def release(
         told={y: t.facts for y, t in told.items()},
         account=_account(full, register) if audience == "intern" else None,
         nominations=(nominations or Nominations()).shown_to(audience),
+        focus=(focus or FocusAreas()).shown_to(audience),
         names=names_of(delivery.areas, delivery.city),
         former=names_of(before.rates.delivery.areas, delivery.city) if before else no_names(),
         screening=shown,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from .agreements import write_agreements
 from .areas import build
 from .city import write_city
 from .files import delivery
@@ -32,6 +33,7 @@ def main(arguments: list[str] | None = None) -> None:
         folder = data / "raw" / "musterstadt" / str(year)
         delivery(folder, year, version_of(year), ids[year], tables[year], signs[year])
     write_nominations(data / "raw" / "musterstadt" / str(YEAR))
+    write_agreements(data / "raw" / "musterstadt")
     write_city(data, city, atoms[2019]["bev"], tale)
 
 

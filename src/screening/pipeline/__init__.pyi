@@ -1,3 +1,4 @@
+from .agreements import make_agreement as make_agreement
 from .check import check_city as check_city
 from .check import check_year as check_year
 from .compare import Pair as Pair

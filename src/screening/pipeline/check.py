@@ -32,6 +32,7 @@ from screening.delivery.geometry import chain_findings, crosswalk_findings
 from screening.delivery.manifest import HISTORY, Manifest, read_manifest, word_findings
 from screening.pipeline.findings import delivery_missing
 from screening.process import nominations_findings
+from screening.process.phases import focus_findings
 
 if TYPE_CHECKING:
     from screening.disclosure import Register
@@ -161,7 +162,7 @@ def check_year(
         found += crosswalk_findings(city, known)
         if delivery is not None:
             found += chain_findings(city, _versions_before(city, year), delivery.boundary, known)
-        found += programme_findings(city, known) if known else ()
+        found += (*programme_findings(city, known), *focus_findings(city, known)) if known else ()
         rows = delivery.counts.index if delivery is not None else ()
         found += nominations_findings(city, year, known, rows)
         if delivery is not None and catalogue is not None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from screening.base import Finding, ScreeningError, fail, trouble
+from screening.base import Finding, ScreeningError, fail, meant, trouble
 
 
 # what a run is made of
@@ -317,4 +317,26 @@ def verdict_unwritable(path: Path, error: OSError) -> ScreeningError:
         f"Das Ergebnis der Prüfung lässt sich nicht schreiben. {why.message}",
         f"{why.remedy} Danach mit screening audit neu prüfen.",
         file=path.name,
+    )
+
+
+def agreement_unknown(area: str, known: Sequence[str]) -> ScreeningError:
+    """Tell a Schwerpunktgebiet that has no agreement, and which have one.
+
+    Examples
+    --------
+    >>> print(agreement_unknown("hof", ["am_park"]))
+    Fehler: gebiete, Wert „hof“: Dieses Schwerpunktgebiet gibt es nicht. → Vorhanden: am_park.
+    """
+    there = f"Vorhanden: {', '.join(known)}." if known else "gebiete/<gebiet>/vereinbarung.toml anlegen."
+    message = f"Dieses Schwerpunktgebiet gibt es nicht.{meant(area, known)}"
+    return fail(message, there, file="gebiete", value=area)
+
+
+def reasons_not_told(city: str, year: int) -> Finding:
+    """Tell that an agreement repeats no figures, since nobody outside has been told any of that year."""
+    return Finding(
+        "Hinweis",
+        f"Die Fassung gespraech für {year} ist nicht veröffentlicht: Gründe aus Zahlen fehlen.",
+        f"screening run {city} --year {year} --audience gespraech, oder gruende in vereinbarung.toml eintragen.",
     )

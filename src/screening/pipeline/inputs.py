@@ -15,6 +15,7 @@ from screening.delivery import FILE as PROGRAMME
 from screening.delivery import City
 from screening.delivery.manifest import Manifest, SourceFile, inside, read_manifest
 from screening.pipeline.findings import notebooks_not_found
+from screening.process.phases import focus_files
 
 PACKAGES = (
     "pandas",
@@ -79,6 +80,7 @@ def input_files(city: City, year: int) -> dict[str, Path]:
     """
     paths = [city.raw / "stadt.toml", city.raw / "kriterien.toml"]
     paths += [p for p in (city.raw / "katalog.toml", city.raw / PROGRAMME) if lies_there(p)]
+    paths += focus_files(city)
     for y in (y for y in city.years if y <= year):
         paths += _delivered(city, y)
     for name in _geographies(city):

@@ -210,7 +210,7 @@ def single(
     top = low + map_height + 13
     _title(paper, release, title, note, top)
     axes = canvas.panel(figure, (0, low, WIDTH, map_height), geometry.bounds)
-    _draw(axes, geometry, classified, strokes)
+    paint(axes, geometry, classified, strokes)
     metres = canvas.metres_per_mm(geometry.bounds, WIDTH, map_height)
     if overlay:
         overlay.draw(axes, geometry, metres)
@@ -254,7 +254,7 @@ def _multiples(release: Release, shown: Sequence[Indicator], geometry: Drawing, 
         write(paper, x + 0.5, y - 6.4, mean_text(release, indicator), 7, color=MUTED)
         axes = canvas.panel(figure, (x, y - head - map_height, cell, map_height), geometry.bounds)
         hits = exceeding(release, indicator.id)
-        _draw(axes, geometry, classes, [("zählt", _SMALL, hits)] if len(hits) else [], small=True)
+        paint(axes, geometry, classes, [("zählt", _SMALL, hits)] if len(hits) else [], small=True)
         alts.append(f"{indicator.short} {len(hits)}")
     x = (len(shown) % COLUMNS) * (cell + gap)
     y = top - 13 - (rows - 1) * row_height
@@ -274,7 +274,7 @@ def _multiples(release: Release, shown: Sequence[Indicator], geometry: Drawing, 
 _SMALL = Stroke("-", 0.75, 0)
 
 
-def _draw(
+def paint(
     axes: Axes,
     geometry: Drawing,
     classified: Classified,
@@ -282,6 +282,7 @@ def _draw(
     *,
     small: bool = False,
 ) -> None:
+    """Draw classes, borders, water and outlines into a panel, the thinner the smaller it is."""
     canvas.draw_classes(axes, geometry.areas, classified, 0.12 if small else 0.3)
     canvas.draw_line(axes, geometry.borders, INK, 0.45 if small else 0.9, 2)
     # above the borders, since districts often meet at the river

@@ -1,0 +1,5 @@
+from .agreement import Agreement as Agreement
+from .read import FOLDER as FOLDER
+from .read import Agreements as Agreements
+from .read import agreements_findings as agreements_findings
+from .read import read_agreements as read_agreements

@@ -1,0 +1,74 @@
+"""What may be wrong with, or noteworthy about, agreements, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from screening.base import Finding, listed, many
+
+
+def area_twice(area: str, others: Sequence[str], file: str) -> Finding:
+    """Tell an area that belongs to several Schwerpunktgebiete at a time.
+
+    Examples
+    --------
+    >>> area_twice("02.1", ["am_park"], "gebiete/hof/vereinbarung.toml").message
+    'Das Gebiet gehört zur gleichen Zeit auch zu am_park.'
+    """
+    message = f"Das Gebiet gehört zur gleichen Zeit auch zu {listed(others)}."
+    return Finding("Warnung", message, "Umgriffe oder Laufzeiten prüfen.", file, column="gebiete", value=area)
+
+
+def area_in_list_twice(area: str, file: str) -> Finding:
+    """Tell an area that one agreement names twice."""
+    return Finding("Fehler", "Das Gebiet steht zweimal da.", "Einmal streichen.", file, "", "gebiete", area)
+
+
+def name_taken(name: str, other: str, file: str) -> Finding:
+    """Tell two Schwerpunktgebiete of one name."""
+    message = f"So heißt schon das Schwerpunktgebiet {other}."
+    return Finding(
+        "Fehler", message, "Einem der beiden einen anderen Namen geben.", file, column="name", value=name
+    )
+
+
+def still_lacking(keys: Iterable[str], file: str) -> Finding:
+    """Tell what a draft says nothing of yet.
+
+    Examples
+    --------
+    >>> still_lacking(["thema", "start"], "v.toml").message
+    'Ein Entwurf: noch nichts steht unter thema und start.'
+    """
+    message = f"Ein Entwurf: noch nichts steht unter {listed(keys)}."
+    return Finding("Hinweis", message, "Vor der Unterschrift ergänzen.", file)
+
+
+def text_personal(kinds: Sequence[str], key: str, file: str) -> Finding:
+    """Tell a text that may name somebody, by the kinds of what it holds; the text itself is not repeated.
+
+    Examples
+    --------
+    >>> text_personal(["eine Hausnummer", "eine IBAN"], "thema", "v.toml").message
+    'Der Text enthält offenbar eine Hausnummer und eine IBAN.'
+    """
+    message = f"Der Text enthält offenbar {listed(kinds)}."
+    return Finding("Hinweis", message, "Umschreiben, so dass niemand zu erkennen ist.", file, column=key)
+
+
+def folder_named_badly(name: str) -> Finding:
+    """Tell a folder whose name is no key."""
+    remedy = "Den Ordner umbenennen: Kleinbuchstaben, Ziffern und _, vorn ein Buchstabe."
+    return Finding("Fehler", "So kann kein Schwerpunktgebiet heißen.", remedy, f"gebiete/{name}", value=name)
+
+
+def agreement_missing(names: Sequence[str]) -> Finding:
+    """Tell folders without an agreement.
+
+    Examples
+    --------
+    >>> agreement_missing(["hof"]).message, agreement_missing(["am_park", "hof"]).message
+    ('In 1 Ordner fehlt vereinbarung.toml: hof.', 'In 2 Ordnern fehlt vereinbarung.toml: am_park, hof.')
+    """
+    message = f"In {many(len(names), 'Ordner', 'Ordnern')} fehlt vereinbarung.toml: {', '.join(names)}."
+    return Finding("Warnung", message, "Die Datei anlegen oder den Ordner löschen.", "gebiete")

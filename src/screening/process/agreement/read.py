@@ -1,0 +1,215 @@
+"""``gebiete/<gebiet>/vereinbarung.toml``: all agreements of a city, read strictly and together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from screening.base import Finding, ScreeningError, has_errors, lies_there, read_model
+from screening.delivery.ids import read_ids
+from screening.delivery.manifest import City, area_read_as, area_unknown
+from screening.process.agreement.agreement import Agreement
+from screening.process.agreement.findings import (
+    agreement_missing,
+    area_in_list_twice,
+    area_twice,
+    folder_named_badly,
+    name_taken,
+    still_lacking,
+    text_personal,
+)
+from screening.process.free_text import personal_kinds
+
+FOLDER, FILE = "gebiete", "vereinbarung.toml"
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class Agreements:
+    """The agreements of a city.
+
+    Attributes
+    ----------
+    items : mapping of str to Agreement
+        By the key of the Schwerpunktgebiet, the name of its folder; sorted.
+    findings : tuple of Finding
+        What is noteworthy and no error.
+    """
+
+    items: Mapping[str, Agreement] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    def running(self, on: date) -> dict[str, Agreement]:
+        """Return the agreements in force on a day, by key.
+
+        Examples
+        --------
+        >>> Agreements().running(date(2024, 1, 1))
+        {}
+        """
+        return {key: a for key, a in self.items.items() if a.runs(on)}
+
+    def of_area(self, area: str) -> dict[str, Agreement]:
+        """Return the agreements whose Umgriff holds an area, whenever they ran.
+
+        Examples
+        --------
+        >>> drafted = Agreement.model_validate({"name": "Am Park", "gebiete": ["02.1"]})
+        >>> [*Agreements({"am_park": drafted}).of_area("02.1")], Agreements().of_area("02.1")
+        (['am_park'], {})
+        """
+        return {key: a for key, a in self.items.items() if area in a.areas}
+
+
+def folders(city: City) -> tuple[Path, ...]:
+    """Return the folders of the Schwerpunktgebiete, sorted by name; none if there is no ``gebiete``."""
+    root = city.raw / FOLDER
+    if not root.is_dir():
+        return ()
+    return tuple(sorted((p for p in root.iterdir() if p.is_dir() and not p.name.startswith(".")), key=str))
+
+
+def read_agreements(city: City, areas: Mapping[str, Iterable[str]]) -> Agreements:
+    r"""Read all agreements of a city; without the folder ``gebiete`` there are none.
+
+    Parameters
+    ----------
+    city : City
+    areas : mapping of str to iterable of str
+        Per boundary version the ids that exist. Agreements name areas of the newest version; where no ids are
+        known they are not checked.
+
+    Returns
+    -------
+    Agreements
+
+    Raises
+    ------
+    ScreeningError
+        With every finding of all files at once: unreadable, unknown and missing keys, contradictions, unknown
+        areas, two of one name.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     city = City.model_construct(data=pathlib.Path(folder), key="a", boundaries=())
+    ...     home = city.raw / FOLDER / "am_park"
+    ...     home.mkdir(parents=True)
+    ...     _ = (home / FILE).write_text('name = "Am Park"\ngebiete = ["02.1"]\n', encoding="utf-8")
+    ...     read = read_agreements(city, {})
+    >>> read.items["am_park"].name, [f.level for f in read.findings]
+    ('Am Park', ['Hinweis'])
+    """
+    found: list[Finding] = []
+    items: dict[str, Agreement] = {}
+    without = []
+    for folder in folders(city):
+        if not _KEY.fullmatch(folder.name):
+            found.append(folder_named_badly(folder.name))
+        elif not lies_there(folder / FILE):
+            without.append(folder.name)
+        else:
+            try:
+                items[folder.name] = read_model(Agreement, folder / FILE, _file(folder.name))
+            except ScreeningError as error:
+                found += error.findings
+    if without:
+        found.append(agreement_missing(without))
+    items = _known(city, items, areas, found)
+    found += _noteworthy(items)
+    if has_errors(found):
+        raise ScreeningError(found)
+    return Agreements(items, tuple(found))
+
+
+def agreements_findings(city: City, areas: Mapping[str, Iterable[str]]) -> tuple[Finding, ...]:
+    """Return all that is wrong with or noteworthy about a city's agreements.
+
+    Parameters
+    ----------
+    city, areas
+        As for `read_agreements`.
+
+    Examples
+    --------
+    >>> import pathlib
+    >>> agreements_findings(City.model_construct(data=pathlib.Path("no-folder"), key="a", boundaries=()), {})
+    ()
+    """
+    try:
+        return read_agreements(city, areas).findings
+    except ScreeningError as error:
+        return error.findings
+
+
+def _file(key: str) -> str:
+    return f"{FOLDER}/{key}/{FILE}"
+
+
+def _known(
+    city: City, items: Mapping[str, Agreement], areas: Mapping[str, Iterable[str]], found: list[Finding]
+) -> dict[str, Agreement]:
+    """Return the agreements with their areas as the newest boundaries write them; tell those that are not there."""
+    order = sorted((b for b in city.boundaries if b.version in areas), key=lambda b: b.valid_from)
+    known = frozenset(areas[order[-1].version]) if order else frozenset()
+    return {key: _with_ids(city, key, one, known, found) for key, one in items.items()}
+
+
+def _with_ids(city: City, key: str, one: Agreement, known: frozenset[str], found: list[Finding]) -> Agreement:
+    ids: list[str] = []
+    read = (
+        read_ids(one.areas, known, separator=city.separator, pattern=city.id_pattern, apart=True)
+        if known
+        else None
+    )
+    for text in one.areas:
+        place = {"file": _file(key), "column": "gebiete", "value": text}
+        area = text
+        if read is not None and text not in known:
+            if text not in read.ids:
+                found.append(area_unknown(text, sorted(known), read.several.get(text, ()), **place))
+                continue
+            area = read.ids[text]
+            found.append(area_read_as(area, **place))
+        if area in ids:
+            found.append(area_in_list_twice(area, _file(key)))
+        ids.append(area)
+    return one.model_copy(update={"areas": tuple(ids)})
+
+
+def _noteworthy(items: Mapping[str, Agreement]) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    for key, one in items.items():
+        if one.name in seen:
+            yield name_taken(one.name, seen[one.name], _file(key))
+        seen.setdefault(one.name, key)
+        if not one.signed:
+            yield (
+                still_lacking(one.lacking, _file(key))
+                if one.lacking
+                else still_lacking(["unterzeichnet"], _file(key))
+            )
+        for area in one.areas:
+            if others := [k for k, o in items.items() if k < key and area in o.areas and _overlap(one, o)]:
+                yield area_twice(area, others, _file(key))
+        for name, text in _texts(one):
+            if kinds := personal_kinds(text):
+                yield text_personal(kinds, name, _file(key))
+
+
+def _overlap(one: Agreement, other: Agreement) -> bool:
+    """Tell whether two run at the same time; one without a start is not running yet."""
+    if one.start is None or other.start is None:
+        return False
+    later, earlier = (one, other) if one.start >= other.start else (other, one)
+    return earlier.end is None or (later.start is not None and later.start <= earlier.end)
+
+
+def _texts(one: Agreement) -> Iterator[tuple[str, str]]:
+    yield from (("thema", one.aim), ("moderation", one.moderation), ("ansprechperson", one.contact))
+    for key, texts in (("gruende", one.reasons), ("partner", one.partners), ("weitere", one.further)):
+        yield from ((key, text) for text in texts)

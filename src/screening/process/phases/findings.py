@@ -1,0 +1,32 @@
+"""What may be wrong with, or noteworthy about, the progress of a Schwerpunktgebiet, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from screening.base import Finding, listed
+
+
+def without_agreement(file: str) -> Finding:
+    """Tell a ``phasen.toml`` beside which no agreement lies."""
+    return Finding(
+        "Fehler", "Zu diesem Stand fehlt die Vereinbarung.", "vereinbarung.toml daneben anlegen.", file
+    )
+
+
+def ahead_of_phase(phase: str, file: str) -> Finding:
+    """Tell steps that are done in a phase which has not begun.
+
+    Examples
+    --------
+    >>> ahead_of_phase("Umsetzung", "phasen.toml").message
+    'In der Phase Umsetzung sind Schritte erledigt, obwohl sie noch nicht begonnen hat.'
+    """
+    message = f"In der Phase {phase} sind Schritte erledigt, obwohl sie noch nicht begonnen hat."
+    return Finding("Warnung", message, "phase weiterstellen oder die Schritte prüfen.", file, column="phase")
+
+
+def text_personal(kinds: Sequence[str], key: str, file: str) -> Finding:
+    """Tell a text that may name somebody, by the kinds of what it holds; the text itself is not repeated."""
+    message = f"Der Text enthält offenbar {listed(kinds)}."
+    return Finding("Hinweis", message, "Umschreiben, so dass niemand zu erkennen ist.", file, column=key)

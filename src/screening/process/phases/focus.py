@@ -1,0 +1,148 @@
+"""The Schwerpunktgebiete of a city: what was agreed and how far each is, as an audience may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from screening.base import Finding, ScreeningError, lies_there
+from screening.delivery.manifest import City
+from screening.process.agreement import Agreement, read_agreements
+from screening.process.agreement.read import FILE as AGREED
+from screening.process.agreement.read import folders
+from screening.process.phases.progress import Measure, Progress
+from screening.process.phases.read import FILE as PROGRESSED
+from screening.process.phases.read import read_progress
+
+UNREAD = "Text noch nicht geprüft"
+
+
+@dataclass(frozen=True)
+class FocusAreas:
+    """Agreements and progress of all Schwerpunktgebiete, by key.
+
+    Attributes
+    ----------
+    agreements : mapping of str to Agreement
+    progress : mapping of str to Progress
+        Of those that have a ``phasen.toml``.
+    findings : tuple of Finding
+        What is noteworthy and no error; none of them repeats a free text.
+    """
+
+    agreements: Mapping[str, Agreement] = field(default_factory=dict)
+    progress: Mapping[str, Progress] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    def shown_to(self, audience: str) -> FocusAreas:
+        """Return them as an audience may read them.
+
+        Free text may name people. A signed agreement is known to both sides; of a draft, and of progress that nobody
+        has reviewed, ``gespraech`` reads no free text. Who reviewed stays in the house.
+
+        Examples
+        --------
+        >>> one = Agreement.model_validate({"name": "Am Park", "gebiete": ["02.1"], "thema": "Familie M. klagt"})
+        >>> FocusAreas({"am_park": one}).shown_to("gespraech").agreements["am_park"].aim
+        ''
+        >>> FocusAreas({"am_park": one}).shown_to("intern").agreements["am_park"].aim
+        'Familie M. klagt'
+        """
+        if audience == "intern":
+            return self
+        return FocusAreas(
+            {key: _agreed(one) for key, one in self.agreements.items()},
+            {key: _read(at) for key, at in self.progress.items()},
+        )
+
+
+def _agreed(one: Agreement) -> Agreement:
+    if one.signed:
+        return one
+    blank = {"aim": "", "reasons": (), "moderation": "", "contact": "", "partners": (), "further": ()}
+    return one.model_copy(update=blank)
+
+
+def _read(at: Progress) -> Progress:
+    if at.reviewed:
+        return at.model_copy(update={"reviewer": "", "reviewed": None})
+    measures = tuple(_blank(m) for m in at.measures)
+    return at.model_copy(update={"measures": measures, "partners": (), "resources": (), "result": ""})
+
+
+def _blank(measure: Measure) -> Measure:
+    return measure.model_copy(update={"what": UNREAD, "who": ""})
+
+
+def read_focus(city: City, areas: Mapping[str, Iterable[str]]) -> FocusAreas:
+    """Read agreements and progress of a city.
+
+    Parameters
+    ----------
+    city : City
+    areas : mapping of str to iterable of str
+        Per boundary version the ids that exist.
+
+    Raises
+    ------
+    ScreeningError
+        With the errors of all files at once.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> read_focus(sc.read_city("musterstadt", data="data"), {}).findings
+    ()
+    """
+    errors: list[Finding] = []
+    items: Mapping[str, Agreement] = {}
+    found: tuple[Finding, ...] = ()
+    try:
+        read = read_agreements(city, areas)
+        items, found = read.items, read.findings
+    except ScreeningError as error:
+        errors += error.findings
+    progress: dict[str, Progress] = {}
+    try:
+        # with an agreement that is not readable its progress would seem to have none
+        progress, more = read_progress(city, None if errors else items)
+        found += more
+    except ScreeningError as error:
+        errors += error.findings
+    if errors:
+        raise ScreeningError(errors)
+    return FocusAreas(items, progress, found)
+
+
+def focus_files(city: City) -> list[Path]:
+    """Return the files of all Schwerpunktgebiete that are there.
+
+    Examples
+    --------
+    >>> import pathlib
+    >>> focus_files(City.model_construct(data=pathlib.Path("no-folder"), key="a", boundaries=()))
+    []
+    """
+    there = (folder / name for folder in folders(city) for name in (AGREED, PROGRESSED))
+    return [path for path in there if lies_there(path)]
+
+
+def focus_findings(city: City, areas: Mapping[str, Iterable[str]]) -> tuple[Finding, ...]:
+    """Return all that is wrong with or noteworthy about a city's Schwerpunktgebiete.
+
+    Parameters
+    ----------
+    city, areas
+        As for `read_focus`.
+
+    Examples
+    --------
+    >>> import pathlib
+    >>> focus_findings(City.model_construct(data=pathlib.Path("no-folder"), key="a", boundaries=()), {})
+    ()
+    """
+    try:
+        return read_focus(city, areas).findings
+    except ScreeningError as error:
+        return error.findings

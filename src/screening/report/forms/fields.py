@@ -1,0 +1,160 @@
+"""The fields of the concept's Kooperationsvereinbarung, in its order and wording, each with what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from screening.base import long_date, many, number
+from screening.process.agreement import Agreement
+
+TITLE = "Kooperationsvereinbarung"
+BETWEEN = "zwischen REGSAM und Sozialreferat"
+
+TASKS_REGION = (
+    "Gewinnen der Kooperationspartner im Stadtteil",
+    "Moderation der Sitzungen",
+    "Koordinierung der Umsetzung der gemeinschaftlich beschlossenen Maßnahmen",
+    "Ergebnissicherung und Abschluss-Dokumentation",
+    "Kommunikation in die Region",
+    "Bearbeiten der Arbeitsaufträge des Gremiums",
+)
+TASKS_ADMINISTRATION = (
+    "Gewinnung und Mobilisierung der EntscheiderInnen innerhalb des Sozialreferates und der angrenzenden Referate",
+    "Bereitstellung des relevanten Datenmaterials",
+    "Kommunikation des Prozesses innerhalb der Verwaltung",
+    "Unterstützung bei der Ergebnissicherung und der Abschlussdokumentation",
+    "Bearbeiten der Arbeitsaufträge des Gremiums",
+)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of the form.
+
+    Attributes
+    ----------
+    label : str
+        What the form asks for.
+    note : str
+        What it explains below, small.
+    head : str
+        What stands before the answer; empty: nothing.
+    answers : tuple of str
+        Paragraphs; none where nothing is known: then there are `lines` to write on.
+    hint : str
+        What belongs onto the empty line, in brackets as in the form.
+    lines : int
+        How many empty lines there are if there is no answer.
+    tasks_label : str
+    tasks : tuple of str
+        The form's own list of tasks.
+    picture : bool
+        Whether the map of the Umgriff stands here.
+    """
+
+    label: str
+    note: str = ""
+    head: str = ""
+    answers: tuple[str, ...] = ()
+    hint: str = ""
+    lines: int = 1
+    tasks_label: str = ""
+    tasks: tuple[str, ...] = ()
+    picture: bool = False
+
+
+def agreement_fields(
+    agreement: Agreement, extent: Sequence[str], reasons: Sequence[str]
+) -> tuple[Field, ...]:
+    """Return the form's fields.
+
+    Parameters
+    ----------
+    agreement : Agreement
+    extent : sequence of str
+        The areas of the Umgriff, as they are called.
+    reasons : sequence of str
+        Proposed, if the agreement names none itself.
+
+    Examples
+    --------
+    >>> drafted = Agreement.model_validate({"name": "Am Park", "gebiete": ["02.1"], "monate": 24})
+    >>> fields = agreement_fields(drafted, ["Viertel 02.1"], [])
+    >>> [f.label for f in fields][:3], fields[1].answers, fields[0].answers
+    (['Thema/vorläufige Zielsetzung:', 'Umgriff des Gebietes:', 'Gründe für die Gebietsauswahl:'], ('Viertel 02.1',), ())
+    """
+    return (
+        Field(
+            "Thema/vorläufige Zielsetzung:",
+            answers=_paragraphs(agreement.aim),
+            hint="z.B. Nachbarschaftskonflikte, Alte Menschen, etc.",
+            lines=5,
+        ),
+        Field("Umgriff des Gebietes:", answers=tuple(extent), lines=2, picture=True),
+        Field("Gründe für die Gebietsauswahl:", answers=agreement.reasons or tuple(reasons), lines=5),
+        Field(
+            "Prozessverantwortung für das Kooperationsgremium:",
+            "REGSAM schafft – durch seine Moderationstätigkeiten – den Rahmen für die Arbeitsfähigkeit des "
+            "Kooperationsgremiums.",
+            "REGSAM:",
+            _paragraphs(agreement.moderation),
+            "Zuständige REGSAM-Moderation",
+            1,
+            "Aufgaben:",
+            TASKS_REGION,
+        ),
+        Field(
+            "Prozessverantwortung innerhalb Sozialreferat:",
+            "Die Ansprechperson stellt die Kommunikation und Koordination der im Kooperationsgremium festgelegten "
+            "Maßnahmen innerhalb des Sozialreferates sowie zu anderen Referaten sicher.",
+            "Sozialreferat:",
+            _paragraphs(agreement.contact),
+            "Verantwortliche Ansprechperson im Sozialreferat",
+            1,
+            "Aufgaben:",
+            TASKS_ADMINISTRATION,
+        ),
+        Field(
+            "Noch zu gewinnende KooperationspartnerInnen jenseits der Steuerungsbereiche:",
+            answers=agreement.partners,
+            hint="z.B. Planungsreferat, Schulreferat, Gartenbau, Sportverein, Elternbeirat, etc.",
+            lines=4,
+        ),
+        Field("Weitere Vereinbarungen", answers=agreement.further, lines=3),
+        Field(
+            "Vorläufige Prozessdauer:",
+            answers=_duration(agreement),
+            hint="z.B. 6 Monate, 2 Jahre",
+        ),
+        Field("Start am:", answers=_day(agreement.start)),
+        Field(
+            "Überprüfung am:",
+            "Stichtag, an dem entschieden wird, ob der Prozess noch fortgeführt werden muss",
+            answers=_day(agreement.review),
+        ),
+    )
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    return tuple(p.strip() for p in text.split("\n\n") if p.strip())
+
+
+def _day(day: date | None) -> tuple[str, ...]:
+    return (long_date(day),) if day else ()
+
+
+def _duration(agreement: Agreement) -> tuple[str, ...]:
+    """Say how long, and with how many hours a week: the concept's *geschätzter zeitlicher Umfang* (6.2)."""
+    said = []
+    if agreement.months:
+        years, rest = divmod(agreement.months, 12)
+        said.append(
+            many(agreement.months, "Monat", "Monate") if rest or not years else many(years, "Jahr", "Jahre")
+        )
+    if agreement.hours is not None:
+        hours = agreement.hours
+        shown = number(hours, 0 if hours == hours.to_integral_value() else 1)
+        said.append(f"{shown} {'Stunde' if hours == 1 else 'Stunden'} je Woche")
+    return (", ".join(said),) if said else ()

@@ -1,0 +1,234 @@
+"""The Schwerpunktgebiete at work: overview, what is due and on whom it waits, a page for each.
+
+Each function takes a `Release` and returns a `Block`; a cell of notebook ``09_schwerpunktgebiete`` shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from screening.base import (
+    Block,
+    Cell,
+    Column,
+    callout,
+    escape_markdown,
+    join,
+    long_date,
+    many,
+    number,
+    table,
+    text,
+)
+from screening.disclosure import Release
+from screening.figures.words import in_order
+from screening.process.agreement import Agreement
+from screening.process.phases import Due, Progress, calendar, due, phase_model
+
+SIDES = {"verwaltung": "Sozialreferat", "region": "REGSAM", "": "beide Seiten"}
+CALENDAR = "schwerpunktgebiete.ics"
+_DONE, _OPEN = "✓", "○"
+
+
+def overview(release: Release) -> Block:
+    """Return all Schwerpunktgebiete that have an agreement: how far each is, since when, until when, how many hours."""
+    found = release.focus.agreements
+    if not found:
+        return text(f"Bisher ist {release.city.programme.said('kein')} vereinbart.")
+    running = _running(release)
+    rows = [_row(release, key, one) for key, one in found.items()]
+    columns = [
+        Column(str(release.city.programme.name), width=3.4, header=True),
+        Column("Umgriff", width=3.2),
+        Column("Phase", width=2.6),
+        Column("Start", width=1.8),
+        Column("Überprüfung", width=2),
+        Column("Stunden je Woche", "right", 1.5),
+        Column("Sitzungen", "right", 1.7),
+        Column("Maßnahmen offen", "right", 1.9),
+    ]
+    hours = sum((one.hours or Decimal(0) for one in running.values()), Decimal(0))
+    count = release.city.programme.counted(len(running))
+    verb = "läuft" if len(running) == 1 else "laufen"
+    told = f"Am {long_date(release.stichtag)} {verb} **{escape_markdown(count)}**"
+    told += f" mit zusammen {_hours(hours)} Stunden je Woche." if running else "."
+    if later := len(found) - len(running):
+        told += f" {number(later)} {'ist' if later == 1 else 'sind'} beendet, noch nicht begonnen oder ein Entwurf."
+    return text(told) + table(columns, rows, name="schwerpunktgebiete", caption="Vereinbarte Gebiete")
+
+
+def due_list(release: Release) -> Block:
+    """Return what is open in the running ones, what was due first coming first, and on whom it waits."""
+    found = _due(release)
+    if not found:
+        return text("Es steht nichts an.")
+    late = sum(d.overdue for d in found)
+    names = release.focus.agreements
+    rows = [
+        [
+            Cell(f"{d.day:%d.%m.%Y}" if d.dated else "ohne Termin", "hit" if d.overdue else ""),
+            names[d.area].name,
+            f"{d.kind}: {d.what}",
+            d.who or SIDES[d.side],
+            Cell("▲ überfällig", "hit") if d.overdue else "",
+        ]
+        for d in found
+    ]
+    columns = [
+        Column("Termin", width=1.9),
+        Column(str(release.city.programme.name), width=2.6),
+        Column("Was", width=5.2),
+        Column("Wartet auf", width=3.5),
+        Column("Stand", width=2.2),
+    ]
+    was = "ist" if late == 1 else "sind"
+    told = (
+        f"{many(len(found), 'Punkt steht', 'Punkte stehen')} an, {number(late) if late else 'keiner'} davon "
+    )
+    told += f"{was} überfällig." if late else "ist überfällig."
+    return text(told) + table(columns, rows, name="termine", caption="Was ansteht")
+
+
+def reviews(release: Release) -> Block:
+    """Return a prepared decision for each whose review date is reached: go on, or end."""
+    on = release.stichtag
+    reached = {k: a for k, a in _running(release).items() if a.review is not None and a.review <= on}
+    if not reached:
+        return text("Bei keinem Gebiet ist der Tag der Überprüfung erreicht.")
+    boxes = []
+    for key, one in reached.items():
+        at = release.focus.progress.get(key)
+        open_ = sum(m.open for m in at.measures) if at else 0
+        done = sum(m.state == "erledigt" for m in at.measures) if at else 0
+        assert one.review is not None
+        told = (
+            f"Überprüfung am {long_date(one.review)}. "
+            f"{many(done, 'Maßnahme', 'Maßnahmen')} erledigt, {number(open_)} offen. Zu entscheiden ist, ob der Prozess "
+            "fortgeführt werden muss:\n\n- fortführen bis …, mit … Stunden je Woche\n- beenden am …; Abschlussdokumentation "
+            "bis …"
+        )
+        boxes.append(callout("important", one.name, told))
+    return join(boxes)
+
+
+def areas(release: Release) -> Block:
+    """Return a section for each running one: the phase's steps and tasks, its measures and partners."""
+    running = _running(release)
+    return join([_page(release, one, release.focus.progress.get(key)) for key, one in running.items()])
+
+
+def write_calendar(release: Release, out: Path) -> str:
+    """Write what has a day as a calendar file into a folder; return its name."""
+    content = calendar(release.city.key, release.focus.agreements, _due(release), release.stichtag)
+    (out / CALENDAR).write_bytes(content)
+    return CALENDAR
+
+
+def _running(release: Release) -> dict[str, Agreement]:
+    return {k: a for k, a in release.focus.agreements.items() if a.runs(release.stichtag)}
+
+
+def _due(release: Release) -> tuple[Due, ...]:
+    return due(release.focus.agreements, release.focus.progress, release.stichtag)
+
+
+def _hours(hours: Decimal | None) -> str:
+    if hours is None:
+        return "–"
+    return number(hours, 0 if hours == hours.to_integral_value() else 1)
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%d.%m.%Y}" if day else "–"
+
+
+def _row(release: Release, key: str, one: Agreement) -> list[Cell | str]:
+    at = release.focus.progress.get(key)
+    on = release.stichtag
+    if not one.signed:
+        phase = "Entwurf"
+    elif one.end and one.end < on:
+        phase = f"beendet {_day(one.end)}"
+    elif one.start and one.start > on:
+        phase = "noch nicht begonnen"
+    else:
+        phase = phase_model().label(at.phase) if at else "nicht bekannt"
+    review = Cell(_day(one.review), "hit" if one.runs(on) and one.review and one.review <= on else "")
+    met = [s for s in at.sessions if s.day <= on] if at else []
+    return [
+        f"{one.name}{' (akut)' if one.acute else ''}",
+        ", ".join(in_order(release, one.areas)),
+        phase,
+        _day(one.start),
+        review,
+        _hours(one.hours),
+        number(len(met)) if at else "–",
+        number(sum(m.open for m in at.measures)) if at else "–",
+    ]
+
+
+def _page(release: Release, one: Agreement, at: Progress | None) -> Block:
+    head = text(f"## {escape_markdown(one.name)}")
+    about = [f"Umgriff: {', '.join(in_order(release, one.areas))}."]
+    if one.aim:
+        about.append(f"Thema: {one.aim}")
+    about.append(f"Verantwortlich: {one.moderation or '–'} (REGSAM), {one.contact or '–'} (Sozialreferat).")
+    parts = [head, text("\n\n".join(map(escape_markdown, about)))]
+    if at is None:
+        return join([*parts, text("Der Stand ist nicht bekannt: phasen.toml fehlt.")])
+    parts += [_steps(at), _tasks(at), *_measures(at)]
+    if at.partners:
+        won = [p.name for p in at.partners if p.won]
+        missing = [p.name for p in at.partners if not p.won]
+        told = [
+            f"{label}: {', '.join(names)}."
+            for label, names in (("Gewonnen", won), ("Noch zu gewinnen", missing))
+            if names
+        ]
+        parts.append(text(escape_markdown(" ".join(told))))
+    return join(parts)
+
+
+def _steps(at: Progress) -> Block:
+    model = phase_model()
+    done: dict[tuple[str, int], date] = {(s.phase, s.number): s.done for s in at.steps}
+    rows: list[list[Cell | str]] = []
+    for phase in model.phases:
+        for n, step in enumerate(model.steps(phase.id), 1):
+            day = done.get((phase.id, n))
+            sign = Cell(f"{_DONE} {_day(day)}") if day else Cell(f"{_OPEN} offen", "muted")
+            rows.append([phase.label if n == 1 else "", step, sign])
+        if phase.id == at.phase:
+            break
+    columns = [Column("Phase", width=2.2), Column("Schritt", width=8.5), Column("Stand", width=2.2)]
+    return table(columns, rows, label="Schritte bis zur jetzigen Phase")
+
+
+def _tasks(at: Progress) -> Block:
+    """Return who has which task in the present phase, as the concept's paper has it."""
+    asked = phase_model().questions[1:]
+    rows: list[list[Cell | str]] = [[q.label, "; ".join(q.answers(at.phase)) or "–"] for q in asked]
+    columns = [
+        Column(f"In der Phase {phase_model().label(at.phase)}", width=4, header=True),
+        Column("Antwort des Phasenmodells", width=9),
+    ]
+    return table(columns, rows, label="Aufgaben, Kompetenzen und Verantwortung")
+
+
+def _measures(at: Progress) -> Sequence[Block]:
+    if not at.measures:
+        return [text("Maßnahmen sind noch nicht vereinbart.")]
+    rows: list[list[Cell | str]] = [
+        [m.what, m.who or SIDES[m.side], _day(m.due), Cell(m.state, "" if m.open else "muted")]
+        for m in at.measures
+    ]
+    columns = [
+        Column("Maßnahme", width=6),
+        Column("Verantwortlich", width=3),
+        Column("Fällig", width=1.8),
+        Column("Stand", width=1.6),
+    ]
+    return [table(columns, rows, label="Maßnahmen")]

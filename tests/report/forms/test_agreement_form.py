@@ -1,0 +1,106 @@
+"""The agreement as a paper: every field of the concept's form in its order, in PDF and DOCX alike."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from screening.disclosure import Release
+from screening.process.agreement import Agreement
+from screening.report.forms import agreement_fields, proposed_reasons, write_agreement
+
+LABELS = [
+    "Thema/vorläufige Zielsetzung:",
+    "Umgriff des Gebietes:",
+    "Gründe für die Gebietsauswahl:",
+    "Prozessverantwortung für das Kooperationsgremium:",
+    "Prozessverantwortung innerhalb Sozialreferat:",
+    "Noch zu gewinnende KooperationspartnerInnen jenseits der Steuerungsbereiche:",
+    "Weitere Vereinbarungen",
+    "Vorläufige Prozessdauer:",
+    "Start am:",
+    "Überprüfung am:",
+]
+"""As the concept's working paper has them."""
+
+HOSTILE = 'Alt & „jung“ <script>alert(1)</script> #let x = 1 {{ y }} \\ " Ende'
+DRAFT = Agreement.model_validate(
+    {
+        "name": "Rund um den Park",
+        "gebiete": ["23.1.1", "23.1.2"],
+        "thema": HOSTILE,
+        "stunden_woche": 6,
+        "monate": 18,
+        "start": date(2024, 11, 1),
+    }
+)
+
+
+def test_the_fields_stand_in_the_papers_order() -> None:
+    assert [f.label for f in agreement_fields(DRAFT, ["x"], [])] == LABELS
+
+
+@pytest.mark.parametrize(
+    ("months", "hours", "said"),
+    [
+        (1, None, "1 Monat"),
+        (18, 1, "18 Monate, 1 Stunde je Woche"),
+        (12, 6, "1 Jahr, 6 Stunden je Woche"),
+        (24, 0, "2 Jahre, 0 Stunden je Woche"),
+    ],
+)
+def test_durations_are_said_in_the_right_number(months: int, hours: int | None, said: str) -> None:
+    given = {"name": "x", "gebiete": ["a"], "monate": months} | (
+        {} if hours is None else {"stunden_woche": hours}
+    )
+    assert agreement_fields(Agreement.model_validate(given), ["x"], [])[7].answers == (said,)
+
+
+def test_reasons_name_the_indicators_that_count_and_no_text_that_nobody_has_reviewed(
+    gespraech: Release,
+) -> None:
+    told = proposed_reasons(gespraech, ["23.1.1", "13.4.2"])
+    assert told[0].startswith("Aufgenommen wird ein Stadtbezirksviertel")
+    assert "12 von 13 Indikatoren zählen" in told[1]
+    assert not any("Beispiel" in t for t in told)
+    assert "13.4.2 wurde genannt von: SBH." in told
+
+
+@pytest.mark.documents
+def test_pdf_and_docx_hold_every_field_once_and_show_what_is_hostile_as_text(
+    gespraech: Release, tmp_path: Path
+) -> None:
+    docx, paper = write_agreement(DRAFT, gespraech, tmp_path)
+    pages = PdfReader(paper).pages
+    on_paper = squeezed(" ".join(p.extract_text() for p in pages))
+    with zipfile.ZipFile(docx) as archive:
+        written = archive.read("word/document.xml").decode("utf-8")
+    in_word = squeezed(
+        re.sub(r"<[^>]+>", " ", written).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    )
+    for told in (on_paper, in_word):
+        places = [told.find(squeezed(label)) for label in LABELS]
+        assert -1 not in places and places == sorted(places)
+        assert "<script>alert(1)</script>" in told
+        assert "#letx=1" in told
+        assert "1Jahr" not in told and "18Monate,6StundenjeWoche" in told
+        # nobody is named yet: a line, and what belongs there
+        assert "(ZuständigeREGSAM-Moderation)" in told
+    assert len(pages) <= 3
+    again = write_agreement(DRAFT, gespraech, tmp_path / "again")
+    assert [p.read_bytes() for p in again] == [docx.read_bytes(), paper.read_bytes()]
+
+
+def test_an_internal_release_never_becomes_an_agreement(intern: Release, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="gespraech"):
+        write_agreement(DRAFT, intern, tmp_path)
+
+
+def squeezed(text: str) -> str:
+    """Without blanks and hyphens at the ends of lines: a form is set in a narrow column."""
+    return re.sub(r"\s+", "", text)
