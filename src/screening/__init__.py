@@ -47,9 +47,11 @@ if TYPE_CHECKING:
     from screening.report.sections import comparison as comparison
     from screening.report.sections import composite as composite
     from screening.report.sections import dossier as dossier
+    from screening.report.sections import fields as fields
     from screening.report.sections import history as history
     from screening.report.sections import method as method
     from screening.report.sections import nominations as nominations
+    from screening.report.sections import objections as objections
     from screening.report.sections import people as people
     from screening.report.sections import robustness as robustness
     from screening.report.sections import secrecy as secrecy
@@ -75,11 +77,13 @@ _NAMES = {
     "dossier": "screening.report.sections.dossier",
     "evaluation": "screening.report.sections.evaluation.section",
     "export": "screening.figures.export.write",
+    "fields": "screening.report.sections.fields",
     "history": "screening.report.sections.history",
     "maps": "screening.figures.maps.draw",
     "maps_space": "screening.figures.maps.space",
     "method": "screening.report.sections.method",
     "nominations": "screening.report.sections.nominations",
+    "objections": "screening.report.sections.objections",
     "open_comparison": "screening.comparing:open_comparison",
     "open_year": "screening.year:open_year",
     "people": "screening.report.sections.people",

@@ -20,7 +20,7 @@ from screening.figures.export.write import selection_csv, write_selection
 from screening.figures.profile import typst as profile_typst
 from screening.figures.profile.pages import profiles
 from screening.figures.words.nominated import named_by, statements
-from screening.process.nominations import NO_TEXT, REVIEWED, UNREVIEWED
+from screening.process.form import NO_TEXT, REVIEWED, UNREVIEWED
 from screening.report.sections import nominations
 from tests.figures.profile.test_profile import compiled, relabelled
 
