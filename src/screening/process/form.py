@@ -180,6 +180,7 @@ def name_areas(entries: Sequence[Entry], ids: Ids, found: list[Finding]) -> None
         # one word that is no id makes all of the cell a text that slipped
         harmless = all(map(_IDLIKE.fullmatch, words))
         areas: list[str] = []
+        wrong: list[Finding] = []
         for text in words:
             place["value"] = text if harmless else ""
             if text in ids.known:
@@ -189,7 +190,8 @@ def name_areas(entries: Sequence[Entry], ids: Ids, found: list[Finding]) -> None
                 areas.append(area)
             else:
                 several = read.several.get(text, ())
-                found.append(area_unknown(text, sorted(ids.known), several, **place))
+                wrong.append(area_unknown(text, sorted(ids.known), several, **place))
+        found += wrong if harmless else wrong[:1]
         entry.areas = tuple(dict.fromkeys(areas))
 
 

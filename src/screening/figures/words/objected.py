@@ -23,23 +23,29 @@ class Objected:
     ----------
     number : int
         Which objection it is: one of several areas is told with each.
+    areas : tuple of str
+        All that it is about.
     by, text, answer : str
         Who objects, what, and what was answered; empty if this audience must not read it.
     consequence : str
         What followed, *noch offen* if nothing is entered.
     mark : str
         What is to be said of the texts. Empty if all is well.
-    notes : tuple of str
-        Day, and the other areas.
+    day : str
+        When it was raised; empty if the file does not say.
+    together : str
+        The other areas, in words; empty if it is about one alone.
     """
 
     number: int
+    areas: tuple[str, ...]
     by: str
     text: str
     answer: str
     consequence: str
     mark: str
-    notes: tuple[str, ...]
+    day: str
+    together: str
 
     @property
     def plain(self) -> str:
@@ -49,10 +55,10 @@ class Objected:
     @property
     def said(self) -> str:
         """The same after a heading that says that it is one."""
-        beside = [*([self.mark] if self.mark and self.text else []), *self.notes]
+        beside = [*([self.mark] if self.mark and self.text else []), self.day, self.together]
         said = f"„{self.text}“" if self.text else f"{self.mark}."
         answer = f" Antwort: „{self.answer}“" if self.answer else ""
-        told = f" ({'; '.join(beside)})" if beside else ""
+        told = f" ({'; '.join(filter(None, beside))})" if any(beside) else ""
         return f"{self.by}{told}: {said}{answer} Folge: {self.consequence}."
 
 
@@ -66,18 +72,18 @@ def objections(release: Release) -> dict[str, tuple[Objected, ...]]:
         area, number = str(row["gebiet"]), int(row["nummer"])
         others = [a for a in areas[number] if a != area]
         day = row["datum"]
-        notes = [] if day is None or pd.isna(day) else [long_date(day)]
-        notes += [f"zusammen mit {area_list(release, others, 6)}"] if others else []
         waiting = row["stand"] == UNREVIEWED
         mark = (MARK if row["einwand"] else WITHHELD) if waiting else ""
         said = Objected(
             number,
+            tuple(areas[number]),
             shown[str(row["von"])],
             str(row["einwand"]),
             str(row["antwort"]),
             str(row["folge"]) or OPEN,
             mark,
-            tuple(notes),
+            "" if day is None or pd.isna(day) else long_date(day),
+            f"zusammen mit {area_list(release, others, 6)}" if others else "",
         )
         found.setdefault(area, []).append(said)
     return {a: tuple(told) for a, told in found.items()}

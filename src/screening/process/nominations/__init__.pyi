@@ -1,15 +1,4 @@
 from .action import ACTIONS as ACTIONS
-from .action import actions_said as actions_said
-from .extent import OF_AREA as OF_AREA
-from .extent import OF_EXTENT as OF_EXTENT
-from .named import NOMINATIONS as NOMINATIONS
-from .named import Joined as Joined
 from .named import Nominations as Nominations
-from .named import joined as joined
-from .named import regional_votes as regional_votes
 from .read import FILE as FILE
-from .read import extent_files as extent_files
-from .read import known_ids as known_ids
-from .read import nominations_findings as nominations_findings
-from .read import nominations_of as nominations_of
 from .read import read_nominations as read_nominations

@@ -135,7 +135,7 @@ def _polygon(
     """Return all polygons of a file as one, in the areas' CRS."""
     shapes = layer.geometry[layer.geometry.notna()]
     shapes = shapes[shapes.geom_type.isin(["Polygon", "MultiPolygon"]) & ~shapes.is_empty]
-    if shapes.empty or not shapes.area.any():
+    if shapes.empty:
         found.append(extent_no_polygon(told, *at))
         return None
     west, south, east, north = shapes.total_bounds
@@ -147,4 +147,8 @@ def _polygon(
     if not whole.is_valid.all():
         found.append(extent_repaired(told, *at))
         whole = whole.make_valid()
-    return shapely.union_all(whole.to_numpy())
+    union = shapely.union_all(whole.to_numpy())
+    if union.area > 0:
+        return union
+    found.append(extent_no_polygon(told, *at))
+    return None

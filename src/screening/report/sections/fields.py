@@ -168,7 +168,7 @@ def _grid(release: Release, rows: Sequence[_Row], name: str, caption: str) -> Bl
         f'<th scope="col">nicht genannt</th></tr></thead><tbody>\n{"".join(lines)}\n</tbody></table></div>'
     )
     typst = (
-        "#table(columns: (0.8fr, 1.1fr, 1.3fr), align: (left, left, left),\n"
+        "#table(columns: (1fr, 1.1fr, 1.3fr), align: (left, left, left),\n"
         "  table.header([Die Regel], [genannt], [nicht genannt]),\n  " + "\n  ".join(cells) + "\n)"
     )
     return captioned(Block(html, typst), name=name, caption=caption)
@@ -187,7 +187,8 @@ def _html(release: Release, field: _Field, files: dict[str, str]) -> str:
         else escape_html(called(release, a))
         for a in shown
     )
-    return f"<b>{_counted(field)}</b>{said}{links}{_more(field, len(shown))}"
+    listed = f'<span class="liste">{links}{_more(field, len(shown))}</span>' if links else ""
+    return f"<b>{_counted(field)}</b>{said}{listed}"
 
 
 def _typst(release: Release, field: _Field) -> str:

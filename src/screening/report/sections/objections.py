@@ -6,7 +6,7 @@ from screening.base import Block, escape_markdown, join, many, number, text
 from screening.disclosure import Release
 from screening.figures.words import Objected, area_list, in_order, objections
 from screening.figures.words.objected import OPEN
-from screening.process import CONSEQUENCES, UNREVIEWED
+from screening.process import CONSEQUENCES, UNREVIEWED, joined
 from screening.report.sections.people import for_the_meeting
 from screening.report.sections.voices import Heard, Voice, decision_of, voices
 
@@ -20,10 +20,20 @@ def ledger(release: Release) -> Block:
     blocks = [
         text("\n\n".join(s for s in (_told(release), _contradicted(release), _unreviewed(release)) if s))
     ]
-    heard = [
-        Heard((area,), tuple(v for o in said[area] for v in _voices(o))) for area in in_order(release, said)
-    ]
-    return join([*blocks, voices(release, heard)])
+    return join([*blocks, voices(release, _heard(release, said))])
+
+
+def _heard(release: Release, said: dict[str, tuple[Objected, ...]]) -> list[Heard]:
+    """Return what is said of each area; areas of one objection stand together, each objection once."""
+    place = {a: n for n, a in enumerate(in_order(release, said))}
+    numbered = release.objections.rename(columns={"nummer": "nennung"}).assign(name="")
+    found = []
+    for group in joined(numbered):
+        each = {o.number: o for area in group.areas for o in said[area]}
+        areas = tuple(sorted(group.areas, key=place.__getitem__))
+        told = [v for n in sorted(each) for v in _voices(release, each[n], areas)]
+        found.append(Heard(areas, tuple(told)))
+    return sorted(found, key=lambda h: place[h.areas[0]])
 
 
 def _told(release: Release) -> str:
@@ -71,9 +81,10 @@ def _unreviewed(release: Release) -> str:
     return first + f"Die Sozialplanung kennt {'seinen Text' if one else 'ihre Texte'}."
 
 
-def _voices(said: Objected) -> list[Voice]:
-    """Return an objection, its answer and what followed, one below the other."""
-    found = [Voice(said.by, said.text, said.mark, said.notes)]
+def _voices(release: Release, said: Objected, areas: tuple[str, ...]) -> list[Voice]:
+    """Return an objection to some of these areas, its answer and what followed, one below the other."""
+    only = f"für {area_list(release, said.areas, 6)}" if len(said.areas) < len(areas) else ""
+    found = [Voice(said.by, said.text, said.mark, tuple(filter(None, (said.day, only))))]
     if said.answer:
         found.append(Voice("Antwort", said.answer))
     return [*found, Voice("Folge", said.consequence)]
