@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -127,7 +127,7 @@ def _entries(header: list[str], rows: Rows, form: Form, name: str, found: list[F
     return entries
 
 
-def shown(text: str, harmless: re.Pattern[str]) -> str:
+def _shown(text: str, harmless: re.Pattern[str]) -> str:
     """Return a cell for a finding if it looks like what belongs there: it may be free text that slipped."""
     return text if harmless.fullmatch(text) else ""
 
@@ -164,6 +164,13 @@ def name_areas(entries: Sequence[Entry], ids: Ids, found: list[Finding]) -> None
     """Write down which areas each row names; tell unknown ones, and those that are written in another way.
 
     Several are parted by commas. A text that is an id as a whole is one, even with a comma in it.
+
+    Examples
+    --------
+    >>> entries, found = [Entry("b.csv", 2, {"gebiet": "1.1, 01.2, 9.9"})], []
+    >>> name_areas(entries, Ids(frozenset({"01.1", "01.2"})), found)
+    >>> entries[0].areas, [(f.level, f.value) for f in found]
+    (('01.1', '01.2'), [('Hinweis', '1.1'), ('Fehler', '9.9')])
     """
     parts = {e.line: [p for p in re.split(r",\s+", e.cells["gebiet"]) if p] for e in entries}
     if not ids.known:
@@ -205,25 +212,32 @@ def check_body(entry: Entry, bodies: Collection[str], form: Form) -> list[Findin
     entry.cells["von"] = by
     if by in bodies:
         return []
-    return [body_unknown(form.stranger, bodies, shown(by, _SHORT_NAME), entry.file, entry.line)]
+    return [body_unknown(form.stranger, bodies, _shown(by, _SHORT_NAME), entry.file, entry.line)]
 
 
 def check_days(entry: Entry, columns: Iterable[str]) -> list[Finding]:
-    """Read the days of a row; tell those that are none, and a review that lacks its person or its day."""
+    """Read the days of a row; tell those that are none, and a review that lacks its person or its day.
+
+    Examples
+    --------
+    >>> entry = Entry("b.csv", 2, {"datum": "2024-10-01", "geprueft_am": "", "geprueft_von": "A. Muster"})
+    >>> [f.column for f in check_days(entry, ["datum", "geprueft_am"])], entry.days["datum"]
+    (['geprueft_von'], datetime.date(2024, 10, 1))
+    """
     found = []
     for column in columns:
         text = entry.cells[column]
         try:
             entry.days[column] = date.fromisoformat(text) if text else None
         except ValueError:
-            found.append(no_date(column, shown(text, _DAYLIKE), entry.file, entry.line))
+            found.append(no_date(column, _shown(text, _DAYLIKE), entry.file, entry.line))
     read = REVIEW[1] in entry.days
     if read and bool(entry.cells[REVIEW[0]]) != (entry.days[REVIEW[1]] is not None):
         found.append(review_incomplete(entry.file, entry.line))
     return found
 
 
-def in_order(found: Sequence[Finding]) -> list[Finding]:
+def _in_order(found: Sequence[Finding]) -> list[Finding]:
     """Return findings in the order of the file, of each kind the first ones."""
     kinds: dict[tuple[str, str], list[Finding]] = {}
     for f in found:
@@ -233,18 +247,13 @@ def in_order(found: Sequence[Finding]) -> list[Finding]:
     return sorted(told, key=lambda f: (not f.row, int(f.row or 0)))
 
 
-def rows_read(entries: Iterable[Entry]) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """Yield line and cells of each row."""
-    return ((e.line, e.cells) for e in entries)
-
-
 def checked(entries: Sequence[Entry], found: Sequence[Finding], form: Form) -> tuple[Finding, ...]:
     """Return what is to be told of a form; with any error, raise it all.
 
     Without errors it is pointed out to the reviewer where a text may name somebody, and how many are not reviewed.
     """
     name = entries[0].file if entries else form.file
-    every = [*in_order(found), *row_findings(rows_read(entries), name)]
+    every = [*_in_order(found), *row_findings(((e.line, e.cells) for e in entries), name)]
     if has_errors(every):
         raise ScreeningError(every)
     for entry in entries:
@@ -264,6 +273,12 @@ def shown_to(
 
     Free text may name people: for others than ``intern`` it is there only where somebody has reviewed it. Columns of
     `hidden` hold for all of them what it says: who reviewed stays in the house.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"text": ["a", "b"], "geprueft_von": ["", "M."], "geprueft_am": [None, date(2024, 10, 1)]})
+    >>> shown_to(frame, "gespraech", ["text"], {"geprueft_von": ""})[["text", "geprueft_von", "stand"]].values.tolist()
+    [['', '', 'ungeprüft'], ['b', '', 'geprüft']]
     """
     given = frame[[*texts]].ne("").any(axis=1)
     reviewed = frame[REVIEW[0]].ne("") & frame[REVIEW[1]].notna()

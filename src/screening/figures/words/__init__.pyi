@@ -34,5 +34,6 @@ from .nominated import share_said as share_said
 from .nominated import spoken as spoken
 from .nominated import statements as statements
 from .nominated import votes as votes
+from .objected import STILL_OPEN as STILL_OPEN
 from .objected import Objected as Objected
 from .objected import objections as objections

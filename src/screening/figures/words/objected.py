@@ -12,7 +12,7 @@ from screening.figures.words.area import area_list
 from screening.figures.words.nominated import MARK, WITHHELD
 from screening.process import UNREVIEWED
 
-OPEN = "noch offen"
+STILL_OPEN = "noch offen"
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def objections(release: Release) -> dict[str, tuple[Objected, ...]]:
             shown[str(row["von"])],
             str(row["einwand"]),
             str(row["antwort"]),
-            str(row["folge"]) or OPEN,
+            str(row["folge"]) or STILL_OPEN,
             mark,
             "" if day is None or pd.isna(day) else long_date(day),
             f"zusammen mit {area_list(release, others, 6)}" if others else "",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from screening.base import Block, escape_markdown, join, many, number, text
 from screening.disclosure import Release
-from screening.figures.words import Objected, area_list, in_order, objections
-from screening.figures.words.objected import OPEN
+from screening.figures.words import STILL_OPEN, Objected, area_list, in_order, objections
 from screening.process import CONSEQUENCES, UNREVIEWED, joined
 from screening.report.sections.people import for_the_meeting
 from screening.report.sections.voices import Heard, Voice, decision_of, voices
@@ -40,7 +39,7 @@ def _told(release: Release) -> str:
     frame = release.objections.drop_duplicates("nummer")
     count, places = len(frame), len(set(release.objections["gebiet"]))
     follows = {w: int((frame["folge"] == w).sum()) for w in (*CONSEQUENCES, "")}
-    parts = [f"{w or OPEN} {number(n)}" for w, n in follows.items() if n]
+    parts = [f"{w or STILL_OPEN} {number(n)}" for w, n in follows.items() if n]
     objected = f"**{many(count, 'Einwand', 'Einwände')}** gegen die Zahlen eingetragen"
     if count == 1:
         are, it, its = "ist", "Er ändert", "Seine Folge"
