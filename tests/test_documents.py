@@ -210,10 +210,19 @@ def test_the_meetings_files_hold_reviewed_nominations_and_no_word_of_the_others(
     reports: Path, intern: Release
 ) -> None:
     meeting = reports / "musterstadt" / "2024" / "gespraech"
-    waiting = intern.nominations[intern.nominations["stand"] == "ungeprüft"]["begruendung"]
+    waiting = [
+        t
+        for frame, columns in (
+            (intern.nominations, ("problem", "begruendung")),
+            (intern.objections, ("einwand",)),
+        )
+        for c in columns
+        for t in frame[frame["stand"] == "ungeprüft"][c]
+        if t
+    ]
     # the first words alone: lines of a PDF break anywhere
     secret = [" ".join(t.split()[:3]) for t in waiting]
-    assert len(secret) == 5
+    assert len(secret) == 7
     for folder, there in ((meeting, False), (meeting.with_name("intern"), True)):
         texts = [
             p.read_text(encoding="utf-8")

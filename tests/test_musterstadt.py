@@ -285,8 +285,11 @@ def test_two_quarters_lack_a_whole_source_or_their_inhabitants(tables: dict[int,
 def test_nominations_name_areas_of_every_decision_by_every_nominator_and_show_what_a_review_is_for() -> None:
     path = RAW / "2024" / "bedarfsnennungen.csv"
     found = rows(path)
-    assert 20 <= len(found) <= 30 and {r["von"] for r in found} == {"RAGS", "SBH", "BA"}
-    assert {r["gebiet"] for r in found} <= {a for a, _, _ in features("2020")}
+    assert 30 <= len(found) <= 35 and len({r["von"] for r in found}) == 8
+    named = {a for r in found for a in r["gebiet"].split(", ") if a}
+    assert named <= {a for a, _, _ in features("2020")}
+    [extent] = [r for r in found if r["umgriff"]]
+    assert (path.parent / extent["umgriff"]).is_file() and not extent["gebiet"]
     reviewed = [r for r in found if r["geprueft_von"]]
     assert len(reviewed) > len(found) / 2
     assert all(bool(r["geprueft_von"]) == bool(r["geprueft_am"]) for r in found)

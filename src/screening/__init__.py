@@ -50,10 +50,12 @@ if TYPE_CHECKING:
     from screening.report.sections import comparison as comparison
     from screening.report.sections import composite as composite
     from screening.report.sections import dossier as dossier
+    from screening.report.sections import fields as fields
     from screening.report.sections import focus as focus
     from screening.report.sections import history as history
     from screening.report.sections import method as method
     from screening.report.sections import nominations as nominations
+    from screening.report.sections import objections as objections
     from screening.report.sections import people as people
     from screening.report.sections import robustness as robustness
     from screening.report.sections import secrecy as secrecy
@@ -88,11 +90,13 @@ _NAMES = {
     "examples": "screening.workbench.examples",
     "export": "screening.figures.export.write",
     "focus": "screening.report.sections.focus",
+    "fields": "screening.report.sections.fields",
     "history": "screening.report.sections.history",
     "maps": "screening.figures.maps.draw",
     "maps_space": "screening.figures.maps.space",
     "method": "screening.report.sections.method",
     "nominations": "screening.report.sections.nominations",
+    "objections": "screening.report.sections.objections",
     "open_comparison": "screening.workbench:open_comparison",
     "open_year": "screening.workbench:open_year",
     "out_folder": "screening.workbench:out_folder",

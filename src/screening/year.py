@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -34,10 +34,18 @@ from screening.delivery import (
 from screening.delivery.geometry import areas_not_carried, no_way
 from screening.delivery.manifest import HISTORY
 from screening.disclosure import Register, Release, Verdicts, release
-from screening.process import Nominations, nominations_findings, nominations_of
+from screening.process import (
+    Nominations,
+    Objections,
+    nominations_findings,
+    nominations_of,
+    objections_findings,
+    objections_of,
+)
 from screening.process.phases import FocusAreas, focus_findings, read_focus
 from screening.rule import Rates, Screening, rates, screen
 
+T = TypeVar("T")
 Tell = Callable[[str], None]
 
 
@@ -74,8 +82,8 @@ def open_year(
     Raises
     ------
     ScreeningError
-        With all findings, if the year's delivery, criteria or nominations have errors, or a crosswalk or the
-        programme file does. An erroneous earlier year is left out of the trend, with a *Warnung*.
+        With all findings, if the year's delivery, criteria, nominations or objections have errors, or a crosswalk or
+        the programme file does. An erroneous earlier year is left out of the trend, with a *Warnung*.
     ValueError
         If `prepared` holds another city, year or audience.
 
@@ -116,14 +124,15 @@ def prepare(
         screenings, found = screen_years(city, year, areas, tell)
     except ScreeningError as error:
         more = (
-            *nominations_findings(city, year, known),
+            *nominations_findings(city, year, areas),
+            *objections_findings(city, year, known),
             *programme_findings(city, known),
             *focus_findings(city, known),
         )
         raise ScreeningError([*error.findings, *more]) from None
     if instead is not None:
         screenings = {y: instead(s) for y, s in screenings.items()}
-    nominations, programme, focus = _kept_by_hand(city, year, known, screenings[year].exceeds.index)
+    kept = _kept_by_hand(city, year, areas, screenings[year].exceeds.index)
     carries, lost = _carries(city, screenings)
     tell("Auswertungen" if audience == "intern" else "Geheimhaltung und Auswertungen")
     told = verdicts if verdicts and audience == "intern" else Verdicts()
@@ -132,45 +141,52 @@ def prepare(
         carries,
         read_context(city),
         audience,
-        (
-            *found,
-            *lost,
-            *(programme.findings if programme else ()),
-            *nominations.findings,
-            *focus.findings,
-            *told.findings,
-        ),
+        found + lost + kept.findings + told.findings,
         barriers=read_barriers(city),
-        programme=programme,
+        programme=kept.programme,
         register=register,
-        nominations=nominations,
-        focus=focus,
+        nominations=kept.nominations,
+        objections=kept.objections,
+        focus=kept.focus,
     )
     account = replace(passed.account, verdicts=told) if passed.account else None
     return replace(passed, account=account)
 
 
-def _kept_by_hand(
-    city: City, year: int, known: Mapping[str, pd.Index], rows: pd.Index
-) -> tuple[Nominations, Programme | None, FocusAreas]:
+@dataclass(frozen=True)
+class _Kept:
+    """What people keep beside the deliveries."""
+
+    programme: Programme | None
+    nominations: Nominations
+    objections: Objections
+    focus: FocusAreas
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        kept = (self.programme, self.nominations, self.objections, self.focus)
+        return tuple(f for k in kept if k is not None for f in k.findings)
+
+
+def _kept_by_hand(city: City, year: int, areas: Mapping[str, Areas], rows: pd.Index) -> _Kept:
     """Read the files that people keep beside the deliveries; the errors of all come at once."""
-    nominations, programme, focus = Nominations(), None, FocusAreas()
+    known = {v: a.frame.index for v, a in areas.items() if len(a.frame)}
     errors: list[Finding] = []
-    try:
-        nominations = nominations_of(city, year, known, rows)
-    except ScreeningError as error:
-        errors += error.findings
-    try:
-        programme = read_programme(city, known)
-    except ScreeningError as error:
-        errors += error.findings
-    try:
-        focus = read_focus(city, known)
-    except ScreeningError as error:
-        errors += error.findings
+
+    def tried(read: Callable[[], T], instead: T) -> T:
+        try:
+            return read()
+        except ScreeningError as error:
+            errors.extend(error.findings)
+            return instead
+
+    nominations = tried(lambda: nominations_of(city, year, areas, rows), Nominations())
+    objections = tried(lambda: objections_of(city, year, known, rows), Objections())
+    programme = tried(lambda: read_programme(city, known), None)
+    focus = tried(lambda: read_focus(city, known), FocusAreas())
     if errors:
         raise ScreeningError(errors)
-    return nominations, programme, focus
+    return _Kept(programme, nominations, objections, focus)
 
 
 def screen_years(

@@ -16,7 +16,9 @@ from screening.base.strict import Strict, build
 from screening.cli import app
 from screening.cli.template.forms import FORMS, form_text, keys_of, nested_model, words_for
 from screening.cli.template.words import EXAMPLES, WORDS
+from screening.process.form import Ids
 from screening.process.nominations import read_nominations
+from screening.process.objections import read_objections
 
 ROOT = Path(__file__).parents[2]
 PEOPLE = ROOT / "data/raw/musterstadt/2024/bevoelkerung.csv"
@@ -138,9 +140,20 @@ def test_the_form_for_nominations_is_read_without_findings_empty_and_filled(
     empty = read_nominations(tmp_path, ["13.1.1"])
     assert empty.findings == () and empty.frame.empty
     with path.open("a", encoding="utf-8") as file:
-        file.write('13.1.1;RAGS;"Der Treff fehlt; seit Jahren.";A. Muster;2024-10-08\n')
+        file.write('13.1.1;;;RAGS;2024-10-01;;bildung;"Der Treff fehlt; seit Jahren.";A. Muster;2024-10-08\n')
     filled = read_nominations(tmp_path, ["13.1.1"])
     assert filled.findings == () and filled.frame["gebiet"].tolist() == ["13.1.1"]
+
+
+def test_the_form_for_objections_is_read_without_findings_empty_and_filled(tmp_path: Path) -> None:
+    path = tmp_path / "einwaende.csv"
+    assert call("einwaende", "--out", str(path)).exit_code == 0
+    ids = Ids(frozenset({"13.1.1"}))
+    assert read_objections(tmp_path, ids).frame.empty
+    with path.open("a", encoding="utf-8") as file:
+        file.write('13.1.1;BA;2024-10-01;"Die Unterkunft fehlt; seit Mai.";Ja.;keine;A. Muster;2024-10-08\n')
+    filled = read_objections(tmp_path, ids)
+    assert filled.findings == () and filled.frame["folge"].tolist() == ["keine"]
 
 
 def test_a_row_below_the_header_is_never_taken_for_an_explanation(tmp_path: Path) -> None:

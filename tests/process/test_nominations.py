@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from screening.base.findings import ScreeningError
 from screening.pipeline import check_year
-from screening.process import Nominations, read_nominations
-from screening.process.nominations import FILE, NO_TEXT, REVIEWED, UNREVIEWED
+from screening.process.form import NO_TEXT, REVIEWED, UNREVIEWED
+from screening.process.nominations import Nominations, read_nominations
+from screening.process.nominations.read import FILE
 from screening.year import prepare, save_release
 from tests.small_city import SmallCity, build_small_city
 

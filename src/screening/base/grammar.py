@@ -228,9 +228,12 @@ class Noun(Strict):
 
     @property
     def _words(self) -> tuple[list[str], str]:
-        """The words up to the noun, and what stands behind it: ``für Soziales``."""
+        """The words up to the noun, and what stands behind it: ``für Soziales``, ``Mitte``."""
         words = self.name.split()
         end = next((n for n, w in enumerate(words) if n and w[0].islower()), len(words))
+        # after adjectives the first other word is the noun: „Regionale Arbeitsgemeinschaft Soziales“
+        noun = next((n for n, w in enumerate(words[:end]) if not _ADJECTIVE.fullmatch(w)), 0)
+        end = noun + 1 if noun else end
         return words[:end], " ".join(words[end:])
 
     @property

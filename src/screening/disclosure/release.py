@@ -26,7 +26,7 @@ from screening.disclosure.secret import rate_findings
 from screening.disclosure.telling import told_before, told_of
 from screening.disclosure.told import Facts, Told
 from screening.disclosure.totals import totals_findings
-from screening.process import Nominations
+from screening.process import Nominations, Objections
 from screening.process.phases import FocusAreas
 from screening.rule import Screening
 
@@ -95,6 +95,8 @@ class Release:
         As this audience may read them: `screening.process.Nominations.shown_to`.
     focus : FocusAreas
         What was agreed on Schwerpunktgebiete and how far they are, as this audience may read it.
+    objections : pandas.DataFrame
+        The same of objections to figures: `screening.process.Objections.shown_to`.
     names, former : pandas.Series
         Text: what the areas are called, and those of the year before by the ids they had then; empty without names.
     screening : Screening or None
@@ -138,6 +140,7 @@ class Release:
     account: Account | None = None
     nominations: pd.DataFrame = field(default_factory=lambda: Nominations().shown_to("gespraech"))
     focus: FocusAreas = field(default_factory=FocusAreas)
+    objections: pd.DataFrame = field(default_factory=lambda: Objections().shown_to("gespraech"))
     names: pd.Series = field(default_factory=no_names)
     former: pd.Series = field(default_factory=no_names)
     screening: Screening | None = None
@@ -206,6 +209,7 @@ def release(
     register: Register | None = None,
     nominations: Nominations | None = None,
     focus: FocusAreas | None = None,
+    objections: Objections | None = None,
 ) -> Release:
     """Let one year through the door, with the years before it for trend and changes.
 
@@ -229,6 +233,8 @@ def release(
         Who named which areas; unreviewed free text goes to nobody but ``intern``.
     focus : FocusAreas, optional
         What was agreed on Schwerpunktgebiete and how far they are; unreviewed free text as of nominations.
+    objections : Objections, optional
+        What somebody says that figures miss; in the same way.
 
     Raises
     ------
@@ -292,6 +298,7 @@ def release(
         account=_account(full, register) if audience == "intern" else None,
         nominations=(nominations or Nominations()).shown_to(audience),
         focus=(focus or FocusAreas()).shown_to(audience),
+        objections=(objections or Objections()).shown_to(audience),
         names=names_of(delivery.areas, delivery.city),
         former=names_of(before.rates.delivery.areas, delivery.city) if before else no_names(),
         screening=shown,

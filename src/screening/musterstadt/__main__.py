@@ -10,7 +10,8 @@ from .areas import build
 from .city import write_city
 from .files import delivery
 from .gaps import stories, version_of, withheld
-from .nominations import YEAR, write_nominations
+from .nominations import write_nominations
+from .objections import write_objections
 from .people import YEARS, by_viertel, fields, simulate
 
 
@@ -32,8 +33,9 @@ def main(arguments: list[str] | None = None) -> None:
     for year in YEARS:
         folder = data / "raw" / "musterstadt" / str(year)
         delivery(folder, year, version_of(year), ids[year], tables[year], signs[year])
-    write_nominations(data / "raw" / "musterstadt" / str(YEAR))
     write_agreements(data / "raw" / "musterstadt")
+    write_nominations(data / "raw" / "musterstadt")
+    write_objections(data / "raw" / "musterstadt")
     write_city(data, city, atoms[2019]["bev"], tale)
 
 

@@ -31,7 +31,7 @@ from screening.delivery import (
 from screening.delivery.geometry import chain_findings, crosswalk_findings
 from screening.delivery.manifest import HISTORY, Manifest, read_manifest, word_findings
 from screening.pipeline.findings import delivery_missing
-from screening.process import nominations_findings
+from screening.process import nominations_findings, objections_findings
 from screening.process.phases import focus_findings
 
 if TYPE_CHECKING:
@@ -131,7 +131,8 @@ def check_year(
 ) -> Findings:
     """Return all findings of one year.
 
-    They are about city, catalogue, criteria, crosswalks, programme, nominations and delivery, and the rule's own.
+    They are about city, catalogue, criteria, crosswalks, programme, nominations, objections and delivery, and the rule's
+    own.
     Boundaries that are in `read` (by version) and deliveries in `seen` (by year) are not read again; the others
     are added. With a `register` secrets that have been told already are among them. The findings come worst first.
     """
@@ -164,7 +165,8 @@ def check_year(
             found += chain_findings(city, _versions_before(city, year), delivery.boundary, known)
         found += (*programme_findings(city, known), *focus_findings(city, known)) if known else ()
         rows = delivery.counts.index if delivery is not None else ()
-        found += nominations_findings(city, year, known, rows)
+        found += nominations_findings(city, year, areas, rows)
+        found += objections_findings(city, year, known, rows)
         if delivery is not None and catalogue is not None:
             found += delivery.findings.items
     if city and catalogue and criteria and delivery and not has_errors(found):

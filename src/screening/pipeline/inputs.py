@@ -15,6 +15,7 @@ from screening.delivery import FILE as PROGRAMME
 from screening.delivery import City
 from screening.delivery.manifest import Manifest, SourceFile, inside, read_manifest
 from screening.pipeline.findings import notebooks_not_found
+from screening.process import extent_files
 from screening.process.phases import focus_files
 
 PACKAGES = (
@@ -50,7 +51,7 @@ INPUTS_FILE = "eingaben.json"
 INPUTS_SCHEMA = 1
 
 _TEXT = {".py", ".ipynb", ".toml", ".lua", ".html", ".css", ".js", ".typ", ".txt", ".md", ".svg", ".json"}
-_PROCESS = ("bedarfsnennungen.csv", "bewertungen.csv", "entscheidungen.toml")
+_PROCESS = ("bedarfsnennungen.csv", "einwaende.csv", "bewertungen.csv", "entscheidungen.toml")
 _SIDECARS = (".shx", ".dbf", ".prj", ".cpg", ".qix")
 
 
@@ -112,6 +113,7 @@ def _delivered(city: City, year: int) -> Iterator[Path]:
     if manifest is None:
         return
     yield from (p for p in (folder / n for n in _PROCESS) if lies_there(p))
+    yield from extent_files(folder)
     yield from sorted((folder / "vereinbarungen").glob("*.toml"))
 
 

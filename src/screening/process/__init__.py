@@ -1,7 +1,7 @@
-"""What people decide, beside what the figures say: so far the nominations of areas.
+"""What people decide, beside what the figures say: nominations of areas, objections to figures, and where both differ.
 
-May import `delivery` and what lies below, never `analysis`. Begin with `nominations.read_nominations`; `free_text`
-points at what may name a person.
+May import `delivery` and what lies below, never `analysis`. Begin with `nominations/`, whose `form` `objections` shares;
+`four_fields` lays names and decisions side by side, `free_text` points at what may name a person.
 """
 
 import lazy_loader

@@ -1,4 +1,4 @@
-"""What may be wrong with, or noteworthy about, the nominations of a year, in words.
+"""What may be wrong with, or noteworthy about, the forms that people fill in, in words.
 
 None of these repeats a free text: a caller gives as `value` what looks like what belongs into the cell, or nothing.
 """
@@ -49,16 +49,26 @@ def row_too_long(cells: int, headers: int, file: str, row: int) -> Finding:
     return Finding("Fehler", message, remedy, file, str(row))
 
 
-def nominator_unknown(nominators: Iterable[str], value: str, file: str, row: int) -> Finding:
-    """Tell somebody who may not nominate, and who may."""
-    message, allowed = "Diese Stelle nennt keinen Bedarf.", f"Erlaubt: {', '.join(nominators)}."
-    return Finding("Fehler", message, allowed, file, str(row), "von", value)
+def body_unknown(message: str, bodies: Iterable[str], value: str, file: str, row: int) -> Finding:
+    """Tell somebody whom the city does not know, and whom it knows."""
+    return Finding("Fehler", message, f"Erlaubt: {', '.join(bodies)}.", file, str(row), "von", value)
 
 
-def review_no_date(value: str, file: str, row: int) -> Finding:
-    """Tell a day of review that is no date."""
+def area_missing(remedy: str, file: str, row: int) -> Finding:
+    """Tell a row that names no area."""
+    return Finding("Fehler", "Die Zeile nennt kein Gebiet.", remedy, file, str(row), "gebiet")
+
+
+def no_date(column: str, value: str, file: str, row: int) -> Finding:
+    """Tell a day that is none."""
     message = "Hier muss ein Datum stehen."
-    return Finding("Fehler", message, "Schreibweise 2024-12-31.", file, str(row), "geprueft_am", value)
+    return Finding("Fehler", message, "Schreibweise 2024-12-31.", file, str(row), column, value)
+
+
+def word_unknown(words: Iterable[str], value: str, file: str, row: int, column: str) -> Finding:
+    """Tell a word that a column does not know, and those that it knows."""
+    remedy = f"Erlaubt: {', '.join(words)}; oder leer."
+    return Finding("Fehler", "Dieses Wort ist hier nicht vorgesehen.", remedy, file, str(row), column, value)
 
 
 def review_incomplete(file: str, row: int) -> Finding:
@@ -68,14 +78,14 @@ def review_incomplete(file: str, row: int) -> Finding:
     return Finding("Fehler", message, remedy, file, str(row), "geprueft_von")
 
 
-def text_personal(kinds: Sequence[str], reviewed: bool, file: str, row: int) -> Finding:
+def text_personal(kinds: Sequence[str], reviewed: bool, file: str, row: int, column: str) -> Finding:
     """Tell a free text that may name somebody, by the kinds of what it holds; worse if it counts as reviewed.
 
     Examples
     --------
-    >>> text_personal(["eine Hausnummer"], False, "b.csv", 2).message
+    >>> text_personal(["eine Hausnummer"], False, "b.csv", 2, "begruendung").message
     'Der Text enthält offenbar eine Hausnummer.'
-    >>> text_personal(["eine Hausnummer", "eine IBAN"], True, "b.csv", 2).message
+    >>> text_personal(["eine Hausnummer", "eine IBAN"], True, "b.csv", 2, "begruendung").message
     'Der Text ist als geprüft eingetragen und enthält doch offenbar eine Hausnummer und eine IBAN.'
     """
     what = kinds[0] if len(kinds) == 1 else f"{', '.join(kinds[:-1])} und {kinds[-1]}"
@@ -84,10 +94,10 @@ def text_personal(kinds: Sequence[str], reviewed: bool, file: str, row: int) -> 
         remedy = (
             "Noch einmal ansehen: So steht er in der Fassung gespraech. Umschreiben oder die Prüfung leeren."
         )
-        return Finding("Warnung", message, remedy, file, str(row), "begruendung")
+        return Finding("Warnung", message, remedy, file, str(row), column)
     message = f"Der Text enthält offenbar {what}."
     remedy = "Vor der Prüfung umschreiben, so dass niemand zu erkennen ist."
-    return Finding("Hinweis", message, remedy, file, str(row), "begruendung")
+    return Finding("Hinweis", message, remedy, file, str(row), column)
 
 
 def texts_unreviewed(waiting: int, texts: int, file: str) -> Finding:
@@ -105,3 +115,21 @@ def texts_unreviewed(waiting: int, texts: int, file: str) -> Finding:
     message = f"{of} {are} nicht geprüft; die Fassung gespraech zeigt {them} nicht."
     remedy = "Durchsehen, dann geprueft_von und geprueft_am eintragen."
     return Finding("Hinweis", message, remedy, file, column="geprueft_von")
+
+
+def objection_missing(file: str, row: int) -> Finding:
+    """Tell a row of the ledger that objects to nothing."""
+    remedy = "In einem Satz eintragen, was die Zahlen nicht zeigen."
+    return Finding("Fehler", "Der Einwand fehlt.", remedy, file, str(row), "einwand")
+
+
+def answer_missing(consequence: str, file: str, row: int) -> Finding:
+    """Tell a consequence without an answer.
+
+    Examples
+    --------
+    >>> answer_missing("ausgeschlossen", "einwaende.csv", 2).message
+    'Zur Folge „ausgeschlossen“ steht keine Antwort.'
+    """
+    message = f"Zur Folge „{consequence}“ steht keine Antwort."
+    return Finding("Hinweis", message, "Eintragen, was geantwortet wurde.", file, str(row), "antwort")

@@ -20,7 +20,7 @@ from screening.figures.export.write import selection_csv, write_selection
 from screening.figures.profile import typst as profile_typst
 from screening.figures.profile.pages import profiles
 from screening.figures.words.nominated import named_by, statements
-from screening.process.nominations import NO_TEXT, REVIEWED, UNREVIEWED
+from screening.process.form import NO_TEXT, REVIEWED, UNREVIEWED
 from screening.report.sections import nominations
 from tests.figures.profile.test_profile import compiled, relabelled
 
@@ -28,13 +28,15 @@ HOSTILE = '=1+1 <script>alert(1)</script> #panic("x") *a* $b$ `{=html}` @sec-x ]
 LONG = "Gründe, die nicht enden wollen, " * 60
 
 Row = tuple[str, str, str, str]
+NAN = float("nan")
 
 
-def with_rows(release: Release, rows: Sequence[Row]) -> Release:
-    """Return the release with these nominations: area, nominator, text, how it stands with the text."""
+def with_rows(release: Release, rows: Sequence[Row], **more: Sequence[object]) -> Release:
+    """Return the release with these nominations: area, nominator, text, how it stands with the text; no objections."""
     frame = pd.DataFrame(rows, columns=["gebiet", "von", "begruendung", "stand"], dtype="str")
-    frame = frame.assign(geprueft_von="", geprueft_am=None)
-    return replace(release, nominations=frame)
+    frame = frame.assign(geprueft_von="", geprueft_am=None, name="", umgriff="", problem="", handlungsfeld="")
+    frame = frame.assign(nennung=range(1, len(frame) + 1), datum=None, anteil_gebiet=NAN, anteil_umgriff=NAN)
+    return replace(release, nominations=frame.assign(**more), objections=release.objections.iloc[:0])
 
 
 def areas_of(html: str) -> list[str]:
@@ -50,17 +52,19 @@ def test_every_nominated_area_stands_once_over_or_under_the_line_or_among_the_ex
     over, under = nominations.overview(intern).html, nominations.under(intern).html
     assert sorted(areas_of(over) + areas_of(under)) == sorted(set(intern.nominations["gebiet"]))
     decided = intern.decision["decision"]
-    assert {decided[a] for a in areas_of(over)} == {"sicher", "möglich"}
-    assert {decided[a] for a in areas_of(under)} == {"nein", "zu klein", "ausgeschlossen"}
+    # what was named together stands together: by the first of its areas
+    assert {decided[a] for a in areas_of(over)} == {"sicher", "möglich", "nein", "zu klein"}
+    assert {decided[a] for a in areas_of(under)} == {"nein", "ausgeschlossen"}
     assert decided[areas_of(under)[-1]] == "ausgeschlossen"
 
 
 def test_the_numbers_of_the_overview_add_up(intern: Release) -> None:
     told = nominations.overview(intern).as_markdown()
-    assert "**25 Nennungen** für **18 Gebiete** vor (RAGS 10, SBH 7, BA 8)" in told
-    assert "Davon erfüllen 9 die Regel sicher, 2 sind *möglich*, und 6 sind genannt" in told
-    assert "; 1 ist von Hand ausgeschlossen." in told and "35 keine Nennung" in told
-    assert "5 Texte sind noch nicht geprüft. In der Fassung für das Gespräch fehlen sie." in told
+    assert "**32 Nennungen** für **23 Gebiete** vor (RAGS 11, SBH 8, BA 8, Einrichtung 1, " in told
+    assert "Davon erfüllen 12 die Regel sicher, 3 sind *möglich*, und 7 sind genannt" in told
+    assert "; 1 ist von Hand ausgeschlossen." in told and "32 keine Nennung" in told
+    assert "6 Texte sind noch nicht geprüft. In der Fassung für das Gespräch fehlen sie." in told
+    assert "Ein *regionales Votum* liegt für **3 Gebiete** vor: RAGS\\, SBH und BA haben sie" in told
 
 
 def test_a_single_nomination_is_told_in_the_singular(intern: Release) -> None:
@@ -143,13 +147,18 @@ def test_no_text_makes_a_profile_take_a_second_page(
         [(a, by, LONG, REVIEWED) for a in areas for by in ("RAGS", "SBH", "BA", "BA")],
     )
     worst = replace(worst, trend=replace(worst.trend, uncertain=frozenset(areas)))
+    against = [(n, a, "BA", LONG, LONG, "keine", REVIEWED) for n, a in enumerate(areas * 2)]
+    columns = ["nummer", "gebiet", "von", "einwand", "antwort", "folge", "stand"]
+    worst = replace(worst, objections=pd.DataFrame(against, columns=columns).assign(datum=None))
     subjects = (*profile_typst.METHOD_SUBJECTS, "Umschlag")
     monkeypatch.setattr(
         "screening.figures.profile.facts.area_lines", lambda release, area: tuple((s, LONG) for s in subjects)
     )
     pages = compiled(profiles(worst, areas).typst).pages
     assert len(pages) == len(areas)
-    assert all("Genannt von: RAGS, SBH, BA. RAGS: „Gründe" in p.extract_text() for p in pages)
+    assert all(
+        "Genannt von: RAGS, SBH, BA (regionales Votum). RAGS: „Gründe" in p.extract_text() for p in pages
+    )
     assert "(Ganz im Dossier.)" in re.sub(r"\s+", " ", pages[0].extract_text())
 
 
@@ -179,6 +188,7 @@ def test_the_tables_say_who_named_an_area_and_no_free_text(intern: Release, tmp_
     place = rows[0].index("Genannt von")
     named = {row[0].strip('="'): row[place] for row in rows[1:]}
     assert named[area] == "RAGS, SBH" and named["01.1.1"] == ""
+    assert named["23.1.1"] == "RAGS, SBH, BA (regionales Votum)"
     assert {a for a, by in named.items() if by} == set(intern.nominations["gebiet"])
     sheet = load_workbook(paths[".xlsx"])["Auswahl"]
     _mark, head, *lines = sheet.iter_rows(values_only=True)
@@ -203,7 +213,7 @@ def test_a_nominator_that_looks_like_a_formula_is_made_inert(intern: Release, tm
     evil = replace(intern, nominations=frame)
     said = {a: tuple(replace(s, by="=1+1") for s in v) for a, v in statements(evil).items()}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("screening.figures.export.table.statements", lambda release: said)
+        patch.setattr("screening.figures.words.nominated.statements", lambda release: said)
         assert "'=1+1" in selection_csv(evil) and ";=1+1" not in selection_csv(evil)
         [book] = [p for p in write_selection(evil, tmp_path) if p.suffix == ".xlsx"]
     cells = [c for row in load_workbook(book)["Auswahl"].iter_rows() for c in row if c.value == "=1+1"]

@@ -15,7 +15,16 @@ from screening.disclosure import Release
 from screening.figures.maps import draw
 from screening.figures.profile.pages import profiles
 from screening.pipeline.documents import about
-from screening.report.sections import dossier, nominations, people, secrecy, space, variation
+from screening.report.sections import (
+    dossier,
+    fields,
+    nominations,
+    objections,
+    people,
+    secrecy,
+    space,
+    variation,
+)
 from screening.report.sections.evaluation import section as evaluation
 
 MUNICH = re.compile(
@@ -45,13 +54,16 @@ def own(release: Release, level: Noun, parent: str = "Stadtteil") -> Release:
     )
     given = release.nominations
     texts = ["Ein Treff fehlt." if t else "" for t in given["begruendung"]]
-    named = given.assign(von=[OFFICES[v] for v in given["von"]], begruendung=texts)
+    offices = [OFFICES.get(v, "SOZ") for v in given["von"]]
+    named = given.assign(von=offices, begruendung=texts, problem="", name="Hof")
+    against = release.objections.assign(von="JA", einwand="Eine Unterkunft fehlt.", antwort="")
     areas = release.areas.drop(columns=["sbh", "regsam_region"], errors="ignore")
-    return replace(release, city=city, nominations=named, areas=areas)
+    return replace(release, city=city, nominations=named, objections=against, areas=areas)
 
 
 SECTIONS: tuple[Callable[[Release], Any], ...] = (
     dossier.summary, people.order, people.nominate, people.extents, nominations.overview, nominations.under,
+    fields.four, objections.ledger,
     space.groups, space.clusters, variation.open_values, evaluation.about, evaluation.limits,
 )  # fmt: skip
 
@@ -100,7 +112,7 @@ def test_bodies_and_meeting_are_told_with_their_articles(intern: Release) -> Non
     assert "es braucht, entscheidet die Steuerungsrunde." in text
     assert "Darüber entscheidet die Runde, nicht die Statistik." in text
     assert (
-        "(OBR 10, JA 7, Soziales 8)" in text
+        "(OBR 11, JA 8, Soziales 13)" in text
         and "OBR: Ortsbeirat; JA: Jugendamt; Soziales: Sozialamt." in text
     )
     assert "In der Fassung für die Runde fehlen sie." in text

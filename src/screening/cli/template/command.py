@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from screening.cli.german import GermanCommand, GermanGroup, tell, usage_error
 from screening.cli.options import city_of, path_of, year_of
+
+if TYPE_CHECKING:
+    from screening.delivery.manifest import Body
 
 template = typer.Typer(
     cls=GermanGroup,
@@ -222,29 +225,51 @@ def katalog(tables: Tables = None, out: Out = None, debug: Debug = False) -> Non
     _write(draft_catalogue_file(tables), out)
 
 
+BodiesOf = Annotated[
+    str | None,
+    typer.Option(
+        metavar="STADT",
+        callback=city_of,
+        help="Ordner der Stadt unter data/raw: genannt werden ihre Stellen.",
+    ),
+]
+
+
 @template.command(cls=GermanCommand)
 def nennungen(
-    city: Annotated[
-        str | None,
-        typer.Option(
-            metavar="STADT",
-            callback=city_of,
-            help="Ordner der Stadt unter data/raw: genannt werden ihre Stellen.",
-        ),
-    ] = None,
+    city: BodiesOf = None,
     data: Data = Path("data"),
     out: Out = None,
     debug: Debug = False,
 ) -> None:
     """Ein leeres bedarfsnennungen.csv mit Erklärungen ausgeben."""
     from screening.cli.template.forms import nominations_text
+
+    _write_for(nominations_text, city, data, out)
+
+
+@template.command(cls=GermanCommand)
+def einwaende(
+    city: BodiesOf = None,
+    data: Data = Path("data"),
+    out: Out = None,
+    debug: Debug = False,
+) -> None:
+    """Ein leeres einwaende.csv mit Erklärungen ausgeben: Einwände gegen die Zahlen."""
+    from screening.cli.template.forms import objections_text
+
+    _write_for(objections_text, city, data, out)
+
+
+def _write_for(form: Callable[[Iterable[Body]], str], city: str | None, data: Path, out: Path | None) -> None:
+    """Write a form that names the bodies of a city."""
     from screening.delivery import read_city
     from screening.delivery.manifest import BODIES
 
     _check_free(out)
     bodies = read_city(city, data).bodies if city else BODIES
     # the mark tells Excel that this is UTF-8
-    _write(nominations_text(bodies), out, encoding="utf-8-sig")
+    _write(form(bodies), out, encoding="utf-8-sig")
 
 
 def _check_free(out: Path | None) -> None:

@@ -13,8 +13,8 @@ from screening.base import Noun, Strict
 from screening.cli.template.words import EXAMPLES, WORDS
 from screening.concept import Catalogue, CriteriaFile
 from screening.delivery.manifest import BODIES, Body, City
-from screening.process import COLUMNS
-from screening.process import FILE as NOMINATIONS
+from screening.process import CONSEQUENCES, NOMINATIONS, OBJECTIONS, Form
+from screening.process.nominations import ACTIONS
 
 FORMS: dict[str, tuple[type[Strict], str]] = {
     "stadt": (
@@ -31,10 +31,24 @@ FORMS: dict[str, tuple[type[Strict], str]] = {
 _NOMINATIONS = (
     "{file}: wer welche Gebiete nennt, und warum. Ablegen unter data/raw/STADT/JAHR/{file}.",
     "Eine Zeile je Nennung unter der Kopfzeile; ein Gebiet darf mehrmals genannt sein.",
-    "gebiet: Kennung des Gebiets. von: {by}.",
-    "begruendung: freier Text, darf fehlen; mit Semikolon darin in Anführungszeichen.",
-    "geprueft_von, geprueft_am: wer den Text darauf durchgesehen hat, dass niemand zu erkennen ist, und wann",
-    "(Schreibweise 2024-12-31). Bis dahin bleibt beides leer, und die Fassung gespraech zeigt den Text nicht.",
+    "gebiet: Kennung des Gebiets, mehrere mit Komma. von: {by}.",
+    "name, umgriff, datum, problem und handlungsfeld dürfen leer sein oder als Spalte fehlen:",
+    "name: wie das genannte Gebiet heißt. umgriff: Datei mit seiner Fläche (.geojson, .gpkg) neben dieser; dann darf",
+    "gebiet leer sein. datum: wann genannt (Schreibweise 2024-12-31). handlungsfeld, mehrere mit Komma:",
+    "{actions}.",
+    "problem, begruendung: freier Text, darf fehlen; mit Semikolon darin in Anführungszeichen.",
+    "geprueft_von, geprueft_am: wer name, problem und begruendung darauf durchgesehen hat, dass niemand zu erkennen ist,",
+    "und wann. Bis dahin bleibt beides leer, und die Fassung gespraech zeigt diese Texte nicht.",
+)
+_OBJECTIONS = (
+    "{file}: was die Zahlen eines Gebiets nicht zeigen. Ablegen unter data/raw/STADT/JAHR/{file}.",
+    "Eine Zeile je Einwand unter der Kopfzeile; kein Einwand ändert eine Zahl.",
+    "gebiet: Kennung des Gebiets, mehrere mit Komma. von: {by}.",
+    "datum: wann erhoben (Schreibweise 2024-12-31). einwand: was die Zahlen nicht zeigen. antwort: was geantwortet wurde.",
+    "folge: {consequences}; leer: noch offen.",
+    "Texte mit Semikolon darin in Anführungszeichen.",
+    "geprueft_von, geprueft_am: wer einwand und antwort darauf durchgesehen hat, dass niemand zu erkennen ist, und wann.",
+    "Bis dahin bleibt beides leer, und die Fassung gespraech zeigt diese Texte nicht.",
 )
 
 LEFT_OUT = {"City": ("key", "data", "files")}
@@ -73,12 +87,31 @@ def nominations_text(bodies: Iterable[Body] = BODIES) -> str:
     --------
     >>> form = nominations_text([Body(id="OBR", name="Ortsbeirat")]).splitlines()
     >>> print(form[2], form[-1], sep="\n")
-    # gebiet: Kennung des Gebiets. von: OBR (Ortsbeirat).
-    gebiet;von;begruendung;geprueft_von;geprueft_am
+    # gebiet: Kennung des Gebiets, mehrere mit Komma. von: OBR (Ortsbeirat).
+    gebiet;name;umgriff;von;datum;problem;handlungsfeld;begruendung;geprueft_von;geprueft_am
     """
-    by = ", ".join(b.id if b.id == b.name else f"{b.id} ({b.name})" for b in bodies)
-    lines = [f"# {line.format(file=NOMINATIONS, by=by)}" for line in _NOMINATIONS]
-    return "\n".join([*lines, ";".join(COLUMNS)]) + "\n"
+    return _form(NOMINATIONS, _NOMINATIONS, bodies)
+
+
+def objections_text(bodies: Iterable[Body] = BODIES) -> str:
+    r"""Return an empty form for objections to figures, in the same way.
+
+    Examples
+    --------
+    >>> print(objections_text().splitlines()[4])
+    # folge: keine, weiter beobachten, nachgefragt, neu geliefert, aufgenommen, ausgeschlossen; leer: noch offen.
+    """
+    return _form(OBJECTIONS, _OBJECTIONS, bodies)
+
+
+def _form(form: Form, lines: Iterable[str], bodies: Iterable[Body]) -> str:
+    said = {
+        "file": form.file,
+        "by": ", ".join(b.id if b.id == b.name else f"{b.id} ({b.name})" for b in bodies),
+        "actions": ", ".join(f"{a.id} ({a.label})" for a in ACTIONS),
+        "consequences": ", ".join(CONSEQUENCES),
+    }
+    return "\n".join([*(f"# {line.format(**said)}" for line in lines), ";".join(form.columns)]) + "\n"
 
 
 def keys_of(model: type[Strict]) -> dict[str, FieldInfo]:

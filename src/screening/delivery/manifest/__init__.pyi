@@ -43,7 +43,9 @@ from .secrecy import SecrecyException as SecrecyException
 from .secrecy import Width as Width
 from .words import BODIES as BODIES
 from .words import MEETING as MEETING
+from .words import NAMING as NAMING
 from .words import PROGRAMME as PROGRAMME
 from .words import Body as Body
+from .words import Naming as Naming
 from .words import word_findings as word_findings
 from .yearly import SharedFile as SharedFile

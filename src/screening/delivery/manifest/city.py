@@ -51,6 +51,7 @@ from screening.delivery.manifest.words import (
     PROGRAMME,
     Body,
     Meeting,
+    Naming,
     with_plural,
     word_errors,
 )
@@ -206,6 +207,7 @@ class City(Strict):
     checks: Checks = Checks()
     secrecy: Secrecy = Secrecy()
     bodies: tuple[Body, ...] = Field(alias="body", default=BODIES)
+    naming: Naming = Field(alias="nominations", default=Naming())
     meeting: Meeting = MEETING
     programme: CertainNoun = PROGRAMME
 
@@ -367,11 +369,9 @@ def _contradictions(city: City) -> Iterator[Finding]:
     yield from _of_parents(city)
     parents = [p.id for p in city.parents]
     yield from check_levels([(f"datei.{n}", f) for n, f in enumerate(city.files, 1)], parents, "stadt.toml")
-    for double in sorted(
-        {p for p in parents if parents.count(p) > 1} | {"geometry", "area_id"} & set(parents)
-    ):
-        yield parent_id_taken(double)
-    yield from word_errors(city.called, city.levels, city.bodies)
+    taken = {p for p in parents if parents.count(p) > 1} | {"geometry", "area_id"} & set(parents)
+    yield from map(parent_id_taken, sorted(taken))
+    yield from word_errors(city.called, city.levels, city.bodies, city.naming)
 
 
 def _of_parents(city: City) -> Iterator[Finding]:

@@ -143,6 +143,19 @@ def body_double(n: int, name: str) -> Finding:
     return _in_city("Diese Stelle gibt es schon.", "Eine der beiden streichen.", f"body.{n}.id", name[:60])
 
 
+def vote_body_unknown(name: str, bodies: Iterable[str]) -> Finding:
+    """Tell a body whose agreement would make a vote and that the city does not have.
+
+    Examples
+    --------
+    >>> vote_body_unknown("OBR", ["BA", "SBH"]).remedy
+    'Erlaubt: BA, SBH.'
+    """
+    return _in_city(
+        "Diese Stelle gibt es nicht.", f"Erlaubt: {', '.join(bodies)}.", "nominations.vote", name[:60]
+    )
+
+
 def parent_without_table(key: str, column: str) -> Finding:
     """Tell a column of a level in a city without an assignment table.
 

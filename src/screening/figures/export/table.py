@@ -22,7 +22,7 @@ from screening.concept import (
 )
 from screening.disclosure import Release
 from screening.figures.profile import NOT_SHOWN, STATES
-from screening.figures.words import about, has_names, named_by, statements
+from screening.figures.words import about, has_names, nominators
 
 Kind = Literal["id", "text", "count", "value", "ratio", "verdict", "decision"]
 
@@ -86,7 +86,7 @@ def selection_table(release: Release) -> pd.DataFrame:
     pandas.DataFrame
         Index `area_id`; ``area_name`` if the areas have names; the parents' ids and the assigned geographies,
         ``inhabitants`` (if any are told of), ``hits_min``, ``hits_max``, ``decision``, ``reason``;
-        ``genannt_von``: who nominated the area, never why;
+        ``genannt_von``: who nominated the area, and whether that is a *regionales Votum*, never why;
         ``thema_<id>``: sure hits per theme; then per indicator
         of the criteria ``<id>_wert`` (in its unit) and ``<id>_verhaeltnis`` (times the mean), both
         Float64, and ``<id>_urteil``: *ja*, *nein* (with the
@@ -102,7 +102,7 @@ def selection_table(release: Release) -> pd.DataFrame:
             columns[str(column)] = release.areas[column].reindex(index)
     for column in DECISION_COLUMNS[1:]:
         columns[column] = release.decision[column]
-    named = {a: named_by(said) for a, said in statements(release).items()}
+    named = nominators(release)
     columns["genannt_von"] = pd.Series([named.get(str(a), "") for a in index], index=index, dtype="str")
     for theme in release.themes.columns:
         columns[f"thema_{theme}"] = release.themes[theme].reindex(index)

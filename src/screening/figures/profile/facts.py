@@ -14,12 +14,14 @@ from screening.figures.profile.rows import COUNTED, OPEN, Group
 from screening.figures.profile.svg import scale_words
 from screening.figures.words import (
     NOBODY,
+    Objected,
     Statement,
     about,
     area_lines,
     called,
     name_beside,
-    named_by,
+    nominators,
+    objections,
     statements,
 )
 
@@ -44,9 +46,11 @@ class Facts:
     lines : tuple of (str, str)
         What the method says of the decision: subject and sentence.
     named : str
-        Who nominated the area, *keiner Stelle* if nobody did; empty if there are no nominations at all.
+        Who nominated the area, *keiner Stelle* if nobody did; empty if there are neither nominations nor objections.
     said : tuple of Statement
         What they say of it.
+    objections : tuple of Objected
+        What somebody says that its figures miss.
     redrawn : bool
         Whether a reform changed the area: its earlier years are carried over.
     """
@@ -65,6 +69,7 @@ class Facts:
     lines: tuple[tuple[str, str], ...]
     named: str
     said: tuple[Statement, ...]
+    objections: tuple[Objected, ...]
     redrawn: bool
 
 
@@ -76,7 +81,7 @@ def facts(release: Release, areas: Sequence[str]) -> list[Facts]:
     labels = release.catalogue.theme_labels
     sure = release.themes.loc[list(areas)].astype(int).to_numpy().tolist()
     first = city.parents[0] if city.parents else None
-    said = statements(release)
+    said, named, against = statements(release), nominators(release), objections(release)
     told = []
     for k, (area, row) in enumerate(zip(areas, decision.itertuples(index=False), strict=True)):
         low, high = int(row.hits_min), int(row.hits_max)
@@ -98,8 +103,9 @@ def facts(release: Release, areas: Sequence[str]) -> list[Facts]:
                     (labels[t], f"{n} von {per_theme[t]}") for t, n in zip(per_theme, sure[k], strict=True)
                 ),
                 lines=area_lines(release, area),
-                named=(named_by(said.get(area, ())) or NOBODY) if said else "",
+                named=named.get(area, NOBODY) if said or area in against else "",
                 said=said.get(area, ()),
+                objections=against.get(area, ()),
                 redrawn=area in release.trend.uncertain,
             )
         )

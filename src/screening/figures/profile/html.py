@@ -114,6 +114,11 @@ def _lines(fact: Facts) -> str:
     if fact.named:
         said = "".join(f'<span class="profil-nennung">{escape_html(s.plain)}</span>' for s in fact.said)
         told += f"<dt>Genannt von</dt><dd>{escape_html(fact.named)}{said}</dd>"
+    if fact.objections:
+        against = "".join(
+            f'<span class="profil-nennung">{escape_html(o.said)}</span>' for o in fact.objections
+        )
+        told += f"<dt>{'Einwand' if len(fact.objections) == 1 else 'Einwände'}</dt><dd>{against}</dd>"
     return f'<dl class="profil-methode">{told}</dl>\n' if told else ""
 
 

@@ -71,7 +71,7 @@ def profiles(release: Release, areas: Sequence[str] | pd.Index | None = None, *,
         drawn[row.indicator.id] = sparks(row, years, runs)
     told_below = notes(release)
     threshold = float(release.criteria.threshold)
-    planned = profile_typst.plan(found, low=not release.nominations.empty)
+    planned = profile_typst.plan(found, low=not (release.nominations.empty and release.objections.empty))
     shared = profile_typst.preamble(planned, layer, told_below, threshold)
     typst = profile_typst.pages(told, planned, found, drawn, layer, told_below, threshold, level)
     html = profile_html.sections(told, found, drawn, layer, told_below, release, level)

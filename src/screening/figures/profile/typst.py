@@ -228,7 +228,8 @@ def between(fact: Facts, planned: list[list[Line]], notes: Notes) -> tuple[tuple
     if not fact.named:
         return tuple((subject, clipped(told, LONGEST_LINE)) for subject, told in given), ""
     lead = f"Genannt von: {fact.named}. "
-    wanted = min(SAID_LINES, 2 if fact.said else 1)
+    spoken = [s.plain for s in fact.said] + [o.plain for o in fact.objections]
+    wanted = min(SAID_LINES, 2 if spoken else 1)
     for longest in (LONGEST_LINE, 130, 100, 70, 40):
         lines = tuple((subject, clipped(told, longest)) for subject, told in given)
         left = PAGE - TOP_PART - HEAD - sum(line.height for line in planned[0]) - _below(fact, planned, notes)
@@ -239,7 +240,7 @@ def between(fact: Facts, planned: list[list[Line]], notes: Notes) -> tuple[tuple
     room = max(1, min(SAID_LINES, room))
     # a word that does not fit leaves a gap at the end of its line
     points = 0.94 * room * WIDTH * POINT - text_width(lead, 1.06 * SMALL)
-    return lines, " ".join(_shares([s.plain for s in fact.said], points))
+    return lines, " ".join(_shares(spoken, points))
 
 
 def _height(text: str) -> int:

@@ -27,6 +27,13 @@ from .flips import moved as moved
 from .flips import named as named
 from .flips import threshold_range as threshold_range
 from .nominated import NOBODY as NOBODY
+from .nominated import VOTE as VOTE
 from .nominated import Statement as Statement
-from .nominated import named_by as named_by
+from .nominated import nominators as nominators
+from .nominated import share_said as share_said
+from .nominated import spoken as spoken
 from .nominated import statements as statements
+from .nominated import votes as votes
+from .objected import STILL_OPEN as STILL_OPEN
+from .objected import Objected as Objected
+from .objected import objections as objections

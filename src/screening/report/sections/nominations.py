@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from screening.analysis.time import span
+import pandas as pd
+
 from screening.base import (
-    DECISION_COLOURS,
-    INK,
     Block,
+    Cell,
+    Column,
     escape_html,
     escape_markdown,
     join,
+    listed,
+    many,
     number,
     reference,
+    table,
     text,
     typst_string,
 )
 from screening.disclosure import Release
-from screening.figures.words import Statement, area_list, called, in_order, statements
+from screening.figures.words import (
+    VOTE,
+    area_cell,
+    area_column,
+    area_list,
+    in_order,
+    share_said,
+    spoken,
+    votes,
+)
 from screening.figures.words import areas as count_of_areas
-from screening.process import UNREVIEWED
-from screening.report.sections.dossier import place_of
+from screening.process import OF_AREA, OF_EXTENT, UNREVIEWED, Joined, joined
 from screening.report.sections.people import for_the_meeting
+from screening.report.sections.voices import Heard, Voice, decision_of, voices
 
 OVER = ("sicher", "möglich")
 UNDER = ("nein", "zu klein", "")
@@ -31,50 +44,137 @@ OUT = ("ausgeschlossen",)
 
 
 def overview(release: Release) -> Block:
-    """Return how many nominations there are and how they meet the rule, then the areas that are over the line."""
+    """Return how many nominations there are and how they meet the rule, then the areas that are over the line.
+
+    Below stand the polygons that somebody has drawn, if there are any.
+    """
     frame = release.nominations
     if frame.empty:
         return text(f"Für {release.year} liegen keine Bedarfsnennungen vor.")
-    return join([text(_told(release)), _legend(release), _list(release, _named(release, OVER))])
+    return join([text(_told(release)), _legend(release), _list(release, OVER), extents(release)])
 
 
 def under(release: Release) -> Block:
-    """Return the areas that were named without being over the line, and those excluded by hand."""
-    below, excluded = _named(release, UNDER), _named(release, OUT)
-    blocks = [_list(release, below) if below else text("Kein genanntes Gebiet liegt unter der Linie.")]
+    """Return the areas that were named without being over the line, and those excluded by hand.
+
+    What was named together stands together, where the first of its areas stands.
+    """
+    below, excluded = _list(release, UNDER), _named(release, OUT)
+    blocks = [below if below.html else text("Kein genanntes Gebiet liegt unter der Linie.")]
+    elsewhere = [
+        a for g in _groups(release, OVER) for a in g.areas if decision_of(release, a) in (*UNDER, *OUT)
+    ]
+    if elsewhere:
+        one, told = len(elsewhere) == 1, escape_markdown(area_list(release, elsewhere, 12))
+        stands = "ist {}; es steht bei diesen." if one else "sind {}; sie stehen bei diesen."
+        blocks.append(text(f"Zusammen mit Gebieten über der Linie genannt {stands.format(told)}"))
     if excluded:
         are = "wurde" if len(excluded) == 1 else "wurden"
         lead = f"Genannt, aber von Hand ausgeschlossen {are} {count_of_areas(len(excluded))}:"
-        blocks += [text(lead), _list(release, excluded)]
+        blocks += [text(lead), _list(release, OUT)]
     return join(blocks)
 
 
-def _decision(release: Release, area: str) -> str:
-    decided = release.decision["decision"]
-    return str(decided[area]) if area in decided.index else ""
+def extents(release: Release) -> Block:
+    """Return which areas the polygons name that somebody has drawn, and how much of each; nothing without any."""
+    drawn = release.nominations[release.nominations[OF_AREA].notna()]
+    if drawn.empty:
+        return join([])
+    city, peopled = release.city, release.peopled
+    one, of = city.noun.brief.said("ein"), city.noun.brief.said("der", "gen")
+    count = drawn["nennung"].nunique()
+    said = (
+        f"{'Eine Nennung zeichnet' if count == 1 else f'{number(count)} Nennungen zeichnen'} das Gebiet selbst. Der "
+        f"Umgriff ist mit den {escape_markdown(city.noun.said('', 'dat', many=True))} geschnitten: "
+        f"{escape_markdown(one[0].upper() + one[1:])} gilt als genannt, wenn mindestens {city.naming.least_share} % der "
+        f"Fläche im Umgriff liegen oder mindestens {city.naming.least_share} % des Umgriffs dort."
+    )
+    if peopled:
+        said += (
+            " Wie viele Menschen im Umgriff leben, ist nach der Fläche geschätzt, als wohnten alle gleichmäßig "
+            "verteilt; wo ein Park oder ein Hafen liegt, stimmt das nicht."
+        )
+    columns = [
+        Column("Umgriff"),
+        area_column(release),
+        Column(f"Anteil {of}", "right"),
+        Column("Anteil des Umgriffs", "right"),
+        *([Column("Menschen, geschätzt", "right")] if peopled else []),
+        *([Column("Anteil der Menschen", "right")] if peopled else []),
+    ]
+    rows = [row for _, rows in drawn.groupby("nennung", sort=True) for row in _extent_rows(release, rows)]
+    return text(said) + table(columns, rows, name="umgriffe", caption="Genannte Umgriffe und ihre Gebiete")
 
 
-def _named(release: Release, decisions: Sequence[str]) -> list[str]:
-    """Return the nominated areas with these decisions, most hits first, then by name or id."""
+def _extent_rows(release: Release, rows: pd.DataFrame) -> list[list[Cell | str]]:
+    """Return the lines of one polygon, and of all its people below."""
+    name = str(rows["name"].iloc[0]) or f"Nennung {rows['nennung'].iloc[0]}"
+    people = (
+        release.decision["inhabitants"]
+        .reindex(rows["gebiet"])
+        .astype("Float64")
+        .to_numpy(na_value=float("nan"))
+    )
+    lived = pd.Series(people * rows[OF_AREA].to_numpy(), index=rows["gebiet"])
+    known = lived.notna().all() and float(lived.sum()) > 0
+    found: list[list[Cell | str]] = []
+    for area, part, share in zip(rows["gebiet"], rows[OF_AREA], rows[OF_EXTENT], strict=True):
+        line: list[Cell | str] = [name, area_cell(release, area), share_said(part), share_said(share)]
+        if release.peopled:
+            line += [_roughly(lived[area]), share_said(lived[area] / lived.sum()) if known else "–"]
+        found.append(line)
+    if release.peopled and len(found) > 1:
+        total = Cell(_roughly(lived.sum()) if known else "–", "total")
+        found.append([Cell("zusammen", "total"), "", "", "", total, ""])
+    return found
+
+
+def _roughly(people: float) -> str:
+    """Return an estimate of people in tens."""
+    return "–" if pd.isna(people) else f"rund {number(round(people, -1))}"
+
+
+def _groups(release: Release, decisions: Sequence[str]) -> list[Joined]:
+    """Return what was named together, by the first of its areas: those over the line come first, then by hits."""
+    rank = _rank(release)
+    groups = [
+        Joined(tuple(sorted(g.areas, key=rank)), g.names, g.numbers) for g in joined(release.nominations)
+    ]
+    wanted = [g for g in groups if decision_of(release, g.areas[0]) in decisions]
+    return sorted(wanted, key=lambda g: rank(g.areas[0]))
+
+
+def _rank(release: Release) -> Callable[[str], tuple[int, int, int, int]]:
+    """Return the order of nominated areas: over the line, under it, excluded; most hits, then by name or id."""
     frame = release.decision
+    place = {a: n for n, a in enumerate(in_order(release, {str(a) for a in release.nominations["gebiet"]}))}
 
-    def rank(area: str) -> tuple[int, int]:
+    def rank(area: str) -> tuple[int, int, int, int]:
+        decision = decision_of(release, area)
+        part = 0 if decision in OVER else 2 if decision in OUT else 1
         if area not in frame.index:
-            return 0, 0
-        return -int(frame["hits_min"][area]), -int(frame["hits_max"][area])
+            return part, 0, 0, place[area]
+        return part, -int(frame["hits_min"][area]), -int(frame["hits_max"][area]), place[area]
 
-    found = in_order(release, {str(a) for a in release.nominations["gebiet"]})
-    return sorted((a for a in found if _decision(release, a) in decisions), key=rank)
+    return rank
+
+
+def _named(release: Release, decisions: Sequence[str], among: Iterable[str] | None = None) -> list[str]:
+    """Return the nominated areas with these decisions, or those `among` them, most hits first, then by name or id."""
+    found = {str(a) for a in release.nominations["gebiet"]} if among is None else {*among}
+    return sorted((a for a in found if decision_of(release, a) in decisions), key=_rank(release))
 
 
 def _told(release: Release) -> str:
     frame = release.nominations
-    places = len(set(frame["gebiet"]))
-    by = {b.shown: int((frame["von"] == b.id).sum()) for b in release.city.bodies}
+    places, total = len(set(frame["gebiet"])), frame["nennung"].nunique()
+    each = frame.drop_duplicates("nennung")["von"]
+    by = {b.shown: int((each == b.id).sum()) for b in release.city.bodies}
     who = ", ".join(f"{escape_markdown(b)} {number(n)}" for b, n in by.items() if n)
-    word = "Nennung" if len(frame) == 1 else "Nennungen"
-    lies = "liegt" if len(frame) == 1 else "liegen"
-    first = f"Es {lies} **{number(len(frame))} {word}** für **{count_of_areas(places)}** vor ({who}). "
+    lies = "liegt" if total == 1 else "liegen"
+    first = (
+        f"Es {lies} **{many(total, 'Nennung', 'Nennungen')}** für **{count_of_areas(places)}** vor ({who}). "
+    )
     sure, possible, below, out = (len(_named(release, d)) for d in (OVER[:1], OVER[1:], UNDER, OUT))
     meets = "erfüllt" if sure == 1 else "erfüllen"
     are = "ist" if possible == 1 else "sind"
@@ -84,8 +184,21 @@ def _told(release: Release) -> str:
         f"{'ist' if below == 1 else 'sind'} genannt, aber nicht über der Linie ({there})"
     )
     first += f"; {number(out)} {'ist' if out == 1 else 'sind'} von Hand ausgeschlossen." if out else "."
-    sentences = [first, _unnamed(release), _unreviewed(release)]
+    sentences = [first, _votes(release), _unnamed(release), _unreviewed(release)]
     return "\n\n".join(s for s in sentences if s)
+
+
+def _votes(release: Release) -> str:
+    """Tell the areas on which the bodies agree that make a vote; nothing if there is none or nobody makes one."""
+    city, voted = release.city, votes(release)
+    if not voted:
+        return ""
+    who = listed(b.shown for b in city.bodies if b.id in city.naming.voters(city.bodies))
+    areas = escape_markdown(area_list(release, _named(release, (*OVER, *UNDER, *OUT), voted), 12))
+    return (
+        f"Ein *{VOTE}* liegt für **{count_of_areas(len(voted))}** vor: {escape_markdown(who)} haben "
+        f"{'es' if len(voted) == 1 else 'sie'} übereinstimmend genannt ({areas})."
+    )
 
 
 def _unnamed(release: Release) -> str:
@@ -102,7 +215,8 @@ def _unnamed(release: Release) -> str:
 
 
 def _unreviewed(release: Release) -> str:
-    waiting = int((release.nominations["stand"] == UNREVIEWED).sum())
+    frame = release.nominations.drop_duplicates("nennung")
+    waiting = int((frame["stand"] == UNREVIEWED).sum())
     if not waiting:
         return ""
     word, are = ("Text", "ist") if waiting == 1 else ("Texte", "sind")
@@ -115,60 +229,29 @@ def _unreviewed(release: Release) -> str:
 
 
 def _legend(release: Release) -> Block:
-    told = "; ".join(f"{b.shown}: {b.name}" for b in release.city.bodies if b.shown != b.name)
+    named = {*release.nominations["von"]}
+    told = "; ".join(
+        f"{b.shown}: {b.name}"
+        for b in release.city.bodies
+        if b.shown != b.name and (b.nominates or b.id in named)
+    )
     told = f"{told}. " if told else ""
     note = f"{told}Die Reihenfolge folgt den Treffern."
     typst = f"#block(below: 1em)[#text(size: 0.85em, {typst_string(note)})]"
     return Block(f'<p class="anmerkung">{escape_html(note)}</p>', typst)
 
 
-def _list(release: Release, areas: Sequence[str]) -> Block:
-    """Return the areas, each with its place, its decision and what is said of it."""
-    if not areas:
-        return join([])
-    said = statements(release)
-    html = "\n".join(_html(release, a, said[a]) for a in areas)
-    typst = "\n".join(_typst(release, a, said[a]) for a in areas)
-    return Block(f'<ul class="nennungen">\n{html}\n</ul>', f"#nennungen[\n{typst}\n]")
+def _list(release: Release, decisions: Sequence[str]) -> Block:
+    """Return what was named, each with its areas, their decisions and what is said of them."""
+    voted = votes(release)
+    return voices(release, [_heard(release, g, voted) for g in _groups(release, decisions)])
 
 
-def _head(release: Release, area: str) -> tuple[str, str, str]:
-    """Return place, decision and hits in words."""
-    place = place_of(release, area) if area in release.areas.index else ""
-    if place.isdigit():
-        # a bare number beside an area would be read as a figure of its own
-        place = f"{release.city.parents[0].label} {place}"
-    decision = _decision(release, area)
-    if not decision:
-        return place, "ohne Zahlen", ""
-    return place, decision, f"{span(release.decision.loc[area])} Treffer"
-
-
-def _html(release: Release, area: str, said: tuple[Statement, ...]) -> str:
-    place, decision, hits = (escape_html(t) for t in _head(release, area))
-    slug = _SLUGS.get(decision, decision)
-    lines = []
-    for s in said:
-        mark = f'<span class="nennung-marke">{escape_html(s.mark)}</span>' if s.mark and s.text else ""
-        words = escape_html(s.text) if s.text else f'<span class="open">{escape_html(s.mark)}</span>'
-        lines.append(f"<dt>{escape_html(s.by)}</dt><dd>{mark}{' ' if mark else ''}{words}</dd>")
-    return (
-        f'<li><div class="nennung-kopf"><b>{escape_html(called(release, area))}</b> <span class="muted">{place}</span>'
-        f'<p><span class="profil-marke m-{slug}">{decision}</span> {hits}</p>'
-        f"</div>\n<dl>{''.join(lines)}</dl></li>"
-    )
-
-
-_SLUGS = {"möglich": "moeglich", "zu klein": "zu-klein", "ohne Zahlen": "nein"}
-
-
-def _typst(release: Release, area: str, said: tuple[Statement, ...]) -> str:
-    place, decision, hits = _head(release, area)
-    fill = DECISION_COLOURS.get(decision, "#ffffff")
-    ink = "#ffffff" if decision == "sicher" else INK
-    lines = "".join(f"({typst_string(s.by)}, {typst_string(s.text)}, {typst_string(s.mark)})," for s in said)
-    return (
-        f"#nennung(gebiet: {typst_string(called(release, area))}, ort: {typst_string(place)},\n"
-        f'  entscheidung: ({typst_string(decision)}, rgb("{fill}"), rgb("{ink}")), treffer: {typst_string(hits)},\n'
-        f"  texte: ({lines}))"
-    )
+def _heard(release: Release, group: Joined, voted: frozenset[str]) -> Heard:
+    said = tuple(Voice(s.by, s.text, s.mark, s.notes) for s in spoken(release, group))
+    agreed = [a for a in group.areas if a in voted]
+    mark = ""
+    if agreed:
+        mark = VOTE if len(group.areas) == 1 else f"{VOTE} für {area_list(release, agreed, 6)}"
+    names = listed(f"„{n}“" for n in group.names)
+    return Heard(group.areas, said, names, mark)

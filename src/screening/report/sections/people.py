@@ -38,7 +38,8 @@ def order(release: Release) -> Block:
 
 def nominate(release: Release) -> Block:
     """Return who nominates, and that a nomination decides nothing."""
-    bodies = release.city.bodies
+    did = {*release.nominations["von"]}
+    bodies = [b for b in release.city.bodies if b.nominates or b.id in did]
     one = len(bodies) == 1 and not bodies[0].plural
     named = "nennt Gebiete mit Bedarf" if one else "nennen Gebiete, in denen sie Bedarf sehen"
     return text(

@@ -1,0 +1,299 @@
+"""The forms of this room: rows with their place, areas, bodies, days and reviewed texts, each checked in one way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from screening.base import Finding, ScreeningError, first_of, has_errors, one_of
+from screening.delivery.checks import row_findings
+from screening.delivery.ids import read_ids
+from screening.delivery.manifest import (
+    City,
+    Rows,
+    area_read_as,
+    area_unknown,
+    column_twice,
+    header_names,
+    not_by_semicolons,
+    read_form,
+    read_manifest,
+)
+from screening.process.findings import (
+    body_unknown,
+    columns_missing,
+    columns_unread,
+    file_empty,
+    no_date,
+    review_incomplete,
+    row_too_long,
+    text_personal,
+    texts_unreviewed,
+)
+from screening.process.free_text import personal_kinds
+
+REVIEWED, UNREVIEWED, NO_TEXT = "geprüft", "ungeprüft", "ohne Text"
+"""How it stands with the free text of a row."""
+
+REVIEW = ("geprueft_von", "geprueft_am")
+
+_IDLIKE = re.compile(r"(?=.*[0-9])[\w.,/-]{1,15}")
+_DAYLIKE = re.compile(r"[0-9./ -]{1,12}")
+_SHORT_NAME = re.compile(r"[A-ZÄÖÜ]{2,5}")
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a form looks like.
+
+    Attributes
+    ----------
+    file : str
+    columns : tuple of str
+        As a form that is handed out has them.
+    needed : tuple of str
+        Those that the header must have.
+    texts : tuple of str
+        Those that hold free text, which is reviewed before others read it.
+    stranger : str
+        What findings say of somebody under ``von`` whom the city does not know.
+    """
+
+    file: str
+    columns: tuple[str, ...]
+    needed: tuple[str, ...]
+    texts: tuple[str, ...]
+    stranger: str
+
+
+@dataclass
+class Entry:
+    """A row: its place, its cells by column, the areas it names, and its days by column."""
+
+    file: str
+    line: int
+    cells: dict[str, str]
+    areas: tuple[str, ...] = ()
+    days: dict[str, date | None] = field(default_factory=dict)
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether a person has reviewed the texts, on a day."""
+        return bool(self.cells[REVIEW[0]]) and self.days.get(REVIEW[1]) is not None
+
+
+def read_entries(path: Path, form: Form, found: list[Finding]) -> list[Entry]:
+    """Return the rows of a form that is there; what is wrong with the header stops, all else goes to `found`."""
+    name = f"{path.parent.name}/{path.name}"
+    rows = read_form(path, name)
+    if not rows:
+        raise file_empty(name, form.needed)
+    header = header_names(rows[0][1])
+    found += _header_findings(header, form, name)
+    if has_errors(found):
+        raise ScreeningError(found)
+    return _entries(header, rows[1:], form, name, found)
+
+
+def _header_findings(header: list[str], form: Form, name: str) -> list[Finding]:
+    """Tell what is wrong with the header; a file without one begins with free text, so nothing is repeated."""
+    if len(header) == 1 and re.search(r"[,\t|]", header[0]):
+        return [not_by_semicolons(file=name, row="1")]
+    found = []
+    absent = [c for c in form.needed if c not in header]
+    if absent:
+        found.append(columns_missing(absent, form.needed, name))
+    found += [column_twice(file=name, row="1", column=c) for c in form.columns if header.count(c) > 1]
+    other = [k for k, c in enumerate(header, start=1) if c not in form.columns]
+    if other:
+        found.append(columns_unread(other, form.columns, name))
+    return found
+
+
+def _entries(header: list[str], rows: Rows, form: Form, name: str, found: list[Finding]) -> list[Entry]:
+    entries = []
+    for line, cells in rows:
+        if any(c.strip() for c in cells[len(header) :]):
+            found.append(row_too_long(len(cells), len(header), name, line))
+            continue
+        filled = dict.fromkeys(form.columns, "") | dict(zip(header, (c.strip() for c in cells), strict=False))
+        entries.append(Entry(name, line, filled))
+    return entries
+
+
+def _shown(text: str, harmless: re.Pattern[str]) -> str:
+    """Return a cell for a finding if it looks like what belongs there: it may be free text that slipped."""
+    return text if harmless.fullmatch(text) else ""
+
+
+@dataclass(frozen=True)
+class Ids:
+    """The ids that exist, and how they are written."""
+
+    known: frozenset[str] = frozenset()
+    separator: str = "."
+    pattern: str = ""
+
+
+def ids_of_year(
+    city: City, year: int, areas: Mapping[str, Iterable[str]], also: Iterable[str] = ()
+) -> tuple[Ids, str]:
+    """Return the ids that a year's forms may name, and its boundary version (empty if its manifest is broken).
+
+    If the manifest does not say which version it is, those of any version are known.
+    """
+    version = ""
+    try:
+        version = read_manifest(city, year).boundary or ""
+    except ScreeningError:
+        known = {a for ids in areas.values() for a in ids}
+    else:
+        boundary = city.boundary(version) if version else city.boundary_in(year)
+        version = boundary.version if boundary else ""
+        known = set(areas.get(version, ()))
+    return Ids(frozenset(known.union(also)), city.separator, city.id_pattern), version
+
+
+def name_areas(entries: Sequence[Entry], ids: Ids, found: list[Finding]) -> None:
+    """Write down which areas each row names; tell unknown ones, and those that are written in another way.
+
+    Several are parted by commas. A text that is an id as a whole is one, even with a comma in it.
+
+    Examples
+    --------
+    >>> entries, found = [Entry("b.csv", 2, {"gebiet": "1.1, 01.2, 9.9"})], []
+    >>> name_areas(entries, Ids(frozenset({"01.1", "01.2"})), found)
+    >>> entries[0].areas, [(f.level, f.value) for f in found]
+    (('01.1', '01.2'), [('Hinweis', '1.1'), ('Fehler', '9.9')])
+    """
+    parts = {e.line: [p for p in re.split(r",\s+", e.cells["gebiet"]) if p] for e in entries}
+    if not ids.known:
+        for entry in entries:
+            entry.areas = tuple(dict.fromkeys(p for w in parts[entry.line] for p in _split(w)))
+        return
+    every = [t for words in parts.values() for w in words for t in (w, *_split(w))]
+    # several rows may name the same area, each in its own writing
+    read = read_ids(every, ids.known, separator=ids.separator, pattern=ids.pattern, apart=True)
+    for entry in entries:
+        whole = {w for w in parts[entry.line] if w in ids.known or w in read.ids or w in read.several}
+        words = [t for w in parts[entry.line] for t in ([w] if w in whole else _split(w))]
+        place = {"file": entry.file, "row": str(entry.line), "column": "gebiet"}
+        # one word that is no id makes all of the cell a text that slipped
+        harmless = all(map(_IDLIKE.fullmatch, words))
+        areas: list[str] = []
+        wrong: list[Finding] = []
+        for text in words:
+            place["value"] = text if harmless else ""
+            if text in ids.known:
+                areas.append(text)
+            elif area := read.ids.get(text):
+                found.append(area_read_as(area, **place))
+                areas.append(area)
+            else:
+                several = read.several.get(text, ())
+                wrong.append(area_unknown(text, sorted(ids.known), several, **place))
+        found += wrong if harmless else wrong[:1]
+        entry.areas = tuple(dict.fromkeys(areas))
+
+
+def _split(word: str) -> list[str]:
+    return [p for p in (p.strip() for p in word.split(",")) if p]
+
+
+def check_body(entry: Entry, bodies: Collection[str], form: Form) -> list[Finding]:
+    """Tell somebody under ``von`` whom the city does not know."""
+    by: str = one_of(entry.cells["von"], bodies) or entry.cells["von"]
+    entry.cells["von"] = by
+    if by in bodies:
+        return []
+    return [body_unknown(form.stranger, bodies, _shown(by, _SHORT_NAME), entry.file, entry.line)]
+
+
+def check_days(entry: Entry, columns: Iterable[str]) -> list[Finding]:
+    """Read the days of a row; tell those that are none, and a review that lacks its person or its day.
+
+    Examples
+    --------
+    >>> entry = Entry("b.csv", 2, {"datum": "2024-10-01", "geprueft_am": "", "geprueft_von": "A. Muster"})
+    >>> [f.column for f in check_days(entry, ["datum", "geprueft_am"])], entry.days["datum"]
+    (['geprueft_von'], datetime.date(2024, 10, 1))
+    """
+    found = []
+    for column in columns:
+        text = entry.cells[column]
+        try:
+            entry.days[column] = date.fromisoformat(text) if text else None
+        except ValueError:
+            found.append(no_date(column, _shown(text, _DAYLIKE), entry.file, entry.line))
+    read = REVIEW[1] in entry.days
+    if read and bool(entry.cells[REVIEW[0]]) != (entry.days[REVIEW[1]] is not None):
+        found.append(review_incomplete(entry.file, entry.line))
+    return found
+
+
+def _in_order(found: Sequence[Finding]) -> list[Finding]:
+    """Return findings in the order of the file, of each kind the first ones."""
+    kinds: dict[tuple[str, str], list[Finding]] = {}
+    for f in found:
+        # the ids that were recognised differ in their text
+        kinds.setdefault((f.column, f.level if f.level == "Hinweis" else f.message), []).append(f)
+    told = [f for kind in kinds.values() for f in first_of(kind)]
+    return sorted(told, key=lambda f: (not f.row, int(f.row or 0)))
+
+
+def checked(entries: Sequence[Entry], found: Sequence[Finding], form: Form) -> tuple[Finding, ...]:
+    """Return what is to be told of a form; with any error, raise it all.
+
+    Without errors it is pointed out to the reviewer where a text may name somebody, and how many are not reviewed.
+    """
+    name = entries[0].file if entries else form.file
+    every = [*_in_order(found), *row_findings(((e.line, e.cells) for e in entries), name)]
+    if has_errors(every):
+        raise ScreeningError(every)
+    for entry in entries:
+        for column in form.texts:
+            if kinds := personal_kinds(entry.cells[column]):
+                every.append(text_personal(kinds, entry.reviewed, entry.file, entry.line, column))
+    texts = [e for e in entries if any(e.cells[c] for c in form.texts)]
+    if waiting := sum(not e.reviewed for e in texts):
+        every.append(texts_unreviewed(waiting, len(texts), texts[0].file))
+    return tuple(every)
+
+
+def shown_to(
+    frame: pd.DataFrame, audience: str, texts: Iterable[str], hidden: Mapping[str, Any]
+) -> pd.DataFrame:
+    """Return rows as an audience may read them, with ``stand``: how it stands with their texts.
+
+    Free text may name people: for others than ``intern`` it is there only where somebody has reviewed it. Columns of
+    `hidden` hold for all of them what it says: who reviewed stays in the house.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"text": ["a", "b"], "geprueft_von": ["", "M."], "geprueft_am": [None, date(2024, 10, 1)]})
+    >>> shown_to(frame, "gespraech", ["text"], {"geprueft_von": ""})[["text", "geprueft_von", "stand"]].values.tolist()
+    [['', '', 'ungeprüft'], ['b', '', 'geprüft']]
+    """
+    given = frame[[*texts]].ne("").any(axis=1)
+    reviewed = frame[REVIEW[0]].ne("") & frame[REVIEW[1]].notna()
+    stand = [
+        NO_TEXT if not g else REVIEWED if r else UNREVIEWED for g, r in zip(given, reviewed, strict=True)
+    ]
+    if audience == "intern":
+        return frame.assign(stand=pd.array(stand, dtype="str"))
+    # lists, not masks: an array that is only masked may still hold a text in its memory, and is pickled
+    columns: dict[str, pd.Series] = {}
+    for column in frame:
+        cells = frame[column].tolist()
+        if column in texts:
+            cells = [t if s == REVIEWED else "" for t, s in zip(cells, stand, strict=True)]
+        elif column in hidden:
+            cells = [hidden[str(column)]] * len(cells)
+        columns[str(column)] = pd.Series(cells, dtype=frame[column].dtype)
+    return pd.DataFrame(columns).assign(stand=pd.array(stand, dtype="str"))
