@@ -35,6 +35,7 @@ from screening.delivery.geometry import areas_not_carried, no_way
 from screening.delivery.manifest import HISTORY
 from screening.disclosure import Register, Release, Verdicts, release
 from screening.process import Nominations, nominations_findings, nominations_of
+from screening.process.ratings import ratings_findings
 from screening.rule import Rates, Screening, rates, screen
 
 
@@ -110,7 +111,11 @@ def prepare(
     try:
         screenings, found = screen_years(city, year, areas)
     except ScreeningError as error:
-        more = (*nominations_findings(city, year, known), *programme_findings(city, known))
+        more = (
+            *nominations_findings(city, year, known),
+            *ratings_findings(city, year, known),
+            *programme_findings(city, known),
+        )
         raise ScreeningError([*error.findings, *more]) from None
     if instead is not None:
         screenings = {y: instead(s) for y, s in screenings.items()}

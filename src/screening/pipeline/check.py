@@ -32,6 +32,7 @@ from screening.delivery.geometry import chain_findings, crosswalk_findings
 from screening.delivery.manifest import HISTORY, Manifest, read_manifest, word_findings
 from screening.pipeline.findings import delivery_missing
 from screening.process import nominations_findings
+from screening.process.ratings import ratings_findings
 
 if TYPE_CHECKING:
     from screening.disclosure import Register
@@ -164,6 +165,7 @@ def check_year(
         found += programme_findings(city, known) if known else ()
         rows = delivery.counts.index if delivery is not None else ()
         found += nominations_findings(city, year, known, rows)
+        found += ratings_findings(city, year, known, rows)
         if delivery is not None and catalogue is not None:
             found += delivery.findings.items
     if city and catalogue and criteria and delivery and not has_errors(found):

@@ -16,6 +16,7 @@ from screening.pipeline.log import LOG, SCHEMA, Target
 from screening.pipeline.publish import check_complete, remove_unexpected
 from screening.pipeline.steps import PREPARED, Prepared, Tools, execute_afresh, standing_in
 from screening.pipeline.work import Work
+from screening.process.ratings import home as deposits
 from screening.report.render import Engine, Format
 
 FIGURES = "abbildungen"
@@ -163,7 +164,8 @@ def notebooks_in(folder: Path) -> dict[str, Path]:
 
 def seal_of(audience: str, data: Path, reports: Path, prepared: Path) -> Seal | None:
     """Return what a notebook must not see: all of the house but what is prepared for it; None if it stays there."""
-    return Seal((data.resolve(), reports.resolve()), (prepared,)) if audience == TALK else None
+    closed = (data.resolve(), reports.resolve(), deposits().resolve())
+    return Seal(closed, (prepared,)) if audience == TALK else None
 
 
 def log_of(

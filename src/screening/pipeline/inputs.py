@@ -16,6 +16,7 @@ from screening.delivery import FILE as PROGRAMME
 from screening.delivery import City
 from screening.delivery.manifest import Manifest, SourceFile, inside, read_manifest
 from screening.pipeline.findings import notebooks_not_found
+from screening.process.ratings import input_names as rating_files
 
 PACKAGES = (
     "pandas",
@@ -48,7 +49,7 @@ INPUTS_FILE = "eingaben.json"
 INPUTS_SCHEMA = 1
 
 _TEXT = {".py", ".ipynb", ".toml", ".lua", ".html", ".css", ".js", ".typ", ".txt", ".md", ".svg", ".json"}
-_PROCESS = ("bedarfsnennungen.csv", "bewertungen.csv", "entscheidungen.toml")
+_PROCESS = ("bedarfsnennungen.csv", "entscheidungen.toml")
 _SIDECARS = (".shx", ".dbf", ".prj", ".cpg", ".qix")
 
 
@@ -108,7 +109,8 @@ def _delivered(city: City, year: int) -> Iterator[Path]:
             yield on_disk(f.folder(city, year), f.path)
     if manifest is None:
         return
-    yield from (p for p in (folder / n for n in _PROCESS) if lies_there(p))
+    # of what is sealed nothing may depend on whether it is there
+    yield from (p for p in (folder / n for n in (*_PROCESS, *rating_files(city, year))) if lies_there(p))
     yield from sorted((folder / "vereinbarungen").glob("*.toml"))
 
 

@@ -1,4 +1,4 @@
-"""What people decide, beside what the figures say: so far the nominations of areas.
+"""What people decide, beside what the figures say: nominations, sealed ratings, capacity, the record of decisions.
 
 May import `delivery` and what lies below, never `analysis`. Begin with `nominations.read_nominations`; `free_text`
 points at what may name a person.

@@ -1,3 +1,4 @@
+from .areas import areas_of_year as areas_of_year
 from .nominations import COLUMNS as COLUMNS
 from .nominations import FILE as FILE
 from .nominations import NO_TEXT as NO_TEXT

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from pydantic import Field
 
-from screening.base import CertainNoun, Finding, Noun, Strict
+from screening.base import CertainNoun, FieldError, Finding, Noun, Strict
 from screening.delivery.manifest.findings import body_double, level_forms_unknown, level_plural_twice
 
 
@@ -59,6 +60,42 @@ BODIES = (
     Body(id="BA", name="Bezirksausschuss", plural="Bezirksausschüsse", side="region"),
 )
 """Who may nominate (concept of 2009/2010, 6.1)."""
+
+
+class Side(Strict):
+    """One of the two sides that rate, deposit and decide.
+
+    Attributes
+    ----------
+    id : {"verwaltung", "region"}
+    name : str
+        What tables and lists call it; no sentence inflects it.
+    """
+
+    id: Literal["verwaltung", "region"]
+    name: str = Field(max_length=60)
+
+
+SIDES = (Side(id="verwaltung", name="Sozialreferat"), Side(id="region", name="REGSAM"))
+"""Who weighs (concept of 2009/2010, 6.1)."""
+
+
+def both_sides(sides: tuple[Side, ...]) -> tuple[Side, ...]:
+    """Refuse any but the two sides, each once.
+
+    Examples
+    --------
+    >>> both_sides(SIDES) == SIDES
+    True
+    >>> both_sides(SIDES[:1])
+    Traceback (most recent call last):
+    screening.base.strict.FieldError: Es braucht beide Seiten, jede einmal.
+    """
+    if sorted(s.id for s in sides) != sorted(s.id for s in SIDES):
+        raise FieldError(
+            "Es braucht beide Seiten, jede einmal.", 'id = "verwaltung" und id = "region" eintragen.'
+        )
+    return sides
 
 
 class Meeting(CertainNoun):
