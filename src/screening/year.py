@@ -34,8 +34,14 @@ from screening.delivery import (
 from screening.delivery.geometry import areas_not_carried, no_way
 from screening.delivery.manifest import HISTORY
 from screening.disclosure import Register, Release, Verdicts, release
-from screening.process import Nominations, nominations_findings, nominations_of
-from screening.process.ratings import ratings_findings
+from screening.process import (
+    Nominations,
+    Table,
+    nominations_findings,
+    nominations_of,
+    table_findings,
+    table_of,
+)
 from screening.rule import Rates, Screening, rates, screen
 
 
@@ -113,13 +119,13 @@ def prepare(
     except ScreeningError as error:
         more = (
             *nominations_findings(city, year, known),
-            *ratings_findings(city, year, known),
+            *table_findings(city, year, known),
             *programme_findings(city, known),
         )
         raise ScreeningError([*error.findings, *more]) from None
     if instead is not None:
         screenings = {y: instead(s) for y, s in screenings.items()}
-    nominations, programme = _kept_by_hand(city, year, known, screenings[year].exceeds.index)
+    nominations, programme, table = _kept_by_hand(city, year, known, screenings[year])
     carries, lost = _carries(city, screenings)
     told = verdicts if verdicts and audience == "intern" else Verdicts()
     passed = release(
@@ -127,21 +133,31 @@ def prepare(
         carries,
         read_context(city),
         audience,
-        found + lost + (programme.findings if programme else ()) + nominations.findings + told.findings,
+        (
+            *found,
+            *lost,
+            *(programme.findings if programme else ()),
+            *nominations.findings,
+            *table.findings,
+            *told.findings,
+        ),
         barriers=read_barriers(city),
         programme=programme,
         register=register,
         nominations=nominations,
+        table=table,
     )
     account = replace(passed.account, verdicts=told) if passed.account else None
     return replace(passed, account=account)
 
 
 def _kept_by_hand(
-    city: City, year: int, known: Mapping[str, pd.Index], rows: pd.Index
-) -> tuple[Nominations, Programme | None]:
+    city: City, year: int, known: Mapping[str, pd.Index], screening: Screening
+) -> tuple[Nominations, Programme | None, Table]:
     """Read the files that people keep beside the deliveries; the errors of all come at once."""
-    nominations, programme = Nominations(), None
+    nominations, programme, table = Nominations(), None, Table()
+    decided = screening.decision["decision"]
+    rows = decided.index
     errors: list[Finding] = []
     try:
         nominations = nominations_of(city, year, known, rows)
@@ -151,9 +167,14 @@ def _kept_by_hand(
         programme = read_programme(city, known)
     except ScreeningError as error:
         errors += error.findings
+    try:
+        figures = dict(zip(map(str, rows), map(str, decided), strict=True))
+        table = table_of(city, year, known, rows, programme=programme, figures=figures)
+    except ScreeningError as error:
+        errors += error.findings
     if errors:
         raise ScreeningError(errors)
-    return nominations, programme
+    return nominations, programme, table
 
 
 def screen_years(

@@ -26,7 +26,7 @@ from screening.disclosure.secret import rate_findings
 from screening.disclosure.telling import told_before, told_of
 from screening.disclosure.told import Facts, Told
 from screening.disclosure.totals import totals_findings
-from screening.process import Nominations
+from screening.process import Nominations, Table
 from screening.rule import Screening
 
 Audience = Literal["intern", "gespraech"]
@@ -92,6 +92,8 @@ class Release:
         For ``intern``: what ``gespraech`` is not shown of this year.
     nominations : pandas.DataFrame
         As this audience may read them: `screening.process.Nominations.shown_to`.
+    table : Table
+        Both sides' ratings, hours and decisions, as this audience may read them: `screening.process.Table.shown_to`.
     names, former : pandas.Series
         Text: what the areas are called, and those of the year before by the ids they had then; empty without names.
     """
@@ -131,6 +133,7 @@ class Release:
     told: Mapping[int, Facts] = field(default_factory=dict)
     account: Account | None = None
     nominations: pd.DataFrame = field(default_factory=lambda: Nominations().shown_to("gespraech"))
+    table: Table = field(default_factory=Table)
     names: pd.Series = field(default_factory=no_names)
     former: pd.Series = field(default_factory=no_names)
 
@@ -197,6 +200,7 @@ def release(
     programme: Programme | None = None,
     register: Register | None = None,
     nominations: Nominations | None = None,
+    table: Table | None = None,
 ) -> Release:
     """Let one year through the door, with the years before it for trend and changes.
 
@@ -218,6 +222,8 @@ def release(
         What has left the house before: earlier releases of these years are then taken into account.
     nominations : Nominations, optional
         Who named which areas; unreviewed free text goes to nobody but ``intern``.
+    table : Table, optional
+        Both sides' ratings, hours and decisions; the same holds for their texts.
 
     Raises
     ------
@@ -280,6 +286,7 @@ def release(
         told={y: t.facts for y, t in told.items()},
         account=_account(full, register) if audience == "intern" else None,
         nominations=(nominations or Nominations()).shown_to(audience),
+        table=(table or Table()).shown_to(audience),
         names=names_of(delivery.areas, delivery.city),
         former=names_of(before.rates.delivery.areas, delivery.city) if before else no_names(),
     )

@@ -16,6 +16,8 @@ from screening.delivery import FILE as PROGRAMME
 from screening.delivery import City
 from screening.delivery.manifest import Manifest, SourceFile, inside, read_manifest
 from screening.pipeline.findings import notebooks_not_found
+from screening.process.capacity import FILE as CAPACITY
+from screening.process.decisions import FILE as DECISIONS
 from screening.process.ratings import input_names as rating_files
 
 PACKAGES = (
@@ -49,7 +51,7 @@ INPUTS_FILE = "eingaben.json"
 INPUTS_SCHEMA = 1
 
 _TEXT = {".py", ".ipynb", ".toml", ".lua", ".html", ".css", ".js", ".typ", ".txt", ".md", ".svg", ".json"}
-_PROCESS = ("bedarfsnennungen.csv", "entscheidungen.toml")
+_PROCESS = ("bedarfsnennungen.csv", DECISIONS)
 _SIDECARS = (".shx", ".dbf", ".prj", ".cpg", ".qix")
 
 
@@ -78,7 +80,7 @@ def input_files(city: City, year: int) -> dict[str, Path]:
     The years before belong to it: the trend needs them. Files that are declared and missing are included.
     """
     paths = [city.raw / "stadt.toml", city.raw / "kriterien.toml"]
-    paths += [p for p in (city.raw / "katalog.toml", city.raw / PROGRAMME) if lies_there(p)]
+    paths += [p for p in (city.raw / n for n in ("katalog.toml", PROGRAMME, CAPACITY)) if lies_there(p)]
     for y in (y for y in city.years if y <= year):
         paths += _delivered(city, y)
     for name in _geographies(city):

@@ -7,3 +7,6 @@ from .nominations import Nominations as Nominations
 from .nominations import nominations_findings as nominations_findings
 from .nominations import nominations_of as nominations_of
 from .nominations import read_nominations as read_nominations
+from .table import Table as Table
+from .table import table_findings as table_findings
+from .table import table_of as table_of

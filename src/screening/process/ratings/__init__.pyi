@@ -1,4 +1,3 @@
-from .compare import SideBySide as SideBySide
 from .compare import side_by_side as side_by_side
 from .form import Ratings as Ratings
 from .form import read_ratings as read_ratings
