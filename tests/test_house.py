@@ -24,7 +24,7 @@ PUBLIC = Path(__file__).with_name("public_names.txt")
 TREE = re.compile(r"(?<=<!-- tree -->\n```\n).*?(?=```\n<!-- /tree -->)", re.DOTALL)
 
 FRONT = "\n__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)\n"
-LONGEST_FILE, LONGEST_FUNCTION, LONGEST_RULE, LONGEST_ARCHITECTURE = 400, 60, 650, 80
+LONGEST_FILE, LONGEST_FUNCTION, LONGEST_RULE, LONGEST_ARCHITECTURE = 400, 60, 650, 85
 """The architecture's tree is not counted: it grows with the rooms."""
 
 

@@ -1,6 +1,6 @@
 from .capacity import FILE as FILE
-from .capacity import Hours as Hours
 from .capacity import Capacity as Capacity
+from .capacity import Hours as Hours
 from .capacity import Term as Term
 from .capacity import read_capacity as read_capacity
 from .load import Estimate as Estimate
