@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from screening.report.sections import composite as composite
     from screening.report.sections import dossier as dossier
     from screening.report.sections import history as history
+    from screening.report.sections import meeting as meeting
     from screening.report.sections import method as method
     from screening.report.sections import nominations as nominations
     from screening.report.sections import people as people
@@ -78,6 +79,7 @@ _NAMES = {
     "history": "screening.report.sections.history",
     "maps": "screening.figures.maps.draw",
     "maps_space": "screening.figures.maps.space",
+    "meeting": "screening.report.sections.meeting",
     "method": "screening.report.sections.method",
     "nominations": "screening.report.sections.nominations",
     "open_comparison": "screening.comparing:open_comparison",

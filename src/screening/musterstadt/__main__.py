@@ -9,6 +9,7 @@ from .areas import build
 from .city import write_city
 from .files import delivery
 from .gaps import stories, version_of, withheld
+from .meeting import write_meeting
 from .nominations import YEAR, write_nominations
 from .people import YEARS, by_viertel, fields, simulate
 
@@ -32,6 +33,7 @@ def main(arguments: list[str] | None = None) -> None:
         folder = data / "raw" / "musterstadt" / str(year)
         delivery(folder, year, version_of(year), ids[year], tables[year], signs[year])
     write_nominations(data / "raw" / "musterstadt" / str(YEAR))
+    write_meeting(data / "raw" / "musterstadt", YEAR)
     write_city(data, city, atoms[2019]["bev"], tale)
 
 

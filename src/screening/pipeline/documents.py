@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from screening.base import LEVELS, Finding, Seal
+from screening.delivery import City
 from screening.pipeline import inputs
 from screening.pipeline.findings import file_unexpected, notebook_missing
 from screening.pipeline.left import TALK
 from screening.pipeline.log import LOG, SCHEMA, Target
-from screening.pipeline.publish import check_complete, remove_unexpected
+from screening.pipeline.publish import MEETING, check_complete, remove_unexpected
 from screening.pipeline.steps import PREPARED, Prepared, Tools, execute_afresh, standing_in
 from screening.pipeline.work import Work
+from screening.process import is_laid
 from screening.process.ratings import home as deposits
 from screening.report.render import Engine, Format
 
@@ -28,9 +30,12 @@ RENDERINGS: tuple[tuple[str, str, tuple[Format, ...], str], ...] = (
     (PROFILE, "profile", (), "profile/*.html"),
     (METHOD, "belastbarkeit", ("html",), "belastbarkeit"),
     (EVALUATION, "evaluation", ("html",), "evaluation"),
+    (MEETING, "auswahlgespraech", ("html", "pdf"), "auswahlgespraech"),
 )
 """Notebook, name of the document, its formats (none: single pages in a folder), name of the step."""
 RENDERED = tuple(dict.fromkeys(notebook for notebook, *_ in RENDERINGS))
+NEEDED = tuple(n for n in RENDERED if n != MEETING)
+"""Of these every year has a document."""
 
 
 @dataclass(frozen=True)
@@ -156,10 +161,27 @@ def notebooks_in(folder: Path) -> dict[str, Path]:
         If one of which a document is made is missing.
     """
     found = {p.stem: p for p in sorted(folder.resolve().glob("0[1-9]_*.ipynb"))}
-    lacking = [n for n in RENDERED if n not in found]
+    lacking = [n for n in NEEDED if n not in found]
     if lacking:
         raise notebook_missing(lacking[0], folder)
     return found
+
+
+def notebooks_of(folder: Path, city: City, year: int) -> dict[str, Path]:
+    """Return the notebooks that a year has: of the meeting only if there is anything on its table.
+
+    Raises
+    ------
+    ScreeningError
+        As `notebooks_in`.
+    """
+    found = notebooks_in(folder)
+    return {n: p for n, p in found.items() if n != MEETING or is_laid(city, year)}
+
+
+def renderings_of(notebooks: Collection[str]) -> list[str]:
+    """Return the steps that set documents of these notebooks."""
+    return [step for needed, _, _, step in RENDERINGS if needed in notebooks]
 
 
 def seal_of(audience: str, data: Path, reports: Path, prepared: Path) -> Seal | None:

@@ -29,6 +29,11 @@ DOCUMENTS = (
 )
 """What a reader finds in every published year, beside ``profile/<area_id>.html`` and the notebooks."""
 
+MEETING = "08_auswahlgespraech"
+"""The notebook that a year has only if both ratings are open, or something is decided."""
+OF_MEETING = ("auswahlgespraech.html", "auswahlgespraech.pdf")
+"""What is made of it."""
+
 _FOLDERS = ("profile", "abbildungen")
 _PATIENCE = (0.1, 0.3, 1.0)
 
@@ -144,7 +149,8 @@ def _move(source: Path, target: Path) -> None:
 
 def missing_documents(folder: Path) -> list[str]:
     """Return which documents of the contract are missing or empty."""
-    missing = [n for n in DOCUMENTS if not _filled(folder / n)]
+    needed = DOCUMENTS + (OF_MEETING if (folder / f"{MEETING}.ipynb").is_file() else ())
+    missing = [n for n in needed if not _filled(folder / n)]
     if not any(_filled(p) for p in folder.glob("profile/*.html")):
         missing.append("profile/<area_id>.html")
     if not any(folder.glob("*.ipynb")):
@@ -165,7 +171,7 @@ def check_complete(folder: Path) -> None:
         raise ScreeningError(document_missing(n) for n in missing)
 
 
-def remove_unexpected(folder: Path, documents: Collection[str] = DOCUMENTS) -> list[str]:
+def remove_unexpected(folder: Path, documents: Collection[str] = (*DOCUMENTS, *OF_MEETING)) -> list[str]:
     """Remove whatever no reader is to get, and return its names: only what is known passes the door."""
     removed = []
     for path in sorted(folder.iterdir()):

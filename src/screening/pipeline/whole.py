@@ -20,7 +20,7 @@ from screening.delivery import City, read_city
 from screening.disclosure import Verdict, Whole
 from screening.pipeline import inputs
 from screening.pipeline.auditing import keep_verdict
-from screening.pipeline.documents import Making, log_of, notebooks_in
+from screening.pipeline.documents import Making, log_of, notebooks_of
 from screening.pipeline.findings import (
     file_depends_on_secrets,
     not_current,
@@ -93,7 +93,7 @@ def current_notebooks(
     notebooks = notebooks or inputs.notebooks_folder()
     now = {**origin_of(notebooks), inputs.INPUTS: inputs.input_hashes(city, target.year)}
     require_current(str(target), reason_of(folder, now, target.city, target.year), command)
-    return notebooks_in(notebooks)
+    return notebooks_of(notebooks, city, target.year)
 
 
 def require_current(what: str, reason: str, command: str) -> None:

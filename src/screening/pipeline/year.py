@@ -18,7 +18,15 @@ from screening.delivery import read_city
 from screening.disclosure import Proven
 from screening.pipeline import inputs, whole
 from screening.pipeline.auditing import hints, keep_verdict, renew_verdict
-from screening.pipeline.documents import RENDERED, RENDERINGS, Making, hashes_of, log_of, notebooks_in
+from screening.pipeline.documents import (
+    NEEDED,
+    RENDERED,
+    Making,
+    hashes_of,
+    log_of,
+    notebooks_of,
+    renderings_of,
+)
 from screening.pipeline.findings import (
     not_published,
     published_with_hashes,
@@ -26,7 +34,7 @@ from screening.pipeline.findings import (
 )
 from screening.pipeline.left import TALK, record_shown, require_turn
 from screening.pipeline.log import LOG, Target, mark_of, read_log
-from screening.pipeline.publish import check_complete, publish, set_rights, workplace
+from screening.pipeline.publish import MEETING, check_complete, publish, set_rights, workplace
 from screening.pipeline.steps import Prepared, RunResult, Tools, host, timed
 from screening.pipeline.work import Work
 from screening.report.render import Engine, chosen_engine
@@ -70,15 +78,15 @@ def run_year(
         With all findings; also if a twin has other documents. What was published before then stays as it was.
     """
     tools = tools or Tools()
-    found = notebooks_in(notebooks)
     used = chosen_engine(engine)
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     # hashed before anything is read: a file that changes meanwhile makes the result stale, not wrong
     city = read_city(target.city, data)
+    found = notebooks_of(notebooks, city, target.year)
     hashes = inputs.input_hashes(city, target.year)
     origin = whole.origin_of(notebooks) | ({} if target.audience == TALK else {inputs.INPUTS: hashes})
     leaves = target.audience == TALK
-    steps = 1 + len(found) + len(RENDERINGS) + leaves
+    steps = 1 + len(found) + len(renderings_of(found)) + leaves
     folder = target.folder(reports)
     with workplace(folder) as place, _beside(folder, place, executor) as aside:
         if leaves:
@@ -175,7 +183,8 @@ def render_year(
     command = f"screening run {target.city} --year {target.year} --audience {target.audience}"
     if log is None:
         raise not_published(str(target), command)
-    lacking = [n for n in RENDERED if not (folder / f"{n}.ipynb").is_file()]
+    stems = [n for n in RENDERED if n != MEETING or (folder / f"{n}.ipynb").is_file()]
+    lacking = [n for n in NEEDED if not (folder / f"{n}.ipynb").is_file()]
     if target.audience == TALK and inputs.INPUTS in log:
         raise published_with_hashes(str(target), command)
     if lacking:
@@ -189,9 +198,9 @@ def render_year(
         # closed again, for it has taken over the rights of what is published
         place.chmod(0o700)
         (place / LOG).unlink()
-        work = Work(executor, width, _teller(target, len(RENDERINGS), progress), (place,))
+        work = Work(executor, width, _teller(target, len(renderings_of(stems)), progress), (place,))
         making = Making(target, data, reports, found, used, tools, place, aside)
-        for stem in RENDERED:
+        for stem in stems:
             making.render(work, stem, place / f"{stem}.ipynb", log["angaben"])
         work.finish()
         check_complete(place)

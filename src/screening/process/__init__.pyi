@@ -1,4 +1,6 @@
+from .areas import areas_in as areas_in
 from .areas import areas_of_year as areas_of_year
+from .areas import candidate as candidate
 from .nominations import COLUMNS as COLUMNS
 from .nominations import FILE as FILE
 from .nominations import NO_TEXT as NO_TEXT
@@ -8,5 +10,6 @@ from .nominations import nominations_findings as nominations_findings
 from .nominations import nominations_of as nominations_of
 from .nominations import read_nominations as read_nominations
 from .table import Table as Table
+from .table import is_laid as is_laid
 from .table import table_findings as table_findings
 from .table import table_of as table_of

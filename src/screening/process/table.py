@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from screening.base import Finding, ScreeningError, missing
+from screening.base import Finding, ScreeningError, lies_there, missing
 from screening.delivery import Programme
 from screening.delivery.manifest import City
 from screening.process.areas import candidate
 from screening.process.capacity import Capacity, Estimate, Load, Running, load, read_capacity, running_of
+from screening.process.decisions import FILE as DECISIONS
 from screening.process.decisions import Decisions, decisions_of
-from screening.process.ratings import SIDE_IDS, Opened, ratings_findings, ratings_of
+from screening.process.ratings import SIDE_IDS, Opened, input_names, ratings_findings, ratings_of
 
 FITTING = 3
 """From this fit on an area may take hours."""
@@ -81,7 +82,8 @@ class Table:
     def chosen(self) -> dict[str, list[Estimate]]:
         """Return the candidates that were chosen, with the hours agreed on."""
         return {
-            candidate(e.areas): [Estimate(e.said.stunden_woche, e.said.monate)]
+            # agreed on by both: no side estimates otherwise
+            candidate(e.areas): [Estimate(e.said.stunden_woche, e.said.monate)] * len(SIDE_IDS)
             for e in self.decisions.current
             if e.said.beschluss == "ausgewählt" and e.said.stunden_woche is not None and e.said.monate
         }
@@ -109,6 +111,18 @@ def following_month(day: date) -> date:
     (datetime.date(2025, 1, 1), datetime.date(2024, 2, 1))
     """
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def is_laid(city: City, year: int) -> bool:
+    """Tell whether a year has anything for the meeting, before any of it is read: open ratings, or a record.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> is_laid(sc.read_city("musterstadt", data="data"), 2016)
+    False
+    """
+    return bool(input_names(city, year)) or lies_there(city.raw / str(year) / DECISIONS)
 
 
 def table_of(

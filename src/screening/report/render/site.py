@@ -37,6 +37,7 @@ NAMES = {
     "05_dossier": "dossier",
     "06_belastbarkeit": "belastbarkeit",
     "07_evaluation": "evaluation",
+    "08_auswahlgespraech": "auswahlgespraech",
 }
 """Notebook → name of its document, as it is published."""
 SHOWN = (
@@ -46,6 +47,8 @@ SHOWN = (
     ("profile.pdf", "Profile (PDF)"),
     ("belastbarkeit.html", "Belastbarkeit"),
     ("evaluation.html", "Evaluation"),
+    ("auswahlgespraech.html", "Auswahlgespräch"),
+    ("auswahlgespraech.pdf", "Auswahlgespräch (PDF)"),
     ("vergleich.html", "Vergleich"),
     ("vergleich.pdf", "Vergleich (PDF)"),
     ("auswahl.xlsx", "Auswahl (Excel)"),
