@@ -31,7 +31,7 @@ DATA = str(ROOT / "data")
 FIRST = 2016
 """As large as any year, and read at once: there is none before it."""
 
-COMMANDS = ("audit", "run", "check", "table", "status", "render")
+COMMANDS = ("audit", "run", "check", "table", "status", "render", "deposit")
 ENGLISH = re.compile(
     r"\b(usage|options|show|message|exit|commands?|arguments|required|default|try|error|missing|invalid|"
     r"text|str|int|path|no such|got|value|help)\b",

@@ -32,7 +32,7 @@ def deposit(
     year: Year = None,
     reason: Annotated[
         str,
-        typer.Option(metavar="TEXT", help="Warum eine aufgedeckte Bewertung berichtigt wird; nur dann."),
+        typer.Option(metavar="GRUND", help="Warum eine aufgedeckte Bewertung berichtigt wird; nur dann."),
     ] = "",
     data: Data = Path("data"),
     debug: Debug = False,

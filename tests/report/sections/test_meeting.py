@@ -57,7 +57,7 @@ def test_both_ratings_stand_below_each_other_and_differences_bear_a_sign(
             "1 Gebiet ist von beiden Seiten bewertet: verschieden. Nur von einer Seite bewertet: Sozialreferat 1."
             in html
         )
-        assert "4 (passt voll) ≠" in html and "2 (passt eher nicht) ≠" in html and "4,5 ≠" in html
+        assert all(f"{v}\u00a0≠" in html for v in ("4 (passt voll)", "2 (passt eher nicht)", "4,5"))
         assert "<td>nur eine Seite</td>" in html
     assert "Tippfehler" in meeting.ratings(releases["intern"]).html
     told = meeting.ratings(releases["gespraech"]).html
@@ -85,7 +85,7 @@ def test_the_load_is_drawn_and_told_as_a_table_whose_equal_months_are_one_row(
     releases: dict[str, Release], tmp_path: Path
 ) -> None:
     block = meeting.load(releases["intern"], tmp_path)
-    assert "2 Gebiete, die nach wenigstens einer Seite passen" in block.html
+    assert "2 Gebiete, die wenigstens eine Seite für passend hält, ab Januar 2025." in block.html
     assert "Januar 2025 bis Dezember 2025" in block.html and "8,5 bis 12" in block.html
     assert "Und für 1 ausgewähltes Gebiet mit den vereinbarten Stunden:" in block.html
     assert "Nur eine Seite schätzt: 01.1.1." in block.html

@@ -142,12 +142,10 @@ def deposit_closed(other: str) -> ScreeningError:
     --------
     >>> print(deposit_closed("REGSAM"))
     Fehler: Beide Seiten haben hinterlegt; seitdem wird keine Bewertung mehr ausgetauscht. → Sobald beide aufgedeckt \
-sind, mit --reason TEXT berichtigen: die alte Fassung bleibt daneben stehen.
+sind, mit --reason GRUND berichtigen: die alte Fassung bleibt daneben stehen.
     """
     message = "Beide Seiten haben hinterlegt; seitdem wird keine Bewertung mehr ausgetauscht."
-    remedy = (
-        "Sobald beide aufgedeckt sind, mit --reason TEXT berichtigen: die alte Fassung bleibt daneben stehen."
-    )
+    remedy = "Sobald beide aufgedeckt sind, mit --reason GRUND berichtigen: die alte Fassung bleibt daneben stehen."
     return fail(message, remedy)
 
 

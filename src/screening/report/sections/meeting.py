@@ -8,6 +8,7 @@ from pathlib import Path
 from screening.base import (
     CHART_DPI,
     MONTHS,
+    NBSP,
     Block,
     Cell,
     Column,
@@ -31,7 +32,7 @@ from screening.process.ratings import CRITERIA, SIDE_IDS, said, side_by_side
 from screening.process.ratings import SideBySide as Both
 from screening.report.sections.people import for_the_meeting
 
-DIFFERS = " ≠"
+DIFFERS = f"{NBSP}≠"
 """Beside a value in which the sides differ."""
 _UNREVIEWED = "Die Begründung ist noch nicht geprüft."
 
@@ -74,7 +75,7 @@ def _shown(release: Release, name: str) -> str:
 
 def _sides(release: Release, both: Both) -> Block:
     columns = [
-        Column("Gebiet", width=2.4, header=True),
+        Column("Gebiet", width=1.8, header=True),
         Column("Seite", width=1.6),
         *(
             Column(t, "left" if c == "passung" else "right", width=2 if c == "passung" else 1.1)
@@ -141,8 +142,9 @@ def load(release: Release, folder: Path) -> Block:
     blocks = []
     if fitting:
         count = many(len(fitting), "Gebiet, das", "Gebiete, die")
-        fits = "passt" if len(fitting) == 1 else "passen"
-        lead = f"Gerechnet sind die Stunden für {count} nach wenigstens einer Seite {fits}, wenn alle zugleich beginnen. "
+        begin = laid.begin
+        since = f"{MONTHS[begin.month - 1]} {begin.year}" if begin else ""
+        lead = f"Gerechnet sind die Stunden für {count} wenigstens eine Seite für passend hält, ab {since}. "
         blocks += [
             text(lead + _WHAT),
             *_drawn(release, fitting, folder, "vorschlag", "Alle vorgeschlagenen Gebiete"),
