@@ -33,6 +33,8 @@ CONTRACT = (
     "profile.pdf",
     "belastbarkeit.html",
     "evaluation.html",
+    "auswahlgespraech.html",
+    "auswahlgespraech.pdf",
     "auswahl.xlsx",
     "auswahl.csv",
     "auswahl.gpkg",
@@ -44,6 +46,7 @@ CONTRACT = (
     "05_dossier.ipynb",
     "06_belastbarkeit.ipynb",
     "07_evaluation.ipynb",
+    "08_auswahlgespraech.ipynb",
 )
 
 

@@ -24,7 +24,8 @@ PUBLIC = Path(__file__).with_name("public_names.txt")
 TREE = re.compile(r"(?<=<!-- tree -->\n```\n).*?(?=```\n<!-- /tree -->)", re.DOTALL)
 
 FRONT = "\n__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)\n"
-LONGEST_FILE, LONGEST_FUNCTION, LONGEST_RULE, LONGEST_ARCHITECTURE = 400, 60, 650, 120
+LONGEST_FILE, LONGEST_FUNCTION, LONGEST_RULE, LONGEST_ARCHITECTURE = 400, 60, 650, 85
+"""The architecture's tree is not counted: it grows with the rooms."""
 
 
 def dotted(path: Path) -> str:
@@ -158,7 +159,7 @@ def test_the_architecture_shows_the_tree_as_the_rooms_describe_themselves() -> N
     text = ARCHITECTURE.read_text(encoding="utf-8")
     shown = TREE.search(text)
     assert shown and shown[0] == lines_of_tree(), "python -m tests.test_house writes it anew"
-    assert len(text.splitlines()) <= LONGEST_ARCHITECTURE
+    assert len(TREE.sub("", text).splitlines()) <= LONGEST_ARCHITECTURE
 
 
 def public_names() -> list[str]:

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from screening.report.sections import fields as fields
     from screening.report.sections import focus as focus
     from screening.report.sections import history as history
+    from screening.report.sections import meeting as meeting
     from screening.report.sections import method as method
     from screening.report.sections import nominations as nominations
     from screening.report.sections import objections as objections
@@ -94,6 +95,7 @@ _NAMES = {
     "history": "screening.report.sections.history",
     "maps": "screening.figures.maps.draw",
     "maps_space": "screening.figures.maps.space",
+    "meeting": "screening.report.sections.meeting",
     "method": "screening.report.sections.method",
     "nominations": "screening.report.sections.nominations",
     "objections": "screening.report.sections.objections",

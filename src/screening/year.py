@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-import pandas as pd
 from pandas.core.arrays.masked import BaseMaskedArray
 
 from screening.base import Finding, ScreeningError, has_errors, write_private
@@ -37,10 +36,13 @@ from screening.disclosure import Register, Release, Verdicts, release
 from screening.process import (
     Nominations,
     Objections,
+    Table,
     nominations_findings,
     nominations_of,
     objections_findings,
     objections_of,
+    table_findings,
+    table_of,
 )
 from screening.process.phases import FocusAreas, focus_findings, read_focus
 from screening.rule import Rates, Screening, rates, screen
@@ -126,13 +128,14 @@ def prepare(
         more = (
             *nominations_findings(city, year, areas),
             *objections_findings(city, year, known),
+            *table_findings(city, year, known),
             *programme_findings(city, known),
             *focus_findings(city, known),
         )
         raise ScreeningError([*error.findings, *more]) from None
     if instead is not None:
         screenings = {y: instead(s) for y, s in screenings.items()}
-    kept = _kept_by_hand(city, year, areas, screenings[year].exceeds.index)
+    kept = _kept_by_hand(city, year, areas, screenings[year])
     carries, lost = _carries(city, screenings)
     tell("Auswertungen" if audience == "intern" else "Geheimhaltung und Auswertungen")
     told = verdicts if verdicts and audience == "intern" else Verdicts()
@@ -148,6 +151,7 @@ def prepare(
         nominations=kept.nominations,
         objections=kept.objections,
         focus=kept.focus,
+        table=kept.table,
     )
     account = replace(passed.account, verdicts=told) if passed.account else None
     return replace(passed, account=account)
@@ -161,16 +165,19 @@ class _Kept:
     nominations: Nominations
     objections: Objections
     focus: FocusAreas
+    table: Table
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        kept = (self.programme, self.nominations, self.objections, self.focus)
+        kept = (self.programme, self.nominations, self.objections, self.focus, self.table)
         return tuple(f for k in kept if k is not None for f in k.findings)
 
 
-def _kept_by_hand(city: City, year: int, areas: Mapping[str, Areas], rows: pd.Index) -> _Kept:
+def _kept_by_hand(city: City, year: int, areas: Mapping[str, Areas], screening: Screening) -> _Kept:
     """Read the files that people keep beside the deliveries; the errors of all come at once."""
     known = {v: a.frame.index for v, a in areas.items() if len(a.frame)}
+    decided = screening.decision["decision"]
+    rows = decided.index
     errors: list[Finding] = []
 
     def tried(read: Callable[[], T], instead: T) -> T:
@@ -184,9 +191,11 @@ def _kept_by_hand(city: City, year: int, areas: Mapping[str, Areas], rows: pd.In
     objections = tried(lambda: objections_of(city, year, known, rows), Objections())
     programme = tried(lambda: read_programme(city, known), None)
     focus = tried(lambda: read_focus(city, known), FocusAreas())
+    figures = dict(zip(map(str, rows), map(str, decided), strict=True))
+    table = tried(lambda: table_of(city, year, known, rows, programme=programme, figures=figures), Table())
     if errors:
         raise ScreeningError(errors)
-    return _Kept(programme, nominations, objections, focus)
+    return _Kept(programme, nominations, objections, focus, table)
 
 
 def screen_years(

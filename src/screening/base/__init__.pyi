@@ -29,6 +29,7 @@ from .files import moved as moved
 from .files import read_ordinary as read_ordinary
 from .files import write_json as write_json
 from .files import write_private as write_private
+from .files import write_whole as write_whole
 from .findings import LEVELS as LEVELS
 from .findings import Finding as Finding
 from .findings import Findings as Findings

@@ -10,6 +10,7 @@ import typer
 from screening.cli import audit as auditing
 from screening.cli.agreement import agreement
 from screening.cli.compare import compare
+from screening.cli.deposit import deposit, standing, uncover
 from screening.cli.german import GermanCommand, GermanGroup, tell, usage_error
 from screening.cli.lab import lab
 from screening.cli.notebook import notebook
@@ -97,6 +98,7 @@ def run(
     for key in cities_of(city, data, several=all_ or changed):
         # a city whose stadt.toml is broken does not keep the others from running
         try:
+            uncover(key, data)
             if changed:
                 targets += stale_targets(key, year, audience, data, reports, folder)
             else:
@@ -170,6 +172,7 @@ def check(
     from screening.pipeline import check_city
 
     check_letter(form, out)
+    uncover(city, data)
     found = check_city(city, map(int, year or ()), data=data, reports=reports, notebooks=notebooks)
     if out:
         write_letter({y: f.items for y, f in found.items()}, form, out)
@@ -249,6 +252,7 @@ def status(
 
     folder = notebooks_folder(notebooks)
     rows, failed = [], False
+    told: list[str] = []
     for key in cities_of(city, data, several=True):
         try:
             known = read_city(key, data)
@@ -256,7 +260,12 @@ def status(
             failed = True
             rows += [[key, "–", "–", str(f)] for f in error.findings]
             continue
+        uncover(key, data)
         for y in known.years:
+            try:
+                told += standing(known, y)
+            except ScreeningError as error:
+                told += map(str, error.findings)
             audiences = published(reports, key, y) or ["intern"]
             reasons = {
                 a: r
@@ -264,6 +273,8 @@ def status(
             }
             rows += [[key, str(y), a, state(reasons.get(a, ""))] for a in audiences]
     print_table(["Stadt", "Jahr", "Fassung", "Stand"], rows)
+    for line in told:
+        typer.echo(line)
     if failed:
         raise typer.Exit(1)
 
@@ -319,6 +330,7 @@ def render(
     tell_outcomes(outcomes, debug)
 
 
+app.command(cls=GermanCommand)(deposit)
 app.command(cls=GermanCommand)(auditing.audit)
 app.command(cls=GermanCommand)(compare)
 app.command(cls=GermanCommand)(notebook)

@@ -26,7 +26,7 @@ from screening.disclosure.secret import rate_findings
 from screening.disclosure.telling import told_before, told_of
 from screening.disclosure.told import Facts, Told
 from screening.disclosure.totals import totals_findings
-from screening.process import Nominations, Objections
+from screening.process import Nominations, Objections, Table
 from screening.process.phases import FocusAreas
 from screening.rule import Screening
 
@@ -97,6 +97,8 @@ class Release:
         What was agreed on Schwerpunktgebiete and how far they are, as this audience may read it.
     objections : pandas.DataFrame
         The same of objections to figures: `screening.process.Objections.shown_to`.
+    laid : Table
+        Both sides' ratings, hours and decisions, as this audience may read them: `screening.process.Table.shown_to`.
     names, former : pandas.Series
         Text: what the areas are called, and those of the year before by the ids they had then; empty without names.
     screening : Screening or None
@@ -141,6 +143,7 @@ class Release:
     nominations: pd.DataFrame = field(default_factory=lambda: Nominations().shown_to("gespraech"))
     focus: FocusAreas = field(default_factory=FocusAreas)
     objections: pd.DataFrame = field(default_factory=lambda: Objections().shown_to("gespraech"))
+    laid: Table = field(default_factory=Table)
     names: pd.Series = field(default_factory=no_names)
     former: pd.Series = field(default_factory=no_names)
     screening: Screening | None = None
@@ -210,6 +213,7 @@ def release(
     nominations: Nominations | None = None,
     focus: FocusAreas | None = None,
     objections: Objections | None = None,
+    table: Table | None = None,
 ) -> Release:
     """Let one year through the door, with the years before it for trend and changes.
 
@@ -235,6 +239,8 @@ def release(
         What was agreed on Schwerpunktgebiete and how far they are; unreviewed free text as of nominations.
     objections : Objections, optional
         What somebody says that figures miss; in the same way.
+    table : Table, optional
+        Both sides' ratings, hours and decisions; the same holds for their texts.
 
     Raises
     ------
@@ -299,6 +305,7 @@ def release(
         nominations=(nominations or Nominations()).shown_to(audience),
         focus=(focus or FocusAreas()).shown_to(audience),
         objections=(objections or Objections()).shown_to(audience),
+        laid=(table or Table()).shown_to(audience),
         names=names_of(delivery.areas, delivery.city),
         former=names_of(before.rates.delivery.areas, delivery.city) if before else no_names(),
         screening=shown,

@@ -27,15 +27,17 @@ from screening.delivery import (
     programme_findings,
     read_areas,
     read_city,
+    read_programme,
 )
 from screening.delivery.geometry import chain_findings, crosswalk_findings
 from screening.delivery.manifest import HISTORY, Manifest, read_manifest, word_findings
 from screening.pipeline.findings import delivery_missing
-from screening.process import nominations_findings, objections_findings
+from screening.process import nominations_findings, objections_findings, table_findings
 from screening.process.phases import focus_findings
 
 if TYPE_CHECKING:
     from screening.disclosure import Register
+    from screening.rule import Screening
 
 T = TypeVar("T")
 
@@ -167,10 +169,13 @@ def check_year(
         rows = delivery.counts.index if delivery is not None else ()
         found += nominations_findings(city, year, areas, rows)
         found += objections_findings(city, year, known, rows)
+        found += table_findings(
+            city, year, known, rows, programme=_tried(lambda: read_programme(city, known), [])
+        )
         if delivery is not None and catalogue is not None:
             found += delivery.findings.items
     if city and catalogue and criteria and delivery and not has_errors(found):
-        found += _applied(delivery, criteria, register)
+        found += _applied(delivery, criteria, register, areas)
     return _sorted(found)
 
 
@@ -199,7 +204,9 @@ def _earlier(
     return [seen[y] for y in sorted(seen) if y < year][-HISTORY:]
 
 
-def _applied(delivery: Delivery, criteria: Criteria, register: Register | None) -> list[Finding]:
+def _applied(
+    delivery: Delivery, criteria: Criteria, register: Register | None, areas: dict[str, Areas]
+) -> list[Finding]:
     from screening.analysis import screening_findings
     from screening.disclosure import secrecy_findings
     from screening.rule import rates, screen
@@ -208,7 +215,16 @@ def _applied(delivery: Delivery, criteria: Criteria, register: Register | None) 
     screening = _tried(lambda: screen(rates(delivery), criteria), found)
     if screening is not None:
         found += [*screening_findings(screening), *secrecy_findings(screening, register)]
+        found += _decided(screening, areas)
     return found
+
+
+def _decided(screening: Screening, areas: dict[str, Areas]) -> tuple[Finding, ...]:
+    """Return what the record of decisions lacks beside the figures: told already is what it lacks by itself."""
+    delivery, decided = screening.rates.delivery, screening.decision["decision"]
+    known = {version: a.frame.index for version, a in areas.items() if len(a.frame)}
+    figures = dict(zip(map(str, decided.index), map(str, decided), strict=True))
+    return table_findings(delivery.city, delivery.year, known, decided.index, figures=figures)
 
 
 def _tried(call: Callable[[], T], found: list[Finding], silent: bool = False) -> T | None:

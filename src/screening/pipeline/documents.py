@@ -14,9 +14,10 @@ from screening.pipeline.findings import figure_taken, file_unexpected, own_left_
 from screening.pipeline.left import TALK
 from screening.pipeline.log import LOG, SCHEMA, Target
 from screening.pipeline.notebooks import OWN_FORMATS, RENDERINGS, is_own, own_findings, own_step
-from screening.pipeline.publish import DOCUMENTS, check_complete, remove_unexpected
+from screening.pipeline.publish import POSSIBLE, check_complete, remove_unexpected
 from screening.pipeline.steps import PREPARED, Prepared, Tools, execute_afresh, standing_in
 from screening.pipeline.work import Spare, Work
+from screening.process.ratings import home as deposits
 from screening.report.render import Engine
 
 FIGURES = "abbildungen"
@@ -148,7 +149,7 @@ class Making:
                 # of figures with one name the last notebook's stays
                 gather(folder, self.place)
         own = [f"{n}.{form}" for n in self.notebooks if is_own(n) for form in OWN_FORMATS]
-        beside += [file_unexpected(n) for n in remove_unexpected(self.place, (*DOCUMENTS, *own))]
+        beside += [file_unexpected(n) for n in remove_unexpected(self.place, (*POSSIBLE, *own))]
         check_complete(self.place)
         return Gathered((*beside, *for_log(failed, self.target.audience)), tuple(failed))
 
@@ -220,7 +221,7 @@ def seal_of(audience: str, data: Path, reports: Path, prepared: Path) -> Seal | 
     """Return what a notebook must not see: all of the house but what is prepared for it; None if it stays there."""
     # years opened by hand, internal ones among them, are kept for the next time
     kept = private.cache()
-    closed = (data.resolve(), reports.resolve(), *([kept.resolve()] if kept else []))
+    closed = (data.resolve(), reports.resolve(), deposits().resolve(), *([kept.resolve()] if kept else []))
     return Seal(closed, (prepared,)) if audience == TALK else None
 
 

@@ -16,7 +16,10 @@ from screening.delivery import City
 from screening.delivery.manifest import Manifest, SourceFile, inside, read_manifest
 from screening.pipeline.findings import notebooks_not_found
 from screening.process import extent_files
+from screening.process.capacity import FILE as CAPACITY
+from screening.process.decisions import FILE as DECISIONS
 from screening.process.phases import focus_files
+from screening.process.ratings import input_names as rating_files
 
 PACKAGES = (
     "pandas",
@@ -51,7 +54,7 @@ INPUTS_FILE = "eingaben.json"
 INPUTS_SCHEMA = 1
 
 _TEXT = {".py", ".ipynb", ".toml", ".lua", ".html", ".css", ".js", ".typ", ".txt", ".md", ".svg", ".json"}
-_PROCESS = ("bedarfsnennungen.csv", "einwaende.csv", "bewertungen.csv", "entscheidungen.toml")
+_PROCESS = ("bedarfsnennungen.csv", "einwaende.csv", DECISIONS)
 _SIDECARS = (".shx", ".dbf", ".prj", ".cpg", ".qix")
 
 
@@ -80,7 +83,7 @@ def input_files(city: City, year: int) -> dict[str, Path]:
     The years before belong to it: the trend needs them. Files that are declared and missing are included.
     """
     paths = [city.raw / "stadt.toml", city.raw / "kriterien.toml"]
-    paths += [p for p in (city.raw / "katalog.toml", city.raw / PROGRAMME) if lies_there(p)]
+    paths += [p for p in (city.raw / n for n in ("katalog.toml", PROGRAMME, CAPACITY)) if lies_there(p)]
     paths += focus_files(city)
     for y in (y for y in city.years if y <= year):
         paths += _delivered(city, y)
@@ -112,7 +115,8 @@ def _delivered(city: City, year: int) -> Iterator[Path]:
             yield on_disk(f.folder(city, year), f.path)
     if manifest is None:
         return
-    yield from (p for p in (folder / n for n in _PROCESS) if lies_there(p))
+    # of what is sealed nothing may depend on whether it is there
+    yield from (p for p in (folder / n for n in (*_PROCESS, *rating_files(city, year))) if lies_there(p))
     yield from extent_files(folder)
     yield from sorted((folder / "vereinbarungen").glob("*.toml"))
 

@@ -15,6 +15,7 @@ from screening.pipeline.findings import (
     document_missing,
     folder_held,
 )
+from screening.pipeline.notebooks import SOMETIMES, documents_of
 
 DOCUMENTS = (
     "dossier.html",
@@ -28,6 +29,9 @@ DOCUMENTS = (
     "auswahl.gpkg",
 )
 """What a reader finds in every published year, beside ``profile/<area_id>.html`` and the notebooks."""
+
+POSSIBLE = (*DOCUMENTS, *(d for n in SOMETIMES for d in documents_of(n)))
+"""These, and those that only some years have."""
 
 _FOLDERS = ("profile", "abbildungen")
 _PATIENCE = (0.1, 0.3, 1.0)
@@ -144,7 +148,8 @@ def _move(source: Path, target: Path) -> None:
 
 def missing_documents(folder: Path) -> list[str]:
     """Return which documents of the contract are missing or empty."""
-    missing = [n for n in DOCUMENTS if not _filled(folder / n)]
+    extra = tuple(d for n in SOMETIMES if (folder / f"{n}.ipynb").is_file() for d in documents_of(n))
+    missing = [n for n in (*DOCUMENTS, *extra) if not _filled(folder / n)]
     if not any(_filled(p) for p in folder.glob("profile/*.html")):
         missing.append("profile/<area_id>.html")
     if not any(folder.glob("*.ipynb")):
@@ -165,7 +170,7 @@ def check_complete(folder: Path) -> None:
         raise ScreeningError(document_missing(n) for n in missing)
 
 
-def remove_unexpected(folder: Path, documents: Collection[str] = DOCUMENTS) -> list[str]:
+def remove_unexpected(folder: Path, documents: Collection[str] = POSSIBLE) -> list[str]:
     """Remove whatever no reader is to get, and return its names: only what is known passes the door."""
     removed = []
     for path in sorted(folder.iterdir()):

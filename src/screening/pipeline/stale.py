@@ -13,12 +13,14 @@ from screening.pipeline import inputs
 from screening.pipeline.left import TALK
 from screening.pipeline.log import LOG, Target, mark_of, read_log
 from screening.pipeline.publish import missing_documents
+from screening.process.capacity import FILE as CAPACITY
 
 _OF_CITY = {
     "kriterien.toml": "Kriterien: ",
     "katalog.toml": "Katalog: ",
     "stadt.toml": "Stadt: ",
     PROGRAMME: "Stadt: ",
+    CAPACITY: "Stadt: ",
 }
 """What the files in a city's folder are about; others there hold figures of many years."""
 

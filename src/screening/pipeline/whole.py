@@ -28,7 +28,7 @@ from screening.pipeline.findings import (
     twin_not_made,
 )
 from screening.pipeline.log import LOG, Target, mark_of, read_log
-from screening.pipeline.notebooks import notebooks_in
+from screening.pipeline.notebooks import notebooks_of
 from screening.pipeline.stale import reason_of
 from screening.pipeline.steps import Prepared, Tools
 from screening.pipeline.work import Work
@@ -94,7 +94,7 @@ def current_notebooks(
     notebooks = notebooks or inputs.notebooks_folder()
     now = {**origin_of(notebooks), inputs.INPUTS: inputs.input_hashes(city, target.year)}
     require_current(str(target), reason_of(folder, now, target.city, target.year), command)
-    return notebooks_in(notebooks)
+    return notebooks_of(notebooks, city, target.year)
 
 
 def require_current(what: str, reason: str, command: str) -> None:

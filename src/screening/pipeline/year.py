@@ -27,7 +27,7 @@ from screening.pipeline.findings import (
 )
 from screening.pipeline.left import TALK, record_shown, require_turn
 from screening.pipeline.log import LOG, Target, mark_of, read_log
-from screening.pipeline.notebooks import OWN, RENDERED, RENDERINGS, is_own, notebooks_in
+from screening.pipeline.notebooks import NEEDED, OWN, RENDERED, is_own, notebooks_of, renderings_of
 from screening.pipeline.publish import check_complete, publish, set_rights, workplace
 from screening.pipeline.steps import Prepared, RunResult, Tools, host, timed
 from screening.pipeline.work import Work
@@ -72,15 +72,15 @@ def run_year(
         With all findings; also if a twin has other documents. What was published before then stays as it was.
     """
     tools = tools or Tools()
-    found = notebooks_in(notebooks)
     used = chosen_engine(engine)
     started, clock = dt.datetime.now(dt.UTC), time.perf_counter()
     # hashed before anything is read: a file that changes meanwhile makes the result stale, not wrong
     city = read_city(target.city, data)
+    found = notebooks_of(notebooks, city, target.year)
     hashes = inputs.input_hashes(city, target.year)
     origin = whole.origin_of(notebooks) | ({} if target.audience == TALK else {inputs.INPUTS: hashes})
     leaves = target.audience == TALK
-    steps = 1 + len(found) + len(RENDERINGS) + sum(map(is_own, found)) + leaves
+    steps = 1 + len(found) + len(renderings_of(found)) + sum(map(is_own, found)) + leaves
     folder = target.folder(reports)
     with workplace(folder) as place, _beside(folder, place, executor) as aside:
         if leaves:
@@ -178,7 +178,8 @@ def render_year(
     command = f"screening run {target.city} --year {target.year} --audience {target.audience}"
     if log is None:
         raise not_published(str(target), command)
-    lacking = [n for n in RENDERED if not (folder / f"{n}.ipynb").is_file()]
+    stems = [n for n in RENDERED if n in NEEDED or (folder / f"{n}.ipynb").is_file()]
+    lacking = [n for n in stems if not (folder / f"{n}.ipynb").is_file()]
     if target.audience == TALK and inputs.INPUTS in log:
         raise published_with_hashes(str(target), command)
     if lacking:
@@ -193,9 +194,11 @@ def render_year(
         place.chmod(0o700)
         (place / LOG).unlink()
         own = sorted(p.stem for p in place.glob(OWN))
-        work = Work(executor, width, _teller(target, len(RENDERINGS) + len(own), progress), (place,))
+        work = Work(
+            executor, width, _teller(target, len(renderings_of(stems)) + len(own), progress), (place,)
+        )
         making = Making(target, data, reports, found, used, tools, place, aside)
-        for stem in (*RENDERED, *own):
+        for stem in (*stems, *own):
             making.render(work, stem, place / f"{stem}.ipynb", log["angaben"])
         work.finish()
         failed = tuple(own_left_out(f, stem) for stem in own for f in work.left.get(stem, ()))

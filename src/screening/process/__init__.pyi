@@ -1,3 +1,6 @@
+from .areas import areas_in as areas_in
+from .areas import areas_of_year as areas_of_year
+from .areas import candidate as candidate
 from .form import NO_TEXT as NO_TEXT
 from .form import UNREVIEWED as UNREVIEWED
 from .form import Form as Form
@@ -21,3 +24,7 @@ from .objections import OBJECTIONS as OBJECTIONS
 from .objections import Objections as Objections
 from .objections import objections_findings as objections_findings
 from .objections import objections_of as objections_of
+from .table import Table as Table
+from .table import is_laid as is_laid
+from .table import table_findings as table_findings
+from .table import table_of as table_of

@@ -14,7 +14,7 @@ from nbformat import v4
 
 from screening.base import blocks
 from screening.base.findings import ScreeningError
-from screening.pipeline.year import RENDERINGS
+from screening.pipeline.documents import RENDERINGS
 from screening.report.render import site
 from screening.report.render.document import stamp
 from tests.documents import META, SVG, sample, save, shows

@@ -5,7 +5,6 @@ from .city import City as City
 from .city import Crosswalk as Crosswalk
 from .city import Parent as Parent
 from .city import cities as cities
-from .city import inside as inside
 from .city import read_city as read_city
 from .city import read_city_catalogue as read_city_catalogue
 from .crs import metre_findings as metre_findings
@@ -22,6 +21,7 @@ from .findings import delivery_missing as delivery_missing
 from .findings import no_ordinary_file as no_ordinary_file
 from .findings import not_by_semicolons as not_by_semicolons
 from .form import Rows as Rows
+from .form import form_rows as form_rows
 from .form import header_names as header_names
 from .form import read_cells as read_cells
 from .form import read_form as read_form
@@ -33,6 +33,7 @@ from .keys import Basis as Basis
 from .keys import LayoutName as LayoutName
 from .keys import is_workbook as is_workbook
 from .limits import HISTORY as HISTORY
+from .paths import inside as inside
 from .pattern import id_form as id_form
 from .reading import Reading as Reading
 from .reading import bare as bare

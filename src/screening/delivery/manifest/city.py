@@ -42,6 +42,7 @@ from screening.delivery.manifest.findings import (
 )
 from screening.delivery.manifest.keys import check_layouts, check_levels
 from screening.delivery.manifest.limits import Limits
+from screening.delivery.manifest.paths import inside
 from screening.delivery.manifest.pattern import LONGEST, id_form
 from screening.delivery.manifest.secrecy import Secrecy
 from screening.delivery.manifest.ways import crooked
@@ -49,9 +50,12 @@ from screening.delivery.manifest.words import (
     BODIES,
     MEETING,
     PROGRAMME,
+    SIDES,
     Body,
     Meeting,
     Naming,
+    Side,
+    both_sides,
     with_plural,
     word_errors,
 )
@@ -208,6 +212,7 @@ class City(Strict):
     secrecy: Secrecy = Secrecy()
     bodies: tuple[Body, ...] = Field(alias="body", default=BODIES)
     naming: Naming = Field(alias="nominations", default=Naming())
+    sides: Annotated[tuple[Side, ...], AfterValidator(both_sides)] = Field(alias="side", default=SIDES)
     meeting: Meeting = MEETING
     programme: CertainNoun = PROGRAMME
 
@@ -250,6 +255,10 @@ class City(Strict):
         found = (p.parent.name for p in self.raw.glob("*/lieferung.toml"))
         own = {int(n) for n in found if re.fullmatch(r"19[0-9]{2}|2[01][0-9]{2}|2200", n)}
         return tuple(sorted(own.union(*(f.years for f in self.files))))
+
+    def side(self, key: str) -> str:
+        """Return what a side is called, by its id."""
+        return next(s.name for s in self.sides if s.id == key)
 
     def files_in(self, year: int) -> tuple[SharedFile, ...]:
         """Return the files of many years that hold a year, as they are read for it."""
@@ -384,17 +393,3 @@ def _of_parents(city: City) -> Iterator[Finding]:
         if parent.column and parent.column in seen:
             yield parent_column_shared(f"parent.{n}.column", parent.column)
         seen.add(parent.column)
-
-
-def inside(folder: Path, name: str) -> bool:
-    """Tell whether `name` stays inside of `folder` after resolving ``..`` and links.
-
-    Examples
-    --------
-    >>> inside(Path("data"), "2024/../a.csv"), inside(Path("data"), "../a.csv"), inside(Path("data"), "/a.csv")
-    (True, False, False)
-    """
-    try:
-        return (folder / name).resolve().is_relative_to(folder.resolve())
-    except (OSError, ValueError, RuntimeError):  # a link to itself
-        return False

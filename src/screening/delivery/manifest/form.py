@@ -64,6 +64,24 @@ def read_form(path: Path, name: str = "") -> Rows:
         raise ScreeningError([no_ordinary_file(name, why)]) from None
     except OSError:
         raise form_unreadable(name) from None
+    return form_rows(content, name)
+
+
+def form_rows(content: bytes, name: str) -> Rows:
+    r"""Return the rows of a form that has been read already, as `read_form` does.
+
+    Raises
+    ------
+    ScreeningError
+        As `read_form`.
+
+    Examples
+    --------
+    >>> form_rows(b"gebiet;start;\n01.1;2019;\n", "programm.csv")
+    [(1, ['gebiet', 'start']), (2, ['01.1', '2019'])]
+    >>> form_rows(b"", "programm.csv")
+    []
+    """
     rows = _rows(_text(content, name), name)
     kept = without_empty_columns([[unwrapped(c) for c in cells] for _, cells in rows])
     return [(line, cells) for (line, _), cells in zip(rows, kept, strict=True)]

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from screening.base import CertainNoun, Finding, Noun, Strict
+from screening.base import CertainNoun, FieldError, Finding, Noun, Strict
 from screening.delivery.manifest.findings import (
     body_double,
     level_forms_unknown,
@@ -15,7 +15,7 @@ from screening.delivery.manifest.findings import (
     vote_body_unknown,
 )
 
-Side = Literal["", "verwaltung", "region"]
+SideId = Literal["", "verwaltung", "region"]
 """The two sides that weigh and decide together; empty: of neither."""
 
 
@@ -50,7 +50,7 @@ class Body(Strict):
     name: str
     plural: str = ""
     short: str = ""
-    side: Side = ""
+    side: SideId = ""
     nominates: bool = True
     gender: Literal["m", "f", "n"] | None = None
     genitive: str = ""
@@ -141,6 +141,42 @@ class Naming(Strict):
         if self.vote is None:
             return VOTE if set(VOTE) <= set(ids) else ()
         return tuple(i for i in ids if i in self.vote)
+
+
+class Side(Strict):
+    """One of the two sides that rate, deposit and decide.
+
+    Attributes
+    ----------
+    id : {"verwaltung", "region"}
+    name : str
+        What tables and lists call it; no sentence inflects it.
+    """
+
+    id: Literal["verwaltung", "region"]
+    name: str = Field(max_length=60)
+
+
+SIDES = (Side(id="verwaltung", name="Sozialreferat"), Side(id="region", name="REGSAM"))
+"""Who weighs (concept of 2009/2010, 6.1)."""
+
+
+def both_sides(sides: tuple[Side, ...]) -> tuple[Side, ...]:
+    """Refuse any but the two sides, each once.
+
+    Examples
+    --------
+    >>> both_sides(SIDES) == SIDES
+    True
+    >>> both_sides(SIDES[:1])
+    Traceback (most recent call last):
+    screening.base.strict.FieldError: Es braucht beide Seiten, jede einmal.
+    """
+    if sorted(s.id for s in sides) != sorted(s.id for s in SIDES):
+        raise FieldError(
+            "Es braucht beide Seiten, jede einmal.", 'id = "verwaltung" und id = "region" eintragen.'
+        )
+    return sides
 
 
 class Meeting(CertainNoun):

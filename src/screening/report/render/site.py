@@ -37,6 +37,8 @@ NAMES = {
     "05_dossier": "dossier",
     "06_belastbarkeit": "belastbarkeit",
     "07_evaluation": "evaluation",
+    "08_auswahlgespraech": "auswahlgespraech",
+    "09_schwerpunktgebiete": "schwerpunktgebiete",
 }
 """Notebook → name of its document, as it is published."""
 SHOWN = (
@@ -46,6 +48,11 @@ SHOWN = (
     ("profile.pdf", "Profile (PDF)"),
     ("belastbarkeit.html", "Belastbarkeit"),
     ("evaluation.html", "Evaluation"),
+    ("auswahlgespraech.html", "Auswahlgespräch"),
+    ("auswahlgespraech.pdf", "Auswahlgespräch (PDF)"),
+    ("schwerpunktgebiete.html", "Schwerpunktgebiete"),
+    ("schwerpunktgebiete.pdf", "Schwerpunktgebiete (PDF)"),
+    ("schwerpunktgebiete.ics", "Termine der Schwerpunktgebiete (Kalender)"),
     ("vergleich.html", "Vergleich"),
     ("vergleich.pdf", "Vergleich (PDF)"),
     ("auswahl.xlsx", "Auswahl (Excel)"),

@@ -64,6 +64,11 @@ def own_titles(city: City) -> dict[str, object]:
         own["titles"] = {"07_evaluation": f"Evaluation {city.programme.said('der', 'gen', many=True)}"}
     if city.meeting != MEETING:
         own["meeting"] = city.meeting.purpose
+        titles = own.get("titles", {})
+        own["titles"] = {
+            **(titles if isinstance(titles, dict) else {}),
+            "08_auswahlgespraech": city.meeting.name,
+        }
     return own
 
 

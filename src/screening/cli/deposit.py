@@ -1,0 +1,114 @@
+"""`screening deposit`: one side's ratings, checked and kept sealed until both have deposited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from screening.cli.german import tell
+from screening.cli.options import City, Data, Debug, Year, one_of, path_of
+from screening.cli.targets import newest
+
+if TYPE_CHECKING:
+    from screening.delivery import City as Known
+    from screening.process.ratings import SideId
+
+SIDES = ("verwaltung", "region")
+
+
+def deposit(
+    city: City,
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="DATEI", parser=path_of, help="Die eigene Datei, außerhalb des Datenordners."),
+    ],
+    side: Annotated[
+        str,
+        typer.Option(metavar="|".join(SIDES), callback=one_of(*SIDES), help="Wer hinterlegt."),
+    ],
+    year: Year = None,
+    reason: Annotated[
+        str,
+        typer.Option(metavar="GRUND", help="Warum eine aufgedeckte Bewertung berichtigt wird; nur dann."),
+    ] = "",
+    data: Data = Path("data"),
+    debug: Debug = False,
+) -> None:
+    """Die Bewertungen einer Seite prüfen und versiegelt hinterlegen.
+
+    Bis beide Seiten hinterlegt haben, steht im Datenordner nur ein Fingerabdruck; die Bewertung selbst bleibt auf dem
+    Konto, von dem aus hinterlegt wurde. Dann werden beide zusammen aufgedeckt. Vorher ersetzt erneutes
+    Hinterlegen die alte Datei, nachher braucht eine Berichtigung --reason, und die alte bleibt daneben stehen.
+    """
+    from screening.base import ScreeningError, has_errors
+    from screening.cli.show import print_findings
+    from screening.delivery import read_city
+    from screening.process.ratings import State
+    from screening.process.ratings import deposit as deposited
+
+    chosen = int(year) if year else newest(city, data)
+    known = read_city(city, data)
+    own = cast("SideId", side)
+    try:
+        done = deposited(known, chosen, own, file, lambda: _areas(known, chosen), reason)
+    except ScreeningError as error:
+        print_findings({chosen: error.findings}, "text")
+        raise typer.Exit(1 if has_errors(error.findings) else 0) from None
+    print_findings({chosen: done.findings}, "text")
+    tell(f"{city} {chosen}, {known.side(side)}: {'berichtigt' if reason else 'hinterlegt'}.")
+    for line in standing(known, chosen):
+        tell(line)
+    if done.state is State.OPEN and not reason:
+        tell(f"Beide Bewertungen sind aufgedeckt. Weiter mit: screening run {city} --year {chosen}")
+
+
+def standing(city: Known, year: int) -> list[str]:
+    """Return who has not deposited or uncovered yet; nothing of what was deposited."""
+    from screening.process.ratings import absent, awaited
+
+    told = []
+    if missing := _names(city, absent(city, year)):
+        told.append(f"{city.key} {year}: Bewertungen noch nicht hinterlegt: {missing}.")
+    if waiting := _names(city, awaited(city, year)):
+        told.append(
+            f"{city.key} {year}: beide haben hinterlegt; noch nicht aufgedeckt: {waiting} "
+            "(dort screening status aufrufen)."
+        )
+    return told
+
+
+def uncover(city: str, data: Path) -> None:
+    """Uncover what this account has deposited where both sides have: whoever may not write there changes nothing."""
+    from contextlib import suppress
+
+    from screening.base import ScreeningError
+    from screening.delivery import read_city
+    from screening.process.ratings import uncover as uncover_year
+
+    with suppress(ScreeningError):
+        known = read_city(city, data)
+        for year in known.years:
+            with suppress(ScreeningError):
+                uncover_year(known, year)
+
+
+def _names(city: Known, sides: Iterable[str]) -> str:
+    return ", ".join(city.side(s) for s in sides)
+
+
+def _areas(city: Known, year: int) -> frozenset[str]:
+    """Return the areas of a year: those of its boundaries, and those that its delivery holds beside them."""
+    from screening.base import ScreeningError
+    from screening.delivery import inspect_delivery, read_areas
+    from screening.process import areas_of_year
+
+    areas = {b.version: read_areas(city, b) for b in city.boundaries}
+    also: Iterable[str] = ()
+    try:
+        also = inspect_delivery(city, year, areas=areas).counts.index
+    except ScreeningError:
+        also = ()
+    return areas_of_year(city, year, {v: a.frame.index for v, a in areas.items() if len(a.frame)}, also)

@@ -1,0 +1,141 @@
+"""Drawing of the load over the months: what runs, what areas would add by both estimates, and the hours there are."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from screening.base import ACCENT, HIT, INK, LINE, MONTHS, MUTED, PAPER, many, number
+from screening.disclosure import Release
+from screening.figures.charts.chances import Chart
+from screening.figures.maps import canvas, made_up, marks, source_lines, write
+from screening.process.capacity import EXCEEDS, MAY_EXCEED, Load
+
+WIDTH, PLOT = 170.0, 52.0
+"""The figure's width and the plot's height in mm."""
+LEFT, RIGHT, HEAD, AXIS = 9.0, 2.0, 14.0, 11.0
+MOST_LABELS = 18
+"""Of more months not every one is labelled."""
+_HATCH = "////"
+
+
+def load_chart(release: Release, load: Load, title: str) -> Chart:
+    """Draw hours a week, month by month: stacked from what runs, the lower and the higher estimate; a line: what there is.
+
+    Months in which the hours do not suffice bear a sign: by the lower estimate already, or by the higher alone.
+    """
+    rows = load.frame
+    foot = canvas.wrapped(source_lines(release)[0], WIDTH, 7)
+    below = canvas.footer_height(foot, marks(release)) + 3
+    height = HEAD + PLOT + AXIS + below
+    figure, paper = canvas.page(WIDTH, height)
+    y = below + AXIS
+    write(paper, 0, height - 4, title, 10, face="Bold")
+    _key(paper, height - 10)
+    highest = [r.laufend + r.high for r in rows.itertuples()] + [
+        k for k in rows["kapazitaet"] if k is not None
+    ]
+    top = max(float(max(highest)), 1.0)
+    scale = (PLOT - 7) / top
+    _frame(paper, y, top, scale)
+    step = (WIDTH - LEFT - RIGHT) / len(rows)
+    every = -(-len(rows) // MOST_LABELS)
+    for n, (month, row) in enumerate(zip(rows.index, rows.itertuples(), strict=True)):
+        x = LEFT + n * step
+        _month(paper, x, y, step, scale, row)
+        if n % every == 0:
+            write(paper, x + step / 2, y - 4, MONTHS[month.month - 1][:3], 7, ha="center", color=MUTED)
+        if n == 0 or month.month == 1:
+            write(paper, x + 0.3, y - 8, str(month.year), 7, color=INK)
+    canvas.footer(paper, 0, 2.2, foot, marks(release))
+    return Chart(figure, f"{_alt(load)}{made_up(release)}")
+
+
+def _month(paper: Axes, x: float, y: float, step: float, scale: float, row: object) -> None:
+    running, low, high, there = (
+        None if v is None else float(v)
+        for v in (row.laufend, row.low, row.high, row.kapazitaet)  # type: ignore[attr-defined]
+    )
+    assert running is not None and low is not None and high is not None
+    wide = step * 0.86
+    left = x + step * 0.07
+    parts = ((running, MUTED, ""), (low, ACCENT, ""), (high - low, PAPER, _HATCH))
+    at = y
+    for value, colour, hatch in parts:
+        if value > 0:
+            box = Rectangle(
+                (left, at), wide, value * scale, facecolor=colour, edgecolor=ACCENT, linewidth=0.5
+            )
+            if hatch:
+                box.set_hatch(hatch)
+            else:
+                box.set_edgecolor(PAPER)
+            paper.add_patch(box)
+        at += value * scale
+    if there is not None:
+        paper.plot(
+            [x, x + step + 0.05],
+            [y + there * scale] * 2,
+            color=HIT,
+            linewidth=1.8,
+            solid_capstyle="butt",
+            zorder=5,
+        )
+    sign = {EXCEEDS: "▲", MAY_EXCEED: "△"}.get(row.stand, "")  # type: ignore[attr-defined]
+    if sign:
+        write(paper, x + step / 2, at + 1, sign, 7, ha="center", color=HIT, zorder=6)
+
+
+def _key(paper: Axes, y: float) -> None:
+    at = 0.0
+    entries = (
+        ("laufende Gebiete", MUTED, ""),
+        ("niedrigere Schätzung", ACCENT, ""),
+        ("bis zur höheren", PAPER, _HATCH),
+    )
+    for label, colour, hatch in entries:
+        box = Rectangle(
+            (at, y), 4, 2.4, facecolor=colour, edgecolor=ACCENT if hatch else colour, linewidth=0.5
+        )
+        if hatch:
+            box.set_hatch(hatch)
+        paper.add_patch(box)
+        write(paper, at + 5.3, y + 0.2, label, 7.5)
+        at += 9 + 1.2 * len(label)
+    paper.plot([at, at + 4], [y + 1.2] * 2, color=HIT, linewidth=1.8, solid_capstyle="butt")
+    write(paper, at + 5.3, y + 0.2, "vorhandene Stunden", 7.5)
+    at += 9 + 1.2 * 18
+    write(paper, at, y + 0.2, "▲ reicht nicht   △ reicht vielleicht nicht", 7.5, color=HIT)
+
+
+def _frame(paper: Axes, y: float, top: float, scale: float) -> None:
+    write(paper, 0, y + PLOT - 3, "Stunden in der Woche", 7, color=MUTED)
+    paper.plot([LEFT, WIDTH - RIGHT], [y, y], color=MUTED, linewidth=0.8)
+    step = next(s * 10**e for e in range(5) for s in (1, 2, 5) if top / (s * 10**e) <= 5)
+    for n in range(0, int(top) + 1, step):
+        write(paper, LEFT - 1.2, y + n * scale - 0.9, number(n), 7, ha="right", color=MUTED)
+        if n:
+            paper.plot([LEFT, WIDTH - RIGHT], [y + n * scale] * 2, color=LINE, linewidth=0.5, zorder=0.5)
+
+
+def _alt(load: Load) -> str:
+    """Say what the chart finds."""
+    rows = load.frame
+    first, last = _of(rows.index[0]), _of(rows.index[-1])
+    over, maybe = (int((rows["stand"] == s).sum()) for s in (EXCEEDS, MAY_EXCEED))
+    span = f"in {first}" if first == last else f"von {first} bis {last}"
+    if rows["kapazitaet"].isna().all():
+        return f"Belastung {span}; wie viele Stunden da sind, ist nicht angegeben."
+    if not over and not maybe:
+        return f"Belastung {span}: die Stunden reichen in jedem Monat, auch nach der höheren Schätzung."
+    told = f"Belastung {span}: die Stunden reichen in"
+    if not over:
+        return f"{told} {many(maybe, 'Monat', 'Monaten')} nur nach der niedrigeren Schätzung."
+    more = f", in {number(maybe)} weiteren nur nach der niedrigeren Schätzung" if maybe else ""
+    return f"{told} {many(over, 'Monat', 'Monaten')} nicht{more}."
+
+
+def _of(month: date) -> str:
+    return f"{MONTHS[month.month - 1]} {month.year}"

@@ -1,0 +1,121 @@
+"""Which areas a file kept by hand may name in a year, and how it names them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from screening.base import Finding, ScreeningError
+from screening.delivery.ids import read_ids
+from screening.delivery.manifest import City, area_read_as, area_unknown, read_manifest
+
+_IDLIKE = re.compile(r"(?=.*[0-9])[\w., /-]{1,40}")
+_CANDIDATE = ", "
+
+
+def areas_of_year(
+    city: City, year: int, areas: Mapping[str, Iterable[str]], also: Iterable[str] = ()
+) -> frozenset[str]:
+    """Return the ids that exist in a year: those of its boundary version, of any version if nobody knows which.
+
+    Parameters
+    ----------
+    city : City
+    year : int
+    areas : mapping of str to iterable of str
+        Per boundary version the ids that exist.
+    also : iterable of str
+        Ids that the delivery holds beside them.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> sorted(areas_of_year(city, 2024, {"2016": ["01.1.1"], "2020": ["01.1.2"]}, ["09.9.9"]))
+    ['01.1.2', '09.9.9']
+    >>> areas_of_year(city, 2024, {})
+    frozenset()
+    """
+    try:
+        version = read_manifest(city, year).boundary
+    except ScreeningError:
+        known = {a for ids in areas.values() for a in ids}
+    else:
+        boundary = city.boundary(version) if version else city.boundary_in(year)
+        known = set(areas.get(boundary.version, ()) if boundary else ())
+    return frozenset(known.union(also))
+
+
+def split_areas(text: str) -> list[str]:
+    """Return the areas that a cell names, one or several parted by commas.
+
+    Examples
+    --------
+    >>> split_areas("23.1.1, 23.1.2"), split_areas(" ")
+    (['23.1.1', '23.1.2'], [])
+    """
+    return [part for part in (p.strip() for p in text.split(",")) if part]
+
+
+def candidate(areas: Iterable[str]) -> str:
+    """Return how a candidate of these areas is written: their ids in order, parted by commas.
+
+    Examples
+    --------
+    >>> candidate(["23.1.2", "23.1.1", "23.1.2"])
+    '23.1.1, 23.1.2'
+    """
+    return _CANDIDATE.join(sorted(set(areas)))
+
+
+def areas_in(written: str) -> tuple[str, ...]:
+    """Return the areas of a candidate as `candidate` writes it.
+
+    Examples
+    --------
+    >>> areas_in("23.1.1, 23.1.2")
+    ('23.1.1', '23.1.2')
+    """
+    return tuple(written.split(_CANDIDATE))
+
+
+def named_areas(
+    texts: Iterable[str], known: frozenset[str], city: City, **place: str
+) -> tuple[list[str], list[Finding]]:
+    r"""Return the areas that texts name, and what is wrong with or noteworthy about them.
+
+    A finding repeats a text only if it looks like an id: it may be free text that slipped.
+
+    Parameters
+    ----------
+    texts : iterable of str
+    known : frozenset of str
+        If it is empty, ids are not checked.
+    city : City
+        Whose ids they are.
+    **place
+        Where they stand, for the findings.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> areas, found = named_areas(["1.1.1", "Geheim"], frozenset(["01.1.1"]), city, file="a.csv", row="2")
+    >>> areas, [(f.level, f.value) for f in found]
+    (['01.1.1'], [('Hinweis', '1.1.1'), ('Fehler', '')])
+    """
+    given = list(dict.fromkeys(texts))
+    if not known:
+        return given, []
+    read = read_ids(given, known, separator=city.separator, pattern=city.id_pattern, apart=True)
+    areas, found = [], []
+    for text in given:
+        value = text if _IDLIKE.fullmatch(text) else ""
+        area = text if text in known else read.ids.get(text)
+        if area is None:
+            found.append(area_unknown(text, sorted(known), read.several.get(text, ()), value=value, **place))
+        else:
+            areas.append(area)
+            if area != text:
+                found.append(area_read_as(area, value=value, **place))
+    return areas, found

@@ -1,0 +1,12 @@
+from .capacity import FILE as FILE
+from .capacity import Capacity as Capacity
+from .capacity import Hours as Hours
+from .capacity import Term as Term
+from .capacity import read_capacity as read_capacity
+from .load import EXCEEDS as EXCEEDS
+from .load import MAY_EXCEED as MAY_EXCEED
+from .load import Estimate as Estimate
+from .load import Load as Load
+from .load import Running as Running
+from .load import load as load
+from .load import running_of as running_of

@@ -1,0 +1,176 @@
+"""The load over the months: hours there are, hours that run, and what areas would take by both sides' estimates."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pandas as pd
+
+from screening.base import missing
+from screening.delivery import Programme
+from screening.process.capacity.capacity import Capacity
+
+FITS, MAY_EXCEED, EXCEEDS, UNSTATED = "reicht", "reicht vielleicht nicht", "reicht nicht", "nicht angegeben"
+"""How it stands with a month's hours."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """An area that takes hours already.
+
+    Attributes
+    ----------
+    begin, end : date
+        First and last day; without an end it runs until further notice.
+    hours : Decimal or None
+        A week; None if nobody has written them down.
+    """
+
+    begin: date
+    end: date | None = None
+    hours: Decimal | None = None
+
+    def runs_in(self, first: date, last: date) -> bool:
+        """Tell whether it runs on any day between two."""
+        return self.begin <= last and (self.end is None or first <= self.end)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """So many hours a week for so many months, as one side estimates it."""
+
+    hours: Decimal
+    months: int
+
+    def in_month(self, number: int) -> Decimal:
+        """Return the hours in a month, counted from 0."""
+        return self.hours if number < self.months else Decimal(0)
+
+
+@dataclass(frozen=True)
+class Load:
+    """The load of a set of areas.
+
+    Attributes
+    ----------
+    frame : pandas.DataFrame
+        Index ``monat`` (its first day). Hours a week as exact `decimal.Decimal`: ``kapazitaet`` (None: nobody has stated
+        it), ``laufend``, ``low`` and ``high`` (what the areas add by the lower and the higher estimate), and ``stand``.
+    untimed : tuple of str
+        Areas that run and take hours nobody has written down.
+    one_sided, unestimated : tuple of str
+        Candidates that one side alone has estimated, or neither.
+    """
+
+    frame: pd.DataFrame
+    untimed: tuple[str, ...] = ()
+    one_sided: tuple[str, ...] = ()
+    unestimated: tuple[str, ...] = ()
+
+    @property
+    def short(self) -> pd.Index:
+        """The months in which the hours do not suffice even by the lower estimates."""
+        return self.frame.index[self.frame["stand"] == EXCEEDS]
+
+
+def load(
+    capacity: Capacity,
+    running: Mapping[str, Running],
+    candidates: Mapping[str, Iterable[Estimate]],
+    begin: date,
+    months: int | None = None,
+) -> Load:
+    """Return what a set of areas would take, month by month, if all began together.
+
+    A month has the hours that are there on each of its days, and what runs on any of its days takes its hours all month:
+    what fits by this fits in truth.
+
+    Parameters
+    ----------
+    capacity : Capacity
+    running : mapping of str to Running
+        By area; those that are among the candidates are counted as candidates alone.
+    candidates : mapping of str to iterable of Estimate
+        By candidate, an estimate of each side that made one.
+    begin : date
+        They begin with the month of this day.
+    months : int, optional
+        How many are looked at; by default until the last of the candidates ends.
+
+    Examples
+    --------
+    >>> from screening.process.capacity.capacity import Term
+    >>> capacity = Capacity((Term(von=date(2025, 1, 1), stunden_woche=Decimal(20)),))
+    >>> running = {"a": Running(date(2023, 1, 1), date(2025, 2, 15), Decimal("8.5"))}
+    >>> wanted = {"b": [Estimate(Decimal(10), 3), Estimate(Decimal(12), 2)]}
+    >>> found = load(capacity, running, wanted, date(2025, 1, 1)).frame
+    >>> [[str(v) for v in row] for row in found[["laufend", "low", "high"]].to_numpy()]
+    [['8.5', '10', '12'], ['8.5', '10', '12'], ['0', '0', '10']]
+    >>> found["stand"].tolist()
+    ['reicht vielleicht nicht', 'reicht vielleicht nicht', 'reicht']
+    """
+    wanted = {c: list(estimates) for c, estimates in candidates.items()}
+    longest = max((e.months for made in wanted.values() for e in made), default=1)
+    others = {a: r for a, r in running.items() if a not in {p for c in wanted for p in c.split(", ")}}
+    rows = []
+    for number in range(longest if months is None else months):
+        first, last = _month(begin, number)
+        there = [capacity.on(day) for day in _days(first, last, capacity)]
+        hours = None if None in there else min(h for h in there if h is not None)
+        taken = sum((r.hours or Decimal(0) for r in others.values() if r.runs_in(first, last)), Decimal(0))
+        made = [[e.in_month(number) for e in estimates] for estimates in wanted.values() if estimates]
+        low, high = (sum((end(m) for m in made), Decimal(0)) for end in (min, max))
+        rows.append((first, hours, taken, low, high, _stand(hours, taken + low, taken + high)))
+    frame = pd.DataFrame(
+        rows, columns=["monat", "kapazitaet", "laufend", "low", "high", "stand"], dtype=object
+    )
+    end = _month(begin, max(len(rows) - 1, 0))[1]
+    untimed = sorted(a for a, r in others.items() if r.hours is None and r.runs_in(begin, end))
+    return Load(
+        frame.set_index("monat"),
+        tuple(untimed),
+        tuple(c for c, e in wanted.items() if len(e) == 1),
+        tuple(c for c, e in wanted.items() if not e),
+    )
+
+
+def _stand(hours: Decimal | None, low: Decimal, high: Decimal) -> str:
+    if hours is None:
+        return UNSTATED
+    return EXCEEDS if low > hours else MAY_EXCEED if high > hours else FITS
+
+
+def _month(begin: date, number: int) -> tuple[date, date]:
+    """Return the first and the last day of a month, counted from that of `begin`."""
+    year, month = divmod(begin.year * 12 + begin.month - 1 + number, 12)
+    return date(year, month + 1, 1), date(year, month + 1, calendar.monthrange(year, month + 1)[1])
+
+
+def _days(first: date, last: date, capacity: Capacity) -> list[date]:
+    """Return the days of a month between which nothing changes: its first and last, and where a term begins or ends."""
+    edges = {first, last, *(t.von for t in capacity.terms), *(t.bis for t in capacity.terms if t.bis)}
+    inner = {d for e in edges for d in (e, e.fromordinal(min(e.toordinal() + 1, date.max.toordinal())))}
+    return sorted(d for d in inner if first <= d <= last)
+
+
+def running_of(programme: Programme | None) -> dict[str, Running]:
+    """Return the areas of a programme as what runs: of those ``programm.csv`` says the years and no hours.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"start": [2019], "ende": [pd.NA]}, index=["01.1.1"])
+    >>> running_of(Programme(frame))["01.1.1"].runs_in(date(2030, 1, 1), date(2030, 1, 31)), running_of(None)
+    (True, {})
+    """
+    if programme is None:
+        return {}
+    return {
+        str(area): Running(date(int(start), 1, 1), None if missing(end) else date(int(end), 12, 31))
+        for area, start, end in zip(
+            programme.areas.index, programme.areas["start"], programme.areas["ende"], strict=True
+        )
+    }

@@ -1,0 +1,229 @@
+"""What may be wrong with the record of decisions, in words; the place is the key in ``entscheidungen.toml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from screening.base import Finding, many, meant
+
+
+def _told(message: str, remedy: str, key: str, file: str, value: str = "") -> Finding:
+    return Finding("Fehler", message, remedy, file, "", key, value)
+
+
+# ------------------------------------------------------------------ an entry by itself
+
+
+def level_missing(key: str, levels: Mapping[Any, str], file: str) -> Finding:
+    """Tell a decision that does not say who decided."""
+    allowed = ", ".join(f"{k} ({v})" for k, v in levels.items())
+    return _told("Die Ebene fehlt.", f"Möglich sind: {allowed}.", key, file)
+
+
+def level_of_acute(key: str, file: str) -> Finding:
+    """Tell an acute need with a level: both sides agree by themselves."""
+    message = "Über akuten Bedarf sprechen sich beide Seiten ab; eine Ebene gehört nicht dazu."
+    return _told(message, "ebene streichen, oder akut.", key, file)
+
+
+def acute_needs(key: str, file: str) -> Finding:
+    """Tell what an acute need lacks."""
+    message = "Bei akutem Bedarf muss das angegeben sein."
+    remedy = "verantwortlich (verwaltung oder region), stunden_woche, monate und gruende eintragen."
+    return _told(message, remedy, key, file)
+
+
+def agreed_needs(key: str, file: str) -> Finding:
+    """Tell what a choice lacks."""
+    message = "Zu einer Auswahl gehört diese Angabe."
+    return _told(message, "stunden_woche, monate und naechster_schritt eintragen.", key, file)
+
+
+def dissent_is_last(key: str, file: str) -> Finding:
+    """Tell a dissent at the last level."""
+    return _told(
+        "Die letzte Ebene entscheidet; einen Dissens gibt es dort nicht.", "Beschluss eintragen.", key, file
+    )
+
+
+def seats(key: str, needed: int, there: int, file: str) -> Finding:
+    """Tell a side that is not there as the concept has it.
+
+    Examples
+    --------
+    >>> seats("e.1", 2, 1, "entscheidungen.toml").message, seats("e.1", 1, 0, "entscheidungen.toml").message
+    ('Im Auswahlgespräch sitzen je Seite 2 Personen; genannt ist 1 Funktion.', 'Diese Seite fehlt.')
+    """
+    if needed == 1:
+        return _told("Diese Seite fehlt.", "Mindestens eine Funktion nennen.", key, file)
+    named = f"genannt {'ist' if there == 1 else 'sind'} {many(there, 'Funktion', 'Funktionen')}"
+    message = f"Im Auswahlgespräch sitzen je Seite {needed} Personen; {named}."
+    return _told(
+        message, 'Je Person ihre Funktion nennen: ["Produktverantwortung", "Sozialplanung"].', key, file
+    )
+
+
+def person_named(key: str, file: str) -> Finding:
+    """Tell a person where a function belongs; the name is not repeated."""
+    message = "Hier steht offenbar eine Person; gemeint ist die Funktion."
+    return _told(message, "Zum Beispiel Geschäftsführung oder Sozialplanung.", key, file)
+
+
+def review_half(key: str, file: str) -> Finding:
+    """Tell a review that lacks its person or its date."""
+    return _told(
+        "Zu einer Prüfung gehören Person und Datum.", "Das Fehlende ergänzen oder beides löschen.", key, file
+    )
+
+
+# ------------------------------------------------------------------ entries together
+
+
+def id_twice(key: str, first: int, value: str, file: str) -> Finding:
+    """Tell an id that an earlier entry has."""
+    return _told(
+        f"Diese Kennung hat schon Eintrag {first}.", "Jede Kennung nur einmal vergeben.", key, file, value
+    )
+
+
+def superseded_unknown(key: str, value: str, known: Sequence[str], file: str) -> Finding:
+    """Tell an entry that supersedes one that is not there: a gap.
+
+    Examples
+    --------
+    >>> superseded_unknown("e.2.ersetzt", "d-01", ["d-1"], "entscheidungen.toml").message
+    'Die Kette hat eine Lücke: einen Eintrag mit dieser Kennung gibt es nicht. Gemeint ist vielleicht „d-1“.'
+    """
+    message = (
+        f"Die Kette hat eine Lücke: einen Eintrag mit dieser Kennung gibt es nicht.{meant(value, known)}"
+    )
+    return _told(
+        message, "Kennung berichtigen; ein ersetzter Eintrag bleibt in der Datei stehen.", key, file, value
+    )
+
+
+def superseded_twice(key: str, other: str, value: str, file: str) -> Finding:
+    """Tell two entries that supersede the same one: a fork."""
+    message = f"Die Kette gabelt sich: diesen Eintrag ersetzt schon {other}."
+    return _told(message, f"Den neueren Eintrag {other} ersetzen lassen.", key, file, value)
+
+
+def superseded_in_circle(key: str, value: str, file: str) -> Finding:
+    """Tell entries that supersede each other."""
+    return _told("Die Einträge ersetzen einander im Kreis.", "ersetzt berichtigen.", key, file, value)
+
+
+def superseded_later(key: str, value: str, file: str) -> Finding:
+    """Tell an entry that is dated before the one it supersedes."""
+    message = "Der ersetzte Eintrag ist jünger als dieser."
+    return _told(message, "datum oder ersetzt berichtigen.", key, file, value)
+
+
+def superseded_elsewhere(key: str, value: str, file: str) -> Finding:
+    """Tell an entry that supersedes one about other areas."""
+    message = "Der ersetzte Eintrag ist über andere Gebiete."
+    return _told(message, "gebiete oder ersetzt berichtigen.", key, file, value)
+
+
+def decided_twice(key: str, other: str, area: str, file: str) -> Finding:
+    """Tell two entries in force about one area."""
+    message = f"Über dieses Gebiet gilt auch {other}, und keiner der beiden Einträge ersetzt den anderen."
+    return _told(message, f'Im jüngeren Eintrag ersetzt = "{other}" eintragen.', key, file, area)
+
+
+def level_skipped(key: str, level: str, before: str, file: str) -> Finding:
+    """Tell a level whose turn it is not: the one before has not failed to agree.
+
+    Examples
+    --------
+    >>> print(level_skipped("e.1.ebene", "ARGE", "Auswahlgespräch", "entscheidungen.toml"))
+    Fehler: entscheidungen.toml, Schlüssel „e.1.ebene“: Die Ebene ARGE ist erst dran, wenn ein Eintrag der Ebene \
+Auswahlgespräch Dissens lautet. → Den Eintrag über den Dissens mit seinem Datum ergänzen und mit ersetzt nennen.
+    """
+    message = f"Die Ebene {level} ist erst dran, wenn ein Eintrag der Ebene {before} Dissens lautet."
+    return _told(
+        message, "Den Eintrag über den Dissens mit seinem Datum ergänzen und mit ersetzt nennen.", key, file
+    )
+
+
+def level_lower(key: str, level: str, file: str) -> Finding:
+    """Tell an entry by which a lower level changes what a higher one decided."""
+    message = f"Was die Ebene {level} entschieden hat, ändert keine Ebene darunter."
+    return _told(message, "Die Änderung auf derselben Ebene entscheiden lassen.", key, file)
+
+
+def dissent_untold(key: str, file: str) -> Finding:
+    """Tell a dissent that ends without saying how."""
+    message = "Der Dissens endet, ohne dass gesagt ist, welche Bewertung gilt."
+    remedy = 'bewertung = "verwaltung", "region" oder "neu" eintragen.'
+    return _told(message, remedy, key, file)
+
+
+def taken_otherwise(key: str, said: str, rated: str, file: str) -> Finding:
+    """Tell hours or months that are not those of the rating that is taken.
+
+    Examples
+    --------
+    >>> taken_otherwise("e.1.monate", "12", "24", "entscheidungen.toml").message
+    'Die übernommene Bewertung sagt 24, der Eintrag 12.'
+    """
+    message = f"Die übernommene Bewertung sagt {rated}, der Eintrag {said}."
+    return _told(message, 'Wert angleichen, oder bewertung = "neu" mit Gründen.', key, file)
+
+
+_WHY = {
+    "figures": "Der Beschluss weicht von den Zahlen ab",
+    "ratings": "Der Beschluss weicht von beiden Bewertungen ab",
+    "new": "Ein neuer Wert anstelle beider Bewertungen",
+    "changed": "Ein geänderter Beschluss",
+}
+
+
+def reason_missing(key: str, why: str, file: str, so: str = "") -> Finding:
+    """Tell a decision that needs reasons and has none.
+
+    Examples
+    --------
+    >>> reason_missing("e.1.gruende", "figures", "entscheidungen.toml", "Entscheidung „nein“").message
+    'Der Beschluss weicht von den Zahlen ab (Entscheidung „nein“) und braucht Gründe.'
+    >>> reason_missing("e.1.gruende", "new", "entscheidungen.toml").message
+    'Ein neuer Wert anstelle beider Bewertungen braucht Gründe.'
+    """
+    so = f" ({so})" if so else ""
+    joined = " und" if why in ("figures", "ratings") else ""
+    return _told(
+        f"{_WHY[why]}{so}{joined} braucht Gründe.", "gruende in einigen Sätzen eintragen.", key, file
+    )
+
+
+def hours_exceeded(key: str, left: str, file: str) -> Finding:
+    """Tell an acute need that takes more hours than are left.
+
+    Examples
+    --------
+    >>> hours_exceeded("e.1.stunden_woche", "4", "entscheidungen.toml").message
+    'So viele Stunden sind nicht frei: übrig sind 4 in der Woche.'
+    """
+    message = f"So viele Stunden sind nicht frei: übrig sind {left} in der Woche."
+    remedy = "Stunden kürzen, ein laufendes Gebiet beenden oder kapazitaet.toml berichtigen."
+    return Finding("Warnung", message, remedy, file, "", key)
+
+
+def texts_personal(key: str, kinds: Sequence[str], file: str) -> Finding:
+    """Tell free texts that may name somebody, by the kinds of what they hold."""
+    message = f"Der Text enthält offenbar {', '.join(kinds)}."
+    return Finding("Hinweis", message, "Umschreiben, so dass niemand zu erkennen ist.", file, "", key)
+
+
+def texts_unreviewed(waiting: int, file: str) -> Finding:
+    """Tell how many entries hold free texts that nobody has reviewed.
+
+    Examples
+    --------
+    >>> texts_unreviewed(1, "e.toml").message
+    'In einem Eintrag sind die Texte nicht geprüft; die Fassung gespraech zeigt sie nicht.'
+    """
+    where = "einem Eintrag" if waiting == 1 else f"{waiting} Einträgen"
+    message = f"In {where} sind die Texte nicht geprüft; die Fassung gespraech zeigt sie nicht."
+    return Finding("Hinweis", message, "Durchsehen, dann geprueft_von und geprueft_am eintragen.", file)

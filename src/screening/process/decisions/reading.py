@@ -1,0 +1,298 @@
+"""``entscheidungen.toml`` of a year: read strictly, all that is wrong at once, held against figures and ratings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from screening.base import (
+    Finding,
+    ScreeningError,
+    build,
+    has_errors,
+    is_blank,
+    lies_there,
+    missing,
+    number,
+    read_toml,
+)
+from screening.delivery.manifest import City
+from screening.process.areas import areas_of_year, candidate, named_areas
+from screening.process.decisions.chain import Entry, chain_findings, in_force
+from screening.process.decisions.findings import (
+    hours_exceeded,
+    reason_missing,
+    taken_otherwise,
+    texts_personal,
+    texts_unreviewed,
+)
+from screening.process.decisions.record import Decision, own_findings
+from screening.process.free_text import personal_kinds
+from screening.process.ratings import SIDE_IDS, Opened
+
+FILE = "entscheidungen.toml"
+_LIST = "entscheidung"
+
+OVER = ("sicher", "möglich")
+"""By the figures an area may be chosen."""
+FITTING = 3
+"""From this fit on a side thinks that an area fits."""
+
+FreeHours = Callable[[date], Decimal | None]
+"""Returns how many hours a week are free on a day; None if nobody has stated any."""
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What was decided in a year.
+
+    Attributes
+    ----------
+    entries : tuple of Entry
+        All of the file, in its order; none is ever removed.
+    findings : tuple of Finding
+        What is noteworthy and no error.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def current(self) -> tuple[Entry, ...]:
+        """The entries that none supersedes."""
+        return tuple(in_force(self.entries))
+
+    def before(self, entry: Entry) -> tuple[Entry, ...]:
+        """Return what an entry supersedes, the newest first."""
+        by_id = {e.said.id: e for e in self.entries}
+        found: list[Entry] = []
+        while entry.said.ersetzt in by_id and len(found) < len(by_id):
+            entry = by_id[entry.said.ersetzt]
+            found.append(entry)
+        return tuple(found)
+
+    def shown_to(self, audience: str) -> Decisions:
+        """Return the decisions as an audience may read them: for the meeting free texts only where they were reviewed.
+
+        Who reviewed them stays in the house.
+        """
+        if audience == "intern":
+            return self
+        hidden = {"gruende": "", "auflagen": "", "naechster_schritt": "", "name": ""}
+        blank = {"geprueft_von": "", "geprueft_am": None}
+        shown = [
+            replace(e, said=e.said.model_copy(update=blank | ({} if e.said.reviewed else hidden)))
+            for e in self.entries
+        ]
+        return Decisions(tuple(shown))
+
+
+def decisions_of(
+    city: City,
+    year: int,
+    areas: Mapping[str, Iterable[str]],
+    also: Iterable[str] = (),
+    *,
+    figures: Mapping[str, str] | None = None,
+    opened: Opened | None = None,
+    free: FreeHours | None = None,
+) -> Decisions:
+    """Read the decisions of a year; without a file there are none.
+
+    Parameters
+    ----------
+    city : City
+    year : int
+    areas, also
+        As in `screening.process.areas.areas_of_year`.
+    figures : mapping of str to str, optional
+        What the rule says of each area: a decision that departs from it needs reasons.
+    opened : Opened, optional
+        The ratings of both sides: so does one that departs from both.
+    free : callable, optional
+        How many hours are free, for acute needs.
+
+    Raises
+    ------
+    ScreeningError
+        With all that is wrong.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> decisions_of(sc.read_city("musterstadt", data="data"), 2016, areas={})
+    Decisions(entries=(), findings=())
+    """
+    known = areas_of_year(city, year, areas, also)
+    path = city.raw / str(year) / FILE
+    return read_decisions(path, known, city, figures=figures, opened=opened, free=free)
+
+
+def decisions_findings(
+    city: City,
+    year: int,
+    areas: Mapping[str, Iterable[str]],
+    also: Iterable[str] = (),
+    *,
+    figures: Mapping[str, str] | None = None,
+    opened: Opened | None = None,
+    free: FreeHours | None = None,
+) -> tuple[Finding, ...]:
+    """Return all that is wrong with or noteworthy about the decisions of a year.
+
+    Parameters
+    ----------
+    city, year, areas, also, figures, opened, free
+        As in `decisions_of`.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> decisions_findings(sc.read_city("musterstadt", data="data"), 2016, areas={})
+    ()
+    """
+    try:
+        return decisions_of(city, year, areas, also, figures=figures, opened=opened, free=free).findings
+    except ScreeningError as error:
+        return error.findings
+
+
+def read_decisions(
+    path: Path,
+    known: frozenset[str],
+    city: City,
+    *,
+    figures: Mapping[str, str] | None = None,
+    opened: Opened | None = None,
+    free: FreeHours | None = None,
+) -> Decisions:
+    """Read a record of decisions.
+
+    Parameters
+    ----------
+    path : Path
+    known : frozenset of str
+        The ids that exist; if there are none, ids are not checked.
+    city, figures, opened, free
+        As in `decisions_of`.
+
+    Raises
+    ------
+    ScreeningError
+        With all that is wrong.
+    """
+    if not lies_there(path):
+        return Decisions()
+    file = f"{path.parent.name}/{FILE}"
+    raw = read_toml(path, file)
+    given, found = _given(raw, file)
+    entries: list[Entry] = []
+    for n, data in enumerate(given, 1):
+        key = f"{_LIST}.{n}"
+        try:
+            said = build(Decision, data, file)
+        except ScreeningError as error:
+            found += [replace(f, column=f"{key}.{f.column}" if f.column else key) for f in error.findings]
+            continue
+        areas, told = named_areas(said.gebiete, known, city, file=file, column=f"{key}.gebiete")
+        entry = Entry(n, said, frozenset(areas))
+        entries.append(entry)
+        found += [*told, *own_findings(said, key, file)]
+        found += [
+            *_against(entry, figures, opened, file),
+            *_taken(entry, opened, file),
+            *_acute(entry, free, file),
+        ]
+    ids = [d["id"] for d in given if isinstance(d.get("id"), str)]
+    found += chain_findings(entries, ids, file)
+    if has_errors(found):
+        raise ScreeningError(found)
+    return Decisions(tuple(entries), (*found, *_text_findings(entries, file)))
+
+
+def _given(raw: dict[str, Any], file: str) -> tuple[list[dict[str, Any]], list[Finding]]:
+    """Return the entries, and what is wrong with the file around them."""
+    found = [
+        Finding(
+            "Fehler", "Diesen Schlüssel gibt es nicht.", f"Einträge beginnen mit [[{_LIST}]].", file, column=k
+        )
+        for k in raw
+        if k != _LIST
+    ]
+    given = raw.get(_LIST, [])
+    if not isinstance(given, list) or not all(isinstance(e, dict) for e in given):
+        remedy = f"Jeden Eintrag mit [[{_LIST}]] beginnen."
+        return [], [*found, Finding("Fehler", "Hier müssen Einträge stehen.", remedy, file, column=_LIST)]
+    return given, found
+
+
+def _against(
+    entry: Entry, figures: Mapping[str, str] | None, opened: Opened | None, file: str
+) -> Iterator[Finding]:
+    """Tell a decision that departs from the figures, or from both ratings, and gives no reasons."""
+    said = entry.said
+    if not is_blank(said.gruende) or said.beschluss == "Dissens":
+        return
+    key, chosen = f"{entry.key}.gruende", said.beschluss == "ausgewählt"
+    verdicts = {figures[a] for a in entry.areas if a in figures} if figures else set()
+    if verdicts and chosen and not verdicts & set(OVER):
+        yield reason_missing(key, "figures", file, _verdicts(verdicts))
+    if not chosen and "sicher" in verdicts:
+        yield reason_missing(key, "figures", file, _verdicts({"sicher"}))
+    fits = _fits(entry, opened)
+    if len(fits) == len(SIDE_IDS) and all((f >= FITTING) is not chosen for f in fits):
+        yield reason_missing(key, "ratings", file, f"Passung {' und '.join(map(str, fits))}")
+
+
+def _verdicts(verdicts: set[str]) -> str:
+    return f"Entscheidung {', '.join(f'„{v}“' for v in sorted(verdicts))}"
+
+
+def _fits(entry: Entry, opened: Opened | None) -> list[int]:
+    name = candidate(entry.areas)
+    frames = [opened.ratings[s].frame for s in SIDE_IDS] if opened else []
+    return [int(f.at[name, "passung"]) for f in frames if name in f.index]
+
+
+def _taken(entry: Entry, opened: Opened | None, file: str) -> Iterator[Finding]:
+    """Tell hours and months that are not those of the rating that an entry takes."""
+    said, name = entry.said, candidate(entry.areas)
+    if opened is None or said.bewertung in (None, "neu"):
+        return
+    frame = opened.ratings[said.bewertung].frame  # type: ignore[index]
+    if name not in frame.index:
+        return
+    for column, value in (("stunden_woche", said.stunden_woche), ("monate", said.monate)):
+        rated = frame.at[name, column]
+        if value is not None and not missing(rated) and Decimal(str(rated)) != value:
+            yield taken_otherwise(f"{entry.key}.{column}", _hours(value), _hours(rated), file)
+
+
+def _acute(entry: Entry, free: FreeHours | None, file: str) -> Iterator[Finding]:
+    """Tell an acute need that takes more hours than are left."""
+    said = entry.said
+    if not said.akut or free is None or said.stunden_woche is None:
+        return
+    left = free(said.datum)
+    if left is not None and said.stunden_woche > left:
+        yield hours_exceeded(f"{entry.key}.stunden_woche", _hours(max(left, Decimal(0))), file)
+
+
+def _hours(value: Any) -> str:
+    return number(value, 1 if value % 1 else 0)
+
+
+def _text_findings(entries: Iterable[Entry], file: str) -> Iterator[Finding]:
+    waiting = 0
+    for e in entries:
+        texts = {k: getattr(e.said, k) for k in ("gruende", "auflagen", "naechster_schritt")}
+        for key, words in texts.items():
+            if kinds := personal_kinds(words):
+                yield texts_personal(f"{e.key}.{key}", kinds, file)
+        waiting += any(texts.values()) and not e.said.reviewed
+    if waiting:
+        yield texts_unreviewed(waiting, file)

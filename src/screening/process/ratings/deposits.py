@@ -1,0 +1,215 @@
+"""The folder ``bewertungen`` of a year: what of a deposit lies among the data, and how it stands with both."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from screening.base import Finding, ScreeningError, Strict, lies_there, locks, read_model, write_whole
+from screening.delivery.manifest import City
+from screening.process.ratings.findings import (
+    folder_busy,
+    folder_closed,
+    lies_open,
+    not_of_deposits,
+    sealed_file_gone,
+    unbelievable_states,
+)
+from screening.process.ratings.states import SIDE_IDS, SideId, Stage, State, state_of
+from screening.process.ratings.store import DAY
+
+FOLDER = "bewertungen"
+
+_HEAD = "# Von screening deposit geschrieben; nicht von Hand ändern.\n"
+_PATIENCE = 10.0
+_Mark = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+_Seen = Annotated[str, Field(pattern="^([0-9a-f]{64})?$")]
+
+
+class Correction(Strict):
+    """Ratings that supersede those before them, which stay."""
+
+    datei: str
+    grund: str
+    datum: date
+    fingerabdruck: _Mark
+
+
+class Deposit(Strict):
+    """What of one side's deposit lies among the data.
+
+    Attributes
+    ----------
+    fingerabdruck : str
+        Of 32 random bytes and the content.
+    salz : str
+        These bytes, once the side has uncovered; empty before.
+    gegen : str
+        The other side's fingerprint at that moment: whoever exchanges its deposit afterwards is found out.
+    berichtigung : tuple of Correction
+    """
+
+    fingerabdruck: _Mark
+    salz: _Seen = ""
+    gegen: _Seen = ""
+    berichtigung: tuple[Correction, ...] = ()
+
+    @property
+    def stage(self) -> Stage:
+        """How it stands with this side."""
+        return Stage.SHOWN if self.salz else Stage.DEPOSITED
+
+
+class Place:
+    """The folder of a city's year: reads and writes, and decides nothing.
+
+    Parameters
+    ----------
+    city : City
+    year : int
+    """
+
+    def __init__(self, city: City, year: int) -> None:
+        self.year = year
+        self.folder = city.raw / str(year) / FOLDER
+
+    def toml(self, side: SideId) -> Path:
+        """Return where the fingerprint of a side lies."""
+        return self.folder / f"{side}.toml"
+
+    def ratings(self, side: SideId, number: int = 0) -> Path:
+        """Return where the ratings of a side lie once they are uncovered; `number` is that of a correction."""
+        return self.folder / (f"{side}.{number}.csv" if number else f"{side}.csv")
+
+    def called(self, path: Path) -> str:
+        """Return what findings call a file."""
+        return f"{self.year}/{FOLDER}/{path.name}"
+
+    def read(self) -> dict[SideId, Deposit]:
+        """Return what lies there.
+
+        Raises
+        ------
+        ScreeningError
+            If a file is none that `screening deposit` writes.
+        """
+        found: dict[SideId, Deposit] = {}
+        errors: list[Finding] = []
+        for side in SIDE_IDS:
+            path = self.toml(side)
+            if not lies_there(path):
+                continue
+            try:
+                found[side] = read_model(Deposit, path, self.called(path))
+            except ScreeningError as error:
+                errors += error.findings
+        if errors:
+            raise ScreeningError(errors)
+        return found
+
+    def write(self, side: SideId, deposit: Deposit) -> None:
+        """Write the fingerprint of a side, and what belongs to it.
+
+        Before it is uncovered the file has one length and one date.
+        """
+        path = self.toml(side)
+        self.put(path, _text(deposit))
+        if deposit.stage is Stage.DEPOSITED:
+            os.utime(path, (DAY, DAY))
+
+    def put(self, path: Path, text: str) -> None:
+        """Write a file whole, with the rights of its folder: the other side reads it from another account."""
+        try:
+            write_whole(path, text)
+            if os.name != "nt":
+                path.chmod(self.folder.stat().st_mode & 0o666)
+        except OSError:
+            raise folder_closed(self.folder) from None
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[None]:
+        """Let one deposit at a time; the folder is there then.
+
+        Raises
+        ------
+        ScreeningError
+            If another one lasts too long, or the folder cannot be written.
+        """
+        try:
+            self.folder.mkdir(exist_ok=True)
+            with locks.held(self.folder / ".hinterlegen.lock", _PATIENCE):
+                yield
+        except locks.BusyError:
+            raise folder_busy() from None
+        except OSError:
+            raise folder_closed(self.folder) from None
+
+
+def stages(deposits: Mapping[SideId, Deposit]) -> dict[SideId, Stage]:
+    """Return how it stands with each side."""
+    return {s: deposits[s].stage if s in deposits else Stage.ABSENT for s in SIDE_IDS}
+
+
+def state(deposits: Mapping[SideId, Deposit], called: str = "") -> State:
+    """Return how it stands with both.
+
+    Raises
+    ------
+    ScreeningError
+        If one is uncovered and the other gone.
+
+    Examples
+    --------
+    >>> state({}).value, state({"region": Deposit(fingerabdruck="0" * 64)}).value
+    ('keine Seite hat hinterlegt', 'nur die Region hat hinterlegt')
+    """
+    found = state_of(stages(deposits))
+    if found is None:
+        raise ScreeningError([unbelievable_states(called)])
+    return found
+
+
+def folder_findings(year: Place, deposits: Mapping[SideId, Deposit]) -> list[Finding]:
+    """Tell files that lie in the folder and should not, and those that are gone; nothing of what is sealed."""
+    if not year.folder.is_dir():
+        return []
+    both = len(deposits) == len(SIDE_IDS)
+    mine = {year.toml(s).name for s in deposits}
+    for side, deposit in deposits.items():
+        # between uncovering and noting it a run may have been killed
+        mine |= {year.ratings(side).name} if both else set()
+        mine |= {c.datei for c in deposit.berichtigung}
+    found = []
+    for path in sorted(p for p in year.folder.iterdir() if not p.name.startswith((".", "~"))):
+        if path.name not in mine:
+            tell = lies_open if path.suffix.lower() in (".csv", ".xlsx", ".xls", ".ods") else not_of_deposits
+            found.append(tell(year.called(path)))
+    wanted = [year.ratings(s) for s, d in deposits.items() if d.stage is Stage.SHOWN]
+    wanted += [year.folder / c.datei for d in deposits.values() for c in d.berichtigung]
+    return [*found, *(sealed_file_gone(year.called(p)) for p in wanted if not lies_there(p))]
+
+
+def _text(deposit: Deposit) -> str:
+    """Write the file: JSON's texts are TOML's, too."""
+    said = partial(json.dumps, ensure_ascii=False)
+    lines = [f"fingerabdruck = {said(deposit.fingerabdruck)}"]
+    if deposit.stage is Stage.SHOWN:
+        lines += [f"salz = {said(deposit.salz)}", f"gegen = {said(deposit.gegen)}"]
+    for c in deposit.berichtigung:
+        lines += [
+            "",
+            "[[berichtigung]]",
+            f"datei = {said(c.datei)}",
+            f"grund = {said(c.grund)}",
+            f"datum = {c.datum.isoformat()}",
+            f"fingerabdruck = {said(c.fingerabdruck)}",
+        ]
+    return _HEAD + "\n".join(lines) + "\n"

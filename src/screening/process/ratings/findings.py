@@ -1,0 +1,231 @@
+"""What may be wrong with ratings and their deposit, in words.
+
+Before the opening nothing of these reaches anybody but the side that deposits: the file they are about is its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from screening.base import Finding, ScreeningError, fail, many
+
+NOT_BY_HAND = "Hinterlegt wird mit screening deposit; was hier liegt, schreibt nur die Software."
+
+
+# ------------------------------------------------------------------ the form
+
+
+def cell_empty(column: str, file: str, row: int) -> Finding:
+    """Tell a cell that must say something."""
+    return Finding("Fehler", "Die Zelle ist leer.", _NEEDED[column], file, str(row), column)
+
+
+_NEEDED = {
+    "gebiet": "Das Gebiet nennen, mehrere durch Komma getrennt.",
+    "passung": "Eine Stufe von 1 bis 4 eintragen.",
+    "gewicht": "Ein Gewicht von 1 bis 5 eintragen.",
+    "stunden_woche": "Stunden in der Woche schätzen, zum Beispiel 6 oder 6,5.",
+    "monate": "Die Monate schätzen, als ganze Zahl.",
+    "wer": "Die Funktion nennen, die bewertet hat, zum Beispiel Sozialplanung.",
+    "wann": "Den Tag eintragen, zum Beispiel 2024-10-08.",
+    "begruendung": "Mit wenigen Sätzen begründen.",
+}
+
+
+def fit_unknown(value: str, fits: Mapping[int, str], file: str, row: int) -> Finding:
+    """Tell a fit that is not on the scale, with the scale.
+
+    Examples
+    --------
+    >>> fit_unknown("5", {1: "passt nicht", 4: "passt voll"}, "v.csv", 2).remedy
+    'Möglich sind: 1 (passt nicht), 4 (passt voll).'
+    """
+    scale = ", ".join(f"{n} ({words})" for n, words in fits.items())
+    return Finding(
+        "Fehler",
+        "Diese Stufe gibt es nicht.",
+        f"Möglich sind: {scale}.",
+        file,
+        str(row),
+        "passung",
+        value,
+    )
+
+
+def weight_unknown(value: str, file: str, row: int) -> Finding:
+    """Tell a weight that is not on the scale."""
+    message = "Das Gewicht ist keine ganze Zahl von 1 bis 5."
+    return Finding(
+        "Fehler",
+        message,
+        "1 heißt wenig dringlich, 5 sehr dringlich.",
+        file,
+        str(row),
+        "gewicht",
+        value,
+    )
+
+
+def hours_odd(value: str, file: str, row: int) -> Finding:
+    """Tell hours that are no number of hours and halves."""
+    message = "Das ist keine Stundenzahl: erlaubt sind ganze und halbe Stunden in der Woche."
+    return Finding("Fehler", message, "Schreibweise 6 oder 6,5.", file, str(row), "stunden_woche", value)
+
+
+def months_odd(value: str, file: str, row: int) -> Finding:
+    """Tell months that are no whole number."""
+    message = "Das ist keine Anzahl von Monaten: erlaubt sind ganze Zahlen von 1 bis 120."
+    return Finding("Fehler", message, "Schreibweise 24.", file, str(row), "monate", value)
+
+
+def no_day(value: str, file: str, row: int) -> Finding:
+    """Tell a day that is none."""
+    message = "Hier muss ein Datum stehen."
+    return Finding("Fehler", message, "Schreibweise 2024-12-31.", file, str(row), "wann", value)
+
+
+def person_named(file: str, row: int) -> Finding:
+    """Tell a person where a function belongs; the name is not repeated."""
+    message = "Hier steht offenbar eine Person; gemeint ist die Funktion."
+    return Finding(
+        "Fehler", message, "Zum Beispiel Geschäftsführung oder Sozialplanung.", file, str(row), "wer"
+    )
+
+
+def candidate_again(first: int, file: str, row: int) -> Finding:
+    """Tell an area, or several that are rated as one, that the file rates twice."""
+    message = f"Das ist schon in Zeile {first} bewertet."
+    return Finding("Fehler", message, "Eine der beiden Zeilen streichen.", file, str(row), "gebiet")
+
+
+def nothing_rated(file: str) -> Finding:
+    """Tell a form with nothing but its header."""
+    return Finding("Fehler", "Die Datei bewertet kein Gebiet.", "Je Gebiet eine Zeile ausfüllen.", file)
+
+
+def form_too_large(most: int, file: str) -> ScreeningError:
+    """Tell a file that is too large to be kept: all deposits have one size."""
+    message = f"Die Datei ist größer als {most // 1000} Kilobyte; so groß ist keine Bewertung."
+    return fail(message, "Prüfen, ob es die richtige Datei ist.", file=file)
+
+
+# ------------------------------------------------------------------ the deposit
+
+
+def folder_closed(folder: Path) -> ScreeningError:
+    """Tell a folder that cannot be written."""
+    message = "Der Ordner lässt sich nicht beschreiben."
+    return fail(message, "Zugriffsrechte und freien Platz prüfen.", file=str(folder))
+
+
+def folder_busy() -> ScreeningError:
+    """Tell a deposit that another one keeps waiting."""
+    return fail("Gerade wird eine andere Bewertung hinterlegt.", "Den Befehl in einer Minute wiederholen.")
+
+
+def reason_empty() -> ScreeningError:
+    """Tell a correction whose reason says nothing, or too much."""
+    return fail("Eine Berichtigung braucht einen Grund.", "Ihn bei --reason in einem Satz nennen.")
+
+
+def file_in_data(file: str) -> ScreeningError:
+    """Tell a file that lies where the other side can read it."""
+    message = "Die Datei liegt im Datenordner; dort kann die andere Seite sie lesen."
+    return fail(message, "An einen eigenen Ort verschieben und von dort hinterlegen.", file=file)
+
+
+def deposit_closed(other: str) -> ScreeningError:
+    """Tell a deposit that comes too late: both are there.
+
+    Examples
+    --------
+    >>> print(deposit_closed("REGSAM"))
+    Fehler: Beide Seiten haben hinterlegt; seitdem wird keine Bewertung mehr ausgetauscht. → Sobald beide aufgedeckt \
+sind, mit --reason GRUND berichtigen: die alte Fassung bleibt daneben stehen.
+    """
+    message = "Beide Seiten haben hinterlegt; seitdem wird keine Bewertung mehr ausgetauscht."
+    remedy = "Sobald beide aufgedeckt sind, mit --reason GRUND berichtigen: die alte Fassung bleibt daneben stehen."
+    return fail(message, remedy)
+
+
+def correction_too_early() -> ScreeningError:
+    """Tell a correction before the opening."""
+    message = "Vor dem Aufdecken gibt es nichts zu berichtigen."
+    return fail(
+        message, "Ohne --reason hinterlegen; bis die andere Seite hinterlegt, ersetzt das die alte Datei."
+    )
+
+
+def nothing_corrected(file: str) -> ScreeningError:
+    """Tell a correction that changes nothing."""
+    message = "Die Datei ist dieselbe, die schon gilt."
+    return fail(message, "Die berichtigte Datei angeben.", file=file)
+
+
+def awaits_uncovering(sides: Sequence[str]) -> Finding:
+    """Tell whose account has not uncovered yet, although both have deposited.
+
+    Examples
+    --------
+    >>> print(awaits_uncovering(["REGSAM"]))
+    Hinweis: Beide Seiten haben hinterlegt; noch nicht aufgedeckt: REGSAM. → Auf dem Rechner und Konto, von dem aus \
+hinterlegt wurde, screening status aufrufen.
+    """
+    return Finding(
+        "Hinweis",
+        f"Beide Seiten haben hinterlegt; noch nicht aufgedeckt: {', '.join(sides)}.",
+        "Auf dem Rechner und Konto, von dem aus hinterlegt wurde, screening status aufrufen.",
+    )
+
+
+def lies_open(file: str) -> Finding:
+    """Tell a file of ratings that lies among the data without having been deposited."""
+    message = "Hier liegt eine Bewertung offen, die nicht hinterlegt ist; die andere Seite kann sie lesen."
+    remedy = "Die Datei aus dem Datenordner nehmen und mit screening deposit hinterlegen."
+    return Finding("Fehler", message, remedy, file)
+
+
+def not_of_deposits(file: str) -> Finding:
+    """Tell a file in the folder of ratings that nobody reads."""
+    return Finding("Warnung", "Diese Datei wird nicht gelesen.", NOT_BY_HAND, file)
+
+
+def changed_since(file: str) -> Finding:
+    """Tell a file that is not the one that was deposited."""
+    message = "Die Datei ist nicht die hinterlegte: ihr Fingerabdruck ist ein anderer."
+    remedy = (
+        "Die hinterlegte Datei aus der Sicherung zurückholen; Änderungen mit screening deposit … --reason."
+    )
+    return Finding("Fehler", message, remedy, file)
+
+
+def exchanged(file: str) -> Finding:
+    """Tell a deposit that is not the one that was there when the other side uncovered."""
+    message = "Diese Hinterlegung wurde ausgetauscht, nachdem die andere Seite aufgedeckt hat."
+    remedy = "Die frühere Datei aus der Sicherung zurückholen; geht das nicht, beide Seiten neu hinterlegen lassen."
+    return Finding("Fehler", message, remedy, file)
+
+
+def unbelievable_states(file: str) -> Finding:
+    """Tell a pair of files that no course of events leaves behind."""
+    message = "Eine Seite ist aufgedeckt, die Hinterlegung der anderen fehlt."
+    return Finding("Fehler", message, "Die fehlende Datei aus der Sicherung zurückholen.", file)
+
+
+def sealed_file_gone(file: str) -> Finding:
+    """Tell ratings that were uncovered and are gone."""
+    return Finding("Fehler", "Die aufgedeckte Bewertung fehlt.", "Aus der Sicherung zurückholen.", file)
+
+
+def corrected(side: str, number: int) -> str:
+    """Return how often a side has corrected its ratings, as documents say it.
+
+    Examples
+    --------
+    >>> corrected("REGSAM", 1), corrected("REGSAM", 2), corrected("REGSAM", 0)
+    ('REGSAM: einmal berichtigt', 'REGSAM: 2 Berichtigungen', 'REGSAM: wie hinterlegt')
+    """
+    if not number:
+        return f"{side}: wie hinterlegt"
+    return f"{side}: {'einmal berichtigt' if number == 1 else many(number, 'Berichtigung', 'Berichtigungen')}"

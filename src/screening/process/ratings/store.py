@@ -1,0 +1,120 @@
+"""Where a deposit lies until both have deposited: with its depositor alone, the data folder holds but a fingerprint.
+
+The fingerprint is taken of 32 random bytes and the content, so nobody finds the content by trying; and who has deposited
+cannot change it afterwards. What is kept has one size, one date and looks like noise, whatever is in it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from screening.base import NotAFileError, read_ordinary, write_private
+from screening.process.ratings.findings import folder_closed, form_too_large
+
+VARIABLE = "SCREENING_HINTERLEGT"
+"""Names the folder for deposits, if it is not the usual one."""
+
+SALT = 32
+SIZE = 2**19
+"""What is kept is so large, whatever is in it."""
+_LENGTH = 8
+LARGEST = SIZE - SALT - _LENGTH
+
+DAY = 946_684_800
+"""What is sealed bears this date, 1 January 2000: when it was deposited is nobody's business."""
+
+
+def home() -> Path:
+    """Return the folder of this account in which its deposits lie: never below the data folder."""
+    if given := os.environ.get(VARIABLE):
+        return Path(given)
+    if sys.platform == "win32":
+        return (
+            Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+            / "screening"
+            / "hinterlegt"
+        )
+    return (
+        Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "screening" / "hinterlegt"
+    )
+
+
+def fingerprint(salt: bytes, content: bytes) -> str:
+    r"""Return the fingerprint of a content; line ends do not matter, for Git may change them.
+
+    Examples
+    --------
+    >>> fingerprint(b"s", b"a\r\nb") == fingerprint(b"s", b"a\nb"), len(fingerprint(b"s", b""))
+    (True, 64)
+    """
+    return hashlib.sha256(salt + content.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def keep(content: bytes, file: str) -> str:
+    """Keep a content in this account, and return its fingerprint.
+
+    Raises
+    ------
+    ScreeningError
+        If it is too large, or the folder cannot be written.
+    """
+    check_size(len(content), file)
+    salt = secrets.token_bytes(SALT)
+    mark = fingerprint(salt, content)
+    folder = home()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_private(folder / mark, salt + _masked(salt, content))
+        os.utime(folder / mark, (DAY, DAY))
+    except OSError:
+        raise folder_closed(folder) from None
+    return mark
+
+
+def check_size(size: int, file: str) -> None:
+    """Refuse a file that is too large to look like any other.
+
+    Raises
+    ------
+    ScreeningError
+    """
+    if size > LARGEST:
+        raise form_too_large(LARGEST, file)
+
+
+def kept(mark: str) -> tuple[bytes, bytes] | None:
+    """Return salt and content of a deposit if it lies in this account, else None."""
+    try:
+        read = read_ordinary(home() / mark, SIZE)
+    except (NotAFileError, OSError):
+        return None
+    salt, content = read[:SALT], _unmasked(read[:SALT], read[SALT:])
+    return (salt, content) if fingerprint(salt, content) == mark else None
+
+
+def forget(mark: str) -> None:
+    """Remove a deposit that was replaced or uncovered."""
+    with contextlib.suppress(OSError):
+        (home() / mark).unlink(missing_ok=True)
+
+
+def _masked(salt: bytes, content: bytes) -> bytes:
+    """Return a content with its length, padded, as noise: whoever looks into the file by accident reads nothing."""
+    plain = len(content).to_bytes(_LENGTH, "big") + content
+    return _mixed(salt, plain.ljust(SIZE - SALT, b"\0"))
+
+
+def _unmasked(salt: bytes, masked: bytes) -> bytes:
+    plain = _mixed(salt, masked)
+    length = int.from_bytes(plain[:_LENGTH], "big")
+    return plain[_LENGTH : _LENGTH + length]
+
+
+def _mixed(salt: bytes, plain: bytes) -> bytes:
+    stream = hashlib.shake_256(salt).digest(len(plain))
+    return (int.from_bytes(plain, "big") ^ int.from_bytes(stream, "big")).to_bytes(len(plain), "big")

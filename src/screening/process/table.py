@@ -1,0 +1,214 @@
+"""What lies on the table of the Auswahlgespräch: both ratings, the hours, what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from screening.base import Finding, ScreeningError, lies_there, missing
+from screening.delivery import Programme
+from screening.delivery.manifest import City
+from screening.process.areas import candidate
+from screening.process.capacity import Capacity, Estimate, Load, Running, load, read_capacity, running_of
+from screening.process.decisions import FILE as DECISIONS
+from screening.process.decisions import Decisions, decisions_of
+from screening.process.ratings import SIDE_IDS, Opened, input_names, ratings_findings, ratings_of
+
+FITTING = 3
+"""From this fit on an area may take hours."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """What the meeting has before it in a year.
+
+    Attributes
+    ----------
+    opened : Opened or None
+        The ratings of both sides; None until both are uncovered.
+    capacity : Capacity
+    running : mapping of str to Running
+        Areas that take hours already.
+    decisions : Decisions
+    """
+
+    opened: Opened | None = None
+    capacity: Capacity = field(default_factory=Capacity)
+    running: Mapping[str, Running] = field(default_factory=dict)
+    decisions: Decisions = field(default_factory=Decisions)
+
+    @property
+    def laid(self) -> bool:
+        """Whether there is anything of this year: ratings that are open, or a decision."""
+        return self.opened is not None or bool(self.decisions.entries)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is noteworthy."""
+        return (*(self.opened.findings if self.opened else ()), *self.decisions.findings)
+
+    def shown_to(self, audience: str) -> Table:
+        """Return what an audience may read of it: free text for the meeting only where it was reviewed.
+
+        Examples
+        --------
+        >>> Table().shown_to("gespraech").laid
+        False
+        """
+        opened = self.opened.shown_to(audience) if self.opened else None
+        return replace(self, opened=opened, decisions=self.decisions.shown_to(audience))
+
+    def estimates(self, name: str) -> list[Estimate]:
+        """Return what the sides estimate for a candidate, one entry a side that says hours and months."""
+        found = []
+        for side in SIDE_IDS if self.opened else ():
+            frame = self.opened.ratings[side].frame  # type: ignore[union-attr]
+            if name in frame.index and not missing(frame.at[name, "stunden_woche"]):
+                hours, months = (frame.at[name, c] for c in ("stunden_woche", "monate"))
+                if not missing(months):
+                    found.append(Estimate(Decimal(str(hours)), int(months)))
+        return found
+
+    def fitting(self) -> list[str]:
+        """Return the candidates that at least one side thinks fit."""
+        fits: set[str] = set()
+        for side in SIDE_IDS if self.opened else ():
+            frame = self.opened.ratings[side].frame  # type: ignore[union-attr]
+            fits |= {str(k) for k in frame.index[frame["passung"] >= FITTING]}
+        return sorted(fits)
+
+    def chosen(self) -> dict[str, list[Estimate]]:
+        """Return the candidates that were chosen, with the hours agreed on."""
+        return {
+            # agreed on by both: no side estimates otherwise
+            candidate(e.areas): [Estimate(e.said.stunden_woche, e.said.monate)] * len(SIDE_IDS)
+            for e in self.decisions.current
+            if e.said.beschluss == "ausgewählt" and e.said.stunden_woche is not None and e.said.monate
+        }
+
+    @property
+    def begin(self) -> date | None:
+        """The first day of the month after the last rating or decision; None if there is none."""
+        days = [e.said.datum for e in self.decisions.entries]
+        for side in SIDE_IDS if self.opened else ():
+            days += self.opened.ratings[side].frame["wann"].tolist()  # type: ignore[union-attr]
+        return None if not days else following_month(max(days))
+
+    def load_of(self, candidates: Mapping[str, Iterable[Estimate]]) -> Load | None:
+        """Return the load of a set of candidates; None before anything was rated or decided."""
+        begin = self.begin
+        return None if begin is None else load(self.capacity, self.running, candidates, begin)
+
+
+def following_month(day: date) -> date:
+    """Return the first day of the month after a day.
+
+    Examples
+    --------
+    >>> following_month(date(2024, 12, 31)), following_month(date(2024, 1, 1))
+    (datetime.date(2025, 1, 1), datetime.date(2024, 2, 1))
+    """
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def is_laid(city: City, year: int) -> bool:
+    """Tell whether a year has anything for the meeting, before any of it is read: open ratings, or a record.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> is_laid(sc.read_city("musterstadt", data="data"), 2016)
+    False
+    """
+    return bool(input_names(city, year)) or lies_there(city.raw / str(year) / DECISIONS)
+
+
+def table_of(
+    city: City,
+    year: int,
+    areas: Mapping[str, Iterable[str]],
+    also: Iterable[str] = (),
+    *,
+    programme: Programme | None = None,
+    figures: Mapping[str, str] | None = None,
+) -> Table:
+    """Read ratings, hours and decisions of a year; the errors of all come at once.
+
+    Parameters
+    ----------
+    city : City
+    year : int
+    areas, also
+        As in `screening.process.areas.areas_of_year`.
+    programme : Programme, optional
+        Which areas run already.
+    figures : mapping of str to str, optional
+        What the rule says of each area.
+
+    Raises
+    ------
+    ScreeningError
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> table_of(sc.read_city("musterstadt", data="data"), 2016, areas={}).laid
+    False
+    """
+    errors: list[Finding] = []
+    opened, capacity = None, Capacity()
+    running = running_of(programme)
+    try:
+        opened = ratings_of(city, year, areas, also)
+    except ScreeningError as error:
+        errors += error.findings
+    try:
+        capacity = read_capacity(city)
+    except ScreeningError as error:
+        errors += error.findings
+
+    def free(day: date) -> Decimal | None:
+        there = capacity.on(day)
+        taken = sum((r.hours or Decimal(0) for r in running.values() if r.runs_in(day, day)), Decimal(0))
+        return None if there is None else there - taken
+
+    decisions = Decisions()
+    try:
+        decisions = decisions_of(city, year, areas, also, figures=figures, opened=opened, free=free)
+    except ScreeningError as error:
+        errors += error.findings
+    if errors:
+        raise ScreeningError(errors)
+    return Table(opened, capacity, running, decisions)
+
+
+def table_findings(
+    city: City,
+    year: int,
+    areas: Mapping[str, Iterable[str]],
+    also: Iterable[str] = (),
+    *,
+    programme: Programme | None = None,
+    figures: Mapping[str, str] | None = None,
+) -> tuple[Finding, ...]:
+    """Return all that is wrong with or noteworthy about ratings, hours and decisions of a year.
+
+    Parameters
+    ----------
+    city, year, areas, also, programme, figures
+        As in `table_of`.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> table_findings(sc.read_city("musterstadt", data="data"), 2016, areas={})
+    ()
+    """
+    folder = ratings_findings(city, year, areas, also)
+    try:
+        found = table_of(city, year, areas, also, programme=programme, figures=figures).findings
+    except ScreeningError as error:
+        found = error.findings
+    return tuple(dict.fromkeys((*folder, *found)))

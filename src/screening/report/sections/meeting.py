@@ -1,0 +1,289 @@
+"""The meeting's sections: both ratings side by side, the load of what fits, what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from screening.base import (
+    CHART_DPI,
+    MONTHS,
+    NBSP,
+    Block,
+    Cell,
+    Column,
+    escape_markdown,
+    figure,
+    join,
+    listed,
+    long_date,
+    many,
+    number,
+    table,
+    text,
+)
+from screening.disclosure import Release
+from screening.figures.charts import load_chart
+from screening.figures.words import called, in_order
+from screening.process import areas_in, candidate
+from screening.process.capacity import Estimate, Load
+from screening.process.decisions import Decision, Entry
+from screening.process.ratings import CRITERIA, SIDE_IDS, said, side_by_side
+from screening.process.ratings import SideBySide as Both
+from screening.report.sections.people import for_the_meeting
+
+DIFFERS = f"{NBSP}≠"
+"""Beside a value in which the sides differ."""
+_UNREVIEWED = "Die Begründung ist noch nicht geprüft."
+
+
+def _names(release: Release) -> dict[str, str]:
+    """Return what the sides are called."""
+    return {s: release.city.side(s) for s in SIDE_IDS}
+
+
+def ratings(release: Release) -> Block:
+    """Return how far both sides agree, and their ratings of each candidate, one below the other."""
+    both = _both(release)
+    if both is None:
+        return text(
+            f"Für {release.year} liegen noch nicht von beiden Seiten Bewertungen vor. Sie werden zusammen aufgedeckt."
+        )
+    sentences = " ".join(escape_markdown(s) for s in both.summary(_names(release)))
+    return join([text(sentences), _sides(release, both), _corrections(release)])
+
+
+def _both(release: Release) -> Both | None:
+    opened = release.laid.opened
+    if opened is None:
+        return None
+    place = {
+        a: n for n, a in enumerate(in_order(release, {a for k in _candidates(release) for a in areas_in(k)}))
+    }
+    return side_by_side(opened, lambda k: [place[a] for a in areas_in(k)])
+
+
+def _candidates(release: Release) -> set[str]:
+    opened = release.laid.opened
+    return {str(k) for s in SIDE_IDS for k in opened.ratings[s].frame.index} if opened else set()
+
+
+def _shown(release: Release, name: str) -> str:
+    """Return how a candidate is called: its areas, each with its name."""
+    return "; ".join(called(release, a) for a in areas_in(name))
+
+
+def _sides(release: Release, both: Both) -> Block:
+    columns = [
+        Column("Gebiet", width=1.8, header=True),
+        Column("Seite", width=1.6),
+        *(
+            Column(t, "left" if c == "passung" else "right", width=2 if c == "passung" else 1.1)
+            for c, t in CRITERIA.items()
+        ),
+        Column("Stand", width=1.5),
+    ]
+    rows: list[list[Cell | str]] = []
+    for name in both.frame.index:
+        row, apart = both.frame.loc[name], both.differing(str(name))
+        for side in SIDE_IDS:
+            cells = [_value(c, row[f"{side}_{c}"], c in apart) for c in CRITERIA]
+            rows.append([Cell(_shown(release, str(name))), _names(release)[side], *cells, str(row["stand"])])
+    note = (
+        "≠ die Seiten sagen Verschiedenes; – die Seite sagt dazu nichts. Mittelwerte werden nicht gebildet."
+    )
+    return table(columns, rows, name="bewertungen", caption="Bewertungen beider Seiten", note=note)
+
+
+def _value(criterion: str, value: object, differs: bool) -> Cell:
+    told = said(criterion, value)
+    return Cell(f"{told}{DIFFERS}", "hit") if differs else Cell(told)
+
+
+def _corrections(release: Release) -> Block:
+    opened = release.laid.opened
+    made = [(s, c) for s in SIDE_IDS for c in opened.corrections.get(s, ())] if opened else []
+    if not made:
+        return join([])
+    lines = []
+    for side, c in made:
+        why = f": {escape_markdown(c.grund)}" if c.grund else ""
+        lines.append(f"- {escape_markdown(_names(release)[side])}, {long_date(c.datum)}{why}")
+    head = "Nach dem Aufdecken wurde berichtigt; die Tabelle zeigt, was gilt:"
+    return text(head + "\n\n" + "\n".join(lines))
+
+
+def reasons(release: Release) -> Block:
+    """Return why the sides rate each candidate as they do; for the meeting what has been reviewed."""
+    both, opened = _both(release), release.laid.opened
+    if both is None or opened is None:
+        return join([])
+    rows: list[list[Cell | str]] = []
+    for name in both.frame.index:
+        for side in SIDE_IDS:
+            frame = opened.ratings[side].frame
+            if name in frame.index:
+                words = str(frame.at[name, "begruendung"])
+                by = str(frame.at[name, "wer"])
+                cell: Cell | str = words if words else Cell(_UNREVIEWED, "open")
+                rows.append([Cell(_shown(release, str(name))), f"{_names(release)[side]} ({by})", cell])
+    columns = [
+        Column("Gebiet", width=2, header=True),
+        Column("Seite", width=2),
+        Column("Begründung", width=5),
+    ]
+    return table(columns, rows, name="begruendungen", caption="Wie beide Seiten begründen")
+
+
+def load(release: Release, folder: Path) -> Block:
+    """Return the load over the months of all candidates that fit by one side at least, and of those chosen."""
+    laid = release.laid
+    fitting = {k: laid.estimates(k) for k in laid.fitting()}
+    blocks = []
+    if fitting:
+        count = many(len(fitting), "Gebiet, das", "Gebiete, die")
+        begin = laid.begin
+        since = f"{MONTHS[begin.month - 1]} {begin.year}" if begin else ""
+        lead = f"Gerechnet sind die Stunden für {count} wenigstens eine Seite für passend hält, ab {since}. "
+        blocks += [
+            text(lead + _WHAT),
+            *_drawn(release, fitting, folder, "vorschlag", "Alle vorgeschlagenen Gebiete"),
+        ]
+    if chosen := laid.chosen():
+        lead = f"Und für {many(len(chosen), 'ausgewähltes Gebiet', 'ausgewählte Gebiete')} mit den vereinbarten Stunden:"
+        blocks += [text(lead), *_drawn(release, chosen, folder, "beschluss", "Die ausgewählten Gebiete")]
+    return join(blocks or [text("Es ist noch kein Zeitbedarf geschätzt.")])
+
+
+_WHAT = (
+    "Laufende Gebiete sind abgezogen, bis sie enden. Die Rechnung zeigt, was nicht reicht; was weichen muss, "
+    "entscheiden Menschen."
+)
+
+
+def _drawn(
+    release: Release, wanted: Mapping[str, Iterable[Estimate]], folder: Path, name: str, title: str
+) -> list[Block]:
+    found = release.laid.load_of(wanted)
+    if found is None:
+        return []
+    chart = load_chart(release, found, title)
+    caption = f"{title}: Stunden in der Woche, Monat für Monat"
+    drawn = figure(
+        chart.figure, name=f"last-{name}", alt=chart.alt, caption=caption, folder=folder, dpi=CHART_DPI
+    )
+    return [drawn, _months(found, name, caption), *_gaps(release, found)]
+
+
+def _months(found: Load, name: str, caption: str) -> Block:
+    """Return the load as a table; months that are alike are one row."""
+    rows: list[list[Cell | str]] = []
+    last: tuple[object, ...] | None = None
+    for month, values in zip(found.frame.index, found.frame.itertuples(index=False, name=None), strict=True):
+        when = f"{MONTHS[month.month - 1]} {month.year}"
+        if values == last:
+            first = str(rows[-1][0]).partition(" bis ")[0]
+            rows[-1][0] = f"{first} bis {when}"
+            continue
+        last = values
+        there, running, low, high, stand = values
+        span = _hours(low) if low == high else f"{_hours(low)} bis {_hours(high)}"
+        kind = "hit" if stand.startswith("reicht ") else ""
+        rows.append([when, "–" if there is None else _hours(there), _hours(running), span, Cell(stand, kind)])
+    columns = [
+        Column("Monate", width=3, header=True),
+        Column("vorhanden", "right", width=1.2),
+        Column("laufend", "right", width=1.2),
+        Column("kommen hinzu", "right", width=1.6),
+        Column("Stand", width=2),
+    ]
+    return table(columns, rows, name=f"last-{name}", caption=caption)
+
+
+def _gaps(release: Release, found: Load) -> list[Block]:
+    told = []
+    if found.one_sided:
+        told.append(f"Nur eine Seite schätzt: {_list(release, found.one_sided)}.")
+    if found.unestimated:
+        told.append(f"Ohne Schätzung und nicht mitgerechnet: {_list(release, found.unestimated)}.")
+    if found.untimed:
+        told.append(f"Laufend, aber ohne angegebene Stunden: {_list(release, found.untimed)}.")
+    return [text(" ".join(told))] if told else []
+
+
+def _list(release: Release, candidates: Iterable[str]) -> str:
+    return escape_markdown(", ".join(_shown(release, k) for k in candidates))
+
+
+def _hours(value: object) -> str:
+    return str(said("stunden_woche", value))
+
+
+def decisions(release: Release) -> Block:
+    """Return what holds for each area, and beneath it how it came to that."""
+    recorded = release.laid.decisions
+    if not recorded.entries:
+        return text("Es ist noch nichts beschlossen.")
+    rows: list[list[Cell | str]] = []
+    for e in recorded.current:
+        agreed = "–"
+        if e.said.stunden_woche is not None and e.said.monate:
+            agreed = f"{_hours(e.said.stunden_woche)} Std., {many(e.said.monate, 'Monat', 'Monate')}"
+        who = f"{e.said.level}, {long_date(e.said.datum)}"
+        rows.append(
+            [
+                Cell(_shown(release, candidate(e.areas))),
+                Cell(e.said.beschluss, "total"),
+                who,
+                agreed,
+                _next(e.said),
+            ]
+        )
+    columns = [
+        Column("Gebiet", width=2.2, header=True),
+        Column("Beschluss", width=1.5),
+        Column("Ebene und Tag", width=2.4),
+        Column("je Woche, Dauer", width=1.7),
+        Column("Nächster Schritt", width=2.4),
+    ]
+    told = table(columns, rows, name="beschluesse", caption="Was beschlossen ist")
+    return join(
+        [told, *(_course(release, e, recorded.before(e)) for e in recorded.current), _untold(release)]
+    )
+
+
+def _next(entry: Decision) -> Cell | str:
+    return entry.naechster_schritt or "–"
+
+
+def _course(release: Release, entry: Entry, before: tuple[Entry, ...]) -> Block:
+    """Return reasons, conditions and the way of one decision in sentences; nothing where there are none."""
+    told = entry.said
+    parts = []
+    if told.akut and told.verantwortlich:
+        parts.append(f"Akuter Bedarf; Prozessverantwortung: {_names(release)[told.verantwortlich]}.")
+    for older in before:
+        old = older.said
+        parts.append(f"Zuvor {old.level}, {long_date(old.datum)}: {old.beschluss}.")
+    if told.bewertung == "neu":
+        parts.append("An die Stelle beider Bewertungen tritt ein neuer Wert.")
+    elif told.bewertung:
+        parts.append(f"Übernommen ist die Bewertung dieser Seite: {_names(release)[told.bewertung]}.")
+    parts += [f"Gründe: {told.gruende}"] if told.gruende else []
+    parts += [f"Auflagen: {told.auflagen}"] if told.auflagen else []
+    seats = [*told.teilnehmende.verwaltung, *told.teilnehmende.region]
+    parts += [f"Beteiligt: {listed(seats)}."] if seats else []
+    name = _shown(release, candidate(entry.areas))
+    return text(f"**{escape_markdown(name)}.** {escape_markdown(' '.join(parts))}")
+
+
+def _untold(release: Release) -> Block:
+    if release.audience == "intern":
+        waiting = sum(not e.said.reviewed for e in release.laid.decisions.current)
+        if not waiting:
+            return join([])
+        of = "eines Beschlusses" if waiting == 1 else f"von {number(waiting)} Beschlüssen"
+        return text(
+            f"In der Fassung {for_the_meeting(release)} fehlen die Texte {of}: sie sind nicht geprüft."
+        )
+    return join([])

@@ -1,0 +1,173 @@
+"""Two accounts, one opening: nobody sees before both have deposited, nobody exchanges afterwards."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from screening.base.findings import ScreeningError
+from screening.cli import app
+from screening.process import ratings
+from screening.process.ratings import State
+from tests.process.ratings.deposits import GOOD, HEAD, OTHER, Sides, sides_in
+
+
+@pytest.fixture
+def sides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sides:
+    return sides_in(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def both(sides: Sides) -> Sides:
+    """Both have deposited, each at its own account; the first has yet to uncover."""
+    sides.at("amt")
+    sides.deposit("verwaltung", GOOD)
+    sides.at("runde")
+    assert sides.deposit("region", OTHER) is State.SECOND_SHOWN
+    return sides
+
+
+def test_at_one_account_both_are_open_with_the_second_deposit(sides: Sides) -> None:
+    assert sides.deposit("region", OTHER) is State.SECOND
+    assert sides.deposit("verwaltung", GOOD) is State.OPEN
+    opened = sides.opened()
+    assert opened is not None and opened.ratings["region"].frame["passung"].tolist() == [2]
+    assert not list(ratings.home().iterdir()), "what is uncovered is kept no longer"
+
+
+def test_between_two_accounts_nothing_is_told_until_the_other_uncovers(both: Sides) -> None:
+    assert both.opened() is None
+    assert both.found() == ["Hinweis : Beide Seiten haben hinterlegt; noch nicht aufgedeckt: Sozialreferat."]
+    assert not (both.folder / "verwaltung.csv").exists()
+    both.at("runde")
+    assert both.uncover() is State.SECOND_SHOWN, "the other's account cannot uncover it"
+    both.at("amt")
+    assert both.uncover() is State.OPEN
+    assert both.opened() is not None
+
+
+def test_whoever_exchanges_a_deposit_after_the_other_has_uncovered_is_found_out(
+    both: Sides, tmp_path: Path
+) -> None:
+    # with a house of its own, and what the other has uncovered before its eyes
+    house = sides_in(tmp_path / "eigen", both.monkeypatch)
+    house.at("amt")
+    house.deposit("verwaltung", OTHER)
+    shutil.copy(house.folder / "verwaltung.toml", both.folder)
+    assert both.uncover() is State.OPEN
+    assert any("ausgetauscht" in f for f in both.found())
+    with pytest.raises(ScreeningError, match="ausgetauscht"):
+        both.opened()
+
+
+def test_a_file_that_was_changed_after_the_opening_is_told_and_line_ends_are_not(both: Sides) -> None:
+    both.at("amt")
+    both.uncover()
+    path = both.folder / "region.csv"
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"\n", b"\r\n"))
+    assert both.opened() is not None
+    path.write_bytes(content.replace(b";3;", b";5;"))
+    assert [f for f in both.found() if "Fehler" in f] == [
+        "Fehler 2024/bewertungen/region.csv: Die Datei ist nicht die hinterlegte: ihr Fingerabdruck ist ein anderer."
+    ]
+    path.unlink()
+    assert both.found() == ["Fehler 2024/bewertungen/region.csv: Die aufgedeckte Bewertung fehlt."]
+
+
+def test_a_correction_needs_a_reason_supersedes_and_leaves_the_old(sides: Sides) -> None:
+    sides.deposit("region", OTHER)
+    sides.deposit("verwaltung", GOOD)
+    with pytest.raises(ScreeningError, match="keine Bewertung mehr ausgetauscht"):
+        sides.deposit("region", GOOD)
+    with pytest.raises(ScreeningError, match="braucht einen Grund"):
+        sides.deposit("region", GOOD, " ")
+    with pytest.raises(ScreeningError, match="dieselbe"):
+        sides.deposit("region", OTHER, "Zahlendreher")
+    reason = 'Zahlendreher "12" statt 21,\n vom Team bestätigt'
+    assert sides.deposit("region", OTHER.replace(";12;", ";21;"), reason) is State.OPEN
+    opened = sides.opened()
+    assert opened is not None and opened.ratings["region"].frame["monate"].tolist() == [21]
+    assert [c.grund for c in opened.corrections["region"]] == [" ".join(reason.split())]
+    assert opened.corrections["verwaltung"] == ()
+    assert (sides.folder / "region.csv").read_text(encoding="utf-8") == HEAD + OTHER
+    # and the old one counts: nobody rewrites history
+    (sides.folder / "region.csv").write_text(HEAD + GOOD, encoding="utf-8")
+    assert any("Fingerabdruck" in f for f in sides.found())
+
+
+def test_before_the_opening_a_deposit_is_replaced_and_corrected_by_nobody(sides: Sides) -> None:
+    sides.deposit("region", OTHER)
+    with pytest.raises(ScreeningError, match="nichts zu berichtigen"):
+        sides.deposit("region", GOOD, "anders")
+    assert sides.deposit("region", GOOD) is State.SECOND
+    assert len(list(ratings.home().iterdir())) == 1
+    sides.deposit("verwaltung", GOOD)
+    opened = sides.opened()
+    assert opened is not None and opened.ratings["region"].frame["passung"].tolist() == [4]
+
+
+def test_ratings_that_lie_open_among_the_data_are_an_error_and_foreign_files_a_warning(sides: Sides) -> None:
+    sides.folder.mkdir()
+    (sides.folder / "verwaltung.csv").write_text(HEAD + GOOD, encoding="utf-8")
+    (sides.folder / "notiz.txt").write_text("x", encoding="utf-8")
+    assert [f.partition(":")[0] for f in sides.found()] == [
+        "Warnung 2024/bewertungen/notiz.txt",
+        "Fehler 2024/bewertungen/verwaltung.csv",
+    ]
+    (sides.folder / "notiz.txt").unlink()
+    (sides.folder / "verwaltung.csv").unlink()
+    sides.deposit("verwaltung", GOOD)
+    (sides.folder / "region.toml").write_text('fingerabdruck = "kurz"\n', encoding="utf-8")
+    assert len(sides.found()) == 1 and sides.found()[0].startswith("Fehler 2024/bewertungen/region.toml")
+
+
+def test_one_side_open_and_the_other_gone_is_told(both: Sides) -> None:
+    (both.folder / "verwaltung.toml").unlink()
+    assert any("die Hinterlegung der anderen fehlt" in f for f in both.found())
+
+
+def test_the_meeting_reads_reasons_only_where_somebody_has_reviewed_them(sides: Sides) -> None:
+    sides.deposit("verwaltung", GOOD)
+    sides.deposit("region", OTHER.replace(";;\n", ";A. Muster;2024-11-05\n"))
+    sides.deposit("region", OTHER.replace(";;\n", ";A. Muster;2024-11-06\n"), "Datum")
+    opened = sides.opened()
+    assert opened is not None
+    shown = opened.shown_to("gespraech")
+    assert shown.ratings["verwaltung"].frame["begruendung"].tolist() == [""]
+    assert shown.ratings["region"].frame["begruendung"].tolist() == ["Der Umgriff ist zu groß."]
+    assert shown.ratings["region"].frame["geprueft_von"].tolist() == [""]
+    assert [c.grund for c in shown.corrections["region"]] == [""]
+    assert opened.shown_to("intern") is opened
+    for side, rated in opened.ratings.items():
+        kept = ["passung", "gewicht", "stunden_woche", "monate", "wer", "wann"]
+        assert shown.ratings[side].frame[kept].equals(rated.frame[kept])
+        assert shown.ratings[side].frame.dtypes.equals(rated.frame.dtypes)
+
+
+def test_the_command_checks_keeps_and_says_who_is_awaited(sides: Sides) -> None:
+    own = sides.place / "bewertung.csv"
+    where = ["klein", str(own), "--year", "2024", "--data", str(sides.small.data)]
+
+    def call(side: str, rows: str, *more: str) -> tuple[int, str]:
+        own.write_text(HEAD + rows, encoding="utf-8")
+        result = CliRunner().invoke(app, ["deposit", *where, "--side", side, *more])
+        return result.exit_code, result.output
+
+    code, output = call("region", "09.9.9;9;9;x;y;Frau Muster;gestern;;;\n")
+    assert code == 1 and output.count("Fehler") == 8 and "Muster" not in output
+    code, output = call("region", OTHER)
+    assert code == 0 and "klein 2024: Bewertungen noch nicht hinterlegt: Sozialreferat." in output
+    code, output = call("verwaltung", GOOD)
+    assert (
+        code == 0
+        and "Beide Bewertungen sind aufgedeckt. Weiter mit: screening run klein --year 2024" in output
+    )
+    assert "noch nicht" not in output
+    assert call("verwaltung", OTHER)[0] == 1
+    assert call("verwaltung", OTHER, "--reason", "Abgestimmt mit der Leitung")[0] == 0
+    code, output = call("beide", OTHER)
+    assert code == 2 and "verwaltung, region" in output

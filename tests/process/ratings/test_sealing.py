@@ -1,0 +1,203 @@
+"""The seal attacked: whatever one side has deposited, all that the other can see is the same until both have."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from screening.base.findings import ScreeningError
+from screening.cli import app
+from screening.pipeline import Target, run_year
+from screening.pipeline.documents import seal_of
+from screening.pipeline.inputs import input_hashes
+from screening.pipeline.log import LOG
+from screening.pipeline.steps import Prepared, prepare_year
+from screening.process import ratings
+from screening.process.ratings import State, store
+from tests.pipeline.test_pipeline import FAKE, STEMS
+from tests.process.ratings.deposits import GOOD, HEAD, LONG, OTHER, Sides, seen, sides_in
+
+SIDES = ("verwaltung", "region")
+CONTENTS = (OTHER, GOOD * 1 + OTHER.replace("01.1.1", "02.1.1"), LONG)
+MARK = re.compile(rb"[0-9a-f]{64}")
+
+runner = CliRunner()
+
+
+@pytest.fixture
+def sides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sides:
+    return sides_in(tmp_path, monkeypatch)
+
+
+def without_mark(told: dict[str, tuple[int, int, int, bytes]]) -> dict[str, tuple[int, int, int, bytes]]:
+    """Return what is seen with the fingerprint blanked: of that another test says that it tells nothing."""
+    return {
+        name: (*about, MARK.sub(b"#" * 64, content) if "bewertungen" in name else content)
+        for name, (*about, content) in told.items()
+    }  # type: ignore[misc]
+
+
+def said(sides: Sides, notebooks: Path, command: str) -> str:
+    where = ["--data", str(sides.small.data), "--reports", str(sides.place / "reports")]
+    result = runner.invoke(app, [command, "klein", *where, "--notebooks", str(notebooks)])
+    return result.output
+
+
+@pytest.fixture
+def notebooks(tmp_path: Path) -> Path:
+    (tmp_path / "notebooks").mkdir()
+    for stem in STEMS:
+        (tmp_path / "notebooks" / f"{stem}.ipynb").write_text("{}", encoding="utf-8")
+    return tmp_path / "notebooks"
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_the_data_folder_and_all_commands_are_the_same_for_any_content_in_either_direction(
+    sides: Sides, notebooks: Path, side: Any
+) -> None:
+    views = []
+    for rows in CONTENTS:
+        shutil.rmtree(sides.folder, ignore_errors=True)
+        assert sides.deposit(side, rows) in (State.FIRST, State.SECOND)
+        told = [said(sides, notebooks, c) for c in ("check", "status")]
+        hashes = input_hashes(sides.small.city(), sides.small.year)
+        views.append((without_mark(seen(sides.small.data)), told, hashes))
+    assert views[0] == views[1] == views[2]
+    names = [n for n in views[0][0] if "bewertungen" in n]
+    assert names == [f"raw/klein/2024/bewertungen/{side}.toml"]
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_check_and_inputs_do_not_even_depend_on_whether_one_side_has_deposited(
+    sides: Sides, notebooks: Path, side: Any
+) -> None:
+    before = said(sides, notebooks, "check"), input_hashes(sides.small.city(), 2024)
+    sides.deposit(side, LONG)
+    assert (said(sides, notebooks, "check"), input_hashes(sides.small.city(), 2024)) == before
+    absent = {"verwaltung": "REGSAM", "region": "Sozialreferat"}[side]
+    assert f"klein 2024: Bewertungen noch nicht hinterlegt: {absent}.\n" in said(sides, notebooks, "status")
+
+
+def everything(notebook: Path, parameters: Any, folder: Path, metadata: Any, *_: Any) -> Path:
+    """Execute a notebook that shows all that a notebook can see."""
+    (folder / "auswahl.csv").write_bytes((folder / parameters["prepared"]).read_bytes())
+    for name in ("auswahl.xlsx", "auswahl.gpkg", "karte.html"):
+        (folder / name).write_text("Inhalt", encoding="utf-8")
+    executed = folder / notebook.name
+    executed.write_text(json.dumps(metadata, default=str), encoding="utf-8")
+    return executed
+
+
+def prepared(*call: Any) -> Prepared:
+    return prepare_year(*call)
+
+
+def made(sides: Sides, notebooks: Path, audience: str) -> dict[str, Any]:
+    """Run a year whose documents hold all that was prepared for them; return each byte but the clock's."""
+    with ThreadPoolExecutor(1) as pool:
+        done = run_year(
+            Target("klein", 2024, audience),
+            data=sides.small.data,
+            reports=sides.place / "reports",
+            notebooks=notebooks,
+            executor=pool,
+            engine="pandoc",
+            tools=replace(FAKE, prepare=prepared, execute=everything),
+        )
+    files = {
+        p.relative_to(done.folder).as_posix(): p.read_bytes() for p in done.folder.rglob("*") if p.is_file()
+    }
+    log = json.loads(files.pop(LOG))
+    del log["lauf"]
+    return files | {LOG: log}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize("audience", ["intern", "gespraech"])
+def test_a_whole_run_makes_the_same_bytes_whatever_one_side_has_deposited(
+    sides: Sides, notebooks: Path, side: Any, audience: str
+) -> None:
+    before = made(sides, notebooks, audience)
+    sides.deposit(side, LONG)
+    assert made(sides, notebooks, audience) == before
+
+
+@given(st.binary(max_size=3000), st.binary(max_size=3000))
+@settings(max_examples=20)
+def test_what_is_kept_has_one_size_and_date_and_comes_back_to_the_byte(
+    tmp_path_factory: pytest.TempPathFactory, first: bytes, second: bytes
+) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv(store.VARIABLE, str(tmp_path_factory.mktemp("konto")))
+        marks = [store.keep(c, "a.csv") for c in (first, second, first)]
+        assert len(set(marks)) == 3, "the same content has another fingerprint each time"
+        about = [(store.home() / m).stat() for m in marks]
+        assert len({(a.st_size, a.st_mtime_ns, a.st_mode) for a in about}) == 1
+        for mark, content in zip(marks, (first, second, first), strict=True):
+            found = store.kept(mark)
+            assert found is not None and found[1] == content and len(found[0]) == 32
+            assert store.fingerprint(*found) == mark
+            store.forget(mark)
+        assert not list(store.home().iterdir())
+
+
+def test_the_fingerprint_is_of_32_random_bytes_that_are_not_among_the_data(
+    sides: Sides, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[bytes] = []
+    draw = store.secrets.token_bytes
+
+    def drawing(size: int) -> bytes:
+        drawn.append(draw(size))
+        return drawn[-1]
+
+    monkeypatch.setattr(store.secrets, "token_bytes", drawing)
+    sides.deposit("region", GOOD)
+    content = (HEAD + GOOD).encode()
+    (salt,) = (d for d in drawn if len(d) == store.SALT)
+    mark = MARK.search((sides.folder / "region.toml").read_bytes())
+    assert mark and mark[0].decode() == store.fingerprint(salt, content)
+    visible = b"".join(content for *_, content in seen(sides.small.data).values())
+    assert salt not in visible and salt.hex().encode() not in visible
+    tried = [store.fingerprint(b"", content), store.fingerprint(content, b"")]
+    assert mark[0].decode() not in tried
+
+
+def test_neither_a_row_nor_a_word_of_a_deposit_can_be_read_where_it_is_kept(sides: Sides) -> None:
+    sides.deposit("verwaltung", LONG)
+    kept = b"".join(p.read_bytes() for p in store.home().iterdir())
+    assert len(kept) == store.SIZE
+    assert b"gebiet" not in kept and "Begründung".encode() not in kept and b"01.1.1" not in kept
+
+
+def test_a_file_among_the_data_is_refused_and_errors_of_a_form_leave_nothing_behind(sides: Sides) -> None:
+    inside = sides.small.path("meine.csv")
+    inside.write_text(HEAD + GOOD, encoding="utf-8")
+    with pytest.raises(ScreeningError, match="dort kann die andere Seite sie lesen"):
+        ratings.deposit(sides.small.city(), 2024, "region", inside, lambda: frozenset())
+    inside.unlink()
+    before = seen(sides.small.data)
+    with pytest.raises(ScreeningError, match="Stufe"):
+        sides.deposit("region", GOOD.replace("1;4;", "1;7;"))
+    assert seen(sides.small.data) == before and not store.home().exists()
+
+
+def test_a_notebook_for_the_meeting_cannot_open_what_is_kept(sides: Sides, tmp_path: Path) -> None:
+    seal = seal_of("gespraech", tmp_path / "data", tmp_path / "reports", tmp_path / "stand.pickle")
+    assert seal is not None and store.home().resolve() in seal.closed
+
+
+def test_a_file_that_is_too_large_to_be_kept_unseen_is_refused(sides: Sides) -> None:
+    with pytest.raises(ScreeningError, match="größer als"):
+        sides.deposit("region", "01.1.1;4;5;8;24;Team;2024-10-21;" + "x" * store.SIZE + ";;\n")

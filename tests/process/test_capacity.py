@@ -1,0 +1,135 @@
+"""Hours there are, hours that run, hours that areas would take: exact, month by month, never averaged."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from screening.base.findings import ScreeningError
+from screening.delivery import City
+from screening.process.capacity import Capacity, Estimate, Running, Term, load, read_capacity
+
+D = Decimal
+BEGIN = date(2025, 1, 1)
+
+
+def written(folder: Path, text: str) -> City:
+    city = City.model_construct(key="a", data=folder)
+    city.raw.mkdir(parents=True, exist_ok=True)
+    (city.raw / "kapazitaet.toml").write_text(text, encoding="utf-8")
+    return city
+
+
+def test_hours_are_read_by_term_and_region(tmp_path: Path) -> None:
+    text = """
+[[kapazitaet]]
+von = 2024-10-01
+bis = 2025-09-30
+stunden_woche = 60
+region = "Nord"
+
+[[kapazitaet]]
+von = 2024-10-01
+stunden_woche = 12.5
+region = "Süd"
+"""
+    capacity = read_capacity(written(tmp_path, text))
+    assert capacity.on(date(2025, 9, 30)) == D("72.5") and capacity.on(date(2025, 9, 30), "Nord") == 60
+    assert capacity.on(date(2025, 10, 1)) == D("12.5") and capacity.on(date(2025, 10, 1), "Nord") is None
+    assert capacity.on(date(2024, 9, 30)) is None
+
+
+def test_all_that_is_wrong_with_hours_is_told_by_key(tmp_path: Path) -> None:
+    def keys(text: str) -> list[str]:
+        with pytest.raises(ScreeningError) as caught:
+            read_capacity(written(tmp_path, text))
+        return [f.column for f in caught.value.findings]
+
+    entry = "[[kapazitaet]]\nvon = 2024-10-01\n"
+    assert keys(entry + "stunden_woche = 6.25\nstunden = 3\n") == [
+        "kapazitaet.1.stunden_woche",
+        "kapazitaet.1.stunden",
+    ]
+    wrong = entry + "bis = 2024-09-30\nstunden_woche = 1\n"
+    good = entry + "bis = 2024-10-01\nstunden_woche = 1\n"
+    assert keys(wrong + good + good) == ["kapazitaet.1.bis", "kapazitaet.3.von"]
+    assert keys("") == ["kapazitaet"]
+
+
+def test_a_month_has_the_hours_of_its_worst_day_and_what_runs_on_any_day_takes_them_all_month() -> None:
+    capacity = Capacity(
+        (
+            Term(von=date(2024, 1, 1), bis=date(2025, 2, 14), stunden_woche=D(40)),
+            Term(von=date(2025, 2, 15), bis=date(2025, 3, 30), stunden_woche=D(30)),
+        )
+    )
+    running = {
+        "a": Running(date(2020, 1, 1), date(2025, 1, 1), D("8.5")),
+        "b": Running(date(2025, 3, 31), None, D(4)),
+        "c": Running(date(2025, 2, 1)),
+        "d": Running(date(2020, 1, 1), None, D(9)),
+    }
+    found = load(capacity, running, {"d": [Estimate(D(10), 2), Estimate(D(24), 1)]}, date(2025, 1, 20), 4)
+    assert found.frame.index.tolist() == [date(2025, m, 1) for m in (1, 2, 3, 4)]
+    assert found.frame["kapazitaet"].tolist() == [D(40), D(30), None, None]
+    assert found.frame["laufend"].tolist() == [D("8.5"), D(0), D(4), D(4)]
+    assert found.frame[["low", "high"]].to_numpy().tolist() == [[10, 24], [0, 10], [0, 0], [0, 0]]
+    assert found.frame["stand"].tolist() == ["reicht", "reicht", "nicht angegeben", "nicht angegeben"]
+    assert found.untimed == ("c",)
+
+
+def test_overruns_are_told_apart_by_the_lower_and_the_higher_estimate() -> None:
+    capacity = Capacity((Term(von=BEGIN, stunden_woche=D(10)),))
+
+    def stand(low: str, high: str) -> str:
+        wanted = {"a": [Estimate(D(low), 1), Estimate(D(high), 1)], "b": [], "c, d": [Estimate(D(1), 1)]}
+        found = load(capacity, {}, wanted, BEGIN)
+        assert found.one_sided == ("c, d",) and found.unestimated == ("b",)
+        return str(found.frame["stand"].iloc[0])
+
+    assert [stand("5", "9"), stand("9", "9.5"), stand("9.5", "10")] == [
+        "reicht",
+        "reicht vielleicht nicht",
+        "reicht nicht",
+    ]
+
+
+DAYS = st.dates(date(2024, 11, 1), date(2025, 12, 31))
+HALVES = st.integers(0, 80).map(lambda n: D(n) / 2)
+RUNNING = st.builds(
+    lambda begin, length, hours: Running(begin, begin + timedelta(length), hours),
+    DAYS,
+    st.integers(0, 300),
+    HALVES,
+)
+ESTIMATES = st.lists(st.builds(Estimate, HALVES, st.integers(1, 8)), max_size=2)
+
+
+@given(st.lists(RUNNING, max_size=4), st.lists(ESTIMATES, max_size=4), HALVES, DAYS)
+@settings(max_examples=40)
+def test_the_load_is_that_of_counting_day_by_day(
+    running: list[Running], estimates: list[list[Estimate]], hours: Decimal, edge: date
+) -> None:
+    capacity = Capacity(
+        (
+            Term(von=date(2024, 1, 1), bis=edge - timedelta(1), stunden_woche=hours),
+            Term(von=edge, stunden_woche=D(20)),
+        )
+    )
+    named = {f"r{n}": r for n, r in enumerate(running)}
+    wanted = {f"c{n}": e for n, e in enumerate(estimates)}
+    found = load(capacity, named, wanted, BEGIN, 6).frame
+    for number in range(6):
+        days = [date(2025, number + 1, d + 1) for d in range(calendar.monthrange(2025, number + 1)[1])]
+        row = found.loc[days[0]]
+        assert row["kapazitaet"] == min(hours if d < edge else D(20) for d in days)
+        ran = [r for r in running if any(r.begin <= d and (r.end is None or d <= r.end) for d in days)]
+        assert row["laufend"] == sum(r.hours or 0 for r in ran)
+        made = [[e.hours if number < e.months else 0 for e in both] for both in estimates if both]
+        assert (row["low"], row["high"]) == (sum(map(min, made)), sum(map(max, made)))

@@ -1,0 +1,109 @@
+"""What lies on the table: read with a year, told by `check`, part of what makes documents stale, past the door."""
+
+from __future__ import annotations
+
+import pickle
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from screening.base.findings import Finding, ScreeningError
+from screening.pipeline import check_year
+from screening.pipeline.inputs import input_hashes
+from screening.process import Table
+from screening.process.table import following_month
+from screening.year import prepare, save_release
+from tests.process.ratings.deposits import GOOD, OTHER, Sides, sides_in
+from tests.process.test_decisions import entry
+
+CAPACITY = "[[kapazitaet]]\nvon = 2024-10-01\nstunden_woche = 10\n"
+AREA = "01.2.1"
+"""Over the line by the figures."""
+
+
+@pytest.fixture
+def sides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sides:
+    there = sides_in(tmp_path, monkeypatch)
+    there.deposit("verwaltung", GOOD.replace("01.1.1", AREA))
+    there.deposit("region", OTHER.replace("01.1.1", AREA))
+    (there.small.raw / "kapazitaet.toml").write_text(CAPACITY, encoding="utf-8")
+    return there
+
+
+def decide(sides: Sides, *entries: str) -> None:
+    sides.small.write("entscheidungen.toml", "".join(entries))
+
+
+def told(sides: Sides) -> list[tuple[str, str, str]]:
+    def place(f: Finding) -> tuple[str, str, str]:
+        return f.level, f.file, f.column
+
+    return [
+        place(f) for f in check_year("klein", 2024, data=sides.small.data).items if f.file != "faelle.csv"
+    ]
+
+
+def test_a_year_brings_ratings_hours_and_decisions_and_its_load_is_told(sides: Sides) -> None:
+    decide(sides, entry("e1", "Dissens", area=AREA))
+    table = prepare(sides.small.city(), 2024, "intern").laid
+    assert table.laid and table.begin == date(2024, 12, 1)
+    assert table.fitting() == [AREA] and table.chosen() == {}
+    found = table.load_of({k: table.estimates(k) for k in table.fitting()})
+    assert found is not None
+    row = found.frame.iloc[0]
+    assert (row["kapazitaet"], row["low"], row["high"]) == (Decimal(10), Decimal("4.5"), Decimal(8))
+    assert len(found.frame) == 24 and found.frame["low"].iloc[12] == 0
+
+
+def test_without_any_of_it_nothing_is_laid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bare = sides_in(tmp_path, monkeypatch)
+    assert prepare(bare.small.city(), 2024, "intern").laid == Table()
+
+
+def test_check_foresees_what_would_stop_a_run(sides: Sides) -> None:
+    decide(sides, entry("e1", "abgelehnt", area="02.1.2"), entry("e2", "ausgewählt", area="01.1.1"))
+    found = told(sides)
+    assert ("Fehler", "2024/entscheidungen.toml", "entscheidung.2.gruende") in found, "the figures say nein"
+    with pytest.raises(ScreeningError, match="weicht von den Zahlen ab"):
+        prepare(sides.small.city(), 2024, "intern")
+    decide(sides, entry("e2", "ausgewählt", area="01.1.1", ersetzt='"e0"'))
+    (sides.small.raw / "kapazitaet.toml").write_text("", encoding="utf-8")
+    (sides.folder / "region.csv").write_text("anders", encoding="utf-8")
+    errors = {(f, c) for level, f, c in told(sides) if level == "Fehler"}
+    assert {
+        ("2024/entscheidungen.toml", "entscheidung.1.ersetzt"),
+        ("kapazitaet.toml", "kapazitaet"),
+        ("2024/bewertungen/region.csv", ""),
+    } <= errors
+
+
+def test_each_of_the_files_makes_documents_stale(sides: Sides) -> None:
+    decide(sides, entry("e1", "Dissens", area=AREA))
+    names = {n.removeprefix("raw/klein/") for n in input_hashes(sides.small.city(), 2024)}
+    assert {
+        "kapazitaet.toml",
+        "2024/entscheidungen.toml",
+        *(f"2024/bewertungen/{s}.{end}" for s in ("verwaltung", "region") for end in ("toml", "csv")),
+    } <= names
+
+
+def test_no_unreviewed_text_reaches_the_meeting_not_even_in_memory(sides: Sides, tmp_path: Path) -> None:
+    sides.deposit("region", OTHER.replace("01.1.1", AREA).replace(";12;", ";13;"), "Geheimer Grund")
+    decide(sides, entry("e1", "Dissens", area=AREA, gruende='"Geheime Gründe"', auflagen='"Geheime Auflage"'))
+    for audience in ("intern", "gespraech"):
+        release = prepare(sides.small.city(), 2024, audience)
+        kept = pickle.dumps(release.laid) + save_release(release, tmp_path / audience).read_bytes()
+        for text in (
+            "Viele Familien",
+            "Umgriff ist zu groß",
+            "Geheimer Grund",
+            "Geheime Gründe",
+            "Geheime Auflage",
+        ):
+            assert (text.encode() in kept) is (audience == "intern"), text
+
+
+def test_months_follow_each_other_over_the_year() -> None:
+    assert [following_month(date(2024, m, 5)).month for m in range(1, 13)] == [*range(2, 13), 1]

@@ -1,0 +1,130 @@
+"""The meeting's sections: complete sentences, both sides beside each other, nothing unreviewed for the meeting."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from screening.disclosure import Release
+from screening.figures.charts import load_chart
+from screening.process import Table
+from screening.process.capacity import Capacity, Estimate, Load, Running, Term, load
+from screening.report.sections import meeting
+from screening.year import prepare
+from tests.process.ratings.deposits import GOOD, OTHER, sides_in
+from tests.process.test_decisions import entry
+
+AREA = "01.2.1"
+
+
+@pytest.fixture(scope="module")
+def releases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Release]:
+    with pytest.MonkeyPatch.context() as patched:
+        sides = sides_in(tmp_path_factory.mktemp("stadt"), patched)
+        review = ";A. Muster;2024-11-05\n"
+        one = "01.1.1;3;3;4;12;Team;2024-10-21;<b>Nur</b> hier & #panic();;\n"
+        sides.deposit("verwaltung", GOOD.replace("01.1.1", AREA) + one)
+        sides.deposit("region", OTHER.replace("01.1.1", AREA).replace(";;\n", review))
+        sides.deposit(
+            "region",
+            OTHER.replace("01.1.1", AREA).replace(";12;", ";18;").replace(";;\n", review),
+            "Tippfehler",
+        )
+        (sides.small.raw / "kapazitaet.toml").write_text(
+            "[[kapazitaet]]\nvon = 2024-10-01\nstunden_woche = 7\n", "utf-8"
+        )
+        seen = {"geprueft_von": '"A"', "geprueft_am": "2024-12-16"}
+        texts = {"gruende": '"Die Wege sind weit."', "bewertung": '"neu"', "ersetzt": '"e1"'}
+        sides.small.write(
+            "entscheidungen.toml",
+            entry("e1", "Dissens", area=AREA)
+            + entry("e2", "ausgewählt", "arge", "2024-12-04", area=AREA, **texts, **seen)
+            + entry("e3", "abgelehnt", area="02.1.2", gruende='"Geheimer Grund."'),
+        )
+        return {a: prepare(sides.small.city(), 2024, a) for a in ("intern", "gespraech")}
+
+
+def test_both_ratings_stand_below_each_other_and_differences_bear_a_sign(
+    releases: dict[str, Release],
+) -> None:
+    for release in releases.values():
+        html = meeting.ratings(release).html
+        assert (
+            "1 Gebiet ist von beiden Seiten bewertet: verschieden. Nur von einer Seite bewertet: Sozialreferat 1."
+            in html
+        )
+        assert all(f"{v}\u00a0≠" in html for v in ("4 (passt voll)", "2 (passt eher nicht)", "4,5"))
+        assert "<td>nur eine Seite</td>" in html
+    assert "Tippfehler" in meeting.ratings(releases["intern"]).html
+    told = meeting.ratings(releases["gespraech"]).html
+    assert "Tippfehler" not in told and "Nach dem Aufdecken wurde berichtigt" in told
+
+
+def test_reasons_are_escaped_and_wait_for_a_review(releases: dict[str, Release]) -> None:
+    inside, outside = (meeting.reasons(releases[a]) for a in ("intern", "gespraech"))
+    assert "&lt;b&gt;Nur&lt;/b&gt;" in inside.html and "\\#panic" in inside.typst
+    assert "Nur" not in outside.html and "Die Begründung ist noch nicht geprüft." in outside.html
+    assert "Der Umgriff ist zu groß." in outside.html
+
+
+def test_decisions_tell_their_way_and_the_meeting_no_unreviewed_reason(releases: dict[str, Release]) -> None:
+    inside, outside = (meeting.decisions(releases[a]).html for a in ("intern", "gespraech"))
+    for html in (inside, outside):
+        assert "Zuvor Auswahlgespräch, 20. November 2024: Dissens." in html
+        assert "An die Stelle beider Bewertungen tritt ein neuer Wert. Gründe: Die Wege sind weit." in html
+        assert "6,5 Std., 24 Monate" in html and "ARGE Freie/Öffentliche, 4. Dezember 2024" in html
+    assert "Geheimer Grund" in inside and "Geheimer Grund" not in outside
+    assert "fehlen die Texte eines Beschlusses: sie sind nicht geprüft." in inside
+
+
+def test_the_load_is_drawn_and_told_as_a_table_whose_equal_months_are_one_row(
+    releases: dict[str, Release], tmp_path: Path
+) -> None:
+    block = meeting.load(releases["intern"], tmp_path)
+    assert "2 Gebiete, die wenigstens eine Seite für passend hält, ab Januar 2025." in block.html
+    assert "Januar 2025 bis Dezember 2025" in block.html and "8,5 bis 12" in block.html
+    assert "Und für 1 ausgewähltes Gebiet mit den vereinbarten Stunden:" in block.html
+    assert "Nur eine Seite schätzt: 01.1.1." in block.html
+    assert len(list((tmp_path / "abbildungen").iterdir())) == 2
+
+
+def test_without_anything_each_section_says_so(releases: dict[str, Release], tmp_path: Path) -> None:
+    bare = replace(releases["intern"], table=Table())
+    assert "Sie werden zusammen aufgedeckt." in meeting.ratings(bare).html
+    assert meeting.reasons(bare).html == ""
+    assert "Es ist noch kein Zeitbedarf geschätzt." in meeting.load(bare, tmp_path).html
+    assert "Es ist noch nichts beschlossen." in meeting.decisions(bare).html
+
+
+def drawn(hours: int | None, low: int, high: int, months: int = 2) -> Load:
+    begin = date(2025, 1, 1)
+    terms = () if hours is None else (Term(von=begin, stunden_woche=Decimal(hours)),)
+    running = {"b": Running(begin, None, Decimal(1))}
+    wanted = {"a": [Estimate(Decimal(low), months), Estimate(Decimal(high), 1)]}
+    return load(Capacity(terms), running, wanted, begin)
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        (
+            drawn(9, 4, 8),
+            "von Januar 2025 bis Februar 2025: die Stunden reichen in jedem Monat, auch nach der höheren",
+        ),
+        (drawn(8, 4, 8), "die Stunden reichen in 1 Monat nur nach der niedrigeren Schätzung."),
+        (
+            drawn(4, 4, 8),
+            "die Stunden reichen in 1 Monat nicht, in 1 weiteren nur nach der niedrigeren Schätzung.",
+        ),
+        (drawn(4, 8, 8), "die Stunden reichen in 1 Monat nicht, in 1 weiteren nur"),
+        (drawn(2, 4, 8, 1), "in Januar 2025: die Stunden reichen in 1 Monat nicht."),
+        (drawn(None, 4, 8), "wie viele Stunden da sind, ist nicht angegeben."),
+        (drawn(9, 0, 0, 1), "in jedem Monat"),
+    ],
+)
+def test_the_drawing_says_what_it_finds(releases: dict[str, Release], found: Load, told: str) -> None:
+    assert told in load_chart(releases["intern"], found, "Belastung").alt
