@@ -1,14 +1,11 @@
 from .calendar import calendar as calendar
 from .due import Due as Due
 from .due import due as due
-from .focus import UNREAD as UNREAD
 from .focus import FocusAreas as FocusAreas
 from .focus import focus_files as focus_files
 from .focus import focus_findings as focus_findings
 from .focus import read_focus as read_focus
-from .model import PhaseModel as PhaseModel
 from .model import phase_model as phase_model
 from .progress import Measure as Measure
 from .progress import Progress as Progress
-from .progress import Session as Session
 from .read import read_progress as read_progress

@@ -1,4 +1,3 @@
 from .agreement import write_agreement as write_agreement
-from .fields import Field as Field
 from .fields import agreement_fields as agreement_fields
 from .proposals import proposed_reasons as proposed_reasons
