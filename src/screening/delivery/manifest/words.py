@@ -232,7 +232,7 @@ def word_errors(
     Examples
     --------
     >>> [f.column for f in word_errors(Noun(name="LSOA", plural="LSOAs"), "LSOA", [*BODIES, BODIES[0]])]
-    ['levels', 'body.4.id']
+    ['levels', 'body.9.id']
     >>> [*word_errors(Noun(name="LSOA"), "LSOAs", BODIES)]
     []
     >>> [f.value for f in word_errors(Noun(name="LSOA"), "", BODIES, Naming(vote=("BA", "OBR")))]
