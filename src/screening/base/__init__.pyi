@@ -96,4 +96,5 @@ from .texts import one_of as one_of
 from .texts import other_file as other_file
 from .texts import unseen as unseen
 from .texts import unwrapped as unwrapped
+from .texts import without_accents as without_accents
 from .texts import without_hint as without_hint

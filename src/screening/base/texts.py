@@ -76,6 +76,24 @@ def _composed(text: str) -> str:
 
 
 _PIECE = 1_000
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
+"""Small letters whose marks are no accents to Unicode."""
+
+
+def without_accents(text: str, umlauts: bool = False) -> str:
+    """Return a text in small letters without their accents; with `umlauts`, these are written out instead.
+
+    Examples
+    --------
+    >>> without_accents("Süd-Łódź"), without_accents("Süd-Łódź", umlauts=True), without_accents("GROẞ")
+    ('sud-lodz', 'sued-lodz', 'gross')
+    """
+    small = folded(text).casefold()
+    if small.isascii():
+        return small
+    parts = unicodedata.normalize("NFKD", small.translate(_UMLAUTS) if umlauts else small)
+    return "".join(c for c in parts if not unicodedata.combining(c)).translate(_STROKES)
 
 
 def unwrapped(text: str) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pandas as pd
 
-from screening.base import Finding, folded
+from screening.base import Finding, folded, without_accents
 from screening.concept import NAME
 from screening.delivery.checks import row_findings
 from screening.delivery.findings import areas_without_name
@@ -18,7 +17,6 @@ from screening.delivery.manifest import City
 from screening.delivery.tables import Table
 
 _NUMBERS = re.compile("([0-9]+)")
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 
 GermanKey = tuple[tuple[tuple[int, int, str], ...], str, str, str]
 
@@ -32,9 +30,7 @@ def german_key(text: str) -> GermanKey:
     ['', 'arm', 'Arm', 'Ärmel', 'Masse', 'Maße', 'Teil 9', 'Teil 10', 'Zoo']
     """
     composed = folded(text)
-    small = composed.casefold()
-    bare = "".join(c for c in unicodedata.normalize("NFKD", small) if not unicodedata.combining(c))
-    words = " ".join(re.split(r"[\W_]+", bare.translate(_LETTERS))).strip()
+    words = " ".join(re.split(r"[\W_]+", without_accents(composed))).strip()
     # of a number first the digits without leading zeros, so that the longer one is the larger
     parts = tuple(
         (0, len(p.lstrip("0")), p.lstrip("0")) if p.isdigit() else (1, 0, p)

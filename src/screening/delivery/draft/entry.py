@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from screening.delivery.checks import TO_FILL_IN
 from screening.delivery.draft.detect import Detected
 from screening.delivery.draft.figures import Figure
-from screening.delivery.draft.manifest import layout_lines, number_lines
+from screening.delivery.draft.manifest import layout_lines, looked_at, number_lines
 from screening.delivery.draft.texts import GUESSED, quoted
 
 
@@ -78,8 +78,7 @@ def entry_text(entry: Entry) -> str:
 
 def _lines(entry: Entry) -> Iterator[str]:
     found = entry.found
-    rows = f"{len(found.shape.body)} Zeilen, {len(found.shape.header)} Spalten; Aufbau: {found.reason}"
-    yield f"# {rows}" + ("" if found.raw.whole else " (nur ein Teil der Datei wurde angesehen)")
+    yield f"# {looked_at(found)}"
     yield f"path = {quoted(found.name)}"
     yield f"source = {quoted(f'{TO_FILL_IN}: wer hat geliefert ({found.name})')}"
     yield f"stichtag = {entry.stichtag.isoformat()}  {GUESSED}: {entry.why}"

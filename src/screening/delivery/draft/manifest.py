@@ -68,10 +68,15 @@ def manifest_text(found: Detected, path: Path, catalogue: Catalogue) -> str:
 
 def _head(found: Detected) -> Iterator[str]:
     yield "# Entwurf für lieferung.toml, aus der Datei erkannt. Jede Zeile prüfen; Unsicheres steht als Kommentar."
-    rows = len(found.shape.body)
-    looked = "" if found.raw.whole else " (nur ein Teil der Datei wurde angesehen)"
+    yield f"# {looked_at(found)}."
+
+
+def looked_at(found: Detected) -> str:
+    """Return how large the table is, whether all of it was looked at, and what its layout was told by."""
+    rows = many(len(found.shape.body), "Zeile", "Zeilen")
     columns = many(len(found.shape.header), "Spalte", "Spalten")
-    yield f"# {many(rows, 'Zeile', 'Zeilen')} und {columns}{looked}; Aufbau: {found.reason}."
+    part = "" if found.raw.whole else " (nur ein Teil der Datei wurde angesehen)"
+    return f"{rows} und {columns}{part}; Aufbau: {found.reason}"
 
 
 def _origin(found: Detected, path: Path) -> Iterator[str]:

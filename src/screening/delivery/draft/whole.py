@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from screening.base import ScreeningError, some
+from screening.base import ScreeningError, many, some
 from screening.concept import default_catalogue
 from screening.delivery.draft.atlas import Pair, atlas_figures
 from screening.delivery.draft.catalogue import DraftCatalogue, draft_catalogue
@@ -372,28 +372,28 @@ def _told(
     lacking: Lacking,
     files: Sequence[str],
 ) -> list[str]:
-    level = f"{len(link.ids)} Gebiete nach Spalte „{link.column}“"
+    level = f"{many(len(link.ids), 'Gebiet', 'Gebiete')} nach Spalte „{link.column}“"
     by_table = next((f", Namen nach „{e.names}“ der Tabelle" for e in entries if e.names), ", keine Namen")
     names = f", Namen nach „{link.name_column}“" if link.name_column else by_table
-    parts = f", vereinigt nach den ersten {link.parts} Teilen der Kennung" if link.parts else ""
+    first = "dem ersten Teil" if link.parts == 1 else f"den ersten {link.parts} Teilen"
+    parts = f", vereinigt nach {first} der Kennung" if link.parts else ""
     told = [f"Karte {seen.name}: {level}{names}{parts}; {seen.crs}, gezeichnet in {seen.working}."]
     for e in entries:
-        figures = f"{len(e.columns)} Zählgrößen und {len(e.rates)} Quoten"
-        what = f"layout {e.found.layout}, Gebiete nach „{e.id_column}“, {figures}"
+        counts, rates = many(len(e.columns), "Zählgröße", "Zählgrößen"), many(len(e.rates), "Quote", "Quoten")
+        what = f"layout {e.found.layout}, Gebiete nach „{e.id_column}“, {counts} und {rates}"
         rest = f"; {len(e.ignore)} nicht gelesen" if e.ignore else ""
         told.append(f"Tabelle {e.found.name}: {what}{rest}; Stichtag {e.stichtag:%d.%m.%Y} ({e.why}).")
     unused = [n for n in files if n not in {e.found.name for e in entries}]
     if unused:
         told.append(f"Nicht aufgenommen, weil nichts Neues darin steht: {some(unused)}.")
-    people = (
-        f"Bevölkerung: {drafted.counts[drafted.inhabitants]}"
-        if drafted.inhabitants
-        else "keine Bevölkerung erkannt"
-    )
+    people = drafted.counts[drafted.inhabitants] if drafted.inhabitants else "keine erkannt"
     which = " (der mitgelieferte des Konzepts)" if drafted.packaged else ""
-    told.append(f"Katalog{which}: {len(drafted.indicators)} Indikatoren, {people}.")
+    told.append(
+        f"Katalog{which}: {many(len(drafted.indicators), 'Indikator', 'Indikatoren')}, Bevölkerung: {people}."
+    )
     if lacking.off_map or lacking.without_row:
-        told.append(f"Ohne Fläche: {len(lacking.off_map)}, ohne Zeile: {len(lacking.without_row)} Gebiete.")
+        without = many(len(lacking.without_row), "Gebiet", "Gebiete")
+        told.append(f"Ohne Fläche: {len(lacking.off_map)}, ohne Zeile: {without}.")
     told.append(
         f"Was geraten ist, steht mit „{GUESSED}“ in den Dateien; EINTRAGEN weiß nur, wer die Daten kennt."
     )

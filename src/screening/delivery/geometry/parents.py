@@ -6,7 +6,6 @@ A parent's id is the first parts of an area's, or stands in a column of the assi
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -14,7 +13,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from screening.base import Finding, folded, one_of
+from screening.base import Finding, folded, one_of, without_accents
 from screening.delivery.geometry.findings_of_parents import (
     areas_without_parent,
     levels_not_nested,
@@ -30,7 +29,6 @@ from screening.delivery.tables import Table
 _WORDS = re.compile(r"[\W_]+")
 _SUM = re.compile(r"\b(?:gesamt|insgesamt|summe|total|zusammen)\b")
 _ZEROS = re.compile(r"(?<![0-9.,])0+(?=[0-9])|(?<=[0-9])[.,]0+$")
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
 def parents_of(areas: Iterable[str], frame: pd.DataFrame, city: City, parent: Parent) -> list[str]:
@@ -145,8 +143,9 @@ def _names(frame: pd.DataFrame, parent: Parent) -> dict[str, str]:
 @lru_cache(maxsize=20_000)
 def _key(text: str) -> str:
     """Return a text as it is compared: small letters and digits, umlauts written out, without words for a sum."""
-    small = unicodedata.normalize("NFKD", _SUM.sub(" ", folded(text).casefold()).translate(_UMLAUTS))
-    return " ".join(_WORDS.split("".join(c for c in small if not unicodedata.combining(c)))).strip()
+    return " ".join(
+        _WORDS.split(without_accents(_SUM.sub(" ", folded(text).casefold()), umlauts=True))
+    ).strip()
 
 
 def _by_value(text: str) -> str:

@@ -7,12 +7,11 @@ whatever others are written alike.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from screening.base import folded
+from screening.base import folded, without_accents
 from screening.delivery.manifest import bare
 
 Named = tuple[str, str]
@@ -27,7 +26,6 @@ _SHORT = (
 )
 """What offices shorten, in small letters."""
 
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _WORDS = re.compile(r"[\W_]+")
 _BRACKETS = re.compile(r"(.+?) ?\((.+)\)")
 
@@ -136,9 +134,7 @@ def name_key(text: str) -> str:
     small = folded(text).casefold()
     for short, full in _SHORT:
         small = short.sub(full, small)
-    small = unicodedata.normalize("NFKD", small.translate(_UMLAUTS))
-    bare = "".join(c for c in small if not unicodedata.combining(c))
-    words = " ".join(_WORDS.split(bare)).strip()
+    words = " ".join(_WORDS.split(without_accents(small, umlauts=True))).strip()
     # 1 and 1 are not 11
     return re.sub(r"(?<=\d) (?=\d)", "-", words).replace(" ", "")
 
