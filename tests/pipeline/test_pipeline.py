@@ -29,6 +29,7 @@ from screening.pipeline.stale import NEVER
 from screening.pipeline.steps import PREPARED, Prepared
 from screening.pipeline.whole import audit_year
 from screening.pipeline.work import Work
+from screening.process.ratings import home as deposits
 
 ROOT = Path(__file__).parents[2]
 SEALED = b"\x00nur fuer die Notebooks\x00"
@@ -594,7 +595,7 @@ def test_notebooks_for_the_talk_are_told_no_path_to_the_data(house: House) -> No
             assert parameters["data"] == house.data.as_posix() and seal is None
         else:
             assert "data" not in parameters and str(house.root) not in json.dumps(parameters)
-            assert seal.closed == (house.data.resolve(), house.reports.resolve())
+            assert seal.closed == (house.data.resolve(), house.reports.resolve(), deposits().resolve())
 
 
 # --- staleness -------------------------------------------------------------------------------------------------
