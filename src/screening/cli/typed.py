@@ -10,8 +10,11 @@ from html import escape
 from pathlib import Path
 
 PROGRAM = "screening"
-WIDTH = 104
+WIDTH = 96
 """So many signs of a table stand side by side in a cell."""
+STYLE = (
+    "white-space: pre-wrap; word-break: normal; overflow-wrap: break-word; font-size: 12px; line-height: 1.4"
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -33,7 +36,7 @@ class Said:
         return f"{self.text.rstrip()}\n(Ende mit Code {self.code})" if self.code else self.text.rstrip()
 
     def _repr_html_(self) -> str:
-        return f'<pre style="overflow-x: auto">{escape(repr(self))}</pre>'
+        return f'<pre style="{STYLE}">{escape(repr(self))}</pre>'
 
 
 def command(line: str, folder: Path | str = ".") -> Said:
