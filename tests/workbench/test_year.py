@@ -53,7 +53,7 @@ def test_what_a_run_has_prepared_answers_as_well(data: Path, audience: str, tmp_
     assert isinstance(load_release(path), Release)
     assert repr(loaded.why("01.2.1")) == repr(opened.why("01.2.1"))
     assert loaded.what_if(min_hits=1).frame.equals(opened.what_if(min_hits=1).frame)
-    with pytest.raises(ScreeningError, match="kennt die Lieferungen anderer Jahre nicht"):
+    with pytest.raises(ScreeningError, match=r"anderer Jahre nicht.*open_comparison"):
         loaded.compare(2023)
     assert repr(pickle.loads(pickle.dumps(loaded))) == repr(loaded)
 
@@ -205,6 +205,10 @@ def test_two_years_are_compared_and_what_cannot_be_is_told(tmp_path: Path) -> No
     assert found.comparison.labels == ("2023", "2024")
     with pytest.raises(ScreeningError, match="nicht mit sich selbst"):
         shown.compare(2024)
+    talk = sc.open_year("klein", 2024, "gespraech", data=small.data)
+    assert "jahr.compare(2023)" in repr(shown) and "compare" not in repr(talk)
+    with pytest.raises(ScreeningError, match=r'open_comparison\("klein", 2023, 2024, "gespraech"\)'):
+        talk.compare(2023)
     with pytest.raises(ScreeningError, match="Es gibt 2023"):
         shown.compare(1999)
 

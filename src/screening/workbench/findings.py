@@ -105,11 +105,12 @@ def same_year(year: int) -> ScreeningError:
     )
 
 
-def only_own_year() -> ScreeningError:
-    """Return that a prepared release knows no other year's delivery."""
+def only_own_year(city: str, year: object, own: int, audience: str) -> ScreeningError:
+    """Return that what is open knows no other year's delivery."""
+    call = f'sc.open_comparison("{city}", {year}, {own}, "{audience}")'
     return fail(
-        "Ein vorbereiteter Stand kennt die Lieferungen anderer Jahre nicht.",
-        "Das Notebook von Hand ausführen (prepared leer) oder `screening compare` aufrufen.",
+        "Dieser Stand kennt die Lieferungen anderer Jahre nicht.",
+        f"Beide Jahre öffnen: {call} mit dem Datenordner (data=…), oder `screening compare` aufrufen.",
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from screening.base import Cell, Column, many, number
+from screening.base import Cell, Column, escape_html, many, number
 from screening.disclosure import Release
 from screening.figures.export import fields, selection_table
 from screening.figures.words import about, area_cell, area_column, has_names, in_order, name_beside
@@ -106,7 +106,7 @@ def interactive(frame: pd.DataFrame, title: str) -> str:
         frame[column] = frame[column].astype(object).where(frame[column].notna(), None)
     html = to_html_datatable(
         frame,
-        caption=title,
+        caption=escape_html(title),
         table_id=name,
         connected=False,
         display_logo_when_loading=False,

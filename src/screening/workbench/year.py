@@ -175,12 +175,17 @@ class Year(Release):
         return table(self)
 
     def compare(self, year: int) -> Compared:
-        """Return what differs from another year, and why.
+        """Return what differs from another year, and why; for the meeting see `screening.comparing.open_comparison`.
 
         Parameters
         ----------
         year : int
             A year with a delivery, earlier or later.
+
+        Raises
+        ------
+        ScreeningError
+            If there is no such year, or what is open knows no other: a prepared one, or that for the meeting.
 
         Examples
         --------
