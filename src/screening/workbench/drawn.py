@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from matplotlib.figure import Figure
 
-from screening.base import Block, escape_html, escape_typst, text, typst_string
-from screening.base.picture import svg
+from screening.base import Block, escape_html, escape_typst, picture, text, typst_string
 from screening.disclosure import Release
 from screening.figures.maps import draw
 from screening.figures.webmap import page
@@ -41,7 +41,7 @@ class Picture:
     @property
     def block(self) -> Block:
         """The map as a block that needs no file beside it."""
-        content = svg(self.figure, self.name)
+        content = picture.svg(self.figure, self.name)
         data = base64.b64encode(content).decode("ascii")
         html = (
             f'<figure class="abbildung"><img src="data:image/svg+xml;base64,{data}" alt="{escape_html(self.alt)}"'
@@ -92,9 +92,9 @@ class WebMap:
         return f'{self.title}\n\nIn einer Konsole: .save("karte.html"), dann die Datei im Browser öffnen.'
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        # in a sandbox: the page runs its own program and reaches nothing of the notebook around it
+        # in a sandbox: the page runs its own program and reaches nothing of the notebook around it; its lines stay lines
         framed = (
-            f'<iframe srcdoc="{escape_html(self.html)}" title="{escape_html(self.title)}" sandbox="allow-scripts"'
+            f'<iframe srcdoc="{escape(self.html)}" title="{escape_html(self.title)}" sandbox="allow-scripts"'
             f' style="width:100%;height:{int(self.height)}px;border:0"></iframe>'
         )
         told = text(

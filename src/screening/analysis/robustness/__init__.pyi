@@ -22,7 +22,6 @@ from .flips import flipping as flipping
 from .flips import flips as flips
 from .flips import stable as stable
 from .flips import tally as tally
-from .instead import Instead as Instead
 from .instead import instead as instead
 from .instead import out_of_reach as out_of_reach
 from .intervals import intervals as intervals
