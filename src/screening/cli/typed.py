@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import shlex
 from dataclasses import dataclass
 from html import escape
@@ -15,6 +16,10 @@ WIDTH = 96
 STYLE = (
     "white-space: pre-wrap; word-break: normal; overflow-wrap: break-word; font-size: 12px; line-height: 1.4"
 )
+
+
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+"""A kernel asks for colours, and a cell shows the signs that make them."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -74,4 +79,4 @@ def command(line: str, folder: Path | str = ".") -> Said:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     finally:
         show.PLAIN_WIDTH.reset(before)
-    return Said(said.getvalue(), code)
+    return Said(_COLOURS.sub("", said.getvalue()), code)
