@@ -40,7 +40,9 @@ def console(stderr: bool = False) -> Console:
     """Return a console on today's stdout or stderr; wide where nobody looks at a screen."""
     stream = sys.stderr if stderr else sys.stdout
     tty = stream.isatty()
-    return Console(file=stream, width=None if tty else PLAIN_WIDTH.get(), highlight=False, soft_wrap=False)
+    width = None if tty else PLAIN_WIDTH.get()
+    # in a notebook rich would show what it is told to write
+    return Console(file=stream, width=width, highlight=False, soft_wrap=False, force_jupyter=False)
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], styles: Sequence[str] = ()) -> None:

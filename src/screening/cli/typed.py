@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import shlex
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 PROGRAM = "screening"
-WIDTH = 104
+WIDTH = 96
 """So many signs of a table stand side by side in a cell."""
+STYLE = (
+    "white-space: pre-wrap; word-break: normal; overflow-wrap: break-word; font-size: 12px; line-height: 1.4"
+)
+
+
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+"""A kernel asks for colours, and a cell shows the signs that make them."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -33,7 +41,7 @@ class Said:
         return f"{self.text.rstrip()}\n(Ende mit Code {self.code})" if self.code else self.text.rstrip()
 
     def _repr_html_(self) -> str:
-        return f'<pre style="overflow-x: auto">{escape(repr(self))}</pre>'
+        return f'<pre style="{STYLE}">{escape(repr(self))}</pre>'
 
 
 def command(line: str, folder: Path | str = ".") -> Said:
@@ -71,4 +79,4 @@ def command(line: str, folder: Path | str = ".") -> Said:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     finally:
         show.PLAIN_WIDTH.reset(before)
-    return Said(said.getvalue(), code)
+    return Said(_COLOURS.sub("", said.getvalue()), code)

@@ -112,7 +112,7 @@ class Answer:
         try:
             return write_frame(self.release, self.frame, self.headers, self.title, target)
         except OSError as error:
-            raise not_written(str(path), error.strerror or "unbekannter Fehler") from None
+            raise not_written(str(path), error) from None
 
     def to_clipboard(self) -> None:
         """Copy the table, to be pasted into Excel: with German decimals, ids as texts, and no formulas.

@@ -12,6 +12,7 @@ from screening.disclosure import Release
 from screening.figures.profile import NOT_SHOWN, STATES
 from screening.figures.words import about, area_list
 from screening.workbench.answer import Answer, Part, Sheet, sheet
+from screening.workbench.compared import comparable
 
 MOST_NAMED = 8
 QUESTIONS = (
@@ -100,7 +101,11 @@ def questions(release: Release) -> Sheet:
     area = f'"{chosen[0] if len(chosen) else next(iter(release.decision.index), "")}"'
     others = [y for y in release.trend.years if y != release.year]
     year = others[-1] if others else release.year - 1
-    rows = [[Cell(f"jahr.{name}{call.format(area=area, year=year)}"), told] for name, call, told in QUESTIONS]
+    rows = [
+        [Cell(f"jahr.{name}{call.format(area=area, year=year)}"), told]
+        for name, call, told in QUESTIONS
+        if name != "compare" or comparable(release)
+    ]
     return sheet(
         [Column("Was sich fragen lässt", header=True), Column("Antwort")],
         rows,

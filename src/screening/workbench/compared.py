@@ -31,11 +31,17 @@ class Compared(Answer):
     comparison: Comparison
 
 
-def compare_with(release: Release, year: int) -> Compared:
-    """Compare with another year of the same city, as this audience may see both."""
+def comparable(release: Release) -> bool:
+    """Tell whether other years can be read: not for the meeting, which is told two years with regard to the register."""
     city = release.city
-    if city.data == Path() and not city.files and not city.raw.is_dir():
-        raise only_own_year()
+    return release.audience == "intern" and (city.data != Path() or bool(city.files) or city.raw.is_dir())
+
+
+def compare_with(release: Release, year: int) -> Compared:
+    """Compare with another year of the same city."""
+    city = release.city
+    if not comparable(release):
+        raise only_own_year(city.key, year, release.year, release.audience)
     if year == release.year:
         raise same_year(year)
     if year not in city.years:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -91,9 +92,9 @@ class WebMap:
         return f'{self.title}\n\nIn einer Konsole: .save("karte.html"), dann die Datei im Browser öffnen.'
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        # in a sandbox: the page runs its own program and reaches nothing of the notebook around it
+        # in a sandbox: the page runs its own program and reaches nothing of the notebook around it; its lines stay lines
         framed = (
-            f'<iframe srcdoc="{escape_html(self.html)}" title="{escape_html(self.title)}" sandbox="allow-scripts"'
+            f'<iframe srcdoc="{escape(self.html)}" title="{escape_html(self.title)}" sandbox="allow-scripts"'
             f' style="width:100%;height:{int(self.height)}px;border:0"></iframe>'
         )
         told = text(

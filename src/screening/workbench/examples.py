@@ -36,7 +36,7 @@ _HEADERS = (
 )
 _ROWS = """
 1.1;2.140;1.390;61;1.110;32;240;44
-1.2;3.310;2.180;118;1.640;71;410;97
+1.2;3.310;2.180;195;1.640;71;410;97
 1.3;1.260;790;22;640;11;150;19
 1.4;980;610;18;500;9;110;15
 2.1;4.050;2.700;243;1.930;158;560;171
@@ -154,7 +154,7 @@ def passage(file: Path | str, words: str) -> Passage:
     return Passage(found.strip())
 
 
-def replace(file: Path | str, before: str, after: str) -> None:
+def replace(file: Path | str, before: str, after: str, *, below: str = "") -> None:
     """Replace a passage of a text file, as one does in an editor.
 
     Parameters
@@ -162,6 +162,8 @@ def replace(file: Path | str, before: str, after: str) -> None:
     file : Path or str
     before, after : str
         The passage, which has to stand there once, and what is to stand there instead.
+    below : str
+        Words below which the passage is looked for; then the first one is meant.
 
     Raises
     ------
@@ -172,6 +174,7 @@ def replace(file: Path | str, before: str, after: str) -> None:
     --------
     >>> datei = new_city() / "zahlen_2024.csv"
     >>> replace(datei, "Einwohner;", "Bevölkerung;")
+    >>> replace(datei, ";*;", ";9;", below="3.1;")
     >>> replace(datei, "Einwohner;", "Bevölkerung;")
     Traceback (most recent call last):
     screening.base.findings.ScreeningError: Fehler: zahlen_2024.csv, Wert „Einwohner;“: Diese Stelle steht 0-mal in \
@@ -179,9 +182,13 @@ der Datei. → Die Stelle so angeben, dass sie genau einmal vorkommt.
     """
     path = Path(file)
     text = path.read_text(encoding="utf-8")
-    if (times := text.count(before)) != 1:
+    if below and text.count(below) != 1:
+        raise _not_once(path, below, text.count(below))
+    above, rest = (text[: text.index(below)], text[text.index(below) :]) if below else ("", text)
+    times = rest.count(before)
+    if not times or (times > 1 and not below):
         raise _not_once(path, before, times)
-    path.write_text(text.replace(before, after), encoding="utf-8", newline="\n")
+    path.write_text(above + rest.replace(before, after, 1), encoding="utf-8", newline="\n")
 
 
 def _not_once(path: Path, words: str, times: int) -> ScreeningError:

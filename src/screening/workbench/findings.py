@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from screening.base import Finding, ScreeningError, fail, listed, meant, one_of, some, trouble
+from screening.base import Finding, ScreeningError, fail, listed, meant, some, trouble
 
 MOST_SHOWN = 8
 """So many possibilities are named."""
@@ -70,7 +70,9 @@ def setting_not_shown(settings: Iterable[str], meeting: str) -> ScreeningError:
         "min_inhabitants": "eine andere Mindestgröße, von der auch der Mittelwert abhängt,",
         "indicators": "ein weiterer Indikator",
     }
-    named = listed(dict.fromkeys(words[s] for s in settings), "oder")
+    wanted = [*settings]
+    # over which areas a mean is taken goes with the mean
+    named = listed(dict.fromkeys(words[s] for s in wanted if s != "base" or "mean" not in wanted), "oder")
     return fail(
         f"{named[:1].upper()}{named[1:]} braucht Zahlen, die in der Fassung {meeting} nicht gesagt sind.",
         "In der Fassung „intern“ fragen; hier gehen threshold, min_hits, min_inhabitants, gaps und without.",
@@ -105,11 +107,12 @@ def same_year(year: int) -> ScreeningError:
     )
 
 
-def only_own_year() -> ScreeningError:
-    """Return that a prepared release knows no other year's delivery."""
+def only_own_year(city: str, year: object, own: int, audience: str) -> ScreeningError:
+    """Return that what is open knows no other year's delivery."""
+    call = f'sc.open_comparison("{city}", {year}, {own}, "{audience}")'
     return fail(
-        "Ein vorbereiteter Stand kennt die Lieferungen anderer Jahre nicht.",
-        "Das Notebook von Hand ausführen (prepared leer) oder `screening compare` aufrufen.",
+        "Dieser Stand kennt die Lieferungen anderer Jahre nicht.",
+        f"Beide Jahre öffnen: {call} mit dem Datenordner (data=…), oder `screening compare` aufrufen.",
     )
 
 
@@ -128,19 +131,14 @@ def no_clipboard(rows: int) -> ScreeningError:
     )
 
 
-def not_written(path: str, why: str) -> ScreeningError:
+def not_written(path: str, error: OSError) -> ScreeningError:
     """Return that a file could not be written."""
+    if isinstance(error, FileNotFoundError):
+        return fail("Den Ordner gibt es nicht.", "Ihn anlegen oder einen anderen angeben.", file=path)
+    why = "Sie ist in einem anderen Programm geöffnet, oder der Ordner ist schreibgeschützt."
     return fail(
-        f"Die Datei ließ sich nicht schreiben: {why}.",
-        "Ordner anlegen oder die Datei in Excel schließen.",
-        file=path,
+        f"Die Datei ließ sich nicht schreiben. {why}", "Sie dort schließen oder anders nennen.", file=path
     )
-
-
-def nothing_found(text: str, words: Iterable[str]) -> str:
-    """Return that a search found nothing, with the nearest word."""
-    near = one_of(text, words) or ""
-    return f"Zu „{text}“ ist nichts verzeichnet.{meant(text, words) if not near else ''}"
 
 
 def data_missing(data: Path, here: Path, others: Iterable[Path]) -> Finding:

@@ -192,9 +192,7 @@ def _score(entry: Entry, word: str) -> int:
 
 def _listed(found: tuple[Entry, ...]) -> Sheet:
     rows = [[Cell(e.call), e.line, Cell(e.example, "muted")] for e in found]
-    return sheet(
-        [Column("Aufruf", header=True, width=3), Column("Wozu", width=3), Column("Beispiel", width=3)], rows
-    )
+    return sheet([Column("Aufruf", header=True), Column("Wozu"), Column("Beispiel")], rows)
 
 
 def overview() -> Found:

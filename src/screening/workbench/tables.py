@@ -10,8 +10,9 @@ from importlib.util import find_spec
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
-from screening.base import Cell, Column, many, number
+from screening.base import Cell, Column, escape_html, many, number
 from screening.disclosure import Release
 from screening.figures.export import fields, selection_table
 from screening.figures.words import about, area_cell, area_column, has_names, in_order, name_beside
@@ -98,13 +99,14 @@ def interactive(frame: pd.DataFrame, title: str) -> str:
     from itables import to_html_datatable
 
     frame = frame.reset_index()
+    texts = [k for k, c in enumerate(frame) if not is_numeric_dtype(frame[c].dtype)]
     # the same table has the same name, so that a notebook run twice is the same
     name = f"tabelle_{sha256(frame.to_json().encode()).hexdigest()[:12]}"
     for column in frame.select_dtypes(include=["Int64", "Float64", "boolean"]):
         frame[column] = frame[column].astype(object).where(frame[column].notna(), None)
     html = to_html_datatable(
         frame,
-        caption=title,
+        caption=escape_html(title),
         table_id=name,
         connected=False,
         display_logo_when_loading=False,
@@ -115,6 +117,8 @@ def interactive(frame: pd.DataFrame, title: str) -> str:
         lengthMenu=LENGTHS,
         classes="display compact",
         style="width:100%",
+        autoWidth=False,
+        columnDefs=[{"targets": texts, "className": "dt-left"}],
         warn_on_unexpected_option_type=False,
     )
     # what its makers say of a table without its program is English, and links to their pages

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pandas as pd
 
-from screening.base import Cell, Column, number, unit_beside, value_with_unit
+from screening.base import NBSP, Cell, Column, number, unit_beside, value_with_unit
 from screening.concept import MEANS_SHORT, NO_BASE, Indicator
 from screening.disclosure import Release
 from screening.figures.export import why_missing
@@ -176,23 +176,27 @@ def _exactly(release: Release, indicator: Indicator, row: pd.Series) -> list[str
     """Return counts, value, mean and bar with their fractions, with as many decimals as tell the side."""
     value, bar, mean = (row[f"{c}_exact"] for c in ("rate", "threshold", "mean"))
     digits = _digits(value, bar)
-    counts = "" if pd.isna(row["numerator"]) else f"{number(row['numerator'])} / {number(row['denominator'])}"
+    counts = "" if pd.isna(row["numerator"]) else _over(row["numerator"], row["denominator"])
     sums = [release.reference[c][indicator.id] for c in ("numerator", "denominator")]
     weighted = release.criteria.mean_of(indicator.id) == "weighted" and not any(map(pd.isna, sums))
-    of = f"{number(sums[0])} / {number(sums[1])}" if weighted else _fraction(mean, indicator)
+    of = _over(*sums) if weighted else _fraction(mean, indicator)
     told = [_decimal(f, indicator, digits) for f in (mean, bar)]
     return [
         counts or "–",
         _decimal(value, indicator, digits) if value is not None else "–",
-        f"{of} = {told[0]}" if of else told[0],
-        f"{shown} = {told[1]}" if (shown := _fraction(bar, indicator)) else told[1],
+        f"{of}{NBSP}= {told[0]}" if of else told[0],
+        f"{shown}{NBSP}= {told[1]}" if (shown := _fraction(bar, indicator)) else told[1],
     ]
+
+
+def _over(top: int, bottom: int) -> str:
+    return f"{number(top)}{NBSP}/{NBSP}{number(bottom)}"
 
 
 def _fraction(value: Fraction, indicator: Indicator) -> str:
     """Return a share as a fraction if that is short enough to read."""
     top, bottom = (value / indicator.per).as_integer_ratio()
-    shown = f"{number(top)} / {number(bottom)}"
+    shown = _over(top, bottom)
     return shown if len(shown) <= SHORT else ""
 
 
@@ -210,7 +214,9 @@ def _decimal(value: Fraction, indicator: Indicator, digits: int) -> str:
 def _told(release: Release, indicator: Indicator, area: str, row: pd.Series) -> list[str]:
     """Return the same as it is told to the meeting; agencies' figures are not."""
     n, d = row["numerator"], row["denominator"]
-    counts = "" if pd.isna(n) or pd.isna(d) else f"{about.count(release, n)} / {about.count(release, d)}"
+    counts = (
+        "" if pd.isna(n) or pd.isna(d) else f"{about.count(release, n)}{NBSP}/{NBSP}{about.count(release, d)}"
+    )
     place = release.decision.index.get_loc(area)
     counts = counts or about.brackets(release, indicator.id)[cast("int", place)]
     digits = about.mean_digits(release, indicator, 2)

@@ -21,6 +21,9 @@ from screening.workbench.what_if import what_if
 from screening.workbench.why import why
 
 ASKED = tuple(name for name, _, _ in QUESTIONS)
+WORKED_WITH = ("chosen", "criteria", "decision", "exceeds", "findings", "rate", "reference")
+"""What else is offered when a name is completed."""
+
 GERMAN = {
     "gebiet": "area(…)",
     "profil": "area(…)",
@@ -70,8 +73,6 @@ class Year(Release):
 
     Examples
     --------
-    >>> import screening as sc
-    >>> jahr = sc.open_year("musterstadt", 2016)
     >>> jahr.why("01.1.1").frame["exceeds"].sum() == jahr.decision["hits_min"]["01.1.1"]
     np.True_
     >>> jahr.gebiet
@@ -172,12 +173,17 @@ class Year(Release):
         return table(self)
 
     def compare(self, year: int) -> Compared:
-        """Return what differs from another year, and why.
+        """Return what differs from another year, and why; for the meeting see `screening.comparing.open_comparison`.
 
         Parameters
         ----------
         year : int
             A year with a delivery, earlier or later.
+
+        Raises
+        ------
+        ScreeningError
+            If there is no such year, or what is open knows no other: a prepared one, or that for the meeting.
 
         Examples
         --------
@@ -257,7 +263,8 @@ class Year(Release):
         raise AttributeError(f"„{name}“ gibt es hier nicht; gemeint: jahr.{asked}")
 
     def __dir__(self) -> list[str]:
-        return [*ASKED, *sorted({*super().__dir__()} - {*ASKED})]
+        # what completes names sorts them: among all fields the questions would drown. The others are there as well
+        return [*ASKED, *WORKED_WITH]
 
     def __repr__(self) -> str:
         return repr(card(self))

@@ -37,10 +37,17 @@ def write_frame(
     title : str
     path : Path
 
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+
     Notes
     -----
     Ids and texts are written as texts, verdicts as *ja*, *nein*, *offen*, exact fractions as ``13/10``.
     """
+    from xlsxwriter.exceptions import FileCreateError
+
     book = Book(release, path)
     sheet = book.sheet(sheet_names([title])[title], frame.shape[1] + 1)
     sheet.write_string(0, 0, f"{title} · {book.marks}", book.format(bold=True))
@@ -54,7 +61,10 @@ def write_frame(
             settings = {"text_wrap": True} if name in wide else _form(kind)
             book.cell(sheet, row, column, value, **settings)
     sheet.autofilter(1, 0, len(frame) + 1, frame.shape[1])
-    book.book.close()
+    try:
+        book.book.close()
+    except FileCreateError as error:
+        raise OSError(*getattr(error.args[0], "args", ())) from None
     return path
 
 
@@ -110,7 +120,7 @@ def _pasted(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        return repr(value).replace(".", ",")
+        return repr(float(value)).replace(".", ",")
     return str(value) if isinstance(value, int) else _text(str(value))
 
 
