@@ -116,7 +116,7 @@ def interactive(frame: pd.DataFrame, title: str) -> str:
         language=GERMAN,  # type: ignore[arg-type]
         lengthMenu=LENGTHS,
         classes="display compact",
-        style="width:100%",
+        style="table-layout:auto;width:100%",
         autoWidth=False,
         columnDefs=[{"targets": texts, "className": "dt-left"}],
         warn_on_unexpected_option_type=False,
