@@ -175,7 +175,7 @@ def test_the_web_map_needs_no_network_and_reaches_nothing_around_it(jahr: Year, 
     shown = jahr.webmap(height=500)
     framed = shown._repr_mimebundle_()["text/html"]
     assert (
-        framed.startswith('<iframe srcdoc="')
+        framed.startswith('<iframe loading="lazy" srcdoc="')
         and 'sandbox="allow-scripts"' in framed
         and "height:500px" in framed
     )

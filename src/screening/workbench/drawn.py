@@ -65,6 +65,10 @@ class Picture:
         return {**self.block._repr_mimebundle_(), "text/plain": repr(self)}
 
 
+_SEEN = "<script>if(!innerWidth||!innerHeight)addEventListener('resize',()=>location.reload(),{once:true})</script>"
+"""A notebook may make the frame before it has a size, and a map without one cannot be drawn: it begins anew then."""
+
+
 @dataclass(frozen=True, repr=False, eq=False)
 class WebMap:
     """The map to explore: it opens in a cell, and saves itself as a page.
@@ -93,8 +97,9 @@ class WebMap:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         # in a sandbox: the page runs its own program and reaches nothing of the notebook around it; its lines stay lines
+        page = self.html.replace("<head>", f"<head>{_SEEN}", 1)
         framed = (
-            f'<iframe srcdoc="{escape(self.html)}" title="{escape_html(self.title)}" sandbox="allow-scripts"'
+            f'<iframe loading="lazy" srcdoc="{escape(page)}" title="{escape_html(self.title)}" sandbox="allow-scripts"'
             f' style="width:100%;height:{int(self.height)}px;border:0"></iframe>'
         )
         told = text(

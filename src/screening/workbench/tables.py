@@ -116,7 +116,7 @@ def interactive(frame: pd.DataFrame, title: str) -> str:
         language=GERMAN,  # type: ignore[arg-type]
         lengthMenu=LENGTHS,
         classes="display compact",
-        style="width:100%",
+        style="table-layout:auto;width:100%",
         autoWidth=False,
         columnDefs=[{"targets": texts, "className": "dt-left"}],
         warn_on_unexpected_option_type=False,
@@ -135,4 +135,13 @@ def _program() -> str:
     from itables.javascript import generate_init_offline_itables_html
     from itables.options import dt_bundle
 
-    return str(generate_init_offline_itables_html(dt_bundle)).partition("<div")[0].rstrip()
+    program = str(generate_init_offline_itables_html(dt_bundle)).partition("<div")[0].rstrip()
+    (loaded,) = {*re.findall(r"window\.(_itables\w+)", program)}
+    return f"{program}\n{_DARK % loaded}"
+
+
+_DARK = """<script type="module">
+const { set_or_remove_dark_class } = await window.%s;
+set_or_remove_dark_class();
+</script>"""
+"""Takes over the colours of a dark notebook."""
