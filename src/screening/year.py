@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,32 +19,18 @@ from screening.delivery import (
     Carry,
     City,
     Delivery,
-    Programme,
     inspect_delivery,
-    programme_findings,
     read_areas,
     read_barriers,
     read_carry,
     read_city,
     read_city_catalogue,
     read_context,
-    read_programme,
 )
 from screening.delivery.geometry import areas_not_carried, no_way
 from screening.delivery.manifest import HISTORY
 from screening.disclosure import Register, Release, Verdicts, release
-from screening.process import (
-    Nominations,
-    Objections,
-    Table,
-    nominations_findings,
-    nominations_of,
-    objections_findings,
-    objections_of,
-    table_findings,
-    table_of,
-)
-from screening.process.phases import FocusAreas, focus_findings, read_focus
+from screening.process import kept_findings, kept_of
 from screening.rule import Rates, Screening, rates, screen
 
 T = TypeVar("T")
@@ -121,21 +107,16 @@ def prepare(
     """
     tell("Gebiete")
     areas = {b.version: read_areas(city, b) for b in city.boundaries}
-    known = {v: a.frame.index for v, a in areas.items() if len(a.frame)}
     try:
         screenings, found = screen_years(city, year, areas, tell)
     except ScreeningError as error:
-        more = (
-            *nominations_findings(city, year, areas),
-            *objections_findings(city, year, known),
-            *table_findings(city, year, known),
-            *programme_findings(city, known),
-            *focus_findings(city, known),
-        )
+        more = kept_findings(city, year, areas)
         raise ScreeningError([*error.findings, *more]) from None
     if instead is not None:
         screenings = {y: instead(s) for y, s in screenings.items()}
-    kept = _kept_by_hand(city, year, areas, screenings[year])
+    decided = screenings[year].decision["decision"]
+    figures = dict(zip(map(str, decided.index), map(str, decided), strict=True))
+    kept = kept_of(city, year, areas, decided.index, figures)
     carries, lost = _carries(city, screenings)
     tell("Auswertungen" if audience == "intern" else "Geheimhaltung und Auswertungen")
     told = verdicts if verdicts and audience == "intern" else Verdicts()
@@ -146,56 +127,11 @@ def prepare(
         audience,
         found + lost + kept.findings + told.findings,
         barriers=read_barriers(city),
-        programme=kept.programme,
+        kept=kept,
         register=register,
-        nominations=kept.nominations,
-        objections=kept.objections,
-        focus=kept.focus,
-        table=kept.table,
     )
     account = replace(passed.account, verdicts=told) if passed.account else None
     return replace(passed, account=account)
-
-
-@dataclass(frozen=True)
-class _Kept:
-    """What people keep beside the deliveries."""
-
-    programme: Programme | None
-    nominations: Nominations
-    objections: Objections
-    focus: FocusAreas
-    table: Table
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        kept = (self.programme, self.nominations, self.objections, self.focus, self.table)
-        return tuple(f for k in kept if k is not None for f in k.findings)
-
-
-def _kept_by_hand(city: City, year: int, areas: Mapping[str, Areas], screening: Screening) -> _Kept:
-    """Read the files that people keep beside the deliveries; the errors of all come at once."""
-    known = {v: a.frame.index for v, a in areas.items() if len(a.frame)}
-    decided = screening.decision["decision"]
-    rows = decided.index
-    errors: list[Finding] = []
-
-    def tried(read: Callable[[], T], instead: T) -> T:
-        try:
-            return read()
-        except ScreeningError as error:
-            errors.extend(error.findings)
-            return instead
-
-    nominations = tried(lambda: nominations_of(city, year, areas, rows), Nominations())
-    objections = tried(lambda: objections_of(city, year, known, rows), Objections())
-    programme = tried(lambda: read_programme(city, known), None)
-    focus = tried(lambda: read_focus(city, known), FocusAreas())
-    figures = dict(zip(map(str, rows), map(str, decided), strict=True))
-    table = tried(lambda: table_of(city, year, known, rows, programme=programme, figures=figures), Table())
-    if errors:
-        raise ScreeningError(errors)
-    return _Kept(programme, nominations, objections, focus, table)
 
 
 def screen_years(

@@ -16,7 +16,7 @@ from screening.analysis.robustness import changed_by_mean, hits_by_theme, interv
 from screening.analysis.time import Trend, changes, trend
 from screening.base import Finding, Findings, many, styled, without
 from screening.concept import Catalogue, Criteria
-from screening.delivery import Carry, City, Programme, Source
+from screening.delivery import Carry, City, Source
 from screening.disclosure.account import Account, account
 from screening.disclosure.called import by_name, names_of, no_names
 from screening.disclosure.exceptions import exception_findings
@@ -26,7 +26,7 @@ from screening.disclosure.secret import rate_findings
 from screening.disclosure.telling import told_before, told_of
 from screening.disclosure.told import Facts, Told
 from screening.disclosure.totals import totals_findings
-from screening.process import Nominations, Objections, Table
+from screening.process import Kept, Nominations, Objections, Table
 from screening.process.phases import FocusAreas
 from screening.rule import Screening
 
@@ -208,12 +208,8 @@ def release(
     findings: tuple[Finding, ...] = (),
     *,
     barriers: gpd.GeoSeries | None = None,
-    programme: Programme | None = None,
+    kept: Kept | None = None,
     register: Register | None = None,
-    nominations: Nominations | None = None,
-    focus: FocusAreas | None = None,
-    objections: Objections | None = None,
-    table: Table | None = None,
 ) -> Release:
     """Let one year through the door, with the years before it for trend and changes.
 
@@ -229,18 +225,11 @@ def release(
         Beside those of the delivery.
     barriers : geopandas.GeoSeries, optional
         What parts neighbours, in the working CRS.
-    programme : Programme, optional
-        Which areas have a programme; no secret for any audience.
+    kept : Kept, optional
+        What people keep beside the deliveries. Which areas have a programme is no secret for any audience; unreviewed
+        free text goes to nobody but ``intern``.
     register : Register, optional
         What has left the house before: earlier releases of these years are then taken into account.
-    nominations : Nominations, optional
-        Who named which areas; unreviewed free text goes to nobody but ``intern``.
-    focus : FocusAreas, optional
-        What was agreed on Schwerpunktgebiete and how far they are; unreviewed free text as of nominations.
-    objections : Objections, optional
-        What somebody says that figures miss; in the same way.
-    table : Table, optional
-        Both sides' ratings, hours and decisions; the same holds for their texts.
 
     Raises
     ------
@@ -249,6 +238,7 @@ def release(
     """
     if audience not in AUDIENCES:
         raise ValueError(f"audience muss eines von {', '.join(AUDIENCES)} sein.")
+    kept = kept or Kept()
     newest = max(screenings)
     full = screenings[newest]
     passed = dict(screenings)
@@ -262,7 +252,7 @@ def release(
     delivery = full.rates.delivery
     low, high = intervals(shown.rates)
     joined = trend(passed, carries)
-    analyses = analyse(passed, carries, joined=joined, barriers=barriers, programme=programme)
+    analyses = analyse(passed, carries, joined=joined, barriers=barriers, programme=kept.programme)
     found = Findings(
         (*delivery.findings.items, *screening_findings(full), *secrecy_findings(full, register), *findings)
     )
@@ -302,10 +292,10 @@ def release(
         merged=delivery.merged,
         told={y: t.facts for y, t in told.items()},
         account=_account(full, register) if audience == "intern" else None,
-        nominations=(nominations or Nominations()).shown_to(audience),
-        focus=(focus or FocusAreas()).shown_to(audience),
-        objections=(objections or Objections()).shown_to(audience),
-        laid=(table or Table()).shown_to(audience),
+        nominations=kept.nominations.shown_to(audience),
+        focus=kept.focus.shown_to(audience),
+        objections=kept.objections.shown_to(audience),
+        laid=kept.table.shown_to(audience),
         names=names_of(delivery.areas, delivery.city),
         former=names_of(before.rates.delivery.areas, delivery.city) if before else no_names(),
         screening=shown,

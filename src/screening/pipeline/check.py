@@ -24,16 +24,13 @@ from screening.delivery import (
     City,
     Delivery,
     inspect_delivery,
-    programme_findings,
     read_areas,
     read_city,
-    read_programme,
 )
 from screening.delivery.geometry import chain_findings, crosswalk_findings
 from screening.delivery.manifest import HISTORY, Manifest, read_manifest, word_findings
 from screening.pipeline.findings import delivery_missing
-from screening.process import nominations_findings, objections_findings, table_findings
-from screening.process.phases import focus_findings
+from screening.process import kept_findings
 
 if TYPE_CHECKING:
     from screening.disclosure import Register
@@ -165,13 +162,8 @@ def check_year(
         found += crosswalk_findings(city, known)
         if delivery is not None:
             found += chain_findings(city, _versions_before(city, year), delivery.boundary, known)
-        found += (*programme_findings(city, known), *focus_findings(city, known)) if known else ()
         rows = delivery.counts.index if delivery is not None else ()
-        found += nominations_findings(city, year, areas, rows)
-        found += objections_findings(city, year, known, rows)
-        found += table_findings(
-            city, year, known, rows, programme=_tried(lambda: read_programme(city, known), [])
-        )
+        found += kept_findings(city, year, areas, rows)
         if delivery is not None and catalogue is not None:
             found += delivery.findings.items
     if city and catalogue and criteria and delivery and not has_errors(found):
@@ -222,9 +214,8 @@ def _applied(
 def _decided(screening: Screening, areas: dict[str, Areas]) -> tuple[Finding, ...]:
     """Return what the record of decisions lacks beside the figures: told already is what it lacks by itself."""
     delivery, decided = screening.rates.delivery, screening.decision["decision"]
-    known = {version: a.frame.index for version, a in areas.items() if len(a.frame)}
     figures = dict(zip(map(str, decided.index), map(str, decided), strict=True))
-    return table_findings(delivery.city, delivery.year, known, decided.index, figures=figures)
+    return kept_findings(delivery.city, delivery.year, areas, decided.index, figures)
 
 
 def _tried(call: Callable[[], T], found: list[Finding], silent: bool = False) -> T | None:

@@ -8,6 +8,9 @@ from .four_fields import APART as APART
 from .four_fields import WITHOUT as WITHOUT
 from .four_fields import FourFields as FourFields
 from .four_fields import four_fields as four_fields
+from .kept import Kept as Kept
+from .kept import kept_findings as kept_findings
+from .kept import kept_of as kept_of
 from .nominations.action import actions_said as actions_said
 from .nominations.extent import OF_AREA as OF_AREA
 from .nominations.extent import OF_EXTENT as OF_EXTENT
@@ -26,5 +29,3 @@ from .objections import objections_findings as objections_findings
 from .objections import objections_of as objections_of
 from .table import Table as Table
 from .table import is_laid as is_laid
-from .table import table_findings as table_findings
-from .table import table_of as table_of

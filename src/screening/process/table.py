@@ -8,13 +8,12 @@ from datetime import date
 from decimal import Decimal
 
 from screening.base import Finding, ScreeningError, lies_there, missing
-from screening.delivery import Programme
 from screening.delivery.manifest import City
 from screening.process.areas import candidate
-from screening.process.capacity import Capacity, Estimate, Load, Running, load, read_capacity, running_of
+from screening.process.capacity import Capacity, Estimate, Load, Running, load, read_capacity
 from screening.process.decisions import FILE as DECISIONS
 from screening.process.decisions import Decisions, decisions_of
-from screening.process.ratings import SIDE_IDS, Opened, input_names, ratings_findings, ratings_of
+from screening.process.ratings import SIDE_IDS, Opened, input_names, ratings_of
 
 FITTING = 3
 """From this fit on an area may take hours."""
@@ -131,7 +130,7 @@ def table_of(
     areas: Mapping[str, Iterable[str]],
     also: Iterable[str] = (),
     *,
-    programme: Programme | None = None,
+    running: Mapping[str, Running] | None = None,
     figures: Mapping[str, str] | None = None,
 ) -> Table:
     """Read ratings, hours and decisions of a year; the errors of all come at once.
@@ -142,8 +141,8 @@ def table_of(
     year : int
     areas, also
         As in `screening.process.areas.areas_of_year`.
-    programme : Programme, optional
-        Which areas run already.
+    running : mapping of str to Running, optional
+        What takes hours already.
     figures : mapping of str to str, optional
         What the rule says of each area.
 
@@ -159,7 +158,7 @@ def table_of(
     """
     errors: list[Finding] = []
     opened, capacity = None, Capacity()
-    running = running_of(programme)
+    running = running or {}
     try:
         opened = ratings_of(city, year, areas, also)
     except ScreeningError as error:
@@ -182,33 +181,3 @@ def table_of(
     if errors:
         raise ScreeningError(errors)
     return Table(opened, capacity, running, decisions)
-
-
-def table_findings(
-    city: City,
-    year: int,
-    areas: Mapping[str, Iterable[str]],
-    also: Iterable[str] = (),
-    *,
-    programme: Programme | None = None,
-    figures: Mapping[str, str] | None = None,
-) -> tuple[Finding, ...]:
-    """Return all that is wrong with or noteworthy about ratings, hours and decisions of a year.
-
-    Parameters
-    ----------
-    city, year, areas, also, programme, figures
-        As in `table_of`.
-
-    Examples
-    --------
-    >>> import screening as sc
-    >>> table_findings(sc.read_city("musterstadt", data="data"), 2016, areas={})
-    ()
-    """
-    folder = ratings_findings(city, year, areas, also)
-    try:
-        found = table_of(city, year, areas, also, programme=programme, figures=figures).findings
-    except ScreeningError as error:
-        found = error.findings
-    return tuple(dict.fromkeys((*folder, *found)))

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from screening.base import Finding, ScreeningError, lies_there
 from screening.delivery.manifest import City
-from screening.process.agreement import Agreement, read_agreements
-from screening.process.agreement.read import FILE as AGREED
-from screening.process.agreement.read import folders
+from screening.process.agreement import FILE as AGREED
+from screening.process.agreement import Agreement, folders, read_agreements
 from screening.process.phases.progress import Measure, Progress
 from screening.process.phases.read import FILE as PROGRESSED
 from screening.process.phases.read import read_progress

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from screening.base import Finding, ScreeningError, has_errors, lies_there, read_model
 from screening.delivery.manifest import City
-from screening.process.agreement import FOLDER, Agreement
-from screening.process.agreement.read import folders
+from screening.process.agreement import FOLDER, Agreement, folders
 from screening.process.free_text import personal_kinds
 from screening.process.phases.findings import ahead_of_phase, text_personal, without_agreement
 from screening.process.phases.model import phase_model

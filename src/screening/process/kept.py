@@ -1,0 +1,156 @@
+"""All that people keep by hand beside the deliveries of a year, read together: the errors of all come at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from screening.base import Finding, ScreeningError
+from screening.delivery import Areas, Programme, read_programme
+from screening.delivery.manifest import City
+from screening.process.agreement import Agreement
+from screening.process.capacity import Running, running_of
+from screening.process.nominations.named import Nominations
+from screening.process.nominations.read import nominations_of
+from screening.process.objections import Objections, objections_of
+from screening.process.phases import FocusAreas, read_focus
+from screening.process.ratings import ratings_findings
+from screening.process.table import Table, table_of
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What people keep beside the deliveries.
+
+    Attributes
+    ----------
+    programme : Programme or None
+    nominations : Nominations
+    objections : Objections
+    focus : FocusAreas
+        Agreements and how far they are.
+    table : Table
+        What lies on the meeting's table.
+    """
+
+    programme: Programme | None = None
+    nominations: Nominations = field(default_factory=Nominations)
+    objections: Objections = field(default_factory=Objections)
+    focus: FocusAreas = field(default_factory=FocusAreas)
+    table: Table = field(default_factory=Table)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is noteworthy and no error."""
+        kept = (self.programme, self.nominations, self.objections, self.focus, self.table)
+        return tuple(f for k in kept if k is not None for f in k.findings)
+
+
+def kept_of(
+    city: City,
+    year: int,
+    areas: Mapping[str, Areas],
+    rows: Iterable[str] = (),
+    figures: Mapping[str, str] | None = None,
+) -> Kept:
+    """Read what people keep beside a year's deliveries.
+
+    Parameters
+    ----------
+    city : City
+    year : int
+    areas : mapping of str to Areas
+        Per boundary version.
+    rows : iterable of str
+        Ids that the delivery holds beside them.
+    figures : mapping of str to str, optional
+        What the rule says of each area: a decision against it needs a reason.
+
+    Raises
+    ------
+    ScreeningError
+        With the errors of all files.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> kept_of(sc.read_city("musterstadt", data="data"), 2016, {}).nominations.frame.empty
+    True
+    """
+    kept, errors = _read(city, year, areas, rows, figures)
+    if errors:
+        raise ScreeningError(errors)
+    return kept
+
+
+def kept_findings(
+    city: City,
+    year: int,
+    areas: Mapping[str, Areas],
+    rows: Iterable[str] = (),
+    figures: Mapping[str, str] | None = None,
+) -> tuple[Finding, ...]:
+    """Return all that is wrong with or noteworthy about what people keep beside a year's deliveries.
+
+    Parameters
+    ----------
+    city, year, areas, rows, figures
+        As in `kept_of`.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> kept_findings(sc.read_city("musterstadt", data="data"), 2016, {})
+    ()
+    """
+    kept, errors = _read(city, year, areas, rows, figures)
+    folder = ratings_findings(city, year, _ids(areas), rows)
+    return tuple(dict.fromkeys((*errors, *folder, *kept.findings)))
+
+
+def _read(
+    city: City,
+    year: int,
+    areas: Mapping[str, Areas],
+    rows: Iterable[str],
+    figures: Mapping[str, str] | None,
+) -> tuple[Kept, list[Finding]]:
+    known, rows = _ids(areas), list(rows)
+    errors: list[Finding] = []
+
+    def tried(read: Callable[[], T], instead: T) -> T:
+        try:
+            return read()
+        except ScreeningError as error:
+            errors.extend(error.findings)
+            return instead
+
+    nominations = tried(lambda: nominations_of(city, year, areas, rows), Nominations())
+    objections = tried(lambda: objections_of(city, year, known, rows), Objections())
+    # where no map is readable its error is told, and not one for each area that is in none
+    programme = tried(lambda: read_programme(city, known), None) if known else None
+    focus = tried(lambda: read_focus(city, known), FocusAreas())
+    running = running_areas(programme, focus.agreements)
+    table = tried(lambda: table_of(city, year, known, rows, running=running, figures=figures), Table())
+    return Kept(programme, nominations, objections, focus, table), errors
+
+
+def running_areas(programme: Programme | None, agreements: Mapping[str, Agreement]) -> dict[str, Running]:
+    """Return what takes hours already: the signed agreements, and areas of the programme that none of them holds.
+
+    Examples
+    --------
+    >>> running_areas(None, {})
+    {}
+    """
+    signed = {key: a for key, a in agreements.items() if a.signed and a.start}
+    held = {area for a in signed.values() for area in a.areas}
+    found = {area: one for area, one in running_of(programme).items() if area not in held}
+    return found | {key: Running(a.start, a.end, a.hours) for key, a in signed.items() if a.start}
+
+
+def _ids(areas: Mapping[str, Areas]) -> dict[str, Iterable[str]]:
+    return {version: a.frame.index for version, a in areas.items() if len(a.frame)}
