@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import suppress
+from functools import wraps
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,8 @@ os.environ.setdefault("SCREENING_CACHE", "aus")
 
 ROOT = Path(__file__).resolve().parents[1]
 YEAR = 2024
-UNTRACED = {"slow", "hypothesis"}
-"""Coverage doubles the time of a test: it rests in whole years and where examples by the hundred walk the same lines."""
+TRACED = 20
+"""Coverage doubles the time of a test. Of hypothesis' examples, which walk the same lines, so many are traced."""
 
 # by the clock a busy machine takes any time for anything
 settings.register_profile("house", deadline=None)
@@ -47,16 +48,43 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Let coverage rest in some tests: what is covered is told of the others alone, so never too much."""
-    plugin = item.config.pluginmanager.getplugin("_cov")
-    controller = getattr(plugin, "cov_controller", None)
-    if controller is None or UNTRACED.isdisjoint(mark.name for mark in item.iter_markers()):
+    """Let coverage rest in whole years, and after some examples: less is told to be covered, never more."""
+    controller = getattr(item.config.pluginmanager.getplugin("_cov"), "cov_controller", None)
+    if controller is None:
         return (yield)
-    controller.pause()
+    resting: list[bool] = []
+
+    def rest() -> None:
+        if not resting:
+            resting.append(True)
+            controller.pause()
+
+    if any(item.iter_markers("slow")):
+        rest()
+    examples = getattr(getattr(item, "obj", None), "hypothesis", None)
+    test = getattr(examples, "inner_test", None)
+    if examples is not None and test is not None:
+        examples.inner_test = _after(TRACED, rest, test)
     try:
         return (yield)
     finally:
-        controller.resume()
+        if examples is not None and test is not None:
+            examples.inner_test = test
+        if resting:
+            controller.resume()
+
+
+def _after(times: int, call: Callable[[], None], test: Callable[..., object]) -> Callable[..., object]:
+    """Return a test that makes a call when it has been run so many times."""
+    left = iter(range(times))
+
+    @wraps(test)
+    def counted(*given: object, **named: object) -> object:
+        if next(left, None) is None:
+            call()
+        return test(*given, **named)
+
+    return counted
 
 
 def pytest_collection_finish() -> None:

@@ -25,6 +25,7 @@ from screening.cli.show import inert
 from screening.disclosure import Release
 from screening.disclosure.audited import Proven, Verdict, Whole
 from screening.pipeline import Outcome, RunResult
+from tests.small_city import build_small_city
 
 ROOT = Path(__file__).parents[2]
 DATA = str(ROOT / "data")
@@ -464,6 +465,22 @@ def test_help_and_import_load_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_sound_delivery_is_checked_without_what_takes_long_to_import(tmp_path: Path) -> None:
+    small = build_small_city(tmp_path)
+    code = (
+        "import sys; from pathlib import Path; from screening.pipeline import check_city; data = Path(sys.argv[1]); "
+        "print([f.message for f in check_city('klein', data=data, reports=data / 'reports')[2024].items]); "
+        "heavy = ('pandera', 'nbformat', 'papermill', 'jinja2', 'matplotlib', 'rfc3987_syntax'); "
+        "print([m for m in heavy if m in sys.modules]); "
+        "from screening.report.execute.notebook import library; library(); "
+        "print([m for m in heavy if m in sys.modules])"
+    )
+    command = [sys.executable, "-c", code, str(small.data)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    # with JupyterLab a grammar of addresses is there, which whoever reads a notebook need not set up
+    assert done.stdout.splitlines() == ["[]", "[]", "['nbformat']"]
 
 
 def test_help_comes_at_once() -> None:
