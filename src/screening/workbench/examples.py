@@ -120,14 +120,14 @@ def new_city() -> Path:
     return folder
 
 
-class Passage(str):
+class _Passage(str):
     """A passage of a file, shown as it stands there."""
 
     __slots__ = ()
     __repr__ = str.__str__
 
 
-def passage(file: Path | str, words: str) -> Passage:
+def passage(file: Path | str, words: str) -> _Passage:
     """Return the passage of a text file in which some words stand: from blank line to blank line.
 
     Parameters
@@ -151,7 +151,7 @@ def passage(file: Path | str, words: str) -> Passage:
     found = next((part for part in parts if words in part), None)
     if found is None:
         raise _not_once(path, words, 0)
-    return Passage(found.strip())
+    return _Passage(found.strip())
 
 
 def replace(file: Path | str, before: str, after: str, *, below: str = "") -> None:
@@ -202,4 +202,4 @@ def _ring(row: int, column: int) -> list[list[float]]:
     return [[round(11.5 + x / 10_000, 4), round(48.1 + y / 15_000, 4)] for x, y in points]
 
 
-__all__ = ["Passage", "five_areas", "new_city", "passage", "replace"]
+__all__ = ["five_areas", "new_city", "passage", "replace"]
