@@ -244,8 +244,7 @@ def release(
     told = {} if audience == "intern" else {y: told_of(s, register) for y, s in screenings.items()}
     passed = {y: told[y].screening if told else s for y, s in screenings.items()}
     shown = passed[newest]
-    earlier = max((y for y in passed if y < newest), default=newest)
-    before = passed[earlier] if earlier < newest else None
+    earlier, before = _year_before(passed)
     delivery = full.rates.delivery
     low, high = intervals(shown.rates)
     joined = trend(passed, carries)
@@ -297,6 +296,13 @@ def release(
         former=names_of(before.rates.delivery.areas, delivery.city) if before else no_names(),
         screening=shown,
     )
+
+
+def _year_before(passed: Mapping[int, Screening]) -> tuple[int, Screening | None]:
+    """Return the last year before the newest, or the newest and None if it is the first."""
+    newest = max(passed)
+    earlier = max((y for y in passed if y < newest), default=newest)
+    return earlier, passed[earlier] if earlier < newest else None
 
 
 def _account(screening: Screening, register: Register | None) -> Account:
