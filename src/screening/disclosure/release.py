@@ -72,7 +72,7 @@ class Release:
     decision : pandas.DataFrame
         ``inhabitants``, ``hits_min``, ``hits_max`` (Int64), ``decision``, ``reason`` (text).
     themes : pandas.DataFrame
-        Int64: sure hits per theme id.
+        Int64: sure hits per theme id; no column if all indicators of the criteria are of one theme.
     special : pandas.Series
         Text: ``empty`` (no inhabitants), ``small`` (under the minimum) or ````; a map class of its own.
     peopled : bool
@@ -272,7 +272,7 @@ def release(
         exceeds=shown.exceeds,
         reference=shown.reference.drop(columns="exact"),
         decision=shown.decision,
-        themes=hits_by_theme(shown),
+        themes=_themes(shown),
         special=_special(shown),
         peopled=delivery.peopled or full.criteria.min_inhabitants > 0,
         trend=joined,
@@ -352,6 +352,12 @@ def _special(shown: Screening) -> pd.Series:
     special = pd.Series("", index=people.index, dtype="str", name="special")
     special = special.mask(small.fillna(False).astype(bool), "small")
     return special.mask((people == 0).fillna(False), "empty")
+
+
+def _themes(shown: Screening) -> pd.DataFrame:
+    """Return the sure hits per theme; without a column where there is but one: it would repeat the hits."""
+    found = hits_by_theme(shown)
+    return found if len(found.columns) > 1 else found.iloc[:, :0]
 
 
 def _no_changes() -> pd.DataFrame:

@@ -40,9 +40,9 @@ class Facts:
     name : str
         What the area is called; empty if it has no name.
     title, place, decision, reason, people, hits, breadth : str
-        ``people`` is empty where nothing is said of inhabitants.
+        ``people`` is empty where nothing is said of inhabitants, ``breadth`` where there is but one theme.
     themes : tuple of (str, str)
-        Label and hits of each theme of the rule.
+        Label and hits of each theme of the rule, if there are several.
     lines : tuple of (str, str)
         What the method says of the decision: subject and sentence.
     named : str
@@ -98,7 +98,7 @@ def facts(release: Release, areas: Sequence[str]) -> list[Facts]:
                 reason=str(row.reason),
                 people=about.people(release, area, "nicht bekannt") if release.peopled else "",
                 hits=f"{hits} von {total}",
-                breadth=f"{touched} von {len(per_theme)} {'Thema' if len(per_theme) == 1 else 'Themen'}",
+                breadth=f"{touched} von {len(per_theme)} Themen" if per_theme else "",
                 themes=tuple(
                     (labels[t], f"{n} von {per_theme[t]}") for t, n in zip(per_theme, sure[k], strict=True)
                 ),

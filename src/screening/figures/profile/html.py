@@ -96,7 +96,11 @@ def _head(fact: Facts, level: int, layer: SvgLayer, frame: list[str]) -> str:
     tag = f"h{level if level == 1 else level + 1}"
     slug = _SLUGS.get(fact.decision, fact.decision)
     people = f"<div><dt>Einwohner:innen</dt><dd>{escape_html(fact.people)}</dd></div>" if fact.people else ""
-    themes = "".join(f"<li>{escape_html(a)} <b>{escape_html(b)}</b></li>" for a, b in fact.themes)
+    themes = breadth = ""
+    if fact.themes:
+        hits = "".join(f"<li>{escape_html(a)} <b>{escape_html(b)}</b></li>" for a, b in fact.themes)
+        themes = f'<ul class="profil-themen">{hits}</ul>'
+        breadth = f"<div><dt>Thematische Breite</dt><dd>{escape_html(fact.breadth)}</dd></div>"
     return (
         f'<div class="profil-kopf"><div><{tag} class="profil-titel">{escape_html(fact.title)}</{tag}>'
         f'<p class="profil-ort">{escape_html(fact.place)}</p>'
@@ -104,8 +108,8 @@ def _head(fact: Facts, level: int, layer: SvgLayer, frame: list[str]) -> str:
         f"</span> {escape_html(fact.reason)}</p>"
         f'<dl class="profil-zahlen">{people}'
         f"<div><dt>Treffer</dt><dd>{escape_html(fact.hits)}</dd></div>"
-        f"<div><dt>Thematische Breite</dt><dd>{escape_html(fact.breadth)}</dd></div></dl>"
-        f'<ul class="profil-themen">{themes}</ul></div>\n<div class="profil-karte">{svg}</div></div>\n'
+        f"{breadth}</dl>"
+        f'{themes}</div>\n<div class="profil-karte">{svg}</div></div>\n'
     )
 
 

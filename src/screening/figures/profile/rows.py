@@ -109,6 +109,8 @@ def groups(release: Release, areas: Sequence[str]) -> tuple[Group, ...]:
         (label, tuple(rows[i] for i in release.ids if release.catalogue[i].theme == theme))
         for theme, label in release.catalogue.theme_labels.items()
     ]
+    if not len(release.themes.columns):
+        themes = [("Indikatoren der Regel", tuple(rows[i] for i in release.ids))]
     further = tuple(r for r in rows.values() if not r.rule)
     named = [*themes, ("Weitere Indikatoren (zählen nicht zur Auswahl)", further)]
     return tuple(Group(title, members) for title, members in named if members)

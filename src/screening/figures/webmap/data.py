@@ -113,7 +113,8 @@ def _layers(release: Release) -> list[dict[str, Any]]:
     others.sort(key=lambda i: (themes.index(i.theme), i.number))
     for indicator in [*counted, *others]:
         inside = indicator.id in release.ids
-        group = "Kriterienkatalog" if inside else f"Weitere: {catalogue.theme_labels[indicator.theme]}"
+        further = f"Weitere: {catalogue.theme_labels[indicator.theme]}" if len(themes) > 1 else "Weitere"
+        group = "Kriterienkatalog" if inside else further
         layers.append(_indicator_layer(release, indicator, group) | {"counts": inside})
     return layers
 

@@ -1,0 +1,38 @@
+"""A city whose catalogue knows no themes, or one: nothing is said of breadth that repeats the hits."""
+
+from __future__ import annotations
+
+import pytest
+
+from screening.disclosure import Release
+from screening.figures.export.table import fields, selection_table
+from screening.figures.profile import pages
+from screening.report.sections import dossier
+from screening.year import open_year
+from tests.figures.profile.test_profile import compiled
+from tests.small_city import build_small_city
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    small = build_small_city(tmp_path_factory.mktemp("data"))
+    return open_year("klein", 2024, data=small.data)
+
+
+def test_one_theme_is_no_column_of_lists_and_exports(year: Release) -> None:
+    assert not [f.name for f in fields(year) if f.name.startswith("thema_")]
+    assert not [c for c in selection_table(year) if c.startswith("thema_")]
+    assert "Arbeit<" not in dossier.chosen(year).html
+
+
+def test_a_profile_names_no_theme_and_no_breadth(year: Release) -> None:
+    page = pages.profiles(year, year.decision.index[:1])
+    assert "Thematische Breite" not in page.html
+    assert "themen: ()," in page.typst
+    assert all("Indikatoren der Regel" in text for text in (page.html, page.typst))
+    assert "Thematische" not in compiled(page.typst).pages[0].extract_text()
+
+
+def test_several_themes_are_told(intern: Release) -> None:
+    assert "Thematische Breite" in pages.profiles(intern, intern.decision.index[:1]).html
+    assert [c for c in selection_table(intern) if c.startswith("thema_")]
