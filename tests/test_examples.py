@@ -146,7 +146,9 @@ def test_what_an_analyst_calls_has_an_example_or_a_reason_to_have_none() -> None
 
 
 def test_what_the_package_offers_is_found_where_it_is_defined() -> None:
-    assert {"screening.workbench.plain.screen", "screening.delivery.read.read_delivery"} <= offered(SOURCE)
+    assert {"screening.workbench.plain.entry.screen", "screening.delivery.read.read_delivery"} <= offered(
+        SOURCE
+    )
     assert offered(SOURCE) & examples(SOURCE).keys()
 
 

@@ -23,7 +23,7 @@ from screening.concept import Criteria
 from screening.delivery import read_city, read_delivery
 from screening.rule import rates
 from screening.rule.decision import screen as by_rule
-from screening.workbench.plain_result import TableScreening
+from screening.workbench.plain.result import TableScreening
 from tests.conftest import ROOT
 from tests.rule.test_decision import PLAIN, as_table, brute, cities, settings_of
 

@@ -15,8 +15,8 @@ import pandas as pd
 from screening.base import Finding, Findings, ScreeningError, first_of
 from screening.concept import DECISION_COLUMNS, VALUE, Catalogue, Indicator
 from screening.delivery import City, Delivery
-from screening.workbench.plain_columns import Given, as_count, as_rate, is_missing
-from screening.workbench.plain_findings import (
+from screening.workbench.plain.columns import Given, as_count, as_rate, is_missing
+from screening.workbench.plain.findings import (
     area_decimal,
     area_double,
     area_missing,

@@ -12,8 +12,8 @@ from screening.concept import Criteria
 from screening.rule import Rates, Screening
 from screening.rule import rates as rates_of
 from screening.rule import screen as by_rule
-from screening.workbench.plain_columns import given
-from screening.workbench.plain_findings import (
+from screening.workbench.plain.columns import given
+from screening.workbench.plain.findings import (
     day_unreadable,
     hits_too_many,
     hits_undecided,
@@ -25,8 +25,8 @@ from screening.workbench.plain_findings import (
     text_empty,
     weighted_of_rates,
 )
-from screening.workbench.plain_result import About, TableScreening
-from screening.workbench.plain_table import NO_DAY, Mapped, delivery_of, mapped, read, stop_at
+from screening.workbench.plain.result import About, TableScreening
+from screening.workbench.plain.table import NO_DAY, Mapped, delivery_of, mapped, read, stop_at
 
 CONCEPT_INDICATORS, CONCEPT_HITS = 13, 7
 """The concept's rule: 7 of 13. For other numbers somebody has to decide."""

@@ -15,7 +15,7 @@ import pandas as pd
 
 from screening.base import ScreeningError
 from screening.delivery.tables import RATE_SCALE
-from screening.workbench.plain_findings import (
+from screening.workbench.plain.findings import (
     NEGATIVE,
     NO_NUMBER,
     NO_POINT,

@@ -8,7 +8,7 @@ import shapely
 from pyproj import CRS
 
 from screening.base import ScreeningError, some
-from screening.workbench.plain_findings import no_map
+from screening.workbench.plain.findings import no_map
 
 WEB_MERCATOR = 3857
 """Its metres are none."""

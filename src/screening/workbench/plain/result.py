@@ -30,9 +30,9 @@ from screening.concept import DECISION, MEANS_SHORT
 from screening.delivery import City
 from screening.rule import Screening
 from screening.workbench.answer import Answer
-from screening.workbench.plain_findings import no_day
-from screening.workbench.plain_shapes import shapes_of
-from screening.workbench.plain_table import CITY, NO_DAY
+from screening.workbench.plain.findings import no_day
+from screening.workbench.plain.shapes import shapes_of
+from screening.workbench.plain.table import CITY, NO_DAY
 
 if TYPE_CHECKING:
     from screening.disclosure import Release

@@ -1,0 +1,1 @@
+from .entry import screen as screen
