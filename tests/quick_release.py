@@ -14,6 +14,7 @@ from screening.disclosure.register import Register
 from screening.figures.export import write as export
 from screening.figures.profile import pages as profile
 from screening.figures.webmap import page as webmap
+from screening.process import Kept
 from screening.report.sections import (
     breadth,
     distances,
@@ -63,7 +64,7 @@ def pass_door(
     carries: dict[int, Carry | None] = {}
     newest = screenings[max(screenings)].rates.delivery
     programme = read_programme(city, {newest.boundary: newest.areas.index})
-    return release(screenings, carries, read_context(city), audience, register=register, programme=programme)
+    return release(screenings, carries, read_context(city), audience, register=register, kept=Kept(programme))
 
 
 def write_release(
