@@ -42,6 +42,7 @@ from screening.cli.targets import (
     targets_of,
     tell_outcomes,
 )
+from screening.cli.take import take
 from screening.cli.template import template
 
 if TYPE_CHECKING:
@@ -336,3 +337,4 @@ app.command(cls=GermanCommand)(compare)
 app.command(cls=GermanCommand)(notebook)
 app.command(cls=GermanCommand)(lab)
 app.command(cls=GermanCommand)(agreement)
+app.command(cls=GermanCommand)(take)
