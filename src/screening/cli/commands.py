@@ -33,6 +33,7 @@ from screening.cli.options import (
     path_of,
     tell_engine,
 )
+from screening.cli.take import take
 from screening.cli.targets import (
     cities_of,
     newest,
@@ -42,7 +43,6 @@ from screening.cli.targets import (
     targets_of,
     tell_outcomes,
 )
-from screening.cli.take import take
 from screening.cli.template import template
 
 if TYPE_CHECKING:

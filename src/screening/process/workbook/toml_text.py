@@ -138,9 +138,9 @@ def edited_toml(
         return text if key in bare else json.dumps(text, ensure_ascii=False)
 
     for number, row in changed.items():
-        for key, text in row.items():
-            if not _set(lines, spans[number], key, told(key, text) if text else "", end):
-                raise ScreeningError([not_line_by_line(read.name, f"{read.kind}.{number + 1}.{key}")])
+        values = {key: told(key, text) if text else "" for key, text in row.items()}
+        if key := _set(lines, spans[number], values, end):
+            raise ScreeningError([not_line_by_line(read.name, f"{read.kind}.{number + 1}.{key}")])
     new = [
         end + f"[[{read.kind}]]{end}" + "".join(f"{k} = {told(k, t)}{end}" for k, t in row.items() if t)
         for row in added
@@ -173,23 +173,23 @@ def _spans(lines: Sequence[str], kind: str) -> list[tuple[int, int]]:
     return [*spans, (first, last)] if first >= 0 else spans
 
 
-def _set(lines: list[str], span: tuple[int, int], key: str, value: str, end: str) -> bool:
-    """Write a key of a table within its lines, or take it out; False if its line is none that can be read alone."""
+def _set(lines: list[str], span: tuple[int, int], row: Mapping[str, str], end: str) -> str:
+    """Write keys of a table within its lines, or take them out; return one whose line cannot be read alone."""
+    left = dict(row)
     for n in range(span[0] + 1, span[1]):
-        # a line may stand for several, of which those before have been added
         found = _KEY.match(lines[n])
-        if found and key in found.groups():
-            whole = _VALUE.fullmatch(lines[n])
+        key = next((g for g in found.groups() if g is not None), "") if found else ""
+        if key in left:
+            value, whole = left.pop(key), _VALUE.fullmatch(lines[n])
             if whole is None:
-                return False
+                return key
             lines[n] = f"{whole[1]}{value}{whole[3]}" if value else ""
-            return True
-    if value:
-        at = span[1] - 1
-        if lines[at] and not lines[at].endswith("\n"):
-            lines[at] += end
-        lines[at] += f"{key} = {value}{end}"
-    return True
+    new = "".join(f"{key} = {value}{end}" for key, value in left.items() if value)
+    at = span[1] - 1
+    if new and lines[at] and not lines[at].endswith("\n"):
+        lines[at] += end
+    lines[at] += new
+    return ""
 
 
 def _check(

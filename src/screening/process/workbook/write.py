@@ -127,7 +127,7 @@ class _Writer:
         demo = " · Synthetische Demodaten" if self.city.synthetic else ""
         sheet.write_string(0, 0, f"{self.city.name} {self.year}{demo}", self.format(bold=True, font_size=16))
         whose = (
-            f"Mit den Bewertungen der Seite {self.city.side(side)}: vertraulich, bis beide Seiten hinterlegt haben."  # type: ignore[arg-type]
+            f"Mit den Bewertungen der Seite {self.city.side(side)}: vertraulich, bis beide Seiten hinterlegt haben."
             if side
             else "Ohne Bewertungen. Mit denen einer Seite: screening template mappe … --side SEITE."
         )
