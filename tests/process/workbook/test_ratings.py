@@ -19,7 +19,8 @@ def city(tmp_path):
 
 def rate(book, **cells):
     sheet = book["Bewertung"]
-    row = {"B": "3 – passt eher", "C": 4, "D": 6.5, "E": 24, "F": "Sozialplanung", "G": dt.datetime(2024, 10, 21), "H": "Viele Familien."}  # fmt: skip
+    numbers = {"B": "3 – passt eher", "C": 4, "D": 6.5, "E": 24}
+    row = numbers | {"F": "Sozialplanung", "G": dt.datetime(2024, 10, 21), "H": "Viele Familien."}
     for letter, value in (row | cells).items():
         sheet[f"{letter}3"] = value
 

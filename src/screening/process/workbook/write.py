@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from screening.base import FONT, INK, MUTED, Finding, ScreeningError, unseen_sign
+from screening.base import FONT, INK, LINE, MUTED, Finding, ScreeningError, unseen_sign
 from screening.delivery.manifest import City
 from screening.delivery.tables import column_letters
 from screening.process.workbook.findings import too_long
@@ -67,9 +67,9 @@ def workbook(city: City, year: int, side: str = "", candidates: Iterable[str] = 
     title = f"Mappe {city.name} {year}"
     subject = "Synthetische Demodaten" if city.synthetic else ""
     book.set_properties({"title": title, "subject": subject, "author": "", "created": _EPOCH})
-    writer = _Writer(book, city, year)
+    writer = _Writer(book, city, year, side)
     sheets = sheets_of(city, year, side)
-    writer.help(sheets, side)
+    writer.help(sheets)
     marks: list[tuple[str, str]] = []
     places: dict[Field, str] = {}
     lists = [(s, f) for s in sheets for f in s.fields if f.choices]
@@ -100,8 +100,8 @@ def workbook(city: City, year: int, side: str = "", candidates: Iterable[str] = 
 class _Writer:
     """A workbook with its formats, each made once."""
 
-    def __init__(self, book: Any, city: City, year: int) -> None:
-        self.book, self.city, self.year = book, city, year
+    def __init__(self, book: Any, city: City, year: int, side: str) -> None:
+        self.book, self.city, self.year, self.side = book, city, year, side
         self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
 
     def format(self, **settings: Any) -> Any:
@@ -118,7 +118,7 @@ class _Writer:
         sheet.fit_to_pages(1, 0)
         sheet.set_footer(f"&L&9{demo}Intern – vertraulich · {name} {self.year}&R&9Seite &P von &N")
 
-    def help(self, sheets: Sequence[Sheet], side: str) -> None:
+    def help(self, sheets: Sequence[Sheet]) -> None:
         """Write what the workbook is, how to fill it in, and what each column holds."""
         sheet = self.book.add_worksheet(HELP)
         sheet.hide_gridlines(2)
@@ -127,8 +127,8 @@ class _Writer:
         demo = " · Synthetische Demodaten" if self.city.synthetic else ""
         sheet.write_string(0, 0, f"{self.city.name} {self.year}{demo}", self.format(bold=True, font_size=16))
         whose = (
-            f"Mit den Bewertungen der Seite {self.city.side(side)}: vertraulich, bis beide Seiten hinterlegt haben."
-            if side
+            f"Mit den Bewertungen der Seite {self.city.side(self.side)}: vertraulich, bis beide Seiten hinterlegt haben."
+            if self.side
             else "Ohne Bewertungen. Mit denen einer Seite: screening template mappe … --side SEITE."
         )
         row = 2
@@ -156,6 +156,7 @@ class _Writer:
                 text = field.hint if words and field.choices[0] in field.hint else f"{field.hint}{words}"
                 sheet.write_string(row, 0, field.label, self.format(text_wrap=True))
                 sheet.write_string(row, 1, text.strip(), self.format(text_wrap=True))
+                _fit(sheet, row, [(text, 100)])
                 row += 1
         sheet.protect("", {"select_locked_cells": True})
         self._page(sheet, HELP)
@@ -167,7 +168,7 @@ class _Writer:
         """Write a sheet: what it is, its header, rows, and room for more."""
         sheet = self.book.add_worksheet(one.title)
         width, last = len(one.fields), TOP + len(rows) + NEW - 1
-        kept = "nur für screening deposit" if one.key == RATINGS else one.file
+        kept = f"Seite {self.city.side(self.side)}, für screening deposit" if one.key == RATINGS else one.file
         demo = " · Synthetische Demodaten" if self.city.synthetic else ""
         told = f"{one.title} · {self.city.name} {self.year} · {kept}{demo}"
         sheet.write_string(0, 0, told, self.format(font_color=MUTED))
@@ -185,6 +186,11 @@ class _Writer:
         for number, (mark, cells) in enumerate([*rows, *[empty] * NEW]):
             for column, (field, text) in enumerate(zip(one.fields, cells, strict=True)):
                 self._cell(sheet, TOP + number, column, field, text, one)
+            _fit(
+                sheet,
+                TOP + number,
+                [(t, f.width) for f, t in zip(one.fields, cells, strict=True) if wraps(f)],
+            )
             free = self.format(num_format="@", locked=False)
             if mark:
                 sheet.write_string(TOP + number, width, mark, free)
@@ -198,9 +204,15 @@ class _Writer:
         self._page(sheet, one.title)
 
     def _cell(self, sheet: Any, row: int, column: int, field: Field, text: str, one: Sheet) -> None:
-        wrap = field.kind == "text" and field.width > 30
-        form = {"date": "dd.mm.yyyy", "number": "0.##"}.get(field.kind, "@")
-        style = self.format(num_format=form, locked=False, text_wrap=wrap)
+        form = {"date": "dd.mm.yyyy", "number": "General"}.get(field.kind, "@")
+        free = {
+            "locked": False,
+            "text_wrap": wraps(field),
+            "bottom": 1,
+            "bottom_color": LINE,
+            "align": "left",
+        }
+        style = self.format(num_format=form, **free)
         if not text:
             sheet.write_blank(row, column, None, style)
         elif field.kind == "date" and (day := _day(text)):
@@ -210,7 +222,7 @@ class _Writer:
         elif unseen_sign(text) or len(text.encode("utf-16-le", "replace")) // 2 > _LONGEST:
             raise ScreeningError([_long(one, row, field)])
         else:
-            sheet.write_string(row, column, text, self.format(num_format="@", locked=False, text_wrap=wrap))
+            sheet.write_string(row, column, text, self.format(num_format="@", **free))
 
     def _validate(self, sheet: Any, column: int, field: Field, last: int, words: str) -> None:
         """Let Excel say in German what belongs into a cell, before the reader does."""
@@ -231,6 +243,24 @@ class _Writer:
         else:
             rule |= {"validate": "any"}
         sheet.data_validation(TOP, column, last, column, rule)
+
+
+def wraps(field: Field) -> bool:
+    """Tell whether a column holds texts of several lines.
+
+    Examples
+    --------
+    >>> wraps(Field("was", "Was", 60)), wraps(Field("von", "Von", 16))
+    (True, False)
+    """
+    return field.kind == "text" and field.width > 30
+
+
+def _fit(sheet: Any, row: int, texts: Iterable[tuple[str, int]]) -> None:
+    """Make a row as high as its texts take; one that is empty grows by itself."""
+    lines = max((sum(len(p) // w + 1 for p in t.split("\n")) for t, w in texts), default=1)
+    if lines > 1:
+        sheet.set_row(row, min(14 * lines, 400))
 
 
 def _long(one: Sheet, row: int, field: Field) -> Finding:
