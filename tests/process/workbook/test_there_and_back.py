@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import json
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import screening as sc
 from screening.base import ScreeningError
 from screening.process import nominations_of, objections_of
 from screening.process.capacity import read_capacity
@@ -153,6 +155,49 @@ def test_a_form_with_fewer_columns_gets_those_that_are_filled_in(city):
     assert path.read_bytes() == (
         b"gebiet;von;begruendung;geprueft_von;geprueft_am;name\r\n01.1.1;BA;;;\r\n02.1.4;BA;;;;Am Park"
     )
+
+
+def test_a_workbook_of_an_earlier_year_is_written_into_that_year(city):
+    newer = city.raw / "2025"
+    newer.mkdir()
+    shutil.copy(city.raw / "2024" / "lieferung.toml", newer)
+    found = taken(sc.read_city("musterstadt", data=city.data), workbook(city, YEAR))
+    assert found.year == 2024
+    assert [f.message for f in found.findings] == [
+        "Die Mappe ist für das Jahr 2024, nicht für das neueste (2025)."
+    ]
+
+
+def test_a_file_that_cannot_be_written_leaves_all_as_they_were(city, monkeypatch):
+    def fill(book):
+        book["Einwände"]["E6"] = "Geprüft."
+        book["Kapazität"]["C3"] = 50
+
+    def held(source, target):
+        if target.name == "kapazitaet.toml":
+            raise PermissionError
+        source.replace(target)
+
+    before = files(city)
+    # the room hands on a function of its file's name
+    monkeypatch.setattr(importlib.import_module("screening.process.workbook.put"), "moved", held)
+    with pytest.raises(ScreeningError) as error:
+        there_and_back(city, fill)
+    assert error.value.findings[0].file == "kapazitaet.toml"
+    assert files(city) == before
+
+
+def test_files_that_are_not_there_yet_are_begun(city):
+    for name in ("kapazitaet.toml", "2024/einwaende.csv"):
+        (city.raw / name).unlink()
+
+    def fill(book):
+        new_row(book["Einwände"], {"A": "02.1.4", "B": "BA", "C": dt.datetime(2024, 10, 9), "D": "Fehlt."})
+        new_row(book["Kapazität"], {"A": dt.datetime(2026, 10, 1), "C": 6.5})
+
+    there_and_back(city, fill)
+    assert files(city)["kapazitaet.toml"] == b"[[kapazitaet]]\nvon = 2026-10-01\nstunden_woche = 6.5\n"
+    assert len(objections_of(city, YEAR, {}).frame) == 1
 
 
 def test_nothing_is_written_that_the_readers_refuse(city):

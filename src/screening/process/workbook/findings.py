@@ -230,9 +230,3 @@ def too_long(file: str, where: str) -> Finding:
     """Tell a text that no cell can hold: it is too long, or has a sign that nobody sees."""
     message = f"{where}: Ein Text ist länger, als eine Zelle fasst, oder enthält ein Steuerzeichen."
     return Finding("Fehler", message, "Den Text kürzen, oder diese Datei von Hand führen.", file)
-
-
-def in_data_folder(book: str) -> Finding:
-    """Tell a workbook with ratings that lies where both sides read."""
-    message = "Die Mappe enthält Bewertungen und liegt im Datenordner; dort liest sie auch die andere Seite."
-    return Finding("Fehler", message, "Die Mappe in einen eigenen Ordner verschieben.", book)

@@ -12,7 +12,7 @@ from pathlib import Path
 from screening.base import fail, lies_there, moved
 from screening.delivery.manifest import City
 from screening.process.agreement import FOLDER
-from screening.process.nominations.read import extent_files
+from screening.process.nominations import extent_files
 from screening.process.workbook.merge import Change
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, get_args
 
 from screening.base import NotAFileError, fail, lies_there, listed, read_ordinary
@@ -13,8 +12,7 @@ from screening.delivery.manifest import City
 from screening.process.agreement import FOLDER, folders
 from screening.process.capacity import FILE as CAPACITY
 from screening.process.form import Form
-from screening.process.nominations.action import ACTIONS
-from screening.process.nominations.named import NOMINATIONS
+from screening.process.nominations import ACTIONS, NOMINATIONS
 from screening.process.objections import CONSEQUENCES, OBJECTIONS
 from screening.process.phases import FILE as PHASES_FILE
 from screening.process.phases import State
@@ -114,7 +112,7 @@ def sheets_of(city: City, year: int, side: str = "") -> tuple[Sheet, ...]:
 
 _RATED: dict[str, tuple[str, int, str, Kind]] = {
     "gebiet": ("Gebiet", 18, _AREA, "id"),
-    "gewicht": ("Gewicht", 10, "1 (gering) bis 5 (sehr hoch).", "number"),
+    "gewicht": ("Gewicht", 10, "1 (wenig dringlich) bis 5 (sehr dringlich).", "number"),
     "stunden_woche": ("Stunden je Woche", 11, "Ganze oder halbe Stunden.", "number"),
     "monate": ("Monate", 10, "Ganze Monate.", "number"),
     "wer": ("Wer bewertet (Funktion)", 28, "Eine Funktion, kein Name.", "text"),
@@ -241,15 +239,3 @@ def rows_of(sheet: Sheet, found: Mapping[str, Source]) -> list[tuple[str, tuple[
             told = (*own, *cells)
             rows.append((f"{source.key}|{n}|{digest(told)}", told))
     return rows
-
-
-def data_folder(city: City) -> Path:
-    """Return the folder below which the names of sources lead.
-
-    Examples
-    --------
-    >>> import screening as sc
-    >>> data_folder(sc.read_city("musterstadt", data="data")).name
-    'musterstadt'
-    """
-    return city.raw

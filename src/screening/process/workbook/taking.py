@@ -129,6 +129,8 @@ def _ratings(
         return b""
     empty = csv_text(b"", book, sheet.keys)
     rows = [dict(zip(sheet.keys, line.cells, strict=True)) for line in rated]
+    for row in rows:
+        row["passung"] = row["passung"].partition(" ")[0]  # the list says the number and what it means
     content = edited_csv(empty, {}, rows).encode()
     places = dict(
         zip(map(str, csv_text(content, book, sheet.keys).lines), (x.row for x in rated), strict=True)

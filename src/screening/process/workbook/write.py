@@ -137,6 +137,7 @@ class _Writer:
             ("Zurückgeben", "Als .xlsx speichern und einlesen: screening take DATEI. Alle Fehler werden zusammen gesagt."),
             ("Was geschieht", "Nur geänderte und neue Zeilen werden geschrieben; alles andere bleibt, wie es ist."),
             ("Löschen", "Eine gelöschte oder geleerte Zeile entfällt erst mit screening take DATEI --remove."),
+            ("Mehr Zeilen", "Sind die leeren voll: Blattschutz aufheben (ohne Kennwort), darunter weiterschreiben."),
             ("Datum", "Als Datum eingeben, zum Beispiel 31.12.2024."),
             ("Texte", "Keine Namen von Personen. Solange niemand geprüft hat, zeigt die Fassung gespraech sie nicht."),
             ("Bewertung", whose),
