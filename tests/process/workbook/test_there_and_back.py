@@ -7,7 +7,9 @@ import importlib
 import json
 import shutil
 import subprocess
+import tempfile
 import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -87,6 +89,21 @@ def test_new_rows_come_at_the_end_of_their_files(city):
     }.items():
         assert after[name] == before[name] + added.encode()
     assert objections_of(city, YEAR, {}).frame["einwand"].iloc[-1] == "=1+1 fehlt."
+
+
+def test_a_new_text_of_a_reviewed_file_is_to_be_reviewed(city):
+    def fill(book):
+        new_row(book["Maßnahmen"], {"A": "aue", "B": "Offener Treff", "C": "region"})
+        book["Maßnahmen"]["F3"] = "entfallen"  # no text
+
+    found = there_and_back(city, fill).findings
+    assert [f.message[:9] for f in found if "gilt als geprüft" in f.message] == ["Zeile 12:"]
+
+
+def test_what_is_wrong_with_a_measure_is_told_where_it_stands(city):
+    with pytest.raises(ScreeningError) as error:
+        there_and_back(city, lambda book: book["Maßnahmen"].__setitem__("B4", "x" * 301))
+    assert "Blatt „Maßnahmen“: Zelle B4:" in str(error.value)
 
 
 def test_what_is_given_back_twice_is_written_once(city):
@@ -290,3 +307,21 @@ def test_any_entries_of_a_list_say_what_was_meant(entries, data):
     one = {k: v for k, v in entries[number].items() if k not in values} | filled_in
     wanted = [*entries[:number], one, *entries[number + 1 :], filled_in]
     assert after == {"z": 1, "k": wanted, "y": {"x": "[[k]]"}}
+
+
+SIGNS = "aÄß=+-@;\"'#,\n\t _x0041_<&\\0½\u00a0\u2028😀"
+
+
+@settings(max_examples=10, deadline=None)
+@given(
+    st.lists(st.tuples(*[st.text(st.sampled_from(SIGNS), max_size=9)] * 3), min_size=1, max_size=5), st.data()
+)
+def test_any_texts_come_back_as_they_were(rows, data):
+    with tempfile.TemporaryDirectory() as folder:
+        city = city_in(Path(folder))
+        path = city.raw / "2024" / "einwaende.csv"
+        head = "gebiet;von;datum;einwand;antwort;folge;geprueft_von;geprueft_am"
+        cells = [["02.1.4", "BA", "", "x" + a, b, "keine" if b.strip() else "", c, ""] for a, b, c in rows]
+        quoted = [";".join('"' + c.replace('"', '""') + '"' for c in row) for row in cells]
+        path.write_bytes("\r\n".join([head, *quoted]).encode())
+        assert taken(city, workbook(city, YEAR)).changes == ()

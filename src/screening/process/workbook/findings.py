@@ -226,6 +226,19 @@ def reviewed_before(book: str, sheet: str, row: int) -> Finding:
     )
 
 
+def reviewed_file(file: str, book: str, sheet: str, row: int) -> Finding:
+    """Tell a new text in a file whose texts count as reviewed.
+
+    Examples
+    --------
+    >>> reviewed_file("gebiete/aue/phasen.toml", "m.xlsx", "Maßnahmen", 5).message
+    'Zeile 5: Der Text ist neu; gebiete/aue/phasen.toml gilt als geprüft und die Fassung gespraech zeigt ihn.'
+    """
+    message = f"Zeile {row}: Der Text ist neu; {file} gilt als geprüft und die Fassung gespraech zeigt ihn."
+    remedy = "Durchsehen und geprueft_von, geprueft_am dort neu eintragen, oder beides streichen."
+    return Finding("Warnung", message, remedy, place(book, sheet))
+
+
 def too_long(file: str, where: str) -> Finding:
     """Tell a text that no cell can hold: it is too long, or has a sign that nobody sees."""
     message = f"{where}: Ein Text ist länger, als eine Zelle fasst, oder enthält ein Steuerzeichen."

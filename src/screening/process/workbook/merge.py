@@ -222,10 +222,19 @@ def reviews_left(
     found = []
     for line in lines:
         cells = old.get(line.mark)
-        if cells is None or line.same:
+        if line.same or line.empty:
+            continue
+        source = now.get(line.cells[0])
+        if source and isinstance(source.text, TomlText) and source.text.reviewed:
+            was = dict(zip(sheet.keys, cells or (), strict=False))
+            if any(
+                was.get(k, "") != c for k, c in zip(sheet.keys, line.raw, strict=True) if k in sheet.texts
+            ):
+                found.append(told.reviewed_file(source.name, book.name, sheet.title, line.row))
+        if cells is None:
             continue
         differs = {k for k, a, b in zip(sheet.keys, cells, line.raw, strict=True) if a != b}
         marks = dict(zip(sheet.keys, cells, strict=True))
-        if differs & set(sheet.texts) and all(marks[c] for c in REVIEW) and not differs & set(REVIEW):
+        if differs & set(sheet.texts) and all(marks.get(c) for c in REVIEW) and not differs & set(REVIEW):
             found.append(told.reviewed_before(book.name, sheet.title, line.row))
     return found

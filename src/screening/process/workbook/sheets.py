@@ -99,7 +99,13 @@ def sheets_of(city: City, year: int, side: str = "") -> tuple[Sheet, ...]:
         _of_form("nennungen", "Nennungen", NOMINATIONS, year, _nominated(by, reviewed)),
         _of_form("einwaende", "Einwände", OBJECTIONS, year, _objected(by, reviewed)),
         Sheet("kapazitaet", "Kapazität", CAPACITY, _HOURS),
-        Sheet("massnahmen", "Maßnahmen", f"{FOLDER}/GEBIET/{PHASES_FILE}", _measures(city)),
+        Sheet(
+            "massnahmen",
+            "Maßnahmen",
+            f"{FOLDER}/GEBIET/{PHASES_FILE}",
+            _measures(city),
+            ("was", "verantwortlich"),
+        ),
     ]
     if side:
         fits = tuple(f"{n} – {word}" for n, word in FITS.items())

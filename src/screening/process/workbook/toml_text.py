@@ -39,6 +39,8 @@ class TomlText:
         The keys that are read.
     rows : tuple of tuple of str
         Their values as texts, by `columns`: days as ISO writes them, numbers with a point.
+    reviewed : bool
+        Whether somebody has reviewed the texts of the whole file.
     """
 
     text: str
@@ -46,6 +48,7 @@ class TomlText:
     kind: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    reviewed: bool = False
 
     def place(self, number: int) -> str:
         """Return where a row stands, for findings."""
@@ -65,11 +68,14 @@ def toml_text(content: bytes, name: str, kind: str, columns: Sequence[str]) -> T
     >>> toml_text(b"[[k]]\nvon = 2024-10-01\nh = 6.50\n", "k.toml", "k", ["von", "bis", "h"]).rows
     (('2024-10-01', '', '6.5'),)
     """
-    entries = _parsed(content, name).get(kind, [])
+    parsed = _parsed(content, name)
+    entries = parsed.get(kind, [])
     if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
         raise fail(f"{kind} ist keine Liste von Abschnitten.", f"[[{kind}]] schreiben.", file=name)
     rows = tuple(tuple(_said(e.get(c)) for c in columns) for e in entries)
-    return TomlText(content.decode("utf-8"), name, kind, tuple(columns), rows)
+    return TomlText(
+        content.decode("utf-8"), name, kind, tuple(columns), rows, bool(parsed.get("geprueft_von"))
+    )
 
 
 def _parsed(content: bytes, name: str) -> dict[str, Any]:
