@@ -177,10 +177,12 @@ def _in_sheet(finding: Finding, sheet: Sheet, places: Mapping[str, int], book: s
     keys = list(sheet.keys)
     known = finding.column in keys
     where = f"Zelle {cell_name(row - 1, keys.index(finding.column))}" if known else f"Zeile {row}"
+    # a free text is not repeated, whatever the reader of its file does
+    free = not known or sheet.fields[keys.index(finding.column)].kind == "text"
     return Finding(
         finding.level,
         f"{where}: {finding.message}",
         finding.remedy,
         told.place(book, sheet.title),
-        value=finding.value,
+        value="" if free else finding.value,
     )
