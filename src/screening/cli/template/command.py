@@ -11,6 +11,7 @@ import typer
 
 from screening.cli.german import GermanCommand, GermanGroup, tell, usage_error
 from screening.cli.options import city_of, path_of, year_of
+from screening.cli.template.book import mappe
 
 if TYPE_CHECKING:
     from screening.delivery.manifest import Body
@@ -259,6 +260,9 @@ def einwaende(
     from screening.cli.template.forms import objections_text
 
     _write_for(objections_text, city, data, out)
+
+
+template.command(cls=GermanCommand)(mappe)
 
 
 def _write_for(form: Callable[[Iterable[Body]], str], city: str | None, data: Path, out: Path | None) -> None:

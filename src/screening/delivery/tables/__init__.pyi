@@ -10,6 +10,8 @@ from .ods import Ods as Ods
 from .parts import TABLE as TABLE
 from .parts import BadBook as BadBook
 from .parts import Range as Range
+from .parts import cell_name as cell_name
+from .parts import column_letters as column_letters
 from .privacy import CASE_WORDS as CASE_WORDS
 from .privacy import EMAIL as EMAIL
 from .privacy import HOUSE_WORDS as HOUSE_WORDS
@@ -22,6 +24,7 @@ from .published import published_findings as published_findings
 from .sheet import BROKEN as BROKEN
 from .sheet import open_book as open_book
 from .signs import DEFAULT_SIGNS as DEFAULT_SIGNS
+from .signs import UNCOMPUTED as UNCOMPUTED
 from .table import RATE_SCALE as RATE_SCALE
 from .table import Table as Table
 from .table import read_table as read_table

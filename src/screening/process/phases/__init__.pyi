@@ -7,4 +7,6 @@ from .focus import read_focus as read_focus
 from .model import phase_model as phase_model
 from .progress import Measure as Measure
 from .progress import Progress as Progress
+from .progress import State as State
+from .read import FILE as FILE
 from .read import read_progress as read_progress

@@ -2,6 +2,8 @@ from .compare import CRITERIA as CRITERIA
 from .compare import SideBySide as SideBySide
 from .compare import said as said
 from .compare import side_by_side as side_by_side
+from .form import COLUMNS as COLUMNS
+from .form import FITS as FITS
 from .form import Ratings as Ratings
 from .form import read_ratings as read_ratings
 from .opened import Opened as Opened
