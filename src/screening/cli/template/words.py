@@ -31,6 +31,7 @@ WORDS: dict[str, dict[str, str]] = {
         "secrecy": "Geheimhaltung: was neben den Schwellen geheim ist und was Leser:innen schon wissen",
         "body": "wer Gebiete nennt und Einwände hat (von in den CSV-Dateien); ohne Angabe die Stellen des Konzepts",
         "nominations": "wann Nennungen ein regionales Votum sind, und ab wann ein Umgriff ein Gebiet nennt",
+        "side": "wie die beiden Seiten heißen, die bewerten und entscheiden",
         "meeting": "die Sitzung, die entscheidet und für die die Fassung gespraech ist",
         "programme": "wie die Gebiete des Programms heißen (programm.csv)",
     },
@@ -45,6 +46,7 @@ WORDS: dict[str, dict[str, str]] = {
         "genitive": _NOUN["genitive"],
         "dative_plural": _NOUN["dative_plural"],
     },
+    "Side": {"id": "verwaltung oder region", "name": "wie sie in Tabellen heißt, ohne Artikel"},
     "Naming": {
         "vote": "Stellen, deren Übereinstimmung ein regionales Votum ist; leer: keines",
         "least_share": "Prozent: so viel eines Gebiets muss im Umgriff liegen, oder so viel des Umgriffs im Gebiet",
@@ -268,6 +270,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
     "Crosswalk": {"from": '"2020"', "to": '"2024"', "path": '"umstieg_2020_2024.csv"'},
     "Assignment": {"path": '"zuordnung.csv"', "id_column": '"viertel"'},
     "Body": {"id": '"OBR"', "name": '"Ortsbeirat"', "gender": '"m"'},
+    "Side": {"id": '"verwaltung"', "name": '"Sozialreferat"'},
     "Naming": {"vote": '["RAGS", "SBH", "BA"]'},
     "Meeting": {"name": '"Auswahlgespräch"', "gender": '"n"'},
     "CertainNoun": {"name": '"Schwerpunktgebiet"', "gender": '"n"'},

@@ -162,21 +162,20 @@ SIDES = (Side(id="verwaltung", name="Sozialreferat"), Side(id="region", name="RE
 
 
 def both_sides(sides: tuple[Side, ...]) -> tuple[Side, ...]:
-    """Refuse any but the two sides, each once.
+    """Return both sides, one that is not named as it is called by default; refuse one that is named twice.
 
     Examples
     --------
-    >>> both_sides(SIDES) == SIDES
-    True
-    >>> both_sides(SIDES[:1])
+    >>> [s.name for s in both_sides((Side(id="region", name="Quartiersrat"),))]
+    ['Sozialreferat', 'Quartiersrat']
+    >>> both_sides((*SIDES, *SIDES))
     Traceback (most recent call last):
-    screening.base.strict.FieldError: Es braucht beide Seiten, jede einmal.
+    screening.base.strict.FieldError: Jede der beiden Seiten steht nur einmal da.
     """
-    if sorted(s.id for s in sides) != sorted(s.id for s in SIDES):
-        raise FieldError(
-            "Es braucht beide Seiten, jede einmal.", 'id = "verwaltung" und id = "region" eintragen.'
-        )
-    return sides
+    named = {s.id: s for s in sides}
+    if len(named) < len(sides):
+        raise FieldError("Jede der beiden Seiten steht nur einmal da.", "Eine der doppelten streichen.")
+    return tuple(named.get(s.id, s) for s in SIDES)
 
 
 class Meeting(CertainNoun):
