@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 import screening as sc
 from screening.base import ScreeningError
-from screening.process import nominations_of, objections_of
 from screening.process.capacity import read_capacity
+from screening.process.nominations import nominations_of
+from screening.process.objections import objections_of
 from screening.process.workbook import put, workbook
 from screening.process.workbook.csv_text import csv_text, edited_csv
 from screening.process.workbook.toml_text import edited_toml, toml_text

@@ -61,7 +61,8 @@ def mappe(
 def _candidates(city: Known, year: int) -> list[str]:
     """Return what was named, each once, as ratings call it."""
     from screening.delivery import read_areas
-    from screening.process import candidate, nominations_of
+    from screening.process import candidate
+    from screening.process.nominations import nominations_of
 
     named = nominations_of(city, year, {b.version: read_areas(city, b) for b in city.boundaries}).frame
     found = (candidate(rows["gebiet"]) for _, rows in named.groupby("nennung", sort=True))
