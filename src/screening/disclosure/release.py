@@ -24,7 +24,7 @@ from screening.disclosure.findings import findings_untold
 from screening.disclosure.register import Register, register_findings
 from screening.disclosure.secret import rate_findings
 from screening.disclosure.telling import told_before, told_of
-from screening.disclosure.told import Facts, Told
+from screening.disclosure.told import Facts
 from screening.disclosure.totals import totals_findings
 from screening.process import Kept, Nominations, Objections, Table
 from screening.process.phases import FocusAreas
@@ -241,14 +241,10 @@ def release(
     kept = kept or Kept()
     newest = max(screenings)
     full = screenings[newest]
-    passed = dict(screenings)
-    told: dict[int, Told] = {}
-    if audience != "intern":
-        told = {y: told_of(s, register) for y, s in screenings.items()}
-        passed = {y: t.screening for y, t in told.items()}
+    told = {} if audience == "intern" else {y: told_of(s, register) for y, s in screenings.items()}
+    passed = {y: told[y].screening if told else s for y, s in screenings.items()}
     shown = passed[newest]
-    earlier = max((y for y in passed if y < newest), default=newest)
-    before = passed[earlier] if earlier < newest else None
+    earlier, before = _year_before(passed)
     delivery = full.rates.delivery
     low, high = intervals(shown.rates)
     joined = trend(passed, carries)
@@ -300,6 +296,13 @@ def release(
         former=names_of(before.rates.delivery.areas, delivery.city) if before else no_names(),
         screening=shown,
     )
+
+
+def _year_before(passed: Mapping[int, Screening]) -> tuple[int, Screening | None]:
+    """Return the last year before the newest, or the newest and None if it is the first."""
+    newest = max(passed)
+    earlier = max((y for y in passed if y < newest), default=newest)
+    return earlier, passed[earlier] if earlier < newest else None
 
 
 def _account(screening: Screening, register: Register | None) -> Account:

@@ -11,8 +11,7 @@ from screening.delivery import Areas, Programme, read_programme
 from screening.delivery.manifest import City
 from screening.process.agreement import Agreement
 from screening.process.capacity import Running, running_of
-from screening.process.nominations.named import Nominations
-from screening.process.nominations.read import nominations_of
+from screening.process.nominations import Nominations, nominations_of
 from screening.process.objections import Objections, objections_of
 from screening.process.phases import FocusAreas, read_focus
 from screening.process.ratings import ratings_findings

@@ -16,6 +16,7 @@ from .draw import Map as Map
 from .draw import marks as marks
 from .draw import single as single
 from .draw import source_lines as source_lines
+from .extent import extent_map as extent_map
 from .geo import Drawing as Drawing
 from .geo import SvgLayer as SvgLayer
 from .geo import drawing as drawing

@@ -65,7 +65,14 @@ class Agreements:
 
 
 def folders(city: City) -> tuple[Path, ...]:
-    """Return the folders of the Schwerpunktgebiete, sorted by name; none if there is no ``gebiete``."""
+    """Return the folders of the Schwerpunktgebiete, sorted by name; none if there is no ``gebiete``.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> [folder.name for folder in folders(sc.read_city("musterstadt", data="data"))][:3]
+    ['aue', 'becken', 'muehlzeile']
+    """
     root = city.raw / FOLDER
     if not root.is_dir():
         return ()

@@ -16,14 +16,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from screening.base import ScreeningError, picture, private, trouble, typst_string
 from screening.disclosure import Release
-from screening.figures.maps.extent import extent_map
+from screening.figures.maps import extent_map
 from screening.figures.words import called, in_order
 from screening.process.agreement import Agreement
 from screening.report.forms.fields import BETWEEN, TITLE, agreement_fields
 from screening.report.forms.proposals import proposed_reasons
-from screening.report.render import assets
-from screening.report.render.document import typeset
-from screening.report.render.findings import pandoc_failed
+from screening.report.render import assets, pandoc_failed, typeset
 
 NAME = "vereinbarung"
 _MAP = "umgriff.png"
