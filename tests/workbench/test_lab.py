@@ -47,17 +47,20 @@ sc.blocks.join([note, sc.blocks.table(columns, rows, caption="Probe")])
 FAINT = (Path(__file__).with_name("faint.js")).read_text(encoding="utf-8")
 
 SETTLED = """() => {
-  const last = window.screeningSeen, pictures = [...document.images].every(i => i.complete);
-  last.push(document.body.innerHTML.length + " " + document.body.scrollHeight);
-  return pictures && last.length > 4 && new Set(last.slice(-4)).size === 1;
+  const last = window.screeningSeen, panel = document.querySelector('.jp-WindowedPanel-outer');
+  last.push(document.getElementsByTagName('*').length + " " + (panel ? panel.scrollHeight : 0));
+  return [...document.images].every(i => i.complete) && last.length > 4 && new Set(last.slice(-4)).size === 1;
 }"""
 """Whether four looks at the page have seen the same."""
 
-UNSTYLED = """() => [...document.querySelectorAll('.jp-OutputArea-output table:not(.dataframe, .dt-container *)')].filter(t => {
-  const head = t.querySelector('thead th'), texts = [...t.querySelectorAll('tbody td:not([class])')];
-  return !t.closest('.screening-block') || head && parseFloat(getComputedStyle(head).borderBottomWidth) < 1
-    || texts.some(c => !['left', 'start'].includes(getComputedStyle(c).textAlign));
-}).map(t => t.textContent.slice(0, 80))"""
+UNSTYLED = """() => {
+  const own = document.querySelectorAll('.jp-OutputArea-output table:not(.dataframe, .dataTable)');
+  return [...own].filter(t => {
+    const head = t.querySelector('thead th'), texts = [...t.querySelectorAll('tbody td:not([class])')];
+    return !t.closest('.screening-block') || head && parseFloat(getComputedStyle(head).borderBottomWidth) < 1
+      || texts.some(c => !['left', 'start'].includes(getComputedStyle(c).textAlign));
+  }).map(t => t.textContent.slice(0, 80));
+}"""
 
 
 @contextmanager
@@ -194,9 +197,9 @@ def seen(address: str, notebook: str = "") -> Iterator[Seen]:
                 found.page.get_by_role("link", name=Path(notebook).stem, exact=True).click()
                 found.page.wait_for_selector(".jp-Notebook .jp-Cell")
             yield found
-            assert {urlsplit(u).hostname for u in found.requests if not u.startswith("data:")} == {
-                "127.0.0.1"
-            }
+            # what a page makes itself never leaves it
+            asked = [u for u in found.requests if not u.startswith(("data:", "blob:"))]
+            assert {urlsplit(u).hostname for u in asked} == {"127.0.0.1"}, "nothing is asked from elsewhere"
         finally:
             chromium.close()
 

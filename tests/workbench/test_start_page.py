@@ -16,7 +16,10 @@ def test_it_leads_to_each_notebook_in_their_order() -> None:
     linked = [n for n in LINKS if n.endswith(".ipynb")]
     # an analyst's own notebooks have numbers from 10 on
     work = sorted(p.name for p in NOTEBOOKS.glob("*.ipynb") if not re.match("[1-9][0-9]_", p.name))
-    assert linked == [*work, *(f"einstieg/{p.name}" for p in sorted((NOTEBOOKS / "einstieg").glob("*.ipynb")))]
+    assert linked == [
+        *work,
+        *(f"einstieg/{p.name}" for p in sorted((NOTEBOOKS / "einstieg").glob("*.ipynb"))),
+    ]
 
 
 def test_what_is_clicked_is_the_name_of_what_opens() -> None:

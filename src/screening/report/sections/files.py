@@ -7,8 +7,8 @@ from pathlib import Path
 
 from screening.base import Block, Cell, Column, table
 from screening.disclosure import Release
-from screening.figures.export import write_selection
-from screening.figures.webmap import write_webmap
+from screening.figures.export import write
+from screening.figures.webmap import page
 
 WEBMAP = "karte.html"
 FOR = {
@@ -32,12 +32,14 @@ def selection(release: Release, out: Path) -> Block:
     Examples
     --------
     >>> import tempfile
+    >>> import screening as sc
+    >>> jahr = sc.open_year("musterstadt", 2016)
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     shown = selection(jahr, folder)
+    ...     shown = sc.files.selection(jahr, folder)
     >>> [name in shown.html for name in ("auswahl.xlsx", "auswahl.csv", "auswahl.gpkg")]
     [True, True, True]
     """
-    return _list(write_selection(release, Path(out)), Path(out))
+    return _list(write.write_selection(release, Path(out)), Path(out))
 
 
 def webmap(release: Release, out: Path) -> Block:
@@ -52,15 +54,17 @@ def webmap(release: Release, out: Path) -> Block:
     Examples
     --------
     >>> import tempfile
+    >>> import screening as sc
+    >>> jahr = sc.open_year("musterstadt", 2016)
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     "karte.html" in webmap(jahr, folder).html
+    ...     "karte.html" in sc.files.webmap(jahr, folder).html
     True
     """
-    return _list([write_webmap(release, Path(out) / WEBMAP)], Path(out))
+    return _list([page.write_webmap(release, Path(out) / WEBMAP)], Path(out))
 
 
 def _list(paths: Iterable[Path], out: Path) -> Block:
     columns = [Column("Datei", header=True), Column("Wofür")]
-    rows = [[Cell(p.name), FOR[p.suffix]] for p in paths]
+    rows: list[list[Cell | str]] = [[Cell(p.name), FOR[p.suffix]] for p in paths]
     note = "" if out == Path() else f"Im Ordner {out.as_posix()}."
     return table(columns, rows, note=note)
