@@ -29,7 +29,7 @@ MOST_LIVE = 60
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Pages(Block):
+class _Pages(Block):
     """Profiles for a document; a live notebook shows the first of many, and says so.
 
     Attributes
@@ -99,7 +99,7 @@ def profiles(release: Release, areas: Sequence[str] | pd.Index | None = None, *,
     html = [*profile_html.sections(told, found, drawn, layer, told_below, release, level)]
     # what all maps share stands before the first
     live = join([_first(release, len(wanted)), *(Block(h, "") for h in html[: MOST_LIVE + 1])])
-    return Pages(
+    return _Pages(
         "\n".join(html),
         f"{functions()}\n#{{\n{shared}{''.join(typst)}}}",
         live=live if len(wanted) > MOST_LIVE else None,
