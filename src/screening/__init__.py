@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from screening.report.sections import composite as composite
     from screening.report.sections import dossier as dossier
     from screening.report.sections import fields as fields
+    from screening.report.sections import files as files
     from screening.report.sections import focus as focus
     from screening.report.sections import history as history
     from screening.report.sections import meeting as meeting
@@ -90,6 +91,7 @@ _NAMES = {
     "evaluation": "screening.report.sections.evaluation.section",
     "examples": "screening.workbench.examples",
     "export": "screening.figures.export.write",
+    "files": "screening.report.sections.files",
     "focus": "screening.report.sections.focus",
     "fields": "screening.report.sections.fields",
     "history": "screening.report.sections.history",

@@ -23,7 +23,7 @@
     while (walker.nextNode()) {
       const text = walker.currentNode.textContent.trim();
       const parent = walker.currentNode.parentElement;
-      if (!text || parent.closest("svg, style, script, .jp-InternalAnchorLink") || !parent.getClientRects().length) continue;
+      if (!text || parent.closest("svg, style, script, .jp-InternalAnchorLink, .disabled") || !parent.getClientRects().length) continue;
       const style = getComputedStyle(parent);
       if (style.visibility === "hidden" || Number(style.opacity) === 0) continue;
       const ground = behind(parent);

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from pandas.errors import PyperclipException
 
+from screening.base import look
 from screening.base.findings import ScreeningError
 from screening.disclosure import Release
 from screening.figures.export import frame_as_text
@@ -121,5 +122,5 @@ def test_names_from_a_file_are_inert_in_the_table_that_searches() -> None:
 def test_without_itables_the_styled_table_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("screening.workbench.tables.find_spec", lambda _: None)
     table = year().table()
-    assert table._repr_mimebundle_()["text/html"] == table.block.html
+    assert table._repr_mimebundle_()["text/html"] == look.styled(table.block.html)
     assert "<table" in table.block.html and "1.6" in table.block.html

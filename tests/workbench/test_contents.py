@@ -56,6 +56,15 @@ def test_results_are_there_again_as_long_as_the_file_is_the_same(contents: Conte
     assert "17 Fälle" not in json.dumps(get(contents), ensure_ascii=False), "somebody else has changed it"
 
 
+def test_what_ran_here_keeps_its_look_when_it_is_opened_anew_and_nothing_else(contents: Contents) -> None:
+    screen = run(get(contents))
+    ran, foreign = [c for c in screen["cells"] if c["cell_type"] == "code"][:2]
+    ran["metadata"]["trusted"], foreign["metadata"]["trusted"] = True, False
+    save(contents, screen)
+    again = [c["metadata"].get("trusted", False) for c in get(contents)["cells"] if c["cell_type"] == "code"]
+    assert again[:2] == [True, False]
+
+
 def test_a_changed_cell_is_stored_without_results(contents: Contents, tmp_path: Path) -> None:
     screen = run(get(contents))
     screen["cells"][-1]["source"] = "jahr.decision"

@@ -45,7 +45,7 @@ class Contents(_Files):  # type: ignore[misc]
         """Write a file; of a notebook the cells, and only if they are others than those of the file."""
         if model.get("type") != "notebook" or "content" not in model:
             return await super().save(model, path)
-        screen = _read(json.dumps(model["content"]))
+        screen = _screen(model["content"])
         before = None
         if await self.file_exists(path):
             before = (await super().get(path, True, "notebook"))["content"]
@@ -66,5 +66,11 @@ def _key(path: str) -> str:
     return path.strip("/")
 
 
-def _read(text: str) -> Any:
-    return nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+def _screen(content: Any) -> Any:
+    """Return a notebook as it is on the screen; what ran there keeps its look when the page is opened anew."""
+    screen = nbformat.reads(json.dumps(content), as_version=4)  # type: ignore[no-untyped-call]
+    for cell, given in zip(screen["cells"], content["cells"], strict=True):
+        # reading takes it out; JupyterLab says it of cells that ran, and of those in files that it trusts
+        if given.get("metadata", {}).get("trusted") is True:
+            cell["metadata"]["trusted"] = True
+    return screen

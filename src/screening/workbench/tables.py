@@ -90,7 +90,7 @@ def table(release: Release) -> Table:
         Column("Begründung"),
     ]
     title = f"{release.city.name} {release.year}: {many(len(frame), 'Gebiet', 'Gebiete')}"
-    shown.index.name = release.city.level
+    shown.index.name = area_column(release).title
     return Table(frame, title, (sheet(heads, rows),), headers, release, shown)
 
 
@@ -116,7 +116,7 @@ def interactive(frame: pd.DataFrame, title: str) -> str:
         language=GERMAN,  # type: ignore[arg-type]
         lengthMenu=LENGTHS,
         classes="display compact",
-        style="table-layout:auto;width:100%",
+        style="table-layout:auto;width:100%;font-size:.92em",
         autoWidth=False,
         columnDefs=[{"targets": texts, "className": "dt-left"}],
         warn_on_unexpected_option_type=False,

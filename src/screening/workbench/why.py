@@ -146,12 +146,13 @@ def _side(
 
 def _indicators(release: Release, area: str, frame: pd.DataFrame) -> Sheet:
     columns = [
+        # the verdict beside the name: of long fractions a narrow window shows the first
         Column("Indikator", header=True),
+        Column("Urteil"),
         Column("Zähler / Nenner", "right"),
         Column("Wert", "right"),
         Column("Mittelwert", "right"),
         Column("Schwelle", "right"),
-        Column("Urteil"),
     ]
     rows = []
     for i in (release.catalogue[k] for k in release.ids):
@@ -160,7 +161,7 @@ def _indicators(release: Release, area: str, frame: pd.DataFrame) -> Sheet:
         shown = (
             _exactly(release, i, row) if row["threshold_exact"] is not None else _told(release, i, area, row)
         )
-        rows.append([name, *shown, _verdict(release, i, area, row)])
+        rows.append([name, _verdict(release, i, area, row), *shown])
     factor = str(release.criteria.factor)
     tie = "zählt mit" if release.criteria.comparison == ">=" else "zählt nicht"
     note = (

@@ -111,6 +111,15 @@ def test_every_area_has_a_section_with_every_indicator_in_order_of_id(intern: Re
     assert max(len(s.encode("utf-8")) for s in sections) < 35_000
 
 
+def test_a_live_notebook_shows_the_first_of_many_and_says_so(intern: Release) -> None:
+    shown = profiles(intern)._repr_mimebundle_()["text/html"]
+    ids = re.findall(r'<section class="profil" data-area="([^"]+)"', shown)
+    assert ids == sorted(intern.decision.index)[:60]
+    assert f"Die ersten 60 von {len(intern.decision)} Profilen" in shown and "jahr.area(" in shown
+    few = profiles(intern, ids)
+    assert "Die ersten" not in few._repr_mimebundle_()["text/html"]
+
+
 def test_html_is_well_formed_and_its_table_has_header_cells(intern: Release) -> None:
     block = profile(intern, "01.1.1")
     parser = Balance()

@@ -61,7 +61,8 @@ def cells_of(path: Path, kind: str) -> list[dict[str, Any]]:
     return [c for c in json.loads(path.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == kind]
 
 
-NOTEBOOKS = sorted((Path(__file__).parents[3] / "notebooks").rglob("*.ipynb"))
+FOLDER = Path(__file__).parents[3] / "notebooks"
+NOTEBOOKS = sorted([*FOLDER.glob("*.ipynb"), *FOLDER.glob("einstieg/*.ipynb")])
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
@@ -70,6 +71,9 @@ def test_notebooks_hold_no_marks_and_their_headings_keep_their_anchors(path: Pat
     for cell in cells:
         source = "".join(cell["source"])
         assert not re.search(r"\{[#.]|^:{3,}|@(?:sec|tbl|fig)-|\{\{<", source, re.MULTILINE), source
+        if path.parent.name == "einstieg":
+            # no document is made of them, so nobody refers to their sections
+            continue
         headings = re.findall(r"^#+ ", source, re.MULTILINE)
         assert len(headings) <= 1, f"one heading a cell, for its anchor: {source}"
         # links to a document's sections are published: they must outlive a heading's wording

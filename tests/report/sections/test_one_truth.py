@@ -22,7 +22,15 @@ from screening.disclosure import Release
 
 pytestmark = pytest.mark.documents
 
-SHOWN = ("01_datenpruefung", "02_auswahl", "05_dossier", "06_belastbarkeit", "07_evaluation")
+SHOWN = (
+    "01_datenpruefung",
+    "02_auswahl",
+    "05_dossier",
+    "06_belastbarkeit",
+    "07_evaluation",
+    "08_auswahlgespraech",
+    "09_schwerpunktgebiete",
+)
 BESIDE = re.compile(r"\.(?:maps|maps_space|export|webmap|profile)\.|karte\.")
 """Maps, files and profiles: their words have tests of their own, and a profile on paper is cut to its page."""
 FRAME = """#set page(width: 200cm, height: auto)
@@ -32,9 +40,10 @@ FRAME = """#set page(width: 200cm, height: auto)
 #let farben = (text: black, leise: black, linie: black, akzent: black, treffer: black, hell: white)
 #let hinweiskasten(art, titel, inhalt) = [#titel #inhalt]
 #let nennungen(liste) = liste
-#let nennung(gebiet: "", ort: "", entscheidung: (), treffer: "", texte: ()) = {
-  [#gebiet #ort #entscheidung.at(0) #treffer ]
-  for t in texte { [#t.at(0) #t.at(2) #t.at(1) ] }
+#let nennung(gebiete: (), name: "", votum: "", texte: ()) = {
+  [#name #votum ]
+  for g in gebiete { [#g.gebiet #g.ort #g.entscheidung.at(0) #g.treffer ] }
+  for (wer, satz, zeichen, notiz) in texte { [#wer #zeichen #satz #notiz ] }
   parbreak()
 }
 """
@@ -46,7 +55,7 @@ def shown(root: Path, release: Release, out: Path, drawn: bool) -> Iterator[tupl
         cells = json.loads((root / "notebooks" / f"{stem}.ipynb").read_text(encoding="utf-8"))["cells"]
         for cell in (c for c in cells if c["cell_type"] == "code" and "sc." in "".join(c["source"])):
             source = "".join(cell["source"])
-            if BESIDE.search(source) or "open_year" in source or (", out)" in source and not drawn):
+            if BESIDE.search(source) or "include: false" in source or (", out)" in source and not drawn):
                 continue
             (statement,) = ast.parse(source).body
             assert isinstance(statement, ast.Expr)

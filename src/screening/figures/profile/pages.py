@@ -6,12 +6,14 @@ For HTML one ``<section class="profil">`` per area, for Typst one page; both fro
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 import pandas as pd
 
-from screening.base import Block
+from screening.base import Block, callout, join, look, number
 from screening.disclosure import Release
 from screening.figures.maps import svg_paths
 from screening.figures.profile import html as profile_html
@@ -22,6 +24,26 @@ from screening.figures.profile.svg import sparks
 from screening.figures.words import in_order
 
 MAP_WIDTH = 300
+MOST_LIVE = 60
+"""So many profiles a live notebook shows: with hundreds a browser takes two gigabytes and minutes."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class _Pages(Block):
+    """Profiles for a document; a live notebook shows the first of many, and says so.
+
+    Attributes
+    ----------
+    live : Block or None
+        What is shown instead where no document is made.
+    """
+
+    live: Block | None = None
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        if self.live is None or look.in_run():
+            return super()._repr_mimebundle_(include, exclude)
+        return self.live._repr_mimebundle_(include, exclude)
 
 
 def profile(release: Release, area: str, *, level: int = 1) -> Block:
@@ -74,8 +96,24 @@ def profiles(release: Release, areas: Sequence[str] | pd.Index | None = None, *,
     planned = profile_typst.plan(found, low=not (release.nominations.empty and release.objections.empty))
     shared = profile_typst.preamble(planned, layer, told_below, threshold)
     typst = profile_typst.pages(told, planned, found, drawn, layer, told_below, threshold, level)
-    html = profile_html.sections(told, found, drawn, layer, told_below, release, level)
-    return Block("\n".join(html), f"{functions()}\n#{{\n{shared}{''.join(typst)}}}")
+    html = [*profile_html.sections(told, found, drawn, layer, told_below, release, level)]
+    # what all maps share stands before the first
+    live = join([_first(release, len(wanted)), *(Block(h, "") for h in html[: MOST_LIVE + 1])])
+    return _Pages(
+        "\n".join(html),
+        f"{functions()}\n#{{\n{shared}{''.join(typst)}}}",
+        live=live if len(wanted) > MOST_LIVE else None,
+    )
+
+
+def _first(release: Release, among: int) -> Block:
+    chosen = [*release.chosen(), *release.decision.index]
+    return callout(
+        "note",
+        f"Die ersten {number(MOST_LIVE)} von {number(among)} Profilen",
+        f'Mehr trägt ein Notebook nicht. Ein bestimmtes zeigt `jahr.area("{chosen[0]}")`; alle stehen in '
+        "`profile.pdf`, die `screening run` schreibt.",
+    )
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,70 @@
+"""What a notebook writes to work on with, and what each file is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from screening.base import Block, Cell, Column, table
+from screening.disclosure import Release
+from screening.figures.export import write
+from screening.figures.webmap import page
+
+WEBMAP = "karte.html"
+FOR = {
+    ".xlsx": "Mappe für Excel und LibreOffice: Entscheidungen, Werte, Herkunft",
+    ".csv": "dieselbe Tabelle für andere Programme",
+    ".gpkg": "mit den Grenzen, für QGIS",
+    ".html": "zum Öffnen im Browser, auch ohne Netz",
+}
+"""What a file of this kind is for."""
+
+
+def selection(release: Release, out: Path) -> Block:
+    """Write the selection as a workbook, as CSV and as a GeoPackage, and say where.
+
+    Parameters
+    ----------
+    release : Release
+    out : Path
+        The folder; the present one is not named, for a document lies in it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import screening as sc
+    >>> jahr = sc.open_year("musterstadt", 2016)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     shown = sc.files.selection(jahr, folder)
+    >>> [name in shown.html for name in ("auswahl.xlsx", "auswahl.csv", "auswahl.gpkg")]
+    [True, True, True]
+    """
+    return _list(write.write_selection(release, Path(out)), Path(out))
+
+
+def webmap(release: Release, out: Path) -> Block:
+    """Write the web map, and say where; `jahr.webmap()` shows it in a notebook.
+
+    Parameters
+    ----------
+    release : Release
+    out : Path
+        The folder, see `selection`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import screening as sc
+    >>> jahr = sc.open_year("musterstadt", 2016)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     "karte.html" in sc.files.webmap(jahr, folder).html
+    True
+    """
+    return _list([page.write_webmap(release, Path(out) / WEBMAP)], Path(out))
+
+
+def _list(paths: Iterable[Path], out: Path) -> Block:
+    columns = [Column("Datei", header=True), Column("Wofür")]
+    rows: list[list[Cell | str]] = [[Cell(p.name), FOR[p.suffix]] for p in paths]
+    note = "" if out == Path() else f"Im Ordner {out.as_posix()}."
+    return table(columns, rows, note=note)
