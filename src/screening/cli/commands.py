@@ -33,6 +33,7 @@ from screening.cli.options import (
     path_of,
     tell_engine,
 )
+from screening.cli.protocol import protocol, verify
 from screening.cli.targets import (
     cities_of,
     newest,
@@ -336,3 +337,5 @@ app.command(cls=GermanCommand)(compare)
 app.command(cls=GermanCommand)(notebook)
 app.command(cls=GermanCommand)(lab)
 app.command(cls=GermanCommand)(agreement)
+app.command(cls=GermanCommand)(protocol)
+app.command(cls=GermanCommand)(verify)

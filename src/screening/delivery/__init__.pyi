@@ -14,7 +14,6 @@ from .names import german_key as german_key
 from .names import told_apart as told_apart
 from .programme import FILE as FILE
 from .programme import Programme as Programme
-from .programme import programme_findings as programme_findings
 from .programme import read_programme as read_programme
 from .read import inspect_delivery as inspect_delivery
 from .read import read_delivery as read_delivery

@@ -20,12 +20,8 @@ from .nominations.named import Nominations as Nominations
 from .nominations.named import joined as joined
 from .nominations.named import regional_votes as regional_votes
 from .nominations.read import extent_files as extent_files
-from .nominations.read import nominations_findings as nominations_findings
-from .nominations.read import nominations_of as nominations_of
 from .objections import CONSEQUENCES as CONSEQUENCES
 from .objections import OBJECTIONS as OBJECTIONS
 from .objections import Objections as Objections
-from .objections import objections_findings as objections_findings
-from .objections import objections_of as objections_of
 from .table import Table as Table
 from .table import is_laid as is_laid

@@ -3,7 +3,6 @@ from .due import Due as Due
 from .due import due as due
 from .focus import FocusAreas as FocusAreas
 from .focus import focus_files as focus_files
-from .focus import focus_findings as focus_findings
 from .focus import read_focus as read_focus
 from .model import phase_model as phase_model
 from .progress import Measure as Measure
