@@ -1,4 +1,4 @@
-"""The meeting's sections: both ratings side by side, the load of what fits, what was decided."""
+"""The meeting's sections: agenda, candidates, both ratings side by side, the load of what fits, what was decided."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from screening.process.capacity import Estimate, Load
 from screening.process.decisions import Decision, Entry
 from screening.process.ratings import CRITERIA, SIDE_IDS, said, side_by_side
 from screening.process.ratings import SideBySide as Both
+from screening.report.sections.candidates import agenda, overview, pages
 from screening.report.sections.decided import agreed_said, course, side_names
 from screening.report.sections.people import for_the_meeting
 
@@ -268,3 +269,6 @@ def _untold(release: Release) -> Block:
             f"In der Fassung {for_the_meeting(release)} fehlen die Texte {of}: sie sind nicht geprüft."
         )
     return join([])
+
+
+__all__ = ["agenda", "decisions", "load", "overview", "pages", "ratings", "reasons"]
