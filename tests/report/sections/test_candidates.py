@@ -38,7 +38,7 @@ def test_the_table_leaves_room_for_what_is_decided(gespraech: Release) -> None:
     heads = re.findall('<th scope="col"[^>]*>(.*?)</th>', html)
     assert heads[2:] == ["Treffer", "Entscheidung", "Nennungen", "Sozialreferat", "REGSAM", "Beschluss"]
     row = cells(html, "06.6.3")
-    assert row[5:] == ["3 · 4 · 6 Std. · 24 Mon.", "4 · 5 · 10 Std. · 36 Mon.", ""]
+    assert row[5:] == ["3 · 4 · 6\u00a0Std. · 24\u00a0Mon.", "4 · 5 · 10\u00a0Std. · 36\u00a0Mon.", ""]
     assert cells(html, "16.4.4")[0] == "16.4.4\u00a0◆"
     assert cells(html, "16.4.4")[5] == "1 · 1"
     assert cells(html, "02.1.4")[5:] == ["–", "–", ""]
@@ -49,7 +49,7 @@ def test_before_the_opening_the_table_has_no_column_for_a_side(gespraech: Releas
     html = meeting.overview(sealed).html
     assert "REGSAM" not in html
     assert "noch nicht aufgedeckt" in meeting.agenda(sealed).html
-    assert "4 · 5 · 10 Std." not in meeting.pages(sealed).html
+    assert "4 · 5 · 10\u00a0Std." not in meeting.pages(sealed).html
 
 
 def test_without_anything_there_is_no_candidate(gespraech: Release) -> None:
@@ -76,12 +76,15 @@ def page(gespraech: Release) -> str:
 
 def test_a_page_has_figures_left_and_what_people_know_right(page: str) -> None:
     left, right = page.split('<div class="kandidat"><div>')[1].split("</div><div>")
-    assert re.findall('kandidat-titel">([^<]+)', left) == ["Zahlen", "Was zählt"]
+    assert re.findall('kandidat-titel">([^<]+)', left) == [
+        "Zahlen",
+        "Was zählt: Wert (Vielfaches), Veränderung",
+    ]
     titles = re.findall('kandidat-titel">([^<]+)', right)
     assert titles[0] == "Wissen vor Ort"
     assert titles[-2:] == ["Bewertungen: Passung · Gewicht · Stunden · Monate", "Beschluss"]
     assert "9 bis 10 von 13" in left
-    assert "<dt>REGSAM</dt><dd>4 · 5 · 10 Std. · 36 Mon. · Ohne Moderation" in right
+    assert "<dt>REGSAM</dt><dd>4 · 5 · 10\u00a0Std. · 36\u00a0Mon. · Ohne Moderation" in right
     assert "<dt>ausgewählt</dt><dd>10 Std., 36 Monate. Zuvor Auswahlgespräch" in right
 
 

@@ -53,6 +53,11 @@ def contradictions(programme: Programme, agreements: Mapping[str, Agreement]) ->
     ----------
     programme : Programme
     agreements : mapping of str to Agreement
+
+    Examples
+    --------
+    >>> [*contradictions(Programme(pd.DataFrame({"start": [2019], "ende": [pd.NA]}, ["02.1"])), {})]
+    []
     """
     lacking = []
     for area, (start, end, _) in sorted(_spans(agreements).items()):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from screening.base import (
+    NBSP,
     Block,
     Cell,
     Column,
@@ -40,7 +41,6 @@ from screening.figures.words import (
     sign,
     statements,
 )
-from screening.figures.words.about import heading
 from screening.process import areas_in, candidate
 from screening.process.decisions import Entry
 from screening.process.ratings import SIDE_IDS, said
@@ -129,7 +129,7 @@ def overview(release: Release) -> Block:
     by = {a: len(s) for a, s in statements(release).items()}
     columns = [
         Column("Gebiet", width=1.9, header=True),
-        *([Column(heading(release, "Einw."), "right", 1.4)] if release.peopled else []),
+        *([Column(about.heading(release, "Einw."), "right", 1.4)] if release.peopled else []),
         Column("Treffer", "right", 1.2),
         Column("Entscheidung", width=2),
         Column("Nennungen", "right", 1.6),
@@ -159,7 +159,7 @@ def _figures(release: Release, area: str) -> tuple[str, str, str]:
     low, high = int(row["hits_min"]), int(row["hits_max"])
     people = about.people(release, area, "–") if release.peopled else ""
     hits = number(low) if low == high else f"{number(low)}–{number(high)}"
-    return people.removeprefix("rund\u00a0"), hits, str(row["decision"])
+    return people.removeprefix(f"rund{NBSP}"), hits, str(row["decision"])
 
 
 def _rated(release: Release, one: Candidate, side: str) -> str:
@@ -171,9 +171,9 @@ def _rated(release: Release, one: Candidate, side: str) -> str:
     row = frame.loc[one.key]
     parts = [number(row["passung"]), number(row["gewicht"])]
     if not missing(row["stunden_woche"]):
-        parts.append(f"{said('stunden_woche', row['stunden_woche'])} Std.")
+        parts.append(f"{said('stunden_woche', row['stunden_woche'])}{NBSP}Std.")
     if not missing(row["monate"]):
-        parts.append(f"{number(row['monate'])} Mon.")
+        parts.append(f"{number(row['monate'])}{NBSP}Mon.")
     return " · ".join(parts)
 
 
@@ -256,12 +256,14 @@ def _counting(rows: Sequence[Group], at: int) -> _Part:
     each = [r for g in rows for r in g.rows if r.rule]
     told = []
     for r in (r for r in each if r.verdict[at] == COUNTED):
-        change = f", {r.change[at]} seit Beginn der Reihe" if r.change[at] else ""
+        change = f", {r.change[at]}" if r.change[at] else ""
         factor = f" ({r.factor[at]})" if r.factor[at] else ""
         told.append((r.indicator.short, f"{r.value[at] or r.state[at]}{factor}{change}"))
     open_ = [r.indicator.short for r in each if r.verdict[at] == OPEN]
     told += [("Offen", ", ".join(open_))] if open_ else []
-    return _Part("Was zählt", tuple(told) or (("Indikatoren", "keiner zählt"),))
+    return _Part(
+        "Was zählt: Wert (Vielfaches), Veränderung", tuple(told) or (("Indikatoren", "keiner zählt"),)
+    )
 
 
 def _nominated(release: Release, one: Candidate, known: _Known) -> _Part:
