@@ -32,7 +32,19 @@ DATA = str(ROOT / "data")
 FIRST = 2016
 """As large as any year, and read at once: there is none before it."""
 
-COMMANDS = ("agreement", "audit", "run", "check", "deposit", "lab", "table", "status", "render")
+COMMANDS = (
+    "agreement",
+    "audit",
+    "run",
+    "check",
+    "deposit",
+    "lab",
+    "table",
+    "status",
+    "render",
+    "protocol",
+    "verify",
+)
 ENGLISH = re.compile(
     r"\b(usage|options|show|message|exit|commands?|arguments|required|default|try|error|missing|invalid|"
     r"text|str|int|path|no such|got|value|help)\b",

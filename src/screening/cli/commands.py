@@ -33,6 +33,7 @@ from screening.cli.options import (
     path_of,
     tell_engine,
 )
+from screening.cli.protocol import protocol, verify
 from screening.cli.take import take
 from screening.cli.targets import (
     cities_of,
@@ -338,3 +339,5 @@ app.command(cls=GermanCommand)(notebook)
 app.command(cls=GermanCommand)(lab)
 app.command(cls=GermanCommand)(agreement)
 app.command(cls=GermanCommand)(take)
+app.command(cls=GermanCommand)(protocol)
+app.command(cls=GermanCommand)(verify)

@@ -340,3 +340,24 @@ def reasons_not_told(city: str, year: int) -> Finding:
         f"Die Fassung gespraech für {year} ist nicht veröffentlicht: Gründe aus Zahlen fehlen.",
         f"screening run {city} --year {year} --audience gespraech, oder gruende in vereinbarung.toml eintragen.",
     )
+
+
+def nothing_decided(year: int) -> ScreeningError:
+    """Tell a year without a decision, of which there is no protocol.
+
+    Examples
+    --------
+    >>> print(nothing_decided(2024).findings[0].message)
+    Für 2024 ist noch nichts beschlossen.
+    """
+    return fail(
+        f"Für {year} ist noch nichts beschlossen.",
+        "Die Beschlüsse eintragen; das Handbuch nennt die Felder.",
+        file=f"{year}/entscheidungen.toml",
+    )
+
+
+def published_damaged(what: str, command: str) -> ScreeningError:
+    """Tell a published year whose documents are not those that were published."""
+    message = f"Von {what} sind veröffentlichte Dokumente verändert oder fehlen."
+    return fail(message, f"Neu veröffentlichen: {command}")

@@ -7,15 +7,29 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from screening.base import Finding, ScreeningError
+from screening.base import Finding, ScreeningError, lies_there
 from screening.delivery import City
 from screening.pipeline.findings import notebook_missing, own_name_malformed, own_undeclared
-from screening.process import is_laid
+from screening.process import NOMINATIONS, is_laid
 from screening.process.phases import focus_files
 from screening.report.execute import check_parameters, declared_parameters
 
 if TYPE_CHECKING:
     from screening.report.render import Format
+
+
+def meets(city: City, year: int) -> bool:
+    """Tell whether a meeting has anything before it: nominations, open ratings, or a record.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> meets(city, 2016), meets(city, 2021), meets(city, 2024)
+    (False, True, True)
+    """
+    return is_laid(city, year) or lies_there(city.raw / str(year) / NOMINATIONS.file)
+
 
 DOSSIER, PROFILE = "05_dossier", "04_profile"
 METHOD, EVALUATION = "06_belastbarkeit", "07_evaluation"
@@ -37,7 +51,7 @@ OWN = "1[0-9]_*.ipynb"
 OWN_FORMATS: tuple[Format, ...] = ("html", "pdf")
 RENDERED = tuple(dict.fromkeys(notebook for notebook, *_ in RENDERINGS))
 SOMETIMES: dict[str, Callable[[City, int], bool]] = {
-    MEETING: is_laid,
+    MEETING: meets,
     FOCUS: lambda city, _: bool(focus_files(city)),
 }
 """Notebooks that a year has only if there is something to tell: of a meeting, of areas that were agreed on."""

@@ -9,7 +9,7 @@ from typing import TypeVar
 from screening.base import Finding, ScreeningError
 from screening.delivery import Areas, Programme, read_programme
 from screening.delivery.manifest import City
-from screening.process.agreement import Agreement
+from screening.process.agreement import Agreement, contradictions, programme_of
 from screening.process.capacity import Running, running_of
 from screening.process.nominations import Nominations, nominations_of
 from screening.process.objections import Objections, objections_of
@@ -27,12 +27,15 @@ class Kept:
     Attributes
     ----------
     programme : Programme or None
+        Of ``programm.csv``; without one, of the signed agreements.
     nominations : Nominations
     objections : Objections
     focus : FocusAreas
         Agreements and how far they are.
     table : Table
         What lies on the meeting's table.
+    noted : tuple of Finding
+        What contradicts each other.
     """
 
     programme: Programme | None = None
@@ -40,12 +43,13 @@ class Kept:
     objections: Objections = field(default_factory=Objections)
     focus: FocusAreas = field(default_factory=FocusAreas)
     table: Table = field(default_factory=Table)
+    noted: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is noteworthy and no error."""
         kept = (self.programme, self.nominations, self.objections, self.focus, self.table)
-        return tuple(f for k in kept if k is not None for f in k.findings)
+        return (*(f for k in kept if k is not None for f in k.findings), *self.noted)
 
 
 def kept_of(
@@ -132,9 +136,11 @@ def _read(
     # where no map is readable its error is told, and not one for each area that is in none
     programme = tried(lambda: read_programme(city, known), None) if known else None
     focus = tried(lambda: read_focus(city, known), FocusAreas())
+    noted = tuple(contradictions(programme, focus.agreements)) if programme else ()
+    programme = programme or programme_of(focus.agreements)
     running = running_areas(programme, focus.agreements)
     table = tried(lambda: table_of(city, year, known, rows, running=running, figures=figures), Table())
-    return Kept(programme, nominations, objections, focus, table), errors
+    return Kept(programme, nominations, objections, focus, table, noted), errors
 
 
 def running_areas(programme: Programme | None, agreements: Mapping[str, Agreement]) -> dict[str, Running]:

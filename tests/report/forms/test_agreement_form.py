@@ -61,6 +61,17 @@ def test_durations_are_said_in_the_right_number(months: int, hours: int | None, 
     assert agreement_fields(Agreement.model_validate(given), ["x"], [])[7].answers == (said,)
 
 
+def test_a_city_with_other_names_reads_nothing_of_munichs_sides() -> None:
+    told = " ".join(
+        " ".join((f.label, f.note, f.head, f.hint, *f.tasks))
+        for f in agreement_fields(DRAFT, ["x"], [], {"verwaltung": "Jugendamt", "region": "Runde Nord"})
+    )
+    assert "Sozialreferat" not in told
+    assert "REGSAM" not in told
+    assert "Prozessverantwortung innerhalb Jugendamt:" in told
+    assert "Verantwortliche Ansprechperson: Jugendamt" in told
+
+
 def test_reasons_name_the_indicators_that_count_and_no_text_that_nobody_has_reviewed(
     gespraech: Release,
 ) -> None:

@@ -93,7 +93,7 @@ def test_the_load_is_drawn_and_told_as_a_table_whose_equal_months_are_one_row(
 
 
 def test_without_anything_each_section_says_so(releases: dict[str, Release], tmp_path: Path) -> None:
-    bare = replace(releases["intern"], table=Table())
+    bare = replace(releases["intern"], laid=Table())
     assert "Sie werden zusammen aufgedeckt." in meeting.ratings(bare).html
     assert meeting.reasons(bare).html == ""
     assert "Es ist noch kein Zeitbedarf geschätzt." in meeting.load(bare, tmp_path).html

@@ -150,7 +150,7 @@ def test_no_text_makes_a_profile_take_a_second_page(
     against = [(n, a, "BA", LONG, LONG, "keine", REVIEWED) for n, a in enumerate(areas * 2)]
     columns = ["nummer", "gebiet", "von", "einwand", "antwort", "folge", "stand"]
     worst = replace(worst, objections=pd.DataFrame(against, columns=columns).assign(datum=None))
-    subjects = (*profile_typst.METHOD_SUBJECTS, "Umschlag")
+    subjects = ("Schwerpunktgebiet", "Festigkeit", "Umstände", "Lage", *profile_typst.SCREEN_ONLY)
     monkeypatch.setattr(
         "screening.figures.profile.facts.area_lines", lambda release, area: tuple((s, LONG) for s in subjects)
     )

@@ -46,6 +46,7 @@ from .words import BODIES as BODIES
 from .words import MEETING as MEETING
 from .words import NAMING as NAMING
 from .words import PROGRAMME as PROGRAMME
+from .words import SIDES as SIDES
 from .words import Body as Body
 from .words import Naming as Naming
 from .words import word_findings as word_findings

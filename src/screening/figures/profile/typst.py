@@ -60,8 +60,8 @@ LONGEST_REASON = 300
 TITLE_SIZE, LEAST_TITLE, TITLE_WIDTH = 18, 10, 1200 * POINT / 1.13
 """Sizes of a page's title in points, and its room, less what bold letters take: there is height for one line."""
 NOTE_WIDTH, NOTE_SIZE, NOTE_LINES = 860, 7.4, 12
-METHOD_SUBJECTS, LONGEST_LINE = ("Festigkeit", "Umstände", "Lage"), 175
-"""What of `area_lines` a page has room for, and how much of each; all of it stands in HTML."""
+SCREEN_ONLY, LONGEST_LINE = ("Rundung", "Umschlag"), 175
+"""What of `area_lines` a page has no room for, and how much of each other; all of it stands in HTML."""
 SMALL = 7.8
 """Size of what stands between head and table."""
 SAID_LINES, MORE = 4, "(Ganz im Dossier.)"
@@ -224,7 +224,7 @@ def between(fact: Facts, planned: list[list[Line]], notes: Notes) -> tuple[tuple
     Both are cut so that a page of `plan` never runs over: the method's lines give way until what is said has a
     line of its own.
     """
-    given = [(subject, told) for subject, told in fact.lines if subject in METHOD_SUBJECTS]
+    given = [(subject, told) for subject, told in fact.lines if subject not in SCREEN_ONLY]
     if not fact.named:
         return tuple((subject, clipped(told, LONGEST_LINE)) for subject, told in given), ""
     lead = f"Genannt von: {fact.named}. "

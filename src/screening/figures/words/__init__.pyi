@@ -37,3 +37,7 @@ from .nominated import votes as votes
 from .objected import STILL_OPEN as STILL_OPEN
 from .objected import Objected as Objected
 from .objected import objections as objections
+from .running import AtWork as AtWork
+from .running import at_work as at_work
+from .running import legend as legend
+from .running import sign as sign

@@ -10,13 +10,15 @@ from screening.base import NBSP, listed, missing, number, percent
 from screening.disclosure import Release
 from screening.figures.words.area import called, in_order
 from screening.figures.words.flips import flips_of
+from screening.figures.words.running import at_work
 
 
 def area_lines(release: Release, area: str) -> tuple[tuple[str, str], ...]:
     """Return what a profile says of the decision: subject and sentence, in the order of reading.
 
-    How firm it is (or how often chance alone would meet the rule), where its hits come from, what it makes
-    up with its neighbours, what the sources' rounding leaves open, and what would change it.
+    Since when a Schwerpunktgebiet is at work there, how firm the decision is (or how often chance alone would meet the
+    rule), where its hits come from, what it makes up with its neighbours, what the sources' rounding leaves open, and what
+    would change it.
     Lines without anything to say are left out.
 
     Raises
@@ -24,7 +26,9 @@ def area_lines(release: Release, area: str) -> tuple[tuple[str, str], ...]:
     KeyError
         If there is no such area.
     """
+    running = at_work(release)
     lines = (
+        (str(release.city.programme.name), running[area].line() if area in running else ""),
         ("Festigkeit", firmness_line(release, area) or _chance_line(release, area)),
         ("Umstände", breadth_line(release, area)),
         ("Lage", place_line(release, area)),

@@ -72,3 +72,32 @@ def agreement_missing(names: Sequence[str]) -> Finding:
     """
     message = f"In {many(len(names), 'Ordner', 'Ordnern')} fehlt vereinbarung.toml: {', '.join(names)}."
     return Finding("Warnung", message, "Die Datei anlegen oder den Ordner löschen.", "gebiete")
+
+
+def programme_says_otherwise(area: str, told: str, agreed: str, file: str) -> Finding:
+    """Tell an area of which the programme's file has other years than its agreements.
+
+    Examples
+    --------
+    >>> programme_says_otherwise("02.1", "seit 2019", "2019 bis 2023", "programm.csv").message
+    'Die Datei sagt: seit 2019; nach den unterzeichneten Vereinbarungen: 2019 bis 2023.'
+    """
+    message = f"Die Datei sagt: {told}; nach den unterzeichneten Vereinbarungen: {agreed}."
+    remedy = "start und ende hier angleichen oder in vereinbarung.toml berichtigen. Es gilt, was hier steht."
+    return Finding("Warnung", message, remedy, file, column="gebiet", value=area)
+
+
+def areas_not_in_programme(areas: Sequence[str], file: str) -> Finding:
+    """Tell areas with a signed agreement that the programme's file does not name.
+
+    Examples
+    --------
+    >>> areas_not_in_programme(["02.1"], "programm.csv").message
+    '1 Gebiet mit unterzeichneter Vereinbarung fehlt hier: 02.1.'
+    >>> areas_not_in_programme(["02.1", "02.2"], "programm.csv").message
+    '2 Gebiete mit unterzeichneter Vereinbarung fehlen hier: 02.1 und 02.2.'
+    """
+    are = many(len(areas), "Gebiet", "Gebiete")
+    message = f"{are} mit unterzeichneter Vereinbarung {'fehlt' if len(areas) == 1 else 'fehlen'} hier: {listed(areas)}."
+    remedy = "Mit start eintragen, damit die Evaluation sie kennt; ohne programm.csv gelten allein die Vereinbarungen."
+    return Finding("Hinweis", message, remedy, file, column="gebiet")

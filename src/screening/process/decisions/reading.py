@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -89,6 +91,20 @@ class Decisions:
             for e in self.entries
         ]
         return Decisions(tuple(shown))
+
+    @property
+    def mark(self) -> str:
+        """A fingerprint of what the record says to the meeting: of nothing that it must not read.
+
+        Which number an entry has, and how the file is laid out, does not matter.
+
+        Examples
+        --------
+        >>> Decisions().mark == Decisions().shown_to("gespraech").mark, len(Decisions().mark)
+        (True, 64)
+        """
+        told = [e.said.model_dump(mode="json") for e in self.shown_to("gespraech").entries]
+        return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def decisions_of(

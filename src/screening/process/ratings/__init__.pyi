@@ -10,6 +10,7 @@ from .opened import Opened as Opened
 from .opened import absent as absent
 from .opened import awaited as awaited
 from .opened import input_names as input_names
+from .opened import marks_of as marks_of
 from .opened import ratings_findings as ratings_findings
 from .opened import ratings_of as ratings_of
 from .opening import deposit as deposit

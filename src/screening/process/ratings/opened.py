@@ -203,6 +203,42 @@ def _content(place: Place, side: SideId, own: Deposit) -> tuple[bytes, list[Find
     return content, found
 
 
+def marks_of(city: City, year: int) -> dict[SideId, str]:
+    """Return a fingerprint of what is in force of each side's ratings, as the files have it; none before the opening.
+
+    Without a correction it is that of the deposit, which the other side has seen. Corrections go into it with the
+    deposit's salt: nobody who holds the fingerprint alone finds out by trying what they say. A side whose file is gone has
+    an empty one.
+
+    Raises
+    ------
+    ScreeningError
+        If a file of the folder is none that `screening deposit` writes.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> marks_of(sc.read_city("musterstadt", data="data"), 2016)
+    {}
+    """
+    place = Place(city, year)
+    deposits = place.read()
+    if state(deposits, place.called(place.folder)) is not State.OPEN:
+        return {}
+    return {s: _mark(place, s, deposits[s]) for s in SIDE_IDS}
+
+
+def _mark(place: Place, side: SideId, own: Deposit) -> str:
+    salt, mark = bytes.fromhex(own.salz), ""
+    for number in range(len(own.berichtigung) + 1):
+        try:
+            content = read_ordinary(place.ratings(side, number), store.SIZE)
+        except OSError:
+            return ""
+        mark = store.fingerprint(salt + bytes.fromhex(mark), content)
+    return mark
+
+
 def input_names(city: City, year: int) -> tuple[str, ...]:
     """Return the files that documents depend on, by their path below the year's folder; none before the opening."""
     place = Place(city, year)

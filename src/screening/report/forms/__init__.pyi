@@ -1,3 +1,9 @@
 from .agreement import write_agreement as write_agreement
 from .fields import agreement_fields as agreement_fields
+from .marks import SOURCES as SOURCES
+from .marks import TEXT as TEXT
+from .marks import Marks as Marks
+from .marks import carried as carried
 from .proposals import proposed_reasons as proposed_reasons
+from .protocol import part_names as part_names
+from .protocol import write_protocol as write_protocol

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from screening.base import long_date, many, number
+from screening.delivery.manifest import SIDES
 from screening.process.agreement import Agreement
 
 TITLE = "Kooperationsvereinbarung"
-BETWEEN = "zwischen REGSAM und Sozialreferat"
 
 TASKS_REGION = (
     "Gewinnen der Kooperationspartner im Stadtteil",
@@ -27,6 +27,22 @@ TASKS_ADMINISTRATION = (
     "Unterstützung bei der Ergebnissicherung und der Abschlussdokumentation",
     "Bearbeiten der Arbeitsaufträge des Gremiums",
 )
+_WITHIN, _INSIDE = "innerhalb des Sozialreferates", "innerhalb der Verwaltung"
+_MOBILISE = "Gewinnung und Mobilisierung der EntscheiderInnen innerhalb der Verwaltung"
+
+NAMES: Mapping[str, str] = {str(s.id): s.name for s in SIDES}
+"""What the sides are called in the concept's form."""
+
+
+def between(names: Mapping[str, str]) -> str:
+    """Return between whom it is agreed.
+
+    Examples
+    --------
+    >>> between(NAMES)
+    'zwischen REGSAM und Sozialreferat'
+    """
+    return f"zwischen {names['region']} und {names['verwaltung']}"
 
 
 @dataclass(frozen=True)
@@ -66,7 +82,7 @@ class Field:
 
 
 def agreement_fields(
-    agreement: Agreement, extent: Sequence[str], reasons: Sequence[str]
+    agreement: Agreement, extent: Sequence[str], reasons: Sequence[str], names: Mapping[str, str] = NAMES
 ) -> tuple[Field, ...]:
     """Return the form's fields.
 
@@ -77,6 +93,9 @@ def agreement_fields(
         The areas of the Umgriff, as they are called.
     reasons : sequence of str
         Proposed, if the agreement names none itself.
+    names : mapping of str to str
+        What the sides are called, by id: under names of its own a city's form says nothing of *Sozialreferat* and
+        *REGSAM*, and no sentence inflects the names.
 
     Examples
     --------
@@ -85,6 +104,11 @@ def agreement_fields(
     >>> [f.label for f in fields][:3], fields[1].answers, fields[0].answers
     (['Thema/vorläufige Zielsetzung:', 'Umgriff des Gebietes:', 'Gründe für die Gebietsauswahl:'], ('Viertel 02.1',), ())
     """
+    region, office = names["region"], names["verwaltung"]
+    usual = office == NAMES["verwaltung"]
+    frame = f"{region} schafft – durch seine Moderationstätigkeiten –"
+    if region != NAMES["region"]:
+        frame = "Diese Seite schafft – durch ihre Moderationstätigkeiten –"
     return (
         Field(
             "Thema/vorläufige Zielsetzung:",
@@ -96,25 +120,24 @@ def agreement_fields(
         Field("Gründe für die Gebietsauswahl:", answers=agreement.reasons or tuple(reasons), lines=5),
         Field(
             "Prozessverantwortung für das Kooperationsgremium:",
-            "REGSAM schafft – durch seine Moderationstätigkeiten – den Rahmen für die Arbeitsfähigkeit des "
-            "Kooperationsgremiums.",
-            "REGSAM:",
+            f"{frame} den Rahmen für die Arbeitsfähigkeit des Kooperationsgremiums.",
+            f"{region}:",
             _paragraphs(agreement.moderation),
-            "Zuständige REGSAM-Moderation",
+            f"Zuständige {region}-Moderation",
             1,
             "Aufgaben:",
             TASKS_REGION,
         ),
         Field(
-            "Prozessverantwortung innerhalb Sozialreferat:",
+            f"Prozessverantwortung innerhalb {office}:",
             "Die Ansprechperson stellt die Kommunikation und Koordination der im Kooperationsgremium festgelegten "
-            "Maßnahmen innerhalb des Sozialreferates sowie zu anderen Referaten sicher.",
-            "Sozialreferat:",
+            f"Maßnahmen {_WITHIN if usual else _INSIDE} sowie zu anderen {'Referaten' if usual else 'Stellen'} sicher.",
+            f"{office}:",
             _paragraphs(agreement.contact),
-            "Verantwortliche Ansprechperson im Sozialreferat",
+            f"Verantwortliche Ansprechperson{' im' if usual else ':'} {office}",
             1,
             "Aufgaben:",
-            TASKS_ADMINISTRATION,
+            TASKS_ADMINISTRATION if usual else (_MOBILISE, *TASKS_ADMINISTRATION[1:]),
         ),
         Field(
             "Noch zu gewinnende KooperationspartnerInnen jenseits der Steuerungsbereiche:",

@@ -28,7 +28,7 @@ from screening.base import (
 )
 from screening.concept import MEANS_SHORT
 from screening.disclosure import Release, by_name
-from screening.figures.words import about, area_cell, area_column, has_names, in_order
+from screening.figures.words import about, area_cell, area_column, at_work, has_names, in_order, legend, sign
 from screening.figures.words import areas as count_of_areas
 from screening.report.sections.matrix import matrix
 from screening.report.sections.method import rates_alone
@@ -192,6 +192,9 @@ def place_of(release: Release, area: str) -> str:
     return f"{key} {name if name != key else ''}".strip()
 
 
+_BY_THEME = "Nach Themen stehen nur Treffer, die einzeln gesagt sind."
+
+
 def chosen(release: Release) -> Block:
     """Return the list of areas that are *sicher*: inhabitants, hits, themes."""
     areas = release.chosen("sicher")
@@ -202,7 +205,9 @@ def chosen(release: Release) -> Block:
         _list_rows(release, areas),
         name="gewaehlt",
         caption="Gebiete, die die Regel sicher erfüllen",
-        note="Nach Themen stehen nur Treffer, die einzeln gesagt sind." if release.base else "",
+        note=" ".join(
+            filter(None, [_BY_THEME if release.base else "", legend(release, at_work(release), areas)])
+        ),
     )
 
 
@@ -218,9 +223,10 @@ def possible(release: Release) -> Block:
         Column("Treffer", "right"),
         Column("Begründung"),
     ]
+    running = at_work(release)
     rows = [
         [
-            area_cell(release, a),
+            area_cell(release, a, sign(running, a)),
             place_of(release, a),
             *([_people(release, a, "unbekannt")] if release.peopled else []),
             span(release.decision.loc[a]),
@@ -228,7 +234,8 @@ def possible(release: Release) -> Block:
         ]
         for a in areas
     ]
-    return table(columns, rows, name="moeglich", caption="Gebiete, die die Regel erfüllen könnten")
+    caption, note = "Gebiete, die die Regel erfüllen könnten", legend(release, running, areas)
+    return table(columns, rows, name="moeglich", caption=caption, note=note)
 
 
 def excluded(release: Release) -> Block:
@@ -236,9 +243,11 @@ def excluded(release: Release) -> Block:
     areas = release.chosen("ausgeschlossen")
     if not len(areas):
         return text("Von Hand ausgeschlossen wurde kein Gebiet.")
-    rows = [[area_cell(release, a), place_of(release, a), release.decision["reason"][a]] for a in areas]
+    running, reason = at_work(release), release.decision["reason"]
+    rows = [[area_cell(release, a, sign(running, a)), place_of(release, a), reason[a]] for a in areas]
     columns = [area_column(release), place_column(release), Column("Begründung")]
-    return table(columns, rows, name="ausgeschlossen", caption="Von Hand ausgeschlossene Gebiete")
+    note = legend(release, running, areas)
+    return table(columns, rows, name="ausgeschlossen", caption="Von Hand ausgeschlossene Gebiete", note=note)
 
 
 def _list_columns(release: Release) -> list[Column]:
@@ -256,11 +265,12 @@ def _list_columns(release: Release) -> list[Column]:
 
 def _list_rows(release: Release, areas: Iterable[str]) -> list[list[Cell | str]]:
     rows: list[list[Cell | str]] = []
+    running = at_work(release)
     for a in areas:
         line = release.decision.loc[a]
         themes = [Cell(number(v), "muted" if v == 0 else "") for v in release.themes.loc[a]]
         people = [_people(release, a, "–")] if release.peopled else []
-        where = area_cell(release, a), place_of(release, a)
+        where = area_cell(release, a, sign(running, a)), place_of(release, a)
         rows.append([*where, *people, Cell(span(line), "total"), *themes])
     return rows
 

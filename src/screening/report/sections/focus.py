@@ -28,7 +28,6 @@ from screening.figures.words import in_order
 from screening.process.agreement import Agreement
 from screening.process.phases import Due, Progress, calendar, due, phase_model
 
-SIDES = {"verwaltung": "Sozialreferat", "region": "REGSAM", "": "beide Seiten"}
 CALENDAR = "schwerpunktgebiete.ics"
 _DONE, _OPEN = "✓", "○"
 
@@ -72,7 +71,7 @@ def due_list(release: Release) -> Block:
             Cell(f"{d.day:%d.%m.%Y}" if d.dated else "ohne Termin", "hit" if d.overdue else ""),
             names[d.area].name,
             f"{d.kind}: {d.what}",
-            d.who or SIDES[d.side],
+            d.who or _side(release, d.side),
             Cell("▲ überfällig", "hit") if d.overdue else "",
         ]
         for d in found
@@ -141,6 +140,11 @@ def _hours(hours: Decimal | None) -> str:
     return number(hours, 0 if hours == hours.to_integral_value() else 1)
 
 
+def _side(release: Release, key: str) -> str:
+    """Return what a side is called; without one it is for both."""
+    return release.city.side(key) if key else "beide Seiten"
+
+
 def _day(day: date | None) -> str:
     return f"{day:%d.%m.%Y}" if day else "–"
 
@@ -175,11 +179,13 @@ def _page(release: Release, one: Agreement, at: Progress | None) -> Block:
     about = [f"Umgriff: {', '.join(in_order(release, one.areas))}."]
     if one.aim:
         about.append(f"Thema: {one.aim}")
-    about.append(f"Verantwortlich: {one.moderation or '–'} (REGSAM), {one.contact or '–'} (Sozialreferat).")
+    bear = ((one.moderation, "region"), (one.contact, "verwaltung"))
+    said = [f"{who or '–'} ({_side(release, s)})" for who, s in bear]
+    about.append(f"Verantwortlich: {', '.join(said)}.")
     parts = [head, text("\n\n".join(map(escape_markdown, about)))]
     if at is None:
         return join([*parts, text("Der Stand ist nicht bekannt: phasen.toml fehlt.")])
-    parts += [_steps(at), _tasks(at), *_measures(at)]
+    parts += [_steps(at), _tasks(at), *_measures(release, at)]
     if at.partners:
         won = [p.name for p in at.partners if p.won]
         missing = [p.name for p in at.partners if not p.won]
@@ -218,11 +224,11 @@ def _tasks(at: Progress) -> Block:
     return table(columns, rows, label="Aufgaben, Kompetenzen und Verantwortung")
 
 
-def _measures(at: Progress) -> Sequence[Block]:
+def _measures(release: Release, at: Progress) -> Sequence[Block]:
     if not at.measures:
         return [text("Maßnahmen sind noch nicht vereinbart.")]
     rows: list[list[Cell | str]] = [
-        [m.what, m.who or SIDES[m.side], _day(m.due), Cell(m.state, "" if m.open else "muted")]
+        [m.what, m.who or _side(release, m.side), _day(m.due), Cell(m.state, "" if m.open else "muted")]
         for m in at.measures
     ]
     columns = [

@@ -1,4 +1,4 @@
-"""The meeting's sections: both ratings side by side, the load of what fits, what was decided."""
+"""The meeting's sections: agenda, candidates, both ratings side by side, the load of what fits, what was decided."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from screening.base import (
     escape_markdown,
     figure,
     join,
-    listed,
     long_date,
     many,
     number,
@@ -30,16 +29,13 @@ from screening.process.capacity import Estimate, Load
 from screening.process.decisions import Decision, Entry
 from screening.process.ratings import CRITERIA, SIDE_IDS, said, side_by_side
 from screening.process.ratings import SideBySide as Both
+from screening.report.sections.candidates import agenda, overview, pages
+from screening.report.sections.decided import agreed_said, course, side_names
 from screening.report.sections.people import for_the_meeting
 
 DIFFERS = f"{NBSP}≠"
 """Beside a value in which the sides differ."""
 _UNREVIEWED = "Die Begründung ist noch nicht geprüft."
-
-
-def _names(release: Release) -> dict[str, str]:
-    """Return what the sides are called."""
-    return {s: release.city.side(s) for s in SIDE_IDS}
 
 
 def ratings(release: Release) -> Block:
@@ -49,7 +45,7 @@ def ratings(release: Release) -> Block:
         return text(
             f"Für {release.year} liegen noch nicht von beiden Seiten Bewertungen vor. Sie werden zusammen aufgedeckt."
         )
-    sentences = " ".join(escape_markdown(s) for s in both.summary(_names(release)))
+    sentences = " ".join(escape_markdown(s) for s in both.summary(side_names(release)))
     return join([text(sentences), _sides(release, both), _corrections(release)])
 
 
@@ -88,7 +84,9 @@ def _sides(release: Release, both: Both) -> Block:
         row, apart = both.frame.loc[name], both.differing(str(name))
         for side in SIDE_IDS:
             cells = [_value(c, row[f"{side}_{c}"], c in apart) for c in CRITERIA]
-            rows.append([Cell(_shown(release, str(name))), _names(release)[side], *cells, str(row["stand"])])
+            rows.append(
+                [Cell(_shown(release, str(name))), side_names(release)[side], *cells, str(row["stand"])]
+            )
     note = (
         "≠ die Seiten sagen Verschiedenes; – die Seite sagt dazu nichts. Mittelwerte werden nicht gebildet."
     )
@@ -108,7 +106,7 @@ def _corrections(release: Release) -> Block:
     lines = []
     for side, c in made:
         why = f": {escape_markdown(c.grund)}" if c.grund else ""
-        lines.append(f"- {escape_markdown(_names(release)[side])}, {long_date(c.datum)}{why}")
+        lines.append(f"- {escape_markdown(side_names(release)[side])}, {long_date(c.datum)}{why}")
     head = "Nach dem Aufdecken wurde berichtigt; die Tabelle zeigt, was gilt:"
     return text(head + "\n\n" + "\n".join(lines))
 
@@ -126,7 +124,7 @@ def reasons(release: Release) -> Block:
                 words = str(frame.at[name, "begruendung"])
                 by = str(frame.at[name, "wer"])
                 cell: Cell | str = words if words else Cell(_UNREVIEWED, "open")
-                rows.append([Cell(_shown(release, str(name))), f"{_names(release)[side]} ({by})", cell])
+                rows.append([Cell(_shown(release, str(name))), f"{side_names(release)[side]} ({by})", cell])
     columns = [
         Column("Gebiet", width=2, header=True),
         Column("Seite", width=2),
@@ -226,9 +224,7 @@ def decisions(release: Release) -> Block:
         return text("Es ist noch nichts beschlossen.")
     rows: list[list[Cell | str]] = []
     for e in recorded.current:
-        agreed = "–"
-        if e.said.stunden_woche is not None and e.said.monate:
-            agreed = f"{_hours(e.said.stunden_woche)} Std., {many(e.said.monate, 'Monat', 'Monate')}"
+        agreed = agreed_said(e.said) or "–"
         who = f"{e.said.level}, {long_date(e.said.datum)}"
         rows.append(
             [
@@ -258,21 +254,7 @@ def _next(entry: Decision) -> Cell | str:
 
 def _course(release: Release, entry: Entry, before: tuple[Entry, ...]) -> Block:
     """Return reasons, conditions and the way of one decision in sentences; nothing where there are none."""
-    told = entry.said
-    parts = []
-    if told.akut and told.verantwortlich:
-        parts.append(f"Akuter Bedarf; Prozessverantwortung: {_names(release)[told.verantwortlich]}.")
-    for older in before:
-        old = older.said
-        parts.append(f"Zuvor {old.level}, {long_date(old.datum)}: {old.beschluss}.")
-    if told.bewertung == "neu":
-        parts.append("An die Stelle beider Bewertungen tritt ein neuer Wert.")
-    elif told.bewertung:
-        parts.append(f"Übernommen ist die Bewertung dieser Seite: {_names(release)[told.bewertung]}.")
-    parts += [f"Gründe: {told.gruende}"] if told.gruende else []
-    parts += [f"Auflagen: {told.auflagen}"] if told.auflagen else []
-    seats = [*told.teilnehmende.verwaltung, *told.teilnehmende.region]
-    parts += [f"Beteiligt: {listed(seats)}."] if seats else []
+    parts = course(release, entry, before)
     name = _shown(release, candidate(entry.areas))
     return text(f"**{escape_markdown(name)}.** {escape_markdown(' '.join(parts))}")
 
@@ -287,3 +269,6 @@ def _untold(release: Release) -> Block:
             f"In der Fassung {for_the_meeting(release)} fehlen die Texte {of}: sie sind nicht geprüft."
         )
     return join([])
+
+
+__all__ = ["agenda", "decisions", "load", "overview", "pages", "ratings", "reasons"]

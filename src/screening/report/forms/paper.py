@@ -1,0 +1,108 @@
+"""A form as PDF/UA to sign and as DOCX to edit, of one Typst and one HTML template."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from screening.base import ScreeningError, trouble, typst_string
+from screening.report.render import assets
+from screening.report.render.document import typeset
+from screening.report.render.findings import pandoc_failed
+
+LINE = "_" * 60
+"""A line to write on, where a document has no other."""
+
+
+def noon(day: date) -> datetime:
+    """Return what a document says of the time it was made: the day's beginning, not the clock.
+
+    Examples
+    --------
+    >>> noon(date(2024, 12, 31)).isoformat()
+    '2024-12-31T00:00:00+00:00'
+    """
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def paper(name: str, content: Mapping[str, Any], work: Path, when: datetime) -> Path:
+    """Set ``name.typ`` of the templates; the data stands in it as one text, which nothing in it can leave.
+
+    Raises
+    ------
+    ScreeningError
+        If Typst refuses it.
+    """
+    source = work / f"{name}.typ"
+    frame = (assets.TEMPLATES / f"{name}.typ").read_text(encoding="utf-8")
+    data = typst_string(json.dumps(content, ensure_ascii=False))
+    source.write_text(f"#let daten = json(bytes({data}))\n{frame}", encoding="utf-8", newline="\n")
+    target = work / f"{name}.pdf"
+    typeset(source, target, when, f"{name}.pdf")
+    return target
+
+
+def word(name: str, content: Mapping[str, Any], work: Path, when: datetime) -> Path:
+    """Write ``name.html`` of the templates as DOCX.
+
+    Raises
+    ------
+    ScreeningError
+        If Pandoc fails.
+    """
+    import pypandoc
+
+    environment = Environment(
+        loader=FileSystemLoader(assets.TEMPLATES), autoescape=True, undefined=StrictUndefined
+    )
+    page = environment.get_template(f"{name}.html").render(content)
+    target = work / f"{name}.docx"
+    command = [
+        pypandoc.get_pandoc_path(),
+        "--from=html",
+        "--to=docx",
+        "--metadata=lang:de",
+        f"--output={target}",
+    ]
+    done = subprocess.run(
+        command,
+        input=page.encode("utf-8"),
+        capture_output=True,
+        cwd=work,
+        check=False,
+        # the same input gives the same bytes
+        env={**os.environ, "SOURCE_DATE_EPOCH": str(int(when.timestamp()))},
+    )
+    if done.returncode != 0:
+        told = done.stderr.decode("utf-8", "replace")
+        if lacking := trouble.of(told, [work]) or trouble.lack([work]):
+            raise ScreeningError([lacking])
+        raise pandoc_failed(told, target.name)
+    return target
+
+
+def lay_down(made: Iterable[Path], out: Path) -> None:
+    """Put finished files into a folder, each in the place of the old one as a whole.
+
+    Raises
+    ------
+    ScreeningError
+        If the folder cannot be written.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for path in made:
+            # beside first: the folder may be on another disk
+            beside = out / f"{path.name}.neu"
+            shutil.copyfile(path, beside)
+            beside.replace(out / path.name)
+    except OSError as error:
+        raise ScreeningError([trouble.of_folder(error, out)]) from None

@@ -1,0 +1,333 @@
+"""The candidates of the meeting: who is one, the table with room for what is decided, and a page for each.
+
+On a page figures stand on the left, what people know on the right; neither is mixed into the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from screening.base import (
+    NBSP,
+    Block,
+    Cell,
+    Column,
+    escape_html,
+    escape_markdown,
+    join,
+    many,
+    missing,
+    number,
+    raw,
+    table,
+    text,
+    typst_string,
+)
+from screening.disclosure import Release
+from screening.figures.profile import COUNTED, OPEN, Facts, Group, facts, groups
+from screening.figures.words import (
+    NOBODY,
+    AtWork,
+    Objected,
+    Statement,
+    about,
+    at_work,
+    called,
+    in_order,
+    legend,
+    nominators,
+    objections,
+    sign,
+    statements,
+)
+from screening.process import areas_in, candidate
+from screening.process.decisions import Entry
+from screening.process.ratings import SIDE_IDS, said
+from screening.report.sections.decided import agreed_said, course, side_names
+
+WITHOUT_FIGURES = "ohne Zahlen"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What the meeting talks about.
+
+    Attributes
+    ----------
+    key : str
+        As ratings and decisions name it.
+    areas : tuple of str
+        In the order of lists.
+    """
+
+    key: str
+    areas: tuple[str, ...]
+
+    def called(self, release: Release) -> str:
+        """Return its areas, each with its name."""
+        return "; ".join(called(release, a) for a in self.areas)
+
+
+def candidates(release: Release) -> tuple[Candidate, ...]:
+    """Return the candidates: what is rated or decided, and each other area that is *sicher* or named.
+
+    Most hits come first, areas without figures last.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> jahr = sc.open_year("musterstadt", 2016)
+    >>> len(candidates(jahr)) == len(jahr.chosen("sicher"))
+    True
+    """
+    laid = release.laid
+    keys = {candidate(e.areas) for e in laid.decisions.current}
+    for side in SIDE_IDS if laid.opened else ():
+        keys |= {str(k) for k in laid.opened.ratings[side].frame.index}  # type: ignore[union-attr]
+    held = {a for k in keys for a in areas_in(k)}
+    alone = {*map(str, release.chosen("sicher")), *statements(release)} - held
+    keys |= {candidate([a]) for a in alone}
+    place = {a: n for n, a in enumerate(in_order(release, held | alone))}
+    found = [Candidate(k, tuple(sorted(areas_in(k), key=place.__getitem__))) for k in keys]
+
+    def rank(one: Candidate) -> tuple[int, int, int]:
+        known = [a for a in one.areas if a in release.decision.index]
+        low, high = (
+            max((int(release.decision[c][a]) for a in known), default=-1) for c in ("hits_min", "hits_max")
+        )
+        return -low, -high, place[one.areas[0]]
+
+    return tuple(sorted(found, key=rank))
+
+
+def agenda(release: Release) -> Block:
+    """Return what the meeting goes through, with what there is of it."""
+    laid, found = release.laid, candidates(release)
+    named, against = len(statements(release)), len(release.objections.drop_duplicates("nummer"))
+    sure, open_ = len(release.chosen("sicher")), len(release.chosen("möglich"))
+    rated = "beide Seiten haben bewertet" if laid.opened else "noch nicht aufgedeckt"
+    decided = len(laid.decisions.current)
+    points = [
+        f"Zahlen: {many(sure, 'Gebiet ist', 'Gebiete sind')} sicher, {number(open_)} möglich",
+        f"Nennungen zu {many(named, 'Gebiet', 'Gebieten')}, {many(against, 'Einwand', 'Einwände')} gegen die Zahlen",
+        f"Kandidaten: {many(len(found), 'Blatt', 'Blätter')}, Zahlen neben dem Wissen vor Ort",
+        f"Bewertungen: {rated}",
+        "Zeitbedarf: was in die vorhandenen Stunden passt, und was weichen müsste",
+        f"Beschlüsse: {many(decided, 'ist', 'sind')} eingetragen; Dissens geht an die nächste Ebene",
+        "Nächste Schritte: Kooperationsvereinbarungen, Überprüfungen, Protokoll",
+    ]
+    return text("\n".join(f"{n}. {escape_markdown(p)}" for n, p in enumerate(points, 1)))
+
+
+def overview(release: Release) -> Block:
+    """Return candidates × criteria, with an empty column for what is decided."""
+    found, running = candidates(release), at_work(release)
+    if not found:
+        return text("Es gibt keine Kandidaten: kein Gebiet ist sicher, genannt oder bewertet.")
+    names, rated = side_names(release), release.laid.opened is not None
+    by = {a: len(s) for a, s in statements(release).items()}
+    columns = [
+        Column("Gebiet", width=1.9, header=True),
+        *([Column(about.heading(release, "Einw."), "right", 1.4)] if release.peopled else []),
+        Column("Treffer", "right", 1.2),
+        Column("Entscheidung", width=2),
+        Column("Nennungen", "right", 1.6),
+        *(Column(names[s], width=2.1) for s in SIDE_IDS if rated),
+        Column("Beschluss", width=2.6),
+    ]
+    rows: list[list[Cell | str]] = []
+    for one in found:
+        each = [_figures(release, a) for a in one.areas]
+        shown = "; ".join(f"{called(release, a)}{sign(running, a)}" for a in one.areas)
+        people = ["; ".join(p for p, _, _ in each)] if release.peopled else []
+        count = sum(by.get(a, 0) for a in one.areas)
+        sides = [_rated(release, one, s) for s in SIDE_IDS if rated]
+        hits, decisions = ("; ".join(dict.fromkeys(e[k] for e in each)) for k in (1, 2))
+        rows.append([Cell(shown), *people, hits, decisions, number(count) if count else "–", *sides, ""])
+    told = "Je Seite: Passung (1 bis 4), Gewicht (1 bis 5), Stunden in der Woche, Monate." if rated else ""
+    areas = [a for one in found for a in one.areas]
+    note = " ".join(filter(None, [told, legend(release, running, areas)]))
+    return table(columns, rows, name="kandidaten", caption="Kandidaten und was zu ihnen vorliegt", note=note)
+
+
+def _figures(release: Release, area: str) -> tuple[str, str, str]:
+    """Return inhabitants, hits and decision of an area."""
+    if area not in release.decision.index:
+        return "–", "–", WITHOUT_FIGURES
+    row = release.decision.loc[area]
+    low, high = int(row["hits_min"]), int(row["hits_max"])
+    people = about.people(release, area, "–") if release.peopled else ""
+    hits = number(low) if low == high else f"{number(low)}–{number(high)}"
+    return people.removeprefix(f"rund{NBSP}"), hits, str(row["decision"])
+
+
+def _rated(release: Release, one: Candidate, side: str) -> str:
+    """Return a side's rating in a cell; a dash if it has given none."""
+    opened = release.laid.opened
+    frame = opened.ratings[side].frame if opened else None  # type: ignore[index]
+    if frame is None or one.key not in frame.index:
+        return "–"
+    row = frame.loc[one.key]
+    parts = [number(row["passung"]), number(row["gewicht"])]
+    if not missing(row["stunden_woche"]):
+        parts.append(f"{said('stunden_woche', row['stunden_woche'])}{NBSP}Std.")
+    if not missing(row["monate"]):
+        parts.append(f"{number(row['monate'])}{NBSP}Mon.")
+    return " · ".join(parts)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of all candidates, gathered once."""
+
+    heads: Mapping[str, Facts]
+    rows: Sequence[Group]
+    place: Mapping[str, int]
+    said: Mapping[str, tuple[Statement, ...]]
+    by: Mapping[str, str]
+    against: Mapping[str, tuple[Objected, ...]]
+    running: Mapping[str, AtWork]
+    current: Mapping[str, tuple[Entry, ...]]
+
+
+def pages(release: Release) -> Block:
+    """Return one page for each candidate: figures left, what people know of it right."""
+    found = candidates(release)
+    told = [a for a in dict.fromkeys(a for one in found for a in one.areas) if a in release.decision.index]
+    current: dict[str, tuple[Entry, ...]] = {}
+    for e in release.laid.decisions.current:
+        key = candidate(e.areas)
+        current[key] = (*current.get(key, ()), e)
+    known = _Known(
+        heads={f.area: f for f in facts(release, told)},
+        rows=groups(release, told) if told else (),
+        place={a: n for n, a in enumerate(told)},
+        said=statements(release),
+        by=nominators(release),
+        against=objections(release),
+        running=at_work(release),
+        current=current,
+    )
+    return join([_page(release, one, known) for one in found])
+
+
+def _page(release: Release, one: Candidate, known: _Known) -> Block:
+    left: list[_Part] = []
+    for area in one.areas:
+        if area not in known.heads:
+            left.append(_Part("Zahlen", ((called(release, area), WITHOUT_FIGURES),)))
+            continue
+        head = known.heads[area]
+        told = [("Entscheidung", head.decision), ("Treffer", f"{head.hits}, {head.breadth}")]
+        told += [("Einwohner:innen", head.people)] if head.people else []
+        told += [("Wo", head.place)] if head.place else []
+        # whether one is at work there stands on the right
+        told += [line for line in head.lines if line[0] != str(release.city.programme.name)]
+        title = "Zahlen" if len(one.areas) == 1 else f"Zahlen: {called(release, area)}"
+        left += [_Part(title, tuple(told)), _counting(known.rows, known.place[area])]
+    right = [
+        _nominated(release, one, known),
+        _objected(one, known),
+        _both(release, one),
+        _decided(release, one, known),
+    ]
+    # with the level's word: of a bare number no link could be made
+    level = release.city.noun.said(many=len(one.areas) > 1)
+    title = f"## {escape_markdown(f'{level} {one.called(release)}')}"
+    return join(
+        [
+            text(f"{raw('#pagebreak(weak: true)', 'typst')}\n\n{title}"),
+            _beside(left, [p for p in right if p.rows]),
+        ]
+    )
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A heading and rows of label and answer below it."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+
+
+def _counting(rows: Sequence[Group], at: int) -> _Part:
+    """Return the indicators that count, with value, times the mean and how they have developed; then those open."""
+    each = [r for g in rows for r in g.rows if r.rule]
+    told = []
+    for r in (r for r in each if r.verdict[at] == COUNTED):
+        change = f", {r.change[at]}" if r.change[at] else ""
+        factor = f" ({r.factor[at]})" if r.factor[at] else ""
+        told.append((r.indicator.short, f"{r.value[at] or r.state[at]}{factor}{change}"))
+    open_ = [r.indicator.short for r in each if r.verdict[at] == OPEN]
+    told += [("Offen", ", ".join(open_))] if open_ else []
+    return _Part(
+        "Was zählt: Wert (Vielfaches), Veränderung", tuple(told) or (("Indikatoren", "keiner zählt"),)
+    )
+
+
+def _nominated(release: Release, one: Candidate, known: _Known) -> _Part:
+    rows = []
+    for area in one.areas:
+        own = f"{called(release, area)}: " if len(one.areas) > 1 else ""
+        rows.append(("Genannt von", f"{own}{known.by.get(area, NOBODY)}"))
+        for s in known.said.get(area, ()):
+            words = f"„{s.text}“" if s.text else s.mark
+            mark = f" ({s.mark})" if s.text and s.mark else ""
+            rows.append((s.by, " · ".join([f"{words}{mark}", *s.notes])))
+        if area in known.running:
+            rows.append((str(release.city.programme.name), f"{own}{known.running[area].line()}"))
+    return _Part("Wissen vor Ort", tuple(rows))
+
+
+def _objected(one: Candidate, known: _Known) -> _Part:
+    each = {o.number: o for a in one.areas for o in known.against.get(a, ())}
+    told = tuple((each[n].by, _objection(each[n])) for n in sorted(each))
+    return _Part("Einwände gegen die Zahlen", told)
+
+
+def _objection(one: Objected) -> str:
+    told = [f"„{one.text}“" if one.text else one.mark]
+    told += [f"Antwort: „{one.answer}“"] if one.answer else []
+    return " · ".join([*told, f"Folge: {one.consequence}"])
+
+
+def _both(release: Release, one: Candidate) -> _Part:
+    opened, rows = release.laid.opened, []
+    for side in SIDE_IDS if opened else ():
+        frame = opened.ratings[side].frame  # type: ignore[union-attr]
+        words = str(frame.at[one.key, "begruendung"]) if one.key in frame.index else ""
+        rows.append(
+            (side_names(release)[side], " · ".join(filter(None, [_rated(release, one, side), words])))
+        )
+    return _Part("Bewertungen: Passung · Gewicht · Stunden · Monate", tuple(rows))
+
+
+def _decided(release: Release, one: Candidate, known: _Known) -> _Part:
+    recorded = release.laid.decisions
+    rows = []
+    for e in known.current.get(one.key, ()):
+        told = [
+            f"{agreed_said(e.said)}." if agreed_said(e.said) else "",
+            *course(release, e, recorded.before(e)),
+        ]
+        rows.append((e.said.beschluss, " ".join(filter(None, told))))
+    return _Part("Beschluss", tuple(rows) or (("", "Noch nichts beschlossen."),))
+
+
+def _beside(left: Iterable[_Part], right: Iterable[_Part]) -> Block:
+    """Set two columns of parts; below each other where the page is narrow."""
+    columns = [list(left), list(right)]
+    html = "".join(f"<div>{''.join(map(_html, parts))}</div>" for parts in columns)
+    typst = ", ".join(f"({''.join(f'{_typst(p)},' for p in parts)})" for parts in columns)
+    return Block(f'<div class="kandidat">{html}</div>', f"#kandidat({typst})")
+
+
+def _html(part: _Part) -> str:
+    rows = "".join(f"<dt>{escape_html(k)}</dt><dd>{escape_html(v)}</dd>" for k, v in part.rows)
+    return f'<p class="kandidat-titel">{escape_html(part.title)}</p><dl>{rows}</dl>'
+
+
+def _typst(part: _Part) -> str:
+    rows = "".join(f"({typst_string(k)}, {typst_string(v)})," for k, v in part.rows)
+    return f"({typst_string(part.title)}, ({rows}))"

@@ -1,0 +1,210 @@
+"""The protocol: what it says, and that whoever has the files can tell whether they are those of the meeting."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from screening.base import ScreeningError
+from screening.delivery import read_city
+from screening.disclosure import Release
+from screening.pipeline import verify_protocol
+from screening.pipeline.documents import hashes_of
+from screening.pipeline.protocol import marks_at_hand
+from screening.report.forms import Marks, carried, write_protocol
+from screening.report.forms.marks import pages_of, parse
+from screening.report.forms.protocol import protocol_content
+
+DATA = Path(__file__).parents[3] / "data"
+ALL = {
+    "Veröffentlichte Fassung gespraech",
+    "Kriterienkatalog (kriterien.toml)",
+    "Bewertung: Sozialreferat",
+    "Bewertung: REGSAM",
+    "Beschlüsse (entscheidungen.toml)",
+    "Text dieses Protokolls",
+}
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory, gespraech: Release) -> Path:
+    """A meeting's files as they lie at hand, and its protocol."""
+    root = tmp_path_factory.mktemp("protokoll")
+    raw = root / "data" / "raw" / "musterstadt"
+    (raw / "2024").mkdir(parents=True)
+    source = DATA / "raw" / "musterstadt"
+    for name in ("stadt.toml", "kriterien.toml", "2024/entscheidungen.toml"):
+        shutil.copyfile(source / name, raw / name)
+    shutil.copytree(source / "2024" / "bewertungen", raw / "2024" / "bewertungen")
+    published = root / "reports" / "musterstadt" / "2024" / "gespraech"
+    published.mkdir(parents=True)
+    (published / "dossier.html").write_text("Das Dossier", encoding="utf-8")
+    log = {"schema": 1, "fassung": "gespraech", "dokumente": hashes_of(published)}
+    (published / "lauf.json").write_text(json.dumps(log), encoding="utf-8")
+    city = read_city("musterstadt", root / "data")
+    marks = Marks("musterstadt", 2024, marks_at_hand(city, 2024, root / "reports"))
+    write_protocol(gespraech, marks, root)
+    return root
+
+
+def states(hall: Path, paper: Path | None = None) -> dict[str, str]:
+    found = verify_protocol(paper or hall / "protokoll.pdf", data=hall / "data", reports=hall / "reports")
+    assert set(found.states) == ALL
+    assert found.same is (set(found.states.values()) == {"gleich"})
+    return {part: state for part, state in found.states.items() if state != "gleich"}
+
+
+def test_of_each_area_it_says_what_was_decided_and_how_a_dissent_ended(gespraech: Release) -> None:
+    told = protocol_content(gespraech, Marks("musterstadt", 2024, {}))
+    assert told["zusammen"] == "Beschlüsse zu 7 Gebieten: 4 ausgewählt, 1 zurückgestellt und 2 abgelehnt."
+    areas = {g["name"]: {a["was"]: a["wie"] for a in g["angaben"]} for g in told["gebiete"]}
+    assert list(areas) == ["23.1.1", "13.4.2", "06.6.3", "02.1.4", "24.3.1", "25.3.3", "16.4.4"]
+    assert areas["06.6.3"]["Je Woche, Dauer"] == "10 Std., 36 Monate"
+    assert areas["06.6.3"]["Auflagen"] == "Nach einem Jahr gemeinsam prüfen."
+    assert areas["06.6.3"]["Verlauf"] == "Zuvor Auswahlgespräch, 20. November 2024: Dissens."
+    assert areas["06.6.3"]["Ende des Dissenses"] == "Übernommen ist die Bewertung dieser Seite: REGSAM."
+    # from the meeting upwards, as it went
+    assert re.findall("Zuvor ([^,]+)", areas["16.4.4"]["Verlauf"]) == [
+        "Auswahlgespräch",
+        "ARGE Freie/Öffentliche",
+    ]
+    assert areas["02.1.4"]["Akut"] == "Akuter Bedarf; Prozessverantwortung: REGSAM."
+    assert areas["23.1.1"]["Zahlen"] == "sicher, 12 von 13 Indikatoren zählen"
+    assert "Ende des Dissenses" not in areas["23.1.1"]
+    assert told["gebiete"][0]["bewertungen"] == [
+        ["Sozialreferat", "4 (passt voll)", "5", "8", "36"],
+        ["REGSAM", "4 (passt voll)", "5", "8", "36"],
+    ]
+    assert [s["anzahl"] for s in told["sitzungen"]] == ["6 Einträge", "2 Einträge", "1 Eintrag", "1 Eintrag"]
+    assert "Sozialreferat, Sozialreferatsleitung" in told["unterschriften"]
+    assert [o["name"] for o in told["offen"]] == ["10.3.5", "10.4.1", "12.3.3", "15.2.1", "21.1.1"]
+
+
+def test_it_is_made_of_nothing_but_what_the_meeting_may_know(intern: Release, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="gespraech"):
+        write_protocol(intern, Marks("musterstadt", 2024, {}), tmp_path)
+
+
+@pytest.mark.documents
+def test_all_is_the_same_as_long_as_nothing_changes(hall: Path) -> None:
+    assert states(hall) == {}
+
+
+@pytest.mark.documents
+def test_pdf_and_docx_print_the_same_fingerprints_in_groups_of_four(hall: Path) -> None:
+    marks = carried(hall / "protokoll.pdf").marks
+    printed = " ".join(pages_of((hall / "protokoll.pdf").read_bytes())[-1].split())
+    with zipfile.ZipFile(hall / "protokoll.docx") as archive:
+        word = re.sub(r"<[^>]+>", " ", archive.read("word/document.xml").decode("utf-8"))
+    for mark in marks.parts.values():
+        groups = re.findall("....", mark)
+        assert len(groups) == 16
+        assert " ".join(groups) in printed
+        assert " ".join(groups) in word
+
+
+@pytest.mark.documents
+@pytest.mark.parametrize(
+    ("name", "change", "part"),
+    [
+        (
+            "reports/musterstadt/2024/gespraech/dossier.html",
+            "Ein anderes",
+            "Veröffentlichte Fassung gespraech",
+        ),
+        ("data/raw/musterstadt/kriterien.toml", "# später", "Kriterienkatalog (kriterien.toml)"),
+        ("data/raw/musterstadt/2024/bewertungen/region.csv", "\n", "Bewertung: REGSAM"),
+        ("data/raw/musterstadt/2024/bewertungen/verwaltung.csv", "x", "Bewertung: Sozialreferat"),
+        ("data/raw/musterstadt/2024/entscheidungen.toml", "\nfalsch", "Beschlüsse (entscheidungen.toml)"),
+    ],
+)
+def test_a_file_that_changed_or_is_gone_is_told_by_its_part(
+    hall: Path, tmp_path: Path, name: str, change: str, part: str
+) -> None:
+    here = tmp_path / "hier"
+    shutil.copytree(hall, here)
+    path = here / name
+    path.write_text(path.read_text(encoding="utf-8") + change, encoding="utf-8")
+    assert states(here) == {part: "verändert"}
+    path.unlink()
+    assert states(here) == {part: "fehlt"}
+
+
+@pytest.mark.documents
+def test_a_record_that_says_the_same_in_another_layout_is_the_same(hall: Path, tmp_path: Path) -> None:
+    here = tmp_path / "hier"
+    shutil.copytree(hall, here)
+    path = here / "data/raw/musterstadt/2024/entscheidungen.toml"
+    text = path.read_text(encoding="utf-8")
+    # who reviewed is not told to the meeting: its fingerprint cannot tell it either
+    path.write_text("# anders gesetzt\n" + text.replace("A. Muster", "B. Muster"), encoding="utf-8")
+    assert states(here) == {}
+    path.write_text(text.replace("Träger einladen", "Träger ausladen"), encoding="utf-8")
+    assert states(here) == {"Beschlüsse (entscheidungen.toml)": "verändert"}
+
+
+@pytest.mark.documents
+def test_a_protocol_of_another_year_finds_nothing_of_it(
+    hall: Path, gespraech: Release, tmp_path: Path
+) -> None:
+    marks = carried(hall / "protokoll.pdf").marks
+    write_protocol(gespraech, replace(marks, year=2023), tmp_path)
+    told = states(hall, tmp_path / "protokoll.pdf")
+    assert told == dict.fromkeys(
+        ALL - {"Kriterienkatalog (kriterien.toml)", "Text dieses Protokolls"}, "fehlt"
+    )
+
+
+def another_number(pdf: pikepdf.Pdf) -> None:
+    """Print another page in the place of the first: what was decided is another thing then."""
+    pdf.pages[0] = pdf.pages[1]
+
+
+def a_note(pdf: pikepdf.Pdf) -> None:
+    note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText, Rect=[0, 0, 9, 9])
+    pdf.pages[0].Annots = pdf.make_indirect(pikepdf.Array([pdf.make_indirect(note)]))
+
+
+def other_fingerprints(pdf: pikepdf.Pdf) -> None:
+    line = str(pdf.docinfo["/Keywords"])
+    pdf.docinfo["/Keywords"] = re.sub(r"text=[0-9a-f]{4}", "text=0000", line)
+
+
+@pytest.mark.documents
+@pytest.mark.parametrize("change", [another_number, a_note, other_fingerprints])
+def test_a_protocol_that_was_tampered_with_is_told(
+    hall: Path, tmp_path: Path, change: Callable[[pikepdf.Pdf], None]
+) -> None:
+    with pikepdf.open(hall / "protokoll.pdf") as pdf:
+        change(pdf)
+        pdf.save(tmp_path / "protokoll.pdf")
+    assert states(hall, tmp_path / "protokoll.pdf") == {"Text dieses Protokolls": "verändert"}
+
+
+@pytest.mark.parametrize("kind", ["leer", "text", "fremd"])
+def test_what_is_no_protocol_is_refused_in_words(tmp_path: Path, kind: str) -> None:
+    foreign = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(foreign)
+    content = {"leer": b"", "text": b"Lieber Kollege", "fremd": foreign.getvalue()}[kind]
+    path = tmp_path / "brief.pdf"
+    path.write_bytes(content)
+    with pytest.raises(ScreeningError, match=r"brief\.pdf: Das ist kein Protokoll mit Fingerabdruck"):
+        carried(path)
+    with pytest.raises(ScreeningError, match="Die Datei fehlt"):
+        carried(tmp_path / "nirgends.pdf")
+
+
+@pytest.mark.parametrize("city", ["../geheim", "a/b", "A", ""])
+def test_a_line_names_no_city_that_is_a_path(city: str) -> None:
+    assert parse(Marks(city, 2024, {}).line) is None

@@ -1,0 +1,120 @@
+"""The candidates of the meeting: who is one, the table with an empty column, figures left and knowledge right."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from screening.disclosure import Release
+from screening.figures.words import at_work, legend
+from screening.report.sections import dossier, meeting
+from screening.report.sections.candidates import candidates
+
+
+def cells(html: str, area: str) -> list[str]:
+    """Return the cells of an area's row as text."""
+    row = next(r for r in re.findall("<tr>.*?</tr>", html, re.DOTALL) if f">{area}" in r)
+    return [re.sub("<[^>]+>", "", c).strip() for c in re.findall("<t[hd].*?</t[hd]>", row, re.DOTALL)]
+
+
+def test_candidates_are_the_sure_the_named_the_rated_and_the_decided_each_once(gespraech: Release) -> None:
+    found = candidates(gespraech)
+    areas = [a for one in found for a in one.areas]
+    assert len(areas) == len(set(areas))
+    wanted = set(gespraech.chosen("sicher")) | set(gespraech.nominations["gebiet"])
+    opened = gespraech.laid.opened
+    assert opened is not None
+    wanted |= {str(k) for r in opened.ratings.values() for k in r.frame.index}
+    assert set(areas) == wanted | {"02.1.4"}
+    hits = [int(gespraech.decision["hits_min"][a]) for a in areas if a in gespraech.decision.index]
+    assert hits == sorted(hits, reverse=True)
+
+
+def test_the_table_leaves_room_for_what_is_decided(gespraech: Release) -> None:
+    html = meeting.overview(gespraech).html
+    heads = re.findall('<th scope="col"[^>]*>(.*?)</th>', html)
+    assert heads[2:] == ["Treffer", "Entscheidung", "Nennungen", "Sozialreferat", "REGSAM", "Beschluss"]
+    row = cells(html, "06.6.3")
+    assert row[5:] == ["3 · 4 · 6\u00a0Std. · 24\u00a0Mon.", "4 · 5 · 10\u00a0Std. · 36\u00a0Mon.", ""]
+    assert cells(html, "16.4.4")[0] == "16.4.4\u00a0◆"
+    assert cells(html, "16.4.4")[5] == "1 · 1"
+    assert cells(html, "02.1.4")[5:] == ["–", "–", ""]
+
+
+def test_before_the_opening_the_table_has_no_column_for_a_side(gespraech: Release) -> None:
+    sealed = replace(gespraech, laid=replace(gespraech.laid, opened=None))
+    html = meeting.overview(sealed).html
+    assert "REGSAM" not in html
+    assert "noch nicht aufgedeckt" in meeting.agenda(sealed).html
+    assert "4 · 5 · 10\u00a0Std." not in meeting.pages(sealed).html
+
+
+def test_without_anything_there_is_no_candidate(gespraech: Release) -> None:
+    nothing = replace(
+        gespraech,
+        laid=type(gespraech.laid)(),
+        nominations=gespraech.nominations.iloc[:0],
+        objections=gespraech.objections.iloc[:0],
+        decision=gespraech.decision.assign(decision="nein"),
+    )
+    assert candidates(nothing) == ()
+    assert "Es gibt keine Kandidaten" in meeting.overview(nothing).html
+    agenda = meeting.agenda(nothing).html
+    assert "0 Gebiete sind sicher" in agenda
+    assert "0 Einwände" in agenda
+
+
+@pytest.fixture(scope="module")
+def page(gespraech: Release) -> str:
+    """The page of one candidate, from its heading to the next."""
+    html = meeting.pages(gespraech).html
+    return next(p for p in html.split("<h3")[1:] if ">Stadtbezirksviertel 06.6.3<" in p)
+
+
+def test_a_page_has_figures_left_and_what_people_know_right(page: str) -> None:
+    left, right = page.split('<div class="kandidat"><div>')[1].split("</div><div>")
+    assert re.findall('kandidat-titel">([^<]+)', left) == [
+        "Zahlen",
+        "Was zählt: Wert (Vielfaches), Veränderung",
+    ]
+    titles = re.findall('kandidat-titel">([^<]+)', right)
+    assert titles[0] == "Wissen vor Ort"
+    assert titles[-2:] == ["Bewertungen: Passung · Gewicht · Stunden · Monate", "Beschluss"]
+    assert "9 bis 10 von 13" in left
+    assert "<dt>REGSAM</dt><dd>4 · 5 · 10\u00a0Std. · 36\u00a0Mon. · Ohne Moderation" in right
+    assert "<dt>ausgewählt</dt><dd>10 Std., 36 Monate. Zuvor Auswahlgespräch" in right
+
+
+def test_each_candidate_has_a_page_of_its_own_on_paper(gespraech: Release) -> None:
+    found = candidates(gespraech)
+    typst = meeting.pages(gespraech).typst
+    assert typst.count("#kandidat(") == len(found)
+    assert typst.count("#pagebreak(weak: true)") == len(found)
+
+
+def test_hostile_words_stay_words(intern: Release) -> None:
+    named = intern.nominations.copy()
+    named["begruendung"] = pd.array(['<b>"#panic()\\ </b>'] * len(named), dtype="str")
+    block = meeting.pages(replace(intern, nominations=named))
+    assert "&lt;b&gt;" in block.html
+    assert "<b>" not in block.html
+    assert "#panic()\\\\ </b>" in block.typst
+
+
+def test_areas_at_work_bear_a_sign_and_say_since_when(gespraech: Release) -> None:
+    running = at_work(gespraech)
+    assert (
+        running["16.4.4"].line() == "seit 1. Dezember 2024 („An der Aue“), Überprüfung am 30. November 2026"
+    )
+    # of the programme's file alone: no day is known
+    assert running["13.2.1"].line() == "seit 2019"
+    # the agreement has ended, and the file says nothing of it: the agreement holds
+    assert "23.1.2" not in running
+    html = dossier.chosen(gespraech).html
+    assert "◆ läuft am 31. Dezember 2024 als Schwerpunktgebiet." in html
+    signed = {a for a in gespraech.chosen("sicher") if f">{a}\u00a0◆" in html}
+    assert signed == set(running) & set(gespraech.chosen("sicher"))
+    assert legend(gespraech, running, ["01.1.1"]) == ""
