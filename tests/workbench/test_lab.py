@@ -54,7 +54,7 @@ SETTLED = """() => {
 """Whether four looks at the page have seen the same."""
 
 UNSTYLED = """() => {
-  const own = document.querySelectorAll('.jp-OutputArea-output table:not(.dataframe, .dataTable, .display)');
+  const own = document.querySelectorAll('.jp-OutputArea-output table:not(.dataframe, [id^="tabelle_"], [id^="tabelle_"] *)');
   return [...own].filter(t => {
     const head = t.querySelector('thead th'), texts = [...t.querySelectorAll('tbody td:not([class])')];
     return !t.closest('.screening-block') || head && parseFloat(getComputedStyle(head).borderBottomWidth) < 1
