@@ -73,7 +73,7 @@ class Facts:
     redrawn: bool
 
 
-def facts(release: Release, areas: Sequence[str]) -> list[Facts]:
+def facts_of(release: Release, areas: Sequence[str]) -> list[Facts]:
     """Return the heads of these areas."""
     city, total = release.city, len(release.ids)
     decision = release.decision.loc[list(areas)]

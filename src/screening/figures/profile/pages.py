@@ -18,7 +18,7 @@ from screening.disclosure import Release
 from screening.figures.maps import svg_paths
 from screening.figures.profile import html as profile_html
 from screening.figures.profile import typst as profile_typst
-from screening.figures.profile.facts import facts, notes
+from screening.figures.profile.facts import facts_of, notes
 from screening.figures.profile.rows import groups
 from screening.figures.profile.svg import sparks
 from screening.figures.words import in_order
@@ -84,7 +84,7 @@ def profiles(release: Release, areas: Sequence[str] | pd.Index | None = None, *,
     if not wanted:
         return Block("", "")
     found = groups(release, wanted)
-    told = facts(release, wanted)
+    told = facts_of(release, wanted)
     layer = svg_paths(release, MAP_WIDTH)
     years = release.trend.years
     drawn = {}

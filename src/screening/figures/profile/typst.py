@@ -230,7 +230,7 @@ def between(fact: Facts, planned: list[list[Line]], notes: Notes) -> tuple[tuple
     lead = f"Genannt von: {fact.named}. "
     spoken = [s.plain for s in fact.said] + [o.plain for o in fact.objections]
     wanted = min(SAID_LINES, 2 if spoken else 1)
-    for longest in (LONGEST_LINE, 130, 100, 70, 40):
+    for longest in (LONGEST_LINE, 130, 100, 70, 40, 20):
         lines = tuple((subject, clipped(told, longest)) for subject, told in given)
         left = PAGE - TOP_PART - HEAD - sum(line.height for line in planned[0]) - _below(fact, planned, notes)
         left -= _height(" ".join(f"{subject}: {told}" for subject, told in lines))

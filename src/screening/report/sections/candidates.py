@@ -25,7 +25,7 @@ from screening.base import (
     typst_string,
 )
 from screening.disclosure import Release
-from screening.figures.profile import COUNTED, OPEN, Facts, Group, facts, groups
+from screening.figures.profile import COUNTED, OPEN, Facts, Group, facts_of, groups
 from screening.figures.words import (
     NOBODY,
     AtWork,
@@ -200,7 +200,7 @@ def pages(release: Release) -> Block:
         key = candidate(e.areas)
         current[key] = (*current.get(key, ()), e)
     known = _Known(
-        heads={f.area: f for f in facts(release, told)},
+        heads={f.area: f for f in facts_of(release, told)},
         rows=groups(release, told) if told else (),
         place={a: n for n, a in enumerate(told)},
         said=statements(release),
