@@ -9,11 +9,11 @@ from .files import write
 AGREEMENTS: dict[str, tuple[str, str]] = {
     "westpark": (
         """name = "Rund um den Westpark"
-gebiete = ["23.1.2", "23.1.4"]
+gebiete = ["23.1.3"]
 jahr = 2018
 thema = "Familien erreichen, bevor es brennt: Beratung im Viertel, ein offener Treff am Park"
 gruende = [
-  "Beide Viertel lagen 2018 sicher über der Linie; RAGS und Sozialbürgerhaus haben sie gemeinsam genannt.",
+  "RAGS und Sozialbürgerhaus haben das Viertel 2018 gemeinsam genannt; die Nachbarn tragen schon viel.",
   "Die nächste Erziehungsberatung ist eine halbe Stunde entfernt.",
 ]
 moderation = "REGSAM-Moderation West"
@@ -244,7 +244,7 @@ faellig = 2025-02-28
     ),
     "aue": (
         """name = "An der Aue"
-gebiete = ["16.4.4", "16.4.5"]
+gebiete = ["16.4.4"]
 jahr = 2024
 thema = "Die Runde der Träger halten und verbindlich machen"
 gruende = ["Die RAGS hat das Viertel genannt: ohne Verlängerung der Moderation bricht die Runde weg."]

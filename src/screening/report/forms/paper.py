@@ -14,9 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from screening.base import ScreeningError, trouble, typst_string
-from screening.report.render import assets
-from screening.report.render.document import typeset
-from screening.report.render.findings import pandoc_failed
+from screening.report.render import assets, pandoc_failed, typeset
 
 LINE = "_" * 60
 """A line to write on, where a document has no other."""
