@@ -34,7 +34,6 @@ from screening.process import kept_findings
 
 if TYPE_CHECKING:
     from screening.disclosure import Register
-    from screening.rule import Screening
 
 T = TypeVar("T")
 
@@ -162,12 +161,14 @@ def check_year(
         found += crosswalk_findings(city, known)
         if delivery is not None:
             found += chain_findings(city, _versions_before(city, year), delivery.boundary, known)
-        rows = delivery.counts.index if delivery is not None else ()
-        found += kept_findings(city, year, areas, rows)
         if delivery is not None and catalogue is not None:
             found += delivery.findings.items
-    if city and catalogue and criteria and delivery and not has_errors(found):
-        found += _applied(delivery, criteria, register, areas)
+        figures = None
+        if catalogue and criteria and delivery and not has_errors(found):
+            figures = _applied(delivery, criteria, register, found)
+        # a decision against the figures needs a reason: what people keep is read once, beside the figures if there are any
+        rows = delivery.counts.index if delivery is not None else ()
+        found += kept_findings(city, year, areas, rows, figures)
     return _sorted(found)
 
 
@@ -197,25 +198,19 @@ def _earlier(
 
 
 def _applied(
-    delivery: Delivery, criteria: Criteria, register: Register | None, areas: dict[str, Areas]
-) -> list[Finding]:
+    delivery: Delivery, criteria: Criteria, register: Register | None, found: list[Finding]
+) -> dict[str, str] | None:
+    """Add what the rule finds; return what it decides of each area, if it can."""
     from screening.analysis import screening_findings
     from screening.disclosure import secrecy_findings
     from screening.rule import rates, screen
 
-    found: list[Finding] = []
     screening = _tried(lambda: screen(rates(delivery), criteria), found)
-    if screening is not None:
-        found += [*screening_findings(screening), *secrecy_findings(screening, register)]
-        found += _decided(screening, areas)
-    return found
-
-
-def _decided(screening: Screening, areas: dict[str, Areas]) -> tuple[Finding, ...]:
-    """Return what the record of decisions lacks beside the figures: told already is what it lacks by itself."""
-    delivery, decided = screening.rates.delivery, screening.decision["decision"]
-    figures = dict(zip(map(str, decided.index), map(str, decided), strict=True))
-    return kept_findings(delivery.city, delivery.year, areas, decided.index, figures)
+    if screening is None:
+        return None
+    found += [*screening_findings(screening), *secrecy_findings(screening, register)]
+    decided = screening.decision["decision"]
+    return dict(zip(map(str, decided.index), map(str, decided), strict=True))
 
 
 def _tried(call: Callable[[], T], found: list[Finding], silent: bool = False) -> T | None:
