@@ -223,8 +223,8 @@ def test_the_meetings_files_hold_reviewed_nominations_and_no_word_of_the_others(
         for t in frame[frame["stand"] == "ungeprüft"][c]
         if t
     ]
-    # the first words alone: lines of a PDF break anywhere
-    secret = [" ".join(t.split()[:3]) for t in waiting]
+    # the first words alone: lines of a PDF break anywhere; so many that no text which may be read begins alike
+    secret = [" ".join(t.split()[:6]) for t in waiting]
     assert len(secret) == 7
     for folder, there in ((meeting, False), (meeting.with_name("intern"), True)):
         texts = [
@@ -340,5 +340,7 @@ def test_the_same_inputs_give_the_same_bytes(root: Path, tmp_path: Path) -> None
         assert outcome.errors == ()
     first, second = (tmp_path / name / KEY / "2024" / "intern" for name in ("einmal", "nochmals"))
     names = sorted(p.relative_to(first) for p in first.rglob("*") if p.is_file() and p.name != "lauf.json")
-    assert {str(n) for n in names} >= {*CONTRACT} - {"lauf.json"}
+    # nobody has named an area of this district: it has no meeting
+    ours = {n for n in CONTRACT if "auswahlgespraech" not in n}
+    assert {str(n) for n in names} >= ours - {"lauf.json"}
     assert [str(n) for n in names if (first / n).read_bytes() != (second / n).read_bytes()] == []

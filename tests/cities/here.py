@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import nbformat
 from IPython.core.formatters import DisplayFormatter
 from nbformat import v4
 
+from screening.base import private
 from screening.pipeline import Outcome, Target, Tools, run
 from screening.report.execute.runner import clean
 from screening.report.render import stamp
@@ -31,7 +34,8 @@ def execute(
     read = nbformat.read(notebook, as_version=4)
     names: dict[str, Any] = {}
     formats = DisplayFormatter()
-    with contextlib.chdir(folder):
+    # as in a kernel of a run: blocks are for documents, which hold all that there is
+    with contextlib.chdir(folder), patch.dict(os.environ, {private.VARIABLE: "hier"}):
         for number, cell in enumerate((c for c in read.cells if c.cell_type == "code"), 1):
             body = ast.parse(cell.source).body
             last = body.pop() if body and isinstance(body[-1], ast.Expr) else None

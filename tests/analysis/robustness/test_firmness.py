@@ -310,7 +310,6 @@ def test_of_areas_that_are_not_chosen_the_profile_says_how_often_chance_alone_wo
 ) -> None:
     for decision in ("möglich", "nein"):
         area = str(intern.chosen(decision)[0])
-        subject, told = area_lines(intern, area)[0]
-        assert subject == "Festigkeit" and told.endswith(" von 100 Fällen erfüllt.")
+        assert dict(area_lines(intern, area))["Festigkeit"].endswith(" von 100 Fällen erfüllt.")
     small = str(intern.chosen("zu klein")[0])
     assert "Festigkeit" not in dict(area_lines(intern, small))

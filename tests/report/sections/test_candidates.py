@@ -111,8 +111,8 @@ def test_areas_at_work_bear_a_sign_and_say_since_when(gespraech: Release) -> Non
     )
     # of the programme's file alone: no day is known
     assert running["13.2.1"].line() == "seit 2019"
-    # the agreement has ended, and the file says nothing of it: the agreement holds
-    assert "23.1.2" not in running
+    # the agreement has ended
+    assert "23.1.3" not in running
     html = dossier.chosen(gespraech).html
     assert "◆ läuft am 31. Dezember 2024 als Schwerpunktgebiet." in html
     signed = {a for a in gespraech.chosen("sicher") if f">{a}\u00a0◆" in html}

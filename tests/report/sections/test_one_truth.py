@@ -39,6 +39,13 @@ FRAME = """#set page(width: 200cm, height: auto)
 #show figure.where(kind: table): set figure.caption(position: top)
 #let farben = (text: black, leise: black, linie: black, akzent: black, treffer: black, hell: white)
 #let hinweiskasten(art, titel, inhalt) = [#titel #inhalt]
+#let kandidat(links, rechts) = {
+  for teil in links + rechts {
+    [#teil.at(0) ]
+    for (wer, was) in teil.at(1) { [#wer #was ] }
+  }
+  parbreak()
+}
 #let nennungen(liste) = liste
 #let nennung(gebiete: (), name: "", votum: "", texte: ()) = {
   [#name #votum ]
