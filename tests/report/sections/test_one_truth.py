@@ -31,21 +31,15 @@ SHOWN = (
     "08_auswahlgespraech",
     "09_schwerpunktgebiete",
 )
-BESIDE = re.compile(r"\.(?:maps|maps_space|export|webmap|profile)\.|karte\.")
-"""Maps, files and profiles: their words have tests of their own, and a profile on paper is cut to its page."""
+BESIDE = re.compile(r"sc\.meeting\.(?:agenda|pages)|\.(?:maps|maps_space|export|webmap|profile)\.|karte\.")
+"""Maps, files and profiles: their words have tests of their own, and a profile on paper is cut to its page; of
+the meeting a browser counts the points of the agenda itself, and candidates' pages have tests of their own."""
 FRAME = """#set page(width: 200cm, height: auto)
 #set text(hyphenate: false)
 #set figure(numbering: none, supplement: none)
 #show figure.where(kind: table): set figure.caption(position: top)
 #let farben = (text: black, leise: black, linie: black, akzent: black, treffer: black, hell: white)
 #let hinweiskasten(art, titel, inhalt) = [#titel #inhalt]
-#let kandidat(links, rechts) = {
-  for teil in links + rechts {
-    [#teil.at(0) ]
-    for (wer, was) in teil.at(1) { [#wer #was ] }
-  }
-  parbreak()
-}
 #let nennungen(liste) = liste
 #let nennung(gebiete: (), name: "", votum: "", texte: ()) = {
   [#name #votum ]
