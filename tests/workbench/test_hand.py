@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,8 @@ def test_both_years_of_a_comparison_are_checked(small: SmallCity) -> None:
 
 def test_a_notebook_shows_findings_and_no_stack() -> None:
     error = ScreeningError([Finding("Fehler", "Eins."), Finding("Warnung", "Zwei.", "Tun.")])
-    assert error._render_traceback_() == ["Fehler: Eins.", "Warnung: Zwei. → Tun."]
+    plain = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in error._render_traceback_()]
+    assert plain == ["Fehler: Eins.", "Warnung: Zwei.", "  → Tun."]
 
 
 @pytest.mark.parametrize("audience", ["intern", "gespraech"])

@@ -93,7 +93,7 @@ def sheets_of(city: City, year: int, side: str = "") -> tuple[Sheet, ...]:
     by = Field("von", "Von", 16, f"Erlaubt: {', '.join(bodies)}.", "choice", bodies)
     reviewed = (
         Field("geprueft_von", "Geprüft von", 16, _CHECKED),
-        Field("geprueft_am", "Geprüft am", 13, "Tag der Prüfung.", "date"),
+        Field("geprueft_am", "Geprüft am", 12, "Tag der Prüfung.", "date"),
     )
     found = [
         _of_form("nennungen", "Nennungen", NOMINATIONS, year, _nominated(by, reviewed)),
@@ -122,12 +122,12 @@ _RATED: dict[str, tuple[str, int, str, Kind]] = {
     "stunden_woche": ("Stunden je Woche", 11, "Ganze oder halbe Stunden.", "number"),
     "monate": ("Monate", 10, "Ganze Monate.", "number"),
     "wer": ("Wer bewertet (Funktion)", 28, "Eine Funktion, kein Name.", "text"),
-    "wann": ("Wann", 13, "Tag der Bewertung.", "date"),
+    "wann": ("Wann", 12, "Tag der Bewertung.", "date"),
     "begruendung": ("Begründung", 60, "Ohne Namen von Personen.", "text"),
 }
 _HOURS = (
-    Field("von", "Von", 13, "Erster Tag.", "date"),
-    Field("bis", "Bis", 13, "Letzter Tag; leer: bis auf Weiteres.", "date"),
+    Field("von", "Von", 12, "Erster Tag.", "date"),
+    Field("bis", "Bis", 12, "Letzter Tag; leer: bis auf Weiteres.", "date"),
     Field("stunden_woche", "Stunden je Woche", 12, "Ganze oder halbe Stunden.", "number"),
     Field("region", "Region", 24, "Leer: alle zusammen."),
 )
@@ -138,9 +138,9 @@ def _nominated(by: Field, reviewed: Iterable[Field]) -> tuple[Field, ...]:
     return (
         Field("gebiet", "Gebiet", 18, f"{_AREA} Leer nur mit Umgriff.", "id"),
         Field("name", "Name des Gebiets", 24, "Wie das genannte Gebiet heißt."),
-        Field("umgriff", "Umgriff (Datei)", 26, "GeoJSON oder GeoPackage im Ordner des Jahres.", "id"),
+        Field("umgriff", "Umgriff (Datei)", 27, "GeoJSON oder GeoPackage im Ordner des Jahres.", "id"),
         by,
-        Field("datum", "Datum", 13, "Tag der Nennung.", "date"),
+        Field("datum", "Datum", 12, "Tag der Nennung.", "date"),
         Field("problem", "Problem", 44, "Ohne Namen von Personen."),
         Field("handlungsfeld", "Handlungsfeld", 20, "Auswählen; mehrere mit Komma.", "several", actions),
         Field("begruendung", "Begründung", 60, "Ohne Namen von Personen."),
@@ -152,7 +152,7 @@ def _objected(by: Field, reviewed: Iterable[Field]) -> tuple[Field, ...]:
     return (
         Field("gebiet", "Gebiet", 18, _AREA, "id"),
         by,
-        Field("datum", "Datum", 13, "Tag des Einwands.", "date"),
+        Field("datum", "Datum", 12, "Tag des Einwands.", "date"),
         Field("einwand", "Einwand", 60, "Was die Zahlen nicht zeigen; ohne Namen von Personen."),
         Field("antwort", "Antwort", 60, "Was geantwortet wurde."),
         Field("folge", "Folge", 18, "Auswählen; leer: noch offen.", "choice", CONSEQUENCES),
@@ -165,9 +165,9 @@ def _measures(city: City) -> tuple[Field, ...]:
     return (
         Field("gebiet", "Schwerpunktgebiet", 22, "Ordner des Gebiets: auswählen.", "choice", there),
         Field("was", "Maßnahme", 60, "Ohne Namen von Personen."),
-        Field("seite", "Seite", 13, f"Wer verantwortet: {listed(SIDE_IDS)}.", "choice", SIDE_IDS),
+        Field("seite", "Seite", 12, f"Wer verantwortet: {listed(SIDE_IDS)}.", "choice", SIDE_IDS),
         Field("verantwortlich", "Verantwortlich (Funktion)", 30, "Eine Funktion; leer: die Seite."),
-        Field("faellig", "Fällig am", 13, "Tag; darf leer sein.", "date"),
+        Field("faellig", "Fällig am", 12, "Tag; darf leer sein.", "date"),
         Field("stand", "Stand", 12, "Auswählen; leer: offen.", "choice", get_args(State)),
     )
 

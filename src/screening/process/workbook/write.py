@@ -122,7 +122,7 @@ class _Writer:
         """Write what the workbook is, how to fill it in, and what each column holds."""
         sheet = self.book.add_worksheet(HELP)
         sheet.hide_gridlines(2)
-        sheet.set_column(0, 0, 26)
+        sheet.set_column(0, 0, 27)
         sheet.set_column(1, 1, 100)
         demo = " · Synthetische Demodaten" if self.city.synthetic else ""
         sheet.write_string(0, 0, f"{self.city.name} {self.year}{demo}", self.format(bold=True, font_size=16))

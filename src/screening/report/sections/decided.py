@@ -14,8 +14,9 @@ def agreed_said(entry: Decision) -> str:
     Examples
     --------
     >>> from datetime import date
+    >>> from decimal import Decimal
     >>> given = {"id": "a", "gebiete": ["01"], "beschluss": "ausgewählt", "datum": date(2024, 11, 20),
-    ...          "teilnehmende": {}, "stunden_woche": 6.5, "monate": 1}
+    ...          "teilnehmende": {}, "stunden_woche": Decimal("6.5"), "monate": 1}
     >>> agreed_said(Decision.model_validate(given)), agreed_said(Decision.model_validate(given | {"monate": None}))
     ('6,5 Std., 1 Monat', '')
     """
