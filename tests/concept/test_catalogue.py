@@ -135,7 +135,7 @@ def test_the_catalogue_shows_itself_with_german_words(catalogue: Catalogue) -> N
 
 
 def test_nothing_in_the_package_knows_how_many_variables_there_are() -> None:
-    """Neither numbers nor words: in layouts a 13 may be millimetres or points; a plain table has the concept's as default."""
+    """Neither numbers nor words: in layouts a 13 may be millimetres; a plain table has the concept's as default."""
     package = Path(screening.__file__).parent
     layout = {"figures", "report"}
     words = re.compile(

@@ -11,6 +11,9 @@ from screening.base import Finding, ScreeningError, fail, listed, meant, some, t
 MOST_SHOWN = 8
 """So many possibilities are named."""
 
+MOST_NAMES = 40
+"""So many indicators: rather all than some."""
+
 
 def area_unknown(text: str, near: Sequence[str], example: str) -> ScreeningError:
     """Return that no area is called so, with those that may be meant.
@@ -42,7 +45,7 @@ def indicator_unknown(text: str, names: Sequence[str], also: Sequence[str] = ())
     return Finding(
         "Fehler",
         f"Diesen Indikator gibt es nicht.{meant(text, [*names, *also])}",
-        f"Kennung, Nummer oder Name eines Indikators{kinds} angeben: {some(names, 26)}.",
+        f"Kennung, Nummer oder Name eines Indikators{kinds} angeben: {some(names, MOST_NAMES)}.",
         value=text[:60],
     )
 
@@ -52,7 +55,7 @@ def indicator_not_counted(text: str, names: Sequence[str]) -> Finding:
     return Finding(
         "Fehler",
         "Diesen Indikator zählt die Regel nicht.",
-        f"Sie zählt: {some(names, 26)}.",
+        f"Sie zählt: {some(names, MOST_NAMES)}.",
         "",
         "",
         "without",

@@ -32,7 +32,7 @@ HEADERS = {
     "exceeds": "zählt",
 }
 ABOVE, AT, BELOW = "darüber", "genau an der Schwelle", "darunter"
-SHORT = 26
+SHORT = 25
 """A fraction with more signs is shown by its decimal alone; the frame holds it."""
 
 MOST_DECIMALS = 12

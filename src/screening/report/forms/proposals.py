@@ -23,8 +23,8 @@ def proposed_reasons(release: Release, areas: Sequence[str]) -> tuple[str, ...]:
     --------
     >>> import screening as sc
     >>> jahr = sc.open_year("musterstadt", 2016)
-    >>> proposed_reasons(jahr, ["23.1.1"])[1].partition(" (")[0]
-    '23.1.1: 12 von 13 Indikatoren zählen'
+    >>> proposed_reasons(jahr, ["23.1.1"])[1].partition(" von ")[0]
+    '23.1.1: 12'
     >>> proposed_reasons(jahr, ["nirgends"])
     ()
     """
