@@ -36,14 +36,31 @@ def areas_of_year(
     >>> areas_of_year(city, 2024, {})
     frozenset()
     """
+    return ids_and_version(city, year, areas, also)[0]
+
+
+def ids_and_version(
+    city: City, year: int, areas: Mapping[str, Iterable[str]], also: Iterable[str] = ()
+) -> tuple[frozenset[str], str]:
+    """Return the ids of `areas_of_year`, and the year's boundary version: empty if its manifest is broken.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> ids_and_version(city, 2024, {"2016": ["01.1.1"], "2020": ["01.1.2"]})
+    (frozenset({'01.1.2'}), '2020')
+    """
+    version = ""
     try:
-        version = read_manifest(city, year).boundary
+        version = read_manifest(city, year).boundary or ""
     except ScreeningError:
         known = {a for ids in areas.values() for a in ids}
     else:
         boundary = city.boundary(version) if version else city.boundary_in(year)
-        known = set(areas.get(boundary.version, ()) if boundary else ())
-    return frozenset(known.union(also))
+        version = boundary.version if boundary else ""
+        known = set(areas.get(version, ()))
+    return frozenset(known.union(also)), version
 
 
 def split_areas(text: str) -> list[str]:

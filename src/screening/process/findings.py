@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from screening.base import Finding, ScreeningError, fail, many
+from screening.base import Finding, ScreeningError, fail, listed, many
 
 
 def _header(columns: Iterable[str]) -> str:
@@ -88,7 +88,7 @@ def text_personal(kinds: Sequence[str], reviewed: bool, file: str, row: int, col
     >>> text_personal(["eine Hausnummer", "eine IBAN"], True, "b.csv", 2, "begruendung").message
     'Der Text ist als geprüft eingetragen und enthält doch offenbar eine Hausnummer und eine IBAN.'
     """
-    what = kinds[0] if len(kinds) == 1 else f"{', '.join(kinds[:-1])} und {kinds[-1]}"
+    what = listed(kinds)
     if reviewed:
         message = f"Der Text ist als geprüft eingetragen und enthält doch offenbar {what}."
         remedy = (
@@ -98,6 +98,18 @@ def text_personal(kinds: Sequence[str], reviewed: bool, file: str, row: int, col
     message = f"Der Text enthält offenbar {what}."
     remedy = "Vor der Prüfung umschreiben, so dass niemand zu erkennen ist."
     return Finding("Hinweis", message, remedy, file, str(row), column)
+
+
+def key_personal(kinds: Sequence[str], key: str, file: str) -> Finding:
+    """Tell a free text of a TOML file that may name somebody, by the kinds of what it holds.
+
+    Examples
+    --------
+    >>> key_personal(["eine Hausnummer", "eine IBAN"], "thema", "v.toml").message
+    'Der Text enthält offenbar eine Hausnummer und eine IBAN.'
+    """
+    message = f"Der Text enthält offenbar {listed(kinds)}."
+    return Finding("Hinweis", message, "Umschreiben, so dass niemand zu erkennen ist.", file, column=key)
 
 
 def texts_unreviewed(waiting: int, texts: int, file: str) -> Finding:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -23,8 +23,8 @@ from screening.delivery.manifest import (
     header_names,
     not_by_semicolons,
     read_form,
-    read_manifest,
 )
+from screening.process.areas import ids_and_version, split_areas
 from screening.process.findings import (
     body_unknown,
     columns_missing,
@@ -91,7 +91,18 @@ class Entry:
 def read_entries(path: Path, form: Form, found: list[Finding]) -> list[Entry]:
     """Return the rows of a form that is there; what is wrong with the header stops, all else goes to `found`."""
     name = f"{path.parent.name}/{path.name}"
-    rows = read_form(path, name)
+    return entries_of(read_form(path, name), form, name, found)
+
+
+def entries_of(rows: Rows, form: Form, name: str, found: list[Finding]) -> list[Entry]:
+    """Return the rows of a form that has been read already, as `read_entries` does.
+
+    Examples
+    --------
+    >>> form = Form("b.csv", ("gebiet", "von"), ("gebiet",), (), "")
+    >>> entries_of([(1, ["gebiet"]), (2, [" 01.1 "])], form, "b.csv", [])[0].cells
+    {'gebiet': '01.1', 'von': ''}
+    """
     if not rows:
         raise file_empty(name, form.needed)
     header = header_names(rows[0][1])
@@ -148,16 +159,8 @@ def ids_of_year(
 
     If the manifest does not say which version it is, those of any version are known.
     """
-    version = ""
-    try:
-        version = read_manifest(city, year).boundary or ""
-    except ScreeningError:
-        known = {a for ids in areas.values() for a in ids}
-    else:
-        boundary = city.boundary(version) if version else city.boundary_in(year)
-        version = boundary.version if boundary else ""
-        known = set(areas.get(version, ()))
-    return Ids(frozenset(known.union(also)), city.separator, city.id_pattern), version
+    known, version = ids_and_version(city, year, areas, also)
+    return Ids(known, city.separator, city.id_pattern), version
 
 
 def name_areas(entries: Sequence[Entry], ids: Ids, found: list[Finding]) -> None:
@@ -175,14 +178,14 @@ def name_areas(entries: Sequence[Entry], ids: Ids, found: list[Finding]) -> None
     parts = {e.line: [p for p in re.split(r",\s+", e.cells["gebiet"]) if p] for e in entries}
     if not ids.known:
         for entry in entries:
-            entry.areas = tuple(dict.fromkeys(p for w in parts[entry.line] for p in _split(w)))
+            entry.areas = tuple(dict.fromkeys(p for w in parts[entry.line] for p in split_areas(w)))
         return
-    every = [t for words in parts.values() for w in words for t in (w, *_split(w))]
+    every = [t for words in parts.values() for w in words for t in (w, *split_areas(w))]
     # several rows may name the same area, each in its own writing
     read = read_ids(every, ids.known, separator=ids.separator, pattern=ids.pattern, apart=True)
     for entry in entries:
         whole = {w for w in parts[entry.line] if w in ids.known or w in read.ids or w in read.several}
-        words = [t for w in parts[entry.line] for t in ([w] if w in whole else _split(w))]
+        words = [t for w in parts[entry.line] for t in ([w] if w in whole else split_areas(w))]
         place = {"file": entry.file, "row": str(entry.line), "column": "gebiet"}
         # one word that is no id makes all of the cell a text that slipped
         harmless = all(map(_IDLIKE.fullmatch, words))
@@ -200,10 +203,6 @@ def name_areas(entries: Sequence[Entry], ids: Ids, found: list[Finding]) -> None
                 wrong.append(area_unknown(text, sorted(ids.known), several, **place))
         found += wrong if harmless else wrong[:1]
         entry.areas = tuple(dict.fromkeys(areas))
-
-
-def _split(word: str) -> list[str]:
-    return [p for p in (p.strip() for p in word.split(",")) if p]
 
 
 def check_body(entry: Entry, bodies: Collection[str], form: Form) -> list[Finding]:
@@ -237,7 +236,7 @@ def check_days(entry: Entry, columns: Iterable[str]) -> list[Finding]:
     return found
 
 
-def _in_order(found: Sequence[Finding]) -> list[Finding]:
+def in_order(found: Sequence[Finding]) -> list[Finding]:
     """Return findings in the order of the file, of each kind the first ones."""
     kinds: dict[tuple[str, str], list[Finding]] = {}
     for f in found:
@@ -248,22 +247,45 @@ def _in_order(found: Sequence[Finding]) -> list[Finding]:
 
 
 def checked(entries: Sequence[Entry], found: Sequence[Finding], form: Form) -> tuple[Finding, ...]:
-    """Return what is to be told of a form; with any error, raise it all.
-
-    Without errors it is pointed out to the reviewer where a text may name somebody, and how many are not reviewed.
-    """
+    """Return what is to be told of a form, of its texts too (`text_findings`); with any error, raise it all."""
     name = entries[0].file if entries else form.file
-    every = [*_in_order(found), *row_findings(((e.line, e.cells) for e in entries), name)]
+    every = [*in_order(found), *row_findings(((e.line, e.cells) for e in entries), name)]
     if has_errors(every):
         raise ScreeningError(every)
+    return (*every, *text_findings(entries, form))
+
+
+class Reviewed(Protocol):
+    """A row whose texts somebody has reviewed, or not."""
+
+    file: str
+    line: int
+    cells: dict[str, str]
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether a person has reviewed the texts, on a day."""
+
+
+def text_findings(entries: Sequence[Reviewed], form: Form) -> list[Finding]:
+    """Point out to the reviewer where a text may name somebody, and how many are not reviewed.
+
+    Examples
+    --------
+    >>> form = Form("b.csv", ("text",), ("text",), ("text",), "")
+    >>> entry = Entry("b.csv", 2, {"text": "Lindenstr. 12", "geprueft_von": ""})
+    >>> [(f.row, f.column) for f in text_findings([entry], form)]
+    [('2', 'text'), ('', 'geprueft_von')]
+    """
+    found = []
     for entry in entries:
         for column in form.texts:
             if kinds := personal_kinds(entry.cells[column]):
-                every.append(text_personal(kinds, entry.reviewed, entry.file, entry.line, column))
+                found.append(text_personal(kinds, entry.reviewed, entry.file, entry.line, column))
     texts = [e for e in entries if any(e.cells[c] for c in form.texts)]
     if waiting := sum(not e.reviewed for e in texts):
-        every.append(texts_unreviewed(waiting, len(texts), texts[0].file))
-    return tuple(every)
+        found.append(texts_unreviewed(waiting, len(texts), texts[0].file))
+    return found
 
 
 def shown_to(

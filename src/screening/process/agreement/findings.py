@@ -44,18 +44,6 @@ def still_lacking(keys: Iterable[str], file: str) -> Finding:
     return Finding("Hinweis", message, "Vor der Unterschrift ergänzen.", file)
 
 
-def text_personal(kinds: Sequence[str], key: str, file: str) -> Finding:
-    """Tell a text that may name somebody, by the kinds of what it holds; the text itself is not repeated.
-
-    Examples
-    --------
-    >>> text_personal(["eine Hausnummer", "eine IBAN"], "thema", "v.toml").message
-    'Der Text enthält offenbar eine Hausnummer und eine IBAN.'
-    """
-    message = f"Der Text enthält offenbar {listed(kinds)}."
-    return Finding("Hinweis", message, "Umschreiben, so dass niemand zu erkennen ist.", file, column=key)
-
-
 def folder_named_badly(name: str) -> Finding:
     """Tell a folder whose name is no key."""
     remedy = "Den Ordner umbenennen: Kleinbuchstaben, Ziffern und _, vorn ein Buchstabe."

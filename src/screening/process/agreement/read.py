@@ -19,8 +19,8 @@ from screening.process.agreement.findings import (
     folder_named_badly,
     name_taken,
     still_lacking,
-    text_personal,
 )
+from screening.process.findings import key_personal
 from screening.process.free_text import personal_kinds
 
 FOLDER, FILE = "gebiete", "vereinbarung.toml"
@@ -205,7 +205,7 @@ def _noteworthy(items: Mapping[str, Agreement]) -> Iterator[Finding]:
                 yield area_twice(area, others, _file(key))
         for name, text in _texts(one):
             if kinds := personal_kinds(text):
-                yield text_personal(kinds, name, _file(key))
+                yield key_personal(kinds, name, _file(key))
 
 
 def _overlap(one: Agreement, other: Agreement) -> bool:

@@ -210,12 +210,6 @@ def hours_exceeded(key: str, left: str, file: str) -> Finding:
     return Finding("Warnung", message, remedy, file, "", key)
 
 
-def texts_personal(key: str, kinds: Sequence[str], file: str) -> Finding:
-    """Tell free texts that may name somebody, by the kinds of what they hold."""
-    message = f"Der Text enthält offenbar {', '.join(kinds)}."
-    return Finding("Hinweis", message, "Umschreiben, so dass niemand zu erkennen ist.", file, "", key)
-
-
 def texts_unreviewed(waiting: int, file: str) -> Finding:
     """Tell how many entries hold free texts that nobody has reviewed.
 

@@ -29,10 +29,10 @@ from screening.process.decisions.findings import (
     hours_exceeded,
     reason_missing,
     taken_otherwise,
-    texts_personal,
     texts_unreviewed,
 )
 from screening.process.decisions.record import Decision, own_findings
+from screening.process.findings import key_personal
 from screening.process.free_text import personal_kinds
 from screening.process.ratings import SIDE_IDS, Opened
 
@@ -308,7 +308,7 @@ def _text_findings(entries: Iterable[Entry], file: str) -> Iterator[Finding]:
         texts = {k: getattr(e.said, k) for k in ("gruende", "auflagen", "naechster_schritt")}
         for key, words in texts.items():
             if kinds := personal_kinds(words):
-                yield texts_personal(f"{e.key}.{key}", kinds, file)
+                yield key_personal(kinds, f"{e.key}.{key}", file)
         waiting += any(texts.values()) and not e.said.reviewed
     if waiting:
         yield texts_unreviewed(waiting, file)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from screening.base import Finding, listed
+from screening.base import Finding
 
 
 def without_agreement(file: str) -> Finding:
@@ -26,7 +24,3 @@ def ahead_of_phase(phase: str, file: str) -> Finding:
     return Finding("Warnung", message, "phase weiterstellen oder die Schritte prüfen.", file, column="phase")
 
 
-def text_personal(kinds: Sequence[str], key: str, file: str) -> Finding:
-    """Tell a text that may name somebody, by the kinds of what it holds; the text itself is not repeated."""
-    message = f"Der Text enthält offenbar {listed(kinds)}."
-    return Finding("Hinweis", message, "Umschreiben, so dass niemand zu erkennen ist.", file, column=key)

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from screening.base import Finding, ScreeningError, has_errors, lies_there, read_model
 from screening.delivery.manifest import City
 from screening.process.agreement import FOLDER, Agreement, folders
+from screening.process.findings import key_personal
 from screening.process.free_text import personal_kinds
-from screening.process.phases.findings import ahead_of_phase, text_personal, without_agreement
+from screening.process.phases.findings import ahead_of_phase, without_agreement
 from screening.process.phases.model import phase_model
 from screening.process.phases.progress import Progress
 
@@ -71,4 +72,4 @@ def _noteworthy(at: Progress, name: str) -> Iterator[Finding]:
     texts += [("ergebnis", at.result), *(("fehlende_ressourcen", r) for r in at.resources)]
     for key, text in texts:
         if kinds := personal_kinds(text):
-            yield text_personal(kinds, key, name)
+            yield key_personal(kinds, key, name)

@@ -9,20 +9,12 @@ from datetime import date
 
 import pandas as pd
 
-from screening.base import Finding, ScreeningError, first_of, has_errors, is_blank
+from screening.base import Finding, ScreeningError, has_errors, is_blank
 from screening.delivery.checks import row_findings
-from screening.delivery.manifest import City, Rows, column_twice, form_rows, header_names, not_by_semicolons
+from screening.delivery.manifest import City, form_rows
 from screening.process.areas import candidate, named_areas, split_areas
-from screening.process.findings import (
-    columns_missing,
-    columns_unread,
-    file_empty,
-    no_date,
-    review_incomplete,
-    row_too_long,
-    text_personal,
-    texts_unreviewed,
-)
+from screening.process.findings import no_date, review_incomplete
+from screening.process.form import REVIEW, Form, entries_of, in_order, text_findings
 from screening.process.free_text import personal_kinds
 from screening.process.ratings.findings import (
     candidate_again,
@@ -37,8 +29,8 @@ from screening.process.ratings.findings import (
 )
 
 NEEDED = ("gebiet", "passung", "gewicht", "stunden_woche", "monate", "wer", "wann", "begruendung")
-REVIEW = ("geprueft_von", "geprueft_am")
 COLUMNS = (*NEEDED, *REVIEW)
+FORM = Form("bewertungen.csv", COLUMNS, NEEDED, ("begruendung",), "")
 
 FITS = {1: "passt nicht", 2: "passt eher nicht", 3: "passt eher", 4: "passt voll"}
 """How well the extent and the problem of an area fit the concept (6.1)."""
@@ -125,14 +117,9 @@ def read_ratings(content: bytes, name: str, known: frozenset[str], city: City) -
     ...     [f.column for f in error.findings]
     ['passung', 'stunden_woche', 'monate', 'wer', 'wann', 'begruendung']
     """
-    rows = form_rows(content, name)
-    if not rows:
-        raise file_empty(name, NEEDED)
-    header = header_names(rows[0][1])
-    found = _header_findings(header, name)
-    if has_errors(found):
-        raise ScreeningError(found)
-    entries = _entries(header, rows[1:], name, found)
+    found: list[Finding] = []
+    rows = entries_of(form_rows(content, name), FORM, name, found)
+    entries = [_Entry(e.file, e.line, e.cells) for e in rows]
     for entry in entries:
         entry.read(known, city, found)
     found += _again(entries)
@@ -141,7 +128,7 @@ def read_ratings(content: bytes, name: str, known: frozenset[str], city: City) -
     found = [*_told(found), *row_findings(((e.line, e.cells) for e in entries), name)]
     if has_errors(found):
         raise ScreeningError(found)
-    return Ratings(_frame(entries), (*found, *_text_findings(entries)))
+    return Ratings(_frame(entries), (*found, *text_findings(entries, FORM)))
 
 
 @dataclass
@@ -244,29 +231,6 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _header_findings(header: list[str], name: str) -> list[Finding]:
-    """Tell what is wrong with the header; a file without one begins with free text, so nothing is repeated."""
-    if len(header) == 1 and re.search(r"[,\t|]", header[0]):
-        return [not_by_semicolons(file=name, row="1")]
-    found = [column_twice(file=name, row="1", column=c) for c in COLUMNS if header.count(c) > 1]
-    if absent := [c for c in NEEDED if c not in header]:
-        found.append(columns_missing(absent, NEEDED, name))
-    if other := [k for k, c in enumerate(header, start=1) if c not in COLUMNS]:
-        found.append(columns_unread(other, COLUMNS, name))
-    return found
-
-
-def _entries(header: list[str], rows: Rows, name: str, found: list[Finding]) -> list[_Entry]:
-    entries = []
-    for line, cells in rows:
-        if any(c.strip() for c in cells[len(header) :]):
-            found.append(row_too_long(len(cells), len(header), name, line))
-            continue
-        filled = dict.fromkeys(COLUMNS, "") | dict(zip(header, (c.strip() for c in cells), strict=False))
-        entries.append(_Entry(name, line, filled))
-    return entries
-
-
 def _again(entries: Iterable[_Entry]) -> list[Finding]:
     first: dict[str, int] = {}
     found = []
@@ -277,13 +241,9 @@ def _again(entries: Iterable[_Entry]) -> list[Finding]:
 
 
 def _told(found: list[Finding]) -> list[Finding]:
-    """Return findings in the order of the file, of each kind the first ones."""
-    kinds: dict[tuple[str, str], list[Finding]] = {}
-    for f in found:
-        kinds.setdefault((f.column, f.level if f.level == "Hinweis" else f.message), []).append(f)
-    told = [f for kind in kinds.values() for f in first_of(kind)]
+    """Return findings in the order of the file, row by row and column by column, of each kind the first ones."""
     order = {c: n for n, c in enumerate(COLUMNS)}
-    return sorted(told, key=lambda f: (not f.row, int(f.row or 0), order.get(f.column, -1)))
+    return sorted(in_order(found), key=lambda f: (not f.row, int(f.row or 0), order.get(f.column, -1)))
 
 
 def _frame(entries: list[_Entry]) -> pd.DataFrame:
@@ -303,14 +263,3 @@ def _frame(entries: list[_Entry]) -> pd.DataFrame:
         },
         index=pd.Index([e.key for e in rows], name="kandidat", dtype="str"),
     )
-
-
-def _text_findings(entries: list[_Entry]) -> list[Finding]:
-    """Point out to the reviewer where a reason may name somebody, and how many are not reviewed."""
-    found = []
-    for entry in entries:
-        if kinds := personal_kinds(entry.cells["begruendung"]):
-            found.append(text_personal(kinds, entry.reviewed, entry.file, entry.line, "begruendung"))
-    if waiting := sum(not e.reviewed for e in entries):
-        found.append(texts_unreviewed(waiting, len(entries), entries[0].file))
-    return found
