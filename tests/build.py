@@ -7,7 +7,7 @@ make the indicator ``i1``, and so on; ``bev`` are the inhabitants (10 000 each i
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely.geometry import box
 
-from screening.base.findings import Findings
+from screening.base.findings import Finding, Findings, ScreeningError
 from screening.concept.catalogue import Catalogue
 from screening.concept.criteria import Criteria
 from screening.delivery import Carry, City, Delivery, Source
@@ -189,3 +189,12 @@ def released(
 def percent(value: str) -> int:
     """A delivered rate in percent as the integer that the reader keeps."""
     return int(Decimal(value) * RATE_SCALE)
+
+
+def findings_of(read: Callable[[], Any]) -> list[Finding]:
+    """Return what a reader finds, errors or what is noteworthy."""
+    try:
+        found = read()
+    except ScreeningError as error:
+        return [*error.findings]
+    return [*found.findings] if found is not None else []

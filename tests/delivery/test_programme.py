@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from screening.base.findings import ScreeningError
 from screening.delivery import City, read_city
-from screening.delivery.programme import FILE, Programme, programme_findings, read_programme
+from screening.delivery.programme import FILE, Programme, read_programme
 from screening.pipeline.check import check_year
 from screening.pipeline.inputs import input_files
-from tests.build import city
+from tests.build import city, findings_of
 
 AREAS = {"2016": ["01.1.1", "01.1.9"], "2020": ["01.1.1", "01.1.2", "02.1.1"]}
 
@@ -39,7 +39,7 @@ def told(tmp_path: Path, content: str | bytes) -> list[tuple[str, str, str, str]
 
 def test_no_file_and_no_row_mean_no_programme(tmp_path: Path) -> None:
     where = city(data=tmp_path)
-    assert read_programme(where, AREAS) is None and programme_findings(where, AREAS) == []
+    assert read_programme(where, AREAS) is None and findings_of(lambda: read_programme(where, AREAS)) == []
     assert read(tmp_path, "gebiet;start\n") is None
 
 
@@ -72,7 +72,9 @@ def test_an_area_of_older_boundaries_is_a_warning(tmp_path: Path) -> None:
     found = read(tmp_path, "gebiet;start\n01.1.9;2019\n")
     assert found is not None and found.areas.index.tolist() == ["01.1.9"]
     assert [(f.level, f.row, f.value) for f in found.findings] == [("Warnung", "2", "01.1.9")]
-    assert programme_findings(made(tmp_path, "gebiet;start\n01.1.9;2019\n"), AREAS) == list(found.findings)
+    assert findings_of(lambda: read_programme(made(tmp_path, "gebiet;start\n01.1.9;2019\n"), AREAS)) == list(
+        found.findings
+    )
 
 
 def test_all_that_is_wrong_in_rows_is_told_at_once(tmp_path: Path) -> None:
@@ -134,7 +136,9 @@ def test_a_file_that_cannot_be_read_says_why(
 def test_a_folder_in_its_place_is_told(tmp_path: Path) -> None:
     where = city(data=tmp_path)
     (where.raw / FILE).mkdir(parents=True)
-    assert [f.message for f in programme_findings(where, AREAS)] == ["Die Datei ist nicht lesbar."]
+    assert [f.message for f in findings_of(lambda: read_programme(where, AREAS))] == [
+        "Die Datei ist nicht lesbar."
+    ]
 
 
 @given(st.binary(max_size=80))
@@ -142,7 +146,7 @@ def test_no_content_whatever_raises_anything_but_findings(
     tmp_path_factory: pytest.TempPathFactory, content: bytes
 ) -> None:
     where = made(tmp_path_factory.getbasetemp() / "beliebig", b"gebiet;start\n" + content)
-    for finding in programme_findings(where, AREAS):
+    for finding in findings_of(lambda: read_programme(where, AREAS)):
         assert finding.level in ("Fehler", "Warnung") and finding.message
 
 

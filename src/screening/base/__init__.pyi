@@ -79,6 +79,7 @@ from .style import SPECIAL as SPECIAL
 from .style import THIN as THIN
 from .style import decimals as decimals
 from .style import font_file as font_file
+from .style import hours_said as hours_said
 from .style import long_date as long_date
 from .style import missing as missing
 from .style import number as number

@@ -115,6 +115,17 @@ def number(value: Any, digits: int = 0, none: str = "–") -> str:
     return f"\u2212{text}" if value < 0 and scaled > 0 else text
 
 
+def hours_said(value: Any, none: str = "–") -> str:
+    """Return hours a week as German tables show them: halves with a decimal, whole ones without; `none` for nothing.
+
+    Examples
+    --------
+    >>> hours_said(6), hours_said(6.5), hours_said(None)
+    ('6', '6,5', '–')
+    """
+    return none if missing(value) else number(value, 1 if value % 1 else 0)
+
+
 def percent(value: Any, digits: int = 1, none: str = "–") -> str:
     r"""Format a value that is in percent already: ``12.34`` becomes ``12,3 %``.
 

@@ -118,33 +118,6 @@ def read_programme(city: City, areas: Mapping[str, Iterable[str]]) -> Programme 
     return _programme(entries, tuple(found)) if entries else None
 
 
-def programme_findings(city: City, areas: Mapping[str, Iterable[str]]) -> list[Finding]:
-    r"""Return all that is wrong with or noteworthy about a city's programme file, and nothing if there is none.
-
-    Parameters
-    ----------
-    city, areas
-        As for `read_programme`.
-
-    Examples
-    --------
-    >>> import pathlib, tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     city = City.model_construct(data=pathlib.Path(folder), key="a")
-    ...     city.raw.mkdir(parents=True)
-    ...     _ = (city.raw / FILE).write_text("gebiet;beginn\n01.1;2019\n")
-    ...     [(f.row, f.column, f.message) for f in programme_findings(city, {})]
-    [('1', '', 'Es fehlen Spalten: start.'), ('1', 'beginn', 'Diese Spalte ist nicht vorgesehen.')]
-    >>> programme_findings(city, {})
-    []
-    """
-    try:
-        programme = read_programme(city, areas)
-    except ScreeningError as error:
-        return [*error.findings]
-    return [*programme.findings] if programme else []
-
-
 @dataclass
 class _Entry:
     """A row: its line, its cells by column, and the area it names (empty if unknown)."""

@@ -237,7 +237,13 @@ def check_days(entry: Entry, columns: Iterable[str]) -> list[Finding]:
 
 
 def in_order(found: Sequence[Finding]) -> list[Finding]:
-    """Return findings in the order of the file, of each kind the first ones."""
+    """Return findings in the order of the file, of each kind the first ones.
+
+    Examples
+    --------
+    >>> [f.row for f in in_order([Finding("Fehler", "b", row="10"), Finding("Fehler", "a", row="9")])]
+    ['9', '10']
+    """
     kinds: dict[tuple[str, str], list[Finding]] = {}
     for f in found:
         # the ids that were recognised differ in their text

@@ -14,7 +14,7 @@ from screening.process.capacity import Running, running_of
 from screening.process.nominations import Nominations, nominations_of
 from screening.process.objections import Objections, objections_of
 from screening.process.phases import FocusAreas, read_focus
-from screening.process.ratings import ratings_findings
+from screening.process.ratings import sealed_findings
 from screening.process.table import Table, table_of
 
 T = TypeVar("T")
@@ -110,8 +110,7 @@ def kept_findings(
     ()
     """
     kept, errors = _read(city, year, areas, rows, figures)
-    folder = ratings_findings(city, year, _ids(areas), rows)
-    return tuple(dict.fromkeys((*errors, *folder, *kept.findings)))
+    return tuple(dict.fromkeys((*errors, *sealed_findings(city, year), *kept.findings)))
 
 
 def _read(

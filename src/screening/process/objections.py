@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from screening.base import Finding, ScreeningError, lies_there, one_of
+from screening.base import Finding, lies_there, one_of
 from screening.delivery.manifest import BODIES, Body, City
 from screening.process import form
 from screening.process.findings import answer_missing, area_missing, objection_missing, word_unknown
@@ -99,24 +99,6 @@ def objections_of(
     return read_objections(city.raw / str(year), ids, city.bodies)
 
 
-def objections_findings(
-    city: City, year: int, areas: Mapping[str, Iterable[str]], also: Iterable[str] = ()
-) -> tuple[Finding, ...]:
-    """Return all that is wrong with or noteworthy about the objections of a city's year; empty without a file.
-
-    Examples
-    --------
-    >>> import screening as sc
-    >>> city = sc.read_city("musterstadt", data="data")
-    >>> objections_findings(city, 2023, areas={})
-    ()
-    """
-    try:
-        return objections_of(city, year, areas, also).findings
-    except ScreeningError as error:
-        return error.findings
-
-
 def read_objections(folder: Path, ids: form.Ids, bodies: Sequence[Body] = BODIES) -> Objections:
     r"""Read the objections of a year; without a file there are none.
 
@@ -137,6 +119,7 @@ def read_objections(folder: Path, ids: form.Ids, bodies: Sequence[Body] = BODIES
     Examples
     --------
     >>> import tempfile
+    >>> from screening.base import ScreeningError
     >>> place = tempfile.TemporaryDirectory()
     >>> rows = [";".join(OBJECTIONS.columns), "02.1;BA;2024-10-08;Die Unterkunft fehlt.;;;;", "02.1;BA;;;;vielleicht;;"]
     >>> _ = Path(place.name, OBJECTIONS.file).write_text("\n".join(rows[:2]), encoding="utf-8")

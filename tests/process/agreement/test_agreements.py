@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from screening.delivery import City, read_city
-from screening.process.agreement import Agreement, Agreements, agreements_findings, read_agreements
+from screening.process.agreement import Agreement, Agreements, read_agreements
+from screening.process.phases import FocusAreas
+from tests.build import findings_of
 from tests.small_city import IDS, build_small_city
 
 WHOLE: dict[str, Any] = {
@@ -46,7 +48,7 @@ def write(city: City, key: str, **keys: object) -> None:
 
 
 def told(city: City) -> list[tuple[str, str, str]]:
-    return [(f.level, f.column, f.message) for f in agreements_findings(city, {"2020": IDS})]
+    return [(f.level, f.column, f.message) for f in findings_of(lambda: read_agreements(city, {"2020": IDS}))]
 
 
 def test_a_signed_agreement_is_read_without_a_finding(city: City) -> None:
@@ -115,7 +117,7 @@ def test_two_of_one_name_and_hours_that_are_no_halves_are_errors(city: City) -> 
 
 def test_a_text_that_may_name_somebody_is_pointed_out_and_not_repeated(city: City) -> None:
     write(city, "am_park", ansprechperson="Frau Muster")
-    found = agreements_findings(city, {"2020": IDS})
+    found = findings_of(lambda: read_agreements(city, {"2020": IDS}))
     assert [(f.level, f.column) for f in found] == [("Hinweis", "ansprechperson")]
     assert "Muster" not in str(found[0])
 
@@ -126,6 +128,5 @@ def test_an_agreement_runs_from_its_start_to_its_end_and_only_if_signed() -> Non
     assert [ended.runs(d) for d in days] == [False, True, True, False]
     drafted = Agreement.model_validate(WHOLE | {"unterzeichnet": None})
     assert not drafted.runs(date(2025, 1, 1))
-    both = Agreements({"a": ended, "b": drafted})
+    both = FocusAreas({"a": ended, "b": drafted})
     assert [*both.running(date(2025, 1, 1))] == ["a"]
-    assert [*both.of_area("01.1.1")] == ["a", "b"]

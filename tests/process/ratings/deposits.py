@@ -11,6 +11,7 @@ import pytest
 from screening.process import ratings
 from screening.process.ratings import SideId, State
 from screening.process.ratings.store import VARIABLE
+from tests.build import findings_of
 from tests.small_city import IDS, SmallCity, build_small_city
 
 HEAD = "gebiet;passung;gewicht;stunden_woche;monate;wer;wann;begruendung;geprueft_von;geprueft_am\n"
@@ -52,8 +53,9 @@ class Sides:
         return ratings.ratings_of(self.small.city(), self.small.year, {"2020": IDS})
 
     def found(self) -> list[str]:
-        told = ratings.ratings_findings(self.small.city(), self.small.year, {"2020": IDS})
-        return [f"{f.level} {f.file}: {f.message}" for f in told]
+        city, year = self.small.city(), self.small.year
+        told = (*ratings.sealed_findings(city, year), *findings_of(self.opened))
+        return [f"{f.level} {f.file}: {f.message}" for f in dict.fromkeys(told)]
 
 
 def sides_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Sides:

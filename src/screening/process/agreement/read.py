@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 from screening.base import Finding, ScreeningError, has_errors, lies_there, read_model
@@ -41,27 +40,6 @@ class Agreements:
 
     items: Mapping[str, Agreement] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
-
-    def running(self, on: date) -> dict[str, Agreement]:
-        """Return the agreements in force on a day, by key.
-
-        Examples
-        --------
-        >>> Agreements().running(date(2024, 1, 1))
-        {}
-        """
-        return {key: a for key, a in self.items.items() if a.runs(on)}
-
-    def of_area(self, area: str) -> dict[str, Agreement]:
-        """Return the agreements whose Umgriff holds an area, whenever they ran.
-
-        Examples
-        --------
-        >>> drafted = Agreement.model_validate({"name": "Am Park", "gebiete": ["02.1"]})
-        >>> [*Agreements({"am_park": drafted}).of_area("02.1")], Agreements().of_area("02.1")
-        (['am_park'], {})
-        """
-        return {key: a for key, a in self.items.items() if area in a.areas}
 
 
 def folders(city: City) -> tuple[Path, ...]:
@@ -131,26 +109,6 @@ def read_agreements(city: City, areas: Mapping[str, Iterable[str]]) -> Agreement
     if has_errors(found):
         raise ScreeningError(found)
     return Agreements(items, tuple(found))
-
-
-def agreements_findings(city: City, areas: Mapping[str, Iterable[str]]) -> tuple[Finding, ...]:
-    """Return all that is wrong with or noteworthy about a city's agreements.
-
-    Parameters
-    ----------
-    city, areas
-        As for `read_agreements`.
-
-    Examples
-    --------
-    >>> import pathlib
-    >>> agreements_findings(City.model_construct(data=pathlib.Path("no-folder"), key="a", boundaries=()), {})
-    ()
-    """
-    try:
-        return read_agreements(city, areas).findings
-    except ScreeningError as error:
-        return error.findings
 
 
 def _file(key: str) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from screening.base import FieldError, Finding, ScreeningError, Strict, lies_there, read_model
+from screening.base import FieldError, ScreeningError, Strict, lies_there, read_model
 from screening.delivery.manifest import City
 from screening.process.capacity.findings import ends_before, overlaps
 
@@ -101,19 +101,3 @@ def read_capacity(city: City) -> Capacity:
     if found:
         raise ScreeningError(found)
     return Capacity(terms)
-
-
-def capacity_findings(city: City) -> tuple[Finding, ...]:
-    """Return all that is wrong with the hours of a city.
-
-    Examples
-    --------
-    >>> import screening as sc
-    >>> capacity_findings(sc.read_city("musterstadt", data="data"))
-    ()
-    """
-    try:
-        read_capacity(city)
-    except ScreeningError as error:
-        return error.findings
-    return ()

@@ -16,10 +16,10 @@ from screening.base import (
     ScreeningError,
     build,
     has_errors,
+    hours_said,
     is_blank,
     lies_there,
     missing,
-    number,
     read_toml,
 )
 from screening.delivery.manifest import City
@@ -148,35 +148,6 @@ def decisions_of(
     return read_decisions(path, known, city, figures=figures, opened=opened, free=free)
 
 
-def decisions_findings(
-    city: City,
-    year: int,
-    areas: Mapping[str, Iterable[str]],
-    also: Iterable[str] = (),
-    *,
-    figures: Mapping[str, str] | None = None,
-    opened: Opened | None = None,
-    free: FreeHours | None = None,
-) -> tuple[Finding, ...]:
-    """Return all that is wrong with or noteworthy about the decisions of a year.
-
-    Parameters
-    ----------
-    city, year, areas, also, figures, opened, free
-        As in `decisions_of`.
-
-    Examples
-    --------
-    >>> import screening as sc
-    >>> decisions_findings(sc.read_city("musterstadt", data="data"), 2016, areas={})
-    ()
-    """
-    try:
-        return decisions_of(city, year, areas, also, figures=figures, opened=opened, free=free).findings
-    except ScreeningError as error:
-        return error.findings
-
-
 def read_decisions(
     path: Path,
     known: frozenset[str],
@@ -285,7 +256,7 @@ def _taken(entry: Entry, opened: Opened | None, file: str) -> Iterator[Finding]:
     for column, value in (("stunden_woche", said.stunden_woche), ("monate", said.monate)):
         rated = frame.at[name, column]
         if value is not None and not missing(rated) and Decimal(str(rated)) != value:
-            yield taken_otherwise(f"{entry.key}.{column}", _hours(value), _hours(rated), file)
+            yield taken_otherwise(f"{entry.key}.{column}", hours_said(value), hours_said(rated), file)
 
 
 def _acute(entry: Entry, free: FreeHours | None, file: str) -> Iterator[Finding]:
@@ -295,11 +266,7 @@ def _acute(entry: Entry, free: FreeHours | None, file: str) -> Iterator[Finding]
         return
     left = free(said.datum)
     if left is not None and said.stunden_woche > left:
-        yield hours_exceeded(f"{entry.key}.stunden_woche", _hours(max(left, Decimal(0))), file)
-
-
-def _hours(value: Any) -> str:
-    return number(value, 1 if value % 1 else 0)
+        yield hours_exceeded(f"{entry.key}.stunden_woche", hours_said(max(left, Decimal(0))), file)
 
 
 def _text_findings(entries: Iterable[Entry], file: str) -> Iterator[Finding]:

@@ -63,6 +63,11 @@ def nominations_of(
     {'RAGS': 1, 'SBH': 1, 'BA': 1}
     >>> len(nominations_of(city, 2023, areas={}).frame)  # no file
     0
+
+    Two texts seem to name somebody, some are not reviewed, and a polygon finds no areas to be cut with:
+
+    >>> [(f.level, f.row) for f in found.findings]
+    [('Warnung', '27'), ('Hinweis', '10'), ('Hinweis', '21'), ('Hinweis', '')]
     """
     ids, version = ids_of_year(city, year, _known_ids(areas), also)
     shapes = areas[version].frame.geometry if version in areas else None
@@ -80,41 +85,6 @@ def nominations_of(
 def _known_ids(areas: Mapping[str, Areas]) -> dict[str, pd.Index]:
     """Return the ids of each boundary version that could be read."""
     return {version: a.frame.index for version, a in areas.items() if len(a.frame)}
-
-
-def nominations_findings(
-    city: City, year: int, areas: Mapping[str, Areas], also: Iterable[str] = ()
-) -> tuple[Finding, ...]:
-    """Return all that is wrong with or noteworthy about the nominations of a city's year.
-
-    Parameters
-    ----------
-    city : City
-    year : int
-    areas, also
-        As in `nominations_of`.
-
-    Returns
-    -------
-    tuple of Finding
-        Errors, or, where there are none, what is noteworthy. Empty without a file.
-
-    Examples
-    --------
-    >>> import screening as sc
-    >>> city = sc.read_city("musterstadt", data="data")
-
-    Two texts seem to name somebody, some are not reviewed, and a polygon finds no areas to be cut with:
-
-    >>> [(f.level, f.row) for f in nominations_findings(city, 2024, areas={})]
-    [('Warnung', '27'), ('Hinweis', '10'), ('Hinweis', '21'), ('Hinweis', '')]
-    >>> nominations_findings(city, 2023, areas={})
-    ()
-    """
-    try:
-        return nominations_of(city, year, areas, also).findings
-    except ScreeningError as error:
-        return error.findings
 
 
 def read_nominations(

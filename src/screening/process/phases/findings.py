@@ -22,5 +22,3 @@ def ahead_of_phase(phase: str, file: str) -> Finding:
     """
     message = f"In der Phase {phase} sind Schritte erledigt, obwohl sie noch nicht begonnen hat."
     return Finding("Warnung", message, "phase weiterstellen oder die Schritte prüfen.", file, column="phase")
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from screening.base import Finding, ScreeningError, lies_there
@@ -33,6 +34,16 @@ class FocusAreas:
     agreements: Mapping[str, Agreement] = field(default_factory=dict)
     progress: Mapping[str, Progress] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+
+    def running(self, on: date) -> dict[str, Agreement]:
+        """Return the agreements in force on a day, by key.
+
+        Examples
+        --------
+        >>> FocusAreas().running(date(2024, 1, 1))
+        {}
+        """
+        return {key: one for key, one in self.agreements.items() if one.runs(on)}
 
     def shown_to(self, audience: str) -> FocusAreas:
         """Return them as an audience may read them.
@@ -125,23 +136,3 @@ def focus_files(city: City) -> list[Path]:
     """
     there = (folder / name for folder in folders(city) for name in (AGREED, PROGRESSED))
     return [path for path in there if lies_there(path)]
-
-
-def focus_findings(city: City, areas: Mapping[str, Iterable[str]]) -> tuple[Finding, ...]:
-    """Return all that is wrong with or noteworthy about a city's Schwerpunktgebiete.
-
-    Parameters
-    ----------
-    city, areas
-        As for `read_focus`.
-
-    Examples
-    --------
-    >>> import pathlib
-    >>> focus_findings(City.model_construct(data=pathlib.Path("no-folder"), key="a", boundaries=()), {})
-    ()
-    """
-    try:
-        return read_focus(city, areas).findings
-    except ScreeningError as error:
-        return error.findings

@@ -11,8 +11,8 @@ from .opened import absent as absent
 from .opened import awaited as awaited
 from .opened import input_names as input_names
 from .opened import marks_of as marks_of
-from .opened import ratings_findings as ratings_findings
 from .opened import ratings_of as ratings_of
+from .opened import sealed_findings as sealed_findings
 from .opening import deposit as deposit
 from .opening import uncover as uncover
 from .states import SIDE_IDS as SIDE_IDS

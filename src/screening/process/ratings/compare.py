@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from screening.base import many, missing, number
+from screening.base import hours_said, many, missing, number
 from screening.process.ratings.form import FITS
 from screening.process.ratings.opened import Opened
 from screening.process.ratings.states import SIDE_IDS, SideId
@@ -35,7 +35,7 @@ def said(criterion: str, value: object) -> str:
         return "–"
     if criterion == "passung":
         return f"{number(value)} ({FITS[int(value)]})"  # type: ignore[call-overload]
-    return number(value, 1 if value % 1 else 0)  # type: ignore[operator]
+    return hours_said(value)
 
 
 @dataclass(frozen=True)

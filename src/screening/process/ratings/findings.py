@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from screening.base import Finding, ScreeningError, fail, many
+from screening.base import Finding, ScreeningError, fail
 
 NOT_BY_HAND = "Hinterlegt wird mit screening deposit; was hier liegt, schreibt nur die Software."
 
@@ -216,16 +216,3 @@ def unbelievable_states(file: str) -> Finding:
 def sealed_file_gone(file: str) -> Finding:
     """Tell ratings that were uncovered and are gone."""
     return Finding("Fehler", "Die aufgedeckte Bewertung fehlt.", "Aus der Sicherung zurückholen.", file)
-
-
-def corrected(side: str, number: int) -> str:
-    """Return how often a side has corrected its ratings, as documents say it.
-
-    Examples
-    --------
-    >>> corrected("REGSAM", 1), corrected("REGSAM", 2), corrected("REGSAM", 0)
-    ('REGSAM: einmal berichtigt', 'REGSAM: 2 Berichtigungen', 'REGSAM: wie hinterlegt')
-    """
-    if not number:
-        return f"{side}: wie hinterlegt"
-    return f"{side}: {'einmal berichtigt' if number == 1 else many(number, 'Berichtigung', 'Berichtigungen')}"

@@ -124,34 +124,25 @@ def ratings_of(
     return Opened(ratings, corrections, {s: d.fingerabdruck for s, d in deposits.items()})
 
 
-def ratings_findings(
-    city: City, year: int, areas: Mapping[str, Iterable[str]], also: Iterable[str] = ()
-) -> tuple[Finding, ...]:
-    """Return all that is wrong with or noteworthy about a year's ratings: before the opening nothing of what is sealed.
-
-    Parameters
-    ----------
-    city, year, areas, also
-        As in `ratings_of`.
+def sealed_findings(city: City, year: int) -> tuple[Finding, ...]:
+    """Return what is to be told of a year's ratings before the opening: nothing of what is sealed. After it, nothing.
 
     Examples
     --------
     >>> import screening as sc
-    >>> ratings_findings(sc.read_city("musterstadt", data="data"), 2016, areas={})
+    >>> sealed_findings(sc.read_city("musterstadt", data="data"), 2016)
     ()
     """
     place = Place(city, year)
     try:
         deposits = place.read()
-        if state(deposits, place.called(place.folder)) is not State.OPEN:
-            waiting = tuple(city.side(s) for s in awaited(city, year))
-            both = len(deposits) == len(SIDE_IDS)
-            told = (awaits_uncovering(waiting),) if both else ()
-            return (*folder_findings(place, deposits), *_exchanged(place, deposits), *told)
-        opened = ratings_of(city, year, areas, also)
+        if state(deposits, place.called(place.folder)) is State.OPEN:
+            return ()
+        waiting = tuple(city.side(s) for s in awaited(city, year))
     except ScreeningError as error:
         return error.findings
-    return opened.findings if opened else ()
+    told = (awaits_uncovering(waiting),) if len(deposits) == len(SIDE_IDS) else ()
+    return (*folder_findings(place, deposits), *_exchanged(place, deposits), *told)
 
 
 def absent(city: City, year: int) -> tuple[SideId, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from screening.base import long_date, many, number
+from screening.base import hours_said, long_date, many
 from screening.delivery.manifest import SIDES
 from screening.process.agreement import Agreement
 
@@ -178,6 +178,5 @@ def _duration(agreement: Agreement) -> tuple[str, ...]:
         )
     if agreement.hours is not None:
         hours = agreement.hours
-        shown = number(hours, 0 if hours == hours.to_integral_value() else 1)
-        said.append(f"{shown} {'Stunde' if hours == 1 else 'Stunden'} je Woche")
+        said.append(f"{hours_said(hours)} {'Stunde' if hours == 1 else 'Stunden'} je Woche")
     return (", ".join(said),) if said else ()

@@ -16,6 +16,7 @@ from screening.base import (
     Column,
     callout,
     escape_markdown,
+    hours_said,
     join,
     long_date,
     many,
@@ -37,7 +38,7 @@ def overview(release: Release) -> Block:
     found = release.focus.agreements
     if not found:
         return text(f"Bisher ist {release.city.programme.said('kein')} vereinbart.")
-    running = _running(release)
+    running = release.focus.running(release.stichtag)
     rows = [_row(release, key, one) for key, one in found.items()]
     columns = [
         Column(str(release.city.programme.name), width=3.4, header=True),
@@ -53,7 +54,7 @@ def overview(release: Release) -> Block:
     count = release.city.programme.counted(len(running))
     verb = "läuft" if len(running) == 1 else "laufen"
     told = f"Am {long_date(release.stichtag)} {verb} **{escape_markdown(count)}**"
-    told += f" mit zusammen {_hours(hours)} Stunden je Woche." if running else "."
+    told += f" mit zusammen {hours_said(hours)} Stunden je Woche." if running else "."
     if later := len(found) - len(running):
         told += f" {number(later)} {'ist' if later == 1 else 'sind'} beendet, noch nicht begonnen oder ein Entwurf."
     return text(told) + table(columns, rows, name="schwerpunktgebiete", caption="Vereinbarte Gebiete")
@@ -94,7 +95,11 @@ def due_list(release: Release) -> Block:
 def reviews(release: Release) -> Block:
     """Return a prepared decision for each whose review date is reached: go on, or end."""
     on = release.stichtag
-    reached = {k: a for k, a in _running(release).items() if a.review is not None and a.review <= on}
+    reached = {
+        k: a
+        for k, a in release.focus.running(release.stichtag).items()
+        if a.review is not None and a.review <= on
+    }
     if not reached:
         return text("Bei keinem Gebiet ist der Tag der Überprüfung erreicht.")
     boxes = []
@@ -115,7 +120,7 @@ def reviews(release: Release) -> Block:
 
 def areas(release: Release) -> Block:
     """Return a section for each running one: the phase's steps and tasks, its measures and partners."""
-    running = _running(release)
+    running = release.focus.running(release.stichtag)
     return join([_page(release, one, release.focus.progress.get(key)) for key, one in running.items()])
 
 
@@ -126,18 +131,8 @@ def write_calendar(release: Release, out: Path) -> str:
     return CALENDAR
 
 
-def _running(release: Release) -> dict[str, Agreement]:
-    return {k: a for k, a in release.focus.agreements.items() if a.runs(release.stichtag)}
-
-
 def _due(release: Release) -> tuple[Due, ...]:
     return due(release.focus.agreements, release.focus.progress, release.stichtag)
-
-
-def _hours(hours: Decimal | None) -> str:
-    if hours is None:
-        return "–"
-    return number(hours, 0 if hours == hours.to_integral_value() else 1)
 
 
 def _side(release: Release, key: str) -> str:
@@ -168,7 +163,7 @@ def _row(release: Release, key: str, one: Agreement) -> list[Cell | str]:
         phase,
         _day(one.start),
         review,
-        _hours(one.hours),
+        hours_said(one.hours),
         number(len(met)) if at else "–",
         number(sum(m.open for m in at.measures)) if at else "–",
     ]

@@ -14,6 +14,7 @@ from screening.base import (
     Column,
     escape_markdown,
     figure,
+    hours_said,
     join,
     long_date,
     many,
@@ -185,9 +186,9 @@ def _months(found: Load, name: str, caption: str) -> Block:
             continue
         last = values
         there, running, low, high, stand = values
-        span = _hours(low) if low == high else f"{_hours(low)} bis {_hours(high)}"
+        span = hours_said(low) if low == high else f"{hours_said(low)} bis {hours_said(high)}"
         kind = "hit" if stand.startswith("reicht ") else ""
-        rows.append([when, "–" if there is None else _hours(there), _hours(running), span, Cell(stand, kind)])
+        rows.append([when, hours_said(there), hours_said(running), span, Cell(stand, kind)])
     columns = [
         Column("Monate", width=3, header=True),
         Column("vorhanden", "right", width=1.2),
@@ -211,10 +212,6 @@ def _gaps(release: Release, found: Load) -> list[Block]:
 
 def _list(release: Release, candidates: Iterable[str]) -> str:
     return escape_markdown(", ".join(_shown(release, k) for k in candidates))
-
-
-def _hours(value: object) -> str:
-    return str(said("stunden_woche", value))
 
 
 def decisions(release: Release) -> Block:
