@@ -26,6 +26,7 @@ from .files import clear_beside as clear_beside
 from .files import file_names as file_names
 from .files import lies_there as lies_there
 from .files import moved as moved
+from .files import read_named as read_named
 from .files import read_ordinary as read_ordinary
 from .files import write_json as write_json
 from .files import write_private as write_private

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from screening.base import locks
+from screening.base.findings import fail
 
 _PLAIN = re.compile(r"[A-Za-z0-9._-]")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
@@ -103,6 +104,30 @@ def read_ordinary(path: Path, most: int = MOST_BYTES) -> bytes:
     if len(content) > most:  # it grew, or its size was not told
         raise _too_large(len(content), most)
     return content
+
+
+def read_named(path: Path, most: int = MOST_KEPT) -> bytes:
+    """Return the content of a file that somebody has named on the command line.
+
+    Raises
+    ------
+    ScreeningError
+        If it is not there, no ordinary file, too large or not readable.
+
+    Examples
+    --------
+    >>> read_named(Path("nowhere.csv"))
+    Traceback (most recent call last):
+    screening.base.findings.ScreeningError: Fehler: nowhere.csv: Die Datei fehlt. → Pfad prüfen.
+    """
+    try:
+        return read_ordinary(path, most)
+    except NotAFileError as why:
+        raise fail(why.message, why.remedy, file=path.name) from None
+    except FileNotFoundError:
+        raise fail("Die Datei fehlt.", "Pfad prüfen.", file=str(path)) from None
+    except OSError:
+        raise fail(UNREADABLE, "Zugriffsrechte prüfen.", file=str(path)) from None
 
 
 def _too_large(size: int, most: int) -> NotAFileError:

@@ -10,7 +10,7 @@ import typer
 
 from screening.cli.german import tell
 from screening.cli.options import City, Data, Debug, Year, one_of, path_of
-from screening.cli.targets import newest
+from screening.cli.targets import areas_and_rows, newest
 
 if TYPE_CHECKING:
     from screening.delivery import City as Known
@@ -101,14 +101,7 @@ def _names(city: Known, sides: Iterable[str]) -> str:
 
 def _areas(city: Known, year: int) -> frozenset[str]:
     """Return the areas of a year: those of its boundaries, and those that its delivery holds beside them."""
-    from screening.base import ScreeningError
-    from screening.delivery import inspect_delivery, read_areas
     from screening.process import areas_of_year
 
-    areas = {b.version: read_areas(city, b) for b in city.boundaries}
-    also: Iterable[str] = ()
-    try:
-        also = inspect_delivery(city, year, areas=areas).counts.index
-    except ScreeningError:
-        also = ()
+    areas, also = areas_and_rows(city, year)
     return areas_of_year(city, year, {v: a.frame.index for v, a in areas.items() if len(a.frame)}, also)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,11 +10,13 @@ import typer
 
 from screening.cli.german import tell
 from screening.cli.options import Data, Debug, path_of
+from screening.cli.targets import areas_and_rows
 
 if TYPE_CHECKING:
-    from screening.delivery import Areas
-    from screening.delivery import City as Known
     from screening.process.workbook import Taken
+
+MOST_BOOK = 50_000_000
+"""A workbook that is larger is none of ours."""
 
 
 def take(
@@ -48,14 +50,14 @@ def take(
     Stadt und Jahr nennt die Mappe. Was nicht geändert ist, bleibt Zeichen für Zeichen, wie es ist. Bei einem Fehler wird
     nichts geschrieben. Bewertungen einer Seite kommen in eine eigene Datei für screening deposit, nie in den Datenordner.
     """
-    from screening.base import ScreeningError
+    from screening.base import ScreeningError, read_named
     from screening.cli.show import print_findings
     from screening.process.workbook import put
     from screening.process.workbook import take as taken_back
 
-    content = _content(file)
+    content = read_named(file, MOST_BOOK)
     try:
-        taken = taken_back(content, file.name, data, _known, remove)
+        taken = taken_back(content, file.name, data, areas_and_rows, remove)
         target = _target(taken, file, ratings, data)
     except ScreeningError as error:
         print_findings({0: error.findings}, "text")
@@ -92,19 +94,6 @@ def _done(taken: Taken, dry_run: bool) -> Iterable[str]:
         yield "Nichts zu schreiben: die Mappe sagt, was die Dateien schon sagen."
 
 
-def _content(path: Path) -> bytes:
-    from screening.base import NotAFileError, fail, read_ordinary
-
-    try:
-        return read_ordinary(path, 50_000_000)
-    except NotAFileError as why:
-        raise fail(why.message, why.remedy, file=path.name) from None
-    except FileNotFoundError:
-        raise fail("Die Datei fehlt.", "Pfad prüfen.", file=str(path)) from None
-    except OSError:
-        raise fail("Die Datei ist nicht lesbar.", "Zugriffsrechte prüfen.", file=str(path)) from None
-
-
 def _target(taken: Taken, book: Path, wanted: Path | None, data: Path) -> Path | None:
     """Return where the ratings go: never where the other side reads, and over no other file."""
     from screening.base import fail, lies_there
@@ -128,17 +117,3 @@ def _write(path: Path, content: bytes) -> None:
         write_private(path, content)
     except OSError:
         raise fail("Die Datei lässt sich nicht schreiben.", "Ordner prüfen.", file=path.name) from None
-
-
-def _known(city: Known, year: int) -> tuple[Mapping[str, Areas], Iterable[str]]:
-    """Return the areas by boundary version, and the ids that the delivery holds beside them."""
-    from screening.base import ScreeningError
-    from screening.delivery import inspect_delivery, read_areas
-
-    areas = {b.version: read_areas(city, b) for b in city.boundaries}
-    also: Iterable[str] = ()
-    try:
-        also = inspect_delivery(city, year, areas=areas).counts.index
-    except ScreeningError:
-        also = ()
-    return areas, also

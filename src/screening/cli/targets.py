@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from screening.cli.german import tell, usage_error
 
 if TYPE_CHECKING:
     from screening.base import Finding
+    from screening.delivery import Areas, City
     from screening.pipeline import Outcome, Target
 
 AUDIENCES = ("intern", "gespraech")
@@ -109,3 +110,15 @@ def tell_outcomes(outcomes: Sequence[Outcome], debug: bool, broken: Sequence[Fin
         tell(str(finding))
     if failed or broken or any(o.result and o.result.failed for o in outcomes):
         raise typer.Exit(1)
+
+
+def areas_and_rows(city: City, year: int) -> tuple[dict[str, Areas], Iterable[str]]:
+    """Return the areas by boundary version, and the ids that the year's delivery holds beside them, if it can be read."""
+    from screening.base import ScreeningError
+    from screening.delivery import inspect_delivery, read_areas
+
+    areas = {b.version: read_areas(city, b) for b in city.boundaries}
+    try:
+        return areas, inspect_delivery(city, year, areas=areas).counts.index
+    except ScreeningError:
+        return areas, ()

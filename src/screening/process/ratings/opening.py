@@ -7,15 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from screening.base import (
-    MOST_KEPT,
-    Finding,
-    NotAFileError,
-    fail,
-    is_blank,
-    read_ordinary,
-    unseen_sign,
-)
+from screening.base import Finding, is_blank, read_named, unseen_sign
 from screening.delivery.manifest import City
 from screening.process.ratings import store
 from screening.process.ratings.deposits import Correction, Deposit, Place, state
@@ -81,7 +73,7 @@ def deposit(
     event = Event.CORRECT if reason else Event.DEPOSIT
     if reason and (is_blank(reason) or len(reason) > LONGEST_REASON or unseen_sign(reason)):
         raise reason_empty()
-    content = _content(path)
+    content = read_named(path)
     store.check_size(len(content), path.name)
     read = read_ratings(content, path.name, known(), city)
     with place.turn():
@@ -119,17 +111,6 @@ def uncover(city: City, year: int) -> State:
     return found
 
 
-def _content(path: Path) -> bytes:
-    try:
-        return read_ordinary(path, MOST_KEPT)
-    except NotAFileError as why:
-        raise fail(why.message, why.remedy, file=path.name) from None
-    except FileNotFoundError:
-        raise fail("Die Datei fehlt.", "Pfad prüfen.", file=str(path)) from None
-    except OSError:
-        raise fail("Die Datei ist nicht lesbar.", "Zugriffsrechte prüfen.", file=str(path)) from None
-
-
 def _uncover(place: Place) -> None:
     """Write down in the open what lies in this account; each side notes which fingerprint of the other it saw."""
     for side in SIDE_IDS:
@@ -152,7 +133,7 @@ def _correct(place: Place, side: SideId, own: Deposit, content: bytes, reason: s
     number = len(own.berichtigung) + 1
     mark = store.fingerprint(b"", content)
     last = place.ratings(side, number - 1)
-    if store.fingerprint(b"", _content(last)) == mark:
+    if store.fingerprint(b"", read_named(last)) == mark:
         raise nothing_corrected(name)
     place.put(place.ratings(side, number), content.decode("utf-8"))
     # the clock of whoever corrects: the record is an input like any other
