@@ -48,7 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Let coverage rest in whole years, and after some examples: less is told to be covered, never more."""
+    """Let coverage rest after some examples: less is told to be covered, never more."""
     controller = getattr(item.config.pluginmanager.getplugin("_cov"), "cov_controller", None)
     if controller is None:
         return (yield)
@@ -59,8 +59,6 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
             resting.append(True)
             controller.pause()
 
-    if any(item.iter_markers("slow")):
-        rest()
     examples = getattr(getattr(item, "obj", None), "hypothesis", None)
     test = getattr(examples, "inner_test", None)
     if examples is not None and test is not None:

@@ -19,7 +19,7 @@ def call(*arguments: object) -> Result:
 @pytest.fixture
 def city(tmp_path, monkeypatch):
     # maps are no matter of these commands' own
-    monkeypatch.setattr("screening.cli.take._known", lambda city, year: ({}, ()))
+    monkeypatch.setattr("screening.cli.take.areas_and_rows", lambda city, year: ({}, ()))
     monkeypatch.setattr("screening.cli.template.book._candidates", lambda city, year: ["02.1.4"])
     return city_in(tmp_path / "data")
 

@@ -30,8 +30,6 @@ NO_FIGURE = re.compile(
     re.IGNORECASE,
 )
 _FRACTION = re.compile(r"[0-9]*[.,][0-9]*[1-9][0-9]*")
-MOST_FIGURES = 300
-"""So many figures of a file are drafted; further ones are named."""
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from screening.base import Finding, ScreeningError, has_errors, lies_there, read_model
-from screening.delivery.ids import read_ids
-from screening.delivery.manifest import City, area_read_as, area_unknown
+from screening.delivery.manifest import City
 from screening.process.agreement.agreement import Agreement
 from screening.process.agreement.findings import (
     agreement_missing,
@@ -19,6 +18,7 @@ from screening.process.agreement.findings import (
     name_taken,
     still_lacking,
 )
+from screening.process.areas import named_areas
 from screening.process.findings import key_personal
 from screening.process.free_text import personal_kinds
 
@@ -126,23 +126,11 @@ def _known(
 
 def _with_ids(city: City, key: str, one: Agreement, known: frozenset[str], found: list[Finding]) -> Agreement:
     ids: list[str] = []
-    read = (
-        read_ids(one.areas, known, separator=city.separator, pattern=city.id_pattern, apart=True)
-        if known
-        else None
-    )
     for text in one.areas:
-        place = {"file": _file(key), "column": "gebiete", "value": text}
-        area = text
-        if read is not None and text not in known:
-            if text not in read.ids:
-                found.append(area_unknown(text, sorted(known), read.several.get(text, ()), **place))
-                continue
-            area = read.ids[text]
-            found.append(area_read_as(area, **place))
-        if area in ids:
-            found.append(area_in_list_twice(area, _file(key)))
-        ids.append(area)
+        areas, told = named_areas([text], known, city, file=_file(key), column="gebiete")
+        found += told
+        found += [area_in_list_twice(area, _file(key)) for area in areas if area in ids]
+        ids += areas
     return one.model_copy(update={"areas": tuple(ids)})
 
 

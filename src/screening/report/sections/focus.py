@@ -44,8 +44,8 @@ def overview(release: Release) -> Block:
         Column(str(release.city.programme.name), width=3.4, header=True),
         Column("Umgriff", width=3.2),
         Column("Phase", width=2.6),
-        Column("Start", width=1.8),
-        Column("Überprüfung", width=2),
+        Column("Start", width=2.1),
+        Column("Überprüfung", width=2.4),
         Column("Stunden je Woche", "right", 1.5),
         Column("Sitzungen", "right", 1.7),
         Column("Maßnahmen offen", "right", 1.9),
@@ -79,7 +79,7 @@ def due_list(release: Release) -> Block:
     ]
     columns = [
         Column("Termin", width=1.9),
-        Column(str(release.city.programme.name), width=2.6),
+        Column(str(release.city.programme.name), width=3.2),
         Column("Was", width=5.2),
         Column("Wartet auf", width=3.5),
         Column("Stand", width=2.2),
