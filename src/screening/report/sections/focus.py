@@ -42,12 +42,12 @@ def overview(release: Release) -> Block:
     rows = [_row(release, key, one) for key, one in found.items()]
     columns = [
         Column(str(release.city.programme.name), width=3.4, header=True),
-        Column("Umgriff", width=3.2),
+        Column("Umgriff", width=2.6),
         Column("Phase", width=2.6),
         Column("Start", width=2.1),
         Column("Überprüfung", width=2.4),
-        Column("Stunden je Woche", "right", 1.5),
-        Column("Sitzungen", "right", 1.7),
+        Column("Stunden je Woche", "right", 1.8),
+        Column("Sitzungen", "right", 2),
         Column("Maßnahmen offen", "right", 1.9),
     ]
     hours = sum((one.hours or Decimal(0) for one in running.values()), Decimal(0))
