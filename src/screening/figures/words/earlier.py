@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from screening.base import long_date
+from screening.base import NBSP, long_date
 from screening.disclosure import Release
 from screening.figures.words.nominated import VOTE
 from screening.figures.words.objected import Objected, objected
@@ -14,7 +14,8 @@ from screening.process import Round, areas_in, candidate, regional_votes
 from screening.process.decisions import Entry
 from screening.process.ratings import SIDE_IDS
 
-SCALES = "Passung · Gewicht · Stunden · Monate"
+SCALES = "Passung · Gewicht · Zeit"
+"""What a rating says, in this order; the time in hours a week and months."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,13 @@ class Past:
     objections: tuple[Objected, ...] = ()
 
     @property
+    def sides(self) -> str:
+        """What both sides rated, in one line."""
+        # a rating stays on its line
+        told = "; ".join(f"{side} {words.replace(' · ', f'{NBSP}·{NBSP}')}" for side, words in self.rated)
+        return f"{SCALES}: {told.removesuffix('.')}." if told else ""
+
+    @property
     def brief(self) -> str:
         """Who named it and what was decided, in sentences."""
         named = f"Genannt von {self.named}." if self.named else ""
@@ -55,10 +63,20 @@ class Past:
     def plain(self) -> str:
         """All of it in sentences."""
         named = f"Genannt von {self.named}." if self.named else ""
-        sides = "; ".join(f"{side} {told}" for side, told in self.rated)
-        told = f"Bewertet ({SCALES}): {sides.removesuffix('.')}." if sides else ""
         against = (o.plain for o in self.objections)
-        return " ".join(filter(None, [self.note, named, told, *self.decided, *against]))
+        return " ".join(filter(None, [self.note, named, self.sides, *self.decided, *against]))
+
+    @property
+    def rows(self) -> tuple[tuple[str, str], ...]:
+        """The same in rows of a label and what it is about."""
+        told = [
+            ("Gebiet", self.note),
+            ("genannt von", self.named),
+            ("bewertet", self.sides),
+            ("beschlossen", " ".join(self.decided)),
+            *(("Einwand", o.said) for o in self.objections),
+        ]
+        return tuple((f"{self.year} {label}", words) for label, words in told if words)
 
 
 def pasts(release: Release, areas: Iterable[str]) -> tuple[Past, ...]:

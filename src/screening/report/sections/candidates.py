@@ -282,8 +282,9 @@ def _objection(one: Objected) -> str:
 
 
 def _earlier(release: Release, one: Candidate) -> _Part:
-    rows = tuple((str(p.year), p.plain) for p in pasts(release, one.areas))
-    return _Part("Frühere Auswahlrunde" if len(rows) == 1 else "Frühere Auswahlrunden", rows)
+    found = pasts(release, one.areas)
+    title = "Frühere Auswahlrunde" if len(found) == 1 else "Frühere Auswahlrunden"
+    return _Part(title, tuple(row for p in found for row in p.rows))
 
 
 def _both(release: Release, one: Candidate) -> _Part:
