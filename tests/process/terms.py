@@ -29,7 +29,8 @@ DECISIONS = (
     entry("e1", "Dissens", day="2022-11-20"),
     entry("e2", "abgelehnt", "arge", "2022-12-04", ersetzt='"e1"', bewertung='"region"',
           gruende='"Der Treff öffnet wieder."', **SEEN),
-    entry("e3", "zurückgestellt", day="2022-11-20", area="01.2.1", gruende='"Geheimer Grund"'),
+    entry("e3", "zurückgestellt", day="2022-11-20", area="01.2.1", gruende='"Geheimer Grund"',
+          naechster_schritt='"Geheimer Schritt"'),
 )  # fmt: skip
 
 

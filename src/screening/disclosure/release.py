@@ -241,8 +241,7 @@ def release(
     """
     if audience not in AUDIENCES:
         raise ValueError(f"audience muss eines von {', '.join(AUDIENCES)} sein.")
-    kept = kept or Kept()
-    newest = max(screenings)
+    kept, newest = kept or Kept(), max(screenings)
     full = screenings[newest]
     told = {} if audience == "intern" else {y: told_of(s, register) for y, s in screenings.items()}
     passed = {y: told[y].screening if told else s for y, s in screenings.items()}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from screening.base import NBSP, long_date
 from screening.disclosure import Release
-from screening.figures.words.nominated import VOTE
+from screening.figures.words.nominated import VOTE, closed
 from screening.figures.words.objected import Objected, objected
 from screening.figures.words.weighed import agreed_said, rated, side_names, way
 from screening.process import Round, areas_in, candidate, regional_votes
@@ -166,11 +166,13 @@ def _rated(release: Release, one: Round, wanted: frozenset[str]) -> tuple[tuple[
 
 
 def _decided(one: Round, entry: Entry, wanted: frozenset[str]) -> list[str]:
-    """Say what was decided, when and where, how it came to that, and why."""
+    """Say what was decided, when and where, why, what was to follow, and how it came to that."""
     told = entry.said
     what = f"{told.beschluss[0].upper()}{told.beschluss[1:]}"
     agreed = f", {agreed_said(told)}" if agreed_said(told) else ""
     where = "; ".join(filter(None, [told.level, _scope(entry.areas, wanted)]))
     said = f"{what} am {long_date(told.datum)} ({where}){agreed}."
-    why = f"Gründe: {told.gruende}" if told.gruende else ""
-    return [said, *([why] if why else []), *way(one.decisions.before(entry))]
+    # of an area that was chosen the agreement says how it went on
+    step = "" if told.beschluss == "ausgewählt" else told.naechster_schritt
+    more = {"Gründe": told.gruende, "Auflagen": told.auflagen, "Nächster Schritt": step}
+    return [said, *(f"{k}: {closed(t)}" for k, t in more.items() if t), *way(one.decisions.before(entry))]
