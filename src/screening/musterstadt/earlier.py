@@ -88,7 +88,7 @@ def decisions() -> str:
             "05.1.3",
             "zurückgestellt",
             "auswahlgespraech",
-            "2022-06-22",
+            "2021-12-20",
             'ersetzt = "a-07"\n'
             'gruende = "Der Träger hat sich zurückgezogen; eine Kooperationsvereinbarung kam nicht zustande."\n'
             'naechster_schritt = "Im nächsten Durchlauf wieder ansehen"\n',

@@ -80,7 +80,11 @@ def test_without_ratings_that_are_open_none_are_spoken_of(releases: dict[str, Re
     assert past.rated == () and "Passung" not in past.plain
     assert [label for label, _ in past.rows] == ["2022 genannt von", "2022 beschlossen"]
     html = meeting.earlier(sealed).html
-    assert re.findall('<th scope="col"[^>]*>(.*?)</th>', html) == ["Gebiet", "Genannt von", "Beschluss"]
+    assert re.findall('<th scope="col"[^>]*>(.*?)</th>', html) == [
+        "Gebiet",
+        "Genannt von",
+        "Beschluss und Einwände",
+    ]
 
 
 def test_areas_that_are_others_today_say_what_they_were(releases: dict[str, Release]) -> None:

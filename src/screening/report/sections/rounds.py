@@ -31,7 +31,11 @@ def _told(release: Release) -> str:
     found = candidates(release)
     again = sum(bool(pasts(release, one.areas)) for one in found)
     years = listed(str(r.year) for r in release.earlier.rounds)
-    return f"{_again(len(found), again)} Frühere Auswahlrunde{'' if len(release.earlier.rounds) == 1 else 'n'}: {years}."
+    held = "Frühere Auswahlrunde" if len(release.earlier.rounds) == 1 else "Frühere Auswahlrunden"
+    # "dessen" is of the one candidate, "deren" of several
+    whose = "dessen Blatt" if again == 1 else "deren Blättern"
+    pages = f" Was damals genannt, bewertet und beschlossen wurde, steht auch auf {whose}." if again else ""
+    return f"{held}: {years}. {_again(len(found), again)}{pages}"
 
 
 def _again(found: int, again: int) -> str:
@@ -65,10 +69,10 @@ def _round(release: Release, one: Round) -> Block:
     running, sides = at_work(release), list(side_names(release).values()) if one.opened else []
     keys = candidates_then(one)
     columns = [
-        Column("Gebiet", width=1.7, header=True),
-        Column("Genannt von", width=1.9),
-        *(Column(side, width=2) for side in sides),
-        Column("Beschluss", width=4),
+        Column("Gebiet", width=1.4, header=True),
+        Column("Genannt von", width=1.8),
+        *(Column(side, width=1.6) for side in sides),
+        Column("Beschluss" if one.objections.empty else "Beschluss und Einwände", width=5),
     ]
     rows: list[list[Cell | str]] = []
     for key in keys:
