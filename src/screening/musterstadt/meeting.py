@@ -93,17 +93,28 @@ SIDES = {
     "region": (REGION, "REGSAM-Team und Kuratorium", "2024-10-24"),
 }
 
-CAPACITY = """# Stunden in der Woche für alle Schwerpunktgebiete zusammen.
+REGIONS: dict[str, tuple[str, str, str]] = {
+    "Nord": ("12", "9", "08 09 10 17 18 24 25"),
+    "Mitte": ("8", "6", "01 02 03 04 05 06 07 16"),
+    "Ost": ("10", "8", "11 12 19 20"),
+    "Süd": ("8", "6", "13 14 21"),
+    "West": ("10", "7", "15 22 23"),
+}
+"""Of each region: hours a week until and from October 2026, and its districts."""
 
-[[kapazitaet]]
-von = 2024-10-01
-bis = 2026-09-30
-stunden_woche = 48
 
-[[kapazitaet]]
-von = 2026-10-01
-stunden_woche = 36
-"""
+def capacity() -> str:
+    """Return the hours a week of each region, and what each is made of."""
+    blocks = ["# Welche Stadtbezirke zu einer Region gehören, und die Stunden in der Woche, die sie hat.\n"]
+    for name, (_, _, parts) in REGIONS.items():
+        told = ", ".join(f'"{p}"' for p in parts.split())
+        blocks.append(f'[[region]]\nname = "{name}"\nebene = "bezirk"\nteile = [{told}]\n')
+    for number, span in enumerate(("von = 2024-10-01\nbis = 2026-09-30", "von = 2026-10-01")):
+        for name, values in REGIONS.items():
+            entry = f'{span}\nstunden_woche = {values[number]}\nregion = "{name}"\n'
+            blocks.append(f"[[kapazitaet]]\n{entry}")
+    return "\n".join(blocks)
+
 
 _TALK = (
     'teilnehmende = { verwaltung = ["Produktverantwortung", "Sozialplanung"], '
@@ -225,5 +236,5 @@ def write_meeting(city: Path, year: int) -> None:
     for side in SIDES:
         write(city / str(year) / "bewertungen" / f"{side}.csv", ratings(side))
         write(city / str(year) / "bewertungen" / f"{side}.toml", deposit(side))
-    write(city / "kapazitaet.toml", CAPACITY)
+    write(city / "kapazitaet.toml", capacity())
     write(city / str(year) / "entscheidungen.toml", decisions())

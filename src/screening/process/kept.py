@@ -138,7 +138,11 @@ def _read(
     noted = tuple(contradictions(programme, focus.agreements)) if programme else ()
     programme = programme or programme_of(focus.agreements)
     running = running_areas(programme, focus.agreements)
-    table = tried(lambda: table_of(city, year, known, rows, running=running, figures=figures), Table())
+    order = sorted(city.boundaries, key=lambda b: b.valid_from)
+    maps = {b.version: areas[b.version] for b in order if b.version in areas}
+    table = tried(
+        lambda: table_of(city, year, known, rows, maps=maps, running=running, figures=figures), Table()
+    )
     return Kept(programme, nominations, objections, focus, table, noted), errors
 
 
@@ -153,7 +157,7 @@ def running_areas(programme: Programme | None, agreements: Mapping[str, Agreemen
     signed = {key: a for key, a in agreements.items() if a.signed and a.start}
     held = {area for a in signed.values() for area in a.areas}
     found = {area: one for area, one in running_of(programme).items() if area not in held}
-    return found | {key: Running(a.start, a.end, a.hours) for key, a in signed.items() if a.start}
+    return found | {key: Running(a.start, a.end, a.hours, a.areas) for key, a in signed.items() if a.start}
 
 
 def _ids(areas: Mapping[str, Areas]) -> dict[str, Iterable[str]]:

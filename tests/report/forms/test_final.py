@@ -163,8 +163,10 @@ def test_texts_that_nobody_has_reviewed_are_lines_and_told() -> None:
 def test_an_area_at_work_gets_an_interim_report_until_its_last_phase(phase: str, final: bool) -> None:
     at = Progress.model_validate({"phase": phase})
     assert is_final(agreement(), at) is final
-    first = final_findings(agreement(), at, "gebiete/a")[0].message
+    first, lacking = (f.message for f in final_findings(agreement(), at, "gebiete/a"))
     assert ("Zwischenbericht" in first, "Entwurf" in first) == (not final, final)
+    # a result is asked for at the end alone
+    assert ("ergebnis" in lacking) is final
 
 
 def test_a_draft_has_no_report(tmp_path: Path) -> None:

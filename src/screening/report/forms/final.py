@@ -275,10 +275,8 @@ def final_findings(agreement: Agreement, progress: Progress | None, place: str) 
     place : str
         The folder of the Schwerpunktgebiet, as findings name it.
     """
-    file = f"{place}/{FILE}"
-    found = (
-        [] if agreement.end else [still_running(is_final(agreement, progress), f"{place}/vereinbarung.toml")]
-    )
+    file, last = f"{place}/{FILE}", is_final(agreement, progress)
+    found = [] if agreement.end else [still_running(last, f"{place}/vereinbarung.toml")]
     if progress is None:
         return (*found, final_lacks(["der ganze Stand (die Datei fehlt)"], file))
     lacking = [
@@ -286,8 +284,8 @@ def final_findings(agreement: Agreement, progress: Progress | None, place: str) 
         for key, given in (
             ("sitzung", progress.sessions),
             ("massnahme", progress.measures),
-            ("ergebnis", progress.result),
-            ("fehlende_ressourcen", progress.resources),
+            ("ergebnis", progress.result or not last),
+            ("fehlende_ressourcen", progress.resources or not last),
         )
         if not given
     ]
