@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import geopandas as gpd
+
 from screening.base import Finding, fail, lies_there
 from screening.delivery import City, read_areas, read_city
 from screening.disclosure import Register
@@ -50,7 +52,8 @@ def make_agreement(
         If an agreement or the year has errors, there is no such Schwerpunktgebiet, or the register is lost.
     """
     city = read_city(key, data)
-    read = read_agreements(city, _ids(city))
+    ids, shapes = _areas(city)
+    read = read_agreements(city, ids, shapes)
     if area not in read.items:
         raise agreement_unknown(area, [*read.items])
     agreement = read.items[area]
@@ -59,7 +62,8 @@ def make_agreement(
     release = prepare(city, wanted, TALK, register=register)
     # figures that leave the house are entered in the register by a run; here they are only repeated
     told = register.of(wanted, release.boundary) is not None
-    paths = write_agreement(agreement, release, reports / key / FOLDER / area, figures=told)
+    home = reports / key / FOLDER / area
+    paths = write_agreement(agreement, release, home, figures=told, drawn=read.drawn.get(area))
     found = [f for f in read.findings if f.file.startswith(f"{FOLDER}/{area}/")]
     if not told and not agreement.reasons:
         found.append(reasons_not_told(key, wanted))
@@ -95,8 +99,8 @@ def make_final(
         the register is lost.
     """
     city = read_city(key, data)
-    ids = _ids(city)
-    focus = read_focus(city, ids)
+    ids, shapes = _areas(city)
+    focus = read_focus(city, ids, shapes)
     if area not in focus.agreements:
         raise agreement_unknown(area, [*focus.agreements])
     agreement = focus.agreements[area]
@@ -113,6 +117,7 @@ def make_final(
         reports / key / FOLDER / area,
         entry=_entry(city, agreement, ids),
         figures=told,
+        drawn=focus.drawn.get(area),
     )
     found = [f for f in focus.findings if f.file.startswith(f"{FOLDER}/{area}/")]
     found += final_findings(agreement, focus.progress.get(area), f"{FOLDER}/{area}")
@@ -121,10 +126,13 @@ def make_final(
     return paths, tuple(found)
 
 
-def _ids(city: City) -> dict[str, list[str]]:
-    """Return the ids of each boundary version that is readable."""
-    read = {b.version: read_areas(city, b).frame.index for b in city.boundaries}
-    return {version: [*map(str, index)] for version, index in read.items() if len(index)}
+def _areas(city: City) -> tuple[dict[str, list[str]], gpd.GeoSeries | None]:
+    """Return the ids of each boundary version that is readable, and the shapes of the newest."""
+    order = sorted(city.boundaries, key=lambda b: b.valid_from)
+    frames = {b.version: read_areas(city, b).frame for b in order}
+    there = {version: frame for version, frame in frames.items() if len(frame)}
+    shapes = next((frame.geometry for frame in reversed(there.values())), None)
+    return {version: [*map(str, frame.index)] for version, frame in there.items()}, shapes
 
 
 def _delivered(city: City, year: int | None) -> int:

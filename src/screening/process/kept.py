@@ -134,12 +134,13 @@ def _read(
     objections = tried(lambda: objections_of(city, year, known, rows), Objections())
     # where no map is readable its error is told, and not one for each area that is in none
     programme = tried(lambda: read_programme(city, known), None) if known else None
-    focus = tried(lambda: read_focus(city, known), FocusAreas())
+    order = sorted(city.boundaries, key=lambda b: b.valid_from)
+    maps = {b.version: areas[b.version] for b in order if b.version in areas}
+    shapes = next((a.frame.geometry for a in reversed(maps.values()) if len(a.frame)), None)
+    focus = tried(lambda: read_focus(city, known, shapes), FocusAreas())
     noted = tuple(contradictions(programme, focus.agreements)) if programme else ()
     programme = programme or programme_of(focus.agreements)
     running = running_areas(programme, focus.agreements)
-    order = sorted(city.boundaries, key=lambda b: b.valid_from)
-    maps = {b.version: areas[b.version] for b in order if b.version in areas}
     table = tried(
         lambda: table_of(city, year, known, rows, maps=maps, running=running, figures=figures), Table()
     )

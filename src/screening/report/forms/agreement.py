@@ -7,6 +7,7 @@ from pathlib import Path
 from screening.disclosure import Release
 from screening.figures.words import in_order
 from screening.process.agreement import Agreement
+from screening.process.nominations import Drawn
 from screening.process.ratings import SIDE_IDS
 from screening.report.forms.fields import TITLE, agreement_fields, between
 from screening.report.forms.form import Form, extent_said, write_form
@@ -17,7 +18,7 @@ NAME = "vereinbarung"
 
 
 def write_agreement(
-    agreement: Agreement, release: Release, out: Path, *, figures: bool = True
+    agreement: Agreement, release: Release, out: Path, *, figures: bool = True, drawn: Drawn | None = None
 ) -> tuple[Path, Path]:
     """Write an agreement as ``vereinbarung.docx`` and ``vereinbarung.pdf`` into a folder.
 
@@ -32,6 +33,8 @@ def write_agreement(
         Made if missing; both files are replaced whole.
     figures : bool
         Whether reasons may be proposed from the release, if the agreement gives none.
+    drawn : Drawn, optional
+        The Umgriff, if the agreement draws it itself.
 
     Returns
     -------
@@ -56,8 +59,8 @@ def write_agreement(
         between(sides),
         agreement.name,
         drafted,
-        agreement_fields(agreement, extent_said(release, areas), reasons, sides),
+        agreement_fields(agreement, extent_said(release, areas, drawn), reasons, sides),
         "Unterschriften",
         tuple(f"Ort, Datum, Unterschrift: {sides[s]}" for s in reversed(SIDE_IDS)),
     )
-    return write_form(form, release, agreement.areas, out)
+    return write_form(form, release, agreement.areas, out, drawn)

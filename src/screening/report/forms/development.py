@@ -12,9 +12,7 @@ from screening.concept import Indicator
 from screening.disclosure import Release
 from screening.figures.words import about, called, in_order
 from screening.report.forms.fields import Grid
-from screening.report.sections.evaluation.context import limit_points
-from screening.report.sections.evaluation.results import verdict
-from screening.report.sections.evaluation.words import first_group
+from screening.report.sections.evaluation import context, results, words
 
 MOST_YEARS = 8
 """So many columns are readable on a page; of a longer process the year before the start and the last ones are shown."""
@@ -109,7 +107,7 @@ def _hits(trend: Trend, area: str, year: int) -> str:
 
 
 def _head(year: int, start: date, end: date | None) -> str:
-    marks = [word for word, day in (("Start", start), ("Ende", end)) if day and day.year == year]
+    marks = [mark for mark, day in (("Start", start), ("Ende", end)) if day and day.year == year]
     return f"{year} {' und '.join(marks)}".rstrip()
 
 
@@ -169,11 +167,13 @@ def evaluation_said(release: Release, areas: Sequence[str]) -> tuple[str, ...]:
         "Programm. Für ein einzelnes Gebiet weist sie keine Wirkung nach, und sie widerlegt auch keine.",
         " ".join(_part_of(release, found, area) for area in in_order(release, areas)),
     ]
-    group = first_group(found)
+    group = words.first_group(found)
     told.append(
-        verdict(release, group, plain=True) if group else "Bisher lässt sich kein Programmgebiet vergleichen."
+        results.verdict(release, group, plain=True)
+        if group
+        else "Bisher lässt sich kein Programmgebiet vergleichen."
     )
-    points = limit_points(release, found)
+    points = context.limit_points(release, found)
     limits = " ".join(part for key in _LIMITS for part in points[key])
     told.append(f"Zu lesen ist das in diesen Grenzen: {limits}")
     return tuple(told)

@@ -11,6 +11,7 @@ from screening.disclosure import Release
 from screening.figures.words import in_order
 from screening.process.agreement import Agreement
 from screening.process.decisions import Entry
+from screening.process.nominations import Drawn
 from screening.process.phases import FILE, Progress, phase_model
 from screening.process.ratings import SIDE_IDS
 from screening.report.forms.development import development_said, developments, evaluation_said
@@ -55,6 +56,7 @@ def write_final(
     *,
     entry: Entry | None = None,
     figures: bool = True,
+    drawn: Drawn | None = None,
 ) -> tuple[Path, Path]:
     """Write the report as ``abschlussbericht`` (of an area at work ``zwischenbericht``), DOCX and PDF, into a folder.
 
@@ -72,6 +74,8 @@ def write_final(
         The decision by which the area was chosen.
     figures : bool
         Whether the release's figures may be told: only if they have left the house.
+    drawn : Drawn, optional
+        The Umgriff, if the agreement draws it itself.
 
     Returns
     -------
@@ -95,11 +99,11 @@ def write_final(
         f"{sides['region']} und {sides['verwaltung']}",
         agreement.name,
         state if last else "läuft noch",
-        final_fields(agreement, progress, release, entry=entry, figures=figures),
+        final_fields(agreement, progress, release, entry=entry, figures=figures, drawn=drawn),
         "Dokumentation",
         tuple(f"Ort, Datum: {sides[s]}, {_DOCUMENTS[s]}" for s in reversed(SIDE_IDS)),
     )
-    return write_form(form, release, agreement.areas, out)
+    return write_form(form, release, agreement.areas, out, drawn)
 
 
 def final_fields(
@@ -109,12 +113,13 @@ def final_fields(
     *,
     entry: Entry | None = None,
     figures: bool = True,
+    drawn: Drawn | None = None,
 ) -> tuple[Field, ...]:
     """Return the report's fields: those of the agreement in its order, then what the last phase asks for.
 
     Parameters
     ----------
-    agreement, progress, release, entry, figures
+    agreement, progress, release, entry, figures, drawn
         As in `write_final`.
     """
     sides, areas = decided.side_names(release), in_order(release, agreement.areas)
@@ -122,7 +127,7 @@ def final_fields(
     unpublished = "Die Fassung gespraech ist nicht veröffentlicht; darum stehen hier keine Zahlen."
     return (
         Field("Thema und Zielsetzung:", answers=paragraphs(agreement.aim), lines=4),
-        Field("Umgriff des Gebietes:", answers=extent_said(release, areas), lines=2, picture=True),
+        Field("Umgriff des Gebietes:", answers=extent_said(release, areas, drawn), lines=2, picture=True),
         Field("Gründe für die Gebietsauswahl:", answers=agreement.reasons, lines=4),
         Field(
             "Auswahl:",

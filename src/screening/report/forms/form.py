@@ -7,10 +7,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from screening.base import picture, private
+from screening.base import listed, picture, private
 from screening.disclosure import Release
 from screening.figures.maps import extent_map
-from screening.figures.words import called
+from screening.figures.words import called, share_said
+from screening.process import OF_AREA, OF_EXTENT
+from screening.process.nominations import Drawn
 from screening.report.forms.fields import Field
 from screening.report.forms.paper import LINE, lay_down, noon, paper, word
 from screening.report.sections import decided
@@ -72,13 +74,22 @@ class Form:
     signing: tuple[str, ...]
 
 
-def extent_said(release: Release, areas: Sequence[str]) -> tuple[str, ...]:
-    """Say which areas the Umgriff is made of."""
+def extent_said(release: Release, areas: Sequence[str], drawn: Drawn | None = None) -> tuple[str, ...]:
+    """Say which areas the Umgriff is made of, and of one that was drawn how much of it lies in which area."""
     level = release.city.noun.said(many=len(areas) > 1)
-    return (f"{level} {', '.join(called(release, a) for a in areas)}",)
+    said = [f"{level} {', '.join(called(release, a) for a in areas)}"]
+    if drawn is not None and len(drawn.shares):
+        parts = [
+            f"{share_said(row[OF_EXTENT])} in {called(release, area)} (das sind {share_said(row[OF_AREA])} des Gebiets)"
+            for area, row in drawn.shares.iterrows()
+        ]
+        said.append(f"Der gezeichnete Umgriff liegt zu {listed(parts)}.")
+    return tuple(said)
 
 
-def write_form(form: Form, release: Release, areas: Iterable[str], out: Path) -> tuple[Path, Path]:
+def write_form(
+    form: Form, release: Release, areas: Iterable[str], out: Path, drawn: Drawn | None = None
+) -> tuple[Path, Path]:
     """Write a form as DOCX and PDF/UA into a folder.
 
     Parameters
@@ -90,6 +101,8 @@ def write_form(form: Form, release: Release, areas: Iterable[str], out: Path) ->
         The Umgriff.
     out : Path
         Made if missing; both files are replaced whole.
+    drawn : Drawn, optional
+        The Umgriff as it was drawn.
 
     Returns
     -------
@@ -103,9 +116,9 @@ def write_form(form: Form, release: Release, areas: Iterable[str], out: Path) ->
     """
     when = noon(release.stichtag)
     with private.folder("form-") as work:
-        drawn = extent_map(release, areas, form.area)
-        (work / _MAP).write_bytes(picture.png(drawn.figure, _DPI))
-        content = _content(form, release, drawn.alt)
+        shown = extent_map(release, areas, form.area, drawn.shape if drawn else None)
+        (work / _MAP).write_bytes(picture.png(shown.figure, _DPI))
+        content = _content(form, release, shown.alt)
         made = (make(form.name, content, work, when, _TEMPLATE) for make in (word, paper))
         lay_down([*made], out)
     return out / f"{form.name}.docx", out / f"{form.name}.pdf"
