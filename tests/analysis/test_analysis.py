@@ -92,6 +92,11 @@ def test_the_years_stand_side_by_side() -> None:
     assert joined.decision[2019].tolist()[:2] == ["sicher", "nein"]
     assert joined.decision[2019].isna().tolist() == [False, False, True, True]
     assert joined.uncertain == {"c1", "c2"}
+    # 1.3 times the means: 52 and 61.75; c1 and c2 were other areas in 2019
+    assert joined.low[2019].tolist() == joined.high[2019].tolist() == [1, 0, pd.NA, pd.NA]
+    assert joined.low[2020].tolist() == [0, 1, 1, 0]
+    assert joined.exceeds["i1"][2020].tolist() == [False, True, True, False]
+    assert joined.exceeds["i1"][2019].isna().tolist() == [False, False, True, True]
 
 
 def test_without_a_crosswalk_older_boundaries_show_nothing() -> None:

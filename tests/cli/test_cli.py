@@ -38,6 +38,7 @@ COMMANDS = (
     "run",
     "check",
     "deposit",
+    "final",
     "lab",
     "table",
     "status",

@@ -134,7 +134,7 @@ def test_a_polygon_in_degrees_and_one_without_a_word_of_its_crs_are_both_underst
     for name, shape in (("grad.geojson", degrees), ("meter.geojson", areas.iloc[0])):
         draw(tmp_path, name, shape, None)
         found: list[Finding] = []
-        shares = read_extent(tmp_path, name, areas, 5, ("b.csv", 2), found)
+        shares = read_extent(tmp_path, name, areas, 5, ("b.csv", 2), found).shares
         assert shares[OF_AREA].round(6).tolist() == [1.0] and found == []
 
 
@@ -157,7 +157,7 @@ def test_a_file_outside_of_the_year_or_of_another_kind_is_refused_unread(tmp_pat
     (tmp_path / "2024").mkdir()
     draw(tmp_path, "aussen.geojson", shapely.box(0, 0, 10, 10))
     for name in ("../aussen.geojson", "aussen.shp"):
-        with pytest.raises(ScreeningError, match="liegt nicht im Ordner des Jahres"):
+        with pytest.raises(ScreeningError, match="liegt nicht im Ordner der Datei"):
             read(tmp_path / "2024", f";;{name};BA;;;;;;\n")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from screening.cli import audit as auditing
-from screening.cli.agreement import agreement
+from screening.cli.agreement import agreement, final
 from screening.cli.compare import compare
 from screening.cli.deposit import deposit, standing, uncover
 from screening.cli.german import GermanCommand, GermanGroup, tell, usage_error
@@ -338,6 +338,7 @@ app.command(cls=GermanCommand)(compare)
 app.command(cls=GermanCommand)(notebook)
 app.command(cls=GermanCommand)(lab)
 app.command(cls=GermanCommand)(agreement)
+app.command(cls=GermanCommand)(final)
 app.command(cls=GermanCommand)(take)
 app.command(cls=GermanCommand)(protocol)
 app.command(cls=GermanCommand)(verify)

@@ -60,22 +60,33 @@ SIDES = {
     "region": Side(REGION, "REGSAM-Team und Kuratorium", "2024-10-24", "2024-11-05"),
 }
 
-CAPACITY = """# Stunden in der Woche für alle Schwerpunktgebiete zusammen.
+REGIONS: dict[str, tuple[str, str, str, str]] = {
+    "Nord": ("7", "12", "9", "08 09 10 17 18 24 25"),
+    "Mitte": ("4.5", "8", "6", "01 02 03 04 05 06 07 16"),
+    "Ost": ("6", "10", "8", "11 12 19 20"),
+    "Süd": ("4.5", "8", "6", "13 14 21"),
+    "West": ("6", "10", "7", "15 22 23"),
+}
+"""Of each region: hours a week in each of the `SPANS`, and its districts."""
 
-[[kapazitaet]]
-von = 2021-10-01
-bis = 2024-09-30
-stunden_woche = 28
+SPANS = (
+    "von = 2021-10-01\nbis = 2024-09-30",
+    "von = 2024-10-01\nbis = 2026-09-30",
+    "von = 2026-10-01",
+)
 
-[[kapazitaet]]
-von = 2024-10-01
-bis = 2026-09-30
-stunden_woche = 48
 
-[[kapazitaet]]
-von = 2026-10-01
-stunden_woche = 36
-"""
+def capacity() -> str:
+    """Return the hours a week of each region, and what each is made of."""
+    blocks = ["# Welche Stadtbezirke zu einer Region gehören, und die Stunden in der Woche, die sie hat.\n"]
+    for name, (*_, parts) in REGIONS.items():
+        told = ", ".join(f'"{p}"' for p in parts.split())
+        blocks.append(f'[[region]]\nname = "{name}"\nebene = "bezirk"\nteile = [{told}]\n')
+    for number, span in enumerate(SPANS):
+        for name, values in REGIONS.items():
+            entry = f'{span}\nstunden_woche = {values[number]}\nregion = "{name}"\n'
+            blocks.append(f"[[kapazitaet]]\n{entry}")
+    return "\n".join(blocks)
 
 
 def _entry(key: str, area: str, verdict: str, level: str, day: str, more: str = "", who: str = TALK) -> str:
@@ -147,7 +158,7 @@ def decisions() -> str:
 def write_meeting(city: Path, years: tuple[int, int]) -> None:
     """Write ratings, hours and decisions of both terms below the city's folder of deliveries."""
     before, now = years
-    write(city / "kapazitaet.toml", CAPACITY)
+    write(city / "kapazitaet.toml", capacity())
     terms = ((before, earlier.SIDES, f"Musterstadt {before}"), (now, SIDES, "Musterstadt"))
     for year, sides, seed in terms:
         for key, side in sides.items():

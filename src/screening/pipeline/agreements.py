@@ -1,15 +1,26 @@
-"""The paper of a Kooperationsvereinbarung, made of what the city agreed and of what the meeting has been told."""
+"""The papers of a Schwerpunktgebiet, its agreement and its report: made of what was agreed and of what has been told."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from screening.base import Finding, fail
-from screening.delivery import read_areas, read_city
-from screening.pipeline.findings import agreement_unknown, reasons_not_told
+import geopandas as gpd
+
+from screening.base import Finding, fail, lies_there
+from screening.delivery import City, read_areas, read_city
+from screening.disclosure import Register
+from screening.pipeline.findings import (
+    agreement_unknown,
+    figures_not_told,
+    nothing_agreed,
+    reasons_not_told,
+)
 from screening.pipeline.left import TALK, known_register
-from screening.process.agreement import FOLDER, read_agreements
-from screening.report.forms import write_agreement
+from screening.process.agreement import FOLDER, Agreement, read_agreements
+from screening.process.decisions import FILE as DECISIONS
+from screening.process.decisions import Entry, decisions_of
+from screening.process.phases import read_focus
+from screening.report.forms import final_findings, write_agreement, write_final
 from screening.year import prepare
 
 
@@ -41,22 +52,111 @@ def make_agreement(
         If an agreement or the year has errors, there is no such Schwerpunktgebiet, or the register is lost.
     """
     city = read_city(key, data)
-    areas = {b.version: read_areas(city, b) for b in city.boundaries}
-    read = read_agreements(city, {v: a.frame.index for v, a in areas.items() if len(a.frame)})
+    ids, shapes = _areas(city)
+    read = read_agreements(city, ids, shapes)
     if area not in read.items:
         raise agreement_unknown(area, [*read.items])
     agreement = read.items[area]
-    wanted = year or agreement.year or (city.years[-1] if city.years else 0)
-    if wanted not in city.years:
-        raise fail(
-            "Für dieses Jahr gibt es keine Lieferung.", "Ein anderes --year nennen.", value=str(wanted)
-        )
+    wanted = _delivered(city, year or agreement.year)
     register = known_register(reports, key)
     release = prepare(city, wanted, TALK, register=register)
     # figures that leave the house are entered in the register by a run; here they are only repeated
     told = register.of(wanted, release.boundary) is not None
-    paths = write_agreement(agreement, release, reports / key / FOLDER / area, figures=told)
+    home = reports / key / FOLDER / area
+    paths = write_agreement(agreement, release, home, figures=told, drawn=read.drawn.get(area))
     found = [f for f in read.findings if f.file.startswith(f"{FOLDER}/{area}/")]
     if not told and not agreement.reasons:
         found.append(reasons_not_told(key, wanted))
     return paths, tuple(found)
+
+
+def make_final(
+    key: str, area: str, year: int | None = None, *, data: Path, reports: Path
+) -> tuple[tuple[Path, Path], tuple[Finding, ...]]:
+    """Write the report on a Schwerpunktgebiet as DOCX and PDF below ``reports/<city>/gebiete/<area>``.
+
+    Parameters
+    ----------
+    key : str
+        Key of the city.
+    area : str
+        Key of the Schwerpunktgebiet: its folder's name.
+    year : int, optional
+        Until when its figures are shown; by default the newest year that has left the house, else the newest.
+    data, reports : Path
+
+    Returns
+    -------
+    tuple of Path
+        DOCX, PDF.
+    tuple of Finding
+        What the report lacks.
+
+    Raises
+    ------
+    ScreeningError
+        If what is kept of it or the year has errors, there is no such Schwerpunktgebiet, nothing was signed for it, or
+        the register is lost.
+    """
+    city = read_city(key, data)
+    ids, shapes = _areas(city)
+    focus = read_focus(city, ids, shapes)
+    if area not in focus.agreements:
+        raise agreement_unknown(area, [*focus.agreements])
+    agreement = focus.agreements[area]
+    if not agreement.signed:
+        raise nothing_agreed(area)
+    register = known_register(reports, key)
+    wanted = _delivered(city, year or _last_told(city, register))
+    release = prepare(city, wanted, TALK, register=register)
+    told = register.of(wanted, release.boundary) is not None
+    paths = write_final(
+        release.focus.agreements[area],
+        release.focus.progress.get(area),
+        release,
+        reports / key / FOLDER / area,
+        entry=_entry(city, agreement, ids),
+        figures=told,
+        drawn=focus.drawn.get(area),
+    )
+    found = [f for f in focus.findings if f.file.startswith(f"{FOLDER}/{area}/")]
+    found += final_findings(agreement, focus.progress.get(area), f"{FOLDER}/{area}")
+    if not told:
+        found.append(figures_not_told(key, wanted))
+    return paths, tuple(found)
+
+
+def _areas(city: City) -> tuple[dict[str, list[str]], gpd.GeoSeries | None]:
+    """Return the ids of each boundary version that is readable, and the shapes of the newest."""
+    order = sorted(city.boundaries, key=lambda b: b.valid_from)
+    frames = {b.version: read_areas(city, b).frame for b in order}
+    there = {version: frame for version, frame in frames.items() if len(frame)}
+    shapes = next((frame.geometry for frame in reversed(there.values())), None)
+    return {version: [*map(str, frame.index)] for version, frame in there.items()}, shapes
+
+
+def _delivered(city: City, year: int | None) -> int:
+    """Return the year asked for, or the newest if there is none; it must have a delivery."""
+    wanted = year or (city.years[-1] if city.years else 0)
+    if wanted not in city.years:
+        raise fail(
+            "Für dieses Jahr gibt es keine Lieferung.", "Ein anderes --year nennen.", value=str(wanted)
+        )
+    return wanted
+
+
+def _last_told(city: City, register: Register) -> int | None:
+    """Return the newest year of which figures have left the house."""
+    return max((e.year for e in register.entries if e.year in city.years), default=None)
+
+
+def _entry(city: City, agreement: Agreement, ids: dict[str, list[str]]) -> Entry | None:
+    """Return the decision by which an area was chosen: the one that it names, else the one in force on the same areas."""
+    year = agreement.year
+    if year is None or not lies_there(city.raw / str(year) / DECISIONS):
+        return None
+    shown = decisions_of(city, year, ids).shown_to(TALK)
+    if agreement.decision:
+        return next((e for e in shown.entries if e.said.id == agreement.decision), None)
+    chosen = (e for e in shown.current if e.said.beschluss == "ausgewählt")
+    return next((e for e in chosen if e.areas == frozenset(agreement.areas)), None)

@@ -342,6 +342,30 @@ def reasons_not_told(city: str, year: int) -> Finding:
     )
 
 
+def figures_not_told(city: str, year: int) -> Finding:
+    """Tell that a report shows no figures, since nobody outside has been told any of that year."""
+    return Finding(
+        "Hinweis",
+        f"Die Fassung gespraech für {year} ist nicht veröffentlicht: Zahlen und Evaluation fehlen im Bericht.",
+        f"screening run {city} --year {year} --audience gespraech, dann den Bericht neu ausfertigen.",
+    )
+
+
+def nothing_agreed(area: str) -> ScreeningError:
+    """Tell a Schwerpunktgebiet whose agreement is a draft: there is nothing to report on.
+
+    Examples
+    --------
+    >>> nothing_agreed("hof").findings[0].message
+    'Die Vereinbarung ist nicht unterzeichnet: Zu berichten gibt es noch nichts.'
+    """
+    return fail(
+        "Die Vereinbarung ist nicht unterzeichnet: Zu berichten gibt es noch nichts.",
+        "unterzeichnet mit Datum eintragen, wenn sie gilt.",
+        file=f"gebiete/{area}/vereinbarung.toml",
+    )
+
+
 def nothing_decided(year: int) -> ScreeningError:
     """Tell a year without a decision, of which there is no protocol.
 

@@ -143,11 +143,16 @@ def _read(
     objections = tried(lambda: objections_of(city, year, known, rows), Objections())
     # where no map is readable its error is told, and not one for each area that is in none
     programme = tried(lambda: read_programme(city, known), None) if known else None
-    focus = tried(lambda: read_focus(city, known), FocusAreas())
+    order = sorted(city.boundaries, key=lambda b: b.valid_from)
+    maps = {b.version: areas[b.version] for b in order if b.version in areas}
+    shapes = next((a.frame.geometry for a in reversed(maps.values()) if len(a.frame)), None)
+    focus = tried(lambda: read_focus(city, known, shapes), FocusAreas())
     noted = tuple(contradictions(programme, focus.agreements)) if programme else ()
     programme = programme or programme_of(focus.agreements)
     running = running_areas(programme, focus.agreements)
-    table = tried(lambda: table_of(city, year, known, rows, running=running, figures=figures), Table())
+    table = tried(
+        lambda: table_of(city, year, known, rows, maps=maps, running=running, figures=figures), Table()
+    )
     earlier = earlier_of(city, year, areas, rows, before)
     return Kept(programme, nominations, objections, focus, table, earlier, noted), errors
 
@@ -163,7 +168,7 @@ def running_areas(programme: Programme | None, agreements: Mapping[str, Agreemen
     signed = {key: a for key, a in agreements.items() if a.signed and a.start}
     held = {area for a in signed.values() for area in a.areas}
     found = {area: one for area, one in running_of(programme).items() if area not in held}
-    return found | {key: Running(a.start, a.end, a.hours) for key, a in signed.items() if a.start}
+    return found | {key: Running(a.start, a.end, a.hours, a.areas) for key, a in signed.items() if a.start}
 
 
 def _ids(areas: Mapping[str, Areas]) -> dict[str, Iterable[str]]:

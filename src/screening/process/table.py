@@ -8,9 +8,19 @@ from datetime import date
 from decimal import Decimal
 
 from screening.base import Finding, ScreeningError, lies_there, missing
+from screening.delivery import Areas
 from screening.delivery.manifest import City
 from screening.process.areas import candidate
-from screening.process.capacity import Capacity, Estimate, Load, Running, load, read_capacity
+from screening.process.capacity import (
+    Capacity,
+    Estimate,
+    Load,
+    Regional,
+    Running,
+    load,
+    load_by_region,
+    read_capacity,
+)
 from screening.process.decisions import FILE as DECISIONS
 from screening.process.decisions import Decisions, decisions_of
 from screening.process.ratings import SIDE_IDS, Opened, input_names, ratings_of
@@ -100,6 +110,11 @@ class Table:
         begin = self.begin
         return None if begin is None else load(self.capacity, self.running, candidates, begin)
 
+    def regional_load_of(self, candidates: Mapping[str, Iterable[Estimate]]) -> Regional | None:
+        """Return the same region by region; None if the city declares no regions."""
+        begin = self.begin
+        return None if begin is None else load_by_region(self.capacity, self.running, candidates, begin)
+
 
 def following_month(day: date) -> date:
     """Return the first day of the month after a day.
@@ -130,6 +145,7 @@ def table_of(
     areas: Mapping[str, Iterable[str]],
     also: Iterable[str] = (),
     *,
+    maps: Mapping[str, Areas] | None = None,
     running: Mapping[str, Running] | None = None,
     figures: Mapping[str, str] | None = None,
 ) -> Table:
@@ -141,6 +157,8 @@ def table_of(
     year : int
     areas, also
         As in `screening.process.areas.areas_of_year`.
+    maps : mapping of str to Areas, optional
+        Per boundary version, the newest last: they say which areas a region is made of.
     running : mapping of str to Running, optional
         What takes hours already.
     figures : mapping of str to str, optional
@@ -164,7 +182,7 @@ def table_of(
     except ScreeningError as error:
         errors += error.findings
     try:
-        capacity = read_capacity(city)
+        capacity = read_capacity(city, maps)
     except ScreeningError as error:
         errors += error.findings
 

@@ -6,11 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pytest
+import shapely
 
 from screening.delivery import City, read_city
 from screening.process.agreement import Agreement, Agreements, read_agreements
-from screening.process.phases import FocusAreas
+from screening.process.phases import FocusAreas, focus_files, read_focus
 from tests.build import findings_of
 from tests.small_city import IDS, build_small_city
 
@@ -130,3 +132,44 @@ def test_an_agreement_runs_from_its_start_to_its_end_and_only_if_signed() -> Non
     assert not drafted.runs(date(2025, 1, 1))
     both = FocusAreas({"a": ended, "b": drafted})
     assert [*both.running(date(2025, 1, 1))] == ["a"]
+
+
+def polygon(city: City, key: str, *corners: float) -> None:
+    shape = shapely.box(*corners)
+    file = city.raw / "gebiete" / key / "umgriff.geojson"
+    gpd.GeoSeries([shape], crs="EPSG:25832").to_file(file, driver="GeoJSON")
+
+
+def test_an_umgriff_may_be_drawn_and_names_the_areas_that_it_cuts(city: City) -> None:
+    shapes = gpd.GeoSeries(
+        [shapely.box(k, 0, k + 100, 100) for k in (690_000, 690_100, 690_200)], IDS[:3], crs="EPSG:25832"
+    ).translate(yoff=5_335_000)
+    write(city, "am_park", gebiete=None, umgriff="umgriff.geojson")
+    # half of the first area, all of the second, 2 of the third's 100 metres
+    polygon(city, "am_park", 690_050, 5_335_000, 690_202, 5_335_100)
+    read = read_agreements(city, {"2020": IDS}, shapes)
+    assert read.items["am_park"].areas == (IDS[1], IDS[0])
+    shares = read.drawn["am_park"].shares
+    assert shares["anteil_gebiet"].round(3).tolist() == [1.0, 0.5]
+    assert shares["anteil_umgriff"].round(3).tolist() == [0.658, 0.329]
+    assert [(f.level, f.row, f.column) for f in read.findings] == [("Hinweis", "", "umgriff")]
+    # beside areas it adds to them
+    (city.raw / "gebiete" / "am_park" / "vereinbarung.toml").unlink()
+    (city.raw / "gebiete" / "am_park" / "umgriff.geojson").rename(city.raw / "x.geojson")
+    (city.raw / "gebiete" / "am_park").rmdir()
+    write(city, "am_park", gebiete=[IDS[4]], umgriff="umgriff.geojson")
+    (city.raw / "x.geojson").rename(city.raw / "gebiete" / "am_park" / "umgriff.geojson")
+    focus = read_focus(city, {"2020": IDS}, shapes)
+    assert focus.agreements["am_park"].areas == (IDS[4], IDS[1], IDS[0])
+    assert "umgriff.geojson" in [p.name for p in focus_files(city)]
+    shown = focus.shown_to("gespraech")
+    assert (shown.agreements["am_park"].extent, list(shown.drawn)) == ("", ["am_park"])
+
+
+def test_without_areas_and_polygon_or_with_a_file_that_is_not_there_it_is_an_error(city: City) -> None:
+    write(city, "am_park", gebiete=None)
+    assert told(city) == [("Fehler", "gebiete", "Der Umgriff fehlt.")]
+    (city.raw / "gebiete" / "am_park" / "vereinbarung.toml").unlink()
+    (city.raw / "gebiete" / "am_park").rmdir()
+    write(city, "am_park", gebiete=None, umgriff="../../stadt.toml")
+    assert [(f[0], f[1]) for f in told(city)] == [("Fehler", "umgriff")]

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 
@@ -142,8 +143,8 @@ def with_programme(root: Path, *, file: bool) -> Kept:
             shutil.copyfile(source / name, raw / name)
         shutil.copytree(source / "gebiete", raw / "gebiete")
         city = read_city("musterstadt", folder)
-        with_ids = pd.DataFrame(index=pd.Index(AREAS, name="area_id"))
-        return kept_of(city, 2024, {"2020": Areas("2020", with_ids, ())})  # type: ignore[arg-type]
+        with_ids = gpd.GeoDataFrame(geometry=[None] * len(AREAS), index=pd.Index(AREAS, name="area_id"))
+        return kept_of(city, 2024, {"2020": Areas("2020", with_ids, ())})
 
 
 AREAS = [

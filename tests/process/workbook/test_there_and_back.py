@@ -76,7 +76,10 @@ def test_new_rows_come_at_the_end_of_their_files(city):
         new_row(
             book["Einwände"], {"A": "02.1.4", "B": "BA", "C": dt.datetime(2024, 10, 9), "D": "=1+1 fehlt."}
         )
-        new_row(book["Kapazität"], {"A": dt.datetime(2026, 10, 1), "C": 6.5, "D": "Ost"})
+        new_row(
+            book["Kapazität"],
+            {"A": dt.datetime(2023, 10, 1), "B": dt.datetime(2024, 9, 30), "C": 6.5, "D": "Ost"},
+        )
         new_row(
             book["Maßnahmen"], {"A": "aue", "B": "Offener Treff", "C": "region", "E": dt.datetime(2025, 3, 1)}
         )
@@ -85,7 +88,7 @@ def test_new_rows_come_at_the_end_of_their_files(city):
     after = files(city)
     for name, added in {
         "2024/einwaende.csv": "02.1.4;BA;2024-10-09;=1+1 fehlt.;;;;\n",
-        "kapazitaet.toml": '\n[[kapazitaet]]\nvon = 2026-10-01\nstunden_woche = 6.5\nregion = "Ost"\n',
+        "kapazitaet.toml": '\n[[kapazitaet]]\nvon = 2023-10-01\nbis = 2024-09-30\nstunden_woche = 6.5\nregion = "Ost"\n',
         "gebiete/aue/phasen.toml": '\n[[massnahme]]\nwas = "Offener Treff"\nseite = "region"\nfaellig = 2025-03-01\n',
     }.items():
         assert after[name] == before[name] + added.encode()
@@ -142,7 +145,11 @@ def test_rows_go_only_when_asked_for(city):
     there_and_back(city, fill, remove=True)
     lines = before["2024/einwaende.csv"].splitlines(keepends=True)
     assert files(city)["2024/einwaende.csv"] == b"".join(lines[:2] + lines[3:])
-    assert len(read_capacity(city).terms) == 2
+    terms, regions = read_capacity(city).terms, read_capacity(city).regions
+    assert [t.region for t in terms[:5]] == ["Nord", "Ost", "Süd", "West", "Nord"]
+    # what the workbook does not show stays to the byte
+    head, mark, _ = before["kapazitaet.toml"].partition(b"[[kapazitaet]]")
+    assert len(regions) == 5 and files(city)["kapazitaet.toml"].startswith(head + mark)
 
 
 def test_sorted_rows_stay_in_the_order_of_the_file(city):

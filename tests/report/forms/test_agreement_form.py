@@ -8,11 +8,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import shapely
 from pypdf import PdfReader
 
 from screening.disclosure import Release
+from screening.figures.maps import extent_map
 from screening.process.agreement import Agreement
+from screening.process.nominations import Drawn
+from screening.process.nominations.extent import cut
 from screening.report.forms import agreement_fields, proposed_reasons, write_agreement
+from screening.report.forms.form import extent_said
 
 LABELS = [
     "Thema/vorläufige Zielsetzung:",
@@ -105,6 +110,21 @@ def test_pdf_and_docx_hold_every_field_once_and_show_what_is_hostile_as_text(
     assert len(pages) <= 3
     again = write_agreement(DRAFT, gespraech, tmp_path / "again")
     assert [p.read_bytes() for p in again] == [docx.read_bytes(), paper.read_bytes()]
+
+
+def test_a_drawn_umgriff_is_told_by_shares_and_stands_on_the_map(gespraech: Release) -> None:
+    shapes = gespraech.areas.geometry
+    whole, half = shapes["16.4.4"], shapes["16.4.3"]
+    west, south, east, north = half.bounds
+    part = half.intersection(shapely.box(west, south, (west + east) / 2, north))
+    shape = shapely.union_all([whole, part])
+    drawn = Drawn(shape, cut(shape, shapes[["16.4.4", "16.4.3"]]))
+    first, second = extent_said(gespraech, ["16.4.3", "16.4.4"], drawn)
+    assert first == "Stadtbezirksviertel 16.4.3, 16.4.4"
+    own = round(100 * whole.area / shape.area)
+    assert f"{own}\xa0% in 16.4.4 (das sind 100\xa0% des Gebiets)" in second
+    assert extent_said(gespraech, ["16.4.3"]) == ("Stadtbezirksviertel 16.4.3",)
+    assert "wie er gezeichnet ist" in extent_map(gespraech, ["16.4.3", "16.4.4"], "Aue", shape).alt
 
 
 def test_an_internal_release_never_becomes_an_agreement(intern: Release, tmp_path: Path) -> None:

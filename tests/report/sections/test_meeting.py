@@ -92,6 +92,22 @@ def test_the_load_is_drawn_and_told_as_a_table_whose_equal_months_are_one_row(
     assert len(list((tmp_path / "abbildungen").iterdir())) == 2
 
 
+def test_with_regions_each_has_its_load_and_what_lies_in_none_is_named(
+    releases: dict[str, Release], tmp_path: Path
+) -> None:
+    release = releases["intern"]
+    term = Term(von=date(2024, 10, 1), stunden_woche=Decimal(7), region="Innen <b>")
+    capacity = Capacity((term,), ("Innen <b>",), {AREA: "Innen <b>"})
+    laid = replace(release.laid, capacity=capacity)
+    block = meeting.load(replace(release, laid=laid), tmp_path)
+    # 4.5 to 8 hours for 18 months, then none to 8 until the 24th: never more than 7 by the lower estimate
+    assert "Nach Regionen reichen die Stunden nicht überall." in block.html
+    assert "in 24 Monaten vielleicht nicht" in block.html
+    assert "In keiner Region oder in mehreren: 01.1.1." in block.html
+    assert "<b>" not in block.html.replace("&lt;b&gt;", "")
+    assert len(list((tmp_path / "abbildungen").iterdir())) == 4
+
+
 def test_without_anything_each_section_says_so(releases: dict[str, Release], tmp_path: Path) -> None:
     bare = replace(releases["intern"], laid=Table())
     assert "Sie werden zusammen aufgedeckt." in meeting.ratings(bare).html

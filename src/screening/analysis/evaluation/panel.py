@@ -104,26 +104,21 @@ def panel(screenings: Mapping[int, Screening], carries: Mapping[int, Carry | Non
     """
     newest = screenings[trend.years[-1]]
     index, boundary = newest.exceeds.index, newest.rates.delivery.boundary
-    columns: dict[str, list[Floats]] = {"low": [], "high": [], "enough": []}
+    enough: list[Floats] = []
     for year in trend.years:
         screening, carry = screenings[year], carries.get(year)
         same = index.to_series()
         if screening.rates.delivery.boundary != boundary:
             same = carry.same if carry else pd.Series(dtype="str")
-        for name, series in (
-            ("low", screening.hits["hits_min"]),
-            ("high", screening.hits["hits_max"]),
-            ("enough", screening.enough),
-        ):
-            carried = series.astype("Float64").reindex(same.to_numpy()).set_axis(same.index)
-            columns[name].append(_floats(carried.reindex(index)))
-    stacked = {name: np.stack(found, axis=1) for name, found in columns.items()}
+        carried = screening.enough.astype("Float64").reindex(same.to_numpy()).set_axis(same.index)
+        enough.append(_floats(carried.reindex(index)))
     rate = {i: frame.to_numpy(dtype="float64", na_value=np.nan) for i, frame in trend.rate.items()}
-    return Panel(index, trend.years, rate, stacked["low"], stacked["high"], stacked["enough"], trend)
+    low, high = _floats(trend.low), _floats(trend.high)
+    return Panel(index, trend.years, rate, low, high, np.stack(enough, axis=1), trend)
 
 
-def _floats(series: pd.Series) -> Floats:
-    found: Floats = series.to_numpy(dtype="float64", na_value=np.nan)
+def _floats(values: pd.Series | pd.DataFrame) -> Floats:
+    found: Floats = values.to_numpy(dtype="float64", na_value=np.nan)
     return found
 
 

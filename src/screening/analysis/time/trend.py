@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -36,6 +36,11 @@ class Trend:
     untold : pandas.DataFrame or None
         bool, areas × years: whether the door does not tell the decision (see `untold_decisions`); None if
         it tells all.
+    low, high : pandas.DataFrame
+        Int64, areas × years: sure and possible hits; NA for areas that a reform has changed since.
+    exceeds : dict of str to pandas.DataFrame
+        Per indicator: nullable boolean, areas × years, whether the value exceeded that year's threshold; NA likewise,
+        and where open.
     """
 
     years: tuple[int, ...]
@@ -45,6 +50,9 @@ class Trend:
     uncertain: frozenset[str]
     cuts: dict[str, tuple[int, ...]]
     untold: pd.DataFrame | None = None
+    low: pd.DataFrame = field(default_factory=pd.DataFrame)
+    high: pd.DataFrame = field(default_factory=pd.DataFrame)
+    exceeds: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
     def previous(self) -> int | None:
@@ -93,24 +101,30 @@ def trend(screenings: Mapping[int, Screening], carries: Mapping[int, Carry | Non
     index, catalogue = newest.exceeds.index, newest.rates.catalogue
     boundary = newest.rates.delivery.boundary
     rates: dict[str, dict[int, pd.Series]] = {i: {} for i in catalogue.ids}
+    flags: dict[str, dict[int, pd.Series]] = {i: {} for i in catalogue.ids}
     references, decisions, untold = {}, {}, {}
+    low, high = {}, {}
     uncertain: set[str] = set()
     for year in years:
         screening = screenings[year]
         moved = screening.rates.delivery.boundary != boundary
         carry = carries.get(year)
         values = _on_new_areas(screening, carry, index) if moved else screening.rates.rate
-        decision, hidden = screening.decided, untold_decisions(screening)
+        same = (carry.same if carry else pd.Series(dtype="str")) if moved else index.to_series()
         if moved:
-            same = carry.same if carry else pd.Series(dtype="str")
-            decision, hidden = (
-                s.reindex(same).set_axis(same.index).reindex(index) for s in (decision, hidden)
-            )
             uncertain |= set(index.difference(same.index))
+        decisions[year] = _of_same(screening.decided, same, index)
+        untold[year] = _of_same(untold_decisions(screening), same, index).fillna(False).astype(bool)
+        low[year], high[year] = (
+            _of_same(screening.hits[end].astype("Int64"), same, index) for end in ("hits_min", "hits_max")
+        )
         for i in catalogue.ids:
             rates[i][year] = values[i] if i in values else pd.Series(pd.NA, index=index, dtype="Float64")
+            told = (
+                screening.exceeds[i] if i in screening.exceeds else pd.Series(pd.NA, screening.exceeds.index)
+            )
+            flags[i][year] = _of_same(told.astype("boolean"), same, index)
         references[year] = screening.reference["value"].reindex(list(catalogue.ids))
-        decisions[year], untold[year] = decision, hidden.fillna(False).astype(bool)
     return Trend(
         years,
         {i: pd.DataFrame(columns, index=index) for i, columns in rates.items()},
@@ -119,7 +133,15 @@ def trend(screenings: Mapping[int, Screening], carries: Mapping[int, Carry | Non
         frozenset(uncertain),
         {i: catalogue.break_years(i) for i in catalogue.ids},
         pd.DataFrame(untold, index=index),
+        pd.DataFrame(low, index=index),
+        pd.DataFrame(high, index=index),
+        {i: pd.DataFrame(columns, index=index) for i, columns in flags.items()},
     )
+
+
+def _of_same(values: pd.Series, same: pd.Series, index: pd.Index[str]) -> pd.Series:
+    """Return what a year says of each of today's areas: of those that were the same then."""
+    return values.reindex(same.to_numpy()).set_axis(same.index).reindex(index)
 
 
 def _on_new_areas(screening: Screening, carry: Carry | None, index: pd.Index[str]) -> pd.DataFrame:

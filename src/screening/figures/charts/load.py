@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -15,10 +18,29 @@ from screening.process.capacity import EXCEEDS, MAY_EXCEED, Load
 
 WIDTH, PLOT = 170.0, 52.0
 """The figure's width and the plot's height in mm."""
+SMALL = 26.0
+"""The plot's height where there is one for each region."""
 LEFT, RIGHT, HEAD, AXIS = 9.0, 2.0, 14.0, 11.0
 MOST_LABELS = 18
 """Of more months not every one is labelled."""
 _HATCH = "////"
+
+
+@dataclass(frozen=True)
+class _Plot:
+    """Where a plot stands on the paper, in mm; its highest value, and how many lines and months are labelled."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    top: float
+    lines: int
+    labels: int
+
+    @property
+    def scale(self) -> float:
+        return (self.height - 7) / self.top
 
 
 def load_chart(release: Release, load: Load, title: str) -> Chart:
@@ -26,34 +48,66 @@ def load_chart(release: Release, load: Load, title: str) -> Chart:
 
     Months in which the hours do not suffice bear a sign: by the lower estimate already, or by the higher alone.
     """
-    rows = load.frame
     foot = canvas.wrapped(source_lines(release)[0], WIDTH, 7)
     below = canvas.footer_height(foot, marks(release)) + 3
     height = HEAD + PLOT + AXIS + below
     figure, paper = canvas.page(WIDTH, height)
-    y = below + AXIS
     write(paper, 0, height - 4, title, 10, face="Bold")
     _key(paper, height - 10)
-    highest = [r.laufend + r.high for r in rows.itertuples()] + [
-        k for k in rows["kapazitaet"] if k is not None
-    ]
-    top = max(float(max(highest)), 1.0)
-    scale = (PLOT - 7) / top
-    _frame(paper, y, top, scale)
-    step = (WIDTH - LEFT - RIGHT) / len(rows)
-    every = -(-len(rows) // MOST_LABELS)
-    for n, (month, row) in enumerate(zip(rows.index, rows.itertuples(), strict=True)):
-        x = LEFT + n * step
-        _month(paper, x, y, step, scale, row)
-        if n % every == 0:
-            write(paper, x + step / 2, y - 4, MONTHS[month.month - 1][:3], 7, ha="center", color=MUTED)
-        if n == 0 or month.month == 1:
-            write(paper, x + 0.3, y - 8, str(month.year), 7, color=INK)
+    plot = _Plot(LEFT, below + AXIS, WIDTH - LEFT - RIGHT, PLOT, _highest([load]), 5, MOST_LABELS)
+    write(paper, 0, plot.y + PLOT - 3, "Stunden in der Woche", 7, color=MUTED)
+    _draw(paper, plot, load)
     canvas.footer(paper, 0, 2.2, foot, marks(release))
     return Chart(figure, f"{_alt(load)}{made_up(release)}")
 
 
-def _month(paper: Axes, x: float, y: float, step: float, scale: float, row: object) -> None:
+def region_chart(release: Release, loads: Mapping[str, Load], title: str) -> Chart:
+    """Draw the same for each region, two beside each other, all on one scale."""
+    foot = canvas.wrapped(source_lines(release)[0], WIDTH, 7)
+    below = canvas.footer_height(foot, marks(release)) + 3
+    lines = -(-len(loads) // 2)
+    height = HEAD + lines * (SMALL + AXIS + 6) + below
+    figure, paper = canvas.page(WIDTH, height)
+    write(paper, 0, height - 4, title, 10, face="Bold")
+    _key(paper, height - 10)
+    top, half = _highest(loads.values()), WIDTH / 2
+    for n, (region, load) in enumerate(loads.items()):
+        line, column = divmod(n, 2)
+        x, y = column * (half + 1.5), below + AXIS + (lines - 1 - line) * (SMALL + AXIS + 6)
+        write(paper, x, y + SMALL + 1, region, 8, face="Bold")
+        _draw(paper, _Plot(x + LEFT, y, half - LEFT - RIGHT, SMALL, top, 3, MOST_LABELS // 2), load)
+    canvas.footer(paper, 0, 2.2, foot, marks(release))
+    told = " ".join(f"{region}: {_alt(load)}" for region, load in loads.items())
+    return Chart(figure, f"{told}{made_up(release)}")
+
+
+def _highest(loads: Iterable[Load]) -> float:
+    """Return the highest value of all, at least one."""
+    found = [Decimal(1)]
+    for load in loads:
+        rows = load.frame
+        found += [r.laufend + r.high for r in rows.itertuples()]
+        found += [k for k in rows["kapazitaet"] if k is not None]
+    return float(max(found))
+
+
+def _draw(paper: Axes, plot: _Plot, load: Load) -> None:
+    rows = load.frame
+    _frame(paper, plot)
+    step = plot.width / len(rows)
+    every = -(-len(rows) // plot.labels)
+    for n, (month, row) in enumerate(zip(rows.index, rows.itertuples(), strict=True)):
+        x = plot.x + n * step
+        _month(paper, x, plot, step, row)
+        if n % every == 0:
+            shown = MONTHS[month.month - 1][:3]
+            write(paper, x + step / 2, plot.y - 4, shown, 7, ha="center", color=MUTED)
+        if n == 0 or month.month == 1:
+            write(paper, x + 0.3, plot.y - 8, str(month.year), 7, color=INK)
+
+
+def _month(paper: Axes, x: float, plot: _Plot, step: float, row: object) -> None:
+    y, scale = plot.y, plot.scale
     running, low, high, there = (
         None if v is None else float(v)
         for v in (row.laufend, row.low, row.high, row.kapazitaet)  # type: ignore[attr-defined]
@@ -110,14 +164,14 @@ def _key(paper: Axes, y: float) -> None:
     write(paper, at, y + 0.2, "▲ reicht nicht   △ reicht vielleicht nicht", 7.5, color=HIT)
 
 
-def _frame(paper: Axes, y: float, top: float, scale: float) -> None:
-    write(paper, 0, y + PLOT - 3, "Stunden in der Woche", 7, color=MUTED)
-    paper.plot([LEFT, WIDTH - RIGHT], [y, y], color=MUTED, linewidth=0.8)
-    step = next(s * 10**e for e in range(5) for s in (1, 2, 5) if top / (s * 10**e) <= 5)
-    for n in range(0, int(top) + 1, step):
-        write(paper, LEFT - 1.2, y + n * scale - 0.9, number(n), 7, ha="right", color=MUTED)
+def _frame(paper: Axes, plot: _Plot) -> None:
+    right, scale = plot.x + plot.width, plot.scale
+    paper.plot([plot.x, right], [plot.y, plot.y], color=MUTED, linewidth=0.8)
+    step = next(s * 10**e for e in range(5) for s in (1, 2, 5) if plot.top / (s * 10**e) <= plot.lines)
+    for n in range(0, int(plot.top) + 1, step):
+        write(paper, plot.x - 1.2, plot.y + n * scale - 0.9, number(n), 7, ha="right", color=MUTED)
         if n:
-            paper.plot([LEFT, WIDTH - RIGHT], [y + n * scale] * 2, color=LINE, linewidth=0.5, zorder=0.5)
+            paper.plot([plot.x, right], [plot.y + n * scale] * 2, color=LINE, linewidth=0.5, zorder=0.5)
 
 
 def _alt(load: Load) -> str:

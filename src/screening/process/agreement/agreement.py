@@ -31,7 +31,9 @@ class Agreement(Strict):
     name : str
         What the Schwerpunktgebiet is called.
     areas : tuple of str
-        Its Umgriff: ids of areas of the newest boundaries.
+        Its Umgriff: ids of areas of the newest boundaries; once read also those that `extent` names.
+    extent : str
+        A polygon file beside it that draws the Umgriff, instead of areas or beside them.
     year : int or None
         The year in whose selection it was chosen.
     decision : str
@@ -63,7 +65,8 @@ class Agreement(Strict):
     """
 
     name: str = Field(max_length=80)
-    areas: tuple[str, ...] = Field(alias="gebiete", min_length=1)
+    areas: tuple[str, ...] = Field(alias="gebiete", default=())
+    extent: str = Field(alias="umgriff", default="")
     year: Year | None = Field(alias="jahr", default=None)
     decision: str = Field(alias="entscheidung", default="")
     aim: str = Field(alias="thema", default="")
@@ -83,6 +86,10 @@ class Agreement(Strict):
     @model_validator(mode="after")
     def _fits(self) -> Self:
         """Refuse what contradicts itself, the first thing found."""
+        if not self.areas and not self.extent:
+            raise FieldError(
+                "Der Umgriff fehlt.", "Gebiete eintragen, oder unter umgriff eine Datei.", "gebiete"
+            )
         if self.hours is not None and self.hours % _HALF:
             raise FieldError("Stunden je Woche stehen in halben Stunden.", "Auf 0.5 runden.", "stunden_woche")
         if self.start and self.review and self.review <= self.start:

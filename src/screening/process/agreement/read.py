@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import geopandas as gpd
+
 from screening.base import Finding, ScreeningError, has_errors, lies_there, read_model
 from screening.delivery.manifest import City
 from screening.process.agreement.agreement import Agreement
@@ -21,6 +23,7 @@ from screening.process.agreement.findings import (
 from screening.process.areas import named_areas
 from screening.process.findings import key_personal
 from screening.process.free_text import personal_kinds
+from screening.process.nominations import Drawn, read_extent
 
 FOLDER, FILE = "gebiete", "vereinbarung.toml"
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
@@ -36,10 +39,13 @@ class Agreements:
         By the key of the Schwerpunktgebiet, the name of its folder; sorted.
     findings : tuple of Finding
         What is noteworthy and no error.
+    drawn : mapping of str to Drawn
+        The Umgriff of those that name a polygon file, by key.
     """
 
     items: Mapping[str, Agreement] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    drawn: Mapping[str, Drawn] = field(default_factory=dict)
 
 
 def folders(city: City) -> tuple[Path, ...]:
@@ -57,7 +63,9 @@ def folders(city: City) -> tuple[Path, ...]:
     return tuple(sorted((p for p in root.iterdir() if p.is_dir() and not p.name.startswith(".")), key=str))
 
 
-def read_agreements(city: City, areas: Mapping[str, Iterable[str]]) -> Agreements:
+def read_agreements(
+    city: City, areas: Mapping[str, Iterable[str]], shapes: gpd.GeoSeries | None = None
+) -> Agreements:
     r"""Read all agreements of a city; without the folder ``gebiete`` there are none.
 
     Parameters
@@ -66,6 +74,8 @@ def read_agreements(city: City, areas: Mapping[str, Iterable[str]]) -> Agreement
     areas : mapping of str to iterable of str
         Per boundary version the ids that exist. Agreements name areas of the newest version; where no ids are
         known they are not checked.
+    shapes : geopandas.GeoSeries, optional
+        The areas of the newest version, with which polygons are cut.
 
     Returns
     -------
@@ -105,10 +115,14 @@ def read_agreements(city: City, areas: Mapping[str, Iterable[str]]) -> Agreement
     if without:
         found.append(agreement_missing(without))
     items = _known(city, items, areas, found)
+    drawn = _drawn(city, items, shapes, found)
+    for key, one in drawn.items():
+        named = dict.fromkeys((*items[key].areas, *map(str, one.shares.index)))
+        items[key] = items[key].model_copy(update={"areas": tuple(named)})
     found += _noteworthy(items)
     if has_errors(found):
         raise ScreeningError(found)
-    return Agreements(items, tuple(found))
+    return Agreements(items, tuple(found), drawn)
 
 
 def _file(key: str) -> str:
@@ -132,6 +146,19 @@ def _with_ids(city: City, key: str, one: Agreement, known: frozenset[str], found
         found += [area_in_list_twice(area, _file(key)) for area in areas if area in ids]
         ids += areas
     return one.model_copy(update={"areas": tuple(ids)})
+
+
+def _drawn(
+    city: City, items: Mapping[str, Agreement], shapes: gpd.GeoSeries | None, found: list[Finding]
+) -> dict[str, Drawn]:
+    """Return what the polygon files say, by key."""
+    cut = gpd.GeoSeries([]) if shapes is None else shapes
+    least, read = city.naming.least_share, {}
+    for key, one in items.items():
+        if one.extent:
+            place = (_file(key), 0)
+            read[key] = read_extent(city.raw / FOLDER / key, one.extent, cut, least, place, found)
+    return read
 
 
 def _noteworthy(items: Mapping[str, Agreement]) -> Iterator[Finding]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from screening.base import Finding, long_date
+from screening.base import Finding, long_date, meant
 
 
 def ends_before(key: str, file: str) -> Finding:
@@ -24,3 +25,53 @@ def overlaps(key: str, first: int, day: date, file: str) -> Finding:
     message = f"Am {long_date(day)} gilt auch noch Eintrag {first} für dieselbe Region."
     remedy = "bis des älteren Eintrags setzen; gemeinsam geltende Stunden in einem Eintrag zusammenzählen."
     return Finding("Fehler", message, remedy, file, column=key)
+
+
+def region_unknown(key: str, region: str, known: Sequence[str], file: str) -> Finding:
+    """Tell hours of a region that the file does not declare.
+
+    Examples
+    --------
+    >>> print(region_unknown("kapazitaet.1.region", "Wset", ["West", "Ost"], "kapazitaet.toml").message)
+    Diese Region steht nicht unter [[region]]. Gemeint ist vielleicht „West“.
+    """
+    message = f"Diese Region steht nicht unter [[region]].{meant(region, known)}"
+    return Finding(
+        "Fehler", message, "Namen angleichen oder [[region]] ergänzen.", file, column=key, value=region
+    )
+
+
+def region_twice(key: str, file: str) -> Finding:
+    """Tell two regions of one name."""
+    return Finding(
+        "Fehler",
+        "Eine Region dieses Namens steht schon da.",
+        "Zu einem Abschnitt vereinen.",
+        file,
+        column=key,
+    )
+
+
+def level_unknown(key: str, level: str, known: Sequence[str], file: str) -> Finding:
+    """Tell a region whose parts are of a level that the areas do not have."""
+    message = f"Diese Ebene haben die Gebiete nicht.{meant(level, known)}"
+    there = f"Vorhanden: {', '.join(known)}." if known else "Ohne ebene sind teile die Gebiete selbst."
+    return Finding("Fehler", message, there, file, column=key, value=level)
+
+
+def part_unknown(key: str, part: str, file: str) -> Finding:
+    """Tell a part of a region that there is not."""
+    remedy = "Kennung prüfen; teile nennt Kennungen der Ebene, die unter ebene steht, ohne sie Gebiete."
+    return Finding("Fehler", "Diesen Teil der Region gibt es nicht.", remedy, file, column=key, value=part)
+
+
+def area_of_two_regions(key: str, area: str, other: str, file: str) -> Finding:
+    """Tell a region that holds areas of an earlier one.
+
+    Examples
+    --------
+    >>> area_of_two_regions("region.2.teile", "01.1", "West", "kapazitaet.toml").message
+    'Das Gebiet 01.1 gehört schon zur Region West.'
+    """
+    message = f"Das Gebiet {area} gehört schon zur Region {other}."
+    return Finding("Fehler", message, "Jedes Gebiet gehört zu höchstens einer Region.", file, column=key)

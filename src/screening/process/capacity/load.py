@@ -28,11 +28,14 @@ class Running:
         First and last day; without an end it runs until further notice.
     hours : Decimal or None
         A week; None if nobody has written them down.
+    areas : tuple of str
+        Where it runs.
     """
 
     begin: date
     end: date | None = None
     hours: Decimal | None = None
+    areas: tuple[str, ...] = ()
 
     def runs_in(self, first: date, last: date) -> bool:
         """Tell whether it runs on any day between two."""
@@ -77,6 +80,26 @@ class Load:
         return self.frame.index[self.frame["stand"] == EXCEEDS]
 
 
+@dataclass(frozen=True)
+class Regional:
+    """The load of a set of areas, region by region.
+
+    Attributes
+    ----------
+    loads : mapping of str to Load
+        By region, in the city's order, all over the same months.
+    candidates, running : tuple of str
+        Those that belong to no region, or to several: they are in the city's load alone.
+    shared : bool
+        Whether there are hours for the whole city beside those of the regions.
+    """
+
+    loads: Mapping[str, Load]
+    candidates: tuple[str, ...] = ()
+    running: tuple[str, ...] = ()
+    shared: bool = False
+
+
 def load(
     capacity: Capacity,
     running: Mapping[str, Running],
@@ -114,10 +137,9 @@ def load(
     ['reicht vielleicht nicht', 'reicht vielleicht nicht', 'reicht']
     """
     wanted = {c: list(estimates) for c, estimates in candidates.items()}
-    longest = max((e.months for made in wanted.values() for e in made), default=1)
-    others = {a: r for a, r in running.items() if a not in {p for c in wanted for p in c.split(", ")}}
+    others = _others(running, wanted)
     rows = []
-    for number in range(longest if months is None else months):
+    for number in range(_longest(wanted) if months is None else months):
         first, last = _month(begin, number)
         there = [capacity.on(day) for day in _days(first, last, capacity)]
         hours = None if None in there else min(h for h in there if h is not None)
@@ -136,6 +158,70 @@ def load(
         tuple(c for c, e in wanted.items() if len(e) == 1),
         tuple(c for c, e in wanted.items() if not e),
     )
+
+
+def load_by_region(
+    capacity: Capacity,
+    running: Mapping[str, Running],
+    candidates: Mapping[str, Iterable[Estimate]],
+    begin: date,
+) -> Regional | None:
+    """Return the load of each region over the same months as that of the city; None if the city declares no regions.
+
+    Parameters
+    ----------
+    capacity, running, candidates, begin
+        As in `load`.
+
+    Examples
+    --------
+    >>> from screening.process.capacity.capacity import Term
+    >>> west = Term(von=date(2025, 1, 1), stunden_woche=Decimal(8), region="West")
+    >>> capacity = Capacity((west,), ("West", "Ost"), {"a": "West", "b": "Ost"})
+    >>> wanted = {"a": [Estimate(Decimal(9), 2)], "b": [Estimate(Decimal(2), 1)], "a, b": [Estimate(Decimal(1), 1)]}
+    >>> found = load_by_region(capacity, {}, wanted, date(2025, 1, 1))
+    >>> [(name, one.frame["stand"].tolist()) for name, one in found.loads.items()]
+    [('West', ['reicht nicht', 'reicht nicht']), ('Ost', ['nicht angegeben', 'nicht angegeben'])]
+    >>> found.candidates
+    ('a, b',)
+    """
+    if not capacity.regions:
+        return None
+    wanted = {c: list(estimates) for c, estimates in candidates.items()}
+    others, months = _others(running, wanted), _longest(wanted)
+    lies = {c: capacity.region_of(_parts(c)) for c in wanted}
+    runs = {k: capacity.region_of(r.areas) for k, r in others.items()}
+    loads = {
+        region: load(
+            capacity.within(region),
+            {k: r for k, r in others.items() if runs[k] == region},
+            {c: e for c, e in wanted.items() if lies[c] == region},
+            begin,
+            months,
+        )
+        for region in capacity.regions
+    }
+    first, last = begin.replace(day=1), _month(begin, months - 1)[1]
+    return Regional(
+        loads,
+        tuple(c for c, region in lies.items() if not region),
+        tuple(k for k, r in others.items() if not runs[k] and r.runs_in(first, last)),
+        any(not t.region and t.von <= last and (t.bis is None or first <= t.bis) for t in capacity.terms),
+    )
+
+
+def _parts(candidate: str) -> list[str]:
+    return candidate.split(", ")
+
+
+def _others(running: Mapping[str, Running], wanted: Iterable[str]) -> dict[str, Running]:
+    """Return what runs beside the candidates."""
+    parts = {p for c in wanted for p in _parts(c)}
+    return {a: r for a, r in running.items() if a not in parts}
+
+
+def _longest(wanted: Mapping[str, Iterable[Estimate]]) -> int:
+    return max((e.months for made in wanted.values() for e in made), default=1)
 
 
 def _stand(hours: Decimal | None, low: Decimal, high: Decimal) -> str:
@@ -169,7 +255,9 @@ def running_of(programme: Programme | None) -> dict[str, Running]:
     if programme is None:
         return {}
     return {
-        str(area): Running(date(int(start), 1, 1), None if missing(end) else date(int(end), 12, 31))
+        str(area): Running(
+            date(int(start), 1, 1), None if missing(end) else date(int(end), 12, 31), areas=(str(area),)
+        )
         for area, start, end in zip(
             programme.areas.index, programme.areas["start"], programme.areas["ende"], strict=True
         )

@@ -1,4 +1,7 @@
 from .action import ACTIONS as ACTIONS
+from .extent import Drawn as Drawn
+from .extent import is_file_name as is_file_name
+from .extent import read_extent as read_extent
 from .named import NOMINATIONS as NOMINATIONS
 from .named import Nominations as Nominations
 from .read import FILE as FILE

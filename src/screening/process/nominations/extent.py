@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -28,6 +28,24 @@ OF_AREA, OF_EXTENT = "anteil_gebiet", "anteil_umgriff"
 """Columns: how much of an area lies within the polygon, and how much of the polygon in the area; 0 to 1."""
 
 NO_SHARES = pd.DataFrame({OF_AREA: [], OF_EXTENT: []}, index=pd.Index([], dtype="str", name="area_id"))
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A polygon as it was drawn, and what of it lies where.
+
+    Attributes
+    ----------
+    shape : shapely.Geometry or None
+        In the areas' CRS; None if it could not be read.
+    shares : pandas.DataFrame
+        As `cut`, without the areas that the polygon only grazes.
+    """
+
+    shape: Geometry | None = None
+    shares: pd.DataFrame = field(default_factory=NO_SHARES.copy)
+
+
 OUTSIDE = 0.01
 """More of a polygon outside of all areas than this is told."""
 
@@ -79,13 +97,13 @@ def cut(extent: Geometry, areas: gpd.GeoSeries) -> pd.DataFrame:
 
 def read_extent(
     folder: Path, name: str, areas: gpd.GeoSeries, least: int, at: tuple[str, int], found: list[Finding]
-) -> pd.DataFrame:
+) -> Drawn:
     """Read a polygon and cut it with the areas.
 
     Parameters
     ----------
     folder : Path
-        The year's folder.
+        That of the file that names it.
     name : str
         The file below it.
     areas : geopandas.GeoSeries
@@ -93,40 +111,40 @@ def read_extent(
     least : int
         Percent, see `screening.delivery.manifest.Naming.least_share`.
     at : tuple of str and int
-        File and row that findings name.
+        File and row that findings name; 0: the file has none.
     found : list of Finding
         Gets what is wrong or noteworthy.
 
     Returns
     -------
-    pandas.DataFrame
-        As `cut`, without the areas that the polygon only grazes; empty if it names none, which is an error.
+    Drawn
+        Without shares if it names no area, which is an error.
     """
     told = name if is_file_name(name) else ""
     if not told or not inside(folder, name) or not lies_there(folder / name):
         found.append(extent_no_file(told, *at))
-        return NO_SHARES
+        return Drawn()
     if areas.empty:
         found.append(extent_without_map(told, *at))
-        return NO_SHARES
+        return Drawn()
     wrong: list[Finding] = []
     layer = read_layer(folder, name, None, wrong)
     found += [replace(f, file=f"{folder.name}/{f.file}") for f in wrong]
     if layer is None:
-        return NO_SHARES
+        return Drawn()
     extent = _polygon(layer, areas, told, at, found)
     if extent is None:
-        return NO_SHARES
+        return Drawn()
     shares = cut(extent, areas)
     named = (shares >= least / 100).any(axis=1)
     if not named.any():
         found.append(extent_elsewhere(told, *at))
-        return NO_SHARES
+        return Drawn()
     if not named.all():
         found.append(shares_left_out([*shares.index[~named]], least, told, *at))
     if (outside := 1 - float(shares[OF_EXTENT].sum())) > OUTSIDE:
         found.append(extent_outside(outside, told, *at))
-    return shares[named]
+    return Drawn(extent, shares[named])
 
 
 def _polygon(

@@ -10,15 +10,13 @@ COLUMN = "umgriff"
 
 
 def _at(level: str, message: str, remedy: str, file: str, row: int, value: str = "") -> Finding:
-    return Finding(level, message, remedy, file, str(row), COLUMN, value)  # type: ignore[arg-type]
+    return Finding(level, message, remedy, file, str(row or ""), COLUMN, value)  # type: ignore[arg-type]
 
 
 def extent_no_file(value: str, file: str, row: int) -> Finding:
-    """Tell a polygon file that is not there, of no known kind, or outside of the year's folder."""
-    message = "Diese Umgriffsdatei liegt nicht im Ordner des Jahres."
-    remedy = (
-        "GeoJSON (.geojson) oder GeoPackage (.gpkg) neben die Nennungen legen und so nennen, wie es heißt."
-    )
+    """Tell a polygon file that is not there, of no known kind, or outside of the folder."""
+    message = "Diese Umgriffsdatei liegt nicht im Ordner der Datei, die sie nennt."
+    remedy = "GeoJSON (.geojson) oder GeoPackage (.gpkg) dorthin legen und so nennen, wie es heißt."
     return _at("Fehler", message, remedy, file, row, value)
 
 
@@ -60,7 +58,7 @@ def shares_left_out(areas: Sequence[str], least: int, value: str, file: str, row
         f"Nicht genannt {are} {listed(areas)}: Unter {least} % des Gebiets liegen im Umgriff und unter {least} % des "
         "Umgriffs im Gebiet."
     )
-    remedy = "Soll ein Gebiet davon gelten, auch unter gebiet eintragen; die Grenze steht in stadt.toml ([nominations])."
+    remedy = "Soll ein Gebiet davon gelten, es auch als Gebiet eintragen; die Grenze steht in stadt.toml ([nominations])."
     return _at("Hinweis", message, remedy, file, row, value)
 
 

@@ -205,7 +205,7 @@ def _shares(
         if not entry.cells["gebiet"]:
             found.append(area_missing("Eine Kennung oder eine Umgriffsdatei eintragen.", *place))
         return NO_SHARES
-    shares = read_extent(folder, file, areas, least, place, found)
+    shares = read_extent(folder, file, areas, least, place, found).shares
     entry.areas = tuple(dict.fromkeys((*entry.areas, *map(str, shares.index))))
     return shares
 

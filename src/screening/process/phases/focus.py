@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import geopandas as gpd
+
 from screening.base import Finding, ScreeningError, lies_there
 from screening.delivery.manifest import City
 from screening.process.agreement import FILE as AGREED
 from screening.process.agreement import Agreement, folders, read_agreements
+from screening.process.nominations import Drawn, is_file_name
 from screening.process.phases.progress import Measure, Progress
 from screening.process.phases.read import FILE as PROGRESSED
 from screening.process.phases.read import read_progress
@@ -29,11 +32,14 @@ class FocusAreas:
         Of those that have a ``phasen.toml``.
     findings : tuple of Finding
         What is noteworthy and no error; none of them repeats a free text.
+    drawn : mapping of str to Drawn
+        The Umgriff of those that draw it themselves.
     """
 
     agreements: Mapping[str, Agreement] = field(default_factory=dict)
     progress: Mapping[str, Progress] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    drawn: Mapping[str, Drawn] = field(default_factory=dict)
 
     def running(self, on: date) -> dict[str, Agreement]:
         """Return the agreements in force on a day, by key.
@@ -48,8 +54,8 @@ class FocusAreas:
     def shown_to(self, audience: str) -> FocusAreas:
         """Return them as an audience may read them.
 
-        Free text may name people. A signed agreement is known to both sides; of a draft, and of progress that nobody
-        has reviewed, ``gespraech`` reads no free text. Who reviewed stays in the house.
+        Free text may name people, and so may a file's name. A signed agreement is known to both sides; of a draft, and
+        of progress that nobody has reviewed, ``gespraech`` reads no free text. Who reviewed stays in the house.
 
         Examples
         --------
@@ -64,13 +70,22 @@ class FocusAreas:
         return FocusAreas(
             {key: _agreed(one) for key, one in self.agreements.items()},
             {key: _read(at) for key, at in self.progress.items()},
+            drawn={key: one for key, one in self.drawn.items() if self.agreements[key].signed},
         )
 
 
 def _agreed(one: Agreement) -> Agreement:
     if one.signed:
-        return one
-    blank = {"aim": "", "reasons": (), "moderation": "", "contact": "", "partners": (), "further": ()}
+        return one.model_copy(update={"extent": ""}) if one.extent else one
+    blank = {
+        "extent": "",
+        "aim": "",
+        "reasons": (),
+        "moderation": "",
+        "contact": "",
+        "partners": (),
+        "further": (),
+    }
     return one.model_copy(update=blank)
 
 
@@ -85,7 +100,9 @@ def _blank(measure: Measure) -> Measure:
     return measure.model_copy(update={"what": UNREAD, "who": ""})
 
 
-def read_focus(city: City, areas: Mapping[str, Iterable[str]]) -> FocusAreas:
+def read_focus(
+    city: City, areas: Mapping[str, Iterable[str]], shapes: gpd.GeoSeries | None = None
+) -> FocusAreas:
     """Read agreements and progress of a city.
 
     Parameters
@@ -93,6 +110,8 @@ def read_focus(city: City, areas: Mapping[str, Iterable[str]]) -> FocusAreas:
     city : City
     areas : mapping of str to iterable of str
         Per boundary version the ids that exist.
+    shapes : geopandas.GeoSeries, optional
+        The areas of the newest version, with which polygons are cut.
 
     Raises
     ------
@@ -107,10 +126,11 @@ def read_focus(city: City, areas: Mapping[str, Iterable[str]]) -> FocusAreas:
     """
     errors: list[Finding] = []
     items: Mapping[str, Agreement] = {}
+    drawn: Mapping[str, Drawn] = {}
     found: tuple[Finding, ...] = ()
     try:
-        read = read_agreements(city, areas)
-        items, found = read.items, read.findings
+        read = read_agreements(city, areas, shapes)
+        items, found, drawn = read.items, read.findings, read.drawn
     except ScreeningError as error:
         errors += error.findings
     progress: dict[str, Progress] = {}
@@ -122,11 +142,11 @@ def read_focus(city: City, areas: Mapping[str, Iterable[str]]) -> FocusAreas:
         errors += error.findings
     if errors:
         raise ScreeningError(errors)
-    return FocusAreas(items, progress, found)
+    return FocusAreas(items, progress, found, drawn)
 
 
 def focus_files(city: City) -> list[Path]:
-    """Return the files of all Schwerpunktgebiete that are there.
+    """Return the files of all Schwerpunktgebiete that are there, polygons beside an agreement among them.
 
     Examples
     --------
@@ -134,5 +154,6 @@ def focus_files(city: City) -> list[Path]:
     >>> focus_files(City.model_construct(data=pathlib.Path("no-folder"), key="a", boundaries=()))
     []
     """
-    there = (folder / name for folder in folders(city) for name in (AGREED, PROGRESSED))
-    return [path for path in there if lies_there(path)]
+    there = [folder / name for folder in folders(city) for name in (AGREED, PROGRESSED)]
+    beside = [p for f in folders(city) if lies_there(f / AGREED) for p in sorted(f.rglob("*"))]
+    return [path for path in there if lies_there(path)] + [p for p in beside if is_file_name(p.name)]

@@ -1,5 +1,9 @@
 from .agreement import write_agreement as write_agreement
 from .fields import agreement_fields as agreement_fields
+from .final import final_fields as final_fields
+from .final import final_findings as final_findings
+from .final import is_final as is_final
+from .final import write_final as write_final
 from .marks import SOURCES as SOURCES
 from .marks import TEXT as TEXT
 from .marks import Marks as Marks

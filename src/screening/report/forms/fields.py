@@ -46,8 +46,36 @@ def between(names: Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True)
+class Grid:
+    """A small table in a field.
+
+    Attributes
+    ----------
+    title : str
+        What it shows, above it; empty: the field's label says it.
+    head : tuple of str
+        Of each column.
+    rows : tuple of tuple of str
+        The first cell says what the row is about.
+    widths : tuple of float
+        Of the columns, relative to each other.
+    note : str
+        How to read it, below.
+    under : tuple of int
+        Numbers of the rows, from 0, that belong to the row above them.
+    """
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...]
+    note: str = ""
+    under: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Field:
-    """A field of the form.
+    """A field of a form.
 
     Attributes
     ----------
@@ -68,6 +96,10 @@ class Field:
         The form's own list of tasks.
     picture : bool
         Whether the map of the Umgriff stands here.
+    grids : tuple of Grid
+        Tables below the answers; with one there are no lines to write on.
+    wide : bool
+        Whether answers stand below the label, over the whole width.
     """
 
     label: str
@@ -79,6 +111,8 @@ class Field:
     tasks_label: str = ""
     tasks: tuple[str, ...] = ()
     picture: bool = False
+    grids: tuple[Grid, ...] = ()
+    wide: bool = False
 
 
 def agreement_fields(
@@ -112,7 +146,7 @@ def agreement_fields(
     return (
         Field(
             "Thema/vorläufige Zielsetzung:",
-            answers=_paragraphs(agreement.aim),
+            answers=paragraphs(agreement.aim),
             hint="z.B. Nachbarschaftskonflikte, Alte Menschen, etc.",
             lines=5,
         ),
@@ -122,7 +156,7 @@ def agreement_fields(
             "Prozessverantwortung für das Kooperationsgremium:",
             f"{frame} den Rahmen für die Arbeitsfähigkeit des Kooperationsgremiums.",
             f"{region}:",
-            _paragraphs(agreement.moderation),
+            paragraphs(agreement.moderation),
             f"Zuständige {region}-Moderation",
             1,
             "Aufgaben:",
@@ -133,7 +167,7 @@ def agreement_fields(
             "Die Ansprechperson stellt die Kommunikation und Koordination der im Kooperationsgremium festgelegten "
             f"Maßnahmen {_WITHIN if usual else _INSIDE} sowie zu anderen {'Referaten' if usual else 'Stellen'} sicher.",
             f"{office}:",
-            _paragraphs(agreement.contact),
+            paragraphs(agreement.contact),
             f"Verantwortliche Ansprechperson{' im' if usual else ':'} {office}",
             1,
             "Aufgaben:",
@@ -148,7 +182,7 @@ def agreement_fields(
         Field("Weitere Vereinbarungen", answers=agreement.further, lines=3),
         Field(
             "Vorläufige Prozessdauer:",
-            answers=_duration(agreement),
+            answers=duration(agreement),
             hint="z.B. 6 Monate, 2 Jahre",
         ),
         Field("Start am:", answers=_day(agreement.start)),
@@ -160,7 +194,8 @@ def agreement_fields(
     )
 
 
-def _paragraphs(text: str) -> tuple[str, ...]:
+def paragraphs(text: str) -> tuple[str, ...]:
+    """Return the paragraphs of a text; none if it says nothing."""
     return tuple(p.strip() for p in text.split("\n\n") if p.strip())
 
 
@@ -168,7 +203,7 @@ def _day(day: date | None) -> tuple[str, ...]:
     return (long_date(day),) if day else ()
 
 
-def _duration(agreement: Agreement) -> tuple[str, ...]:
+def duration(agreement: Agreement) -> tuple[str, ...]:
     """Say how long, and with how many hours a week: the concept's *geschätzter zeitlicher Umfang* (6.2)."""
     said = []
     if agreement.months:

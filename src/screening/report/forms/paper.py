@@ -31,8 +31,10 @@ def noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-def paper(name: str, content: Mapping[str, Any], work: Path, when: datetime) -> Path:
-    """Set ``name.typ`` of the templates; the data stands in it as one text, which nothing in it can leave.
+def paper(name: str, content: Mapping[str, Any], work: Path, when: datetime, template: str = "") -> Path:
+    """Set ``template.typ`` of the templates (``name.typ`` if none is named) as ``name.pdf``.
+
+    The data stands in it as one text, which nothing in it can leave.
 
     Raises
     ------
@@ -40,7 +42,7 @@ def paper(name: str, content: Mapping[str, Any], work: Path, when: datetime) -> 
         If Typst refuses it.
     """
     source = work / f"{name}.typ"
-    frame = (assets.TEMPLATES / f"{name}.typ").read_text(encoding="utf-8")
+    frame = (assets.TEMPLATES / f"{template or name}.typ").read_text(encoding="utf-8")
     data = typst_string(json.dumps(content, ensure_ascii=False))
     source.write_text(f"#let daten = json(bytes({data}))\n{frame}", encoding="utf-8", newline="\n")
     target = work / f"{name}.pdf"
@@ -48,8 +50,8 @@ def paper(name: str, content: Mapping[str, Any], work: Path, when: datetime) -> 
     return target
 
 
-def word(name: str, content: Mapping[str, Any], work: Path, when: datetime) -> Path:
-    """Write ``name.html`` of the templates as DOCX.
+def word(name: str, content: Mapping[str, Any], work: Path, when: datetime, template: str = "") -> Path:
+    """Write ``template.html`` of the templates (``name.html`` if none is named) as ``name.docx``.
 
     Raises
     ------
@@ -61,7 +63,7 @@ def word(name: str, content: Mapping[str, Any], work: Path, when: datetime) -> P
     environment = Environment(
         loader=FileSystemLoader(assets.TEMPLATES), autoescape=True, undefined=StrictUndefined
     )
-    page = environment.get_template(f"{name}.html").render(content)
+    page = environment.get_template(f"{template or name}.html").render(content)
     target = work / f"{name}.docx"
     command = [
         pypandoc.get_pandoc_path(),

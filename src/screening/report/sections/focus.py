@@ -119,9 +119,24 @@ def reviews(release: Release) -> Block:
 
 
 def areas(release: Release) -> Block:
-    """Return a section for each running one: the phase's steps and tasks, its measures and partners."""
+    """Return a section for each running one: the phase's steps and tasks, its measures and partners; then what has ended."""
     running = release.focus.running(release.stichtag)
-    return join([_page(release, one, release.focus.progress.get(key)) for key, one in running.items()])
+    pages = [_page(release, one, release.focus.progress.get(key)) for key, one in running.items()]
+    return join([*pages, *_ended(release)])
+
+
+def _ended(release: Release) -> list[Block]:
+    """Return which have ended by the day, and where the report on each comes from."""
+    on = release.stichtag
+    told = []
+    for key, one in release.focus.agreements.items():
+        if not one.signed or one.end is None or one.end >= on:
+            continue
+        line = f"- {escape_markdown(one.name)}: beendet am {long_date(one.end)}"
+        if release.audience == "intern":
+            line += f". Abschlussbericht: `screening final {release.city.key} {key}`"
+        told.append(line)
+    return [text("## Beendet"), text("\n".join(told))] if told else []
 
 
 def write_calendar(release: Release, out: Path) -> str:

@@ -14,7 +14,6 @@ from screening.base import (
     Column,
     escape_markdown,
     figure,
-    hours_said,
     join,
     long_date,
     many,
@@ -24,7 +23,7 @@ from screening.base import (
 )
 from screening.disclosure import Release
 from screening.figures.charts import load_chart
-from screening.figures.words import agreed_said, called, in_order, side_names
+from screening.figures.words import agreed_said, in_order, side_names
 from screening.process import areas_in, candidate
 from screening.process.capacity import Estimate, Load
 from screening.process.decisions import Decision, Entry
@@ -32,6 +31,7 @@ from screening.process.ratings import CRITERIA, SIDE_IDS, said, side_by_side
 from screening.process.ratings import SideBySide as Both
 from screening.report.sections.candidates import agenda, overview, pages
 from screening.report.sections.decided import course
+from screening.report.sections.hours import by_region, months_table, shown, shown_list
 from screening.report.sections.people import for_the_meeting
 from screening.report.sections.rounds import earlier
 
@@ -66,11 +66,6 @@ def _candidates(release: Release) -> set[str]:
     return {str(k) for s in SIDE_IDS for k in opened.ratings[s].frame.index} if opened else set()
 
 
-def _shown(release: Release, name: str) -> str:
-    """Return how a candidate is called: its areas, each with its name."""
-    return "; ".join(called(release, a) for a in areas_in(name))
-
-
 def _sides(release: Release, both: Both) -> Block:
     columns = [
         Column("Gebiet", width=1.8, header=True),
@@ -87,7 +82,7 @@ def _sides(release: Release, both: Both) -> Block:
         for side in SIDE_IDS:
             cells = [_value(c, row[f"{side}_{c}"], c in apart) for c in CRITERIA]
             rows.append(
-                [Cell(_shown(release, str(name))), side_names(release)[side], *cells, str(row["stand"])]
+                [Cell(shown(release, str(name))), side_names(release)[side], *cells, str(row["stand"])]
             )
     note = (
         "≠ die Seiten sagen Verschiedenes; – die Seite sagt dazu nichts. Mittelwerte werden nicht gebildet."
@@ -126,7 +121,7 @@ def reasons(release: Release) -> Block:
                 words = str(frame.at[name, "begruendung"])
                 by = str(frame.at[name, "wer"])
                 cell: Cell | str = words if words else Cell(_UNREVIEWED, "open")
-                rows.append([Cell(_shown(release, str(name))), f"{side_names(release)[side]} ({by})", cell])
+                rows.append([Cell(shown(release, str(name))), f"{side_names(release)[side]} ({by})", cell])
     columns = [
         Column("Gebiet", width=2, header=True),
         Column("Seite", width=2),
@@ -172,47 +167,19 @@ def _drawn(
     drawn = figure(
         chart.figure, name=f"last-{name}", alt=chart.alt, caption=caption, folder=folder, dpi=CHART_DPI
     )
-    return [drawn, _months(found, name, caption), *_gaps(release, found)]
-
-
-def _months(found: Load, name: str, caption: str) -> Block:
-    """Return the load as a table; months that are alike are one row."""
-    rows: list[list[Cell | str]] = []
-    last: tuple[object, ...] | None = None
-    for month, values in zip(found.frame.index, found.frame.itertuples(index=False, name=None), strict=True):
-        when = f"{MONTHS[month.month - 1]} {month.year}"
-        if values == last:
-            first = str(rows[-1][0]).partition(" bis ")[0]
-            rows[-1][0] = f"{first} bis {when}"
-            continue
-        last = values
-        there, running, low, high, stand = values
-        span = hours_said(low) if low == high else f"{hours_said(low)} bis {hours_said(high)}"
-        kind = "hit" if stand.startswith("reicht ") else ""
-        rows.append([when, hours_said(there), hours_said(running), span, Cell(stand, kind)])
-    columns = [
-        Column("Monate", width=3, header=True),
-        Column("vorhanden", "right", width=1.2),
-        Column("laufend", "right", width=1.2),
-        Column("kommen hinzu", "right", width=1.6),
-        Column("Stand", width=2),
-    ]
-    return table(columns, rows, name=f"last-{name}", caption=caption)
+    regional = by_region(release, wanted, folder, name, title)
+    return [drawn, months_table(found, f"last-{name}", caption), *_gaps(release, found), *regional]
 
 
 def _gaps(release: Release, found: Load) -> list[Block]:
     told = []
     if found.one_sided:
-        told.append(f"Nur eine Seite schätzt: {_list(release, found.one_sided)}.")
+        told.append(f"Nur eine Seite schätzt: {shown_list(release, found.one_sided)}.")
     if found.unestimated:
-        told.append(f"Ohne Schätzung und nicht mitgerechnet: {_list(release, found.unestimated)}.")
+        told.append(f"Ohne Schätzung und nicht mitgerechnet: {shown_list(release, found.unestimated)}.")
     if found.untimed:
-        told.append(f"Laufend, aber ohne angegebene Stunden: {_list(release, found.untimed)}.")
+        told.append(f"Laufend, aber ohne angegebene Stunden: {shown_list(release, found.untimed)}.")
     return [text(" ".join(told))] if told else []
-
-
-def _list(release: Release, candidates: Iterable[str]) -> str:
-    return escape_markdown(", ".join(_shown(release, k) for k in candidates))
 
 
 def decisions(release: Release) -> Block:
@@ -226,7 +193,7 @@ def decisions(release: Release) -> Block:
         who = f"{e.said.level}, {long_date(e.said.datum)}"
         rows.append(
             [
-                Cell(_shown(release, candidate(e.areas))),
+                Cell(shown(release, candidate(e.areas))),
                 Cell(e.said.beschluss, "total"),
                 who,
                 agreed,
@@ -253,7 +220,7 @@ def _next(entry: Decision) -> Cell | str:
 def _course(release: Release, entry: Entry, before: tuple[Entry, ...]) -> Block:
     """Return reasons, conditions and the way of one decision in sentences; nothing where there are none."""
     parts = course(release, entry, before)
-    name = _shown(release, candidate(entry.areas))
+    name = shown(release, candidate(entry.areas))
     return text(f"**{escape_markdown(name)}.** {escape_markdown(' '.join(parts))}")
 
 

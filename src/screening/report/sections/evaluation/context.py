@@ -164,34 +164,51 @@ def _range(low: str, high: str) -> str:
 @for_programme
 def limits(release: Release, found: ProgrammeEvaluation) -> Block:
     """Return what may not be concluded from the comparison."""
+    points = limit_points(release, found).values()
+    return text("\n".join(f"- **{head}** {escape_markdown(rest)}" for head, rest in points))
+
+
+def limit_points(release: Release, found: ProgrammeEvaluation) -> dict[str, tuple[str, str]]:
+    """Return each limit by key as its short form and what it means, as plain text."""
     few = many(
         len(found.partners["area_id"].unique()), "verglichenes Programmgebiet", "verglichene Programmgebiete"
     )
-    areas = escape_markdown(release.city.programme.said(many=True))
-    points = [
-        f"**Es wurde nicht gelost.** {areas} werden mit Gründen ausgewählt, auch mit solchen, die in "
-        "keiner Statistik stehen. Ähnliche Werte davor machen die Gebiete vergleichbarer, aber nicht gleich. "
-        "Ein "
-        "Unterschied ist ein Hinweis auf eine Wirkung, kein Beweis.",
-        f"**Es sind wenige Gebiete** ({few}). Kein Nachweis heißt nicht: keine "
-        "Wirkung. Die Spannen zeigen, welche Wirkungen mit den Daten vereinbar bleiben.",
-        "**Die p-Werte sind erkundend.** Es gab keinen vorher festgelegten Auswertungsplan. Andere "
-        "Einstellungen "
-        "(Zahl und Nähe der Vergleichsgebiete, Nachbarn) geben andere Zahlen; sie stehen in den Kriterien und "
-        "sollten nicht nach dem Ergebnis gewählt werden.",
-        "**Wirkungen machen nicht an Grenzen halt.** Hilft die Arbeit auch den Vergleichsgebieten, erscheint "
-        "sie "
-        "kleiner, als sie ist; ziehen Menschen weg, kann sie größer erscheinen. Die Zahlen beschreiben "
-        "Gebiete, "
-        "nicht die Wege einzelner Menschen.",
-        "**Register ändern sich.** Gesetze, Zuständigkeiten und Zählweisen verändern Reihen; verglichen wird "
-        "nur "
-        "bis zum nächsten bekannten Bruch. Was im Programmgebiet anders erfasst wird als anderswo, sieht wie "
-        "eine Wirkung aus.",
-        "**Vieles steht in keinem Register:** Vertrauen, Netze, Beteiligung, was die Menschen selbst sagen. "
-        "Dafür gibt es Auswertung und Dokumentation der Arbeit vor Ort.",
-        "**Keine Rangliste.** Für einzelne Gebiete oder Teams lässt sich aus diesem Vergleich nichts "
-        "ablesen; er "
-        "gilt nur für die Gruppe.",
-    ]
-    return text("\n".join(f"- {p}" for p in points))
+    areas = release.city.programme.said(many=True)
+    return {
+        "los": (
+            "Es wurde nicht gelost.",
+            f"{areas} werden mit Gründen ausgewählt, auch mit solchen, die in keiner Statistik stehen. Ähnliche Werte "
+            "davor machen die Gebiete vergleichbarer, aber nicht gleich. Ein Unterschied ist ein Hinweis auf eine "
+            "Wirkung, kein Beweis.",
+        ),
+        "wenige": (
+            f"Es sind wenige Gebiete ({few}).",
+            "Kein Nachweis heißt nicht: keine Wirkung. Die Spannen zeigen, welche Wirkungen mit den Daten vereinbar "
+            "bleiben.",
+        ),
+        "erkundend": (
+            "Die p-Werte sind erkundend.",
+            "Es gab keinen vorher festgelegten Auswertungsplan. Andere Einstellungen (Zahl und Nähe der "
+            "Vergleichsgebiete, Nachbarn) geben andere Zahlen; sie stehen in den Kriterien und sollten nicht nach dem "
+            "Ergebnis gewählt werden.",
+        ),
+        "grenzen": (
+            "Wirkungen machen nicht an Grenzen halt.",
+            "Hilft die Arbeit auch den Vergleichsgebieten, erscheint sie kleiner, als sie ist; ziehen Menschen weg, kann "
+            "sie größer erscheinen. Die Zahlen beschreiben Gebiete, nicht die Wege einzelner Menschen.",
+        ),
+        "register": (
+            "Register ändern sich.",
+            "Gesetze, Zuständigkeiten und Zählweisen verändern Reihen; verglichen wird nur bis zum nächsten bekannten "
+            "Bruch. Was im Programmgebiet anders erfasst wird als anderswo, sieht wie eine Wirkung aus.",
+        ),
+        "vieles": (
+            "Vieles steht in keinem Register:",
+            "Vertrauen, Netze, Beteiligung, was die Menschen selbst sagen. Dafür gibt es Auswertung und Dokumentation der "
+            "Arbeit vor Ort.",
+        ),
+        "rangliste": (
+            "Keine Rangliste.",
+            "Für einzelne Gebiete oder Teams lässt sich aus diesem Vergleich nichts ablesen; er gilt nur für die Gruppe.",
+        ),
+    }

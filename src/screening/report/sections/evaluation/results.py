@@ -46,7 +46,7 @@ def results(release: Release, found: ProgrammeEvaluation) -> Block:
         return nothing_compared(found)
     blocks = []
     for n, group in enumerate(found.groups):
-        blocks.append(text(_verdict(release, group)))
+        blocks.append(text(verdict(release, group)))
         blocks.append(_effects(release, [group], "+", f"ergebnis-{n}", f"{group_name(group)}: Belastungen"))
     return join(blocks)
 
@@ -152,18 +152,25 @@ def _effect_note(frame: pd.DataFrame, points: str) -> str:
     )
 
 
-def _verdict(release: Release, group: Group) -> str:
-    """Say in words what the burden indicators of a group show, and what they do not."""
+def verdict(release: Release, group: Group, *, plain: bool = False) -> str:
+    """Say in words what the burden indicators of a group show, and what they do not; `plain` without Markdown."""
+
+    def shown(words: object) -> str:
+        return str(words) if plain else escape_markdown(words)
+
+    def strong(words: str) -> str:
+        return words if plain else f"**{words}**"
+
     frame = group.effects[(group.effects["direction"] == "+") & (group.effects["note"] == "")]
     compared = many(len(group.areas), "verglichenes Gebiet", "verglichene Gebiete")
-    head = f"**{escape_markdown(group_name(group))}** ({compared}). "
+    head = f"{strong(shown(group_name(group)))} ({compared}). "
     if frame.empty:
         return head + f"Für keinen Indikator gibt es genug Gebiete mit Wert; Ergebnisse werden {NOT_TOLD}."
 
     def listed(ids: Sequence[object]) -> str:
         return ", ".join(
-            f"{escape_markdown(release.catalogue[str(i)].short)} ("
-            f"{points_text(release, i, frame['points'][i], frame['before'][i])})"
+            f"{shown(release.catalogue[str(i)].short)} ("
+            f"{points_text(release, i, frame['points'][i], frame['before'][i], shown)})"
             for i in ids
         )
 
@@ -178,7 +185,7 @@ def _verdict(release: Release, group: Group) -> str:
         parts.append(f"Ungünstiger als in den Vergleichsgebieten entwickelten sich: {listed(worse)}.")
     if not len(sure):
         parts.append(
-            "**Kein Nachweis für einen einzelnen Indikator**: kein Unterschied ist größer, als er bei so "
+            f"{strong('Kein Nachweis für einen einzelnen Indikator')}: kein Unterschied ist größer, als er bei so "
             "vielen Vergleichen auch "
             "zufällig wäre. Das heißt nicht, dass nichts geschehen ist; bei so wenigen Gebieten bleiben auch "
             "mittlere Wirkungen unentdeckt."

@@ -68,12 +68,21 @@ def points_of(release: Release, ids: Iterable[object]) -> str:
     return "Prozentpunkten" if units <= {*PERCENTS} else "der Einheit des Werts"
 
 
-def points_text(release: Release, indicator: object, value: float, level: float) -> str:
-    """Return a difference with its unit in prose; `level` says how large values are, and so how many decimals it has."""
+def points_text(
+    release: Release,
+    indicator: object,
+    value: float,
+    level: float,
+    shown: Callable[[object], str] = escape_markdown,
+) -> str:
+    """Return a difference with its unit in prose.
+
+    `level` says how large values are, and so how many decimals it has; `shown` how the unit is written.
+    """
     unit = release.catalogue[str(indicator)].unit
     if unit in PERCENTS:
         return f"{signed(value)} Prozentpunkte"
-    return f"{signed(value, decimals(level, unit))}{NBSP}{escape_markdown(unit)}"
+    return f"{signed(value, decimals(level, unit))}{NBSP}{shown(unit)}"
 
 
 def p_value(value: object) -> str:

@@ -1,0 +1,131 @@
+"""The load as tables: of the city month by month, and of each region where the city declares some."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from screening.base import (
+    CHART_DPI,
+    MONTHS,
+    Block,
+    Cell,
+    Column,
+    escape_markdown,
+    figure,
+    hours_said,
+    listed,
+    many,
+    table,
+    text,
+)
+from screening.disclosure import Release
+from screening.figures.charts import region_chart
+from screening.figures.words import called
+from screening.process import areas_in
+from screening.process.capacity import EXCEEDS, MAY_EXCEED, Estimate, Load, Regional
+
+
+def shown(release: Release, name: str) -> str:
+    """Return how a candidate is called: its areas, each with its name."""
+    return "; ".join(called(release, a) for a in areas_in(name))
+
+
+def shown_list(release: Release, candidates: Iterable[str]) -> str:
+    """Return candidates as a list in a sentence."""
+    return escape_markdown(", ".join(shown(release, k) for k in candidates))
+
+
+def months_table(found: Load, name: str, caption: str) -> Block:
+    """Return the load as a table; months that are alike are one row."""
+    columns = [Column("Monate", width=3, header=True), *_columns(2)]
+    return table(columns, _months(found), name=name, caption=caption)
+
+
+def _columns(stand: float) -> tuple[Column, ...]:
+    """Return the columns of a month; the last one is so wide."""
+    return (
+        Column("vorhanden", "right", width=1.2),
+        Column("laufend", "right", width=1.2),
+        Column("kommen hinzu", "right", width=1.6),
+        Column("Stand", width=stand),
+    )
+
+
+def _months(found: Load) -> list[list[Cell | str]]:
+    rows: list[list[Cell | str]] = []
+    last: tuple[object, ...] | None = None
+    for month, values in zip(found.frame.index, found.frame.itertuples(index=False, name=None), strict=True):
+        when = f"{MONTHS[month.month - 1]} {month.year}"
+        if values == last:
+            first = str(rows[-1][0]).partition(" bis ")[0]
+            rows[-1][0] = f"{first} bis {when}"
+            continue
+        last = values
+        there, running, low, high, stand = values
+        span = hours_said(low) if low == high else f"{hours_said(low)} bis {hours_said(high)}"
+        kind = "hit" if stand.startswith("reicht ") else ""
+        rows.append([when, hours_said(there), hours_said(running), span, Cell(stand, kind)])
+    return rows
+
+
+def by_region(
+    release: Release, wanted: Mapping[str, Iterable[Estimate]], folder: Path, name: str, title: str
+) -> list[Block]:
+    """Return the load of each region: what it comes to, figure, table, and what is in none; nothing without regions."""
+    found = release.laid.regional_load_of(wanted)
+    if found is None:
+        return []
+    chart = region_chart(release, found.loads, f"{title}, je Region")
+    caption = f"{title}: Stunden in der Woche, je Region"
+    drawn = figure(
+        chart.figure,
+        name=f"last-{name}-regionen",
+        alt=chart.alt,
+        caption=caption,
+        folder=folder,
+        dpi=CHART_DPI,
+    )
+    rows = [
+        [Cell(region) if n == 0 else "", *row]
+        for region, one in found.loads.items()
+        for n, row in enumerate(_months(one))
+    ]
+    columns = [Column("Region", width=1.1, header=True), Column("Monate", width=3.8), *_columns(2.4)]
+    told = table(columns, rows, name=f"last-{name}-regionen", caption=caption)
+    return [text(_sentence(found)), drawn, told, *_outside(release, found)]
+
+
+def _sentence(found: Regional) -> str:
+    """Say in which regions the hours do not suffice, and in how many months.
+
+    Examples
+    --------
+    >>> _sentence(Regional({}))
+    'Nach Regionen: In keiner Region fehlen Stunden.'
+    """
+    short = []
+    for region, one in found.loads.items():
+        over, maybe = (int((one.frame["stand"] == s).sum()) for s in (EXCEEDS, MAY_EXCEED))
+        parts = [f"in {many(over, 'Monat', 'Monaten')} nicht"] if over else []
+        parts += [f"in {many(maybe, 'Monat', 'Monaten')} vielleicht nicht"] if maybe else []
+        if parts:
+            short.append(f"{escape_markdown(region)}: {listed(parts)}")
+    if not short:
+        return "Nach Regionen: In keiner Region fehlen Stunden."
+    return f"Nach Regionen reichen die Stunden nicht überall. {'; '.join(short)}."
+
+
+def _outside(release: Release, found: Regional) -> list[Block]:
+    agreed = release.focus.agreements
+    names = [agreed[k].name if k in agreed else called(release, k) for k in found.running]
+    told = []
+    if found.candidates:
+        told.append(f"In keiner Region oder in mehreren: {shown_list(release, found.candidates)}.")
+    if names:
+        told.append(f"Laufend, in keiner Region oder in mehreren: {escape_markdown(', '.join(names))}.")
+    if found.candidates or names:
+        told.append("Sie stehen nur in der Summe für die ganze Stadt.")
+    if found.shared:
+        told.append("Stunden ohne Region gelten für die ganze Stadt; sie fehlen in den Regionen.")
+    return [text(" ".join(told))] if told else []
