@@ -78,7 +78,7 @@ def test_new_rows_come_at_the_end_of_their_files(city):
         )
         new_row(
             book["Kapazität"],
-            {"A": dt.datetime(2023, 10, 1), "B": dt.datetime(2024, 9, 30), "C": 6.5, "D": "Ost"},
+            {"A": dt.datetime(2020, 10, 1), "B": dt.datetime(2021, 9, 30), "C": 6.5, "D": "Ost"},
         )
         new_row(
             book["Maßnahmen"], {"A": "aue", "B": "Offener Treff", "C": "region", "E": dt.datetime(2025, 3, 1)}
@@ -88,7 +88,7 @@ def test_new_rows_come_at_the_end_of_their_files(city):
     after = files(city)
     for name, added in {
         "2024/einwaende.csv": "02.1.4;BA;2024-10-09;=1+1 fehlt.;;;;\n",
-        "kapazitaet.toml": '\n[[kapazitaet]]\nvon = 2023-10-01\nbis = 2024-09-30\nstunden_woche = 6.5\nregion = "Ost"\n',
+        "kapazitaet.toml": '\n[[kapazitaet]]\nvon = 2020-10-01\nbis = 2021-09-30\nstunden_woche = 6.5\nregion = "Ost"\n',
         "gebiete/aue/phasen.toml": '\n[[massnahme]]\nwas = "Offener Treff"\nseite = "region"\nfaellig = 2025-03-01\n',
     }.items():
         assert after[name] == before[name] + added.encode()

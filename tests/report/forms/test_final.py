@@ -12,6 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from screening.base import ScreeningError, missing
+from screening.delivery import read_city
 from screening.disclosure import Release
 from screening.pipeline import make_final
 from screening.process.agreement import Agreement
@@ -132,8 +133,9 @@ def test_without_published_figures_no_figure_stands_in_it(gespraech: Release) ->
         assert "nicht veröffentlicht" in made[label].hint
 
 
-def test_a_decision_is_told_with_level_and_day(gespraech: Release) -> None:
-    entry = next(e for e in decisions_of(gespraech.city, 2024, {}).current if e.said.id == "d-01")
+def test_a_decision_is_told_with_level_and_day(gespraech: Release, root: Path) -> None:
+    city = read_city("musterstadt", root / "data")
+    entry = next(e for e in decisions_of(city, 2024, {}).current if e.said.id == "d-01")
     said = fields_of(gespraech, "aue", entry=entry)["Auswahl:"].answers
     assert said == ("Ausgewählt 2024.", "Beschluss: ausgewählt (Auswahlgespräch, 20. November 2024).")
 

@@ -15,6 +15,7 @@ from screening.disclosure import Release
 from screening.figures.maps import draw
 from screening.figures.profile.pages import profiles
 from screening.pipeline.documents import about
+from screening.process import Earlier
 from screening.report.sections import (
     dossier,
     fields,
@@ -58,7 +59,8 @@ def own(release: Release, level: Noun, parent: str = "Stadtteil") -> Release:
     named = given.assign(von=offices, begruendung=texts, problem="", name="Hof")
     against = release.objections.assign(von="JA", einwand="Eine Unterkunft fehlt.", antwort="")
     areas = release.areas.drop(columns=["sbh", "regsam_region"], errors="ignore")
-    return replace(release, city=city, nominations=named, objections=against, areas=areas)
+    # what earlier rounds hold are Musterstadt's own words
+    return replace(release, city=city, nominations=named, objections=against, areas=areas, earlier=Earlier())
 
 
 SECTIONS: tuple[Callable[[Release], Any], ...] = (

@@ -142,14 +142,14 @@ def _beside(told: str, scope: str) -> str:
 
 def _named(release: Release, one: Round, wanted: frozenset[str]) -> str:
     shown = {b.id: b.shown for b in release.city.bodies}
-    order = [*shown]
+    order = {b: n for n, b in enumerate(shown)}
     said: list[tuple[int, str]] = []
     for _, rows in one.nominations.groupby("nennung", sort=True):
         meant = {*map(str, rows["gebiet"])}
         if meant & wanted:
             by, name = str(rows["von"].iloc[0]), str(rows["name"].iloc[0])
-            called = f"{shown[by]} als „{name}“" if name else shown[by]
-            said.append((order.index(by), _beside(called, _scope(meant, wanted))))
+            called = f"{shown.get(by, by)} als „{name}“" if name else shown.get(by, by)
+            said.append((order.get(by, len(order)), _beside(called, _scope(meant, wanted))))
     told = ", ".join(dict.fromkeys(words for _, words in sorted(said)))
     voted = regional_votes(one.nominations, release.city.naming.voters(release.city.bodies))
     return _beside(told, VOTE if wanted <= {*voted} else "")

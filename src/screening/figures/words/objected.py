@@ -84,7 +84,7 @@ def objected(
         said = Objected(
             number,
             tuple(areas[number]),
-            shown[str(row["von"])],
+            shown.get(str(row["von"]), str(row["von"])),
             str(row["einwand"]),
             str(row["antwort"]),
             str(row["folge"]) or STILL_OPEN,
