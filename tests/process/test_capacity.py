@@ -212,7 +212,7 @@ def test_what_lies_in_no_region_or_in_two_stands_in_the_sum_alone() -> None:
     whole, west = Term(von=BEGIN, stunden_woche=D(5)), Term(von=BEGIN, stunden_woche=D(3), region="West")
     capacity = Capacity((whole, west), ("West",), {"a": "West", "b": "West"})
     running = {
-        "hof": Running(BEGIN, None, D(2), ("a", "z")),
+        "hof": Running(BEGIN, None, D(2), ("a", "q")),
         "tor": Running(BEGIN, None, D(1), ("b",)),
         "alt": Running(date(2020, 1, 1), date(2021, 1, 1), D(1), ("z",)),
         "a": Running(BEGIN, None, D(4), ("a",)),
@@ -254,3 +254,16 @@ def test_the_regions_together_are_the_city_where_every_hour_and_area_has_one(
             assert whole.loc[month, column] == sum(p[column] for p in parts)
         stated = [p["kapazitaet"] for p in parts if p["kapazitaet"] is not None]
         assert whole.loc[month, "kapazitaet"] == (sum(stated) if stated else None)
+
+
+def test_a_candidate_at_which_one_is_at_work_already_is_not_counted_twice() -> None:
+    capacity = Capacity((Term(von=date(2025, 1, 1), stunden_woche=Decimal(20)),))
+    running = {
+        "park": Running(date(2024, 1, 1), hours=Decimal(5), areas=("a01",)),
+        "hof": Running(date(2024, 1, 1), hours=Decimal(3), areas=("a01", "a02")),
+    }
+    wanted = {"a01": [Estimate(Decimal(6), 1)]}
+    # the other goes on in an area that is no candidate
+    assert load(capacity, running, wanted, date(2025, 1, 1)).frame["laufend"].tolist() == [3]
+    both = wanted | {"a02": [Estimate(Decimal(1), 1)]}
+    assert load(capacity, running, both, date(2025, 1, 1)).frame["laufend"].tolist() == [0]

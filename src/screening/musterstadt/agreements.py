@@ -244,14 +244,15 @@ faellig = 2025-02-28
     ),
     "aue": (
         """name = "An der Aue"
-gebiete = ["16.4.4"]
+gebiete = ["13.4.2"]
 jahr = 2024
-thema = "Die Runde der Träger halten und verbindlich machen"
-gruende = ["Die RAGS hat das Viertel genannt: ohne Verlängerung der Moderation bricht die Runde weg."]
-moderation = "REGSAM-Moderation Mitte"
-ansprechperson = "Sozialplanung, Bereich Mitte"
+entscheidung = "d-02"
+thema = "Ältere Menschen mit kleiner Rente erreichen; ein Treffpunkt, an dem niemand etwas kaufen muss"
+gruende = ["Die RAGS hat das Viertel genannt: viele ältere Menschen mit kleiner Rente, kaum Treffpunkte."]
+moderation = "REGSAM-Moderation Süd"
+ansprechperson = "Sozialplanung, Bereich Süd"
 partner = ["Volkshochschule"]
-stunden_woche = 4
+stunden_woche = 6.5
 monate = 24
 start = 2024-12-01
 ueberpruefung = 2026-11-30

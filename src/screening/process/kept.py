@@ -9,7 +9,7 @@ from typing import TypeVar
 from screening.base import Finding, ScreeningError
 from screening.delivery import Areas, Programme, read_programme
 from screening.delivery.manifest import City
-from screening.process.agreement import Agreement, contradictions, programme_of
+from screening.process.agreement import Agreement, against_decisions, contradictions, programme_of
 from screening.process.capacity import Running, running_of
 from screening.process.earlier import Earlier, earlier_of
 from screening.process.nominations import Nominations, nominations_of
@@ -153,6 +153,8 @@ def _read(
     table = tried(
         lambda: table_of(city, year, known, rows, maps=maps, running=running, figures=figures), Table()
     )
+    verdicts = {a: e.said.beschluss for e in table.decisions.current for a in e.areas}
+    noted += tuple(against_decisions(focus.agreements, verdicts, year))
     earlier = earlier_of(city, year, areas, rows, before)
     return Kept(programme, nominations, objections, focus, table, earlier, noted), errors
 

@@ -15,7 +15,7 @@ import pytest
 from screening.base import Finding
 from screening.delivery import Areas, Programme, read_city
 from screening.process import Kept, kept_of
-from screening.process.agreement import Agreement, contradictions, programme_of
+from screening.process.agreement import Agreement, against_decisions, contradictions, programme_of
 
 WHOLE: dict[str, Any] = {
     "thema": "Alter",
@@ -101,6 +101,20 @@ def test_other_years_than_those_agreed_are_told_with_the_area(
     assert told(found) == ([("Warnung", "a01", said)] if told_years else [])
 
 
+def test_a_signed_agreement_on_an_area_that_was_not_chosen_is_told() -> None:
+    signed = agreed("Park", ["a01", "a02"], 2024)
+    items = {
+        "park": signed.model_copy(update={"year": 2024}),
+        "hof": signed.model_copy(update={"year": 2021}),
+    }
+    verdicts = {"a01": "abgelehnt", "a02": "ausgewählt"}
+    (found,) = against_decisions(items, verdicts, 2024)
+    assert (found.level, found.file, found.value) == ("Warnung", "gebiete/park/vereinbarung.toml", "a01")
+    assert "gilt für das Gebiet: abgelehnt." in found.message
+    for kind in ({"acute": True}, {"signed": None}):
+        assert not [*against_decisions({"park": items["park"].model_copy(update=kind)}, verdicts, 2024)]
+
+
 def test_areas_that_only_agreements_name_are_one_note() -> None:
     items = {"x": agreed("Park", ["a01", "a02"], 2019), "y": agreed("Hof", ["a03"], 2020)}
     found = list(contradictions(programme(a01=(2019, None)), items))
@@ -115,7 +129,7 @@ def test_a_city_without_the_file_has_the_agreements_programme_and_no_area_runs_t
     assert kept.programme.areas["start"].to_dict() == {
         "10.3.5": 2019,
         "12.3.3": 2019,
-        "16.4.4": 2024,
+        "13.4.2": 2024,
         "19.1.1": 2024,
         "21.1.1": 2022,
         "23.1.3": 2019,
@@ -148,6 +162,18 @@ def with_programme(root: Path, *, file: bool) -> Kept:
 
 
 AREAS = [
-    *("05.4.4", "10.3.5", "12.3.3", "13.2.1", "15.1.4", "16.4.4", "16.4.5", "19.1.1", "20.2.3", "21.1.1"),
+    *(
+        "05.4.4",
+        "10.3.5",
+        "12.3.3",
+        "13.2.1",
+        "13.4.2",
+        "15.1.4",
+        "16.4.4",
+        "16.4.5",
+        "19.1.1",
+        "20.2.3",
+        "21.1.1",
+    ),
     *("23.1.2", "23.1.3", "23.1.4", "23.2.1"),
 ]

@@ -107,7 +107,7 @@ def test_hostile_words_stay_words(intern: Release) -> None:
 def test_areas_at_work_bear_a_sign_and_say_since_when(gespraech: Release) -> None:
     running = at_work(gespraech)
     assert (
-        running["16.4.4"].line() == "seit 1. Dezember 2024 („An der Aue“), Überprüfung am 30. November 2026"
+        running["13.4.2"].line() == "seit 1. Dezember 2024 („An der Aue“), Überprüfung am 30. November 2026"
     )
     # of the programme's file alone: no day is known
     assert running["13.2.1"].line() == "seit 2019"

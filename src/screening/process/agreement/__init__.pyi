@@ -1,4 +1,5 @@
 from .agreement import Agreement as Agreement
+from .programme import against_decisions as against_decisions
 from .programme import contradictions as contradictions
 from .programme import programme_of as programme_of
 from .read import FILE as FILE

@@ -89,3 +89,16 @@ def areas_not_in_programme(areas: Sequence[str], file: str) -> Finding:
     message = f"{are} mit unterzeichneter Vereinbarung {'fehlt' if len(areas) == 1 else 'fehlen'} hier: {listed(areas)}."
     remedy = "Mit start eintragen, damit die Evaluation sie kennt; ohne programm.csv gelten allein die Vereinbarungen."
     return Finding("Hinweis", message, remedy, file, column="gebiet")
+
+
+def decided_otherwise(area: str, verdict: str, year: int, file: str) -> Finding:
+    """Tell a signed agreement on an area that was not chosen in the selection it names.
+
+    Examples
+    --------
+    >>> decided_otherwise("02.1", "abgelehnt", 2024, "gebiete/park/vereinbarung.toml").message
+    'Die Vereinbarung ist unterzeichnet; in entscheidungen.toml von 2024 gilt für das Gebiet: abgelehnt.'
+    """
+    message = f"Die Vereinbarung ist unterzeichnet; in entscheidungen.toml von {year} gilt für das Gebiet: {verdict}."
+    remedy = "jahr und gebiete der Vereinbarung prüfen; ein neuer Beschluss nennt mit ersetzt den, der nicht mehr gilt."
+    return Finding("Warnung", message, remedy, file, column="gebiete", value=area)

@@ -1,4 +1,4 @@
-"""The programme as the agreements have it: where ``programm.csv`` is missing, and where it says something else."""
+"""The programme as the agreements have it, and where ``programm.csv`` or what was decided says something else."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ from screening.base import Finding, missing
 from screening.delivery import FILE as PROGRAMME
 from screening.delivery import Programme
 from screening.process.agreement.agreement import Agreement
-from screening.process.agreement.findings import areas_not_in_programme, programme_says_otherwise
+from screening.process.agreement.findings import (
+    areas_not_in_programme,
+    decided_otherwise,
+    programme_says_otherwise,
+)
+from screening.process.agreement.read import FILE, FOLDER
+
+CHOSEN = "ausgewählt"
+"""As a record of decisions says it."""
 
 
 def programme_of(agreements: Mapping[str, Agreement]) -> Programme | None:
@@ -70,6 +78,34 @@ def contradictions(programme: Programme, agreements: Mapping[str, Agreement]) ->
             yield programme_says_otherwise(area, _years(begun, ended), _years(start, end), PROGRAMME)
     if lacking:
         yield areas_not_in_programme(lacking, PROGRAMME)
+
+
+def against_decisions(
+    agreements: Mapping[str, Agreement], verdicts: Mapping[str, str], year: int
+) -> Iterator[Finding]:
+    """Tell signed agreements of a year's selection on areas that were not chosen in it.
+
+    An acute need is taken on outside of the selection, and an area that no record names was decided elsewhere: neither
+    is told.
+
+    Parameters
+    ----------
+    agreements : mapping of str to Agreement
+        By key.
+    verdicts : mapping of str to str
+        What is in force for each area.
+    year : int
+
+    Examples
+    --------
+    >>> [*against_decisions({}, {"02.1": "abgelehnt"}, 2024)]
+    []
+    """
+    for key, one in agreements.items():
+        if one.signed and one.year == year and not one.acute:
+            for area in one.areas:
+                if (verdict := verdicts.get(area, CHOSEN)) != CHOSEN:
+                    yield decided_otherwise(area, verdict, year, f"{FOLDER}/{key}/{FILE}")
 
 
 def _spans(agreements: Mapping[str, Agreement]) -> dict[str, tuple[int, int | None, str]]:

@@ -29,7 +29,7 @@ class Running:
     hours : Decimal or None
         A week; None if nobody has written them down.
     areas : tuple of str
-        Where it runs.
+        Where it runs; without any it is the area by whose id it is known.
     """
 
     begin: date
@@ -116,7 +116,7 @@ def load(
     ----------
     capacity : Capacity
     running : mapping of str to Running
-        By area; those that are among the candidates are counted as candidates alone.
+        Those all of whose areas are among the candidates are counted as candidates alone.
     candidates : mapping of str to iterable of Estimate
         By candidate, an estimate of each side that made one.
     begin : date
@@ -217,7 +217,7 @@ def _parts(candidate: str) -> list[str]:
 def _others(running: Mapping[str, Running], wanted: Iterable[str]) -> dict[str, Running]:
     """Return what runs beside the candidates."""
     parts = {p for c in wanted for p in _parts(c)}
-    return {a: r for a, r in running.items() if a not in parts}
+    return {key: one for key, one in running.items() if not {*(one.areas or (key,))} <= parts}
 
 
 def _longest(wanted: Mapping[str, Iterable[Estimate]]) -> int:
