@@ -29,6 +29,7 @@ from screening.report.render.findings import (
     quarto_paper_unreadable,
 )
 from screening.report.render.markdown import Document, read_document, refuse_problems
+from screening.report.render.marks import TITLE, title_of
 from screening.report.render.meta import front_matter, merged, timestamp
 
 Engine = Literal["auto", "pandoc", "quarto"]
@@ -120,11 +121,24 @@ def stamp(notebook: Path, metadata: Mapping[str, Any]) -> None:
     content = read_notebook(notebook)
     values = merged(read_document(notebook).front, metadata)
     cells = list(content.cells)
+    if title := title_of(cells):
+        _tag(cells[title[0] - 1], TITLE)
     if cells and cells[0].cell_type == "raw":
         cells.pop(0)
-    head = {"cell_type": "raw", "id": "kopf", "metadata": {}, "source": front_matter(values).rstrip("\n")}
+    head = {
+        "cell_type": "raw",
+        "id": "kopf",
+        # folded in JupyterLab and VS Code: nobody reads it there
+        "metadata": {"jupyter": {"source_hidden": True}},
+        "source": front_matter(values).rstrip("\n"),
+    }
     content.cells = [node(head), *cells]
     write_notebook(content, notebook)
+
+
+def _tag(cell: Any, tag: str) -> None:
+    tags = cell.metadata.get("tags", [])
+    cell.metadata["tags"] = [*tags, *([] if tag in tags else [tag])]
 
 
 def chosen_engine(engine: Engine) -> Literal["pandoc", "quarto"]:
