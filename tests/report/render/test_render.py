@@ -272,7 +272,7 @@ def test_a_stamped_notebook_still_shows_its_title_and_its_front_matter_is_folded
         stamp(notebook, META | {"title": "Kitas 2024"})
         stamped = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
         assert [c["cell_type"] for c in stamped] == ["raw", "markdown", "markdown", "code"]
-        assert stamped[0]["metadata"] == {"jupyter": {"source_hidden": True}}
+        assert stamped[0]["metadata"]["jupyter"] == {"source_hidden": True}
         after = read_document(notebook)
         assert after.body == before.body and "Kitas" not in after.body
         assert (after.front["title"], after.front["subtitle"], after.front["notoc"]) == (

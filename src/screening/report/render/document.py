@@ -36,6 +36,8 @@ Engine = Literal["auto", "pandoc", "quarto"]
 Format = Literal["html", "pdf"]
 FORMATS: tuple[Format, ...] = ("html", "pdf")
 
+_FOR_RENDERERS = {"jupyter": {"source_hidden": True}, "raw_mimetype": "text/markdown"}
+"""Of a cell that no person reads: JupyterLab and VS Code fold it, nbconvert leaves it out of HTML."""
 _SOURCE = re.compile(r'(<img\b[^>]*?\bsrc=")([^":]+)(")')
 _LOADED = re.compile(
     r"""<(?:img|script|iframe|source|video|audio|embed|object|input|link)\b[^>]*?\b(?:src|href|srcset|data)\s*=\s*
@@ -128,8 +130,7 @@ def stamp(notebook: Path, metadata: Mapping[str, Any]) -> None:
     head = {
         "cell_type": "raw",
         "id": "kopf",
-        # folded in JupyterLab and VS Code: nobody reads it there
-        "metadata": {"jupyter": {"source_hidden": True}},
+        "metadata": _FOR_RENDERERS,
         "source": front_matter(values).rstrip("\n"),
     }
     content.cells = [node(head), *cells]
