@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,22 +32,35 @@ class Compared(Answer):
     comparison: Comparison
 
 
-def comparable(release: Release) -> bool:
-    """Tell whether other years can be read: not for the meeting, which is told two years with regard to the register."""
+Beside = Callable[[int], Comparison]
+"""Opens a year beside another one, for its audience."""
+
+
+def comparable(release: Release, beside: Beside | None = None) -> bool:
+    """Tell whether other years can be read.
+
+    What is shown for the meeting holds no way to a delivery: two years are told it side by side, with regard to what has
+    been told before. Only who opened the year by hand, and so named data and register, has the way there (`beside`).
+    """
+    if beside is not None:
+        return True
     city = release.city
     return release.audience == "intern" and (city.data != Path() or bool(city.files) or city.raw.is_dir())
 
 
-def compare_with(release: Release, year: int) -> Compared:
+def compare_with(release: Release, year: int, beside: Beside | None = None) -> Compared:
     """Compare with another year of the same city."""
     city = release.city
-    if not comparable(release):
+    if not comparable(release, beside):
         raise only_own_year(city.key, year, release.year, release.audience)
     if year == release.year:
         raise same_year(year)
-    if year not in city.years:
-        raise year_not_there(year, [y for y in city.years if y != release.year])
-    found = compare_years(city, year, release.year, release.audience)
+    if beside is None:
+        if year not in city.years:
+            raise year_not_there(year, [y for y in city.years if y != release.year])
+        found = compare_years(city, year, release.year, release.audience)
+    else:
+        found = beside(year)
     frame = changes(found)
     first, second = found.labels
     headers = {

@@ -7,6 +7,7 @@ import pickle
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path, PurePath
 from typing import TypeVar
@@ -108,7 +109,11 @@ Notebook data).
     shown = _opened(what, {**_made_of(known, year, audience, house), "what": "year"}, compute, Release, cache)
     if audience != "intern":
         _note_draft(known, house, f"screening run {city} --year {year} --audience {audience}")
-        return year_of(shown)
+        home = Path(data).absolute()
+        beside = partial(
+            open_comparison, city, year=year, audience=audience, data=home, reports=house, cache=cache
+        )
+        return year_of(shown, beside)
     # in the house it is known where the data lies
     return year_of(replace(shown, city=known))
 
