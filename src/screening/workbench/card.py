@@ -12,7 +12,7 @@ from screening.disclosure import Release
 from screening.figures.profile import NOT_SHOWN, STATES
 from screening.figures.words import about, area_list
 from screening.workbench.answer import Answer, Part, Sheet, sheet
-from screening.workbench.compared import Beside, comparable
+from screening.workbench.beside import Beside, comparable
 
 MOST_NAMED = 8
 QUESTIONS = (

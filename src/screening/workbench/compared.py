@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
@@ -16,6 +14,7 @@ from screening.figures.words import about, area_cell, area_column, in_order
 from screening.report.sections import comparison as section
 from screening.report.sections import reasons
 from screening.workbench.answer import Answer, Part, sheet
+from screening.workbench.beside import Beside, comparable
 from screening.workbench.findings import only_own_year, same_year, year_not_there
 
 
@@ -30,22 +29,6 @@ class Compared(Answer):
     """
 
     comparison: Comparison
-
-
-Beside = Callable[[int], Comparison]
-"""Opens a year beside another one, for its audience."""
-
-
-def comparable(release: Release, beside: Beside | None = None) -> bool:
-    """Tell whether other years can be read.
-
-    What is shown for the meeting holds no way to a delivery: two years are told it side by side, with regard to what has
-    been told before. Only who opened the year by hand, and so named data and register, has the way there (`beside`).
-    """
-    if beside is not None:
-        return True
-    city = release.city
-    return release.audience == "intern" and (city.data != Path() or bool(city.files) or city.raw.is_dir())
 
 
 def compare_with(release: Release, year: int, beside: Beside | None = None) -> Compared:

@@ -1,4 +1,7 @@
-"""A year that answers: all that may be shown of it, and the questions one asks of it."""
+"""A year that answers: all that may be shown of it, and the questions one asks of it.
+
+What draws, and what sets profiles and comparisons, is imported when it is asked for: a year opens sooner without.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from screening.base import Block, folded, meant
 from screening.disclosure import Release
-from screening.figures.profile import pages
 from screening.workbench import drawn
 from screening.workbench.answer import Answer
 from screening.workbench.areas import area_of
+from screening.workbench.beside import Beside
 from screening.workbench.card import QUESTIONS, card
-from screening.workbench.compared import Beside, Compared, compare_with
 from screening.workbench.tables import Table, table
 from screening.workbench.what_if import what_if
 from screening.workbench.why import why
+
+if TYPE_CHECKING:
+    from screening.workbench.compared import Compared
 
 ASKED = tuple(name for name, _, _ in QUESTIONS)
 WORKED_WITH = ("chosen", "criteria", "decision", "exceeds", "findings", "rate", "reference")
@@ -101,6 +106,8 @@ class Year(Release):
         >>> jahr.area("1.1.1")
         Block(...)
         """
+        from screening.figures.profile import pages
+
         return pages.profile(self, area_of(self, area))
 
     def why(self, area: str) -> Answer:
@@ -193,6 +200,8 @@ class Year(Release):
         >>> jahr.compare(2017).frame["changed"].sum()  # doctest: +SKIP
         np.int64(17)
         """
+        from screening.workbench.compared import compare_with
+
         return compare_with(self, year, self.beside)
 
     def what_if(
