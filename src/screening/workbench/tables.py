@@ -36,6 +36,8 @@ GERMAN = {
 MOST_PLAIN = 20
 """So many areas are shown in a console."""
 
+LONG = 40
+"""From so many signs on a text is a sentence, which needs a column of some width."""
 LENGTHS: tuple[tuple[int | str, ...], ...] = ((10, 25, 100, -1), (10, 25, 100, "alle"))
 
 
@@ -100,6 +102,8 @@ def interactive(frame: pd.DataFrame, title: str) -> str:
 
     frame = frame.reset_index()
     texts = [k for k, c in enumerate(frame) if not is_numeric_dtype(frame[c].dtype)]
+    # sentences: by themselves they give way to headers, a word a line
+    long = [k for k in texts if frame.iloc[:, k].astype("str").str.len().max() > LONG]
     # the same table has the same name, so that a notebook run twice is the same
     name = f"tabelle_{sha256(frame.to_json().encode()).hexdigest()[:12]}"
     for column in frame.select_dtypes(include=["Int64", "Float64", "boolean"]):
@@ -118,7 +122,7 @@ def interactive(frame: pd.DataFrame, title: str) -> str:
         classes="display compact",
         style="table-layout:auto;width:100%;font-size:.92em",
         autoWidth=False,
-        columnDefs=[{"targets": texts, "className": "dt-left"}],
+        columnDefs=[{"targets": texts, "className": "dt-left"}, {"targets": long, "width": "24em"}],
         warn_on_unexpected_option_type=False,
     )
     # what its makers say of a table without its program is English, and links to their pages
