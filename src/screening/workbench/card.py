@@ -109,6 +109,6 @@ def questions(release: Release, beside: Beside | None = None) -> Sheet:
     return sheet(
         [Column("Was sich fragen lässt", header=True), Column("Antwort")],
         rows,
-        note="Jede Antwort hat .frame (für pandas), .to_excel(pfad) und .to_clipboard(); jahr.why? erklärt jahr.why. "
+        note="Jede Antwort hat .frame (für pandas), .to_excel(pfad) und .to_clipboard(); help(jahr.why) erklärt jahr.why. "
         'sc.suche("Mittelwert") findet, was es sonst gibt.',
     )

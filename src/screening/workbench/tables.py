@@ -122,11 +122,15 @@ def interactive(frame: pd.DataFrame, title: str) -> str:
         classes="display compact",
         style="table-layout:auto;width:100%;font-size:.92em",
         autoWidth=False,
-        columnDefs=[{"targets": texts, "className": "dt-left"}, {"targets": long, "width": "24em"}],
+        columnDefs=[
+            {"targets": long, "className": "dt-left satz"},
+            {"targets": texts, "className": "dt-left"},
+        ],
         warn_on_unexpected_option_type=False,
     )
     # what its makers say of a table without its program is English, and links to their pages
-    return f"{_program()}\n{_LOADING.sub('Die Tabelle wird geladen …', _HELP.sub('', html))}"
+    style = f"<style>#{name} td.satz{{min-width:min(26em,40vw)}}</style>"
+    return f"{_program()}\n{style}{_LOADING.sub('Die Tabelle wird geladen …', _HELP.sub('', html))}"
 
 
 _HELP = re.compile(r"<sup>.*?</sup>", re.DOTALL)
