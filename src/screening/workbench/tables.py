@@ -120,7 +120,7 @@ def interactive(frame: pd.DataFrame, title: str) -> str:
         language=GERMAN,  # type: ignore[arg-type]
         lengthMenu=LENGTHS,
         classes="display compact",
-        style="table-layout:auto;width:100%;font-size:.92em",
+        style="table-layout:auto;width:100%;font-size:.86em",
         autoWidth=False,
         columnDefs=[
             {"targets": long, "className": "dt-left satz"},
@@ -129,7 +129,7 @@ def interactive(frame: pd.DataFrame, title: str) -> str:
         warn_on_unexpected_option_type=False,
     )
     # what its makers say of a table without its program is English, and links to their pages
-    style = f"<style>#{name} td.satz{{min-width:min(26em,40vw)}}</style>"
+    style = f"<style>#{name} td.satz{{min-width:min(17em,40vw)}}</style>"
     return f"{_program()}\n{style}{_LOADING.sub('Die Tabelle wird geladen …', _HELP.sub('', html))}"
 
 
