@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import pickle
 import stat
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -149,3 +151,12 @@ def test_what_was_not_asked_for_in_two_months_goes_and_so_does_what_was_never_fi
         os.utime(path, (past, past))
     kept.keep(NAME, pickle.dumps({}))
     assert [p.name for p in folder.iterdir()] == [f"{NAME}.stand"]
+
+
+def test_what_is_kept_is_read_without_what_draws_and_sets() -> None:
+    # a second of the processor each time a year is opened, for what nobody has asked for yet
+    asked = "import sys, screening; screening.open_year; from screening.workbench import kept; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    known = set(done.stdout.split())
+    assert "screening.disclosure.release" in known, "what is kept is made of it"
+    assert not {"matplotlib", "scipy", "jinja2", "folium", "openpyxl", "screening.report.sections"} & known

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from screening.report.render.document import external_references
 from screening.workbench.lab import OFF
 from tests import browser
 
@@ -32,7 +33,7 @@ WHOLE = bool(os.environ.get("SCREENING_LAB"))
 SHOTS = os.environ.get("SCREENING_LAB_SHOTS", "")
 LIGHT, DARK = "JupyterLab Light", "JupyterLab Dark"
 
-MARKS = re.compile(r"\{#\w|:::|@(?:sec|tbl|fig)-\w")
+MARKS = re.compile(r"\{#\w|:::|@(?:sec|tbl|fig)-\w|^#\||^---$", re.MULTILINE)
 """What Pandoc would have taken out."""
 
 SMALL = """\
@@ -239,6 +240,11 @@ def test_a_notebook_is_opened_from_the_first_page_and_run(tmp_path: Path) -> Non
             assert lab.faint() == [] and lab.unstyled() == []
             lab.theme(DARK)
             assert lab.faint() == [] and lab.unstyled() == [], "opened anew it looks as before"
+            taken = lab.page.request.get(
+                address.replace("/lab/tree/README.md", "/nbconvert/html/01_klein.ipynb")
+            )
+            assert taken.ok and "musterstadt im Jahr 2024" in taken.text()
+            assert external_references(taken.text()) == [], "what is taken along loads nothing"
     assert (tmp_path / "hefte" / "01_klein.ipynb").read_bytes() == before
     assert not (tmp_path / ".jupyter").exists() and not (tmp_path / ".local/share/jupyter/runtime").exists()
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import nbformat
 import pytest
-import yaml
 from typer.testing import CliRunner
 
 from screening.base.findings import ScreeningError
 from screening.cli import app
 from screening.pipeline.notebooks import own_findings
+from screening.report.render.marks import is_hidden, title_of
 from screening.workbench import write_own
 
 ROOT = Path(__file__).parents[2]
@@ -29,11 +30,14 @@ def test_a_run_takes_it_as_it_is_written(folder: Path) -> None:
     written, house = (nbformat.read(p, as_version=4) for p in (path, folder / "05_dossier.ipynb"))
     nbformat.validate(written)
     assert own_findings(path) == []
-    assert [c.source for c in written.cells[1:3]] == [c.source for c in house.cells[1:3]]
-    assert written.metadata == house.metadata
+    first = [(c.source, c.metadata) for c in house.cells[2:4]]
+    assert [(c.source, c.metadata) for c in written.cells[1:3]] == first
+    assert written.metadata.kernelspec == house.metadata.kernelspec
     assert not any(c.get("outputs") for c in written.cells)
-    front = yaml.safe_load(written.cells[0].source.strip("-"))
-    assert front == {"title": r"Kitas: \*alle\* & mehr", "lang": "de"}
+    assert written.cells[0].source == r"# Kitas: \*alle\* & mehr"
+    assert title_of(written.cells) == (1, r"Kitas: \*alle\* & mehr")
+    assert [c.source for c in written.cells if is_hidden(c)] == [house.cells[3].source]
+    assert not any(re.search(r"^(#\||---$)", c.source, re.MULTILINE) for c in written.cells)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +54,7 @@ def test_it_is_called_as_one_says_with_the_next_number(
 ) -> None:
     path = write_own(name, notebooks=folder)
     assert path.name == file
-    assert f'title: "{title}"' in nbformat.read(path, as_version=4).cells[0].source
+    assert nbformat.read(path, as_version=4).cells[0].source == f"# {title}"
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import screening as sc
+from screening.base import look
 from screening.base.findings import ScreeningError
 from screening.concept import Criteria
 from screening.delivery import read_city, read_delivery
@@ -397,6 +398,7 @@ def test_a_result_shows_rule_areas_and_doubts_and_escapes_what_came_from_the_tab
     many = pd.DataFrame({"v": [f"a{k}" for k in range(50)], "n": [9, *[1] * 49], "d": 10})
     wide = sc.screen(many, area="v", indicators={"q": ("n", "d")}, min_hits=1, min_inhabitants=0)
     assert "Nicht gezeigt: 49 Gebiete, die nicht aufgenommen werden" in wide.block.html
+    assert wide._repr_mimebundle_()["text/html"] == look.styled(wide.block.html), "in the house's look"
 
 
 def test_the_lines_of_the_readme_lead_from_a_csv_to_a_map(

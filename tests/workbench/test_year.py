@@ -19,7 +19,7 @@ from screening.figures.export import selection_table
 from screening.report.sections import dossier
 from screening.workbench.card import QUESTIONS
 from screening.workbench.year import ASKED, GERMAN, Year, year_of
-from screening.year import load_release, save_release
+from screening.year import load_release, packed, save_release
 from tests.build import delivery, released, screened
 from tests.small_city import build_small_city
 from tests.workbench.cities import year
@@ -38,7 +38,10 @@ def jahr(data: Path) -> Year:
 
 def test_a_year_is_the_release_with_all_its_fields(jahr: Year) -> None:
     plain = Release(**{f.name: getattr(jahr, f.name) for f in fields(Release)})
-    assert isinstance(jahr, Release) and [f.name for f in fields(jahr)] == [f.name for f in fields(Release)]
+    assert isinstance(jahr, Release) and [f.name for f in fields(jahr)] == [
+        *(f.name for f in fields(Release)),
+        "beside",
+    ]
     assert dossier.chosen(jahr) == dossier.chosen(plain)
     assert selection_table(jahr).equals(selection_table(plain))
     assert isinstance(replace(jahr, untold=1), Year)
@@ -205,12 +208,41 @@ def test_two_years_are_compared_and_what_cannot_be_is_told(tmp_path: Path) -> No
     assert found.comparison.labels == ("2023", "2024")
     with pytest.raises(ScreeningError, match="nicht mit sich selbst"):
         shown.compare(2024)
-    talk = sc.open_year("klein", 2024, "gespraech", data=small.data)
-    assert "jahr.compare(2023)" in repr(shown) and "compare" not in repr(talk)
-    with pytest.raises(ScreeningError, match=r'open_comparison\("klein", 2023, 2024, "gespraech"\)'):
-        talk.compare(2023)
+    assert "jahr.compare(2023)" in repr(shown)
     with pytest.raises(ScreeningError, match="Es gibt 2023"):
         shown.compare(1999)
+
+
+def test_for_the_meeting_two_years_are_compared_as_they_are_told_side_by_side(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small = build_small_city(tmp_path)
+    old = small.raw / "2023"
+    old.mkdir()
+    for file in (small.raw / "2024").iterdir():
+        (old / file.name).write_bytes(file.read_bytes().replace(b"2024-12-31", b"2023-12-31"))
+    small.change("faelle.csv", "01.1.1;40;4;", "01.1.1;90;9;")
+    monkeypatch.chdir(tmp_path)
+    data = small.data.relative_to(tmp_path)
+    talk = sc.open_year("klein", 2024, "gespraech", data=data)
+    assert "jahr.compare(2023)" in repr(talk)
+    (tmp_path / "anderswo").mkdir()
+    monkeypatch.chdir(tmp_path / "anderswo")
+    capsys.readouterr()
+    answer = talk.compare(2023)
+    assert "nicht weitergeben" in capsys.readouterr().err, "two years are a draft of their own"
+    told = sc.open_comparison("klein", 2023, 2024, "gespraech", data=small.data)
+    assert answer.comparison.audience == "gespraech" and answer.comparison.base > 0
+    assert packed(answer.comparison) == packed(told)
+    assert answer.frame["hits_now"].equals(told.attribution.hits_min["now"].rename("hits_now"))
+    with pytest.raises(ScreeningError, match="nicht mit sich selbst"):
+        talk.compare(2024)
+    with pytest.raises(ScreeningError, match="1999"):
+        talk.compare(1999)
+    # what is handed on has no way to the data
+    assert str(tmp_path).encode() not in packed(talk)
+    with pytest.raises(ScreeningError, match=r'open_comparison\("klein", 2023, 2024, "gespraech"\)'):
+        pickle.loads(pickle.dumps(talk)).compare(2023)
 
 
 def test_a_shell_completes_the_questions(jahr: Year) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
+import re
 from collections.abc import Iterator, Mapping
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
@@ -197,9 +199,15 @@ def code_hash(package: Path | None = None) -> str:
 
 
 def _code_files(folder: Path) -> list[tuple[str, Path]]:
-    files = (p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
-    named = ((p.relative_to(folder).as_posix(), p) for p in files)
-    return sorted((n, p) for n, p in named if not any(part.startswith(".") for part in n.split("/")))
+    # years are opened by hand again and again: hundreds of paths are built as texts, not part by part
+    found: list[tuple[str, Path]] = []
+    for place, below, files in os.walk(folder):
+        below[:] = [name for name in below if name != "__pycache__" and not name.startswith(".")]
+        there = Path(place)
+        prefix = "" if there == folder else f"{there.relative_to(folder).as_posix()}/"
+        paths = ((f"{prefix}{name}", there / name) for name in files if not name.startswith("."))
+        found += [(name, path) for name, path in paths if path.is_file()]
+    return sorted(found)
 
 
 def notebook_hashes(notebooks: Path) -> dict[str, str]:
@@ -226,12 +234,32 @@ def notebooks_folder(given: Path | None = None) -> Path:
     raise notebooks_not_found(given)
 
 
+def version_of(package: str) -> str:
+    """Return a package's version.
+
+    Raises
+    ------
+    PackageNotFoundError
+        If it is not installed.
+
+    Examples
+    --------
+    >>> import pandas
+    >>> version_of("pandas") == pandas.__version__
+    True
+    """
+    about = distribution(package)
+    # one line of it is asked for: the library would take the whole description apart as it does a mail
+    said = re.search(r"^Version: *(\S+)", about.read_text("METADATA") or "", re.MULTILINE)
+    return said[1] if said else about.version
+
+
 def environment() -> dict[str, str]:
     """Return the versions of Python and of the packages that shape the documents."""
     found = {"python": platform.python_version()}
     for name in PACKAGES:
         try:
-            found[name] = version(name)
+            found[name] = version_of(name)
         except PackageNotFoundError:
             continue
     return found

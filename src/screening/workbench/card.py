@@ -12,7 +12,7 @@ from screening.disclosure import Release
 from screening.figures.profile import NOT_SHOWN, STATES
 from screening.figures.words import about, area_list
 from screening.workbench.answer import Answer, Part, Sheet, sheet
-from screening.workbench.compared import comparable
+from screening.workbench.beside import Beside, comparable
 
 MOST_NAMED = 8
 QUESTIONS = (
@@ -43,13 +43,13 @@ class Card(Answer):
         return f"{super().__repr__()}\n\n{self.questions.plain()}"
 
 
-def card(release: Release) -> Card:
-    """Return the card of a year."""
+def card(release: Release, beside: Beside | None = None) -> Card:
+    """Return the card of a year; with `beside` another can be opened next to it."""
     counts = release.decision["decision"].value_counts().reindex(list(DECISIONS), fill_value=0)
     frame = counts.astype("Int64").rename_axis("decision").to_frame("areas")
     title = f"{release.city.name} {release.year}"
     headers = {"decision": "Entscheidung", "areas": "Gebiete"}
-    return Card(frame, title, tuple(_parts(release, frame)), headers, release, questions(release))
+    return Card(frame, title, tuple(_parts(release, frame)), headers, release, questions(release, beside))
 
 
 def _parts(release: Release, frame: pd.DataFrame) -> list[Part]:
@@ -95,7 +95,7 @@ def _missing(release: Release) -> str:
     return f"Von {of} Werten der Regel {'ist' if gone == 1 else 'sind'} {number(gone)} offen ({why})."
 
 
-def questions(release: Release) -> Sheet:
+def questions(release: Release, beside: Beside | None = None) -> Sheet:
     """Return what can be asked, with an area and a year of this city."""
     chosen = release.chosen()
     area = f'"{chosen[0] if len(chosen) else next(iter(release.decision.index), "")}"'
@@ -104,11 +104,11 @@ def questions(release: Release) -> Sheet:
     rows = [
         [Cell(f"jahr.{name}{call.format(area=area, year=year)}"), told]
         for name, call, told in QUESTIONS
-        if name != "compare" or comparable(release)
+        if name != "compare" or comparable(release, beside)
     ]
     return sheet(
         [Column("Was sich fragen lässt", header=True), Column("Antwort")],
         rows,
-        note="Jede Antwort hat .frame (für pandas), .to_excel(pfad) und .to_clipboard(); jahr.why? erklärt jahr.why. "
+        note="Jede Antwort hat .frame (für pandas), .to_excel(pfad) und .to_clipboard(); help(jahr.why) erklärt jahr.why. "
         'sc.suche("Mittelwert") findet, was es sonst gibt.',
     )

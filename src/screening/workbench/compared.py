@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
@@ -15,6 +14,7 @@ from screening.figures.words import about, area_cell, area_column, in_order
 from screening.report.sections import comparison as section
 from screening.report.sections import reasons
 from screening.workbench.answer import Answer, Part, sheet
+from screening.workbench.beside import Beside, comparable
 from screening.workbench.findings import only_own_year, same_year, year_not_there
 
 
@@ -31,22 +31,19 @@ class Compared(Answer):
     comparison: Comparison
 
 
-def comparable(release: Release) -> bool:
-    """Tell whether other years can be read: not for the meeting, which is told two years with regard to the register."""
-    city = release.city
-    return release.audience == "intern" and (city.data != Path() or bool(city.files) or city.raw.is_dir())
-
-
-def compare_with(release: Release, year: int) -> Compared:
+def compare_with(release: Release, year: int, beside: Beside | None = None) -> Compared:
     """Compare with another year of the same city."""
     city = release.city
-    if not comparable(release):
+    if not comparable(release, beside):
         raise only_own_year(city.key, year, release.year, release.audience)
     if year == release.year:
         raise same_year(year)
-    if year not in city.years:
-        raise year_not_there(year, [y for y in city.years if y != release.year])
-    found = compare_years(city, year, release.year, release.audience)
+    if beside is None:
+        if year not in city.years:
+            raise year_not_there(year, [y for y in city.years if y != release.year])
+        found = compare_years(city, year, release.year, release.audience)
+    else:
+        found = beside(year)
     frame = changes(found)
     first, second = found.labels
     headers = {

@@ -6,15 +6,14 @@ import base64
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Any
-
-from matplotlib.figure import Figure
+from typing import TYPE_CHECKING, Any
 
 from screening.base import Block, escape_html, escape_typst, picture, text, typst_string
 from screening.disclosure import Release
-from screening.figures.maps import draw
-from screening.figures.webmap import page
 from screening.workbench.areas import indicator_of
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 HITS, DECISION = ("treffer", "hits"), ("entscheidung", "decision")
 HEIGHT = 640
@@ -110,6 +109,8 @@ class WebMap:
 
 def printed(release: Release, what: str | int) -> Picture:
     """Return the map of the hits, of the decision, or of an indicator."""
+    from screening.figures.maps import draw
+
     asked = str(what).strip().casefold()
     if asked in HITS:
         drawn, caption, name = draw.hits_map(release), "Sichere Treffer je Gebiet", "treffer"
@@ -124,4 +125,6 @@ def printed(release: Release, what: str | int) -> Picture:
 
 def explored(release: Release, height: int = HEIGHT) -> WebMap:
     """Return the map to explore."""
+    from screening.figures.webmap import page
+
     return WebMap(page.webmap_html(release), f"Karte {release.city.name} {release.year}", height)

@@ -7,7 +7,7 @@ import pickle
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from importlib.metadata import version
+from functools import partial
 from pathlib import Path, PurePath
 from typing import TypeVar
 
@@ -108,7 +108,11 @@ Notebook data).
     shown = _opened(what, {**_made_of(known, year, audience, house), "what": "year"}, compute, Release, cache)
     if audience != "intern":
         _note_draft(known, house, f"screening run {city} --year {year} --audience {audience}")
-        return year_of(shown)
+        home = Path(data).absolute()
+        beside = partial(
+            open_comparison, city, year=year, audience=audience, data=home, reports=house, cache=cache
+        )
+        return year_of(shown, beside)
     # in the house it is known where the data lies
     return year_of(replace(shown, city=known))
 
@@ -193,11 +197,12 @@ def _opened(
     cache: bool,
 ) -> T:
     """Return what is kept of this, or compute and keep it; either way without what lies beneath it."""
-    from screening.year import packed
-
     name = kept.name_of(made_of)
     if cache and (found := kept.load(name, kind)) is not None:
         return found  # type: ignore[no-any-return]
+
+    from screening.year import packed
+
     with progress.steps(f"{what} wird geöffnet") as tell:
         content = packed(replace(compute(tell), told={}))
     if cache:
@@ -218,7 +223,7 @@ def _made_of(city: City, year: int, audience: str, reports: Path) -> dict[str, o
         "audience": audience,
         "inputs": inputs.input_hashes(city, year),
         "told": [inputs.digest(path) for path in told],
-        "software": [inputs.code_hash(), version("pydantic"), inputs.environment()],
+        "software": [inputs.code_hash(), inputs.version_of("pydantic"), inputs.environment()],
     }
 
 

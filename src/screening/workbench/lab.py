@@ -73,6 +73,14 @@ OFF = (
 """Parts of JupyterLab that ask somebody else, or a part of the server that is not there."""
 
 
+EXPORT = Path(__file__).with_name("jupyter_config.json")
+"""How notebooks become HTML: what nbconvert would have each reader's browser fetch from elsewhere is left out.
+
+It is installed where all of Jupyter in this environment reads it; the JupyterLab opened here reads no such file. What
+draws Mermaid's diagrams cannot be set, and is fetched only where a notebook has one.
+"""
+
+
 @dataclass(frozen=True)
 class Workplace:
     """What JupyterLab is opened with.
@@ -257,8 +265,21 @@ def _arguments(workplace: Workplace, place: Path) -> list[str]:
         "LabApp.extension_manager": "readonly",
         "LabApp.check_for_updates_class": "jupyterlab.handlers.announcements.NeverCheckForUpdate",
         "LabApp.news_url": None,
+        **export_options(),
     }
     return [f"--{name}={value}" for name, value in options.items()]
+
+
+def export_options() -> dict[str, str]:
+    """Return what `EXPORT` says as options of JupyterLab.
+
+    Examples
+    --------
+    >>> export_options()["HTMLExporter.language_code"]
+    'de'
+    """
+    said = json.loads(EXPORT.read_text(encoding="utf-8"))
+    return {f"{kind}.{name}": value for kind, values in said.items() for name, value in values.items()}
 
 
 def _awaited(process: subprocess.Popen[bytes], place: Path, page: str) -> Lab:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,10 @@ _NAME = re.compile(r"(?:(1[0-9])_)?([a-z][a-z0-9_-]*)")
 _PLAIN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", " ": "_"})
 _MARKS = re.compile(r"([\\`*_\[\]<>@$^~|#{}])")
 
-_ABOUT = """# Worum es geht
+_ABOUT = """## Worum es geht
 
 Welche Frage beantwortet dieses Notebook, und für wen? Dieser Text steht im Dokument; hier ersetzen."""
-_MAP = """# Karte
+_MAP = """## Karte
 
 Was zeigt die Karte?"""
 _FIGURE = """# Code steht nicht im Dokument. name: in allen Notebooks eines Jahres ein anderer
@@ -34,7 +35,7 @@ sc.blocks.figure(
     caption="Sichere Treffer je Gebiet",
     folder=out,
 )"""
-_AREAS = """# Gebiete
+_AREAS = """## Gebiete
 
 Was die Bibliothek sonst zeigt, steht in den anderen Notebooks: Zellen lassen sich von dort übernehmen."""
 
@@ -96,19 +97,18 @@ def _title(typed: str) -> str:
     return plain[:1].upper() + plain[1:]
 
 
-def _first_cells(house: Path) -> list[str]:
-    """Return the parameters of a notebook, and the cell behind it: what they say is said in one place."""
+def _first_cells(house: Path) -> list[dict[str, Any]]:
+    """Return the cell of a notebook's parameters, and the one behind it: what they say is said in one place."""
     code = [cell for cell in read_notebook(house).cells if cell.cell_type == "code"]
     at = next((n for n, cell in enumerate(code) if "parameters" in cell.metadata.get("tags", [])), 0)
-    return [cell.source for cell in code[at : at + 2]]
+    return [_cell("code", cell.source, cell.metadata.get("tags", ())) for cell in code[at : at + 2]]
 
 
-def _notebook(stem: str, title: str, first: list[str]) -> dict[str, Any]:
+def _notebook(stem: str, title: str, first: list[dict[str, Any]]) -> dict[str, Any]:
     plain = _MARKS.sub(r"\\\1", title)
-    front = f"---\ntitle: {json.dumps(plain, ensure_ascii=False)}\nlang: de\n---"
     cells = [
-        _cell("raw", front),
-        *(_cell("code", source) for source in first),
+        _cell("markdown", f"# {plain}"),
+        *first,
         _cell("code", "sc.dossier.demo_note(jahr)"),
         _cell("markdown", _ABOUT),
         _cell("code", "sc.dossier.summary(jahr)"),
@@ -117,7 +117,6 @@ def _notebook(stem: str, title: str, first: list[str]) -> dict[str, Any]:
         _cell("markdown", _AREAS),
         _cell("code", "sc.dossier.chosen(jahr)"),
     ]
-    cells[1]["metadata"] = {"tags": ["parameters"]}
     for number, cell in enumerate(cells):
         cell["id"] = f"{stem[:2]}-{number:02d}"
     return {
@@ -131,6 +130,7 @@ def _notebook(stem: str, title: str, first: list[str]) -> dict[str, Any]:
     }
 
 
-def _cell(kind: str, source: str) -> dict[str, Any]:
+def _cell(kind: str, source: str, tags: Sequence[str] = ()) -> dict[str, Any]:
     extra: dict[str, Any] = {"execution_count": None, "outputs": []} if kind == "code" else {}
-    return {"cell_type": kind, "id": "", "metadata": {}, "source": source, **extra}
+    metadata = {"tags": list(tags)} if tags else {}
+    return {"cell_type": kind, "id": "", "metadata": metadata, "source": source, **extra}

@@ -36,6 +36,8 @@ GERMAN = {
 MOST_PLAIN = 20
 """So many areas are shown in a console."""
 
+LONG = 40
+"""From so many signs on a text is a sentence, which needs a column of some width."""
 LENGTHS: tuple[tuple[int | str, ...], ...] = ((10, 25, 100, -1), (10, 25, 100, "alle"))
 
 
@@ -100,6 +102,8 @@ def interactive(frame: pd.DataFrame, title: str) -> str:
 
     frame = frame.reset_index()
     texts = [k for k, c in enumerate(frame) if not is_numeric_dtype(frame[c].dtype)]
+    # sentences: by themselves they give way to headers, a word a line
+    long = [k for k in texts if frame.iloc[:, k].astype("str").str.len().max() > LONG]
     # the same table has the same name, so that a notebook run twice is the same
     name = f"tabelle_{sha256(frame.to_json().encode()).hexdigest()[:12]}"
     for column in frame.select_dtypes(include=["Int64", "Float64", "boolean"]):
@@ -116,13 +120,17 @@ def interactive(frame: pd.DataFrame, title: str) -> str:
         language=GERMAN,  # type: ignore[arg-type]
         lengthMenu=LENGTHS,
         classes="display compact",
-        style="table-layout:auto;width:100%;font-size:.92em",
+        style="table-layout:auto;width:100%;font-size:.86em",
         autoWidth=False,
-        columnDefs=[{"targets": texts, "className": "dt-left"}],
+        columnDefs=[
+            {"targets": long, "className": "dt-left satz"},
+            {"targets": texts, "className": "dt-left"},
+        ],
         warn_on_unexpected_option_type=False,
     )
     # what its makers say of a table without its program is English, and links to their pages
-    return f"{_program()}\n{_LOADING.sub('Die Tabelle wird geladen …', _HELP.sub('', html))}"
+    style = f"<style>#{name} td.satz{{min-width:min(17em,40vw)}}</style>"
+    return f"{_program()}\n{style}{_LOADING.sub('Die Tabelle wird geladen …', _HELP.sub('', html))}"
 
 
 _HELP = re.compile(r"<sup>.*?</sup>", re.DOTALL)

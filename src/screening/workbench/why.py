@@ -60,7 +60,7 @@ def _threshold(release: Release, area: str) -> str:
     if release.criteria.comparison != ">=":
         return told  # what holds up to a threshold does not hold at it then
     if pd.notna(line["raise_from"]) and line["raise_from"] == line["raise_to"]:
-        told += f" Höher hielte sie bis zu einer Schwelle von {floor_percent(line['raise_from'])} über dem Mittelwert."
+        told += f" Eine höhere Schwelle hielte sie aus bis {floor_percent(line['raise_from'])} über dem Mittelwert."
     if pd.notna(line["lower_to"]) and line["lower_from"] == line["lower_to"]:
         told += f" Niedriger wäre sie ab einer Schwelle von {floor_percent(line['lower_to'])} eine andere."
     return told

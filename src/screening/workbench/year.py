@@ -1,4 +1,7 @@
-"""A year that answers: all that may be shown of it, and the questions one asks of it."""
+"""A year that answers: all that may be shown of it, and the questions one asks of it.
+
+What draws, and what sets profiles and comparisons, is imported when it is asked for: a year opens sooner without.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from screening.base import Block, folded, meant
 from screening.disclosure import Release
-from screening.figures.profile import pages
 from screening.workbench import drawn
 from screening.workbench.answer import Answer
 from screening.workbench.areas import area_of
+from screening.workbench.beside import Beside
 from screening.workbench.card import QUESTIONS, card
-from screening.workbench.compared import Compared, compare_with
 from screening.workbench.tables import Table, table
 from screening.workbench.what_if import what_if
 from screening.workbench.why import why
+
+if TYPE_CHECKING:
+    from screening.workbench.compared import Compared
 
 ASKED = tuple(name for name, _, _ in QUESTIONS)
 WORKED_WITH = ("chosen", "criteria", "decision", "exceeds", "findings", "rate", "reference")
@@ -69,7 +74,8 @@ GERMAN = {
 class Year(Release):
     """A year opened: everything that may be shown of it, and the questions to ask of it.
 
-    It is the `Release` that sections, maps and exports take; shown in a cell or a console it is a card.
+    It is the `Release` that sections, maps and exports take; shown in a cell or a console it is a card. Opened by hand
+    for the meeting, it knows how another year is opened `beside` it.
 
     Examples
     --------
@@ -79,6 +85,8 @@ class Year(Release):
     Traceback (most recent call last):
     AttributeError: „gebiet“ gibt es hier nicht; gemeint: jahr.area(…)
     """
+
+    beside: Beside | None = None
 
     def area(self, area: str) -> Block:
         """Return the profile of an area: all its values, where it lies, and how firm its decision is.
@@ -98,6 +106,8 @@ class Year(Release):
         >>> jahr.area("1.1.1")
         Block(...)
         """
+        from screening.figures.profile import pages
+
         return pages.profile(self, area_of(self, area))
 
     def why(self, area: str) -> Answer:
@@ -173,7 +183,7 @@ class Year(Release):
         return table(self)
 
     def compare(self, year: int) -> Compared:
-        """Return what differs from another year, and why; for the meeting see `screening.comparing.open_comparison`.
+        """Return what differs from another year, and why; for the meeting both as they are told it side by side.
 
         Parameters
         ----------
@@ -183,14 +193,16 @@ class Year(Release):
         Raises
         ------
         ScreeningError
-            If there is no such year, or what is open knows no other: a prepared one, or that for the meeting.
+            If there is no such year, or what is open knows no other: one that a run prepared.
 
         Examples
         --------
         >>> jahr.compare(2017).frame["changed"].sum()  # doctest: +SKIP
         np.int64(17)
         """
-        return compare_with(self, year)
+        from screening.workbench.compared import compare_with
+
+        return compare_with(self, year, self.beside)
 
     def what_if(
         self,
@@ -262,20 +274,24 @@ class Year(Release):
             )
         raise AttributeError(f"„{name}“ gibt es hier nicht; gemeint: jahr.{asked}")
 
+    def __getstate__(self) -> dict[str, Any]:
+        # what is given to another process has no way to the data
+        return {**self.__dict__, "beside": None}
+
     def __dir__(self) -> list[str]:
         # what completes names sorts them: among all fields the questions would drown. The others are there as well
         return [*ASKED, *WORKED_WITH]
 
     def __repr__(self) -> str:
-        return repr(card(self))
+        return repr(card(self, self.beside))
 
     def _repr_html_(self) -> str:
-        return card(self).block.html
+        return card(self, self.beside).block.html
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return card(self)._repr_mimebundle_()
+        return card(self, self.beside)._repr_mimebundle_()
 
 
-def year_of(release: Release) -> Year:
+def year_of(release: Release, beside: Beside | None = None) -> Year:
     """Return a release as a year that answers."""
-    return Year(**{f.name: getattr(release, f.name) for f in fields(Release)})
+    return Year(**{f.name: getattr(release, f.name) for f in fields(Release)}, beside=beside)

@@ -1,4 +1,4 @@
-"""A notebook's plain Markdown gets the marks of a document: anchors, and references to them."""
+"""A notebook's plain Markdown gets the marks of a document: its title, anchors, and references to them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from nbformat import v4
 
-from screening.report.render.marks import marked
+from screening.report.execute import read_notebook
+from screening.report.render.marks import is_hidden, marked, title_of
 from tests.documents import refusal
 
 LINK = "[Abschnitt „Welche Werte zählen“](#Welche-Werte-zählen)"
@@ -21,7 +22,32 @@ def text(source: str, label: str = "") -> Any:
 
 
 def said(*cells: Any) -> list[str]:
-    return [*marked(cells, "a.ipynb").values()]
+    # as in an older notebook, whose title stands in front matter
+    return [*marked([v4.new_raw_cell("---\ntitle: T\n---"), *cells], "a.ipynb").values()]
+
+
+def test_the_first_cell_is_the_title_and_sections_below_it_are_of_the_first_level() -> None:
+    cells = [text("# Kitas\n\nWorum es geht."), text("## Eins\n\n### Zwei", "sec-eins"), text("# Drei")]
+    assert title_of(cells) == (1, "Kitas")
+    assert [*marked(cells, "a.ipynb").values()] == [
+        "\nWorum es geht.",
+        "# Eins {#sec-eins}\n\n## Zwei",
+        "# Drei",
+    ]
+
+
+@pytest.mark.parametrize("first", ["## Eins", "Text\n\n# Eins", "#Eins", "```\n# Eins\n```"])
+def test_a_first_cell_that_begins_otherwise_is_no_title(first: str) -> None:
+    assert title_of([text(first), text("# Zwei")]) is None
+    assert marked([text(first), text("# Zwei")], "a.ipynb") == {1: first, 2: "# Zwei"}
+
+
+def test_what_is_hidden_is_in_no_document_and_nothing_refers_to_it() -> None:
+    hidden = text("## Hinweis\n\n[Abschnitt „Fehlt“](#Fehlt)")
+    hidden.metadata["tags"] = ["remove-cell"]
+    assert marked([text("# A"), hidden, text("## B")], "a.ipynb") == {1: "", 3: "# B"}
+    told = refusal(lambda: marked([hidden, text("[hier](#Hinweis)")], "a.ipynb"))
+    assert "Zelle 2: Der Verweis #Hinweis zeigt ins Leere" in told
 
 
 def test_a_heading_has_the_anchor_of_its_cell_however_it_is_worded() -> None:
@@ -66,22 +92,30 @@ NOTEBOOKS = sorted([*FOLDER.glob("*.ipynb"), *FOLDER.glob("einstieg/*.ipynb")])
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-def test_notebooks_hold_no_marks_and_their_headings_keep_their_anchors(path: Path) -> None:
-    cells = cells_of(path, "markdown")
-    for cell in cells:
-        source = "".join(cell["source"])
-        assert not re.search(r"\{[#.]|^:{3,}|@(?:sec|tbl|fig)-|\{\{<", source, re.MULTILINE), source
-        if path.parent.name == "einstieg":
-            # no document is made of them, so nobody refers to their sections
-            continue
-        headings = re.findall(r"^#+ ", source, re.MULTILINE)
-        assert len(headings) <= 1, f"one heading a cell, for its anchor: {source}"
-        # links to a document's sections are published: they must outlive a heading's wording
-        assert bool(headings) == cell["metadata"].get("label", "").startswith("sec-"), source
-    labels = [c["metadata"]["label"] for c in cells if "label" in c["metadata"]]
-    assert len(labels) == len(set(labels))
-    parsed = [v4.new_markdown_cell("".join(c["source"]), metadata=c["metadata"]) for c in cells]
-    assert len(marked(parsed, path.name)) == len(cells)
+def test_a_notebook_begins_with_its_title_and_no_cell_holds_marks(path: Path) -> None:
+    notebook = read_notebook(path)
+    assert title_of(notebook.cells), "the first cell is the title"
+    for cell in notebook.cells:
+        assert cell.cell_type in ("markdown", "code")
+        marks = r"\{[#.][\w-]|^:{3,}|@(?:sec|tbl|fig)-|\{\{<|^#\||^---\s*$"
+        assert not re.search(marks, cell.source, re.MULTILINE), cell.source
+
+
+@pytest.mark.parametrize("path", [p for p in NOTEBOOKS if p.parent == FOLDER], ids=lambda p: p.stem)
+def test_headings_of_sections_keep_their_anchors(path: Path) -> None:
+    # a document is made of them: links to its sections are published, and must outlive a heading's wording
+    cells = read_notebook(path).cells
+    labels = []
+    for cell in cells[1:]:
+        if cell.cell_type == "markdown":
+            headings = re.findall(r"^(#+) ", cell.source, re.MULTILINE)
+            assert len(headings) <= 1, f"one heading a cell, for its anchor: {cell.source}"
+            assert "#" not in headings, "the title's level is its own"
+            labels += [cell.metadata["label"]] if headings else []
+            assert headings or "label" not in cell.metadata
+    assert len(labels) == len(set(labels)) and all(label.startswith("sec-") for label in labels)
+    shown = [n for n, c in enumerate(cells, start=1) if c.cell_type == "markdown" and not is_hidden(c)]
+    assert [*marked(cells, path.name)] == shown
 
 
 def test_what_the_sections_refer_to_is_called_as_it_is_in_the_dossier() -> None:

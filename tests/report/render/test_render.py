@@ -228,6 +228,67 @@ def test_cell_options_decide_what_is_shown(tmp_path: Path) -> None:
     assert cell_options("x = 1\n#| nicht: mehr") == ("", "x = 1\n#| nicht: mehr")
 
 
+NEW: dict[str, Any] = {"screening": {"subtitle": "Neu", "toc": False}}
+
+
+def notebook_with(path: Path, *cells: Any, **metadata: Any) -> Path:
+    notebook = v4.new_notebook(cells=list(cells), metadata=metadata)
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    return path
+
+
+def ran(source: str, tags: tuple[str, ...] = ()) -> Any:
+    told = v4.new_output("stream", name="stdout", text=f"sagt {source[-1]}\n")
+    return v4.new_code_cell(source, execution_count=1, outputs=[told], metadata={"tags": list(tags)})
+
+
+def test_a_notebook_without_marks_and_one_with_them_make_the_same_document(tmp_path: Path) -> None:
+    plain = notebook_with(
+        tmp_path / "neu.ipynb",
+        v4.new_markdown_cell("# Kitas"),
+        ran("x", ("remove-cell",)),
+        v4.new_markdown_cell("## Eins", metadata={"label": "sec-eins"}),
+        ran("y"),
+        **NEW,
+    )
+    typed = notebook_with(
+        tmp_path / "alt.ipynb",
+        v4.new_raw_cell("---\ntitle: Kitas\nsubtitle: Neu\ntoc: false\nlang: de\n---"),
+        ran("#| include: false\nx"),
+        v4.new_markdown_cell("# Eins {#sec-eins}"),
+        ran("y"),
+    )
+    new, old = read_document(plain), read_document(typed)
+    assert new.body == old.body and "sagt y" in new.body and "sagt x" not in new.body
+    assert meta.merged(new.front, {}) == meta.merged(old.front, {})
+    assert new.front == {"title": "Kitas", "subtitle": "Neu", "toc": False}
+
+
+def test_a_stamped_notebook_still_shows_its_title_and_its_front_matter_is_folded(tmp_path: Path) -> None:
+    cells = [v4.new_markdown_cell("# Kitas"), v4.new_markdown_cell("## Eins"), ran("y")]
+    notebook = notebook_with(tmp_path / "a.ipynb", *cells, **NEW)
+    before = read_document(notebook)
+    for _ in range(2):
+        stamp(notebook, META | {"title": "Kitas 2024"})
+        stamped = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        assert [c["cell_type"] for c in stamped] == ["raw", "markdown", "markdown", "code"]
+        assert stamped[0]["metadata"]["jupyter"] == {"source_hidden": True}
+        after = read_document(notebook)
+        assert after.body == before.body and "Kitas" not in after.body
+        assert (after.front["title"], after.front["subtitle"], after.front["notoc"]) == (
+            "Kitas 2024",
+            "Neu",
+            True,
+        )
+
+
+def test_settings_that_are_none_are_told(tmp_path: Path) -> None:
+    notebook = notebook_with(tmp_path / "a.ipynb", v4.new_markdown_cell("# A"), screening=["toc"])
+    assert "a.ipynb: metadata.screening: erwartet „Schlüssel: Wert“" in refusal(
+        lambda: read_document(notebook)
+    )
+
+
 def test_broken_options_and_front_matter_are_told_with_their_cell(tmp_path: Path) -> None:
     cell = v4.new_code_cell("#| label: [\nx", execution_count=1)
     assert "Zelle 2: kein gültiges YAML" in refusal(lambda: read_document(save(tmp_path / "a.ipynb", cell)))

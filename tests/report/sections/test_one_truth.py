@@ -56,7 +56,8 @@ def shown(root: Path, release: Release, out: Path, drawn: bool) -> Iterator[tupl
         cells = json.loads((root / "notebooks" / f"{stem}.ipynb").read_text(encoding="utf-8"))["cells"]
         for cell in (c for c in cells if c["cell_type"] == "code" and "sc." in "".join(c["source"])):
             source = "".join(cell["source"])
-            if BESIDE.search(source) or "include: false" in source or (", out)" in source and not drawn):
+            hidden = "remove-cell" in cell["metadata"].get("tags", ())
+            if BESIDE.search(source) or hidden or (", out)" in source and not drawn):
                 continue
             (statement,) = ast.parse(source).body
             assert isinstance(statement, ast.Expr)

@@ -1,3 +1,4 @@
+from .notebook import SETTINGS as SETTINGS
 from .notebook import as_file as as_file
 from .notebook import node as node
 from .notebook import read_notebook as read_notebook

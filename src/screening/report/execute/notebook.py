@@ -10,6 +10,9 @@ from typing import Any
 
 from screening.report.execute.findings import notebook_missing, notebook_unreadable
 
+SETTINGS = "screening"
+"""In a notebook's metadata: what its document is set by beside the title, as front matter has it."""
+
 _GRAMMAR = "rfc3987_syntax"
 
 

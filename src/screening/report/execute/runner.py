@@ -28,7 +28,7 @@ from screening.report.execute.findings import (
     notebook_aborted,
 )
 from screening.report.execute.legible import make_legible
-from screening.report.execute.notebook import library, node, read_notebook, write_notebook
+from screening.report.execute.notebook import SETTINGS, library, node, read_notebook, write_notebook
 from screening.report.execute.parameters import check_parameters, declared_parameters
 
 _LEVEL = re.compile(r"^(Fehler|Warnung|Hinweis): ", re.MULTILINE)
@@ -41,7 +41,7 @@ _LABEL = re.compile(r"^#\|\s*label:\s*(\S+)", re.MULTILINE)
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 _KEPT = ("label", "tags")
-"""What a cell's metadata keep: the anchor of a heading, and which cell holds the parameters."""
+"""What a cell's metadata keep: the anchor of a heading, which cell holds the parameters, which no document shows."""
 
 _SILENT = logging.NullHandler()
 """What papermill would say on the screen, in English, is told as a finding; without any handler Python prints it."""
@@ -339,6 +339,7 @@ def clean(notebook: Any, places: Mapping[str, str] | None = None) -> None:
         {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},
+            **({SETTINGS: notebook.metadata[SETTINGS]} if SETTINGS in notebook.metadata else {}),
         }
     )
     # the longest path first, for some begin alike

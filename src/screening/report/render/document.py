@@ -29,12 +29,15 @@ from screening.report.render.findings import (
     quarto_paper_unreadable,
 )
 from screening.report.render.markdown import Document, read_document, refuse_problems
+from screening.report.render.marks import TITLE, title_of
 from screening.report.render.meta import front_matter, merged, timestamp
 
 Engine = Literal["auto", "pandoc", "quarto"]
 Format = Literal["html", "pdf"]
 FORMATS: tuple[Format, ...] = ("html", "pdf")
 
+_FOR_RENDERERS = {"jupyter": {"source_hidden": True}, "raw_mimetype": "text/markdown"}
+"""Of a cell that no person reads: JupyterLab and VS Code fold it, nbconvert leaves it out of HTML."""
 _SOURCE = re.compile(r'(<img\b[^>]*?\bsrc=")([^":]+)(")')
 _LOADED = re.compile(
     r"""<(?:img|script|iframe|source|video|audio|embed|object|input|link)\b[^>]*?\b(?:src|href|srcset|data)\s*=\s*
@@ -120,11 +123,23 @@ def stamp(notebook: Path, metadata: Mapping[str, Any]) -> None:
     content = read_notebook(notebook)
     values = merged(read_document(notebook).front, metadata)
     cells = list(content.cells)
+    if title := title_of(cells):
+        _tag(cells[title[0] - 1], TITLE)
     if cells and cells[0].cell_type == "raw":
         cells.pop(0)
-    head = {"cell_type": "raw", "id": "kopf", "metadata": {}, "source": front_matter(values).rstrip("\n")}
+    head = {
+        "cell_type": "raw",
+        "id": "kopf",
+        "metadata": _FOR_RENDERERS,
+        "source": front_matter(values).rstrip("\n"),
+    }
     content.cells = [node(head), *cells]
     write_notebook(content, notebook)
+
+
+def _tag(cell: Any, tag: str) -> None:
+    tags = cell.metadata.get("tags", [])
+    cell.metadata["tags"] = [*tags, *([] if tag in tags else [tag])]
 
 
 def chosen_engine(engine: Engine) -> Literal["pandoc", "quarto"]:

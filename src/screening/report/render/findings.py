@@ -31,7 +31,7 @@ def metadata_unknown(keys: Iterable[str], known: Iterable[str]) -> ScreeningErro
 
 def title_missing() -> ScreeningError:
     """Tell a document that nobody gave a title."""
-    return fail("Das Dokument hat keinen Titel", "im Kopf des Notebooks „title:“ angeben")
+    return fail("Das Dokument hat keinen Titel", "die erste Zelle des Notebooks mit „# Titel“ beginnen")
 
 
 # what stands in a notebook

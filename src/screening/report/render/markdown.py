@@ -1,8 +1,9 @@
 """Executed notebook → one Pandoc Markdown document, of the subset that Quarto reads alike.
 
-Front matter in the first raw cell; cell options ``#| label``, ``fig-cap``, ``fig-alt``, ``tbl-cap``,
-``echo``, ``include``, ``output``, ``layout-ncol``. Code is not shown unless a cell asks for it. What anchors and
-references need is put in by `screening.report.render.marks`.
+The title in the first cell, what else a document is set by in the notebook's metadata; or all of it as front matter
+in a first raw cell. Cell options ``#| label``, ``fig-cap``, ``fig-alt``, ``tbl-cap``, ``echo``, ``include``,
+``output``, ``layout-ncol``. Code is not shown unless a cell asks for it. What anchors and references need is put in by
+`screening.report.render.marks`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any
 import yaml
 
 from screening.base import FIGURES, ScreeningError, escape_markdown, look, raw
-from screening.report.execute import read_notebook
+from screening.report.execute import SETTINGS, read_notebook
 from screening.report.render.findings import (
     cell_failed,
     cell_not_executed,
@@ -26,7 +27,7 @@ from screening.report.render.findings import (
     yaml_invalid,
     yaml_no_mapping,
 )
-from screening.report.render.marks import marked
+from screening.report.render.marks import is_hidden, marked, title_of
 
 _FRONT = re.compile(r"\A---\s*\n(.*?)\n---\s*\Z", re.DOTALL)
 _PROBLEM = "FEHLER: "
@@ -64,15 +65,20 @@ def read_document(notebook: Path) -> Document:
     """
     content = read_notebook(notebook)
     check_executed(content, notebook.name)
-    front: dict[str, Any] = {}
+    title = title_of(content.cells)
+    front = _settings(content, notebook.name) | ({"title": title[1]} if title else {})
+    stands = False
     parts: list[str] = []
     pictures: dict[str, bytes] = {}
     said = marked(content.cells, notebook.name)
     for number, cell in enumerate(content.cells, start=1):
+        if is_hidden(cell):
+            continue
         if cell.cell_type == "raw":
             match = _FRONT.match(cell.source.strip())
-            if match and not front and not parts:
-                front = _yaml(match.group(1), notebook.name, f"Zelle {number}")
+            if match and not stands and not parts:
+                front |= _yaml(match.group(1), notebook.name, f"Zelle {number}")
+                stands = True
         elif cell.cell_type == "markdown":
             parts.append(said[number])
         else:
@@ -148,6 +154,13 @@ def cell_options(source: str) -> tuple[str, str]:
     while lines and lines[0].startswith("#|"):
         options.append(lines.pop(0)[2:].removeprefix(" "))
     return "\n".join(options), "\n".join(lines).strip("\n")
+
+
+def _settings(content: Any, name: str) -> dict[str, Any]:
+    given = content.metadata.get(SETTINGS, {})
+    if not isinstance(given, dict):
+        raise yaml_no_mapping(f"metadata.{SETTINGS}", name)
+    return dict(given)
 
 
 def _yaml(text: str, name: str, place: str) -> dict[str, Any]:

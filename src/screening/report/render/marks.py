@@ -1,7 +1,7 @@
-"""The marks of a document, put into what its notebook says in plain Markdown: anchors of headings, references to them.
+"""The marks of a document, put into what its notebook says in plain Markdown: its title, anchors of headings, references.
 
-In a notebook a heading is a heading, and a reference is a link to it that says in words where it leads: both read
-right in any program. What the renderers need is added here, on the way to them.
+In a notebook the first cell is the title, a heading is a heading, and a reference is a link to it that says in words
+where it leads: all reads right in any program. What the renderers need is added here, on the way to them.
 """
 
 from __future__ import annotations
@@ -16,9 +16,14 @@ from screening.report.render.findings import reference_lost
 
 LABEL = "label"
 """In a cell's metadata: the anchor of its first heading, which stays when the heading is worded anew."""
+TITLE = "title"
+"""Tag of the cell with the title, where another stands before it: a notebook's first cell needs none."""
+HIDDEN = "remove-cell"
+"""Tag of cells that are for whoever works in the notebook: no document shows them."""
 
 _SECTION = "sec-"
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
+_TITLE = re.compile(r"\A\s*#[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*(?:\n|\Z)")
 _MARKED = re.compile(r"\{[^{}]*\}$")
 _LINK = re.compile(r"(?<!!)\[((?:[^][\\]|\\.)*)\]\(#([^()\s]+)\)")
 _FENCED = re.compile(r"^(```+|~~~+).*?^\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
@@ -33,8 +38,28 @@ class _Cell(NamedTuple):
     label: str
 
 
+def is_hidden(cell: Any) -> bool:
+    """Tell whether a cell is left out of documents, by its tag."""
+    return HIDDEN in cell.metadata.get("tags", ())
+
+
+def title_of(cells: Sequence[Any]) -> tuple[int, str] | None:
+    """Return the number of the cell that begins with the document's title, and the title; None if there is none.
+
+    It is the first of all cells, or the one tagged as it: so an older notebook, which begins with front matter, may
+    have a section where this one has the title.
+    """
+    for number, cell in enumerate(cells, start=1):
+        first = number == 1 or TITLE in cell.metadata.get("tags", ())
+        if first and cell.cell_type == "markdown" and (found := _TITLE.match(cell.source)):
+            return number, found[1]
+    return None
+
+
 def marked(cells: Sequence[Any], name: str) -> dict[int, str]:
     """Return the Markdown cells of a notebook with all marks, by their number.
+
+    Under a title sections are headings of the second level; in a document they are those of the first.
 
     Parameters
     ----------
@@ -47,11 +72,19 @@ def marked(cells: Sequence[Any], name: str) -> dict[int, str]:
     ScreeningError
         If a reference leads to no heading of the notebook.
     """
+    title = title_of(cells)
     texts = [
         _Cell(number, cell.source, str(cell.metadata.get(LABEL, "")))
         for number, cell in enumerate(cells, start=1)
-        if cell.cell_type == "markdown"
+        if cell.cell_type == "markdown" and not is_hidden(cell)
     ]
+    if title:
+        texts = [
+            c._replace(
+                source=_TITLE.sub("", c.source, count=1) if c.number == title[0] else _raised(c.source)
+            )
+            for c in texts
+        ]
     wanted = {_folded(unquote(m[2])) for c in texts for m in _LINK.finditer(_prose(c.source))}
     anchors: dict[str, str] = {}
     made = {c.number: _headed(c, wanted, anchors) for c in texts}
@@ -61,6 +94,19 @@ def marked(cells: Sequence[Any], name: str) -> dict[int, str]:
     if lost:
         raise ScreeningError(lost)
     return made
+
+
+def _raised(text: str) -> str:
+    r"""Return a text with its headings a level higher; those of the first stay.
+
+    Examples
+    --------
+    >>> _raised("## A\n### B\n# C")
+    '# A\n## B\n# C'
+    """
+    return _outside(
+        text, lambda t: _HEADING.sub(lambda m: m[0].removeprefix("#") if len(m[1]) > 1 else m[0], t)
+    )
 
 
 def _headed(cell: _Cell, wanted: set[str], anchors: dict[str, str]) -> str:

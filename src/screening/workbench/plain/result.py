@@ -243,7 +243,7 @@ class TableScreening(Screening):
         return f"<TableScreening: {', '.join(f'{n} {d}' for d, n in counts.items())}>"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Mapping[str, str]:
-        return {**self.block._repr_mimebundle_(), "text/html": self.block.html, "text/plain": repr(self)}
+        return {**self.block._repr_mimebundle_(), "text/plain": repr(self)}
 
     @property
     def _sentence(self) -> str:
