@@ -46,8 +46,8 @@ def page(release: Release, folder: Path) -> Block:
     shown = figure(
         drawn.figure, name="auswahl", alt=drawn.alt, caption="Die Auswahl", folder=folder, dpi=CHART_DPI
     )
-    facts = beside([_figures(release), _told(release)], [_known(release), _hours(release)])
-    return join([shown, facts, _to_decide(release), text(raw("#inhalt-hier", "typst"))])
+    facts = beside([_figures(release), _hours(release)], [_known(release)])
+    return join([shown, facts, _told(release), _to_decide(release), text(raw("#inhalt-hier", "typst"))])
 
 
 def _figures(release: Release) -> Part:
@@ -87,18 +87,15 @@ def _counted(release: Release, areas: Iterable[object]) -> str:
     return f"{number(len(ids))}: {area_list(release, ids, MOST)}" if ids else "kein Gebiet"
 
 
-def _told(release: Release) -> Part:
-    """Return what is withheld, and what that means for the decisions."""
-    open_ = len(release.chosen("möglich"))
+def _told(release: Release) -> Block:
+    """Return what is withheld or missing, and what that means for the decisions."""
     if release.base:
-        return Part("Was nicht gesagt ist", (("Zahlen", about.reading(release)),))
+        return text(about.reading(release))
+    open_ = len(release.chosen("möglich"))
     if not open_:
-        return Part(
-            "Was offen ist", (("Werte", "Kein fehlender oder geheimer Wert ändert eine Entscheidung."),)
-        )
-    which = "dieses einen Gebiets" if open_ == 1 else f"dieser {number(open_)} Gebiete"
-    told = f"Über die Aufnahme {which} entscheiden Werte, die fehlen oder geheim sind."
-    return Part("Was offen ist", (("Werte", told),))
+        return text("Kein fehlender oder geheimer Wert ändert eine Entscheidung.")
+    which = "des einen möglichen Gebiets" if open_ == 1 else f"der {number(open_)} möglichen Gebiete"
+    return text(f"Über die Aufnahme {which} entscheiden Werte, die fehlen oder geheim sind.")
 
 
 def _known(release: Release) -> Part:
