@@ -25,7 +25,7 @@ from screening.figures.maps.geo import Drawing, drawing
 from screening.figures.words import at_work
 from screening.figures.words.whereabouts import finding
 
-HEIGHT, PANEL = 88.0, 116.0
+HEIGHT, PANEL = 87.0, 116.0
 """Of the map in mm; beside it stands the legend, so that a page has room for what is to be decided."""
 
 RUNNING = Stroke("-", 1.8, 1.4)

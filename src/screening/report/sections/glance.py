@@ -27,8 +27,8 @@ from screening.process.ratings import AGREED, side_by_side
 from screening.report.sections.beside import Part, beside
 from screening.report.sections.candidates import candidates
 
-MOST = 7
-"""So many areas are named one by one; the lists further on hold all."""
+MOST, MOST_ASKED = 7, 3
+"""So many areas are named one by one among the facts, and in a question; the lists further on hold all."""
 
 
 def page(release: Release, folder: Path) -> Block:
@@ -72,13 +72,12 @@ def _figures(release: Release) -> Part:
 
 def _with_people(release: Release, areas: Iterable[str]) -> str:
     ids = [*areas]
-    told = release.city.noun.counted(len(ids))
     if not release.peopled or not ids:
-        return told
+        return release.city.noun.counted(len(ids))
     people = release.decision["inhabitants"]
     lived = people[ids].sum()
     of_all = about.share(release, 100 * lived / people.sum() if people.sum() else None)
-    return f"{told}, {about.count(release, lived)} Menschen ({of_all})"
+    return f"{number(len(ids))} mit {about.count(release, lived)} Menschen ({of_all})"
 
 
 def _counted(release: Release, areas: Iterable[object]) -> str:
@@ -177,7 +176,7 @@ def _about_areas(release: Release) -> list[str]:
         (possible, "einschätzen, da die Zahlen hier nichts entscheiden"),
     ]
     return [
-        f"{count_of_areas(len(ids))} {what}: {area_list(release, in_order(release, ids), MOST)}."
+        f"{count_of_areas(len(ids))} {what}: {area_list(release, in_order(release, ids), MOST_ASKED)}."
         for ids, what in asked
         if len(ids)
     ]
