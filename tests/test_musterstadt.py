@@ -296,3 +296,34 @@ def test_nominations_name_areas_of_every_decision_by_every_nominator_and_show_wh
     assert any("@" in r["begruendung"] for r in found) and not any("@" in r["begruendung"] for r in reviewed)
     # one reviewed text shows that what looks like markup or a formula stays text
     assert any(all(t in r["begruendung"] for t in ("=1+1", "<b>", "#typst[")) for r in reviewed)
+
+
+def test_the_term_before_is_whole_and_agrees_with_what_was_signed() -> None:
+    folder = RAW / "2021"
+    record = tomllib.loads((folder / "entscheidungen.toml").read_text("utf-8"))["entscheidung"]
+    old = {e.get("ersetzt") for e in record}
+    current = {e["gebiete"][0]: e for e in record if e["id"] not in old}
+    assert sorted(e["beschluss"] for e in current.values()) == [
+        *["abgelehnt"] * 2,
+        "ausgewählt",
+        *["zurückgestellt"] * 3,
+    ]
+    assert [e["gebiete"] for e in record if e["beschluss"] == "Dissens"] == [["12.2.4"]]
+    assert current["12.2.4"]["ebene"] == "arge"
+    named = {a for r in rows(folder / "bedarfsnennungen.csv") for a in r["gebiet"].split(", ")}
+    rated = [
+        {r["gebiet"] for r in rows(folder / "bewertungen" / f"{s}.csv")} for s in ("region", "verwaltung")
+    ]
+    assert rated == [named, named] and {*current} == named
+    signed = [
+        tomllib.loads(p.read_text("utf-8")) for p in sorted((RAW / "gebiete").glob("*/vereinbarung.toml"))
+    ]
+    [agreed] = [a for a in signed if a["jahr"] == 2021]
+    [area] = agreed["gebiete"]
+    chosen = current[area]
+    assert (chosen["beschluss"], chosen["stunden_woche"], chosen["monate"]) == (
+        "ausgewählt",
+        agreed["stunden_woche"],
+        agreed["monate"],
+    )
+    assert chosen["datum"] < agreed["unterzeichnet"] < agreed["start"]

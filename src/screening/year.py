@@ -116,7 +116,8 @@ def prepare(
         screenings = {y: instead(s) for y, s in screenings.items()}
     decided = screenings[year].decision["decision"]
     figures = dict(zip(map(str, decided.index), map(str, decided), strict=True))
-    kept = kept_of(city, year, areas, decided.index, figures)
+    before = {y: s.decision.index for y, s in screenings.items() if y < year}
+    kept = kept_of(city, year, areas, decided.index, figures, before)
     carries, lost = _carries(city, screenings)
     tell("Auswertungen" if audience == "intern" else "Geheimhaltung und Auswertungen")
     told = verdicts if verdicts and audience == "intern" else Verdicts()

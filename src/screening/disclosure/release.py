@@ -26,7 +26,7 @@ from screening.disclosure.secret import rate_findings
 from screening.disclosure.telling import told_before, told_of
 from screening.disclosure.told import Facts
 from screening.disclosure.totals import totals_findings
-from screening.process import Kept, Nominations, Objections, Table
+from screening.process import Earlier, Kept, Nominations, Objections, Table
 from screening.process.phases import FocusAreas
 from screening.rule import Screening
 
@@ -99,6 +99,8 @@ class Release:
         The same of objections to figures: `screening.process.Objections.shown_to`.
     laid : Table
         Both sides' ratings, hours and decisions, as this audience may read them: `screening.process.Table.shown_to`.
+    earlier : Earlier
+        What the years before kept, as this audience may read it: `screening.process.Earlier.shown_to`.
     names, former : pandas.Series
         Text: what the areas are called, and those of the year before by the ids they had then; empty without names.
     screening : Screening or None
@@ -144,6 +146,7 @@ class Release:
     focus: FocusAreas = field(default_factory=FocusAreas)
     objections: pd.DataFrame = field(default_factory=lambda: Objections().shown_to("gespraech"))
     laid: Table = field(default_factory=Table)
+    earlier: Earlier = field(default_factory=Earlier)
     names: pd.Series = field(default_factory=no_names)
     former: pd.Series = field(default_factory=no_names)
     screening: Screening | None = None
@@ -238,8 +241,7 @@ def release(
     """
     if audience not in AUDIENCES:
         raise ValueError(f"audience muss eines von {', '.join(AUDIENCES)} sein.")
-    kept = kept or Kept()
-    newest = max(screenings)
+    kept, newest = kept or Kept(), max(screenings)
     full = screenings[newest]
     told = {} if audience == "intern" else {y: told_of(s, register) for y, s in screenings.items()}
     passed = {y: told[y].screening if told else s for y, s in screenings.items()}
@@ -292,6 +294,7 @@ def release(
         focus=kept.focus.shown_to(audience),
         objections=kept.objections.shown_to(audience),
         laid=kept.table.shown_to(audience),
+        earlier=kept.earlier.shown_to(audience),
         names=names_of(delivery.areas, delivery.city),
         former=names_of(before.rates.delivery.areas, delivery.city) if before else no_names(),
         screening=shown,

@@ -11,6 +11,7 @@ from .city import write_city
 from .files import delivery
 from .gaps import stories, version_of, withheld
 from .meeting import write_meeting
+from .nominations import YEARS as MEETINGS
 from .nominations import write_nominations
 from .objections import write_objections
 from .people import YEARS, by_viertel, fields, simulate
@@ -37,7 +38,7 @@ def main(arguments: list[str] | None = None) -> None:
     write_agreements(data / "raw" / "musterstadt")
     write_nominations(data / "raw" / "musterstadt")
     write_objections(data / "raw" / "musterstadt")
-    write_meeting(data / "raw" / "musterstadt", YEARS[-1])
+    write_meeting(data / "raw" / "musterstadt", MEETINGS)
     write_city(data, city, atoms[2019]["bev"], tale)
 
 

@@ -1,45 +1,12 @@
-"""Both sides' ratings, the hours and what was decided: all invented, like the city (CC0).
-
-What lies here is what `screening deposit` would have left behind, but for the random bytes: those are made of the names,
-so that the demo is always the same.
-"""
+"""Both sides' ratings, the hours and what was decided in the term at hand: all invented, like the city (CC0)."""
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
 from pathlib import Path
-from typing import NamedTuple
 
+from . import earlier
 from .files import write
-from .nominations import REVIEWER
-
-HEADER = (
-    "gebiet",
-    "passung",
-    "gewicht",
-    "stunden_woche",
-    "monate",
-    "wer",
-    "wann",
-    "begruendung",
-    "geprueft_von",
-    "geprueft_am",
-)
-REVIEWED = "2024-11-05"
-
-
-class Rated(NamedTuple):
-    """An area as one side rates it."""
-
-    area: str
-    fit: int
-    weight: int
-    hours: str
-    months: str
-    reason: str
-
+from .record import ARGE, HEAD, LEADERS, TALK, Rated, Side, agreed, deposit, entry, ratings
 
 ADMINISTRATION = (
     Rated(
@@ -89,11 +56,16 @@ REGION = (
     Rated("25.3.3", 2, 2, "4", "12", "Der Bedarf ist da, aber kein Vernetzungsbedarf."),
 )
 SIDES = {
-    "verwaltung": (ADMINISTRATION, "Sozialplanung", "2024-10-21"),
-    "region": (REGION, "REGSAM-Team und Kuratorium", "2024-10-24"),
+    "verwaltung": Side(ADMINISTRATION, "Sozialplanung", "2024-10-21", "2024-11-05"),
+    "region": Side(REGION, "REGSAM-Team und Kuratorium", "2024-10-24", "2024-11-05"),
 }
 
 CAPACITY = """# Stunden in der Woche für alle Schwerpunktgebiete zusammen.
+
+[[kapazitaet]]
+von = 2021-10-01
+bis = 2024-09-30
+stunden_woche = 28
 
 [[kapazitaet]]
 von = 2024-10-01
@@ -105,56 +77,9 @@ von = 2026-10-01
 stunden_woche = 36
 """
 
-_TALK = (
-    'teilnehmende = { verwaltung = ["Produktverantwortung", "Sozialplanung"], '
-    'region = ["Geschäftsführung", "Kuratorium"] }\n'
-)
-_ARGE = """teilnehmende = { verwaltung = ["Leitung Sozialplanung"], region = ["Sprecherin der freien Träger"] }
-"""
-_HEAD = """teilnehmende = { verwaltung = ["Sozialreferatsleitung"] }
-"""
-_SEEN = f'geprueft_von = "{REVIEWER}"\ngeprueft_am = 2024-12-16\n'
 
-
-def ratings(side: str) -> str:
-    """Write the ratings of one side."""
-    rows, who, day = SIDES[side]
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\n")
-    writer.writerow(HEADER)
-    for r in rows:
-        writer.writerow((r.area, r.fit, r.weight, r.hours, r.months, who, day, r.reason, REVIEWER, REVIEWED))
-    return buffer.getvalue()
-
-
-def _salt(side: str) -> bytes:
-    return hashlib.sha256(f"Musterstadt {side}".encode()).digest()
-
-
-def fingerprint(side: str) -> str:
-    """Return what the deposit of a side was known by before it was uncovered."""
-    return hashlib.sha256(_salt(side) + ratings(side).encode()).hexdigest()
-
-
-def deposit(side: str) -> str:
-    """Write what says that a side's deposit is uncovered."""
-    other = next(s for s in SIDES if s != side)
-    return (
-        "# Von screening deposit geschrieben; nicht von Hand ändern.\n"
-        f'fingerabdruck = "{fingerprint(side)}"\nsalz = "{_salt(side).hex()}"\ngegen = "{fingerprint(other)}"\n'
-    )
-
-
-def _entry(key: str, area: str, verdict: str, level: str, day: str, more: str = "", who: str = _TALK) -> str:
-    said = f'ebene = "{level}"\n' if level else ""
-    return (
-        f'\n[[entscheidung]]\nid = "{key}"\ngebiete = ["{area}"]\nbeschluss = "{verdict}"\n{said}datum = {day}\n'
-        f"{who}{more}{_SEEN}"
-    )
-
-
-def _agreed(hours: str, months: int, step: str) -> str:
-    return f'stunden_woche = {hours}\nmonate = {months}\nnaechster_schritt = "{step}"\n'
+def _entry(key: str, area: str, verdict: str, level: str, day: str, more: str = "", who: str = TALK) -> str:
+    return entry(key, area, verdict, level, day, "2024-12-16", more, who)
 
 
 def decisions() -> str:
@@ -162,8 +87,8 @@ def decisions() -> str:
     talk, arge, last = "2024-11-20", "2024-12-04", "2024-12-12"
     draft = "Kooperationsvereinbarung entwerfen"
     entries = [
-        _entry("d-01", "23.1.1", "ausgewählt", "auswahlgespraech", talk, _agreed("8", 36, draft)),
-        _entry("d-02", "13.4.2", "ausgewählt", "auswahlgespraech", talk, _agreed("6.5", 24, draft)),
+        _entry("d-01", "23.1.1", "ausgewählt", "auswahlgespraech", talk, agreed("8", 36, draft)),
+        _entry("d-02", "13.4.2", "ausgewählt", "auswahlgespraech", talk, agreed("6.5", 24, draft)),
         _entry(
             "d-03",
             "24.3.1",
@@ -190,11 +115,11 @@ def decisions() -> str:
             arge,
             'ersetzt = "d-05"\nbewertung = "region"\n'
             'gruende = "Die Zusammenarbeit über die Unterführung hinweg braucht Zeit."\n'
-            'auflagen = "Nach einem Jahr gemeinsam prüfen."\n' + _agreed("10", 36, draft),
-            _ARGE,
+            'auflagen = "Nach einem Jahr gemeinsam prüfen."\n' + agreed("10", 36, draft),
+            ARGE,
         ),
         _entry("d-07", "16.4.4", "Dissens", "auswahlgespraech", talk),
-        _entry("d-08", "16.4.4", "Dissens", "arge", arge, 'ersetzt = "d-07"\n', _ARGE),
+        _entry("d-08", "16.4.4", "Dissens", "arge", arge, 'ersetzt = "d-07"\n', ARGE),
         _entry(
             "d-09",
             "16.4.4",
@@ -203,7 +128,7 @@ def decisions() -> str:
             last,
             'ersetzt = "d-08"\nbewertung = "verwaltung"\n'
             'gruende = "Die Regelangebote tragen weiter; die frei werdende Zeit kommt neuen Gebieten zugute."\n',
-            _HEAD,
+            LEADERS,
         ),
         _entry(
             "d-10",
@@ -213,17 +138,20 @@ def decisions() -> str:
             last,
             'akut = true\nverantwortlich = "region"\nstunden_woche = 4\nmonate = 6\n'
             'gruende = "Die letzte Beratungsstelle schließt zum Jahresende."\nnaechster_schritt = "Träger einladen"\n',
-            _ARGE,
+            ARGE,
         ),
     ]
-    head = "# Was beschlossen ist. Einträge werden nie geändert: ein neuer nennt mit ersetzt den, der nicht mehr gilt.\n"
-    return head + "".join(entries)
+    return HEAD + "".join(entries)
 
 
-def write_meeting(city: Path, year: int) -> None:
-    """Write ratings, hours and decisions below the city's folder of deliveries."""
-    for side in SIDES:
-        write(city / str(year) / "bewertungen" / f"{side}.csv", ratings(side))
-        write(city / str(year) / "bewertungen" / f"{side}.toml", deposit(side))
+def write_meeting(city: Path, years: tuple[int, int]) -> None:
+    """Write ratings, hours and decisions of both terms below the city's folder of deliveries."""
+    before, now = years
     write(city / "kapazitaet.toml", CAPACITY)
-    write(city / str(year) / "entscheidungen.toml", decisions())
+    terms = ((before, earlier.SIDES, f"Musterstadt {before}"), (now, SIDES, "Musterstadt"))
+    for year, sides, seed in terms:
+        for key, side in sides.items():
+            write(city / str(year) / "bewertungen" / f"{key}.csv", ratings(side))
+            write(city / str(year) / "bewertungen" / f"{key}.toml", deposit(sides, key, seed))
+    write(city / str(before) / "entscheidungen.toml", earlier.decisions())
+    write(city / str(now) / "entscheidungen.toml", decisions())

@@ -252,6 +252,14 @@ EARLIER = (
         "am": "2021-10-05",
     },
     {
+        "gebiet": "21.1.1",
+        "von": "BA",
+        "datum": "2021-09-29",
+        "problem": "Auf den Freiflächen zwischen Neubau und Altbestand kommt niemand zusammen.",
+        "handlungsfeld": "wohnumfeld",
+        "am": "2021-10-05",
+    },
+    {
         "gebiet": "05.1.3",
         "von": "SBH",
         "datum": "2021-10-01",

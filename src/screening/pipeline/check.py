@@ -168,7 +168,8 @@ def check_year(
             figures = _applied(delivery, criteria, register, found)
         # a decision against the figures needs a reason: what people keep is read once, beside the figures if there are any
         rows = delivery.counts.index if delivery is not None else ()
-        found += kept_findings(city, year, areas, rows, figures)
+        held = {d.year: d.counts.index for d in before}
+        found += kept_findings(city, year, areas, rows, figures, held)
     return _sorted(found)
 
 

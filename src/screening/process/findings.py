@@ -145,3 +145,15 @@ def answer_missing(consequence: str, file: str, row: int) -> Finding:
     """
     message = f"Zur Folge „{consequence}“ steht keine Antwort."
     return Finding("Hinweis", message, "Eintragen, was geantwortet wurde.", file, str(row), "antwort")
+
+
+def part_of_round_missing(what: str, year: int, city: str, file: str) -> Finding:
+    """Tell what of an earlier year cannot be read, and is left out.
+
+    Examples
+    --------
+    >>> part_of_round_missing("die Beschlüsse", 2021, "klein", "2021/entscheidungen.toml").message
+    'Bei den früheren Auswahlrunden fehlen die Beschlüsse von 2021: Darin sind Fehler.'
+    """
+    message = f"Bei den früheren Auswahlrunden fehlen {what} von {year}: Darin sind Fehler."
+    return Finding("Warnung", message, f"screening check {city} --year {year} zeigt sie.", file)

@@ -11,6 +11,7 @@ from screening.delivery import Areas, Programme, read_programme
 from screening.delivery.manifest import City
 from screening.process.agreement import Agreement, contradictions, programme_of
 from screening.process.capacity import Running, running_of
+from screening.process.earlier import Earlier, earlier_of
 from screening.process.nominations import Nominations, nominations_of
 from screening.process.objections import Objections, objections_of
 from screening.process.phases import FocusAreas, read_focus
@@ -34,6 +35,8 @@ class Kept:
         Agreements and how far they are.
     table : Table
         What lies on the meeting's table.
+    earlier : Earlier
+        What the years before kept.
     noted : tuple of Finding
         What contradicts each other.
     """
@@ -43,12 +46,13 @@ class Kept:
     objections: Objections = field(default_factory=Objections)
     focus: FocusAreas = field(default_factory=FocusAreas)
     table: Table = field(default_factory=Table)
+    earlier: Earlier = field(default_factory=Earlier)
     noted: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is noteworthy and no error."""
-        kept = (self.programme, self.nominations, self.objections, self.focus, self.table)
+        kept = (self.programme, self.nominations, self.objections, self.focus, self.table, self.earlier)
         return (*(f for k in kept if k is not None for f in k.findings), *self.noted)
 
 
@@ -58,6 +62,7 @@ def kept_of(
     areas: Mapping[str, Areas],
     rows: Iterable[str] = (),
     figures: Mapping[str, str] | None = None,
+    before: Mapping[int, Iterable[str]] | None = None,
 ) -> Kept:
     """Read what people keep beside a year's deliveries.
 
@@ -71,6 +76,8 @@ def kept_of(
         Ids that the delivery holds beside them.
     figures : mapping of str to str, optional
         What the rule says of each area: a decision against it needs a reason.
+    before : mapping of int to iterable of str, optional
+        The ids that the deliveries of earlier years hold beside the boundaries.
 
     Raises
     ------
@@ -83,7 +90,7 @@ def kept_of(
     >>> kept_of(sc.read_city("musterstadt", data="data"), 2016, {}).nominations.frame.empty
     True
     """
-    kept, errors = _read(city, year, areas, rows, figures)
+    kept, errors = _read(city, year, areas, rows, figures, before)
     if errors:
         raise ScreeningError(errors)
     return kept
@@ -95,12 +102,13 @@ def kept_findings(
     areas: Mapping[str, Areas],
     rows: Iterable[str] = (),
     figures: Mapping[str, str] | None = None,
+    before: Mapping[int, Iterable[str]] | None = None,
 ) -> tuple[Finding, ...]:
     """Return all that is wrong with or noteworthy about what people keep beside a year's deliveries.
 
     Parameters
     ----------
-    city, year, areas, rows, figures
+    city, year, areas, rows, figures, before
         As in `kept_of`.
 
     Examples
@@ -109,7 +117,7 @@ def kept_findings(
     >>> kept_findings(sc.read_city("musterstadt", data="data"), 2016, {})
     ()
     """
-    kept, errors = _read(city, year, areas, rows, figures)
+    kept, errors = _read(city, year, areas, rows, figures, before)
     return tuple(dict.fromkeys((*errors, *sealed_findings(city, year), *kept.findings)))
 
 
@@ -119,6 +127,7 @@ def _read(
     areas: Mapping[str, Areas],
     rows: Iterable[str],
     figures: Mapping[str, str] | None,
+    before: Mapping[int, Iterable[str]] | None,
 ) -> tuple[Kept, list[Finding]]:
     known, rows = _ids(areas), list(rows)
     errors: list[Finding] = []
@@ -139,7 +148,8 @@ def _read(
     programme = programme or programme_of(focus.agreements)
     running = running_areas(programme, focus.agreements)
     table = tried(lambda: table_of(city, year, known, rows, running=running, figures=figures), Table())
-    return Kept(programme, nominations, objections, focus, table, noted), errors
+    earlier = earlier_of(city, year, areas, rows, before)
+    return Kept(programme, nominations, objections, focus, table, earlier, noted), errors
 
 
 def running_areas(programme: Programme | None, agreements: Mapping[str, Agreement]) -> dict[str, Running]:

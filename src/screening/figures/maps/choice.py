@@ -22,8 +22,7 @@ from screening.figures.maps.draw import (
     titled,
 )
 from screening.figures.maps.geo import Drawing, drawing
-from screening.figures.words import at_work
-from screening.figures.words.whereabouts import finding
+from screening.figures.words import at_work, lie_where
 
 HEIGHT, PANEL = 87.0, 116.0
 """Of the map in mm; beside it stands the legend, so that a page has room for what is to be decided."""
@@ -51,7 +50,7 @@ def choice_map(release: Release) -> Map:
     foot = canvas.footer_height(lines, marks(release))
     figure, paper = canvas.page(WIDTH, foot + HEIGHT + 13)
     sure = release.chosen("sicher")
-    titled(paper, release, finding(release, sure), "gewählte und offene Gebiete", foot + HEIGHT + 13)
+    titled(paper, release, lie_where(release, sure), "gewählte und offene Gebiete", foot + HEIGHT + 13)
     axes = canvas.panel(figure, (0, foot, PANEL, HEIGHT), geometry.bounds)
     paint(axes, geometry, classified, strokes)
     labels.draw(axes, found)
@@ -77,7 +76,7 @@ def _room(geometry: Drawing, metres: float) -> tuple[float, float, float, float]
 
 def _alt(release: Release, sure: pd.Index, running: pd.Index) -> str:
     where = f"{release.city.name} {release.year}"
-    text = f"Karte der Auswahl, {where}: {finding(release, sure)}."
+    text = f"Karte der Auswahl, {where}: {lie_where(release, sure)}."
     text += f" Sicher: {number(len(sure))}, möglich: {number(len(release.chosen('möglich')))}."
     if len(running):
         text += f" {release.city.programme.name}: {many(len(running), 'Gebiet', 'Gebiete')}."

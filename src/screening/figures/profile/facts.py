@@ -15,6 +15,7 @@ from screening.figures.profile.svg import scale_words
 from screening.figures.words import (
     NOBODY,
     Objected,
+    Past,
     Statement,
     about,
     area_lines,
@@ -22,6 +23,7 @@ from screening.figures.words import (
     name_beside,
     nominators,
     objections,
+    pasts,
     statements,
 )
 
@@ -51,6 +53,8 @@ class Facts:
         What they say of it.
     objections : tuple of Objected
         What somebody says that its figures miss.
+    earlier : tuple of Past
+        What earlier rounds say of it.
     redrawn : bool
         Whether a reform changed the area: its earlier years are carried over.
     """
@@ -70,6 +74,7 @@ class Facts:
     named: str
     said: tuple[Statement, ...]
     objections: tuple[Objected, ...]
+    earlier: tuple[Past, ...]
     redrawn: bool
 
 
@@ -106,6 +111,7 @@ def facts_of(release: Release, areas: Sequence[str]) -> list[Facts]:
                 named=named.get(area, NOBODY) if said or area in against else "",
                 said=said.get(area, ()),
                 objections=against.get(area, ()),
+                earlier=pasts(release, [area]),
                 redrawn=area in release.trend.uncertain,
             )
         )

@@ -204,7 +204,7 @@ def pages(
         fill = DECISION_COLOURS.get(fact.decision, "#ffffff")
         told_lines, said = between(fact, planned, notes)
         lines = "".join(f"({typst_string(a)}, {typst_string(b)})," for a, b in told_lines)
-        named = f" genannt: ({typst_string(fact.named)}, {typst_string(said)})," if fact.named else ""
+        named = f" genannt: ({typst_string(fact.named)}, {typst_string(said)})," if fact.named or said else ""
         remark = f" neu: {typst_string(REDRAWN)}," if fact.redrawn else ""
         yield (
             f"profil-seite(k, stufe: {level}, titel: {_title(fact)}, "
@@ -225,10 +225,11 @@ def between(fact: Facts, planned: list[list[Line]], notes: Notes) -> tuple[tuple
     line of its own.
     """
     given = [(subject, told) for subject, told in fact.lines if subject not in SCREEN_ONLY]
-    if not fact.named:
+    if not fact.named and not fact.earlier:
         return tuple((subject, clipped(told, LONGEST_LINE)) for subject, told in given), ""
-    lead = f"Genannt von: {fact.named}. "
+    lead = f"Genannt von: {fact.named}. " if fact.named else ""
     spoken = [s.plain for s in fact.said] + [o.plain for o in fact.objections]
+    spoken += [f"Auswahlrunde {p.year}: {p.brief or p.plain}" for p in fact.earlier]
     wanted = min(SAID_LINES, 2 if spoken else 1)
     for longest in (LONGEST_LINE, 130, 100, 70, 40, 20):
         lines = tuple((subject, clipped(told, longest)) for subject, told in given)

@@ -17,6 +17,11 @@ from .area_lines import area_lines as area_lines
 from .area_lines import breadth_line as breadth_line
 from .area_lines import floor_share as floor_share
 from .area_lines import sources_of as sources_of
+from .earlier import SCALES as SCALES
+from .earlier import Past as Past
+from .earlier import candidates_then as candidates_then
+from .earlier import past_of as past_of
+from .earlier import pasts as pasts
 from .flips import IDLE as IDLE
 from .flips import areas as areas
 from .flips import cases as cases
@@ -41,3 +46,8 @@ from .running import AtWork as AtWork
 from .running import at_work as at_work
 from .running import legend as legend
 from .running import sign as sign
+from .weighed import agreed_said as agreed_said
+from .weighed import rated as rated
+from .weighed import side_names as side_names
+from .weighed import way as way
+from .whereabouts import lie_where as lie_where

@@ -116,7 +116,18 @@ def share_said(share: float) -> str:
 def _sentences(texts: Iterable[str]) -> list[str]:
     """Return the texts that are not empty, all but the last with a sign at their end."""
     given = [t for t in texts if t]
-    return [t if t.endswith((".", "!", "?", "…", "“")) else f"{t}." for t in given[:-1]] + given[-1:]
+    return [*map(closed, given[:-1]), *given[-1:]]
+
+
+def closed(text: str) -> str:
+    """Return a text with a sign at its end.
+
+    Examples
+    --------
+    >>> closed("Kein Treff"), closed("Und jetzt?")
+    ('Kein Treff.', 'Und jetzt?')
+    """
+    return text if text.endswith((".", "!", "?", "…", "“")) else f"{text}."
 
 
 def named_by(said: tuple[Statement, ...]) -> str:

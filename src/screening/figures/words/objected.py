@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -64,8 +65,14 @@ class Objected:
 
 def objections(release: Release) -> dict[str, tuple[Objected, ...]]:
     """Return the objections to the figures of each area, as the file has them."""
+    return objected(release, release.objections, lambda areas: area_list(release, areas, 6))
+
+
+def objected(
+    release: Release, frame: pd.DataFrame, listed: Callable[[list[str]], str]
+) -> dict[str, tuple[Objected, ...]]:
+    """Return the objections of a ledger, of this year or an earlier one; `listed` says which areas else are meant."""
     shown = {b.id: b.shown for b in release.city.bodies}
-    frame = release.objections
     areas = {n: [str(a) for a in rows] for n, rows in frame.groupby("nummer")["gebiet"]}
     found: dict[str, list[Objected]] = {}
     for row in frame.to_dict("records"):
@@ -83,7 +90,7 @@ def objections(release: Release) -> dict[str, tuple[Objected, ...]]:
             str(row["folge"]) or STILL_OPEN,
             mark,
             "" if day is None or pd.isna(day) else long_date(day),
-            f"zusammen mit {area_list(release, others, 6)}" if others else "",
+            f"zusammen mit {listed(others)}" if others else "",
         )
         found.setdefault(area, []).append(said)
     return {a: tuple(told) for a, told in found.items()}

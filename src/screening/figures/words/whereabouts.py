@@ -78,14 +78,14 @@ def concentrated(parts: pd.Series, areas: Collection[str]) -> tuple[tuple[str, .
     return (tuple(leading), inside) if 2 * inside >= total else ((), 0)
 
 
-def finding(release: Release, areas: Collection[str]) -> str:
+def lie_where(release: Release, areas: Collection[str]) -> str:
     """Return where chosen areas lie as the title of a map says it.
 
     Examples
     --------
     >>> import screening as sc
     >>> jahr = sc.open_year("musterstadt", 2016)
-    >>> finding(jahr, jahr.chosen("sicher")), finding(jahr, [])
+    >>> lie_where(jahr, jahr.chosen("sicher")), lie_where(jahr, [])
     ('Die gewählten Gebiete verteilen sich über die Stadt', 'Kein Gebiet erfüllt die Regel sicher')
     """
     count = len(areas)

@@ -3,6 +3,7 @@ from .compare import CRITERIA as CRITERIA
 from .compare import SideBySide as SideBySide
 from .compare import said as said
 from .compare import side_by_side as side_by_side
+from .deposits import FOLDER as FOLDER
 from .form import COLUMNS as COLUMNS
 from .form import FITS as FITS
 from .form import Ratings as Ratings

@@ -9,13 +9,12 @@ from typing import Any
 from screening.base import picture, private
 from screening.disclosure import Release
 from screening.figures.maps import extent_map
-from screening.figures.words import called, in_order
+from screening.figures.words import called, in_order, side_names
 from screening.process.agreement import Agreement
 from screening.process.ratings import SIDE_IDS
 from screening.report.forms.fields import TITLE, agreement_fields, between
 from screening.report.forms.paper import LINE, lay_down, noon, paper, word
 from screening.report.forms.proposals import proposed_reasons
-from screening.report.sections import decided
 
 NAME = "vereinbarung"
 _MAP = "umgriff.png"
@@ -64,7 +63,7 @@ def write_agreement(
 
 def _content(agreement: Agreement, release: Release, alt: str, figures: bool) -> dict[str, Any]:
     """Return all that the templates show, as plain values."""
-    level, sides = release.city.noun, decided.side_names(release)
+    level, sides = release.city.noun, side_names(release)
     areas = in_order(release, agreement.areas)
     extent = (f"{level.said(many=len(areas) > 1)} {', '.join(called(release, a) for a in areas)}",)
     reasons = proposed_reasons(release, areas) if figures else ()

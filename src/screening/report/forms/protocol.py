@@ -10,7 +10,7 @@ from typing import Any
 
 from screening.base import listed, long_date, many, missing, number, private
 from screening.disclosure import Release
-from screening.figures.words import called, in_order
+from screening.figures.words import agreed_said, called, in_order, side_names, way
 from screening.process import areas_in, candidate
 from screening.process.decisions import Entry
 from screening.process.ratings import CRITERIA, SIDE_IDS, SideBySide, said, side_by_side
@@ -136,7 +136,7 @@ def _summary(current: Iterable[Entry]) -> str:
 
 def _sessions(release: Release, entries: Iterable[Entry]) -> list[dict[str, str]]:
     """Return each sitting once: level, day, who decided on either side, and on how much."""
-    names = decided.side_names(release)
+    names = side_names(release)
     found: dict[tuple[date, str, tuple[str, ...], tuple[str, ...]], int] = {}
     for e in entries:
         there = e.said.teilnehmende
@@ -167,7 +167,7 @@ def _area(
     rows.append(("Zahlen", figures_said(release, areas_in(key))))
     rows += [("Gründe", told.gruende)] if told.gruende else []
     rows += [("Auflagen", told.auflagen)] if told.auflagen else []
-    rows += [("Je Woche, Dauer", decided.agreed_said(told))] if decided.agreed_said(told) else []
+    rows += [("Je Woche, Dauer", agreed_said(told))] if agreed_said(told) else []
     rows += [("Nächster Schritt", told.naechster_schritt)] if told.naechster_schritt else []
     rows += _dissent(release, entry, before, both)
     rows.append(("Beteiligt", listed(decided.seats(told)) or "–"))
@@ -213,7 +213,7 @@ def _dissent(
 ) -> list[tuple[str, str]]:
     """Say wherein the sides differed, on which levels that was decided before, and how it ended."""
     key = candidate(entry.areas)
-    apart = both.dissent(key, decided.side_names(release)) if both and key in both.frame.index else ""
+    apart = both.dissent(key, side_names(release)) if both and key in both.frame.index else ""
     end = decided.ended(release, entry.said)
     if entry.said.beschluss == "Dissens":
         end = "Er besteht."
@@ -221,7 +221,7 @@ def _dissent(
         end = "Es gilt, was hier beschlossen ist."
     rows = [
         ("Unterschiede", apart),
-        ("Verlauf", " ".join(reversed(decided.way(before)))),
+        ("Verlauf", " ".join(reversed(way(before)))),
         ("Ende des Dissenses", end),
     ]
     return [row for row in rows if row[1]]
@@ -231,13 +231,13 @@ def _rated(release: Release, key: str, both: SideBySide | None) -> list[list[str
     if both is None or key not in both.frame.index:
         return []
     row = both.frame.loc[key]
-    names = decided.side_names(release)
+    names = side_names(release)
     return [[names[s], *(said(c, row[f"{s}_{c}"]) for c in CRITERIA)] for s in SIDE_IDS]
 
 
 def _signing(release: Release, entries: Iterable[Entry]) -> list[str]:
     """Return who signs: each function of either side once, in the order of the record."""
-    names = decided.side_names(release)
+    names = side_names(release)
     found = dict.fromkeys(
         f"{names[side]}, {function}"
         for e in entries
@@ -253,7 +253,7 @@ def _shown(release: Release, key: str) -> str:
 
 def _printed(release: Release, marks: Marks) -> dict[str, Any]:
     """Return the fingerprints as the last page shows them, and the line that the PDF and the code hold."""
-    names = part_names(decided.side_names(release))
+    names = part_names(side_names(release))
     rows = [{"was": names[p], "ziffern": in_fours(marks.parts.get(p, "")) or "lag nicht vor"} for p in PARTS]
     return {"zeile": marks.line, "fingerabdruck": rows, "code": _CODE, "code_alt": _ALT}
 

@@ -16,7 +16,6 @@ from screening.base import (
     escape_markdown,
     join,
     many,
-    missing,
     number,
     raw,
     table,
@@ -30,20 +29,24 @@ from screening.figures.words import (
     Objected,
     Statement,
     about,
+    agreed_said,
     at_work,
     called,
     in_order,
     legend,
     nominators,
     objections,
+    pasts,
+    rated,
+    side_names,
     sign,
     statements,
 )
 from screening.process import areas_in, candidate
 from screening.process.decisions import Entry
-from screening.process.ratings import SIDE_IDS, said
+from screening.process.ratings import SIDE_IDS
 from screening.report.sections.beside import Part, beside
-from screening.report.sections.decided import agreed_said, course, side_names
+from screening.report.sections.decided import course
 
 WITHOUT_FIGURES = "ohne Zahlen"
 
@@ -124,7 +127,7 @@ def overview(release: Release) -> Block:
     found, running = candidates(release), at_work(release)
     if not found:
         return text("Es gibt keine Kandidaten: kein Gebiet ist sicher, genannt oder bewertet.")
-    names, rated = side_names(release), release.laid.opened is not None
+    names, opened = side_names(release), release.laid.opened
     by = {a: len(s) for a, s in statements(release).items()}
     columns = [
         Column("Gebiet", width=1.9, header=True),
@@ -132,7 +135,7 @@ def overview(release: Release) -> Block:
         Column("Treffer", "right", 1.2),
         Column("Entscheidung", width=2),
         Column("Nennungen", "right", 1.6),
-        *(Column(names[s], width=2.1) for s in SIDE_IDS if rated),
+        *(Column(names[s], width=2.1) for s in SIDE_IDS if opened),
         Column("Beschluss", width=2.6),
     ]
     rows: list[list[Cell | str]] = []
@@ -141,10 +144,10 @@ def overview(release: Release) -> Block:
         shown = "; ".join(f"{called(release, a)}{sign(running, a)}" for a in one.areas)
         people = ["; ".join(p for p, _, _ in each)] if release.peopled else []
         count = sum(by.get(a, 0) for a in one.areas)
-        sides = [_rated(release, one, s) for s in SIDE_IDS if rated]
+        sides = [rated(opened, one.key, s) for s in SIDE_IDS if opened]
         hits, decisions = ("; ".join(dict.fromkeys(e[k] for e in each)) for k in (1, 2))
         rows.append([Cell(shown), *people, hits, decisions, number(count) if count else "–", *sides, ""])
-    told = "Je Seite: Passung (1 bis 4), Gewicht (1 bis 5), Stunden in der Woche, Monate." if rated else ""
+    told = "Je Seite: Passung (1 bis 4), Gewicht (1 bis 5), Stunden in der Woche, Monate." if opened else ""
     areas = [a for one in found for a in one.areas]
     note = " ".join(filter(None, [told, legend(release, running, areas)]))
     return table(columns, rows, name="kandidaten", caption="Kandidaten und was zu ihnen vorliegt", note=note)
@@ -159,21 +162,6 @@ def _figures(release: Release, area: str) -> tuple[str, str, str]:
     people = about.people(release, area, "–") if release.peopled else ""
     hits = number(low) if low == high else f"{number(low)}–{number(high)}"
     return people.removeprefix(f"rund{NBSP}"), hits, str(row["decision"])
-
-
-def _rated(release: Release, one: Candidate, side: str) -> str:
-    """Return a side's rating in a cell; a dash if it has given none."""
-    opened = release.laid.opened
-    frame = opened.ratings[side].frame if opened else None  # type: ignore[index]
-    if frame is None or one.key not in frame.index:
-        return "–"
-    row = frame.loc[one.key]
-    parts = [number(row["passung"]), number(row["gewicht"])]
-    if not missing(row["stunden_woche"]):
-        parts.append(f"{said('stunden_woche', row['stunden_woche'])}{NBSP}Std.")
-    if not missing(row["monate"]):
-        parts.append(f"{number(row['monate'])}{NBSP}Mon.")
-    return " · ".join(parts)
 
 
 @dataclass(frozen=True)
@@ -228,6 +216,7 @@ def _page(release: Release, one: Candidate, known: _Known) -> Block:
     right = [
         _nominated(release, one, known),
         _objected(one, known),
+        _earlier(release, one),
         _both(release, one),
         _decided(release, one, known),
     ]
@@ -283,13 +272,19 @@ def _objection(one: Objected) -> str:
     return " · ".join([*told, f"Folge: {one.consequence}"])
 
 
+def _earlier(release: Release, one: Candidate) -> Part:
+    found = pasts(release, one.areas)
+    title = "Frühere Auswahlrunde" if len(found) == 1 else "Frühere Auswahlrunden"
+    return Part(title, tuple(row for p in found for row in p.rows))
+
+
 def _both(release: Release, one: Candidate) -> Part:
     opened, rows = release.laid.opened, []
     for side in SIDE_IDS if opened else ():
         frame = opened.ratings[side].frame  # type: ignore[union-attr]
         words = str(frame.at[one.key, "begruendung"]) if one.key in frame.index else ""
         rows.append(
-            (side_names(release)[side], " · ".join(filter(None, [_rated(release, one, side), words])))
+            (side_names(release)[side], " · ".join(filter(None, [rated(opened, one.key, side), words])))
         )
     return Part("Bewertungen: Passung · Gewicht · Stunden · Monate", tuple(rows))
 

@@ -2,32 +2,10 @@
 
 from __future__ import annotations
 
-from screening.base import listed, long_date, many
+from screening.base import listed
 from screening.disclosure import Release
+from screening.figures.words import side_names, way
 from screening.process.decisions import Decision, Entry
-from screening.process.ratings import SIDE_IDS, said
-
-
-def agreed_said(entry: Decision) -> str:
-    """Return hours and months agreed on; empty where there are none.
-
-    Examples
-    --------
-    >>> from datetime import date
-    >>> from decimal import Decimal
-    >>> given = {"id": "a", "gebiete": ["01"], "beschluss": "ausgewählt", "datum": date(2024, 11, 20),
-    ...          "teilnehmende": {}, "stunden_woche": Decimal("6.5"), "monate": 1}
-    >>> agreed_said(Decision.model_validate(given)), agreed_said(Decision.model_validate(given | {"monate": None}))
-    ('6,5 Std., 1 Monat', '')
-    """
-    if entry.stunden_woche is None or not entry.monate:
-        return ""
-    return f"{said('stunden_woche', entry.stunden_woche)} Std., {many(entry.monate, 'Monat', 'Monate')}"
-
-
-def side_names(release: Release) -> dict[str, str]:
-    """Return what the sides are called."""
-    return {s: release.city.side(s) for s in SIDE_IDS}
 
 
 def acute(release: Release, entry: Decision) -> str:
@@ -35,11 +13,6 @@ def acute(release: Release, entry: Decision) -> str:
     if not entry.akut or not entry.verantwortlich:
         return ""
     return f"Akuter Bedarf; Prozessverantwortung: {side_names(release)[entry.verantwortlich]}."
-
-
-def way(before: tuple[Entry, ...]) -> list[str]:
-    """Return what was decided before, the newest first, a sentence each."""
-    return [f"Zuvor {e.said.level}, {long_date(e.said.datum)}: {e.said.beschluss}." for e in before]
 
 
 def ended(release: Release, entry: Decision) -> str:

@@ -168,7 +168,11 @@ def _about_areas(release: Release) -> list[str]:
     current = release.laid.decisions.current
     apart = [e for e in current if e.said.beschluss == "Dissens"]
     decided = {candidate(e.areas) for e in current} - {candidate(e.areas) for e in apart}
-    waiting = [a for one in candidates(release) if one.key not in decided for a in one.areas]
+    # where one is at work already, the review decides
+    running = at_work(release)
+    waiting = [
+        a for one in candidates(release) if one.key not in decided for a in one.areas if a not in running
+    ]
     possible = release.chosen("möglich")
     asked = [
         (waiting, "auswählen, zurückstellen oder ablehnen"),

@@ -24,15 +24,16 @@ from screening.base import (
 )
 from screening.disclosure import Release
 from screening.figures.charts import load_chart
-from screening.figures.words import called, in_order
+from screening.figures.words import agreed_said, called, in_order, side_names
 from screening.process import areas_in, candidate
 from screening.process.capacity import Estimate, Load
 from screening.process.decisions import Decision, Entry
 from screening.process.ratings import CRITERIA, SIDE_IDS, said, side_by_side
 from screening.process.ratings import SideBySide as Both
 from screening.report.sections.candidates import agenda, overview, pages
-from screening.report.sections.decided import agreed_said, course, side_names
+from screening.report.sections.decided import course
 from screening.report.sections.people import for_the_meeting
+from screening.report.sections.rounds import earlier
 
 DIFFERS = f"{NBSP}≠"
 """Beside a value in which the sides differ."""
@@ -268,4 +269,4 @@ def _untold(release: Release) -> Block:
     return join([])
 
 
-__all__ = ["agenda", "decisions", "load", "overview", "pages", "ratings", "reasons"]
+__all__ = ["agenda", "decisions", "earlier", "load", "overview", "pages", "ratings", "reasons"]

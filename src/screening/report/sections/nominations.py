@@ -28,6 +28,7 @@ from screening.figures.words import (
     area_column,
     area_list,
     in_order,
+    pasts,
     share_said,
     spoken,
     votes,
@@ -249,6 +250,7 @@ def _list(release: Release, decisions: Sequence[str]) -> Block:
 
 def _heard(release: Release, group: Joined, voted: frozenset[str]) -> Heard:
     said = tuple(Voice(s.by, s.text, s.mark, s.notes) for s in spoken(release, group))
+    said += tuple(Voice(str(p.year), p.brief) for p in pasts(release, group.areas) if p.brief)
     agreed = [a for a in group.areas if a in voted]
     mark = ""
     if agreed:
