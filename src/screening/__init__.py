@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from screening.report.sections import fields as fields
     from screening.report.sections import files as files
     from screening.report.sections import focus as focus
+    from screening.report.sections import glance as glance
     from screening.report.sections import history as history
     from screening.report.sections import meeting as meeting
     from screening.report.sections import method as method
@@ -94,6 +95,7 @@ _NAMES = {
     "files": "screening.report.sections.files",
     "focus": "screening.report.sections.focus",
     "fields": "screening.report.sections.fields",
+    "glance": "screening.report.sections.glance",
     "history": "screening.report.sections.history",
     "maps": "screening.figures.maps.draw",
     "maps_space": "screening.figures.maps.space",

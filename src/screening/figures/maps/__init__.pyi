@@ -4,6 +4,7 @@ from .canvas import MM as MM
 from .canvas import font as font
 from .canvas import write as write
 from .change import change_map as change_map
+from .choice import choice_map as choice_map
 from .classes import SECRET as SECRET
 from .classes import Classified as Classified
 from .classes import MapClass as MapClass

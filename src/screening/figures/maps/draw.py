@@ -197,8 +197,8 @@ def single(
     if len(special) == 1:
         values, special = values + special, []
     groups = [
-        (f"{legend_title} (Gebiete)", _class_entries(values, classified)),
-        ("Ohne Klasse (Gebiete)", _class_entries(special, classified)),
+        (f"{legend_title} (Gebiete)", class_entries(values, classified)),
+        ("Ohne Klasse (Gebiete)", class_entries(special, classified)),
         ("Linien", [*(overlay.entries if overlay else ()), *_line_entries(release, geometry, strokes)]),
     ]
     groups = [g for g in groups if g[1]]
@@ -208,7 +208,7 @@ def single(
     low = foot + legend + 11
     figure, paper = canvas.page(WIDTH, low + map_height + 13)
     top = low + map_height + 13
-    _title(paper, release, title, note, top)
+    titled(paper, release, title, note, top)
     axes = canvas.panel(figure, (0, low, WIDTH, map_height), geometry.bounds)
     paint(axes, geometry, classified, strokes)
     metres = canvas.metres_per_mm(geometry.bounds, WIDTH, map_height)
@@ -219,7 +219,7 @@ def single(
     canvas.north_arrow(paper, 1, low - 8)
     canvas.scale_bar(paper, 9, low - 7.5, metres)
     for i, (head, entries) in enumerate(groups):
-        _legend(paper, (0.5, 56, 114)[i], low - 14, head, entries)
+        legend_at(paper, (0.5, 56, 114)[i], low - 14, head, entries)
     canvas.footer(paper, 0.5, 1, foot_lines, marks(release))
     return figure
 
@@ -243,7 +243,7 @@ def _multiples(release: Release, shown: Sequence[Indicator], geometry: Drawing, 
     top = foot + rows * row_height + 13
     figure, paper = canvas.page(WIDTH, top)
     more = " (Fortsetzung)" if continued else ""
-    _title(
+    titled(
         paper, release, f"Indikatoren im Verhältnis zum Mittel{more}", "Klassen in allen Jahren gleich", top
     )
     alts = []
@@ -258,7 +258,7 @@ def _multiples(release: Release, shown: Sequence[Indicator], geometry: Drawing, 
         alts.append(f"{indicator.short} {len(hits)}")
     x = (len(shown) % COLUMNS) * (cell + gap)
     y = top - 13 - (rows - 1) * row_height
-    _legend(paper, x + 2, y - 3, "Wert geteilt durch Mittel", entries, ROW - 0.4)
+    legend_at(paper, x + 2, y - 3, "Wert geteilt durch Mittel", entries, ROW - 0.4)
     metres = canvas.metres_per_mm(geometry.bounds, cell, map_height)
     low = y - 3 - 5 - (ROW - 0.4) * len(entries)
     canvas.north_arrow(paper, x + 2, low - 4)
@@ -295,7 +295,8 @@ def paint(
         canvas.draw_stroke(axes, canvas.outline_of(shapes), stroke)
 
 
-def _title(paper: Axes, release: Release, title: str, note: str, top: float) -> None:
+def titled(paper: Axes, release: Release, title: str, note: str, top: float) -> None:
+    """Write a map's title, and below it what it is of."""
     lines = canvas.wrapped(f"{release.city.name} {release.year}: {title}", WIDTH, 10.5)
     write(paper, 0.5, top - 4.5, lines[0] + ("\u00a0…" if len(lines) > 1 else ""), 10.5, face="Semibold")
     stichtag = f"{release.stichtag:%d.%m.%Y}"
@@ -303,7 +304,10 @@ def _title(paper: Axes, release: Release, title: str, note: str, top: float) -> 
     write(paper, 0.5, top - 9, about, 8, color=MUTED)
 
 
-def _legend(paper: Axes, x: float, y: float, title: str, entries: Sequence[Entry], row: float = ROW) -> None:
+def legend_at(
+    paper: Axes, x: float, y: float, title: str, entries: Sequence[Entry], row: float = ROW
+) -> None:
+    """Draw a legend downwards from a place; nothing without entries."""
     if not entries:
         return
     write(paper, x, y, title, 8, face="Semibold")
@@ -312,7 +316,8 @@ def _legend(paper: Axes, x: float, y: float, title: str, entries: Sequence[Entry
         write(paper, x + 8, y - n * row - 0.4, entry.label, 7.5)
 
 
-def _class_entries(classes: Sequence[object], classified: Classified) -> list[Entry]:
+def class_entries(classes: Sequence[object], classified: Classified) -> list[Entry]:
+    """Return the legend's rows of those classes, each with its number of areas."""
     return [
         Entry(
             lambda p, x, y, c=c: canvas.swatch(p, x, y, c),  # type: ignore[misc]
@@ -323,13 +328,18 @@ def _class_entries(classes: Sequence[object], classified: Classified) -> list[En
     ]
 
 
-def _line_entries(
-    release: Release, geometry: Drawing, strokes: Sequence[tuple[str, Stroke, pd.Index]]
-) -> list[Entry]:
-    entries = [
+def stroke_entries(strokes: Sequence[tuple[str, Stroke, pd.Index]]) -> list[Entry]:
+    """Return the legend's rows of outlines, each with its number of areas."""
+    return [
         Entry(lambda p, x, y, s=s: canvas.stroke_swatch(p, x, y, s), f"{t} ({number(len(ids))})")  # type: ignore[misc]
         for t, s, ids in strokes
     ]
+
+
+def _line_entries(
+    release: Release, geometry: Drawing, strokes: Sequence[tuple[str, Stroke, pd.Index]]
+) -> list[Entry]:
+    entries = stroke_entries(strokes)
     if len(geometry.parents):
         label = release.city.parents[0].label
         entries.append(Entry(lambda p, x, y: canvas.line_swatch(p, x, y, INK, 0.9), label))

@@ -1,3 +1,4 @@
+from .compare import AGREED as AGREED
 from .compare import CRITERIA as CRITERIA
 from .compare import SideBySide as SideBySide
 from .compare import said as said

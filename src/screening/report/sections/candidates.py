@@ -5,7 +5,7 @@ On a page figures stand on the left, what people know on the right; neither is m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from screening.base import (
@@ -13,7 +13,6 @@ from screening.base import (
     Block,
     Cell,
     Column,
-    escape_html,
     escape_markdown,
     join,
     many,
@@ -21,7 +20,6 @@ from screening.base import (
     raw,
     table,
     text,
-    typst_string,
 )
 from screening.disclosure import Release
 from screening.figures.profile import COUNTED, OPEN, Facts, Group, facts_of, groups
@@ -47,6 +45,7 @@ from screening.figures.words import (
 from screening.process import areas_in, candidate
 from screening.process.decisions import Entry
 from screening.process.ratings import SIDE_IDS
+from screening.report.sections.beside import Part, beside
 from screening.report.sections.decided import course
 
 WITHOUT_FIGURES = "ohne Zahlen"
@@ -201,10 +200,10 @@ def pages(release: Release) -> Block:
 
 
 def _page(release: Release, one: Candidate, known: _Known) -> Block:
-    left: list[_Part] = []
+    left: list[Part] = []
     for area in one.areas:
         if area not in known.heads:
-            left.append(_Part("Zahlen", ((called(release, area), WITHOUT_FIGURES),)))
+            left.append(Part("Zahlen", ((called(release, area), WITHOUT_FIGURES),)))
             continue
         head = known.heads[area]
         told = [("Entscheidung", head.decision), ("Treffer", f"{head.hits}, {head.breadth}")]
@@ -213,7 +212,7 @@ def _page(release: Release, one: Candidate, known: _Known) -> Block:
         # whether one is at work there stands on the right
         told += [line for line in head.lines if line[0] != str(release.city.programme.name)]
         title = "Zahlen" if len(one.areas) == 1 else f"Zahlen: {called(release, area)}"
-        left += [_Part(title, tuple(told)), _counting(known.rows, known.place[area])]
+        left += [Part(title, tuple(told)), _counting(known.rows, known.place[area])]
     right = [
         _nominated(release, one, known),
         _objected(one, known),
@@ -227,20 +226,12 @@ def _page(release: Release, one: Candidate, known: _Known) -> Block:
     return join(
         [
             text(f"{raw('#pagebreak(weak: true)', 'typst')}\n\n{title}"),
-            _beside(left, [p for p in right if p.rows]),
+            beside(left, right),
         ]
     )
 
 
-@dataclass(frozen=True)
-class _Part:
-    """A heading and rows of label and answer below it."""
-
-    title: str
-    rows: tuple[tuple[str, str], ...]
-
-
-def _counting(rows: Sequence[Group], at: int) -> _Part:
+def _counting(rows: Sequence[Group], at: int) -> Part:
     """Return the indicators that count, with value, times the mean and how they have developed; then those open."""
     each = [r for g in rows for r in g.rows if r.rule]
     told = []
@@ -250,12 +241,12 @@ def _counting(rows: Sequence[Group], at: int) -> _Part:
         told.append((r.indicator.short, f"{r.value[at] or r.state[at]}{factor}{change}"))
     open_ = [r.indicator.short for r in each if r.verdict[at] == OPEN]
     told += [("Offen", ", ".join(open_))] if open_ else []
-    return _Part(
+    return Part(
         "Was zählt: Wert (Vielfaches), Veränderung", tuple(told) or (("Indikatoren", "keiner zählt"),)
     )
 
 
-def _nominated(release: Release, one: Candidate, known: _Known) -> _Part:
+def _nominated(release: Release, one: Candidate, known: _Known) -> Part:
     rows = []
     for area in one.areas:
         own = f"{called(release, area)}: " if len(one.areas) > 1 else ""
@@ -266,13 +257,13 @@ def _nominated(release: Release, one: Candidate, known: _Known) -> _Part:
             rows.append((s.by, " · ".join([f"{words}{mark}", *s.notes])))
         if area in known.running:
             rows.append((str(release.city.programme.name), f"{own}{known.running[area].line()}"))
-    return _Part("Wissen vor Ort", tuple(rows))
+    return Part("Wissen vor Ort", tuple(rows))
 
 
-def _objected(one: Candidate, known: _Known) -> _Part:
+def _objected(one: Candidate, known: _Known) -> Part:
     each = {o.number: o for a in one.areas for o in known.against.get(a, ())}
     told = tuple((each[n].by, _objection(each[n])) for n in sorted(each))
-    return _Part("Einwände gegen die Zahlen", told)
+    return Part("Einwände gegen die Zahlen", told)
 
 
 def _objection(one: Objected) -> str:
@@ -281,13 +272,13 @@ def _objection(one: Objected) -> str:
     return " · ".join([*told, f"Folge: {one.consequence}"])
 
 
-def _earlier(release: Release, one: Candidate) -> _Part:
+def _earlier(release: Release, one: Candidate) -> Part:
     found = pasts(release, one.areas)
     title = "Frühere Auswahlrunde" if len(found) == 1 else "Frühere Auswahlrunden"
-    return _Part(title, tuple(row for p in found for row in p.rows))
+    return Part(title, tuple(row for p in found for row in p.rows))
 
 
-def _both(release: Release, one: Candidate) -> _Part:
+def _both(release: Release, one: Candidate) -> Part:
     opened, rows = release.laid.opened, []
     for side in SIDE_IDS if opened else ():
         frame = opened.ratings[side].frame  # type: ignore[union-attr]
@@ -295,10 +286,10 @@ def _both(release: Release, one: Candidate) -> _Part:
         rows.append(
             (side_names(release)[side], " · ".join(filter(None, [rated(opened, one.key, side), words])))
         )
-    return _Part("Bewertungen: Passung · Gewicht · Stunden · Monate", tuple(rows))
+    return Part("Bewertungen: Passung · Gewicht · Stunden · Monate", tuple(rows))
 
 
-def _decided(release: Release, one: Candidate, known: _Known) -> _Part:
+def _decided(release: Release, one: Candidate, known: _Known) -> Part:
     recorded = release.laid.decisions
     rows = []
     for e in known.current.get(one.key, ()):
@@ -307,22 +298,4 @@ def _decided(release: Release, one: Candidate, known: _Known) -> _Part:
             *course(release, e, recorded.before(e)),
         ]
         rows.append((e.said.beschluss, " ".join(filter(None, told))))
-    return _Part("Beschluss", tuple(rows) or (("", "Noch nichts beschlossen."),))
-
-
-def _beside(left: Iterable[_Part], right: Iterable[_Part]) -> Block:
-    """Set two columns of parts; below each other where the page is narrow."""
-    columns = [list(left), list(right)]
-    html = "".join(f"<div>{''.join(map(_html, parts))}</div>" for parts in columns)
-    typst = ", ".join(f"({''.join(f'{_typst(p)},' for p in parts)})" for parts in columns)
-    return Block(f'<div class="kandidat">{html}</div>', f"#kandidat({typst})")
-
-
-def _html(part: _Part) -> str:
-    rows = "".join(f"<dt>{escape_html(k)}</dt><dd>{escape_html(v)}</dd>" for k, v in part.rows)
-    return f'<p class="kandidat-titel">{escape_html(part.title)}</p><dl>{rows}</dl>'
-
-
-def _typst(part: _Part) -> str:
-    rows = "".join(f"({typst_string(k)}, {typst_string(v)})," for k, v in part.rows)
-    return f"({typst_string(part.title)}, ({rows}))"
+    return Part("Beschluss", tuple(rows) or (("", "Noch nichts beschlossen."),))

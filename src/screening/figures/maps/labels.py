@@ -1,0 +1,138 @@
+"""Labels of areas that cover neither each other nor what they name: inside where there is room, else beside on a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
+from numpy.typing import NDArray
+
+from screening.base import INK, PAPER, advance
+from screening.figures.maps import canvas
+
+SIZE = 6.5
+"""In points."""
+_RINGS_MM = (3.2, 4.4, 5.8, 7.5, 9.5, 12.0, 15.0)
+_TURNS = 24
+_AIR_MM = 0.35
+"""Around a label nothing else is written."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label at its place, in the map's metres.
+
+    Attributes
+    ----------
+    area, text : str
+    x, y : float
+        Its middle.
+    box : shapely.Geometry
+        What it covers.
+    line : shapely.Geometry or None
+        From the label to its area; None where it stands in it.
+    """
+
+    area: str
+    text: str
+    x: float
+    y: float
+    box: shapely.Geometry
+    line: shapely.Geometry | None = None
+
+
+def placed(
+    shapes: pd.Series, texts: Mapping[str, str], metres: float, bounds: tuple[float, float, float, float]
+) -> tuple[tuple[Label, ...], tuple[str, ...]]:
+    """Return a place for each label, the first ones first, and the areas for which there was none.
+
+    No label meets another one, nor the line of another; of the areas that are labelled each covers as little as may be.
+
+    Parameters
+    ----------
+    shapes : pandas.Series
+        The areas to label: geometry by `area_id`, in metres.
+    texts : mapping of str to str
+        What is written on each.
+    metres : float
+        How many a millimetre of the map has.
+    bounds : tuple of float
+        minx, miny, maxx, maxy of where labels may stand.
+
+    Examples
+    --------
+    >>> wide, small = shapely.box(0, 0, 20, 10), shapely.box(21, 0, 22, 1)
+    >>> shapes = pd.Series({"a": wide, "b": small})
+    >>> found, left = placed(shapes, {"a": "1.1", "b": "1.2"}, 1.0, (0, 0, 40, 40))
+    >>> [(label.area, label.line is None) for label in found], left
+    ([('a', True), ('b', False)], ())
+    >>> placed(shapes, {"a": "1.1", "b": "1.2"}, 1000.0, (0, 0, 40, 40))[1]
+    ('a', 'b')
+    """
+    spots = {
+        a: shapely.maximum_inscribed_circle(shapes[a], tolerance=max(metres / 5, 1e-9)).coords[0]
+        for a in shapes.index
+    }
+    room, done, left = shapely.box(*bounds), list[Label](), list[str]()
+    everything = shapely.union_all(shapes.to_numpy()) if len(shapes) else shapely.GeometryCollection()
+    for area in shapes.index:
+        others = shapely.difference(everything, shapes[area])
+        tried = [*_tried(area, texts[area], spots[area], metres)]
+        boxes = np.array([one.box for one in tried], dtype=object)
+        lines = np.array([one.line for one in tried], dtype=object)
+        free = shapely.covers(room, boxes) & ~_met(boxes, done) & ~_met(lines, done)
+        if not free.any():
+            left.append(str(area))
+            continue
+        covered = shapely.area(shapely.intersection(boxes, others)) / shapely.area(boxes[0])
+        # less than a tenth of a label over another area is as good as none: the nearest comes first
+        done.append(tried[int(np.argmin(np.where(free, np.maximum(covered, 0.1), np.inf)))])
+    return tuple(done), tuple(left)
+
+
+def _tried(area: str, text: str, spot: tuple[float, float], metres: float) -> Iterator[Label]:
+    """Yield a label at all its possible places, the nearest first."""
+    height = SIZE * canvas.POINT * metres
+    half_w, half_h = sum(map(advance, text)) * height / 2 + _AIR_MM * metres, 0.36 * height + _AIR_MM * metres
+    start = shapely.Point(spot)
+    for away in (0.0, *_RINGS_MM):
+        for turn in np.linspace(0, 2 * np.pi, _TURNS, endpoint=False) if away else (0.0,):
+            # ahead by as much as the label is wide, so that its edge is as far away at each side
+            x = spot[0] + np.cos(turn) * (away * metres + (half_w if away else 0))
+            y = spot[1] + np.sin(turn) * (away * metres + (half_h if away else 0))
+            box = shapely.box(x - half_w, y - half_h, x + half_w, y + half_h)
+            line = shapely.difference(shapely.LineString([start, (x, y)]), box) if away else None
+            yield Label(area, text, float(x), float(y), box, line)
+
+
+def _met(geometries: NDArray[np.object_], done: Iterable[Label]) -> NDArray[np.bool_]:
+    """Tell which of some geometries lie on a label or its line; a missing one lies on none."""
+    taken = [g for one in done for g in (one.box, one.line) if g is not None]
+    return np.asarray(
+        shapely.intersects(geometries[:, None], np.array(taken, dtype=object)[None, :]).any(axis=1)
+    )
+
+
+def draw(axes: Axes, labels: Iterable[Label]) -> None:
+    """Write labels into a map's panel, each with its line."""
+    for one in labels:
+        if one.line is not None and not one.line.is_empty:
+            for colour, width, z in ((PAPER, 1.6, 5.8), (INK, 0.5, 5.9)):
+                canvas.draw_line(axes, one.line, colour, width, z)
+        written = axes.text(
+            one.x,
+            one.y,
+            one.text,
+            fontproperties=canvas.font(SIZE, "Bold"),
+            color=INK,
+            ha="center",
+            va="center_baseline",
+            zorder=7,
+            path_effects=[withStroke(linewidth=2.0, foreground=PAPER)],
+        )
+        written.set_parse_math(False)

@@ -1,0 +1,104 @@
+"""Where in the city areas lie, in words: its middle, or the side of the sky."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from screening.base import number
+from screening.disclosure import Release
+
+MIDDLE = "in der Mitte"
+SIDES = ("im Osten", "im Norden", "im Westen", "im Süden")
+MORE_THAN_ELSEWHERE = 1.3
+"""A part of the city is named if its share of the areas meant is so many times its share of all areas."""
+
+
+def parts_of(shapes: pd.Series) -> pd.Series:
+    """Return in which part of the city each area lies: the third nearest to the centre is its middle.
+
+    Parameters
+    ----------
+    shapes : pandas.Series
+        Geometry by `area_id`, in a metric CRS; none missing.
+
+    Returns
+    -------
+    pandas.Series
+        Text: `MIDDLE` or one of `SIDES`; the side is that towards which a point inside the area lies from the centre.
+
+    Examples
+    --------
+    >>> shapes = {"a": shapely.box(0, 0, 2, 2), "b": shapely.box(-9, 0, -7, 2), "c": shapely.box(8, 0, 10, 2)}
+    >>> parts_of(pd.Series(shapes)).to_dict()
+    {'a': 'in der Mitte', 'b': 'im Westen', 'c': 'im Osten'}
+    >>> parts_of(pd.Series([], dtype=object)).to_dict()
+    {}
+    """
+    if not len(shapes):
+        return pd.Series([], index=shapes.index, dtype="str")
+    given = shapes.to_numpy()
+    centre = shapely.get_coordinates(shapely.centroid(shapely.GeometryCollection(list(given))))[0]
+    away = shapely.get_coordinates(shapely.point_on_surface(given)) - centre
+    distance = np.hypot(away[:, 0], away[:, 1])
+    turn = np.degrees(np.arctan2(away[:, 1], away[:, 0]))
+    side = np.array(SIDES, dtype=object)[((turn + 45) // 90).astype(int) % 4]
+    return pd.Series(np.where(distance <= np.quantile(distance, 1 / 3), MIDDLE, side), index=shapes.index)
+
+
+def concentrated(parts: pd.Series, areas: Collection[str]) -> tuple[tuple[str, ...], int]:
+    """Return the parts of the city, two at most, in which some areas are more frequent than all are, and how many lie there.
+
+    Nothing is named unless at least half of them lie there.
+
+    Parameters
+    ----------
+    parts : pandas.Series
+        As `parts_of` returns it.
+    areas : collection of str
+        Those that have a part count.
+
+    Examples
+    --------
+    >>> parts = pd.Series({"a": "im Westen", "b": "im Westen", "c": "im Osten", "d": "im Osten", "e": "im Norden"})
+    >>> concentrated(parts, ["a", "b"]), concentrated(parts, ["a", "c", "e"]), concentrated(parts, [])
+    ((('im Westen',), 2), ((), 0), ((), 0))
+    """
+    there = parts[parts.index.isin([*areas])].value_counts()
+    total = int(there.sum())
+    if not total:
+        return (), 0
+    usual = parts.value_counts() / len(parts)
+    frequent = [p for p in there.index if there[p] / total >= MORE_THAN_ELSEWHERE * usual[p]]
+    leading = sorted(frequent, key=lambda p: (-there[p], p))[:2]
+    inside = int(there[leading].sum())
+    return (tuple(leading), inside) if 2 * inside >= total else ((), 0)
+
+
+def lie_where(release: Release, areas: Collection[str]) -> str:
+    """Return where chosen areas lie as the title of a map says it.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> jahr = sc.open_year("musterstadt", 2016)
+    >>> lie_where(jahr, jahr.chosen("sicher")), lie_where(jahr, [])
+    ('Die gewählten Gebiete verteilen sich über die Stadt', 'Kein Gebiet erfüllt die Regel sicher')
+    """
+    count = len(areas)
+    if not count:
+        return "Kein Gebiet erfüllt die Regel sicher"
+    shapes = release.areas.geometry
+    drawn = shapes[~(shapely.is_missing(shapes.to_numpy()) | shapely.is_empty(shapes.to_numpy()))]
+    where, inside = concentrated(parts_of(pd.Series(drawn, dtype=object)), areas)
+    if count == 1:
+        return f"Das gewählte Gebiet liegt {where[0]}" if where else "Ein Gebiet erfüllt die Regel sicher"
+    if not where:
+        return "Die gewählten Gebiete verteilen sich über die Stadt"
+    named = " und ".join(where).replace(" und im ", " und " if where[0] in SIDES else " und im ")
+    if inside == count:
+        return f"Alle gewählten Gebiete liegen {named}"
+    return f"Die gewählten Gebiete liegen vor allem {named} ({number(inside)} von {number(count)})"

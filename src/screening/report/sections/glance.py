@@ -1,0 +1,204 @@
+"""The dossier's first page: what the figures say, what people know, how many hours there are, and what is to be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from screening.base import (
+    CHART_DPI,
+    Block,
+    escape_markdown,
+    figure,
+    hours_said,
+    join,
+    many,
+    number,
+    raw,
+    text,
+)
+from screening.disclosure import Release
+from screening.figures.maps import choice_map
+from screening.figures.words import STILL_OPEN, about, area_list, at_work, in_order, objections, votes
+from screening.figures.words import areas as count_of_areas
+from screening.process import candidate, four_fields
+from screening.process.capacity import EXCEEDS, MAY_EXCEED
+from screening.process.ratings import AGREED, side_by_side
+from screening.report.sections.beside import Part, beside
+from screening.report.sections.candidates import candidates
+
+MOST, MOST_ASKED = 7, 3
+"""So many areas are named one by one among the facts, and in a question; the lists further on hold all."""
+
+
+def page(release: Release, folder: Path) -> Block:
+    """Return the page: the map of the choice, facts in two columns, and the questions to the meeting.
+
+    In a PDF it stands on a page of its own before the table of contents.
+
+    Parameters
+    ----------
+    release : Release
+    folder : Path
+        Where the map is written.
+    """
+    drawn = choice_map(release)
+    shown = figure(
+        drawn.figure, name="auswahl", alt=drawn.alt, caption="Die Auswahl", folder=folder, dpi=CHART_DPI
+    )
+    facts = beside([_figures(release), _hours(release)], [_known(release)])
+    return join([shown, facts, _told(release), _to_decide(release), text(raw("#inhalt-hier", "typst"))])
+
+
+def _figures(release: Release) -> Part:
+    sure, possible = release.chosen("sicher"), release.chosen("möglich")
+    rows = [("Sicher", _with_people(release, sure))]
+    if len(possible):
+        rows.append(("Möglich", _counted(release, possible)))
+    before = release.trend.previous
+    if before is not None:
+        frame = release.changes
+        new = frame[frame["now"].eq("sicher")]["area_id"]
+        gone = frame[frame["before"].eq("sicher")]["area_id"]
+        rows += [
+            (f"Neu gegenüber {before}", _counted(release, new)),
+            ("Nicht mehr sicher", _counted(release, gone)),
+        ]
+    running = at_work(release)
+    if running:
+        rows.append((str(release.city.programme.name), f"läuft in {_counted(release, running)}"))
+    return Part("Was die Zahlen sagen", tuple(rows))
+
+
+def _with_people(release: Release, areas: Iterable[str]) -> str:
+    ids = [*areas]
+    if not release.peopled or not ids:
+        return release.city.noun.counted(len(ids))
+    people = release.decision["inhabitants"]
+    lived = people[ids].sum()
+    of_all = about.share(release, 100 * lived / people.sum() if people.sum() else None)
+    return f"{number(len(ids))} mit {about.count(release, lived)} Menschen ({of_all})"
+
+
+def _counted(release: Release, areas: Iterable[object]) -> str:
+    """Return how many areas there are, and which, as far as there is room."""
+    ids = in_order(release, areas)
+    return f"{number(len(ids))}: {area_list(release, ids, MOST)}" if ids else "kein Gebiet"
+
+
+def _told(release: Release) -> Block:
+    """Return what is withheld or missing, and what that means for the decisions."""
+    if release.base:
+        return text(about.reading(release))
+    open_ = len(release.chosen("möglich"))
+    if not open_:
+        return text("Kein fehlender oder geheimer Wert ändert eine Entscheidung.")
+    which = "des einen möglichen Gebiets" if open_ == 1 else f"der {number(open_)} möglichen Gebiete"
+    return text(f"Über die Aufnahme {which} entscheiden Werte, die fehlen oder geheim sind.")
+
+
+def _known(release: Release) -> Part:
+    named = {str(a) for a in release.nominations["gebiet"]}
+    if not named:
+        return Part("Wissen vor Ort", (("Nennungen", f"Für {release.year} liegen keine vor."),))
+    found = four_fields(release.decision["decision"], named)
+    count = int(release.nominations["nennung"].nunique())
+    rows = [
+        ("Nennungen", f"{number(count)} zu {many(len(named), 'Gebiet', 'Gebieten')}"),
+        ("Genannt und sicher", _counted(release, found.both)),
+        ("Genannt, nicht sicher", _counted(release, found.seen)),
+        ("Sicher, nicht genannt", count_of_areas(len(found.silent)) if found.silent else "kein Gebiet"),
+    ]
+    voted = votes(release)
+    rows += [("Regionales Votum", _counted(release, voted))] if voted else []
+    against = {o.number: o for each in objections(release).values() for o in each}
+    if against:
+        waiting = sum(o.consequence == STILL_OPEN for o in against.values())
+        rows.append(("Einwände", f"{number(len(against))}, davon {number(waiting)} ohne Antwort"))
+    rows += _ratings(release)
+    return Part("Wissen vor Ort", tuple(rows))
+
+
+def _ratings(release: Release) -> list[tuple[str, str]]:
+    opened = release.laid.opened
+    if opened is None:
+        return []
+    stands = side_by_side(opened).frame["stand"]
+    agreed = int((stands == AGREED).sum())
+    return [
+        (
+            "Bewertungen",
+            f"{number(len(stands))} Gebiete bewertet, bei {number(agreed)} sind beide Seiten einig",
+        )
+    ]
+
+
+def _hours(release: Release) -> Part:
+    """Return the hours a week in the first month after all has been rated, and whether those suffice that are proposed."""
+    laid = release.laid
+    wanted = {key: laid.estimates(key) for key in laid.fitting()}
+    found = laid.load_of(wanted)
+    if found is None or not wanted:
+        return Part("Stunden je Woche", ())
+    first = found.frame.iloc[0]
+    rows = []
+    if first["kapazitaet"] is not None:
+        rows.append(
+            ("Vorhanden", f"{hours_said(first['kapazitaet'])}, davon gebunden {hours_said(first['laufend'])}")
+        )
+    low, high = hours_said(first["low"]), hours_said(first["high"])
+    rows.append((f"Vorschläge ({number(len(wanted))})", low if low == high else f"{low} bis {high}"))
+    stand = found.frame["stand"]
+    for told, word in ((EXCEEDS, "Reicht nicht"), (MAY_EXCEED, "Reicht vielleicht nicht")):
+        if months := int((stand == told).sum()):
+            rows.append((word, f"in {number(months)} von {many(len(stand), 'Monat', 'Monaten')}"))
+    return Part("Stunden je Woche", tuple(rows))
+
+
+def _to_decide(release: Release) -> Block:
+    """Return the questions that the meeting has to answer, as far as there are any."""
+    asked = [*_about_areas(release), *_about_hours(release), *_about_running(release)]
+    head = "**Was zu entscheiden ist**"
+    if not asked:
+        return text(f"{head}\n\nEs ist nichts mehr zu entscheiden.")
+    return text(head + "\n\n" + "\n".join(f"{n}. {escape_markdown(q)}" for n, q in enumerate(asked, 1)))
+
+
+def _about_areas(release: Release) -> list[str]:
+    current = release.laid.decisions.current
+    apart = [e for e in current if e.said.beschluss == "Dissens"]
+    decided = {candidate(e.areas) for e in current} - {candidate(e.areas) for e in apart}
+    # where one is at work already, the review decides
+    running = at_work(release)
+    waiting = [
+        a for one in candidates(release) if one.key not in decided for a in one.areas if a not in running
+    ]
+    possible = release.chosen("möglich")
+    asked = [
+        (waiting, "auswählen, zurückstellen oder ablehnen"),
+        ([a for e in apart for a in e.areas], "mit Dissens der nächsten Ebene vorlegen"),
+        (possible, "einschätzen, da die Zahlen hier nichts entscheiden"),
+    ]
+    return [
+        f"{count_of_areas(len(ids))} {what}: {area_list(release, in_order(release, ids), MOST_ASKED)}."
+        for ids, what in asked
+        if len(ids)
+    ]
+
+
+def _about_hours(release: Release) -> list[str]:
+    laid = release.laid
+    wanted = {key: laid.estimates(key) for key in laid.fitting()}
+    found = laid.load_of(wanted) if wanted else None
+    if found is None or not len(found.short):
+        return []
+    return ["Was weicht: Die Stunden reichen nicht für alle Vorschläge, auch nach der niedrigeren Schätzung."]
+
+
+def _about_running(release: Release) -> list[str]:
+    on = release.stichtag
+    due = [a.name for a in release.focus.running(on).values() if a.review is not None and a.review <= on]
+    return [f"Fortführen oder beenden: {', '.join(due)}."] if due else []
+
+
+__all__ = ["page"]

@@ -1,0 +1,87 @@
+"""The first page: what is counted there is what the other sections count, and what is asked is what is open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from screening.disclosure import Release
+from screening.process import Table
+from screening.report.sections import glance
+
+
+def told(release: Release, folder: Path) -> str:
+    return glance.page(release, folder).html
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("blick")
+
+
+@pytest.fixture(scope="module")
+def plain(intern: Release) -> Release:
+    """A year of which people have kept nothing, and before which there is none."""
+    nobody = intern.nominations.iloc[:0]
+    focus = replace(intern.focus, agreements={}, progress={})
+    trend = replace(intern.trend, years=())
+    return replace(
+        intern,
+        nominations=nobody,
+        objections=intern.objections.iloc[:0],
+        laid=Table(),
+        focus=focus,
+        trend=trend,
+    )
+
+
+def test_the_page_counts_what_figures_and_people_say(intern: Release, folder: Path) -> None:
+    html = told(intern, folder)
+    for words in (
+        "44 mit 134",
+        "6: 12.3.3, 13.2.1, 14.5.1, 15.2.1, 15.3.3, 24.1.1",
+        "davon gebunden 21,5",
+        "3: 10.3.5, 10.4.1, 23.1.1",
+    ):
+        assert words in html, words
+    assert (folder / "abbildungen" / "auswahl.png").is_file()
+
+
+def test_each_question_says_of_how_many_areas_it_is(intern: Release, folder: Path) -> None:
+    one, none = intern.decision.copy(), intern.decision.copy()
+    possible = intern.chosen("möglich")
+    one.loc[possible[1:], "decision"] = none.loc[possible, "decision"] = "nein"
+    assert "6 Gebiete einschätzen" in told(intern, folder)
+    assert f"1 Gebiet einschätzen, da die Zahlen hier nichts entscheiden: {possible[0]}." in told(
+        replace(intern, decision=one), folder
+    )
+    assert "einschätzen" not in told(replace(intern, decision=none), folder)
+
+
+def test_a_review_that_is_reached_is_asked_about(intern: Release, folder: Path) -> None:
+    assert "Fortführen oder beenden: Siedlung am Becken." in told(intern, folder)
+    early = replace(intern, stichtag=date(2023, 7, 1))
+    assert "Fortführen oder beenden" not in told(early, folder)
+
+
+def test_a_year_of_which_people_keep_nothing_has_its_page_too(plain: Release, folder: Path) -> None:
+    html = told(plain, folder)
+    assert f"Für {plain.year} liegen keine vor." in html and "44 Gebiete auswählen" in html
+    assert not any(word in html for word in ("Stunden je Woche", "Dissens", "Neu gegenüber"))
+
+
+def test_where_nothing_is_taken_up_and_nothing_is_open_nothing_is_asked(plain: Release, folder: Path) -> None:
+    decision = plain.decision.assign(
+        decision=pd.Series("nein", index=plain.decision.index, dtype=plain.decision["decision"].dtype)
+    )
+    html = told(replace(plain, decision=decision), folder)
+    assert "Es ist nichts mehr zu entscheiden." in html and "Kein Gebiet erfüllt die Regel sicher" in html
+
+
+def test_the_meeting_reads_how_figures_are_told_and_what_is_not(gespraech: Release, folder: Path) -> None:
+    html = told(gespraech, folder)
+    assert "Zahlen sind auf Vielfache von 5 gerundet" in html and "fehlen oder geheim" not in html
