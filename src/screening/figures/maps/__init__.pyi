@@ -12,12 +12,12 @@ from .classes import counting_keys as counting_keys
 from .classes import decision_classes as decision_classes
 from .classes import hit_classes as hit_classes
 from .classes import indicator_classes as indicator_classes
-from .draw import WIDTH as WIDTH
 from .draw import Map as Map
 from .draw import marks as marks
 from .draw import single as single
 from .draw import source_lines as source_lines
 from .extent import extent_map as extent_map
+from .furniture import WIDTH as WIDTH
 from .geo import Drawing as Drawing
 from .geo import SvgLayer as SvgLayer
 from .geo import drawing as drawing

@@ -10,17 +10,8 @@ from screening.figures.maps import canvas, labels
 from screening.figures.maps.alt import concentration, made_up
 from screening.figures.maps.canvas import Stroke
 from screening.figures.maps.classes import Classified, decision_classes
-from screening.figures.maps.draw import (
-    WIDTH,
-    Map,
-    class_entries,
-    legend_at,
-    marks,
-    paint,
-    source_lines,
-    stroke_entries,
-    titled,
-)
+from screening.figures.maps.draw import Map, marks, paint, source_lines
+from screening.figures.maps.furniture import WIDTH, class_entries, legend_at, stroke_entries, titled
 from screening.figures.maps.geo import Drawing, drawing
 from screening.figures.words import at_work, lie_where
 

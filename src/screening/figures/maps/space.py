@@ -13,7 +13,8 @@ from screening.figures.maps import canvas
 from screening.figures.maps.alt import made_up
 from screening.figures.maps.canvas import WATER, Stroke
 from screening.figures.maps.classes import Classified, MapClass, decision_classes, special_classes
-from screening.figures.maps.draw import Entry, Map, Overlay, single
+from screening.figures.maps.draw import Map, Overlay, single
+from screening.figures.maps.furniture import Entry
 from screening.figures.maps.geo import Drawing, parent_ids, union
 
 GROUP = Stroke("-", 1.7, 1.6)
