@@ -143,9 +143,9 @@ def _hours(release: Release) -> Part:
     first = found.frame.iloc[0]
     rows = []
     if first["kapazitaet"] is not None:
-        rows.append(
-            ("Vorhanden", f"{hours_said(first['kapazitaet'])}, davon gebunden {hours_said(first['laufend'])}")
-        )
+        rows.append(("Vorhanden", hours_said(first["kapazitaet"])))
+    if first["laufend"]:
+        rows.append(("Gebunden", f"{hours_said(first['laufend'])} in weiteren laufenden Gebieten"))
     low, high = hours_said(first["low"]), hours_said(first["high"])
     rows.append((f"Vorschläge ({number(len(wanted))})", low if low == high else f"{low} bis {high}"))
     stand = found.frame["stand"]
