@@ -151,8 +151,8 @@ def load(release: Release, folder: Path) -> Block:
 
 
 _WHAT = (
-    "Laufende Gebiete sind abgezogen, bis sie enden; läuft ein vorgeschlagenes Gebiet schon, zählt allein der Vorschlag. Die "
-    "Rechnung zeigt, was nicht reicht; was weichen muss, entscheiden Menschen."
+    "Laufende Gebiete sind abgezogen, bis sie enden; läuft ein vorgeschlagenes Gebiet schon, zählt allein der "
+    "Vorschlag. Die Rechnung zeigt, was nicht reicht; was weichen muss, entscheiden Menschen."
 )
 
 
