@@ -279,8 +279,15 @@ def test_all_of_the_meetings_documents_say_how_to_read_their_figures(reports: Pa
         page = (folder / f"{name}.html").read_text(encoding="utf-8").replace("\u00a0", " ")
         assert sentence in " ".join(page.split()), name
         assert "gesperrt" not in page.lower() and "sperrung" not in page.lower(), name
-    first = " ".join(pages_of(folder / "dossier.pdf")[2].replace("\u00a0", " ").split())
+    first = " ".join(pages_of(folder / "dossier.pdf")[1].replace("\u00a0", " ").split())
     assert "kleine stehen als Spanne" in first and "der 475 Entscheidungen bleiben hier offen" in first
+
+
+def test_the_first_page_after_the_cover_is_one_sheet_with_all_that_is_to_be_decided(reports: Path) -> None:
+    for audience in ("intern", "gespraech"):
+        pages = pages_of(reports / "musterstadt" / "2024" / audience / "dossier.pdf")
+        assert "Auf einen Blick" in pages[1] and "Fortführen oder beenden" in pages[1], audience
+        assert pages[2].find("Inhalt") >= 0 and "Was zu entscheiden ist" not in pages[2], audience
 
 
 def test_no_hash_of_a_delivered_file_leaves_the_house(reports: Path) -> None:

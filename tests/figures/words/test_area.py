@@ -315,7 +315,7 @@ def test_lists_with_a_comma_in_a_name_part_areas_by_semicolons_and_say_how_many_
     told = Names(pd.Series({"1": "Au", "2": "Haid, Ost", "3": "Zell"}))
     assert area_list(told, ["1", "3"]) == "1 Au, 3 Zell"
     assert area_list(told, ["1", "2"]) == "1 Au; 2 Haid, Ost"
-    assert area_list(told, ["3", "1", "2"], 2) == "3 Zell, 1 Au und 1 weitere"
+    assert area_list(told, ["3", "1", "2"], 2) == "3 Zell, 1 Au und 1 weiteres"
     assert area_list(told, []) == "" and called(told, "9") == "9"
 
 

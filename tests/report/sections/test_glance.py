@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from screening.disclosure import Release
+from screening.figures.words import at_work
 from screening.process import Table
 from screening.report.sections import glance
 
@@ -44,7 +45,8 @@ def test_the_page_counts_what_figures_and_people_say(intern: Release, folder: Pa
     for words in (
         "44 mit 134",
         "6: 12.3.3, 13.2.1, 14.5.1, 15.2.1, 15.3.3, 24.1.1",
-        "3 in weiteren laufenden Gebieten",
+        "<dt>Anderswo gebunden</dt><dd>",
+        "11 Kandidaten, bei 4 beide Seiten einig",
         "3: 10.3.5, 10.4.1, 23.1.1",
     ):
         assert words in html, words
@@ -52,10 +54,11 @@ def test_the_page_counts_what_figures_and_people_say(intern: Release, folder: Pa
 
 
 def test_each_question_says_of_how_many_areas_it_is(intern: Release, folder: Path) -> None:
+    # where one is at work already, the review decides
+    possible = [a for a in intern.chosen("möglich") if a not in at_work(intern)]
     one, none = intern.decision.copy(), intern.decision.copy()
-    possible = intern.chosen("möglich")
     one.loc[possible[1:], "decision"] = none.loc[possible, "decision"] = "nein"
-    assert "6 Gebiete einschätzen" in told(intern, folder)
+    assert "4 Gebiete einschätzen" in told(intern, folder)
     assert f"1 Gebiet einschätzen, da die Zahlen hier nichts entscheiden: {possible[0]}." in told(
         replace(intern, decision=one), folder
     )
@@ -72,6 +75,44 @@ def test_a_year_of_which_people_keep_nothing_has_its_page_too(plain: Release, fo
     html = told(plain, folder)
     assert f"Für {plain.year} liegen keine vor." in html and "44 Gebiete auswählen" in html
     assert not any(word in html for word in ("Stunden je Woche", "Dissens", "Neu gegenüber"))
+
+
+def test_what_is_decided_or_at_work_is_not_asked_again(intern: Release, folder: Path) -> None:
+    asked = told(intern, folder).partition("Was zu entscheiden ist")[2]
+    # chosen, refused, put back; 13.4.2 is at work
+    assert not any(a in asked for a in ("23.1.1", "25.3.3", "24.3.1", "13.4.2"))
+    every = intern.decision.index
+    at = intern.laid.decisions.current[0]
+    rest = replace(at, areas=frozenset(map(str, every)))
+    all_decided = replace(
+        intern, laid=replace(intern.laid, decisions=replace(intern.laid.decisions, entries=(rest,)))
+    )
+    asked = told(all_decided, folder).partition("Was zu entscheiden ist")[2]
+    assert "Gebiete" not in asked and "Fortführen oder beenden" in asked
+
+
+def test_objections_and_ratings_stand_there_without_nominations(intern: Release, folder: Path) -> None:
+    html = told(replace(intern, nominations=intern.nominations.iloc[:0]), folder)
+    for words in ("liegen keine vor.", "<dt>Einwände</dt>", "<dt>Bewertungen</dt>"):
+        assert words in html, words
+
+
+def test_each_named_area_is_counted_once(intern: Release, folder: Path) -> None:
+    html = told(intern, folder)
+    both, seen = (
+        int(html.partition(f"<dt>{label}</dt><dd>")[2].partition(":")[0])
+        for label in ("Genannt und sicher", "Genannt, Zahlen: nein")
+    )
+    others = html.partition("<dt>Sonst genannt</dt><dd>")[2].partition("</dd>")[0]
+    counted = sum(int(part.split()[0]) for part in others.split(", "))
+    assert both + seen + counted == intern.nominations["gebiet"].nunique()
+
+
+def test_the_region_whose_hours_do_not_suffice_is_named(intern: Release, folder: Path) -> None:
+    regional = intern.laid.regional_load_of(glance._wanted(intern))
+    assert regional is not None
+    short = [name for name, one in regional.loads.items() if len(one.short)]
+    assert short and all(name in told(intern, folder).partition("Was weicht")[2] for name in short)
 
 
 def test_where_nothing_is_taken_up_and_nothing_is_open_nothing_is_asked(plain: Release, folder: Path) -> None:

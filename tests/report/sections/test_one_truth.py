@@ -31,9 +31,11 @@ SHOWN = (
     "08_auswahlgespraech",
     "09_schwerpunktgebiete",
 )
-BESIDE = re.compile(r"sc\.meeting\.(?:agenda|pages)|\.(?:maps|maps_space|export|webmap|profile)\.|karte\.")
-"""Maps, files and profiles: their words have tests of their own, and a profile on paper is cut to its page; of
-the meeting a browser counts the points of the agenda itself, and candidates' pages have tests of their own."""
+BESIDE = re.compile(
+    r"sc\.meeting\.(?:agenda|pages)|sc\.glance|\.(?:maps|maps_space|export|webmap|profile)\.|karte\."
+)
+"""Maps, files and profiles: their words have tests of their own, and a profile on paper is cut to its page; a browser
+counts the points of the agenda and the questions of the first page itself; both, and candidates' pages, have tests."""
 FRAME = """#set page(width: 200cm, height: auto)
 #set text(hyphenate: false)
 #set figure(numbering: none, supplement: none)

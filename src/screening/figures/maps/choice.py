@@ -7,7 +7,7 @@ import pandas as pd
 from screening.base import many, number, some
 from screening.disclosure import Release
 from screening.figures.maps import canvas, labels
-from screening.figures.maps.alt import concentration, made_up
+from screening.figures.maps.alt import made_up
 from screening.figures.maps.canvas import Stroke
 from screening.figures.maps.classes import Classified, decision_classes
 from screening.figures.maps.draw import Map, marks, paint, source_lines
@@ -71,4 +71,4 @@ def _alt(release: Release, sure: pd.Index, running: pd.Index) -> str:
     text += f" Sicher: {number(len(sure))}, möglich: {number(len(release.chosen('möglich')))}."
     if len(running):
         text += f" {release.city.programme.name}: {many(len(running), 'Gebiet', 'Gebiete')}."
-    return f"{text}{concentration(release, sure)}{made_up(release)}"
+    return f"{text}{made_up(release)}"

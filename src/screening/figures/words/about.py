@@ -192,7 +192,11 @@ def untold(release: Release) -> str:
         return ""
     total = len(release.decision)
     if not release.untold:
-        return f"Alle {number(total)} Entscheidungen sind gesagt."
+        return (
+            "Die Entscheidung ist gesagt."
+            if total == 1
+            else f"Alle {number(total)} Entscheidungen sind gesagt."
+        )
     verb = "bleibt" if release.untold == 1 else "bleiben"
     why = "sonst ließe sich auf kleine Zahlen schließen"
     return f"{number(release.untold)} der {number(total)} Entscheidungen {verb} hier offen: {why}."

@@ -76,7 +76,8 @@ def area_list(
     ids = [*map(str, areas)]
     shown = [f"{called(told, a)}{sign(a)}" for a in ids[:most]]
     glue = "; " if any("," in name for name in shown) else ", "
-    more = f" und {len(ids) - len(shown)} weitere" if len(ids) > len(shown) else ""
+    left = len(ids) - len(shown)
+    more = f" und {left} weitere{'s' if left == 1 else ''}" if left else ""
     return glue.join(map(write, shown)) + more
 
 

@@ -73,7 +73,7 @@ def opened(content: bytes, name: str) -> Opened:
     >>> from screening.process.workbook import workbook
     >>> found = opened(workbook(sc.read_city("musterstadt", data="data"), 2021), "m.xlsx")
     >>> found.city, found.year, found.side, len(found.marks["kapazitaet"])
-    ('musterstadt', 2021, '', 10)
+    ('musterstadt', 2021, '', 15)
     >>> try:
     ...     opened(b"gebiet;von", "m.csv")
     ... except ScreeningError as error:

@@ -189,7 +189,7 @@ def sources(sheet: Sheet, city: City) -> dict[str, Source]:
     >>> import screening as sc
     >>> city = sc.read_city("musterstadt", data="data")
     >>> [len(s.text.rows) for s in sources(sheets_of(city, 2024)[2], city).values()]
-    [10]
+    [15]
     """
     if sheet.key == RATINGS:
         return {}
@@ -236,7 +236,7 @@ def rows_of(sheet: Sheet, found: Mapping[str, Source]) -> list[tuple[str, tuple[
     >>> city = sc.read_city("musterstadt", data="data")
     >>> sheet = sheets_of(city, 2024)[2]
     >>> [(mark[:3], cells) for mark, cells in rows_of(sheet, sources(sheet, city))][1]
-    ('|2|', ('2024-10-01', '2026-09-30', '8', 'Mitte'))
+    ('|2|', ('2021-10-01', '2024-09-30', '4.5', 'Mitte'))
     """
     rows = []
     for source in found.values():

@@ -203,4 +203,4 @@ def _typst(release: Release, field: _Field) -> str:
 
 def _more(field: _Field, shown: int) -> str:
     left = len(field.areas) - shown
-    return f" und {number(left)} weitere" if shown and left else ""
+    return f" und {number(left)} weitere{'s' if left == 1 else ''}" if shown and left else ""

@@ -12,6 +12,7 @@ from screening.base import (
     figure,
     hours_said,
     join,
+    listed,
     many,
     number,
     raw,
@@ -22,13 +23,15 @@ from screening.figures.maps import choice_map
 from screening.figures.words import STILL_OPEN, about, area_list, at_work, in_order, objections, votes
 from screening.figures.words import areas as count_of_areas
 from screening.process import candidate, four_fields
-from screening.process.capacity import EXCEEDS, MAY_EXCEED
+from screening.process.capacity import EXCEEDS, MAY_EXCEED, Estimate
 from screening.process.ratings import AGREED, side_by_side
 from screening.report.sections.beside import Part, beside
 from screening.report.sections.candidates import candidates
 
 MOST, MOST_ASKED = 7, 3
 """So many areas are named one by one among the facts, and in a question; the lists further on hold all."""
+DISSENT = "Dissens"
+"""A record that decides nothing yet."""
 
 
 def page(release: Release, folder: Path) -> Block:
@@ -98,25 +101,31 @@ def _told(release: Release) -> Block:
 
 
 def _known(release: Release) -> Part:
+    rows = _named(release)
+    against = {o.number: o for each in objections(release).values() for o in each}
+    if against:
+        waiting = sum(o.consequence == STILL_OPEN for o in against.values())
+        rows.append(("Einwände", f"{number(len(against))}, davon {number(waiting)} ohne Antwort"))
+    return Part("Wissen vor Ort", (*rows, *_ratings(release)))
+
+
+def _named(release: Release) -> list[tuple[str, str]]:
     named = {str(a) for a in release.nominations["gebiet"]}
     if not named:
-        return Part("Wissen vor Ort", (("Nennungen", f"Für {release.year} liegen keine vor."),))
+        return [("Nennungen", f"Für {release.year} liegen keine vor.")]
     found = four_fields(release.decision["decision"], named)
     count = int(release.nominations["nennung"].nunique())
     rows = [
         ("Nennungen", f"{number(count)} zu {many(len(named), 'Gebiet', 'Gebieten')}"),
         ("Genannt und sicher", _counted(release, found.both)),
-        ("Genannt, nicht sicher", _counted(release, found.seen)),
-        ("Sicher, nicht genannt", count_of_areas(len(found.silent)) if found.silent else "kein Gebiet"),
+        ("Genannt, Zahlen: nein", _counted(release, found.seen)),
     ]
+    if others := {d: len(ids) for d, (ids, _) in found.apart.items() if ids}:
+        rows.append(("Sonst genannt", ", ".join(f"{number(n)} {d}" for d, n in others.items())))
+    silent = count_of_areas(len(found.silent)) if found.silent else "kein Gebiet"
+    rows.append(("Sicher, nicht genannt", silent))
     voted = votes(release)
-    rows += [("Regionales Votum", _counted(release, voted))] if voted else []
-    against = {o.number: o for each in objections(release).values() for o in each}
-    if against:
-        waiting = sum(o.consequence == STILL_OPEN for o in against.values())
-        rows.append(("Einwände", f"{number(len(against))}, davon {number(waiting)} ohne Antwort"))
-    rows += _ratings(release)
-    return Part("Wissen vor Ort", tuple(rows))
+    return [*rows, *([("Regionales Votum", _counted(release, voted))] if voted else [])]
 
 
 def _ratings(release: Release) -> list[tuple[str, str]]:
@@ -124,20 +133,33 @@ def _ratings(release: Release) -> list[tuple[str, str]]:
     if opened is None:
         return []
     stands = side_by_side(opened).frame["stand"]
-    agreed = int((stands == AGREED).sum())
-    return [
-        (
-            "Bewertungen",
-            f"{number(len(stands))} Gebiete bewertet, bei {number(agreed)} sind beide Seiten einig",
-        )
-    ]
+    return [("Bewertungen", _agreeing(len(stands), int((stands == AGREED).sum())))]
+
+
+def _agreeing(rated: int, agreed: int) -> str:
+    """Say of how many candidates both sides say the same.
+
+    Examples
+    --------
+    >>> _agreeing(1, 0), _agreeing(1, 1), _agreeing(11, 4)
+    ('1 Kandidat, keine Einigkeit', '1 Kandidat, beide Seiten einig', '11 Kandidaten, bei 4 beide Seiten einig')
+    """
+    if rated == 1:
+        return f"1 Kandidat, {'beide Seiten einig' if agreed else 'keine Einigkeit'}"
+    return f"{many(rated, 'Kandidat', 'Kandidaten')}, bei {number(agreed)} beide Seiten einig"
+
+
+def _wanted(release: Release) -> dict[str, list[Estimate]]:
+    """Return what is to take hours: what was chosen, as agreed, and what a side thinks fit and nobody has decided."""
+    laid = release.laid
+    settled = {candidate(e.areas) for e in laid.decisions.current if e.said.beschluss != DISSENT}
+    return {k: laid.estimates(k) for k in laid.fitting() if k not in settled} | laid.chosen()
 
 
 def _hours(release: Release) -> Part:
-    """Return the hours a week in the first month after all has been rated, and whether those suffice that are proposed."""
-    laid = release.laid
-    wanted = {key: laid.estimates(key) for key in laid.fitting()}
-    found = laid.load_of(wanted)
+    """Return the hours a week in the first month after all has been rated, and whether they suffice."""
+    wanted = _wanted(release)
+    found = release.laid.load_of(wanted)
     if found is None or not wanted:
         return Part("Stunden je Woche", ())
     first = found.frame.iloc[0]
@@ -145,9 +167,9 @@ def _hours(release: Release) -> Part:
     if first["kapazitaet"] is not None:
         rows.append(("Vorhanden", hours_said(first["kapazitaet"])))
     if first["laufend"]:
-        rows.append(("Gebunden", f"{hours_said(first['laufend'])} in weiteren laufenden Gebieten"))
+        rows.append(("Anderswo gebunden", hours_said(first["laufend"])))
     low, high = hours_said(first["low"]), hours_said(first["high"])
-    rows.append((f"Vorschläge ({number(len(wanted))})", low if low == high else f"{low} bis {high}"))
+    rows.append((f"Vorgesehen ({number(len(wanted))})", low if low == high else f"{low} bis {high}"))
     stand = found.frame["stand"]
     for told, word in ((EXCEEDS, "Reicht nicht"), (MAY_EXCEED, "Reicht vielleicht nicht")):
         if months := int((stand == told).sum()):
@@ -166,33 +188,34 @@ def _to_decide(release: Release) -> Block:
 
 def _about_areas(release: Release) -> list[str]:
     current = release.laid.decisions.current
-    apart = [e for e in current if e.said.beschluss == "Dissens"]
-    decided = {candidate(e.areas) for e in current} - {candidate(e.areas) for e in apart}
+    apart = {a for e in current if e.said.beschluss == DISSENT for a in e.areas}
     # where one is at work already, the review decides
-    running = at_work(release)
-    waiting = [
-        a for one in candidates(release) if one.key not in decided for a in one.areas if a not in running
-    ]
-    possible = release.chosen("möglich")
+    settled = {*at_work(release), *(a for e in current for a in e.areas)}
+    possible = [a for a in release.chosen("möglich") if a not in settled]
+    waiting = {a for one in candidates(release) for a in one.areas} - settled - {*possible}
     asked = [
         (waiting, "auswählen, zurückstellen oder ablehnen"),
-        ([a for e in apart for a in e.areas], "mit Dissens der nächsten Ebene vorlegen"),
+        (apart, "mit Dissens der nächsten Ebene vorlegen"),
         (possible, "einschätzen, da die Zahlen hier nichts entscheiden"),
     ]
     return [
         f"{count_of_areas(len(ids))} {what}: {area_list(release, in_order(release, ids), MOST_ASKED)}."
         for ids, what in asked
-        if len(ids)
+        if ids
     ]
 
 
 def _about_hours(release: Release) -> list[str]:
-    laid = release.laid
-    wanted = {key: laid.estimates(key) for key in laid.fitting()}
+    wanted, laid = _wanted(release), release.laid
     found = laid.load_of(wanted) if wanted else None
-    if found is None or not len(found.short):
+    if found is None:
         return []
-    return ["Was weicht: Die Stunden reichen nicht für alle Vorschläge, auch nach der niedrigeren Schätzung."]
+    regional = laid.regional_load_of(wanted)
+    short = [name for name, one in regional.loads.items() if len(one.short)] if regional else []
+    if not len(found.short) and not short:
+        return []
+    where = f" in {listed(short)}" if short else ""
+    return [f"Was weicht: Die Stunden reichen{where} nicht für alles, was vorgesehen ist."]
 
 
 def _about_running(release: Release) -> list[str]:
