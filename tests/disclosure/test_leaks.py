@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> City:
-    return read_city(KEY, tense_city(tmp_path_factory.mktemp("teilstadt")))
+    return read_city(KEY, tense_city(tmp_path_factory.mktemp("teilstadt"), districts=("13",)))
 
 
 @pytest.fixture(scope="module")
