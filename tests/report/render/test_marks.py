@@ -11,7 +11,7 @@ import pytest
 from nbformat import v4
 
 from screening.report.execute import read_notebook
-from screening.report.render.marks import is_hidden, marked, title_of
+from screening.report.render.marks import front_of, is_hidden, marked, title_of
 from tests.documents import refusal
 
 LINK = "[Abschnitt „Welche Werte zählen“](#Welche-Werte-zählen)"
@@ -34,6 +34,54 @@ def test_the_first_cell_is_the_title_and_sections_below_it_are_of_the_first_leve
         "# Eins {#sec-eins}\n\n## Zwei",
         "# Drei",
     ]
+
+
+def test_sections_in_the_title_s_cell_rise_as_all_below_it_do() -> None:
+    cells = [text("# Kitas\n\nWorum es geht.\n\n## Eins\n\n### Zwei"), text("## Drei")]
+    assert [*marked(cells, "a.ipynb").values()] == ["\nWorum es geht.\n\n# Eins\n\n## Zwei", "# Drei"]
+
+
+def test_what_stands_below_a_further_heading_of_the_first_level_stays_below_it() -> None:
+    # so they are written who know no title of its own level
+    cells = [text("# Einleitung\n\nText"), text("## Anlass"), text("# Lage\n\n## Norden"), text("## Süden")]
+    assert [*marked(cells, "a.ipynb").values()] == ["\nText", "# Anlass", "# Lage\n\n## Norden", "## Süden"]
+
+
+@pytest.mark.parametrize(
+    ("front", "title"),
+    [
+        ("toc: true", (1, "Kitas")),
+        ("toc: true\ntitle: 'Kitas'", (1, "Kitas")),
+        ("title: Horte", None),
+        ("format:\n  title: Horte", (1, "Kitas")),
+    ],
+)
+def test_the_first_cell_is_a_section_where_front_matter_gives_another_title(
+    front: str, title: tuple[int, str] | None
+) -> None:
+    cells = [text("# Kitas"), text("## Eins"), v4.new_raw_cell(f"---\n{front}\n---")]
+    assert front_of(cells) == (3, front)
+    assert title_of(cells) == title
+    assert marked(cells, "a.ipynb") == ({1: "", 2: "# Eins"} if title else {1: "# Kitas", 2: "## Eins"})
+
+
+@pytest.mark.parametrize(
+    "code", ["```python\n## so", "~~~\n## so\n```", "  ```\n## so\n  ```", "````\n```\n## so\n````"]
+)
+def test_code_stays_as_it_is_even_where_nobody_closed_it(code: str) -> None:
+    assert marked([text("# Kitas"), text(code), text("## Eins")], "a.ipynb") == {1: "", 2: code, 3: "# Eins"}
+
+
+@pytest.mark.parametrize("before", ["```so``` Text", "```\n## so\n```"])
+def test_what_follows_code_is_none(before: str) -> None:
+    assert marked([text("# K"), text(f"{before}\n\n## Eins")], "a.ipynb")[2] == f"{before}\n\n# Eins"
+
+
+def test_a_link_within_code_is_no_reference() -> None:
+    code = "Ein Verweis ist `[so](#Nirgends)` oder ``[`so`](#Nirgends)``"
+    told = said(text("## Eins"), text(f"{code}, siehe [`hier`](#Eins) und `[so](#Eins)`"))
+    assert told == ["## Eins {#sec-eins}", f"{code}, siehe [`hier`](#sec-eins) und `[so](#Eins)`"]
+    assert said(text("## Eins"), text("`[so](#Eins)`"))[0] == "## Eins", "nothing refers to it"
 
 
 @pytest.mark.parametrize("first", ["## Eins", "Text\n\n# Eins", "#Eins", "```\n# Eins\n```"])

@@ -282,6 +282,24 @@ def test_a_stamped_notebook_still_shows_its_title_and_its_front_matter_is_folded
         )
 
 
+def test_front_matter_behind_the_title_is_read_and_stays_when_stamped(tmp_path: Path) -> None:
+    front = v4.new_raw_cell("---\ntoc: true\nsubtitle: Alle\n---")
+    sections = [ran("y"), front, v4.new_markdown_cell("## Eins")]
+    notebook = notebook_with(tmp_path / "a.ipynb", v4.new_markdown_cell("# Kitas"), *sections, **NEW)
+    before = read_document(notebook)
+    assert before.front == {"title": "Kitas", "toc": True, "subtitle": "Alle"}
+    stamp(notebook, {})
+    after = read_document(notebook)
+    assert (after.front["title"], after.front["notoc"], after.body) == ("Kitas", False, before.body)
+
+
+def test_settings_within_settings_are_front_matter_too(tmp_path: Path) -> None:
+    given = {"format": {"html": {"x": 1}}, "keywords": ["a", {"b": None}]}
+    notebook = notebook_with(tmp_path / "a.ipynb", v4.new_markdown_cell("# A"), screening=given)
+    text = meta.front_matter(read_document(notebook).front)
+    assert yaml.safe_load(text.strip("-\n")) == given | {"title": "A"}
+
+
 def test_settings_that_are_none_are_told(tmp_path: Path) -> None:
     notebook = notebook_with(tmp_path / "a.ipynb", v4.new_markdown_cell("# A"), screening=["toc"])
     assert "a.ipynb: metadata.screening: erwartet „Schlüssel: Wert“" in refusal(

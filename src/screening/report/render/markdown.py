@@ -1,7 +1,7 @@
 """Executed notebook → one Pandoc Markdown document, of the subset that Quarto reads alike.
 
 The title in the first cell, what else a document is set by in the notebook's metadata; or all of it as front matter
-in a first raw cell. Cell options ``#| label``, ``fig-cap``, ``fig-alt``, ``tbl-cap``, ``echo``, ``include``,
+in a raw cell. Cell options ``#| label``, ``fig-cap``, ``fig-alt``, ``tbl-cap``, ``echo``, ``include``,
 ``output``, ``layout-ncol``. Code is not shown unless a cell asks for it. What anchors and references need is put in by
 `screening.report.render.marks`.
 """
@@ -9,6 +9,7 @@ in a first raw cell. Cell options ``#| label``, ``fig-cap``, ``fig-alt``, ``tbl-
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -27,9 +28,8 @@ from screening.report.render.findings import (
     yaml_invalid,
     yaml_no_mapping,
 )
-from screening.report.render.marks import is_hidden, marked, title_of
+from screening.report.render.marks import front_of, is_hidden, marked, title_of
 
-_FRONT = re.compile(r"\A---\s*\n(.*?)\n---\s*\Z", re.DOTALL)
 _PROBLEM = "FEHLER: "
 _MARK = re.compile(r"(?:@\w|(?:fig|tbl|sec)-|abbildungen/)[\w./-]*\w")
 _PICTURES = {"image/svg+xml": "svg", "image/png": "png"}
@@ -67,19 +67,15 @@ def read_document(notebook: Path) -> Document:
     check_executed(content, notebook.name)
     title = title_of(content.cells)
     front = _settings(content, notebook.name) | ({"title": title[1]} if title else {})
-    stands = False
+    if typed := front_of(content.cells):
+        front |= _yaml(typed[1], notebook.name, f"Zelle {typed[0]}")
     parts: list[str] = []
     pictures: dict[str, bytes] = {}
     said = marked(content.cells, notebook.name)
     for number, cell in enumerate(content.cells, start=1):
-        if is_hidden(cell):
+        if is_hidden(cell) or cell.cell_type == "raw":
             continue
-        if cell.cell_type == "raw":
-            match = _FRONT.match(cell.source.strip())
-            if match and not stands and not parts:
-                front |= _yaml(match.group(1), notebook.name, f"Zelle {number}")
-                stands = True
-        elif cell.cell_type == "markdown":
+        if cell.cell_type == "markdown":
             parts.append(said[number])
         else:
             parts.append(_code_cell(cell, notebook.name, number, pictures))
@@ -160,7 +156,9 @@ def _settings(content: Any, name: str) -> dict[str, Any]:
     given = content.metadata.get(SETTINGS, {})
     if not isinstance(given, dict):
         raise yaml_no_mapping(f"metadata.{SETTINGS}", name)
-    return dict(given)
+    # nbformat reads objects as a kind of dict that YAML does not know
+    plain: dict[str, Any] = json.loads(json.dumps(given))
+    return plain
 
 
 def _yaml(text: str, name: str, place: str) -> dict[str, Any]:

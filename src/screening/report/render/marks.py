@@ -24,9 +24,20 @@ HIDDEN = "remove-cell"
 _SECTION = "sec-"
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
 _TITLE = re.compile(r"\A\s*#[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*(?:\n|\Z)")
+_FRONT = re.compile(r"\A---\s*\n(.*?)\n---\s*\Z", re.DOTALL)
+_GIVEN = re.compile(r"^title:[ \t]*(['\"]?)(.*?)\1[ \t]*$", re.MULTILINE)
 _MARKED = re.compile(r"\{[^{}]*\}$")
-_LINK = re.compile(r"(?<!!)\[((?:[^][\\]|\\.)*)\]\(#([^()\s]+)\)")
-_FENCED = re.compile(r"^(```+|~~~+).*?^\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
+# code within a line goes first: a link in it is none
+_CODE_OR_LINK = re.compile(
+    r"(?<![`\\])(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n)[\s\S])+?(?<!`)(?P=ticks)(?!`)"
+    r"|(?P<link>(?<!!)\[(?P<words>(?:[^][\\]|\\.)*)\]\(#(?P<target>[^()\s]+)\))"
+)
+# as in every program, a fence that nobody closed goes on to the end of its cell
+_FENCED = re.compile(
+    r"^ {0,3}(?:(?P<fence>`{3,})[^`\n]*|(?P<waves>~{3,})[^\n]*)$"
+    r"[\s\S]*?(?:^ {0,3}(?(fence)(?P=fence)|(?P=waves))[`~]*[ \t]*$|\Z)",
+    re.MULTILINE,
+)
 _WORDS = re.compile(r"Abschnitt\b")
 # anchors that are no headings
 _ELSEWHERE = ("sec-", "fig-", "tbl-", "profil-")
@@ -43,15 +54,28 @@ def is_hidden(cell: Any) -> bool:
     return HIDDEN in cell.metadata.get("tags", ())
 
 
+def front_of(cells: Sequence[Any]) -> tuple[int, str] | None:
+    """Return the number of the raw cell with front matter, and its YAML; None if there is none."""
+    for number, cell in enumerate(cells, start=1):
+        if cell.cell_type == "raw" and not is_hidden(cell) and (found := _FRONT.match(cell.source.strip())):
+            return number, found[1]
+    return None
+
+
 def title_of(cells: Sequence[Any]) -> tuple[int, str] | None:
     """Return the number of the cell that begins with the document's title, and the title; None if there is none.
 
     It is the first of all cells, or the one tagged as it: so an older notebook, which begins with front matter, may
-    have a section where this one has the title.
+    have a section where this one has the title. So may one whose front matter, further down, gives another title.
     """
+    front = front_of(cells)
+    given = _GIVEN.search(front[1]) if front else None
     for number, cell in enumerate(cells, start=1):
-        first = number == 1 or TITLE in cell.metadata.get("tags", ())
-        if first and cell.cell_type == "markdown" and (found := _TITLE.match(cell.source)):
+        tagged = TITLE in cell.metadata.get("tags", ())
+        if cell.cell_type != "markdown" or not (tagged or number == 1):
+            continue
+        found = _TITLE.match(cell.source)
+        if found and (tagged or not given or given[2] == found[1]):
             return number, found[1]
     return None
 
@@ -59,7 +83,8 @@ def title_of(cells: Sequence[Any]) -> tuple[int, str] | None:
 def marked(cells: Sequence[Any], name: str) -> dict[int, str]:
     """Return the Markdown cells of a notebook with all marks, by their number.
 
-    Under a title sections are headings of the second level; in a document they are those of the first.
+    Under a title sections are headings of the second level; in a document they are those of the first. What stands
+    under a further heading of the first level stays below it.
 
     Parameters
     ----------
@@ -79,13 +104,9 @@ def marked(cells: Sequence[Any], name: str) -> dict[int, str]:
         if cell.cell_type == "markdown" and not is_hidden(cell)
     ]
     if title:
-        texts = [
-            c._replace(
-                source=_TITLE.sub("", c.source, count=1) if c.number == title[0] else _raised(c.source)
-            )
-            for c in texts
-        ]
-    wanted = {_folded(unquote(m[2])) for c in texts for m in _LINK.finditer(_prose(c.source))}
+        plain = [_TITLE.sub("", c.source, count=1) if c.number == title[0] else c.source for c in texts]
+        texts = [c._replace(source=text) for c, text in zip(texts, _raised(plain), strict=True)]
+    wanted = {_folded(unquote(target)) for c in texts for target in _targets(c.source)}
     anchors: dict[str, str] = {}
     made = {c.number: _headed(c, wanted, anchors) for c in texts}
     lost: list[Finding] = []
@@ -96,17 +117,22 @@ def marked(cells: Sequence[Any], name: str) -> dict[int, str]:
     return made
 
 
-def _raised(text: str) -> str:
-    r"""Return a text with its headings a level higher; those of the first stay.
+def _raised(texts: Sequence[str]) -> list[str]:
+    """Return the texts with their headings a level higher, up to the first that is of the first level.
 
     Examples
     --------
-    >>> _raised("## A\n### B\n# C")
-    '# A\n## B\n# C'
+    >>> _raised(["## A", "### B", "# C", "## D"])
+    ['# A', '## B', '# C', '## D']
     """
-    return _outside(
-        text, lambda t: _HEADING.sub(lambda m: m[0].removeprefix("#") if len(m[1]) > 1 else m[0], t)
-    )
+    below_title = True
+
+    def one(match: re.Match[str]) -> str:
+        nonlocal below_title
+        below_title = below_title and len(match[1]) > 1
+        return match[0][below_title:]
+
+    return [_outside(text, lambda t: _HEADING.sub(one, t)) for text in texts]
 
 
 def _headed(cell: _Cell, wanted: set[str], anchors: dict[str, str]) -> str:
@@ -135,7 +161,9 @@ def _headed(cell: _Cell, wanted: set[str], anchors: dict[str, str]) -> str:
 
 def _linked(text: str, number: int, anchors: Mapping[str, str], lost: list[Finding], name: str) -> str:
     def one(match: re.Match[str]) -> str:
-        words, target = match[1], unquote(match[2])
+        if match["link"] is None:
+            return match[0]
+        words, target = match["words"], unquote(match["target"])
         if target.startswith(_ELSEWHERE):
             return match[0]
         anchor = anchors.get(_folded(target))
@@ -145,7 +173,7 @@ def _linked(text: str, number: int, anchors: Mapping[str, str], lost: list[Findi
         # words that name a section give way to its number
         return f"@{anchor}" if _WORDS.match(words) else f"[{words}](#{anchor})"
 
-    return _LINK.sub(one, text)
+    return _CODE_OR_LINK.sub(one, text)
 
 
 def _outside(text: str, change: Callable[[str], str]) -> str:
@@ -157,8 +185,8 @@ def _outside(text: str, change: Callable[[str], str]) -> str:
     return "".join([*parts, change(text[end:])])
 
 
-def _prose(text: str) -> str:
-    return _FENCED.sub("", text)
+def _targets(text: str) -> list[str]:
+    return [m["target"] for m in _CODE_OR_LINK.finditer(_FENCED.sub("", text)) if m["link"]]
 
 
 def _folded(title: str) -> str:
