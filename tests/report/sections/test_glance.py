@@ -101,7 +101,7 @@ def test_each_named_area_is_counted_once(intern: Release, folder: Path) -> None:
     html = told(intern, folder)
     both, seen = (
         int(html.partition(f"<dt>{label}</dt><dd>")[2].partition(":")[0])
-        for label in ("Genannt und sicher", "Genannt, Zahlen: nein")
+        for label in ("Genannt und sicher", "Genannt, aber nein")
     )
     others = html.partition("<dt>Sonst genannt</dt><dd>")[2].partition("</dd>")[0]
     counted = sum(int(part.split()[0]) for part in others.split(", "))

@@ -118,7 +118,7 @@ def _named(release: Release) -> list[tuple[str, str]]:
     rows = [
         ("Nennungen", f"{number(count)} zu {many(len(named), 'Gebiet', 'Gebieten')}"),
         ("Genannt und sicher", _counted(release, found.both)),
-        ("Genannt, Zahlen: nein", _counted(release, found.seen)),
+        ("Genannt, aber nein", _counted(release, found.seen)),
     ]
     if others := {d: len(ids) for d, (ids, _) in found.apart.items() if ids}:
         rows.append(("Sonst genannt", ", ".join(f"{number(n)} {d}" for d, n in others.items())))
