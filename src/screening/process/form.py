@@ -166,7 +166,7 @@ def ids_of_year(
 def name_areas(entries: Sequence[Entry], ids: Ids, found: list[Finding]) -> None:
     """Write down which areas each row names; tell unknown ones, and those that are written in another way.
 
-    Several are parted by commas. A text that is an id as a whole is one, even with a comma in it.
+    Several are parted by commas. A text that is an id as a whole is one, even with commas in it.
 
     Examples
     --------
@@ -175,17 +175,17 @@ def name_areas(entries: Sequence[Entry], ids: Ids, found: list[Finding]) -> None
     >>> entries[0].areas, [(f.level, f.value) for f in found]
     (('01.1', '01.2'), [('Hinweis', '1.1'), ('Fehler', '9.9')])
     """
-    parts = {e.line: [p for p in re.split(r",\s+", e.cells["gebiet"]) if p] for e in entries}
+    parts = {e.line: split_areas(e.cells["gebiet"], ids.known, r",\s+") for e in entries}
     if not ids.known:
         for entry in entries:
             entry.areas = tuple(dict.fromkeys(p for w in parts[entry.line] for p in split_areas(w)))
         return
-    every = [t for words in parts.values() for w in words for t in (w, *split_areas(w))]
+    every = [t for words in parts.values() for w in words for t in (w, *split_areas(w, ids.known))]
     # several rows may name the same area, each in its own writing
     read = read_ids(every, ids.known, separator=ids.separator, pattern=ids.pattern, apart=True)
     for entry in entries:
         whole = {w for w in parts[entry.line] if w in ids.known or w in read.ids or w in read.several}
-        words = [t for w in parts[entry.line] for t in ([w] if w in whole else split_areas(w))]
+        words = [t for w in parts[entry.line] for t in ([w] if w in whole else split_areas(w, ids.known))]
         place = {"file": entry.file, "row": str(entry.line), "column": "gebiet"}
         # one word that is no id makes all of the cell a text that slipped
         harmless = all(map(_IDLIKE.fullmatch, words))
