@@ -17,7 +17,7 @@ from screening.process.ratings import State
 from screening.report.sections import meeting
 from screening.year import prepare, save_release
 from tests.process.ratings.deposits import GOOD, LONG, OTHER, Sides
-from tests.process.terms import DECISIONS, NOMINATIONS, keep, two_terms
+from tests.process.terms import DECISIONS, NAMED, NOMINATIONS, keep, two_terms
 from tests.process.test_decisions import entry
 from tests.small_city import IDS, collection, squares
 
@@ -145,9 +145,36 @@ def test_an_error_in_an_old_file_leaves_its_part_out_and_does_not_stop_this_year
         "die Bewertungen": one.opened is not None,
     }
     assert {name for name, there in parts.items() if not there} == {what}
+    assert release.earlier.left_out == ((2022, what),)
+    assert f"Hier fehlen {what} von 2022" in meeting.earlier(release).html
     assert told in check_year("klein", 2024, data=sides.small.data).items
     errors = [f for f in check_year("klein", 2022, data=sides.small.data).items if f.level == "Fehler"]
     assert any(f.file.startswith(f"2022/{file}") for f in errors), "its own check tells the detail"
+
+
+def test_what_is_left_out_is_told_in_both_editions_even_if_nothing_is_left(sides: Sides) -> None:
+    sides.small.write("bedarfsnennungen.csv", "ohne Kopf\n")
+    for audience in ("intern", "gespraech"):
+        told = meeting.earlier(prepare(sides.small.city(), 2024, audience)).html
+        assert "Hier fehlen die Nennungen von 2022: In den Dateien sind Fehler." in told, audience
+        assert "liegen keine" not in told, audience
+
+
+def test_bodies_that_the_city_no_longer_has_keep_what_they_said(sides: Sides) -> None:
+    keep(sides)
+    own = '[[body]]\nid = "RAGS"\nname = "Arbeitsgemeinschaft"\n\n[[parent]]'
+    sides.small.change("stadt.toml", "[[parent]]", own)
+    found = read(sides)
+    assert only(found).nominations["von"].tolist() == ["RAGS", "SBH", "BA", "BA", "BA"]
+    assert only(found).objections["von"].tolist() == ["SBH", "BA"] and found.left_out == ()
+    html = meeting.earlier(prepare(sides.small.city(), 2024, "gespraech")).html
+    assert "SBH" in html and "Die Unterkunft fehlt." in html
+
+
+def test_a_name_that_slipped_under_von_is_no_former_body(sides: Sides) -> None:
+    sides.small.write("bedarfsnennungen.csv", NAMED + "01.1.1;;;Frau Geheim;2022-09-14;;;;;\n")
+    found = read(sides)
+    assert found.rounds == () and found.left_out == ((2022, "die Nennungen"),)
 
 
 def test_an_old_record_is_not_judged_by_what_the_figures_say(sides: Sides) -> None:

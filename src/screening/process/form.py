@@ -46,6 +46,7 @@ REVIEW = ("geprueft_von", "geprueft_am")
 _IDLIKE = re.compile(r"(?=.*[0-9])[\w.,/-]{1,15}")
 _DAYLIKE = re.compile(r"[0-9./ -]{1,12}")
 _SHORT_NAME = re.compile(r"[A-ZÄÖÜ]{2,5}")
+_FORMER = re.compile(r"[^\W\d_][\w./&-]{0,35}(?: [0-9]{1,3})?")
 
 
 @dataclass(frozen=True)
@@ -205,11 +206,20 @@ def name_areas(entries: Sequence[Entry], ids: Ids, found: list[Finding]) -> None
         entry.areas = tuple(dict.fromkeys(areas))
 
 
-def check_body(entry: Entry, bodies: Collection[str], form: Form) -> list[Finding]:
-    """Tell somebody under ``von`` whom the city does not know."""
+def check_body(entry: Entry, bodies: Collection[str], form: Form, former: bool = False) -> list[Finding]:
+    """Tell somebody under ``von`` whom the city does not know; with `former`, who cannot have been a body of it either.
+
+    Examples
+    --------
+    >>> form, von = Form("b.csv", ("von",), ("von",), (), "Wer?"), ["BA", "KJR", "Herr Muster"]
+    >>> entries = [Entry("b.csv", n, {"von": v}) for n, v in enumerate(von, 2)]
+    >>> [[f.row for f in check_body(e, ["BA"], form, former)] for former in (False, True) for e in entries]
+    [[], ['3'], ['4'], [], [], ['4']]
+    """
     by: str = one_of(entry.cells["von"], bodies) or entry.cells["von"]
     entry.cells["von"] = by
-    if by in bodies:
+    # the city of today may have other bodies; a name that slipped is none
+    if by in bodies or (former and _FORMER.fullmatch(by) and not personal_kinds(by)):
         return []
     return [body_unknown(form.stranger, bodies, _shown(by, _SHORT_NAME), entry.file, entry.line)]
 
