@@ -64,6 +64,36 @@ def test_a_year_knows_those_before_it_and_not_itself(sides: Sides) -> None:
     assert [r.year for r in read(sides, 2024).rounds] == [2023, 2022], "the newest first"
 
 
+def test_a_year_without_a_delivery_is_an_earlier_round_all_the_same(sides: Sides) -> None:
+    keep(sides)
+    sides.small.path("lieferung.toml").unlink()
+    assert sides.small.city().years == (2024,)
+    found = read(sides)
+    one = only(found)
+    assert (one.year, one.boundary, found.left_out) == (2022, "2020", ())
+    assert one.rated == ("01.1.1",) and one.then("02.1.1") == ("02.1.1",)
+    assert set(one.nominations["gebiet"]) == {"01.1.1", "01.2.1", "02.1.1"}
+    assert {
+        "raw/klein/2022/bedarfsnennungen.csv",
+        "raw/klein/2022/einwaende.csv",
+        "raw/klein/2022/entscheidungen.toml",
+        "raw/klein/2022/bewertungen/region.csv",
+    } <= {*input_hashes(sides.small.city(), 2024)}
+    sides.small.write("einwaende.csv", "gebiet\n")
+    [told] = read(sides).findings
+    assert told.remedy == "2022/lieferung.toml anlegen; dann zeigt sie screening check klein --year 2022."
+
+
+def test_where_no_boundary_holds_in_a_year_without_a_delivery_ids_of_any_are_known(sides: Sides) -> None:
+    keep(sides)
+    sides.small.path("lieferung.toml").unlink()
+    sides.small.change("stadt.toml", "valid_from = 2020", "valid_from = 2023")
+    one = only(read(sides))
+    assert one.boundary == "" and one.areas == ("01.1.1", "01.2.1", "02.1.1", "02.2.1")
+    sides.small.write("entscheidungen.toml", entry("e1", "abgelehnt", day="2022-11-20", area="1.1.1"))
+    assert only(read(sides)).decisions.entries[0].areas == {"01.1.1"}
+
+
 def test_a_city_that_kept_nothing_has_no_rounds(sides: Sides) -> None:
     assert read(sides) == Earlier()
 

@@ -45,6 +45,8 @@ def ids_and_version(
 ) -> tuple[frozenset[str], str]:
     """Return the ids of `areas_of_year`, and the year's boundary version: empty if its manifest is broken.
 
+    A year without a delivery has the version that the city declares for it.
+
     Examples
     --------
     >>> import screening as sc
@@ -52,15 +54,17 @@ def ids_and_version(
     >>> ids_and_version(city, 2024, {"2016": ["01.1.1"], "2020": ["01.1.2"]})
     (frozenset({'01.1.2'}), '2020')
     """
-    version = ""
+    delivered, version = year in city.years, ""
+    known = {a for ids in areas.values() for a in ids}
     try:
-        version = read_manifest(city, year).boundary or ""
+        version = (read_manifest(city, year).boundary if delivered else None) or ""
     except ScreeningError:
-        known = {a for ids in areas.values() for a in ids}
+        pass  # its own check tells it
     else:
         boundary = city.boundary(version) if version else city.boundary_in(year)
         version = boundary.version if boundary else ""
-        known = set(areas.get(version, ()))
+        if version or delivered:
+            known = set(areas.get(version, ()))
     return frozenset(known.union(also)), version
 
 

@@ -121,6 +121,19 @@ class Earlier:
         return Earlier(tuple(r.shown_to(audience) for r in self.rounds), self.left_out)
 
 
+def kept_years(city: City) -> tuple[int, ...]:
+    """Return the years whose folders hold a part of a round, ascending; a delivery need not be there.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> kept_years(sc.read_city("musterstadt", data="data"))
+    (2021, 2024)
+    """
+    folders = (p for p in city.raw.glob("[12][0-9][0-9][0-9]") if p.is_dir())
+    return tuple(sorted(int(p.name) for p in folders if any(lies_there(p / name) for name in PARTS)))
+
+
 def earlier_of(
     city: City,
     year: int,
@@ -152,15 +165,16 @@ def earlier_of(
     now, version = ids_and_version(city, year, known, rows)
     rounds: list[Round] = []
     left_out: list[tuple[int, str]] = []
-    for y in sorted((y for y in city.years if y < year), reverse=True):
-        if not any(lies_there(city.raw / str(y) / name) for name in PARTS):
-            continue
+    for y in sorted((y for y in kept_years(city) if y < year), reverse=True):
         one, left = _read(city, y, areas, known, (before or {}).get(y, ()))
         left_out += [(y, part) for part in left]
         if one.areas:
             today, unchanged = _today(city, one, now, version, known)
             rounds.append(replace(one, today=today, unchanged=unchanged))
-    found = (part_of_round_missing(PARTS[part], y, city.key, f"{y}/{part}") for y, part in left_out)
+    found = (
+        part_of_round_missing(PARTS[part], y, city.key, f"{y}/{part}", delivered=y in city.years)
+        for y, part in left_out
+    )
     return Earlier(tuple(rounds), tuple((y, PARTS[part]) for y, part in left_out), tuple(found))
 
 
