@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from screening.base.findings import ScreeningError
 from screening.delivery import City, read_areas
+from screening.process import candidate
 from screening.process.capacity import (
     Capacity,
     Estimate,
@@ -97,9 +98,13 @@ def test_overruns_are_told_apart_by_the_lower_and_the_higher_estimate() -> None:
     capacity = Capacity((Term(von=BEGIN, stunden_woche=D(10)),))
 
     def stand(low: str, high: str) -> str:
-        wanted = {"a": [Estimate(D(low), 1), Estimate(D(high), 1)], "b": [], "c, d": [Estimate(D(1), 1)]}
+        wanted = {
+            "a": [Estimate(D(low), 1), Estimate(D(high), 1)],
+            "b": [],
+            candidate(["c", "d"]): [Estimate(D(1), 1)],
+        }
         found = load(capacity, {}, wanted, BEGIN)
-        assert found.one_sided == ("c, d",) and found.unestimated == ("b",)
+        assert found.one_sided == (candidate(["c", "d"]),) and found.unestimated == ("b",)
         return str(found.frame["stand"].iloc[0])
 
     assert [stand("5", "9"), stand("9", "9.5"), stand("9.5", "10")] == [
@@ -217,11 +222,13 @@ def test_what_lies_in_no_region_or_in_two_stands_in_the_sum_alone() -> None:
         "alt": Running(date(2020, 1, 1), date(2021, 1, 1), D(1), ("z",)),
         "a": Running(BEGIN, None, D(4), ("a",)),
     }
-    found = load_by_region(capacity, running, {"a": [Estimate(D(2), 1)], "a, z": [Estimate(D(9), 1)]}, BEGIN)
+    found = load_by_region(
+        capacity, running, {"a": [Estimate(D(2), 1)], candidate(["a", "z"]): [Estimate(D(9), 1)]}, BEGIN
+    )
     assert found is not None
     # the area a is a candidate: what runs there is not counted twice
     assert found.loads["West"].frame.iloc[0].tolist() == [D(3), D(1), D(2), D(2), "reicht"]
-    assert (found.candidates, found.running, found.shared) == (("a, z",), ("hof",), True)
+    assert (found.candidates, found.running, found.shared) == ((candidate(["a", "z"]),), ("hof",), True)
 
 
 PLACES = {f"r{n}": "West" if n % 2 else "Ost" for n in range(4)} | {"c0": "Ost", "c1": "West", "c2": "West"}

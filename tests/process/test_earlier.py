@@ -17,7 +17,7 @@ from screening.process.ratings import State
 from screening.report.sections import meeting
 from screening.year import prepare, save_release
 from tests.process.ratings.deposits import GOOD, LONG, OTHER, Sides
-from tests.process.terms import DECISIONS, NOMINATIONS, keep, two_terms
+from tests.process.terms import DECISIONS, NAMED, NOMINATIONS, keep, two_terms
 from tests.process.test_decisions import entry
 from tests.small_city import IDS, collection, squares
 
@@ -62,6 +62,36 @@ def test_a_year_knows_those_before_it_and_not_itself(sides: Sides) -> None:
     later.write("lieferung.toml", sides.small.path("lieferung.toml").read_bytes())
     later.write("entscheidungen.toml", entry("x", "abgelehnt", day="2023-11-20"))
     assert [r.year for r in read(sides, 2024).rounds] == [2023, 2022], "the newest first"
+
+
+def test_a_year_without_a_delivery_is_an_earlier_round_all_the_same(sides: Sides) -> None:
+    keep(sides)
+    sides.small.path("lieferung.toml").unlink()
+    assert sides.small.city().years == (2024,)
+    found = read(sides)
+    one = only(found)
+    assert (one.year, one.boundary, found.left_out) == (2022, "2020", ())
+    assert one.rated == ("01.1.1",) and one.then("02.1.1") == ("02.1.1",)
+    assert set(one.nominations["gebiet"]) == {"01.1.1", "01.2.1", "02.1.1"}
+    assert {
+        "raw/klein/2022/bedarfsnennungen.csv",
+        "raw/klein/2022/einwaende.csv",
+        "raw/klein/2022/entscheidungen.toml",
+        "raw/klein/2022/bewertungen/region.csv",
+    } <= {*input_hashes(sides.small.city(), 2024)}
+    sides.small.write("einwaende.csv", "gebiet\n")
+    [told] = read(sides).findings
+    assert told.remedy == "2022/lieferung.toml anlegen; dann zeigt sie screening check klein --year 2022."
+
+
+def test_where_no_boundary_holds_in_a_year_without_a_delivery_ids_of_any_are_known(sides: Sides) -> None:
+    keep(sides)
+    sides.small.path("lieferung.toml").unlink()
+    sides.small.change("stadt.toml", "valid_from = 2020", "valid_from = 2023")
+    one = only(read(sides))
+    assert one.boundary == "" and one.areas == ("01.1.1", "01.2.1", "02.1.1", "02.2.1")
+    sides.small.write("entscheidungen.toml", entry("e1", "abgelehnt", day="2022-11-20", area="1.1.1"))
+    assert only(read(sides)).decisions.entries[0].areas == {"01.1.1"}
 
 
 def test_a_city_that_kept_nothing_has_no_rounds(sides: Sides) -> None:
@@ -145,9 +175,36 @@ def test_an_error_in_an_old_file_leaves_its_part_out_and_does_not_stop_this_year
         "die Bewertungen": one.opened is not None,
     }
     assert {name for name, there in parts.items() if not there} == {what}
+    assert release.earlier.left_out == ((2022, what),)
+    assert f"Hier fehlen {what} von 2022" in meeting.earlier(release).html
     assert told in check_year("klein", 2024, data=sides.small.data).items
     errors = [f for f in check_year("klein", 2022, data=sides.small.data).items if f.level == "Fehler"]
     assert any(f.file.startswith(f"2022/{file}") for f in errors), "its own check tells the detail"
+
+
+def test_what_is_left_out_is_told_in_both_editions_even_if_nothing_is_left(sides: Sides) -> None:
+    sides.small.write("bedarfsnennungen.csv", "ohne Kopf\n")
+    for audience in ("intern", "gespraech"):
+        told = meeting.earlier(prepare(sides.small.city(), 2024, audience)).html
+        assert "Hier fehlen die Nennungen von 2022: In den Dateien sind Fehler." in told, audience
+        assert "liegen keine" not in told, audience
+
+
+def test_bodies_that_the_city_no_longer_has_keep_what_they_said(sides: Sides) -> None:
+    keep(sides)
+    own = '[[body]]\nid = "RAGS"\nname = "Arbeitsgemeinschaft"\n\n[[parent]]'
+    sides.small.change("stadt.toml", "[[parent]]", own)
+    found = read(sides)
+    assert only(found).nominations["von"].tolist() == ["RAGS", "SBH", "BA", "BA", "BA"]
+    assert only(found).objections["von"].tolist() == ["SBH", "BA"] and found.left_out == ()
+    html = meeting.earlier(prepare(sides.small.city(), 2024, "gespraech")).html
+    assert "SBH" in html and "Die Unterkunft fehlt." in html
+
+
+def test_a_name_that_slipped_under_von_is_no_former_body(sides: Sides) -> None:
+    sides.small.write("bedarfsnennungen.csv", NAMED + "01.1.1;;;Frau Geheim;2022-09-14;;;;;\n")
+    found = read(sides)
+    assert found.rounds == () and found.left_out == ((2022, "die Nennungen"),)
 
 
 def test_an_old_record_is_not_judged_by_what_the_figures_say(sides: Sides) -> None:

@@ -156,9 +156,51 @@ def test_a_polygon_that_names_nothing_is_an_error(
 def test_a_file_outside_of_the_year_or_of_another_kind_is_refused_unread(tmp_path: Path) -> None:
     (tmp_path / "2024").mkdir()
     draw(tmp_path, "aussen.geojson", shapely.box(0, 0, 10, 10))
-    for name in ("../aussen.geojson", "aussen.shp"):
-        with pytest.raises(ScreeningError, match="liegt nicht im Ordner der Datei"):
+    told = {"../aussen.geojson": "liegt nicht im Ordner der Datei", "aussen.shp": "So darf .* nicht heißen"}
+    for name, message in told.items():
+        with pytest.raises(ScreeningError, match=message):
             read(tmp_path / "2024", f";;{name};BA;;;;;;\n")
+
+
+@pytest.mark.parametrize("name", ["mit leer.geojson", "hof.geojson/", f"{'a' * 61}.geojson"])
+def test_a_file_that_lies_there_under_a_name_that_is_not_read_is_told_of_its_name(
+    name: str, tmp_path: Path
+) -> None:
+    draw(tmp_path, name.strip("/"), shapely.box(0, 0, 10, 10))
+    with pytest.raises(ScreeningError) as caught:
+        read(tmp_path, f";;{name};BA;;;;;;\n")
+    [told] = caught.value.findings
+    assert told.message == "So darf eine Umgriffsdatei nicht heißen." and told.value == ""
+    assert "keine Leerzeichen, höchstens 60 Zeichen" in told.remedy
+
+
+@pytest.mark.parametrize(
+    ("corner", "message"),
+    [
+        ("NaN", "keinen Ort bezeichnen"),
+        ("1e300", "reicht weit über die Karte"),
+        ("5000.0", "reicht weit über die Karte"),
+    ],
+)
+def test_a_polygon_with_a_corner_nowhere_or_far_beyond_the_map_is_an_error(
+    corner: str, message: str, tmp_path: Path
+) -> None:
+    file = draw(tmp_path, "hof.geojson", shapely.box(0, 0, 17, 10, ccw=False))
+    path = tmp_path / file
+    path.write_text(path.read_text("utf-8").replace("17.0", corner), "utf-8")
+    with pytest.raises(ScreeningError) as caught:
+        read(tmp_path, f";;{file};BA;;;;;;\n")
+    [told] = caught.value.findings
+    assert message in told.message and told.remedy
+    assert (told.level, told.row, told.column, told.value) == ("Fehler", "2", "umgriff", "hof.geojson")
+
+
+def test_what_is_wrong_with_a_polygon_file_is_told_with_its_way_below_the_city(tmp_path: Path) -> None:
+    (tmp_path / "u.geojson").write_text("{", "utf-8")
+    for place in ("gebiete/am_park", "2024"):
+        found: list[Finding] = []
+        read_extent(tmp_path, "u.geojson", AREAS, 5, (f"{place}/datei", 0), found)
+        assert [f.file for f in found] == [f"{place}/u.geojson"]
 
 
 def test_a_polygon_that_crosses_itself_or_leaves_the_city_is_told(tmp_path: Path) -> None:

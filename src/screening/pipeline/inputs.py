@@ -17,7 +17,7 @@ from screening.delivery import FILE as PROGRAMME
 from screening.delivery import City
 from screening.delivery.manifest import Manifest, SourceFile, inside, read_manifest
 from screening.pipeline.findings import notebooks_not_found
-from screening.process import extent_files
+from screening.process import extent_files, kept_years
 from screening.process.capacity import FILE as CAPACITY
 from screening.process.decisions import FILE as DECISIONS
 from screening.process.phases import focus_files
@@ -89,6 +89,9 @@ def input_files(city: City, year: int) -> dict[str, Path]:
     paths += focus_files(city)
     for y in (y for y in city.years if y <= year):
         paths += _delivered(city, y)
+    # an earlier round needs no delivery
+    for y in (y for y in kept_years(city) if y < year and y not in city.years):
+        paths += _kept(city, y)
     for name in _geographies(city):
         path = on_disk(city.geo, name)
         paths.append(path)
@@ -115,8 +118,13 @@ def _delivered(city: City, year: int) -> Iterator[Path]:
     for f in files:
         if inside(f.folder(city, year), f.path):
             yield on_disk(f.folder(city, year), f.path)
-    if manifest is None:
-        return
+    if manifest is not None:
+        yield from _kept(city, year)
+
+
+def _kept(city: City, year: int) -> Iterator[Path]:
+    """Return what people keep in a year's folder."""
+    folder = city.raw / str(year)
     # of what is sealed nothing may depend on whether it is there
     yield from (p for p in (folder / n for n in (*_PROCESS, *rating_files(city, year))) if lies_there(p))
     yield from extent_files(folder)

@@ -1,9 +1,11 @@
 from .areas import areas_in as areas_in
 from .areas import areas_of_year as areas_of_year
 from .areas import candidate as candidate
+from .areas import written as written
 from .earlier import Earlier as Earlier
 from .earlier import Round as Round
 from .earlier import earlier_of as earlier_of
+from .earlier import kept_years as kept_years
 from .form import NO_TEXT as NO_TEXT
 from .form import UNREVIEWED as UNREVIEWED
 from .form import Form as Form

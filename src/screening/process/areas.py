@@ -10,7 +10,8 @@ from screening.delivery.ids import read_ids
 from screening.delivery.manifest import City, area_read_as, area_unknown, read_manifest
 
 _IDLIKE = re.compile(r"(?=.*[0-9])[\w., /-]{1,40}")
-_CANDIDATE = ", "
+_CANDIDATE = "\x1f"
+"""Parts the ids of a candidate: a sign that no file can hold, for an id itself may have commas and blanks."""
 
 
 def areas_of_year(
@@ -44,6 +45,8 @@ def ids_and_version(
 ) -> tuple[frozenset[str], str]:
     """Return the ids of `areas_of_year`, and the year's boundary version: empty if its manifest is broken.
 
+    A year without a delivery has the version that the city declares for it.
+
     Examples
     --------
     >>> import screening as sc
@@ -51,49 +54,85 @@ def ids_and_version(
     >>> ids_and_version(city, 2024, {"2016": ["01.1.1"], "2020": ["01.1.2"]})
     (frozenset({'01.1.2'}), '2020')
     """
-    version = ""
+    delivered, version = year in city.years, ""
+    known = {a for ids in areas.values() for a in ids}
     try:
-        version = read_manifest(city, year).boundary or ""
+        version = (read_manifest(city, year).boundary if delivered else None) or ""
     except ScreeningError:
-        known = {a for ids in areas.values() for a in ids}
+        pass  # its own check tells it
     else:
         boundary = city.boundary(version) if version else city.boundary_in(year)
         version = boundary.version if boundary else ""
-        known = set(areas.get(version, ()))
+        if version or delivered:
+            known = set(areas.get(version, ()))
     return frozenset(known.union(also)), version
 
 
-def split_areas(text: str) -> list[str]:
-    """Return the areas that a cell names, one or several parted by commas.
+def split_areas(text: str, known: frozenset[str] = frozenset(), comma: str = ",") -> list[str]:
+    r"""Return the areas that a cell names, one or several parted by commas.
+
+    Parameters
+    ----------
+    text : str
+    known : frozenset of str
+        The ids that exist: one with commas in it is not parted.
+    comma : str
+        What parts them, as a pattern.
 
     Examples
     --------
     >>> split_areas("23.1.1, 23.1.2"), split_areas(" ")
     (['23.1.1', '23.1.2'], [])
+    >>> split_areas("B1, Hof, Süd,C1", frozenset(["B1", "C1", "Hof, Süd"]))
+    ['B1', 'Hof, Süd', 'C1']
+    >>> split_areas("1,5, 2", comma=r",\s+")
+    ['1,5', '2']
     """
-    return [part for part in (p.strip() for p in text.split(",")) if part]
+    # words at even places, between them what parts them
+    pieces = re.split(f"({comma})", text)
+    most = max((a.count(",") for a in known), default=0)
+    found, at = [], 0
+    while at < len(pieces):
+        longer = range(min(at + 2 * most, len(pieces) - 1), at, -2)
+        end = next((e for e in longer if "".join(pieces[at : e + 1]).strip() in known), at)
+        found.append("".join(pieces[at : end + 1]).strip())
+        at = end + 2
+    return [part for part in found if part]
 
 
 def candidate(areas: Iterable[str]) -> str:
-    """Return how a candidate of these areas is written: their ids in order, parted by commas.
+    """Return the key of a candidate of these areas; nobody reads it, see `written`.
 
     Examples
     --------
-    >>> candidate(["23.1.2", "23.1.1", "23.1.2"])
-    '23.1.1, 23.1.2'
+    >>> candidate(["23.1.2", "23.1.1"]) == candidate(["23.1.1", "23.1.2", "23.1.1"])
+    True
+    >>> candidate(["Hof", "Süd"]) == candidate(["Hof, Süd"])
+    False
     """
     return _CANDIDATE.join(sorted(set(areas)))
 
 
-def areas_in(written: str) -> tuple[str, ...]:
-    """Return the areas of a candidate as `candidate` writes it.
+def areas_in(key: str) -> tuple[str, ...]:
+    """Return the areas of a candidate, in order, by its key.
 
     Examples
     --------
-    >>> areas_in("23.1.1, 23.1.2")
-    ('23.1.1', '23.1.2')
+    >>> areas_in(candidate(["23.1.2", "Hof, Süd"]))
+    ('23.1.2', 'Hof, Süd')
     """
-    return tuple(written.split(_CANDIDATE))
+    return tuple(key.split(_CANDIDATE))
+
+
+def written(key: str) -> str:
+    """Return how people write the candidate of a key in a cell.
+
+    Examples
+    --------
+    >>> written(candidate(["23.1.2", "23.1.1"]))
+    '23.1.1, 23.1.2'
+    """
+    return ", ".join(areas_in(key))
 
 
 def named_areas(

@@ -100,11 +100,14 @@ class Earlier:
     Attributes
     ----------
     rounds : tuple of Round
+    left_out : tuple of (int, str)
+        Year and part, as of `PARTS`, that a file with errors keeps out.
     findings : tuple of Finding
-        What was left out because a file of an earlier year has errors.
+        The same as `check` tells it.
     """
 
     rounds: tuple[Round, ...] = ()
+    left_out: tuple[tuple[int, str], ...] = ()
     findings: tuple[Finding, ...] = ()
 
     def shown_to(self, audience: str) -> Earlier:
@@ -115,7 +118,20 @@ class Earlier:
         >>> Earlier().shown_to("gespraech").rounds
         ()
         """
-        return Earlier(tuple(r.shown_to(audience) for r in self.rounds))
+        return Earlier(tuple(r.shown_to(audience) for r in self.rounds), self.left_out)
+
+
+def kept_years(city: City) -> tuple[int, ...]:
+    """Return the years whose folders hold a part of a round, ascending; a delivery need not be there.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> kept_years(sc.read_city("musterstadt", data="data"))
+    (2021, 2024)
+    """
+    folders = (p for p in city.raw.glob("[12][0-9][0-9][0-9]") if p.is_dir())
+    return tuple(sorted(int(p.name) for p in folders if any(lies_there(p / name) for name in PARTS)))
 
 
 def earlier_of(
@@ -142,22 +158,24 @@ def earlier_of(
     --------
     >>> import screening as sc
     >>> city = sc.read_city("musterstadt", data="data")
-    >>> [r.year for r in earlier_of(city, 2024, areas={}).rounds], earlier_of(city, 2021, areas={})
-    ([2021], Earlier(rounds=(), findings=()))
+    >>> [r.year for r in earlier_of(city, 2024, areas={}).rounds], earlier_of(city, 2021, areas={}).rounds
+    ([2021], ())
     """
     known = {version: a.frame.index for version, a in areas.items() if len(a.frame)}
     now, version = ids_and_version(city, year, known, rows)
     rounds: list[Round] = []
-    found: list[Finding] = []
-    for y in sorted((y for y in city.years if y < year), reverse=True):
-        if not any(lies_there(city.raw / str(y) / name) for name in PARTS):
-            continue
+    left_out: list[tuple[int, str]] = []
+    for y in sorted((y for y in kept_years(city) if y < year), reverse=True):
         one, left = _read(city, y, areas, known, (before or {}).get(y, ()))
-        found += left
+        left_out += [(y, part) for part in left]
         if one.areas:
             today, unchanged = _today(city, one, now, version, known)
             rounds.append(replace(one, today=today, unchanged=unchanged))
-    return Earlier(tuple(rounds), tuple(found))
+    found = (
+        part_of_round_missing(PARTS[part], y, city.key, f"{y}/{part}", delivered=y in city.years)
+        for y, part in left_out
+    )
+    return Earlier(tuple(rounds), tuple((y, PARTS[part]) for y, part in left_out), tuple(found))
 
 
 def _read(
@@ -166,19 +184,24 @@ def _read(
     areas: Mapping[str, Areas],
     known: Mapping[str, pd.Index],
     rows: Iterable[str],
-) -> tuple[Round, list[Finding]]:
-    left: list[Finding] = []
+) -> tuple[Round, list[str]]:
+    """Return what a year kept, and which parts of it cannot be read."""
+    left: list[str] = []
 
     def tried(part: str, read: Callable[[], T], instead: T) -> T:
         try:
             return read()
         except ScreeningError:
-            left.append(part_of_round_missing(PARTS[part], year, city.key, f"{year}/{part}"))
+            left.append(part)
             return instead
 
     rows = [*rows]
-    nominations = tried(NOMINATIONS.file, lambda: nominations_of(city, year, areas, rows), Nominations())
-    objections = tried(OBJECTIONS.file, lambda: objections_of(city, year, known, rows), Objections())
+    nominations = tried(
+        NOMINATIONS.file, lambda: nominations_of(city, year, areas, rows, former=True), Nominations()
+    )
+    objections = tried(
+        OBJECTIONS.file, lambda: objections_of(city, year, known, rows, former=True), Objections()
+    )
     opened = tried(RATINGS, lambda: ratings_of(city, year, known, rows), None)
     # neither against figures nor against hours: those of today would judge what was right then, and what is shown of an
     # old record must not depend on a count

@@ -147,13 +147,21 @@ def answer_missing(consequence: str, file: str, row: int) -> Finding:
     return Finding("Hinweis", message, "Eintragen, was geantwortet wurde.", file, str(row), "antwort")
 
 
-def part_of_round_missing(what: str, year: int, city: str, file: str) -> Finding:
+def part_of_round_missing(what: str, year: int, city: str, file: str, *, delivered: bool = True) -> Finding:
     """Tell what of an earlier year cannot be read, and is left out.
+
+    What `check` looks at has a delivery.
 
     Examples
     --------
     >>> part_of_round_missing("die Beschlüsse", 2021, "klein", "2021/entscheidungen.toml").message
     'Bei den früheren Auswahlrunden fehlen die Beschlüsse von 2021: Darin sind Fehler.'
+    >>> part_of_round_missing("die Beschlüsse", 2021, "a", "2021/entscheidungen.toml", delivered=False).remedy
+    '2021/lieferung.toml anlegen; dann zeigt sie screening check a --year 2021.'
     """
     message = f"Bei den früheren Auswahlrunden fehlen {what} von {year}: Darin sind Fehler."
-    return Finding("Warnung", message, f"screening check {city} --year {year} zeigt sie.", file)
+    command = f"screening check {city} --year {year}"
+    remedy = (
+        f"{command} zeigt sie." if delivered else f"{year}/lieferung.toml anlegen; dann zeigt sie {command}."
+    )
+    return Finding("Warnung", message, remedy, file)

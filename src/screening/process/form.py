@@ -46,6 +46,7 @@ REVIEW = ("geprueft_von", "geprueft_am")
 _IDLIKE = re.compile(r"(?=.*[0-9])[\w.,/-]{1,15}")
 _DAYLIKE = re.compile(r"[0-9./ -]{1,12}")
 _SHORT_NAME = re.compile(r"[A-ZÄÖÜ]{2,5}")
+_FORMER = re.compile(r"[^\W\d_][\w./&-]{0,35}(?: [0-9]{1,3})?")
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def ids_of_year(
 def name_areas(entries: Sequence[Entry], ids: Ids, found: list[Finding]) -> None:
     """Write down which areas each row names; tell unknown ones, and those that are written in another way.
 
-    Several are parted by commas. A text that is an id as a whole is one, even with a comma in it.
+    Several are parted by commas. A text that is an id as a whole is one, even with commas in it.
 
     Examples
     --------
@@ -175,17 +176,17 @@ def name_areas(entries: Sequence[Entry], ids: Ids, found: list[Finding]) -> None
     >>> entries[0].areas, [(f.level, f.value) for f in found]
     (('01.1', '01.2'), [('Hinweis', '1.1'), ('Fehler', '9.9')])
     """
-    parts = {e.line: [p for p in re.split(r",\s+", e.cells["gebiet"]) if p] for e in entries}
+    parts = {e.line: split_areas(e.cells["gebiet"], ids.known, r",\s+") for e in entries}
     if not ids.known:
         for entry in entries:
             entry.areas = tuple(dict.fromkeys(p for w in parts[entry.line] for p in split_areas(w)))
         return
-    every = [t for words in parts.values() for w in words for t in (w, *split_areas(w))]
+    every = [t for words in parts.values() for w in words for t in (w, *split_areas(w, ids.known))]
     # several rows may name the same area, each in its own writing
     read = read_ids(every, ids.known, separator=ids.separator, pattern=ids.pattern, apart=True)
     for entry in entries:
         whole = {w for w in parts[entry.line] if w in ids.known or w in read.ids or w in read.several}
-        words = [t for w in parts[entry.line] for t in ([w] if w in whole else split_areas(w))]
+        words = [t for w in parts[entry.line] for t in ([w] if w in whole else split_areas(w, ids.known))]
         place = {"file": entry.file, "row": str(entry.line), "column": "gebiet"}
         # one word that is no id makes all of the cell a text that slipped
         harmless = all(map(_IDLIKE.fullmatch, words))
@@ -205,11 +206,20 @@ def name_areas(entries: Sequence[Entry], ids: Ids, found: list[Finding]) -> None
         entry.areas = tuple(dict.fromkeys(areas))
 
 
-def check_body(entry: Entry, bodies: Collection[str], form: Form) -> list[Finding]:
-    """Tell somebody under ``von`` whom the city does not know."""
+def check_body(entry: Entry, bodies: Collection[str], form: Form, former: bool = False) -> list[Finding]:
+    """Tell somebody under ``von`` whom the city does not know; with `former`, who cannot have been a body of it either.
+
+    Examples
+    --------
+    >>> form, von = Form("b.csv", ("von",), ("von",), (), "Wer?"), ["BA", "KJR", "Herr Muster"]
+    >>> entries = [Entry("b.csv", n, {"von": v}) for n, v in enumerate(von, 2)]
+    >>> [[f.row for f in check_body(e, ["BA"], form, former)] for former in (False, True) for e in entries]
+    [[], ['3'], ['4'], [], [], ['4']]
+    """
     by: str = one_of(entry.cells["von"], bodies) or entry.cells["von"]
     entry.cells["von"] = by
-    if by in bodies:
+    # the city of today may have other bodies; a name that slipped is none
+    if by in bodies or (former and _FORMER.fullmatch(by) and not personal_kinds(by)):
         return []
     return [body_unknown(form.stranger, bodies, _shown(by, _SHORT_NAME), entry.file, entry.line)]
 

@@ -70,7 +70,12 @@ class Objections:
 
 
 def objections_of(
-    city: City, year: int, areas: Mapping[str, Iterable[str]], also: Iterable[str] = ()
+    city: City,
+    year: int,
+    areas: Mapping[str, Iterable[str]],
+    also: Iterable[str] = (),
+    *,
+    former: bool = False,
 ) -> Objections:
     """Read the objections of a city's year.
 
@@ -82,6 +87,8 @@ def objections_of(
         Per boundary version the ids that exist. The file names areas of the year's version.
     also : iterable of str
         Ids that the delivery holds beside them.
+    former : bool
+        Whether bodies count that the city no longer has.
 
     Raises
     ------
@@ -96,10 +103,12 @@ def objections_of(
     np.int64(2)
     """
     ids, _ = form.ids_of_year(city, year, areas, also)
-    return read_objections(city.raw / str(year), ids, city.bodies)
+    return read_objections(city.raw / str(year), ids, city.bodies, former)
 
 
-def read_objections(folder: Path, ids: form.Ids, bodies: Sequence[Body] = BODIES) -> Objections:
+def read_objections(
+    folder: Path, ids: form.Ids, bodies: Sequence[Body] = BODIES, former: bool = False
+) -> Objections:
     r"""Read the objections of a year; without a file there are none.
 
     Parameters
@@ -110,6 +119,8 @@ def read_objections(folder: Path, ids: form.Ids, bodies: Sequence[Body] = BODIES
         The ids that exist; if there are none, areas are not checked.
     bodies : sequence of Body
         Who may object.
+    former : bool
+        As in `objections_of`.
 
     Raises
     ------
@@ -140,7 +151,8 @@ def read_objections(folder: Path, ids: form.Ids, bodies: Sequence[Body] = BODIES
     entries = form.read_entries(path, OBJECTIONS, found)
     form.name_areas(entries, ids, found)
     for entry in entries:
-        found += [*form.check_body(entry, [b.id for b in bodies], OBJECTIONS), *form.check_days(entry, DAYS)]
+        found += form.check_body(entry, [b.id for b in bodies], OBJECTIONS, former)
+        found += form.check_days(entry, DAYS)
         found += _checked(entry)
     told = form.checked(entries, found, OBJECTIONS)
     rows = [(n, e, a) for n, e in enumerate(entries, start=1) for a in e.areas]

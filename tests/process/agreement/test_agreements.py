@@ -10,6 +10,7 @@ import geopandas as gpd
 import pytest
 import shapely
 
+from screening.base.findings import ScreeningError
 from screening.delivery import City, read_city
 from screening.process.agreement import Agreement, Agreements, read_agreements
 from screening.process.phases import FocusAreas, focus_files, read_focus
@@ -173,3 +174,22 @@ def test_without_areas_and_polygon_or_with_a_file_that_is_not_there_it_is_an_err
     (city.raw / "gebiete" / "am_park").rmdir()
     write(city, "am_park", gebiete=None, umgriff="../../stadt.toml")
     assert [(f[0], f[1]) for f in told(city)] == [("Fehler", "umgriff")]
+
+
+@pytest.mark.parametrize(
+    ("corner", "told"), [("NaN", "keinen Ort bezeichnen"), ("1e300", "weit über die Karte")]
+)
+def test_an_umgriff_with_a_corner_that_is_no_place_is_an_error_of_its_agreement(
+    corner: str, told: str, city: City
+) -> None:
+    shapes = gpd.GeoSeries([shapely.box(0, 0, 100, 100)], IDS[:1], crs="EPSG:25832")
+    write(city, "am_park", gebiete=None, umgriff="umgriff.geojson")
+    polygon(city, "am_park", 0, 0, 77, 100)
+    file = city.raw / "gebiete" / "am_park" / "umgriff.geojson"
+    # one corner alone: the ring stays closed
+    file.write_text(file.read_text("utf-8").replace("[ 77.0, 100.0 ]", f"[ {corner}, 100.0 ]"), "utf-8")
+    with pytest.raises(ScreeningError) as caught:
+        read_agreements(city, {"2020": IDS}, shapes)
+    [error] = [f for f in caught.value.findings if f.level == "Fehler"]
+    assert told in error.message and error.remedy
+    assert (error.file, error.column) == ("gebiete/am_park/vereinbarung.toml", "umgriff")

@@ -6,6 +6,7 @@ import pytest
 
 from screening.base.findings import ScreeningError
 from screening.delivery import City
+from screening.process import candidate
 from screening.process.ratings import Opened, Ratings, read_ratings, side_by_side
 from tests.process.ratings.deposits import GOOD, HEAD
 from tests.small_city import IDS
@@ -35,7 +36,7 @@ def test_numbers_and_words_of_the_scale_are_read_and_halves_of_hours_are_exact()
     assert frame["passung"].tolist() == [3, 4, 1, 2]
     assert frame["stunden_woche"].dropna().tolist() == [0.5, 6.5, 0.0]
     assert frame["monate"].isna().tolist() == [False, False, True, False]
-    assert frame.index.tolist() == ["01.1.1", "01.1.2", "01.2.1", "02.1.1, 02.1.2"]
+    assert frame.index.tolist() == ["01.1.1", "01.1.2", "01.2.1", candidate(["02.1.1", "02.1.2"])]
 
 
 def test_all_that_is_wrong_is_told_at_once_with_row_and_column() -> None:
@@ -102,3 +103,12 @@ def test_sides_are_compared_value_by_value_and_other_extents_stand_apart() -> No
         "3 Gebiete sind von beiden Seiten bewertet: 1 übereinstimmend, 2 verschieden.",
         "Nur von einer Seite bewertet: Sozialreferat 1, REGSAM 1.",
     ]
+
+
+def test_an_id_with_commas_stays_one_and_two_of_its_parts_are_another_candidate() -> None:
+    known = frozenset({"Hof", "Süd", "Hof, Süd"})
+    city = City.model_construct(key="klein", id_pattern=".+", separator=".")
+    rest = ";3;4;6;12;Team;2024-10-21;Viele.;;\n"
+    rows = "".join(f"{a}{rest}" for a in ("Hof, Süd", "Süd,Hof", "Hof"))
+    found = read_ratings((HEAD + rows).encode(), "v.csv", known, city).frame
+    assert set(found.index) == {candidate(["Hof, Süd"]), candidate(["Hof", "Süd"]), candidate(["Hof"])}

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from screening.disclosure import Release
 from screening.figures.words import at_work, legend
+from screening.process import areas_in
 from screening.report.sections import dossier, meeting
 from screening.report.sections.candidates import candidates
+from screening.year import prepare
+from tests.process.test_decisions import entry
+from tests.small_city import IDS, SmallCity, build_small_city, collection, squares
 
 
 def cells(html: str, area: str) -> list[str]:
@@ -118,3 +123,50 @@ def test_areas_at_work_bear_a_sign_and_say_since_when(gespraech: Release) -> Non
     signed = {a for a in gespraech.chosen("sicher") if f">{a}\u00a0◆" in html}
     assert signed == set(running) & set(gespraech.chosen("sicher"))
     assert legend(gespraech, running, ["01.1.1"]) == ""
+
+
+# --- ids with commas ---------------------------------------------------------------------------------------------
+
+HEAD = "gebiet;name;umgriff;von;datum;problem;handlungsfeld;begruendung;geprueft_von;geprueft_am\n"
+COMMAS = dict(zip(IDS, ("Hof, Süd", "Hof", "Süd", "Au", "Ried, Ost, 1", "Haid"), strict=True))
+
+
+def named_with_commas(small: SmallCity) -> SmallCity:
+    """Give the areas ids with commas and blanks in them, beside ids that are parts of those."""
+    small.change("stadt.toml", r"id_pattern = '\d{2}\.\d\.\d'", "id_pattern = '.+'")
+    small.change("stadt.toml", '[[parent]]\nid = "bezirk"\nlabel = "Bezirk"\nparts = 1\n', "")
+    for file, encoding in (("bevoelkerung.csv", "utf-8-sig"), ("faelle.csv", "cp1252")):
+        text = small.path(file).read_text(encoding)
+        for area, new in COMMAS.items():
+            text = text.replace(f"{area};", f"{new};")
+        small.write(file, text, encoding)
+    small.write("viertel.geojson", collection(squares(COMMAS.values())))
+    return small
+
+
+def test_an_id_with_a_comma_and_a_blank_is_one_area_of_a_candidate(tmp_path: Path) -> None:
+    small = named_with_commas(build_small_city(tmp_path))
+    small.write(
+        "bedarfsnennungen.csv",
+        HEAD + "Hof, Süd, Au;;;BA;2024-09-14;;;;;\nRied, Ost, 1;;;BA;2024-09-14;;;;;\n",
+    )
+    decided = entry("e1", "abgelehnt", area="Hof, Süd", gruende='"G"').replace(
+        '"Hof, Süd"]', '"Hof, Süd", "Haid"]'
+    )
+    small.write("entscheidungen.toml", decided)
+    release = prepare(small.city(), 2024, "gespraech")
+    assert set(release.nominations["gebiet"]) == {"Hof, Süd", "Au", "Ried, Ost, 1"}
+    found = candidates(release)
+    assert {frozenset(areas_in(one.key)) for one in found} == {
+        frozenset({"Haid", "Hof, Süd"}),
+        frozenset({"Au"}),
+        frozenset({"Ried, Ost, 1"}),
+        *(
+            frozenset({a})
+            for a in release.chosen("sicher")
+            if a not in ("Haid", "Hof, Süd", "Au", "Ried, Ost, 1")
+        ),
+    }
+    html = meeting.decisions(release).html + meeting.pages(release).html
+    assert "Haid; Hof, Süd" in html or "Hof, Süd; Haid" in html
+    assert not any("\x1f" in text for text in (html, meeting.overview(release).typst))

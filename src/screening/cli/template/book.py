@@ -59,11 +59,11 @@ def mappe(
 
 
 def _candidates(city: Known, year: int) -> list[str]:
-    """Return what was named, each once, as ratings call it."""
+    """Return what was named, each once, as people write it."""
     from screening.delivery import read_areas
-    from screening.process import candidate
+    from screening.process import candidate, written
     from screening.process.nominations import nominations_of
 
     named = nominations_of(city, year, {b.version: read_areas(city, b) for b in city.boundaries}).frame
-    found = (candidate(rows["gebiet"]) for _, rows in named.groupby("nennung", sort=True))
+    found = (written(candidate(rows["gebiet"])) for _, rows in named.groupby("nennung", sort=True))
     return list(dict.fromkeys(found))

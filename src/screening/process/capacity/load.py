@@ -12,6 +12,7 @@ import pandas as pd
 
 from screening.base import missing
 from screening.delivery import Programme
+from screening.process.areas import areas_in
 from screening.process.capacity.capacity import Capacity
 
 FITS, MAY_EXCEED, EXCEEDS, UNSTATED = "reicht", "reicht vielleicht nicht", "reicht nicht", "nicht angegeben"
@@ -175,21 +176,24 @@ def load_by_region(
 
     Examples
     --------
+    >>> from screening.process.areas import candidate
     >>> from screening.process.capacity.capacity import Term
     >>> west = Term(von=date(2025, 1, 1), stunden_woche=Decimal(8), region="West")
     >>> capacity = Capacity((west,), ("West", "Ost"), {"a": "West", "b": "Ost"})
-    >>> wanted = {"a": [Estimate(Decimal(9), 2)], "b": [Estimate(Decimal(2), 1)], "a, b": [Estimate(Decimal(1), 1)]}
+    >>> wanted = {"a": [Estimate(Decimal(9), 2)], "b": [Estimate(Decimal(2), 1)]}
+    >>> both = candidate(["a", "b"])
+    >>> wanted[both] = [Estimate(Decimal(1), 1)]
     >>> found = load_by_region(capacity, {}, wanted, date(2025, 1, 1))
     >>> [(name, one.frame["stand"].tolist()) for name, one in found.loads.items()]
     [('West', ['reicht nicht', 'reicht nicht']), ('Ost', ['nicht angegeben', 'nicht angegeben'])]
-    >>> found.candidates
-    ('a, b',)
+    >>> found.candidates == (both,)
+    True
     """
     if not capacity.regions:
         return None
     wanted = {c: list(estimates) for c, estimates in candidates.items()}
     others, months = _others(running, wanted), _longest(wanted)
-    lies = {c: capacity.region_of(_parts(c)) for c in wanted}
+    lies = {c: capacity.region_of(areas_in(c)) for c in wanted}
     runs = {k: capacity.region_of(r.areas) for k, r in others.items()}
     loads = {
         region: load(
@@ -210,13 +214,9 @@ def load_by_region(
     )
 
 
-def _parts(candidate: str) -> list[str]:
-    return candidate.split(", ")
-
-
 def _others(running: Mapping[str, Running], wanted: Iterable[str]) -> dict[str, Running]:
     """Return what runs beside the candidates."""
-    parts = {p for c in wanted for p in _parts(c)}
+    parts = {p for c in wanted for p in areas_in(c)}
     return {key: one for key, one in running.items() if not {*(one.areas or (key,))} <= parts}
 
 

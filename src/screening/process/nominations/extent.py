@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import shapely
 from shapely import Geometry
@@ -15,8 +17,12 @@ from screening.base import Finding, lies_there
 from screening.delivery.geometry import read_layer
 from screening.delivery.manifest import inside
 from screening.process.nominations.findings import (
+    LONGEST,
+    extent_beyond,
     extent_elsewhere,
+    extent_named_oddly,
     extent_no_file,
+    extent_no_numbers,
     extent_no_polygon,
     extent_outside,
     extent_repaired,
@@ -49,7 +55,10 @@ class Drawn:
 OUTSIDE = 0.01
 """More of a polygon outside of all areas than this is told."""
 
-_FILELIKE = re.compile(r"[\w./-]{1,60}\.(?:geojson|json|gpkg)", re.IGNORECASE)
+FAR = 1.0
+"""A polygon that reaches farther beyond the map than this times the map's longer side is none that somebody meant."""
+
+_FILELIKE = re.compile(rf"[\w./-]{{1,{LONGEST}}}\.(?:geojson|json|gpkg)", re.IGNORECASE)
 
 
 def is_file_name(text: str) -> bool:
@@ -121,7 +130,10 @@ def read_extent(
         Without shares if it names no area, which is an error.
     """
     told = name if is_file_name(name) else ""
-    if not told or not inside(folder, name) or not lies_there(folder / name):
+    if not told:
+        found.append(extent_named_oddly(*at))
+        return Drawn()
+    if not inside(folder, name) or not lies_there(folder / name):
         found.append(extent_no_file(told, *at))
         return Drawn()
     if areas.empty:
@@ -129,7 +141,8 @@ def read_extent(
         return Drawn()
     wrong: list[Finding] = []
     layer = read_layer(folder, name, None, wrong)
-    found += [replace(f, file=f"{folder.name}/{f.file}") for f in wrong]
+    beside = PurePosixPath(at[0]).parent
+    found += [replace(f, file=(beside / f.file).as_posix()) for f in wrong]
     if layer is None:
         return Drawn()
     extent = _polygon(layer, areas, told, at, found)
@@ -156,12 +169,19 @@ def _polygon(
     if shapes.empty:
         found.append(extent_no_polygon(told, *at))
         return None
+    # a number that is none makes the bounds of its shape none, or is passed over: each is looked at
+    if not np.isfinite(shapely.get_coordinates(shapes.array)).all():
+        found.append(extent_no_numbers(told, *at))
+        return None
     west, south, east, north = shapes.total_bounds
     degrees = west >= -180 and east <= 180 and south >= -90 and north <= 90
     # a GeoJSON without a word of its CRS is WGS84 to GDAL, whatever its numbers
     if shapes.crs is None or (shapes.crs.is_geographic and not degrees):
         shapes = shapes.set_crs(areas.crs, allow_override=True)
     whole = shapes.to_crs(areas.crs)
+    if wrong := _misplaced(whole, areas):
+        found.append(wrong(told, *at))
+        return None
     if not whole.is_valid.all():
         found.append(extent_repaired(told, *at))
         whole = whole.make_valid()
@@ -170,3 +190,16 @@ def _polygon(
         return union
     found.append(extent_no_polygon(told, *at))
     return None
+
+
+def _misplaced(whole: gpd.GeoSeries, areas: gpd.GeoSeries) -> Callable[[str, str, int], Finding] | None:
+    """Return what is wrong with where shapes in the areas' CRS lie: nowhere, or on the map and far beyond it."""
+    if not np.isfinite(shapely.get_coordinates(whole.array)).all():
+        return extent_no_numbers
+    west, south, east, north = areas.total_bounds
+    far = FAR * max(east - west, north - south)
+    left, bottom, right, top = whole.total_bounds
+    # what lies beside the map is told as such
+    apart = left > east or right < west or bottom > north or top < south
+    beyond = left < west - far or right > east + far or bottom < south - far or top > north + far
+    return extent_beyond if beyond and not apart else None

@@ -8,6 +8,9 @@ from screening.base import Finding, listed, percent
 
 COLUMN = "umgriff"
 
+LONGEST = 60
+"""So many characters a polygon file's name has at most, without its ending."""
+
 
 def _at(level: str, message: str, remedy: str, file: str, row: int, value: str = "") -> Finding:
     return Finding(level, message, remedy, file, str(row or ""), COLUMN, value)  # type: ignore[arg-type]
@@ -17,6 +20,30 @@ def extent_no_file(value: str, file: str, row: int) -> Finding:
     """Tell a polygon file that is not there, of no known kind, or outside of the folder."""
     message = "Diese Umgriffsdatei liegt nicht im Ordner der Datei, die sie nennt."
     remedy = "GeoJSON (.geojson) oder GeoPackage (.gpkg) dorthin legen und so nennen, wie es heißt."
+    return _at("Fehler", message, remedy, file, row, value)
+
+
+def extent_named_oddly(file: str, row: int) -> Finding:
+    """Tell a text that is no name of a polygon file; it is not repeated, it may be free text that slipped."""
+    message = "So darf eine Umgriffsdatei nicht heißen."
+    remedy = (
+        "Die Datei umbenennen und hier so eintragen: Buchstaben, Ziffern, Punkt, _ und -, keine Leerzeichen, höchstens "
+        f"{LONGEST} Zeichen vor der Endung .geojson, .json oder .gpkg."
+    )
+    return _at("Fehler", message, remedy, file, row)
+
+
+def extent_no_numbers(value: str, file: str, row: int) -> Finding:
+    """Tell a polygon with coordinates that are no place."""
+    message = "Der Umgriff hat Koordinaten, die keinen Ort bezeichnen: keine oder unendliche Zahlen."
+    remedy = "Neu zeichnen und speichern; das Koordinatensystem der Datei prüfen."
+    return _at("Fehler", message, remedy, file, row, value)
+
+
+def extent_beyond(value: str, file: str, row: int) -> Finding:
+    """Tell a polygon that reaches far beyond the map."""
+    message = "Der Umgriff reicht weit über die Karte der Gebiete hinaus."
+    remedy = "Die Eckpunkte prüfen und die Fläche neu zeichnen; auch das Koordinatensystem der Datei prüfen."
     return _at("Fehler", message, remedy, file, row, value)
 
 

@@ -30,7 +30,12 @@ FILE = NOMINATIONS.file
 
 
 def nominations_of(
-    city: City, year: int, areas: Mapping[str, Areas], also: Iterable[str] = ()
+    city: City,
+    year: int,
+    areas: Mapping[str, Areas],
+    also: Iterable[str] = (),
+    *,
+    former: bool = False,
 ) -> Nominations:
     """Read the nominations of a city's year.
 
@@ -43,6 +48,8 @@ def nominations_of(
         of any version.
     also : iterable of str
         Ids that the delivery holds beside them.
+    former : bool
+        Whether bodies count that the city no longer has.
 
     Returns
     -------
@@ -79,6 +86,7 @@ def nominations_of(
         bodies=city.bodies,
         shapes=shapes,
         naming=city.naming,
+        former=former,
     )
 
 
@@ -96,6 +104,7 @@ def read_nominations(
     bodies: Sequence[Body] = BODIES,
     shapes: gpd.GeoSeries | None = None,
     naming: Naming = NAMING,
+    former: bool = False,
 ) -> Nominations:
     r"""Read the nominations of a year; without a file there are none.
 
@@ -113,6 +122,8 @@ def read_nominations(
         The areas in the city's working CRS: polygons are cut with them.
     naming : Naming
         How much of an area a polygon must hold to name it.
+    former : bool
+        As in `nominations_of`.
 
     Returns
     -------
@@ -155,7 +166,8 @@ def read_nominations(
     drawn = gpd.GeoSeries([]) if shapes is None else shapes
     shares: dict[int, pd.DataFrame] = {}
     for entry in entries:
-        found += [*check_body(entry, [b.id for b in bodies], NOMINATIONS), *check_days(entry, DAYS)]
+        found += check_body(entry, [b.id for b in bodies], NOMINATIONS, former)
+        found += check_days(entry, DAYS)
         found += _check_actions(entry)
         shares[entry.line] = _shares(entry, folder, drawn, naming.least_share, found)
     told = checked(entries, found, NOMINATIONS)

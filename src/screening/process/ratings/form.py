@@ -68,8 +68,8 @@ class Ratings:
     Attributes
     ----------
     frame : pandas.DataFrame
-        Index ``kandidat``: the ids of its areas in order, parted by commas. ``passung``, ``gewicht``, ``monate`` (Int64),
-        ``stunden_woche`` (Float64, whole and half hours, so exact), ``wer``, ``begruendung``, ``geprueft_von`` (text),
+        Index ``kandidat``: keys as `candidate` makes them. ``passung``, ``gewicht``, ``monate`` (Int64), ``stunden_woche``
+        (Float64, whole and half hours, so exact), ``wer``, ``begruendung``, ``geprueft_von`` (text),
         ``wann``, ``geprueft_am`` (`datetime.date` or None). Where nothing fits, hours and months may be NA.
     findings : tuple of Finding
         What is noteworthy and no error.
@@ -154,7 +154,7 @@ class _Entry:
         """Read all cells; add what is wrong with them."""
         cells, place = self.cells, (self.file, self.line)
         at = {"file": self.file, "row": str(self.line), "column": "gebiet"}
-        areas, told = named_areas(split_areas(cells["gebiet"]), known, city, **at)
+        areas, told = named_areas(split_areas(cells["gebiet"], known), known, city, **at)
         found += told
         self.key = candidate(areas)
         self.fit, self.weight = fit_of(cells["passung"]), _whole(cells["gewicht"], WEIGHTS)

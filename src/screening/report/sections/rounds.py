@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from screening.base import Block, Cell, Column, join, listed, many, number, table, text
 from screening.disclosure import Release
 from screening.figures.words import (
@@ -21,10 +23,27 @@ from screening.report.sections.candidates import candidates
 
 def earlier(release: Release) -> Block:
     """Return how many of today's candidates were so before, then each earlier round with all that it was about."""
-    rounds = release.earlier.rounds
+    rounds, gaps = release.earlier.rounds, left_out(release.earlier.left_out)
     if not rounds:
-        return text("Aus früheren Jahren liegen keine Nennungen, Einwände, Bewertungen oder Beschlüsse vor.")
-    return join([text(_told(release)), *(_round(release, one) for one in rounds)])
+        nothing = "Aus früheren Jahren liegen keine Nennungen, Einwände, Bewertungen oder Beschlüsse vor."
+        return text(f"{gaps} Anderes liegt aus früheren Jahren nicht vor." if gaps else nothing)
+    told = " ".join(filter(None, [gaps, _told(release)]))
+    return join([text(told), *(_round(release, one) for one in rounds)])
+
+
+def left_out(parts: Iterable[tuple[int, str]]) -> str:
+    """Say which part of which year is left out; empty if none is.
+
+    Examples
+    --------
+    >>> left_out([(2022, "die Nennungen"), (2022, "die Einwände"), (2019, "die Beschlüsse")])
+    'Hier fehlen die Nennungen und die Einwände von 2022 sowie die Beschlüsse von 2019: In den Dateien sind Fehler.'
+    """
+    by: dict[int, list[str]] = {}
+    for year, part in parts:
+        by.setdefault(year, []).append(part)
+    which = " sowie ".join(f"{listed(words)} von {year}" for year, words in by.items())
+    return f"Hier fehlen {which}: In den Dateien sind Fehler." if which else ""
 
 
 def _told(release: Release) -> str:
