@@ -16,6 +16,7 @@ from screening.pipeline.findings import (
     reasons_not_told,
 )
 from screening.pipeline.left import TALK, known_register
+from screening.process import ids_and_version
 from screening.process.agreement import FOLDER, Agreement, read_agreements
 from screening.process.decisions import FILE as DECISIONS
 from screening.process.decisions import Entry, decisions_of
@@ -151,12 +152,17 @@ def _last_told(city: City, register: Register) -> int | None:
 
 
 def _entry(city: City, agreement: Agreement, ids: dict[str, list[str]]) -> Entry | None:
-    """Return the decision by which an area was chosen: the one that it names, else the one in force on the same areas."""
+    """Return the decision by which an area was chosen: the one that it names, else the one in force on the same areas.
+
+    A year with older boundaries decided on other areas, though their ids may be the same.
+    """
     year = agreement.year
     if year is None or not lies_there(city.raw / str(year) / DECISIONS):
         return None
     shown = decisions_of(city, year, ids).shown_to(TALK)
     if agreement.decision:
         return next((e for e in shown.entries if e.said.id == agreement.decision), None)
+    if not city.has_newest(ids_and_version(city, year, ids)[1]):
+        return None
     chosen = (e for e in shown.current if e.said.beschluss == "ausgewählt")
     return next((e for e in chosen if e.areas == frozenset(agreement.areas)), None)

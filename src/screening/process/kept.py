@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from screening.base import Finding, ScreeningError
 from screening.delivery import Areas, Programme, read_programme
 from screening.delivery.manifest import City
 from screening.process.agreement import Agreement, against_decisions, contradictions, programme_of
+from screening.process.areas import ids_and_version
 from screening.process.capacity import Running, running_of
 from screening.process.earlier import Earlier, earlier_of
 from screening.process.nominations import Nominations, nominations_of
@@ -149,12 +150,16 @@ def _read(
     focus = tried(lambda: read_focus(city, known, shapes), FocusAreas())
     noted = tuple(contradictions(programme, focus.agreements)) if programme else ()
     programme = programme or programme_of(focus.agreements)
+    newest = city.has_newest(ids_and_version(city, year, known, rows)[1])
     running = running_areas(programme, focus.agreements)
+    if not newest:
+        running = {key: replace(one, elsewhere=True) for key, one in running.items()}
     table = tried(
         lambda: table_of(city, year, known, rows, maps=maps, running=running, figures=figures), Table()
     )
-    verdicts = {a: e.said.beschluss for e in table.decisions.current for a in e.areas}
-    noted += tuple(against_decisions(focus.agreements, verdicts, year))
+    if newest:
+        verdicts = {a: e.said.beschluss for e in table.decisions.current for a in e.areas}
+        noted += tuple(against_decisions(focus.agreements, verdicts, year))
     earlier = earlier_of(city, year, areas, rows, before)
     return Kept(programme, nominations, objections, focus, table, earlier, noted), errors
 

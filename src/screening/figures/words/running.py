@@ -56,8 +56,7 @@ def at_work(release: Release) -> dict[str, AtWork]:
     >>> at_work(sc.open_year("musterstadt", 2016))
     {}
     """
-    versions = sorted(release.city.boundaries, key=lambda b: b.valid_from)
-    if not versions or release.boundary != versions[-1].version:
+    if not release.city.has_newest(release.boundary):
         return {}
     agreements, day = release.focus.agreements, release.stichtag
     found: dict[str, AtWork] = {}
