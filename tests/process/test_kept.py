@@ -54,6 +54,25 @@ def test_what_runs_in_areas_of_other_boundaries_takes_its_hours_beside_a_candida
     assert taken() == 6
 
 
+def test_the_hours_of_an_acute_need_are_counted_once_when_its_agreement_is_signed(small: SmallCity) -> None:
+    (small.raw / "kapazitaet.toml").write_text(
+        "[[kapazitaet]]\nvon = 2024-01-01\nstunden_woche = 10\n", encoding="utf-8"
+    )
+    acute = {"akut": "true", "verantwortlich": '"region"', "monate": "24", "gruende": '"Brand."'}
+
+    def short(hours: str) -> bool:
+        needed = entry("e1", "ausgewählt", "", stunden_woche=hours, **acute)
+        small.write("entscheidungen.toml", needed)
+        found = check_year("klein", 2024, data=small.data).items
+        return any("Stunden sind nicht frei" in f.message for f in found)
+
+    assert not short("6"), "the six hours that run are its own"
+    assert short("10.5")
+    hof = {"gebiete": ["01.1.2"], "stunden_woche": 5}
+    write(small.city(), "hof", name="Am Hof", **hof)
+    assert short("6"), "five hours run elsewhere"
+
+
 def test_an_area_of_the_programme_of_other_boundaries_is_not_the_candidate_of_its_id() -> None:
     running = {"01.1.1": Running(date(2019, 1, 1), None, None, ("01.1.1",), elsewhere=True)}
     assert [*beside(running, ["01.1.1"])] == ["01.1.1"]
