@@ -18,7 +18,7 @@ from screening.pipeline.findings import (
 )
 from screening.pipeline.left import TALK, known_register
 from screening.pipeline.stale import NEVER, changed_since_told
-from screening.process import ids_and_version
+from screening.process import ids_and_version, is_newest
 from screening.process.agreement import FOLDER, Agreement, read_agreements
 from screening.process.decisions import FILE as DECISIONS
 from screening.process.decisions import Entry, decisions_of
@@ -175,7 +175,7 @@ def _entry(city: City, agreement: Agreement, ids: dict[str, list[str]]) -> Entry
     shown = decisions_of(city, year, ids).shown_to(TALK)
     if agreement.decision:
         return next((e for e in shown.entries if e.said.id == agreement.decision), None)
-    if not city.has_newest(ids_and_version(city, year, ids)[1]):
+    if not is_newest(city, ids_and_version(city, year, ids)[1]):
         return None
     chosen = (e for e in shown.current if e.said.beschluss == "ausgewählt")
     return next((e for e in chosen if e.areas == frozenset(agreement.areas)), None)

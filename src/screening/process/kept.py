@@ -10,7 +10,7 @@ from screening.base import Finding, ScreeningError
 from screening.delivery import Areas, Programme, read_programme
 from screening.delivery.manifest import City
 from screening.process.agreement import Agreement, against_decisions, contradictions, programme_of
-from screening.process.areas import ids_and_version
+from screening.process.areas import ids_and_version, is_newest
 from screening.process.capacity import Running, running_of
 from screening.process.earlier import Earlier, earlier_of
 from screening.process.nominations import Nominations, nominations_of
@@ -150,7 +150,7 @@ def _read(
     focus = tried(lambda: read_focus(city, known, shapes), FocusAreas())
     noted = tuple(contradictions(programme, focus.agreements)) if programme else ()
     programme = programme or programme_of(focus.agreements)
-    newest = city.has_newest(ids_and_version(city, year, known, rows)[1])
+    newest = is_newest(city, ids_and_version(city, year, known, rows)[1])
     running = running_areas(programme, focus.agreements)
     if not newest:
         running = {key: replace(one, elsewhere=True) for key, one in running.items()}

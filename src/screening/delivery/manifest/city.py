@@ -256,22 +256,6 @@ class City(Strict):
         own = {int(n) for n in found if re.fullmatch(r"19[0-9]{2}|2[01][0-9]{2}|2200", n)}
         return tuple(sorted(own.union(*(f.years for f in self.files))))
 
-    def has_newest(self, version: str) -> bool:
-        """Tell whether a version of the boundaries is the newest, whose areas agreements and programme name.
-
-        An id of another version may be that of another area: there ids of the two are not compared.
-
-        Examples
-        --------
-        >>> given = {"path": "a.gpkg", "id_column": "id", "crs": "EPSG:25832"}
-        >>> both = [Boundary(version=str(y), valid_from=y, **given) for y in (2020, 2016)]
-        >>> city = City.model_construct(boundaries=tuple(both))
-        >>> city.has_newest("2020"), city.has_newest("2016"), city.has_newest("")
-        (True, False, False)
-        """
-        newest = max(self.boundaries, key=lambda b: b.valid_from, default=None)
-        return newest is not None and version == newest.version
-
     def side(self, key: str) -> str:
         """Return what a side is called, by its id."""
         return next(s.name for s in self.sides if s.id == key)

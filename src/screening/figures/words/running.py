@@ -8,6 +8,7 @@ from datetime import date
 
 from screening.base import NBSP, long_date
 from screening.disclosure import Release
+from screening.process import is_newest
 
 SIGN = f"{NBSP}◆"
 """Behind an area that runs, in lists."""
@@ -56,7 +57,7 @@ def at_work(release: Release) -> dict[str, AtWork]:
     >>> at_work(sc.open_year("musterstadt", 2016))
     {}
     """
-    if not release.city.has_newest(release.boundary):
+    if not is_newest(release.city, release.boundary):
         return {}
     agreements, day = release.focus.agreements, release.stichtag
     found: dict[str, AtWork] = {}

@@ -11,6 +11,7 @@ from screening.base import listed, missing, number
 from screening.concept import Indicator
 from screening.disclosure import Release
 from screening.figures.words import about, called, in_order
+from screening.process import is_newest
 from screening.report.forms.fields import Grid
 from screening.report.sections.evaluation import context, results, words
 
@@ -60,7 +61,7 @@ def developments(release: Release, areas: Sequence[str], start: date, end: date 
         The last year before it is the first that is shown.
     end : datetime.date or None
     """
-    if not release.city.has_newest(release.boundary):
+    if not is_newest(release.city, release.boundary):
         return ()
     years = years_shown(release.trend, start)
     heads = [_head(y, start, end) for y in years]
@@ -87,7 +88,7 @@ def _tables(
 
 def development_said(release: Release, areas: Sequence[str], start: date) -> tuple[str, ...]:
     """Say of each area what was decided before the start and what is decided now, and that it names no cause."""
-    if not release.city.has_newest(release.boundary):
+    if not is_newest(release.city, release.boundary):
         return (_OLDER.format(year=release.year),)
     years = years_shown(release.trend, start)
     first, last = years[0], years[-1]
@@ -170,7 +171,7 @@ def evaluation_said(release: Release, areas: Sequence[str]) -> tuple[str, ...]:
 
     The method's estimate is one for the group: of a single area nothing causal is said.
     """
-    if not release.city.has_newest(release.boundary):
+    if not is_newest(release.city, release.boundary):
         return (_OLDER.format(year=release.year),)
     found = release.analyses.evaluation
     if found is None:
