@@ -36,6 +36,21 @@ def test_an_agreement_is_held_against_decisions_on_the_same_boundaries_alone(sma
     assert warned(small) == []
 
 
+def test_an_agreement_that_names_a_decision_which_is_not_there_is_told(small: SmallCity) -> None:
+    small.write("entscheidungen.toml", entry("d-01", "ausgewählt", gruende='"Grund"'))
+    write(small.city(), "hof", name="Am Hof", gebiete=["01.1.2"], jahr=2024, entscheidung="d-1")
+    write(small.city(), "tor", name="Am Tor", gebiete=["01.2.1"], jahr=2024, entscheidung="d-01")
+
+    def told() -> list[tuple[str, str, str]]:
+        found = check_year("klein", 2024, data=small.data).items
+        return [(f.level, f.file, f.value) for f in found if f.column == "entscheidung"]
+
+    assert told() == [("Warnung", "gebiete/hof/vereinbarung.toml", "d-1")]
+    # without a record it was decided elsewhere
+    small.path("entscheidungen.toml").unlink()
+    assert told() == []
+
+
 def test_what_runs_in_areas_of_other_boundaries_takes_its_hours_beside_a_candidate_of_the_same_id(
     small: SmallCity,
 ) -> None:

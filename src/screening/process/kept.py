@@ -6,12 +6,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from screening.base import Finding, ScreeningError
+from screening.base import Finding, ScreeningError, lies_there
 from screening.delivery import Areas, Programme, read_programme
 from screening.delivery.manifest import City
-from screening.process.agreement import Agreement, against_decisions, contradictions, programme_of
+from screening.process.agreement import (
+    Agreement,
+    against_decisions,
+    contradictions,
+    decisions_unknown,
+    programme_of,
+)
 from screening.process.areas import ids_and_version, is_newest
 from screening.process.capacity import Running, running_of
+from screening.process.decisions import FILE as DECISIONS
 from screening.process.earlier import Earlier, earlier_of
 from screening.process.nominations import Nominations, nominations_of
 from screening.process.objections import Objections, objections_of
@@ -157,6 +164,10 @@ def _read(
     table = tried(
         lambda: table_of(city, year, known, rows, maps=maps, running=running, figures=figures), Table()
     )
+    if lies_there(city.raw / str(year) / DECISIONS) and not errors:
+        noted += tuple(
+            decisions_unknown(focus.agreements, [e.said.id for e in table.decisions.entries], year)
+        )
     if newest:
         verdicts = {a: e.said.beschluss for e in table.decisions.current for a in e.areas}
         noted += tuple(against_decisions(focus.agreements, verdicts, year))
