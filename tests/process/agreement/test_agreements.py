@@ -173,3 +173,12 @@ def test_without_areas_and_polygon_or_with_a_file_that_is_not_there_it_is_an_err
     (city.raw / "gebiete" / "am_park").rmdir()
     write(city, "am_park", gebiete=None, umgriff="../../stadt.toml")
     assert [(f[0], f[1]) for f in told(city)] == [("Fehler", "umgriff")]
+
+
+def test_a_draft_is_known_outside_by_no_name_and_a_signed_one_by_its_own(city: City) -> None:
+    write(city, "am_park")
+    write(city, "hof", name="Familie M., Hof 4", gebiete=[IDS[3]], unterzeichnet=None)
+    focus = read_focus(city, {"2020": IDS})
+    shown = focus.shown_to("gespraech").agreements
+    assert {key: one.name for key, one in shown.items()} == {"am_park": "Am Park", "hof": "Entwurf"}
+    assert focus.shown_to("intern").agreements["hof"].name == "Familie M., Hof 4"

@@ -80,6 +80,27 @@ def test_it_says_what_was_agreed_how_long_it_took_and_what_was_done(fields: dict
     )
 
 
+def test_whom_nobody_has_won_is_told_of_reviewed_progress_alone(gespraech: Release) -> None:
+    signed = agreement(ende=date(2023, 6, 30))
+    given = {
+        "phase": "auswertung",
+        "partner": [{"name": "Verein", "gewonnen": date(2021, 2, 4)}, {"name": "Amt"}],
+    }
+    seen = {"geprueft_von": "A. Muster", "geprueft_am": date(2023, 7, 1)}
+
+    def partners(**more: object) -> tuple[str, ...]:
+        focus = FocusAreas({"a": signed}, {"a": Progress.model_validate(given | more)}).shown_to("gespraech")
+        assert focus.progress["a"].reviewer == ""
+        made = final_fields(signed, focus.progress["a"], gespraech, figures=False)
+        return next(f for f in made if f.label == "KooperationspartnerInnen:").answers
+
+    assert partners() == ()
+    assert partners(**seen) == ("Gewonnen: Verein (seit 04.02.2021).", "Nicht gewonnen: Amt.")
+    assert partners(**seen, partner=[]) == ("Nicht gewonnen: Verein.",)
+    made = final_fields(signed, None, gespraech, figures=False)
+    assert next(f for f in made if f.label == "KooperationspartnerInnen:").answers == ()
+
+
 def test_steps_done_on_several_days_are_told_as_a_span(gespraech: Release) -> None:
     steps = [
         {"phase": "vorlauf", "nr": n, "erledigt": date(2019, 6, day)} for n, day in ((1, 18), (2, 3), (3, 20))

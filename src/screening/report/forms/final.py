@@ -143,7 +143,12 @@ def final_fields(
         *([Field("Weitere Vereinbarungen:", answers=agreement.further)] if agreement.further else []),
         Field("Verlauf:", grids=_course(progress), lines=5),
         Field("Maßnahmen:", grids=_measures(progress, sides), lines=6, wide=True),
-        Field("KooperationspartnerInnen:", answers=_partners(agreement, progress), lines=3),
+        Field(
+            "KooperationspartnerInnen:",
+            answers=_partners(agreement, progress),
+            hint="wer gewonnen wurde, seit wann, und wer nicht",
+            lines=3,
+        ),
         Field("Ergebnis:", "Bewertung durch das Kooperationsgremium", answers=_result(progress), lines=6),
         Field(
             "Fehlende Ressourcen:",
@@ -246,8 +251,13 @@ def _measures(progress: Progress | None, sides: dict[str, str]) -> tuple[Grid, .
 
 
 def _partners(agreement: Agreement, progress: Progress | None) -> tuple[str, ...]:
-    """Say whom the Kooperationsgremium has won and whom not: of those whom agreement and progress name."""
-    named = progress.partners if progress else ()
+    """Say whom the Kooperationsgremium has won and whom not: of those whom agreement and progress name.
+
+    Whom it has not won nobody knows before the progress was reviewed: then there are lines to write on.
+    """
+    if progress is None or not progress.reviewed:
+        return ()
+    named = progress.partners
     won = {p.name.casefold(): p for p in named if p.won}
     wanted = dict.fromkeys((*agreement.partners, *(p.name for p in named)))
     left = [name for name in wanted if name.casefold() not in won]
