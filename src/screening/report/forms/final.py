@@ -186,7 +186,7 @@ def _start(agreement: Agreement) -> date:
 def _chosen(agreement: Agreement, entry: Entry | None) -> tuple[str, ...]:
     said = [f"Ausgewählt {agreement.year}."] if agreement.year else []
     if agreement.year and not agreement.acute and entry is None:
-        said = [f"Ausgewählt {agreement.year}; ein Beschluss liegt nicht als Datei vor."]
+        said = [f"Ausgewählt {agreement.year}; der Beschluss dazu ist nicht hinterlegt."]
     if agreement.acute:
         said.append("Ein aktuell sich ergebender Handlungsbedarf, außerhalb des Auswahlverfahrens.")
     if entry is not None:
