@@ -259,3 +259,19 @@ def build_small_city(data: Path, key: str = "klein") -> SmallCity:
     small.write("faelle.csv", CASES, "cp1252")
     small.write("viertel.geojson", collection(squares()))
     return small
+
+
+def cut_anew(small: SmallCity) -> None:
+    """Add boundaries that hold from the next year on: the same ids, in other places."""
+    newer = f'''valid_from = 2020
+valid_to = {small.year}
+
+[[boundary]]
+version = "{small.year + 1}"
+path = "neu.geojson"
+id_column = "viertel"
+crs = "EPSG:25832"
+valid_from = {small.year + 1}
+'''
+    small.change("stadt.toml", "valid_from = 2020\n", newer)
+    (small.geo / "neu.geojson").write_text(collection(squares(reversed(IDS))), encoding="utf-8")

@@ -263,9 +263,9 @@ def test_an_acute_need_has_its_short_way_within_the_hours_left(tmp_path: Path) -
     short = entry("e1", "ausgewählt", "", **acute)
     assert errors(tmp_path, short) == []
     assert [
-        f.message for f in read(tmp_path, short, free=lambda _: Decimal(5)).findings if f.level == "Warnung"
+        f.message for f in read(tmp_path, short, free=lambda *_: Decimal(5)).findings if f.level == "Warnung"
     ] == []
-    told = read(tmp_path, short, free=lambda _: Decimal("4.5")).findings
+    told = read(tmp_path, short, free=lambda *_: Decimal("4.5")).findings
     assert "So viele Stunden sind nicht frei: übrig sind 4,5 in der Woche." in [f.message for f in told]
     lacking = errors(tmp_path, entry("e1", "ausgewählt", "", akut="true"))
     assert [c.rpartition(".")[2] for c, _ in lacking] == [

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import geopandas as gpd
 
-from screening.base import Finding, fail, lies_there
+from screening.base import Finding, fail, lies_there, listed
 from screening.delivery import City, read_areas, read_city
-from screening.disclosure import Register
+from screening.disclosure import Register, Release
 from screening.pipeline.findings import (
     agreement_unknown,
     figures_not_told,
@@ -16,11 +17,13 @@ from screening.pipeline.findings import (
     reasons_not_told,
 )
 from screening.pipeline.left import TALK, known_register
+from screening.pipeline.stale import NEVER, changed_since_told
+from screening.process import ids_and_version, is_newest
 from screening.process.agreement import FOLDER, Agreement, read_agreements
 from screening.process.decisions import FILE as DECISIONS
 from screening.process.decisions import Entry, decisions_of
 from screening.process.phases import read_focus
-from screening.report.forms import final_findings, write_agreement, write_final
+from screening.report.forms import final_findings, write_agreement, write_final, years_shown
 from screening.year import prepare
 
 
@@ -61,12 +64,12 @@ def make_agreement(
     register = known_register(reports, key)
     release = prepare(city, wanted, TALK, register=register)
     # figures that leave the house are entered in the register by a run; here they are only repeated
-    told = register.of(wanted, release.boundary) is not None
+    why = _unknown([wanted], release, register) or changed_since_told(city, wanted, reports=reports)
     home = reports / key / FOLDER / area
-    paths = write_agreement(agreement, release, home, figures=told, drawn=read.drawn.get(area))
+    paths = write_agreement(agreement, release, home, figures=not why, drawn=read.drawn.get(area))
     found = [f for f in read.findings if f.file.startswith(f"{FOLDER}/{area}/")]
-    if not told and not agreement.reasons:
-        found.append(reasons_not_told(key, wanted))
+    if why and not agreement.reasons:
+        found.append(reasons_not_told(key, wanted, why))
     return paths, tuple(found)
 
 
@@ -109,20 +112,23 @@ def make_final(
     register = known_register(reports, key)
     wanted = _delivered(city, year or _last_told(city, register))
     release = prepare(city, wanted, TALK, register=register)
-    told = register.of(wanted, release.boundary) is not None
+    assert agreement.start is not None
+    shown = years_shown(release.trend, agreement.start)
+    why = _unknown(shown, release, register)
+    why = why or changed_since_told(city, wanted, reports=reports, evaluated=True)
     paths = write_final(
         release.focus.agreements[area],
         release.focus.progress.get(area),
         release,
         reports / key / FOLDER / area,
         entry=_entry(city, agreement, ids),
-        figures=told,
+        figures=not why,
         drawn=focus.drawn.get(area),
     )
     found = [f for f in focus.findings if f.file.startswith(f"{FOLDER}/{area}/")]
     found += final_findings(agreement, focus.progress.get(area), f"{FOLDER}/{area}")
-    if not told:
-        found.append(figures_not_told(key, wanted))
+    if why:
+        found.append(figures_not_told(key, wanted, why))
     return paths, tuple(found)
 
 
@@ -150,13 +156,26 @@ def _last_told(city: City, register: Register) -> int | None:
     return max((e.year for e in register.entries if e.year in city.years), default=None)
 
 
+def _unknown(years: Iterable[int], release: Release, register: Register) -> str:
+    """Say of which years no figures have ever left the house; the release's own year is never run then."""
+    lacking = [y for y in years if y not in release.told or not register.of(y, release.told[y].boundary)]
+    if release.year in lacking:
+        return NEVER
+    return f"{listed(map(str, lacking))} nicht veröffentlicht" if lacking else ""
+
+
 def _entry(city: City, agreement: Agreement, ids: dict[str, list[str]]) -> Entry | None:
-    """Return the decision by which an area was chosen: the one that it names, else the one in force on the same areas."""
+    """Return the decision by which an area was chosen: the one that it names, else the one in force on the same areas.
+
+    A year with older boundaries decided on other areas, though their ids may be the same.
+    """
     year = agreement.year
     if year is None or not lies_there(city.raw / str(year) / DECISIONS):
         return None
     shown = decisions_of(city, year, ids).shown_to(TALK)
     if agreement.decision:
         return next((e for e in shown.entries if e.said.id == agreement.decision), None)
+    if not is_newest(city, ids_and_version(city, year, ids)[1]):
+        return None
     chosen = (e for e in shown.current if e.said.beschluss == "ausgewählt")
     return next((e for e in chosen if e.areas == frozenset(agreement.areas)), None)

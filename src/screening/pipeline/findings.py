@@ -333,20 +333,32 @@ def agreement_unknown(area: str, known: Sequence[str]) -> ScreeningError:
     return fail(message, there, file="gebiete", value=area)
 
 
-def reasons_not_told(city: str, year: int) -> Finding:
-    """Tell that an agreement repeats no figures, since nobody outside has been told any of that year."""
+def reasons_not_told(city: str, year: int, why: str) -> Finding:
+    """Tell that an agreement repeats no figures, since nobody outside has been told those of that year, and why.
+
+    Examples
+    --------
+    >>> reasons_not_told("musterstadt", 2024, "Lieferung: 2024/faelle.csv geändert").message
+    'Die Fassung gespraech für 2024 ist nicht aktuell (Lieferung: 2024/faelle.csv geändert): Gründe aus Zahlen fehlen.'
+    """
     return Finding(
         "Hinweis",
-        f"Die Fassung gespraech für {year} ist nicht veröffentlicht: Gründe aus Zahlen fehlen.",
+        f"Die Fassung gespraech für {year} ist nicht aktuell ({why}): Gründe aus Zahlen fehlen.",
         f"screening run {city} --year {year} --audience gespraech, oder gruende in vereinbarung.toml eintragen.",
     )
 
 
-def figures_not_told(city: str, year: int) -> Finding:
-    """Tell that a report shows no figures, since nobody outside has been told any of that year."""
+def figures_not_told(city: str, year: int, why: str) -> Finding:
+    """Tell that a report shows no figures, since nobody outside has been told those of that year, and why.
+
+    Examples
+    --------
+    >>> figures_not_told("musterstadt", 2024, "noch nicht gerechnet").message
+    'Die Fassung gespraech für 2024 ist nicht aktuell (noch nicht gerechnet): Zahlen und Evaluation fehlen im Bericht.'
+    """
     return Finding(
         "Hinweis",
-        f"Die Fassung gespraech für {year} ist nicht veröffentlicht: Zahlen und Evaluation fehlen im Bericht.",
+        f"Die Fassung gespraech für {year} ist nicht aktuell ({why}): Zahlen und Evaluation fehlen im Bericht.",
         f"screening run {city} --year {year} --audience gespraech, dann den Bericht neu ausfertigen.",
     )
 

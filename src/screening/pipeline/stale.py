@@ -7,13 +7,19 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from screening.base import lies_there
 from screening.delivery import FILE as PROGRAMME
 from screening.delivery import City
 from screening.pipeline import inputs
 from screening.pipeline.left import TALK
 from screening.pipeline.log import LOG, Target, mark_of, read_log
 from screening.pipeline.publish import missing_documents
+from screening.process import OBJECTIONS
+from screening.process.agreement import FOLDER as AGREEMENTS
 from screening.process.capacity import FILE as CAPACITY
+from screening.process.decisions import FILE as DECISIONS
+from screening.process.phases import FILE as PROGRESS
+from screening.process.ratings import FOLDER as RATINGS
 
 _OF_CITY = {
     "kriterien.toml": "Kriterien: ",
@@ -25,6 +31,7 @@ _OF_CITY = {
 """What the files in a city's folder are about; others there hold figures of many years."""
 
 NEVER = "noch nicht gerechnet"
+_UNKNOWN = f"{inputs.INPUTS_FILE} fehlt oder passt nicht dazu"
 _SHOWN = 3
 
 
@@ -96,9 +103,53 @@ def reason_of(
         reasons.append("Programm geändert")
     reasons += _versions(log.get("umgebung"), now["umgebung"])
     reasons += _damaged(folder, log.get("dokumente"), missing)
+    return _listed(reasons)
+
+
+def changed_since_told(city: City, year: int, *, reports: Path, evaluated: bool = False) -> str:
+    """Return why figures of a year, made now, need not be those that ``gespraech`` was given; empty if they are.
+
+    Inputs that no figure is made of do not count, nor does the software: papers are made long after the run.
+
+    Parameters
+    ----------
+    city : City
+    year : int
+    reports : Path
+    evaluated : bool
+        Whether the evaluation of the programme is among them: without ``programm.csv`` that hangs on the agreements.
+    """
+    folder = Target(city.key, year, TALK).folder(reports)
+    log = read_log(folder)
+    if log is None:
+        return NEVER
+    known = inputs.read_inputs(folder.parent / inputs.INPUTS_FILE, mark_of(log))
+    if known is None:
+        return _UNKNOWN
+    now = inputs.input_hashes(city, year)
+    agreements = evaluated and not lies_there(city.raw / PROGRAMME)
+    old, new = (
+        {name: it for name, it in hashes.items() if _makes_figures(name, city.key, agreements)}
+        for hashes in (known, now)
+    )
+    return _listed(_compared(old, new, city.key, year))
+
+
+def _makes_figures(name: str, city: str, agreements: bool) -> bool:
+    """Tell whether figures are made of an input, or reasons proposed; of agreements only if these are the programme."""
+    if name.startswith("geo/"):
+        return True
+    parts = _short(name, city).split("/")
+    if parts[0] == AGREEMENTS:
+        return agreements and parts[-1] != PROGRESS
+    if len(parts) > 1 and parts[1] == RATINGS:
+        return False
+    return parts[-1] not in (CAPACITY, DECISIONS, OBJECTIONS.file)
+
+
+def _listed(reasons: list[str]) -> str:
     rest = len(reasons) - _SHOWN
-    shown = reasons[:_SHOWN] + ([f"und {rest} weitere"] if rest > 0 else [])
-    return ", ".join(shown)
+    return ", ".join(reasons[:_SHOWN] + ([f"und {rest} weitere"] if rest > 0 else []))
 
 
 def _inputs(folder: Path, log: Mapping[str, Any], now: Mapping[str, str], city: str, year: int) -> list[str]:
@@ -107,11 +158,7 @@ def _inputs(folder: Path, log: Mapping[str, Any], now: Mapping[str, str], city: 
     if inputs.INPUTS in log:
         return [f"{LOG} gibt Prüfsummen der Lieferung weiter (älterer Stand)"]
     known = inputs.read_inputs(folder.parent / inputs.INPUTS_FILE, mark_of(log))
-    return (
-        [f"{inputs.INPUTS_FILE} fehlt oder passt nicht dazu"]
-        if known is None
-        else _compared(known, now, city, year)
-    )
+    return [_UNKNOWN] if known is None else _compared(known, now, city, year)
 
 
 def _compared(old: Any, new: Mapping[str, str], city: str, year: int, kind: str = "") -> list[str]:

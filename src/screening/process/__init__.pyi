@@ -1,6 +1,8 @@
 from .areas import areas_in as areas_in
 from .areas import areas_of_year as areas_of_year
 from .areas import candidate as candidate
+from .areas import ids_and_version as ids_and_version
+from .areas import is_newest as is_newest
 from .areas import written as written
 from .earlier import Earlier as Earlier
 from .earlier import Round as Round

@@ -68,6 +68,22 @@ def ids_and_version(
     return frozenset(known.union(also)), version
 
 
+def is_newest(city: City, version: str) -> bool:
+    """Tell whether boundaries are the newest: their areas are those that agreements and the programme name.
+
+    The same id of another version may be that of another area; where this is false, ids are not compared.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> is_newest(city, "2020"), is_newest(city, "2016"), is_newest(city, "")
+    (True, False, False)
+    """
+    newest = max(city.boundaries, key=lambda b: b.valid_from, default=None)
+    return newest is not None and version == newest.version
+
+
 def split_areas(text: str, known: frozenset[str] = frozenset(), comma: str = ",") -> list[str]:
     r"""Return the areas that a cell names, one or several parted by commas.
 

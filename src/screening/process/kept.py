@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from screening.base import Finding, ScreeningError
+from screening.base import Finding, ScreeningError, lies_there
 from screening.delivery import Areas, Programme, read_programme
 from screening.delivery.manifest import City
-from screening.process.agreement import Agreement, against_decisions, contradictions, programme_of
+from screening.process.agreement import (
+    Agreement,
+    against_decisions,
+    contradictions,
+    decisions_unknown,
+    programme_of,
+)
+from screening.process.areas import ids_and_version, is_newest
 from screening.process.capacity import Running, running_of
+from screening.process.decisions import FILE as DECISIONS
 from screening.process.earlier import Earlier, earlier_of
 from screening.process.nominations import Nominations, nominations_of
 from screening.process.objections import Objections, objections_of
@@ -149,12 +157,20 @@ def _read(
     focus = tried(lambda: read_focus(city, known, shapes), FocusAreas())
     noted = tuple(contradictions(programme, focus.agreements)) if programme else ()
     programme = programme or programme_of(focus.agreements)
+    newest = is_newest(city, ids_and_version(city, year, known, rows)[1])
     running = running_areas(programme, focus.agreements)
+    if not newest:
+        running = {key: replace(one, elsewhere=True) for key, one in running.items()}
     table = tried(
         lambda: table_of(city, year, known, rows, maps=maps, running=running, figures=figures), Table()
     )
-    verdicts = {a: e.said.beschluss for e in table.decisions.current for a in e.areas}
-    noted += tuple(against_decisions(focus.agreements, verdicts, year))
+    if lies_there(city.raw / str(year) / DECISIONS) and not errors:
+        noted += tuple(
+            decisions_unknown(focus.agreements, [e.said.id for e in table.decisions.entries], year)
+        )
+    if newest:
+        verdicts = {a: e.said.beschluss for e in table.decisions.current for a in e.areas}
+        noted += tuple(against_decisions(focus.agreements, verdicts, year))
     earlier = earlier_of(city, year, areas, rows, before)
     return Kept(programme, nominations, objections, focus, table, earlier, noted), errors
 

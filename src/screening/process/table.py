@@ -17,6 +17,7 @@ from screening.process.capacity import (
     Load,
     Regional,
     Running,
+    beside,
     load,
     load_by_region,
     read_capacity,
@@ -186,9 +187,11 @@ def table_of(
     except ScreeningError as error:
         errors += error.findings
 
-    def free(day: date) -> Decimal | None:
+    def free(day: date, wanted: frozenset[str]) -> Decimal | None:
         there = capacity.on(day)
-        taken = sum((r.hours or Decimal(0) for r in running.values() if r.runs_in(day, day)), Decimal(0))
+        # what was decided may be signed by now: then its own hours run already
+        others = beside(running, wanted).values()
+        taken = sum((r.hours or Decimal(0) for r in others if r.runs_in(day, day)), Decimal(0))
         return None if there is None else there - taken
 
     decisions = Decisions()

@@ -193,3 +193,12 @@ def test_an_umgriff_with_a_corner_that_is_no_place_is_an_error_of_its_agreement(
     [error] = [f for f in caught.value.findings if f.level == "Fehler"]
     assert told in error.message and error.remedy
     assert (error.file, error.column) == ("gebiete/am_park/vereinbarung.toml", "umgriff")
+
+
+def test_a_draft_is_known_outside_by_no_name_and_a_signed_one_by_its_own(city: City) -> None:
+    write(city, "am_park")
+    write(city, "hof", name="Familie M., Hof 4", gebiete=[IDS[3]], unterzeichnet=None)
+    focus = read_focus(city, {"2020": IDS})
+    shown = focus.shown_to("gespraech").agreements
+    assert {key: one.name for key, one in shown.items()} == {"am_park": "Am Park", "hof": "Entwurf"}
+    assert focus.shown_to("intern").agreements["hof"].name == "Familie M., Hof 4"

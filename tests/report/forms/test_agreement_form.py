@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import shapely
 from pypdf import PdfReader
@@ -125,6 +127,16 @@ def test_a_drawn_umgriff_is_told_by_shares_and_stands_on_the_map(gespraech: Rele
     assert f"{own}\xa0% in 16.4.4 (das sind 100\xa0% des Gebiets)" in second
     assert extent_said(gespraech, ["16.4.3"]) == ("Stadtbezirksviertel 16.4.3",)
     assert "wie er gezeichnet ist" in extent_map(gespraech, ["16.4.3", "16.4.4"], "Aue", shape).alt
+
+
+def test_of_a_year_with_older_boundaries_nothing_is_proposed_and_no_area_is_called_by_name(
+    gespraech: Release,
+) -> None:
+    named = replace(gespraech, names=pd.Series({"16.4.3": "Hof"}))
+    assert extent_said(named, ["16.4.3"]) == ("Stadtbezirksviertel 16.4.3 Hof",)
+    older = replace(named, boundary="2016")
+    assert extent_said(older, ["16.4.3"]) == ("Stadtbezirksviertel 16.4.3",)
+    assert proposed_reasons(named, ["23.1.1"]) and not proposed_reasons(older, ["23.1.1"])
 
 
 def test_an_internal_release_never_becomes_an_agreement(intern: Release, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from screening.process.agreement import Agreement
 from screening.process.decisions import decisions_of
 from screening.process.phases import FocusAreas, Progress
 from screening.report.forms import final_fields, final_findings, is_final, write_final
-from screening.report.forms.development import developments, evaluation_said
+from screening.report.forms.development import development_said, developments, evaluation_said
 from screening.report.forms.fields import Field
 from tests.small_city import IDS, build_small_city
 
@@ -79,6 +80,27 @@ def test_it_says_what_was_agreed_how_long_it_took_and_what_was_done(fields: dict
     )
 
 
+def test_whom_nobody_has_won_is_told_of_reviewed_progress_alone(gespraech: Release) -> None:
+    signed = agreement(ende=date(2023, 6, 30))
+    given = {
+        "phase": "auswertung",
+        "partner": [{"name": "Verein", "gewonnen": date(2021, 2, 4)}, {"name": "Amt"}],
+    }
+    seen = {"geprueft_von": "A. Muster", "geprueft_am": date(2023, 7, 1)}
+
+    def partners(**more: object) -> tuple[str, ...]:
+        focus = FocusAreas({"a": signed}, {"a": Progress.model_validate(given | more)}).shown_to("gespraech")
+        assert focus.progress["a"].reviewer == ""
+        made = final_fields(signed, focus.progress["a"], gespraech, figures=False)
+        return next(f for f in made if f.label == "KooperationspartnerInnen:").answers
+
+    assert partners() == ()
+    assert partners(**seen) == ("Gewonnen: Verein (seit 04.02.2021).", "Nicht gewonnen: Amt.")
+    assert partners(**seen, partner=[]) == ("Nicht gewonnen: Verein.",)
+    made = final_fields(signed, None, gespraech, figures=False)
+    assert next(f for f in made if f.label == "KooperationspartnerInnen:").answers == ()
+
+
 def test_steps_done_on_several_days_are_told_as_a_span(gespraech: Release) -> None:
     steps = [
         {"phase": "vorlauf", "nr": n, "erledigt": date(2019, 6, day)} for n, day in ((1, 18), (2, 3), (3, 20))
@@ -124,6 +146,24 @@ def test_the_evaluation_is_quoted_for_all_and_says_of_one_area_only_its_part(ges
         assert not re.search(r"[*\\]", verdict)
         assert "Es wurde nicht gelost." in limits
         assert "Keine Rangliste." in limits
+
+
+def test_of_a_year_with_older_boundaries_no_figure_is_told_of_an_area_that_has_the_same_id(
+    gespraech: Release,
+) -> None:
+    older = replace(gespraech, boundary="2016")
+    made = fields_of(older, WESTPARK)
+    for label in ("Entwicklung der Zahlen:", "Evaluation:"):
+        assert made[label].grids == ()
+        (said,) = made[label].answers
+        assert said.startswith("Die Zahlen von 2024 gelten für ältere Gebietsgrenzen als die Vereinbarung.")
+
+
+def test_a_year_that_is_first_and_last_is_told_once(gespraech: Release) -> None:
+    said, _ = development_said(gespraech, ["23.1.3"], date(2025, 5, 1))
+    assert said.count("2024") == 1
+    both, _ = development_said(gespraech, ["23.1.3"], date(2024, 5, 1))
+    assert (both.count("2023"), both.count("2024")) == (1, 1)
 
 
 def test_without_published_figures_no_figure_stands_in_it(gespraech: Release) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 
 from screening.base import NBSP, long_date
 from screening.disclosure import Release
+from screening.process import is_newest
 
 SIGN = f"{NBSP}◆"
 """Behind an area that runs, in lists."""
@@ -56,8 +57,7 @@ def at_work(release: Release) -> dict[str, AtWork]:
     >>> at_work(sc.open_year("musterstadt", 2016))
     {}
     """
-    versions = sorted(release.city.boundaries, key=lambda b: b.valid_from)
-    if not versions or release.boundary != versions[-1].version:
+    if not is_newest(release.city, release.boundary):
         return {}
     agreements, day = release.focus.agreements, release.stichtag
     found: dict[str, AtWork] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from screening.base import Finding, listed, many
+from screening.base import Finding, listed, many, meant
 
 
 def area_twice(area: str, others: Sequence[str], file: str) -> Finding:
@@ -102,3 +102,18 @@ def decided_otherwise(area: str, verdict: str, year: int, file: str) -> Finding:
     message = f"Die Vereinbarung ist unterzeichnet; in entscheidungen.toml von {year} gilt für das Gebiet: {verdict}."
     remedy = "jahr und gebiete der Vereinbarung prüfen; ein neuer Beschluss nennt mit ersetzt den, der nicht mehr gilt."
     return Finding("Warnung", message, remedy, file, column="gebiete", value=area)
+
+
+def decision_unknown(value: str, known: Sequence[str], year: int, file: str) -> Finding:
+    """Tell an agreement that names a decision which its year's record does not hold.
+
+    Examples
+    --------
+    >>> print(decision_unknown("d-1", ["d-01", "d-02"], 2024, "v.toml"))
+    Warnung: v.toml, Schlüssel „entscheidung“, Wert „d-1“: In entscheidungen.toml von 2024 gibt es diese Kennung nicht. \
+Gemeint ist vielleicht „d-01“. → entscheidung oder jahr berichtigen. Vorhanden: d-01, d-02.
+    """
+    message = f"In entscheidungen.toml von {year} gibt es diese Kennung nicht.{meant(value, known)}"
+    there = f" Vorhanden: {', '.join(known)}." if known else ""
+    remedy = f"entscheidung oder jahr berichtigen.{there}"
+    return Finding("Warnung", message, remedy, file, column="entscheidung", value=value)

@@ -9,6 +9,7 @@ from .load import Estimate as Estimate
 from .load import Load as Load
 from .load import Regional as Regional
 from .load import Running as Running
+from .load import beside as beside
 from .load import load as load
 from .load import load_by_region as load_by_region
 from .load import running_of as running_of

@@ -31,12 +31,15 @@ class Running:
         A week; None if nobody has written them down.
     areas : tuple of str
         Where it runs; without any it is the area by whose id it is known.
+    elsewhere : bool
+        Whether these are areas of other boundaries than the candidates': the same id is no reason to think it the same.
     """
 
     begin: date
     end: date | None = None
     hours: Decimal | None = None
     areas: tuple[str, ...] = ()
+    elsewhere: bool = False
 
     def runs_in(self, first: date, last: date) -> bool:
         """Tell whether it runs on any day between two."""
@@ -215,9 +218,22 @@ def load_by_region(
 
 
 def _others(running: Mapping[str, Running], wanted: Iterable[str]) -> dict[str, Running]:
-    """Return what runs beside the candidates."""
-    parts = {p for c in wanted for p in areas_in(c)}
-    return {key: one for key, one in running.items() if not {*(one.areas or (key,))} <= parts}
+    return beside(running, (p for c in wanted for p in areas_in(c)))
+
+
+def beside(running: Mapping[str, Running], areas: Iterable[str]) -> dict[str, Running]:
+    """Return what runs beside these areas: not what runs in them alone.
+
+    Examples
+    --------
+    >>> hof = Running(date(2024, 1, 1), areas=("02.1", "02.2"))
+    >>> [len(beside({"hof": hof}, there)) for there in (["02.1", "02.2", "03.1"], ["02.1"], [])]
+    [0, 1, 1]
+    """
+    there = {*areas}
+    return {
+        key: one for key, one in running.items() if one.elsewhere or not {*(one.areas or (key,))} <= there
+    }
 
 
 def _longest(wanted: Mapping[str, Iterable[Estimate]]) -> int:

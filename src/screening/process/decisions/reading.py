@@ -44,8 +44,8 @@ OVER = ("sicher", "möglich")
 FITTING = 3
 """From this fit on a side thinks that an area fits."""
 
-FreeHours = Callable[[date], Decimal | None]
-"""Returns how many hours a week are free on a day; None if nobody has stated any."""
+FreeHours = Callable[[date, frozenset[str]], Decimal | None]
+"""Returns how many hours a week are free on a day for these areas; None if nobody has stated any."""
 
 
 @dataclass(frozen=True)
@@ -264,7 +264,7 @@ def _acute(entry: Entry, free: FreeHours | None, file: str) -> Iterator[Finding]
     said = entry.said
     if not said.akut or free is None or said.stunden_woche is None:
         return
-    left = free(said.datum)
+    left = free(said.datum, entry.areas)
     if left is not None and said.stunden_woche > left:
         yield hours_exceeded(f"{entry.key}.stunden_woche", hours_said(max(left, Decimal(0))), file)
 

@@ -1,6 +1,7 @@
 from .calendar import calendar as calendar
 from .due import Due as Due
 from .due import due as due
+from .focus import DRAFT as DRAFT
 from .focus import FocusAreas as FocusAreas
 from .focus import focus_files as focus_files
 from .focus import read_focus as read_focus

@@ -19,6 +19,8 @@ from screening.process.phases.read import FILE as PROGRESSED
 from screening.process.phases.read import read_progress
 
 UNREAD = "Text noch nicht geprüft"
+DRAFT = "Entwurf"
+"""What an agreement that nobody has signed is called outside: its name is free text like the rest."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,15 @@ class FocusAreas:
         """Return them as an audience may read them.
 
         Free text may name people, and so may a file's name. A signed agreement is known to both sides; of a draft, and
-        of progress that nobody has reviewed, ``gespraech`` reads no free text. Who reviewed stays in the house.
+        of progress that nobody has reviewed, ``gespraech`` reads no free text, not even the draft's name. Who reviewed
+        stays in the house.
 
         Examples
         --------
         >>> one = Agreement.model_validate({"name": "Am Park", "gebiete": ["02.1"], "thema": "Familie M. klagt"})
-        >>> FocusAreas({"am_park": one}).shown_to("gespraech").agreements["am_park"].aim
-        ''
+        >>> shown = FocusAreas({"am_park": one}).shown_to("gespraech").agreements["am_park"]
+        >>> shown.name, shown.aim
+        ('Entwurf', '')
         >>> FocusAreas({"am_park": one}).shown_to("intern").agreements["am_park"].aim
         'Familie M. klagt'
         """
@@ -78,6 +82,7 @@ def _agreed(one: Agreement) -> Agreement:
     if one.signed:
         return one.model_copy(update={"extent": ""}) if one.extent else one
     blank = {
+        "name": DRAFT,
         "extent": "",
         "aim": "",
         "reasons": (),
@@ -91,7 +96,8 @@ def _agreed(one: Agreement) -> Agreement:
 
 def _read(at: Progress) -> Progress:
     if at.reviewed:
-        return at.model_copy(update={"reviewer": "", "reviewed": None})
+        # that it was is known by the day; by whom is not
+        return at.model_copy(update={"reviewer": ""})
     measures = tuple(_blank(m) for m in at.measures)
     return at.model_copy(update={"measures": measures, "partners": (), "resources": (), "result": ""})
 

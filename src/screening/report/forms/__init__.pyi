@@ -1,4 +1,5 @@
 from .agreement import write_agreement as write_agreement
+from .development import years_shown as years_shown
 from .fields import agreement_fields as agreement_fields
 from .final import final_fields as final_fields
 from .final import final_findings as final_findings

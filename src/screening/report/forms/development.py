@@ -11,6 +11,7 @@ from screening.base import listed, missing, number
 from screening.concept import Indicator
 from screening.disclosure import Release
 from screening.figures.words import about, called, in_order
+from screening.process import is_newest
 from screening.report.forms.fields import Grid
 from screening.report.sections.evaluation import context, results, words
 
@@ -22,6 +23,10 @@ _MEAN = "Mittelwert"
 _NO_CAUSE = (
     "Eine Veränderung kann viele Ursachen haben: die Arbeit im Gebiet, die Entwicklung der ganzen Stadt, Zuzug und Wegzug, "
     "Zufall. Welche es war, sagen diese Zahlen nicht."
+)
+_OLDER = (
+    "Die Zahlen von {year} gelten für ältere Gebietsgrenzen als die Vereinbarung. Gleiche Kennungen können andere Gebiete "
+    "meinen; darum stehen hier keine Zahlen."
 )
 _LIMITS = ("los", "wenige", "rangliste")
 """The limits of the evaluation that a reader of one area's report must know."""
@@ -45,6 +50,8 @@ def years_shown(trend: Trend, start: date) -> tuple[int, ...]:
 def developments(release: Release, areas: Sequence[str], start: date, end: date | None) -> tuple[Grid, ...]:
     """Return for each area its values over the years beside the city's means, as the audience was told them.
 
+    Agreements name areas of the newest boundaries: of a year with older ones there are none.
+
     Parameters
     ----------
     release : Release
@@ -54,6 +61,8 @@ def developments(release: Release, areas: Sequence[str], start: date, end: date 
         The last year before it is the first that is shown.
     end : datetime.date or None
     """
+    if not is_newest(release.city, release.boundary):
+        return ()
     years = years_shown(release.trend, start)
     heads = [_head(y, start, end) for y in years]
     return tuple(
@@ -79,6 +88,8 @@ def _tables(
 
 def development_said(release: Release, areas: Sequence[str], start: date) -> tuple[str, ...]:
     """Say of each area what was decided before the start and what is decided now, and that it names no cause."""
+    if not is_newest(release.city, release.boundary):
+        return (_OLDER.format(year=release.year),)
     years = years_shown(release.trend, start)
     first, last = years[0], years[-1]
     told = []
@@ -88,7 +99,8 @@ def development_said(release: Release, areas: Sequence[str], start: date) -> tup
             continue
         before = "im letzten Jahr vor dem Start" if first < start.year else "im ersten Jahr mit Zahlen"
         then, now = (_decided(release.trend, area, y) for y in (first, last))
-        told.append(f"{called(release, area)}, Entscheidung {first}, {before}: {then}; {last}: {now}.")
+        later = f"; {last}: {now}" if last != first else ""
+        told.append(f"{called(release, area)}, Entscheidung {first}, {before}: {then}{later}.")
     return (*told, _NO_CAUSE)
 
 
@@ -159,6 +171,8 @@ def evaluation_said(release: Release, areas: Sequence[str]) -> tuple[str, ...]:
 
     The method's estimate is one for the group: of a single area nothing causal is said.
     """
+    if not is_newest(release.city, release.boundary):
+        return (_OLDER.format(year=release.year),)
     found = release.analyses.evaluation
     if found is None:
         return ("Für diese Stadt sind keine Programmgebiete eingetragen; darum gibt es keine Evaluation.",)

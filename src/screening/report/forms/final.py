@@ -123,7 +123,7 @@ def final_fields(
     """
     sides, areas = side_names(release), in_order(release, agreement.areas)
     bear = {"region": agreement.moderation, "verwaltung": agreement.contact}
-    unpublished = "Die Fassung gespraech ist nicht veröffentlicht; darum stehen hier keine Zahlen."
+    unpublished = "Die Fassung gespraech ist nicht veröffentlicht oder nicht mehr aktuell; darum stehen hier keine Zahlen."
     return (
         Field("Thema und Zielsetzung:", answers=paragraphs(agreement.aim), lines=4),
         Field("Umgriff des Gebietes:", answers=extent_said(release, areas, drawn), lines=2, picture=True),
@@ -143,7 +143,12 @@ def final_fields(
         *([Field("Weitere Vereinbarungen:", answers=agreement.further)] if agreement.further else []),
         Field("Verlauf:", grids=_course(progress), lines=5),
         Field("Maßnahmen:", grids=_measures(progress, sides), lines=6, wide=True),
-        Field("KooperationspartnerInnen:", answers=_partners(agreement, progress), lines=3),
+        Field(
+            "KooperationspartnerInnen:",
+            answers=_partners(agreement, progress),
+            hint="wer gewonnen wurde, seit wann, und wer nicht",
+            lines=3,
+        ),
         Field("Ergebnis:", "Bewertung durch das Kooperationsgremium", answers=_result(progress), lines=6),
         Field(
             "Fehlende Ressourcen:",
@@ -181,7 +186,7 @@ def _start(agreement: Agreement) -> date:
 def _chosen(agreement: Agreement, entry: Entry | None) -> tuple[str, ...]:
     said = [f"Ausgewählt {agreement.year}."] if agreement.year else []
     if agreement.year and not agreement.acute and entry is None:
-        said = [f"Ausgewählt {agreement.year}; ein Beschluss liegt nicht als Datei vor."]
+        said = [f"Ausgewählt {agreement.year}; der Beschluss dazu ist nicht hinterlegt."]
     if agreement.acute:
         said.append("Ein aktuell sich ergebender Handlungsbedarf, außerhalb des Auswahlverfahrens.")
     if entry is not None:
@@ -246,8 +251,13 @@ def _measures(progress: Progress | None, sides: dict[str, str]) -> tuple[Grid, .
 
 
 def _partners(agreement: Agreement, progress: Progress | None) -> tuple[str, ...]:
-    """Say whom the Kooperationsgremium has won and whom not: of those whom agreement and progress name."""
-    named = progress.partners if progress else ()
+    """Say whom the Kooperationsgremium has won and whom not: of those whom agreement and progress name.
+
+    Whom it has not won nobody knows before the progress was reviewed: then there are lines to write on.
+    """
+    if progress is None or not progress.reviewed:
+        return ()
+    named = progress.partners
     won = {p.name.casefold(): p for p in named if p.won}
     wanted = dict.fromkeys((*agreement.partners, *(p.name for p in named)))
     left = [name for name in wanted if name.casefold() not in won]

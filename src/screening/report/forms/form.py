@@ -11,7 +11,7 @@ from screening.base import listed, picture, private
 from screening.disclosure import Release
 from screening.figures.maps import extent_map
 from screening.figures.words import called, share_said, side_names
-from screening.process import OF_AREA, OF_EXTENT
+from screening.process import OF_AREA, OF_EXTENT, is_newest
 from screening.process.nominations import Drawn
 from screening.report.forms.fields import Field
 from screening.report.forms.paper import LINE, lay_down, noon, paper, word
@@ -76,14 +76,19 @@ class Form:
 def extent_said(release: Release, areas: Sequence[str], drawn: Drawn | None = None) -> tuple[str, ...]:
     """Say which areas the Umgriff is made of, and of one that was drawn how much of it lies in which area."""
     level = release.city.noun.said(many=len(areas) > 1)
-    said = [f"{level} {', '.join(called(release, a) for a in areas)}"]
+    said = [f"{level} {', '.join(_called(release, a) for a in areas)}"]
     if drawn is not None and len(drawn.shares):
         parts = [
-            f"{share_said(row[OF_EXTENT])} in {called(release, area)} (das sind {share_said(row[OF_AREA])} des Gebiets)"
+            f"{share_said(row[OF_EXTENT])} in {_called(release, area)} (das sind {share_said(row[OF_AREA])} des Gebiets)"
             for area, row in drawn.shares.iterrows()
         ]
         said.append(f"Der gezeichnete Umgriff liegt zu {listed(parts)}.")
     return tuple(said)
+
+
+def _called(release: Release, area: object) -> str:
+    """Return how an area is called; of a year with older boundaries the names may be those of other areas."""
+    return called(release, area) if is_newest(release.city, release.boundary) else str(area)
 
 
 def write_form(
@@ -115,7 +120,9 @@ def write_form(
     """
     when = noon(release.stichtag)
     with private.folder("form-") as work:
-        shown = extent_map(release, areas, form.area, drawn.shape if drawn else None)
+        # on older boundaries the same ids may lie elsewhere: the city alone is drawn
+        inside = areas if is_newest(release.city, release.boundary) else ()
+        shown = extent_map(release, inside, form.area, drawn.shape if drawn else None)
         (work / _MAP).write_bytes(picture.png(shown.figure, _DPI))
         content = _content(form, release, shown.alt)
         made = (make(form.name, content, work, when, _TEMPLATE) for make in (word, paper))

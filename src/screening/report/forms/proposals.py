@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from screening.base import listed, number
 from screening.disclosure import Release
 from screening.figures.words import called, statements
+from screening.process import is_newest
 
 
 def proposed_reasons(release: Release, areas: Sequence[str]) -> tuple[str, ...]:
     """Return the rule, a sentence on the figures of each area, and what was said of it where the text is reviewed.
+
+    Agreements name areas of the newest boundaries: of a year with older ones nothing is proposed.
 
     Parameters
     ----------
@@ -22,12 +25,14 @@ def proposed_reasons(release: Release, areas: Sequence[str]) -> tuple[str, ...]:
     Examples
     --------
     >>> import screening as sc
-    >>> jahr = sc.open_year("musterstadt", 2016)
+    >>> jahr = sc.open_year("musterstadt", 2020)
     >>> proposed_reasons(jahr, ["23.1.1"])[1].partition(" von ")[0]
     '23.1.1: 12'
     >>> proposed_reasons(jahr, ["nirgends"])
     ()
     """
+    if not is_newest(release.city, release.boundary):
+        return ()
     said = statements(release)
     there = [a for a in areas if a in release.decision.index]
     found = [release.criteria.sentence(release.city.noun, release.catalogue)] if there else []

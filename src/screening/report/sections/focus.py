@@ -27,10 +27,11 @@ from screening.base import (
 from screening.disclosure import Release
 from screening.figures.words import in_order
 from screening.process.agreement import Agreement
-from screening.process.phases import Due, Progress, calendar, due, phase_model
+from screening.process.phases import DRAFT, Due, Progress, calendar, due, phase_model
 
 CALENDAR = "schwerpunktgebiete.ics"
 _DONE, _OPEN = "✓", "○"
+_UNKNOWN = "Der Stand ist nicht bekannt: phasen.toml fehlt."
 
 
 def overview(release: Release) -> Block:
@@ -105,17 +106,19 @@ def reviews(release: Release) -> Block:
     boxes = []
     for key, one in reached.items():
         at = release.focus.progress.get(key)
-        open_ = sum(m.open for m in at.measures) if at else 0
-        done = sum(m.state == "erledigt" for m in at.measures) if at else 0
         assert one.review is not None
         told = (
             f"Überprüfung am {long_date(one.review)}. "
-            f"{many(done, 'Maßnahme', 'Maßnahmen')} erledigt, {number(open_)} offen. Zu entscheiden ist, ob der Prozess "
-            "fortgeführt werden muss:\n\n- fortführen bis …, mit … Stunden je Woche\n- beenden am …; Abschlussdokumentation "
-            "bis …"
+            f"{_measured(at) if at else _UNKNOWN} Zu entscheiden ist, ob der Prozess fortgeführt werden muss:\n\n"
+            "- fortführen bis …, mit … Stunden je Woche\n- beenden am …; Abschlussdokumentation bis …"
         )
         boxes.append(callout("important", one.name, told))
     return join(boxes)
+
+
+def _measured(at: Progress) -> str:
+    done, left = sum(m.state == "erledigt" for m in at.measures), sum(m.open for m in at.measures)
+    return f"{many(done, 'Maßnahme', 'Maßnahmen')} erledigt, {number(left)} offen."
 
 
 def areas(release: Release) -> Block:
@@ -163,7 +166,7 @@ def _row(release: Release, key: str, one: Agreement) -> list[Cell | str]:
     at = release.focus.progress.get(key)
     on = release.stichtag
     if not one.signed:
-        phase = "Entwurf"
+        phase = DRAFT
     elif one.end and one.end < on:
         phase = f"beendet {_day(one.end)}"
     elif one.start and one.start > on:
@@ -194,7 +197,7 @@ def _page(release: Release, one: Agreement, at: Progress | None) -> Block:
     about.append(f"Verantwortlich: {', '.join(said)}.")
     parts = [head, text("\n\n".join(map(escape_markdown, about)))]
     if at is None:
-        return join([*parts, text("Der Stand ist nicht bekannt: phasen.toml fehlt.")])
+        return join([*parts, text(_UNKNOWN)])
     parts += [_steps(at), _tasks(at), *_measures(release, at)]
     if at.partners:
         won = [p.name for p in at.partners if p.won]
