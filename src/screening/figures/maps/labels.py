@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,43 +79,46 @@ def placed(
         for a in shapes.index
     }
     room, done, left = shapely.box(*bounds), list[Label](), list[str]()
-    everything = shapely.union_all(shapes.to_numpy()) if len(shapes) else shapely.GeometryCollection()
-    for area in shapes.index:
-        others = shapely.difference(everything, shapes[area])
-        tried = [*_tried(area, texts[area], spots[area], metres)]
-        boxes = np.array([one.box for one in tried], dtype=object)
-        lines = np.array([one.line for one in tried], dtype=object)
-        free = shapely.covers(room, boxes) & ~_met(boxes, done) & ~_met(lines, done)
+    tree, given = shapely.STRtree(shapes.to_numpy()), shapes.to_numpy()
+    for at, area in enumerate(shapes.index):
+        middles, boxes, lines = _tried(texts[area], spots[area], metres)
+        # what is farther away than a label can stand is not looked at
+        reach = shapely.box(*shapely.total_bounds(boxes))
+        others = shapely.union_all([given[k] for k in tree.query(reach) if k != at])
+        taken = np.array([g for one in done for g in (one.box, one.line) if g is not None], dtype=object)
+        near = taken[shapely.intersects(reach, taken)]
+        free = shapely.covers(room, boxes) & ~_met(boxes, near) & ~_met(lines, near)
         if not free.any():
             left.append(str(area))
             continue
         covered = shapely.area(shapely.intersection(boxes, others)) / shapely.area(boxes[0])
         # less than a tenth of a label over another area is as good as none: the nearest comes first
-        done.append(tried[int(np.argmin(np.where(free, np.maximum(covered, 0.1), np.inf)))])
+        best = int(np.argmin(np.where(free, np.maximum(covered, 0.1), np.inf)))
+        x, y = middles[best]
+        done.append(Label(str(area), texts[area], float(x), float(y), boxes[best], lines[best]))
     return tuple(done), tuple(left)
 
 
-def _tried(area: str, text: str, spot: tuple[float, float], metres: float) -> Iterator[Label]:
-    """Yield a label at all its possible places, the nearest first."""
+def _tried(
+    text: str, spot: tuple[float, float], metres: float
+) -> tuple[NDArray[np.float64], NDArray[np.object_], NDArray[np.object_]]:
+    """Return all places of a label, the nearest first: its middles, what it covers, and its lines (None inside)."""
     height = SIZE * canvas.POINT * metres
-    half_w, half_h = sum(map(advance, text)) * height / 2 + _AIR_MM * metres, 0.36 * height + _AIR_MM * metres
-    start = shapely.Point(spot)
-    for away in (0.0, *_RINGS_MM):
-        for turn in np.linspace(0, 2 * np.pi, _TURNS, endpoint=False) if away else (0.0,):
-            # ahead by as much as the label is wide, so that its edge is as far away at each side
-            x = spot[0] + np.cos(turn) * (away * metres + (half_w if away else 0))
-            y = spot[1] + np.sin(turn) * (away * metres + (half_h if away else 0))
-            box = shapely.box(x - half_w, y - half_h, x + half_w, y + half_h)
-            line = shapely.difference(shapely.LineString([start, (x, y)]), box) if away else None
-            yield Label(area, text, float(x), float(y), box, line)
+    half = np.array([sum(map(advance, text)) / 2, 0.36]) * height + _AIR_MM * metres
+    turns = np.linspace(0, 2 * np.pi, _TURNS, endpoint=False)
+    # ahead by as much as the label is wide, so that its edge is as far away at each side
+    away = np.repeat(_RINGS_MM, _TURNS)[:, None] * metres + half
+    around = np.tile(np.column_stack([np.cos(turns), np.sin(turns)]), (len(_RINGS_MM), 1)) * away
+    middles = np.array(spot) + np.vstack([[0.0, 0.0], around])
+    boxes = shapely.box(*(middles - half).T, *(middles + half).T)
+    ends = np.stack([np.broadcast_to(spot, around.shape), middles[1:]], axis=1)
+    lines = np.array([None, *shapely.difference(shapely.linestrings(ends), boxes[1:])], dtype=object)
+    return middles, boxes, lines
 
 
-def _met(geometries: NDArray[np.object_], done: Iterable[Label]) -> NDArray[np.bool_]:
-    """Tell which of some geometries lie on a label or its line; a missing one lies on none."""
-    taken = [g for one in done for g in (one.box, one.line) if g is not None]
-    return np.asarray(
-        shapely.intersects(geometries[:, None], np.array(taken, dtype=object)[None, :]).any(axis=1)
-    )
+def _met(geometries: NDArray[np.object_], taken: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Tell which of some geometries lie on what is taken; a missing one lies on nothing."""
+    return np.asarray(shapely.intersects(geometries[:, None], taken[None, :]).any(axis=1))
 
 
 def draw(axes: Axes, labels: Iterable[Label]) -> None:
