@@ -68,12 +68,23 @@ def panel(figure: Figure, box: tuple[float, float, float, float], bounds: Sequen
     x, y, w, h = box
     axes = figure.add_axes((x / width, y / height, w / width, h / height))
     axes.set_axis_off()
-    minx, miny, maxx, maxy = bounds
-    metres = metres_per_mm(bounds, w, h)
-    cx, cy = (minx + maxx) / 2, (miny + maxy) / 2
-    axes.set_xlim(cx - metres * w / 2, cx + metres * w / 2)
-    axes.set_ylim(cy - metres * h / 2, cy + metres * h / 2)
+    left, low, right, top = window(bounds, w, h)
+    axes.set_xlim(left, right)
+    axes.set_ylim(low, top)
     return axes
+
+
+def window(bounds: Sequence[float], width: float, height: float) -> tuple[float, float, float, float]:
+    """Return what a box of so many millimetres shows of a map with these bounds: minx, miny, maxx, maxy."""
+    minx, miny, maxx, maxy = bounds
+    metres = metres_per_mm(bounds, width, height)
+    cx, cy = (minx + maxx) / 2, (miny + maxy) / 2
+    return (
+        cx - metres * width / 2,
+        cy - metres * height / 2,
+        cx + metres * width / 2,
+        cy + metres * height / 2,
+    )
 
 
 def metres_per_mm(bounds: Sequence[float], width: float, height: float) -> float:
@@ -185,17 +196,23 @@ def draw_parent_labels(axes: Axes, parents: pd.Series, size: float, metres: floa
         if any(box[0] < t[2] and t[0] < box[2] and box[1] < t[3] and t[1] < box[3] for t in taken):
             continue
         taken.append(box)
-        axes.text(
-            spot[0],
-            spot[1],
-            str(parent),
-            fontproperties=font(size, "Bold"),
-            color=INK,
-            ha="center",
-            va="center",
-            zorder=6,
-            path_effects=[withStroke(linewidth=2.6, foreground=PAPER)],
-        )
+        label(axes, (spot[0], spot[1]), str(parent), size, va="center", zorder=6)
+
+
+def label(
+    axes: Axes, place: tuple[float, float], text: str, size: float, halo: float = 2.6, **more: Any
+) -> None:
+    """Write into a map, with a halo (in points) that keeps it legible on any class."""
+    settings: dict[str, Any] = {"ha": "center", "va": "center_baseline", "color": INK, "zorder": 7} | more
+    written = axes.text(
+        *place,
+        text,
+        fontproperties=font(size, "Bold"),
+        path_effects=[withStroke(linewidth=halo, foreground=PAPER)],
+        **settings,
+    )
+    # a dollar sign in a delivered name is no formula
+    written.set_parse_math(False)
 
 
 def write(paper: Axes, x: float, y: float, text: str, size: float = 7.5, **more: Any) -> None:

@@ -12,8 +12,9 @@ from screening.figures.maps.canvas import Stroke
 from screening.figures.maps.classes import Classified, decision_classes
 from screening.figures.maps.draw import Map, marks, paint, source_lines
 from screening.figures.maps.furniture import WIDTH, class_entries, legend_at, stroke_entries, titled
-from screening.figures.maps.geo import Drawing, drawing
-from screening.figures.words import at_work, lie_where
+from screening.figures.maps.geo import drawing
+from screening.figures.maps.whereabouts import lie_where
+from screening.figures.words import at_work
 
 HEIGHT, PANEL = 87.0, 116.0
 """Of the map in mm; beside it stands the legend, so that a page has room for what is to be decided."""
@@ -34,7 +35,10 @@ def choice_map(release: Release) -> Map:
     wanted = [a for a in release.chosen("sicher", "möglich") if a in geometry.areas.index]
     metres = canvas.metres_per_mm(geometry.bounds, PANEL, HEIGHT)
     found, left = labels.placed(
-        geometry.areas[wanted], {a: a for a in wanted}, metres, _room(geometry, metres)
+        geometry.areas[wanted],
+        {a: a for a in wanted},
+        metres,
+        canvas.window(geometry.bounds, PANEL, HEIGHT),
     )
     below = f"Ohne Platz für ihre Nummer: {some(left)}." if left else ""
     lines = [line for text in (below, *source_lines(release)) for line in canvas.wrapped(text, WIDTH, 7)]
@@ -56,13 +60,6 @@ def choice_map(release: Release) -> Map:
 def _occurring(classified: Classified) -> Classified:
     """Return the classes that some area has: this map is of one year alone."""
     return Classified(tuple(c for c in classified.classes if classified.count(c.key)), classified.of)
-
-
-def _room(geometry: Drawing, metres: float) -> tuple[float, float, float, float]:
-    """Return where labels may stand: the whole panel."""
-    minx, miny, maxx, maxy = geometry.bounds
-    x, y, half_w, half_h = (minx + maxx) / 2, (miny + maxy) / 2, PANEL * metres / 2, HEIGHT * metres / 2
-    return x - half_w, y - half_h, x + half_w, y + half_h
 
 
 def _alt(release: Release, sure: pd.Index, running: pd.Index) -> str:

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import shapely
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from screening.base import INK, PAPER, advance
@@ -127,15 +126,4 @@ def draw(axes: Axes, labels: Iterable[Label]) -> None:
         if one.line is not None and not one.line.is_empty:
             for colour, width, z in ((PAPER, 1.6, 5.8), (INK, 0.5, 5.9)):
                 canvas.draw_line(axes, one.line, colour, width, z)
-        written = axes.text(
-            one.x,
-            one.y,
-            one.text,
-            fontproperties=canvas.font(SIZE, "Bold"),
-            color=INK,
-            ha="center",
-            va="center_baseline",
-            zorder=7,
-            path_effects=[withStroke(linewidth=2.0, foreground=PAPER)],
-        )
-        written.set_parse_math(False)
+        canvas.label(axes, (one.x, one.y), one.text, SIZE, halo=2.0)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import shapely
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
 
 from screening.analysis.space import TAKEN, Space
-from screening.base import INK, NBSP, PAPER, many, number, percent
+from screening.base import NBSP, PAPER, many, number, percent
 from screening.disclosure import Release
 from screening.figures.maps import canvas
 from screening.figures.maps.alt import made_up
@@ -122,17 +121,7 @@ def cluster_classes(release: Release) -> Classified:
 def _number(axes: Axes, shape: shapely.Geometry, text: str, metres: float) -> None:
     """Write a group's number at its roomiest spot."""
     spot = shapely.maximum_inscribed_circle(shape, tolerance=max(metres, 1.0)).coords[0]
-    axes.text(
-        spot[0],
-        spot[1],
-        text,
-        fontproperties=canvas.font(8.5, "Bold"),
-        color=INK,
-        ha="center",
-        va="center_baseline",
-        zorder=7,
-        path_effects=[withStroke(linewidth=2.6, foreground=PAPER)],
-    )
+    canvas.label(axes, (spot[0], spot[1]), text, 8.5)
 
 
 def _stroke_entry(stroke: Stroke, label: str) -> Entry:

@@ -50,4 +50,3 @@ from .weighed import agreed_said as agreed_said
 from .weighed import rated as rated
 from .weighed import side_names as side_names
 from .weighed import way as way
-from .whereabouts import lie_where as lie_where

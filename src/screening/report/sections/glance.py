@@ -23,7 +23,7 @@ from screening.figures.maps import choice_map
 from screening.figures.words import STILL_OPEN, about, area_list, at_work, in_order, objections, votes
 from screening.figures.words import areas as count_of_areas
 from screening.process import candidate, four_fields
-from screening.process.capacity import EXCEEDS, MAY_EXCEED, Estimate
+from screening.process.capacity import EXCEEDS, MAY_EXCEED, Estimate, Load
 from screening.process.ratings import AGREED, side_by_side
 from screening.report.sections.beside import Part, beside
 from screening.report.sections.candidates import candidates
@@ -32,6 +32,9 @@ MOST, MOST_ASKED = 7, 3
 """So many areas are named one by one among the facts, and in a question; the lists further on hold all."""
 DISSENT = "Dissens"
 """A record that decides nothing yet."""
+
+Wanted = dict[str, list[Estimate]]
+"""What is to take hours: estimates by the key of a candidate."""
 
 
 def page(release: Release, folder: Path) -> Block:
@@ -49,8 +52,12 @@ def page(release: Release, folder: Path) -> Block:
     shown = figure(
         drawn.figure, name="auswahl", alt=drawn.alt, caption="Die Auswahl", folder=folder, dpi=CHART_DPI
     )
-    facts = beside([_figures(release), _hours(release)], [_known(release)])
-    return join([shown, facts, _told(release), _to_decide(release), text(raw("#inhalt-hier", "typst"))])
+    wanted = _wanted(release)
+    found = release.laid.load_of(wanted) if wanted else None
+    facts = beside([_figures(release), _hours(len(wanted), found)], [_known(release)])
+    return join(
+        [shown, facts, _told(release), _to_decide(release, wanted, found), text(raw("#inhalt-hier", "typst"))]
+    )
 
 
 def _figures(release: Release) -> Part:
@@ -149,18 +156,16 @@ def _agreeing(rated: int, agreed: int) -> str:
     return f"{many(rated, 'Kandidat', 'Kandidaten')}, bei {number(agreed)} beide Seiten einig"
 
 
-def _wanted(release: Release) -> dict[str, list[Estimate]]:
+def _wanted(release: Release) -> Wanted:
     """Return what is to take hours: what was chosen, as agreed, and what a side thinks fit and nobody has decided."""
     laid = release.laid
     settled = {candidate(e.areas) for e in laid.decisions.current if e.said.beschluss != DISSENT}
     return {k: laid.estimates(k) for k in laid.fitting() if k not in settled} | laid.chosen()
 
 
-def _hours(release: Release) -> Part:
+def _hours(wanted: int, found: Load | None) -> Part:
     """Return the hours a week in the first month after all has been rated, and whether they suffice."""
-    wanted = _wanted(release)
-    found = release.laid.load_of(wanted)
-    if found is None or not wanted:
+    if found is None:
         return Part("Stunden je Woche", ())
     first = found.frame.iloc[0]
     rows = []
@@ -169,7 +174,7 @@ def _hours(release: Release) -> Part:
     if first["laufend"]:
         rows.append(("Anderswo gebunden", hours_said(first["laufend"])))
     low, high = hours_said(first["low"]), hours_said(first["high"])
-    rows.append((f"Vorgesehen ({number(len(wanted))})", low if low == high else f"{low} bis {high}"))
+    rows.append((f"Vorgesehen ({number(wanted)})", low if low == high else f"{low} bis {high}"))
     stand = found.frame["stand"]
     for told, word in ((EXCEEDS, "Reicht nicht"), (MAY_EXCEED, "Reicht vielleicht nicht")):
         if months := int((stand == told).sum()):
@@ -177,9 +182,9 @@ def _hours(release: Release) -> Part:
     return Part("Stunden je Woche", tuple(rows))
 
 
-def _to_decide(release: Release) -> Block:
+def _to_decide(release: Release, wanted: Wanted, found: Load | None) -> Block:
     """Return the questions that the meeting has to answer, as far as there are any."""
-    asked = [*_about_areas(release), *_about_hours(release), *_about_running(release)]
+    asked = [*_about_areas(release), *_about_hours(release, wanted, found), *_about_running(release)]
     head = "**Was zu entscheiden ist**"
     if not asked:
         return text(f"{head}\n\nEs ist nichts mehr zu entscheiden.")
@@ -205,12 +210,10 @@ def _about_areas(release: Release) -> list[str]:
     ]
 
 
-def _about_hours(release: Release) -> list[str]:
-    wanted, laid = _wanted(release), release.laid
-    found = laid.load_of(wanted) if wanted else None
+def _about_hours(release: Release, wanted: Wanted, found: Load | None) -> list[str]:
     if found is None:
         return []
-    regional = laid.regional_load_of(wanted)
+    regional = release.laid.regional_load_of(wanted)
     short = [name for name, one in regional.loads.items() if len(one.short)] if regional else []
     if not len(found.short) and not short:
         return []

@@ -10,6 +10,7 @@ import shapely
 
 from screening.base import number
 from screening.disclosure import Release
+from screening.figures.maps.geo import known_geometry
 
 MIDDLE = "in der Mitte"
 SIDES = ("im Osten", "im Norden", "im Westen", "im Süden")
@@ -91,9 +92,7 @@ def lie_where(release: Release, areas: Collection[str]) -> str:
     count = len(areas)
     if not count:
         return "Kein Gebiet erfüllt die Regel sicher"
-    shapes = release.areas.geometry
-    drawn = shapes[~(shapely.is_missing(shapes.to_numpy()) | shapely.is_empty(shapes.to_numpy()))]
-    where, inside = concentrated(parts_of(pd.Series(drawn, dtype=object)), areas)
+    where, inside = concentrated(parts_of(known_geometry(release)), areas)
     if count == 1:
         return f"Das gewählte Gebiet liegt {where[0]}" if where else "Ein Gebiet erfüllt die Regel sicher"
     if not where:
