@@ -85,6 +85,7 @@ from .style import long_date as long_date
 from .style import missing as missing
 from .style import number as number
 from .style import percent as percent
+from .style import short_date as short_date
 from .style import unit_beside as unit_beside
 from .style import value_with_unit as value_with_unit
 from .tables import Cell as Cell

@@ -236,3 +236,14 @@ def long_date(day: date) -> str:
     '31. Dezember 2023'
     """
     return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
+
+
+def short_date(day: date | None, none: str = "–") -> str:
+    """Return a date as German tables write it; `none` for nothing.
+
+    Examples
+    --------
+    >>> short_date(date(2023, 2, 1)), short_date(None)
+    ('01.02.2023', '–')
+    """
+    return f"{day:%d.%m.%Y}" if day else none

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from screening.base import Finding, long_date, many, number
+from screening.base import Finding, long_date, many, number, short_date
 from screening.disclosure import Release
 from screening.figures.words import in_order, side_names
 from screening.process.agreement import Agreement
@@ -229,10 +229,10 @@ def _course(progress: Progress | None) -> tuple[Grid, ...]:
     model, rows = phase_model(), []
     for phase in model.phases:
         days = sorted(s.done for s in progress.steps if s.phase == phase.id)
-        span = " bis ".join(dict.fromkeys(map(_day, (days[0], days[-1])))) if days else "–"
+        span = " bis ".join(dict.fromkeys(map(short_date, (days[0], days[-1])))) if days else "–"
         rows.append((phase.label, f"{number(len(days))} von {number(len(model.steps(phase.id)))}", span))
     met = sorted(progress.sessions, key=lambda s: s.day)
-    sessions = tuple((_day(s.day), _day(s.minutes) if s.minutes else "fehlt") for s in met)
+    sessions = tuple((short_date(s.day), short_date(s.minutes) if s.minutes else "fehlt") for s in met)
     grids = [Grid("Phasen", ("Phase", "Schritte erledigt", "am"), tuple(rows), (2.2, 1.2, 1.9))]
     if sessions:
         title = f"Kooperationsgremium: {many(len(met), 'Sitzung', 'Sitzungen')}"
@@ -244,7 +244,7 @@ def _measures(progress: Progress | None, sides: dict[str, str]) -> tuple[Grid, .
     if progress is None or not progress.measures:
         return ()
     rows = tuple(
-        (m.what, f"{m.who} ({sides[m.side]})" if m.who else sides[m.side], _day(m.due), m.state)
+        (m.what, f"{m.who} ({sides[m.side]})" if m.who else sides[m.side], short_date(m.due), m.state)
         for m in progress.measures
     )
     return (Grid("", ("Maßnahme", "Verantwortlich", "Fällig", "Stand"), rows, (3, 2.2, 1, 1)),)
@@ -263,7 +263,7 @@ def _partners(agreement: Agreement, progress: Progress | None) -> tuple[str, ...
     left = [name for name in wanted if name.casefold() not in won]
     said = []
     if won:
-        said.append(f"Gewonnen: {'; '.join(f'{p.name} (seit {_day(p.won)})' for p in won.values())}.")
+        said.append(f"Gewonnen: {'; '.join(f'{p.name} (seit {short_date(p.won)})' for p in won.values())}.")
     if left:
         label = "Nicht gewonnen" if agreement.end else "Noch zu gewinnen"
         said.append(f"{label}: {'; '.join(left)}.")
@@ -272,10 +272,6 @@ def _partners(agreement: Agreement, progress: Progress | None) -> tuple[str, ...
 
 def _result(progress: Progress | None) -> tuple[str, ...]:
     return paragraphs(progress.result) if progress else ()
-
-
-def _day(day: date | None) -> str:
-    return f"{day:%d.%m.%Y}" if day else "–"
 
 
 def final_findings(agreement: Agreement, progress: Progress | None, place: str) -> tuple[Finding, ...]:

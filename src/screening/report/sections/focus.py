@@ -21,6 +21,7 @@ from screening.base import (
     long_date,
     many,
     number,
+    short_date,
     table,
     text,
 )
@@ -158,28 +159,24 @@ def _side(release: Release, key: str) -> str:
     return release.city.side(key) if key else "beide Seiten"
 
 
-def _day(day: date | None) -> str:
-    return f"{day:%d.%m.%Y}" if day else "–"
-
-
 def _row(release: Release, key: str, one: Agreement) -> list[Cell | str]:
     at = release.focus.progress.get(key)
     on = release.stichtag
     if not one.signed:
         phase = DRAFT
     elif one.end and one.end < on:
-        phase = f"beendet {_day(one.end)}"
+        phase = f"beendet {short_date(one.end)}"
     elif one.start and one.start > on:
         phase = "noch nicht begonnen"
     else:
         phase = phase_model().label(at.phase) if at else "nicht bekannt"
-    review = Cell(_day(one.review), "hit" if one.runs(on) and one.review and one.review <= on else "")
+    review = Cell(short_date(one.review), "hit" if one.runs(on) and one.review and one.review <= on else "")
     met = [s for s in at.sessions if s.day <= on] if at else []
     return [
         f"{one.name}{' (akut)' if one.acute else ''}",
         ", ".join(in_order(release, one.areas)),
         phase,
-        _day(one.start),
+        short_date(one.start),
         review,
         hours_said(one.hours),
         number(len(met)) if at else "–",
@@ -218,7 +215,7 @@ def _steps(at: Progress) -> Block:
     for phase in model.phases:
         for n, step in enumerate(model.steps(phase.id), 1):
             day = done.get((phase.id, n))
-            sign = Cell(f"{_DONE} {_day(day)}") if day else Cell(f"{_OPEN} offen", "muted")
+            sign = Cell(f"{_DONE} {short_date(day)}") if day else Cell(f"{_OPEN} offen", "muted")
             rows.append([phase.label if n == 1 else "", step, sign])
         if phase.id == at.phase:
             break
@@ -241,7 +238,7 @@ def _measures(release: Release, at: Progress) -> Sequence[Block]:
     if not at.measures:
         return [text("Maßnahmen sind noch nicht vereinbart.")]
     rows: list[list[Cell | str]] = [
-        [m.what, m.who or _side(release, m.side), _day(m.due), Cell(m.state, "" if m.open else "muted")]
+        [m.what, m.who or _side(release, m.side), short_date(m.due), Cell(m.state, "" if m.open else "muted")]
         for m in at.measures
     ]
     columns = [
