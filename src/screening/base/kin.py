@@ -105,7 +105,7 @@ def end_children(of: Iterable[int] | None = None) -> None:
     Parameters
     ----------
     of : iterable of int, optional
-        Process ids; by default all children.
+        Process ids of children, or of theirs; by default all children.
     """
     import psutil
 
@@ -113,7 +113,8 @@ def end_children(of: Iterable[int] | None = None) -> None:
     spared = getattr(getattr(resource_tracker, "_resource_tracker", None), "_pid", None)
     me = psutil.Process()
     wanted = None if of is None else set(of)
-    children = [c for c in me.children() if c.pid != spared and (wanted is None or c.pid in wanted)]
+    there = me.children(recursive=wanted is not None)
+    children = [c for c in there if c.pid != spared and (wanted is None or c.pid in wanted)]
     found: list[Any] = []
     for child in children:
         with contextlib.suppress(psutil.Error):

@@ -19,6 +19,7 @@ from jupyter_client.manager import AsyncKernelManager
 from traitlets import default
 
 from screening.base import look, private, sealed, write_private
+from screening.report.execute import warm
 
 # without debugpy the kernel starts in about half the time; nobody debugs a run. A kernel lives for seconds:
 # what it throws away is looked for less often, which saves a twentieth of its time. What it writes is closed to
@@ -39,7 +40,7 @@ LAUNCH = (
 class Kernel(NamedTuple):
     """A kernel that runs: its process, and the file with what it says beside the notebook's outputs."""
 
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | warm.Forked
     said: Path
 
 
@@ -105,8 +106,14 @@ class HouseKernelManager(AsyncKernelManager):  # type: ignore[misc, unused-ignor
         working = str(options.get("cwd"))
         if (seal := SEALS.get(working)) is not None:
             options["env"] = _sealed(seal, Path(self._settings.name), Path(working), options.get("env") or {})
-        with said.open("wb") as file:
-            await super()._async_launch_kernel(kernel_cmd, **{**options, "stdout": file, "stderr": file})
+        forked = warm.start(kernel_cmd, options.get("env") or {}, Path(working), said)
+        if forked is not None:
+            keeper: Any = self.provisioner
+            keeper.process, keeper.pid, keeper.pgid = forked, forked.pid, forked.pid
+            self._reconcile_connection_info(keeper.connection_info)
+        else:
+            with said.open("wb") as file:
+                await super()._async_launch_kernel(kernel_cmd, **{**options, "stdout": file, "stderr": file})
         process = getattr(self.provisioner, "process", None)
         if process is not None:
             RUNNING[working] = Kernel(process, said)
