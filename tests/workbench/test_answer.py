@@ -10,12 +10,12 @@ import pandas as pd
 import pytest
 from pandas.errors import PyperclipException
 
-from screening.base import look
+from screening.base import NBSP, Column, look
 from screening.base.findings import ScreeningError
 from screening.disclosure import Release
 from screening.figures.export import frame_as_text
 from screening.workbench import answer as module
-from screening.workbench.answer import Answer, sheet
+from screening.workbench.answer import WIDTH, Answer, sheet
 from screening.workbench.tables import interactive
 from screening.workbench.year import year_of
 from tests.workbench.cities import year
@@ -97,6 +97,26 @@ def test_every_answer_shows_the_same_on_paper_and_in_a_console() -> None:
 def test_columns_line_up_in_a_console() -> None:
     told = sheet(["a", "bb"], [["1", "x"], ["100", "yy"]], note="n").plain()
     assert told.splitlines() == ["a    bb", "-------", "1    x", "100  yy", "n"]
+
+
+def test_a_row_too_long_for_a_console_goes_on_below() -> None:
+    long = "wort " * 30
+    told = sheet(["a", Column("b", "right")], [[long, f"1{NBSP}/{NBSP}2{NBSP}= 0,5"], ["kurz", "x"]]).plain()
+    lines = told.splitlines()
+    assert max(map(len, lines)) <= WIDTH and len(set(map(len, lines[:2]))) == 1
+    assert lines[2].endswith(f"1{NBSP}/{NBSP}2 = 0,5") and set(lines[3].split()) == {"wort"}
+    assert " ".join(told.split()).count("wort") == 30 and lines[-1].startswith("kurz")
+
+
+def test_a_word_longer_than_a_line_is_not_cut() -> None:
+    assert "x" * 150 in sheet(["a", "b"], [["x" * 150, "y"]]).plain()
+
+
+def test_every_answer_of_a_year_fits_into_a_console(intern: Release, gespraech: Release) -> None:
+    for one in (intern, gespraech):
+        for answer in (year_of(one).why("23.1.1"), year_of(one).what_if(threshold=1.25)):
+            # a single word may be longer than its share of a line
+            assert max(map(len, repr(answer).splitlines())) <= WIDTH + 1
 
 
 def test_the_table_sorts_and_searches_without_a_network(intern: Release) -> None:

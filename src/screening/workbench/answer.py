@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,16 @@ import pandas as pd
 from pandas.errors import PyperclipException
 from pandas.io.clipboard import clipboard_set
 
-from screening.base import Block, Cell, Column, escape_markdown, join, table, text
+from screening.base import NBSP, Block, Cell, Column, escape_markdown, join, table, text
 from screening.disclosure import Release
 from screening.figures.export import frame_as_text, write_frame
 from screening.workbench.findings import no_clipboard, not_written
 
 WIDTH = 100
 """So many signs a line of a console has."""
+
+GAP = "  "
+"""Between two columns of a console."""
 
 
 @dataclass(frozen=True)
@@ -35,20 +39,38 @@ class Sheet:
         return table(self.columns, self.rows, caption=self.caption, note=self.note)
 
     def plain(self) -> str:
-        """Return the table as text in columns."""
-        shown = [[_text(c) for c in row] for row in self.rows]
+        """Return the table as text in columns, wrapped where a line of a console would not hold a row."""
+        # where a document keeps a number and its unit together, so does a column; a fraction and its value may part
+        shown = [[_text(c).replace(f"{NBSP}= ", " = ") for c in row] for row in self.rows]
         heads = [c.title for c in self.columns]
-        widths = [max(map(len, column)) for column in zip(heads, *shown, strict=True)]
+        widths = _widths([list(column) for column in zip(heads, *shown, strict=True)])
         right = [c.align == "right" for c in self.columns]
-        lines = [
-            "  ".join(
-                cell.rjust(w) if r else cell.ljust(w) for cell, w, r in zip(row, widths, right, strict=True)
-            ).rstrip()
-            for row in (heads, *shown)
-        ]
-        lines.insert(1, "-" * max(map(len, lines)))
+        lines = ["-" * (sum(widths) + len(GAP) * (len(widths) - 1))]
+        for number, row in enumerate((heads, *shown)):
+            wrapped = [_wrapped(cell, w) for cell, w in zip(row, widths, strict=True)]
+            for parts in zip_longest(*wrapped, fillvalue=""):
+                cells = (
+                    p.rjust(w) if r else p.ljust(w) for p, w, r in zip(parts, widths, right, strict=True)
+                )
+                lines.insert(len(lines) if number else len(lines) - 1, GAP.join(cells).rstrip())
         note = [textwrap.fill(self.note, WIDTH)] if self.note else []
         return "\n".join([*([self.caption] if self.caption else []), *lines, *note])
+
+
+def _widths(columns: Sequence[Sequence[str]]) -> list[int]:
+    """Return how wide columns are: as their texts, or where these are too wide together, the widest less so."""
+    widths = [max(map(len, column)) for column in columns]
+    least = [max(len(word) for cell in column for word in cell.split(" ")) for column in columns]
+    while sum(widths) + len(GAP) * (len(widths) - 1) > WIDTH:
+        wide = [k for k, width in enumerate(widths) if width > least[k]]
+        if not wide:
+            break
+        widths[max(wide, key=widths.__getitem__)] -= 1
+    return widths
+
+
+def _wrapped(cell: str, width: int) -> list[str]:
+    return textwrap.wrap(cell, width, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 Part = str | Sheet

@@ -16,6 +16,7 @@ from screening.delivery import City, cities, read_city
 from screening.delivery.manifest import city_unknown, delivery_missing
 from screening.disclosure import AUDIENCES, AUDIT_FILE, REGISTER, Comparison, Register, Release
 from screening.workbench import kept, progress
+from screening.workbench.console import tell_plainly
 from screening.workbench.findings import data_missing
 from screening.workbench.year import Year, year_of
 
@@ -90,6 +91,7 @@ def open_year(
 Gemeint ist vielleicht „musterstadt“. → Vorhanden: musterstadt. Sonst einen anderen Datenordner angeben (--data, im \
 Notebook data).
     """
+    tell_plainly()
     if prepared or register is not None:
         from screening.year import open_year as plainly
 
@@ -158,6 +160,7 @@ def open_comparison(
     """
     from screening.comparing import compare_criteria, compare_years, load_comparison
 
+    tell_plainly()
     if prepared:
         return load_comparison(Path(prepared))
     before, year = _number(before), _number(year)

@@ -12,6 +12,7 @@ from screening.concept import Criteria
 from screening.rule import Rates, Screening
 from screening.rule import rates as rates_of
 from screening.rule import screen as by_rule
+from screening.workbench.console import tell_plainly
 from screening.workbench.plain.columns import given
 from screening.workbench.plain.findings import (
     day_unreadable,
@@ -155,6 +156,7 @@ def screen(
     screening.base.findings.ScreeningError: Fehler: Spalte „vierte“: Diese Spalte gibt es in der Tabelle nicht \
 (gebraucht für area). Gemeint ist vielleicht „viertel“. → Vorhanden: „viertel“, „einwohner“, „arbeitslose“.
     """
+    tell_plainly()
     rule = {
         "threshold": threshold,
         "comparison": comparison,
