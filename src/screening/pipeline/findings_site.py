@@ -10,7 +10,7 @@ from screening.base import Finding, ScreeningError, fail
 
 def nothing_current(city: str, audience: str, left: Mapping[str, str]) -> ScreeningError:
     """Tell that no year of an audience is up to date, and why each is not."""
-    remedy = f"screening run {city} --all --changed --audience {audience}"
+    remedy = f"screening run {city} --changed --audience {audience}"
     if not left:
         return fail("Für diese Stadt gibt es keine Lieferung.", "lieferung.toml anlegen.", value=city)
     return ScreeningError(

@@ -52,14 +52,20 @@ function foundParts(terms) {
   return hits.sort((a, b) => a[0] - b[0]);
 }
 
+const signs = new Map();
+const sign = (c) => {
+  if (!signs.has(c)) signs.set(c, written(c));
+  return signs.get(c);
+};
+
 // where a term stands in a text as it is written: each sign is folded by itself
 function place(text, terms) {
   let folded = "";
   const at = [];
   for (let n = 0; n < text.length; n += 1) {
-    const sign = written(text[n]);
-    for (let k = 0; k < sign.length; k += 1) at.push(n);
-    folded += sign;
+    const one = sign(text[n]);
+    for (let k = 0; k < one.length; k += 1) at.push(n);
+    folded += one;
   }
   for (const form of terms.flat()) {
     const start = folded.indexOf(form);
@@ -70,8 +76,8 @@ function place(text, terms) {
 
 function excerpt(text, terms) {
   const line = made("p");
-  const hit = place(text.normalize("NFC"), terms);
   const whole = text.normalize("NFC");
+  const hit = place(whole, terms);
   if (!hit) {
     line.textContent = whole.length > 180 ? `${whole.slice(0, 180)} …` : whole;
     return line;

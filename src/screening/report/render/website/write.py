@@ -97,10 +97,8 @@ def write_site(place: Path, folders: Iterable[Folder], missing: Mapping[int, str
         lstrip_blocks=True,
     )
     texts = [*_copied(site, place, environment)]
-    shown = {
-        "sheet": Markup(_sheet()),
-        "classes": dict(zip(DECISIONS, style.decision_colours(), strict=True)),
-    }
+    sheet = _sheet()
+    classes = dict(zip(DECISIONS, style.decision_colours(), strict=True))
     script = (assets.TEMPLATES / "website.js").read_text(encoding="utf-8")
     pages: dict[str, dict[str, Any]] = {
         FIRST: _first(site),
@@ -109,9 +107,9 @@ def write_site(place: Path, folders: Iterable[Folder], missing: Mapping[int, str
     }
     for name, values in pages.items():
         scripts = frame.digest(script) if "script" in values else ""
-        rules = frame.policy(scripts, frame.digest(shown["sheet"]))
-        template = environment.get_template(f"website-{name}")
-        page = template.render(site.shared, **shown, **values, here=name, policy=Markup(rules))
+        rules = frame.policy(scripts, frame.digest(sheet))
+        given = {**site.shared, **values, "here": name, "policy": Markup(rules), "sheet": Markup(sheet)}
+        page = environment.get_template(f"website-{name}").render(given, classes=classes)
         _write(place / name, page)
 
 
