@@ -108,8 +108,8 @@ def write_site(place: Path, folders: Iterable[Folder], missing: Mapping[int, str
     for name, values in pages.items():
         scripts = frame.digest(script) if "script" in values else ""
         rules = frame.policy(scripts, frame.digest(sheet))
-        given = {**site.shared, **values, "here": name, "policy": Markup(rules), "sheet": Markup(sheet)}
-        page = environment.get_template(f"website-{name}").render(given, classes=classes)
+        told = {**site.shared, **values, "here": name, "policy": Markup(rules), "sheet": Markup(sheet)}
+        page = environment.get_template(f"website-{name}").render(told, classes=classes)
         _write(place / name, page)
 
 
