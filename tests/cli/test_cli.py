@@ -43,6 +43,7 @@ COMMANDS = (
     "table",
     "status",
     "render",
+    "site",
     "protocol",
     "verify",
 )

@@ -34,6 +34,7 @@ from screening.cli.options import (
     tell_engine,
 )
 from screening.cli.protocol import protocol, verify
+from screening.cli.site import site
 from screening.cli.take import take
 from screening.cli.targets import (
     cities_of,
@@ -335,6 +336,7 @@ def render(
 app.command(cls=GermanCommand)(deposit)
 app.command(cls=GermanCommand)(auditing.audit)
 app.command(cls=GermanCommand)(compare)
+app.command(cls=GermanCommand)(site)
 app.command(cls=GermanCommand)(notebook)
 app.command(cls=GermanCommand)(lab)
 app.command(cls=GermanCommand)(agreement)

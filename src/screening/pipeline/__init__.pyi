@@ -19,6 +19,7 @@ from .run import Outcome as Outcome
 from .run import executor as executor
 from .run import processes as processes
 from .run import run as run
+from .site import make_site as make_site
 from .stale import NEVER as NEVER
 from .stale import stale as stale
 from .steps import RunResult as RunResult

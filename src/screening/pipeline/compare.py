@@ -227,11 +227,8 @@ def audit_comparison(
     if log is None or not years:
         raise log_unreadable(what, LOG, command)
     known, notebook = read_city(city, data), _notebook(notebooks)
-    then = inputs.read_inputs(folder.parent / inputs.INPUTS_FILE, mark_of(log)) or {}
-    # of another criteria file the log holds the content: it need not be there any more
-    named = {n: h for n, h in then.items() if "/" not in n}
-    now = origin_of(notebook) | {inputs.INPUTS: inputs.input_hashes(known, years[-1]) | named}
-    require_current(what, reason_of(folder, now, city, years[-1], _missing), command)
+    reason, named = _why_stale(known, folder, log, years, notebook)
+    require_current(what, reason, command)
     pair = Pair(city, tuple(years), TALK, Path(next(iter(named))) if len(years) == 1 else None)
     where = (data.resolve(), reports.resolve())
     making = _Making(pair, *where, notebook, log["engine"], tools, _criteria_of(log))
@@ -240,6 +237,29 @@ def audit_comparison(
         nachweis |= tools.prove(city, year, data, reports)
     twin = making.compared(known, folder, log, known_register(reports, city))
     return keep_verdict(city, nachweis, folder, mark_of(log), twin)
+
+
+def comparisons_of(city: City, audience: str, *, reports: Path, notebooks: Path) -> dict[Path, str]:
+    """Return the published comparisons of an audience, and why each is not up to date; empty where it is."""
+    found = {}
+    for folder in sorted(p for p in (reports / city.key / COMPARISONS).glob(f"*/{audience}") if p.is_dir()):
+        log, years = read_log(folder), sorted(_years(folder))
+        if log is None or not years:
+            found[folder] = f"{LOG} fehlt oder ist nicht lesbar"
+        else:
+            found[folder], _ = _why_stale(city, folder, log, years, _notebook(notebooks))
+    return found
+
+
+def _why_stale(
+    city: City, folder: Path, log: Mapping[str, Any], years: Sequence[int], notebook: Path
+) -> tuple[str, Mapping[str, str]]:
+    """Return why a published comparison is not up to date, and the hash of its criteria file if it has one."""
+    then = log.get(inputs.INPUTS) or inputs.read_inputs(folder.parent / inputs.INPUTS_FILE, mark_of(log))
+    # of another criteria file the log holds the content: it need not be there any more
+    named = {n: h for n, h in (then or {}).items() if "/" not in n}
+    now = origin_of(notebook) | {inputs.INPUTS: inputs.input_hashes(city, years[-1]) | named}
+    return reason_of(folder, now, city.key, years[-1], _missing), named
 
 
 @dataclass(frozen=True)

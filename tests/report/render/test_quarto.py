@@ -24,6 +24,7 @@ from screening.base import blocks
 from screening.base.blocks import Block
 from screening.report.render.document import external_references, render, stamp
 from tests.documents import META, SVG, refusal, sample, save, shows, structure, words
+from tests.links import dead_links
 
 QUARTO = shutil.which("quarto")
 pytestmark = [
@@ -167,6 +168,8 @@ def project(tmp_path: Path) -> Path:
     notebook.rename(folder / "05_dossier.ipynb")
     (folder / "dossier.ipynb").rename(folder / "04_profile.ipynb")
     (folder / "karte.html").write_text("<p>Karte</p>", encoding="utf-8")
+    table = "Viertel;Treffer, mindestens;Entscheidung\n01.1.1;7;sicher\n"
+    (folder / "auswahl.csv").write_text(table, encoding="utf-8")
     return tmp_path
 
 
@@ -181,14 +184,14 @@ def test_the_site_has_a_first_page_navigation_and_the_documents_of_a_run(project
     assert {p: p.read_bytes() for p in (project / "reports").rglob("*") if p.is_file()} == kept
     site = project / "_site"
     first = lxml.html.fromstring((site / "index.html").read_text(encoding="utf-8"))
-    links = [a.get("href") for a in first.iter("a") if not a.get("href").startswith("#")]
+    assert [a.get("href") for a in first.iter("a")][1:] == ["musterstadt/intern/index.html"]
+    own = lxml.html.fromstring((site / "musterstadt/intern/index.html").read_text(encoding="utf-8"))
+    links = [a.get("href") for a in own.iter("a")]
     for name in ("dossier.html", "dossier.pdf", "profile.pdf", "karte.html"):
-        assert f"reports/musterstadt/2024/intern/{name}" in links
-    assert all((site / link).is_file() for link in links)
-    page = (site / "reports/musterstadt/2024/intern/dossier.html").read_text(encoding="utf-8")
-    around = [a.get("href") for a in lxml.html.fromstring(page).xpath("//nav[@class='seiten']//a")]
-    assert "../../../../index.html" in around
-    assert all((site / "reports/musterstadt/2024/intern" / a).resolve().is_file() for a in around)
+        assert f"2024/intern/{name}" in links
+    assert dead_links(site) == []
+    page = (site / "musterstadt/intern/2024/intern/dossier.html").read_text(encoding="utf-8")
+    assert "../../index.html" in lxml.html.fromstring(page).xpath("//header/nav//a/@href")
     alone = render(
         project / "reports/musterstadt/2024/intern/05_dossier.ipynb", project / "x", engine="pandoc"
     )
@@ -199,7 +202,7 @@ def test_the_site_has_a_first_page_navigation_and_the_documents_of_a_run(project
     assert not index.is_file() or str(project) not in index.read_text(encoding="utf-8")
     sheets = [
         [p.extract_text() for p in pypdf.PdfReader(f).pages]
-        for f in (site / "reports/musterstadt/2024/intern/dossier.pdf", alone["pdf"])
+        for f in (site / "musterstadt/intern/2024/intern/dossier.pdf", alone["pdf"])
     ]
     assert sheets[0] == sheets[1]
 

@@ -558,7 +558,6 @@ def test_the_quarto_project_names_existing_files_and_the_settings_of_a_single_re
         "pre-render",
         "post-render",
         "render",
-        "resources",
     }
     assert project["project"]["pre-render"][0] == "screening run --changed"
     for key in set(project) - above - {"format", "filters"}:

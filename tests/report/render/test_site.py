@@ -1,4 +1,4 @@
-"""The site of all years: a first page, navigation, documents under their published names, no silent gap."""
+"""What Quarto makes of all years: a site for each city and audience, documents under their names, no silent gap."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from screening.pipeline.documents import RENDERINGS
 from screening.report.render import site
 from screening.report.render.document import stamp
 from tests.documents import META, SVG, sample, save, shows
+from tests.links import dead_links
 
 pytestmark = pytest.mark.documents
 
@@ -36,8 +37,10 @@ def published(root: Path, city: str = "musterstadt", year: int = 2024, audience:
     notebook = sample(folder)
     stamp(notebook, META | {"year": year})
     notebook.rename(folder / "05_dossier.ipynb")
-    for name in ("karte.html", "profile.pdf", "auswahl.csv"):
+    for name in ("karte.html", "profile.pdf"):
         (folder / name).write_text(name, encoding="utf-8")
+    table = "Viertel;Treffer, mindestens;Entscheidung\n01.1.1;7;sicher\n"
+    (folder / "auswahl.csv").write_text(table, encoding="utf-8")
     return folder
 
 
@@ -57,15 +60,7 @@ def test_a_notebook_reaches_quarto_as_the_one_text_that_the_embedded_route_sets(
     body = "".join(made["cells"][1]["source"])
     assert "Siehe @tbl-lang" in body and "119.1.1" in body and ".callout-warning" in body
     assert front["toc"] is True
-    shown = {s["name"].replace("\\", ""): s["ziel"].replace("\\", "") for s in front["seiten"]}
-    assert shown == {
-        "Übersicht": "../../../../index.html",
-        "Dossier (PDF)": "dossier.pdf",
-        "Karte": "karte.html",
-        "Profile (PDF)": "profile.pdf",
-        "Auswahl (CSV)": "auswahl.csv",
-        "2023": "../../2023/intern/dossier.html",
-    }
+    assert "seiten" not in front
 
 
 def test_a_picture_that_is_only_in_an_output_lies_where_quarto_finds_it(tmp_path: Path) -> None:
@@ -90,48 +85,57 @@ def test_notebooks_that_were_not_executed_or_are_unknown_are_refused(tmp_path: P
         site.as_text(alone.read_bytes(), alone.parent)
 
 
-def test_the_first_page_names_cities_years_and_documents_that_are_there(tmp_path: Path) -> None:
+def test_each_city_and_audience_becomes_a_site_of_its_own(tmp_path: Path) -> None:
     for year in (2023, 2024):
         folder = published(tmp_path, year=year)
-        for name in (
-            "05_dossier.html",
-            "05_dossier.pdf",
-            "04_profile.pdf",
-            "karte.html",
-            "profile/01.1.1.html",
-        ):
-            rendered(tmp_path, folder, name)
+        for name in ("05_dossier.html", "05_dossier.pdf", "04_profile.pdf"):
+            rendered(tmp_path, folder, name, f"von Quarto {year}")
     other = published(tmp_path, city="b-stadt", audience="gespraech")
     rendered(tmp_path, other, "05_dossier.html")
     (tmp_path / "_site" / "search.json").write_text("alle Texte", encoding="utf-8")
     site.finish(tmp_path)
-    page = (tmp_path / "_site" / "index.html").read_text(encoding="utf-8")
-    places = [page.index(f'href="reports/musterstadt/{y}/intern/dossier.html"') for y in (2024, 2023)]
+    out = tmp_path / "_site"
+    first = (out / "index.html").read_text(encoding="utf-8")
+    assert '<a href="musterstadt/intern/index.html">Musterstadt #1: Intern – vertraulich</a>' in first
+    assert (
+        '<a href="b-stadt/gespraech/index.html">Musterstadt #1: Fassung für das Auswahlgespräch</a>' in first
+    )
+    assert sorted(p.name for p in out.iterdir()) == ["b-stadt", "index.html", "musterstadt"]
+    page = (out / "musterstadt/intern/index.html").read_text(encoding="utf-8")
+    places = [page.index(f'href="{y}/intern/dossier.html"') for y in (2024, 2023)]
     assert places == sorted(places)
-    for link in ("musterstadt/2024/intern/profile.pdf", "b-stadt/2024/gespraech/dossier.html"):
-        assert f'href="reports/{link}"' in page
-        assert (tmp_path / "_site" / "reports" / link).is_file()
-    assert "Musterstadt #1" in page
-    assert "evaluation.html" not in page
-    assert not (tmp_path / "_site" / "search.json").exists()
+    assert dead_links(out) == []
+    # set by Quarto where it has set one, else as published
+    assert "von Quarto 2023" in (out / "musterstadt/intern/2023/intern/dossier.html").read_text(
+        encoding="utf-8"
+    )
+    assert (out / "musterstadt/intern/2024/intern/profile.pdf").read_text(
+        encoding="utf-8"
+    ) == "von Quarto 2024"
+    assert (out / "b-stadt/gespraech/2024/gespraech/profile.pdf").read_text(encoding="utf-8") == "profile.pdf"
+    assert not (out / "musterstadt/intern/2024/intern/evaluation.html").exists()
     if os.name == "posix":
-        assert (tmp_path / "_site").stat().st_mode & 0o077 == 0
+        assert out.stat().st_mode & 0o077 == 0
+
+
+def test_a_single_rendering_renews_its_page_and_leaves_the_others(tmp_path: Path) -> None:
+    for year in (2023, 2024):
+        rendered(tmp_path, published(tmp_path, year=year), "05_dossier.html", f"erst {year}")
+    site.finish(tmp_path)
+    rendered(tmp_path, tmp_path / "reports/musterstadt/2024/intern", "05_dossier.html", "dann 2024")
+    site.finish(tmp_path)
+    out = tmp_path / "_site/musterstadt/intern"
+    told = [(out / f"{y}/intern/dossier.html").read_text(encoding="utf-8") for y in (2023, 2024)]
+    assert "erst 2023" in told[0] and "dann 2024" in told[1]
 
 
 def test_a_notebook_of_the_citys_own_is_named_by_its_title_after_the_houses(tmp_path: Path) -> None:
     folder = published(tmp_path)
-    own = folder / "12_kitas.ipynb"
-    own.write_bytes((folder / "05_dossier.ipynb").read_bytes())
-    stamp(own, META | {"title": "Kitas & *Horte*"})
-    for name in ("05_dossier.html", "12_kitas.html"):
-        rendered(tmp_path, folder, name)
-    shown = {label: name for name, label in site._shown(folder)}
-    assert [*shown][-2:] == ["Kitas & *Horte*", "Kitas & *Horte* (PDF)"]
-    front = json.loads(site.as_text((folder / "05_dossier.ipynb").read_bytes(), folder))["cells"][0]["source"]
-    assert "12\\_kitas\\.html" in yaml.safe_load("".join(front).strip("-"))["seiten"][-2]["ziel"]
+    rendered(tmp_path, folder, "05_dossier.html")
+    rendered(tmp_path, folder, "12_kitas.html", "<h1>Kitas &amp; <em>Horte</em></h1>")
     site.finish(tmp_path)
-    page = (tmp_path / "_site" / "index.html").read_text(encoding="utf-8")
-    link = page.index('href="reports/musterstadt/2024/intern/12_kitas.html">Kitas &amp; *Horte*</a>')
+    page = (tmp_path / "_site/musterstadt/intern/index.html").read_text(encoding="utf-8")
+    link = page.index('href="2024/intern/12_kitas.html">Kitas &amp; Horte</a>')
     assert link > page.index("dossier.html")
 
 

@@ -182,8 +182,23 @@ def project_missing(folder: Path) -> ScreeningError:
 
 
 def site_empty(folder: str) -> ScreeningError:
-    """Tell a site without a page."""
+    """Tell a site of nothing."""
+    return fail("Die Website wäre leer", "zuerst „screening run“ aufrufen", file=folder)
+
+
+def quarto_wrote_nothing(folder: str) -> ScreeningError:
+    """Tell that Quarto has left no page."""
     return fail("Quarto hat keine Seite geschrieben", "zuerst „screening run“ aufrufen", file=folder)
+
+
+def site_mixed() -> ScreeningError:
+    """Tell documents of several audiences that one site would show."""
+    return fail("Eine Website zeigt nur eine Fassung", "für jede Fassung eine eigene anlegen")
+
+
+def table_unreadable(table: str) -> ScreeningError:
+    """Tell a published table without decisions."""
+    return fail("Der veröffentlichten Tabelle fehlen die Entscheidungen", "das Jahr neu rechnen", file=table)
 
 
 def page_reference_lost(reference: str, page: str) -> Finding:

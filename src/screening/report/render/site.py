@@ -1,4 +1,4 @@
-"""What `quarto render` at the root calls: the site of all published years, its navigation and its first page.
+"""What `quarto render` at the root calls: a site of all published years for each city and audience.
 
 `_quarto.yml` names three steps: ``vorbereiten`` before all, ``notebook`` for each executed notebook on its way to
 Quarto, ``abschliessen`` at the end. ``ablehnen`` is for notebooks that have not been executed.
@@ -12,13 +12,13 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from screening.base import ScreeningError, escape_markdown, glyphs, private
+from screening.base import ScreeningError, glyphs, private
 from screening.report.execute import as_file
 from screening.report.render import assets
 from screening.report.render.findings import (
@@ -26,11 +26,13 @@ from screening.report.render.findings import (
     notebook_not_for_quarto,
     page_reference_lost,
     project_missing,
-    site_empty,
+    quarto_wrote_nothing,
 )
 from screening.report.render.markdown import Document, read_document
+from screening.report.render.meta import KEYS
 from screening.report.render.pdf import packed
 from screening.report.render.quarto import notebook_of
+from screening.report.render.website import Folder, write_site
 
 NAMES = {
     "04_profile": "profile",
@@ -41,35 +43,13 @@ NAMES = {
     "09_schwerpunktgebiete": "schwerpunktgebiete",
 }
 """Notebook → name of its document, as it is published."""
-SHOWN = (
-    ("dossier.html", "Dossier"),
-    ("dossier.pdf", "Dossier (PDF)"),
-    ("karte.html", "Karte"),
-    ("profile.pdf", "Profile (PDF)"),
-    ("belastbarkeit.html", "Belastbarkeit"),
-    ("evaluation.html", "Evaluation"),
-    ("auswahlgespraech.html", "Auswahlgespräch"),
-    ("auswahlgespraech.pdf", "Auswahlgespräch (PDF)"),
-    ("schwerpunktgebiete.html", "Schwerpunktgebiete"),
-    ("schwerpunktgebiete.pdf", "Schwerpunktgebiete (PDF)"),
-    ("schwerpunktgebiete.ics", "Termine der Schwerpunktgebiete (Kalender)"),
-    ("vergleich.html", "Vergleich"),
-    ("vergleich.pdf", "Vergleich (PDF)"),
-    ("auswahl.xlsx", "Auswahl (Excel)"),
-    ("auswahl.csv", "Auswahl (CSV)"),
-    ("auswahl.gpkg", "Auswahl (Geodaten)"),
-    ("01_datenpruefung.html", "Datenprüfung"),
-    ("02_auswahl.html", "Auswahl Schritt für Schritt"),
-    ("03_karten.html", "Karten"),
-)
-"""Files of a published folder that the site names, in this order."""
-OWN = "1[0-9]_*.ipynb"
-"""Notebooks of the city's own: the site names their documents after the house's."""
 ASSETS = Path(".quarto") / "screening"
 OUTPUT = "_site"
+_SET = ASSETS / "seiten"
+"""Where the pages that Quarto has set are kept, for sites that are made of them."""
 
 _LOST = re.compile(r"\?@[a-z]+-[\w-]+")
-_DIGITS = re.compile(r"(\d+)")
+_REPORTS = "reports"
 
 
 def prepare(root: Path) -> None:
@@ -150,12 +130,7 @@ def as_text(given: bytes, folder: Path) -> bytes:
     lent.mkdir(parents=True, exist_ok=True)
     for font in glyphs.lent_by(body):
         shutil.copyfile(font, lent / font.name)
-    name = NAMES.get(notebook.stem, notebook.stem)
-    front = {
-        **document.front,
-        "toc": not document.front.get("notoc"),
-        "seiten": _links(root, folder, name),
-    }
+    front = {**document.front, "toc": not document.front.get("notoc")}
     made = notebook_of(Document(front, body), front)
     return as_file(made)
 
@@ -167,48 +142,8 @@ def _root(folder: Path) -> Path:
     return root
 
 
-def _links(root: Path, folder: Path, current: str) -> list[dict[str, str]]:
-    """Return the navigation of a document: the first page, what lies beside it, the same of other years."""
-    up = Path(os.path.relpath(root, folder)).as_posix()
-    links = [("Übersicht", f"{up}/index.html")]
-    links += [
-        (label, name) for name, label in _shown(folder) if _comes(folder, name) and name != f"{current}.html"
-    ]
-    for other in sorted(folder.parent.parent.glob(f"*/{folder.name}"), key=_natural):
-        if other != folder and (name := _first(other)):
-            links.append((other.parent.name, f"../../{other.parent.name}/{other.name}/{name}"))
-    return [{"name": escape_markdown(label), "ziel": escape_markdown(to)} for label, to in links]
-
-
-def _shown(folder: Path) -> list[tuple[str, str]]:
-    """Return the files of a published folder that the site names: the house's, then the city's own by their titles."""
-    found = list(SHOWN)
-    for notebook in sorted(folder.glob(OWN)):
-        title = str(read_document(notebook).front.get("title") or notebook.stem).replace("\\", "")
-        found += [(f"{notebook.stem}.html", title), (f"{notebook.stem}.pdf", f"{title} (PDF)")]
-    return found
-
-
-def _comes(folder: Path, name: str) -> bool:
-    """Tell whether the site will have a file: set from a notebook, or published and copied."""
-    stem, suffix = name.rsplit(".", 1)
-    if suffix in ("html", "pdf"):
-        source = next((n for n, document in NAMES.items() if document == stem), stem)
-        return (folder / f"{source}.ipynb").is_file() or (folder / name).is_file()
-    return (folder / name).is_file()
-
-
-def _first(folder: Path) -> str | None:
-    return next((name for name, _ in SHOWN if _comes(folder, name)), None)
-
-
-def _natural(path: Path) -> list[tuple[int, int | str]]:
-    parts = _DIGITS.split(path.as_posix().casefold())
-    return [(1, int(p)) if p.isdecimal() else (0, p) for p in parts]
-
-
 def finish(root: Path) -> None:
-    """Name the documents as they are published and write the first page: cities, years, documents.
+    """Name the documents as they are published, and make of each city and audience a site of its own.
 
     Raises
     ------
@@ -216,63 +151,61 @@ def finish(root: Path) -> None:
         If nothing was rendered, or a page holds a reference that leads nowhere.
     """
     forget(root)
-    site = root / OUTPUT
+    site, kept = root / OUTPUT, root / _SET
     if site.is_dir():
         site.chmod(0o700)
     made = os.environ.get("QUARTO_PROJECT_OUTPUT_FILES", "").splitlines()
     for paper in (root / name for name in made if name.endswith(".pdf")):
         paper.write_bytes(packed(paper.read_bytes()))
-    for notebook, document in NAMES.items():
-        for page in site.glob(f"reports/**/{notebook}.*"):
-            page.replace(page.with_name(document + page.suffix))
     # Quarto's index for a search that is not there would hold every text once more
     (site / "search.json").unlink(missing_ok=True)
-    pages = sorted(site.glob("reports/**/*.html"), key=_natural)
-    if not pages:
-        raise site_empty(OUTPUT)
+    pages = [p for p in site.glob(f"{_REPORTS}/**/*") if p.is_file()]
+    if not any(p.suffix == ".html" for p in pages):
+        raise quarto_wrote_nothing(OUTPUT)
     gaps = [
         page_reference_lost(lost, page.relative_to(site).as_posix())
-        for page in pages
-        if page.parent.name != "profile"
+        for page in sorted(pages)
+        if page.suffix == ".html"
         for lost in dict.fromkeys(_LOST.findall(page.read_text(encoding="utf-8")))
     ]
     if gaps:
         raise ScreeningError(gaps)
-    folders = sorted({p.parent for p in pages if p.parent.name != "profile"}, key=_natural)
+    for page in pages:
+        below = page.relative_to(site)
+        target = kept / below.with_name(NAMES.get(below.stem, below.stem) + below.suffix)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        page.replace(target)
+    shutil.rmtree(site / _REPORTS)
+    sites: dict[str, list[Folder]] = {}
+    for place in sorted({p.parent for p in kept.glob(f"{_REPORTS}/**/*") if p.suffix in (".html", ".pdf")}):
+        below = place.relative_to(kept / _REPORTS)
+        published = root / _REPORTS / below
+        folder = Folder(PurePosixPath(*below.parts[1:]), (place, published), _front(published))
+        sites.setdefault(f"{below.parts[0]}/{below.name}", []).append(folder)
+    for name, folders in sites.items():
+        shutil.rmtree(site / name, ignore_errors=True)
+        (site / name).mkdir(parents=True)
+        write_site(site / name, folders)
     environment = Environment(
         loader=FileSystemLoader(assets.TEMPLATES, encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
     )
+    named = [(name, f[0].about.get("city") or name, f[0].version) for name, f in sites.items()]
     first = environment.get_template("uebersicht.html").render(
-        cities=_cities(site, folders), stylesheet=assets.stylesheet("dossier")
+        sites=named, stylesheet=assets.stylesheet("dossier")
     )
     (site / "index.html").write_text(first, encoding="utf-8", newline="\n")
 
 
-def _cities(site: Path, folders: Iterable[Path]) -> dict[str, list[dict[str, Any]]]:
-    """Return city → its published folders, the newest first, each with its documents."""
-    cities: dict[str, list[dict[str, Any]]] = {}
-    for folder in folders:
-        below = folder.relative_to(site)
-        shown = _shown(site.parent / below)
-        there = [(label, (below / name).as_posix()) for name, label in shown if (folder / name).is_file()]
-        parts, front = below.parts[1:], _front(site.parent, below)
-        words = _WORDS | ({"gespraech": front["meeting"]} if front.get("meeting") else {})
-        entry = {"name": " · ".join(words.get(p, p) for p in parts[1:]) or parts[0], "documents": there}
-        cities.setdefault(front.get("city") or parts[0], []).insert(0, entry)
-    return cities
-
-
-_WORDS = {"intern": "intern (vertraulich)", "gespraech": "für das Gespräch"}
-
-
-def _front(root: Path, below: Path) -> dict[str, str]:
+def _front(folder: Path) -> dict[str, Any]:
     """Return what the notebooks of a folder say they are about, plain; nothing if none says of which city."""
-    for notebook in sorted((root / below).glob("*.ipynb")):
+    for notebook in sorted(folder.glob("*.ipynb")):
         front = read_document(notebook).front
         if front.get("city"):
-            return {k: str(front.get(k) or "").replace("\\", "") for k in ("city", "meeting")}
+            return {
+                k: v.replace("\\", "") if isinstance(v, str) else v for k, v in front.items() if k in KEYS
+            }
     return {}
 
 

@@ -1,0 +1,4 @@
+from .shelf import Folder as Folder
+from .write import FIRST as FIRST
+from .write import GENERATOR as GENERATOR
+from .write import write_site as write_site
