@@ -91,6 +91,7 @@ from .style import value_with_unit as value_with_unit
 from .tables import Cell as Cell
 from .tables import Column as Column
 from .tables import table as table
+from .tables import typst_row_head as typst_row_head
 from .texts import folded as folded
 from .texts import meant as meant
 from .texts import odds as odds

@@ -101,10 +101,15 @@ def palette() -> dict[str, str]:
 
 
 def _variables() -> str:
-    colours = {name: c for name, c in look.LIGHT.items() if name != "tinte"}
+    colours = {**look.LIGHT, "band": style.ACCENT, "band-demo": style.HIT}
     set_first = "".join(f"--{name}:{colour};" for name, colour in colours.items())
+    dark = "".join(f"--{name}:{colour};" for name, colour in look.DARK.items())
     decisions = "".join(f"--{name}:{colour};" for name, colour in style.decision_colours().items())
-    return f':root{{{set_first}--schrift:"{style.FONT}",system-ui,sans-serif;{decisions}}}'
+    # what is printed is printed on white
+    return (
+        f':root{{color-scheme:light dark;{set_first}--schrift:"{style.FONT}",system-ui,sans-serif;{decisions}}}'
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
+    )
 
 
 @lru_cache(maxsize=4)

@@ -13,11 +13,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from screening.base import file_names, long_date, look
+from screening.figures.words import INTERNAL
 from screening.report.execute import read_notebook
 from screening.report.render import assets, lettering
 from screening.report.render.findings import profile_double, profiles_missing
 from screening.report.render.markdown import check_executed
-from screening.report.render.meta import KEYS, stichtag
+from screening.report.render.meta import KEYS, print_marks, stichtag
 
 _TAG = re.compile(r"<section\b([^>]*)>|</section\s*>", re.IGNORECASE)
 _AREA = re.compile(r'\bdata-area="([^"]+)"')
@@ -109,6 +110,8 @@ def write_pages(notebook: Path, folder: Path, metadata: Mapping[str, Any]) -> li
     values: dict[str, Any] = {**dict.fromkeys(KEYS, ""), **metadata}
     values["stichtag"] = long_date(day) if day else values["stichtag"]
     values["intern"] = values["audience"] == "intern"
+    values["version"] = values["version"] or (INTERNAL if values["intern"] else "")
+    values["seitenmarke"] = Markup(print_marks(values))
     sheet = Markup(assets.stylesheet("profil"))
     template = _template()
     folder.mkdir(parents=True, exist_ok=True)
