@@ -100,12 +100,12 @@ def merged(front: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, A
 
 
 def print_marks(metadata: Mapping[str, Any]) -> str:
-    """Return what must not be missed as a string of CSS, for the margin of each printed page; each sign as its number.
+    r"""Return what must not be missed as a string of CSS, for the margin of each printed page; each sign as its number.
 
     Examples
     --------
     >>> print_marks({"version": "a“"}), print_marks({})
-    ('\\\\000061\\\\00201c', '')
+    ('\\000061\\00201c', '')
     """
     marks = ["Synthetische Demodaten"] if metadata.get("synthetic") else []
     version = metadata.get("version") or (INTERNAL if metadata.get("audience") == "intern" else "")

@@ -41,7 +41,7 @@ def name_rows(pdf: pikepdf.Pdf) -> int:
             tables[table.objgen] = table
     for table in tables.values():
         for cell in _below(table):
-            if cell.S == cell_kind:
+            if cell_kind == cell.S:
                 for attributes in _of_table(cell):
                     _drop_headers(attributes)
     return named
