@@ -91,7 +91,7 @@ class Making:
             )
 
             def then(executed: Path, stem: str = stem) -> None:
-                self.render(work, stem, executed, prepared.metadata)
+                self.render(work, stem, executed, prepared.dressed)
 
             work.submit(stem, then, execute_afresh, *call, spare=spare)
 

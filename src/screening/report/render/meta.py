@@ -12,6 +12,7 @@ import yaml
 
 from screening.base import MONTHS, escape_markdown, long_date
 from screening.figures.words import INTERNAL
+from screening.report.render import dress
 from screening.report.render.assets import palette
 from screening.report.render.findings import metadata_unknown, title_missing
 
@@ -31,6 +32,7 @@ KEYS = (
     "cover",
     "toc",
     "numbered",
+    "design",
 )
 _LONG = re.compile(r"(\d{1,2})\.\s*(" + "|".join(MONTHS) + r")\s+(\d{4})")
 
@@ -78,7 +80,7 @@ def merged(front: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, A
     unknown = [key for key in metadata if key not in KEYS]
     if unknown:
         raise metadata_unknown(unknown, KEYS)
-    given = dict(metadata)
+    given = {k: v for k, v in metadata.items() if k != "design"}
     day = stichtag(given)
     if day is not None:
         given["stichtag"] = long_date(day)
@@ -89,6 +91,7 @@ def merged(front: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, A
     # Quarto rewrites `author`, so the templates read `publisher`
     if result.get("author"):
         result["publisher"] = result.pop("author")
+    result |= dress.values_of(metadata.get("design"))
     if result.get("audience") == "intern":
         result.setdefault("version", escape_markdown(INTERNAL))
     result["intern"] = result.get("audience") == "intern"
