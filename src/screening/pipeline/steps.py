@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from screening.base import Finding, Seal
-from screening.delivery import Design
 from screening.disclosure import Proven
 from screening.disclosure.told import Facts
 from screening.pipeline.auditing import prove_year
@@ -51,8 +50,6 @@ class Prepared:
         What the documents will tell of each year: recorded before they are published.
     runs : int
         How many runs the register knew when the door decided.
-    design : Design or None
-        The city's own look.
     """
 
     metadata: dict[str, Any]
@@ -60,12 +57,6 @@ class Prepared:
     findings: tuple[Finding, ...]
     told: Mapping[int, Facts] = field(default_factory=dict)
     runs: int = 0
-    design: Design | None = None
-
-    @property
-    def dressed(self) -> dict[str, Any]:
-        """The metadata for what is rendered: with the city's own look, which stands in no log."""
-        return self.metadata | ({"design": self.design} if self.design else {})
 
 
 @dataclass(frozen=True)
@@ -191,7 +182,6 @@ def _prepared(release: Release, register: Register) -> Prepared:
         findings=tuple(release.findings.items),
         told=release.told,
         runs=len(register.runs),
-        design=release.city.design,
     )
 
 

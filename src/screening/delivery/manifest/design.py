@@ -64,7 +64,7 @@ class _Logo(Strict):
 
 class _Letters(Strict):
     normal: str
-    halbfett: str = ""
+    halbfett: str
     kursiv: str = ""
 
 

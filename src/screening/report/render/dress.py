@@ -89,7 +89,7 @@ def rules(design: Design, kind: assets.Kind = "dossier") -> str:
     return (
         f"{faces}:root{{{colours}{letters}}}"
         f"@media screen and (prefers-color-scheme:dark){{:root{{--akzent:{dark};--akzent-hell:{DARK['akzent-hell']}}}}}"
-        "@media (forced-colors:active){:root{--akzent:LinkText}}"
+        "@media (forced-colors:active){:root{--akzent:CanvasText}}"
         ".kopf-logo{float:right;height:3.6rem;max-width:40%;object-fit:contain;background:#fff;padding:.4rem;"
         "border-radius:2px;margin:0 0 .5rem 1rem}"
     )
