@@ -125,7 +125,7 @@ def test_blocks_join_in_order_and_keep_given_markdown() -> None:
 def test_a_table_names_its_columns_and_rows_and_scrolls_under_a_name() -> None:
     columns = [Column("Viertel", header=True, width=2), Column("Wert", "right", 1)]
     block = blocks.table(columns, [["01.1.1", Cell("9 ▲", "hit")]], caption="Die Auswahl", note="▲ <zählt>")
-    assert 'role="region" tabindex="0" aria-label="Die Auswahl"' in block.html
+    assert 'role="group" tabindex="0" aria-label="Die Auswahl"' in block.html
     assert '<th scope="col">Viertel</th>' in block.html
     assert '<th scope="row">01.1.1</th><td class="a-right hit">9 ▲</td>' in block.html
     assert "<caption>Die Auswahl</caption>" in block.html

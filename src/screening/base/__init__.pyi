@@ -1,4 +1,5 @@
 from . import blocks as blocks
+from . import contrast as contrast
 from .arrays import Bools as Bools
 from .arrays import Floats as Floats
 from .arrays import Ints as Ints
@@ -83,6 +84,7 @@ from .style import font_file as font_file
 from .style import hours_said as hours_said
 from .style import long_date as long_date
 from .style import missing as missing
+from .style import mixed as mixed
 from .style import number as number
 from .style import percent as percent
 from .style import short_date as short_date
@@ -91,6 +93,7 @@ from .style import value_with_unit as value_with_unit
 from .tables import Cell as Cell
 from .tables import Column as Column
 from .tables import table as table
+from .tables import typst_row_head as typst_row_head
 from .texts import folded as folded
 from .texts import meant as meant
 from .texts import odds as odds

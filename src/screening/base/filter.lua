@@ -289,7 +289,7 @@ local function plain_table(tbl)
   if HTML then
     local spoken = html_text(utils.stringify(caption))
     if spoken == "" then spoken = "Tabelle" end
-    return raw('<div class="tabelle-rahmen" role="region" tabindex="0" aria-label="' .. spoken .. '">\n' .. text
+    return raw('<div class="tabelle-rahmen" role="group" tabindex="0" aria-label="' .. spoken .. '">\n' .. text
       .. "\n</div>")
   end
   return raw((text:gsub("align%(center%)%[#table", "align(start)[#table")))

@@ -65,23 +65,47 @@ def _aligned(column: Column) -> str:
     return "" if column.align == "left" else f"a-{column.align}"
 
 
-def _html_cell(cell: Cell, column: Column) -> str:
+def _spans(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> dict[tuple[int, int], int]:
+    """Return over how many rows each header cell reaches, by row and column; 0: it is part of the one above.
+
+    A row whose name is left out is of the same name as the one above: the name of both, not a header of nothing.
+    """
+    reach: dict[tuple[int, int], int] = {}
+    for place, column in enumerate(columns):
+        owner = -1
+        for number, row in enumerate(rows if column.header else ()):
+            cell = row[place]
+            if cell.text or cell.beside:
+                owner = number
+                reach[number, place] = 1
+            elif owner >= 0:
+                reach[owner, place] += 1
+                reach[number, place] = 0
+    return reach
+
+
+def _html_cell(cell: Cell, column: Column, rows: int | None) -> str:
     if cell.kind and not CLASS_NAME.fullmatch(cell.kind):
         raise ValueError(f"not a class name: {cell.kind!r}")
+    if rows == 0:
+        return ""
     attribute = _classes(_aligned(column), cell.kind)
     content = escape_html(cell.text)
     if cell.href:
         content = f'<a href="{escape_html(cell.href)}">{content}</a>'
     if cell.beside:
         content += f' <span class="name">{escape_html(cell.beside)}</span>'
-    return f'<th scope="row"{attribute}>{content}</th>' if column.header else f"<td{attribute}>{content}</td>"
+    if rows is None:
+        return f"<td{attribute}>{content}</td>"
+    several = f' rowspan="{rows}"' if rows > 1 else ""
+    return f'<th scope="row"{several}{attribute}>{content}</th>'
 
 
 def _html_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], caption: str, label: str) -> str:
     total = sum(c.width or 0 for c in columns)
     sized = total > 0 and all(c.width for c in columns)
     spoken = escape_html(label)
-    parts = [f'<div class="tabelle-rahmen" role="region" tabindex="0" aria-label="{spoken}">']
+    parts = [f'<div class="tabelle-rahmen" role="group" tabindex="0" aria-label="{spoken}">']
     # on narrow screens shares of the width would squeeze the columns: there the table scrolls instead
     parts.append(f'<table style="--breite:{6 * len(columns)}rem">' if sized else "<table>")
     if caption:
@@ -91,10 +115,28 @@ def _html_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], capti
         parts.append(f"<colgroup>{cols}</colgroup>")
     heads = "".join(f'<th scope="col"{_classes(_aligned(c))}>{escape_html(c.title)}</th>' for c in columns)
     parts.append(f"<thead><tr>{heads}</tr></thead><tbody>")
-    for row in rows:
-        parts.append("<tr>" + "".join(map(_html_cell, row, columns)) + "</tr>")
+    reach = _spans(columns, rows)
+    for number, row in enumerate(rows):
+        cells = (_html_cell(row[k], c, reach.get((number, k))) for k, c in enumerate(columns))
+        # its first cell is not the table's first column
+        goes_on = ' class="weiter"' if reach.get((number, 0)) == 0 else ""
+        parts.append(f"<tr{goes_on}>{''.join(cells)}</tr>")
     parts.append("</tbody></table></div>")
     return "\n".join(parts)
+
+
+def typst_row_head(content: str) -> str:
+    """Return Typst markup of what names a table's row, marked so that the PDF's tags make a header (TH) of its cell.
+
+    Typst itself has headers of rows only behind a switch that its Python package does not offer; an inline quotation
+    without marks looks like nothing and is a tag of its own, which `screening.report.render.tags` takes as the mark.
+
+    Examples
+    --------
+    >>> typst_row_head("01.1.1")
+    '#quote(block: false, quotes: false)[01.1.1]'
+    """
+    return f"#quote(block: false, quotes: false)[{content}]"
 
 
 def _typst_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> str:
@@ -102,12 +144,17 @@ def _typst_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> s
     aligns = ", ".join(c.align for c in columns)
     heads = ", ".join(f"table.cell(align: {c.align} + bottom)[{escape_typst(c.title)}]" for c in columns)
     lines = [f"#table(columns: ({widths},), align: ({aligns},),", f"  table.header({heads}),"]
-    for row in rows:
+    reach = _spans(columns, rows)
+    for number, row in enumerate(rows):
         cells = []
-        for cell, column in zip(row, columns, strict=True):
+        for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
+            if (over := reach.get((number, place))) == 0:
+                continue
             content = _TYPST_KIND.get(cell.kind, "%s") % escape_typst(cell.text)
             content = f"#strong[{content}]" if column.header else content
-            cells.append(f"[{content} {escape_typst(cell.beside)}]" if cell.beside else f"[{content}]")
+            content = f"{content} {escape_typst(cell.beside)}" if cell.beside else content
+            content = content if over is None else typst_row_head(content)
+            cells.append(f"table.cell(rowspan: {over})[{content}]" if over and over > 1 else f"[{content}]")
         lines.append("  " + ", ".join(cells) + ",")
     lines.append(")")
     return "\n".join(lines)

@@ -309,7 +309,8 @@ class _Making:
         seal = seal_of(pair.audience, self.data, self.reports, prepared)
         folder = aside / NOTEBOOK
         executed = execute_afresh(self.tools.execute, self.notebook, parameters, folder, about, seal)
-        self.tools.render(executed, place / NOTEBOOK, ("html", "pdf"), self.engine, about)
+        dressed = about | ({"design": found.city.design} if found.city.design else {})
+        self.tools.render(executed, place / NOTEBOOK, ("html", "pdf"), self.engine, dressed)
         prepared.unlink()
         gather(folder, place)
         told = _check(place)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from screening.base import LEVELS, Finding, Seal, private
+from screening.delivery import read_design
 from screening.pipeline import inputs
 from screening.pipeline.findings import figure_taken, file_unexpected, own_left_out
 from screening.pipeline.left import TALK
@@ -98,6 +99,9 @@ class Making:
     def render(self, work: Work, stem: str, executed: Path, metadata: Mapping[str, Any]) -> None:
         """Enter the renderings of one executed notebook."""
         place, standing = self.place.resolve(), self.standing
+        # the city's own look goes to those who render alone: neither notebook nor log holds it
+        if design := read_design(self.data / "raw" / self.target.city):
+            metadata = {**metadata, "design": design}
         call: tuple[Any, ...]
         if is_own(stem):
             call = (

@@ -14,7 +14,7 @@ from typing import Any
 
 from screening.base import ScreeningError, lies_there, on_disk, read_ordinary, trouble, write_json
 from screening.delivery import FILE as PROGRAMME
-from screening.delivery import City
+from screening.delivery import City, design_files
 from screening.delivery.manifest import Manifest, SourceFile, inside, read_manifest
 from screening.pipeline.findings import notebooks_not_found
 from screening.process import extent_files, kept_years
@@ -86,7 +86,7 @@ def input_files(city: City, year: int) -> dict[str, Path]:
     """
     paths = [city.raw / "stadt.toml", city.raw / "kriterien.toml"]
     paths += [p for p in (city.raw / n for n in ("katalog.toml", PROGRAMME, CAPACITY)) if lies_there(p)]
-    paths += focus_files(city)
+    paths += [*focus_files(city), *design_files(city.raw)]
     for y in (y for y in city.years if y <= year):
         paths += _delivered(city, y)
     # an earlier round needs no delivery

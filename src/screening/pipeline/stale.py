@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from screening.base import lies_there
+from screening.delivery import DESIGN, City
 from screening.delivery import FILE as PROGRAMME
-from screening.delivery import City
 from screening.pipeline import inputs
 from screening.pipeline.left import TALK
 from screening.pipeline.log import LOG, Target, mark_of, read_log
@@ -27,8 +27,12 @@ _OF_CITY = {
     "stadt.toml": "Stadt: ",
     PROGRAMME: "Stadt: ",
     CAPACITY: "Stadt: ",
+    DESIGN: "Gestaltung: ",
 }
 """What the files in a city's folder are about; others there hold figures of many years."""
+
+_LOOKS = (".svg", ".png", ".ttf", ".otf")
+"""What a logo and letters lie in."""
 
 NEVER = "noch nicht gerechnet"
 _UNKNOWN = f"{inputs.INPUTS_FILE} fehlt oder passt nicht dazu"
@@ -144,7 +148,9 @@ def _makes_figures(name: str, city: str, agreements: bool) -> bool:
         return agreements and parts[-1] != PROGRESS
     if len(parts) > 1 and parts[1] == RATINGS:
         return False
-    return parts[-1] not in (CAPACITY, DECISIONS, OBJECTIONS.file)
+    if parts[-1].lower().endswith(_LOOKS):
+        return False
+    return parts[-1] not in (CAPACITY, DECISIONS, DESIGN, OBJECTIONS.file)
 
 
 def _listed(reasons: list[str]) -> str:

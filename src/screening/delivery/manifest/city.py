@@ -28,6 +28,7 @@ from screening.base import (
 from screening.base import noun as as_noun
 from screening.concept import Catalogue, default_catalogue, read_catalogue
 from screening.delivery.manifest.crs import known_crs, metric_crs
+from screening.delivery.manifest.design import Design, read_design
 from screening.delivery.manifest.findings import (
     city_name_malformed,
     city_unknown,
@@ -215,6 +216,7 @@ class City(Strict):
     sides: Annotated[tuple[Side, ...], AfterValidator(both_sides)] = Field(alias="side", default=SIDES)
     meeting: Meeting = MEETING
     programme: CertainNoun = PROGRAMME
+    design: Design | None = None
 
     @field_validator("id_pattern")
     @classmethod
@@ -307,7 +309,10 @@ def read_city(key: str, data: Path | str = "data") -> City:
     path = folder / "raw" / key / "stadt.toml"
     if not lies_there(path):
         raise city_unknown(key, cities(folder))
-    city = read_model(City, path, also=lambda raw: check_layouts(raw, path.name), key=key, data=folder)
+    design = read_design(path.parent)
+    city = read_model(
+        City, path, also=lambda raw: check_layouts(raw, path.name), key=key, data=folder, design=design
+    )
     found = [*_outside(city), *_contradictions(city)]
     if found:
         raise ScreeningError(found)

@@ -36,6 +36,7 @@ from screening.figures.maps.furniture import (
     titled,
 )
 from screening.figures.maps.geo import Drawing, drawing, union
+from screening.figures.words import version_mark
 
 COLUMNS, PER_FIGURE = 3, 8
 
@@ -164,9 +165,7 @@ def source_lines(release: Release) -> list[str]:
 def marks(release: Release) -> str:
     """Return what must not be missed: synthetic data, and whom the map is for."""
     synthetic = "Synthetische Demodaten" if release.city.synthetic else ""
-    meeting = release.city.meeting.after("für", "acc")
-    audience = {"intern": "Intern – vertraulich", "gespraech": f"Fassung {meeting}"}.get(release.audience, "")
-    return " \u00b7 ".join(m for m in (synthetic, audience) if m)
+    return " \u00b7 ".join(m for m in (synthetic, version_mark(release.audience, release.city)) if m)
 
 
 def single(

@@ -46,6 +46,8 @@ from .running import AtWork as AtWork
 from .running import at_work as at_work
 from .running import legend as legend
 from .running import sign as sign
+from .version import INTERNAL as INTERNAL
+from .version import version_mark as version_mark
 from .weighed import agreed_said as agreed_said
 from .weighed import rated as rated
 from .weighed import side_names as side_names

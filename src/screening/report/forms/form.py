@@ -125,7 +125,8 @@ def write_form(
         shown = extent_map(release, inside, form.area, drawn.shape if drawn else None)
         (work / _MAP).write_bytes(picture.png(shown.figure, _DPI))
         content = _content(form, release, shown.alt)
-        made = (make(form.name, content, work, when, _TEMPLATE) for make in (word, paper))
+        design = release.city.design
+        made = (make(form.name, content, work, when, _TEMPLATE, design) for make in (word, paper))
         lay_down([*made], out)
     return out / f"{form.name}.docx", out / f"{form.name}.pdf"
 
@@ -140,6 +141,7 @@ def _content(form: Form, release: Release, alt: str) -> dict[str, Any]:
         "name": form.area,
         "stadt": release.city.name,
         "fuss": f"{release.city.name} · {form.state}",
+        "oben": form.title,
         "synthetisch": release.city.synthetic,
         "felder": [_field(f) for f in form.fields],
         "karte": _MAP,

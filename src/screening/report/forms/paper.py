@@ -14,7 +14,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from screening.base import ScreeningError, trouble, typst_string
-from screening.report.render import assets, pandoc_failed, typeset
+from screening.delivery import Design
+from screening.report.render import assets, framed, lay_out, pandoc_failed, typeset
+
+_STACK = "#let hausschrift = ("
 
 LINE = "_" * 60
 """A line to write on, where a document has no other."""
@@ -31,8 +34,15 @@ def noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-def paper(name: str, content: Mapping[str, Any], work: Path, when: datetime, template: str = "") -> Path:
-    """Set ``template.typ`` of the templates (``name.typ`` if none is named) as ``name.pdf``.
+def paper(
+    name: str,
+    content: Mapping[str, Any],
+    work: Path,
+    when: datetime,
+    template: str = "",
+    design: Design | None = None,
+) -> Path:
+    """Set ``template.typ`` of the templates (``name.typ`` if none is named) as ``name.pdf``, in the city's own look.
 
     The data stands in it as one text, which nothing in it can leave.
 
@@ -43,14 +53,27 @@ def paper(name: str, content: Mapping[str, Any], work: Path, when: datetime, tem
     """
     source = work / f"{name}.typ"
     frame = (assets.TEMPLATES / f"{template or name}.typ").read_text(encoding="utf-8")
-    data = typst_string(json.dumps(content, ensure_ascii=False))
+    data = typst_string(json.dumps({**content, **_look(design)}, ensure_ascii=False))
+    if design and design.family:
+        frame = frame.replace(_STACK, f"{_STACK}{typst_string(design.family)}, ", 1)
     source.write_text(f"#let daten = json(bytes({data}))\n{frame}", encoding="utf-8", newline="\n")
     target = work / f"{name}.pdf"
-    typeset(source, target, when, f"{name}.pdf")
+    typeset(source, target, when, f"{name}.pdf", lay_out(design, work))
     return target
 
 
-def word(name: str, content: Mapping[str, Any], work: Path, when: datetime, template: str = "") -> Path:
+def _look(design: Design | None) -> dict[str, str]:
+    return {"akzent": design.accent if design else "", "fusszeile": design.footer if design else ""}
+
+
+def word(
+    name: str,
+    content: Mapping[str, Any],
+    work: Path,
+    when: datetime,
+    template: str = "",
+    design: Design | None = None,
+) -> Path:
     """Write ``template.html`` of the templates (``name.html`` if none is named) as ``name.docx``.
 
     Raises
@@ -86,6 +109,10 @@ def word(name: str, content: Mapping[str, Any], work: Path, when: datetime, temp
         if lacking := trouble.of(told, [work]) or trouble.lack([work]):
             raise ScreeningError([lacking])
         raise pandoc_failed(told, target.name)
+    above = ["Synthetische Demodaten"] if content["synthetisch"] else []
+    below = [content["fuss"], *([design.footer] if design and design.footer else [])]
+    lines = " · ".join([*above, content["oben"]]), " · ".join(below)
+    target.write_bytes(framed(target.read_bytes(), *lines, design))
     return target
 
 

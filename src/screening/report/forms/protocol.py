@@ -10,7 +10,7 @@ from typing import Any
 
 from screening.base import listed, long_date, many, missing, number, private
 from screening.disclosure import Release
-from screening.figures.words import agreed_said, called, in_order, side_names, way
+from screening.figures.words import agreed_said, called, in_order, side_names, version_mark, way
 from screening.process import areas_in, candidate
 from screening.process.decisions import Entry
 from screening.process.ratings import CRITERIA, SIDE_IDS, SideBySide, said, side_by_side
@@ -49,18 +49,18 @@ def write_protocol(release: Release, marks: Marks, out: Path) -> tuple[Path, Pat
     """
     if release.audience != "gespraech":
         raise ValueError("a protocol leaves the house: it is made of the release for gespraech")
-    when = noon(last_day(release))
+    when, design = noon(last_day(release)), release.city.design
     with private.folder("form-") as work:
         content = protocol_content(release, marks)
         # set twice: the last page bears the fingerprint of the pages before it, as they read
         first = replace(marks, parts={**marks.parts, TEXT: "0" * _WANTED})
         (work / _CODE).write_bytes(code(first))
-        draft = paper(NAME, content | _printed(release, first), work, when)
+        draft = paper(NAME, content | _printed(release, first), work, when, design=design)
         text = text_mark(pages_of(draft.read_bytes())[:-1])
         final = replace(marks, parts={**marks.parts, TEXT: text})
         (work / _CODE).write_bytes(code(final))
         content |= _printed(release, final)
-        lay_down([word(NAME, content, work, when), paper(NAME, content, work, when)], out)
+        lay_down([make(NAME, content, work, when, design=design) for make in (word, paper)], out)
     return out / f"{NAME}.docx", out / f"{NAME}.pdf"
 
 
@@ -99,6 +99,7 @@ def protocol_content(release: Release, marks: Marks) -> dict[str, Any]:
         "stadt": city.name,
         "jahr": str(release.year),
         "fuss": f"{city.name} {release.year} · Fingerabdruck {marks.short}",
+        "oben": version_mark(release.audience, city),
         "synthetisch": city.synthetic,
         "zusammen": _summary(current),
         "sitzungen": _sessions(release, recorded.entries),

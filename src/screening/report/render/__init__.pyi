@@ -4,5 +4,7 @@ from .document import chosen_engine as chosen_engine
 from .document import render as render
 from .document import stamp as stamp
 from .document import typeset as typeset
+from .dress import lay_out as lay_out
 from .findings import pandoc_failed as pandoc_failed
 from .pages import write_pages as write_pages
+from .word import framed as framed

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from screening.base import look, style
+from screening.delivery import Design
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -33,13 +34,19 @@ _FACES: dict[Kind, tuple[tuple[str, int, str], ...]] = {
 
 
 @lru_cache(maxsize=16)
+def subset_of(content: bytes, glyphs: str) -> bytes:
+    """Return the font of a file cut down to the given characters as WOFF2, as far as it has them."""
+    return _subset(io.BytesIO(content), glyphs, ["lnum", "tnum", "kern"])
+
+
+@lru_cache(maxsize=16)
 def subset_font(face: str, glyphs: str) -> bytes:
     """Return a face cut down to the given characters as WOFF2; the same call gives the same bytes."""
     # without kerning: nobody misses it at this size, and it is a fifth of each of 475 pages' fonts
     return _subset(style.font_file(face), glyphs, ["lnum", "tnum"])
 
 
-def _subset(path: Path, glyphs: str, features: list[str]) -> bytes:
+def _subset(path: Path | io.BytesIO, glyphs: str, features: list[str]) -> bytes:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
@@ -88,23 +95,30 @@ def lent_faces(lent: Mapping[Path, str]) -> str:
     return "".join(faces) + f":root{{--schrift:{stack}}}"
 
 
-def palette() -> dict[str, str]:
-    """Return what the Typst template needs from `style.py`; colours as ``x1d2730``, see there."""
+def palette(design: Design | None = None) -> dict[str, str]:
+    """Return what the Typst template needs from `style.py`; colours as ``x1d2730``, see there. A city's own win."""
     colours = {
         "ink": style.INK,
         "muted": style.MUTED,
         "line": style.LINE,
-        "accent": style.ACCENT,
+        "accent": design.accent if design else style.ACCENT,
+        "band": design.band if design else style.ACCENT,
         "hit": style.HIT,
     }
-    return {name: colour.replace("#", "x") for name, colour in colours.items()} | {"font": style.FONT}
+    told = {name: colour.replace("#", "x") for name, colour in colours.items()} | {"font": style.FONT}
+    return told | ({"font": design.family, "fallback": style.FONT} if design and design.family else {})
 
 
 def _variables() -> str:
-    colours = {name: c for name, c in look.LIGHT.items() if name != "tinte"}
+    colours = {**look.LIGHT, "band": style.ACCENT, "band-demo": style.HIT}
     set_first = "".join(f"--{name}:{colour};" for name, colour in colours.items())
+    dark = "".join(f"--{name}:{colour};" for name, colour in look.DARK.items())
     decisions = "".join(f"--{name}:{colour};" for name, colour in style.decision_colours().items())
-    return f':root{{{set_first}--schrift:"{style.FONT}",system-ui,sans-serif;{decisions}}}'
+    # what is printed is printed on white
+    return (
+        f':root{{color-scheme:light dark;{set_first}--schrift:"{style.FONT}",system-ui,sans-serif;{decisions}}}'
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"
+    )
 
 
 @lru_cache(maxsize=4)

@@ -9,14 +9,15 @@ from __future__ import annotations
 import base64
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import unquote
 
 from screening.base import FIGURES, ScreeningError, pandoc, private, trouble
+from screening.delivery import Design
 from screening.report.execute import node, read_notebook, write_notebook
-from screening.report.render import assets, lettering, pdf, quarto
+from screening.report.render import assets, dress, lettering, pdf, quarto
 from screening.report.render.findings import (
     engine_unknown,
     format_unknown,
@@ -68,7 +69,8 @@ def render(
         ``auto`` takes the embedded renderer: what it sets is proved on every machine.
     metadata : mapping, optional
         ``title, subtitle, city, year, stichtag, rule, audience, meeting, synthetic, attribution, author`` and the
-        switches ``cover, toc, numbered``. They win over the notebook's front matter.
+        switches ``cover, toc, numbered``. They win over the notebook's front matter. ``version`` says on each page
+        whom it is for; ``design`` is the city's own look, a `screening.delivery.Design`.
 
     Raises
     ------
@@ -86,16 +88,18 @@ def render(
     out.parent.mkdir(parents=True, exist_ok=True)
     with private.folder("satz-") as work:
         _lay_out(document, notebook, work)
+        design: Design | None = (metadata or {}).get("design")
+        fonts = dress.lay_out(design, work)
         when = timestamp({**document.front, **(metadata or {})})
         if chosen_engine(engine) == "quarto":
-            made = quarto.render(notebook, document, work, wanted, values, when)
+            made = quarto.render(notebook, document, work, wanted, values, when, fonts)
             if "pdf" in made:
                 _pack(made["pdf"], notebook.name)
         else:
-            made = _embedded(document, notebook, work, wanted, values, when)
+            made = _embedded(document, notebook, work, wanted, values, when, fonts)
         if "html" in made:
             page = made["html"].read_text(encoding="utf-8")
-            if (legible := lettering.on_screen(page)) != page:
+            if (legible := dress.on_screen(lettering.on_screen(page), design)) != page:
                 made["html"].write_text(legible, encoding="utf-8", newline="\n")
             check_self_contained(made["html"].read_text(encoding="utf-8"), notebook.name)
         result: dict[Format, Path] = {}
@@ -174,6 +178,7 @@ def _embedded(
     formats: tuple[Format, ...],
     values: dict[str, Any],
     when: Any,
+    fonts: Sequence[Path],
 ) -> dict[Format, Path]:
     text = front_matter(values) + "\n" + document.body
     made: dict[Format, Path] = {}
@@ -185,7 +190,7 @@ def _embedded(
         source = work / "dokument.typ"
         source.write_text(_pandoc(text, "typst", work, notebook, values), encoding="utf-8", newline="\n")
         made["pdf"] = work / "dokument.pdf"
-        typeset(source, made["pdf"], when, notebook.name)
+        typeset(source, made["pdf"], when, notebook.name, fonts)
     return made
 
 
@@ -206,15 +211,15 @@ def _pandoc(text: str, target: pandoc.Target, work: Path, notebook: Path, values
     return done.stdout.decode("utf-8")
 
 
-def typeset(source: Path, target: Path, when: Any, name: str) -> None:
-    """Set a Typst file as tagged PDF with the house's fonts, and those that lend it letters (`lettering`).
+def typeset(source: Path, target: Path, when: Any, name: str, own: Sequence[Path] = ()) -> None:
+    """Set a Typst file as tagged PDF with the house's fonts, those that lend it letters (`lettering`), and a city's own.
 
     Raises
     ------
     ScreeningError
         If Typst refuses the document.
     """
-    fonts = lettering.set_on_paper(source)
+    fonts = [*lettering.set_on_paper(source), *own]
     try:
         pdf.set_pdf(source, target, fonts, when)
     except pdf.SettingError as error:

@@ -11,6 +11,8 @@ from typing import Any
 import yaml
 
 from screening.base import MONTHS, escape_markdown, long_date
+from screening.figures.words import INTERNAL
+from screening.report.render import dress
 from screening.report.render.assets import palette
 from screening.report.render.findings import metadata_unknown, title_missing
 
@@ -22,6 +24,7 @@ KEYS = (
     "stichtag",
     "rule",
     "audience",
+    "version",
     "meeting",
     "synthetic",
     "attribution",
@@ -29,6 +32,7 @@ KEYS = (
     "cover",
     "toc",
     "numbered",
+    "design",
 )
 _LONG = re.compile(r"(\d{1,2})\.\s*(" + "|".join(MONTHS) + r")\s+(\d{4})")
 
@@ -76,7 +80,7 @@ def merged(front: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, A
     unknown = [key for key in metadata if key not in KEYS]
     if unknown:
         raise metadata_unknown(unknown, KEYS)
-    given = dict(metadata)
+    given = {k: v for k, v in metadata.items() if k != "design"}
     day = stichtag(given)
     if day is not None:
         given["stichtag"] = long_date(day)
@@ -87,10 +91,28 @@ def merged(front: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, A
     # Quarto rewrites `author`, so the templates read `publisher`
     if result.get("author"):
         result["publisher"] = result.pop("author")
+    result |= dress.values_of(metadata.get("design"))
+    if result.get("audience") == "intern":
+        result.setdefault("version", escape_markdown(INTERNAL))
     result["intern"] = result.get("audience") == "intern"
+    if marks := print_marks(given):
+        result["seitenmarke"] = f"`{marks}`{{=html}}"
     for key, negated in (("cover", "nocover"), ("toc", "notoc"), ("numbered", "nonumbers")):
         result[negated] = result.pop(key, not result.get(negated, False)) is False
     return result
+
+
+def print_marks(metadata: Mapping[str, Any]) -> str:
+    r"""Return what must not be missed as a string of CSS, for the margin of each printed page; each sign as its number.
+
+    Examples
+    --------
+    >>> print_marks({"version": "a“"}), print_marks({})
+    ('\\000061\\00201c', '')
+    """
+    marks = ["Synthetische Demodaten"] if metadata.get("synthetic") else []
+    version = metadata.get("version") or (INTERNAL if metadata.get("audience") == "intern" else "")
+    return "".join(f"\\{ord(c):06x}" for c in " · ".join([*marks, *([str(version)] if version else [])]))
 
 
 def front_matter(values: Mapping[str, Any]) -> str:

@@ -13,11 +13,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from screening.base import file_names, long_date, look
+from screening.delivery import Design
+from screening.figures.words import INTERNAL
 from screening.report.execute import read_notebook
-from screening.report.render import assets, lettering
+from screening.report.render import assets, dress, lettering
 from screening.report.render.findings import profile_double, profiles_missing
 from screening.report.render.markdown import check_executed
-from screening.report.render.meta import KEYS, stichtag
+from screening.report.render.meta import KEYS, print_marks, stichtag
 
 _TAG = re.compile(r"<section\b([^>]*)>|</section\s*>", re.IGNORECASE)
 _AREA = re.compile(r'\bdata-area="([^"]+)"')
@@ -105,15 +107,19 @@ def write_pages(notebook: Path, folder: Path, metadata: Mapping[str, Any]) -> li
     fragments = render_fragments(notebook)
     if not fragments:
         raise profiles_missing(notebook.name)
+    design: Design | None = metadata.get("design")
     day = stichtag(metadata)
     values: dict[str, Any] = {**dict.fromkeys(KEYS, ""), **metadata}
     values["stichtag"] = long_date(day) if day else values["stichtag"]
     values["intern"] = values["audience"] == "intern"
+    values["version"] = values["version"] or (INTERNAL if values["intern"] else "")
+    values["fusszeile"] = design.footer if design else ""
+    values["seitenmarke"] = Markup(print_marks(values))
     sheet = Markup(assets.stylesheet("profil"))
     template = _template()
     folder.mkdir(parents=True, exist_ok=True)
-    for name, font in assets.profile_fonts().items():
-        (folder / name).write_bytes(font)
+    for name, content in {**assets.profile_fonts(), **dress.beside_profiles(design)}.items():
+        (folder / name).write_bytes(content)
     areas = list(fragments)
     names = file_names(areas)
     called = {a: " ".join([a, *map(unescape, _NAME.findall(html)[:1])]) for a, html in fragments.items()}
@@ -130,6 +136,7 @@ def write_pages(notebook: Path, folder: Path, metadata: Mapping[str, Any]) -> li
             names=names,
         )
         path = folder / f"{names[area]}.html"
-        path.write_text(lettering.on_screen(page, "profil"), encoding="utf-8", newline="\n")
+        page = dress.on_screen(lettering.on_screen(page, "profil"), design, "profil")
+        path.write_text(page, encoding="utf-8", newline="\n")
         paths.append(path)
     return paths

@@ -85,15 +85,18 @@ def compiled(job: Mapping[str, Any]) -> str:
 
 
 def packed(content: bytes) -> bytes:
-    """Return the PDF with its objects in compressed streams; pages, tags and metadata stay as they are.
+    """Return the PDF with rows named in its tags (`tags`) and its objects in compressed streams; all else as it is.
 
     Typst writes each of the hundred thousand structure elements of 475 tagged profiles as an object of its
     own, uncompressed: two thirds of the file.
     """
     import pikepdf
 
+    from screening.report.render import tags
+
     target = io.BytesIO()
     with pikepdf.open(io.BytesIO(content)) as pdf:
+        tags.name_rows(pdf)
         pdf.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return target.getvalue()
 

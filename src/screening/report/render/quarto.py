@@ -96,6 +96,7 @@ def render(
     formats: tuple[Format, ...],
     values: Mapping[str, Any],
     when: datetime,
+    fonts: Iterable[Path] = (),
 ) -> dict[Format, Path]:
     """Render with Quarto in `work`, where the figures lie already; return the file of each format.
 
@@ -107,7 +108,7 @@ def render(
     program = executable()
     if program is None:
         raise quarto_missing()
-    _lay_out(document, work, settings(formats, values))
+    _lay_out(document, work, settings(formats, values), fonts)
     targets = {"html": "html", "pdf": "typst"}
     command = [
         program,
@@ -178,7 +179,7 @@ def _filled(path: Path) -> bool:
     return path.is_file() and path.stat().st_size > 0
 
 
-def _lay_out(document: Document, work: Path, front: Mapping[str, Any]) -> None:
+def _lay_out(document: Document, work: Path, front: Mapping[str, Any], fonts: Iterable[Path]) -> None:
     """Put the document under its final front matter, with all it refers to, outside of any Quarto project."""
     write_notebook(notebook_of(document, front), work / f"{NAME}.ipynb")
     for name in (*PARTIALS, "dossier.html"):
@@ -186,6 +187,8 @@ def _lay_out(document: Document, work: Path, front: Mapping[str, Any]) -> None:
     shutil.copyfile(pandoc.FILTER, work / pandoc.FILTER.name)
     (work / "stil.css").write_text(assets.stylesheet("dossier"), encoding="utf-8", newline="\n")
     assets.export_fonts(work / FONTS)
+    for font in (f for folder in fonts for f in sorted(folder.iterdir())):
+        shutil.copyfile(font, work / FONTS / font.name)
     lettering.set_for_quarto(work / f"{NAME}.ipynb", work / PARTIALS[0], work / FONTS)
 
 

@@ -22,6 +22,7 @@ from screening.base import (
     style,
     table,
     text,
+    typst_row_head,
 )
 from screening.disclosure import Release, by_name
 from screening.figures.words import area_cell, area_column, breadth_line, called, sources_of
@@ -231,7 +232,7 @@ def _heat_html(heads: list[str], rows: list[_Line], label: str) -> str:
         blank = '<td class="a-center">1</td>' + "<td></td>" * (len(heads) - len(cells) - 1)
         lines.append(f'<tr><th scope="row">{escape_html(name)}</th>{body}{blank}</tr>')
     return (
-        f'<div class="tabelle-rahmen" role="region" tabindex="0" aria-label="{escape_html(label)}">'
+        f'<div class="tabelle-rahmen" role="group" tabindex="0" aria-label="{escape_html(label)}">'
         f'<table class="matrix"><thead><tr><th scope="col">Indikator</th>{top}</tr></thead>'
         f"<tbody>{''.join(lines)}</tbody></table></div>"
     )
@@ -240,7 +241,7 @@ def _heat_html(heads: list[str], rows: list[_Line], label: str) -> str:
 def _heat_typst(heads: list[str], rows: list[_Line]) -> str:
     lines = []
     for name, cells in rows:
-        parts = [f"[#strong[{escape_typst(name)}]]"]
+        parts = [f"[{typst_row_head(f'#strong[{escape_typst(name)}]')}]"]
         for value, k in cells:
             parts.append(
                 f'table.cell(fill: rgb("{_FILLS[k]}"))[#text(fill: rgb("{_INKS[k]}"))[{escape_typst(value)}]]'

@@ -34,7 +34,7 @@ from screening.concept import PERCENTS, Catalogue, Criteria, Indicator, name_hea
 from screening.disclosure import Comparison, Release
 from screening.figures.export import guarded, inert, is_guarded
 from screening.figures.maps import change_map
-from screening.figures.words import about, called, has_names, name_beside
+from screening.figures.words import about, called, has_names, name_beside, version_mark
 from screening.figures.words import areas as count_of_areas
 from screening.report.sections import dossier
 from screening.report.sections import reasons as told_reasons
@@ -62,6 +62,7 @@ def metadata(comparison: Comparison) -> dict[str, object]:
         "stichtag": comparison.stichtag,
         "rule": comparison.criteria.sentence(comparison.city.noun, comparison.catalogue),
         "audience": comparison.audience,
+        "version": version_mark(comparison.audience, comparison.city),
         "synthetic": comparison.city.synthetic,
         "attribution": comparison.city.attribution,
     }

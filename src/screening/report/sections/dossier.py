@@ -28,7 +28,17 @@ from screening.base import (
 )
 from screening.concept import MEANS_SHORT
 from screening.disclosure import Release, by_name
-from screening.figures.words import about, area_cell, area_column, at_work, has_names, in_order, legend, sign
+from screening.figures.words import (
+    about,
+    area_cell,
+    area_column,
+    at_work,
+    has_names,
+    in_order,
+    legend,
+    sign,
+    version_mark,
+)
 from screening.figures.words import areas as count_of_areas
 from screening.report.sections.matrix import matrix
 from screening.report.sections.method import rates_alone
@@ -131,6 +141,7 @@ def metadata(release: Release) -> dict[str, object]:
         "stichtag": release.stichtag,
         "rule": release.criteria.sentence(release.city.noun, release.catalogue),
         "audience": release.audience,
+        "version": version_mark(release.audience, release.city),
         "synthetic": release.city.synthetic,
         "attribution": release.city.attribution,
     }

@@ -15,6 +15,7 @@ from screening.base import (
     join,
     number,
     text,
+    typst_row_head,
 )
 from screening.disclosure import Release
 from screening.figures.words import area_list, called, in_order
@@ -161,9 +162,11 @@ def _grid(release: Release, rows: Sequence[_Row], name: str, caption: str) -> Bl
         both = "".join(f"<td>{_html(release, f, files)}</td>" for f in (row.named, row.unnamed))
         lines.append(f'<tr><th scope="row">{escape_html(row.head)}{said}</th>{both}</tr>')
         head = f"#strong[{escape_typst(row.head)}]" + (f" \\\n{escape_typst(row.said)}" if row.said else "")
-        cells.append(f"[{head}], [{_typst(release, row.named)}], [{_typst(release, row.unnamed)}],")
+        cells.append(
+            f"[{typst_row_head(head)}], [{_typst(release, row.named)}], [{_typst(release, row.unnamed)}],"
+        )
     html = (
-        f'<div class="tabelle-rahmen" role="region" tabindex="0" aria-label="{escape_html(caption)}">\n'
+        f'<div class="tabelle-rahmen" role="group" tabindex="0" aria-label="{escape_html(caption)}">\n'
         '<table class="vier-felder"><thead><tr><th scope="col">Die Regel</th><th scope="col">genannt</th>'
         f'<th scope="col">nicht genannt</th></tr></thead><tbody>\n{"".join(lines)}\n</tbody></table></div>'
     )

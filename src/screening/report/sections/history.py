@@ -23,6 +23,7 @@ from screening.base import (
     style,
     table,
     text,
+    typst_row_head,
 )
 from screening.disclosure import Release, by_name
 from screening.figures.words import area_html, area_list, area_typst, has_names, in_order
@@ -170,7 +171,7 @@ def _strip_html(release: Release, heads: list[str], lines: list[tuple[str, str, 
         rows.append(f'<tr><th scope="row">{area_html(release, area)}</th>{lies}{body}</tr>')
     where = f'<th scope="col">{escape_html(title)}</th>' if title else ""
     return (
-        f'<div class="tabelle-rahmen" role="region" tabindex="0" aria-label="{escape_html(label)}">'
+        f'<div class="tabelle-rahmen" role="group" tabindex="0" aria-label="{escape_html(label)}">'
         f'<table class="matrix"><thead><tr><th scope="col">Gebiet</th>{where}{top}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
@@ -180,7 +181,10 @@ def _strip_typst(release: Release, heads: list[str], lines: list[tuple[str, str,
     fill = {"hit": f'fill: rgb("{style.SEQUENTIAL[1]}")', "open": 'fill: rgb("#eceff1")', "no": ""}
     title, rows = place_title(release), []
     for area, place, cells in lines:
-        parts = [f"[{area_typst(release, area)}]", *([f"[{escape_typst(place)}]"] if title else [])]
+        parts = [
+            f"[{typst_row_head(area_typst(release, area))}]",
+            *([f"[{escape_typst(place)}]"] if title else []),
+        ]
         for sign, kind in cells:
             content = f"[{escape_typst(sign)}]"
             parts.append(f"table.cell({fill[kind]}){content}" if fill[kind] else content)

@@ -14,6 +14,7 @@ from screening.base import (
     number,
     style,
     text,
+    typst_row_head,
 )
 from screening.disclosure import Release
 from screening.figures.words import area_html, area_typst, has_names
@@ -76,7 +77,7 @@ def _matrix_html(release: Release, shorts: list[str], lines: list[_Line], label:
             f'<td class="a-right">{escape_html(hits)}</td>{body}</tr>'
         )
     return (
-        f'<div class="tabelle-rahmen" role="region" tabindex="0" aria-label="{escape_html(label)}">'
+        f'<div class="tabelle-rahmen" role="group" tabindex="0" aria-label="{escape_html(label)}">'
         '<table class="matrix"><thead><tr><th scope="col">Gebiet</th><th scope="col">Entscheidung</th>'
         f'<th scope="col" class="a-right">Treffer</th>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
     )
@@ -90,7 +91,8 @@ def _matrix_typst(release: Release, shorts: list[str], lines: list[_Line]) -> st
     fill = {"hit": f'fill: rgb("{style.SEQUENTIAL[1]}")', "open": 'fill: rgb("#eceff1")', "no": ""}
     rows = []
     for area, decision, hits, cells in lines:
-        parts = [f"[{area_typst(release, area)}]", f"[{escape_typst(decision)}]", f"[{escape_typst(hits)}]"]
+        parts = [typst_row_head(area_typst(release, area)), *map(escape_typst, (decision, hits))]
+        parts = [f"[{part}]" for part in parts]
         for kind, shown in cells:
             content = f"[#strong[{escape_typst(shown)}]]" if kind == "hit" else f"[{escape_typst(shown)}]"
             parts.append(f"table.cell({fill[kind]}){content}" if fill[kind] else content)

@@ -1,0 +1,122 @@
+"""A city's own look over the house's: colours, letters, logo and the line below, in pages and on paper.
+
+What is put on a page comes last in its head, so that it wins; without a design a page stays as it is, byte for byte.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from screening.base import contrast, escape_html, escape_markdown, mixed, style, typst_string
+from screening.base.look import DARK
+from screening.delivery import Design
+from screening.report.render import assets
+
+FAMILY = "Stadtschrift"
+"""What a city's letters are called in pages, whatever the file calls them."""
+
+_FONTS = "schriften-der-stadt"
+_WEIGHTS = {"normal": (400, "normal"), "halbfett": (600, "normal"), "kursiv": (400, "italic")}
+_HEAD_END, _HEAD = "</head>", '<div class="kopf-innen">'
+_KINDS = {"svg": "image/svg+xml", "png": "image/png"}
+
+
+def values_of(design: Design | None) -> dict[str, Any]:
+    """Return what templates are told of a design, over what they are told of the house."""
+    if design is None:
+        return {}
+    told: dict[str, Any] = {"palette": assets.palette(design)}
+    if design.publisher:
+        told["publisher"] = escape_markdown(design.publisher)
+    if design.footer:
+        told["fusszeile"] = escape_markdown(design.footer)
+    if design.logo:
+        drawn = f"image({typst_string(_logo(design))}, alt: {typst_string(design.logo.text)}, height: 18mm)"
+        fence = "`" * (1 + max((len(run) for run in re.findall("`+", drawn)), default=0))
+        told["logo"] = f"{fence} #{drawn} {fence}{{=typst}}"
+    return told
+
+
+def lay_out(design: Design | None, folder: Path) -> tuple[Path, ...]:
+    """Put logo and letters where Typst finds them; return the folders with letters."""
+    if design is None:
+        return ()
+    if design.logo:
+        (folder / _logo(design)).write_bytes(design.logo.content)
+    if not design.fonts:
+        return ()
+    place = folder / _FONTS
+    place.mkdir(exist_ok=True)
+    for face, content in design.fonts:
+        (place / f"{face}.ttf").write_bytes(content)
+    return (place,)
+
+
+def on_screen(page: str, design: Design | None, kind: assets.Kind = "dossier") -> str:
+    """Return a page in a city's look."""
+    if design is None:
+        return page
+    page = page.replace(_HEAD_END, f"<style>{rules(design, kind)}</style>\n{_HEAD_END}", 1)
+    if design.logo is None:
+        return page
+    source = _logo(design)
+    if kind == "dossier":
+        data = base64.b64encode(design.logo.content).decode("ascii")
+        source = f"data:{_KINDS[design.logo.kind]};base64,{data}"
+    picture = f'<img class="kopf-logo" src="{source}" alt="{escape_html(design.logo.text)}">'
+    return page.replace(_HEAD, f"{_HEAD}\n{picture}", 1)
+
+
+@lru_cache(maxsize=4)
+def rules(design: Design, kind: assets.Kind = "dossier") -> str:
+    """Return the rules that give a page a city's look."""
+    dark = contrast.lighter(design.accent, [DARK["papier"], DARK["akzent-hell"], DARK["flaeche"]])
+    faces = "".join(
+        f'@font-face{{font-family:"{FAMILY}";font-weight:{_WEIGHTS[face][0]};font-style:{_WEIGHTS[face][1]};'
+        f"font-display:block;src:url({_source(face, content, kind)}) format('woff2')}}"
+        for face, content in design.fonts
+        if kind == "dossier" or face != "kursiv"
+    )
+    stack = f'"{style.FONT}","{style.FONT} {style.LENT}",system-ui,sans-serif'
+    letters = f'--schrift:"{FAMILY}",{stack};' if design.fonts else ""
+    light = {"akzent": design.accent, "akzent-hell": mixed(design.accent, 0.07), "band": design.band}
+    colours = "".join(f"--{n}:{c};" for n, c in light.items())
+    return (
+        f"{faces}:root{{{colours}{letters}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{--akzent:{dark};--akzent-hell:{DARK['akzent-hell']}}}}}"
+        "@media (forced-colors:active){:root{--akzent:CanvasText}}"
+        ".kopf-logo{float:right;height:3.6rem;max-width:40%;object-fit:contain;background:#fff;padding:.4rem;"
+        "border-radius:2px;margin:0 0 .5rem 1rem}"
+    )
+
+
+def beside_profiles(design: Design | None) -> Mapping[str, bytes]:
+    """Return what lies beside the pages of profiles, by file name: hundreds of pages do not each hold it."""
+    if design is None:
+        return {}
+    files = {
+        _woff(face): assets.subset_of(content, assets.letters("profil"))
+        for face, content in design.fonts
+        if face != "kursiv"
+    }
+    return {**files, **({_logo(design): design.logo.content} if design.logo else {})}
+
+
+def _source(face: str, content: bytes, kind: assets.Kind) -> str:
+    if kind == "profil":
+        return _woff(face)
+    data = base64.b64encode(assets.subset_of(content, assets.letters(kind))).decode("ascii")
+    return f"data:font/woff2;base64,{data}"
+
+
+def _woff(face: str) -> str:
+    return f"stadtschrift-{face}.woff2"
+
+
+def _logo(design: Design) -> str:
+    return f"logo-der-stadt.{design.logo.kind}" if design.logo else ""
