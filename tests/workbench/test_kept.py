@@ -159,4 +159,4 @@ def test_what_is_kept_is_read_without_what_draws_and_sets() -> None:
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     known = set(done.stdout.split())
     assert "screening.disclosure.release" in known, "what is kept is made of it"
-    assert not {"matplotlib", "scipy", "jinja2", "folium", "openpyxl", "screening.report.sections"} & known
+    assert not {"matplotlib", "scipy", "jinja2", "openpyxl", "screening.report.sections"} & known

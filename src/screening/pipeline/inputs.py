@@ -32,7 +32,6 @@ PACKAGES = (
     "scipy",
     "mapclassify",
     "matplotlib",
-    "folium",
     "papermill",
     "nbclient",
     "ipykernel",

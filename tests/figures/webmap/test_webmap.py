@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 from dataclasses import replace
+from hashlib import sha256
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +21,15 @@ from screening.concept.statuses import UNDER
 from screening.disclosure import Release
 from screening.figures.maps import classes
 from screening.figures.webmap.data import data_json, page_data
-from screening.figures.webmap.page import leaflet_script, leaflet_style, webmap_html, write_webmap
+from screening.figures.webmap.packed import LETTERS
+from screening.figures.webmap.page import webmap_html, write_webmap
 
 pytestmark = pytest.mark.documents
 
 
 @pytest.fixture(scope="module")
 def pages(intern: Release, gespraech: Release) -> dict[str, str]:
-    return {r.audience: webmap_html(r) for r in (intern, gespraech)}
+    return {r.audience: webmap_html(r, linked=True) for r in (intern, gespraech)}
 
 
 def embedded(page: str) -> dict[str, Any]:
@@ -43,29 +47,43 @@ def test_one_file_is_written(intern: Release, tmp_path: Path, pages: dict[str, s
     path = write_webmap(intern, tmp_path / "karte.html")
     assert path.read_text(encoding="utf-8") == pages["intern"]
     assert [p.name for p in tmp_path.iterdir()] == ["karte.html"]
-    assert path.stat().st_size < 700_000
+
+
+def test_thirteen_indicators_nine_years_and_475_areas_weigh_at_most_600_kb(pages: dict[str, str]) -> None:
+    for page in pages.values():
+        data = embedded(page)
+        shown = [layer for layer in data["layers"][2:] if len(layer["then"]) == 8]
+        assert (len(data["ids"]), len(data["years"]), len(shown)) == (475, 8, 13)
+        assert len(page.encode("utf-8")) <= 600_000
 
 
 @pytest.mark.parametrize("audience", ["intern", "gespraech"])
 def test_same_bytes_each_time(audience: str, pages: dict[str, str], request: pytest.FixtureRequest) -> None:
-    assert webmap_html(request.getfixturevalue(audience)) == pages[audience]
+    assert webmap_html(request.getfixturevalue(audience), linked=True) == pages[audience]
 
 
 @pytest.mark.parametrize("audience", ["intern", "gespraech"])
 def test_nothing_is_loaded_from_anywhere(audience: str, pages: dict[str, str]) -> None:
     page = pages[audience]
-    rest = page.replace(leaflet_script(), "")
     # namespaces of SVG are names, not addresses
-    addresses = set(re.findall(r"""(?:https?:)?//[a-z0-9][\w.-]*\.[a-z]+[^\s"'<>)]*""", rest))
+    addresses = set(re.findall(r"""(?:https?:)?//[a-z0-9][\w.-]*\.[a-z]+[^\s"'<>)]*""", page))
     assert addresses <= {"http://www.w3.org/2000/svg"}
     assert not re.findall(r"""<(?:script|img|iframe|link)[^>]+(?:src|href)=["'](?!data:)""", page)
-    assert not re.findall(
-        r"url\((?!data:)", leaflet_style() + "".join(re.findall(r"<style>(.*?)</style>", page, re.S))
-    )
+    assert not re.findall(r"url\((?!data:)", "".join(re.findall(r"<style>(.*?)</style>", page, re.S)))
     assert "@import" not in page
-    assert "sourceMappingURL" not in page
-    for name in ("jquery", "bootstrap", "fontawesome", "awesome-markers", "cdn"):
-        assert name not in page.lower()
+
+
+def test_the_policy_allows_this_style_and_this_script_alone(pages: dict[str, str]) -> None:
+    for page in pages.values():
+        policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
+        assert policy
+        rules = dict(rule.strip().split(" ", 1) for rule in unescape(policy[1]).split(";"))
+        assert rules["default-src"] == "'none'" and "unsafe" not in policy[1]
+        for kind, tag in (("script-src", "script"), ("style-src", "style")):
+            body = re.findall(rf"<{tag}>(.*?)</{tag}>", page, re.S)
+            assert len(body) == 1
+            assert rules[kind] == f"'sha256-{b64encode(sha256(body[0].encode()).digest()).decode()}'"
+        assert " style=" not in page.partition("<script")[0] and not re.search(r"<[^>]+ on\w+=", page)
 
 
 def test_page_says_what_it_is(pages: dict[str, str]) -> None:
@@ -105,7 +123,7 @@ def test_values_are_those_of_the_release(intern: Release) -> None:
             if shown is not None:
                 assert number(shown / 100, 2) == number(ratio, 2)
             flag = intern.exceeds[indicator][area]
-            assert layer["flag"][i] == ("o" if pd.isna(flag) else "j" if flag else "n")
+            assert layer["flag"][i] == ("C" if pd.isna(flag) else "B" if flag else "A")
 
 
 def test_classes_are_those_of_the_printed_map(intern: Release) -> None:
@@ -115,22 +133,33 @@ def test_classes_are_those_of_the_printed_map(intern: Release) -> None:
         ("decision", classes.decision_classes(intern)),
         ("alg2", classes.indicator_classes(intern, "alg2", absolute=True)),
     ):
-        fills = [layers[key]["classes"][int(c, 36)]["fill"] for c in layers[key]["cls"]]
+        fills = [layers[key]["classes"][LETTERS.index(c)]["fill"] for c in layers[key]["cls"]]
         wanted = {c.key: c.fill for c in made.classes}
         assert fills == [wanted[k] for k in made.of]
 
 
-def test_layers_come_in_the_order_of_the_rule(intern: Release) -> None:
-    data = page_data(intern)
-    ids = [layer["id"] for layer in data["layers"]]
-    assert ids[:2] == ["hits", "decision"]
-    assert ids[2:15] == list(intern.ids)
-    assert sorted(ids[2:]) == sorted(intern.catalogue.ids)
+def test_indicators_stand_by_theme_in_the_order_of_the_catalogue(intern: Release) -> None:
+    layers = page_data(intern)["layers"]
+    assert [layer["id"] for layer in layers[:2]] == ["hits", "decision"]
+    groups: dict[str, list[str]] = {}
+    for layer in layers[2:]:
+        groups.setdefault(layer["group"], []).append(layer["id"])
+    themes = list(intern.catalogue.theme_labels.values())
+    assert [g.removesuffix(": weitere") for g in groups] == sorted(
+        [g.removesuffix(": weitere") for g in groups], key=themes.index
+    )
+    for group, ids in groups.items():
+        numbers = [intern.catalogue[i].number for i in ids]
+        assert numbers == sorted(numbers)
+        assert {i in intern.ids for i in ids} == {not group.endswith(": weitere")}
+    assert sorted(i for ids in groups.values() for i in ids) == sorted(intern.catalogue.ids)
 
 
 def test_patterns_of_all_classes_are_defined(pages: dict[str, str]) -> None:
     for page in pages.values():
-        used = {c["pattern"] for layer in embedded(page)["layers"] for c in layer["classes"]} - {""}
+        used = {
+            c["pattern"] for layer in embedded(page)["layers"] for c in layer["classes"] if "pattern" in c
+        }
         assert used
         assert used <= set(re.findall(r'<pattern id="p-([\w-]+)"', page))
 
@@ -148,12 +177,13 @@ def test_brackets_come_without_numbers_and_with_their_flags(
         for i in (gespraech.status[indicator] == UNDER).to_numpy().nonzero()[0]:
             assert [layer[k][i] for k in ("rate", "ratio")] == [None, None]
             n, d = ({int(k): v for k, v in end.items()} for end in layer["under"])
-            assert (i in n) == (layer["n"][i] is None) and (i in d) == (layer["d"][i] is None)
+            top, bottom = (data["columns"][layer[k]][i] if layer[k] >= 0 else None for k in "nd")
+            assert (i in n) == (top is None) and (i in d) == (bottom is None)
             assert set(n.values()) | set(d.values()) <= {3, 10}
             flags.add(layer["flag"][i])
-    assert flags == {"j", "n", "o"}
+    assert flags == {"A", "B", "C"}
     for indicator in ("hze", "kinderschutz", "bsa_hh", "bsa_hh_kind"):
-        assert set(layers[indicator]["n"]) | set(layers[indicator]["rate"]) == {None}
+        assert layers[indicator]["n"] == -1 and set(layers[indicator]["rate"]) == {None}
 
 
 def test_rounded_rates_carry_their_decimals(gespraech: Release, pages: dict[str, str]) -> None:
@@ -161,8 +191,9 @@ def test_rounded_rates_carry_their_decimals(gespraech: Release, pages: dict[str,
     for rate, shown, digits in zip(gespraech.rate["alg2"], layer["rate"], layer["digits"], strict=True):
         assert (shown is None) == pd.isna(rate)
         if shown is not None:
-            assert abs(shown / 10 ** int(digits) - rate) <= 0.5 / 10 ** int(digits) + 1e-9
-            assert int(digits) >= (rate < 9.95) * (rate > 0)
+            places = LETTERS.index(digits)
+            assert abs(shown / 10**places - rate) <= 0.5 / 10**places + 1e-9
+            assert places >= (rate < 9.95) * (rate > 0)
     assert "digits" not in by_id(embedded(pages["intern"]))["alg2"]
 
 
@@ -219,11 +250,38 @@ def test_an_area_without_geometry_is_still_listed(intern: Release) -> None:
     assert len(data["ids"]) == len(data["geometry"]) == 475
 
 
+def rings(data: dict[str, Any], area: int) -> list[list[tuple[int, int]]]:
+    """Return an area's rings as the page draws them, in steps."""
+    found = []
+    for flat in data["geometry"][area]:
+        x = y = 0
+        points = []
+        for dx, dy in zip(flat[::2], flat[1::2], strict=True):
+            x, y = x + dx, y + dy
+            points.append((x, y))
+        found.append(points)
+    return found
+
+
 def test_geometry_decodes_to_where_the_area_is(intern: Release) -> None:
     data = page_data(intern)
-    minx, miny, _, _ = intern.areas.total_bounds
+    minx, _, _, maxy = intern.areas.total_bounds
     for i in (0, 100, 474):
-        flat = data["geometry"][i][0][0]
-        x, y = minx + flat[0] * data["grid"], miny + flat[1] * data["grid"]
+        (x, y), *_ = rings(data, i)[0]
         area = intern.areas.geometry.iloc[i]
-        assert area.buffer(40).covers(shapely.Point(x, y))
+        place = shapely.Point(minx + x * data["grid"], maxy - y * data["grid"])
+        assert area.buffer(40).covers(place)
+        label_x, label_y, room = data["spots"][i]
+        assert area.buffer(40).covers(
+            shapely.Point(minx + label_x * data["grid"], maxy - label_y * data["grid"])
+        )
+        assert room > 0
+
+
+def test_neighbours_share_their_edges_to_the_step(intern: Release) -> None:
+    data = page_data(intern)
+    shapes = [shapely.Polygon(ring) for i in range(475) for ring in rings(data, i)]
+    whole = shapely.union_all(shapes)
+    # no gap and no overlap but what a collapsed sliver leaves
+    assert abs(sum(s.area for s in shapes) - whole.area) < whole.area * 1e-5
+    assert sum(shapely.Polygon(r).area for p in shapely.get_parts(whole) for r in p.interiors) == 0

@@ -8,35 +8,39 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import numpy as np
 import pandas as pd
-import shapely
 
-from screening.base import DECISIONS, many, unit_beside
+from screening.base import DECISIONS, file_names, many, unit_beside
 from screening.concept import PERCENTS, Indicator
 from screening.disclosure import Release
 from screening.figures.maps import (
     SECRET,
-    Classified,
-    Drawing,
     MapClass,
     counting_keys,
-    decision_classes,
-    drawing,
-    hit_classes,
     indicator_classes,
-    lines_of,
     mean_text,
     parent_ids,
-    parent_names,
-    rings_of,
 )
-from screening.figures.words import about, has_names, in_order, name_beside
+from screening.figures.webmap.earlier import (
+    OverYears,
+    classes_of,
+    flag_code,
+    flags,
+    half_up,
+    overview_of,
+    overview_told,
+    shown_over_years,
+    then,
+    told,
+    undrawn,
+    years_of,
+)
+from screening.figures.webmap.overlays import overlays
+from screening.figures.webmap.packed import letters
+from screening.figures.webmap.shapes import Grid, districts, drawn, spots
+from screening.figures.words import about, digits_of, has_names, in_order, name_beside
 
-DETAIL = 2000
-"""Steps over the longer side: about three screens' worth of pixels, for zooming in."""
-
-PATTERNS = {"/": "diagonal", "\\": "back", "x": "cross", ".": "dots", "-": "lines"}
+PATTERNS = {"/": "diagonal", "\\": "back", "x": "cross", ".": "dots", "-": "lines", "+": "plus"}
 STATUS_TEXTS = {
     "fehlt": "keine Angabe",
     "folgt": "folgt später",
@@ -47,36 +51,54 @@ STATUS_TEXTS = {
 NOT_SHOWN = "Wert nicht gezeigt"
 
 
+class Columns:
+    """Columns of counts, each once: many indicators share a denominator."""
+
+    def __init__(self) -> None:
+        self.kept: list[list[int | None]] = []
+
+    def place(self, column: list[int | None]) -> int:
+        """Return the position of a column among those kept; none of a column without a number."""
+        if not any(v is not None for v in column):
+            return -1
+        if column not in self.kept:
+            self.kept.append(column)
+        return self.kept.index(column)
+
+
 def data_json(release: Release) -> str:
     """Return all data of the page as JSON that may stand inside of a script element."""
-    text = json.dumps(page_data(release), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return as_json(page_data(release))
+
+
+def as_json(known: dict[str, Any]) -> str:
+    """Return data as JSON that may stand inside of a script element."""
+    text = json.dumps(known, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     # "</script>" or "<!--" in a delivered text must not end or open anything
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def page_data(release: Release) -> dict[str, Any]:
     """Return what the page's script reads: plain lists, one entry per area in the order of the decision."""
-    geometry = drawing(release, DETAIL)
-    grid = max(round(max(_size(geometry)) / 8000, 2), 0.01)
+    geometry = drawn(release)
+    grid = Grid(geometry)
     ids = [str(a) for a in release.decision.index]
-    parents = parent_ids(release).reindex(release.decision.index)
     decision = release.decision
-    told: dict[str, Any] = {"base": release.base} if release.base else {}
-    if small := _under(release, release.catalogue.inhabitants):
-        told["under"] = small
-    if has_names(release):
-        told["names"] = [name_beside(release, a) for a in ids]
-        told["order"] = [ids.index(a) for a in in_order(release, ids)]
+    rows, district = districts(release, geometry, parent_ids(release).reindex(decision.index), grid)
+    above, extents = overlays(release, geometry, ids)
     reasons, reason = _coded(decision["reason"].fillna("").astype(str).tolist())
-    districts, district = _districts(release, geometry, parents, grid)
+    columns = Columns()
+    layers = _layers(release, columns)
     return {
-        "grid": grid,
-        "size": [int(s / grid) for s in _size(geometry)],
-        "geometry": [_polygons(geometry, a, grid) for a in decision.index],
-        "borders": [_flat(x, geometry, grid) for x in lines_of(geometry.borders)],
-        "water": [_flat(x, geometry, grid) for x in lines_of(geometry.water)],
+        "grid": grid.metres,
+        "size": grid.size,
+        "geometry": [grid.polygons(geometry.areas[a]) if a in geometry.areas.index else [] for a in ids],
+        "spots": spots(geometry, ids, grid),
+        "borders": grid.lines(geometry.borders),
+        "water": grid.lines(geometry.water),
+        "extents": [ring for shape in extents for ring in grid.polygons(shape)],
         "parent": release.city.parents[0].label if release.city.parents else "",
-        "districts": districts,
+        "districts": rows,
         "district": district,
         "ids": ids,
         "inhabitants": _whole(decision["inhabitants"]) if release.peopled else None,
@@ -88,8 +110,27 @@ def page_data(release: Release) -> dict[str, Any]:
         "reasons": reasons,
         "reason": reason,
         "statuses": _statuses(),
-        "layers": _layers(release),
-    } | told
+        "columns": columns.kept,
+        "layers": layers,
+        "overlays": above,
+        "year": release.year,
+        "years": list(years_of(release)),
+        "then": [overview_told(release, y) for y in years_of(release)],
+        "undrawn": undrawn(release),
+    } | _optional(release, ids)
+
+
+def _optional(release: Release, ids: list[str]) -> dict[str, Any]:
+    """Return what only some cities have: rounding, brackets, names, files called otherwise than their areas."""
+    found: dict[str, Any] = {"base": release.base} if release.base else {}
+    if small := _under(release, release.catalogue.inhabitants):
+        found["under"] = small
+    if has_names(release):
+        found["names"] = [name_beside(release, a) for a in ids]
+        found["order"] = [ids.index(a) for a in in_order(release, ids)]
+    if files := {k: name for k, (a, name) in enumerate(file_names(ids).items()) if name != a}:
+        found["files"] = files
+    return found
 
 
 def pattern_of(map_class: MapClass) -> str:
@@ -98,89 +139,117 @@ def pattern_of(map_class: MapClass) -> str:
     return f"{name}-{map_class.fill.lstrip('#')}" if name else ""
 
 
-def _layers(release: Release) -> list[dict[str, Any]]:
+def _layers(release: Release, columns: Columns) -> list[dict[str, Any]]:
     criteria = release.criteria
     are = "verlangt ist" if criteria.min_hits == 1 else "verlangt sind"
     rule = f"{are} {criteria.min_hits} von {many(len(criteria.indicators), 'Indikator', 'Indikatoren')}"
-    layers = [
-        _layer("hits", "Überblick", "Treffer", f"sichere Treffer; {rule}", hit_classes(release)),
-        _layer("decision", "Überblick", "Entscheidung", rule, decision_classes(release)),
-    ]
-    catalogue = release.catalogue
-    counted = [catalogue[i] for i in release.ids]
-    others = [i for i in catalogue.indicators if i.id not in release.ids]
-    themes = list(catalogue.theme_labels)
-    others.sort(key=lambda i: (themes.index(i.theme), i.number))
-    for indicator in [*counted, *others]:
-        inside = indicator.id in release.ids
-        further = f"Weitere: {catalogue.theme_labels[indicator.theme]}" if len(themes) > 1 else "Weitere"
-        group = "Kriterienkatalog" if inside else further
-        layers.append(_indicator_layer(release, indicator, group) | {"counts": inside})
+    thens = {y: then(release, y) for y in years_of(release)}
+    layers = []
+    for key, label, note in (
+        ("hits", "Treffer", f"sichere Treffer; {rule}"),
+        ("decision", "Entscheidung", rule),
+    ):
+        classes = overview_of(release, key, thens)
+        layers.append(_layer(key, "Überblick", label, note, classes))
+        layers[-1]["then"] = [{"cls": _codes(classes, of)} for of in classes.of.values()]
+    shown = shown_over_years(release)
+    for group, indicators in _groups(release):
+        for indicator in indicators:
+            earlier = classes_of(release, indicator.id, thens if indicator.id in shown else {})
+            layers.append(_indicator_layer(release, indicator, group, earlier, columns))
     return layers
 
 
-def _layer(key: str, group: str, label: str, note: str, classified: Classified) -> dict[str, Any]:
-    keys = [c.key for c in classified.classes]
+def _groups(release: Release) -> list[tuple[str, list[Indicator]]]:
+    """Return the indicators by theme in the catalogue's order; after those that count the further ones of a theme."""
+    catalogue = release.catalogue
+    labels = catalogue.theme_labels
+    groups = []
+    for theme, label in labels.items():
+        members = sorted((i for i in catalogue.indicators if i.theme == theme), key=lambda i: i.number)
+        title = label if len(labels) > 1 else "Indikatoren"
+        for inside, name in ((True, title), (False, f"{title}: weitere")):
+            group = [i for i in members if (i.id in release.ids) == inside]
+            groups += [(name, group)] if group else []
+    return groups
+
+
+def _layer(key: str, group: str, label: str, note: str, classes: OverYears) -> dict[str, Any]:
     return {
         "id": key,
         "group": group,
         "option": label,
         "label": label,
         "note": note,
-        "classes": [{"label": c.label, "fill": c.fill, "pattern": pattern_of(c)} for c in classified.classes],
-        "cls": _digits([keys.index(k) for k in classified.of]),
+        "classes": [
+            {"label": c.label, "fill": c.fill} | ({"pattern": p} if (p := pattern_of(c)) else {})
+            for c in classes.classes
+        ],
+        "cls": _codes(classes, classes.now),
     }
 
 
-def _indicator_layer(release: Release, indicator: Indicator, group: str) -> dict[str, Any]:
-    classified = indicator_classes(release, indicator.id, absolute=True)
-    made = _layer(
-        indicator.id,
-        group,
-        indicator.label,
-        f"{mean_text(release, indicator)}; ▲ ab der Schwelle",
-        classified,
-    )
-    # a sign beside the colour: which classes count
-    for told, shown in zip(made["classes"], classified.classes, strict=True):
-        if shown.key in counting_keys(release.criteria):
-            told["label"] += " ▲"
+def _indicator_layer(
+    release: Release, indicator: Indicator, group: str, classes: OverYears, columns: Columns
+) -> dict[str, Any]:
+    made = _layer(indicator.id, group, indicator.label, mean_text(release, indicator), classes)
+    _label_classes(release, indicator, made["classes"], classes)
     # a ratio alone is none: where the door took the value, its ratio must not stay
     ratio = release.ratio[indicator.id].mask(release.rate[indicator.id].isna())
     status = [STATUS_TEXTS.get(s, NOT_SHOWN) for s in release.status[indicator.id]]
     exceeds = release.exceeds[indicator.id]
     usual = indicator.unit in PERCENTS
     finest = about.digits(release, indicator)
+    years = [y for y in release.trend.cuts.get(indicator.id, ()) if y > min(release.trend.years)]
     return (
         made
         | {
             "option": f"{indicator.number} {indicator.short}",
             "short": indicator.short,
             "unit": indicator.unit,
+            "counts": indicator.id in release.ids,
             "rate": _scaled(release.rate[indicator.id], finest),
             "ratio": _scaled(ratio, 2),
-            "n": _whole(release.numerator[indicator.id]),
-            "d": _whole(release.denominator[indicator.id]),
-            "flag": "".join("o" if pd.isna(f) else "j" if f else "n" for f in exceeds),
-            "status": _digits([_statuses().index(s) for s in status]),
+            "n": columns.place(_whole(release.numerator[indicator.id])),
+            "d": columns.place(_whole(release.denominator[indicator.id])),
+            "flag": letters([flag_code(f) for f in exceeds]),
+            "status": letters([_statuses().index(s) for s in status]),
+            "then": [
+                {"cls": _codes(classes, of, flags(release, indicator, y))} | told(release, indicator, y)
+                for y, of in classes.of.items()
+            ],
         }
         | ({} if usual else {"beside": unit_beside(indicator.unit), "decimals": finest})
-        | _told(release, indicator)
+        | ({"cuts": years} if years else {})
+        | _rounded(release, indicator)
     )
 
 
-def _told(release: Release, indicator: Indicator) -> dict[str, Any]:
+def _label_classes(
+    release: Release, indicator: Indicator, shown: list[dict[str, Any]], classes: OverYears
+) -> None:
+    """Mark the classes that count, and say beside the multiples what they are as values of the year shown."""
+    valued = {c.key: c.label for c in indicator_classes(release, indicator.id, absolute=True).classes}
+    for one, known in zip(shown, classes.classes, strict=True):
+        if known.key in counting_keys(release.criteria):
+            one["counts"] = True
+        told_as = valued.get(known.key, known.label)
+        if told_as != known.label and pd.notna(release.reference["value"][indicator.id]):
+            one["also"] = told_as
+
+
+def _rounded(release: Release, indicator: Indicator) -> dict[str, Any]:
     """Return how an indicator's rounded figures are told: their decimals, and below what those in a bracket are."""
     if not about.is_rounded(release, indicator):
         return {}
     bar = release.reference["threshold"][indicator.id]
     rate = release.rate[indicator.id]
     digits = [
-        about.digits_of(v, bar, e, indicator.unit) if pd.notna(v) and v else 0
+        digits_of(v, bar, e, indicator.unit) if pd.notna(v) and v else 0
         for v, e in zip(rate, release.exceeds[indicator.id], strict=True)
     ]
-    whole = [_scaled(rate.iloc[[k]], d)[0] for k, d in enumerate(digits)]
-    made: dict[str, Any] = {"rate": whole, "digits": _digits(digits)}
+    whole = [None if pd.isna(v) else half_up(float(v), d) for v, d in zip(rate, digits, strict=True)]
+    made: dict[str, Any] = {"rate": whole, "digits": letters(digits)}
     ends = _under(release, indicator.numerator), _under(release, indicator.denominator)
     if any(ends):
         small = [k for k, text in enumerate(about.brackets(release, indicator.id)) if text]
@@ -201,62 +270,21 @@ def _statuses() -> list[str]:
 
 
 def _scaled(values: pd.Series, digits: int) -> list[int | None]:
-    """Round like `screening.base.style.number`, half away from zero, to whole tenths or hundredths."""
-    raw = values.to_numpy(dtype=float, na_value=np.nan)
-    known = ~np.isnan(raw)
-    whole = np.floor(np.abs(np.where(known, raw, 0.0)) * 10**digits + 0.5 + 1e-9) * np.sign(raw)
-    return [int(w) if k else None for w, k in zip(whole, known, strict=True)]
+    return [None if pd.isna(v) else half_up(float(v), digits) for v in values]
 
 
 def _whole(values: pd.Series) -> list[int | None]:
     return [None if pd.isna(v) else int(v) for v in values]
 
 
-def _digits(codes: list[int]) -> str:
-    return "".join("0123456789abcdefghijklmnopqrstuvwxyz"[c] for c in codes)
+def _codes(classes: OverYears, of: pd.Series, counted: list[int] | None = None) -> str:
+    """Return the position of each area's class; with flags three times as much, plus its flag."""
+    place = {c.key: k for k, c in enumerate(classes.classes)}
+    codes = [place[k] for k in of]
+    return letters(codes if counted is None else [3 * c + f for c, f in zip(codes, counted, strict=True)])
 
 
 def _coded(texts: list[str]) -> tuple[list[str], list[int]]:
     codes: dict[str, int] = {}
     of = [codes.setdefault(t, len(codes)) for t in texts]
     return list(codes), of
-
-
-def _districts(
-    release: Release, geometry: Drawing, parents: pd.Series, grid: float
-) -> tuple[list[dict[str, Any]], list[int]]:
-    """Return the parents with a label's place, and the position of each area's parent (-1: none)."""
-    if not release.city.parents:
-        return [], [-1] * len(parents)
-    names = parent_names(release)
-    rows: list[dict[str, Any]] = []
-    keys = sorted({str(p) for p in parents.dropna()} - {""})
-    for key in keys:
-        place: dict[str, Any] = {}
-        if key in geometry.parents.index:
-            shape = geometry.parents[key]
-            spot = shapely.maximum_inscribed_circle(shape, tolerance=50 * grid)
-            x, y = _flat(shapely.get_coordinates(spot)[:1], geometry, grid)
-            place = {"x": x, "y": y}
-        rows.append({"id": key, "name": names.get(key, ""), **place})
-    place = {key: n for n, key in enumerate(keys)}
-    return rows, [place.get(str(p), -1) for p in parents]
-
-
-def _size(geometry: Drawing) -> tuple[float, float]:
-    minx, miny, maxx, maxy = geometry.bounds
-    return maxx - minx, maxy - miny
-
-
-def _polygons(geometry: Drawing, area: Any, grid: float) -> list[list[list[int]]]:
-    if area not in geometry.areas.index:
-        return []
-    parts = shapely.get_parts(geometry.areas[area])
-    return [[_flat(r[:-1], geometry, grid) for r in rings_of(part)] for part in parts]
-
-
-def _flat(xy: np.ndarray, geometry: Drawing, grid: float) -> list[int]:
-    """Write points as steps of the grid, each told by its distance from the one before."""
-    minx, miny, _, _ = geometry.bounds
-    steps = np.floor((xy - (minx, miny)) / grid + 0.5).astype(np.int64)
-    return [int(v) for v in np.diff(steps, axis=0, prepend=0).ravel()]

@@ -1,22 +1,27 @@
-"""The web map: one file that opens without a network, made with folium and Leaflet from a package."""
+"""The web map: one file that opens without a network and asks nobody for anything."""
 
 from __future__ import annotations
 
 import io
-import re
-from dataclasses import dataclass, field
+from base64 import b64encode
+from dataclasses import dataclass
+from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
 from screening.base import font_file, many, on_screen
 from screening.disclosure import Release
-from screening.figures.maps import MapClass, decision_classes, hit_classes, marks, source_lines
-from screening.figures.webmap.data import data_json, pattern_of
+from screening.figures.maps import marks, source_lines
+from screening.figures.webmap.data import as_json, page_data
 from screening.figures.words import about, has_names
 
 FACES = {"Regular": 400, "Semibold": 600}
-LETTERS = "".join(map(chr, range(0x20, 0x7F))) + "ÄÖÜäöüßéèáàçñ§°²·×–—‘’‚“”„…€\u00a0\u202f\u2212\u2265\u2264▲"
+LETTERS = (
+    "".join(map(chr, range(0x20, 0x7F))) + "ÄÖÜäöüßéèáàçñ§°²·×–—‘’‚“”„…€\u00a0\u202f\u2212\u2265\u2264▲↑↓↕"
+)
 """What the page's fonts can write; anything else falls back to the system's."""
 
 MARKS = {
@@ -25,22 +30,45 @@ MARKS = {
     "cross": '<path d="M0 8l8-8M0 0l8 8" stroke="#59646e"/>',
     "dots": '<circle cx="2" cy="2" r="1" fill="#59646e"/><circle cx="6" cy="6" r="1" fill="#59646e"/>',
     "lines": '<path d="M0 4h8" stroke="#1d2730"/>',
+    "plus": '<path d="M4 1v6M1 4h6" stroke="#1d2730"/>',
 }
 """SVG marks of the patterns in a tile of 8 by 8; the same kinds as matplotlib's hatches on the printed map."""
 
 
+SCRIPTS = (
+    "numbers",
+    "words",
+    "state",
+    "map",
+    "view",
+    "gestures",
+    "legend",
+    "facts",
+    "table",
+    "search",
+    "main",
+)
+"""The parts of the page's program, joined in this order."""
+
+
 @dataclass(frozen=True)
 class _Page:
-    """What the page's template fills in."""
+    """What the page's template fills in; style, data and script are as they are, all else is escaped."""
 
     title: str
     subtitle: str
+    rule: str
     banner: str
+    sought: str
     sources: tuple[str, ...]
-    css: str
-    data: str
-    named: bool
-    patterns: tuple[dict[str, Any], ...] = field(default=())
+    css: Markup
+    data: Markup
+    script: Markup
+    policy: str
+    linked: bool
+    years: bool
+    overlays: bool
+    patterns: tuple[dict[str, Any], ...]
 
 
 def write_webmap(release: Release, path: Path) -> Path:
@@ -50,100 +78,87 @@ def write_webmap(release: Release, path: Path) -> Path:
     ----------
     release : Release
     path : Path
-        The HTML file; its folder must exist.
+        The HTML file; its folder must exist. Areas are linked to ``profile/`` beside it.
 
     Notes
     -----
     The same release gives the same bytes.
     """
-    path.write_text(webmap_html(release), encoding="utf-8", newline="\n")
+    path.write_text(webmap_html(release, linked=True), encoding="utf-8", newline="\n")
     return path
 
 
-def webmap_html(release: Release) -> str:
-    """Return the web map's page."""
-    # folium takes most of a second to import: only who draws a web map waits for it
-    import folium
-    from branca.element import MacroElement
-    from folium.template import Template
+def webmap_html(release: Release, *, linked: bool = False) -> str:
+    """Return the web map's page.
 
-    page = _page(release)
-    chart = folium.Map(
-        location=[0, 0],
-        tiles=None,
-        crs="Simple",
-        zoom_control=False,
-        attributionControl=False,
-        zoomSnap=0.25,
-        zoomDelta=0.5,
-    )
-    # random ids would make every page different; folium's own scripts come from third parties
-    chart._id = "screening"
-    chart.default_js, chart.default_css = [], []
-    # folium's header forbids zooming the page with two fingers: ours takes its place
-    chart._template = Template(_asset("folium.html"))
-    drawn: Any = MacroElement()  # type: ignore[no-untyped-call]
-    drawn._template = Template(
-        "{% macro script(this, kwargs) %}{{ this.code }}"
-        "drawScreening({{ this._parent.get_name() }});{% endmacro %}"
-    )
-    drawn.code = _asset("webmap.js")
-    chart.add_child(drawn, name="screening")
-    root: Any = chart.get_root()
-    root.header._children.clear()
-    root.page = page
-    root.leaflet = leaflet_script()
-    root._template = Template(_asset("webmap.html"))
-    return on_screen(str(root.render()).rstrip() + "\n")
+    Parameters
+    ----------
+    release : Release
+    linked : bool
+        Whether the city's documents lie beside the page: then areas lead to their profiles.
+    """
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined)
+    made = environment.from_string(_asset("webmap.html")).render(page=_page(release, linked))
+    return made.rstrip() + "\n"
 
 
-def leaflet_script() -> str:
-    """Return Leaflet's script from its package, without the address of its source map."""
-    text = _leaflet("leaflet.js")
-    return re.sub(r"//# sourceMappingURL=\S*", "", text).strip()
-
-
-def leaflet_style() -> str:
-    """Return Leaflet's stylesheet from its package without comments and images: we use none of them."""
-    plain = re.sub(r"/\*.*?\*/", "", _leaflet("leaflet.css"), flags=re.S)
-    return re.sub(r"\n\s*\n+", "\n", re.sub(r"url\([^)]*\)", "none", plain)).strip()
-
-
-def _leaflet(name: str) -> str:
-    folder = resources.files("xstatic.pkg.leaflet") / "data"
-    return (folder / name).read_text(encoding="utf-8")
-
-
-def _page(release: Release) -> _Page:
+def _page(release: Release, linked: bool) -> _Page:
     title = f"{release.city.name} {release.year}: Karte des sozialen Screenings"
-    subtitle = (
-        f"Stichtag {release.stichtag:%d.%m.%Y} · N = {many(len(release.decision), 'Gebiet', 'Gebiete')} · "
-        f"{release.criteria.sentence(release.city.noun, release.catalogue)}"
-    )
+    areas = many(len(release.decision), "Gebiet", "Gebiete")
+    css, script = "\n".join((*map(_font_face, FACES), _asset("webmap.css"))), _script()
+    known = page_data(release)
+    sources = (about.reading(release), *source_lines(release))
     return _Page(
-        title=title,
-        subtitle=subtitle,
-        banner=marks(release),
-        sources=tuple(line for line in (about.reading(release), *source_lines(release)) if line),
-        css="\n".join((leaflet_style(), *map(_font_face, FACES), _asset("webmap.css"))),
-        data=data_json(release),
-        named=has_names(release),
-        patterns=_patterns(release),
+        title=on_screen(title),
+        subtitle=f"Stichtag {release.stichtag:%d.%m.%Y} · N = {areas}",
+        rule=on_screen(release.criteria.sentence(release.city.noun, release.catalogue)),
+        banner=on_screen(marks(release)),
+        sought=_sought(release),
+        sources=tuple(on_screen(line) for line in sources if line),
+        # what is hashed stays as it is; the texts in the data are made fit for a screen by themselves
+        css=Markup(css),
+        data=Markup(on_screen(as_json(known))),
+        script=Markup(script),
+        policy=_policy(css, script),
+        linked=linked,
+        years=bool(known["years"]),
+        overlays=bool(known["overlays"]),
+        patterns=_patterns(known),
     )
 
 
-def _patterns(release: Release) -> tuple[dict[str, Any], ...]:
-    classes: tuple[MapClass, ...] = (*hit_classes(release).classes, *decision_classes(release).classes)
-    found = {pattern_of(c): c for c in classes if pattern_of(c)}
+def _policy(css: str, script: str) -> str:
+    """Return a Content-Security-Policy under which nothing but this style and this script works, and nothing is fetched."""
+    style, program = (f"'sha256-{b64encode(sha256(t.encode()).digest()).decode()}'" for t in (css, script))
+    return (
+        f"default-src 'none'; script-src {program}; style-src {style}; font-src data:; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _script() -> str:
+    """Return the page's program: one function, so that no name of it is anybody else's."""
+    parts = "\n".join(_asset(f"{name}.js").rstrip() for name in SCRIPTS)
+    return f'(() => {{\n"use strict";\n{parts}\n}})();'
+
+
+def _sought(release: Release) -> str:
+    name = "Name oder Nummer" if has_names(release) else "Nummer"
+    return f"{name}, {release.city.parents[0].label}" if release.city.parents else name
+
+
+def _patterns(known: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """Return the patterns that any class of any layer is drawn with."""
+    found = {c["pattern"]: c["fill"] for layer in known["layers"] for c in layer["classes"] if "pattern" in c}
     return tuple(
-        {"key": key, "fill": c.fill, "size": 8, "marks": MARKS[key.partition("-")[0]]}
-        for key, c in sorted(found.items())
+        {"key": key, "fill": fill, "marks": Markup(MARKS[key.partition("-")[0]])}
+        for key, fill in sorted(found.items())
     )
 
 
 def _font_face(face: str) -> str:
-    from base64 import b64encode
-
     encoded = b64encode(_subset(font_file(face))).decode("ascii")
     return (
         f'@font-face {{ font-family: "Source Sans Pro"; font-weight: {FACES[face]}; '
