@@ -1,0 +1,70 @@
+"""Accessibility findings of axe-core on an open page: WCAG 2.1 A and AA, and axe's best practices.
+
+The package carries the script (axe-core, MPL 2.0), so that nothing is fetched. A page is judged as it stands: choose the
+width, open what is to be seen, then ask. `LOOKS` are the ways in which readers may have set their screens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from typing import Any
+
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice")
+
+LOOKS: dict[str, dict[str, Any]] = {
+    "hell": {"color_scheme": "light", "forced_colors": "none"},
+    "dunkel": {"color_scheme": "dark", "forced_colors": "none"},
+    "erzwungene Farben": {"color_scheme": "dark", "forced_colors": "active"},
+}
+"""What `page.emulate_media` is told for each look."""
+
+
+def findings(page: Any) -> list[str]:
+    """Return what axe-core finds, a line per element; empty if there is nothing to mend.
+
+    Parameters
+    ----------
+    page : playwright.sync_api.Page
+    """
+    session = page.context.new_cdp_session(page)
+    try:
+        # by the debugger, since a strict Content-Security-Policy keeps scripts from evaluating text
+        _evaluate(session, _script())
+        found = _evaluate(
+            session, f"axe.run(document, {{runOnly: {list(TAGS)}, resultTypes: ['violations']}})"
+        )
+    finally:
+        session.detach()
+    return [
+        f"{rule['id']}: {' '.join(map(str, node['target']))}: {' '.join(node['failureSummary'].split())}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def findings_in_all_looks(page: Any) -> list[str]:
+    """Return the findings of a page in light, dark and forced colours, each with its look before it."""
+    return [f"{look}: {finding}" for look in _looks(page) for finding in findings(page)]
+
+
+def _looks(page: Any) -> Iterator[str]:
+    for look, media in LOOKS.items():
+        page.emulate_media(**media)
+        yield look
+    page.emulate_media(color_scheme="light", forced_colors="none")
+
+
+@cache
+def _script() -> str:
+    return (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+
+def _evaluate(session: Any, expression: str) -> Any:
+    told = session.send(
+        "Runtime.evaluate", {"expression": expression, "awaitPromise": True, "returnByValue": True}
+    )
+    if "exceptionDetails" in told:
+        raise RuntimeError(str(told["exceptionDetails"]))
+    return told["result"].get("value")
