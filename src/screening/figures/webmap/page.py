@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import re
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from screening.base import font_file, many, on_screen
+from screening.base import font_faces, many, on_screen
 from screening.disclosure import Release
 from screening.figures.maps import MapClass, decision_classes, hit_classes, marks, source_lines
 from screening.figures.webmap.data import data_json, pattern_of
 from screening.figures.words import about, has_names
-
-FACES = {"Regular": 400, "Semibold": 600}
-LETTERS = "".join(map(chr, range(0x20, 0x7F))) + "ÄÖÜäöüßéèáàçñ§°²·×–—‘’‚“”„…€\u00a0\u202f\u2212\u2265\u2264▲"
-"""What the page's fonts can write; anything else falls back to the system's."""
 
 MARKS = {
     "diagonal": '<path d="M-2 2l4-4M0 8l8-8M6 10l4-4" stroke="#59646e"/>',
@@ -125,7 +120,7 @@ def _page(release: Release) -> _Page:
         subtitle=subtitle,
         banner=marks(release),
         sources=tuple(line for line in (about.reading(release), *source_lines(release)) if line),
-        css="\n".join((leaflet_style(), *map(_font_face, FACES), _asset("webmap.css"))),
+        css="\n".join((leaflet_style(), font_faces(), _asset("webmap.css"))),
         data=data_json(release),
         named=has_names(release),
         patterns=_patterns(release),
@@ -139,36 +134,6 @@ def _patterns(release: Release) -> tuple[dict[str, Any], ...]:
         {"key": key, "fill": c.fill, "size": 8, "marks": MARKS[key.partition("-")[0]]}
         for key, c in sorted(found.items())
     )
-
-
-def _font_face(face: str) -> str:
-    from base64 import b64encode
-
-    encoded = b64encode(_subset(font_file(face))).decode("ascii")
-    return (
-        f'@font-face {{ font-family: "Source Sans Pro"; font-weight: {FACES[face]}; '
-        f"src: url(data:font/woff2;base64,{encoded}) format('woff2'); }}"
-    )
-
-
-def _subset(source: Path) -> bytes:
-    """Return the font with our letters only: a tenth of its size."""
-    from fontTools import subset
-    from fontTools.ttLib import TTFont
-
-    options = subset.Options(flavor="woff2", hinting=False)
-    # the file's own time stamp, so that the same letters give the same bytes
-    font = TTFont(source, recalcTimestamp=False)
-    # kerning is most of the work and half of the bytes; the figures are of equal width without it
-    for table in {"GPOS", "GSUB", "GDEF"} & set(font.keys()):
-        del font[table]
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(text=LETTERS)
-    subsetter.subset(font)
-    font.flavor = "woff2"
-    buffer = io.BytesIO()
-    font.save(buffer)
-    return buffer.getvalue()
 
 
 def _asset(name: str) -> str:
