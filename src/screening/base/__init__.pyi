@@ -18,6 +18,7 @@ from .escape import escape_html as escape_html
 from .escape import escape_markdown as escape_markdown
 from .escape import escape_typst as escape_typst
 from .escape import typst_string as typst_string
+from .faces import font_faces as font_faces
 from .files import CITY_NAME as CITY_NAME
 from .files import MOST_KEPT as MOST_KEPT
 from .files import NotAFileError as NotAFileError

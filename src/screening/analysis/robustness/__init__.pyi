@@ -4,6 +4,9 @@ from .breadth import breadth as breadth
 from .breadth import circumstance_label as circumstance_label
 from .breadth import circumstances_of as circumstances_of
 from .breadth import hits_by_theme as hits_by_theme
+from .cells import Cells as Cells
+from .cells import cells as cells
+from .cells import complete as complete
 from .distance import Change as Change
 from .distance import distance as distance
 from .firmness import FIRMNESS as FIRMNESS

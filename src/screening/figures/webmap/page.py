@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from base64 import b64encode
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,17 +11,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from screening.base import font_file, many, on_screen
+from screening.base import font_faces, many, on_screen
 from screening.disclosure import Release
 from screening.figures.maps import marks, source_lines
 from screening.figures.webmap.data import as_json, page_data
 from screening.figures.words import about, has_names
-
-FACES = {"Regular": 400, "Semibold": 600}
-LETTERS = (
-    "".join(map(chr, range(0x20, 0x7F))) + "ÄÖÜäöüßéèáàçñ§°²·×–—‘’‚“”„…€\u00a0\u202f\u2212\u2265\u2264▲↑↓↕"
-)
-"""What the page's fonts can write; anything else falls back to the system's."""
 
 MARKS = {
     "diagonal": '<path d="M-2 2l4-4M0 8l8-8M6 10l4-4" stroke="#59646e"/>',
@@ -107,7 +100,7 @@ def webmap_html(release: Release, *, linked: bool = False) -> str:
 def _page(release: Release, linked: bool) -> _Page:
     title = f"{release.city.name} {release.year}: Karte des sozialen Screenings"
     areas = many(len(release.decision), "Gebiet", "Gebiete")
-    css, script = "\n".join((*map(_font_face, FACES), _asset("webmap.css"))), _script()
+    css, script = "\n".join((font_faces(), _asset("webmap.css"))), _script()
     known = page_data(release)
     sources = (about.reading(release), *source_lines(release))
     return _Page(
@@ -156,34 +149,6 @@ def _patterns(known: dict[str, Any]) -> tuple[dict[str, Any], ...]:
         {"key": key, "fill": fill, "marks": Markup(MARKS[key.partition("-")[0]])}
         for key, fill in sorted(found.items())
     )
-
-
-def _font_face(face: str) -> str:
-    encoded = b64encode(_subset(font_file(face))).decode("ascii")
-    return (
-        f'@font-face {{ font-family: "Source Sans Pro"; font-weight: {FACES[face]}; '
-        f"src: url(data:font/woff2;base64,{encoded}) format('woff2'); }}"
-    )
-
-
-def _subset(source: Path) -> bytes:
-    """Return the font with our letters only: a tenth of its size."""
-    from fontTools import subset
-    from fontTools.ttLib import TTFont
-
-    options = subset.Options(flavor="woff2", hinting=False)
-    # the file's own time stamp, so that the same letters give the same bytes
-    font = TTFont(source, recalcTimestamp=False)
-    # kerning is most of the work and half of the bytes; the figures are of equal width without it
-    for table in {"GPOS", "GSUB", "GDEF"} & set(font.keys()):
-        del font[table]
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(text=LETTERS)
-    subsetter.subset(font)
-    font.flavor = "woff2"
-    buffer = io.BytesIO()
-    font.save(buffer)
-    return buffer.getvalue()
 
 
 def _asset(name: str) -> str:
