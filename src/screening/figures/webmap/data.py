@@ -36,7 +36,15 @@ from screening.figures.words import about, has_names, in_order, name_beside
 DETAIL = 2000
 """Steps over the longer side: about three screens' worth of pixels, for zooming in."""
 
-PATTERNS = {"/": "diagonal", "\\": "back", "x": "cross", ".": "dots", "-": "lines"}
+PATTERNS = {
+    "/": "diagonal",
+    "\\": "back",
+    "x": "cross",
+    ".": "dots",
+    "-": "lines",
+    "|": "bars",
+    "+": "plus",
+}
 STATUS_TEXTS = {
     "fehlt": "keine Angabe",
     "folgt": "folgt später",
