@@ -10,6 +10,7 @@ from screening.disclosure import Release, unmapped
 from screening.figures.maps.classes import OPEN, REACHES, Classified
 from screening.figures.maps.geo import parent_ids
 from screening.figures.maps.titles import hits_title, indicator_title
+from screening.figures.maps.whereabouts import FEW
 from screening.figures.words import about, called
 
 
@@ -56,7 +57,7 @@ def hits_alt(release: Release, classified: Classified) -> str:
 
 def concentration(release: Release, areas: pd.Index) -> str:
     """Tell in which parents the areas concentrate: the three with most of them, if two or more."""
-    if not release.city.parents or not len(areas):
+    if not release.city.parents or len(areas) < FEW:
         return ""
     counts = parent_ids(release)[areas].value_counts()
     leading = sorted(counts.index[counts >= 2], key=lambda p: (-counts[p], p))[:3]

@@ -34,7 +34,7 @@ LINE_MM = 3.6
 AREA_LINE = "#7d8891"
 WATER = "#2b7aa3"
 HATCH_INK = "#59646e"
-_DARK = 0.2
+_DARK = 0.3
 """On fills of less luminance a pattern is drawn light."""
 
 

@@ -12,7 +12,7 @@ from screening.figures.maps.canvas import Stroke
 from screening.figures.maps.classes import decision_classes
 from screening.figures.maps.furniture import ROW, WIDTH, class_entries, head, legend_at, stroke_entries
 from screening.figures.maps.geo import drawing
-from screening.figures.maps.sheet import Map, foot, line_entries, marks, named, paint, unnamed
+from screening.figures.maps.sheet import Map, foot, line_entries, marks, named, paint, to_label, unnamed
 from screening.figures.maps.whereabouts import lie_where
 from screening.figures.words import at_work
 
@@ -34,7 +34,7 @@ def choice_map(release: Release) -> Map:
     strokes = [(str(release.city.programme.name), RUNNING, running)] if len(running) else []
     metres = canvas.metres_per_mm(geometry.bounds, PANEL, HEIGHT)
     window = canvas.window(geometry.bounds, PANEL, HEIGHT)
-    found, left = named(release, geometry, release.chosen("sicher", "möglich"), metres, window)
+    found, left = named(release, geometry, to_label(release), metres, window)
     lines = foot(release, unnamed(left))
     low = canvas.footer_height(lines, marks(release))
     sure = release.chosen("sicher")

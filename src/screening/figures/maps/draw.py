@@ -23,13 +23,10 @@ from screening.figures.maps.classes import (
 )
 from screening.figures.maps.furniture import Entry, Matrix
 from screening.figures.maps.multiples import indicator_maps, without_map
-from screening.figures.maps.sheet import Map, Overlay, crossed, marks, paint, single, source_lines
+from screening.figures.maps.sheet import Map, Overlay, crossed, marks, paint, single, source_lines, to_label
 from screening.figures.maps.since import since_map
 from screening.figures.maps.titles import hits_title, indicator_title
 from screening.figures.maps.whereabouts import lie_where
-
-LABELLED = 200
-"""Of more areas none is labelled: such a map would be a list."""
 
 
 def _wanted(release: Release) -> str:
@@ -53,7 +50,7 @@ def hits_map(release: Release) -> Map:
         classified,
         _decision_strokes(release),
         "Treffer",
-        labelled=_labelled(release),
+        labelled=to_label(release),
         matrix=_both_bounds(release, classified),
     )
     return Map(figure, hits_alt(release, classified))
@@ -72,12 +69,6 @@ def _both_bounds(release: Release, classified: Classified) -> Matrix | None:
     return crossed("Sichere Treffer", ("bekannt", "oder mehr", f"auch {least} möglich"), rows, classified)
 
 
-def _labelled(release: Release) -> list[str]:
-    """Return the areas whose ids stand on a map of the choice: as many as are still told apart."""
-    sure, either = release.chosen("sicher"), release.chosen("sicher", "möglich")
-    return [*either] if len(either) <= LABELLED else [*sure] if len(sure) <= LABELLED else []
-
-
 def decision_map(release: Release) -> Map:
     """Map the decision: sicher, möglich, nein, zu klein, ausgeschlossen; uninhabited areas apart."""
     classified = decision_classes(release)
@@ -91,7 +82,7 @@ def decision_map(release: Release) -> Map:
         classified,
         strokes,
         "Entscheidung",
-        labelled=_labelled(release),
+        labelled=to_label(release),
     )
     told = "; ".join(f"{c.label}: {classified.count(c.key)}" for c in classified.occurring().classes)
     alt = f"{title}. Karte der Entscheidung {release.city.name} {release.year}. Gebiete: {told}."

@@ -14,8 +14,8 @@ from screening.figures.maps import canvas, labels
 from screening.figures.maps.alt import concentration, made_up
 from screening.figures.maps.canvas import Stroke
 from screening.figures.maps.classes import Classified, MapClass
-from screening.figures.maps.sheet import Map, paint, source_lines
 from screening.figures.maps.geo import Drawing, drawing
+from screening.figures.maps.sheet import Map, paint, source_lines
 
 WIDTH, HEIGHT = 114.0, 78.0
 _CLASSES = (MapClass("in", "im Umgriff", "#b9d6df"), MapClass("out", "außerhalb", "#f2f3f2"))

@@ -67,8 +67,8 @@ def head(release: Release, title: str, kind: str) -> Head:
         f"N = {many(len(release.decision), 'Gebiet', 'Gebiete')}".replace(" ", NBSP),
     )
     return Head(
-        tuple(canvas.wrapped(title, WIDTH / _BOLD, _TITLE)),
-        tuple(canvas.wrapped(" · ".join(about), WIDTH, _SUBTITLE)),
+        tuple(canvas.wrapped(title, WIDTH / _BOLD - 3, _TITLE)),
+        tuple(canvas.wrapped(" · ".join(about), WIDTH - 4, _SUBTITLE)),
     )
 
 

@@ -53,8 +53,8 @@ class Drawing:
     borders: shapely.Geometry
     water: shapely.Geometry
     bounds: tuple[float, float, float, float]
-    ground: Ground = Ground()
-    frames: shapely.Geometry = _NOTHING
+    ground: Ground
+    frames: shapely.Geometry
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,7 @@ def framed(areas: pd.Series) -> tuple[pd.Series, shapely.Geometry]:
         left, _, right, top = shapely.total_bounds(parts[there])
         # below the rest, one beside the other
         way = np.array([at - left, miny - 2 * air - top])
-        moved[there] = shapely.transform(parts[there], lambda xy, way=way: xy + way)  # type: ignore[misc]
+        moved[there] = shapely.transform(parts[there], lambda xy, way=way: xy + way)
         frame = np.array(shapely.total_bounds(moved[there])) + air / 2 * np.array([-1, -1, 1, 1])
         frames.append(shapely.box(*frame).exterior)
         at += right - left + 2 * air

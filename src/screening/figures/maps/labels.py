@@ -21,6 +21,8 @@ _AIR_MM = 0.35
 """Around a label nothing else is written."""
 _STEP_MM = 0.3
 """How finely it is known where an area lies that a label should not cover."""
+_CLOSE, _HIDDEN = 3, 0.2
+"""On a calm map a label stands on one of the first rings, and this share of it at most on other areas."""
 _WIDEST_MM = 34.0
 """A wider label hides more than it tells."""
 _BOLD = 1.04
@@ -54,7 +56,12 @@ class Label:
 
 
 def placed(
-    shapes: pd.Series, texts: Mapping[str, str], metres: float, bounds: tuple[float, float, float, float]
+    shapes: pd.Series,
+    texts: Mapping[str, str],
+    metres: float,
+    bounds: tuple[float, float, float, float],
+    *,
+    calm: bool = False,
 ) -> tuple[tuple[Label, ...], tuple[str, ...]]:
     """Return a place for each label, the first ones first, and the areas for which there was none.
 
@@ -70,6 +77,8 @@ def placed(
         How many units a millimetre of the map has.
     bounds : tuple of float
         minx, miny, maxx, maxy of where labels may stand.
+    calm : bool
+        Leave out such as would stand far off or hide other areas of these: for very many, of which most have no room.
 
     Examples
     --------
@@ -94,11 +103,15 @@ def placed(
         written, drawn = boxes[_boxes_meet(boxes, reach)], lines[_boxes_meet(_around(lines), reach)]
         free &= ~_boxes_meet(tried, written) & ~_lines_meet_boxes(drawn, tried)
         free[1:] &= ~_lines_meet_boxes(written, led, turned=True) & ~_lines_meet(led, drawn)
+        covered = ground.covered(tried, at)
+        if calm:
+            free &= covered <= _HIDDEN
+            free[1 + _TURNS * _CLOSE :] = False
         if not free.any() or 2 * half[0] > _WIDEST_MM * metres:
             left.append(str(area))
             continue
         # less than a tenth of a label over another area is as good as none: the nearest comes first
-        best = int(np.argmin(np.where(free, np.maximum(ground.covered(tried, at), 0.1), np.inf)))
+        best = int(np.argmin(np.where(free, np.maximum(covered, 0.1), np.inf)))
         x, y = middles[best]
         line = shapely.linestrings(led[best - 1].reshape(2, 2)) if best else None
         done.append(Label(str(area), texts[area], float(x), float(y), shapely.box(*tried[best]), line))
@@ -137,7 +150,8 @@ def _around(lines: Floats) -> Floats:
 def _boxes_meet(tried: Floats, taken: Floats) -> Bools:
     """Tell which boxes meet one that is taken."""
     a, b = tried[:, None], taken[None]
-    return np.asarray(((a[..., :2] <= b[..., 2:]) & (b[..., :2] <= a[..., 2:])).all(axis=2).any(axis=1))
+    below, above = a[..., :2] <= b[..., 2:], b[..., :2] <= a[..., 2:]
+    return np.asarray((below[..., 0] & below[..., 1] & above[..., 0] & above[..., 1]).any(axis=1))
 
 
 def _lines_meet_boxes(first: Floats, second: Floats, *, turned: bool = False) -> Bools:
@@ -173,7 +187,8 @@ class _Ground:
         size = np.ceil((np.array(bounds[2:]) - self.low) / self.step).astype(int) + 1
         self.of = np.full(size, -1, dtype=np.int32)
         for at, shape in enumerate(shapes):
-            (i, j), (k, m) = self._cells(np.array(shape.bounds).reshape(2, 2) + [[0.0], [self.step]])
+            edges = np.array(shape.bounds).reshape(2, 2) + np.array([[0.0], [self.step]])
+            (i, j), (k, m) = self._cells(edges)
             x, y = np.meshgrid(np.arange(i, k), np.arange(j, m), indexing="ij")
             inside = shapely.contains_xy(
                 shape, self.low[0] + (x + 0.5) * self.step, self.low[1] + (y + 0.5) * self.step

@@ -36,6 +36,10 @@ HIGHEST = 150.0
 """Of a map in mm, so that it stands on a page with its legend."""
 _SHORT = 8
 """Longer ids say less than names, if areas have any."""
+LABELLED = 240
+"""Of more areas none is labelled: such a map would be a list."""
+_CROWDED = 5
+"""If one in so many labels has no room, a map is crowded."""
 _MANY = 700
 """From so many areas on their borders are drawn thinner, or nothing else would be seen."""
 
@@ -160,7 +164,7 @@ def _legend(
     there = [c for c in classified.classes if c.key not in crossed]
     values = [c for c in there if c not in special_keys]
     special = [c for c in there if c in special_keys and classified.count(c.key)]
-    if len(special) == 1 and not matrix:
+    if len(special) == 1 and any(classified.count(c.key) for c in values):
         values, special = values + special, []
     lines = [*(overlay.entries if overlay else ()), *line_entries(release, geometry, strokes)]
     groups = [
@@ -172,6 +176,12 @@ def _legend(
     return [matrix, *found] if matrix else found
 
 
+def to_label(release: Release) -> list[str]:
+    """Return the areas of the choice that a map labels: *sicher* and *möglich*; of very many those that are *sicher*."""
+    either, sure = release.chosen("sicher", "möglich"), release.chosen("sicher")
+    return [*either] if len(either) <= LABELLED else [*sure] if len(sure) <= LABELLED else []
+
+
 def named(
     release: Release,
     geometry: Drawing,
@@ -181,7 +191,8 @@ def named(
 ) -> tuple[tuple[labels.Label, ...], tuple[str, ...]]:
     """Return labels for some areas and the areas for which there is no room; not drawn ones are left out.
 
-    Where ids are long and areas have names, these are written, if all but a few have room.
+    Where ids are long and areas have names, these are written, if all but a few have room. Where very many have none,
+    only such as hide nothing are.
     """
     wanted = [a for a in areas if a in geometry.areas.index]
     shapes = geometry.areas[wanted]
@@ -190,7 +201,10 @@ def named(
         found, left = labels.placed(shapes, texts, metres, window)
         if len(left) <= len(wanted) // 10:
             return found, left
-    return labels.placed(shapes, {a: a for a in wanted}, metres, window)
+    found, left = labels.placed(shapes, {a: a for a in wanted}, metres, window)
+    if len(left) > len(wanted) // _CROWDED:
+        return labels.placed(shapes, {a: a for a in wanted}, metres, window, calm=True)
+    return found, left
 
 
 def unnamed(areas: Sequence[str]) -> str:

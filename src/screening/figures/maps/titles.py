@@ -9,7 +9,7 @@ import pandas as pd
 from screening.base import many, number
 from screening.concept import Indicator
 from screening.disclosure import Release
-from screening.figures.maps.whereabouts import among, gather_where
+from screening.figures.maps.whereabouts import SMALL_CITY, among, gather_where
 
 
 def hits_title(release: Release) -> str:
@@ -33,6 +33,11 @@ def hits_title(release: Release) -> str:
     if len(release.decision) == 1:
         told = "1 Treffer" if least.iloc[0] == 1 else f"{number(least.iloc[0])} Treffer"
         return f"Das Gebiet hat {'mindestens ' if sure else ''}{told}"
+    if len(least) < SMALL_CITY:
+        low, high = number(least.min()), number(most.max())
+        if low == high:
+            return f"Alle Gebiete haben {low} Treffer"
+        return f"Die Gebiete haben {low} bis {high} Treffer"
     where = gather_where(release, least)
     start = "Die sicheren Treffer" if sure else "Die Treffer"
     return f"{start} häufen sich {where}" if where else f"{start} verteilen sich über die Stadt"

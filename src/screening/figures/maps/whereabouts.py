@@ -14,7 +14,7 @@ from screening.figures.maps.geo import known_geometry
 
 MIDDLE = "in der Mitte"
 SIDES = ("im Osten", "im Norden", "im Westen", "im Süden")
-FEWEST, FEW = 6, 4
+FEWEST, FEW, SMALL_CITY = 6, 4, 24
 """A city of fewer areas has no parts; fewer areas lie somewhere only if all of them lie there."""
 MORE_THAN_ELSEWHERE = 1.3
 """A part of the city is named if its share of the areas meant is so many times its share of all areas."""
@@ -105,7 +105,7 @@ def among(release: Release, areas: Collection[str]) -> str:
 def _found(release: Release, areas: Collection[str]) -> tuple[tuple[str, ...], int]:
     """Return the parts of the city in which areas concentrate; none in a city too small to have parts."""
     shapes = known_geometry(release)
-    if len(shapes) < FEWEST or (1 < len(areas) < FEW and len(shapes) < 4 * FEWEST):
+    if len(shapes) < FEWEST or (1 < len(areas) < FEW and len(shapes) < SMALL_CITY):
         return (), 0
     where, inside = concentrated(parts_of(shapes), areas)
     # of two or three areas, two in one place are no pattern
@@ -123,7 +123,7 @@ def gather_where(release: Release, values: pd.Series) -> str:
     """
     shapes = known_geometry(release)
     known = values[values.notna() & values.index.isin(shapes.index)].astype(float)
-    if len(known) < 4 * FEWEST or known.mean() <= 0:
+    if len(known) < SMALL_CITY or known.mean() <= 0:
         return ""
     parts = parts_of(shapes)[known.index]
     means = known.groupby(parts).mean()[parts.value_counts() >= FEWEST]

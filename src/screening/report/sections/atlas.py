@@ -53,13 +53,15 @@ def indicators(release: Release, folder: Path) -> Block:
         return text(escape_markdown(draw.without_map([release.catalogue[i] for i in release.ids])))
     of = f" von {len(drawn)}" if len(drawn) > 1 else ""
     return join(
-        _shown(
-            one,
-            f"indikatoren-{n}",
-            f"Die Indikatoren der Regel im Verhältnis zum Mittelwert{f', Blatt {n}{of}' if of else ''}",
-            folder,
-        )
-        for n, one in enumerate(drawn, start=1)
+        [
+            _shown(
+                one,
+                f"indikatoren-{n}",
+                f"Die Indikatoren der Regel im Verhältnis zum Mittelwert{f', Blatt {n}{of}' if of else ''}",
+                folder,
+            )
+            for n, one in enumerate(drawn, start=1)
+        ]
     )
 
 
