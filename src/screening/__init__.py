@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from screening.figures.maps import space as maps_space
     from screening.figures.profile import pages as profile
     from screening.figures.webmap import page as webmap
+    from screening.report.sections import atlas as atlas
     from screening.report.sections import breadth as breadth
     from screening.report.sections import comparison as comparison
     from screening.report.sections import composite as composite
@@ -82,6 +83,7 @@ _NAMES = {
     "Year": "screening.workbench:Year",
     "analysis": "screening.analysis",
     "blocks": "screening.base.blocks",
+    "atlas": "screening.report.sections.atlas",
     "breadth": "screening.report.sections.breadth",
     "cities": "screening.delivery:cities",
     "command": "screening.cli.typed:command",

@@ -279,9 +279,11 @@ def figure(
     mime = "image/svg+xml" if suffix == "svg" else "image/png"
     data = base64.b64encode(content).decode("ascii")
     below = f"<figcaption>{escape_html(caption)}</figcaption>" if caption else ""
+    # on a narrow screen a picture keeps a size at which it can be read, and is moved by hand or by keyboard
     html = (
-        f'<figure class="abbildung"><img src="data:{mime};base64,{data}" alt="{escape_html(alt)}"'
-        f' style="width:{width}">{below}</figure>'
+        '<figure class="abbildung"><div class="bild-rahmen" role="region" tabindex="0"'
+        f' aria-label="{escape_html(caption) or "Abbildung"}"><img src="data:{mime};base64,{data}"'
+        f' alt="{escape_html(alt)}" style="width:{width}"></div>{below}</figure>'
     )
     image = f"image({typst_string(path)}, alt: {typst_string(alt)}, width: {width})"
     typst = f"#figure({image}, caption: [{escape_typst(caption)}])" if caption else f"#{image}"

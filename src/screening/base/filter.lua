@@ -227,7 +227,12 @@ end
 local function figure(fig)
   local caption = numbered(fig.identifier, utils.blocks_to_inlines(fig.caption.long))
   if TYPST then return typst_figure(fig.content, fig.identifier, caption, "image") end
-  return html_float(fig.identifier, "abbildung", caption, fig.content)
+  -- on a narrow screen a picture keeps a size at which it can be read, and is moved by hand or by keyboard
+  local spoken = html_text(#caption > 0 and utils.stringify(caption) or "Abbildung")
+  local content = pandoc.Blocks({raw('<div class="bild-rahmen" role="region" tabindex="0" aria-label="' .. spoken .. '">')})
+  content:extend(fig.content)
+  content:insert(raw("</div>"))
+  return html_float(fig.identifier, "abbildung", caption, content)
 end
 
 local function callout(div, kind)

@@ -16,7 +16,7 @@ from screening.base.style import LENT, font_file
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-COLOURS = 128
+COLOURS = 256
 """Maps have few colours: with a palette of so many a PNG is a third as large, and the eye does not see it."""
 
 LEVEL = 6

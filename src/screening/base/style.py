@@ -62,7 +62,7 @@ SPECIAL = {
     "missing": ("keine Angabe", "#ffffff", "//////"),
     "secret": ("geheim", "#e9e4f0", "xxxxxx"),
     "small": ("zu klein", "#d5dbe0", "......"),
-    "empty": ("unbewohnt", "#ffffff", ""),
+    "empty": ("unbewohnt", "#ffffff", "++"),
 }
 """The four special map classes: label, fill, matplotlib hatch. Distinct by pattern, not by colour alone."""
 

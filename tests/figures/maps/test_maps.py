@@ -63,14 +63,41 @@ def test_hit_classes_cover_all_hits_once(intern: Release, least: int) -> None:
     assert set(classified.of) <= {c.key for c in classified.classes}
 
 
+def with_hits(release: Release, area: str, least: int, most: int) -> Release:
+    return changed(changed(release, "decision", "hits_min", area, least), "decision", "hits_max", area, most)
+
+
 @pytest.mark.parametrize(
     ("hits", "key"),
     [(0, "h0"), (2, "h0"), (3, "h3"), (4, "h3"), (6, "h5"), (7, "h7"), (9, "h7"), (10, "h10"), (13, "h10")],
 )
-def test_area_has_the_class_of_its_sure_hits(intern: Release, hits: int, key: str) -> None:
+def test_area_has_the_class_of_its_hits(intern: Release, hits: int, key: str) -> None:
     area = plain_area(intern)
-    one = changed(changed(intern, "decision", "hits_min", area, hits), "decision", "hits_max", area, 13)
-    assert classes.hit_classes(one).of[area] == key
+    assert classes.hit_classes(with_hits(intern, area, hits, hits)).of[area] == key
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "key"),
+    # within a class the number may be open: the class is known all the same
+    [
+        (0, 2, "h0"),
+        (5, 6, "h5"),
+        (7, 9, "h7"),
+        (0, 3, "h0+"),
+        (3, 6, "h3+"),
+        (7, 10, "h7+"),
+        (0, 7, "h0?"),
+        (5, 9, "h5?"),
+    ],
+)
+def test_where_open_values_leave_two_classes_the_lower_bound_is_not_told_as_the_number(
+    intern: Release, least: int, most: int, key: str
+) -> None:
+    area = plain_area(intern)
+    made = classes.hit_classes(with_hits(intern, area, least, most))
+    assert made.of[area] == key
+    shown = next(c for c in made.classes if c.key == key)
+    assert bool(shown.hatch) == (key[-1] in "+?")
 
 
 def test_every_area_is_in_exactly_one_class(intern: Release, gespraech: Release) -> None:
@@ -270,7 +297,7 @@ def test_nothing_is_tiny_cut_or_overlapping(audience: str, request: pytest.Fixtu
         boxes = []
         for axes in figure.axes:
             for text in axes.texts:
-                assert text.get_fontsize() >= 7
+                assert text.get_fontsize() >= 8.5
                 assert "SourceSansPro" in str(text.get_fontproperties().get_file())
                 boxes.append((text.get_window_extent(renderer), text.get_text()))
         whole = figure.bbox

@@ -46,20 +46,32 @@ def partner_map(release: Release, evaluation: ProgrammeEvaluation) -> Map:
     of[index.isin(evaluation.partners["partner"])] = "partner"
     own = index[index.isin(evaluation.programme.index)]
     of[own] = "programme"
-    used = tuple(c for c in _CLASSES if c.key != "near" or evaluation.bordering)
-    classified = Classified(used, of)
+    classified = Classified(_CLASSES, of).occurring()
     figure = single(
         release,
+        _found(len(own), classified.count("partner")),
         "Programmgebiete und ihre Vergleichsgebiete",
-        many(len(own), "Programmgebiet", "Programmgebiete"),
         classified,
         [],
         "Rolle im Vergleich",
     )
-    told = "; ".join(f"{c.label}: {number(classified.count(c.key))}" for c in used)
+    told = "; ".join(f"{c.label}: {number(classified.count(c.key))}" for c in classified.classes)
 
     alt = f"Karte der Programmgebiete und ihrer Vergleichsgebiete, {release.city.name}. {told}.{made_up(release)}"
     return Map(figure, alt)
+
+
+def _found(programme: int, partners: int) -> str:
+    """Say how many areas are compared with how many.
+
+    Examples
+    --------
+    >>> _found(13, 37), _found(1, 0)
+    ('13 Programmgebiete haben 37 Vergleichsgebiete', '1 Programmgebiet hat kein Vergleichsgebiet')
+    """
+    verb = "hat" if programme == 1 else "haben"
+    against = many(partners, "Vergleichsgebiet", "Vergleichsgebiete") if partners else "kein Vergleichsgebiet"
+    return f"{many(programme, 'Programmgebiet', 'Programmgebiete')} {verb} {against}"
 
 
 def event_chart(release: Release, group: Group, title: str) -> Chart:

@@ -48,7 +48,7 @@ def load_chart(release: Release, load: Load, title: str) -> Chart:
 
     Months in which the hours do not suffice bear a sign: by the lower estimate already, or by the higher alone.
     """
-    foot = canvas.wrapped(source_lines(release)[0], WIDTH, 7)
+    foot = canvas.wrapped(source_lines(release)[0], WIDTH)
     below = canvas.footer_height(foot, marks(release)) + 3
     height = HEAD + PLOT + AXIS + below
     figure, paper = canvas.page(WIDTH, height)
@@ -63,7 +63,7 @@ def load_chart(release: Release, load: Load, title: str) -> Chart:
 
 def region_chart(release: Release, loads: Mapping[str, Load], title: str) -> Chart:
     """Draw the same for each region, two beside each other, all on one scale."""
-    foot = canvas.wrapped(source_lines(release)[0], WIDTH, 7)
+    foot = canvas.wrapped(source_lines(release)[0], WIDTH)
     below = canvas.footer_height(foot, marks(release)) + 3
     lines = -(-len(loads) // 2)
     height = HEAD + lines * (SMALL + AXIS + 6) + below

@@ -53,7 +53,7 @@ def hits_and_index(release: Release, shown: Comparison) -> Scatter:
     found = shown.agreement.by_rank
     groups = {name: getattr(found, name) for name in _MARKS}
     # the second line is about the boundaries, and nothing of them is drawn
-    foot = canvas.wrapped(source_lines(release)[0], WIDTH, 7)
+    foot = canvas.wrapped(source_lines(release)[0], WIDTH)
     below = canvas.footer_height(foot, marks(release))
     height = HEIGHT + below
     figure, paper = canvas.page(WIDTH, height)

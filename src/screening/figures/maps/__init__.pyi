@@ -12,10 +12,6 @@ from .classes import counting_keys as counting_keys
 from .classes import decision_classes as decision_classes
 from .classes import hit_classes as hit_classes
 from .classes import indicator_classes as indicator_classes
-from .draw import Map as Map
-from .draw import marks as marks
-from .draw import single as single
-from .draw import source_lines as source_lines
 from .extent import extent_map as extent_map
 from .furniture import WIDTH as WIDTH
 from .geo import Drawing as Drawing
@@ -27,3 +23,7 @@ from .geo import parent_names as parent_names
 from .geo import rings_of as rings_of
 from .geo import svg_paths as svg_paths
 from .geo import union as union
+from .sheet import Map as Map
+from .sheet import marks as marks
+from .sheet import single as single
+from .sheet import source_lines as source_lines

@@ -7,10 +7,10 @@ import pandas as pd
 from screening.base import NBSP, many, number, some, value_with_unit
 from screening.concept import Indicator
 from screening.disclosure import Release, unmapped
-from screening.figures.maps.classes import (
-    Classified,
-)
+from screening.figures.maps.classes import OPEN, REACHES, Classified
 from screening.figures.maps.geo import parent_ids
+from screening.figures.maps.titles import hits_title, indicator_title
+from screening.figures.maps.whereabouts import FEW
 from screening.figures.words import about, called
 
 
@@ -32,29 +32,32 @@ def mean_text(release: Release, indicator: Indicator) -> str:
     return f"Mittel {word}{mean}, Schwelle {word}{value_with_unit(bar, indicator.unit, digits)}"
 
 
-def hits_alt(release: Release) -> str:
+def hits_alt(release: Release, classified: Classified) -> str:
     """Return what the map of hits shows."""
     least = release.criteria.min_hits
     sure = release.chosen("sicher")
-    where = f"{release.city.name} {release.year}"
+    where = f"{hits_title(release)}. Karte der Treffer, {release.city.name} {release.year}"
     if not len(sure):
-        text = f"Karte der Treffer, {where}: kein Gebiet erreicht sicher {least} Treffer."
+        text = f"{where}: kein Gebiet erreicht sicher {least} Treffer."
     else:
         most = sure[0]
-        hits = number(release.decision["hits_min"][most])
+        low, high = (release.decision[c][most] for c in ("hits_min", "hits_max"))
+        hits = number(low) if low == high else f"{number(low)} bis {number(high)}"
         verb = "Gebiet ist" if len(sure) == 1 else "Gebiete sind"
         text = (
-            f"Karte der Treffer, {where}: {len(sure)} {verb} mit {least} oder mehr von {len(release.ids)} "
+            f"{where}: {len(sure)} {verb} mit {least} oder mehr von {len(release.ids)} "
             f"Treffern sicher aufgenommen; am meisten hat {called(release, most)} mit {hits}."
         )
     possible = len(release.chosen("möglich"))
     more = f" Möglich: {possible}." if possible else ""
+    open_ = sum(classified.count(c.key) for c in classified.classes if c.key.endswith((OPEN, REACHES)))
+    more += f" Wie viele es sind, lassen Werte offen: {many(open_, 'Gebiet', 'Gebiete')}." if open_ else ""
     return f"{text}{more}{concentration(release, sure)}{made_up(release)}"
 
 
 def concentration(release: Release, areas: pd.Index) -> str:
     """Tell in which parents the areas concentrate: the three with most of them, if two or more."""
-    if not release.city.parents or not len(areas):
+    if not release.city.parents or len(areas) < FEW:
         return ""
     counts = parent_ids(release)[areas].value_counts()
     leading = sorted(counts.index[counts >= 2], key=lambda p: (-counts[p], p))[:3]
@@ -66,8 +69,8 @@ def concentration(release: Release, areas: pd.Index) -> str:
 
 def indicator_alt(release: Release, indicator: Indicator, hits: pd.Index, classified: Classified) -> str:
     """Return what the map of an indicator shows; `hits` are the areas that it counts for."""
-    text = f"Karte {indicator.short}, {release.city.name} {release.year}: {mean_text(release, indicator)}."
-    text += f" Über der Schwelle: {many(len(hits), 'Gebiet', 'Gebiete')}."
+    text = f"{indicator_title(release, indicator, hits)}. Karte {indicator.short}, {release.city.name} {release.year}: "
+    text += f"{mean_text(release, indicator)}."
     rates = release.rate[indicator.id][release.special == ""].dropna()
     if len(rates):
         top = rates.astype(float).idxmax()

@@ -6,7 +6,6 @@ the same whatever a notebook has set.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,14 +22,20 @@ from matplotlib.patheffects import withStroke
 
 from screening.base import INK, MUTED, PAPER, advance, font_file, number
 from screening.figures.maps.classes import Classified, MapClass
-from screening.figures.maps.geo import lines_of, rings_of
+from screening.figures.maps.geo import lines_of
 
 MM = 1 / 25.4
 POINT = 25.4 / 72
 """A point in millimetres."""
+SMALLEST = 8.5
+"""In points: nothing on a printed map is smaller."""
+LINE_MM = 3.6
+"""From one line of the smallest type to the next."""
 AREA_LINE = "#7d8891"
 WATER = "#2b7aa3"
 HATCH_INK = "#59646e"
+_DARK = 0.3
+"""On fills of less luminance a pattern is drawn light."""
 
 
 @dataclass(frozen=True)
@@ -96,11 +101,16 @@ def metres_per_mm(bounds: Sequence[float], width: float, height: float) -> float
 def outline_of(geometries: Iterable[shapely.Geometry]) -> Outline:
     """Return one compound path of polygons: a class of a map is one path, however many areas it has."""
     polygons = shapely.orient_polygons(np.array(list(geometries), dtype=object))
-    rings = [ring for g in polygons for ring in rings_of(g)]
-    if not rings:
+    # get_rings passes over multipolygons, hence the parts
+    rings = shapely.get_rings(shapely.get_parts(polygons))
+    points, of = shapely.get_coordinates(rings, return_index=True)
+    if not len(points):
         return Outline(np.empty((0, 2)))
-    codes = [_codes(len(r), closed=True) for r in rings]
-    return Outline(np.concatenate(rings), np.concatenate(codes))
+    codes = np.full(len(points), Outline.LINETO, dtype=np.uint8)
+    begins = np.flatnonzero(np.diff(of, prepend=-1))
+    codes[begins] = Outline.MOVETO
+    codes[np.append(begins[1:], len(points)) - 1] = Outline.CLOSEPOLY
+    return Outline(points, codes)
 
 
 def line_path(geometry: shapely.Geometry) -> Outline:
@@ -108,18 +118,16 @@ def line_path(geometry: shapely.Geometry) -> Outline:
     lines = lines_of(geometry)
     if not lines:
         return Outline(np.empty((0, 2)))
-    return Outline(np.concatenate(lines), np.concatenate([_codes(len(x), closed=False) for x in lines]))
+    return Outline(np.concatenate(lines), np.concatenate([_codes(len(x)) for x in lines]))
 
 
 def _is_empty(path: Outline) -> bool:
     return np.size(path.vertices) == 0
 
 
-def _codes(length: int, *, closed: bool) -> np.ndarray:
+def _codes(length: int) -> np.ndarray:
     codes = np.full(length, Outline.LINETO, dtype=np.uint8)
     codes[0] = Outline.MOVETO
-    if closed:
-        codes[-1] = Outline.CLOSEPOLY
     return codes
 
 
@@ -147,8 +155,22 @@ def _filled(path: Outline, key_class: MapClass, line: float) -> PathPatch:
 def _set_hatch(patch: PathPatch | Rectangle, key_class: MapClass) -> None:
     if key_class.hatch:
         patch.set_hatch(key_class.hatch)
-        patch.set_hatchcolor(HATCH_INK)
-        patch.set_hatch_linewidth(0.5)
+        dark = luminance(key_class.fill) < _DARK
+        patch.set_hatchcolor(PAPER if dark else HATCH_INK)
+        patch.set_hatch_linewidth(0.8 if dark else 0.5)
+
+
+def luminance(colour: str) -> float:
+    """Return how light a colour is, from 0 (black) to 1 (white), as contrast is measured.
+
+    Examples
+    --------
+    >>> luminance("#ffffff"), round(luminance("#8c3311"), 2)
+    (1.0, 0.08)
+    """
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return round(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2], 4)
 
 
 def draw_stroke(axes: Axes, path: Outline, stroke: Stroke, z: float = 4) -> None:
@@ -185,20 +207,6 @@ def draw_line(axes: Axes, geometry: shapely.Geometry, colour: str, width: float,
         )
 
 
-def draw_parent_labels(axes: Axes, parents: pd.Series, size: float, metres: float) -> None:
-    """Write each parent's id at its roomiest spot; where two would overlap, the smaller keeps silent."""
-    taken: list[tuple[float, float, float, float]] = []
-    order = sorted(parents.index, key=lambda p: (-parents[p].area, p))
-    for parent in order:
-        spot = shapely.maximum_inscribed_circle(parents[parent], tolerance=50 * metres / 10).coords[0]
-        half_w, half_h = 0.11 * size * len(str(parent)) * metres, 0.2 * size * metres
-        box = (spot[0] - half_w, spot[1] - half_h, spot[0] + half_w, spot[1] + half_h)
-        if any(box[0] < t[2] and t[0] < box[2] and box[1] < t[3] and t[1] < box[3] for t in taken):
-            continue
-        taken.append(box)
-        label(axes, (spot[0], spot[1]), str(parent), size, va="center", zorder=6)
-
-
 def label(
     axes: Axes, place: tuple[float, float], text: str, size: float, halo: float = 2.6, **more: Any
 ) -> None:
@@ -215,7 +223,7 @@ def label(
     written.set_parse_math(False)
 
 
-def write(paper: Axes, x: float, y: float, text: str, size: float = 7.5, **more: Any) -> None:
+def write(paper: Axes, x: float, y: float, text: str, size: float = SMALLEST, **more: Any) -> None:
     """Write text on the page; ``face`` chooses the font's face."""
     face = more.pop("face", "Regular")
     settings: dict[str, Any] = {
@@ -230,17 +238,35 @@ def write(paper: Axes, x: float, y: float, text: str, size: float = 7.5, **more:
     written.set_parse_math(False)
 
 
-def wrapped(text: str, width: float, size: float) -> list[str]:
-    """Break text to lines of about so many millimetres."""
-    per_mm = 1 / (size * 0.16)
-    return textwrap.wrap(text, max(int(width * per_mm), 20), break_long_words=False)
+def width_of(text: str, size: float = SMALLEST) -> float:
+    """Return how many millimetres a text takes."""
+    return float(sum(map(advance, text)) * size * POINT)
 
 
-def fitted(text: str, width: float, size: float) -> str:
+def wrapped(text: str, width: float, size: float = SMALLEST) -> list[str]:
+    """Break text to lines of at most so many millimetres; a word that is wider has a line of its own, cut.
+
+    Examples
+    --------
+    >>> wrapped("Synthetische Demodaten, frei erfunden", 30), wrapped("", 30)
+    (['Synthetische', 'Demodaten, frei', 'erfunden'], [])
+    """
+    lines: list[str] = []
+    # a no-break space holds its words together
+    for word in filter(None, text.split(" ")):
+        longer = f"{lines[-1]} {word}" if lines else ""
+        if longer and width_of(longer, size) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [fitted(line, width, size) for line in lines]
+
+
+def fitted(text: str, width: float, size: float = SMALLEST) -> str:
     """Return a text cut to so many millimetres, with an ellipsis if anything is missing."""
-    room = width / (size * POINT)
-    if sum(map(advance, text)) <= room:
+    if width_of(text, size) <= width:
         return text
+    room = width / (size * POINT)
     used, kept = advance("…"), 0
     for letter in text:
         used += advance(letter)
@@ -269,9 +295,12 @@ def line_swatch(paper: Axes, x: float, y: float, colour: str, width: float) -> N
 
 
 def scale_bar(paper: Axes, x: float, y: float, metres: float, room: float = 40) -> None:
-    """Draw a scale bar of two round steps, at most `room` mm long without its last label."""
+    """Draw a scale bar of two round steps, at most `room` mm long without its last label.
+
+    `metres` are those on the ground to a millimetre of paper.
+    """
     longest = room * metres / 2
-    step = max((m * 10.0**e for e in range(1, 6) for m in (1, 2, 5) if m * 10.0**e <= longest), default=10.0)
+    step = max((m * 10.0**e for e in range(7) for m in (1, 2, 5) if m * 10.0**e <= longest), default=longest)
     mm = step / metres
     for i, colour in enumerate((INK, PAPER)):
         add(paper, Rectangle((x + i * mm, y), mm, 1.1, facecolor=colour, edgecolor=INK, linewidth=0.6))
@@ -279,31 +308,36 @@ def scale_bar(paper: Axes, x: float, y: float, metres: float, room: float = 40) 
     digits = 0 if step % per == 0 else 1
     for i in range(3):
         label = number(i * step / per, digits if i else 0) + (f"\u00a0{unit}" if i == 2 else "")
-        write(paper, x + i * mm, y + 2, label, 7, ha="center" if i < 2 else "left", color=INK)
+        write(paper, x + i * mm, y + 2, label, ha="center" if i < 2 else "left")
 
 
-def north_arrow(paper: Axes, x: float, y: float) -> None:
-    """Draw a north arrow: 7 mm high."""
-    add(paper, Polygon([(x, y), (x + 1.6, y + 4.6), (x + 1.6, y + 1.1)], facecolor=INK, lw=0))
-    add(
-        paper,
-        Polygon(
-            [(x + 3.2, y), (x + 1.6, y + 4.6), (x + 1.6, y + 1.1)], facecolor=PAPER, edgecolor=INK, lw=0.5
-        ),
-    )
-    write(paper, x + 1.6, y + 5.2, "N", 7, ha="center", face="Bold")
+def north_arrow(paper: Axes, x: float, y: float, north: float = 0.0) -> None:
+    """Draw a north arrow: 8 mm high; `north` is by how many degrees it is turned, clockwise."""
+    turn = np.radians(north)
+    about = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    middle = np.array([x + 1.6, y + 2.3])
+
+    def turned(*points: tuple[float, float]) -> np.ndarray:
+        return np.asarray(middle + np.array(points) @ about)
+
+    half = turned((-1.6, -2.3), (0, 2.3), (0, -1.2))
+    add(paper, Polygon(half, facecolor=INK, lw=0))
+    half = turned((1.6, -2.3), (0, 2.3), (0, -1.2))
+    add(paper, Polygon(half, facecolor=PAPER, edgecolor=INK, lw=0.5))
+    tip = turned((0, 4.1))[0]
+    write(paper, tip[0], tip[1] - 1.1, "N", ha="center", face="Bold")
 
 
 def footer_height(lines: Sequence[str], mark: str) -> float:
     """Return the height that `footer` takes in mm."""
-    return 3.1 * len(lines) + (3.4 if mark else 0) + 3
+    return LINE_MM * len(lines) + (LINE_MM + 0.3 if mark else 0) + 3
 
 
 def footer(paper: Axes, x: float, y: float, lines: Sequence[str], mark: str) -> None:
     """Write the source note upwards from `y`, and a mark that must not be missed in bold below it."""
     if mark:
-        write(paper, x, y, mark, 7.5, face="Bold")
-        y += 3.4
+        write(paper, x, y, mark, face="Bold")
+        y += LINE_MM + 0.3
     for line in reversed(lines):
-        write(paper, x, y, line, 7, color=MUTED)
-        y += 3.1
+        write(paper, x, y, line, color=MUTED)
+        y += LINE_MM

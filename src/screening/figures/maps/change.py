@@ -10,7 +10,8 @@ from screening.disclosure import Comparison, Release
 from screening.figures.maps.alt import made_up
 from screening.figures.maps.canvas import SURE
 from screening.figures.maps.classes import Classified, MapClass
-from screening.figures.maps.draw import Map, single
+from screening.figures.maps.sheet import Map, single
+from screening.figures.maps.titles import moves_title
 from screening.figures.words import area_list, in_order
 
 CHANGES: tuple[MapClass, ...] = (
@@ -24,9 +25,6 @@ CHANGES: tuple[MapClass, ...] = (
     MapClass("unknown", "kein Vergleich", "#ffffff", "xxxxx"),
 )
 """What became of an area; told apart by pattern, too."""
-
-_RARE = ("raised", "lowered", "other", "unknown")
-"""Classes that a legend shows only if there is one."""
 
 
 def change_classes(comparison: Comparison) -> pd.Series:
@@ -46,20 +44,28 @@ def change_classes(comparison: Comparison) -> pd.Series:
 def change_map(comparison: Comparison) -> Map:
     """Map which areas stay *sicher*, become it, or cease to be, and which others are decided otherwise."""
     of = change_classes(comparison)
-    classified = Classified(tuple(c for c in CHANGES if c.key not in _RARE or (of == c.key).any()), of)
+    classified = Classified(CHANGES, of)
     came = classified.of.index[classified.of == "came"]
     first, second = comparison.labels
     # a comparison has all that a map asks of a release
     release = cast("Release", comparison)
     strokes = [("kommt hinzu", SURE, came)] if len(came) else []
-    title, note = "Wer hinzukommt und wer herausfällt", f"{first} → {second}"
+    title = moves_title(len(came), int((of == "gone").sum()))
     # a map in one colour asks whether it was drawn at all
     nothing = of.isin(["stays", "never", "unknown"]).all()
-    still = "Kein Gebiet ist anders entschieden." if nothing else ""
-    figure = single(release, title, f"{note}. {still}" if still else note, classified, strokes, "Änderung")
+    title = "Kein Gebiet ist anders entschieden" if nothing else title
+    figure = single(
+        release,
+        title,
+        f"wer hinzukommt und wer herausfällt, {first} → {second}",
+        classified,
+        strokes,
+        "Änderung",
+        labelled=[*came, *classified.of.index[classified.of == "gone"]],
+    )
     told = ", ".join(f"{c.label} {classified.count(c.key)}" for c in CHANGES if classified.count(c.key))
     named = area_list(comparison, in_order(comparison, came)[:12])
     more = " und weitere" if len(came) > 12 else ""
-    alt = f"Karte der Änderungen, {comparison.city.name}, {first} gegen {second}. Gebiete: {told}."
-    alt += f" Hinzu kommen: {named}{more}." if named else f" {still or 'Kein Gebiet kommt hinzu.'}"
+    alt = f"{title}. Karte der Änderungen, {comparison.city.name}, {first} gegen {second}. Gebiete: {told}."
+    alt += f" Hinzu kommen: {named}{more}." if named else ""
     return Map(figure, alt + made_up(release))

@@ -28,6 +28,9 @@ SECRET = ("geheim", UNDER, WITHHELD)
 DOTS = "..."
 """Half as dense as the house's: each dot is a circle in an SVG, and the dense pattern alone weighs 570 kB."""
 
+OPEN, REACHES = "+", "?"
+"""End the key of a class of hits whose upper bound lies in another class: on the same side of the minimum, or beyond it."""
+
 HATCHES = {"möglich": "-----", "zu klein": DOTS, "ausgeschlossen": "\\\\\\\\\\"}
 """Patterns of the decisions, beside their colours; none of them is that of a special class."""
 
@@ -52,7 +55,7 @@ class Classified:
     Attributes
     ----------
     classes : tuple of MapClass
-        All of the scheme, empty ones too: a legend stays the same from year to year.
+        All of the scheme, empty ones too, with the same colours from year to year; a legend shows those that occur.
     of : pandas.Series
         Text: class key by `area_id`.
     """
@@ -63,6 +66,11 @@ class Classified:
     def count(self, key: str) -> int:
         """Return how many areas are in a class."""
         return int((self.of == key).sum())
+
+    def occurring(self) -> Classified:
+        """Return the classes that some area has."""
+        there = set(self.of)
+        return Classified(tuple(c for c in self.classes if c.key in there), self.of)
 
 
 def special_classes(release: Release) -> tuple[MapClass, ...]:
@@ -89,26 +97,48 @@ def hit_bounds(criteria: Criteria) -> tuple[tuple[int, int], ...]:
 
 
 def hit_classes(release: Release) -> Classified:
-    """Classify areas by their sure hits; the four special classes come first where they apply."""
+    """Classify areas by their hits; the four special classes come last and go first where they apply.
+
+    Where open values leave the number of hits to more than one class, the area is in a class of its own, with the colour
+    of the lower bound and a pattern: never is the lower bound told as if it were the number.
+    """
     criteria = release.criteria
     bounds = hit_bounds(criteria)
     below = sum(a < criteria.min_hits for a, _ in bounds)
     # one step of the ramp is skipped at the minimum, so that the break shows
     colours = (*SEQUENTIAL[:below], *SEQUENTIAL[4:])
-    classes = tuple(
+    plain = tuple(
         MapClass(f"h{a}", f"{a}" if a == b else f"{a} bis {b}", colour)
         for (a, b), colour in zip(bounds, colours, strict=False)
     )
-    hits = release.decision["hits_min"]
+    least, most = (release.decision[c].fillna(0).to_numpy(dtype=np.int64) for c in ("hits_min", "hits_max"))
     starts = np.array([a for a, _ in bounds])
-    keys = np.array([c.key for c in classes], dtype=object)
-    position = np.searchsorted(starts, hits.fillna(0).to_numpy(dtype=np.int64), side="right") - 1
-    of = pd.Series(keys[position], index=hits.index, dtype=object)
+    low, high = (np.searchsorted(starts, hits, side="right") - 1 for hits in (least, most))
+    reaches = (least < criteria.min_hits) & (most >= criteria.min_hits)
+    ends = np.where(low == high, "", np.where(reaches, REACHES, OPEN))
+    keys = np.array([c.key for c in plain], dtype=object)[low] + ends.astype(object)
+    of = pd.Series(keys, index=release.decision.index, dtype=object)
     counted = list(release.ids)
-    unknown = release.exceeds[counted].isna().all(axis=1) | hits.isna()
+    unknown = release.exceeds[counted].isna().all(axis=1) | release.decision["hits_min"].isna()
     secret = release.status[counted].isin(SECRET).any(axis=1)
     of = of.mask(unknown & secret, "secret").mask(unknown & ~secret, "missing")
-    return Classified((*classes, *special_classes(release)), _with_special(of, release))
+    of = _with_special(of, release)
+    open_ = [c for one in plain for c in _open_classes(one, criteria)]
+    there = tuple(c for c in open_ if (of == c.key).any())
+    return Classified((*plain, *there, *special_classes(release)), of)
+
+
+def _open_classes(plain: MapClass, criteria: Criteria) -> tuple[MapClass, MapClass]:
+    """Return the classes of a lower bound whose upper bound lies in another class."""
+    start = plain.label.split(" ")[0]
+    least = criteria.min_hits
+    side = f", höchstens {least - 1}" if int(start) < least else ""
+    return (
+        MapClass(f"{plain.key}{OPEN}", f"ab {start}, offen{side}", plain.fill, "|||||"),
+        MapClass(
+            f"{plain.key}{REACHES}", f"ab {start}, offen, {least} möglich", plain.fill, HATCHES["möglich"]
+        ),
+    )
 
 
 def decision_classes(release: Release) -> Classified:

@@ -10,12 +10,12 @@ from matplotlib.axes import Axes
 
 from screening.base import HIT, many
 from screening.disclosure import Release
-from screening.figures.maps import canvas
+from screening.figures.maps import canvas, labels
 from screening.figures.maps.alt import concentration, made_up
 from screening.figures.maps.canvas import Stroke
 from screening.figures.maps.classes import Classified, MapClass
-from screening.figures.maps.draw import Map, paint, source_lines
 from screening.figures.maps.geo import Drawing, drawing
+from screening.figures.maps.sheet import Map, paint, source_lines
 
 WIDTH, HEIGHT = 114.0, 78.0
 _CLASSES = (MapClass("in", "im Umgriff", "#b9d6df"), MapClass("out", "außerhalb", "#f2f3f2"))
@@ -49,7 +49,7 @@ def extent_map(
     geometry = drawing(release, 3000)
     bounds = _window(geometry, inside, outline)
     about = [_DRAWN] if outline is not None else []
-    lines = [part for line in (*about, *source_lines(release)) for part in canvas.wrapped(line, WIDTH, 7.0)]
+    lines = [part for line in (*about, *source_lines(release)) for part in canvas.wrapped(line, WIDTH - 1)]
     foot = canvas.footer_height(lines, "") + 9
     figure, paper = canvas.page(WIDTH, HEIGHT + foot)
     axes = canvas.panel(figure, (0, foot, WIDTH, HEIGHT), bounds)
@@ -63,9 +63,10 @@ def extent_map(
     # a label at the edge would be cut
     seen = shapely.box(*_visible(axes)).buffer(-5 * metres)
     middle = geometry.areas[[seen.contains(shapely.point_on_surface(g)) for g in geometry.areas]]
-    canvas.draw_parent_labels(axes, middle, 7.5, metres)
-    canvas.north_arrow(paper, 1, foot - 8)
-    canvas.scale_bar(paper, 9, foot - 7.5, metres, 30)
+    places = labels.beside(middle, metres, (), canvas.SMALLEST)
+    labels.draw_parents(axes, places, canvas.SMALLEST)
+    canvas.north_arrow(paper, 1, foot - 8, geometry.ground.north)
+    canvas.scale_bar(paper, 10, foot - 7.5, metres * geometry.ground.metres, 30)
     canvas.footer(paper, 0.5, 1, lines, "")
     count = many(len(inside), "Gebiet", "Gebiete")
     told = concentration(release, inside)

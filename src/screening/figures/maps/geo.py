@@ -14,6 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from screening.disclosure import Release
+from screening.figures.maps.ground import Ground, framed, ground
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -22,9 +23,12 @@ BORDER_BYTES = 3900
 """Size that the district borders of a small map may have: they stand in every profile page."""
 
 
+_NOTHING = shapely.GeometryCollection()
+
+
 @dataclass(frozen=True)
 class Drawing:
-    """What a map draws, in metres of the working CRS.
+    """What a map draws, in units of the working CRS.
 
     Attributes
     ----------
@@ -37,7 +41,11 @@ class Drawing:
     water : shapely.Geometry
         Lines (or polygons) for orientation, cut to the map's extent; may be empty.
     bounds : tuple of float
-        minx, miny, maxx, maxy of the areas.
+        minx, miny, maxx, maxy of all that is drawn.
+    ground : Ground
+        How long a unit is there, and where north lies.
+    frames : shapely.Geometry
+        Lines around what lies far off and is drawn beside the rest; empty where all is in its place.
     """
 
     areas: pd.Series
@@ -45,6 +53,8 @@ class Drawing:
     borders: shapely.Geometry
     water: shapely.Geometry
     bounds: tuple[float, float, float, float]
+    ground: Ground
+    frames: shapely.Geometry
 
 
 @dataclass(frozen=True)
@@ -82,7 +92,7 @@ class SvgLayer:
     water: str
 
 
-def drawing(release: Release, detail: int = 900) -> Drawing:
+def drawing(release: Release, detail: int = 900, *, near: bool = False) -> Drawing:
     """Return the geometry of a map, simplified so that neighbours still touch.
 
     Parameters
@@ -91,13 +101,19 @@ def drawing(release: Release, detail: int = 900) -> Drawing:
     detail : int
         How many distinguishable steps the longer side of the map has: 900 for a page, fewer for small
         multiples. What is smaller than a step is left out.
+    near : bool
+        Draw what lies far off beside the rest, in a frame; else all is in its place.
     """
-    areas = known_geometry(release)
-    bounds = _bounds(areas)
+    known = known_geometry(release)
+    placed = _bounds(known)
+    areas, frames = framed(known) if near else (known, _NOTHING)
+    bounds = _bounds(areas, frames)
     simple = simplified(areas, _extent(bounds) / detail)
     parents = dissolved(release, simple)
     rings = parents if len(parents) else pd.Series({"": union(simple.to_numpy())}, dtype=object)
-    return Drawing(simple, parents, borders(rings), _cut_water(release.water, bounds, detail), bounds)
+    water = _cut_water(release.water, placed if frames.is_empty else bounds, detail)
+    lie = ground(release.areas.crs, placed)
+    return Drawing(simple, parents, borders(rings), water, bounds, lie, frames)
 
 
 def known_geometry(release: Release) -> pd.Series:
@@ -263,10 +279,10 @@ def union(polygons: NDArray[np.object_]) -> shapely.Geometry:
         return shapely.union_all(polygons)
 
 
-def _bounds(areas: pd.Series) -> tuple[float, float, float, float]:
+def _bounds(areas: pd.Series, frames: shapely.Geometry = _NOTHING) -> tuple[float, float, float, float]:
     if not len(areas):
         return 0.0, 0.0, 1.0, 1.0
-    minx, miny, maxx, maxy = shapely.total_bounds(areas.to_numpy())
+    minx, miny, maxx, maxy = shapely.total_bounds([*areas, frames])
     return float(minx), float(miny), float(maxx), float(maxy)
 
 

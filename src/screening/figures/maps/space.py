@@ -12,9 +12,10 @@ from screening.figures.maps import canvas
 from screening.figures.maps.alt import made_up
 from screening.figures.maps.canvas import WATER, Stroke
 from screening.figures.maps.classes import Classified, MapClass, decision_classes, special_classes
-from screening.figures.maps.draw import Map, Overlay, single
 from screening.figures.maps.furniture import Entry
 from screening.figures.maps.geo import Drawing, parent_ids, union
+from screening.figures.maps.sheet import Map, Overlay, single
+from screening.figures.maps.whereabouts import among
 
 GROUP = Stroke("-", 1.7, 1.6)
 ENCLOSED = Stroke((0, (1.0, 1.3)), 1.1, 1.3)
@@ -67,8 +68,8 @@ def group_map(release: Release) -> Map:
         entries.append(Entry(lambda p, x, y: canvas.line_swatch(p, x, y, BARRIER, 1.7), "trennende Linie"))
     figure = single(
         release,
-        "Zusammenhängende Gebiete",
-        "Vorschläge für den Umgriff",
+        _group_title(count, int(inside.sum())),
+        "zusammenhängende Gebiete, Vorschläge für den Umgriff",
         classified,
         [],
         "Entscheidung",
@@ -85,15 +86,16 @@ def cluster_map(release: Release) -> Map:
     Moran would tell without it are a class of their own, for they may well be chance.
     """
     classified = cluster_classes(release)
-    note = f"Anteil falscher Befunde im Mittel höchstens {percent(100 * release.analyses.space.clusters.rate, 0)}"
+    rate = percent(100 * release.analyses.space.clusters.rate, 0)
     figure = single(
         release,
-        "Räumliche Häufung der Treffer",
-        note,
+        _cluster_title(release, classified),
+        "räumliche Häufung der Treffer",
         classified,
         [(d, s, ids) for d, s, ids in [("sicher", canvas.SURE, release.chosen("sicher"))] if len(ids)],
         "Befund",
-        "Lokales Moran und Gi* über angrenzende Gebiete; offene Treffer zur Hälfte gezählt.",
+        "Lokales Moran und Gi* über angrenzende Gebiete; offene Treffer zur Hälfte gezählt; im Mittel sind höchstens "
+        f"{rate} der Befunde falsch.",
     )
     return Map(figure, _cluster_alt(release, classified))
 
@@ -118,10 +120,39 @@ def cluster_classes(release: Release) -> Classified:
     return Classified((*CLUSTER_CLASSES, *empty), of)
 
 
+def _group_title(groups: int, members: int) -> str:
+    """Say how many proposals there are.
+
+    Examples
+    --------
+    >>> _group_title(0, 0), _group_title(1, 2)
+    ('Kein gewähltes Gebiet grenzt an ein anderes', '1 Vorschlag fasst 2 Gebiete zusammen')
+    >>> _group_title(5, 31)
+    '5 Vorschläge fassen 31 Gebiete zusammen'
+    """
+    if not groups:
+        return "Kein gewähltes Gebiet grenzt an ein anderes"
+    verb = "fasst" if groups == 1 else "fassen"
+    return f"{many(groups, 'Vorschlag', 'Vorschläge')} {verb} {many(members, 'Gebiet', 'Gebiete')} zusammen"
+
+
+def _cluster_title(release: Release, classified: Classified) -> str:
+    """Say whether and where high numbers of hits lie beside one another more often than by chance."""
+    high = classified.of.index[classified.of == "high"]
+    if len(high):
+        return (
+            f"Hohe Trefferzahlen häufen sich in {many(len(high), 'Gebiet', 'Gebieten')}{among(release, high)}"
+        )
+    low = classified.count("low")
+    return (
+        "Niedrige Trefferzahlen häufen sich, hohe nicht" if low else "Hohe Trefferzahlen häufen sich nirgends"
+    )
+
+
 def _number(axes: Axes, shape: shapely.Geometry, text: str, metres: float) -> None:
     """Write a group's number at its roomiest spot."""
     spot = shapely.maximum_inscribed_circle(shape, tolerance=max(metres, 1.0)).coords[0]
-    canvas.label(axes, (spot[0], spot[1]), text, 8.5)
+    canvas.label(axes, (spot[0], spot[1]), text, 10)
 
 
 def _stroke_entry(stroke: Stroke, label: str) -> Entry:

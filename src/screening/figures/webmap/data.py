@@ -40,7 +40,15 @@ from screening.figures.webmap.packed import letters
 from screening.figures.webmap.shapes import Grid, districts, drawn, spots
 from screening.figures.words import about, digits_of, has_names, in_order, name_beside
 
-PATTERNS = {"/": "diagonal", "\\": "back", "x": "cross", ".": "dots", "-": "lines", "+": "plus"}
+PATTERNS = {
+    "/": "diagonal",
+    "\\": "back",
+    "x": "cross",
+    ".": "dots",
+    "-": "lines",
+    "|": "bars",
+    "+": "plus",
+}
 STATUS_TEXTS = {
     "fehlt": "keine Angabe",
     "folgt": "folgt später",

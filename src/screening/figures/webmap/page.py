@@ -23,7 +23,8 @@ MARKS = {
     "cross": '<path d="M0 8l8-8M0 0l8 8" stroke="#59646e"/>',
     "dots": '<circle cx="2" cy="2" r="1" fill="#59646e"/><circle cx="6" cy="6" r="1" fill="#59646e"/>',
     "lines": '<path d="M0 4h8" stroke="#1d2730"/>',
-    "plus": '<path d="M4 1v6M1 4h6" stroke="#1d2730"/>',
+    "bars": '<path d="M4 0v8" stroke="#1d2730"/>',
+    "plus": '<path d="M4 1v6M1 4h6" stroke="#59646e"/>',
 }
 """SVG marks of the patterns in a tile of 8 by 8; the same kinds as matplotlib's hatches on the printed map."""
 

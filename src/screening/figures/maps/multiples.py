@@ -1,0 +1,146 @@
+"""Small maps of all indicators under one legend, so that they can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from screening.base import MUTED, listed, many
+from screening.concept import Indicator
+from screening.disclosure import Release
+from screening.figures.maps import canvas
+from screening.figures.maps.alt import exceeding, made_up, mean_text
+from screening.figures.maps.canvas import Stroke, write
+from screening.figures.maps.classes import Classified, indicator_classes, special_classes
+from screening.figures.maps.furniture import ROW, WIDTH, Entry, head, legend_at
+from screening.figures.maps.geo import Drawing, drawing
+from screening.figures.maps.sheet import Map, foot, line_entries, marks, paint
+from screening.figures.maps.titles import frequency_title
+
+COLUMNS, PER_FIGURE = 3, 8
+GAP = 4.0
+HEAD = 13.0
+"""Above a small map: what it is of, mean and threshold, in how many areas it counts."""
+_SMALL = Stroke("-", 0.75, 0)
+
+
+def drawable(release: Release, indicator: str) -> bool:
+    """Tell whether a map of an indicator shows anything: a value, or whether it counts, of any area."""
+    of = indicator_classes(release, indicator).of
+    return not of.isin([c.key for c in special_classes(release)]).all()
+
+
+def indicator_maps(release: Release, indicators: Iterable[str] | None = None) -> list[Map]:
+    """Map several indicators as small multiples under one legend, at most eight on a page.
+
+    Those of which no area has a value are named in the note below the last page; they have no map.
+
+    Parameters
+    ----------
+    release : Release
+    indicators : iterable of str, optional
+        By default those whose hits are counted.
+
+    Raises
+    ------
+    KeyError
+        If the catalogue has no such indicator.
+    """
+    asked = [release.catalogue[i] for i in (release.ids if indicators is None else indicators)]
+    shown = [i for i in asked if drawable(release, i.id)]
+    geometry = drawing(release, 280, near=True)
+    hits = {i.id: exceeding(release, i.id) for i in shown}
+    title = frequency_title({i.short: len(hits[i.id]) for i in shown})
+    without = without_map([i for i in asked if i not in shown])
+    pages = [shown[i : i + PER_FIGURE] for i in range(0, len(shown), PER_FIGURE)]
+    return [
+        _page(release, page, geometry, hits, title, (n, len(pages)), without if n == len(pages) else "")
+        for n, page in enumerate(pages, start=1)
+    ]
+
+
+def without_map(indicators: Sequence[Indicator]) -> str:
+    """Say which indicators have no map, since there is nothing to show; empty for none."""
+    if not indicators:
+        return ""
+    names = listed([f"„{i.short}“" for i in indicators])
+    return f"Ohne Karte, da von keinem Gebiet ein Wert vorliegt oder gezeigt wird: {names}."
+
+
+def _page(
+    release: Release,
+    shown: Sequence[Indicator],
+    geometry: Drawing,
+    hits: dict[str, pd.Index],
+    title: str,
+    place: tuple[int, int],
+    without: str,
+) -> Map:
+    """Draw up to eight small maps; the legend takes the cell after the last one."""
+    minx, miny, maxx, maxy = geometry.bounds
+    cell = (WIDTH - GAP * (COLUMNS - 1)) / COLUMNS
+    height = min(cell * (maxy - miny) / max(maxx - minx, 1e-9), cell)
+    rows = len(shown) // COLUMNS + 1
+    classified = [indicator_classes(release, i.id) for i in shown]
+    entries = _entries(release, classified, geometry, any(len(hits[i.id]) for i in shown))
+    row = height + HEAD + 3
+    last = max(row, ROW * (len(entries) + 1) + 15)
+    lines = foot(release, without)
+    low = canvas.footer_height(lines, marks(release))
+    part = f", Blatt {place[0]} von {place[1]}" if place[1] > 1 else ""
+    above = head(release, title, f"Indikatoren im Verhältnis zum Mittel{part}")
+    top = low + (rows - 1) * row + last + above.height
+    figure, paper = canvas.page(WIDTH, top)
+    above.draw(paper, top)
+    metres = canvas.metres_per_mm(geometry.bounds, cell, height)
+    for n, (indicator, classes) in enumerate(zip(shown, classified, strict=True)):
+        x, y = _corner(n, cell, row, top - above.height)
+        name = canvas.fitted(f"{indicator.number} {indicator.short}", cell / 1.06, 9)
+        write(paper, x + 0.5, y - 3, name, 9, face="Semibold")
+        write(paper, x + 0.5, y - 7, canvas.fitted(mean_text(release, indicator), cell), color=MUTED)
+        counts = len(hits[indicator.id])
+        write(paper, x + 0.5, y - 10.6, f"zählt in {many(counts, 'Gebiet', 'Gebieten')}", color=MUTED)
+        axes = canvas.panel(figure, (x, y - HEAD - height, cell, height), geometry.bounds)
+        paint(axes, geometry, classes, [("", _SMALL, hits[indicator.id])] if counts else [], small=True)
+    x, y = _corner(len(shown), cell, row, top - above.height)
+    legend_at(paper, x + 2, y - 3, "Wert geteilt durch Mittel", entries)
+    below = y - 3 - ROW * (len(entries) + 1)
+    canvas.north_arrow(paper, x + 2, below - 6, geometry.ground.north)
+    canvas.scale_bar(paper, x + 11, below - 5.5, metres * geometry.ground.metres, cell - 22)
+    canvas.footer(paper, 0.5, 1, lines, marks(release))
+    return Map(figure, _alt(release, shown, hits, title, without))
+
+
+def _corner(place: int, cell: float, row: float, top: float) -> tuple[float, float]:
+    """Return the left upper corner of a small map."""
+    return (place % COLUMNS) * (cell + GAP), top - (place // COLUMNS) * row
+
+
+def _entries(
+    release: Release, classified: Sequence[Classified], geometry: Drawing, outlined: bool
+) -> list[Entry]:
+    """Return the legend's rows of what any of the maps shows."""
+    # maps that may show flags only have other classes than those with values: the legend has both
+    scheme = dict.fromkeys(c for one in classified for c in one.occurring().classes)
+    special = {c.key for c in special_classes(release)}
+    order = sorted(scheme, key=lambda c: (c.key in special, not c.key.startswith("r"), *_rank(c.key)))
+    entries = [Entry(lambda p, x, y, c=c: canvas.swatch(p, x, y, c), c.label) for c in order]  # type: ignore[misc]
+    if outlined:
+        entries.append(Entry(lambda p, x, y: canvas.stroke_swatch(p, x, y, _SMALL), "zählt als Treffer"))
+    return [*entries, *line_entries(release, geometry)]
+
+
+def _rank(key: str) -> tuple[int]:
+    """Return where a class of values stands in the ramp; others stay as they are."""
+    return (int(key[1:]) if key.startswith("r") and key[1:].lstrip("-").isdigit() else 0,)
+
+
+def _alt(
+    release: Release, shown: Sequence[Indicator], hits: dict[str, pd.Index], title: str, without: str
+) -> str:
+    told = ", ".join(f"{i.short} {len(hits[i.id])}" for i in shown)
+    return (
+        f"{title}. {many(len(shown), 'kleine Karte', 'kleine Karten')}, {release.city.name} {release.year}: Werte im "
+        f"Verhältnis zum Mittel. Gebiete, die zählen: {told}.{f' {without}' if without else ''}{made_up(release)}"
+    )
