@@ -18,8 +18,8 @@ from screening.base import style
 from screening.disclosure import Release
 from screening.figures.profile.pages import profile, profiles
 from screening.figures.profile.rows import groups
-from screening.figures.profile.svg import bar
-from screening.figures.profile.typst import text_width
+from screening.figures.profile.layout import text_width
+from screening.figures.profile.svg import dot
 
 pytestmark = pytest.mark.documents
 

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 import pandas as pd
@@ -18,9 +16,10 @@ from screening.disclosure import Release
 from screening.figures.maps import svg_paths
 from screening.figures.profile import html as profile_html
 from screening.figures.profile import typst as profile_typst
+from screening.figures.profile.directory import directory, how_to_read
 from screening.figures.profile.facts import facts_of, notes
-from screening.figures.profile.rows import groups
-from screening.figures.profile.svg import sparks
+from screening.figures.profile.rows import Row, groups
+from screening.figures.profile.svg import Sparks, sparks
 from screening.figures.words import in_order
 
 MAP_WIDTH = 300
@@ -83,27 +82,28 @@ def profiles(release: Release, areas: Sequence[str] | pd.Index | None = None, *,
         raise KeyError(f"Diese Gebiete gibt es nicht: {', '.join(unknown)}")
     if not wanted:
         return Block("", "")
-    found = groups(release, wanted)
     told = facts_of(release, wanted)
+    # also those that others are set beside
+    shown = [*dict.fromkeys([*wanted, *(n.area for f in told for n in f.similar)])]
+    found = groups(release, shown)
+    places = {a: k for k, a in enumerate(shown)}
     layer = svg_paths(release, MAP_WIDTH)
-    years = release.trend.years
-    drawn = {}
-    for row in (r for g in found for r in g.rows):
-        runs = [[years.index(y) for y in run] for run in release.trend.segments(row.indicator.id)]
-        drawn[row.indicator.id] = sparks(row, years, runs)
-    told_below = notes(release)
-    threshold = float(release.criteria.threshold)
-    planned = profile_typst.plan(found, low=not (release.nominations.empty and release.objections.empty))
-    shared = profile_typst.preamble(planned, layer, told_below, threshold)
-    typst = profile_typst.pages(told, planned, found, drawn, layer, told_below, threshold, level)
-    html = [*profile_html.sections(told, found, drawn, layer, told_below, release, level)]
+    drawn = {r.indicator.id: _sparks(release, r) for g in found for r in g.rows}
+    html = [*profile_html.sections(told, found, drawn, layer, notes(release), release, level, places)]
+    typst = profile_typst.pages(told, found, drawn, layer, release, level, places)
     # what all maps share stands before the first
     live = join([_first(release, len(wanted)), *(Block(h, "") for h in html[: MOST_LIVE + 1])])
     return _Pages(
         "\n".join(html),
-        f"{functions()}\n#{{\n{shared}{''.join(typst)}}}",
+        f"{profile_typst.functions()}\n#{{\n{typst}}}",
         live=live if len(wanted) > MOST_LIVE else None,
     )
+
+
+def _sparks(release: Release, row: Row) -> Sparks:
+    years = release.trend.years
+    runs = [[years.index(y) for y in run] for run in release.trend.segments(row.indicator.id)]
+    return sparks(row, years, runs)
 
 
 def _first(release: Release, among: int) -> Block:
@@ -116,7 +116,4 @@ def _first(release: Release, among: int) -> Block:
     )
 
 
-@lru_cache(maxsize=1)
-def functions() -> str:
-    """Return the Typst functions that the pages call."""
-    return (resources.files("screening") / "report" / "templates" / "profil.typ").read_text(encoding="utf-8")
+__all__ = ["directory", "how_to_read", "profile", "profiles"]
