@@ -59,6 +59,15 @@ def beside(release: Release, areas: Sequence[str]) -> Block:
     return table(heads, rows)
 
 
+def parts_list(release: Release, areas: Sequence[str]) -> Block:
+    """Return areas in a list, each with its decision, hits and inhabitants: of more than stand side by side."""
+    told = briefs(release, areas)
+    heads = [Column("Gebiet", header=True), Column("Entscheidung"), Column("Treffer")]
+    peopled = any(b.people for b in told.values())
+    heads += [Column("Einwohner:innen", "right")] if peopled else []
+    return table(heads, [[b.called, b.decision, b.hits, *([b.people] if peopled else [])] for b in told.values()])
+
+
 def beside_html(
     fact: Facts,
     found: tuple[Group, ...],

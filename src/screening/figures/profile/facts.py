@@ -38,6 +38,10 @@ VERY_ALIKE, ALIKE = 0.5, 1.0
 """Up to these distances areas are called *sehr ähnlich* and *ähnlich*: half a standard deviation a value, and one."""
 
 
+ALONE = "keine: zu klein, oder zu wenige Werte, um zu vergleichen"
+"""Said of similar areas where there is none."""
+
+
 @dataclass(frozen=True)
 class Near:
     """An area that is like the one of a profile.
@@ -83,6 +87,8 @@ class Facts:
         What earlier rounds say of it.
     similar : tuple of Near
         The areas most like it, the nearest first.
+    alone : str
+        Why there are none.
     redrawn : bool
         Whether a reform changed the area: its earlier years are carried over.
     """
@@ -104,6 +110,7 @@ class Facts:
     objections: tuple[Objected, ...]
     earlier: tuple[Past, ...]
     similar: tuple[Near, ...]
+    alone: str
     redrawn: bool
 
 
@@ -115,7 +122,7 @@ def facts_of(release: Release, areas: Sequence[str]) -> list[Facts]:
     labels = release.catalogue.theme_labels
     sure = release.themes.loc[list(areas)].astype(int).to_numpy().tolist()
     first = city.parents[0] if city.parents else None
-    near = similar_to(release, areas)
+    near, known = similar_to(release, areas), release.analyses.distance.index
     said, named, against = statements(release), nominators(release), objections(release)
     told = []
     for k, (area, row) in enumerate(zip(areas, decision.itertuples(index=False), strict=True)):
@@ -136,12 +143,13 @@ def facts_of(release: Release, areas: Sequence[str]) -> list[Facts]:
                 themes=tuple(
                     (labels[t], f"{n} von {per_theme[t]}") for t, n in zip(per_theme, sure[k], strict=True)
                 ),
-                lines=area_lines(release, area),
+                lines=area_lines(release, area) if area in known else (),
                 named=named.get(area, NOBODY) if said or area in against else "",
                 said=said.get(area, ()),
                 objections=against.get(area, ()),
                 earlier=pasts(release, [area]),
                 similar=near.get(area, ()),
+                alone=ALONE,
                 redrawn=area in release.trend.uncertain,
             )
         )
@@ -196,10 +204,6 @@ def alike(distance: float) -> str:
     ('sehr ähnlich', 'ähnlich', 'wenig ähnlich')
     """
     return "sehr ähnlich" if distance <= VERY_ALIKE else "ähnlich" if distance <= ALIKE else "wenig ähnlich"
-
-
-ALONE = "keine: zu klein, oder zu wenige Werte, um zu vergleichen"
-"""Said of similar areas where there is none."""
 
 
 def parent_word(release: Release) -> str:

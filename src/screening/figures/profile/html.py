@@ -8,7 +8,7 @@ from screening.base import escape_html, file_names, number
 from screening.disclosure import Release
 from screening.figures.maps import SvgLayer
 from screening.figures.profile.beside import beside_html, briefs
-from screening.figures.profile.facts import ALONE, REDRAWN, Facts, map_alt, parent_word
+from screening.figures.profile.facts import REDRAWN, Facts, map_alt, parent_word
 from screening.figures.profile.finding import finding
 from screening.figures.profile.rows import VERDICTS, Group, Row, name_of, value_text
 from screening.figures.profile.scale import scale_said
@@ -144,7 +144,7 @@ def _head(fact: Facts, level: int, layer: SvgLayer, frame: list[str], found: str
 def _lines(fact: Facts) -> str:
     told = "".join(f"<dt>{escape_html(a)}</dt><dd>{escape_html(b)}</dd>" for a, b in fact.lines)
     if not fact.similar:
-        told += f"<dt>Ähnliche Gebiete</dt><dd>{ALONE}</dd>"
+        told += f"<dt>Ähnliche Gebiete</dt><dd>{escape_html(fact.alone)}</dd>"
     if fact.named:
         said = "".join(f'<span class="profil-nennung">{escape_html(s.plain)}</span>' for s in fact.said)
         told += f"<dt>Genannt von</dt><dd>{escape_html(fact.named)}{said}</dd>"

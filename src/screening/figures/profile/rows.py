@@ -26,11 +26,15 @@ NOT_COUNTED, COUNTED, OPEN, NOT_RAISED, RAISED = range(5)
 VERDICTS = ("○ zählt nicht", "● zählt", "? offen", "nicht erhöht", "erhöht")
 """● and ○ say of the rule's indicators alone that they count, as in all documents."""
 
+PARTLY = "teilweise"
+"""Status of a joint value that is not known of all its areas."""
+
 STATES: dict[str, str] = {
     **STATUSES,
     **RATE_STATUSES,
     UNDER: "kleine Zahl",
     WITHHELD: "geheim",
+    PARTLY: "nicht aus allen bekannt",
 }
 NOT_SHOWN = "hier nicht ausgewiesen"
 NO_MEAN = "fehlt"

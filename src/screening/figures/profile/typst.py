@@ -15,7 +15,6 @@ from screening.base import DECISION_COLOURS, INK, NBSP, file_names, typst_string
 from screening.disclosure import Release
 from screening.figures.maps import SvgLayer
 from screening.figures.profile.facts import (
-    ALONE,
     REDRAWN,
     Facts,
     chart_alt,
@@ -208,7 +207,7 @@ def _lines(fact: Facts, left_out: bool) -> str:
 def _similar(fact: Facts, marks: Mapping[str, str]) -> str:
     """Return the areas like this one: the mark of their page, if the document has it, and what is said."""
     if not fact.similar:
-        return f'("", {typst_string(ALONE)}),'
+        return f'("", {typst_string(fact.alone)}),'
     told = ((marks.get(n.area, ""), f"{n.called} ({n.said.replace('Abstand ', f'Abstand{NBSP}')})") for n in fact.similar)
     return "".join(f"({typst_string(mark)}, {typst_string(said)})," for mark, said in told)
 
