@@ -23,7 +23,8 @@ def profile(
         ),
     ],
     name: Annotated[
-        str, typer.Option("--name", metavar="TEXT", help="Wie der Umgriff heißt, wenn es mehrere Gebiete sind.")
+        str,
+        typer.Option("--name", metavar="TEXT", help="Wie der Umgriff heißt, wenn es mehrere Gebiete sind."),
     ] = "",
     year: Year = None,
     audience: Audience = "intern",

@@ -1,4 +1,4 @@
-"""The profile of one area or of several as one, as a document of its own: set, recorded if it leaves the house, laid down."""
+"""The profile of one area, or of several as one, as a document of its own: set, recorded, laid down."""
 
 from __future__ import annotations
 
@@ -56,16 +56,15 @@ def write_profile(
     told |= {"title": "Profil", "toc": False, "numbered": False, "cover": False}
     folder = reports / release.city.key / str(release.year) / FOLDER / release.audience
     leaves = release.audience == TALK
-    file = file_names(["+".join(ids)])["+".join(ids)]
+    joined = "_".join(ids)
+    file = file_names([joined])[joined]
     with private.folder("profil-") as work:
         notebook = work / "profil.ipynb"
         write_notebook(_notebook(block), notebook)
         made = render(notebook, work / file, formats=FORMS, engine="pandoc", metadata=told)
         if leaves:
-            gebiete = "+".join(ids)
-            record_shown(
-                reports, release.city.key, release.year, release.told, len(register.runs), profil=gebiete
-            )
+            known = len(register.runs)
+            record_shown(reports, release.city.key, release.year, release.told, known, profil=joined)
         folder.mkdir(parents=True, exist_ok=True, mode=0o755 if leaves else 0o700)
         for path in made.values():
             # beside first: the folder may be on another disk

@@ -65,7 +65,9 @@ def parts_list(release: Release, areas: Sequence[str]) -> Block:
     heads = [Column("Gebiet", header=True), Column("Entscheidung"), Column("Treffer")]
     peopled = any(b.people for b in told.values())
     heads += [Column("Einwohner:innen", "right")] if peopled else []
-    return table(heads, [[b.called, b.decision, b.hits, *([b.people] if peopled else [])] for b in told.values()])
+    return table(
+        heads, [[b.called, b.decision, b.hits, *([b.people] if peopled else [])] for b in told.values()]
+    )
 
 
 def beside_html(

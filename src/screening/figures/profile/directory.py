@@ -43,7 +43,8 @@ def directory(release: Release) -> Block:
         typst.append(f"#strong[{escape_typst(title)}]" if title else "")
         typst.append(f"#profil-verzeichnis(({entries}))")
         items = "".join(
-            f'<li><a href="#profil-{names[a]}">{escape_html(t)}</a></li>' for a, t in zip(order, texts, strict=True)
+            f'<li><a href="#profil-{names[a]}">{escape_html(t)}</a></li>'
+            for a, t in zip(order, texts, strict=True)
         )
         head = f"<p><strong>{escape_html(title)}</strong></p>" if title else ""
         html.append(f'{head}<ul class="profil-verzeichnis">{items}</ul>')

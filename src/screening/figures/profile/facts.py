@@ -11,7 +11,6 @@ from screening.base import listed, number
 from screening.concept import PERCENTS
 from screening.disclosure import Release
 from screening.figures.maps import parent_ids
-
 from screening.figures.profile.rows import COUNTED, OPEN, Group
 from screening.figures.profile.scale import city_said, own_said
 from screening.figures.profile.svg import scale_words
@@ -209,7 +208,7 @@ def alike(distance: float) -> str:
 def parent_word(release: Release) -> str:
     """Return what the Bezirk of a profile is called; empty in a city without, and where it would be the city itself."""
     parents = release.city.parents
-    several = bool(parents) and parent_ids(release).nunique() > 1
+    several = bool(parents) and len(set(parent_ids(release).dropna()) - {""}) > 1
     return parents[0].label if several else ""
 
 
@@ -224,13 +223,15 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
     years, criteria = release.trend.years, release.criteria
     span = f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[-1])
     parent = parent_word(release)
-    above = f" Raute: {parent}, wo von mindestens neun Zehnteln der Gebiete Werte vorliegen." if parent else ""
+    above = (
+        f" Raute: {parent}, wo von mindestens neun Zehnteln der Gebiete Werte vorliegen." if parent else ""
+    )
     told = "wie sie hier stehen, also gerundet" if release.base else "genau"
     reading = [
         f"Vielfaches: Wert durch Mittelwert ({criteria.mean_in_words(release.catalogue)}). "
         f"{scale_words(float(criteria.threshold))}.",
-        "Marken: Punkt: das Gebiet, gefüllt ab der Schwelle. Graue Linie: vom kleinsten bis zum größten Wert der Stadt, graues "
-        f"Feld: die mittlere Hälfte der Gebiete.{above}",
+        "Marken: Punkt: das Gebiet, gefüllt ab der Schwelle. Graue Linie: vom kleinsten bis zum größten Wert der Stadt, "
+        f"graues Feld: die mittlere Hälfte der Gebiete.{above}",
     ]
     if release.low.notna().any(axis=None):
         reading.append(

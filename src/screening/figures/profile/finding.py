@@ -1,4 +1,4 @@
-"""What an area's values say, in one sentence after the reason of its decision: made of the rows, for HTML and Typst alike."""
+"""What an area's values say, in one sentence after the reason of its decision; the same for HTML and Typst."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from screening.base import escape_html, file_names, number
+from screening.base import escape_html, file_names
 from screening.disclosure import Release
 from screening.figures.maps import SvgLayer
 from screening.figures.profile.beside import beside_html, briefs
@@ -109,7 +109,13 @@ def _heads(release: Release) -> tuple[tuple[str, str], ...]:
 
 def _data(fact: Facts) -> str:
     """Return what lists of the pages are made of."""
-    told = {"area": fact.area, "name": fact.name, "urteil": fact.decision, "treffer": fact.hits, "ort": fact.place}
+    told = {
+        "area": fact.area,
+        "name": fact.name,
+        "urteil": fact.decision,
+        "treffer": fact.hits,
+        "ort": fact.place,
+    }
     return " ".join(f'data-{k}="{escape_html(v)}"' for k, v in told.items() if v or k == "area")
 
 
@@ -216,7 +222,8 @@ def _row(
         value = f"<td class=r>{escape_html(row.value[place])}</td><td class=z>{row.counts[place]}</td>"
     return (
         f"<tr{VERDICT_CLASSES[verdict]}>{name}{value}{mean}<td class=f>{_marks(row, place, parent)}</td>"
-        f"<td class=p>{row.rank(place)}</td><td class=u>{VERDICTS[verdict]}</td><td class=v>{_spark(row, place, drawn, years, redrawn)}</td></tr>"
+        f"<td class=p>{row.rank(place)}</td><td class=u>{VERDICTS[verdict]}</td>"
+        f"<td class=v>{_spark(row, place, drawn, years, redrawn)}</td></tr>"
     )
 
 

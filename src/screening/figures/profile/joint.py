@@ -37,12 +37,21 @@ def as_one(release: Release, areas: Sequence[str], name: str) -> tuple[Release, 
     row = found.table.loc[1]
     low, high, need = int(row["hits_min"]), int(row["hits_max"]), release.criteria.min_hits
     title = name or f"Umgriff aus {many(len(areas), 'Gebiet', 'Gebieten')}"
-    rounded = " Gerechnet aus gerundeten Zahlen: nahe der Schwelle kann es genau anders sein." if release.base else ""
-    counted = f"{hits_said(low, high, len(release.ids))} Indikatoren {'zählt' if low == high == 1 else 'zählen'}"
-    reason = f"Zusammen gerechnet: {counted}; {'verlangt ist' if need == 1 else 'verlangt sind'} {need}.{rounded}"
+    rounded = (
+        " Gerechnet aus gerundeten Zahlen: nahe der Schwelle kann es genau anders sein."
+        if release.base
+        else ""
+    )
+    counted = (
+        f"{hits_said(low, high, len(release.ids))} Indikatoren {'zählt' if low == high == 1 else 'zählen'}"
+    )
+    reason = (
+        f"Zusammen gerechnet: {counted}; {'verlangt ist' if need == 1 else 'verlangt sind'} {need}.{rounded}"
+    )
+    place = f"Zusammen: {area_list(release, areas)}"
     told = facts_of(whole, [key])[0]
     return whole, replace(
-        told, title=title, name="", place=f"Zusammen: {area_list(release, areas)}", parent="", reason=reason, alone=ALONE
+        told, title=title, name="", place=place, parent="", reason=reason, named="", alone=ALONE
     )
 
 
@@ -110,6 +119,6 @@ def _figures(release: Release, found: Groups, indicator: Indicator) -> tuple[Any
 
 def _more(frame: pd.DataFrame, key: str, row: Any) -> pd.DataFrame:
     """Return a frame with one more row, its types kept."""
-    told = {c: row[c] if c in row else pd.NA for c in frame.columns}
+    told = {c: row.get(c, pd.NA) for c in frame.columns}
     added = pd.DataFrame({c: pd.array([v], dtype=frame[c].dtype) for c, v in told.items()}, index=[key])
     return pd.concat([frame, added]).rename_axis(frame.index.name)

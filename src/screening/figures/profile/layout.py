@@ -29,7 +29,7 @@ _END = re.compile(r"(?<=[.!?])[“)]?\s+")
 
 @dataclass(frozen=True)
 class Widths:
-    """Widths of the columns, of a page 184 mm wide; the scale stands behind the factor in one column, the direction behind the series."""
+    """Widths of the columns, of a page 184 mm wide; the scale stands behind the factor, the direction behind the series."""
 
     label: int = 447
     value: int = 122
@@ -130,12 +130,12 @@ def lines_needed(text: str, room: float) -> int:
     """
     lines, left = 1, room
     for word in text.split(" "):
-        width = text_width(f"{word} ", SIZE)
+        width = text_width(word, SIZE)
         if width > left and left < room:
             lines, left = lines + 1, room
         while width > room:
             lines, width = lines + 1, width - 0.8 * room
-        left -= width
+        left -= width + text_width(" ", SIZE)
     return lines
 
 
@@ -207,7 +207,11 @@ def whole_shares(texts: Sequence[str], room: float) -> list[str]:
     shown = dict.fromkeys(texts, "")
     for k, text in enumerate(sorted(texts, key=len)):
         share = room / (len(texts) - k)
-        signs = len(text) if text_width(text, SIZE) <= share else int(share / max(text_width(text, SIZE) / len(text), 1))
+        signs = (
+            len(text)
+            if text_width(text, SIZE) <= share
+            else int(share / max(text_width(text, SIZE) / len(text), 1))
+        )
         kept = whole(text, signs - len(MORE))
         quoted = "“" if kept.count("„") > kept.count("“") else ""
         lead = text.partition(": ")[0]

@@ -74,7 +74,10 @@ def city_range(ends: tuple[float, ...] | None, middle: int, left: int = 0) -> tu
     if not ends:
         return "", ""
     low, first, third, high = map(at, ends)
-    return f"M{left + low} {middle}h{high - low}", f"M{left + first} {middle - 7}h{third - first}v14h-{third - first}z"
+    return (
+        f"M{left + low} {middle}h{high - low}",
+        f"M{left + first} {middle - 7}h{third - first}v14h-{third - first}z",
+    )
 
 
 def whisker(low: float, high: float, middle: int, left: int = 0) -> str:

@@ -92,10 +92,12 @@ def pages(
         tables = "".join(_table(page, place, drawn, fact.redrawn, parent, widths) for page in planned)
         own_below, own_above = map_own(layer, fact.area, fact.parent)
         themes = "".join(f"({typst_string(a)}, {typst_string(b)})," for a, b in fact.themes)
+        # where a chapter opens, its title says the first part
+        where = fact.place.partition(" · ")[2] if fact.area in chapters else fact.place
         fill = DECISION_COLOURS.get(fact.decision, "#ffffff")
         calls.append(
             f"profil-seite(k, stufe: {level + bool(chapters)}, {chapters.get(fact.area, '')}"
-            f"marke: {typst_string(marks[fact.area])}, titel: {_title(fact)}, ort: {typst_string(fact.place)},\n"
+            f"marke: {typst_string(marks[fact.area])}, titel: {_title(fact)}, ort: {typst_string(where)},\n"
             f' entscheidung: ({typst_string(fact.decision)}, rgb("{fill}"), rgb("{_on(fill)}")), '
             f"grund: {typst_string(_reason(fact, finding(found, place)))},\n"
             f" zahlen: ({typst_string(fact.people)}, {typst_string(fact.hits)}, {typst_string(fact.breadth)}), "
@@ -156,7 +158,9 @@ def _shared(
 def _frame(lines: list[Line], threshold: float, widths: Widths) -> str:
     """Return what a table has on every page: heights, headings or names with means, and what lies under it."""
     rows = "".join(
-        f"({_name(line.row, widths)}, {_fitted(line.row.mean, widths.mean)})," if line.row else f"{typst_string(line.heading)},"
+        f"({_name(line.row, widths)}, {_fitted(line.row.mean, widths.mean)}),"
+        if line.row
+        else f"{typst_string(line.heading)},"
         for line in lines
     )
     heights = "".join(f"{line.height}," for line in lines)
@@ -194,7 +198,9 @@ def _lines(fact: Facts, left_out: bool) -> str:
     earlier = [f"{p.year}: {p.plain}" for p in fact.earlier]
     shares = whole_shares([*said, *against, *earlier], MOST_SAID)
     kept = iter(shares)
-    voices, doubts, rounds = ([t for t, _ in zip(kept, some, strict=False)] for some in (said, against, earlier))
+    voices, doubts, rounds = (
+        [t for t, _ in zip(kept, some, strict=False)] for some in (said, against, earlier)
+    )
     if fact.named:
         lines.append(("Genannt von", " ".join([fact.named + ".", *voices]).strip()))
     lines += [("Einwand" if len(against) == 1 else "Einwände", " ".join(doubts))] if against else []
@@ -208,7 +214,10 @@ def _similar(fact: Facts, marks: Mapping[str, str]) -> str:
     """Return the areas like this one: the mark of their page, if the document has it, and what is said."""
     if not fact.similar:
         return f'("", {typst_string(fact.alone)}),'
-    told = ((marks.get(n.area, ""), f"{n.called} ({n.said.replace('Abstand ', f'Abstand{NBSP}')})") for n in fact.similar)
+    told = (
+        (marks.get(n.area, ""), f"{n.called} ({n.said.replace('Abstand ', f'Abstand{NBSP}')})")
+        for n in fact.similar
+    )
     return "".join(f"({typst_string(mark)}, {typst_string(said)})," for mark, said in told)
 
 
@@ -254,9 +263,7 @@ def _table(
             continue
         middle = top + line.height // 2
         _draw(paths, row, place, middle, widths.scales_at, parent)
-        own, mean, dots = spark(
-            drawn[row.indicator.id], place, widths.series_at, middle - SPARK_HEIGHT // 2
-        )
+        own, mean, dots = spark(drawn[row.indicator.id], place, widths.series_at, middle - SPARK_HEIGHT // 2)
         paths.series.append(own)
         paths.mean.append(mean)
         paths.dots.append(dots)

@@ -120,7 +120,13 @@ def write_pages(notebook: Path, folder: Path, metadata: Mapping[str, Any]) -> li
     names = file_names(areas)
     told = {a: _told(html) for a, html in fragments.items()}
     called = {a: " ".join([a, *filter(None, [told[a].get("name")])]) for a in areas}
-    shared = {**values, "called": called, "names": names, "stylesheet": sheet, "list": list_name(names.values())}
+    shared = {
+        **values,
+        "called": called,
+        "names": names,
+        "stylesheet": sheet,
+        "list": list_name(names.values()),
+    }
     paths = []
     for before, area, after in zip(["", *areas[:-1]], areas, [*areas[1:], ""], strict=True):
         page = template.render(
