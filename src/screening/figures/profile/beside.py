@@ -51,7 +51,7 @@ def beside(release: Release, areas: Sequence[str]) -> Block:
     if not 1 < len(areas) <= MOST:
         raise ValueError(f"between 2 and {MOST} areas stand side by side, not {len(areas)}")
     told, found = briefs(release, areas), groups(release, areas)
-    heads = [Column("", header=True), *(Column(called(release, a), "right") for a in areas)]
+    heads = [Column("Indikator", header=True), *(Column(called(release, a), "right") for a in areas)]
     rows: list[list[Cell | str]] = [[t, *values] for t, values in _heads([told[a] for a in areas])]
     for row in _counting(found):
         cells = (_value(row, k) for k in range(len(areas)))
@@ -97,7 +97,7 @@ def beside_html(
     ]
     return (
         f'<{tag} class="profil-unter">Neben den ähnlichsten Gebieten</{tag}>\n'
-        f'<div class="profil-rahmen profil-quer" role="region" tabindex="0" aria-label="Ähnliche Gebiete neben {title}">'
+        f'<div class="profil-rahmen profil-quer" role="group" tabindex="0" aria-label="Ähnliche Gebiete neben {title}">'
         f'<table class="profil-neben"><thead><tr><td></td>{"".join(heads)}</tr></thead><tbody>\n'
         + "\n".join(body)
         + "\n</tbody></table></div>\n"

@@ -93,7 +93,7 @@ def sections(
         yield (
             f'<section class="profil" {_data(fact)} id="profil-{names[fact.area]}">\n'
             f"{_head(fact, level, layer, frame, finding(found, place))}"
-            f'<div class="profil-rahmen" role="region" tabindex="0" aria-label="Indikatoren von {title}">'
+            f'<div class="profil-rahmen" role="group" tabindex="0" aria-label="Indikatoren von {title}">'
             f'<table class="profil-tafel"><thead><tr>{head}</tr></thead><tbody>\n'
             + "\n".join(body)
             + f"\n</tbody></table></div>\n{_lines(fact)}"
