@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from screening.analysis.evaluation import ProgrammeEvaluation, evaluate
-from screening.analysis.methods import Comparison, composites
+from screening.analysis.methods import Comparison, composites, similar
 from screening.analysis.robustness import (
     Breadth,
     Firmness,
@@ -25,7 +25,7 @@ from screening.analysis.robustness import (
     variation,
 )
 from screening.analysis.space import Space, space
-from screening.analysis.time import History, Trend, history, trend
+from screening.analysis.time import History, Trend, directions, history, trend
 from screening.delivery import Carry, Programme
 from screening.rule import Screening
 
@@ -40,6 +40,8 @@ class Analyses:
         Circumstances behind the hits, and how far the indicators say the same.
     composite : dict of str to Comparison
         Composite indices beside the rule, by the key of the method.
+    directions : pandas.DataFrame
+        Text, areas × indicators: whether a value rises or falls beside the mean (`screening.analysis.time.directions`).
     distance : pandas.DataFrame
         The smallest changes of threshold, cases and inhabitants that would make another decision.
     evaluation : ProgrammeEvaluation or None
@@ -54,6 +56,8 @@ class Analyses:
         Hits with what the rounding of delivered counts leaves open.
     shrinkage : Shrinkage
         Rates pulled toward the means of the city and of the neighbours, and the hits they would make.
+    similar : pandas.DataFrame
+        The areas that are most like each one (`screening.analysis.methods.similar`).
     space : Space
         Neighbours, contiguous groups of areas taken up, areas between them, and clusters of hits.
     variation : Variation
@@ -62,6 +66,7 @@ class Analyses:
 
     breadth: Breadth
     composite: dict[str, Comparison]
+    directions: pd.DataFrame
     distance: pd.DataFrame
     evaluation: ProgrammeEvaluation | None
     firmness: Firmness
@@ -69,6 +74,7 @@ class Analyses:
     history: History
     rounded: pd.DataFrame
     shrinkage: Shrinkage
+    similar: pd.DataFrame
     space: Space
     variation: Variation
 
@@ -105,6 +111,7 @@ def analyse(
     return Analyses(
         breadth=breadth(newest),
         composite=composites(newest, years),
+        directions=directions(years),
         distance=distance(newest),
         evaluation=evaluate(screenings, carries, years, programme) if programme else None,
         firmness=firmness(newest, chance),
@@ -112,6 +119,7 @@ def analyse(
         history=history(years, screenings, carries),
         rounded=rounded_hits(newest),
         shrinkage=shrunken,
+        similar=similar(newest),
         space=near,
         variation=chance,
     )

@@ -33,6 +33,7 @@ from screening.cli.options import (
     path_of,
     tell_engine,
 )
+from screening.cli.profile import profile
 from screening.cli.protocol import protocol, verify
 from screening.cli.site import site
 from screening.cli.take import take
@@ -342,5 +343,6 @@ app.command(cls=GermanCommand)(lab)
 app.command(cls=GermanCommand)(agreement)
 app.command(cls=GermanCommand)(final)
 app.command(cls=GermanCommand)(take)
+app.command(cls=GermanCommand)(profile)
 app.command(cls=GermanCommand)(protocol)
 app.command(cls=GermanCommand)(verify)

@@ -13,6 +13,7 @@ from .left import record_shown as record_shown
 from .left import require_turn as require_turn
 from .log import Target as Target
 from .pin import pin_year as pin_year
+from .profile import write_profile as write_profile
 from .protocol import make_protocol as make_protocol
 from .protocol import verify_protocol as verify_protocol
 from .run import Outcome as Outcome

@@ -1,3 +1,4 @@
+from .areas import area_of as area_of
 from .drafts import out_folder as out_folder
 from .findings import english_only as english_only
 from .findings import port_taken as port_taken

@@ -385,12 +385,17 @@ def test_each_profile_becomes_a_small_page_of_its_own(tmp_path: Path) -> None:
     notebook = save(tmp_path / "p.ipynb", shows(blocks.join([profile(a, "<p>ü</p>" * 50) for a in areas])))
     assert list(render_fragments(notebook)) == areas
     pages = write_pages(notebook, tmp_path / "profile", META)
-    assert [p.name for p in pages] == [f"{a}.html" for a in areas]
+    assert [p.name for p in pages] == [*(f"{a}.html" for a in areas), "index.html"]
     page = pages[1].read_text(encoding="utf-8")
     assert max(p.stat().st_size for p in pages) < 60_000
     assert external_references(page) == []
     assert f'href="{areas[0]}.html"' in page
     assert f'href="{areas[2]}.html"' in page
+    assert all(
+        f'href="{to}"' in page for to in ("index.html", "../dossier.html", f"../karte.html#gebiet={areas[1]}")
+    )
+    listed = pages[-1].read_text(encoding="utf-8")
+    assert all(f'<a href="{a}.html">{a}</a>' in listed for a in areas)
     assert '<section class="profil" data-area="00.2.1"><h1>00.2.1</h1><section><p>ü</p>' in page
     assert "Synthetische Demodaten" in page
     assert "Stichtag 31. Dezember 2024" in page
@@ -400,7 +405,8 @@ def test_a_page_of_a_named_area_and_the_links_to_its_neighbours_say_the_name(tmp
     names = {"1": "Au & <Haid>", "2": "", "3": "Zell"}
     block = blocks.join([profile(a, name=n) for a, n in names.items()])
     pages = write_pages(save(tmp_path / "p.ipynb", shows(block)), tmp_path / "profile", META)
-    first, second, _ = (p.read_text(encoding="utf-8") for p in pages)
+    first, second, _, listed = (p.read_text(encoding="utf-8") for p in pages)
+    assert '<a href="1.html">1 Au &amp; &lt;Haid&gt;</a>' in listed
     assert "<title>1 Au &amp; &lt;Haid&gt; – " in first and '<a rel="next" href="2.html">2 →</a>' in first
     assert '<a rel="prev" href="1.html">← 1 Au &amp; &lt;Haid&gt;</a>' in second
     assert '<a rel="next" href="3.html">3 Zell →</a>' in second
@@ -423,9 +429,9 @@ def test_pages_of_areas_with_odd_ids_are_written_and_linked(tmp_path: Path) -> N
     areas = ["../x", "7/2", "a1", "A1", "con", 'R&D "<b>"']
     block = blocks.join([profile(escape(a)) for a in areas])
     pages = write_pages(save(tmp_path / "p.ipynb", shows(block)), tmp_path / "profile", META)
-    assert len({p.name.lower() for p in pages}) == len(areas)
+    assert len({p.name.lower() for p in pages}) == len(areas) + 1
     assert {p.name for p in (tmp_path / "profile").glob("*.html")} == {p.name for p in pages}
-    for k, page in enumerate(pages):
+    for k, page in enumerate(pages[:-1]):
         text = page.read_text(encoding="utf-8")
         title = re.search(r"<title>(.*?) – ", text)
         assert title and unescape(title[1]) == areas[k]

@@ -17,8 +17,8 @@ from openpyxl import load_workbook
 
 from screening.disclosure import Release
 from screening.figures.export.write import selection_csv, write_selection
-from screening.figures.profile import typst as profile_typst
-from screening.figures.profile.pages import profiles
+from screening.figures.profile import layout
+from screening.figures.profile.pages import how_to_read, profiles
 from screening.figures.words.nominated import named_by, statements
 from screening.process.form import NO_TEXT, REVIEWED, UNREVIEWED
 from screening.report.sections import nominations
@@ -122,7 +122,10 @@ def test_hostile_text_is_shown_and_never_obeyed(intern: Release) -> None:
 def test_a_profile_names_who_named_the_area_and_what_they_say(intern: Release, gespraech: Release) -> None:
     house, meeting = profiles(intern, ["13.4.2"]), profiles(gespraech, ["13.4.2"])
     for block in (house, meeting):
-        assert "<dt>Genannt von</dt><dd>RAGS, SBH<" in block.html and 'genannt: ("RAGS, SBH"' in block.typst
+        assert (
+            "<dt>Genannt von</dt><dd>RAGS, SBH<" in block.html
+            and '("Genannt von", "RAGS, SBH. ' in block.typst
+        )
         assert "Ältere Menschen mit kleiner Rente" in block.html + block.typst
     assert "SBH (noch nicht geprüft): „Frau Beispiel" in house.html
     assert "SBH: Text noch nicht geprüft" in meeting.html and "Beispiel" not in meeting.html + meeting.typst
@@ -132,12 +135,12 @@ def test_a_profile_says_that_nobody_named_the_area_only_if_there_are_nominations
     area = "01.1.1"
     assert "<dt>Genannt von</dt><dd>keiner Stelle</dd>" in profiles(intern, [area]).html
     none = profiles(with_rows(intern, []), [area])
-    assert "Genannt von" not in none.html and "genannt: (" not in none.typst
+    assert "Genannt von" not in none.html + none.typst
 
 
 @pytest.mark.documents
 @pytest.mark.parametrize("audience", ["intern", "gespraech"])
-def test_no_text_makes_a_profile_take_a_second_page(
+def test_no_text_makes_a_profile_take_a_third_page(
     audience: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     release: Release = request.getfixturevalue(audience)
@@ -150,24 +153,25 @@ def test_no_text_makes_a_profile_take_a_second_page(
     against = [(n, a, "BA", LONG, LONG, "keine", REVIEWED) for n, a in enumerate(areas * 2)]
     columns = ["nummer", "gebiet", "von", "einwand", "antwort", "folge", "stand"]
     worst = replace(worst, objections=pd.DataFrame(against, columns=columns).assign(datum=None))
-    subjects = ("Schwerpunktgebiet", "Festigkeit", "Umstände", "Lage", *profile_typst.SCREEN_ONLY)
+    subjects = ("Schwerpunktgebiet", "Festigkeit", "Umstände", "Lage", "Rundung", "Umschlag")
     monkeypatch.setattr(
         "screening.figures.profile.facts.area_lines", lambda release, area: tuple((s, LONG) for s in subjects)
     )
-    pages = compiled(profiles(worst, areas).typst).pages
-    assert len(pages) == len(areas)
-    assert all(
-        "Genannt von: RAGS, SBH, BA (regionales Votum). RAGS: „Gründe" in p.extract_text() for p in pages
-    )
-    assert "(Ganz im Dossier.)" in re.sub(r"\s+", " ", pages[0].extract_text())
+    pages = compiled(f"{how_to_read(worst).typst}\n\n{profiles(worst, areas).typst}").pages[1:]
+    text = re.sub(r"\s+", " ", " ".join(p.extract_text() for p in pages))
+    assert len(pages) <= 2 * len(areas)
+    assert text.count("Genannt von: RAGS, SBH, BA (regionales Votum). RAGS: ") == len(areas)
+    assert layout.MORE in text and "…" not in text
 
 
-def test_voices_share_the_room_and_short_ones_leave_theirs() -> None:
-    short, long = "BA: „Lärm.“", f"RAGS: „{LONG}“"
-    shown = profile_typst._shares([long, short], 900.0)
-    assert shown[1:] == [short, profile_typst.MORE] and shown[0].endswith(" …“")
-    assert 700 < profile_typst.text_width(" ".join(shown), profile_typst.SMALL) <= 900
-    assert profile_typst._shares([short, short], 900.0) == [short, short]
+def test_voices_share_the_room_in_whole_sentences_and_short_ones_leave_theirs() -> None:
+    short, long = "BA: „Lärm.“", "RAGS: „" + "Ein Satz, der etwas sagt. " * 40 + "“"
+    shown = layout.whole_shares([long, short], 900.0)
+    assert shown[1] == short
+    assert shown[0].endswith(f"sagt.“ {layout.MORE}")
+    assert 600 < layout.text_width(" ".join(shown), layout.SIZE) <= 900
+    assert layout.whole_shares([short, short], 900.0) == [short, short]
+    assert layout.whole_shares([f"RAGS: „{'lang ' * 300}“"], 300.0) == [f"RAGS: {layout.MORE}"]
 
 
 def test_statements_keep_the_concepts_order_and_name_each_office_once(intern: Release) -> None:

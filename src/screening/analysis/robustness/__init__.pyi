@@ -27,6 +27,7 @@ from .flips import stable as stable
 from .flips import tally as tally
 from .instead import instead as instead
 from .instead import out_of_reach as out_of_reach
+from .intervals import interval as interval
 from .intervals import intervals as intervals
 from .rounding import rounded_hits as rounded_hits
 from .scenarios import KINDS as KINDS

@@ -7,6 +7,7 @@ import pandas as pd
 from pandas.arrays import FloatingArray
 
 from screening.base import Floats, as_arrays
+from screening.concept import Indicator
 from screening.rule import Rates
 
 Z95 = 1.959963984540054
@@ -57,6 +58,20 @@ def poisson_interval(n: Floats, d: Floats, level: float = 0.95) -> tuple[Floats,
     return low, high
 
 
+def interval(indicator: Indicator, n: Floats, d: Floats) -> tuple[Floats, Floats]:
+    """Return the interval of values of one indicator in its unit: Wilson for parts of a whole, Poisson else.
+
+    Examples
+    --------
+    >>> from screening.concept import default_catalogue
+    >>> low, high = interval(default_catalogue(2024)["alg2"], np.array([8.0]), np.array([100.0]))
+    >>> round(float(low[0]), 2), round(float(high[0]), 2)
+    (4.11, 15.0)
+    """
+    low, high = (wilson if indicator.within else poisson_interval)(n, d)
+    return indicator.per * low, indicator.per * high
+
+
 def intervals(rates: Rates) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return low and high ends of the random variation (95 %) of all values.
 
@@ -70,12 +85,11 @@ def intervals(rates: Rates) -> tuple[pd.DataFrame, pd.DataFrame]:
     for i in rates.catalogue.indicators:
         n, d, known = as_arrays(rates.numerator[i.id], rates.denominator[i.id])
         usable = known & (d > 0) & bool(rates.counted[i.id])
-        function = wilson if i.within else poisson_interval
-        low, high = function(n.astype(float), np.where(d > 0, d, 1).astype(float))
-        lows[i.id] = FloatingArray(i.per * low, ~usable)
-        highs[i.id] = FloatingArray(i.per * high, ~usable)
+        low, high = interval(i, n.astype(float), np.where(d > 0, d, 1).astype(float))
+        lows[i.id] = FloatingArray(low, ~usable)
+        highs[i.id] = FloatingArray(high, ~usable)
     index = rates.rate.index
     return pd.DataFrame(lows, index=index), pd.DataFrame(highs, index=index)
 
 
-__all__ = ["Z95", "intervals", "poisson_interval", "wilson"]
+__all__ = ["Z95", "interval", "intervals", "poisson_interval", "wilson"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import cast
@@ -97,13 +98,50 @@ def groups(screening: Screening, links: pd.DataFrame) -> Groups:
     index = decided.index
     taken = decided.isin(TAKEN).to_numpy()
     of = _numbered(index, taken, (decided == "sicher").to_numpy(), links)
+    alone = tuple(sorted(map(str, index[taken & (of == 0)])))
+    return _screened(screening, of, alone, screening.criteria.indicators)
+
+
+def together(screening: Screening, areas: Sequence[str]) -> Groups:
+    """Apply the rule to any areas as if they were one, whether neighbours or not, and whatever is decided of each.
+
+    Parameters
+    ----------
+    screening : Screening
+        May have passed the door; then sums are of shown figures alone.
+    areas : sequence of str
+        Ids; of each one what is known is counted once.
+
+    Returns
+    -------
+    Groups
+        With one group, number 1; its wide tables have all indicators of the catalogue, its hits those of the rule.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+    >>> joint = together(result, ["01.1.1", "01.1.2"])
+    >>> parts = result.rates.numerator.loc[["01.1.1", "01.1.2"], "migration"]
+    >>> int(joint.numerator["migration"][1]) == int(parts.sum())
+    True
+    """
+    index = screening.decided.index
+    of = index.isin(list(areas)).astype(np.int64)
+    return _screened(screening, of, (), screening.rates.catalogue.ids)
+
+
+def _screened(screening: Screening, of: Ints, alone: tuple[str, ...], indicators: Sequence[str]) -> Groups:
+    """Screen each group as one area; `of` numbers them from 1, 0 is none."""
+    index = screening.decided.index
     inside = of > 0
-    alone = tuple(sorted(map(str, index[taken & ~inside])))
     member, count = of[inside] - 1, int(of.max(initial=0))
     rows = pd.RangeIndex(1, count + 1, name="group")
     columns: dict[str, dict[str, object]] = {k: {} for k in ("n", "d", "rate", "exceeds", "missing")}
     gaps = np.zeros(count, dtype=np.int64)
-    for i in screening.criteria.indicators:
+    for i in indicators:
         n, d, known, missing = _sums(screening, i, inside, member, count)
         flag = joint_flags(screening, i, inside, member, (n, d, known))
         base = known & (d > 0)
@@ -115,10 +153,12 @@ def groups(screening: Screening, links: pd.DataFrame) -> Groups:
         columns["rate"][i] = FloatingArray(value, ~base)
         columns["exceeds"][i] = flag
         columns["missing"][i] = IntegerArray(missing, np.zeros(count, dtype=bool))
-        lacking = screening.rates.status[i].isin(_MISSING).to_numpy()[inside]
-        gaps += np.asarray(flag.isna()) & (_per_group(lacking, member, count) > 0)
+        if i in screening.criteria.indicators:
+            lacking = screening.rates.status[i].isin(_MISSING).to_numpy()[inside]
+            gaps += np.asarray(flag.isna()) & (_per_group(lacking, member, count) > 0)
     frames = {k: pd.DataFrame(c, index=rows) for k, c in columns.items()}
-    table = _table(screening, inside, member, rows, frames["exceeds"], gaps)
+    flags = frames["exceeds"][list(screening.criteria.indicators)]
+    table = _table(screening, inside, member, rows, flags, gaps)
     return Groups(
         pd.Series(IntegerArray(of, ~inside), index=index, name="group"),
         alone,
@@ -333,4 +373,4 @@ def surrounded(screening: Screening, links: pd.DataFrame, of: pd.Series) -> pd.D
     return frame.loc[order]
 
 
-__all__ = ["TAKEN", "Groups", "groups", "joint_flags", "surrounded"]
+__all__ = ["TAKEN", "Groups", "groups", "joint_flags", "surrounded", "together"]

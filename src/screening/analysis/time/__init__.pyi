@@ -6,6 +6,9 @@ from .attribution import UNIT as UNIT
 from .attribution import YES as YES
 from .attribution import Attribution as Attribution
 from .attribution import attribute as attribute
+from .direction import FALLING as FALLING
+from .direction import RISING as RISING
+from .direction import directions as directions
 from .history import POSSIBLE as POSSIBLE
 from .history import SURE as SURE
 from .history import UNKNOWN as UNKNOWN

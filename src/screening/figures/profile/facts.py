@@ -10,7 +10,9 @@ import pandas as pd
 from screening.base import listed, number
 from screening.concept import PERCENTS
 from screening.disclosure import Release
+from screening.figures.maps import parent_ids
 from screening.figures.profile.rows import COUNTED, OPEN, Group
+from screening.figures.profile.scale import city_said, own_said
 from screening.figures.profile.svg import scale_words
 from screening.figures.words import (
     NOBODY,
@@ -29,6 +31,33 @@ from screening.figures.words import (
 
 KNOWN_COLUMNS = {"sbh": "", "regsam_region": "REGSAM-Region "}
 """Assigned geographies that the head names, with the word before them."""
+
+
+VERY_ALIKE, ALIKE = 0.5, 1.0
+"""Up to these distances areas are called *sehr ähnlich* and *ähnlich*: half a standard deviation a value, and one."""
+
+
+ALONE = "keine: zu klein, oder zu wenige Werte, um zu vergleichen"
+"""Said of similar areas where there is none."""
+
+
+@dataclass(frozen=True)
+class Near:
+    """An area that is like the one of a profile.
+
+    Attributes
+    ----------
+    area : str
+        Its id.
+    called : str
+        Code and name.
+    said : str
+        How much alike, in words and as a number.
+    """
+
+    area: str
+    called: str
+    said: str
 
 
 @dataclass(frozen=True)
@@ -55,6 +84,10 @@ class Facts:
         What somebody says that its figures miss.
     earlier : tuple of Past
         What earlier rounds say of it.
+    similar : tuple of Near
+        The areas most like it, the nearest first.
+    alone : str
+        Why there are none.
     redrawn : bool
         Whether a reform changed the area: its earlier years are carried over.
     """
@@ -75,6 +108,8 @@ class Facts:
     said: tuple[Statement, ...]
     objections: tuple[Objected, ...]
     earlier: tuple[Past, ...]
+    similar: tuple[Near, ...]
+    alone: str
     redrawn: bool
 
 
@@ -86,11 +121,11 @@ def facts_of(release: Release, areas: Sequence[str]) -> list[Facts]:
     labels = release.catalogue.theme_labels
     sure = release.themes.loc[list(areas)].astype(int).to_numpy().tolist()
     first = city.parents[0] if city.parents else None
+    near, known = similar_to(release, areas), release.analyses.distance.index
     said, named, against = statements(release), nominators(release), objections(release)
     told = []
     for k, (area, row) in enumerate(zip(areas, decision.itertuples(index=False), strict=True)):
         low, high = int(row.hits_min), int(row.hits_max)
-        hits = number(low) if low == high else f"{number(low)} bis {number(high)}"
         touched = sum(n > 0 for n in sure[k])
         told.append(
             Facts(
@@ -102,16 +137,18 @@ def facts_of(release: Release, areas: Sequence[str]) -> list[Facts]:
                 decision=str(row.decision),
                 reason=str(row.reason),
                 people=about.people(release, area, "nicht bekannt") if release.peopled else "",
-                hits=f"{hits} von {total}",
+                hits=hits_said(low, high, total),
                 breadth=f"{touched} von {len(per_theme)} Themen" if per_theme else "",
                 themes=tuple(
                     (labels[t], f"{n} von {per_theme[t]}") for t, n in zip(per_theme, sure[k], strict=True)
                 ),
-                lines=area_lines(release, area),
+                lines=area_lines(release, area) if area in known else (),
                 named=named.get(area, NOBODY) if said or area in against else "",
                 said=said.get(area, ()),
                 objections=against.get(area, ()),
                 earlier=pasts(release, [area]),
+                similar=near.get(area, ()),
+                alone=ALONE,
                 redrawn=area in release.trend.uncertain,
             )
         )
@@ -140,15 +177,43 @@ def _cell(release: Release, area: str, column: str) -> str:
     return "" if pd.isna(value) else str(value).strip()
 
 
-WHISKER = (
-    "Strich im Balken: Zufallsschwankung (95 %). So weit könnte der Wert bei gleicher Lage allein durch "
-    "Zufall anders ausfallen; bei kleinen Zahlen ist der Strich lang.",
-)
-"""Said where there are counts: rates delivered alone have no interval."""
+def hits_said(low: int, high: int, total: int) -> str:
+    """Return how many values count, as an interval where some are open."""
+    return f"{number(low) if low == high else f'{number(low)} bis {number(high)}'} von {number(total)}"
+
+
+def similar_to(release: Release, areas: Sequence[str]) -> dict[str, tuple[Near, ...]]:
+    """Return the areas most like each of these; an area like which there is none is left out."""
+    table = release.analyses.similar
+    found: dict[str, list[Near]] = {}
+    total = len(release.ids)
+    for row in table[table["area_id"].isin(list(areas))].itertuples(index=False):
+        over = "" if row.shared == total else f", über {number(row.shared)} von {number(total)} Indikatoren"
+        told = f"{alike(float(row.distance))}, Abstand {number(row.distance, 2)}{over}"
+        found.setdefault(str(row.area_id), []).append(Near(str(row.near), called(release, row.near), told))
+    return {a: tuple(n) for a, n in found.items()}
+
+
+def alike(distance: float) -> str:
+    """Say in words how much alike two areas are.
+
+    Examples
+    --------
+    >>> alike(0.5), alike(0.51), alike(1.01)
+    ('sehr ähnlich', 'ähnlich', 'wenig ähnlich')
+    """
+    return "sehr ähnlich" if distance <= VERY_ALIKE else "ähnlich" if distance <= ALIKE else "wenig ähnlich"
+
+
+def parent_word(release: Release) -> str:
+    """Return what the Bezirk of a profile is called; empty in a city without, and where it would be the city itself."""
+    parents = release.city.parents
+    several = bool(parents) and len(set(parent_ids(release).dropna()) - {""}) > 1
+    return parents[0].label if several else ""
 
 
 def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the notes under every table: how to read it, and what limits it.
+    """Return the notes to every table: how to read it, and what limits it.
 
     Returns
     -------
@@ -157,12 +222,31 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     years, criteria = release.trend.years, release.criteria
     span = f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[-1])
+    parent = parent_word(release)
+    above = (
+        f" Raute: {parent}, wo von mindestens neun Zehnteln der Gebiete Werte vorliegen." if parent else ""
+    )
+    told = "wie sie hier stehen, also gerundet" if release.base else "genau"
     reading = [
         f"Vielfaches: Wert durch Mittelwert ({criteria.mean_in_words(release.catalogue)}). "
-        f"{scale_words(float(criteria.threshold))}. Dunkler Balken: die Schwelle ist erreicht; heller: nicht.",
-        *(WHISKER if release.low.notna().any(axis=None) else ()),
+        f"{scale_words(float(criteria.threshold))}.",
+        "Marken: Punkt: das Gebiet, gefüllt ab der Schwelle. Graue Linie: vom kleinsten bis zum größten Wert der Stadt, "
+        f"graues Feld: die mittlere Hälfte der Gebiete.{above}",
+    ]
+    if release.low.notna().any(axis=None):
+        reading.append(
+            "Strich um den Punkt: Zufallsschwankung (95 %). So weit könnte der Wert bei gleicher Lage allein durch Zufall "
+            "anders ausfallen; bei kleinen Zahlen ist der Strich lang."
+        )
+    reading += [
+        "Rang: Platz unter den Gebieten mit Wert, die groß genug für die Regel sind; 1 ist der höchste Wert. Gebiete mit "
+        f"gleichem Wert teilen sich ihre Plätze (30–55). Verglichen werden die Werte {told}.",
         f"Verlauf {span}: blau das Gebiet, grau der Mittelwert, jede Zeile mit eigener Achse {_axis(release)}. Lücke: Bruch "
         f"der Reihe oder kein Wert. Zahl: Veränderung in {_points(release)} seit dem letzten Bruch.",
+        "Steigend, fallend: über mindestens vier Jahre seit dem letzten Bruch um ein Zehntel des Mittelwerts oder mehr, "
+        "gemessen am Mittelwert jedes Jahres, und in drei Vierteln aller Jahrespaare.",
+        "Ähnliche Gebiete: kleinster Abstand über die Indikatoren der Regel, die beide haben, in Standardabweichungen je "
+        "Indikator: bis 0,5 sehr ähnlich, bis 1 ähnlich. Fehlende Werte werden nicht ersetzt.",
     ]
     if set(release.catalogue.ids) - set(release.ids):
         reading.append("Erhöht: weiterer Indikator an oder über der Schwelle; er zählt nicht zur Auswahl.")
@@ -173,7 +257,6 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
         limits.append(f"Nr. {', '.join(agency)}: Der Wert steigt auch mit dem Angebot.{cases}")
     if release.city.synthetic:
         limits.append("Synthetische Demodaten: Alle Zahlen und Orte sind erfunden.")
-    # last, for if room lacks on paper the last ones give way
     return tuple(reading), (*limits, *_breaks(release))
 
 
@@ -205,23 +288,26 @@ REDRAWN = (
 )
 
 
-def chart_alt(found: tuple[Group, ...], place: int) -> str:
-    """Return the finding that the bars of the page show."""
-    rows = [r for g in found for r in g.rows if r.rule]
-    hits = sorted((r for r in rows if r.verdict[place] == COUNTED), key=lambda r: -_known(r.ratio[place]))
-    unknown = sum(r.verdict[place] == OPEN for r in rows)
-    verb = "zählt" if len(hits) == 1 else "zählen"
-    text = f"Balken: {len(hits)} von {len(rows)} Indikatoren {verb}"
-    if hits:
-        named = (f"{r.indicator.short} {r.factor[place]}".strip() for r in hits)
-        text += " (Vielfaches des Mittelwerts: " + "; ".join(named) + ")"
+def chart_alt(found: tuple[Group, ...], place: int, parent: str) -> str:
+    """Return what the marks of the page show: the finding, then every row in the words that stand in HTML, too."""
+    rows = [r for g in found for r in g.rows]
+    counting = [r for r in rows if r.rule]
+    hits = sum(r.verdict[place] == COUNTED for r in counting)
+    unknown = sum(r.verdict[place] == OPEN for r in counting)
+    verb = "zählt" if hits == 1 else "zählen"
+    text = f"Skalen: {hits} von {len(counting)} Indikatoren {verb}"
     if unknown:
         text += f"; {unknown} {'ist' if unknown == 1 else 'sind'} offen"
-    return f"{text}. Die Linien daneben zeigen den Verlauf; die Veränderung steht in der letzten Spalte."
+    said = ((r, own_said(r, place, parent)) for r in rows)
+    told = " ".join(f"{r.indicator.number}: {words}." for r, words in said if words)
+    return f"{text}. {told} Die Linien daneben zeigen den Verlauf.".replace("  ", " ")
 
 
-def _known(ratio: float) -> float:
-    return ratio if ratio == ratio else 0.0
+def ground_alt(found: tuple[Group, ...]) -> str:
+    """Return what lies under the marks: the range of the city's values, the same for all areas."""
+    said = ((r.indicator.number, city_said(r)) for g in found for r in g.rows)
+    told = " ".join(f"{n}: {words}." for n, words in said if words)
+    return f"Skalen als Vielfaches des Mittelwerts. {told}".strip()
 
 
 def map_alt(told: Facts, where: str) -> str:
@@ -229,10 +315,3 @@ def map_alt(told: Facts, where: str) -> str:
     if not where:
         return f"Lageplan: {told.title} ist nicht verzeichnet."
     return f"Lageplan: {told.title} liegt {where}."
-
-
-def clipped(text: str, length: int) -> str:
-    """Cut a text at a word, with an ellipsis: a page has only so much room."""
-    if len(text) <= length:
-        return text
-    return text[:length].rsplit(" ", 1)[0].rstrip(" ,;") + " …"

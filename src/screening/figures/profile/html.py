@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from screening.base import escape_html, file_names, number
+from screening.base import escape_html, file_names
 from screening.disclosure import Release
 from screening.figures.maps import SvgLayer
-from screening.figures.profile.facts import REDRAWN, Facts, map_alt
+from screening.figures.profile.beside import beside_html, briefs
+from screening.figures.profile.facts import REDRAWN, Facts, map_alt, parent_word
+from screening.figures.profile.finding import finding
 from screening.figures.profile.rows import VERDICTS, Group, Row, name_of, value_text
+from screening.figures.profile.scale import scale_said
 from screening.figures.profile.svg import (
     ARROW,
+    BAND,
+    RANGE,
     SCALE,
     SPARK,
     SPARK_HEIGHT,
     TOP,
     Sparks,
-    bar,
+    at,
+    city_range,
+    diamond,
     direction,
+    dot,
     is_filled,
     map_own,
-    plain_number,
+    scale_ticks,
     shared_map,
     spark,
+    whisker,
 )
 from screening.figures.words import digits_of
 
-HEIGHT = 36
+HEIGHT, EDGE = 36, 10
+"""Of a row's drawing; and what stands left and right of its scale, for a dot at its ends."""
 VERDICT_CLASSES = ("", " class=j", " class=o", " class=k", " class=e")
 
 HEADS = (
@@ -35,6 +45,7 @@ HEADS = (
     ("r", "Zähler\u00a0/ Nenner"),
     ("r", "Mittelwert"),
     ("f", "Vielfaches des Mittelwerts"),
+    ("r", "Rang"),
     ("", "Urteil"),
     ("", "Verlauf"),
 )
@@ -50,42 +61,65 @@ def sections(
     notes: tuple[tuple[str, ...], tuple[str, ...]],
     release: Release,
     level: int,
+    places: Mapping[str, int],
 ) -> Iterator[str]:
-    """Yield what all maps share, then the section of each area."""
-    stock, *frame = shared_map(
-        layer, f'<g id="profil-marken">{_marks(float(release.criteria.threshold))}</g>'
-    )
+    """Yield what all maps share, then the section of each area.
+
+    `places` says where the areas stand in the rows: those told, and those that are set beside them.
+    """
+    stock, *frame = shared_map(layer, _shared_marks(found, float(release.criteria.threshold)))
     yield stock
     head = "".join(
         f"<th scope=col{f' class={c}' if c else ''}>{escape_html(t)}{_scale(release) if c == 'f' else ''}</th>"
-        for c, t in HEADS
+        for c, t in _heads(release)
     )
-    years = release.trend.years
+    years, parent = release.trend.years, parent_word(release)
     fixed = {r.indicator.id: _fixed(r) for g in found for r in g.rows}
     below = "".join(_note(n) for side in notes for n in side)
-    names = file_names(fact.area for fact in told)  # an id of HTML has no blanks
-    for place, fact in enumerate(told):
+    # an id of HTML has no blanks; a file is called as the page of its area is
+    names = file_names(map(str, release.decision.index)) | file_names(fact.area for fact in told)
+    told_of = briefs(release, places)
+    for fact in told:
+        place = places[fact.area]
         body = []
         for group in found:
-            body.append(f"<tr class=t><th scope=colgroup colspan=7>{escape_html(group.title)}</th></tr>")
+            body.append(f"<tr class=t><th scope=colgroup colspan=8>{escape_html(group.title)}</th></tr>")
             body += [
-                _row(r, place, drawn[r.indicator.id], fixed[r.indicator.id], years, fact.redrawn)
+                _row(r, place, drawn[r.indicator.id], fixed[r.indicator.id], years, fact.redrawn, parent)
                 for r in group.rows
             ]
         redrawn = _note(REDRAWN) if fact.redrawn else ""
         title = escape_html(fact.title)
-        named = f' data-name="{escape_html(fact.name)}"' if fact.name else ""
         yield (
-            f'<section class="profil" data-area="{escape_html(fact.area)}"{named} id="profil-{names[fact.area]}">\n'
-            f"{_head(fact, level, layer, frame)}{_lines(fact)}"
-            f'<div class="profil-rahmen" role="region" tabindex="0" aria-label="Indikatoren von {title}">'
+            f'<section class="profil" {_data(fact)} id="profil-{names[fact.area]}">\n'
+            f"{_head(fact, level, layer, frame, finding(found, place))}"
+            f'<div class="profil-rahmen" role="group" tabindex="0" aria-label="Indikatoren von {title}">'
             f'<table class="profil-tafel"><thead><tr>{head}</tr></thead><tbody>\n'
             + "\n".join(body)
-            + f'\n</tbody></table></div>\n<ul class="profil-noten">{redrawn}{below}</ul>\n</section>'
+            + f"\n</tbody></table></div>\n{_lines(fact)}"
+            + beside_html(fact, found, places, names, told_of, level)
+            + f'<ul class="profil-noten">{redrawn}{below}</ul>\n</section>'
         )
 
 
-def _head(fact: Facts, level: int, layer: SvgLayer, frame: list[str]) -> str:
+def _heads(release: Release) -> tuple[tuple[str, str], ...]:
+    """Return the columns' heads; ranks of rounded values are told as what they are."""
+    return tuple((c, "Rang, etwa" if t == "Rang" and release.base else t) for c, t in HEADS)
+
+
+def _data(fact: Facts) -> str:
+    """Return what lists of the pages are made of."""
+    told = {
+        "area": fact.area,
+        "name": fact.name,
+        "urteil": fact.decision,
+        "treffer": fact.hits,
+        "ort": fact.place,
+    }
+    return " ".join(f'data-{k}="{escape_html(v)}"' for k, v in told.items() if v or k == "area")
+
+
+def _head(fact: Facts, level: int, layer: SvgLayer, frame: list[str], found: str) -> str:
     own_below, own_above = map_own(layer, fact.area, fact.parent)
     alt = escape_html(map_alt(fact, direction(layer, fact.area)))
     # inline SVG needs no namespace, but a role and a name
@@ -105,7 +139,7 @@ def _head(fact: Facts, level: int, layer: SvgLayer, frame: list[str]) -> str:
         f'<div class="profil-kopf"><div><{tag} class="profil-titel">{escape_html(fact.title)}</{tag}>'
         f'<p class="profil-ort">{escape_html(fact.place)}</p>'
         f'<p class="profil-urteil"><span class="profil-marke m-{escape_html(slug)}">{escape_html(fact.decision)}'
-        f"</span> {escape_html(fact.reason)}</p>"
+        f"</span> {escape_html(fact.reason)} {escape_html(found)}</p>"
         f'<dl class="profil-zahlen">{people}'
         f"<div><dt>Treffer</dt><dd>{escape_html(fact.hits)}</dd></div>"
         f"{breadth}</dl>"
@@ -115,6 +149,8 @@ def _head(fact: Facts, level: int, layer: SvgLayer, frame: list[str]) -> str:
 
 def _lines(fact: Facts) -> str:
     told = "".join(f"<dt>{escape_html(a)}</dt><dd>{escape_html(b)}</dd>" for a, b in fact.lines)
+    if not fact.similar:
+        told += f"<dt>Ähnliche Gebiete</dt><dd>{escape_html(fact.alone)}</dd>"
     if fact.named:
         said = "".join(f'<span class="profil-nennung">{escape_html(s.plain)}</span>' for s in fact.said)
         told += f"<dt>Genannt von</dt><dd>{escape_html(fact.named)}{said}</dd>"
@@ -143,21 +179,30 @@ def _fixed(row: Row) -> tuple[str, str]:
     return name, f"<td class=m>{escape_html(row.mean)}</td>"
 
 
-def _marks(threshold: float) -> str:
-    one = round(SCALE / TOP)
-    at = round(threshold / TOP * SCALE)
-    over = f'<path class=s d="M{at} 0v{HEIGHT}"/>' if threshold < TOP else ""
-    return f'<path class=n d="M{one} 0v{HEIGHT}"/>{over}'
+def _shared_marks(found: tuple[Group, ...], threshold: float) -> str:
+    """Return what the scales of all pages share: of each indicator the city's range, then mean and threshold."""
+    over = f'<path class=s d="M{at(threshold)} 0v{HEIGHT}"/>' if threshold < TOP else ""
+    marks = f'<path class=n d="M{at(1)} 0v{HEIGHT}"/>{over}'
+    still = ' vector-effect="non-scaling-stroke"'
+    shared = [f'<g id="profil-marken">{marks}</g>']
+    for row in (r for g in found for r in g.rows):
+        line, band = city_range(row.ends, HEIGHT // 2)
+        # what a <use> shows is styled by ids alone, and these are many
+        drawn = f'<path d="{line}" stroke="{RANGE}"{still}/><path d="{band}" fill="{BAND}" stroke="{RANGE}"{still}/>'
+        use = '<use href="#profil-marken"/>'
+        shared.append(f'<g id="profil-m{row.indicator.number}">{drawn if line else ""}{use}</g>')
+    return "".join(shared)
 
 
 def _scale(release: Release) -> str:
     """Return the scale's numbers over the bars; the notes say the same in words."""
     threshold = float(release.criteria.threshold)
-    ticks = [(0.0, "0"), (1.0, "1"), (TOP, number(TOP))]
-    if 1.15 < threshold < TOP - 0.2:
-        ticks.append((threshold, plain_number(threshold)))
-    texts = "".join(f'<text x="{round(at / TOP * SCALE)}" y="20">{t}</text>' for at, t in sorted(ticks))
-    return f'<br><span></span><svg viewBox="0 0 {SCALE + ARROW + 4} 24" aria-hidden=true>{texts}</svg>'
+    texts = "".join(f'<text x="{at(tick)}" y="20">{t}</text>' for tick, t in scale_ticks(threshold))
+    return f'<br><span></span><svg viewBox="{_box(24)}" aria-hidden=true>{texts}</svg>'
+
+
+def _box(height: int) -> str:
+    return f"-{EDGE} 0 {SCALE + ARROW + 2 * EDGE} {height}"
 
 
 def _row(
@@ -167,6 +212,7 @@ def _row(
     fixed: tuple[str, str],
     years: tuple[int, ...],
     redrawn: bool,
+    parent: str,
 ) -> str:
     name, mean = fixed
     verdict = row.verdict[place]
@@ -175,28 +221,30 @@ def _row(
     else:
         value = f"<td class=r>{escape_html(row.value[place])}</td><td class=z>{row.counts[place]}</td>"
     return (
-        f"<tr{VERDICT_CLASSES[verdict]}>{name}{value}{mean}<td class=f>{_bar(row, place)}</td>"
-        f"<td class=u>{VERDICTS[verdict]}</td><td class=v>{_spark(row, place, drawn, years, redrawn)}</td></tr>"
+        f"<tr{VERDICT_CLASSES[verdict]}>{name}{value}{mean}<td class=f>{_marks(row, place, parent)}</td>"
+        f"<td class=p>{row.rank(place)}</td><td class=u>{VERDICTS[verdict]}</td>"
+        f"<td class=v>{_spark(row, place, drawn, years, redrawn)}</td></tr>"
     )
 
 
-def _bar(row: Row, place: int) -> str:
-    times = row.factor[place]
-    shape, interval = bar(float(row.ratio[place]), float(row.low[place]), float(row.high[place]), HEIGHT // 2)
-    if not shape and not interval:
+def _marks(row: Row, place: int, parent: str) -> str:
+    """Return times the mean, and the scale with its marks; the same in words beside it."""
+    times, middle = row.factor[place], HEIGHT // 2
+    said = scale_said(row, place, parent)
+    if not said:
         return f"<span>{times}</span>" if times else ""
-    spoken = ""
-    if interval:
-        low, high = number(row.low[place], 1), number(row.high[place], 1)
-        spoken = f' role=img aria-label="Zufallsschwankung {low} bis {high}"'
+    shape, beyond = dot(float(row.ratio[place]), middle)
+    line = whisker(float(row.low[place]), float(row.high[place]), middle) if shape or beyond else ""
+    above = diamond(row.parent(place), middle) if parent else ""
     fill = "b" if is_filled(row.verdict[place]) else "a"
-    drawn_shape = f'<path class={fill} d="{shape}"/>' if shape else ""
-    light = f'<path class=c d="{interval}"/>' if fill == "b" and interval else ""
-    whisker = f'{light}<path class=w d="{interval}"/>' if interval else ""
-    hidden = spoken or " aria-hidden=true"
+    drawn = f'<path class=r d="{above}"/>' if above else ""
+    drawn += f'<path class=w d="{line}"/>' if line else ""
+    if shape:
+        drawn += f'<path class={fill} d="{shape}"/>' + (f'<path class=i d="{shape}"/>' if fill == "a" else "")
+    drawn += f'<path class={fill}x d="{beyond}"/>' if beyond else ""
     return (
-        f'<span>{times}</span><svg viewBox="0 0 {SCALE + ARROW + 4} {HEIGHT}"{hidden}>{drawn_shape}'
-        f'<use href="#profil-marken"/>{whisker}</svg>'
+        f'<span>{times}</span><svg viewBox="{_box(HEIGHT)}" role=img aria-label="{escape_html(said)}">'
+        f'<use href="#profil-m{row.indicator.number}"/>{drawn}</svg>'
     )
 
 
@@ -217,5 +265,5 @@ def _spark(row: Row, place: int, drawn: Sparks, years: tuple[int, ...], redrawn:
     line = f'<path class={"h" if redrawn else "g"} d="{own}"/><path class=d d="{dots}"/>' if own else ""
     return (
         f'<svg viewBox="0 0 {SPARK + 10} {SPARK_HEIGHT + 8}"{spoken}><path class=q d="{mean}"/>{line}</svg>'
-        f"<span>{row.change[place]}</span>"
+        f"<span>{row.change[place]}</span><i>{row.direction[place]}</i>"
     )

@@ -7,20 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 import pandas as pd
 
-from screening.base import Block, callout, join, look, number
+from screening.base import Block, callout, join, look, number, text
 from screening.disclosure import Release
-from screening.figures.maps import svg_paths
+from screening.figures.maps import SvgLayer, svg_paths
 from screening.figures.profile import html as profile_html
 from screening.figures.profile import typst as profile_typst
-from screening.figures.profile.facts import facts_of, notes
-from screening.figures.profile.rows import groups
-from screening.figures.profile.svg import sparks
+from screening.figures.profile.beside import MOST, beside, parts_list
+from screening.figures.profile.directory import directory, how_to_read
+from screening.figures.profile.facts import Facts, facts_of, notes
+from screening.figures.profile.joint import as_one, joint_layer
+from screening.figures.profile.rows import Row, groups
+from screening.figures.profile.svg import Sparks, sparks
 from screening.figures.words import in_order
 
 MAP_WIDTH = 300
@@ -83,27 +84,68 @@ def profiles(release: Release, areas: Sequence[str] | pd.Index | None = None, *,
         raise KeyError(f"Diese Gebiete gibt es nicht: {', '.join(unknown)}")
     if not wanted:
         return Block("", "")
-    found = groups(release, wanted)
-    told = facts_of(release, wanted)
-    layer = svg_paths(release, MAP_WIDTH)
-    years = release.trend.years
-    drawn = {}
-    for row in (r for g in found for r in g.rows):
-        runs = [[years.index(y) for y in run] for run in release.trend.segments(row.indicator.id)]
-        drawn[row.indicator.id] = sparks(row, years, runs)
-    told_below = notes(release)
-    threshold = float(release.criteria.threshold)
-    planned = profile_typst.plan(found, low=not (release.nominations.empty and release.objections.empty))
-    shared = profile_typst.preamble(planned, layer, told_below, threshold)
-    typst = profile_typst.pages(told, planned, found, drawn, layer, told_below, threshold, level)
-    html = [*profile_html.sections(told, found, drawn, layer, told_below, release, level)]
+    html, typst = _forms(release, facts_of(release, wanted), svg_paths(release, MAP_WIDTH), level)
     # what all maps share stands before the first
     live = join([_first(release, len(wanted)), *(Block(h, "") for h in html[: MOST_LIVE + 1])])
     return _Pages(
         "\n".join(html),
-        f"{functions()}\n#{{\n{shared}{''.join(typst)}}}",
+        typst,
         live=live if len(wanted) > MOST_LIVE else None,
     )
+
+
+def _forms(release: Release, told: list[Facts], layer: SvgLayer, level: int) -> tuple[list[str], str]:
+    """Return the profiles as HTML, the first being what their maps share, and as Typst."""
+    # also those that others are set beside
+    shown = [*dict.fromkeys([*(f.area for f in told), *(n.area for f in told for n in f.similar)])]
+    found = groups(release, shown)
+    places = {a: k for k, a in enumerate(shown)}
+    drawn = {r.indicator.id: _sparks(release, r) for g in found for r in g.rows}
+    html = [*profile_html.sections(told, found, drawn, layer, notes(release), release, level, places)]
+    typst = profile_typst.pages(told, found, drawn, layer, release, level, places)
+    return html, f"{profile_typst.functions()}\n#{{\n{typst}}}"
+
+
+def joint(release: Release, areas: Sequence[str], *, name: str = "", level: int = 1) -> Block:
+    """Return the profile of several areas as one: an Umgriff of any shape, with its parts side by side.
+
+    Counts are summed and the rule is applied to the sums, as far as this audience is told them: what is withheld of one
+    part is withheld of the whole. What would need counts that are not there is left out: ranks, years, similar areas.
+
+    Parameters
+    ----------
+    release : Release
+    areas : sequence of str
+        Ids, two or more; one that comes twice counts once.
+    name : str
+        What it is called; by default *Umgriff aus 3 Gebieten*.
+    level : int
+        See `profile`.
+
+    Raises
+    ------
+    KeyError
+        If an area does not exist.
+    ValueError
+        If there are fewer than two.
+    """
+    parts = [*dict.fromkeys(map(str, areas))]
+    unknown = [a for a in parts if a not in release.decision.index]
+    if unknown:
+        raise KeyError(f"Diese Gebiete gibt es nicht: {', '.join(unknown)}")
+    if len(parts) < 2:
+        raise ValueError("an Umgriff is of two areas or more")
+    whole, told = as_one(release, parts, name)
+    html, typst = _forms(whole, [told], joint_layer(release, parts, told.area, MAP_WIDTH), level)
+    heading = "Die Gebiete nebeneinander" if len(parts) <= MOST else "Die Gebiete"
+    aside = beside(release, parts) if len(parts) <= MOST else parts_list(release, parts)
+    return join([Block("\n".join(html), typst), text(f"{'#' * (level + 1)} {heading}"), aside])
+
+
+def _sparks(release: Release, row: Row) -> Sparks:
+    years = release.trend.years
+    runs = [[years.index(y) for y in run] for run in release.trend.segments(row.indicator.id)]
+    return sparks(row, years, runs)
 
 
 def _first(release: Release, among: int) -> Block:
@@ -116,7 +158,4 @@ def _first(release: Release, among: int) -> Block:
     )
 
 
-@lru_cache(maxsize=1)
-def functions() -> str:
-    """Return the Typst functions that the pages call."""
-    return (resources.files("screening") / "report" / "templates" / "profil.typ").read_text(encoding="utf-8")
+__all__ = ["beside", "directory", "how_to_read", "joint", "profile", "profiles"]

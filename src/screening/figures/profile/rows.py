@@ -6,7 +6,7 @@ Pages are then only put together, so that 475 of them take a second and HTML and
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ import pandas as pd
 from screening.base import NBSP, THIN, number, unit_beside, value_with_unit
 from screening.concept import RATE_STATUSES, STATUSES, UNDER, WITH_NUMBER, WITHHELD, Indicator
 from screening.disclosure import Release
+from screening.figures.profile.standing import Standing, rank_said, standing
 from screening.figures.words import about
 
 Floats = npt.NDArray[np.float64]
@@ -22,13 +23,18 @@ Floats = npt.NDArray[np.float64]
 NOT_COUNTED, COUNTED, OPEN, NOT_RAISED, RAISED = range(5)
 """What a value means: the first three for the rule's indicators, the others for the further ones."""
 
-VERDICTS = ("○ zählt nicht", "● zählt", "? offen", "nicht erhöht", "▲ erhöht")
+VERDICTS = ("○ zählt nicht", "● zählt", "? offen", "nicht erhöht", "erhöht")
+"""● and ○ say of the rule's indicators alone that they count, as in all documents."""
+
+PARTLY = "teilweise"
+"""Status of a joint value that is not known of all its areas."""
 
 STATES: dict[str, str] = {
     **STATUSES,
     **RATE_STATUSES,
     UNDER: "kleine Zahl",
     WITHHELD: "geheim",
+    PARTLY: "nicht aus allen bekannt",
 }
 NOT_SHOWN = "hier nicht ausgewiesen"
 NO_MEAN = "fehlt"
@@ -48,6 +54,8 @@ class Row:
         Whether its values are made of rounded counts.
     mean : str
         The reference value as text.
+    middle : float or NA
+        The same as a number.
     value, counts, factor, change : list of str
         Value with unit, numerator and denominator, times the mean, change in points over the
         comparable years; empty where there is none.
@@ -61,12 +69,17 @@ class Row:
         Areas × years, in the indicator's unit; NaN where unknown.
     reference : array of float
         The reference value per year.
+    direction : list of str
+        ``steigend``, ``fallend`` or empty: see `screening.analysis.time.directions`.
+    standing : Standing
+        Rank, range of the city and value of the Bezirk.
     """
 
     indicator: Indicator
     rule: bool
     rounded: bool
     mean: str
+    middle: float
     value: list[str]
     counts: list[str]
     state: list[str]
@@ -78,6 +91,28 @@ class Row:
     high: Floats
     series: Floats
     reference: Floats
+    direction: list[str]
+    standing: Standing
+
+    def rank(self, place: int) -> str:
+        """Return the rank of an area in words; a dash if it has none."""
+        return rank_said(self.standing.rank[place], self.standing.among)
+
+    def times(self, value: float) -> float:
+        """Return a value in the indicator's unit as times the mean; NaN if that is none."""
+        known = pd.notna(self.middle) and self.middle > 0
+        return value / float(self.middle) if known else float("nan")
+
+    @property
+    def ends(self) -> tuple[float, ...] | None:
+        """The smallest value of the city, the quartiles and the greatest one as times the mean; None if unknown."""
+        found = self.standing.ends
+        told = tuple(map(self.times, found)) if found else ()
+        return told if told and all(t == t for t in told) else None
+
+    def parent(self, place: int) -> float:
+        """Return the value of the area's Bezirk as times the mean; NaN if there is none."""
+        return self.times(float(self.standing.parent[place]))
 
 
 @dataclass(frozen=True)
@@ -104,7 +139,8 @@ def groups(release: Release, areas: Sequence[str]) -> tuple[Group, ...]:
     """
     index = pd.Index(areas)
     rule = set(release.ids)
-    rows = {i.id: _row(release, index, i, i.id in rule) for i in release.catalogue.indicators}
+    made = [_row(release, index, i, i.id in rule) for i in release.catalogue.indicators]
+    rows = {r.indicator.id: r for r in _uniform(made, float(release.criteria.threshold))}
     themes = [
         (label, tuple(rows[i] for i in release.ids if release.catalogue[i].theme == theme))
         for theme, label in release.catalogue.theme_labels.items()
@@ -126,7 +162,6 @@ def _row(release: Release, index: pd.Index[str], indicator: Indicator, rule: boo
     small = dict(zip(release.decision.index, about.brackets(release, i), strict=True))
     status = release.status[i].reindex(index).tolist()
     ratio = floats(release.ratio[i].reindex(index))
-    bar = float(release.criteria.threshold)
     low, high = (_times(floats(f[i].reindex(index)), mean) for f in (release.low, release.high))
     series = floats(release.trend.rate[i].reindex(index))
     reference = floats(release.trend.reference.loc[i])
@@ -137,14 +172,9 @@ def _row(release: Release, index: pd.Index[str], indicator: Indicator, rule: boo
         mean=value_text(mean, unit, about.mean_digits(release, indicator, 1)) or NO_MEAN,
         value=value,
         counts=_counts(release, index, i, rate),
+        middle=mean,
         state=["" if v else small[a] or _state(s) for a, v, s in zip(index, value, status, strict=True)],
-        factor=[
-            # beside a verdict that is not told the value says itself on which side it lies
-            factor(r, bar, r >= bar if v == OPEN else v in (COUNTED, RAISED))
-            if r == r
-            else ("–" if shown else "")
-            for r, v, shown in zip(ratio.tolist(), verdict, value, strict=True)
-        ],
+        factor=["–" if shown else "" for shown in value],
         verdict=verdict,
         change=_changes(
             series,
@@ -157,26 +187,59 @@ def _row(release: Release, index: pd.Index[str], indicator: Indicator, rule: boo
         high=high,
         series=series,
         reference=reference,
+        direction=_directions(release, index, i),
+        standing=standing(release, index, indicator, about.is_rounded(release, indicator)),
     )
 
 
-def factor(ratio: float, threshold: float, reached: bool) -> str:
-    """Return times the mean as text, with as few decimals as agree with the verdict.
+def _directions(release: Release, index: pd.Index[str], i: str) -> list[str]:
+    found = release.analyses.directions
+    return found[i].reindex(index, fill_value="").tolist() if i in found else [""] * len(index)
+
+
+def _uniform(rows: list[Row], bar: float) -> list[Row]:
+    """Write the factors of each area with one number of decimals: as many as its closest verdict needs."""
+    digits = np.ones(len(rows[0].value) if rows else 0, dtype=int)
+    for row in rows:
+        for k, (r, v) in enumerate(zip(row.ratio.tolist(), row.verdict, strict=True)):
+            # beside a verdict that is not told the value says itself on which side it lies
+            if r == r and v != OPEN and digits_needed(r, bar, v in (COUNTED, RAISED)) > digits[k]:
+                digits[k] = digits_needed(r, bar, v in (COUNTED, RAISED))
+    wanted = digits.tolist()
+    return [
+        replace(
+            row,
+            factor=[
+                factor(r, d) if r == r else told
+                for r, d, told in zip(row.ratio.tolist(), wanted, row.factor, strict=True)
+            ],
+        )
+        for row in rows
+    ]
+
+
+def digits_needed(ratio: float, threshold: float, reached: bool) -> int:
+    """Return with how few decimals times the mean agrees with the verdict: rounded up it would read as if it counted.
 
     Examples
     --------
-    >>> factor(1.284, 1.3, False), factor(1.31, 1.3, True), factor(123.4, 1.3, True), factor(-30.84, 1.3, False)
+    >>> [digits_needed(r, 1.3, r >= 1.3) for r in (1.284, 1.31, 1.2996, 123.4)]
+    [2, 1, 4, 1]
+    """
+    return next((d for d in (1, 2, 3) if (round(ratio, d) >= threshold) == reached), 4)
+
+
+def factor(ratio: float, digits: int) -> str:
+    """Return times the mean as text; from a hundred on without decimals.
+
+    Examples
+    --------
+    >>> factor(1.284, 2), factor(1.31, 1), factor(123.4, 1), factor(-30.84, 1)
     ('1,28', '1,3', '123', '−30,8')
     """
     if abs(ratio) > 9999:
         return f">{THIN}9{THIN}999" if ratio > 0 else f"<{THIN}{number(-9999)}"
-    if abs(ratio) >= 99.95:
-        return number(ratio)
-    for digits in (1, 2, 3):
-        # rounded up to the threshold it would read as if it counted
-        if (round(ratio, digits) >= threshold) == reached:
-            return number(ratio, digits)
-    return number(ratio, 4)
+    return number(ratio, 0 if abs(ratio) >= 99.95 else digits)
 
 
 def _values(release: Release, indicator: Indicator, rate: Floats, flags: pd.Series) -> list[str]:

@@ -1,4 +1,4 @@
-"""The drawings of a profile as compact SVG paths: bars, random variation, series and the location.
+"""The drawings of a profile as compact SVG paths: scales with their marks, series and the location.
 
 One unit is a tenth of a millimetre on paper. Paths are plain whole numbers: nothing from a file gets in.
 """
@@ -14,54 +14,114 @@ from screening.figures.maps import SvgLayer
 from screening.figures.profile.rows import COUNTED, RAISED, Floats, Row
 
 TOP = 3.0
-"""The scale of the bars ends here, at so many times the mean; longer ones get an arrow."""
+"""The scale ends here, at so many times the mean; what lies beyond gets an arrow."""
 
-SCALE = 276
-ARROW = 18
-PLAIN = "#dfe4e8"
-SPARK = 140
-SPARK_HEIGHT = 30
-BAR_HEIGHT = 22
+SCALE = 180
+ARROW = 16
+SPARK = 100
+SPARK_HEIGHT = 28
+BAND = "#dbe1e6"
+RANGE = "#8d99a4"
+DOT = 18
+"""Width of an area's dot."""
 
 
 @dataclass
 class Paths:
-    """Path strings of one table, gathered row by row."""
+    """Path strings of one area's table, gathered row by row."""
 
-    rules: list[str] = field(default_factory=list)
+    parents: list[str] = field(default_factory=list)
+    whiskers: list[str] = field(default_factory=list)
     hit: list[str] = field(default_factory=list)
     plain: list[str] = field(default_factory=list)
-    on_hit: list[str] = field(default_factory=list)
-    whisker: list[str] = field(default_factory=list)
+    hit_beyond: list[str] = field(default_factory=list)
+    plain_beyond: list[str] = field(default_factory=list)
     mean: list[str] = field(default_factory=list)
     series: list[str] = field(default_factory=list)
     dots: list[str] = field(default_factory=list)
 
 
-def bar(ratio: float, low: float, high: float, middle: int, left: int = 0) -> tuple[str, str]:
-    """Return a value's bar and its whisker around the line y = `middle`, starting at x = `left`.
+@dataclass
+class Ground:
+    """Path strings of what lies under the marks of every area."""
+
+    rules: list[str] = field(default_factory=list)
+    ranges: list[str] = field(default_factory=list)
+    bands: list[str] = field(default_factory=list)
+
+
+def at(ratio: float) -> int:
+    """Return where a multiple of the mean lies on the scale; what is beyond lies at its end.
 
     Examples
     --------
-    >>> bar(1.0, 0.5, 1.5, 20)
-    ('M0 9h92v22h-92z', 'M46 14v12m0-6h92m0-6v12')
+    >>> at(0.0), at(1.5), at(7.0)
+    (0, 90, 180)
+    """
+    return round(min(max(ratio, 0.0), TOP) / TOP * SCALE)
+
+
+def city_range(ends: tuple[float, ...] | None, middle: int, left: int = 0) -> tuple[str, str]:
+    """Return the line from the city's smallest to its greatest value, and the band of the middle half.
+
+    Examples
+    --------
+    >>> city_range((0.0, 0.75, 1.5, 6.0), 20)
+    ('M0 20h180', 'M45 13h45v14h-45z')
+    >>> city_range(None, 20)
+    ('', '')
+    """
+    if not ends:
+        return "", ""
+    low, first, third, high = map(at, ends)
+    return (
+        f"M{left + low} {middle}h{high - low}",
+        f"M{left + first} {middle - 7}h{third - first}v14h-{third - first}z",
+    )
+
+
+def whisker(low: float, high: float, middle: int, left: int = 0) -> str:
+    """Return the line of random variation around y = `middle`; without its right end where that lies beyond.
+
+    Examples
+    --------
+    >>> whisker(0.5, 1.5, 20), whisker(3.5, 4.0, 20)
+    ('M30 15v10m0-5h60m0-5v10', '')
+    """
+    if low != low or high != high or low >= TOP:
+        return ""
+    cap = "m0-5v10" if high <= TOP else ""
+    return f"M{left + at(low)} {middle - 5}v10m0-5h{at(high) - at(low)}{cap}"
+
+
+def dot(ratio: float, middle: int, left: int = 0) -> tuple[str, str]:
+    """Return the dot of an area's value, or else the arrow of one beyond the scale.
+
+    Examples
+    --------
+    >>> dot(1.5, 20), dot(3.2, 20), dot(float("nan"), 20)
+    (('M90 20h0', ''), ('', 'M178 10l16 10-16 10z'), ('', ''))
     """
     if ratio != ratio:
         return "", ""
-    half = BAR_HEIGHT // 2
-    length = round(min(max(ratio, 0.0), TOP) / TOP * SCALE)
-    shape = f"M{left} {middle - half}h{length}v{BAR_HEIGHT}h-{length}z" if length else ""
     if ratio > TOP:
-        shape = f"M{left} {middle - half}h{SCALE}l{ARROW} {half}l-{ARROW} {half}h-{SCALE}z"
-    if low != low or high != high or low >= TOP:
-        return shape, ""
-    start, end = left + round(low / TOP * SCALE), left + round(min(high, TOP) / TOP * SCALE)
-    cap = "m0-6v12" if high <= TOP else ""
-    return shape, f"M{start} {middle - 6}v12m0-6h{end - start}{cap}"
+        return "", f"M{left + SCALE - 2} {middle - 10}l{ARROW} 10-{ARROW} 10z"
+    return f"M{left + at(ratio)} {middle}h0", ""
+
+
+def diamond(ratio: float, middle: int, left: int = 0) -> str:
+    """Return the mark of the Bezirk.
+
+    Examples
+    --------
+    >>> diamond(1.5, 20), diamond(float("nan"), 20)
+    ('M90 10l8 10-8 10-8-10z', '')
+    """
+    return "" if ratio != ratio else f"M{left + at(ratio)} {middle - 10}l8 10-8 10-8-10z"
 
 
 def is_filled(verdict: int) -> bool:
-    """Tell whether a bar is drawn dark: its value lies at or above the threshold."""
+    """Tell whether a dot is filled: its value lies at or above the threshold."""
     return verdict in (COUNTED, RAISED)
 
 
@@ -132,51 +192,83 @@ def _line(x: list[int], y: list[int | None], runs: list[list[int]], left: int, t
     return "".join(path), "".join(dots)
 
 
-def chart(paths: Paths, size: tuple[int, int], head: int, left: int, threshold: float, redrawn: bool) -> str:
-    """Return the SVG that lies over one table: its lines, all its bars and all its series.
+def ground(paths: Ground, size: tuple[int, int], head: int, left: int, threshold: float) -> str:
+    """Return the SVG that lies under one table: its lines, the city's ranges, mean and threshold.
+
+    Parameters
+    ----------
+    paths : Ground
+    size : tuple of int
+        Width and height of the table.
+    head : int
+        Height of the header row.
+    left : int
+        Where the scale begins.
+    threshold : float
+        Times the mean.
+    """
+    width, height = size
+    over = ""
+    if threshold < TOP:
+        over = _stroke(_upright(threshold, left, head, height), HIT, 2.6, ' stroke-dasharray="8 6"')
+    return _svg(
+        size,
+        _stroke(paths.rules, LINE, 1.1)
+        + _stroke(f"M0 2H{width}M0 {head}H{width}", INK, 3)
+        + _stroke(paths.ranges, RANGE, 2)
+        + _shape(paths.bands, BAND, RANGE, 1.4)
+        + _stroke(_upright(1, left, head, height), INK, 2.4)
+        + over,
+    )
+
+
+def chart(paths: Paths, size: tuple[int, int], redrawn: bool) -> str:
+    """Return the SVG that lies over one table: an area's marks, and its series.
 
     Parameters
     ----------
     paths : Paths
     size : tuple of int
         Width and height of the table.
-    head : int
-        Height of the header row.
-    left : int
-        Where the bars begin.
-    threshold : float
-        Times the mean.
     redrawn : bool
         Dash the area's series: its earlier years are carried over.
     """
-    width, height = size
-
-    def line(d: list[str] | str, colour: str, weight: float, more: str = "") -> str:
-        path = d if isinstance(d, str) else "".join(d)
-        return f'<path d="{path}" stroke="{colour}" stroke-width="{weight}"{more}/>' if path else ""
-
-    def upright(at: float) -> str:
-        return f"M{left + round(at / TOP * SCALE)} {head}V{height}"
-
-    over = line(upright(threshold), HIT, 2.6, ' stroke-dasharray="8 6"') if threshold < TOP else ""
     dash = ' stroke-dasharray="9 7"' if redrawn else ""
-    plain, hit = "".join(paths.plain), "".join(paths.hit)
-    return (
-        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}'><g fill=\"none\">"
-        + line(paths.rules, LINE, 1.1)
-        + line(f"M0 2H{width}M0 {head}H{width}", INK, 3)
-        + (f'<path d="{plain}" fill="{PLAIN}" stroke="{MUTED}" stroke-width="1.6"/>' if plain else "")
-        + (f'<path d="{hit}" fill="{HIT}"/>' if hit else "")
-        + line(upright(1), INK, 2.6)
-        + over
-        # a light edge keeps the whisker visible on the dark bars
-        + line(paths.on_hit, "#fff", 6.5)
-        + line(paths.on_hit + paths.whisker, INK, 3)
-        + line(paths.mean, "#8d99a4", 2.2)
-        + line(paths.series, ACCENT, 3.6, f' stroke-linejoin="round"{dash}')
-        + line(paths.dots, ACCENT, 9, ' stroke-linecap="round"')
-        + "</g></svg>"
+    round_ = ' stroke-linecap="round"'
+    return _svg(
+        size,
+        _shape(paths.parents, "#fff", ACCENT, 2.6)
+        + _stroke(paths.whiskers, INK, 2.6)
+        + _stroke(paths.plain, INK, DOT, round_)
+        + _stroke(paths.plain, "#fff", DOT - 6, round_)
+        # a light edge parts the dot from what it lies on
+        + _stroke(paths.hit, "#fff", DOT + 4, round_)
+        + _stroke(paths.hit, HIT, DOT, round_)
+        + _shape(paths.hit_beyond, HIT)
+        + _shape(paths.plain_beyond, "#fff", INK)
+        + _stroke(paths.mean, RANGE, 2.2)
+        + _stroke(paths.series, ACCENT, 3.6, f' stroke-linejoin="round"{dash}')
+        + _stroke(paths.dots, ACCENT, 9, round_),
     )
+
+
+def _svg(size: tuple[int, int], content: str) -> str:
+    frame = f"viewBox='0 0 {size[0]} {size[1]}'"
+    return f"<svg xmlns='http://www.w3.org/2000/svg' {frame}><g fill=\"none\">{content}</g></svg>"
+
+
+def _stroke(d: list[str] | str, colour: str, weight: float, more: str = "") -> str:
+    path = d if isinstance(d, str) else "".join(d)
+    return f'<path d="{path}" stroke="{colour}" stroke-width="{weight}"{more}/>' if path else ""
+
+
+def _shape(d: list[str], fill: str, edge: str = "none", weight: float = 2.2) -> str:
+    path = "".join(d)
+    return f'<path d="{path}" fill="{fill}" stroke="{edge}" stroke-width="{weight}"/>' if path else ""
+
+
+def _upright(ratio: float, left: int, head: int, height: int) -> str:
+    return f"M{left + at(ratio)} {head}V{height}"
 
 
 def map_frame(layer: SvgLayer) -> tuple[str, str]:
@@ -251,9 +343,21 @@ def plain_number(value: float) -> str:
     return text.rstrip("0").rstrip(",") if "," in text else text
 
 
+def scale_ticks(threshold: float) -> list[tuple[float, str]]:
+    """Return the numbers over the scale: where the threshold has room its own, for the mean's would touch it.
+
+    Examples
+    --------
+    >>> [text for _, text in scale_ticks(1.3)], [text for _, text in scale_ticks(1.1)]
+    (['0', '1,3', '3'], ['0', '1', '3'])
+    """
+    between = threshold if 1.2 < threshold < TOP - 0.2 else 1.0
+    return [(0.0, "0"), (between, plain_number(between)), (TOP, number(TOP))]
+
+
 def scale_words(threshold: float) -> str:
-    """Say the bars' scale in words, for the note."""
+    """Say the scale in words, for the note."""
     return (
-        f"Balken von 0 bis zum {number(TOP)}-Fachen des Mittelwerts, darüber mit Pfeil; "
-        f"Linie bei 1 = Mittelwert, gestrichelt bei {plain_number(threshold)} = Schwelle"
+        f"Skala von 0 bis zum {number(TOP)}-Fachen des Mittelwerts, darüber ein Pfeil; "
+        f"Linie bei 1: Mittelwert, gestrichelt bei {plain_number(threshold)}: Schwelle"
     )

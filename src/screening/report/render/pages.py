@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
@@ -23,7 +24,7 @@ from screening.report.render.meta import KEYS, print_marks, stichtag
 
 _TAG = re.compile(r"<section\b([^>]*)>|</section\s*>", re.IGNORECASE)
 _AREA = re.compile(r'\bdata-area="([^"]+)"')
-_NAME = re.compile(r'\bdata-name="([^"]+)"')
+_DATA = re.compile(r'\bdata-([a-z]+)="([^"]*)"')
 _RAW = re.compile(r"^(`{3,})\{=html\}\n(.*?)\n\1$", re.MULTILINE | re.DOTALL)
 _STOCK = re.compile(r'<svg class="profil-vorrat".*?</svg>', re.DOTALL)
 
@@ -74,20 +75,21 @@ def _sections(html: str) -> list[tuple[str, str]]:
     return sections
 
 
-@lru_cache(maxsize=1)
-def _template() -> Template:
+@lru_cache(maxsize=2)
+def _template(name: str) -> Template:
     environment = Environment(
         loader=FileSystemLoader(assets.TEMPLATES, encoding="utf-8"),
         autoescape=True,
         undefined=StrictUndefined,
     )
-    return environment.get_template("profil.html")
+    return environment.get_template(name)
 
 
 def write_pages(notebook: Path, folder: Path, metadata: Mapping[str, Any]) -> list[Path]:
     """Write one page per profile into `folder`, the fonts of all beside them, and return the pages.
 
-    Pages are linked to their neighbours and to ``../dossier.html``; they are called as their areas are, in signs
+    Pages are linked to their neighbours, to the list of all (see `list_name`), to ``../dossier.html`` and to the area on
+    ``../karte.html``; they are called as their areas are, in signs
     that a file's name can have (`screening.base.files.file_names`).
 
     Parameters
@@ -116,27 +118,55 @@ def write_pages(notebook: Path, folder: Path, metadata: Mapping[str, Any]) -> li
     values["fusszeile"] = design.footer if design else ""
     values["seitenmarke"] = Markup(print_marks(values))
     sheet = Markup(assets.stylesheet("profil"))
-    template = _template()
+    template = _template("profil.html")
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in {**assets.profile_fonts(), **dress.beside_profiles(design)}.items():
         (folder / name).write_bytes(content)
     areas = list(fragments)
     names = file_names(areas)
-    called = {a: " ".join([a, *map(unescape, _NAME.findall(html)[:1])]) for a, html in fragments.items()}
+    told = {a: _told(html) for a, html in fragments.items()}
+    called = {a: " ".join([a, *filter(None, [told[a].get("name")])]) for a in areas}
+    shared = {
+        **values,
+        "called": called,
+        "names": names,
+        "stylesheet": sheet,
+        "list": list_name(names.values()),
+    }
     paths = []
     for before, area, after in zip(["", *areas[:-1]], areas, [*areas[1:], ""], strict=True):
         page = template.render(
-            values,
-            called=called,
+            shared,
             area_id=area,
             content=Markup(fragments[area]),
-            stylesheet=sheet,
             before=before,
             after=after,
-            names=names,
+            on_map=quote(area, safe=""),
         )
-        path = folder / f"{names[area]}.html"
-        page = dress.on_screen(lettering.on_screen(page, "profil"), design, "profil")
-        path.write_text(page, encoding="utf-8", newline="\n")
-        paths.append(path)
-    return paths
+        paths.append(_written(folder / f"{names[area]}.html", page, design))
+    every = _template("profile.html").render(shared, told=told)
+    return [*paths, _written(folder / f"{shared['list']}.html", every, design)]
+
+
+def list_name(taken: Iterable[str]) -> str:
+    """Return what the page that lists all profiles is called: as no area's page is.
+
+    Examples
+    --------
+    >>> list_name(["01.1.1"]), list_name(["index"])
+    ('index', '~liste')
+    """
+    # in an area's name a tilde is followed by digits
+    return "~liste" if "index" in {t.lower() for t in taken} else "index"
+
+
+def _told(html: str) -> dict[str, str]:
+    """Return what a section says of its area for lists."""
+    head = _TAG.search(html)
+    return {k: unescape(v) for k, v in _DATA.findall(head.group(1) if head and head.group(1) else "")}
+
+
+def _written(path: Path, page: str, design: Design | None) -> Path:
+    shown = dress.on_screen(lettering.on_screen(page, "profil"), design, "profil")
+    path.write_text(shown, encoding="utf-8", newline="\n")
+    return path

@@ -1,0 +1,195 @@
+"""Rank, range and Bezirk of a value; the sentences that are made of them; areas as one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from screening.disclosure import Release
+from screening.figures.maps import parent_ids
+from screening.figures.profile.beside import beside
+from screening.figures.profile.finding import finding
+from screening.figures.profile.joint import as_one
+from screening.figures.profile.pages import directory, joint, profiles
+from screening.figures.profile.rows import COUNTED, NOT_COUNTED, Group, groups
+from screening.figures.profile.standing import standing
+
+pytestmark = pytest.mark.documents
+
+
+def words(html: str) -> str:
+    return re.sub(r"[\s\u00a0\u202f\u2007]+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def test_a_rank_counts_who_has_more_among_large_areas_with_a_value(intern: Release) -> None:
+    i = intern.catalogue["alg2"]
+    index = intern.decision.index
+    found = standing(intern, index, i, rounded=False)
+    large = intern.rate["alg2"][(intern.special == "") & intern.rate["alg2"].notna()]
+    assert found.among == len(large) < len(index)
+    for area in index[:80]:
+        value, rank = intern.rate["alg2"][area], found.rank[index.get_loc(area)]
+        if area not in large.index:
+            assert rank == ""
+            continue
+        first, same = int((large > value).sum()) + 1, int((large == value).sum())
+        assert rank == (str(first) if same == 1 else f"{first}–{first + same - 1}")
+    assert found.ends == pytest.approx(np.quantile(large.astype(float), (0, 0.25, 0.75, 1)))
+
+
+def test_the_meetings_ranks_part_only_what_reads_differently(gespraech: Release) -> None:
+    row = next(
+        r for g in groups(gespraech, gespraech.decision.index) for r in g.rows if r.indicator.id == "alg2"
+    )
+    by_text: dict[str, set[str]] = {}
+    for value, rank in zip(row.value, row.standing.rank, strict=True):
+        if rank:
+            by_text.setdefault(value, set()).add(rank)
+    assert all(len(ranks) == 1 for ranks in by_text.values())
+    assert any("–" in rank for rank in row.standing.rank)
+    hidden = next(r for g in groups(gespraech, ["01.1.1"]) for r in g.rows if r.indicator.id == "hze")
+    assert hidden.rank(0) == "–" and hidden.ends is None and hidden.parent(0) != hidden.parent(0)
+
+
+def test_a_bezirk_is_the_sum_over_its_areas_and_untold_where_many_are_missing(intern: Release) -> None:
+    i = intern.catalogue["migration"]
+    area = "01.1.1"
+    inside = parent_ids(intern) == parent_ids(intern)[area]
+    n, d = (frame["migration"][inside].astype(float) for frame in (intern.numerator, intern.denominator))
+    both = n.notna() & d.notna()
+    found = standing(intern, pd.Index([area]), i, rounded=False)
+    assert found.parent[0] == pytest.approx(100 * n[both].sum() / d[both].sum())
+    numerator = intern.numerator.copy()
+    numerator.loc[inside, "migration"] = pd.NA
+    assert np.isnan(
+        standing(replace(intern, numerator=numerator), pd.Index([area]), i, rounded=False).parent[0]
+    )
+
+
+def rows_with(release: Release, counted: int, *, rising: int = 0, ratio: float = 2.0) -> tuple[Group, ...]:
+    """Return one group of the rule's rows, so many of which count; the first of those rise."""
+    rows = [r for g in groups(release, ["01.1.1"]) for r in g.rows if r.rule]
+    made = []
+    for k, row in enumerate(rows):
+        hit = k < counted
+        value = ratio - k / 10 if hit else 1.0
+        made.append(
+            replace(
+                row,
+                verdict=[COUNTED if hit else NOT_COUNTED],
+                ratio=np.array([value]),
+                factor=[f"{value:.1f}".replace(".", ",")],
+                direction=["steigend" if k < rising else ""],
+            )
+        )
+    return (Group("", tuple(made)),)
+
+
+@pytest.mark.parametrize(
+    ("counted", "rising", "said"),
+    [
+        (0, 0, "Der Schwelle am nächsten kommt „{0}“ (das 1,0-Fache)."),
+        (1, 0, "Die Schwelle erreicht allein „{0}“ (das 2,0-Fache)."),
+        (1, 1, "Die Schwelle erreicht allein „{0}“ (das 2,0-Fache); höher und steigend ist „{0}“."),
+        (
+            2,
+            2,
+            "Die Schwelle erreichen „{0}“ (das 2,0-Fache) und „{1}“ (das 1,9-Fache); höher und steigend sind "
+            "„{0}“ und „{1}“.",
+        ),
+        (5, 0, "Am weitesten über dem Mittelwert liegen „{0}“ (das 2,0-Fache) und „{1}“ (das 1,9-Fache)."),
+        (
+            5,
+            4,
+            "Am weitesten über dem Mittelwert liegen „{0}“ (das 2,0-Fache) und „{1}“ (das 1,9-Fache); höher und steigend "
+            "sind 4 von ihnen, darunter „{0}“ und „{1}“.",
+        ),
+        (
+            3,
+            3,
+            "Am weitesten über dem Mittelwert liegen „{0}“ (das 2,0-Fache) und „{1}“ (das 1,9-Fache); höher und steigend "
+            "sind sie alle.",
+        ),
+    ],
+)
+def test_the_finding_is_right_german_for_none_one_two_and_many(
+    intern: Release, counted: int, rising: int, said: str
+) -> None:
+    found = rows_with(intern, counted, rising=rising)
+    names = [r.indicator.short for r in found[0].rows]
+    assert finding(found, 0) == said.format(*names)
+
+
+def test_the_finding_says_where_no_value_is_told_and_where_only_some_are(intern: Release) -> None:
+    (group,) = rows_with(intern, 4)
+    gone = [replace(r, ratio=np.array([np.nan]), factor=[""]) for r in group.rows]
+    assert (
+        finding((Group("", tuple(gone)),), 0)
+        == "Wie hoch die 4 Werte liegen, die zählen, wird hier nicht gesagt."
+    )
+    silent = [replace(r, verdict=[NOT_COUNTED]) for r in gone]
+    assert (
+        finding((Group("", tuple(silent)),), 0)
+        == "Zu keinem der 13 Indikatoren der Regel steht hier ein Wert."
+    )
+    some = (*group.rows[:2], gone[2], *group.rows[3:])
+    assert finding((Group("", some),), 0).startswith("Unter den Werten, die hier stehen, liegen am weitesten")
+    zero = [replace(r, ratio=np.array([0.0]), verdict=[NOT_COUNTED], factor=["0,0"]) for r in group.rows]
+    assert finding((Group("", tuple(zero)),), 0) == "Alle Werte, die hier stehen, sind 0."
+
+
+def test_an_umgriff_is_the_sum_of_its_areas_by_the_same_rule(intern: Release) -> None:
+    areas = ["23.1.1", "23.1.2"]
+    whole, told = as_one(intern, areas, "")
+    n, d = (frame["alg2"][areas].sum() for frame in (intern.numerator, intern.denominator))
+    assert whole.numerator["alg2"][told.area] == n and whole.denominator["alg2"][told.area] == d
+    assert whole.rate["alg2"][told.area] == pytest.approx(100 * n / d)
+    top, bottom = (intern.reference[c]["alg2"] for c in ("numerator", "denominator"))
+    assert bool(whole.exceeds["alg2"][told.area]) == (n * 10 * bottom >= 13 * d * top)
+    assert told.title == "Umgriff aus 2 Gebieten" and told.place == "Zusammen: 23.1.1, 23.1.2"
+    page = joint(intern, [*areas, "23.1.1"], name="<b>Bach</b>")
+    assert "&lt;b&gt;Bach&lt;/b&gt;" in page.html and "<b>Bach" not in page.html
+    assert "Die Gebiete nebeneinander" in page.html and "class=p>–<" in page.html
+
+
+def test_of_an_umgriff_the_meeting_is_told_no_sum_with_a_part_that_is_withheld(gespraech: Release) -> None:
+    i = next(i for i in gespraech.ids if 0 < gespraech.numerator[i].isna().sum() < 400)
+    hidden = str(gespraech.numerator.index[gespraech.numerator[i].isna()][0])
+    shown = str(gespraech.numerator.index[gespraech.numerator[i].notna()][0])
+    whole, told = as_one(gespraech, [hidden, shown], "")
+    assert pd.isna(whole.numerator[i][told.area]) and pd.isna(whole.rate[i][told.area])
+    for k in gespraech.catalogue.ids:
+        parts = gespraech.numerator[k][[hidden, shown]]
+        assert pd.isna(whole.numerator[k][told.area]) or whole.numerator[k][told.area] == parts.sum()
+    assert "Gerechnet aus gerundeten Zahlen" in told.reason
+
+
+def test_an_umgriff_needs_two_areas_that_exist(intern: Release) -> None:
+    with pytest.raises(ValueError, match="two areas"):
+        joint(intern, ["23.1.1", "23.1.1"])
+    with pytest.raises(KeyError, match="99"):
+        joint(intern, ["23.1.1", "99"])
+    with pytest.raises(ValueError, match="side by side"):
+        beside(intern, ["01.1.1"])
+
+
+def test_similar_areas_are_linked_and_stand_beside_the_area(intern: Release) -> None:
+    near = intern.analyses.similar
+    wanted = near[near["area_id"] == "23.1.1"]["near"].tolist()
+    html = profiles(intern, ["23.1.1"]).html
+    assert re.findall(r'<th scope=col><a href="([^"]+)\.html">', html) == wanted
+    small = str(intern.special[intern.special == "small"].index[0])
+    assert "keine: zu klein, oder zu wenige Werte" in words(profiles(intern, [small]).html)
+
+
+def test_the_directory_names_each_area_once_and_in_a_city_with_names_twice(intern: Release) -> None:
+    ids = list(intern.decision.index)
+    assert directory(intern).typst.count("(label(") == len(ids)
+    named = replace(intern, names=pd.Series([f"Ort {k}" for k in range(len(ids))], index=ids, dtype="str"))
+    both = directory(named)
+    assert both.typst.count("(label(") == 2 * len(ids)
+    assert f'"Ort 0 ({ids[0]})"' in both.typst and f'"{ids[0]} Ort 0"' in both.typst
