@@ -76,6 +76,7 @@ from .style import MUTED as MUTED
 from .style import NBSP as NBSP
 from .style import PAPER as PAPER
 from .style import SEQUENTIAL as SEQUENTIAL
+from .style import SHADE as SHADE
 from .style import SPECIAL as SPECIAL
 from .style import THIN as THIN
 from .style import decimals as decimals
