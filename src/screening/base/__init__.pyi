@@ -1,4 +1,5 @@
 from . import blocks as blocks
+from .archive import archive as archive
 from .arrays import Bools as Bools
 from .arrays import Floats as Floats
 from .arrays import Ints as Ints

@@ -132,3 +132,11 @@ def shorter(text: str) -> str:
 def _two_decimals(found: re.Match[str]) -> str:
     short = f"{float(found.group()):.2f}".rstrip("0").rstrip(".")
     return "0" if short == "-0" else short
+
+
+def from_svg(path: Path, ppi: float = 200) -> bytes:
+    """Return an SVG as PNG, as large as it says it is: for programs that do not show SVG."""
+    import typst
+
+    source = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{path.name}")'
+    return bytes(typst.compile(source.encode("utf-8"), root=path.parent, format="png", ppi=ppi))

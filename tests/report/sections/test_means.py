@@ -10,7 +10,6 @@ import pytest
 from openpyxl import load_workbook
 
 from screening.disclosure import Release
-from screening.figures.export.table import selection_table
 from screening.figures.export.sheets import sheets
 from screening.figures.export.xlsx import write_workbook
 from screening.figures.profile.facts import notes

@@ -57,7 +57,7 @@ def _words(release: Release) -> list[list[Value]]:
         ["Leere Zellen", "Es gibt keine: Wo kein Wert steht, steht ein Wort, das sagt, warum."],
         [
             SIGN_STATUSES["geheim"],
-            "Die Zahl ist so klein, dass sie nicht genannt wird, oder sie ist der Quelle nicht bekannt.",
+            "Die Zahl wird nicht genannt, weil sie so klein ist, oder die Quelle kennt sie nicht.",
         ],
         [
             SIGN_STATUSES["fehlt"],

@@ -6,12 +6,11 @@ Written by itself: the libraries for it put the clock into the file, and take a 
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from screening.base import DECISION_COLOURS, FONT, HIT, INK, LINE, MUTED, SHADE
+from screening.base import DECISION_COLOURS, FONT, HIT, INK, LINE, MUTED, SHADE, archive
 from screening.disclosure import Release
 from screening.figures.export.notes import marks
 from screening.figures.export.sheet import Column, Figure, Look, Shape, Sheet, Value, look_of, table_name
@@ -57,20 +56,13 @@ def write_ods(release: Release, sheets: Sequence[Sheet], title: str, path: Path)
         "styles.xml": _pages(release),
         "content.xml": _content(sheets),
     }
-    with zipfile.ZipFile(path, "w") as archive:
-        # the kind comes first and plain, so that programs know the file by its beginning
-        archive.writestr(_entry("mimetype", zipfile.ZIP_STORED), _KIND)
-        for name, text in parts.items():
-            content = f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'
-            archive.writestr(_entry(name, zipfile.ZIP_DEFLATED), content.encode("utf-8"))
+    # the kind comes first and plain, so that programs know the file by its beginning
+    files = {
+        "mimetype": _KIND,
+        **{n: f'<?xml version="1.0" encoding="UTF-8"?>\n{text}' for n, text in parts.items()},
+    }
+    path.write_bytes(archive(files, plain=("mimetype",)))
     return path
-
-
-def _entry(name: str, way: int) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-    entry.compress_type = way
-    entry.create_system = 0
-    return entry
 
 
 def _manifest() -> str:
@@ -164,7 +156,10 @@ class _Styles:
             name = self.made[key] = f"N{len(self.made)}"
             grouped = ' number:grouping="true"' if shape.grouped else ""
             beside = f"<number:text>{_safe(shape.beside)}</number:text>" if shape.beside else ""
-            form = '<number:number number:decimal-places="{0}" number:min-decimal-places="{0}" number:min-integer-digits="1"{1}/>'
+            form = (
+                '<number:number number:decimal-places="{0}" number:min-decimal-places="{0}"'
+                ' number:min-integer-digits="1"{1}/>'
+            )
             fine = form.format(shape.digits, grouped) + beside
             if shape.rounded:
                 self.parts.append(_number(f"{name}P0", fine))
@@ -293,7 +288,8 @@ def _text(text: str, style: str, *, link: bool = False) -> str:
     if link:
         address = _safe("#'" + text.replace("'", "''") + "'.A1")
         shown = f'<text:a xlink:type="simple" xlink:href="{address}">{shown}</text:a>'
-    return f'<table:table-cell table:style-name="{style}" office:value-type="string"><text:p>{shown}</text:p></table:table-cell>'
+    cell = f'<table:table-cell table:style-name="{style}" office:value-type="string">'
+    return f"{cell}<text:p>{shown}</text:p></table:table-cell>"
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -128,7 +128,7 @@ class Sheet:
 
 
 def unlike(headers: Iterable[str]) -> list[str]:
-    """Return headers on one line each, none empty, none too long, and no two alike.
+    r"""Return headers on one line each, none empty, none too long, and no two alike.
 
     Examples
     --------
