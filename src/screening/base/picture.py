@@ -138,5 +138,9 @@ def from_svg(path: Path, ppi: float = 200) -> bytes:
     """Return an SVG as PNG, as large as it says it is: for programs that do not show SVG."""
     import typst
 
-    source = f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{path.name}")'
-    return bytes(typst.compile(source.encode("utf-8"), root=path.parent, format="png", ppi=ppi))
+    source = path.with_suffix(".bild.typ")
+    source.write_text(
+        f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{path.name}")', encoding="utf-8"
+    )
+    made: Any = typst.compile(source, root=path.parent, format="png", ppi=ppi)
+    return bytes(made)

@@ -40,6 +40,7 @@ PACKAGES = (
     "typst",
     "Jinja2",
     "XlsxWriter",
+    "python-pptx",
     "fonttools",
     "font-source-sans-pro",
 )

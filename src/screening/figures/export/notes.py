@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from screening.concept import NO_BASE, RATE_STATUSES, SIGN_STATUSES, UNDER, WITHHELD
 from screening.delivery import City
 from screening.disclosure import Release
@@ -28,7 +30,7 @@ def notes_sheet(release: Release) -> Sheet:
     """Return what a reader must know of the cells, and of the whole."""
     city = release.city
     intern = "intern – vertraulich, nur für die Sozialplanung"
-    rows: list[list[Value]] = [
+    rows: list[Sequence[Value]] = [
         ["Stadt", city.name],
         ["Jahr", str(release.year)],
         ["Stichtag", f"{release.stichtag:%d.%m.%Y}"],
@@ -51,7 +53,7 @@ def notes_sheet(release: Release) -> Sheet:
     )
 
 
-def _words(release: Release) -> list[list[Value]]:
+def _words(release: Release) -> list[list[str]]:
     """Return the words that stand where no value does, each with its meaning."""
     told = [
         ["Leere Zellen", "Es gibt keine: Wo kein Wert steht, steht ein Wort, das sagt, warum."],

@@ -123,7 +123,7 @@ def _areas(release: Release) -> tuple[list[Column], list[list[Value]]]:
     """Return the columns that say what each row is about, and what stands in them."""
     own = [f for f in fields(release) if f.name in ("area_id", NAME)]
     index = release.decision.index
-    rows: list[list[Value]] = [[str(a), name_beside(release, a) or "–"][: len(own)] for a in index]
+    rows: list[list[Value]] = [[*[str(a), name_beside(release, a) or "–"][: len(own)]] for a in index]
     return [_column(f) for f in own], rows
 
 
@@ -239,12 +239,15 @@ def _criteria(release: Release) -> Sheet:
         "absolute": "offene Werte bleiben offen (absolut)",
         "proportional": "anteilig an den bekannten Werten",
     }
-    rows: list[list[Value]] = [
+    least: list[Sequence[Value]] = []
+    if release.peopled:
+        least.append(["Verlangte Einwohner:innen", criteria.min_inhabitants])
+    rows: list[Sequence[Value]] = [
         ["Regel", criteria.sentence(release.city.noun, release.catalogue)],
         ["Schwelle (Vielfaches)", Figure(float(criteria.threshold), RATIO)],
         ["Vergleich", "ab der Schwelle (≥)" if criteria.comparison == ">=" else "über der Schwelle (>)"],
         ["Verlangte Treffer", criteria.min_hits],
-        *([["Verlangte Einwohner:innen", criteria.min_inhabitants]] if release.peopled else []),
+        *least,
         ["Mittelwert", criteria.mean_in_words(release.catalogue, lambda mean, _: MEANS[mean])],
         ["Bezug des Mittelwerts", criteria.mean_in_words(release.catalogue, lambda _, base: bases[base])],
         ["Lücken", gaps[criteria.gaps]],
@@ -263,7 +266,7 @@ def _criteria(release: Release) -> Sheet:
 
 def _sources(release: Release) -> Sheet:
     city = release.city
-    rows: list[list[Value]] = [["Datenquelle", city.attribution]]
+    rows: list[Sequence[Value]] = [["Datenquelle", city.attribution]]
     rows += [["Lizenz", city.licence]] if city.licence else []
     for s in release.sources:
         told = (s.source, f"Stichtag {s.stichtag:%d.%m.%Y}", s.attribution, s.licence)

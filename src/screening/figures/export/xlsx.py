@@ -79,8 +79,8 @@ class Book:
         target = self.book.add_worksheet(sheet.name)
         self._page(target, sheet)
         target.write_string(0, 0, sheet.title, self.format(bold=True, font_size=14))
-        for row, line in enumerate(sheet.lines, start=1):
-            target.write_string(row, 0, line, self.format())
+        for number, line in enumerate(sheet.lines, start=1):
+            target.write_string(number, 0, line, self.format())
         last = sheet.top + len(sheet.filled), len(sheet.columns) - 1
         head = self.format(bold=True, text_wrap=True, valign="bottom", bottom=2, bg_color=SHADE)
         target.add_table(

@@ -26,3 +26,4 @@ from .geo import parent_ids as parent_ids
 from .geo import parent_names as parent_names
 from .geo import rings_of as rings_of
 from .geo import svg_paths as svg_paths
+from .whereabouts import lie_where as lie_where

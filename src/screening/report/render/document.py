@@ -52,7 +52,7 @@ def render(
     notebook: Path,
     out: Path,
     *,
-    formats: Iterable[Format] = FORMATS,
+    formats: Iterable[Format] = ("html", "pdf"),
     engine: Engine = "auto",
     metadata: Mapping[str, Any] | None = None,
 ) -> dict[Format, Path]:
@@ -89,13 +89,12 @@ def render(
         _lay_out(document, notebook, work)
         when = timestamp({**document.front, **(metadata or {})})
         if chosen_engine(engine) == "quarto":
-            set_by_it = tuple(f for f in wanted if f != "docx")
-            made = quarto.render(notebook, document, work, set_by_it, values, when) if set_by_it else {}
+            # a text to comment on is the same, whoever sets the others
+            made = _embedded(document, notebook, work, ("docx",), values, when) if "docx" in wanted else {}
+            if by_it := tuple(f for f in wanted if f != "docx"):
+                made |= quarto.render(notebook, document, work, by_it, values, when)  # type: ignore[arg-type]
             if "pdf" in made:
                 _pack(made["pdf"], notebook.name)
-            if "docx" in wanted:
-                # a text to comment on is the same whoever sets the others
-                made |= _embedded(document, notebook, work, ("docx",), values, when)
         else:
             made = _embedded(document, notebook, work, wanted, values, when)
         if "html" in made:

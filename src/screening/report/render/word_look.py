@@ -82,7 +82,7 @@ def _footer(values: Mapping[str, Any]) -> str:
     day = _said(values, "stichtag")
     left = " · ".join(filter(None, (f"Stichtag {day}" if day else "", "Fassung zum Kommentieren")))
     pages = "".join(
-        f'<w:r><w:t xml:space="preserve">{word}</w:t></w:r><w:fldSimple w:instr=" {field} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+        f'{_run(word)}<w:fldSimple w:instr=" {field} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
         for word, field in (("Seite ", "PAGE"), (" von ", "NUMPAGES"))
     )
     return _band("ftr", "Footer", _run(left), pages)
