@@ -120,7 +120,7 @@ class Sheet:
     @property
     def filled(self) -> Sequence[Sequence[Value]]:
         """The rows, at least one."""
-        return self.rows or [[NO_ROW, *[""] * (len(self.columns) - 1)]]
+        return self.rows or [[NO_ROW, *["–"] * (len(self.columns) - 1)]]
 
     def only(self, areas: Collection[str]) -> Sheet:
         """Return the sheet with the rows of these areas; a sheet that is not about areas stays whole."""
