@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import struct
+import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from screening.base import glyphs
+from screening.base.escape import escape_html
 from screening.base.style import LENT, font_file
 
 if TYPE_CHECKING:
@@ -23,6 +26,8 @@ LEVEL = 6
 """Of zlib: the highest takes eight times as long and saves 4 %."""
 
 _WEIGHT = 8
+_PNG = b"\x89PNG\r\n\x1a\n"
+_ROOT = re.compile(rb"<svg\b[^>]*>")
 _PATH = re.compile(r'(?<= d=")[^"]+')
 _LONG = re.compile(r"-?\d+\.\d{3,}")
 _BLANKS = re.compile(r"\s*([A-Za-z])\s*")
@@ -144,3 +149,30 @@ def from_svg(path: Path, ppi: float = 200) -> bytes:
     )
     made: Any = typst.compile(source, root=path.parent, format="png", ppi=ppi)
     return bytes(made)
+
+
+def described(content: bytes, title: str, alt: str) -> bytes:
+    """Return a PNG or an SVG that says itself what it shows: who takes the file along has its alternative text.
+
+    Examples
+    --------
+    >>> described(b'<svg width="1"><g/></svg>', "Karte", "A & B")
+    b'<svg width="1"><title>Karte</title><desc>A &amp; B</desc><g/></svg>'
+    """
+    texts = {"title": title, "desc": alt}
+    if content.startswith(_PNG):
+        chunks = b"".join(
+            _said(word, text)
+            for word, text in zip(("Title", "Description"), texts.values(), strict=True)
+            if text
+        )
+        # behind the first chunk, which says how large the picture is
+        return content[:33] + chunks + content[33:]
+    told = "".join(f"<{tag}>{escape_html(text)}</{tag}>" for tag, text in texts.items() if text)
+    return _ROOT.sub(lambda found: found[0] + told.encode("utf-8"), content, count=1)
+
+
+def _said(word: str, text: str) -> bytes:
+    """Return a chunk of a PNG that holds a text in UTF-8."""
+    body = b"iTXt" + word.encode("ascii") + b"\0\0\0\0\0" + text.encode("utf-8", "replace")
+    return struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))

@@ -32,7 +32,7 @@ def test_a_long_table_says_how_many_rows_are_elsewhere(tmp_path: Path) -> None:
     found = shapes(path)
     shown = len(found["Tabelle"].table.rows) - 1  # type: ignore[attr-defined]
     assert 8 < shown < 40
-    assert found["Weitere"].text_frame.text == f"{40 - shown} weitere Zeilen in der Tabelle."  # type: ignore[attr-defined]
+    assert found["Darunter"].text_frame.text == f"{40 - shown} weitere Zeilen in der Tabelle."  # type: ignore[attr-defined]
     table = found["Tabelle"]
     assert table.top + sum(r.height for r in table.table.rows) < 6.75 * 914400  # type: ignore[attr-defined]
 
@@ -40,7 +40,7 @@ def test_a_long_table_says_how_many_rows_are_elsewhere(tmp_path: Path) -> None:
 def test_a_table_that_fits_is_whole(tmp_path: Path) -> None:
     path = write_deck(deck(Slide("Wenig", grid=Grid(("A",), (("1",), ("2",))))), DAY, tmp_path / "f.pptx")
     found = shapes(path)
-    assert len(found["Tabelle"].table.rows) == 3 and "Weitere" not in found  # type: ignore[attr-defined]
+    assert len(found["Tabelle"].table.rows) == 3 and "Darunter" not in found  # type: ignore[attr-defined]
     assert found["Tabelle"].table.first_row  # type: ignore[attr-defined]
 
 
@@ -67,6 +67,13 @@ def test_the_same_slides_give_the_same_bytes_and_name_nobody(tmp_path: Path) -> 
     assert about.modified == dt.datetime(2024, 12, 31, tzinfo=about.modified.tzinfo)
     assert {i.date_time for i in zipfile.ZipFile(one).infolist()} == {(1980, 1, 1, 0, 0, 0)}
     assert Presentation(str(one)).slides[0].shapes.title.text_frame.text == "<b>&"
+
+
+def test_what_signs_mean_stands_below_the_table(tmp_path: Path) -> None:
+    grid = Grid(("Gebiet", "Name"), ROWS, note="◆ läuft")
+    found = shapes(write_deck(deck(Slide("Viele", grid=grid)), DAY, tmp_path / "f.pptx"))
+    below = found["Darunter"].text_frame.text.splitlines()  # type: ignore[attr-defined]
+    assert below[1] == "◆ läuft" and below[0].startswith("2")
 
 
 @pytest.mark.parametrize("rows", [0, 1, 2])

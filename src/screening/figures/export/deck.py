@@ -20,17 +20,19 @@ _TOP, _BOTTOM = 1.62, 6.72
 _TITLE, _TEXT, _SMALL, _FOOT = 26, 18, 12, 11
 _FEW = 4
 """A table of so few rows is set as large as points are."""
+_CODE = 10
 _LETTER = 0.0086
 """How wide a letter is on average, in inches a point; German words in this font need less."""
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A table: headers, rows of texts, and how its columns stand."""
+    """A table: headers, rows of texts, which columns stand right, and what its signs mean."""
 
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     right: tuple[int, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -243,16 +245,17 @@ def _picture(target: Any, drawing: Drawing, room: float) -> None:
 def _grid(target: Any, grid: Grid, rest: str, top: float, title: str) -> None:
     """Put a table onto a slide with as many rows as there is room for; below it how many there are more, and where."""
     from pptx.enum.text import PP_ALIGN
-    from pptx.util import Inches, Pt
+    from pptx.util import Inches
 
     wide = WIDTH - 2 * MARGIN
     size = _TEXT - 2 if len(grid.rows) <= _FEW else _SMALL
     widths = _widths(grid, wide, size)
     heights = [_high(row, widths, size) for row in (grid.headers, *grid.rows)]
     shown, used = 0, heights[0]
-    whole = sum(heights) <= _BOTTOM - top
+    kept = 0.22 * _lines(grid.note, wide, _SMALL) + 0.1 if grid.note else 0.0
+    whole = sum(heights) + kept <= _BOTTOM - top
     for height in heights[1:]:
-        if not whole and used + height > _BOTTOM - top - 0.4:
+        if not whole and used + height > _BOTTOM - top - 0.3 - kept:
             break
         shown, used = shown + 1, used + height
     frame = target.shapes.add_table(shown + 1, len(grid.headers), *map(Inches, (MARGIN, top, wide, used)))
@@ -274,17 +277,20 @@ def _grid(target: Any, grid: Grid, rest: str, top: float, title: str) -> None:
             if place in grid.right:
                 cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
     left = len(grid.rows) - shown
-    if left:
-        box = target.shapes.add_textbox(*map(Inches, (MARGIN, top + used + 0.05, wide, 0.34)))
-        box.name = "Weitere"
-        _write(box.text_frame, (f"{many(left, 'weitere Zeile', 'weitere Zeilen')} {rest}.",), _SMALL, MUTED)
-        box.text_frame.paragraphs[0].space_before = Pt(0)
+    below = [f"{many(left, 'weitere Zeile', 'weitere Zeilen')} {rest}."] if left else []
+    below += [grid.note] if grid.note else []
+    if below:
+        box = target.shapes.add_textbox(*map(Inches, (MARGIN, top + used + 0.05, wide, 0.3 + kept)))
+        box.name = "Darunter"
+        _write(box.text_frame, below, _SMALL, MUTED)
 
 
 def _widths(grid: Grid, wide: float, size: int) -> list[float]:
     """Return the widths of columns: each as wide as its longest word at least, the rest by what stands in it."""
     cells = [[row[k] for row in (grid.headers, *grid.rows)] for k in range(len(grid.headers))]
-    least = [max((len(w) for text in column for w in text.split()), default=1) for column in cells]
+    words = [max((len(w) for text in column for w in text.split()), default=1) for column in cells]
+    # a code and its sign stay together
+    least = [max(w, min(max(map(len, column)), _CODE)) for w, column in zip(words, cells, strict=True)]
     wanted = [min(max(map(len, column), default=1), 60) for column in cells]
     per = _LETTER * size
     least_wide = [n * per + 0.2 for n in least]

@@ -150,7 +150,7 @@ def _sized(table: Any) -> None:
         for at, cell in enumerate(row):
             text = " ".join(cell.text_content().split())
             # upright headers ask for no room, long words for all that they need
-            word = max(map(len, text.split()), default=0) + 1
+            word = max([*map(len, text.split()), min(len(text), 2 * _LEAST)]) + 2
             need = word if row.getparent().tag == "thead" else max(word, min(len(text), _MOST))
             need = 0 if "hoch" in str(cell.get("class", "")) else need
             widths[at:] = [max(need, *widths[at : at + 1], _LEAST), *widths[at + 1 :]]

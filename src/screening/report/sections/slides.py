@@ -62,7 +62,9 @@ class _Said:
 
         root = html.fragment_fromstring(page, create_parent="div")
         table = root.find(".//table")
-        self.grid = None if table is None else _grid(table)
+        notes = root.xpath('.//p[@class="anmerkung"]')
+        note = " ".join(notes[0].text_content().split()) if notes else ""
+        self.grid = None if table is None else _grid(table, note)
         for one in [*root.iter("table")]:
             one.drop_tree()
         lines = [" ".join(p.text_content().split()) for p in root.iter("p", "li")]
@@ -76,11 +78,11 @@ def _said(*blocks: Block) -> list[_Said]:
     return [_Said(page) for page in join(parted).html.split(_EDGE)[: len(blocks)]]
 
 
-def _grid(table: object) -> Grid:
+def _grid(table: object, note: str) -> Grid:
     rows = [[" ".join(c.text_content().split()) for c in row] for row in table.iter("tr")]  # type: ignore[attr-defined]
     heads = table.findall(".//thead/tr/th")  # type: ignore[attr-defined]
     right = tuple(k for k, head in enumerate(heads) if "a-right" in head.get("class", ""))
-    return Grid(tuple(rows[0]), tuple(map(tuple, rows[1:])), right)
+    return Grid(tuple(rows[0]), tuple(map(tuple, rows[1:])), right, note)
 
 
 def _choice(release: Release) -> Slide:
@@ -204,7 +206,7 @@ def _hours(release: Release) -> Slide:
 def _firm(release: Release) -> str:
     frame = release.analyses.firmness.areas
     if frame.empty:
-        return "Kein Gebiet erfüllt die Regel sicher"
+        return "Kein Gebiet ist sicher, über Festigkeit ist nichts zu sagen"
     if not frame["p_low"].notna().any():
         return "Wie fest die Auswahl ist, lässt sich aus diesen Zahlen nicht bestimmen"
     firm = sum(label_text(line) == "fest" for _, line in frame.iterrows())
