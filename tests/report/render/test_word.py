@@ -34,7 +34,6 @@ def shown(block: blocks.Block) -> object:
 @pytest.fixture(scope="module")
 def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("word")
-    rows = [["1", "{{x}} <i>"]]
     wide = [blocks.Column(f"Indikator {k}", "right") for k in range(12)]
     cells = [
         v4.new_markdown_cell("# Dossier"),
