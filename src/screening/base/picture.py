@@ -7,13 +7,13 @@ import re
 import struct
 import zlib
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from screening.base import glyphs
-from screening.base.escape import escape_html
 from screening.base.style import LENT, font_file
 
 if TYPE_CHECKING:
@@ -168,8 +168,12 @@ def described(content: bytes, title: str, alt: str) -> bytes:
         )
         # behind the first chunk, which says how large the picture is
         return content[:33] + chunks + content[33:]
-    told = "".join(f"<{tag}>{escape_html(text)}</{tag}>" for tag, text in texts.items() if text)
+    told = "".join(f"<{tag}>{_inert(text)}</{tag}>" for tag, text in texts.items() if text)
     return _ROOT.sub(lambda found: found[0] + told.encode("utf-8"), content, count=1)
+
+
+def _inert(text: str) -> str:
+    return escape("".join(c for c in text if c >= " "))
 
 
 def _said(word: str, text: str) -> bytes:
