@@ -170,11 +170,11 @@ def test_the_workbook_shows_each_value_in_its_unit(intern: Release, tmp_path: Pa
     write_selection(intern, tmp_path)
     book = load_workbook(tmp_path / "auswahl.xlsx")
     sheet = book["Indikatoren"]
-    formats = [sheet.cell(2, c).number_format for c in range(2, 7)]
+    formats = [sheet.cell(4, c).number_format for c in range(2, 7)]
     assert formats == ['#,##0.000" km"', '#,##0" €"', "#,##0.0", '0.0" %"', "#,##0.0"]
-    assert sheet.cell(1, 2).value == "1 Weg zur Kita (km)" and sheet.cell(2, 4).value == -8
+    assert sheet.cell(3, 2).value == "1 Weg zur Kita (km)" and sheet.cell(4, 4).value == -8
     # of those that are rates alone there is nothing to count
-    assert [c.value for c in book["Zähler und Nenner"][1]] == [
+    assert [c.value for c in book["Zähler und Nenner"][3]] == [
         "Viertel",
         "5 Zähler: Geburten",
         "5 Nenner: Frauen",
@@ -215,4 +215,4 @@ def test_units_are_escaped_wherever_they_are_shown(tmp_path: Path) -> None:
     assert "<q>" not in block.html and "\\#\\$" in block.typst
     write_selection(shown, tmp_path / "out")
     book = load_workbook(tmp_path / "out" / "auswahl.xlsx")
-    assert book["Indikatoren"].cell(2, 2).number_format == '#,##0.000" <q>&#$"'
+    assert book["Indikatoren"].cell(4, 2).number_format == '#,##0.000" <q>&#$"'

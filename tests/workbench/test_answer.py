@@ -40,14 +40,14 @@ def test_a_workbook_keeps_ids_as_texts_and_numbers_as_numbers(tmp_path: Path) ->
     path = made().to_excel(tmp_path / "tabelle")
     assert path.name == "tabelle.xlsx"
     rows = list(openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True))
-    assert rows[1] == ("Viertel", "label", "=Zahl", "rate", "exceeds", "exact")
-    assert rows[2] == ("01.1.1", "=1+1", 1234, 1.5, "ja", "13/10")
-    assert rows[3] == ("0102", '"x"\ty', None, None, "offen", None)
+    assert rows[2] == ("Viertel", "label", "=Zahl", "rate", "exceeds", "exact")
+    assert rows[3] == ("01.1.1", "=1+1", 1234, 1.5, "ja", "13/10")
+    assert rows[4] == ("0102", '"x"\ty', None, None, "offen", None)
     kinds = [
-        c.data_type for c in next(openpyxl.load_workbook(path).worksheets[0].iter_rows(min_row=3, max_row=3))
+        c.data_type for c in next(openpyxl.load_workbook(path).worksheets[0].iter_rows(min_row=4, max_row=4))
     ]
     assert kinds == ["s", "s", "n", "n", "s", "s"]
-    assert "Intern – vertraulich" in str(rows[0][0])
+    assert "Intern – vertraulich" in str(rows[1][0])
 
 
 def test_the_same_answer_gives_the_same_bytes(tmp_path: Path) -> None:

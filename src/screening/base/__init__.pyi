@@ -1,5 +1,6 @@
 from . import blocks as blocks
 from . import contrast as contrast
+from .archive import archive as archive
 from .arrays import Bools as Bools
 from .arrays import Floats as Floats
 from .arrays import Ints as Ints
@@ -78,6 +79,7 @@ from .style import MUTED as MUTED
 from .style import NBSP as NBSP
 from .style import PAPER as PAPER
 from .style import SEQUENTIAL as SEQUENTIAL
+from .style import SHADE as SHADE
 from .style import SPECIAL as SPECIAL
 from .style import THIN as THIN
 from .style import decimals as decimals

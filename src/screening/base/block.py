@@ -272,6 +272,7 @@ def figure(
     if not alt.strip():
         raise ValueError(f"figure {name!r} needs an alternative text")
     content, suffix = _drawn(source, name, dpi)
+    content = picture.described(content, caption, alt)
     target = folder / FIGURES / f"{name}.{suffix}"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(content)

@@ -30,10 +30,8 @@ def run(
     folder : Path, optional
         Where relative paths begin.
     """
-    import pypandoc
-
     command = [
-        pypandoc.get_pandoc_path(),
+        program(),
         f"--from={READER}",
         f"--to={'html5' if target == 'html' else target}",
         f"--lua-filter={FILTER}",
@@ -43,6 +41,13 @@ def run(
         *arguments,
     ]
     return subprocess.run(command, input=text.encode("utf-8"), capture_output=True, cwd=folder, check=False)
+
+
+def program() -> str:
+    """Return where Pandoc is."""
+    import pypandoc
+
+    return str(pypandoc.get_pandoc_path())
 
 
 def converted(pieces: Sequence[str], target: Target) -> list[str]:

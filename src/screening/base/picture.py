@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+import struct
+import zlib
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +26,8 @@ LEVEL = 6
 """Of zlib: the highest takes eight times as long and saves 4 %."""
 
 _WEIGHT = 8
+_PNG = b"\x89PNG\r\n\x1a\n"
+_ROOT = re.compile(rb"<svg\b[^>]*>")
 _PATH = re.compile(r'(?<= d=")[^"]+')
 _LONG = re.compile(r"-?\d+\.\d{3,}")
 _BLANKS = re.compile(r"\s*([A-Za-z])\s*")
@@ -132,3 +137,46 @@ def shorter(text: str) -> str:
 def _two_decimals(found: re.Match[str]) -> str:
     short = f"{float(found.group()):.2f}".rstrip("0").rstrip(".")
     return "0" if short == "-0" else short
+
+
+def from_svg(path: Path, ppi: float = 200) -> bytes:
+    """Return an SVG as PNG, as large as it says it is: for programs that do not show SVG."""
+    import typst
+
+    source = path.with_suffix(".bild.typ")
+    source.write_text(
+        f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{path.name}")', encoding="utf-8"
+    )
+    made: Any = typst.compile(source, root=path.parent, format="png", ppi=ppi)
+    return bytes(made)
+
+
+def described(content: bytes, title: str, alt: str) -> bytes:
+    """Return a PNG or an SVG that says itself what it shows: who takes the file along has its alternative text.
+
+    Examples
+    --------
+    >>> described(b'<svg width="1"><g/></svg>', "Karte", "A & B")
+    b'<svg width="1"><title>Karte</title><desc>A &amp; B</desc><g/></svg>'
+    """
+    texts = {"title": title, "desc": alt}
+    if content.startswith(_PNG):
+        chunks = b"".join(
+            _said(word, text)
+            for word, text in zip(("Title", "Description"), texts.values(), strict=True)
+            if text
+        )
+        # behind the first chunk, which says how large the picture is
+        return content[:33] + chunks + content[33:]
+    told = "".join(f"<{tag}>{_inert(text)}</{tag}>" for tag, text in texts.items() if text)
+    return _ROOT.sub(lambda found: found[0] + told.encode("utf-8"), content, count=1)
+
+
+def _inert(text: str) -> str:
+    return escape("".join(c for c in text if c >= " "))
+
+
+def _said(word: str, text: str) -> bytes:
+    """Return a chunk of a PNG that holds a text in UTF-8."""
+    body = b"iTXt" + word.encode("ascii") + b"\0\0\0\0\0" + text.encode("utf-8", "replace")
+    return struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))

@@ -39,6 +39,7 @@ PACKAGES = (
     "typst",
     "Jinja2",
     "XlsxWriter",
+    "python-pptx",
     "fonttools",
     "font-source-sans-pro",
 )

@@ -35,7 +35,7 @@ DOSSIER, PROFILE = "05_dossier", "04_profile"
 METHOD, EVALUATION = "06_belastbarkeit", "07_evaluation"
 MEETING, FOCUS = "08_auswahlgespraech", "09_schwerpunktgebiete"
 RENDERINGS: tuple[tuple[str, str, tuple[Format, ...], str], ...] = (
-    (DOSSIER, "dossier", ("html", "pdf"), "dossier"),
+    (DOSSIER, "dossier", ("html", "pdf", "docx"), "dossier"),
     (PROFILE, "profile", ("pdf",), "profile.pdf"),
     (PROFILE, "profile", (), "profile/*.html"),
     (METHOD, "belastbarkeit", ("html",), "belastbarkeit"),

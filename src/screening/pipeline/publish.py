@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from screening.base import ScreeningError, locks, moved, private, trouble
+from screening.figures.export import EXCERPTS
 from screening.pipeline.findings import (
     already_running,
     document_missing,
@@ -20,11 +21,14 @@ from screening.pipeline.notebooks import SOMETIMES, documents_of
 DOCUMENTS = (
     "dossier.html",
     "dossier.pdf",
+    "dossier.docx",
+    "folien.pptx",
     "karte.html",
     "profile.pdf",
     "belastbarkeit.html",
     "evaluation.html",
     "auswahl.xlsx",
+    "auswahl.ods",
     "auswahl.csv",
     "auswahl.gpkg",
 )
@@ -33,7 +37,7 @@ DOCUMENTS = (
 POSSIBLE = (*DOCUMENTS, *(d for n in SOMETIMES for d in documents_of(n)))
 """These, and those that only some years have."""
 
-_FOLDERS = ("profile", "abbildungen")
+_FOLDERS = ("profile", "abbildungen", EXCERPTS)
 _PATIENCE = (0.1, 0.3, 1.0)
 
 

@@ -10,8 +10,8 @@ import pytest
 from openpyxl import load_workbook
 
 from screening.disclosure import Release
-from screening.figures.export.table import selection_table
-from screening.figures.export.xlsx import write_xlsx
+from screening.figures.export.sheets import sheets
+from screening.figures.export.xlsx import write_workbook
 from screening.figures.profile.facts import notes
 from screening.report.sections import dossier, method, robustness
 from screening.report.sections.comparison import criteria_differences
@@ -62,8 +62,8 @@ def test_with_one_mean_no_document_has_a_column_for_it() -> None:
 
 def test_the_workbook_says_it_in_its_criteria_and_beside_each_mean(tmp_path: Path) -> None:
     release = several()
-    book = load_workbook(write_xlsx(release, selection_table(release), tmp_path / "auswahl.xlsx"))
-    rows = list(book["Mittelwerte"].iter_rows(values_only=True))
+    book = load_workbook(write_workbook(release, sheets(release), "Auswahl", tmp_path / "auswahl.xlsx"))
+    rows = list(book["Mittelwerte"].iter_rows(values_only=True, min_row=3))
     assert [row[-1] for row in rows] == [
         "Art des Mittelwerts",
         "stadtweite Quote",

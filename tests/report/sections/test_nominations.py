@@ -19,7 +19,7 @@ from screening.disclosure import Release
 from screening.figures.export.write import selection_csv, write_selection
 from screening.figures.profile import layout
 from screening.figures.profile.pages import how_to_read, profiles
-from screening.figures.words.nominated import named_by, statements
+from screening.figures.words.nominated import NOBODY, named_by, statements
 from screening.process.form import NO_TEXT, REVIEWED, UNREVIEWED
 from screening.report.sections import nominations
 from tests.figures.profile.test_profile import compiled, relabelled
@@ -195,8 +195,10 @@ def test_the_tables_say_who_named_an_area_and_no_free_text(intern: Release, tmp_
     assert named["23.1.1"] == "RAGS, SBH, BA (regionales Votum)"
     assert {a for a, by in named.items() if by} == set(intern.nominations["gebiet"])
     sheet = load_workbook(paths[".xlsx"])["Auswahl"]
-    _mark, head, *lines = sheet.iter_rows(values_only=True)
-    assert {str(r[0]): r[head.index("Genannt von")] or "" for r in lines} == named
+    head, *lines = sheet.iter_rows(values_only=True, min_row=3)
+    assert {str(r[0]): r[head.index("Genannt von")] for r in lines} == {
+        a: by or NOBODY for a, by in named.items()
+    }
     layer = gpd.read_file(paths[".gpkg"], layer="auswahl", ignore_geometry=True).set_index("area_id")
     assert layer["genannt_von"].to_dict() == named
     assert not any(b"Beispiel" in p.read_bytes() for p in paths.values())

@@ -21,6 +21,7 @@ WORDS: dict[str, dict[str, str]] = {
         "id_pattern": "Muster der Kennungen (regulärer Ausdruck) in einfachen Anführungszeichen",
         "attribution": "Nachweis der Grenzen, wie die Lizenz ihn verlangt",
         "licence": "Lizenz der Grenzen",
+        "contact": "an wen sich wendet, wer Fragen zu den Tabellen hat: Stelle, Telefon oder Adresse",
         "separator": "Zeichen zwischen den Teilen einer Kennung; leer, wenn es keines gibt",
         "parent": "Ebenen darüber: die ersten Teile einer Kennung, oder eine Spalte der Zuordnungstabelle",
         "boundary": "Gebietsstände mit ihrer Gültigkeit",

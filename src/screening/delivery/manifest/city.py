@@ -202,6 +202,7 @@ class City(Strict):
     id_pattern: str
     attribution: str
     licence: str = ""
+    contact: str = ""
     separator: str = "."
     parents: tuple[Parent, ...] = Field(alias="parent", default=())
     boundaries: tuple[Boundary, ...] = Field(alias="boundary", min_length=1)

@@ -1,6 +1,6 @@
-"""The selection as XLSX, CSV and GeoPackage: the same columns, the same order.
+"""The selection as XLSX, ODS, CSV and GeoPackage: the same columns, the same order; slides as PPTX.
 
-May import all of `figures`. Begin with `table.selection_table` (the columns), then `xlsx` and `gpkg`.
+May import all of `figures`. Begin with `table.selection_table` (the columns) and `sheets` (the workbook), then `xlsx`.
 """
 
 import lazy_loader

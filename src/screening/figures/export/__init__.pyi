@@ -1,10 +1,17 @@
+from .deck import Deck as Deck
+from .deck import Drawing as Drawing
+from .deck import Grid as Grid
+from .deck import Slide as Slide
+from .deck import write_deck as write_deck
 from .frame import frame_as_text as frame_as_text
 from .frame import write_frame as write_frame
 from .ids import guarded as guarded
 from .ids import is_guarded as is_guarded
+from .notes import marks as marks
 from .table import fields as fields
 from .table import plain_rows as plain_rows
 from .table import selection_table as selection_table
 from .table import why_missing as why_missing
+from .write import EXCERPTS as EXCERPTS
 from .write import decision_table as decision_table
 from .write import inert as inert

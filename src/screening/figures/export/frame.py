@@ -13,9 +13,11 @@ from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype
 from screening.base import sheet_names
 from screening.disclosure import Release
 from screening.figures.export.ids import guarded, is_guarded
+from screening.figures.export.notes import marks
+from screening.figures.export.sheet import COUNT, RATIO, Column, Kind, Shape, Sheet
 from screening.figures.export.table import NO, OPEN, YES
 from screening.figures.export.write import inert
-from screening.figures.export.xlsx import Book
+from screening.figures.export.xlsx import write_workbook
 
 MOST_DIGITS = 200
 """A fraction with more digits is told by how many it has: a cell holds only so much, and nobody reads it."""
@@ -46,26 +48,14 @@ def write_frame(
     -----
     Ids and texts are written as texts, verdicts as *ja*, *nein*, *offen*, exact fractions as ``13/10``.
     """
-    from xlsxwriter.exceptions import FileCreateError
-
-    book = Book(release, path)
-    sheet = book.sheet(sheet_names([title])[title], frame.shape[1] + 1)
-    sheet.write_string(0, 0, f"{title} · {book.marks}", book.format(bold=True))
     shown = [str(frame.index.name), *map(str, frame.columns)]
-    wide = {c for c in shown if c == "reason"}
-    widths = [60 if c in wide else 12 if k == 0 else 16 for k, c in enumerate(shown)]
-    book.head(sheet, [headers.get(c, c) for c in shown], widths, 1, top=1)
-    for row, values in enumerate(_rows(frame), start=2):
-        for column, (name, value) in enumerate(zip(shown, values, strict=True)):
-            kind = frame[name].dtype if column else None
-            settings = {"text_wrap": True} if name in wide else _form(kind)
-            book.cell(sheet, row, column, value, **settings)
-    sheet.autofilter(1, 0, len(frame) + 1, frame.shape[1])
-    try:
-        book.book.close()
-    except FileCreateError as error:
-        raise OSError(*getattr(error.args[0], "args", ())) from None
-    return path
+    columns = [
+        Column(headers.get(name, name), *_kind(name, frame[name].dtype if k else None, k))
+        for k, name in enumerate(shown)
+    ]
+    name = sheet_names([title])[title]
+    sheet = Sheet(name, title, "", tuple(columns), _rows(frame), (marks(release),), frozen=1)  # type: ignore[arg-type]
+    return write_workbook(release, [sheet], title, path)
 
 
 def frame_as_text(frame: pd.DataFrame, headers: Mapping[str, str]) -> str:
@@ -104,16 +94,15 @@ def _value(value: Any) -> object:
     return None if pd.isna(value) else value
 
 
-def _form(kind: Any) -> dict[str, str]:
-    if kind is None or is_bool_dtype(kind):
-        return {}
-    return (
-        {"num_format": "#,##0"}
-        if is_integer_dtype(kind)
-        else {"num_format": "0.00"}
-        if is_float_dtype(kind)
-        else {}
-    )
+def _kind(name: str, dtype: Any, place: int) -> tuple[Kind, int, Shape]:
+    """Return what a column holds, how wide it is and how its numbers are shown."""
+    if name == "reason":
+        return "wide", 60, COUNT
+    if dtype is None or is_bool_dtype(dtype):
+        return "text", 16 if place else 12, COUNT
+    if is_integer_dtype(dtype):
+        return "count", 16, COUNT
+    return ("value", 16, RATIO) if is_float_dtype(dtype) else ("text", 16, COUNT)
 
 
 def _pasted(value: object) -> str:

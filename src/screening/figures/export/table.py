@@ -27,6 +27,8 @@ from screening.figures.words import about, has_names, nominators
 Kind = Literal["id", "text", "count", "value", "ratio", "verdict", "decision"]
 
 YES, NO, OPEN = "ja", "nein", "offen"
+NO_VALUE = "kein Mittelwert"
+"""In place of a multiple, where there is no mean that it could be one of."""
 KINDS: dict[str, Kind] = {"decision": "decision", "reason": "text", "genannt_von": "text"}
 """Of the columns about the decision; the others hold counts."""
 
@@ -146,7 +148,7 @@ def told(release: Release, indicator: str) -> pd.Series:
     reserved = _reservations(release, indicator)
     return pd.Series(
         [
-            f"{w} ({y or 'kein Mittelwert'})" if w == OPEN else f"{w} ({r or b})" if r or b else w
+            f"{w} ({y or NO_VALUE})" if w == OPEN else f"{w} ({r or b})" if r or b else w
             for w, y, r, b in zip(words, why, reserved, about.brackets(release, indicator), strict=True)
         ],
         index=index,
@@ -168,9 +170,14 @@ def why_missing(release: Release, indicator: str) -> list[str]:
     missing = release.rate[indicator].reindex(index).isna()
     status = release.status[indicator].reindex(index)
     return [
-        (b or (NOT_SHOWN if s in WITH_NUMBER else STATES.get(s, STATES["fehlt"]))) if gone else ""
+        (b or word_of(s)) if gone else ""
         for s, gone, b in zip(status, missing, about.brackets(release, indicator), strict=True)
     ]
+
+
+def word_of(status: object) -> str:
+    """Return the word for a number that is not there, by its status."""
+    return NOT_SHOWN if status in WITH_NUMBER else STATES.get(str(status), STATES["fehlt"])
 
 
 def hits_text(low: int, high: int) -> str:

@@ -1,14 +1,19 @@
-"""Files for further work: the selection as XLSX, CSV and GeoPackage, and the decision as a plain table."""
+"""Files for further work: the selection as XLSX, ODS, CSV and GeoPackage, and excerpts of it."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
+from screening.base import file_names
 from screening.disclosure import Release
 from screening.figures.export.gpkg import write_gpkg
 from screening.figures.export.ids import guarded, is_guarded
+from screening.figures.export.ods import write_ods
+from screening.figures.export.sheet import Sheet
+from screening.figures.export.sheets import contents, sheets
 from screening.figures.export.table import (
     Field,
     decision_table,
@@ -17,11 +22,14 @@ from screening.figures.export.table import (
     plain_rows,
     selection_table,
 )
-from screening.figures.export.xlsx import write_xlsx
+from screening.figures.export.xlsx import write_workbook
+
+EXCERPTS = "auszuege"
+"""The folder of the excerpts, beside the selection."""
 
 
 def write_selection(release: Release, folder: Path) -> list[Path]:
-    """Write ``auswahl.xlsx``, ``auswahl.csv`` and ``auswahl.gpkg``; the same release gives the same bytes.
+    """Write ``auswahl.xlsx``, ``.ods``, ``.csv`` and ``.gpkg``; the same release gives the same bytes.
 
     Parameters
     ----------
@@ -31,13 +39,50 @@ def write_selection(release: Release, folder: Path) -> list[Path]:
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    table = selection_table(release)
-    paths = [folder / f"auswahl.{suffix}" for suffix in ("xlsx", "csv", "gpkg")]
-    write_xlsx(release, table, paths[0])
+    paths = [folder / f"auswahl.{suffix}" for suffix in ("xlsx", "ods", "csv", "gpkg")]
+    title = f"Auswahl {release.city.name} {release.year}"
+    made = sheets(release)
+    book = (contents(release, made, title), *made)
+    write_workbook(release, book, title, paths[0])
+    write_ods(release, book, title, paths[1])
     # the mark tells Excel that this is UTF-8
-    paths[1].write_bytes(b"\xef\xbb\xbf" + selection_csv(release).encode("utf-8"))
-    write_gpkg(release, table, paths[2])
+    paths[2].write_bytes(b"\xef\xbb\xbf" + selection_csv(release).encode("utf-8"))
+    write_gpkg(release, selection_table(release), paths[3])
     return paths
+
+
+def write_excerpts(release: Release, folder: Path) -> list[Path]:
+    """Write ``auszuege/<id>.xlsx`` for each area of the level above: its rows, with criteria, means and notes.
+
+    Workbooks, not pages: who gets one filters it, and puts it beside others; of each area there is a profile already.
+
+    Parameters
+    ----------
+    release : Release
+    folder : Path
+        Where the folder of the excerpts is made, if there is a level above.
+    """
+    if not release.city.parents:
+        return []
+    parent = release.city.parents[0]
+    of = release.areas[parent.id].reindex(release.decision.index).dropna().astype("str")
+    named = release.areas.get(f"{parent.id}_name")
+    names = file_names(of.unique())
+    made = sheets(release)
+    target = Path(folder) / EXCERPTS
+    target.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for key in names:
+        inside = {str(a) for a in of.index[of == key]}
+        told = str(named[of.index[of == key][0]]) if named is not None else ""
+        called = f"{key} {told}" if told and told != key else key
+        title = f"{release.city.name} {release.year}: {parent.label} {called}"
+        paths.append(_excerpt(release, [s.only(inside) for s in made], title, target / f"{names[key]}.xlsx"))
+    return paths
+
+
+def _excerpt(release: Release, made: Sequence[Sheet], title: str, path: Path) -> Path:
+    return write_workbook(release, (contents(release, made, title), *made), title, path)
 
 
 def selection_csv(release: Release) -> str:
@@ -82,4 +127,12 @@ def inert(text: str) -> str:
     return f"'{text}" if is_formula(text) else text
 
 
-__all__ = ["decision_table", "fields", "inert", "selection_csv", "selection_table", "write_selection"]
+__all__ = [
+    "decision_table",
+    "fields",
+    "inert",
+    "selection_csv",
+    "selection_table",
+    "write_excerpts",
+    "write_selection",
+]

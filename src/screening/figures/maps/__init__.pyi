@@ -27,3 +27,4 @@ from .sheet import Map as Map
 from .sheet import marks as marks
 from .sheet import single as single
 from .sheet import source_lines as source_lines
+from .whereabouts import lie_where as lie_where

@@ -1,7 +1,8 @@
-"""An executed notebook as HTML and PDF: Pandoc and Typst, or Quarto, of one Markdown text.
+"""An executed notebook as HTML, PDF and DOCX: Pandoc and Typst, or Quarto, of one Markdown text.
 
-May import `report.execute` and `base`. Begin with `document.render`; `markdown` reads the notebook, `quarto` and `site`
-are Quarto's route, `pages` writes profiles and maps as pages of their own.
+May import `report.execute`, `base` and what `delivery.manifest` calls the meeting. Begin with `document.render`;
+`markdown` reads the notebook, `quarto` and `site` are Quarto's route, `pages` writes profiles as pages of their own,
+`word` makes the DOCX.
 """
 
 import lazy_loader

@@ -1,4 +1,4 @@
-"""Executed notebook → HTML and PDF: with the embedded renderer (Pandoc and Typst) or with Quarto.
+"""Executed notebook → HTML, PDF and DOCX: with the embedded renderer (Pandoc and Typst) or with Quarto.
 
 Either way the HTML is one file that asks no other for anything, and the PDF is tagged (PDF/UA-1) and fit for
 the archive (PDF/A-2a).
@@ -32,10 +32,11 @@ from screening.report.render.findings import (
 from screening.report.render.markdown import Document, read_document, refuse_problems
 from screening.report.render.marks import TITLE, title_of
 from screening.report.render.meta import front_matter, merged, timestamp
+from screening.report.render.word import set_word
 
 Engine = Literal["auto", "pandoc", "quarto"]
-Format = Literal["html", "pdf"]
-FORMATS: tuple[Format, ...] = ("html", "pdf")
+Format = Literal["html", "pdf", "docx"]
+FORMATS: tuple[Format, ...] = ("html", "pdf", "docx")
 
 _FOR_RENDERERS = {"jupyter": {"source_hidden": True}, "raw_mimetype": "text/markdown"}
 """Of a cell that no person reads: JupyterLab and VS Code fold it, nbconvert leaves it out of HTML."""
@@ -52,7 +53,7 @@ def render(
     notebook: Path,
     out: Path,
     *,
-    formats: Iterable[Format] = FORMATS,
+    formats: Iterable[Format] = ("html", "pdf"),
     engine: Engine = "auto",
     metadata: Mapping[str, Any] | None = None,
 ) -> dict[Format, Path]:
@@ -64,7 +65,7 @@ def render(
         Executed, as `screening.report.execute.runner` leaves it; its figures lie in ``abbildungen`` beside it.
     out : Path
         Target without suffix: ``reports/x/2024/intern/dossier`` makes ``dossier.html`` and ``dossier.pdf``.
-    formats : iterable of {"html", "pdf"}
+    formats : iterable of {"html", "pdf", "docx"}
     engine : {"auto", "pandoc", "quarto"}
         ``auto`` takes the embedded renderer: what it sets is proved on every machine.
     metadata : mapping, optional
@@ -92,7 +93,14 @@ def render(
         fonts = dress.lay_out(design, work)
         when = timestamp({**document.front, **(metadata or {})})
         if chosen_engine(engine) == "quarto":
-            made = quarto.render(notebook, document, work, wanted, values, when, fonts)
+            # a text to comment on is the same, whoever sets the others
+            made = (
+                _embedded(document, notebook, work, ("docx",), values, when, fonts)
+                if "docx" in wanted
+                else {}
+            )
+            if by_it := tuple(f for f in wanted if f != "docx"):
+                made |= quarto.render(notebook, document, work, by_it, values, when, fonts)  # type: ignore[arg-type]
             if "pdf" in made:
                 _pack(made["pdf"], notebook.name)
         else:
@@ -182,10 +190,13 @@ def _embedded(
 ) -> dict[Format, Path]:
     text = front_matter(values) + "\n" + document.body
     made: dict[Format, Path] = {}
+    if "html" in formats or "docx" in formats:
+        page = _pandoc(text, "html", work, notebook, values)
     if "html" in formats:
         made["html"] = work / "dokument.html"
-        page = _pandoc(text, "html", work, notebook, values)
         made["html"].write_text(inlined(page, work), encoding="utf-8", newline="\n")
+    if "docx" in formats:
+        made["docx"] = set_word(page, work, values, when, notebook.name)
     if "pdf" in formats:
         source = work / "dokument.typ"
         source.write_text(_pandoc(text, "typst", work, notebook, values), encoding="utf-8", newline="\n")

@@ -1,82 +1,180 @@
-"""What each page of a DOCX bears: above, whom it is for; below, the city's line and the page's number; and its look."""
+"""A document as DOCX, to comment on and to take parts from: made of its HTML page by Pandoc, then given the house's look.
+
+The profiles are not in it: they are drawings, and nobody comments on those. What the page says in columns beside each
+other stands in tables here, which Word and a screen reader take in their order.
+"""
 
 from __future__ import annotations
 
 import io
-import re
+import os
+import subprocess
 import zipfile
-from html import escape
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 
-from screening.delivery import Design
+from screening.base import ScreeningError, pandoc, picture, trouble
+from screening.report.render.findings import pandoc_failed
+from screening.report.render.word_look import looked
 
-_SPACE = (
-    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
-    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
-)
-_KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_ACCENT = re.compile(r'<w:color\b[^>]*w:themeColor="accent1"[^>]*/>')
-_LETTERS = re.compile(r'(<a:latin typeface=")[^"]*(")')
-_SECTION = re.compile(r"<w:sectPr\b[^>]*?(/?)>")
-_PARTS = (("header", "hdr", "kopf"), ("footer", "ftr", "fuss"))
+_LEAST, _MOST = 5, 42
+"""Of a table's column: as wide as so many signs, at least and at most, in relation to the others."""
+_PAGES = "Die Profile der Gebiete stehen in „profile.pdf“ und in den übrigen Fassungen dieses Dokuments."
 
 
-def framed(content: bytes, above: str, below: str = "", design: Design | None = None) -> bytes:
-    """Return a DOCX of Pandoc's with a line above and below each page, in the city's colour and letters if it has such.
+def set_word(page: str, work: Path, values: Mapping[str, Any], when: datetime, name: str) -> Path:
+    """Write the page of a document as ``dokument.docx`` into `work`.
 
     Parameters
     ----------
-    content : bytes
-    above : str
-        Synthetic data, and whom the document is for.
-    below : str
-        Beside the page's number.
-    design : Design, optional
-        Gives headings their colour and the text its letters, which Word takes from the reader's computer.
+    page : str
+        As Pandoc has made it, with paths to pictures below `work`.
+    work : Path
+    values : mapping
+        The document's front matter.
+    when : datetime
+        What the file says of the time it was made.
+    name : str
+        The notebook's, for findings.
+
+    Raises
+    ------
+    ScreeningError
+        If Pandoc fails.
     """
-    lines = {"header": _text(above), "footer": _text(f"{below}  ·  Seite " if below else "Seite ") + _NUMBER}
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(target, "w") as made:
-        for item in given.infolist():
-            made.writestr(item, _part(item.filename, given.read(item), design), zipfile.ZIP_DEFLATED)
-        for name, tag, _ in _PARTS:
-            # the same input gives the same bytes: no time of day
-            item = zipfile.ZipInfo(f"word/{name}1.xml", (1980, 1, 1, 0, 0, 0))
-            body = f'<w:p><w:pPr><w:jc w:val="right"/></w:pPr>{lines[name]}</w:p>'
-            page = f'<?xml version="1.0" encoding="UTF-8"?>\n<w:{tag} {_SPACE}>{body}</w:{tag}>'
-            made.writestr(item, page.encode("utf-8"), zipfile.ZIP_DEFLATED)
-    return target.getvalue()
+    made = work / "dokument-roh.docx"
+    done = subprocess.run(
+        [pandoc.program(), "--from=html", "--to=docx", "--metadata=lang:de", f"--output={made}"],
+        input=plain(page, work).encode("utf-8"),
+        capture_output=True,
+        cwd=work,
+        check=False,
+        # the same input gives the same bytes
+        env={**os.environ, "SOURCE_DATE_EPOCH": str(int(when.timestamp()))},
+    )
+    if done.returncode != 0:
+        told = done.stderr.decode("utf-8", "replace")
+        if lacking := trouble.of(told, [work]) or trouble.lack([work]):
+            raise ScreeningError([lacking])
+        raise pandoc_failed(told, name)
+    target = work / "dokument.docx"
+    with zipfile.ZipFile(io.BytesIO(made.read_bytes())) as archive:
+        parts = {entry: archive.read(entry) for entry in archive.namelist()}
+    target.write_bytes(looked(parts, values, when))
+    return target
 
 
-def _text(text: str) -> str:
-    return f'<w:r><w:rPr><w:sz w:val="17"/></w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+def plain(page: str, work: Path) -> str:
+    """Return a page as Pandoc can make a text document of it: no menus, no drawings within lines, tables for columns.
+
+    Examples
+    --------
+    >>> shown = plain('<main id="inhalt"><dl><dt>Sicher</dt><dd>42</dd></dl></main>', Path())
+    >>> shown[shown.index("<table"):shown.index("</table>")]
+    '<table><tbody><tr><th>Sicher</th><td>42</td></tr></tbody>'
+    """
+    from lxml import html
+
+    document = html.document_fromstring(page)
+    main = document.get_element_by_id("inhalt")
+    for drawing in [*main.iter("svg")]:
+        drawing.drop_tree()
+    for number, profile in enumerate(main.xpath('.//section[contains(@class, "profil")]')):
+        if number:
+            profile.drop_tree()
+        else:
+            profile.getparent().replace(profile, html.fromstring(f"<p>{_PAGES}</p>"))
+    for group in [*main.iter("dl")]:
+        _as_table(group)
+    for frame in main.xpath('.//figure[@class="tabelle"]'):
+        for caption in frame.findall("figcaption"):
+            caption.tag = "p"
+            _styled(caption, "TableCaption")
+        frame.drop_tag()
+    for frame in main.xpath('.//div[@class="tabelle-rahmen"]'):
+        frame.drop_tag()
+    for cell in main.xpath(".//td | .//th"):
+        named = [c.removeprefix("a-") for c in str(cell.get("class", "")).split() if c.startswith("a-")]
+        cell.set("style", f"text-align:{(named or ['left'])[0]}")
+    for aside in [*main.iter("aside")]:
+        aside.tag = "div"
+        aside.set("custom-style", "Hinweis")
+    for note in main.xpath('.//p[@class="anmerkung"]'):
+        _styled(note, "Anmerkung")
+    for title in main.xpath('.//p[contains(@class, "-titel")]'):
+        _styled(title, "Zwischentitel")
+    for link in main.xpath('.//a[not(starts-with(@href, "#") or contains(@href, "://"))]'):
+        # who is sent the document alone has no files beside it
+        link.drop_tag()
+    for span in main.xpath('.//span[@class="frage" or @class="liste"]'):
+        span.addprevious(html.Element("br"))
+    for table in main.iter("table"):
+        _sized(table)
+    for image in main.iter("img"):
+        _as_png(image, work)
+    # a document begins with what it is about; pages have it above their content
+    heads = document.xpath('//header//h1 | //header//p[contains(@class, "kopf-")]')
+    for at, element in enumerate(heads):
+        main.insert(at, element)
+    return str(html.tostring(main, encoding="unicode"))
 
 
-_NUMBER = (
-    '<w:fldSimple w:instr=" PAGE "><w:r><w:rPr><w:sz w:val="17"/></w:rPr><w:t>1</w:t></w:r></w:fldSimple>'
-)
+def _as_table(group: Any) -> None:
+    """Make a table of two columns of a list of labels and answers."""
+    from lxml import html
+
+    table = html.Element("table")
+    body = html.etree.SubElement(table, "tbody")
+    row = None
+    for part in list(group):
+        if part.tag not in ("dt", "dd"):
+            continue
+        if part.tag == "dt" or row is None:
+            row = html.etree.SubElement(body, "tr")
+        part.tag = "th" if part.tag == "dt" else "td"
+        row.append(part)
+    table.tail = group.tail
+    group.getparent().replace(group, table)
 
 
-def _part(name: str, content: bytes, design: Design | None) -> bytes:
-    """Return a part of the file, with what refers to the new ones and with the city's look."""
-    text = content.decode("utf-8") if name.endswith((".xml", ".rels")) else ""
-    if name == "[Content_Types].xml":
-        new = "".join(
-            f'<Override PartName="/word/{n}1.xml" ContentType="{_TYPE}.{n}+xml"/>' for n, _, _ in _PARTS
-        )
-        text = text.replace("</Types>", f"{new}</Types>")
-    elif name == "word/_rels/document.xml.rels":
-        new = "".join(f'<Relationship Id="{i}" Type="{_KIND}/{n}" Target="{n}1.xml"/>' for n, _, i in _PARTS)
-        text = text.replace("</Relationships>", f"{new}</Relationships>")
-    elif name == "word/document.xml":
-        new = "".join(f'<w:{n}Reference w:type="default" r:id="{i}"/>' for n, _, i in _PARTS)
-        text = _SECTION.sub(
-            lambda m: f"<w:sectPr>{new}</w:sectPr>" if m[1] else f"{m[0]}{new}", text, count=1
-        )
-    elif name == "word/styles.xml" and design:
-        text = _ACCENT.sub(f'<w:color w:val="{design.accent.lstrip("#").upper()}"/>', text)
-    elif name == "word/theme/theme1.xml" and design and design.family:
-        text = _LETTERS.sub(lambda m: f"{m[1]}{escape(design.family)}{m[2]}", text, count=2)
-    else:
-        return content
-    return text.encode("utf-8")
+def _sized(table: Any) -> None:
+    """Give the columns of a table widths by what stands in them, unless they have some."""
+    from lxml import html
+
+    if table.find("colgroup") is not None:
+        return
+    widths: list[int] = []
+    for row in table.iter("tr"):
+        for at, cell in enumerate(row):
+            text = " ".join(cell.text_content().split())
+            # upright headers ask for no room, long words for all that they need
+            word = max([*map(len, text.split()), min(len(text), 2 * _LEAST)]) + 2
+            need = word if row.getparent().tag == "thead" else max(word, min(len(text), _MOST))
+            need = 0 if "hoch" in str(cell.get("class", "")) else need
+            widths[at:] = [max(need, *widths[at : at + 1], _LEAST), *widths[at + 1 :]]
+    group = html.Element("colgroup")
+    for width in widths:
+        group.append(html.Element("col", {"style": f"width:{100 * width / sum(widths):.1f}%"}))
+    table.insert(0, group)
+
+
+def _styled(element: Any, style: str) -> None:
+    """Give an element a style of the text document, as Pandoc reads it: on a box around it."""
+    from lxml import html
+
+    box = html.Element("div", {"custom-style": style})
+    box.tail, element.tail = element.tail, None
+    element.getparent().replace(element, box)
+    box.append(element)
+
+
+def _as_png(image: Any, work: Path) -> None:
+    """Put a PNG in the place of an SVG: programs of offices show that in every version."""
+    source = work / str(image.get("src", ""))
+    if source.suffix == ".svg" and source.is_file():
+        target = source.with_suffix(".word.png")
+        target.write_bytes(picture.from_svg(source))
+        image.set("src", target.relative_to(work).as_posix())
+    image.set("style", "width:100%")

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from screening.base import Block, Cell, Column, table
+from screening.base import Block, Cell, Column, table, text
 from screening.disclosure import Release
 from screening.figures.export import write
 from screening.figures.webmap import page
+from screening.report.sections.slides import write_slides
 
 WEBMAP = "karte.html"
 FOR = {
     ".xlsx": "Mappe für Excel und LibreOffice: Entscheidungen, Werte, Herkunft",
+    ".ods": "dieselbe Mappe als OpenDocument",
+    ".pptx": "zehn Folien für das Gespräch",
     ".csv": "dieselbe Tabelle für andere Programme",
     ".gpkg": "mit den Grenzen, für QGIS",
     ".html": "zum Öffnen im Browser, auch ohne Netz",
@@ -21,7 +24,7 @@ FOR = {
 
 
 def selection(release: Release, out: Path) -> Block:
-    """Write the selection as a workbook, as CSV and as a GeoPackage, and say where.
+    """Write the selection as a workbook (XLSX and ODS), as CSV and as a GeoPackage, and say where.
 
     Parameters
     ----------
@@ -36,7 +39,7 @@ def selection(release: Release, out: Path) -> Block:
     >>> jahr = sc.open_year("musterstadt", 2016)
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     shown = sc.files.selection(jahr, folder)
-    >>> [name in shown.html for name in ("auswahl.xlsx", "auswahl.csv", "auswahl.gpkg")]
+    >>> [name in shown.html for name in ("auswahl.xlsx", "auswahl.ods", "auswahl.gpkg")]
     [True, True, True]
     """
     return _list(write.write_selection(release, Path(out)), Path(out))
@@ -61,6 +64,59 @@ def webmap(release: Release, out: Path) -> Block:
     True
     """
     return _list([page.write_webmap(release, Path(out) / WEBMAP)], Path(out))
+
+
+def excerpts(release: Release, out: Path) -> Block:
+    """Write a workbook with the areas of each parent (a Bezirk, say), and say where; nothing in a city without parents.
+
+    Parameters
+    ----------
+    release : Release
+    out : Path
+        The folder in which ``auszuege`` is made.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import screening as sc
+    >>> jahr = sc.open_year("musterstadt", 2016)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     "auszuege/01.xlsx" in sc.files.excerpts(jahr, folder).html
+    True
+    """
+    paths = write.write_excerpts(release, Path(out))
+    if not paths:
+        return text("Über den Gebieten steht keine Ebene, nach der sich Auszüge machen ließen.")
+    level = release.city.parents[0].label
+    rows: list[list[Cell | str]] = [
+        [
+            Cell(f"{p.parent.name}/{p.name}"),
+            f"{level} {p.stem}: die Zeilen der Mappe, mit Kriterien und Hinweisen",
+        ]
+        for p in paths
+    ]
+    return table([Column("Datei", header=True), Column("Wofür")], rows)
+
+
+def slides(release: Release, out: Path) -> Block:
+    """Write the slides for the meeting, and say where.
+
+    Parameters
+    ----------
+    release : Release
+    out : Path
+        The folder, see `selection`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import screening as sc
+    >>> jahr = sc.open_year("musterstadt", 2016)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     "folien.pptx" in sc.files.slides(jahr, folder).html
+    True
+    """
+    return _list([write_slides(release, Path(out))], Path(out))
 
 
 def _list(paths: Iterable[Path], out: Path) -> Block:

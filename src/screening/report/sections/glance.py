@@ -184,11 +184,21 @@ def _hours(wanted: int, found: Load | None) -> Part:
 
 def _to_decide(release: Release, wanted: Wanted, found: Load | None) -> Block:
     """Return the questions that the meeting has to answer, as far as there are any."""
-    asked = [*_about_areas(release), *_about_hours(release, wanted, found), *_about_running(release)]
+    asked = _asked(release, wanted, found)
     head = "**Was zu entscheiden ist**"
     if not asked:
         return text(f"{head}\n\nEs ist nichts mehr zu entscheiden.")
     return text(head + "\n\n" + "\n".join(f"{n}. {escape_markdown(q)}" for n, q in enumerate(asked, 1)))
+
+
+def questions(release: Release) -> list[str]:
+    """Return the questions that the meeting has to answer, as far as there are any, for other documents to repeat."""
+    wanted = _wanted(release)
+    return _asked(release, wanted, release.laid.load_of(wanted) if wanted else None)
+
+
+def _asked(release: Release, wanted: Wanted, found: Load | None) -> list[str]:
+    return [*_about_areas(release), *_about_hours(release, wanted, found), *_about_running(release)]
 
 
 def _about_areas(release: Release) -> list[str]:
@@ -227,4 +237,4 @@ def _about_running(release: Release) -> list[str]:
     return [f"Fortführen oder beenden: {', '.join(due)}."] if due else []
 
 
-__all__ = ["page"]
+__all__ = ["page", "questions"]

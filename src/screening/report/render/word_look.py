@@ -1,0 +1,251 @@
+"""The house's look for a DOCX of Pandoc's: styles, page, header and footer, tables; and nothing of the clock in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from html import escape
+from typing import Any
+
+from screening.base import ACCENT, FONT, INK, LINE, MUTED, SHADE, archive
+from screening.figures.words import INTERNAL
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_NAMES = f'xmlns:w="{_W}" xmlns:r="{_R}"'
+_KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_WIDE = 8
+"""With more columns a table is set smaller."""
+_SHORT = 8
+"""In such a table headers of more signs stand upright."""
+
+
+def looked(parts: Mapping[str, bytes], values: Mapping[str, Any], when: datetime) -> bytes:
+    """Return the parts of a DOCX as one, each changed where the house has a say.
+
+    Parameters
+    ----------
+    parts : mapping of str to bytes
+        As Pandoc wrote them.
+    values : mapping
+        The document's front matter.
+    when : datetime
+    """
+    files: dict[str, str | bytes] = dict(parts)
+    files["word/styles.xml"] = _styles(parts["word/styles.xml"])
+    files["word/document.xml"] = _document(parts["word/document.xml"])
+    files["word/header1.xml"] = _header(values)
+    files["word/footer1.xml"] = _footer(values)
+    files["word/_rels/document.xml.rels"] = _more(
+        parts["word/_rels/document.xml.rels"],
+        "</Relationships>",
+        f'<Relationship Type="{_REL}/header" Id="rIdKopf" Target="header1.xml"/>'
+        f'<Relationship Type="{_REL}/footer" Id="rIdFuss" Target="footer1.xml"/>',
+    )
+    files["[Content_Types].xml"] = _more(
+        parts["[Content_Types].xml"],
+        "</Types>",
+        f'<Override PartName="/word/header1.xml" ContentType="{_KIND}.header+xml"/>'
+        f'<Override PartName="/word/footer1.xml" ContentType="{_KIND}.footer+xml"/>',
+    )
+    files["docProps/core.xml"] = _core(values, when)
+    return archive(files)
+
+
+def _more(part: bytes, end: str, more: str) -> str:
+    return part.decode("utf-8").replace(end, more + end)
+
+
+def marks(values: Mapping[str, Any]) -> str:
+    """Return what must not be missed on any page: invented data, and whom the document is for."""
+    told = ["Synthetische Demodaten"] if values.get("synthetic") else []
+    version = _said(values, "version") or (INTERNAL if values.get("audience") == "intern" else "")
+    return " · ".join([*told, *filter(None, [version])])
+
+
+def _said(values: Mapping[str, Any], key: str) -> str:
+    """Return a value as text: front matter holds it escaped for Markdown."""
+    return re.sub(r"\\(.)", r"\1", str(values.get(key) or ""))
+
+
+def _header(values: Mapping[str, Any]) -> str:
+    left = " ".join(filter(None, (_said(values, "title"), _said(values, "city"), _said(values, "year"))))
+    return _band("hdr", "Header", _run(left), _run(marks(values)))
+
+
+def _footer(values: Mapping[str, Any]) -> str:
+    day = _said(values, "stichtag")
+    left = " · ".join(filter(None, (f"Stichtag {day}" if day else "", "Fassung zum Kommentieren")))
+    pages = "".join(
+        f'{_run(word)}<w:fldSimple w:instr=" {field} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+        for word, field in (("Seite ", "PAGE"), (" von ", "NUMPAGES"))
+    )
+    return _band("ftr", "Footer", _run(left), pages)
+
+
+def _band(kind: str, style: str, left: str, right: str) -> str:
+    return (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:{kind} {_NAMES}><w:p><w:pPr><w:pStyle w:val="{style}"/>'
+        f"</w:pPr>{left}<w:r><w:tab/></w:r>{right}</w:p></w:{kind}>"
+    )
+
+
+def _run(text: str) -> str:
+    return f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+
+
+def _core(values: Mapping[str, Any], when: datetime) -> str:
+    title = " ".join(filter(None, (_said(values, "title"), _said(values, "city"), _said(values, "year"))))
+    moment = f"{when:%Y-%m-%dT%H:%M:%S}Z"
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties'
+        ' xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
+        ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{escape(title)}</dc:title><dc:subject>{escape(marks(values))}</dc:subject>"
+        f"<dc:creator>{escape(_said(values, 'publisher'))}</dc:creator><dc:language>de-DE</dc:language>"
+        f'<dcterms:created xsi:type="dcterms:W3CDTF">{moment}</dcterms:created>'
+        f'<dcterms:modified xsi:type="dcterms:W3CDTF">{moment}</dcterms:modified></cp:coreProperties>'
+    )
+
+
+# -- styles -----------------------------------------------------------------------------------------------------
+
+
+def _style(name: str, *, text: str = "", lines: str = "", based: str = "Normal", shown: str = "") -> str:
+    return (
+        f'<w:style {_NAMES} w:type="paragraph" w:styleId="{name}"><w:name w:val="{shown or name}"/>'
+        f'<w:basedOn w:val="{based}"/><w:qFormat/><w:pPr>{lines}</w:pPr><w:rPr>{text}</w:rPr></w:style>'
+    )
+
+
+def _letters(half_points: int, colour: str = INK, *, bold: bool = False) -> str:
+    weight = "<w:b/>" if bold else ""
+    return (
+        f'{weight}<w:color w:val="{colour[1:]}"/><w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
+    )
+
+
+def _room(before: int, after: int, more: str = "") -> str:
+    return f'{more}<w:spacing w:before="{before}" w:after="{after}"/>'
+
+
+_KEPT = "<w:keepNext/><w:keepLines/>"
+_TAB = '<w:tabs><w:tab w:val="right" w:pos="9638"/></w:tabs>'
+_EDGE = f'<w:pBdr><w:left w:val="single" w:sz="24" w:space="8" w:color="{ACCENT[1:]}"/></w:pBdr>'
+
+
+def _house() -> dict[str, str]:
+    """Return the house's styles by their names; in the order in which their parts must stand."""
+    heads = {
+        f"Heading{level}": _style(
+            f"Heading{level}",
+            shown=f"heading {level}",
+            text=_letters(size, ACCENT if level < 3 else INK, bold=True),
+            lines=f'{_room(before, 80, _KEPT)}<w:outlineLvl w:val="{level - 1}"/>',
+        )
+        for level, size, before in ((1, 32, 360), (2, 26, 280), (3, 23, 220), (4, 21, 180))
+    }
+    return heads | {
+        "Title": _style("Title", text=_letters(44, ACCENT, bold=True), lines=_room(0, 60)),
+        "BodyText": _style("BodyText", shown="Body Text", lines=_room(60, 100)),
+        "Compact": _style("Compact", text=_letters(18), lines=_room(20, 20)),
+        "ImageCaption": _style(
+            "ImageCaption", shown="Image Caption", text=_letters(18, MUTED), lines=_room(40, 160)
+        ),
+        "TableCaption": _style(
+            "TableCaption",
+            shown="Table Caption",
+            text=_letters(19, bold=True),
+            lines=_room(200, 60, "<w:keepNext/>"),
+        ),
+        "CaptionedFigure": _style(
+            "CaptionedFigure", shown="Captioned Figure", lines=_room(80, 0, "<w:keepNext/>")
+        ),
+        "Header": _style("Header", shown="header", text=_letters(17, MUTED), lines=_TAB),
+        "Footer": _style("Footer", shown="footer", text=_letters(17, MUTED), lines=_TAB),
+        "Hinweis": _style("Hinweis", lines=f"{_EDGE}{_room(40, 40)}"),
+        "Anmerkung": _style("Anmerkung", text=_letters(17, MUTED), lines=_room(40, 160)),
+        "Zwischentitel": _style(
+            "Zwischentitel", text=_letters(20, bold=True), lines=_room(140, 40, "<w:keepNext/>")
+        ),
+        "Klein": _style("Klein", text=_letters(15), lines=_room(10, 10)),
+        "Table": (
+            f'<w:style {_NAMES} w:type="table" w:default="1" w:styleId="Table"><w:name w:val="Table"/><w:pPr/>'
+            f'<w:tblPr><w:tblBorders><w:top w:val="single" w:sz="6" w:color="{INK[1:]}"/>'
+            f'<w:bottom w:val="single" w:sz="6" w:color="{INK[1:]}"/>'
+            f'<w:insideH w:val="single" w:sz="4" w:color="{LINE[1:]}"/></w:tblBorders>'
+            '<w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+            '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr><w:tcPr>'
+            f'<w:shd w:val="clear" w:color="auto" w:fill="{SHADE[1:]}"/><w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>'
+            "</w:style>"
+        ),
+    }
+
+
+def _styles(part: bytes) -> bytes:
+    """Put the house's styles in the place of Pandoc's, its letters and language before all."""
+    from lxml import etree
+
+    root = etree.fromstring(part)
+    house = _house()
+    for style in root.findall(f"{{{_W}}}style"):
+        if style.get(f"{{{_W}}}styleId") in house:
+            root.remove(style)
+    for text in house.values():
+        root.append(etree.fromstring(text))
+    letters = root.find(f"{{{_W}}}docDefaults/{{{_W}}}rPrDefault")
+    plain = (
+        f'<w:rPr {_NAMES}><w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:cs="{FONT}"/>{_letters(21)}'
+        '<w:lang w:val="de-DE" w:eastAsia="de-DE" w:bidi="ar-SA"/></w:rPr>'
+    )
+    letters[:] = [etree.fromstring(plain)]
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+# -- what stands in the document -----------------------------------------------------------------------------------
+
+
+def _document(part: bytes) -> bytes:
+    from lxml import etree
+
+    root = etree.fromstring(part)
+    body = root.find(f"{{{_W}}}body")
+    for table in body.iter(f"{{{_W}}}tbl"):
+        _table(table)
+    for old in body.findall(f"{{{_W}}}sectPr"):
+        body.remove(old)
+    page = (
+        f'<w:sectPr {_NAMES}><w:headerReference w:type="default" r:id="rIdKopf"/>'
+        '<w:footerReference w:type="default" r:id="rIdFuss"/><w:pgSz w:w="11906" w:h="16838"/>'
+        '<w:pgMar w:top="1304" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/>'
+        "</w:sectPr>"
+    )
+    body.append(etree.fromstring(page))
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+def _table(table: Any) -> None:
+    """Keep the rows of a table whole, and if it is wide, its letters small and its headers upright."""
+    from lxml import etree
+
+    def part(name: str, **values: str) -> Any:
+        return etree.Element(f"{{{_W}}}{name}", {f"{{{_W}}}{k}": v for k, v in values.items()})
+
+    small = max((len(row.findall(f"{{{_W}}}tc")) for row in table.findall(f"{{{_W}}}tr")), default=0) > _WIDE
+    for row in table.findall(f"{{{_W}}}tr"):
+        settings = row.find(f"{{{_W}}}trPr")
+        if settings is None:
+            settings = part("trPr")
+            row.insert(0, settings)
+        settings.insert(0, part("cantSplit"))
+        for cell in row.findall(f"{{{_W}}}tc") if small else ():
+            for style in cell.iter(f"{{{_W}}}pStyle"):
+                style.set(f"{{{_W}}}val", "Klein")
+            headed = settings.find(f"{{{_W}}}tblHeader") is not None
+            if headed and len("".join(cell.itertext())) > _SHORT:
+                cell.find(f"{{{_W}}}tcPr").append(part("textDirection", val="btLr"))
+                if settings.find(f"{{{_W}}}trHeight") is None:
+                    settings.insert(1, part("trHeight", val="1900", hRule="exact"))

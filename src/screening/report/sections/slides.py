@@ -1,0 +1,232 @@
+"""Ten slides for the meeting: each says a finding, and shows what the documents show, in their words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from screening.analysis.robustness import label_text
+from screening.base import CHART_DPI, Block, join, many, number, picture
+from screening.disclosure import Release
+from screening.figures.export import Deck, Drawing, Grid, Slide, marks, write_deck
+from screening.figures.maps import choice_map, lie_where
+from screening.figures.words import about, area_list, at_work, called, in_order, nominators, votes
+from screening.figures.words import areas as count_of_areas
+from screening.report.sections import dossier, fields, glance, hours, method, variation
+
+NAME = "folien.pptx"
+_EDGE = "<!-- folie -->"
+_REST = "in der Entscheidungstabelle (auswahl.xlsx, Blatt „Auswahl“)"
+_NAMED = 10
+
+
+def write_slides(release: Release, folder: Path) -> Path:
+    """Write the slides into a folder; the same release gives the same bytes."""
+    city = release.city
+    title = f"{city.meeting.name} {city.name} {release.year}"
+    foot = f"{city.name} {release.year} · Stichtag {release.stichtag:%d.%m.%Y} · {marks(release)}"
+    return write_deck(
+        Deck(title, foot, marks(release), _REST, slides(release)), release.stichtag, Path(folder) / NAME
+    )
+
+
+def slides(release: Release) -> tuple[Slide, ...]:
+    """Return the ten slides, in the order of a meeting."""
+    shown = _said(
+        dossier.chosen(release),
+        dossier.possible(release),
+        dossier.changes(release),
+        fields.four(release),
+        variation.firmness(release),
+        method.limits(release),
+    )
+    chosen, possible, changes, four, firm, limits = shown
+    return (
+        _choice(release),
+        _decide(release),
+        Slide(_sure(release), grid=chosen.grid, notes=chosen.notes),
+        Slide(_open(release), grid=possible.grid, notes=possible.notes),
+        Slide(_changed(release), grid=changes.grid, notes=changes.notes),
+        _nominated(release),
+        _fields(release, four.notes),
+        _hours(release),
+        Slide(_firm(release), grid=firm.grid, notes=firm.notes),
+        _method(release, limits.notes),
+    )
+
+
+class _Said:
+    """What a block says, taken apart: its first table, and its sentences."""
+
+    def __init__(self, page: str) -> None:
+        from lxml import html
+
+        root = html.fragment_fromstring(page, create_parent="div")
+        table = root.find(".//table")
+        notes = root.xpath('.//p[@class="anmerkung"]')
+        note = " ".join(notes[0].text_content().split()) if notes else ""
+        self.grid = None if table is None else _grid(table, note)
+        for one in [*root.iter("table")]:
+            one.drop_tree()
+        lines = [" ".join(p.text_content().split()) for p in root.iter("p", "li")]
+        self.notes = "\n".join(line for line in lines if line)
+
+
+def _said(*blocks: Block) -> list[_Said]:
+    edge = Block(_EDGE, " ")
+    parted = [part for block in blocks for part in (block, edge)]
+    # all at once: each block by itself would call Pandoc
+    return [_Said(page) for page in join(parted).html.split(_EDGE)[: len(blocks)]]
+
+
+def _grid(table: object, note: str) -> Grid:
+    rows = [[" ".join(c.text_content().split()) for c in row] for row in table.iter("tr")]  # type: ignore[attr-defined]
+    heads = table.findall(".//thead/tr/th")  # type: ignore[attr-defined]
+    right = tuple(k for k, head in enumerate(heads) if "a-right" in head.get("class", ""))
+    return Grid(tuple(rows[0]), tuple(map(tuple, rows[1:])), right, note)
+
+
+def _choice(release: Release) -> Slide:
+    drawn = choice_map(release)
+    sure, possible = release.chosen("sicher"), release.chosen("möglich")
+    points = [f"Sicher: {release.city.noun.counted(len(sure))}", f"Möglich: {number(len(possible))}"]
+    if release.peopled and len(sure):
+        lived = release.decision["inhabitants"][sure].sum()
+        points.append(f"In den sicheren wohnen {about.count(release, lived)} Menschen.")
+    if running := at_work(release):
+        points.append(f"{release.city.programme.name}: läuft in {count_of_areas(len(running))}")
+    return Slide(
+        lie_where(release, sure),
+        tuple(points),
+        drawing=Drawing(picture.png(drawn.figure, CHART_DPI), drawn.alt),
+        notes=drawn.alt,
+    )
+
+
+def _decide(release: Release) -> Slide:
+    asked = glance.questions(release)
+    if not asked:
+        return Slide("Es ist nichts mehr zu entscheiden")
+    title = f"{many(len(asked), 'Punkt ist', 'Punkte sind')} zu entscheiden"
+    points = tuple(f"{n}. {q}" for n, q in enumerate(asked, 1))
+    return Slide(title, points, notes="\n".join(points))
+
+
+def _sure(release: Release) -> str:
+    count = len(release.chosen("sicher"))
+    if not count:
+        return "Kein Gebiet erfüllt die Regel sicher"
+    return f"{count_of_areas(count)} {'erfüllt' if count == 1 else 'erfüllen'} die Regel sicher"
+
+
+def _open(release: Release) -> str:
+    count = len(release.chosen("möglich"))
+    if not count:
+        return "Kein Gebiet ist offen"
+    return f"{count_of_areas(count)} {'ist' if count == 1 else 'sind'} möglich: Darüber entscheiden nicht die Zahlen"
+
+
+def _changed(release: Release) -> str:
+    before = release.trend.previous
+    if before is None:
+        return "Ein früheres Jahr liegt nicht vor"
+    frame = release.changes
+    new, gone = (int(frame[c].eq("sicher").sum()) for c in ("now", "before"))
+    if not (new or gone):
+        return f"Gegenüber {before} ist die Auswahl dieselbe"
+    come = f"{count_of_areas(new)} {'ist' if new == 1 else 'sind'} neu" if new else "Kein Gebiet ist neu"
+    return f"{come} gegenüber {before}, {number(gone) if gone else 'keines'} nicht mehr sicher"
+
+
+def _nominated(release: Release) -> Slide:
+    frame, voted = release.nominations, [*votes(release)]
+    if frame.empty:
+        return Slide(f"Für {release.year} liegen keine Bedarfsnennungen vor")
+    named = nominators(release)
+    known = [a for a in named if a in release.decision.index]
+    hits = release.decision["hits_min"]
+    order = sorted(in_order(release, known), key=lambda a: (a not in voted, -int(hits[a])))
+    order += [a for a in in_order(release, named) if a not in known]
+    rows = tuple(
+        (called(release, a), named[a], str(release.decision["decision"][a]) if a in known else "ohne Zahlen")
+        for a in order
+    )
+    count = int(frame["nennung"].nunique())
+    title = f"{many(count, 'Nennung', 'Nennungen')} zu {many(len(named), 'Gebiet', 'Gebieten')}"
+    title += f", {number(len(voted))} mit regionalem Votum" if voted else ", keine mit regionalem Votum"
+    grid = Grid(("Gebiet", "genannt von", "nach den Zahlen"), rows)
+    return Slide(
+        title,
+        grid=grid,
+        notes="Die Gebiete mit regionalem Votum stehen zuerst, dann die mit den meisten Treffern.",
+    )
+
+
+def _fields(release: Release, notes: str) -> Slide:
+    if release.nominations.empty:
+        return Slide("Zahlen und Wissen vor Ort lassen sich noch nicht nebeneinanderstellen", (notes,))
+    found = fields.fields_of(release)
+    total = len(found.both) + len(found.silent)
+    title = f"{number(len(found.both))} von {number(total)} sicheren Gebieten sind auch genannt"
+    if total < 2 or len(found.both) == 1:
+        title = f"Sicher und genannt: {number(len(found.both))} von {number(total)}"
+
+    def cell(areas: tuple[str, ...], said: str) -> str:
+        listed = f" {area_list(release, areas, _NAMED)}" if areas and said != fields.NEITHER else ""
+        return f"{count_of_areas(len(areas)) if areas else 'kein Gebiet'}. {said}{listed}"
+
+    rows = (
+        (fields.SURE, cell(found.both, fields.BOTH), cell(found.silent, fields.SILENT)),
+        (fields.NOT, cell(found.seen, fields.SEEN), cell(found.neither, fields.NEITHER)),
+    )
+    return Slide(title, grid=Grid(("Die Regel", "genannt", "nicht genannt"), rows), notes=notes)
+
+
+def _hours(release: Release) -> Slide:
+    laid = release.laid
+    fitting = {k: laid.estimates(k) for k in laid.fitting()}
+    found = laid.load_of(fitting) if fitting else None
+    if found is None:
+        return Slide("Wie viele Stunden gebraucht werden, ist noch nicht geschätzt")
+    short, months = len(found.short), len(found.frame)
+    title = (
+        f"Die Stunden reichen in {number(short)} von {many(months, 'Monat', 'Monaten')} nicht"
+        if short
+        else "In keinem Monat fehlen sicher Stunden für das, was vorgeschlagen ist"
+    )
+    (told,) = _said(hours.months_table(found, "folie", title))
+    lead = f"Gerechnet ist mit {many(len(fitting), 'Gebiet, das', 'Gebieten, die')} wenigstens eine Seite für passend hält."
+    return Slide(
+        title,
+        (lead,),
+        told.grid,
+        notes="Was weichen muss, entscheiden Menschen; die Rechnung zeigt, was nicht reicht.",
+    )
+
+
+def _firm(release: Release) -> str:
+    frame = release.analyses.firmness.areas
+    if frame.empty:
+        return "Kein Gebiet ist sicher, über Festigkeit ist nichts zu sagen"
+    if not frame["p_low"].notna().any():
+        return "Wie fest die Auswahl ist, lässt sich aus diesen Zahlen nicht bestimmen"
+    firm = sum(label_text(line) == "fest" for _, line in frame.iterrows())
+    return f"Fest entschieden: {number(firm)} von {many(len(frame), 'Gebiet', 'Gebieten')}"
+
+
+def _method(release: Release, limits: str) -> Slide:
+    city, criteria = release.city, release.criteria
+    points = [
+        criteria.sentence(city.noun, release.catalogue),
+        f"Mittelwert: {criteria.mean_in_words(release.catalogue)}.",
+        about.reading(release),
+        "Der Bedarf eines Gebiets kann nicht allein anhand dieser Zahlen beurteilt werden.",
+        city.attribution,
+    ]
+    return Slide(
+        "Die Zahlen ordnen, die Menschen entscheiden: wie gerechnet ist",
+        tuple(p for p in points if p),
+        notes=limits,
+    )
+
+
+__all__ = ["slides", "write_slides"]

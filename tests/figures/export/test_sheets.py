@@ -1,0 +1,161 @@
+"""Sheets after the guidance for accessible spreadsheets: one table each, no cell without a word, ODS as XLSX."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from openpyxl import load_workbook
+
+from screening.disclosure import Release
+from screening.figures.export.sheet import NO_ROW, Column, Shape, Sheet, table_name
+from screening.figures.export.sheets import contents, sheets
+from screening.figures.export.write import write_excerpts, write_selection
+from screening.figures.export.xlsx import write_workbook
+from tests.build import city, delivery, released, screened
+
+TABLE = {"bev": [900, 900, None], "n1": [13, "geheim", 9], "d1": [100, 300, "fehlt"]}
+NASTY = "=1+1 <b>&\"' \t{{x}}  #let \u202e😀"
+OFFICE, TEXT, SPAN = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{n}:1.0}}" for n in ("office", "text", "table")
+)
+
+
+def small(audience: str = "intern", **changes: object) -> Release:
+    return replace(released(screened(delivery(TABLE)), audience=audience), **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    release = small()
+    named = release.city.model_copy(update={"attribution": NASTY, "contact": "Sozialreferat, Zimmer 1"})
+    paths = write_selection(replace(release, city=named), tmp_path_factory.mktemp("mappe"))
+    return {p.suffix: p for p in paths}
+
+
+def ods_rows(path: Path) -> dict[str, list[list[object]]]:
+    """Read an ODS with nothing but its format's definition."""
+    root = etree.fromstring(zipfile.ZipFile(path).read("content.xml"))
+    found: dict[str, list[list[object]]] = {}
+    for sheet in root.iter(f"{SPAN}table"):
+        rows = found[str(sheet.get(f"{SPAN}name"))] = []
+        for row in sheet.iter(f"{SPAN}table-row"):
+            rows.append([_value(cell) for cell in row.iter(f"{SPAN}table-cell")])
+    return found
+
+
+def _value(cell: etree._Element) -> object:
+    if cell.get(f"{OFFICE}value-type") == "float":
+        return float(cell.get(f"{OFFICE}value"))
+    for blank in cell.iter(f"{TEXT}s"):
+        blank.text = " " * int(blank.get(f"{TEXT}c"))
+    for tab in cell.iter(f"{TEXT}tab"):
+        tab.text = "\t"
+    return "".join(cell.itertext())
+
+
+def test_each_sheet_is_one_table_from_column_a_without_an_empty_cell(written: dict[str, Path]) -> None:
+    book = load_workbook(written[".xlsx"])
+    names = []
+    for sheet in book.worksheets:
+        (table,) = sheet.tables.values()
+        names.append(table.name)
+        cells = sheet[table.ref]
+        assert cells[0][0].column == 1 and sheet.max_row == cells[-1][0].row
+        assert all(c.value not in (None, "") for row in cells for c in row), sheet.title
+        assert len({str(c.value).casefold() for c in cells[0]}) == len(cells[0])
+        assert not sheet.merged_cells.ranges and sheet["A1"].value
+        assert sheet.freeze_panes and str(sheet.freeze_panes).endswith(str(cells[1][0].row))
+    assert len(set(names)) == len(names)
+    assert book.active.title == "Inhalt" and book.properties.title == "Auswahl Kleinstadt 2024"
+    assert book.custom_doc_props["Sprache"].value == "de-DE" and not book.properties.creator
+
+
+def test_the_first_sheet_leads_to_all_others_and_says_whom_to_ask(written: dict[str, Path]) -> None:
+    book = load_workbook(written[".xlsx"])
+    first = book["Inhalt"]
+    links = {c.value: c.hyperlink.location for row in first.iter_rows() for c in row if c.hyperlink}
+    assert links == {name: f"'{name}'!A1" for name in book.sheetnames[1:]}
+    told = [row[0].value for row in first.iter_rows()]
+    assert "Fragen an: Sozialreferat, Zimmer 1" in told and "Intern – vertraulich" in told
+    assert not any("Fragen an" in str(line) for line in contents(small(), sheets(small()), "x").lines)
+
+
+def test_a_cell_without_a_value_says_why_and_the_notes_say_what_that_means(written: dict[str, Path]) -> None:
+    book = load_workbook(written[".xlsx"])
+    rows = list(book["Indikatoren"].iter_rows(min_row=4, values_only=True))
+    assert [r[1] for r in rows] == [13, "geheim oder unbekannt", "keine Angabe"]
+    meaning = {r[0]: r[1] for r in book["Hinweise"].iter_rows(min_row=4, values_only=True)}
+    assert {"geheim oder unbekannt", "keine Angabe"} <= set(meaning)
+    assert next(book["Zähler und Nenner"].iter_rows(min_row=5, max_row=5, values_only=True))[1:] == (
+        "geheim oder unbekannt",
+        300,
+    )
+
+
+def test_the_ods_has_the_same_sheets_and_cells_as_the_xlsx(written: dict[str, Path]) -> None:
+    found = ods_rows(written[".ods"])
+    book = load_workbook(written[".xlsx"])
+    assert list(found) == book.sheetnames
+    for name, rows in found.items():
+        other = [[c for c in row if c is not None] for row in book[name].iter_rows(values_only=True)]
+        assert rows == other, name
+    assert any(NASTY in map(str, row) for row in found["Quellen"])
+
+
+def test_an_ods_begins_with_its_kind_and_knows_language_and_frozen_rows(written: dict[str, Path]) -> None:
+    archive = zipfile.ZipFile(written[".ods"])
+    first = archive.infolist()[0]
+    assert first.filename == "mimetype" and first.compress_type == zipfile.ZIP_STORED
+    assert {i.date_time for i in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert b"<dc:language>de-DE</dc:language>" in archive.read("meta.xml")
+    assert b'"VerticalSplitPosition" config:type="int">3<' in archive.read("settings.xml")
+
+
+def test_the_same_release_gives_the_same_books(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        write_selection(small("gespraech"), tmp_path / folder)
+    for suffix in ("xlsx", "ods"):
+        one, other = (tmp_path / f / f"auswahl.{suffix}" for f in ("a", "b"))
+        assert one.read_bytes() == other.read_bytes()
+
+
+def test_an_excerpt_has_the_rows_of_its_parent_alone(tmp_path: Path) -> None:
+    release = small()
+    areas = release.areas.assign(bezirk=["1/A", "2", "1/A"], bezirk_name=["Nord", "Süd", "Nord"])
+    parents = city(separator=".", parent=[{"id": "bezirk", "label": "Bezirk", "parts": 1}]).parents
+    within = replace(release, areas=areas, city=release.city.model_copy(update={"parents": parents}))
+    paths = write_excerpts(within, tmp_path)
+    assert [p.relative_to(tmp_path).as_posix() for p in paths] == ["auszuege/1~2fA.xlsx", "auszuege/2.xlsx"]
+    book = load_workbook(paths[0])
+    assert book["Inhalt"]["A1"].value == "Kleinstadt 2024: Bezirk 1/A Nord"
+    ids = [row[0] for row in book["Auswahl"].iter_rows(min_row=4, values_only=True)]
+    assert ids == [str(a) for a in release.decision.index[[0, 2]]]
+    assert book["Kriterien"].max_row == load_workbook(paths[1])["Kriterien"].max_row
+    assert write_excerpts(release, tmp_path / "ohne") == [] and not (tmp_path / "ohne").exists()
+
+
+def test_a_table_without_rows_says_so(tmp_path: Path) -> None:
+    empty = Sheet("Leer", "Nichts", "", (Column("A"), Column("A")), [])
+    sheet = load_workbook(write_workbook(small(), [empty], "t", tmp_path / "leer.xlsx"))["Leer"]
+    assert [[c.value for c in row] for row in sheet.iter_rows()][1:] == [["A", "A (2)"], [NO_ROW, "–"]]
+
+
+@pytest.mark.parametrize(
+    ("shape", "code"),
+    [
+        (Shape(), "#,##0"),
+        (Shape(2, grouped=False), "0.00"),
+        (Shape(1, beside=" km"), '#,##0.0" km"'),
+        (Shape(1, grouped=False, rounded=True), "[<9.95]0.0;0"),
+    ],
+)
+def test_a_number_is_shown_in_the_readers_own_way(shape: Shape, code: str) -> None:
+    assert shape.code == code
+
+
+def test_a_tables_name_is_never_a_cells() -> None:
+    assert table_name("Mai 2024!") == "Tabelle_Mai_2024"

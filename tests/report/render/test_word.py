@@ -1,0 +1,114 @@
+"""The DOCX of a document: what its page says, marked on each page, in tables and pictures that Word understands."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from nbformat import v4
+
+from screening.base import blocks
+from screening.report.render import render
+from screening.report.render.word import plain
+
+pytestmark = pytest.mark.documents
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20" fill="#8c3311"/></svg>'
+META = {
+    "title": "Dossier",
+    "city": "Stadt & Land",
+    "year": "2024",
+    "stichtag": "2024-12-31",
+    "synthetic": True,
+}
+
+
+def shown(block: blocks.Block) -> object:
+    output = v4.new_output("display_data", data={"text/markdown": block.as_markdown()})
+    return v4.new_code_cell("x", execution_count=1, outputs=[output])
+
+
+@pytest.fixture(scope="module")
+def notebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("word")
+    wide = [blocks.Column(f"Indikator {k}", "right") for k in range(12)]
+    cells = [
+        v4.new_markdown_cell("# Dossier"),
+        v4.new_markdown_cell("## Die Karte"),
+        shown(blocks.figure(SVG, name="karte", alt="Eine rote Fläche <b>", caption="Karte", folder=folder)),
+        shown(
+            blocks.table(
+                [blocks.Column("Gebiet", header=True), "Name"],
+                [["1", "{{x}} <i>"]],
+                caption="Liste",
+                name="liste",
+            )
+        ),
+        shown(blocks.table(wide, [["1"] * 12], caption="Breit")),
+        shown(blocks.Block('<section class="profil" data-area="1"><h3>Profil 1</h3></section>', "x")),
+        shown(blocks.Block('<section class="profil" data-area="2"><h3>Profil 2</h3></section>', "x")),
+    ]
+    path = folder / "dossier.ipynb"
+    path.write_text(json.dumps(v4.new_notebook(cells=cells)), encoding="utf-8")
+    return path
+
+
+def word(notebook: Path, out: Path, **meta: object) -> dict[str, str]:
+    made = render(notebook, out / "dossier", formats=("docx",), metadata={**META, **meta})
+    with zipfile.ZipFile(made["docx"]) as archive:
+        return {n: archive.read(n).decode("utf-8", "replace") for n in archive.namelist()}
+
+
+def text_of(part: str) -> str:
+    return "".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", part))
+
+
+def test_tables_repeat_their_headers_and_pictures_say_what_they_show(notebook: Path, tmp_path: Path) -> None:
+    parts = word(notebook, tmp_path, audience="intern")
+    body = parts["word/document.xml"]
+    assert body.count("<w:tbl>") == 2 and body.count("w:tblHeader") == 2
+    assert body.count("<w:cantSplit/>") == body.count("<w:tr>")
+    # of twelve columns the headers stand upright
+    assert body.count('w:textDirection w:val="btLr"') == 12
+    assert 'descr="Eine rote Fläche &lt;b&gt;"' in body
+    assert [n for n in parts if n.startswith("word/media/")] and ".svg" not in "".join(parts)
+    assert "{{x}} &lt;i&gt;" in text_of(body) and "Abbildung" in text_of(body) and "Tabelle" in text_of(body)
+
+
+def test_profiles_are_left_out_and_that_is_said_once(notebook: Path, tmp_path: Path) -> None:
+    told = text_of(word(notebook, tmp_path)["word/document.xml"])
+    assert told.count("Die Profile der Gebiete stehen in") == 1 and "Profil 2" not in told
+
+
+@pytest.mark.parametrize(
+    ("audience", "mark"), [("intern", "Intern – vertraulich"), ("gespraech", "Fassung für das Gespräch")]
+)
+def test_each_page_says_whom_it_is_for(notebook: Path, tmp_path: Path, audience: str, mark: str) -> None:
+    parts = word(notebook, tmp_path, audience=audience)
+    assert (
+        text_of(parts["word/header1.xml"]) == f"Dossier Stadt &amp; Land 2024Synthetische Demodaten · {mark}"
+    )
+    assert (
+        "31. Dezember 2024" in text_of(parts["word/footer1.xml"])
+        and " NUMPAGES " in parts["word/footer1.xml"]
+    )
+    assert 'w:val="de-DE"' in parts["word/styles.xml"] and "2024-12-31T" in parts["docProps/core.xml"]
+
+
+def test_the_same_notebook_gives_the_same_text_document(notebook: Path, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        word(notebook, tmp_path / name)
+    assert (tmp_path / "a/dossier.docx").read_bytes() == (tmp_path / "b/dossier.docx").read_bytes()
+
+
+def test_facts_beside_each_other_become_tables_and_links_to_files_beside_words(tmp_path: Path) -> None:
+    page = (
+        '<main id="inhalt"><dl><dt>Sicher</dt><dd>42</dd><dd>dazu</dd></dl><svg><text>7</text></svg>'
+        '<p><a href="profile/1.html">1</a> <a href="#x">2</a></p></main>'
+    )
+    made = plain(page, tmp_path)
+    assert "<th>Sicher</th><td>42</td><td>dazu</td>" in re.sub(r' style="[^"]*"', "", made)
+    assert "<svg" not in made and "profile/1.html" not in made and 'href="#x"' in made

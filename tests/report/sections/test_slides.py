@@ -1,0 +1,52 @@
+"""Ten slides for any city: each states a finding, also where there is nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pptx import Presentation
+
+from screening.disclosure import Release
+from screening.report.sections.slides import slides, write_slides
+from tests.build import Entries, delivery, released, screened
+
+pytestmark = pytest.mark.documents
+
+PLAIN = {"bev": [900, 900, 300], "n1": [13, 27, 9], "d1": [100, 300, 50]}
+SECRET: dict[str, Entries] = {"bev": ["geheim"] * 2, "n1": ["geheim"] * 2, "d1": ["geheim"] * 2}
+
+
+@pytest.mark.parametrize("audience", ["intern", "gespraech"])
+@pytest.mark.parametrize("table", [PLAIN, SECRET, {"bev": [900], "n1": [13], "d1": [100]}])
+def test_any_city_has_ten_slides_that_each_say_something(table: dict[str, Entries], audience: str) -> None:
+    made = slides(released(screened(delivery(table)), audience=audience))
+    assert len(made) == 10 and all(s.title.strip() and not s.title.endswith(".") for s in made)
+    assert made[5].title == "Für 2024 liegen keine Bedarfsnennungen vor"
+    assert made[4].title == "Ein früheres Jahr liegt nicht vor"
+
+
+def test_the_slides_of_a_year_count_what_its_documents_count(intern: Release) -> None:
+    made = slides(intern)
+    sure = len(intern.chosen("sicher"))
+    assert made[2].title == f"{sure} Gebiete erfüllen die Regel sicher"
+    assert made[2].grid is not None and len(made[2].grid.rows) == sure
+    first = intern.chosen("sicher")[0]
+    assert made[2].grid.rows[0][0].startswith(str(first))
+    assert made[0].drawing is not None and made[0].drawing.alt.startswith("Karte der Auswahl")
+    assert made[5].grid is not None and len(made[5].grid.rows) == intern.nominations["gebiet"].nunique()
+    assert made[7].grid is not None and "Monate" in made[7].grid.headers
+
+
+def test_the_meetings_slides_hold_no_exact_count_of_people(gespraech: Release, tmp_path: Path) -> None:
+    path = write_slides(gespraech, tmp_path)
+    show = Presentation(str(path))
+    assert len(show.slides) == 10
+    for slide in show.slides:
+        foot = [s.text_frame.text for s in slide.shapes if s.name == "Fußzeile"]
+        assert "Fassung für das Gespräch" in foot[0]
+    made = slides(gespraech)
+    assert made[2].grid is not None and "Einwohner:innen (rund)" in made[2].grid.headers
+    place = made[2].grid.headers.index("Einwohner:innen (rund)")
+    people = [int("".join(c for c in row[place] if c.isdigit())) for row in made[2].grid.rows]
+    assert all(p % gespraech.base == 0 for p in people)
