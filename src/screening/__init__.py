@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from screening.report.sections import breadth as breadth
     from screening.report.sections import comparison as comparison
     from screening.report.sections import composite as composite
+    from screening.report.sections import docket as docket
     from screening.report.sections import dossier as dossier
     from screening.report.sections import fields as fields
     from screening.report.sections import files as files
@@ -88,6 +89,7 @@ _NAMES = {
     "composite": "screening.report.sections.composite",
     "comparison": "screening.report.sections.comparison",
     "default_catalogue": "screening.concept.catalogue:default_catalogue",
+    "docket": "screening.report.sections.docket",
     "dossier": "screening.report.sections.dossier",
     "evaluation": "screening.report.sections.evaluation.section",
     "examples": "screening.workbench.examples",

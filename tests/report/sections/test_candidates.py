@@ -10,10 +10,9 @@ import pandas as pd
 import pytest
 
 from screening.disclosure import Release
-from screening.figures.words import at_work, legend
+from screening.figures.words import at_work, candidates, legend
 from screening.process import areas_in
 from screening.report.sections import dossier, meeting
-from screening.report.sections.candidates import candidates
 from screening.year import prepare
 from tests.process.test_decisions import entry
 from tests.small_city import IDS, SmallCity, build_small_city, collection, squares

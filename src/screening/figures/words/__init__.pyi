@@ -17,6 +17,15 @@ from .area_lines import area_lines as area_lines
 from .area_lines import breadth_line as breadth_line
 from .area_lines import floor_share as floor_share
 from .area_lines import sources_of as sources_of
+from .candidate import Candidate as Candidate
+from .candidate import candidates as candidates
+from .candidate import near as near
+from .candidate import profiled as profiled
+from .to_decide import Case as Case
+from .to_decide import Docket as Docket
+from .to_decide import Heading as Heading
+from .to_decide import Line as Line
+from .to_decide import docket as docket
 from .earlier import SCALES as SCALES
 from .earlier import Past as Past
 from .earlier import candidates_then as candidates_then
@@ -42,6 +51,7 @@ from .nominated import votes as votes
 from .objected import STILL_OPEN as STILL_OPEN
 from .objected import Objected as Objected
 from .objected import objections as objections
+from .place import place_of as place_of
 from .running import AtWork as AtWork
 from .running import at_work as at_work
 from .running import legend as legend

@@ -26,13 +26,14 @@ from screening.figures.profile import COUNTED, OPEN, Facts, Group, facts_of, gro
 from screening.figures.words import (
     NOBODY,
     AtWork,
+    Candidate,
     Objected,
     Statement,
     about,
     agreed_said,
     at_work,
     called,
-    in_order,
+    candidates,
     legend,
     nominators,
     objections,
@@ -42,65 +43,13 @@ from screening.figures.words import (
     sign,
     statements,
 )
-from screening.process import areas_in, candidate
+from screening.process import candidate
 from screening.process.decisions import Entry
 from screening.process.ratings import SIDE_IDS
 from screening.report.sections.beside import Part, beside
 from screening.report.sections.decided import course
 
 WITHOUT_FIGURES = "ohne Zahlen"
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """What the meeting talks about.
-
-    Attributes
-    ----------
-    key : str
-        As ratings and decisions name it.
-    areas : tuple of str
-        In the order of lists.
-    """
-
-    key: str
-    areas: tuple[str, ...]
-
-    def called(self, release: Release) -> str:
-        """Return its areas, each with its name."""
-        return "; ".join(called(release, a) for a in self.areas)
-
-
-def candidates(release: Release) -> tuple[Candidate, ...]:
-    """Return the candidates: what is rated or decided, and each other area that is *sicher* or named.
-
-    Most hits come first, areas without figures last.
-
-    Examples
-    --------
-    >>> import screening as sc
-    >>> jahr = sc.open_year("musterstadt", 2016)
-    >>> len(candidates(jahr)) == len(jahr.chosen("sicher"))
-    True
-    """
-    laid = release.laid
-    keys = {candidate(e.areas) for e in laid.decisions.current}
-    for side in SIDE_IDS if laid.opened else ():
-        keys |= {str(k) for k in laid.opened.ratings[side].frame.index}  # type: ignore[union-attr]
-    held = {a for k in keys for a in areas_in(k)}
-    alone = {*map(str, release.chosen("sicher")), *statements(release)} - held
-    keys |= {candidate([a]) for a in alone}
-    place = {a: n for n, a in enumerate(in_order(release, held | alone))}
-    found = [Candidate(k, tuple(sorted(areas_in(k), key=place.__getitem__))) for k in keys]
-
-    def rank(one: Candidate) -> tuple[int, int, int]:
-        known = [a for a in one.areas if a in release.decision.index]
-        low, high = (
-            max((int(release.decision[c][a]) for a in known), default=-1) for c in ("hits_min", "hits_max")
-        )
-        return -low, -high, place[one.areas[0]]
-
-    return tuple(sorted(found, key=rank))
 
 
 def agenda(release: Release) -> Block:

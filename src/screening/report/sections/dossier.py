@@ -28,7 +28,7 @@ from screening.base import (
 )
 from screening.concept import MEANS_SHORT
 from screening.disclosure import Release, by_name
-from screening.figures.words import about, area_cell, area_column, at_work, has_names, in_order, legend, sign
+from screening.figures.words import about, area_cell, area_column, area_list, at_work, has_names, in_order, legend, place_of, sign
 from screening.figures.words import areas as count_of_areas
 from screening.report.sections.matrix import matrix
 from screening.report.sections.method import rates_alone
@@ -136,24 +136,34 @@ def metadata(release: Release) -> dict[str, object]:
     }
 
 
-def changes(release: Release) -> Block:
-    """Return what changed since last year: entries and exits first, then the other changes."""
+def moves(release: Release) -> Block:
+    """Return in sentences which areas came in and which fell out since the year before; each is named."""
     before = release.trend.previous
     if before is None:
-        return text("Eine frühere Lieferung liegt nicht vor; ein Vergleich ist nicht möglich.")
+        return text(_FIRST)
     frame = release.changes
-    both = " Verglichen ist nur, wo beide Entscheidungen hier gesagt sind." if release.base else ""
     if frame.empty:
-        return text(f"Gegenüber {before} hat sich keine Entscheidung geändert.{both}")
+        return text(_unchanged(release))
+    new, gone = (in_order(release, frame[frame[c].eq("sicher")]["area_id"]) for c in ("now", "before"))
+    moved = [
+        f"{lead}: {area_list(release, ids, MOST_MOVED, write=escape_markdown)}."
+        for lead, ids in (("Neu sicher", new), ("Nicht mehr sicher", gone))
+        if ids
+    ]
+    return text("\n\n".join([_moved(release, len(new), len(gone)), *moved]))
+
+
+def changes(release: Release) -> Block:
+    """Return what changed since last year as a table: entries and exits first, then the other changes."""
+    before = release.trend.previous
+    if before is None:
+        return text(_FIRST)
+    frame = release.changes
+    if frame.empty:
+        return text(_unchanged(release))
     taken = frame["now"].eq("sicher")
     gone = frame["before"].eq("sicher")
-    entries, exits = frame[taken]["area_id"], frame[gone]["area_id"]
-    one = len(entries) == 1
-    told = (
-        f"Gegenüber {before} {'kommt' if one else 'kommen'} **{len(entries)}** {'Gebiet' if one else 'Gebiete'} neu "
-        f"hinzu, **{len(exits)}** {'erfüllt' if len(exits) == 1 else 'erfüllen'} "
-        f"die Regel nicht mehr sicher. Die Werte kleiner Gebiete schwanken von Jahr zu Jahr auch zufällig.{both}"
-    )
+    told = _moved(release, int(taken.sum()), int(gone.sum()))
     place = {a: n for n, a in enumerate(in_order(release, frame["area_id"]))}
     order = frame.assign(
         rank=(~taken).astype(int) + (~(taken | gone)).astype(int), place=frame["area_id"].map(place)
@@ -181,15 +191,31 @@ def changes(release: Release) -> Block:
     return text(told) + table(columns, rows, name="aenderungen", caption=caption)
 
 
-def place_of(release: Release, area: str) -> str:
-    """Return where an area lies: number and name of its Bezirk, as far as the city says so."""
-    if not release.city.parents:
-        return ""
-    parent = release.city.parents[0].id
-    frame = release.areas
-    name = frame[f"{parent}_name"][area] if f"{parent}_name" in frame else ""
-    key = str(frame[parent][area])
-    return f"{key} {name if name != key else ''}".strip()
+_FIRST = "Eine frühere Lieferung liegt nicht vor; ein Vergleich ist nicht möglich."
+MOST_MOVED = 20
+"""So many areas are named that came in, and as many that fell out."""
+
+
+def _only_told(release: Release) -> str:
+    return " Verglichen ist nur, wo beide Entscheidungen hier gesagt sind." if release.base else ""
+
+
+def _unchanged(release: Release) -> str:
+    return f"Gegenüber {release.trend.previous} hat sich keine Entscheidung geändert.{_only_told(release)}"
+
+
+def _moved(release: Release, new: int, gone: int) -> str:
+    since = f"Gegenüber {release.trend.previous}"
+    parts = [
+        f"{'kommt' if new == 1 else 'kommen'} **{count_of_areas(new)}** hinzu" if new else "kommt kein Gebiet hinzu",
+        f"**{count_of_areas(gone)}** {'erfüllt' if gone == 1 else 'erfüllen'} die Regel nicht mehr sicher"
+        if gone
+        else "keines fällt heraus",
+    ]
+    return (
+        f"{since} {listed(parts)}. Die Werte kleiner Gebiete schwanken von Jahr zu Jahr auch zufällig."
+        f"{_only_told(release)}"
+    )
 
 
 _BY_THEME = "Nach Themen stehen nur Treffer, die einzeln gesagt sind."

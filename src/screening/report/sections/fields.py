@@ -22,8 +22,8 @@ from screening.figures.words import areas as count_of_areas
 from screening.process import APART, FourFields, four_fields
 from screening.report.sections.people import to_the_meeting
 
-MOST = 60
-"""So many areas a field lists; of more it tells the number, and the selection table has them."""
+MOST = 12
+"""So many areas a field lists; of more it tells the number, and the table of all candidates has them."""
 
 SURE, NOT = "erfüllt die Regel sicher", "erfüllt die Regel nicht"
 BOTH = "Zahlen und Nennungen zeigen auf dasselbe Gebiet."

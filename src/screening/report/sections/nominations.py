@@ -44,15 +44,22 @@ UNDER = ("nein", "zu klein", "")
 OUT = ("ausgeschlossen",)
 
 
-def overview(release: Release) -> Block:
-    """Return how many nominations there are and how they meet the rule, then the areas that are over the line.
+def summary(release: Release) -> Block:
+    """Return how many nominations there are, and how they meet the rule."""
+    if release.nominations.empty:
+        return text(_none(release))
+    return join([text(_told(release)), _legend(release)])
 
-    Below stand the polygons that somebody has drawn, if there are any.
-    """
-    frame = release.nominations
-    if frame.empty:
-        return text(f"Für {release.year} liegen keine Bedarfsnennungen vor.")
-    return join([text(_told(release)), _legend(release), _list(release, OVER), extents(release)])
+
+def over(release: Release) -> Block:
+    """Return the areas over the line that were named, with what is said of them, and the polygons that somebody drew."""
+    if release.nominations.empty:
+        return text(_none(release))
+    return join([_list(release, OVER), extents(release)])
+
+
+def _none(release: Release) -> str:
+    return f"Für {release.year} liegen keine Bedarfsnennungen vor."
 
 
 def under(release: Release) -> Block:

@@ -29,7 +29,7 @@ from screening.base import (
 from screening.concept import UNDER, WITH_NUMBER, WITHHELD
 from screening.disclosure import Release
 from screening.figures.charts import probability_chart
-from screening.figures.words import area_cell, area_column, area_list, in_order
+from screening.figures.words import area_cell, area_column, area_list, areas, in_order, near
 from screening.report.sections.dossier import place_of
 from screening.report.sections.method import rates_alone
 from screening.report.sections.places import place_column
@@ -37,10 +37,10 @@ from screening.report.sections.rounding import rounded
 from screening.report.sections.uncounted import (
     areas_of,
     bare,
-    fulfils,
     no_counts,
     strict_threshold,
     without_counts,
+    without_counts_told,
 )
 from screening.report.sections.values import delivered_alone
 
@@ -52,15 +52,51 @@ FEW = 20
 """So many areas are named in a sentence; more are counted."""
 
 
+def summary(release: Release) -> Block:
+    """Return in a few sentences how firm the decisions are, and how many areas lie just below the line."""
+    frame = release.analyses.firmness.areas
+    if frame.empty:
+        return text(f"Kein Gebiet erfüllt die Regel sicher. {_below_told(release)}")
+    if not frame["p_low"].notna().any():
+        return text(f"{without_counts_told(release, frame)}\n\n{_below_told(release)}")
+    return text("\n\n".join([_firm_told(frame), _cutoffs(release), _below_told(release)]))
+
+
+def _firm_told(frame: pd.DataFrame) -> str:
+    """Say how many of the areas that fulfil the rule are firmly decided.
+
+    Examples
+    --------
+    >>> one = pd.DataFrame({"firmness": ["knapp"], "firmness_high": ["fest"]})
+    >>> _firm_told(one)
+    'Das eine Gebiet, das die Regel sicher erfüllt, ist **knapp bis fest** entschieden.'
+    >>> _firm_told(pd.concat([one] * 2, ignore_index=True))
+    'Von den 2 Gebieten, die die Regel sicher erfüllen, entschieden: **2 knapp bis fest**.'
+    """
+    counts = pd.Series([label_text(line) for _, line in frame.iterrows()]).value_counts()
+    order = [*reversed(FIRMNESS), *sorted(set(counts.index) - set(FIRMNESS))]
+    if len(frame) == 1:
+        return f"Das eine Gebiet, das die Regel sicher erfüllt, ist **{counts.index[0]}** entschieden."
+    told = ", ".join(f"**{number(counts[name])} {name}**" for name in order if name in counts)
+    return f"Von den {areas_of(len(frame))}, die die Regel sicher erfüllen, entschieden: {told}."
+
+
+def _below_told(release: Release) -> str:
+    found = near(release)
+    if not found:
+        return "Knapp unter der Linie liegt kein Gebiet."
+    lies = "liegt" if len(found) == 1 else "liegen"
+    missing_one = "fehlt nur ein Treffer" if bare(release) else "fehlt nur ein Treffer, oder schon der Zufall führte oft genug darüber"
+    told = f"Knapp unter der Linie {lies} **{areas(len(found))}**: Dort {missing_one}."
+    return told
+
+
 def firmness(release: Release) -> Block:
     """Return how firm the decision is for each chosen area, the least firm first."""
     frame = release.analyses.firmness.areas
     if frame.empty:
         return text("Kein Gebiet erfüllt die Regel sicher.")
-    labels = pd.Series([label_text(line) for _, line in frame.iterrows()])
-    counts = labels.value_counts()
-    order = [*reversed(FIRMNESS), *sorted(set(counts.index) - set(FIRMNESS))]
-    told = ", ".join(f"**{counts[name]} {name}**" for name in order if name in counts)
+    labels = [label_text(line) for _, line in frame.iterrows()]
     strict = threshold_text(strict_threshold(release))
     if not frame["p_low"].notna().any():
         return without_counts(release, frame)
@@ -87,11 +123,8 @@ def firmness(release: Release) -> Block:
         f"Treffer bei {strict}: sichere Treffer, wenn erst {strict} über dem Mittelwert zählten. von 100 Fällen: in wie "
         "vielen die Regel bei bloßer Zufallsschwankung erfüllt wäre."
     )
-    sentence = (
-        f"Von {areas_of(len(frame))}, die die Regel sicher {fulfils(len(frame))}, sind entschieden: {told}."
-    )
     caption = "Festigkeit der Entscheidungen, die unsichersten zuerst"
-    return text(f"{sentence}\n\n{_cutoffs(release)}") + table(
+    return text(f"{_firm_told(frame)}\n\n{_cutoffs(release)}") + table(
         columns, rows, name="festigkeit", caption=caption, note=note
     )
 
@@ -362,4 +395,4 @@ def _shorts(release: Release, ids: Iterable[str]) -> str:
     return ", ".join(escape_markdown(release.catalogue[i].short) for i in ids)
 
 
-__all__ = ["firmness", "how", "just_below", "open_values", "probabilities", "shrunken"]
+__all__ = ["firmness", "how", "just_below", "open_values", "probabilities", "shrunken", "summary"]
