@@ -10,12 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from screening.base import DECISION_COLOURS, FONT, HIT, INK, LINE, MUTED, NBSP, unit_beside
+from screening.base import DECISION_COLOURS, FONT, HIT, INK, LINE, MUTED, NBSP, file_names, unit_beside
 from screening.concept import MEANS, MEANS_SHORT, NAME, PERCENTS
 from screening.delivery.manifest import short
 from screening.disclosure import Release
 from screening.figures.export.table import YES, Field, fields, hits_text, label_of, plain_rows, why_missing
-from screening.figures.words import about, called, has_names, name_beside
+from screening.figures.words import about, called, docket, has_names, name_beside
 
 WIDTHS = {"id": 12, "text": 24, "count": 12, "value": 12, "ratio": 12, "verdict": 14, "decision": 15}
 WIDE = {"reason": 60}
@@ -120,6 +120,7 @@ def write_xlsx(release: Release, table: pd.DataFrame, path: Path) -> Path:
     """Write the workbook; its dates are the Stichtag, so the same release gives the same bytes."""
     book = Book(release, path)
     _selection(book, table)
+    _docket(book)
     _values(book)
     _counts(book)
     _means(book)
@@ -180,6 +181,25 @@ def _selection(book: Book, table: pd.DataFrame) -> None:
                 settings["align"] = "right"
             book.cell(sheet, number, place, value, **settings)
     sheet.autofilter(1, 0, len(rows) + 1, len(columns) - 1)
+
+
+def _docket(book: Book) -> None:
+    """Write what the meeting decides on: the rows, columns and order of the dossier's table, but all of its rows."""
+    release = book.release
+    found, files = docket(release), file_names(str(a) for a in release.decision.index)
+    sheet = book.sheet("Entscheidungstabelle", 14)
+    widths = [
+        {"gebiet": 12.0, "name": 26.0, "nennungen": 26.0, "beschluss": 22.0}.get(h.kind, 13)
+        for h in found.headings
+    ]
+    book.head(sheet, [h.title for h in found.headings], widths, 2)
+    for row, case in enumerate(found.cases, start=1):
+        for column, heading in enumerate(found.headings):
+            value = case.value(heading, lambda area: f"profile/{files[area]}.html")
+            shown = {"num_format": NUMBERS["count"]} if isinstance(value, int) else {"text_wrap": True}
+            book.cell(sheet, row, column, value if value != "" else None, **shown)
+    if found.cases:
+        sheet.autofilter(0, 0, len(found.cases), len(found.headings) - 1)
 
 
 def _values(book: Book) -> None:

@@ -21,11 +21,6 @@ from .candidate import Candidate as Candidate
 from .candidate import candidates as candidates
 from .candidate import near as near
 from .candidate import profiled as profiled
-from .to_decide import Case as Case
-from .to_decide import Docket as Docket
-from .to_decide import Heading as Heading
-from .to_decide import Line as Line
-from .to_decide import docket as docket
 from .earlier import SCALES as SCALES
 from .earlier import Past as Past
 from .earlier import candidates_then as candidates_then
@@ -56,6 +51,12 @@ from .running import AtWork as AtWork
 from .running import at_work as at_work
 from .running import legend as legend
 from .running import sign as sign
+from .to_decide import VOTED as VOTED
+from .to_decide import Case as Case
+from .to_decide import Docket as Docket
+from .to_decide import Heading as Heading
+from .to_decide import Line as Line
+from .to_decide import docket as docket
 from .weighed import agreed_said as agreed_said
 from .weighed import rated as rated
 from .weighed import side_names as side_names

@@ -17,7 +17,7 @@ from screening.disclosure import Release
 from screening.figures.words import about
 from screening.figures.words.area import name_beside
 from screening.figures.words.candidate import Candidate, candidates, near
-from screening.figures.words.nominated import VOTE, named_by, statements, votes
+from screening.figures.words.nominated import named_by, statements, votes
 from screening.figures.words.place import place_of
 from screening.figures.words.running import at_work
 from screening.figures.words.weighed import rated, side_names
@@ -28,6 +28,8 @@ COUNTS, NOT, OPEN = "●", "○", "?"
 """Signs of a value that counts, does not, or is open: the same as in profiles."""
 NEAR = "nein, knapp"
 WITHOUT_FIGURES = "ohne Zahlen"
+VOTED = "Votum"
+"""Behind the offices that named an area together, where there is little room."""
 _PARTS = ("sicher", "möglich", NEAR)
 MOST = 150
 """So many candidates the dossier's table holds; the workbook has all."""
@@ -81,7 +83,9 @@ class Case:
         if heading.kind in self.told:
             return self.told[heading.kind]
         parts = [_of_line(line, heading, file) for line in self.lines]
-        return parts[0] if len(parts) == 1 else "; ".join(p if isinstance(p, str) else number(p) for p in parts)
+        return (
+            parts[0] if len(parts) == 1 else "; ".join(p if isinstance(p, str) else number(p) for p in parts)
+        )
 
 
 @dataclass(frozen=True)
@@ -142,12 +146,13 @@ def _first(case: Case) -> tuple[str, ...]:
 
 def _headings(release: Release, cases: tuple[Case, ...]) -> tuple[Heading, ...]:
     titles = side_names(release)
-    shared = {
+    sides = {str(s): titles[s] for s in SIDE_IDS} if release.laid.opened else {}
+    shared: dict[str, str] = {
         "entscheidung": "Entscheidung",
         "festigkeit": "Festigkeit",
         "nennungen": "Nennungen",
         "programm": str(release.city.programme.name),
-        **({side: titles[side] for side in SIDE_IDS} if release.laid.opened else {}),
+        **sides,
         "stunden": "Std. je Woche",
     }
     filled = {k for k in shared if any(c.told[k] for c in cases)}
@@ -193,8 +198,8 @@ class _Told:
 
     def case(self, one: Candidate) -> Case:
         opened = self.release.laid.opened
-        sides = {s: self._rated(one.key, s) for s in SIDE_IDS} if opened else {}
-        told = {
+        sides = {str(s): self._rated(one.key, s) for s in SIDE_IDS} if opened else {}
+        told: dict[str, str] = {
             "entscheidung": self._joined(one, self._decision),
             "festigkeit": self._joined(one, lambda a: self.firm.get(a, "")),
             "nennungen": self._joined(one, self._named),
@@ -234,7 +239,7 @@ class _Told:
 
     def _named(self, area: str) -> str:
         by = named_by(self.said.get(area, ()))
-        return f"{by} ({VOTE})" if area in self.voted else by
+        return f"{by} · {VOTED}" if area in self.voted else by
 
     def _programme(self, area: str) -> str:
         return f"seit {self.running[area].begin.year}" if area in self.running else ""

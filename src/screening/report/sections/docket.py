@@ -19,7 +19,7 @@ from screening.base import (
 from screening.disclosure import Release
 from screening.figures.profile import pages as profile_pages
 from screening.figures.words import (
-    VOTE,
+    VOTED,
     Case,
     Docket,
     Heading,
@@ -30,6 +30,7 @@ from screening.figures.words import (
     profiled,
 )
 from screening.process.ratings import SIDE_IDS
+from screening.rule import EXCLUDED
 
 MOST = 100
 """So many candidates the table holds; the workbook has all."""
@@ -37,17 +38,17 @@ SHEET = "Entscheidungstabelle"
 CAPTION = "Worüber zu entscheiden ist: alle Kandidaten"
 
 _MILLIMETRES = {
-    "menschen": 13.0,
+    "menschen": 11.5,
     "treffer": 12.5,
-    "entscheidung": 18.5,
-    "festigkeit": 16.5,
-    "nennungen": 25.0,
+    "entscheidung": 19.0,
+    "festigkeit": 17.0,
+    "nennungen": 27.0,
     "programm": 18.0,
-    "stunden": 11.5,
-    "profil": 10.5,
-    "beschluss": 24.0,
+    "stunden": 11.0,
+    "profil": 9.5,
+    "beschluss": 23.0,
 }
-_SIDE, _DOT, _THEME, _AREA, _SHEET = 17.0, 2.75, 15.0, 36.0, 267.0
+_SIDE, _DOT, _THEME, _AREA, _SHEET = 14.0, 2.7, 11.0, 36.0, 267.0
 """Widths in millimetres: of a side's rating, of a sign and the least of a theme; of areas the least; of all together."""
 _RIGHT = ("menschen", "treffer", "stunden", "profil")
 
@@ -60,11 +61,14 @@ def table(release: Release) -> Block:
     """
     found = docket(release, MOST)
     if not found.cases:
-        return text("Es gibt keine Kandidaten: kein Gebiet ist sicher, möglich, knapp unter der Linie oder genannt.")
+        return text(
+            "Es gibt keine Kandidaten: kein Gebiet ist sicher, möglich, knapp unter der Linie oder genannt."
+        )
     notes = [*_signs(release, found), *_lacking(release, found)]
     html = _html(release, found) + "".join(f'\n<p class="anmerkung">{escape_html(n)}</p>' for n in notes)
     small = "".join(f"#par[{escape_typst(n)}]\n" for n in notes)
-    typst = f"{_typst(release, found)}\n#block(above: 0.7em)[#set text(size: 8.5pt)\n#set par(leading: 0.5em, spacing: 0.6em)\n{small}]"
+    below = f"#block(above: 0.7em)[#set text(size: 8.5pt)\n#set par(leading: 0.5em, spacing: 0.6em)\n{small}]"
+    typst = f"{_typst(release, found)}\n{below}"
     return captioned(Block(html, typst), name="kandidaten", caption=CAPTION)
 
 
@@ -75,11 +79,10 @@ def left_out(release: Release) -> Block:
         return join([])
     reason = release.decision["reason"]
     lines = [
-        f"- **{escape_markdown(called(release, a))}**: {escape_markdown(str(reason[a]))}"
+        f"- **{escape_markdown(called(release, a))}**: {escape_markdown(str(reason[a]).removeprefix(EXCLUDED))}"
         for a in in_order(release, areas)
     ]
-    were = "Nicht in der Auswahl, weil von Hand ausgeschlossen:"
-    return text(were + "\n\n" + "\n".join(lines))
+    return text("\n".join([EXCLUDED.strip(), "", *lines]))
 
 
 def profiles(release: Release) -> Block:
@@ -88,7 +91,9 @@ def profiles(release: Release) -> Block:
     told = []
     if elsewhere:
         told.append(
-            text(f"Die Profile der {number(elsewhere)} *möglichen* Gebiete stehen in `profile.pdf` und im Ordner `profile`.")
+            text(
+                f"Die Profile der {number(elsewhere)} *möglichen* Gebiete stehen in `profile.pdf` und im Ordner `profile`."
+            )
         )
     if not areas:
         return join(told)
@@ -98,7 +103,9 @@ def profiles(release: Release) -> Block:
 
 def _signs(release: Release, found: Docket) -> list[str]:
     order = "; ".join(
-        f"{h.title}: {', '.join(release.catalogue[i].short for i in h.ids)}" for h in found.headings if h.kind == "thema"
+        f"{h.title}: {', '.join(release.catalogue[i].short for i in h.ids)}"
+        for h in found.headings
+        if h.kind == "thema"
     )
     kinds = {h.kind for h in found.headings}
     told = [f"● zählt, ○ zählt nicht, ? offen. Von links: {order}."]
@@ -108,10 +115,10 @@ def _signs(release: Release, found: Docket) -> list[str]:
         )
     if kinds & {*SIDE_IDS}:
         told.append("Bewertung je Seite: Passung (1 bis 4) · Gewicht (1 bis 5).")
-    if any(VOTE in c.told["nennungen"] for c in found.cases):
+    if any(VOTED in c.told["nennungen"] for c in found.cases):
         bodies = release.city.bodies
         who = listed(b.shown for b in bodies if b.id in release.city.naming.voters(bodies))
-        told.append(f"{VOTE}: {who} haben das Gebiet übereinstimmend genannt.")
+        told.append(f"{VOTED}: regionales Votum, {who} haben das Gebiet übereinstimmend genannt.")
     return [" ".join(told)]
 
 
@@ -123,7 +130,7 @@ def _lacking(release: Release, found: Docket) -> list[str]:
     if not kinds & {*SIDE_IDS}:
         told.append("Bewertungen beider Seiten sind nicht aufgedeckt.")
     if "programm" not in kinds:
-        told.append(f"In keinem läuft {release.city.programme.said('ein')}.")
+        told.append(f"Nirgends läuft {release.city.programme.said('ein')}.")
     if found.left:
         others = many(found.left, "weiterer Kandidat steht", "weitere Kandidaten stehen")
         told.append(f"{others} in auswahl.xlsx, Blatt „{SHEET}“.")
@@ -166,12 +173,13 @@ def _html_area(line: Line, files: dict[str, str]) -> str:
 def _html_cell(case: Case, heading: Heading) -> str:
     if heading.kind == "thema":
         return "<br>".join(
-            f'<span class="punkte" role="img" aria-label="{_spoken(line.dots[heading.title])}">{line.dots[heading.title]}</span>'
-            if line.has_profile
-            else "–"
-            for line in case.lines
+            _html_dots(line.dots[heading.title]) if line.has_profile else "–" for line in case.lines
         )
     return "<br>".join(escape_html(p) for p in _parts(case, heading))
+
+
+def _html_dots(dots: str) -> str:
+    return f'<span class="punkte" role="img" aria-label="{_spoken(dots)}">{dots}</span>'
 
 
 def _spoken(dots: str) -> str:
@@ -208,13 +216,14 @@ def _typst(release: Release, found: Docket) -> str:
         cells = (_typst_cell(case, h, place) for h in columns)
         rows.append(f"({', '.join(f'[{c}]' for c in cells)}),")
     body = "\n".join(rows)
-    return f"#entscheidungstabelle(\n  breiten: ({_widths(columns)}), titel: ({titles},), ausrichtung: ({sides},),\n(\n{body}\n))"
+    layout = f"breiten: ({_widths(columns)}), titel: ({titles},), ausrichtung: ({sides},)"
+    return f"#entscheidungstabelle({layout}, (\n{body}\n))"
 
 
 def _widths(columns: tuple[Heading, ...]) -> str:
     """Return the widths of columns; themes share what is left where there are many."""
     fixed = sum(_MILLIMETRES.get(h.kind, _SIDE) for h in columns if h.kind not in ("gebiet", "thema"))
-    wanted = {h: max(_THEME, _DOT * len(h.ids) + 3) for h in columns if h.kind == "thema"}
+    wanted = {h: max(_THEME, _DOT * len(h.ids) + 2.3) for h in columns if h.kind == "thema"}
     room = _SHEET - fixed - _AREA
     part = min(1.0, room / sum(wanted.values())) if wanted else 1.0
     told = []
@@ -237,7 +246,8 @@ def _typst_cell(case: Case, heading: Heading, place: dict[str, int]) -> str:
         return " \\\n".join(pages)
     if heading.kind == "thema":
         return " \\\n".join(
-            f"#punkte({typst_string(line.dots[heading.title])})" if line.has_profile else "–" for line in case.lines
+            f"#punkte({typst_string(line.dots[heading.title])})" if line.has_profile else "–"
+            for line in case.lines
         )
     return " \\\n".join(escape_typst(p) for p in _parts(case, heading))
 

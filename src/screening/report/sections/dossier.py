@@ -1,18 +1,14 @@
-"""The selection dossier's own parts: summary, list of chosen areas, matrix, changes.
+"""The selection dossier's own parts: summary, matrix, changes.
 
 Each function takes a `Release` and returns a `Block`; a cell of notebook ``05_dossier`` shows it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pandas as pd
 
-from screening.analysis.time import span
 from screening.base import (
     DECISIONS,
-    NBSP,
     Block,
     Cell,
     Column,
@@ -28,7 +24,14 @@ from screening.base import (
 )
 from screening.concept import MEANS_SHORT
 from screening.disclosure import Release, by_name
-from screening.figures.words import about, area_cell, area_column, area_list, at_work, has_names, in_order, legend, place_of, sign
+from screening.figures.words import (
+    about,
+    area_cell,
+    area_column,
+    area_list,
+    in_order,
+    place_of,
+)
 from screening.figures.words import areas as count_of_areas
 from screening.report.sections.matrix import matrix
 from screening.report.sections.method import rates_alone
@@ -207,7 +210,9 @@ def _unchanged(release: Release) -> str:
 def _moved(release: Release, new: int, gone: int) -> str:
     since = f"Gegenüber {release.trend.previous}"
     parts = [
-        f"{'kommt' if new == 1 else 'kommen'} **{count_of_areas(new)}** hinzu" if new else "kommt kein Gebiet hinzu",
+        f"{'kommt' if new == 1 else 'kommen'} **{count_of_areas(new)}** hinzu"
+        if new
+        else "kommt kein Gebiet hinzu",
         f"**{count_of_areas(gone)}** {'erfüllt' if gone == 1 else 'erfüllen'} die Regel nicht mehr sicher"
         if gone
         else "keines fällt heraus",
@@ -216,94 +221,6 @@ def _moved(release: Release, new: int, gone: int) -> str:
         f"{since} {listed(parts)}. Die Werte kleiner Gebiete schwanken von Jahr zu Jahr auch zufällig."
         f"{_only_told(release)}"
     )
-
-
-_BY_THEME = "Nach Themen stehen nur Treffer, die einzeln gesagt sind."
-
-
-def chosen(release: Release) -> Block:
-    """Return the list of areas that are *sicher*: inhabitants, hits, themes."""
-    areas = release.chosen("sicher")
-    if not len(areas):
-        return text("Kein Gebiet erfüllt die Regel sicher.")
-    return table(
-        _list_columns(release),
-        _list_rows(release, areas),
-        name="gewaehlt",
-        caption="Gebiete, die die Regel sicher erfüllen",
-        note=" ".join(
-            filter(None, [_BY_THEME if release.base else "", legend(release, at_work(release), areas)])
-        ),
-    )
-
-
-def possible(release: Release) -> Block:
-    """Return the list of areas that are *möglich*, with their reason."""
-    areas = release.chosen("möglich")
-    if not len(areas):
-        return text("Kein Gebiet ist offen.")
-    columns = [
-        area_column(release),
-        place_column(release),
-        *([Column(about.heading(release, "Einwohner:innen"), "right")] if release.peopled else []),
-        Column("Treffer", "right"),
-        Column("Begründung"),
-    ]
-    running = at_work(release)
-    rows = [
-        [
-            area_cell(release, a, sign(running, a)),
-            place_of(release, a),
-            *([_people(release, a, "unbekannt")] if release.peopled else []),
-            span(release.decision.loc[a]),
-            release.decision["reason"][a],
-        ]
-        for a in areas
-    ]
-    caption, note = "Gebiete, die die Regel erfüllen könnten", legend(release, running, areas)
-    return table(columns, rows, name="moeglich", caption=caption, note=note)
-
-
-def excluded(release: Release) -> Block:
-    """Return the areas left out by hand, with their reason."""
-    areas = release.chosen("ausgeschlossen")
-    if not len(areas):
-        return text("Von Hand ausgeschlossen wurde kein Gebiet.")
-    running, reason = at_work(release), release.decision["reason"]
-    rows = [[area_cell(release, a, sign(running, a)), place_of(release, a), reason[a]] for a in areas]
-    columns = [area_column(release), place_column(release), Column("Begründung")]
-    note = legend(release, running, areas)
-    return table(columns, rows, name="ausgeschlossen", caption="Von Hand ausgeschlossene Gebiete", note=note)
-
-
-def _list_columns(release: Release) -> list[Column]:
-    labels = [release.catalogue.theme_labels[t] for t in release.themes.columns]
-    # as wide as the longest word needs, so that no header runs into its neighbour
-    themes = [Column(label, "right", 0.12 * max(map(len, label.split())) + 0.65) for label in labels]
-    return [
-        area_column(release, 1.2),
-        place_column(release, 1.6 if has_names(release) else 2.6),
-        *([Column(about.heading(release, "Einwohner:innen"), "right", 2.2)] if release.peopled else []),
-        Column("Treffer", "right", 1.2),
-        *themes,
-    ]
-
-
-def _list_rows(release: Release, areas: Iterable[str]) -> list[list[Cell | str]]:
-    rows: list[list[Cell | str]] = []
-    running = at_work(release)
-    for a in areas:
-        line = release.decision.loc[a]
-        themes = [Cell(number(v), "muted" if v == 0 else "") for v in release.themes.loc[a]]
-        people = [_people(release, a, "–")] if release.peopled else []
-        where = area_cell(release, a, sign(running, a)), place_of(release, a)
-        rows.append([*where, *people, Cell(span(line), "total"), *themes])
-    return rows
-
-
-def _people(release: Release, area: str, none: str) -> str:
-    """Return how many people live in an area, under a header that says whether that is rounded."""
-    return about.people(release, area, none).removeprefix(f"rund{NBSP}")
 
 
 def other_means(release: Release) -> Block:
@@ -379,13 +296,11 @@ def demo_note(release: Release) -> Block:
 
 __all__ = [
     "changes",
-    "chosen",
     "demo_note",
-    "excluded",
     "matrix",
     "metadata",
+    "moves",
     "other_means",
     "place_of",
-    "possible",
     "summary",
 ]

@@ -20,7 +20,16 @@ from screening.base import (
 )
 from screening.disclosure import Release
 from screening.figures.maps import choice_map
-from screening.figures.words import STILL_OPEN, about, area_list, at_work, candidates, in_order, objections, votes
+from screening.figures.words import (
+    STILL_OPEN,
+    about,
+    area_list,
+    at_work,
+    candidates,
+    in_order,
+    objections,
+    votes,
+)
 from screening.figures.words import areas as count_of_areas
 from screening.process import candidate, four_fields
 from screening.process.capacity import EXCEEDS, MAY_EXCEED, Estimate, Load

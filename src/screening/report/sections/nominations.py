@@ -192,7 +192,7 @@ def _told(release: Release) -> str:
         f"{'ist' if below == 1 else 'sind'} genannt, aber nicht über der Linie ({there})"
     )
     first += f"; {number(out)} {'ist' if out == 1 else 'sind'} von Hand ausgeschlossen." if out else "."
-    sentences = [first, _votes(release), _unnamed(release), _unreviewed(release)]
+    sentences = [first, _votes(release), _unreviewed(release)]
     return "\n\n".join(s for s in sentences if s)
 
 
@@ -206,19 +206,6 @@ def _votes(release: Release) -> str:
     return (
         f"Ein *{VOTE}* liegt für **{count_of_areas(len(voted))}** vor: {escape_markdown(who)} haben "
         f"{'es' if len(voted) == 1 else 'sie'} übereinstimmend genannt ({areas})."
-    )
-
-
-def _unnamed(release: Release) -> str:
-    """Name the chosen areas that nobody nominated: here figures and knowledge of the place differ."""
-    chosen, said = release.chosen("sicher"), set(release.nominations["gebiet"])
-    silent = [str(a) for a in chosen if a not in said]
-    if not silent:
-        return "Jedes sicher gewählte Gebiet wurde auch genannt." if len(chosen) else ""
-    verb = "hat" if len(silent) == 1 else "haben"
-    return (
-        f"Von den {number(len(chosen))} sicher gewählten Gebieten {verb} {number(len(silent))} keine Nennung: "
-        f"{escape_markdown(area_list(release, silent, 12))}."
     )
 
 

@@ -59,10 +59,12 @@ def _kept(kept: int, of: int) -> str:
 
     Examples
     --------
-    >>> _kept(1, 1), _kept(0, 1)
-    ('Das eine Gebiet, das die Regel sicher erfüllt, erfüllte sie', 'Das eine Gebiet, das die Regel sicher erfüllt, erfüllte sie nicht')
-    >>> _kept(0, 3), _kept(1, 3)
-    ('Keines der 3 Gebiete, die die Regel sicher erfüllen, erfüllte sie', 'Von den 3 Gebieten, die die Regel sicher erfüllen, erfüllte **1** sie')
+    >>> print(_kept(0, 1))
+    Das eine Gebiet, das die Regel sicher erfüllt, erfüllte sie nicht
+    >>> print(_kept(0, 3))
+    Keines der 3 Gebiete, die die Regel sicher erfüllen, erfüllte sie
+    >>> print(_kept(1, 3))
+    Von den 3 Gebieten, die die Regel sicher erfüllen, erfüllte **1** sie
     """
     if of == 1:
         return f"Das eine Gebiet, das die Regel sicher erfüllt, erfüllte sie{'' if kept else ' nicht'}"
@@ -94,4 +96,6 @@ def without_counts(release: Release, frame: pd.DataFrame) -> Block:
     ]
     caption = "Treffer bei einer höheren Schwelle; zuerst, wo sie dann nicht mehr reichten"
     note = f"Treffer bei {strict}: sichere Treffer, wenn erst {strict} über dem Mittelwert zählten."
-    return text(without_counts_told(release, frame)) + table(columns, rows, name="festigkeit", caption=caption, note=note)
+    return text(without_counts_told(release, frame)) + table(
+        columns, rows, name="festigkeit", caption=caption, note=note
+    )

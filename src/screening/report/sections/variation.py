@@ -29,7 +29,8 @@ from screening.base import (
 from screening.concept import UNDER, WITH_NUMBER, WITHHELD
 from screening.disclosure import Release
 from screening.figures.charts import probability_chart
-from screening.figures.words import area_cell, area_column, area_list, areas, in_order, near
+from screening.figures.words import area_cell, area_column, area_list, in_order, near
+from screening.figures.words import areas as count_of_areas
 from screening.report.sections.dossier import place_of
 from screening.report.sections.method import rates_alone
 from screening.report.sections.places import place_column
@@ -86,9 +87,10 @@ def _below_told(release: Release) -> str:
     if not found:
         return "Knapp unter der Linie liegt kein Gebiet."
     lies = "liegt" if len(found) == 1 else "liegen"
-    missing_one = "fehlt nur ein Treffer" if bare(release) else "fehlt nur ein Treffer, oder schon der Zufall führte oft genug darüber"
-    told = f"Knapp unter der Linie {lies} **{areas(len(found))}**: Dort {missing_one}."
-    return told
+    chance = "" if bare(release) else ", oder schon der Zufall führte oft genug darüber"
+    return (
+        f"Knapp unter der Linie {lies} **{count_of_areas(len(found))}**: Dort fehlt nur ein Treffer{chance}."
+    )
 
 
 def firmness(release: Release) -> Block:
