@@ -29,6 +29,7 @@ from screening.figures.words import about
 from screening.report.sections import (
     composite,
     distances,
+    docket,
     dossier,
     method,
     robustness,

@@ -36,13 +36,21 @@ class Candidate:
 
 
 def near(release: Release) -> list[str]:
-    """Return the areas just below the line, whatever the open values are; the likeliest first.
+    """Return the areas just below the line, whatever the open values are; most hits first.
 
     One hit is missing, or chance alone would make them meet the rule often enough
     (`screening.analysis.robustness.Firmness.below`).
     """
     below = release.analyses.firmness.below
-    return [str(a) for a in below.index[below["settled"]]] if len(below) else []
+    if below.empty:
+        return []
+    close = below[below["settled"]]
+    place = {a: n for n, a in enumerate(in_order(release, close.index))}
+    ranked = close.assign(place=[place[str(a)] for a in close.index])
+    return [
+        str(a)
+        for a in ranked.sort_values(["hits_min", "hits_max", "place"], ascending=[False, False, True]).index
+    ]
 
 
 def profiled(release: Release) -> tuple[list[str], int]:

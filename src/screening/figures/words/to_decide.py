@@ -173,8 +173,8 @@ def themes(release: Release) -> tuple[Heading, ...]:
     of: dict[str, list[str]] = {}
     for i in release.ids:
         of.setdefault(release.catalogue[i].theme, []).append(i)
-    labels = release.catalogue.theme_labels
-    return tuple(Heading("thema", labels.get(t, t), tuple(ids)) for t, ids in of.items())
+    labels = release.catalogue.theme_labels if len(of) > 1 else {t: "Indikatoren" for t in of}
+    return tuple(Heading("thema", labels[t], tuple(ids)) for t, ids in of.items())
 
 
 class _Told:
