@@ -173,7 +173,7 @@ def themes(release: Release) -> tuple[Heading, ...]:
     of: dict[str, list[str]] = {}
     for i in release.ids:
         of.setdefault(release.catalogue[i].theme, []).append(i)
-    labels = release.catalogue.theme_labels if len(of) > 1 else {t: "Indikatoren" for t in of}
+    labels = release.catalogue.theme_labels if len(of) > 1 else dict.fromkeys(of, "Indikatoren")
     return tuple(Heading("thema", labels[t], tuple(ids)) for t, ids in of.items())
 
 

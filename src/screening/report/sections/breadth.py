@@ -77,7 +77,7 @@ def _levels(counts: pd.Series) -> str:
         return f"Die Treffer des einen Gebiets, das die Regel sicher erfüllt, sind {_level(found)}."
     if len(found) < 2 and sum(int(counts[level]) for level in found) == total:
         return f"Die Treffer der {number(total)} Gebiete, die die Regel sicher erfüllen, sind überall {_level(found)}."
-    parts = []
+    parts: list[str] = []
     for level in found:
         count = int(counts[level])
         verb = "hat" if count == 1 else "haben"

@@ -47,7 +47,7 @@ def methods(release: Release) -> Block:
     least = number(release.criteria.composite.min_inhabitants)
     out = (
         f"Gebiete unter {least} Einwohner:innen und ausgeschlossene"
-        if release.peopled
+        if release.peopled and release.criteria.composite.min_inhabitants
         else "Ausgeschlossene Gebiete"
     )
     told = [

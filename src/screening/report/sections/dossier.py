@@ -29,6 +29,7 @@ from screening.figures.words import (
     area_cell,
     area_column,
     area_list,
+    condition,
     in_order,
     place_of,
 )
@@ -241,10 +242,8 @@ def other_means(release: Release) -> Block:
     for mean, rows in frame.groupby("mean", sort=False):
         entries = int((rows["other"] == "sicher").sum())
         exits = int((rows["decision"] == "sicher").sum())
-        sentences.append(
-            f"Mit dem Mittelwert „{MEANS_SHORT[mean]}“ {'käme' if entries == 1 else 'kämen'} {count_of_areas(entries)} "
-            f"sicher hinzu und {exits} {'fiele' if exits == 1 else 'fielen'} heraus."
-        )
+        with_it = condition(f"mean:{mean}", MEANS_SHORT[mean])
+        sentences.append(f"{with_it[:1].upper()}{with_it[1:]} {_other(entries, exits)}.")
     means, rank = [*frame["mean"].unique()], by_name(release.names)
     rows = [
         [
@@ -266,6 +265,25 @@ def other_means(release: Release) -> Block:
     caption = "Gebiete, die ein anderer Mittelwert anders entschiede"
     told = f"Es gilt: {own}. " + " ".join([*sentences, alone]).rstrip()
     return text(told) + table(columns, rows, name="mittelwerte", caption=caption)
+
+
+def _other(entries: int, exits: int) -> str:
+    """Say how many areas would come in and fall out.
+
+    Examples
+    --------
+    >>> _other(1, 0), _other(0, 2)
+    ('käme 1 Gebiet sicher hinzu, keines fiele heraus', 'käme kein Gebiet sicher hinzu, 2 fielen heraus')
+    >>> _other(0, 0)
+    'käme kein Gebiet sicher hinzu, und keines fiele heraus; anders wäre, was möglich ist'
+    """
+    if not entries and not exits:
+        return "käme kein Gebiet sicher hinzu, und keines fiele heraus; anders wäre, was möglich ist"
+    more = (
+        f"{'käme' if entries == 1 else 'kämen'} {count_of_areas(entries)}" if entries else "käme kein Gebiet"
+    )
+    less = f"{number(exits)} {'fiele' if exits == 1 else 'fielen'}" if exits else "keines fiele"
+    return f"{more} sicher hinzu, {less} heraus"
 
 
 def _without_city_rate(release: Release) -> str:

@@ -184,14 +184,15 @@ def _told(release: Release) -> str:
         f"Es {lies} **{many(total, 'Nennung', 'Nennungen')}** für **{count_of_areas(places)}** vor ({who}). "
     )
     sure, possible, below, out = (len(_named(release, d)) for d in (OVER[:1], OVER[1:], UNDER, OUT))
-    meets = "erfüllt" if sure == 1 else "erfüllen"
-    are = "ist" if possible == 1 else "sind"
     there = reference("sec-genannt", "Genannt, aber nicht über der Linie")
-    first += (
-        f"Davon {meets} {number(sure)} die Regel sicher, {number(possible)} {are} *möglich*, und {number(below)} "
-        f"{'ist' if below == 1 else 'sind'} genannt, aber nicht über der Linie ({there})"
-    )
-    first += f"; {number(out)} {'ist' if out == 1 else 'sind'} von Hand ausgeschlossen." if out else "."
+    parts = [
+        (sure, "erfüllt", "erfüllen", "die Regel sicher"),
+        (possible, "ist", "sind", "*möglich*"),
+        (below, "ist", "sind", f"nicht über der Linie ({there})"),
+        (out, "ist", "sind", "von Hand ausgeschlossen"),
+    ]
+    each = [f"{number(n)} {one if n == 1 else more} {what}" for n, one, more, what in parts if n]
+    first += f"Darunter: {', '.join(each)}."
     sentences = [first, _votes(release), _unreviewed(release)]
     return "\n\n".join(s for s in sentences if s)
 

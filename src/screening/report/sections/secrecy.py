@@ -171,10 +171,9 @@ def settings(release: Release, account: Account) -> Block:
         "dem vollen Schutz" if account.width == "schutz" else f"{number(int(account.width))} möglichen Zahlen"
     )
     points = [
-        f"**Rundung.** Auf Vielfache von {account.base} (`base`); Quellen, die gröber gerundet haben, bleiben so.",
-        f"**Urteile.** Gesagt, wo jede Antwort einer geheimen Zahl Raum lässt, breit wenigstens nach {width} "
-        "(`flag_width`).",
-        f"**Nullen und volle Anteile.** {zeros} (`zeros = {str(secrecy.zeros).lower()}`).",
+        f"**Rundung.** Auf Vielfache von {account.base}; Quellen, die gröber gerundet haben, bleiben so.",
+        f"**Urteile.** Gesagt, wo jede Antwort einer geheimen Zahl Raum lässt, breit wenigstens nach {width}.",
+        f"**Nullen und volle Anteile.** {zeros}.",
         f"**Bekannte Summen.** Angenommen wird, dass Leser:innen diese Summen genau kennen: {names}.",
     ]
     if secrecy.extents:
