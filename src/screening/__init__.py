@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from screening.report.sections import dossier as dossier
     from screening.report.sections import fields as fields
     from screening.report.sections import files as files
+    from screening.report.sections import firm as firm
     from screening.report.sections import focus as focus
     from screening.report.sections import glance as glance
     from screening.report.sections import history as history
@@ -95,6 +96,7 @@ _NAMES = {
     "examples": "screening.workbench.examples",
     "export": "screening.figures.export.write",
     "files": "screening.report.sections.files",
+    "firm": "screening.report.sections.firm",
     "focus": "screening.report.sections.focus",
     "fields": "screening.report.sections.fields",
     "glance": "screening.report.sections.glance",

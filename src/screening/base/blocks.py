@@ -18,7 +18,7 @@ from screening.base.block import (
     text,
 )
 from screening.base.escape import escape_html, escape_markdown, escape_typst, typst_string
-from screening.base.paper import annex, landscape, new_page, portrait
+from screening.base.paper import annex, folded, landscape, new_page, portrait
 from screening.base.tables import Cell, Column, table
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "escape_markdown",
     "escape_typst",
     "figure",
+    "folded",
     "join",
     "landscape",
     "new_page",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from screening.base.block import Block, raw, text
+from screening.base.block import Block, join, raw, text
+from screening.base.escape import escape_html
 
 
 def landscape() -> Block:
@@ -31,8 +32,22 @@ def annex() -> Block:
     return text("::: {.anhang}\n:::")
 
 
+def folded(content: Block, title: str) -> Block:
+    r"""Return a long part behind its title: a page shows it when asked and prints without it; a PDF shows it whole.
+
+    Examples
+    --------
+    >>> folded(text("a"), "Alle").html.split("\n")[0]
+    '<details class="gefaltet"><summary>Alle</summary>'
+    """
+    if not content.html:
+        return content
+    opened = text(raw(f'<details class="gefaltet"><summary>{escape_html(title)}</summary>', "html"))
+    return join([opened, content, text(raw("</details>", "html"))])
+
+
 def _typst(command: str) -> Block:
     return text(raw(command, "typst"))
 
 
-__all__ = ["annex", "landscape", "new_page", "portrait"]
+__all__ = ["annex", "folded", "landscape", "new_page", "portrait"]

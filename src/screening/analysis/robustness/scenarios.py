@@ -123,7 +123,7 @@ def scenarios(screening: Screening) -> tuple[Scenario, ...]:
     found += _means(screening)
     bases = {
         "all": "Mittelwert über alle Gebiete",
-        "eligible": f"Mittelwert nur über Gebiete ab {number(criteria.min_inhabitants)} Einwohner:innen"
+        "eligible": f"Mittelwert nur über Gebiete ab {many(criteria.min_inhabitants, 'Einwohner:in', 'Einwohner:innen')}"
         if criteria.min_inhabitants
         else "Mittelwert ohne die ausgeschlossenen Gebiete",
     }

@@ -60,15 +60,27 @@ def agenda(release: Release) -> Block:
     rated = "beide Seiten haben bewertet" if laid.opened else "noch nicht aufgedeckt"
     decided = len(laid.decisions.current)
     points = [
-        f"Zahlen: {many(sure, 'Gebiet ist', 'Gebiete sind')} sicher, {number(open_)} möglich",
-        f"Nennungen zu {many(named, 'Gebiet', 'Gebieten')}, {many(against, 'Einwand', 'Einwände')} gegen die Zahlen",
-        f"Kandidaten: {many(len(found), 'Blatt', 'Blätter')}, Zahlen neben dem Wissen vor Ort",
+        f"Zahlen: {_some(sure, 'Gebiet ist', 'Gebiete sind', 'kein')} sicher, {_some(open_, '', '', 'keines')} möglich",
+        f"Nennungen zu {_some(named, 'Gebiet', 'Gebieten', 'keinem')}, "
+        f"{_some(against, 'Einwand', 'Einwände', 'kein')} gegen die Zahlen",
+        f"Kandidaten: {_some(len(found), 'Blatt', 'Blätter', 'kein')}, Zahlen neben dem Wissen vor Ort",
         f"Bewertungen: {rated}",
         "Zeitbedarf: was in die vorhandenen Stunden passt, und was weichen müsste",
-        f"Beschlüsse: {many(decided, 'ist', 'sind')} eingetragen; Dissens geht an die nächste Ebene",
+        f"Beschlüsse: {_some(decided, 'ist', 'sind', 'keiner')} eingetragen; Dissens geht an die nächste Ebene",
         "Nächste Schritte: Kooperationsvereinbarungen, Überprüfungen, Protokoll",
     ]
     return text("\n".join(f"{n}. {escape_markdown(p)}" for n, p in enumerate(points, 1)))
+
+
+def _some(count: int, one: str, more: str, none: str) -> str:
+    """Return a number with its noun; of none a word before the noun's singular.
+
+    Examples
+    --------
+    >>> _some(0, "Gebiet", "Gebieten", "keinem"), _some(2, "Gebiet", "Gebieten", "keinem")
+    ('keinem Gebiet', '2 Gebieten')
+    """
+    return (many(count, one, more) if count else f"{none} {one}").rstrip()
 
 
 def overview(release: Release) -> Block:

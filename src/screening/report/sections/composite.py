@@ -196,7 +196,8 @@ def agreement(release: Release) -> Block:
         said.append(_agreement_sentence(release, one))
         taken = found.by_rank.counts[0] + found.by_rank.counts[1] + found.tied
         rows.append([Cell(_named(one)), "Status niedrig oder sehr niedrig", *_cells(found.by_class)])
-        rows.append([Cell(_named(one)), f"die {number(taken)} höchsten Werte", *_cells(found.by_rank)])
+        highest = "der höchste Wert" if taken == 1 else f"die {number(taken)} höchsten Werte"
+        rows.append([Cell(_named(one)), highest, *_cells(found.by_rank)])
     note = (
         "Regel: sicher. Verglichen werden Gebiete mit Index, über die die Regel urteilt (sicher, möglich, nein). "
         "Kappa: 1 volle Übereinstimmung, 0 so viel wie durch Zufall. Überlappung: von beiden gefunden, geteilt durch "

@@ -65,7 +65,7 @@ def flip_summary(release: Release) -> Block:
     sure = found.decided == "sicher"
     told = []
     if sure.any():
-        told.append(_everywhere(found))
+        told.append(everywhere(found))
     margin = criteria.robustness.margin
     if margin:
         at = [
@@ -90,7 +90,7 @@ def summary(release: Release) -> Block:
         if told
     ]
     first = (
-        _everywhere(found) if (found.decided == "sicher").any() else "Kein Gebiet erfüllt die Regel sicher."
+        everywhere(found) if (found.decided == "sicher").any() else "Kein Gebiet erfüllt die Regel sicher."
     )
     return text("\n\n".join(p for p in (sentence(release), first, "\n".join(points), *_notes(found)) if p))
 
@@ -148,7 +148,7 @@ def _left_out(release: Release) -> str:
     )
 
 
-def _everywhere(found: FlipTable) -> str:
+def everywhere(found: FlipTable) -> str:
     """Say how many chosen areas no single change would drop."""
     sure = found.decided == "sicher"
     loose = exits(found).any(axis=1)

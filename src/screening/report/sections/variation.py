@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from screening.analysis.robustness import FIRMNESS, label_text, span_of_100, threshold_text
+from screening.analysis.robustness import label_text, span_of_100, threshold_text
 from screening.analysis.time import span
 from screening.base import (
     CHART_DPI,
@@ -29,19 +29,16 @@ from screening.base import (
 from screening.concept import UNDER, WITH_NUMBER, WITHHELD
 from screening.disclosure import Release
 from screening.figures.charts import probability_chart
-from screening.figures.words import area_cell, area_column, area_list, in_order, near
-from screening.figures.words import areas as count_of_areas
+from screening.figures.words import area_cell, area_column, area_list, in_order
 from screening.report.sections.dossier import place_of
 from screening.report.sections.method import rates_alone
 from screening.report.sections.places import place_column
 from screening.report.sections.rounding import rounded
 from screening.report.sections.uncounted import (
-    areas_of,
     bare,
     no_counts,
     strict_threshold,
     without_counts,
-    without_counts_told,
 )
 from screening.report.sections.values import delivered_alone
 
@@ -53,48 +50,8 @@ FEW = 20
 """So many areas are named in a sentence; more are counted."""
 
 
-def summary(release: Release) -> Block:
-    """Return in a few sentences how firm the decisions are, and how many areas lie just below the line."""
-    frame = release.analyses.firmness.areas
-    if frame.empty:
-        return text(f"Kein Gebiet erfüllt die Regel sicher. {_below_told(release)}")
-    if not frame["p_low"].notna().any():
-        return text(f"{without_counts_told(release, frame)}\n\n{_below_told(release)}")
-    return text("\n\n".join([_firm_told(frame), _cutoffs(release), _below_told(release)]))
-
-
-def _firm_told(frame: pd.DataFrame) -> str:
-    """Say how many of the areas that fulfil the rule are firmly decided.
-
-    Examples
-    --------
-    >>> one = pd.DataFrame({"firmness": ["knapp"], "firmness_high": ["fest"]})
-    >>> _firm_told(one)
-    'Das eine Gebiet, das die Regel sicher erfüllt, ist **knapp bis fest** entschieden.'
-    >>> _firm_told(pd.concat([one] * 2, ignore_index=True))
-    'Von den 2 Gebieten, die die Regel sicher erfüllen, entschieden: **2 knapp bis fest**.'
-    """
-    counts = pd.Series([label_text(line) for _, line in frame.iterrows()]).value_counts()
-    order = [*reversed(FIRMNESS), *sorted(set(counts.index) - set(FIRMNESS))]
-    if len(frame) == 1:
-        return f"Das eine Gebiet, das die Regel sicher erfüllt, ist **{counts.index[0]}** entschieden."
-    told = ", ".join(f"**{number(counts[name])} {name}**" for name in order if name in counts)
-    return f"Von den {areas_of(len(frame))}, die die Regel sicher erfüllen, entschieden: {told}."
-
-
-def _below_told(release: Release) -> str:
-    found = near(release)
-    if not found:
-        return "Knapp unter der Linie liegt kein Gebiet."
-    lies = "liegt" if len(found) == 1 else "liegen"
-    chance = "" if bare(release) else ", oder schon der Zufall führte oft genug darüber"
-    return (
-        f"Knapp unter der Linie {lies} **{count_of_areas(len(found))}**: Dort fehlt nur ein Treffer{chance}."
-    )
-
-
 def firmness(release: Release) -> Block:
-    """Return how firm the decision is for each chosen area, the least firm first."""
+    """Return how firm the decision is for each chosen area, the least firm first; what the words mean: `firm.summary`."""
     frame = release.analyses.firmness.areas
     if frame.empty:
         return text("Kein Gebiet erfüllt die Regel sicher.")
@@ -126,21 +83,7 @@ def firmness(release: Release) -> Block:
         "vielen die Regel bei bloßer Zufallsschwankung erfüllt wäre."
     )
     caption = "Festigkeit der Entscheidungen, die unsichersten zuerst"
-    return text(f"{_firm_told(frame)}\n\n{_cutoffs(release)}") + table(
-        columns, rows, name="festigkeit", caption=caption, note=note
-    )
-
-
-def _cutoffs(release: Release) -> str:
-    settings = release.criteria.robustness
-    firm, unsure = (number(float(100 * x), 1).removesuffix(",0") for x in (settings.firm, settings.unsure))
-    strict = threshold_text(strict_threshold(release))
-    return (
-        f"*fest*: Die Regel wäre bei bloßer Zufallsschwankung in mindestens {firm} von 100 Fällen erfüllt und bliebe es "
-        f"auch, wenn die Schwelle bei {strict} über dem Mittelwert läge. *unsicher*: in weniger "
-        f"als {unsure} von 100 Fällen. *knapp*: dazwischen. Lassen offene oder nicht ausgewiesene Werte mehrere Antworten "
-        "zu, stehen beide da."
-    )
+    return table(columns, rows, name="festigkeit", caption=caption, note=note)
 
 
 def _cases(low: object, high: object) -> str:
@@ -275,7 +218,7 @@ def shrunken(release: Release) -> Block:
         lost = sure.index[sure & ~kept]
         gained = sure.index[out & (hits["hits_min"] >= need)]
         told.append(
-            f"**{words} hin geglättet** erreichen {number(kept.sum())} der {number(sure.sum())} sicheren Gebiete noch "
+            f"**{words} hin geglättet** {_still(int(kept.sum()), int(sure.sum()))} noch "
             f"{need} Treffer{_named(release, '; nicht mehr', lost)}{_named(release, '. Neu erreichen sie', gained)}."
         )
     told.append(
@@ -283,6 +226,23 @@ def shrunken(release: Release) -> Block:
         "rechnen ist, wenn sich nur der Zufall ändert."
     )
     return text("\n\n".join(told))
+
+
+def _still(kept: int, of: int) -> str:
+    """Say how many of the areas that are *sicher* still reach the demanded hits.
+
+    Examples
+    --------
+    >>> _still(0, 0), _still(1, 1), _still(0, 1)
+    ('erreicht kein Gebiet', 'erreicht das eine sichere Gebiet', 'erreicht das eine sichere Gebiet nicht mehr')
+    >>> _still(1, 3), _still(2, 3), _still(0, 3)
+    ('erreicht 1 der 3 sicheren Gebiete', 'erreichen 2 der 3 sicheren Gebiete', 'erreicht keines der 3 sicheren Gebiete')
+    """
+    if of < 2:
+        one = "das eine sichere Gebiet" if of else "kein Gebiet"
+        return f"erreicht {one}{'' if kept or not of else ' nicht mehr'}"
+    verb = "erreichen" if kept > 1 else "erreicht"
+    return f"{verb} {number(kept) if kept else 'keines'} der {number(of)} sicheren Gebiete"
 
 
 def _named(release: Release, words: str, areas: Iterable[object]) -> str:
@@ -307,9 +267,9 @@ def _possible(release: Release) -> Block:
     )
     if hidden:
         told += (
-            f" Bei {number(hidden)} Werten ist in dieser Fassung nur ausgewiesen, ob sie zählen. Wie nah sie an der "
-            "Schwelle liegen, bleibt offen; sicher ist nur, dass sie bei bloßer Zufallsschwankung in mindestens der Hälfte "
-            "der Fälle auf ihrer Seite bleiben."
+            f" Bei {'1 Wert' if hidden == 1 else f'{number(hidden)} Werten'} ist in dieser Fassung nur ausgewiesen, auf "
+            "welcher Seite der Schwelle er liegt, nicht wie nah an ihr; sicher ist nur, dass er bei bloßer "
+            "Zufallsschwankung in mindestens der Hälfte der Fälle dort bleibt."
         )
     if not len(areas):
         return text(f"{told}\n\nKein Gebiet ist *möglich*: Die offenen Werte ändern keine Entscheidung.")
@@ -397,4 +357,4 @@ def _shorts(release: Release, ids: Iterable[str]) -> str:
     return ", ".join(escape_markdown(release.catalogue[i].short) for i in ids)
 
 
-__all__ = ["firmness", "how", "just_below", "open_values", "probabilities", "shrunken", "summary"]
+__all__ = ["firmness", "how", "just_below", "open_values", "probabilities", "shrunken"]
