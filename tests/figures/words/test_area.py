@@ -191,7 +191,7 @@ def test_wherever_a_document_writes_a_code_its_name_follows(release: Release, da
         for text in shown:
             assert nameless(text, release.names) == [], what
         seen |= {what} if CODE.search(shown[0]) else set()
-    must = {"chosen", "possible", "excluded", "matrix", "changes", "distances", "by_area"}
+    must = {"table", "left_out", "matrix", "changes", "distances", "by_area"}
     if release.audience == "intern":
         must |= {"just_below", "other_means"}
     must |= {"firmness", "groups", "strip", "flow", "breadth", "apart", "profiles", "areas"}

@@ -41,7 +41,14 @@ SAID: tuple[Callable[[Release], Block], ...] = (
     *(docket.table, docket.left_out, candidates.agenda, candidates.overview),
     *(nominations.summary, nominations.over, nominations.under, fields.four, objections.ledger),
     *(people.order, people.nominate, people.extents, secrecy.section),
-    *(firm.summary, firm.result, variation.firmness, variation.just_below, variation.shrunken, variation.open_values),
+    *(
+        firm.summary,
+        firm.result,
+        variation.firmness,
+        variation.just_below,
+        variation.shrunken,
+        variation.open_values,
+    ),
     *(variation.how, robustness.flip_summary, robustness.summary, robustness.scenarios, robustness.by_area),
     *(distances.distances, breadth.summary, breadth.breadth, space.groups, space.surrounded, space.clusters),
     *(
@@ -71,8 +78,8 @@ WRONG = {
     "a singular after more": r"(?<![\d\u202f,–])(?:[2-9]|\d{2,}) (?:Gebiet|Vorschlag|Nennung|Einwand|Indikator|Monat)\b",
     "a plural verb before one": r"\b(?:sind|bleiben|haben|erfüllen|kämen|fielen|zählen|wären|stehen|liegen|werden) "
     r"\*{0,2}1\b(?! ?[\d\u202f,–]| bis| von| oder| und)",
-    "a singular verb before more": r"\b(?:ist|bleibt|erfüllt|käme|fiele|wird) \*{0,2}(?:[2-9]|\d{2,})\*{0,2} (?:Gebiete|es|sie|auch)\b",
-    "none as a number": r"(?<![\d\u202f.,–])0\*{0,2} (?:es|Gebieten?|Vorschläge|Einwände|Nennungen|Einwohner:innen|schmal)\b",
+    "a singular verb before more": r"\b(?:ist|bleibt|käme|fiele|wird) \*{0,2}(?:[2-9]|\d{2,})\*{0,2} (?:Gebiete|es|sie)\b",
+    "none as a number": r"(?<![\d\u202f.,–])0\*{0,2} (?:es|Gebieten?|Vorschläge|Einw[äo]\w+|Nennungen|schmal)\b",
     "all or nothing as a range": r"unter 1 bis über 99",
     "two colons or stops": r"::|(?<!\.)\.\.(?!\.)|: :|;\.|,\.|\.;|:\.|\.\)\.",
     "a blank before a sign": r"[A-Za-zäöüß0-9] [,;.](?: |$)",

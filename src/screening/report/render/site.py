@@ -46,7 +46,7 @@ SHOWN = (
     ("dossier.pdf", "Dossier (PDF)"),
     ("karte.html", "Karte"),
     ("profile.pdf", "Profile (PDF)"),
-    ("belastbarkeit.html", "Belastbarkeit"),
+    ("belastbarkeit.html", "Festigkeit"),
     ("evaluation.html", "Evaluation"),
     ("auswahlgespraech.html", "Auswahlgespräch"),
     ("auswahlgespraech.pdf", "Auswahlgespräch (PDF)"),
