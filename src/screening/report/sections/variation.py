@@ -208,8 +208,8 @@ def shrunken(release: Release) -> Block:
     least, most = str(weights.idxmin()), str(weights.idxmax())
     told = [
         "Kleine Gebiete haben schon durch Zufall öfter sehr hohe und sehr niedrige Werte. Geglättet wird jeder Wert um so "
-        "stärker zum Mittelwert hin gezogen, je weniger Menschen hinter ihm stehen (empirische Bayes-Schätzung). Im mittleren "
-        f"Gebiet bleiben vom Abstand zum Mittelwert der Stadt zwischen {percent(weights[least], 0)} "
+        "stärker zum Mittelwert hin gezogen, je weniger Menschen hinter ihm stehen (empirische Bayes-Schätzung). Im "
+        f"mittleren Gebiet bleiben vom Abstand zum Mittelwert der Stadt zwischen {percent(weights[least], 0)} "
         f"({escape_markdown(release.catalogue[least].short)}) und {percent(weights[most], 0)} "
         f"({escape_markdown(release.catalogue[most].short)})."
     ]
@@ -334,9 +334,9 @@ def how(release: Release) -> Block:
         f"**Annahmen.** {held} bleiben, wie sie sind. Indikatoren, die zum Teil "
         f"dieselben Menschen zählen, schwanken gemeinsam (Korrelation {correlation}, eine Setzung), alle anderen unabhängig "
         f"voneinander. Fehler der Register, Meldeverzug und Rundungen{of} sind nicht enthalten.",
-        "**Glättung.** Geglättet wird nach Marshall (1991): Mittelwert + w · (Anteil − Mittelwert) mit w = τ²/(τ² + Mittelwert/Nenner); "
-        "τ² ist die Streuung der Anteile über den Zufall hinaus. Zu den Nachbarn hin gilt dasselbe mit dem Mittelwert des "
-        "Gebiets und der angrenzenden Gebiete; ohne Nachbarn gilt der Mittelwert der Stadt.",
+        "**Glättung.** Geglättet wird nach Marshall (1991): Mittelwert + w · (Anteil − Mittelwert) mit "
+        "w = τ²/(τ² + Mittelwert/Nenner); τ² ist die Streuung der Anteile über den Zufall hinaus. Zu den Nachbarn hin gilt "
+        "dasselbe mit dem Mittelwert des Gebiets und der angrenzenden Gebiete; ohne Nachbarn gilt der Mittelwert der Stadt.",
         "**Nicht dafür gemacht.** Die Wahrscheinlichkeit ändert keine Entscheidung und ist kein weiteres Kriterium: Die "
         "Regel zählt, was gezählt wurde. Sie sagt auch nichts darüber, wie groß der Bedarf ist. Sie hilft, über knappe "
         "Fälle zu sprechen, statt eine Zahl für genauer zu nehmen, als sie ist.",
