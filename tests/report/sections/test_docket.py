@@ -90,6 +90,12 @@ def test_without_nominations_programme_and_ratings_the_table_says_so_once(intern
     assert "Nirgends läuft ein Schwerpunktgebiet." in said
 
 
+def test_nothing_said_has_no_heading(intern: Release) -> None:
+    assert "Genannt" in section.spoken(intern).as_markdown()
+    silent = replace(intern, nominations=intern.nominations.iloc[:0], objections=intern.objections.iloc[:0])
+    assert section.spoken(silent).as_markdown() == ""
+
+
 def test_no_candidate_is_a_sentence_and_no_table(intern: Release) -> None:
     firm = intern.analyses.firmness
     none = replace(

@@ -30,6 +30,7 @@ from screening.figures.words import (
     profiled,
 )
 from screening.process.ratings import SIDE_IDS
+from screening.report.sections import nominations, objections
 from screening.rule import EXCLUDED
 
 MOST = 100
@@ -85,6 +86,21 @@ def left_out(release: Release) -> Block:
     return text("\n".join([EXCLUDED.strip(), "", *lines]))
 
 
+def spoken(release: Release) -> Block:
+    """Return what was said of areas, nominations and objections word for word; without any of a kind no heading of it."""
+    found = []
+    if not release.nominations.empty:
+        found += [
+            text("## Genannt und über der Linie {#sec-nennungen}"),
+            nominations.over(release),
+            text("## Genannt, aber nicht über der Linie {#sec-genannt}"),
+            nominations.under(release),
+        ]
+    if not release.objections.empty:
+        found += [text("## Einwände gegen die Zahlen {#sec-einwaende}"), objections.ledger(release)]
+    return join(found)
+
+
 def profiles(release: Release) -> Block:
     """Return the profiles of the areas that are *sicher*, *möglich* or just below the line, in this order."""
     areas, elsewhere = profiled(release)
@@ -119,6 +135,8 @@ def _signs(release: Release, found: Docket) -> list[str]:
         bodies = release.city.bodies
         who = listed(b.shown for b in bodies if b.id in release.city.naming.voters(bodies))
         told.append(f"{VOTED}: regionales Votum, {who} haben das Gebiet übereinstimmend genannt.")
+    if "nennungen" in kinds and (short := nominations.abbreviations(release)):
+        told.append(short)
     return [" ".join(told)]
 
 
@@ -252,4 +270,4 @@ def _typst_cell(case: Case, heading: Heading, place: dict[str, int]) -> str:
     return " \\\n".join(escape_typst(p) for p in _parts(case, heading))
 
 
-__all__ = ["left_out", "profiles", "table"]
+__all__ = ["left_out", "profiles", "spoken", "table"]

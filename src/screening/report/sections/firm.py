@@ -19,7 +19,7 @@ def result(release: Release) -> Block:
     if frame.empty:
         return text(f"Kein Gebiet erfüllt die Regel sicher. {_below_told(release)}")
     known = bool(frame["p_low"].notna().any())
-    first = firm_told(frame) if known else without_counts_told(release, frame)
+    first = _firm_told(frame) if known else without_counts_told(release, frame)
     return text(" ".join([first, everywhere(found), _below_told(release)])) + breadth.brief(release)
 
 
@@ -30,18 +30,18 @@ def summary(release: Release) -> Block:
         return text(f"Kein Gebiet erfüllt die Regel sicher. {_below_told(release)}")
     if not frame["p_low"].notna().any():
         return text(f"{without_counts_told(release, frame)}\n\n{_below_told(release)}")
-    return text("\n\n".join([firm_told(frame), cutoffs(release), _below_told(release)]))
+    return text("\n\n".join([_firm_told(frame), _cutoffs(release), _below_told(release)]))
 
 
-def firm_told(frame: pd.DataFrame) -> str:
+def _firm_told(frame: pd.DataFrame) -> str:
     """Say how many of the areas that fulfil the rule are firmly decided.
 
     Examples
     --------
     >>> one = pd.DataFrame({"firmness": ["knapp"], "firmness_high": ["fest"]})
-    >>> firm_told(one)
+    >>> _firm_told(one)
     'Das eine Gebiet, das die Regel sicher erfüllt, ist **knapp bis fest** entschieden.'
-    >>> firm_told(pd.concat([one] * 2, ignore_index=True))
+    >>> _firm_told(pd.concat([one] * 2, ignore_index=True))
     'Von den 2 Gebieten, die die Regel sicher erfüllen, entschieden: **2 knapp bis fest**.'
     """
     counts = pd.Series([label_text(line) for _, line in frame.iterrows()]).value_counts()
@@ -52,7 +52,7 @@ def firm_told(frame: pd.DataFrame) -> str:
     return f"Von den {areas_of(len(frame))}, die die Regel sicher erfüllen, entschieden: {told}."
 
 
-def cutoffs(release: Release) -> str:
+def _cutoffs(release: Release) -> str:
     settings = release.criteria.robustness
     firm, unsure = (number(float(100 * x), 1).removesuffix(",0") for x in (settings.firm, settings.unsure))
     strict = threshold_text(strict_threshold(release))

@@ -10,7 +10,6 @@ from screening.base import (
     Block,
     Cell,
     Column,
-    escape_html,
     escape_markdown,
     join,
     listed,
@@ -19,7 +18,6 @@ from screening.base import (
     reference,
     table,
     text,
-    typst_string,
 )
 from screening.disclosure import Release
 from screening.figures.words import (
@@ -48,7 +46,7 @@ def summary(release: Release) -> Block:
     """Return how many nominations there are, and how they meet the rule."""
     if release.nominations.empty:
         return text(_none(release))
-    return join([text(_told(release)), _legend(release)])
+    return text(_told(release))
 
 
 def over(release: Release) -> Block:
@@ -224,17 +222,13 @@ def _unreviewed(release: Release) -> str:
     return f"{number(waiting)} {word} {are} noch nicht geprüft. {tail}"
 
 
-def _legend(release: Release) -> Block:
+def abbreviations(release: Release) -> str:
+    """Say what the short names of the bodies stand for, as far as they are used; nothing where they are the whole."""
     named = {*release.nominations["von"]}
     told = "; ".join(
-        f"{b.shown}: {b.name}"
-        for b in release.city.bodies
-        if b.shown != b.name and (b.nominates or b.id in named)
+        f"{b.shown}: {b.name}" for b in release.city.bodies if b.shown != b.name and b.id in named
     )
-    told = f"{told}. " if told else ""
-    note = f"{told}Die Reihenfolge folgt den Treffern."
-    typst = f"#block(below: 1em)[#text(size: 0.85em, {typst_string(note)})]"
-    return Block(f'<p class="anmerkung">{escape_html(note)}</p>', typst)
+    return f"{told}." if told else ""
 
 
 def _list(release: Release, decisions: Sequence[str]) -> Block:
