@@ -18,6 +18,7 @@ from screening.process import Kept
 from screening.report.sections import (
     breadth,
     distances,
+    docket,
     dossier,
     history,
     method,
@@ -30,8 +31,7 @@ from screening.rule.decision import Screening
 SHOWN: tuple[Callable[[Release], Block], ...] = (
     dossier.summary,
     dossier.changes,
-    dossier.chosen,
-    dossier.possible,
+    docket.table,
     dossier.matrix,
     dossier.other_means,
     variation.firmness,
@@ -48,7 +48,7 @@ SHOWN: tuple[Callable[[Release], Block], ...] = (
     profile.profiles,
 )
 
-CORE = (dossier.chosen, dossier.matrix, space.groups, space.group_values, method.findings, profile.profiles)
+CORE = (docket.table, dossier.matrix, space.groups, space.group_values, method.findings, profile.profiles)
 """Enough to find a leak of the door; the rest is made of the same figures."""
 
 

@@ -29,6 +29,7 @@ from screening.figures.words import about
 from screening.report.sections import (
     composite,
     distances,
+    docket,
     dossier,
     method,
     robustness,
@@ -84,8 +85,7 @@ def test_no_output_has_a_column_or_a_word_for_inhabitants(release: Release) -> N
     assert "Einwohner" not in release.criteria.sentence()
     told = [
         dossier.summary,
-        dossier.chosen,
-        dossier.possible,
+        docket.table,
         dossier.matrix,
         method.rule,
         method.limits,

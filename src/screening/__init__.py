@@ -50,9 +50,11 @@ if TYPE_CHECKING:
     from screening.report.sections import breadth as breadth
     from screening.report.sections import comparison as comparison
     from screening.report.sections import composite as composite
+    from screening.report.sections import docket as docket
     from screening.report.sections import dossier as dossier
     from screening.report.sections import fields as fields
     from screening.report.sections import files as files
+    from screening.report.sections import firm as firm
     from screening.report.sections import focus as focus
     from screening.report.sections import glance as glance
     from screening.report.sections import history as history
@@ -90,11 +92,13 @@ _NAMES = {
     "composite": "screening.report.sections.composite",
     "comparison": "screening.report.sections.comparison",
     "default_catalogue": "screening.concept.catalogue:default_catalogue",
+    "docket": "screening.report.sections.docket",
     "dossier": "screening.report.sections.dossier",
     "evaluation": "screening.report.sections.evaluation.section",
     "examples": "screening.workbench.examples",
     "export": "screening.figures.export.write",
     "files": "screening.report.sections.files",
+    "firm": "screening.report.sections.firm",
     "focus": "screening.report.sections.focus",
     "fields": "screening.report.sections.fields",
     "glance": "screening.report.sections.glance",

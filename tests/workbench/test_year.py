@@ -42,7 +42,7 @@ def test_a_year_is_the_release_with_all_its_fields(jahr: Year) -> None:
         *(f.name for f in fields(Release)),
         "beside",
     ]
-    assert dossier.chosen(jahr) == dossier.chosen(plain)
+    assert dossier.matrix(jahr) == dossier.matrix(plain)
     assert selection_table(jahr).equals(selection_table(plain))
     assert isinstance(replace(jahr, untold=1), Year)
 

@@ -90,6 +90,7 @@ end
 
 local counters = {fig = 0, tbl = 0}
 local sections = {0, 0, 0, 0, 0, 0}
+local annexed = false  -- whether sections have letters
 
 local function count(id)
   local kind = kind_of(id)
@@ -122,7 +123,10 @@ local numbering = {
     sections[header.level] = sections[header.level] + 1
     for level = header.level + 1, 6 do sections[level] = 0 end
     local parts = {}
-    for level = 1, header.level do parts[#parts + 1] = tostring(sections[level]) end
+    for level = 1, header.level do
+      local letter = annexed and level == 1
+      parts[#parts + 1] = letter and string.char(64 + sections[level]) or tostring(sections[level])
+    end
     local number = table.concat(parts, ".")
     if kind_of(header.identifier) == "sec" then
       names[header.identifier] = WORDS.sec .. "\u{a0}" .. number
@@ -135,7 +139,13 @@ local numbering = {
     count(table_id(tbl))
     return tbl
   end,
-  Div = function(div) count(div.identifier) end,
+  Div = function(div)
+    if div.classes:includes("anhang") then
+      annexed = true
+      sections = {0, 0, 0, 0, 0, 0}
+    end
+    count(div.identifier)
+  end,
 }
 
 -- 3. references -------------------------------------------------------------------------------------------
@@ -272,6 +282,9 @@ local function columns(div, number)
 end
 
 local function div(element)
+  if element.classes:includes("anhang") then
+    return TYPST and not alone and {raw('#counter(heading).update(0)\n#set heading(numbering: "A.1")')} or {}
+  end
   local kind = callout_kind(element)
   if kind then return callout(element, kind) end
   local ncol = element.attributes["layout-ncol"]

@@ -9,3 +9,4 @@ from .means import reference as reference
 from .rates import Rates as Rates
 from .rates import eligible as eligible
 from .rates import rates as rates
+from .reasons import EXCLUDED as EXCLUDED

@@ -279,7 +279,7 @@ def test_a_city_without_counts_is_told_what_cannot_be_had(tmp_path: Path) -> Non
     release = released(alone, audience="intern")
     told = report.firmness(release).as_markdown()
     assert told.startswith(
-        "Von 1 Gebiet, das die Regel sicher erfüllt, erfüllte **1** sie auch, wenn die Schwelle bei 35"
+        "Das eine Gebiet, das die Regel sicher erfüllt, erfüllte sie auch, wenn die Schwelle bei 35"
     )
     assert "nur Anteile" in told and "nicht bestimmbar" not in told
     assert "nur Anteile" in report.probabilities(release, tmp_path).as_markdown()

@@ -7,7 +7,7 @@ import pytest
 from screening.disclosure import Release
 from screening.figures.export.table import fields, selection_table
 from screening.figures.profile import pages
-from screening.report.sections import dossier
+from screening.report.sections import docket
 from screening.year import open_year
 from tests.figures.profile.test_profile import compiled
 from tests.small_city import build_small_city
@@ -22,7 +22,7 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Release:
 def test_one_theme_is_no_column_of_lists_and_exports(year: Release) -> None:
     assert not [f.name for f in fields(year) if f.name.startswith("thema_")]
     assert not [c for c in selection_table(year) if c.startswith("thema_")]
-    assert "Arbeit<" not in dossier.chosen(year).html
+    assert "Arbeit<" not in docket.table(year).html
 
 
 def test_a_profile_names_no_theme_and_no_breadth(year: Release) -> None:

@@ -38,6 +38,7 @@ from screening.report.sections import (
     comparison,
     composite,
     distances,
+    docket,
     dossier,
     history,
     method,
@@ -79,15 +80,15 @@ class Told:
 SECTIONS: tuple[Callable[[Release], Block], ...] = (
     *(
         dossier.changes,
-        dossier.chosen,
-        dossier.possible,
-        dossier.excluded,
+        dossier.moves,
+        docket.table,
+        docket.left_out,
         dossier.matrix,
         dossier.other_means,
     ),
     *(breadth.summary, breadth.breadth, composite.agreement, composite.apart, composite.apart_all),
     *(distances.distances, history.flow, history.persistence, history.strip, history.reasons),
-    *(nominations.overview, nominations.under, robustness.flip_summary, robustness.summary),
+    *(nominations.summary, nominations.over, nominations.under, robustness.flip_summary, robustness.summary),
     *(
         robustness.scenarios,
         robustness.by_area,
@@ -190,7 +191,7 @@ def test_wherever_a_document_writes_a_code_its_name_follows(release: Release, da
         for text in shown:
             assert nameless(text, release.names) == [], what
         seen |= {what} if CODE.search(shown[0]) else set()
-    must = {"chosen", "possible", "excluded", "matrix", "changes", "distances", "by_area"}
+    must = {"table", "left_out", "matrix", "changes", "distances", "by_area"}
     if release.audience == "intern":
         must |= {"just_below", "other_means"}
     must |= {"firmness", "groups", "strip", "flow", "breadth", "apart", "profiles", "areas"}

@@ -10,10 +10,9 @@ import pandas as pd
 import pytest
 
 from screening.disclosure import Release
-from screening.figures.words import at_work, legend
+from screening.figures.words import at_work, candidates, legend
 from screening.process import areas_in
-from screening.report.sections import dossier, meeting
-from screening.report.sections.candidates import candidates
+from screening.report.sections import meeting
 from screening.year import prepare
 from tests.process.test_decisions import entry
 from tests.small_city import IDS, SmallCity, build_small_city, collection, squares
@@ -118,7 +117,7 @@ def test_areas_at_work_bear_a_sign_and_say_since_when(gespraech: Release) -> Non
     assert running["13.2.1"].line() == "seit 2019"
     # the agreement has ended
     assert "23.1.3" not in running
-    html = dossier.chosen(gespraech).html
+    html = meeting.overview(gespraech).html
     assert "◆ läuft am 31. Dezember 2024 als Schwerpunktgebiet." in html
     signed = {a for a in gespraech.chosen("sicher") if f">{a}\u00a0◆" in html}
     assert signed == set(running) & set(gespraech.chosen("sicher"))

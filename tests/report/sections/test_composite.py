@@ -109,7 +109,7 @@ def test_one_very_high_value_and_two_high_ones_are_found_by_different_methods() 
     assert one.areas["index"].astype(float).round(2).tolist()[2::3] == [1.47, 1.07]
     html = told.apart(shown).html
     assert "1 Treffer (verlangt sind 2), aber Index 1,47 (Status niedrig, Rang 1 von 6)" in html
-    assert "am weitesten über dem Mittel: Ind. 1" in html
+    assert "am weitesten über dem Mittelwert: Ind. 1" in html
     assert "2 Treffer, aber Index 1,07 (Status niedrig, Rang 2 von 6)" in html
     # by status both are low: the sixth is found by both, the third by the index alone
     assert one.agreement.by_class.counts == (1, 0, 1, 4)

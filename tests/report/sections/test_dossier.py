@@ -15,8 +15,7 @@ from screening.base.findings import Finding, Findings
 from screening.concept.criteria import Exclusion
 from screening.concept.statuses import UNDER
 from screening.disclosure import Release
-from screening.figures.words.running import SIGN
-from screening.report.sections import dossier, matrix, method
+from screening.report.sections import docket, dossier, matrix, method
 
 
 def said(block) -> str:
@@ -74,15 +73,6 @@ def test_changes_list_entries_before_the_rest(intern: Release) -> None:
     assert max(html.index(f">{a}<") for a in entries) < min(html.index(f">{a}<") for a in others)
 
 
-def test_the_list_holds_every_sure_area_once_most_hits_first(intern: Release) -> None:
-    html = dossier.chosen(intern).html
-    told = html.replace(SIGN, "")
-    places = [told.index(f'<th scope="row">{a}</th>') for a in intern.chosen("sicher")]
-    assert places == sorted(places)
-    hits = intern.decision.loc[intern.chosen("sicher"), "hits_min"].tolist()
-    assert hits == sorted(hits, reverse=True)
-
-
 def test_the_matrix_marks_exactly_the_values_that_count(intern: Release) -> None:
     html = dossier.matrix(intern).html
     rows = [*intern.chosen("sicher"), *intern.chosen("möglich")]
@@ -108,18 +98,10 @@ def test_the_matrix_never_shows_a_value_below_the_bar_as_the_bar(intern: Release
 def test_the_matrix_of_no_area_is_a_sentence(intern: Release) -> None:
     none = replace(intern, decision=intern.decision.assign(decision="nein"))
     assert "Kein Gebiet" in said(dossier.matrix(none))
-    assert "Kein Gebiet" in said(dossier.chosen(none))
-    assert "Kein Gebiet" in said(dossier.possible(none))
-
-
-def test_possible_areas_carry_their_reason(intern: Release) -> None:
-    html = dossier.possible(intern).html
-    for area in intern.chosen("möglich"):
-        assert intern.decision["reason"][area] in html
 
 
 def test_exclusions_are_told_with_person_and_date(intern: Release) -> None:
-    text = said(dossier.excluded(intern))
+    text = said(docket.left_out(intern))
     exclusion: Exclusion = intern.criteria.exclusions[0]
     assert exclusion.by in text and f"{exclusion.date:%d.%m.%Y}" in text
 
@@ -205,13 +187,13 @@ def test_completeness_has_a_row_for_every_indicator(intern: Release, gespraech: 
 def test_hostile_text_from_files_stays_text(intern: Release) -> None:
     nasty = "<script>alert(1)</script> #panic() [x](y) `{=html}`"
     hostile = replace(intern, decision=intern.decision.assign(reason=nasty))
-    block = dossier.possible(hostile)
-    assert "<script>" not in block.html
+    block = docket.left_out(hostile)
+    assert "<script>" not in block.html and "&lt;script&gt;" in block.html
     assert "#panic()" not in block.typst.replace("\\#panic", "")
 
 
 @pytest.mark.parametrize(
-    "part", [dossier.summary, dossier.chosen, dossier.matrix, dossier.changes, method.limits]
+    "part", [dossier.summary, docket.table, dossier.matrix, dossier.moves, dossier.changes, method.limits]
 )
 def test_every_part_works_for_the_meeting_too(part, gespraech: Release) -> None:
     assert said(part(gespraech))

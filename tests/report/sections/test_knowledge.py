@@ -151,12 +151,12 @@ def test_hostile_objections_are_shown_and_never_obeyed(tmp_path: Path) -> None:
 def test_a_vote_is_told_in_overview_and_profile_and_only_where_all_three_agree(tmp_path: Path) -> None:
     rows = "01.1.1;;;RAGS;;;;;;\n01.1.1, 01.1.2;;;SBH;;;;;;\n01.1.1;;;BA;;;;;;\n01.1.2;;;Kuratorium;;;;;;\n"
     release = opened(tmp_path, rows)
-    said = plain(nominations.overview(release).as_markdown())
+    said = plain(nominations.summary(release).as_markdown())
     assert "Ein *regionales Votum* liegt für **1 Gebiet** vor: RAGS, SBH und BA haben es" in said
     assert "Genannt von</dt><dd>RAGS, SBH, BA (regionales Votum)<" in profiles(release, ["01.1.1"]).html
     assert "regionales Votum" not in profiles(release, ["01.1.2"]).html
     nobody = release.city.model_copy(update={"naming": release.city.naming.model_copy(update={"vote": ()})})
-    assert "Votum" not in nominations.overview(replace(release, city=nobody)).as_markdown()
+    assert "Votum" not in nominations.summary(replace(release, city=nobody)).as_markdown()
 
 
 def test_only_bodies_that_are_asked_or_did_nominate_are_named(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def areas_of(html: str) -> list[str]:
 def test_every_nominated_area_stands_once_over_or_under_the_line_or_among_the_excluded(
     intern: Release,
 ) -> None:
-    over, under = nominations.overview(intern).html, nominations.under(intern).html
+    over, under = nominations.over(intern).html, nominations.under(intern).html
     assert sorted(areas_of(over) + areas_of(under)) == sorted(set(intern.nominations["gebiet"]))
     decided = intern.decision["decision"]
     # what was named together stands together: by the first of its areas
@@ -59,7 +59,7 @@ def test_every_nominated_area_stands_once_over_or_under_the_line_or_among_the_ex
 
 
 def test_the_numbers_of_the_overview_add_up(intern: Release) -> None:
-    told = nominations.overview(intern).as_markdown()
+    told = nominations.summary(intern).as_markdown()
     assert "**32 Nennungen** für **23 Gebiete** vor (RAGS 11, SBH 8, BA 8, Einrichtung 1, " in told
     assert "Davon erfüllen 12 die Regel sicher, 3 sind *möglich*, und 7 sind genannt" in told
     assert "; 1 ist von Hand ausgeschlossen." in told and "32 keine Nennung" in told
@@ -69,21 +69,21 @@ def test_the_numbers_of_the_overview_add_up(intern: Release) -> None:
 
 def test_a_single_nomination_is_told_in_the_singular(intern: Release) -> None:
     area = str(intern.chosen("sicher")[0])
-    told = nominations.overview(with_rows(intern, [(area, "BA", "Lärm", UNREVIEWED)])).as_markdown()
+    told = nominations.summary(with_rows(intern, [(area, "BA", "Lärm", UNREVIEWED)])).as_markdown()
     assert "Es liegt **1 Nennung** für **1 Gebiet** vor (BA 1). Davon erfüllt 1 die Regel sicher" in told
     assert "1 Text ist noch nicht geprüft. In der Fassung für das Gespräch fehlt er." in told
 
 
 def test_without_nominations_there_is_one_sentence_and_no_list(intern: Release) -> None:
     none = with_rows(intern, [])
-    assert nominations.overview(none).as_markdown() == "Für 2024 liegen keine Bedarfsnennungen vor."
+    assert nominations.summary(none).as_markdown() == "Für 2024 liegen keine Bedarfsnennungen vor."
     assert nominations.under(none).as_markdown() == "Kein genanntes Gebiet liegt unter der Linie."
 
 
 def test_an_unreviewed_text_is_marked_in_the_house_and_absent_in_the_meeting(
     intern: Release, gespraech: Release
 ) -> None:
-    house, meeting = (nominations.overview(r) + nominations.under(r) for r in (intern, gespraech))
+    house, meeting = (nominations.over(r) + nominations.under(r) for r in (intern, gespraech))
     for said in (house.html, house.typst):
         assert "treff" in said and said.count("noch nicht geprüft") >= 5
     for said in (meeting.html, meeting.typst, meeting.as_markdown()):
@@ -108,7 +108,7 @@ class _Tags(HTMLParser):
 def test_hostile_text_is_shown_and_never_obeyed(intern: Release) -> None:
     area = str(intern.chosen("sicher")[0])
     hostile = with_rows(intern, [(area, "SBH", HOSTILE, REVIEWED)])
-    for block in (nominations.overview(hostile), profiles(hostile, [area])):
+    for block in (nominations.over(hostile), profiles(hostile, [area])):
         tags = _Tags()
         tags.feed(block.html)
         assert "script" not in tags.seen and "&lt;script&gt;" in block.html

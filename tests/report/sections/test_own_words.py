@@ -64,7 +64,7 @@ def own(release: Release, level: Noun, parent: str = "Stadtteil") -> Release:
 
 
 SECTIONS: tuple[Callable[[Release], Any], ...] = (
-    dossier.summary, people.order, people.nominate, people.extents, nominations.overview, nominations.under,
+    dossier.summary, people.order, people.nominate, people.extents, nominations.summary, nominations.over, nominations.under,
     fields.four, objections.ledger,
     space.groups, space.clusters, variation.open_values, evaluation.about, evaluation.limits,
 )  # fmt: skip

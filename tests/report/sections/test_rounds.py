@@ -148,7 +148,7 @@ def test_profile_and_dossier_tell_it_too_in_both_settings(releases: dict[str, Re
     assert "<dt>Frühere Auswahlrunde</dt>" in first and "2022: Genannt von RAGS" in first
     assert "Frühere Auswahlrunde" not in second
     assert "Auswahlrunde 2022: Genannt von RAGS" in block.typst
-    listed = nominations.overview(release) + nominations.under(release)
+    listed = nominations.over(release) + nominations.under(release)
     assert "<dt>2022</dt><dd>Genannt von RAGS, SBH, BA (regionales Votum). Abgelehnt am" in listed.html
     assert "Abgelehnt am 4. Dezember 2022" in listed.typst
 

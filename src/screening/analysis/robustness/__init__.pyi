@@ -11,6 +11,8 @@ from .distance import Change as Change
 from .distance import distance as distance
 from .firmness import FIRMNESS as FIRMNESS
 from .firmness import Firmness as Firmness
+from .firmness import cases_of_100 as cases_of_100
+from .firmness import chance_said as chance_said
 from .firmness import firmness as firmness
 from .firmness import label_text as label_text
 from .firmness import of_100 as of_100

@@ -16,6 +16,8 @@ from screening.base import NBSP, Bools, missing, number
 from screening.concept import Robustness
 from screening.rule import Screening
 
+OPEN = "offen"
+"""What is said of a probability of which nothing is known: it may be 0 or 1."""
 FIRMNESS = ("unsicher", "knapp", "fest")
 """From the least to the most; the cut-offs are in `screening.concept.settings.Robustness`."""
 
@@ -179,10 +181,54 @@ def span_of_100(low: Any, high: Any) -> str:
     >>> span_of_100(0.71, 0.714), span_of_100(0.3, 0.995)
     ('71', '30 bis über 99')
     >>> span_of_100(None, None), span_of_100(0.0, 1.0)
-    ('–', 'unter 1 bis über 99')
+    ('–', 'offen')
     """
+    if not missing(low) and low < 0.01 and high > 0.99:
+        return OPEN
     first, last = of_100(low), of_100(high)
     return first if first == last else f"{first} bis {last}"
+
+
+def chance_said(low: Any, high: Any) -> str:
+    """Say how often the rule would be met by chance alone, as a clause; an open end is said as such.
+
+    Examples
+    --------
+    >>> chance_said(0.71, 0.714)
+    'durch Zufallsschwankung allein wäre die Regel in 71 von 100 Fällen erfüllt'
+    >>> chance_said(0.3, 0.995)
+    'durch Zufallsschwankung allein wäre die Regel in mindestens 30 von 100 Fällen erfüllt'
+    >>> chance_said(0.0, 0.4)
+    'durch Zufallsschwankung allein wäre die Regel in höchstens 40 von 100 Fällen erfüllt'
+    >>> chance_said(0.0, 1.0)
+    'wie oft die Regel durch Zufallsschwankung allein erfüllt wäre, ist offen'
+    """
+    told = cases_of_100(low, high)
+    if told == OPEN:
+        return "wie oft die Regel durch Zufallsschwankung allein erfüllt wäre, ist offen"
+    return f"durch Zufallsschwankung allein wäre die Regel {told} erfüllt"
+
+
+def cases_of_100(low: Any, high: Any) -> str:
+    """Say in how many cases of 100, within a sentence; ``offen`` where it may be all or none.
+
+    Examples
+    --------
+    >>> cases_of_100(0.004, 0.004), cases_of_100(0.999, 0.999)
+    ('in weniger als 1 von 100 Fällen', 'in mehr als 99 von 100 Fällen')
+    >>> cases_of_100(0.3, 0.71), cases_of_100(0.0, 1.0)
+    ('in 30 bis 71 von 100 Fällen', 'offen')
+    """
+    least, most = low < 0.01, high > 0.99
+    if least and most:
+        return OPEN
+    if least:
+        bound = "weniger als 1" if high < 0.01 else f"höchstens {of_100(high)}"
+    elif most:
+        bound = "mehr als 99" if low > 0.99 else f"mindestens {of_100(low)}"
+    else:
+        bound = span_of_100(low, high)
+    return f"in {bound} von 100 Fällen"
 
 
 def why(line: Any, may_hold: bool, screening: Screening) -> str:
@@ -199,7 +245,7 @@ def why(line: Any, may_hold: bool, screening: Screening) -> str:
     Returns
     -------
     str
-        A German sentence; the probability in cases of 100, see `span_of_100`.
+        A German sentence; the probability in cases of 100, see `chance_said`.
     """
     criteria = screening.criteria
     total, need, low, high = len(criteria.indicators), criteria.min_hits, line["hits_min"], line["hits_max"]
@@ -222,8 +268,7 @@ def why(line: Any, may_hold: bool, screening: Screening) -> str:
     if missing(line["p_low"]):
         parts.append("die Zufallsschwankung lässt sich ohne Fallzahlen nicht berechnen")
     else:
-        cases = span_of_100(line["p_low"], line["p_high"])
-        parts.append(f"durch Zufallsschwankung allein wäre die Regel in {cases} von 100 Fällen erfüllt")
+        parts.append(chance_said(line["p_low"], line["p_high"]))
     return f"{label_text(line)}: {'; '.join(parts)}."
 
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from screening.analysis.robustness.cells import Cells, cells, complete, hits_at
-from screening.base import DECISIONS, NBSP, Bools, Ints, as_arrays, number
+from screening.base import DECISIONS, NBSP, Bools, Ints, as_arrays, many, number
 from screening.concept import DIRECTIONS, MEANS_SHORT, Criteria, Mean
 from screening.rule import Screening, decide, eligible, exact_mean, exceeds
 
@@ -115,7 +115,7 @@ def scenarios(screening: Screening) -> tuple[Scenario, ...]:
         Scenario(
             "min_inhabitants",
             size,
-            f"mindestens {number(size)} Einwohner:innen",
+            f"mindestens {many(size, 'Einwohner:in', 'Einwohner:innen')}" if size else "ohne Mindestgröße",
             size == criteria.min_inhabitants,
         )
         for size in sorted({*sizes, criteria.min_inhabitants})
@@ -123,7 +123,7 @@ def scenarios(screening: Screening) -> tuple[Scenario, ...]:
     found += _means(screening)
     bases = {
         "all": "Mittelwert über alle Gebiete",
-        "eligible": f"Mittelwert nur über Gebiete ab {number(criteria.min_inhabitants)} Einwohner:innen"
+        "eligible": f"Mittelwert nur über Gebiete ab {many(criteria.min_inhabitants, 'Einwohner:in', 'Einwohner:innen')}"
         if criteria.min_inhabitants
         else "Mittelwert ohne die ausgeschlossenen Gebiete",
     }

@@ -147,7 +147,7 @@ WORDS: dict[str, dict[str, str]] = {
         "gaps": "wann ein Gebiet mit Lücken möglich ist: nach Zahl oder nach Anteil der Treffer",
         "crosswalk": "wie Zahlen älterer Gebietsstände umgerechnet werden: mit Bruchteilen oder auf ganze Zahlen",
         "note": "Beschluss oder Quelle der Kriterien",
-        "robustness": "womit die Belastbarkeit geprüft wird; entscheidet nichts",
+        "robustness": "womit die Festigkeit geprüft wird; entscheidet nichts",
         "composite": "zusammengesetzte Indizes zum Vergleich; entscheiden nichts",
         "evaluation": "wie laufende Schwerpunktgebiete verglichen werden; entscheidet nichts",
         "exclusion": "Gebiete, die von Hand ausgeschlossen sind",

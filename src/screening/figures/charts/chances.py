@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from screening.analysis.robustness import label_text, of_100, span_of_100
+from screening.analysis.robustness import cases_of_100, label_text, of_100, span_of_100
 from screening.base import DECISION_COLOURS, INK, LINE, MUTED, NBSP, PAPER, number
 from screening.disclosure import Release
 from screening.figures.maps import canvas, marks, source_lines, write
@@ -164,13 +164,13 @@ def _alt(release: Release, sure: Sequence[_Row], below: Sequence[_Row]) -> str:
         parts.append(
             f"Von {len(sure)} sicheren Gebieten {'erfüllte' if often == 1 else 'erfüllten'} {often} die Regel in mindestens "
             f"{of_100(firm)} von 100 Fällen, {seldom} in weniger als {of_100(unsure)}; am seltensten "
-            f"{called(release, least.area)} ({span_of_100(least.low, least.high)} von 100)."
+            f"{called(release, least.area)} ({cases_of_100(least.low, least.high)})."
         )
     if below:
         nearest = below[0]
         parts.append(
             f"Knapp unter der Linie {'liegt' if len(below) == 1 else 'liegen'} {len(below)}; am nächsten "
-            f"{called(release, nearest.area)} ({span_of_100(nearest.low, nearest.high)} von 100)."
+            f"{called(release, nearest.area)} ({cases_of_100(nearest.low, nearest.high)})."
         )
     made_up = " Synthetische Demodaten." if release.city.synthetic else ""
     return (

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from screening.base import NBSP, missing, sheet_names, unit_beside
+from screening.base import NBSP, file_names, missing, sheet_names, unit_beside
 from screening.concept import MEANS, MEANS_SHORT, NAME, PERCENTS, Indicator
 from screening.disclosure import Release
 from screening.figures.export.notes import contact, marks, notes_sheet
@@ -28,11 +28,14 @@ from screening.figures.export.table import (
     word_of,
 )
 from screening.figures.profile import NO_MEAN, NOT_SHOWN
-from screening.figures.words import NOBODY, about, called, has_names, name_beside
+from screening.figures.words import NOBODY, about, called, docket, has_names, name_beside
 
 CONTENTS = "Inhalt"
 WIDTHS = {"id": 12, "text": 24, "count": 12, "value": 12, "ratio": 12, "verdict": 14, "decision": 15}
 WIDE = {"reason": 60}
+_DOCKET = {"gebiet": 12, "name": 26, "nennungen": 26, "beschluss": 22, "profil": 26}
+_UNSAID = {"beschluss": "offen"}
+"""What stands in a column until somebody writes there."""
 _LINE = 110
 """So many signs of a line stand beside each other on the first sheet before it goes on below."""
 
@@ -125,6 +128,25 @@ def _areas(release: Release) -> tuple[list[Column], list[list[Value]]]:
     index = release.decision.index
     rows: list[list[Value]] = [[*[str(a), name_beside(release, a) or "–"][: len(own)]] for a in index]
     return [_column(f) for f in own], rows
+
+
+def _docket(release: Release) -> Sheet:
+    """Return what the meeting decides on: the rows, columns and order of the dossier's table, but all of its rows."""
+    found, files = docket(release), file_names(str(a) for a in release.decision.index)
+    rows: list[list[Value]] = [
+        [c.value(h, lambda a: f"profile/{files[a]}.html") or _UNSAID.get(h.kind, "–") for h in found.headings]
+        for c in found.cases
+    ]
+    kinds: dict[str, Kind] = {"gebiet": "id", "menschen": "count", "treffer": "hits"}
+    columns = (Column(h.title, kinds.get(h.kind, "text"), _DOCKET.get(h.kind, 14)) for h in found.headings)
+    return Sheet(
+        "Entscheidungstabelle",
+        f"Worüber zu entscheiden ist: die Kandidaten {release.year}",
+        "Je Kandidat Zahlen, Nennungen, Bewertungen und Platz für den Beschluss.",
+        tuple(columns),
+        rows,
+        frozen=2,
+    )
 
 
 def _values(release: Release) -> Sheet:
@@ -279,6 +301,7 @@ def _sources(release: Release) -> Sheet:
 
 SHEETS: tuple[Callable[[Release], Sheet | None], ...] = (
     _selection,
+    _docket,
     _values,
     _counts,
     _means,

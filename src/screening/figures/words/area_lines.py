@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from screening.analysis.robustness import circumstance_label, span_of_100
+from screening.analysis.robustness import chance_said, circumstance_label
 from screening.analysis.space import TAKEN
 from screening.base import NBSP, listed, missing, number, percent
 from screening.disclosure import Release
@@ -49,7 +49,7 @@ def _chance_line(release: Release, area: str) -> str:
     low, high = release.analyses.variation.chances.loc[area, ["p_low", "p_high"]]
     if missing(low):
         return ""
-    return f"durch Zufallsschwankung allein wäre die Regel in {span_of_100(low, high)} von 100 Fällen erfüllt"
+    return chance_said(low, high)
 
 
 def firmness_line(release: Release, area: str) -> str:

@@ -19,7 +19,7 @@ from screening.analysis.robustness import (
     flipping,
     stable,
 )
-from screening.base import NBSP, listed, number, percent
+from screening.base import NBSP, listed, many, number, percent
 from screening.disclosure import Release
 from screening.figures.words.area import area_list, in_order
 
@@ -129,7 +129,8 @@ def flips_of(release: Release, area: str) -> str:
             told.append(_by_cases(release, line, area, side, direction))
     if pd.notna(line["people"]):
         told.append(
-            f"Zur Mindestgröße fehlen {number(line['people'])} Einwohner:innen; mit ihnen lautete die "
+            f"Zur Mindestgröße {'fehlt' if line['people'] == 1 else 'fehlen'} "
+            f"{many(int(line['people']), 'Einwohner:in', 'Einwohner:innen')}; damit lautete die "
             f"Entscheidung „{line['people_then']}“."
         )
     return " ".join(told)
@@ -168,7 +169,9 @@ def _phrases(lines: pd.DataFrame) -> list[str]:
             hits = "verlangtem Treffer" if values == [1] else "verlangten Treffern"
             told.append(f"bei {listed([number(v) for v in values], 'oder')} {hits}")
         elif kind == "min_inhabitants":
-            told.append(f"bei einer Mindestgröße von {listed([number(v) for v in values], 'oder')}")
+            sizes = [number(v) for v in values if v]
+            told += [f"bei einer Mindestgröße von {listed(sizes, 'oder')}"] if sizes else []
+            told += ["ohne Mindestgröße"] if len(sizes) < len(values) else []
         elif kind == "indicator" and len(values) > 2:
             told.append(f"ohne einen von {len(values)} Indikatoren")
         else:

@@ -78,7 +78,7 @@ def part_names(sides: Mapping[str, str]) -> dict[str, str]:
     'Bewertung: Runde'
     """
     return {
-        "gespraech": "Veröffentlichte Fassung gespraech",
+        "gespraech": "Veröffentlichte Fassung für das Gespräch",
         "kriterien": "Kriterienkatalog (kriterien.toml)",
         **{s: f"Bewertung: {sides[s]}" for s in SIDE_IDS},
         "entscheidungen": "Beschlüsse (entscheidungen.toml)",

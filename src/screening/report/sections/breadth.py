@@ -29,36 +29,69 @@ from screening.figures.words import area_cell, area_column, breadth_line, called
 
 
 def summary(release: Release) -> Block:
-    """Say how broad the hits of the areas are that fulfil the rule, and warn where they are not."""
+    """Say what the words for breadth mean, how broad the hits of the chosen areas are, and warn where they are not."""
     if not _shared(release):
         return text(
             "Wie breit die Treffer sind, lässt sich hier nicht sagen: Der Katalog nennt zu keinem Indikator der Regel "
             "einen Umstand, den er mit einem anderen teilt. Wie ähnlich sich die Indikatoren verteilen, zeigen ihre "
             "Korrelationen."
         )
-    chosen = release.analyses.breadth.areas.loc[release.chosen("sicher")]
     settings, least = release.criteria.robustness, release.criteria.min_hits
     told = (
         "Mehrere Indikatoren können denselben Umstand zeigen, weil sie dieselben Menschen oder Fälle zählen. "
         f"Neben der Zahl der Treffer steht darum, aus wie vielen Umständen sie kommen.\n\n"
-        f"- **breit**: aus mindestens {least} Umständen. Die Regel wäre auch erfüllt, wenn jeder nur einmal zählte.\n"
+        f"- **breit**: aus {'einem Umstand oder mehr' if least == 1 else f'mindestens {least} Umständen'}. Die Regel wäre "
+        "auch erfüllt, wenn jeder nur einmal zählte.\n"
         "- **überlappend**: zählte jeder Umstand nur einmal, wären es zu wenige Treffer.\n"
         f"- **schmal**: auf jeden Umstand kommen im Mittel mindestens {_ratio(float(settings.narrow))} Treffer.\n"
         f"- **einseitig**: mehr als {style.percent(float(settings.dominant) * 100, 0)} der Treffer kommen aus einem "
         "einzigen Umstand, und ohne ihn wären es zu wenige."
     )
+    return text(told) + brief(release)
+
+
+def brief(release: Release) -> Block:
+    """Say in a sentence how broad the hits are, and warn where they are not; nothing where that cannot be said."""
+    if not _shared(release):
+        return join([])
+    chosen = release.analyses.breadth.areas.loc[release.chosen("sicher")]
     if chosen.empty:
-        return text(f"{told}\n\nKein Gebiet erfüllt die Regel sicher.")
-    counts = chosen["level"].value_counts()
-    parts = ", ".join(f"{number(counts.get(level, 0))} {level}" for level in LEVELS)
-    fulfil = "Gebiet, das" if len(chosen) == 1 else f"{number(len(chosen))} Gebieten, die"
-    verb = "erfüllt" if len(chosen) == 1 else "erfüllen"
-    of = (
-        f"Von {fulfil} die Regel sicher {verb}, sind"
-        if len(chosen) > 1
-        else f"Von 1 {fulfil} die Regel sicher {verb}: "
-    )
-    return text(f"{told}\n\n{of} **{parts}**.") + _warning(release, chosen)
+        return text("Kein Gebiet erfüllt die Regel sicher.")
+    return text(_levels(chosen["level"].value_counts())) + _warning(release, chosen)
+
+
+def _levels(counts: pd.Series) -> str:
+    """Say how many of the areas that fulfil the rule have hits of which breadth.
+
+    Examples
+    --------
+    >>> print(_levels(pd.Series({"breit": 1})))
+    Die Treffer des einen Gebiets, das die Regel sicher erfüllt, sind **breit**.
+    >>> print(_levels(pd.Series({"schmal": 2})))
+    Die Treffer der 2 Gebiete, die die Regel sicher erfüllen, sind überall **schmal**.
+    >>> print(_levels(pd.Series({"breit": 1, "überlappend": 20})))
+    Von den 21 Gebieten, die die Regel sicher erfüllen, hat **1** breite Treffer, **20** haben überlappende.
+    """
+    total = int(counts.sum())
+    found = [level for level in LEVELS if counts.get(level, 0)]
+    if total == 1:
+        return f"Die Treffer des einen Gebiets, das die Regel sicher erfüllt, sind {_level(found)}."
+    if len(found) < 2 and sum(int(counts[level]) for level in found) == total:
+        return f"Die Treffer der {number(total)} Gebiete, die die Regel sicher erfüllen, sind überall {_level(found)}."
+    parts: list[str] = []
+    for level in found:
+        count = int(counts[level])
+        verb = "hat" if count == 1 else "haben"
+        parts.append(
+            f"**{number(count)}** {verb} {level}e"
+            if parts
+            else f"{verb} **{number(count)}** {level}e Treffer"
+        )
+    return f"Von den {number(total)} Gebieten, die die Regel sicher erfüllen, {', '.join(parts)}."
+
+
+def _level(found: list[str]) -> str:
+    return f"**{found[0]}**" if found else "nicht zu bestimmen"
 
 
 def _shared(release: Release) -> bool:

@@ -26,13 +26,14 @@ from screening.figures.profile import COUNTED, OPEN, Facts, Group, facts_of, gro
 from screening.figures.words import (
     NOBODY,
     AtWork,
+    Candidate,
     Objected,
     Statement,
     about,
     agreed_said,
     at_work,
     called,
-    in_order,
+    candidates,
     legend,
     nominators,
     objections,
@@ -42,65 +43,13 @@ from screening.figures.words import (
     sign,
     statements,
 )
-from screening.process import areas_in, candidate
+from screening.process import candidate
 from screening.process.decisions import Entry
 from screening.process.ratings import SIDE_IDS
 from screening.report.sections.beside import Part, beside
 from screening.report.sections.decided import course
 
 WITHOUT_FIGURES = "ohne Zahlen"
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """What the meeting talks about.
-
-    Attributes
-    ----------
-    key : str
-        As ratings and decisions name it.
-    areas : tuple of str
-        In the order of lists.
-    """
-
-    key: str
-    areas: tuple[str, ...]
-
-    def called(self, release: Release) -> str:
-        """Return its areas, each with its name."""
-        return "; ".join(called(release, a) for a in self.areas)
-
-
-def candidates(release: Release) -> tuple[Candidate, ...]:
-    """Return the candidates: what is rated or decided, and each other area that is *sicher* or named.
-
-    Most hits come first, areas without figures last.
-
-    Examples
-    --------
-    >>> import screening as sc
-    >>> jahr = sc.open_year("musterstadt", 2016)
-    >>> len(candidates(jahr)) == len(jahr.chosen("sicher"))
-    True
-    """
-    laid = release.laid
-    keys = {candidate(e.areas) for e in laid.decisions.current}
-    for side in SIDE_IDS if laid.opened else ():
-        keys |= {str(k) for k in laid.opened.ratings[side].frame.index}  # type: ignore[union-attr]
-    held = {a for k in keys for a in areas_in(k)}
-    alone = {*map(str, release.chosen("sicher")), *statements(release)} - held
-    keys |= {candidate([a]) for a in alone}
-    place = {a: n for n, a in enumerate(in_order(release, held | alone))}
-    found = [Candidate(k, tuple(sorted(areas_in(k), key=place.__getitem__))) for k in keys]
-
-    def rank(one: Candidate) -> tuple[int, int, int]:
-        known = [a for a in one.areas if a in release.decision.index]
-        low, high = (
-            max((int(release.decision[c][a]) for a in known), default=-1) for c in ("hits_min", "hits_max")
-        )
-        return -low, -high, place[one.areas[0]]
-
-    return tuple(sorted(found, key=rank))
 
 
 def agenda(release: Release) -> Block:
@@ -111,15 +60,27 @@ def agenda(release: Release) -> Block:
     rated = "beide Seiten haben bewertet" if laid.opened else "noch nicht aufgedeckt"
     decided = len(laid.decisions.current)
     points = [
-        f"Zahlen: {many(sure, 'Gebiet ist', 'Gebiete sind')} sicher, {number(open_)} möglich",
-        f"Nennungen zu {many(named, 'Gebiet', 'Gebieten')}, {many(against, 'Einwand', 'Einwände')} gegen die Zahlen",
-        f"Kandidaten: {many(len(found), 'Blatt', 'Blätter')}, Zahlen neben dem Wissen vor Ort",
+        f"Zahlen: {_some(sure, 'Gebiet ist', 'Gebiete sind', 'kein')} sicher, {_some(open_, '', '', 'keines')} möglich",
+        f"Nennungen zu {_some(named, 'Gebiet', 'Gebieten', 'keinem')}, "
+        f"{_some(against, 'Einwand', 'Einwände', 'kein')} gegen die Zahlen",
+        f"Kandidaten: {_some(len(found), 'Blatt', 'Blätter', 'kein')}, Zahlen neben dem Wissen vor Ort",
         f"Bewertungen: {rated}",
         "Zeitbedarf: was in die vorhandenen Stunden passt, und was weichen müsste",
-        f"Beschlüsse: {many(decided, 'ist', 'sind')} eingetragen; Dissens geht an die nächste Ebene",
+        f"Beschlüsse: {_some(decided, 'ist', 'sind', 'keiner')} eingetragen; Dissens geht an die nächste Ebene",
         "Nächste Schritte: Kooperationsvereinbarungen, Überprüfungen, Protokoll",
     ]
     return text("\n".join(f"{n}. {escape_markdown(p)}" for n, p in enumerate(points, 1)))
+
+
+def _some(count: int, one: str, more: str, none: str) -> str:
+    """Return a number with its noun; of none a word before the noun's singular.
+
+    Examples
+    --------
+    >>> _some(0, "Gebiet", "Gebieten", "keinem"), _some(2, "Gebiet", "Gebieten", "keinem")
+    ('keinem Gebiet', '2 Gebieten')
+    """
+    return (many(count, one, more) if count else f"{none} {one}").rstrip()
 
 
 def overview(release: Release) -> Block:

@@ -25,6 +25,7 @@ from screening.base import (
     decimals,
     escape_markdown,
     join,
+    many,
     number,
     table,
     text,
@@ -189,7 +190,7 @@ def _in_words(criteria: Criteria, catalogue: Catalogue) -> dict[str, str]:
     return {
         "Schwelle": f"{'mindestens' if criteria.comparison == '>=' else 'mehr als'} {above}{NBSP}% über dem Mittelwert",
         "verlangte Treffer": f"{criteria.min_hits} von {len(criteria.indicators)}",
-        "Mindestgröße": f"{number(criteria.min_inhabitants)} Einwohner:innen"
+        "Mindestgröße": many(criteria.min_inhabitants, "Einwohner:in", "Einwohner:innen")
         if criteria.min_inhabitants
         else "keine",
         "Mittelwert": criteria.mean_in_words(catalogue),

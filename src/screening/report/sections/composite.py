@@ -47,13 +47,13 @@ def methods(release: Release) -> Block:
     least = number(release.criteria.composite.min_inhabitants)
     out = (
         f"Gebiete unter {least} Einwohner:innen und ausgeschlossene"
-        if release.peopled
+        if release.peopled and release.criteria.composite.min_inhabitants
         else "Ausgeschlossene Gebiete"
     )
     told = [
         "Andere Städte bilden aus ihren Anteilen einen Index. Er fragt etwas anderes als die Regel: Die Regel zählt, "
         "**wie viele** Werte deutlich über dem Mittelwert liegen. Der Index summiert, **wie weit** alle Werte von "
-        "ihrem Mittel entfernt liegen; ein sehr hoher Wert kann dort mehrere gewöhnliche ausgleichen.",
+        "ihrem Mittelwert entfernt liegen; ein sehr hoher Wert kann dort mehrere gewöhnliche ausgleichen.",
         "Der Vergleich ist kein Urteil über das eine oder das andere Verfahren. Finden beide ein Gebiet, so hängt das "
         "nicht an der Art zu zählen. Findet es nur eines, ist das ein Anlass, genauer hinzusehen. Ob ein Gebiet "
         "Unterstützung braucht, „kann nicht allein anhand des Sozialmonitorings beurteilt werden“, wie Hamburg "
@@ -80,7 +80,7 @@ def _steps(release: Release, one: Comparison) -> str:
     high, low, very = (number(c, 0 if c == int(c) else 1) for c in one.method.status)
     change = number(one.method.change, 0 if one.method.change == int(one.method.change) else 1)
     return (
-        "Jeder Wert wird daran gemessen, um wie viele Standardabweichungen er über oder unter dem ungewichteten Mittel "
+        "Jeder Wert wird daran gemessen, um wie viele Standardabweichungen er über oder unter dem ungewichteten Mittelwert "
         "der Gebiete liegt. Die Summe, noch einmal so umgerechnet, ist der Index. Status: hoch unter "
         f"{high}, mittel von {high} bis {low}, niedrig bis {very}, sehr niedrig darüber. Die Dynamik entsteht ebenso "
         f"aus den {changes} über {_years(one)}: positiv bis −{change}, negativ ab {change}, "
@@ -196,7 +196,8 @@ def agreement(release: Release) -> Block:
         said.append(_agreement_sentence(release, one))
         taken = found.by_rank.counts[0] + found.by_rank.counts[1] + found.tied
         rows.append([Cell(_named(one)), "Status niedrig oder sehr niedrig", *_cells(found.by_class)])
-        rows.append([Cell(_named(one)), f"die {number(taken)} höchsten Werte", *_cells(found.by_rank)])
+        highest = "der höchste Wert" if taken == 1 else f"die {number(taken)} höchsten Werte"
+        rows.append([Cell(_named(one)), highest, *_cells(found.by_rank)])
     note = (
         "Regel: sicher. Verglichen werden Gebiete mit Index, über die die Regel urteilt (sicher, möglich, nein). "
         "Kappa: 1 volle Übereinstimmung, 0 so viel wie durch Zufall. Überlappung: von beiden gefunden, geteilt durch "
@@ -306,7 +307,7 @@ def _reason(release: Release, one: Comparison, area: str) -> str:
     possible = ", möglich" if line["decision"] == "möglich" else ""
     return (
         f"{told} ({'verlangt ist' if need == 1 else 'verlangt sind'} {need}{possible}), aber {index}; "
-        f"am weitesten über dem Mittel: {highest}"
+        f"am weitesten über dem Mittelwert: {highest}"
     )
 
 

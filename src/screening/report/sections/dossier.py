@@ -1,18 +1,14 @@
-"""The selection dossier's own parts: summary, list of chosen areas, matrix, changes.
+"""The selection dossier's own parts: summary, matrix, changes.
 
 Each function takes a `Release` and returns a `Block`; a cell of notebook ``05_dossier`` shows it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pandas as pd
 
-from screening.analysis.time import span
 from screening.base import (
     DECISIONS,
-    NBSP,
     Block,
     Cell,
     Column,
@@ -32,11 +28,10 @@ from screening.figures.words import (
     about,
     area_cell,
     area_column,
-    at_work,
-    has_names,
+    area_list,
+    condition,
     in_order,
-    legend,
-    sign,
+    place_of,
     version_mark,
 )
 from screening.figures.words import areas as count_of_areas
@@ -147,24 +142,34 @@ def metadata(release: Release) -> dict[str, object]:
     }
 
 
-def changes(release: Release) -> Block:
-    """Return what changed since last year: entries and exits first, then the other changes."""
+def moves(release: Release) -> Block:
+    """Return in sentences which areas came in and which fell out since the year before; each is named."""
     before = release.trend.previous
     if before is None:
-        return text("Eine frühere Lieferung liegt nicht vor; ein Vergleich ist nicht möglich.")
+        return text(_FIRST)
     frame = release.changes
-    both = " Verglichen ist nur, wo beide Entscheidungen hier gesagt sind." if release.base else ""
     if frame.empty:
-        return text(f"Gegenüber {before} hat sich keine Entscheidung geändert.{both}")
+        return text(_unchanged(release))
+    new, gone = (in_order(release, frame[frame[c].eq("sicher")]["area_id"]) for c in ("now", "before"))
+    moved = [
+        f"{lead}: {area_list(release, ids, MOST_MOVED, write=escape_markdown)}."
+        for lead, ids in (("Neu sicher", new), ("Nicht mehr sicher", gone))
+        if ids
+    ]
+    return text("\n\n".join([_moved(release, len(new), len(gone)), *moved]))
+
+
+def changes(release: Release) -> Block:
+    """Return what changed since last year as a table: entries and exits first, then the other changes."""
+    before = release.trend.previous
+    if before is None:
+        return text(_FIRST)
+    frame = release.changes
+    if frame.empty:
+        return text(_unchanged(release))
     taken = frame["now"].eq("sicher")
     gone = frame["before"].eq("sicher")
-    entries, exits = frame[taken]["area_id"], frame[gone]["area_id"]
-    one = len(entries) == 1
-    told = (
-        f"Gegenüber {before} {'kommt' if one else 'kommen'} **{len(entries)}** {'Gebiet' if one else 'Gebiete'} neu "
-        f"hinzu, **{len(exits)}** {'erfüllt' if len(exits) == 1 else 'erfüllen'} "
-        f"die Regel nicht mehr sicher. Die Werte kleiner Gebiete schwanken von Jahr zu Jahr auch zufällig.{both}"
-    )
+    told = _moved(release, int(taken.sum()), int(gone.sum()))
     place = {a: n for n, a in enumerate(in_order(release, frame["area_id"]))}
     order = frame.assign(
         rank=(~taken).astype(int) + (~(taken | gone)).astype(int), place=frame["area_id"].map(place)
@@ -192,103 +197,33 @@ def changes(release: Release) -> Block:
     return text(told) + table(columns, rows, name="aenderungen", caption=caption)
 
 
-def place_of(release: Release, area: str) -> str:
-    """Return where an area lies: number and name of its Bezirk, as far as the city says so."""
-    if not release.city.parents:
-        return ""
-    parent = release.city.parents[0].id
-    frame = release.areas
-    name = frame[f"{parent}_name"][area] if f"{parent}_name" in frame else ""
-    key = str(frame[parent][area])
-    return f"{key} {name if name != key else ''}".strip()
+_FIRST = "Eine frühere Lieferung liegt nicht vor; ein Vergleich ist nicht möglich."
+MOST_MOVED = 20
+"""So many areas are named that came in, and as many that fell out."""
 
 
-_BY_THEME = "Nach Themen stehen nur Treffer, die einzeln gesagt sind."
+def _only_told(release: Release) -> str:
+    return " Verglichen ist nur, wo beide Entscheidungen hier gesagt sind." if release.base else ""
 
 
-def chosen(release: Release) -> Block:
-    """Return the list of areas that are *sicher*: inhabitants, hits, themes."""
-    areas = release.chosen("sicher")
-    if not len(areas):
-        return text("Kein Gebiet erfüllt die Regel sicher.")
-    return table(
-        _list_columns(release),
-        _list_rows(release, areas),
-        name="gewaehlt",
-        caption="Gebiete, die die Regel sicher erfüllen",
-        note=" ".join(
-            filter(None, [_BY_THEME if release.base else "", legend(release, at_work(release), areas)])
-        ),
+def _unchanged(release: Release) -> str:
+    return f"Gegenüber {release.trend.previous} hat sich keine Entscheidung geändert.{_only_told(release)}"
+
+
+def _moved(release: Release, new: int, gone: int) -> str:
+    since = f"Gegenüber {release.trend.previous}"
+    parts = [
+        f"{'kommt' if new == 1 else 'kommen'} **{count_of_areas(new)}** hinzu"
+        if new
+        else "kommt kein Gebiet hinzu",
+        f"**{count_of_areas(gone)}** {'erfüllt' if gone == 1 else 'erfüllen'} die Regel nicht mehr sicher"
+        if gone
+        else "keines fällt heraus",
+    ]
+    return (
+        f"{since} {listed(parts)}. Die Werte kleiner Gebiete schwanken von Jahr zu Jahr auch zufällig."
+        f"{_only_told(release)}"
     )
-
-
-def possible(release: Release) -> Block:
-    """Return the list of areas that are *möglich*, with their reason."""
-    areas = release.chosen("möglich")
-    if not len(areas):
-        return text("Kein Gebiet ist offen.")
-    columns = [
-        area_column(release),
-        place_column(release),
-        *([Column(about.heading(release, "Einwohner:innen"), "right")] if release.peopled else []),
-        Column("Treffer", "right"),
-        Column("Begründung"),
-    ]
-    running = at_work(release)
-    rows = [
-        [
-            area_cell(release, a, sign(running, a)),
-            place_of(release, a),
-            *([_people(release, a, "unbekannt")] if release.peopled else []),
-            span(release.decision.loc[a]),
-            release.decision["reason"][a],
-        ]
-        for a in areas
-    ]
-    caption, note = "Gebiete, die die Regel erfüllen könnten", legend(release, running, areas)
-    return table(columns, rows, name="moeglich", caption=caption, note=note)
-
-
-def excluded(release: Release) -> Block:
-    """Return the areas left out by hand, with their reason."""
-    areas = release.chosen("ausgeschlossen")
-    if not len(areas):
-        return text("Von Hand ausgeschlossen wurde kein Gebiet.")
-    running, reason = at_work(release), release.decision["reason"]
-    rows = [[area_cell(release, a, sign(running, a)), place_of(release, a), reason[a]] for a in areas]
-    columns = [area_column(release), place_column(release), Column("Begründung")]
-    note = legend(release, running, areas)
-    return table(columns, rows, name="ausgeschlossen", caption="Von Hand ausgeschlossene Gebiete", note=note)
-
-
-def _list_columns(release: Release) -> list[Column]:
-    labels = [release.catalogue.theme_labels[t] for t in release.themes.columns]
-    # as wide as the longest word needs, so that no header runs into its neighbour
-    themes = [Column(label, "right", 0.12 * max(map(len, label.split())) + 0.65) for label in labels]
-    return [
-        area_column(release, 1.2),
-        place_column(release, 1.6 if has_names(release) else 2.6),
-        *([Column(about.heading(release, "Einwohner:innen"), "right", 2.2)] if release.peopled else []),
-        Column("Treffer", "right", 1.2),
-        *themes,
-    ]
-
-
-def _list_rows(release: Release, areas: Iterable[str]) -> list[list[Cell | str]]:
-    rows: list[list[Cell | str]] = []
-    running = at_work(release)
-    for a in areas:
-        line = release.decision.loc[a]
-        themes = [Cell(number(v), "muted" if v == 0 else "") for v in release.themes.loc[a]]
-        people = [_people(release, a, "–")] if release.peopled else []
-        where = area_cell(release, a, sign(running, a)), place_of(release, a)
-        rows.append([*where, *people, Cell(span(line), "total"), *themes])
-    return rows
-
-
-def _people(release: Release, area: str, none: str) -> str:
-    """Return how many people live in an area, under a header that says whether that is rounded."""
-    return about.people(release, area, none).removeprefix(f"rund{NBSP}")
 
 
 def other_means(release: Release) -> Block:
@@ -309,10 +244,8 @@ def other_means(release: Release) -> Block:
     for mean, rows in frame.groupby("mean", sort=False):
         entries = int((rows["other"] == "sicher").sum())
         exits = int((rows["decision"] == "sicher").sum())
-        sentences.append(
-            f"Mit dem Mittelwert „{MEANS_SHORT[mean]}“ {'käme' if entries == 1 else 'kämen'} {count_of_areas(entries)} "
-            f"sicher hinzu und {exits} {'fiele' if exits == 1 else 'fielen'} heraus."
-        )
+        with_it = condition(f"mean:{mean}", MEANS_SHORT[mean])
+        sentences.append(f"{with_it[:1].upper()}{with_it[1:]} {_other(entries, exits)}.")
     means, rank = [*frame["mean"].unique()], by_name(release.names)
     rows = [
         [
@@ -334,6 +267,25 @@ def other_means(release: Release) -> Block:
     caption = "Gebiete, die ein anderer Mittelwert anders entschiede"
     told = f"Es gilt: {own}. " + " ".join([*sentences, alone]).rstrip()
     return text(told) + table(columns, rows, name="mittelwerte", caption=caption)
+
+
+def _other(entries: int, exits: int) -> str:
+    """Say how many areas would come in and fall out.
+
+    Examples
+    --------
+    >>> _other(1, 0), _other(0, 2)
+    ('käme 1 Gebiet sicher hinzu, keines fiele heraus', 'käme kein Gebiet sicher hinzu, 2 fielen heraus')
+    >>> _other(0, 0)
+    'käme kein Gebiet sicher hinzu, und keines fiele heraus; anders wäre, was möglich ist'
+    """
+    if not entries and not exits:
+        return "käme kein Gebiet sicher hinzu, und keines fiele heraus; anders wäre, was möglich ist"
+    more = (
+        f"{'käme' if entries == 1 else 'kämen'} {count_of_areas(entries)}" if entries else "käme kein Gebiet"
+    )
+    less = f"{number(exits)} {'fiele' if exits == 1 else 'fielen'}" if exits else "keines fiele"
+    return f"{more} sicher hinzu, {less} heraus"
 
 
 def _without_city_rate(release: Release) -> str:
@@ -364,13 +316,11 @@ def demo_note(release: Release) -> Block:
 
 __all__ = [
     "changes",
-    "chosen",
     "demo_note",
-    "excluded",
     "matrix",
     "metadata",
+    "moves",
     "other_means",
     "place_of",
-    "possible",
     "summary",
 ]

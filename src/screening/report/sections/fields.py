@@ -23,8 +23,8 @@ from screening.figures.words import areas as count_of_areas
 from screening.process import APART, FourFields, four_fields
 from screening.report.sections.people import to_the_meeting
 
-MOST = 60
-"""So many areas a field lists; of more it tells the number, and the selection table has them."""
+MOST = 12
+"""So many areas a field lists; of more it tells the number, and the table of all candidates has them."""
 
 SURE, NOT = "erfüllt die Regel sicher", "erfüllt die Regel nicht"
 BOTH = "Zahlen und Nennungen zeigen auf dasselbe Gebiet."
@@ -45,7 +45,6 @@ class _Field:
 @dataclass(frozen=True)
 class _Row:
     head: str
-    said: str
     named: _Field
     unnamed: _Field
 
@@ -64,26 +63,22 @@ def four(release: Release) -> Block:
         )
     found = fields_of(release)
     rows = [
-        _Row(SURE, "", _Field(found.both, BOTH), _Field(found.silent, SILENT)),
-        _Row(NOT, "", _Field(found.seen, SEEN), _Field(found.neither, NEITHER, listed=False)),
+        _Row(SURE, _Field(found.both, BOTH), _Field(found.silent, SILENT)),
+        _Row(NOT, _Field(found.seen, SEEN), _Field(found.neither, NEITHER, listed=False)),
     ]
     blocks = [
         text(_told(release, found)),
         _grid(release, rows, "felder", "Vier Felder: Zahlen und Nennungen"),
     ]
-    beside = [
-        _Row(
-            d,
-            _meaning(release, d),
-            _Field(found.apart[d][0]),
-            _Field(found.apart[d][1], listed=d == "möglich"),
-        )
-        for d in APART
-        if any(found.apart[d])
-    ]
+    beside = [d for d in APART if any(found.apart[d])]
     if beside:
-        blocks.append(text("Neben den vier Feldern stehen Gebiete, über die die Zahlen nichts entscheiden:"))
-        blocks.append(_grid(release, beside, "neben-feldern", "Gebiete neben den vier Feldern"))
+        lines = [f"- {_beside(release, d, *found.apart[d])}" for d in beside]
+        blocks.append(
+            text(
+                "Neben den vier Feldern stehen Gebiete, über die die Zahlen nichts entscheiden:\n\n"
+                + "\n".join(lines)
+            )
+        )
     return join(blocks)
 
 
@@ -140,6 +135,24 @@ def _unflagged(seen: int) -> str:
     return f"Genannt sind auch {count_of_areas(seen)}, die die Regel nicht erfüllen."
 
 
+def _beside(release: Release, decision: str, named: Sequence[str], unnamed: Sequence[str]) -> str:
+    """Say in Markdown which areas of a decision were named, and how many were not; of *möglich* those, too."""
+    parts = []
+    for ids, word, listed_too in (
+        (named, "genannt", True),
+        (unnamed, "nicht genannt", decision == "möglich"),
+    ):
+        if not ids:
+            continue
+        told = (
+            f": {area_list(release, in_order(release, ids), MOST, write=escape_markdown)}"
+            if listed_too
+            else ""
+        )
+        parts.append(f"{number(len(ids))} {word}{told}")
+    return f"**{escape_markdown(decision)}**: {'; '.join(parts)}. {_meaning(release, decision)}"
+
+
 def _meaning(release: Release, decision: str) -> str:
     """Return what a decision beside the fields says of figures and nominations."""
     if decision == "möglich":
@@ -158,13 +171,10 @@ def _grid(release: Release, rows: Sequence[_Row], name: str, caption: str) -> Bl
     files = file_names(str(a) for a in release.decision.index)
     lines, cells = [], []
     for row in rows:
-        said = f'<span class="frage">{escape_html(row.said)}</span>' if row.said else ""
         both = "".join(f"<td>{_html(release, f, files)}</td>" for f in (row.named, row.unnamed))
-        lines.append(f'<tr><th scope="row">{escape_html(row.head)}{said}</th>{both}</tr>')
-        head = f"#strong[{escape_typst(row.head)}]" + (f" \\\n{escape_typst(row.said)}" if row.said else "")
-        cells.append(
-            f"[{typst_row_head(head)}], [{_typst(release, row.named)}], [{_typst(release, row.unnamed)}],"
-        )
+        lines.append(f'<tr><th scope="row">{escape_html(row.head)}</th>{both}</tr>')
+        each = ", ".join(f"[{_typst(release, f)}]" for f in (row.named, row.unnamed))
+        cells.append(f"[{typst_row_head(f'#strong[{escape_typst(row.head)}]')}], {each},")
     html = (
         f'<div class="tabelle-rahmen" role="group" tabindex="0" aria-label="{escape_html(caption)}">\n'
         '<table class="vier-felder"><thead><tr><th scope="col">Die Regel</th><th scope="col">genannt</th>'

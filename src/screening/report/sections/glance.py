@@ -20,13 +20,21 @@ from screening.base import (
 )
 from screening.disclosure import Release
 from screening.figures.maps import choice_map
-from screening.figures.words import STILL_OPEN, about, area_list, at_work, in_order, objections, votes
+from screening.figures.words import (
+    STILL_OPEN,
+    about,
+    area_list,
+    at_work,
+    candidates,
+    in_order,
+    objections,
+    votes,
+)
 from screening.figures.words import areas as count_of_areas
 from screening.process import candidate, four_fields
 from screening.process.capacity import EXCEEDS, MAY_EXCEED, Estimate, Load
 from screening.process.ratings import AGREED, side_by_side
 from screening.report.sections.beside import Part, beside
-from screening.report.sections.candidates import candidates
 
 MOST, MOST_ASKED = 7, 3
 """So many areas are named one by one among the facts, and in a question; the lists further on hold all."""

@@ -123,7 +123,7 @@ def rule(release: Release) -> Block:
     if alone:
         points.append(alone_point(release, alone))
     points += told.points(release)
-    note = f"\n\nGrundlage: {escape_markdown(c.note)}." if c.note else ""
+    note = f"\n\nGrundlage: {escape_markdown(c.note.strip().rstrip('.'))}." if c.note else ""
     return text("\n".join(f"- {p}" for p in points) + note)
 
 
@@ -180,7 +180,7 @@ def limits(release: Release) -> Block:
     c = release.criteria
     ceiling = percent(float(100 / c.threshold))
     small = (
-        f"In einem Gebiet mit {number(c.min_inhabitants)} Einwohner:innen"
+        f"In einem Gebiet mit {many(c.min_inhabitants, 'Einwohner:in', 'Einwohner:innen')}"
         if c.min_inhabitants
         else "In kleinen Gebieten"
     )

@@ -10,7 +10,6 @@ from screening.base import (
     Block,
     Cell,
     Column,
-    escape_html,
     escape_markdown,
     join,
     listed,
@@ -19,7 +18,6 @@ from screening.base import (
     reference,
     table,
     text,
-    typst_string,
 )
 from screening.disclosure import Release
 from screening.figures.words import (
@@ -44,15 +42,22 @@ UNDER = ("nein", "zu klein", "")
 OUT = ("ausgeschlossen",)
 
 
-def overview(release: Release) -> Block:
-    """Return how many nominations there are and how they meet the rule, then the areas that are over the line.
+def summary(release: Release) -> Block:
+    """Return how many nominations there are, and how they meet the rule."""
+    if release.nominations.empty:
+        return text(_none(release))
+    return text(_told(release))
 
-    Below stand the polygons that somebody has drawn, if there are any.
-    """
-    frame = release.nominations
-    if frame.empty:
-        return text(f"Für {release.year} liegen keine Bedarfsnennungen vor.")
-    return join([text(_told(release)), _legend(release), _list(release, OVER), extents(release)])
+
+def over(release: Release) -> Block:
+    """Return the areas over the line that were named, with what is said of them, and the polygons that somebody drew."""
+    if release.nominations.empty:
+        return text(_none(release))
+    return join([_list(release, OVER), extents(release)])
+
+
+def _none(release: Release) -> str:
+    return f"Für {release.year} liegen keine Bedarfsnennungen vor."
 
 
 def under(release: Release) -> Block:
@@ -177,15 +182,16 @@ def _told(release: Release) -> str:
         f"Es {lies} **{many(total, 'Nennung', 'Nennungen')}** für **{count_of_areas(places)}** vor ({who}). "
     )
     sure, possible, below, out = (len(_named(release, d)) for d in (OVER[:1], OVER[1:], UNDER, OUT))
-    meets = "erfüllt" if sure == 1 else "erfüllen"
-    are = "ist" if possible == 1 else "sind"
     there = reference("sec-genannt", "Genannt, aber nicht über der Linie")
-    first += (
-        f"Davon {meets} {number(sure)} die Regel sicher, {number(possible)} {are} *möglich*, und {number(below)} "
-        f"{'ist' if below == 1 else 'sind'} genannt, aber nicht über der Linie ({there})"
-    )
-    first += f"; {number(out)} {'ist' if out == 1 else 'sind'} von Hand ausgeschlossen." if out else "."
-    sentences = [first, _votes(release), _unnamed(release), _unreviewed(release)]
+    parts = [
+        (sure, "erfüllt", "erfüllen", "die Regel sicher"),
+        (possible, "ist", "sind", "*möglich*"),
+        (below, "ist", "sind", f"nicht über der Linie ({there})"),
+        (out, "ist", "sind", "von Hand ausgeschlossen"),
+    ]
+    each = [f"{number(n)} {one if n == 1 else more} {what}" for n, one, more, what in parts if n]
+    first += f"Darunter: {', '.join(each)}."
+    sentences = [first, _votes(release), _unreviewed(release)]
     return "\n\n".join(s for s in sentences if s)
 
 
@@ -199,19 +205,6 @@ def _votes(release: Release) -> str:
     return (
         f"Ein *{VOTE}* liegt für **{count_of_areas(len(voted))}** vor: {escape_markdown(who)} haben "
         f"{'es' if len(voted) == 1 else 'sie'} übereinstimmend genannt ({areas})."
-    )
-
-
-def _unnamed(release: Release) -> str:
-    """Name the chosen areas that nobody nominated: here figures and knowledge of the place differ."""
-    chosen, said = release.chosen("sicher"), set(release.nominations["gebiet"])
-    silent = [str(a) for a in chosen if a not in said]
-    if not silent:
-        return "Jedes sicher gewählte Gebiet wurde auch genannt." if len(chosen) else ""
-    verb = "hat" if len(silent) == 1 else "haben"
-    return (
-        f"Von den {number(len(chosen))} sicher gewählten Gebieten {verb} {number(len(silent))} keine Nennung: "
-        f"{escape_markdown(area_list(release, silent, 12))}."
     )
 
 
@@ -229,17 +222,13 @@ def _unreviewed(release: Release) -> str:
     return f"{number(waiting)} {word} {are} noch nicht geprüft. {tail}"
 
 
-def _legend(release: Release) -> Block:
+def abbreviations(release: Release) -> str:
+    """Say what the short names of the bodies stand for, as far as they are used; nothing where they are the whole."""
     named = {*release.nominations["von"]}
     told = "; ".join(
-        f"{b.shown}: {b.name}"
-        for b in release.city.bodies
-        if b.shown != b.name and (b.nominates or b.id in named)
+        f"{b.shown}: {b.name}" for b in release.city.bodies if b.shown != b.name and b.id in named
     )
-    told = f"{told}. " if told else ""
-    note = f"{told}Die Reihenfolge folgt den Treffern."
-    typst = f"#block(below: 1em)[#text(size: 0.85em, {typst_string(note)})]"
-    return Block(f'<p class="anmerkung">{escape_html(note)}</p>', typst)
+    return f"{told}." if told else ""
 
 
 def _list(release: Release, decisions: Sequence[str]) -> Block:

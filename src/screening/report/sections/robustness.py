@@ -65,7 +65,7 @@ def flip_summary(release: Release) -> Block:
     sure = found.decided == "sicher"
     told = []
     if sure.any():
-        told.append(_everywhere(found))
+        told.append(everywhere(found))
     margin = criteria.robustness.margin
     if margin:
         at = [
@@ -90,7 +90,7 @@ def summary(release: Release) -> Block:
         if told
     ]
     first = (
-        _everywhere(found) if (found.decided == "sicher").any() else "Kein Gebiet erfüllt die Regel sicher."
+        everywhere(found) if (found.decided == "sicher").any() else "Kein Gebiet erfüllt die Regel sicher."
     )
     return text("\n\n".join(p for p in (sentence(release), first, "\n".join(points), *_notes(found)) if p))
 
@@ -111,7 +111,10 @@ def _told(release: Release, found: FlipTable) -> Iterator[tuple[str, str]]:
     )
     sizes = _changing(found, "min_inhabitants")["value"]
     sizes = sizes[sizes.isin(_ends(found, "min_inhabitants"))]
-    least = {str(k): f"mit mindestens {many(v, 'Einwohner:in', 'Einwohner:innen')}" for k, v in sizes.items()}
+    least = {
+        str(k): f"mit mindestens {many(v, 'Einwohner:in', 'Einwohner:innen')}" if v else "ohne Mindestgröße"
+        for k, v in sizes.items()
+    }
     yield "min_inhabitants", _each(release, least)
     for kind in ("mean", "base", "indicator", "direction", "gaps"):
         comma = "," if kind == "gaps" else ""
@@ -145,7 +148,7 @@ def _left_out(release: Release) -> str:
     )
 
 
-def _everywhere(found: FlipTable) -> str:
+def everywhere(found: FlipTable) -> str:
     """Say how many chosen areas no single change would drop."""
     sure = found.decided == "sicher"
     loose = exits(found).any(axis=1)
@@ -153,13 +156,11 @@ def _everywhere(found: FlipTable) -> str:
     kept = int((sure & ~loose & ~untold).sum())
     whole = int(sure.sum())
     if whole == 1:
-        first = f"Das eine Gebiet, das die Regel sicher erfüllt, bleibt es{'' if kept else ' nicht'}"
+        first = f"Das eine Gebiet, das die Regel sicher erfüllt, bleibt{'' if kept else ' nicht'}"
     else:
-        stays = (
-            f"{'bleiben' if kept > 1 else 'bleibt'} **{number(kept)}** es" if kept else "bleibt es **keines**"
-        )
-        first = f"Von {number(whole)} Gebieten, die die Regel sicher erfüllen, {stays}"
-    told = f"{first} bei jeder einzelnen der geprüften Änderungen"
+        stays = f"{'bleiben' if kept > 1 else 'bleibt'} **{number(kept) if kept else 'keines'}**"
+        first = f"Von den {number(whole)} Gebieten, die die Regel sicher erfüllen, {stays}"
+    told = f"{first} bei jeder einzelnen der geprüften Änderungen sicher"
     if untold.any():
         told += f"; für {number(int(untold.sum()))} ist das in dieser Fassung nicht vollständig ausgewiesen"
     return f"{told}."

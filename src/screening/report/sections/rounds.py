@@ -10,6 +10,7 @@ from screening.figures.words import (
     SCALES,
     at_work,
     called,
+    candidates,
     candidates_then,
     legend,
     past_of,
@@ -18,7 +19,6 @@ from screening.figures.words import (
     sign,
 )
 from screening.process import Round
-from screening.report.sections.candidates import candidates
 
 
 def earlier(release: Release) -> Block:

@@ -39,18 +39,18 @@ def section(release: Release) -> Block:
         return join([])
     return join(
         [
-            text("# Geheimhaltung {#sec-geheimhaltung}"),
+            text("## Geheimhaltung {#sec-geheimhaltung}"),
             text(
                 f"Diese Fassung zeigt alles genau. Die Fassung {for_the_meeting(release)} nennt gerundete Zahlen und "
                 "genaue Urteile; hier steht, was ihr fehlt und warum, und wie das nachgewiesen ist."
             ),
             verdicts(release.city, release.year, account.verdicts),
-            text(f"## Was {meeting(release)} sieht {{#sec-gesagt}}"),
+            text(f"### Was {meeting(release)} sieht {{#sec-gesagt}}"),
             told(release, account),
-            text("## Was dafür gilt {#sec-geheimhaltung-regeln}"),
+            text("### Was dafür gilt {#sec-geheimhaltung-regeln}"),
             settings(release, account),
             exceptions(release, account),
-            text("## Was schon veröffentlicht ist {#sec-register}"),
+            text("### Was schon veröffentlicht ist {#sec-register}"),
             register(release, account),
         ]
     )
@@ -171,10 +171,9 @@ def settings(release: Release, account: Account) -> Block:
         "dem vollen Schutz" if account.width == "schutz" else f"{number(int(account.width))} möglichen Zahlen"
     )
     points = [
-        f"**Rundung.** Auf Vielfache von {account.base} (`base`); Quellen, die gröber gerundet haben, bleiben so.",
-        f"**Urteile.** Gesagt, wo jede Antwort einer geheimen Zahl Raum lässt, breit wenigstens nach {width} "
-        "(`flag_width`).",
-        f"**Nullen und volle Anteile.** {zeros} (`zeros = {str(secrecy.zeros).lower()}`).",
+        f"**Rundung.** Auf Vielfache von {account.base}; Quellen, die gröber gerundet haben, bleiben so.",
+        f"**Urteile.** Gesagt, wo jede Antwort einer geheimen Zahl Raum lässt, breit wenigstens nach {width}.",
+        f"**Nullen und volle Anteile.** {zeros}.",
         f"**Bekannte Summen.** Angenommen wird, dass Leser:innen diese Summen genau kennen: {names}.",
     ]
     if secrecy.extents:

@@ -15,6 +15,7 @@ from screening.base import (
     decimals,
     escape_markdown,
     join,
+    listed,
     many,
     number,
     percent,
@@ -99,15 +100,38 @@ def _summary(release: Release, chosen: int) -> str:
         f"{number(chosen)} Gebiete zusammen, die *sicher* oder *möglich* sind und aneinander grenzen. "
     )
     joint = found.table["decision"].value_counts()
-    words = {"sicher": "sicher", "möglich": "möglicherweise", "nein": "nicht"}
-    parts = [f"{number(joint[d])} {how}" for d, how in words.items() if joint.get(d)]
-    told += f"Gemeinsam geprüft {'erfüllt' if one else 'erfüllen'} die Regel {' und '.join(parts)}."
+    told += _jointly({str(d): int(n) for d, n in joint.items()})
     if joint.get("nein"):
         told += (
             " Wo sie gemeinsam nicht erfüllt ist, treffen die Gebiete verschiedene Indikatoren: "
             "Der Anlass ist dann in jedem Gebiet ein anderer."
         )
     return told
+
+
+def _jointly(joint: dict[str, int]) -> str:
+    """Say how many proposals fulfil the rule when they are examined as one.
+
+    Examples
+    --------
+    >>> _jointly({"sicher": 1}), _jointly({"nein": 2})
+    ('Gemeinsam geprüft erfüllt er die Regel sicher.', 'Gemeinsam geprüft erfüllen alle die Regel nicht.')
+    >>> _jointly({"sicher": 1, "möglich": 24, "nein": 2})
+    'Gemeinsam geprüft erfüllt 1 Vorschlag die Regel sicher, 24 erfüllen sie möglicherweise und 2 nicht.'
+    """
+    words = {"sicher": "sicher", "möglich": "möglicherweise", "nein": "nicht"}
+    given = [(joint[d], how) for d, how in words.items() if joint.get(d)]
+    (first, how), *others = given
+    if not others:
+        who, verb = ("er", "erfüllt") if first == 1 else ("alle", "erfüllen")
+        return f"Gemeinsam geprüft {verb} {who} die Regel {how}."
+    told = [
+        f"{'erfüllt' if first == 1 else 'erfüllen'} {many(first, 'Vorschlag', 'Vorschläge')} die Regel {how}"
+    ]
+    for n, (count, how) in enumerate(others):
+        verb = "" if n else f"{'erfüllt' if count == 1 else 'erfüllen'} sie "
+        told.append(f"{number(count)} {verb}{how}")
+    return f"Gemeinsam geprüft {listed(told)}."
 
 
 def _parted(release: Release) -> str:

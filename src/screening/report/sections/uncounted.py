@@ -46,16 +46,38 @@ def strict_threshold(release: Release) -> Fraction:
     return release.criteria.factor + Fraction(release.criteria.robustness.margin)
 
 
+def without_counts_told(release: Release, frame: pd.DataFrame) -> str:
+    """Say how many decisions a higher threshold would leave."""
+    strict = threshold_text(strict_threshold(release))
+    kept = int((frame["hits_strict"] >= release.criteria.min_hits).sum())
+    higher = f"auch, wenn die Schwelle bei {strict} über dem Mittelwert läge"
+    return f"{_kept(kept, len(frame))} {higher}. {no_counts(release)}"
+
+
+def _kept(kept: int, of: int) -> str:
+    """Say of how many areas something would still hold.
+
+    Examples
+    --------
+    >>> print(_kept(0, 1))
+    Das eine Gebiet, das die Regel sicher erfüllt, erfüllte sie nicht
+    >>> print(_kept(0, 3))
+    Keines der 3 Gebiete, die die Regel sicher erfüllen, erfüllte sie
+    >>> print(_kept(1, 3))
+    Von den 3 Gebieten, die die Regel sicher erfüllen, erfüllte **1** sie
+    """
+    if of == 1:
+        return f"Das eine Gebiet, das die Regel sicher erfüllt, erfüllte sie{'' if kept else ' nicht'}"
+    if not kept:
+        return f"Keines der {number(of)} Gebiete, die die Regel sicher erfüllen, erfüllte sie"
+    verb = "erfüllte" if kept == 1 else "erfüllten"
+    return f"Von den {areas_of(of)}, die die Regel sicher erfüllen, {verb} **{number(kept)}** sie"
+
+
 def without_counts(release: Release, frame: pd.DataFrame) -> Block:
     """Return how firm decisions are that no counts stand behind: against a higher threshold alone."""
     strict = threshold_text(strict_threshold(release))
     kept = frame["hits_strict"] >= release.criteria.min_hits
-    verb = "erfüllte" if kept.sum() == 1 else "erfüllten"
-    that = "das" if len(frame) == 1 else "die"
-    told = (
-        f"Von {areas_of(len(frame))}, {that} die Regel sicher {fulfils(len(frame))}, {verb} **{number(kept.sum())}** sie "
-        f"auch, wenn die Schwelle bei {strict} über dem Mittelwert läge. {no_counts(release)}"
-    )
     ordered = frame.iloc[kept.argsort(kind="stable").to_numpy()]
     rows: list[list[Cell | str]] = [
         [
@@ -74,4 +96,6 @@ def without_counts(release: Release, frame: pd.DataFrame) -> Block:
     ]
     caption = "Treffer bei einer höheren Schwelle; zuerst, wo sie dann nicht mehr reichten"
     note = f"Treffer bei {strict}: sichere Treffer, wenn erst {strict} über dem Mittelwert zählten."
-    return text(told) + table(columns, rows, name="festigkeit", caption=caption, note=note)
+    return text(without_counts_told(release, frame)) + table(
+        columns, rows, name="festigkeit", caption=caption, note=note
+    )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from screening.analysis.robustness import FIRMNESS, label_text, span_of_100, threshold_text
+from screening.analysis.robustness import label_text, span_of_100, threshold_text
 from screening.analysis.time import span
 from screening.base import (
     CHART_DPI,
@@ -35,9 +35,7 @@ from screening.report.sections.method import rates_alone
 from screening.report.sections.places import place_column
 from screening.report.sections.rounding import rounded
 from screening.report.sections.uncounted import (
-    areas_of,
     bare,
-    fulfils,
     no_counts,
     strict_threshold,
     without_counts,
@@ -53,14 +51,11 @@ FEW = 20
 
 
 def firmness(release: Release) -> Block:
-    """Return how firm the decision is for each chosen area, the least firm first."""
+    """Return how firm the decision is for each chosen area, the least firm first; what the words mean: `firm.summary`."""
     frame = release.analyses.firmness.areas
     if frame.empty:
         return text("Kein Gebiet erfüllt die Regel sicher.")
-    labels = pd.Series([label_text(line) for _, line in frame.iterrows()])
-    counts = labels.value_counts()
-    order = [*reversed(FIRMNESS), *sorted(set(counts.index) - set(FIRMNESS))]
-    told = ", ".join(f"**{counts[name]} {name}**" for name in order if name in counts)
+    labels = [label_text(line) for _, line in frame.iterrows()]
     strict = threshold_text(strict_threshold(release))
     if not frame["p_low"].notna().any():
         return without_counts(release, frame)
@@ -87,25 +82,8 @@ def firmness(release: Release) -> Block:
         f"Treffer bei {strict}: sichere Treffer, wenn erst {strict} über dem Mittelwert zählten. von 100 Fällen: in wie "
         "vielen die Regel bei bloßer Zufallsschwankung erfüllt wäre."
     )
-    sentence = (
-        f"Von {areas_of(len(frame))}, die die Regel sicher {fulfils(len(frame))}, sind entschieden: {told}."
-    )
     caption = "Festigkeit der Entscheidungen, die unsichersten zuerst"
-    return text(f"{sentence}\n\n{_cutoffs(release)}") + table(
-        columns, rows, name="festigkeit", caption=caption, note=note
-    )
-
-
-def _cutoffs(release: Release) -> str:
-    settings = release.criteria.robustness
-    firm, unsure = (number(float(100 * x), 1).removesuffix(",0") for x in (settings.firm, settings.unsure))
-    strict = threshold_text(strict_threshold(release))
-    return (
-        f"*fest*: Die Regel wäre bei bloßer Zufallsschwankung in mindestens {firm} von 100 Fällen erfüllt und bliebe es "
-        f"auch, wenn die Schwelle bei {strict} über dem Mittelwert läge. *unsicher*: in weniger "
-        f"als {unsure} von 100 Fällen. *knapp*: dazwischen. Lassen offene oder nicht ausgewiesene Werte mehrere Antworten "
-        "zu, stehen beide da."
-    )
+    return table(columns, rows, name="festigkeit", caption=caption, note=note)
 
 
 def _cases(low: object, high: object) -> str:
@@ -230,17 +208,20 @@ def shrunken(release: Release) -> Block:
     least, most = str(weights.idxmin()), str(weights.idxmax())
     told = [
         "Kleine Gebiete haben schon durch Zufall öfter sehr hohe und sehr niedrige Werte. Geglättet wird jeder Wert um so "
-        "stärker zum Mittel hin gezogen, je weniger Menschen hinter ihm stehen (empirische Bayes-Schätzung). Im mittleren "
-        f"Gebiet bleiben vom Abstand zum Stadtmittel zwischen {percent(weights[least], 0)} "
+        "stärker zum Mittelwert hin gezogen, je weniger Menschen hinter ihm stehen (empirische Bayes-Schätzung). Im "
+        f"mittleren Gebiet bleiben vom Abstand zum Mittelwert der Stadt zwischen {percent(weights[least], 0)} "
         f"({escape_markdown(release.catalogue[least].short)}) und {percent(weights[most], 0)} "
         f"({escape_markdown(release.catalogue[most].short)})."
     ]
-    for words, hits in (("Zum Stadtmittel", result.city_hits), ("Zum Mittel der Nachbarn", result.near_hits)):
+    for words, hits in (
+        ("Zum Mittelwert der Stadt", result.city_hits),
+        ("Zum Mittelwert der Nachbarn", result.near_hits),
+    ):
         kept = (hits["hits_min"] >= need) & sure
         lost = sure.index[sure & ~kept]
         gained = sure.index[out & (hits["hits_min"] >= need)]
         told.append(
-            f"**{words} hin geglättet** erreichen {number(kept.sum())} der {number(sure.sum())} sicheren Gebiete noch "
+            f"**{words} hin geglättet** {_still(int(kept.sum()), int(sure.sum()))} noch "
             f"{need} Treffer{_named(release, '; nicht mehr', lost)}{_named(release, '. Neu erreichen sie', gained)}."
         )
     told.append(
@@ -248,6 +229,23 @@ def shrunken(release: Release) -> Block:
         "rechnen ist, wenn sich nur der Zufall ändert."
     )
     return text("\n\n".join(told))
+
+
+def _still(kept: int, of: int) -> str:
+    """Say how many of the areas that are *sicher* still reach the demanded hits.
+
+    Examples
+    --------
+    >>> _still(0, 0), _still(1, 1), _still(0, 1)
+    ('erreicht kein Gebiet', 'erreicht das eine sichere Gebiet', 'erreicht das eine sichere Gebiet nicht mehr')
+    >>> _still(1, 3), _still(2, 3), _still(0, 3)
+    ('erreicht 1 der 3 sicheren Gebiete', 'erreichen 2 der 3 sicheren Gebiete', 'erreicht keines der 3 sicheren Gebiete')
+    """
+    if of < 2:
+        one = "das eine sichere Gebiet" if of else "kein Gebiet"
+        return f"erreicht {one}{'' if kept or not of else ' nicht mehr'}"
+    verb = "erreichen" if kept > 1 else "erreicht"
+    return f"{verb} {number(kept) if kept else 'keines'} der {number(of)} sicheren Gebiete"
 
 
 def _named(release: Release, words: str, areas: Iterable[object]) -> str:
@@ -272,9 +270,9 @@ def _possible(release: Release) -> Block:
     )
     if hidden:
         told += (
-            f" Bei {number(hidden)} Werten ist in dieser Fassung nur ausgewiesen, ob sie zählen. Wie nah sie an der "
-            "Schwelle liegen, bleibt offen; sicher ist nur, dass sie bei bloßer Zufallsschwankung in mindestens der Hälfte "
-            "der Fälle auf ihrer Seite bleiben."
+            f" Bei {'1 Wert' if hidden == 1 else f'{number(hidden)} Werten'} ist in dieser Fassung nur ausgewiesen, auf "
+            "welcher Seite der Schwelle er liegt, nicht wie nah an ihr; sicher ist nur, dass er bei bloßer "
+            "Zufallsschwankung in mindestens der Hälfte der Fälle dort bleibt."
         )
     if not len(areas):
         return text(f"{told}\n\nKein Gebiet ist *möglich*: Die offenen Werte ändern keine Entscheidung.")
@@ -336,9 +334,9 @@ def how(release: Release) -> Block:
         f"**Annahmen.** {held} bleiben, wie sie sind. Indikatoren, die zum Teil "
         f"dieselben Menschen zählen, schwanken gemeinsam (Korrelation {correlation}, eine Setzung), alle anderen unabhängig "
         f"voneinander. Fehler der Register, Meldeverzug und Rundungen{of} sind nicht enthalten.",
-        "**Glättung.** Geglättet wird nach Marshall (1991): Mittel + w · (Anteil − Mittel) mit w = τ²/(τ² + Mittel/Nenner); "
-        "τ² ist die Streuung der Anteile über den Zufall hinaus. Zu den Nachbarn hin gilt dasselbe mit dem Mittel des "
-        "Gebiets und der angrenzenden Gebiete; ohne Nachbarn gilt das Stadtmittel.",
+        "**Glättung.** Geglättet wird nach Marshall (1991): Mittelwert + w · (Anteil − Mittelwert) mit "
+        "w = τ²/(τ² + Mittelwert/Nenner); τ² ist die Streuung der Anteile über den Zufall hinaus. Zu den Nachbarn hin gilt "
+        "dasselbe mit dem Mittelwert des Gebiets und der angrenzenden Gebiete; ohne Nachbarn gilt der Mittelwert der Stadt.",
         "**Nicht dafür gemacht.** Die Wahrscheinlichkeit ändert keine Entscheidung und ist kein weiteres Kriterium: Die "
         "Regel zählt, was gezählt wurde. Sie sagt auch nichts darüber, wie groß der Bedarf ist. Sie hilft, über knappe "
         "Fälle zu sprechen, statt eine Zahl für genauer zu nehmen, als sie ist.",

@@ -40,6 +40,12 @@ from screening.report.sections.evaluation.words import (
 
 
 @for_programme
+def outcome(release: Release, found: ProgrammeEvaluation) -> Block:
+    """Return what all programme areas together show, in a few sentences: the result first."""
+    return text(verdict(release, found.groups[0])) if found.groups else nothing_compared(found)
+
+
+@for_programme
 def results(release: Release, found: ProgrammeEvaluation) -> Block:
     """Return the differences in differences of the burden indicators, in words and as tables."""
     if not found.groups:

@@ -29,7 +29,7 @@ from screening.disclosure import Release
 from screening.figures.words import area_cell, area_column, area_list, has_names, sentence
 from screening.report.sections.dossier import place_of
 from screening.report.sections.evaluation.context import limits, placebo, shares
-from screening.report.sections.evaluation.results import agency, results, structure
+from screening.report.sections.evaluation.results import agency, outcome, results, structure
 from screening.report.sections.evaluation.words import (
     ALPHA,
     NEAR,
@@ -50,6 +50,7 @@ __all__ = [
     "balance",
     "charts",
     "limits",
+    "outcome",
     "partner_map",
     "placebo",
     "pretrends",

@@ -1,0 +1,273 @@
+"""What the meeting decides on, as one table: candidates × all there is to know of each, and room for the decision."""
+
+from __future__ import annotations
+
+from screening.base import (
+    Block,
+    captioned,
+    escape_html,
+    escape_markdown,
+    escape_typst,
+    file_names,
+    join,
+    listed,
+    many,
+    number,
+    text,
+    typst_string,
+)
+from screening.disclosure import Release
+from screening.figures.profile import pages as profile_pages
+from screening.figures.words import (
+    VOTED,
+    Case,
+    Docket,
+    Heading,
+    Line,
+    called,
+    docket,
+    in_order,
+    profiled,
+)
+from screening.process.ratings import SIDE_IDS
+from screening.report.sections import nominations, objections
+from screening.rule import EXCLUDED
+
+MOST = 100
+"""So many candidates the table holds; the workbook has all."""
+SHEET = "Entscheidungstabelle"
+CAPTION = "Worüber zu entscheiden ist: alle Kandidaten"
+
+_MILLIMETRES = {
+    "menschen": 11.5,
+    "treffer": 12.5,
+    "entscheidung": 19.0,
+    "festigkeit": 17.0,
+    "nennungen": 27.0,
+    "programm": 18.0,
+    "stunden": 11.0,
+    "profil": 9.5,
+    "beschluss": 23.0,
+}
+_SIDE, _DOT, _THEME, _AREA, _SHEET = 14.0, 2.7, 11.0, 36.0, 267.0
+"""Widths in millimetres: of a side's rating, of a sign and the least of a theme; of areas the least; of all together."""
+_RIGHT = ("menschen", "treffer", "stunden", "profil")
+
+
+def table(release: Release) -> Block:
+    """Return the table of all candidates, with what its signs mean, and what there is no column for.
+
+    In a PDF it lies across (`screening.base.paper.landscape`); headers are repeated on each page, no row is parted, and
+    the last column but one tells the page of the profile. In HTML the codes lead there.
+    """
+    found = docket(release, MOST)
+    if not found.cases:
+        return text(
+            "Es gibt keine Kandidaten: kein Gebiet ist sicher, möglich, knapp unter der Linie oder genannt."
+        )
+    notes = [*_signs(release, found), *_lacking(release, found)]
+    html = _html(release, found) + "".join(f'\n<p class="anmerkung">{escape_html(n)}</p>' for n in notes)
+    small = "".join(f"#par[{escape_typst(n)}]\n" for n in notes)
+    below = f"#block(above: 0.7em)[#set text(size: 8.5pt)\n#set par(leading: 0.5em, spacing: 0.6em)\n{small}]"
+    typst = f"{_typst(release, found)}\n{below}"
+    return captioned(Block(html, typst), name="kandidaten", caption=CAPTION)
+
+
+def left_out(release: Release) -> Block:
+    """Return which areas were left out by hand, each with its reason, as a list; nothing if none was."""
+    areas = release.chosen("ausgeschlossen")
+    if not len(areas):
+        return join([])
+    reason = release.decision["reason"]
+    lines = [
+        f"- **{escape_markdown(called(release, a))}**: {escape_markdown(str(reason[a]).removeprefix(EXCLUDED))}"
+        for a in in_order(release, areas)
+    ]
+    return text("\n".join([EXCLUDED.strip(), "", *lines]))
+
+
+def spoken(release: Release) -> Block:
+    """Return what was said of areas, nominations and objections word for word; without any of a kind no heading of it."""
+    found = []
+    if not release.nominations.empty:
+        found += [
+            text("## Genannt und über der Linie {#sec-nennungen}"),
+            nominations.over(release),
+            text("## Genannt, aber nicht über der Linie {#sec-genannt}"),
+            nominations.under(release),
+        ]
+    if not release.objections.empty:
+        found += [text("## Einwände gegen die Zahlen {#sec-einwaende}"), objections.ledger(release)]
+    return join(found)
+
+
+def profiles(release: Release) -> Block:
+    """Return the profiles of the areas that are *sicher*, *möglich* or just below the line, in this order."""
+    areas, elsewhere = profiled(release)
+    told = []
+    if elsewhere:
+        told.append(
+            text(
+                f"Die Profile der {number(elsewhere)} *möglichen* Gebiete stehen in `profile.pdf` und im Ordner `profile`."
+            )
+        )
+    if not areas:
+        return join(told)
+    # the marks of pages are counted from here on
+    return join([*told, Block("", "#profile-beginn"), profile_pages.profiles(release, areas, level=2)])
+
+
+def _signs(release: Release, found: Docket) -> list[str]:
+    order = "; ".join(
+        f"{h.title}: {', '.join(release.catalogue[i].short for i in h.ids)}"
+        for h in found.headings
+        if h.kind == "thema"
+    )
+    kinds = {h.kind for h in found.headings}
+    told = [f"● zählt, ○ zählt nicht, ? offen. Von links: {order}."]
+    if any("knapp" in c.told["entscheidung"] for c in found.cases):
+        told.append(
+            "nein, knapp: Es fehlt ein Treffer, oder schon der Zufall kleiner Zahlen führte oft genug über die Linie."
+        )
+    if kinds & {*SIDE_IDS}:
+        told.append("Bewertung je Seite: Passung (1 bis 4) · Gewicht (1 bis 5).")
+    if any(VOTED in c.told["nennungen"] for c in found.cases):
+        bodies = release.city.bodies
+        who = listed(b.shown for b in bodies if b.id in release.city.naming.voters(bodies))
+        told.append(f"{VOTED}: regionales Votum, {who} haben das Gebiet übereinstimmend genannt.")
+    if "nennungen" in kinds and (short := nominations.abbreviations(release)):
+        told.append(short)
+    return [" ".join(told)]
+
+
+def _lacking(release: Release, found: Docket) -> list[str]:
+    kinds = {h.kind for h in found.headings}
+    told = []
+    if "nennungen" not in kinds:
+        told.append("Genannt ist keines dieser Gebiete.")
+    if not kinds & {*SIDE_IDS}:
+        told.append("Bewertungen beider Seiten sind nicht aufgedeckt.")
+    if "programm" not in kinds:
+        told.append(f"Nirgends läuft {release.city.programme.said('ein')}.")
+    if found.left:
+        others = many(found.left, "weiterer Kandidat steht", "weitere Kandidaten stehen")
+        told.append(f"{others} in auswahl.xlsx, Blatt „{SHEET}“.")
+    return [" ".join(told)] if told else []
+
+
+def _shown(found: Docket) -> tuple[Heading, ...]:
+    """Return the columns of a document: the name stands beside the code."""
+    return tuple(h for h in found.headings if h.kind != "name")
+
+
+def _html(release: Release, found: Docket) -> str:
+    files = file_names(str(a) for a in release.decision.index)
+    columns = [h for h in _shown(found) if h.kind != "profil"]
+    heads = "".join(f'<th scope="col"{_side(h)}>{escape_html(h.title)}</th>' for h in columns)
+    rows = []
+    for case in found.cases:
+        cells = "".join(f"<td{_side(h)}>{_html_cell(case, h)}</td>" for h in columns[1:])
+        areas = "<br>".join(_html_area(line, files) for line in case.lines)
+        rows.append(f'<tr><th scope="row">{areas}</th>{cells}</tr>')
+    return (
+        f'<div class="tabelle-rahmen" role="region" tabindex="0" aria-label="{escape_html(CAPTION)}">\n'
+        f'<table class="kandidaten"><thead><tr>{heads}</tr></thead><tbody>\n'
+        + "\n".join(rows)
+        + "\n</tbody></table></div>"
+    )
+
+
+def _side(heading: Heading) -> str:
+    return ' class="a-right"' if heading.kind in _RIGHT else ""
+
+
+def _html_area(line: Line, files: dict[str, str]) -> str:
+    code = escape_html(line.area)
+    if line.has_profile:
+        code = f'<a href="profile/{escape_html(files[line.area])}.html">{code}</a>'
+    return code + (f' <span class="name">{escape_html(line.beside)}</span>' if line.beside else "")
+
+
+def _html_cell(case: Case, heading: Heading) -> str:
+    if heading.kind == "thema":
+        return "<br>".join(
+            _html_dots(line.dots[heading.title]) if line.has_profile else "–" for line in case.lines
+        )
+    return "<br>".join(escape_html(p) for p in _parts(case, heading))
+
+
+def _html_dots(dots: str) -> str:
+    return f'<span class="punkte" role="img" aria-label="{_spoken(dots)}">{dots}</span>'
+
+
+def _spoken(dots: str) -> str:
+    """Say how many signs of each kind there are.
+
+    Examples
+    --------
+    >>> _spoken("●●○?"), _spoken("○")
+    ('2 von 4 zählen, 1 offen', '0 von 1 zählt')
+    """
+    counted, open_ = dots.count("●"), dots.count("?")
+    verb = "zählt" if counted == 1 or len(dots) == 1 else "zählen"
+    return f"{counted} von {len(dots)} {verb}" + (f", {open_} offen" if open_ else "")
+
+
+def _parts(case: Case, heading: Heading) -> list[str]:
+    """Return a cell's text: of each area a line, or one of all."""
+    if heading.kind == "menschen":
+        given: list[str | int] = [line.people for line in case.lines]
+    elif heading.kind == "treffer":
+        given = [line.hits for line in case.lines]
+    else:
+        given = [case.value(heading)]
+    return [number(p) if isinstance(p, int) else p for p in given]
+
+
+def _typst(release: Release, found: Docket) -> str:
+    place = {a: n for n, a in enumerate(profiled(release)[0])}
+    columns = _shown(found)
+    titles = ", ".join(typst_string("Seite" if h.kind == "profil" else h.title) for h in columns)
+    sides = ", ".join("right" if h.kind in _RIGHT else "left" for h in columns)
+    rows = []
+    for case in found.cases:
+        cells = (_typst_cell(case, h, place) for h in columns)
+        rows.append(f"({', '.join(f'[{c}]' for c in cells)}),")
+    body = "\n".join(rows)
+    layout = f"breiten: ({_widths(columns)}), titel: ({titles},), ausrichtung: ({sides},)"
+    return f"#entscheidungstabelle({layout}, (\n{body}\n))"
+
+
+def _widths(columns: tuple[Heading, ...]) -> str:
+    """Return the widths of columns; themes share what is left where there are many."""
+    fixed = sum(_MILLIMETRES.get(h.kind, _SIDE) for h in columns if h.kind not in ("gebiet", "thema"))
+    wanted = {h: max(_THEME, _DOT * len(h.ids) + 2.3) for h in columns if h.kind == "thema"}
+    room = _SHEET - fixed - _AREA
+    part = min(1.0, room / sum(wanted.values())) if wanted else 1.0
+    told = []
+    for h in columns:
+        if h.kind == "gebiet":
+            told.append("1fr")
+        else:
+            width = wanted[h] * part if h in wanted else _MILLIMETRES.get(h.kind, _SIDE)
+            told.append(f"{width:.1f}mm")
+    return ", ".join(told)
+
+
+def _typst_cell(case: Case, heading: Heading, place: dict[str, int]) -> str:
+    if heading.kind == "gebiet":
+        return " \\\n".join(
+            f"#strong[{escape_typst(line.area)}] {escape_typst(line.beside)}".rstrip() for line in case.lines
+        )
+    if heading.kind == "profil":
+        pages = [f"#profilseite({place[line.area]})" for line in case.lines if line.area in place]
+        return " \\\n".join(pages)
+    if heading.kind == "thema":
+        return " \\\n".join(
+            f"#punkte({typst_string(line.dots[heading.title])})" if line.has_profile else "–"
+            for line in case.lines
+        )
+    return " \\\n".join(escape_typst(p) for p in _parts(case, heading))
+
+
+__all__ = ["left_out", "profiles", "spoken", "table"]

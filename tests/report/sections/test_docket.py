@@ -1,0 +1,143 @@
+"""What the meeting decides on: one row per candidate, the same in document and workbook, sealed ratings sealed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+
+from screening.disclosure import Release
+from screening.figures.export import write
+from screening.figures.words import docket, near, profiled
+from screening.process.ratings import SIDE_IDS
+from screening.report.render.assets import TEMPLATES
+from screening.report.sections import docket as section
+from tests.figures.profile.test_profile import compiled
+
+HOSTILE = 'Hof <script>alert(1)</script> "#let x" {{< y >}} ' + 6 * "sehr langer Name "
+
+
+def kinds(release: Release) -> list[str]:
+    return [h.kind for h in docket(release).headings]
+
+
+def test_every_sure_possible_near_and_named_area_has_one_row(intern: Release, gespraech: Release) -> None:
+    for release in (intern, gespraech):
+        rows = [a for c in docket(release).cases for a in c.candidate.areas]
+        wanted = {*release.chosen("sicher", "möglich"), *near(release), *release.nominations["gebiet"]}
+        assert len(rows) == len(set(rows)) and wanted <= set(rows)
+
+
+def test_the_sure_come_first_then_the_possible_then_those_just_below(intern: Release) -> None:
+    told = [c.told["entscheidung"] for c in docket(intern).cases]
+    counts = intern.decision["decision"].value_counts()
+    assert told[: counts["sicher"]] == ["sicher"] * counts["sicher"]
+    after = told[counts["sicher"] :]
+    assert after[: counts["möglich"]] == ["möglich"] * counts["möglich"]
+    assert after[counts["möglich"]] == "nein, knapp"
+
+
+def test_dots_count_what_the_rule_counts(intern: Release) -> None:
+    found = docket(intern)
+    for case in found.cases:
+        for line in case.lines:
+            row = intern.decision.loc[line.area]
+            dots = "".join(line.dots.values())
+            assert len(dots) == len(intern.ids)
+            assert dots.count("●") == row["hits_min"]
+            assert dots.count("●") + dots.count("?") == row["hits_max"]
+
+
+def test_the_workbook_has_the_same_rows_in_the_same_order(gespraech: Release, tmp_path: Path) -> None:
+    write.write_selection(gespraech, tmp_path)
+    sheet = load_workbook(tmp_path / "auswahl.xlsx")["Entscheidungstabelle"]
+    rows = list(sheet.iter_rows(values_only=True))
+    found = docket(gespraech)
+    assert list(rows[0]) == [h.title for h in found.headings]
+    assert [r[0] for r in rows[1:]] == [c.value(found.headings[0]) for c in found.cases]
+    html = section.table(gespraech).html
+    assert re.findall(r'<th scope="row"><a href="profile/[^"]+">([^<]+)</a>', html) == [
+        r[0] for r in rows[1:]
+    ]
+
+
+def test_what_is_sealed_has_no_column_and_leaves_no_trace(gespraech: Release) -> None:
+    assert {*SIDE_IDS, "stunden"} <= {*kinds(gespraech)}
+    sealed = replace(gespraech, laid=replace(gespraech.laid, opened=None))
+    assert not {*SIDE_IDS} & {*kinds(sealed)}
+    said = section.table(sealed).as_markdown()
+    assert "4 · 5" not in said and "nicht aufgedeckt" in said
+
+
+def test_a_decision_that_is_recorded_stands_in_its_column_others_are_empty(gespraech: Release) -> None:
+    told = {c.candidate.key: c.told["beschluss"] for c in docket(gespraech).cases}
+    assert told["23.1.1"] == "ausgewählt" and told["15.4.2"] == ""
+
+
+def test_without_nominations_programme_and_ratings_the_table_says_so_once(intern: Release) -> None:
+    bare = replace(
+        intern,
+        nominations=intern.nominations.iloc[:0],
+        laid=replace(intern.laid, opened=None, running={}),
+    )
+    assert not {"nennungen", "programm", "verwaltung", "region"} & {*kinds(bare)}
+    said = section.table(bare).html
+    assert said.count("Genannt ist keines dieser Gebiete.") == 1
+    assert "Nirgends läuft ein Schwerpunktgebiet." in said
+
+
+def test_nothing_said_has_no_heading(intern: Release) -> None:
+    assert "Genannt" in section.spoken(intern).as_markdown()
+    silent = replace(intern, nominations=intern.nominations.iloc[:0], objections=intern.objections.iloc[:0])
+    assert section.spoken(silent).as_markdown() == ""
+
+
+def test_no_candidate_is_a_sentence_and_no_table(intern: Release) -> None:
+    firm = intern.analyses.firmness
+    none = replace(
+        intern,
+        decision=intern.decision.assign(decision="nein"),
+        nominations=intern.nominations.iloc[:0],
+        laid=type(intern.laid)(),
+        analyses=replace(intern.analyses, firmness=replace(firm, areas=firm.areas[:0], below=firm.below[:0])),
+    )
+    said = section.table(none)
+    assert said.as_markdown().startswith("Es gibt keine Kandidaten") and "<table" not in said.html
+    assert section.profiles(none).as_markdown() == ""
+
+
+def test_many_candidates_are_cut_off_and_the_workbook_is_named(
+    intern: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(section, "MOST", 3)
+    said = section.table(intern).html
+    rest = len(docket(intern).cases) - 3
+    assert said.count('<th scope="row">') == 3
+    assert f"{rest} weitere Kandidaten stehen in auswahl.xlsx, Blatt „Entscheidungstabelle“." in said
+
+
+def test_so_many_open_areas_have_their_profile_elsewhere(intern: Release) -> None:
+    every = replace(intern, decision=intern.decision.assign(decision="möglich"))
+    found, elsewhere = profiled(every)
+    assert elsewhere == len(intern.decision) and found == near(intern)
+
+
+def test_names_from_files_stay_text_and_rows_fit_the_page(intern: Release) -> None:
+    names = pd.Series(HOSTILE, index=intern.decision.index, dtype="str", name="area_name")
+    block = section.table(replace(intern, names=names))
+    assert "<script>" not in block.html and "&lt;script&gt;" in block.html
+    look = (TEMPLATES / "typst-template.typ").read_text(encoding="utf-8")
+    across = next(line for line in look.splitlines() if line.startswith("#let querformat"))
+    own = look[look.index("#let profile-beginn") :]
+    reader = compiled(
+        f"{across}\n{own}\n#set page(..querformat)\n#show figure: set block(breakable: true)\n{block.typst}"
+    )
+    pages = [p.extract_text() for p in reader.pages]
+    assert all(p.mediabox.width > p.mediabox.height for p in reader.pages)
+    # the header stands once on each page that holds rows, and no row goes on overleaf: each page begins with one
+    rows = [p for p in pages if HOSTILE[:4] in p]
+    assert len(rows) > 1 and all(p.count("Festigkeit") == 1 for p in rows)
