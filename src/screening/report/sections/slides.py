@@ -9,13 +9,25 @@ from screening.base import CHART_DPI, Block, join, many, number, picture
 from screening.disclosure import Release
 from screening.figures.export import Deck, Drawing, Grid, Slide, marks, write_deck
 from screening.figures.maps import choice_map, lie_where
-from screening.figures.words import about, area_list, at_work, called, in_order, nominators, votes
+from screening.figures.words import (
+    Docket,
+    about,
+    area_list,
+    at_work,
+    called,
+    docket,
+    in_order,
+    nominators,
+    votes,
+)
 from screening.figures.words import areas as count_of_areas
 from screening.report.sections import dossier, fields, glance, hours, method, variation
 
 NAME = "folien.pptx"
 _EDGE = "<!-- folie -->"
-_REST = "in der Entscheidungstabelle (auswahl.xlsx, Blatt „Auswahl“)"
+_REST = "in der Entscheidungstabelle (auswahl.xlsx)"
+_SHOWN = ("gebiet", "name", "menschen", "treffer", "festigkeit", "nennungen", "programm")
+_COLUMNS = "Alle Spalten stehen in der Entscheidungstabelle des Dossiers und in auswahl.xlsx."
 _NAMED = 10
 
 
@@ -32,19 +44,18 @@ def write_slides(release: Release, folder: Path) -> Path:
 def slides(release: Release) -> tuple[Slide, ...]:
     """Return the ten slides, in the order of a meeting."""
     shown = _said(
-        dossier.chosen(release),
-        dossier.possible(release),
         dossier.changes(release),
         fields.four(release),
         variation.firmness(release),
         method.limits(release),
     )
-    chosen, possible, changes, four, firm, limits = shown
+    changes, four, firm, limits = shown
+    found = docket(release)
     return (
         _choice(release),
         _decide(release),
-        Slide(_sure(release), grid=chosen.grid, notes=chosen.notes),
-        Slide(_open(release), grid=possible.grid, notes=possible.notes),
+        Slide(_sure(release), grid=_cases(found, "sicher"), notes=_COLUMNS),
+        Slide(_open(release), grid=_cases(found, "möglich"), notes=_COLUMNS),
         Slide(_changed(release), grid=changes.grid, notes=changes.notes),
         _nominated(release),
         _fields(release, four.notes),
@@ -83,6 +94,18 @@ def _grid(table: object, note: str) -> Grid:
     heads = table.findall(".//thead/tr/th")  # type: ignore[attr-defined]
     right = tuple(k for k, head in enumerate(heads) if "a-right" in head.get("class", ""))
     return Grid(tuple(rows[0]), tuple(map(tuple, rows[1:])), right, note)
+
+
+def _cases(found: Docket, decision: str) -> Grid | None:
+    """Return the candidates of a decision with what there is room for of the decision table's columns."""
+    shown = [h for h in found.headings if h.kind in _SHOWN]
+    rows = [
+        tuple(number(v) if isinstance(v := c.value(h), int) else v or "–" for h in shown)
+        for c in found.cases
+        if decision in c.told["entscheidung"].split("; ")
+    ]
+    right = tuple(k for k, h in enumerate(shown) if h.kind in ("menschen", "treffer"))
+    return Grid(tuple(h.title for h in shown), tuple(rows), right) if rows else None
 
 
 def _choice(release: Release) -> Slide:
