@@ -30,15 +30,21 @@ def test_a_city_of_one_area_has_no_parts(intern: Release) -> None:
 def test_a_small_city_is_told_its_hits_and_not_where_they_lie(intern: Release) -> None:
     ids = [str(a) for a in intern.chosen()[:2]]
     low, high = sorted(int(intern.decision["hits_min"][a]) for a in ids)
-    told = f"Alle Gebiete haben {low} Treffer" if low == high else f"Die Gebiete haben {low} bis {high} Treffer"
+    told = (
+        f"Alle Gebiete haben {low} Treffer" if low == high else f"Die Gebiete haben {low} bis {high} Treffer"
+    )
     assert hits_title(cut(intern, ids)) == told
     assert lie_where(cut(intern, ids), ids) == "Alle Gebiete erfüllen die Regel sicher"
 
 
 @pytest.mark.parametrize(
-    ("possible", "told"), [(0, ""), (1, ", 1 ist möglich"), (2, ", 2 sind möglich")], ids=["none", "one", "two"]
+    ("possible", "told"),
+    [(0, ""), (1, ", 1 ist möglich"), (2, ", 2 sind möglich")],
+    ids=["none", "one", "two"],
 )
-def test_where_none_is_sure_the_title_says_what_is_possible(intern: Release, possible: int, told: str) -> None:
+def test_where_none_is_sure_the_title_says_what_is_possible(
+    intern: Release, possible: int, told: str
+) -> None:
     decision = intern.decision.assign(decision="nein")
     decision.loc[decision.index[:possible], "decision"] = "möglich"
     found = lie_where(replace(intern, decision=decision), [])
