@@ -481,6 +481,7 @@ def test_a_release_that_a_twin_tells_from_the_city_replaces_nothing_and_is_not_r
     assert told == {
         "dossier.html",
         "dossier.pdf",
+        "dossier.docx",
         "profile.pdf",
         "belastbarkeit.html",
         "evaluation.html",
@@ -738,7 +739,7 @@ def test_rendering_again_keeps_the_notebooks_and_changes_engine_and_documents(ho
     assert set(after) == set(before)
     changed = {n for n in after if after[n] != before[n]}
     html = {"dossier.html", "belastbarkeit.html", "evaluation.html"}
-    assert changed == {*html, "dossier.pdf", "profile.pdf", LOG}
+    assert changed == {*html, "dossier.pdf", "dossier.docx", "profile.pdf", LOG}
     assert house.reason() == ""
 
 

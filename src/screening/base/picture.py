@@ -27,7 +27,7 @@ LEVEL = 6
 
 _WEIGHT = 8
 _PNG = b"\x89PNG\r\n\x1a\n"
-_ROOT = re.compile(rb"<svg\b[^>]*>")
+_ROOT = re.compile(rb"<svg\b[^>]*(?<!/)>")
 _PATH = re.compile(r'(?<= d=")[^"]+')
 _LONG = re.compile(r"-?\d+\.\d{3,}")
 _BLANKS = re.compile(r"\s*([A-Za-z])\s*")

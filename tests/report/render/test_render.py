@@ -321,7 +321,7 @@ def test_unknown_metadata_formats_and_engines_are_refused(tmp_path: Path) -> Non
     assert "unbekannte Angabe zum Dokument: stadt" in refusal(
         lambda: render(notebook, out, metadata={"stadt": "x"})
     )
-    assert "unbekanntes Format: docx" in refusal(lambda: render(notebook, out, formats=["docx"]))  # type: ignore[list-item]
+    assert "unbekanntes Format: odt" in refusal(lambda: render(notebook, out, formats=["odt"]))  # type: ignore[list-item]
     assert "unbekannte Engine" in refusal(lambda: chosen_engine("latex"))  # type: ignore[arg-type]
 
 

@@ -132,7 +132,7 @@ def unlike(headers: Iterable[str]) -> list[str]:
 
     Examples
     --------
-    >>> unlike(["Wert", "", "wert", "a\\nb"])
+    >>> unlike(["Wert", "", "wert", "a\nb"])
     ['Wert', 'Spalte 2', 'wert (2)', 'a b']
     """
     found: dict[str, str] = {}
