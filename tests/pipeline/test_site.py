@@ -79,7 +79,7 @@ def test_a_site_holds_the_years_that_are_up_to_date_and_tells_the_others(house: 
     assert done.left["2023"] == "Dokument nachträglich verändert: karte.html"
     assert done.left["2022"] == "noch nicht gerechnet"
     first = (done.folder / "index.html").read_text(encoding="utf-8")
-    assert "2023: wird überarbeitet" in first and "2022: noch nicht veröffentlicht" in first
+    assert "2023: nicht mehr aktuell" in first and "2022: noch nicht veröffentlicht" in first
     # why is for the house alone
     assert "nachträglich" not in first and not (done.folder / "2023").exists()
     assert dead_links(done.folder) == []

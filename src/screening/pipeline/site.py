@@ -18,7 +18,7 @@ from screening.report.render.website import FIRST, GENERATOR, Folder, write_site
 
 SITES = "website"
 """The folder of a city's sites, beside its years."""
-_NEVER, _STALE = "noch nicht veröffentlicht", "wird überarbeitet"
+_NEVER, _STALE = "noch nicht veröffentlicht", "nicht mehr aktuell"
 """What a site says of years that it does not have; why they are not up to date is for the house alone."""
 
 
