@@ -18,6 +18,7 @@ _ASIDE = (
 )
 """What is no text to be found: the page's frame, figures, and what has pages of its own."""
 _HEADS = ("h2", "h3", "h4")
+_WITHIN_WORDS = ("b", "strong", "i", "em", "a", "sub", "sup", "code")
 
 Section = tuple[str, str, str]
 """Anchor, heading and text of a part of a page; the first part of a page has neither anchor nor heading."""
