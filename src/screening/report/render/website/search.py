@@ -57,11 +57,8 @@ def _walk(element: Any) -> Iterator[tuple[Any, str]]:
     for child in element:
         yield from _walk(child)
         yield None, child.tail or ""
-    # blocks that follow each other have no blank between them
-    yield (
-        None,
-        " " if element.tag not in ("b", "strong", "i", "em", "a", "span", "sub", "sup", "code") else "",
-    )
+    # blocks, and marks that a sheet sets apart, have no blank between them
+    yield None, "" if element.tag in _WITHIN_WORDS else " "
 
 
 def _said(parts: Iterable[str]) -> str:
