@@ -79,7 +79,7 @@ def test_a_site_holds_the_years_that_are_up_to_date_and_tells_the_others(house: 
     assert done.left["2023"] == "Dokument nachträglich verändert: karte.html"
     assert done.left["2022"] == "noch nicht gerechnet"
     first = (done.folder / "index.html").read_text(encoding="utf-8")
-    assert "2023: wird überarbeitet" in first and "2022: noch nicht veröffentlicht" in first
+    assert "2023: nicht mehr aktuell" in first and "2022: noch nicht veröffentlicht" in first
     # why is for the house alone
     assert "nachträglich" not in first and not (done.folder / "2023").exists()
     assert dead_links(done.folder) == []
@@ -130,7 +130,9 @@ def test_a_site_replaces_a_site_and_nothing_else(house: House, run: Any, tmp_pat
 
 
 def test_without_a_year_there_is_no_site_but_a_word_why(house: House) -> None:
-    with pytest.raises(ScreeningError, match=r"2024 ist nicht aktuell \(noch nicht gerechnet\)") as caught:
+    with pytest.raises(
+        ScreeningError, match=r"aktuell: 2022, 2023 und 2024 \(noch nicht gerechnet\)"
+    ) as caught:
         made(house)
     assert "screening run musterstadt --changed" in str(caught.value)
     assert not (house.reports / "musterstadt").exists()
@@ -152,4 +154,4 @@ def test_the_command_names_the_first_page_and_what_is_left_out(house: House, run
     done = CliRunner().invoke(app, ["site", "musterstadt", *options], prog_name="screening")
     assert done.exit_code == 0, done.output
     assert done.stdout.strip().endswith("reports/musterstadt/website/intern/index.html")
-    assert "Nicht enthalten: 2023 (noch nicht gerechnet)." in done.stderr
+    assert "Nicht enthalten: 2022 und 2023 (noch nicht gerechnet)." in done.stderr

@@ -14,8 +14,8 @@ def nothing_current(city: str, audience: str, left: Mapping[str, str]) -> Screen
     if not left:
         return fail("Für diese Stadt gibt es keine Lieferung.", "lieferung.toml anlegen.", value=city)
     return ScreeningError(
-        Finding("Fehler", f"Kein Jahr für die Website: {year} ist nicht aktuell ({why}).", remedy, value=city)
-        for year, why in left.items()
+        Finding("Fehler", f"Für die Website ist kein Jahr aktuell: {years} ({why}).", remedy, value=city)
+        for years, why in left.items()
     )
 
 

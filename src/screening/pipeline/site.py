@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from screening.base import lies_there
+from screening.base import lies_there, listed
 from screening.delivery import City, read_city
 from screening.pipeline.compare import comparisons_of
 from screening.pipeline.findings_site import folder_taken, nothing_current
@@ -18,7 +19,7 @@ from screening.report.render.website import FIRST, GENERATOR, Folder, write_site
 
 SITES = "website"
 """The folder of a city's sites, beside its years."""
-_NEVER, _STALE = "noch nicht veröffentlicht", "wird überarbeitet"
+_NEVER, _STALE = "noch nicht veröffentlicht", "nicht mehr aktuell"
 """What a site says of years that it does not have; why they are not up to date is for the house alone."""
 
 
@@ -32,7 +33,7 @@ class MadeSite:
     years : tuple of int
         The years in it, ascending.
     left : dict of str to str
-        Years and comparisons that are not in it, and why (German).
+        Years and comparisons that are not in it, those of one reason together, and why (German).
     """
 
     folder: Path
@@ -66,7 +67,7 @@ def make_site(
     left = _left_out(city, audience, reports, notebooks)
     years = [y for y in _years(city, reports, audience) if y not in left]
     if not years:
-        raise nothing_current(key, audience, {str(y): why for y, why in left.items()})
+        raise nothing_current(key, audience, _by_reason({str(y): why for y, why in left.items()}))
     compared = comparisons_of(city, audience, reports=reports, notebooks=notebooks)
     folders = [Target(key, y, audience).folder(reports) for y in years]
     folders += [folder for folder, why in compared.items() if not why]
@@ -79,7 +80,7 @@ def make_site(
         publish(place, target)
     not_there = {str(y): why for y, why in left.items()}
     not_there |= {f"Vergleich {f.parent.name}": why for f, why in compared.items() if why}
-    return MadeSite(target, tuple(years), not_there)
+    return MadeSite(target, tuple(years), _by_reason(not_there))
 
 
 def _years(city: City, reports: Path, audience: str) -> list[int]:
@@ -95,6 +96,11 @@ def _left_out(city: City, audience: str, reports: Path, notebooks: Path) -> dict
     found = stale(city, reports=reports, notebooks=notebooks, years=delivered, audiences=[audience])
     gone = {y: "Die Lieferung dieses Jahres fehlt." for y in years if y not in city.years}
     return dict(sorted(({y: why for y, _, why in found} | gone).items()))
+
+
+def _by_reason(left: Mapping[str, str]) -> dict[str, str]:
+    """Return what is left out with the reason, all that have the same together."""
+    return {listed(n for n, w in left.items() if w == why): why for why in dict.fromkeys(left.values())}
 
 
 def _shelf(folder: Path, city: Path) -> Folder:

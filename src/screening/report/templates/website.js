@@ -18,9 +18,13 @@ const has = (text, term) => term.some((form) => text.includes(form));
 
 const known = {
   areas: areas.map(([id, name, place]) => ({ id: both(id), name: both(name), all: both(`${id} ${name} ${place}`) })),
-  texts: texts.map(both),
   heads: parts.map(([title, heading]) => both(`${title} ${heading}`)),
 };
+
+// the texts of many years take a moment: the page is there before
+let folded;
+const foldedTexts = () => (folded ??= texts.map(both));
+setTimeout(foldedTexts, 20);
 
 function made(tag, text, more = {}) {
   const element = document.createElement(tag);
@@ -43,10 +47,11 @@ function foundAreas(terms) {
 
 function foundParts(terms) {
   const hits = [];
+  const said = foldedTexts();
   parts.forEach(([title, heading, entries], n) => {
     const inHead = terms.every((t) => has(known.heads[n], t));
     const there = inHead ? entries
-      : entries.filter(([, , text]) => terms.every((t) => has(known.texts[text], t) || has(known.heads[n], t)));
+      : entries.filter(([, , text]) => terms.every((t) => has(said[text], t) || has(known.heads[n], t)));
     if (there.length) hits.push([inHead ? 0 : 1, title, heading, there]);
   });
   return hits.sort((a, b) => a[0] - b[0]);
@@ -60,15 +65,15 @@ const sign = (c) => {
 
 // where a term stands in a text as it is written: each sign is folded by itself
 function place(text, terms) {
-  let folded = "";
+  let line = "";
   const at = [];
   for (let n = 0; n < text.length; n += 1) {
     const one = sign(text[n]);
     for (let k = 0; k < one.length; k += 1) at.push(n);
-    folded += one;
+    line += one;
   }
   for (const form of terms.flat()) {
-    const start = folded.indexOf(form);
+    const start = line.indexOf(form);
     if (start >= 0) return [at[start], at[start + form.length - 1] + 1];
   }
   return null;
@@ -106,12 +111,12 @@ function areaItem([id, name, where, anchor, years]) {
   return item;
 }
 
-function partItem([inHead, title, heading, entries], terms) {
+function partItem([, title, heading, entries], terms) {
   const item = made("li");
   const [[number, path, text], ...others] = entries;
   item.append(link(heading || title, number, path), " ",
     made("span", `${heading ? `${title} ` : ""}${folders[number][0]}`, { className: "wo" }));
-  if (texts[text]) item.append(excerpt(texts[text], inHead ? [] : terms));
+  if (texts[text]) item.append(excerpt(texts[text], terms));
   if (others.length) {
     const line = made("p", "Auch ", { className: "jahre" });
     for (const [n, where] of others) line.append(link(folders[n][0], n, where, `${heading || title} ${folders[n][0]}`));

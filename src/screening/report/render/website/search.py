@@ -18,6 +18,7 @@ _ASIDE = (
 )
 """What is no text to be found: the page's frame, figures, and what has pages of its own."""
 _HEADS = ("h2", "h3", "h4")
+_WITHIN_WORDS = ("b", "strong", "i", "em", "a", "sub", "sup", "code")
 
 Section = tuple[str, str, str]
 """Anchor, heading and text of a part of a page; the first part of a page has neither anchor nor heading."""
@@ -56,11 +57,8 @@ def _walk(element: Any) -> Iterator[tuple[Any, str]]:
     for child in element:
         yield from _walk(child)
         yield None, child.tail or ""
-    # blocks that follow each other have no blank between them
-    yield (
-        None,
-        " " if element.tag not in ("b", "strong", "i", "em", "a", "span", "sub", "sup", "code") else "",
-    )
+    # blocks, and marks that a sheet sets apart, have no blank between them
+    yield None, "" if element.tag in _WITHIN_WORDS else " "
 
 
 def _said(parts: Iterable[str]) -> str:

@@ -61,7 +61,8 @@ _INERT = re.compile(r"'[=+\-@\t\r\n]")
 _DIGITS = re.compile(r"(\d+)")
 _HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL | re.IGNORECASE)
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL | re.IGNORECASE)
-_PLACED_BEFORE = (DECISION["inhabitants"], DECISION["hits_min"])
+_ABOUT = tuple(DECISION.values())
+"""Headers of columns about the decision, which stand after those about the place."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,7 @@ class Folder:
         heads = rows[0]
         names = file_names(r[0] for r in rows[1:])
         named = heads[1:2] == [name_header(heads[0])]
-        placed = range(1 + named, next(n for n, h in enumerate(heads) if h.startswith(_PLACED_BEFORE)))
+        placed = range(1 + named, next(n for n, h in enumerate(heads) if h.startswith(_ABOUT)))
         decision = heads.index(DECISION["decision"])
         return [
             Area(
