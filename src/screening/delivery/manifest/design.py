@@ -192,7 +192,10 @@ def _poor(accent: str) -> tuple[float, str, str] | None:
     if stands >= contrast.READABLE:
         return None
     # the tint goes with the colour: a darker one stands on a darker tint
-    return stands, where, contrast.darker(accent, [*grounds.values()])
+    proposed = accent
+    while contrast.least(proposed, [*grounds_of(proposed).values()]) < contrast.READABLE:
+        proposed = contrast.darker(proposed, [*grounds_of(proposed).values()])
+    return stands, where, proposed
 
 
 def _logo(given: _Logo, folder: Path, found: list[Finding]) -> Logo | None:
