@@ -8,9 +8,11 @@ import json
 import re
 import shutil
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import geopandas as gpd
+import pikepdf
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
@@ -19,8 +21,10 @@ from screening import pipeline
 from screening.base.style import number
 from screening.disclosure import Release
 from screening.pipeline import Target
+from tests.axe import findings_in_all_looks
 from tests.browser import opened
 from tests.cut_city import KEY, cut
+from tests.tags import findings, tags
 
 pytestmark = pytest.mark.slow
 
@@ -246,6 +250,17 @@ def test_the_meetings_files_hold_reviewed_nominations_and_no_word_of_the_others(
     assert any("Text noch nicht geprüft" in t for t in pages_of(meeting / "dossier.pdf"))
 
 
+def test_everything_of_the_meeting_says_that_it_is_for_the_meeting(reports: Path) -> None:
+    folder = reports / "musterstadt" / "2024" / "gespraech"
+    mark = "Fassung für das Auswahlgespräch"
+    for path in sorted(folder.rglob("*.html")):
+        # the map says whom it is for in words of its own
+        assert mark in path.read_text(encoding="utf-8") or path.name == "karte.html", path.name
+    for name in ("dossier.pdf", "profile.pdf", "auswahlgespraech.pdf"):
+        for nr, page in enumerate(pages_of(folder / name), start=1):
+            assert mark in page, (name, nr)
+
+
 def test_the_meetings_pages_do_not_say_confidential(reports: Path) -> None:
     folder = reports / "musterstadt" / "2024" / "gespraech"
     assert "Intern – vertraulich" not in (folder / "dossier.html").read_text(encoding="utf-8")
@@ -334,23 +349,57 @@ def test_no_page_is_wider_than_its_window(year: Path, width: int) -> None:
             assert visit.page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
-def test_the_same_inputs_give_the_same_bytes(root: Path, tmp_path: Path) -> None:
-    # of one district: all kinds of documents, in a fifth of the time; its processes have other seeds of hashes each time
-    data = cut(tmp_path / "data", ("13",))
+@pytest.fixture(scope="module")
+def twice(root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two folders of one district's documents, made of the same inputs: all kinds of them, in a fifth of the time."""
+    folder = tmp_path_factory.mktemp("zweimal")
+    data = cut(folder / "data", ("13",))
     for name in ("einmal", "nochmals"):
         with pipeline.executor(1) as executor:
             (outcome,) = pipeline.run(
                 [Target(KEY, 2024, "intern")],
                 data=data,
-                reports=tmp_path / name,
+                reports=folder / name,
                 notebooks=root / "notebooks",
                 executor=executor,
                 engine="pandoc",
             )
         assert outcome.errors == ()
-    first, second = (tmp_path / name / KEY / "2024" / "intern" for name in ("einmal", "nochmals"))
+    first, second = (folder / name / KEY / "2024" / "intern" for name in ("einmal", "nochmals"))
+    return first, second
+
+
+def test_the_same_inputs_give_the_same_bytes(twice: tuple[Path, Path]) -> None:
+    # its processes have other seeds of hashes each time
+    first, second = twice
     names = sorted(p.relative_to(first) for p in first.rglob("*") if p.is_file() and p.name != "lauf.json")
     # nobody has named an area of this district: it has no meeting
     ours = {n for n in CONTRACT if "auswahlgespraech" not in n}
     assert {str(n) for n in names} >= ours - {"lauf.json"}
     assert [str(n) for n in names if (first / n).read_bytes() != (second / n).read_bytes()] == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_on_any_kind_of_page_in_any_look(
+    twice: tuple[Path, Path], year: Path, width: int
+) -> None:
+    small, names = twice[0], ("dossier", "belastbarkeit", "evaluation")
+    # a district has no meeting and no Schwerpunktgebiete
+    pages = [*(small / f"{n}.html" for n in names), next((small / "profile").glob("*.html"))]
+    pages += [year / "auswahlgespraech.html", year / "schwerpunktgebiete.html"]
+    with opened(pages[0], width=width) as visit:
+        for path in pages:
+            visit.page.goto(path.resolve().as_uri())
+            # the shadow at the edge of a wide table hides from axe on which ground its letters stand
+            visit.page.add_style_tag(content=".tabelle-rahmen { background: none !important }")
+            assert findings_in_all_looks(visit.page) == [], path.name
+
+
+@pytest.mark.parametrize("name", ["dossier.pdf", "profile.pdf"])
+def test_a_pdf_is_read_in_order_with_headers_of_rows_and_columns(twice: tuple[Path, Path], name: str) -> None:
+    path = twice[0] / name
+    assert findings(path) == []
+    with pikepdf.open(path) as pdf:
+        scopes = Counter(t.scope for t in tags(pdf) if t.kind == "/TH")
+    assert min(scopes["/Row"], scopes["/Column"]) > 50

@@ -17,6 +17,8 @@ from screening.base.findings import ScreeningError
 from screening.pipeline.documents import RENDERINGS
 from screening.report.render import site
 from screening.report.render.document import stamp
+from tests.axe import findings_in_all_looks
+from tests.browser import opened
 from tests.documents import META, SVG, sample, save, shows
 from tests.links import dead_links
 
@@ -202,3 +204,13 @@ def test_a_notebook_of_the_source_folder_is_refused_with_a_word_why(monkeypatch:
 def test_an_unknown_step_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert site.main(["x"]) == 2
     assert "vorbereiten" in capsys.readouterr().err
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing_on_the_overview_in_any_look(tmp_path: Path, width: int) -> None:
+    for audience in ("intern", "gespraech"):
+        rendered(tmp_path, published(tmp_path, audience=audience), "05_dossier.html")
+    site.finish(tmp_path)
+    with opened(tmp_path / "_site" / "index.html", width=width) as visit:
+        assert findings_in_all_looks(visit.page) == []

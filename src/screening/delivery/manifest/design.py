@@ -114,12 +114,21 @@ class Design:
 
 
 def read_design(folder: Path) -> Design | None:
-    """Read a city's ``gestaltung.toml``; None if it has none.
+    r"""Read a city's ``gestaltung.toml``; None if it has none.
 
     Raises
     ------
     ScreeningError
         With all that is wrong: unknown keys, colours that cannot be read, files that are missing or not allowed.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     none = read_design(Path(folder))
+    ...     _ = Path(folder, DESIGN).write_text('[farben]\nakzent = "#7A1F3D"', encoding="utf-8")
+    ...     none, read_design(Path(folder)).accent
+    (None, '#7a1f3d')
     """
     path = folder / DESIGN
     if not lies_there(path):
@@ -131,7 +140,13 @@ def read_design(folder: Path) -> Design | None:
 
 
 def design_files(folder: Path) -> Iterator[Path]:
-    """Yield the file and those that it names: what documents depend on."""
+    """Yield the file and those that it names: what documents depend on.
+
+    Examples
+    --------
+    >>> [*design_files(Path("no-folder"))]
+    []
+    """
     path = folder / DESIGN
     if not lies_there(path):
         return
@@ -192,7 +207,10 @@ def _poor(accent: str) -> tuple[float, str, str] | None:
     if stands >= contrast.READABLE:
         return None
     # the tint goes with the colour: a darker one stands on a darker tint
-    return stands, where, contrast.darker(accent, [*grounds.values()])
+    proposed = accent
+    while contrast.least(proposed, [*grounds_of(proposed).values()]) < contrast.READABLE:
+        proposed = contrast.darker(proposed, [*grounds_of(proposed).values()])
+    return stands, where, proposed
 
 
 def _logo(given: _Logo, folder: Path, found: list[Finding]) -> Logo | None:

@@ -26,7 +26,13 @@ def accent_unreadable(colour: str, ratio: float, ground: str, darker: str) -> Fi
 
 
 def band_unreadable(colour: str, ratio: float, darker: str) -> Finding:
-    """Tell a ground on which white letters cannot be read."""
+    """Tell a ground on which white letters cannot be read.
+
+    Examples
+    --------
+    >>> band_unreadable("#ffd000", 1.46, "#8d7300").remedy
+    'Die nächste dunklere Farbe, die reicht, ist "#8d7300".'
+    """
     message = f"Weiße Schrift hat auf dieser Farbe einen Kontrast von nur {_said(ratio)}; nötig sind 4,5 : 1."
     return _of(message, f'Die nächste dunklere Farbe, die reicht, ist "{darker}".', "farben.flaeche", colour)
 
@@ -38,14 +44,26 @@ def _said(ratio: float) -> str:
 
 
 def logo_kind(name: str) -> Finding:
-    """Tell a logo that is neither SVG nor PNG."""
+    """Tell a logo that is neither SVG nor PNG.
+
+    Examples
+    --------
+    >>> logo_kind("logo.gif").value
+    'logo.gif'
+    """
     return _of(
         "Ein Logo ist eine SVG- oder PNG-Datei.", "Das Logo als SVG oder PNG ablegen.", "logo.datei", name
     )
 
 
 def logo_refused(name: str, why: str) -> Finding:
-    """Tell a picture that may not stand in documents."""
+    """Tell a picture that may not stand in documents.
+
+    Examples
+    --------
+    >>> logo_refused("logo.svg", "ist kein SVG").message
+    'Das Logo ist kein SVG.'
+    """
     return _of(
         f"Das Logo {why}.",
         "In einem Zeichenprogramm als einfaches SVG ohne Skripte und Verknüpfungen speichern, oder als PNG.",
@@ -55,13 +73,25 @@ def logo_refused(name: str, why: str) -> Finding:
 
 
 def outside(key: str, name: str) -> Finding:
-    """Tell a path that leaves the city's folder."""
+    """Tell a path that leaves the city's folder.
+
+    Examples
+    --------
+    >>> outside("logo.datei", "../logo.svg").column
+    'logo.datei'
+    """
     message = "Der Pfad führt aus dem Ordner der Stadt hinaus."
     return _of(message, "Die Datei neben gestaltung.toml ablegen; Pfade sind relativ dazu.", key, name)
 
 
 def missing(key: str, name: str) -> Finding:
-    """Tell a file that is not there or cannot be read."""
+    """Tell a file that is not there or cannot be read.
+
+    Examples
+    --------
+    >>> missing("schrift.normal", "a.ttf").message
+    'Die Datei fehlt oder ist nicht lesbar.'
+    """
     message = "Die Datei fehlt oder ist nicht lesbar."
     return _of(
         message, "Datei ablegen oder den Pfad berichtigen; er ist relativ zu gestaltung.toml.", key, name
@@ -69,18 +99,36 @@ def missing(key: str, name: str) -> Finding:
 
 
 def too_large(key: str, name: str, size: int, largest: int) -> Finding:
-    """Tell a file that would make every document large."""
+    """Tell a file that would make every document large.
+
+    Examples
+    --------
+    >>> too_large("logo.datei", "logo.png", 350_000, 200_000).message
+    'Die Datei hat 350 kB, erlaubt sind 200 kB.'
+    """
     message = f"Die Datei hat {number(size / 1000)} kB, erlaubt sind {number(largest / 1000)} kB."
     return _of(message, "Eine kleinere Fassung ablegen: Die Datei steht in jedem Dokument.", key, name)
 
 
 def not_a_font(key: str, name: str) -> Finding:
-    """Tell a file that is no font."""
+    """Tell a file that is no font.
+
+    Examples
+    --------
+    >>> not_a_font("schrift.normal", "a.woff").remedy
+    'Eine TTF- oder OTF-Datei angeben (keine WOFF).'
+    """
     message = "Die Datei ist keine lesbare Schrift."
     return _of(message, "Eine TTF- oder OTF-Datei angeben (keine WOFF).", key, name)
 
 
 def another_family(key: str, name: str, family: str, first: str) -> Finding:
-    """Tell faces of different families."""
+    """Tell faces of different families.
+
+    Examples
+    --------
+    >>> another_family("schrift.halbfett", "b.ttf", "Amt", "Land").message
+    'Diese Schrift heißt „Amt“, die andere „Land“.'
+    """
     message = f"Diese Schrift heißt „{family}“, die andere „{first}“."
     return _of(message, "Alle Schnitte aus einer Familie nehmen.", key, name)

@@ -12,8 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from screening.base import contrast, escape_html, escape_markdown, mixed, style, typst_string
-from screening.base.look import DARK
+from screening.base import contrast, escape_html, escape_markdown, look, mixed, style, typst_string
 from screening.delivery import Design
 from screening.report.render import assets
 
@@ -75,7 +74,9 @@ def on_screen(page: str, design: Design | None, kind: assets.Kind = "dossier") -
 @lru_cache(maxsize=4)
 def rules(design: Design, kind: assets.Kind = "dossier") -> str:
     """Return the rules that give a page a city's look."""
-    dark = contrast.lighter(design.accent, [DARK["papier"], DARK["akzent-hell"], DARK["flaeche"]])
+    dark = contrast.lighter(
+        design.accent, [look.DARK["papier"], look.DARK["akzent-hell"], look.DARK["flaeche"]]
+    )
     faces = "".join(
         f'@font-face{{font-family:"{FAMILY}";font-weight:{_WEIGHTS[face][0]};font-style:{_WEIGHTS[face][1]};'
         f"font-display:block;src:url({_source(face, content, kind)}) format('woff2')}}"
@@ -88,7 +89,7 @@ def rules(design: Design, kind: assets.Kind = "dossier") -> str:
     colours = "".join(f"--{n}:{c};" for n, c in light.items())
     return (
         f"{faces}:root{{{colours}{letters}}}"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{--akzent:{dark};--akzent-hell:{DARK['akzent-hell']}}}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{--akzent:{dark};--akzent-hell:{look.DARK['akzent-hell']}}}}}"
         "@media (forced-colors:active){:root{--akzent:CanvasText}}"
         ".kopf-logo{float:right;height:3.6rem;max-width:40%;object-fit:contain;background:#fff;padding:.4rem;"
         "border-radius:2px;margin:0 0 .5rem 1rem}"
