@@ -9,7 +9,7 @@ function columnsOf(layer, years) {
   const dated = (words, year) => words + (years.length > 1 || year !== data.year ? " " + year : "");
   if (layer.rate) {
     years.forEach((year) => {
-      const told = (i) => (valueAt(layer, i, year) + " " + signAt(layer, i, year)).trim();
+      const told = (i) => (valueAt(layer, i, year) + "\u00a0" + signAt(layer, i, year)).trim();
       add("wert" + year, dated("Wert", year), told, (i) => sizeAt(layer, i, year), { number: true, fill: (i) => [layer, i, year] });
     });
     if (years.length === 1 && years[0] === data.year) {
