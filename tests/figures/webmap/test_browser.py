@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
+import pandas as pd
 import pytest
 
+from screening.base import file_names
 from screening.base.style import number, percent
 from screening.disclosure import Release
 from screening.figures.maps import classes
@@ -16,6 +20,7 @@ from screening.figures.webmap.data import pattern_of
 from screening.figures.webmap.page import write_webmap
 from tests import axe
 from tests.browser import Visit, opened, outside
+from tests.build import delivery, released, screened
 
 pytestmark = pytest.mark.browser
 
@@ -123,7 +128,7 @@ def test_tip_values_and_table_tell_the_number_of_the_release(visit: Visit, inter
         assert ("(zählt)" in told) == counts
         facts = page.inner_text("#facts")
         assert str(intern.decision["reason"][area]) in facts
-        assert cells(page, area)[0] == value + (" ▲" if counts else "")
+        assert cells(page, area)[0] == value + ("\u00a0▲" if counts else "")
         assert page.locator("#rows tr.pointed").count() == 1
         page.keyboard.press("Escape")
         assert page.locator("#tip").is_hidden()
@@ -282,14 +287,14 @@ def test_the_map_zooms_by_keys_and_labels_never_lie_on_each_other(visit: Visit) 
 
 def test_keyboard_reaches_every_control_with_visible_focus(visit: Visit) -> None:
     page = visit.page
-    page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
+    page.focus("a.skip")
     seen = []
-    for _ in range(18):
+    for _ in range(16):
         page.keyboard.press("Tab")
         seen.append(page.evaluate("document.activeElement.id || document.activeElement.className"))
         assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none", seen[-1]
     assert [s for s in seen if s] == [
-        *("skip", "find", "layer", "year", "against", "map", "closer", "farther", "all"),
+        *("find", "layer", "year", "against", "map", "closer", "farther", "all"),
         *("legend", "facts", "scroll"),
     ]
 
@@ -321,7 +326,7 @@ def test_a_narrow_screen_holds_map_legend_and_values(karte: Path) -> None:
 
 
 @pytest.mark.parametrize("landscape", [False, True])
-def test_it_prints_whole_on_paper_both_ways(visit: Visit, landscape: bool) -> None:
+def test_it_prints_whole_on_paper_both_ways(visit: Visit, intern: Release, landscape: bool) -> None:
     pypdf = pytest.importorskip("pypdf")
     import io
 
@@ -330,11 +335,42 @@ def test_it_prints_whole_on_paper_both_ways(visit: Visit, landscape: bool) -> No
     first = pages[0].extract_text()
     assert "sichere Treffer" in first and "Grenze: Stadtbezirk" in first
     told = " ".join(p.extract_text() for p in pages)
-    for part in ("05.3.4", "25.5.4", "Datenquelle"):
+    for part in ("05.3.4", *map(str, intern.decision.index[[0, -1]]), "Datenquelle"):
         assert part in told
     assert "Suche" not in told and len(pages) < 20
+    # the head of the table stands on each sheet
+    assert all("Entscheidung" in p.extract_text() for p in pages[2:-1])
     box = pages[0].mediabox
     assert (box.width > box.height) is landscape
+
+
+EVIL = ("a/b c", "<script>alert(1)</script>", "x,1", 'ö"%&{{=')
+
+
+def test_ids_and_names_of_any_signs_are_text_in_search_table_link_and_address(tmp_path: Path) -> None:
+    release = released(screened(delivery({"n1": [10, 15, 25, 30], "d1": [100] * 4}, ids=EVIL)))
+    names = pd.Series(
+        dict(zip(EVIL, ("שלום", "<img src=x onerror=alert(1)>", "#let x", "😀" * 20), strict=True))
+    )
+    page_file = write_webmap(replace(release, names=names), tmp_path / "karte.html")
+    with opened(page_file, width=390, height=844) as small:
+        page = small.page
+        for area in EVIL:
+            page.fill("#find", area)
+            assert page.inner_text("#found li bdi") == f"{area} {names[area]}"
+            page.press("#find", "Enter")
+            assert picked(page) == [area]
+            fragment = page.evaluate("location.hash")
+            assert unquote(fragment.partition("&")[0]) == f"#gebiet={area}"
+            go(page, "")
+            go(page, fragment)
+            assert picked(page) == [area]
+            link = page.get_attribute("#facts a.profile", "href")
+            assert link == f"profile/{file_names(EVIL)[area]}.html"
+        go(page, "#gebiet=" + ",".join(quote(a, safe="") for a in EVIL))
+        assert sorted(picked(page)) == sorted(EVIL)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert page.locator("img").count() == 0 and small.errors == []
 
 
 def test_no_error_was_reported(visit: Visit) -> None:

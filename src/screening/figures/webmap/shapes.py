@@ -38,8 +38,8 @@ class Grid:
 
     def steps(self, xy: Floats) -> Ints:
         """Return points as whole steps, y downwards as on a screen."""
-        whole = (xy - self.corner) / (self.metres, -self.metres) + 0.5
-        return np.floor(whole).astype(np.int64)
+        whole: Ints = np.floor((xy - self.corner) / (self.metres, -self.metres) + 0.5).astype(np.int64)
+        return whole
 
     def flat(self, xy: Floats) -> list[int]:
         """Return the points of a line in one list, without those that fall on the one before."""

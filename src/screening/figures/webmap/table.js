@@ -9,7 +9,7 @@ function columnsOf(layer, years) {
   const dated = (words, year) => words + (years.length > 1 || year !== data.year ? " " + year : "");
   if (layer.rate) {
     years.forEach((year) => {
-      const told = (i) => (valueAt(layer, i, year) + " " + signAt(layer, i, year)).trim();
+      const told = (i) => (valueAt(layer, i, year) + "\u00a0" + signAt(layer, i, year)).trim();
       add("wert" + year, dated("Wert", year), told, (i) => sizeAt(layer, i, year), { number: true, fill: (i) => [layer, i, year] });
     });
     if (years.length === 1 && years[0] === data.year) {
@@ -28,7 +28,7 @@ function columnsOf(layer, years) {
     const fill = layer.id === "decision" ? { fill: (i) => [layer, i, year] } : {};
     add("entscheidung" + year, dated("Entscheidung", year), (i) => decisionAt(i, year), undefined, { wide, ...fill });
   }
-  for (const o of data.overlays) if (state.overlays.includes(o.id)) add(o.id, o.label, (i) => overlayText(o, i), (i) => overlayText(o, i) || null, { wide: true });
+  for (const o of data.overlays) if (state.overlays.includes(o.id)) add(o.id, o.label, (i) => overlayText(o, i), (i) => overlayText(o, i) || null, { wide: true, said: true });
   if (data.inhabitants) add("einwohner", "Einw.", people, (i) => data.inhabitants[i], { number: true, wide: true });
   if (data.parent) add("bezirk", data.parent, (i) => (districtOf(i) ? districtCalled(districtOf(i)) : ""), undefined, { wide: true });
   return found;
@@ -49,7 +49,7 @@ function drawTable(layer, years) {
   sortTable();
 }
 function headOf(column) {
-  const cell = element("th", undefined, { scope: "col", "data-key": column.key, class: classesOf(column) });
+  const cell = element("th", undefined, { scope: "col", "data-key": column.key, "data-title": column.title, class: classesOf(column) });
   const button = cell.appendChild(element("button", column.title, { type: "button" }));
   button.addEventListener("click", () => {
     // numbers are asked for from the top, names from the beginning
@@ -61,7 +61,7 @@ function headOf(column) {
   });
   return cell;
 }
-const classesOf = (column) => [column.number ? "number" : "", column.wide ? "wide" : ""].join(" ").trim();
+const classesOf = (column) => [column.number ? "number" : "", column.wide ? "wide" : "", column.said ? "said" : ""].filter(Boolean).join(" ");
 
 function rowOf(i) {
   const made = element("tr", undefined, { "data-i": i });

@@ -110,7 +110,8 @@ function furnish(k) {
       for (const [name, value] of Object.entries({ ...box, x: from, width: Math.max(width, 0) })) clip.setAttribute(name, value);
     }
     cased(furniture, "M" + at + " " + box.y + "v" + box.height, INK, 2);
-    const top = seen.y + 20 * k;
+    // on a narrow screen the buttons lie along the upper edge
+    const top = stage.clientWidth < 640 ? seen.y + seen.h - 40 * k : seen.y + 20 * k;
     if (state.split > 9) text(at - 8 * k, top, String(two[0]), "end", 600);
     if (state.split < 91) text(at + 8 * k, top, String(two[1]), "start", 600);
   }
