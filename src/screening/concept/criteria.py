@@ -57,6 +57,17 @@ class Exclusion(Strict):
         """The area as ``kriterien.toml`` writes it."""
         return self._written or self.area
 
+    @property
+    def why(self) -> str:
+        """The reason as somebody wrote it, with who did so and when; a stop at its end goes behind these.
+
+        Examples
+        --------
+        >>> Exclusion(area="01", reason="Nur ein Heim.", by="Sozialplanung", date=dt.date(2024, 3, 1)).why
+        'Nur ein Heim (Sozialplanung, 01.03.2024).'
+        """
+        return f"{self.reason.strip().rstrip('.')} ({self.by}, {self.date:%d.%m.%Y})."
+
     def of(self, area: str) -> Exclusion:
         """Return this exclusion with the id that its text means."""
         meant = self.model_copy(update={"area": area})

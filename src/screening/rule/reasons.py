@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from screening.base import NBSP, many, number
-from screening.concept import Criteria, Exclusion
+from screening.concept import Criteria
 
 EXCLUDED = "Von Hand ausgeschlossen: "
 """What stands before the reason for leaving an area out."""
@@ -29,7 +29,7 @@ def reasons(
     >>> reasons(pd.DataFrame(row), pd.Series([True], dtype="boolean"), rule)
     ['1 bis 2 von 2 Indikatoren zählen, 1 ist offen; verlangt sind 2.']
     """
-    excluded = {e.area: _by_hand(e) for e in criteria.exclusions}
+    excluded = {e.area: e.why for e in criteria.exclusions}
     told = cache(partial(_reason, criteria, bare is not None))
     columns = [decision[c].astype(object) for c in ("inhabitants", "hits_min", "hits_max", "decision")]
     unsure = enough.reindex(decision.index).isna()
@@ -45,18 +45,6 @@ def reasons(
             size = people if what == "zu klein" else pd.NA if unknown else 0
             result.append(told(size, low, high, what))
     return result
-
-
-def _by_hand(exclusion: Exclusion) -> str:
-    """Return a reason as somebody wrote it, with who did so and when; a stop at its end goes behind these.
-
-    Examples
-    --------
-    >>> from datetime import date
-    >>> _by_hand(Exclusion(area="01", reason="Nur ein Heim.", by="Sozialplanung", date=date(2024, 3, 1)))
-    'Nur ein Heim (Sozialplanung, 01.03.2024).'
-    """
-    return f"{exclusion.reason.strip().rstrip('.')} ({exclusion.by}, {exclusion.date:%d.%m.%Y})."
 
 
 def _reason(criteria: Criteria, rounded: bool, people: Any, low: int, high: int, decision: str) -> str:
