@@ -78,7 +78,8 @@ def words(html: str) -> str:
 
 
 def rows_of(html: str) -> list[str]:
-    return [words(r) for r in re.findall(r"<tr(?: class=[joke])?><th scope=row.*?</tr>", html)]
+    own = html.split('<table class="profil-neben">')[0]  # the areas beside it have rows of their own
+    return [words(r) for r in re.findall(r"<tr(?: class=[joke])?><th scope=row.*?</tr>", own)]
 
 
 class Balance(HTMLParser):

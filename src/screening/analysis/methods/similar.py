@@ -81,7 +81,8 @@ def _standardised(x: Floats, used: np.ndarray) -> Floats:
     mean = np.where(known, there, 0.0).sum(axis=0) / count
     spread = np.sqrt((np.where(known, there - mean, 0.0) ** 2).sum(axis=0) / count)
     varied = spread > 1e-12 * np.maximum(np.abs(mean), 1e-300)
-    return (x[:, varied] - mean[varied]) / spread[varied]
+    z: Floats = (x[:, varied] - mean[varied]) / spread[varied]
+    return z
 
 
 def _distances(some: Floats, all_: Floats) -> tuple[Floats, np.ndarray]:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from screening.base import number
-from screening.base.arrays import Floats
+from screening.base import Floats, number
 from screening.concept import Indicator
 from screening.disclosure import Release
 from screening.figures.maps import parent_ids
@@ -85,16 +84,16 @@ def _of_parents(release: Release, indicator: Indicator, index: pd.Index) -> Floa
     by = sums.groupby(parents.reindex(sums.index).to_numpy()).sum()
     told = (by["d"] > 0) & (by["known"] >= PARENT_SHARE * by["all"])
     value = (indicator.per * by["n"] / by["d"].where(by["d"] > 0, np.nan)).where(told & (by.index != ""))
-    return parents.reindex(index).map(value).to_numpy(dtype=float, na_value=np.nan)
+    return np.asarray(parents.reindex(index).map(value).to_numpy(dtype=float, na_value=np.nan))
 
 
 def _with_middles(release: Release, counts: pd.Series, counted: str | None) -> Floats:
     """Return counts as floats; one told in a bracket stands with the middle of it."""
-    told = counts.to_numpy(dtype=float, na_value=np.nan)
+    told = np.asarray(counts.to_numpy(dtype=float, na_value=np.nan))
     if counted not in release.under:
         return told
     limit = release.under[counted].reindex(counts.index).to_numpy(dtype=float, na_value=np.nan)
-    return np.where(np.isnan(told) & np.isfinite(limit), limit / 2, told)
+    return np.asarray(np.where(np.isnan(told) & np.isfinite(limit), limit / 2, told))
 
 
 def rank_said(rank: str, among: int, none: str = "–") -> str:
