@@ -51,7 +51,10 @@ def standing(release: Release, index: pd.Index, indicator: Indicator, rounded: b
     rate = release.rate[i].astype("Float64")
     values = rate.to_numpy(dtype=float, na_value=np.nan)
     if rounded:
-        values = np.array([round(v, digits_of(v, unit=indicator.unit)) if v == v else v for v in values])
+        bar, flags = release.reference["threshold"][i], release.exceeds[i].reindex(rate.index).tolist()
+        values = np.array(
+            [_as_told(v, digits_of(v, bar, f, indicator.unit)) for v, f in zip(values, flags, strict=True)]
+        )
     ranked = np.isfinite(values) & (release.special.reindex(rate.index).fillna("") == "").to_numpy()
     up = np.sort(values[ranked])
     places = rate.index.get_indexer(index)
@@ -68,6 +71,13 @@ def standing(release: Release, index: pd.Index, indicator: Indicator, rounded: b
         low, q1, q3, high = np.quantile(up, (0.0, 0.25, 0.75, 1.0)).tolist()
         ends = (low, q1, q3, high)
     return Standing(rank, len(up), ends, _of_parents(release, indicator, index))
+
+
+def _as_told(value: float, digits: int) -> float:
+    """Return a value as its text reads: rounded as `screening.base.number` does, half away from zero."""
+    if value != value:
+        return value
+    return float(np.copysign(np.floor(abs(value) * 10**digits + 0.5 + 1e-9) / 10**digits, value))
 
 
 def _of_parents(release: Release, indicator: Indicator, index: pd.Index) -> Floats:
