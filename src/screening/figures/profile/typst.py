@@ -196,14 +196,19 @@ def _lines(fact: Facts, left_out: bool, room: float) -> str:
     against = [o.plain for o in fact.objections]
     earlier = [f"{p.year}: {p.plain}" for p in fact.earlier]
     shares = whole_shares([*said, *against, *earlier], room)
+    # the texts first: else each list would take one text of the next
     kept = iter(shares)
     voices, doubts, rounds = (
-        [t for t, _ in zip(kept, some, strict=False)] for some in (said, against, earlier)
+        [t for _, t in zip(some, kept, strict=False)] for some in (said, against, earlier)
     )
     if fact.named:
         lines.append(("Genannt von", " ".join([fact.named + ".", *voices]).strip()))
     lines += [("Einwand" if len(against) == 1 else "Einwände", " ".join(doubts))] if against else []
-    lines += [("Frühere Auswahlrunden", " ".join(rounds))] if earlier else []
+    lines += (
+        [("Frühere Auswahlrunde" if len(earlier) == 1 else "Frühere Auswahlrunden", " ".join(rounds))]
+        if earlier
+        else []
+    )
     lines += [("Neu zugeschnitten", REDRAWN.partition(": ")[2])] if fact.redrawn else []
     lines += [("Weitere Indikatoren", LEFT_OUT)] if left_out else []
     return "".join(f"({typst_string(a)}, {typst_string(b)})," for a, b in lines if b)
