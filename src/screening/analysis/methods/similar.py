@@ -45,8 +45,8 @@ def similar(screening: Screening, nearest: int = NEAREST) -> pd.DataFrame:
     >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
     >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
     >>> found = similar(result)
-    >>> found.iloc[0][["area_id", "near", "shared"]].tolist()
-    ['01.1.1', '07.2.1', 13]
+    >>> found[["area_id", "near", "shared"]].values.tolist()[0]
+    ['01.1.1', '10.3.1', 13]
     >>> bool((found["shared"] >= 7).all()), found.groupby("area_id").size().max()
     (True, np.int64(3))
     """
