@@ -47,12 +47,12 @@ def write_profile(
     ScreeningError
         If the document cannot be set, or the register not be written.
     """
-    from screening.figures.profile.pages import joint, profile
-    from screening.report.sections.dossier import metadata
+    from screening.figures.profile import pages
+    from screening.report.sections import dossier
 
     ids = [*dict.fromkeys(areas)]
-    block = profile(release, ids[0]) if len(ids) == 1 else joint(release, ids, name=name)
-    told = {**metadata(release), "year": release.year, "stichtag": release.stichtag.isoformat()}
+    block = pages.profile(release, ids[0]) if len(ids) == 1 else pages.joint(release, ids, name=name)
+    told = {**dossier.metadata(release), "year": release.year, "stichtag": release.stichtag.isoformat()}
     told |= {"title": "Profil", "toc": False, "numbered": False, "cover": False}
     folder = reports / release.city.key / str(release.year) / FOLDER / release.audience
     leaves = release.audience == TALK

@@ -78,7 +78,8 @@ def words(html: str) -> str:
 
 
 def rows_of(html: str) -> list[str]:
-    return [words(r) for r in re.findall(r"<tr(?: class=[joke])?><th scope=row.*?</tr>", html)]
+    own = html.split('<table class="profil-neben">')[0]  # the areas beside it have rows of their own
+    return [words(r) for r in re.findall(r"<tr(?: class=[joke])?><th scope=row.*?</tr>", own)]
 
 
 class Balance(HTMLParser):
@@ -390,7 +391,9 @@ def test_figures_have_texts_that_state_the_finding(intern: Release) -> None:
     area = str(intern.chosen("sicher")[0])
     block = profile(intern, area)
     hits = int(intern.decision["hits_min"][area])
-    assert f"Balken: {hits} von 13 Indikatoren zählen (Vielfaches des Mittelwerts: " in block.typst
+    assert f"Skalen: {hits} von 13 Indikatoren zählen" in block.typst
+    spoken = re.findall(r'role=img aria-label="(Gebiet [^"]+), Stadt ', block.html)
+    assert len(spoken) > 20 and all(words in block.typst for words in spoken)
     assert f'aria-label="Lageplan: Stadtbezirksviertel {area} liegt i' in block.html
 
 

@@ -188,8 +188,8 @@ def test_similar_areas_are_linked_and_stand_beside_the_area(intern: Release) -> 
 
 def test_the_directory_names_each_area_once_and_in_a_city_with_names_twice(intern: Release) -> None:
     ids = list(intern.decision.index)
-    assert directory(intern).typst.count("(label(") == len(ids)
+    assert directory(intern).typst.count('(label("') == len(ids)
     named = replace(intern, names=pd.Series([f"Ort {k}" for k in range(len(ids))], index=ids, dtype="str"))
     both = directory(named)
-    assert both.typst.count("(label(") == 2 * len(ids)
+    assert both.typst.count('(label("') == 2 * len(ids)
     assert f'"Ort 0 ({ids[0]})"' in both.typst and f'"{ids[0]} Ort 0"' in both.typst

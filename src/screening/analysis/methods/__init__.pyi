@@ -3,5 +3,4 @@ from .comparison import Comparison as Comparison
 from .comparison import composites as composites
 from .composite import DYNAMICS as DYNAMICS
 from .composite import STATUS as STATUS
-from .similar import NEAREST as NEAREST
 from .similar import similar as similar

@@ -45,8 +45,8 @@ def similar(screening: Screening, nearest: int = NEAREST) -> pd.DataFrame:
     >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
     >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
     >>> found = similar(result)
-    >>> found.iloc[0][["area_id", "near", "shared"]].tolist()
-    ['01.1.1', '07.2.1', 13]
+    >>> found[["area_id", "near", "shared"]].values.tolist()[0]
+    ['01.1.1', '10.3.1', 13]
     >>> bool((found["shared"] >= 7).all()), found.groupby("area_id").size().max()
     (True, np.int64(3))
     """
@@ -81,7 +81,8 @@ def _standardised(x: Floats, used: np.ndarray) -> Floats:
     mean = np.where(known, there, 0.0).sum(axis=0) / count
     spread = np.sqrt((np.where(known, there - mean, 0.0) ** 2).sum(axis=0) / count)
     varied = spread > 1e-12 * np.maximum(np.abs(mean), 1e-300)
-    return (x[:, varied] - mean[varied]) / spread[varied]
+    z: Floats = (x[:, varied] - mean[varied]) / spread[varied]
+    return z
 
 
 def _distances(some: Floats, all_: Floats) -> tuple[Floats, np.ndarray]:

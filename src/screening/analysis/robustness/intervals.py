@@ -64,7 +64,7 @@ def interval(indicator: Indicator, n: Floats, d: Floats) -> tuple[Floats, Floats
     Examples
     --------
     >>> from screening.concept import default_catalogue
-    >>> low, high = interval(default_catalogue(2024)["alg2"], np.array([8.0]), np.array([100.0]))
+    >>> low, high = interval(default_catalogue()["alg2"], np.array([8.0]), np.array([100.0]))
     >>> round(float(low[0]), 2), round(float(high[0]), 2)
     (4.11, 15.0)
     """

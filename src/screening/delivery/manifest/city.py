@@ -310,7 +310,7 @@ def read_city(key: str, data: Path | str = "data") -> City:
     path = folder / "raw" / key / "stadt.toml"
     if not lies_there(path):
         raise city_unknown(key, cities(folder))
-    given: dict[str, Any] = {"key": key, "data": folder, "design": read_design(path.parent)}
+    given: dict[str, object] = {"key": key, "data": folder, "design": read_design(path.parent)}
     city = read_model(City, path, also=lambda raw: check_layouts(raw, path.name), **given)
     found = [*_outside(city), *_contradictions(city)]
     if found:

@@ -41,7 +41,7 @@ def directory(release: Release) -> Block:
             for a, t in zip(order, texts, strict=True)
         )
         typst.append(f"#strong[{escape_typst(title)}]" if title else "")
-        typst.append(f"#profil-verzeichnis(({entries}))")
+        typst.append(f"#profil-verzeichnis({2 if has_names(release) else 5}, ({entries}))")
         items = "".join(
             f'<li><a href="#profil-{names[a]}">{escape_html(t)}</a></li>'
             for a, t in zip(order, texts, strict=True)

@@ -113,15 +113,15 @@ class Facts:
     redrawn: bool
 
 
-def facts_of(release: Release, areas: Sequence[str]) -> list[Facts]:
-    """Return the heads of these areas."""
+def facts_of(release: Release, areas: Sequence[str], *, analysed: bool = True) -> list[Facts]:
+    """Return the heads of these areas; of what is none of the city's own areas the analyses say nothing."""
     city, total = release.city, len(release.ids)
     decision = release.decision.loc[list(areas)]
     per_theme = {t: sum(release.catalogue[i].theme == t for i in release.ids) for t in release.themes.columns}
     labels = release.catalogue.theme_labels
     sure = release.themes.loc[list(areas)].astype(int).to_numpy().tolist()
     first = city.parents[0] if city.parents else None
-    near, known = similar_to(release, areas), release.analyses.distance.index
+    near = similar_to(release, areas)
     said, named, against = statements(release), nominators(release), objections(release)
     told = []
     for k, (area, row) in enumerate(zip(areas, decision.itertuples(index=False), strict=True)):
@@ -142,7 +142,7 @@ def facts_of(release: Release, areas: Sequence[str]) -> list[Facts]:
                 themes=tuple(
                     (labels[t], f"{n} von {per_theme[t]}") for t, n in zip(per_theme, sure[k], strict=True)
                 ),
-                lines=area_lines(release, area) if area in known else (),
+                lines=area_lines(release, area) if analysed else (),
                 named=named.get(area, NOBODY) if said or area in against else "",
                 said=said.get(area, ()),
                 objections=against.get(area, ()),

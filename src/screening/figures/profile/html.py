@@ -114,7 +114,7 @@ def _data(fact: Facts) -> str:
         "name": fact.name,
         "urteil": fact.decision,
         "treffer": fact.hits,
-        "ort": fact.place,
+        "ort": fact.place.split(" · ")[0],
     }
     return " ".join(f'data-{k}="{escape_html(v)}"' for k, v in told.items() if v or k == "area")
 

@@ -49,7 +49,7 @@ def as_one(release: Release, areas: Sequence[str], name: str) -> tuple[Release, 
         f"Zusammen gerechnet: {counted}; {'verlangt ist' if need == 1 else 'verlangt sind'} {need}.{rounded}"
     )
     place = f"Zusammen: {area_list(release, areas)}"
-    told = facts_of(whole, [key])[0]
+    told = facts_of(whole, [key], analysed=False)[0]
     return whole, replace(
         told, title=title, name="", place=place, parent="", reason=reason, named="", alone=ALONE
     )

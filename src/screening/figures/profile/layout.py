@@ -20,6 +20,8 @@ ROW, NAME_LINE, HEADING, HEAD = 43, 33, 52, 82
 FIRST_PAGE, NEXT_PAGE = 1700, 2350
 """Room for rows on the page with the head, and on the next (only with a large catalogue or very long names)."""
 LEAST_LABEL = 280
+PAGE, TOP_PART, OTHER_LINES, TEXT_LINE = 2550, 750, 900, 46
+"""Heights: a page without its margins, its head, what the method says below the table, and a line of text."""
 MORE = "Mehr dazu im Dossier."
 """Follows what people say if something of it was left out."""
 
@@ -152,6 +154,14 @@ def plan(found: Sequence[Group], widths: Widths) -> tuple[list[list[Line]], bool
         return pages, False
     kept = [group for group in found if any(row.rule for row in group.rows)]
     return _split(_all(kept, widths)), len(kept) < len(found)
+
+
+def room_for_words(planned: Sequence[Sequence[Line]]) -> float:
+    """Return the points that what people say of an area may take, so that its profile ends on the second page."""
+    last = HEAD + sum(line.height for line in planned[-1])
+    left = 2 * PAGE - TOP_PART - last if len(planned) == 1 else PAGE - last
+    lines = max((left - OTHER_LINES) // TEXT_LINE, 1)
+    return lines * 0.85 * Widths().total * POINT
 
 
 def _all(found: Sequence[Group], widths: Widths) -> list[Line]:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from screening.base import number
-from screening.base.arrays import Floats
+from screening.base import Floats, number
 from screening.concept import Indicator
 from screening.disclosure import Release
 from screening.figures.maps import parent_ids
@@ -52,7 +51,10 @@ def standing(release: Release, index: pd.Index, indicator: Indicator, rounded: b
     rate = release.rate[i].astype("Float64")
     values = rate.to_numpy(dtype=float, na_value=np.nan)
     if rounded:
-        values = np.array([round(v, digits_of(v, unit=indicator.unit)) if v == v else v for v in values])
+        bar, flags = release.reference["threshold"][i], release.exceeds[i].reindex(rate.index).tolist()
+        values = np.array(
+            [_as_told(v, digits_of(v, bar, f, indicator.unit)) for v, f in zip(values, flags, strict=True)]
+        )
     ranked = np.isfinite(values) & (release.special.reindex(rate.index).fillna("") == "").to_numpy()
     up = np.sort(values[ranked])
     places = rate.index.get_indexer(index)
@@ -71,6 +73,13 @@ def standing(release: Release, index: pd.Index, indicator: Indicator, rounded: b
     return Standing(rank, len(up), ends, _of_parents(release, indicator, index))
 
 
+def _as_told(value: float, digits: int) -> float:
+    """Return a value as its text reads: rounded as `screening.base.number` does, half away from zero."""
+    if value != value:
+        return value
+    return float(np.copysign(np.floor(abs(value) * 10**digits + 0.5 + 1e-9) / 10**digits, value))
+
+
 def _of_parents(release: Release, indicator: Indicator, index: pd.Index) -> Floats:
     parents = parent_ids(release).fillna("")
     if not release.city.parents:
@@ -85,16 +94,16 @@ def _of_parents(release: Release, indicator: Indicator, index: pd.Index) -> Floa
     by = sums.groupby(parents.reindex(sums.index).to_numpy()).sum()
     told = (by["d"] > 0) & (by["known"] >= PARENT_SHARE * by["all"])
     value = (indicator.per * by["n"] / by["d"].where(by["d"] > 0, np.nan)).where(told & (by.index != ""))
-    return parents.reindex(index).map(value).to_numpy(dtype=float, na_value=np.nan)
+    return np.asarray(parents.reindex(index).map(value).to_numpy(dtype=float, na_value=np.nan))
 
 
 def _with_middles(release: Release, counts: pd.Series, counted: str | None) -> Floats:
     """Return counts as floats; one told in a bracket stands with the middle of it."""
-    told = counts.to_numpy(dtype=float, na_value=np.nan)
+    told = np.asarray(counts.to_numpy(dtype=float, na_value=np.nan))
     if counted not in release.under:
         return told
     limit = release.under[counted].reindex(counts.index).to_numpy(dtype=float, na_value=np.nan)
-    return np.where(np.isnan(told) & np.isfinite(limit), limit / 2, told)
+    return np.asarray(np.where(np.isnan(told) & np.isfinite(limit), limit / 2, told))
 
 
 def rank_said(rank: str, among: int, none: str = "–") -> str:

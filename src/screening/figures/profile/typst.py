@@ -31,6 +31,7 @@ from screening.figures.profile.layout import (
     Line,
     Widths,
     plan,
+    room_for_words,
     room_of,
     text_width,
     whole,
@@ -62,8 +63,6 @@ from screening.figures.words import has_names
 LONGEST_REASON = 500
 REASON_ELSEWHERE = "Die Begründung steht im Dossier."
 """Said in the place of one sentence that would fill the page."""
-MOST_SAID = 20_000
-"""So many points of text what people say of an area may take: what remains of two pages."""
 TITLE_SIZE, SMALL_TITLE, TITLE_WIDTH = 18, 13, 1200 * 72 / 254 / 1.13
 """Sizes of a page's title in points, and its room, less what bold letters take; a long one is smaller, on several lines."""
 LEFT_OUT = "Die weiteren Indikatoren stehen in der HTML-Fassung dieses Profils."
@@ -83,7 +82,7 @@ def pages(
     widths = widths_of(found, at_)
     planned, left_out = plan(found, widths)
     threshold, parent = float(release.criteria.threshold), parent_word(release)
-    marks = labels(release, told)
+    marks, room = labels(release, told), room_for_words(planned)
     chapters = _chapters(release, told)
     shared = _shared(found, planned, widths, layer, release, threshold, parent)
     calls = []
@@ -101,7 +100,7 @@ def pages(
             f' entscheidung: ({typst_string(fact.decision)}, rgb("{fill}"), rgb("{_on(fill)}")), '
             f"grund: {typst_string(_reason(fact, finding(found, place)))},\n"
             f" zahlen: ({typst_string(fact.people)}, {typst_string(fact.hits)}, {typst_string(fact.breadth)}), "
-            f"themen: ({themes}), zeilen: ({_lines(fact, left_out)}), aehnlich: ({_similar(fact, marks)}),\n"
+            f"themen: ({themes}), zeilen: ({_lines(fact, left_out, room)}), aehnlich: ({_similar(fact, marks)}),\n"
             f" karte: ({typst_string(own_below)}, {typst_string(own_above)}, "
             f"{typst_string(map_alt(fact, direction(layer, fact.area)))}),\n"
             f" befund: {typst_string(chart_alt(found, place, parent))},\n tafeln: ({tables}))\n"
@@ -190,21 +189,26 @@ def _reason(fact: Facts, found: str) -> str:
     return f"{whole(fact.reason, LONGEST_REASON) or REASON_ELSEWHERE} {found}"
 
 
-def _lines(fact: Facts, left_out: bool) -> str:
+def _lines(fact: Facts, left_out: bool, room: float) -> str:
     """Return what is said of the decision and of the area, in whole sentences."""
     lines = [(subject, whole(told, LONGEST_REASON)) for subject, told in fact.lines]
     said = [s.plain for s in fact.said]
     against = [o.plain for o in fact.objections]
     earlier = [f"{p.year}: {p.plain}" for p in fact.earlier]
-    shares = whole_shares([*said, *against, *earlier], MOST_SAID)
+    shares = whole_shares([*said, *against, *earlier], room)
+    # the texts first: else each list would take one text of the next
     kept = iter(shares)
     voices, doubts, rounds = (
-        [t for t, _ in zip(kept, some, strict=False)] for some in (said, against, earlier)
+        [t for _, t in zip(some, kept, strict=False)] for some in (said, against, earlier)
     )
     if fact.named:
         lines.append(("Genannt von", " ".join([fact.named + ".", *voices]).strip()))
     lines += [("Einwand" if len(against) == 1 else "Einwände", " ".join(doubts))] if against else []
-    lines += [("Frühere Auswahlrunden", " ".join(rounds))] if earlier else []
+    lines += (
+        [("Frühere Auswahlrunde" if len(earlier) == 1 else "Frühere Auswahlrunden", " ".join(rounds))]
+        if earlier
+        else []
+    )
     lines += [("Neu zugeschnitten", REDRAWN.partition(": ")[2])] if fact.redrawn else []
     lines += [("Weitere Indikatoren", LEFT_OUT)] if left_out else []
     return "".join(f"({typst_string(a)}, {typst_string(b)})," for a, b in lines if b)
