@@ -115,7 +115,7 @@ def _notebook(stem: str, title: str, first: list[dict[str, Any]]) -> dict[str, A
         _cell("markdown", _MAP),
         _cell("code", _FIGURE.format(name=stem.replace("_", "-"))),
         _cell("markdown", _AREAS),
-        _cell("code", "sc.dossier.chosen(jahr)"),
+        _cell("code", "sc.docket.table(jahr)"),
     ]
     for number, cell in enumerate(cells):
         cell["id"] = f"{stem[:2]}-{number:02d}"
