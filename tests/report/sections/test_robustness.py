@@ -71,9 +71,7 @@ def test_where_nothing_moves_it_is_said_once() -> None:
 
 def test_a_single_chosen_area_is_told_in_the_singular() -> None:
     one = released(screened(delivery({"n1": [9, 1], "d1": [10, 10]})), audience="intern")
-    assert "Das eine Gebiet, das die Regel sicher erfüllt, bleibt bei jeder" in said(
-        robustness.summary(one)
-    )
+    assert "Das eine Gebiet, das die Regel sicher erfüllt, bleibt bei jeder" in said(robustness.summary(one))
 
 
 def test_every_change_of_the_selection_has_its_row_and_the_idle_ones_are_named(intern: Release) -> None:
