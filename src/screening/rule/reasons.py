@@ -48,14 +48,7 @@ def reasons(
 
 
 def _by_hand(exclusion: Exclusion) -> str:
-    """Return a reason as somebody wrote it, with who did so and when; a stop at its end goes behind these.
-
-    Examples
-    --------
-    >>> from datetime import date
-    >>> _by_hand(Exclusion(area="01", reason="Nur ein Heim.", by="Sozialplanung", date=date(2024, 3, 1)))
-    'Nur ein Heim (Sozialplanung, 01.03.2024).'
-    """
+    # a stop at the end of what somebody wrote goes behind who did so and when
     return f"{exclusion.reason.strip().rstrip('.')} ({exclusion.by}, {exclusion.date:%d.%m.%Y})."
 
 
