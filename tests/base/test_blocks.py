@@ -308,3 +308,22 @@ def test_an_optional_column_without_a_title_is_left_out_of_both_outputs() -> Non
     assert (without.html, without.typst) == (bare.html, bare.typst)
     titled = blocks.table([columns[0], Column("Ort", optional=True), columns[2]], [["01", "", "7"]])
     assert "Ort" in titled.html and "Ort" in titled.typst
+
+
+def test_annexes_have_letters_and_references_say_so() -> None:
+    mark = blocks.annex().as_markdown()
+    body = f"# Kern\n\nSiehe @sec-daten.\n\n{mark}\n\n# Gebiete\n\n# Methode\n\n## Daten {{#sec-daten}}\n"
+    page = pandoc.run(body, "html").stdout.decode()
+    numbers = re.findall(r'class="nummer">([^<]+)<', page)
+    assert numbers == ["1", "A", "B", "B.1"]
+    assert "Abschnitt\u00a0B.1" in page and "anhang" not in page
+    paper = pandoc.run(body, "typst").stdout.decode()
+    assert paper.index("= Kern") < paper.index('numbering: "A.1"') < paper.index("= Gebiete")
+
+
+def test_what_is_folded_is_whole_in_each_form() -> None:
+    long = blocks.folded(blocks.table(["a"], [["1"]]), "Alle <Zahlen>")
+    assert "<summary>Alle &lt;Zahlen&gt;</summary>" in long.html and long.html.rstrip().endswith("</details>")
+    assert "details" not in long.typst and "[1]" in long.typst
+    empty = blocks.join([])
+    assert blocks.folded(empty, "Nichts") is empty

@@ -55,6 +55,7 @@ from .grammar import noun as noun
 from .look import plain_table as plain_table
 from .look import styled as styled
 from .naming import sheet_names as sheet_names
+from .paper import new_page as new_page
 from .sealed import Seal as Seal
 from .strict import FieldError as FieldError
 from .strict import Key as Key

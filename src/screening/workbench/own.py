@@ -114,8 +114,11 @@ def _notebook(stem: str, title: str, first: list[dict[str, Any]]) -> dict[str, A
         _cell("code", "sc.dossier.summary(jahr)"),
         _cell("markdown", _MAP),
         _cell("code", _FIGURE.format(name=stem.replace("_", "-"))),
+        # too wide for an upright page
+        _cell("code", "sc.blocks.landscape()"),
         _cell("markdown", _AREAS),
-        _cell("code", "sc.dossier.chosen(jahr)"),
+        _cell("code", "sc.docket.table(jahr)"),
+        _cell("code", "sc.blocks.portrait()"),
     ]
     for number, cell in enumerate(cells):
         cell["id"] = f"{stem[:2]}-{number:02d}"

@@ -22,7 +22,7 @@ START = (
     ("jahr", "die Karte des Jahres: was entschieden ist, was offen ist, was sich fragen lässt"),
     ('jahr.why("23.1.1")', "warum ein Gebiet so entschieden ist"),
     (
-        "sc.dossier.chosen(jahr)",
+        "sc.docket.table(jahr)",
         "ein Abschnitt der Dokumente; ebenso sc.method, sc.robustness, sc.space, sc.history …",
     ),
     ('sc.suche("Mittelwert")', "Funktionen nach deutschen Worten finden"),

@@ -76,7 +76,8 @@ def test_a_single_nomination_is_told_in_the_singular(intern: Release) -> None:
 
 def test_without_nominations_there_is_one_sentence_and_no_list(intern: Release) -> None:
     none = with_rows(intern, [])
-    assert nominations.summary(none).as_markdown() == "Für 2024 liegen keine Bedarfsnennungen vor."
+    assert nominations.summary(none).as_markdown() == ""
+    assert nominations.over(none).as_markdown() == "Für 2024 liegen keine Bedarfsnennungen vor."
     assert nominations.under(none).as_markdown() == "Kein genanntes Gebiet liegt unter der Linie."
 
 

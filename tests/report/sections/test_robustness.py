@@ -44,7 +44,7 @@ def test_sentences_name_who_comes_in_and_who_drops_out() -> None:
 
 def test_the_short_form_tells_both_ends_of_the_margin_and_the_other_means() -> None:
     text = said(robustness.flip_summary(small()))
-    assert "Von 2 Gebieten, die die Regel sicher erfüllen, bleibt es **keines**" in text
+    assert "Von den 2 Gebieten, die die Regel sicher erfüllen, bleibt **keines** bei jeder" in text
     assert "Mit einer Schwelle von 25\u00a0% statt 30\u00a0% käme 1 Gebiet hinzu (1.2)" in text
     assert (
         "mit einer Schwelle von 35\u00a0% statt 30\u00a0% käme keines hinzu, 1 Gebiet fiele heraus (1.3)"
@@ -71,9 +71,7 @@ def test_where_nothing_moves_it_is_said_once() -> None:
 
 def test_a_single_chosen_area_is_told_in_the_singular() -> None:
     one = released(screened(delivery({"n1": [9, 1], "d1": [10, 10]})), audience="intern")
-    assert "Das eine Gebiet, das die Regel sicher erfüllt, bleibt es bei jeder" in said(
-        robustness.summary(one)
-    )
+    assert "Das eine Gebiet, das die Regel sicher erfüllt, bleibt bei jeder" in said(robustness.summary(one))
 
 
 def test_every_change_of_the_selection_has_its_row_and_the_idle_ones_are_named(intern: Release) -> None:

@@ -83,7 +83,7 @@ WRONG = {
     "all or nothing as a range": r"unter 1 bis über 99",
     "two colons or stops": r"::|(?<!\.)\.\.(?!\.)|: :|;\.|,\.|\.;|:\.|\.\)\.",
     "a blank before a sign": r"[A-Za-zäöüß0-9] [,;.](?: |$)",
-    "a program's word": r"zeros|flag_width|\bgespraech\b|\bScreening\b|True|False|None\b|nan\b|<NA>",
+    "a program's word": r"zeros|flag_width|\bgespraech\b|\bScreening\b|\b(?:True|False|None|nan)\b|<NA>",
     "a mean named twice": r"Mit dem Mittelwert „",
     "one of many": r"\b(?:den|die|der) 1 (?![A-ZÄÖÜ]\w*prüfung)",
 }

@@ -56,7 +56,9 @@ def pair() -> Release:
 def test_proposals_are_told_with_members_and_joint_decision(pair: Release) -> None:
     block = report.groups(pair)
     assert "2 Vorschläge** fassen 4 der 4 Gebiete zusammen" in said(block)
-    assert "Gemeinsam geprüft erfüllen die Regel 1 sicher und 1 möglicherweise." in said(block)
+    assert "Gemeinsam geprüft erfüllt 1 Vorschlag die Regel sicher und 1 erfüllt sie möglicherweise." in said(
+        block
+    )
     assert row(block, "1") == ["1", "1.1, 1.2", "2 von 2", "20 000", "1", "sicher"]
     assert row(block, "2") == ["2", "1.5, 1.6 ?", "1 von 2", "20 000", "0–1", "möglich"]
     assert "trennenden Linien (Fluss, Bahn) ist nicht hinterlegt" in said(block)
@@ -97,7 +99,7 @@ def test_barriers_and_single_areas_are_told() -> None:
 def test_groups_that_fail_together_are_explained() -> None:
     table = {"n1": [60, 0, 20, 20], "d1": [100] * 4, "n2": [0, 60, 20, 20], "d2": [100] * 4}
     told = said(report.groups(shown(placed(table, grid(4, 1)))))
-    assert "Gemeinsam geprüft erfüllt die Regel 1 nicht." in told
+    assert "Gemeinsam geprüft erfüllt er die Regel nicht." in told
     assert "verschiedene Indikatoren" in told
 
 

@@ -12,6 +12,7 @@ from screening.base import (
     join,
     listed,
     many,
+    new_page,
     number,
     text,
     typst_string,
@@ -51,6 +52,8 @@ _MILLIMETRES = {
 }
 _SIDE, _DOT, _THEME, _AREA, _SHEET = 14.0, 2.7, 11.0, 36.0, 267.0
 """Widths in millimetres: of a side's rating, of a sign and the least of a theme; of areas the least; of all together."""
+_ROOMY = {"festigkeit": 32.0, "beschluss": 40.0}
+"""The same where the sides' ratings are not open."""
 _RIGHT = ("menschen", "treffer", "stunden", "profil")
 
 
@@ -98,7 +101,7 @@ def spoken(release: Release) -> Block:
         ]
     if not release.objections.empty:
         found += [text("## Einwände gegen die Zahlen {#sec-einwaende}"), objections.ledger(release)]
-    return join(found)
+    return join([*found, new_page()] if found else [])
 
 
 def profiles(release: Release) -> Block:
@@ -240,7 +243,8 @@ def _typst(release: Release, found: Docket) -> str:
 
 def _widths(columns: tuple[Heading, ...]) -> str:
     """Return the widths of columns; themes share what is left where there are many."""
-    fixed = sum(_MILLIMETRES.get(h.kind, _SIDE) for h in columns if h.kind not in ("gebiet", "thema"))
+    widths = _MILLIMETRES if {*SIDE_IDS} & {h.kind for h in columns} else _MILLIMETRES | _ROOMY
+    fixed = sum(widths.get(h.kind, _SIDE) for h in columns if h.kind not in ("gebiet", "thema"))
     wanted = {h: max(_THEME, _DOT * len(h.ids) + 2.3) for h in columns if h.kind == "thema"}
     room = _SHEET - fixed - _AREA
     part = min(1.0, room / sum(wanted.values())) if wanted else 1.0
@@ -249,7 +253,7 @@ def _widths(columns: tuple[Heading, ...]) -> str:
         if h.kind == "gebiet":
             told.append("1fr")
         else:
-            width = wanted[h] * part if h in wanted else _MILLIMETRES.get(h.kind, _SIDE)
+            width = wanted[h] * part if h in wanted else widths.get(h.kind, _SIDE)
             told.append(f"{width:.1f}mm")
     return ", ".join(told)
 

@@ -43,21 +43,15 @@ OUT = ("ausgeschlossen",)
 
 
 def summary(release: Release) -> Block:
-    """Return how many nominations there are, and how they meet the rule."""
-    if release.nominations.empty:
-        return text(_none(release))
-    return text(_told(release))
+    """Return how many nominations there are, and how they meet the rule; nothing without any (`fields.four` says so)."""
+    return join([]) if release.nominations.empty else text(_told(release))
 
 
 def over(release: Release) -> Block:
     """Return the areas over the line that were named, with what is said of them, and the polygons that somebody drew."""
     if release.nominations.empty:
-        return text(_none(release))
+        return text(f"Für {release.year} liegen keine Bedarfsnennungen vor.")
     return join([_list(release, OVER), extents(release)])
-
-
-def _none(release: Release) -> str:
-    return f"Für {release.year} liegen keine Bedarfsnennungen vor."
 
 
 def under(release: Release) -> Block:
