@@ -42,7 +42,10 @@ STEMS = (
     "06_belastbarkeit",
     "07_evaluation",
 )
-WRITES = {"02_auswahl": ["auswahl.csv", "auswahl.xlsx", "auswahl.gpkg"], "03_karten": ["karte.html"]}
+WRITES = {
+    "02_auswahl": ["auswahl.csv", "auswahl.xlsx", "auswahl.gpkg", "was-waere-wenn.html"],
+    "03_karten": ["karte.html"],
+}
 
 
 def fake_prepare(city: str, year: int, audience: str, data: Path, reports: Path, target: Path) -> Prepared:

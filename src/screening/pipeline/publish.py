@@ -21,6 +21,7 @@ DOCUMENTS = (
     "dossier.html",
     "dossier.pdf",
     "karte.html",
+    "was-waere-wenn.html",
     "profile.pdf",
     "belastbarkeit.html",
     "evaluation.html",

@@ -45,6 +45,7 @@ SHOWN = (
     ("dossier.html", "Dossier"),
     ("dossier.pdf", "Dossier (PDF)"),
     ("karte.html", "Karte"),
+    ("was-waere-wenn.html", "Was wäre, wenn"),
     ("profile.pdf", "Profile (PDF)"),
     ("belastbarkeit.html", "Belastbarkeit"),
     ("evaluation.html", "Evaluation"),

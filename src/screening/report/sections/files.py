@@ -9,8 +9,9 @@ from screening.base import Block, Cell, Column, table
 from screening.disclosure import Release
 from screening.figures.export import write
 from screening.figures.webmap import page
+from screening.figures.what_if import page as other_rule
 
-WEBMAP = "karte.html"
+WEBMAP, WHAT_IF = "karte.html", "was-waere-wenn.html"
 FOR = {
     ".xlsx": "Mappe für Excel und LibreOffice: Entscheidungen, Werte, Herkunft",
     ".csv": "dieselbe Tabelle für andere Programme",
@@ -61,6 +62,27 @@ def webmap(release: Release, out: Path) -> Block:
     True
     """
     return _list([page.write_webmap(release, Path(out) / WEBMAP)], Path(out))
+
+
+def what_if(release: Release, out: Path) -> Block:
+    """Write the page that tries another rule, and say where; `jahr.what_if_page()` shows it in a notebook.
+
+    Parameters
+    ----------
+    release : Release
+    out : Path
+        The folder, see `selection`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import screening as sc
+    >>> jahr = sc.open_year("musterstadt", 2016)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     "was-waere-wenn.html" in sc.files.what_if(jahr, folder).html
+    True
+    """
+    return _list([other_rule.write_what_if(release, Path(out) / WHAT_IF)], Path(out))
 
 
 def _list(paths: Iterable[Path], out: Path) -> Block:
