@@ -104,9 +104,7 @@ class Framed:
             f'<iframe loading="lazy" srcdoc="{escape(page)}" title="{escape_html(self.title)}" sandbox="allow-scripts"'
             f' style="width:100%;height:{int(self.height)}px;border:0"></iframe>'
         )
-        told = text(
-            f"{self.what} lässt sich nur am Bildschirm bedienen; sie öffnet sich im Notebook."
-        )
+        told = text(f"{self.what} lässt sich nur am Bildschirm bedienen; sie öffnet sich im Notebook.")
         return {**told._repr_mimebundle_(), "text/html": framed, "text/plain": repr(self)}
 
 
