@@ -42,8 +42,10 @@ def chromium_path() -> str:
 
 
 @contextmanager
-def opened(path: Path, *, width: int = 1280, height: int = 860, touch: bool = False) -> Iterator[Visit]:
-    """Open a file in headless Chromium, German, offline."""
+def opened(
+    path: Path, *, width: int = 1280, height: int = 860, touch: bool = False, fragment: str = ""
+) -> Iterator[Visit]:
+    """Open a file in headless Chromium, German, offline; `fragment` is what its address has after the #."""
     executable = chromium_path()
     api = pytest.importorskip("playwright.sync_api", reason="needs the Python package playwright")
     with _driver(api) as playwright:
@@ -59,7 +61,7 @@ def opened(path: Path, *, width: int = 1280, height: int = 860, touch: bool = Fa
             visit.page.on("request", lambda r: visit.requests.append(r.url))
             visit.page.on("pageerror", lambda e: visit.errors.append(str(e)))
             visit.page.on("console", lambda m: _note(visit, m))
-            visit.page.goto(path.resolve().as_uri())
+            visit.page.goto(path.resolve().as_uri() + (f"#{fragment}" if fragment else ""))
             visit.page.wait_for_load_state("load")
             yield visit
         finally:

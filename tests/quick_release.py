@@ -14,6 +14,7 @@ from screening.disclosure.register import Register
 from screening.figures.export import write as export
 from screening.figures.profile import pages as profile
 from screening.figures.webmap import page as webmap
+from screening.figures.what_if import page as what_if
 from screening.process import Kept
 from screening.report.sections import (
     breadth,
@@ -74,6 +75,7 @@ def write_release(
     folder.mkdir(parents=True, exist_ok=True)
     export.write_selection(shown, folder)
     webmap.write_webmap(shown, folder / "karte.html")
+    what_if.write_what_if(shown, folder / "was-waere-wenn.html")
     blocks = [show(shown) for show in shows]
     write_notebook(folder / "05_dossier.ipynb", blocks)
     body = "\n".join(b.html for b in blocks)

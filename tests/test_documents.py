@@ -34,6 +34,7 @@ CONTRACT = (
     "dossier.html",
     "dossier.pdf",
     "karte.html",
+    "was-waere-wenn.html",
     "profile.pdf",
     "belastbarkeit.html",
     "evaluation.html",
@@ -90,6 +91,7 @@ def test_sizes_stay_within_their_marks(year: Path) -> None:
     for audience in ("intern", "gespraech"):
         assert (year.with_name(audience) / "dossier.html").stat().st_size < 5_000_000, audience
     assert (year / "karte.html").stat().st_size < 700_000
+    assert (year / "was-waere-wenn.html").stat().st_size < 800_000
     assert sum(p.stat().st_size for p in year.rglob("*") if p.is_file()) < 60 * MEBIBYTE
 
 
@@ -342,7 +344,7 @@ def test_no_page_of_a_year_asks_for_anything_beyond_itself(year: Path) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390])
 def test_no_page_is_wider_than_its_window(year: Path, width: int) -> None:
-    names = ("dossier.html", "karte.html", "profile/01.1.1.html")
+    names = ("dossier.html", "karte.html", "was-waere-wenn.html", "profile/01.1.1.html")
     with opened(year / names[0], width=width) as visit:
         for name in names:
             visit.page.goto((year / name).resolve().as_uri())

@@ -39,7 +39,7 @@ def telling_execute(
     release = load_release(folder / parameters["prepared"])
     frames = (release.decision, release.status, release.numerator, release.exceeds, release.rate)
     told = "\n".join(f.to_csv() for f in frames) + "\n".join(str(f) for f in release.findings.items)
-    for name in ("auswahl.csv", "auswahl.xlsx", "auswahl.gpkg", "karte.html"):
+    for name in ("auswahl.csv", "auswahl.xlsx", "auswahl.gpkg", "karte.html", "was-waere-wenn.html"):
         if notebook.stem == "02_auswahl":
             (folder / name).write_text(told, encoding="utf-8")
     executed = folder / notebook.name

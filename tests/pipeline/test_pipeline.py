@@ -43,7 +43,14 @@ STEMS = (
     "07_evaluation",
 )
 WRITES = {
-    "02_auswahl": ["auswahl.csv", "auswahl.xlsx", "auswahl.ods", "auswahl.gpkg", "folien.pptx"],
+    "02_auswahl": [
+        "auswahl.csv",
+        "auswahl.xlsx",
+        "auswahl.ods",
+        "auswahl.gpkg",
+        "folien.pptx",
+        "was-waere-wenn.html",
+    ],
     "03_karten": ["karte.html"],
 }
 

@@ -24,6 +24,7 @@ DOCUMENTS = (
     "dossier.docx",
     "folien.pptx",
     "karte.html",
+    "was-waere-wenn.html",
     "profile.pdf",
     "belastbarkeit.html",
     "evaluation.html",

@@ -23,6 +23,7 @@ QUESTIONS = (
     ("table", "()", "alle Gebiete, zum Sortieren und Suchen"),
     ("compare", "({year})", "was sich gegenüber einem anderen Jahr geändert hat, und wodurch"),
     ("what_if", "(threshold=1.25)", "die Liste unter einer anderen Regel: wer käme hinzu, wer fiele heraus"),
+    ("what_if_page", "()", "dasselbe zum Probieren, mit Reglern, Karte und Liste"),
 )
 """The methods of a year, with what they are called with and what they show."""
 

@@ -6,7 +6,7 @@ import base64
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from screening.base import Block, escape_html, escape_typst, picture, text, typst_string
 from screening.disclosure import Release
@@ -69,8 +69,8 @@ _SEEN = "<script>if(!innerWidth||!innerHeight)addEventListener('resize',()=>loca
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class WebMap:
-    """The map to explore: it opens in a cell, and saves itself as a page.
+class Framed:
+    """A page of its own: it opens in a cell, and saves itself as a file.
 
     Attributes
     ----------
@@ -85,6 +85,9 @@ class WebMap:
     title: str
     height: int = HEIGHT
 
+    file: ClassVar[str] = "seite.html"
+    what: ClassVar[str] = "Die Seite"
+
     def save(self, path: Path | str) -> Path:
         """Write the page to a file that every browser opens."""
         target = Path(path)
@@ -92,7 +95,7 @@ class WebMap:
         return target
 
     def __repr__(self) -> str:
-        return f'{self.title}\n\nIn einer Konsole: .save("karte.html"), dann die Datei im Browser öffnen.'
+        return f'{self.title}\n\nIn einer Konsole: .save("{self.file}"), dann die Datei im Browser öffnen.'
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         # in a sandbox: the page runs its own program and reaches nothing of the notebook around it; its lines stay lines
@@ -101,10 +104,22 @@ class WebMap:
             f'<iframe loading="lazy" srcdoc="{escape(page)}" title="{escape_html(self.title)}" sandbox="allow-scripts"'
             f' style="width:100%;height:{int(self.height)}px;border:0"></iframe>'
         )
-        told = text(
-            "Die Karte zum Erkunden lässt sich nur am Bildschirm bedienen; sie öffnet sich im Notebook."
-        )
+        told = text(f"{self.what} lässt sich nur am Bildschirm bedienen; sie öffnet sich im Notebook.")
         return {**told._repr_mimebundle_(), "text/html": framed, "text/plain": repr(self)}
+
+
+class WebMap(Framed):
+    """The map to explore."""
+
+    file = "karte.html"
+    what = "Die Karte zum Erkunden"
+
+
+class OtherRule(Framed):
+    """The page that tries another rule."""
+
+    file = "was-waere-wenn.html"
+    what = "Die Seite „Was wäre, wenn“"
 
 
 def printed(release: Release, what: str | int) -> Picture:
@@ -128,3 +143,11 @@ def explored(release: Release, height: int = HEIGHT) -> WebMap:
     from screening.figures.webmap import page
 
     return WebMap(page.webmap_html(release), f"Karte {release.city.name} {release.year}", height)
+
+
+def tried(release: Release, height: int = HEIGHT) -> OtherRule:
+    """Return the page that tries another rule; the year's other documents do not lie beside a cell."""
+    from screening.figures.what_if import page
+
+    html = page.what_if_html(release, beside=False)
+    return OtherRule(html, f"Was wäre, wenn: {release.city.name} {release.year}", height)

@@ -262,6 +262,23 @@ class Year(Release):
         }
         return what_if(self, changes, without)
 
+    def what_if_page(self, height: int = 900) -> drawn.OtherRule:
+        """Return a page that tries other rules by controls, within the cell; it needs no network.
+
+        It answers what `what_if` answers: list, map and counts follow each setting.
+
+        Parameters
+        ----------
+        height : int
+            Of the frame, in pixels.
+
+        Examples
+        --------
+        >>> jahr.what_if_page().title
+        'Was wäre, wenn: Musterstadt 2016'
+        """
+        return drawn.tried(self, height)
+
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("_"):
             raise AttributeError(name)

@@ -19,9 +19,14 @@ THRESHOLDS = ("1", "1.05", "1.25", "1.299999", "1.3", "1.300001", "1.4", "2", "3
 def settings(release: Release, number: int, seed: int) -> list[dict[str, Any]]:
     """Settings as `rule.js` takes them; each leaves about half of the rule as it is in force."""
     dice, rule = random.Random(seed), release.criteria
-    # a mean that is in force for all is no other one
+    # a mean that is in force for all is no other one, nor is one that none can take
+    counted = release.screening is not None and release.screening.rates.counted[list(rule.indicators)].any()
     now = [(rule.mean_of(i), rule.base_of(i)) for i in rule.indicators]
-    means = [m for m, base in DEFAULT_BASE.items() if any(taken != (m, base) for taken in now)]
+    means = [
+        m
+        for m, base in DEFAULT_BASE.items()
+        if any(taken != (m, base) for taken in now) and (m != "weighted" or counted)
+    ]
     sizes = sorted({0, 1, 400, 5_000, *release.decision["inhabitants"].dropna().astype(int)})
 
     def setting() -> dict[str, Any]:

@@ -116,8 +116,8 @@ function showWhatIf(data) {
     const button = element("button", "zeigen", { type: "button", "aria-label": called(a) + " auf der Karte zeigen" });
     const show = element("td", "", { class: "show" });
     show.append(button);
-    row.append(head, element("td", people(a), { class: "n people" }), element("td", "", { class: "n" }),
-      element("td", decisionOf(inForce, a)), element("td", "", { class: "after" }), element("td", "", { class: "kind" }), show);
+    row.append(head, element("td", people(a), { class: "n people" }), element("td", "", { class: "n hits" }),
+      element("td", "", { class: "after" }), element("td", "", { class: "kind" }), show);
     return row;
   });
   byId("list").addEventListener("click", (event) => {
@@ -132,11 +132,11 @@ function showWhatIf(data) {
     const rank = (a) => (found.change[a] ? found.change[a] - 5 : found.decision[a]);
     shown.sort((a, b) => rank(a) - rank(b) || found.low[b] - found.low[a] || found.high[b] - found.high[a] || data.order[a] - data.order[b]);
     for (const a of shown) {
-      const cells = rows[a].cells, n = cells.length, kind = found.change[a];
-      put(cells[n - 5], hits(found, a));
-      put(cells[n - 3], decisionOf(found, a));
-      put(cells[n - 2], (SIGNS[kind] + " " + WORDS[kind]).trim());
-      cells[n - 2].className = "kind k" + kind;
+      const kind = found.change[a], [count, after, change] = [...rows[a].cells].slice(-4);
+      put(count, hits(found, a));
+      put(after, decisionOf(found, a));
+      put(change, kind ? SIGNS[kind] + " " + WORDS[kind] + ", bisher " + decisionOf(inForce, a) : "");
+      change.className = "kind k" + kind;
       rows[a].className = a === picked ? "picked" : "";
     }
     byId("list").tBodies[0].replaceChildren(...shown.map((a) => rows[a]));
@@ -148,12 +148,14 @@ function showWhatIf(data) {
   // --- one area: what counts there, under both rules
   function pick(a, focus) {
     picked = a;
-    chosen.replaceChildren(drawn("path", { d: data.paths[a] }));
+    outlinePicked();
     rows.forEach((row, k) => { row.className = k === a ? "picked" : ""; });
     drawFacts();
     if (focus) byId("facts-title").focus();
     remember();
   }
+  const outlinePicked = () =>
+    chosen.replaceChildren(...(picked === null ? [] : [drawn("path", { d: data.paths[picked] })]));
   function drawFacts() {
     const box = byId("facts"), a = picked;
     box.hidden = a === null;
@@ -165,12 +167,12 @@ function showWhatIf(data) {
       links.append(element("a", "Profil", { href: "profile/" + data.files[a] + ".html" }),
         element("a", "in der Karte", { href: "karte.html#gebiet=" + encodeURIComponent(data.ids[a]) }));
     }
-    const back = element("button", "Zurück zur Liste", { type: "button" });
-    back.addEventListener("click", () => {
-      const button = rows[a].isConnected ? rows[a].querySelector("button") : byId("filter");
-      button.focus();
+    const close = element("button", "Schließen", { type: "button" });
+    close.addEventListener("click", () => {
+      pick(null);
+      (rows[a].isConnected ? rows[a].querySelector("button") : byId("filter")).focus();
     });
-    links.append(back);
+    links.append(close);
     const list = element("dl"), add = (term, text) => list.append(element("dt", term), element("dd", text));
     add("geltende Regel", decisionOf(inForce, a) + ", " + hits(inForce, a) + " Treffer");
     add("diese Regel", decisionOf(found, a) + ", " + hits(found, a) + " Treffer" +
@@ -196,13 +198,11 @@ function showWhatIf(data) {
     put(byId("threshold-now"), "gilt: " + percent + "\u00a0%");
     put(byId("hits-now"), "gilt: " + rule.plain(usual.hits) + " von " + rule.plain(data.indicators.length));
     put(byId("people-now"), "gilt: " + (usual.people ? rule.plain(usual.people) : "keine Mindestgröße"));
-    inputs.mean.append(element("option", "wie es gilt", { value: "" }),
+    inputs.mean.append(element("option", rule.meanInWords(usual), { value: "" }),
       ...data.means.map((mean) => element("option", mean.label, { value: mean.key })));
-    put(byId("mean-now"), "gilt: " + rule.ruleInWords(usual).replace(/^.*?Mittelwert \(/, "").replace(/\) liegt?e?n?.*$/, ""));
-    if (!data.means.length) {
-      inputs.mean.disabled = true;
-      put(byId("mean-now"), byId("mean-now").textContent + "; ein anderer braucht Zahlen, die in dieser Fassung nicht gesagt sind");
-    }
+    inputs.mean.disabled = !data.means.length;
+    const untold = "ein anderer braucht Zahlen, die in dieser Fassung nicht gesagt sind";
+    put(byId("mean-now"), data.told ? untold : data.means.length ? "gilt: " + rule.meanInWords(usual) : "");
     byId("field-people").hidden = !data.peopled;
     data.themes.forEach((theme, t) => {
       const group = element("fieldset"), lines = data.indicators.filter((line) => line.theme === t);
@@ -328,7 +328,7 @@ function showWhatIf(data) {
     const lost = out.filter((id) => !wanted.without.includes(id)), wrong = rule.wrong(wanted);
     const area = told.has("gebiet") ? data.ids.indexOf(told.get("gebiet")) : -1;
     picked = area < 0 ? null : area;
-    chosen.replaceChildren(...(picked === null ? [] : [drawn("path", { d: data.paths[picked] })]));
+    outlinePicked();
     apply(wrong.length ? usual : wanted);
     const notes = wrong.map(([, text]) => text).concat(lost.map((id) => "Den Indikator „" + id + "“ zählt diese Regel nicht."));
     put(byId("said"), notes.length ? "Der Link passt hier nicht ganz: " + notes.join(" ") : "");

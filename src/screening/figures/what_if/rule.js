@@ -262,6 +262,6 @@ function whatIf(data) {
       " unter der anderen Regel „möglich“.";
   }
 
-  return { answer, inForce, changes, usual, wrong, sizeFixed, flagsOf, counted, ruleInWords, outcome, untoldInWords,
+  return { answer, inForce, changes, usual, wrong, sizeFixed, flagsOf, counted, meanInWords, ruleInWords, outcome, untoldInWords,
     percentOf, plain };
 }

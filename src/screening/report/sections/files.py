@@ -9,9 +9,10 @@ from screening.base import Block, Cell, Column, table, text
 from screening.disclosure import Release
 from screening.figures.export import write
 from screening.figures.webmap import page
+from screening.figures.what_if import page as other_rule
 from screening.report.sections.slides import write_slides
 
-WEBMAP = "karte.html"
+WEBMAP, WHAT_IF = "karte.html", "was-waere-wenn.html"
 FOR = {
     ".xlsx": "Mappe für Excel und LibreOffice: Entscheidungen, Werte, Herkunft",
     ".ods": "dieselbe Mappe als OpenDocument",
@@ -117,6 +118,27 @@ def slides(release: Release, out: Path) -> Block:
     True
     """
     return _list([write_slides(release, Path(out))], Path(out))
+
+
+def what_if(release: Release, out: Path) -> Block:
+    """Write the page that tries another rule, and say where; `jahr.what_if_page()` shows it in a notebook.
+
+    Parameters
+    ----------
+    release : Release
+    out : Path
+        The folder, see `selection`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import screening as sc
+    >>> jahr = sc.open_year("musterstadt", 2016)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     "was-waere-wenn.html" in sc.files.what_if(jahr, folder).html
+    True
+    """
+    return _list([other_rule.write_what_if(release, Path(out) / WHAT_IF)], Path(out))
 
 
 def _list(paths: Iterable[Path], out: Path) -> Block:
