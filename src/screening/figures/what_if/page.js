@@ -73,18 +73,20 @@ function showWhatIf(data) {
     const then = decisionOf(found, a) + ", " + hits(found, a) + " Treffer";
     return found.change[a] ? then + " (bisher " + decisionOf(inForce, a) + ")" : then;
   }
+  const outlines = (some) => some.map((a) => data.paths[a]).join("");
   function drawMap() {
     areas.forEach((a) => {
       const kind = "area d" + found.decision[a];
       if (shapes[a].getAttribute("class") !== kind) shapes[a].setAttribute("class", kind);
     });
-    const changed = areas.filter((a) => found.change[a] && data.paths[a]);
+    // what is not told here is drawn as *möglich* and no more: of hundreds marks would hide the others
+    const changed = areas.filter((a) => found.change[a] && found.change[a] < 4 && data.paths[a]);
     marks.replaceChildren(
-      ...changed.map((a) => drawn("path", { d: data.paths[a], class: "halo" })),
-      ...changed.map((a) => drawn("path", { d: data.paths[a], class: "c" + found.change[a] })),
+      drawn("path", { d: outlines(changed), class: "halo" }),
+      ...[1, 2, 3].map((kind) => drawn("path", { d: outlines(changed.filter((a) => found.change[a] === kind)), class: "c" + kind })),
       ...changed.map((a) => drawn("text", { x: data.centres[a][0], y: data.centres[a][1] }, SIGNS[found.change[a]])));
     map.setAttribute("aria-label", "Karte der Entscheidungen unter dieser Regel; die Liste sagt dasselbe");
-    const shown = [1, 2, 3, 4].filter((kind) => changed.some((a) => found.change[a] === kind));
+    const shown = [1, 2, 3].filter((kind) => changed.some((a) => found.change[a] === kind));
     put(byId("signs"), shown.map((kind) => SIGNS[kind] + "\u00a0" + WORDS[kind]).join(" · "));
   }
 
