@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -310,8 +311,9 @@ def read_city(key: str, data: Path | str = "data") -> City:
     path = folder / "raw" / key / "stadt.toml"
     if not lies_there(path):
         raise city_unknown(key, cities(folder))
-    given: dict[str, object] = {"key": key, "data": folder, "design": read_design(path.parent)}
-    city = read_model(City, path, also=lambda raw: check_layouts(raw, path.name), **given)
+    look = read_design(path.parent)
+    also = partial(check_layouts, file=path.name)
+    city = read_model(City, path, also=also, key=key, data=folder, design=look)
     found = [*_outside(city), *_contradictions(city)]
     if found:
         raise ScreeningError(found)
