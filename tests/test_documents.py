@@ -83,15 +83,17 @@ def year(reports: Path) -> Path:
 def test_every_document_of_the_contract_is_there(year: Path, intern: Release) -> None:
     for name in CONTRACT:
         assert (year / name).stat().st_size > 0, name
-    assert {p.stem for p in (year / "profile").glob("*.html")} == set(intern.decision.index)
+    assert {p.stem for p in (year / "profile").glob("*.html")} == {*intern.decision.index, "index"}
 
 
 def test_sizes_stay_within_their_marks(year: Path) -> None:
-    # the meeting's has more areas that are *möglich*, so more profiles, than the house's own
     for audience in ("intern", "gespraech"):
-        assert (year.with_name(audience) / "dossier.html").stat().st_size < 5_000_000, audience
-    assert (year / "karte.html").stat().st_size < 700_000
-    assert (year / "was-waere-wenn.html").stat().st_size < 800_000
+        sizes = {p.name: p.stat().st_size for p in year.with_name(audience).glob("*.html")}
+        assert sizes["dossier.html"] <= 3_000_000, audience
+        assert sizes["karte.html"] <= 600_000, audience
+        assert sizes["was-waere-wenn.html"] <= 800_000, audience
+        profiles = [p for p in (year.with_name(audience) / "profile").glob("*.html") if p.stem != "index"]
+        assert max(p.stat().st_size for p in profiles) <= 60_000, audience
     assert sum(p.stat().st_size for p in year.rglob("*") if p.is_file()) < 60 * MEBIBYTE
 
 
@@ -178,7 +180,8 @@ def test_a_pdf_is_tagged_german_titled_and_has_bookmarks(year: Path, name: str) 
 
 
 def test_profile_pdf_has_a_page_for_every_area(year: Path, intern: Release) -> None:
-    assert len(PdfReader(year / "profile.pdf").pages) - len(intern.decision) in (0, 1, 2)
+    # besides these a cover, how to read them, and where each is
+    assert len(PdfReader(year / "profile.pdf").pages) - len(intern.decision) in range(10)
 
 
 def test_every_picture_has_a_text_that_states_something(year: Path) -> None:

@@ -8,7 +8,7 @@ from screening.base import Block, escape_markdown, figure, join, text
 from screening.disclosure import Release
 from screening.figures.maps import draw
 
-DPI = 220
+DPI = 200
 
 
 def hits(release: Release, folder: Path) -> Block:

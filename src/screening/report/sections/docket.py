@@ -105,7 +105,11 @@ def spoken(release: Release) -> Block:
 
 
 def profiles(release: Release) -> Block:
-    """Return the profiles of the areas that are *sicher*, *möglich* or just below the line, in this order."""
+    """Return the profiles of the areas that are *sicher*, *möglich* or just below the line, in this order.
+
+    On paper each is set; in HTML, where each has a page of its own, a list leads there: dozens of them in one page
+    would take longer to load than to read.
+    """
     areas, elsewhere = profiled(release)
     told = []
     if elsewhere:
@@ -116,8 +120,22 @@ def profiles(release: Release) -> Block:
         )
     if not areas:
         return join(told)
+    set_ = profile_pages.profiles(release, areas, level=2).typst
     # the marks of pages are counted from here on
-    return join([*told, Block("", "#profile-beginn"), profile_pages.profiles(release, areas, level=2)])
+    return join([*told, Block(_ways(release, areas), f"#profile-beginn\n{set_}")])
+
+
+def _ways(release: Release, areas: list[str]) -> str:
+    """Return the way to each profile, by decision."""
+    files = file_names(str(a) for a in release.decision.index)
+    groups: dict[str, list[str]] = {}
+    for area in areas:
+        decided = str(release.decision["decision"][area])
+        shown = "knapp unter der Linie" if decided not in ("sicher", "möglich") else decided
+        link = f'<a href="profile/{escape_html(files[area])}.html">{escape_html(called(release, area))}</a>'
+        groups.setdefault(shown, []).append(link)
+    listed_ = "".join(f"<dt>{kind}</dt><dd>{', '.join(links)}</dd>" for kind, links in groups.items())
+    return f'<dl class="verweise">{listed_}</dl>'
 
 
 def _signs(release: Release, found: Docket) -> list[str]:
