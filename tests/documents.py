@@ -18,7 +18,7 @@ from screening.base.blocks import Block, Cell, Column
 from screening.base.findings import ScreeningError
 
 META: dict[str, Any] = {
-    "title": "Sozialräumliches Screening",
+    "title": "Gebietsauswahl nach sozialen Indikatoren",
     "city": "Musterstadt #1",
     "year": 2024,
     "stichtag": date(2024, 12, 31),

@@ -87,7 +87,7 @@ def test_references_captions_and_headings_are_numbered_alike_in_both(
 
 def test_the_page_has_landmarks_marks_language_and_alternative_texts(page: str) -> None:
     assert '<html lang="de">' in page
-    assert "<title>Sozialräumliches Screening – Musterstadt #1 2024</title>" in page
+    assert "<title>Gebietsauswahl nach sozialen Indikatoren – Musterstadt #1 2024</title>" in page
     for piece in (
         "<main ",
         "<nav ",
@@ -119,7 +119,7 @@ def test_the_pdf_is_tagged_titled_german_and_has_bookmarks(made: dict[str, Path]
     assert root["/Lang"] == "de-DE"
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert reader.metadata is not None
-    assert reader.metadata.title == "Sozialräumliches Screening – Musterstadt #1 2024"
+    assert reader.metadata.title == "Gebietsauswahl nach sozialen Indikatoren – Musterstadt #1 2024"
     assert reader.metadata.author == "Sozialreferat"
     titles = [o["/Title"] for o in reader.outline if isinstance(o, dict)]
     assert titles == ["1 Ergebnis", "2 Methode"]

@@ -99,7 +99,7 @@ def webmap_html(release: Release, *, linked: bool = False) -> str:
 
 
 def _page(release: Release, linked: bool) -> _Page:
-    title = f"{release.city.name} {release.year}: Karte des sozialen Screenings"
+    title = f"{release.city.name} {release.year}: Karte der Gebietsauswahl"
     areas = many(len(release.decision), "Gebiet", "Gebiete")
     css, script = "\n".join((font_faces(), _asset("webmap.css"))), _script()
     known = page_data(release)

@@ -28,7 +28,7 @@ KNOWN: Mapping[str, tuple[str, str]] = {
     "was-waere-wenn": ("Was wäre, wenn", "andere Schwellen und Mindestgrößen ausprobieren"),
     "profile": ("Profile", "alle Gebiete in einer Datei"),
     "schwerpunktgebiete": ("Schwerpunktgebiete", "was läuft und was ansteht"),
-    "belastbarkeit": ("Belastbarkeit", "wie fest die Auswahl ist"),
+    "belastbarkeit": ("Festigkeit", "wie fest die Auswahl ist"),
     "evaluation": ("Evaluation", "was sich in Schwerpunktgebieten geändert hat"),
     "vergleich": ("Vergleich", "wer hinzukommt, wer herausfällt, und woran es liegt"),
     "01_datenpruefung": ("Datenprüfung", "was geliefert wurde und was daran auffiel"),
