@@ -138,7 +138,8 @@ def test_workbook_repeats_the_table_in_full_precision(intern: Release, written: 
 def test_workbook_has_its_sheets_formats_and_marks(intern: Release, written: dict[str, Path]) -> None:
     book = load_workbook(written["xlsx"])
     assert book.sheetnames == [
-        "Auswahl", "Entscheidungstabelle", "Indikatoren", "Zähler und Nenner", "Mittelwerte", "Kriterien", "Quellen und Hinweise",
+        "Auswahl", "Entscheidungstabelle", "Indikatoren", "Zähler und Nenner", "Mittelwerte", "Kriterien",
+        "Quellen und Hinweise",
     ]  # fmt: skip
     sheet = book["Auswahl"]
     assert sheet["A1"].value == "Synthetische Demodaten · Intern – vertraulich"
