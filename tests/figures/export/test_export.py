@@ -147,7 +147,8 @@ def test_workbook_repeats_the_table_in_full_precision(intern: Release, written: 
 def test_workbook_has_its_sheets_formats_and_marks(intern: Release, written: dict[str, Path]) -> None:
     book = load_workbook(written["xlsx"])
     assert book.sheetnames == [
-        "Inhalt", "Auswahl", "Indikatoren", "Zähler und Nenner", "Mittelwerte", "Kriterien", "Hinweise", "Quellen",
+        "Inhalt", "Auswahl", "Entscheidungstabelle", "Indikatoren", "Zähler und Nenner", "Mittelwerte", "Kriterien",
+        "Hinweise", "Quellen",
     ]  # fmt: skip
     sheet = book["Auswahl"]
     assert sheet["A1"].value == "Auswahl Musterstadt 2024: die Entscheidung je Gebiet"

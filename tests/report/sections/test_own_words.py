@@ -17,6 +17,7 @@ from screening.figures.profile.pages import profiles
 from screening.pipeline.documents import about
 from screening.process import Earlier
 from screening.report.sections import (
+    docket,
     dossier,
     fields,
     nominations,
@@ -65,7 +66,7 @@ def own(release: Release, level: Noun, parent: str = "Stadtteil") -> Release:
 
 SECTIONS: tuple[Callable[[Release], Any], ...] = (
     dossier.summary, people.order, people.nominate, people.extents, nominations.summary, nominations.over, nominations.under,
-    fields.four, objections.ledger,
+    docket.table, fields.four, objections.ledger,
     space.groups, space.clusters, variation.open_values, evaluation.about, evaluation.limits,
 )  # fmt: skip
 
@@ -115,7 +116,7 @@ def test_bodies_and_meeting_are_told_with_their_articles(intern: Release) -> Non
     assert "Darüber entscheidet die Runde, nicht die Statistik." in text
     assert (
         "(OBR 11, JA 8, Soziales 13)" in text
-        and "OBR: Ortsbeirat; JA: Jugendamt; Soziales: Sozialamt." in text
+        and "OBR: Ortsbeirat; JA: Jugendamt; Soziales: Sozialamt" in text
     )
     assert "In der Fassung für die Runde fehlen sie." in text
     assert (

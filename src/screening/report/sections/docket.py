@@ -15,6 +15,7 @@ from screening.base import (
     new_page,
     number,
     text,
+    typst_row_head,
     typst_string,
 )
 from screening.disclosure import Release
@@ -278,9 +279,10 @@ def _widths(columns: tuple[Heading, ...]) -> str:
 
 def _typst_cell(case: Case, heading: Heading, place: dict[str, int]) -> str:
     if heading.kind == "gebiet":
-        return " \\\n".join(
+        named = (
             f"#strong[{escape_typst(line.area)}] {escape_typst(line.beside)}".rstrip() for line in case.lines
         )
+        return typst_row_head(" \\\n".join(named))
     if heading.kind == "profil":
         pages = [f"#profilseite({place[line.area]})" for line in case.lines if line.area in place]
         return " \\\n".join(pages)
