@@ -89,7 +89,7 @@ def _page(
     lines = foot(release, without)
     low = canvas.footer_height(lines, marks(release))
     part = f", Blatt {place[0]} von {place[1]}" if place[1] > 1 else ""
-    above = head(release, title, f"Indikatoren im Verhältnis zum Mittel{part}")
+    above = head(release, title, f"Indikatoren im Verhältnis zum Mittelwert{part}")
     top = low + (rows - 1) * row + last + above.height
     figure, paper = canvas.page(WIDTH, top)
     above.draw(paper, top)
@@ -104,7 +104,7 @@ def _page(
         axes = canvas.panel(figure, (x, y - HEAD - height, cell, height), geometry.bounds)
         paint(axes, geometry, classes, [("", _SMALL, hits[indicator.id])] if counts else [], small=True)
     x, y = _corner(len(shown), cell, row, top - above.height)
-    legend_at(paper, x + 2, y - 3, "Wert geteilt durch Mittel", entries)
+    legend_at(paper, x + 2, y - 3, "Wert geteilt durch Mittelwert", entries)
     below = y - 3 - ROW * (len(entries) + 1)
     canvas.north_arrow(paper, x + 2, below - 6, geometry.ground.north)
     canvas.scale_bar(paper, x + 11, below - 5.5, metres * geometry.ground.metres, cell - 22)
@@ -142,5 +142,5 @@ def _alt(
     told = ", ".join(f"{i.short} {len(hits[i.id])}" for i in shown)
     return (
         f"{title}. {many(len(shown), 'kleine Karte', 'kleine Karten')}, {release.city.name} {release.year}: Werte im "
-        f"Verhältnis zum Mittel. Gebiete, die zählen: {told}.{f' {without}' if without else ''}{made_up(release)}"
+        f"Verhältnis zum Mittelwert. Gebiete, die zählen: {told}.{f' {without}' if without else ''}{made_up(release)}"
     )
