@@ -148,7 +148,7 @@ def test_classes_of_other_units_are_written_in_them(release: Release) -> None:
     assert labels[0] == "unter 0,0350\u00a0km" and "0,0650 bis unter 0,1000\u00a0km" in labels
     assert (
         mean_text(release, release.catalogue["rente"])
-        == "Mittel 1\u202f200\u00a0€, Schwelle 1\u202f560\u00a0€"
+        == "Mittelwert 1\u202f200\u00a0€, Schwelle 1\u202f560\u00a0€"
     )
 
 

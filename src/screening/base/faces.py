@@ -10,7 +10,7 @@ from screening.base.style import FONT, font_file
 
 FACES = {"Regular": 400, "Semibold": 600}
 LETTERS = (
-    "".join(map(chr, range(0x20, 0x7F))) + "ÄÖÜäöüßéèáàçñ§°²·×–—‘’‚“”„…€\u00a0\u202f\u2212\u2265\u2264▲↑↓↕"
+    "".join(map(chr, range(0x20, 0x7F))) + "ÄÖÜäöüßéèáàçñ§°²·×–—‘’‚“”„…€\u00a0\u202f\u2212\u2265\u2264↑↓↕"
 )
 """What such pages write; anything else falls back to the system's fonts."""
 

@@ -128,7 +128,7 @@ def test_tip_values_and_table_tell_the_number_of_the_release(visit: Visit, inter
         assert ("(zählt)" in told) == counts
         facts = page.inner_text("#facts")
         assert str(intern.decision["reason"][area]) in facts
-        assert cells(page, area)[0] == value + ("\u00a0▲" if counts else "")
+        assert cells(page, area)[0] == value + ("\u00a0●" if counts else "")
         assert page.locator("#rows tr.pointed").count() == 1
         page.keyboard.press("Escape")
         assert page.locator("#tip").is_hidden()

@@ -158,6 +158,11 @@ def test_findings_beyond_the_limit_are_counted_not_hidden(intern: Release) -> No
     many = Findings(tuple(Finding("Hinweis", f"Befund {k}") for k in range(50)))
     assert "10 weitere Befunde" in said(method.findings(replace(intern, findings=many)))
     assert "keine Befunde" in said(method.findings(replace(intern, findings=Findings())))
+    lone = Findings((Finding("Hinweis", "Die Befunde stehen in der internen Fassung."),))
+    html = method.findings(replace(intern, findings=lone)).html
+    assert "Die Befunde stehen in der internen Fassung." in html and "<table" not in html
+    placed = Findings((Finding("Hinweis", "Befund", file="a.csv"),))
+    assert "<table" in method.findings(replace(intern, findings=placed)).html
 
 
 def test_sources_say_that_data_were_changed(intern: Release) -> None:

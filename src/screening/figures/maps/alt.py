@@ -28,8 +28,8 @@ def mean_text(release: Release, indicator: Indicator) -> str:
     bar = release.reference["threshold"][indicator.id]
     digits = about.mean_digits(release, indicator, 2 if float(value) < 3 else 1)
     mean = value_with_unit(value, indicator.unit, digits)
-    word = f"rund{NBSP}" if about.is_rounded(release, indicator) else ""
-    return f"Mittel {word}{mean}, Schwelle {word}{value_with_unit(bar, indicator.unit, digits)}"
+    word = " (rund)" if about.is_rounded(release, indicator) else ""
+    return f"Mittelwert {mean}, Schwelle {value_with_unit(bar, indicator.unit, digits)}{word}"
 
 
 def hits_alt(release: Release, classified: Classified) -> str:

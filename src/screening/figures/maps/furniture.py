@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -67,7 +68,8 @@ def head(release: Release, title: str, kind: str) -> Head:
         f"N = {many(len(release.decision), 'Gebiet', 'Gebiete')}".replace(" ", NBSP),
     )
     return Head(
-        tuple(canvas.wrapped(title, WIDTH / _BOLD - 3, _TITLE)),
+        # a number is not parted from what it counts
+        tuple(canvas.wrapped(re.sub(r"(?<=\d) (?=Gebiet)", NBSP, title), WIDTH / _BOLD - 3, _TITLE)),
         tuple(canvas.wrapped(" · ".join(about), WIDTH - 4, _SUBTITLE)),
     )
 

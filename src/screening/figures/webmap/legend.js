@@ -34,7 +34,7 @@ function drawLegend(layer, years) {
   layer.classes.forEach((c, k) => {
     if (!counts.some((of) => of[k])) return;
     const also = years.length === 1 && years[0] === data.year ? c.also && "(" + c.also + ")" : "";
-    entry(list, swatch({ fill: fillOf(c) }, "fill"), c.label + (c.counts ? "\u00a0▲" : ""), also, counts.map((of) => of[k]));
+    entry(list, swatch({ fill: fillOf(c) }, "fill"), c.label + (c.counts ? "\u00a0●" : ""), also, counts.map((of) => of[k]));
   });
   const outline = (dash) => swatch({ stroke: INK, "stroke-width": 2.2, ...(dash ? { "stroke-dasharray": dash } : {}) }, "line");
   for (const d of [...outlined(layer)].reverse()) {
@@ -58,18 +58,18 @@ function notes(layer, years) {
   const told = [];
   if (layer.rate) {
     const multiples = layer.classes.some((c) => c.also) || layer.then.some((t) => t.mean);
-    if (multiples) told.push("Vielfaches des Mittels; die Klassen sind in allen Jahren dieselben.");
+    if (multiples) told.push("Vielfaches des Mittelwerts; die Klassen sind in allen Jahren dieselben.");
     for (const year of years) {
       const y = earlier(year);
-      const mean = y < 0 ? layer.note : layer.then[y].mean && "Mittel " + layer.then[y].mean;
+      const mean = y < 0 ? layer.note : layer.then[y].mean && "Mittelwert " + layer.then[y].mean;
       if (mean) told.push((years.length > 1 || y >= 0 ? year + ": " : "") + mean + ".");
     }
     const [first, last] = [Math.min(...years), Math.max(...years, data.year)];
     for (const cut of layer.cuts || []) {
       if (first < cut && cut <= last) told.push("Die Reihe ist " + cut + " unterbrochen: Werte davor sind nicht vergleichbar.");
     }
-    if (years.some((year) => earlier(year) >= 0)) told.push("▲ ab der Schwelle; ob ein Wert damals zählte, steht in der Tabelle.");
-    else if (layer.classes.some((c) => c.counts)) told.push("▲ ab der Schwelle.");
+    if (years.some((year) => earlier(year) >= 0)) told.push("● ab der Schwelle; ob ein Wert damals zählte, steht in der Tabelle.");
+    else if (layer.classes.some((c) => c.counts)) told.push("● ab der Schwelle.");
     if (!reaches(layer, state.year) || (state.against && !reaches(layer, state.against))) {
       told.push("Frühere Jahre stehen nur für die Indikatoren des Kriterienkatalogs in dieser Karte.");
     }

@@ -57,7 +57,7 @@ const sizeAt = (layer, i, year) => {
   const figure = figureAt(layer, i, year);
   return figure ? figure[0] / 10 ** figure[1] : null;
 };
-const signAt = (layer, i, year) => ["", "▲", "?"][flagAt(layer, i, year)];
+const signAt = (layer, i, year) => ["", "●", "?"][flagAt(layer, i, year)];
 
 /* Whether a count of the value is told in a bracket: then there is no rate. */
 const isSmall = (layer, i) => Boolean(layer.under && (i in layer.under[0] || i in layer.under[1]));

@@ -71,6 +71,8 @@ def _levels(counts: pd.Series) -> str:
     Die Treffer der 2 Gebiete, die die Regel sicher erfüllen, sind überall **schmal**.
     >>> print(_levels(pd.Series({"breit": 1, "überlappend": 20})))
     Von den 21 Gebieten, die die Regel sicher erfüllen, hat **1** breite Treffer, **20** haben überlappende.
+    >>> print(_levels(pd.Series({"": 3, "breit": 1})))
+    Von den 4 Gebieten, die die Regel sicher erfüllen, hat **1** breite Treffer; bei 3 lässt es sich nicht sagen.
     """
     total = int(counts.sum())
     found = [level for level in LEVELS if counts.get(level, 0)]
@@ -87,7 +89,11 @@ def _levels(counts: pd.Series) -> str:
             if parts
             else f"{verb} **{number(count)}** {level}e Treffer"
         )
-    return f"Von den {number(total)} Gebieten, die die Regel sicher erfüllen, {', '.join(parts)}."
+    unsaid = total - sum(int(counts[level]) for level in found)
+    told = "; ".join(
+        [", ".join(parts), *([f"bei {number(unsaid)} lässt es sich nicht sagen"] if unsaid else [])]
+    )
+    return f"Von den {number(total)} Gebieten, die die Regel sicher erfüllen, {told}."
 
 
 def _level(found: list[str]) -> str:
@@ -113,8 +119,15 @@ def _warning(release: Release, chosen: pd.DataFrame) -> Block:
                 f"- **{escape_markdown(called(release, a))}** ({level}): {escape_markdown(breadth_line(release, a))}. "
                 f"Ohne „{most}“ wären es {row['without']}."
             )
+    if not lines and not chosen["level"].isin(LEVELS).any():
+        return join([])
     if not lines:
-        return text("Bei keinem dieser Gebiete sind die Treffer schmal oder einseitig.")
+        said = (
+            "dieser Gebiete"
+            if chosen["level"].isin(LEVELS).all()
+            else "Gebiet, von dem sich das sagen lässt,"
+        )
+        return text(f"Bei keinem {said} sind die Treffer schmal oder einseitig.")
     return callout("warning", "Viele Treffer, wenige Umstände", "\n".join(lines))
 
 

@@ -43,7 +43,7 @@ CAPTION = "Worüber zu entscheiden ist: alle Kandidaten"
 _MILLIMETRES = {
     "menschen": 11.5,
     "treffer": 12.5,
-    "entscheidung": 19.0,
+    "entscheidung": 21.5,
     "festigkeit": 17.0,
     "nennungen": 27.0,
     "programm": 18.0,
@@ -291,7 +291,9 @@ def _typst_cell(case: Case, heading: Heading, place: dict[str, int]) -> str:
             f"#punkte({typst_string(line.dots[heading.title])})" if line.has_profile else "–"
             for line in case.lines
         )
-    return " \\\n".join(escape_typst(p) for p in _parts(case, heading))
+    # the word for all voters together is not parted
+    whole = escape_typst(VOTED)
+    return " \\\n".join(escape_typst(p).replace(whole, f"#box[{whole}]") for p in _parts(case, heading))
 
 
 __all__ = ["left_out", "profiles", "spoken", "table"]

@@ -156,7 +156,7 @@ def moves(release: Release) -> Block:
         for lead, ids in (("Neu sicher", new), ("Nicht mehr sicher", gone))
         if ids
     ]
-    return text("\n\n".join([_moved(release, len(new), len(gone)), *moved]))
+    return text("\n\n".join(filter(None, [_moved(release, len(new), len(gone)), " ".join(moved)])))
 
 
 def changes(release: Release) -> Block:

@@ -269,6 +269,14 @@ def findings(release: Release, *, most: int = 40) -> Block:
     if not items:
         return text("Die Datenprüfung hatte keine Befunde.")
     frame = release.findings.frame()
+    first = frame.iloc[0]
+    if (
+        len(frame) == 1
+        and first["Stufe"] == "Hinweis"
+        and not any(first[["Datei", "Zeile", "Spalte", "Wert"]])
+    ):
+        # the meeting's version says where the findings stand: no table of one sentence
+        return text(escape_markdown(str(first["Befund"])))
     rows: list[list[Cell | str]] = []
     for row in frame.head(most).itertuples(index=False):
         place = ", ".join(

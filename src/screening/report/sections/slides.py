@@ -205,9 +205,9 @@ def _fields(release: Release, notes: str) -> Slide:
 
 
 def _hours(release: Release) -> Slide:
-    laid = release.laid
-    fitting = {k: laid.estimates(k) for k in laid.fitting()}
-    found = laid.load_of(fitting) if fitting else None
+    # the same as on the dossier's first page: two answers to one question would be two meetings
+    wanted = glance.wanted_of(release)
+    found = release.laid.load_of(wanted) if wanted else None
     if found is None:
         return Slide("Wie viele Stunden gebraucht werden, ist noch nicht geschätzt")
     short, months = len(found.short), len(found.frame)
@@ -217,7 +217,10 @@ def _hours(release: Release) -> Slide:
         else "In keinem Monat fehlen sicher Stunden für das, was vorgeschlagen ist"
     )
     (told,) = _said(hours.months_table(found, "folie", title))
-    lead = f"Gerechnet ist mit {many(len(fitting), 'Gebiet, das', 'Gebieten, die')} wenigstens eine Seite für passend hält."
+    lead = (
+        f"Gerechnet ist mit {many(len(wanted), 'Gebiet', 'Gebieten')}: was ausgewählt ist, und was wenigstens eine Seite "
+        "für passend hält und noch nicht beschlossen ist."
+    )
     return Slide(
         title,
         (lead,),
