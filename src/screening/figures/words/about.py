@@ -13,6 +13,9 @@ from screening.base import NBSP, decimals, missing, number, value_with_unit
 from screening.concept import PERCENTS, UNDER, Indicator
 from screening.disclosure import Release
 
+JOINT = "umgriff"
+"""What is special about a row of several areas taken as one: it is no area of the city, and has no rank among them."""
+
 
 class Rounded(Protocol):
     """A `Release` or a `screening.disclosure.comparison.Comparison`."""
@@ -190,7 +193,7 @@ def untold(release: Release) -> str:
     """Return how many decisions are not told; empty where figures are as delivered."""
     if not release.base:
         return ""
-    total = len(release.decision)
+    total = int((release.special != JOINT).sum())
     if not release.untold:
         return (
             "Die Entscheidung ist gesagt."
