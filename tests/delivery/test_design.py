@@ -135,7 +135,9 @@ def test_entities_of_a_logo_are_not_expanded(tmp_path: Path) -> None:
 
 def test_what_stands_before_a_logo_is_looked_at_in_whatever_signs_it_is_written(tmp_path: Path) -> None:
     text = '[logo]\ndatei = "bilder/logo.svg"\ntext = "x"\n'
-    [(_, message)] = errors(design(tmp_path, text, f'<?xml-stylesheet href="https://example.org/a.css"?>{LOGO}'))
+    [(_, message)] = errors(
+        design(tmp_path, text, f'<?xml-stylesheet href="https://example.org/a.css"?>{LOGO}')
+    )
     assert "Verarbeitungsanweisung" in message
     wide = f'<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE svg [<!ENTITY a "b">]>{LOGO}'
     assert wrong_with(wide.encode("utf-16"), "svg") == "enthält eine DOCTYPE-Angabe"

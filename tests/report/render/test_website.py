@@ -238,7 +238,9 @@ def test_excerpts_stand_together_as_figures_do_and_one_area_is_counted_as_one(tm
     for name in ("auszuege/01.xlsx", "auszuege/2~2fA.xlsx", "abbildungen/auswahl.png", "folien.pptx"):
         (source / name).parent.mkdir(exist_ok=True)
         (source / name).write_bytes(b"x")
-    assert [d.title for d in folder.documents() if "pptx" in str(d.files) or "xlsx" in str(d.files)] == ["Folien"]
+    assert [d.title for d in folder.documents() if "pptx" in str(d.files) or "xlsx" in str(d.files)] == [
+        "Folien"
+    ]
     write_site(tmp_path / "s", [folder])
     page = read(tmp_path / "s" / "index.html")
     heads = [s.text_content() for s in page.xpath("//summary")]

@@ -22,7 +22,8 @@ _ACTIVE = {
 }
 _PNG = b"\x89PNG\r\n\x1a\n"
 _OUTSIDE = re.compile(
-    r"""@import|url\(\s*["']?(?!#|data:image/(?:png|jpeg|gif);)|image-set\(|expression\(|javascript:""", re.IGNORECASE
+    r"""@import|url\(\s*["']?(?!#|data:image/(?:png|jpeg|gif);)|image-set\(|expression\(|javascript:""",
+    re.IGNORECASE,
 )
 _WITHIN = re.compile(r"\s*(?:#|data:image/(?:png|jpeg);base64,)", re.IGNORECASE)
 

@@ -97,7 +97,9 @@ def _with_row(release: Release, found: Groups, key: str, areas: Sequence[str]) -
         exceeds=_more(release.exceeds, key, flags),
         decision=_more(release.decision, key, decision),
         themes=_more(release.themes, key, themes),
-        special=pd.concat([release.special, pd.Series([about.JOINT], index=[key], dtype=release.special.dtype)]),
+        special=pd.concat(
+            [release.special, pd.Series([about.JOINT], index=[key], dtype=release.special.dtype)]
+        ),
         under=_more(release.under, key, {}),
     )
 
