@@ -210,3 +210,8 @@ def test_criteria_with_one_mean_are_written_as_they_were_before_there_could_be_s
     assert read(tmp_path, RULE.replace("weighted", "median")).model_dump()["base"] == "eligible"
     own = read(tmp_path, RULE + 'means = { uvg = "unweighted" }\n').model_dump(mode="json")
     assert own["means"] == {"uvg": "unweighted"} and own["base"] is None
+
+
+def test_the_sentence_of_a_single_indicator_counts_one(tmp_path: Path) -> None:
+    one = read(tmp_path, RULE).model_copy(update={"indicators": ("alo_sgb3",), "min_hits": 1})
+    assert "wenn mindestens 1 von 1 Indikator mindestens" in one.sentence("Viertel")

@@ -9,6 +9,7 @@ import pytest
 from screening.base import ACCENT, ScreeningError, contrast, style
 from screening.delivery import DESIGN, design_files, read_city, read_design
 from screening.delivery.manifest.design import grounds_of
+from screening.delivery.manifest.logo import wrong_with
 from tests.small_city import build_small_city
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 6 4"><path d="M0 0h6v4z"/></svg>'
@@ -113,6 +114,9 @@ def test_what_is_wrong_is_told_with_its_line(tmp_path: Path, text: str, line: st
         ('<use xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="b.svg#a"/>', "nach außen (href)"),
         ('<path fill="url(https://example.org/a)"/>', "nach außen (fill)"),
         ("<style>@import 'a.css';</style>", "in seinen Stilen nach außen"),
+        ("<style>path{fill:u\\72l(https://example.org/a)}</style>", "in seinen Stilen nach außen"),
+        ('<style>path{fill:image-set("https://example.org/a" 1x)}</style>', "in seinen Stilen nach außen"),
+        ('<path xml:base="https://example.org/"/>', "nach außen (base)"),
         ("<foreignObject/>", "foreignObject"),
         ("<path", "kein lesbares SVG"),
     ],
@@ -127,6 +131,17 @@ def test_entities_of_a_logo_are_not_expanded(tmp_path: Path) -> None:
     text = '[logo]\ndatei = "bilder/logo.svg"\ntext = "x"\n'
     [(_, message)] = errors(design(tmp_path, text, f'<!DOCTYPE svg [<!ENTITY a "b">]>{LOGO}'))
     assert "DOCTYPE" in message
+
+
+def test_what_stands_before_a_logo_is_looked_at_in_whatever_signs_it_is_written(tmp_path: Path) -> None:
+    text = '[logo]\ndatei = "bilder/logo.svg"\ntext = "x"\n'
+    [(_, message)] = errors(
+        design(tmp_path, text, f'<?xml-stylesheet href="https://example.org/a.css"?>{LOGO}')
+    )
+    assert "Verarbeitungsanweisung" in message
+    wide = f'<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE svg [<!ENTITY a "b">]>{LOGO}'
+    assert wrong_with(wide.encode("utf-16"), "svg") == "enthält eine DOCTYPE-Angabe"
+    assert wrong_with(f"<!-- erstellt mit -->{LOGO}".encode(), "svg") == ""
 
 
 def test_a_city_brings_its_look_along_and_tells_errors_in_it(tmp_path: Path) -> None:

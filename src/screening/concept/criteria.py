@@ -269,9 +269,10 @@ class Criteria(Strict):
             else ""
         )
         lie = "liegt" if self.min_hits == 1 else "liegen"
+        among = "Indikator" if len(self.indicators) == 1 else "Indikatoren"
         return (
             f"Aufgenommen wird {noun(level).said('ein')}, wenn mindestens {self.min_hits} von {len(self.indicators)} "
-            f"Indikatoren {limit} {above}\u00a0% über dem Mittelwert ({self.mean_in_words(catalogue)}) {lie}{size}."
+            f"{among} {limit} {above}\u00a0% über dem Mittelwert ({self.mean_in_words(catalogue)}) {lie}{size}."
         )
 
 

@@ -74,6 +74,6 @@ def _reason(criteria: Criteria, rounded: bool, people: Any, low: int, high: int,
 
 def _reason_untold(criteria: Criteria, low: int, high: int) -> str:
     """Say why a decision is told that does not follow from the flags that are."""
-    counted = f"{low} bis {high} von {len(criteria.indicators)} Indikatoren zählen"
+    counted = f"{low} bis {high} von {many(len(criteria.indicators), 'Indikator', 'Indikatoren')} zählen"
     wanted = f"{'verlangt ist' if criteria.min_hits == 1 else 'verlangt sind'} {criteria.min_hits}"
     return f"{counted}; {wanted}. Welche es sind, bleibt zum Schutz kleiner Zahlen offen; die Entscheidung ist genau."

@@ -12,6 +12,7 @@ import pytest
 from screening.disclosure import Release
 from screening.figures.maps import parent_ids
 from screening.figures.profile.beside import beside
+from screening.figures.profile.facts import notes
 from screening.figures.profile.finding import finding
 from screening.figures.profile.joint import as_one
 from screening.figures.profile.pages import directory, joint, profiles
@@ -166,6 +167,7 @@ def test_of_an_umgriff_the_meeting_is_told_no_sum_with_a_part_that_is_withheld(g
         parts = gespraech.numerator[k][[hidden, shown]]
         assert pd.isna(whole.numerator[k][told.area]) or whole.numerator[k][told.area] == parts.sum()
     assert "Gerechnet aus gerundeten Zahlen" in told.reason
+    assert notes(whole) == notes(gespraech)  # it is none of the decisions that are told
 
 
 def test_an_umgriff_needs_two_areas_that_exist(intern: Release) -> None:

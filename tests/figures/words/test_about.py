@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from screening.disclosure import Release
 from screening.figures.words import about
+from tests.build import delivery, released, screened
 
 ROUNDED, EXACT = SimpleNamespace(base=5), SimpleNamespace(base=0)
 
@@ -67,3 +68,15 @@ def test_the_sentence_names_a_bracket_only_if_there_is_one(gespraech: Release, i
     assert "Spanne" not in about.sentence(none) and about.sentence(none).count(";") == 1
     assert about.sentence(intern) == about.reading(intern) == ""
     assert "1 der 475 Entscheidungen bleibt hier offen" in about.untold(replace(gespraech, untold=1))
+
+
+def test_people_of_areas_are_summed_only_with_a_word_on_those_that_are_not_told() -> None:
+    table = {"bev": [900, 1, None], "n1": [13, 1, 9], "d1": [100, 30, 40]}
+    release = released(screened(delivery(table)), audience="intern")
+    first, second, third = release.decision.index
+    assert (
+        about.people_in(release, [first, third], " ({})")
+        == "900 Menschen, ohne 1 Gebiet mit nicht genannter Zahl"
+    )
+    assert about.people_in(release, [second], " ({})") == "1 Mensch (0,1\u00a0%)"
+    assert about.people_in(release, [third]) == about.people_in(release, []) == ""

@@ -20,6 +20,8 @@ from tests.documents import META, save
 from tests.links import dead_links
 
 EVIL = '<script>alert(1)</script> "{{ x }}" #let \u202eegats\u202c 🏘 \\1'
+SHOWN = EVIL.replace("\u202e", "").replace("\u202c", "")
+"""What turns the order of reading is left out in pages."""
 ABOUT = {
     "city": "Müsterstadt",
     "stichtag": "2024-12-31",
@@ -191,10 +193,10 @@ def test_every_page_says_for_whom_it_is_and_keeps_a_policy(site: Path) -> None:
 def test_names_are_text_on_every_page(site: Path) -> None:
     for name in ("index.html", "gebiete.html", "2024/gespraech/profile/02.html"):
         page = read(site / name)
-        assert EVIL in " ".join(page.text_content().split()), name
+        assert SHOWN in " ".join(page.text_content().split()), name
         assert not page.xpath("//script"), name
     index = read(site / "suche.html").xpath("//script[@id='verzeichnis']")[0].text
-    assert "<" not in index and EVIL in [a[1] for a in json.loads(index)["areas"]]
+    assert "<" not in index and SHOWN in [a[1] for a in json.loads(index)["areas"]]
 
 
 def test_the_index_holds_headings_and_texts_once_and_leaves_tables_and_profiles_out(site: Path) -> None:
@@ -228,6 +230,24 @@ def test_a_city_without_levels_and_names_has_no_column_for_them(tmp_path: Path) 
     assert page.xpath("//thead//th//text()") == ["Gebiet", "2024"]
     assert "Kein Gebiet erfüllt die Regel sicher." in read(tmp_path / "s" / "index.html").text_content()
     assert dead_links(tmp_path / "s") == []
+
+
+def test_excerpts_stand_together_as_figures_do_and_one_area_is_counted_as_one(tmp_path: Path) -> None:
+    folder = published(tmp_path / "r", rows=ROWS[:1])
+    source = folder.sources[0]
+    for name in ("auszuege/01.xlsx", "auszuege/2~2fA.xlsx", "abbildungen/auswahl.png", "folien.pptx"):
+        (source / name).parent.mkdir(exist_ok=True)
+        (source / name).write_bytes(b"x")
+    assert [d.title for d in folder.documents() if "pptx" in str(d.files) or "xlsx" in str(d.files)] == [
+        "Folien"
+    ]
+    write_site(tmp_path / "s", [folder])
+    page = read(tmp_path / "s" / "index.html")
+    heads = [s.text_content() for s in page.xpath("//summary")]
+    assert heads[:2] == ["Abbildungen 2024 einzeln (1)", "Auszüge der Tabelle 2024 einzeln (2)"]
+    assert page.xpath("//a[text()='2~2fA.xlsx']/@href") == ["2024/gespraech/auszuege/2~2fA.xlsx"]
+    assert dead_links(tmp_path / "s") == []
+    assert "Das eine Gebiet 2024" in page.text_content()
 
 
 def test_several_audiences_nothing_and_a_broken_table_are_refused(tmp_path: Path) -> None:
@@ -291,7 +311,7 @@ def test_the_search_finds_as_people_type_and_is_used_by_keyboard(site: Path) -> 
         assert page.text_content("#stand") == "0 Gebiete, 2 Abschnitte"
         assert page.locator("mark").first.text_content() == "Mühlräder"
         page.fill("#frage", "<script>")
-        assert EVIL in page.locator("#treffer li a").first.text_content()
+        assert SHOWN in page.locator("#treffer li a").first.text_content()
         assert page.locator("#treffer script").count() == 0
         page.keyboard.press("ArrowDown")
         assert page.evaluate("document.activeElement.getAttribute('href')") == "gebiete.html#g-02"

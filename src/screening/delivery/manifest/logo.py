@@ -22,7 +22,8 @@ _ACTIVE = {
 }
 _PNG = b"\x89PNG\r\n\x1a\n"
 _OUTSIDE = re.compile(
-    r"""@import|url\(\s*["']?(?!#|data:image/(?:png|jpeg|gif);)|expression\(|javascript:""", re.IGNORECASE
+    r"""@import|url\(\s*["']?(?!#|data:image/(?:png|jpeg|gif);)|image-set\(|expression\(|javascript:""",
+    re.IGNORECASE,
 )
 _WITHIN = re.compile(r"\s*(?:#|data:image/(?:png|jpeg);base64,)", re.IGNORECASE)
 
@@ -41,13 +42,14 @@ def wrong_with(content: bytes, kind: str) -> str:
         return _of_png(content)
     from lxml import etree
 
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        return "enthält eine DOCTYPE-Angabe"
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError:
         return "ist kein lesbares SVG"
+    # asked of what was read: a file may be written in two bytes a sign
+    if root.getroottree().docinfo.doctype:
+        return "enthält eine DOCTYPE-Angabe"
     if root.tag != f"{_SVG}svg":
         return "ist kein SVG"
     return next(_of_svg(root), "")
@@ -69,7 +71,8 @@ def _of_png(content: bytes) -> str:
 
 
 def _of_svg(root: Any) -> Iterator[str]:
-    for item in root.iter():
+    # what stands before the picture belongs to it: a foreign style sheet is named there
+    for item in (*root.itersiblings(preceding=True), *root.iter(), *root.itersiblings()):
         if not isinstance(item.tag, str):
             if item.tag.__name__ == "ProcessingInstruction":
                 yield "enthält eine Verarbeitungsanweisung (zum Beispiel ein fremdes Stylesheet)"
@@ -77,11 +80,12 @@ def _of_svg(root: Any) -> Iterator[str]:
         name = item.tag.rpartition("}")[2]
         if name in _ACTIVE:
             yield f"enthält ein Element, das etwas tut oder fremde Inhalte zeigt ({name})"
-        if name == "style" and _OUTSIDE.search("".join(item.itertext())):
+        # an escaped sign is another way to write any word
+        if name == "style" and (_OUTSIDE.search(sheet := "".join(item.itertext())) or "\\" in sheet):
             yield "verweist in seinen Stilen nach außen"
         for attribute, value in item.attrib.items():
             key = attribute.rpartition("}")[2].lower()
             if key.startswith("on"):
                 yield f"enthält ein Skript ({key})"
-            elif (key in ("href", "src") and not _WITHIN.match(value)) or _OUTSIDE.search(value):
+            elif (key in ("href", "src", "base") and not _WITHIN.match(value)) or _OUTSIDE.search(value):
                 yield f"verweist nach außen ({key})"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from screening.base import listed, number
+from screening.base import listed, many, number
 from screening.concept import PERCENTS
 from screening.disclosure import Release
 from screening.figures.maps import parent_ids
@@ -295,7 +295,7 @@ def chart_alt(found: tuple[Group, ...], place: int, parent: str) -> str:
     hits = sum(r.verdict[place] == COUNTED for r in counting)
     unknown = sum(r.verdict[place] == OPEN for r in counting)
     verb = "zählt" if hits == 1 else "zählen"
-    text = f"Skalen: {hits} von {len(counting)} Indikatoren {verb}"
+    text = f"Skalen: {hits} von {many(len(counting), 'Indikator', 'Indikatoren')} {verb}"
     if unknown:
         text += f"; {unknown} {'ist' if unknown == 1 else 'sind'} offen"
     said = ((r, own_said(r, place, parent)) for r in rows)

@@ -18,11 +18,9 @@ from screening.disclosure import Release
 from screening.figures.maps import SvgLayer, svg_paths
 from screening.figures.profile.facts import Facts, facts_of, hits_said
 from screening.figures.profile.rows import PARTLY
-from screening.figures.words import area_list
+from screening.figures.words import about, area_list
 
 ALONE = "für einen Umgriff nicht gesucht"
-JOINT = "umgriff"
-"""What is special about the row: it is no area of the city, and has no rank among them."""
 
 
 def as_one(release: Release, areas: Sequence[str], name: str) -> tuple[Release, Facts]:
@@ -99,7 +97,9 @@ def _with_row(release: Release, found: Groups, key: str, areas: Sequence[str]) -
         exceeds=_more(release.exceeds, key, flags),
         decision=_more(release.decision, key, decision),
         themes=_more(release.themes, key, themes),
-        special=pd.concat([release.special, pd.Series([JOINT], index=[key], dtype=release.special.dtype)]),
+        special=pd.concat(
+            [release.special, pd.Series([about.JOINT], index=[key], dtype=release.special.dtype)]
+        ),
         under=_more(release.under, key, {}),
     )
 

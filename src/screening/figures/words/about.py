@@ -5,13 +5,17 @@ For ``intern`` (base 0) all of it writes what `screening.base.style` writes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Protocol
 
 import pandas as pd
 
-from screening.base import NBSP, decimals, missing, number, value_with_unit
+from screening.base import NBSP, decimals, many, missing, number, value_with_unit
 from screening.concept import PERCENTS, UNDER, Indicator
 from screening.disclosure import Release
+
+JOINT = "umgriff"
+"""What is special about a row of several areas taken as one: it is no area of the city, and has no rank among them."""
 
 
 class Rounded(Protocol):
@@ -34,6 +38,24 @@ def count(told: Rounded, value: Any, none: str = "–") -> str:
     shown = number(value, none=none)
     rounded = told.base and not missing(value) and value and value % told.base == 0
     return f"rund{NBSP}{shown}" if rounded else shown
+
+
+def people_in(release: Release, areas: Iterable[str], share_as: str = "") -> str:
+    """Return how many people live in areas, followed by their share of all: ``{}`` in `share_as`.
+
+    Areas of which it is not told are counted in place of the share, which would say too little; empty where it is told
+    of none.
+    """
+    people = release.decision["inhabitants"]
+    inside = people[[*areas]]
+    lived, unknown = inside.sum(), int(inside.isna().sum())
+    if not release.peopled or unknown == len(inside):
+        return ""
+    told = f"{count(release, lived)} {'Mensch' if lived == 1 else 'Menschen'}"
+    if unknown:
+        return f"{told}, ohne {many(unknown, 'Gebiet', 'Gebiete')} mit nicht genannter Zahl"
+    of_all = share(release, 100 * lived / people.sum() if people.sum() else None)
+    return f"{told}{share_as.format(of_all)}"
 
 
 def digits_of(value: Any, bar: Any = None, exceeds: Any = None, unit: str = "%") -> int:
@@ -190,7 +212,7 @@ def untold(release: Release) -> str:
     """Return how many decisions are not told; empty where figures are as delivered."""
     if not release.base:
         return ""
-    total = len(release.decision)
+    total = int((release.special != JOINT).sum())
     if not release.untold:
         return (
             "Die Entscheidung ist gesagt."

@@ -47,9 +47,7 @@ def summary(release: Release) -> Block:
     total = len(release.decision)
     sure, possible = int(now.get("sicher", 0)), int(now.get("möglich", 0))
     share = style.percent(100 * sure / total if total else None)
-    people = release.decision["inhabitants"]
-    lived = people[release.decision["decision"] == "sicher"].sum()
-    of_all = about.share(release, 100 * lived / people.sum() if people.sum() else None)
+    lived = about.people_in(release, release.chosen("sicher"), ", {} der Bevölkerung")
     areas = escape_markdown(release.city.noun.counted(total))
     were = "wurde" if total == 1 else "wurden"
     checked = f"Für den Stichtag {long_date(release.stichtag)} {were} **{areas}** geprüft. "
@@ -58,9 +56,7 @@ def summary(release: Release) -> Block:
             f"**{count_of_areas(sure)}** ({share}) {'erfüllt' if sure == 1 else 'erfüllen'} die Regel sicher"
         )
         checked += (
-            f"; dort {'wohnt' if lived == 1 else 'wohnen'} {about.count(release, lived)} Menschen, {of_all} der Bevölkerung."
-            if release.peopled
-            else "."
+            f"; dort {'wohnt' if lived.startswith('1 Mensch,') else 'wohnen'} {lived}." if lived else "."
         )
     else:
         checked += "**Kein Gebiet** erfüllt die Regel sicher."

@@ -90,12 +90,8 @@ def _figures(release: Release) -> Part:
 
 def _with_people(release: Release, areas: Iterable[str]) -> str:
     ids = [*areas]
-    if not release.peopled or not ids:
-        return release.city.noun.counted(len(ids))
-    people = release.decision["inhabitants"]
-    lived = people[ids].sum()
-    of_all = about.share(release, 100 * lived / people.sum() if people.sum() else None)
-    return f"{number(len(ids))} mit {about.count(release, lived)} Menschen ({of_all})"
+    lived = about.people_in(release, ids, " ({})")
+    return f"{number(len(ids))} mit {lived}" if lived else release.city.noun.counted(len(ids))
 
 
 def _counted(release: Release, areas: Iterable[object]) -> str:

@@ -112,9 +112,9 @@ def _choice(release: Release) -> Slide:
     drawn = choice_map(release)
     sure, possible = release.chosen("sicher"), release.chosen("möglich")
     points = [f"Sicher: {release.city.noun.counted(len(sure))}", f"Möglich: {number(len(possible))}"]
-    if release.peopled and len(sure):
-        lived = release.decision["inhabitants"][sure].sum()
-        points.append(f"In den sicheren wohnen {about.count(release, lived)} Menschen.")
+    if lived := about.people_in(release, sure):
+        live = "wohnt" if lived == "1 Mensch" else "wohnen"
+        points.append(f"{'Im' if len(sure) == 1 else 'In den'} sicheren {live} {lived}.")
     if running := at_work(release):
         points.append(f"{release.city.programme.name}: läuft in {count_of_areas(len(running))}")
     return Slide(

@@ -11,19 +11,20 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from screening.base import file_names, number, unwrapped
+from screening.base import file_names, number, on_screen, unwrapped
 from screening.concept import DECISION, name_header
 from screening.report.render.findings import table_unreadable
 
 TABLE = "auswahl.csv"
 PROFILES = "profile"
-FIGURES = "abbildungen"
+FIGURES, EXCERPTS = "abbildungen", "auszuege"
 SET_HERE = ("01_datenpruefung", "02_auswahl", "03_karten")
 """Notebooks of a year that a run publishes without a page; a site has one of each."""
 
 KNOWN: Mapping[str, tuple[str, str]] = {
     "dossier": ("Dossier", "die Auswahl mit Begründung, Karten, Methode und Quellen"),
     "auswahlgespraech": ("Auswahlgespräch", "Tagesordnung und Kandidaten"),
+    "folien": ("Folien", "zehn zum Zeigen, mit Notizen"),
     "karte": ("Karte", "zum Erkunden: jedes Gebiet mit seinen Werten"),
     "was-waere-wenn": ("Was wäre, wenn", "andere Schwellen und Mindestgrößen ausprobieren"),
     "profile": ("Profile", "alle Gebiete in einer Datei"),
@@ -181,8 +182,9 @@ class Folder:
         return [
             Area(
                 row[0],
-                row[1] if named else "",
-                _place([(heads[n], row[n]) for n in placed]),
+                # the table has names as they were delivered; pages show them as all other pages do
+                on_screen(row[1]) if named else "",
+                _place([(heads[n], on_screen(row[n])) for n in placed]),
                 row[decision],
                 page if (page := f"{PROFILES}/{names[row[0]]}.html") in self.files else "",
             )
@@ -190,11 +192,11 @@ class Folder:
         ]
 
     def documents(self) -> list[Document]:
-        """Return the documents of the folder, the house's first; figures and single profiles are none."""
+        """Return the documents of the folder, the house's first; figures, excerpts and single profiles are none."""
         found: dict[str, Document] = {}
         order = [*KNOWN]
         for name, path in self.files.items():
-            if name.split("/")[0] in (PROFILES, FIGURES):
+            if name.split("/")[0] in (PROFILES, FIGURES, EXCERPTS):
                 continue
             stem, suffix = PurePosixPath(name).with_suffix("").as_posix(), path.suffix
             document = found.setdefault(stem, Document(*KNOWN.get(stem, (stem, ""))))
@@ -212,7 +214,14 @@ class Folder:
 
     def figures(self) -> list[File]:
         """Return the figures by themselves."""
-        return [file_of(n, p) for n, p in self.files.items() if n.startswith(f"{FIGURES}/")]
+        return self._within(FIGURES)
+
+    def excerpts(self) -> list[File]:
+        """Return the excerpts of the table: a workbook for each area of the level above."""
+        return self._within(EXCERPTS)
+
+    def _within(self, part: str) -> list[File]:
+        return [file_of(n, p) for n, p in self.files.items() if n.startswith(f"{part}/")]
 
 
 def heading_of(page: str) -> str:

@@ -165,7 +165,7 @@ def _first(site: _Site) -> dict[str, Any]:
                 "counts": _counts(f),
                 "chosen": {w: [a for a in f.areas if a.decision == w] for w in DECISIONS[:2]},
                 "documents": f.documents(),
-                "figures": f.figures(),
+                "lists": {"Abbildungen": f.figures(), "Auszüge der Tabelle": f.excerpts()},
             }
             for f in site.years
         ],
