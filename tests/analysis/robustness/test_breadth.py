@@ -284,7 +284,7 @@ def test_one_sided_areas_are_warned_of_with_what_would_remain() -> None:
     text = told.summary(shown).as_markdown()
     assert "callout-warning" in text and "einseitig" in text
     assert "Ohne „Umstand geld“ wären es 1." in text
-    assert "**1 breit, 0 überlappend, 0 schmal, 1 einseitig**" in text
+    assert "hat **1** breite Treffer, **1** hat einseitige." in text
     table = told.breadth(shown).html
     assert table.index(">1.1<") < table.index(">1.2<"), "the least broad first"
 
@@ -306,7 +306,7 @@ def test_musterstadts_tables_repeat_the_numbers(intern: Release) -> None:
     found = intern.analyses.breadth
     text = told.summary(intern).as_markdown()
     sure = found.areas.loc[intern.chosen("sicher"), "level"].value_counts()
-    assert f"{sure['breit']} breit, {sure['überlappend']} überlappend" in text
+    assert f"**{sure['breit']}** breite Treffer, **{sure['überlappend']}** haben überlappende" in text
     assert "keinem dieser Gebiete" in text
     heat = told.correlations(intern)
     assert f"{found.correlation.loc['alg2', 'sozialgeld']:.2f}".replace(".", ",") in heat.html

@@ -24,7 +24,7 @@ from screening.pipeline.log import LOG
 from screening.pipeline.steps import Prepared, prepare_year
 from screening.process import ratings
 from screening.process.ratings import State, store
-from tests.pipeline.test_pipeline import FAKE, STEMS
+from tests.pipeline.test_pipeline import FAKE, STEMS, WRITES
 from tests.process.ratings.deposits import GOOD, HEAD, LONG, OTHER, Sides, seen, sides_in
 
 SIDES = ("verwaltung", "region")
@@ -91,7 +91,7 @@ def test_check_and_inputs_do_not_even_depend_on_whether_one_side_has_deposited(
 def everything(notebook: Path, parameters: Any, folder: Path, metadata: Any, *_: Any) -> Path:
     """Execute a notebook that shows all that a notebook can see."""
     (folder / "auswahl.csv").write_bytes((folder / parameters["prepared"]).read_bytes())
-    for name in ("auswahl.xlsx", "auswahl.gpkg", "karte.html", "was-waere-wenn.html"):
+    for name in (n for names in WRITES.values() for n in names if n != "auswahl.csv"):
         (folder / name).write_text("Inhalt", encoding="utf-8")
     executed = folder / notebook.name
     executed.write_text(json.dumps(metadata, default=str), encoding="utf-8")
