@@ -234,7 +234,7 @@ def test_tables_have_a_column_of_names_after_that_of_codes(release: Release, tmp
     book = load_workbook(files[".xlsx"])
     for sheet in ("Auswahl", "Indikatoren", "Zähler und Nenner"):
         cells = [r[:2] for r in book[sheet].iter_rows(values_only=True) if CODE.fullmatch(str(r[0]))]
-        assert {a: "" if n == "–" else n for a, n in cells} == names, sheet
+        assert {a: "" if n == "ohne Namen" else n for a, n in cells} == names, sheet
     told = " ".join(str(c) for row in book["Kriterien"].iter_rows(values_only=True) for c in row)
     assert CODE.search(told) and nameless(told, release.names) == []
     table_of = decision_table(release)

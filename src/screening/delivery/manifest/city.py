@@ -311,8 +311,7 @@ def read_city(key: str, data: Path | str = "data") -> City:
     path = folder / "raw" / key / "stadt.toml"
     if not lies_there(path):
         raise city_unknown(key, cities(folder))
-    look = read_design(path.parent)
-    also = partial(check_layouts, file=path.name)
+    look, also = read_design(path.parent), partial(check_layouts, file=path.name)
     city = read_model(City, path, also=also, key=key, data=folder, design=look)
     found = [*_outside(city), *_contradictions(city)]
     if found:

@@ -26,6 +26,10 @@ def contact(city: City) -> str:
     return f"Fragen an: {city.contact}" if city.contact else ""
 
 
+UNNAMED = "ohne Namen"
+"""Where a name would stand, of an area that has none."""
+
+
 def notes_sheet(release: Release) -> Sheet:
     """Return what a reader must know of the cells, and of the whole."""
     city = release.city
@@ -72,7 +76,8 @@ def _words(release: Release) -> list[list[str]]:
         [NO_VALUE, "Ohne Mittelwert der Stadt lässt sich nicht sagen, das Wievielfache der Wert ist."],
         [NO_MEAN, "Der Mittelwert lässt sich aus den vorliegenden Zahlen nicht bilden."],
         [NOBODY, "Kein Amt, keine Einrichtung und kein Gremium hat dieses Gebiet genannt."],
-        ["–", "Das Gebiet hat keinen Namen neben seiner Kennung."],
+        [UNNAMED, "Das Gebiet hat keinen Namen neben seiner Kennung."],
+        ["–", "Dazu gibt es nichts, etwa keine Nennung oder keine Bewertung."],
     ]
     if release.base:
         told[2:2] = [

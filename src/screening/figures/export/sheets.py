@@ -14,7 +14,7 @@ import pandas as pd
 from screening.base import NBSP, file_names, missing, sheet_names, unit_beside
 from screening.concept import MEANS, MEANS_SHORT, NAME, PERCENTS, Indicator
 from screening.disclosure import Release
-from screening.figures.export.notes import contact, marks, notes_sheet
+from screening.figures.export.notes import UNNAMED, contact, marks, notes_sheet
 from screening.figures.export.sheet import COUNT, RATIO, Column, Figure, Kind, Shape, Sheet, Value, plain
 from screening.figures.export.table import (
     NO_VALUE,
@@ -93,6 +93,8 @@ def _selection(release: Release) -> Sheet:
 
 def _instead(release: Release, field: Field, area: str, why: dict[str, list[str]], row: int) -> str:
     """Return the word for a cell without a value, as all documents say it."""
+    if field.name == NAME:
+        return UNNAMED
     if field.name == "inhabitants":
         return about.people(release, area, "unbekannt")
     if field.name == "genannt_von":
@@ -126,7 +128,7 @@ def _areas(release: Release) -> tuple[list[Column], list[list[Value]]]:
     """Return the columns that say what each row is about, and what stands in them."""
     own = [f for f in fields(release) if f.name in ("area_id", NAME)]
     index = release.decision.index
-    rows: list[list[Value]] = [[*[str(a), name_beside(release, a) or "–"][: len(own)]] for a in index]
+    rows: list[list[Value]] = [[*[str(a), name_beside(release, a) or UNNAMED][: len(own)]] for a in index]
     return [_column(f) for f in own], rows
 
 
