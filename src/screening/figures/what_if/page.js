@@ -115,6 +115,8 @@ function showWhatIf(data) {
     const link = data.files ? element("a", "", { href: "profile/" + data.files[a] + ".html" }) : head;
     link.append(nameParts(a));
     if (link !== head) head.append(link);
+    // a code alone says little: where areas have no names, their Bezirk stands beside it
+    if (!nameOf(a) && data.parentOf[a] >= 0) head.append(" ", element("span", data.parents[data.parentOf[a]], { class: "beside" }));
     const button = element("button", "zeigen", { type: "button", "aria-label": called(a) + " auf der Karte zeigen" });
     const show = element("td", "", { class: "show" });
     show.append(button);
