@@ -8,6 +8,7 @@ import pytest
 from pptx import Presentation
 
 from screening.disclosure import Release
+from screening.report.sections import glance
 from screening.report.sections.slides import slides, write_slides
 from tests.build import Entries, delivery, released, screened
 
@@ -36,6 +37,11 @@ def test_the_slides_of_a_year_count_what_its_documents_count(intern: Release) ->
     assert made[0].drawing is not None and made[0].drawing.alt.startswith("Karte der Auswahl")
     assert made[5].grid is not None and len(made[5].grid.rows) == intern.nominations["gebiet"].nunique()
     assert made[7].grid is not None and "Monate" in made[7].grid.headers
+    wanted = glance.wanted_of(intern)
+    assert f" mit {len(wanted)} Gebieten, die gewählt sind" in made[7].points[0]
+    load = intern.laid.load_of(wanted)
+    assert load is not None and f"in {len(load.short)} von {len(load.frame)} Monaten" in made[7].title
+    assert made[0].points[-1].endswith(" Gebieten")
 
 
 def test_the_meetings_slides_hold_no_exact_count_of_people(gespraech: Release, tmp_path: Path) -> None:
@@ -46,7 +52,7 @@ def test_the_meetings_slides_hold_no_exact_count_of_people(gespraech: Release, t
         foot = [s.text_frame.text for s in slide.shapes if s.name == "Fußzeile"]
         assert "Fassung für das Gespräch" in foot[0]
     made = slides(gespraech)
-    assert made[2].grid is not None and "Einwohner:innen (rund)" in made[2].grid.headers
-    place = made[2].grid.headers.index("Einwohner:innen (rund)")
+    assert made[2].grid is not None and "Einw. (rund)" in made[2].grid.headers
+    place = made[2].grid.headers.index("Einw. (rund)")
     people = [int("".join(c for c in row[place] if c.isdigit())) for row in made[2].grid.rows]
     assert all(p % gespraech.base == 0 for p in people)

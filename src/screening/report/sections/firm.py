@@ -42,14 +42,14 @@ def _firm_told(frame: pd.DataFrame) -> str:
     >>> _firm_told(one)
     'Das eine Gebiet, das die Regel sicher erfüllt, ist **knapp bis fest** entschieden.'
     >>> _firm_told(pd.concat([one] * 2, ignore_index=True))
-    'Von den 2 Gebieten, die die Regel sicher erfüllen, entschieden: **2 knapp bis fest**.'
+    'Von den 2 Gebieten, die die Regel sicher erfüllen, sind entschieden: **2 knapp bis fest**.'
     """
     counts = pd.Series([label_text(line) for _, line in frame.iterrows()]).value_counts()
     order = [*reversed(FIRMNESS), *sorted(set(counts.index) - set(FIRMNESS))]
     if len(frame) == 1:
         return f"Das eine Gebiet, das die Regel sicher erfüllt, ist **{counts.index[0]}** entschieden."
     told = ", ".join(f"**{number(counts[name])} {name}**" for name in order if name in counts)
-    return f"Von den {areas_of(len(frame))}, die die Regel sicher erfüllen, entschieden: {told}."
+    return f"Von den {areas_of(len(frame))}, die die Regel sicher erfüllen, sind entschieden: {told}."
 
 
 def _cutoffs(release: Release) -> str:

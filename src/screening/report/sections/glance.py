@@ -60,7 +60,7 @@ def page(release: Release, folder: Path) -> Block:
     shown = figure(
         drawn.figure, name="auswahl", alt=drawn.alt, caption="Die Auswahl", folder=folder, dpi=CHART_DPI
     )
-    wanted = _wanted(release)
+    wanted = wanted_of(release)
     found = release.laid.load_of(wanted) if wanted else None
     facts = beside([_figures(release), _hours(len(wanted), found)], [_known(release)])
     return join(
@@ -160,7 +160,7 @@ def _agreeing(rated: int, agreed: int) -> str:
     return f"{many(rated, 'Kandidat', 'Kandidaten')}, bei {number(agreed)} beide Seiten einig"
 
 
-def _wanted(release: Release) -> Wanted:
+def wanted_of(release: Release) -> Wanted:
     """Return what is to take hours: what was chosen, as agreed, and what a side thinks fit and nobody has decided."""
     laid = release.laid
     settled = {candidate(e.areas) for e in laid.decisions.current if e.said.beschluss != DISSENT}
@@ -197,7 +197,7 @@ def _to_decide(release: Release, wanted: Wanted, found: Load | None) -> Block:
 
 def questions(release: Release) -> list[str]:
     """Return the questions that the meeting has to answer, as far as there are any, for other documents to repeat."""
-    wanted = _wanted(release)
+    wanted = wanted_of(release)
     return _asked(release, wanted, release.laid.load_of(wanted) if wanted else None)
 
 
@@ -241,4 +241,4 @@ def _about_running(release: Release) -> list[str]:
     return [f"Fortführen oder beenden: {', '.join(due)}."] if due else []
 
 
-__all__ = ["page", "questions"]
+__all__ = ["page", "questions", "wanted_of"]

@@ -116,7 +116,7 @@ def _choice(release: Release) -> Slide:
         live = "wohnt" if lived == "1 Mensch" else "wohnen"
         points.append(f"{'Im' if len(sure) == 1 else 'In den'} sicheren {live} {lived}.")
     if running := at_work(release):
-        points.append(f"{release.city.programme.name}: läuft in {count_of_areas(len(running))}")
+        points.append(f"{release.city.programme.name}: läuft in {many(len(running), 'Gebiet', 'Gebieten')}")
     return Slide(
         lie_where(release, sure),
         tuple(points),
@@ -205,9 +205,8 @@ def _fields(release: Release, notes: str) -> Slide:
 
 
 def _hours(release: Release) -> Slide:
-    laid = release.laid
-    fitting = {k: laid.estimates(k) for k in laid.fitting()}
-    found = laid.load_of(fitting) if fitting else None
+    wanted = glance.wanted_of(release)
+    found = release.laid.load_of(wanted) if wanted else None
     if found is None:
         return Slide("Wie viele Stunden gebraucht werden, ist noch nicht geschätzt")
     short, months = len(found.short), len(found.frame)
@@ -217,7 +216,11 @@ def _hours(release: Release) -> Slide:
         else "In keinem Monat fehlen sicher Stunden für das, was vorgeschlagen ist"
     )
     (told,) = _said(hours.months_table(found, "folie", title))
-    lead = f"Gerechnet ist mit {many(len(fitting), 'Gebiet, das', 'Gebieten, die')} wenigstens eine Seite für passend hält."
+    which = "das gewählt ist oder das" if len(wanted) == 1 else "die gewählt sind oder die"
+    lead = (
+        f"Gerechnet ist mit {many(len(wanted), 'Gebiet', 'Gebieten')}, {which}, noch ohne Beschluss, wenigstens eine "
+        "Seite für passend hält."
+    )
     return Slide(
         title,
         (lead,),
