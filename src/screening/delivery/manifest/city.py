@@ -311,9 +311,8 @@ def read_city(key: str, data: Path | str = "data") -> City:
     path = folder / "raw" / key / "stadt.toml"
     if not lies_there(path):
         raise city_unknown(key, cities(folder))
-    look = read_design(path.parent)
     also = partial(check_layouts, file=path.name)
-    city = read_model(City, path, also=also, key=key, data=folder, design=look)
+    city = read_model(City, path, also=also, key=key, data=folder, design=read_design(path.parent))
     found = [*_outside(city), *_contradictions(city)]
     if found:
         raise ScreeningError(found)
