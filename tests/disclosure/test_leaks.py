@@ -15,8 +15,11 @@ from screening.disclosure import Release
 from screening.disclosure.comparison import compare
 from screening.disclosure.telling import told_of
 from screening.disclosure.told.cells import KEPT, SECRET
+from screening.figures.export.write import write_excerpts
+from screening.figures.profile.pages import joint
 from screening.figures.webmap.data import page_data
 from screening.figures.webmap.page import write_webmap
+from screening.report.sections.slides import write_slides
 from screening.rule.decision import Screening
 from screening.year import packed, screen_years
 from tests.cut_city import KEY, YEARS
@@ -69,6 +72,20 @@ def test_files_do_not_depend_on_what_is_withheld(pair: tuple[Release, Release], 
     names = sorted(p.relative_to(one).as_posix() for p in one.rglob("*.*") if p.is_file())
     assert names == sorted(p.relative_to(other).as_posix() for p in other.rglob("*.*") if p.is_file())
     assert [n for n in names if (one / n).read_bytes() != (other / n).read_bytes()] == []
+
+
+def test_slides_excerpts_and_profiles_of_several_areas_do_not_depend_on_it_either(
+    pair: tuple[Release, Release], tmp_path: Path
+) -> None:
+    made = []
+    for place, shown in zip((tmp_path / "a", tmp_path / "b"), pair, strict=True):
+        place.mkdir()
+        paths = [write_slides(shown, place), *write_excerpts(shown, place)]
+        ids = [str(a) for a in shown.decision.index]
+        # two Umgriffe that differ by one area: what one says less the other is no more than its profile
+        joined = [joint(shown, areas).as_markdown() for areas in (ids, ids[1:], ids[:2])]
+        made.append([*(p.read_bytes() for p in paths), *joined])
+    assert len(made[0]) == 5 and [k for k, (a, b) in enumerate(zip(*made, strict=True)) if a != b] == []
 
 
 def differing(one: pd.DataFrame, other: pd.DataFrame) -> int:

@@ -37,6 +37,13 @@ def test_a_long_table_says_how_many_rows_are_elsewhere(tmp_path: Path) -> None:
     assert table.top + sum(r.height for r in table.table.rows) < 6.75 * 914400  # type: ignore[attr-defined]
 
 
+def test_what_turns_the_order_of_reading_is_left_out(tmp_path: Path) -> None:
+    grid = Grid(("Gebiet",), (("\u202eegats\u202c <b> 🏘",),))
+    found = shapes(write_deck(deck(Slide("Ein\u202e Titel", grid=grid)), DAY, tmp_path / "f.pptx"))
+    assert found["Tabelle"].table.cell(1, 0).text == "egats <b> 🏘"  # type: ignore[attr-defined]
+    assert "Ein Titel" in [s.text_frame.text for s in found.values() if s.has_text_frame]  # type: ignore[attr-defined]
+
+
 def test_a_table_that_fits_is_whole(tmp_path: Path) -> None:
     path = write_deck(deck(Slide("Wenig", grid=Grid(("A",), (("1",), ("2",))))), DAY, tmp_path / "f.pptx")
     found = shapes(path)

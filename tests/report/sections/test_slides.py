@@ -39,6 +39,7 @@ def test_the_slides_of_a_year_count_what_its_documents_count(intern: Release) ->
     assert made[7].grid is not None and "Monate" in made[7].grid.headers
     load = intern.laid.load_of(glance.wanted_of(intern))
     assert made[7].title == f"Die Stunden reichen in {len(load.short)} von {len(load.frame)} Monaten nicht"
+    assert made[0].points[-1].endswith(" Gebieten")
 
 
 def test_the_meetings_slides_hold_no_exact_count_of_people(gespraech: Release, tmp_path: Path) -> None:
@@ -49,7 +50,7 @@ def test_the_meetings_slides_hold_no_exact_count_of_people(gespraech: Release, t
         foot = [s.text_frame.text for s in slide.shapes if s.name == "Fußzeile"]
         assert "Fassung für das Gespräch" in foot[0]
     made = slides(gespraech)
-    assert made[2].grid is not None and "Einwohner:innen (rund)" in made[2].grid.headers
-    place = made[2].grid.headers.index("Einwohner:innen (rund)")
+    assert made[2].grid is not None and "Einw. (rund)" in made[2].grid.headers
+    place = made[2].grid.headers.index("Einw. (rund)")
     people = [int("".join(c for c in row[place] if c.isdigit())) for row in made[2].grid.rows]
     assert all(p % gespraech.base == 0 for p in people)

@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from screening.base import ACCENT, FONT, INK, LINE, MUTED, SHADE, archive, many
+from screening.base import ACCENT, FONT, INK, LINE, MUTED, SHADE, archive, many, on_screen
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6
 """Of a slide, in inches: 16 to 9."""
@@ -208,7 +208,7 @@ def _write(
         paragraph = frame.paragraphs[0] if at == 0 else frame.add_paragraph()
         paragraph.text = ""
         run = paragraph.add_run()
-        run.text = line
+        run.text = on_screen(line)
         run._r.get_or_add_rPr().set("lang", "de-DE")
         if size:
             run.font.size, run.font.bold = Pt(size), bold

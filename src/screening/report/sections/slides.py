@@ -116,7 +116,7 @@ def _choice(release: Release) -> Slide:
         live = "wohnt" if lived == "1 Mensch" else "wohnen"
         points.append(f"{'Im' if len(sure) == 1 else 'In den'} sicheren {live} {lived}.")
     if running := at_work(release):
-        points.append(f"{release.city.programme.name}: läuft in {count_of_areas(len(running))}")
+        points.append(f"{release.city.programme.name}: läuft in {many(len(running), 'Gebiet', 'Gebieten')}")
     return Slide(
         lie_where(release, sure),
         tuple(points),
