@@ -324,7 +324,7 @@ def test_the_meetings_files_tell_brackets_in_words_and_hold_no_number_there(
                 assert pd.isna(layer.at[area, f"{i}_wert"]) and pd.isna(layer.at[area, f"{i}_verhaeltnis"])
     assert hidden > 500
     sheet = book["Auswahl"]
-    assert "Fassung für das Gespräch" in str(sheet.oddFooter.left.text)
+    assert "Fassung für das Auswahlgespräch" in str(sheet.oddFooter.left.text)
     assert about.reading(meeting) in str(sheet.cell(2, 1).value)
     headers = [c.value for c in sheet[HEAD]]
     assert "Einwohner:innen, gerundet" in headers

@@ -48,7 +48,7 @@ def test_the_meetings_slides_hold_no_exact_count_of_people(gespraech: Release, t
     assert len(show.slides) == 10
     for slide in show.slides:
         foot = [s.text_frame.text for s in slide.shapes if s.name == "Fußzeile"]
-        assert "Fassung für das Gespräch" in foot[0]
+        assert "Fassung für das Auswahlgespräch" in foot[0]
     made = slides(gespraech)
     assert made[2].grid is not None and "Einw. (rund)" in made[2].grid.headers
     place = made[2].grid.headers.index("Einw. (rund)")

@@ -392,9 +392,8 @@ def _of_parents(city: City) -> Iterator[Finding]:
     """Tell columns of parents without a table that has them, and one that several levels share."""
     seen: set[str] = set()
     for n, parent in enumerate(city.parents, 1):
-        for key, column in (("column", parent.column), ("name_column", parent.name_column)):
-            if column and city.assignment is None:
-                yield parent_without_table(f"parent.{n}.{key}", column)
+        told = {} if city.assignment else {"column": parent.column, "name_column": parent.name_column}
+        yield from (parent_without_table(f"parent.{n}.{key}", c) for key, c in told.items() if c)
         if parent.column and parent.column in seen:
             yield parent_column_shared(f"parent.{n}.column", parent.column)
         seen.add(parent.column)

@@ -10,15 +10,13 @@ from screening.disclosure import Release
 from screening.figures.export.sheet import Column, Sheet, Value
 from screening.figures.export.table import NO_VALUE
 from screening.figures.profile import NO_MEAN, NOT_SHOWN, STATES
-from screening.figures.words import NOBODY, about
+from screening.figures.words import NOBODY, about, version_mark
 
 
 def marks(release: Release) -> str:
     """Return what must not be missed: invented data, and whom a file is for."""
     told = ["Synthetische Demodaten"] if release.city.synthetic else []
-    intern = release.audience == "intern"
-    told.append("Intern – vertraulich" if intern else f"Fassung {release.city.meeting.purpose}")
-    return " · ".join(told)
+    return " · ".join([*told, version_mark(release.audience, release.city)])
 
 
 def contact(city: City) -> str:
