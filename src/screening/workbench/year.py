@@ -147,7 +147,7 @@ class Year(Release):
         >>> karte = jahr.map("alg2")
         >>> karte.save("alg2.png")  # doctest: +SKIP
         >>> print(karte.alt.partition(".")[0])
-        Karte ...
+        SGB-II-Leistungen: zählt in 84 von 475 Gebieten, vor allem im Westen und Süden
         """
         return drawn.printed(self, what)
 

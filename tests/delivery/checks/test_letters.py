@@ -226,7 +226,8 @@ def test_a_page_finds_the_letters_that_it_needs_in_itself_and_only_those(tmp_pat
     assert sum(len(data) for _, data in lent) < 60_000
     assert '--schrift:"Source Sans Pro","Source Sans Pro Ersatz",system-ui' in page
     styles = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
-    assert len(styles) == 2 and "http" not in "".join(styles)
+    # the look, the letters that are lent, and whom each printed page is for
+    assert len(styles) == 3 and "http" not in "".join(styles)
 
 
 def test_what_needs_nothing_keeps_its_bytes_and_gets_no_font(tmp_path: Path) -> None:

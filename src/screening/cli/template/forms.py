@@ -51,7 +51,7 @@ _OBJECTIONS = (
     "Bis dahin bleibt beides leer, und die Fassung gespraech zeigt diese Texte nicht.",
 )
 
-LEFT_OUT = {"City": ("key", "data", "files")}
+LEFT_OUT = {"City": ("key", "data", "files", "design")}
 """Keys that the software sets and a file must not hold; and files of many years, which are drafted from the files."""
 
 
