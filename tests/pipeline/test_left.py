@@ -24,7 +24,7 @@ from screening.pipeline.inputs import INPUTS_FILE, read_inputs
 from screening.pipeline.log import LOG
 from screening.pipeline.steps import prepare_year
 from screening.year import load_release
-from tests.pipeline.test_pipeline import FAKE, STEMS, append, contents, fake_pages
+from tests.pipeline.test_pipeline import FAKE, STEMS, WRITES, append, contents, fake_pages
 from tests.small_city import CASES, SmallCity, build_small_city
 
 pytestmark = pytest.mark.thorough
@@ -39,7 +39,7 @@ def telling_execute(
     release = load_release(folder / parameters["prepared"])
     frames = (release.decision, release.status, release.numerator, release.exceeds, release.rate)
     told = "\n".join(f.to_csv() for f in frames) + "\n".join(str(f) for f in release.findings.items)
-    for name in ("auswahl.csv", "auswahl.xlsx", "auswahl.gpkg", "karte.html", "was-waere-wenn.html"):
+    for name in (n for names in WRITES.values() for n in names):
         if notebook.stem == "02_auswahl":
             (folder / name).write_text(told, encoding="utf-8")
     executed = folder / notebook.name

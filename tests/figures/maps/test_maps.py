@@ -241,7 +241,7 @@ def test_maps_carry_what_a_map_needs(intern: Release) -> None:
         told = texts(shown.figure)
         for part in (
             "Stichtag 31.12.2024",
-            "N = 475",
+            "N\u00a0=\u00a0475",
             "Datenquelle",
             "Synthetische Demodaten",
             "Intern",

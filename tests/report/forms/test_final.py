@@ -170,7 +170,7 @@ def test_without_published_figures_no_figure_stands_in_it(gespraech: Release) ->
     made = fields_of(gespraech, WESTPARK, figures=False)
     for label in ("Entwicklung der Zahlen:", "Evaluation:"):
         assert (made[label].answers, made[label].grids) == ((), ())
-        assert "nicht veröffentlicht" in made[label].hint
+        assert "fehlt oder ist nicht mehr aktuell" in made[label].hint
 
 
 def test_a_decision_is_told_with_level_and_day(gespraech: Release, root: Path) -> None:

@@ -87,7 +87,7 @@ def test_profiles_are_left_out_and_that_is_said_once(notebook: Path, tmp_path: P
     ("audience", "mark"), [("intern", "Intern – vertraulich"), ("gespraech", "Fassung für das Gespräch")]
 )
 def test_each_page_says_whom_it_is_for(notebook: Path, tmp_path: Path, audience: str, mark: str) -> None:
-    parts = word(notebook, tmp_path, audience=audience)
+    parts = word(notebook, tmp_path, audience=audience, version=mark)
     assert (
         text_of(parts["word/header1.xml"]) == f"Dossier Stadt &amp; Land 2024Synthetische Demodaten · {mark}"
     )

@@ -32,10 +32,12 @@ SHOWN = (
     "09_schwerpunktgebiete",
 )
 BESIDE = re.compile(
-    r"sc\.meeting\.(?:agenda|pages)|sc\.glance|\.(?:maps|maps_space|export|webmap|profile)\.|karte\."
+    r"sc\.meeting\.(?:agenda|pages)|sc\.docket\.(?:table|profiles)|sc\.atlas|sc\.glance"
+    r"|sc\.blocks\.(?:landscape|portrait|new_page|annex)|\.(?:maps|maps_space|export|webmap|profile)\.|karte\."
 )
 """Maps, files and profiles: their words have tests of their own, and a profile on paper is cut to its page; a browser
-counts the points of the agenda and the questions of the first page itself; both, and candidates' pages, have tests."""
+counts the points of the agenda and the questions of the first page itself; both, candidates' pages, and the table to
+decide in (a page on paper is a link on a screen), have tests."""
 FRAME = """#set page(width: 200cm, height: auto)
 #set text(hyphenate: false)
 #set figure(numbering: none, supplement: none)
@@ -80,7 +82,8 @@ def of_html(html: str) -> str:
     if not html.strip():
         return ""
     tree = lxml.html.fromstring(f"<div>{html}</div>")
-    for beside in tree.xpath("//style | //svg"):
+    # what opens a folded part is for a screen alone
+    for beside in tree.xpath("//style | //svg | //summary"):
         beside.drop_tree()
     return plain(tree.text_content())
 

@@ -93,7 +93,7 @@ def plain(page: str, work: Path) -> str:
             caption.tag = "p"
             _styled(caption, "TableCaption")
         frame.drop_tag()
-    for frame in main.xpath('.//div[@class="tabelle-rahmen"]'):
+    for frame in main.xpath('.//div[@class="tabelle-rahmen" or @class="bild-rahmen"]'):
         frame.drop_tag()
     for cell in main.xpath(".//td | .//th"):
         named = [c.removeprefix("a-") for c in str(cell.get("class", "")).split() if c.startswith("a-")]
