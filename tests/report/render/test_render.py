@@ -396,6 +396,10 @@ def test_each_profile_becomes_a_small_page_of_its_own(tmp_path: Path) -> None:
     )
     listed = pages[-1].read_text(encoding="utf-8")
     assert all(f'<a href="{a}.html">{a}</a>' in listed for a in areas)
+    for shown in (page, listed):
+        assert all(
+            shown.count(f"<{tag}") == shown.count(f"</{tag}>") for tag in ("div", "nav", "main", "table")
+        )
     assert '<section class="profil" data-area="00.2.1"><h1>00.2.1</h1><section><p>ü</p>' in page
     assert "Synthetische Demodaten" in page
     assert "Stichtag 31. Dezember 2024" in page
