@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from screening.base import ScreeningError, trouble, typst_string
 from screening.delivery import Design
-from screening.report.render import assets, framed, lay_out, pandoc_failed, typeset
+from screening.report.render import as_docx, assets, framed, lay_out, typeset
 
 _STACK = "#let hausschrift = ("
 
@@ -81,34 +79,11 @@ def word(
     ScreeningError
         If Pandoc fails.
     """
-    import pypandoc
-
     environment = Environment(
         loader=FileSystemLoader(assets.TEMPLATES), autoescape=True, undefined=StrictUndefined
     )
     page = environment.get_template(f"{template or name}.html").render(content)
-    target = work / f"{name}.docx"
-    command = [
-        pypandoc.get_pandoc_path(),
-        "--from=html",
-        "--to=docx",
-        "--metadata=lang:de",
-        f"--output={target}",
-    ]
-    done = subprocess.run(
-        command,
-        input=page.encode("utf-8"),
-        capture_output=True,
-        cwd=work,
-        check=False,
-        # the same input gives the same bytes
-        env={**os.environ, "SOURCE_DATE_EPOCH": str(int(when.timestamp()))},
-    )
-    if done.returncode != 0:
-        told = done.stderr.decode("utf-8", "replace")
-        if lacking := trouble.of(told, [work]) or trouble.lack([work]):
-            raise ScreeningError([lacking])
-        raise pandoc_failed(told, target.name)
+    target = as_docx(page, work / f"{name}.docx", when, f"{name}.docx")
     above = ["Synthetische Demodaten"] if content["synthetisch"] else []
     below = [content["fuss"], *([design.footer] if design and design.footer else [])]
     lines = " · ".join([*above, content["oben"]]), " · ".join(below)

@@ -5,6 +5,6 @@ from .document import render as render
 from .document import stamp as stamp
 from .document import typeset as typeset
 from .dress import lay_out as lay_out
-from .findings import pandoc_failed as pandoc_failed
 from .framed import framed as framed
 from .pages import write_pages as write_pages
+from .word import as_docx as as_docx

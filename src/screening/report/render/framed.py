@@ -7,6 +7,7 @@ import re
 import zipfile
 from html import escape
 
+from screening.base import archive
 from screening.delivery import Design
 
 _SPACE = (
@@ -35,17 +36,13 @@ def framed(content: bytes, above: str, below: str = "", design: Design | None = 
         Gives headings their colour and the text its letters, which Word takes from the reader's computer.
     """
     lines = {"header": _text(above), "footer": _text(f"{below}  ·  Seite " if below else "Seite ") + _NUMBER}
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(target, "w") as made:
-        for item in given.infolist():
-            made.writestr(item, _part(item.filename, given.read(item), design), zipfile.ZIP_DEFLATED)
-        for name, tag, _ in _PARTS:
-            # the same input gives the same bytes: no time of day
-            item = zipfile.ZipInfo(f"word/{name}1.xml", (1980, 1, 1, 0, 0, 0))
-            body = f'<w:p><w:pPr><w:jc w:val="right"/></w:pPr>{lines[name]}</w:p>'
-            page = f'<?xml version="1.0" encoding="UTF-8"?>\n<w:{tag} {_SPACE}>{body}</w:{tag}>'
-            made.writestr(item, page.encode("utf-8"), zipfile.ZIP_DEFLATED)
-    return target.getvalue()
+    with zipfile.ZipFile(io.BytesIO(content)) as given:
+        files = {name: _part(name, given.read(name), design) for name in given.namelist()}
+    for name, tag, _ in _PARTS:
+        body = f'<w:p><w:pPr><w:jc w:val="right"/></w:pPr>{lines[name]}</w:p>'
+        page = f'<?xml version="1.0" encoding="UTF-8"?>\n<w:{tag} {_SPACE}>{body}</w:{tag}>'
+        files[f"word/{name}1.xml"] = page.encode("utf-8")
+    return archive(files)
 
 
 def _text(text: str) -> str:

@@ -44,25 +44,44 @@ def set_word(page: str, work: Path, values: Mapping[str, Any], when: datetime, n
     ScreeningError
         If Pandoc fails.
     """
-    made = work / "dokument-roh.docx"
+    made = as_docx(plain(page, work), work / "dokument-roh.docx", when, name)
+    target = work / "dokument.docx"
+    with zipfile.ZipFile(io.BytesIO(made.read_bytes())) as archive:
+        parts = {entry: archive.read(entry) for entry in archive.namelist()}
+    target.write_bytes(looked(parts, values, when))
+    return target
+
+
+def as_docx(page: str, target: Path, when: datetime, name: str) -> Path:
+    """Write HTML as a DOCX of Pandoc's; relative paths begin where it is written, and it knows no clock but `when`.
+
+    Parameters
+    ----------
+    page : str
+    target : Path
+    when : datetime
+    name : str
+        Of what is set, for findings.
+
+    Raises
+    ------
+    ScreeningError
+        If Pandoc fails.
+    """
     done = subprocess.run(
-        [pandoc.program(), "--from=html", "--to=docx", "--metadata=lang:de", f"--output={made}"],
-        input=plain(page, work).encode("utf-8"),
+        [pandoc.program(), "--from=html", "--to=docx", "--metadata=lang:de", f"--output={target}"],
+        input=page.encode("utf-8"),
         capture_output=True,
-        cwd=work,
+        cwd=target.parent,
         check=False,
         # the same input gives the same bytes
         env={**os.environ, "SOURCE_DATE_EPOCH": str(int(when.timestamp()))},
     )
     if done.returncode != 0:
         told = done.stderr.decode("utf-8", "replace")
-        if lacking := trouble.of(told, [work]) or trouble.lack([work]):
+        if lacking := trouble.of(told, [target.parent]) or trouble.lack([target.parent]):
             raise ScreeningError([lacking])
         raise pandoc_failed(told, name)
-    target = work / "dokument.docx"
-    with zipfile.ZipFile(io.BytesIO(made.read_bytes())) as archive:
-        parts = {entry: archive.read(entry) for entry in archive.namelist()}
-    target.write_bytes(looked(parts, values, when))
     return target
 
 
