@@ -52,6 +52,9 @@ from .grammar import Noun as Noun
 from .grammar import listed as listed
 from .grammar import many as many
 from .grammar import noun as noun
+from .inline import hash_source as hash_source
+from .inline import json_inside as json_inside
+from .inline import policy as policy
 from .look import plain_table as plain_table
 from .look import styled as styled
 from .naming import sheet_names as sheet_names

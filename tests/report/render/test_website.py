@@ -10,7 +10,7 @@ import lxml.html
 import pytest
 from nbformat import v4
 
-from screening.base import file_names
+from screening.base import file_names, hash_source
 from screening.base.findings import ScreeningError
 from screening.report.render.document import stamp
 from screening.report.render.website import Folder, frame, search, shelf, write_site
@@ -274,7 +274,7 @@ def test_several_audiences_nothing_and_a_broken_table_are_refused(tmp_path: Path
 def test_a_pages_own_policy_allows_the_navigations_style_and_nothing_else(rules: str, then: str) -> None:
     page = f'<html><head><meta http-equiv="Content-Security-Policy" content="{rules}"></head><body>a</body></html>'
     (told,) = lxml.html.fromstring(frame.framed(page, "<nav>x</nav>")).xpath("//meta/@content")
-    assert told == then.format(frame.digest(frame.style()))
+    assert told == then.format(hash_source(frame.style()))
 
 
 def test_the_way_back_stands_in_the_pages_header_or_else_first(site: Path) -> None:

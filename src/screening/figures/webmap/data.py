@@ -5,12 +5,11 @@ Only what the door let through; a value that is not in the `Release` cannot be i
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pandas as pd
 
-from screening.base import DECISIONS, file_names, many, unit_beside
+from screening.base import DECISIONS, file_names, json_inside, many, unit_beside
 from screening.concept import PERCENTS, Indicator
 from screening.disclosure import Release
 from screening.figures.maps import (
@@ -76,14 +75,7 @@ class Columns:
 
 def data_json(release: Release) -> str:
     """Return all data of the page as JSON that may stand inside of a script element."""
-    return as_json(page_data(release))
-
-
-def as_json(known: dict[str, Any]) -> str:
-    """Return data as JSON that may stand inside of a script element."""
-    text = json.dumps(known, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    # "</script>" or "<!--" in a delivered text must not end or open anything
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return json_inside(page_data(release))
 
 
 def page_data(release: Release) -> dict[str, Any]:

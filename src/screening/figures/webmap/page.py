@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from dataclasses import dataclass
-from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
-from screening.base import font_faces, many, on_screen
+from screening.base import font_faces, json_inside, many, on_screen, policy
 from screening.disclosure import Release
 from screening.figures.maps import marks, source_lines
-from screening.figures.webmap.data import as_json, page_data
+from screening.figures.webmap.data import page_data
 from screening.figures.words import about, has_names
 
 MARKS = {
@@ -113,22 +111,13 @@ def _page(release: Release, linked: bool) -> _Page:
         sources=tuple(on_screen(line) for line in sources if line),
         # what is hashed stays as it is; the texts in the data are made fit for a screen by themselves
         css=Markup(css),
-        data=Markup(on_screen(as_json(known))),
+        data=Markup(on_screen(json_inside(known))),
         script=Markup(script),
-        policy=_policy(css, script),
+        policy=policy(css, script),
         linked=linked,
         years=bool(known["years"]),
         overlays=bool(known["overlays"]),
         patterns=_patterns(known),
-    )
-
-
-def _policy(css: str, script: str) -> str:
-    """Return a Content-Security-Policy under which nothing but this style and this script works, and nothing is fetched."""
-    style, program = (f"'sha256-{b64encode(sha256(t.encode()).digest()).decode()}'" for t in (css, script))
-    return (
-        f"default-src 'none'; script-src {program}; style-src {style}; font-src data:; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
     )
 
 

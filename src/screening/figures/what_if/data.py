@@ -6,7 +6,6 @@ door told counts, told flags and told decisions. A figure that is not in the `Re
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -16,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from screening.analysis.robustness import Cells, cells, complete
-from screening.base import DECISIONS, Bools, file_names, number
+from screening.base import DECISIONS, Bools, file_names, json_inside, number
 from screening.concept import DEFAULT_BASE, MEANS_SHORT, Base, Criteria, Mean
 from screening.disclosure import Release
 from screening.figures.maps import parent_ids, parent_names, svg_paths
@@ -42,10 +41,7 @@ _MEAN: Mean = "median"
 
 def data_json(release: Release, *, beside: bool = True) -> str:
     """Return all data of the page as JSON that may stand inside of a script element; see `page_data`."""
-    data = page_data(release, beside=beside)
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    # "</script>" or "<!--" in a delivered text must not end or open anything
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return json_inside(page_data(release, beside=beside))
 
 
 def page_data(release: Release, *, beside: bool = True) -> dict[str, Any]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Mapping
-from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from screening.base import DECISION_COLOURS, font_faces, look, many, on_screen, style
+from screening.base import DECISION_COLOURS, font_faces, look, many, on_screen, policy, style
 from screening.disclosure import Release
 from screening.figures.maps import marks, source_lines
 from screening.figures.what_if.data import data_json
@@ -91,18 +89,8 @@ def _set(colours: Mapping[str, str]) -> str:
 
 
 def _policy(page: str) -> str:
-    """Return the policy of a page: its own script and its own style run, by their hashes, and nothing is asked of anyone."""
-    script, style_ = (
-        _hash(page.rsplit(f"<{tag}>", 1)[1].split(f"</{tag}>", 1)[0]) for tag in ("script", "style")
-    )
-    return (
-        f"default-src 'none'; script-src {script}; style-src {style_}; font-src data:; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(content: str) -> str:
-    return f"'sha256-{b64encode(sha256(content.encode('utf-8')).digest()).decode('ascii')}'"
+    """Return the policy for the style and the script that stand on the finished page."""
+    return policy(*(page.rsplit(f"<{tag}>", 1)[1].split(f"</{tag}>", 1)[0] for tag in ("style", "script")))
 
 
 def _asset(name: str) -> str:

@@ -31,8 +31,6 @@ WITHOUT_FIGURES = "ohne Zahlen"
 VOTED = "Votum"
 """Behind the offices that named an area together, where there is little room."""
 _PARTS = ("sicher", "möglich", NEAR)
-MOST = 150
-"""So many candidates the dossier's table holds; the workbook has all."""
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,11 @@ A document that stands alone has no link that leads nowhere, for it has none of 
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from functools import lru_cache
 from html import escape, unescape
 
-from screening.base import look
+from screening.base import hash_source, look
 from screening.report.render import assets
 
 _HEADER = re.compile(r"<header\b[^>]*>", re.IGNORECASE)
@@ -31,17 +29,6 @@ def policy(scripts: str, styles: str) -> str:
     """Return a page's Content-Security-Policy: nothing from anywhere but the page itself and the fonts beside it."""
     fixed = "default-src 'none'; img-src data:; font-src 'self' data:; base-uri 'none'; form-action 'none'"
     return f"{fixed}; style-src {styles}; script-src {scripts or _NONE}"
-
-
-def digest(content: str) -> str:
-    """Return how a policy names a script or a sheet that stands in the page.
-
-    Examples
-    --------
-    >>> digest("")
-    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
-    """
-    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode('utf-8')).digest()).decode('ascii')}'"
 
 
 def framed(page: str, navigation: str) -> str:
@@ -66,7 +53,9 @@ def framed(page: str, navigation: str) -> str:
     if _POLICY.search(page):
         page = _POLICY.sub(lambda m: m[1] + escape(_allowing(unescape(m[2]), sheet)) + m[3], page, count=1)
     else:
-        scripts = " ".join(digest(code) for kind, code in _SCRIPT.findall(page) if not _DATA.search(kind))
+        scripts = " ".join(
+            hash_source(code) for kind, code in _SCRIPT.findall(page) if not _DATA.search(kind)
+        )
         # documents style single cells: what they say is ours alone
         rules = policy(scripts, "'unsafe-inline'")
         meta = f'<meta http-equiv="Content-Security-Policy" content="{rules}">'
@@ -91,7 +80,7 @@ def _allowing(given: str, sheet: str) -> str:
     parts = [p.strip() for p in given.split(";") if p.strip()]
     named = next((n for n, p in enumerate(parts) if p.split()[0].lower() == "style-src"), None)
     if named is None:
-        parts.append(f"style-src {digest(sheet)}")
+        parts.append(f"style-src {hash_source(sheet)}")
     elif "'unsafe-inline'" not in parts[named] or "'sha256-" in parts[named]:
-        parts[named] = f"{parts[named].replace(_NONE, '').rstrip()} {digest(sheet)}"
+        parts[named] = f"{parts[named].replace(_NONE, '').rstrip()} {hash_source(sheet)}"
     return "; ".join(parts)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import lxml.html
 
+from screening.base import json_inside
 from screening.report.render.website.shelf import Folder
 
 _ASIDE = (
@@ -106,5 +106,4 @@ def index(
         "texts": list(texts),
         "parts": [[title, heading, entries] for (title, heading), entries in parts.items()],
     }
-    written = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return written.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return json_inside(content)

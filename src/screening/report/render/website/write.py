@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from screening.base import DECISIONS, file_names, long_date, look, style
+from screening.base import DECISIONS, file_names, hash_source, long_date, look, style
 from screening.report.render import assets
 from screening.report.render.document import render
 from screening.report.render.findings import site_empty, site_mixed
@@ -106,8 +106,8 @@ def write_site(place: Path, folders: Iterable[Folder], missing: Mapping[int, str
         SEARCH: {"script": Markup(script), "data": Markup(search.index(site.folders, site.areas, texts))},
     }
     for name, values in pages.items():
-        scripts = frame.digest(script) if "script" in values else ""
-        rules = frame.policy(scripts, frame.digest(sheet))
+        scripts = hash_source(script) if "script" in values else ""
+        rules = frame.policy(scripts, hash_source(sheet))
         told = {**site.shared, **values, "here": name, "policy": Markup(rules), "sheet": Markup(sheet)}
         page = environment.get_template(f"website-{name}").render(told, classes=classes)
         _write(place / name, page)
