@@ -58,6 +58,7 @@ from .inline import policy as policy
 from .look import plain_table as plain_table
 from .look import styled as styled
 from .naming import sheet_names as sheet_names
+from .once import once as once
 from .paper import new_page as new_page
 from .sealed import Seal as Seal
 from .strict import FieldError as FieldError

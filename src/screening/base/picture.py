@@ -6,6 +6,7 @@ import io
 import re
 import struct
 import zlib
+from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -77,9 +78,7 @@ def _with_palette(pixels: np.ndarray) -> Any:
 
 def legible(figure: Figure) -> None:
     """Give all texts of a figure letters that their fonts have (`screening.base.glyphs`); most need nothing."""
-    from matplotlib.text import Text
-
-    for written in figure.findobj(Text):
+    for written in _texts(figure):
         before = written.get_text()
         text = glyphs.on_paper(before)
         lent = glyphs.lent_by(text)
@@ -87,6 +86,18 @@ def legible(figure: Figure) -> None:
             written.set_text(text)
         if lent:
             _lend(written, list(dict.fromkeys([*lent, *glyphs.second_font()])))
+
+
+def _texts(artist: Any) -> Iterator[Any]:
+    """Return the texts of a figure; of axes without a frame, as maps have, not the ticks: asking for them makes them."""
+    from matplotlib.axis import Axis
+    from matplotlib.text import Text
+
+    for child in artist.get_children():
+        if isinstance(child, Text):
+            yield child
+        if not isinstance(child, Axis) or child.axes.axison:
+            yield from _texts(child)
 
 
 def _lend(written: Any, fonts: list[Path]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import date
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,7 @@ def font_file(face: str = "Regular", suffix: str = "ttf") -> Path:
     return font_folder() / f"SourceSansPro-{face}.{suffix}"
 
 
+@lru_cache(maxsize=1)
 def font_folder() -> Path:
     """Return the folder that holds the fonts: from a package, so every machine draws the same."""
     spec = find_spec("font_source_sans_pro")

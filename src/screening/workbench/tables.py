@@ -69,7 +69,7 @@ class Table(Answer):
 
 def table(release: Release) -> Table:
     """Return all areas with decision, hits and reason; the frame behind it has the values, too."""
-    frame = selection_table(release)
+    frame = selection_table(release).copy()
     headers = {f.name: f.header for f in fields(release)}
     order = in_order(release, frame.index)
     parents = [p.id for p in release.city.parents[:1]]

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.patches import Rectangle
 
 from screening.base import ACCENT, HIT, INK, LINE, MONTHS, MUTED, PAPER, many, number
@@ -23,7 +25,13 @@ SMALL = 26.0
 LEFT, RIGHT, HEAD, AXIS = 9.0, 2.0, 14.0, 11.0
 MOST_LABELS = 18
 """Of more months not every one is labelled."""
-_HATCH = "////"
+PARTS = (
+    ("laufende Gebiete", MUTED, ""),
+    ("niedrigere Schätzung", ACCENT, ""),
+    ("bis zur höheren", PAPER, "////"),
+)
+"""What is stacked, from below: label, fill, hatch."""
+_Box = list[tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -96,60 +104,45 @@ def _draw(paper: Axes, plot: _Plot, load: Load) -> None:
     _frame(paper, plot)
     step = plot.width / len(rows)
     every = -(-len(rows) // plot.labels)
+    bars: list[list[_Box]] = [[] for _ in PARTS]
+    lines = []
     for n, (month, row) in enumerate(zip(rows.index, rows.itertuples(), strict=True)):
         x = plot.x + n * step
-        _month(paper, x, plot, step, row)
+        top = _stack(bars, x + step * 0.07, step * 0.86, plot, row)
+        if row.kapazitaet is not None:
+            y = plot.y + float(row.kapazitaet) * plot.scale
+            lines.append([(x, y), (x + step + 0.05, y)])
+        if sign := {EXCEEDS: "▲", MAY_EXCEED: "△"}.get(row.stand, ""):
+            write(paper, x + step / 2, top + 1, sign, 7, ha="center", color=HIT, zorder=6)
         if n % every == 0:
             shown = MONTHS[month.month - 1][:3]
             write(paper, x + step / 2, plot.y - 4, shown, 7, ha="center", color=MUTED)
         if n == 0 or month.month == 1:
             write(paper, x + 0.3, plot.y - 8, str(month.year), 7, color=INK)
-
-
-def _month(paper: Axes, x: float, plot: _Plot, step: float, row: object) -> None:
-    y, scale = plot.y, plot.scale
-    running, low, high, there = (
-        None if v is None else float(v)
-        for v in (row.laufend, row.low, row.high, row.kapazitaet)  # type: ignore[attr-defined]
-    )
-    assert running is not None and low is not None and high is not None
-    wide = step * 0.86
-    left = x + step * 0.07
-    parts = ((running, MUTED, ""), (low, ACCENT, ""), (high - low, PAPER, _HATCH))
-    at = y
-    for value, colour, hatch in parts:
-        if value > 0:
-            box = Rectangle(
-                (left, at), wide, value * scale, facecolor=colour, edgecolor=ACCENT, linewidth=0.5
-            )
-            if hatch:
-                box.set_hatch(hatch)
-            else:
-                box.set_edgecolor(PAPER)
-            paper.add_patch(box)
-        at += value * scale
-    if there is not None:
-        paper.plot(
-            [x, x + step + 0.05],
-            [y + there * scale] * 2,
-            color=HIT,
-            linewidth=1.8,
-            solid_capstyle="butt",
-            zorder=5,
+    # as collections: hundreds of months drawn one by one take most of the document's time
+    for boxes, (_, colour, hatch) in zip(bars, PARTS, strict=True):
+        edge = ACCENT if hatch else PAPER
+        paper.add_collection(
+            PolyCollection(boxes, facecolor=colour, edgecolor=edge, linewidth=0.5, hatch=hatch, zorder=1)
         )
-    sign = {EXCEEDS: "▲", MAY_EXCEED: "△"}.get(row.stand, "")  # type: ignore[attr-defined]
-    if sign:
-        write(paper, x + step / 2, at + 1, sign, 7, ha="center", color=HIT, zorder=6)
+    paper.add_collection(LineCollection(lines, colors=HIT, linewidths=1.8, capstyle="butt", zorder=5))
+
+
+def _stack(bars: list[list[_Box]], left: float, wide: float, plot: _Plot, row: Any) -> float:
+    """Add one month's boxes to those of each part; return where the highest ends."""
+    running, low, high = float(row.laufend), float(row.low), float(row.high)
+    at = plot.y
+    for boxes, value in zip(bars, (running, low, high - low), strict=True):
+        top = at + value * plot.scale
+        if value > 0:
+            boxes.append([(left, at), (left + wide, at), (left + wide, top), (left, top)])
+        at = top
+    return at
 
 
 def _key(paper: Axes, y: float) -> None:
     at = 0.0
-    entries = (
-        ("laufende Gebiete", MUTED, ""),
-        ("niedrigere Schätzung", ACCENT, ""),
-        ("bis zur höheren", PAPER, _HATCH),
-    )
-    for label, colour, hatch in entries:
+    for label, colour, hatch in PARTS:
         box = Rectangle(
             (at, y), 4, 2.4, facecolor=colour, edgecolor=ACCENT if hatch else colour, linewidth=0.5
         )

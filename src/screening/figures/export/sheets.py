@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from screening.base import NBSP, file_names, missing, sheet_names, unit_beside
+from screening.base import NBSP, file_names, missing, once, sheet_names, unit_beside
 from screening.concept import MEANS, MEANS_SHORT, NAME, PERCENTS, Indicator
 from screening.disclosure import Release
 from screening.figures.export.notes import UNNAMED, contact, marks, notes_sheet
@@ -40,6 +40,7 @@ _LINE = 110
 """So many signs of a line stand beside each other on the first sheet before it goes on below."""
 
 
+@once
 def sheets(release: Release) -> tuple[Sheet, ...]:
     """Return all sheets but the list of them (`contents`)."""
     made = [sheet for make in SHEETS if (sheet := make(release)) is not None]

@@ -8,6 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
+from screening.base import once
 from screening.concept import (
     ASSIGNED,
     DECISION,
@@ -80,6 +81,7 @@ def fields(release: Release) -> tuple[Field, ...]:
     return tuple(found)
 
 
+@once
 def selection_table(release: Release) -> pd.DataFrame:
     """Return everything about the decision, a row per area.
 

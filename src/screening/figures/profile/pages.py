@@ -20,7 +20,7 @@ from screening.figures.profile.beside import MOST, beside, parts_list
 from screening.figures.profile.directory import directory, how_to_read
 from screening.figures.profile.facts import Facts, facts_of, notes
 from screening.figures.profile.joint import as_one, joint_layer
-from screening.figures.profile.rows import Row, groups
+from screening.figures.profile.rows import Group, Row, groups
 from screening.figures.profile.svg import Sparks, sparks
 from screening.figures.words import in_order
 
@@ -78,13 +78,11 @@ def profiles(release: Release, areas: Sequence[str] | pd.Index | None = None, *,
     KeyError
         If an area does not exist.
     """
-    wanted = in_order(release, release.decision.index) if areas is None else [str(a) for a in areas]
-    unknown = [a for a in wanted if a not in release.decision.index]
-    if unknown:
-        raise KeyError(f"Diese Gebiete gibt es nicht: {', '.join(unknown)}")
+    wanted = _wanted(release, areas)
     if not wanted:
         return Block("", "")
-    html, typst = _forms(release, facts_of(release, wanted), svg_paths(release, MAP_WIDTH), level)
+    made = _gathered(release, facts_of(release, wanted), svg_paths(release, MAP_WIDTH), level)
+    html, typst = made.html(), made.typst()
     # what all maps share stands before the first
     live = join([_first(release, len(wanted)), *(Block(h, "") for h in html[: MOST_LIVE + 1])])
     return _Pages(
@@ -94,16 +92,69 @@ def profiles(release: Release, areas: Sequence[str] | pd.Index | None = None, *,
     )
 
 
-def _forms(release: Release, told: list[Facts], layer: SvgLayer, level: int) -> tuple[list[str], str]:
-    """Return the profiles as HTML, the first being what their maps share, and as Typst."""
+def on_paper(release: Release, areas: Sequence[str] | pd.Index, *, level: int = 1) -> str:
+    """Return the profiles as Typst alone: where a document shows them on paper, and leads to their pages on screen.
+
+    Raises
+    ------
+    KeyError
+        If an area does not exist.
+    """
+    wanted = _wanted(release, areas)
+    if not wanted:
+        return ""
+    return _gathered(release, facts_of(release, wanted), svg_paths(release, MAP_WIDTH), level).typst()
+
+
+def _wanted(release: Release, areas: Sequence[str] | pd.Index | None) -> list[str]:
+    wanted = in_order(release, release.decision.index) if areas is None else [str(a) for a in areas]
+    unknown = [a for a in wanted if a not in release.decision.index]
+    if unknown:
+        raise KeyError(f"Diese Gebiete gibt es nicht: {', '.join(unknown)}")
+    return wanted
+
+
+@dataclass(frozen=True)
+class _Gathered:
+    """What profiles are made of, whatever their form; `places` says where the areas stand in the rows."""
+
+    release: Release
+    told: list[Facts]
+    found: tuple[Group, ...]
+    drawn: dict[str, Sparks]
+    layer: SvgLayer
+    level: int
+    places: dict[str, int]
+
+    def html(self) -> list[str]:
+        """Return what their maps share, and then each profile."""
+        return [
+            *profile_html.sections(
+                self.told,
+                self.found,
+                self.drawn,
+                self.layer,
+                notes(self.release),
+                self.release,
+                self.level,
+                self.places,
+            )
+        ]
+
+    def typst(self) -> str:
+        """Return all of them, with their functions."""
+        pages = profile_typst.pages(
+            self.told, self.found, self.drawn, self.layer, self.release, self.level, self.places
+        )
+        return f"{profile_typst.functions()}\n#{{\n{pages}}}"
+
+
+def _gathered(release: Release, told: list[Facts], layer: SvgLayer, level: int) -> _Gathered:
     # also those that others are set beside
     shown = [*dict.fromkeys([*(f.area for f in told), *(n.area for f in told for n in f.similar)])]
     found = groups(release, shown)
-    places = {a: k for k, a in enumerate(shown)}
     drawn = {r.indicator.id: _sparks(release, r) for g in found for r in g.rows}
-    html = [*profile_html.sections(told, found, drawn, layer, notes(release), release, level, places)]
-    typst = profile_typst.pages(told, found, drawn, layer, release, level, places)
-    return html, f"{profile_typst.functions()}\n#{{\n{typst}}}"
+    return _Gathered(release, told, found, drawn, layer, level, {a: k for k, a in enumerate(shown)})
 
 
 def joint(release: Release, areas: Sequence[str], *, name: str = "", level: int = 1) -> Block:
@@ -136,10 +187,10 @@ def joint(release: Release, areas: Sequence[str], *, name: str = "", level: int 
     if len(parts) < 2:
         raise ValueError("an Umgriff is of two areas or more")
     whole, told = as_one(release, parts, name)
-    html, typst = _forms(whole, [told], joint_layer(release, parts, told.area, MAP_WIDTH), level)
+    made = _gathered(whole, [told], joint_layer(release, parts, told.area, MAP_WIDTH), level)
     heading = "Die Gebiete nebeneinander" if len(parts) <= MOST else "Die Gebiete"
     aside = beside(release, parts) if len(parts) <= MOST else parts_list(release, parts)
-    return join([Block("\n".join(html), typst), text(f"{'#' * (level + 1)} {heading}"), aside])
+    return join([Block("\n".join(made.html()), made.typst()), text(f"{'#' * (level + 1)} {heading}"), aside])
 
 
 def _sparks(release: Release, row: Row) -> Sparks:

@@ -19,7 +19,7 @@ from screening.analysis.robustness import (
     flipping,
     stable,
 )
-from screening.base import NBSP, listed, many, number, percent
+from screening.base import NBSP, listed, many, number, once, percent
 from screening.disclosure import Release
 from screening.figures.words.area import area_list, in_order
 
@@ -137,6 +137,21 @@ def flips_of(release: Release, area: str) -> str:
 
 
 def _by_rule(table: FlipTable, area: str) -> str:
+    """Say which alternatives change the decision; areas to which the same happens share their sentences."""
+    said = _said(table)
+    case = table.decided[area], table.decisions.loc[area].to_numpy().tobytes()
+    if case not in said:
+        said[case] = _rule_sentence(table, area)
+    return said[case]
+
+
+@once
+def _said(table: FlipTable) -> dict[tuple[str, bytes], str]:
+    """Return what has been said of a table so far: of decision and alternatives."""
+    return {}
+
+
+def _rule_sentence(table: FlipTable, area: str) -> str:
     now, untold = table.decided[area], bool((table.decisions.loc[area] == NOT_SHOWN).any())
     rest = " Nicht alle Änderungen sind in dieser Fassung ausgewiesen." if untold else ""
     changed = flipping(table, area)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from screening.base import NBSP, long_date, percent
+from screening.base import NBSP, long_date, once, percent
 from screening.disclosure import Release
 from screening.figures.words.area import area_list
 from screening.process import NO_TEXT, OF_AREA, UNREVIEWED, Joined, actions_said, regional_votes
@@ -48,6 +48,7 @@ class Statement:
         return f"{self.by} ({beside}): {said}" if beside else f"{self.by}: {said}"
 
 
+@once
 def statements(release: Release) -> dict[str, tuple[Statement, ...]]:
     """Return what is said of each nominated area, by nominator in the city's order."""
     found: dict[str, list[Statement]] = {}
@@ -135,6 +136,7 @@ def named_by(said: tuple[Statement, ...]) -> str:
     return ", ".join(dict.fromkeys(s.by for s in said))
 
 
+@once
 def votes(release: Release) -> frozenset[str]:
     """Return the areas with a *regionales Votum*: all bodies that make one have named them."""
     city = release.city

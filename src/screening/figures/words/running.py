@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from screening.base import NBSP, long_date
+from screening.base import NBSP, long_date, once
 from screening.disclosure import Release
 from screening.process import is_newest
 
@@ -46,6 +46,7 @@ class AtWork:
         return f"seit {long_date(self.begin)} („{self.name}“){review}"
 
 
+@once
 def at_work(release: Release) -> dict[str, AtWork]:
     """Return the areas in which one is at work on the release's day, each once: the newest.
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from screening.analysis.robustness import label_text
-from screening.base import NBSP, hours_said, missing, number
+from screening.base import NBSP, hours_said, missing, number, once
 from screening.disclosure import Release
 from screening.figures.words import about
 from screening.figures.words.area import name_beside
@@ -129,13 +129,19 @@ def docket(release: Release, most: int | None = None) -> Docket:
     >>> found.cases[0].told["entscheidung"], found.cases[-1].told["entscheidung"]
     ('sicher', 'nein, knapp')
     """
+    cases = _cases(release)
+    shown = cases[:most]
+    return Docket(_headings(release, shown), shown, len(cases) - len(shown))
+
+
+@once
+def _cases(release: Release) -> tuple[Case, ...]:
     close = {*near(release)}
     also = [*map(str, release.chosen("möglich")), *close]
     told = _Told(release, close)
     cases = [told.case(one) for one in candidates(release, also)]
     cases.sort(key=lambda c: next((k for k, d in enumerate(_PARTS) if d in _first(c)), len(_PARTS)))
-    shown = tuple(cases[:most])
-    return Docket(_headings(release, shown), shown, len(cases) - len(shown))
+    return tuple(cases)
 
 
 def _first(case: Case) -> tuple[str, ...]:

@@ -95,8 +95,9 @@ def packed(content: bytes) -> bytes:
     from screening.report.render import tags
 
     target = io.BytesIO()
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        tags.name_rows(pdf)
+    named, bare = tags.name_rows(content)
+    with pikepdf.open(io.BytesIO(named)) as pdf:
+        tags.give_scope(pdf, bare)
         pdf.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
     return target.getvalue()
 

@@ -1,97 +1,102 @@
 """The tags of a PDF, mended where Typst cannot be told: names of rows become headers with their scope.
 
 A cell that holds the mark of `screening.base.typst_row_head` names its row. Its tag says TD until here.
+
+Typst writes each tag as an object of its own, as plain text: so they are read and mended there, without moving
+anything: 475 profiles have a hundred thousand of them, and a library's object for each takes seconds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import pikepdf
 
 _NEAR = 4
 """So many tags above its mark a cell is found; what is marked elsewhere is a quotation."""
+_TAG = re.compile(
+    rb"(?<=\n)(\d+) 0 obj\s*<<\s*/Type\s*/StructElem\s*/S\s*/(\w+)\s*/P\s+(\d+) 0 R(.*?)>>\s*endobj",
+    re.DOTALL,
+)
+_HEADERS = re.compile(rb"/Headers\s*\[[^\]]*\]")
+_SCOPE = b"/Scope/Row"
 
 
-def name_rows(pdf: pikepdf.Pdf) -> int:
-    """Make headers (TH, scope: row) of the cells that name a row, in place; return how many.
+class _Tag(NamedTuple):
+    kind: bytes
+    above: int
+    kind_at: int
+    rest: tuple[int, int]
+
+
+def name_rows(content: bytes) -> tuple[bytes, list[int]]:
+    """Make headers (TH, scope: row) of the cells that name a row.
 
     Other cells of their tables lose the list of headers that Typst gives them, for it names the columns alone: with a
     scope at each header, a reader finds those of both directions.
+
+    Parameters
+    ----------
+    content : bytes
+        A PDF as Typst writes it.
+
+    Returns
+    -------
+    bytes
+        As long as before; the same, if no cell names a row.
+    list of int
+        The objects of headers in which there was no room for their scope: `give_scope` says it there.
     """
-    import pikepdf
-
-    kinds = pikepdf.Name("/TD"), pikepdf.Name("/TH"), pikepdf.Name("/Span"), pikepdf.Name("/Row")
-    cell_kind, head_kind, plain_kind, row = kinds
-    tables: dict[tuple[int, int], Any] = {}
-    named = 0
-    for mark in _tagged(pdf, "/Quote"):
-        cell = _above(mark, "/TD", _NEAR)
-        if cell is None:
+    tags = {int(m[1]): _Tag(m[2], int(m[3]), m.start(2), m.span(4)) for m in _TAG.finditer(content)}
+    cells: dict[int, int] = {}
+    for number, tag in tags.items():
+        if tag.kind == b"Quote" and (cell := _above(tags, number, b"TD")):
+            cells[cell] = number
+    tables = {_above(tags, cell, b"Table") for cell in cells} - {0}
+    mended, bare = bytearray(content), []
+    for number, tag in tags.items():
+        if tag.kind != b"TD" or (number not in cells and _above(tags, number, b"Table") not in tables):
             continue
-        mark.S = plain_kind
-        cell.S = head_kind
-        for attributes in _of_table(cell):
-            attributes.Scope = row
-            _drop_headers(attributes)
-        named += 1
-        if (table := _above(cell, "/Table", _NEAR)) is not None:
-            tables[table.objgen] = table
-    for table in tables.values():
-        for cell in _below(table):
-            if cell_kind == cell.S:
-                for attributes in _of_table(cell):
-                    _drop_headers(attributes)
-    return named
+        word = b""
+        if number in cells:
+            word = _SCOPE
+            mended[tag.kind_at : tag.kind_at + 2] = b"TH"
+            mark = tags[cells[number]]
+            mended[mark.kind_at : mark.kind_at + 5] = b"Span "
+        headers = _HEADERS.search(content, *tag.rest)
+        if headers and len(headers[0]) >= len(word):
+            mended[slice(*headers.span())] = word.ljust(len(headers[0]))
+        elif word:
+            bare.append(number)
+    return bytes(mended), bare
 
 
-def _tagged(pdf: pikepdf.Pdf, kind: str) -> list[Any]:
+def _above(tags: dict[int, _Tag], number: int, kind: bytes) -> int:
+    """Return the nearest tag of a kind that holds this one, not too far above it; 0 if there is none."""
+    for _ in range(_NEAR):
+        number = tags[number].above
+        if number not in tags:
+            return 0
+        if tags[number].kind == kind:
+            return number
+    return 0
+
+
+def give_scope(pdf: pikepdf.Pdf, numbers: Iterable[int]) -> None:
+    """Say of these headers, in place, that they name a row."""
     import pikepdf
 
-    wanted = pikepdf.Name(kind)
-    return [
-        o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == wanted and "/P" in o
-    ]
-
-
-def _above(tag: Any, kind: str, most: int) -> Any:
-    for _ in range(most):
-        tag = tag.get("/P")
-        if tag is None or tag.get("/S") == kind:
-            return tag
-    return None
-
-
-def _below(tag: Any) -> Iterator[Any]:
-    """Yield the cells of a table, by its groups and rows."""
-    import pikepdf
-
-    below = tag.get("/K", [])
-    for part in below if isinstance(below, pikepdf.Array) else [below]:
-        if not isinstance(part, pikepdf.Dictionary) or "/S" not in part:
-            continue
-        if part.S in ("/TD", "/TH"):
-            yield part
-        elif part.S in ("/THead", "/TBody", "/TFoot", "/TR"):
-            yield from _below(part)
-
-
-def _of_table(cell: Any) -> list[Any]:
-    """Return a cell's attributes that are of tables; made if it has none."""
-    import pikepdf
-
-    given = cell.get("/A", [])
-    several = list(given) if isinstance(given, pikepdf.Array) else [given]
-    found = [a for a in several if isinstance(a, pikepdf.Dictionary) and a.get("/O") == "/Table"]
-    if not found:
-        made = pikepdf.Dictionary(O=pikepdf.Name("/Table"))
-        cell.A = pikepdf.Array([*several, made])
-        found = [cell.A[len(several)]]
-    return found
-
-
-def _drop_headers(attributes: Any) -> None:
-    if "/Headers" in attributes:
-        del attributes["/Headers"]
+    for number in numbers:
+        cell = pdf.get_object(number, 0)
+        given: Any = cell.get("/A", [])
+        several: list[Any] = list(given) if isinstance(given, pikepdf.Array | list) else [given]
+        for attributes in several:
+            if attributes.get("/O") == "/Table":
+                attributes.Scope = pikepdf.Name.Row
+                break
+        else:
+            made = pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row)
+            cell.A = pikepdf.Array([*several, made])

@@ -121,9 +121,9 @@ def profiles(release: Release) -> Block:
         )
     if not areas:
         return join(told)
-    set_ = profile_pages.profiles(release, areas, level=2).typst
     # the marks of pages are counted from here on
-    return join([*told, Block(_ways(release, areas), f"#profile-beginn\n{set_}")])
+    paper = f"#profile-beginn\n{profile_pages.on_paper(release, areas, level=2)}"
+    return join([*told, Block(_ways(release, areas), paper)])
 
 
 def _ways(release: Release, areas: list[str]) -> str:
