@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
+import io
 import json
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ import tempfile
 import tomllib
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -191,6 +193,53 @@ def test_a_workbook_of_an_earlier_year_is_written_into_that_year(city):
     assert [f.message for f in found.findings] == [
         "Die Mappe ist für das Jahr 2024, nicht für das neueste (2025)."
     ]
+
+
+def of_form_1(content):
+    """Return a workbook as form 1 had it: a region was any text."""
+
+    def turn(book):
+        book["screening"]["B1"] = "1"
+        rules = book["Kapazität"].data_validations
+        rules.dataValidation = [r for r in rules.dataValidation if "D3" not in str(r.sqref)]
+
+    return filled(content, turn)
+
+
+def test_a_workbook_of_the_first_form_is_understood(city):
+    old = of_form_1(workbook(city, YEAR))
+    assert taken(city, old).changes == ()
+    new = filled(
+        old,
+        lambda b: new_row(
+            b["Kapazität"], {"A": dt.datetime(2020, 10, 1), "B": dt.datetime(2021, 9, 30), "C": 5, "D": "Ost"}
+        ),
+    )
+    (change,) = taken(city, new).changes
+    assert (change.changed, change.added) == (0, 1) and change.after.endswith(
+        'stunden_woche = 5\nregion = "Ost"\n'
+    )
+    # any text was allowed in its cell; the reader of the file knows no such region
+    wrong = filled(old, lambda b: b["Kapazität"].__setitem__("D3", "Nirgends"))
+    with pytest.raises(ScreeningError, match="Blatt „Kapazität“: Zelle D3: Diese Region"):
+        taken(city, wrong)
+
+
+def test_a_region_is_chosen_from_those_that_the_city_declares(city):
+    def rule(content):
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        (found,) = [r for r in book["Kapazität"].data_validations.dataValidation if "D3" in str(r.sqref)]
+        if found.type != "list":
+            return []
+        sheet, _, cells = found.formula1.lstrip("=").partition("!")
+        return [c[0].value for c in book[sheet][cells.replace("$", "")]]
+
+    assert rule(workbook(city, YEAR)) == ["Nord", "Mitte", "Ost", "Süd", "West"]
+    path = city.raw / "kapazitaet.toml"
+    path.write_text('[[kapazitaet]]\nvon = 2024-10-01\nstunden_woche = 48\nregion = "Nord und Ost"\n')
+    assert rule(workbook(city, YEAR)) == []
+    free = filled(workbook(city, YEAR), lambda b: b["Kapazität"].__setitem__("D3", "West"))
+    assert 'region = "West"' in taken(city, free).changes[0].after
 
 
 def test_a_file_that_cannot_be_written_leaves_all_as_they_were(city, monkeypatch):

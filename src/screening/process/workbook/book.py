@@ -12,7 +12,7 @@ from typing import Any
 from screening.base import CITY_NAME, Finding, ScreeningError, first_of, one_of, unseen_sign
 from screening.delivery.tables import BROKEN, TABLE, UNCOMPUTED, BadBook, cell_name, open_book
 from screening.process.workbook import findings as told
-from screening.process.workbook.sheets import TOP, VERSION, Field, Sheet, digest
+from screening.process.workbook.sheets import TOP, UNDERSTOOD, Field, Sheet, digest
 from screening.process.workbook.write import HELP, LISTS, MARK, OWN
 
 _MOST = 50_000_000
@@ -26,6 +26,7 @@ class Opened:
     """A workbook that is one of ours: for which city and year, of which side, with which marks on the rows of a sheet."""
 
     name: str
+    form: int
     city: str
     year: int
     side: str
@@ -72,8 +73,8 @@ def opened(content: bytes, name: str) -> Opened:
     >>> import screening as sc
     >>> from screening.process.workbook import workbook
     >>> found = opened(workbook(sc.read_city("musterstadt", data="data"), 2021), "m.xlsx")
-    >>> found.city, found.year, found.side, len(found.marks["kapazitaet"])
-    ('musterstadt', 2021, '', 15)
+    >>> found.form, found.city, found.year, found.side, len(found.marks["kapazitaet"])
+    (2, 'musterstadt', 2021, '', 15)
     >>> try:
     ...     opened(b"gebiet;von", "m.csv")
     ... except ScreeningError as error:
@@ -98,8 +99,8 @@ def opened(content: bytes, name: str) -> Opened:
     version = about.get("form", "")
     if not re.fullmatch("[0-9]{1,4}", version):
         raise ScreeningError([told.foreign(name)])
-    if version != str(VERSION):
-        raise ScreeningError([told.other_version(version, VERSION, name)])
+    if int(version) not in UNDERSTOOD:
+        raise ScreeningError([told.other_version(int(version), UNDERSTOOD, name)])
     city, year, side = about.get("stadt", ""), about.get("jahr", ""), about.get("seite", "")
     whole = CITY_NAME.fullmatch(city) and re.fullmatch(r"19[0-9]{2}|2[01][0-9]{2}|2200", year)
     if not whole or side not in ("-", "verwaltung", "region"):
@@ -109,6 +110,7 @@ def opened(content: bytes, name: str) -> Opened:
         marks.setdefault(key, []).append(mark)
     return Opened(
         name,
+        int(version),
         city,
         int(year),
         "" if side == "-" else side,
@@ -124,7 +126,7 @@ def sheet_findings(book: Opened, sheets: Sequence[Sheet]) -> Iterator[Finding]:
 
     Examples
     --------
-    >>> book = Opened("m.xlsx", "a", 2024, "", {}, {}, {}, ("Hilfe", "Tabelle1"))
+    >>> book = Opened("m.xlsx", 2, "a", 2024, "", {}, {}, {}, ("Hilfe", "Tabelle1"))
     >>> [f.file or f.message for f in sheet_findings(book, [])]
     ['m.xlsx, Blatt „Tabelle1“']
     """
@@ -141,7 +143,7 @@ def lines_of(book: Opened, sheet: Sheet, found: list[Finding]) -> list[Line]:
     --------
     >>> from screening.process.workbook.sheets import Field
     >>> rows = {1: {0: "Von", 1: "Kennung der Zeile"}, 2: {0: "gestern"}, 4: {0: "x", 1: ""}}
-    >>> book = Opened("m.xlsx", "a", 2024, "", {}, {"S": rows}, {}, ("S",))
+    >>> book = Opened("m.xlsx", 2, "a", 2024, "", {}, {"S": rows}, {}, ("S",))
     >>> lines = lines_of(book, Sheet("s", "S", "s.csv", (Field("von", "Von", 9, kind="date"),)), found := [])
     >>> [(line.row, line.cells) for line in lines], lines[0].wrong[0].message, found
     ([(3, ('gestern',)), (5, ('x',))], 'Zelle A3: Hier steht ein Text statt eines Datums.', [])
@@ -213,7 +215,7 @@ def _read(field: Field, value: Any, place: tuple[str, str, str]) -> tuple[str, l
         return text, [told.date_as_text(text if _MORE.fullmatch(text) else "", *place)]
     if field.kind == "number":
         return _number(value, text, place)
-    whole = isinstance(value, float) and value == int(value) and field.kind == "text"
+    whole = isinstance(value, float) and value == int(value) and field.kind in ("text", "choice")
     if not isinstance(value, str) and not whole:
         return text, [told.no_text(*place)]
     if field.kind == "choice":

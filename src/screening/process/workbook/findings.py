@@ -5,9 +5,9 @@ None of these repeats a free text; a value is given where it looks like what bel
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from screening.base import Finding, some
+from screening.base import Finding, listed, some
 
 AGAIN = "Eine neue Mappe ausgeben (screening template mappe) und die Änderungen dort eintragen."
 
@@ -55,16 +55,19 @@ def foreign(book: str) -> Finding:
     )
 
 
-def other_version(version: str, known: int, book: str) -> Finding:
-    """Tell a workbook of another version of the form.
+def other_version(version: int, known: Sequence[int], book: str) -> Finding:
+    """Tell a workbook of a form that this software does not read.
 
     Examples
     --------
-    >>> other_version("7", 1, "m.xlsx").message
-    'Die Mappe hat die Form 7; diese Software kennt die Form 1.'
+    >>> print(other_version(7, (1, 2), "m.xlsx"))
+    Fehler: m.xlsx: Die Mappe hat die Form 7; diese Software liest die Formen 1 und 2. \
+→ Die Mappe ist von einer neueren Fassung der Software: diese nehmen.
     """
-    message = f"Die Mappe hat die Form {version}; diese Software kennt die Form {known}."
-    remedy = AGAIN if version < str(known) else "Die neuere Software nehmen."
+    forms = f"die Form{'en' if len(known) > 1 else ''} {listed(map(str, known))}"
+    message = f"Die Mappe hat die Form {version}; diese Software liest {forms}."
+    newer = version > max(known)
+    remedy = "Die Mappe ist von einer neueren Fassung der Software: diese nehmen." if newer else AGAIN
     return Finding("Fehler", message, remedy, book)
 
 

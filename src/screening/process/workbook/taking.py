@@ -84,7 +84,7 @@ def take(content: bytes, name: str, data: Path, known: Known, remove: bool = Fal
     years = sorted(city.years)
     if not (city.raw / str(book.year)).is_dir():
         raise ScreeningError([told.year_unknown(book.year, years, name)])
-    sheets = sheets_of(city, book.year, book.side)
+    sheets = sheets_of(city, book.year, book.side, book.form)
     found = [*sheet_findings(book, sheets)]
     changes: list[Change] = []
     ratings = b""

@@ -36,6 +36,27 @@ def shown_list(release: Release, candidates: Iterable[str]) -> str:
     return escape_markdown(", ".join(shown(release, k) for k in candidates))
 
 
+def running_list(release: Release, keys: Iterable[str]) -> str:
+    """Return what runs as a list in a sentence: a Schwerpunktgebiet by its name, an area of a programme by its own."""
+    agreed = release.focus.agreements
+    return escape_markdown(", ".join(agreed[k].name if k in agreed else called(release, k) for k in keys))
+
+
+def planned_for(count: int, since: str = "") -> str:
+    """Say for what hours are planned (`Table.planned`), in the same words in every document.
+
+    Examples
+    --------
+    >>> planned_for(1)[:29], planned_for(2, ", ab Januar 2025")[-58:]
+    ('Vorgesehen ist 1 Gebiet: was ', ' passend hält und noch nicht beschlossen ist.')
+    """
+    begun = f"Vorgesehen {'ist' if count == 1 else 'sind'} {many(count, 'Gebiet', 'Gebiete')}{since}"
+    return (
+        f"{begun}: was ausgewählt ist, mit den vereinbarten Stunden, und was wenigstens eine Seite für passend hält, "
+        "solange darüber nicht beschlossen ist."
+    )
+
+
 def months_table(found: Load, name: str, caption: str) -> Block:
     """Return the load as a table; months that are alike are one row."""
     columns = [Column("Monate", width=3, header=True), *_columns(2)]
@@ -117,14 +138,12 @@ def _sentence(found: Regional) -> str:
 
 
 def _outside(release: Release, found: Regional) -> list[Block]:
-    agreed = release.focus.agreements
-    names = [agreed[k].name if k in agreed else called(release, k) for k in found.running]
     told = []
     if found.candidates:
         told.append(f"In keiner Region oder in mehreren: {shown_list(release, found.candidates)}.")
-    if names:
-        told.append(f"Laufend, in keiner Region oder in mehreren: {escape_markdown(', '.join(names))}.")
-    if found.candidates or names:
+    if found.running:
+        told.append(f"Laufend, in keiner Region oder in mehreren: {running_list(release, found.running)}.")
+    if found.candidates or found.running:
         told.append("Sie stehen nur in der Summe für die ganze Stadt.")
     if found.shared:
         told.append("Stunden ohne Region gelten für die ganze Stadt; sie fehlen in den Regionen.")

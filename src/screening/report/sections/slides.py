@@ -205,8 +205,7 @@ def _fields(release: Release, notes: str) -> Slide:
 
 
 def _hours(release: Release) -> Slide:
-    # the same as on the dossier's first page: two answers to one question would be two meetings
-    wanted = glance.wanted_of(release)
+    wanted = release.laid.planned()
     found = release.laid.load_of(wanted) if wanted else None
     if found is None:
         return Slide("Wie viele Stunden gebraucht werden, ist noch nicht geschätzt")
@@ -214,16 +213,12 @@ def _hours(release: Release) -> Slide:
     title = (
         f"Die Stunden reichen in {number(short)} von {many(months, 'Monat', 'Monaten')} nicht"
         if short
-        else "In keinem Monat fehlen sicher Stunden für das, was vorgeschlagen ist"
+        else "In keinem Monat fehlen sicher Stunden für das, was vorgesehen ist"
     )
     (told,) = _said(hours.months_table(found, "folie", title))
-    lead = (
-        f"Gerechnet ist mit {many(len(wanted), 'Gebiet', 'Gebieten')}: was ausgewählt ist, und was wenigstens eine Seite "
-        "für passend hält und noch nicht beschlossen ist."
-    )
     return Slide(
         title,
-        (lead,),
+        (hours.planned_for(len(wanted)),),
         told.grid,
         notes="Was weichen muss, entscheiden Menschen; die Rechnung zeigt, was nicht reicht.",
     )
