@@ -51,7 +51,9 @@ def row_too_long(cells: int, headers: int, file: str, row: int) -> Finding:
 
 def body_unknown(message: str, bodies: Iterable[str], value: str, file: str, row: int) -> Finding:
     """Tell somebody whom the city does not know, and whom it knows."""
-    return Finding("Fehler", message, f"Erlaubt: {', '.join(bodies)}.", file, str(row), "von", value)
+    former = "Eine frühere Stelle als [[body]] mit nominates = false in stadt.toml eintragen"
+    remedy = f"Erlaubt: {', '.join(bodies)}. {former}."
+    return Finding("Fehler", message, remedy, file, str(row), "von", value)
 
 
 def area_missing(remedy: str, file: str, row: int) -> Finding:

@@ -15,6 +15,7 @@ from screening.base import Finding, ScreeningError, first_of, has_errors, one_of
 from screening.delivery.checks import row_findings
 from screening.delivery.ids import read_ids
 from screening.delivery.manifest import (
+    BODIES,
     City,
     Rows,
     area_read_as,
@@ -46,7 +47,7 @@ REVIEW = ("geprueft_von", "geprueft_am")
 _IDLIKE = re.compile(r"(?=.*[0-9])[\w.,/-]{1,15}")
 _DAYLIKE = re.compile(r"[0-9./ -]{1,12}")
 _SHORT_NAME = re.compile(r"[A-ZÄÖÜ]{2,5}")
-_FORMER = re.compile(r"[^\W\d_][\w./&-]{0,35}(?: [0-9]{1,3})?")
+_FORMER = re.compile(r"[A-ZÄÖÜ]{2,5}(?: [0-9]{1,3})?")
 
 
 @dataclass(frozen=True)
@@ -209,17 +210,20 @@ def name_areas(entries: Sequence[Entry], ids: Ids, found: list[Finding]) -> None
 def check_body(entry: Entry, bodies: Collection[str], form: Form, former: bool = False) -> list[Finding]:
     """Tell somebody under ``von`` whom the city does not know; with `former`, who cannot have been a body of it either.
 
+    A former body is one that every city has unless it says otherwise, or an abbreviation: any other word may be a surname,
+    and a body that is not asked any more can be declared (``nominates = false``).
+
     Examples
     --------
-    >>> form, von = Form("b.csv", ("von",), ("von",), (), "Wer?"), ["BA", "KJR", "Herr Muster"]
+    >>> form, von = Form("b.csv", ("von",), ("von",), (), "Wer?"), ["BA", "KJR", "Kuratorium", "Muster"]
     >>> entries = [Entry("b.csv", n, {"von": v}) for n, v in enumerate(von, 2)]
     >>> [[f.row for f in check_body(e, ["BA"], form, former)] for former in (False, True) for e in entries]
-    [[], ['3'], ['4'], [], [], ['4']]
+    [[], ['3'], ['4'], ['5'], [], [], [], ['5']]
     """
-    by: str = one_of(entry.cells["von"], bodies) or entry.cells["von"]
+    known = [*bodies, *(b.id for b in BODIES)] if former else bodies
+    by: str = one_of(entry.cells["von"], known) or entry.cells["von"]
     entry.cells["von"] = by
-    # the city of today may have other bodies; a name that slipped is none
-    if by in bodies or (former and _FORMER.fullmatch(by) and not personal_kinds(by)):
+    if by in known or (former and _FORMER.fullmatch(by)):
         return []
     return [body_unknown(form.stranger, bodies, _shown(by, _SHORT_NAME), entry.file, entry.line)]
 

@@ -29,7 +29,7 @@ from screening.process.capacity import Estimate, Load
 from screening.process.decisions import Decision, Entry
 from screening.process.ratings import CRITERIA, SIDE_IDS, said, side_by_side
 from screening.process.ratings import SideBySide as Both
-from screening.report.sections.candidates import agenda, overview, pages
+from screening.report.sections.candidates import agenda, ahead, overview, pages
 from screening.report.sections.decided import course
 from screening.report.sections.hours import (
     by_region,
@@ -246,4 +246,4 @@ def _untold(release: Release) -> Block:
     return join([])
 
 
-__all__ = ["agenda", "decisions", "earlier", "load", "overview", "pages", "ratings", "reasons"]
+__all__ = ["agenda", "ahead", "decisions", "earlier", "load", "overview", "pages", "ratings", "reasons"]
