@@ -153,7 +153,7 @@ def lines_of(book: Opened, sheet: Sheet, found: list[Finding]) -> list[Line]:
         return []
     place = (book.name, sheet.title)
     labels = [*(f.label for f in sheet.fields), MARK]
-    broken = _header(cells.get(TOP - 1, {}), labels, place)
+    broken = _header(cells, labels, place)
     for (first, column), (last, end) in book.merged.get(sheet.title, ()):
         if last >= TOP - 1:
             broken.append(told.merged(f"{cell_name(first, column)}:{cell_name(last, end)}", *place))
@@ -180,8 +180,12 @@ def lines_of(book: Opened, sheet: Sheet, found: list[Finding]) -> list[Line]:
     return [] if broken else lines
 
 
-def _header(row: Mapping[int, Any], labels: Sequence[str], place: tuple[str, str]) -> list[Finding]:
-    texts = {k: _word(v) for k, v in row.items()}
+def _header(cells: Cells, labels: Sequence[str], place: tuple[str, str]) -> list[Finding]:
+    texts = {k: _word(v) for k, v in cells.get(TOP - 1, {}).items()}
+    if len({*labels} & {*texts.values()}) < 2:
+        for number, row in sorted(cells.items()):
+            if [_word(row.get(k, "")) for k in range(len(labels))] == [*labels]:
+                return [told.header_shifted(number + 1, TOP, *place)]
     found = []
     for k, label in enumerate(labels):
         if texts.get(k, "") != label:
@@ -207,11 +211,13 @@ def _read(field: Field, value: Any, place: tuple[str, str, str]) -> tuple[str, l
     if unseen_sign(text):
         return text, [told.no_text(*place)]
     if isinstance(value, str) and value == UNCOMPUTED:
-        return text, [told.no_text(*place)]
+        return text, [told.uncomputed(*place)]
     shown = text if _SHORT.fullmatch(text) else ""
     if field.kind == "date":
         if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
             return text, []
+        if isinstance(value, dt.datetime):
+            return text, [told.date_with_time(*place)]
         return text, [told.date_as_text(text if _MORE.fullmatch(text) else "", *place)]
     if field.kind == "number":
         return _number(value, text, place)
