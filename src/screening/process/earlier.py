@@ -229,14 +229,14 @@ def _today(
         return {}, frozenset()
     parts: dict[str, list[str]] = {}
     made: dict[str, list[str]] = {}
-    whole = carry.weights.groupby("von")["gewicht"].transform("max")
+    largest = carry.weights.groupby("von")["gewicht"].transform("max")
     for old, new, share, most in zip(
-        *(carry.weights[c] for c in ("von", "nach", "gewicht")), whole, strict=True
+        *(carry.weights[c] for c in ("von", "nach", "gewicht")), largest, strict=True
     ):
         # of a sliver nobody lives elsewhere; of one that falls apart into many, each part counts
         if share >= SLIVER or most < SLIVER:
             parts.setdefault(str(old), []).append(str(new))
             made.setdefault(str(new), []).append(str(old))
-    same = {old for old, new in parts.items() if len(new) == 1 and made[new[0]] == [old]}
+    kept = {old for old, new in parts.items() if len(new) == 1 and made[new[0]] == [old]}
     today = {old: tuple(new) for old, new in parts.items() if old in one.areas}
-    return today, frozenset(same) & frozenset(one.areas)
+    return today, frozenset(kept) & frozenset(one.areas)

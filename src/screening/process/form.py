@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from screening.base import Finding, ScreeningError, first_of, has_errors, one_of
+from screening.base import Finding, ScreeningError, first_of, has_errors, meant, one_of
 from screening.delivery.checks import row_findings
 from screening.delivery.ids import read_ids
 from screening.delivery.manifest import (
@@ -123,7 +123,8 @@ def _header_findings(header: list[str], form: Form, name: str) -> list[Finding]:
     if absent:
         found.append(columns_missing(absent, form.needed, name))
     found += [column_twice(file=name, row="1", column=c) for c in form.columns if header.count(c) > 1]
-    other = [k for k, c in enumerate(header, start=1) if c not in form.columns]
+    free = [c for c in form.columns if c not in header]
+    other = {k: meant(c, free) for k, c in enumerate(header, start=1) if c not in form.columns}
     if other:
         found.append(columns_unread(other, form.columns, name))
     return found
@@ -225,7 +226,8 @@ def check_body(entry: Entry, bodies: Collection[str], form: Form, former: bool =
     entry.cells["von"] = by
     if by in known or (former and _FORMER.fullmatch(by)):
         return []
-    return [body_unknown(form.stranger, bodies, _shown(by, _SHORT_NAME), entry.file, entry.line)]
+    told = f"{form.stranger}{meant(by, bodies)}"
+    return [body_unknown(told, bodies, _shown(by, _SHORT_NAME), entry.file, entry.line)]
 
 
 def check_days(entry: Entry, columns: Iterable[str]) -> list[Finding]:

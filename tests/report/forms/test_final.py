@@ -190,7 +190,7 @@ def test_texts_that_nobody_has_reviewed_are_lines_and_told() -> None:
             "sitzung": [{"datum": date(2023, 6, 1)}],
         }
     )
-    shown = FocusAreas({"a": signed}, {"a": at}).shown_to("gespraech").progress["a"]
+    [shown] = FocusAreas({"a": signed}, {"a": at}).shown_to("gespraech").progress.values()
     assert (shown.result, shown.measures[0].what) == ("", "Text noch nicht geprüft")
     told = [f.message for f in final_findings(signed, at, "gebiete/a")]
     assert told == [

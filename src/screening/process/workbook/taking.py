@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from screening.base import Finding, ScreeningError, has_errors
@@ -92,7 +93,8 @@ def take(content: bytes, name: str, data: Path, known: Known, remove: bool = Fal
         wrong: list[Finding] = []
         lines = lines_of(book, sheet, wrong)
         if sheet.key == RATINGS and not wrong:
-            ratings = _ratings(lines, sheet, name, city, lambda: _areas(city, book.year, known), wrong)
+            areas = partial(_areas, city, book.year, known)
+            ratings = _ratings(lines, sheet, name, city, book.year, areas, wrong)
         elif not wrong and sheet.title in book.sheets:
             now = sources(sheet, city)
             changes += changes_of(book, sheet, lines, now, remove, wrong)
@@ -117,6 +119,7 @@ def _ratings(
     sheet: Sheet,
     book: str,
     city: City,
+    year: int,
     areas: Callable[[], frozenset[str]],
     found: list[Finding],
 ) -> bytes:
@@ -136,7 +139,7 @@ def _ratings(
         zip(map(str, csv_text(content, book, sheet.keys).lines), (x.row for x in rated), strict=True)
     )
     try:
-        told_of = read_ratings(content, book, areas(), city).findings
+        told_of = read_ratings(content, book, areas(), city, year).findings
     except ScreeningError as error:
         told_of = error.findings
     found += [_in_sheet(f, sheet, places, book) for f in told_of]

@@ -17,7 +17,9 @@ from screening.figures.words import (
     called,
     docket,
     in_order,
+    legend,
     nominators,
+    sign,
     votes,
 )
 from screening.figures.words import areas as count_of_areas
@@ -164,13 +166,17 @@ def _nominated(release: Release) -> Slide:
     frame, voted = release.nominations, [*votes(release)]
     if frame.empty:
         return Slide(f"Für {release.year} liegen keine Bedarfsnennungen vor")
-    named = nominators(release)
+    named, running = nominators(release), at_work(release)
     known = [a for a in named if a in release.decision.index]
     hits = release.decision["hits_min"]
     order = sorted(in_order(release, known), key=lambda a: (a not in voted, -int(hits[a])))
     order += [a for a in in_order(release, named) if a not in known]
     rows = tuple(
-        (called(release, a), named[a], str(release.decision["decision"][a]) if a in known else "ohne Zahlen")
+        (
+            f"{called(release, a)}{sign(running, a)}",
+            named[a],
+            str(release.decision["decision"][a]) if a in known else "ohne Zahlen",
+        )
         for a in order
     )
     count = int(frame["nennung"].nunique())
@@ -179,7 +185,8 @@ def _nominated(release: Release) -> Slide:
     grid = Grid(("Gebiet", "genannt von", "nach den Zahlen"), rows)
     return Slide(
         title,
-        grid=grid,
+        tuple(filter(None, [legend(release, running, order)])),
+        grid,
         notes="Die Gebiete mit regionalem Votum stehen zuerst, dann die mit den meisten Treffern.",
     )
 
