@@ -273,6 +273,26 @@ def test_a_sliver_beyond_the_edge_does_not_make_an_area_another(sides: Sides, sh
     assert one.today["02.2.1"] == (("02.2.1",) if same else ("02.2.1", "02.1.1"))
 
 
+@pytest.mark.parametrize(
+    ("area", "crosswalk", "told"),
+    [
+        ("01.1.1", CROSSWALK, " Im Gebietsstand 2020 gab es das; im Gebietsstand 2023 liegt es in 01.1.9."),
+        ("02.1.2", CROSSWALK, " Im Gebietsstand 2020 gab es das; im Gebietsstand 2023 liegt es in 02.1.1."),
+        ("02.1.2", "", " Im Gebietsstand 2020 gab es das."),
+        ("77.7.7", CROSSWALK, ""),
+    ],
+)
+def test_an_area_that_was_merged_since_is_told_with_where_it_lies_now(
+    sides: Sides, area: str, crosswalk: str, told: str
+) -> None:
+    recut(sides, crosswalk)
+    path = sides.small.raw / "2024" / "entscheidungen.toml"
+    path.write_text(entry("e1", "Dissens", area=area), "utf-8")
+    found = check_year("klein", 2024, data=sides.small.data).items
+    [one] = [f for f in found if f.file == "2024/entscheidungen.toml" and f.level == "Fehler"]
+    assert one.message == f"Dieses Gebiet gibt es nicht.{told}"
+
+
 def test_without_a_crosswalk_nothing_is_lost_and_equal_ids_are_no_equal_areas(sides: Sides) -> None:
     one = only(read(recut(sides, crosswalk="")))
     assert one.areas == ("01.1.1", "01.2.1", "02.1.1", "02.2.1")

@@ -121,6 +121,15 @@ def test_with_regions_each_has_its_load_and_what_lies_in_none_is_named(
     assert len(list((tmp_path / "abbildungen").iterdir())) == 4
 
 
+def test_the_dossier_leads_to_the_meeting_with_its_agenda(releases: dict[str, Release]) -> None:
+    for release in releases.values():
+        html = meeting.ahead(release).html
+        assert 'href="auswahlgespraech.html"' in html and "mit leerer Spalte" in html
+        assert meeting.agenda(release).html in html and "schwerpunktgebiete" not in html
+    nothing = replace(releases["intern"], laid=Table())
+    assert nothing.nominations.empty and meeting.ahead(nothing).html == ""
+
+
 def test_without_anything_each_section_says_so(releases: dict[str, Release], tmp_path: Path) -> None:
     bare = replace(releases["intern"], laid=Table())
     assert "Sie werden zusammen aufgedeckt." in meeting.ratings(bare).html

@@ -160,7 +160,8 @@ def _after(city: City, year: int, changes: Sequence[Change], known: Known, book:
         if change is None:
             found += [finding] if finding.level == "Fehler" and finding not in before else []
             continue
-        place = finding.row
+        # of a TOML file the entry counts, which the key names
+        place = "" if finding.file.endswith(".toml") else finding.row
         if entry := re.match(r"[a-z_]+\.([0-9]+)\b", finding.column):
             place = entry[1]
         if place in change.places:

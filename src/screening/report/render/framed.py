@@ -19,7 +19,7 @@ _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _ACCENT = re.compile(r'<w:color\b[^>]*w:themeColor="accent1"[^>]*/>')
 _LETTERS = re.compile(r'(<a:latin typeface=")[^"]*(")')
 _SECTION = re.compile(r"<w:sectPr\b[^>]*?(/?)>")
-_TITLE = re.compile(r'<w:p><w:pPr><w:pStyle w:val="Title" */></w:pPr>.*?</w:p>', re.DOTALL)
+_TITLE = re.compile(r'<w:p>\s*<w:pPr>\s*<w:pStyle w:val="Title" */>\s*</w:pPr>.*?</w:p>', re.DOTALL)
 """Pandoc sets the page's title above all else, and the page begins with its own; as a property of the file it stays."""
 _PARTS = (("header", "hdr", "kopf"), ("footer", "ftr", "fuss"))
 

@@ -5,7 +5,7 @@ Each function takes a `Release` and returns a `Block`; a cell of notebook ``09_s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +18,7 @@ from screening.base import (
     escape_markdown,
     hours_said,
     join,
+    listed,
     long_date,
     many,
     number,
@@ -54,12 +55,38 @@ def overview(release: Release) -> Block:
     ]
     hours = sum((one.hours or Decimal(0) for one in running.values()), Decimal(0))
     count = release.city.programme.counted(len(running))
-    verb = "läuft" if len(running) == 1 else "laufen"
-    told = f"Am {long_date(release.stichtag)} {verb} **{escape_markdown(count)}**"
-    told += f" mit zusammen {hours_said(hours)} Stunden je Woche." if running else "."
-    if later := len(found) - len(running):
-        told += f" {number(later)} {'ist' if later == 1 else 'sind'} beendet, noch nicht begonnen oder ein Entwurf."
+    told = f"Am {long_date(release.stichtag)} "
+    if running:
+        verb, joined = ("läuft", "mit") if len(running) == 1 else ("laufen", "mit zusammen")
+        unit = "Stunde" if hours == 1 else "Stunden"
+        told += f"{verb} **{escape_markdown(count)}** {joined} {hours_said(hours)} {unit} je Woche."
+    else:
+        told += f"läuft {escape_markdown(release.city.programme.said('kein'))}."
+    told += _others(found.values(), release.stichtag)
     return text(told) + table(columns, rows, name="schwerpunktgebiete", caption="Vereinbarte Gebiete")
+
+
+def _others(agreements: Iterable[Agreement], on: date) -> str:
+    """Say how many do not run on a day, and why not; a sentence with a blank before it, or nothing.
+
+    Examples
+    --------
+    >>> draft = Agreement.model_validate({"name": "Am Park", "gebiete": ["02.1"]})
+    >>> _others([draft], date(2024, 12, 31)), _others([draft, draft], date(2024, 12, 31)), _others([], date.max)
+    (' 1 ist ein Entwurf.', ' 2 sind Entwürfe.', '')
+    """
+    still = [one for one in agreements if not one.runs(on)]
+    drafts = sum(not one.signed for one in still)
+    ended = sum(bool(one.signed and one.end and one.end < on) for one in still)
+    counts = (
+        (ended, "beendet", "beendet"),
+        (len(still) - drafts - ended, "noch nicht begonnen", "noch nicht begonnen"),
+        (drafts, "ein Entwurf", "Entwürfe"),
+    )
+    said = listed(
+        f"{number(n)} {'ist' if n == 1 else 'sind'} {one if n == 1 else more}" for n, one, more in counts if n
+    )
+    return f" {said}." if said else ""
 
 
 def due_list(release: Release) -> Block:
@@ -119,7 +146,8 @@ def reviews(release: Release) -> Block:
 
 def _measured(at: Progress) -> str:
     done, left = sum(m.state == "erledigt" for m in at.measures), sum(m.open for m in at.measures)
-    return f"{many(done, 'Maßnahme', 'Maßnahmen')} erledigt, {number(left)} offen."
+    made = many(done, "Maßnahme", "Maßnahmen") if done else "Keine Maßnahme"
+    return f"{made} erledigt, {number(left) if left else 'keine'} offen."
 
 
 def areas(release: Release) -> Block:

@@ -47,8 +47,8 @@ def planned_for(count: int, since: str = "") -> str:
 
     Examples
     --------
-    >>> planned_for(1)[:29], planned_for(2, ", ab Januar 2025")[-58:]
-    ('Vorgesehen ist 1 Gebiet: was ', ' passend hält und noch nicht beschlossen ist.')
+    >>> planned_for(1)[:43], planned_for(2, ", ab Januar 2025")[:44]
+    ('Vorgesehen ist 1 Gebiet: was ausgewählt ist', 'Vorgesehen sind 2 Gebiete, ab Januar 2025: w')
     """
     begun = f"Vorgesehen {'ist' if count == 1 else 'sind'} {many(count, 'Gebiet', 'Gebiete')}{since}"
     return (
