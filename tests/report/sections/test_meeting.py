@@ -102,7 +102,8 @@ def test_the_first_page_the_slides_and_the_meeting_count_the_same_hours(
     assert "<dt>Vorgesehen (2)</dt><dd>10,5</dd>" in page
     assert slide.grid is not None and slide.grid.rows[0][3] == "10,5"
     said = slide.points[0].removeprefix("Vorgesehen sind 2 Gebiete")
-    assert said.startswith(": was ausgewählt ist") and said[1:] in block.html
+    assert said.startswith(": was ausgewählt ist")
+    assert said[2:] in block.html and f"Vorgesehen ist, {said[2:]}" in page
 
 
 def test_with_regions_each_has_its_load_and_what_lies_in_none_is_named(

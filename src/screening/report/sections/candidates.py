@@ -83,7 +83,7 @@ def ahead(release: Release) -> Block:
     """
     if not release.laid.laid and release.nominations.empty:
         return join([])
-    opened = "beide Bewertungen, " if release.laid.opened else ""
+    opened = ", beide Bewertungen" if release.laid.opened else ""
     focus = (
         " Was in laufenden Gebieten ansteht, sagt [schwerpunktgebiete.html](schwerpunktgebiete.html)."
         if release.focus.agreements
@@ -96,7 +96,7 @@ def ahead(release: Release) -> Block:
             text(
                 "In [auswahlgespraech.html](auswahlgespraech.html), auf Papier `auswahlgespraech.pdf`, stehen dazu: die "
                 "Tabelle der Kandidaten und Kriterien mit leerer Spalte *Beschluss*, ein Blatt je Kandidat mit den Zahlen "
-                f"links und dem Wissen vor Ort rechts, {opened}der Zeitbedarf Monat für Monat.{focus}"
+                f"links und dem Wissen vor Ort rechts{opened} und der Zeitbedarf Monat für Monat.{focus}"
             ),
         ]
     )

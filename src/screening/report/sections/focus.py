@@ -6,6 +6,7 @@ Each function takes a `Release` and returns a `Block`; a cell of notebook ``09_s
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -173,7 +174,9 @@ def _ended(release: Release) -> list[Block]:
 
 def write_calendar(release: Release, out: Path) -> str:
     """Write what has a day as a calendar file into a folder; return its name."""
-    content = calendar(release.city.key, release.focus.agreements, _due(release), release.stichtag)
+    # on whom it waits, as in the list above
+    found = [replace(d, who=d.who or _side(release, d.side)) for d in _due(release)]
+    content = calendar(release.city.key, release.focus.agreements, found, release.stichtag)
     (out / CALENDAR).write_bytes(content)
     return CALENDAR
 

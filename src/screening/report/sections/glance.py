@@ -35,6 +35,7 @@ from screening.process import four_fields
 from screening.process.capacity import EXCEEDS, MAY_EXCEED, Estimate, Load
 from screening.process.ratings import AGREED, side_by_side
 from screening.report.sections.beside import Part, beside
+from screening.report.sections.hours import PLANNED
 
 MOST, MOST_ASKED = 7, 3
 """So many areas are named one by one among the facts, and in a question; the lists further on hold all."""
@@ -61,9 +62,9 @@ def page(release: Release, folder: Path) -> Block:
     wanted = release.laid.planned()
     found = release.laid.load_of(wanted) if wanted else None
     facts = beside([_figures(release), _hours(len(wanted), found)], [_known(release)])
-    return join(
-        [shown, facts, _told(release), _to_decide(release, wanted, found), text(raw("#inhalt-hier", "typst"))]
-    )
+    meant = [text(f"Vorgesehen ist, {PLANNED}.")] if found is not None else []
+    asked = _to_decide(release, wanted, found)
+    return join([shown, facts, _told(release), *meant, asked, text(raw("#inhalt-hier", "typst"))])
 
 
 def _figures(release: Release) -> Part:

@@ -25,6 +25,12 @@ from screening.figures.words import called
 from screening.process import areas_in
 from screening.process.capacity import EXCEEDS, MAY_EXCEED, Estimate, Load, Regional
 
+PLANNED = (
+    "was ausgewählt ist, mit den vereinbarten Stunden, und was wenigstens eine Seite für passend hält, solange darüber "
+    "nicht beschlossen ist"
+)
+"""What every document counts as planned (`Table.planned`)."""
+
 
 def shown(release: Release, name: str) -> str:
     """Return how a candidate is called: its areas, each with its name."""
@@ -51,10 +57,7 @@ def planned_for(count: int, since: str = "") -> str:
     ('Vorgesehen ist 1 Gebiet: was ausgewählt ist', 'Vorgesehen sind 2 Gebiete, ab Januar 2025: w')
     """
     begun = f"Vorgesehen {'ist' if count == 1 else 'sind'} {many(count, 'Gebiet', 'Gebiete')}{since}"
-    return (
-        f"{begun}: was ausgewählt ist, mit den vereinbarten Stunden, und was wenigstens eine Seite für passend hält, "
-        "solange darüber nicht beschlossen ist."
-    )
+    return f"{begun}: {PLANNED}."
 
 
 def months_table(found: Load, name: str, caption: str) -> Block:
