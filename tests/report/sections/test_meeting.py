@@ -106,6 +106,20 @@ def test_the_first_page_the_slides_and_the_meeting_count_the_same_hours(
     assert said[2:] in block.html and f"Vorgesehen ist, {said[2:]}" in page
 
 
+def test_the_load_of_any_candidates_is_told_and_of_an_area_that_is_not_there_nothing(
+    releases: dict[str, Release], tmp_path: Path
+) -> None:
+    release = releases["intern"]
+    # as agreed; as the one side estimates; nobody has estimated the last
+    for areas, hours in (([AREA], "6,5"), (["01.1.1"], "4"), ([AREA, "01.1.1"], "10,5"), (["02.1.1"], "")):
+        html = meeting.load_of(release, areas, tmp_path).html
+        assert (f'<td class="a-right">{hours}</td>' in html) is bool(hours), areas
+    assert "noch kein Zeitbedarf geschätzt" in html
+    assert "Ohne Schätzung" in meeting.load_of(release, [AREA, ["01.1.1", "02.1.1"]], tmp_path).html
+    with pytest.raises(KeyError, match=r"gibt es nicht: 99\.9"):
+        meeting.load_of(release, ["99.9"], tmp_path)
+
+
 def test_with_regions_each_has_its_load_and_what_lies_in_none_is_named(
     releases: dict[str, Release], tmp_path: Path
 ) -> None:

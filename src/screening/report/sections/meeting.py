@@ -155,6 +155,35 @@ def load(release: Release, folder: Path) -> Block:
     return join(blocks or [text("Es ist noch kein Zeitbedarf geschätzt.")])
 
 
+def load_of(release: Release, areas: Iterable[str | Iterable[str]], folder: Path) -> Block:
+    """Return the load over the months of any candidates, if all began together: as agreed, else as both sides estimate.
+
+    Parameters
+    ----------
+    release : Release
+    areas : iterable of str or iterable of str
+        Each is an area, or several that are one candidate.
+    folder : Path
+        Where figures are written.
+
+    Raises
+    ------
+    KeyError
+        If there is no such area.
+    """
+    each = [(one,) if isinstance(one, str) else tuple(one) for one in areas]
+    unknown = [a for one in each for a in one if a not in release.decision.index]
+    if unknown:
+        raise KeyError(f"Diese Gebiete gibt es nicht: {', '.join(unknown)}")
+    laid, agreed = release.laid, release.laid.chosen()
+    wanted = {k: agreed.get(k) or laid.estimates(k) for k in map(candidate, each)}
+    if not any(wanted.values()):
+        return text("Für diese Gebiete ist noch kein Zeitbedarf geschätzt.")
+    told = f"Gerechnet {'ist' if len(wanted) == 1 else 'sind'} {many(len(wanted), 'Gebiet', 'Gebiete')}: "
+    lead = f"{told}vereinbarte Stunden, wo es sie gibt, sonst, was die Seiten schätzen. {_WHAT}"
+    return join([text(lead), *_drawn(release, wanted, folder, "gefragt", "Die gewählten Gebiete")])
+
+
 _WHAT = (
     "Laufende Gebiete sind abgezogen, bis sie enden; läuft ein vorgesehenes Gebiet schon, zählt allein, was vorgesehen "
     "ist. Die Rechnung zeigt, was nicht reicht; was weichen muss, entscheiden Menschen."
@@ -246,4 +275,15 @@ def _untold(release: Release) -> Block:
     return join([])
 
 
-__all__ = ["agenda", "ahead", "decisions", "earlier", "load", "overview", "pages", "ratings", "reasons"]
+__all__ = [
+    "agenda",
+    "ahead",
+    "decisions",
+    "earlier",
+    "load",
+    "load_of",
+    "overview",
+    "pages",
+    "ratings",
+    "reasons",
+]
