@@ -164,6 +164,15 @@ def test_many_errors_of_one_kind_are_summed_up(tmp_path: Path) -> None:
     assert found.row == "2" and "(100 Stellen; Zeilen 2, 3, 4," in found.message
 
 
+@pytest.mark.parametrize(("day", "far"), [("2024-10-01", False), ("2042-10-01", True)])
+def test_a_day_far_from_the_year_is_told(tmp_path: Path, day: str, far: bool) -> None:
+    (tmp_path / "2024").mkdir()
+    head = HEAD.replace("begruendung", "datum;begruendung")
+    read = read_nominations(write(tmp_path / "2024", f"{head}01.1.1;BA;{day};;;\n"), AREAS)
+    told = [(f.level, f.row, f.column, f.value) for f in read.findings]
+    assert told == ([("Warnung", "2", "datum", day)] if far else [])
+
+
 def test_a_body_in_another_writing_is_recognised_in_the_finding(tmp_path: Path) -> None:
     with pytest.raises(ScreeningError) as caught:
         read_nominations(write(tmp_path, HEAD + "01.1.1;Kuratorum;;;\n01.1.2;Geheim;;;\n"), AREAS)

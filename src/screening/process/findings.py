@@ -82,8 +82,8 @@ def far_from(day: date, year: int) -> bool:
 
 
 def day_far(day: date, year: int, file: str, row: str, column: str) -> Finding:
-    """Tell a day that is hardly one of a year's selection: hours and calendars begin with it."""
-    message = f"Der Tag liegt weit vom Jahr {year}; Stunden und Fristen werden von ihm an gerechnet."
+    """Tell a day that is hardly one of a year's selection; hours are counted from the last of them."""
+    message = f"Der Tag liegt weit vom Jahr {year} dieser Auswahl."
     return Finding("Warnung", message, "Jahreszahl prüfen.", file, row, column, day.isoformat())
 
 

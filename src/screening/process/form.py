@@ -30,6 +30,8 @@ from screening.process.findings import (
     body_unknown,
     columns_missing,
     columns_unread,
+    day_far,
+    far_from,
     file_empty,
     no_date,
     review_incomplete,
@@ -231,7 +233,7 @@ def check_body(entry: Entry, bodies: Collection[str], form: Form, former: bool =
 
 
 def check_days(entry: Entry, columns: Iterable[str]) -> list[Finding]:
-    """Read the days of a row; tell those that are none, and a review that lacks its person or its day.
+    """Read the days of a row; tell those that are none or far from the year, and a review without its person or day.
 
     Examples
     --------
@@ -246,6 +248,9 @@ def check_days(entry: Entry, columns: Iterable[str]) -> list[Finding]:
             entry.days[column] = date.fromisoformat(text) if text else None
         except ValueError:
             found.append(no_date(column, _shown(text, _DAYLIKE), entry.file, entry.line))
+    year, day = entry.file.partition("/")[0], entry.days.get("datum")
+    if day and re.fullmatch("[0-9]{4}", year) and far_from(day, int(year)):
+        found.append(day_far(day, int(year), entry.file, str(entry.line), "datum"))
     read = REVIEW[1] in entry.days
     if read and bool(entry.cells[REVIEW[0]]) != (entry.days[REVIEW[1]] is not None):
         found.append(review_incomplete(entry.file, entry.line))
