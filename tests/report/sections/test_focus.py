@@ -57,3 +57,11 @@ def test_the_overview_counts_in_sentences(
 ) -> None:
     agreements = {f"a{n}": Agreement.model_validate(WHOLE | one) for n, one in enumerate(given)}
     assert said in focus.overview(replace(gespraech, focus=FocusAreas(agreements))).markdown
+
+
+def test_each_area_at_work_says_when_it_met_who_bears_what_and_when_it_meets_next(intern: Release) -> None:
+    html = focus.areas(intern).html
+    # Mühlzeile of the demo city: one session with minutes, two measures that others bear
+    part = html.partition("Mühlzeile</h3>")[2].partition("<h3")[0]
+    assert "Nächste Sitzung: 11.02.2025." in part and "(Protokoll vom " in part
+    assert "Jugendtreff (REGSAM)" in part and "Jobcenter, U25 (Sozialreferat)" in part

@@ -30,7 +30,7 @@ from screening.base import (
 from screening.disclosure import Release
 from screening.figures.words import in_order
 from screening.process.agreement import Agreement
-from screening.process.phases import DRAFT, Due, Progress, calendar, due, phase_model
+from screening.process.phases import DRAFT, Due, Measure, Progress, calendar, due, phase_model
 
 CALENDAR = "schwerpunktgebiete.ics"
 _DONE, _OPEN = "✓", "○"
@@ -226,7 +226,7 @@ def _page(release: Release, one: Agreement, at: Progress | None) -> Block:
     parts = [head, text("\n\n".join(map(escape_markdown, about)))]
     if at is None:
         return join([*parts, text(_UNKNOWN)])
-    parts += [_steps(at), _tasks(at), *_measures(release, at)]
+    parts += [_steps(at), _tasks(at), *_measures(release, at), text(_sessions(at, release.stichtag))]
     if at.partners:
         won = [p.name for p in at.partners if p.won]
         missing = [p.name for p in at.partners if not p.won]
@@ -265,11 +265,41 @@ def _tasks(at: Progress) -> Block:
     return table(columns, rows, label="Aufgaben, Kompetenzen und Verantwortung")
 
 
+def _sessions(at: Progress, on: date) -> str:
+    """Say when the Kooperationsgremium met, of when the minutes are, and when it meets next.
+
+    Examples
+    --------
+    >>> held = [{"datum": date(2024, 5, 2), "protokoll": date(2024, 5, 9)}, {"datum": date(2024, 3, 1)}]
+    >>> at = Progress.model_validate({"phase": "diagnose", "sitzung": held, "naechste_sitzung": date(2025, 1, 14)})
+    >>> print(_sessions(at, date(2024, 12, 31)))
+    Sitzungen: 01.03.2024 (ohne Protokoll) und 02.05.2024 (Protokoll vom 09.05.2024). Nächste Sitzung: 14.01.2025.
+    >>> _sessions(Progress.model_validate({"phase": "vorlauf"}), date(2024, 12, 31))
+    'Das Kooperationsgremium hat noch nicht getagt. Eine nächste Sitzung ist nicht eingetragen.'
+    """
+    met = sorted((s for s in at.sessions if s.day <= on), key=lambda s: s.day)
+    each = [
+        f"{short_date(s.day)} ({f'Protokoll vom {short_date(s.minutes)}' if s.minutes else 'ohne Protokoll'})"
+        for s in met
+    ]
+    head = "Sitzung" if len(each) == 1 else "Sitzungen"
+    told = f"{head}: {listed(each)}." if each else "Das Kooperationsgremium hat noch nicht getagt."
+    if at.next_session is None:
+        return f"{told} Eine nächste Sitzung ist nicht eingetragen."
+    return f"{told} Nächste Sitzung: {short_date(at.next_session)}."
+
+
+def _bearing(release: Release, measure: Measure) -> str:
+    """Return who bears a measure, and for which side."""
+    side = _side(release, measure.side)
+    return f"{measure.who} ({side})" if measure.who else side
+
+
 def _measures(release: Release, at: Progress) -> Sequence[Block]:
     if not at.measures:
         return [text("Maßnahmen sind noch nicht vereinbart.")]
     rows: list[list[Cell | str]] = [
-        [m.what, m.who or _side(release, m.side), short_date(m.due), Cell(m.state, "" if m.open else "muted")]
+        [m.what, _bearing(release, m), short_date(m.due), Cell(m.state, "" if m.open else "muted")]
         for m in at.measures
     ]
     columns = [
