@@ -17,6 +17,7 @@ from screening.process import candidate
 from screening.process.capacity import (
     Capacity,
     Estimate,
+    Load,
     Running,
     Term,
     load,
@@ -92,6 +93,22 @@ def test_a_month_has_the_hours_of_its_worst_day_and_what_runs_on_any_day_takes_t
     assert found.frame[["low", "high"]].to_numpy().tolist() == [[10, 24], [0, 10], [0, 0], [0, 0]]
     assert found.frame["stand"].tolist() == ["reicht", "reicht", "nicht angegeben", "nicht angegeben"]
     assert found.untimed == ("c",)
+
+
+def test_a_candidate_that_is_a_part_of_what_runs_is_told_and_its_hours_count_beside() -> None:
+    capacity = Capacity((Term(von=BEGIN, stunden_woche=D(10)),))
+    running = {
+        "hof": Running(BEGIN, None, D(6), ("02.1", "02.2")),
+        "old": Running(BEGIN, None, D(1), ("02.1",), True),
+    }
+
+    def found(*areas: str) -> Load:
+        return load(capacity, running, {candidate([a]): [Estimate(D(3), 1)] for a in areas}, BEGIN)
+
+    one, both, other = found("02.1"), found("02.1", "02.2"), found("03.1")
+    assert (one.parted, one.frame["laufend"].tolist()) == (("02.1",), [D(7)])
+    assert (both.parted, both.frame["laufend"].tolist()) == ((), [D(1)])
+    assert (other.parted, other.frame["laufend"].tolist()) == ((), [D(7)])
 
 
 def test_overruns_are_told_apart_by_the_lower_and_the_higher_estimate() -> None:

@@ -181,6 +181,12 @@ def test_each_slip_is_told_at_its_key(tmp_path: Path, entries: list[str], told: 
     assert any(c == told[0] and m.startswith(told[1]) for c, m in errors(tmp_path, *entries))
 
 
+@pytest.mark.parametrize(("day", "far"), [("2022-12-31", True), ("2026-12-31", False), ("2042-11-20", True)])
+def test_a_day_far_from_the_selection_is_told(tmp_path: Path, day: str, far: bool) -> None:
+    told = [f for f in read(tmp_path, entry("e1", "Dissens", day=day)).findings if f.level == "Warnung"]
+    assert [(f.column, f.value) for f in told] == ([("entscheidung.1.datum", day)] if far else [])
+
+
 def test_all_is_told_at_once_although_some_entries_cannot_be_read(tmp_path: Path) -> None:
     broken = entry("e1", "vertagt").replace('gebiete = ["01.1.1"]', "gebiete = []")
     found = errors(

@@ -201,10 +201,16 @@ def test_bodies_that_the_city_no_longer_has_keep_what_they_said(sides: Sides) ->
     assert "SBH" in html and "Die Unterkunft fehlt." in html
 
 
-def test_a_name_that_slipped_under_von_is_no_former_body(sides: Sides) -> None:
-    sides.small.write("bedarfsnennungen.csv", NAMED + "01.1.1;;;Frau Geheim;2022-09-14;;;;;\n")
+@pytest.mark.parametrize("name", ["Frau Geheim", "Geheim", "Rat der Jugend"])
+def test_a_name_that_slipped_under_von_is_no_former_body_unless_the_city_declares_it(
+    sides: Sides, name: str
+) -> None:
+    sides.small.write("bedarfsnennungen.csv", NAMED + f"01.1.1;;;{name};2022-09-14;;;;;\n")
     found = read(sides)
     assert found.rounds == () and found.left_out == ((2022, "die Nennungen"),)
+    declared = f'[[body]]\nid = "{name}"\nname = "Beirat"\nnominates = false\n\n[[parent]]'
+    sides.small.change("stadt.toml", "[[parent]]", declared)
+    assert name in only(read(sides)).nominations["von"].tolist()
 
 
 def test_an_old_record_is_not_judged_by_what_the_figures_say(sides: Sides) -> None:
@@ -254,6 +260,37 @@ def test_areas_of_older_boundaries_are_carried_by_the_crosswalk(sides: Sides) ->
     assert one.unchanged == {"01.1.1", "02.2.1"}
     assert one.then("01.1.9") == ("01.1.1",) and one.then("01.1.1") == ()
     assert one.then("01.2.2") == ("01.2.1",)
+
+
+@pytest.mark.parametrize(("share", "same"), [("0.005", True), ("0.01", False)])
+def test_a_sliver_beyond_the_edge_does_not_make_an_area_another(sides: Sides, share: str, same: bool) -> None:
+    recut(sides)
+    rest = "0.995" if same else "0.99"
+    sliver = ONTO.replace("02.2.1;02.2.1;1\n", f"02.2.1;02.2.1;{rest}\n02.2.1;02.1.1;{share}\n")
+    (sides.small.geo / "umstieg.csv").write_text(sliver, "utf-8")
+    one = only(read(sides))
+    assert ("02.2.1" in one.unchanged) is same
+    assert one.today["02.2.1"] == (("02.2.1",) if same else ("02.2.1", "02.1.1"))
+
+
+@pytest.mark.parametrize(
+    ("area", "crosswalk", "told"),
+    [
+        ("01.1.1", CROSSWALK, " Im Gebietsstand 2020 gab es das; im Gebietsstand 2023 liegt es in 01.1.9."),
+        ("02.1.2", CROSSWALK, " Im Gebietsstand 2020 gab es das; im Gebietsstand 2023 liegt es in 02.1.1."),
+        ("02.1.2", "", " Im Gebietsstand 2020 gab es das."),
+        ("77.7.7", CROSSWALK, ""),
+    ],
+)
+def test_an_area_that_was_merged_since_is_told_with_where_it_lies_now(
+    sides: Sides, area: str, crosswalk: str, told: str
+) -> None:
+    recut(sides, crosswalk)
+    path = sides.small.raw / "2024" / "entscheidungen.toml"
+    path.write_text(entry("e1", "Dissens", area=area), "utf-8")
+    found = check_year("klein", 2024, data=sides.small.data).items
+    [one] = [f for f in found if f.file == "2024/entscheidungen.toml" and f.level == "Fehler"]
+    assert one.message == f"Dieses Gebiet gibt es nicht.{told}"
 
 
 def test_without_a_crosswalk_nothing_is_lost_and_equal_ids_are_no_equal_areas(sides: Sides) -> None:

@@ -164,10 +164,29 @@ def test_many_errors_of_one_kind_are_summed_up(tmp_path: Path) -> None:
     assert found.row == "2" and "(100 Stellen; Zeilen 2, 3, 4," in found.message
 
 
+@pytest.mark.parametrize(("day", "far"), [("2024-10-01", False), ("2042-10-01", True)])
+def test_a_day_far_from_the_year_is_told(tmp_path: Path, day: str, far: bool) -> None:
+    (tmp_path / "2024").mkdir()
+    head = HEAD.replace("begruendung", "datum;begruendung")
+    read = read_nominations(write(tmp_path / "2024", f"{head}01.1.1;BA;{day};;;\n"), AREAS)
+    told = [(f.level, f.row, f.column, f.value) for f in read.findings]
+    assert told == ([("Warnung", "2", "datum", day)] if far else [])
+
+
+def test_a_body_in_another_writing_is_recognised_in_the_finding(tmp_path: Path) -> None:
+    with pytest.raises(ScreeningError) as caught:
+        read_nominations(write(tmp_path, HEAD + "01.1.1;Kuratorum;;;\n01.1.2;Geheim;;;\n"), AREAS)
+    near, far = caught.value.findings
+    assert near.message.endswith("Gemeint ist vielleicht „Kuratorium“.") and far.message.endswith("Bedarf.")
+
+
 def test_a_column_of_ones_own_is_not_read_and_that_is_told(tmp_path: Path) -> None:
     head = "gebiet;von;begruendung;geprueft_von;geprueft_am;Telefon\n"
     read = read_nominations(write(tmp_path, head + "01.1.1;BA;;;;089 1234567\n"), AREAS)
     assert [f.message for f in read.findings] == ["Weitere Spalten werden nicht gelesen: Nr. 6."]
+    misspelt = head.replace("Telefon", "problm")
+    [found] = read_nominations(write(tmp_path, misspelt + "01.1.1;BA;;;;\n"), AREAS).findings
+    assert found.message.endswith("Nr. 6. Nr. 6: Gemeint ist vielleicht „problem“.")
     assert "Telefon" not in read.frame and "089" not in read.frame.to_csv()
 
 

@@ -12,7 +12,7 @@ import pytest
 from screening.base.findings import Finding, ScreeningError
 from screening.pipeline import check_year
 from screening.pipeline.inputs import input_hashes
-from screening.process import Table
+from screening.process import Table, candidate
 from screening.process.table import following_month
 from screening.year import prepare, save_release
 from tests.process.ratings.deposits import GOOD, OTHER, Sides, sides_in
@@ -55,6 +55,28 @@ def test_a_year_brings_ratings_hours_and_decisions_and_its_load_is_told(sides: S
     row = found.frame.iloc[0]
     assert (row["kapazitaet"], row["low"], row["high"]) == (Decimal(10), Decimal("4.5"), Decimal(8))
     assert len(found.frame) == 24 and found.frame["low"].iloc[12] == 0
+
+
+@pytest.mark.parametrize(
+    ("decided", "planned"),
+    [
+        ("", {AREA: ["4.5", "8.0"]}),
+        (entry("e1", "Dissens", area=AREA), {AREA: ["4.5", "8.0"]}),
+        (entry("e1", "abgelehnt", area=AREA, gruende='"So."'), {}),
+        (entry("e1", "ausgewählt", area=f'{AREA}", "01.1.1'), {candidate([AREA, "01.1.1"]): ["6.5", "6.5"]}),
+        (
+            entry("e1", "ausgewählt", area="01.1.1", gruende='"So."'),
+            {AREA: ["4.5", "8.0"], "01.1.1": ["6.5", "6.5"]},
+        ),
+    ],
+    ids=["undecided", "dissent", "refused", "chosen within more", "another chosen"],
+)
+def test_hours_are_planned_for_what_is_chosen_and_what_fits_while_it_is_undecided(
+    sides: Sides, decided: str, planned: dict[str, list[str]]
+) -> None:
+    decide(sides, *([decided] if decided else []))
+    found = prepare(sides.small.city(), 2024, "intern").laid.planned()
+    assert {k: sorted(str(e.hours) for e in each) for k, each in found.items()} == planned
 
 
 def test_without_any_of_it_nothing_is_laid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

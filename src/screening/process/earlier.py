@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import TypeVar
 
 import pandas as pd
@@ -26,6 +27,8 @@ from screening.process.ratings import SIDE_IDS, Opened, ratings_of
 
 T = TypeVar("T")
 
+SLIVER = Fraction(1, 100)
+"""So much of an area may lie elsewhere before it counts as cut anew: maps of two years rarely meet to the metre."""
 PARTS = {
     NOMINATIONS.file: "die Nennungen",
     OBJECTIONS.file: "die Einwände",
@@ -224,8 +227,16 @@ def _today(
         carry = None
     if carry is None:
         return {}, frozenset()
-    today: dict[str, tuple[str, ...]] = {}
-    for old, new in zip(carry.weights["von"], carry.weights["nach"], strict=True):
-        if old in one.areas:
-            today[str(old)] = (*today.get(str(old), ()), str(new))
-    return today, frozenset(map(str, carry.same)) & frozenset(one.areas)
+    parts: dict[str, list[str]] = {}
+    made: dict[str, list[str]] = {}
+    largest = carry.weights.groupby("von")["gewicht"].transform("max")
+    for old, new, share, most in zip(
+        *(carry.weights[c] for c in ("von", "nach", "gewicht")), largest, strict=True
+    ):
+        # of a sliver nobody lives elsewhere; of one that falls apart into many, each part counts
+        if share >= SLIVER or most < SLIVER:
+            parts.setdefault(str(old), []).append(str(new))
+            made.setdefault(str(new), []).append(str(old))
+    kept = {old for old, new in parts.items() if len(new) == 1 and made[new[0]] == [old]}
+    today = {old: tuple(new) for old, new in parts.items() if old in one.areas}
+    return today, frozenset(kept) & frozenset(one.areas)

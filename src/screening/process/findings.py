@@ -5,7 +5,8 @@ None of these repeats a free text: a caller gives as `value` what looks like wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from screening.base import Finding, ScreeningError, fail, listed, many
 
@@ -24,16 +25,18 @@ def columns_missing(absent: Iterable[str], columns: Iterable[str], file: str) ->
     return Finding("Fehler", f"Es fehlen Spalten: {', '.join(absent)}.", _header(columns), file, "1")
 
 
-def columns_unread(positions: Iterable[int], columns: Iterable[str], file: str) -> Finding:
-    """Tell the columns that nobody reads, by number: a name may be free text.
+def columns_unread(meant: Mapping[int, str], columns: Iterable[str], file: str) -> Finding:
+    """Tell the columns that nobody reads, by number: a name may be free text. Of each what it may mean, if anything.
 
     Examples
     --------
-    >>> print(columns_unread([3], ["gebiet", "von"], "b.csv"))
-    Hinweis: b.csv, Zeile 1: Weitere Spalten werden nicht gelesen: Nr. 3. → Die Kopfzeile lautet gebiet;von.
+    >>> print(columns_unread({1: " Gemeint ist vielleicht „von“.", 3: ""}, ["gebiet", "von"], "b.csv"))
+    Hinweis: b.csv, Zeile 1: Weitere Spalten werden nicht gelesen: Nr. 1, Nr. 3. Nr. 1: Gemeint ist vielleicht „von“. \
+→ Die Kopfzeile lautet gebiet;von.
     """
-    message = f"Weitere Spalten werden nicht gelesen: {', '.join(f'Nr. {k}' for k in positions)}."
-    return Finding("Hinweis", message, _header(columns), file, "1")
+    message = f"Weitere Spalten werden nicht gelesen: {', '.join(f'Nr. {k}' for k in meant)}."
+    words = "".join(f" Nr. {k}:{told}" for k, told in meant.items() if told)
+    return Finding("Hinweis", f"{message}{words}", _header(columns), file, "1")
 
 
 def row_too_long(cells: int, headers: int, file: str, row: int) -> Finding:
@@ -51,7 +54,9 @@ def row_too_long(cells: int, headers: int, file: str, row: int) -> Finding:
 
 def body_unknown(message: str, bodies: Iterable[str], value: str, file: str, row: int) -> Finding:
     """Tell somebody whom the city does not know, and whom it knows."""
-    return Finding("Fehler", message, f"Erlaubt: {', '.join(bodies)}.", file, str(row), "von", value)
+    former = "Eine frühere Stelle als [[body]] mit nominates = false in stadt.toml eintragen"
+    remedy = f"Erlaubt: {', '.join(bodies)}. {former}."
+    return Finding("Fehler", message, remedy, file, str(row), "von", value)
 
 
 def area_missing(remedy: str, file: str, row: int) -> Finding:
@@ -63,6 +68,23 @@ def no_date(column: str, value: str, file: str, row: int) -> Finding:
     """Tell a day that is none."""
     message = "Hier muss ein Datum stehen."
     return Finding("Fehler", message, "Schreibweise 2024-12-31.", file, str(row), column, value)
+
+
+def far_from(day: date, year: int) -> bool:
+    """Tell whether a day is hardly one of a year's selection: before the year that leads up to it, or years after.
+
+    Examples
+    --------
+    >>> [far_from(date(y, 11, 20), 2024) for y in (2022, 2023, 2026, 2027)]
+    [True, False, False, True]
+    """
+    return not year - 1 <= day.year <= year + 2
+
+
+def day_far(day: date, year: int, file: str, row: str, column: str) -> Finding:
+    """Tell a day that is hardly one of a year's selection; hours are counted from the last of them."""
+    message = f"Der Tag liegt weit vom Jahr {year} dieser Auswahl."
+    return Finding("Warnung", message, "Jahreszahl prüfen.", file, row, column, day.isoformat())
 
 
 def word_unknown(words: Iterable[str], value: str, file: str, row: int, column: str) -> Finding:

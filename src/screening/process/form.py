@@ -11,10 +11,11 @@ from typing import Any, Protocol
 
 import pandas as pd
 
-from screening.base import Finding, ScreeningError, first_of, has_errors, one_of
+from screening.base import Finding, ScreeningError, first_of, has_errors, meant, one_of
 from screening.delivery.checks import row_findings
 from screening.delivery.ids import read_ids
 from screening.delivery.manifest import (
+    BODIES,
     City,
     Rows,
     area_read_as,
@@ -29,6 +30,8 @@ from screening.process.findings import (
     body_unknown,
     columns_missing,
     columns_unread,
+    day_far,
+    far_from,
     file_empty,
     no_date,
     review_incomplete,
@@ -46,7 +49,7 @@ REVIEW = ("geprueft_von", "geprueft_am")
 _IDLIKE = re.compile(r"(?=.*[0-9])[\w.,/-]{1,15}")
 _DAYLIKE = re.compile(r"[0-9./ -]{1,12}")
 _SHORT_NAME = re.compile(r"[A-ZÄÖÜ]{2,5}")
-_FORMER = re.compile(r"[^\W\d_][\w./&-]{0,35}(?: [0-9]{1,3})?")
+_FORMER = re.compile(r"[A-ZÄÖÜ]{2,5}(?: [0-9]{1,3})?")
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,8 @@ def _header_findings(header: list[str], form: Form, name: str) -> list[Finding]:
     if absent:
         found.append(columns_missing(absent, form.needed, name))
     found += [column_twice(file=name, row="1", column=c) for c in form.columns if header.count(c) > 1]
-    other = [k for k, c in enumerate(header, start=1) if c not in form.columns]
+    free = [c for c in form.columns if c not in header]
+    other = {k: meant(c, free) for k, c in enumerate(header, start=1) if c not in form.columns}
     if other:
         found.append(columns_unread(other, form.columns, name))
     return found
@@ -209,23 +213,27 @@ def name_areas(entries: Sequence[Entry], ids: Ids, found: list[Finding]) -> None
 def check_body(entry: Entry, bodies: Collection[str], form: Form, former: bool = False) -> list[Finding]:
     """Tell somebody under ``von`` whom the city does not know; with `former`, who cannot have been a body of it either.
 
+    A former body is one that every city has unless it says otherwise, or an abbreviation: any other word may be a surname,
+    and a body that is not asked any more can be declared (``nominates = false``).
+
     Examples
     --------
-    >>> form, von = Form("b.csv", ("von",), ("von",), (), "Wer?"), ["BA", "KJR", "Herr Muster"]
+    >>> form, von = Form("b.csv", ("von",), ("von",), (), "Wer?"), ["BA", "KJR", "Kuratorium", "Muster"]
     >>> entries = [Entry("b.csv", n, {"von": v}) for n, v in enumerate(von, 2)]
     >>> [[f.row for f in check_body(e, ["BA"], form, former)] for former in (False, True) for e in entries]
-    [[], ['3'], ['4'], [], [], ['4']]
+    [[], ['3'], ['4'], ['5'], [], [], [], ['5']]
     """
-    by: str = one_of(entry.cells["von"], bodies) or entry.cells["von"]
+    known = [*bodies, *(b.id for b in BODIES)] if former else bodies
+    by: str = one_of(entry.cells["von"], known) or entry.cells["von"]
     entry.cells["von"] = by
-    # the city of today may have other bodies; a name that slipped is none
-    if by in bodies or (former and _FORMER.fullmatch(by) and not personal_kinds(by)):
+    if by in known or (former and _FORMER.fullmatch(by)):
         return []
-    return [body_unknown(form.stranger, bodies, _shown(by, _SHORT_NAME), entry.file, entry.line)]
+    told = f"{form.stranger}{meant(by, bodies)}"
+    return [body_unknown(told, bodies, _shown(by, _SHORT_NAME), entry.file, entry.line)]
 
 
 def check_days(entry: Entry, columns: Iterable[str]) -> list[Finding]:
-    """Read the days of a row; tell those that are none, and a review that lacks its person or its day.
+    """Read the days of a row; tell those that are none or far from the year, and a review without its person or day.
 
     Examples
     --------
@@ -240,6 +248,9 @@ def check_days(entry: Entry, columns: Iterable[str]) -> list[Finding]:
             entry.days[column] = date.fromisoformat(text) if text else None
         except ValueError:
             found.append(no_date(column, _shown(text, _DAYLIKE), entry.file, entry.line))
+    year, day = entry.file.partition("/")[0], entry.days.get("datum")
+    if day and re.fullmatch("[0-9]{4}", year) and far_from(day, int(year)):
+        found.append(day_far(day, int(year), entry.file, str(entry.line), "datum"))
     read = REVIEW[1] in entry.days
     if read and bool(entry.cells[REVIEW[0]]) != (entry.days[REVIEW[1]] is not None):
         found.append(review_incomplete(entry.file, entry.line))

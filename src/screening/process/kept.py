@@ -20,6 +20,8 @@ from screening.process.areas import ids_and_version, is_newest
 from screening.process.capacity import Running, running_of
 from screening.process.decisions import FILE as DECISIONS
 from screening.process.earlier import Earlier, earlier_of
+from screening.process.former import with_former
+from screening.process.lines import with_lines
 from screening.process.nominations import Nominations, nominations_of
 from screening.process.objections import Objections, objections_of
 from screening.process.phases import FocusAreas, read_focus
@@ -126,7 +128,8 @@ def kept_findings(
     ()
     """
     kept, errors = _read(city, year, areas, rows, figures, before)
-    return tuple(dict.fromkeys((*errors, *sealed_findings(city, year), *kept.findings)))
+    noted = with_lines(kept.findings, city)
+    return tuple(dict.fromkeys((*errors, *sealed_findings(city, year), *noted)))
 
 
 def _read(
@@ -157,7 +160,8 @@ def _read(
     focus = tried(lambda: read_focus(city, known, shapes), FocusAreas())
     noted = tuple(contradictions(programme, focus.agreements)) if programme else ()
     programme = programme or programme_of(focus.agreements)
-    newest = is_newest(city, ids_and_version(city, year, known, rows)[1])
+    version = ids_and_version(city, year, known, rows)[1]
+    newest = is_newest(city, version)
     running = running_areas(programme, focus.agreements)
     if not newest:
         running = {key: replace(one, elsewhere=True) for key, one in running.items()}
@@ -172,7 +176,8 @@ def _read(
         verdicts = {a: e.said.beschluss for e in table.decisions.current for a in e.areas}
         noted += tuple(against_decisions(focus.agreements, verdicts, year))
     earlier = earlier_of(city, year, areas, rows, before)
-    return Kept(programme, nominations, objections, focus, table, earlier, noted), errors
+    kept = Kept(programme, nominations, objections, focus, table, earlier, noted)
+    return kept, with_lines(with_former(errors, city, version, known), city)
 
 
 def running_areas(programme: Programme | None, agreements: Mapping[str, Agreement]) -> dict[str, Running]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from screening.base import Finding, ScreeningError, lies_there, missing
 from screening.delivery import Areas
 from screening.delivery.manifest import City
-from screening.process.areas import candidate
+from screening.process.areas import areas_in, candidate
 from screening.process.capacity import (
     Capacity,
     Estimate,
@@ -97,6 +97,20 @@ class Table:
             for e in self.decisions.current
             if e.said.beschluss == "ausgewählt" and e.said.stunden_woche is not None and e.said.monate
         }
+
+    def planned(self) -> dict[str, list[Estimate]]:
+        """Return what hours are planned for: what was chosen, as agreed, and what a side thinks fit while it is undecided.
+
+        A candidate is decided once each of its areas is; a Dissens decides nothing. Every document counts these.
+
+        Examples
+        --------
+        >>> Table().planned()
+        {}
+        """
+        decided = {a for e in self.decisions.current if e.said.beschluss != "Dissens" for a in e.areas}
+        waiting = [k for k in self.fitting() if not {*areas_in(k)} <= decided]
+        return {k: self.estimates(k) for k in waiting} | self.chosen()
 
     @property
     def begin(self) -> date | None:

@@ -15,6 +15,7 @@ import pytest
 from screening.disclosure import Release
 from screening.figures.what_if.data import data_json
 from screening.figures.what_if.page import write_what_if
+from screening.figures.words import at_work
 from screening.year import open_year
 from tests.axe import findings, findings_in_all_looks
 from tests.browser import Visit, opened, outside
@@ -149,6 +150,9 @@ def test_it_begins_with_the_rule_in_force(page_of_intern: Path, intern: Release)
         )
         assert {k: int(v) for k, v in counts.items()} == told.value_counts().to_dict()
         assert intern.criteria.sentence(intern.city.noun, intern.catalogue) == page.inner_text("#rule")
+        marked = page.locator("#list tbody th", has_text="◆").count()
+        assert marked == sum(told.isin(["sicher", "möglich"]) & told.index.isin([*at_work(intern)])) > 0
+        assert page.inner_text("#running").startswith("◆ läuft am ")
 
 
 def test_a_setting_moves_list_map_counts_and_address_and_its_link_brings_it_back(

@@ -17,6 +17,7 @@ from screening.base.grammar import noun
 from screening.disclosure import Release
 from screening.figures.what_if.data import data_json, page_data
 from screening.figures.what_if.page import what_if_html, write_what_if
+from screening.figures.words import at_work
 from tests.workbench.cities import year
 
 pytestmark = pytest.mark.documents
@@ -101,6 +102,15 @@ def test_of_a_city_told_whole_it_holds_counts_and_no_flags(pages: dict[str, str]
     assert not data["told"] and [m["key"] for m in data["means"]] == ["unweighted", "median"]
     [line] = [x for x in data["indicators"] if x["id"] == "alg2"]
     assert line["n"] == [None if pd.isna(v) else v for v in intern.numerator["alg2"]] and "cells" not in line
+
+
+def test_it_says_where_a_schwerpunktgebiet_is_at_work(pages: dict[str, str], intern: Release) -> None:
+    data = embedded(pages["intern"])
+    there = {data["ids"][k] for k in data["running"]["at"]}
+    assert there == {*at_work(intern)} and "10.3.5" in there
+    assert data["running"]["legend"] == "◆ läuft am 31. Dezember 2024 als Schwerpunktgebiet."
+    bare = page_data(year())["running"]
+    assert (bare["at"], bare["legend"]) == ([], "")
 
 
 # ---------------------------------------------------------------- texts and shapes

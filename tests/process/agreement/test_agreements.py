@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -198,7 +199,10 @@ def test_an_umgriff_with_a_corner_that_is_no_place_is_an_error_of_its_agreement(
 def test_a_draft_is_known_outside_by_no_name_and_a_signed_one_by_its_own(city: City) -> None:
     write(city, "am_park")
     write(city, "hof", name="Familie M., Hof 4", gebiete=[IDS[3]], unterzeichnet=None)
+    (city.raw / "gebiete" / "hof" / "phasen.toml").write_text('phase = "vorlauf"\n', "utf-8")
     focus = read_focus(city, {"2020": IDS})
-    shown = focus.shown_to("gespraech").agreements
-    assert {key: one.name for key, one in shown.items()} == {"am_park": "Am Park", "hof": "Entwurf"}
+    shown = focus.shown_to("gespraech")
+    named = {key: one.name for key, one in shown.agreements.items()}
+    assert named == {"am_park": "Am Park", ".entwurf-1": "Entwurf"} and [*shown.progress] == [".entwurf-1"]
+    assert b"hof" not in pickle.dumps(shown)
     assert focus.shown_to("intern").agreements["hof"].name == "Familie M., Hof 4"

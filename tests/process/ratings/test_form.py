@@ -65,10 +65,21 @@ def test_all_that_is_wrong_is_told_at_once_with_row_and_column() -> None:
         (HEAD.replace(";", ",") + GOOD, "utf-8", ("1", "")),
         (HEAD.replace("gewicht", "passung") + GOOD, "utf-8", ("1", "passung")),
         (HEAD + GOOD.replace(";;\n", ";;;Geheim\n"), "utf-8", ("2", "")),
+        # one of each side: as those of one side nobody could tell them apart before the opening
+        (f"Seite;{HEAD}region;{GOOD}verwaltung;{GOOD.replace('01.1.1', '01.1.2')}", "utf-8", ("1", "")),
     ],
 )
 def test_a_file_of_another_shape_is_refused(text: str, encoding: str, place: tuple[str, str]) -> None:
     assert place in errors(text, encoding)
+
+
+def test_a_day_far_from_the_selection_is_told_for_hours_begin_with_the_last() -> None:
+    content = (HEAD + GOOD.replace("2024-10-21", "2042-10-21")).encode()
+    found = read_ratings(content, "v.csv", frozenset(IDS), CITY, 2024).findings
+    assert [(f.row, f.column, f.value) for f in found if f.level == "Warnung"] == [
+        ("2", "wann", "2042-10-21")
+    ]
+    assert not any(f.column == "wann" for f in read_ratings(content, "v.csv", frozenset(IDS), CITY).findings)
 
 
 def test_reasons_that_may_name_somebody_and_those_unreviewed_are_pointed_out() -> None:

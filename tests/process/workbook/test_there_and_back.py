@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
+import io
 import json
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ import tempfile
 import tomllib
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,8 +26,18 @@ from screening.process.workbook import put, workbook
 from screening.process.workbook.csv_text import csv_text, edited_csv
 from screening.process.workbook.toml_text import edited_toml, toml_text
 from tests.process.workbook.books import FIRST, YEAR, city_in, files, filled, new_row, taken, there_and_back
+from tests.process.workbook.test_broken import BROKEN
 
 OFFICE = shutil.which("soffice")
+SPOILT = (
+    "a moved column",
+    "a deleted header",
+    "a wrong word",
+    "a day as text",
+    "merged cells",
+    "a second sheet pasted in",
+)
+"""What LibreOffice saves as it was spoilt."""
 
 
 @pytest.fixture
@@ -193,6 +205,53 @@ def test_a_workbook_of_an_earlier_year_is_written_into_that_year(city):
     ]
 
 
+def of_form_1(content):
+    """Return a workbook as form 1 had it: a region was any text."""
+
+    def turn(book):
+        book["screening"]["B1"] = "1"
+        rules = book["Kapazität"].data_validations
+        rules.dataValidation = [r for r in rules.dataValidation if "D3" not in str(r.sqref)]
+
+    return filled(content, turn)
+
+
+def test_a_workbook_of_the_first_form_is_understood(city):
+    old = of_form_1(workbook(city, YEAR))
+    assert taken(city, old).changes == ()
+    new = filled(
+        old,
+        lambda b: new_row(
+            b["Kapazität"], {"A": dt.datetime(2020, 10, 1), "B": dt.datetime(2021, 9, 30), "C": 5, "D": "Ost"}
+        ),
+    )
+    (change,) = taken(city, new).changes
+    assert (change.changed, change.added) == (0, 1) and change.after.endswith(
+        'stunden_woche = 5\nregion = "Ost"\n'
+    )
+    # any text was allowed in its cell; the reader of the file knows no such region
+    wrong = filled(old, lambda b: b["Kapazität"].__setitem__("D3", "Nirgends"))
+    with pytest.raises(ScreeningError, match="Blatt „Kapazität“: Zelle D3: Diese Region"):
+        taken(city, wrong)
+
+
+def test_a_region_is_chosen_from_those_that_the_city_declares(city):
+    def rule(content):
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        (found,) = [r for r in book["Kapazität"].data_validations.dataValidation if "D3" in str(r.sqref)]
+        if found.type != "list":
+            return []
+        sheet, _, cells = found.formula1.lstrip("=").partition("!")
+        return [c[0].value for c in book[sheet][cells.replace("$", "")]]
+
+    assert rule(workbook(city, YEAR)) == ["Nord", "Mitte", "Ost", "Süd", "West"]
+    path = city.raw / "kapazitaet.toml"
+    path.write_text('[[kapazitaet]]\nvon = 2024-10-01\nstunden_woche = 48\nregion = "Nord und Ost"\n')
+    assert rule(workbook(city, YEAR)) == []
+    free = filled(workbook(city, YEAR), lambda b: b["Kapazität"].__setitem__("D3", "West"))
+    assert 'region = "West"' in taken(city, free).changes[0].after
+
+
 def test_a_file_that_cannot_be_written_leaves_all_as_they_were(city, monkeypatch):
     def fill(book):
         book["Einwände"]["E6"] = "Geprüft."
@@ -247,11 +306,14 @@ def test_libreoffice_keeps_all_that_counts(city, tmp_path):
         book["Nennungen"]["E4"] = dt.datetime(2024, 10, 1)
         book["Maßnahmen"]["F3"] = "entfallen"
 
-    for name, content in {"same": workbook(city, YEAR), "new": filled(workbook(city, YEAR), fill)}.items():
+    whole = workbook(city, YEAR)
+    filled_in = {"same": whole, "new": filled(whole, fill)}
+    filled_in |= {name: filled(whole, BROKEN[name][0]) for name in SPOILT}
+    for name, content in filled_in.items():
         (tmp_path / f"{name}.xlsx").write_bytes(content)
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     kind = "xlsx:Calc MS Excel 2007 XML"
-    books = [str(tmp_path / f"{n}.xlsx") for n in ("same", "new")]
+    books = [str(tmp_path / f"{n}.xlsx") for n in filled_in]
     subprocess.run(
         [OFFICE, profile, "--headless", "--convert-to", kind, "--outdir", str(tmp_path / "lo"), *books],
         check=True,
@@ -262,6 +324,10 @@ def test_libreoffice_keeps_all_that_counts(city, tmp_path):
     found = taken(city, (tmp_path / "lo" / "new.xlsx").read_bytes()).changes
     assert [c.changed for c in found] == [1, 1]
     assert "23.1.1;;;SBH;2024-10-01;" in found[0].after
+    for name in SPOILT:
+        with pytest.raises(ScreeningError) as error:
+            taken(city, (tmp_path / "lo" / f"{name}.xlsx").read_bytes())
+        assert any(BROKEN[name][1] in str(f) for f in error.value.findings), name
 
 
 # a sign that nobody sees is refused by the readers; blanks at the ends are none of a cell

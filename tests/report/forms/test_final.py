@@ -90,8 +90,9 @@ def test_whom_nobody_has_won_is_told_of_reviewed_progress_alone(gespraech: Relea
 
     def partners(**more: object) -> tuple[str, ...]:
         focus = FocusAreas({"a": signed}, {"a": Progress.model_validate(given | more)}).shown_to("gespraech")
-        assert focus.progress["a"].reviewer == ""
-        made = final_fields(signed, focus.progress["a"], gespraech, figures=False)
+        [at] = focus.progress.values()
+        assert at.reviewer == ""
+        made = final_fields(signed, at, gespraech, figures=False)
         return next(f for f in made if f.label == "KooperationspartnerInnen:").answers
 
     assert partners() == ()
@@ -190,7 +191,7 @@ def test_texts_that_nobody_has_reviewed_are_lines_and_told() -> None:
             "sitzung": [{"datum": date(2023, 6, 1)}],
         }
     )
-    shown = FocusAreas({"a": signed}, {"a": at}).shown_to("gespraech").progress["a"]
+    [shown] = FocusAreas({"a": signed}, {"a": at}).shown_to("gespraech").progress.values()
     assert (shown.result, shown.measures[0].what) == ("", "Text noch nicht geprüft")
     told = [f.message for f in final_findings(signed, at, "gebiete/a")]
     assert told == [

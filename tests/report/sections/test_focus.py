@@ -19,7 +19,7 @@ from tests.process.agreement.test_agreements import WHOLE
     [
         (None, "Der Stand ist nicht bekannt: phasen.toml fehlt. Zu entscheiden ist"),
         (["erledigt", "offen", "entfallen"], "1 Maßnahme erledigt, 1 offen. Zu entscheiden ist"),
-        ([], "0 Maßnahmen erledigt, 0 offen. Zu entscheiden ist"),
+        ([], "Keine Maßnahme erledigt, keine offen. Zu entscheiden ist"),
     ],
 )
 def test_a_review_says_what_was_done_or_that_nobody_knows(
@@ -31,3 +31,37 @@ def test_a_review_says_what_was_done_or_that_nobody_knows(
     at = Progress.model_validate({"phase": "umsetzung", "massnahme": measures})
     known = FocusAreas({"am_park": one}, {} if given is None else {"am_park": at})
     assert said in focus.reviews(replace(gespraech, focus=known)).markdown
+
+
+RUNS = {"start": date(2024, 1, 1), "ueberpruefung": date(2026, 1, 1), "stunden_woche": 1}
+ENDED = RUNS | {"ende": date(2024, 6, 30)}
+LATER = RUNS | {"start": date(2025, 2, 1)}
+DRAFT = {"unterzeichnet": None}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ([RUNS], "läuft **1 Schwerpunktgebiet** mit 1 Stunde je Woche."),
+        (
+            [RUNS, RUNS, ENDED, LATER, DRAFT],
+            "laufen **2 Schwerpunktgebiete** mit zusammen 2 Stunden je Woche. "
+            "1 ist beendet, 1 ist noch nicht begonnen und 1 ist ein Entwurf.",
+        ),
+        ([ENDED, ENDED, DRAFT, DRAFT], "läuft kein Schwerpunktgebiet. 2 sind beendet und 2 sind Entwürfe."),
+        ([], "Bisher ist kein Schwerpunktgebiet vereinbart."),
+    ],
+)
+def test_the_overview_counts_in_sentences(
+    gespraech: Release, given: list[dict[str, object]], said: str
+) -> None:
+    agreements = {f"a{n}": Agreement.model_validate(WHOLE | one) for n, one in enumerate(given)}
+    assert said in focus.overview(replace(gespraech, focus=FocusAreas(agreements))).markdown
+
+
+def test_each_area_at_work_says_when_it_met_who_bears_what_and_when_it_meets_next(intern: Release) -> None:
+    html = focus.areas(intern).html
+    # Mühlzeile of the demo city: one session with minutes, two measures that others bear
+    part = html.partition("Mühlzeile</h3>")[2].partition("<h3")[0]
+    assert "Nächste Sitzung: 11.02.2025." in part and "(Protokoll vom " in part
+    assert "Jugendtreff (REGSAM)" in part and "Jobcenter, U25 (Sozialreferat)" in part

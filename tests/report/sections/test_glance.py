@@ -109,7 +109,7 @@ def test_each_named_area_is_counted_once(intern: Release, folder: Path) -> None:
 
 
 def test_the_region_whose_hours_do_not_suffice_is_named(intern: Release, folder: Path) -> None:
-    regional = intern.laid.regional_load_of(glance.wanted_of(intern))
+    regional = intern.laid.regional_load_of(intern.laid.planned())
     assert regional is not None
     short = [name for name, one in regional.loads.items() if len(one.short)]
     assert short and all(name in told(intern, folder).partition("Was weicht")[2] for name in short)

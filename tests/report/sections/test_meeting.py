@@ -13,7 +13,7 @@ from screening.disclosure import Release
 from screening.figures.charts import load_chart
 from screening.process import Table
 from screening.process.capacity import Capacity, Estimate, Load, Running, Term, load
-from screening.report.sections import meeting
+from screening.report.sections import glance, meeting, slides
 from screening.year import prepare
 from tests.process.ratings.deposits import GOOD, OTHER, sides_in
 from tests.process.test_decisions import entry
@@ -85,27 +85,64 @@ def test_the_load_is_drawn_and_told_as_a_table_whose_equal_months_are_one_row(
     releases: dict[str, Release], tmp_path: Path
 ) -> None:
     block = meeting.load(releases["intern"], tmp_path)
-    assert "2 Gebiete, die wenigstens eine Seite für passend hält, ab Januar 2025." in block.html
-    assert "Januar 2025 bis Dezember 2025" in block.html and "8,5 bis 12" in block.html
-    assert "Und für 1 ausgewähltes Gebiet mit den vereinbarten Stunden:" in block.html
+    # 6.5 as agreed for AREA, 4 as one side estimates for 01.1.1; 01.1.1 is undecided
+    assert "Vorgesehen sind 2 Gebiete, ab Januar 2025: was ausgewählt ist" in block.html
+    assert "Januar 2025 bis Dezember 2025" in block.html and '<td class="a-right">10,5</td>' in block.html
+    assert "Davon allein, was ausgewählt ist (1 Gebiet):" in block.html
     assert "Nur eine Seite schätzt: 01.1.1." in block.html
     assert len(list((tmp_path / "abbildungen").iterdir())) == 2
+
+
+def test_the_first_page_the_slides_and_the_meeting_count_the_same_hours(
+    releases: dict[str, Release], tmp_path: Path
+) -> None:
+    release = releases["intern"]
+    page, block = glance.page(release, tmp_path).html, meeting.load(release, tmp_path)
+    slide = slides.slides(release)[7]
+    assert "<dt>Vorgesehen (2)</dt><dd>10,5</dd>" in page
+    assert slide.grid is not None and slide.grid.rows[0][3] == "10,5"
+    said = slide.points[0].removeprefix("Vorgesehen sind 2 Gebiete")
+    assert said.startswith(": was ausgewählt ist")
+    assert said[2:] in block.html and f"Vorgesehen ist, {said[2:]}" in page
+
+
+def test_the_load_of_any_candidates_is_told_and_of_an_area_that_is_not_there_nothing(
+    releases: dict[str, Release], tmp_path: Path
+) -> None:
+    release = releases["intern"]
+    # as agreed; as the one side estimates; nobody has estimated the last
+    for areas, hours in (([AREA], "6,5"), (["01.1.1"], "4"), ([AREA, "01.1.1"], "10,5"), (["02.1.1"], "")):
+        html = meeting.load_of(release, areas, tmp_path).html
+        assert (f'<td class="a-right">{hours}</td>' in html) is bool(hours), areas
+    assert "noch kein Zeitbedarf geschätzt" in html
+    assert "Ohne Schätzung" in meeting.load_of(release, [AREA, ["01.1.1", "02.1.1"]], tmp_path).html
+    with pytest.raises(KeyError, match=r"gibt es nicht: 99\.9"):
+        meeting.load_of(release, ["99.9"], tmp_path)
 
 
 def test_with_regions_each_has_its_load_and_what_lies_in_none_is_named(
     releases: dict[str, Release], tmp_path: Path
 ) -> None:
     release = releases["intern"]
-    term = Term(von=date(2024, 10, 1), stunden_woche=Decimal(7), region="Innen <b>")
+    term = Term(von=date(2024, 10, 1), stunden_woche=Decimal(6), region="Innen <b>")
     capacity = Capacity((term,), ("Innen <b>",), {AREA: "Innen <b>"})
     laid = replace(release.laid, capacity=capacity)
     block = meeting.load(replace(release, laid=laid), tmp_path)
-    # 4.5 to 8 hours for 18 months, then none to 8 until the 24th: never more than 7 by the lower estimate
+    # 6.5 hours are agreed for 24 months
     assert "Nach Regionen reichen die Stunden nicht überall." in block.html
-    assert "in 24 Monaten vielleicht nicht" in block.html
+    assert "in 24 Monaten nicht" in block.html
     assert "In keiner Region oder in mehreren: 01.1.1." in block.html
     assert "<b>" not in block.html.replace("&lt;b&gt;", "")
     assert len(list((tmp_path / "abbildungen").iterdir())) == 4
+
+
+def test_the_dossier_leads_to_the_meeting_with_its_agenda(releases: dict[str, Release]) -> None:
+    for release in releases.values():
+        html = meeting.ahead(release).html
+        assert 'href="auswahlgespraech.html"' in html and "mit leerer Spalte" in html
+        assert meeting.agenda(release).html in html and "schwerpunktgebiete" not in html
+    nothing = replace(releases["intern"], laid=Table())
+    assert nothing.nominations.empty and meeting.ahead(nothing).html == ""
 
 
 def test_without_anything_each_section_says_so(releases: dict[str, Release], tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ import pytest
 from pptx import Presentation
 
 from screening.disclosure import Release
-from screening.report.sections import glance
 from screening.report.sections.slides import slides, write_slides
 from tests.build import Entries, delivery, released, screened
 
@@ -37,7 +36,7 @@ def test_the_slides_of_a_year_count_what_its_documents_count(intern: Release) ->
     assert made[0].drawing is not None and made[0].drawing.alt.startswith("Karte der Auswahl")
     assert made[5].grid is not None and len(made[5].grid.rows) == intern.nominations["gebiet"].nunique()
     assert made[7].grid is not None and "Monate" in made[7].grid.headers
-    load = intern.laid.load_of(glance.wanted_of(intern))
+    load = intern.laid.load_of(intern.laid.planned())
     assert made[7].title == f"Die Stunden reichen in {len(load.short)} von {len(load.frame)} Monaten nicht"
     assert made[0].points[-1].endswith(" Gebieten")
 

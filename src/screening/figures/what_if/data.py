@@ -19,7 +19,7 @@ from screening.base import DECISIONS, Bools, file_names, json_inside, number
 from screening.concept import DEFAULT_BASE, MEANS_SHORT, Base, Criteria, Mean
 from screening.disclosure import Release
 from screening.figures.maps import parent_ids, parent_names, svg_paths
-from screening.figures.words import has_names, in_order, name_beside
+from screening.figures.words import at_work, has_names, in_order, legend, name_beside
 from screening.rule import Screening
 
 DETAIL = 1000
@@ -60,6 +60,7 @@ def page_data(release: Release, *, beside: bool = True) -> dict[str, Any]:
         "ids": ids,
         "names": [name_beside(release, a) for a in ids] if has_names(release) else None,
         "order": [order[a] for a in ids],
+        "running": _running(release, ids),
         "files": list(file_names(ids).values()) if beside else None,
         "peopled": release.peopled,
         "base": release.base,
@@ -69,6 +70,13 @@ def page_data(release: Release, *, beside: bool = True) -> dict[str, Any]:
         **_map(release, ids),
         **rule_data(release, screening),
     }
+
+
+def _running(release: Release, ids: Sequence[str]) -> dict[str, Any]:
+    """Return where a Schwerpunktgebiet is at work, what it is called, and what the sign behind such an area says."""
+    there = at_work(release)
+    at = [k for k, a in enumerate(ids) if a in there]
+    return {"at": at, "word": str(release.city.programme.name), "legend": legend(release, there, ids)}
 
 
 def rule_data(release: Release, screening: Screening) -> dict[str, Any]:

@@ -27,6 +27,7 @@ function showWhatIf(data) {
   // --- what is said of an area
   const nameOf = (a) => (data.names ? data.names[a] : "");
   const called = (a) => (data.ids[a] + " " + nameOf(a)).trim();
+  const running = new Set(data.running.at);
   function people(a) {
     const n = data.people[a];
     if (n === null) return a in data.under ? "unter\u00a0" + rule.plain(data.under[a]) : "–";
@@ -38,6 +39,7 @@ function showWhatIf(data) {
     const made = document.createDocumentFragment();
     made.append(element("span", data.ids[a], { class: "code" }));
     if (nameOf(a)) made.append(" ", element("span", nameOf(a), { class: "name" }));
+    if (running.has(a)) made.append("\u00a0◆");
     return made;
   }
   function swatch(k) {
@@ -128,6 +130,8 @@ function showWhatIf(data) {
     const row = event.target.closest("tbody tr");
     if (row && !event.target.closest("a")) pick(Number(row.dataset.a), Boolean(event.target.closest("button")));
   });
+  put(byId("running"), data.running.legend);
+  byId("running").hidden = !data.running.legend;
   if (!data.peopled) byId("list").querySelectorAll(".people").forEach((head) => head.remove());
   if (!data.peopled) rows.forEach((row) => row.querySelector(".people").remove());
   function drawList() {
@@ -182,6 +186,7 @@ function showWhatIf(data) {
     add("diese Regel", decisionOf(found, a) + ", " + hits(found, a) + " Treffer" +
       (found.untold[a] ? " (hängt an Zahlen, die hier nicht gesagt sind)" : ""));
     if (data.peopled) add("Einwohner:innen", people(a));
+    if (running.has(a)) add(data.running.word, "läuft");
     const table = element("table"), head = table.createTHead().insertRow(), body = table.createTBody();
     for (const text of ["Indikator", "geltende Regel", "diese Regel"]) head.append(element("th", text, { scope: "col" }));
     const counted = new Set(rule.counted(setting));

@@ -38,6 +38,7 @@ from .flips import threshold_range as threshold_range
 from .nominated import NOBODY as NOBODY
 from .nominated import VOTE as VOTE
 from .nominated import Statement as Statement
+from .nominated import closed as closed
 from .nominated import nominators as nominators
 from .nominated import share_said as share_said
 from .nominated import spoken as spoken

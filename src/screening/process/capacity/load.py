@@ -71,12 +71,15 @@ class Load:
         Areas that run and take hours nobody has written down.
     one_sided, unestimated : tuple of str
         Candidates that one side alone has estimated, or neither.
+    parted : tuple of str
+        Candidates that share areas with what runs and do not hold all of it: its hours count beside theirs.
     """
 
     frame: pd.DataFrame
     untimed: tuple[str, ...] = ()
     one_sided: tuple[str, ...] = ()
     unestimated: tuple[str, ...] = ()
+    parted: tuple[str, ...] = ()
 
     @property
     def short(self) -> pd.Index:
@@ -161,6 +164,15 @@ def load(
         tuple(untimed),
         tuple(c for c, e in wanted.items() if len(e) == 1),
         tuple(c for c, e in wanted.items() if not e),
+        tuple(c for c in wanted if _parted(others, c, begin, end)),
+    )
+
+
+def _parted(others: Mapping[str, Running], candidate: str, begin: date, end: date) -> bool:
+    there = {*areas_in(candidate)}
+    return any(
+        there & {*(r.areas or (key,))} and r.runs_in(begin, end) and not r.elsewhere
+        for key, r in others.items()
     )
 
 

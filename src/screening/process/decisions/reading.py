@@ -32,7 +32,7 @@ from screening.process.decisions.findings import (
     texts_unreviewed,
 )
 from screening.process.decisions.record import Decision, own_findings
-from screening.process.findings import key_personal
+from screening.process.findings import day_far, far_from, key_personal
 from screening.process.free_text import personal_kinds
 from screening.process.ratings import SIDE_IDS, Opened
 
@@ -198,7 +198,7 @@ def read_decisions(
     found += chain_findings(entries, ids, file)
     if has_errors(found):
         raise ScreeningError(found)
-    return Decisions(tuple(entries), (*found, *_text_findings(entries, file)))
+    return Decisions(tuple(entries), (*found, *_days_far(entries, path), *_text_findings(entries, file)))
 
 
 def _given(raw: dict[str, Any], file: str) -> tuple[list[dict[str, Any]], list[Finding]]:
@@ -267,6 +267,13 @@ def _acute(entry: Entry, free: FreeHours | None, file: str) -> Iterator[Finding]
     left = free(said.datum, entry.areas)
     if left is not None and said.stunden_woche > left:
         yield hours_exceeded(f"{entry.key}.stunden_woche", hours_said(max(left, Decimal(0))), file)
+
+
+def _days_far(entries: Iterable[Entry], path: Path) -> Iterator[Finding]:
+    year, file = int(path.parent.name), f"{path.parent.name}/{FILE}"
+    for e in entries:
+        if far_from(e.said.datum, year):
+            yield day_far(e.said.datum, year, file, "", f"{e.key}.datum")
 
 
 def _text_findings(entries: Iterable[Entry], file: str) -> Iterator[Finding]:

@@ -21,6 +21,8 @@ from screening.process.phases.read import read_progress
 UNREAD = "Text noch nicht geprüft"
 DRAFT = "Entwurf"
 """What an agreement that nobody has signed is called outside: its name is free text like the rest."""
+_DRAFT_KEY = ".entwurf"
+"""With a point in front, as no Schwerpunktgebiet's folder has it."""
 
 
 @dataclass(frozen=True)
@@ -63,17 +65,19 @@ class FocusAreas:
         Examples
         --------
         >>> one = Agreement.model_validate({"name": "Am Park", "gebiete": ["02.1"], "thema": "Familie M. klagt"})
-        >>> shown = FocusAreas({"am_park": one}).shown_to("gespraech").agreements["am_park"]
-        >>> shown.name, shown.aim
-        ('Entwurf', '')
+        >>> {k: (a.name, a.aim) for k, a in FocusAreas({"am_park": one}).shown_to("gespraech").agreements.items()}
+        {'.entwurf-1': ('Entwurf', '')}
         >>> FocusAreas({"am_park": one}).shown_to("intern").agreements["am_park"].aim
         'Familie M. klagt'
         """
         if audience == "intern":
             return self
+        drafts = [key for key, one in self.agreements.items() if not one.signed]
+        # the key is a folder's name, and that was free to choose as well
+        keys = {key: f"{_DRAFT_KEY}-{n}" for n, key in enumerate(drafts, 1)}
         return FocusAreas(
-            {key: _agreed(one) for key, one in self.agreements.items()},
-            {key: _read(at) for key, at in self.progress.items()},
+            {keys.get(key, key): _agreed(one) for key, one in self.agreements.items()},
+            {keys.get(key, key): _read(at) for key, at in self.progress.items()},
             drawn={key: one for key, one in self.drawn.items() if self.agreements[key].signed},
         )
 

@@ -104,6 +104,13 @@ def nothing_rated(file: str) -> Finding:
     return Finding("Fehler", "Die Datei bewertet kein Gebiet.", "Je Gebiet eine Zeile ausfüllen.", file)
 
 
+def side_column(file: str) -> Finding:
+    """Tell a file that says of each row whose it is."""
+    message = "Die Datei hat eine Spalte für die Seite; hinterlegt wird sie als Ganzes für eine."
+    remedy = "Je Seite eine eigene Datei, ohne diese Spalte; wessen sie ist, sagt --side."
+    return Finding("Fehler", message, remedy, file, "1")
+
+
 def form_too_large(most: int, file: str) -> ScreeningError:
     """Tell a file that is too large to be kept: all deposits have one size."""
     message = f"Die Datei ist größer als {most // 1000} Kilobyte; so groß ist keine Bewertung."

@@ -11,9 +11,9 @@ import pandas as pd
 
 from screening.base import Finding, ScreeningError, has_errors, is_blank
 from screening.delivery.checks import row_findings
-from screening.delivery.manifest import City, form_rows
+from screening.delivery.manifest import City, form_rows, header_names
 from screening.process.areas import candidate, named_areas, split_areas
-from screening.process.findings import no_date, review_incomplete
+from screening.process.findings import day_far, far_from, no_date, review_incomplete
 from screening.process.form import REVIEW, Form, entries_of, in_order, text_findings
 from screening.process.free_text import personal_kinds
 from screening.process.ratings.findings import (
@@ -25,6 +25,7 @@ from screening.process.ratings.findings import (
     no_day,
     nothing_rated,
     person_named,
+    side_column,
     weight_unknown,
 )
 
@@ -79,7 +80,9 @@ class Ratings:
     findings: tuple[Finding, ...] = ()
 
 
-def read_ratings(content: bytes, name: str, known: frozenset[str], city: City) -> Ratings:
+def read_ratings(
+    content: bytes, name: str, known: frozenset[str], city: City, year: int | None = None
+) -> Ratings:
     r"""Read the ratings of one side.
 
     Parameters
@@ -91,6 +94,8 @@ def read_ratings(content: bytes, name: str, known: frozenset[str], city: City) -
     known : frozenset of str
         The ids that exist; if there are none, ids are not checked.
     city : City
+    year : int, optional
+        Of which selection they are: days far from it are told.
 
     Returns
     -------
@@ -118,7 +123,11 @@ def read_ratings(content: bytes, name: str, known: frozenset[str], city: City) -
     ['passung', 'stunden_woche', 'monate', 'wer', 'wann', 'begruendung']
     """
     found: list[Finding] = []
-    rows = entries_of(form_rows(content, name), FORM, name, found)
+    given = form_rows(content, name)
+    if given and {"seite", "side"} & {c.casefold() for c in header_names(given[0][1])}:
+        # rows of both sides would be deposited as those of one, and nobody could tell before the opening
+        raise ScreeningError([side_column(name)])
+    rows = entries_of(given, FORM, name, found)
     entries = [_Entry(e.file, e.line, e.cells) for e in rows]
     for entry in entries:
         entry.read(known, city, found)
@@ -128,6 +137,9 @@ def read_ratings(content: bytes, name: str, known: frozenset[str], city: City) -
     found = [*_told(found), *row_findings(((e.line, e.cells) for e in entries), name)]
     if has_errors(found):
         raise ScreeningError(found)
+    if year:
+        days = ((e.day, str(e.line)) for e in entries)
+        found += [day_far(d, year, name, line, "wann") for d, line in days if d and far_from(d, year)]
     return Ratings(_frame(entries), (*found, *text_findings(entries, FORM)))
 
 

@@ -115,7 +115,7 @@ def ratings_of(
             continue
         try:
             name = place.called(place.ratings(side, len(own.berichtigung)))
-            ratings[side] = read_ratings(content, name, known, city)
+            ratings[side] = read_ratings(content, name, known, city, year)
         except ScreeningError as error:
             found += error.findings
     if has_errors(found):

@@ -75,7 +75,7 @@ def deposit(
         raise reason_empty()
     content = read_named(path)
     store.check_size(len(content), path.name)
-    read = read_ratings(content, path.name, known(), city)
+    read = read_ratings(content, path.name, known(), city, year)
     with place.turn():
         deposits = place.read()
         before = state(deposits, place.called(place.folder))

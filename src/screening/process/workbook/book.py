@@ -12,7 +12,7 @@ from typing import Any
 from screening.base import CITY_NAME, Finding, ScreeningError, first_of, one_of, unseen_sign
 from screening.delivery.tables import BROKEN, TABLE, UNCOMPUTED, BadBook, cell_name, open_book
 from screening.process.workbook import findings as told
-from screening.process.workbook.sheets import TOP, VERSION, Field, Sheet, digest
+from screening.process.workbook.sheets import TOP, UNDERSTOOD, Field, Sheet, digest
 from screening.process.workbook.write import HELP, LISTS, MARK, OWN
 
 _MOST = 50_000_000
@@ -26,6 +26,7 @@ class Opened:
     """A workbook that is one of ours: for which city and year, of which side, with which marks on the rows of a sheet."""
 
     name: str
+    form: int
     city: str
     year: int
     side: str
@@ -72,8 +73,8 @@ def opened(content: bytes, name: str) -> Opened:
     >>> import screening as sc
     >>> from screening.process.workbook import workbook
     >>> found = opened(workbook(sc.read_city("musterstadt", data="data"), 2021), "m.xlsx")
-    >>> found.city, found.year, found.side, len(found.marks["kapazitaet"])
-    ('musterstadt', 2021, '', 15)
+    >>> found.form, found.city, found.year, found.side, len(found.marks["kapazitaet"])
+    (2, 'musterstadt', 2021, '', 15)
     >>> try:
     ...     opened(b"gebiet;von", "m.csv")
     ... except ScreeningError as error:
@@ -98,8 +99,8 @@ def opened(content: bytes, name: str) -> Opened:
     version = about.get("form", "")
     if not re.fullmatch("[0-9]{1,4}", version):
         raise ScreeningError([told.foreign(name)])
-    if version != str(VERSION):
-        raise ScreeningError([told.other_version(version, VERSION, name)])
+    if int(version) not in UNDERSTOOD:
+        raise ScreeningError([told.other_version(int(version), UNDERSTOOD, name)])
     city, year, side = about.get("stadt", ""), about.get("jahr", ""), about.get("seite", "")
     whole = CITY_NAME.fullmatch(city) and re.fullmatch(r"19[0-9]{2}|2[01][0-9]{2}|2200", year)
     if not whole or side not in ("-", "verwaltung", "region"):
@@ -109,6 +110,7 @@ def opened(content: bytes, name: str) -> Opened:
         marks.setdefault(key, []).append(mark)
     return Opened(
         name,
+        int(version),
         city,
         int(year),
         "" if side == "-" else side,
@@ -124,7 +126,7 @@ def sheet_findings(book: Opened, sheets: Sequence[Sheet]) -> Iterator[Finding]:
 
     Examples
     --------
-    >>> book = Opened("m.xlsx", "a", 2024, "", {}, {}, {}, ("Hilfe", "Tabelle1"))
+    >>> book = Opened("m.xlsx", 2, "a", 2024, "", {}, {}, {}, ("Hilfe", "Tabelle1"))
     >>> [f.file or f.message for f in sheet_findings(book, [])]
     ['m.xlsx, Blatt „Tabelle1“']
     """
@@ -141,7 +143,7 @@ def lines_of(book: Opened, sheet: Sheet, found: list[Finding]) -> list[Line]:
     --------
     >>> from screening.process.workbook.sheets import Field
     >>> rows = {1: {0: "Von", 1: "Kennung der Zeile"}, 2: {0: "gestern"}, 4: {0: "x", 1: ""}}
-    >>> book = Opened("m.xlsx", "a", 2024, "", {}, {"S": rows}, {}, ("S",))
+    >>> book = Opened("m.xlsx", 2, "a", 2024, "", {}, {"S": rows}, {}, ("S",))
     >>> lines = lines_of(book, Sheet("s", "S", "s.csv", (Field("von", "Von", 9, kind="date"),)), found := [])
     >>> [(line.row, line.cells) for line in lines], lines[0].wrong[0].message, found
     ([(3, ('gestern',)), (5, ('x',))], 'Zelle A3: Hier steht ein Text statt eines Datums.', [])
@@ -151,7 +153,7 @@ def lines_of(book: Opened, sheet: Sheet, found: list[Finding]) -> list[Line]:
         return []
     place = (book.name, sheet.title)
     labels = [*(f.label for f in sheet.fields), MARK]
-    broken = _header(cells.get(TOP - 1, {}), labels, place)
+    broken = _header(cells, labels, place)
     for (first, column), (last, end) in book.merged.get(sheet.title, ()):
         if last >= TOP - 1:
             broken.append(told.merged(f"{cell_name(first, column)}:{cell_name(last, end)}", *place))
@@ -178,8 +180,12 @@ def lines_of(book: Opened, sheet: Sheet, found: list[Finding]) -> list[Line]:
     return [] if broken else lines
 
 
-def _header(row: Mapping[int, Any], labels: Sequence[str], place: tuple[str, str]) -> list[Finding]:
-    texts = {k: _word(v) for k, v in row.items()}
+def _header(cells: Cells, labels: Sequence[str], place: tuple[str, str]) -> list[Finding]:
+    texts = {k: _word(v) for k, v in cells.get(TOP - 1, {}).items()}
+    if len({*labels} & {*texts.values()}) < 2:
+        for number, row in sorted(cells.items()):
+            if [_word(row.get(k, "")) for k in range(len(labels))] == [*labels]:
+                return [told.header_shifted(number + 1, TOP, *place)]
     found = []
     for k, label in enumerate(labels):
         if texts.get(k, "") != label:
@@ -205,15 +211,17 @@ def _read(field: Field, value: Any, place: tuple[str, str, str]) -> tuple[str, l
     if unseen_sign(text):
         return text, [told.no_text(*place)]
     if isinstance(value, str) and value == UNCOMPUTED:
-        return text, [told.no_text(*place)]
+        return text, [told.uncomputed(*place)]
     shown = text if _SHORT.fullmatch(text) else ""
     if field.kind == "date":
         if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
             return text, []
+        if isinstance(value, dt.datetime):
+            return text, [told.date_with_time(*place)]
         return text, [told.date_as_text(text if _MORE.fullmatch(text) else "", *place)]
     if field.kind == "number":
         return _number(value, text, place)
-    whole = isinstance(value, float) and value == int(value) and field.kind == "text"
+    whole = isinstance(value, float) and value == int(value) and field.kind in ("text", "choice")
     if not isinstance(value, str) and not whole:
         return text, [told.no_text(*place)]
     if field.kind == "choice":

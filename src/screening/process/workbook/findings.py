@@ -5,9 +5,9 @@ None of these repeats a free text; a value is given where it looks like what bel
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from screening.base import Finding, some
+from screening.base import Finding, listed, some
 
 AGAIN = "Eine neue Mappe ausgeben (screening template mappe) und die Änderungen dort eintragen."
 
@@ -55,16 +55,19 @@ def foreign(book: str) -> Finding:
     )
 
 
-def other_version(version: str, known: int, book: str) -> Finding:
-    """Tell a workbook of another version of the form.
+def other_version(version: int, known: Sequence[int], book: str) -> Finding:
+    """Tell a workbook of a form that this software does not read.
 
     Examples
     --------
-    >>> other_version("7", 1, "m.xlsx").message
-    'Die Mappe hat die Form 7; diese Software kennt die Form 1.'
+    >>> print(other_version(7, (1, 2), "m.xlsx"))
+    Fehler: m.xlsx: Die Mappe hat die Form 7; diese Software liest die Formen 1 und 2. \
+→ Die Mappe ist von einer neueren Fassung der Software: diese nehmen.
     """
-    message = f"Die Mappe hat die Form {version}; diese Software kennt die Form {known}."
-    remedy = AGAIN if version < str(known) else "Die neuere Software nehmen."
+    forms = f"die Form{'en' if len(known) > 1 else ''} {listed(map(str, known))}"
+    message = f"Die Mappe hat die Form {version}; diese Software liest {forms}."
+    newer = version > max(known)
+    remedy = "Die Mappe ist von einer neueren Fassung der Software: diese nehmen." if newer else AGAIN
     return Finding("Fehler", message, remedy, book)
 
 
@@ -115,6 +118,20 @@ def header_wrong(wanted: str, there: str, book: str, sheet: str, cell: str) -> F
     return in_cell(message, "Die Überschrift wieder eintragen, oder neu beginnen.", book, sheet, cell)
 
 
+def header_shifted(row: int, wanted: int, book: str, sheet: str) -> Finding:
+    """Tell a header that stands in another row.
+
+    Examples
+    --------
+    >>> print(header_shifted(3, 2, "m.xlsx", "Einwände"))
+    Fehler: m.xlsx, Blatt „Einwände“: Die Kopfzeile steht in Zeile 3; sie gehört in Zeile 2. \
+→ Zeilen löschen, die darüber eingefügt sind, oder die Zeile darüber zurückholen.
+    """
+    message = f"Die Kopfzeile steht in Zeile {row}; sie gehört in Zeile {wanted}."
+    remedy = "Zeilen löschen, die darüber eingefügt sind, oder die Zeile darüber zurückholen."
+    return Finding("Fehler", message, remedy, place(book, sheet))
+
+
 def header_again(book: str, sheet: str, cell: str) -> Finding:
     """Tell a second header among the rows."""
     remedy = "Die Kopfzeile löschen; darunter nur Zeilen lassen, deren Spalten zu diesem Blatt passen."
@@ -146,14 +163,26 @@ def date_as_text(value: str, book: str, sheet: str, cell: str) -> Finding:
     return in_cell("Hier steht ein Text statt eines Datums.", remedy, book, sheet, cell, value)
 
 
+def date_with_time(book: str, sheet: str, cell: str) -> Finding:
+    """Tell a day that has a time of day."""
+    message = "Hier steht ein Tag mit Uhrzeit; gemeint ist der Tag allein."
+    return in_cell(message, "Nur den Tag eingeben, zum Beispiel 31.12.2024.", book, sheet, cell)
+
+
+def uncomputed(book: str, sheet: str, cell: str) -> Finding:
+    """Tell a formula of which the file holds no result."""
+    message = "Hier steht eine Formel, deren Ergebnis nicht gespeichert ist."
+    return in_cell(message, "Das Ergebnis selbst eintragen.", book, sheet, cell)
+
+
 def no_number(value: str, book: str, sheet: str, cell: str) -> Finding:
     """Tell a number that is none."""
     return in_cell("Hier muss eine Zahl stehen.", "Nur die Zahl eintragen.", book, sheet, cell, value)
 
 
 def no_text(book: str, sheet: str, cell: str) -> Finding:
-    """Tell a number, a day or a result without a value where a text belongs."""
-    message = "Hier steht eine Zahl, ein Datum oder eine nicht berechnete Formel statt eines Textes."
+    """Tell a number or a day where a text belongs, or a sign that nobody sees."""
+    message = "Hier steht eine Zahl, ein Datum oder ein unsichtbares Zeichen statt eines Textes."
     remedy = "Die Zelle als Text formatieren und den Inhalt neu eingeben."
     return in_cell(message, remedy, book, sheet, cell)
 

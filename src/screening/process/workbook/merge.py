@@ -77,7 +77,7 @@ def changes_of(
 
     Examples
     --------
-    >>> changes_of(Opened("m.xlsx", "a", 2024, "", {}, {}, {}, ()), Sheet("s", "S", "s.csv", ()), [], {}, False, [])
+    >>> changes_of(Opened("m.xlsx", 2, "a", 2024, "", {}, {}, {}, ()), Sheet("s", "S", "s.csv", ()), [], {}, False, [])
     []
     """
     base = book.marks.get(sheet.key, ())
@@ -215,7 +215,7 @@ def reviews_left(
 
     Examples
     --------
-    >>> reviews_left(Opened("m.xlsx", "a", 2024, "", {}, {}, {}, ()), Sheet("s", "S", "s.csv", ()), [], {})
+    >>> reviews_left(Opened("m.xlsx", 2, "a", 2024, "", {}, {}, {}, ()), Sheet("s", "S", "s.csv", ()), [], {})
     []
     """
     old = dict(rows_of(sheet, now)) if sheet.texts else {}

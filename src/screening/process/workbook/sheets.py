@@ -20,8 +20,13 @@ from screening.process.ratings import COLUMNS, FITS, SIDE_IDS
 from screening.process.workbook.csv_text import CsvText, csv_text
 from screening.process.workbook.toml_text import TomlText, toml_text
 
-VERSION = 1
-"""Of the form: another one where columns or their meaning change."""
+VERSION = 2
+"""Of the form: another one where columns or what they hold change.
+
+1: a region was a free text. 2: it is one of those that ``kapazitaet.toml`` declares, where it declares any.
+"""
+UNDERSTOOD = (1, VERSION)
+"""The forms that are read back: a workbook that somebody filled in before an update is not lost."""
 
 TOP = 2
 """So many rows stand above the first: what the sheet is, and the header."""
@@ -80,14 +85,25 @@ _AREA = "Kennung, mehrere mit Komma."
 _CHECKED = "Wer die Texte darauf durchgesehen hat, dass niemand zu erkennen ist."
 
 
-def sheets_of(city: City, year: int, side: str = "") -> tuple[Sheet, ...]:
+def sheets_of(city: City, year: int, side: str = "", form: int = VERSION) -> tuple[Sheet, ...]:
     """Return the sheets of a city's workbook; the ratings are those of one side, or there are none.
+
+    Parameters
+    ----------
+    city : City
+    year : int
+    side : {"", "verwaltung", "region"}
+    form : int
+        Of which form the workbook is: one of those understood.
 
     Examples
     --------
     >>> import screening as sc
-    >>> [s.title for s in sheets_of(sc.read_city("musterstadt", data="data"), 2024, "region")]
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> [s.title for s in sheets_of(city, 2024, "region")]
     ['Nennungen', 'Einwände', 'Kapazität', 'Maßnahmen', 'Bewertung']
+    >>> [sheets_of(city, 2024, form=f)[2].fields[-1].choices for f in (1, 2)]
+    [(), ('Nord', 'Mitte', 'Ost', 'Süd', 'West')]
     """
     bodies = tuple(b.id for b in city.bodies)
     by = Field("von", "Von", 16, f"Erlaubt: {', '.join(bodies)}.", "choice", bodies)
@@ -98,7 +114,7 @@ def sheets_of(city: City, year: int, side: str = "") -> tuple[Sheet, ...]:
     found = [
         _of_form("nennungen", "Nennungen", NOMINATIONS, year, _nominated(by, reviewed)),
         _of_form("einwaende", "Einwände", OBJECTIONS, year, _objected(by, reviewed)),
-        Sheet("kapazitaet", "Kapazität", CAPACITY, _HOURS),
+        Sheet("kapazitaet", "Kapazität", CAPACITY, _hours(city, form)),
         Sheet(
             "massnahmen",
             "Maßnahmen",
@@ -125,12 +141,25 @@ _RATED: dict[str, tuple[str, int, str, Kind]] = {
     "wann": ("Wann", 12, "Tag der Bewertung.", "date"),
     "begruendung": ("Begründung", 60, "Ohne Namen von Personen.", "text"),
 }
-_HOURS = (
-    Field("von", "Von", 12, "Erster Tag.", "date"),
-    Field("bis", "Bis", 12, "Letzter Tag; leer: bis auf Weiteres.", "date"),
-    Field("stunden_woche", "Stunden je Woche", 12, "Ganze oder halbe Stunden.", "number"),
-    Field("region", "Region", 24, "Leer: alle zusammen."),
-)
+
+
+def _hours(city: City, form: int) -> tuple[Field, ...]:
+    names = _regions(city) if form > 1 else ()
+    which = ("Auswählen; leer: alle zusammen.", "choice", names) if names else ("Leer: alle zusammen.",)
+    return (
+        Field("von", "Von", 12, "Erster Tag.", "date"),
+        Field("bis", "Bis", 12, "Letzter Tag; leer: bis auf Weiteres.", "date"),
+        Field("stunden_woche", "Stunden je Woche", 12, "Ganze oder halbe Stunden.", "number"),
+        Field("region", "Region", 24, *which),
+    )
+
+
+def _regions(city: City) -> tuple[str, ...]:
+    """Return what the city's regions are called; none where it declares none, whose words are free then."""
+    if not lies_there(city.raw / CAPACITY):
+        return ()
+    declared = toml_text(_read(city, CAPACITY), CAPACITY, "region", ("name",)).rows
+    return tuple(dict.fromkeys(name for (name,) in declared if name))
 
 
 def _nominated(by: Field, reviewed: Iterable[Field]) -> tuple[Field, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from screening.base import Finding, ScreeningError, has_errors
@@ -84,7 +85,7 @@ def take(content: bytes, name: str, data: Path, known: Known, remove: bool = Fal
     years = sorted(city.years)
     if not (city.raw / str(book.year)).is_dir():
         raise ScreeningError([told.year_unknown(book.year, years, name)])
-    sheets = sheets_of(city, book.year, book.side)
+    sheets = sheets_of(city, book.year, book.side, book.form)
     found = [*sheet_findings(book, sheets)]
     changes: list[Change] = []
     ratings = b""
@@ -92,7 +93,8 @@ def take(content: bytes, name: str, data: Path, known: Known, remove: bool = Fal
         wrong: list[Finding] = []
         lines = lines_of(book, sheet, wrong)
         if sheet.key == RATINGS and not wrong:
-            ratings = _ratings(lines, sheet, name, city, lambda: _areas(city, book.year, known), wrong)
+            areas = partial(_areas, city, book.year, known)
+            ratings = _ratings(lines, sheet, name, city, book.year, areas, wrong)
         elif not wrong and sheet.title in book.sheets:
             now = sources(sheet, city)
             changes += changes_of(book, sheet, lines, now, remove, wrong)
@@ -117,6 +119,7 @@ def _ratings(
     sheet: Sheet,
     book: str,
     city: City,
+    year: int,
     areas: Callable[[], frozenset[str]],
     found: list[Finding],
 ) -> bytes:
@@ -136,7 +139,7 @@ def _ratings(
         zip(map(str, csv_text(content, book, sheet.keys).lines), (x.row for x in rated), strict=True)
     )
     try:
-        told_of = read_ratings(content, book, areas(), city).findings
+        told_of = read_ratings(content, book, areas(), city, year).findings
     except ScreeningError as error:
         told_of = error.findings
     found += [_in_sheet(f, sheet, places, book) for f in told_of]
@@ -157,7 +160,8 @@ def _after(city: City, year: int, changes: Sequence[Change], known: Known, book:
         if change is None:
             found += [finding] if finding.level == "Fehler" and finding not in before else []
             continue
-        place = finding.row
+        # of a TOML file the entry counts, which the key names
+        place = "" if finding.file.endswith(".toml") else finding.row
         if entry := re.match(r"[a-z_]+\.([0-9]+)\b", finding.column):
             place = entry[1]
         if place in change.places:

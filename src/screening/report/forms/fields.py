@@ -159,7 +159,7 @@ def agreement_fields(
             paragraphs(agreement.moderation),
             f"Zuständige {region}-Moderation",
             1,
-            "Aufgaben:",
+            "Aufgabe:",
             TASKS_REGION,
         ),
         Field(

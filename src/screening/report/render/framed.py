@@ -19,6 +19,8 @@ _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _ACCENT = re.compile(r'<w:color\b[^>]*w:themeColor="accent1"[^>]*/>')
 _LETTERS = re.compile(r'(<a:latin typeface=")[^"]*(")')
 _SECTION = re.compile(r"<w:sectPr\b[^>]*?(/?)>")
+_TITLE = re.compile(r'<w:p>\s*<w:pPr>\s*<w:pStyle w:val="Title" */>\s*</w:pPr>.*?</w:p>', re.DOTALL)
+"""Pandoc sets the page's title above all else, and the page begins with its own; as a property of the file it stays."""
 _PARTS = (("header", "hdr", "kopf"), ("footer", "ftr", "fuss"))
 
 
@@ -68,7 +70,9 @@ def _part(name: str, content: bytes, design: Design | None) -> bytes:
     elif name == "word/document.xml":
         new = "".join(f'<w:{n}Reference w:type="default" r:id="{i}"/>' for n, _, i in _PARTS)
         text = _SECTION.sub(
-            lambda m: f"<w:sectPr>{new}</w:sectPr>" if m[1] else f"{m[0]}{new}", text, count=1
+            lambda m: f"<w:sectPr>{new}</w:sectPr>" if m[1] else f"{m[0]}{new}",
+            _TITLE.sub("", text, count=1),
+            count=1,
         )
     elif name == "word/styles.xml" and design:
         text = _ACCENT.sub(f'<w:color w:val="{design.accent.lstrip("#").upper()}"/>', text)

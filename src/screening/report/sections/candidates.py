@@ -72,6 +72,36 @@ def agenda(release: Release) -> Block:
     return text("\n".join(f"{n}. {escape_markdown(p)}" for n, p in enumerate(points, 1)))
 
 
+def ahead(release: Release) -> Block:
+    """Return what the dossier says of the meeting: its agenda, and the document that holds the rest; nothing without it.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> ahead(sc.open_year("musterstadt", 2016)).html
+    ''
+    """
+    if not release.laid.laid and release.nominations.empty:
+        return join([])
+    opened = ", beide Bewertungen" if release.laid.opened else ""
+    focus = (
+        " Was in laufenden Gebieten ansteht, sagt [schwerpunktgebiete.html](schwerpunktgebiete.html)."
+        if release.focus.agreements
+        else ""
+    )
+    return join(
+        [
+            text("## Für die Sitzung {#sec-sitzung}"),
+            agenda(release),
+            text(
+                "In [auswahlgespraech.html](auswahlgespraech.html), auf Papier `auswahlgespraech.pdf`, stehen dazu: die "
+                "Tabelle der Kandidaten und Kriterien mit leerer Spalte *Beschluss*, ein Blatt je Kandidat mit den Zahlen "
+                f"links und dem Wissen vor Ort rechts{opened} und der Zeitbedarf Monat für Monat.{focus}"
+            ),
+        ]
+    )
+
+
 def _some(count: int, one: str, more: str, none: str) -> str:
     """Return a number with its noun; of none a word before the noun's singular.
 

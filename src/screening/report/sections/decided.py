@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from screening.base import listed
 from screening.disclosure import Release
-from screening.figures.words import side_names, way
+from screening.figures.words import closed, side_names, way
 from screening.process.decisions import Decision, Entry
 
 
@@ -33,7 +33,7 @@ def course(release: Release, entry: Entry, before: tuple[Entry, ...]) -> list[st
     """Return reasons, conditions and the way of one decision in sentences; none where there are none."""
     told = entry.said
     parts = [acute(release, told), *way(before), ended(release, told)]
-    parts += [f"Gründe: {told.gruende}"] if told.gruende else []
-    parts += [f"Auflagen: {told.auflagen}"] if told.auflagen else []
+    parts += [f"Gründe: {closed(told.gruende)}"] if told.gruende else []
+    parts += [f"Auflagen: {closed(told.auflagen)}"] if told.auflagen else []
     parts += [f"Beteiligt: {listed(seats(told))}."] if seats(told) else []
     return [p for p in parts if p]

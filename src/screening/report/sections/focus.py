@@ -5,7 +5,8 @@ Each function takes a `Release` and returns a `Block`; a cell of notebook ``09_s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +19,7 @@ from screening.base import (
     escape_markdown,
     hours_said,
     join,
+    listed,
     long_date,
     many,
     number,
@@ -28,7 +30,7 @@ from screening.base import (
 from screening.disclosure import Release
 from screening.figures.words import in_order
 from screening.process.agreement import Agreement
-from screening.process.phases import DRAFT, Due, Progress, calendar, due, phase_model
+from screening.process.phases import DRAFT, Due, Measure, Progress, calendar, due, phase_model
 
 CALENDAR = "schwerpunktgebiete.ics"
 _DONE, _OPEN = "✓", "○"
@@ -54,12 +56,38 @@ def overview(release: Release) -> Block:
     ]
     hours = sum((one.hours or Decimal(0) for one in running.values()), Decimal(0))
     count = release.city.programme.counted(len(running))
-    verb = "läuft" if len(running) == 1 else "laufen"
-    told = f"Am {long_date(release.stichtag)} {verb} **{escape_markdown(count)}**"
-    told += f" mit zusammen {hours_said(hours)} Stunden je Woche." if running else "."
-    if later := len(found) - len(running):
-        told += f" {number(later)} {'ist' if later == 1 else 'sind'} beendet, noch nicht begonnen oder ein Entwurf."
+    told = f"Am {long_date(release.stichtag)} "
+    if running:
+        verb, joined = ("läuft", "mit") if len(running) == 1 else ("laufen", "mit zusammen")
+        unit = "Stunde" if hours == 1 else "Stunden"
+        told += f"{verb} **{escape_markdown(count)}** {joined} {hours_said(hours)} {unit} je Woche."
+    else:
+        told += f"läuft {escape_markdown(release.city.programme.said('kein'))}."
+    told += _others(found.values(), release.stichtag)
     return text(told) + table(columns, rows, name="schwerpunktgebiete", caption="Vereinbarte Gebiete")
+
+
+def _others(agreements: Iterable[Agreement], on: date) -> str:
+    """Say how many do not run on a day, and why not; a sentence with a blank before it, or nothing.
+
+    Examples
+    --------
+    >>> draft = Agreement.model_validate({"name": "Am Park", "gebiete": ["02.1"]})
+    >>> _others([draft], date(2024, 12, 31)), _others([draft, draft], date(2024, 12, 31)), _others([], date.max)
+    (' 1 ist ein Entwurf.', ' 2 sind Entwürfe.', '')
+    """
+    still = [one for one in agreements if not one.runs(on)]
+    drafts = sum(not one.signed for one in still)
+    ended = sum(bool(one.signed and one.end and one.end < on) for one in still)
+    counts = (
+        (ended, "beendet", "beendet"),
+        (len(still) - drafts - ended, "noch nicht begonnen", "noch nicht begonnen"),
+        (drafts, "ein Entwurf", "Entwürfe"),
+    )
+    said = listed(
+        f"{number(n)} {'ist' if n == 1 else 'sind'} {one if n == 1 else more}" for n, one, more in counts if n
+    )
+    return f" {said}." if said else ""
 
 
 def due_list(release: Release) -> Block:
@@ -119,7 +147,8 @@ def reviews(release: Release) -> Block:
 
 def _measured(at: Progress) -> str:
     done, left = sum(m.state == "erledigt" for m in at.measures), sum(m.open for m in at.measures)
-    return f"{many(done, 'Maßnahme', 'Maßnahmen')} erledigt, {number(left)} offen."
+    made = many(done, "Maßnahme", "Maßnahmen") if done else "Keine Maßnahme"
+    return f"{made} erledigt, {number(left) if left else 'keine'} offen."
 
 
 def areas(release: Release) -> Block:
@@ -145,7 +174,9 @@ def _ended(release: Release) -> list[Block]:
 
 def write_calendar(release: Release, out: Path) -> str:
     """Write what has a day as a calendar file into a folder; return its name."""
-    content = calendar(release.city.key, release.focus.agreements, _due(release), release.stichtag)
+    # on whom it waits, as in the list above
+    found = [replace(d, who=d.who or _side(release, d.side)) for d in _due(release)]
+    content = calendar(release.city.key, release.focus.agreements, found, release.stichtag)
     (out / CALENDAR).write_bytes(content)
     return CALENDAR
 
@@ -195,7 +226,7 @@ def _page(release: Release, one: Agreement, at: Progress | None) -> Block:
     parts = [head, text("\n\n".join(map(escape_markdown, about)))]
     if at is None:
         return join([*parts, text(_UNKNOWN)])
-    parts += [_steps(at), _tasks(at), *_measures(release, at)]
+    parts += [_steps(at), _tasks(at), *_measures(release, at), text(_sessions(at, release.stichtag))]
     if at.partners:
         won = [p.name for p in at.partners if p.won]
         missing = [p.name for p in at.partners if not p.won]
@@ -234,11 +265,41 @@ def _tasks(at: Progress) -> Block:
     return table(columns, rows, label="Aufgaben, Kompetenzen und Verantwortung")
 
 
+def _sessions(at: Progress, on: date) -> str:
+    """Say when the Kooperationsgremium met, of when the minutes are, and when it meets next.
+
+    Examples
+    --------
+    >>> held = [{"datum": date(2024, 5, 2), "protokoll": date(2024, 5, 9)}, {"datum": date(2024, 3, 1)}]
+    >>> at = Progress.model_validate({"phase": "diagnose", "sitzung": held, "naechste_sitzung": date(2025, 1, 14)})
+    >>> print(_sessions(at, date(2024, 12, 31)))
+    Sitzungen: 01.03.2024 (ohne Protokoll) und 02.05.2024 (Protokoll vom 09.05.2024). Nächste Sitzung: 14.01.2025.
+    >>> _sessions(Progress.model_validate({"phase": "vorlauf"}), date(2024, 12, 31))
+    'Das Kooperationsgremium hat noch nicht getagt. Eine nächste Sitzung ist nicht eingetragen.'
+    """
+    met = sorted((s for s in at.sessions if s.day <= on), key=lambda s: s.day)
+    each = [
+        f"{short_date(s.day)} ({f'Protokoll vom {short_date(s.minutes)}' if s.minutes else 'ohne Protokoll'})"
+        for s in met
+    ]
+    head = "Sitzung" if len(each) == 1 else "Sitzungen"
+    told = f"{head}: {listed(each)}." if each else "Das Kooperationsgremium hat noch nicht getagt."
+    if at.next_session is None:
+        return f"{told} Eine nächste Sitzung ist nicht eingetragen."
+    return f"{told} Nächste Sitzung: {short_date(at.next_session)}."
+
+
+def _bearing(release: Release, measure: Measure) -> str:
+    """Return who bears a measure, and for which side."""
+    side = _side(release, measure.side)
+    return f"{measure.who} ({side})" if measure.who else side
+
+
 def _measures(release: Release, at: Progress) -> Sequence[Block]:
     if not at.measures:
         return [text("Maßnahmen sind noch nicht vereinbart.")]
     rows: list[list[Cell | str]] = [
-        [m.what, m.who or _side(release, m.side), short_date(m.due), Cell(m.state, "" if m.open else "muted")]
+        [m.what, _bearing(release, m), short_date(m.due), Cell(m.state, "" if m.open else "muted")]
         for m in at.measures
     ]
     columns = [

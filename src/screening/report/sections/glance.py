@@ -31,15 +31,14 @@ from screening.figures.words import (
     votes,
 )
 from screening.figures.words import areas as count_of_areas
-from screening.process import candidate, four_fields
+from screening.process import four_fields
 from screening.process.capacity import EXCEEDS, MAY_EXCEED, Estimate, Load
 from screening.process.ratings import AGREED, side_by_side
 from screening.report.sections.beside import Part, beside
+from screening.report.sections.hours import PLANNED
 
 MOST, MOST_ASKED = 7, 3
 """So many areas are named one by one among the facts, and in a question; the lists further on hold all."""
-DISSENT = "Dissens"
-"""A record that decides nothing yet."""
 
 Wanted = dict[str, list[Estimate]]
 """What is to take hours: estimates by the key of a candidate."""
@@ -60,12 +59,12 @@ def page(release: Release, folder: Path) -> Block:
     shown = figure(
         drawn.figure, name="auswahl", alt=drawn.alt, caption="Die Auswahl", folder=folder, dpi=CHART_DPI
     )
-    wanted = wanted_of(release)
+    wanted = release.laid.planned()
     found = release.laid.load_of(wanted) if wanted else None
     facts = beside([_figures(release), _hours(len(wanted), found)], [_known(release)])
-    return join(
-        [shown, facts, _told(release), _to_decide(release, wanted, found), text(raw("#inhalt-hier", "typst"))]
-    )
+    meant = [text(f"Vorgesehen ist, {PLANNED}.")] if found is not None else []
+    asked = _to_decide(release, wanted, found)
+    return join([shown, facts, _told(release), *meant, asked, text(raw("#inhalt-hier", "typst"))])
 
 
 def _figures(release: Release) -> Part:
@@ -160,13 +159,6 @@ def _agreeing(rated: int, agreed: int) -> str:
     return f"{many(rated, 'Kandidat', 'Kandidaten')}, bei {number(agreed)} beide Seiten einig"
 
 
-def wanted_of(release: Release) -> Wanted:
-    """Return what is to take hours: what was chosen, as agreed, and what a side thinks fit and nobody has decided."""
-    laid = release.laid
-    settled = {candidate(e.areas) for e in laid.decisions.current if e.said.beschluss != DISSENT}
-    return {k: laid.estimates(k) for k in laid.fitting() if k not in settled} | laid.chosen()
-
-
 def _hours(wanted: int, found: Load | None) -> Part:
     """Return the hours a week in the first month after all has been rated, and whether they suffice."""
     if found is None:
@@ -197,7 +189,7 @@ def _to_decide(release: Release, wanted: Wanted, found: Load | None) -> Block:
 
 def questions(release: Release) -> list[str]:
     """Return the questions that the meeting has to answer, as far as there are any, for other documents to repeat."""
-    wanted = wanted_of(release)
+    wanted = release.laid.planned()
     return _asked(release, wanted, release.laid.load_of(wanted) if wanted else None)
 
 
@@ -207,7 +199,7 @@ def _asked(release: Release, wanted: Wanted, found: Load | None) -> list[str]:
 
 def _about_areas(release: Release) -> list[str]:
     current = release.laid.decisions.current
-    apart = {a for e in current if e.said.beschluss == DISSENT for a in e.areas}
+    apart = {a for e in current if e.said.beschluss == "Dissens" for a in e.areas}
     # where one is at work already, the review decides
     settled = {*at_work(release), *(a for e in current for a in e.areas)}
     possible = [a for a in release.chosen("möglich") if a not in settled]
@@ -241,4 +233,4 @@ def _about_running(release: Release) -> list[str]:
     return [f"Fortführen oder beenden: {', '.join(due)}."] if due else []
 
 
-__all__ = ["page", "questions", "wanted_of"]
+__all__ = ["page", "questions"]

@@ -25,6 +25,12 @@ from screening.figures.words import called
 from screening.process import areas_in
 from screening.process.capacity import EXCEEDS, MAY_EXCEED, Estimate, Load, Regional
 
+PLANNED = (
+    "was ausgewählt ist, mit den vereinbarten Stunden, und was wenigstens eine Seite für passend hält, solange darüber "
+    "nicht beschlossen ist"
+)
+"""What every document counts as planned (`Table.planned`)."""
+
 
 def shown(release: Release, name: str) -> str:
     """Return how a candidate is called: its areas, each with its name."""
@@ -34,6 +40,24 @@ def shown(release: Release, name: str) -> str:
 def shown_list(release: Release, candidates: Iterable[str]) -> str:
     """Return candidates as a list in a sentence."""
     return escape_markdown(", ".join(shown(release, k) for k in candidates))
+
+
+def running_list(release: Release, keys: Iterable[str]) -> str:
+    """Return what runs as a list in a sentence: a Schwerpunktgebiet by its name, an area of a programme by its own."""
+    agreed = release.focus.agreements
+    return escape_markdown(", ".join(agreed[k].name if k in agreed else called(release, k) for k in keys))
+
+
+def planned_for(count: int, since: str = "") -> str:
+    """Say for what hours are planned (`Table.planned`), in the same words in every document.
+
+    Examples
+    --------
+    >>> planned_for(1)[:43], planned_for(2, ", ab Januar 2025")[:44]
+    ('Vorgesehen ist 1 Gebiet: was ausgewählt ist', 'Vorgesehen sind 2 Gebiete, ab Januar 2025: w')
+    """
+    begun = f"Vorgesehen {'ist' if count == 1 else 'sind'} {many(count, 'Gebiet', 'Gebiete')}{since}"
+    return f"{begun}: {PLANNED}."
 
 
 def months_table(found: Load, name: str, caption: str) -> Block:
@@ -117,14 +141,12 @@ def _sentence(found: Regional) -> str:
 
 
 def _outside(release: Release, found: Regional) -> list[Block]:
-    agreed = release.focus.agreements
-    names = [agreed[k].name if k in agreed else called(release, k) for k in found.running]
     told = []
     if found.candidates:
         told.append(f"In keiner Region oder in mehreren: {shown_list(release, found.candidates)}.")
-    if names:
-        told.append(f"Laufend, in keiner Region oder in mehreren: {escape_markdown(', '.join(names))}.")
-    if found.candidates or names:
+    if found.running:
+        told.append(f"Laufend, in keiner Region oder in mehreren: {running_list(release, found.running)}.")
+    if found.candidates or found.running:
         told.append("Sie stehen nur in der Summe für die ganze Stadt.")
     if found.shared:
         told.append("Stunden ohne Region gelten für die ganze Stadt; sie fehlen in den Regionen.")

@@ -29,9 +29,16 @@ from screening.process.capacity import Estimate, Load
 from screening.process.decisions import Decision, Entry
 from screening.process.ratings import CRITERIA, SIDE_IDS, said, side_by_side
 from screening.process.ratings import SideBySide as Both
-from screening.report.sections.candidates import agenda, overview, pages
+from screening.report.sections.candidates import agenda, ahead, overview, pages
 from screening.report.sections.decided import course
-from screening.report.sections.hours import by_region, months_table, shown, shown_list
+from screening.report.sections.hours import (
+    by_region,
+    months_table,
+    planned_for,
+    running_list,
+    shown,
+    shown_list,
+)
 from screening.report.sections.people import for_the_meeting
 from screening.report.sections.rounds import earlier
 
@@ -131,28 +138,55 @@ def reasons(release: Release) -> Block:
 
 
 def load(release: Release, folder: Path) -> Block:
-    """Return the load over the months of all candidates that fit by one side at least, and of those chosen."""
+    """Return the load over the months of all that hours are planned for, and of those chosen where there are others."""
     laid = release.laid
-    fitting = {k: laid.estimates(k) for k in laid.fitting()}
+    planned, chosen = laid.planned(), laid.chosen()
     blocks = []
-    if fitting:
-        count = many(len(fitting), "Gebiet, das", "Gebiete, die")
+    if planned:
         begin = laid.begin
-        since = f"{MONTHS[begin.month - 1]} {begin.year}" if begin else ""
-        lead = f"Gerechnet sind die Stunden für {count} wenigstens eine Seite für passend hält, ab {since}. "
+        since = f", ab {MONTHS[begin.month - 1]} {begin.year}" if begin else ""
         blocks += [
-            text(lead + _WHAT),
-            *_drawn(release, fitting, folder, "vorschlag", "Alle vorgeschlagenen Gebiete"),
+            text(f"{planned_for(len(planned), since)} {_WHAT}"),
+            *_drawn(release, planned, folder, "vorgesehen", "Alle vorgesehenen Gebiete"),
         ]
-    if chosen := laid.chosen():
-        lead = f"Und für {many(len(chosen), 'ausgewähltes Gebiet', 'ausgewählte Gebiete')} mit den vereinbarten Stunden:"
+    if chosen and len(chosen) < len(planned):
+        lead = f"Davon allein, was ausgewählt ist ({many(len(chosen), 'Gebiet', 'Gebiete')}):"
         blocks += [text(lead), *_drawn(release, chosen, folder, "beschluss", "Die ausgewählten Gebiete")]
     return join(blocks or [text("Es ist noch kein Zeitbedarf geschätzt.")])
 
 
+def load_of(release: Release, areas: Iterable[str | Iterable[str]], folder: Path) -> Block:
+    """Return the load over the months of any candidates, if all began together: as agreed, else as both sides estimate.
+
+    Parameters
+    ----------
+    release : Release
+    areas : iterable of str or iterable of str
+        Each is an area, or several that are one candidate.
+    folder : Path
+        Where figures are written.
+
+    Raises
+    ------
+    KeyError
+        If there is no such area.
+    """
+    each = [(one,) if isinstance(one, str) else tuple(one) for one in areas]
+    unknown = [a for one in each for a in one if a not in release.decision.index]
+    if unknown:
+        raise KeyError(f"Diese Gebiete gibt es nicht: {', '.join(unknown)}")
+    laid, agreed = release.laid, release.laid.chosen()
+    wanted = {k: agreed.get(k) or laid.estimates(k) for k in map(candidate, each)}
+    if not any(wanted.values()):
+        return text("Für diese Gebiete ist noch kein Zeitbedarf geschätzt.")
+    told = f"Gerechnet {'ist' if len(wanted) == 1 else 'sind'} {many(len(wanted), 'Gebiet', 'Gebiete')}: "
+    lead = f"{told}vereinbarte Stunden, wo es sie gibt, sonst, was die Seiten schätzen. {_WHAT}"
+    return join([text(lead), *_drawn(release, wanted, folder, "gefragt", "Die gewählten Gebiete")])
+
+
 _WHAT = (
-    "Laufende Gebiete sind abgezogen, bis sie enden; läuft ein vorgeschlagenes Gebiet schon, zählt allein der "
-    "Vorschlag. Die Rechnung zeigt, was nicht reicht; was weichen muss, entscheiden Menschen."
+    "Laufende Gebiete sind abgezogen, bis sie enden; läuft ein vorgesehenes Gebiet schon, zählt allein, was vorgesehen "
+    "ist. Die Rechnung zeigt, was nicht reicht; was weichen muss, entscheiden Menschen."
 )
 
 
@@ -178,7 +212,12 @@ def _gaps(release: Release, found: Load) -> list[Block]:
     if found.unestimated:
         told.append(f"Ohne Schätzung und nicht mitgerechnet: {shown_list(release, found.unestimated)}.")
     if found.untimed:
-        told.append(f"Laufend, aber ohne angegebene Stunden: {shown_list(release, found.untimed)}.")
+        told.append(f"Laufend, aber ohne angegebene Stunden: {running_list(release, found.untimed)}.")
+    if found.parted:
+        told.append(
+            "Neben einem laufenden Gebiet gezählt, das einen Teil davon und noch anderes umfasst: "
+            f"{shown_list(release, found.parted)}."
+        )
     return [text(" ".join(told))] if told else []
 
 
@@ -236,4 +275,15 @@ def _untold(release: Release) -> Block:
     return join([])
 
 
-__all__ = ["agenda", "decisions", "earlier", "load", "overview", "pages", "ratings", "reasons"]
+__all__ = [
+    "agenda",
+    "ahead",
+    "decisions",
+    "earlier",
+    "load",
+    "load_of",
+    "overview",
+    "pages",
+    "ratings",
+    "reasons",
+]

@@ -17,7 +17,9 @@ from screening.figures.words import (
     called,
     docket,
     in_order,
+    legend,
     nominators,
+    sign,
     votes,
 )
 from screening.figures.words import areas as count_of_areas
@@ -164,13 +166,17 @@ def _nominated(release: Release) -> Slide:
     frame, voted = release.nominations, [*votes(release)]
     if frame.empty:
         return Slide(f"Für {release.year} liegen keine Bedarfsnennungen vor")
-    named = nominators(release)
+    named, running = nominators(release), at_work(release)
     known = [a for a in named if a in release.decision.index]
     hits = release.decision["hits_min"]
     order = sorted(in_order(release, known), key=lambda a: (a not in voted, -int(hits[a])))
     order += [a for a in in_order(release, named) if a not in known]
     rows = tuple(
-        (called(release, a), named[a], str(release.decision["decision"][a]) if a in known else "ohne Zahlen")
+        (
+            f"{called(release, a)}{sign(running, a)}",
+            named[a],
+            str(release.decision["decision"][a]) if a in known else "ohne Zahlen",
+        )
         for a in order
     )
     count = int(frame["nennung"].nunique())
@@ -179,7 +185,8 @@ def _nominated(release: Release) -> Slide:
     grid = Grid(("Gebiet", "genannt von", "nach den Zahlen"), rows)
     return Slide(
         title,
-        grid=grid,
+        tuple(filter(None, [legend(release, running, order)])),
+        grid,
         notes="Die Gebiete mit regionalem Votum stehen zuerst, dann die mit den meisten Treffern.",
     )
 
@@ -205,8 +212,7 @@ def _fields(release: Release, notes: str) -> Slide:
 
 
 def _hours(release: Release) -> Slide:
-    # the same as on the dossier's first page: two answers to one question would be two meetings
-    wanted = glance.wanted_of(release)
+    wanted = release.laid.planned()
     found = release.laid.load_of(wanted) if wanted else None
     if found is None:
         return Slide("Wie viele Stunden gebraucht werden, ist noch nicht geschätzt")
@@ -214,16 +220,12 @@ def _hours(release: Release) -> Slide:
     title = (
         f"Die Stunden reichen in {number(short)} von {many(months, 'Monat', 'Monaten')} nicht"
         if short
-        else "In keinem Monat fehlen sicher Stunden für das, was vorgeschlagen ist"
+        else "In keinem Monat fehlen sicher Stunden für das, was vorgesehen ist"
     )
     (told,) = _said(hours.months_table(found, "folie", title))
-    lead = (
-        f"Gerechnet ist mit {many(len(wanted), 'Gebiet', 'Gebieten')}: was ausgewählt ist, und was wenigstens eine Seite "
-        "für passend hält und noch nicht beschlossen ist."
-    )
     return Slide(
         title,
-        (lead,),
+        (hours.planned_for(len(wanted)),),
         told.grid,
         notes="Was weichen muss, entscheiden Menschen; die Rechnung zeigt, was nicht reicht.",
     )
