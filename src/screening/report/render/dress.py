@@ -12,17 +12,21 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from screening.base import contrast, escape_html, escape_markdown, look, mixed, style, typst_string
+from screening.base import (
+    FAMILY,
+    escape_html,
+    escape_markdown,
+    own_colours,
+    picture_source,
+    style,
+    typst_string,
+)
 from screening.delivery import Design
 from screening.report.render import assets
-
-FAMILY = "Stadtschrift"
-"""What a city's letters are called in pages, whatever the file calls them."""
 
 _FONTS = "schriften-der-stadt"
 _WEIGHTS = {"normal": (400, "normal"), "halbfett": (600, "normal"), "kursiv": (400, "italic")}
 _HEAD_END, _HEAD = "</head>", '<div class="kopf-innen">'
-_KINDS = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 def values_of(design: Design | None) -> dict[str, Any]:
@@ -63,10 +67,8 @@ def on_screen(page: str, design: Design | None, kind: assets.Kind = "dossier") -
     page = page.replace(_HEAD_END, f"<style>{rules(design, kind)}</style>\n{_HEAD_END}", 1)
     if design.logo is None:
         return page
-    source = _logo(design)
-    if kind == "dossier":
-        data = base64.b64encode(design.logo.content).decode("ascii")
-        source = f"data:{_KINDS[design.logo.kind]};base64,{data}"
+    inside = kind == "dossier"
+    source = picture_source(design.logo.kind, design.logo.content) if inside else _logo(design)
     picture = f'<img class="kopf-logo" src="{source}" alt="{escape_html(design.logo.text)}">'
     return page.replace(_HEAD, f"{_HEAD}\n{picture}", 1)
 
@@ -74,9 +76,6 @@ def on_screen(page: str, design: Design | None, kind: assets.Kind = "dossier") -
 @lru_cache(maxsize=4)
 def rules(design: Design, kind: assets.Kind = "dossier") -> str:
     """Return the rules that give a page a city's look."""
-    dark = contrast.lighter(
-        design.accent, [look.DARK["papier"], look.DARK["akzent-hell"], look.DARK["flaeche"]]
-    )
     faces = "".join(
         f'@font-face{{font-family:"{FAMILY}";font-weight:{_WEIGHTS[face][0]};font-style:{_WEIGHTS[face][1]};'
         f"font-display:block;src:url({_source(face, content, kind)}) format('woff2')}}"
@@ -84,13 +83,9 @@ def rules(design: Design, kind: assets.Kind = "dossier") -> str:
         if kind == "dossier" or face != "kursiv"
     )
     stack = f'"{style.FONT}","{style.FONT} {style.LENT}",system-ui,sans-serif'
-    letters = f'--schrift:"{FAMILY}",{stack};' if design.fonts else ""
-    light = {"akzent": design.accent, "akzent-hell": mixed(design.accent, 0.07), "band": design.band}
-    colours = "".join(f"--{n}:{c};" for n, c in light.items())
+    letters = f'--schrift:"{FAMILY}",{stack}' if design.fonts else ""
     return (
-        f"{faces}:root{{{colours}{letters}}}"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{--akzent:{dark};--akzent-hell:{look.DARK['akzent-hell']}}}}}"
-        "@media (forced-colors:active){:root{--akzent:CanvasText}}"
+        f"{faces}{own_colours(design)}{f':root{{{letters}}}' if letters else ''}"
         ".kopf-logo{float:right;height:3.6rem;max-width:40%;object-fit:contain;background:#fff;padding:.4rem;"
         "border-radius:2px;margin:0 0 .5rem 1rem}"
     )
