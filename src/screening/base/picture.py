@@ -9,11 +9,11 @@ import zlib
 from dataclasses import replace
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from screening.base import glyphs
+from screening.base import glyphs, private
 from screening.base.style import LENT, font_file
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ LEVEL = 6
 _WEIGHT = 8
 _PNG = b"\x89PNG\r\n\x1a\n"
 _ROOT = re.compile(rb"<svg\b[^>]*(?<!/)>")
+_LOGO_PPI = 300
 _POINTS, _DECIMALS = 72, 2
 """In an inch; and of a point in an SVG."""
 
@@ -117,8 +118,10 @@ def svg(figure: Figure, name: str) -> bytes:
     Places are told with two decimals of a point, a 280th of a millimetre, and straight lines without a letter each.
     """
     import matplotlib as mpl
-    from matplotlib import _path
+    from matplotlib import _path as parts
     from matplotlib.backends.backend_svg import RendererSVG
+
+    paths: Any = parts
 
     class Short(RendererSVG):
         def _convert_path(
@@ -127,7 +130,7 @@ def svg(figure: Figure, name: str) -> bytes:
             # matplotlib's own writes six decimals: to cut them afterwards takes longer than all the rest
             inside = (0.0, 0.0, self.width, self.height) if clip else None
             signs = [b"M", b"L", b"Q", b"C", b"z"]
-            made: str = _path.convert_to_string(
+            made: str = paths.convert_to_string(
                 path, transform, inside, simplify, sketch, _DECIMALS, signs, False
             ).decode("ascii")
             return shorter(made)
@@ -138,8 +141,8 @@ def svg(figure: Figure, name: str) -> bytes:
     try:
         with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}):
             wide, high = figure.get_size_inches() * _POINTS
-            nothing = {"Date": None, "Creator": None}
-            renderer: Any = Short(wide, high, buffer, image_dpi=_POINTS, metadata=nothing)
+            nothing, short = {"Date": None, "Creator": None}, cast("Any", Short)
+            renderer: Any = short(wide, high, buffer, image_dpi=_POINTS, metadata=nothing)
             figure.draw(renderer)
             renderer.finalize()
     finally:
@@ -167,16 +170,25 @@ def shorter(path: str) -> str:
     )
 
 
-def from_svg(path: Path, ppi: float = 200) -> bytes:
-    """Return an SVG as PNG, as large as it says it is: for programs that do not show SVG."""
+def from_svg(path: Path, ppi: float = 200, size: str = "") -> bytes:
+    """Return an SVG as PNG, as large as it says it is or as Typst is told: for programs that do not show SVG."""
     import typst
 
     source = path.with_suffix(".bild.typ")
     source.write_text(
-        f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{path.name}")', encoding="utf-8"
+        f'#set page(width: auto, height: auto, margin: 0pt, fill: none)\n#image("{path.name}"{size})',
+        encoding="utf-8",
     )
     made: Any = typst.compile(source, root=path.parent, format="png", ppi=ppi)
     return bytes(made)
+
+
+def drawn(logo: bytes) -> bytes:
+    """Return the SVG of a logo as PNG, some hundred pixels high, for programs that do not show SVG."""
+    with private.folder("bild-") as work:
+        path = work / "logo.svg"
+        path.write_bytes(logo)
+        return from_svg(path, ppi=_LOGO_PPI, size=", height: 25mm")
 
 
 def described(content: bytes, title: str, alt: str) -> bytes:
@@ -187,7 +199,7 @@ def described(content: bytes, title: str, alt: str) -> bytes:
     >>> described(b'<svg width="1"><g/></svg>', "Karte", "A & B")
     b'<svg width="1"><title>Karte</title><desc>A &amp; B</desc><g/></svg>'
     """
-    texts = {"title": title, "desc": alt}
+    texts = {"title": glyphs.on_screen(title), "desc": glyphs.on_screen(alt)}
     if content.startswith(_PNG):
         chunks = b"".join(
             _said(word, text)

@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from screening.base import file_names
+from screening.base import file_names, on_screen
 from screening.disclosure import Release
 from screening.figures.export.gpkg import write_gpkg
 from screening.figures.export.ids import guarded, is_guarded
@@ -117,14 +117,15 @@ def _csv_cell(field: Field, value: object) -> str:
 
 
 def inert(text: str) -> str:
-    """Return a text that no spreadsheet runs.
+    r"""Return a text that no spreadsheet runs, without signs that turn the order in which it is read.
 
     Examples
     --------
-    >>> inert("=1+1")
-    "'=1+1"
+    >>> inert("=1+1"), inert("\u202eHof")
+    ("'=1+1", 'Hof')
     """
-    return f"'{text}" if is_formula(text) else text
+    shown = on_screen(text)
+    return f"'{shown}" if is_formula(shown) else shown
 
 
 __all__ = [
