@@ -63,7 +63,7 @@ def own_colours(own: Coloured | None, names: Mapping[str, str] = NAMES) -> str:
 
 
 def _set(colours: Mapping[str, str], names: Mapping[str, str]) -> str:
-    return ";".join(f"--{names[n]}:{c}" for n, c in colours.items() if n in names)
+    return "".join(f"--{names[n]}:{c};" for n, c in colours.items() if n in names)
 
 
 def picture_source(kind: str, content: bytes) -> str:

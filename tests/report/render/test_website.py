@@ -244,7 +244,7 @@ def test_excerpts_stand_together_as_figures_do_and_one_area_is_counted_as_one(tm
     write_site(tmp_path / "s", [folder])
     page = read(tmp_path / "s" / "index.html")
     heads = [s.text_content() for s in page.xpath("//summary")]
-    assert heads[:2] == ["Abbildungen 2024 einzeln (1)", "Auszüge der Tabelle 2024 einzeln (2)"]
+    assert heads[:2] == ["Abbildungen 2024 einzeln (1)", "Auszüge 2024 einzeln (2)"]
     assert page.xpath("//a[text()='2~2fA.xlsx']/@href") == ["2024/gespraech/auszuege/2~2fA.xlsx"]
     assert dead_links(tmp_path / "s") == []
     assert "Das eine Gebiet 2024" in page.text_content()

@@ -183,12 +183,13 @@ def _logo(layout: Any, logo: Logo) -> None:
     from pptx.util import Inches
 
     content = logo.content if logo.kind == "png" else picture.drawn(logo.content)
-    part, key = layout.part.get_or_add_image_part(io.BytesIO(content))
+    _, key = layout.part.get_or_add_image_part(io.BytesIO(content))
     wide, high = struct.unpack(">II", content[16:24])
     scale = min(_LOGO[0] / wide, _LOGO[1] / high)
     size = Inches(wide * scale), Inches(high * scale)
     left = Inches(WIDTH - MARGIN) - size[0]
-    made = CT_Picture.new_pic(91, "Logo", on_screen(logo.text), key, left, Inches(0.24), *size)
+    element: Any = CT_Picture
+    made = element.new_pic(91, "Logo", on_screen(logo.text), key, left, Inches(0.24), *size)
     layout.shapes._spTree.append(made)
 
 

@@ -140,7 +140,7 @@ def _pages(release: Release) -> str:
     )
     foot = f"{release.city.name} {release.year} · Stichtag {release.stichtag:%d.%m.%Y}"
     foot += f" · {foot_of(marks(release), release.city.design)} · Seite "
-    font = dress_of(release.city.design).font
+    font = _safe(dress_of(release.city.design).font)
     masters = "".join(
         f'<style:master-page style:name="{name}" style:page-layout-name="{name}"><style:footer><text:p>{_safe(foot)}'
         "<text:page-number>1</text:page-number></text:p></style:footer></style:master-page>"
@@ -148,7 +148,7 @@ def _pages(release: Release) -> str:
     )
     return (
         f'<office:document-styles {_NAMES}><office:styles><style:default-style style:family="table-cell">'
-        f'<style:text-properties style:font-name="{_safe(font)}" fo:font-family="{_safe(font)}" fo:font-size="10pt" fo:color="{INK}"'
+        f'<style:text-properties style:font-name="{font}" fo:font-family="{font}" fo:font-size="10pt" fo:color="{INK}"'
         ' fo:language="de" fo:country="DE"/></style:default-style></office:styles>'
         f"<office:automatic-styles>{layouts}</office:automatic-styles>"
         f"<office:master-styles>{masters}</office:master-styles></office:document-styles>"

@@ -88,7 +88,7 @@ class Sheet:
     frozen : int
         How many columns stay in sight.
     by_area : bool
-        Whether each row is about the area in its first column.
+        Whether each row is about the area, or the areas, in its first column.
     """
 
     name: str
@@ -140,7 +140,11 @@ class Sheet:
 
     def only(self, areas: Collection[str]) -> Sheet:
         """Return the sheet with the rows of these areas; a sheet that is not about areas stays whole."""
-        return replace(self, rows=[r for r in self.rows if r[0] in areas]) if self.by_area else self
+        if not self.by_area:
+            return self
+        # a candidate may be several areas
+        rows = [r for r in self.rows if r[0] in areas or any(a in areas for a in str(r[0]).split("; "))]
+        return replace(self, rows=rows)
 
 
 def unlike(headers: Iterable[str]) -> list[str]:

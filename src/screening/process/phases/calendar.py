@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Calendar, Event
 
+from screening.base import on_screen
 from screening.process.agreement import Agreement
 from screening.process.phases.due import Due
 

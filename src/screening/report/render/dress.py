@@ -39,7 +39,9 @@ def values_of(design: Design | None) -> dict[str, Any]:
     if design.footer:
         told["fusszeile"] = escape_markdown(design.footer)
     if design.logo:
-        drawn = f"image({typst_string(_logo(design))}, alt: {typst_string(design.logo.text)}, height: 18mm)"
+        drawn = (
+            f"image({typst_string(logo_file(design))}, alt: {typst_string(design.logo.text)}, height: 18mm)"
+        )
         fence = "`" * (1 + max((len(run) for run in re.findall("`+", drawn)), default=0))
         told["logo"] = f"{fence} #{drawn} {fence}{{=typst}}"
     return told
@@ -50,7 +52,7 @@ def lay_out(design: Design | None, folder: Path) -> tuple[Path, ...]:
     if design is None:
         return ()
     if design.logo:
-        (folder / _logo(design)).write_bytes(design.logo.content)
+        (folder / logo_file(design)).write_bytes(design.logo.content)
     if not design.fonts:
         return ()
     place = folder / _FONTS
@@ -64,11 +66,17 @@ def on_screen(page: str, design: Design | None, kind: assets.Kind = "dossier") -
     """Return a page in a city's look."""
     if design is None:
         return page
-    page = page.replace(_HEAD_END, f"<style>{rules(design, kind)}</style>\n{_HEAD_END}", 1)
-    if design.logo is None:
+    return with_logo(
+        page.replace(_HEAD_END, f"<style>{rules(design, kind)}</style>\n{_HEAD_END}", 1), design, kind
+    )
+
+
+def with_logo(page: str, design: Design | None, kind: assets.Kind = "dossier") -> str:
+    """Return a page with the city's logo in its head, if there is one."""
+    if design is None or design.logo is None:
         return page
     inside = kind == "dossier"
-    source = picture_source(design.logo.kind, design.logo.content) if inside else _logo(design)
+    source = picture_source(design.logo.kind, design.logo.content) if inside else logo_file(design)
     picture = f'<img class="kopf-logo" src="{source}" alt="{escape_html(design.logo.text)}">'
     return page.replace(_HEAD, f"{_HEAD}\n{picture}", 1)
 
@@ -100,7 +108,7 @@ def beside_profiles(design: Design | None) -> Mapping[str, bytes]:
         for face, content in design.fonts
         if face != "kursiv"
     }
-    return {**files, **({_logo(design): design.logo.content} if design.logo else {})}
+    return {**files, **({logo_file(design): design.logo.content} if design.logo else {})}
 
 
 def _source(face: str, content: bytes, kind: assets.Kind) -> str:
@@ -114,5 +122,6 @@ def _woff(face: str) -> str:
     return f"stadtschrift-{face}.woff2"
 
 
-def _logo(design: Design) -> str:
+def logo_file(design: Design) -> str:
+    """Return what the file with the logo is called where a document is set."""
     return f"logo-der-stadt.{design.logo.kind}" if design.logo else ""
