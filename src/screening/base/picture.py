@@ -183,6 +183,13 @@ def from_svg(path: Path, ppi: float = 200, size: str = "") -> bytes:
     return bytes(made)
 
 
+def size_of_png(content: bytes | Path) -> tuple[int, int]:
+    """Return width and height of a PNG in pixels."""
+    head = content if isinstance(content, bytes) else content.read_bytes()
+    wide, high = struct.unpack(">II", head[16:24])
+    return int(wide), int(high)
+
+
 def drawn(logo: bytes) -> bytes:
     """Return the SVG of a logo as PNG, some hundred pixels high, for programs that do not show SVG."""
     with private.folder("bild-") as work:

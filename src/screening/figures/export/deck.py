@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import math
-import struct
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -184,7 +183,7 @@ def _logo(layout: Any, logo: Logo) -> None:
 
     content = logo.content if logo.kind == "png" else picture.drawn(logo.content)
     _, key = layout.part.get_or_add_image_part(io.BytesIO(content))
-    wide, high = struct.unpack(">II", content[16:24])
+    wide, high = picture.size_of_png(content)
     scale = min(_LOGO[0] / wide, _LOGO[1] / high)
     size = Inches(wide * scale), Inches(high * scale)
     left = Inches(WIDTH - MARGIN) - size[0]
@@ -299,7 +298,7 @@ def _points(target: Any, points: Sequence[str], left: float, top: float, width: 
 def _picture(target: Any, drawing: Drawing, room: float) -> None:
     from pptx.util import Inches
 
-    wide, high = struct.unpack(">II", drawing.png[16:24])
+    wide, high = picture.size_of_png(drawing.png)
     scale = min(room / wide, (_BOTTOM - _TOP) / high)
     shape = target.shapes.add_picture(
         io.BytesIO(drawing.png), Inches(MARGIN), Inches(_TOP), Inches(wide * scale), Inches(high * scale)

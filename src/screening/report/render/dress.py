@@ -39,12 +39,18 @@ def values_of(design: Design | None) -> dict[str, Any]:
     if design.footer:
         told["fusszeile"] = escape_markdown(design.footer)
     if design.logo:
-        drawn = (
-            f"image({typst_string(logo_file(design))}, alt: {typst_string(design.logo.text)}, height: 18mm)"
-        )
+        drawn = drawn_logo(design, 18, 80)
         fence = "`" * (1 + max((len(run) for run in re.findall("`+", drawn)), default=0))
         told["logo"] = f"{fence} #{drawn} {fence}{{=typst}}"
     return told
+
+
+def drawn_logo(design: Design, high: int, wide: int) -> str:
+    """Return Typst code that draws the logo: as high as told in millimetres, or as wide, if it would be wider."""
+    assert design.logo is not None
+    given = f"{typst_string(logo_file(design))}, alt: {typst_string(design.logo.text)}"
+    fits = f"let bild = image({given}, height: {high}mm)"
+    return f"context {{ {fits}; if measure(bild).width > {wide}mm {{ image({given}, width: {wide}mm) }} else {{ bild }} }}"
 
 
 def lay_out(design: Design | None, folder: Path) -> tuple[Path, ...]:

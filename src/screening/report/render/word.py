@@ -23,7 +23,8 @@ from screening.report.render.word_look import looked
 
 _LEAST, _MOST = 5, 42
 """Of a table's column: as wide as so many signs, at least and at most, in relation to the others."""
-_LOGO = "height:1.4cm"
+_HIGH, _WIDE, _WIDEST = "height:1.4cm", "width:8cm", 5.7
+"""Of a logo: as high, or as wide if it is so many times as wide as high."""
 _PAGES = "Die Profile der Gebiete stehen in „profile.pdf“ und in den übrigen Fassungen dieses Dokuments."
 
 
@@ -153,7 +154,7 @@ def plain(page: str, work: Path, above: str = "") -> str:
         main.insert(at, element)
     if above:
         main.insert(0, html.fragment_fromstring(above))
-        _as_png(main[0][0], work, _LOGO)
+        _as_png(main[0][0], work, "")
     return str(html.tostring(main, encoding="unicode"))
 
 
@@ -214,10 +215,13 @@ def _styled(element: Any, style: str) -> None:
 
 
 def _as_png(image: Any, work: Path, size: str = "width:100%") -> None:
-    """Put a PNG in the place of an SVG: programs of offices show that in every version."""
+    """Put a PNG in the place of an SVG: programs of offices show that in every version; of no size it is a logo."""
     source = work / str(image.get("src", ""))
     if source.suffix == ".svg" and source.is_file():
         target = source.with_suffix(".word.png")
         target.write_bytes(picture.from_svg(source))
         image.set("src", target.relative_to(work).as_posix())
+    if not size:
+        wide, high = picture.size_of_png(work / str(image.get("src")))
+        size = _HIGH if wide <= _WIDEST * high else _WIDE
     image.set("style", size)
