@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -110,6 +111,23 @@ def test_profiles_bear_the_look_with_letters_and_logo_once_beside_them(tmp_path:
     asked = {*re.findall(r"url\(([^)]+)\)", page), *re.findall(r'<img [^>]*src="([^"]+)"', page)}
     assert {"stadtschrift-normal.woff2", "logo-der-stadt.svg"} <= asked
     assert asked == {p.name for p in path.parent.iterdir()} - {path.name, listed.name}
+
+
+def test_a_wider_font_is_set_smaller_so_that_lines_hold_as_much_and_a_narrower_one_as_it_is() -> None:
+    from fontTools.ttLib import TTFont
+
+    wide, own = LOOK.fonts[0][1], style.font_file().read_bytes()
+    assert assets.fitted(own) == own
+    assert assets.fitted(wide) == assets.fitted(bytes(wide)) != wide
+
+    def mean(content: bytes) -> float:
+        with TTFont(io.BytesIO(content)) as font:
+            codes, widths = font.getBestCmap(), font["hmtx"]
+            told = [widths[codes[ord(c)]][0] for c in "Aufgenommen wird ein Stadtbezirksviertel"]
+            return float(sum(told) / font["head"].unitsPerEm)
+
+    assert mean(assets.fitted(wide)) < mean(wide)
+    assert mean(assets.fitted(wide)) == pytest.approx(mean(own), rel=0.05)
 
 
 @pytest.mark.parametrize("accent", ["#7a1f3d", "#000000", "#0b5c7a", "#1a5e1a"])

@@ -206,10 +206,18 @@ def alike(distance: float) -> str:
 
 
 def parent_word(release: Release) -> str:
-    """Return what the Bezirk of a profile is called; empty in a city without, and where it would be the city itself."""
-    parents = release.city.parents
+    """Return what the Bezirk of a profile is called; empty in a city without, and where it would be the city itself.
+
+    An Umgriff lies in none.
+    """
+    parents = () if _is_joint(release) else release.city.parents
     several = bool(parents) and len(set(parent_ids(release).dropna()) - {""}) > 1
     return parents[0].label if several else ""
+
+
+def _is_joint(release: Release) -> bool:
+    """Tell whether a release has the one row more that is of an Umgriff."""
+    return bool((release.special == about.JOINT).any())
 
 
 def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -222,10 +230,10 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
     tuple of two tuples of str
         Each note begins with its subject and a colon.
     """
-    joint = bool((release.special == about.JOINT).any())
+    joint = _is_joint(release)
     years, criteria = release.trend.years, release.criteria
     span = f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[-1])
-    parent = "" if joint else parent_word(release)
+    parent = parent_word(release)
     above = (
         f" Raute: {parent}, wo von mindestens neun Zehnteln der Gebiete Werte vorliegen." if parent else ""
     )

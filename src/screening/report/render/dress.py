@@ -64,7 +64,7 @@ def lay_out(design: Design | None, folder: Path) -> tuple[Path, ...]:
     place = folder / _FONTS
     place.mkdir(exist_ok=True)
     for face, content in design.fonts:
-        (place / f"{face}.ttf").write_bytes(content)
+        (place / f"{face}.ttf").write_bytes(assets.fitted(content))
     return (place,)
 
 
