@@ -336,7 +336,7 @@ def test_no_page_of_a_year_asks_for_anything_beyond_itself(year: Path) -> None:
         assert set(LOADS.findall(page)) <= fonts, path.name
         assert not re.search("<(script|link|object|iframe)", page), path.name
     # a browser opens all kinds of pages: profiles differ in nothing but what they say
-    pages = [*others, *profiles[:: len(profiles) // 20]]
+    pages = [*others, year / "auszuege/13.html", *profiles[:: len(profiles) // 20]]
     with opened(pages[0]) as visit:
         for path in pages[1:]:
             visit.page.goto(path.resolve().as_uri())
@@ -349,7 +349,7 @@ def test_no_page_of_a_year_asks_for_anything_beyond_itself(year: Path) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390])
 def test_no_page_is_wider_than_its_window(year: Path, width: int) -> None:
-    names = ("dossier.html", "karte.html", "was-waere-wenn.html", "profile/01.1.1.html")
+    names = ("dossier.html", "karte.html", "was-waere-wenn.html", "profile/01.1.1.html", "auszuege/13.html")
     with opened(year / names[0], width=width) as visit:
         for name in names:
             visit.page.goto((year / name).resolve().as_uri())
@@ -394,7 +394,7 @@ def test_axe_finds_nothing_on_any_kind_of_page_in_any_look(
     small, names = twice[0], ("dossier", "belastbarkeit", "evaluation")
     # a district has no meeting and no Schwerpunktgebiete
     pages = [*(small / f"{n}.html" for n in names), next((small / "profile").glob("*.html"))]
-    pages += [year / "auswahlgespraech.html", year / "schwerpunktgebiete.html"]
+    pages += [year / "auswahlgespraech.html", year / "schwerpunktgebiete.html", year / "auszuege/13.html"]
     with opened(pages[0], width=width) as visit:
         for path in pages:
             visit.page.goto(path.resolve().as_uri())
