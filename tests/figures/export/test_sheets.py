@@ -182,7 +182,7 @@ def test_a_workbook_bears_the_citys_colours_letters_and_line_and_whom_it_is_for_
         assert sheet["A1"].font.color.rgb == "FF7A1F3D" and sheet["A1"].font.name == look.family
         foot = sheet.oddFooter
         said = f"&L{foot.left.text}&R{foot.right.text}"
-        assert said.startswith("&LIntern – vertraulich · Amt") and "Amt && Söhne" in said
+        assert said.startswith("&LIntern – vertraulich\nAmt") and "Amt && Söhne" in said
         assert 2 < len(foot.left.text) <= 240 and not re.search("(?<!&)&(?:&&)*$", foot.left.text)
     with zipfile.ZipFile(own[1]) as parts:
         styles = parts.read("styles.xml").decode("utf-8")

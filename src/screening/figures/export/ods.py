@@ -139,11 +139,12 @@ def _pages(release: Release) -> str:
         )
     )
     foot = f"{release.city.name} {release.year} · Stichtag {release.stichtag:%d.%m.%Y}"
-    foot += f" · {foot_of(marks(release), release.city.design)} · Seite "
+    first, *more = foot_of(marks(release), release.city.design)
+    foot, own = f"{foot} · {first} · Seite ", "".join(f"<text:p>{_safe(line)}</text:p>" for line in more)
     font = _safe(dress_of(release.city.design).font)
     masters = "".join(
         f'<style:master-page style:name="{name}" style:page-layout-name="{name}"><style:footer><text:p>{_safe(foot)}'
-        "<text:page-number>1</text:page-number></text:p></style:footer></style:master-page>"
+        f"<text:page-number>1</text:page-number></text:p>{own}</style:footer></style:master-page>"
         for name in ("ganz", "teil")
     )
     return (

@@ -198,9 +198,9 @@ def dress_of(design: Design | None) -> Dress:
     return Dress(design.family or FONT, design.accent, mixed(design.accent, 0.12))
 
 
-def foot_of(marks: str, design: Design | None) -> str:
-    """Return what is printed at the foot of each page of a workbook: whom it is for, and the city's own line."""
-    return on_screen(" · ".join([marks, *([design.footer] if design and design.footer else [])]))
+def foot_of(marks: str, design: Design | None) -> tuple[str, ...]:
+    """Return the lines at the foot of each printed page of a workbook: whom it is for, and the city's own."""
+    return tuple(on_screen(line) for line in (marks, design.footer if design else "") if line)
 
 
 def look_of(column: Column, value: Value) -> Look:

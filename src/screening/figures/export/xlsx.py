@@ -119,7 +119,8 @@ class Book:
         # a header holds 255 characters in all, or there is none
         title = f"{short(on_screen(release.city.name), 90)} {release.year} · {sheet.name}".replace("&", "&&")
         target.set_header(f"&L&9{title}&R&9Stichtag {release.stichtag:%d.%m.%Y}")
-        foot = short(foot_of(marks(release), release.city.design).replace("&", "&&"), _FOOT).rstrip("&")
+        lines = "\n".join(foot_of(marks(release), release.city.design))
+        foot = short(lines.replace("&", "&&"), _FOOT).rstrip("&")
         target.set_footer(f"&L&9{foot}&R&9Seite &P von &N")
         for place, column in enumerate(sheet.columns):
             target.set_column(place, place, column.width)

@@ -15,7 +15,7 @@ from screening.base import ScreeningError, trouble, typst_string
 from screening.delivery import Design
 from screening.report.render import as_docx, assets, drawn_logo, framed, lay_out, typeset
 
-_HEAD = "#heading(level: 1, daten.titel)"
+_HEAD = "#if daten.herausgeber"
 _STACK = "#let hausschrift = ("
 
 LINE = "_" * 60
