@@ -83,6 +83,9 @@ def with_logo(page: str, design: Design | None, kind: assets.Kind = "dossier") -
         return page
     inside = kind == "dossier"
     source = picture_source(design.logo.kind, design.logo.content) if inside else logo_file(design)
+    if not inside:
+        # the page's policy lets no picture in that lies beside it, but for this one
+        page = page.replace("img-src data:", "img-src 'self' data:", 1)
     picture = f'<img class="kopf-logo" src="{source}" alt="{escape_html(design.logo.text)}">'
     return page.replace(_HEAD, f"{_HEAD}\n{picture}", 1)
 
