@@ -83,9 +83,10 @@ def margin_marks(text: str) -> str:
     Examples
     --------
     >>> margin_marks("a"), margin_marks("")
-    ('@page{@top-right{content:"\\000061"}}', '')
+    ('@page{@top-right{content:"\\000061";font:600 9pt "Source Sans Pro",sans-serif}}', '')
     """
-    return f'@page{{@top-right{{content:"{css_text(text)}"}}}}' if text else ""
+    letters = f'font:600 9pt "{style.FONT}",sans-serif'
+    return f'@page{{@top-right{{content:"{css_text(text)}";{letters}}}}}' if text else ""
 
 
 def css_text(text: str) -> str:

@@ -89,7 +89,7 @@ def test_the_load_is_drawn_and_told_as_a_table_whose_equal_months_are_one_row(
     assert "Januar 2025 bis Dezember 2025" in block.html and "8,5 bis 12" in block.html
     assert "Und für 1 ausgewähltes Gebiet mit den vereinbarten Stunden:" in block.html
     assert "Nur eine Seite schätzt: 01.1.1." in block.html
-    assert len(list((tmp_path / "abbildungen").iterdir())) == 2
+    assert len(list((tmp_path / "abbildungen").iterdir())) == 4
 
 
 def test_with_regions_each_has_its_load_and_what_lies_in_none_is_named(
@@ -105,7 +105,7 @@ def test_with_regions_each_has_its_load_and_what_lies_in_none_is_named(
     assert "in 24 Monaten vielleicht nicht" in block.html
     assert "In keiner Region oder in mehreren: 01.1.1." in block.html
     assert "<b>" not in block.html.replace("&lt;b&gt;", "")
-    assert len(list((tmp_path / "abbildungen").iterdir())) == 4
+    assert len(list((tmp_path / "abbildungen").iterdir())) == 8
 
 
 def test_without_anything_each_section_says_so(releases: dict[str, Release], tmp_path: Path) -> None:
