@@ -7,7 +7,7 @@ CITY   ?= musterstadt
 LOWEST ?= .venv-lowest
 CORE   ?= ctrace
 
-.PHONY: dossier lab all changed test quick lint types floors unit others coverage fast notebooks lab-test lock lowest clean demo benchmark
+.PHONY: dossier lab all changed test quick lint types floors unit others coverage fast notebooks lab-test lock lowest clean approve demo benchmark
 
 # dozens of processes import the same modules: whoever forbids bytecode has each of them compile all of it anew
 unexport PYTHONDONTWRITEBYTECODE
@@ -67,6 +67,9 @@ notebooks: $(STAMP)
 
 lab-test: $(STAMP)           ## each notebook in a real JupyterLab, light and dark: minutes
 	SCREENING_LAB=1 $(BIN)/pytest -p no:cacheprovider --no-cov -q tests/workbench/test_lab.py
+
+approve: $(STAMP)            ## take the approved pictures of pages anew; look at what git shows as changed, then commit
+	SCREENING_APPROVE=1 $(BIN)/pytest -q --no-cov tests/test_documents.py -k "as_they_were_approved"
 
 demo: $(STAMP)               ## write Musterstadt's committed files anew
 	$(BIN)/python -m screening.musterstadt

@@ -21,9 +21,11 @@ import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from typer.testing import CliRunner, Result
 
 from screening.analysis.time.attribution import PARTS, UNIT
+from screening.base import unwrapped
 from screening.base.findings import ScreeningError
 from screening.cli import app
 from screening.comparing import load_comparison, open_comparison, save_comparison
@@ -43,6 +45,7 @@ from screening.pipeline.compare import (
 from screening.pipeline.inputs import INPUTS_FILE, read_inputs
 from screening.pipeline.log import LOG
 from screening.pipeline.steps import PREPARED
+from screening.report.sections import changed as told_files
 from screening.report.sections import comparison as told
 from screening.rule.decision import Screening, screen
 from tests.build import catalogue, delivery, percent, screened
@@ -373,6 +376,36 @@ def test_rates_alone_can_be_compared() -> None:
         assert part(found).as_markdown()
 
 
+def test_the_workbook_of_a_comparison_has_one_table_a_sheet_and_says_what_the_csv_says(
+    reform: Comparison, tmp_path: Path
+) -> None:
+    paths = [tmp_path / name for name in told_files.write_files(reform, tmp_path)]
+    book = load_workbook(paths[0])
+    assert book.sheetnames == [
+        "Inhalt", "Änderungen", "Ergebnisse", "Übergänge", "Kriterien", "Bezugswerte", "Hinweise"
+    ]  # fmt: skip
+    for sheet in book:
+        [table] = sheet.tables.values()
+        cells = [c.value for row in sheet[table.ref] for c in row]
+        assert None not in cells, sheet.title
+        assert "Synthetische Demodaten" in str(sheet["A2"].value)
+        assert "Synthetische Demodaten" in sheet.oddFooter.left.text
+    lines = list(csv.reader(io.StringIO(told.changes_csv(reform)), delimiter=";"))
+    top = list(book["Änderungen"].iter_rows(values_only=True))
+    rows = top[top.index(next(r for r in top if r[0] == lines[0][0])) :]
+    assert [str(c) for c in rows[0]] == lines[0] and len(rows) == len(lines)
+    decided = lines[0].index(f"Entscheidung {reform.labels[1]}")
+    assert [r[decided] for r in rows[1:]] == [line[decided] for line in lines[1:]]
+    assert [r[0] for r in rows[1:]] == [unwrapped(line[0]) for line in lines[1:]]
+    counts = {r[0]: r[1:4] for r in book["Ergebnisse"].iter_rows(values_only=True)}
+    sure = [int((s.decided == "sicher").sum()) for s in (reform.before, reform.now)]
+    assert counts["sicher"] == (*sure, sure[1] - sure[0])
+    again = tmp_path / "noch"
+    again.mkdir()
+    told_files.write_files(reform, again)
+    assert all(p.read_bytes() == (again / p.name).read_bytes() for p in paths)
+
+
 # --- the document --------------------------------------------------------------------------------------------------
 
 
@@ -380,7 +413,8 @@ def fake_execute(
     notebook: Path, parameters: Mapping[str, Any], folder: Path, metadata: Mapping[str, Any], *_: Any
 ) -> Path:
     assert (folder / parameters["prepared"]).is_file() and parameters["out"] == "."
-    (folder / "aenderungen.csv").write_text("Inhalt", encoding="utf-8")
+    for name in ("aenderungen.csv", "aenderungen.xlsx", "aenderungen.ods"):
+        (folder / name).write_text("Inhalt", encoding="utf-8")
     (folder / "sonst.txt").write_text("gehört nirgends hin", encoding="utf-8")
     executed = folder / notebook.name
     executed.write_text(json.dumps({**parameters, "prepared": ""}), encoding="utf-8")
@@ -532,7 +566,7 @@ def test_a_published_comparison_is_compared_with_that_of_a_twin(
     # what the file held is in the log
     own.unlink()
     passed = audit(folder, reports=tmp_path)
-    assert passed.passed and passed.zwilling is not None and passed.zwilling.dateien == 5
+    assert passed.passed and passed.zwilling is not None and passed.zwilling.dateien == 7
     failed = audit(folder, reports=tmp_path, tools=replace(TELLING, twins=other_twins))
     assert failed.zwilling is not None and failed.zwilling.verschieden == ("aenderungen.csv", LOG)
     none = audit(folder, reports=tmp_path, tools=replace(TELLING, twins=no_twins))
@@ -607,9 +641,8 @@ def test_the_document_of_a_reform_is_set(tmp_path: Path) -> None:
     page = (done.folder / "vergleich.html").read_text(encoding="utf-8")
     assert "19.2.5" in page and "Gebietsreform" in page and "Synthetische Demodaten" in page
     assert (done.folder / "vergleich.pdf").read_bytes().startswith(b"%PDF")
-    assert (done.folder / "aenderungen.csv").is_file() and (
-        done.folder / "abbildungen" / "aenderungen.svg"
-    ).is_file()
+    names = (*told_files.FILES, "abbildungen/aenderungen.svg", "abbildungen/aenderungen.png")
+    assert all((done.folder / name).is_file() for name in names)
     assert not done.findings
 
 

@@ -15,12 +15,14 @@ import geopandas as gpd
 import pikepdf
 import pytest
 from openpyxl import load_workbook
+from PIL import Image
 from pypdf import PdfReader
 
 from screening import pipeline
 from screening.base.style import number
 from screening.disclosure import Release
 from screening.pipeline import Target
+from tests import approved
 from tests.axe import findings_in_all_looks
 from tests.browser import opened
 from tests.cut_city import KEY, cut
@@ -334,7 +336,7 @@ def test_no_page_of_a_year_asks_for_anything_beyond_itself(year: Path) -> None:
         assert set(LOADS.findall(page)) <= fonts, path.name
         assert not re.search("<(script|link|object|iframe)", page), path.name
     # a browser opens all kinds of pages: profiles differ in nothing but what they say
-    pages = [*others, *profiles[:: len(profiles) // 20]]
+    pages = [*others, year / "auszuege/13.html", *profiles[:: len(profiles) // 20]]
     with opened(pages[0]) as visit:
         for path in pages[1:]:
             visit.page.goto(path.resolve().as_uri())
@@ -347,7 +349,7 @@ def test_no_page_of_a_year_asks_for_anything_beyond_itself(year: Path) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390])
 def test_no_page_is_wider_than_its_window(year: Path, width: int) -> None:
-    names = ("dossier.html", "karte.html", "was-waere-wenn.html", "profile/01.1.1.html")
+    names = ("dossier.html", "karte.html", "was-waere-wenn.html", "profile/01.1.1.html", "auszuege/13.html")
     with opened(year / names[0], width=width) as visit:
         for name in names:
             visit.page.goto((year / name).resolve().as_uri())
@@ -392,7 +394,7 @@ def test_axe_finds_nothing_on_any_kind_of_page_in_any_look(
     small, names = twice[0], ("dossier", "belastbarkeit", "evaluation")
     # a district has no meeting and no Schwerpunktgebiete
     pages = [*(small / f"{n}.html" for n in names), next((small / "profile").glob("*.html"))]
-    pages += [year / "auswahlgespraech.html", year / "schwerpunktgebiete.html"]
+    pages += [year / "auswahlgespraech.html", year / "schwerpunktgebiete.html", year / "auszuege/13.html"]
     with opened(pages[0], width=width) as visit:
         for path in pages:
             visit.page.goto(path.resolve().as_uri())
@@ -408,3 +410,44 @@ def test_a_pdf_is_read_in_order_with_headers_of_rows_and_columns(twice: tuple[Pa
     with pikepdf.open(path) as pdf:
         scopes = Counter(t.scope for t in tags(pdf) if t.kind == "/TH")
     assert min(scopes["/Row"], scopes["/Column"]) > 50
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 390])
+def test_pages_look_as_they_were_approved(year: Path, width: int, tmp_path: Path) -> None:
+    told = []
+    with opened(year / "karte.html", width=width) as visit:
+        for name in ("karte", "was-waere-wenn", "dossier", "auszuege/13"):
+            visit.page.goto((year / f"{name}.html").resolve().as_uri())
+            visit.page.evaluate("document.fonts.ready")
+            if name == "dossier":
+                # of the dossier the table that is decided in: it is what a reader comes for
+                table = "document.querySelector('#tbl-kandidaten')"
+                visit.page.evaluate(f"{table}.scrollIntoView({{behavior: 'instant'}})")
+            visit.page.evaluate(
+                "new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+            )
+            visit.page.screenshot(path=tmp_path / "seite.png", animations="disabled")
+            with Image.open(tmp_path / "seite.png") as picture:
+                told.append(
+                    approved.judge(f"{name.replace('/', '-')}-{width}", picture, 4 if width > 400 else 2)
+                )
+    assert [*filter(None, told)] == []
+
+
+SHEETS = {
+    "blick": ("dossier", "Auf einen Blick"),
+    "tabelle": ("dossier", "Worüber zu entscheiden ist: alle Kandidaten"),
+    "profil": ("profile", "Stadtbezirksviertel 23.1.1"),
+}
+
+
+def test_sheets_look_as_they_were_approved(year: Path, tmp_path: Path) -> None:
+    told = []
+    for called, (name, sought) in SHEETS.items():
+        pages = [" ".join(text.split()) for text in pages_of(year / f"{name}.pdf")]
+        # contents and directories name it, too: they have dots up to the page's number
+        [number, *_] = [n for n, text in enumerate(pages, 1) if sought in text and ". . ." not in text]
+        drawn = approved.paper(year / f"{name}.pdf", number, tmp_path)
+        told.append(approved.judge(f"{name}-{called}", drawn))
+    assert [*filter(None, told)] == []

@@ -173,13 +173,25 @@ def test_the_same_figure_gives_the_same_bytes(tmp_path: Path, dpi: int | None) -
         for n in "xy"
     ]
     assert shown[0] == shown[1]
-    one, two = (next((tmp_path / n / "abbildungen").iterdir()) for n in "xy")
-    assert one.read_bytes() == two.read_bytes()
-    assert one.suffix == (".png" if dpi else ".svg")
-    if dpi is None:
-        text = one.read_text(encoding="utf-8")
-        assert "<text" not in text
-        assert "<dc:date>" not in text
+    one, two = (sorted((tmp_path / n / "abbildungen").iterdir()) for n in "xy")
+    assert [p.name for p in one] == [p.name for p in two] == ["a.png", "a.svg"]
+    assert [p.read_bytes() for p in one] == [p.read_bytes() for p in two]
+    assert f"(abbildungen/a.{'png' if dpi else 'svg'})" in shown[0].as_markdown()
+    text = one[1].read_text(encoding="utf-8")
+    assert "<text" not in text
+    assert "<dc:date>" not in text
+
+
+def test_an_svg_beside_a_png_is_left_out_if_no_program_would_open_it_quickly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("screening.base.block.LARGEST_VECTOR", 1_000)
+    for n, dpi in (("beside", 80), ("shown", None)):
+        blocks.figure(drawing(), name="a", alt="steigt", caption="c", folder=tmp_path / n, dpi=dpi)
+    kept = {
+        n: sorted(p.suffix for p in (tmp_path / n / "abbildungen").iterdir()) for n in ("beside", "shown")
+    }
+    assert kept == {"beside": [".png"], "shown": [".png", ".svg"]}
 
 
 def test_a_figure_tells_its_alternative_text_in_every_markup(tmp_path: Path) -> None:

@@ -34,12 +34,15 @@ def test_a_profile_of_one_area_and_of_an_umgriff_is_laid_down_for_the_house_alon
     assert page.name == f"{areas[0]}.html" and paper.read_bytes().startswith(b"%PDF")
     if os.name == "posix":
         assert page.stat().st_mode & 0o077 == 0 and page.parent.stat().st_mode & 0o077 == 0
+    look = small.data / "raw" / "klein" / "gestaltung.toml"
+    look.write_text('fusszeile = "Amtsweg 1"\n[farben]\nakzent = "#7a1f3d"\n', encoding="utf-8")
     both = ",".join([areas[0], areas[1], areas[0]])
     told = call(
         "profile", "klein", "--areas", both, "--name", "Am <Bach>", "--data", small.data, "--reports", reports
     )
     html = Path(told.stdout.split()[0]).read_text(encoding="utf-8")
     assert "Am &lt;Bach&gt;" in html and "Die Gebiete nebeneinander" in html
+    assert "--akzent:#7a1f3d;" in html and "Amtsweg 1" in html
     assert not (reports / "klein" / "veroeffentlicht.json").exists()
 
 

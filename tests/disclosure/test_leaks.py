@@ -85,7 +85,7 @@ def test_slides_excerpts_and_profiles_of_several_areas_do_not_depend_on_it_eithe
         # two Umgriffe that differ by one area: what one says less the other is no more than its profile
         joined = [joint(shown, areas).as_markdown() for areas in (ids, ids[1:], ids[:2])]
         made.append([*(p.read_bytes() for p in paths), *joined])
-    assert len(made[0]) == 5 and [k for k, (a, b) in enumerate(zip(*made, strict=True)) if a != b] == []
+    assert len(made[0]) == 6 and [k for k, (a, b) in enumerate(zip(*made, strict=True)) if a != b] == []
 
 
 def differing(one: pd.DataFrame, other: pd.DataFrame) -> int:

@@ -57,8 +57,14 @@ from .inline import json_inside as json_inside
 from .inline import policy as policy
 from .look import plain_table as plain_table
 from .look import styled as styled
+from .naming import figure_names as figure_names
 from .naming import sheet_names as sheet_names
 from .once import once as once
+from .own import FAMILY as FAMILY
+from .own import css_text as css_text
+from .own import margin_marks as margin_marks
+from .own import own_colours as own_colours
+from .own import picture_source as picture_source
 from .paper import new_page as new_page
 from .sealed import Seal as Seal
 from .strict import FieldError as FieldError

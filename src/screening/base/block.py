@@ -15,13 +15,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from screening.base import look, pandoc, picture
+from screening.base import look, pandoc, picture, style
 from screening.base.escape import escape_html, escape_markdown, escape_typst, typst_string
 
 Align = Literal["left", "right", "center"]
 CalloutKind = Literal["note", "tip", "important", "warning", "caution"]
 KINDS = ("note", "tip", "important", "warning", "caution")
 FIGURES = "abbildungen"
+LARGEST_VECTOR = 2_000_000
+"""In bytes, of an SVG that lies beside a PNG: a larger one opens slowly in any program, and serves nobody."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 _WIDTH = re.compile(r"\d+(\.\d+)?(%|mm|cm|em|pt)")
@@ -240,12 +242,12 @@ def figure(
     width: str = "100%",
     dpi: int | None = None,
 ) -> Block:
-    """Write a figure into ``folder/abbildungen``, same bytes for the same figure; return a block showing it.
+    """Write a figure as PNG and as SVG into ``folder/abbildungen``, the same bytes for the same figure; show one of them.
 
     Parameters
     ----------
     source : matplotlib.figure.Figure or str or bytes
-        A figure, the text of an SVG, or the bytes of a PNG.
+        A figure, the text of an SVG, or the bytes of a PNG; of these two there is only the one file.
     name : str
         File name without suffix; the figure is referred to as ``@fig-<name>``.
     alt : str
@@ -257,7 +259,8 @@ def figure(
     width : str
         Share of the text width.
     dpi : int, optional
-        Draw a matplotlib figure as PNG, not SVG: for maps with very many vertices.
+        Show a matplotlib figure as PNG of this size, not as SVG: for maps with very many vertices. Its SVG lies beside it
+        unless it is larger than `LARGEST_VECTOR`.
 
     Raises
     ------
@@ -271,11 +274,12 @@ def figure(
         raise ValueError(f"a width is a number and its unit: {width!r}")
     if not alt.strip():
         raise ValueError(f"figure {name!r} needs an alternative text")
-    content, suffix = _drawn(source, name, dpi)
-    content = picture.described(content, caption, alt)
-    target = folder / FIGURES / f"{name}.{suffix}"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(content)
+    drawn, suffix = _drawn(source, name, dpi)
+    files = {kind: picture.described(content, caption, alt) for kind, content in drawn.items()}
+    content, target = files[suffix], folder / FIGURES
+    target.mkdir(parents=True, exist_ok=True)
+    for kind, written in files.items():
+        (target / f"{name}.{kind}").write_bytes(written)
     path = f"{FIGURES}/{name}.{suffix}"
     mime = "image/svg+xml" if suffix == "svg" else "image/png"
     data = base64.b64encode(content).decode("ascii")
@@ -295,13 +299,16 @@ def figure(
     return Block(html, typst, markdown)
 
 
-def _drawn(source: Any, name: str, dpi: int | None) -> tuple[bytes, str]:
+def _drawn(source: Any, name: str, dpi: int | None) -> tuple[dict[str, bytes], str]:
+    """Return a figure's files by their endings, and which of them is shown."""
     if isinstance(source, bytes):
-        return source, "png"
+        return {"png": source}, "png"
     if isinstance(source, str):
-        return source.encode("utf-8"), "svg"
+        return {"svg": source.encode("utf-8")}, "svg"
     if not hasattr(source, "savefig"):
         raise TypeError(
             f"a figure is a matplotlib figure, SVG text or PNG bytes, not {type(source).__name__}"
         )
-    return (picture.svg(source, name), "svg") if dpi is None else (picture.png(source, dpi), "png")
+    shown = "svg" if dpi is None else "png"
+    made = {"png": picture.png(source, dpi or style.CHART_DPI), "svg": picture.svg(source, name)}
+    return {k: c for k, c in made.items() if k == shown or k == "png" or len(c) <= LARGEST_VECTOR}, shown

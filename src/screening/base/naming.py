@@ -1,4 +1,4 @@
-"""Names of sheets that we make for others, fit for every program that opens a workbook.
+"""Names of sheets and figures that we make for others, fit for every program that opens them.
 
 Names of files are made by `screening.base.files.file_names`; those of columns stand in
 `screening.concept.columns`.
@@ -10,8 +10,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from screening.base.texts import without_accents
+
 _LONGEST = 31
 """Units of UTF-16 in the name of a sheet: a sign beyond the basic plane has two."""
+
+_LONGEST_WORD = 60
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _RESERVED = frozenset({"history", "verlauf"})
@@ -61,3 +65,22 @@ def _cut(text: str, most: int) -> str:
 
 def _folded(name: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def figure_names(wanted: Iterable[str], otherwise: str = "ohne-namen") -> dict[str, str]:
+    """Return a word for each text that a figure's file may be called by: small letters, digits, ``-``; no two alike.
+
+    Examples
+    --------
+    >>> figure_names(["Gruppe Süd/West", "gruppe sued west", "東京"])
+    {'Gruppe Süd/West': 'gruppe-sued-west', 'gruppe sued west': 'gruppe-sued-west-2', '東京': 'ohne-namen'}
+    """
+    found: dict[str, str] = {}
+    for text in dict.fromkeys(wanted):
+        word = re.sub("[^a-z0-9]+", "-", without_accents(text, umlauts=True)).strip("-")[:_LONGEST_WORD]
+        name, number = word or otherwise, 1
+        while name in found.values():
+            number += 1
+            name = f"{word or otherwise}-{number}"
+        found[text] = name
+    return found

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from screening.base import glyphs
+from screening.base import glyphs, private
 from screening.base.style import LENT, font_file
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ LEVEL = 6
 _WEIGHT = 8
 _PNG = b"\x89PNG\r\n\x1a\n"
 _ROOT = re.compile(rb"<svg\b[^>]*(?<!/)>")
-_PATH = re.compile(r'(?<= d=")[^"]+')
-_LONG = re.compile(r"-?\d+\.\d{3,}")
-_BLANKS = re.compile(r"\s*([A-Za-z])\s*")
+_LOGO_PPI = 300
+_POINTS, _DECIMALS = 72, 2
+"""In an inch; and of a point in an SVG."""
 
 
 def png(figure: Figure, dpi: int) -> bytes:
@@ -124,42 +124,89 @@ def _registered(path: Path) -> str:
 
 
 def svg(figure: Figure, name: str) -> bytes:
-    """Draw a figure as SVG, its letters as paths; `name` makes the ids in it its own."""
+    """Draw a figure as SVG, its letters as paths; `name` makes the ids in it its own.
+
+    Places are told with two decimals of a point, a 280th of a millimetre, and straight lines without a letter each.
+    """
     import matplotlib as mpl
+    from matplotlib import _path as parts
+    from matplotlib.backends.backend_svg import RendererSVG
+
+    paths: Any = parts
+
+    class Short(RendererSVG):
+        def _convert_path(
+            self, path: Any, transform: Any = None, clip: Any = None, simplify: Any = None, sketch: Any = None
+        ) -> str:
+            # matplotlib's own writes six decimals: to cut them afterwards takes longer than all the rest
+            inside = (0.0, 0.0, self.width, self.height) if clip else None
+            signs = [b"M", b"L", b"Q", b"C", b"z"]
+            made: str = paths.convert_to_string(
+                path, transform, inside, simplify, sketch, _DECIMALS, signs, False
+            ).decode("ascii")
+            return shorter(made)
 
     legible(figure)
-    buffer = io.StringIO()
-    with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}):
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return shorter(buffer.getvalue()).encode("utf-8")
+    buffer, before = io.StringIO(), figure.dpi
+    figure.set_dpi(_POINTS)
+    try:
+        with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}):
+            wide, high = figure.get_size_inches() * _POINTS
+            nothing, short = {"Date": None, "Creator": None}, cast("Any", Short)
+            renderer: Any = short(wide, high, buffer, image_dpi=_POINTS, metadata=nothing)
+            figure.draw(renderer)
+            renderer.finalize()
+    finally:
+        figure.set_dpi(before)
+    return buffer.getvalue().encode("utf-8")
 
 
-def shorter(text: str) -> str:
-    r"""Write the paths of a matplotlib SVG with two decimals of a point, a 280th of a millimetre, and fewer blanks.
+def shorter(path: str) -> str:
+    r"""Return a path of matplotlib's with fewer signs: what follows a straight line is one, and needs no letter.
 
     Examples
     --------
-    >>> shorter('<path d="M 158.740157 -4.996 \nL 12 0.5 \nL 3.000 -0.001 \nz\n" style="x: 1.2345"/>')
-    '<path d="M158.74 -5L12 0.5L3 0z" style="x: 1.2345"/>'
+    >>> shorter("M 158.74 -5 \nL 12 0.5 \nL 3 -0 \nz\n"), shorter("M 0 0 \nQ 1 1 2 2 \nL 3 3 \n")
+    ('M158.74 -5 12 0.5 3 -0z', 'M0 0Q1 1 2 2L3 3')
     """
-    return _PATH.sub(lambda path: _BLANKS.sub(r"\1", _LONG.sub(_two_decimals, path.group())), text)
+    if "Q" not in path and "C" not in path:
+        path = path.replace(" \nL ", " ")
+    return (
+        path.replace(" \n", "")
+        .replace("\n", "")
+        .replace("M ", "M")
+        .replace("L ", "L")
+        .replace("Q ", "Q")
+        .replace("C ", "C")
+    )
 
 
-def _two_decimals(found: re.Match[str]) -> str:
-    short = f"{float(found.group()):.2f}".rstrip("0").rstrip(".")
-    return "0" if short == "-0" else short
-
-
-def from_svg(path: Path, ppi: float = 200) -> bytes:
-    """Return an SVG as PNG, as large as it says it is: for programs that do not show SVG."""
+def from_svg(path: Path, ppi: float = 200, size: str = "") -> bytes:
+    """Return an SVG as PNG, as large as it says it is or as Typst is told: for programs that do not show SVG."""
     import typst
 
     source = path.with_suffix(".bild.typ")
     source.write_text(
-        f'#set page(width: auto, height: auto, margin: 0pt)\n#image("{path.name}")', encoding="utf-8"
+        f'#set page(width: auto, height: auto, margin: 0pt, fill: none)\n#image("{path.name}"{size})',
+        encoding="utf-8",
     )
     made: Any = typst.compile(source, root=path.parent, format="png", ppi=ppi)
     return bytes(made)
+
+
+def size_of_png(content: bytes | Path) -> tuple[int, int]:
+    """Return width and height of a PNG in pixels."""
+    head = content if isinstance(content, bytes) else content.read_bytes()
+    wide, high = struct.unpack(">II", head[16:24])
+    return int(wide), int(high)
+
+
+def drawn(logo: bytes) -> bytes:
+    """Return the SVG of a logo as PNG, some hundred pixels high, for programs that do not show SVG."""
+    with private.folder("bild-") as work:
+        path = work / "logo.svg"
+        path.write_bytes(logo)
+        return from_svg(path, ppi=_LOGO_PPI, size=", height: 25mm")
 
 
 def described(content: bytes, title: str, alt: str) -> bytes:
@@ -170,7 +217,7 @@ def described(content: bytes, title: str, alt: str) -> bytes:
     >>> described(b'<svg width="1"><g/></svg>', "Karte", "A & B")
     b'<svg width="1"><title>Karte</title><desc>A &amp; B</desc><g/></svg>'
     """
-    texts = {"title": title, "desc": alt}
+    texts = {"title": glyphs.on_screen(title), "desc": glyphs.on_screen(alt)}
     if content.startswith(_PNG):
         chunks = b"".join(
             _said(word, text)

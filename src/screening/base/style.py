@@ -49,16 +49,16 @@ def decision_colours() -> dict[str, str]:
     return {name.replace("ö", "oe").replace(" ", "-"): c for name, c in DECISION_COLOURS.items()}
 
 
-def mixed(colour: str, share: float) -> str:
-    """Return a colour thinned with white.
+def mixed(colour: str, share: float, ground: str = PAPER) -> str:
+    """Return a colour thinned with the one below it, by default with white.
 
     Examples
     --------
-    >>> mixed("#0b5c7a", 0.5), mixed("#0b5c7a", 0)
-    ('#85aebc', '#ffffff')
+    >>> mixed("#0b5c7a", 0.5), mixed("#0b5c7a", 0), mixed("#ffffff", 0.25, "#000000")
+    ('#85aebc', '#ffffff', '#404040')
     """
-    parts = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
-    return "#" + "".join(f"{round(255 - (255 - p) * share):02x}" for p in parts)
+    parts = [[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in (colour, ground)]
+    return "#" + "".join(f"{round(b - (b - p) * share):02x}" for p, b in zip(*parts, strict=True))
 
 
 SPECIAL = {

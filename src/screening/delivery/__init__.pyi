@@ -12,6 +12,7 @@ from .manifest.city import read_city as read_city
 from .manifest.city import read_city_catalogue as read_city_catalogue
 from .manifest.design import DESIGN as DESIGN
 from .manifest.design import Design as Design
+from .manifest.design import Logo as Logo
 from .manifest.design import design_files as design_files
 from .manifest.design import read_design as read_design
 from .names import german_key as german_key

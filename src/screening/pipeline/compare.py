@@ -42,11 +42,11 @@ from screening.pipeline.whole import (
     require_same,
 )
 from screening.report.render import Engine, Format, chosen_engine
-from screening.report.sections import comparison
+from screening.report.sections import changed, comparison
 from screening.rule import Screening
 
 NOTEBOOK = "vergleich"
-DOCUMENTS = (f"{NOTEBOOK}.html", f"{NOTEBOOK}.pdf", comparison.CHANGES)
+DOCUMENTS = (f"{NOTEBOOK}.html", f"{NOTEBOOK}.pdf", *changed.FILES)
 """What a reader finds in every published comparison, beside the notebook."""
 
 

@@ -54,6 +54,7 @@ def write_profile(
     block = pages.profile(release, ids[0]) if len(ids) == 1 else pages.joint(release, ids, name=name)
     told = {**dossier.metadata(release), "year": release.year, "stichtag": release.stichtag.isoformat()}
     told |= {"title": "Profil", "toc": False, "numbered": False, "cover": False}
+    told |= {"design": release.city.design} if release.city.design else {}
     folder = reports / release.city.key / str(release.year) / FOLDER / release.audience
     leaves = release.audience == TALK
     joined = "_".join(ids)

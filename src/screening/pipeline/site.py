@@ -75,7 +75,7 @@ def make_site(
         for folder in folders:
             held.enter_context(locked(folder, 1.0))
         told = {y: _NEVER if why == NEVER else _STALE for y, why in left.items()}
-        write_site(place, [_shelf(f, reports / key) for f in folders], told)
+        write_site(place, [_shelf(f, reports / key) for f in folders], told, city.design)
         set_rights(place, readable=audience == TALK)
         publish(place, target)
     not_there = {str(y): why for y, why in left.items()}

@@ -583,9 +583,13 @@ def test_programme_areas_that_cannot_be_compared_are_told_with_their_reason(
 def test_figures_state_what_they_show(intern: Release, tmp_path: Path) -> None:
     told = report.charts(intern, tmp_path).as_markdown().replace("\\", "")
     assert "SGB-II-Leistungen 2024 −1,7 (Spanne ohne 0)" in told
-    assert sorted(p.name for p in (tmp_path / "abbildungen").iterdir()) == [
-        f"verlauf-{n}.png" for n in range(3)
-    ]
+    drawn = {p.name for p in (tmp_path / "abbildungen").iterdir()}
+    assert {p.partition(".")[0] for p in drawn} == {
+        "verlauf-alle-programmgebiete",
+        "verlauf-gruppe-a",
+        "verlauf-gruppe-b",
+    }
+    assert all({f"{p.partition('.')[0]}.{kind}" for kind in ("png", "svg")} <= drawn for p in drawn)
     assert "Programmgebiet: 12; Vergleichsgebiet: 36" in report.partner_map(
         intern, tmp_path
     ).as_markdown().replace("\\", "")

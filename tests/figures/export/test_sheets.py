@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
-from lxml import etree
+from lxml import etree, html
 from openpyxl import load_workbook
 
+from screening.base import file_names, hash_source, on_screen
+from screening.delivery import Design
 from screening.disclosure import Release
 from screening.figures.export.sheet import NO_ROW, Column, Shape, Sheet, table_name
 from screening.figures.export.sheets import contents, sheets
@@ -103,7 +107,7 @@ def test_the_ods_has_the_same_sheets_and_cells_as_the_xlsx(written: dict[str, Pa
     for name, rows in found.items():
         other = [[c for c in row if c is not None] for row in book[name].iter_rows(values_only=True)]
         assert rows == other, name
-    assert any(NASTY in map(str, row) for row in found["Quellen"])
+    assert any(on_screen(NASTY) in map(str, row) for row in found["Quellen"])
 
 
 def test_an_ods_begins_with_its_kind_and_knows_language_and_frozen_rows(written: dict[str, Path]) -> None:
@@ -129,13 +133,78 @@ def test_an_excerpt_has_the_rows_of_its_parent_alone(tmp_path: Path) -> None:
     parents = city(separator=".", parent=[{"id": "bezirk", "label": "Bezirk", "parts": 1}]).parents
     within = replace(release, areas=areas, city=release.city.model_copy(update={"parents": parents}))
     paths = write_excerpts(within, tmp_path)
-    assert [p.relative_to(tmp_path).as_posix() for p in paths] == ["auszuege/1~2fA.xlsx", "auszuege/2.xlsx"]
+    assert [p.relative_to(tmp_path).as_posix() for p in paths] == [
+        f"auszuege/{n}.{kind}" for n in ("1~2fA", "2") for kind in ("xlsx", "html")
+    ]
     book = load_workbook(paths[0])
     assert book["Inhalt"]["A1"].value == "Kleinstadt 2024: Bezirk 1/A Nord"
     ids = [row[0] for row in book["Auswahl"].iter_rows(min_row=4, values_only=True)]
     assert ids == [str(a) for a in release.decision.index[[0, 2]]]
-    assert book["Kriterien"].max_row == load_workbook(paths[1])["Kriterien"].max_row
+    assert book["Kriterien"].max_row == load_workbook(paths[2])["Kriterien"].max_row
     assert write_excerpts(release, tmp_path / "ohne") == [] and not (tmp_path / "ohne").exists()
+
+
+def test_an_excerpt_is_there_to_read_with_its_areas_alone_and_leads_to_their_profiles(tmp_path: Path) -> None:
+    release = small()
+    areas = release.areas.assign(bezirk=["1/A", "2", "1/A"], bezirk_name=[NASTY, "Süd", NASTY])
+    parents = city(separator=".", parent=[{"id": "bezirk", "label": "Bezirk", "parts": 1}]).parents
+    look = Design("#7a1f3d", "#5b1030", "Amt <i>", "Zimmer & Flur")
+    within = release.city.model_copy(update={"parents": parents, "design": look})
+    paths = write_excerpts(replace(release, areas=areas, city=within), tmp_path)
+    page = paths[1].read_text(encoding="utf-8")
+    shown = html.fromstring(page)
+    assert shown.xpath("//h1")[0].text_content() == f"Kleinstadt 2024: Bezirk 1/A {on_screen(NASTY)}"
+    ids = [str(a) for a in release.decision.index]
+    files = file_names(ids)
+    every = shown.xpath("//section[last()]//tbody/tr/th/a")
+    assert [(a.text, a.get("href")) for a in every] == [
+        (i, f"../profile/{files[i]}.html") for i in (ids[0], ids[2])
+    ]
+    candidates = shown.xpath("//section[1]//tbody//th/a/text()")
+    assert {*candidates} <= {ids[0], ids[2]}
+    assert "--akzent:#7a1f3d;" in page and "Amt &lt;i&gt;" in page and "Zimmer &amp; Flur" in page
+    assert "\u202e" not in page and "<script" not in page
+    [sheet] = shown.xpath("//style/text()")
+    assert hash_source(sheet) in shown.xpath("//meta[@http-equiv]/@content")[0]
+
+
+def test_a_workbook_bears_the_citys_colours_letters_and_line_and_whom_it_is_for_on_each_page(
+    written: dict[str, Path], tmp_path: Path
+) -> None:
+    line = "Amt & Söhne " * 13
+    look = Design("#7a1f3d", footer=line, family="Amtsschrift & Co")
+    release = small()
+    own = write_selection(
+        replace(release, city=release.city.model_copy(update={"design": look})), tmp_path / "eigen"
+    )
+    book = load_workbook(own[0])
+    for sheet in book:
+        assert sheet["A1"].font.color.rgb == "FF7A1F3D" and sheet["A1"].font.name == look.family
+        foot = sheet.oddFooter
+        said = f"&L{foot.left.text}&R{foot.right.text}"
+        assert said.startswith("&LIntern – vertraulich\nAmt") and "Amt && Söhne" in said
+        assert 2 < len(foot.left.text) <= 240 and not re.search("(?<!&)&(?:&&)*$", foot.left.text)
+    with zipfile.ZipFile(own[1]) as parts:
+        styles = parts.read("styles.xml").decode("utf-8")
+        assert "Amtsschrift &amp; Co" in styles and "Amt &amp; Söhne" in styles
+        assert "#7a1f3d" in parts.read("content.xml").decode("utf-8")
+    # without a look of its own nothing of one is there
+    assert load_workbook(written[".xlsx"])["Inhalt"]["A1"].font.name == "Source Sans Pro"
+
+
+def test_no_format_keeps_signs_that_turn_the_order_of_reading(tmp_path: Path) -> None:
+    turned = "Ho\u202ef\u202c \u2066am\u2069 Bach\x07"
+    release = small()
+    names = pd.Series([turned, "=1", "C"], index=release.decision.index)
+    named = release.city.model_copy(update={"attribution": turned, "name": turned})
+    for path in write_selection(replace(release, names=names, city=named), tmp_path):
+        content = path.read_bytes()
+        if path.suffix in (".xlsx", ".ods"):
+            with zipfile.ZipFile(path) as parts:
+                content = b"".join(parts.read(n) for n in parts.namelist())
+        kept = [c for c in ("\u202e", "\u202c", "\u2066", "\u2069") if c.encode() in content]
+        assert not kept and b"Hof am Bach" in content, path.name
+        assert path.suffix == ".gpkg" or b"\x07" not in content
 
 
 def test_a_table_without_rows_says_so(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from screening.delivery.manifest.design import Logo
 from screening.report.render import assets, dress
 from screening.report.render.document import check_self_contained, render
 from screening.report.render.pages import write_pages
+from tests.browser import opened
 from tests.documents import META, SVG, sample, save
 from tests.tags import findings, tags
 
@@ -100,6 +102,7 @@ def test_each_printed_page_says_it_in_its_margin_and_no_word_leaves_the_style(ma
     assert told == "Synthetische Demodaten · Fassung für die Runde [*] <i>"
 
 
+@pytest.mark.browser
 def test_profiles_bear_the_look_with_letters_and_logo_once_beside_them(tmp_path: Path) -> None:
     section = '<section class="profil" data-area="1"><h1>1</h1></section>'
     shown = v4.new_output("display_data", data={"text/html": section})
@@ -110,6 +113,27 @@ def test_profiles_bear_the_look_with_letters_and_logo_once_beside_them(tmp_path:
     asked = {*re.findall(r"url\(([^)]+)\)", page), *re.findall(r'<img [^>]*src="([^"]+)"', page)}
     assert {"stadtschrift-normal.woff2", "logo-der-stadt.svg"} <= asked
     assert asked == {p.name for p in path.parent.iterdir()} - {path.name, listed.name}
+    for shown_page in (path, listed):
+        with opened(shown_page) as visit:
+            assert visit.page.evaluate("document.querySelector('.kopf-logo').naturalWidth") > 0
+            assert visit.errors == []
+
+
+def test_a_wider_font_is_set_smaller_so_that_lines_hold_as_much_and_a_narrower_one_as_it_is() -> None:
+    from fontTools.ttLib import TTFont
+
+    wide, own = LOOK.fonts[0][1], style.font_file().read_bytes()
+    assert assets.fitted(own) == own
+    assert assets.fitted(wide) == assets.fitted(bytes(wide)) != wide
+
+    def mean(content: bytes) -> float:
+        with TTFont(io.BytesIO(content)) as font:
+            codes, widths = font.getBestCmap(), font["hmtx"]
+            told = [widths[codes[ord(c)]][0] for c in "Aufgenommen wird ein Stadtbezirksviertel"]
+            return float(sum(told) / font["head"].unitsPerEm)
+
+    assert mean(assets.fitted(wide)) < mean(wide)
+    assert mean(assets.fitted(wide)) == pytest.approx(mean(own), rel=0.05)
 
 
 @pytest.mark.parametrize("accent", ["#7a1f3d", "#000000", "#0b5c7a", "#1a5e1a"])

@@ -12,11 +12,12 @@ from nbformat import v4
 
 from screening.base import file_names, hash_source
 from screening.base.findings import ScreeningError
+from screening.delivery import Design, Logo
 from screening.report.render.document import stamp
 from screening.report.render.website import Folder, frame, search, shelf, write_site
 from tests import axe
 from tests.browser import opened
-from tests.documents import META, save
+from tests.documents import META, SVG, save
 from tests.links import dead_links
 
 EVIL = '<script>alert(1)</script> "{{ x }}" #let \u202eegats\u202c 🏘 \\1'
@@ -222,6 +223,22 @@ def test_the_same_documents_give_the_same_bytes(site: Path, tmp_path: Path) -> N
     assert not read(tmp_path / "a" / "index.html").xpath("//nav[@aria-label='Jahre']")
 
 
+def test_the_sites_own_pages_and_those_it_sets_bear_the_citys_look(tmp_path: Path) -> None:
+    look = Design("#7a1f3d", "#5b1030", "Amt <b>", "Zimmer & Flur", Logo("svg", SVG.encode(), "Wappen"))
+    write_site(tmp_path / "s", [published(tmp_path / "r")], design=look)
+    for name in ("index.html", "gebiete.html", "suche.html", "2024/gespraech/01_datenpruefung.html"):
+        page = (tmp_path / "s" / name).read_text(encoding="utf-8")
+        assert "--akzent:#7a1f3d;" in page and "--band:#5b1030;" in page, name
+        assert "Amt &lt;b&gt;" in page and page.count('alt="Wappen"') == 1, name
+    first = read(tmp_path / "s" / "index.html")
+    assert "Zimmer & Flur" in first.xpath("//footer")[0].text_content()
+    [sheet] = first.xpath("//style/text()")
+    assert hash_source(sheet) in first.xpath("//meta[@http-equiv]/@content")[0]
+    with opened(tmp_path / "s" / "suche.html") as visit:
+        band = "getComputedStyle(document.querySelector('.kopf')).backgroundColor"
+        assert visit.page.evaluate(band) == "rgb(91, 16, 48)" and not visit.errors
+
+
 def test_a_city_without_levels_and_names_has_no_column_for_them(tmp_path: Path) -> None:
     rows = [(str(n), "", "", "", "nein") for n in range(3)]
     (tmp_path / "s").mkdir()
@@ -244,7 +261,7 @@ def test_excerpts_stand_together_as_figures_do_and_one_area_is_counted_as_one(tm
     write_site(tmp_path / "s", [folder])
     page = read(tmp_path / "s" / "index.html")
     heads = [s.text_content() for s in page.xpath("//summary")]
-    assert heads[:2] == ["Abbildungen 2024 einzeln (1)", "Auszüge der Tabelle 2024 einzeln (2)"]
+    assert heads[:2] == ["Abbildungen 2024 einzeln (1)", "Auszüge 2024 einzeln (2)"]
     assert page.xpath("//a[text()='2~2fA.xlsx']/@href") == ["2024/gespraech/auszuege/2~2fA.xlsx"]
     assert dead_links(tmp_path / "s") == []
     assert "Das eine Gebiet 2024" in page.text_content()

@@ -90,7 +90,7 @@ def test_the_load_is_drawn_and_told_as_a_table_whose_equal_months_are_one_row(
     assert "Januar 2025 bis Dezember 2025" in block.html and '<td class="a-right">10,5</td>' in block.html
     assert "Davon allein, was ausgewählt ist (1 Gebiet):" in block.html
     assert "Nur eine Seite schätzt: 01.1.1." in block.html
-    assert len(list((tmp_path / "abbildungen").iterdir())) == 2
+    assert len(list((tmp_path / "abbildungen").iterdir())) == 4
 
 
 def test_the_first_page_the_slides_and_the_meeting_count_the_same_hours(
@@ -133,7 +133,7 @@ def test_with_regions_each_has_its_load_and_what_lies_in_none_is_named(
     assert "in 24 Monaten nicht" in block.html
     assert "In keiner Region oder in mehreren: 01.1.1." in block.html
     assert "<b>" not in block.html.replace("&lt;b&gt;", "")
-    assert len(list((tmp_path / "abbildungen").iterdir())) == 4
+    assert len(list((tmp_path / "abbildungen").iterdir())) == 8
 
 
 def test_the_dossier_leads_to_the_meeting_with_its_agenda(releases: dict[str, Release]) -> None:

@@ -8,6 +8,14 @@ from .frame import write_frame as write_frame
 from .ids import guarded as guarded
 from .ids import is_guarded as is_guarded
 from .notes import marks as marks
+from .ods import write_ods as write_ods
+from .sheet import Column as Column
+from .sheet import Figure as Figure
+from .sheet import Shape as Shape
+from .sheet import Sheet as Sheet
+from .sheet import Value as Value
+from .sheets import list_of_sheets as list_of_sheets
+from .sheets import shape_of as shape_of
 from .table import fields as fields
 from .table import plain_rows as plain_rows
 from .table import selection_table as selection_table
@@ -15,3 +23,4 @@ from .table import why_missing as why_missing
 from .write import EXCERPTS as EXCERPTS
 from .write import decision_table as decision_table
 from .write import inert as inert
+from .xlsx import write_workbook as write_workbook

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import math
-import struct
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +11,20 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from screening.base import ACCENT, FONT, INK, LINE, MUTED, SHADE, archive, many, on_screen
+from screening.base import (
+    ACCENT,
+    FONT,
+    INK,
+    LINE,
+    MUTED,
+    SHADE,
+    archive,
+    escape_html,
+    many,
+    on_screen,
+    picture,
+)
+from screening.delivery import Design, Logo
 
 WIDTH, HEIGHT, MARGIN = 13.333, 7.5, 0.6
 """Of a slide, in inches: 16 to 9."""
@@ -21,6 +33,10 @@ _TITLE, _TEXT, _SMALL, _FOOT = 26, 18, 12, 11
 _FEW = 4
 """A table of so few rows is set as large as points are."""
 _CODE = 10
+_BAND, _LOGO = 0.14, (2.6, 0.5)
+"""In inches: how high the band above is, and how wide and high the logo may be."""
+_FIRST_COLOUR = b'<a:accent1><a:srgbClr val="4F81BD"/>'
+"""In the theme of python-pptx's own file."""
 _LETTER = 0.0086
 """How wide a letter is on average, in inches a point; German words in this font need less."""
 
@@ -69,6 +85,8 @@ class Deck:
     rest : str
         Where the rows of a table are that have no room.
     slides : tuple of Slide
+    design : Design or None
+        The city's own look.
     """
 
     title: str
@@ -76,6 +94,12 @@ class Deck:
     marks: str
     rest: str
     slides: tuple[Slide, ...]
+    design: Design | None = None
+
+    @property
+    def accent(self) -> str:
+        """The colour of titles."""
+        return self.design.accent if self.design else ACCENT
 
 
 def write_deck(deck: Deck, day: date, path: Path) -> Path:
@@ -85,13 +109,14 @@ def write_deck(deck: Deck, day: date, path: Path) -> Path:
 
     show = Presentation()
     show.slide_width, show.slide_height = Inches(WIDTH), Inches(HEIGHT)
-    _ground(show)
+    _ground(show, deck.design)
     for number, slide in enumerate(deck.slides, 1):
         _slide(show, deck, slide, number)
     moment = datetime.combine(day, time())
     about = show.core_properties
-    about.title, about.subject, about.language = deck.title, deck.marks, "de-DE"
-    about.author = about.last_modified_by = about.keywords = about.comments = ""
+    about.title, about.subject, about.language = on_screen(deck.title), on_screen(deck.marks), "de-DE"
+    about.author = on_screen(deck.design.publisher) if deck.design else ""
+    about.last_modified_by = about.keywords = about.comments = ""
     about.created = about.modified = moment
     about.revision = 1
     made = io.BytesIO()
@@ -101,15 +126,20 @@ def write_deck(deck: Deck, day: date, path: Path) -> Path:
     return path
 
 
-def _ground(show: Any) -> None:
-    """Give the layout of all slides the house's letters, and its title and foot their places."""
+def _ground(show: Any, design: Design | None) -> None:
+    """Give the layout of all slides letters, colour and logo, and its title and foot their places."""
     from pptx.util import Inches
 
-    fonts = next(part for part in show.part.package.iter_parts() if "/theme/theme1" in str(part.partname))
-    # a part that python-pptx keeps as it is: the letters of the theme are two names in it
-    fonts._blob = fonts.blob.replace(
-        b'<a:latin typeface="Calibri"/>', f'<a:latin typeface="{FONT}"/>'.encode()
-    )
+    theme = next(part for part in show.part.package.iter_parts() if "/theme/theme1" in str(part.partname))
+    # a part that python-pptx keeps as it is; letters are two names in it, the first colour is that of new shapes
+    font = escape_html((design and design.family) or FONT)
+    look = theme.blob.replace(b'<a:latin typeface="Calibri"/>', f'<a:latin typeface="{font}"/>'.encode())
+    accent = (design.accent if design else ACCENT).lstrip("#").upper().encode()
+    theme._blob = look.replace(_FIRST_COLOUR, b'<a:accent1><a:srgbClr val="' + accent + b'"/>')
+    if design:
+        _band(_layout(show), design.band)
+    if design and design.logo:
+        _logo(_layout(show), design.logo)
     for holder in (show.slide_master, _layout(show)):
         for shape in holder.placeholders:
             kind = shape.placeholder_format.type
@@ -120,12 +150,46 @@ def _ground(show: Any) -> None:
 
 
 _PLACES = {
-    1: (MARGIN, 0.42, WIDTH - 2 * MARGIN, 1.05),  # title
+    1: (MARGIN, 0.52, WIDTH - 2 * MARGIN, 0.99),  # title
     13: (WIDTH - MARGIN - 1.2, 6.92, 1.2, 0.36),  # number of the slide
-    15: (MARGIN, 6.92, WIDTH - 2 * MARGIN - 1.4, 0.36),  # foot
+    15: (MARGIN, 6.82, WIDTH - 2 * MARGIN - 1.3, 0.56),  # foot
     16: (MARGIN, 7.6, 1.0, 0.3),  # the date, which no slide shows
 }
 """By the numbers that PowerPoint gives to kinds of placeholders."""
+
+
+def _band(layout: Any, colour: str) -> None:
+    """Draw a narrow band along the upper edge of all slides, in the colour of the city's covers."""
+    from pptx.oxml import parse_xml
+    from pptx.util import Inches
+
+    space = "http://schemas.openxmlformats.org"
+    layout.shapes._spTree.insert(
+        2,
+        parse_xml(
+            f'<p:sp xmlns:p="{space}/presentationml/2006/main" xmlns:a="{space}/drawingml/2006/main">'
+            '<p:nvSpPr><p:cNvPr id="90" name="Farbband"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr><p:spPr>'
+            f'<a:xfrm><a:off x="0" y="0"/><a:ext cx="{Inches(WIDTH)}" cy="{Inches(_BAND)}"/></a:xfrm>'
+            '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:srgbClr '
+            f'val="{colour.lstrip("#").upper()}"/></a:solidFill><a:ln><a:noFill/></a:ln></p:spPr></p:sp>'
+        ),
+    )
+
+
+def _logo(layout: Any, logo: Logo) -> None:
+    """Put the city's logo into the upper right corner of all slides: in the layout, where it can be changed once."""
+    from pptx.oxml.shapes.picture import CT_Picture
+    from pptx.util import Inches
+
+    content = logo.content if logo.kind == "png" else picture.drawn(logo.content)
+    _, key = layout.part.get_or_add_image_part(io.BytesIO(content))
+    wide, high = picture.size_of_png(content)
+    scale = min(_LOGO[0] / wide, _LOGO[1] / high)
+    size = Inches(wide * scale), Inches(high * scale)
+    left = Inches(WIDTH - MARGIN) - size[0]
+    element: Any = CT_Picture
+    made = element.new_pic(91, "Logo", on_screen(logo.text), key, left, Inches(0.24), *size)
+    layout.shapes._spTree.append(made)
 
 
 def _layout(show: Any) -> Any:
@@ -137,11 +201,11 @@ def _slide(show: Any, deck: Deck, slide: Slide, number: int) -> None:
 
     target = show.slides.add_slide(_layout(show))
     title = target.shapes.title
-    _write(title.text_frame, (slide.title,), _TITLE, ACCENT, bold=True)
+    _write(title.text_frame, (slide.title,), _TITLE, deck.accent, bold=True)
     # at the foot of its box: one line or two, the content begins below
     title.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
     title.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
-    _foot(target, deck.foot, number)
+    _foot(target, (deck.foot, *([deck.design.footer] if deck.design and deck.design.footer else [])), number)
     wide, top = WIDTH - 2 * MARGIN, _TOP
     if slide.drawing:
         room = 8.1 if slide.points else wide
@@ -159,7 +223,7 @@ def _slide(show: Any, deck: Deck, slide: Slide, number: int) -> None:
         _write(target.notes_slide.notes_text_frame, slide.notes.split("\n"), None, None)
 
 
-def _foot(target: Any, foot: str, number: int) -> None:
+def _foot(target: Any, lines: Sequence[str], number: int) -> None:
     """Put foot and number onto a slide: python-pptx leaves these places of the layout empty."""
     from copy import deepcopy
 
@@ -174,8 +238,9 @@ def _foot(target: Any, foot: str, number: int) -> None:
         made = target.shapes[-1]
         made.name = "Foliennummer" if kind == 13 else "Fußzeile"
         if kind == 15:
-            _write(made.text_frame, (foot,), _FOOT, MUTED)
-            made.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
+            _write(made.text_frame, lines, _FOOT if len(lines) == 1 else _FOOT - 2, MUTED)
+            for paragraph in made.text_frame.paragraphs:
+                paragraph.alignment = PP_ALIGN.LEFT
         else:
             _number(made.text_frame, number)
 
@@ -233,13 +298,13 @@ def _points(target: Any, points: Sequence[str], left: float, top: float, width: 
 def _picture(target: Any, drawing: Drawing, room: float) -> None:
     from pptx.util import Inches
 
-    wide, high = struct.unpack(">II", drawing.png[16:24])
+    wide, high = picture.size_of_png(drawing.png)
     scale = min(room / wide, (_BOTTOM - _TOP) / high)
     shape = target.shapes.add_picture(
         io.BytesIO(drawing.png), Inches(MARGIN), Inches(_TOP), Inches(wide * scale), Inches(high * scale)
     )
     shape.name = "Abbildung"
-    shape._element.nvPicPr.cNvPr.set("descr", drawing.alt)
+    shape._element.nvPicPr.cNvPr.set("descr", on_screen(drawing.alt))
 
 
 def _grid(target: Any, grid: Grid, rest: str, top: float, title: str) -> None:
@@ -260,7 +325,7 @@ def _grid(target: Any, grid: Grid, rest: str, top: float, title: str) -> None:
         shown, used = shown + 1, used + height
     frame = target.shapes.add_table(shown + 1, len(grid.headers), *map(Inches, (MARGIN, top, wide, used)))
     frame.name = "Tabelle"
-    frame._element.nvGraphicFramePr.cNvPr.set("descr", f"Tabelle: {title}")
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", on_screen(f"Tabelle: {title}"))
     table = frame.table
     table.horz_banding = False
     for column, width in zip(table.columns, widths, strict=True):

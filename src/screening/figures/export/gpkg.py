@@ -9,8 +9,9 @@ from xml.sax.saxutils import quoteattr
 
 import geopandas as gpd
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
-from screening.base import DECISION_COLOURS, MUTED, as_utf8
+from screening.base import DECISION_COLOURS, MUTED, as_utf8, on_screen
 from screening.disclosure import Release
 from screening.figures.words import about
 
@@ -39,7 +40,7 @@ def write_gpkg(release: Release, table: pd.DataFrame, path: Path) -> Path:
             driver="GPKG",
             engine="pyogrio",
             layer_options={
-                "IDENTIFIER": f"Auswahl {release.city.name} {release.year}",
+                "IDENTIFIER": on_screen(f"Auswahl {release.city.name} {release.year}"),
                 "DESCRIPTION": description(release),
             },
             # mixed parts would make GDAL guess: everything is a multipolygon
@@ -63,11 +64,15 @@ def description(release: Release) -> str:
         about.reading(release),
         release.city.attribution,
     ]
-    return " ".join(p for p in parts if p)
+    return on_screen(" ".join(p for p in parts if p))
 
 
 def _plain(table: pd.DataFrame) -> pd.DataFrame:
-    """Return numbers as GDAL knows them; Float64's NA becomes NULL by way of NaN."""
+    """Return numbers as GDAL knows them; Float64's NA becomes NULL by way of NaN. Texts are those of all outputs."""
+    table = table.rename(index=lambda a: on_screen(str(a)))
+    for c in table.columns:
+        if not is_numeric_dtype(table[c].dtype):
+            table[c] = table[c].map(lambda v: on_screen(v) if isinstance(v, str) else v)
     return table.astype({c: "float64" for c, kind in table.dtypes.items() if str(kind) == "Float64"})
 
 

@@ -10,10 +10,23 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from screening.base import DECISION_COLOURS, FONT, HIT, INK, LINE, MUTED, SHADE, archive
+from screening.base import DECISION_COLOURS, HIT, INK, LINE, MUTED, archive, on_screen
+from screening.delivery import Design
 from screening.disclosure import Release
 from screening.figures.export.notes import marks
-from screening.figures.export.sheet import Column, Figure, Look, Shape, Sheet, Value, look_of, table_name
+from screening.figures.export.sheet import (
+    Column,
+    Dress,
+    Figure,
+    Look,
+    Shape,
+    Sheet,
+    Value,
+    dress_of,
+    foot_of,
+    look_of,
+    table_name,
+)
 
 _KIND = "application/vnd.oasis.opendocument.spreadsheet"
 _SPACES = {
@@ -32,7 +45,6 @@ _SPACES = {
 _NAMES = " ".join(f'xmlns:{prefix}="{name}"' for prefix, name in _SPACES.items()) + ' office:version="1.3"'
 _WIDE = 14
 """With more columns a page shows a part of them."""
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BLANKS = re.compile(r"^ | {2,}|\t|\n")
 _LOOKS: dict[Look, str] = {
     "text": "",
@@ -48,13 +60,13 @@ _LOOKS: dict[Look, str] = {
 
 def write_ods(release: Release, sheets: Sequence[Sheet], title: str, path: Path) -> Path:
     """Write sheets as ODS; its dates are the Stichtag, so the same sheets give the same bytes."""
-    moment = f"{release.stichtag:%Y-%m-%d}T00:00:00"
+    moment, shown = f"{release.stichtag:%Y-%m-%d}T00:00:00", [s.legible for s in sheets]
     parts = {
         "META-INF/manifest.xml": _manifest(),
         "meta.xml": _meta(release, title, moment),
-        "settings.xml": _settings(sheets),
+        "settings.xml": _settings(shown),
         "styles.xml": _pages(release),
-        "content.xml": _content(sheets),
+        "content.xml": _content(shown, release.city.design),
     }
     # the kind comes first and plain, so that programs know the file by its beginning
     files = {
@@ -126,15 +138,18 @@ def _pages(release: Release) -> str:
             ("teil", 'style:scale-to="70%"'),
         )
     )
-    foot = f"{release.city.name} {release.year} · Stichtag {release.stichtag:%d.%m.%Y} · {marks(release)} · Seite "
+    foot = f"{release.city.name} {release.year} · Stichtag {release.stichtag:%d.%m.%Y}"
+    first, *more = foot_of(marks(release), release.city.design)
+    foot, own = f"{foot} · {first} · Seite ", "".join(f"<text:p>{_safe(line)}</text:p>" for line in more)
+    font = _safe(dress_of(release.city.design).font)
     masters = "".join(
         f'<style:master-page style:name="{name}" style:page-layout-name="{name}"><style:footer><text:p>{_safe(foot)}'
-        "<text:page-number>1</text:page-number></text:p></style:footer></style:master-page>"
+        f"<text:page-number>1</text:page-number></text:p>{own}</style:footer></style:master-page>"
         for name in ("ganz", "teil")
     )
     return (
         f'<office:document-styles {_NAMES}><office:styles><style:default-style style:family="table-cell">'
-        f'<style:text-properties style:font-name="{FONT}" fo:font-family="{FONT}" fo:font-size="10pt" fo:color="{INK}"'
+        f'<style:text-properties style:font-name="{font}" fo:font-family="{font}" fo:font-size="10pt" fo:color="{INK}"'
         ' fo:language="de" fo:country="DE"/></style:default-style></office:styles>'
         f"<office:automatic-styles>{layouts}</office:automatic-styles>"
         f"<office:master-styles>{masters}</office:master-styles></office:document-styles>"
@@ -215,9 +230,9 @@ def _number(name: str, content: str) -> str:
     return f'<number:number-style style:name="{name}">{content}</number:number-style>'
 
 
-def _content(sheets: Sequence[Sheet]) -> str:
-    styles = _Styles()
-    tables = [part for number, sheet in enumerate(sheets) for part in _table(sheet, number, styles)]
+def _content(sheets: Sequence[Sheet], design: Design | None) -> str:
+    styles, dress = _Styles(), dress_of(design)
+    tables = [part for number, sheet in enumerate(sheets) for part in _table(sheet, number, styles, dress)]
     widths = "".join(
         f'<style:style style:name="co{n}-{k}" style:family="table-column"><style:table-column-properties'
         f' style:column-width="{0.19 * c.width + 0.2:.2f}cm"/></style:style>'
@@ -250,16 +265,16 @@ def _range(sheet: Sheet) -> str:
     return f"{name}.A{sheet.top + 1}:{name}.{last}"
 
 
-def _table(sheet: Sheet, number: int, styles: _Styles) -> Iterator[str]:
+def _table(sheet: Sheet, number: int, styles: _Styles, dress: Dress) -> Iterator[str]:
     kind = "ganz" if len(sheet.columns) <= _WIDE else "teil"
     yield f'<table:table table:name="{_safe(sheet.name)}" table:style-name="ta-{kind}">'
     columns = [f'<table:table-column table:style-name="co{number}-{k}"/>' for k in range(len(sheet.columns))]
     kept = "".join(columns[: sheet.frozen])
     yield f"<table:table-header-columns>{kept}</table:table-header-columns>" if kept else ""
     yield from columns[sheet.frozen :]
-    title = styles.named('fo:font-weight="bold" fo:font-size="14pt"', line="")
+    title = styles.named(f'fo:font-weight="bold" fo:font-size="14pt" fo:color="{dress.title}"', line="")
     plain = styles.named("", line="")
-    head = styles.named('fo:font-weight="bold"', SHADE, wrap=True, line=INK)
+    head = styles.named('fo:font-weight="bold"', dress.head, wrap=True, line=INK)
     above = _row([_text(sheet.title, title)])
     above += "".join(_row([_text(line, plain)]) for line in sheet.lines)
     above += _row([_text(h, head) for h in sheet.headers])
@@ -299,4 +314,4 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def _safe(text: object) -> str:
-    return escape(_NO_XML.sub("\ufffd", str(text).replace("\r\n", "\n").replace("\r", "\n")))
+    return escape(on_screen(str(text).replace("\r\n", "\n").replace("\r", "\n")))

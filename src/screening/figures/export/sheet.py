@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
-from screening.base import DECISION_COLOURS, NBSP
+from screening.base import DECISION_COLOURS, FONT, INK, NBSP, SHADE, mixed, on_screen
+from screening.delivery import Design
 from screening.figures.export.table import YES
 
 Kind = Literal["id", "text", "wide", "link", "count", "hits", "value", "ratio", "verdict", "decision"]
@@ -87,7 +88,7 @@ class Sheet:
     frozen : int
         How many columns stay in sight.
     by_area : bool
-        Whether each row is about the area in its first column.
+        Whether each row is about the area, or the areas, in its first column.
     """
 
     name: str
@@ -122,9 +123,28 @@ class Sheet:
         """The rows, at least one."""
         return self.rows or [[NO_ROW, *["–"] * (len(self.columns) - 1)]]
 
+    @property
+    def legible(self) -> Sheet:
+        """The sheet with its texts as pages show them: without control signs and marks of direction, see `on_screen`."""
+
+        def told(value: Value) -> Value:
+            return on_screen(value) if isinstance(value, str) else value
+
+        return replace(
+            self,
+            title=on_screen(self.title),
+            columns=tuple(replace(c, header=on_screen(c.header)) for c in self.columns),
+            rows=[[told(v) for v in row] for row in self.rows],
+            lines=tuple(map(on_screen, self.lines)),
+        )
+
     def only(self, areas: Collection[str]) -> Sheet:
         """Return the sheet with the rows of these areas; a sheet that is not about areas stays whole."""
-        return replace(self, rows=[r for r in self.rows if r[0] in areas]) if self.by_area else self
+        if not self.by_area:
+            return self
+        # a candidate may be several areas
+        rows = [r for r in self.rows if r[0] in areas or any(a in areas for a in str(r[0]).split("; "))]
+        return replace(self, rows=rows)
 
 
 def unlike(headers: Iterable[str]) -> list[str]:
@@ -155,6 +175,32 @@ def table_name(sheet: str) -> str:
     ('Tabelle_Zähler_und_Nenner', 'Tabelle_A1')
     """
     return "Tabelle_" + re.sub(r"\W+", "_", sheet).strip("_")
+
+
+class Dress(NamedTuple):
+    """How workbooks look: their letters, the colour of titles, and that behind headers; a city's own, or the house's."""
+
+    font: str
+    title: str
+    head: str
+
+
+def dress_of(design: Design | None) -> Dress:
+    """Return how a city's workbooks look.
+
+    Examples
+    --------
+    >>> dress_of(None).font, dress_of(Design("#7a1f3d", family="Amt"))
+    ('Source Sans Pro', Dress(font='Amt', title='#7a1f3d', head='#efe4e8'))
+    """
+    if design is None:
+        return Dress(FONT, INK, SHADE)
+    return Dress(design.family or FONT, design.accent, mixed(design.accent, 0.12))
+
+
+def foot_of(marks: str, design: Design | None) -> tuple[str, ...]:
+    """Return the lines at the foot of each printed page of a workbook: whom it is for, and the city's own."""
+    return tuple(on_screen(line) for line in (marks, design.footer if design else "") if line)
 
 
 def look_of(column: Column, value: Value) -> Look:

@@ -61,9 +61,14 @@ def contents(release: Release, given: Sequence[Sheet], title: str) -> Sheet:
         contact(city),
     ]
     wrapped = [part for line in lines if line for part in textwrap.wrap(line, _LINE)]
+    return list_of_sheets(given, title, wrapped)
+
+
+def list_of_sheets(given: Sequence[Sheet], title: str, lines: Sequence[str]) -> Sheet:
+    """Return the sheet that names and leads to all others."""
     rows: list[list[Value]] = [[s.name, s.about, len(s.rows)] for s in given]
     columns = Column("Blatt", "link", 26), Column("Was dort steht", "text", 84), Column("Zeilen", "count", 10)
-    return Sheet(CONTENTS, title, "", columns, rows, tuple(wrapped))
+    return Sheet(CONTENTS, title, "", columns, rows, tuple(lines))
 
 
 def _selection(release: Release) -> Sheet:
@@ -149,6 +154,7 @@ def _docket(release: Release) -> Sheet:
         tuple(columns),
         rows,
         frozen=2,
+        by_area=True,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-from screening.base import once
+from screening.base import on_screen, once
 from screening.concept import (
     ASSIGNED,
     DECISION,
@@ -130,7 +130,7 @@ def decision_table(release: Release) -> pd.DataFrame:
     """
     frame = release.decision[list(DECISION_COLUMNS[1:])].copy()
     if has_names(release):
-        frame.insert(0, "name", release.names.reindex(frame.index))
+        frame.insert(0, "name", release.names.reindex(frame.index).map(on_screen, na_action="ignore"))
     for i in release.ids:
         frame[i] = verdicts(release.exceeds[i].reindex(frame.index))
     return frame.rename_axis("area_id").reset_index()

@@ -7,8 +7,9 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from screening.base import file_names
+from screening.base import file_names, on_screen
 from screening.disclosure import Release
+from screening.figures.export.excerpt import Excerpts
 from screening.figures.export.gpkg import write_gpkg
 from screening.figures.export.ids import guarded, is_guarded
 from screening.figures.export.ods import write_ods
@@ -52,9 +53,10 @@ def write_selection(release: Release, folder: Path) -> list[Path]:
 
 
 def write_excerpts(release: Release, folder: Path) -> list[Path]:
-    """Write ``auszuege/<id>.xlsx`` for each area of the level above: its rows, with criteria, means and notes.
+    """Write ``auszuege/<id>.xlsx`` and ``.html`` for each area of the level above: to work with, and to read.
 
-    Workbooks, not pages: who gets one filters it, and puts it beside others; of each area there is a profile already.
+    The workbook has its rows with criteria, means and notes, the page its candidates and all its areas with reasons, and
+    leads to their profiles.
 
     Parameters
     ----------
@@ -71,13 +73,17 @@ def write_excerpts(release: Release, folder: Path) -> list[Path]:
     made = sheets(release)
     target = Path(folder) / EXCERPTS
     target.mkdir(parents=True, exist_ok=True)
-    paths = []
+    paths, pages = [], Excerpts(release)
     for key in names:
         inside = {str(a) for a in of.index[of == key]}
         told = str(named[of.index[of == key][0]]) if named is not None else ""
         called = f"{key} {told}" if told and told != key else key
         title = f"{release.city.name} {release.year}: {parent.label} {called}"
-        paths.append(_excerpt(release, [s.only(inside) for s in made], title, target / f"{names[key]}.xlsx"))
+        book = target / f"{names[key]}.xlsx"
+        paths.append(_excerpt(release, [s.only(inside) for s in made], title, book))
+        paths.append(book.with_suffix(".html"))
+        page = pages.page(title, inside, book.name)
+        paths[-1].write_text(page, encoding="utf-8", newline="\n")
     return paths
 
 
@@ -117,14 +123,15 @@ def _csv_cell(field: Field, value: object) -> str:
 
 
 def inert(text: str) -> str:
-    """Return a text that no spreadsheet runs.
+    r"""Return a text that no spreadsheet runs, without signs that turn the order in which it is read.
 
     Examples
     --------
-    >>> inert("=1+1")
-    "'=1+1"
+    >>> inert("=1+1"), inert("\u202eHof")
+    ("'=1+1", 'Hof')
     """
-    return f"'{text}" if is_formula(text) else text
+    shown = on_screen(text)
+    return f"'{shown}" if is_formula(shown) else shown
 
 
 __all__ = [

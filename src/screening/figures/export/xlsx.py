@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from screening.base import DECISION_COLOURS, FONT, HIT, INK, LINE, MUTED, SHADE
+from screening.base import DECISION_COLOURS, HIT, INK, LINE, MUTED, on_screen
 from screening.delivery.manifest import short
 from screening.disclosure import Release
 from screening.figures.export.notes import marks
@@ -19,10 +19,14 @@ from screening.figures.export.sheet import (
     Shape,
     Sheet,
     Value,
+    dress_of,
+    foot_of,
     look_of,
     table_name,
 )
 
+_FOOT = 225
+"""So many signs a footer may have beside the page's number: 255 in all, or Excel shows none."""
 _LOOKS: dict[Look, dict[str, Any]] = {
     "yes": {"bold": True, "font_color": HIT},
     "no": {"font_color": MUTED},
@@ -39,6 +43,7 @@ class Book:
         import xlsxwriter
 
         self.release = release
+        self.dress = dress_of(release.city.design)
         # times of the archive are XlsxWriter's own constant, those in it the Stichtag's: the same bytes each time
         self.book = xlsxwriter.Workbook(
             str(path),
@@ -49,17 +54,17 @@ class Book:
                 "in_memory": True,
             },
         )
-        self.book.formats[0].set_font_name(FONT)
+        self.book.formats[0].set_font_name(self.dress.font)
         self.book.formats[0].set_font_size(10)
         self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._cells: dict[tuple[Look, Kind, Shape | None, Value], Any] = {}
         city = release.city
         self.book.set_properties(
             {
-                "title": title,
-                "subject": marks(release),
-                "author": "",
-                "comments": release.criteria.sentence(city.noun, release.catalogue),
+                "title": on_screen(title),
+                "subject": on_screen(marks(release)),
+                "author": on_screen(city.design.publisher if city.design else ""),
+                "comments": on_screen(release.criteria.sentence(city.noun, release.catalogue)),
                 "created": dt.datetime.combine(release.stichtag, dt.time()),
             }
         )
@@ -70,7 +75,7 @@ class Book:
         """Return a format of the house with these settings, made once."""
         key = tuple(sorted(settings.items()))
         if key not in self._made:
-            base = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "top"}
+            base = {"font_name": self.dress.font, "font_size": 10, "font_color": INK, "valign": "top"}
             self._made[key] = self.book.add_format(base | settings)
         return self._made[key]
 
@@ -78,11 +83,12 @@ class Book:
         """Add a sheet: its title in A1, what is to be known below, then one table from column A on."""
         target = self.book.add_worksheet(sheet.name)
         self._page(target, sheet)
-        target.write_string(0, 0, sheet.title, self.format(bold=True, font_size=14))
+        head = self.format(bold=True, font_size=14, font_color=self.dress.title)
+        target.write_string(0, 0, sheet.title, head)
         for number, line in enumerate(sheet.lines, start=1):
             target.write_string(number, 0, line, self.format())
         last = sheet.top + len(sheet.filled), len(sheet.columns) - 1
-        head = self.format(bold=True, text_wrap=True, valign="bottom", bottom=2, bg_color=SHADE)
+        head = self.format(bold=True, text_wrap=True, valign="bottom", bottom=2, bg_color=self.dress.head)
         target.add_table(
             sheet.top,
             0,
@@ -111,9 +117,11 @@ class Book:
         else:
             target.set_print_scale(70)
         # a header holds 255 characters in all, or there is none
-        title = f"{short(release.city.name, 90)} {release.year} · {sheet.name}".replace("&", "&&")
+        title = f"{short(on_screen(release.city.name), 90)} {release.year} · {sheet.name}".replace("&", "&&")
         target.set_header(f"&L&9{title}&R&9Stichtag {release.stichtag:%d.%m.%Y}")
-        target.set_footer(f"&L&9{marks(release).replace('&', '&&')}&R&9Seite &P von &N")
+        lines = "\n".join(foot_of(marks(release), release.city.design))
+        foot = short(lines.replace("&", "&&"), _FOOT).rstrip("&")
+        target.set_footer(f"&L&9{foot}&R&9Seite &P von &N")
         for place, column in enumerate(sheet.columns):
             target.set_column(place, place, column.width)
         target.set_row(0, 22)
@@ -159,7 +167,7 @@ def write_workbook(release: Release, sheets: Sequence[Sheet], title: str, path: 
 
     book = Book(release, title, path)
     for sheet in sheets:
-        book.add(sheet)
+        book.add(sheet.legible)
     try:
         book.book.close()
     except FileCreateError as error:

@@ -87,7 +87,7 @@ class Facts:
     similar : tuple of Near
         The areas most like it, the nearest first.
     alone : str
-        Why there are none.
+        Why there are none; empty where none were sought.
     redrawn : bool
         Whether a reform changed the area: its earlier years are carried over.
     """
@@ -206,20 +206,31 @@ def alike(distance: float) -> str:
 
 
 def parent_word(release: Release) -> str:
-    """Return what the Bezirk of a profile is called; empty in a city without, and where it would be the city itself."""
-    parents = release.city.parents
+    """Return what the Bezirk of a profile is called; empty in a city without, and where it would be the city itself.
+
+    An Umgriff lies in none.
+    """
+    parents = () if _is_joint(release) else release.city.parents
     several = bool(parents) and len(set(parent_ids(release).dropna()) - {""}) > 1
     return parents[0].label if several else ""
 
 
+def _is_joint(release: Release) -> bool:
+    """Tell whether a release has the one row more that is of an Umgriff."""
+    return bool((release.special == about.JOINT).any())
+
+
 def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the notes to every table: how to read it, and what limits it.
+
+    Of an Umgriff only what its page has is explained: its earlier years, its Bezirk and areas like it are not there.
 
     Returns
     -------
     tuple of two tuples of str
         Each note begins with its subject and a colon.
     """
+    joint = _is_joint(release)
     years, criteria = release.trend.years, release.criteria
     span = f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[-1])
     parent = parent_word(release)
@@ -230,7 +241,8 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
     reading = [
         f"Vielfaches: Wert durch Mittelwert ({criteria.mean_in_words(release.catalogue)}). "
         f"{scale_words(float(criteria.threshold))}.",
-        "Marken: Punkt: das Gebiet, gefüllt ab der Schwelle. Graue Linie: vom kleinsten bis zum größten Wert der Stadt, "
+        f"Marken: Punkt: {'der Umgriff' if joint else 'das Gebiet'}, gefüllt ab der Schwelle. "
+        "Graue Linie: vom kleinsten bis zum größten Wert der Stadt, "
         f"graues Feld: die mittlere Hälfte der Gebiete.{above}",
     ]
     if release.low.notna().any(axis=None):
@@ -238,16 +250,7 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
             "Strich um den Punkt: Zufallsschwankung (95 %). So weit könnte der Wert bei gleicher Lage allein durch Zufall "
             "anders ausfallen; bei kleinen Zahlen ist der Strich lang."
         )
-    reading += [
-        "Rang: Platz unter den Gebieten mit Wert, die groß genug für die Regel sind; 1 ist der höchste Wert. Gebiete mit "
-        f"gleichem Wert teilen sich ihre Plätze (30–55). Verglichen werden die Werte {told}.",
-        f"Verlauf {span}: blau das Gebiet, grau der Mittelwert, jede Zeile mit eigener Achse {_axis(release)}. Lücke: Bruch "
-        f"der Reihe oder kein Wert. Zahl: Veränderung in {_points(release)} seit dem letzten Bruch.",
-        "Steigend, fallend: über mindestens vier Jahre seit dem letzten Bruch um ein Zehntel des Mittelwerts oder mehr, "
-        "gemessen am Mittelwert jedes Jahres, und in drei von vier Jahrespaaren.",
-        "Ähnliche Gebiete: kleinster Abstand über die Indikatoren der Regel, die beide haben, in Standardabweichungen je "
-        "Indikator: bis 0,5 sehr ähnlich, bis 1 ähnlich. Fehlende Werte werden nicht ersetzt.",
-    ]
+    reading += _of_joint(span, told) if joint else _of_area(release, span, told)
     if set(release.catalogue.ids) - set(release.ids):
         reading.append("Erhöht: weiterer Indikator an oder über der Schwelle; er zählt nicht zur Auswahl.")
     limits = [f"Fassung {release.city.meeting.purpose}: {about.reading(release)}"] if release.base else []
@@ -258,6 +261,30 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if release.city.synthetic:
         limits.append("Synthetische Demodaten: Alle Zahlen und Orte sind erfunden.")
     return tuple(reading), (*limits, *_breaks(release))
+
+
+def _of_area(release: Release, span: str, told: str) -> list[str]:
+    """Return how to read rank, series and similar areas of an area."""
+    return [
+        "Rang: Platz unter den Gebieten mit Wert, die groß genug für die Regel sind; 1 ist der höchste Wert. Gebiete mit "
+        f"gleichem Wert teilen sich ihre Plätze (30–55). Verglichen werden die Werte {told}.",
+        f"Verlauf {span}: blau das Gebiet, grau der Mittelwert, jede Zeile mit eigener Achse {_axis(release)}. Lücke: Bruch "
+        f"der Reihe oder kein Wert. Zahl: Veränderung in {_points(release)} seit dem letzten Bruch.",
+        "Steigend, fallend: über mindestens vier Jahre seit dem letzten Bruch um ein Zehntel des Mittelwerts oder mehr, "
+        "gemessen am Mittelwert jedes Jahres, und in drei von vier Jahrespaaren.",
+        "Ähnliche Gebiete: kleinster Abstand über die Indikatoren der Regel, die beide haben, in Standardabweichungen je "
+        "Indikator: bis 0,5 sehr ähnlich, bis 1 ähnlich. Fehlende Werte werden nicht ersetzt.",
+    ]
+
+
+def _of_joint(span: str, told: str) -> list[str]:
+    """Return how to read the rank and the series of an Umgriff."""
+    return [
+        "Rang: Platz, den der Umgriff unter den Gebieten mit Wert hätte, die groß genug für die Regel sind; er selbst ist "
+        f"mitgezählt, seine Gebiete auch. 1 ist der höchste Wert. Verglichen werden die Werte {told}.",
+        f"Verlauf {span}: der Mittelwert der Stadt, jede Zeile mit eigener Achse. Frühere Jahre eines Umgriffs werden nicht "
+        "gerechnet.",
+    ]
 
 
 def _points(release: Release) -> str:

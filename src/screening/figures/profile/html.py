@@ -149,7 +149,7 @@ def _head(fact: Facts, level: int, layer: SvgLayer, frame: list[str], found: str
 
 def _lines(fact: Facts) -> str:
     told = "".join(f"<dt>{escape_html(a)}</dt><dd>{escape_html(b)}</dd>" for a, b in fact.lines)
-    if not fact.similar:
+    if not fact.similar and fact.alone:
         told += f"<dt>Ähnliche Gebiete</dt><dd>{escape_html(fact.alone)}</dd>"
     if fact.named:
         said = "".join(f'<span class="profil-nennung">{escape_html(s.plain)}</span>' for s in fact.said)

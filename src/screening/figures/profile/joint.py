@@ -20,8 +20,6 @@ from screening.figures.profile.facts import Facts, facts_of, hits_said
 from screening.figures.profile.rows import PARTLY
 from screening.figures.words import about, area_list
 
-ALONE = "für einen Umgriff nicht gesucht"
-
 
 def as_one(release: Release, areas: Sequence[str], name: str) -> tuple[Release, Facts]:
     """Return the release with the areas joined in one more row, and what the head of its profile says."""
@@ -49,7 +47,7 @@ def as_one(release: Release, areas: Sequence[str], name: str) -> tuple[Release, 
     place = f"Zusammen: {area_list(release, areas)}"
     told = facts_of(whole, [key], analysed=False)[0]
     return whole, replace(
-        told, title=title, name="", place=place, parent="", reason=reason, named="", alone=ALONE
+        told, title=title, name="", place=place, parent="", reason=reason, named="", alone=""
     )
 
 

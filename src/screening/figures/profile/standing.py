@@ -11,7 +11,7 @@ from screening.base import Floats, number
 from screening.concept import Indicator
 from screening.disclosure import Release
 from screening.figures.maps import parent_ids
-from screening.figures.words import digits_of
+from screening.figures.words import about, digits_of
 
 PARENT_SHARE = 0.9
 """Of so many of a Bezirk's areas there must be a value, else nothing is said of the Bezirk."""
@@ -44,7 +44,8 @@ def standing(release: Release, index: pd.Index, indicator: Indicator, rounded: b
     """Return where the values of these areas stand among all.
 
     Ranks are given among the areas that have a value and are large enough for the rule; 1 is the highest. Areas of one
-    value share their ranks. Values made of rounded counts are compared as they are told: what reads alike has one rank.
+    value share their ranks. An Umgriff has the rank that it would have among them. Values made of rounded counts are
+    compared as they are told: what reads alike has one rank.
     The Bezirk's value is of the sums over its areas, in which a bracket counts with its middle, as in the means.
     """
     i = indicator.id
@@ -55,8 +56,10 @@ def standing(release: Release, index: pd.Index, indicator: Indicator, rounded: b
         values = np.array(
             [_as_told(v, digits_of(v, bar, f, indicator.unit)) for v, f in zip(values, flags, strict=True)]
         )
-    ranked = np.isfinite(values) & (release.special.reindex(rate.index).fillna("") == "").to_numpy()
-    up = np.sort(values[ranked])
+    special = release.special.reindex(rate.index).fillna("")
+    joint = (special == about.JOINT).to_numpy() & np.isfinite(values)
+    ranked = np.isfinite(values) & (special == "").to_numpy() | joint
+    up, cities = np.sort(values[ranked]), np.sort(values[ranked & ~joint])
     places = rate.index.get_indexer(index)
     there = np.where(places >= 0, ranked[places], False)
     here = values[places]
@@ -67,8 +70,8 @@ def standing(release: Release, index: pd.Index, indicator: Indicator, rounded: b
         for a, b, t in zip(first.tolist(), last.tolist(), there.tolist(), strict=True)
     ]
     ends = None
-    if len(up) > 1:
-        low, q1, q3, high = np.quantile(up, (0.0, 0.25, 0.75, 1.0)).tolist()
+    if len(cities) > 1:
+        low, q1, q3, high = np.quantile(cities, (0.0, 0.25, 0.75, 1.0)).tolist()
         ends = (low, q1, q3, high)
     return Standing(rank, len(up), ends, _of_parents(release, indicator, index))
 

@@ -217,7 +217,7 @@ def _lines(fact: Facts, left_out: bool, room: float) -> str:
 def _similar(fact: Facts, marks: Mapping[str, str]) -> str:
     """Return the areas like this one: the mark of their page, if the document has it, and what is said."""
     if not fact.similar:
-        return f'("", {typst_string(fact.alone)}),'
+        return f'("", {typst_string(fact.alone)}),' if fact.alone else ""
     told = (
         (marks.get(n.area, ""), f"{n.called} ({n.said.replace('Abstand ', f'Abstand{NBSP}')})")
         for n in fact.similar

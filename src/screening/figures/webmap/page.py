@@ -9,7 +9,17 @@ from typing import Any
 
 from markupsafe import Markup
 
-from screening.base import font_faces, json_inside, many, on_screen, policy
+from screening.base import (
+    font_faces,
+    json_inside,
+    many,
+    margin_marks,
+    on_screen,
+    own_colours,
+    picture_source,
+    policy,
+)
+from screening.delivery import Design
 from screening.disclosure import Release
 from screening.figures.maps import marks, source_lines
 from screening.figures.webmap.data import page_data
@@ -26,6 +36,8 @@ MARKS = {
 }
 """SVG marks of the patterns in a tile of 8 by 8; the same kinds as matplotlib's hatches on the printed map."""
 
+_COLOURS = {"akzent": "accent", "akzent-hell": "pointed", "gewaehlt": "picked", "band": "band"}
+"""What the page's sheet calls the colours that a city may have of its own."""
 
 SCRIPTS = (
     "numbers",
@@ -52,6 +64,9 @@ class _Page:
     rule: str
     banner: str
     sought: str
+    publisher: str
+    logo: str
+    logo_says: str
     sources: tuple[str, ...]
     css: Markup
     data: Markup
@@ -99,15 +114,20 @@ def webmap_html(release: Release, *, linked: bool = False) -> str:
 def _page(release: Release, linked: bool) -> _Page:
     title = f"{release.city.name} {release.year}: Karte der Gebietsauswahl"
     areas = many(len(release.decision), "Gebiet", "Gebiete")
-    css, script = "\n".join((font_faces(), _asset("webmap.css"))), _script()
+    design, banner = release.city.design or Design(), marks(release)
+    sheets = (font_faces(design.fonts), _asset("webmap.css"), own_colours(release.city.design, _COLOURS))
+    css, script = "\n".join(filter(None, (*sheets, margin_marks(on_screen(banner))))), _script()
     known = page_data(release)
-    sources = (about.reading(release), *source_lines(release))
+    sources = (about.reading(release), *source_lines(release), design.footer)
     return _Page(
         title=on_screen(title),
         subtitle=f"Stichtag {release.stichtag:%d.%m.%Y} · N = {areas}",
         rule=on_screen(release.criteria.sentence(release.city.noun, release.catalogue)),
-        banner=on_screen(marks(release)),
+        banner=on_screen(banner),
         sought=_sought(release),
+        publisher=on_screen(design.publisher),
+        logo=picture_source(design.logo.kind, design.logo.content) if design.logo else "",
+        logo_says=on_screen(design.logo.text) if design.logo else "",
         sources=tuple(on_screen(line) for line in sources if line),
         # what is hashed stays as it is; the texts in the data are made fit for a screen by themselves
         css=Markup(css),

@@ -9,7 +9,19 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from screening.base import DECISION_COLOURS, font_faces, look, many, on_screen, policy, style
+from screening.base import (
+    DECISION_COLOURS,
+    font_faces,
+    look,
+    many,
+    margin_marks,
+    on_screen,
+    own_colours,
+    picture_source,
+    policy,
+    style,
+)
+from screening.delivery import Design
 from screening.disclosure import Release
 from screening.figures.maps import marks, source_lines
 from screening.figures.what_if.data import data_json
@@ -54,6 +66,7 @@ def what_if_html(release: Release, *, beside: bool = True) -> str:
     """
     script = f"{_asset('rule.js')}{_asset('page.js')}"
     environment = Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
+    design = release.city.design or Design()
     page = environment.from_string(_asset("page.html")).render(
         policy=_POLICY,
         title=f"Was wäre, wenn: {release.city.name} {release.year}",
@@ -61,13 +74,16 @@ def what_if_html(release: Release, *, beside: bool = True) -> str:
         subtitle=f"Stichtag {release.stichtag:%d.%m.%Y} · {many(len(release.decision), 'Gebiet', 'Gebiete')}",
         banner=marks(release),
         beside=beside,
-        sources=[line for line in (about.reading(release), *source_lines(release)) if line],
+        publisher=design.publisher,
+        logo=picture_source(design.logo.kind, design.logo.content) if design.logo else "",
+        logo_says=design.logo.text if design.logo else "",
+        sources=[line for line in (about.reading(release), *source_lines(release), design.footer) if line],
         patterns=[
             (k, colour, Markup(MARKS[decision]))
             for k, (decision, colour) in enumerate(DECISION_COLOURS.items())
             if decision in MARKS
         ],
-        css=Markup(_css()),
+        css=Markup(_css(release)),
         data=Markup(data_json(release, beside=beside)),
         script=Markup(script),
     )
@@ -75,13 +91,15 @@ def what_if_html(release: Release, *, beside: bool = True) -> str:
     return page.replace(_POLICY, _policy(page), 1)
 
 
-def _css() -> str:
-    light = {**look.LIGHT, **style.decision_colours()}
+def _css(release: Release) -> str:
+    light, design = {**look.LIGHT, "band": style.ACCENT, **style.decision_colours()}, release.city.design
     sets = [
         f":root{{{_set(light)}}}",
         f"@media (prefers-color-scheme:dark){{:root{{color-scheme:dark;{_set(look.DARK)}}}}}",
     ]
-    return "\n".join([font_faces(), *sets, look.smaller(_asset("page.css"))])
+    letters = font_faces(design.fonts if design else ())
+    last = own_colours(design) + margin_marks(on_screen(marks(release)))
+    return "\n".join([letters, *sets, look.smaller(_asset("page.css")), last])
 
 
 def _set(colours: Mapping[str, str]) -> str:

@@ -58,6 +58,7 @@ from .to_decide import Docket as Docket
 from .to_decide import Heading as Heading
 from .to_decide import Line as Line
 from .to_decide import docket as docket
+from .to_decide import spoken_dots as spoken_dots
 from .version import INTERNAL as INTERNAL
 from .version import version_mark as version_mark
 from .weighed import agreed_said as agreed_said

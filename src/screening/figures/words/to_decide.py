@@ -262,3 +262,16 @@ class _Told:
             return ""
         low, high = hours_said(wanted[0]), hours_said(wanted[-1])
         return low if low == high else f"{low}–{high}"
+
+
+def spoken_dots(dots: str) -> str:
+    """Say how many signs of each kind there are.
+
+    Examples
+    --------
+    >>> spoken_dots("●●○?"), spoken_dots("○")
+    ('2 von 4 zählen, 1 offen', '0 von 1 zählt')
+    """
+    counted, open_ = dots.count("●"), dots.count("?")
+    verb = "zählt" if counted == 1 or len(dots) == 1 else "zählen"
+    return f"{counted} von {len(dots)} {verb}" + (f", {open_} offen" if open_ else "")

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Calendar, Event
 
+from screening.base import on_screen
 from screening.process.agreement import Agreement
 from screening.process.phases.due import Due
 
@@ -48,7 +49,7 @@ def calendar(city: str, agreements: Mapping[str, Agreement], found: Iterable[Due
         event.add("dtstamp", stamp)
         event.add("dtstart", one.day)
         event.add("dtend", one.day + timedelta(days=1))
-        event.add("summary", f"{agreements[one.area].name}: {one.kind}")
-        event.add("description", f"{one.what}{f' ({one.who})' if one.who else ''}")
+        event.add("summary", on_screen(f"{agreements[one.area].name}: {one.kind}"))
+        event.add("description", on_screen(f"{one.what}{f' ({one.who})' if one.who else ''}"))
         whole.add_component(event)
     return bytes(whole.to_ical())

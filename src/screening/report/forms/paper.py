@@ -13,8 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from screening.base import ScreeningError, trouble, typst_string
 from screening.delivery import Design
-from screening.report.render import as_docx, assets, framed, lay_out, typeset
+from screening.report.render import as_docx, assets, drawn_logo, framed, lay_out, typeset
 
+_HEAD = "#if daten.herausgeber"
 _STACK = "#let hausschrift = ("
 
 LINE = "_" * 60
@@ -52,6 +53,8 @@ def paper(
     source = work / f"{name}.typ"
     frame = (assets.TEMPLATES / f"{template or name}.typ").read_text(encoding="utf-8")
     data = typst_string(json.dumps({**content, **_look(design)}, ensure_ascii=False))
+    if design and design.logo:
+        frame = frame.replace(_HEAD, f"#block(below: 4mm, {drawn_logo(design, 12, 70)})\n{_HEAD}", 1)
     if design and design.family:
         frame = frame.replace(_STACK, f"{_STACK}{typst_string(design.family)}, ", 1)
     source.write_text(f"#let daten = json(bytes({data}))\n{frame}", encoding="utf-8", newline="\n")
@@ -61,7 +64,9 @@ def paper(
 
 
 def _look(design: Design | None) -> dict[str, str]:
-    return {"akzent": design.accent if design else "", "fusszeile": design.footer if design else ""}
+    if design is None:
+        return {"akzent": "", "fusszeile": "", "herausgeber": ""}
+    return {"akzent": design.accent, "fusszeile": design.footer, "herausgeber": design.publisher}
 
 
 def word(

@@ -4,6 +4,7 @@ from .document import chosen_engine as chosen_engine
 from .document import render as render
 from .document import stamp as stamp
 from .document import typeset as typeset
+from .dress import drawn_logo as drawn_logo
 from .dress import lay_out as lay_out
 from .framed import framed as framed
 from .pages import write_pages as write_pages

@@ -95,7 +95,7 @@ def render(
         if chosen_engine(engine) == "quarto":
             # a text to comment on is the same, whoever sets the others
             made = (
-                _embedded(document, notebook, work, ("docx",), values, when, fonts)
+                _embedded(document, notebook, work, ("docx",), values, when, fonts, design)
                 if "docx" in wanted
                 else {}
             )
@@ -104,7 +104,7 @@ def render(
             if "pdf" in made:
                 _pack(made["pdf"], notebook.name)
         else:
-            made = _embedded(document, notebook, work, wanted, values, when, fonts)
+            made = _embedded(document, notebook, work, wanted, values, when, fonts, design)
         if "html" in made:
             page = made["html"].read_text(encoding="utf-8")
             if (legible := dress.on_screen(lettering.on_screen(page), design)) != page:
@@ -187,6 +187,7 @@ def _embedded(
     values: dict[str, Any],
     when: Any,
     fonts: Sequence[Path],
+    design: Design | None,
 ) -> dict[Format, Path]:
     text = front_matter(values) + "\n" + document.body
     made: dict[Format, Path] = {}
@@ -196,7 +197,7 @@ def _embedded(
         made["html"] = work / "dokument.html"
         made["html"].write_text(inlined(page, work), encoding="utf-8", newline="\n")
     if "docx" in formats:
-        made["docx"] = set_word(page, work, values, when, notebook.name)
+        made["docx"] = set_word(page, work, values, when, notebook.name, design)
     if "pdf" in formats:
         source = work / "dokument.typ"
         source.write_text(_pandoc(text, "typst", work, notebook, values), encoding="utf-8", newline="\n")

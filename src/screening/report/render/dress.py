@@ -12,17 +12,21 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from screening.base import contrast, escape_html, escape_markdown, look, mixed, style, typst_string
+from screening.base import (
+    FAMILY,
+    escape_html,
+    escape_markdown,
+    own_colours,
+    picture_source,
+    style,
+    typst_string,
+)
 from screening.delivery import Design
 from screening.report.render import assets
-
-FAMILY = "Stadtschrift"
-"""What a city's letters are called in pages, whatever the file calls them."""
 
 _FONTS = "schriften-der-stadt"
 _WEIGHTS = {"normal": (400, "normal"), "halbfett": (600, "normal"), "kursiv": (400, "italic")}
 _HEAD_END, _HEAD = "</head>", '<div class="kopf-innen">'
-_KINDS = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 def values_of(design: Design | None) -> dict[str, Any]:
@@ -35,10 +39,18 @@ def values_of(design: Design | None) -> dict[str, Any]:
     if design.footer:
         told["fusszeile"] = escape_markdown(design.footer)
     if design.logo:
-        drawn = f"image({typst_string(_logo(design))}, alt: {typst_string(design.logo.text)}, height: 18mm)"
+        drawn = drawn_logo(design, 18, 80)
         fence = "`" * (1 + max((len(run) for run in re.findall("`+", drawn)), default=0))
         told["logo"] = f"{fence} #{drawn} {fence}{{=typst}}"
     return told
+
+
+def drawn_logo(design: Design, high: int, wide: int) -> str:
+    """Return Typst code that draws the logo: as high as told in millimetres, or as wide, if it would be wider."""
+    assert design.logo is not None
+    given = f"{typst_string(logo_file(design))}, alt: {typst_string(design.logo.text)}"
+    fits = f"let bild = image({given}, height: {high}mm)"
+    return f"context {{ {fits}; if measure(bild).width > {wide}mm {{ image({given}, width: {wide}mm) }} else {{ bild }} }}"
 
 
 def lay_out(design: Design | None, folder: Path) -> tuple[Path, ...]:
@@ -46,13 +58,13 @@ def lay_out(design: Design | None, folder: Path) -> tuple[Path, ...]:
     if design is None:
         return ()
     if design.logo:
-        (folder / _logo(design)).write_bytes(design.logo.content)
+        (folder / logo_file(design)).write_bytes(design.logo.content)
     if not design.fonts:
         return ()
     place = folder / _FONTS
     place.mkdir(exist_ok=True)
     for face, content in design.fonts:
-        (place / f"{face}.ttf").write_bytes(content)
+        (place / f"{face}.ttf").write_bytes(assets.fitted(content))
     return (place,)
 
 
@@ -60,13 +72,20 @@ def on_screen(page: str, design: Design | None, kind: assets.Kind = "dossier") -
     """Return a page in a city's look."""
     if design is None:
         return page
-    page = page.replace(_HEAD_END, f"<style>{rules(design, kind)}</style>\n{_HEAD_END}", 1)
-    if design.logo is None:
+    return with_logo(
+        page.replace(_HEAD_END, f"<style>{rules(design, kind)}</style>\n{_HEAD_END}", 1), design, kind
+    )
+
+
+def with_logo(page: str, design: Design | None, kind: assets.Kind = "dossier") -> str:
+    """Return a page with the city's logo in its head, if there is one."""
+    if design is None or design.logo is None:
         return page
-    source = _logo(design)
-    if kind == "dossier":
-        data = base64.b64encode(design.logo.content).decode("ascii")
-        source = f"data:{_KINDS[design.logo.kind]};base64,{data}"
+    inside = kind == "dossier"
+    source = picture_source(design.logo.kind, design.logo.content) if inside else logo_file(design)
+    if not inside:
+        # the page's policy lets no picture in that lies beside it, but for this one
+        page = page.replace("img-src data:", "img-src 'self' data:", 1)
     picture = f'<img class="kopf-logo" src="{source}" alt="{escape_html(design.logo.text)}">'
     return page.replace(_HEAD, f"{_HEAD}\n{picture}", 1)
 
@@ -74,9 +93,6 @@ def on_screen(page: str, design: Design | None, kind: assets.Kind = "dossier") -
 @lru_cache(maxsize=4)
 def rules(design: Design, kind: assets.Kind = "dossier") -> str:
     """Return the rules that give a page a city's look."""
-    dark = contrast.lighter(
-        design.accent, [look.DARK["papier"], look.DARK["akzent-hell"], look.DARK["flaeche"]]
-    )
     faces = "".join(
         f'@font-face{{font-family:"{FAMILY}";font-weight:{_WEIGHTS[face][0]};font-style:{_WEIGHTS[face][1]};'
         f"font-display:block;src:url({_source(face, content, kind)}) format('woff2')}}"
@@ -84,13 +100,9 @@ def rules(design: Design, kind: assets.Kind = "dossier") -> str:
         if kind == "dossier" or face != "kursiv"
     )
     stack = f'"{style.FONT}","{style.FONT} {style.LENT}",system-ui,sans-serif'
-    letters = f'--schrift:"{FAMILY}",{stack};' if design.fonts else ""
-    light = {"akzent": design.accent, "akzent-hell": mixed(design.accent, 0.07), "band": design.band}
-    colours = "".join(f"--{n}:{c};" for n, c in light.items())
+    letters = f'--schrift:"{FAMILY}",{stack}' if design.fonts else ""
     return (
-        f"{faces}:root{{{colours}{letters}}}"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{--akzent:{dark};--akzent-hell:{look.DARK['akzent-hell']}}}}}"
-        "@media (forced-colors:active){:root{--akzent:CanvasText}}"
+        f"{faces}{own_colours(design)}{f':root{{{letters}}}' if letters else ''}"
         ".kopf-logo{float:right;height:3.6rem;max-width:40%;object-fit:contain;background:#fff;padding:.4rem;"
         "border-radius:2px;margin:0 0 .5rem 1rem}"
     )
@@ -105,7 +117,7 @@ def beside_profiles(design: Design | None) -> Mapping[str, bytes]:
         for face, content in design.fonts
         if face != "kursiv"
     }
-    return {**files, **({_logo(design): design.logo.content} if design.logo else {})}
+    return {**files, **({logo_file(design): design.logo.content} if design.logo else {})}
 
 
 def _source(face: str, content: bytes, kind: assets.Kind) -> str:
@@ -119,5 +131,6 @@ def _woff(face: str) -> str:
     return f"stadtschrift-{face}.woff2"
 
 
-def _logo(design: Design) -> str:
+def logo_file(design: Design) -> str:
+    """Return what the file with the logo is called where a document is set."""
     return f"logo-der-stadt.{design.logo.kind}" if design.logo else ""

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from screening.base import MONTHS, escape_markdown, long_date
+from screening.base import MONTHS, css_text, escape_markdown, long_date
 from screening.figures.words import INTERNAL
 from screening.report.render import dress
 from screening.report.render.assets import palette
@@ -112,7 +112,7 @@ def print_marks(metadata: Mapping[str, Any]) -> str:
     """
     marks = ["Synthetische Demodaten"] if metadata.get("synthetic") else []
     version = metadata.get("version") or (INTERNAL if metadata.get("audience") == "intern" else "")
-    return "".join(f"\\{ord(c):06x}" for c in " · ".join([*marks, *([str(version)] if version else [])]))
+    return css_text(" · ".join([*marks, *([str(version)] if version else [])]))
 
 
 def front_matter(values: Mapping[str, Any]) -> str:

@@ -15,16 +15,27 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from screening.base import ScreeningError, pandoc, picture, trouble
+from screening.base import ScreeningError, escape_html, on_screen, pandoc, picture, trouble
+from screening.delivery import Design
+from screening.report.render.dress import logo_file
 from screening.report.render.findings import pandoc_failed
 from screening.report.render.word_look import looked
 
 _LEAST, _MOST = 5, 42
 """Of a table's column: as wide as so many signs, at least and at most, in relation to the others."""
+_HIGH, _WIDE, _WIDEST = "height:1.4cm", "width:8cm", 5.7
+"""Of a logo: as high, or as wide if it is so many times as wide as high."""
 _PAGES = "Die Profile der Gebiete stehen in „profile.pdf“ und in den übrigen Fassungen dieses Dokuments."
 
 
-def set_word(page: str, work: Path, values: Mapping[str, Any], when: datetime, name: str) -> Path:
+def set_word(
+    page: str,
+    work: Path,
+    values: Mapping[str, Any],
+    when: datetime,
+    name: str,
+    design: Design | None = None,
+) -> Path:
     """Write the page of a document as ``dokument.docx`` into `work`.
 
     Parameters
@@ -38,17 +49,19 @@ def set_word(page: str, work: Path, values: Mapping[str, Any], when: datetime, n
         What the file says of the time it was made.
     name : str
         The notebook's, for findings.
+    design : Design, optional
+        The city's own look; its logo lies in `work` already (`dress.lay_out`).
 
     Raises
     ------
     ScreeningError
         If Pandoc fails.
     """
-    made = as_docx(plain(page, work), work / "dokument-roh.docx", when, name)
+    made = as_docx(plain(page, work, _headed(design)), work / "dokument-roh.docx", when, name)
     target = work / "dokument.docx"
     with zipfile.ZipFile(io.BytesIO(made.read_bytes())) as archive:
         parts = {entry: archive.read(entry) for entry in archive.namelist()}
-    target.write_bytes(looked(parts, values, when))
+    target.write_bytes(looked(parts, values, when, design))
     return target
 
 
@@ -70,7 +83,7 @@ def as_docx(page: str, target: Path, when: datetime, name: str) -> Path:
     """
     done = subprocess.run(
         [pandoc.program(), "--from=html", "--to=docx", "--metadata=lang:de", f"--output={target}"],
-        input=page.encode("utf-8"),
+        input=on_screen(page).encode("utf-8"),
         capture_output=True,
         cwd=target.parent,
         check=False,
@@ -85,8 +98,10 @@ def as_docx(page: str, target: Path, when: datetime, name: str) -> Path:
     return target
 
 
-def plain(page: str, work: Path) -> str:
+def plain(page: str, work: Path, above: str = "") -> str:
     """Return a page as Pandoc can make a text document of it: no menus, no drawings within lines, tables for columns.
+
+    `above` comes first of all.
 
     Examples
     --------
@@ -137,7 +152,17 @@ def plain(page: str, work: Path) -> str:
     heads = document.xpath('//header//h1 | //header//p[contains(@class, "kopf-")]')
     for at, element in enumerate(heads):
         main.insert(at, element)
+    if above:
+        main.insert(0, html.fragment_fromstring(above))
+        _as_png(main[0][0], work, "")
     return str(html.tostring(main, encoding="unicode"))
+
+
+def _headed(design: Design | None) -> str:
+    """Return the city's logo as what a text begins with."""
+    if design is None or design.logo is None:
+        return ""
+    return f'<p><img src="{logo_file(design)}" alt="{escape_html(design.logo.text)}"></p>'
 
 
 def _as_table(group: Any) -> None:
@@ -189,11 +214,14 @@ def _styled(element: Any, style: str) -> None:
     box.append(element)
 
 
-def _as_png(image: Any, work: Path) -> None:
-    """Put a PNG in the place of an SVG: programs of offices show that in every version."""
+def _as_png(image: Any, work: Path, size: str = "width:100%") -> None:
+    """Put a PNG in the place of an SVG: programs of offices show that in every version; of no size it is a logo."""
     source = work / str(image.get("src", ""))
     if source.suffix == ".svg" and source.is_file():
         target = source.with_suffix(".word.png")
         target.write_bytes(picture.from_svg(source))
         image.set("src", target.relative_to(work).as_posix())
-    image.set("style", "width:100%")
+    if not size:
+        wide, high = picture.size_of_png(work / str(image.get("src")))
+        size = _HIGH if wide <= _WIDEST * high else _WIDE
+    image.set("style", size)

@@ -8,7 +8,8 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from screening.base import ACCENT, FONT, INK, LINE, MUTED, SHADE, archive
+from screening.base import ACCENT, FONT, INK, LINE, MUTED, SHADE, archive, on_screen
+from screening.delivery import Design
 from screening.figures.words import INTERNAL
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -22,7 +23,9 @@ _SHORT = 8
 """In such a table headers of more signs stand upright."""
 
 
-def looked(parts: Mapping[str, bytes], values: Mapping[str, Any], when: datetime) -> bytes:
+def looked(
+    parts: Mapping[str, bytes], values: Mapping[str, Any], when: datetime, design: Design | None = None
+) -> bytes:
     """Return the parts of a DOCX as one, each changed where the house has a say.
 
     Parameters
@@ -32,12 +35,14 @@ def looked(parts: Mapping[str, bytes], values: Mapping[str, Any], when: datetime
     values : mapping
         The document's front matter.
     when : datetime
+    design : Design, optional
+        Gives headings their colour and the text its letters, which Word takes from the reader's computer.
     """
     files: dict[str, str | bytes] = dict(parts)
-    files["word/styles.xml"] = _styles(parts["word/styles.xml"])
+    files["word/styles.xml"] = _styles(parts["word/styles.xml"], design)
     files["word/document.xml"] = _document(parts["word/document.xml"])
     files["word/header1.xml"] = _header(values)
-    files["word/footer1.xml"] = _footer(values)
+    files["word/footer1.xml"] = _footer(values, design.footer if design else "")
     files["word/_rels/document.xml.rels"] = _more(
         parts["word/_rels/document.xml.rels"],
         "</Relationships>",
@@ -75,25 +80,26 @@ def _header(values: Mapping[str, Any]) -> str:
     return _band("hdr", "Header", _run(left), _run(marks(values)))
 
 
-def _footer(values: Mapping[str, Any]) -> str:
+def _footer(values: Mapping[str, Any], own: str) -> str:
     day = _said(values, "stichtag")
     left = " · ".join(filter(None, (f"Stichtag {day}" if day else "", "Fassung zum Kommentieren")))
     pages = "".join(
         f'{_run(word)}<w:fldSimple w:instr=" {field} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
         for word, field in (("Seite ", "PAGE"), (" von ", "NUMPAGES"))
     )
-    return _band("ftr", "Footer", _run(left), pages)
+    more = f'<w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>{_run(own)}</w:p>' if own else ""
+    return _band("ftr", "Footer", _run(left), pages, more)
 
 
-def _band(kind: str, style: str, left: str, right: str) -> str:
+def _band(kind: str, style: str, left: str, right: str, more: str = "") -> str:
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:{kind} {_NAMES}><w:p><w:pPr><w:pStyle w:val="{style}"/>'
-        f"</w:pPr>{left}<w:r><w:tab/></w:r>{right}</w:p></w:{kind}>"
+        f"</w:pPr>{left}<w:r><w:tab/></w:r>{right}</w:p>{more}</w:{kind}>"
     )
 
 
 def _run(text: str) -> str:
-    return f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    return f'<w:r><w:t xml:space="preserve">{escape(on_screen(text))}</w:t></w:r>'
 
 
 def _core(values: Mapping[str, Any], when: datetime) -> str:
@@ -104,8 +110,8 @@ def _core(values: Mapping[str, Any], when: datetime) -> str:
         ' xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{escape(title)}</dc:title><dc:subject>{escape(marks(values))}</dc:subject>"
-        f"<dc:creator>{escape(_said(values, 'publisher'))}</dc:creator><dc:language>de-DE</dc:language>"
+        f"<dc:title>{escape(on_screen(title))}</dc:title><dc:subject>{escape(on_screen(marks(values)))}</dc:subject>"
+        f"<dc:creator>{escape(on_screen(_said(values, 'publisher')))}</dc:creator><dc:language>de-DE</dc:language>"
         f'<dcterms:created xsi:type="dcterms:W3CDTF">{moment}</dcterms:created>'
         f'<dcterms:modified xsi:type="dcterms:W3CDTF">{moment}</dcterms:modified></cp:coreProperties>'
     )
@@ -134,22 +140,22 @@ def _room(before: int, after: int, more: str = "") -> str:
 
 _KEPT = "<w:keepNext/><w:keepLines/>"
 _TAB = '<w:tabs><w:tab w:val="right" w:pos="9638"/></w:tabs>'
-_EDGE = f'<w:pBdr><w:left w:val="single" w:sz="24" w:space="8" w:color="{ACCENT[1:]}"/></w:pBdr>'
 
 
-def _house() -> dict[str, str]:
+def _house(accent: str) -> dict[str, str]:
     """Return the house's styles by their names; in the order in which their parts must stand."""
+    edge = f'<w:pBdr><w:left w:val="single" w:sz="24" w:space="8" w:color="{accent[1:]}"/></w:pBdr>'
     heads = {
         f"Heading{level}": _style(
             f"Heading{level}",
             shown=f"heading {level}",
-            text=_letters(size, ACCENT if level < 3 else INK, bold=True),
+            text=_letters(size, accent if level < 3 else INK, bold=True),
             lines=f'{_room(before, 80, _KEPT)}<w:outlineLvl w:val="{level - 1}"/>',
         )
         for level, size, before in ((1, 32, 360), (2, 26, 280), (3, 23, 220), (4, 21, 180))
     }
     return heads | {
-        "Title": _style("Title", text=_letters(44, ACCENT, bold=True), lines=_room(0, 60)),
+        "Title": _style("Title", text=_letters(44, accent, bold=True), lines=_room(0, 60)),
         "BodyText": _style("BodyText", shown="Body Text", lines=_room(60, 100)),
         "Compact": _style("Compact", text=_letters(18), lines=_room(20, 20)),
         "ImageCaption": _style(
@@ -166,7 +172,7 @@ def _house() -> dict[str, str]:
         ),
         "Header": _style("Header", shown="header", text=_letters(17, MUTED), lines=_TAB),
         "Footer": _style("Footer", shown="footer", text=_letters(17, MUTED), lines=_TAB),
-        "Hinweis": _style("Hinweis", lines=f"{_EDGE}{_room(40, 40)}"),
+        "Hinweis": _style("Hinweis", lines=f"{edge}{_room(40, 40)}"),
         "Anmerkung": _style("Anmerkung", text=_letters(17, MUTED), lines=_room(40, 160)),
         "Zwischentitel": _style(
             "Zwischentitel", text=_letters(20, bold=True), lines=_room(140, 40, "<w:keepNext/>")
@@ -185,12 +191,13 @@ def _house() -> dict[str, str]:
     }
 
 
-def _styles(part: bytes) -> bytes:
+def _styles(part: bytes, design: Design | None) -> bytes:
     """Put the house's styles in the place of Pandoc's, its letters and language before all."""
     from lxml import etree
 
     root = etree.fromstring(part)
-    house = _house()
+    house = _house(design.accent if design else ACCENT)
+    font = escape((design and design.family) or FONT)
     for style in root.findall(f"{{{_W}}}style"):
         if style.get(f"{{{_W}}}styleId") in house:
             root.remove(style)
@@ -198,7 +205,7 @@ def _styles(part: bytes) -> bytes:
         root.append(etree.fromstring(text))
     letters = root.find(f"{{{_W}}}docDefaults/{{{_W}}}rPrDefault")
     plain = (
-        f'<w:rPr {_NAMES}><w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:cs="{FONT}"/>{_letters(21)}'
+        f'<w:rPr {_NAMES}><w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:cs="{font}"/>{_letters(21)}'
         '<w:lang w:val="de-DE" w:eastAsia="de-DE" w:bidi="ar-SA"/></w:rPr>'
     )
     letters[:] = [etree.fromstring(plain)]

@@ -5,47 +5,37 @@ Each function takes a `Comparison` and returns a `Block`; a cell of notebook ``v
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import cast
 
 import pandas as pd
 
-from screening.analysis.time import PARTS, UNIT, span, transition
+from screening.analysis.time import transition
 from screening.base import (
     DECISIONS,
-    NBSP,
     Block,
     Cell,
     Column,
     callout,
-    decimals,
     escape_markdown,
     join,
-    many,
+    listed,
     number,
     table,
     text,
     value_with_unit,
 )
-from screening.concept import PERCENTS, Catalogue, Criteria, Indicator, name_header
+from screening.concept import Indicator
 from screening.disclosure import Comparison, Release
-from screening.figures.export import guarded, inert, is_guarded
 from screening.figures.maps import change_map
-from screening.figures.words import about, called, has_names, name_beside, version_mark
+from screening.figures.words import about, called, version_mark
 from screening.figures.words import areas as count_of_areas
-from screening.report.sections import dossier
+from screening.report.sections import changed, dossier
 from screening.report.sections import reasons as told_reasons
+from screening.report.sections.changed import changes_csv, criteria_differences
 from screening.report.sections.history import transition_table
 from screening.rule import Screening
-
-CHANGES = "aenderungen.csv"
-
-_BASES = {"all": "alle Gebiete", "eligible": "Gebiete, die gewählt werden können"}
-_GAPS = {"absolute": "absolut", "proportional": "anteilig"}
 
 
 def title(comparison: Comparison) -> str:
@@ -164,41 +154,6 @@ def rules(comparison: Comparison) -> Block:
     )
 
 
-def criteria_differences(
-    one: Criteria, other: Criteria, catalogue: Catalogue, name: Callable[[str], str] = str
-) -> list[tuple[str, str, str]]:
-    """Return what differs between two sets of criteria: name, first, second (German); `name` tells areas' names."""
-    told = [_in_words(c, catalogue) for c in (one, other)]
-    found = [(k, told[0][k], told[1][k]) for k in told[0] if told[0][k] != told[1][k]]
-    shorts = {i.id: i.short for i in catalogue.indicators}
-    only = [
-        ", ".join(shorts.get(i, i) for i in here.indicators if i not in there.indicators)
-        for here, there in ((one, other), (other, one))
-    ]
-    if any(only):
-        found.append(("Indikatoren, die nur diese Regel zählt", only[0] or "–", only[1] or "–"))
-    outs = [{e.area: e.reason for e in c.exclusions} for c in (one, other)]
-    for area in sorted({*outs[0], *outs[1]}):
-        if (area in outs[0]) != (area in outs[1]):
-            found.append((f"Ausschluss {name(area)}", outs[0].get(area, "–"), outs[1].get(area, "–")))
-    return found
-
-
-def _in_words(criteria: Criteria, catalogue: Catalogue) -> dict[str, str]:
-    percent = (criteria.threshold - 1) * 100
-    above = f"{percent.normalize():f}".replace(".", ",")
-    return {
-        "Schwelle": f"{'mindestens' if criteria.comparison == '>=' else 'mehr als'} {above}{NBSP}% über dem Mittelwert",
-        "verlangte Treffer": f"{criteria.min_hits} von {len(criteria.indicators)}",
-        "Mindestgröße": many(criteria.min_inhabitants, "Einwohner:in", "Einwohner:innen")
-        if criteria.min_inhabitants
-        else "keine",
-        "Mittelwert": criteria.mean_in_words(catalogue),
-        "gebildet über": criteria.mean_in_words(catalogue, lambda _, base: _BASES[base]),
-        "offene Werte": _GAPS[criteria.gaps],
-    }
-
-
 def comparability(comparison: Comparison) -> Block:
     """Return what limits the comparison: redrawn areas, breaks of series, definitions that changed."""
     if comparison.same_data:
@@ -267,14 +222,10 @@ def reference_values(comparison: Comparison) -> Block:
 
 def _reference(screening: Screening, column: str, indicator: Indicator, rounded: bool) -> str:
     if indicator.id not in screening.criteria.indicators:
-        return "nicht gezählt"
+        return changed.NOT_COUNTED
     value = screening.reference[column].get(indicator.id, pd.NA)
-    digits = 2 if pd.notna(value) and float(value) < 3 else 1
-    if indicator.unit not in PERCENTS:
-        digits = decimals(value, indicator.unit)
-    if rounded and indicator.direction == "a":
-        digits = min(digits, about.digits_of(value, unit=indicator.unit))
-    return value_with_unit(value, indicator.unit, digits, "nicht ausgewiesen")
+    digits = changed.reference_digits(value, indicator, rounded)
+    return value_with_unit(value, indicator.unit, digits, changed.NOT_TOLD)
 
 
 def transitions(comparison: Comparison) -> Block:
@@ -312,52 +263,12 @@ def changes(comparison: Comparison) -> Block:
     )
 
 
-def changes_csv(comparison: Comparison) -> str:
-    r"""Return the areas whose decision or hits differ as German CSV: ``;``, decimal comma, ``\r\n``.
-
-    Columns: area (and its name, if areas have any), predecessor, decisions, hits (an interval where open), and the
-    parts of the change of the sure hits, rounded to six digits.
-    """
-    found = comparison.attribution
-    areas = found.areas
-    differ = found.moved
-    for frame in (found.hits_min, found.hits_max):
-        differ |= (frame["before"] != frame["now"]).fillna(False)
-    first, second = comparison.labels
-    names = told_reasons.causes_of(comparison.audience)
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    named = [name_header(comparison.city.level)] if has_names(comparison) else []
-    head = [
-        comparison.city.level,
-        *named,
-        "früheres Gebiet",
-        f"Entscheidung {first}",
-        f"Entscheidung {second}",
-    ]
-    head += [f"Treffer {first}", f"Treffer {second}"]
-    writer.writerow([inert(t) for t in [*head, *(f"sichere Treffer durch: {names[p]}" for p in PARTS)]])
-    told_of = areas.index[differ & areas["decision_before"].notna()]
-    ids = dict(zip(told_of, guarded(told_of), strict=True))
-    earlier = dict(zip(told_of, guarded(areas["predecessor"][told_of]), strict=True))
-    for area in told_of:
-        low, high = found.hits_min.loc[area], found.hits_max.loc[area]
-        spans = [span(pd.Series({"hits_min": low[c], "hits_max": high[c]})) for c in ("before", "now")]
-        told = [areas["decision_before"][area], areas["decision_now"][area]]
-        parts = [f"{int(low[p]) / UNIT:.6f}".rstrip("0").rstrip(".").replace(".", ",") for p in PARTS]
-        place = [text if is_guarded(text) else inert(text) for text in (ids[area], earlier[area])]
-        name = [inert(name_beside(comparison, area)) for _ in named]
-        writer.writerow([place[0], *name, place[1], *told, *spans, *parts])
-    return buffer.getvalue()
-
-
 def write_changes(comparison: Comparison, folder: Path) -> Block:
-    """Write ``aenderungen.csv`` into a folder, and say so."""
+    """Write the areas that differ into a folder, as a workbook (XLSX and ODS) and as CSV, and say so."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    # the mark tells Excel that this is UTF-8
-    (folder / CHANGES).write_bytes(b"\xef\xbb\xbf" + changes_csv(comparison).encode("utf-8"))
-    return text(f"Alle Gebiete mit anderer Entscheidung oder anderen Treffern stehen in `{CHANGES}`.")
+    names = listed([f"`{name}`" for name in changed.write_files(comparison, folder)])
+    return text(f"Alle Gebiete mit anderer Entscheidung oder anderen Treffern stehen in {names}.")
 
 
 __all__ = [

@@ -30,6 +30,7 @@ from screening.figures.words import (
     docket,
     in_order,
     profiled,
+    spoken_dots,
 )
 from screening.process.ratings import SIDE_IDS
 from screening.report.sections import nominations, objections
@@ -219,20 +220,7 @@ def _html_cell(case: Case, heading: Heading) -> str:
 
 
 def _html_dots(dots: str) -> str:
-    return f'<span class="punkte" role="img" aria-label="{_spoken(dots)}">{dots}</span>'
-
-
-def _spoken(dots: str) -> str:
-    """Say how many signs of each kind there are.
-
-    Examples
-    --------
-    >>> _spoken("●●○?"), _spoken("○")
-    ('2 von 4 zählen, 1 offen', '0 von 1 zählt')
-    """
-    counted, open_ = dots.count("●"), dots.count("?")
-    verb = "zählt" if counted == 1 or len(dots) == 1 else "zählen"
-    return f"{counted} von {len(dots)} {verb}" + (f", {open_} offen" if open_ else "")
+    return f'<span class="punkte" role="img" aria-label="{spoken_dots(dots)}">{dots}</span>'
 
 
 def _parts(case: Case, heading: Heading) -> list[str]:

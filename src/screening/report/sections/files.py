@@ -22,6 +22,10 @@ FOR = {
     ".html": "zum Öffnen im Browser, auch ohne Netz",
 }
 """What a file of this kind is for."""
+_EXCERPT = {
+    ".xlsx": "die Zeilen der Mappe, mit Kriterien und Hinweisen",
+    ".html": "zum Lesen, mit Links zu den Profilen",
+}
 
 
 def selection(release: Release, out: Path) -> Block:
@@ -68,7 +72,7 @@ def webmap(release: Release, out: Path) -> Block:
 
 
 def excerpts(release: Release, out: Path) -> Block:
-    """Write a workbook with the areas of each parent (a Bezirk, say), and say where; nothing in a city without parents.
+    """Write a workbook and a page with the areas of each parent (a Bezirk, say), and say where; nothing without parents.
 
     Parameters
     ----------
@@ -92,7 +96,7 @@ def excerpts(release: Release, out: Path) -> Block:
     rows: list[list[Cell | str]] = [
         [
             Cell(f"{p.parent.name}/{p.name}"),
-            f"{level} {p.stem}: die Zeilen der Mappe, mit Kriterien und Hinweisen",
+            f"{level} {p.stem}: {_EXCERPT[p.suffix]}",
         ]
         for p in paths
     ]

@@ -39,7 +39,9 @@ def write_slides(release: Release, folder: Path) -> Path:
     title = f"{city.meeting.name} {city.name} {release.year}"
     foot = f"{city.name} {release.year} · Stichtag {release.stichtag:%d.%m.%Y} · {marks(release)}"
     return write_deck(
-        Deck(title, foot, marks(release), _REST, slides(release)), release.stichtag, Path(folder) / NAME
+        Deck(title, foot, marks(release), _REST, slides(release), city.design),
+        release.stichtag,
+        Path(folder) / NAME,
     )
 
 

@@ -217,7 +217,7 @@ class Folder:
         return self._within(FIGURES)
 
     def excerpts(self) -> list[File]:
-        """Return the excerpts of the table: a workbook for each area of the level above."""
+        """Return the excerpts: a page and a workbook for each area of the level above."""
         return self._within(EXCERPTS)
 
     def _within(self, part: str) -> list[File]:

@@ -13,15 +13,17 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from screening.base import DECISIONS, file_names, hash_source, long_date, look, style
-from screening.report.render import assets
+from screening.base import DECISIONS, file_names, hash_source, long_date, look, on_screen, style
+from screening.delivery import Design
+from screening.report.render import assets, dress
 from screening.report.render.document import render
 from screening.report.render.findings import site_empty, site_mixed
 from screening.report.render.meta import stichtag
 from screening.report.render.website import frame, search
-from screening.report.render.website.shelf import PROFILES, SET_HERE, Folder, heading_of, natural
+from screening.report.render.website.shelf import EXCERPTS, PROFILES, SET_HERE, Folder, heading_of, natural
 
 FIRST, AREAS, SEARCH = "index.html", "gebiete.html", "suche.html"
+_NO_WORDS = {"publisher": "", "fusszeile": ""}
 GENERATOR = "screening site"
 """What a first page says it was made by: a folder with such a page may be replaced."""
 
@@ -45,10 +47,10 @@ class _Site:
         newest = self.folders[0]
         sources = (str(f.about.get("attribution") or "") for f in self.folders)
         return {
-            "city": str(newest.about.get("city") or "Stadt"),
-            "version": newest.version,
+            "city": on_screen(str(newest.about.get("city") or "Stadt")),
+            "version": on_screen(newest.version),
             "synthetic": any(f.about.get("synthetic") for f in self.folders),
-            "attributions": list(dict.fromkeys(filter(None, sources))),
+            "attributions": list(dict.fromkeys(on_screen(s) for s in sources if s)),
             "generator": GENERATOR,
         }
 
@@ -66,7 +68,12 @@ class _Site:
         return found
 
 
-def write_site(place: Path, folders: Iterable[Folder], missing: Mapping[int, str] | None = None) -> None:
+def write_site(
+    place: Path,
+    folders: Iterable[Folder],
+    missing: Mapping[int, str] | None = None,
+    design: Design | None = None,
+) -> None:
     """Write the site of a city for one audience into an empty folder; the same documents give the same bytes.
 
     Parameters
@@ -76,6 +83,8 @@ def write_site(place: Path, folders: Iterable[Folder], missing: Mapping[int, str
         Years and comparisons, all of one city and audience.
     missing : mapping of int to str, optional
         Years that are not in this site, and why, in words for its readers.
+    design : Design, optional
+        The city's own look, for the pages that are the site's own; documents bear it already.
 
     Raises
     ------
@@ -87,7 +96,7 @@ def write_site(place: Path, folders: Iterable[Folder], missing: Mapping[int, str
         raise site_empty(place.name)
     if len({f.audience for f in given}) > 1:
         raise site_mixed()
-    years = tuple(_with_pages(f, place / f.below) for f in given if f.year)
+    years = tuple(_with_pages(f, place / f.below, design) for f in given if f.year)
     site = _Site(years, tuple(f for f in given if not f.year), dict(missing or {}))
     environment = Environment(
         loader=FileSystemLoader(assets.TEMPLATES, encoding="utf-8"),
@@ -97,7 +106,7 @@ def write_site(place: Path, folders: Iterable[Folder], missing: Mapping[int, str
         lstrip_blocks=True,
     )
     texts = [*_copied(site, place, environment)]
-    sheet = _sheet()
+    sheet = _sheet(design)
     classes = dict(zip(DECISIONS, style.decision_colours(), strict=True))
     script = (assets.TEMPLATES / "website.js").read_text(encoding="utf-8")
     pages: dict[str, dict[str, Any]] = {
@@ -108,17 +117,26 @@ def write_site(place: Path, folders: Iterable[Folder], missing: Mapping[int, str
     for name, values in pages.items():
         scripts = hash_source(script) if "script" in values else ""
         rules = frame.policy(scripts, hash_source(sheet))
-        told = {**site.shared, **values, "here": name, "policy": Markup(rules), "sheet": Markup(sheet)}
+        own = {"publisher": design.publisher, "fusszeile": design.footer} if design else {}
+        told = {
+            **_NO_WORDS,
+            **site.shared,
+            **own,
+            **values,
+            "here": name,
+            "policy": Markup(rules),
+            "sheet": Markup(sheet),
+        }
         page = environment.get_template(f"website-{name}").render(told, classes=classes)
-        _write(place / name, page)
+        _write(place / name, dress.with_logo(page, design))
 
 
-def _with_pages(folder: Folder, place: Path) -> Folder:
+def _with_pages(folder: Folder, place: Path, design: Design | None) -> Folder:
     """Return a year with the pages that a run does not publish, set from its notebooks."""
     for stem in SET_HERE:
         notebook = next((p for s in folder.sources if (p := s / f"{stem}.ipynb").is_file()), None)
         if notebook and f"{stem}.html" not in folder.files:
-            render(notebook, place / stem, formats=("html",))
+            render(notebook, place / stem, formats=("html",), metadata={"design": design})
     return replace(folder, sources=(*folder.sources, place))
 
 
@@ -150,7 +168,8 @@ def _copied(
                 others=[(f.label, f"{up}{f.below}/{name}") for f in others],
             )
             _write(target, frame.framed(page, navigation))
-            if not name.startswith(f"{PROFILES}/"):
+            # what single profiles and excerpts say stands in the documents, too
+            if not name.startswith((f"{PROFILES}/", f"{EXCERPTS}/")):
                 yield folder, name, title, search.sections(page)
 
 
@@ -165,7 +184,7 @@ def _first(site: _Site) -> dict[str, Any]:
                 "counts": _counts(f),
                 "chosen": {w: [a for a in f.areas if a.decision == w] for w in DECISIONS[:2]},
                 "documents": f.documents(),
-                "lists": {"Abbildungen": f.figures(), "Auszüge der Tabelle": f.excerpts()},
+                "lists": {"Abbildungen": f.figures(), "Auszüge": f.excerpts()},
             }
             for f in site.years
         ],
@@ -185,11 +204,12 @@ def _level(site: _Site) -> str:
     return next((head for a in site.areas.values() for head in a["place"]), "")
 
 
-def _sheet() -> str:
-    """Return the sheet of the site's own pages: the documents', and the same in dark colours."""
+def _sheet(design: Design | None) -> str:
+    """Return the sheet of the site's own pages: the documents', and the same in dark colours; the city's own win."""
     dark = "".join(f"--{name}:{colour};" for name, colour in look.DARK.items())
     own = look.smaller((assets.TEMPLATES / "website.css").read_text(encoding="utf-8"))
-    return f"{assets.stylesheet()}{own}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}"
+    house = f"{assets.stylesheet()}{own}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}"
+    return house + (dress.rules(design) if design else "")
 
 
 def _write(path: Path, page: str) -> None:

@@ -18,6 +18,7 @@ from screening.base import (
     callout,
     escape_markdown,
     figure,
+    figure_names,
     join,
     many,
     missing,
@@ -266,7 +267,8 @@ def charts(release: Release, folder: Path) -> Block:
     from screening.figures.charts import evaluation as drawn
 
     blocks = []
-    for n, group in enumerate(found.groups):
+    names = figure_names(map(group_name, found.groups))
+    for group in found.groups:
         ways = group.events["indicator"].map(group.effects["direction"])
         if not ways.eq("+").any():
             continue
@@ -275,7 +277,7 @@ def charts(release: Release, folder: Path) -> Block:
         blocks.append(
             figure(
                 chart.figure,
-                name=f"verlauf-{n}",
+                name=f"verlauf-{names[group_name(group)]}",
                 alt=chart.alt,
                 caption=f"{title} vor und nach dem Start",
                 folder=folder,
