@@ -117,7 +117,7 @@ def test_unreviewed_texts_are_counted_and_rows_without_text_are_none(tmp_path: P
         return [f.message for f in read_nominations(write(tmp_path, HEAD + rows), AREAS).findings]
 
     assert told("01.1.1;BA;Lärm;;\n01.1.1;SBH;Lärm;A;2024-11-05\n01.1.2;BA;;;\n") == [
-        "1 von 2 Texten ist nicht geprüft; die Fassung für das Gespräch zeigt ihn nicht."
+        "1 von 2 Texten ist nicht geprüft; die Fassung für das Auswahlgespräch zeigt ihn nicht."
     ]
     assert told("01.1.1;BA;Lärm;A;2024-11-05\n01.1.2;BA;;;\n") == []
 

@@ -110,12 +110,12 @@ def test_the_register_is_told_with_its_runs_and_what_it_finds() -> None:
     assert "noch nichts veröffentlicht" in said(internal(register=Register("klein")))
     known = after(passed(small()), passed(small()))
     told = said(internal(register=known))
-    assert "**2 Läufe** für das Gespräch, den letzten vom 1. Februar 2025 zum Jahr 2024" in told
+    assert "**2 Läufe** für das Auswahlgespräch, den letzten vom 1. Februar 2025 zum Jahr 2024" in told
     assert "wurde schon genau gezeigt" in told
     broken = replace(known, runs=({"zeit": "gestern"},))
-    assert "**1 Lauf** für das Gespräch, den letzten zum Jahr –" in said(internal(register=broken)).replace(
-        "\\", ""
-    )
+    assert "**1 Lauf** für das Auswahlgespräch, den letzten zum Jahr –" in said(
+        internal(register=broken)
+    ).replace("\\", "")
     shown = after(passed(small(n1=[20, 40, 12, 15, 11])))
     assert "Heute geheime Zahlen" not in said(internal(register=shown))
     known = {"n1": {"1.1": (2, 2)}}

@@ -250,7 +250,7 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
     ]
     if set(release.catalogue.ids) - set(release.ids):
         reading.append("Erhöht: weiterer Indikator an oder über der Schwelle; er zählt nicht zur Auswahl.")
-    limits = [f"Fassung {release.city.meeting.purpose}: {about.reading(release)}"] if release.base else []
+    limits = [f"{release.city.meeting.version_said}: {about.reading(release)}"] if release.base else []
     agency = [str(i.number) for i in release.catalogue.indicators if i.direction == "a"]
     if agency:
         cases = " Fallzahlen der Ämter stehen hier nicht." if release.base else ""

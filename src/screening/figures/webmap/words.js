@@ -89,7 +89,7 @@ function linesAt(layer, i, year, dated) {
   }
   const lines = [layer.short + when + ": " + valueAt(layer, i, year) + " (" + FLAGS[flagAt(layer, i, year)] + ")"];
   if (earlier(year) < 0) {
-    if (isGiven(layer.ratio[i])) lines.push("das " + number(layer.ratio[i], 2) + "-Fache des Mittels");
+    if (isGiven(layer.ratio[i])) lines.push("das " + number(layer.ratio[i], 2) + "-Fache des Mittelwerts");
     if (casesOf(layer, i) && !isSmall(layer, i)) lines.push(casesOf(layer, i));
   }
   return lines;

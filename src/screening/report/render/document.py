@@ -69,7 +69,7 @@ def render(
     engine : {"auto", "pandoc", "quarto"}
         ``auto`` takes the embedded renderer: what it sets is proved on every machine.
     metadata : mapping, optional
-        ``title, subtitle, city, year, stichtag, rule, audience, meeting, synthetic, attribution, author`` and the
+        ``title, subtitle, city, year, stichtag, rule, audience, synthetic, attribution, author`` and the
         switches ``cover, toc, numbered``. They win over the notebook's front matter. ``version`` says on each page
         whom it is for; ``design`` is the city's own look, a `screening.delivery.Design`.
 

@@ -25,7 +25,6 @@ KEYS = (
     "rule",
     "audience",
     "version",
-    "meeting",
     "synthetic",
     "attribution",
     "author",

@@ -44,7 +44,7 @@ from screening.rule import Screening
 
 CHANGES = "aenderungen.csv"
 
-_BASES = {"all": "alle Gebiete", "eligible": "Gebiete, die gewählt werden können"}
+_BASES = {"all": "alle Gebiete", "eligible": "Gebiete, die aufgenommen werden können"}
 _GAPS = {"absolute": "absolut", "proportional": "anteilig"}
 
 

@@ -32,7 +32,7 @@ from screening.process.ratings import SideBySide as Both
 from screening.report.sections.candidates import agenda, overview, pages
 from screening.report.sections.decided import course
 from screening.report.sections.hours import by_region, months_table, shown, shown_list
-from screening.report.sections.people import for_the_meeting
+from screening.report.sections.people import meeting_version
 from screening.report.sections.rounds import earlier
 
 DIFFERS = f"{NBSP}≠"
@@ -230,9 +230,7 @@ def _untold(release: Release) -> Block:
         if not waiting:
             return join([])
         of = "eines Beschlusses" if waiting == 1 else f"von {number(waiting)} Beschlüssen"
-        return text(
-            f"In der Fassung {for_the_meeting(release)} fehlen die Texte {of}: sie sind nicht geprüft."
-        )
+        return text(f"In der {meeting_version(release)} fehlen die Texte {of}: sie sind nicht geprüft.")
     return join([])
 
 

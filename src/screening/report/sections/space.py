@@ -257,7 +257,10 @@ def surrounded(release: Release) -> Block:
             ]
         )
     return text(told) + table(
-        columns, rows, name="umschlossen", caption="Weitgehend umschlossene Gebiete, die nicht gewählt sind"
+        columns,
+        rows,
+        name="umschlossen",
+        caption="Weitgehend umschlossene Gebiete, die nicht aufgenommen sind",
     )
 
 

@@ -129,8 +129,7 @@ class Folder:
     @property
     def version(self) -> str:
         """What the version is called on every page."""
-        meeting = self.about.get("meeting") or "für das Auswahlgespräch"
-        return "Intern – vertraulich" if self.audience == "intern" else f"Fassung {meeting}"
+        return str(self.about.get("version", ""))
 
     @property
     def year(self) -> int | None:
