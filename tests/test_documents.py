@@ -24,6 +24,7 @@ from screening.pipeline import Target
 from tests.axe import findings_in_all_looks
 from tests.browser import opened
 from tests.cut_city import KEY, cut
+from tests.program_words import PROGRAM, program_words
 from tests.tags import findings, tags
 
 pytestmark = pytest.mark.slow
@@ -264,6 +265,20 @@ def test_everything_of_the_meeting_says_that_it_is_for_the_meeting(reports: Path
     for name in ("dossier.pdf", "profile.pdf", "auswahlgespraech.pdf"):
         for nr, page in enumerate(pages_of(folder / name), start=1):
             assert mark in page, (name, nr)
+
+
+@pytest.mark.parametrize("audience", ["intern", "gespraech"])
+def test_no_page_says_a_word_of_the_program(reports: Path, audience: str) -> None:
+    folder = reports / "musterstadt" / "2024" / audience
+    found = {
+        path.name: words
+        for path in sorted(folder.rglob("*.html"))
+        if (words := program_words(path.read_text(encoding="utf-8")))
+    }
+    assert found == {}
+    for name in ("dossier.pdf", "profile.pdf", "auswahlgespraech.pdf", "schwerpunktgebiete.pdf"):
+        for nr, page in enumerate(pages_of(folder / name), start=1):
+            assert re.search(PROGRAM, page) is None, (name, nr)
 
 
 def test_the_meetings_pages_do_not_say_confidential(reports: Path) -> None:

@@ -71,7 +71,9 @@ def told(final: Made) -> tuple[bool, list[str]]:
 
 
 def lacking(why: str) -> tuple[bool, list[str]]:
-    message = f"Die Fassung für das Auswahlgespräch 2024 ist nicht aktuell ({why}): Zahlen und Evaluation fehlen im Bericht."
+    message = (
+        f"Die Fassung für das Auswahlgespräch 2024 ist nicht aktuell ({why}): Zahlen und Evaluation fehlen."
+    )
     return False, [message]
 
 

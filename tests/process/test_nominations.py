@@ -108,7 +108,7 @@ def test_places_that_may_name_somebody_are_pointed_out_by_row_and_column_without
         ("Hinweis", "", "geprueft_von", ""),
     ]
     assert "eine Hausnummer und eine Anrede" in found[0].message
-    assert "als geprüft eingetragen" in found[1].message and "Noch einmal ansehen" in found[1].remedy
+    assert "als geprüft eingetragen" in found[1].message and "Ansehen: Er steht so" in found[1].remedy
     assert not any(word in str(f) for f in found for word in ("Geheim", "Linden", "12"))
 
 

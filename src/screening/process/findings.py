@@ -91,7 +91,7 @@ def text_personal(kinds: Sequence[str], reviewed: bool, file: str, row: int, col
     what = listed(kinds)
     if reviewed:
         message = f"Der Text ist als geprüft eingetragen und enthält doch offenbar {what}."
-        remedy = "Noch einmal ansehen: So steht er in der Fassung für das Auswahlgespräch. Umschreiben oder die Prüfung leeren."
+        remedy = "Ansehen: Er steht so in der Fassung für das Auswahlgespräch. Umschreiben oder die Prüfung leeren."
         return Finding("Warnung", message, remedy, file, str(row), column)
     message = f"Der Text enthält offenbar {what}."
     remedy = "Vor der Prüfung umschreiben, so dass niemand zu erkennen ist."

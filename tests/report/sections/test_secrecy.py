@@ -126,7 +126,7 @@ def test_the_register_is_told_with_its_runs_and_what_it_finds() -> None:
 
 def test_what_is_not_proven_yet_says_how_to_prove_it() -> None:
     assert "Noch kein Nachweis" in said(internal())
-    assert "screening audit klein --year 2024" in said(internal())
+    assert "(Handbuch, „Nachprüfen“)" in said(internal())
 
 
 def test_a_proof_is_told_with_its_figures(tmp_path: Path) -> None:

@@ -120,11 +120,13 @@ def firm_title(firm: int, sure: int) -> str:
     ('21 der 44 aufgenommenen Gebiete sind fest entschieden', '1 der 2 aufgenommenen Gebiete ist fest entschieden')
     >>> firm_title(0, 3), firm_title(3, 3)
     ('Keines der 3 aufgenommenen Gebiete ist fest entschieden', 'Alle 3 aufgenommenen Gebiete sind fest entschieden')
-    >>> firm_title(1, 1), firm_title(0, 1), firm_title(0, 0)
-    ('Das aufgenommene Gebiet ist fest entschieden', 'Das aufgenommene Gebiet ist nicht fest entschieden', 'Kein Gebiet ist sicher aufgenommen')
+    >>> firm_title(1, 1), firm_title(0, 1)
+    ('Das aufgenommene Gebiet ist fest entschieden', 'Das aufgenommene Gebiet ist nicht fest entschieden')
+    >>> firm_title(0, 0)
+    'Kein Gebiet ist aufgenommen'
     """
     if not sure:
-        return "Kein Gebiet ist sicher aufgenommen"
+        return "Kein Gebiet ist aufgenommen"
     if sure == 1:
         return f"Das aufgenommene Gebiet ist {'' if firm else 'nicht '}fest entschieden"
     if firm == sure:

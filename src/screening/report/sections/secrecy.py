@@ -44,7 +44,7 @@ def section(release: Release) -> Block:
                 f"Diese Fassung zeigt alles genau. Die {meeting_version(release)} nennt gerundete Zahlen und "
                 "genaue Urteile; hier steht, was ihr fehlt und warum, und wie das nachgewiesen ist."
             ),
-            verdicts(release.city, release.year, account.verdicts),
+            verdicts(release.city, account.verdicts),
             text(f"### Was {meeting(release)} sieht {{#sec-gesagt}}"),
             told(release, account),
             text("### Was dafür gilt {#sec-geheimhaltung-regeln}"),
