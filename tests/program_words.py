@@ -14,7 +14,9 @@ PROGRAM = (
 """Commands, keys and values of settings, and English."""
 
 _SILENT = re.compile(r"<(script|style|code|template)\b.*?</\1>", re.DOTALL)
-_ENDS = re.compile(r"<(?:/p|/li|/td|/th|/dd|/dt|/figcaption|br|/caption|/div|/h\d|/title|/button|/option|/text)[^>]*>")
+_ENDS = re.compile(
+    r"<(?:/p|/li|/td|/th|/dd|/dt|/figcaption|br|/caption|/div|/h\d|/title|/button|/option|/text)[^>]*>"
+)
 _TAG = re.compile(r"""<(?:[^<>"']|"[^"]*"|'[^']*')*>""")
 _TOLD = re.compile(r'\b(?:alt|aria-label|title|placeholder)="([^"]*)"')
 

@@ -18,6 +18,7 @@ from screening.base import FIGURES, ScreeningError, pandoc, private, trouble
 from screening.delivery import Design
 from screening.report.execute import node, read_notebook, write_notebook
 from screening.report.render import assets, dress, lettering, pdf, quarto
+from screening.report.render.codes import Codes
 from screening.report.render.findings import (
     engine_unknown,
     format_unknown,
@@ -29,7 +30,7 @@ from screening.report.render.findings import (
     quarto_missing,
     quarto_paper_unreadable,
 )
-from screening.report.render.markdown import Document, read_document, refuse_problems
+from screening.report.render.markdown import AREAS, Document, read_document, refuse_problems
 from screening.report.render.marks import TITLE, title_of
 from screening.report.render.meta import front_matter, merged, timestamp
 from screening.report.render.word import set_word
@@ -107,9 +108,9 @@ def render(
             made = _embedded(document, notebook, work, wanted, values, when, fonts)
         if "html" in made:
             page = made["html"].read_text(encoding="utf-8")
-            if (legible := dress.on_screen(lettering.on_screen(page), design)) != page:
-                made["html"].write_text(legible, encoding="utf-8", newline="\n")
-            check_self_contained(made["html"].read_text(encoding="utf-8"), notebook.name)
+            page = dress.on_screen(lettering.on_screen(Codes(document.areas).linked(page)), design)
+            made["html"].write_text(page, encoding="utf-8", newline="\n")
+            check_self_contained(page, notebook.name)
         result: dict[Format, Path] = {}
         for kind, path in made.items():
             # beside first, then in its place: the temporary folder may be on another disk
@@ -125,7 +126,8 @@ def stamp(notebook: Path, metadata: Mapping[str, Any]) -> None:
     """Write the metadata into the front matter of an executed notebook, in place.
 
     From then on the notebook alone makes the document: `render` needs no metadata, and a bare
-    ``quarto render`` knows city, year and marks.
+    ``quarto render`` knows city, year and marks. ``areas`` (the name of each area that has a profile beside the document,
+    by id) goes into the notebook's own metadata.
 
     Raises
     ------
@@ -146,6 +148,8 @@ def stamp(notebook: Path, metadata: Mapping[str, Any]) -> None:
         "source": front_matter(values).rstrip("\n"),
     }
     content.cells = [node(head), *cells]
+    if areas := metadata.get("areas"):
+        content.metadata[AREAS] = dict(areas)
     write_notebook(content, notebook)
 
 

@@ -30,6 +30,9 @@ from screening.report.render.findings import (
 )
 from screening.report.render.marks import front_of, is_hidden, marked, title_of
 
+AREAS = "gebiete"
+"""In a notebook's metadata: what areas are called whose profiles lie beside its document."""
+
 _PROBLEM = "FEHLER: "
 _MARK = re.compile(r"(?:@\w|(?:fig|tbl|sec)-|abbildungen/)[\w./-]*\w")
 _PICTURES = {"image/svg+xml": "svg", "image/png": "png"}
@@ -47,11 +50,14 @@ class Document:
         Markdown.
     pictures : dict
         File name below the document → bytes, for pictures that were only in the notebook's outputs.
+    areas : mapping of str to str
+        The name of each area that has a profile beside the document, by id.
     """
 
     front: dict[str, Any]
     body: str
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+    areas: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_document(notebook: Path) -> Document:
@@ -79,7 +85,13 @@ def read_document(notebook: Path) -> Document:
             parts.append(said[number])
         else:
             parts.append(_code_cell(cell, notebook.name, number, pictures))
-    return Document(front, "\n\n".join(p for p in parts if p.strip()) + "\n", pictures)
+    return Document(front, "\n\n".join(p for p in parts if p.strip()) + "\n", pictures, areas_of(content))
+
+
+def areas_of(content: Any) -> dict[str, str]:
+    """Return the name of each area that has a profile, by id, as `screening.report.render.stamp` left them."""
+    given = content.metadata.get(AREAS, {})
+    return {str(a): str(n) for a, n in given.items()} if isinstance(given, dict) else {}
 
 
 def check_executed(content: Any, name: str) -> None:

@@ -327,9 +327,9 @@ def provenance(release: Release) -> Block:
     The hashes stay in the house: of a file all of whose numbers but one are known, a hash tells that one.
     """
     packages = ", ".join(
-        f"{p} {version(p)}" for p in ("screening", "pandas", "geopandas", "shapely", "typst")
+        f"`{p} {version(p)}`" for p in ("screening", "pandas", "geopandas", "shapely", "typst")
     )
-    made = f"Stichtag der Daten: {long_date(release.stichtag)}. Software: {escape_markdown(packages)}."
+    made = f"Stichtag der Daten: {long_date(release.stichtag)}. Software: {packages}."
     if release.audience != "intern":
         return text(f"{made} Prüfsummen der gelieferten Dateien liegen der Sozialplanung vor.")
     rows: list[list[Cell | str]] = [
