@@ -277,7 +277,7 @@ def test_codes_in_sentences_and_tables_lead_to_profiles_that_are_there(reports: 
         assert led and led <= profiles | {"index"}, name
         rest = re.sub(r"(?s)<(svg|a|h\d|style|code|title)\b.*?</\1>|<[^>]*>", " ", page)
         # of what is left some belongs to longer codes and to values of findings, such as two areas that overlap
-        loose = {c for c in re.findall(r"(?<![\w./-])\d{2}\.\d\.\d(?![\w./-])", rest)} & profiles
+        loose = set(re.findall(r"(?<![\w./-])\d{2}\.\d\.\d(?![\w./-])", rest)) & profiles
         assert loose == set(), name
 
 

@@ -17,6 +17,7 @@ from screening.figures.maps.furniture import ROW, WIDTH, Entry, head, legend_at
 from screening.figures.maps.geo import Drawing, drawing
 from screening.figures.maps.sheet import Map, foot, line_entries, marks, paint
 from screening.figures.maps.titles import frequency_title
+from screening.figures.maps.unsure import WHY, unsure_entry, with_certainty
 
 COLUMNS, PER_FIGURE = 3, 8
 GAP = 4.0
@@ -82,11 +83,11 @@ def _page(
     cell = (WIDTH - GAP * (COLUMNS - 1)) / COLUMNS
     height = min(cell * (maxy - miny) / max(maxx - minx, 1e-9), cell)
     rows = len(shown) // COLUMNS + 1
-    classified = [indicator_classes(release, i.id) for i in shown]
+    classified = [with_certainty(release, i.id, indicator_classes(release, i.id)) for i in shown]
     entries = _entries(release, classified, geometry, any(len(hits[i.id]) for i in shown))
     row = height + HEAD + 3
     last = max(row, ROW * (len(entries) + 1) + 15)
-    lines = foot(release, without)
+    lines = foot(release, WHY if any(c.unsure for c in classified) else "", without)
     low = canvas.footer_height(lines, marks(release))
     part = f", Blatt {place[0]} von {place[1]}" if place[1] > 1 else ""
     above = head(release, title, f"Indikatoren im Verhältnis zum Mittelwert{part}")
@@ -128,6 +129,8 @@ def _entries(
     entries = [Entry(lambda p, x, y, c=c: canvas.swatch(p, x, y, c), c.label) for c in order]  # type: ignore[misc]
     if outlined:
         entries.append(Entry(lambda p, x, y: canvas.stroke_swatch(p, x, y, _SMALL), "zählt als Treffer"))
+    if any(c.unsure for c in classified):
+        entries.append(unsure_entry())
     return [*entries, *line_entries(release, geometry)]
 
 

@@ -243,8 +243,8 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
         f"gleichem Wert teilen sich ihre Plätze (30–55). Verglichen werden die Werte {told}.",
         f"Verlauf {span}: blau das Gebiet, grau der Mittelwert, jede Zeile mit eigener Achse {_axis(release)}. Lücke: Bruch "
         f"der Reihe oder kein Wert. Zahl: Veränderung in {_points(release)} seit dem letzten Bruch.",
-        "Steigend, fallend: über mindestens vier Jahre seit dem letzten Bruch um ein Zehntel des Mittelwerts oder mehr, "
-        "gemessen am Mittelwert jedes Jahres, und in drei von vier Jahrespaaren.",
+        "Zum Mittelwert steigend, fallend: das Vielfache, über mindestens vier Jahre seit dem letzten Bruch um ein Zehntel "
+        "oder mehr, gemessen am Mittelwert jedes Jahres, und in drei von vier Jahrespaaren.",
         "Ähnliche Gebiete: kleinster Abstand über die Indikatoren der Regel, die beide haben, in Standardabweichungen je "
         "Indikator: bis 0,5 sehr ähnlich, bis 1 ähnlich. Fehlende Werte werden nicht ersetzt.",
     ]

@@ -14,11 +14,14 @@ from screening.concept import PERCENTS, Indicator
 from screening.disclosure import Release
 from screening.figures.maps import (
     SECRET,
+    UNSURE,
+    WHY,
     MapClass,
     counting_keys,
     indicator_classes,
     mean_text,
     parent_ids,
+    unsure,
 )
 from screening.figures.webmap.earlier import (
     OverYears,
@@ -35,7 +38,7 @@ from screening.figures.webmap.earlier import (
     years_of,
 )
 from screening.figures.webmap.overlays import overlays
-from screening.figures.webmap.packed import letters
+from screening.figures.webmap.packed import letters, sixes
 from screening.figures.webmap.shapes import Grid, districts, drawn, spots
 from screening.figures.words import about, digits_of, has_names, in_order, name_beside
 
@@ -117,6 +120,7 @@ def page_data(release: Release) -> dict[str, Any]:
         "years": list(years_of(release)),
         "then": [overview_told(release, y) for y in years_of(release)],
         "undrawn": undrawn(release),
+        "unsure": [f"± {UNSURE}", WHY],
     } | _optional(release, ids)
 
 
@@ -214,6 +218,7 @@ def _indicator_layer(
             "d": columns.place(_whole(release.denominator[indicator.id])),
             "flag": letters([flag_code(f) for f in exceeds]),
             "status": letters([_statuses().index(s) for s in status]),
+            "unsure": sixes(unsure(release, indicator.id)),
             "then": [
                 {"cls": _codes(classes, of, flags(release, indicator, y))} | told(release, indicator, y)
                 for y, of in classes.of.items()

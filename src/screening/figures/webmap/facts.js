@@ -1,5 +1,6 @@
 /* What is known of the chosen areas: one with all that is told, up to four side by side. */
 const MOST_BESIDE = 4;
+const SIGNS_TOLD = "● zählt · ? offen · ± nicht sicher über oder unter der Schwelle";
 const PROFILES = document.body.dataset.profile;
 
 function profileLink(i, words) {
@@ -50,7 +51,7 @@ function oneOf(i, many) {
   const years = shownYears().filter((year) => year !== data.year);
   for (const year of years) add(String(year), "Treffer " + hitsAt(i, year) + ", " + decisionAt(i, year));
   box.append(list, indicatorTable(i, years));
-  box.appendChild(element("p", "● zählt · ? offen", { class: "hint" }));
+  box.appendChild(element("p", SIGNS_TOLD, { class: "hint" }));
   return box;
 }
 const shownIndicators = () => data.layers.filter((l) => l.rate && (l.counts || l.id === state.layer));
@@ -91,6 +92,6 @@ function severalOf(areas) {
   for (const l of shownIndicators()) {
     row(body, l.short, areas.map((i) => [(valueAt(l, i, data.year) + " " + signAt(l, i, data.year)).trim(), flagAt(l, i, data.year) === COUNTS]));
   }
-  box.append(table, element("p", "● zählt · ? offen", { class: "hint" }));
+  box.append(table, element("p", SIGNS_TOLD, { class: "hint" }));
   return box;
 }

@@ -148,7 +148,7 @@ def write_pages(notebook: Path, folder: Path, metadata: Mapping[str, Any]) -> li
             on_map=quote(area, safe=""),
         )
         paths.append(_written(folder / f"{names[area]}.html", page, design))
-    every = _template("profile.html").render(shared, told=told)
+    every = _template("profile.html").render(shared, told=told, placed=any("ort" in t for t in told.values()))
     return [*paths, _written(folder / f"{shared['list']}.html", every, design)]
 
 
