@@ -201,12 +201,14 @@ WORDS: dict[str, dict[str, str]] = {
     "Catalogue": {
         "inhabitants": "Zählgröße der Einwohner:innen (für die Mindestgröße); ohne sie min_inhabitants = 0",
         "theme": "Themen, nach denen die Treffer eines Gebiets geordnet werden",
+        "abbreviation": "Abkürzungen in Namen von Indikatoren und wofür sie stehen; Dokumente sagen es einmal",
         "circumstance": "Umstände, die sich in mehreren Indikatoren zugleich zeigen",
         "count": "Zählgrößen, die geliefert werden",
         "indicator": "Indikatoren: Zähler durch Nenner mal per, oder fertig gelieferte Quoten",
         "break": "Brüche der Reihen",
     },
     "Theme": {"id": "Kennung", "label": "Name"},
+    "Abbreviation": {"short": "Abkürzung", "meaning": "wofür sie steht"},
     "Circumstance": {"id": "Kennung", "label": "Name"},
     "Count": {
         "id": "Kennung: Kleinbuchstaben, Ziffern, _",
@@ -305,6 +307,7 @@ EXAMPLES: dict[str, dict[str, str]] = {
         "date": "2024-03-01",
     },
     "Catalogue": {"inhabitants": '"bev"'},
+    "Abbreviation": {"short": '"BSA"', "meaning": '"Bezirkssozialarbeit"'},
     "Circumstance": {"id": '"sgb2"', "label": '"Leistungen nach SGB II"'},
     "Theme": {"id": '"arbeit"', "label": '"Arbeit & Existenzsicherung"'},
     "Count": {"id": '"bev"', "label": '"Bevölkerung"'},

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from screening.base import listed, many, number
-from screening.concept import PERCENTS
+from screening.concept import PERCENTS, explained
 from screening.disclosure import Release
 from screening.figures.maps import parent_ids
-from screening.figures.profile.rows import COUNTED, OPEN, Group
+from screening.figures.profile.rows import COUNTED, OPEN, Group, valueless
 from screening.figures.profile.scale import city_said, own_said
 from screening.figures.profile.svg import scale_words
 from screening.figures.words import (
@@ -248,9 +248,17 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
         "Ähnliche Gebiete: kleinster Abstand über die Indikatoren der Regel, die beide haben, in Standardabweichungen je "
         "Indikator: bis 0,5 sehr ähnlich, bis 1 ähnlich. Fehlende Werte werden nicht ersetzt.",
     ]
-    if set(release.catalogue.ids) - set(release.ids):
+    if short := explained(release.catalogue.abbreviations, (i.short for i in release.catalogue.indicators)):
+        reading.append(f"Abkürzungen: {short}.")
+    lacking = valueless(release)
+    if set(release.catalogue.ids) - set(release.ids) - set(lacking):
         reading.append("Erhöht: weiterer Indikator an oder über der Schwelle; er zählt nicht zur Auswahl.")
     limits = [f"{release.city.meeting.version_said}: {about.reading(release)}"] if release.base else []
+    if lacking:
+        named = ", ".join(i.short for i in lacking.values())
+        limits.append(
+            f"Ohne Werte: {named}. {'Die Zeile fehlt' if len(lacking) == 1 else 'Die Zeilen fehlen'} darum."
+        )
     agency = [str(i.number) for i in release.catalogue.indicators if i.direction == "a"]
     if agency:
         cases = " Fallzahlen der Ämter stehen hier nicht." if release.base else ""

@@ -173,9 +173,15 @@ def _groups(release: Release) -> list[tuple[str, list[Indicator]]]:
         members = sorted((i for i in catalogue.indicators if i.theme == theme), key=lambda i: i.number)
         title = label if len(labels) > 1 else "Indikatoren"
         for inside, name in ((True, title), (False, f"{title}: weitere")):
-            group = [i for i in members if (i.id in release.ids) == inside]
+            group = [i for i in members if (i.id in release.ids) == inside and _told(release, i)]
             groups += [(name, group)] if group else []
     return groups
+
+
+def _told(release: Release, indicator: Indicator) -> bool:
+    """Tell whether anything is known of an indicator, now or earlier: what the rule counts is told in any case."""
+    known = release.rate[indicator.id], release.exceeds[indicator.id], release.trend.rate[indicator.id]
+    return indicator.id in release.ids or any(frame.notna().to_numpy().any() for frame in known)
 
 
 def _layer(key: str, group: str, label: str, note: str, classes: OverYears) -> dict[str, Any]:
