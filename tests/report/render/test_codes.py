@@ -10,7 +10,7 @@ from nbformat import v4
 
 from screening.base import escape_html, file_names
 from screening.report.render import render, stamp
-from screening.report.render.codes import Codes
+from screening.report.render.codes import Codes, linked_on_paper
 from screening.report.render.markdown import read_document
 from tests.documents import META, save
 
@@ -91,6 +91,28 @@ def test_the_longer_of_two_codes_is_meant_and_no_area_leads_to_itself() -> None:
     assert links(known.linked("01-A-1-2 Hof, 01-A-1", "", but="01-A-1")) == [
         ("01-A-1-2.html", "01-A-1-2 Hof")
     ]
+
+
+PROFILE = '```{=typst}\nprofil-seite(marke: "profil-16.3.3") 16\\.3\\.3\n```'
+CODE = "16\\.3\\.3"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (f"So {CODE}, ({CODE}).", f"So [{CODE}](#profil-16.3.3), ([{CODE}](#profil-16.3.3))."),
+        (f"- **möglich**: {CODE}", f"- **möglich**: [{CODE}](#profil-16.3.3)"),
+        (f"# Gebiet {CODE}", f"# Gebiet {CODE}"),
+        (f'![Karte {CODE}](a.png){{fig-alt="{CODE}"}}', f'![Karte {CODE}](a.png){{fig-alt="{CODE}"}}'),
+        (f"[Gebiet {CODE}](#sec-x)", f"[Gebiet {CODE}](#sec-x)"),
+        (f"`{CODE}`", f"`{CODE}`"),
+        ("16\\.3\\.31 und 116\\.3\\.3", "16\\.3\\.31 und 116\\.3\\.3"),
+    ],
+)
+def test_on_paper_sentences_lead_to_profiles_that_the_document_holds(line: str, expected: str) -> None:
+    areas = {"16.3.3": "", "16.3.31": ""}
+    assert linked_on_paper(f"{line}\n\n{PROFILE}", areas) == f"{expected}\n\n{PROFILE}"
+    assert linked_on_paper(line, areas) == line
 
 
 def test_a_document_takes_the_areas_from_its_notebook(tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ read as anything else: with its name behind it, or alone if it looks like no num
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 
-from screening.base import escape_html, file_names
+from screening.base import escape_html, escape_markdown, file_names
 
 FOLDER = "profile/"
 """Where profiles lie, seen from the documents of a year."""
@@ -34,6 +34,10 @@ _SIGNS = {
     '"': '(?:"|&quot;|&#34;)',
     "'": "(?:'|&#39;|&#x27;|&apos;)",
 }
+_MARK = re.compile(r'marke: "(profil-[\w.-]+)"')
+_FENCED = re.compile(r"^ {0,3}(`{3,})[^`\n]*$[\s\S]*?^ {0,3}\1`*[ \t]*$", re.MULTILINE)
+_ASIDE = r"`+[^`\n]*`+|!?\[(?:[^][\\\n]|\\.)*\](?:\([^)\n]*\)|\{[^}\n]*\})|\{[^}\n]*\}"
+"""In a line of Markdown: code, links and pictures, attributes."""
 _DIGITS = 5
 """So many digits in a row are no year, no count and no number in a list: those have a narrow blank between thousands."""
 
@@ -119,6 +123,44 @@ class Codes:
         return code if beside and beside[1] and self.names.get(code) == unescape(beside[1]) else ""
 
 
+def linked_on_paper(body: str, areas: Mapping[str, str]) -> str:
+    r"""Return the Markdown of a document whose PDF holds profiles, with links to them in its sentences.
+
+    Only codes that are known without their names; what a block sets for itself (tables) has pages beside it.
+
+    Examples
+    --------
+    >>> page = '```{=typst}\nprofil-seite(marke: "profil-1.2.3")\n```'
+    >>> print(linked_on_paper(f"So 1\\.2\\.3 und [1\\.2\\.3](#x), `1.2.3`.\n\n{page}", {"1.2.3": ""}).splitlines()[0])
+    So [1\.2\.3](#profil-1.2.3) und [1\.2\.3](#x), `1.2.3`.
+    """
+    marks = set(_MARK.findall(body))
+    files = file_names(areas)
+    led = {escape_markdown(a): f"profil-{files[a]}" for a in areas if stands_alone(a)}
+    led = {code: mark for code, mark in led.items() if mark in marks}
+    if not led:
+        return body
+    codes = "|".join(map(re.escape, sorted(led, key=lambda c: (-len(c), c))))
+    wanted = re.compile(rf"{_ASIDE}|(?<![\w.\\/-])(?P<code>{codes})(?![\w/]|[.\\-]+\w)")
+
+    def link(match: re.Match[str]) -> str:
+        return f"[{match[0]}](#{led[match['code']]})" if match["code"] else match[0]
+
+    parts, end = [], 0
+    for fence in _FENCED.finditer(body):
+        parts += [_in_prose(body[end : fence.start()], wanted, link), fence[0]]
+        end = fence.end()
+    return "".join([*parts, _in_prose(body[end:], wanted, link)])
+
+
+def _in_prose(text: str, wanted: re.Pattern[str], link: Callable[[re.Match[str]], str]) -> str:
+    """Change the lines of a text that are neither headings nor pictures nor marks of a division."""
+    lines = text.split("\n")
+    return "\n".join(
+        line if line.lstrip().startswith(("#", "!", ":::")) else wanted.sub(link, line) for line in lines
+    )
+
+
 def _meant(names: Mapping[str, str]) -> dict[str, str]:
     """Return which area each text means that is a link."""
     alone = {code: code for code in names if stands_alone(code)}
@@ -160,4 +202,4 @@ def _enter(quiet: list[str], tag: str) -> None:
             pass
 
 
-__all__ = ["Codes", "stands_alone"]
+__all__ = ["Codes", "linked_on_paper", "stands_alone"]

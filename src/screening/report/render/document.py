@@ -18,7 +18,7 @@ from screening.base import FIGURES, ScreeningError, pandoc, private, trouble
 from screening.delivery import Design
 from screening.report.execute import node, read_notebook, write_notebook
 from screening.report.render import assets, dress, lettering, pdf, quarto
-from screening.report.render.codes import Codes
+from screening.report.render.codes import Codes, linked_on_paper
 from screening.report.render.findings import (
     engine_unknown,
     format_unknown,
@@ -203,6 +203,7 @@ def _embedded(
         made["docx"] = set_word(page, work, values, when, notebook.name)
     if "pdf" in formats:
         source = work / "dokument.typ"
+        text = front_matter(values) + "\n" + linked_on_paper(document.body, document.areas)
         source.write_text(_pandoc(text, "typst", work, notebook, values), encoding="utf-8", newline="\n")
         made["pdf"] = work / "dokument.pdf"
         typeset(source, made["pdf"], when, notebook.name, fonts)
