@@ -55,10 +55,16 @@ def breakable(name: str) -> str:
     return re.sub(r"([_./-])", "\\1\u200b", name)
 
 
-def abbreviations(release: Release, *, further: bool = False) -> str:
-    """Say what the short names of the rule's indicators abbreviate, and of the `further` ones if asked."""
-    ids = release.catalogue.ids if further else release.ids
-    told = explained(release.catalogue.abbreviations, (release.catalogue[i].short for i in ids))
+def abbreviations(release: Release) -> str:
+    """Say what the short names of the rule's indicators abbreviate; empty where they do not.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> sc.method.abbreviations(sc.open_year("musterstadt", 2016))
+    'SGB: Sozialgesetzbuch; BSA: Bezirkssozialarbeit.'
+    """
+    told = explained(release.catalogue.abbreviations, (release.catalogue[i].short for i in release.ids))
     return f"{told}." if told else ""
 
 
