@@ -14,7 +14,7 @@ function columnsOf(layer, years) {
     });
     if (years.length === 1 && years[0] === data.year) {
       const ratio = (i) => (isGiven(layer.ratio[i]) ? number(layer.ratio[i], 2) : "");
-      add("mittel", "× Mittel\u00adwert", ratio, (i) => layer.ratio[i], { number: true, wide: true });
+      add("mittel", "×\u00a0Mittel\u00adwert", ratio, (i) => layer.ratio[i], { number: true, wide: true });
     }
   }
   const own = layer.rate ? [data.year] : years;
