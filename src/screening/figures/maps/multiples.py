@@ -23,6 +23,8 @@ COLUMNS, PER_FIGURE = 3, 8
 GAP = 4.0
 HEAD = 13.0
 """Above a small map: what it is of, mean and threshold, in how many areas it counts."""
+HIGHEST, LOWEST = 228.0, 25.0
+"""Of a figure in mm, so that it stands on a page below its heading; of a small map."""
 _SMALL = Stroke("-", 0.75, 0)
 
 
@@ -85,12 +87,14 @@ def _page(
     rows = len(shown) // COLUMNS + 1
     classified = [with_certainty(release, i.id, indicator_classes(release, i.id)) for i in shown]
     entries = _entries(release, classified, geometry, any(len(hits[i.id]) for i in shown))
-    row = height + HEAD + 3
-    last = max(row, ROW * (len(entries) + 1) + 15)
     lines = foot(release, WHY if any(c.unsure for c in classified) else "", without)
     low = canvas.footer_height(lines, marks(release))
+    legend = ROW * (len(entries) + 1) + 15
     part = f", Blatt {place[0]} von {place[1]}" if place[1] > 1 else ""
     above = head(release, title, f"Indikatoren im Verhältnis zum Mittelwert{part}")
+    height = _lower(height, rows, legend, HIGHEST - low - above.height)
+    row = height + HEAD + 3
+    last = max(row, legend)
     top = low + (rows - 1) * row + last + above.height
     figure, paper = canvas.page(WIDTH, top)
     above.draw(paper, top)
@@ -111,6 +115,19 @@ def _page(
     canvas.scale_bar(paper, x + 11, below - 5.5, metres * geometry.ground.metres, cell - 22)
     canvas.footer(paper, 0.5, 1, lines, marks(release))
     return Map(figure, _alt(release, shown, hits, title, without))
+
+
+def _lower(height: float, rows: int, legend: float, room: float) -> float:
+    """Return the height of a small map at which all rows have room, the legend's among them; not below a least.
+
+    Examples
+    --------
+    >>> _lower(45, 3, 40, 200), _lower(45, 3, 80, 200), _lower(45, 3, 80, 100)
+    (45, 44.0, 25.0)
+    """
+    while height > LOWEST and (rows - 1) * (height + HEAD + 3) + max(height + HEAD + 3, legend) > room:
+        height = max(height - 0.5, LOWEST)
+    return height
 
 
 def _corner(place: int, cell: float, row: float, top: float) -> tuple[float, float]:
