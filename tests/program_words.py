@@ -13,7 +13,7 @@ PROGRAM = (
 )
 """Commands, keys and values of settings, and English."""
 
-_SILENT = re.compile(r"<(script|style|code|template)\b.*?</\1>", re.DOTALL)
+_SILENT = re.compile(r"<(script|style|template)\b.*?</\1>", re.DOTALL)
 _ENDS = re.compile(
     r"<(?:/p|/li|/td|/th|/dd|/dt|/figcaption|br|/caption|/div|/h\d|/title|/button|/option|/text)[^>]*>"
 )
