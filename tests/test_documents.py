@@ -26,6 +26,7 @@ from tests import approved
 from tests.axe import findings_in_all_looks
 from tests.browser import opened
 from tests.cut_city import KEY, cut
+from tests.program_words import PROGRAM, program_words
 from tests.tags import findings, tags
 
 pytestmark = pytest.mark.slow
@@ -266,6 +267,34 @@ def test_everything_of_the_meeting_says_that_it_is_for_the_meeting(reports: Path
     for name in ("dossier.pdf", "profile.pdf", "auswahlgespraech.pdf"):
         for nr, page in enumerate(pages_of(folder / name), start=1):
             assert mark in page, (name, nr)
+
+
+@pytest.mark.parametrize("audience", ["intern", "gespraech"])
+def test_codes_in_sentences_and_tables_lead_to_profiles_that_are_there(reports: Path, audience: str) -> None:
+    folder = reports / "musterstadt" / "2024" / audience
+    profiles = {p.stem for p in (folder / "profile").glob("*.html")} - {"index"}
+    for name in ("dossier", "belastbarkeit", "evaluation", "auswahlgespraech", "schwerpunktgebiete"):
+        page = (folder / f"{name}.html").read_text(encoding="utf-8")
+        led = set(re.findall(r'<a href="profile/([^"#]+)\.html"', page))
+        assert led and led <= profiles | {"index"}, name
+        rest = re.sub(r"(?s)<(svg|a|h\d|style|code|title)\b.*?</\1>|<[^>]*>", " ", page)
+        # of what is left some belongs to longer codes and to values of findings, such as two areas that overlap
+        loose = set(re.findall(r"(?<![\w./-])\d{2}\.\d\.\d(?![\w./-])", rest)) & profiles
+        assert loose == set(), name
+
+
+@pytest.mark.parametrize("audience", ["intern", "gespraech"])
+def test_no_page_says_a_word_of_the_program(reports: Path, audience: str) -> None:
+    folder = reports / "musterstadt" / "2024" / audience
+    found = {
+        path.name: words
+        for path in sorted(folder.rglob("*.html"))
+        if (words := program_words(path.read_text(encoding="utf-8")))
+    }
+    assert found == {}
+    for name in ("dossier.pdf", "profile.pdf", "auswahlgespraech.pdf", "schwerpunktgebiete.pdf"):
+        for nr, page in enumerate(pages_of(folder / name), start=1):
+            assert re.search(PROGRAM, page) is None, (name, nr)
 
 
 def test_the_meetings_pages_do_not_say_confidential(reports: Path) -> None:

@@ -211,7 +211,7 @@ def test_a_cell_that_reaches_for_more_ends_the_run_and_is_told_in_german(house: 
         run_notebook(tmp_path / "a.ipynb", {}, tmp_path / "out", seal=Seal((house / "data",)))
     (found,) = error.value.findings
     assert str(found).startswith(
-        "Fehler: a.ipynb: Zelle 1 (tab-x): Ein Notebook der Fassung für das Gespräch öffnet nur, was "
+        "Fehler: a.ipynb: Zelle 1 (tab-x): Ein Notebook der Fassung für das Auswahlgespräch öffnet nur, was "
     )
     assert str(house) not in str(found)
 

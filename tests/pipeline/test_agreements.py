@@ -67,11 +67,13 @@ def publish(small: SmallCity, reports: Path) -> None:
 
 def told(final: Made) -> tuple[bool, list[str]]:
     given, found = final()
-    return given["figures"], [f.message for f in found if "Die Fassung für das Gespräch" in f.message]
+    return given["figures"], [f.message for f in found if "Die Fassung für das Auswahlgespräch" in f.message]
 
 
 def lacking(why: str) -> tuple[bool, list[str]]:
-    message = f"Die Fassung für das Gespräch 2024 ist nicht aktuell ({why}): Zahlen und Evaluation fehlen im Bericht."
+    message = (
+        f"Die Fassung für das Auswahlgespräch 2024 ist nicht aktuell ({why}): Zahlen und Evaluation fehlen."
+    )
     return False, [message]
 
 

@@ -108,7 +108,7 @@ def test_places_that_may_name_somebody_are_pointed_out_by_row_and_column_without
         ("Hinweis", "", "geprueft_von", ""),
     ]
     assert "eine Hausnummer und eine Anrede" in found[0].message
-    assert "als geprüft eingetragen" in found[1].message and "Noch einmal ansehen" in found[1].remedy
+    assert "als geprüft eingetragen" in found[1].message and "Ansehen: Er steht so" in found[1].remedy
     assert not any(word in str(f) for f in found for word in ("Geheim", "Linden", "12"))
 
 
@@ -117,7 +117,7 @@ def test_unreviewed_texts_are_counted_and_rows_without_text_are_none(tmp_path: P
         return [f.message for f in read_nominations(write(tmp_path, HEAD + rows), AREAS).findings]
 
     assert told("01.1.1;BA;Lärm;;\n01.1.1;SBH;Lärm;A;2024-11-05\n01.1.2;BA;;;\n") == [
-        "1 von 2 Texten ist nicht geprüft; die Fassung für das Gespräch zeigt ihn nicht."
+        "1 von 2 Texten ist nicht geprüft; die Fassung für das Auswahlgespräch zeigt ihn nicht."
     ]
     assert told("01.1.1;BA;Lärm;A;2024-11-05\n01.1.2;BA;;;\n") == []
 

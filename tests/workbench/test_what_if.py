@@ -86,7 +86,7 @@ def test_for_the_meeting_it_is_a_function_of_what_is_told(seed: int) -> None:
 def test_what_the_meeting_is_not_told_is_refused_in_german(gespraech: Release) -> None:
     talk = year_of(gespraech)
     with pytest.raises(
-        ScreeningError, match="anderer Mittelwert braucht Zahlen, die in der Fassung für das Gespräch"
+        ScreeningError, match="anderer Mittelwert braucht Zahlen, die in der Fassung für das Auswahlgespräch"
     ):
         talk.what_if(mean="median")
     text = repr(talk.what_if(threshold=1.2))

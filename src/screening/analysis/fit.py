@@ -82,7 +82,7 @@ def _left_out_of_means(areas: Sequence[str]) -> Finding:
     which = "Ein Gebiet" if len(areas) == 1 else f"Gebiete ({len(areas)})"
     message = (
         f"{which} ohne bekannte Einwohnerzahl {'geht' if len(areas) == 1 else 'gehen'} nicht in die Mittelwerte ein, "
-        "denn die entstehen über die Gebiete, die gewählt werden können."
+        "denn die entstehen über die Gebiete, die aufgenommen werden können."
     )
     remedy = 'Einwohnerzahl nachliefern lassen; base = "all" in kriterien.toml nähme sie hinzu.'
     return Finding(

@@ -46,7 +46,7 @@ _PANDOC = re.compile(
 )
 """With these arguments, and the house's filter, Pandoc reads what it is handed and no file."""
 
-_REFUSED = "Ein Notebook der Fassung für das Gespräch öffnet nur, was für sie freigegeben ist"
+_REFUSED = "Ein Notebook der Fassung für das Auswahlgespräch öffnet nur, was für sie freigegeben ist"
 
 
 class Seal(NamedTuple):
@@ -119,9 +119,9 @@ def _hook(closed: list[str], opened: list[str]) -> Callable[[str, tuple[Any, ...
                 # it may be meant from another folder than the one where this process stands
                 raise SealedError(f"{_REFUSED}: Pfade mit .. gehören nicht dazu.")
         elif event in _PROGRAMS and not (event == "subprocess.Popen" and _is_pandoc(*arguments[:2])):
-            raise SealedError("Ein Notebook der Fassung für das Gespräch startet kein Programm.")
+            raise SealedError("Ein Notebook der Fassung für das Auswahlgespräch startet kein Programm.")
         elif event == "socket.connect" and os.name != "nt":
-            raise SealedError("Ein Notebook der Fassung für das Gespräch baut keine Verbindung auf.")
+            raise SealedError("Ein Notebook der Fassung für das Auswahlgespräch baut keine Verbindung auf.")
         elif event == "ctypes.dlsym" and _PAST_PYTHON.fullmatch(str(arguments[1])):
             raise SealedError(f"{_REFUSED}, und nicht an Python vorbei.")
 

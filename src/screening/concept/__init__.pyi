@@ -1,3 +1,4 @@
+from .abbreviations import explained as explained
 from .catalogue import DECISION_COLUMNS as DECISION_COLUMNS
 from .catalogue import DIRECTIONS as DIRECTIONS
 from .catalogue import PERCENTS as PERCENTS

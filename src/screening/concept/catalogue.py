@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from screening.base import FieldError, Finding, Key, Strict, Year, build, check_period, look, read_toml
+from screening.concept.abbreviations import Abbreviation
 from screening.concept.findings import (
     break_without_year,
     id_taken_by_column,
@@ -229,6 +230,7 @@ class Catalogue(Strict):
     counts: tuple[Count, ...] = Field(alias="count", default=())
     indicators: tuple[Indicator, ...] = Field(alias="indicator", min_length=1)
     breaks: tuple[Break, ...] = Field(alias="break", default=())
+    abbreviations: tuple[Abbreviation, ...] = Field(alias="abbreviation", default=())
 
     @property
     def by_id(self) -> dict[str, Indicator]:

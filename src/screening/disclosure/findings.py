@@ -80,8 +80,8 @@ def counts_follow_from_rates(
     return Finding(
         "Hinweis",
         f"„{short}“ ist als Quote geliefert, der Nenner als Zahl: {where} folgt daraus eine Fallzahl unter {threshold}.",
-        "Die Fassung für das Gespräch zeigt davon nur, ob ein Wert zählt. Zähler statt Quoten liefern lassen, dann steht er "
-        "gerundet da; oder, wenn die Quoten gezeigt werden dürfen, threshold = 0 bei ihrer Datei setzen.",
+        "Die Fassung für das Auswahlgespräch zeigt davon nur, ob ein Wert zählt. Zähler statt Quoten liefern lassen: sie "
+        "stehen gerundet da; oder, wenn die Quoten gezeigt werden dürfen, threshold = 0 bei ihrer Datei setzen.",
         file=file,
         column=f"rates.{indicator}",
         value=some(areas),

@@ -87,7 +87,7 @@ class Making:
                 notebook,
                 self.parameters,
                 folder,
-                about(stem, prepared.metadata),
+                about(stem, prepared.metadata) | {"areas": dict(prepared.areas)},
                 self.seal,
             )
 

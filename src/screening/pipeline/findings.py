@@ -277,7 +277,7 @@ def not_current(what: str, reason: str, command: str) -> ScreeningError:
 
 def file_depends_on_secrets(name: str) -> Finding:
     """Tell a file that is another one with a twin's numbers."""
-    message = "Mit anderen geheimen Zahlen ist diese Datei eine andere: sie sagt mehr als die Fassung für das Gespräch."
+    message = "Mit anderen geheimen Zahlen ist diese Datei eine andere: sie sagt mehr, als diese Fassung sagen darf."
     remedy = (
         "Nicht weitergeben. Das Notebook prüfen, das sie schreibt, oder melden; dann neu rechnen und prüfen."
     )
@@ -336,12 +336,12 @@ def reasons_not_told(city: str, year: int, why: str) -> Finding:
 
     Examples
     --------
-    >>> reasons_not_told("musterstadt", 2024, "Lieferung: 2024/faelle.csv geändert").message
-    'Die Fassung für das Gespräch 2024 ist nicht aktuell (Lieferung: 2024/faelle.csv geändert): Gründe aus Zahlen fehlen.'
+    >>> reasons_not_told("musterstadt", 2024, "faelle.csv geändert").message
+    'Die Fassung für das Auswahlgespräch 2024 ist nicht aktuell (faelle.csv geändert): Gründe aus Zahlen fehlen.'
     """
     return Finding(
         "Hinweis",
-        f"Die Fassung für das Gespräch {year} ist nicht aktuell ({why}): Gründe aus Zahlen fehlen.",
+        f"Die Fassung für das Auswahlgespräch {year} ist nicht aktuell ({why}): Gründe aus Zahlen fehlen.",
         f"screening run {city} --year {year} --audience gespraech, oder gruende in vereinbarung.toml eintragen.",
     )
 
@@ -352,11 +352,11 @@ def figures_not_told(city: str, year: int, why: str) -> Finding:
     Examples
     --------
     >>> figures_not_told("musterstadt", 2024, "noch nicht gerechnet").message
-    'Die Fassung für das Gespräch 2024 ist nicht aktuell (noch nicht gerechnet): Zahlen und Evaluation fehlen im Bericht.'
+    'Die Fassung für das Auswahlgespräch 2024 ist nicht aktuell (noch nicht gerechnet): Zahlen und Evaluation fehlen.'
     """
     return Finding(
         "Hinweis",
-        f"Die Fassung für das Gespräch {year} ist nicht aktuell ({why}): Zahlen und Evaluation fehlen im Bericht.",
+        f"Die Fassung für das Auswahlgespräch {year} ist nicht aktuell ({why}): Zahlen und Evaluation fehlen.",
         f"screening run {city} --year {year} --audience gespraech, dann den Bericht neu ausfertigen.",
     )
 

@@ -112,7 +112,7 @@ def verify_protocol(path: Path, *, data: Path, reports: Path) -> Verified:
     found = carried(path)
     marks = found.marks
     city = read_city(marks.city, data)
-    names = part_names({s: city.side(s) for s in SIDE_IDS})
+    names = part_names({s: city.side(s) for s in SIDE_IDS}, city.meeting.version_said)
     now = marks_at_hand(city, marks.year, reports)
     states = {names[p]: _state(marks.parts[p], now[p]) for p in SOURCES}
     own = found.whole and found.text == marks.parts[TEXT]

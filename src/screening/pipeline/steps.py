@@ -50,6 +50,8 @@ class Prepared:
         What the documents will tell of each year: recorded before they are published.
     runs : int
         How many runs the register knew when the door decided.
+    areas : mapping of str to str
+        What each area is called, by id: their codes lead to their profiles.
     """
 
     metadata: dict[str, Any]
@@ -57,6 +59,7 @@ class Prepared:
     findings: tuple[Finding, ...]
     told: Mapping[int, Facts] = field(default_factory=dict)
     runs: int = 0
+    areas: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -169,6 +172,7 @@ def prepare_twin(
 
 
 def _prepared(release: Release, register: Register) -> Prepared:
+    from screening.figures.words import name_beside
     from screening.report.sections import dossier
 
     return Prepared(
@@ -182,6 +186,7 @@ def _prepared(release: Release, register: Register) -> Prepared:
         findings=tuple(release.findings.items),
         told=release.told,
         runs=len(register.runs),
+        areas={str(a): name_beside(release, a) for a in release.decision.index},
     )
 
 

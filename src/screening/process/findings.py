@@ -113,7 +113,7 @@ def text_personal(kinds: Sequence[str], reviewed: bool, file: str, row: int, col
     what = listed(kinds)
     if reviewed:
         message = f"Der Text ist als geprüft eingetragen und enthält doch offenbar {what}."
-        remedy = "Noch einmal ansehen: So steht er in der Fassung für das Gespräch. Umschreiben oder die Prüfung leeren."
+        remedy = "Ansehen: Er steht so in der Fassung für das Auswahlgespräch. Umschreiben oder die Prüfung leeren."
         return Finding("Warnung", message, remedy, file, str(row), column)
     message = f"Der Text enthält offenbar {what}."
     remedy = "Vor der Prüfung umschreiben, so dass niemand zu erkennen ist."
@@ -138,13 +138,13 @@ def texts_unreviewed(waiting: int, texts: int, file: str) -> Finding:
     Examples
     --------
     >>> texts_unreviewed(1, 1, "b.csv").message
-    'Der einzige Text ist nicht geprüft; die Fassung für das Gespräch zeigt ihn nicht.'
+    'Der einzige Text ist nicht geprüft; die Fassung für das Auswahlgespräch zeigt ihn nicht.'
     >>> texts_unreviewed(2, 5, "b.csv").message
-    '2 von 5 Texten sind nicht geprüft; die Fassung für das Gespräch zeigt sie nicht.'
+    '2 von 5 Texten sind nicht geprüft; die Fassung für das Auswahlgespräch zeigt sie nicht.'
     """
     are, them = ("ist", "ihn") if waiting == 1 else ("sind", "sie")
     of = f"{waiting} von {texts} Texten" if texts > 1 else "Der einzige Text"
-    message = f"{of} {are} nicht geprüft; die Fassung für das Gespräch zeigt {them} nicht."
+    message = f"{of} {are} nicht geprüft; die Fassung für das Auswahlgespräch zeigt {them} nicht."
     remedy = "Durchsehen, dann geprueft_von und geprueft_am eintragen."
     return Finding("Hinweis", message, remedy, file, column="geprueft_von")
 

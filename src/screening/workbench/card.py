@@ -55,9 +55,7 @@ def card(release: Release, beside: Beside | None = None) -> Card:
 
 def _parts(release: Release, frame: pd.DataFrame) -> list[Part]:
     city = release.city
-    fassung = (
-        "Fassung intern, vertraulich" if release.audience == "intern" else f"Fassung {city.meeting.purpose}"
-    )
+    fassung = "Fassung intern, vertraulich" if release.audience == "intern" else city.meeting.version_said
     made_up = "Synthetische Demodaten. " if city.synthetic else ""
     rows = [
         [Cell(str(d)), number(n)]

@@ -63,7 +63,7 @@ def indicator_not_counted(text: str, names: Sequence[str]) -> Finding:
     )
 
 
-def setting_not_shown(settings: Iterable[str], meeting: str) -> ScreeningError:
+def setting_not_shown(settings: Iterable[str], version: str) -> ScreeningError:
     """Return that a changed setting needs figures that this audience is not told."""
     words = {
         "mean": "ein anderer Mittelwert",
@@ -77,7 +77,7 @@ def setting_not_shown(settings: Iterable[str], meeting: str) -> ScreeningError:
     # over which areas a mean is taken goes with the mean
     named = listed(dict.fromkeys(words[s] for s in wanted if s != "base" or "mean" not in wanted), "oder")
     return fail(
-        f"{named[:1].upper()}{named[1:]} braucht Zahlen, die in der Fassung {meeting} nicht gesagt sind.",
+        f"{named[:1].upper()}{named[1:]} braucht Zahlen, die in der {version} nicht gesagt sind.",
         "In der Fassung „intern“ fragen; hier gehen threshold, min_hits, min_inhabitants, gaps und without.",
     )
 

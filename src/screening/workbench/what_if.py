@@ -49,7 +49,7 @@ def what_if(
     criteria = changed(release, changes, without)
     screening = screening_of(release)
     if lacking := out_of_reach(screening, criteria):
-        raise setting_not_shown(lacking, release.city.meeting.purpose)
+        raise setting_not_shown(lacking, release.city.meeting.version_said)
     other = instead(screening, criteria)
     now = release.decision["decision"]
     frame = pd.DataFrame({"decision": now, **other.hits, "other": other.decided})

@@ -553,12 +553,12 @@ def test_limits_name_selection_numbers_spillover_and_ranking(intern: Release) ->
     assert "Stichprobenfehler" not in words(intern)
 
 
-def test_a_city_without_programme_areas_says_so_everywhere(tmp_path: Path) -> None:
+def test_a_city_without_programme_areas_says_so_once(tmp_path: Path) -> None:
     plain = released(*screenings(FOUR).values(), audience="intern")
     assert plain.analyses.evaluation is None
-    assert "programm.csv" in words(plain, report.about)
-    for part in PARTS[1:]:
-        assert words(plain, part) == "Entfällt: Es sind keine Programmgebiete eingetragen."
+    assert "sind keine Schwerpunktgebiete eingetragen" in words(plain, report.outcome)
+    for part in PARTS:
+        assert part is report.outcome or words(plain, part) == ""
     for drawn in (report.partner_map, report.charts):
         assert drawn(plain, tmp_path).as_markdown() == "" and not any(tmp_path.iterdir())
 

@@ -20,7 +20,9 @@ ROWS = tuple((f"{k}", "lang " * 3) for k in range(40))
 
 
 def deck(*slides: Slide) -> Deck:
-    return Deck("Gespräch", "Stadt 2024 · Fassung für das Gespräch", "Fassung", "in der Tabelle", slides)
+    return Deck(
+        "Gespräch", "Stadt 2024 · Fassung für das Auswahlgespräch", "Fassung", "in der Tabelle", slides
+    )
 
 
 def shapes(path: Path, number: int = 0) -> dict[str, object]:
@@ -57,7 +59,7 @@ def test_each_slide_says_whom_it_is_for_and_which_it_is(tmp_path: Path) -> None:
     show = Presentation(str(path))
     for number, slide in enumerate(show.slides, 1):
         texts = [s.text_frame.text for s in slide.shapes if s.has_text_frame]
-        assert "Stadt 2024 · Fassung für das Gespräch" in texts
+        assert "Stadt 2024 · Fassung für das Auswahlgespräch" in texts
         xml = next(s for s in slide.shapes if s.name == "Foliennummer")._element.xml
         assert 'type="slidenum"' in xml and f"<a:t>{number}</a:t>" in xml
     picture = shapes(path, 1)["Abbildung"]

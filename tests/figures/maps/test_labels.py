@@ -59,4 +59,4 @@ def test_the_map_of_the_choice_names_each_area_that_is_taken_up_or_open(intern: 
     written = {t.get_text() for axes in drawn.figure.axes for t in axes.texts}
     assert {*intern.chosen("sicher", "möglich")} <= written
     assert {"sicher (44)", "möglich (6)", "Schwerpunktgebiet (13)"} <= written
-    assert "Die gewählten Gebiete liegen vor allem im Westen und Süden (25 von 44)" in drawn.alt
+    assert "Die aufgenommenen Gebiete liegen vor allem im Westen und Süden (25 von 44)" in drawn.alt

@@ -70,6 +70,6 @@ def test_the_map_of_firmness_counts_the_firm_ones_and_is_none_without_any_label(
     firm, sure = int((areas["firmness"] == "fest").sum()), len(areas)
     drawn = certainty_map(intern)
     assert drawn is not None
-    assert drawn.alt.startswith(f"{firm} der {sure} gewählten Gebiete sind fest entschieden")
+    assert drawn.alt.startswith(f"{firm} der {sure} aufgenommenen Gebiete sind fest entschieden")
     unknown = replace(intern.analyses.firmness, areas=areas.assign(firmness=pd.NA))
     assert certainty_map(replace(intern, analyses=replace(intern.analyses, firmness=unknown))) is None

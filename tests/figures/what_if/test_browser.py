@@ -53,8 +53,22 @@ def outcome(page: Any) -> str:
 
 
 def listed(page: Any) -> list[str]:
+    page.wait_for_selector('#list[aria-busy="false"]', state="attached")
     found: list[str] = page.eval_on_selector_all("#list tbody .code", "all => all.map(e => e.textContent)")
     return found
+
+
+def test_rows_in_sight_are_there_at_once_and_all_others_follow(visit: Visit, intern: Release) -> None:
+    page = visit.page
+    page.select_option("#filter", "all")
+    at_once = page.evaluate(
+        "() => { shown.apply({ ...shown.rule.usual(), hits: 3 });"
+        " return document.querySelectorAll('#list tbody tr').length; }"
+    )
+    assert 60 <= at_once < len(intern.decision)
+    assert sorted(listed(page)) == sorted(map(str, intern.decision.index))
+    page.evaluate("() => { shown.apply(shown.rule.usual()); }")
+    page.select_option("#filter", "chosen")
 
 
 # ---------------------------------------------------------------- one truth

@@ -26,7 +26,7 @@ from screening.report.forms.protocol import protocol_content
 
 DATA = Path(__file__).parents[3] / "data"
 ALL = {
-    "Veröffentlichte Fassung für das Gespräch",
+    "Veröffentlichte Fassung für das Auswahlgespräch",
     "Kriterienkatalog (kriterien.toml)",
     "Bewertung: Sozialreferat",
     "Bewertung: REGSAM",
@@ -119,7 +119,7 @@ def test_pdf_and_docx_print_the_same_fingerprints_in_groups_of_four(hall: Path) 
         (
             "reports/musterstadt/2024/gespraech/dossier.html",
             "Ein anderes",
-            "Veröffentlichte Fassung für das Gespräch",
+            "Veröffentlichte Fassung für das Auswahlgespräch",
         ),
         ("data/raw/musterstadt/kriterien.toml", "# später", "Kriterienkatalog (kriterien.toml)"),
         ("data/raw/musterstadt/2024/bewertungen/region.csv", "\n", "Bewertung: REGSAM"),

@@ -37,7 +37,7 @@ def published(root: Path, city: str = "musterstadt", year: int = 2024, audience:
     (root / "_quarto.yml").write_text("project: {}", encoding="utf-8")
     folder = root / "reports" / city / str(year) / audience
     notebook = sample(folder)
-    stamp(notebook, META | {"year": year})
+    stamp(notebook, META | {"year": year, "audience": audience})
     notebook.rename(folder / "05_dossier.ipynb")
     for name in ("karte.html", "profile.pdf"):
         (folder / name).write_text(name, encoding="utf-8")

@@ -84,7 +84,8 @@ def test_profiles_are_left_out_and_that_is_said_once(notebook: Path, tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("audience", "mark"), [("intern", "Intern – vertraulich"), ("gespraech", "Fassung für das Gespräch")]
+    ("audience", "mark"),
+    [("intern", "Intern – vertraulich"), ("gespraech", "Fassung für das Auswahlgespräch")],
 )
 def test_each_page_says_whom_it_is_for(notebook: Path, tmp_path: Path, audience: str, mark: str) -> None:
     parts = word(notebook, tmp_path, audience=audience, version=mark)

@@ -101,7 +101,7 @@ def test_the_meeting_s_fields_follow_the_decisions_it_is_told(intern: Release, g
         (
             "01.1.1;BA;2024-09-01;Lärm;;;;\n",
             ("Zu **1 Gebiet** ist **1 Einwand** gegen", "Er ändert keine Zahl", "Seine Folge: noch offen 1.",
-             "1 Einwand ist noch nicht geprüft. In der Fassung für das Gespräch fehlt sein Text."),
+             "1 Einwand ist noch nicht geprüft. In der Fassung für das Auswahlgespräch fehlt sein Text."),
         ),
         (
             "01.1.1, 01.1.2;BA;;Lärm;Ja.;keine;;\n01.1.1;SBH;;Müll;Nein.;ausgeschlossen;;\n",

@@ -63,7 +63,7 @@ def test_the_numbers_of_the_overview_add_up(intern: Release) -> None:
     assert "**32 Nennungen** für **23 Gebiete** vor (RAGS 11, SBH 8, BA 8, Einrichtung 1, " in told
     assert "Darunter: 12 erfüllen die Regel sicher, 3 sind *möglich*, 7 sind nicht über der Linie (" in told
     assert "), 1 ist von Hand ausgeschlossen." in told
-    assert "6 Texte sind noch nicht geprüft. In der Fassung für das Gespräch fehlen sie." in told
+    assert "6 Texte sind noch nicht geprüft. In der Fassung für das Auswahlgespräch fehlen sie." in told
     assert "Ein *regionales Votum* liegt für **3 Gebiete** vor: RAGS\\, SBH und BA haben sie" in told
 
 
@@ -71,7 +71,7 @@ def test_a_single_nomination_is_told_in_the_singular(intern: Release) -> None:
     area = str(intern.chosen("sicher")[0])
     told = nominations.summary(with_rows(intern, [(area, "BA", "Lärm", UNREVIEWED)])).as_markdown()
     assert "Es liegt **1 Nennung** für **1 Gebiet** vor (BA 1). Darunter: 1 erfüllt die Regel sicher." in told
-    assert "1 Text ist noch nicht geprüft. In der Fassung für das Gespräch fehlt er." in told
+    assert "1 Text ist noch nicht geprüft. In der Fassung für das Auswahlgespräch fehlt er." in told
 
 
 def test_without_nominations_there_is_one_sentence_and_no_list(intern: Release) -> None:

@@ -137,8 +137,8 @@ def test_a_document_bears_the_programme_s_own_name_and_others_keep_theirs(intern
     metadata = dossier.metadata(own(intern, noun("LSOA")))
     assert about("07_evaluation", metadata)["title"] == "Evaluation der Förderzonen"
     assert "title" not in about("05_dossier", metadata) and "titles" not in about("05_dossier", metadata)
-    assert metadata["meeting"] == "für die Runde"
-    assert not {"titles", "meeting", "title"} & set(about("07_evaluation", dossier.metadata(intern)))
+    assert metadata["version"] == "Fassung für die Steuerungsrunde"
+    assert not {"titles", "title"} & set(about("07_evaluation", dossier.metadata(intern)))
 
 
 def test_a_single_body_nominates_in_the_singular(intern: Release) -> None:

@@ -110,12 +110,12 @@ def test_the_register_is_told_with_its_runs_and_what_it_finds() -> None:
     assert "noch nichts veröffentlicht" in said(internal(register=Register("klein")))
     known = after(passed(small()), passed(small()))
     told = said(internal(register=known))
-    assert "**2 Läufe** für das Gespräch, den letzten vom 1. Februar 2025 zum Jahr 2024" in told
+    assert "**2 Läufe** für das Auswahlgespräch, den letzten vom 1. Februar 2025 zum Jahr 2024" in told
     assert "wurde schon genau gezeigt" in told
     broken = replace(known, runs=({"zeit": "gestern"},))
-    assert "**1 Lauf** für das Gespräch, den letzten zum Jahr –" in said(internal(register=broken)).replace(
-        "\\", ""
-    )
+    assert "**1 Lauf** für das Auswahlgespräch, den letzten zum Jahr –" in said(
+        internal(register=broken)
+    ).replace("\\", "")
     shown = after(passed(small(n1=[20, 40, 12, 15, 11])))
     assert "Heute geheime Zahlen" not in said(internal(register=shown))
     known = {"n1": {"1.1": (2, 2)}}
@@ -126,7 +126,7 @@ def test_the_register_is_told_with_its_runs_and_what_it_finds() -> None:
 
 def test_what_is_not_proven_yet_says_how_to_prove_it() -> None:
     assert "Noch kein Nachweis" in said(internal())
-    assert "screening audit klein --year 2024" in said(internal())
+    assert "(Handbuch, „Nachprüfen“)" in said(internal())
 
 
 def test_a_proof_is_told_with_its_figures(tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_what_is_written_of_an_audit_is_read_again_as_it_was(tmp_path: Path) -> 
 def test_a_verdict_on_an_earlier_run_says_so(tmp_path: Path) -> None:
     assert "früherer Stand" not in said(audited(tmp_path))
     told = said(audited(tmp_path, mark="4a"))
-    assert "Geprüft wurde ein früherer Stand" in told and "Neu prüfen" in told
+    assert "Geprüft wurde ein früherer Stand" in told and "neu prüfen" in told
 
 
 @pytest.mark.parametrize("audience", ["intern", "gespraech"])

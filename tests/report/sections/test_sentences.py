@@ -33,6 +33,7 @@ from screening.report.sections import (
     variation,
 )
 from screening.year import prepare
+from tests.program_words import PROGRAM
 from tests.report.sections.test_knowledge import LEDGER, NAMED
 from tests.small_city import IDS, build_small_city
 
@@ -83,7 +84,10 @@ WRONG = {
     "all or nothing as a range": r"unter 1 bis über 99",
     "two colons or stops": r"::|(?<!\.)\.\.(?!\.)|: :|;\.|,\.|\.;|:\.|\.\)\.",
     "a blank before a sign": r"[A-Za-zäöüß0-9] [,;.](?: |$)",
-    "a program's word": r"zeros|flag_width|\bgespraech\b|\bScreening\b|\b(?:True|False|None|nan)\b|<NA>",
+    "a program's word": PROGRAM,
+    "another word for what the rule takes up": r"(?<![a-zäöüß])(?:die|der|den|kein|keine|\d) gewählten? ",
+    "another word for a mean": r"× Mittel\b|-Fache des Mittels\b",
+    "another word for the version": r"Gesprächsfassung|Fassung für das Gespräch",
     "a mean named twice": r"Mit dem Mittelwert „",
     "one of many": r"\b(?:den|die|der) 1 (?![A-ZÄÖÜ]\w*prüfung)",
 }

@@ -189,7 +189,7 @@ class Meeting(CertainNoun):
     Examples
     --------
     >>> Meeting(name="Steuerungsrunde").version_said, MEETING.version_said
-    ('Fassung für die Steuerungsrunde', 'Gesprächsfassung')
+    ('Fassung für die Steuerungsrunde', 'Fassung für das Auswahlgespräch')
     """
 
     version: str = ""
@@ -197,15 +197,15 @@ class Meeting(CertainNoun):
     @property
     def version_said(self) -> str:
         """What the version for the meeting is called."""
-        return self.version or f"Fassung {self.brief.after('für', 'acc')}"
+        return self.version or f"Fassung {self.purpose}"
 
     @property
     def purpose(self) -> str:
-        """Whom that version is for: ``für das Gespräch``."""
-        return self.brief.after("für", "acc")
+        """Whom that version is for: ``für das Auswahlgespräch``."""
+        return self.after("für", "acc")
 
 
-MEETING = Meeting(name="Auswahlgespräch", short="Gespräch", version="Gesprächsfassung")
+MEETING = Meeting(name="Auswahlgespräch", short="Gespräch")
 PROGRAMME = CertainNoun(name="Schwerpunktgebiet")
 
 

@@ -58,9 +58,7 @@ def description(release: Release) -> str:
         f"Auswahl {release.city.name} {release.year}, Stichtag {release.stichtag:%d.%m.%Y}.",
         release.criteria.sentence(release.city.noun, release.catalogue),
         "Synthetische Demodaten." if release.city.synthetic else "",
-        "Intern – vertraulich."
-        if release.audience == "intern"
-        else f"Fassung {release.city.meeting.purpose}.",
+        "Intern – vertraulich." if release.audience == "intern" else f"{release.city.meeting.version_said}.",
         about.reading(release),
         release.city.attribution,
     ]

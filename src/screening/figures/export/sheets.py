@@ -291,7 +291,7 @@ def _criteria(release: Release) -> Sheet:
     ]
     columns = Column("Kriterium", "text", 34), Column("Festlegung", "wide", 110)
     return Sheet(
-        "Kriterien", "Die Regel, nach der ausgewählt ist", "Die Regel Punkt für Punkt.", columns, rows
+        "Kriterien", "Die Regel, nach der entschieden ist", "Die Regel Punkt für Punkt.", columns, rows
     )
 
 

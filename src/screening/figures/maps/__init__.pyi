@@ -27,4 +27,7 @@ from .sheet import Map as Map
 from .sheet import marks as marks
 from .sheet import single as single
 from .sheet import source_lines as source_lines
+from .unsure import UNSURE as UNSURE
+from .unsure import WHY as WHY
+from .unsure import unsure as unsure
 from .whereabouts import lie_where as lie_where

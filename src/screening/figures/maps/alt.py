@@ -79,6 +79,10 @@ def indicator_alt(release: Release, indicator: Indicator, hits: pd.Index, classi
     secret, missing = classified.count("secret"), classified.count("missing")
     without = [f"{n}{NBSP}{t}" for n, t in ((secret, "geheim"), (missing, "ohne Angabe")) if n]
     text += f" Ohne Wert: {', '.join(without)}." if without else ""
+    unsure = len(classified.unsure)
+    text += (
+        f" Nicht sicher über oder unter der Schwelle: {many(unsure, 'Gebiet', 'Gebiete')}." if unsure else ""
+    )
     return f"{text}{concentration(release, hits)}{made_up(release)}"
 
 

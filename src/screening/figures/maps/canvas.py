@@ -7,7 +7,7 @@ the same whatever a notebook has set.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,8 @@ LINE_MM = 3.6
 AREA_LINE = "#7d8891"
 WATER = "#2b7aa3"
 HATCH_INK = "#59646e"
+UNSURE = "|||||"
+"""Pattern of values that may lie on either side of the threshold."""
 _DARK = 0.3
 """On fills of less luminance a pattern is drawn light."""
 
@@ -141,8 +143,10 @@ def draw_classes(axes: Axes, areas: pd.Series, classified: Classified, line: flo
     of = classified.of.reindex(areas.index)
     for key_class in classified.classes:
         members = areas[(of == key_class.key).to_numpy()]
-        if len(members):
-            add(axes, _filled(outline_of(members), key_class, line))
+        unsure = members.index.isin(classified.unsure)
+        for part, one in ((~unsure, key_class), (unsure, replace(key_class, hatch=UNSURE))):
+            if part.any():
+                add(axes, _filled(outline_of(members[part]), one, line))
 
 
 def _filled(path: Outline, key_class: MapClass, line: float) -> PathPatch:

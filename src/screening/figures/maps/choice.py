@@ -38,7 +38,7 @@ def choice_map(release: Release) -> Map:
     lines = foot(release, unnamed(left))
     low = canvas.footer_height(lines, marks(release))
     sure = release.chosen("sicher")
-    above = head(release, lie_where(release, sure), "gewählte und offene Gebiete")
+    above = head(release, lie_where(release, sure), "aufgenommene und mögliche Gebiete")
     figure, paper = canvas.page(WIDTH, low + HEIGHT + above.height)
     above.draw(paper, low + HEIGHT + above.height)
     axes = canvas.panel(figure, (0, low, PANEL, HEIGHT), geometry.bounds)

@@ -5,7 +5,7 @@ A class break belongs to the class above it, except that the threshold follows t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -58,10 +58,13 @@ class Classified:
         All of the scheme, empty ones too, with the same colours from year to year; a legend shows those that occur.
     of : pandas.Series
         Text: class key by `area_id`.
+    unsure : frozenset of str
+        Areas whose class is drawn with a pattern above it: see `screening.figures.maps.unsure`.
     """
 
     classes: tuple[MapClass, ...]
     of: pd.Series
+    unsure: frozenset[str] = frozenset()
 
     def count(self, key: str) -> int:
         """Return how many areas are in a class."""
@@ -70,7 +73,7 @@ class Classified:
     def occurring(self) -> Classified:
         """Return the classes that some area has."""
         there = set(self.of)
-        return Classified(tuple(c for c in self.classes if c.key in there), self.of)
+        return replace(self, classes=tuple(c for c in self.classes if c.key in there))
 
 
 def special_classes(release: Release) -> tuple[MapClass, ...]:

@@ -26,6 +26,7 @@ from screening.figures.maps.multiples import indicator_maps, without_map
 from screening.figures.maps.sheet import Map, Overlay, crossed, marks, paint, single, source_lines, to_label
 from screening.figures.maps.since import since_map
 from screening.figures.maps.titles import hits_title, indicator_title
+from screening.figures.maps.unsure import WHY, with_certainty
 from screening.figures.maps.whereabouts import lie_where
 
 
@@ -98,7 +99,8 @@ def indicator_map(release: Release, indicator: str) -> Map:
         If the catalogue has no such indicator.
     """
     shown = release.catalogue[indicator]
-    classified = indicator_classes(release, indicator, absolute=True)
+    classes = indicator_classes(release, indicator, absolute=True)
+    classified = with_certainty(release, indicator, classes)
     hits = exceeding(release, indicator)
     strokes = [("zählt", SURE, hits)] if len(hits) else []
     unit = {"%": "in Prozent"}.get(
@@ -111,7 +113,7 @@ def indicator_map(release: Release, indicator: str) -> Map:
         classified,
         strokes,
         f"Wert {unit}" if any(c.key.startswith("r") for c in classified.classes) else "Schwelle",
-        f"Indikator {shown.number}: {shown.label}.",
+        f"Indikator {shown.number}: {shown.label}.{f' {WHY}' if classified.unsure else ''}",
     )
     return Map(figure, indicator_alt(release, shown, hits, classified))
 

@@ -17,11 +17,14 @@ from screening.figures.maps.furniture import ROW, WIDTH, Entry, head, legend_at
 from screening.figures.maps.geo import Drawing, drawing
 from screening.figures.maps.sheet import Map, foot, line_entries, marks, paint
 from screening.figures.maps.titles import frequency_title
+from screening.figures.maps.unsure import WHY, unsure_entry, with_certainty
 
 COLUMNS, PER_FIGURE = 3, 8
 GAP = 4.0
 HEAD = 13.0
 """Above a small map: what it is of, mean and threshold, in how many areas it counts."""
+HIGHEST, LOWEST = 228.0, 25.0
+"""Of a figure in mm, so that it stands on a page below its heading; of a small map."""
 _SMALL = Stroke("-", 0.75, 0)
 
 
@@ -82,14 +85,16 @@ def _page(
     cell = (WIDTH - GAP * (COLUMNS - 1)) / COLUMNS
     height = min(cell * (maxy - miny) / max(maxx - minx, 1e-9), cell)
     rows = len(shown) // COLUMNS + 1
-    classified = [indicator_classes(release, i.id) for i in shown]
+    classified = [with_certainty(release, i.id, indicator_classes(release, i.id)) for i in shown]
     entries = _entries(release, classified, geometry, any(len(hits[i.id]) for i in shown))
-    row = height + HEAD + 3
-    last = max(row, ROW * (len(entries) + 1) + 15)
-    lines = foot(release, without)
+    lines = foot(release, WHY if any(c.unsure for c in classified) else "", without)
     low = canvas.footer_height(lines, marks(release))
+    legend = ROW * (len(entries) + 1) + 15
     part = f", Blatt {place[0]} von {place[1]}" if place[1] > 1 else ""
     above = head(release, title, f"Indikatoren im Verhältnis zum Mittelwert{part}")
+    height = _lower(height, rows, legend, HIGHEST - low - above.height)
+    row = height + HEAD + 3
+    last = max(row, legend)
     top = low + (rows - 1) * row + last + above.height
     figure, paper = canvas.page(WIDTH, top)
     above.draw(paper, top)
@@ -112,6 +117,19 @@ def _page(
     return Map(figure, _alt(release, shown, hits, title, without))
 
 
+def _lower(height: float, rows: int, legend: float, room: float) -> float:
+    """Return the height of a small map at which all rows have room, the legend's among them; not below a least.
+
+    Examples
+    --------
+    >>> _lower(45, 3, 40, 200), _lower(45, 3, 80, 200), _lower(45, 3, 80, 100)
+    (45, 44.0, 25.0)
+    """
+    while height > LOWEST and (rows - 1) * (height + HEAD + 3) + max(height + HEAD + 3, legend) > room:
+        height = max(height - 0.5, LOWEST)
+    return height
+
+
 def _corner(place: int, cell: float, row: float, top: float) -> tuple[float, float]:
     """Return the left upper corner of a small map."""
     return (place % COLUMNS) * (cell + GAP), top - (place // COLUMNS) * row
@@ -128,6 +146,8 @@ def _entries(
     entries = [Entry(lambda p, x, y, c=c: canvas.swatch(p, x, y, c), c.label) for c in order]  # type: ignore[misc]
     if outlined:
         entries.append(Entry(lambda p, x, y: canvas.stroke_swatch(p, x, y, _SMALL), "zählt als Treffer"))
+    if any(c.unsure for c in classified):
+        entries.append(unsure_entry())
     return [*entries, *line_entries(release, geometry)]
 
 

@@ -28,6 +28,7 @@ from screening.figures.maps.furniture import (
     stroke_entries,
 )
 from screening.figures.maps.geo import Drawing, drawing, union
+from screening.figures.maps.unsure import unsure_entry
 from screening.figures.words import has_names, name_beside, version_mark
 
 Strokes = Sequence[tuple[str, Stroke, pd.Index]]
@@ -165,8 +166,9 @@ def _legend(
     if len(special) == 1 and any(classified.count(c.key) for c in values):
         values, special = values + special, []
     lines = [*(overlay.entries if overlay else ()), *line_entries(release, geometry, strokes)]
+    unsure = [unsure_entry(len(classified.unsure))] if classified.unsure else []
     groups = [
-        (f"{title} (Gebiete)", class_entries(values, classified)),
+        (f"{title} (Gebiete)", [*class_entries(values, classified), *unsure]),
         ("Ohne Klasse (Gebiete)", class_entries(special, classified)),
         ("Linien", lines),
     ]

@@ -126,12 +126,12 @@ def _group_title(groups: int, members: int) -> str:
     Examples
     --------
     >>> _group_title(0, 0), _group_title(1, 2)
-    ('Kein gewähltes Gebiet grenzt an ein anderes', '1 Vorschlag fasst 2 Gebiete zusammen')
+    ('Kein aufgenommenes Gebiet grenzt an ein anderes', '1 Vorschlag fasst 2 Gebiete zusammen')
     >>> _group_title(5, 31)
     '5 Vorschläge fassen 31 Gebiete zusammen'
     """
     if not groups:
-        return "Kein gewähltes Gebiet grenzt an ein anderes"
+        return "Kein aufgenommenes Gebiet grenzt an ein anderes"
     verb = "fasst" if groups == 1 else "fassen"
     return f"{many(groups, 'Vorschlag', 'Vorschläge')} {verb} {many(members, 'Gebiet', 'Gebiete')} zusammen"
 

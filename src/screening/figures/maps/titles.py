@@ -117,21 +117,23 @@ def firm_title(firm: int, sure: int) -> str:
     Examples
     --------
     >>> firm_title(21, 44), firm_title(1, 2)
-    ('21 der 44 gewählten Gebiete sind fest entschieden', '1 der 2 gewählten Gebiete ist fest entschieden')
+    ('21 der 44 aufgenommenen Gebiete sind fest entschieden', '1 der 2 aufgenommenen Gebiete ist fest entschieden')
     >>> firm_title(0, 3), firm_title(3, 3)
-    ('Keines der 3 gewählten Gebiete ist fest entschieden', 'Alle 3 gewählten Gebiete sind fest entschieden')
-    >>> firm_title(1, 1), firm_title(0, 1), firm_title(0, 0)
-    ('Das gewählte Gebiet ist fest entschieden', 'Das gewählte Gebiet ist nicht fest entschieden', 'Kein Gebiet ist gewählt')
+    ('Keines der 3 aufgenommenen Gebiete ist fest entschieden', 'Alle 3 aufgenommenen Gebiete sind fest entschieden')
+    >>> firm_title(1, 1), firm_title(0, 1)
+    ('Das aufgenommene Gebiet ist fest entschieden', 'Das aufgenommene Gebiet ist nicht fest entschieden')
+    >>> firm_title(0, 0)
+    'Kein Gebiet ist aufgenommen'
     """
     if not sure:
-        return "Kein Gebiet ist gewählt"
+        return "Kein Gebiet ist aufgenommen"
     if sure == 1:
-        return f"Das gewählte Gebiet ist {'' if firm else 'nicht '}fest entschieden"
+        return f"Das aufgenommene Gebiet ist {'' if firm else 'nicht '}fest entschieden"
     if firm == sure:
-        return f"Alle {number(sure)} gewählten Gebiete sind fest entschieden"
+        return f"Alle {number(sure)} aufgenommenen Gebiete sind fest entschieden"
     if not firm:
-        return f"Keines der {number(sure)} gewählten Gebiete ist fest entschieden"
-    return f"{number(firm)} der {number(sure)} gewählten Gebiete {'ist' if firm == 1 else 'sind'} fest entschieden"
+        return f"Keines der {number(sure)} aufgenommenen Gebiete ist fest entschieden"
+    return f"{number(firm)} der {number(sure)} aufgenommenen Gebiete {'ist' if firm == 1 else 'sind'} fest entschieden"
 
 
 def change_title(up: int, down: int, before: str) -> str:

@@ -139,7 +139,7 @@ def lie_where(release: Release, areas: Collection[str]) -> str:
     >>> import screening as sc
     >>> jahr = sc.open_year("musterstadt", 2016)
     >>> lie_where(jahr, jahr.chosen("sicher")), lie_where(jahr, [])
-    ('Die gewählten Gebiete verteilen sich über die Stadt', 'Kein Gebiet erfüllt die Regel sicher, 3 sind möglich')
+    ('Die aufgenommenen Gebiete verteilen sich über die Stadt', 'Kein Gebiet erfüllt die Regel sicher, 3 sind möglich')
     """
     count = len(areas)
     if not count:
@@ -152,12 +152,12 @@ def lie_where(release: Release, areas: Collection[str]) -> str:
             "Alle Gebiete erfüllen die Regel sicher" if count > 1 else "Das Gebiet erfüllt die Regel sicher"
         )
     if count == 1:
-        return f"Das gewählte Gebiet liegt {where[0]}" if where else "Ein Gebiet erfüllt die Regel sicher"
+        return f"Das aufgenommene Gebiet liegt {where[0]}" if where else "Ein Gebiet erfüllt die Regel sicher"
     if not where:
         scattered = count >= FEW and len(release.decision) >= FEWEST
-        told = "Die gewählten Gebiete verteilen sich über die Stadt"
+        told = "Die aufgenommenen Gebiete verteilen sich über die Stadt"
         return told if scattered else f"{number(count)} Gebiete erfüllen die Regel sicher"
     named = _joined(where)
     if inside == count:
-        return f"Alle gewählten Gebiete liegen {named}"
-    return f"Die gewählten Gebiete liegen vor allem {named} ({number(inside)} von {number(count)})"
+        return f"Alle aufgenommenen Gebiete liegen {named}"
+    return f"Die aufgenommenen Gebiete liegen vor allem {named} ({number(inside)} von {number(count)})"

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from screening.base import listed, many, number
-from screening.concept import PERCENTS
+from screening.concept import PERCENTS, explained
 from screening.disclosure import Release
 from screening.figures.maps import parent_ids
-from screening.figures.profile.rows import COUNTED, OPEN, Group
+from screening.figures.profile.rows import COUNTED, OPEN, Group, valueless
 from screening.figures.profile.scale import city_said, own_said
 from screening.figures.profile.svg import scale_words
 from screening.figures.words import (
@@ -251,9 +251,17 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
             "anders ausfallen; bei kleinen Zahlen ist der Strich lang."
         )
     reading += _of_joint(span, told) if joint else _of_area(release, span, told)
-    if set(release.catalogue.ids) - set(release.ids):
+    if short := explained(release.catalogue.abbreviations, (i.short for i in release.catalogue.indicators)):
+        reading.append(f"Abkürzungen: {short}.")
+    lacking = valueless(release)
+    if set(release.catalogue.ids) - set(release.ids) - set(lacking):
         reading.append("Erhöht: weiterer Indikator an oder über der Schwelle; er zählt nicht zur Auswahl.")
-    limits = [f"Fassung {release.city.meeting.purpose}: {about.reading(release)}"] if release.base else []
+    limits = [f"{release.city.meeting.version_said}: {about.reading(release)}"] if release.base else []
+    if lacking:
+        named = ", ".join(i.short for i in lacking.values())
+        limits.append(
+            f"Ohne Werte: {named}. {'Die Zeile fehlt' if len(lacking) == 1 else 'Die Zeilen fehlen'} darum."
+        )
     agency = [str(i.number) for i in release.catalogue.indicators if i.direction == "a"]
     if agency:
         cases = " Fallzahlen der Ämter stehen hier nicht." if release.base else ""
@@ -270,8 +278,8 @@ def _of_area(release: Release, span: str, told: str) -> list[str]:
         f"gleichem Wert teilen sich ihre Plätze (30–55). Verglichen werden die Werte {told}.",
         f"Verlauf {span}: blau das Gebiet, grau der Mittelwert, jede Zeile mit eigener Achse {_axis(release)}. Lücke: Bruch "
         f"der Reihe oder kein Wert. Zahl: Veränderung in {_points(release)} seit dem letzten Bruch.",
-        "Steigend, fallend: über mindestens vier Jahre seit dem letzten Bruch um ein Zehntel des Mittelwerts oder mehr, "
-        "gemessen am Mittelwert jedes Jahres, und in drei von vier Jahrespaaren.",
+        "Zum Mittelwert steigend, fallend: das Vielfache, über mindestens vier Jahre seit dem letzten Bruch um ein Zehntel "
+        "oder mehr, gemessen am Mittelwert jedes Jahres, und in drei von vier Jahrespaaren.",
         "Ähnliche Gebiete: kleinster Abstand über die Indikatoren der Regel, die beide haben, in Standardabweichungen je "
         "Indikator: bis 0,5 sehr ähnlich, bis 1 ähnlich. Fehlende Werte werden nicht ersetzt.",
     ]

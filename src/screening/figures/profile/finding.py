@@ -60,7 +60,7 @@ def _moving(counted: Sequence[Row], place: int) -> str:
         moving = [f"„{row.indicator.short}“" for row in counted if row.direction[place] == word]
         if not moving:
             continue
-        high = "höher und steigend" if word == RISING else "höher, aber fallend"
+        high = "höher und steigend" if word == RISING else "höher, aber zum Mittelwert hin fallend"
         if len(moving) == len(counted) > 2:
             return f"; {high} sind sie alle"
         if len(moving) > MOST:

@@ -48,6 +48,7 @@ HEADS = (
     ("r", "Rang"),
     ("", "Urteil"),
     ("", "Verlauf"),
+    ("", "Zum Mittelwert"),
 )
 
 _SLUGS = {"möglich": "moeglich", "zu klein": "zu-klein"}
@@ -83,7 +84,9 @@ def sections(
         place = places[fact.area]
         body = []
         for group in found:
-            body.append(f"<tr class=t><th scope=colgroup colspan=8>{escape_html(group.title)}</th></tr>")
+            body.append(
+                f"<tr class=t><th scope=colgroup colspan={len(HEADS)}>{escape_html(group.title)}</th></tr>"
+            )
             body += [
                 _row(r, place, drawn[r.indicator.id], fixed[r.indicator.id], years, fact.redrawn, parent)
                 for r in group.rows
@@ -223,7 +226,7 @@ def _row(
     return (
         f"<tr{VERDICT_CLASSES[verdict]}>{name}{value}{mean}<td class=f>{_marks(row, place, parent)}</td>"
         f"<td class=p>{row.rank(place)}</td><td class=u>{VERDICTS[verdict]}</td>"
-        f"<td class=v>{_spark(row, place, drawn, years, redrawn)}</td></tr>"
+        f"<td class=v>{_spark(row, place, drawn, years, redrawn)}</td><td class=l>{row.direction[place]}</td></tr>"
     )
 
 
@@ -265,5 +268,5 @@ def _spark(row: Row, place: int, drawn: Sparks, years: tuple[int, ...], redrawn:
     line = f'<path class={"h" if redrawn else "g"} d="{own}"/><path class=d d="{dots}"/>' if own else ""
     return (
         f'<svg viewBox="0 0 {SPARK + 10} {SPARK_HEIGHT + 8}"{spoken}><path class=q d="{mean}"/>{line}</svg>'
-        f"<span>{row.change[place]}</span><i>{row.direction[place]}</i>"
+        f"<span>{row.change[place]}</span>"
     )

@@ -147,9 +147,18 @@ def groups(release: Release, areas: Sequence[str]) -> tuple[Group, ...]:
     ]
     if not len(release.themes.columns):
         themes = [("Indikatoren der Regel", tuple(rows[i] for i in release.ids))]
-    further = tuple(r for r in rows.values() if not r.rule)
+    further = tuple(r for r in rows.values() if not r.rule and r.indicator.id not in valueless(release))
     named = [*themes, ("Weitere Indikatoren (zählen nicht zur Auswahl)", further)]
     return tuple(Group(title, members) for title, members in named if members)
+
+
+def valueless(release: Release) -> dict[str, Indicator]:
+    """Return the further indicators of which no area has a value this year: they have no row, but are named once."""
+    return {
+        i.id: i
+        for i in release.catalogue.indicators
+        if i.id not in release.ids and release.exceeds[i.id].isna().all() and release.rate[i.id].isna().all()
+    }
 
 
 def _row(release: Release, index: pd.Index[str], indicator: Indicator, rule: bool) -> Row:

@@ -14,11 +14,14 @@ from screening.concept import PERCENTS, Indicator
 from screening.disclosure import Release
 from screening.figures.maps import (
     SECRET,
+    UNSURE,
+    WHY,
     MapClass,
     counting_keys,
     indicator_classes,
     mean_text,
     parent_ids,
+    unsure,
 )
 from screening.figures.webmap.earlier import (
     OverYears,
@@ -35,7 +38,7 @@ from screening.figures.webmap.earlier import (
     years_of,
 )
 from screening.figures.webmap.overlays import overlays
-from screening.figures.webmap.packed import letters
+from screening.figures.webmap.packed import letters, sixes
 from screening.figures.webmap.shapes import Grid, districts, drawn, spots
 from screening.figures.words import about, digits_of, has_names, in_order, name_beside
 
@@ -117,6 +120,7 @@ def page_data(release: Release) -> dict[str, Any]:
         "years": list(years_of(release)),
         "then": [overview_told(release, y) for y in years_of(release)],
         "undrawn": undrawn(release),
+        "unsure": [f"± {UNSURE}", WHY],
     } | _optional(release, ids)
 
 
@@ -169,9 +173,15 @@ def _groups(release: Release) -> list[tuple[str, list[Indicator]]]:
         members = sorted((i for i in catalogue.indicators if i.theme == theme), key=lambda i: i.number)
         title = label if len(labels) > 1 else "Indikatoren"
         for inside, name in ((True, title), (False, f"{title}: weitere")):
-            group = [i for i in members if (i.id in release.ids) == inside]
+            group = [i for i in members if (i.id in release.ids) == inside and _told(release, i)]
             groups += [(name, group)] if group else []
     return groups
+
+
+def _told(release: Release, indicator: Indicator) -> bool:
+    """Tell whether anything is known of an indicator, now or earlier: what the rule counts is told in any case."""
+    known = release.rate[indicator.id], release.exceeds[indicator.id], release.trend.rate[indicator.id]
+    return indicator.id in release.ids or any(frame.notna().to_numpy().any() for frame in known)
 
 
 def _layer(key: str, group: str, label: str, note: str, classes: OverYears) -> dict[str, Any]:
@@ -214,6 +224,7 @@ def _indicator_layer(
             "d": columns.place(_whole(release.denominator[indicator.id])),
             "flag": letters([flag_code(f) for f in exceeds]),
             "status": letters([_statuses().index(s) for s in status]),
+            "unsure": sixes(unsure(release, indicator.id)),
             "then": [
                 {"cls": _codes(classes, of, flags(release, indicator, y))} | told(release, indicator, y)
                 for y, of in classes.of.items()

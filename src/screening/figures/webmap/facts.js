@@ -1,5 +1,6 @@
 /* What is known of the chosen areas: one with all that is told, up to four side by side. */
 const MOST_BESIDE = 4;
+const SIGNS_TOLD = "● zählt · ? offen · ± nicht sicher über oder unter der Schwelle";
 const PROFILES = document.body.dataset.profile;
 
 function profileLink(i, words) {
@@ -20,7 +21,7 @@ function drawFacts() {
   const many = state.areas.length;
   byId("chosen").disabled = !many;
   if (!many) {
-    box.replaceChildren(element("h2", "Kein Gebiet gewählt"),
+    box.replaceChildren(element("h2", "Kein Gebiet markiert"),
       element("p", "Ein Gebiet suchen, auf der Karte anklicken oder in der Tabelle ankreuzen: hier stehen dann seine Werte. "
         + "Mit gedrückter Umschalttaste kommen weitere hinzu.", { class: "hint" }));
     return;
@@ -32,7 +33,7 @@ function drawFacts() {
   title.before(buttons);
   buttons.append(title);
   if (PROFILES && (many === 1 || many > MOST_BESIDE)) buttons.append(profileLink(last, "Profil öffnen"));
-  const clear = buttons.appendChild(element("button", many === 1 ? "Auswahl aufheben" : "Alle " + many + " abwählen", { type: "button" }));
+  const clear = buttons.appendChild(element("button", many === 1 ? "Markierung aufheben" : "Alle " + many + " Markierungen aufheben", { type: "button" }));
   clear.addEventListener("click", () => { choose([]); byId("find").focus(); });
 }
 
@@ -40,7 +41,7 @@ function oneOf(i, many) {
   const box = element("div"), list = element("dl");
   const add = (term, text) => { if (text) list.append(element("dt", term), element("dd", text)); };
   box.appendChild(element("h2")).appendChild(isolated(called(i)));
-  if (many > 1) box.appendChild(element("p", "Zuletzt gewählt von " + many + " Gebieten.", { class: "hint" }));
+  if (many > 1) box.appendChild(element("p", "Zuletzt markiert von " + many + " Gebieten.", { class: "hint" }));
   add("Lage", placeOf(i));
   add("Entscheidung", decisionAt(i, data.year));
   add("Treffer", hitsAt(i, data.year) + " von " + data.counted);
@@ -50,7 +51,7 @@ function oneOf(i, many) {
   const years = shownYears().filter((year) => year !== data.year);
   for (const year of years) add(String(year), "Treffer " + hitsAt(i, year) + ", " + decisionAt(i, year));
   box.append(list, indicatorTable(i, years));
-  box.appendChild(element("p", "● zählt · ? offen", { class: "hint" }));
+  box.appendChild(element("p", SIGNS_TOLD, { class: "hint" }));
   return box;
 }
 const shownIndicators = () => data.layers.filter((l) => l.rate && (l.counts || l.id === state.layer));
@@ -59,7 +60,7 @@ function indicatorTable(i, years) {
   const table = element("table");
   table.appendChild(element("caption", "Werte " + data.year + (years.length ? " und " + years.join(", ") : "")));
   const head = table.createTHead().insertRow();
-  for (const t of ["Indikator", "Wert", "× Mittel", ...years]) head.appendChild(element("th", t, { scope: "col" }));
+  for (const t of ["Indikator", "Wert", "× Mittelwert", ...years]) head.appendChild(element("th", t, { scope: "col" }));
   const body = table.createTBody();
   for (const l of shownIndicators()) {
     const isCounting = flagAt(l, i, data.year) === COUNTS;
@@ -91,6 +92,6 @@ function severalOf(areas) {
   for (const l of shownIndicators()) {
     row(body, l.short, areas.map((i) => [(valueAt(l, i, data.year) + " " + signAt(l, i, data.year)).trim(), flagAt(l, i, data.year) === COUNTS]));
   }
-  box.append(table, element("p", "● zählt · ? offen", { class: "hint" }));
+  box.append(table, element("p", SIGNS_TOLD, { class: "hint" }));
   return box;
 }

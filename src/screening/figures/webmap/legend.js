@@ -36,6 +36,8 @@ function drawLegend(layer, years) {
     const also = years.length === 1 && years[0] === data.year ? c.also && "(" + c.also + ")" : "";
     entry(list, swatch({ fill: fillOf(c) }, "fill"), c.label + (c.counts ? "\u00a0●" : ""), also, counts.map((of) => of[k]));
   });
+  const unsure = years.includes(data.year) ? data.ids.filter((_, i) => isUnsure(layer, i, data.year)).length : 0;
+  if (unsure) entry(lines, swatch({ fill: "url(#p-unsure)" }, "fill"), data.unsure[0], "", [unsure]);
   const outline = (dash) => swatch({ stroke: INK, "stroke-width": 2.2, ...(dash ? { "stroke-dasharray": dash } : {}) }, "line");
   for (const d of [...outlined(layer)].reverse()) {
     if (data.ids.some((_, i) => years.some((year) => decisionAt(i, year) === d))) entry(lines, outline(DASHES[d]), d);
@@ -79,6 +81,7 @@ function notes(layer, years) {
   }
   if (years.length > 1) told.push("Zahlen hinter den Klassen: Gebiete " + years.join(" und ") + ".");
   if (state.overlays.length && years.some((year) => year !== data.year)) told.push("Ebenen: Stand " + data.year + ".");
+  if (layer.unsure && years.includes(data.year)) told.push(data.unsure[1]);
   if (data.undrawn) told.push(data.undrawn);
   return told;
 }

@@ -16,8 +16,8 @@ function choose(areas, isShown = true) {
   markChosen(isShown);
   remember(true);
   const last = areas[areas.length - 1];
-  say(areas.length ? (areas.length > 1 ? areas.length + " Gebiete gewählt, zuletzt " : "Gewählt: ") + called(last) + ", "
-    + linesAt(layerOf(state.layer), last, shownYears().slice(-1)[0]).join(", ") + "." : "Kein Gebiet gewählt.");
+  say(areas.length ? (areas.length > 1 ? areas.length + " Gebiete markiert, zuletzt " : "Markiert: ") + called(last) + ", "
+    + linesAt(layerOf(state.layer), last, shownYears().slice(-1)[0]).join(", ") + "." : "Kein Gebiet markiert.");
 }
 
 /* Draws all that the state says. */

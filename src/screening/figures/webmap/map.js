@@ -24,6 +24,7 @@ function fillSide(side) {
   side.fills = group(side.box);
   side.areas = shapes.map((d, i) => side.fills.appendChild(drawn("path", {
     d, "data-i": i, class: "area", "fill-rule": "evenodd", stroke: LINE, "stroke-width": 0.7 })));
+  side.unsure = group(side.box, { class: "above" });
   side.outlines = group(side.box, { class: "above" });
 }
 const above = group(svg, { class: "above" });
@@ -44,6 +45,10 @@ const DASHES = { sicher: null, möglich: "6 4", ausgeschlossen: "1.5 4" };
 function colour(side, layer, year) {
   fillSide(side);
   side.areas.forEach((area, i) => area.setAttribute("fill", fillOf(layer.classes[classAt(layer, i, year)])));
+  side.unsure.replaceChildren(...[true, false].map((dark) => drawn("path", { "fill-rule": "evenodd",
+    fill: "url(#p-unsure" + (dark ? "-dark" : "") + ")",
+    d: joined(data.ids.map((_, i) => i).filter((i) => isUnsure(layer, i, year)
+      && isDark(layer.classes[classAt(layer, i, year)].fill) === dark)) })));
   side.outlines.replaceChildren();
   for (const d of outlined(layer)) {
     const members = data.ids.map((_, i) => i).filter((i) => decisionAt(i, year) === d);
@@ -55,6 +60,7 @@ function outlined(layer) {
   if (layer.rate || state.overlays.includes("festigkeit")) return [];
   return layer.id === "hits" ? ["ausgeschlossen", "möglich", "sicher"] : ["sicher"];
 }
+const isDark = (fill) => [1, 3, 5].reduce((sum, k) => sum + parseInt(fill.slice(k, k + 2), 16), 0) < 330;
 const fillOf = (c) => (c.pattern ? "url(#p-" + c.pattern + ")" : c.fill);
 
 const FIRM = { below: [1.4, "1.5 3"], unsicher: [2.4, "1.5 4"], knapp: [2.4, "7 4"], fest: [2.6, null] };

@@ -64,6 +64,21 @@ def letters(codes: Iterable[int | None]) -> str:
     return "".join("!" if c is None else LETTERS[c] for c in codes)
 
 
+def sixes(marks: Iterable[bool]) -> str:
+    """Return yes or no of many areas, six to a sign; empty if it is no of all.
+
+    Examples
+    --------
+    >>> sixes([True, False, False, False, False, False, False, True]), sixes([False] * 7)
+    ('BC', '')
+    """
+    flags = [int(m) for m in marks]
+    if not any(flags):
+        return ""
+    parts = [flags[k : k + 6] for k in range(0, len(flags), 6)]
+    return "".join(LETTERS[sum(f << n for n, f in enumerate(part))] for part in parts)
+
+
 def _signs(number: int, width: int) -> str:
     told = ""
     for _ in range(width):

@@ -14,7 +14,7 @@ function columnsOf(layer, years) {
     });
     if (years.length === 1 && years[0] === data.year) {
       const ratio = (i) => (isGiven(layer.ratio[i]) ? number(layer.ratio[i], 2) : "");
-      add("mittel", "× Mittel", ratio, (i) => layer.ratio[i], { number: true, wide: true });
+      add("mittel", "×\u00a0Mittel\u00adwert", ratio, (i) => layer.ratio[i], { number: true, wide: true });
     }
   }
   const own = layer.rate ? [data.year] : years;
@@ -29,6 +29,8 @@ function columnsOf(layer, years) {
     add("entscheidung" + year, dated("Entscheidung", year), (i) => decisionAt(i, year), undefined, { wide, ...fill });
   }
   for (const o of data.overlays) if (state.overlays.includes(o.id)) add(o.id, o.label, (i) => overlayText(o, i), (i) => overlayText(o, i) || null, { wide: true, said: true });
+  // beside a value and its multiple there is no room for where an area lies: its values say it
+  if (layer.rate) return found;
   if (data.inhabitants) add("einwohner", "Einw.", people, (i) => data.inhabitants[i], { number: true, wide: true });
   if (data.parent) add("bezirk", data.parent, (i) => (districtOf(i) ? districtCalled(districtOf(i)) : ""), undefined, { wide: true });
   return found;
@@ -70,7 +72,9 @@ function rowOf(i) {
   label.appendChild(isolated(data.ids[i]));
   if (data.names && data.names[i]) label.append(" ", isolated(data.names[i]));
   const title = made.appendChild(element("th", undefined, { scope: "row" }));
-  title.appendChild(label);
+  const who = title.appendChild(element("div"));
+  who.appendChild(label);
+  if (PROFILES) who.appendChild(profileLink(i, "Profil"));
   // where there is no room for their columns the layers stand below the name
   const layers = data.overlays.filter((o) => state.overlays.includes(o.id) && overlayText(o, i));
   if (layers.length) title.append(element("small", layers.map((o) => o.label + ": " + overlayText(o, i)).join("; "), { class: "narrow" }));

@@ -57,7 +57,10 @@ const sizeAt = (layer, i, year) => {
   const figure = figureAt(layer, i, year);
   return figure ? figure[0] / 10 ** figure[1] : null;
 };
-const signAt = (layer, i, year) => ["", "●", "?"][flagAt(layer, i, year)];
+/* Whether chance or rounding would put a value across the threshold: told of the release's own year alone. */
+const isUnsure = (layer, i, year) => Boolean(layer.unsure) && year === data.year
+  && Boolean((code(layer.unsure, Math.floor(i / 6)) >> (i % 6)) & 1);
+const signAt = (layer, i, year) => ["", "●", "?"][flagAt(layer, i, year)] + (isUnsure(layer, i, year) ? "±" : "");
 
 /* Whether a count of the value is told in a bracket: then there is no rate. */
 const isSmall = (layer, i) => Boolean(layer.under && (i in layer.under[0] || i in layer.under[1]));
@@ -87,9 +90,10 @@ function linesAt(layer, i, year, dated) {
       "Entscheidung" + when + ": " + decisionAt(i, year),
     ];
   }
-  const lines = [layer.short + when + ": " + valueAt(layer, i, year) + " (" + FLAGS[flagAt(layer, i, year)] + ")"];
+  const lines = [layer.short + when + ": " + valueAt(layer, i, year) + " (" + FLAGS[flagAt(layer, i, year)]
+    + (isUnsure(layer, i, year) ? ", nicht sicher" : "") + ")"];
   if (earlier(year) < 0) {
-    if (isGiven(layer.ratio[i])) lines.push("das " + number(layer.ratio[i], 2) + "-Fache des Mittels");
+    if (isGiven(layer.ratio[i])) lines.push("das " + number(layer.ratio[i], 2) + "-Fache des Mittelwerts");
     if (casesOf(layer, i) && !isSmall(layer, i)) lines.push(casesOf(layer, i));
   }
   return lines;

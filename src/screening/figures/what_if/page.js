@@ -134,6 +134,21 @@ function showWhatIf(data) {
   byId("running").hidden = !data.running.legend;
   if (!data.peopled) byId("list").querySelectorAll(".people").forEach((head) => head.remove());
   if (!data.peopled) rows.forEach((row) => row.querySelector(".people").remove());
+  // rows out of sight come when those in sight are there: a control never waits for them
+  const AT_ONCE = 60, LEAST_ROW = 28;
+  let later = 0;
+  function fillList(shown) {
+    const list = byId("list"), seen = (window.innerHeight - list.getBoundingClientRect().top) / LEAST_ROW;
+    const first = Math.max(AT_ONCE, Math.ceil(seen) + 10), rest = shown.slice(first);
+    clearTimeout(later);
+    list.setAttribute("aria-busy", rest.length ? "true" : "false");
+    list.tBodies[0].replaceChildren(...shown.slice(0, first).map((a) => rows[a]));
+    if (!rest.length) return;
+    later = setTimeout(() => {
+      list.tBodies[0].append(...rest.map((a) => rows[a]));
+      list.setAttribute("aria-busy", "false");
+    });
+  }
   function drawList() {
     const filter = byId("filter").value, shown = areas.filter((a) =>
       filter === "all" || found.change[a] || (filter === "chosen" && found.decision[a] < 2));
@@ -147,7 +162,7 @@ function showWhatIf(data) {
       change.className = "kind k" + kind;
       rows[a].className = a === picked ? "picked" : "";
     }
-    byId("list").tBodies[0].replaceChildren(...shown.map((a) => rows[a]));
+    fillList(shown);
     byId("list").hidden = !shown.length;
     byId("none").hidden = Boolean(shown.length);
     put(byId("list-title"), "Liste (" + (shown.length === 1 ? "1 Gebiet" : rule.plain(shown.length) + " Gebiete") + ")");

@@ -2,6 +2,7 @@ from .about import count as count
 from .about import digits_of as digits_of
 from .about import reading as reading
 from .about import sentence as sentence
+from .area import NAMED as NAMED
 from .area import Named as Named
 from .area import area_cell as area_cell
 from .area import area_column as area_column
@@ -47,6 +48,7 @@ from .nominated import votes as votes
 from .objected import STILL_OPEN as STILL_OPEN
 from .objected import Objected as Objected
 from .objected import objections as objections
+from .place import Placed as Placed
 from .place import place_of as place_of
 from .running import AtWork as AtWork
 from .running import at_work as at_work

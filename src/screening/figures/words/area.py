@@ -19,6 +19,10 @@ ROOM = 1.6
 """How much wider a column of areas is with names, in parts of a table's width."""
 
 
+NAMED = 12
+"""Of more areas that belong together a table or a profile names so many, and how many more there are."""
+
+
 class Named(Protocol):
     """A `Release` or a `screening.disclosure.comparison.Comparison`."""
 

@@ -8,7 +8,7 @@ from screening.analysis.robustness import chance_said, circumstance_label
 from screening.analysis.space import TAKEN
 from screening.base import NBSP, listed, missing, number, percent
 from screening.disclosure import Release
-from screening.figures.words.area import called, in_order
+from screening.figures.words.area import NAMED, area_list, called, in_order
 from screening.figures.words.flips import flips_of
 from screening.figures.words.running import at_work
 
@@ -117,7 +117,12 @@ def place_line(release: Release, area: str) -> str:
     decision, group = release.decision["decision"][area], space.groups.of[area]
     if not pd.isna(group):
         members = in_order(release, space.groups.of.index[(space.groups.of == group).fillna(False)])
-        named = listed([called(release, a) for a in members if a != area])
+        others = [a for a in members if a != area]
+        named = (
+            area_list(release, others, NAMED)
+            if len(others) > NAMED
+            else listed([called(release, a) for a in others])
+        )
         joint = space.groups.table["decision"][group]
         return f"bildet mit {named} ein zusammenhängendes Gebiet (Vorschlag {number(group)}, gemeinsam geprüft: {joint})"
     if area in release.unmapped:

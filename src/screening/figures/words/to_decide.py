@@ -162,7 +162,7 @@ def _headings(release: Release, cases: tuple[Case, ...]) -> tuple[Heading, ...]:
     filled = {k for k in shared if any(c.told[k] for c in cases)}
     return (
         Heading("gebiet", "Gebiet"),
-        Heading("name", "Name oder Ort"),
+        *([Heading("name", "Name oder Ort")] if any(x.beside for c in cases for x in c.lines) else []),
         *([Heading("menschen", about.heading(release, "Einw."))] if release.peopled else []),
         Heading("treffer", "Treffer"),
         *themes(release),

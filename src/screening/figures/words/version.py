@@ -16,4 +16,4 @@ def version_mark(audience: str, city: City) -> str:
     city : City
         Says what its meeting is called: *Fassung für das Auswahlgespräch*.
     """
-    return INTERNAL if audience == "intern" else f"Fassung {city.meeting.after('für', 'acc')}"
+    return INTERNAL if audience == "intern" else city.meeting.version_said

@@ -216,8 +216,8 @@ def texts_unreviewed(waiting: int, file: str) -> Finding:
     Examples
     --------
     >>> texts_unreviewed(1, "e.toml").message
-    'In einem Eintrag sind die Texte nicht geprüft; die Fassung für das Gespräch zeigt sie nicht.'
+    'In einem Eintrag sind die Texte nicht geprüft; die Fassung für das Auswahlgespräch zeigt sie nicht.'
     """
     where = "einem Eintrag" if waiting == 1 else f"{waiting} Einträgen"
-    message = f"In {where} sind die Texte nicht geprüft; die Fassung für das Gespräch zeigt sie nicht."
+    message = f"In {where} sind die Texte nicht geprüft; die Fassung für das Auswahlgespräch zeigt sie nicht."
     return Finding("Hinweis", message, "Durchsehen, dann geprueft_von und geprueft_am eintragen.", file)

@@ -261,11 +261,9 @@ def reviewed_file(file: str, book: str, sheet: str, row: int) -> Finding:
     Examples
     --------
     >>> reviewed_file("gebiete/aue/phasen.toml", "m.xlsx", "Maßnahmen", 5).message
-    'Zeile 5: Der Text ist neu; gebiete/aue/phasen.toml gilt als geprüft und die Fassung für das Gespräch zeigt ihn.'
+    'Zeile 5: Der Text ist neu; gebiete/aue/phasen.toml gilt als geprüft und die Fassung für das Auswahlgespräch zeigt ihn.'
     """
-    message = (
-        f"Zeile {row}: Der Text ist neu; {file} gilt als geprüft und die Fassung für das Gespräch zeigt ihn."
-    )
+    message = f"Zeile {row}: Der Text ist neu; {file} gilt als geprüft und die Fassung für das Auswahlgespräch zeigt ihn."
     remedy = "Durchsehen und geprueft_von, geprueft_am dort neu eintragen, oder beides streichen."
     return Finding("Warnung", message, remedy, place(book, sheet))
 

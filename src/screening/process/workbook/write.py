@@ -139,7 +139,7 @@ class _Writer:
             ("Löschen", "Eine gelöschte oder geleerte Zeile entfällt erst mit screening take DATEI --remove."),
             ("Mehr Zeilen", "Sind die leeren voll: Blattschutz aufheben (ohne Kennwort), darunter weiterschreiben."),
             ("Datum", "Als Datum eingeben, zum Beispiel 31.12.2024."),
-            ("Texte", "Keine Namen von Personen. Ungeprüft zeigt die Fassung für das Gespräch sie nicht."),
+            ("Texte", "Keine Namen von Personen. Ungeprüft zeigt die Fassung für das Auswahlgespräch sie nicht."),
             ("Bewertung", whose),
         )  # fmt: skip
         for head, text in lines:

@@ -123,9 +123,8 @@ def final_fields(
     """
     sides, areas = side_names(release), in_order(release, agreement.areas)
     bear = {"region": agreement.moderation, "verwaltung": agreement.contact}
-    unpublished = (
-        "Die Fassung für das Gespräch fehlt oder ist nicht mehr aktuell; darum stehen hier keine Zahlen."
-    )
+    version = release.city.meeting.version_said
+    unpublished = f"Die {version} fehlt oder ist nicht mehr aktuell; darum stehen hier keine Zahlen."
     return (
         Field("Thema und Zielsetzung:", answers=paragraphs(agreement.aim), lines=4),
         Field("Umgriff des Gebietes:", answers=extent_said(release, areas, drawn), lines=2, picture=True),

@@ -69,16 +69,23 @@ def last_day(release: Release) -> date:
     return max(e.said.datum for e in release.laid.decisions.entries)
 
 
-def part_names(sides: Mapping[str, str]) -> dict[str, str]:
+def part_names(sides: Mapping[str, str], version: str) -> dict[str, str]:
     """Return what the parts of a fingerprint are called.
+
+    Parameters
+    ----------
+    sides : mapping of str to str
+        What each side is called.
+    version : str
+        What the version for the meeting is called.
 
     Examples
     --------
-    >>> part_names({"verwaltung": "Amt", "region": "Runde"})["region"]
-    'Bewertung: Runde'
+    >>> part_names({"verwaltung": "Amt", "region": "Runde"}, "Fassung für die Runde")["gespraech"]
+    'Veröffentlichte Fassung für die Runde'
     """
     return {
-        "gespraech": "Veröffentlichte Fassung für das Gespräch",
+        "gespraech": f"Veröffentlichte {version}",
         "kriterien": "Kriterienkatalog (kriterien.toml)",
         **{s: f"Bewertung: {sides[s]}" for s in SIDE_IDS},
         "entscheidungen": "Beschlüsse (entscheidungen.toml)",
@@ -254,7 +261,7 @@ def _shown(release: Release, key: str) -> str:
 
 def _printed(release: Release, marks: Marks) -> dict[str, Any]:
     """Return the fingerprints as the last page shows them, and the line that the PDF and the code hold."""
-    names = part_names(side_names(release))
+    names = part_names(side_names(release), release.city.meeting.version_said)
     rows = [{"was": names[p], "ziffern": in_fours(marks.parts.get(p, "")) or "lag nicht vor"} for p in PARTS]
     return {"zeile": marks.line, "fingerabdruck": rows, "code": _CODE, "code_alt": _ALT}
 

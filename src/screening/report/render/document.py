@@ -18,6 +18,7 @@ from screening.base import FIGURES, ScreeningError, pandoc, private, trouble
 from screening.delivery import Design
 from screening.report.execute import node, read_notebook, write_notebook
 from screening.report.render import assets, dress, lettering, pdf, quarto
+from screening.report.render.codes import Codes, linked_on_paper
 from screening.report.render.findings import (
     engine_unknown,
     format_unknown,
@@ -29,7 +30,7 @@ from screening.report.render.findings import (
     quarto_missing,
     quarto_paper_unreadable,
 )
-from screening.report.render.markdown import Document, read_document, refuse_problems
+from screening.report.render.markdown import AREAS, Document, read_document, refuse_problems
 from screening.report.render.marks import TITLE, title_of
 from screening.report.render.meta import front_matter, merged, timestamp
 from screening.report.render.word import set_word
@@ -69,7 +70,7 @@ def render(
     engine : {"auto", "pandoc", "quarto"}
         ``auto`` takes the embedded renderer: what it sets is proved on every machine.
     metadata : mapping, optional
-        ``title, subtitle, city, year, stichtag, rule, audience, meeting, synthetic, attribution, author`` and the
+        ``title, subtitle, city, year, stichtag, rule, audience, synthetic, attribution, author`` and the
         switches ``cover, toc, numbered``. They win over the notebook's front matter. ``version`` says on each page
         whom it is for; ``design`` is the city's own look, a `screening.delivery.Design`.
 
@@ -107,9 +108,9 @@ def render(
             made = _embedded(document, notebook, work, wanted, values, when, fonts, design)
         if "html" in made:
             page = made["html"].read_text(encoding="utf-8")
-            if (legible := dress.on_screen(lettering.on_screen(page), design)) != page:
-                made["html"].write_text(legible, encoding="utf-8", newline="\n")
-            check_self_contained(made["html"].read_text(encoding="utf-8"), notebook.name)
+            page = dress.on_screen(lettering.on_screen(Codes(document.areas).linked(page)), design)
+            made["html"].write_text(page, encoding="utf-8", newline="\n")
+            check_self_contained(page, notebook.name)
         result: dict[Format, Path] = {}
         for kind, path in made.items():
             # beside first, then in its place: the temporary folder may be on another disk
@@ -125,7 +126,8 @@ def stamp(notebook: Path, metadata: Mapping[str, Any]) -> None:
     """Write the metadata into the front matter of an executed notebook, in place.
 
     From then on the notebook alone makes the document: `render` needs no metadata, and a bare
-    ``quarto render`` knows city, year and marks.
+    ``quarto render`` knows city, year and marks. ``areas`` (the name of each area that has a profile beside the document,
+    by id) goes into the notebook's own metadata.
 
     Raises
     ------
@@ -146,6 +148,8 @@ def stamp(notebook: Path, metadata: Mapping[str, Any]) -> None:
         "source": front_matter(values).rstrip("\n"),
     }
     content.cells = [node(head), *cells]
+    if areas := metadata.get("areas"):
+        content.metadata[AREAS] = dict(areas)
     write_notebook(content, notebook)
 
 
@@ -200,6 +204,7 @@ def _embedded(
         made["docx"] = set_word(page, work, values, when, notebook.name, design)
     if "pdf" in formats:
         source = work / "dokument.typ"
+        text = front_matter(values) + "\n" + linked_on_paper(document.body, document.areas)
         source.write_text(_pandoc(text, "typst", work, notebook, values), encoding="utf-8", newline="\n")
         made["pdf"] = work / "dokument.pdf"
         typeset(source, made["pdf"], when, notebook.name, fonts)

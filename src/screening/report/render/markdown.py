@@ -30,6 +30,11 @@ from screening.report.render.findings import (
 )
 from screening.report.render.marks import front_of, is_hidden, marked, title_of
 
+AREAS = "gebiete"
+"""In a notebook's metadata: what areas are called whose profiles lie beside its document."""
+
+_HEADING = re.compile(r"(#{1,6})[ \t]")
+_ANCHOR = re.compile(r"\{#([\w.-]+)")
 _PROBLEM = "FEHLER: "
 _MARK = re.compile(r"(?:@\w|(?:fig|tbl|sec)-|abbildungen/)[\w./-]*\w")
 _PICTURES = {"image/svg+xml": "svg", "image/png": "png"}
@@ -47,11 +52,14 @@ class Document:
         Markdown.
     pictures : dict
         File name below the document → bytes, for pictures that were only in the notebook's outputs.
+    areas : mapping of str to str
+        The name of each area that has a profile beside the document, by id.
     """
 
     front: dict[str, Any]
     body: str
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+    areas: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_document(notebook: Path) -> Document:
@@ -79,7 +87,41 @@ def read_document(notebook: Path) -> Document:
             parts.append(said[number])
         else:
             parts.append(_code_cell(cell, notebook.name, number, pictures))
-    return Document(front, "\n\n".join(p for p in parts if p.strip()) + "\n", pictures)
+    return Document(front, "\n\n".join(_filled(parts)) + "\n", pictures, areas_of(content))
+
+
+def _filled(parts: list[str]) -> list[str]:
+    """Return the parts of a document without headings that have nothing below them, unless something refers to them.
+
+    Examples
+    --------
+    >>> _filled(["# A", "## B", "# C", "text", "## D", " "])
+    ['# C', 'text']
+    >>> _filled(["# A {#sec-a}", "# B", "see @sec-a"])
+    ['# A {#sec-a}', '# B', 'see @sec-a']
+    """
+    kept: list[str] = []
+    for part in reversed([p for p in parts if p.strip()]):
+        alone = "\n" not in part.strip() and _level(part)
+        after = _level(kept[-1]) if kept else 1
+        anchor = _ANCHOR.search(part)
+        referred = anchor and any(f"@{anchor[1]}" in p or f"(#{anchor[1]})" in p for p in parts)
+        if alone and not referred and 0 < after <= alone:
+            continue
+        kept.append(part)
+    return kept[::-1]
+
+
+def _level(part: str) -> int:
+    """Return the level of the heading that a part begins with; 0 if it does with none."""
+    found = _HEADING.match(part.lstrip())
+    return len(found[1]) if found else 0
+
+
+def areas_of(content: Any) -> dict[str, str]:
+    """Return the name of each area that has a profile, by id, as `screening.report.render.stamp` left them."""
+    given = content.metadata.get(AREAS, {})
+    return {str(a): str(n) for a, n in given.items()} if isinstance(given, dict) else {}
 
 
 def check_executed(content: Any, name: str) -> None:

@@ -25,7 +25,6 @@ KEYS = (
     "rule",
     "audience",
     "version",
-    "meeting",
     "synthetic",
     "attribution",
     "author",
@@ -33,6 +32,7 @@ KEYS = (
     "toc",
     "numbered",
     "design",
+    "areas",
 )
 _LONG = re.compile(r"(\d{1,2})\.\s*(" + "|".join(MONTHS) + r")\s+(\d{4})")
 
@@ -80,7 +80,7 @@ def merged(front: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, A
     unknown = [key for key in metadata if key not in KEYS]
     if unknown:
         raise metadata_unknown(unknown, KEYS)
-    given = {k: v for k, v in metadata.items() if k != "design"}
+    given = {k: v for k, v in metadata.items() if k not in ("design", "areas")}
     day = stichtag(given)
     if day is not None:
         given["stichtag"] = long_date(day)

@@ -18,14 +18,17 @@ from screening.delivery import Design
 from screening.figures.words import INTERNAL
 from screening.report.execute import read_notebook
 from screening.report.render import assets, dress, lettering
+from screening.report.render.codes import Codes
 from screening.report.render.findings import profile_double, profiles_missing
-from screening.report.render.markdown import check_executed
+from screening.report.render.markdown import areas_of, check_executed
 from screening.report.render.meta import KEYS, print_marks, stichtag
 
 _TAG = re.compile(r"<section\b([^>]*)>|</section\s*>", re.IGNORECASE)
 _AREA = re.compile(r'\bdata-area="([^"]+)"')
 _DATA = re.compile(r'\bdata-([a-z]+)="([^"]*)"')
 _RAW = re.compile(r"^(`{3,})\{=html\}\n(.*?)\n\1$", re.MULTILINE | re.DOTALL)
+_SAID = re.compile(r"<(p|dd|li)\b.*?</\1>", re.DOTALL)
+"""Where a profile has sentences: its rows link by themselves."""
 _STOCK = re.compile(r'<svg class="profil-vorrat".*?</svg>', re.DOTALL)
 
 
@@ -123,6 +126,7 @@ def write_pages(notebook: Path, folder: Path, metadata: Mapping[str, Any]) -> li
     for name, content in {**assets.profile_fonts(), **dress.beside_profiles(design)}.items():
         (folder / name).write_bytes(content)
     areas = list(fragments)
+    codes = Codes(areas_of(read_notebook(notebook)))
     names = file_names(areas)
     told = {a: _told(html) for a, html in fragments.items()}
     called = {a: " ".join([a, *filter(None, [told[a].get("name")])]) for a in areas}
@@ -138,14 +142,18 @@ def write_pages(notebook: Path, folder: Path, metadata: Mapping[str, Any]) -> li
         page = template.render(
             shared,
             area_id=area,
-            content=Markup(fragments[area]),
+            content=Markup(_linked(fragments[area], codes, area)),
             before=before,
             after=after,
             on_map=quote(area, safe=""),
         )
         paths.append(_written(folder / f"{names[area]}.html", page, design))
-    every = _template("profile.html").render(shared, told=told)
+    every = _template("profile.html").render(shared, told=told, placed=any("ort" in t for t in told.values()))
     return [*paths, _written(folder / f"{shared['list']}.html", every, design)]
+
+
+def _linked(fragment: str, codes: Codes, area: str) -> str:
+    return _SAID.sub(lambda said: codes.linked(said[0], "", but=area), fragment)
 
 
 def list_name(taken: Iterable[str]) -> str:

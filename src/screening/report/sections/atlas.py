@@ -28,7 +28,7 @@ def certainty(release: Release, folder: Path) -> Block:
     drawn = draw.certainty_map(release)
     if drawn is None:
         why = (
-            "Kein Gebiet ist gewählt"
+            "Kein Gebiet ist aufgenommen"
             if not len(release.chosen())
             else "Die Festigkeit ist von keinem Gebiet bestimmbar"
         )

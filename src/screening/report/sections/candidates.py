@@ -46,8 +46,10 @@ from screening.figures.words import (
 from screening.process import candidate
 from screening.process.decisions import Entry
 from screening.process.ratings import SIDE_IDS
+from screening.report.sections import nominations
 from screening.report.sections.beside import Part, beside
 from screening.report.sections.decided import course
+from screening.report.sections.method import abbreviations
 
 WITHOUT_FIGURES = "ohne Zahlen"
 
@@ -140,7 +142,8 @@ def overview(release: Release) -> Block:
         rows.append([Cell(shown), *people, hits, decisions, number(count) if count else "–", *sides, ""])
     told = "Je Seite: Passung (1 bis 4), Gewicht (1 bis 5), Stunden in der Woche, Monate." if opened else ""
     areas = [a for one in found for a in one.areas]
-    note = " ".join(filter(None, [told, legend(release, running, areas)]))
+    short = [abbreviations(release), nominations.abbreviations(release)]
+    note = " ".join(filter(None, [told, legend(release, running, areas), *short]))
     return table(columns, rows, name="kandidaten", caption="Kandidaten und was zu ihnen vorliegt", note=note)
 
 

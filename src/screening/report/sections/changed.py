@@ -43,7 +43,7 @@ FILES = ("aenderungen.xlsx", "aenderungen.ods", "aenderungen.csv")
 NOT_COUNTED, NOT_TOLD = "nicht gezählt", "nicht ausgewiesen"
 UNNAMED = "ohne Namen"
 
-_BASES = {"all": "alle Gebiete", "eligible": "Gebiete, die gewählt werden können"}
+_BASES = {"all": "alle Gebiete", "eligible": "Gebiete, die aufgenommen werden können"}
 _GAPS = {"absolute": "absolut", "proportional": "anteilig"}
 _PART = Shape(2, grouped=False)
 

@@ -58,7 +58,8 @@ def methods(release: Release) -> Block:
         "nicht an der Art zu zählen. Findet es nur eines, ist das ein Anlass, genauer hinzusehen. Ob ein Gebiet "
         "Unterstützung braucht, „kann nicht allein anhand des Sozialmonitorings beurteilt werden“, wie Hamburg "
         "über das eigene Verfahren sagt.",
-        f"- **Berlin (MSS).** {_steps(release, found['mss'])} Mit diesen Formeln ergeben sich alle veröffentlichten Klassen "
+        "- **Berlin (MSS: Monitoring Soziale Stadtentwicklung).** "
+        f"{_steps(release, found['mss'])} Mit diesen Formeln ergeben sich alle veröffentlichten Klassen "
         f"der Berliner Ausgaben 2013, 2015, 2017 und 2019. {_used(release, found['mss'])}\n"
         f"- **In Anlehnung an Hamburg.** {_like(found['hamburg'])} {_used(release, found['hamburg'])}{alike}\n"
         f"- **Für beide** gilt: Mehr gilt als ungünstiger, wie bei der Regel, auch bei Indikatoren der Struktur und der "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from screening.base import (
     Block,
+    advance,
     captioned,
     escape_html,
     escape_markdown,
@@ -34,6 +35,7 @@ from screening.figures.words import (
 )
 from screening.process.ratings import SIDE_IDS
 from screening.report.sections import nominations, objections
+from screening.report.sections.method import abbreviations
 from screening.rule import EXCLUDED
 
 MOST = 100
@@ -158,6 +160,7 @@ def _signs(release: Release, found: Docket) -> list[str]:
         bodies = release.city.bodies
         who = listed(b.shown for b in bodies if b.id in release.city.naming.voters(bodies))
         told.append(f"{VOTED}: regionales Votum, {who} haben das Gebiet übereinstimmend genannt.")
+    told += [short] if (short := abbreviations(release)) else []
     if "nennungen" in kinds and (short := nominations.abbreviations(release)):
         told.append(short)
     return [" ".join(told)]
@@ -248,12 +251,20 @@ def _typst(release: Release, found: Docket) -> str:
     return f"#entscheidungstabelle({layout}, (\n{body}\n))"
 
 
+def _longest(title: str) -> float:
+    """Return how many millimetres the longest word of a heading takes, in semibold."""
+    return max(sum(map(advance, word)) for word in title.split()) * 8.5 * 25.4 / 72 * 1.08
+
+
 def _widths(columns: tuple[Heading, ...]) -> str:
     """Return the widths of columns; themes share what is left where there are many."""
     widths = _MILLIMETRES if {*SIDE_IDS} & {h.kind for h in columns} else _MILLIMETRES | _ROOMY
     fixed = sum(widths.get(h.kind, _SIDE) for h in columns if h.kind not in ("gebiet", "thema"))
     wanted = {h: max(_THEME, _DOT * len(h.ids) + 2.3) for h in columns if h.kind == "thema"}
     room = _SHEET - fixed - _AREA
+    whole = {h: max(w, _longest(h.title) + 2.3) for h, w in wanted.items()}
+    # where there is room, no word of a heading is broken
+    wanted = whole if sum(whole.values()) <= room else wanted
     part = min(1.0, room / sum(wanted.values())) if wanted else 1.0
     told = []
     for h in columns:

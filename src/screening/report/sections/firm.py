@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from screening.analysis.robustness import FIRMNESS, label_text, threshold_text
-from screening.base import Block, listed, number, text
+from screening.base import Block, escape_markdown, listed, number, text
 from screening.disclosure import Release
 from screening.figures.words import areas, near
 from screening.report.sections import breadth
+from screening.report.sections.method import abbreviations
 from screening.report.sections.robustness import everywhere
 from screening.report.sections.uncounted import areas_of, bare, strict_threshold, without_counts_told
 
@@ -20,7 +21,9 @@ def result(release: Release) -> Block:
         return text(f"Kein Gebiet erfüllt die Regel sicher. {_below_told(release)}")
     known = bool(frame["p_low"].notna().any())
     first = _firm_told(frame) if known else without_counts_told(release, frame)
-    return text(" ".join([first, everywhere(found), _below_told(release)])) + breadth.brief(release)
+    told = text(" ".join([first, everywhere(found), _below_told(release)])) + breadth.brief(release)
+    short = abbreviations(release)
+    return told + text(f"Abkürzungen: {escape_markdown(short)}") if short else told
 
 
 def summary(release: Release) -> Block:

@@ -162,12 +162,12 @@ def _ended(release: Release) -> list[Block]:
     """Return which have ended by the day, and where the report on each comes from."""
     on = release.stichtag
     told = []
-    for key, one in release.focus.agreements.items():
+    for one in release.focus.agreements.values():
         if not one.signed or one.end is None or one.end >= on:
             continue
         line = f"- {escape_markdown(one.name)}: beendet am {long_date(one.end)}"
         if release.audience == "intern":
-            line += f". Abschlussbericht: `screening final {release.city.key} {key}`"
+            line += ". Wie der Abschlussbericht ausgefertigt wird, steht im Handbuch („Vereinbarung, Phasen, Abschluss“)"
         told.append(line)
     return [text("## Beendet"), text("\n".join(told))] if told else []
 

@@ -39,7 +39,7 @@ from screening.report.sections.hours import (
     shown,
     shown_list,
 )
-from screening.report.sections.people import for_the_meeting
+from screening.report.sections.people import meeting_version
 from screening.report.sections.rounds import earlier
 
 DIFFERS = f"{NBSP}≠"
@@ -269,9 +269,7 @@ def _untold(release: Release) -> Block:
         if not waiting:
             return join([])
         of = "eines Beschlusses" if waiting == 1 else f"von {number(waiting)} Beschlüssen"
-        return text(
-            f"In der Fassung {for_the_meeting(release)} fehlen die Texte {of}: sie sind nicht geprüft."
-        )
+        return text(f"In der {meeting_version(release)} fehlen die Texte {of}: sie sind nicht geprüft.")
     return join([])
 
 

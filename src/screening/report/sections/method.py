@@ -34,6 +34,7 @@ from screening.concept import (
     UNDER,
     WITHHELD,
     Indicator,
+    explained,
 )
 from screening.disclosure import Release
 from screening.figures.words import about
@@ -52,6 +53,19 @@ def breakable(name: str) -> str:
     ['a_', 'b.', 'csv']
     """
     return re.sub(r"([_./-])", "\\1\u200b", name)
+
+
+def abbreviations(release: Release) -> str:
+    """Say what the short names of the rule's indicators abbreviate; empty where they do not.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> sc.method.abbreviations(sc.open_year("musterstadt", 2016))
+    'SGB: Sozialgesetzbuch; BSA: Bezirkssozialarbeit.'
+    """
+    told = explained(release.catalogue.abbreviations, (release.catalogue[i].short for i in release.ids))
+    return f"{told}." if told else ""
 
 
 def rates_alone(release: Release) -> tuple[str, ...]:
@@ -254,12 +268,15 @@ def signs(release: Release) -> Block:
     """Return what the statuses of open values mean, as far as they occur, with their numbers."""
     counts = pd.Series(release.status[list(release.ids)].to_numpy().ravel()).value_counts()
     meanings = STATUSES | RATE_STATUSES | told.MEANINGS
-    rows: list[list[Cell | str]] = [
-        [Cell(told.NAMES.get(str(s), str(s))), meanings.get(str(s), str(s)), number(n)]
-        for s, n in counts.items()
-        if pd.notna(s)
+    rows: list[list[Cell | str]] = []
+    for status, count in ((str(s), n) for s, n in counts.items() if pd.notna(s)):
+        name, meaning = told.NAMES.get(status, status), meanings.get(status, "")
+        rows.append([Cell(name), "" if meaning in (name, status) else meaning, number(count)])
+    columns = [
+        Column("Status", header=True),
+        Column("Bedeutung" if any(r[1] for r in rows) else "", optional=True),
+        Column("Werte", "right"),
     ]
-    columns = [Column("Status", header=True), Column("Bedeutung"), Column("Werte", "right")]
     return table(columns, rows, name="status", caption="Werte der Indikatoren nach Status")
 
 
@@ -280,7 +297,9 @@ def findings(release: Release, *, most: int = 40) -> Block:
     rows: list[list[Cell | str]] = []
     for row in frame.head(most).itertuples(index=False):
         place = ", ".join(
-            x for x in (breakable(row.Datei), f"Zeile {row.Zeile}" if row.Zeile else "", row.Spalte) if x
+            x
+            for x in (breakable(row.Datei), f"Zeile {row.Zeile}" if row.Zeile else "", breakable(row.Spalte))
+            if x
         )
         told = f"{row.Befund} (Wert: {row.Wert})" if row.Wert else row.Befund
         rows.append([Cell(row.Stufe), place or "–", told])
@@ -327,9 +346,9 @@ def provenance(release: Release) -> Block:
     The hashes stay in the house: of a file all of whose numbers but one are known, a hash tells that one.
     """
     packages = ", ".join(
-        f"{p} {version(p)}" for p in ("screening", "pandas", "geopandas", "shapely", "typst")
+        f"`{p} {version(p)}`" for p in ("screening", "pandas", "geopandas", "shapely", "typst")
     )
-    made = f"Stichtag der Daten: {long_date(release.stichtag)}. Software: {escape_markdown(packages)}."
+    made = f"Stichtag der Daten: {long_date(release.stichtag)}. Software: {packages}."
     if release.audience != "intern":
         return text(f"{made} Prüfsummen der gelieferten Dateien liegen der Sozialplanung vor.")
     rows: list[list[Cell | str]] = [

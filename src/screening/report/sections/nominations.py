@@ -33,7 +33,7 @@ from screening.figures.words import (
 )
 from screening.figures.words import areas as count_of_areas
 from screening.process import OF_AREA, OF_EXTENT, UNREVIEWED, Joined, joined
-from screening.report.sections.people import for_the_meeting
+from screening.report.sections.people import meeting_version
 from screening.report.sections.voices import Heard, Voice, decision_of, voices
 
 OVER = ("sicher", "möglich")
@@ -210,7 +210,7 @@ def _unreviewed(release: Release) -> str:
     word, are = ("Text", "ist") if waiting == 1 else ("Texte", "sind")
     if release.audience == "intern":
         them = "er" if waiting == 1 else "sie"
-        tail = f"In der Fassung {for_the_meeting(release)} {'fehlt' if waiting == 1 else 'fehlen'} {them}."
+        tail = f"In der {meeting_version(release)} {'fehlt' if waiting == 1 else 'fehlen'} {them}."
     else:
         tail = f"Die Sozialplanung kennt {'ihn' if waiting == 1 else 'sie'}."
     return f"{number(waiting)} {word} {are} noch nicht geprüft. {tail}"

@@ -6,7 +6,7 @@ from screening.base import Block, escape_markdown, join, many, number, text
 from screening.disclosure import Release
 from screening.figures.words import STILL_OPEN, Objected, area_list, in_order, objections
 from screening.process import CONSEQUENCES, UNREVIEWED, joined
-from screening.report.sections.people import for_the_meeting
+from screening.report.sections.people import meeting_version
 from screening.report.sections.voices import Heard, Voice, decision_of, voices
 
 
@@ -74,8 +74,7 @@ def _unreviewed(release: Release) -> str:
     first = f"{many(waiting, 'Einwand ist', 'Einwände sind')} noch nicht geprüft. "
     if release.audience == "intern":
         return (
-            first
-            + f"In der Fassung {for_the_meeting(release)} {'fehlt sein Text' if one else 'fehlen ihre Texte'}."
+            first + f"In der {meeting_version(release)} {'fehlt sein Text' if one else 'fehlen ihre Texte'}."
         )
     return first + f"Die Sozialplanung kennt {'seinen Text' if one else 'ihre Texte'}."
 

@@ -24,8 +24,13 @@ def to_the_meeting(release: Release) -> str:
 
 
 def for_the_meeting(release: Release) -> str:
-    """Return ``für das Gespräch``."""
+    """Return ``für das Auswahlgespräch``."""
     return escape_markdown(release.city.meeting.purpose)
+
+
+def meeting_version(release: Release) -> str:
+    """Return ``Fassung für das Auswahlgespräch``."""
+    return escape_markdown(release.city.meeting.version_said)
 
 
 def order(release: Release) -> Block:
@@ -58,18 +63,13 @@ def extents(release: Release) -> Block:
 
 
 def own_titles(city: City) -> dict[str, object]:
-    """Return titles and marks of documents where programme or meeting have names of the city's own."""
-    own: dict[str, object] = {}
+    """Return titles of documents where programme or meeting have names of the city's own."""
+    titles: dict[str, str] = {}
     if city.programme != PROGRAMME:
-        own["titles"] = {"07_evaluation": f"Evaluation {city.programme.said('der', 'gen', many=True)}"}
+        titles["07_evaluation"] = f"Evaluation {city.programme.said('der', 'gen', many=True)}"
     if city.meeting != MEETING:
-        own["meeting"] = city.meeting.purpose
-        titles = own.get("titles", {})
-        own["titles"] = {
-            **(titles if isinstance(titles, dict) else {}),
-            "08_auswahlgespraech": city.meeting.name,
-        }
-    return own
+        titles["08_auswahlgespraech"] = city.meeting.name
+    return {"titles": titles} if titles else {}
 
 
 __all__ = ["extents", "nominate", "order"]

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from screening.base import Column, escape_markdown, listed, many
-from screening.delivery import City
 from screening.disclosure import Release
-from screening.figures.words import called
-
-
-class Placed(Protocol):
-    """A `Release` or a `screening.disclosure.comparison.Comparison`."""
-
-    @property
-    def city(self) -> City:
-        """What knows the levels above the areas."""
+from screening.figures.words import Placed, called, place_of
 
 
 def place_title(told: Placed) -> str:
-    """Return what the column is called: by the first level, whose every kind of Bezirk is a Bezirk; empty without one."""
-    if not told.city.parents:
+    """Return what the column is called: by the first level, whose every kind of Bezirk is a Bezirk.
+
+    Empty without a level, and where it says of no area more than the area's code does.
+    """
+    if not told.city.parents or not any(place_of(told, str(a)) for a in told.areas.index):
         return ""
     label = told.city.parents[0].label
     return "Bezirk" if label.casefold().endswith("bezirk") else label

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 import pandas as pd
 
 from screening.analysis.time import NEW, NO, OPEN, PARTS, REDRAWN, UNCOUNTED, UNIT, YES, Attribution
 from screening.base import Block, Cell, Column, escape_markdown, number, table, text
 from screening.concept import Catalogue
-from screening.figures.words import Named, area_cell, area_column, area_list, formerly, in_order
+from screening.figures.words import Named, Placed, area_cell, area_column, area_list, formerly, in_order
 from screening.report.sections.places import place_column
 
 CAUSES: dict[str, str] = {
@@ -228,8 +229,12 @@ def summary(found: Attribution, audience: str) -> Block:
     return table(columns, rows, name="ursachen", caption="Wodurch sich Entscheidungen änderten", note=note)
 
 
+class Shown(Named, Placed, Protocol):
+    """What knows what areas are called and where they lie: a `Release` or a comparison."""
+
+
 def change_table(
-    shown: Named,
+    shown: Shown,
     found: Attribution,
     catalogue: Catalogue,
     audience: str,

@@ -25,7 +25,7 @@ from screening.concept import ASSIGNED
 from screening.delivery.manifest import CITY_TOTAL
 from screening.disclosure import REGISTER, Account, Release
 from screening.figures.words import area_cell, area_column, called, in_order
-from screening.report.sections.people import at_the_meeting, for_the_meeting, meeting
+from screening.report.sections.people import at_the_meeting, for_the_meeting, meeting, meeting_version
 from screening.report.sections.rounding import step_text
 from screening.report.sections.verdicts import verdicts
 
@@ -41,10 +41,10 @@ def section(release: Release) -> Block:
         [
             text("## Geheimhaltung {#sec-geheimhaltung}"),
             text(
-                f"Diese Fassung zeigt alles genau. Die Fassung {for_the_meeting(release)} nennt gerundete Zahlen und "
+                f"Diese Fassung zeigt alles genau. Die {meeting_version(release)} nennt gerundete Zahlen und "
                 "genaue Urteile; hier steht, was ihr fehlt und warum, und wie das nachgewiesen ist."
             ),
-            verdicts(release.city, release.year, account.verdicts),
+            verdicts(release.city, account.verdicts),
             text(f"### Was {meeting(release)} sieht {{#sec-gesagt}}"),
             told(release, account),
             text("### Was dafür gilt {#sec-geheimhaltung-regeln}"),

@@ -24,7 +24,7 @@ from screening.base import (
     value_with_unit,
 )
 from screening.disclosure import Release
-from screening.figures.words import about, area_cell, area_column, area_list, floor_share, in_order
+from screening.figures.words import NAMED, about, area_cell, area_column, area_list, floor_share, in_order
 from screening.report.sections.dossier import place_of
 from screening.report.sections.matrix import OPEN, YES
 from screening.report.sections.method import rates_alone
@@ -55,19 +55,24 @@ def groups(release: Release) -> Block:
     for group, line in found.table.iterrows():
         members = in_order(release, found.of.index[(found.of == group).fillna(False).to_numpy(dtype=bool)])
         named = area_list(
-            release, members, sign=lambda a: f"{NBSP}{OPEN}" if decision[a] == "möglich" else ""
+            release, members, NAMED, sign=lambda a: f"{NBSP}{OPEN}" if decision[a] == "möglich" else ""
         )
         rows.append(
             [
                 Cell(str(group)),
                 named,
-                f"{number(line['sure'])} von {number(line['areas'])}",
+                f"{number(line['sure'])} von {number(line['areas'])}".replace(" ", NBSP),
                 *([number(line["inhabitants"], none="nicht ausgewiesen")] if release.peopled else []),
                 Cell(span(line), "total"),
                 str(line["decision"]),
             ]
         )
-    note = f"{OPEN}: möglich. Gemeinsam geprüft heißt: {_added(release)}"
+    more = (
+        " Von vielen Gebieten sind die ersten genannt; die Karte zeigt alle."
+        if found.table["areas"].max() > NAMED
+        else ""
+    )
+    note = f"{OPEN}: möglich.{more} Gemeinsam geprüft heißt: {_added(release)}"
     listed = table(
         columns, rows, name="vorschlaege", caption="Zusammenhängende Gebiete, gemeinsam geprüft", note=note
     )
@@ -257,7 +262,10 @@ def surrounded(release: Release) -> Block:
             ]
         )
     return text(told) + table(
-        columns, rows, name="umschlossen", caption="Weitgehend umschlossene Gebiete, die nicht gewählt sind"
+        columns,
+        rows,
+        name="umschlossen",
+        caption="Weitgehend umschlossene Gebiete, die nicht aufgenommen sind",
     )
 
 

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from screening.base import escape_markdown, number
-from screening.concept import UNDER, WITHHELD
+from screening.concept import NO_BASE, UNDER, WITHHELD
 from screening.disclosure import Release
 from screening.figures.words import about
 
-NAMES = {WITHHELD: "hier geheim"}
+NAMES = {
+    "wert": "Wert",
+    "null": "genau null",
+    "fehlt": "keine Angabe",
+    "folgt": "Angabe folgt",
+    "unsicher": "zu unsicher",
+    "unsinnig": "nicht sinnvoll",
+    NO_BASE: "kein Bezug (Nenner 0)",
+    WITHHELD: "hier geheim",
+}
 """What a status is called where its own name says nothing to readers."""
 
 MEANINGS = {

@@ -19,19 +19,21 @@ from screening.base import (
 from screening.delivery import City
 from screening.disclosure import AUDIT_FILE, Proven, Verdict, Verdicts, Whole
 
+HOW = "(Handbuch, „Nachprüfen“)"
+"""Where the analyst reads how: a page for readers has no commands."""
+
 _MOST = 40
 
 Rows = list[list[Cell | str]]
 
 
-def verdicts(city: City, year: int, found: Verdicts) -> Block:
+def verdicts(city: City, found: Verdicts) -> Block:
     """Return what was proven and audited, and with which result."""
-    command = f"`screening audit {city.key} --year {year}`"
     version = escape_markdown(city.meeting.version_said)
     if found.published is None:
         told = (
             f"Sobald die {version} gerechnet ist, steht hier, wie offen die geheimen Zahlen in ihr nachweislich "
-            f"bleiben. {command} setzt zusätzlich eine Stadt mit anderen geheimen Zahlen und vergleicht alle Dateien."
+            f"bleiben. Eine Probe mit anderen geheimen Zahlen vergleicht zusätzlich alle Dateien {HOW}."
         )
         return callout("note", "Noch kein Nachweis", told)
     parts = []
@@ -39,10 +41,10 @@ def verdicts(city: City, year: int, found: Verdicts) -> Block:
         told = (
             "Das Ergebnis, das hier folgt, gehört zu einem früheren Stand, nicht zu dem, was jetzt "
             f"{escape_markdown(city.meeting.purpose)} "
-            f"veröffentlicht ist. Neu prüfen: {command}."
+            f"veröffentlicht ist: neu prüfen {HOW}."
         )
         parts.append(callout("warning", "Geprüft wurde ein früherer Stand", told))
-    return join([*parts, _proofs(found.published, version), _twin(found.published.zwilling, command)])
+    return join([*parts, _proofs(found.published, version), _twin(found.published.zwilling)])
 
 
 def _proofs(found: Verdict, version: str) -> Block:
@@ -76,11 +78,11 @@ def _line(year: str, proof: Proven) -> list[Cell | str]:
     return [Cell(year), *cells, share(proof.voll)]
 
 
-def _twin(whole: Whole | None, command: str) -> Block:
+def _twin(whole: Whole | None) -> Block:
     if whole is None:
         told = (
-            "Alle Unterlagen auch eines Zwillings zu setzen und Byte für Byte zu vergleichen, dauert so lange wie ein Lauf: "
-            f"{command}."
+            "Alle Unterlagen auch eines Zwillings zu setzen und Byte für Byte zu vergleichen, dauert so lange wie ein Lauf; "
+            f"deshalb geschieht es nur auf Wunsch {HOW}."
         )
         return text(f"**Probe mit einem Zwilling.** Noch nicht gemacht. {told}")
     if not whole.dateien:
@@ -93,7 +95,7 @@ def _twin(whole: Whole | None, command: str) -> Block:
         return callout("note", "Probe mit einem Zwilling bestanden", told)
     told = (
         "Diese Dateien sind mit anderen geheimen Zahlen anders, hängen also von ihnen ab. Nicht weitergeben, bevor das "
-        f"behoben und neu geprüft ist: {command}."
+        f"behoben und neu geprüft ist {HOW}."
     )
     rows: Rows = [[Cell(name)] for name in whole.verschieden[:_MOST]]
     rest = len(whole.verschieden) - _MOST

@@ -232,7 +232,7 @@ def rule_twice(settings: Sequence[str]) -> Finding:
 
 def weighted_of_rates(names: Sequence[str], every: bool) -> Finding:
     """Tell rates without counts, of which no city-wide rate can be made."""
-    remedy = 'mean="unweighted" (Mittel der Gebiete) oder mean="median" angeben'
+    remedy = 'mean="unweighted" (ungewichteter Mittelwert) oder mean="median" angeben'
     return Finding(
         "Fehler",
         f"Nur als Quote da: {some([f'„{n}“' for n in names])}. Eine stadtweite Quote ist daraus nicht zu bilden.",

@@ -13,6 +13,8 @@ from typing import Any
 
 from screening.base import file_names, number, on_screen, unwrapped
 from screening.concept import DECISION, name_header
+from screening.delivery.manifest import MEETING
+from screening.figures.words import INTERNAL
 from screening.report.render.findings import table_unreadable
 
 TABLE = "auswahl.csv"
@@ -129,8 +131,8 @@ class Folder:
     @property
     def version(self) -> str:
         """What the version is called on every page."""
-        meeting = self.about.get("meeting") or "für das Auswahlgespräch"
-        return "Intern – vertraulich" if self.audience == "intern" else f"Fassung {meeting}"
+        usual = INTERNAL if self.audience == "intern" else MEETING.version_said
+        return str(self.about.get("version") or usual)
 
     @property
     def year(self) -> int | None:

@@ -51,7 +51,7 @@ def placebo(release: Release, found: ProgrammeEvaluation) -> Block:
         Column("Vielfaches des Mittelwerts", "right", 1.5),
     ]
     note = (
-        "Mittlere Treffer (Mitte der Spanne). Ein Gebiet kann in mehreren Jahren ausgewählt worden sein "
+        "Mittlere Treffer (Mitte der Spanne). Ein Gebiet kann in mehreren Jahren aufgenommen worden sein "
         "(Fälle). "
         "Vielfaches des Mittelwerts: Indikatoren ohne die der Ämter, im Jahr der Auswahl und zuletzt."
     )
@@ -59,7 +59,7 @@ def placebo(release: Release, found: ProgrammeEvaluation) -> Block:
         columns,
         rows,
         name="placebo",
-        caption="Wie weit ausgewählte Gebiete von allein zurückfallen",
+        caption="Wie weit aufgenommene Gebiete von allein zurückfallen",
         note=note,
     )
 

@@ -37,12 +37,21 @@ from screening.report.sections.evaluation.words import (
     points_text,
     signed,
 )
+from screening.report.sections.method import abbreviations
 
 
-@for_programme
-def outcome(release: Release, found: ProgrammeEvaluation) -> Block:
-    """Return what all programme areas together show, in a few sentences: the result first."""
-    return text(verdict(release, found.groups[0])) if found.groups else nothing_compared(found)
+def outcome(release: Release) -> Block:
+    """Return what all programme areas together show, in a few sentences; or that there are none, which is said once."""
+    found, programme = release.analyses.evaluation, release.city.programme
+    if found is None:
+        none = f"sind {escape_markdown(programme.said('kein', many=True))} eingetragen"
+        return text(
+            f"Für diese Stadt {none}; darum ist hier nichts verglichen. Wie man sie einträgt, steht im Handbuch "
+            "(„Evaluation laufender Schwerpunktgebiete“)."
+        )
+    short = abbreviations(release)
+    told = text(verdict(release, found.groups[0])) if found.groups else nothing_compared(found)
+    return told + text(f"Abkürzungen: {escape_markdown(short)}") if short else told
 
 
 @for_programme

@@ -15,7 +15,6 @@ from screening.base import (
     Block,
     Cell,
     Column,
-    callout,
     escape_markdown,
     figure,
     figure_names,
@@ -62,17 +61,10 @@ __all__ = [
 
 
 def about(release: Release) -> Block:
-    """Return what is compared with what, in short, or that there is nothing to compare."""
+    """Return what is compared with what, in short; nothing where there is nothing to compare."""
     found, programme = release.analyses.evaluation, release.city.programme
     if found is None:
-        none = f"sind {escape_markdown(programme.said('kein', many=True))}"
-        return callout(
-            "note",
-            "Keine Programmgebiete",
-            f"Für diese Stadt {none} eingetragen. Eine Datei `programm.csv` im Ordner "
-            "der "
-            "Stadt (Spalten `gebiet;start`, wenn gewünscht auch `ende;gruppe;name;bemerkung`) nennt sie.",
-        )
+        return join([])
     s = found.settings
     near = (
         "auch Nachbarn von Programmgebieten sind zugelassen"
@@ -260,7 +252,7 @@ def balance(release: Release, found: ProgrammeEvaluation) -> Block:
 
 
 def charts(release: Release, folder: Path) -> Block:
-    """Return the figures of the years before and after, one a group, written into `folder`."""
+    """Return the figures of the years before and after, one a group, written into `folder`, and how to read them."""
     found = release.analyses.evaluation
     if found is None:
         return join([])
@@ -284,7 +276,13 @@ def charts(release: Release, folder: Path) -> Block:
                 dpi=CHART_DPI,
             )
         )
-    return join(blocks)
+    if not blocks:
+        return join([])
+    told = (
+        "Die Abbildungen zeigen für jedes Jahr, wie weit die Programmgebiete von ihren Vergleichsgebieten entfernt sind. "
+        "Vor dem Start sollten die Punkte um null liegen: nur dann taugt der Vergleich."
+    )
+    return join([text(told), *blocks])
 
 
 @for_programme

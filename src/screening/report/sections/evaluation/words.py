@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 
 from screening.analysis.evaluation import LEVEL, Group, ProgrammeEvaluation
-from screening.base import NBSP, Block, decimals, escape_markdown, missing, number, text
+from screening.base import NBSP, Block, decimals, escape_markdown, join, missing, number, text
 from screening.concept import PERCENTS
 from screening.disclosure import Release
 
@@ -25,12 +25,12 @@ NOT_TOLD = "nicht ausgewiesen"
 
 
 def for_programme(part: Callable[[Release, ProgrammeEvaluation], Block]) -> Callable[[Release], Block]:
-    """Return the part for a release, or a sentence where the city has no programme areas."""
+    """Return the part for a release; nothing where the city has no programme areas, which the first part says."""
 
     @wraps(part)
     def told(release: Release) -> Block:
         found = release.analyses.evaluation
-        return part(release, found) if found else text("Entfällt: Es sind keine Programmgebiete eingetragen.")
+        return part(release, found) if found else join([])
 
     return told
 

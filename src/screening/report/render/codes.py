@@ -1,0 +1,205 @@
+"""Every code leads somewhere: where a page names an area, its code becomes the way to its profile.
+
+One mechanism for all that a page says, whoever wrote it: sentences, tables, captions. A code is linked where it cannot be
+read as anything else: with its name behind it, or alone if it looks like no number, no date and no single letter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from html import unescape
+
+from screening.base import escape_html, escape_markdown, file_names
+
+FOLDER = "profile/"
+"""Where profiles lie, seen from the documents of a year."""
+
+_TAG = re.compile(
+    r"""<!--.*?-->|<(svg|style|script)\b.*?</\1>|<[^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*>""", re.DOTALL
+)
+"""A tag, or a whole element of which nothing is read as words."""
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_NAME = re.compile(r"</?([a-z][a-z0-9]*)", re.IGNORECASE)
+_QUIET = frozenset(
+    ("a", "button", "code", "label", "nav", "option", "pre", "summary", "textarea", *_HEADINGS)
+)
+"""Within these nothing is linked: links and what is pressed hold no links, headings are what one is led to."""
+_BESIDE = re.compile(r'<span class="name">([^<]*)</span>')
+_SIGNS = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "(?:>|&gt;)",
+    '"': '(?:"|&quot;|&#34;)',
+    "'": "(?:'|&#39;|&#x27;|&apos;)",
+}
+_MARK = re.compile(r'marke: "(profil-[\w.-]+)"')
+_FENCED = re.compile(r"^ {0,3}(`{3,})[^`\n]*$[\s\S]*?^ {0,3}\1`*[ \t]*$", re.MULTILINE)
+_ASIDE = r"`+[^`\n]*`+|!?\[(?:[^][\\\n]|\\.)*\](?:\([^)\n]*\)|\{[^}\n]*\})|\{[^}\n]*\}"
+"""In a line of Markdown: code, links and pictures, attributes."""
+_DIGITS = 5
+"""So many digits in a row are no year, no count and no number in a list: those have a narrow blank between thousands."""
+
+
+@dataclass(frozen=True)
+class Codes:
+    """The areas of a release that have a profile.
+
+    Parameters
+    ----------
+    names : mapping of str to str
+        By id, the area's name; empty if it has none.
+    """
+
+    names: Mapping[str, str]
+    _files: dict[str, str] = field(init=False)
+    _meant: dict[str, str] = field(init=False)
+    _found: re.Pattern[str] | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        meant = _meant(self.names)
+        forms = "|".join(map(_written, sorted(meant, key=lambda m: (-len(m), m))))
+        # neither within a word or a number nor with a further part behind it
+        found = re.compile(rf"(?<![\w&#/-])(?<!\d[.,])(?:{forms})(?!\w|[./-]\w|,\d)") if forms else None
+        object.__setattr__(self, "_files", file_names(self.names))
+        object.__setattr__(self, "_meant", meant)
+        object.__setattr__(self, "_found", found)
+
+    def linked(self, page: str, folder: str = FOLDER, *, but: str = "") -> str:
+        """Return a page of HTML with links to the profiles.
+
+        Parameters
+        ----------
+        page : str
+        folder : str
+            Where the profiles lie, seen from the page.
+        but : str
+            The area that the page is about: nothing leads to itself.
+
+        Examples
+        --------
+        >>> known = Codes({"12": "Au", "05.3.4": "", "A": "Am <Bach>"})
+        >>> known.linked("<p>12 von 12: 12 Au und 05.3.4.</p>")
+        '<p>12 von 12: <a href="profile/12.html">12 Au</a> und <a href="profile/05.3.4.html">05.3.4</a>.</p>'
+        >>> known.linked("<p>A und A Am &lt;Bach&gt;, <a>12 Au</a></p>")
+        '<p>A und <a href="profile/A.html">A Am &lt;Bach&gt;</a>, <a>12 Au</a></p>'
+        >>> known.linked('<th>12 <span class="name">Au</span></th>')
+        '<th><a href="profile/12.html">12</a> <span class="name">Au</span></th>'
+        >>> Codes({}).linked("<p>12 Au</p>")
+        '<p>12 Au</p>'
+        """
+        return page if self._found is None else "".join(self._parts(page, folder, but, self._found))
+
+    def _parts(self, page: str, folder: str, but: str, found: re.Pattern[str]) -> Iterator[str]:
+        def link(match: re.Match[str]) -> str:
+            return to(self._meant[" ".join(unescape(match[0]).split())], match[0])
+
+        def to(area: str, words: str) -> str:
+            if area == but:
+                return words
+            return f'<a href="{folder}{escape_html(self._files[area])}.html">{words}</a>'
+
+        quiet: list[str] = []
+        end = max(page.find("<body"), 0)
+        yield page[:end]
+        for tag in _TAG.finditer(page, end):
+            said = page[end : tag.start()]
+            if quiet or not said.strip():
+                yield said
+            elif area := self._before_name(said, page, tag):
+                yield said.replace(said.strip(), to(area, said.strip()))
+            else:
+                yield found.sub(link, said)
+            yield tag[0]
+            end = tag.end()
+            _enter(quiet, tag[0])
+        yield page[end:] if quiet else found.sub(link, page[end:])
+
+    def _before_name(self, said: str, page: str, tag: re.Match[str]) -> str:
+        """Return the area whose code stands alone before its name in plain weight, as tables have it; empty if none does."""
+        beside = _BESIDE.match(page, tag.start())
+        code = unescape(said.strip())
+        return code if beside and beside[1] and self.names.get(code) == unescape(beside[1]) else ""
+
+
+def linked_on_paper(body: str, areas: Mapping[str, str]) -> str:
+    r"""Return the Markdown of a document whose PDF holds profiles, with links to them in its sentences.
+
+    Only codes that are known without their names; what a block sets for itself (tables) has pages beside it.
+
+    Examples
+    --------
+    >>> page = '```{=typst}\nprofil-seite(marke: "profil-1.2.3")\n```'
+    >>> print(linked_on_paper(f"So 1\\.2\\.3 und [1\\.2\\.3](#x), `1.2.3`.\n\n{page}", {"1.2.3": ""}).splitlines()[0])
+    So [1\.2\.3](#profil-1.2.3) und [1\.2\.3](#x), `1.2.3`.
+    """
+    marks = set(_MARK.findall(body))
+    files = file_names(areas)
+    led = {escape_markdown(a): f"profil-{files[a]}" for a in areas if stands_alone(a)}
+    led = {code: mark for code, mark in led.items() if mark in marks}
+    if not led:
+        return body
+    codes = "|".join(map(re.escape, sorted(led, key=lambda c: (-len(c), c))))
+    wanted = re.compile(rf"{_ASIDE}|(?<![\w.\\/-])(?P<code>{codes})(?![\w/]|[.\\-]+\w)")
+
+    def link(match: re.Match[str]) -> str:
+        return f"[{match[0]}](#{led[match['code']]})" if match["code"] else match[0]
+
+    parts, end = [], 0
+    for fence in _FENCED.finditer(body):
+        parts += [_in_prose(body[end : fence.start()], wanted, link), fence[0]]
+        end = fence.end()
+    return "".join([*parts, _in_prose(body[end:], wanted, link)])
+
+
+def _in_prose(text: str, wanted: re.Pattern[str], link: Callable[[re.Match[str]], str]) -> str:
+    """Change the lines of a text that are neither headings nor pictures nor marks of a division."""
+    lines = text.split("\n")
+    return "\n".join(
+        line if line.lstrip().startswith(("#", "!", ":::")) else wanted.sub(link, line) for line in lines
+    )
+
+
+def _meant(names: Mapping[str, str]) -> dict[str, str]:
+    """Return which area each text means that is a link."""
+    alone = {code: code for code in names if stands_alone(code)}
+    named = {" ".join(f"{code} {name}".split()): code for code, name in names.items() if name.strip()}
+    return named | alone
+
+
+def stands_alone(code: str) -> bool:
+    """Tell whether a code is known as one without its name.
+
+    Examples
+    --------
+    >>> [stands_alone(c) for c in ("16.3.3", "01011101", "Nord-3", "E01000001")]
+    [True, True, True, True]
+    >>> [stands_alone(c) for c in ("12", "2024", "A", "B12", "12.10", "1.3.2024", "Nord", "3-4", "12 %")]
+    [False, False, False, False, False, False, False, False, False]
+    """
+    if re.fullmatch(r"\d+", code):
+        return len(code) >= _DIGITS
+    if re.fullmatch(r"\d{1,2}\.\d{1,2}\.\d{4}|\d+[./_-]\d+", code):
+        return False
+    return bool(re.fullmatch(r"\d+(?:[./_-]\d+){2,}|(?=.*\d)(?=.*[^\W\d_])[\w./-]{5,}", code))
+
+
+def _written(text: str) -> str:
+    """Return the pattern of a text as a page may have it: broken between words, its signs written out or not."""
+    return r"\s+".join("".join(_SIGNS.get(c) or re.escape(c) for c in word) for word in text.split())
+
+
+def _enter(quiet: list[str], tag: str) -> None:
+    """Note which quiet elements one is in after a tag."""
+    found = _NAME.match(tag)
+    if not found or (name := found[1].lower()) not in _QUIET or tag.endswith("/>"):
+        return
+    if not tag.startswith("</"):
+        quiet.append(name)
+    elif name in quiet:
+        while quiet.pop() != name:
+            pass
+
+
+__all__ = ["Codes", "linked_on_paper", "stands_alone"]

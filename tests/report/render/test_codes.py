@@ -1,0 +1,124 @@
+"""Every code leads to its area's profile, and nothing else does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from nbformat import v4
+
+from screening.base import escape_html, file_names
+from screening.report.render import render, stamp
+from screening.report.render.codes import Codes, linked_on_paper
+from screening.report.render.markdown import read_document
+from tests.documents import META, save
+
+BARE = ("16.3.3", "01011101", "Nord-3", "E01000001", "9162/03/1")
+NAMED = {"12": "Au", "A": "Am Bach", "7/2": "Tal", "24": "Jahr 2024", "C 1": "Feld"}
+
+
+def links(page: str) -> list[tuple[str, str]]:
+    return re.findall(r'<a href="([^"]*)">(.*?)</a>', page, re.DOTALL)
+
+
+@pytest.mark.parametrize("code", BARE)
+def test_a_code_that_looks_like_nothing_else_is_a_link_wherever_it_stands(code: str) -> None:
+    page = Codes({code: ""}).linked(f"<p>{code}: so. (<b>{code}</b>), {code}–{code}.</p><td>{code}</td>")
+    assert links(page) == [(f"profile/{file_names([code])[code]}.html", code)] * 5
+
+
+@pytest.mark.parametrize("code", NAMED)
+def test_a_code_that_may_be_a_number_or_a_letter_is_a_link_only_beside_its_name(code: str) -> None:
+    known = Codes(NAMED)
+    name = NAMED[code]
+    page = known.linked(
+        f"<p>{code} Gebiete, {code} {name}.</p><td>{code}</td>"
+        f'<th scope="row">{code} <span class="name">{name}</span></th>'
+    )
+    file = f"profile/{file_names(NAMED)[code]}.html"
+    assert links(page) == [(file, f"{code} {name}"), (file, code)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "16.3.31, 16.3.3.1 und 116.3.3",
+        "am 16.3.2024, 16,3 %, 1:16.3.3x",
+        "die Fassung x16.3.3 und 5-16.3.3",
+        "Ordner/16.3.3",
+    ],
+)
+def test_what_only_begins_or_ends_like_a_code_is_none(text: str) -> None:
+    page = f"<p>{text}</p>"
+    assert Codes({"16.3.3": "", "16.3": ""}).linked(page) == page
+
+
+@pytest.mark.parametrize(
+    "tag", ["a", "button", "code", "h2", "label", "nav", "option", "summary", "svg", "script"]
+)
+def test_nothing_is_linked_within_links_buttons_headings_code_and_drawings(tag: str) -> None:
+    page = f"<{tag}><i>16.3.3</i></{tag}>"
+    assert Codes({"16.3.3": ""}).linked(page) == page
+    assert links(Codes({"16.3.3": ""}).linked(f"{page}16.3.3")) == [("profile/16.3.3.html", "16.3.3")]
+
+
+def test_attributes_comments_and_the_head_of_a_page_stay_as_they_are() -> None:
+    page = '<head><title>16.3.3</title></head><body><img alt="16.3.3 > 1"><!-- 16.3.3 --><p>x</p></body>'
+    assert Codes({"16.3.3": ""}).linked(page) == page
+
+
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", "A & B", 'Am "Eck"', "St. Anna's", "L" * 80, "\u202eRTL", "🏠 Haus"]
+)
+def test_names_of_any_signs_are_found_as_pages_write_them_and_stay_text(name: str) -> None:
+    for written in (
+        escape_html(name),
+        escape_html(name).replace("&quot;", '"').replace("&#x27;", "'").replace("&#39;", "'"),
+    ):
+        page = Codes({"7": name}).linked(f"<p>7 {written}.</p>")
+        assert links(page) == [("profile/7.html", f"7 {written}")]
+
+
+def test_a_name_may_be_broken_between_its_words() -> None:
+    assert links(Codes({"7": "Am Alten Tor"}).linked("<p>7\u00a0Am\nAlten Tor</p>")) == [
+        ("profile/7.html", "7\u00a0Am\nAlten Tor")
+    ]
+
+
+def test_the_longer_of_two_codes_is_meant_and_no_area_leads_to_itself() -> None:
+    known = Codes({"01-A-1": "", "01-A-1-2": "Hof"})
+    assert links(known.linked("01-A-1-2 Hof, 01-A-1", "", but="01-A-1")) == [
+        ("01-A-1-2.html", "01-A-1-2 Hof")
+    ]
+
+
+PROFILE = '```{=typst}\nprofil-seite(marke: "profil-16.3.3") 16\\.3\\.3\n```'
+CODE = "16\\.3\\.3"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (f"So {CODE}, ({CODE}).", f"So [{CODE}](#profil-16.3.3), ([{CODE}](#profil-16.3.3))."),
+        (f"- **möglich**: {CODE}", f"- **möglich**: [{CODE}](#profil-16.3.3)"),
+        (f"# Gebiet {CODE}", f"# Gebiet {CODE}"),
+        (f'![Karte {CODE}](a.png){{fig-alt="{CODE}"}}', f'![Karte {CODE}](a.png){{fig-alt="{CODE}"}}'),
+        (f"[Gebiet {CODE}](#sec-x)", f"[Gebiet {CODE}](#sec-x)"),
+        (f"`{CODE}`", f"`{CODE}`"),
+        ("16\\.3\\.31 und 116\\.3\\.3", "16\\.3\\.31 und 116\\.3\\.3"),
+    ],
+)
+def test_on_paper_sentences_lead_to_profiles_that_the_document_holds(line: str, expected: str) -> None:
+    areas = {"16.3.3": "", "16.3.31": ""}
+    assert linked_on_paper(f"{line}\n\n{PROFILE}", areas) == f"{expected}\n\n{PROFILE}"
+    assert linked_on_paper(line, areas) == line
+
+
+def test_a_document_takes_the_areas_from_its_notebook(tmp_path: Path) -> None:
+    path = save(tmp_path / "dossier.ipynb", v4.new_markdown_cell("16.3.3 hat 7 Treffer."))
+    stamp(path, META | {"areas": {"16.3.3": "", "12": "Au"}})
+    document = read_document(path)
+    assert document.areas == {"16.3.3": "", "12": "Au"} and "areas" not in document.front
+    page = render(path, tmp_path / "dossier", formats=("html",))["html"].read_text(encoding="utf-8")
+    assert '<a href="profile/16.3.3.html">16.3.3</a> hat 7 Treffer.' in page
