@@ -153,7 +153,7 @@ def test_table_and_map_point_at_each_other_and_choose_the_same(visit: Visit, int
 def test_the_table_sorts_by_every_column_and_says_so(visit: Visit, intern: Release) -> None:
     page = visit.page
     page.select_option("#layer", "alg2")
-    first = "#rows tr:first-child th"
+    first = "#rows tr:first-child th label"
     page.click("#head th[data-key=wert2024] button")
     assert page.get_attribute("#head th[data-key=wert2024]", "aria-sort") == "descending"
     assert page.inner_text(first).strip() == str(intern.rate["alg2"].astype(float).idxmax())
