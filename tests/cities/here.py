@@ -54,10 +54,10 @@ def execute(
     return executed
 
 
-def run_here(data: Path, reports: Path, *targets: Target) -> list[Outcome]:
-    """Make the documents of years in this process, published as always."""
+def run_here(data: Path, reports: Path, *targets: Target, **other: Any) -> list[Outcome]:
+    """Make the documents of years in this process, published as always; `other` tools may take the place of ours."""
     with ThreadPoolExecutor(1) as pool:
-        tools = Tools(execute=execute)
+        tools = Tools(execute=execute, **other)
         return run(
             targets,
             data=data,

@@ -14,6 +14,7 @@ import pypdfium2
 import pytest
 
 from screening.delivery import read_city
+from screening.disclosure import Proven
 from screening.disclosure.audited import AUDIT_FILE
 from screening.disclosure.register import REGISTER
 from screening.pipeline import Target
@@ -83,16 +84,24 @@ def areas_of(year: Path) -> list[str]:
     return [line.partition(";")[0] for line in lines[1:]]
 
 
+def unproven(*_: object) -> dict[str, Proven]:
+    """Prove nothing."""
+    return {}
+
+
 @pytest.fixture(scope="module")
 def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    folders = []
+    folders: list[Path] = []
+    other: dict[str, object] = {}
     for name, sentinels in (("a", SENTINELS), ("b", (SENTINELS[1], SENTINELS[0], *SENTINELS[2:]))):
         place = tmp_path_factory.mktemp(name)
         data = planted(place / "data", sentinels)
         if name == "b":
             exchange_cases(data)
+            # what is proven of the one holds for the other, and takes as long as half of the documents
+            other["prove"] = unproven
         # that kernels are sealed is tested elsewhere; here all cells of all notebooks are shown two cities
-        (done,) = run_here(data, place / "reports", Target(KEY, YEARS[-1], "gespraech"))
+        (done,) = run_here(data, place / "reports", Target(KEY, YEARS[-1], "gespraech"), **other)
         assert done.errors == ()
         assert done.result
         folders.append(done.result.folder)
@@ -123,8 +132,8 @@ def test_the_register_tells_the_same_but_what_the_proof_needs_of_true_denominato
             for facts in versions.values():
                 assert facts.pop("genaue_grenzen")
     assert registers[0] == registers[1]
-    proofs = [json.loads((f.parent / AUDIT_FILE).read_text(encoding="utf-8")) for f in releases]
-    assert all(p["nachweis"][str(YEARS[-1])]["geheim"] > 100 for p in proofs)
+    proof = json.loads((releases[0].parent / AUDIT_FILE).read_text(encoding="utf-8"))
+    assert proof["nachweis"][str(YEARS[-1])]["geheim"] > 100
 
 
 def told(folder: Path) -> Iterator[tuple[str, str]]:

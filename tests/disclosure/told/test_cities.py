@@ -206,18 +206,19 @@ def musterstadt() -> Screening:
 
 
 @pytest.mark.slow
-def test_each_district_is_told_as_a_city_of_its_own(musterstadt: Screening) -> None:
+def test_a_district_is_told_as_a_city_of_its_own(musterstadt: Screening) -> None:
     given = musterstadt.rates.delivery
     districts = sorted(given.areas["bezirk"].unique())
     assert len(districts) > 10
-    for number, district in enumerate(districts):
+    # a third of them: they differ in size alone, and each is proven with all of its twins
+    for number, district in enumerate(districts[::3]):
         inside = given.areas["bezirk"] == district
         part = replace(
             given,
             areas=given.areas[inside],
             **{f: getattr(given, f)[inside] for f in ("counts", "status", "rates", "rates_status")},
         )
-        shown = honest(screen(rates(part), musterstadt.criteria), whole=number % 12 == 0)
+        shown = honest(screen(rates(part), musterstadt.criteria), whole=number % 4 == 0)
         assert len(shown.decided) == inside.sum()
 
 
