@@ -127,7 +127,7 @@ def test_html_is_well_formed_and_its_table_has_header_cells(intern: Release) -> 
     parser.feed(block.html)
     assert parser.open == []
     table = block.html.split("</table>")[0]
-    assert len(re.findall(r"<th scope=col[ >]", table)) == 8
+    assert len(re.findall(r"<th scope=col[ >]", table)) == 9
     assert table.count("<th scope=row>") == len(intern.catalogue.indicators)
     assert not re.search(r"https?://", block.html)
 

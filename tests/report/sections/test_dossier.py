@@ -11,11 +11,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from screening.base import number
 from screening.base.findings import Finding, Findings
 from screening.concept.criteria import Exclusion
 from screening.concept.statuses import UNDER
 from screening.disclosure import Release
 from screening.report.sections import docket, dossier, matrix, method
+from screening.report.sections.told import NAMES
 
 
 def said(block) -> str:
@@ -150,8 +152,9 @@ def test_the_status_table_counts_all_values(intern: Release) -> None:
     html = method.signs(intern).html
     counts = pd.Series(intern.status[list(intern.ids)].to_numpy().ravel()).value_counts()
     assert sum(counts) == len(intern.decision) * len(intern.ids)
-    for status in counts.index:
-        assert f'<th scope="row">{status}</th>' in html
+    for status, count in counts.items():
+        shown = NAMES.get(str(status), str(status))
+        assert re.search(rf'<th scope="row">{re.escape(shown)}</th>.*?>{number(count)}</td></tr>', html), status
 
 
 def test_findings_beyond_the_limit_are_counted_not_hidden(intern: Release) -> None:

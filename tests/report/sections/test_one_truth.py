@@ -85,6 +85,10 @@ def of_html(html: str) -> str:
     # what opens a folded part is for a screen alone
     for beside in tree.xpath("//style | //svg | //summary"):
         beside.drop_tree()
+    # a browser numbers a list itself
+    for listed in tree.xpath("//ol"):
+        for number, item in enumerate(listed.xpath("./li"), int(listed.get("start", 1))):
+            item.text = f"{number}.{item.text or ''}"
     return plain(tree.text_content())
 
 

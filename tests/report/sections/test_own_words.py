@@ -118,7 +118,7 @@ def test_bodies_and_meeting_are_told_with_their_articles(intern: Release) -> Non
         "(OBR 11, JA 8, Soziales 13)" in text
         and "OBR: Ortsbeirat; JA: Jugendamt; Soziales: Sozialamt" in text
     )
-    assert "In der Fassung für die Runde fehlen sie." in text
+    assert "In der Fassung für die Steuerungsrunde fehlen sie." in text
     assert (
         "Indikatoren in den Förderzonen anders entwickelt" in text
         and "Förderzonen werden mit Gründen" in text
@@ -128,7 +128,10 @@ def test_bodies_and_meeting_are_told_with_their_articles(intern: Release) -> Non
 def test_the_section_on_secrecy_speaks_of_the_meeting(intern: Release) -> None:
     release = own(intern, noun("LSOA"))
     text = secrecy.section(release).as_markdown().replace("\\", "")
-    assert "Die Fassung für die Runde nennt gerundete Zahlen" in text and "## Was die Runde sieht" in text
+    assert (
+        "Die Fassung für die Steuerungsrunde nennt gerundete Zahlen" in text
+        and "## Was die Runde sieht" in text
+    )
     assert "Entscheidungen stehen in der Runde wie hier" in text
     assert "Gespräch" not in text and "gespräch" not in text
 
@@ -137,7 +140,9 @@ def test_a_document_bears_the_programme_s_own_name_and_others_keep_theirs(intern
     metadata = dossier.metadata(own(intern, noun("LSOA")))
     assert about("07_evaluation", metadata)["title"] == "Evaluation der Förderzonen"
     assert "title" not in about("05_dossier", metadata) and "titles" not in about("05_dossier", metadata)
-    assert metadata["version"] == "Fassung für die Steuerungsrunde"
+    assert metadata["version"] == "Intern – vertraulich"
+    told = dossier.metadata(replace(own(intern, noun("LSOA")), audience="gespraech"))
+    assert told["version"] == "Fassung für die Steuerungsrunde"
     assert not {"titles", "title"} & set(about("07_evaluation", dossier.metadata(intern)))
 
 

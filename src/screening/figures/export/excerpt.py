@@ -6,9 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from screening.base import (
@@ -37,6 +36,9 @@ from screening.figures.words import (
     name_beside,
     spoken_dots,
 )
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 _RIGHT = ("menschen", "treffer", "stunden")
 _LINKS = ("gebiet", "profil")
@@ -94,6 +96,8 @@ class Excerpts:
 
     @cached_property
     def _template(self) -> Template:
+        from jinja2 import Environment, StrictUndefined
+
         return Environment(autoescape=True, undefined=StrictUndefined).from_string(_asset("auszug.html"))
 
     @cached_property

@@ -46,7 +46,7 @@ def subset_font(face: str, glyphs: str) -> bytes:
     return _subset(style.font_file(face), glyphs, ["lnum", "tnum"])
 
 
-_TRIED = "Aufgenommen wird ein Stadtbezirksviertel, wenn mindestens 7 von 13 Indikatoren über dem Mittelwert liegen: 05.1.1"
+_TRIED = "Aufgenommen wird ein Stadtbezirksviertel, wenn mindestens 7 der 13 Werte über dem Mittelwert liegen: 05.1.1"
 _LEAST = 0.85
 """Letters are made smaller by so much at most."""
 

@@ -62,9 +62,10 @@ def page(release: Release, folder: Path) -> Block:
     wanted = release.laid.planned()
     found = release.laid.load_of(wanted) if wanted else None
     facts = beside([_figures(release), _hours(len(wanted), found)], [_known(release)])
-    meant = [text(f"Vorgesehen ist, {PLANNED}.")] if found is not None else []
+    # one paragraph: all of it has to fit on one sheet
+    told = " ".join([_told(release), *([f"Vorgesehen ist, {PLANNED}."] if found is not None else [])])
     asked = _to_decide(release, wanted, found)
-    return join([shown, facts, _told(release), *meant, asked, text(raw("#inhalt-hier", "typst"))])
+    return join([shown, facts, text(told), asked, text(raw("#inhalt-hier", "typst"))])
 
 
 def _figures(release: Release) -> Part:
@@ -99,15 +100,15 @@ def _counted(release: Release, areas: Iterable[object]) -> str:
     return f"{number(len(ids))}: {area_list(release, ids, MOST)}" if ids else "kein Gebiet"
 
 
-def _told(release: Release) -> Block:
+def _told(release: Release) -> str:
     """Return what is withheld or missing, and what that means for the decisions."""
     if release.base:
-        return text(about.reading(release))
+        return about.reading(release)
     open_ = len(release.chosen("möglich"))
     if not open_:
-        return text("Kein fehlender oder geheimer Wert ändert eine Entscheidung.")
+        return "Kein fehlender oder geheimer Wert ändert eine Entscheidung."
     which = "des einen möglichen Gebiets" if open_ == 1 else f"der {number(open_)} möglichen Gebiete"
-    return text(f"Über die Aufnahme {which} entscheiden Werte, die fehlen oder geheim sind.")
+    return f"Über die Aufnahme {which} entscheiden Werte, die fehlen oder geheim sind."
 
 
 def _known(release: Release) -> Part:
