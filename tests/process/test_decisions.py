@@ -59,6 +59,22 @@ def errors(folder: Path, *entries: str, **against: object) -> list[tuple[str, st
     return []
 
 
+def both(*given: str, **more: str) -> str:
+    """Write an entry about two areas."""
+    return entry(*given, **more).replace('["01.1.1"]', '["01.1.1", "02.1.1"]')
+
+
+def test_an_entry_about_two_areas_is_superseded_by_one_for_each(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        both("e1", "Dissens"),
+        entry("e2", "Dissens", "arge", ersetzt='"e1"'),
+        entry("e3", "abgelehnt", area="02.1.1", ersetzt='"e1"', bewertung='"region"'),
+    )
+    assert [e.said.id for e in found.current] == ["e2", "e3"]
+    assert all([o.said.id for o in found.before(e)] == ["e1"] for e in found.current)
+
+
 def test_without_a_file_nothing_is_decided(tmp_path: Path) -> None:
     assert read_decisions(tmp_path / "2024" / "entscheidungen.toml", AREAS, CITY) == Decisions()
 
@@ -106,6 +122,21 @@ def test_a_dissent_goes_through_both_levels_and_the_last_entry_holds(tmp_path: P
                 entry("e1", "abgelehnt"),
                 entry("e2", "abgelehnt", ersetzt='"e1"'),
                 entry("e3", "abgelehnt", ersetzt='"e1"'),
+            ],
+            ("entscheidung.3.ersetzt", "Die Kette gabelt sich"),
+        ),
+        (
+            [both("e1", "Dissens"), entry("e2", "Dissens", "arge", ersetzt='"e1"')],
+            (
+                "entscheidung.2.gebiete",
+                "Der ersetzte Eintrag e1 gilt auch für dieses Gebiet; was dort nun gilt",
+            ),
+        ),
+        (
+            [
+                both("e1", "abgelehnt"),
+                entry("e2", "abgelehnt", ersetzt='"e1"'),
+                both("e3", "abgelehnt", ersetzt='"e1"'),
             ],
             ("entscheidung.3.ersetzt", "Die Kette gabelt sich"),
         ),
@@ -256,6 +287,19 @@ def test_a_rating_that_is_taken_is_taken_as_it_is(tmp_path: Path) -> None:
         ("entscheidung.2.monate", "Die übernommene Bewertung sagt 12, der Eintrag 24."),
     ]
     assert errors(tmp_path, chain[0], chain[1].replace('"region"\n', '"verwaltung"\n'), opened=opened) == []
+
+
+def test_what_nobody_has_rated_cannot_be_taken(tmp_path: Path) -> None:
+    opened = rated(verwaltung=(4, 6.5, 24), region=(4, 4.0, 12))
+    chain = [
+        entry("e1", "Dissens", area="02.1.1"),
+        entry("e2", "ausgewählt", "arge", area="02.1.1", ersetzt='"e1"', bewertung='"region"'),
+    ]
+    assert errors(tmp_path, *chain, opened=opened) == [
+        ("entscheidung.2.bewertung", "Diese Seite hat das Gebiet nicht bewertet")
+    ]
+    new = chain[1].replace('"region"\n', '"neu"\ngruende = "Weil."\n')
+    assert errors(tmp_path, chain[0], new, opened=opened) == []
 
 
 def test_an_acute_need_has_its_short_way_within_the_hours_left(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from screening.base import Finding, is_blank
 from screening.process.decisions.findings import (
+    areas_left,
     decided_twice,
     dissent_untold,
     id_twice,
@@ -41,6 +42,9 @@ class Entry:
 def chain_findings(entries: Sequence[Entry], known: Iterable[str], file: str) -> Iterator[Finding]:
     """Tell gaps, forks, circles, levels out of their turn, and ends of a dissent that say too little.
 
+    An entry about several areas may be superseded by several, each about areas of its own, but by none of them is an area
+    left without an entry.
+
     Parameters
     ----------
     entries : sequence of Entry
@@ -53,7 +57,7 @@ def chain_findings(entries: Sequence[Entry], known: Iterable[str], file: str) ->
     for e in entries:
         if first.setdefault(e.said.id, e) is not e:
             yield id_twice(f"{e.key}.id", first[e.said.id].number, e.said.id, file)
-    heirs: dict[str, Entry] = {}
+    heirs: dict[str, list[Entry]] = {}
     for e in entries:
         old = e.said.ersetzt
         if not old:
@@ -63,12 +67,18 @@ def chain_findings(entries: Sequence[Entry], known: Iterable[str], file: str) ->
         key = f"{e.key}.ersetzt"
         if old not in ids:
             yield superseded_unknown(key, old, ids, file)
-        elif heirs.setdefault(old, e) is not e:
-            yield superseded_twice(key, heirs[old].said.id, old, file)
+            continue
+        others = heirs.setdefault(old, [])
+        if fork := next((o for o in others if not (o.areas and e.areas) or o.areas & e.areas), None):
+            yield superseded_twice(key, fork.said.id, old, file)
         elif _circles(e, first):
             yield superseded_in_circle(key, old, file)
         elif old in first:
             yield from _following(first[old], e, file)
+        others.append(e)
+    for old, after in heirs.items():
+        if old in first and (left := first[old].areas - {a for e in after for a in e.areas}):
+            yield areas_left(f"{after[-1].key}.gebiete", old, sorted(left), file)
     yield from _twice([e for e in entries if e.said.id not in heirs and first[e.said.id] is e], file)
 
 

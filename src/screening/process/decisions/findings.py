@@ -109,6 +109,26 @@ def superseded_twice(key: str, other: str, value: str, file: str) -> Finding:
     return _told(message, f"Den neueren Eintrag {other} ersetzen lassen.", key, file, value)
 
 
+def areas_left(key: str, old: str, areas: Sequence[str], file: str) -> Finding:
+    """Tell areas of a superseded entry about which none says any more what holds.
+
+    Examples
+    --------
+    >>> areas_left("e.2.gebiete", "e1", ["02.1.1"], "entscheidungen.toml").message
+    'Der ersetzte Eintrag e1 gilt auch für dieses Gebiet; was dort nun gilt, sagt kein Eintrag.'
+    """
+    one = len(areas) == 1
+    which, it = ("dieses Gebiet", "Das Gebiet") if one else ("diese Gebiete", "Die Gebiete")
+    message = f"Der ersetzte Eintrag {old} gilt auch für {which}; was dort nun gilt, sagt kein Eintrag."
+    return _told(
+        message,
+        f'{it} mit nennen, oder in einem eigenen Eintrag ersetzt = "{old}".',
+        key,
+        file,
+        ", ".join(areas),
+    )
+
+
 def superseded_in_circle(key: str, value: str, file: str) -> Finding:
     """Tell entries that supersede each other."""
     return _told("Die Einträge ersetzen einander im Kreis.", "ersetzt berichtigen.", key, file, value)
@@ -170,6 +190,18 @@ def taken_otherwise(key: str, said: str, rated: str, file: str) -> Finding:
     """
     message = f"Die übernommene Bewertung sagt {rated}, der Eintrag {said}."
     return _told(message, 'Wert angleichen, oder bewertung = "neu" mit Gründen.', key, file)
+
+
+def taken_of_nobody(key: str, side: str, file: str) -> Finding:
+    """Tell an entry that takes the rating of a side that has not rated.
+
+    Examples
+    --------
+    >>> taken_of_nobody("e.1.bewertung", "region", "entscheidungen.toml").message
+    'Diese Seite hat das Gebiet nicht bewertet: zu übernehmen ist nichts.'
+    """
+    message = "Diese Seite hat das Gebiet nicht bewertet: zu übernehmen ist nichts."
+    return _told(message, 'Die andere Seite nennen, oder bewertung = "neu" mit Gründen.', key, file, side)
 
 
 _WHY = {

@@ -28,6 +28,7 @@ from screening.process.decisions.chain import Entry, chain_findings, in_force
 from screening.process.decisions.findings import (
     hours_exceeded,
     reason_missing,
+    taken_of_nobody,
     taken_otherwise,
     texts_unreviewed,
 )
@@ -246,12 +247,13 @@ def _fits(entry: Entry, opened: Opened | None) -> list[int]:
 
 
 def _taken(entry: Entry, opened: Opened | None, file: str) -> Iterator[Finding]:
-    """Tell hours and months that are not those of the rating that an entry takes."""
+    """Tell hours and months that are not those of the rating that an entry takes, and a rating that nobody has given."""
     said, name = entry.said, candidate(entry.areas)
     if opened is None or said.bewertung in (None, "neu"):
         return
     frame = opened.ratings[said.bewertung].frame  # type: ignore[index]
     if name not in frame.index:
+        yield taken_of_nobody(f"{entry.key}.bewertung", str(said.bewertung), file)
         return
     for column, value in (("stunden_woche", said.stunden_woche), ("monate", said.monate)):
         rated = frame.at[name, column]
