@@ -16,7 +16,7 @@ from screening.figures.maps.sheet import Map, foot, line_entries, marks, named, 
 from screening.figures.maps.whereabouts import lie_where
 from screening.figures.words import at_work
 
-HEIGHT, PANEL = 76.0, 116.0
+HEIGHT, PANEL = 79.0, 116.0
 """Of the map in mm; beside it stands the legend, so that a page has room for what is to be decided."""
 
 RUNNING = Stroke("-", 1.8, 1.4)
