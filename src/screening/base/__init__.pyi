@@ -62,6 +62,7 @@ from .naming import sheet_names as sheet_names
 from .once import once as once
 from .own import FAMILY as FAMILY
 from .own import css_text as css_text
+from .own import declared as declared
 from .own import margin_marks as margin_marks
 from .own import own_colours as own_colours
 from .own import picture_source as picture_source

@@ -56,14 +56,25 @@ def own_colours(own: Coloured | None, names: Mapping[str, str] = NAMES) -> str:
     dark = {"akzent": bright, "akzent-hell": look.DARK["akzent-hell"]}
     dark["gewaehlt"] = style.mixed(bright, 0.25, look.DARK["papier"])
     return (
-        f":root{{{_set(light, names)}}}"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{_set(dark, names)}}}}}"
-        f"@media (forced-colors:active){{:root{{{_set({'akzent': 'CanvasText'}, names)}}}}}"
+        f":root{{{_named(light, names)}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{_named(dark, names)}}}}}"
+        f"@media (forced-colors:active){{:root{{{_named({'akzent': 'CanvasText'}, names)}}}}}"
     )
 
 
-def _set(colours: Mapping[str, str], names: Mapping[str, str]) -> str:
-    return "".join(f"--{names[n]}:{c};" for n, c in colours.items() if n in names)
+def _named(colours: Mapping[str, str], names: Mapping[str, str]) -> str:
+    return declared({names[n]: c for n, c in colours.items() if n in names})
+
+
+def declared(colours: Mapping[str, str]) -> str:
+    """Return colours as a sheet declares them, for its rules to name.
+
+    Examples
+    --------
+    >>> declared({"text": "#1d2730", "papier": "#ffffff"})
+    '--text:#1d2730;--papier:#ffffff;'
+    """
+    return "".join(f"--{name}:{colour};" for name, colour in colours.items())
 
 
 def picture_source(kind: str, content: bytes) -> str:

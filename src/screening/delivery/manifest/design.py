@@ -26,6 +26,7 @@ from screening.base import (
     contrast,
     lies_there,
     mixed,
+    picture_source,
     read_model,
     read_ordinary,
 )
@@ -111,6 +112,16 @@ class Design:
     logo: Logo | None = None
     family: str = ""
     fonts: tuple[tuple[Face, bytes], ...] = ()
+
+    @property
+    def logo_source(self) -> str:
+        """The logo as the address of itself, for pages that stand alone; empty without one."""
+        return picture_source(self.logo.kind, self.logo.content) if self.logo else ""
+
+    @property
+    def logo_says(self) -> str:
+        """What the logo shows, in words; empty without one."""
+        return self.logo.text if self.logo else ""
 
 
 def read_design(folder: Path) -> Design | None:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from screening.base import (
     DECISIONS,
+    declared,
     file_names,
     font_faces,
     look,
@@ -19,7 +20,6 @@ from screening.base import (
     number,
     on_screen,
     own_colours,
-    picture_source,
     policy,
     style,
 )
@@ -81,8 +81,8 @@ class Excerpts:
             "title": title,
             "banner": marks(release),
             "publisher": design.publisher,
-            "logo": picture_source(design.logo.kind, design.logo.content) if design.logo else "",
-            "logo_says": design.logo.text if design.logo else "",
+            "logo": design.logo_source,
+            "logo_says": design.logo_says,
             "stichtag": f"{release.stichtag:%d.%m.%Y}",
             "counted": release.city.noun.counted(len(inside)),
             "book": book,
@@ -105,8 +105,8 @@ class Excerpts:
         design = self.release.city.design
         light = {**look.LIGHT, "band": style.ACCENT}
         sets = (
-            f":root{{{_set(light)}}}",
-            f"@media screen and (prefers-color-scheme:dark){{:root{{{_set(look.DARK)}}}}}",
+            f":root{{{declared(light)}}}",
+            f"@media screen and (prefers-color-scheme:dark){{:root{{{declared(look.DARK)}}}}}",
         )
         last = own_colours(design) + margin_marks(on_screen(marks(self.release)))
         letters = font_faces(design.fonts if design else ())
@@ -176,10 +176,6 @@ class Excerpts:
         told = ", ".join(f"{number(counts[d])} {d}" for d in DECISIONS if d in counts)
         right = {heads.index("Treffer"), heads.index("Treffer") - 1 if release.peopled else -1}
         return _Part("Alle Gebiete", heads, rows, right, f"Zusammen: {told}.")
-
-
-def _set(colours: Any) -> str:
-    return "".join(f"--{name}:{colour};" for name, colour in colours.items())
 
 
 def _asset(name: str) -> str:

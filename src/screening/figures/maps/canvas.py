@@ -34,7 +34,7 @@ LINE_MM = 3.6
 AREA_LINE = "#7d8891"
 WATER = "#2b7aa3"
 HATCH_INK = "#59646e"
-UNSURE = "|||||"
+UNSURE_HATCH = "|||||"
 """Pattern of values that may lie on either side of the threshold."""
 _DARK = 0.3
 """On fills of less luminance a pattern is drawn light."""
@@ -144,7 +144,7 @@ def draw_classes(axes: Axes, areas: pd.Series, classified: Classified, line: flo
     for key_class in classified.classes:
         members = areas[(of == key_class.key).to_numpy()]
         unsure = members.index.isin(classified.unsure)
-        for part, one in ((~unsure, key_class), (unsure, replace(key_class, hatch=UNSURE))):
+        for part, one in ((~unsure, key_class), (unsure, replace(key_class, hatch=UNSURE_HATCH))):
             if part.any():
                 add(axes, _filled(outline_of(members[part]), one, line))
 

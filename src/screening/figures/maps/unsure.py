@@ -18,7 +18,7 @@ WHY = (
     "Nicht sicher: Die Schwelle liegt in der Zufallsschwankung des Werts (95 %), oder eine Rundung lässt offen, ob "
     "er zählt."
 )
-_SAMPLE = MapClass("unsure", UNSURE, "#f6eedb", canvas.UNSURE)
+_SAMPLE = MapClass("unsure", UNSURE, "#f6eedb", canvas.UNSURE_HATCH)
 
 
 def unsure(release: Release, indicator: str) -> pd.Series:

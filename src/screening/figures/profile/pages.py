@@ -78,18 +78,13 @@ def profiles(release: Release, areas: Sequence[str] | pd.Index | None = None, *,
     KeyError
         If an area does not exist.
     """
-    wanted = _wanted(release, areas)
-    if not wanted:
+    made = _of(release, areas, level)
+    if made is None:
         return Block("", "")
-    made = _gathered(release, facts_of(release, wanted), svg_paths(release, MAP_WIDTH), level)
-    html, typst = made.html(), made.typst()
+    html, many = made.html(), len(made.told)
     # what all maps share stands before the first
-    live = join([_first(release, len(wanted)), *(Block(h, "") for h in html[: MOST_LIVE + 1])])
-    return _Pages(
-        "\n".join(html),
-        typst,
-        live=live if len(wanted) > MOST_LIVE else None,
-    )
+    live = join([_first(release, many), *(Block(h, "") for h in html[: MOST_LIVE + 1])])
+    return _Pages("\n".join(html), made.typst(), live=live if many > MOST_LIVE else None)
 
 
 def on_paper(release: Release, areas: Sequence[str] | pd.Index, *, level: int = 1) -> str:
@@ -100,18 +95,19 @@ def on_paper(release: Release, areas: Sequence[str] | pd.Index, *, level: int = 
     KeyError
         If an area does not exist.
     """
-    wanted = _wanted(release, areas)
-    if not wanted:
-        return ""
-    return _gathered(release, facts_of(release, wanted), svg_paths(release, MAP_WIDTH), level).typst()
+    made = _of(release, areas, level)
+    return made.typst() if made else ""
 
 
-def _wanted(release: Release, areas: Sequence[str] | pd.Index | None) -> list[str]:
+def _of(release: Release, areas: Sequence[str] | pd.Index | None, level: int) -> _Gathered | None:
+    """Gather the profiles of areas, by default of all; None of no area, `KeyError` if one does not exist."""
     wanted = in_order(release, release.decision.index) if areas is None else [str(a) for a in areas]
     unknown = [a for a in wanted if a not in release.decision.index]
     if unknown:
         raise KeyError(f"Diese Gebiete gibt es nicht: {', '.join(unknown)}")
-    return wanted
+    if not wanted:
+        return None
+    return _gathered(release, facts_of(release, wanted), svg_paths(release, MAP_WIDTH), level)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from screening.base import NBSP, THIN, number, unit_beside, value_with_unit
+from screening.base import NBSP, THIN, number, once, unit_beside, value_with_unit
 from screening.concept import RATE_STATUSES, STATUSES, UNDER, WITH_NUMBER, WITHHELD, Indicator
 from screening.disclosure import Release
 from screening.figures.profile.standing import Standing, rank_said, standing
@@ -152,6 +152,7 @@ def groups(release: Release, areas: Sequence[str]) -> tuple[Group, ...]:
     return tuple(Group(title, members) for title, members in named if members)
 
 
+@once
 def valueless(release: Release) -> dict[str, Indicator]:
     """Return the further indicators of which no area has a value this year: they have no row, but are named once."""
     return {

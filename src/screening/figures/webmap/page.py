@@ -16,7 +16,6 @@ from screening.base import (
     margin_marks,
     on_screen,
     own_colours,
-    picture_source,
     policy,
 )
 from screening.delivery import Design
@@ -126,8 +125,8 @@ def _page(release: Release, linked: bool) -> _Page:
         banner=on_screen(banner),
         sought=_sought(release),
         publisher=on_screen(design.publisher),
-        logo=picture_source(design.logo.kind, design.logo.content) if design.logo else "",
-        logo_says=on_screen(design.logo.text) if design.logo else "",
+        logo=design.logo_source,
+        logo_says=on_screen(design.logo_says),
         sources=tuple(on_screen(line) for line in sources if line),
         # what is hashed stays as it is; the texts in the data are made fit for a screen by themselves
         css=Markup(css),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 
@@ -11,13 +10,13 @@ from markupsafe import Markup
 
 from screening.base import (
     DECISION_COLOURS,
+    declared,
     font_faces,
     look,
     many,
     margin_marks,
     on_screen,
     own_colours,
-    picture_source,
     policy,
     style,
 )
@@ -75,8 +74,8 @@ def what_if_html(release: Release, *, beside: bool = True) -> str:
         banner=marks(release),
         beside=beside,
         publisher=design.publisher,
-        logo=picture_source(design.logo.kind, design.logo.content) if design.logo else "",
-        logo_says=design.logo.text if design.logo else "",
+        logo=design.logo_source,
+        logo_says=design.logo_says,
         sources=[line for line in (about.reading(release), *source_lines(release), design.footer) if line],
         patterns=[
             (k, colour, Markup(MARKS[decision]))
@@ -94,16 +93,12 @@ def what_if_html(release: Release, *, beside: bool = True) -> str:
 def _css(release: Release) -> str:
     light, design = {**look.LIGHT, "band": style.ACCENT, **style.decision_colours()}, release.city.design
     sets = [
-        f":root{{{_set(light)}}}",
-        f"@media (prefers-color-scheme:dark){{:root{{color-scheme:dark;{_set(look.DARK)}}}}}",
+        f":root{{{declared(light)}}}",
+        f"@media (prefers-color-scheme:dark){{:root{{color-scheme:dark;{declared(look.DARK)}}}}}",
     ]
     letters = font_faces(design.fonts if design else ())
     last = own_colours(design) + margin_marks(on_screen(marks(release)))
     return "\n".join([letters, *sets, look.smaller(_asset("page.css")), last])
-
-
-def _set(colours: Mapping[str, str]) -> str:
-    return "".join(f"--{name}:{colour};" for name, colour in colours.items())
 
 
 def _policy(page: str) -> str:

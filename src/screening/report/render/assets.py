@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from screening.base import glyphs, look, style
+from screening.base import declared, glyphs, look, style
 from screening.delivery import Design
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -136,9 +136,8 @@ def palette(design: Design | None = None) -> dict[str, str]:
 
 def _variables() -> str:
     colours = {**look.LIGHT, "band": style.ACCENT, "band-demo": style.HIT}
-    set_first = "".join(f"--{name}:{colour};" for name, colour in colours.items())
-    dark = "".join(f"--{name}:{colour};" for name, colour in look.DARK.items())
-    decisions = "".join(f"--{name}:{colour};" for name, colour in style.decision_colours().items())
+    set_first, dark = declared(colours), declared(look.DARK)
+    decisions = declared(style.decision_colours())
     # what is printed is printed on white
     return (
         f':root{{color-scheme:light dark;{set_first}--schrift:"{style.FONT}",system-ui,sans-serif;{decisions}}}'

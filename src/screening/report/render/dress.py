@@ -17,7 +17,6 @@ from screening.base import (
     escape_html,
     escape_markdown,
     own_colours,
-    picture_source,
     style,
     typst_string,
 )
@@ -82,7 +81,7 @@ def with_logo(page: str, design: Design | None, kind: assets.Kind = "dossier") -
     if design is None or design.logo is None:
         return page
     inside = kind == "dossier"
-    source = picture_source(design.logo.kind, design.logo.content) if inside else logo_file(design)
+    source = design.logo_source if inside else logo_file(design)
     if not inside:
         # the page's policy lets no picture in that lies beside it, but for this one
         page = page.replace("img-src data:", "img-src 'self' data:", 1)

@@ -40,8 +40,11 @@ def render_fragments(notebook: Path) -> dict[str, str]:
     ScreeningError
         If the notebook was not executed, or an area comes twice.
     """
-    content = read_notebook(notebook)
-    check_executed(content, notebook.name)
+    return _fragments(read_notebook(notebook), notebook.name)
+
+
+def _fragments(content: Any, name: str) -> dict[str, str]:
+    check_executed(content, name)
     found: dict[str, str] = {}
     for cell in content.cells:
         for output in cell.get("outputs", []):
@@ -50,7 +53,7 @@ def render_fragments(notebook: Path) -> dict[str, str]:
             stock = "".join(_STOCK.findall(shown))
             for area, html in _sections(shown):
                 if area in found:
-                    raise profile_double(area, notebook.name)
+                    raise profile_double(area, name)
                 found[area] = stock + html
     return found
 
@@ -109,7 +112,8 @@ def write_pages(notebook: Path, folder: Path, metadata: Mapping[str, Any]) -> li
     ScreeningError
         As `render_fragments`; also if the notebook holds no profile at all.
     """
-    fragments = render_fragments(notebook)
+    executed = read_notebook(notebook)
+    fragments = _fragments(executed, notebook.name)
     if not fragments:
         raise profiles_missing(notebook.name)
     design: Design | None = metadata.get("design")
@@ -126,7 +130,7 @@ def write_pages(notebook: Path, folder: Path, metadata: Mapping[str, Any]) -> li
     for name, content in {**assets.profile_fonts(), **dress.beside_profiles(design)}.items():
         (folder / name).write_bytes(content)
     areas = list(fragments)
-    codes = Codes(areas_of(read_notebook(notebook)))
+    codes = Codes(areas_of(executed))
     names = file_names(areas)
     told = {a: _told(html) for a, html in fragments.items()}
     called = {a: " ".join([a, *filter(None, [told[a].get("name")])]) for a in areas}

@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from screening.base import DECISIONS, file_names, hash_source, long_date, look, on_screen, style
+from screening.base import DECISIONS, declared, file_names, hash_source, long_date, look, on_screen, style
 from screening.delivery import Design
 from screening.report.render import assets, dress
 from screening.report.render.document import render
@@ -206,7 +206,7 @@ def _level(site: _Site) -> str:
 
 def _sheet(design: Design | None) -> str:
     """Return the sheet of the site's own pages: the documents', and the same in dark colours; the city's own win."""
-    dark = "".join(f"--{name}:{colour};" for name, colour in look.DARK.items())
+    dark = declared(look.DARK)
     own = look.smaller((assets.TEMPLATES / "website.css").read_text(encoding="utf-8"))
     house = f"{assets.stylesheet()}{own}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}"
     return house + (dress.rules(design) if design else "")
