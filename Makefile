@@ -7,7 +7,7 @@ CITY   ?= musterstadt
 LOWEST ?= .venv-lowest
 CORE   ?= ctrace
 
-.PHONY: dossier lab all changed test quick lint types floors unit others coverage fast notebooks lab-test lock lowest clean approve demo benchmark
+.PHONY: dossier lab all changed test quick lint types floors unit long others coverage fast notebooks lab-test lock lowest clean approve demo benchmark
 
 # dozens of processes import the same modules: whoever forbids bytecode has each of them compile all of it anew
 unexport PYTHONDONTWRITEBYTECODE
@@ -31,7 +31,7 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
 	touch $(STAMP)
 
-test: $(STAMP)               ## the whole proof, as on CI: minutes
+test: $(STAMP)               ## the proof: minutes; what it leaves to CI: `make long`
 	$(MAKE) --no-print-directory -j 2 unit others
 
 others:                      ## beside the tests, so that no core is idle
@@ -50,8 +50,11 @@ types: $(STAMP)
 floors: $(STAMP)
 	$(BIN)/lint-imports
 
-unit: $(STAMP)               ## all tests
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --no-cov
+unit: $(STAMP)               ## all tests but the long ones
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --no-cov -m "not long"
+
+long: $(STAMP)               ## whole cities once more: what takes a dozen seconds and more a test
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --no-cov -m long
 
 coverage: $(STAMP)           ## which lines the tests walk, 90 % at least; from Python 3.12 on tracing costs little
 	COVERAGE_CORE=$(CORE) $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" \
@@ -59,7 +62,7 @@ coverage: $(STAMP)           ## which lines the tests walk, 90 % at least; from 
 
 fast: $(STAMP)               ## no coverage, and nothing that takes seconds of the processor
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --no-cov -q \
-	  -m "not (slow or documents or browser or thorough)"
+	  -m "not (long or slow or documents or browser or thorough)"
 
 notebooks: $(STAMP)
 	$(BIN)/pytest --nbval-lax --nbval-kernel-startup-timeout 600 -p tests.patience \

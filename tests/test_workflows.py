@@ -112,8 +112,16 @@ def test_tests_run_on_both_systems_and_both_ends_of_the_python_versions() -> Non
     jobs = load(ROOT / ".github/workflows/tests.yml")["jobs"]
     assert {j["runs-on"].split("-")[0] for j in jobs.values()} == {"ubuntu", "windows"}
     for name, job in jobs.items():
-        if name not in ("coverage", "lowest", "lab"):
+        if name not in ("coverage", "long", "lowest", "lab"):
             assert job["strategy"]["matrix"]["python"] == ["3.11", "3.13"]
+
+
+def test_no_test_is_left_out_by_all_jobs() -> None:
+    jobs = load(ROOT / ".github/workflows/tests.yml")["jobs"]
+    recipes = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert jobs["long"]["steps"][-1]["run"] == "make long"
+    for target, marks in (("unit", '"not long"'), ("long", "long")):
+        assert recipes.partition(f"\n{target}:")[2].partition("\n\n")[0].endswith(f" --no-cov -m {marks}")
 
 
 def test_the_lowest_versions_are_proven_by_a_year_and_the_tests() -> None:

@@ -70,6 +70,10 @@ CITIES: dict[str, tuple[ModuleType, tuple[str, ...], list[str]]] = {
 }
 
 
+LONG = (prefixes.KEY, lsoas.KEY)
+"""Cities whose documents take half a minute of a processor each."""
+
+
 @pytest.fixture(scope="module", params=[*CITIES])
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
     folder = tmp_path_factory.mktemp(request.param)
@@ -113,6 +117,12 @@ def test_the_table_is_the_reference_s(made: Made) -> None:
     assert len({decision for _, _, decision, _ in expected.values()}) > 2
 
 
+@pytest.mark.parametrize(
+    "made",
+    [pytest.param(key, marks=[pytest.mark.long] if key in LONG else []) for key in CITIES],
+    indirect=True,
+    scope="module",
+)
 def test_both_audiences_are_published_or_their_decisions_told(made: Made) -> None:
     truth, audiences = made.truth, CITIES[made.truth.key][1]
     for audience in audiences:

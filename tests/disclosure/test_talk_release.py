@@ -108,6 +108,7 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return folders[0], folders[1]
 
 
+@pytest.mark.long
 def test_every_byte_that_leaves_is_the_same_whatever_is_secret(releases: tuple[Path, Path]) -> None:
     one, other = releases
     names = sorted(p.relative_to(one).as_posix() for p in one.rglob("*") if p.is_file())
@@ -121,6 +122,7 @@ def test_every_byte_that_leaves_is_the_same_whatever_is_secret(releases: tuple[P
     assert logs[0] == logs[1]
 
 
+@pytest.mark.long
 def test_the_register_tells_the_same_but_what_the_proof_needs_of_true_denominators(
     releases: tuple[Path, Path],
 ) -> None:
@@ -174,6 +176,7 @@ def test_a_number_is_found_unless_it_is_a_part_of_another(text: str, there: bool
     assert stands("48.271", text) is there
 
 
+@pytest.mark.long
 def test_no_planted_count_stands_anywhere_in_any_writing_nor_a_rate_made_of_it(
     releases: tuple[Path, Path],
 ) -> None:

@@ -130,6 +130,7 @@ def test_a_cluster_publishes_the_bytes_of_one_computer(
     assert b"2024 data\\n" in local["klein/2024/intern/02_auswahl.ipynb"]
 
 
+@pytest.mark.long
 def test_a_worker_that_dies_under_way_loses_nothing(
     root: Path, local: dict[str, bytes], scheduler: str
 ) -> None:
@@ -172,6 +173,7 @@ def test_a_scheduler_without_workers_is_told(monkeypatch: pytest.MonkeyPatch) ->
         pass
 
 
+@pytest.mark.long
 def test_a_step_that_kills_every_worker_is_told_in_german() -> None:
     distributed = pytest.importorskip("distributed")
 
