@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pypdfium2
+import pypdfium2.raw as raw
 import pytest
 from nbformat import v4
 
@@ -111,7 +113,8 @@ CODE = "16\\.3\\.3"
 )
 def test_on_paper_sentences_lead_to_profiles_that_the_document_holds(line: str, expected: str) -> None:
     areas = {"16.3.3": "", "16.3.31": ""}
-    assert linked_on_paper(f"{line}\n\n{PROFILE}", areas) == f"{expected}\n\n{PROFILE}"
+    made = linked_on_paper(f"{line}\n\n{PROFILE}", areas)
+    assert made.partition("\n```\n\n")[2] == f"{expected}\n\n{PROFILE}"
     assert linked_on_paper(line, areas) == line
 
 
@@ -122,3 +125,23 @@ def test_a_document_takes_the_areas_from_its_notebook(tmp_path: Path) -> None:
     assert document.areas == {"16.3.3": "", "12": "Au"} and "areas" not in document.front
     page = render(path, tmp_path / "dossier", formats=("html",))["html"].read_text(encoding="utf-8")
     assert '<a href="profile/16.3.3.html">16.3.3</a> hat 7 Treffer.' in page
+
+
+def test_on_paper_tables_and_columns_lead_to_profiles_too(tmp_path: Path) -> None:
+    drawn = """```{=typst}
+#table(columns: 2, table.header[Gebiet][Treffer], [*16.3.3*], [7], [16.3.31], [3], [116.3.3], [16.3.3-a])
+#kandidat((("Zahlen", (("Sicher", [16.3.3 und 24.1.1]),)),), (("Wissen", (("Genannt", [24.1.1]),)),))
+#let probe(marke: "") = [#heading(level: 2, marke) #label(marke)]
+#probe(marke: "profil-16.3.3")
+#probe(marke: "profil-24.1.1")
+```"""
+    path = save(tmp_path / "dossier.ipynb", v4.new_markdown_cell(drawn))
+    stamp(path, META | {"areas": {"16.3.3": "", "16.3.31": "", "24.1.1": "", "116.3.3": ""}})
+    made = render(path, tmp_path / "dossier", formats=("pdf",))["pdf"]
+    with pypdfium2.PdfDocument(made) as paper:
+        marks = [
+            raw.FPDFPage_GetAnnot(page, k) for page in paper for k in range(raw.FPDFPage_GetAnnotCount(page))
+        ]
+        led = [m for m in marks if raw.FPDFAnnot_GetSubtype(m) == raw.FPDF_ANNOT_LINK]
+    contents = 2
+    assert len(led) == 4 + contents

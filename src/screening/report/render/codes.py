@@ -7,7 +7,7 @@ read as anything else: with its name behind it, or alone if it looks like no num
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -38,6 +38,16 @@ _MARK = re.compile(r'marke: "(profil-[\w.-]+)"')
 _FENCED = re.compile(r"^ {0,3}(`{3,})[^`\n]*$[\s\S]*?^ {0,3}\1`*[ \t]*$", re.MULTILINE)
 _ASIDE = r"`+[^`\n]*`+|!?\[(?:[^][\\\n]|\\.)*\](?:\([^)\n]*\)|\{[^}\n]*\})|\{[^}\n]*\}"
 """In a line of Markdown: code, links and pictures, attributes."""
+_IN_TABLES = """```{{=typst}}
+#show selector(table).or(<zwei-spalten>): it => {{
+  let wege = ({ways})
+  show regex("{codes}"): wort => if wort.text in wege {{ link(label(wege.at(wort.text)), wort) }} else {{ wort }}
+  it
+}}
+```
+
+"""
+"""Tables and pairs of columns set themselves; Typst itself finds the codes within."""
 _DIGITS = 5
 """So many digits in a row are no year, no count and no number in a list: those have a narrow blank between thousands."""
 
@@ -124,23 +134,24 @@ class Codes:
 
 
 def linked_on_paper(body: str, areas: Mapping[str, str]) -> str:
-    r"""Return the Markdown of a document whose PDF holds profiles, with links to them in its sentences.
+    r"""Return the Markdown of a document whose PDF holds profiles, with links to them from sentences, tables and columns.
 
-    Only codes that are known without their names; what a block sets for itself (tables) has pages beside it.
+    Only codes that are known without their names.
 
     Examples
     --------
     >>> page = '```{=typst}\nprofil-seite(marke: "profil-1.2.3")\n```'
-    >>> print(linked_on_paper(f"So 1\\.2\\.3 und [1\\.2\\.3](#x), `1.2.3`.\n\n{page}", {"1.2.3": ""}).splitlines()[0])
+    >>> print(linked_on_paper(f"So 1\\.2\\.3 und [1\\.2\\.3](#x), `1.2.3`.\n\n{page}", {"1.2.3": ""}).splitlines()[8])
     So [1\.2\.3](#profil-1.2.3) und [1\.2\.3](#x), `1.2.3`.
     """
     marks = set(_MARK.findall(body))
     files = file_names(areas)
-    led = {escape_markdown(a): f"profil-{files[a]}" for a in areas if stands_alone(a)}
-    led = {code: mark for code, mark in led.items() if mark in marks}
-    if not led:
+    bare = {a: f"profil-{files[a]}" for a in areas if stands_alone(a)}
+    bare = {code: mark for code, mark in bare.items() if mark in marks}
+    if not bare:
         return body
-    codes = "|".join(map(re.escape, sorted(led, key=lambda c: (-len(c), c))))
+    led = {escape_markdown(code): mark for code, mark in bare.items()}
+    codes = _either(led)
     wanted = re.compile(rf"{_ASIDE}|(?<![\w.\\/-])(?P<code>{codes})(?![\w/]|[.\\-]+\w)")
 
     def link(match: re.Match[str]) -> str:
@@ -150,7 +161,16 @@ def linked_on_paper(body: str, areas: Mapping[str, str]) -> str:
     for fence in _FENCED.finditer(body):
         parts += [_in_prose(body[end : fence.start()], wanted, link), fence[0]]
         end = fence.end()
-    return "".join([*parts, _in_prose(body[end:], wanted, link)])
+    # Typst's patterns do not look around: what is before and behind belongs to the word, which is no code then
+    around = rf"(?:\w[\w./-]*)?(?:{_either(bare)})(?:[./-]*\w)*"
+    ways = ", ".join(f'"{code}": "{mark}"' for code, mark in bare.items())
+    tables = _IN_TABLES.format(ways=f"{ways},", codes=around.replace("\\", r"\\"))
+    return "".join([tables, *parts, _in_prose(body[end:], wanted, link)])
+
+
+def _either(texts: Iterable[str]) -> str:
+    """Return a pattern of one of these texts, the longer ones first."""
+    return "|".join(map(re.escape, sorted(texts, key=lambda t: (-len(t), t))))
 
 
 def _in_prose(text: str, wanted: re.Pattern[str], link: Callable[[re.Match[str]], str]) -> str:
