@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -9,11 +10,13 @@ import pytest
 
 from screening.disclosure import Release
 from screening.figures.profile.facts import notes
+from screening.figures.profile.pages import profile
 from screening.figures.profile.rows import groups, valueless
 from screening.figures.webmap.data import page_data
 from screening.figures.words import NAMED, place_of
 from screening.figures.words.area_lines import place_line
 from screening.report.sections.places import place_title
+from tests.figures.profile.test_profile import compiled
 
 FURTHER = "zuzuege"
 
@@ -79,3 +82,32 @@ def test_of_many_areas_that_belong_together_some_are_named_and_the_others_counte
         line.startswith(f"bildet mit {areas[1]}, ") and " und 2 weitere ein zusammenhängendes Gebiet" in line
     )
     assert areas[NAMED] in line and areas[NAMED + 1] not in line
+
+
+def one_year_of_rates(release: Release) -> Release:
+    """Return the release as if a city had delivered a single year, and rates without counts."""
+    trend, year = release.trend, release.trend.years[-1]
+    rate = {i: frame[[year]] for i, frame in trend.rate.items()}
+    lone = replace(trend, years=(year,), rate=rate, reference=trend.reference[[year]])
+    bare = {n: getattr(release, n).mask(getattr(release, n).notna()) for n in ("numerator", "denominator")}
+    return replace(release, trend=lone, **bare)
+
+
+def test_a_single_year_of_rates_has_no_columns_of_series_and_counts_and_no_word_of_them(
+    intern: Release,
+) -> None:
+    area = str(intern.decision.index[0])
+    heads = ("Zähler\u00a0/ Nenner", "Verlauf", "Zum Mittelwert")
+    whole, lone = (profile(r, area) for r in (intern, one_year_of_rates(intern)))
+    assert all(f">{head}</th>" in whole.html for head in heads)
+    for page in (lone.html, lone.typst):
+        assert not any(word in page for word in ("Verlauf", "Zum Mittelwert", "Zähler"))
+    assert "zaehler: false, verlauf: false" in lone.typst
+    rows = [
+        row
+        for row in re.findall(r"<tr(?: class=[joke])?>(?:(?!</tr>).)*</tr>", lone.html)
+        if "class=u" in row
+    ]
+    assert rows and {row.count("<td") + row.count("colspan=2") for row in rows} == {5}
+    pages = compiled(lone.typst).pages
+    assert "Verlauf" not in "".join(p.extract_text() for p in pages)

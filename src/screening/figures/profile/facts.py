@@ -220,6 +220,11 @@ def _is_joint(release: Release) -> bool:
     return bool((release.special == about.JOINT).any())
 
 
+def has_series(release: Release) -> bool:
+    """Tell whether there is more than one year: of one there is no series to draw, and none is spoken of."""
+    return len(release.trend.years) > 1
+
+
 def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the notes to every table: how to read it, and what limits it.
 
@@ -251,6 +256,8 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
             "anders ausfallen; bei kleinen Zahlen ist der Strich lang."
         )
     reading += _of_joint(span, told) if joint else _of_area(release, span, told)
+    if not has_series(release):
+        reading = [note for note in reading if not note.startswith(("Verlauf", "Zum Mittelwert"))]
     if short := explained(release.catalogue.abbreviations, (i.short for i in release.catalogue.indicators)):
         reading.append(f"Abkürzungen: {short}.")
     lacking = valueless(release)
@@ -323,7 +330,7 @@ REDRAWN = (
 )
 
 
-def chart_alt(found: tuple[Group, ...], place: int, parent: str) -> str:
+def chart_alt(found: tuple[Group, ...], place: int, parent: str, series: bool) -> str:
     """Return what the marks of the page show: the finding, then every row in the words that stand in HTML, too."""
     rows = [r for g in found for r in g.rows]
     counting = [r for r in rows if r.rule]
@@ -335,7 +342,8 @@ def chart_alt(found: tuple[Group, ...], place: int, parent: str) -> str:
         text += f"; {unknown} {'ist' if unknown == 1 else 'sind'} offen"
     said = ((r, own_said(r, place, parent)) for r in rows)
     told = " ".join(f"{r.indicator.number}: {words}." for r, words in said if words)
-    return f"{text}. {told} Die Linien daneben zeigen den Verlauf.".replace("  ", " ")
+    beside = "Die Linien daneben zeigen den Verlauf." if series else ""
+    return " ".join(part for part in (f"{text}.", told, beside) if part)
 
 
 def ground_alt(found: tuple[Group, ...]) -> str:

@@ -8,9 +8,9 @@ from screening.base import escape_html, file_names
 from screening.disclosure import Release
 from screening.figures.maps import SvgLayer
 from screening.figures.profile.beside import beside_html, briefs
-from screening.figures.profile.facts import REDRAWN, Facts, map_alt, parent_word
+from screening.figures.profile.facts import REDRAWN, Facts, has_series, map_alt, parent_word
 from screening.figures.profile.finding import finding
-from screening.figures.profile.rows import VERDICTS, Group, Row, name_of, value_text
+from screening.figures.profile.rows import VERDICTS, Group, Row, has_counts, name_of, value_text
 from screening.figures.profile.scale import scale_said
 from screening.figures.profile.svg import (
     ARROW,
@@ -70,11 +70,12 @@ def sections(
     """
     stock, *frame = shared_map(layer, _shared_marks(found, float(release.criteria.threshold)))
     yield stock
+    heads, counted = _heads(release, found), has_counts(found)
     head = "".join(
         f"<th scope=col{f' class={c}' if c else ''}>{escape_html(t)}{_scale(release) if c == 'f' else ''}</th>"
-        for c, t in _heads(release)
+        for c, t in heads
     )
-    years, parent = release.trend.years, parent_word(release)
+    years, parent = release.trend.years if has_series(release) else (), parent_word(release)
     fixed = {r.indicator.id: _fixed(r) for g in found for r in g.rows}
     below = "".join(_note(n) for side in notes for n in side)
     # an id of HTML has no blanks; a file is called as the page of its area is
@@ -85,10 +86,19 @@ def sections(
         body = []
         for group in found:
             body.append(
-                f"<tr class=t><th scope=colgroup colspan={len(HEADS)}>{escape_html(group.title)}</th></tr>"
+                f"<tr class=t><th scope=colgroup colspan={len(heads)}>{escape_html(group.title)}</th></tr>"
             )
             body += [
-                _row(r, place, drawn[r.indicator.id], fixed[r.indicator.id], years, fact.redrawn, parent)
+                _row(
+                    r,
+                    place,
+                    drawn[r.indicator.id],
+                    fixed[r.indicator.id],
+                    years,
+                    fact.redrawn,
+                    parent,
+                    counted,
+                )
                 for r in group.rows
             ]
         redrawn = _note(REDRAWN) if fact.redrawn else ""
@@ -105,9 +115,12 @@ def sections(
         )
 
 
-def _heads(release: Release) -> tuple[tuple[str, str], ...]:
-    """Return the columns' heads; ranks of rounded values are told as what they are."""
-    return tuple((c, "Rang, etwa" if t == "Rang" and release.base else t) for c, t in HEADS)
+def _heads(release: Release, found: tuple[Group, ...]) -> tuple[tuple[str, str], ...]:
+    """Return the heads of the columns that hold anything; ranks of rounded values are told as what they are."""
+    without = set() if has_series(release) else {"Verlauf", "Zum Mittelwert"}
+    without |= set() if has_counts(found) else {"Zähler\u00a0/ Nenner"}
+    shown = (head for head in HEADS if head[1] not in without)
+    return tuple((c, "Rang, etwa" if t == "Rang" and release.base else t) for c, t in shown)
 
 
 def _data(fact: Facts) -> str:
@@ -216,17 +229,23 @@ def _row(
     years: tuple[int, ...],
     redrawn: bool,
     parent: str,
+    counted: bool,
 ) -> str:
     name, mean = fixed
     verdict = row.verdict[place]
     if row.state[place]:
-        value = f"<td colspan=2 class=x>{escape_html(row.state[place])}</td>"
+        value = f"<td{' colspan=2' if counted else ''} class=x>{escape_html(row.state[place])}</td>"
     else:
-        value = f"<td class=r>{escape_html(row.value[place])}</td><td class=z>{row.counts[place]}</td>"
+        value = f"<td class=r>{escape_html(row.value[place])}</td>"
+        value += f"<td class=z>{row.counts[place]}</td>" if counted else ""
+    series = (
+        f"<td class=v>{_spark(row, place, drawn, years, redrawn)}</td><td class=l>{row.direction[place]}</td>"
+        if years
+        else ""
+    )
     return (
         f"<tr{VERDICT_CLASSES[verdict]}>{name}{value}{mean}<td class=f>{_marks(row, place, parent)}</td>"
-        f"<td class=p>{row.rank(place)}</td><td class=u>{VERDICTS[verdict]}</td>"
-        f"<td class=v>{_spark(row, place, drawn, years, redrawn)}</td><td class=l>{row.direction[place]}</td></tr>"
+        f"<td class=p>{row.rank(place)}</td><td class=u>{VERDICTS[verdict]}</td>{series}</tr>"
     )
 
 

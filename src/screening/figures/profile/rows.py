@@ -123,6 +123,11 @@ class Group:
     rows: tuple[Row, ...]
 
 
+def has_counts(found: Sequence[Group]) -> bool:
+    """Tell whether any value is shown with the counts that it was made of: a city may deliver rates alone."""
+    return any(any(row.counts) for group in found for row in group.rows)
+
+
 def floats(values: pd.Series | pd.DataFrame) -> Floats:
     """Return nullable numbers as floats with NaN."""
     return np.asarray(values.to_numpy(dtype="float64", na_value=np.nan))

@@ -19,6 +19,7 @@ from screening.figures.profile.facts import (
     Facts,
     chart_alt,
     ground_alt,
+    has_series,
     map_alt,
     notes,
     parent_word,
@@ -38,7 +39,7 @@ from screening.figures.profile.layout import (
     whole_shares,
     widths_of,
 )
-from screening.figures.profile.rows import FIGURE_SPACE, VERDICTS, Group, Row, name_of
+from screening.figures.profile.rows import FIGURE_SPACE, VERDICTS, Group, Row, has_counts, name_of
 from screening.figures.profile.svg import (
     SPARK_HEIGHT,
     Ground,
@@ -85,10 +86,13 @@ def pages(
     marks, room = labels(release, told), room_for_words(planned)
     chapters = _chapters(release, told)
     shared = _shared(found, planned, widths, layer, release, threshold, parent)
+    series = has_series(release)
     calls = []
     for fact in told:
         place = places[fact.area]
-        tables = "".join(_table(page, place, drawn, fact.redrawn, parent, widths) for page in planned)
+        tables = "".join(
+            _table(page, place, drawn if series else {}, fact.redrawn, parent, widths) for page in planned
+        )
         own_below, own_above = map_own(layer, fact.area, fact.parent)
         themes = "".join(f"({typst_string(a)}, {typst_string(b)})," for a, b in fact.themes)
         # where a chapter opens, its title says the first part
@@ -103,7 +107,7 @@ def pages(
             f"themen: ({themes}), zeilen: ({_lines(fact, left_out, room)}), aehnlich: ({_similar(fact, marks)}),\n"
             f" karte: ({typst_string(own_below)}, {typst_string(own_above)}, "
             f"{typst_string(map_alt(fact, direction(layer, fact.area)))}),\n"
-            f" befund: {typst_string(chart_alt(found, place, parent))},\n tafeln: ({tables}))\n"
+            f" befund: {typst_string(chart_alt(found, place, parent, series))},\n tafeln: ({tables}))\n"
         )
     return shared + "".join(calls) + "(k.lesehilfe)()\n"
 
@@ -145,10 +149,12 @@ def _shared(
     verdicts = "".join(typst_string(v) + "," for v in VERDICTS)
     rank = "Rang, etwa" if release.base else "Rang"
     raute = f"Raute: {parent}" if parent else ""
+    shown = (("zaehler", has_counts(found)), ("verlauf", has_series(release)))
+    given = ", ".join(f"{name}: {'true' if there else 'false'}" for name, there in shown)
     return (
         f"let k = profil-rahmen(breiten: {widths.columns}, skala: ({scale}),\n"
         f" karte: ({typst_string(below)}, {typst_string(above)}), urteile: ({verdicts}), rang: {typst_string(rank)},\n"
-        f" skalen: {widths.scale}, folge: {widths.series}, kopf: {HEAD}, raute: {typst_string(raute)}, "
+        f" {given}, skalen: {widths.scale}, folge: {widths.series}, kopf: {HEAD}, raute: {typst_string(raute)}, "
         f"hinweise: ({guide(release)}), grund: {typst_string(ground_alt(found))},\n"
         f" tafeln: ({''.join(_frame(page, threshold, widths) for page in planned)}))\n"
     )
@@ -267,10 +273,13 @@ def _table(
             continue
         middle = top + line.height // 2
         _draw(paths, row, place, middle, widths.scales_at, parent)
-        own, mean, dots = spark(drawn[row.indicator.id], place, widths.series_at, middle - SPARK_HEIGHT // 2)
-        paths.series.append(own)
-        paths.mean.append(mean)
-        paths.dots.append(dots)
+        if drawn:
+            own, mean, dots = spark(
+                drawn[row.indicator.id], place, widths.series_at, middle - SPARK_HEIGHT // 2
+            )
+            paths.series.append(own)
+            paths.mean.append(mean)
+            paths.dots.append(dots)
         cells.append(_cells(row, place, widths))
     svg = chart(paths, (widths.total, y), redrawn)
     body = ",".join(cells)
