@@ -10,7 +10,7 @@ import typer
 
 from screening.cli.german import tell
 from screening.cli.options import City, Data, Debug, Year, one_of, path_of
-from screening.cli.targets import areas_and_rows, newest
+from screening.cli.targets import areas_and_rows, newest, year_there
 
 if TYPE_CHECKING:
     from screening.delivery import City as Known
@@ -49,8 +49,8 @@ def deposit(
     from screening.process.ratings import State
     from screening.process.ratings import deposit as deposited
 
-    chosen = int(year) if year else newest(city, data)
     known = read_city(city, data)
+    chosen = year_there(known, int(year) if year else newest(city, data))
     own = cast("SideId", side)
     try:
         done = deposited(known, chosen, own, file, lambda: _areas(known, chosen), reason)

@@ -140,15 +140,19 @@ def test_what_is_kept_has_one_size_and_date_and_comes_back_to_the_byte(
 ) -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv(store.VARIABLE, str(tmp_path_factory.mktemp("konto")))
-        marks = [store.keep(c, "a.csv") for c in (first, second, first)]
+        receipts = dict(store.keep(c, "a.csv") for c in (first, second, first))
+        marks = [*receipts]
         assert len(set(marks)) == 3, "the same content has another fingerprint each time"
-        about = [(store.home() / m).stat() for m in marks]
-        assert len({(a.st_size, a.st_mtime_ns, a.st_mode) for a in about}) == 1
+        for end in ("", ".beleg"):
+            about = [(store.home() / f"{m}{end}").stat() for m in marks]
+            assert len({(a.st_size, a.st_mtime_ns, a.st_mode) for a in about}) == 1
         for mark, content in zip(marks, (first, second, first), strict=True):
             found = store.kept(mark)
             assert found is not None and found[1] == content and len(found[0]) == 32
             assert store.fingerprint(*found) == mark
             store.forget(mark)
+            assert store.holds_receipt(mark, receipts[mark]) and store.kept(mark) is None
+            store.forget(mark, receipt=True)
         assert not list(store.home().iterdir())
 
 
@@ -165,11 +169,12 @@ def test_the_fingerprint_is_of_32_random_bytes_that_are_not_among_the_data(
     monkeypatch.setattr(store.secrets, "token_bytes", drawing)
     sides.deposit("region", GOOD)
     content = (HEAD + GOOD).encode()
-    (salt,) = (d for d in drawn if len(d) == store.SALT)
+    salt, receipt = (d for d in drawn if len(d) == store.SALT)
     mark = MARK.search((sides.folder / "region.toml").read_bytes())
     assert mark and mark[0].decode() == store.fingerprint(salt, content)
     visible = b"".join(content for *_, content in seen(sides.small.data).values())
-    assert salt not in visible and salt.hex().encode() not in visible
+    for secret in (salt, receipt):
+        assert secret not in visible and secret.hex().encode() not in visible
     tried = [store.fingerprint(b"", content), store.fingerprint(content, b"")]
     assert mark[0].decode() not in tried
 
@@ -177,7 +182,7 @@ def test_the_fingerprint_is_of_32_random_bytes_that_are_not_among_the_data(
 def test_neither_a_row_nor_a_word_of_a_deposit_can_be_read_where_it_is_kept(sides: Sides) -> None:
     sides.deposit("verwaltung", LONG)
     kept = b"".join(p.read_bytes() for p in store.home().iterdir())
-    assert len(kept) == store.SIZE
+    assert len(kept) == store.SIZE + store.SALT
     assert b"gebiet" not in kept and "Begründung".encode() not in kept and b"01.1.1" not in kept
 
 
