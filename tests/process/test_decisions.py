@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -312,11 +313,17 @@ def test_an_acute_need_has_its_short_way_within_the_hours_left(tmp_path: Path) -
     }
     short = entry("e1", "ausgewählt", "", **acute)
     assert errors(tmp_path, short) == []
-    assert [
-        f.message for f in read(tmp_path, short, free=lambda *_: Decimal(5)).findings if f.level == "Warnung"
-    ] == []
-    told = read(tmp_path, short, free=lambda *_: Decimal("4.5")).findings
-    assert "So viele Stunden sind nicht frei: übrig sind 4,5 in der Woche." in [f.message for f in told]
+
+    def left(hours: str) -> list[tuple[str, str]]:
+        return errors(tmp_path, short, free=lambda *_: (Decimal(hours), date(2025, 2, 1)))
+
+    assert left("5") == []
+    assert left("4.5") == [
+        ("entscheidung.1.stunden_woche", "So viele Stunden sind nicht über die ganze Dauer frei")
+    ]
+    less = entry("e2", "ausgewählt", "", **acute | {"stunden_woche": "4.5", "ersetzt": '"e1"'})
+    few = {"free": lambda *_: (Decimal("4.5"), date(2025, 2, 1))}
+    assert errors(tmp_path, short, less, **few) == [], "one that is superseded is held against nothing"
     lacking = errors(tmp_path, entry("e1", "ausgewählt", "", akut="true"))
     assert [c.rpartition(".")[2] for c, _ in lacking] == [
         "verantwortlich",
@@ -345,7 +352,9 @@ def test_the_meeting_reads_texts_only_where_somebody_has_reviewed_them(tmp_path:
     )
     assert [f.level for f in found.findings] == ["Hinweis"]
     closed, open_ = (e.said for e in found.shown_to("gespraech").entries)
-    assert (closed.gruende, closed.auflagen, closed.name, closed.naechster_schritt) == ("", "", "", "")
+    unread = "Text noch nicht geprüft"
+    assert (closed.gruende, closed.auflagen, closed.naechster_schritt) == (unread, unread, unread)
+    assert closed.name == "Name noch nicht geprüft"
     assert (open_.gruende, open_.geprueft_von, open_.geprueft_am) == ("Weil.", "", None)
     assert closed.stunden_woche == Decimal("6.5") and found.shown_to("intern") is found
 

@@ -143,10 +143,10 @@ def reason_long(length: int, most: int) -> ScreeningError:
     --------
     >>> print(reason_long(5000, 300))
     Fehler: Der Grund ist 5000 Zeichen lang; höchstens 300 finden Platz. → Bei --reason in einem oder zwei Sätzen sagen, \
-was berichtigt ist; mehr gehört in die Spalte begruendung der Datei.
+was berichtigt ist; mehr gehört in die Spalte begruendung.
     """
     message = f"Der Grund ist {length} Zeichen lang; höchstens {most} finden Platz."
-    remedy = "Bei --reason in einem oder zwei Sätzen sagen, was berichtigt ist; mehr gehört in die Spalte begruendung der Datei."
+    remedy = "Bei --reason in einem oder zwei Sätzen sagen, was berichtigt ist; mehr gehört in die Spalte begruendung."
     return fail(message, remedy)
 
 
