@@ -91,7 +91,7 @@ def _done(taken: Taken, dry_run: bool) -> Iterable[str]:
         ]
         yield f"{taken.city.key}/{change.name}: {'würde geschrieben, ' if dry_run else ''}{listed(parts)}."
     if not taken.changes and not taken.ratings:
-        yield "Nichts zu schreiben: die Mappe sagt, was die Dateien schon sagen."
+        yield "Nichts zu schreiben: Was in der Mappe geändert ist, steht schon in den Dateien."
 
 
 def _target(taken: Taken, book: Path, wanted: Path | None, data: Path) -> Path | None:

@@ -147,7 +147,9 @@ def _delivered(city: City, year: int | None) -> int:
     if wanted not in city.years:
         there = newest(city.years) or "keine"
         raise fail(
-            f"Für {wanted} gibt es keine Lieferung." if wanted else "Für diese Stadt gibt es keine Lieferung.",
+            f"Für {wanted} gibt es keine Lieferung."
+            if wanted
+            else "Für diese Stadt gibt es keine Lieferung.",
             f"Jahre mit Lieferung: {there}.",
             value=city.key,
         )

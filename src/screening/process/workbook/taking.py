@@ -97,8 +97,9 @@ def take(content: bytes, name: str, data: Path, known: Known, remove: bool = Fal
             ratings = _ratings(lines, sheet, name, city, book.year, areas, wrong)
         elif not wrong and sheet.title in book.sheets:
             now = sources(sheet, city)
-            changes += changes_of(book, sheet, lines, now, remove, wrong)
-            wrong += reviews_left(book, sheet, lines, now)
+            done = changes_of(book, sheet, lines, now, remove, wrong)
+            changes += done
+            wrong += reviews_left(book, sheet, lines, now, [c.name for c in done])
         found += wrong
     if not has_errors(found) and changes:
         found += _after(city, book.year, changes, known, name)
