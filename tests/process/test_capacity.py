@@ -74,6 +74,34 @@ def test_all_that_is_wrong_with_hours_is_told_by_key(tmp_path: Path) -> None:
     good = entry + "bis = 2024-10-01\nstunden_woche = 1\n"
     assert keys(wrong + good + good) == ["kapazitaet.1.bis", "kapazitaet.3.von"]
     assert keys("") == ["kapazitaet"]
+    # one wrong number hides nothing of the rest
+    region = '[[region]]\nname = "West"\nteile = ["01.1.1", "01.1.1"]\n'
+    assert keys(
+        region
+        + "x = 1\n"
+        + wrong.replace("= 1\n", "= 70000\n")
+        + good
+        + good
+        + 'region = "Ost"\n'
+        + "[[y]]\n"
+    ) == [
+        "y",
+        "kapazitaet.1.stunden_woche",
+        "region.1.x",
+        "region.1.teile",
+    ]
+    assert keys(wrong.replace("= 1\n", "= 70000\n") + good + good) == [
+        "kapazitaet.1.stunden_woche",
+        "kapazitaet.3.von",
+    ]
+
+
+def test_hours_of_more_than_ten_posts_are_told(tmp_path: Path) -> None:
+    def told(hours: str) -> list[str]:
+        text = f"[[kapazitaet]]\nvon = 2024-10-01\nstunden_woche = {hours}\n"
+        return [f.column for f in read_capacity(written(tmp_path, text)).findings]
+
+    assert (told("400"), told("400.5")) == ([], ["kapazitaet.1.stunden_woche"])
 
 
 def test_a_month_has_the_hours_of_its_worst_day_and_what_runs_on_any_day_takes_them_all_month() -> None:

@@ -234,6 +234,38 @@ def test_all_is_told_at_once_although_some_entries_cannot_be_read(tmp_path: Path
         "entscheidung.1.beschluss",
         "entscheidung.2.hinweis",
         "entscheidung.3.ersetzt",
+        "entscheidung.3.gebiete",
+    ], "an entry that says too much is a link of the chain all the same"
+
+
+def test_what_is_wrong_with_a_key_hides_nothing_of_the_others_of_its_entry(tmp_path: Path) -> None:
+    wrong = {"stunden_woche": "700", "monate": "24", "geprueft_von": '"A"', "ersetzt": '"e9"'}
+    found = errors(tmp_path, entry("e1", "ausgewählt", "arge", area="9", **wrong).replace(AGREED, ""))
+    assert [(c.rpartition(".")[2], m) for c, m in found] == [
+        ("stunden_woche", "Eine Woche hat 168 Stunden."),
+        ("gebiete", "Dieses Gebiet gibt es nicht."),
+        ("naechster_schritt", "Zu einer Auswahl gehört diese Angabe."),
+        ("geprueft_von", "Zu einer Prüfung gehören Person und Datum."),
+        ("ersetzt", "Die Kette hat eine Lücke"),
+    ]
+
+
+def test_an_id_that_is_none_is_told_one_that_reads_alike(tmp_path: Path) -> None:
+    with pytest.raises(
+        ScreeningError, match=r"Wert „D 1“: Erlaubt sind Kleinbuchstaben, .* zum Beispiel in d-1\."
+    ):
+        read(tmp_path, entry("D 1", "abgelehnt"))
+    assert read(tmp_path, entry("d-1", "abgelehnt")).entries
+
+
+def test_an_area_named_twice_and_hours_of_more_than_a_post_are_told(tmp_path: Path) -> None:
+    twice = entry("e1", "ausgewählt", area='01.1.1", "1.1.1').replace("6.5", "40.5")
+    told = [(f.level, f.column, f.message.partition("(")[0]) for f in read(tmp_path, twice).findings]
+    assert ("Hinweis", "entscheidung.1.gebiete", "Das Gebiet steht zweimal da; es zählt einmal.") in told
+    much = "Das ist für ein Gebiet mehr als eine volle Stelle "
+    assert ("Warnung", "entscheidung.1.stunden_woche", much) in told
+    assert not [
+        f for f in read(tmp_path, twice.replace("40.5", "40")).findings if f.column.endswith("stunden_woche")
     ]
 
 

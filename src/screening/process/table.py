@@ -58,7 +58,8 @@ class Table:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is noteworthy."""
-        return (*(self.opened.findings if self.opened else ()), *self.decisions.findings)
+        opened = self.opened.findings if self.opened else ()
+        return (*opened, *self.capacity.findings, *self.decisions.findings)
 
     def shown_to(self, audience: str) -> Table:
         """Return what an audience may read of it: free text for the meeting only where it was reviewed.

@@ -188,7 +188,7 @@ def test_a_workbook_taken_again_changes_and_warns_of_nothing(city):
 
 def test_a_measure_of_an_area_without_progress_says_which_file_is_to_be_made(city):
     with pytest.raises(
-        ScreeningError, match='zuerst gebiete/ORDNER/phasen.toml mit der Zeile phase = "vorlauf"'
+        ScreeningError, match=r'zuerst gebiete/ORDNER/phasen.toml mit der Zeile phase = "vorlauf"'
     ):
         there_and_back(
             city, lambda book: new_row(book["Maßnahmen"], {"A": "hof", "B": "Treff", "C": "region"})

@@ -9,22 +9,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from screening.base import (
     Finding,
     ScreeningError,
-    build,
     has_errors,
     hours_said,
     is_blank,
     lies_there,
     missing,
+    read_each,
     read_toml,
+    unknown_keys,
 )
 from screening.delivery.manifest import City
 from screening.process.areas import areas_of_year, candidate, named_areas
-from screening.process.capacity import Running, following_month, lasting
+from screening.process.capacity import FULL, Running, following_month, lasting
 from screening.process.decisions.chain import Entry, chain_findings, in_force
 from screening.process.decisions.findings import (
     hours_exceeded,
@@ -34,7 +34,7 @@ from screening.process.decisions.findings import (
     texts_unreviewed,
 )
 from screening.process.decisions.record import Decision, own_findings
-from screening.process.findings import day_far, far_from, key_personal
+from screening.process.findings import day_far, far_from, hours_of_a_week, key_personal
 from screening.process.free_text import NAME_UNREAD, UNREAD, personal_kinds
 from screening.process.ratings import SIDE_IDS, Opened
 
@@ -47,6 +47,9 @@ OVER = ("sicher", "möglich")
 """By the figures an area may be chosen."""
 FITTING = 3
 """From this fit on a side thinks that an area fits."""
+
+_PLACED = frozenset({"id", "ebene", "ersetzt", "bewertung"})
+"""Without these nobody knows what an entry follows on."""
 
 FreeHours = Callable[[date, date, frozenset[str], Sequence[Running]], tuple[Decimal, date] | None]
 """Returns for a span of days, areas, and what was chosen beside them the fewest hours a week that are free, and since when.
@@ -187,45 +190,37 @@ def read_decisions(
         return Decisions()
     file = f"{path.parent.name}/{FILE}"
     raw = read_toml(path, file)
-    given, found = _given(raw, file)
+    read, wrong = read_each(Decision, raw, _LIST, file)
+    found = [*unknown_keys(raw, (_LIST,), file), *wrong]
     entries: list[Entry] = []
-    for n, data in enumerate(given, 1):
+    for n, one in read:
         key = f"{_LIST}.{n}"
-        try:
-            said = build(Decision, data, file)
-        except ScreeningError as error:
-            found += [replace(f, column=f"{key}.{f.column}" if f.column else key) for f in error.findings]
+        if (said := one.model) is None:
             continue
         areas, told = named_areas(said.gebiete, known, city, file=file, column=f"{key}.gebiete")
         entry = Entry(n, said, frozenset(areas))
-        entries.append(entry)
-        found += [*told, *own_findings(said, key, file)]
-        found += [
+        told += [
+            *own_findings(said, key, file),
             *_against(entry, figures, opened, file),
             *_taken(entry, opened, file),
         ]
+        # what was left out is not missing
+        left = {f"{key}.{k}" for k in one.without}
+        found += [f for f in told if f.column not in left]
+        if not _PLACED & one.without:
+            entries.append(entry)
+    given = raw[_LIST] if read else []
     ids = [d["id"] for d in given if isinstance(d.get("id"), str)]
     found += chain_findings(entries, ids, file)
     found += _acute(in_force(entries), free, file)
     if has_errors(found):
         raise ScreeningError(found)
-    return Decisions(tuple(entries), (*found, *_days_far(entries, path), *_text_findings(entries, file)))
-
-
-def _given(raw: dict[str, Any], file: str) -> tuple[list[dict[str, Any]], list[Finding]]:
-    """Return the entries, and what is wrong with the file around them."""
-    found = [
-        Finding(
-            "Fehler", "Diesen Schlüssel gibt es nicht.", f"Einträge beginnen mit [[{_LIST}]].", file, column=k
-        )
-        for k in raw
-        if k != _LIST
+    found += [
+        hours_of_a_week(FULL, file, "", f"{e.key}.stunden_woche")
+        for e in entries
+        if e.said.stunden_woche is not None and e.said.stunden_woche > FULL
     ]
-    given = raw.get(_LIST, [])
-    if not isinstance(given, list) or not all(isinstance(e, dict) for e in given):
-        remedy = f"Jeden Eintrag mit [[{_LIST}]] beginnen."
-        return [], [*found, Finding("Fehler", "Hier müssen Einträge stehen.", remedy, file, column=_LIST)]
-    return given, found
+    return Decisions(tuple(entries), (*found, *_days_far(entries, path), *_text_findings(entries, file)))
 
 
 def _against(

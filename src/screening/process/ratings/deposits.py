@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator
 
 from screening.base import (
+    FieldError,
     Finding,
     ScreeningError,
     Strict,
@@ -39,8 +41,17 @@ FOLDER = "bewertungen"
 
 _HEAD = "# Von screening deposit geschrieben; nicht von Hand ändern.\n"
 _PATIENCE = 10.0
-_Mark = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-_Seen = Annotated[str, Field(pattern="^([0-9a-f]{64})?$")]
+
+
+def _of_digits(value: str) -> str:
+    if not re.fullmatch("[0-9a-f]{64}", value):
+        remedy = "Die Datei aus der Sicherung zurückholen: sie wird nicht von Hand geändert."
+        raise FieldError("Das ist kein Fingerabdruck: der hat 64 Zeichen, 0 bis 9 und a bis f.", remedy)
+    return value
+
+
+_Mark = Annotated[str, AfterValidator(_of_digits)]
+_Seen = Annotated[str, AfterValidator(lambda value: value and _of_digits(value))]
 
 
 class Correction(Strict):

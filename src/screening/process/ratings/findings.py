@@ -73,6 +73,13 @@ def hours_odd(value: str, file: str, row: int) -> Finding:
     return Finding("Fehler", message, "Schreibweise 6 oder 6,5.", file, str(row), "stunden_woche", value)
 
 
+def hours_over(value: str, week: int, file: str, row: int) -> Finding:
+    """Tell more hours than a week has."""
+    message = f"Eine Woche hat {week} Stunden."
+    remedy = "Die Stunden in der Woche eintragen, zum Beispiel 6 oder 6,5."
+    return Finding("Fehler", message, remedy, file, str(row), "stunden_woche", value)
+
+
 def months_odd(value: str, file: str, row: int) -> Finding:
     """Tell months that are no whole number."""
     message = "Das ist keine Anzahl von Monaten: erlaubt sind ganze Zahlen von 1 bis 120."

@@ -137,13 +137,26 @@ def forget(mark: str, receipt: bool = False) -> None:
 
 
 def masked(salt: bytes, content: bytes) -> bytes:
-    """Return a content with its length, padded, as noise: whoever looks into the file by accident reads nothing."""
+    """Return a content with its length, padded, as noise: whoever looks into the file by accident reads nothing.
+
+    Examples
+    --------
+    >>> noise = masked(b"salz", b"")
+    >>> len(noise) == SIZE - SALT, unmasked(b"salz", noise), unmasked(b"salz", masked(b"salz", b"a;b"))
+    (True, b'', b'a;b')
+    """
     plain = len(content).to_bytes(_LENGTH, "big") + content
     return _mixed(salt, plain.ljust(SIZE - SALT, b"\0"))
 
 
 def unmasked(salt: bytes, noise: bytes) -> bytes:
-    """Return what `masked` has made noise of."""
+    """Return what `masked` has made noise of; nobody knows what, if it is other noise.
+
+    Examples
+    --------
+    >>> unmasked(b"salz", masked(b"salz", b"a;b")), unmasked(b"anderes", masked(b"salz", b"a;b")) == b"a;b"
+    (b'a;b', False)
+    """
     plain = _mixed(salt, noise)
     length = int.from_bytes(plain[:_LENGTH], "big")
     return plain[_LENGTH : _LENGTH + length]
