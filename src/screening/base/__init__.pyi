@@ -55,7 +55,6 @@ from .grammar import noun as noun
 from .inline import hash_source as hash_source
 from .inline import json_inside as json_inside
 from .inline import policy as policy
-from .lenient import Partly as Partly
 from .lenient import read_each as read_each
 from .lenient import read_partly as read_partly
 from .lenient import unknown_keys as unknown_keys

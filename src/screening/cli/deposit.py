@@ -66,9 +66,11 @@ def deposit(
 
 
 def standing(city: Known, year: int) -> list[str]:
-    """Return who has not deposited or uncovered yet; nothing of what was deposited."""
-    from screening.process.ratings import absent, awaited
+    """Return who has not deposited or uncovered yet, or what is wrong as `check` tells it; nothing of what was deposited."""
+    from screening.process.ratings import absent, awaited, sealed_findings
 
+    if wrong := [f for f in sealed_findings(city, year) if f.level == "Fehler"]:
+        return [f"{city.key} {year}: {f}" for f in wrong]
     told = []
     if missing := _names(city, absent(city, year)):
         told.append(f"{city.key} {year}: Bewertungen noch nicht hinterlegt: {missing}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 from screening.base import files
 from screening.base.findings import ScreeningError
 from screening.cli import app
+from screening.cli.deposit import standing
 from screening.process import ratings
 from screening.process.ratings import State
 from screening.process.ratings.store import DAY, SIZE, VARIABLE
@@ -246,6 +248,32 @@ def test_ratings_that_lie_open_among_the_data_are_an_error_and_foreign_files_a_w
     sides.deposit("verwaltung", GOOD)
     (sides.folder / "region.toml").write_text('fingerabdruck = "kurz"\n', encoding="utf-8")
     assert len(sides.found()) == 1 and sides.found()[0].startswith("Fehler 2024/bewertungen/region.toml")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("fingerabdruck", "Der Schlüssel fehlt."),
+        ("salz", "Der Vermerk über die Freigabe ist unvollständig."),
+        ("gegen", "Der Vermerk über die Freigabe ist unvollständig."),
+        ("salz|gegen", "Die Bewertung liegt offen, der Vermerk über die Freigabe (salz und gegen) fehlt."),
+        (".*", "Eine Seite ist aufgedeckt, die Hinterlegung der anderen fehlt."),
+    ],
+)
+def test_status_and_check_say_the_same_of_a_mark_that_was_removed(both: Sides, line: str, told: str) -> None:
+    both.at("amt")
+    both.uncover()
+    path = both.folder / "region.toml"
+    lines = [x for x in path.read_text(encoding="utf-8").splitlines() if not re.match(f"({line})( =|$)", x)]
+    if line == ".*":
+        path.unlink()
+    else:
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (found,) = [f for f in both.found() if f.startswith("Fehler")]
+    assert found.endswith(told) and found.startswith("Fehler 2024/bewertungen")
+    city = both.small.city()
+    (said,) = standing(city, 2024)
+    assert told in said and "Sicherung zurückholen" in said and "bewertungen/bewertungen" not in said
 
 
 def test_one_side_open_and_the_other_gone_is_told(both: Sides) -> None:

@@ -7,12 +7,13 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, model_validator
 
 from screening.base import (
     FieldError,
@@ -27,6 +28,8 @@ from screening.base import (
 )
 from screening.delivery.manifest import City
 from screening.process.ratings.findings import (
+    FROM_BACKUP,
+    clearance_gone,
     folder_busy,
     folder_closed,
     lies_open,
@@ -45,8 +48,7 @@ _PATIENCE = 10.0
 
 def _of_digits(value: str) -> str:
     if not re.fullmatch("[0-9a-f]{64}", value):
-        remedy = "Die Datei aus der Sicherung zurückholen: sie wird nicht von Hand geändert."
-        raise FieldError("Das ist kein Fingerabdruck: der hat 64 Zeichen, 0 bis 9 und a bis f.", remedy)
+        raise FieldError("Das ist kein Fingerabdruck: der hat 64 Zeichen, 0 bis 9 und a bis f.", FROM_BACKUP)
     return value
 
 
@@ -85,6 +87,13 @@ class Deposit(Strict):
     gegen: _Seen = ""
     berichtigung: tuple[Correction, ...] = ()
 
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if bool(self.salz) != bool(self.gegen):
+            lost = "gegen" if self.salz else "salz"
+            raise FieldError("Der Vermerk über die Freigabe ist unvollständig.", FROM_BACKUP, lost)
+        return self
+
     @property
     def stage(self) -> Stage:
         """How it stands with this side."""
@@ -118,7 +127,7 @@ class Place:
 
     def called(self, path: Path) -> str:
         """Return what findings call a file."""
-        return f"{self.year}/{FOLDER}/{path.name}"
+        return path.relative_to(self.folder.parent.parent).as_posix()
 
     def read(self) -> dict[SideId, Deposit]:
         """Return what lies there.
@@ -137,7 +146,7 @@ class Place:
             try:
                 found[side] = read_model(Deposit, path, self.called(path))
             except ScreeningError as error:
-                errors += error.findings
+                errors += (replace(f, remedy=FROM_BACKUP) for f in error.findings)
         if errors:
             raise ScreeningError(errors)
         return found
@@ -232,6 +241,11 @@ def folder_findings(year: Place, deposits: Mapping[SideId, Deposit]) -> list[Fin
             tell = lies_open if path.suffix.lower() in (".csv", ".xlsx", ".xls", ".ods") else not_of_deposits
             found.append(tell(year.called(path)))
     cleared = [s for s, d in deposits.items() if d.stage is Stage.CLEARED]
+    found += [
+        clearance_gone(year.called(year.toml(s)))
+        for s in deposits
+        if both and s not in cleared and lies_there(year.ratings(s))
+    ]
     wanted = [year.ratings(s) for s in cleared if not lies_there(year.sealed(s))]
     wanted += [year.folder / c.datei for d in deposits.values() for c in d.berichtigung]
     return [*found, *(sealed_file_gone(year.called(p)) for p in wanted if not lies_there(p))]

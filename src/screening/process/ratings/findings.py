@@ -10,6 +10,7 @@ from pathlib import Path
 
 from screening.base import Finding, ScreeningError, fail
 
+FROM_BACKUP = "Die Datei aus der Sicherung zurückholen: sie wird nicht von Hand geändert."
 NOT_BY_HAND = "Hinterlegt wird mit screening deposit; was hier liegt, schreibt nur die Software."
 
 
@@ -289,6 +290,12 @@ def exchanged(file: str) -> Finding:
     message = "Diese Hinterlegung wurde ausgetauscht, nachdem die andere Seite aufgedeckt hat."
     remedy = "Die frühere Datei aus der Sicherung zurückholen; geht das nicht, beide Seiten neu hinterlegen lassen."
     return Finding("Fehler", message, remedy, file)
+
+
+def clearance_gone(file: str) -> Finding:
+    """Tell a deposit whose ratings lie in the open although it is not noted as cleared."""
+    message = "Die Bewertung liegt offen, der Vermerk über die Freigabe (salz und gegen) fehlt."
+    return Finding("Fehler", message, FROM_BACKUP, file)
 
 
 def unbelievable_states(file: str) -> Finding:
