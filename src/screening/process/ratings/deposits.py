@@ -154,11 +154,11 @@ class Place:
     def write(self, side: SideId, deposit: Deposit) -> None:
         """Write the fingerprint of a side, and what belongs to it.
 
-        Before it is cleared the file has one length and one date.
+        Until it is corrected the file has one date, and before it is cleared one length.
         """
         path = self.toml(side)
         self.put(path, _text(deposit))
-        if deposit.stage is Stage.DEPOSITED:
+        if not deposit.berichtigung:
             os.utime(path, (DAY, DAY))
 
     def content(self, side: SideId, salt: bytes) -> bytes:
