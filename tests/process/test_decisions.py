@@ -252,7 +252,7 @@ def test_what_is_wrong_with_a_key_hides_nothing_of_the_others_of_its_entry(tmp_p
 
 def test_an_id_that_is_none_is_told_one_that_reads_alike(tmp_path: Path) -> None:
     with pytest.raises(
-        ScreeningError, match=r"Wert „D 1“: Erlaubt sind Kleinbuchstaben, .* zum Beispiel in d-1\."
+        ScreeningError, match=r"Wert „D 1“: Erlaubt sind Kleinbuchstaben und .* zum Beispiel in d-1\."
     ):
         read(tmp_path, entry("D 1", "abgelehnt"))
     assert read(tmp_path, entry("d-1", "abgelehnt")).entries

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, Generic
 
 from pydantic import ValidationError
@@ -35,7 +36,9 @@ class Partly(Generic[M]):
     without: frozenset[str] = frozenset()
 
 
-def read_partly(model: type[M], data: Mapping[str, Any], file: str) -> Partly[M]:
+def read_partly(
+    model: type[M], data: Mapping[str, Any], file: str, instead: Mapping[str, Any] = MappingProxyType({})
+) -> Partly[M]:
     """Read a table; what is wrong is told and left out, and what the rest says is checked all the same.
 
     Parameters
@@ -44,6 +47,8 @@ def read_partly(model: type[M], data: Mapping[str, Any], file: str) -> Partly[M]
     data : mapping of str to object
     file : str
         What findings call the file.
+    instead : mapping of str to object
+        What stands in for keys that must be there and are wrong, so that the rest is checked.
 
     Examples
     --------
@@ -56,6 +61,9 @@ def read_partly(model: type[M], data: Mapping[str, Any], file: str) -> Partly[M]
     (Span(von=1, bis=0), ['bis', 'nach'], ['bis', 'nach'])
     >>> print(read_partly(Span, {"bis": 2}, "a.toml").model)
     None
+    >>> read = read_partly(Span, {"von": "eins", "bis": 2}, "a.toml", {"von": 1})
+    >>> read.model, [f.column for f in read.findings]
+    (Span(von=1, bis=2), ['von'])
     """
     left, found, without = deepcopy(dict(data)), list[Finding](), set[str]()
     for _ in range(_ROUNDS):
@@ -65,12 +73,15 @@ def read_partly(model: type[M], data: Mapping[str, Any], file: str) -> Partly[M]
             told = findings_of(error, file, model)
             # what was left out is not missing
             new = [f for f in told if f not in found and f.column.split(".")[0] not in without]
-            keys = {f.column.split(".")[0] for f in told} & left.keys()
+            wrong = {f.column.split(".")[0] for f in told}
+            keys = wrong & {*left, *instead} - without
             found += new
             if not keys:
                 break
             without |= keys
-            left = {k: v for k, v in left.items() if k not in keys}
+            left = {k: v for k, v in left.items() if k not in keys} | {
+                k: instead[k] for k in keys & {*instead}
+            }
         else:
             seen = {f.column for f in found}
             found += [f for f in unbelievable(dict(data), file) if f.column not in seen]
@@ -79,7 +90,11 @@ def read_partly(model: type[M], data: Mapping[str, Any], file: str) -> Partly[M]
 
 
 def read_each(
-    model: type[M], raw: Mapping[str, Any], key: str, file: str
+    model: type[M],
+    raw: Mapping[str, Any],
+    key: str,
+    file: str,
+    instead: Mapping[str, Any] = MappingProxyType({}),
 ) -> tuple[list[tuple[int, Partly[M]]], list[Finding]]:
     """Read each entry of a list of tables as far as it goes, with its number; and tell what is wrong, by key.
 
@@ -91,6 +106,8 @@ def read_each(
     key : str
         Of the list.
     file : str
+    instead : mapping of str to object
+        As in `read_partly`.
 
     Examples
     --------
@@ -107,7 +124,7 @@ def read_each(
     if not isinstance(given, list) or not all(isinstance(e, dict) for e in given):
         remedy = f"Jeden Eintrag mit [[{key}]] beginnen."
         return [], [Finding("Fehler", "Hier müssen Einträge stehen.", remedy, file, column=key)]
-    read = [(n, read_partly(model, data, file)) for n, data in enumerate(given, 1)]
+    read = [(n, read_partly(model, data, file, instead)) for n, data in enumerate(given, 1)]
     found = [
         replace(f, column=f"{key}.{n}.{f.column}" if f.column else f"{key}.{n}")
         for n, one in read

@@ -82,6 +82,13 @@ def standing(city: Known, year: int) -> list[str]:
     return told
 
 
+def years_kept(city: Known) -> list[int]:
+    """Return the years in which something may be deposited: those delivered, and those that are only prepared."""
+    from screening.process import kept_years
+
+    return sorted({*city.years, *kept_years(city)})
+
+
 def uncover(city: str, data: Path) -> None:
     """Uncover what this account has deposited where both sides have: whoever may not write there changes nothing."""
     from contextlib import suppress
@@ -92,7 +99,7 @@ def uncover(city: str, data: Path) -> None:
 
     with suppress(ScreeningError):
         known = read_city(city, data)
-        for year in known.years:
+        for year in years_kept(known):
             with suppress(ScreeningError):
                 uncover_year(known, year)
 

@@ -167,6 +167,28 @@ def test_a_correction_needs_a_reason_supersedes_and_leaves_the_old(sides: Sides)
     assert any("Fingerabdruck" in f for f in sides.found())
 
 
+def test_a_year_that_is_only_prepared_is_cleared_and_spoken_of_by_status_too(both: Sides) -> None:
+    city, home = both.small.city(), both.small.raw / "2025"
+    home.mkdir()
+    own = both.place / "eigene.csv"
+    for account, side in (("amt", "verwaltung"), ("runde", "region")):
+        both.at(account)
+        own.write_text(HEAD + (GOOD if account == "amt" else OTHER), encoding="utf-8")
+        ratings.deposit(city, 2025, side, own, lambda: frozenset())  # type: ignore[arg-type]
+    where = ["status", "klein", "--data", str(both.small.data), "--reports", str(both.place / "reports")]
+    told = CliRunner().invoke(app, where).output
+    assert "klein 2025: beide haben hinterlegt; noch nicht aufgedeckt: Sozialreferat" in told
+    both.at("amt")
+    assert "2025" not in CliRunner().invoke(app, where).output
+    assert sorted(p.name for p in home.glob("bewertungen/*.csv")) == ["region.csv", "verwaltung.csv"]
+
+
+def test_a_correction_while_one_side_has_yet_to_clear_says_who(both: Sides) -> None:
+    both.at("runde")
+    with pytest.raises(ScreeningError, match="sobald Sozialreferat im eigenen Konto screening status"):
+        both.deposit("region", GOOD.replace(";24;", ";12;"), "Zahlendreher")
+
+
 def test_only_the_account_that_deposited_for_a_side_corrects_for_it(both: Sides) -> None:
     both.at("amt")
     both.uncover()

@@ -69,7 +69,7 @@ def states(hall: Path, paper: Path | None = None) -> dict[str, str]:
 
 def test_of_each_area_it_says_what_was_decided_and_how_a_dissent_ended(gespraech: Release) -> None:
     told = protocol_content(gespraech, Marks("musterstadt", 2024, {}))
-    assert told["zusammen"] == "Beschlüsse zu 7 Gebieten: 4 ausgewählt, 1 zurückgestellt und 2 abgelehnt."
+    assert told["zusammen"] == "Es gelten 7 Beschlüsse: 4 ausgewählt, 1 zurückgestellt und 2 abgelehnt."
     areas = {g["name"]: {a["was"]: a["wie"] for a in g["angaben"]} for g in told["gebiete"]}
     assert list(areas) == ["23.1.1", "13.4.2", "06.6.3", "02.1.4", "24.3.1", "25.3.3", "16.4.4"]
     assert areas["06.6.3"]["Je Woche, Dauer"] == "10 Std., 36 Monate"

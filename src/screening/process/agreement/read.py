@@ -114,7 +114,7 @@ def read_agreements(
             except ScreeningError as error:
                 found += error.findings
                 continue
-            read = read_partly(Agreement, raw, _file(folder.name))
+            read = read_partly(Agreement, raw, _file(folder.name), {"name": folder.name})
             found += read.findings
             broken |= {folder.name} if read.findings else set()
             if read.model:

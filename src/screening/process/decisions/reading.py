@@ -48,7 +48,9 @@ OVER = ("sicher", "möglich")
 FITTING = 3
 """From this fit on a side thinks that an area fits."""
 
-_PLACED = frozenset({"id", "ebene", "ersetzt", "bewertung"})
+_INSTEAD = {"id": "ohne", "beschluss": "Dissens"}
+"""Read in place of what is none: a Dissens lacks nothing that the others do not."""
+_PLACED = frozenset({"id", "beschluss", "ebene", "ersetzt", "bewertung"})
 """Without these nobody knows what an entry follows on."""
 
 FreeHours = Callable[[date, date, frozenset[str], Sequence[Running]], tuple[Decimal, date] | None]
@@ -190,7 +192,7 @@ def read_decisions(
         return Decisions()
     file = f"{path.parent.name}/{FILE}"
     raw = read_toml(path, file)
-    read, wrong = read_each(Decision, raw, _LIST, file)
+    read, wrong = read_each(Decision, raw, _LIST, file, _INSTEAD)
     found = [*unknown_keys(raw, (_LIST,), file), *wrong]
     entries: list[Entry] = []
     for n, one in read:

@@ -46,9 +46,7 @@ def _functions(value: tuple[str, ...]) -> tuple[str, ...]:
 
 def _key(value: str) -> str:
     if not _ID.fullmatch(value):
-        message = (
-            "Erlaubt sind Kleinbuchstaben, Ziffern, Punkt, - und _, vorn keines der Zeichen, höchstens 40."
-        )
+        message = "Erlaubt sind Kleinbuchstaben und Ziffern, ab dem zweiten Zeichen auch . - _; höchstens 40 Zeichen."
         raise FieldError(message, f"Kennung ändern, zum Beispiel in {key_like(value, '-') or 'd-01'}.")
     return value
 

@@ -158,12 +158,14 @@ class Progress(Strict):
 
     def _contradictions(self) -> Iterator[FieldError]:
         places = [(s.phase, s.number) for s in self.steps]
-        for phase, number in dict.fromkeys(p for n, p in enumerate(places) if p in places[:n]):
-            message = f"Der Schritt {number} der Phase {phase_model().label(phase)} steht zweimal da."
-            yield FieldError(message, "Einmal streichen.", "schritt")
+        for n, (phase, number) in enumerate(places):
+            if (phase, number) in places[:n]:
+                message = f"Der Schritt {number} der Phase {phase_model().label(phase)} steht zweimal da."
+                yield FieldError(message, "Einmal streichen.", f"schritt.{n + 1}")
         if bool(self.reviewer) != bool(self.reviewed):
             remedy = "Das Fehlende ergänzen oder beides streichen."
-            yield FieldError("Zu einer Prüfung gehören Person und Datum.", remedy, "geprueft_am")
+            half = "geprueft_von" if self.reviewer else "geprueft_am"
+            yield FieldError("Zu einer Prüfung gehören Person und Datum.", remedy, half)
 
     def lacking(self, phase: str) -> tuple[int, ...]:
         """Return the numbers of the steps of a phase that are not done."""

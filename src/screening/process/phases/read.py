@@ -14,6 +14,8 @@ from screening.process.phases.model import phase_model
 from screening.process.phases.progress import Progress
 
 FILE = "phasen.toml"
+_LAST = phase_model().phases[-1].id
+"""Read in place of a phase that is none: no step is ahead of it."""
 
 
 def read_progress(
@@ -57,7 +59,7 @@ def read_progress(
         except ScreeningError as error:
             found += error.findings
             continue
-        one = read_partly(Progress, raw, name)
+        one = read_partly(Progress, raw, name, {"phase": _LAST})
         found += one.findings
         if one.model:
             read[folder.name] = one.model

@@ -234,9 +234,21 @@ sind, mit --reason GRUND berichtigen: die alte Fassung bleibt daneben stehen.
     return fail(message, remedy)
 
 
-def correction_too_early() -> ScreeningError:
-    """Tell a correction before the opening."""
+def correction_too_early(waiting: Sequence[str]) -> ScreeningError:
+    """Tell a correction before the opening; `waiting` are those whose account has yet to clear, once both have deposited.
+
+    Examples
+    --------
+    >>> print(correction_too_early(["REGSAM"]))
+    Fehler: Vor dem Aufdecken gibt es nichts zu berichtigen. → Beide Seiten haben hinterlegt: sobald REGSAM im eigenen \
+Konto screening status aufgerufen hat, den Befehl wiederholen.
+    """
     message = "Vor dem Aufdecken gibt es nichts zu berichtigen."
+    if waiting:
+        who = " und ".join(waiting)
+        have = "hat" if len(waiting) == 1 else "haben"
+        called = f"sobald {who} im eigenen Konto screening status aufgerufen {have}, den Befehl wiederholen."
+        return fail(message, f"Beide Seiten haben hinterlegt: {called}")
     return fail(
         message, "Ohne --reason hinterlegen; bis die andere Seite hinterlegt, ersetzt das die alte Datei."
     )

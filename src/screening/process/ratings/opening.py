@@ -91,7 +91,9 @@ def deposit(
         deposits = place.read()
         before = state(deposits, place.called(place.folder))
         if after(before, side, event) is None:
-            raise correction_too_early() if reason else deposit_closed(city.side(other))
+            both = len(deposits) == len(SIDE_IDS)
+            waiting = [city.side(s) for s, d in deposits.items() if both and d.stage is Stage.DEPOSITED]
+            raise correction_too_early(waiting) if reason else deposit_closed(city.side(other))
         if event is Event.CORRECT:
             _check_right(place, side, deposits, content, city.side(side), path.name)
             _correct(place, side, deposits[side], content, reason, path.name)

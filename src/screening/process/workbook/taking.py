@@ -105,7 +105,7 @@ def take(content: bytes, name: str, data: Path, known: Known, remove: bool = Fal
         found += _after(city, book.year, changes, known, name)
     if has_errors(found):
         raise ScreeningError(found)
-    if years and book.year != years[-1]:
+    if years and book.year < years[-1]:
         found.insert(0, told.earlier_year(book.year, years[-1], name))
     return Taken(city, book.year, book.side, tuple(changes), ratings, tuple(found))
 

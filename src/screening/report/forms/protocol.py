@@ -125,7 +125,7 @@ _ORDER = {"ausgewählt": 0, "Dissens": 1, "zurückgestellt": 2, "abgelehnt": 3}
 
 
 def _summary(current: Iterable[Entry]) -> str:
-    """Say of how many areas what was decided.
+    """Say what was decided how often; an entry may be about several areas.
 
     Examples
     --------
@@ -142,7 +142,9 @@ def _summary(current: Iterable[Entry]) -> str:
     ]
     if standing := verdicts.count("Dissens"):
         parts.append(f"{number(standing)} im Dissens")
-    return f"Beschlüsse zu {many(len(verdicts), 'Gebiet', 'Gebieten')}: {listed(parts)}."
+    if len(verdicts) == 1:
+        return f"Es gilt 1 Beschluss: {parts[0].partition(' ')[2]}."
+    return f"Es gelten {number(len(verdicts))} Beschlüsse: {listed(parts)}."
 
 
 def _sessions(release: Release, entries: Iterable[Entry]) -> list[dict[str, str]]:
@@ -181,7 +183,7 @@ def _area(
     rows += [("Je Woche, Dauer", agreed_said(told))] if agreed_said(told) else []
     rows += [("Nächster Schritt", told.naechster_schritt)] if told.naechster_schritt else []
     rows += _dissent(release, entry, before, both)
-    rows.append(("Beteiligt", listed(decided.seats(told)) or "–"))
+    rows.append(("Beteiligt", decided.seats(release, told) or "–"))
     name = f"{_shown(release, key)}{f' ({told.name})' if told.name else ''}"
     return {
         "name": name,

@@ -271,7 +271,8 @@ def _course(release: Release, entry: Entry, before: tuple[Entry, ...]) -> Block:
 
 def _untold(release: Release) -> Block:
     if release.audience == "intern":
-        waiting = sum(not e.said.reviewed for e in release.laid.decisions.current)
+        unread = [e.said for e in release.laid.decisions.current if not e.said.reviewed]
+        waiting = sum(any((s.gruende, s.auflagen, s.naechster_schritt, s.name)) for s in unread)
         if not waiting:
             return join([])
         of = "eines Beschlusses" if waiting == 1 else f"von {number(waiting)} Beschlüssen"
