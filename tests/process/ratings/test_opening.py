@@ -189,6 +189,17 @@ def test_a_correction_while_one_side_has_yet_to_clear_says_who(both: Sides) -> N
         both.deposit("region", GOOD.replace(";24;", ";12;"), "Zahlendreher")
 
 
+def test_neither_a_file_that_was_slipped_in_nor_other_noise_takes_the_place_of_a_deposit(both: Sides) -> None:
+    (both.folder / "region.csv").write_text(HEAD + GOOD, encoding="utf-8")
+    both.at("amt")
+    assert both.uncover() is State.OPEN
+    assert (both.folder / "region.csv").read_text(encoding="utf-8") == HEAD + OTHER
+    (both.folder / "region.siegel").write_bytes(b"x" * 1000)
+    assert both.uncover() is State.OPEN
+    assert (both.folder / "region.csv").read_text(encoding="utf-8") == HEAD + OTHER
+    assert both.opened() is not None
+
+
 def test_only_the_account_that_deposited_for_a_side_corrects_for_it(both: Sides) -> None:
     both.at("amt")
     both.uncover()

@@ -171,6 +171,16 @@ class Place:
         """
         if lies_there(self.ratings(side)):
             return read_ordinary(self.ratings(side), SIZE)
+        return self.unsealed(side, salt)
+
+    def unsealed(self, side: SideId, salt: bytes) -> bytes:
+        """Return what a side has cleared and does not lie in the open yet.
+
+        Raises
+        ------
+        OSError
+            If nothing of the kind is there.
+        """
         return unmasked(salt, read_ordinary(self.sealed(side), SIZE))
 
     def put(self, path: Path, content: str | bytes) -> None:

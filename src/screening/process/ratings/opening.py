@@ -152,12 +152,17 @@ def _uncover(place: Place) -> None:
 
 def _lay_open(place: Place, deposits: Mapping[SideId, Deposit]) -> None:
     """Write down in the open what both sides have cleared."""
-    sealed = [s for s in SIDE_IDS if lies_there(place.sealed(s))]
-    for side in sealed:
-        if not lies_there(place.ratings(side)):
-            place.put(place.ratings(side), place.content(side, bytes.fromhex(deposits[side].salz)))
-        store.forget(deposits[side].fingerabdruck)
-    for side in sealed:
+    written = []
+    for side, own in deposits.items():
+        salt, content = bytes.fromhex(own.salz), b""
+        with contextlib.suppress(OSError):
+            content = place.unsealed(side, salt)
+        # whatever else somebody has put there stays as it is
+        if content and store.fingerprint(salt, content) == own.fingerabdruck:
+            place.put(place.ratings(side), content)
+            store.forget(own.fingerabdruck)
+            written.append(side)
+    for side in written:
         with contextlib.suppress(OSError):
             place.sealed(side).unlink()
 
