@@ -64,4 +64,4 @@ def test_the_slides_of_changes_and_fields_mark_where_one_is_at_work(intern: Rele
     listed = " ".join(cell for row in fields.grid.rows for cell in row)
     shown = [a for a in running if a in listed]
     assert shown and all(f"{a}\u00a0◆" in listed for a in shown)
-    assert fields.points == ("◆ läuft am 31. Dezember 2024 als Schwerpunktgebiet.",)
+    assert fields.grid.note == "◆ läuft am 31. Dezember 2024 als Schwerpunktgebiet."

@@ -213,8 +213,8 @@ def _fields(release: Release, notes: str) -> Slide:
         (fields.NOT, cell(found.seen, fields.SEEN), cell(found.neither, fields.NEITHER)),
     )
     named = [a for areas in (found.both, found.silent, found.seen) for a in areas[:_NAMED]]
-    points = tuple(filter(None, [legend(release, running, named)]))
-    return Slide(title, points, Grid(("Die Regel", "genannt", "nicht genannt"), rows), notes=notes)
+    grid = Grid(("Die Regel", "genannt", "nicht genannt"), rows, note=legend(release, running, named))
+    return Slide(title, grid=grid, notes=notes)
 
 
 def _hours(release: Release) -> Slide:
