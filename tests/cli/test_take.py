@@ -90,3 +90,26 @@ def test_ratings_are_put_beside_the_workbook_and_never_into_the_data(city, tmp_p
 def test_a_file_that_is_not_there_is_told(tmp_path):
     told = call("take", tmp_path / "nix.xlsx")
     assert told.exit_code == 1 and "nix.xlsx: Die Datei fehlt." in told.stderr
+
+
+def test_a_sides_workbook_is_not_written_where_the_other_side_reads(city):
+    inside = city.raw / "2024" / "m.xlsx"
+    refused = call(
+        "template", "mappe", "musterstadt", "--side", "region", "--data", city.data, "--out", inside
+    )
+    assert refused.exit_code == 1 and "dort liest sie auch die andere Seite" in refused.stderr
+    assert not inside.exists()
+    handed_out(city, inside)  # without ratings there is nothing to hide
+
+
+def test_a_year_that_is_not_there_is_told_with_those_that_are(city, tmp_path):
+    own = tmp_path / "v.csv"
+    own.write_text("gebiet\n", encoding="utf-8")
+    for command in (
+        ["template", "mappe", "musterstadt", "--out", tmp_path / "m.xlsx"],
+        ["deposit", "musterstadt", own, "--side", "region"],
+        ["protocol", "musterstadt"],
+    ):
+        told = call(*command, "--year", 1999, "--data", city.data)
+        assert told.exit_code == 1
+        assert "musterstadt hat kein Jahr 1999. → Vorhandene Jahre: 2024." in told.stderr

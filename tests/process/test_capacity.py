@@ -6,6 +6,7 @@ import calendar
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +21,8 @@ from screening.process.capacity import (
     Load,
     Running,
     Term,
+    following_month,
+    least_free,
     load,
     load_by_region,
     read_capacity,
@@ -71,6 +74,34 @@ def test_all_that_is_wrong_with_hours_is_told_by_key(tmp_path: Path) -> None:
     good = entry + "bis = 2024-10-01\nstunden_woche = 1\n"
     assert keys(wrong + good + good) == ["kapazitaet.1.bis", "kapazitaet.3.von"]
     assert keys("") == ["kapazitaet"]
+    # one wrong number hides nothing of the rest
+    region = '[[region]]\nname = "West"\nteile = ["01.1.1", "01.1.1"]\n'
+    assert keys(
+        region
+        + "x = 1\n"
+        + wrong.replace("= 1\n", "= 70000\n")
+        + good
+        + good
+        + 'region = "Ost"\n'
+        + "[[y]]\n"
+    ) == [
+        "y",
+        "kapazitaet.1.stunden_woche",
+        "region.1.x",
+        "region.1.teile",
+    ]
+    assert keys(wrong.replace("= 1\n", "= 70000\n") + good + good) == [
+        "kapazitaet.1.stunden_woche",
+        "kapazitaet.3.von",
+    ]
+
+
+def test_hours_of_more_than_ten_posts_are_told(tmp_path: Path) -> None:
+    def told(hours: str) -> list[str]:
+        text = f"[[kapazitaet]]\nvon = 2024-10-01\nstunden_woche = {hours}\n"
+        return [f.column for f in read_capacity(written(tmp_path, text)).findings]
+
+    assert (told("400"), told("400.5")) == ([], ["kapazitaet.1.stunden_woche"])
 
 
 def test_a_month_has_the_hours_of_its_worst_day_and_what_runs_on_any_day_takes_them_all_month() -> None:
@@ -291,3 +322,32 @@ def test_a_candidate_at_which_one_is_at_work_already_is_not_counted_twice() -> N
     assert load(capacity, running, wanted, date(2025, 1, 1)).frame["laufend"].tolist() == [3]
     both = wanted | {"a02": [Estimate(Decimal(1), 1)]}
     assert load(capacity, running, both, date(2025, 1, 1)).frame["laufend"].tolist() == [0]
+
+
+def test_months_follow_each_other_over_the_year() -> None:
+    assert [following_month(date(2024, m, 5)).month for m in range(1, 13)] == [*range(2, 13), 1]
+
+
+DAYS = st.dates(date(2024, 11, 1), date(2025, 4, 30))
+SPANS = st.tuples(DAYS, DAYS).map(sorted)
+PARTS = st.lists(st.tuples(SPANS, st.integers(0, 9), st.sampled_from(["01", "02", "03"])), max_size=4)
+
+
+@given(terms=PARTS, runs=PARTS, chosen=PARTS, asked=SPANS)
+@settings(max_examples=80)
+def test_the_hours_left_over_a_span_are_those_of_its_shortest_day(
+    terms: list[Any], runs: list[Any], chosen: list[Any], asked: list[date]
+) -> None:
+    capacity = Capacity(tuple(Term(von=a, bis=b, stunden_woche=Decimal(n)) for (a, b), n, _ in terms))
+    running = {str(k): Running(a, b, Decimal(n), (area,)) for k, ((a, b), n, area) in enumerate(runs)}
+    later = [Running(a, b, Decimal(n), (area,)) for (a, b), n, area in chosen]
+    days = [asked[0] + timedelta(n) for n in range((asked[1] - asked[0]).days + 1)]
+    held = {r.areas for r in running.values()}
+    left = []
+    for day in days:
+        there = [n for (a, b), n, _ in terms if a <= day <= b]
+        taken = [n for (a, b), n, area in runs if a <= day <= b and area != "01"]
+        taken += [n for (a, b), n, area in chosen if a <= day <= b and (area,) not in held]
+        left += [(sum(there) - sum(taken), day)] if there else []
+    found = least_free(capacity, running, later, frozenset(["01"]), asked[0], asked[1])
+    assert found == (min(left) if left else None)

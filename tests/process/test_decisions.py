@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -233,6 +234,38 @@ def test_all_is_told_at_once_although_some_entries_cannot_be_read(tmp_path: Path
         "entscheidung.1.beschluss",
         "entscheidung.2.hinweis",
         "entscheidung.3.ersetzt",
+        "entscheidung.3.gebiete",
+    ], "an entry that says too much is a link of the chain all the same"
+
+
+def test_what_is_wrong_with_a_key_hides_nothing_of_the_others_of_its_entry(tmp_path: Path) -> None:
+    wrong = {"stunden_woche": "700", "monate": "24", "geprueft_von": '"A"', "ersetzt": '"e9"'}
+    found = errors(tmp_path, entry("e1", "ausgewählt", "arge", area="9", **wrong).replace(AGREED, ""))
+    assert [(c.rpartition(".")[2], m) for c, m in found] == [
+        ("stunden_woche", "Eine Woche hat 168 Stunden."),
+        ("gebiete", "Dieses Gebiet gibt es nicht."),
+        ("naechster_schritt", "Zu einer Auswahl gehört diese Angabe."),
+        ("geprueft_von", "Zu einer Prüfung gehören Person und Datum."),
+        ("ersetzt", "Die Kette hat eine Lücke"),
+    ]
+
+
+def test_an_id_that_is_none_is_told_one_that_reads_alike(tmp_path: Path) -> None:
+    with pytest.raises(
+        ScreeningError, match=r"Wert „D 1“: Erlaubt sind Kleinbuchstaben und .* zum Beispiel in d-1\."
+    ):
+        read(tmp_path, entry("D 1", "abgelehnt"))
+    assert read(tmp_path, entry("d-1", "abgelehnt")).entries
+
+
+def test_an_area_named_twice_and_hours_of_more_than_a_post_are_told(tmp_path: Path) -> None:
+    twice = entry("e1", "ausgewählt", area='01.1.1", "1.1.1').replace("6.5", "40.5")
+    told = [(f.level, f.column, f.message.partition("(")[0]) for f in read(tmp_path, twice).findings]
+    assert ("Hinweis", "entscheidung.1.gebiete", "Das Gebiet steht zweimal da; es zählt einmal.") in told
+    much = "Das ist für ein Gebiet mehr als eine volle Stelle "
+    assert ("Warnung", "entscheidung.1.stunden_woche", much) in told
+    assert not [
+        f for f in read(tmp_path, twice.replace("40.5", "40")).findings if f.column.endswith("stunden_woche")
     ]
 
 
@@ -312,11 +345,17 @@ def test_an_acute_need_has_its_short_way_within_the_hours_left(tmp_path: Path) -
     }
     short = entry("e1", "ausgewählt", "", **acute)
     assert errors(tmp_path, short) == []
-    assert [
-        f.message for f in read(tmp_path, short, free=lambda *_: Decimal(5)).findings if f.level == "Warnung"
-    ] == []
-    told = read(tmp_path, short, free=lambda *_: Decimal("4.5")).findings
-    assert "So viele Stunden sind nicht frei: übrig sind 4,5 in der Woche." in [f.message for f in told]
+
+    def left(hours: str) -> list[tuple[str, str]]:
+        return errors(tmp_path, short, free=lambda *_: (Decimal(hours), date(2025, 2, 1)))
+
+    assert left("5") == []
+    assert left("4.5") == [
+        ("entscheidung.1.stunden_woche", "So viele Stunden sind nicht über die ganze Dauer frei")
+    ]
+    less = entry("e2", "ausgewählt", "", **acute | {"stunden_woche": "4.5", "ersetzt": '"e1"'})
+    few = {"free": lambda *_: (Decimal("4.5"), date(2025, 2, 1))}
+    assert errors(tmp_path, short, less, **few) == [], "one that is superseded is held against nothing"
     lacking = errors(tmp_path, entry("e1", "ausgewählt", "", akut="true"))
     assert [c.rpartition(".")[2] for c, _ in lacking] == [
         "verantwortlich",
@@ -345,7 +384,9 @@ def test_the_meeting_reads_texts_only_where_somebody_has_reviewed_them(tmp_path:
     )
     assert [f.level for f in found.findings] == ["Hinweis"]
     closed, open_ = (e.said for e in found.shown_to("gespraech").entries)
-    assert (closed.gruende, closed.auflagen, closed.name, closed.naechster_schritt) == ("", "", "", "")
+    unread = "Text noch nicht geprüft"
+    assert (closed.gruende, closed.auflagen, closed.naechster_schritt) == (unread, unread, unread)
+    assert closed.name == "Name noch nicht geprüft"
     assert (open_.gruende, open_.geprueft_von, open_.geprueft_am) == ("Weil.", "", None)
     assert closed.stunden_woche == Decimal("6.5") and found.shown_to("intern") is found
 

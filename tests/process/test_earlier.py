@@ -136,7 +136,7 @@ def test_ratings_that_one_side_alone_has_uncovered_are_sealed_still(sides: Sides
     keep(sides, rated=False)
     sides.deposit("verwaltung", GOOD)
     sides.at("anderes")
-    assert sides.deposit("region", OTHER) is State.SECOND_SHOWN
+    assert sides.deposit("region", OTHER) is State.SECOND_CLEARED
     found = read(sides)
     assert only(found).opened is None and found.findings == ()
     assert not any("bewertungen" in name for name in input_hashes(sides.small.city(), 2024))

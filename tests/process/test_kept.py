@@ -79,7 +79,7 @@ def test_the_hours_of_an_acute_need_are_counted_once_when_its_agreement_is_signe
         needed = entry("e1", "ausgewählt", "", stunden_woche=hours, **acute)
         small.write("entscheidungen.toml", needed)
         found = check_year("klein", 2024, data=small.data).items
-        return any("Stunden sind nicht frei" in f.message for f in found)
+        return any("nicht über die ganze Dauer frei" in f.message for f in found)
 
     assert not short("6"), "the six hours that run are its own"
     assert short("10.5")

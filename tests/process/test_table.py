@@ -13,7 +13,6 @@ from screening.base.findings import Finding, ScreeningError
 from screening.pipeline import check_year
 from screening.pipeline.inputs import input_hashes
 from screening.process import Table, candidate
-from screening.process.table import following_month
 from screening.year import prepare, save_release
 from tests.process.ratings.deposits import GOOD, OTHER, Sides, sides_in
 from tests.process.test_decisions import entry
@@ -101,6 +100,35 @@ def test_check_foresees_what_would_stop_a_run(sides: Sides) -> None:
     } <= errors
 
 
+ACUTE = {
+    "akut": "true",
+    "verantwortlich": '"region"',
+    "stunden_woche": "4",
+    "monate": "6",
+    "gruende": '"Brand."',
+}
+
+
+@pytest.mark.parametrize(
+    ("hours", "day"),
+    [("3", ""), ("3.5", ""), ("4", "1. Januar 2025")],
+    ids=["less than is left", "all that is left", "more than is left later"],
+)
+def test_an_acute_need_is_held_against_what_begins_while_it_lasts(sides: Sides, hours: str, day: str) -> None:
+    chosen = entry("e1", "ausgewählt", area=AREA, day="2024-12-02")  # 6.5 of 10 hours from January on
+    short = entry("e2", "ausgewählt", "", "2024-12-12", area="02.1.2", **ACUTE | {"stunden_woche": hours})
+    decide(sides, chosen, short)
+    found = [f for f in check_year("klein", 2024, data=sides.small.data).items if "akut" in f.remedy]
+    assert [f.message for f in found] == (
+        [f"So viele Stunden sind nicht über die ganze Dauer frei: am {day} sind es 3,5 in der Woche."]
+        if day
+        else []
+    )
+    # what is decided after it was not there to be thought of
+    decide(sides, short.replace("2024-12-12", "2024-12-01"), chosen)
+    assert not [f for f in check_year("klein", 2024, data=sides.small.data).items if "akut" in f.remedy]
+
+
 def test_each_of_the_files_makes_documents_stale(sides: Sides) -> None:
     decide(sides, entry("e1", "Dissens", area=AREA))
     names = {n.removeprefix("raw/klein/") for n in input_hashes(sides.small.city(), 2024)}
@@ -125,7 +153,3 @@ def test_no_unreviewed_text_reaches_the_meeting_not_even_in_memory(sides: Sides,
             "Geheime Auflage",
         ):
             assert (text.encode() in kept) is (audience == "intern"), text
-
-
-def test_months_follow_each_other_over_the_year() -> None:
-    assert [following_month(date(2024, m, 5)).month for m in range(1, 13)] == [*range(2, 13), 1]

@@ -55,6 +55,9 @@ from .grammar import noun as noun
 from .inline import hash_source as hash_source
 from .inline import json_inside as json_inside
 from .inline import policy as policy
+from .lenient import read_each as read_each
+from .lenient import read_partly as read_partly
+from .lenient import unknown_keys as unknown_keys
 from .look import plain_table as plain_table
 from .look import styled as styled
 from .naming import figure_names as figure_names
@@ -74,10 +77,9 @@ from .strict import Strict as Strict
 from .strict import Year as Year
 from .strict import build as build
 from .strict import check_period as check_period
-from .strict import is_blank as is_blank
 from .strict import read_model as read_model
 from .strict import read_toml as read_toml
-from .strict import unseen_sign as unseen_sign
+from .strict import refuse as refuse
 from .style import ACCENT as ACCENT
 from .style import CHART_DPI as CHART_DPI
 from .style import DECISION_COLOURS as DECISION_COLOURS
@@ -110,12 +112,15 @@ from .tables import Column as Column
 from .tables import table as table
 from .tables import typst_row_head as typst_row_head
 from .texts import folded as folded
+from .texts import is_blank as is_blank
+from .texts import key_like as key_like
 from .texts import meant as meant
 from .texts import odds as odds
 from .texts import on_disk as on_disk
 from .texts import one_of as one_of
 from .texts import other_file as other_file
 from .texts import unseen as unseen
+from .texts import unseen_sign as unseen_sign
 from .texts import unwrapped as unwrapped
 from .texts import without_accents as without_accents
 from .texts import without_hint as without_hint

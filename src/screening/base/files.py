@@ -135,8 +135,8 @@ def _too_large(size: int, most: int) -> NotAFileError:
     return NotAFileError(message, "Prüfen, ob es die richtige Datei ist; nur ablegen, was gebraucht wird.")
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a text beside its place and then move it there: who reads meanwhile finds the old or the new.
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file beside its place and then move it there: who reads meanwhile finds the old or the new.
 
     From its first byte on nobody but its maker can read it; on Windows it has the rights of its folder. What is
     published for others gets theirs when it is published.
@@ -150,8 +150,8 @@ def write_whole(path: Path, text: str) -> None:
         beside = path.with_name(f".{path.stem}-{secrets.token_hex(4)}{path.suffix}")
         try:
             handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
-            with open(handle, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123 - Path has no way for it
-                file.write(text)
+            with open(handle, "wb") as file:  # noqa: PTH123 - Path has no way for it
+                file.write(content.encode() if isinstance(content, str) else content)
                 file.flush()
                 # a computer that stops now must not leave an empty file
                 os.fsync(file.fileno())

@@ -12,8 +12,9 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
-from screening.base.strict import FieldError, Strict, is_blank
+from screening.base.strict import FieldError, Strict
 from screening.base.style import number
+from screening.base.texts import is_blank
 
 Gender = Literal["m", "f", "n"]
 Case = Literal["nom", "gen", "dat", "acc"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -22,7 +21,7 @@ from pydantic import (
 
 from screening.base.files import MOST_KEPT, NotAFileError, read_ordinary
 from screening.base.findings import Finding, ScreeningError, fail, first_of
-from screening.base.texts import meant
+from screening.base.texts import is_blank, meant, unseen_sign
 
 M = TypeVar("M", bound="Strict")
 
@@ -37,10 +36,6 @@ _MOST = 1_000
 
 DEEPEST = 12
 """No setting lies so many tables and lists deep."""
-
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
-_EMPTY = "\u115f\u1160\u2800\u3164\uffa0"
-"""Letters and a pattern that are drawn as nothing."""
 
 MOST_POINTS = 1_000
 """So many points in a line are no setting; endlessly nested keys take endless time to read."""
@@ -90,6 +85,20 @@ class FieldError(ValueError):
         self.remedy, self.key = remedy, (key,) if key else ()
 
 
+class FieldsError(ValueError):
+    """All that is wrong with a table, where a validator finds more than one thing."""
+
+    def __init__(self, errors: Iterable[FieldError]) -> None:
+        super().__init__()
+        self.errors = tuple(errors)
+
+
+def refuse(errors: Iterable[FieldError]) -> None:
+    """Raise all errors at once; nothing if there are none."""
+    if found := tuple(errors):
+        raise FieldsError(found)
+
+
 def read_toml(path: Path, file: str = "") -> dict[str, Any]:
     """Read a TOML file; numbers with a decimal point become `decimal.Decimal`, so 1.3 stays exactly 1.3.
 
@@ -134,7 +143,7 @@ def read_toml(path: Path, file: str = "") -> dict[str, Any]:
         ) from None
 
 
-def _unbelievable(raw: dict[str, Any], file: str) -> list[Finding]:
+def unbelievable(raw: dict[str, Any], file: str) -> list[Finding]:
     """Tell values that no setting has, whatever its key: all that is computed with them would break or never end."""
     found: list[Finding] = []
     left: list[tuple[str, int, Any]] = [(key, 1, value) for key, value in raw.items()]
@@ -179,31 +188,6 @@ def _wrong(value: Any) -> tuple[str, str] | None:
     return None
 
 
-def unseen_sign(text: str) -> str:
-    r"""Return the first sign of a text that nobody can see and that documents cannot hold, as ``U+0007``; or nothing.
-
-    Tabs and line ends are none.
-
-    Examples
-    --------
-    >>> unseen_sign("Nord\x07stadt"), unseen_sign("Nord\tstadt\n")
-    ('U+0007', '')
-    """
-    sign = _UNSEEN.search(text)
-    return f"U+{ord(sign[0]):04X}" if sign else ""
-
-
-def is_blank(text: str) -> bool:
-    r"""Tell whether a text shows nothing: it is empty, or holds nothing but blanks and signs without width.
-
-    Examples
-    --------
-    >>> is_blank(" \u200b\u00ad"), is_blank("x")
-    (True, False)
-    """
-    return not any(unicodedata.category(c)[0] not in "CZ" and c not in _EMPTY for c in text)
-
-
 def read_model(
     model: type[M],
     path: Path,
@@ -240,7 +224,7 @@ def read_model(
 def build(model: type[M], data: dict[str, Any], file: str, also: Iterable[Finding] = ()) -> M:
     """Validate `data` as `model`; all that is wrong, and errors in `also`, end in one `ScreeningError`."""
     found = list(also)
-    wrong = _unbelievable(data, file)
+    wrong = unbelievable(data, file)
     try:
         built = model.model_validate(data)
     except ValidationError as error:
@@ -269,14 +253,25 @@ def findings_of(error: ValidationError, file: str, model: type[BaseModel]) -> li
     for e in error.errors(include_url=False):
         if e["type"] == "too_short" and e["input"]:
             continue  # not empty: its entries have errors of their own
-        loc = (*e["loc"], *getattr(e.get("ctx", {}).get("error"), "key", ()))
-        key = ".".join(str(p + 1) if isinstance(p, int) else str(p) for p in loc)
+        cause = e.get("ctx", {}).get("error")
+        if isinstance(cause, FieldsError):
+            for one in cause.errors:
+                found.append(
+                    Finding("Fehler", str(one), one.remedy, file, column=_dotted((*e["loc"], *one.key)))
+                )
+            continue
+        loc = (*e["loc"], *getattr(cause, "key", ()))
+        key = _dotted(loc)
         value = "" if e["type"] in {"missing", "extra_forbidden"} else _short(e["input"])
         message, remedy = _german(e["type"], e.get("ctx"))
         if e["type"] == "extra_forbidden":
             message += meant(str(e["loc"][-1]), _keys_at(model, e["loc"][:-1]))
         found.append(Finding("Fehler", message, remedy, file=file, column=key, value=value))
     return found
+
+
+def _dotted(place: Iterable[int | str]) -> str:
+    return ".".join(str(p + 1) if isinstance(p, int) else str(p) for p in place)
 
 
 def _keys_at(model: type[BaseModel], place: Iterable[int | str]) -> list[str]:

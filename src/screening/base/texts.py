@@ -27,6 +27,9 @@ from pathlib import Path, PurePosixPath
 _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d")
 _KEPT = ("<super>", "<sub>", "<fraction>", "<circle>")
 _SELECTORS = re.compile("[\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+_EMPTY = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and a pattern that are drawn as nothing."""
 _FORMULA = re.compile(r'=\s*"((?:[^"]|"")*)"\s*')
 
 
@@ -277,3 +280,42 @@ def _difference(there: str, own: str) -> str:
 def _named(sign: str) -> str:
     name = unicodedata.name(sign, "ohne Namen")
     return f"U+{ord(sign):04X} ({name})"
+
+
+def unseen_sign(text: str) -> str:
+    r"""Return the first sign of a text that nobody can see and that documents cannot hold, as ``U+0007``; or nothing.
+
+    Tabs and line ends are none.
+
+    Examples
+    --------
+    >>> unseen_sign("Nord\x07stadt"), unseen_sign("Nord\tstadt\n")
+    ('U+0007', '')
+    """
+    sign = _UNSEEN.search(text)
+    return f"U+{ord(sign[0]):04X}" if sign else ""
+
+
+def is_blank(text: str) -> bool:
+    r"""Tell whether a text shows nothing: it is empty, or holds nothing but blanks and signs without width.
+
+    Examples
+    --------
+    >>> is_blank(" \u200b\u00ad"), is_blank("x")
+    (True, False)
+    """
+    return not any(unicodedata.category(c)[0] not in "CZ" and c not in _EMPTY for c in text)
+
+
+def key_like(text: str, between: str = "_", most: int = 40) -> str:
+    """Return a text as a key that reads alike: small letters and digits, parted by one sign; empty if it holds none.
+
+    Examples
+    --------
+    >>> key_like("D 1", "-"), key_like("Am Grünen Hof/Süd"), key_like("***")
+    ('d-1', 'am_gruenen_hof_sued', '')
+    """
+    plain = text.casefold()
+    for letter, two in {"ä": "ae", "ö": "oe", "ü": "ue"}.items():
+        plain = plain.replace(letter, two)
+    return re.sub("[^a-z0-9]+", between, without_accents(plain)).strip(between)[:most].rstrip(between)

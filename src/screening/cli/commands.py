@@ -10,7 +10,7 @@ import typer
 from screening.cli import audit as auditing
 from screening.cli.agreement import agreement, final
 from screening.cli.compare import compare
-from screening.cli.deposit import deposit, standing, uncover
+from screening.cli.deposit import deposit, standing, uncover, years_kept
 from screening.cli.german import GermanCommand, GermanGroup, tell, usage_error
 from screening.cli.lab import lab
 from screening.cli.notebook import notebook
@@ -265,11 +265,12 @@ def status(
             rows += [[key, "–", "–", str(f)] for f in error.findings]
             continue
         uncover(key, data)
-        for y in known.years:
+        for y in years_kept(known):
             try:
                 told += standing(known, y)
             except ScreeningError as error:
                 told += map(str, error.findings)
+        for y in known.years:
             audiences = published(reports, key, y) or ["intern"]
             reasons = {
                 a: r

@@ -10,7 +10,7 @@ import typer
 
 from screening.cli.german import tell
 from screening.cli.options import City, Data, Debug, Year, one_of, path_of
-from screening.cli.targets import areas_and_rows, newest
+from screening.cli.targets import areas_and_rows, newest, year_there
 
 if TYPE_CHECKING:
     from screening.delivery import City as Known
@@ -49,8 +49,8 @@ def deposit(
     from screening.process.ratings import State
     from screening.process.ratings import deposit as deposited
 
-    chosen = int(year) if year else newest(city, data)
     known = read_city(city, data)
+    chosen = year_there(known, int(year) if year else newest(city, data))
     own = cast("SideId", side)
     try:
         done = deposited(known, chosen, own, file, lambda: _areas(known, chosen), reason)
@@ -66,9 +66,11 @@ def deposit(
 
 
 def standing(city: Known, year: int) -> list[str]:
-    """Return who has not deposited or uncovered yet; nothing of what was deposited."""
-    from screening.process.ratings import absent, awaited
+    """Return who has not deposited or uncovered yet, or what is wrong as `check` tells it; nothing of what was deposited."""
+    from screening.process.ratings import absent, awaited, sealed_findings
 
+    if wrong := [f for f in sealed_findings(city, year) if f.level == "Fehler"]:
+        return [f"{city.key} {year}: {f}" for f in wrong]
     told = []
     if missing := _names(city, absent(city, year)):
         told.append(f"{city.key} {year}: Bewertungen noch nicht hinterlegt: {missing}.")
@@ -78,6 +80,13 @@ def standing(city: Known, year: int) -> list[str]:
             "(dort screening status aufrufen)."
         )
     return told
+
+
+def years_kept(city: Known) -> list[int]:
+    """Return the years in which something may be deposited: those delivered, and those that are only prepared."""
+    from screening.process import kept_years
+
+    return sorted({*city.years, *kept_years(city)})
 
 
 def uncover(city: str, data: Path) -> None:
@@ -90,7 +99,7 @@ def uncover(city: str, data: Path) -> None:
 
     with suppress(ScreeningError):
         known = read_city(city, data)
-        for year in known.years:
+        for year in years_kept(known):
             with suppress(ScreeningError):
                 uncover_year(known, year)
 

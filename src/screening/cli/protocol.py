@@ -9,7 +9,7 @@ import typer
 
 from screening.cli.german import tell
 from screening.cli.options import City, Data, Debug, Reports, Year, path_of
-from screening.cli.targets import newest
+from screening.cli.targets import newest, year_there
 
 
 def protocol(
@@ -24,9 +24,10 @@ def protocol(
     Enthält die Beschlüsse aus entscheidungen.toml und beide Bewertungen, wie sie in der Fassung gespraech stehen, und den
     Fingerabdruck dessen, was auf dem Tisch lag. Ablage: reports/STADT/JAHR/protokoll.
     """
+    from screening.delivery import read_city
     from screening.pipeline import make_protocol
 
-    chosen = int(year) if year else newest(city, data)
+    chosen = year_there(read_city(city, data), int(year) if year else newest(city, data))
     paths, found = make_protocol(city, chosen, data=data, reports=reports)
     for finding in found:
         tell(str(finding))

@@ -10,7 +10,7 @@ import typer
 
 from screening.cli.german import tell
 from screening.cli.options import Data, Debug, path_of
-from screening.cli.targets import areas_and_rows
+from screening.cli.targets import areas_and_rows, keep_apart
 
 if TYPE_CHECKING:
     from screening.process.workbook import Taken
@@ -91,7 +91,7 @@ def _done(taken: Taken, dry_run: bool) -> Iterable[str]:
         ]
         yield f"{taken.city.key}/{change.name}: {'würde geschrieben, ' if dry_run else ''}{listed(parts)}."
     if not taken.changes and not taken.ratings:
-        yield "Nichts zu schreiben: die Mappe sagt, was die Dateien schon sagen."
+        yield "Nichts zu schreiben: Was in der Mappe geändert ist, steht schon in den Dateien."
 
 
 def _target(taken: Taken, book: Path, wanted: Path | None, data: Path) -> Path | None:
@@ -101,10 +101,7 @@ def _target(taken: Taken, book: Path, wanted: Path | None, data: Path) -> Path |
     if not taken.ratings:
         return None
     target = wanted or book.with_name(f"{book.stem}_{taken.side}.csv")
-    for path in (book, target):
-        if path.resolve().is_relative_to(data.resolve()):
-            message = "Bewertungen dürfen nicht im Datenordner liegen: dort liest sie auch die andere Seite."
-            raise fail(message, "Die Mappe in einen eigenen Ordner legen.", file=path.name)
+    keep_apart(data, book, target)
     if lies_there(target) and not (target.is_file() and target.read_bytes() == taken.ratings):
         raise fail("Diese Datei gibt es schon.", "Umbenennen, oder --ratings DATEI.", file=target.name)
     return target

@@ -112,6 +112,41 @@ def tell_outcomes(outcomes: Sequence[Outcome], debug: bool, broken: Sequence[Fin
         raise typer.Exit(1)
 
 
+def year_there(city: City, year: int) -> int:
+    """Return a year that has a folder among the data, or a delivery from a file of many years.
+
+    Raises
+    ------
+    ScreeningError
+        With the years that there are.
+    """
+    from screening.base import fail
+    from screening.base import newest as last_ones
+
+    folders = {int(p.name) for p in city.raw.glob("[12][0-9][0-9][0-9]") if p.is_dir()}
+    there = sorted(folders.union(city.years))
+    if year not in there:
+        message = f"{city.key} hat kein Jahr {year}."
+        remedy = f"Vorhandene Jahre: {last_ones(there) or 'keine'}. Für eine neue Auswahl den Ordner {year} anlegen."
+        raise fail(message, remedy)
+    return year
+
+
+def keep_apart(data: Path, *paths: Path) -> None:
+    """Refuse places for one side's ratings where the other reads: below the data folder.
+
+    Raises
+    ------
+    ScreeningError
+    """
+    from screening.base import fail
+
+    for path in paths:
+        if path.resolve().is_relative_to(data.resolve()):
+            message = "Bewertungen dürfen nicht im Datenordner liegen: dort liest sie auch die andere Seite."
+            raise fail(message, "Einen eigenen Ordner der Seite nehmen.", file=path.name)
+
+
 def areas_and_rows(city: City, year: int) -> tuple[dict[str, Areas], Iterable[str]]:
     """Return the areas by boundary version, and the ids that the year's delivery holds beside them, if it can be read."""
     from screening.base import ScreeningError

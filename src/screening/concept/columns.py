@@ -17,6 +17,7 @@ DECISION = {
     "decision": "Entscheidung",
     "reason": "Begründung",
     "genannt_von": "Genannt von",
+    "laeuft": "Läuft bereits",
 }
 """Columns about the decision, with their headers."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import geopandas as gpd
 
-from screening.base import Finding, fail, lies_there, listed
+from screening.base import Finding, fail, lies_there, listed, newest
 from screening.delivery import City, read_areas, read_city
 from screening.disclosure import Register, Release
 from screening.pipeline.findings import (
@@ -145,8 +145,13 @@ def _delivered(city: City, year: int | None) -> int:
     """Return the year asked for, or the newest if there is none; it must have a delivery."""
     wanted = year or (city.years[-1] if city.years else 0)
     if wanted not in city.years:
+        there = newest(city.years) or "keine"
         raise fail(
-            "Für dieses Jahr gibt es keine Lieferung.", "Ein anderes --year nennen.", value=str(wanted)
+            f"Für {wanted} gibt es keine Lieferung."
+            if wanted
+            else "Für diese Stadt gibt es keine Lieferung.",
+            f"Jahre mit Lieferung: {there}.",
+            value=city.key,
         )
     return wanted
 

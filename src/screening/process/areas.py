@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from screening.base import Finding, ScreeningError
 from screening.delivery.ids import read_ids
 from screening.delivery.manifest import City, area_read_as, area_unknown, read_manifest
+from screening.process.findings import area_again
 
 _IDLIKE = re.compile(r"(?=.*[0-9])[\w., /-]{1,40}")
 _CANDIDATE = "\x1f"
@@ -176,9 +177,11 @@ def named_areas(
     >>> areas, [(f.level, f.value) for f in found]
     (['01.1.1'], [('Hinweis', '1.1.1'), ('Fehler', '')])
     """
-    given = list(dict.fromkeys(texts))
+    every = list(texts)
+    given = list(dict.fromkeys(every))
+    at = {"file": "", "row": "", "column": ""} | place
     if not known:
-        return given, []
+        return given, [area_again(a, **at) for a in given if every.count(a) > 1]
     read = read_ids(given, known, separator=city.separator, pattern=city.id_pattern, apart=True)
     areas, found = [], []
     for text in given:
@@ -187,7 +190,8 @@ def named_areas(
         if area is None:
             found.append(area_unknown(text, sorted(known), read.several.get(text, ()), value=value, **place))
         else:
-            areas.append(area)
+            areas += [area] * every.count(text)
             if area != text:
                 found.append(area_read_as(area, value=value, **place))
-    return areas, found
+    once = list(dict.fromkeys(areas))
+    return once, [*found, *(area_again(a, **at) for a in once if areas.count(a) > 1)]

@@ -64,6 +64,25 @@ def area_missing(remedy: str, file: str, row: int) -> Finding:
     return Finding("Fehler", "Die Zeile nennt kein Gebiet.", remedy, file, str(row), "gebiet")
 
 
+def area_again(area: str, file: str, row: str, column: str) -> Finding:
+    """Tell an area that one entry names twice."""
+    message = "Das Gebiet steht zweimal da; es zählt einmal."
+    return Finding("Hinweis", message, "Einmal streichen.", file, row, column, area)
+
+
+def hours_of_a_week(full: int, file: str, row: str, column: str) -> Finding:
+    """Tell hours for one area that are more than one person's.
+
+    Examples
+    --------
+    >>> hours_of_a_week(40, "v.csv", "2", "stunden_woche").message
+    'Das ist für ein Gebiet mehr als eine volle Stelle (40 Stunden).'
+    """
+    message = f"Das ist für ein Gebiet mehr als eine volle Stelle ({full} Stunden)."
+    remedy = "Gemeint sind Stunden in der Woche, nicht im Monat oder insgesamt; stimmt die Zahl, ist nichts zu tun."
+    return Finding("Warnung", message, remedy, file, row, column)
+
+
 def no_date(column: str, value: str, file: str, row: int) -> Finding:
     """Tell a day that is none."""
     message = "Hier muss ein Datum stehen."

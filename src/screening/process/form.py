@@ -27,6 +27,7 @@ from screening.delivery.manifest import (
 )
 from screening.process.areas import ids_and_version, split_areas
 from screening.process.findings import (
+    area_again,
     body_unknown,
     columns_missing,
     columns_unread,
@@ -183,7 +184,7 @@ def name_areas(entries: Sequence[Entry], ids: Ids, found: list[Finding]) -> None
     parts = {e.line: split_areas(e.cells["gebiet"], ids.known, r",\s+") for e in entries}
     if not ids.known:
         for entry in entries:
-            entry.areas = tuple(dict.fromkeys(p for w in parts[entry.line] for p in split_areas(w)))
+            _once(entry, [p for w in parts[entry.line] for p in split_areas(w)], found)
         return
     every = [t for words in parts.values() for w in words for t in (w, *split_areas(w, ids.known))]
     # several rows may name the same area, each in its own writing
@@ -207,7 +208,14 @@ def name_areas(entries: Sequence[Entry], ids: Ids, found: list[Finding]) -> None
                 several = read.several.get(text, ())
                 wrong.append(area_unknown(text, sorted(ids.known), several, **place))
         found += wrong if harmless else wrong[:1]
-        entry.areas = tuple(dict.fromkeys(areas))
+        _once(entry, areas, found)
+
+
+def _once(entry: Entry, areas: Sequence[str], found: list[Finding]) -> None:
+    """Write down the areas of a row, each once; tell one that it names twice, if it looks like an id."""
+    entry.areas = tuple(dict.fromkeys(areas))
+    again = (a for a in entry.areas if areas.count(a) > 1)
+    found += [area_again(_shown(a, _IDLIKE), entry.file, str(entry.line), "gebiet") for a in again]
 
 
 def check_body(entry: Entry, bodies: Collection[str], form: Form, former: bool = False) -> list[Finding]:

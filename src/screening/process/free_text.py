@@ -15,6 +15,9 @@ from screening.delivery.tables import CASE_WORDS, EMAIL, HOUSE_WORDS, IBAN, PHON
 PIECE, OVERLAP = 2_000, 300
 """Texts are looked at in pieces of so many signs; whatever points to a person is shorter than the overlap."""
 
+UNREAD, NAME_UNREAD = "Text noch nicht geprüft", "Name noch nicht geprüft"
+"""What stands for the meeting in place of a text, or a name, that nobody has reviewed."""
+
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _AT = re.compile(r"\s*[(\[{]\s*(?:at|ät)\s*[)\]}]\s*", re.IGNORECASE)

@@ -191,7 +191,11 @@ def running_areas(programme: Programme | None, agreements: Mapping[str, Agreemen
     signed = {key: a for key, a in agreements.items() if a.signed and a.start}
     held = {area for a in signed.values() for area in a.areas}
     found = {area: one for area, one in running_of(programme).items() if area not in held}
-    return found | {key: Running(a.start, a.end, a.hours, a.areas) for key, a in signed.items() if a.start}
+    return found | {
+        key: Running(a.start, a.end, a.hours, a.areas, agreed=a.signed)
+        for key, a in signed.items()
+        if a.start
+    }
 
 
 def _ids(areas: Mapping[str, Areas]) -> dict[str, Iterable[str]]:

@@ -17,7 +17,8 @@ from screening.process.capacity import (
     Load,
     Regional,
     Running,
-    beside,
+    following_month,
+    least_free,
     load,
     load_by_region,
     read_capacity,
@@ -57,7 +58,8 @@ class Table:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is noteworthy."""
-        return (*(self.opened.findings if self.opened else ()), *self.decisions.findings)
+        opened = self.opened.findings if self.opened else ()
+        return (*opened, *self.capacity.findings, *self.decisions.findings)
 
     def shown_to(self, audience: str) -> Table:
         """Return what an audience may read of it: free text for the meeting only where it was reviewed.
@@ -131,17 +133,6 @@ class Table:
         return None if begin is None else load_by_region(self.capacity, self.running, candidates, begin)
 
 
-def following_month(day: date) -> date:
-    """Return the first day of the month after a day.
-
-    Examples
-    --------
-    >>> following_month(date(2024, 12, 31)), following_month(date(2024, 1, 1))
-    (datetime.date(2025, 1, 1), datetime.date(2024, 2, 1))
-    """
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
-
-
 def is_laid(city: City, year: int) -> bool:
     """Tell whether a year has anything for the meeting, before any of it is read: open ratings, or a record.
 
@@ -201,12 +192,11 @@ def table_of(
     except ScreeningError as error:
         errors += error.findings
 
-    def free(day: date, wanted: frozenset[str]) -> Decimal | None:
-        there = capacity.on(day)
+    def free(
+        first: date, last: date, wanted: frozenset[str], chosen: Iterable[Running]
+    ) -> tuple[Decimal, date] | None:
         # what was decided may be signed by now: then its own hours run already
-        others = beside(running, wanted).values()
-        taken = sum((r.hours or Decimal(0) for r in others if r.runs_in(day, day)), Decimal(0))
-        return None if there is None else there - taken
+        return least_free(capacity, running, chosen, wanted, first, last)
 
     decisions = Decisions()
     try:

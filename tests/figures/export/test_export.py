@@ -27,7 +27,7 @@ from screening.figures.export.write import (
     selection_table,
     write_selection,
 )
-from screening.figures.words import about
+from screening.figures.words import about, at_work
 
 pytestmark = pytest.mark.documents
 
@@ -95,6 +95,15 @@ def test_the_table_holds_the_releases_numbers(intern: Release) -> None:
         assert (words == "ja").equals(intern.exceeds[i].fillna(False).astype(bool))
         assert (words == "offen").equals(intern.exceeds[i].isna())
     assert table.filter(like="thema_").sum(axis=1).astype("Int64").equals(intern.decision["hits_min"])
+
+
+def test_the_table_says_where_one_is_at_work_already(intern: Release, written: dict[str, Path]) -> None:
+    running = at_work(intern)
+    told = selection_table(intern)["laeuft"]
+    assert {a: t for a, t in told.items() if t} == {a: one.line() for a, one in running.items()}
+    with written["csv"].open(encoding="utf-8-sig", newline="") as file:
+        rows = [*csv.DictReader(file, delimiter=";")]
+    assert {r["Läuft bereits"] for r in rows} == {"", *(one.line() for one in running.values())}
 
 
 def test_values_without_a_rate_say_why(intern: Release, meeting: Release) -> None:

@@ -109,9 +109,9 @@ def test_what_is_due_comes_in_the_order_of_its_days_and_says_on_whom_it_waits() 
     found = due({"am_park": SIGNED}, {"am_park": at}, date(2025, 1, 31))
     assert [(d.kind, d.what, d.side, d.who, d.overdue) for d in found] == [
         ("Maßnahme", "Treff öffnen", "region", "Träger", True),
-        ("Protokoll", "Protokoll der Sitzung vom 01.01.2025", "region", "", True),
+        ("Protokoll", "zur Sitzung vom 01.01.2025", "region", "", True),
         ("Sitzung", "Kooperationsgremium", "region", "", False),
-        ("Protokoll", "Protokoll der Sitzung vom 20.01.2025", "region", "", False),
+        ("Protokoll", "zur Sitzung vom 20.01.2025", "region", "", False),
         ("Überprüfung", "Entscheiden, ob der Prozess fortgeführt wird", "", "", False),
         ("Maßnahme", "Beirat", "verwaltung", "", False),
         ("Schritte", "1 Schritt der Phase Vorlauf nicht als erledigt eingetragen", "", "", False),

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from screening.base import files
 from screening.base.findings import ScreeningError
 from screening.cli import app
+from screening.cli.deposit import standing
 from screening.process import ratings
 from screening.process.ratings import State
+from screening.process.ratings.store import DAY, SIZE, VARIABLE
 from tests.process.ratings.deposits import GOOD, HEAD, OTHER, Sides, sides_in
 
 
@@ -26,7 +32,7 @@ def both(sides: Sides) -> Sides:
     sides.at("amt")
     sides.deposit("verwaltung", GOOD)
     sides.at("runde")
-    assert sides.deposit("region", OTHER) is State.SECOND_SHOWN
+    assert sides.deposit("region", OTHER) is State.SECOND_CLEARED
     return sides
 
 
@@ -35,18 +41,80 @@ def test_at_one_account_both_are_open_with_the_second_deposit(sides: Sides) -> N
     assert sides.deposit("verwaltung", GOOD) is State.OPEN
     opened = sides.opened()
     assert opened is not None and opened.ratings["region"].frame["passung"].tolist() == [2]
-    assert not list(ratings.home().iterdir()), "what is uncovered is kept no longer"
+    assert {p.suffix for p in ratings.home().iterdir()} == {".beleg"}, "what is uncovered is kept no longer"
+    assert in_the_open(sides) == ["region.csv", "verwaltung.csv"]
 
 
 def test_between_two_accounts_nothing_is_told_until_the_other_uncovers(both: Sides) -> None:
     assert both.opened() is None
     assert both.found() == ["Hinweis : Beide Seiten haben hinterlegt; noch nicht aufgedeckt: Sozialreferat."]
-    assert not (both.folder / "verwaltung.csv").exists()
+    assert in_the_open(both) == []
     both.at("runde")
-    assert both.uncover() is State.SECOND_SHOWN, "the other's account cannot uncover it"
+    assert both.uncover() is State.SECOND_CLEARED, "the other's account cannot uncover it"
     both.at("amt")
     assert both.uncover() is State.OPEN
     assert both.opened() is not None
+    assert in_the_open(both) == ["region.csv", "verwaltung.csv"]
+
+
+def test_of_the_side_that_clears_first_no_word_lies_among_the_data(both: Sides) -> None:
+    beside = b"".join(p.read_bytes() for p in both.folder.iterdir())
+    assert len(beside) > SIZE and not any(word in beside for word in (b"gebiet", b"01.1.1", b"Umgriff"))
+    assert (both.folder / "region.siegel").stat().st_mtime == DAY
+
+
+@pytest.mark.parametrize("accounts", [("amt", "runde"), ("konto", "konto")])
+def test_an_opening_that_is_killed_at_any_step_is_none_or_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, accounts: tuple[str, str]
+) -> None:
+    whole = 0
+    for dies in range(12):
+        sides = sides_in(tmp_path / f"{dies}", monkeypatch)
+        sides.at(accounts[0])
+        sides.deposit("verwaltung", GOOD)
+        killed = [killed_at(sides, dies, lambda there: there.deposit("region", OTHER), accounts[1])]
+        if accounts[0] != accounts[1]:
+            killed.append(killed_at(sides, dies, lambda there: there.uncover(), accounts[0]))
+        for account in accounts:
+            sides.at(account)
+            if not (sides.folder / "region.toml").exists():
+                sides.deposit("region", OTHER)
+            sides.uncover()
+        sides.at(accounts[0])
+        assert sides.uncover() is State.OPEN
+        assert in_the_open(sides) == ["region.csv", "verwaltung.csv"] and not [*sides.folder.glob("*.siegel")]
+        assert not [f for f in sides.found() if f.startswith("Fehler")]
+        whole += not any(killed)
+    assert whole > 0, "the last ones were not killed at all"
+
+
+def killed_at(sides: Sides, step: int, call: Callable[[Sides], object], account: str) -> bool:
+    """Do something at an account that is killed when it writes for the nth time; nothing lies open before all does."""
+    sides.at(account)
+    left = [step]
+    write = files.moved
+
+    def killed(*call: Any) -> None:
+        if not left[0]:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        write(*call)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(files, "moved", killed)
+        try:
+            call(sides)
+        except KeyboardInterrupt:
+            pass
+        else:
+            return False
+    if in_the_open(sides):
+        assert sides.opened() is not None, "a plain file lies there, so both are told"
+    return True
+
+
+def in_the_open(sides: Sides) -> list[str]:
+    return sorted(p.name for p in sides.folder.glob("*.csv"))
 
 
 def test_whoever_exchanges_a_deposit_after_the_other_has_uncovered_is_found_out(
@@ -99,12 +167,102 @@ def test_a_correction_needs_a_reason_supersedes_and_leaves_the_old(sides: Sides)
     assert any("Fingerabdruck" in f for f in sides.found())
 
 
+def test_a_year_that_is_only_prepared_is_cleared_and_spoken_of_by_status_too(both: Sides) -> None:
+    city, home = both.small.city(), both.small.raw / "2025"
+    home.mkdir()
+    own = both.place / "eigene.csv"
+    for account, side in (("amt", "verwaltung"), ("runde", "region")):
+        both.at(account)
+        own.write_text(HEAD + (GOOD if account == "amt" else OTHER), encoding="utf-8")
+        ratings.deposit(city, 2025, side, own, lambda: frozenset())  # type: ignore[arg-type]
+    where = ["status", "klein", "--data", str(both.small.data), "--reports", str(both.place / "reports")]
+    told = CliRunner().invoke(app, where).output
+    assert "klein 2025: beide haben hinterlegt; noch nicht aufgedeckt: Sozialreferat" in told
+    both.at("amt")
+    assert "2025" not in CliRunner().invoke(app, where).output
+    assert sorted(p.name for p in home.glob("bewertungen/*.csv")) == ["region.csv", "verwaltung.csv"]
+
+
+def test_a_correction_while_one_side_has_yet_to_clear_says_who(both: Sides) -> None:
+    both.at("runde")
+    with pytest.raises(ScreeningError, match="sobald Sozialreferat im eigenen Konto screening status"):
+        both.deposit("region", GOOD.replace(";24;", ";12;"), "Zahlendreher")
+
+
+def test_neither_a_file_that_was_slipped_in_nor_other_noise_takes_the_place_of_a_deposit(both: Sides) -> None:
+    (both.folder / "region.csv").write_text(HEAD + GOOD, encoding="utf-8")
+    both.at("amt")
+    assert both.uncover() is State.OPEN
+    assert (both.folder / "region.csv").read_text(encoding="utf-8") == HEAD + OTHER
+    (both.folder / "region.siegel").write_bytes(b"x" * 1000)
+    assert both.uncover() is State.OPEN
+    assert (both.folder / "region.csv").read_text(encoding="utf-8") == HEAD + OTHER
+    assert both.opened() is not None
+
+
+def test_only_the_account_that_deposited_for_a_side_corrects_for_it(both: Sides) -> None:
+    both.at("amt")
+    both.uncover()
+    fresh = OTHER.replace(";12;", ";21;")
+    with pytest.raises(ScreeningError, match="Von diesem Konto aus wurde für REGSAM nicht hinterlegt"):
+        both.deposit("region", fresh, "Zahlendreher")
+    both.at("fremd")
+    with pytest.raises(ScreeningError, match="für Sozialreferat nicht hinterlegt"):
+        both.deposit("verwaltung", fresh, "Zahlendreher")
+    both.at("runde")
+    with pytest.raises(ScreeningError, match="ist die Bewertung der anderen Seite"):
+        both.deposit("region", GOOD, "Zahlendreher")
+    assert both.deposit("region", fresh, "Zahlendreher") is State.OPEN
+
+
+def test_a_deposit_of_an_older_version_without_a_receipt_may_be_corrected(both: Sides) -> None:
+    both.at("amt")
+    both.uncover()
+    path = both.folder / "region.toml"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(x for x in lines if not x.startswith("beleg")), encoding="utf-8")
+    assert both.deposit("region", OTHER.replace(";12;", ";21;"), "Zahlendreher") is State.OPEN
+
+
+@pytest.mark.parametrize("reason", [None, "Zahlendreher"])
+def test_a_file_called_after_the_other_side_is_refused(sides: Sides, reason: str | None) -> None:
+    own = sides.place / "mappe_verwaltung.csv"
+    own.write_text(HEAD + GOOD, encoding="utf-8")
+    with pytest.raises(ScreeningError, match="heißt nach der anderen Seite"):
+        ratings.deposit(sides.small.city(), 2024, "region", own, lambda: frozenset(), reason or "")
+
+
+def test_deposits_are_kept_neither_among_the_data_nor_at_a_place_that_depends_on_the_call(
+    sides: Sides, tmp_path: Path
+) -> None:
+    for place in (sides.small.data / "raw", sides.small.data, sides.folder):
+        sides.monkeypatch.setenv(VARIABLE, str(place))
+        with pytest.raises(ScreeningError, match="SCREENING_HINTERLEGT zeigt in den Datenordner"):
+            sides.deposit("region", GOOD)
+    (tmp_path / "link").symlink_to(sides.small.data)
+    sides.monkeypatch.setenv(VARIABLE, str(tmp_path / "link"))
+    with pytest.raises(ScreeningError, match="zeigt in den Datenordner"):
+        sides.deposit("region", GOOD)
+    sides.monkeypatch.setenv(VARIABLE, "hinterlegt")
+    with pytest.raises(ScreeningError, match="keinen vollständigen Pfad"):
+        sides.deposit("region", GOOD)
+    assert not sides.folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"), [("x" * 301, "301 Zeichen"), ("a\x07", "Steuerzeichen"), (" ", "Grund")]
+)
+def test_a_reason_is_a_sentence(sides: Sides, reason: str, told: str) -> None:
+    with pytest.raises(ScreeningError, match=told):
+        sides.deposit("region", GOOD, reason)
+
+
 def test_before_the_opening_a_deposit_is_replaced_and_corrected_by_nobody(sides: Sides) -> None:
     sides.deposit("region", OTHER)
     with pytest.raises(ScreeningError, match="nichts zu berichtigen"):
         sides.deposit("region", GOOD, "anders")
     assert sides.deposit("region", GOOD) is State.SECOND
-    assert len(list(ratings.home().iterdir())) == 1
+    assert sorted(p.suffix for p in ratings.home().iterdir()) == ["", ".beleg"]
     sides.deposit("verwaltung", GOOD)
     opened = sides.opened()
     assert opened is not None and opened.ratings["region"].frame["passung"].tolist() == [4]
@@ -123,6 +281,32 @@ def test_ratings_that_lie_open_among_the_data_are_an_error_and_foreign_files_a_w
     sides.deposit("verwaltung", GOOD)
     (sides.folder / "region.toml").write_text('fingerabdruck = "kurz"\n', encoding="utf-8")
     assert len(sides.found()) == 1 and sides.found()[0].startswith("Fehler 2024/bewertungen/region.toml")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("fingerabdruck", "Der Schlüssel fehlt."),
+        ("salz", "Der Vermerk über die Freigabe ist unvollständig."),
+        ("gegen", "Der Vermerk über die Freigabe ist unvollständig."),
+        ("salz|gegen", "Die Bewertung liegt offen, der Vermerk über die Freigabe (salz und gegen) fehlt."),
+        (".*", "Eine Seite ist aufgedeckt, die Hinterlegung der anderen fehlt."),
+    ],
+)
+def test_status_and_check_say_the_same_of_a_mark_that_was_removed(both: Sides, line: str, told: str) -> None:
+    both.at("amt")
+    both.uncover()
+    path = both.folder / "region.toml"
+    lines = [x for x in path.read_text(encoding="utf-8").splitlines() if not re.match(f"({line})( =|$)", x)]
+    if line == ".*":
+        path.unlink()
+    else:
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (found,) = [f for f in both.found() if f.startswith("Fehler")]
+    assert found.endswith(told) and found.startswith("Fehler 2024/bewertungen")
+    city = both.small.city()
+    (said,) = standing(city, 2024)
+    assert told in said and "Sicherung zurückholen" in said and "bewertungen/bewertungen" not in said
 
 
 def test_one_side_open_and_the_other_gone_is_told(both: Sides) -> None:
@@ -168,6 +352,6 @@ def test_the_command_checks_keeps_and_says_who_is_awaited(sides: Sides) -> None:
     )
     assert "noch nicht" not in output
     assert call("verwaltung", OTHER)[0] == 1
-    assert call("verwaltung", OTHER, "--reason", "Abgestimmt mit der Leitung")[0] == 0
+    assert call("verwaltung", OTHER.replace(";12;", ";21;"), "--reason", "Abgestimmt mit der Leitung")[0] == 0
     code, output = call("beide", OTHER)
     assert code == 2 and "verwaltung, region" in output

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -21,9 +22,12 @@ from screening.pipeline import Target, run_year
 from screening.pipeline.documents import seal_of
 from screening.pipeline.inputs import input_hashes
 from screening.pipeline.log import LOG
+from screening.pipeline.protocol import marks_at_hand
 from screening.pipeline.steps import Prepared, prepare_year
 from screening.process import ratings
 from screening.process.ratings import State, store
+from screening.report.sections.focus import write_calendar
+from screening.year import prepare
 from tests.pipeline.test_pipeline import FAKE, STEMS, WRITES
 from tests.process.ratings.deposits import GOOD, HEAD, LONG, OTHER, Sides, seen, sides_in
 
@@ -88,6 +92,78 @@ def test_check_and_inputs_do_not_even_depend_on_whether_one_side_has_deposited(
     assert f"klein 2024: Bewertungen noch nicht hinterlegt: {absent}.\n" in said(sides, notebooks, "status")
 
 
+def beside_the_run(sides: Sides, side: Any) -> list[Any]:
+    """Return what the other side gets by other commands: its workbook, one taken back, a protocol's marks, a calendar."""
+    small, place = sides.small, sides.place
+    other = {"verwaltung": "region", "region": "verwaltung"}[side]
+    book, where = place / "mappe.xlsx", ["--data", str(small.data)]
+    book.unlink(missing_ok=True)
+    told: list[Any] = []
+    for command in (
+        ["template", "mappe", "klein", "--year", "2024", "--side", other, "--out", str(book), *where],
+        ["take", str(book), *where],
+    ):
+        told.append(runner.invoke(app, command).output)
+    parts = {p: zipfile.ZipFile(book).read(p) for p in zipfile.ZipFile(book).namelist()}
+    city = small.city()
+    laid = prepare(city, 2024, "intern")
+    name = write_calendar(laid, place)
+    drawn = (place / name).read_bytes() if name else b""
+    return [*told, parts, marks_at_hand(city, 2024, place / "reports"), name, drawn]
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_workbooks_marks_of_a_protocol_and_calendars_are_the_same_for_any_content(
+    sides: Sides, side: Any
+) -> None:
+    home = sides.small.raw / "gebiete" / "am_park"
+    home.mkdir(parents=True)
+    home.joinpath("vereinbarung.toml").write_text(SIGNED, encoding="utf-8")
+    before = beside_the_run(sides, side)
+    assert before[-1].count(b"BEGIN:VEVENT") == 1 and "Nichts zu schreiben" in before[1]
+    for rows in CONTENTS:
+        sides.deposit(side, rows)
+        assert beside_the_run(sides, side) == before
+
+
+SIGNED = """name = "Am Park"
+gebiete = ["01.1.1"]
+thema = "Alter"
+gruende = ["Viele allein."]
+moderation = "REGSAM West"
+ansprechperson = "Sozialplanung"
+stunden_woche = 6
+monate = 24
+start = 2024-11-01
+ueberpruefung = 2026-10-31
+unterzeichnet = 2024-10-20
+"""
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_what_is_cleared_first_looks_the_same_for_any_content_until_the_other_side_clears(
+    sides: Sides, notebooks: Path, side: Any
+) -> None:
+    other = {"verwaltung": "region", "region": "verwaltung"}[side]
+    views = []
+    for rows in CONTENTS:
+        shutil.rmtree(sides.folder, ignore_errors=True)
+        sides.at("anderes")
+        sides.deposit(other, GOOD)
+        sides.at("eigenes")
+        sides.deposit(side, rows)
+        # the noise is other noise each time, of one size and date
+        there = {
+            k: (*about, b"" if k.endswith(".siegel") else c)
+            for k, (*about, c) in seen(sides.small.data).items()
+        }
+        told = [said(sides, notebooks, c) for c in ("check", "status")]
+        views.append((without_mark(there), told, input_hashes(sides.small.city(), 2024)))
+    assert views[0] == views[1] == views[2]
+    names = {Path(n).name for n in views[0][0] if "bewertungen" in n}
+    assert names == {f"{side}.toml", f"{other}.toml", f"{side}.siegel"}
+
+
 def everything(notebook: Path, parameters: Any, folder: Path, metadata: Any, *_: Any) -> Path:
     """Execute a notebook that shows all that a notebook can see."""
     (folder / "auswahl.csv").write_bytes((folder / parameters["prepared"]).read_bytes())
@@ -140,15 +216,19 @@ def test_what_is_kept_has_one_size_and_date_and_comes_back_to_the_byte(
 ) -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv(store.VARIABLE, str(tmp_path_factory.mktemp("konto")))
-        marks = [store.keep(c, "a.csv") for c in (first, second, first)]
+        receipts = dict(store.keep(c, "a.csv") for c in (first, second, first))
+        marks = [*receipts]
         assert len(set(marks)) == 3, "the same content has another fingerprint each time"
-        about = [(store.home() / m).stat() for m in marks]
-        assert len({(a.st_size, a.st_mtime_ns, a.st_mode) for a in about}) == 1
+        for end in ("", ".beleg"):
+            about = [(store.home() / f"{m}{end}").stat() for m in marks]
+            assert len({(a.st_size, a.st_mtime_ns, a.st_mode) for a in about}) == 1
         for mark, content in zip(marks, (first, second, first), strict=True):
             found = store.kept(mark)
             assert found is not None and found[1] == content and len(found[0]) == 32
             assert store.fingerprint(*found) == mark
             store.forget(mark)
+            assert store.holds_receipt(mark, receipts[mark]) and store.kept(mark) is None
+            store.forget(mark, receipt=True)
         assert not list(store.home().iterdir())
 
 
@@ -165,11 +245,12 @@ def test_the_fingerprint_is_of_32_random_bytes_that_are_not_among_the_data(
     monkeypatch.setattr(store.secrets, "token_bytes", drawing)
     sides.deposit("region", GOOD)
     content = (HEAD + GOOD).encode()
-    (salt,) = (d for d in drawn if len(d) == store.SALT)
+    salt, receipt = (d for d in drawn if len(d) == store.SALT)
     mark = MARK.search((sides.folder / "region.toml").read_bytes())
     assert mark and mark[0].decode() == store.fingerprint(salt, content)
     visible = b"".join(content for *_, content in seen(sides.small.data).values())
-    assert salt not in visible and salt.hex().encode() not in visible
+    for secret in (salt, receipt):
+        assert secret not in visible and secret.hex().encode() not in visible
     tried = [store.fingerprint(b"", content), store.fingerprint(content, b"")]
     assert mark[0].decode() not in tried
 
@@ -177,7 +258,7 @@ def test_the_fingerprint_is_of_32_random_bytes_that_are_not_among_the_data(
 def test_neither_a_row_nor_a_word_of_a_deposit_can_be_read_where_it_is_kept(sides: Sides) -> None:
     sides.deposit("verwaltung", LONG)
     kept = b"".join(p.read_bytes() for p in store.home().iterdir())
-    assert len(kept) == store.SIZE
+    assert len(kept) == store.SIZE + store.SALT
     assert b"gebiet" not in kept and "Begründung".encode() not in kept and b"01.1.1" not in kept
 
 

@@ -38,7 +38,7 @@ def test_every_state_can_be_reached_and_no_step_stands_twice() -> None:
 def test_each_step_leads_from_the_stages_of_its_state_to_those_of_the_next(step: object) -> None:
     """The table and the derived states tell one story: a step changes the stage of its own side alone."""
     before, side, event, following = step  # type: ignore[misc]
-    to = {Event.DEPOSIT: Stage.DEPOSITED, Event.SHOW: Stage.SHOWN, Event.CORRECT: Stage.SHOWN}[event]
+    to = {Event.DEPOSIT: Stage.DEPOSITED, Event.CLEAR: Stage.CLEARED, Event.CORRECT: Stage.CLEARED}[event]
     pairs = [(a, b) for a in Stage for b in Stage if state_of({"verwaltung": a, "region": b}) is before]
     assert len(pairs) == 1
     stages = dict(zip(SIDE_IDS, pairs[0], strict=True))
@@ -47,7 +47,7 @@ def test_each_step_leads_from_the_stages_of_its_state_to_those_of_the_next(step:
 
 def test_both_sides_have_the_same_rights() -> None:
     other = {"verwaltung": "region", "region": "verwaltung"}
-    mirrored = {State.FIRST: State.SECOND, State.FIRST_SHOWN: State.SECOND_SHOWN}
+    mirrored = {State.FIRST: State.SECOND, State.FIRST_CLEARED: State.SECOND_CLEARED}
     mirrored |= {b: a for a, b in mirrored.items()}
     turned = {
         (mirrored.get(s.before, s.before), other[s.side], s.event, mirrored.get(s.after, s.after))
@@ -58,7 +58,7 @@ def test_both_sides_have_the_same_rights() -> None:
 
 def test_nothing_is_replaced_once_both_are_there_and_nothing_corrected_before_both_are_open() -> None:
     for side in SIDE_IDS:
-        for state in (State.CLOSED, State.FIRST_SHOWN, State.SECOND_SHOWN, State.OPEN):
+        for state in (State.CLOSED, State.FIRST_CLEARED, State.SECOND_CLEARED, State.OPEN):
             assert after(state, side, Event.DEPOSIT) is None
         for state in set(State) - {State.OPEN}:
             assert after(state, side, Event.CORRECT) is None
@@ -93,7 +93,7 @@ class Walk(RuleBasedStateMachine):
 
     def showing(self, account: str) -> None:
         for side in SIDE_IDS:
-            if (account, side) in self.kept and (following := after(self.state, side, Event.SHOW)):
+            if (account, side) in self.kept and (following := after(self.state, side, Event.CLEAR)):
                 self.state = following
                 self.kept.discard((account, side))
 

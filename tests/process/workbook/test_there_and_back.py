@@ -143,6 +143,60 @@ def test_a_file_that_was_changed_meanwhile_is_not_overwritten(city):
     assert [c.name for c in taken(city, book).changes] == ["kapazitaet.toml"]
 
 
+@pytest.mark.parametrize("all_of_it", [False, True])
+def test_rows_that_a_file_has_lost_since_are_told_and_nothing_is_taken(city, all_of_it):
+    book = workbook(city, YEAR)
+    path = city.raw / "2024" / "einwaende.csv"
+    lines = path.read_text().splitlines(keepends=True)
+    if all_of_it:
+        path.unlink()
+    else:
+        path.write_text("".join(lines[:2] + lines[3:]))
+    with pytest.raises(ScreeningError) as error:
+        taken(city, book)
+    (found,) = error.value.findings
+    lost = "stehen 8 Zeilen" if all_of_it else "steht 1 Zeile"
+    assert found.message == f"In 2024/einwaende.csv {lost} nicht mehr, die die Mappe noch hat."
+
+
+def test_rows_that_a_file_has_in_another_way_since_are_told_and_those_added_are_not(city):
+    book = workbook(city, YEAR)
+    path = city.raw / "2024" / "einwaende.csv"
+    path.write_text(path.read_text() + "02.1.4;BA;2024-10-09;Neu.;;;;\n")
+    assert taken(city, book).findings == ()
+    path.write_text(path.read_text().replace("Zweitwohnung", "Zweitwohnsitz"))
+    (found,) = taken(city, book).findings
+    assert found.level == "Warnung" and found.message == (
+        "In 2024/einwaende.csv steht 1 Zeile nicht mehr so, wie die Mappe sie hat; neu oder anders sind dort 2."
+    )
+
+
+def test_a_workbook_taken_again_changes_and_warns_of_nothing(city):
+    def fill(book):
+        new_row(book["Maßnahmen"], {"A": "aue", "B": "Offener Treff", "C": "region"})
+        book["Maßnahmen"]["B3"] = "Anders"
+        book["Einwände"]["D5"] = "Ein anderer Einwand."
+        book["Kapazität"].delete_rows(FIRST + 1)
+
+    book = filled(workbook(city, YEAR), fill)
+    first = taken(city, book, remove=True)
+    put(city, first.changes)
+    assert len(first.changes) == 4 and [f.level for f in first.findings] == ["Warnung"] * 3
+    again = taken(city, book, remove=True)
+    assert (again.changes, again.findings) == ((), ())
+
+
+def test_a_measure_of_an_area_without_progress_says_which_file_is_to_be_made(city):
+    with pytest.raises(
+        ScreeningError, match=r'zuerst gebiete/ORDNER/phasen.toml mit der Zeile phase = "vorlauf"'
+    ):
+        there_and_back(
+            city, lambda book: new_row(book["Maßnahmen"], {"A": "hof", "B": "Treff", "C": "region"})
+        )
+    with pytest.raises(ScreeningError, match=r"zuerst gebiete/ORDNER/phasen.toml"):
+        there_and_back(city, lambda book: new_row(book["Maßnahmen"], {"B": "Treff", "C": "region"}))
+
+
 def test_rows_go_only_when_asked_for(city):
     def fill(book):
         book["Einwände"].delete_rows(FIRST + 1)

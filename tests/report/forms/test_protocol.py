@@ -9,7 +9,9 @@ import shutil
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -20,6 +22,8 @@ from screening.disclosure import Release
 from screening.pipeline import verify_protocol
 from screening.pipeline.documents import hashes_of
 from screening.pipeline.protocol import marks_at_hand
+from screening.process.decisions import Decisions, Entry
+from screening.process.decisions.record import Decision
 from screening.report.forms import Marks, carried, write_protocol
 from screening.report.forms.marks import pages_of, parse
 from screening.report.forms.protocol import protocol_content
@@ -65,7 +69,7 @@ def states(hall: Path, paper: Path | None = None) -> dict[str, str]:
 
 def test_of_each_area_it_says_what_was_decided_and_how_a_dissent_ended(gespraech: Release) -> None:
     told = protocol_content(gespraech, Marks("musterstadt", 2024, {}))
-    assert told["zusammen"] == "Beschlüsse zu 7 Gebieten: 4 ausgewählt, 1 zurückgestellt und 2 abgelehnt."
+    assert told["zusammen"] == "Es gelten 7 Beschlüsse: 4 ausgewählt, 1 zurückgestellt und 2 abgelehnt."
     areas = {g["name"]: {a["was"]: a["wie"] for a in g["angaben"]} for g in told["gebiete"]}
     assert list(areas) == ["23.1.1", "13.4.2", "06.6.3", "02.1.4", "24.3.1", "25.3.3", "16.4.4"]
     assert areas["06.6.3"]["Je Woche, Dauer"] == "10 Std., 36 Monate"
@@ -87,6 +91,81 @@ def test_of_each_area_it_says_what_was_decided_and_how_a_dissent_ended(gespraech
     assert [s["anzahl"] for s in told["sitzungen"]] == ["6 Einträge", "2 Einträge", "1 Eintrag", "1 Eintrag"]
     assert "Sozialreferat, Sozialreferatsleitung" in told["unterschriften"]
     assert [o["name"] for o in told["offen"]] == ["10.3.5", "10.4.1", "12.3.3", "15.2.1", "21.1.1"]
+
+
+D = date(2024, 11, 20)
+TEXTS = {"gruende": "Weil.", "auflagen": "Nur halbtags.", "naechster_schritt": "Einladen", "name": "Am Ring"}
+
+
+def told_of(release: Release, *said: dict[str, Any]) -> dict[str, str]:
+    """Return what the protocol says of one area by a chain of entries."""
+    seats = {"verwaltung": ("Leitung",), "region": ("Sprecherin",)}
+    entries = tuple(
+        Entry(
+            n,
+            Decision.model_validate({"id": f"d{n}", "gebiete": ["06.6.3"], "teilnehmende": seats, **given}),
+            AREA,
+        )
+        for n, given in enumerate(said, 1)
+    )
+    laid = replace(release.laid, decisions=Decisions(entries).shown_to("gespraech"))
+    (area,) = protocol_content(replace(release, laid=laid), Marks("musterstadt", 2024, {}))["gebiete"]
+    return {"name": area["name"], **{a["was"]: a["wie"] for a in area["angaben"]}}
+
+
+AREA = frozenset(["06.6.3"])
+"""The sides rate it otherwise."""
+FIRST = {"beschluss": "Dissens", "datum": D, "ebene": "auswahlgespraech"}
+TAKEN = {
+    "beschluss": "ausgewählt",
+    "datum": date(2024, 12, 4),
+    "ebene": "arge",
+    "ersetzt": "d1",
+    "bewertung": "neu",
+}
+LATER = {"beschluss": "abgelehnt", "datum": date(2025, 2, 3), "ebene": "arge", "ersetzt": "d2"}
+
+
+@pytest.mark.parametrize(
+    ("chain", "rows"),
+    [
+        ([FIRST], {"Dissens": "Er besteht."}),
+        ([FIRST, TAKEN], {"Ende des Dissenses": "An die Stelle beider Bewertungen tritt ein neuer Wert."}),
+        (
+            [FIRST, TAKEN, LATER],
+            {
+                "Ende des Dissenses": "Mit dem Beschluss vom 4. Dezember 2024. An die Stelle beider Bewertungen tritt ein "
+                "neuer Wert."
+            },
+        ),
+        (
+            [{**TAKEN, "ersetzt": "", "bewertung": "region", "ebene": "auswahlgespraech"}],
+            {"Bewertung": "Übernommen ist die Bewertung dieser Seite: REGSAM."},
+        ),
+        ([{**LATER, "ersetzt": "", "ebene": "auswahlgespraech"}], {}),
+    ],
+    ids=["standing", "ended", "ended and changed later", "a rating taken without one", "none"],
+)
+def test_only_a_dissens_that_was_recorded_has_an_end(
+    gespraech: Release, chain: list[dict[str, Any]], rows: dict[str, str]
+) -> None:
+    told = told_of(gespraech, *chain)
+    assert told["Unterschiede"].startswith("Passung: Sozialreferat 3")
+    assert {k: v for k, v in told.items() if k in ("Dissens", "Ende des Dissenses", "Bewertung")} == rows
+
+
+def test_what_nobody_has_reviewed_is_left_out_and_that_it_is_stands_in_its_place(gespraech: Release) -> None:
+    told = told_of(gespraech, {**LATER, "ersetzt": "", **TEXTS})
+    assert told["name"] == "06.6.3 (Name noch nicht geprüft)"
+    assert [told[k] for k in ("Gründe", "Auflagen", "Nächster Schritt")] == ["Text noch nicht geprüft"] * 3
+    bare = told_of(gespraech, {**LATER, "ersetzt": ""})
+    assert not {"Gründe", "Auflagen", "Nächster Schritt"} & bare.keys(), (
+        "where there was none nothing is left out"
+    )
+    read = told_of(
+        gespraech, {**LATER, "ersetzt": "", **TEXTS, "geprueft_von": "A. Muster", "geprueft_am": D}
+    )
+    assert read["Gründe"] == "Weil." and read["name"] == "06.6.3 (Am Ring)"
 
 
 def test_it_is_made_of_nothing_but_what_the_meeting_may_know(intern: Release, tmp_path: Path) -> None:

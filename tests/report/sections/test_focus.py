@@ -46,9 +46,12 @@ DRAFT = {"unterzeichnet": None}
         (
             [RUNS, RUNS, ENDED, LATER, DRAFT],
             "laufen **2 Schwerpunktgebiete** mit zusammen 2 Stunden je Woche. "
-            "1 ist beendet, 1 ist noch nicht begonnen und 1 ist ein Entwurf.",
+            "Daneben gibt es 1 beendetes Gebiet, 1 noch nicht begonnenes Gebiet und 1 Entwurf.",
         ),
-        ([ENDED, ENDED, DRAFT, DRAFT], "läuft kein Schwerpunktgebiet. 2 sind beendet und 2 sind Entwürfe."),
+        (
+            [ENDED, ENDED, DRAFT, DRAFT],
+            "läuft kein Schwerpunktgebiet. Es gibt 2 beendete Gebiete und 2 Entwürfe.",
+        ),
         ([], "Bisher ist kein Schwerpunktgebiet vereinbart."),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 from pptx import Presentation
 
 from screening.disclosure import Release
+from screening.figures.words import at_work
 from screening.report.sections.slides import slides, write_slides
 from tests.build import Entries, delivery, released, screened
 
@@ -53,3 +54,14 @@ def test_the_meetings_slides_hold_no_exact_count_of_people(gespraech: Release, t
     place = made[2].grid.headers.index("Einw. (rund)")
     people = [int("".join(c for c in row[place] if c.isdigit())) for row in made[2].grid.rows]
     assert all(p % gespraech.base == 0 for p in people)
+
+
+def test_the_slides_of_changes_and_fields_mark_where_one_is_at_work(intern: Release) -> None:
+    running, (*_, changed, _, fields, _, _, _) = at_work(intern), slides(intern)
+    assert changed.grid is not None and fields.grid is not None
+    for area, *_ in changed.grid.rows:
+        assert ("◆" in area) is (area.partition("\u00a0")[0].split()[0] in running), area
+    listed = " ".join(cell for row in fields.grid.rows for cell in row)
+    shown = [a for a in running if a in listed]
+    assert shown and all(f"{a}\u00a0◆" in listed for a in shown)
+    assert fields.grid.note == "◆ läuft am 31. Dezember 2024 als Schwerpunktgebiet."

@@ -39,7 +39,7 @@ def mappe(
     Mit Auswahllisten und Hilfe, für Excel und LibreOffice. Mit --side kommt ein leeres Blatt für die Bewertungen
     einer Seite dazu. Zurück in die Dateien: screening take DATEI
     """
-    from screening.cli.targets import newest
+    from screening.cli.targets import keep_apart, newest, year_there
     from screening.delivery import read_city
     from screening.process.workbook import workbook
 
@@ -47,10 +47,10 @@ def mappe(
         raise usage_error("--out DATEI.xlsx angeben: wohin die Mappe geschrieben wird.")
     if out.exists() or out.is_symlink():
         raise usage_error(f"Die Datei {out} gibt es schon; sie wird nicht überschrieben.")
+    if side:
+        keep_apart(data, out)
     known = read_city(city, data)
-    chosen = int(year) if year else newest(city, data)
-    if not (known.raw / str(chosen)).is_dir():
-        raise usage_error(f"{city} hat keinen Ordner für das Jahr {chosen}.")
+    chosen = year_there(known, int(year) if year else newest(city, data))
     content = workbook(known, chosen, side, _candidates(known, chosen) if side else ())
     with out.open("xb") as file:
         file.write(content)

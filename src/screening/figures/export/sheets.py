@@ -29,10 +29,11 @@ from screening.figures.export.table import (
 )
 from screening.figures.profile import NO_MEAN, NOT_SHOWN
 from screening.figures.words import NOBODY, about, called, docket, has_names, name_beside
+from screening.process import is_newest
 
 CONTENTS = "Inhalt"
 WIDTHS = {"id": 12, "text": 24, "count": 12, "value": 12, "ratio": 12, "verdict": 14, "decision": 15}
-WIDE = {"reason": 60}
+WIDE = {"reason": 60, "laeuft": 42}
 _DOCKET = {"gebiet": 12, "name": 26, "nennungen": 26, "beschluss": 22, "profil": 26}
 _UNSAID = {"beschluss": "offen"}
 """What stands in a column until somebody writes there."""
@@ -105,6 +106,8 @@ def _instead(release: Release, field: Field, area: str, why: dict[str, list[str]
         return about.people(release, area, "unbekannt")
     if field.name == "genannt_von":
         return NOBODY if len(release.nominations) else "keine Nennungen"
+    if field.name == "laeuft":
+        return "nein" if is_newest(release.city, release.boundary) else "keine Angabe"
     for suffix in ("_wert", "_verhaeltnis"):
         indicator = field.name.removesuffix(suffix)
         if indicator != field.name and indicator in why:

@@ -23,14 +23,14 @@ from screening.concept import (
 )
 from screening.disclosure import Release
 from screening.figures.profile import NOT_SHOWN, STATES
-from screening.figures.words import about, has_names, nominators
+from screening.figures.words import about, at_work, has_names, nominators
 
 Kind = Literal["id", "text", "count", "value", "ratio", "verdict", "decision"]
 
 YES, NO, OPEN = "ja", "nein", "offen"
 NO_VALUE = "kein Mittelwert"
 """In place of a multiple, where there is no mean that it could be one of."""
-KINDS: dict[str, Kind] = {"decision": "decision", "reason": "text", "genannt_von": "text"}
+KINDS: dict[str, Kind] = {"decision": "decision", "reason": "text", "genannt_von": "text", "laeuft": "text"}
 """Of the columns about the decision; the others hold counts."""
 
 
@@ -91,6 +91,7 @@ def selection_table(release: Release) -> pd.DataFrame:
         Index `area_id`; ``area_name`` if the areas have names; the parents' ids and the assigned geographies,
         ``inhabitants`` (if any are told of), ``hits_min``, ``hits_max``, ``decision``, ``reason``;
         ``genannt_von``: who nominated the area, and whether that is a *regionales Votum*, never why;
+        ``laeuft``: since when a Schwerpunktgebiet is at work there, and until which review;
         ``thema_<id>``: sure hits per theme; then per indicator
         of the criteria ``<id>_wert`` (in its unit) and ``<id>_verhaeltnis`` (times the mean), both
         Float64, and ``<id>_urteil``: *ja*, *nein* (with the
@@ -108,6 +109,8 @@ def selection_table(release: Release) -> pd.DataFrame:
         columns[column] = release.decision[column]
     named = nominators(release)
     columns["genannt_von"] = pd.Series([named.get(str(a), "") for a in index], index=index, dtype="str")
+    there = {area: one.line() for area, one in at_work(release).items()}
+    columns["laeuft"] = pd.Series([there.get(str(a), "") for a in index], index=index, dtype="str")
     for theme in release.themes.columns:
         columns[f"thema_{theme}"] = release.themes[theme].reindex(index)
     for i in release.ids:

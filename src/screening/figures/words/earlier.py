@@ -143,16 +143,32 @@ def _beside(told: str, scope: str) -> str:
 def _named(release: Release, one: Round, wanted: frozenset[str]) -> str:
     shown = {b.id: b.shown for b in release.city.bodies}
     order = {b: n for n, b in enumerate(shown)}
-    said: list[tuple[int, str]] = []
+    said: dict[tuple[int, str], list[str]] = {}
     for _, rows in one.nominations.groupby("nennung", sort=True):
         meant = {*map(str, rows["gebiet"])}
         if meant & wanted:
             by, name = str(rows["von"].iloc[0]), str(rows["name"].iloc[0])
-            called = f"{shown.get(by, by)} als „{name}“" if name else shown.get(by, by)
-            said.append((order.get(by, len(order)), _beside(called, _scope(meant, wanted))))
-    told = ", ".join(dict.fromkeys(words for _, words in sorted(said)))
+            place = order.get(by, len(order)), shown.get(by, by)
+            called = f"als „{name}“" if name else ""
+            said.setdefault(place, []).append(_beside(called, _scope(meant, wanted)).strip())
+    told = ", ".join(_once(who, how) for (_, who), how in sorted(said.items()))
     voted = regional_votes(one.nominations, release.city.naming.voters(release.city.bodies))
     return _beside(told, VOTE if wanted <= {*voted} else "")
+
+
+def _once(who: str, how: Iterable[str]) -> str:
+    """Return a body once, with all the ways in which it named an area.
+
+    Examples
+    --------
+    >>> _once("BA", ["", ""]), _once("BA", ["als „Hof“"]), _once("BA", ["als „Hof“", "", "(zusammen mit 02)"])
+    ('BA', 'BA als „Hof“', 'BA, auch als „Hof“, auch (zusammen mit 02)')
+    """
+    ways = [*dict.fromkeys(how)]
+    more = [w for w in ways if w]
+    if len(more) == len(ways) == 1:
+        return f"{who} {more[0]}"
+    return ", auch ".join([who, *more])
 
 
 def _rated(release: Release, one: Round, wanted: frozenset[str]) -> tuple[tuple[str, str], ...]:

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from screening.base import FieldError, Strict, Year
+from screening.base import FieldError, Strict, Year, refuse
+from screening.process.capacity import AreaHours
 
-MOST_HOURS, MOST_MONTHS = 168, 240
-"""A week has no more hours; no process was agreed for more than twenty years."""
-
-_HALF = Decimal("0.5")
-
-Hours = Annotated[
-    Decimal,
-    BeforeValidator(lambda v: Decimal(v) if type(v) is int else v),
-    Field(ge=0, le=MOST_HOURS),
-]
-"""Hours a week, in halves."""
+MOST_MONTHS = 240
+"""No process was agreed for more than twenty years."""
 
 
 class Agreement(Strict):
@@ -75,7 +67,7 @@ class Agreement(Strict):
     contact: str = Field(alias="ansprechperson", default="")
     partners: tuple[str, ...] = Field(alias="partner", default=())
     further: tuple[str, ...] = Field(alias="weitere", default=())
-    hours: Hours | None = Field(alias="stunden_woche", default=None)
+    hours: AreaHours | None = Field(alias="stunden_woche", default=None)
     months: Annotated[int, Field(ge=1, le=MOST_MONTHS)] | None = Field(alias="monate", default=None)
     start: date | None = None
     review: date | None = Field(alias="ueberpruefung", default=None)
@@ -85,24 +77,18 @@ class Agreement(Strict):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        """Refuse what contradicts itself, the first thing found."""
-        if not self.areas and not self.extent:
-            raise FieldError(
-                "Der Umgriff fehlt.", "Gebiete eintragen, oder unter umgriff eine Datei.", "gebiete"
-            )
-        if self.hours is not None and self.hours % _HALF:
-            raise FieldError("Stunden je Woche stehen in halben Stunden.", "Auf 0.5 runden.", "stunden_woche")
-        if self.start and self.review and self.review <= self.start:
-            raise FieldError("Die Überprüfung liegt nicht nach dem Start.", "Datum prüfen.", "ueberpruefung")
-        if self.start and self.end and self.end < self.start:
-            raise FieldError("Das Ende liegt vor dem Start.", "Datum prüfen.", "ende")
-        if self.signed and self.lacking:
-            raise FieldError(
-                f"Eine unterzeichnete Vereinbarung muss auch dies enthalten: {', '.join(self.lacking)}.",
-                "Nachtragen, oder unterzeichnet streichen: dann ist es ein Entwurf.",
-                "unterzeichnet",
-            )
+        """Refuse what contradicts itself."""
+        refuse(self._contradictions())
         return self
+
+    def _contradictions(self) -> Iterator[FieldError]:
+        if not self.areas and not self.extent:
+            remedy = "Gebiete eintragen, oder unter umgriff eine Datei."
+            yield FieldError("Der Umgriff fehlt.", remedy, "gebiete")
+        if self.start and self.review and self.review <= self.start:
+            yield FieldError("Die Überprüfung liegt nicht nach dem Start.", "Datum prüfen.", "ueberpruefung")
+        if self.start and self.end and self.end < self.start:
+            yield FieldError("Das Ende liegt vor dem Start.", "Datum prüfen.", "ende")
 
     @property
     def lacking(self) -> tuple[str, ...]:

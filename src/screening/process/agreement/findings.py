@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from screening.base import Finding, listed, many, meant
+from screening.base import Finding, key_like, listed, many, meant
 
 
 def area_twice(area: str, others: Sequence[str], file: str) -> Finding:
@@ -32,6 +32,19 @@ def name_taken(name: str, other: str, file: str) -> Finding:
     )
 
 
+def signed_lacks(keys: Sequence[str], file: str) -> Finding:
+    """Tell what a signed agreement must hold and does not.
+
+    Examples
+    --------
+    >>> signed_lacks(["thema"], "v.toml").message
+    'Eine unterzeichnete Vereinbarung muss auch dies enthalten: thema.'
+    """
+    message = f"Eine unterzeichnete Vereinbarung muss auch dies enthalten: {', '.join(keys)}."
+    remedy = "Nachtragen, oder unterzeichnet streichen: dann ist es ein Entwurf."
+    return Finding("Fehler", message, remedy, file, column="unterzeichnet")
+
+
 def still_lacking(keys: Iterable[str], file: str) -> Finding:
     """Tell what a draft says nothing of yet.
 
@@ -46,7 +59,9 @@ def still_lacking(keys: Iterable[str], file: str) -> Finding:
 
 def folder_named_badly(name: str) -> Finding:
     """Tell a folder whose name is no key."""
-    remedy = "Den Ordner umbenennen: Kleinbuchstaben, Ziffern und _, vorn ein Buchstabe."
+    like = key_like(name).lstrip("0123456789_")
+    such = f", zum Beispiel {like}" if like else ""
+    remedy = f"Den Ordner umbenennen: Kleinbuchstaben, Ziffern und _, vorn ein Buchstabe{such}."
     return Finding("Fehler", "So kann kein Schwerpunktgebiet heißen.", remedy, f"gebiete/{name}", value=name)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
 
-from screening.base import Finding, ScreeningError, has_errors, lies_there, read_model
+from screening.base import Finding, ScreeningError, has_errors, lies_there, read_partly, read_toml
 from screening.delivery.manifest import City
 from screening.process.agreement.agreement import Agreement
 from screening.process.agreement.findings import (
@@ -18,6 +18,7 @@ from screening.process.agreement.findings import (
     area_twice,
     folder_named_badly,
     name_taken,
+    signed_lacks,
     still_lacking,
 )
 from screening.process.areas import named_areas
@@ -101,7 +102,7 @@ def read_agreements(
     """
     found: list[Finding] = []
     items: dict[str, Agreement] = {}
-    without = []
+    without, broken = [], set()
     for folder in folders(city):
         if not _KEY.fullmatch(folder.name):
             found.append(folder_named_badly(folder.name))
@@ -109,9 +110,17 @@ def read_agreements(
             without.append(folder.name)
         else:
             try:
-                items[folder.name] = read_model(Agreement, folder / FILE, _file(folder.name))
+                raw = read_toml(folder / FILE, _file(folder.name))
             except ScreeningError as error:
                 found += error.findings
+                continue
+            read = read_partly(Agreement, raw, _file(folder.name), {"name": folder.name})
+            found += read.findings
+            broken |= {folder.name} if read.findings else set()
+            if read.model:
+                items[folder.name] = read.model
+                lacking = [k for k in read.model.lacking if k not in read.without]
+                found += [signed_lacks(lacking, _file(folder.name))] if read.model.signed and lacking else []
     if without:
         found.append(agreement_missing(without))
     items = _known(city, items, areas, found)
@@ -119,7 +128,7 @@ def read_agreements(
     for key, one in drawn.items():
         named = dict.fromkeys((*items[key].areas, *map(str, one.shares.index)))
         items[key] = items[key].model_copy(update={"areas": tuple(named)})
-    found += _noteworthy(items)
+    found += _noteworthy(items, broken)
     if has_errors(found):
         raise ScreeningError(found)
     return Agreements(items, tuple(found), drawn)
@@ -161,13 +170,14 @@ def _drawn(
     return read
 
 
-def _noteworthy(items: Mapping[str, Agreement]) -> Iterator[Finding]:
+def _noteworthy(items: Mapping[str, Agreement], broken: Collection[str]) -> Iterator[Finding]:
+    """Tell what is noteworthy; of those that are `broken` not what they lack, for that may be what was left out."""
     seen: dict[str, str] = {}
     for key, one in items.items():
         if one.name in seen:
             yield name_taken(one.name, seen[one.name], _file(key))
         seen.setdefault(one.name, key)
-        if not one.signed:
+        if not one.signed and key not in broken:
             yield (
                 still_lacking(one.lacking, _file(key))
                 if one.lacking

@@ -1,8 +1,13 @@
 from .capacity import FILE as FILE
 from .capacity import Capacity as Capacity
-from .capacity import Hours as Hours
 from .capacity import Term as Term
 from .capacity import read_capacity as read_capacity
+from .free import following_month as following_month
+from .free import lasting as lasting
+from .free import least_free as least_free
+from .hours import FULL as FULL
+from .hours import WEEK as WEEK
+from .hours import AreaHours as AreaHours
 from .load import EXCEEDS as EXCEEDS
 from .load import MAY_EXCEED as MAY_EXCEED
 from .load import Estimate as Estimate

@@ -6,32 +6,31 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
-
-from screening.base import FieldError, ScreeningError, Strict, lies_there, read_model
+from screening.base import (
+    Finding,
+    ScreeningError,
+    Strict,
+    has_errors,
+    lies_there,
+    read_each,
+    read_toml,
+    unknown_keys,
+)
 from screening.delivery import Areas
 from screening.delivery.manifest import City
-from screening.process.capacity.findings import ends_before, overlaps, region_twice, region_unknown
+from screening.process.capacity.findings import (
+    ends_before,
+    hours_missing,
+    hours_of_many,
+    overlaps,
+    region_twice,
+    region_unknown,
+)
+from screening.process.capacity.hours import FULL, POSTS, Hours
 from screening.process.capacity.region import Region, places_of
 
 FILE = "kapazitaet.toml"
-
-
-def _halves(value: Decimal) -> Decimal:
-    if (value * 2) % 1:
-        raise FieldError("Erlaubt sind ganze und halbe Stunden.", "Zum Beispiel 60 oder 60.5.")
-    return value
-
-
-Hours = Annotated[
-    Decimal,
-    BeforeValidator(lambda v: Decimal(v) if type(v) is int else v),
-    Field(ge=0, le=10_000),
-    AfterValidator(_halves),
-]
-"""Whole and half hours a week."""
 
 
 class Term(Strict):
@@ -50,11 +49,6 @@ class Term(Strict):
         return self.von <= day and (self.bis is None or day <= self.bis)
 
 
-class _File(Strict):
-    kapazitaet: tuple[Term, ...] = Field(min_length=1)
-    regions: tuple[Region, ...] = Field(alias="region", default=())
-
-
 @dataclass(frozen=True)
 class Capacity:
     """The hours a city states; none where nobody has stated any.
@@ -66,11 +60,14 @@ class Capacity:
         What the city's regions are called, in the file's order; none if it says of no area where it belongs.
     places : mapping of str to str
         The region of each area that has one.
+    findings : tuple of Finding
+        What is noteworthy and no error.
     """
 
     terms: tuple[Term, ...] = ()
     regions: tuple[str, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
     def on(self, day: date, region: str | None = None) -> Decimal | None:
         """Return the hours a week on a day, of one region or of all; None if nobody has stated them.
@@ -125,19 +122,50 @@ def read_capacity(city: City, areas: Mapping[str, Areas] | None = None) -> Capac
     path = city.raw / FILE
     if not lies_there(path):
         return Capacity()
-    read = read_model(_File, path)
-    terms, names = read.kapazitaet, tuple(r.name for r in read.regions)
-    places, found = places_of(read.regions, areas or {}, FILE)
-    found += [region_twice(f"region.{n + 1}.name", FILE) for n, name in enumerate(names) if name in names[:n]]
-    for n, term in enumerate(terms, 1):
+    raw = read_toml(path)
+    found = unknown_keys(raw, ("kapazitaet", "region"), FILE)
+    each, wrong = read_each(Term, raw, "kapazitaet", FILE)
+    declared, more = read_each(Region, raw, "region", FILE)
+    found += [*wrong, *more]
+    if not each and not wrong:
+        found.append(hours_missing("kapazitaet", FILE))
+    regions = {n: one.model for n, one in declared if one.model}
+    places, told = places_of(regions, areas or {}, FILE)
+    names = [r.name for r in regions.values()]
+    found += told + [
+        region_twice(f"region.{n}.name", FILE) for n, r in regions.items() if _again(n, r, regions)
+    ]
+    terms = {n: one.model for n, one in each if one.model}
+    for n, term in terms.items():
         if term.bis is not None and term.bis < term.von:
             found.append(ends_before(f"kapazitaet.{n}.bis", FILE))
-        if names and term.region and term.region not in names:
+        # a region that cannot be read has a name all the same
+        if names and not more and term.region and term.region not in names:
             found.append(region_unknown(f"kapazitaet.{n}.region", term.region, names, FILE))
-        for k, other in enumerate(terms[: n - 1], 1):
-            day = max(term.von, other.von)
-            if other.region == term.region and term.holds(day) and other.holds(day):
-                found.append(overlaps(f"kapazitaet.{n}.von", k, day, FILE))
-    if found:
+    # of what was left out nobody knows whether it overlaps
+    found += _overlaps({n: one.model for n, one in each if one.model and not one.without})
+    if has_errors(found):
         raise ScreeningError(found)
-    return Capacity(terms, names, places)
+    noted = [
+        hours_of_many(f"kapazitaet.{n}.stunden_woche", POSTS, FILE) for n, t in terms.items() if _many(t)
+    ]
+    return Capacity(tuple(terms.values()), tuple(names), places, tuple(noted))
+
+
+def _many(term: Term) -> bool:
+    return term.stunden_woche > POSTS * FULL
+
+
+def _again(number: int, region: Region, regions: Mapping[int, Region]) -> bool:
+    return any(n < number and r.name == region.name for n, r in regions.items())
+
+
+def _overlaps(terms: Mapping[int, Term]) -> list[Finding]:
+    """Tell of each term the earlier ones of its region that hold at the same time."""
+    found = []
+    for n, term in terms.items():
+        for k, other in terms.items():
+            day = max(term.von, other.von)
+            if k < n and other.region == term.region and term.holds(day) and other.holds(day):
+                found.append(overlaps(f"kapazitaet.{n}.von", k, day, FILE))
+    return found

@@ -8,6 +8,32 @@ from datetime import date
 from screening.base import Finding, long_date, meant
 
 
+def hours_missing(key: str, file: str) -> Finding:
+    """Tell a file that states no hours."""
+    remedy = "Mit [[kapazitaet]], von und stunden_woche eintragen, oder die Datei löschen."
+    return Finding("Fehler", "Die Datei nennt keine Stunden.", remedy, file, column=key)
+
+
+def hours_of_many(key: str, posts: int, file: str) -> Finding:
+    """Tell hours that are those of a lot of people.
+
+    Examples
+    --------
+    >>> hours_of_many("kapazitaet.1.stunden_woche", 10, "kapazitaet.toml").message
+    'Das ist mehr als die Arbeitszeit von 10 vollen Stellen.'
+    """
+    message = f"Das ist mehr als die Arbeitszeit von {posts} vollen Stellen."
+    remedy = "Gemeint sind Stunden in der Woche; stimmt die Zahl, ist nichts zu tun."
+    return Finding("Warnung", message, remedy, file, column=key)
+
+
+def part_twice(key: str, part: str, file: str) -> Finding:
+    """Tell a part that one region names twice."""
+    return Finding(
+        "Fehler", "Dieser Teil steht zweimal da.", "Einmal streichen.", file, column=key, value=part
+    )
+
+
 def ends_before(key: str, file: str) -> Finding:
     """Tell a term that ends before it begins."""
     return Finding("Fehler", "Der Zeitraum endet, bevor er beginnt.", "von und bis prüfen.", file, column=key)

@@ -33,6 +33,8 @@ class Running:
         Where it runs; without any it is the area by whose id it is known.
     elsewhere : bool
         Whether these are areas of other boundaries than the candidates': the same id is no reason to think it the same.
+    agreed : date or None
+        Since when it is known that it takes them; None: since ever.
     """
 
     begin: date
@@ -40,6 +42,7 @@ class Running:
     hours: Decimal | None = None
     areas: tuple[str, ...] = ()
     elsewhere: bool = False
+    agreed: date | None = None
 
     def runs_in(self, first: date, last: date) -> bool:
         """Tell whether it runs on any day between two."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from pydantic import Field
 
 from screening.base import Finding, Strict
 from screening.delivery import Areas
-from screening.process.capacity.findings import area_of_two_regions, level_unknown, part_unknown
+from screening.process.capacity.findings import area_of_two_regions, level_unknown, part_twice, part_unknown
 
 _NO_LEVELS = ("area_name", "geometry")
 
@@ -31,13 +31,14 @@ class Region(Strict):
 
 
 def places_of(
-    regions: Sequence[Region], areas: Mapping[str, Areas], file: str
+    regions: Mapping[int, Region], areas: Mapping[str, Areas], file: str
 ) -> tuple[dict[str, str], list[Finding]]:
     """Return the region of each area of any boundary version, the newest version counting most; and what is wrong.
 
     Parameters
     ----------
-    regions : sequence of Region
+    regions : mapping of int to Region
+        By number in the file.
     areas : mapping of str to Areas
         Per boundary version, the newest last; a version without readable areas says nothing.
     file : str
@@ -49,17 +50,22 @@ def places_of(
     >>> city = sc.read_city("musterstadt", data="data")
     >>> areas = {b.version: read_areas(city, b) for b in city.boundaries}
     >>> west = Region(name="West", ebene="bezirk", teile=("23", "99"))
-    >>> places, found = places_of([west], areas, "kapazitaet.toml")
+    >>> places, found = places_of({1: west}, areas, "kapazitaet.toml")
     >>> places["23.1.3"], "16.1.1" in places, [(f.column, f.value) for f in found]
     ('West', False, [('region.1.teile', '99')])
     """
     frames = [a.frame for a in areas.values() if len(a.frame)]
-    found: list[Finding] = []
+    found = [
+        part_twice(f"region.{n}.teile", part, file)
+        for n, region in regions.items()
+        for part in dict.fromkeys(region.teile)
+        if region.teile.count(part) > 1
+    ]
     places: dict[str, str] = {}
     for version, frame in enumerate(frames, 1):
         newest = version == len(frames)
         seen: dict[str, str] = {}
-        for n, region in enumerate(regions, 1):
+        for n, region in regions.items():
             levels = [str(c) for c in frame.columns if c not in _NO_LEVELS]
             if region.ebene and region.ebene not in levels:
                 found += [level_unknown(f"region.{n}.ebene", region.ebene, levels, file)] if newest else []

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from screening.base import Finding, many, meant
+from screening.base import Finding, long_date, many, meant
 
 
 def _told(message: str, remedy: str, key: str, file: str, value: str = "") -> Finding:
@@ -229,17 +230,23 @@ def reason_missing(key: str, why: str, file: str, so: str = "") -> Finding:
     )
 
 
-def hours_exceeded(key: str, left: str, file: str) -> Finding:
-    """Tell an acute need that takes more hours than are left.
+def hours_exceeded(key: str, left: str, day: date, file: str) -> Finding:
+    """Tell an acute need that takes more hours than are left over its whole duration.
 
     Examples
     --------
-    >>> hours_exceeded("e.1.stunden_woche", "4", "entscheidungen.toml").message
-    'So viele Stunden sind nicht frei: übrig sind 4 in der Woche.'
+    >>> hours_exceeded("e.1.stunden_woche", "4", date(2025, 3, 1), "entscheidungen.toml").message
+    'So viele Stunden sind nicht über die ganze Dauer frei: am 1. März 2025 sind es 4 in der Woche.'
+    >>> hours_exceeded("e.1.stunden_woche", "1", date(2025, 3, 1), "entscheidungen.toml").message.partition(": ")[2]
+    'am 1. März 2025 ist es 1 in der Woche.'
     """
-    message = f"So viele Stunden sind nicht frei: übrig sind {left} in der Woche."
-    remedy = "Stunden kürzen, ein laufendes Gebiet beenden oder kapazitaet.toml berichtigen."
-    return Finding("Warnung", message, remedy, file, "", key)
+    are = "ist" if left == "1" else "sind"
+    message = f"So viele Stunden sind nicht über die ganze Dauer frei: am {long_date(day)} {are} es {left} in der Woche."
+    remedy = (
+        "Akuter Bedarf geht nur in freien Stunden: stunden_woche oder monate kürzen, ein laufendes Gebiet beenden, "
+        "kapazitaet.toml ergänzen, oder im Auswahlgespräch entscheiden (ohne akut, mit ebene)."
+    )
+    return _told(message, remedy, key, file)
 
 
 def texts_unreviewed(waiting: int, file: str) -> Finding:

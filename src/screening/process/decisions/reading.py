@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from screening.base import (
     Finding,
     ScreeningError,
-    build,
     has_errors,
     hours_said,
     is_blank,
     lies_there,
     missing,
+    read_each,
     read_toml,
+    unknown_keys,
 )
 from screening.delivery.manifest import City
 from screening.process.areas import areas_of_year, candidate, named_areas
+from screening.process.capacity import FULL, Running, following_month, lasting
 from screening.process.decisions.chain import Entry, chain_findings, in_force
 from screening.process.decisions.findings import (
     hours_exceeded,
@@ -33,20 +34,30 @@ from screening.process.decisions.findings import (
     texts_unreviewed,
 )
 from screening.process.decisions.record import Decision, own_findings
-from screening.process.findings import day_far, far_from, key_personal
-from screening.process.free_text import personal_kinds
+from screening.process.findings import day_far, far_from, hours_of_a_week, key_personal
+from screening.process.free_text import NAME_UNREAD, UNREAD, personal_kinds
 from screening.process.ratings import SIDE_IDS, Opened
 
 FILE = "entscheidungen.toml"
 _LIST = "entscheidung"
+TEXTS = ("gruende", "auflagen", "naechster_schritt")
+"""What of an entry is free text beside its name."""
 
 OVER = ("sicher", "möglich")
 """By the figures an area may be chosen."""
 FITTING = 3
 """From this fit on a side thinks that an area fits."""
 
-FreeHours = Callable[[date, frozenset[str]], Decimal | None]
-"""Returns how many hours a week are free on a day for these areas; None if nobody has stated any."""
+_INSTEAD = {"id": "ohne", "beschluss": "Dissens"}
+"""Read in place of what is none: a Dissens lacks nothing that the others do not."""
+_PLACED = frozenset({"id", "beschluss", "ebene", "ersetzt", "bewertung"})
+"""Without these nobody knows what an entry follows on."""
+
+FreeHours = Callable[[date, date, frozenset[str], Sequence[Running]], tuple[Decimal, date] | None]
+"""Returns for a span of days, areas, and what was chosen beside them the fewest hours a week that are free, and since when.
+
+None if nobody has stated any.
+"""
 
 
 @dataclass(frozen=True)
@@ -81,16 +92,20 @@ class Decisions:
     def shown_to(self, audience: str) -> Decisions:
         """Return the decisions as an audience may read them: for the meeting free texts only where they were reviewed.
 
-        Who reviewed them stays in the house.
+        In place of any other stands that it is not reviewed. Who reviewed them stays in the house.
         """
-        if audience == "intern":
-            return self
-        hidden = {"gruende": "", "auflagen": "", "naechster_schritt": "", "name": ""}
+        return self if audience == "intern" else self._read(UNREAD, NAME_UNREAD)
+
+    def _read(self, text: str, name: str) -> Decisions:
+        """Return the decisions with these words in place of what nobody has reviewed."""
         blank = {"geprueft_von": "", "geprueft_am": None}
-        shown = [
-            replace(e, said=e.said.model_copy(update=blank | ({} if e.said.reviewed else hidden)))
-            for e in self.entries
-        ]
+        shown = []
+        for e in self.entries:
+            instead = dict.fromkeys(TEXTS, text) | {"name": name}
+            hidden = {k: words for k, words in instead.items() if not is_blank(getattr(e.said, k))}
+            shown.append(
+                replace(e, said=e.said.model_copy(update=blank | ({} if e.said.reviewed else hidden)))
+            )
         return Decisions(tuple(shown))
 
     @property
@@ -104,7 +119,7 @@ class Decisions:
         >>> Decisions().mark == Decisions().shown_to("gespraech").mark, len(Decisions().mark)
         (True, 64)
         """
-        told = [e.said.model_dump(mode="json") for e in self.shown_to("gespraech").entries]
+        told = [e.said.model_dump(mode="json") for e in self._read("", "").entries]
         return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
@@ -177,45 +192,37 @@ def read_decisions(
         return Decisions()
     file = f"{path.parent.name}/{FILE}"
     raw = read_toml(path, file)
-    given, found = _given(raw, file)
+    read, wrong = read_each(Decision, raw, _LIST, file, _INSTEAD)
+    found = [*unknown_keys(raw, (_LIST,), file), *wrong]
     entries: list[Entry] = []
-    for n, data in enumerate(given, 1):
+    for n, one in read:
         key = f"{_LIST}.{n}"
-        try:
-            said = build(Decision, data, file)
-        except ScreeningError as error:
-            found += [replace(f, column=f"{key}.{f.column}" if f.column else key) for f in error.findings]
+        if (said := one.model) is None:
             continue
         areas, told = named_areas(said.gebiete, known, city, file=file, column=f"{key}.gebiete")
         entry = Entry(n, said, frozenset(areas))
-        entries.append(entry)
-        found += [*told, *own_findings(said, key, file)]
-        found += [
+        told += [
+            *own_findings(said, key, file),
             *_against(entry, figures, opened, file),
             *_taken(entry, opened, file),
-            *_acute(entry, free, file),
         ]
+        # what was left out is not missing
+        left = {f"{key}.{k}" for k in one.without}
+        found += [f for f in told if f.column not in left]
+        if not _PLACED & one.without:
+            entries.append(entry)
+    given = raw[_LIST] if read else []
     ids = [d["id"] for d in given if isinstance(d.get("id"), str)]
     found += chain_findings(entries, ids, file)
+    found += _acute(in_force(entries), free, file)
     if has_errors(found):
         raise ScreeningError(found)
-    return Decisions(tuple(entries), (*found, *_days_far(entries, path), *_text_findings(entries, file)))
-
-
-def _given(raw: dict[str, Any], file: str) -> tuple[list[dict[str, Any]], list[Finding]]:
-    """Return the entries, and what is wrong with the file around them."""
-    found = [
-        Finding(
-            "Fehler", "Diesen Schlüssel gibt es nicht.", f"Einträge beginnen mit [[{_LIST}]].", file, column=k
-        )
-        for k in raw
-        if k != _LIST
+    found += [
+        hours_of_a_week(FULL, file, "", f"{e.key}.stunden_woche")
+        for e in entries
+        if e.said.stunden_woche is not None and e.said.stunden_woche > FULL
     ]
-    given = raw.get(_LIST, [])
-    if not isinstance(given, list) or not all(isinstance(e, dict) for e in given):
-        remedy = f"Jeden Eintrag mit [[{_LIST}]] beginnen."
-        return [], [*found, Finding("Fehler", "Hier müssen Einträge stehen.", remedy, file, column=_LIST)]
-    return given, found
+    return Decisions(tuple(entries), (*found, *_days_far(entries, path), *_text_findings(entries, file)))
 
 
 def _against(
@@ -261,14 +268,35 @@ def _taken(entry: Entry, opened: Opened | None, file: str) -> Iterator[Finding]:
             yield taken_otherwise(f"{entry.key}.{column}", hours_said(value), hours_said(rated), file)
 
 
-def _acute(entry: Entry, free: FreeHours | None, file: str) -> Iterator[Finding]:
-    """Tell an acute need that takes more hours than are left."""
+def _acute(current: Sequence[Entry], free: FreeHours | None, file: str) -> Iterator[Finding]:
+    """Tell an acute need in force that takes more hours than are left on any day it lasts.
+
+    What was decided before it counts from when it begins; what was decided later was not there to be thought of.
+    """
+    chosen = {e: _span(e) for e in current if e.said.beschluss == "ausgewählt"}
+    for entry, own in chosen.items():
+        if not entry.said.akut or free is None or own is None or own.end is None:
+            continue
+        hours = own.hours or Decimal(0)
+        before = [
+            one
+            for e, one in chosen.items()
+            if one and (e.said.datum, e.number) < (entry.said.datum, entry.number)
+        ]
+        left = free(own.begin, own.end, entry.areas, before)
+        if left is not None and hours > left[0]:
+            yield hours_exceeded(
+                f"{entry.key}.stunden_woche", hours_said(max(left[0], Decimal(0))), left[1], file
+            )
+
+
+def _span(entry: Entry) -> Running | None:
+    """Return when a choice takes its hours: an acute need at once, any other from the next month on."""
     said = entry.said
-    if not said.akut or free is None or said.stunden_woche is None:
-        return
-    left = free(said.datum, entry.areas)
-    if left is not None and said.stunden_woche > left:
-        yield hours_exceeded(f"{entry.key}.stunden_woche", hours_said(max(left, Decimal(0))), file)
+    if said.stunden_woche is None or said.monate is None:
+        return None
+    begin = said.datum if said.akut else following_month(said.datum)
+    return Running(begin, lasting(begin, said.monate), said.stunden_woche, tuple(sorted(entry.areas)))
 
 
 def _days_far(entries: Iterable[Entry], path: Path) -> Iterator[Finding]:
@@ -281,7 +309,7 @@ def _days_far(entries: Iterable[Entry], path: Path) -> Iterator[Finding]:
 def _text_findings(entries: Iterable[Entry], file: str) -> Iterator[Finding]:
     waiting = 0
     for e in entries:
-        texts = {k: getattr(e.said, k) for k in ("gruende", "auflagen", "naechster_schritt")}
+        texts = {k: getattr(e.said, k) for k in TEXTS}
         for key, words in texts.items():
             if kinds := personal_kinds(words):
                 yield key_personal(kinds, f"{e.key}.{key}", file)

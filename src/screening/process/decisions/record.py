@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from screening.base import FieldError, Finding, Strict, is_blank
-from screening.process.capacity import Hours
+from screening.base import FieldError, Finding, Strict, is_blank, key_like
+from screening.process.capacity import AreaHours
 from screening.process.decisions.findings import (
     acute_needs,
     agreed_needs,
@@ -43,6 +44,15 @@ def _functions(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def _key(value: str) -> str:
+    if not _ID.fullmatch(value):
+        message = "Erlaubt sind Kleinbuchstaben und Ziffern, ab dem zweiten Zeichen auch . - _; höchstens 40 Zeichen."
+        raise FieldError(message, f"Kennung ändern, zum Beispiel in {key_like(value, '-') or 'd-01'}.")
+    return value
+
+
+_ID = re.compile("[a-z0-9][a-z0-9._-]{0,39}")
+EntryId = Annotated[str, AfterValidator(_key)]
 Functions = Annotated[tuple[str, ...], AfterValidator(_functions)]
 
 
@@ -72,7 +82,7 @@ class Decision(Strict):
         An acute need, and which side takes process responsibility.
     """
 
-    id: str = Field(pattern="^[a-z0-9][a-z0-9._-]{0,39}$")
+    id: EntryId
     gebiete: tuple[str, ...] = Field(min_length=1)
     name: str = ""
     beschluss: Verdict
@@ -81,7 +91,7 @@ class Decision(Strict):
     teilnehmende: Present
     gruende: str = ""
     auflagen: str = ""
-    stunden_woche: Hours | None = None
+    stunden_woche: AreaHours | None = None
     monate: int | None = Field(default=None, ge=1, le=120)
     naechster_schritt: str = ""
     ersetzt: str = ""

@@ -104,12 +104,12 @@ def _of_progress(key: str, at: Progress | None, on: date) -> Iterator[Due]:
             day = measure.due or date.max
             yield Due(day, key, "Maßnahme", measure.what, measure.side, measure.who, day < on)
     if at.next_session is not None:
-        what = "Kooperationsgremium" if at.next_session >= on else "Sitzung nachtragen oder neu vereinbaren"
+        what = "Kooperationsgremium" if at.next_session >= on else "nachtragen oder neu vereinbaren"
         yield Due(at.next_session, key, "Sitzung", what, "region", overdue=at.next_session < on)
     for session in at.sessions:
         if session.minutes is None and session.day <= on:
             until = session.day + MINUTES_WITHIN
-            what = f"Protokoll der Sitzung vom {session.day:%d.%m.%Y}"
+            what = f"zur Sitzung vom {session.day:%d.%m.%Y}"
             yield Due(until, key, "Protokoll", what, "region", overdue=until < on)
     yield from _past_steps(key, at)
 

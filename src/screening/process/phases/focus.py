@@ -13,12 +13,12 @@ from screening.base import Finding, ScreeningError, lies_there
 from screening.delivery.manifest import City
 from screening.process.agreement import FILE as AGREED
 from screening.process.agreement import Agreement, folders, read_agreements
+from screening.process.free_text import UNREAD
 from screening.process.nominations import Drawn, is_file_name
 from screening.process.phases.progress import Measure, Progress
 from screening.process.phases.read import FILE as PROGRESSED
 from screening.process.phases.read import read_progress
 
-UNREAD = "Text noch nicht geprüft"
 DRAFT = "Entwurf"
 """What an agreement that nobody has signed is called outside: its name is free text like the rest."""
 _DRAFT_KEY = ".entwurf"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from screening.base import FieldError, Strict
+from screening.base import FieldError, Strict, refuse
 from screening.process.phases.model import phase_model
 
 PhaseId = Literal["vorlauf", "diagnose", "umsetzung", "auswertung"]
@@ -152,20 +153,19 @@ class Progress(Strict):
 
     @model_validator(mode="after")
     def _once(self) -> Self:
-        places = [(s.phase, s.number) for s in self.steps]
-        if double := next((p for n, p in enumerate(places) if p in places[:n]), None):
-            raise FieldError(
-                f"Der Schritt {double[1]} der Phase {phase_model().label(double[0])} steht zweimal da.",
-                "Einmal streichen.",
-                "schritt",
-            )
-        if bool(self.reviewer) != bool(self.reviewed):
-            raise FieldError(
-                "Zu einer Prüfung gehören Person und Datum.",
-                "Das Fehlende ergänzen oder beides streichen.",
-                "geprueft_am",
-            )
+        refuse(self._contradictions())
         return self
+
+    def _contradictions(self) -> Iterator[FieldError]:
+        places = [(s.phase, s.number) for s in self.steps]
+        for n, (phase, number) in enumerate(places):
+            if (phase, number) in places[:n]:
+                message = f"Der Schritt {number} der Phase {phase_model().label(phase)} steht zweimal da."
+                yield FieldError(message, "Einmal streichen.", f"schritt.{n + 1}")
+        if bool(self.reviewer) != bool(self.reviewed):
+            remedy = "Das Fehlende ergänzen oder beides streichen."
+            half = "geprueft_von" if self.reviewer else "geprueft_am"
+            yield FieldError("Zu einer Prüfung gehören Person und Datum.", remedy, half)
 
     def lacking(self, phase: str) -> tuple[int, ...]:
         """Return the numbers of the steps of a phase that are not done."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from screening.base import Finding, ScreeningError, has_errors, lies_there, read_model
+from screening.base import Finding, ScreeningError, has_errors, lies_there, read_partly, read_toml
 from screening.delivery.manifest import City
 from screening.process.agreement import FOLDER, Agreement, folders
 from screening.process.findings import key_personal
@@ -14,6 +14,8 @@ from screening.process.phases.model import phase_model
 from screening.process.phases.progress import Progress
 
 FILE = "phasen.toml"
+_LAST = phase_model().phases[-1].id
+"""Read in place of a phase that is none: no step is ahead of it."""
 
 
 def read_progress(
@@ -53,11 +55,15 @@ def read_progress(
         if agreements is not None and folder.name not in agreements:
             found.append(without_agreement(name))
         try:
-            read[folder.name] = read_model(Progress, folder / FILE, name)
+            raw = read_toml(folder / FILE, name)
         except ScreeningError as error:
             found += error.findings
-        else:
-            found += _noteworthy(read[folder.name], name)
+            continue
+        one = read_partly(Progress, raw, name, {"phase": _LAST})
+        found += one.findings
+        if one.model:
+            read[folder.name] = one.model
+            found += _noteworthy(one.model, name)
     if has_errors(found):
         raise ScreeningError(found)
     return read, tuple(found)

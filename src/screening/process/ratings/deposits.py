@@ -5,17 +5,31 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, model_validator
 
-from screening.base import Finding, ScreeningError, Strict, lies_there, locks, read_model, write_whole
+from screening.base import (
+    FieldError,
+    Finding,
+    ScreeningError,
+    Strict,
+    lies_there,
+    locks,
+    read_model,
+    read_ordinary,
+    write_whole,
+)
 from screening.delivery.manifest import City
 from screening.process.ratings.findings import (
+    FROM_BACKUP,
+    clearance_gone,
     folder_busy,
     folder_closed,
     lies_open,
@@ -24,14 +38,22 @@ from screening.process.ratings.findings import (
     unbelievable_states,
 )
 from screening.process.ratings.states import SIDE_IDS, SideId, Stage, State, state_of
-from screening.process.ratings.store import DAY
+from screening.process.ratings.store import DAY, SIZE, unmasked
 
 FOLDER = "bewertungen"
 
 _HEAD = "# Von screening deposit geschrieben; nicht von Hand ändern.\n"
 _PATIENCE = 10.0
-_Mark = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-_Seen = Annotated[str, Field(pattern="^([0-9a-f]{64})?$")]
+
+
+def _of_digits(value: str) -> str:
+    if not re.fullmatch("[0-9a-f]{64}", value):
+        raise FieldError("Das ist kein Fingerabdruck: der hat 64 Zeichen, 0 bis 9 und a bis f.", FROM_BACKUP)
+    return value
+
+
+_Mark = Annotated[str, AfterValidator(_of_digits)]
+_Seen = Annotated[str, AfterValidator(lambda value: value and _of_digits(value))]
 
 
 class Correction(Strict):
@@ -50,22 +72,32 @@ class Deposit(Strict):
     ----------
     fingerabdruck : str
         Of 32 random bytes and the content.
+    beleg : str
+        Fingerprint of what stays in the depositing account: who holds it may correct. Empty in what older versions wrote.
     salz : str
-        These bytes, once the side has uncovered; empty before.
+        These bytes, once the side is cleared; empty before.
     gegen : str
         The other side's fingerprint at that moment: whoever exchanges its deposit afterwards is found out.
     berichtigung : tuple of Correction
     """
 
     fingerabdruck: _Mark
+    beleg: _Seen = ""
     salz: _Seen = ""
     gegen: _Seen = ""
     berichtigung: tuple[Correction, ...] = ()
 
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if bool(self.salz) != bool(self.gegen):
+            lost = "gegen" if self.salz else "salz"
+            raise FieldError("Der Vermerk über die Freigabe ist unvollständig.", FROM_BACKUP, lost)
+        return self
+
     @property
     def stage(self) -> Stage:
         """How it stands with this side."""
-        return Stage.SHOWN if self.salz else Stage.DEPOSITED
+        return Stage.CLEARED if self.salz else Stage.DEPOSITED
 
 
 class Place:
@@ -89,9 +121,13 @@ class Place:
         """Return where the ratings of a side lie once they are uncovered; `number` is that of a correction."""
         return self.folder / (f"{side}.{number}.csv" if number else f"{side}.csv")
 
+    def sealed(self, side: SideId) -> Path:
+        """Return where the ratings of a side lie, as noise, from when it is cleared until both are open."""
+        return self.folder / f"{side}.siegel"
+
     def called(self, path: Path) -> str:
         """Return what findings call a file."""
-        return f"{self.year}/{FOLDER}/{path.name}"
+        return path.relative_to(self.folder.parent.parent).as_posix()
 
     def read(self) -> dict[SideId, Deposit]:
         """Return what lies there.
@@ -110,7 +146,7 @@ class Place:
             try:
                 found[side] = read_model(Deposit, path, self.called(path))
             except ScreeningError as error:
-                errors += error.findings
+                errors += (replace(f, remedy=FROM_BACKUP) for f in error.findings)
         if errors:
             raise ScreeningError(errors)
         return found
@@ -118,17 +154,39 @@ class Place:
     def write(self, side: SideId, deposit: Deposit) -> None:
         """Write the fingerprint of a side, and what belongs to it.
 
-        Before it is uncovered the file has one length and one date.
+        Until it is corrected the file has one date, and before it is cleared one length.
         """
         path = self.toml(side)
         self.put(path, _text(deposit))
-        if deposit.stage is Stage.DEPOSITED:
+        if not deposit.berichtigung:
             os.utime(path, (DAY, DAY))
 
-    def put(self, path: Path, text: str) -> None:
+    def content(self, side: SideId, salt: bytes) -> bytes:
+        """Return what a side has deposited, once both are open: a run may have been killed before it lay in the open.
+
+        Raises
+        ------
+        OSError
+            If it lies there neither open nor sealed.
+        """
+        if lies_there(self.ratings(side)):
+            return read_ordinary(self.ratings(side), SIZE)
+        return self.unsealed(side, salt)
+
+    def unsealed(self, side: SideId, salt: bytes) -> bytes:
+        """Return what a side has cleared and does not lie in the open yet.
+
+        Raises
+        ------
+        OSError
+            If nothing of the kind is there.
+        """
+        return unmasked(salt, read_ordinary(self.sealed(side), SIZE))
+
+    def put(self, path: Path, content: str | bytes) -> None:
         """Write a file whole, with the rights of its folder: the other side reads it from another account."""
         try:
-            write_whole(path, text)
+            write_whole(path, content)
             if os.name != "nt":
                 path.chmod(self.folder.stat().st_mode & 0o666)
         except OSError:
@@ -164,7 +222,7 @@ def state(deposits: Mapping[SideId, Deposit], called: str = "") -> State:
     Raises
     ------
     ScreeningError
-        If one is uncovered and the other gone.
+        If one is cleared and the other gone.
 
     Examples
     --------
@@ -185,14 +243,20 @@ def folder_findings(year: Place, deposits: Mapping[SideId, Deposit]) -> list[Fin
     mine = {year.toml(s).name for s in deposits}
     for side, deposit in deposits.items():
         # between uncovering and noting it a run may have been killed
-        mine |= {year.ratings(side).name} if both else set()
+        mine |= {year.ratings(side).name, year.sealed(side).name} if both else set()
         mine |= {c.datei for c in deposit.berichtigung}
     found = []
     for path in sorted(p for p in year.folder.iterdir() if not p.name.startswith((".", "~"))):
         if path.name not in mine:
             tell = lies_open if path.suffix.lower() in (".csv", ".xlsx", ".xls", ".ods") else not_of_deposits
             found.append(tell(year.called(path)))
-    wanted = [year.ratings(s) for s, d in deposits.items() if d.stage is Stage.SHOWN]
+    cleared = [s for s, d in deposits.items() if d.stage is Stage.CLEARED]
+    found += [
+        clearance_gone(year.called(year.toml(s)))
+        for s in deposits
+        if both and s not in cleared and lies_there(year.ratings(s))
+    ]
+    wanted = [year.ratings(s) for s in cleared if not lies_there(year.sealed(s))]
     wanted += [year.folder / c.datei for d in deposits.values() for c in d.berichtigung]
     return [*found, *(sealed_file_gone(year.called(p)) for p in wanted if not lies_there(p))]
 
@@ -201,7 +265,8 @@ def _text(deposit: Deposit) -> str:
     """Write the file: JSON's texts are TOML's, too."""
     said = partial(json.dumps, ensure_ascii=False)
     lines = [f"fingerabdruck = {said(deposit.fingerabdruck)}"]
-    if deposit.stage is Stage.SHOWN:
+    lines += [f"beleg = {said(deposit.beleg)}"] if deposit.beleg else []
+    if deposit.stage is Stage.CLEARED:
         lines += [f"salz = {said(deposit.salz)}", f"gegen = {said(deposit.gegen)}"]
     for c in deposit.berichtigung:
         lines += [

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from screening.base import Finding, ScreeningError, fail
 
+FROM_BACKUP = "Die Datei aus der Sicherung zurückholen: sie wird nicht von Hand geändert."
 NOT_BY_HAND = "Hinterlegt wird mit screening deposit; was hier liegt, schreibt nur die Software."
 
 
@@ -73,6 +74,13 @@ def hours_odd(value: str, file: str, row: int) -> Finding:
     return Finding("Fehler", message, "Schreibweise 6 oder 6,5.", file, str(row), "stunden_woche", value)
 
 
+def hours_over(value: str, week: int, file: str, row: int) -> Finding:
+    """Tell more hours than a week has."""
+    message = f"Eine Woche hat {week} Stunden."
+    remedy = "Die Stunden in der Woche eintragen, zum Beispiel 6 oder 6,5."
+    return Finding("Fehler", message, remedy, file, str(row), "stunden_woche", value)
+
+
 def months_odd(value: str, file: str, row: int) -> Finding:
     """Tell months that are no whole number."""
     message = "Das ist keine Anzahl von Monaten: erlaubt sind ganze Zahlen von 1 bis 120."
@@ -132,14 +140,84 @@ def folder_busy() -> ScreeningError:
 
 
 def reason_empty() -> ScreeningError:
-    """Tell a correction whose reason says nothing, or too much."""
+    """Tell a correction whose reason says nothing."""
     return fail("Eine Berichtigung braucht einen Grund.", "Ihn bei --reason in einem Satz nennen.")
+
+
+def reason_long(length: int, most: int) -> ScreeningError:
+    """Tell a reason that is no sentence any more.
+
+    Examples
+    --------
+    >>> print(reason_long(5000, 300))
+    Fehler: Der Grund ist 5000 Zeichen lang; höchstens 300 finden Platz. → Bei --reason in einem oder zwei Sätzen sagen, \
+was berichtigt ist; mehr gehört in die Spalte begruendung.
+    """
+    message = f"Der Grund ist {length} Zeichen lang; höchstens {most} finden Platz."
+    remedy = "Bei --reason in einem oder zwei Sätzen sagen, was berichtigt ist; mehr gehört in die Spalte begruendung."
+    return fail(message, remedy)
+
+
+def reason_unseen(sign: str) -> ScreeningError:
+    """Tell a reason with a sign that nobody sees."""
+    message = f"Der Grund enthält ein Steuerzeichen ({sign})."
+    return fail(message, "Den Text bei --reason neu eintippen.")
 
 
 def file_in_data(file: str) -> ScreeningError:
     """Tell a file that lies where the other side can read it."""
     message = "Die Datei liegt im Datenordner; dort kann die andere Seite sie lesen."
     return fail(message, "An einen eigenen Ort verschieben und von dort hinterlegen.", file=file)
+
+
+def store_among_data(variable: str, folder: str) -> ScreeningError:
+    """Tell a folder for deposits that lies where the other side can read it."""
+    message = f"{variable} zeigt in den Datenordner; was dort liegt, kann die andere Seite lesen."
+    remedy = f"{variable} löschen oder einen Ordner des eigenen Kontos nennen, außerhalb des Datenordners."
+    return fail(message, remedy, value=folder)
+
+
+def store_unplaced(variable: str, folder: str) -> ScreeningError:
+    """Tell a folder for deposits that depends on where a command is called."""
+    message = f"{variable} nennt keinen vollständigen Pfad; aus einem anderen Ordner fände niemand die Bewertung wieder."
+    return fail(
+        message, "Den Pfad vom Laufwerk an schreiben, zum Beispiel /home/konto/hinterlegt.", value=folder
+    )
+
+
+def named_after_other(other: str, file: str) -> ScreeningError:
+    """Tell a file that is called after the other side.
+
+    Examples
+    --------
+    >>> print(named_after_other("region", "mappe_region.csv"))
+    Fehler: mappe_region.csv: Die Datei heißt nach der anderen Seite. → Die eigene Datei angeben oder --side region; ist \
+sie die richtige, umbenennen.
+    """
+    remedy = f"Die eigene Datei angeben oder --side {other}; ist sie die richtige, umbenennen."
+    return fail("Die Datei heißt nach der anderen Seite.", remedy, file=file)
+
+
+def is_the_others(file: str) -> ScreeningError:
+    """Tell a correction that is, to the byte, what the other side has deposited."""
+    message = "Die Datei ist die Bewertung der anderen Seite."
+    return fail(message, "Die eigene berichtigte Datei angeben.", file=file)
+
+
+def deposited_elsewhere(side: str) -> ScreeningError:
+    """Tell a correction from an account that has not deposited for that side.
+
+    Examples
+    --------
+    >>> deposited_elsewhere("REGSAM").findings[0].message
+    'Von diesem Konto aus wurde für REGSAM nicht hinterlegt; berichtigen kann nur das Konto, das hinterlegt hat.'
+    """
+    message = f"Von diesem Konto aus wurde für {side} nicht hinterlegt; berichtigen kann nur das Konto, das hinterlegt hat."
+    remedy = (
+        "Vom Konto der Hinterlegung aus wiederholen. Gibt es das nicht mehr: den neuen Wert im Auswahlgespräch beschließen "
+        '(entscheidungen.toml, bewertung = "neu" mit gruende).'
+    )
+    return fail(message, remedy)
 
 
 def deposit_closed(other: str) -> ScreeningError:
@@ -156,9 +234,21 @@ sind, mit --reason GRUND berichtigen: die alte Fassung bleibt daneben stehen.
     return fail(message, remedy)
 
 
-def correction_too_early() -> ScreeningError:
-    """Tell a correction before the opening."""
+def correction_too_early(waiting: Sequence[str]) -> ScreeningError:
+    """Tell a correction before the opening; `waiting` are those whose account has yet to clear, once both have deposited.
+
+    Examples
+    --------
+    >>> print(correction_too_early(["REGSAM"]))
+    Fehler: Vor dem Aufdecken gibt es nichts zu berichtigen. → Beide Seiten haben hinterlegt: sobald REGSAM im eigenen \
+Konto screening status aufgerufen hat, den Befehl wiederholen.
+    """
     message = "Vor dem Aufdecken gibt es nichts zu berichtigen."
+    if waiting:
+        who = " und ".join(waiting)
+        have = "hat" if len(waiting) == 1 else "haben"
+        called = f"sobald {who} im eigenen Konto screening status aufgerufen {have}, den Befehl wiederholen."
+        return fail(message, f"Beide Seiten haben hinterlegt: {called}")
     return fail(
         message, "Ohne --reason hinterlegen; bis die andere Seite hinterlegt, ersetzt das die alte Datei."
     )
@@ -212,6 +302,12 @@ def exchanged(file: str) -> Finding:
     message = "Diese Hinterlegung wurde ausgetauscht, nachdem die andere Seite aufgedeckt hat."
     remedy = "Die frühere Datei aus der Sicherung zurückholen; geht das nicht, beide Seiten neu hinterlegen lassen."
     return Finding("Fehler", message, remedy, file)
+
+
+def clearance_gone(file: str) -> Finding:
+    """Tell a deposit whose ratings lie in the open although it is not noted as cleared."""
+    message = "Die Bewertung liegt offen, der Vermerk über die Freigabe (salz und gegen) fehlt."
+    return Finding("Fehler", message, FROM_BACKUP, file)
 
 
 def unbelievable_states(file: str) -> Finding:

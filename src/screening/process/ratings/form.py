@@ -13,7 +13,8 @@ from screening.base import Finding, ScreeningError, has_errors, is_blank
 from screening.delivery.checks import row_findings
 from screening.delivery.manifest import City, form_rows, header_names
 from screening.process.areas import candidate, named_areas, split_areas
-from screening.process.findings import day_far, far_from, no_date, review_incomplete
+from screening.process.capacity import FULL, WEEK
+from screening.process.findings import day_far, far_from, hours_of_a_week, no_date, review_incomplete
 from screening.process.form import REVIEW, Form, entries_of, in_order, text_findings
 from screening.process.free_text import personal_kinds
 from screening.process.ratings.findings import (
@@ -21,6 +22,7 @@ from screening.process.ratings.findings import (
     cell_empty,
     fit_unknown,
     hours_odd,
+    hours_over,
     months_odd,
     no_day,
     nothing_rated,
@@ -140,6 +142,8 @@ def read_ratings(
     if year:
         days = ((e.day, str(e.line)) for e in entries)
         found += [day_far(d, year, name, line, "wann") for d, line in days if d and far_from(d, year)]
+    long = (e for e in entries if e.hours is not None and e.hours > FULL)
+    found += [hours_of_a_week(FULL, name, str(e.line), "stunden_woche") for e in long]
     return Ratings(_frame(entries), (*found, *text_findings(entries, FORM)))
 
 
@@ -187,6 +191,8 @@ class _Entry:
             "wann": self.day,
         }
         for column, value in read.items():
+            if column == "stunden_woche" and self.hours is not None and self.hours > WEEK:
+                found.append(hours_over(cells[column], WEEK, *place))
             if value is None and column not in empty:
                 shown = cells[column] if _NUMBERLIKE.fullmatch(cells[column]) else ""
                 found.append(_ODD[column](shown, *place))

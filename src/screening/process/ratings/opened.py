@@ -158,7 +158,7 @@ def absent(city: City, year: int) -> tuple[SideId, ...]:
 
 
 def awaited(city: City, year: int) -> tuple[SideId, ...]:
-    """Return who has not uncovered, once both have deposited."""
+    """Return whose account has not cleared its own, once both have deposited."""
     found = stages(Place(city, year).read())
     if Stage.ABSENT in found.values():
         return ()
@@ -185,7 +185,7 @@ def _content(place: Place, side: SideId, own: Deposit) -> tuple[bytes, list[Find
     for number, (salt, mark) in enumerate(prints):
         path = place.ratings(side, number)
         try:
-            content = read_ordinary(path, store.SIZE)
+            content = read_ordinary(path, store.SIZE) if number else place.content(side, salt)
         except OSError:
             found.append(sealed_file_gone(place.called(path)))
             continue
@@ -222,8 +222,9 @@ def marks_of(city: City, year: int) -> dict[SideId, str]:
 def _mark(place: Place, side: SideId, own: Deposit) -> str:
     salt, mark = bytes.fromhex(own.salz), ""
     for number in range(len(own.berichtigung) + 1):
+        path = place.ratings(side, number)
         try:
-            content = read_ordinary(place.ratings(side, number), store.SIZE)
+            content = read_ordinary(path, store.SIZE) if number else place.content(side, salt)
         except OSError:
             return ""
         mark = store.fingerprint(salt + bytes.fromhex(mark), content)

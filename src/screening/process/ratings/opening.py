@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from screening.base import Finding, is_blank, read_named, unseen_sign
+from screening.base import Finding, is_blank, lies_there, read_named, unseen_sign
 from screening.delivery.manifest import City
 from screening.process.ratings import store
 from screening.process.ratings.deposits import Correction, Deposit, Place, state
 from screening.process.ratings.findings import (
     correction_too_early,
     deposit_closed,
+    deposited_elsewhere,
     file_in_data,
+    is_the_others,
+    named_after_other,
     nothing_corrected,
     reason_empty,
+    reason_long,
+    reason_unseen,
 )
 from screening.process.ratings.form import read_ratings
 from screening.process.ratings.states import SIDE_IDS, Event, SideId, Stage, State, after
@@ -71,8 +78,12 @@ def deposit(
     if path.resolve().is_relative_to(city.data.resolve()):
         raise file_in_data(path.name)
     event = Event.CORRECT if reason else Event.DEPOSIT
-    if reason and (is_blank(reason) or len(reason) > LONGEST_REASON or unseen_sign(reason)):
-        raise reason_empty()
+    other = next(s for s in SIDE_IDS if s != side)
+    if path.stem.casefold().endswith(f"_{other}"):
+        raise named_after_other(other, path.name)
+    _check_reason(reason)
+    if event is Event.DEPOSIT:
+        store.check_home(city.data)
     content = read_named(path)
     store.check_size(len(content), path.name)
     read = read_ratings(content, path.name, known(), city, year)
@@ -80,15 +91,17 @@ def deposit(
         deposits = place.read()
         before = state(deposits, place.called(place.folder))
         if after(before, side, event) is None:
-            other = next(s for s in SIDE_IDS if s != side)
-            raise correction_too_early() if reason else deposit_closed(city.side(other))
+            both = len(deposits) == len(SIDE_IDS)
+            waiting = [city.side(s) for s, d in deposits.items() if both and d.stage is Stage.DEPOSITED]
+            raise correction_too_early(waiting) if reason else deposit_closed(city.side(other))
         if event is Event.CORRECT:
+            _check_right(place, side, deposits, content, city.side(side), path.name)
             _correct(place, side, deposits[side], content, reason, path.name)
         else:
-            mark = store.keep(content, path.name)
-            place.write(side, Deposit(fingerabdruck=mark))
+            mark, receipt = store.keep(content, path.name)
+            place.write(side, Deposit(fingerabdruck=mark, beleg=receipt))
             if side in deposits:
-                store.forget(deposits[side].fingerabdruck)
+                store.forget(deposits[side].fingerabdruck, receipt=True)
         _uncover(place)
         now = state(place.read())
     return Deposited(now, read.findings)
@@ -104,7 +117,8 @@ def uncover(city: City, year: int) -> State:
     """
     place = Place(city, year)
     found = state(place.read(), place.called(place.folder))
-    if found in (State.CLOSED, State.FIRST_SHOWN, State.SECOND_SHOWN):
+    left = found is State.OPEN and any(lies_there(place.sealed(s)) for s in SIDE_IDS)
+    if left or found in (State.CLOSED, State.FIRST_CLEARED, State.SECOND_CLEARED):
         with place.turn():
             _uncover(place)
             found = state(place.read())
@@ -112,10 +126,14 @@ def uncover(city: City, year: int) -> State:
 
 
 def _uncover(place: Place) -> None:
-    """Write down in the open what lies in this account; each side notes which fingerprint of the other it saw."""
+    """Clear what lies in this account; once both are cleared both are open, whatever happens next.
+
+    Each side notes which fingerprint of the other it saw. The note of the second is the one step: before it nothing lies
+    among the data in the open, after it anybody's next command finishes what a killed one has left.
+    """
     for side in SIDE_IDS:
         deposits = place.read()
-        if after(state(deposits), side, Event.SHOW) is None or deposits[side].stage is not Stage.DEPOSITED:
+        if after(state(deposits), side, Event.CLEAR) is None or deposits[side].stage is not Stage.DEPOSITED:
             continue
         own = deposits[side]
         found = store.kept(own.fingerabdruck)
@@ -123,10 +141,55 @@ def _uncover(place: Place) -> None:
             continue
         salt, content = found
         other = next(deposits[s] for s in SIDE_IDS if s != side)
-        place.put(place.ratings(side), content.decode("utf-8"))
-        shown = own.model_copy(update={"salz": salt.hex(), "gegen": other.fingerabdruck})
-        place.write(side, shown)
+        place.put(place.sealed(side), store.masked(salt, content))
+        os.utime(place.sealed(side), (store.DAY, store.DAY))
+        place.write(side, own.model_copy(update={"salz": salt.hex(), "gegen": other.fingerabdruck}))
         store.forget(own.fingerabdruck)
+    deposits = place.read()
+    if state(deposits) is State.OPEN:
+        _lay_open(place, deposits)
+
+
+def _lay_open(place: Place, deposits: Mapping[SideId, Deposit]) -> None:
+    """Write down in the open what both sides have cleared."""
+    written = []
+    for side, own in deposits.items():
+        salt, content = bytes.fromhex(own.salz), b""
+        with contextlib.suppress(OSError):
+            content = place.unsealed(side, salt)
+        # whatever else somebody has put there stays as it is
+        if content and store.fingerprint(salt, content) == own.fingerabdruck:
+            place.put(place.ratings(side), content)
+            store.forget(own.fingerabdruck)
+            written.append(side)
+    for side in written:
+        with contextlib.suppress(OSError):
+            place.sealed(side).unlink()
+
+
+def _check_reason(reason: str) -> None:
+    if reason and is_blank(reason):
+        raise reason_empty()
+    if len(reason) > LONGEST_REASON:
+        raise reason_long(len(reason), LONGEST_REASON)
+    if sign := unseen_sign(reason):
+        raise reason_unseen(sign)
+
+
+def _check_right(
+    place: Place, side: SideId, deposits: Mapping[SideId, Deposit], content: bytes, called: str, name: str
+) -> None:
+    """Refuse a correction from an account that has not deposited for the side, and the other side's own file.
+
+    Who sits at the account nobody can tell; where both sides deposit from one, it may correct for both.
+    """
+    own = deposits[side]
+    if own.beleg and not store.holds_receipt(own.fingerabdruck, own.beleg):
+        raise deposited_elsewhere(called)
+    other = next(s for s in SIDE_IDS if s != side)
+    last = place.ratings(other, len(deposits[other].berichtigung))
+    if lies_there(last) and store.fingerprint(b"", read_named(last)) == store.fingerprint(b"", content):
+        raise is_the_others(name)
 
 
 def _correct(place: Place, side: SideId, own: Deposit, content: bytes, reason: str, name: str) -> None:

@@ -18,14 +18,14 @@ class Stage(StrEnum):
 
     ABSENT = "fehlt"
     DEPOSITED = "hinterlegt"
-    SHOWN = "aufgedeckt"
+    CLEARED = "freigegeben"
 
 
 class Event(StrEnum):
-    """What a side can do; uncovering is done by the software on its account."""
+    """What a side can do; clearing is done by the software on its account."""
 
     DEPOSIT = "hinterlegt"
-    SHOW = "deckt auf"
+    CLEAR = "gibt frei"
     CORRECT = "berichtigt"
 
 
@@ -36,9 +36,9 @@ class State(StrEnum):
     FIRST = "nur die Verwaltung hat hinterlegt"
     SECOND = "nur die Region hat hinterlegt"
     CLOSED = "beide haben hinterlegt"
-    FIRST_SHOWN = "die Verwaltung hat aufgedeckt"
-    SECOND_SHOWN = "die Region hat aufgedeckt"
-    OPEN = "offen"
+    FIRST_CLEARED = "die Verwaltung hat freigegeben"
+    SECOND_CLEARED = "die Region hat freigegeben"
+    OPEN = "aufgedeckt"
 
 
 class Step(NamedTuple):
@@ -58,11 +58,11 @@ TABLE: tuple[Step, ...] = (
     Step(State.SECOND, "region", Event.DEPOSIT, State.SECOND),
     Step(State.FIRST, "region", Event.DEPOSIT, State.CLOSED),
     Step(State.SECOND, "verwaltung", Event.DEPOSIT, State.CLOSED),
-    # each side's account uncovers its own; nothing is shown before both have
-    Step(State.CLOSED, "verwaltung", Event.SHOW, State.FIRST_SHOWN),
-    Step(State.CLOSED, "region", Event.SHOW, State.SECOND_SHOWN),
-    Step(State.FIRST_SHOWN, "region", Event.SHOW, State.OPEN),
-    Step(State.SECOND_SHOWN, "verwaltung", Event.SHOW, State.OPEN),
+    # each side's account clears its own, still sealed; with the second both are open in one step
+    Step(State.CLOSED, "verwaltung", Event.CLEAR, State.FIRST_CLEARED),
+    Step(State.CLOSED, "region", Event.CLEAR, State.SECOND_CLEARED),
+    Step(State.FIRST_CLEARED, "region", Event.CLEAR, State.OPEN),
+    Step(State.SECOND_CLEARED, "verwaltung", Event.CLEAR, State.OPEN),
     Step(State.OPEN, "verwaltung", Event.CORRECT, State.OPEN),
     Step(State.OPEN, "region", Event.CORRECT, State.OPEN),
 )
@@ -73,20 +73,20 @@ _STATES: dict[tuple[Stage, Stage], State] = {
     (Stage.DEPOSITED, Stage.ABSENT): State.FIRST,
     (Stage.ABSENT, Stage.DEPOSITED): State.SECOND,
     (Stage.DEPOSITED, Stage.DEPOSITED): State.CLOSED,
-    (Stage.SHOWN, Stage.DEPOSITED): State.FIRST_SHOWN,
-    (Stage.DEPOSITED, Stage.SHOWN): State.SECOND_SHOWN,
-    (Stage.SHOWN, Stage.SHOWN): State.OPEN,
+    (Stage.CLEARED, Stage.DEPOSITED): State.FIRST_CLEARED,
+    (Stage.DEPOSITED, Stage.CLEARED): State.SECOND_CLEARED,
+    (Stage.CLEARED, Stage.CLEARED): State.OPEN,
 }
 
 
 def state_of(stages: Mapping[SideId, Stage]) -> State | None:
-    """Return how it stands with both; None if no way of the table leads there: one has uncovered, the other is gone.
+    """Return how it stands with both; None if no way of the table leads there: one is cleared, the other gone.
 
     Examples
     --------
     >>> state_of({"verwaltung": Stage.DEPOSITED, "region": Stage.ABSENT}).value
     'nur die Verwaltung hat hinterlegt'
-    >>> print(state_of({"verwaltung": Stage.SHOWN, "region": Stage.ABSENT}))
+    >>> print(state_of({"verwaltung": Stage.CLEARED, "region": Stage.ABSENT}))
     None
     """
     first, second = (stages[s] for s in SIDE_IDS)

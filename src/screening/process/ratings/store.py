@@ -1,4 +1,4 @@
-"""Where a deposit lies until both have deposited: with its depositor alone, the data folder holds but a fingerprint.
+"""Where a deposit lies until both have deposited: with its depositor alone, the data folder holds but fingerprints.
 
 The fingerprint is taken of 32 random bytes and the content, so nobody finds the content by trying; and who has deposited
 cannot change it afterwards. What is kept has one size, one date and looks like noise, whatever is in it.
@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from screening.base import NotAFileError, read_ordinary, write_private
-from screening.process.ratings.findings import folder_closed, form_too_large
+from screening.process.ratings.findings import folder_closed, form_too_large, store_among_data, store_unplaced
 
 VARIABLE = "SCREENING_HINTERLEGT"
 """Names the folder for deposits, if it is not the usual one."""
@@ -24,6 +24,9 @@ SIZE = 2**19
 """What is kept is so large, whatever is in it."""
 _LENGTH = 8
 LARGEST = SIZE - SALT - _LENGTH
+
+_RECEIPT = ".beleg"
+"""Ends the name of what stays in the account once a deposit is open: by it alone the deposit may be corrected."""
 
 DAY = 946_684_800
 """What is sealed bears this date, 1 January 2000: when it was deposited is nobody's business."""
@@ -44,6 +47,25 @@ def home() -> Path:
     )
 
 
+def check_home(data: Path) -> None:
+    """Refuse a folder for deposits that the other side reads as well, or that is another one tomorrow.
+
+    Parameters
+    ----------
+    data : Path
+        The folder that both sides share.
+
+    Raises
+    ------
+    ScreeningError
+    """
+    folder = home()
+    if not folder.is_absolute():
+        raise store_unplaced(VARIABLE, str(folder))
+    if folder.resolve().is_relative_to(data.resolve()):
+        raise store_among_data(VARIABLE, str(folder))
+
+
 def fingerprint(salt: bytes, content: bytes) -> str:
     r"""Return the fingerprint of a content; line ends do not matter, for Git may change them.
 
@@ -55,8 +77,8 @@ def fingerprint(salt: bytes, content: bytes) -> str:
     return hashlib.sha256(salt + content.replace(b"\r\n", b"\n")).hexdigest()
 
 
-def keep(content: bytes, file: str) -> str:
-    """Keep a content in this account, and return its fingerprint.
+def keep(content: bytes, file: str) -> tuple[str, str]:
+    """Keep a content in this account, and return its fingerprint and that of the receipt.
 
     Raises
     ------
@@ -64,16 +86,17 @@ def keep(content: bytes, file: str) -> str:
         If it is too large, or the folder cannot be written.
     """
     check_size(len(content), file)
-    salt = secrets.token_bytes(SALT)
+    salt, receipt = secrets.token_bytes(SALT), secrets.token_bytes(SALT)
     mark = fingerprint(salt, content)
     folder = home()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_private(folder / mark, salt + _masked(salt, content))
-        os.utime(folder / mark, (DAY, DAY))
+        for name, kept_as in ((f"{mark}{_RECEIPT}", receipt), (mark, salt + masked(salt, content))):
+            write_private(folder / name, kept_as)
+            os.utime(folder / name, (DAY, DAY))
     except OSError:
         raise folder_closed(folder) from None
-    return mark
+    return mark, fingerprint(b"", receipt)
 
 
 def check_size(size: int, file: str) -> None:
@@ -93,24 +116,48 @@ def kept(mark: str) -> tuple[bytes, bytes] | None:
         read = read_ordinary(home() / mark, SIZE)
     except (NotAFileError, OSError):
         return None
-    salt, content = read[:SALT], _unmasked(read[:SALT], read[SALT:])
+    salt, content = read[:SALT], unmasked(read[:SALT], read[SALT:])
     return (salt, content) if fingerprint(salt, content) == mark else None
 
 
-def forget(mark: str) -> None:
-    """Remove a deposit that was replaced or uncovered."""
-    with contextlib.suppress(OSError):
-        (home() / mark).unlink(missing_ok=True)
+def holds_receipt(mark: str, receipt: str) -> bool:
+    """Tell whether this account holds the receipt of a deposit: whether it was deposited from here."""
+    try:
+        read = read_ordinary(home() / f"{mark}{_RECEIPT}", SALT)
+    except (NotAFileError, OSError):
+        return False
+    return fingerprint(b"", read) == receipt
 
 
-def _masked(salt: bytes, content: bytes) -> bytes:
-    """Return a content with its length, padded, as noise: whoever looks into the file by accident reads nothing."""
+def forget(mark: str, receipt: bool = False) -> None:
+    """Remove a deposit that was replaced or is open; on request its receipt as well."""
+    for name in (mark, *([f"{mark}{_RECEIPT}"] if receipt else [])):
+        with contextlib.suppress(OSError):
+            (home() / name).unlink(missing_ok=True)
+
+
+def masked(salt: bytes, content: bytes) -> bytes:
+    """Return a content with its length, padded, as noise: whoever looks into the file by accident reads nothing.
+
+    Examples
+    --------
+    >>> noise = masked(b"salz", b"")
+    >>> len(noise) == SIZE - SALT, unmasked(b"salz", noise), unmasked(b"salz", masked(b"salz", b"a;b"))
+    (True, b'', b'a;b')
+    """
     plain = len(content).to_bytes(_LENGTH, "big") + content
     return _mixed(salt, plain.ljust(SIZE - SALT, b"\0"))
 
 
-def _unmasked(salt: bytes, masked: bytes) -> bytes:
-    plain = _mixed(salt, masked)
+def unmasked(salt: bytes, noise: bytes) -> bytes:
+    """Return what `masked` has made noise of; nobody knows what, if it is other noise.
+
+    Examples
+    --------
+    >>> unmasked(b"salz", masked(b"salz", b"a;b")), unmasked(b"anderes", masked(b"salz", b"a;b")) == b"a;b"
+    (b'a;b', False)
+    """
+    plain = _mixed(salt, noise)
     length = int.from_bytes(plain[:_LENGTH], "big")
     return plain[_LENGTH : _LENGTH + length]
 

@@ -226,7 +226,7 @@ def _read(field: Field, value: Any, place: tuple[str, str, str]) -> tuple[str, l
         return text, [told.no_text(*place)]
     if field.kind == "choice":
         word = one_of(text, field.choices)
-        return (word, []) if word else (text, [told.not_chosen(field.choices, shown, *place)])
+        return (word, []) if word else (text, [told.not_chosen(field.choices, shown, *place, field.more)])
     if field.kind == "several":
         words = [w.strip() for w in text.split(",")]
         if not all(one_of(w, field.choices) for w in words if w):

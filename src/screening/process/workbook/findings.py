@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from screening.base import Finding, listed, some
+from screening.base import Finding, listed, many, some
 
 AGAIN = "Eine neue Mappe ausgeben (screening template mappe) und die Änderungen dort eintragen."
 
@@ -151,9 +151,16 @@ def merged(cells: str, book: str, sheet: str) -> Finding:
     return Finding("Fehler", message, remedy, place(book, sheet))
 
 
-def not_chosen(words: Iterable[str], value: str, book: str, sheet: str, cell: str) -> Finding:
-    """Tell a word that the list of a cell does not hold."""
-    remedy = f"Erlaubt: {some(words, 15) or 'nichts, denn es gibt noch keines'}."
+def not_chosen(words: Iterable[str], value: str, book: str, sheet: str, cell: str, more: str = "") -> Finding:
+    """Tell a word that the list of a cell does not hold, and how another one comes to be there, if it can.
+
+    Examples
+    --------
+    >>> not_chosen((), "hof", "m.xlsx", "Maßnahmen", "A3", "Zuerst anlegen.").remedy
+    'Es gibt noch keines. Zuerst anlegen.'
+    """
+    allowed = some(words, 15)
+    remedy = f"{f'Erlaubt: {allowed}.' if allowed else 'Es gibt noch keines.'} {more}".strip()
     return in_cell("Dieser Wert steht nicht zur Auswahl.", remedy, book, sheet, cell, value)
 
 
@@ -245,6 +252,33 @@ def changed_meanwhile(places: Iterable[str], gone: int, file: str, book: str, sh
         f"{file} ist geändert worden, seit die Mappe ausgegeben wurde; {'; '.join(parts) or 'umgestellt'}."
     )
     return Finding("Fehler", message, AGAIN, place(book, sheet))
+
+
+def rows_lost(number: int, other: int, file: str, book: str, sheet: str) -> Finding:
+    """Tell rows of the workbook that the file has lost since: an error, or if it has got others, maybe in their place.
+
+    Examples
+    --------
+    >>> lost = rows_lost(1, 0, "2024/einwaende.csv", "m.xlsx", "Einwände")
+    >>> print(lost)
+    Fehler: m.xlsx, Blatt „Einwände“: In 2024/einwaende.csv steht 1 Zeile nicht mehr, die die Mappe noch hat. \
+→ Fehlt sie zu Unrecht: die Datei aus der Sicherung zurückholen. Sonst eine neue Mappe ausgeben.
+    >>> rows_lost(2, 3, "2024/einwaende.csv", "m.xlsx", "Einwände").message
+    'In 2024/einwaende.csv stehen 2 Zeilen nicht mehr so, wie die Mappe sie hat; neu oder anders sind dort 3.'
+    """
+    stand = "steht" if number == 1 else "stehen"
+    lines = many(number, "Zeile", "Zeilen")
+    if other:
+        are = "ist" if other == 1 else "sind"
+        message = f"In {file} {stand} {lines} nicht mehr so, wie die Mappe sie hat; neu oder anders {are} dort {other}."
+        remedy = "Gilt, was die Datei sagt, ist nichts zu tun: die Mappe ändert es nicht. Sonst eine neue Mappe ausgeben."
+        return Finding("Warnung", message, remedy, place(book, sheet))
+    message = f"In {file} {stand} {lines} nicht mehr, die die Mappe noch hat."
+    lack = "Fehlt" if number == 1 else "Fehlen"
+    remedy = (
+        f"{lack} sie zu Unrecht: die Datei aus der Sicherung zurückholen. Sonst eine neue Mappe ausgeben."
+    )
+    return Finding("Fehler", message, remedy, place(book, sheet))
 
 
 def reviewed_before(book: str, sheet: str, row: int) -> Finding:

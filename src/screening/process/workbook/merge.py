@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from screening.base import Finding, ScreeningError
@@ -93,9 +93,13 @@ def changes_of(
         was = [m.rpartition("|")[2] for m in base if m.split("|")[0] == key]
         asked, is_now = wanted.get(key, _Wanted()), current.get(key, [])
         gone = [n for n in range(len(was)) if n not in asked.kept and n not in asked.changed]
-        if not (asked.changed or asked.added or gone):
-            continue
         source = now.get(key)
+        if not (asked.changed or asked.added or gone):
+            if lost := (Counter(was) - Counter(is_now)).total():
+                others = (Counter(is_now) - Counter(was)).total()
+                name = source.name if source else sheet.file.replace("GEBIET", key)
+                found.append(told.rows_lost(lost, others, name, book.name, sheet.title))
+            continue
         if source is None or was != is_now:
             if source is None or _result(was, asked, gone) != Counter(is_now):
                 found.append(_meanwhile(was, is_now, source, book, sheet))
@@ -136,7 +140,8 @@ def _sorted_out(
             if key in now:
                 wanted.setdefault(key, _Wanted()).added.append(line)
             elif several and not line.wrong:
-                found.append(told.not_chosen(now, "", *place, cell_name(line.row - 1, 0)))
+                cell = cell_name(line.row - 1, 0)
+                found.append(told.not_chosen(now, "", *place, cell, sheet.fields[0].more))
         elif line.mark not in at:
             found.append(told.mark_unknown(*place, cell_name(line.row - 1, len(sheet.fields))))
         elif not line.empty:
@@ -209,23 +214,24 @@ def _change(sheet: Sheet, source: Source, asked: _Wanted, gone: Sequence[int], o
 
 
 def reviews_left(
-    book: Opened, sheet: Sheet, lines: Sequence[Line], now: Mapping[str, Source]
+    book: Opened, sheet: Sheet, lines: Sequence[Line], now: Mapping[str, Source], changed: Iterable[str]
 ) -> list[Finding]:
-    """Tell texts that were changed while the marks of their review stand there as before.
+    """Tell texts that are changed while the marks of their review stand there as before; `changed` are the files' names.
 
     Examples
     --------
-    >>> reviews_left(Opened("m.xlsx", 2, "a", 2024, "", {}, {}, {}, ()), Sheet("s", "S", "s.csv", ()), [], {})
+    >>> reviews_left(Opened("m.xlsx", 2, "a", 2024, "", {}, {}, {}, ()), Sheet("s", "S", "s.csv", ()), [], {}, [])
     []
     """
-    old = dict(rows_of(sheet, now)) if sheet.texts else {}
+    old, written = dict(rows_of(sheet, now)) if sheet.texts else {}, {*changed}
     found = []
     for line in lines:
         cells = old.get(line.mark)
-        if line.same or line.empty:
+        source = now.get(line.cells[0], now.get(""))
+        # of a workbook that is taken again nothing is new
+        if line.same or line.empty or source is None or source.name not in written:
             continue
-        source = now.get(line.cells[0])
-        if source and isinstance(source.text, TomlText) and source.text.reviewed:
+        if isinstance(source.text, TomlText) and source.text.reviewed:
             was = dict(zip(sheet.keys, cells or (), strict=False))
             if any(
                 was.get(k, "") != c for k, c in zip(sheet.keys, line.raw, strict=True) if k in sheet.texts

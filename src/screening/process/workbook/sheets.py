@@ -44,7 +44,7 @@ Kind = Literal["text", "id", "date", "number", "choice", "several"]
 class Field:
     """A column: its name in the file, its header, its width, what a cell holds, and what is said of it.
 
-    A *choice* is one of the words, *several* may be many of them by commas.
+    A *choice* is one of the words, *several* may be many of them by commas; `more` says how another one comes to be there.
     """
 
     key: str
@@ -53,6 +53,7 @@ class Field:
     hint: str = ""
     kind: Kind = "text"
     choices: tuple[str, ...] = ()
+    more: str = ""
 
 
 @dataclass(frozen=True)
@@ -191,8 +192,12 @@ def _objected(by: Field, reviewed: Iterable[Field]) -> tuple[Field, ...]:
 
 def _measures(city: City) -> tuple[Field, ...]:
     there = tuple(f.name for f in folders(city) if lies_there(f / PHASES_FILE))
+    more = (
+        f'Für ein anderes zuerst {FOLDER}/ORDNER/{PHASES_FILE} mit der Zeile phase = "vorlauf" anlegen und eine neue '
+        "Mappe ausgeben."
+    )
     return (
-        Field("gebiet", "Schwerpunktgebiet", 22, "Ordner des Gebiets: auswählen.", "choice", there),
+        Field("gebiet", "Schwerpunktgebiet", 22, "Ordner des Gebiets: auswählen.", "choice", there, more),
         Field("was", "Maßnahme", 60, "Ohne Namen von Personen."),
         Field("seite", "Seite", 12, f"Wer verantwortet: {listed(SIDE_IDS)}.", "choice", SIDE_IDS),
         Field("verantwortlich", "Verantwortlich (Funktion)", 30, "Eine Funktion; leer: die Seite."),

@@ -97,14 +97,15 @@ def take(content: bytes, name: str, data: Path, known: Known, remove: bool = Fal
             ratings = _ratings(lines, sheet, name, city, book.year, areas, wrong)
         elif not wrong and sheet.title in book.sheets:
             now = sources(sheet, city)
-            changes += changes_of(book, sheet, lines, now, remove, wrong)
-            wrong += reviews_left(book, sheet, lines, now)
+            done = changes_of(book, sheet, lines, now, remove, wrong)
+            changes += done
+            wrong += reviews_left(book, sheet, lines, now, [c.name for c in done])
         found += wrong
     if not has_errors(found) and changes:
         found += _after(city, book.year, changes, known, name)
     if has_errors(found):
         raise ScreeningError(found)
-    if years and book.year != years[-1]:
+    if years and book.year < years[-1]:
         found.insert(0, told.earlier_year(book.year, years[-1], name))
     return Taken(city, book.year, book.side, tuple(changes), ratings, tuple(found))
 

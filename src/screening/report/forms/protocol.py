@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from screening.report.sections import decided
 NAME = "protokoll"
 _CODE = "code.png"
 _WANTED = 64
+DISSENT = "Dissens"
+"""As a record of decisions says it."""
 
 
 def write_protocol(release: Release, marks: Marks, out: Path) -> tuple[Path, Path]:
@@ -122,7 +125,7 @@ _ORDER = {"ausgewählt": 0, "Dissens": 1, "zurückgestellt": 2, "abgelehnt": 3}
 
 
 def _summary(current: Iterable[Entry]) -> str:
-    """Say of how many areas what was decided.
+    """Say what was decided how often; an entry may be about several areas.
 
     Examples
     --------
@@ -139,7 +142,9 @@ def _summary(current: Iterable[Entry]) -> str:
     ]
     if standing := verdicts.count("Dissens"):
         parts.append(f"{number(standing)} im Dissens")
-    return f"Beschlüsse zu {many(len(verdicts), 'Gebiet', 'Gebieten')}: {listed(parts)}."
+    if len(verdicts) == 1:
+        return f"Es gilt 1 Beschluss: {parts[0].partition(' ')[2]}."
+    return f"Es gelten {number(len(verdicts))} Beschlüsse: {listed(parts)}."
 
 
 def _sessions(release: Release, entries: Iterable[Entry]) -> list[dict[str, str]]:
@@ -178,7 +183,7 @@ def _area(
     rows += [("Je Woche, Dauer", agreed_said(told))] if agreed_said(told) else []
     rows += [("Nächster Schritt", told.naechster_schritt)] if told.naechster_schritt else []
     rows += _dissent(release, entry, before, both)
-    rows.append(("Beteiligt", listed(decided.seats(told)) or "–"))
+    rows.append(("Beteiligt", decided.seats(release, told) or "–"))
     name = f"{_shown(release, key)}{f' ({told.name})' if told.name else ''}"
     return {
         "name": name,
@@ -219,20 +224,31 @@ def _of_rule(release: Release, area: str) -> str:
 def _dissent(
     release: Release, entry: Entry, before: tuple[Entry, ...], both: SideBySide | None
 ) -> list[tuple[str, str]]:
-    """Say wherein the sides differed, on which levels that was decided before, and how it ended."""
+    """Say wherein the sides' ratings differ, on which levels that was decided before, and how a Dissens ended.
+
+    Ratings that differ are no Dissens: that there was one, an entry has to say.
+    """
     key = candidate(entry.areas)
     apart = both.dissent(key, side_names(release)) if both and key in both.frame.index else ""
-    end = decided.ended(release, entry.said)
-    if entry.said.beschluss == "Dissens":
-        end = "Er besteht."
-    elif apart and not end:
-        end = "Es gilt, was hier beschlossen ist."
     rows = [
         ("Unterschiede", apart),
         ("Verlauf", " ".join(reversed(way(before)))),
-        ("Ende des Dissenses", end),
+        *_end(release, (entry, *before)),
     ]
     return [row for row in rows if row[1]]
+
+
+def _end(release: Release, chain: Sequence[Entry]) -> list[tuple[str, str]]:
+    """Say which rating an entry took, and that it ended a Dissens if it did; `chain` is the newest entry first."""
+    if chain[0].said.beschluss == DISSENT:
+        return [("Dissens", "Er besteht.")]
+    ends = [one for one, old in pairwise(chain) if old.said.beschluss == DISSENT != one.said.beschluss]
+    if not ends:
+        return [("Bewertung", decided.ended(release, chain[0].said))]
+    end = decided.ended(release, ends[0].said)
+    if ends[0] is not chain[0]:
+        end = f"Mit dem Beschluss vom {long_date(ends[0].said.datum)}. {end}".strip()
+    return [("Ende des Dissenses", end)]
 
 
 def _rated(release: Release, key: str, both: SideBySide | None) -> list[list[str]]:

@@ -24,9 +24,11 @@ def ended(release: Release, entry: Decision) -> str:
     return ""
 
 
-def seats(entry: Decision) -> list[str]:
-    """Return the functions of those who decided, those of the administration first."""
-    return [*entry.teilnehmende.verwaltung, *entry.teilnehmende.region]
+def seats(release: Release, entry: Decision) -> str:
+    """Return the functions of those who decided, by side, that of the administration first; empty without any."""
+    there, names = entry.teilnehmende, side_names(release)
+    each = ((names["verwaltung"], there.verwaltung), (names["region"], there.region))
+    return ", ".join(f"{side} ({listed(functions)})" for side, functions in each if functions)
 
 
 def course(release: Release, entry: Entry, before: tuple[Entry, ...]) -> list[str]:
@@ -35,5 +37,5 @@ def course(release: Release, entry: Entry, before: tuple[Entry, ...]) -> list[st
     parts = [acute(release, told), *way(before), ended(release, told)]
     parts += [f"Gründe: {closed(told.gruende)}"] if told.gruende else []
     parts += [f"Auflagen: {closed(told.auflagen)}"] if told.auflagen else []
-    parts += [f"Beteiligt: {listed(seats(told))}."] if seats(told) else []
+    parts += [f"Beteiligt: {there}."] if (there := seats(release, told)) else []
     return [p for p in parts if p]

@@ -29,9 +29,12 @@ from screening.figures.words import (
     area_cell,
     area_column,
     area_list,
+    at_work,
     condition,
     in_order,
+    legend,
     place_of,
+    sign,
     version_mark,
 )
 from screening.figures.words import areas as count_of_areas
@@ -170,9 +173,10 @@ def changes(release: Release) -> Block:
     order = frame.assign(
         rank=(~taken).astype(int) + (~(taken | gone)).astype(int), place=frame["area_id"].map(place)
     ).sort_values(["rank", "place"])
+    running = at_work(release)
     rows = [
         [
-            area_cell(release, r.area_id),
+            area_cell(release, r.area_id, sign(running, r.area_id)),
             place_of(release, r.area_id),
             r.before,
             r.now,
@@ -190,7 +194,8 @@ def changes(release: Release) -> Block:
         Column(f"Treffer {release.year}", "right"),
     ]
     caption = f"Geänderte Entscheidungen gegenüber {before}"
-    return text(told) + table(columns, rows, name="aenderungen", caption=caption)
+    note = legend(release, running, order["area_id"])
+    return text(told) + table(columns, rows, name="aenderungen", caption=caption, note=note)
 
 
 _FIRST = "Eine frühere Lieferung liegt nicht vor; ein Vergleich ist nicht möglich."

@@ -63,31 +63,29 @@ def overview(release: Release) -> Block:
         told += f"{verb} **{escape_markdown(count)}** {joined} {hours_said(hours)} {unit} je Woche."
     else:
         told += f"läuft {escape_markdown(release.city.programme.said('kein'))}."
-    told += _others(found.values(), release.stichtag)
+    told += _others(found.values(), release.stichtag, "Daneben gibt es" if running else "Es gibt")
     return text(told) + table(columns, rows, name="schwerpunktgebiete", caption="Vereinbarte Gebiete")
 
 
-def _others(agreements: Iterable[Agreement], on: date) -> str:
+def _others(agreements: Iterable[Agreement], on: date, head: str = "Daneben gibt es") -> str:
     """Say how many do not run on a day, and why not; a sentence with a blank before it, or nothing.
 
     Examples
     --------
     >>> draft = Agreement.model_validate({"name": "Am Park", "gebiete": ["02.1"]})
     >>> _others([draft], date(2024, 12, 31)), _others([draft, draft], date(2024, 12, 31)), _others([], date.max)
-    (' 1 ist ein Entwurf.', ' 2 sind Entwürfe.', '')
+    (' Daneben gibt es 1 Entwurf.', ' Daneben gibt es 2 Entwürfe.', '')
     """
     still = [one for one in agreements if not one.runs(on)]
     drafts = sum(not one.signed for one in still)
     ended = sum(bool(one.signed and one.end and one.end < on) for one in still)
     counts = (
-        (ended, "beendet", "beendet"),
-        (len(still) - drafts - ended, "noch nicht begonnen", "noch nicht begonnen"),
-        (drafts, "ein Entwurf", "Entwürfe"),
+        (ended, "beendetes Gebiet", "beendete Gebiete"),
+        (len(still) - drafts - ended, "noch nicht begonnenes Gebiet", "noch nicht begonnene Gebiete"),
+        (drafts, "Entwurf", "Entwürfe"),
     )
-    said = listed(
-        f"{number(n)} {'ist' if n == 1 else 'sind'} {one if n == 1 else more}" for n, one, more in counts if n
-    )
-    return f" {said}." if said else ""
+    said = listed(many(n, one, more) for n, one, more in counts if n)
+    return f" {head} {said}." if said else ""
 
 
 def due_list(release: Release) -> Block:
@@ -95,7 +93,6 @@ def due_list(release: Release) -> Block:
     found = _due(release)
     if not found:
         return text("Es steht nichts an.")
-    late = sum(d.overdue for d in found)
     names = release.focus.agreements
     rows = [
         [
@@ -114,12 +111,27 @@ def due_list(release: Release) -> Block:
         Column("Wartet auf", width=3.5),
         Column("Stand", width=2.2),
     ]
-    was = "ist" if late == 1 else "sind"
-    told = (
-        f"{many(len(found), 'Punkt steht', 'Punkte stehen')} an, {number(late) if late else 'keiner'} davon "
-    )
-    told += f"{was} überfällig." if late else "ist überfällig."
+    told = _waiting(len(found), sum(d.overdue for d in found))
     return text(told) + table(columns, rows, name="termine", caption="Was ansteht")
+
+
+def _waiting(count: int, late: int) -> str:
+    r"""Say how many points there are, and how many of them are overdue.
+
+    Examples
+    --------
+    >>> _waiting(1, 0), _waiting(1, 1), _waiting(3, 0)
+    ('1 Punkt steht an; er ist nicht überfällig.', '1 Punkt steht an; er ist überfällig.', \
+'3 Punkte stehen an, keiner davon ist überfällig.')
+    >>> _waiting(3, 1), _waiting(3, 3)
+    ('3 Punkte stehen an, 1 davon ist überfällig.', '3 Punkte stehen an, alle sind überfällig.')
+    """
+    told = many(count, "Punkt steht", "Punkte stehen")
+    if count == 1:
+        return f"{told} an; er ist {'' if late else 'nicht '}überfällig."
+    if late in (0, count):
+        return f"{told} an, {'alle sind' if late else 'keiner davon ist'} überfällig."
+    return f"{told} an, {number(late)} davon {'ist' if late == 1 else 'sind'} überfällig."
 
 
 def reviews(release: Release) -> Block:

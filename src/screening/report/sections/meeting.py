@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -107,12 +108,17 @@ def _corrections(release: Release) -> Block:
     made = [(s, c) for s in SIDE_IDS for c in opened.corrections.get(s, ())] if opened else []
     if not made:
         return join([])
+    found = Counter((side_names(release)[side], c.datum, c.grund) for side, c in made)
     lines = []
-    for side, c in made:
-        why = f": {escape_markdown(c.grund)}" if c.grund else ""
-        lines.append(f"- {escape_markdown(side_names(release)[side])}, {long_date(c.datum)}{why}")
-    head = "Nach dem Aufdecken wurde berichtigt; die Tabelle zeigt, was gilt:"
-    return text(head + "\n\n" + "\n".join(lines))
+    for (side, day, why), times in found.items():
+        often = f" ({number(times)}-mal)" if times > 1 else ""
+        lines.append(escape_markdown(f"{side}, {long_date(day)}{often}{f': {why}' if why else ''}"))
+    told = "Nach dem Aufdecken wurde berichtigt; die Tabelle zeigt, was gilt."
+    if release.audience != "intern":
+        told += (
+            f" {'Der Grund steht' if len(made) == 1 else 'Die Gründe stehen'} nur in der internen Fassung."
+        )
+    return text(f"{told}\n\n" + "\n".join(f"- {line}" for line in lines))
 
 
 def reasons(release: Release) -> Block:
@@ -265,7 +271,8 @@ def _course(release: Release, entry: Entry, before: tuple[Entry, ...]) -> Block:
 
 def _untold(release: Release) -> Block:
     if release.audience == "intern":
-        waiting = sum(not e.said.reviewed for e in release.laid.decisions.current)
+        unread = [e.said for e in release.laid.decisions.current if not e.said.reviewed]
+        waiting = sum(any((s.gruende, s.auflagen, s.naechster_schritt, s.name)) for s in unread)
         if not waiting:
             return join([])
         of = "eines Beschlusses" if waiting == 1 else f"von {number(waiting)} Beschlüssen"

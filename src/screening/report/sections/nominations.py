@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 import pandas as pd
@@ -169,7 +170,9 @@ def _told(release: Release) -> str:
     frame = release.nominations
     places, total = len(set(frame["gebiet"])), frame["nennung"].nunique()
     each = frame.drop_duplicates("nennung")["von"]
-    by = {b.shown: int((each == b.id).sum()) for b in release.city.bodies}
+    by: Counter[str] = Counter()
+    for b in release.city.bodies:
+        by[b.shown] += int((each == b.id).sum())  # two may be called alike
     who = ", ".join(f"{escape_markdown(b)} {number(n)}" for b, n in by.items() if n)
     lies = "liegt" if total == 1 else "liegen"
     first = (
@@ -194,7 +197,7 @@ def _votes(release: Release) -> str:
     city, voted = release.city, votes(release)
     if not voted:
         return ""
-    who = listed(b.shown for b in city.bodies if b.id in city.naming.voters(city.bodies))
+    who = listed(dict.fromkeys(b.shown for b in city.bodies if b.id in city.naming.voters(city.bodies)))
     areas = escape_markdown(area_list(release, _named(release, (*OVER, *UNDER, *OUT), voted), 12))
     return (
         f"Ein *{VOTE}* liegt für **{count_of_areas(len(voted))}** vor: {escape_markdown(who)} haben "
@@ -220,7 +223,9 @@ def abbreviations(release: Release) -> str:
     """Say what the short names of the bodies stand for, as far as they are used; nothing where they are the whole."""
     named = {*release.nominations["von"]}
     told = "; ".join(
-        f"{b.shown}: {b.name}" for b in release.city.bodies if b.shown != b.name and b.id in named
+        dict.fromkeys(
+            f"{b.shown}: {b.name}" for b in release.city.bodies if b.shown != b.name and b.id in named
+        )
     )
     return f"{told}." if told else ""
 

@@ -45,10 +45,10 @@ def nominate(release: Release) -> Block:
     """Return who nominates, and that a nomination decides nothing."""
     did = {*release.nominations["von"]}
     bodies = [b for b in release.city.bodies if b.nominates or b.id in did]
-    one = len(bodies) == 1 and not bodies[0].plural
+    one = len({b.together for b in bodies}) == 1 and not bodies[0].plural
     named = "nennt Gebiete mit Bedarf" if one else "nennen Gebiete, in denen sie Bedarf sehen"
     return text(
-        f"Neben die Zahlen tritt das Wissen vor Ort: {escape_markdown(listed(b.together for b in bodies))}\n"
+        f"Neben die Zahlen tritt das Wissen vor Ort: {escape_markdown(listed(dict.fromkeys(b.together for b in bodies)))}\n"
         f"{named}. Eine Nennung ändert keine Entscheidung der Regel; sie gehört {to_the_meeting(release)}."
     )
 

@@ -196,21 +196,25 @@ def _nominated(release: Release) -> Slide:
 def _fields(release: Release, notes: str) -> Slide:
     if release.nominations.empty:
         return Slide("Zahlen und Wissen vor Ort lassen sich noch nicht nebeneinanderstellen", (notes,))
-    found = fields.fields_of(release)
+    found, running = fields.fields_of(release), at_work(release)
     total = len(found.both) + len(found.silent)
     title = f"{number(len(found.both))} von {number(total)} sicheren Gebieten sind auch genannt"
     if total < 2 or len(found.both) == 1:
         title = f"Sicher und genannt: {number(len(found.both))} von {number(total)}"
 
     def cell(areas: tuple[str, ...], said: str) -> str:
-        listed = f" {area_list(release, areas, _NAMED)}" if areas and said != fields.NEITHER else ""
+        listed = ""
+        if areas and said != fields.NEITHER:
+            listed = f" {area_list(release, areas, _NAMED, sign=lambda a: sign(running, a))}"
         return f"{count_of_areas(len(areas)) if areas else 'kein Gebiet'}. {said}{listed}"
 
     rows = (
         (fields.SURE, cell(found.both, fields.BOTH), cell(found.silent, fields.SILENT)),
         (fields.NOT, cell(found.seen, fields.SEEN), cell(found.neither, fields.NEITHER)),
     )
-    return Slide(title, grid=Grid(("Die Regel", "genannt", "nicht genannt"), rows), notes=notes)
+    named = [a for areas in (found.both, found.silent, found.seen) for a in areas[:_NAMED]]
+    grid = Grid(("Die Regel", "genannt", "nicht genannt"), rows, note=legend(release, running, named))
+    return Slide(title, grid=grid, notes=notes)
 
 
 def _hours(release: Release) -> Slide:

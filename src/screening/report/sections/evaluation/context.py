@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from screening.analysis.evaluation import ProgrammeEvaluation
-from screening.base import NBSP, Block, Cell, Column, escape_markdown, many, missing, number, table, text
+from screening.base import NBSP, Block, Cell, Column, escape_markdown, missing, number, table, text
 from screening.disclosure import Release
 from screening.report.sections.evaluation.words import NONE, for_programme, signed
 
@@ -168,11 +168,22 @@ def limits(release: Release, found: ProgrammeEvaluation) -> Block:
     return text("\n".join(f"- **{head}** {escape_markdown(rest)}" for head, rest in points))
 
 
+def _few(compared: int) -> str:
+    """Say that there are few areas, or none.
+
+    Examples
+    --------
+    >>> _few(1), _few(9)
+    ('Verglichen ist nur 1 Programmgebiet.', 'Verglichen sind nur 9 Programmgebiete.')
+    """
+    if compared > 1:
+        return f"Verglichen sind nur {number(compared)} Programmgebiete."
+    return f"Verglichen ist {'nur 1' if compared else 'noch kein'} Programmgebiet."
+
+
 def limit_points(release: Release, found: ProgrammeEvaluation) -> dict[str, tuple[str, str]]:
     """Return each limit by key as its short form and what it means, as plain text."""
-    few = many(
-        len(found.partners["area_id"].unique()), "verglichenes Programmgebiet", "verglichene Programmgebiete"
-    )
+    few = _few(len(found.partners["area_id"].unique()))
     areas = release.city.programme.said(many=True)
     return {
         "los": (
@@ -182,7 +193,7 @@ def limit_points(release: Release, found: ProgrammeEvaluation) -> dict[str, tupl
             "Wirkung, kein Beweis.",
         ),
         "wenige": (
-            f"Es sind wenige Gebiete ({few}).",
+            few,
             "Kein Nachweis heißt nicht: keine Wirkung. Die Spannen zeigen, welche Wirkungen mit den Daten vereinbar "
             "bleiben.",
         ),
