@@ -120,6 +120,7 @@ def detect(
     known: Iterable[str] = (),
     *,
     raw: Raw | None = None,
+    shape: Shape | None = None,
     id_place: int | None = None,
 ) -> Detected:
     r"""Inspect a file.
@@ -135,6 +136,8 @@ def detect(
         The areas' ids, if they are known.
     raw : Raw, optional
         The file if it has been read already.
+    shape : Shape, optional
+        Its parts, if they are known.
     id_place : int, optional
         The column of the ids if it is known.
 
@@ -161,7 +164,7 @@ def detect(
     ('Einwohner', ('Hunde',))
     """
     raw = raw or read_raw(path)
-    shape = find_shape(raw.rows, raw.merged)
+    shape = shape or find_shape(raw.rows, raw.merged)
     fits = _fits(city, frozenset(known), raw) if city else None
     ids = find_ids(shape, fits)
     if id_place is not None:

@@ -35,6 +35,9 @@ class Entry:
         Headers of a long file.
     names : str
         Header of the areas' names; empty if the map has them, or nobody.
+    level_column : str
+    levels : dict of str to str
+        Header of the column that tells levels apart, and what its texts mean.
     """
 
     found: Detected
@@ -52,6 +55,8 @@ class Entry:
     value: str = ""
     variable: str = ""
     names: str = ""
+    level_column: str = ""
+    levels: Mapping[str, str] = field(default_factory=dict)
 
 
 def entry_text(entry: Entry) -> str:
@@ -93,6 +98,10 @@ def _lines(entry: Entry) -> Iterator[str]:
         yield f'join = "name"  {GUESSED}: die Spalte nennt die Namen der Gebiete'
     if entry.totals and found.layout != "atlas":  # there the reader knows the city's row
         yield f"totals = [{', '.join(map(quoted, entry.totals))}]  {GUESSED}: Zeilen mit Summen"
+    if entry.level_column:
+        pairs = ", ".join(f"{quoted(k)} = {quoted(t)}" for k, t in entry.levels.items())
+        yield f"level_column = {quoted(entry.level_column)}  {GUESSED}: sagt, was ein Gebiet ist und was eine Summe"
+        yield f"levels = {{ {pairs} }}"
     if entry.others:
         yield f'outside = "skip"  {GUESSED}: {entry.others} Zeilen nennen Gebiete, die nicht in der Karte sind'
     yield from _rows(entry)

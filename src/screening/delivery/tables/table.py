@@ -35,6 +35,7 @@ from screening.delivery.tables.joins import KnownAreas
 from screening.delivery.tables.layouts import LAYOUTS
 from screening.delivery.tables.merged import merged_findings
 from screening.delivery.tables.names import names_in
+from screening.delivery.tables.notes import without_notes
 from screening.delivery.tables.rows import Member, chosen_rows
 from screening.delivery.tables.signs import MAX_LENGTH, Number, known_signs, parse_cell, percent_of
 
@@ -168,6 +169,7 @@ def read_table(
     """
     reading = Reading(source.shown(folder.name))
     grid = read_grid(folder, source, reading)
+    grid = without_notes(grid, source, reading)
     chosen = chosen_rows(grid, source, reading, known)
     block = LAYOUTS[source.layout](chosen.grid, chosen.source, reading) if chosen else Block()
     reading.add(*merged_findings(grid, block, source, reading.name))
