@@ -11,7 +11,9 @@ from screening.delivery.draft.atlas import Pair
 from screening.delivery.draft.figures import Figure
 
 _PEOPLE = re.compile(
-    r"einwohner|bev(ö|oe)lkerung|population|inhabitants|residents|^(ew|bev|pop)\b|personen insgesamt", re.I
+    r"einwohner|bev(ö|oe)lkerung|population|inhabitants|residents|inwoner|\binw\b|bestwir|^(ew|bev|pop)\b"
+    r"|personen insgesamt",
+    re.I,
 )
 _PART = re.compile(
     r"[0-9]|unter|\bab\b|weiblich|männlich|deutsch|ausl|migra|jung|alt|mittlere|female|male|aged|dichte|\(2\)|haushalt",

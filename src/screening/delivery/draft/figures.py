@@ -21,7 +21,9 @@ RATE = re.compile(
     re.IGNORECASE,
 )
 _RANKED = re.compile(
-    r"\b(rang|rank|decile|dezil|quintil\w*|perzentil|percentile)\b|index\b|\b(klasse|class)$", re.IGNORECASE
+    r"\b(rang|rank|decile|dezil|quintil\w*|perzentil|percentile)\b|index\b|\b(klasse|class)$"
+    r"|margin of error|\bmoe\b|konfidenz|confidence|standard(fehler| error)|variationskoeff",
+    re.IGNORECASE,
 )
 NO_FIGURE = re.compile(
     r"^([xy]|objectid|fid|oid|lat|lon|latitude|longitude|jahr|year|stand|version|area|zellen|ha|km2|km²|qm)( \W?\w+\W?)?$"
@@ -112,7 +114,7 @@ def kind_of(title: str, cells: Iterable[str], locale: Locale) -> tuple[Kind, str
         return "none", "keine Zahlen"
     if _RANKED.search(plain):
         return "none", "die Überschrift nennt Rang, Index oder Klasse"
-    if RATE.search(plain):
+    if RATE.search(plain) or title.startswith("p_"):
         return "rate", "die Überschrift nennt einen Anteil"
     if _CODED.search(title.strip()) or _CODED.search(plain.strip().lower()) or _padded(texts):
         return "none", "die Zahlen sind Nummern"

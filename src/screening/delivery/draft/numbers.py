@@ -14,7 +14,7 @@ MOST_PLACES = 3
 """Rates with more decimals than these were computed rather than rounded."""
 
 _NUMBER = re.compile(
-    r"(?:[-−+]?[0-9]{1,3}(?:[.,' ]?[0-9]{3})*(?:[.,][0-9]+)?|[-−+]?[0-9]+(?:[.,][0-9]+)?)(?P<mark>[prs]?)"
+    r"(?:[-−+]?[0-9]{1,3}(?:[.,' ]?[0-9]{3})*(?:[.,][0-9]+)?|[-−+]?[0-9]+(?:[.,][0-9]+)?)(?P<mark>[prs]|\ ?[%‰])?"
 )
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " ") | {"’": "'"})
 """Signs between thousands that are read alike."""
@@ -71,7 +71,7 @@ def bare_number(text: str) -> str:
     """
     plain = text.translate(_SPACES)
     found = _NUMBER.fullmatch(plain)
-    return plain[: found.start("mark")] if found else text
+    return plain[: found.start("mark")] if found and found["mark"] else plain if found else text
 
 
 def is_figure(text: str) -> bool:

@@ -12,7 +12,7 @@ from screening.concept import default_catalogue
 from screening.delivery.draft.atlas import Pair, atlas_figures
 from screening.delivery.draft.catalogue import DraftCatalogue, draft_catalogue
 from screening.delivery.draft.detect import Detected, detect
-from screening.delivery.draft.entry import Entry, entry_text
+from screening.delivery.draft.entry import Entry, by_scale, entry_text
 from screening.delivery.draft.figures import Figure, long_columns, long_figures, wide_figures
 from screening.delivery.draft.file import Rows, read_raw
 from screening.delivery.draft.findings import no_indicators
@@ -272,7 +272,7 @@ def _manifest(entries: Sequence[Entry]) -> str:
     head = (
         "# Entwurf für lieferung.toml, aus den Tabellen erkannt. Was mit „geraten“ endet, bitte prüfen.\n\n"
     )
-    return head + "\n".join(map(entry_text, entries))
+    return head + "\n".join(entry_text(part) for entry in entries for part in by_scale(entry))
 
 
 def _told(
