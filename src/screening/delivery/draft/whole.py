@@ -14,7 +14,7 @@ from screening.delivery.draft.catalogue import DraftCatalogue, draft_catalogue
 from screening.delivery.draft.detect import Detected, detect
 from screening.delivery.draft.entry import Entry, by_scale, entry_text
 from screening.delivery.draft.figures import Figure, long_columns, long_figures, wide_figures
-from screening.delivery.draft.file import Rows, read_raw
+from screening.delivery.draft.file import Rows, column_of, read_raw
 from screening.delivery.draft.findings import no_indicators
 from screening.delivery.draft.joined import Opened, linked, opened_table, times_of, year_of
 from screening.delivery.draft.link import LEAST, Link, find_names, pattern_of
@@ -169,8 +169,9 @@ def _figures(table: Opened, found: Detected, year: int) -> _Read:
         figures, pairs = atlas_figures(shape, rows, table.ids, table.meant, found.locale)
         return _Read(figures, pairs, rows, time)
     left = other_times(found.values, year)
-    # what never differs between the times is no figure of theirs, but a number of the area
-    fixed = [k for k in range(len(shape.header)) if len(times) > 1 and determined(shape.body, table.ids, k)]
+    fixed = [
+        k for k in range(len(shape.header)) if len(times) > 1 and _numbers_areas(shape.body, table.ids, k)
+    ]
     numbers = [k for h in found.values if h not in left and (k := shape.header.index(h)) not in fixed]
     if found.layout == "long":
         texts = [shape.header.index(h) for h in found.variables]
@@ -182,6 +183,11 @@ def _figures(table: Opened, found: Detected, year: int) -> _Read:
             return _Read(figures, [], rows, time, shape.header[columns.variable], shape.header[columns.value])
     figures = wide_figures(shape, numbers, rows, table.ids, table.meant, found.locale)
     return _Read(figures, [], rows, time)
+
+
+def _numbers_areas(rows: Rows, ids: int, place: int) -> bool:
+    """Tell a column of whole numbers that never differ between the times: no figures, but numbers of districts."""
+    return all(c.isdigit() for c in column_of((c for _, c in rows), place)) and determined(rows, ids, place)
 
 
 def _entry(
