@@ -282,8 +282,11 @@ def rows_moved(year: int, steps: int, **place: str) -> Finding:
     'Die Werte setzen die von 2023 fort, aber um ein Gebiet nach oben verschoben.'
     """
     many_rows = "ein Gebiet" if abs(steps) == 1 else f"{abs(steps)} Gebiete"
-    message = f"Die Werte setzen die von {year} fort, aber um {many_rows} nach {'unten' if steps > 0 else 'oben'} verschoben."
-    remedy = "Zeilen beider Jahre vergleichen: Ist eine Zelle ausgelassen oder nur ein Teil sortiert? Beim Absender klären."
+    way = "unten" if steps > 0 else "oben"
+    message = f"Die Werte setzen die von {year} fort, aber um {many_rows} nach {way} verschoben."
+    remedy = (
+        "Zeilen beider Jahre vergleichen: Fehlt eine Zelle, ist nur ein Teil sortiert? Beim Absender klären."
+    )
     return Finding("Warnung", message, remedy, **place)
 
 
