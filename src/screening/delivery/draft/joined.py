@@ -37,7 +37,17 @@ class Opened:
 
 
 def linked(seen: SeenMap, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[Link, str]:
-    """Return the map's column of ids, and the column of names that the tables name areas by; empty if by ids."""
+    """Return the map's column of ids, and the column of names that the tables name areas by; empty if by ids.
+
+    Examples
+    --------
+    >>> columns = {"nr": ("01", "02"), "name": ("Au", "Tal")}
+    >>> seen = SeenMap("a.geojson", "", (), columns, "", "", "")
+    >>> shape = Shape(1, 1, ("Ort", "Jahr", "Zahl"), [(2, ["Au", "2023", "7"]), (3, ["Tal", "2024", "9"])])
+    >>> link, named = linked(seen, [(Path("a.csv"), Raw([], True), shape)])
+    >>> link.column, named
+    ('nr', 'name')
+    """
     columns = [set(column_of((c for _, c in s.body), k)) for _, _, s in raws for k in range(len(s.header))]
     link = find_link(seen, columns)
     if link is None:
@@ -62,7 +72,17 @@ def _not_joined(path: Path, shape: Shape, seen: SeenMap, ids: Sequence[str]) -> 
 def opened_table(
     path: Path, raw: Raw, shape: Shape, seen: SeenMap, link: Link, named: str, city: str
 ) -> Opened:
-    """Find the column of a table that names the most areas."""
+    """Find the column of a table that names the most areas.
+
+    Examples
+    --------
+    >>> columns = {"nr": ("01", "02"), "name": ("Au", "Tal")}
+    >>> seen = SeenMap("a.geojson", "", (), columns, "", "", "")
+    >>> shape = Shape(1, 1, ("Ort", "Jahr", "Zahl"), [(2, ["Au", "2023", "7"]), (3, ["Tal", "2024", "9"])])
+    >>> link = Link("nr", ("01", "02"), 0, "", False, "name")
+    >>> opened_table(Path("a.csv"), Raw([], True), shape, seen, link, "name", "Neustadt").meant["Tal"]
+    '02'
+    """
     best: tuple[float, int, dict[str, str]] = (0.0, 0, {})
     by_name = dict(zip(seen.columns[named], seen.columns[link.column], strict=True)) if named else {}
     for place in range(len(shape.header)):
@@ -84,7 +104,15 @@ def opened_table(
 
 
 def year_of(opened: Sequence[Opened], year: int | None) -> tuple[int, str]:
-    """Return the year of the figures, and how it is known."""
+    """Return the year of the figures, and how it is known.
+
+    Examples
+    --------
+    >>> shape = Shape(1, 1, ("Ort", "Jahr", "Zahl"), [(2, ["Au", "2023", "7"]), (3, ["Tal", "2024", "9"])])
+    >>> table = Opened(Path("a.csv"), Raw([], True), shape, 0, {"Au": "01"})
+    >>> year_of([table], None), year_of([table], 2023)
+    ((2024, 'das neueste Jahr der Tabelle'), (2023, 'das angegebene Jahr'))
+    """
     there: set[int] | None = None
     for table in opened:
         years = times_of(table)
@@ -119,7 +147,15 @@ def year_of(opened: Sequence[Opened], year: int | None) -> tuple[int, str]:
 
 
 def times_of(table: Opened) -> dict[int, str]:
-    """Return the years of a table's column of years, each with its last text."""
+    """Return the years of a table's column of years, each with its last text.
+
+    Examples
+    --------
+    >>> shape = Shape(1, 1, ("Ort", "Jahr", "Zahl"), [(2, ["Au", "2023", "7"]), (3, ["Tal", "2024", "9"])])
+    >>> table = Opened(Path("a.csv"), Raw([], True), shape, 0, {"Au": "01"})
+    >>> times_of(table)
+    {2023: '2023', 2024: '2024'}
+    """
     for place in find_years(table.shape):
         texts = sorted(set(column_of((c for _, c in table.shape.body), place)))
         spans = {t: span for t in texts if (span := span_in(t))}

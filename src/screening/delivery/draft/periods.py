@@ -31,6 +31,21 @@ def time_of(header: str) -> tuple[str, dt.date | None]:
     return " ".join((header[: found.start()] + header[found.end() :]).split()), span[1]
 
 
+def timeless(header: str, file: str) -> str:
+    """Return what a column is called whatever its time; by its file where the header says the time alone.
+
+    Examples
+    --------
+    >>> timeless("Einwohner 2022", "daten"), timeless("2023", "arbeitslose_2023"), timeless("Baujahr", "daten")
+    ('Einwohner', 'Arbeitslose', 'Baujahr')
+    """
+    stem, day = time_of(header)
+    if day is None or stem:
+        return stem
+    name = time_of(file.replace("_", " "))[0].strip()
+    return name[:1].upper() + name[1:] or header
+
+
 def other_times(headers: Iterable[str], year: int) -> set[str]:
     """Return the headers that say the same as others at another time than the newest of a year.
 

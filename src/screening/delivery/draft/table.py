@@ -12,7 +12,7 @@ from screening.delivery.draft.file import Rows, column_of
 from screening.delivery.draft.numbers import is_figure, is_number, is_sign
 from screening.delivery.draft.words import TOTAL
 from screening.delivery.manifest import LayoutName, SourceFile
-from screening.delivery.tables import Grid, Range, read_header
+from screening.delivery.tables import Grid, Range, read_header, span_in
 
 _ID = re.compile(r"[0-9]{1,3}(?:[.\-/][0-9]{1,3}){1,3}|[0-9]{4,12}|[A-Z]{1,3}[0-9]{4,10}")
 _NAMED_ID = re.compile(r"([0-9][0-9.\-/]*)\s+[^\W\d_].*")
@@ -28,8 +28,6 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _DATED = re.compile(
     r"(?:[0-9]{1,2}\.[0-9]{1,2}\.)?(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}(?:-[0-9]{2}){1,2}(?:[ T].*)?"
 )
-_WRITTEN = re.compile(r"(?:19|20)[0-9]{2}[01][0-9](?:[0-3][0-9])?")
-"""202312 and 20231231 are times where the header says so."""
 _YEAR_HEADER = re.compile(r"(?<![a-zäöü])(jahr|year|zeit|zeitbezug|berichtsjahr)(?![a-zäöü])", re.IGNORECASE)
 _TIME_HEADER = re.compile(r"jahr|year|zeit|date?\b|datum|stichtag|monat|month|quartal", re.IGNORECASE)
 
@@ -272,9 +270,7 @@ def find_years(shape: Shape) -> list[int]:
         texts = set(column_of((c for _, c in shape.body), place))
         if (
             texts
-            and all(
-                _DATED.fullmatch(t) or (_WRITTEN.fullmatch(t) and _TIME_HEADER.search(title)) for t in texts
-            )
+            and all(_DATED.fullmatch(t) or (_TIME_HEADER.search(title) and span_in(t)) for t in texts)
             and (_YEAR_HEADER.search(title) or len(texts) <= 60)
         ):
             found.append(place)

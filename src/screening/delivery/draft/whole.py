@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from screening.base import many, some
@@ -20,7 +20,7 @@ from screening.delivery.draft.joined import Opened, linked, opened_table, times_
 from screening.delivery.draft.link import LEAST, Link, find_names, pattern_of
 from screening.delivery.draft.maps import SeenMap, look_at_map, map_files
 from screening.delivery.draft.packaged import of_packaged
-from screening.delivery.draft.periods import other_times
+from screening.delivery.draft.periods import other_times, timeless
 from screening.delivery.draft.sums import rows_of_sums, sums_known
 from screening.delivery.draft.table import determined, find_shape
 from screening.delivery.draft.texts import (
@@ -181,7 +181,10 @@ def _figures(table: Opened, found: Detected, year: int) -> _Read:
         if columns is not None:
             figures = long_figures(shape, columns, rows, table.ids, table.meant, found.locale)
             return _Read(figures, [], rows, time, shape.header[columns.variable], shape.header[columns.value])
-    figures = wide_figures(shape, numbers, rows, table.ids, table.meant, found.locale)
+    figures = [
+        replace(figure, label=timeless(figure.label, table.path.stem))
+        for figure in wide_figures(shape, numbers, rows, table.ids, table.meant, found.locale)
+    ]
     return _Read(figures, [], rows, time)
 
 

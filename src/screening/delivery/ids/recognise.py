@@ -122,7 +122,7 @@ def read_ids(
     for text in odd:
         if (plain := clean(code[text])) in exact:
             meant[text] = (plain,)
-    if lead := "" if exact.intersection(every) else _lead([t for t in odd if not meant[t]], exact):
+    if lead := "" if apart or exact.intersection(every) else _lead([t for t in odd if not meant[t]], exact):
         meant |= {t: (t[len(lead) :],) for t in odd if t.startswith(lead) and t[len(lead) :] in exact}
     rows: dict[str, list[str]] = defaultdict(list)
     for text in every:
@@ -148,13 +148,13 @@ def _lead(texts: list[str], known: set[str]) -> str:
     ('DE-', '', '')
     """
     lengths = {len(k) for k in known}
-    leads = {
+    leads = Counter(
         text[:-n]
         for text in texts
         for n in lengths
         if n < len(text) <= MAX_LENGTH and text[-n:] in known and not text[-n - 1].isdigit()
-    }
-    return leads.pop() if len(leads) == 1 else ""
+    )
+    return next(iter(leads)) if len(leads) == 1 and leads.total() > 1 else ""
 
 
 def by_form(texts: Iterable[str], pattern: str, separator: str) -> dict[str, str]:
