@@ -232,6 +232,21 @@ def test_swapped_columns_are_recognised_by_the_year_before(changed: Callable[...
     assert any("dessen Teil er ist" in f.message and f.message.startswith("In ") for f in found)
 
 
+def test_values_one_row_below_their_areas_are_recognised_by_the_year_before(
+    changed: Callable[..., list[Finding]],
+) -> None:
+    def move(rows: Rows) -> None:
+        place = column(rows, "unter 12 Jahre")
+        values = [row[place] for row in rows[1:476]]
+        for row, value in zip(rows[1:476], [values[-1], *values[:-1]], strict=True):
+            row[place] = value
+
+    found = told(changed("bevoelkerung.csv", move), "verschoben")
+    assert [f.message for f in found if f.column.startswith("unter 12")] == [
+        "Die Werte setzen die von 2023 fort, aber um ein Gebiet nach unten verschoben."
+    ]
+
+
 def test_columns_shifted_against_their_header_break_sums_even_without_a_year_before(
     changed: Callable[..., list[Finding]],
 ) -> None:

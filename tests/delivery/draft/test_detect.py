@@ -113,10 +113,12 @@ def test_three_digits_behind_a_sign_are_in_doubt_unless_small_numbers_tell(colum
 
 def test_a_doubtful_thousands_sign_is_a_comment(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_text("Viertel;Einwohner\n01.1.1;1.234\n01.1.2;5.678\n", encoding="utf-8")
+    path.write_text("Viertel;Haushalte\n01.1.1;1.234\n01.1.2;5.678\n", encoding="utf-8")
     text = manifest_text(detect(path, CATALOGUE), path, CATALOGUE)
     assert '# thousands = "."' in text and "Dezimalpunkte" in text
     assert manifest_of(path).thousands is None
+    path.write_text("Viertel;Einwohner\n01.1.1;1.234\n01.1.2;5.678\n", encoding="utf-8")
+    assert manifest_of(path).thousands == "."  # people have no decimals
 
 
 def test_signs_are_told_with_their_meaning_and_unknown_ones_as_a_question(tmp_path: Path) -> None:

@@ -278,6 +278,7 @@ ATLAS = (
     "Anteil,insgesamt,2024,02 Isarvorstadt,50.0,50,100,Fälle,Leute\n"
 )
 ATLAS_KEYS = {
+    "totals": (),
     "layout": "atlas",
     "delimiter": ",",
     "decimal": ".",
@@ -419,7 +420,7 @@ def test_data_below_a_tables_end_is_a_warning_and_footnotes_are_for_the_record(t
     for more, level in (("", "Hinweis"), ("02;2;b\n", "Warnung")):
         (tmp_path / "a.csv").write_text(text + more, encoding="utf-8")
         keys: dict[str, Any] = {"id_column": "Gebiet", "columns": {"c": "Zahl"}, "ignore": ("Name",)}
-        read = read_table(tmp_path, source("a.csv", **keys))
+        read = read_table(tmp_path, source("a.csv", totals=(), **keys))
         assert [(f.level, f.row, f.value) for f in read.findings] == [(level, "3", "____")]
         assert list(read.counts.index) == ["01"]
 
@@ -492,7 +493,9 @@ def test_an_ods_with_two_header_rows_reads_like_a_workbook(tmp_path: Path) -> No
             f"{rows}</table:table></office:spreadsheet></office:body></office:document-content>",
         )
     columns = {"a": "Personen alle", "b": "Personen unter 18"}
-    read = read_table(tmp_path, source("a.ods", header_rows=2, id_column="Gebiet", columns=columns))
+    read = read_table(
+        tmp_path, source("a.ods", header_rows=2, id_column="Gebiet", columns=columns, totals=())
+    )
     assert messages(read) == ""
     assert read.counts["a"].tolist() == [120, 150]
     assert read.status["b"].tolist() == ["eingeschränkt", "geheim"]

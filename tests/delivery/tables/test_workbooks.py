@@ -345,7 +345,7 @@ def test_a_cell_that_does_not_show_its_number_is_told_with_its_name(
     assert read == text and found[0].startswith("Warnung") and f"Wert „{told}“" in found[0]
 
 
-RATES = {"id_column": "Gebiet", "columns": {}, "rates": {"r": "Zahl"}}
+RATES = {"id_column": "Gebiet", "columns": {}, "rates": {"r": "Zahl"}, "totals": ()}
 
 
 def percents(folder: Path, *cells: tuple[float, str], **keys: Any) -> Any:

@@ -273,6 +273,23 @@ def values_unchanged(equal: int, among: int, year: int, **place: str) -> Finding
     return Finding("Warnung", message, "Klären, ob die Spalte fortgeschrieben wurde.", **place)
 
 
+def rows_moved(year: int, steps: int, **place: str) -> Finding:
+    """Tell values that stand some rows beside where they stood.
+
+    Examples
+    --------
+    >>> rows_moved(2023, -1).message
+    'Die Werte setzen die von 2023 fort, aber um ein Gebiet nach oben verschoben.'
+    """
+    many_rows = "ein Gebiet" if abs(steps) == 1 else f"{abs(steps)} Gebiete"
+    way = "unten" if steps > 0 else "oben"
+    message = f"Die Werte setzen die von {year} fort, aber um {many_rows} nach {way} verschoben."
+    remedy = (
+        "Zeilen beider Jahre vergleichen: Fehlt eine Zelle, ist nur ein Teil sortiert? Beim Absender klären."
+    )
+    return Finding("Warnung", message, remedy, **place)
+
+
 def column_continues_another(header: str, year: int, other: float, own: float, **place: str) -> Finding:
     """Tell a column that goes on with another one of an earlier year, by its rank correlation with both.
 

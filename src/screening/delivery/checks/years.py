@@ -16,6 +16,7 @@ from screening.concept import Indicator
 from screening.delivery.checks.findings import (
     column_continues_another,
     file_unchanged,
+    rows_moved,
     series_breaks,
     value_jumps,
     values_of_another_magnitude,
@@ -162,6 +163,9 @@ def _shifted(column: Column, key: tuple[str, str], before: Sequence[Before], yea
         here, far = _likeness(column.numbers, own, year.city.checks.min_areas)
         if math.isnan(here) or (here >= _OWN and far <= _MOVED):
             continue
+        if here < _OWN and (steps := _steps(column.numbers, own, here, year.city.checks.min_areas)):
+            yield rows_moved(b.year, steps, **column.place())
+            return
         size = float(np.nansum(column.numbers))
         best = ("", 0.0, 0.0)
         for other, values in b.columns.items():
@@ -178,6 +182,16 @@ def _shifted(column: Column, key: tuple[str, str], before: Sequence[Before], yea
             header, other_rank, own_rank = best
             yield column_continues_another(header, b.year, other_rank, own_rank, **column.place())
             return
+
+
+def _steps(new: Floats, old: Floats, here: float, least: int) -> int:
+    """Return by how many areas a column's values stand below where they stood; 0 if they do not."""
+    for steps in (1, -1, 2, -2):
+        moved = np.roll(old, steps)
+        rank, level = _likeness(new, moved, least - 2)
+        if rank >= max(_OTHER, here + _AHEAD) and level < math.log(_NEAR):
+            return steps
+    return 0
 
 
 def _likeness(new: Floats, old: Floats, least: int) -> tuple[float, float]:

@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from screening.concept import DECISION_COLUMNS
 from screening.delivery.draft.atlas import Pair
 from screening.delivery.draft.figures import Figure
+from screening.delivery.draft.words import PEOPLE
 
-_PEOPLE = re.compile(
-    r"einwohner|bev(ö|oe)lkerung|population|inhabitants|residents|^(ew|bev|pop)\b|personen insgesamt", re.I
-)
 _PART = re.compile(
     r"[0-9]|unter|\bab\b|weiblich|männlich|deutsch|ausl|migra|jung|alt|mittlere|female|male|aged|dichte|\(2\)|haushalt",
     re.I,
@@ -23,7 +21,7 @@ _FAMILIES = tuple(
 )
 _TOTAL = re.compile(r"\b(insgesamt|gesamt|anzahl|zahl der|alle|total|number of|all|summe|in)\b|\W", re.I)
 _BURDEN = re.compile(
-    r"arbeitslos|unemploy|sgb|\balg|alo\b|leistung|transfer|benefit|armut|arm\b|poverty|depriv|grundsicherung|sozialgeld"
+    r"(arbeits|erwerbs)los|unemploy|claimant|sgb|\balg|alo\b|leistung|transfer|benefit|armut|arm\b|poverty|depriv|grundsicherung|sozialgeld"
     r"|b(ü|ue)rgergeld|alleinerz|lone parent|single parent|wohngeld|langzeit|uvg|unterhaltsvorschuss|hilfe|schulden",
     re.I,
 )
@@ -195,7 +193,7 @@ def _unused(text: str, taken: Iterable[str]) -> str:
 
 
 def _people(counts: dict[str, Figure]) -> str:
-    fit = [k for k, f in counts.items() if _PEOPLE.search(f.label.replace("_", " "))]
+    fit = [k for k, f in counts.items() if PEOPLE.search(f.label.replace("_", " "))]
     return max(fit, key=lambda k: (not _PART.search(counts[k].label), counts[k].sum), default="")
 
 
@@ -229,7 +227,7 @@ def _over(counts: dict[str, Figure], people: str, home: dict[str, str], named: s
 
 def _same_people(one: Figure, other: Figure) -> bool:
     """Tell whether a count is the people once more, as their yearly mean is."""
-    people = bool(_PEOPLE.search(_said(one)) and _PEOPLE.search(_said(other)))
+    people = bool(PEOPLE.search(_said(one)) and PEOPLE.search(_said(other)))
     return people and abs(one.sum - other.sum) <= 0.05 * other.sum
 
 
@@ -246,7 +244,7 @@ def _denominator(key: str, counts: dict[str, Figure], people: str) -> tuple[str,
     same = [
         k
         for k in larger
-        if ages and _PEOPLE.search(_said(counts[k])) and re.findall(r"[0-9]+", _said(counts[k])) == ages
+        if ages and PEOPLE.search(_said(counts[k])) and re.findall(r"[0-9]+", _said(counts[k])) == ages
     ]
     family = next((f for f in _FAMILIES if f.search(label)), None)
     kin = [k for k in larger if family and _is_total(_said(counts[k]), family)]
@@ -255,7 +253,7 @@ def _denominator(key: str, counts: dict[str, Figure], people: str) -> tuple[str,
             best = max(candidates, key=lambda k: counts[k].sum)
             if _fits(own, counts[best]):
                 return best, why
-    why = "die Bevölkerung" if people and _PEOPLE.search(_said(counts[people])) else "die größte Zahl"
+    why = "die Bevölkerung" if people and PEOPLE.search(_said(counts[people])) else "die größte Zahl"
     return people, why
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from screening.base import ScreeningError
 from screening.concept import Catalogue
-from screening.delivery.draft.figures import Figure, kind_of, long_columns, long_figures
+from screening.delivery.draft.figures import RATE, Figure, kind_of, long_columns, long_figures
 from screening.delivery.draft.file import Raw, column_of, read_raw
 from screening.delivery.draft.findings import no_numbers
 from screening.delivery.draft.labels import Match, match_labels
@@ -25,6 +25,7 @@ from screening.delivery.draft.table import (
     find_years,
     number_columns,
 )
+from screening.delivery.draft.words import PEOPLE
 from screening.delivery.ids import read_ids
 from screening.delivery.manifest import City, LayoutName, id_form
 from screening.delivery.tables import person_findings
@@ -120,6 +121,7 @@ def detect(
     known: Iterable[str] = (),
     *,
     raw: Raw | None = None,
+    shape: Shape | None = None,
     id_place: int | None = None,
 ) -> Detected:
     r"""Inspect a file.
@@ -135,6 +137,8 @@ def detect(
         The areas' ids, if they are known.
     raw : Raw, optional
         The file if it has been read already.
+    shape : Shape, optional
+        Its parts, if they are known.
     id_place : int, optional
         The column of the ids if it is known.
 
@@ -161,7 +165,7 @@ def detect(
     ('Einwohner', ('Hunde',))
     """
     raw = raw or read_raw(path)
-    shape = find_shape(raw.rows, raw.merged)
+    shape = shape or find_shape(raw.rows, raw.merged)
     fits = _fits(city, frozenset(known), raw) if city else None
     ids = find_ids(shape, fits)
     if id_place is not None:
@@ -183,6 +187,8 @@ def detect(
     variables = find_variables(shape, first) if first and layout in ("long", "genesis") else []
     headers = [shape.header[k] for k in numbers]
     locale = find_locale(columns)
+    if locale.thousands and any(PEOPLE.search(h) and not RATE.search(h) for h in headers):
+        locale = replace(locale, doubt="")  # no people have three decimals
     figures = _long(shape, first, variables, numbers, locale) if layout == "long" and first else []
     if figures:
         names = [*dict.fromkeys(f.header for f in figures)][:MOST_NAMES]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from screening.delivery.checks import TO_FILL_IN
 from screening.delivery.draft.detect import Detected
@@ -35,6 +35,9 @@ class Entry:
         Headers of a long file.
     names : str
         Header of the areas' names; empty if the map has them, or nobody.
+    level_column : str
+    levels : dict of str to str
+        Header of the column that tells levels apart, and what its texts mean.
     """
 
     found: Detected
@@ -52,6 +55,8 @@ class Entry:
     value: str = ""
     variable: str = ""
     names: str = ""
+    level_column: str = ""
+    levels: Mapping[str, str] = field(default_factory=dict)
 
 
 def entry_text(entry: Entry) -> str:
@@ -76,6 +81,39 @@ def entry_text(entry: Entry) -> str:
     return "\n".join(["[[datei]]", *_lines(entry), ""])
 
 
+def by_scale(entry: Entry) -> tuple[Entry, ...]:
+    r"""Return a file's section, and a second one for shares beside percentages: how rates are written is said once each.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from screening.concept import default_catalogue
+    >>> from screening.delivery.draft.detect import detect
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.csv")
+    ...     _ = path.write_text("Viertel;A;B\n01.1;12,5;0,123\n01.2;9,1;0,077\n")
+    ...     found = detect(path, default_catalogue())
+    >>> rates = {h: Figure(h, h, "rate", "", values=v) for h, v in (("a", {"01": 12.5}), ("b", {"01": 0.123}))}
+    >>> [[*e.rates] for e in by_scale(Entry(found, "Viertel", dt.date(2024, 12, 31), "", {}, rates))]
+    [['a'], ['b']]
+    """
+    shares = {k: f for k, f in entry.rates.items() if f.values and f.low >= 0 and f.top <= 1 and _fine(f)}
+    others = {k: f for k, f in entry.rates.items() if k not in shares}
+    if not shares or not any(f.top > 1 for f in others.values()):
+        return (entry,)
+    left, kept = ([f.header for f in part.values()] for part in (shares, {**entry.columns, **others}))
+    return (
+        replace(entry, rates=others, ignore=(*entry.ignore, *left)),
+        replace(entry, rates=shares, columns={}, ignore=(*entry.ignore, *kept)),
+    )
+
+
+def _fine(figure: Figure) -> bool:
+    """Tell whether a rate has more than two decimals, as shares have and few percentages."""
+    return any(abs(n * 100 - round(n * 100)) > 1e-9 for n in figure.values.values())
+
+
 def _lines(entry: Entry) -> Iterator[str]:
     found = entry.found
     yield f"# {looked_at(found)}"
@@ -93,6 +131,10 @@ def _lines(entry: Entry) -> Iterator[str]:
         yield f'join = "name"  {GUESSED}: die Spalte nennt die Namen der Gebiete'
     if entry.totals and found.layout != "atlas":  # there the reader knows the city's row
         yield f"totals = [{', '.join(map(quoted, entry.totals))}]  {GUESSED}: Zeilen mit Summen"
+    if entry.level_column:
+        pairs = ", ".join(f"{quoted(k)} = {quoted(t)}" for k, t in entry.levels.items())
+        yield f"level_column = {quoted(entry.level_column)}  {GUESSED}: sagt, was ein Gebiet ist und was eine Summe"
+        yield f"levels = {{ {pairs} }}"
     if entry.others:
         yield f'outside = "skip"  {GUESSED}: {entry.others} Zeilen nennen Gebiete, die nicht in der Karte sind'
     yield from _rows(entry)

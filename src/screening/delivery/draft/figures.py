@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from screening.delivery.draft.file import Native, Rows
-from screening.delivery.draft.numbers import Locale
+from screening.delivery.draft.numbers import Locale, bare_number
 from screening.delivery.draft.table import VARIABLE_HEADER, Shape, determined
 from screening.delivery.manifest import Basis
 
@@ -21,7 +21,9 @@ RATE = re.compile(
     re.IGNORECASE,
 )
 _RANKED = re.compile(
-    r"\b(rang|rank|decile|dezil|quintil\w*|perzentil|percentile)\b|index\b|\b(klasse|class)$", re.IGNORECASE
+    r"\b(rang|rank|decile|dezil|quintil\w*|perzentil|percentile)\b|index\b|\b(klasse|class)$"
+    r"|margin of error|\bmoe\b|konfidenz|confidence|standard(fehler| error)|variationskoeff",
+    re.IGNORECASE,
 )
 NO_FIGURE = re.compile(
     r"^([xy]|objectid|fid|oid|lat|lon|latitude|longitude|jahr|year|stand|version|area|zellen|ha|km2|km²|qm)( \W?\w+\W?)?$"
@@ -29,6 +31,11 @@ NO_FIGURE = re.compile(
     r"|(\bin|[\[(]) ?(km2|km²|qm|m²|ha|hektar|sq km)\b",
     re.IGNORECASE,
 )
+_CODED = re.compile(
+    r"(?<![^\W_])(code|cd|nr|nummer|id|key|schluessel|schlüssel|sort)$|[a-zäöüß](Cd|Nr|Id|ID|Key|Sort)$"
+)
+"""A header that says that numbers are codes."""
+
 _FRACTION = re.compile(r"[0-9]*[.,][0-9]*[1-9][0-9]*")
 
 
@@ -92,6 +99,8 @@ def kind_of(title: str, cells: Iterable[str], locale: Locale) -> tuple[Kind, str
     (('rate', 'die Überschrift nennt einen Anteil'), ('rate', 'Zahlen mit Nachkommastellen'))
     >>> kind_of("Rang", ["1", "2"], german)[0], kind_of("Einwohner", [], german)[0]
     ('none', 'none')
+    >>> [kind_of(h, [c], german)[0] for h, c in (("QuarCd", "11"), ("DISTRICT_CODE", "1"), ("Kreis", "031"))]
+    ['none', 'none', 'none']
     >>> kind_of("Fläche in ha", ["1", "2"], german)[0], kind_of("Wohnungen bis 49 qm", ["1", "2"], german)[0]
     ('none', 'count')
     >>> kind_of("Gesamtindex", ["1", "2"], german)[0], kind_of("Decile (1 is the first 10%)", ["1", "2"], german)[0]
@@ -105,8 +114,10 @@ def kind_of(title: str, cells: Iterable[str], locale: Locale) -> tuple[Kind, str
         return "none", "keine Zahlen"
     if _RANKED.search(plain):
         return "none", "die Überschrift nennt Rang, Index oder Klasse"
-    if RATE.search(plain):
+    if RATE.search(plain) or title.startswith("p_"):
         return "rate", "die Überschrift nennt einen Anteil"
+    if _CODED.search(title.strip()) or _CODED.search(plain.strip().lower()) or _padded(texts):
+        return "none", "die Zahlen sind Nummern"
     if NO_FIGURE.search(plain):
         return "none", "die Überschrift nennt keine Zählgröße"
     decimal = locale.decimal
@@ -118,6 +129,11 @@ def kind_of(title: str, cells: Iterable[str], locale: Locale) -> tuple[Kind, str
     if any(c.startswith(("-", "−")) for c in texts):
         return "none", "negative Zahlen"
     return "count", "ganze Zahlen"
+
+
+def _padded(texts: Iterable[str]) -> bool:
+    """Tell whether numbers begin with zeros, as no count does: 031."""
+    return any(re.fullmatch("0[0-9]+", t) and not isinstance(t, Native) for t in texts)
 
 
 def _has_fraction(text: str, decimal: str) -> bool:
@@ -136,6 +152,7 @@ def number_of(text: str, locale: Locale) -> float | None:
     if isinstance(text, Native):
         plain = str(text)
     else:
+        text = bare_number(text)
         plain = text.replace(locale.thousands, "") if locale.thousands else text
         plain = plain.replace(locale.decimal, ".").replace("−", "-")
     try:

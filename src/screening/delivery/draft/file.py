@@ -45,6 +45,9 @@ DELIMITERS = (";", "\t", "|", ",")
 _CODE_PAGES = ["cp1252", "cp850", "cp437", "mac_roman", "iso8859_2", "cp1250"]
 
 
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+
+
 class Native(str):
     """A cell that a workbook holds as a number or date, not as text: no locale applies to it."""
 
@@ -85,8 +88,14 @@ class Raw:
     merged: tuple[Range, ...] | None = None
 
 
-def read_raw(path: Path) -> Raw:
+def read_raw(path: Path, year: int | None = None) -> Raw:
     r"""Read the beginning of a file, whatever it is.
+
+    Parameters
+    ----------
+    path : Path
+    year : int, optional
+        Of a workbook with one sheet a year, which is read; by default the newest.
 
     Raises
     ------
@@ -123,7 +132,7 @@ def read_raw(path: Path) -> Raw:
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
         if size > MOST_WORKBOOK:
             raise workbook_too_large(path.name)
-        return _workbook(path.read_bytes(), path.name)
+        return _workbook(path.read_bytes(), path.name, year)
     return _text(content, size > len(content), path.name)
 
 
@@ -217,7 +226,7 @@ def _split(text: str, delimiter: str) -> Rows:
     return rows
 
 
-def _workbook(content: bytes, name: str) -> Raw:
+def _workbook(content: bytes, name: str, year: int | None) -> Raw:
     try:
         book = open_book(content, MOST_UNPACKED)
         seen = [e for e in book.entries if e.kind == TABLE and not e.hidden]
@@ -229,7 +238,7 @@ def _workbook(content: bytes, name: str) -> Raw:
     shapes = tuple((title, c.height, c.width) for title, c in found.items())
     if not any(h * w for _, h, w in shapes):
         raise workbook_empty(name)
-    title, height, width = max(shapes, key=lambda s: s[1] * s[2])
+    title, height, width = _sheet(shapes, year)
     cells = found[title]
     step = max(1, math.ceil(height / MOST_ROWS))
     rows = [
@@ -239,6 +248,17 @@ def _workbook(content: bytes, name: str) -> Raw:
     ]
     merged = None if isinstance(book, Ods) else cells.merged  # such files cannot tell merged cells
     return Raw(rows, height <= MOST_ROWS, sheet=title, sheets=shapes, merged=merged)
+
+
+def _sheet(shapes: Sequence[tuple[str, int, int]], year: int | None) -> tuple[str, int, int]:
+    """Return the sheet with the most cells; of several much like it whose titles name years, that of a year."""
+    largest = max(shapes, key=lambda s: s[1] * s[2])
+    alike = [s for s in shapes if 2 * s[1] * s[2] >= largest[1] * largest[2]]
+    years = {s: max(map(int, found)) for s in alike if (found := _YEAR.findall(s[0]))}
+    if len(set(years.values())) < 2 or largest not in years:
+        return largest
+    wanted = year if year in years.values() else max(years.values())
+    return max((s for s, y in years.items() if y == wanted), key=lambda s: s[1] * s[2])
 
 
 def _native(value: object) -> str:

@@ -15,6 +15,8 @@ LEAST = 0.6
 """So large a share of the map's areas must have a row for a column to be the ids'."""
 
 MOST_ODD = 3
+MOST_PARTS = 9
+"""So many signs of an id, at most, can be declared to be a level above."""
 _MOST_ALIKE = 0.7
 """So large a share of names must differ for a column to hold the names of areas."""
 
@@ -287,7 +289,7 @@ def parents_of(link: Link) -> list[int]:
     elif len({len(i) for i in ids}) == 1 and all(i.isdigit() for i in ids) and len(ids[0]) >= 4:
         if int(ids[-1]) - int(ids[0]) < 2 * len(ids):
             return []  # numbers in a row
-        lengths = range(2, len(ids[0]), 2)
+        lengths = range(2, min(len(ids[0]), MOST_PARTS + 1), 2)
     else:
         return []
     groups = {k: len(first_parts(ids, link.separator, k)) for k in lengths}

@@ -122,7 +122,8 @@ def number_lines(found: Detected) -> Iterator[str]:
     locale: Locale = found.locale
     yield f"decimal = {quoted(locale.decimal)}" + (f"  # {locale.doubt} {_CHECK}" if locale.doubt else "")
     if locale.thousands:
-        yield f"{'# ' if locale.doubt else ''}thousands = {quoted(locale.thousands)}"
+        # that nobody knows the decimal sign puts no doubt on blanks and apostrophes
+        yield f"{'# ' if locale.doubt and locale.thousands in '.,' else ''}thousands = {quoted(locale.thousands)}"
     usual = {s: m for s, m in found.signs.items() if m and DEFAULT_SIGNS.get(s) == m}
     other = {s: m or "fehlt" for s, m in found.signs.items() if s not in usual}
     if usual:

@@ -14,10 +14,12 @@ MOST_PLACES = 3
 """Rates with more decimals than these were computed rather than rounded."""
 
 _NUMBER = re.compile(
-    r"[-−+]?[0-9]{1,3}(?:[.,' \u00a0\u202f]?[0-9]{3})*(?:[.,][0-9]+)?|[-−+]?[0-9]+(?:[.,][0-9]+)?"
+    r"(?:[-−+]?[0-9]{1,3}(?:[.,' ]?[0-9]{3})*(?:[.,][0-9]+)?|[-−+]?[0-9]+(?:[.,][0-9]+)?)(?P<mark>[prs]|\ ?[%‰])?"
 )
+_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " ") | {"’": "'"})
+"""Signs between thousands that are read alike."""
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_SIGN = re.compile(r"[^0-9A-Za-zÄÖÜäöüß\s]{1,3}|[XxpPrRsS]|/")
+_SIGN = re.compile(r"[^0-9A-Za-zÄÖÜäöüß\s]{1,3}|[XxpPrRsS]|/|\[[A-Za-z]{1,2}\]")
 _GROUPS = {
     sign: re.compile(rf"[-−+]?[1-9][0-9]{{0,2}}(?:{re.escape(sign)}[0-9]{{3}})+(?P<rest>[.,][0-9]+)?")
     for sign in ".,' "
@@ -53,10 +55,23 @@ def is_number(text: str) -> bool:
 
     Examples
     --------
-    >>> [is_number(t) for t in ("1.234,5", "12", "01.1.1", "-", "1 200")]
-    [True, True, False, False, True]
+    >>> [is_number(t) for t in ("1.234,5", "12", "01.1.1", "-", "1 200", "34p")]
+    [True, True, False, False, True, True]
     """
-    return bool(_NUMBER.fullmatch(text))
+    return bool(_NUMBER.fullmatch(text.translate(_SPACES)))
+
+
+def bare_number(text: str) -> str:
+    r"""Return a number without the mark behind it, and with one sign for all kinds of blanks between thousands.
+
+    Examples
+    --------
+    >>> bare_number("7\u202f999"), bare_number("34p"), bare_number("Au"), bare_number("5’812")
+    ('7 999', '34', 'Au', "5'812")
+    """
+    plain = text.translate(_SPACES)
+    found = _NUMBER.fullmatch(plain)
+    return plain[: found.start("mark")] if found and found["mark"] else plain if found else text
 
 
 def is_figure(text: str) -> bool:
@@ -84,18 +99,20 @@ def is_sign(text: str) -> bool:
 
 
 def find_locale(columns: Iterable[Sequence[str]]) -> Locale:
-    """Find decimal and thousands sign from columns of numbers; cells that a workbook holds as numbers say nothing.
+    r"""Find decimal and thousands sign from columns of numbers; cells that a workbook holds as numbers say nothing.
 
     Examples
     --------
     >>> find_locale([["1.630", "774", "2.010"]])
     Locale(decimal=',', thousands='.', doubt='')
+    >>> find_locale([["7\u202f999", "774"]]).thousands
+    ' '
     >>> find_locale([["1.630"]]).doubt
     'Punkte könnten auch Dezimalpunkte sein.'
     >>> find_locale([["0.5", "12.25"]]), find_locale([["0.331", "1.234"], ["1200"]])
     (Locale(decimal='.', thousands='', doubt=''), Locale(decimal='.', thousands='', doubt=''))
     """
-    texts = [[t for t in c if not isinstance(t, Native) and is_number(t)] for c in columns]
+    texts = [[bare_number(t) for t in c if not isinstance(t, Native) and is_number(t)] for c in columns]
     every = [t for column in texts for t in column]
     groups = {sign: [m for t in every if (m := p.fullmatch(t))] for sign, p in _GROUPS.items()}
     for sign in (" ", "'"):

@@ -10,8 +10,9 @@ from statistics import median
 
 from screening.delivery.draft.file import Rows, column_of
 from screening.delivery.draft.numbers import is_figure, is_number, is_sign
+from screening.delivery.draft.words import TOTAL
 from screening.delivery.manifest import LayoutName, SourceFile
-from screening.delivery.tables import Grid, Range, read_header
+from screening.delivery.tables import Grid, Range, read_header, span_in
 
 _ID = re.compile(r"[0-9]{1,3}(?:[.\-/][0-9]{1,3}){1,3}|[0-9]{4,12}|[A-Z]{1,3}[0-9]{4,10}")
 _NAMED_ID = re.compile(r"([0-9][0-9.\-/]*)\s+[^\W\d_].*")
@@ -23,13 +24,12 @@ _ID_HEADER = re.compile(
 VARIABLE_HEADER = re.compile(
     r"indikator|merkmal|variable|kennzahl|indicator|measure|messgr|thema\b|statistik", re.IGNORECASE
 )
-TOTAL = re.compile(
-    r"\b(gesamt|insgesamt|summe|zusammen|total|stadt|gesamtstadt|sonstige|nicht zuordenbar|unbekannt)\b|^stadt |gesamt$",
-    re.IGNORECASE,
-)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_DATED = re.compile(r"(?:[0-9]{1,2}\.[0-9]{1,2}\.)?(?:19|20)[0-9]{2}")
-_YEAR_HEADER = re.compile(r"\b(jahr|year|zeit|zeitbezug|berichtsjahr)\b", re.IGNORECASE)
+_DATED = re.compile(
+    r"(?:[0-9]{1,2}\.[0-9]{1,2}\.)?(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}(?:-[0-9]{2}){1,2}(?:[ T].*)?"
+)
+_YEAR_HEADER = re.compile(r"(?<![a-zäöü])(jahr|year|zeit|zeitbezug|berichtsjahr)(?![a-zäöü])", re.IGNORECASE)
+_TIME_HEADER = re.compile(r"jahr|year|zeit|date?\b|datum|stichtag|monat|month|quartal", re.IGNORECASE)
 
 MOST_HEADER_ROWS = 10
 
@@ -225,16 +225,18 @@ def find_variables(shape: Shape, ids: IdColumn) -> list[int]:
     [2]
     """
     found = []
+    times = set(find_years(shape))
     for place in range(len(shape.header)):
         cells = column_of((c for _, c in shape.body), place)
         texts = set(cells)
         if (
             place != ids.place
+            and (len(texts) > 1 or VARIABLE_HEADER.search(shape.header[place]))
             and not (len(texts) > 1 and not ids.unique and determined(shape.body, ids.place, place))
             and cells
             and len(texts) <= max(2, len(cells) / 3)
             and not any(map(is_figure, texts))
-            and not all(_YEAR.fullmatch(t) for t in texts)
+            and place not in times
         ):
             found.append(place)
     return sorted(found, key=lambda k: not VARIABLE_HEADER.search(shape.header[k]))
@@ -268,7 +270,7 @@ def find_years(shape: Shape) -> list[int]:
         texts = set(column_of((c for _, c in shape.body), place))
         if (
             texts
-            and all(_DATED.fullmatch(t) for t in texts)
+            and all(_DATED.fullmatch(t) or (_TIME_HEADER.search(title) and span_in(t)) for t in texts)
             and (_YEAR_HEADER.search(title) or len(texts) <= 60)
         ):
             found.append(place)

@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from screening.base import ScreeningError, many, some
+from screening.base import many, some
 from screening.concept import default_catalogue
 from screening.delivery.draft.atlas import Pair, atlas_figures
 from screening.delivery.draft.catalogue import DraftCatalogue, draft_catalogue
-from screening.delivery.draft.detect import Detected, detect, refuse_persons
-from screening.delivery.draft.entry import Entry, entry_text
+from screening.delivery.draft.detect import Detected, detect
+from screening.delivery.draft.entry import Entry, by_scale, entry_text
 from screening.delivery.draft.figures import Figure, long_columns, long_figures, wide_figures
-from screening.delivery.draft.file import Raw, Rows, column_of, read_raw
-from screening.delivery.draft.findings import no_indicators, not_joined, year_absent, year_unknown
-from screening.delivery.draft.link import (
-    LEAST,
-    Link,
-    find_link,
-    find_names,
-    first_parts,
-    fit,
-    parents_of,
-    pattern_of,
-)
+from screening.delivery.draft.file import Rows, column_of, read_raw
+from screening.delivery.draft.findings import no_indicators
+from screening.delivery.draft.joined import Opened, linked, opened_table, times_of, year_of
+from screening.delivery.draft.link import LEAST, Link, find_names, pattern_of
 from screening.delivery.draft.maps import SeenMap, look_at_map, map_files
 from screening.delivery.draft.packaged import of_packaged
-from screening.delivery.draft.table import TOTAL, Shape, find_ids, find_shape, find_years
+from screening.delivery.draft.periods import other_times, timeless
+from screening.delivery.draft.sums import rows_of_sums, sums_known
+from screening.delivery.draft.table import determined, find_shape
 from screening.delivery.draft.texts import (
     GUESSED,
     Lacking,
@@ -40,19 +33,6 @@ from screening.delivery.draft.texts import (
 )
 from screening.delivery.manifest import City
 from screening.delivery.tables import span_in
-
-_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A table as it was opened, and its column of ids by position."""
-
-    path: Path
-    raw: Raw
-    shape: Shape
-    ids: int
-    meant: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -118,16 +98,20 @@ def draft_city(
     geo/neustadt/viertel.geojson
     raw/neustadt/2024/zahlen_2024.csv
     """
-    seen = look_at_map(map_path)
-    raws = [(path, raw, find_shape(raw.rows, raw.merged)) for path in tables for raw in [read_raw(path)]]
-    link, named = _linked(seen, raws)
-    opened = [_opened(path, raw, shape, seen, link, named) for path, raw, shape in raws]
-    year, why = _year(opened, year)
+    seen, called = look_at_map(map_path), name or key.title()
+    raws = [
+        (path, raw, find_shape(raw.rows, raw.merged)) for path in tables for raw in [read_raw(path, year)]
+    ]
+    link, named = linked(seen, raws)
+    opened = [opened_table(path, raw, shape, seen, link, named, called) for path, raw, shape in raws]
+    year, why = year_of(opened, year)
     city = City.model_construct(
         id_pattern=pattern_of(link.ids, link.separator, link.by_name), separator=link.separator
     )
     catalogue = default_catalogue()
-    found = [detect(o.path, catalogue, city, o.meant, raw=o.raw, id_place=o.ids) for o in opened]
+    found = [
+        detect(o.path, catalogue, city, o.meant, raw=o.raw, shape=o.shape, id_place=o.ids) for o in opened
+    ]
     read = [_figures(o, f, year) for o, f in zip(opened, found, strict=True)]
     own = [(r.figures, f.counts) for f, r in zip(found, read, strict=True)]
     drafted = of_packaged(catalogue.in_year(year), own)
@@ -138,13 +122,13 @@ def draft_city(
     if not drafted.indicators:
         raise no_indicators(some(path.name for path in tables))
     entries = [
-        _entry(n, o, f, r, drafted, link, bool(named), (year, why))
+        _entry(n, o, f, r, drafted, link, bool(named), (year, why), (seen, called))
         for n, (o, f, r) in enumerate(zip(opened, found, read, strict=True))
     ]
     entries = [e for e in entries if e.columns or e.rates] or entries
     lacking = _lacking(opened, read, entries, link, drafted)
     texts = {
-        f"raw/{key}/stadt.toml": city_text(name or key.title(), seen, link, year, lacking),
+        f"raw/{key}/stadt.toml": city_text(called, seen, link, year, lacking),
         **({} if drafted.packaged else {f"raw/{key}/katalog.toml": catalogue_text(drafted)}),
         f"raw/{key}/kriterien.toml": criteria_text(delivered_of(drafted), year),
         f"raw/{key}/{year}/lieferung.toml": _manifest(entries),
@@ -160,87 +144,6 @@ def draft_city(
     )
 
 
-def _linked(seen: SeenMap, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[Link, str]:
-    """Return the map's column of ids, and the column of names that the tables name areas by; empty if by ids."""
-    columns = [set(column_of((c for _, c in s.body), k)) for _, _, s in raws for k in range(len(s.header))]
-    link = find_link(seen, columns)
-    if link is None:
-        likeliest = find_link(seen)
-        raise _not_joined(raws[0][0], raws[0][2], seen, likeliest.ids if likeliest else ())
-    if not link.by_name:
-        return link, ""
-    coded = find_link(seen)
-    if coded is None or coded.by_name or len(coded.ids) < len(link.ids):
-        return link, ""
-    return Link(coded.column, coded.ids, 0, coded.separator, False, link.column), link.column
-
-
-def _not_joined(path: Path, shape: Shape, seen: SeenMap, ids: Sequence[str]) -> ScreeningError:
-    """Tell a table that names no areas by what may be its ids, unless it is about persons."""
-    first = next(iter(find_ids(shape)), None)
-    refuse_persons(path.name, shape, first)
-    texts = dict.fromkeys(column_of((c for _, c in shape.body), first.place if first else 0))
-    return not_joined(path.name, seen.name, some([t for t in texts if t][:3]), some(ids[:3]) or "nichts")
-
-
-def _opened(path: Path, raw: Raw, shape: Shape, seen: SeenMap, link: Link, named: str) -> Opened:
-    """Find the column of a table that names the most areas."""
-    best: tuple[float, int, dict[str, str]] = (0.0, 0, {})
-    by_name = dict(zip(seen.columns[named], seen.columns[link.column], strict=True)) if named else {}
-    for place in range(len(shape.header)):
-        texts = set(column_of((c for _, c in shape.body), place))
-        meant = {t: by_name[t] for t in texts if t in by_name} if named else link.means(texts)
-        own = {t: t for t in meant} if named else meant
-        score = fit(own, texts, link.ids) if texts else 0.0
-        if score > best[0]:
-            best = score, place, meant
-    if best[0] < LEAST / 2:
-        raise _not_joined(path, shape, seen, link.ids)
-    return Opened(path, raw, shape, best[1], best[2])
-
-
-def _year(opened: Sequence[Opened], year: int | None) -> tuple[int, str]:
-    """Return the year of the figures, and how it is known."""
-    there: set[int] | None = None
-    for table in opened:
-        years = _times(table)
-        if years and year is not None and year not in years:
-            raise year_absent(table.path.name, year, some(map(str, sorted(years))))
-        there = (set(years) if there is None else there & set(years)) if years else there
-    if year is not None:
-        return year, "das angegebene Jahr"
-    if there:
-        return max(there), "das neueste Jahr der Tabelle"
-    folders = {table.path.resolve().parent.name for table in opened}
-    folder = folders.pop() if len(folders) == 1 else ""
-    if _YEAR.fullmatch(folder):
-        return int(folder), "der Ordner heißt so"
-    said = [int(y) for table in opened for y in _YEAR.findall(table.path.stem)]
-    if said:
-        return max(said), "das Jahr im Dateinamen"
-    titles = [
-        int(y)
-        for o in opened
-        for line, c in o.raw.rows
-        if line < o.shape.first_row
-        for y in _YEAR.findall(" ".join(c))
-    ]
-    titles += [int(y) for o in opened for h in o.shape.header for y in _YEAR.findall(h)]
-    if titles:
-        return max(titles), "das Jahr in Titel oder Überschrift"
-    raise year_unknown(some(o.path.name for o in opened))
-
-
-def _times(table: Opened) -> dict[int, str]:
-    """Return the years of a table's column of years, each with its last text."""
-    for place in find_years(table.shape):
-        texts = sorted(set(column_of((c for _, c in table.shape.body), place)))
-        spans = {t: span for t in texts if (span := span_in(t))}
-        if spans:
-            return {span[1].year: t for t, span in sorted(spans.items(), key=lambda p: p[1][1])}
-    return {}
-
-
 @dataclass(frozen=True)
 class _Read:
     figures: list[Figure]
@@ -253,7 +156,7 @@ class _Read:
 
 def _figures(table: Opened, found: Detected, year: int) -> _Read:
     """Return the figures of one year; a text that stands for nothing is no value."""
-    shape, times = table.shape, _times(table)
+    shape, times = table.shape, times_of(table)
     place = shape.header.index(found.years[0]) if found.years else -1
     blank = set(found.signs)
     rows = [
@@ -265,7 +168,11 @@ def _figures(table: Opened, found: Detected, year: int) -> _Read:
     if found.layout == "atlas":
         figures, pairs = atlas_figures(shape, rows, table.ids, table.meant, found.locale)
         return _Read(figures, pairs, rows, time)
-    numbers = [shape.header.index(h) for h in found.values]
+    left = other_times(found.values, year)
+    fixed = [
+        k for k in range(len(shape.header)) if len(times) > 1 and _numbers_areas(shape.body, table.ids, k)
+    ]
+    numbers = [k for h in found.values if h not in left and (k := shape.header.index(h)) not in fixed]
     if found.layout == "long":
         texts = [shape.header.index(h) for h in found.variables]
         columns = long_columns(shape, rows, table.ids, texts, numbers)
@@ -274,8 +181,16 @@ def _figures(table: Opened, found: Detected, year: int) -> _Read:
         if columns is not None:
             figures = long_figures(shape, columns, rows, table.ids, table.meant, found.locale)
             return _Read(figures, [], rows, time, shape.header[columns.variable], shape.header[columns.value])
-    figures = wide_figures(shape, numbers, rows, table.ids, table.meant, found.locale)
+    figures = [
+        replace(figure, label=timeless(figure.label, table.path.stem))
+        for figure in wide_figures(shape, numbers, rows, table.ids, table.meant, found.locale)
+    ]
     return _Read(figures, [], rows, time)
+
+
+def _numbers_areas(rows: Rows, ids: int, place: int) -> bool:
+    """Tell a column of whole numbers that never differ between the times: no figures, but numbers of districts."""
+    return all(c.isdigit() for c in column_of((c for _, c in rows), place)) and determined(rows, ids, place)
 
 
 def _entry(
@@ -287,6 +202,7 @@ def _entry(
     link: Link,
     by_name: bool,
     when: tuple[int, str],
+    city: tuple[SeenMap, str],
 ) -> Entry:
     year, why = when
     used = {drafted.owners[n, k]: f for k, f in enumerate(read.figures) if (n, k) in drafted.owners}
@@ -296,18 +212,20 @@ def _entry(
     }
     rates = {k: f for k, f in used.items() if f.kind == "rate"}
     headers = {f.header for f in used.values()}
-    ignored = [f.header for f in read.figures if f.header not in headers]
-    rows = column_of((c for _, c in read.rows), table.ids)
-    strange = [t for t in dict.fromkeys(rows) if t not in table.meant]
-    parents = {p for k in parents_of(link) for p in first_parts(link.ids, link.separator, k)}
-    totals = [t for t in strange if TOTAL.search(t) or t in parents]
-    others = [t for t in strange if t not in totals]
+    ignored = (
+        [h for h in found.values if h in other_times(found.values, year)] if found.layout != "atlas" else []
+    )
+    ignored += [f.header for f in read.figures if f.header not in headers and found.layout != "long"]
+    numbers = [table.shape.header.index(h) for h in found.values] if found.layout == "wide" else []
+    totals, others = rows_of_sums(
+        read.rows, table.ids, table.meant, numbers, sums_known(*city, link), found.locale
+    )
     exact = sum(t in link.ids for t in table.meant)
     named = sum(t not in link.ids and t.startswith(a) and " " in t for t, a in table.meant.items())
     span = span_in(read.time) if read.time else None
     select = (
         {found.years[0]: read.time}
-        if found.years and len(_times(table)) > 1 and found.layout == "wide"
+        if found.years and len(times_of(table)) > 1 and found.layout == "wide"
         else {}
     )
     return Entry(
@@ -326,6 +244,8 @@ def _entry(
         others=len(others) if len(others) > max(3, len(link.ids) / 20) else 0,
         value=read.value,
         variable=read.variable,
+        level_column=table.level_column,
+        levels=table.levels,
     )
 
 
@@ -361,7 +281,7 @@ def _manifest(entries: Sequence[Entry]) -> str:
     head = (
         "# Entwurf für lieferung.toml, aus den Tabellen erkannt. Was mit „geraten“ endet, bitte prüfen.\n\n"
     )
-    return head + "\n".join(map(entry_text, entries))
+    return head + "\n".join(entry_text(part) for entry in entries for part in by_scale(entry))
 
 
 def _told(

@@ -258,12 +258,17 @@ def _fits_crs(layer: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding])
         )
     except ProjError:  # pragma: no cover - PROJ answers inf for what it cannot transform
         lon = lat = [np.inf]
-    if all(area.west - 1 <= x <= area.east + 1 for x in lon) and all(
+    if all(_between(x, area.west - 1, area.east + 1) for x in lon) and all(
         area.south - 1 <= y <= area.north + 1 for y in lat
     ):
         return True
     found.append(coordinates_elsewhere(boundary, (west, south, east, north)))
     return False
+
+
+def _between(longitude: float, west: float, east: float) -> bool:
+    """Tell whether a longitude lies between two others; North America's CRS reach over the antimeridian."""
+    return west <= longitude <= east if west <= east else longitude >= west or longitude <= east
 
 
 def _ids(column: pd.Series, city: City, boundary: Boundary, found: list[Finding]) -> list[str]:

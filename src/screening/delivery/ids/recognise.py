@@ -104,6 +104,8 @@ def read_ids(
     ({'1110': '01.1.10'}, {'1111': ('01.1.11', '11.1.1')})
     >>> read_ids(["1.1.1", "111"], known).doubles
     {'1.1.1': ('111',), '111': ('1.1.1',)}
+    >>> read_ids(["1400000US17031", "1400000US17032", "1400000US18001"], ["17031", "17032", "17033"]).ids
+    {'1400000US17031': '17031', '1400000US17032': '17032'}
     """
     exact, above = set(known), set(parents)
     every = list(dict.fromkeys(texts))
@@ -120,6 +122,8 @@ def read_ids(
     for text in odd:
         if (plain := clean(code[text])) in exact:
             meant[text] = (plain,)
+    if lead := "" if apart or exact.intersection(every) else _lead([t for t in odd if not meant[t]], exact):
+        meant |= {t: (t[len(lead) :],) for t in odd if t.startswith(lead) and t[len(lead) :] in exact}
     rows: dict[str, list[str]] = defaultdict(list)
     for text in every:
         for area in (text,) if text in exact else meant.get(text, ()):
@@ -131,6 +135,26 @@ def read_ids(
         {t: m for t, m in meant.items() if len(m) > 1},
         {t: tuple(o for o in rows[a] if o != t) for t, a in single.items() if t not in sure},
     )
+
+
+def _lead(texts: list[str], known: set[str]) -> str:
+    """Return what stands before the ids of a file in all its rows that end with one; empty if that differs.
+
+    „Bezirk 01“ beside „Stadtteil 01“ are two levels: then neither is read.
+
+    Examples
+    --------
+    >>> _lead(["DE-01", "DE-02"], {"01", "02"}), _lead(["Bezirk 01", "Quartier 02"], {"01", "02"}), _lead(["101"], {"01"})
+    ('DE-', '', '')
+    """
+    lengths = {len(k) for k in known}
+    leads = Counter(
+        text[:-n]
+        for text in texts
+        for n in lengths
+        if n < len(text) <= MAX_LENGTH and text[-n:] in known and not text[-n - 1].isdigit()
+    )
+    return next(iter(leads)) if len(leads) == 1 and leads.total() > 1 else ""
 
 
 def by_form(texts: Iterable[str], pattern: str, separator: str) -> dict[str, str]:

@@ -90,6 +90,21 @@ def workbook_unreadable(file: str, why: BadBook) -> Finding:
     return Finding("Fehler", why.message, why.remedy, file)
 
 
+def workbook_is_text(file: str, kind: str) -> Finding:
+    """Tell a file that is called a workbook and is none, as programs of offices export them.
+
+    Examples
+    --------
+    >>> workbook_is_text("a.xls", "HTML").message
+    'Die Datei heißt wie eine Arbeitsmappe, enthält aber HTML.'
+    """
+    message = f"Die Datei heißt wie eine Arbeitsmappe, enthält aber {kind}."
+    remedy = "In Excel oder LibreOffice öffnen und als Arbeitsmappe (.xlsx) speichern"
+    if kind == "Text":
+        remedy += "; oder in .csv umbenennen, path angleichen und encoding und delimiter eintragen"
+    return Finding("Fehler", message, f"{remedy}.", file)
+
+
 def sheet_missing(file: str, name: str, sheets: Iterable[str], there: str) -> Finding:
     """Tell a sheet that the workbook has not; `there` names the tables, `sheets` all that may be meant."""
     message = f"Das Tabellenblatt gibt es nicht.{meant(name, list(sheets))}"

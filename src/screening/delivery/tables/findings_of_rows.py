@@ -138,6 +138,22 @@ def totals_of_no_parent(file: str, column: str, label: str, texts: Sequence[str]
     return Finding("Hinweis", message, remedy, file, column=column, value=some(texts))
 
 
+def totals_not_there(file: str, column: str, labels: Sequence[str]) -> Finding:
+    """Tell declared sums that no row is: nothing is compared with them.
+
+    Examples
+    --------
+    >>> totals_not_there("a.csv", "Gebiet", ["Stadt"]).message
+    'Unter totals steht eine Summenzeile, die es in der Datei nicht gibt: Damit wird nichts verglichen.'
+    """
+    rows = "eine Summenzeile, die" if len(labels) == 1 else f"{len(labels)} Summenzeilen, die"
+    message = f"Unter totals steht {rows} es in der Datei nicht gibt: Damit wird nichts verglichen."
+    if len(labels) > 1:
+        message = message.replace("steht", "stehen", 1)
+    remedy = "Schreibweise angleichen oder die Angabe streichen; fehlt die Zeile nur dieses Mal, beim Absender nachfragen."
+    return Finding("Hinweis", message, remedy, file, column=column, value=some(labels))
+
+
 # ------------------------------------------------------------------ areas by their names
 
 

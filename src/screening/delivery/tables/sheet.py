@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import lzma
+import re
 import struct
 import zipfile
 import zlib
@@ -29,6 +30,7 @@ from screening.delivery.tables.findings_of_files import (
     sheet_hidden,
     sheet_missing,
     sheet_without_table,
+    workbook_is_text,
     workbook_unreadable,
 )
 from screening.delivery.tables.number_format import Shown
@@ -73,6 +75,22 @@ class Sheet:
     merged: tuple[Range, ...]
 
 
+def _is_text(content: bytes) -> str:
+    r"""Return what kind of text a file is that is called a workbook; empty if it is none.
+
+    Examples
+    --------
+    >>> _is_text(b" <html><table>"), _is_text(b"Gebiet;Zahl\n"), _is_text(b"PK\x03\x04"), _is_text(b"")
+    ('HTML', 'Text', '', '')
+    """
+    start = content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not start or any(c < 9 or 13 < c < 32 for c in start):
+        return ""
+    if re.match(rb"<(!doctype html|html|table|head|body|style|meta)", start, re.IGNORECASE):
+        return "HTML"
+    return "Text" if re.search(rb"[;,\t|]", start) and start[:1] != b"<" and b"\n" in content else ""
+
+
 def read_sheet(content: bytes, name: str, reading: Reading) -> Sheet | None:
     """Read one sheet of a workbook.
 
@@ -106,6 +124,9 @@ def read_sheet(content: bytes, name: str, reading: Reading) -> Sheet | None:
     >>> print(read_sheet(file.getvalue(), "Januar", reading), reading.found[0].message)
     None Das Tabellenblatt gibt es nicht.
     """
+    if text := _is_text(content):
+        reading.stop(workbook_is_text(reading.name, text))
+        return None
     try:
         book = open_book(content)
         entry = _chosen(book.entries, name, reading)

@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from screening.base import Finding
 from screening.concept import QUALIFIED, VALUE, Catalogue, Indicator, says_per
-from screening.delivery.manifest import Reading, SourceFile
+from screening.delivery.manifest import Reading, SourceFile, bare, plain
 from screening.delivery.tables.block import Block, Column, Part
 from screening.delivery.tables.cells import (
     ASK,
@@ -30,11 +31,13 @@ from screening.delivery.tables.cells import (
     tell_cells,
 )
 from screening.delivery.tables.findings import decimals_rounded, percent_signs, percent_signs_mixed
+from screening.delivery.tables.findings_of_rows import totals_not_there
 from screening.delivery.tables.grid import read_grid
 from screening.delivery.tables.joins import KnownAreas
 from screening.delivery.tables.layouts import LAYOUTS
 from screening.delivery.tables.merged import merged_findings
 from screening.delivery.tables.names import names_in
+from screening.delivery.tables.notes import without_notes
 from screening.delivery.tables.rows import Member, chosen_rows
 from screening.delivery.tables.signs import MAX_LENGTH, Number, known_signs, parse_cell, percent_of
 
@@ -168,8 +171,12 @@ def read_table(
     """
     reading = Reading(source.shown(folder.name))
     grid = read_grid(folder, source, reading)
+    every = grid.rows
+    grid = without_notes(grid, source, reading)
     chosen = chosen_rows(grid, source, reading, known)
     block = LAYOUTS[source.layout](chosen.grid, chosen.source, reading) if chosen else Block()
+    if chosen and reading.whole and (labels := _absent(every, source, block)):
+        reading.add(totals_not_there(reading.name, source.id_column, labels))
     reading.add(*merged_findings(grid, block, source, reading.name))
     names = names_in(grid, block, source, reading)
     parse = _parser(source)
@@ -213,6 +220,16 @@ def read_table(
         folder=folder,
         unmatched=reading.unmatched,
     )
+
+
+def _absent(rows: Sequence[tuple[int, list[Any]]], source: SourceFile, block: Block) -> list[str]:
+    """Return the declared sums that no cell of a file names."""
+    labels = [t for t in source.totals if t and t not in block.totals.lines]
+    if not labels:
+        return []
+    texts = {str(cell) for _, cells in rows for cell in cells if isinstance(cell, str)}
+    there = {*map(plain, texts), *map(bare, texts)}
+    return [t for t in labels if plain(t) not in there]
 
 
 def _stand_ins(wrong: Sequence[Wrong], counts: pd.DataFrame, rates: pd.DataFrame) -> tuple[str, ...]:

@@ -1,0 +1,164 @@
+"""Tables opened beside a map: by which column each names the areas, and of which year its figures are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from screening.base import ScreeningError, some
+from screening.delivery.draft.detect import refuse_persons
+from screening.delivery.draft.file import Raw, column_of
+from screening.delivery.draft.findings import not_joined, year_absent, year_unknown
+from screening.delivery.draft.levels import find_level
+from screening.delivery.draft.link import LEAST, Link, find_link, fit
+from screening.delivery.draft.maps import SeenMap
+from screening.delivery.draft.table import Shape, find_ids, find_years
+from screening.delivery.tables import span_in
+
+_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A table as it was opened, its column of ids by position, and what the texts there mean.
+
+    Where a column tells levels apart, the body holds the areas' rows alone.
+    """
+
+    path: Path
+    raw: Raw
+    shape: Shape
+    ids: int
+    meant: dict[str, str]
+    level_column: str = ""
+    levels: Mapping[str, str] = field(default_factory=dict)
+
+
+def linked(seen: SeenMap, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[Link, str]:
+    """Return the map's column of ids, and the column of names that the tables name areas by; empty if by ids.
+
+    Examples
+    --------
+    >>> columns = {"nr": ("01", "02"), "name": ("Au", "Tal")}
+    >>> seen = SeenMap("a.geojson", "", (), columns, "", "", "")
+    >>> shape = Shape(1, 1, ("Ort", "Jahr", "Zahl"), [(2, ["Au", "2023", "7"]), (3, ["Tal", "2024", "9"])])
+    >>> link, named = linked(seen, [(Path("a.csv"), Raw([], True), shape)])
+    >>> link.column, named
+    ('nr', 'name')
+    """
+    columns = [set(column_of((c for _, c in s.body), k)) for _, _, s in raws for k in range(len(s.header))]
+    link = find_link(seen, columns)
+    if link is None:
+        likeliest = find_link(seen)
+        raise _not_joined(raws[0][0], raws[0][2], seen, likeliest.ids if likeliest else ())
+    if not link.by_name:
+        return link, ""
+    coded = find_link(seen)
+    if coded is None or coded.by_name or len(coded.ids) < len(link.ids):
+        return link, ""
+    return Link(coded.column, coded.ids, 0, coded.separator, False, link.column), link.column
+
+
+def _not_joined(path: Path, shape: Shape, seen: SeenMap, ids: Sequence[str]) -> ScreeningError:
+    """Tell a table that names no areas by what may be its ids, unless it is about persons."""
+    first = next(iter(find_ids(shape)), None)
+    refuse_persons(path.name, shape, first)
+    texts = dict.fromkeys(column_of((c for _, c in shape.body), first.place if first else 0))
+    return not_joined(path.name, seen.name, some([t for t in texts if t][:3]), some(ids[:3]) or "nichts")
+
+
+def opened_table(
+    path: Path, raw: Raw, shape: Shape, seen: SeenMap, link: Link, named: str, city: str
+) -> Opened:
+    """Find the column of a table that names the most areas.
+
+    Examples
+    --------
+    >>> columns = {"nr": ("01", "02"), "name": ("Au", "Tal")}
+    >>> seen = SeenMap("a.geojson", "", (), columns, "", "", "")
+    >>> shape = Shape(1, 1, ("Ort", "Jahr", "Zahl"), [(2, ["Au", "2023", "7"]), (3, ["Tal", "2024", "9"])])
+    >>> link = Link("nr", ("01", "02"), 0, "", False, "name")
+    >>> opened_table(Path("a.csv"), Raw([], True), shape, seen, link, "name", "Neustadt").meant["Tal"]
+    '02'
+    """
+    best: tuple[float, int, dict[str, str]] = (0.0, 0, {})
+    by_name = dict(zip(seen.columns[named], seen.columns[link.column], strict=True)) if named else {}
+    for place in range(len(shape.header)):
+        texts = set(column_of((c for _, c in shape.body), place))
+        meant = {t: by_name[t] for t in texts if t in by_name} if named else link.means(texts)
+        own = {t: t for t in meant} if named else meant
+        score = fit(own, texts, link.ids) if texts else 0.0
+        if score > best[0]:
+            best = score, place, meant
+    if best[0] < LEAST / 2:
+        raise _not_joined(path, shape, seen, link.ids)
+    opened = Opened(path, raw, shape, best[1], best[2])
+    level = find_level(shape.header, shape.body, best[1], best[2], city)
+    if level is None:
+        return opened
+    body = [(line, c) for line, c in shape.body if level.place < len(c) and c[level.place] == level.area]
+    column = shape.header[level.place]
+    return replace(opened, shape=replace(shape, body=body), level_column=column, levels=level.levels)
+
+
+def year_of(opened: Sequence[Opened], year: int | None) -> tuple[int, str]:
+    """Return the year of the figures, and how it is known.
+
+    Examples
+    --------
+    >>> shape = Shape(1, 1, ("Ort", "Jahr", "Zahl"), [(2, ["Au", "2023", "7"]), (3, ["Tal", "2024", "9"])])
+    >>> table = Opened(Path("a.csv"), Raw([], True), shape, 0, {"Au": "01"})
+    >>> year_of([table], None), year_of([table], 2023)
+    ((2024, 'das neueste Jahr der Tabelle'), (2023, 'das angegebene Jahr'))
+    """
+    there: set[int] | None = None
+    for table in opened:
+        years = times_of(table)
+        if years and year is not None and year not in years:
+            raise year_absent(table.path.name, year, some(map(str, sorted(years))))
+        there = (set(years) if there is None else there & set(years)) if years else there
+    if year is not None:
+        return year, "das angegebene Jahr"
+    if there:
+        return max(there), "das neueste Jahr der Tabelle"
+    folders = {table.path.resolve().parent.name for table in opened}
+    folder = folders.pop() if len(folders) == 1 else ""
+    if _YEAR.fullmatch(folder):
+        return int(folder), "der Ordner heißt so"
+    said = [int(y) for table in opened for y in _YEAR.findall(table.path.stem)]
+    if said:
+        return max(said), "das Jahr im Dateinamen"
+    said = [int(y) for table in opened for y in _YEAR.findall(table.raw.sheet)]
+    if said:
+        return max(said), "das Jahr im Namen des Blattes"
+    titles = [
+        int(y)
+        for o in opened
+        for line, c in o.raw.rows
+        if line < o.shape.first_row
+        for y in _YEAR.findall(" ".join(c))
+    ]
+    titles += [int(y) for o in opened for h in o.shape.header for y in _YEAR.findall(h)]
+    if titles:
+        return max(titles), "das Jahr in Titel oder Überschrift"
+    raise year_unknown(some(o.path.name for o in opened))
+
+
+def times_of(table: Opened) -> dict[int, str]:
+    """Return the years of a table's column of years, each with its last text.
+
+    Examples
+    --------
+    >>> shape = Shape(1, 1, ("Ort", "Jahr", "Zahl"), [(2, ["Au", "2023", "7"]), (3, ["Tal", "2024", "9"])])
+    >>> table = Opened(Path("a.csv"), Raw([], True), shape, 0, {"Au": "01"})
+    >>> times_of(table)
+    {2023: '2023', 2024: '2024'}
+    """
+    for place in find_years(table.shape):
+        texts = sorted(set(column_of((c for _, c in table.shape.body), place)))
+        spans = {t: span for t in texts if (span := span_in(t))}
+        if spans:
+            return {span[1].year: t for t, span in sorted(spans.items(), key=lambda p: p[1][1])}
+    return {}

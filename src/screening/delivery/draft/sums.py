@@ -1,0 +1,94 @@
+"""Which rows of an unknown table hold sums, and of which nobody knows whose they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+
+from screening.base import folded
+from screening.delivery.draft.figures import number_of
+from screening.delivery.draft.file import Rows
+from screening.delivery.draft.link import Link, first_parts, parents_of
+from screening.delivery.draft.maps import SeenMap
+from screening.delivery.draft.numbers import Locale
+from screening.delivery.draft.words import TOTAL
+
+_ALIKE = 2
+"""So many columns must agree with the sum of all areas for a row to be the city's."""
+
+
+def sums_known(seen: SeenMap, city: str, link: Link) -> frozenset[str]:
+    """Return what is called so that a row of that name is a sum: the city, and what the map's areas lie in.
+
+    Examples
+    --------
+    >>> columns = {"nr": ("1", "2", "3", "4"), "bezirk": ("Süd", "Süd", "Nord", "Nord")}
+    >>> link = Link("nr", ("1", "2", "3", "4"), 0, "", False, "")
+    >>> sorted(sums_known(SeenMap("a.geojson", "", (), columns, "", "", ""), "Neustadt", link))
+    ['Neustadt', 'Nord', 'Stadt Neustadt', 'Süd']
+    """
+    above = {
+        text
+        for column in seen.columns.values()
+        if 1 < len({*column}) <= len(column) / 2
+        for text in column
+        if re.search(r"[^\W\d_]{2}", text)
+    }
+    above |= {p for k in parents_of(link) for p in first_parts(link.ids, link.separator, k)}
+    return frozenset(map(folded, {*above, city, f"Stadt {city}"}))
+
+
+def rows_of_sums(
+    rows: Rows,
+    ids: int,
+    meant: Mapping[str, str],
+    numbers: Sequence[int],
+    known: Collection[str],
+    locale: Locale,
+) -> tuple[list[str], list[str]]:
+    """Return the labels of sums, and what else is no area.
+
+    A row is a sum by its label, or because its figures are those of all areas together. One without an id is named by
+    its first text.
+
+    Parameters
+    ----------
+    rows : list of (int, list of str)
+    ids : int
+    meant : mapping of str to str
+    numbers : sequence of int
+        The columns of figures of a wide table.
+    known : collection of str
+        Names of sums, folded.
+    locale : Locale
+
+    Examples
+    --------
+    >>> rows = [(2, ["01", "Au", "7", "1"]), (3, ["02", "Tal", "9", "2"]), (4, ["", "Köln", "16", "3"])]
+    >>> rows += [(5, ["Alle", "", "16", "3"]), (6, ["99", "Umland", "4", "1"]), (7, ["Summe", "", "5", ""])]
+    >>> rows_of_sums(rows, 0, {"01": "01", "02": "02"}, [2, 3], (), Locale(",", ""))
+    (['Köln', 'Alle', 'Summe'], ['99'])
+    """
+    own = [cells for _, cells in rows if ids < len(cells) and cells[ids] in meant]
+    sums = {k: sum(_number(c, k, locale) or 0 for c in own) for k in numbers}
+    totals: dict[str, None] = {}
+    others: dict[str, None] = {}
+    for _, cells in rows:
+        text = cells[ids] if ids < len(cells) else ""
+        if text in meant:
+            continue
+        if not text:
+            text = next((c for c in cells if c), "")
+            if re.search(r"[^\W\d_]{2}", text):
+                totals[text] = None
+            continue
+        same = sum(n > 0 and _number(cells, k, locale) == n for k, n in sums.items())
+        if TOTAL.search(text) or folded(text) in known or same >= _ALIKE:
+            totals[text] = None
+        else:
+            others[text] = None
+    return [*totals], [*others]
+
+
+def _number(cells: Sequence[str], place: int, locale: Locale) -> float | None:
+    return number_of(cells[place], locale) if place < len(cells) else None

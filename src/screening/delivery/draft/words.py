@@ -1,0 +1,15 @@
+"""Words by which offices call sums and people."""
+
+from __future__ import annotations
+
+import re
+
+TOTAL = re.compile(
+    r"\b(gesamt|insgesamt|summe|zusammen|total|stadt|gesamtstadt|sonstige|nicht zuordenbar|unbekannt)\b|^stadt |gesamt$",
+    re.IGNORECASE,
+)
+PEOPLE = re.compile(
+    r"einwohner|bev(ö|oe)lkerung|population|inhabitants|residents|inwoner|\binw\b|bestwir|^(ew|bev|pop)\b"
+    r"|personen insgesamt",
+    re.I,
+)
