@@ -339,3 +339,31 @@ def test_what_is_folded_is_whole_in_each_form() -> None:
     assert "details" not in long.typst and "[1]" in long.typst
     empty = blocks.join([])
     assert blocks.folded(empty, "Nichts") is empty
+
+
+def pages_of(block: Block, folder: Path) -> list[str]:
+    """Set a block on small pages; return their texts."""
+    file = folder / "tabelle.typ"
+    file.write_text(f"#set page(width: 170mm, height: 200mm)\n{block.typst}\n", encoding="utf-8")
+    pages = pypdf.PdfReader(io.BytesIO(typst.compile(file, root=folder))).pages
+    return [page.extract_text() for page in pages]
+
+
+def test_a_row_is_not_parted_between_pages(tmp_path: Path) -> None:
+    said = "etliche Worte zur Sache und ihrem Grund, " * 8
+    rows = [[Cell("" if k % 9 else f"B{k}"), f"vorn{k:02d} {said} hinten{k:02d}"] for k in range(36)]
+    pages = pages_of(blocks.table([Column("Bezirk", header=True), Column("Grund", width=3)], rows), tmp_path)
+    assert len(pages) > 5
+    for k in range(36):
+        (page,) = (p for p in pages if f"vorn{k:02d}" in p)
+        assert f"hinten{k:02d}" in page
+
+
+def test_a_row_that_is_higher_than_a_page_is_parted_and_nothing_of_it_lost(tmp_path: Path) -> None:
+    said = " ".join(f"wort{k:04d}" for k in range(900))
+    pages = pages_of(
+        blocks.table([Column("Gebiet", header=True), "Grund"], [["01.1.1", said], ["01.1.2", "kurz"]]),
+        tmp_path,
+    )
+    assert len(pages) > 1
+    assert all(f"wort{k:04d}" in "".join(pages) for k in range(900)) and "kurz" in pages[-1]

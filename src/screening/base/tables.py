@@ -48,6 +48,9 @@ class Cell:
     beside: str = ""
 
 
+LINE, MOST_LINES = 80, 25
+"""So many signs stand in a line over a whole page; rows of more lines may be parted."""
+
 _TYPST_KIND = {
     "hit": f'#text(fill: rgb("{HIT}"), weight: 600)[%s]',
     "open": f'#text(fill: rgb("{MUTED}"), style: "italic")[%s]',
@@ -139,6 +142,14 @@ def typst_row_head(content: str) -> str:
     return f"#quote(block: false, quotes: false)[{content}]"
 
 
+def _rows_fit(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> bool:
+    """Tell whether each row, by a careful guess, takes well less than a page, so that it can be kept in one piece."""
+    given = [c.width or 0 for c in columns]
+    total = sum(given) if all(given) else 0
+    signs = [LINE * (w / total if total else 1 / len(columns)) for w in given]
+    return all(len(cell.text) <= MOST_LINES * s for row in rows for cell, s in zip(row, signs, strict=True))
+
+
 def _typst_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> str:
     widths = ", ".join(f"{c.width:g}fr" if c.width else "auto" for c in columns)
     aligns = ", ".join(c.align for c in columns)
@@ -154,10 +165,13 @@ def _typst_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> s
             content = f"#strong[{content}]" if column.header else content
             content = f"{content} {escape_typst(cell.beside)}" if cell.beside else content
             content = content if over is None else typst_row_head(content)
-            cells.append(f"table.cell(rowspan: {over})[{content}]" if over and over > 1 else f"[{content}]")
+            # a name of many rows is higher than a page: where it is parted, its rows are not
+            several = f"table.cell(rowspan: {over}, breakable: true)" if over and over > 1 else ""
+            cells.append(f"{several}[{content}]")
         lines.append("  " + ", ".join(cells) + ",")
     lines.append(")")
-    return "\n".join(lines)
+    whole = ["#[", "#set table.cell(breakable: false)", *lines, "]"]
+    return "\n".join(whole if _rows_fit(columns, rows) else lines)
 
 
 def table(
