@@ -24,7 +24,7 @@ from screening.pipeline.work import Work
 from tests.pipeline.test_pipeline import STEMS, WRITES, contents, fake_pages, fake_render
 from tests.small_city import build_small_city
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 YEARS = (2023, 2024)
 CELL = """
@@ -130,7 +130,6 @@ def test_a_cluster_publishes_the_bytes_of_one_computer(
     assert b"2024 data\\n" in local["klein/2024/intern/02_auswahl.ipynb"]
 
 
-@pytest.mark.long
 def test_a_worker_that_dies_under_way_loses_nothing(
     root: Path, local: dict[str, bytes], scheduler: str
 ) -> None:
@@ -173,7 +172,6 @@ def test_a_scheduler_without_workers_is_told(monkeypatch: pytest.MonkeyPatch) ->
         pass
 
 
-@pytest.mark.long
 def test_a_step_that_kills_every_worker_is_told_in_german() -> None:
     distributed = pytest.importorskip("distributed")
 

@@ -220,6 +220,7 @@ def small(folder: Path) -> None:
     (folder / "01_klein.ipynb").write_text(json.dumps(nb.new_notebook(cells=cells)), encoding="utf-8")
 
 
+@pytest.mark.long
 def test_a_notebook_is_opened_from_the_first_page_and_run(tmp_path: Path) -> None:
     small(tmp_path / "hefte")
     before = (tmp_path / "hefte" / "01_klein.ipynb").read_bytes()

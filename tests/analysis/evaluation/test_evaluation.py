@@ -548,7 +548,7 @@ def test_agencies_figures_stand_apart_and_are_no_failure(intern: Release, gespra
 
 def test_limits_name_selection_numbers_spillover_and_ranking(intern: Release) -> None:
     told = words(intern, report.limits)
-    for word in ("nicht gelost", "wenige Gebiete", "erkundend", "Grenzen", "Register", "Rangliste"):
+    for word in ("nicht gelost", "Verglichen sind nur", "erkundend", "Grenzen", "Register", "Rangliste"):
         assert word in told
     assert "Stichprobenfehler" not in words(intern)
 

@@ -102,7 +102,7 @@ def on_paper(pieces: list[str], folder: Path) -> list[str]:
     return [plain(page.get_textpage().get_text_bounded()) for page in paper]
 
 
-@pytest.mark.parametrize("audience", ["intern", "gespraech"])
+@pytest.mark.parametrize("audience", [pytest.param("intern", marks=pytest.mark.long), "gespraech"])
 def test_a_notebook_a_page_and_paper_say_the_same(
     audience: str, root: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

@@ -84,7 +84,7 @@ def _is_text(content: bytes) -> str:
     ('HTML', 'Text', '', '')
     """
     start = content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if not start or any(c < 9 or 13 < c < 32 for c in start):
+    if not start or re.search(rb"[^\s\x20-\xff]", start):
         return ""
     if re.match(rb"<(!doctype html|html|table|head|body|style|meta)", start, re.IGNORECASE):
         return "HTML"

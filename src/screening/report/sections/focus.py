@@ -116,13 +116,14 @@ def due_list(release: Release) -> Block:
 
 
 def _waiting(count: int, late: int) -> str:
-    r"""Say how many points there are, and how many of them are overdue.
+    """Say how many points there are, and how many of them are overdue.
 
     Examples
     --------
-    >>> _waiting(1, 0), _waiting(1, 1), _waiting(3, 0)
-    ('1 Punkt steht an; er ist nicht überfällig.', '1 Punkt steht an; er ist überfällig.', \
-'3 Punkte stehen an, keiner davon ist überfällig.')
+    >>> _waiting(1, 0), _waiting(1, 1)
+    ('1 Punkt steht an; er ist nicht überfällig.', '1 Punkt steht an; er ist überfällig.')
+    >>> _waiting(3, 0)
+    '3 Punkte stehen an, keiner davon ist überfällig.'
     >>> _waiting(3, 1), _waiting(3, 3)
     ('3 Punkte stehen an, 1 davon ist überfällig.', '3 Punkte stehen an, alle sind überfällig.')
     """
