@@ -285,9 +285,10 @@ def checked(entries: Sequence[Entry], found: Sequence[Finding], form: Form) -> t
     """Return what is to be told of a form, of its texts too (`text_findings`); with any error, raise it all."""
     name = entries[0].file if entries else form.file
     every = [*in_order(found), *row_findings(((e.line, e.cells) for e in entries), name)]
+    every += text_findings(entries, form)
     if has_errors(every):
         raise ScreeningError(every)
-    return (*every, *text_findings(entries, form))
+    return tuple(every)
 
 
 class Reviewed(Protocol):

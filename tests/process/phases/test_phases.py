@@ -47,6 +47,22 @@ def read(tmp_path: Path, text: str) -> tuple[dict[str, Progress], tuple[object, 
     return read_progress(city, {"am_park": SIGNED})
 
 
+def test_a_signed_agreement_beside_which_nothing_says_how_far_it_is_is_told_until_it_ends(
+    tmp_path: Path,
+) -> None:
+    read(tmp_path, 'phase = "vorlauf"\n')
+    city = read_city("klein", tmp_path)
+    (city.raw / "gebiete" / "am_park" / "phasen.toml").unlink()
+    draft, over = {"unterzeichnet": None}, {"ende": date(2025, 1, 31)}
+
+    def told(**other: object) -> list[tuple[str, str]]:
+        one = Agreement.model_validate({k: v for k, v in (WHOLE | other).items() if v is not None})
+        return [(f.level, f.file) for f in read_progress(city, {"am_park": one})[1]]
+
+    assert told() == [("Hinweis", "gebiete/am_park/vereinbarung.toml")]
+    assert told(**draft) == told(**over) == []
+
+
 def test_all_errors_of_a_file_are_told_at_once(tmp_path: Path) -> None:
     text = """
 phase = "Diagnose"

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from screening.base import Finding, ScreeningError, has_errors, lies_there, read_partly, read_toml
 from screening.delivery.manifest import City
+from screening.process.agreement import FILE as AGREED
 from screening.process.agreement import FOLDER, Agreement, folders
 from screening.process.findings import key_personal
 from screening.process.free_text import personal_kinds
-from screening.process.phases.findings import ahead_of_phase, without_agreement
+from screening.process.phases.findings import ahead_of_phase, progress_missing, without_agreement
 from screening.process.phases.model import phase_model
 from screening.process.phases.progress import Progress
 
@@ -51,6 +52,10 @@ def read_progress(
     for folder in folders(city):
         name = f"{FOLDER}/{folder.name}/{FILE}"
         if not lies_there(folder / FILE):
+            one = (agreements or {}).get(folder.name)
+            # of one that has ended nothing is due any more
+            if one is not None and one.signed and one.end is None:
+                found.append(progress_missing(f"{FOLDER}/{folder.name}/{AGREED}"))
             continue
         if agreements is not None and folder.name not in agreements:
             found.append(without_agreement(name))
@@ -59,11 +64,11 @@ def read_progress(
         except ScreeningError as error:
             found += error.findings
             continue
-        one = read_partly(Progress, raw, name, {"phase": _LAST})
-        found += one.findings
-        if one.model:
-            read[folder.name] = one.model
-            found += _noteworthy(one.model, name)
+        at = read_partly(Progress, raw, name, {"phase": _LAST})
+        found += at.findings
+        if at.model:
+            read[folder.name] = at.model
+            found += _noteworthy(at.model, name)
     if has_errors(found):
         raise ScreeningError(found)
     return read, tuple(found)

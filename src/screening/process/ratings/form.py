@@ -137,14 +137,15 @@ def read_ratings(
     if not entries and not has_errors(found):
         found.append(nothing_rated(name))
     found = [*_told(found), *row_findings(((e.line, e.cells) for e in entries), name)]
-    if has_errors(found):
-        raise ScreeningError(found)
     if year:
         days = ((e.day, str(e.line)) for e in entries)
         found += [day_far(d, year, name, line, "wann") for d, line in days if d and far_from(d, year)]
     long = (e for e in entries if e.hours is not None and e.hours > FULL)
     found += [hours_of_a_week(FULL, name, str(e.line), "stunden_woche") for e in long]
-    return Ratings(_frame(entries), (*found, *text_findings(entries, FORM)))
+    found += text_findings(entries, FORM)
+    if has_errors(found):
+        raise ScreeningError(found)
+    return Ratings(_frame(entries), tuple(found))
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -31,7 +30,7 @@ from screening.process.decisions import Decision, Entry
 from screening.process.ratings import CRITERIA, SIDE_IDS, said, side_by_side
 from screening.process.ratings import SideBySide as Both
 from screening.report.sections.candidates import agenda, ahead, overview, pages
-from screening.report.sections.decided import course
+from screening.report.sections.decided import corrected, corrections, course
 from screening.report.sections.hours import (
     by_region,
     months_table,
@@ -104,21 +103,15 @@ def _value(criterion: str, value: object, differs: bool) -> Cell:
 
 
 def _corrections(release: Release) -> Block:
-    opened = release.laid.opened
-    made = [(s, c) for s in SIDE_IDS for c in opened.corrections.get(s, ())] if opened else []
+    made = corrections(release)
     if not made:
         return join([])
-    found = Counter((side_names(release)[side], c.datum, c.grund) for side, c in made)
-    lines = []
-    for (side, day, why), times in found.items():
-        often = f" ({number(times)}-mal)" if times > 1 else ""
-        lines.append(escape_markdown(f"{side}, {long_date(day)}{often}{f': {why}' if why else ''}"))
     told = "Nach dem Aufdecken wurde berichtigt; die Tabelle zeigt, was gilt."
     if release.audience != "intern":
         told += (
-            f" {'Der Grund steht' if len(made) == 1 else 'Die Gründe stehen'} nur in der internen Fassung."
+            f" {'Der Grund steht' if made.total() == 1 else 'Die Gründe stehen'} nur in der internen Fassung."
         )
-    return text(f"{told}\n\n" + "\n".join(f"- {line}" for line in lines))
+    return text(f"{told}\n\n" + "\n".join(f"- {escape_markdown(line)}" for line in corrected(made)))
 
 
 def reasons(release: Release) -> Block:
