@@ -145,6 +145,8 @@ def _summary(current: Iterable[Entry]) -> str:
         parts.append(f"{number(standing)} im Dissens")
     if len(verdicts) == 1:
         return f"Es gilt 1 Beschluss: {parts[0].partition(' ')[2]}."
+    if len(parts) == 1:
+        return f"Es gelten {number(len(verdicts))} Beschlüsse: alle {parts[0].partition(' ')[2]}."
     return f"Es gelten {number(len(verdicts))} Beschlüsse: {listed(parts)}."
 
 

@@ -35,6 +35,7 @@ from screening.report.sections.hours import (
     by_region,
     months_table,
     planned_for,
+    promised,
     running_list,
     shown,
     shown_list,
@@ -147,6 +148,7 @@ def load(release: Release, folder: Path) -> Block:
         blocks += [
             text(f"{planned_for(len(planned), since)} {_WHAT}"),
             *_drawn(release, planned, folder, "vorgesehen", "Alle vorgesehenen Gebiete"),
+            *promised(release, planned),
         ]
     if chosen and len(chosen) < len(planned):
         lead = f"Davon allein, was ausgewählt ist ({many(len(chosen), 'Gebiet', 'Gebiete')}):"
@@ -180,7 +182,8 @@ def load_of(release: Release, areas: Iterable[str | Iterable[str]], folder: Path
         return text("Für diese Gebiete ist noch kein Zeitbedarf geschätzt.")
     told = f"Gerechnet {'ist' if len(wanted) == 1 else 'sind'} {many(len(wanted), 'Gebiet', 'Gebiete')}: "
     lead = f"{told}vereinbarte Stunden, wo es sie gibt, sonst, was die Seiten schätzen. {_WHAT}"
-    return join([text(lead), *_drawn(release, wanted, folder, "gefragt", "Die gewählten Gebiete")])
+    drawn = _drawn(release, wanted, folder, "gefragt", "Die gewählten Gebiete")
+    return join([text(lead), *drawn, *promised(release, wanted)])
 
 
 _WHAT = (
