@@ -58,6 +58,14 @@ def test_all_errors_are_told_at_once_and_never_the_free_text(tmp_path: Path) -> 
     assert "Geheimes" not in str(caught.value)
 
 
+def test_half_a_review_of_which_the_file_has_no_column_is_told_by_that_column_alone(tmp_path: Path) -> None:
+    with pytest.raises(ScreeningError) as caught:
+        read_nominations(
+            write(tmp_path, "gebiet;von;begruendung;geprueft_von\n9.9.9;XYZ;Geheimes;Muster\n"), AREAS
+        )
+    assert [(f.row, f.column) for f in caught.value.findings] == [("1", ""), ("2", "gebiet"), ("2", "von")]
+
+
 @pytest.mark.parametrize(
     ("text", "encoding", "message"),
     [("gebiet;von\n01.1.1;BA\n", "utf-8", "Es fehlen die Spalten"), (GOOD, "utf-16", "nicht in UTF-8")],

@@ -29,8 +29,8 @@ from screening.delivery import (
 )
 from screening.delivery.geometry import chain_findings, crosswalk_findings
 from screening.delivery.manifest import HISTORY, Manifest, is_workbook, read_manifest, word_findings
-from screening.pipeline.findings import delivery_missing, not_delivered_yet
-from screening.process import PARTS, kept_findings
+from screening.pipeline.findings import delivery_missing
+from screening.process import PARTS, kept_findings, not_delivered_yet
 
 if TYPE_CHECKING:
     from screening.disclosure import Register

@@ -14,22 +14,6 @@ def delivery_missing(city: str) -> ScreeningError:
     return fail("Für diese Stadt gibt es keine Lieferung.", "lieferung.toml anlegen.", value=city)
 
 
-def not_delivered_yet(year: int) -> Finding:
-    """Tell a year that has a folder and no delivery yet.
-
-    Examples
-    --------
-    >>> not_delivered_yet(2025).message
-    'Für 2025 gibt es noch keine Lieferung; geprüft ist, was der Ordner sonst enthält, noch nicht gegen die Zahlen.'
-    """
-    message = (
-        f"Für {year} gibt es noch keine Lieferung; "
-        "geprüft ist, was der Ordner sonst enthält, noch nicht gegen die Zahlen."
-    )
-    remedy = "Zum Rechnen die Lieferung ablegen und lieferung.toml anlegen: screening template lieferung."
-    return Finding("Hinweis", message, remedy, f"{year}/lieferung.toml")
-
-
 def notebooks_not_found(folder: Path | None) -> ScreeningError:
     """Tell that the notebooks are neither in a given folder nor where they lie by default."""
     return fail(

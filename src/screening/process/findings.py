@@ -203,3 +203,19 @@ def part_of_round_missing(what: str, year: int, city: str, file: str) -> Finding
     """
     message = f"Bei den früheren Auswahlrunden fehlen {what} von {year}: Darin sind Fehler."
     return Finding("Warnung", message, f"screening check {city} --year {year} zeigt sie.", file)
+
+
+def not_delivered_yet(year: int) -> Finding:
+    """Tell a year that has a folder and no delivery yet.
+
+    Examples
+    --------
+    >>> not_delivered_yet(2025).message
+    'Für 2025 gibt es noch keine Lieferung; geprüft ist, was der Ordner sonst enthält, noch nicht gegen die Zahlen.'
+    """
+    message = (
+        f"Für {year} gibt es noch keine Lieferung; "
+        "geprüft ist, was der Ordner sonst enthält, noch nicht gegen die Zahlen."
+    )
+    remedy = "Zum Rechnen die Lieferung ablegen und lieferung.toml anlegen: screening template lieferung."
+    return Finding("Hinweis", message, remedy, f"{year}/lieferung.toml")

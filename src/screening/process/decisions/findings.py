@@ -49,7 +49,13 @@ def dissent_is_last(key: str, file: str) -> Finding:
 
 
 def dissent_takes_none(key: str, file: str) -> Finding:
-    """Tell a dissent that takes a side's rating."""
+    """Tell a dissent that takes a side's rating.
+
+    Examples
+    --------
+    >>> dissent_takes_none("e.1.bewertung", "entscheidungen.toml").remedy
+    'bewertung streichen.'
+    """
     return _told("Ein Dissens übernimmt keine Bewertung.", "bewertung streichen.", key, file)
 
 
