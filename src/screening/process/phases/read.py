@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from screening.base import Finding, ScreeningError, has_errors, lies_there, read_partly, read_toml
 from screening.delivery.manifest import City
@@ -68,18 +68,19 @@ def read_progress(
         found += at.findings
         if at.model:
             read[folder.name] = at.model
-            found += _noteworthy(at.model, name)
+            found += _noteworthy(at.model, name, at.numbers.get("massnahme", ()))
     if has_errors(found):
         raise ScreeningError(found)
     return read, tuple(found)
 
 
-def _noteworthy(at: Progress, name: str) -> Iterator[Finding]:
+def _noteworthy(at: Progress, name: str, numbers: Sequence[int]) -> Iterator[Finding]:
     phases = [p.id for p in phase_model().phases]
     ahead = {s.phase for s in at.steps if phases.index(s.phase) > phases.index(at.phase)}
     yield from (ahead_of_phase(phase_model().label(p), name) for p in phases if p in ahead)
-    texts = [(f"massnahme.{n}.was", m.what) for n, m in enumerate(at.measures, 1)]
-    texts += [(f"massnahme.{n}.verantwortlich", m.who) for n, m in enumerate(at.measures, 1)]
+    measures = [*zip(numbers, at.measures, strict=True)]
+    texts = [(f"massnahme.{n}.was", m.what) for n, m in measures]
+    texts += [(f"massnahme.{n}.verantwortlich", m.who) for n, m in measures]
     texts += [("ergebnis", at.result), *(("fehlende_ressourcen", r) for r in at.resources)]
     for key, text in texts:
         if kinds := personal_kinds(text):
