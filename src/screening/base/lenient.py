@@ -68,11 +68,6 @@ def read_partly(
     >>> read = read_partly(Span, {"von": "eins", "bis": 2}, "a.toml", {"von": 1})
     >>> read.model, [f.column for f in read.findings]
     (Span(von=1, bis=2), ['von'])
-    >>> class Spans(Strict):
-    ...     zeit: tuple[Span, ...] = ()
-    >>> read = read_partly(Spans, {"zeit": [{"bis": 2}, {"von": 3}]}, "a.toml")
-    >>> read.model, [f.column for f in read.findings], read.numbers["zeit"]
-    (Spans(zeit=(Span(von=3, bis=0),)), ['zeit.1.von'], (2,))
     """
     left, found, without = deepcopy(dict(data)), list[Finding](), set[str]()
     numbers = {k: [*range(1, len(v) + 1)] for k, v in left.items() if _is_of_tables(v)}
