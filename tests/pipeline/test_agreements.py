@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from screening.base import Finding, write_json
+from screening.base import Finding, ScreeningError, write_json
 from screening.pipeline import TALK, Target, known_register, make_agreement, make_final, record_shown
 from screening.pipeline.inputs import INPUTS_FILE, input_hashes, write_inputs
 from screening.pipeline.log import LOG, SCHEMA
