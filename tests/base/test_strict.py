@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 import pytest
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from screening.base.findings import Finding, ScreeningError
-from screening.base.strict import FieldError, Key, Strict, Year, build, read_model, read_toml
+from screening.base.lenient import read_partly
+from screening.base.strict import FieldError, Key, Strict, Year, build, read_model, read_toml, refuse
 
 
 class Inner(Strict):
@@ -236,3 +237,33 @@ def test_broken_toml_is_told_in_german_with_line_and_text(
 def test_endless_toml_is_refused_without_a_traceback(tmp_path: Path, text: str) -> None:
     (found,) = findings(tmp_path, text)
     assert found.message == "Kein gültiges TOML." and found.remedy
+
+
+class Entry(Strict):
+    k: str
+    n: int = 0
+
+
+class Listed(Strict):
+    entries: tuple[Entry, ...] = ()
+    whole: int = 1
+
+    @model_validator(mode="after")
+    def _once(self) -> Self:
+        names = [e.k for e in self.entries]
+        refuse(
+            FieldError("Doppelt.", "Streichen.", f"entries.{n}")
+            for n, k in enumerate(names, 1)
+            if k in names[: n - 1]
+        )
+        return self
+
+
+def test_a_broken_table_of_a_list_is_left_out_alone_and_the_others_keep_their_numbers() -> None:
+    given = [{"n": 1}, {"k": "a"}, {"k": "b", "x": 1}, {"k": "a"}, {"k": "c"}]
+    read = read_partly(Listed, {"entries": given, "whole": "x"}, "a.toml")
+    assert [f.column for f in read.findings] == ["entries.1.k", "entries.3.x", "whole", "entries.4"]
+    assert read.model == Listed(entries=(Entry(k="a"), Entry(k="c")))
+    assert (read.numbers, read.without) == ({"entries": (2, 5)}, {"whole"})
+    # a list that is none of tables is left out as a whole
+    assert read_partly(Listed, {"entries": [1]}, "a.toml").without == {"entries"}

@@ -103,7 +103,7 @@ def test_all_that_is_wrong_in_rows_is_told_at_once(tmp_path: Path) -> None:
 def test_all_that_is_wrong_in_the_header_is_told_at_once(tmp_path: Path) -> None:
     found = told(tmp_path, "viertel;start;start;wirkung\n01.1.1;2019;2019;ja\n")
     assert [(column, message) for _, column, _, message in found] == [
-        ("", "Es fehlen Spalten: gebiet."),
+        ("", "Es fehlt die Spalte gebiet."),
         ("viertel", "Diese Spalte ist nicht vorgesehen."),
         ("start", "Die Spalte kommt doppelt vor."),
         ("wirkung", "Diese Spalte ist nicht vorgesehen."),

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from screening.base import Finding, write_json
+from screening.base import Finding, ScreeningError, write_json
 from screening.pipeline import TALK, Target, known_register, make_agreement, make_final, record_shown
 from screening.pipeline.inputs import INPUTS_FILE, input_hashes, write_inputs
 from screening.pipeline.log import LOG, SCHEMA
@@ -150,3 +150,21 @@ def test_a_decision_belongs_to_an_agreement_of_the_same_areas_on_the_same_bounda
     agreed = small.raw / "gebiete" / "am_park" / "vereinbarung.toml"
     agreed.write_text(agreed.read_text("utf-8") + 'entscheidung = "e1"\n', encoding="utf-8")
     assert final()[0]["entry"].said.id == "e1", "the agreement names it"
+
+
+def test_an_agreement_of_a_year_without_a_delivery_says_how_another_year_is_named(
+    small: SmallCity, tmp_path: Path
+) -> None:
+    write(small.city(), "hof", name="Am Hof", gebiete=["01.1.2"], jahr=2025)
+
+    def told() -> str:
+        with pytest.raises(ScreeningError) as caught:
+            make_agreement("klein", "hof", data=small.data, reports=tmp_path / "reports")
+        return str(caught.value)
+
+    assert (
+        "Für 2025 gibt es keine Lieferung. → Jahre mit Lieferung: 2024. Mit --year eines davon nennen."
+        in told()
+    )
+    small.path("lieferung.toml").unlink()
+    assert "Für diese Stadt gibt es keine Lieferung. → lieferung.toml anlegen." in told()

@@ -18,6 +18,7 @@ from screening.process import candidate
 from screening.process.capacity import (
     Capacity,
     Estimate,
+    Left,
     Load,
     Running,
     Term,
@@ -89,10 +90,43 @@ def test_all_that_is_wrong_with_hours_is_told_by_key(tmp_path: Path) -> None:
         "kapazitaet.1.stunden_woche",
         "region.1.x",
         "region.1.teile",
+        "kapazitaet.1.bis",
     ]
     assert keys(wrong.replace("= 1\n", "= 70000\n") + good + good) == [
         "kapazitaet.1.stunden_woche",
+        "kapazitaet.1.bis",
         "kapazitaet.3.von",
+    ]
+
+
+def test_a_key_that_is_missing_hides_nothing_of_the_others_of_its_entry(tmp_path: Path) -> None:
+    def told(text: str) -> list[tuple[str, str]]:
+        with pytest.raises(ScreeningError) as caught:
+            in_small_city(tmp_path, text)
+        return [(f.column, f.message.partition(".")[0]) for f in caught.value.findings]
+
+    lacks = "Der Schlüssel fehlt"
+    assert told(
+        "[[kapazitaet]]\nvon = 2024-10-01\nbis = 2024-09-30\nregion = 'West'\n"
+        "[[kapazitaet]]\nbis = 2024-09-30\nstunden_woche = 6.25\nregion = 'Nord'\n"
+        "[[region]]\nname = 'West'\nteile = ['01.1.1']\n"
+    ) == [
+        ("kapazitaet.1.stunden_woche", lacks),
+        ("kapazitaet.2.von", lacks),
+        ("kapazitaet.2.stunden_woche", "Erlaubt sind ganze und halbe Stunden"),
+        ("kapazitaet.1.bis", "Der Zeitraum endet, bevor er beginnt"),
+        ("kapazitaet.2.region", "Diese Region steht nicht unter [[region]]"),
+    ]
+    hours = "[[kapazitaet]]\nvon = 2024-10-01\nstunden_woche = 6\n"
+    assert told(
+        hours + "[[region]]\nname = 'West'\nebene = 'bezrik'\n"
+        "[[region]]\nteile = ['01.1.1', '09.9.9']\n[[region]]\nname = 'Ost'\nteile = ['01.1.1']\n"
+    ) == [
+        ("region.1.teile", lacks),
+        ("region.2.name", lacks),
+        ("region.1.ebene", "Diese Ebene haben die Gebiete nicht"),
+        ("region.2.teile", "Diesen Teil der Region gibt es nicht"),
+        ("region.3.teile", "Das Gebiet 01"),
     ]
 
 
@@ -350,4 +384,26 @@ def test_the_hours_left_over_a_span_are_those_of_its_shortest_day(
         taken += [n for (a, b), n, area in chosen if a <= day <= b and (area,) not in held]
         left += [(sum(there) - sum(taken), day)] if there else []
     found = least_free(capacity, running, later, frozenset(["01"]), asked[0], asked[1])
-    assert found == (min(left) if left else None)
+    assert (found and (found.hours, found.day)) == (min(left) if left else None)
+
+
+@pytest.mark.parametrize(
+    ("areas", "left"),
+    [
+        # West has 6 and 2 are everybody's; 3 run there and 4 begin: 1 is left, of 10 in all the city
+        (["a"], ("1", "West")),
+        # nobody has stated hours of Ost: it has the 2 that are everybody's, less the one that runs
+        (["c"], ("1", "Ost")),
+        (["a", "c"], ("8", "")),
+        (["z"], ("8", "")),
+    ],
+)
+def test_an_acute_need_has_the_hours_of_its_region(areas: list[str], left: tuple[str, str]) -> None:
+    hours = (("West", 6), ("Süd", 8), ("", 2))
+    terms = tuple(Term(von=BEGIN, stunden_woche=D(n), region=region) for region, n in hours)
+    places = {"a": "West", "b": "West", "e": "West", "c": "Ost", "d": "Ost"}
+    capacity = Capacity(terms, ("West", "Ost", "Süd"), places)
+    running = {"hof": Running(BEGIN, None, D(3), ("b",)), "tor": Running(BEGIN, None, D(1), ("d",))}
+    chosen = [Running(date(2025, 2, 1), None, D(4), ("e",))]
+    found = least_free(capacity, running, chosen, frozenset(areas), BEGIN, date(2025, 6, 30))
+    assert found == Left(D(left[0]), date(2025, 2, 1) if areas != ["c"] else BEGIN, left[1])

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from screening.base.findings import ScreeningError
 from screening.delivery import City
+from screening.process.capacity import Left
 from screening.process.decisions import Decisions, read_decisions
 from screening.process.ratings import Opened, Ratings
 
@@ -250,6 +251,53 @@ def test_what_is_wrong_with_a_key_hides_nothing_of_the_others_of_its_entry(tmp_p
     ]
 
 
+@pytest.mark.parametrize("key", ["id", "gebiete", "beschluss", "datum", "teilnehmende"])
+def test_a_key_that_is_missing_hides_nothing_of_the_others_of_its_entry(tmp_path: Path, key: str) -> None:
+    wrong = entry("e1", "abgelehnt", "arge", area="9", geprueft_von='"A"', bewertung='"nein"')
+    there = [line for line in wrong.replace(TWO, FOUR).splitlines() if not line.startswith(f"{key} =")]
+    told = {c.rpartition(".")[2]: m for c, m in errors(tmp_path, "\n".join(there), "\n")}
+    others = {
+        "gebiete": "Dieses Gebiet gibt es nicht.",
+        "bewertung": "Erlaubt ist „verwaltung“, „region“ oder „neu“.",
+        "geprueft_von": "Zu einer Prüfung gehören Person und Datum.",
+    }
+    assert told == others | {key: "Der Schlüssel fehlt."}
+    # without it the chain is checked as far as it goes, and nothing is told of what stands in its place
+    chain = [entry("e1", "Dissens"), entry("e2", "abgelehnt", ersetzt='"e1"', bewertung='"region"')]
+    for n, one in enumerate(chain):
+        less = [line for line in one.splitlines() if not line.startswith(f"{key} =")]
+        given = [*chain[:n], "\n".join(less), "\n", *chain[n + 1 :]]
+        left = "Die Kette hat eine Lücke" if (key, n) == ("id", 0) else ""
+        assert [
+            m for _, m in errors(tmp_path, *given, opened=rated(region=(1, 0, 0), verwaltung=(1, 0, 0)))
+        ] == [
+            "Der Schlüssel fehlt.",
+            *filter(None, [left]),
+        ]
+
+
+def test_a_side_that_is_told_in_another_way_is_not_told_to_be_missing(tmp_path: Path) -> None:
+    odd = entry("e1", "abgelehnt").replace('["Leitung", "Sozialplanung"]', '"Leitung"')
+    told = [(c.partition(".1.")[2], m) for c, m in errors(tmp_path, odd)]
+    assert told == [
+        ("teilnehmende.verwaltung", "Hier muss eine Liste in eckigen Klammern stehen."),
+    ]
+
+
+def test_a_dissent_takes_no_rating_and_of_unknown_areas_none_is_sought(tmp_path: Path) -> None:
+    told = errors(tmp_path, entry("e1", "Dissens", bewertung='"region"'))
+    assert told == [("entscheidung.1.bewertung", "Ein Dissens übernimmt keine Bewertung.")]
+    both_sides = rated(verwaltung=(4, 6.5, 24), region=(4, 4.0, 12))
+    chain = [
+        both("e1", "Dissens"),
+        entry("e2", "abgelehnt", area="09.9.9", ersetzt='"e1"', bewertung='"neu"'),
+    ]
+    lost = [chain[0], chain[1].replace('"neu"', '"region"')]
+    assert errors(tmp_path, *lost, opened=both_sides) == [
+        ("entscheidung.2.gebiete", "Dieses Gebiet gibt es nicht.")
+    ]
+
+
 def test_an_id_that_is_none_is_told_one_that_reads_alike(tmp_path: Path) -> None:
     with pytest.raises(
         ScreeningError, match=r"Wert „D 1“: Erlaubt sind Kleinbuchstaben und .* zum Beispiel in d-1\."
@@ -347,14 +395,14 @@ def test_an_acute_need_has_its_short_way_within_the_hours_left(tmp_path: Path) -
     assert errors(tmp_path, short) == []
 
     def left(hours: str) -> list[tuple[str, str]]:
-        return errors(tmp_path, short, free=lambda *_: (Decimal(hours), date(2025, 2, 1)))
+        return errors(tmp_path, short, free=lambda *_: Left(Decimal(hours), date(2025, 2, 1)))
 
     assert left("5") == []
     assert left("4.5") == [
         ("entscheidung.1.stunden_woche", "So viele Stunden sind nicht über die ganze Dauer frei")
     ]
     less = entry("e2", "ausgewählt", "", **acute | {"stunden_woche": "4.5", "ersetzt": '"e1"'})
-    few = {"free": lambda *_: (Decimal("4.5"), date(2025, 2, 1))}
+    few = {"free": lambda *_: Left(Decimal("4.5"), date(2025, 2, 1))}
     assert errors(tmp_path, short, less, **few) == [], "one that is superseded is held against nothing"
     lacking = errors(tmp_path, entry("e1", "ausgewählt", "", akut="true"))
     assert [c.rpartition(".")[2] for c, _ in lacking] == [

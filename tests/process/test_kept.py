@@ -88,6 +88,30 @@ def test_the_hours_of_an_acute_need_are_counted_once_when_its_agreement_is_signe
     assert short("6"), "five hours run elsewhere"
 
 
+def test_a_year_that_is_only_prepared_is_checked_for_what_its_folder_holds(tmp_path: Path) -> None:
+    small = build_small_city(tmp_path)
+    folder = small.raw / "2025"
+    folder.mkdir()
+
+    def told() -> list[tuple[str, str, str]]:
+        found = check_year("klein", 2025, data=small.data).items
+        return [(f.level, f.file, f.message.partition(":")[0]) for f in found]
+
+    prepared = (
+        "Hinweis",
+        "2025/lieferung.toml",
+        "Für 2025 gibt es noch keine Lieferung; geprüft ist, was der",
+    )
+    assert [(*t[:2], t[2][: len(prepared[2])]) for t in told()] == [prepared]
+    (folder / "einwaende.csv").write_text("gebiet\n", encoding="utf-8")
+    assert [t[:2] for t in told()] == [("Fehler", "2025/einwaende.csv"), prepared[:2]]
+    # a table that no lieferung.toml declares is a delivery without one
+    (folder / "zahlen.csv").write_text("x\n", encoding="utf-8")
+    lacking = ("Fehler", "2025/lieferung.toml", "Für 2025 gibt es keine Lieferung.")
+    assert lacking in told()
+    assert [t[:2] for t in told() if t[0] == "Fehler"] == [lacking[:2], ("Fehler", "2025/einwaende.csv")]
+
+
 def test_an_area_of_the_programme_of_other_boundaries_is_not_the_candidate_of_its_id() -> None:
     running = {"01.1.1": Running(date(2019, 1, 1), None, None, ("01.1.1",), elsewhere=True)}
     assert [*beside(running, ["01.1.1"])] == ["01.1.1"]

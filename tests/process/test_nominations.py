@@ -53,13 +53,22 @@ def test_all_errors_are_told_at_once_and_never_the_free_text(tmp_path: Path) -> 
         ("2", "von"),
         ("2", "geprueft_von"),
         ("3", "geprueft_am"),
-    ]
+        ("", "geprueft_von"),
+    ], "what is to be said of the texts comes with the errors"
     assert "Geheimes" not in str(caught.value)
+
+
+def test_half_a_review_of_which_the_file_has_no_column_is_told_by_that_column_alone(tmp_path: Path) -> None:
+    with pytest.raises(ScreeningError) as caught:
+        read_nominations(
+            write(tmp_path, "gebiet;von;begruendung;geprueft_von\n9.9.9;XYZ;Geheimes;Muster\n"), AREAS
+        )
+    assert [(f.row, f.column) for f in caught.value.findings] == [("1", ""), ("2", "gebiet"), ("2", "von")]
 
 
 @pytest.mark.parametrize(
     ("text", "encoding", "message"),
-    [("gebiet;von\n01.1.1;BA\n", "utf-8", "Es fehlen Spalten"), (GOOD, "utf-16", "nicht in UTF-8")],
+    [("gebiet;von\n01.1.1;BA\n", "utf-8", "Es fehlen die Spalten"), (GOOD, "utf-16", "nicht in UTF-8")],
 )
 def test_a_file_of_another_shape_is_refused(tmp_path: Path, text: str, encoding: str, message: str) -> None:
     with pytest.raises(ScreeningError, match=message):
@@ -131,12 +140,12 @@ def test_a_slip_of_the_columns_never_brings_the_free_text_into_a_finding(tmp_pat
     )
     with pytest.raises(ScreeningError) as caught:
         read_nominations(write(tmp_path, HEAD + slipped), AREAS)
-    assert {f.row for f in caught.value.findings} == {"2", "3", "4", "5"}
+    assert {f.row for f in caught.value.findings if f.level == "Fehler"} == {"2", "3", "4", "5"}
     assert "Anführungszeichen" in str(caught.value) and "Geheim" not in str(caught.value)
 
 
 def test_a_file_without_a_header_is_refused_without_a_word_of_its_first_row(tmp_path: Path) -> None:
-    with pytest.raises(ScreeningError, match="Es fehlen Spalten") as caught:
+    with pytest.raises(ScreeningError, match="Es fehlen die Spalten") as caught:
         read_nominations(write(tmp_path, "01.1.1;BA;Geheim;;\n"), AREAS)
     assert "Geheim" not in str(caught.value)
 
@@ -183,7 +192,7 @@ def test_a_body_in_another_writing_is_recognised_in_the_finding(tmp_path: Path) 
 def test_a_column_of_ones_own_is_not_read_and_that_is_told(tmp_path: Path) -> None:
     head = "gebiet;von;begruendung;geprueft_von;geprueft_am;Telefon\n"
     read = read_nominations(write(tmp_path, head + "01.1.1;BA;;;;089 1234567\n"), AREAS)
-    assert [f.message for f in read.findings] == ["Weitere Spalten werden nicht gelesen: Nr. 6."]
+    assert [f.message for f in read.findings] == ["Eine weitere Spalte wird nicht gelesen: Nr. 6."]
     misspelt = head.replace("Telefon", "problm")
     [found] = read_nominations(write(tmp_path, misspelt + "01.1.1;BA;;;;\n"), AREAS).findings
     assert found.message.endswith("Nr. 6. Nr. 6: Gemeint ist vielleicht „problem“.")

@@ -129,6 +129,31 @@ def test_an_acute_need_is_held_against_what_begins_while_it_lasts(sides: Sides, 
     assert not [f for f in check_year("klein", 2024, data=sides.small.data).items if "akut" in f.remedy]
 
 
+def test_an_acute_need_is_held_against_the_hours_of_its_region(sides: Sides) -> None:
+    west = '[[region]]\nname = "West"\nteile = ["02.1.2"]\n'
+    (sides.small.raw / "kapazitaet.toml").write_text(
+        f'{west}{CAPACITY}region = "Ost"\n{CAPACITY}region = "West"\n[[region]]\nname = "Ost"\nteile = ["{AREA}"]\n'.replace(
+            'stunden_woche = 10\nregion = "West"', 'stunden_woche = 3.5\nregion = "West"'
+        ),
+        encoding="utf-8",
+    )
+
+    def found(area: str, hours: str) -> list[str]:
+        decide(
+            sides, entry("e1", "ausgewählt", "", "2024-12-12", area=area, **ACUTE | {"stunden_woche": hours})
+        )
+        told = check_year("klein", 2024, data=sides.small.data).items
+        return [f.message for f in told if "akut" in f.remedy]
+
+    assert found("02.1.2", "3.5") == found(AREA, "10") == []
+    assert found("02.1.2", "4") == [
+        "So viele Stunden sind in der Region West nicht über die ganze Dauer frei: am 12. Dezember 2024 sind es 3,5 "
+        "in der Woche."
+    ]
+    # in two regions: all the city has
+    assert found(f'{AREA}", "02.1.2', "13.5") == []
+
+
 def test_each_of_the_files_makes_documents_stale(sides: Sides) -> None:
     decide(sides, entry("e1", "Dissens", area=AREA))
     names = {n.removeprefix("raw/klein/") for n in input_hashes(sides.small.city(), 2024)}

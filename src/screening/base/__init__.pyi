@@ -49,6 +49,7 @@ from .glyphs import oddities as oddities
 from .glyphs import on_screen as on_screen
 from .grammar import CertainNoun as CertainNoun
 from .grammar import Noun as Noun
+from .grammar import columns_lacking as columns_lacking
 from .grammar import listed as listed
 from .grammar import many as many
 from .grammar import noun as noun

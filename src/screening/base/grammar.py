@@ -353,3 +353,15 @@ def listed(names: Iterable[str], last: str = "und") -> str:
     """
     words = [*names]
     return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def columns_lacking(names: Iterable[str]) -> str:
+    """Say which columns a header lacks.
+
+    Examples
+    --------
+    >>> columns_lacking(["von"]), columns_lacking(["gebiet", "von"])
+    ('Es fehlt die Spalte von.', 'Es fehlen die Spalten gebiet und von.')
+    """
+    words = [*names]
+    return f"Es {'fehlt die Spalte' if len(words) == 1 else 'fehlen die Spalten'} {listed(words)}."

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import compress
 from types import MappingProxyType
 from typing import Any, Generic
 
@@ -29,11 +30,14 @@ class Partly(Generic[M]):
     findings : tuple of Finding
     without : frozenset of str
         The keys of the table that were left out: what a reader finds missing because of that is not wrong.
+    numbers : mapping of str to tuple of int
+        Of each list of tables the numbers, from 1, of the entries that are left: those that are wrong were left out.
     """
 
     model: M | None
     findings: tuple[Finding, ...] = ()
     without: frozenset[str] = frozenset()
+    numbers: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 def read_partly(
@@ -66,27 +70,45 @@ def read_partly(
     (Span(von=1, bis=2), ['von'])
     """
     left, found, without = deepcopy(dict(data)), list[Finding](), set[str]()
+    numbers = {k: [*range(1, len(v) + 1)] for k, v in left.items() if _is_of_tables(v)}
     for _ in range(_ROUNDS):
         try:
             built = model.model_validate(left)
         except ValidationError as error:
-            told = findings_of(error, file, model)
+            told, wrong, broken = [], set[str](), dict[str, set[int]]()
+            for one in findings_of(error, file, model):
+                key, at, rest = (*one.column.split(".", 2), "", "")[:3]
+                if key in numbers and at.isdigit():
+                    number = numbers[key][int(at) - 1]
+                    broken.setdefault(key, set()).add(number)
+                    told.append(replace(one, column=f"{key}.{number}{f'.{rest}' if rest else ''}"))
+                else:
+                    wrong.add(key)
+                    told.append(one)
             # what was left out is not missing
-            new = [f for f in told if f not in found and f.column.split(".")[0] not in without]
-            wrong = {f.column.split(".")[0] for f in told}
+            found += [f for f in told if f not in found and f.column.split(".")[0] not in without]
             keys = wrong & {*left, *instead} - without
-            found += new
-            if not keys:
+            if not keys and not broken:
                 break
             without |= keys
+            for key, gone in broken.items():
+                stay = [n not in gone for n in numbers[key]]
+                left[key] = list(compress(left[key], stay))
+                numbers[key] = list(compress(numbers[key], stay))
             left = {k: v for k, v in left.items() if k not in keys} | {
                 k: instead[k] for k in keys & {*instead}
             }
+            numbers = {k: v for k, v in numbers.items() if k not in keys}
         else:
             seen = {f.column for f in found}
             found += [f for f in unbelievable(dict(data), file) if f.column not in seen]
-            return Partly(built, tuple(found), frozenset(without))
+            there = {k: tuple(v) for k, v in numbers.items()}
+            return Partly(built, tuple(found), frozenset(without), there)
     return Partly(None, tuple(found), frozenset(without))
+
+
+def _is_of_tables(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(e, dict) for e in value)
 
 
 def read_each(
@@ -121,7 +143,7 @@ def read_each(
     'Hier müssen Einträge stehen.'
     """
     given = raw.get(key, [])
-    if not isinstance(given, list) or not all(isinstance(e, dict) for e in given):
+    if not _is_of_tables(given):
         remedy = f"Jeden Eintrag mit [[{key}]] beginnen."
         return [], [Finding("Fehler", "Hier müssen Einträge stehen.", remedy, file, column=key)]
     read = [(n, read_partly(model, data, file, instead)) for n, data in enumerate(given, 1)]

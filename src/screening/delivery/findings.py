@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from screening.base import Finding, Level, ScreeningError, fail, many, meant, number, odds, some
+from screening.base import (
+    Finding,
+    Level,
+    ScreeningError,
+    columns_lacking,
+    fail,
+    many,
+    meant,
+    number,
+    odds,
+    some,
+)
 
 # --- names of areas --------------------------------------------------------------------------------------------------
 
@@ -215,7 +226,7 @@ def form_empty(needed: Iterable[str], file: str) -> ScreeningError:
 
 def columns_missing(absent: Iterable[str], allowed: Iterable[str], **place: str) -> Finding:
     """Tell columns that the form must have."""
-    return Finding("Fehler", f"Es fehlen Spalten: {', '.join(absent)}.", _allowed(allowed), **place)
+    return Finding("Fehler", columns_lacking(absent), _allowed(allowed), **place)
 
 
 def column_unknown(name: str, allowed: Sequence[str], **place: str) -> Finding:

@@ -12,6 +12,7 @@ from screening.delivery import City, read_areas, read_city
 from screening.disclosure import Register, Release
 from screening.pipeline.findings import (
     agreement_unknown,
+    delivery_missing,
     figures_not_told,
     nothing_agreed,
     reasons_not_told,
@@ -145,14 +146,10 @@ def _delivered(city: City, year: int | None) -> int:
     """Return the year asked for, or the newest if there is none; it must have a delivery."""
     wanted = year or (city.years[-1] if city.years else 0)
     if wanted not in city.years:
-        there = newest(city.years) or "keine"
-        raise fail(
-            f"Für {wanted} gibt es keine Lieferung."
-            if wanted
-            else "Für diese Stadt gibt es keine Lieferung.",
-            f"Jahre mit Lieferung: {there}.",
-            value=city.key,
-        )
+        if not city.years:
+            raise delivery_missing(city.key)
+        remedy = f"Jahre mit Lieferung: {newest(city.years)}. Mit --year eines davon nennen."
+        raise fail(f"Für {wanted} gibt es keine Lieferung.", remedy, value=city.key)
     return wanted
 
 

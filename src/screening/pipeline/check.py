@@ -28,14 +28,17 @@ from screening.delivery import (
     read_city,
 )
 from screening.delivery.geometry import chain_findings, crosswalk_findings
-from screening.delivery.manifest import HISTORY, Manifest, read_manifest, word_findings
+from screening.delivery.manifest import HISTORY, Manifest, is_workbook, read_manifest, word_findings
 from screening.pipeline.findings import delivery_missing
-from screening.process import kept_findings
+from screening.process import PARTS, kept_findings, not_delivered_yet
 
 if TYPE_CHECKING:
     from screening.disclosure import Register
 
 T = TypeVar("T")
+
+_TABLES = (".csv", ".tsv", ".txt", ".zip")
+"""So files end that are delivered, and workbooks."""
 
 
 def check_city(
@@ -154,9 +157,12 @@ def check_year(
         areas = {} if read is None else read
         areas.update({b.version: read_areas(city, b) for b in city.boundaries if b.version not in areas})
         before = _earlier(city, year, usable, areas, {} if seen is None else seen)
-        delivery = _tried(
-            lambda: inspect_delivery(city, year, catalogue=usable, areas=areas, before=before), found
-        )
+        if year not in city.years and _is_prepared(raw / str(year)):
+            found.append(not_delivered_yet(year))
+        else:
+            delivery = _tried(
+                lambda: inspect_delivery(city, year, catalogue=usable, areas=areas, before=before), found
+            )
         known = {version: a.frame.index for version, a in areas.items() if len(a.frame)}
         found += crosswalk_findings(city, known)
         if delivery is not None:
@@ -171,6 +177,14 @@ def check_year(
         held = {d.year: d.counts.index for d in before}
         found += kept_findings(city, year, areas, rows, figures, held)
     return _sorted(found)
+
+
+def _is_prepared(folder: Path) -> bool:
+    """Tell whether a year's folder was made for its selection alone: no table lies there but those that people keep."""
+    if not folder.is_dir():
+        return False
+    names = (p.name for p in folder.iterdir() if not p.name.startswith((".", "~")))
+    return all(n in PARTS for n in names if is_workbook(n) or n.lower().endswith(_TABLES))
 
 
 def _versions_before(city: City, year: int) -> list[str]:

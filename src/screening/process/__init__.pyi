@@ -4,10 +4,12 @@ from .areas import candidate as candidate
 from .areas import ids_and_version as ids_and_version
 from .areas import is_newest as is_newest
 from .areas import written as written
+from .earlier import PARTS as PARTS
 from .earlier import Earlier as Earlier
 from .earlier import Round as Round
 from .earlier import earlier_of as earlier_of
 from .earlier import kept_years as kept_years
+from .findings import not_delivered_yet as not_delivered_yet
 from .form import NO_TEXT as NO_TEXT
 from .form import UNREVIEWED as UNREVIEWED
 from .form import Form as Form

@@ -174,10 +174,7 @@ def earlier_of(
         if one.areas:
             today, unchanged = _today(city, one, now, version, known)
             rounds.append(replace(one, today=today, unchanged=unchanged))
-    found = (
-        part_of_round_missing(PARTS[part], y, city.key, f"{y}/{part}", delivered=y in city.years)
-        for y, part in left_out
-    )
+    found = (part_of_round_missing(PARTS[part], y, city.key, f"{y}/{part}") for y, part in left_out)
     return Earlier(tuple(rounds), tuple((y, PARTS[part]) for y, part in left_out), tuple(found))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from screening.base import Finding, ScreeningError, fail, listed, many
+from screening.base import Finding, ScreeningError, columns_lacking, fail, listed, many
 
 
 def _header(columns: Iterable[str]) -> str:
@@ -22,7 +22,7 @@ def file_empty(file: str, columns: Iterable[str]) -> ScreeningError:
 
 def columns_missing(absent: Iterable[str], columns: Iterable[str], file: str) -> Finding:
     """Tell the columns that the header lacks, and all that it must have."""
-    return Finding("Fehler", f"Es fehlen Spalten: {', '.join(absent)}.", _header(columns), file, "1")
+    return Finding("Fehler", columns_lacking(absent), _header(columns), file, "1")
 
 
 def columns_unread(meant: Mapping[int, str], columns: Iterable[str], file: str) -> Finding:
@@ -33,8 +33,11 @@ def columns_unread(meant: Mapping[int, str], columns: Iterable[str], file: str) 
     >>> print(columns_unread({1: " Gemeint ist vielleicht „von“.", 3: ""}, ["gebiet", "von"], "b.csv"))
     Hinweis: b.csv, Zeile 1: Weitere Spalten werden nicht gelesen: Nr. 1, Nr. 3. Nr. 1: Gemeint ist vielleicht „von“. \
 → Die Kopfzeile lautet gebiet;von.
+    >>> columns_unread({4: ""}, ["gebiet", "von"], "b.csv").message
+    'Eine weitere Spalte wird nicht gelesen: Nr. 4.'
     """
-    message = f"Weitere Spalten werden nicht gelesen: {', '.join(f'Nr. {k}' for k in meant)}."
+    are = "Eine weitere Spalte wird" if len(meant) == 1 else "Weitere Spalten werden"
+    message = f"{are} nicht gelesen: {', '.join(f'Nr. {k}' for k in meant)}."
     words = "".join(f" Nr. {k}:{told}" for k, told in meant.items() if told)
     return Finding("Hinweis", f"{message}{words}", _header(columns), file, "1")
 
@@ -160,10 +163,14 @@ def texts_unreviewed(waiting: int, texts: int, file: str) -> Finding:
     'Der einzige Text ist nicht geprüft; die Fassung für das Auswahlgespräch zeigt ihn nicht.'
     >>> texts_unreviewed(2, 5, "b.csv").message
     '2 von 5 Texten sind nicht geprüft; die Fassung für das Auswahlgespräch zeigt sie nicht.'
+    >>> texts_unreviewed(4, 4, "b.csv").message.partition(";")[0]
+    'Keiner der 4 Texte ist geprüft'
     """
-    are, them = ("ist", "ihn") if waiting == 1 else ("sind", "sie")
+    are, them = ("ist nicht", "ihn") if waiting == 1 else ("sind nicht", "sie")
     of = f"{waiting} von {texts} Texten" if texts > 1 else "Der einzige Text"
-    message = f"{of} {are} nicht geprüft; die Fassung für das Auswahlgespräch zeigt {them} nicht."
+    if waiting == texts > 1:
+        of, are = f"Keiner der {texts} Texte", "ist"
+    message = f"{of} {are} geprüft; die Fassung für das Auswahlgespräch zeigt {them} nicht."
     remedy = "Durchsehen, dann geprueft_von und geprueft_am eintragen."
     return Finding("Hinweis", message, remedy, file, column="geprueft_von")
 
@@ -186,21 +193,29 @@ def answer_missing(consequence: str, file: str, row: int) -> Finding:
     return Finding("Hinweis", message, "Eintragen, was geantwortet wurde.", file, str(row), "antwort")
 
 
-def part_of_round_missing(what: str, year: int, city: str, file: str, *, delivered: bool = True) -> Finding:
+def part_of_round_missing(what: str, year: int, city: str, file: str) -> Finding:
     """Tell what of an earlier year cannot be read, and is left out.
-
-    What `check` looks at has a delivery.
 
     Examples
     --------
     >>> part_of_round_missing("die Beschlüsse", 2021, "klein", "2021/entscheidungen.toml").message
     'Bei den früheren Auswahlrunden fehlen die Beschlüsse von 2021: Darin sind Fehler.'
-    >>> part_of_round_missing("die Beschlüsse", 2021, "a", "2021/entscheidungen.toml", delivered=False).remedy
-    '2021/lieferung.toml anlegen; dann zeigt sie screening check a --year 2021.'
     """
     message = f"Bei den früheren Auswahlrunden fehlen {what} von {year}: Darin sind Fehler."
-    command = f"screening check {city} --year {year}"
-    remedy = (
-        f"{command} zeigt sie." if delivered else f"{year}/lieferung.toml anlegen; dann zeigt sie {command}."
+    return Finding("Warnung", message, f"screening check {city} --year {year} zeigt sie.", file)
+
+
+def not_delivered_yet(year: int) -> Finding:
+    """Tell a year that has a folder and no delivery yet.
+
+    Examples
+    --------
+    >>> not_delivered_yet(2025).message
+    'Für 2025 gibt es noch keine Lieferung; geprüft ist, was der Ordner sonst enthält, noch nicht gegen die Zahlen.'
+    """
+    message = (
+        f"Für {year} gibt es noch keine Lieferung; "
+        "geprüft ist, was der Ordner sonst enthält, noch nicht gegen die Zahlen."
     )
-    return Finding("Warnung", message, remedy, file)
+    remedy = "Zum Rechnen die Lieferung ablegen und lieferung.toml anlegen: screening template lieferung."
+    return Finding("Hinweis", message, remedy, f"{year}/lieferung.toml")

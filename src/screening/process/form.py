@@ -79,13 +79,14 @@ class Form:
 
 @dataclass
 class Entry:
-    """A row: its place, its cells by column, the areas it names, and its days by column."""
+    """A row: its place, its cells by column, the areas it names, its days by column, and what its file has no column for."""
 
     file: str
     line: int
     cells: dict[str, str]
     areas: tuple[str, ...] = ()
     days: dict[str, date | None] = field(default_factory=dict)
+    lacking: frozenset[str] = frozenset()
 
     @property
     def reviewed(self) -> bool:
@@ -94,13 +95,15 @@ class Entry:
 
 
 def read_entries(path: Path, form: Form, found: list[Finding]) -> list[Entry]:
-    """Return the rows of a form that is there; what is wrong with the header stops, all else goes to `found`."""
+    """Return the rows of a form that is there; what is wrong goes to `found`, and stops where the header is none."""
     name = f"{path.parent.name}/{path.name}"
     return entries_of(read_form(path, name), form, name, found)
 
 
 def entries_of(rows: Rows, form: Form, name: str, found: list[Finding]) -> list[Entry]:
     """Return the rows of a form that has been read already, as `read_entries` does.
+
+    Of columns that are missing an error is told; as long as they are the fewer ones the rest is checked all the same.
 
     Examples
     --------
@@ -111,10 +114,28 @@ def entries_of(rows: Rows, form: Form, name: str, found: list[Finding]) -> list[
     if not rows:
         raise file_empty(name, form.needed)
     header = header_names(rows[0][1])
-    found += _header_findings(header, form, name)
-    if has_errors(found):
+    told = _header_findings(header, form, name)
+    found += told
+    lacking = frozenset(c for c in form.needed if c not in header)
+    # a file without a header begins with free text: of that nothing more is read
+    alone = 0 < 2 * len(lacking) < len(form.needed) and sum(f.level == "Fehler" for f in told) == 1
+    if has_errors(told) and not alone:
         raise ScreeningError(found)
-    return _entries(header, rows[1:], form, name, found)
+    return _entries(header, rows[1:], form, name, found, lacking)
+
+
+def of_columns_there(found: Iterable[Finding], lacking: frozenset[str]) -> list[Finding]:
+    """Return findings without those about cells of columns that are missing, which is told once.
+
+    Examples
+    --------
+    >>> told = [Finding("Fehler", "leer", column=c) for c in ("von", "geprueft_von", "gebiet")]
+    >>> [f.column for f in of_columns_there(told, frozenset(["von", "geprueft_am"]))]
+    ['gebiet']
+    """
+    # a review is of both its columns
+    gone = lacking.union(REVIEW) if lacking.intersection(REVIEW) else lacking
+    return [f for f in found if f.column not in gone]
 
 
 def _header_findings(header: list[str], form: Form, name: str) -> list[Finding]:
@@ -133,14 +154,16 @@ def _header_findings(header: list[str], form: Form, name: str) -> list[Finding]:
     return found
 
 
-def _entries(header: list[str], rows: Rows, form: Form, name: str, found: list[Finding]) -> list[Entry]:
+def _entries(
+    header: list[str], rows: Rows, form: Form, name: str, found: list[Finding], lacking: frozenset[str]
+) -> list[Entry]:
     entries = []
     for line, cells in rows:
         if any(c.strip() for c in cells[len(header) :]):
             found.append(row_too_long(len(cells), len(header), name, line))
             continue
         filled = dict.fromkeys(form.columns, "") | dict(zip(header, (c.strip() for c in cells), strict=False))
-        entries.append(Entry(name, line, filled))
+        entries.append(Entry(name, line, filled, lacking=lacking))
     return entries
 
 
@@ -285,9 +308,11 @@ def checked(entries: Sequence[Entry], found: Sequence[Finding], form: Form) -> t
     """Return what is to be told of a form, of its texts too (`text_findings`); with any error, raise it all."""
     name = entries[0].file if entries else form.file
     every = [*in_order(found), *row_findings(((e.line, e.cells) for e in entries), name)]
+    every += text_findings(entries, form)
+    every = of_columns_there(every, entries[0].lacking if entries else frozenset())
     if has_errors(every):
         raise ScreeningError(every)
-    return (*every, *text_findings(entries, form))
+    return tuple(every)
 
 
 class Reviewed(Protocol):

@@ -140,7 +140,7 @@ def read_objections(
     >>> try:
     ...     read_objections(Path(place.name), form.Ids())
     ... except ScreeningError as error:
-    ...     [(f.row, f.column) for f in error.findings]
+    ...     [(f.row, f.column) for f in error.findings if f.level == "Fehler"]
     [('3', 'einwand'), ('3', 'folge')]
     >>> place.cleanup()
     """

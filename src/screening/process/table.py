@@ -14,6 +14,7 @@ from screening.process.areas import areas_in, candidate
 from screening.process.capacity import (
     Capacity,
     Estimate,
+    Left,
     Load,
     Regional,
     Running,
@@ -192,9 +193,7 @@ def table_of(
     except ScreeningError as error:
         errors += error.findings
 
-    def free(
-        first: date, last: date, wanted: frozenset[str], chosen: Iterable[Running]
-    ) -> tuple[Decimal, date] | None:
+    def free(first: date, last: date, wanted: frozenset[str], chosen: Iterable[Running]) -> Left | None:
         # what was decided may be signed by now: then its own hours run already
         return least_free(capacity, running, chosen, wanted, first, last)
 

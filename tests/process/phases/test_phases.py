@@ -47,6 +47,56 @@ def read(tmp_path: Path, text: str) -> tuple[dict[str, Progress], tuple[object, 
     return read_progress(city, {"am_park": SIGNED})
 
 
+def test_a_broken_entry_hides_nothing_of_the_others_of_its_list(tmp_path: Path) -> None:
+    text = """phase = "diagnose"
+[[massnahme]]
+seite = "region"
+[[massnahme]]
+was = "Anruf unter 089 1234567"
+seite = "region"
+[[schritt]]
+phase = "vorlauf"
+nr = 1
+[[schritt]]
+phase = "vorlauf"
+nr = 2
+erledigt = 2024-11-01
+[[schritt]]
+phase = "vorlauf"
+nr = 2
+erledigt = 2024-11-02
+[[schritt]]
+phase = "umsetzung"
+nr = 1
+erledigt = 2024-11-02
+"""
+    with pytest.raises(ScreeningError) as caught:
+        read(tmp_path, text)
+    assert [(f.level, f.column) for f in caught.value.findings] == [
+        ("Fehler", "schritt.1.erledigt"),
+        ("Fehler", "massnahme.1.was"),
+        ("Fehler", "schritt.3"),
+        ("Warnung", "phase"),
+        ("Hinweis", "massnahme.2.was"),
+    ]
+
+
+def test_a_signed_agreement_beside_which_nothing_says_how_far_it_is_is_told_until_it_ends(
+    tmp_path: Path,
+) -> None:
+    read(tmp_path, 'phase = "vorlauf"\n')
+    city = read_city("klein", tmp_path)
+    (city.raw / "gebiete" / "am_park" / "phasen.toml").unlink()
+    draft, over = {"unterzeichnet": None}, {"ende": date(2025, 1, 31)}
+
+    def told(**other: object) -> list[tuple[str, str]]:
+        one = Agreement.model_validate({k: v for k, v in (WHOLE | other).items() if v is not None})
+        return [(f.level, f.file) for f in read_progress(city, {"am_park": one})[1]]
+
+    assert told() == [("Hinweis", "gebiete/am_park/vereinbarung.toml")]
+    assert told(**draft) == told(**over) == []
+
+
 def test_all_errors_of_a_file_are_told_at_once(tmp_path: Path) -> None:
     text = """
 phase = "Diagnose"

@@ -39,6 +39,23 @@ def test_numbers_and_words_of_the_scale_are_read_and_halves_of_hours_are_exact()
     assert frame.index.tolist() == ["01.1.1", "01.1.2", "01.2.1", candidate(["02.1.1", "02.1.2"])]
 
 
+def test_a_column_that_is_missing_is_told_once_and_hides_nothing_of_the_others() -> None:
+    def less(column: str) -> str:
+        rows = [
+            line.split(";") for line in (HEAD + "01.1.1;4;9;200;24;Team;2024-10-21;a;Muster;\n").splitlines()
+        ]
+        at = rows[0].index(column)
+        return "\n".join(";".join(cells[:at] + cells[at + 1 :]) for cells in rows) + "\n"
+
+    both = [("1", ""), ("2", "gewicht"), ("2", "stunden_woche")]
+    for column in ("gebiet", "monate", "wer", "wann", "begruendung"):
+        assert errors(less(column)) == [*both, ("2", "geprueft_von")], column
+    # without a fit nobody knows whether time is needed, and a review that is asked for by one column alone is none
+    assert errors(less("passung")) == [*both[:2], ("2", "geprueft_von")]
+    # a file whose header is mostly another one is none of these
+    assert errors("gebiet;passung;wert\n01.1.1;4;Geheim\n") == [("1", "")]
+
+
 def test_all_that_is_wrong_is_told_at_once_with_row_and_column() -> None:
     rows = (
         "Geheim;0;6;Geheim;0;Frau Geheim;Geheim;;;gestern\n"

@@ -24,6 +24,7 @@ from screening.pipeline.documents import hashes_of
 from screening.pipeline.protocol import marks_at_hand
 from screening.process.decisions import Decisions, Entry
 from screening.process.decisions.record import Decision
+from screening.process.ratings.deposits import Correction
 from screening.report.forms import Marks, carried, write_protocol
 from screening.report.forms.marks import pages_of, parse
 from screening.report.forms.protocol import protocol_content
@@ -91,6 +92,25 @@ def test_of_each_area_it_says_what_was_decided_and_how_a_dissent_ended(gespraech
     assert [s["anzahl"] for s in told["sitzungen"]] == ["6 Einträge", "2 Einträge", "1 Eintrag", "1 Eintrag"]
     assert "Sozialreferat, Sozialreferatsleitung" in told["unterschriften"]
     assert [o["name"] for o in told["offen"]] == ["10.3.5", "10.4.1", "12.3.3", "15.2.1", "21.1.1"]
+
+
+def test_it_says_that_ratings_were_corrected_after_the_opening(gespraech: Release) -> None:
+    def told(**made: tuple[Correction, ...]) -> str:
+        opened = replace(gespraech.laid.opened, corrections=made)
+        laid = replace(gespraech.laid, opened=opened)
+        return protocol_content(replace(gespraech, laid=laid), Marks("musterstadt", 2024, {}))["berichtigt"]
+
+    def on(day: int) -> Correction:
+        made = Correction(datei="x.csv", grund="x", datum=date(2024, 12, day), fingerabdruck="0" * 64)
+        return made.model_copy(update={"grund": ""})  # as the meeting reads it
+
+    assert told() == ""
+    assert told(region=(on(3),)) == (
+        "Nach dem Aufdecken wurden Bewertungen berichtigt: REGSAM, 3. Dezember 2024. Gezeigt ist, was gilt."
+    )
+    assert "berichtigt: Sozialreferat, 2. Dezember 2024; REGSAM, 3. Dezember 2024 (2-mal). " in told(
+        verwaltung=(on(2),), region=(on(3), on(3))
+    )
 
 
 D = date(2024, 11, 20)

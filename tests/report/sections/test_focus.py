@@ -17,7 +17,7 @@ from tests.process.agreement.test_agreements import WHOLE
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (None, "Der Stand ist nicht bekannt: phasen.toml fehlt. Zu entscheiden ist"),
+        (None, "Wie weit das Gebiet ist, ist noch nicht festgehalten. Zu entscheiden ist"),
         (["erledigt", "offen", "entfallen"], "1 Maßnahme erledigt, 1 offen. Zu entscheiden ist"),
         ([], "Keine Maßnahme erledigt, keine offen. Zu entscheiden ist"),
     ],

@@ -11,10 +11,14 @@ import pytest
 
 from screening.disclosure import Release
 from screening.figures.charts import load_chart
-from screening.process import Table
+from screening.process import Earlier, Round, Table
+from screening.process.agreement import Agreement
 from screening.process.capacity import Capacity, Estimate, Load, Running, Term, load
+from screening.process.decisions import Decision, Decisions, Entry
 from screening.report.sections import glance, meeting, slides
+from screening.report.sections.hours import promised
 from screening.year import prepare
+from tests.process.agreement.test_agreements import WHOLE
 from tests.process.ratings.deposits import GOOD, OTHER, sides_in
 from tests.process.test_decisions import entry
 
@@ -91,6 +95,34 @@ def test_the_load_is_drawn_and_told_as_a_table_whose_equal_months_are_one_row(
     assert "Davon allein, was ausgewählt ist (1 Gebiet):" in block.html
     assert "Nur eine Seite schätzt: 01.1.1." in block.html
     assert len(list((tmp_path / "abbildungen").iterdir())) == 4
+
+
+def test_what_an_earlier_round_chose_and_nobody_signed_is_told_beside_the_load(
+    releases: dict[str, Release],
+) -> None:
+    release = releases["intern"]
+
+    def told(
+        area: str = "02.2.1", *, months: int = 26, wanted: str = AREA, signed: bool = False, **more: str
+    ) -> str:
+        seats = {"verwaltung": ("Leitung",), "region": ("Kuratorium",)}
+        chosen = {"id": "e1", "gebiete": [area], "beschluss": "ausgewählt", "datum": date(2022, 11, 20)}
+        agreed = {"stunden_woche": 6, "monate": months, "ebene": "auswahlgespraech", "teilnehmende": seats}
+        record = Decisions((Entry(1, Decision.model_validate(chosen | agreed | more), frozenset([area])),))
+        empty = release.nominations.iloc[:0], release.objections.iloc[:0]
+        past = Round(2022, "2020", *empty, None, record, {area: (area,)}, frozenset([area]))
+        made = Agreement.model_validate({**WHOLE, "gebiete": ["02.2.1"]})
+        focus = replace(release.focus, agreements={"hof": made} if signed else {})
+        at = replace(release, earlier=Earlier((past,)), focus=focus)
+        return " ".join(block.html for block in promised(at, [wanted]))
+
+    # from December 2022 on, 26 months: its last is January 2025, with which the load begins
+    assert (
+        "Früher ausgewählt, aber nicht abgezogen, weil keine unterzeichnete Vereinbarung vorliegt: 02.2.1 (2022: 6"
+        in (told())
+    )
+    gone = (told(months=25), told(wanted="02.2.1"), told(AREA, wanted="01.1.1"), told(signed=True))
+    assert gone == ("", "", "", "") and told(beschluss="abgelehnt") == ""
 
 
 def test_the_first_page_the_slides_and_the_meeting_count_the_same_hours(

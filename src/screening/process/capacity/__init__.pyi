@@ -2,6 +2,7 @@ from .capacity import FILE as FILE
 from .capacity import Capacity as Capacity
 from .capacity import Term as Term
 from .capacity import read_capacity as read_capacity
+from .free import Left as Left
 from .free import following_month as following_month
 from .free import lasting as lasting
 from .free import least_free as least_free

@@ -33,6 +33,11 @@ from screening.process.capacity.region import Region, places_of
 FILE = "kapazitaet.toml"
 
 
+_TERM = {"von": date.min, "stunden_woche": 0}
+_REGION = {"name": "ohne Namen", "teile": ["\x1f"]}
+"""Read in place of what is none or lacks, so that the rest is checked; no part of a city is called so."""
+
+
 class Term(Strict):
     """So many hours a week, from the first to the last day; without a last day until further notice.
 
@@ -124,17 +129,17 @@ def read_capacity(city: City, areas: Mapping[str, Areas] | None = None) -> Capac
         return Capacity()
     raw = read_toml(path)
     found = unknown_keys(raw, ("kapazitaet", "region"), FILE)
-    each, wrong = read_each(Term, raw, "kapazitaet", FILE)
-    declared, more = read_each(Region, raw, "region", FILE)
+    each, wrong = read_each(Term, raw, "kapazitaet", FILE, _TERM)
+    declared, more = read_each(Region, raw, "region", FILE, _REGION)
     found += [*wrong, *more]
     if not each and not wrong:
         found.append(hours_missing("kapazitaet", FILE))
     regions = {n: one.model for n, one in declared if one.model}
     places, told = places_of(regions, areas or {}, FILE)
     names = [r.name for r in regions.values()]
-    found += told + [
-        region_twice(f"region.{n}.name", FILE) for n, r in regions.items() if _again(n, r, regions)
-    ]
+    told += [region_twice(f"region.{n}.name", FILE) for n, r in regions.items() if _again(n, r, regions)]
+    left = {f"region.{n}.{k}" for n, one in declared for k in one.without}
+    found += [f for f in told if f.column not in left]
     terms = {n: one.model for n, one in each if one.model}
     for n, term in terms.items():
         if term.bis is not None and term.bis < term.von:

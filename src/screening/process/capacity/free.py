@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from screening.process.capacity.capacity import Capacity
 from screening.process.capacity.load import Running, beside
+
+
+class Left(NamedTuple):
+    """The fewest hours a week that are left on any day of a span, the first such day, and of which region; empty: of all."""
+
+    hours: Decimal
+    day: date
+    region: str = ""
 
 
 def least_free(
@@ -18,8 +28,10 @@ def least_free(
     areas: frozenset[str],
     first: date,
     last: date,
-) -> tuple[Decimal, date] | None:
-    """Return the fewest hours a week that are left on any day of a span, and the first such day.
+) -> Left | None:
+    """Return the fewest hours a week that are left on any day of a span: those of the city, or of the areas' region if less.
+
+    Hours of no region are there for each; areas of no region, or of several, have those of the city.
 
     Parameters
     ----------
@@ -36,7 +48,7 @@ def least_free(
 
     Returns
     -------
-    tuple of (Decimal, datetime.date) or None
+    Left or None
         None if nobody has stated hours for any of the days.
 
     Examples
@@ -46,8 +58,8 @@ def least_free(
     >>> running = {"hof": Running(date(2024, 1, 1), date(2025, 2, 28), Decimal(4), ("01",))}
     >>> chosen = [Running(date(2025, 2, 1), date(2027, 1, 31), Decimal("8.5"), ("02",))]
     >>> left = least_free(capacity, running, chosen, frozenset(["03"]), date(2025, 1, 15), date(2025, 7, 14))
-    >>> str(left[0]), left[1].isoformat()
-    ('7.5', '2025-02-01')
+    >>> str(left.hours), left.day.isoformat(), left.region
+    ('7.5', '2025-02-01', '')
     >>> print(least_free(Capacity(), running, chosen, frozenset(), date(2025, 1, 15), date(2025, 7, 14)))
     None
     """
@@ -55,6 +67,18 @@ def least_free(
     others = [*beside(known, areas).values()]
     held = [{*r.areas} for r in known.values() if not r.elsewhere]
     others += [one for one in chosen if not any({*one.areas} <= there for there in held)]
+    found = [_fewest(capacity, others, first, last)]
+    if region := capacity.region_of(areas):
+        terms = tuple(t for t in capacity.terms if t.region in ("", region))
+        inside = [r for r in others if capacity.region_of(r.areas) == region]
+        own = _fewest(replace(capacity, terms=terms), inside, first, last)
+        found.append(own and own._replace(region=region))
+    # the city's come first where both are alike
+    return min(filter(None, found), key=lambda left: left.hours, default=None)
+
+
+def _fewest(capacity: Capacity, others: Sequence[Running], first: date, last: date) -> Left | None:
+    """Return the fewest hours that are left beside all that runs or begins on the days of a span."""
     starts = {first, *(t.von for t in capacity.terms), *(r.begin for r in others)}
     ends = [*(t.bis for t in capacity.terms), *(r.end for r in others)]
     starts |= {end + timedelta(1) for end in ends if end and end < last}
@@ -62,7 +86,7 @@ def least_free(
     for day in sorted(d for d in starts if first <= d <= last):
         if (there := capacity.on(day)) is not None:
             taken = sum((r.hours or Decimal(0) for r in others if r.runs_in(day, day)), Decimal(0))
-            left.append((there - taken, day))
+            left.append(Left(there - taken, day))
     return min(left, default=None)
 
 

@@ -77,7 +77,9 @@ def chain_findings(entries: Sequence[Entry], known: Iterable[str], file: str) ->
             yield from _following(first[old], e, file)
         others.append(e)
     for old, after in heirs.items():
-        if old in first and (left := first[old].areas - {a for e in after for a in e.areas}):
+        # of one whose areas cannot be read nobody knows which it leaves
+        left = first[old].areas.difference(*(e.areas for e in after)) if old in first else ()
+        if left and all(e.areas for e in after):
             yield areas_left(f"{after[-1].key}.gebiete", old, sorted(left), file)
     yield from _twice([e for e in entries if e.said.id not in heirs and first[e.said.id] is e], file)
 

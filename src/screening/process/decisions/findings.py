@@ -48,6 +48,17 @@ def dissent_is_last(key: str, file: str) -> Finding:
     )
 
 
+def dissent_takes_none(key: str, file: str) -> Finding:
+    """Tell a dissent that takes a side's rating.
+
+    Examples
+    --------
+    >>> dissent_takes_none("e.1.bewertung", "entscheidungen.toml").remedy
+    'bewertung streichen.'
+    """
+    return _told("Ein Dissens übernimmt keine Bewertung.", "bewertung streichen.", key, file)
+
+
 def seats(key: str, needed: int, there: int, file: str) -> Finding:
     """Tell a side that is not there as the concept has it.
 
@@ -55,10 +66,13 @@ def seats(key: str, needed: int, there: int, file: str) -> Finding:
     --------
     >>> seats("e.1", 2, 1, "entscheidungen.toml").message, seats("e.1", 1, 0, "entscheidungen.toml").message
     ('Im Auswahlgespräch sitzen je Seite 2 Personen; genannt ist 1 Funktion.', 'Diese Seite fehlt.')
+    >>> seats("e.1", 2, 0, "entscheidungen.toml").message.partition("; ")[2]
+    'genannt ist keine Funktion.'
     """
     if needed == 1:
         return _told("Diese Seite fehlt.", "Mindestens eine Funktion nennen.", key, file)
-    named = f"genannt {'ist' if there == 1 else 'sind'} {many(there, 'Funktion', 'Funktionen')}"
+    count = many(there, "Funktion", "Funktionen") if there else "keine Funktion"
+    named = f"genannt {'ist' if there < 2 else 'sind'} {count}"
     message = f"Im Auswahlgespräch sitzen je Seite {needed} Personen; {named}."
     return _told(
         message, 'Je Person ihre Funktion nennen: ["Produktverantwortung", "Sozialplanung"].', key, file
@@ -230,8 +244,8 @@ def reason_missing(key: str, why: str, file: str, so: str = "") -> Finding:
     )
 
 
-def hours_exceeded(key: str, left: str, day: date, file: str) -> Finding:
-    """Tell an acute need that takes more hours than are left over its whole duration.
+def hours_exceeded(key: str, left: str, day: date, file: str, region: str = "") -> Finding:
+    """Tell an acute need that takes more hours than are left over its whole duration, in the city or in its region.
 
     Examples
     --------
@@ -239,12 +253,17 @@ def hours_exceeded(key: str, left: str, day: date, file: str) -> Finding:
     'So viele Stunden sind nicht über die ganze Dauer frei: am 1. März 2025 sind es 4 in der Woche.'
     >>> hours_exceeded("e.1.stunden_woche", "1", date(2025, 3, 1), "entscheidungen.toml").message.partition(": ")[2]
     'am 1. März 2025 ist es 1 in der Woche.'
+    >>> hours_exceeded("e.1.stunden_woche", "0", date(2025, 3, 1), "entscheidungen.toml", "West").message
+    'So viele Stunden sind in der Region West nicht über die ganze Dauer frei: am 1. März 2025 sind es keine.'
     """
-    are = "ist" if left == "1" else "sind"
-    message = f"So viele Stunden sind nicht über die ganze Dauer frei: am {long_date(day)} {are} es {left} in der Woche."
+    are = {"0": "sind es keine", "1": "ist es 1 in der Woche"}.get(left, f"sind es {left} in der Woche")
+    there, more = (
+        (f" in der Region {region}", "ihr in kapazitaet.toml Stunden zuordnen") if region else ("", "")
+    )
+    message = f"So viele Stunden sind{there} nicht über die ganze Dauer frei: am {long_date(day)} {are}."
     remedy = (
         "Akuter Bedarf geht nur in freien Stunden: stunden_woche oder monate kürzen, ein laufendes Gebiet beenden, "
-        "kapazitaet.toml ergänzen, oder im Auswahlgespräch entscheiden (ohne akut, mit ebene)."
+        f"{more or 'kapazitaet.toml ergänzen'}, oder im Auswahlgespräch entscheiden (ohne akut, mit ebene)."
     )
     return _told(message, remedy, key, file)
 

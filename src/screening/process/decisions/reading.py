@@ -24,7 +24,7 @@ from screening.base import (
 )
 from screening.delivery.manifest import City
 from screening.process.areas import areas_of_year, candidate, named_areas
-from screening.process.capacity import FULL, Running, following_month, lasting
+from screening.process.capacity import FULL, Left, Running, following_month, lasting
 from screening.process.decisions.chain import Entry, chain_findings, in_force
 from screening.process.decisions.findings import (
     hours_exceeded,
@@ -48,13 +48,13 @@ OVER = ("sicher", "möglich")
 FITTING = 3
 """From this fit on a side thinks that an area fits."""
 
-_INSTEAD = {"id": "ohne", "beschluss": "Dissens"}
-"""Read in place of what is none: a Dissens lacks nothing that the others do not."""
+_INSTEAD = {"id": "ohne", "gebiete": [""], "beschluss": "Dissens", "datum": date.min, "teilnehmende": {}}
+"""Read in place of what is none or lacks, so that the rest is checked: a Dissens lacks nothing that the others do not."""
 _PLACED = frozenset({"id", "beschluss", "ebene", "ersetzt", "bewertung"})
 """Without these nobody knows what an entry follows on."""
 
-FreeHours = Callable[[date, date, frozenset[str], Sequence[Running]], tuple[Decimal, date] | None]
-"""Returns for a span of days, areas, and what was chosen beside them the fewest hours a week that are free, and since when.
+FreeHours = Callable[[date, date, frozenset[str], Sequence[Running]], Left | None]
+"""Returns for a span of days, areas, and what was chosen beside them the fewest hours a week that are left.
 
 None if nobody has stated any.
 """
@@ -195,34 +195,41 @@ def read_decisions(
     read, wrong = read_each(Decision, raw, _LIST, file, _INSTEAD)
     found = [*unknown_keys(raw, (_LIST,), file), *wrong]
     entries: list[Entry] = []
+    left: list[str] = []
+    told: list[Finding] = []
     for n, one in read:
         key = f"{_LIST}.{n}"
         if (said := one.model) is None:
             continue
-        areas, told = named_areas(said.gebiete, known, city, file=file, column=f"{key}.gebiete")
+        areas: list[str] = []
+        if "gebiete" not in one.without:
+            areas, wrong = named_areas(said.gebiete, known, city, file=file, column=f"{key}.gebiete")
+            told += wrong
         entry = Entry(n, said, frozenset(areas))
         told += [
             *own_findings(said, key, file),
             *_against(entry, figures, opened, file),
             *_taken(entry, opened, file),
         ]
-        # what was left out is not missing
-        left = {f"{key}.{k}" for k in one.without}
-        found += [f for f in told if f.column not in left]
+        left += [f"{key}.{k}" for k in one.without]
+        # what stands in place of a Beschluss takes no rating
+        left += [f"{key}.bewertung"] if "beschluss" in one.without else []
         if not _PLACED & one.without:
             entries.append(entry)
     given = raw[_LIST] if read else []
     ids = [d["id"] for d in given if isinstance(d.get("id"), str)]
-    found += chain_findings(entries, ids, file)
-    found += _acute(in_force(entries), free, file)
-    if has_errors(found):
-        raise ScreeningError(found)
-    found += [
+    told += [*chain_findings(entries, ids, file), *_acute(in_force(entries), free, file)]
+    told += [
         hours_of_a_week(FULL, file, "", f"{e.key}.stunden_woche")
         for e in entries
         if e.said.stunden_woche is not None and e.said.stunden_woche > FULL
     ]
-    return Decisions(tuple(entries), (*found, *_days_far(entries, path), *_text_findings(entries, file)))
+    told += [*_days_far(entries, path), *_text_findings(entries, file)]
+    # what was left out is told already, and is not what stands in its place
+    found += [f for f in told if not any(f"{f.column}.".startswith(f"{k}.") for k in left)]
+    if has_errors(found):
+        raise ScreeningError(found)
+    return Decisions(tuple(entries), tuple(found))
 
 
 def _against(
@@ -256,7 +263,7 @@ def _fits(entry: Entry, opened: Opened | None) -> list[int]:
 def _taken(entry: Entry, opened: Opened | None, file: str) -> Iterator[Finding]:
     """Tell hours and months that are not those of the rating that an entry takes, and a rating that nobody has given."""
     said, name = entry.said, candidate(entry.areas)
-    if opened is None or said.bewertung in (None, "neu"):
+    if opened is None or not entry.areas or said.bewertung in (None, "neu"):
         return
     frame = opened.ratings[said.bewertung].frame  # type: ignore[index]
     if name not in frame.index:
@@ -275,7 +282,7 @@ def _acute(current: Sequence[Entry], free: FreeHours | None, file: str) -> Itera
     """
     chosen = {e: _span(e) for e in current if e.said.beschluss == "ausgewählt"}
     for entry, own in chosen.items():
-        if not entry.said.akut or free is None or own is None or own.end is None:
+        if not entry.said.akut or not entry.areas or free is None or own is None or own.end is None:
             continue
         hours = own.hours or Decimal(0)
         before = [
@@ -284,10 +291,9 @@ def _acute(current: Sequence[Entry], free: FreeHours | None, file: str) -> Itera
             if one and (e.said.datum, e.number) < (entry.said.datum, entry.number)
         ]
         left = free(own.begin, own.end, entry.areas, before)
-        if left is not None and hours > left[0]:
-            yield hours_exceeded(
-                f"{entry.key}.stunden_woche", hours_said(max(left[0], Decimal(0))), left[1], file
-            )
+        if left is not None and hours > left.hours:
+            free_hours = hours_said(max(left.hours, Decimal(0)))
+            yield hours_exceeded(f"{entry.key}.stunden_woche", free_hours, left.day, file, left.region)
 
 
 def _span(entry: Entry) -> Running | None:
@@ -309,7 +315,7 @@ def _days_far(entries: Iterable[Entry], path: Path) -> Iterator[Finding]:
 def _text_findings(entries: Iterable[Entry], file: str) -> Iterator[Finding]:
     waiting = 0
     for e in entries:
-        texts = {k: getattr(e.said, k) for k in TEXTS}
+        texts = {k: getattr(e.said, k) for k in ("name", *TEXTS)}
         for key, words in texts.items():
             if kinds := personal_kinds(words):
                 yield key_personal(kinds, f"{e.key}.{key}", file)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
 from screening.base import FieldError, Finding, Strict, is_blank, key_like
 from screening.process.capacity import AreaHours
@@ -15,6 +15,7 @@ from screening.process.decisions.findings import (
     acute_needs,
     agreed_needs,
     dissent_is_last,
+    dissent_takes_none,
     level_missing,
     level_of_acute,
     person_named,
@@ -101,12 +102,6 @@ class Decision(Strict):
     geprueft_von: str = ""
     geprueft_am: date | None = None
 
-    @model_validator(mode="after")
-    def _is_whole(self) -> Self:
-        if self.bewertung and self.beschluss == "Dissens":
-            raise FieldError("Ein Dissens übernimmt keine Bewertung.", "bewertung streichen.", "bewertung")
-        return self
-
     @property
     def reviewed(self) -> bool:
         """Whether somebody has reviewed its free texts."""
@@ -130,6 +125,8 @@ def own_findings(entry: Decision, key: str, file: str) -> Iterator[Finding]:
         yield from (agreed_needs(f"{key}.{k}", file) for k in _lacking(entry, _AGREED))
     if entry.beschluss == "Dissens" and entry.ebene == "leitung":
         yield dissent_is_last(f"{key}.beschluss", file)
+    if entry.beschluss == "Dissens" and entry.bewertung:
+        yield dissent_takes_none(f"{key}.bewertung", file)
     present = entry.teilnehmende
     sides = {"verwaltung": present.verwaltung, "region": present.region}
     if entry.ebene == "auswahlgespraech":

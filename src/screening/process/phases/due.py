@@ -97,7 +97,7 @@ def _of_agreement(key: str, one: Agreement, on: date) -> Iterator[Due]:
 
 def _of_progress(key: str, at: Progress | None, on: date) -> Iterator[Due]:
     if at is None:
-        yield Due(date.max, key, "Stand", "phasen.toml anlegen: der Stand ist nicht bekannt", "verwaltung")
+        yield Due(date.max, key, "Stand", "festhalten, wie weit das Gebiet ist", "verwaltung")
         return
     for measure in at.measures:
         if measure.open:

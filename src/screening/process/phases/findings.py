@@ -12,6 +12,20 @@ def without_agreement(file: str) -> Finding:
     )
 
 
+def progress_missing(file: str) -> Finding:
+    """Tell a signed agreement beside which nothing says how far the area is.
+
+    Examples
+    --------
+    >>> progress_missing("gebiete/hof/vereinbarung.toml").level
+    'Hinweis'
+    """
+    message = "Die Vereinbarung ist unterzeichnet; wie weit das Gebiet ist, ist nicht festgehalten."
+    return Finding(
+        "Hinweis", message, 'phasen.toml daneben anlegen; die erste Zeile: phase = "vorlauf".', file
+    )
+
+
 def ahead_of_phase(phase: str, file: str) -> Finding:
     """Tell steps that are done in a phase which has not begun.
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from screening.base import Finding, ScreeningError, has_errors, lies_there, read_partly, read_toml
 from screening.delivery.manifest import City
+from screening.process.agreement import FILE as AGREED
 from screening.process.agreement import FOLDER, Agreement, folders
 from screening.process.findings import key_personal
 from screening.process.free_text import personal_kinds
-from screening.process.phases.findings import ahead_of_phase, without_agreement
+from screening.process.phases.findings import ahead_of_phase, progress_missing, without_agreement
 from screening.process.phases.model import phase_model
 from screening.process.phases.progress import Progress
 
@@ -51,6 +52,10 @@ def read_progress(
     for folder in folders(city):
         name = f"{FOLDER}/{folder.name}/{FILE}"
         if not lies_there(folder / FILE):
+            one = (agreements or {}).get(folder.name)
+            # of one that has ended nothing is due any more
+            if one is not None and one.signed and one.end is None:
+                found.append(progress_missing(f"{FOLDER}/{folder.name}/{AGREED}"))
             continue
         if agreements is not None and folder.name not in agreements:
             found.append(without_agreement(name))
@@ -59,22 +64,23 @@ def read_progress(
         except ScreeningError as error:
             found += error.findings
             continue
-        one = read_partly(Progress, raw, name, {"phase": _LAST})
-        found += one.findings
-        if one.model:
-            read[folder.name] = one.model
-            found += _noteworthy(one.model, name)
+        at = read_partly(Progress, raw, name, {"phase": _LAST})
+        found += at.findings
+        if at.model:
+            read[folder.name] = at.model
+            found += _noteworthy(at.model, name, at.numbers.get("massnahme", ()))
     if has_errors(found):
         raise ScreeningError(found)
     return read, tuple(found)
 
 
-def _noteworthy(at: Progress, name: str) -> Iterator[Finding]:
+def _noteworthy(at: Progress, name: str, numbers: Sequence[int]) -> Iterator[Finding]:
     phases = [p.id for p in phase_model().phases]
     ahead = {s.phase for s in at.steps if phases.index(s.phase) > phases.index(at.phase)}
     yield from (ahead_of_phase(phase_model().label(p), name) for p in phases if p in ahead)
-    texts = [(f"massnahme.{n}.was", m.what) for n, m in enumerate(at.measures, 1)]
-    texts += [(f"massnahme.{n}.verantwortlich", m.who) for n, m in enumerate(at.measures, 1)]
+    measures = [*zip(numbers, at.measures, strict=True)]
+    texts = [(f"massnahme.{n}.was", m.what) for n, m in measures]
+    texts += [(f"massnahme.{n}.verantwortlich", m.who) for n, m in measures]
     texts += [("ergebnis", at.result), *(("fehlende_ressourcen", r) for r in at.resources)]
     for key, text in texts:
         if kinds := personal_kinds(text):

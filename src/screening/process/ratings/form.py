@@ -15,7 +15,7 @@ from screening.delivery.manifest import City, form_rows, header_names
 from screening.process.areas import candidate, named_areas, split_areas
 from screening.process.capacity import FULL, WEEK
 from screening.process.findings import day_far, far_from, hours_of_a_week, no_date, review_incomplete
-from screening.process.form import REVIEW, Form, entries_of, in_order, text_findings
+from screening.process.form import REVIEW, Form, entries_of, in_order, of_columns_there, text_findings
 from screening.process.free_text import personal_kinds
 from screening.process.ratings.findings import (
     candidate_again,
@@ -137,14 +137,19 @@ def read_ratings(
     if not entries and not has_errors(found):
         found.append(nothing_rated(name))
     found = [*_told(found), *row_findings(((e.line, e.cells) for e in entries), name)]
-    if has_errors(found):
-        raise ScreeningError(found)
+    lacking = rows[0].lacking if rows else frozenset()
+    # without a fit nobody knows whether time is needed
+    time = frozenset({"stunden_woche", "monate"} if "passung" in lacking else ())
+    found = of_columns_there(found, lacking | time)
     if year:
         days = ((e.day, str(e.line)) for e in entries)
         found += [day_far(d, year, name, line, "wann") for d, line in days if d and far_from(d, year)]
     long = (e for e in entries if e.hours is not None and e.hours > FULL)
     found += [hours_of_a_week(FULL, name, str(e.line), "stunden_woche") for e in long]
-    return Ratings(_frame(entries), (*found, *text_findings(entries, FORM)))
+    found += of_columns_there(text_findings(entries, FORM), lacking)
+    if has_errors(found):
+        raise ScreeningError(found)
+    return Ratings(_frame(entries), tuple(found))
 
 
 @dataclass

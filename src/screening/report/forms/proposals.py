@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from screening.base import listed, number
+from screening.base import number
 from screening.disclosure import Release
 from screening.figures.words import called, statements
 from screening.process import is_newest
@@ -51,7 +51,8 @@ def _figures(release: Release, area: str) -> str:
     low, high = int(row["hits_min"]), int(row["hits_max"])
     span = number(low) if low == high else f"{number(low)} bis {number(high)}"
     counting = [i for i in release.ids if bool(release.exceeds[i].fillna(False)[area])]
-    labels = listed(release.catalogue[i].short for i in counting)
+    # names hold commas themselves
+    labels = "; ".join(release.catalogue[i].short for i in counting)
     which = f" ({'sicher: ' if low != high else ''}{labels})" if counting else ""
     verb = "zählt" if low == high == 1 else "zählen"
     of = f"{number(len(release.ids))} {'Indikator' if len(release.ids) == 1 else 'Indikatoren'}"

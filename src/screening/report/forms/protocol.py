@@ -113,6 +113,7 @@ def protocol_content(release: Release, marks: Marks) -> dict[str, Any]:
         "synthetisch": city.synthetic,
         "zusammen": _summary(current),
         "sitzungen": _sessions(release, recorded.entries),
+        "berichtigt": _corrected(release),
         "gebiete": [_area(release, e, recorded.before(e), both) for e in current],
         "offen": [{"name": _shown(release, k), "bewertungen": _rated(release, k, both)} for k in rest],
         "spalten": ["Seite", *CRITERIA.values()],
@@ -144,7 +145,17 @@ def _summary(current: Iterable[Entry]) -> str:
         parts.append(f"{number(standing)} im Dissens")
     if len(verdicts) == 1:
         return f"Es gilt 1 Beschluss: {parts[0].partition(' ')[2]}."
+    if len(parts) == 1:
+        return f"Es gelten {number(len(verdicts))} Beschlüsse: alle {parts[0].partition(' ')[2]}."
     return f"Es gelten {number(len(verdicts))} Beschlüsse: {listed(parts)}."
+
+
+def _corrected(release: Release) -> str:
+    """Say which side corrected its ratings after the opening, and when; empty if none has."""
+    lines = "; ".join(decided.corrected(decided.corrections(release)))
+    return (
+        f"Nach dem Aufdecken wurden Bewertungen berichtigt: {lines}. Gezeigt ist, was gilt." if lines else ""
+    )
 
 
 def _sessions(release: Release, entries: Iterable[Entry]) -> list[dict[str, str]]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from screening.base import listed
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+from screening.base import listed, long_date, number
 from screening.disclosure import Release
 from screening.figures.words import closed, side_names, way
 from screening.process.decisions import Decision, Entry
+from screening.process.ratings import SIDE_IDS
 
 
 def acute(release: Release, entry: Decision) -> str:
@@ -29,6 +34,26 @@ def seats(release: Release, entry: Decision) -> str:
     there, names = entry.teilnehmende, side_names(release)
     each = ((names["verwaltung"], there.verwaltung), (names["region"], there.region))
     return ", ".join(f"{side} ({listed(functions)})" for side, functions in each if functions)
+
+
+def corrections(release: Release) -> Counter[tuple[str, date, str]]:
+    """Return how often each side corrected its ratings after the opening, by day and reason; the meeting reads no reason."""
+    opened = release.laid.opened
+    made = [(s, c) for s in SIDE_IDS for c in opened.corrections.get(s, ())] if opened else []
+    return Counter((side_names(release)[side], c.datum, c.grund) for side, c in made)
+
+
+def corrected(made: Counter[tuple[str, date, str]]) -> Iterable[str]:
+    """Return a line for each day on which a side corrected its ratings.
+
+    Examples
+    --------
+    >>> made = {("Amt", date(2024, 11, 6), ""): 1, ("Runde", date(2024, 11, 7), "Zahlendreher"): 2}
+    >>> [*corrected(Counter(made))]
+    ['Amt, 6. November 2024', 'Runde, 7. November 2024 (2-mal): Zahlendreher']
+    """
+    for (side, day, why), times in made.items():
+        yield f"{side}, {long_date(day)}{f' ({number(times)}-mal)' if times > 1 else ''}{f': {why}' if why else ''}"
 
 
 def course(release: Release, entry: Entry, before: tuple[Entry, ...]) -> list[str]:

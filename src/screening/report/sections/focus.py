@@ -34,7 +34,7 @@ from screening.process.phases import DRAFT, Due, Measure, Progress, calendar, du
 
 CALENDAR = "schwerpunktgebiete.ics"
 _DONE, _OPEN = "✓", "○"
-_UNKNOWN = "Der Stand ist nicht bekannt: phasen.toml fehlt."
+_UNKNOWN = "Wie weit das Gebiet ist, ist noch nicht festgehalten."
 
 
 def overview(release: Release) -> Block:

@@ -21,9 +21,17 @@ from screening.base import (
 )
 from screening.disclosure import Release
 from screening.figures.charts import region_chart
-from screening.figures.words import called
+from screening.figures.words import agreed_said, called, in_order
 from screening.process import areas_in
-from screening.process.capacity import EXCEEDS, MAY_EXCEED, Estimate, Load, Regional
+from screening.process.capacity import (
+    EXCEEDS,
+    MAY_EXCEED,
+    Estimate,
+    Load,
+    Regional,
+    following_month,
+    lasting,
+)
 
 PLANNED = (
     "was ausgewählt ist, mit den vereinbarten Stunden, und was wenigstens eine Seite für passend hält, solange darüber "
@@ -58,6 +66,35 @@ def planned_for(count: int, since: str = "") -> str:
     """
     begun = f"Vorgesehen {'ist' if count == 1 else 'sind'} {many(count, 'Gebiet', 'Gebiete')}{since}"
     return f"{begun}: {PLANNED}."
+
+
+def promised(release: Release, wanted: Iterable[str]) -> list[Block]:
+    """Return what an earlier round chose and nobody has signed an agreement for: its hours are not deducted.
+
+    What is among `wanted`, at work, signed since, or decided anew is none of it, nor what would be over by now.
+    """
+    laid = release.laid
+    if laid.begin is None:
+        return []
+    held = {a for k in wanted for a in areas_in(k)}
+    held |= {a for r in laid.running.values() if not r.elsewhere for a in r.areas}
+    held |= {a for one in release.focus.agreements.values() if one.signed for a in one.areas}
+    held |= {a for e in laid.decisions.current if e.said.beschluss != "Dissens" for a in e.areas}
+    told = []
+    for one in release.earlier.rounds:
+        for e in (e for e in one.decisions.current if e.said.beschluss != "Dissens"):
+            now = {t for a in e.areas for t in one.today.get(a, ())}
+            said, fresh = e.said, now and not now & held
+            held |= now
+            if fresh and said.beschluss == "ausgewählt" and said.stunden_woche is not None and said.monate:
+                begun = said.datum if said.akut else following_month(said.datum)
+                if lasting(begun, said.monate) >= laid.begin:
+                    names = "; ".join(called(release, a) for a in in_order(release, now))
+                    told.append(f"{names} ({one.year}: {agreed_said(said)})")
+    if not told:
+        return []
+    lead = "Früher ausgewählt, aber nicht abgezogen, weil keine unterzeichnete Vereinbarung vorliegt"
+    return [text(f"{lead}: {escape_markdown('; '.join(told))}.")]
 
 
 def months_table(found: Load, name: str, caption: str) -> Block:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -31,11 +30,12 @@ from screening.process.decisions import Decision, Entry
 from screening.process.ratings import CRITERIA, SIDE_IDS, said, side_by_side
 from screening.process.ratings import SideBySide as Both
 from screening.report.sections.candidates import agenda, ahead, overview, pages
-from screening.report.sections.decided import course
+from screening.report.sections.decided import corrected, corrections, course
 from screening.report.sections.hours import (
     by_region,
     months_table,
     planned_for,
+    promised,
     running_list,
     shown,
     shown_list,
@@ -104,21 +104,15 @@ def _value(criterion: str, value: object, differs: bool) -> Cell:
 
 
 def _corrections(release: Release) -> Block:
-    opened = release.laid.opened
-    made = [(s, c) for s in SIDE_IDS for c in opened.corrections.get(s, ())] if opened else []
+    made = corrections(release)
     if not made:
         return join([])
-    found = Counter((side_names(release)[side], c.datum, c.grund) for side, c in made)
-    lines = []
-    for (side, day, why), times in found.items():
-        often = f" ({number(times)}-mal)" if times > 1 else ""
-        lines.append(escape_markdown(f"{side}, {long_date(day)}{often}{f': {why}' if why else ''}"))
     told = "Nach dem Aufdecken wurde berichtigt; die Tabelle zeigt, was gilt."
     if release.audience != "intern":
         told += (
-            f" {'Der Grund steht' if len(made) == 1 else 'Die Gründe stehen'} nur in der internen Fassung."
+            f" {'Der Grund steht' if made.total() == 1 else 'Die Gründe stehen'} nur in der internen Fassung."
         )
-    return text(f"{told}\n\n" + "\n".join(f"- {line}" for line in lines))
+    return text(f"{told}\n\n" + "\n".join(f"- {escape_markdown(line)}" for line in corrected(made)))
 
 
 def reasons(release: Release) -> Block:
@@ -154,6 +148,7 @@ def load(release: Release, folder: Path) -> Block:
         blocks += [
             text(f"{planned_for(len(planned), since)} {_WHAT}"),
             *_drawn(release, planned, folder, "vorgesehen", "Alle vorgesehenen Gebiete"),
+            *promised(release, planned),
         ]
     if chosen and len(chosen) < len(planned):
         lead = f"Davon allein, was ausgewählt ist ({many(len(chosen), 'Gebiet', 'Gebiete')}):"
@@ -187,7 +182,8 @@ def load_of(release: Release, areas: Iterable[str | Iterable[str]], folder: Path
         return text("Für diese Gebiete ist noch kein Zeitbedarf geschätzt.")
     told = f"Gerechnet {'ist' if len(wanted) == 1 else 'sind'} {many(len(wanted), 'Gebiet', 'Gebiete')}: "
     lead = f"{told}vereinbarte Stunden, wo es sie gibt, sonst, was die Seiten schätzen. {_WHAT}"
-    return join([text(lead), *_drawn(release, wanted, folder, "gefragt", "Die gewählten Gebiete")])
+    drawn = _drawn(release, wanted, folder, "gefragt", "Die gewählten Gebiete")
+    return join([text(lead), *drawn, *promised(release, wanted)])
 
 
 _WHAT = (
