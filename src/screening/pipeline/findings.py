@@ -391,7 +391,9 @@ def nothing_decided(year: int) -> ScreeningError:
     )
 
 
-def published_damaged(what: str, command: str) -> ScreeningError:
-    """Tell a published year whose documents are not those that were published."""
+def published_damaged(what: str, command: str, why: str = "") -> ScreeningError:
+    """Tell a published year whose documents are not those that were published; or why its figures are others today."""
     message = f"Von {what} sind veröffentlichte Dokumente verändert oder fehlen."
+    if why:
+        message = f"Die Zahlen von {what} sind nicht mehr die veröffentlichten: {why}."
     return fail(message, f"Neu veröffentlichen: {command}")

@@ -19,6 +19,7 @@ from screening.pipeline.findings import (
 )
 from screening.pipeline.left import TALK, known_register
 from screening.pipeline.log import Target, read_log
+from screening.pipeline.stale import changed_since_told
 from screening.process.decisions import FILE as DECISIONS
 from screening.process.decisions import read_decisions
 from screening.process.ratings import SIDE_IDS, marks_of
@@ -76,7 +77,8 @@ def make_protocol(
     Raises
     ------
     ScreeningError
-        If the year has errors, nothing was decided, or what lay on the table is not published or damaged.
+        If the year has errors, nothing was decided, or what lay on the table is not published, is damaged, or has
+        other figures than the files at hand give.
     """
     city = read_city(key, data)
     target = Target(key, year, TALK)
@@ -90,6 +92,9 @@ def make_protocol(
         raise not_published(str(target), command)
     if log.get("dokumente") != hashes_of(folder):
         raise published_damaged(str(target), command)
+    # its figures leave the house by a run alone, and are those that lay on the table
+    if why := changed_since_told(city, year, reports=reports):
+        raise published_damaged(str(target), command, why)
     release = prepare(city, year, TALK, register=known_register(reports, key))
     marks = Marks(key, year, marks_at_hand(city, year, reports))
     return write_protocol(release, marks, folder.parent / FOLDER), found.findings

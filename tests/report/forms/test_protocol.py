@@ -19,9 +19,12 @@ import pytest
 from screening.base import ScreeningError
 from screening.delivery import read_city
 from screening.disclosure import Release
-from screening.pipeline import verify_protocol
+from screening.pipeline import make_protocol, verify_protocol
 from screening.pipeline.documents import hashes_of
+from screening.pipeline.inputs import INPUTS_FILE, input_hashes, write_inputs
+from screening.pipeline.log import LOG
 from screening.pipeline.protocol import marks_at_hand
+from screening.pipeline.stale import changed_since_told
 from screening.process.decisions import Decisions, Entry
 from screening.process.decisions.record import Decision
 from screening.process.ratings.deposits import Correction
@@ -249,6 +252,32 @@ def test_a_record_that_says_the_same_in_another_layout_is_the_same(hall: Path, t
     assert states(here) == {}
     path.write_text(text.replace("Träger einladen", "Träger ausladen"), encoding="utf-8")
     assert states(here) == {"Beschlüsse (entscheidungen.toml)": "verändert"}
+
+
+def test_no_protocol_is_made_of_other_figures_than_lay_on_the_table(hall: Path, tmp_path: Path) -> None:
+    here = shutil.copytree(hall, tmp_path / "saal")
+    places = {"data": here / "data", "reports": here / "reports"}
+    city = read_city("musterstadt", here / "data")
+    folder = here / "reports" / "musterstadt" / "2024" / "gespraech"
+    log = json.loads((folder / LOG).read_text(encoding="utf-8")) | {"lauf": {"kennung": "a1"}}
+    (folder / LOG).write_text(json.dumps(log), encoding="utf-8")
+    hashes = input_hashes(city, 2024)
+    about = {"stadt": "musterstadt", "jahr": 2024, "fassung": "gespraech"}
+    write_inputs(folder.parent / INPUTS_FILE, about, "a1", hashes)
+    # what is decided on the table is written down after it was published
+    record = here / "data" / "raw" / "musterstadt" / "2024" / "entscheidungen.toml"
+    record.write_text(record.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert changed_since_told(city, 2024, reports=here / "reports") == ""
+    rule = here / "data" / "raw" / "musterstadt" / "kriterien.toml"
+    rule.write_text(rule.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    with pytest.raises(ScreeningError) as refused:
+        make_protocol("musterstadt", 2024, **places)
+    told = refused.value.findings[0]
+    assert told.message == (
+        "Die Zahlen von musterstadt 2024 (gespraech) sind nicht mehr die veröffentlichten: "
+        "Kriterien: kriterien.toml geändert."
+    )
+    assert told.remedy == "Neu veröffentlichen: screening run musterstadt --year 2024 --audience gespraech"
 
 
 @pytest.mark.documents
