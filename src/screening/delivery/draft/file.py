@@ -25,6 +25,7 @@ from screening.delivery.draft.findings import (
     workbook_too_large,
     workbook_unreadable,
 )
+from screening.delivery.draft.words import YEAR
 from screening.delivery.manifest import no_ordinary_file
 from screening.delivery.tables import BROKEN, TABLE, BadBook, Ods, Range, Shown, open_book
 
@@ -43,9 +44,6 @@ MOST_UNPACKED = 200 * 2**20
 DELIMITERS = (";", "\t", "|", ",")
 
 _CODE_PAGES = ["cp1252", "cp850", "cp437", "mac_roman", "iso8859_2", "cp1250"]
-
-
-_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
 
 class Native(str):
@@ -254,7 +252,7 @@ def _sheet(shapes: Sequence[tuple[str, int, int]], year: int | None) -> tuple[st
     """Return the sheet with the most cells; of several much like it whose titles name years, that of a year."""
     largest = max(shapes, key=lambda s: s[1] * s[2])
     alike = [s for s in shapes if 2 * s[1] * s[2] >= largest[1] * largest[2]]
-    years = {s: max(map(int, found)) for s in alike if (found := _YEAR.findall(s[0]))}
+    years = {s: max(map(int, found)) for s in alike if (found := YEAR.findall(s[0]))}
     if len(set(years.values())) < 2 or largest not in years:
         return largest
     wanted = year if year in years.values() else max(years.values())

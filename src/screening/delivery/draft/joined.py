@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,9 +14,8 @@ from screening.delivery.draft.levels import find_level
 from screening.delivery.draft.link import LEAST, Link, find_link, fit
 from screening.delivery.draft.maps import SeenMap
 from screening.delivery.draft.table import Shape, find_ids, find_years
+from screening.delivery.draft.words import YEAR
 from screening.delivery.tables import span_in
-
-_YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
 
 @dataclass(frozen=True)
@@ -125,12 +123,12 @@ def year_of(opened: Sequence[Opened], year: int | None) -> tuple[int, str]:
         return max(there), "das neueste Jahr der Tabelle"
     folders = {table.path.resolve().parent.name for table in opened}
     folder = folders.pop() if len(folders) == 1 else ""
-    if _YEAR.fullmatch(folder):
+    if YEAR.fullmatch(folder):
         return int(folder), "der Ordner heißt so"
-    said = [int(y) for table in opened for y in _YEAR.findall(table.path.stem)]
+    said = [int(y) for table in opened for y in YEAR.findall(table.path.stem)]
     if said:
         return max(said), "das Jahr im Dateinamen"
-    said = [int(y) for table in opened for y in _YEAR.findall(table.raw.sheet)]
+    said = [int(y) for table in opened for y in YEAR.findall(table.raw.sheet)]
     if said:
         return max(said), "das Jahr im Namen des Blattes"
     titles = [
@@ -138,9 +136,9 @@ def year_of(opened: Sequence[Opened], year: int | None) -> tuple[int, str]:
         for o in opened
         for line, c in o.raw.rows
         if line < o.shape.first_row
-        for y in _YEAR.findall(" ".join(c))
+        for y in YEAR.findall(" ".join(c))
     ]
-    titles += [int(y) for o in opened for h in o.shape.header for y in _YEAR.findall(h)]
+    titles += [int(y) for o in opened for h in o.shape.header for y in YEAR.findall(h)]
     if titles:
         return max(titles), "das Jahr in Titel oder Überschrift"
     raise year_unknown(some(o.path.name for o in opened))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from screening.delivery.draft.figures import Figure
 from screening.delivery.draft.labels import SURE, Match
 from screening.delivery.draft.numbers import Locale
 from screening.delivery.draft.texts import GUESSED, one_line, quoted
+from screening.delivery.draft.words import YEAR
 from screening.delivery.manifest import ALLOWED
 from screening.delivery.tables import DEFAULT_SIGNS, year_in
 
@@ -84,8 +84,8 @@ def _origin(found: Detected, path: Path) -> Iterator[str]:
     yield 'source = ""  # EINTRAGEN: wer hat die Zahlen geliefert?'
     folder = path.resolve().parent.name
     newest = max((y for t in found.times if (y := year_in(t))), default=None)
-    named = re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", path.stem)
-    if re.fullmatch(r"(19|20)[0-9]{2}", folder):
+    named = YEAR.findall(path.stem)
+    if YEAR.fullmatch(folder):
         yield f"stichtag = {folder}-12-31  # aus dem Jahresordner geschlossen, {_CHECK}"
     elif newest or named:
         why = "das neueste Jahr der Tabelle" if newest else "das Jahr im Dateinamen"

@@ -152,6 +152,8 @@ class _Read:
     time: str
     variable: str = ""
     value: str = ""
+    left: frozenset[str] = frozenset()
+    """Headers of other times than the one that is read."""
 
 
 def _figures(table: Opened, found: Detected, year: int) -> _Read:
@@ -168,7 +170,7 @@ def _figures(table: Opened, found: Detected, year: int) -> _Read:
     if found.layout == "atlas":
         figures, pairs = atlas_figures(shape, rows, table.ids, table.meant, found.locale)
         return _Read(figures, pairs, rows, time)
-    left = other_times(found.values, year)
+    left = frozenset(other_times(found.values, year))
     fixed = [
         k for k in range(len(shape.header)) if len(times) > 1 and _numbers_areas(shape.body, table.ids, k)
     ]
@@ -180,12 +182,13 @@ def _figures(table: Opened, found: Detected, year: int) -> _Read:
             columns = long_columns(shape, shape.body, table.ids, texts, numbers)
         if columns is not None:
             figures = long_figures(shape, columns, rows, table.ids, table.meant, found.locale)
-            return _Read(figures, [], rows, time, shape.header[columns.variable], shape.header[columns.value])
+            variable, value = shape.header[columns.variable], shape.header[columns.value]
+            return _Read(figures, [], rows, time, variable, value, left)
     figures = [
         replace(figure, label=timeless(figure.label, table.path.stem))
         for figure in wide_figures(shape, numbers, rows, table.ids, table.meant, found.locale)
     ]
-    return _Read(figures, [], rows, time)
+    return _Read(figures, [], rows, time, left=left)
 
 
 def _numbers_areas(rows: Rows, ids: int, place: int) -> bool:
@@ -212,9 +215,7 @@ def _entry(
     }
     rates = {k: f for k, f in used.items() if f.kind == "rate"}
     headers = {f.header for f in used.values()}
-    ignored = (
-        [h for h in found.values if h in other_times(found.values, year)] if found.layout != "atlas" else []
-    )
+    ignored = [h for h in found.values if h in read.left]
     ignored += [f.header for f in read.figures if f.header not in headers and found.layout != "long"]
     numbers = [table.shape.header.index(h) for h in found.values] if found.layout == "wide" else []
     totals, others = rows_of_sums(

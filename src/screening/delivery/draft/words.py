@@ -1,9 +1,10 @@
-"""Words by which offices call sums and people."""
+"""Words by which offices call sums, people and years."""
 
 from __future__ import annotations
 
 import re
 
+YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 TOTAL = re.compile(
     r"\b(gesamt|insgesamt|summe|zusammen|total|stadt|gesamtstadt|sonstige|nicht zuordenbar|unbekannt)\b|^stadt |gesamt$",
     re.IGNORECASE,
