@@ -237,7 +237,7 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     joint = _is_joint(release)
     years, criteria = release.trend.years, release.criteria
-    span = f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[-1])
+    span = f"{years[0]}–{years[-1]}"
     parent = parent_word(release)
     above = (
         f" Raute: {parent}, wo von mindestens neun Zehnteln der Gebiete Werte vorliegen." if parent else ""
@@ -255,9 +255,7 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
             "Strich um den Punkt: Zufallsschwankung (95 %). So weit könnte der Wert bei gleicher Lage allein durch Zufall "
             "anders ausfallen; bei kleinen Zahlen ist der Strich lang."
         )
-    reading += _of_joint(span, told) if joint else _of_area(release, span, told)
-    if not has_series(release):
-        reading = [note for note in reading if not note.startswith(("Verlauf", "Zum Mittelwert"))]
+    reading += _of_joint(release, span, told) if joint else _of_area(release, span, told)
     if short := explained(release.catalogue.abbreviations, (i.short for i in release.catalogue.indicators)):
         reading.append(f"Abkürzungen: {short}.")
     lacking = valueless(release)
@@ -280,25 +278,31 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _of_area(release: Release, span: str, told: str) -> list[str]:
     """Return how to read rank, series and similar areas of an area."""
-    return [
-        "Rang: Platz unter den Gebieten mit Wert, die groß genug für die Regel sind; 1 ist der höchste Wert. Gebiete mit "
-        f"gleichem Wert teilen sich ihre Plätze (30–55). Verglichen werden die Werte {told}.",
+    series = (
         f"Verlauf {span}: blau das Gebiet, grau der Mittelwert, jede Zeile mit eigener Achse {_axis(release)}. Lücke: Bruch "
         f"der Reihe oder kein Wert. Zahl: Veränderung in {_points(release)} seit dem letzten Bruch.",
         "Zum Mittelwert steigend, fallend: das Vielfache, über mindestens vier Jahre seit dem letzten Bruch um ein Zehntel "
         "oder mehr, gemessen am Mittelwert jedes Jahres, und in drei von vier Jahrespaaren.",
+    )
+    return [
+        "Rang: Platz unter den Gebieten mit Wert, die groß genug für die Regel sind; 1 ist der höchste Wert. Gebiete mit "
+        f"gleichem Wert teilen sich ihre Plätze (30–55). Verglichen werden die Werte {told}.",
+        *(series if has_series(release) else ()),
         "Ähnliche Gebiete: kleinster Abstand über die Indikatoren der Regel, die beide haben, in Standardabweichungen je "
         "Indikator: bis 0,5 sehr ähnlich, bis 1 ähnlich. Fehlende Werte werden nicht ersetzt.",
     ]
 
 
-def _of_joint(span: str, told: str) -> list[str]:
+def _of_joint(release: Release, span: str, told: str) -> list[str]:
     """Return how to read the rank and the series of an Umgriff."""
+    series = (
+        f"Verlauf {span}: der Mittelwert der Stadt, jede Zeile mit eigener Achse. Frühere Jahre eines Umgriffs werden nicht "
+        "gerechnet.",
+    )
     return [
         "Rang: Platz, den der Umgriff unter den Gebieten mit Wert hätte, die groß genug für die Regel sind; er selbst ist "
         f"mitgezählt, seine Gebiete auch. 1 ist der höchste Wert. Verglichen werden die Werte {told}.",
-        f"Verlauf {span}: der Mittelwert der Stadt, jede Zeile mit eigener Achse. Frühere Jahre eines Umgriffs werden nicht "
-        "gerechnet.",
+        *(series if has_series(release) else ()),
     ]
 
 

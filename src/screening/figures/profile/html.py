@@ -39,16 +39,17 @@ HEIGHT, EDGE = 36, 10
 """Of a row's drawing; and what stands left and right of its scale, for a dot at its ends."""
 VERDICT_CLASSES = ("", " class=j", " class=o", " class=k", " class=e")
 
+_COUNTS, _SERIES, _MOVING = "Zähler\u00a0/ Nenner", "Verlauf", "Zum Mittelwert"
 HEADS = (
     ("", "Nr. und Indikator"),
     ("r", "Wert"),
-    ("r", "Zähler\u00a0/ Nenner"),
+    ("r", _COUNTS),
     ("r", "Mittelwert"),
     ("f", "Vielfaches des Mittelwerts"),
     ("r", "Rang"),
     ("", "Urteil"),
-    ("", "Verlauf"),
-    ("", "Zum Mittelwert"),
+    ("", _SERIES),
+    ("", _MOVING),
 )
 
 _SLUGS = {"möglich": "moeglich", "zu klein": "zu-klein"}
@@ -75,7 +76,7 @@ def sections(
         f"<th scope=col{f' class={c}' if c else ''}>{escape_html(t)}{_scale(release) if c == 'f' else ''}</th>"
         for c, t in heads
     )
-    years, parent = release.trend.years if has_series(release) else (), parent_word(release)
+    years, parent = release.trend.years, parent_word(release)
     fixed = {r.indicator.id: _fixed(r) for g in found for r in g.rows}
     below = "".join(_note(n) for side in notes for n in side)
     # an id of HTML has no blanks; a file is called as the page of its area is
@@ -92,7 +93,7 @@ def sections(
                 _row(
                     r,
                     place,
-                    drawn[r.indicator.id],
+                    drawn.get(r.indicator.id),
                     fixed[r.indicator.id],
                     years,
                     fact.redrawn,
@@ -117,8 +118,8 @@ def sections(
 
 def _heads(release: Release, found: tuple[Group, ...]) -> tuple[tuple[str, str], ...]:
     """Return the heads of the columns that hold anything; ranks of rounded values are told as what they are."""
-    without = set() if has_series(release) else {"Verlauf", "Zum Mittelwert"}
-    without |= set() if has_counts(found) else {"Zähler\u00a0/ Nenner"}
+    without = set() if has_series(release) else {_SERIES, _MOVING}
+    without |= set() if has_counts(found) else {_COUNTS}
     shown = (head for head in HEADS if head[1] not in without)
     return tuple((c, "Rang, etwa" if t == "Rang" and release.base else t) for c, t in shown)
 
@@ -224,7 +225,7 @@ def _box(height: int) -> str:
 def _row(
     row: Row,
     place: int,
-    drawn: Sparks,
+    drawn: Sparks | None,
     fixed: tuple[str, str],
     years: tuple[int, ...],
     redrawn: bool,
@@ -240,7 +241,7 @@ def _row(
         value += f"<td class=z>{row.counts[place]}</td>" if counted else ""
     series = (
         f"<td class=v>{_spark(row, place, drawn, years, redrawn)}</td><td class=l>{row.direction[place]}</td>"
-        if years
+        if drawn is not None
         else ""
     )
     return (

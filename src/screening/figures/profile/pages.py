@@ -18,7 +18,7 @@ from screening.figures.profile import html as profile_html
 from screening.figures.profile import typst as profile_typst
 from screening.figures.profile.beside import MOST, beside, parts_list
 from screening.figures.profile.directory import directory, how_to_read
-from screening.figures.profile.facts import Facts, facts_of, notes
+from screening.figures.profile.facts import Facts, facts_of, has_series, notes
 from screening.figures.profile.joint import as_one, joint_layer
 from screening.figures.profile.rows import Group, Row, groups
 from screening.figures.profile.svg import Sparks, sparks
@@ -149,7 +149,9 @@ def _gathered(release: Release, told: list[Facts], layer: SvgLayer, level: int) 
     # also those that others are set beside
     shown = [*dict.fromkeys([*(f.area for f in told), *(n.area for f in told for n in f.similar)])]
     found = groups(release, shown)
-    drawn = {r.indicator.id: _sparks(release, r) for g in found for r in g.rows}
+    drawn = (
+        {r.indicator.id: _sparks(release, r) for g in found for r in g.rows} if has_series(release) else {}
+    )
     return _Gathered(release, told, found, drawn, layer, level, {a: k for k, a in enumerate(shown)})
 
 

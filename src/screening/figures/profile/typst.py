@@ -86,13 +86,10 @@ def pages(
     marks, room = labels(release, told), room_for_words(planned)
     chapters = _chapters(release, told)
     shared = _shared(found, planned, widths, layer, release, threshold, parent)
-    series = has_series(release)
     calls = []
     for fact in told:
         place = places[fact.area]
-        tables = "".join(
-            _table(page, place, drawn if series else {}, fact.redrawn, parent, widths) for page in planned
-        )
+        tables = "".join(_table(page, place, drawn, fact.redrawn, parent, widths) for page in planned)
         own_below, own_above = map_own(layer, fact.area, fact.parent)
         themes = "".join(f"({typst_string(a)}, {typst_string(b)})," for a, b in fact.themes)
         # where a chapter opens, its title says the first part
@@ -107,7 +104,7 @@ def pages(
             f"themen: ({themes}), zeilen: ({_lines(fact, left_out, room)}), aehnlich: ({_similar(fact, marks)}),\n"
             f" karte: ({typst_string(own_below)}, {typst_string(own_above)}, "
             f"{typst_string(map_alt(fact, direction(layer, fact.area)))}),\n"
-            f" befund: {typst_string(chart_alt(found, place, parent, series))},\n tafeln: ({tables}))\n"
+            f" befund: {typst_string(chart_alt(found, place, parent, bool(drawn)))},\n tafeln: ({tables}))\n"
         )
     return shared + "".join(calls) + "(k.lesehilfe)()\n"
 
