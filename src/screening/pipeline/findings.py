@@ -374,26 +374,3 @@ def nothing_agreed(area: str) -> ScreeningError:
         "unterzeichnet mit Datum eintragen, wenn sie gilt.",
         file=f"gebiete/{area}/vereinbarung.toml",
     )
-
-
-def nothing_decided(year: int) -> ScreeningError:
-    """Tell a year without a decision, of which there is no protocol.
-
-    Examples
-    --------
-    >>> print(nothing_decided(2024).findings[0].message)
-    Für 2024 ist noch nichts beschlossen.
-    """
-    return fail(
-        f"Für {year} ist noch nichts beschlossen.",
-        "Die Beschlüsse eintragen; das Handbuch nennt die Felder.",
-        file=f"{year}/entscheidungen.toml",
-    )
-
-
-def published_damaged(what: str, command: str, why: str = "") -> ScreeningError:
-    """Tell a published year whose documents are not those that were published; or why its figures are others today."""
-    message = f"Von {what} sind veröffentlichte Dokumente verändert oder fehlen."
-    if why:
-        message = f"Die Zahlen von {what} sind nicht mehr die veröffentlichten: {why}."
-    return fail(message, f"Neu veröffentlichen: {command}")

@@ -12,11 +12,8 @@ from screening.base import Finding, ScreeningError
 from screening.delivery import City, read_city
 from screening.pipeline import inputs
 from screening.pipeline.documents import hashes_of
-from screening.pipeline.findings import (
-    not_published,
-    nothing_decided,
-    published_damaged,
-)
+from screening.pipeline.findings import not_published
+from screening.pipeline.findings_protocol import nothing_decided, published_damaged, published_older
 from screening.pipeline.left import TALK, known_register
 from screening.pipeline.log import Target, read_log
 from screening.pipeline.stale import changed_since_told
@@ -94,7 +91,7 @@ def make_protocol(
         raise published_damaged(str(target), command)
     # its figures leave the house by a run alone, and are those that lay on the table
     if why := changed_since_told(city, year, reports=reports):
-        raise published_damaged(str(target), command, why)
+        raise published_older(str(target), why, command)
     release = prepare(city, year, TALK, register=known_register(reports, key))
     marks = Marks(key, year, marks_at_hand(city, year, reports))
     return write_protocol(release, marks, folder.parent / FOLDER), found.findings
