@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from screening.base import Finding, ScreeningError
 from screening.delivery.ids import read_ids
@@ -152,6 +152,17 @@ def written(key: str) -> str:
     return ", ".join(areas_in(key))
 
 
+def doubled(texts: Sequence[str]) -> list[str]:
+    """Return what a list names more than once, in its order.
+
+    Examples
+    --------
+    >>> doubled(["02", "01", "02", "02"])
+    ['02']
+    """
+    return [text for text in dict.fromkeys(texts) if texts.count(text) > 1]
+
+
 def named_areas(
     texts: Iterable[str], known: frozenset[str], city: City, **place: str
 ) -> tuple[list[str], list[Finding]]:
@@ -181,7 +192,7 @@ def named_areas(
     given = list(dict.fromkeys(every))
     at = {"file": "", "row": "", "column": ""} | place
     if not known:
-        return given, [area_again(a, **at) for a in given if every.count(a) > 1]
+        return given, [area_again(a, **at) for a in doubled(every)]
     read = read_ids(given, known, separator=city.separator, pattern=city.id_pattern, apart=True)
     areas, found = [], []
     for text in given:
@@ -193,5 +204,4 @@ def named_areas(
             areas += [area] * every.count(text)
             if area != text:
                 found.append(area_read_as(area, value=value, **place))
-    once = list(dict.fromkeys(areas))
-    return once, [*found, *(area_again(a, **at) for a in once if areas.count(a) > 1)]
+    return list(dict.fromkeys(areas)), [*found, *(area_again(a, **at) for a in doubled(areas))]

@@ -25,7 +25,7 @@ from screening.delivery.manifest import (
     not_by_semicolons,
     read_form,
 )
-from screening.process.areas import ids_and_version, split_areas
+from screening.process.areas import doubled, ids_and_version, split_areas
 from screening.process.findings import (
     area_again,
     body_unknown,
@@ -237,8 +237,7 @@ def name_areas(entries: Sequence[Entry], ids: Ids, found: list[Finding]) -> None
 def _once(entry: Entry, areas: Sequence[str], found: list[Finding]) -> None:
     """Write down the areas of a row, each once; tell one that it names twice, if it looks like an id."""
     entry.areas = tuple(dict.fromkeys(areas))
-    again = (a for a in entry.areas if areas.count(a) > 1)
-    found += [area_again(_shown(a, _IDLIKE), entry.file, str(entry.line), "gebiet") for a in again]
+    found += [area_again(_shown(a, _IDLIKE), entry.file, str(entry.line), "gebiet") for a in doubled(areas)]
 
 
 def check_body(entry: Entry, bodies: Collection[str], form: Form, former: bool = False) -> list[Finding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -10,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from screening.process.capacity.capacity import Capacity
-from screening.process.capacity.load import Running, beside
+from screening.process.capacity.load import Running, beside, month_after
 
 
 class Left(NamedTuple):
@@ -98,8 +97,8 @@ def lasting(begin: date, months: int) -> date:
     >>> lasting(date(2024, 12, 12), 6), lasting(date(2024, 8, 31), 6), lasting(date(2025, 1, 1), 12)
     (datetime.date(2025, 6, 11), datetime.date(2025, 2, 27), datetime.date(2025, 12, 31))
     """
-    year, month = divmod(begin.year * 12 + begin.month - 1 + months, 12)
-    return date(year, month + 1, min(begin.day, monthrange(year, month + 1)[1])) - timedelta(1)
+    last = month_after(begin, months)[1]
+    return last.replace(day=min(begin.day, last.day)) - timedelta(1)
 
 
 def following_month(day: date) -> date:
@@ -110,4 +109,4 @@ def following_month(day: date) -> date:
     >>> following_month(date(2024, 12, 31)), following_month(date(2024, 1, 1))
     (datetime.date(2025, 1, 1), datetime.date(2024, 2, 1))
     """
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return month_after(day, 1)[0]

@@ -150,7 +150,7 @@ def load(
     others = _others(running, wanted)
     rows = []
     for number in range(_longest(wanted) if months is None else months):
-        first, last = _month(begin, number)
+        first, last = month_after(begin, number)
         there = [capacity.on(day) for day in _days(first, last, capacity)]
         hours = None if None in there else min(h for h in there if h is not None)
         taken = sum((r.hours or Decimal(0) for r in others.values() if r.runs_in(first, last)), Decimal(0))
@@ -160,7 +160,7 @@ def load(
     frame = pd.DataFrame(
         rows, columns=["monat", "kapazitaet", "laufend", "low", "high", "stand"], dtype=object
     )
-    end = _month(begin, max(len(rows) - 1, 0))[1]
+    end = month_after(begin, max(len(rows) - 1, 0))[1]
     untimed = sorted(a for a, r in others.items() if r.hours is None and r.runs_in(begin, end))
     return Load(
         frame.set_index("monat"),
@@ -223,7 +223,7 @@ def load_by_region(
         )
         for region in capacity.regions
     }
-    first, last = begin.replace(day=1), _month(begin, months - 1)[1]
+    first, last = begin.replace(day=1), month_after(begin, months - 1)[1]
     return Regional(
         loads,
         tuple(c for c, region in lies.items() if not region),
@@ -261,8 +261,14 @@ def _stand(hours: Decimal | None, low: Decimal, high: Decimal) -> str:
     return EXCEEDS if low > hours else MAY_EXCEED if high > hours else FITS
 
 
-def _month(begin: date, number: int) -> tuple[date, date]:
-    """Return the first and the last day of a month, counted from that of `begin`."""
+def month_after(begin: date, number: int) -> tuple[date, date]:
+    """Return the first and the last day of a month, counted from that of `begin`.
+
+    Examples
+    --------
+    >>> month_after(date(2024, 12, 31), 2)
+    (datetime.date(2025, 2, 1), datetime.date(2025, 2, 28))
+    """
     year, month = divmod(begin.year * 12 + begin.month - 1 + number, 12)
     return date(year, month + 1, 1), date(year, month + 1, calendar.monthrange(year, month + 1)[1])
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from screening.base import Finding, Strict
 from screening.delivery import Areas
+from screening.process.areas import doubled
 from screening.process.capacity.findings import area_of_two_regions, level_unknown, part_twice, part_unknown
 
 _NO_LEVELS = ("area_name", "geometry")
@@ -58,8 +59,7 @@ def places_of(
     found = [
         part_twice(f"region.{n}.teile", part, file)
         for n, region in regions.items()
-        for part in dict.fromkeys(region.teile)
-        if region.teile.count(part) > 1
+        for part in doubled(region.teile)
     ]
     places: dict[str, str] = {}
     for version, frame in enumerate(frames, 1):

@@ -280,7 +280,7 @@ def _acute(current: Sequence[Entry], free: FreeHours | None, file: str) -> Itera
 
     What was decided before it counts from when it begins; what was decided later was not there to be thought of.
     """
-    chosen = {e: _span(e) for e in current if e.said.beschluss == "ausgewählt"}
+    chosen = {e: as_running(e) for e in current if e.said.beschluss == "ausgewählt"}
     for entry, own in chosen.items():
         if not entry.said.akut or not entry.areas or free is None or own is None or own.end is None:
             continue
@@ -296,8 +296,21 @@ def _acute(current: Sequence[Entry], free: FreeHours | None, file: str) -> Itera
             yield hours_exceeded(f"{entry.key}.stunden_woche", free_hours, left.day, file, left.region)
 
 
-def _span(entry: Entry) -> Running | None:
-    """Return when a choice takes its hours: an acute need at once, any other from the next month on."""
+def as_running(entry: Entry) -> Running | None:
+    """Return when a choice takes which hours: an acute need at once, any other from the next month on.
+
+    None if it names no hours or no months.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> said = {"id": "d-1", "gebiete": ["01"], "beschluss": "ausgewählt", "datum": date(2024, 11, 5), "teilnehmende": {}}
+    >>> taken = as_running(Entry(1, Decision(**said, stunden_woche=4, monate=6), frozenset(["01"])))
+    >>> taken.begin.isoformat(), taken.end.isoformat(), str(taken.hours)
+    ('2024-12-01', '2025-05-31', '4')
+    >>> print(as_running(Entry(1, Decision(**said), frozenset(["01"]))))
+    None
+    """
     said = entry.said
     if said.stunden_woche is None or said.monate is None:
         return None

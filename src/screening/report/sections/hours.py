@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 
 from screening.base import (
@@ -23,15 +24,8 @@ from screening.disclosure import Release
 from screening.figures.charts import region_chart
 from screening.figures.words import agreed_said, called, in_order
 from screening.process import areas_in
-from screening.process.capacity import (
-    EXCEEDS,
-    MAY_EXCEED,
-    Estimate,
-    Load,
-    Regional,
-    following_month,
-    lasting,
-)
+from screening.process.capacity import EXCEEDS, MAY_EXCEED, Estimate, Load, Regional
+from screening.process.decisions import as_running
 
 PLANNED = (
     "was ausgewählt ist, mit den vereinbarten Stunden, und was wenigstens eine Seite für passend hält, solange darüber "
@@ -86,11 +80,10 @@ def promised(release: Release, wanted: Iterable[str]) -> list[Block]:
             now = {t for a in e.areas for t in one.today.get(a, ())}
             said, fresh = e.said, now and not now & held
             held |= now
-            if fresh and said.beschluss == "ausgewählt" and said.stunden_woche is not None and said.monate:
-                begun = said.datum if said.akut else following_month(said.datum)
-                if lasting(begun, said.monate) >= laid.begin:
-                    names = "; ".join(called(release, a) for a in in_order(release, now))
-                    told.append(f"{names} ({one.year}: {agreed_said(said)})")
+            taken = as_running(e) if fresh and said.beschluss == "ausgewählt" else None
+            if taken and taken.runs_in(laid.begin, date.max):
+                names = "; ".join(called(release, a) for a in in_order(release, now))
+                told.append(f"{names} ({one.year}: {agreed_said(said)})")
     if not told:
         return []
     lead = "Früher ausgewählt, aber nicht abgezogen, weil keine unterzeichnete Vereinbarung vorliegt"
