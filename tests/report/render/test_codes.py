@@ -10,7 +10,7 @@ import pypdfium2.raw as raw
 import pytest
 from nbformat import v4
 
-from screening.base import escape_html, file_names
+from screening.base import Cell, Column, escape_html, escape_markdown, file_names, table
 from screening.report.render import render, stamp
 from screening.report.render.codes import Codes, linked_on_paper
 from screening.report.render.markdown import read_document
@@ -127,6 +127,21 @@ def test_a_document_takes_the_areas_from_its_notebook(tmp_path: Path) -> None:
     assert '<a href="profile/16.3.3.html">16.3.3</a> hat 7 Treffer.' in page
 
 
+def links_on_paper(tmp_path: Path, drawn: str, areas: dict[str, str]) -> int:
+    path = save(tmp_path / "dossier.ipynb", v4.new_markdown_cell(drawn))
+    stamp(path, META | {"areas": areas})
+    made = render(path, tmp_path / "dossier", formats=("pdf",))["pdf"]
+    with pypdfium2.PdfDocument(made) as paper:
+        marks = [
+            raw.FPDFPage_GetAnnot(page, k) for page in paper for k in range(raw.FPDFPage_GetAnnotCount(page))
+        ]
+        return sum(raw.FPDFAnnot_GetSubtype(m) == raw.FPDF_ANNOT_LINK for m in marks)
+
+
+CONTENTS = 2
+"""Links of the table of contents to two profiles."""
+
+
 def test_on_paper_tables_and_columns_lead_to_profiles_too(tmp_path: Path) -> None:
     drawn = """```{=typst}
 #table(columns: 2, table.header[Gebiet][Treffer], [*16.3.3*], [7], [16.3.31], [3], [116.3.3], [16.3.3-a])
@@ -135,13 +150,22 @@ def test_on_paper_tables_and_columns_lead_to_profiles_too(tmp_path: Path) -> Non
 #probe(marke: "profil-16.3.3")
 #probe(marke: "profil-24.1.1")
 ```"""
-    path = save(tmp_path / "dossier.ipynb", v4.new_markdown_cell(drawn))
-    stamp(path, META | {"areas": {"16.3.3": "", "16.3.31": "", "24.1.1": "", "116.3.3": ""}})
-    made = render(path, tmp_path / "dossier", formats=("pdf",))["pdf"]
-    with pypdfium2.PdfDocument(made) as paper:
-        marks = [
-            raw.FPDFPage_GetAnnot(page, k) for page in paper for k in range(raw.FPDFPage_GetAnnotCount(page))
-        ]
-        led = [m for m in marks if raw.FPDFAnnot_GetSubtype(m) == raw.FPDF_ANNOT_LINK]
-    contents = 2
-    assert len(led) == 4 + contents
+    areas = {"16.3.3": "", "16.3.31": "", "24.1.1": "", "116.3.3": ""}
+    assert links_on_paper(tmp_path, drawn, areas) == 4 + CONTENTS
+
+
+def test_on_paper_a_number_with_its_name_leads_to_the_profile(tmp_path: Path) -> None:
+    names = {"12": 'Au ``` "#let" {{x}}', "13": "Haidhausen-Süd"}
+    rows = [
+        [Cell("12", beside=names["12"]), Cell("13 von 12")],
+        [Cell("13", beside=names["13"]), Cell(f"12 {names['12']}, 13")],
+    ]
+    listed = table([Column("Gebiet", header=True), Column("Nachbarn")], rows)
+    said = f"Es sind 12 Gebiete, auch 12 {escape_markdown(names['12'])} und 13 Haidhausen\\-Süd\\-Ost."
+    pages = """```{=typst}
+#let probe(marke: "") = [#heading(level: 2, marke) #label(marke)]
+#probe(marke: "profil-12")
+#probe(marke: "profil-13")
+```"""
+    drawn = f"{said}\n\n{listed.as_markdown()}\n\n{pages}"
+    assert links_on_paper(tmp_path, drawn, names) == 4 + CONTENTS

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 
-from screening.base import escape_html, escape_markdown, file_names
+from screening.base import escape_html, escape_markdown, file_names, typst_string
 
 FOLDER = "profile/"
 """Where profiles lie, seen from the documents of a year."""
@@ -38,16 +38,29 @@ _MARK = re.compile(r'marke: "(profil-[\w.-]+)"')
 _FENCED = re.compile(r"^ {0,3}(`{3,})[^`\n]*$[\s\S]*?^ {0,3}\1`*[ \t]*$", re.MULTILINE)
 _ASIDE = r"`+[^`\n]*`+|!?\[(?:[^][\\\n]|\\.)*\](?:\([^)\n]*\)|\{[^}\n]*\})|\{[^}\n]*\}"
 """In a line of Markdown: code, links and pictures, attributes."""
-_IN_TABLES = """```{{=typst}}
+_IN_TABLES = """{fence}{{=typst}}
 #show selector(table).or(<zwei-spalten>): it => {{
   let wege = ({ways})
-  show regex("{codes}"): wort => if wort.text in wege {{ link(label(wege.at(wort.text)), wort) }} else {{ wort }}
+  let weg(text) = wege.at(text.replace(regex("\\s+"), " "), default: none)
+  let worte(teil) = if teil.has("text") {{ teil.text }} else if teil.has("body") {{ worte(teil.body) }} else {{
+    teil.fields().at("children", default: ()).map(worte).join("", default: " ")
+  }}
+  show quote.where(block: false): kopf => {{
+    let wort = worte(kopf.body)
+    let ziel = if wort.contains(" ") {{ weg(wort) }}
+    if ziel == none {{ kopf }} else {{ link(label(ziel), kopf) }}
+  }}
+  show regex({codes}): wort => {{
+    let ziel = weg(wort.text)
+    if ziel == none {{ wort }} else {{ link(label(ziel), wort) }}
+  }}
   it
 }}
-```
+{fence}
 
 """
-"""Tables and pairs of columns set themselves; Typst itself finds the codes within."""
+"""Tables and pairs of columns set themselves; Typst itself finds the codes within. What names a row is one whole, for
+its code is bold and its name is not (`screening.base.tables.typst_row_head`)."""
 _DIGITS = 5
 """So many digits in a row are no year, no count and no number in a list: those have a narrow blank between thousands."""
 
@@ -136,41 +149,50 @@ class Codes:
 def linked_on_paper(body: str, areas: Mapping[str, str]) -> str:
     r"""Return the Markdown of a document whose PDF holds profiles, with links to them from sentences, tables and columns.
 
-    Only codes that are known without their names.
+    Linked is a code that is known alone, or a code with its name.
 
     Examples
     --------
-    >>> page = '```{=typst}\nprofil-seite(marke: "profil-1.2.3")\n```'
-    >>> print(linked_on_paper(f"So 1\\.2\\.3 und [1\\.2\\.3](#x), `1.2.3`.\n\n{page}", {"1.2.3": ""}).splitlines()[8])
-    So [1\.2\.3](#profil-1.2.3) und [1\.2\.3](#x), `1.2.3`.
+    >>> pages = '```{=typst}\nprofil-seite(marke: "profil-1.2.3")\nprofil-seite(marke: "profil-12")\n```'
+    >>> said = f"So 1\\.2\\.3 und [1\\.2\\.3](#x), `1.2.3`; 12 und 12 Au.\n\n{pages}"
+    >>> print(linked_on_paper(said, {"1.2.3": "", "12": "Au"}).partition("```\n\n")[2].splitlines()[0])
+    So [1\.2\.3](#profil-1.2.3) und [1\.2\.3](#x), `1.2.3`; 12 und [12 Au](#profil-12).
     """
     marks = set(_MARK.findall(body))
     files = file_names(areas)
-    bare = {a: f"profil-{files[a]}" for a in areas if stands_alone(a)}
-    bare = {code: mark for code, mark in bare.items() if mark in marks}
-    if not bare:
+    # where the code alone leads to the profile, its name beside it need not
+    texts = {
+        a: a if stands_alone(a) else " ".join(f"{a} {name}".split())
+        for a, name in areas.items()
+        if name.strip() or stands_alone(a)
+    }
+    meant = {text: f"profil-{files[a]}" for a, text in texts.items() if f"profil-{files[a]}" in marks}
+    if not meant:
         return body
-    led = {escape_markdown(code): mark for code, mark in bare.items()}
-    codes = _either(led)
-    wanted = re.compile(rf"{_ASIDE}|(?<![\w.\\/-])(?P<code>{codes})(?![\w/]|[.\\-]+\w)")
+    led = {escape_markdown(text): mark for text, mark in meant.items()}
+    wanted = re.compile(rf"{_ASIDE}|(?<![\w.\\/-])(?P<code>{_either(led)})(?![\w/]|[.\\-]+\w)")
 
     def link(match: re.Match[str]) -> str:
-        return f"[{match[0]}](#{led[match['code']]})" if match["code"] else match[0]
+        return f"[{match[0]}](#{led[' '.join(match['code'].split())]})" if match["code"] else match[0]
 
     parts, end = [], 0
-    for fence in _FENCED.finditer(body):
-        parts += [_in_prose(body[end : fence.start()], wanted, link), fence[0]]
-        end = fence.end()
+    for drawn in _FENCED.finditer(body):
+        parts += [_in_prose(body[end : drawn.start()], wanted, link), drawn[0]]
+        end = drawn.end()
     # Typst's patterns do not look around: what is before and behind belongs to the word, which is no code then
-    around = rf"(?:\w[\w./-]*)?(?:{_either(bare)})(?:[./-]*\w)*"
-    ways = ", ".join(f'"{code}": "{mark}"' for code, mark in bare.items())
-    tables = _IN_TABLES.format(ways=f"{ways},", codes=around.replace("\\", r"\\"))
+    around = rf"(?:\w[\w./-]*)?(?:{_either(meant)})(?:[./-]*\w)*"
+    ways = ", ".join(f"{typst_string(text)}: {typst_string(mark)}" for text, mark in meant.items())
+    # a name may hold the signs that end a piece of Typst
+    ticks = max(map(len, re.findall("`+", ways)), default=0)
+    fence = "`" * max(3, ticks + 1)
+    tables = _IN_TABLES.format(ways=f"{ways},", codes=typst_string(around), fence=fence)
     return "".join([tables, *parts, _in_prose(body[end:], wanted, link)])
 
 
 def _either(texts: Iterable[str]) -> str:
-    """Return a pattern of one of these texts, the longer ones first."""
-    return "|".join(map(re.escape, sorted(texts, key=lambda t: (-len(t), t))))
+    """Return a pattern of one of these texts, the longer ones first, broken between words as it may be."""
+    ordered = sorted(texts, key=lambda t: (-len(t), t))
+    return "|".join(r"\s+".join(map(re.escape, text.split(" "))) for text in ordered)
 
 
 def _in_prose(text: str, wanted: re.Pattern[str], link: Callable[[re.Match[str]], str]) -> str:
